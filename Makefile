@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds, tests and installs unotify-bench; `make help` lists the targets.
+
+BUILD ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+SHARE := $(PREFIX)/share/unotify-bench
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CFLAGS ?= -O2 -g
+LDFLAGS ?=
+OBJCOPY ?= objcopy
+READELF ?= readelf
+INSTALL ?= install
+
+# `make bench` and its relatives: what the caller may say
+QUICK ?=
+SUITES ?=
+LABEL ?=
+OUT ?=
+
+# All CPUs, unless the caller says -jN.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc)
+endif
+.SUFFIXES:
+.SECONDARY:
+.DELETE_ON_ERROR:
+
+.PHONY: all check clean deps help install format lint FORCE
+.PHONY: test test-unit asan tsan
+.PHONY: bench plots cover compare
+
+# A command is shown as two words, or whole with V=1.
+ifeq ($(V),1)
+Q :=
+else
+Q := @
+endif
+say = @echo '  $1	$2'
+
+all: $(BUILD)/unotify-bench ## build the program (the default)
+
+# ---- goals ----
+
+# $(call require,GOAL,VARIABLE,EXAMPLE): GOAL makes no sense without the variable.
+require = $(if $(filter $1,$(MAKECMDGOALS)),$(if $($2),,\
+	$(error make $1 needs $2, as in: make $1 $3)))
+$(call require,plots,RUN,RUN=results/FOLDER)
+$(call require,cover,RUN,RUN=results/FOLDER)
+$(call require,compare,BASE,BASE=results/OLD NEW=results/NEW)
+$(call require,compare,NEW,BASE=results/OLD NEW=results/NEW)
+
+# What is removed must be gone before make looks at what there is to build.
+ifneq ($(filter clean,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
+# In `make deps bench` everything else waits for the packages.
+DEPS := $(filter deps,$(MAKECMDGOALS))
+
+# ---- sources ----
+
+MODULES := base measure stub monitor gate serve workload report
+SOURCES := $(wildcard bench/*.c $(MODULES:%=bench/%/*.c) bench/stub/*.S)
+OBJECTS := $(addsuffix .o,$(basename $(SOURCES:bench/%=%)))
+LIBRARY_OBJECTS := $(filter-out main.o,$(OBJECTS))
+TESTS := $(patsubst bench/test/%.c,%,$(wildcard bench/test/test-*.c))
+TEST_HELPERS := $(patsubst bench/%.c,%.o,$(filter-out $(TESTS:%=bench/test/%.c),\
+	$(wildcard bench/test/*.c)))
+
+WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes
+ifneq ($(filter 1 y yes,$(WERROR)),)
+WARNINGS += -Werror
+endif
+COMPILE := $(CC) -std=gnu11 $(WARNINGS) -Ibench $(CPPFLAGS) $(CFLAGS) -pthread
+SHARE_MACRO := -DUNOTIFY_SHARE_DIR='"$(SHARE)"'
+LINK := $(CC) $(CFLAGS) -pthread $(LDFLAGS)
+
+# Rewritten when the flags differ from those of the last build: then all is built anew.
+FLAGS := $(COMPILE) $(SHARE_MACRO) $(LINK)
+$(BUILD)/flags: | $(DEPS)
+	@mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
+ifneq ($(file <$(BUILD)/flags),$(FLAGS))
+$(BUILD)/flags: FORCE
+endif
+
+# ---- libraries ----
+
+# name in pkg-config, a header, and what to link where pkg-config does not know it
+LIBRARIES_main := jansson:jansson.h:-ljansson zlib:zlib.h:-lz \
+	gsl:gsl/gsl_version.h:-lgsl,-lgslcblas,-lm
+LIBRARIES_test := cmocka:cmocka.h:-lcmocka
+
+# Looked for when the build begins, not when make reads this file: `make deps`
+# may just have brought them. The flags go to files that gcc reads as @FILE.
+$(BUILD)/%.libraries: Makefile | $(DEPS)
+	@mkdir -p $(@D); : >$@.new; : >$(@:.libraries=.cflags); missing=; \
+	if ! command -v $(firstword $(CC)) >/dev/null; then missing=$(firstword $(CC)); \
+	else for library in $(LIBRARIES_$*); do \
+		name=$${library%%:*} rest=$${library#*:}; \
+		if pkg-config --exists $$name 2>/dev/null; then \
+			pkg-config --cflags $$name >>$(@:.libraries=.cflags) && \
+			pkg-config --libs $$name >>$@.new || exit 1; \
+		elif echo "#include <$${rest%%:*}>" | $(CC) $(CPPFLAGS) -E -x c - \
+			>/dev/null 2>&1; then \
+			echo "$${rest#*:}" | tr , ' ' >>$@.new; \
+		else \
+			missing="$$missing $$name"; \
+		fi; \
+	done; fi; \
+	if [ -n "$$missing" ]; then \
+		rm -f $@.new; \
+		echo "missing:" $$missing "(development files): run 'make deps'" >&2; exit 1; \
+	fi; \
+	mv $@.new $@
+
+READY := $(BUILD)/flags $(BUILD)/main.libraries
+
+# ---- the confined side: freestanding, the same in every build, never sanitized ----
+
+STUB_BLOBS := $(addprefix $(BUILD)/stub/,init.elf page.bin guest.bin)
+STUB_FLAGS := -std=gnu11 $(WARNINGS) -Ibench -O2 -ffreestanding -fno-stack-protector \
+	-fcf-protection=none -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns \
+	-fvisibility=hidden -mno-sse -mgeneral-regs-only
+STUB_LINK := -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-z,norelro
+
+$(BUILD)/stub/init.o: STUB_PIC := -fno-pie
+$(BUILD)/stub/page.o: STUB_PIC := -fpie -fno-jump-tables
+
+$(BUILD)/stub/%.o: bench/stub/code/%.c $(READY)
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STUB_FLAGS) $(STUB_PIC) -MMD -MP -c -o $@ $<
+
+$(BUILD)/stub/%.o: bench/stub/code/%.S $(READY)
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STUB_FLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/stub/init.elf: $(BUILD)/stub/init.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(STUB_LINK) -s -o $@ $<
+
+$(BUILD)/stub/page.elf: $(BUILD)/stub/entry.o $(BUILD)/stub/page.o bench/stub/code/page.lds
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(STUB_LINK) -Wl,-T,bench/stub/code/page.lds -o $@ $(filter %.o,$^)
+
+$(BUILD)/stub/guest.elf: $(BUILD)/stub/guest.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(STUB_LINK) -Wl,-Ttext=0 -Wl,-e,0 -o $@ $<
+
+# A flat page must run wherever it is mapped and hold nothing that is written:
+# no relocation but relative ones inside of it, no writable section, 4096 bytes at most.
+$(BUILD)/stub/%.bin: $(BUILD)/stub/%.elf
+	@if $(READELF) -rW $(filter %.o,$^) | grep 'R_X86_64_' | grep -vwE 'R_X86_64_(PC|PLT)32' || \
+	    $(READELF) -rW $< | grep 'R_X86_64_'; then \
+		echo "$<: has the relocations above; a flat page may have none" >&2; exit 1; fi
+	@if $(READELF) -SW $< | sed 's/^ *\[ *[0-9]*\] *//' | \
+	    awk '$$7 ~ /W/ && $$5 !~ /^0+$$/ { print; bad = 1 } END { exit !bad }'; then \
+		echo "$<: has the writable sections above; a flat page may have none" >&2; exit 1; fi
+	$(call say,FLAT,$@)
+	$(Q)$(OBJCOPY) -O binary $< $@
+	@size=$$(wc -c <$@); if [ "$$size" -lt 1 ] || [ "$$size" -gt 4096 ]; then \
+		echo "$@: has $$size bytes, a page holds 1 to 4096" >&2; exit 1; fi
+
+$(BUILD)/stub/page.bin: $(BUILD)/stub/entry.o $(BUILD)/stub/page.o
+$(BUILD)/stub/guest.bin: $(BUILD)/stub/guest.o
+
+# ---- everything else, once for each kind of build ----
+
+# $(call build_rules,DIRECTORY,FLAGS): library, program and tests in DIRECTORY
+define build_rules
+$1/obj/%.o: bench/%.c $(READY)
+	$$(call say,CC,$$@)
+	@mkdir -p $$(@D)
+	$(Q)$$(COMPILE) $$(if $$(filter bench/test/%,$$<),,$$(SHARE_MACRO)) $2 \
+		@$(BUILD)/main.cflags -MMD -MP -c -o $$@ $$<
+
+$1/obj/stub/%.o: bench/stub/%.S $(READY) $(STUB_BLOBS)
+	$$(call say,AS,$$@)
+	@mkdir -p $$(@D)
+	$(Q)$(CC) -Ibench -I$(BUILD) -Wa,-I$(BUILD) -MMD -MP -c -o $$@ $$<
+
+$1/libbench.a: $(LIBRARY_OBJECTS:%=$1/obj/%)
+	$$(call say,AR,$$@)
+	@rm -f $$@
+	$(Q)$(AR) rcs $$@ $$^
+
+$1/unotify-bench: $1/obj/main.o $1/libbench.a
+	$$(call say,LINK,$$@)
+	$(Q)$$(LINK) $2 -o $$@ $$^ @$(BUILD)/main.libraries
+
+$1/test/test-%: $1/obj/test/test-%.o $(TEST_HELPERS:%=$1/obj/%) $1/libbench.a $(BUILD)/test.libraries
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$(Q)$$(LINK) $2 -o $$@ $$(filter %.o %.a,$$^) @$(BUILD)/main.libraries @$(BUILD)/test.libraries
+
+$(TESTS:%=$1/obj/test/%.o) $(TEST_HELPERS:%=$1/obj/%): $(BUILD)/test.libraries
+
+-include $(patsubst %.o,$1/obj/%.d,$(OBJECTS) $(TESTS:%=test/%.o) $(TEST_HELPERS))
+endef
+
+# gcc's flow warnings are unreliable in instrumented code.
+SANITIZE := -fno-omit-frame-pointer -Wno-maybe-uninitialized
+ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined $(SANITIZE)
+TSAN_FLAGS := -fsanitize=thread -Wno-tsan $(SANITIZE)
+
+$(eval $(call build_rules,$(BUILD),))
+$(eval $(call build_rules,$(BUILD)/asan,$(ASAN_FLAGS)))
+$(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS)))
+-include $(wildcard $(BUILD)/stub/*.d)
+
+# ---- tests ----
+
+UNIT := $(TESTS:%=$(BUILD)/test/%)
+ASAN := $(TESTS:%=$(BUILD)/asan/test/%)
+TSAN := $(TESTS:%=$(BUILD)/tsan/test/%)
+
+check: all $(UNIT) ## build all tests without running them
+
+test: all $(UNIT) $(ASAN) $(TSAN) | $(DEPS) ## lint and run all tests, also under sanitizers
+	@BUILD=$(BUILD) scripts/run-tests --lint --bats $(BUILD) $(BUILD)/asan $(BUILD)/tsan
+
+test-unit: $(UNIT) | $(DEPS) ## run the unit tests alone
+	@BUILD=$(BUILD) scripts/run-tests $(BUILD)
+
+asan: $(ASAN) | $(DEPS) ## run the unit tests under address and undefined-behaviour sanitizers
+	@BUILD=$(BUILD) scripts/run-tests $(BUILD)/asan
+
+tsan: $(TSAN) | $(DEPS) ## run the unit tests under the thread sanitizer
+	@BUILD=$(BUILD) scripts/run-tests $(BUILD)/tsan
+
+lint: | $(DEPS) ## check format, includes, C and shell code
+	@scripts/lint
+
+format: ## bring all C files into the format of .clang-format
+	clang-format -i $(shell find bench -name '*.[ch]')
+
+# ---- use ----
+
+deps: ## install what is missing with the distribution's package manager
+	@scripts/setup
+
+# Nothing else may run beside a measurement.
+bench: all | $(DEPS) $(filter check test test-unit asan tsan lint,$(MAKECMDGOALS))
+bench: ## measure; [QUICK=1] [SUITES="..."] [LABEL=...] [OUT=FOLDER]
+	$(BUILD)/unotify-bench run $(if $(filter-out 0 n no,$(QUICK)),--quick) \
+		$(SUITES:%=--suite %) $(if $(LABEL),--label '$(LABEL)') $(if $(OUT),--out '$(OUT)')
+
+plots: all ## draw the figures of a run; RUN=FOLDER
+	$(BUILD)/unotify-bench plots '$(RUN)'
+
+cover: all ## print a run as text for a cover letter; RUN=FOLDER
+	@$(BUILD)/unotify-bench report '$(RUN)' --format cover
+
+compare: all ## compare two runs; BASE=FOLDER NEW=FOLDER
+	@$(BUILD)/unotify-bench compare '$(BASE)' '$(NEW)'
+
+install: all ## install below [DESTDIR=...] [PREFIX=/usr/local]
+	$(INSTALL) -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/plots $(SHARE)/workloads \
+		$(PREFIX)/share/doc/unotify-bench)
+	$(INSTALL) -m 755 $(BUILD)/unotify-bench $(DESTDIR)$(PREFIX)/bin
+	$(INSTALL) -m 644 plots/*.gp $(DESTDIR)$(SHARE)/plots
+	$(INSTALL) -m 644 bench/workload/data/*.txt.gz $(DESTDIR)$(SHARE)/workloads
+	$(INSTALL) -m 644 README.md COPYING $(DESTDIR)$(PREFIX)/share/doc/unotify-bench
+
+clean: ## remove what was built
+	rm -rf $(BUILD)
+
+help: ## list the targets
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16

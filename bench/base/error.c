@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Filling in a struct error; see error.h. */
+#include "base/error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void set_text(struct error *err, enum exit_status status, const char *format, va_list args)
+{
+	err->status = status;
+	vsnprintf(err->text, sizeof(err->text), format, args);
+}
+
+int error_set(struct error *err, enum exit_status status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	set_text(err, status, format, args);
+	va_end(args);
+	return -1;
+}
+
+int error_errno(struct error *err, int errno_value, const char *format, ...)
+{
+	va_list args;
+	size_t used;
+
+	va_start(args, format);
+	set_text(err, STATUS_CANNOT, format, args);
+	va_end(args);
+	used = strlen(err->text);
+	snprintf(err->text + used, sizeof(err->text) - used, ": %s", strerror(errno_value));
+	return -1;
+}
+
+int error_prefix(struct error *err, const char *format, ...)
+{
+	char text[sizeof(err->text)];
+	va_list args;
+	size_t used;
+
+	strcpy(text, err->text);
+	va_start(args, format);
+	set_text(err, err->status, format, args);
+	va_end(args);
+	used = strlen(err->text);
+	snprintf(err->text + used, sizeof(err->text) - used, "%s", text);
+	return -1;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Small files of one line, as /proc and /sys have them. */
+#ifndef BASE_FILES_H
+#define BASE_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The first line without its newline, cut to size; false (and an empty text) if there is none. */
+bool read_first_line(const char *path, char *line, size_t size);
+
+#endif

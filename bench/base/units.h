@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Strict reading of numbers with units. what names the option or key in the error (STATUS_USAGE). */
+#ifndef BASE_UNITS_H
+#define BASE_UNITS_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+
+/* A decimal number, all of text, from min to max. */
+int parse_u64(const char *text, uint64_t min, uint64_t max, const char *what, uint64_t *value,
+	      struct error *err);
+
+/* Bytes: a number with an optional K, M or G (powers of 1024), from min to max. */
+int parse_bytes(const char *text, uint64_t min, uint64_t max, const char *what, uint64_t *value,
+		struct error *err);
+
+/* Seconds: a number, perhaps with a fraction, with an optional s or m (minutes), from min to max. */
+int parse_seconds(const char *text, double min, double max, const char *what, double *value,
+		  struct error *err);
+
+#endif
