@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Log-linear buckets; see histogram.h. */
+#include "measure/histogram.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#define SUB_BUCKETS (1u << HISTOGRAM_SUB_BITS)
+
+void histogram_init(struct histogram *histogram)
+{
+	memset(histogram, 0, sizeof(*histogram));
+}
+
+/* Values of one power of two share a shift; the shifted value has SUB_BITS + 1 bits. */
+static unsigned int index_of(uint64_t ns)
+{
+	unsigned int bits, shift;
+
+	if (ns < 2 * SUB_BUCKETS)
+		return (unsigned int)ns;
+	bits = 64 - (unsigned int)__builtin_clzll(ns);
+	shift = bits - HISTOGRAM_SUB_BITS - 1;
+	return shift * SUB_BUCKETS + (unsigned int)(ns >> shift);
+}
+
+void histogram_range(unsigned int index, uint64_t *low, uint64_t *high)
+{
+	unsigned int shift = index < 2 * SUB_BUCKETS ? 0 : index / SUB_BUCKETS - 1;
+	uint64_t value = index - shift * SUB_BUCKETS;
+
+	*low = value << shift;
+	*high = (value + 1) << shift;
+}
+
+void histogram_add(struct histogram *histogram, uint64_t ns)
+{
+	histogram->count++;
+	if (ns > histogram->max)
+		histogram->max = ns;
+	if (ns >> HISTOGRAM_MAX_BITS)
+		histogram->overflow++;
+	else
+		histogram->bucket[index_of(ns)]++;
+}
+
+void histogram_merge(struct histogram *into, const struct histogram *from)
+{
+	into->count += from->count;
+	into->overflow += from->overflow;
+	if (from->max > into->max)
+		into->max = from->max;
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
+		into->bucket[i] += from->bucket[i];
+}
+
+uint64_t histogram_quantile(const struct histogram *histogram, double quantile)
+{
+	uint64_t rank = (uint64_t)ceil(quantile * (double)histogram->count), seen = 0, low, high;
+
+	if (!rank)
+		rank = 1;
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS && histogram->count; i++) {
+		seen += histogram->bucket[i];
+		if (seen < rank)
+			continue;
+		histogram_range(i, &low, &high);
+		return high < histogram->max ? high : histogram->max;
+	}
+	return histogram->max;
+}
+
+void histogram_write_tsv(FILE *out, const struct histogram *histogram)
+{
+	uint64_t low, high;
+
+	fputs("low_ns\thigh_ns\tcount\n", out);
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++) {
+		if (!histogram->bucket[i])
+			continue;
+		histogram_range(i, &low, &high);
+		fprintf(out, "%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n", low, high,
+			histogram->bucket[i]);
+	}
+	fprintf(out, "%" PRIu64 "\tinf\t%" PRIu64 "\n", (uint64_t)1 << HISTOGRAM_MAX_BITS,
+		histogram->overflow);
+}

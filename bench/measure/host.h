@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a reader must know of the machine to judge its figures. */
+#ifndef MEASURE_HOST_H
+#define MEASURE_HOST_H
+
+/*
+ * Calls each(target, key, value) for: hostname, kernel, kernel_version, preempt,
+ * cpu, cpus, cpus_allowed, hypervisor, governor, idle_driver, idle_states,
+ * mitigations, clock_source, thp, ptrace_scope, command_line, memory, load, in
+ * this order. What the host does not tell is "unknown", what it does not have is
+ * "none". root is put before /proc and /sys, "" for the real ones.
+ */
+void host_each(const char *root, void (*each)(void *target, const char *key, const char *value),
+	       void *target);
+
+#endif

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Choosing CPUs and pinning to them. */
+#define _GNU_SOURCE
+#include "measure/placement.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/files.h"
+
+/* The kernel refuses a mask with less room than it has possible CPUs; x86-64 has 8192 at most. */
+#define CPUS_MAX 8192
+
+struct cpu_mask {
+	cpu_set_t sets[CPUS_MAX / CPU_SETSIZE];
+};
+
+const char *const placement_names[PLACEMENTS + 1] = {
+	[PLACEMENT_SAME] = "same", [PLACEMENT_CROSS] = "cross", [PLACEMENT_FREE] = "free"
+};
+
+static struct cpu_mask before_pinning;
+static bool pinned;
+
+const char *placement_name(enum placement placement)
+{
+	return placement_names[placement];
+}
+
+static void read_topology(const char *root, int cpu, const char *name, char value[64])
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/sys/devices/system/cpu/cpu%d/topology/%s", root, cpu,
+		 name);
+	read_first_line(path, value, 64);
+}
+
+/* From the worst to the best choice for cross. */
+enum relation { SAME_CORE, OTHER_PACKAGE, OTHER_CORE };
+
+static const char *const relations[] = {
+	[SAME_CORE] = "two threads of one core",
+	[OTHER_PACKAGE] = "cores of two packages",
+	[OTHER_CORE] = "two cores of one package",
+};
+
+/* Without a topology each CPU counts as a core, and all as one package. */
+static enum relation relate(const char *root, int a, int b)
+{
+	char one[64], other[64];
+
+	read_topology(root, a, "thread_siblings_list", one);
+	read_topology(root, b, "thread_siblings_list", other);
+	if (one[0] && !strcmp(one, other))
+		return SAME_CORE;
+	read_topology(root, a, "physical_package_id", one);
+	read_topology(root, b, "physical_package_id", other);
+	return strcmp(one, other) ? OTHER_PACKAGE : OTHER_CORE;
+}
+
+/* The first CPU has most of the interrupts, so of equally good ones the last is taken. */
+static void choose_two(const char *root, const int *allowed, size_t count,
+		       struct placement_cpus *cpus)
+{
+	enum relation best = SAME_CORE;
+
+	cpus->monitor_cpu = allowed[0];
+	for (size_t i = 1; i < count; i++) {
+		enum relation relation = relate(root, allowed[0], allowed[i]);
+
+		if (relation < best)
+			continue;
+		best = relation;
+		cpus->stub_cpu = allowed[i];
+		cpus->relation = relations[relation];
+	}
+}
+
+int placement_choose_under(const char *root, const int *allowed, size_t count,
+			   enum placement placement, struct placement_cpus *cpus, struct error *err)
+{
+	*cpus = (struct placement_cpus){ -1, -1, "not pinned" };
+	if (placement == PLACEMENT_FREE)
+		return 0;
+	if (placement == PLACEMENT_SAME) {
+		*cpus = (struct placement_cpus){ allowed[0], allowed[0], "one CPU" };
+		return 0;
+	}
+	if (count < 2)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "placement cross needs two CPUs, only CPU %d is allowed",
+				 allowed[0]);
+	choose_two(root, allowed, count, cpus);
+	return 0;
+}
+
+static int read_mask(struct cpu_mask *mask, struct error *err)
+{
+	if (!sched_getaffinity(0, sizeof(mask->sets), mask->sets))
+		return 0;
+	return error_errno(err, errno, "cannot find out which CPUs are allowed");
+}
+
+int placement_choose(enum placement placement, struct placement_cpus *cpus, struct error *err)
+{
+	struct cpu_mask mask = before_pinning;
+	int allowed[CPUS_MAX];
+	size_t count = 0;
+
+	*cpus = (struct placement_cpus){ -1, -1, "not pinned" };
+	if (!pinned && read_mask(&mask, err))
+		return -1;
+	for (int cpu = 0; cpu < CPUS_MAX; cpu++)
+		if (CPU_ISSET_S(cpu, sizeof(mask.sets), mask.sets))
+			allowed[count++] = cpu;
+	return placement_choose_under("", allowed, count, placement, cpus, err);
+}
+
+int placement_pin_self(int cpu, struct error *err)
+{
+	struct cpu_mask mask;
+
+	if (!pinned && read_mask(&before_pinning, err))
+		return -1;
+	CPU_ZERO_S(sizeof(mask.sets), mask.sets);
+	CPU_SET_S(cpu, sizeof(mask.sets), mask.sets);
+	if (sched_setaffinity(0, sizeof(mask.sets), mask.sets))
+		return error_errno(err, errno, "cannot pin to CPU %d", cpu);
+	pinned = true;
+	return 0;
+}
+
+void placement_unpin_self(void)
+{
+	if (pinned)
+		sched_setaffinity(0, sizeof(before_pinning.sets), before_pinning.sets);
+	pinned = false;
+}

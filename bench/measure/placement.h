@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where monitor and stub run. */
+#ifndef MEASURE_PLACEMENT_H
+#define MEASURE_PLACEMENT_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+
+enum placement {
+	PLACEMENT_SAME, /* both on one CPU */
+	PLACEMENT_CROSS, /* on two CPUs, of different cores where there are, idle states as they are */
+	PLACEMENT_FREE, /* not pinned */
+	PLACEMENTS,
+};
+
+struct placement_cpus {
+	int monitor_cpu; /* -1: not pinned */
+	int stub_cpu;
+	const char *relation; /* such as "two cores of one package"; static */
+};
+
+const char *placement_name(enum placement placement);
+
+/* Names by number, ended by NULL. */
+extern const char *const placement_names[PLACEMENTS + 1];
+
+/*
+ * Chooses among the CPUs that the process may use. For cross these are, by what
+ * /sys/devices/system/cpu says, two cores of one package; where there is only
+ * one allowed, of two packages; else two threads of one core. STATUS_UNSUPPORTED
+ * if cross finds one CPU only. *cpus is set in any case.
+ */
+int placement_choose(enum placement placement, struct placement_cpus *cpus, struct error *err);
+
+/*
+ * As placement_choose(), but among these count CPUs (1 at least, ascending), and
+ * with root put before /sys: for tests.
+ */
+int placement_choose_under(const char *root, const int *allowed, size_t count,
+			   enum placement placement, struct placement_cpus *cpus,
+			   struct error *err);
+
+/* Pins the calling thread; the first call notes what it was allowed before. */
+int placement_pin_self(int cpu, struct error *err);
+
+/* Lets the calling thread run where it might before it was pinned. */
+void placement_unpin_self(void);
+
+#endif

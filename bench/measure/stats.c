@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The two-level bootstrap of a median, and summaries. */
+#include "measure/stats.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RESAMPLES 1000
+
+struct group {
+	const double *sorted;
+	size_t count;
+};
+
+struct bootstrap {
+	double *by_group; /* the values, sorted within each group */
+	double *all;	  /* all values, sorted */
+	size_t count;
+	struct group *groups;
+	size_t group_count; /* without empty ones */
+	size_t *drawn;	    /* indexes of groups in this resample */
+	gsl_rng *random;
+};
+
+static void close_bootstrap(struct bootstrap *b)
+{
+	free(b->by_group);
+	free(b->all);
+	free(b->groups);
+	free(b->drawn);
+	if (b->random)
+		gsl_rng_free(b->random);
+}
+
+static int open_bootstrap(struct bootstrap *b, const struct sample_groups *sample, uint64_t seed,
+			  struct error *err)
+{
+	size_t at = 0;
+
+	memset(b, 0, sizeof(*b));
+	for (size_t i = 0; i < sample->groups; i++)
+		b->count += sample->counts[i];
+	if (!b->count)
+		return error_set(err, STATUS_CANNOT, "no values to take the median of");
+	b->by_group = malloc(b->count * sizeof(double));
+	b->all = malloc(b->count * sizeof(double));
+	b->groups = calloc(sample->groups, sizeof(*b->groups));
+	b->drawn = calloc(sample->groups, sizeof(*b->drawn));
+	b->random = gsl_rng_alloc(gsl_rng_mt19937);
+	if (!b->by_group || !b->all || !b->groups || !b->drawn || !b->random) {
+		close_bootstrap(b);
+		return error_set(err, STATUS_CANNOT, "no memory for %zu values", b->count);
+	}
+	memcpy(b->by_group, sample->values, b->count * sizeof(double));
+	for (size_t i = 0; i < sample->groups; at += sample->counts[i++]) {
+		if (!sample->counts[i])
+			continue;
+		gsl_sort(b->by_group + at, 1, sample->counts[i]);
+		b->groups[b->group_count++] = (struct group){ b->by_group + at, sample->counts[i] };
+	}
+	memcpy(b->all, b->by_group, b->count * sizeof(double));
+	gsl_sort(b->all, 1, b->count);
+	gsl_rng_set(b->random, (unsigned long)seed);
+	return 0;
+}
+
+static size_t values_up_to(const struct group *group, double limit)
+{
+	size_t low = 0, high = group->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (group->sorted[middle] <= limit)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* The least value that has at least rank of the drawn groups' values at or below it. */
+static double value_of_rank(const struct bootstrap *b, double rank)
+{
+	size_t low = 0, high = b->count - 1;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2, below = 0;
+
+		for (size_t i = 0; i < b->group_count; i++)
+			below += values_up_to(&b->groups[b->drawn[i]], b->all[middle]);
+		if ((double)below >= rank)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return b->all[low];
+}
+
+/*
+ * The median of one resample. Drawing n values anew moves the rank of their
+ * median in the values at hand by a normal error of sqrt(n) / 2: so it is
+ * enough to draw that error, and the cost does not grow with n.
+ */
+static double resample(struct bootstrap *b, bool draw_groups)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < b->group_count; i++) {
+		b->drawn[i] = draw_groups ? gsl_rng_uniform_int(b->random, b->group_count) : i;
+		total += b->groups[b->drawn[i]].count;
+	}
+	return value_of_rank(b, ((double)total + gsl_ran_gaussian(b->random, sqrt((double)total))) /
+					2);
+}
+
+/*
+ * What the interval's half widths are multiplied with; see stats.h. variance is
+ * that of both levels of the bootstrap, within that of the values' level alone.
+ */
+static double correction(size_t groups, double variance, double within)
+{
+	double degrees = (double)groups - 1, wanted, student;
+
+	if (groups < 2 || !(variance > 0))
+		return 1;
+	/* The groups' medians differ by their own sampling errors too: these must not count twice. */
+	wanted = fmax(within, (variance - within) * (double)groups / degrees);
+	student = gsl_cdf_tdist_Pinv(0.975, degrees) / gsl_cdf_ugaussian_Pinv(0.975);
+	return sqrt(wanted / variance) * (1 + (1 - within / wanted) * (student - 1));
+}
+
+static int find_interval(struct bootstrap *b, double median, struct interval *ci95,
+			 struct error *err)
+{
+	double *medians = malloc(RESAMPLES * sizeof(double));
+	double within, factor;
+
+	if (!medians)
+		return error_set(err, STATUS_CANNOT, "no memory for resamples");
+	for (int i = 0; i < RESAMPLES; i++)
+		medians[i] = resample(b, false);
+	within = gsl_stats_variance(medians, 1, RESAMPLES);
+	for (int i = 0; i < RESAMPLES; i++)
+		medians[i] = resample(b, true);
+	factor = correction(b->group_count, gsl_stats_variance(medians, 1, RESAMPLES), within);
+	gsl_sort(medians, 1, RESAMPLES);
+	ci95->low = gsl_stats_quantile_from_sorted_data(medians, 1, RESAMPLES, 0.025);
+	ci95->high = gsl_stats_quantile_from_sorted_data(medians, 1, RESAMPLES, 0.975);
+	ci95->low = median - fmax(median - ci95->low, 0) * factor;
+	ci95->high = median + fmax(ci95->high - median, 0) * factor;
+	free(medians);
+	return 0;
+}
+
+int stats_median(const struct sample_groups *sample, uint64_t seed, double *median,
+		 struct interval *ci95, struct error *err)
+{
+	struct bootstrap b;
+	int result;
+
+	if (open_bootstrap(&b, sample, seed, err))
+		return -1;
+	*median = gsl_stats_median_from_sorted_data(b.all, 1, b.count);
+	result = find_interval(&b, *median, ci95, err);
+	close_bootstrap(&b);
+	return result;
+}
+
+void stats_summarize(double *values, size_t n, struct summary *summary)
+{
+	gsl_sort(values, 1, n);
+	*summary = (struct summary){
+		.n = n,
+		.mean = gsl_stats_mean(values, 1, n),
+		.median = gsl_stats_median_from_sorted_data(values, 1, n),
+		.p90 = gsl_stats_quantile_from_sorted_data(values, 1, n, 0.9),
+		.p99 = gsl_stats_quantile_from_sorted_data(values, 1, n, 0.99),
+		.p999 = gsl_stats_quantile_from_sorted_data(values, 1, n, 0.999),
+		.max = values[n - 1],
+	};
+}
+
+double stats_middle(double *values, size_t n)
+{
+	gsl_sort(values, 1, n);
+	return gsl_stats_median_from_sorted_data(values, 1, n);
+}
+
+double stats_spread(double *values, size_t n)
+{
+	gsl_sort(values, 1, n);
+	return gsl_stats_quantile_from_sorted_data(values, 1, n, 0.75) -
+	       gsl_stats_quantile_from_sorted_data(values, 1, n, 0.25);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Statistics of samples that come in groups (invocations): values of one group
+ * share the accidents of one process, so that intervals must be taken over both
+ * levels. Quantiles, sorting and random numbers are GSL's.
+ */
+#ifndef MEASURE_STATS_H
+#define MEASURE_STATS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+struct interval {
+	double low, high;
+};
+
+/* The values of all groups one after the other, and how many each group has. */
+struct sample_groups {
+	const double *values;
+	const size_t *counts;
+	size_t groups; /* those with count 0 are passed by */
+};
+
+/*
+ * The median of all values and its 95 % interval by a two-level bootstrap:
+ * groups are drawn with replacement, and of each its median's sampling error is
+ * drawn too. The statistic of a resample is the median of the values of the
+ * drawn groups, weighted as they are.
+ *
+ * The plain percentile interval of such a resampling is wrong for few groups,
+ * in two ways: the spread between k groups is underestimated by (k - 1) / k of
+ * its variance, and the sampling error of the values counts twice, as it is part
+ * of the differences between the groups already. So the interval is scaled about
+ * the median until its variance is k / (k - 1) times what drawing groups adds,
+ * but not less than that of the values alone; and it is widened by the ratio of
+ * Student's t for k - 1 degrees of freedom to the normal quantile, in the share
+ * that the groups' spread has of the variance. With one group it is that of the
+ * values alone.
+ *
+ * Coverage in simulations (groups of 40 to 200 values; lognormal, bimodal and
+ * normal; spread between the groups from none to several times that within):
+ * 91 to 99 % with 5 or 10 groups, 88 to 98 % with 3, 86 to 97 % with 2.
+ *
+ * The result depends on sample and seed alone. Neither is changed.
+ */
+int stats_median(const struct sample_groups *sample, uint64_t seed, double *median,
+		 struct interval *ci95, struct error *err);
+
+struct summary {
+	size_t n;
+	double mean, median, p90, p99, p999, max;
+};
+
+/* Sorts the values. n must not be 0. */
+void stats_summarize(double *values, size_t n, struct summary *summary);
+
+/* The median, and the distance of the quartiles; both sort the values. n must not be 0. */
+double stats_middle(double *values, size_t n);
+double stats_spread(double *values, size_t n);
+
+#endif

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Properties of the histogram: no gap, no value lost, quantiles held against sorted values. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sort_ulong.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "measure/histogram.h"
+
+#define LIMIT	((uint64_t)1 << HISTOGRAM_MAX_BITS)
+#define SAMPLES 5000
+
+static struct histogram histogram, other;
+static gsl_rng *random_numbers;
+
+static int prepare(void **state)
+{
+	(void)state;
+	histogram_init(&histogram);
+	histogram_init(&other);
+	random_numbers = gsl_rng_alloc(gsl_rng_mt19937);
+	return random_numbers ? 0 : -1;
+}
+
+static int release(void **state)
+{
+	(void)state;
+	gsl_rng_free(random_numbers);
+	return 0;
+}
+
+static void test_buckets_cover_the_range(void **state)
+{
+	uint64_t low, high, end = 0;
+
+	(void)state;
+	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++) {
+		histogram_range(i, &low, &high);
+		assert_int_equal(low, end);
+		assert_true(high > low);
+		assert_true(low < 64 ? high - low == 1 : (high - low) * 32 <= low);
+		end = high;
+	}
+	assert_int_equal(end, LIMIT);
+}
+
+/* The one bucket that is not empty after a value, which must hold it. */
+static void check_bucket_of(uint64_t ns)
+{
+	uint64_t low, high;
+	unsigned int index = 0;
+
+	histogram_init(&histogram);
+	histogram_add(&histogram, ns);
+	while (index < HISTOGRAM_BUCKETS - 1 && !histogram.bucket[index])
+		index++;
+	assert_int_equal(histogram.bucket[index], 1);
+	histogram_range(index, &low, &high);
+	if (ns < low || ns >= high)
+		fail_msg("%" PRIu64 " is in the bucket from %" PRIu64 " to %" PRIu64, ns, low,
+			 high);
+	assert_int_equal(histogram.overflow, 0);
+}
+
+static void test_values_are_in_their_bucket(void **state)
+{
+	(void)state;
+	for (uint64_t ns = 0; ns < 3000; ns++)
+		check_bucket_of(ns);
+	for (unsigned int bit = 6; bit < HISTOGRAM_MAX_BITS; bit++) {
+		check_bucket_of(((uint64_t)1 << bit) - 1);
+		check_bucket_of((uint64_t)1 << bit);
+		check_bucket_of(((uint64_t)1 << bit) + 1);
+	}
+	check_bucket_of(LIMIT - 1);
+	for (int i = 0; i < 3000; i++)
+		check_bucket_of((uint64_t)exp(gsl_rng_uniform(random_numbers) * log(LIMIT - 1)));
+}
+
+static void test_overflow(void **state)
+{
+	(void)state;
+	histogram_add(&histogram, LIMIT - 1);
+	histogram_add(&histogram, LIMIT);
+	histogram_add(&histogram, UINT64_MAX);
+	assert_int_equal(histogram.count, 3);
+	assert_int_equal(histogram.overflow, 2);
+	assert_true(histogram.max == UINT64_MAX);
+	assert_int_equal(histogram_quantile(&histogram, 0.3), LIMIT);
+	assert_true(histogram_quantile(&histogram, 0.5) == UINT64_MAX);
+	assert_true(histogram_quantile(&histogram, 1) == UINT64_MAX);
+}
+
+static void test_empty(void **state)
+{
+	(void)state;
+	assert_int_equal(histogram_quantile(&histogram, 0), 0);
+	assert_int_equal(histogram_quantile(&histogram, 0.5), 0);
+	assert_int_equal(histogram_quantile(&histogram, 1), 0);
+}
+
+/* 1 to 50 have a bucket each, which ends 1 ns above; max is exact. */
+static void test_quantiles_by_hand(void **state)
+{
+	(void)state;
+	for (uint64_t ns = 50; ns >= 1; ns--)
+		histogram_add(&histogram, ns);
+	assert_int_equal(histogram_quantile(&histogram, 0), 2);
+	assert_int_equal(histogram_quantile(&histogram, 0.02), 2);
+	assert_int_equal(histogram_quantile(&histogram, 0.5), 26);
+	assert_int_equal(histogram_quantile(&histogram, 0.51), 27);
+	assert_int_equal(histogram_quantile(&histogram, 0.9), 46);
+	assert_int_equal(histogram_quantile(&histogram, 1), 50);
+	assert_int_equal(histogram.max, 50);
+}
+
+static void fill(struct histogram *into, unsigned long *values, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		values[i] = (unsigned long)(7000 * gsl_ran_lognormal(random_numbers, 0, 1.5));
+		histogram_add(into, values[i]);
+	}
+}
+
+/* Not below the value of that rank, and above it by no more than the bucket is wide. */
+static void test_quantiles_of_samples(void **state)
+{
+	static const double quantiles[] = { 0.001, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1 };
+	static unsigned long values[SAMPLES];
+
+	(void)state;
+	fill(&histogram, values, SAMPLES);
+	gsl_sort_ulong(values, 1, SAMPLES);
+	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
+		uint64_t exact = values[(size_t)ceil(quantiles[i] * SAMPLES) - 1];
+		uint64_t found = histogram_quantile(&histogram, quantiles[i]);
+
+		assert_true(found >= exact);
+		assert_true(found <= exact + exact / 32 + 1);
+	}
+	assert_int_equal(histogram.max, values[SAMPLES - 1]);
+}
+
+static void test_quantiles_ascend(void **state)
+{
+	static unsigned long values[SAMPLES];
+	uint64_t last = 0;
+
+	(void)state;
+	fill(&histogram, values, SAMPLES);
+	for (int i = 0; i <= 1000; i++) {
+		uint64_t found = histogram_quantile(&histogram, i / 1000.);
+
+		assert_true(found >= last);
+		last = found;
+	}
+	assert_int_equal(last, histogram.max);
+}
+
+static void test_merged_is_as_added(void **state)
+{
+	static struct histogram both;
+	static unsigned long values[2][SAMPLES];
+
+	(void)state;
+	histogram_init(&both);
+	fill(&histogram, values[0], SAMPLES);
+	fill(&other, values[1], SAMPLES / 2);
+	histogram_add(&other, LIMIT + 5);
+	for (size_t i = 0; i < SAMPLES + SAMPLES / 2; i++)
+		histogram_add(&both, i < SAMPLES ? values[0][i] : values[1][i - SAMPLES]);
+	histogram_add(&both, LIMIT + 5);
+	histogram_merge(&histogram, &other);
+	assert_memory_equal(&histogram, &both, sizeof(both));
+	histogram_init(&other);
+	histogram_add(&other, 7);
+	histogram_merge(&histogram, &other);
+	histogram_add(&both, 7);
+	assert_memory_equal(&histogram, &both, sizeof(both));
+}
+
+static char *written(const struct histogram *from)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *file = open_memstream(&text, &size);
+
+	assert_non_null(file);
+	histogram_write_tsv(file, from);
+	assert_int_equal(fclose(file), 0);
+	return text;
+}
+
+static void test_tsv(void **state)
+{
+	char *text;
+
+	(void)state;
+	histogram_add(&histogram, 3);
+	histogram_add(&histogram, 3);
+	histogram_add(&histogram, 64);
+	histogram_add(&histogram, 65);
+	histogram_add(&histogram, LIMIT);
+	text = written(&histogram);
+	assert_string_equal(text, "low_ns\thigh_ns\tcount\n3\t4\t2\n64\t66\t2\n"
+				  "68719476736\tinf\t1\n");
+	free(text);
+}
+
+static void test_tsv_counts_all(void **state)
+{
+	static unsigned long values[SAMPLES];
+	uint64_t low, high, count, total = 0, end = 0;
+	char *text, *line, *rest;
+
+	(void)state;
+	fill(&histogram, values, SAMPLES);
+	rest = text = written(&histogram);
+	assert_string_equal(strsep(&rest, "\n"), "low_ns\thigh_ns\tcount");
+	while ((line = strsep(&rest, "\n")) && !strstr(line, "inf")) {
+		assert_int_equal(sscanf(line, "%" SCNu64 "\t%" SCNu64 "\t%" SCNu64, &low, &high,
+					&count),
+				 3);
+		assert_true(low >= end && high > low && count > 0);
+		end = high;
+		total += count;
+	}
+	assert_int_equal(total, SAMPLES);
+	assert_non_null(line);
+	free(text);
+}
+
+#define HISTOGRAM_TEST(name) cmocka_unit_test_setup_teardown(name, prepare, release)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		HISTOGRAM_TEST(test_buckets_cover_the_range),
+		HISTOGRAM_TEST(test_values_are_in_their_bucket),
+		HISTOGRAM_TEST(test_overflow),
+		HISTOGRAM_TEST(test_empty),
+		HISTOGRAM_TEST(test_quantiles_by_hand),
+		HISTOGRAM_TEST(test_quantiles_of_samples),
+		HISTOGRAM_TEST(test_quantiles_ascend),
+		HISTOGRAM_TEST(test_merged_is_as_added),
+		HISTOGRAM_TEST(test_tsv),
+		HISTOGRAM_TEST(test_tsv_counts_all),
+	};
+
+	return cmocka_run_group_tests_name("histogram", tests, NULL, NULL);
+}
