@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The stub's own program: sets the reserved region up, confines itself and
+ * becomes the guest. Static, without a libc; the first batch unmaps it.
+ *
+ * It starts with the socket to its monitor as descriptor 0 and physmem as
+ * STUB_TRACED_MEMORY_FD, all signals blocked.
+ */
+#include <asm/signal.h>
+#include <asm/unistd.h>
+#include <linux/prctl.h>
+#include <linux/ptrace.h>
+#include <linux/resource.h>
+#include <linux/seccomp.h>
+#include <stdint.h>
+
+#include "stub/code/syscall.h"
+#include "stub/init.h"
+#include "stub/layout.h"
+
+#define MAPPING_KIND 0x11 /* MAP_SHARED | MAP_FIXED */
+#define MAPPING_RX   0x5  /* PROT_READ | PROT_EXEC */
+#define MAPPING_RW   0x3  /* PROT_READ | PROT_WRITE */
+#define DESCRIPTORS  1024 /* closed one by one where there is no close_range (before 5.9) */
+#define CPU_LIMIT    8192 /* NR_CPUS is no larger on x86-64 */
+#define ERROR_INVAL  22
+#define ERROR_SRCH   3
+
+/* The kernel's struct sigaction. */
+struct action {
+	uint64_t handler;
+	uint64_t flags;
+	uint64_t restorer;
+	uint64_t mask;
+};
+
+struct signal_stack {
+	uint64_t base;
+	int32_t flags;
+	uint64_t size;
+};
+
+struct filter_program {
+	uint16_t length;
+	const struct sock_filter *code;
+};
+
+/* The kernel's stack of this process may lie where the reserved region goes. */
+static uint8_t stack[16384] __attribute__((aligned(16), used));
+
+static struct stub_init init;
+static uint64_t cpu_mask[CPU_LIMIT / 64];
+
+static const int reported_signals[] = { SIGSYS, SIGSEGV, SIGTRAP, SIGALRM, SIGFPE, SIGILL, SIGBUS };
+
+void stub_init_main(void);
+
+__asm__(".globl _start\n"
+	"_start:\n"
+	"	leaq stack+16384(%rip), %rsp\n"
+	"	xorl %ebp, %ebp\n"
+	"	call stub_init_main\n"
+	"	ud2\n");
+
+static void fail(enum stub_step step, long result)
+{
+	struct stub_failure failure = { step, (int32_t)-result };
+
+	stub_syscall3(__NR_write, 0, (long)&failure, sizeof(failure));
+	stub_syscall3(__NR_exit_group, 1, 0, 0);
+	__builtin_trap();
+}
+
+static void check(enum stub_step step, long result)
+{
+	if (result < 0 && result > -4096)
+		fail(step, result);
+}
+
+static void map(enum stub_step step, uint64_t address, uint64_t length, int prot, uint64_t offset)
+{
+	check(step, stub_syscall6(__NR_mmap, (long)address, (long)length, prot, MAPPING_KIND,
+				  STUB_TRACED_MEMORY_FD, (long)offset));
+}
+
+static void receive(void)
+{
+	long n = stub_syscall3(__NR_read, 0, (long)&init, sizeof(init));
+
+	check(STUB_STEP_RECEIVE, n);
+	if (n != sizeof(init))
+		fail(STUB_STEP_RECEIVE, -ERROR_INVAL);
+}
+
+/* The signal comes when the parent ends; it may have ended before this was asked for. */
+static void die_with_parent(void)
+{
+	check(STUB_STEP_PARENT, stub_syscall3(__NR_prctl, PR_SET_PDEATHSIG, SIGKILL, 0));
+	if (stub_syscall3(__NR_getppid, 0, 0, 0) != init.monitor)
+		fail(STUB_STEP_PARENT, -ERROR_SRCH);
+}
+
+static void pin(void)
+{
+	if (init.cpu < 0)
+		return;
+	if (init.cpu >= CPU_LIMIT)
+		fail(STUB_STEP_PIN, -ERROR_INVAL);
+	cpu_mask[init.cpu / 64] = 1ull << (init.cpu % 64);
+	check(STUB_STEP_PIN,
+	      stub_syscall3(__NR_sched_setaffinity, 0, sizeof(cpu_mask), (long)cpu_mask));
+}
+
+/*
+ * A core of a stub would hold physmem. A limit of one byte, other than none,
+ * also keeps a program in core_pattern from being run (fs/coredump.c). Where the
+ * hard limit is none already, an ordinary user cannot have it, nor a core file.
+ */
+static void leave_no_core(void)
+{
+	const struct rlimit64 limit = { 1, 1 };
+
+	stub_syscall4(__NR_prlimit64, 0, RLIMIT_CORE, (long)&limit, 0);
+}
+
+static void map_region(void)
+{
+	map(STUB_STEP_MAP_CODE, STUB_CODE, STUB_PAGE_SIZE, MAPPING_RX, init.code_offset);
+	map(STUB_STEP_MAP_SHARED, STUB_DATA, (STUB_DATA_PAGES + STUB_PROBE_PAGES) * STUB_PAGE_SIZE,
+	    MAPPING_RW, init.shared_offset);
+	map(STUB_STEP_MAP_GUEST, STUB_GUEST, STUB_PAGE_SIZE, MAPPING_RX, init.guest_offset);
+}
+
+/*
+ * A blocked synchronous signal would kill the stub; all others stay blocked, so
+ * that what a terminal sends to its foreground group does not end stubs.
+ */
+static void unblock_reported(void)
+{
+	uint64_t mask = ~0ull;
+
+	for (unsigned int i = 0; i < sizeof(reported_signals) / sizeof(int); i++)
+		mask &= ~(1ull << (reported_signals[i] - 1));
+	stub_syscall4(__NR_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, sizeof(mask));
+}
+
+static void set_handlers(void)
+{
+	struct signal_stack signal_stack = { STUB_SIGSTACK, 0, STUB_PAGE_SIZE };
+	struct action action = { STUB_CODE + STUB_ENTRY_SIGNAL,
+				 SA_ONSTACK | SA_SIGINFO | SA_RESTORER,
+				 STUB_CODE + STUB_ENTRY_RESTORE, ~0ull };
+
+	check(STUB_STEP_SIGSTACK, stub_syscall3(__NR_sigaltstack, (long)&signal_stack, 0, 0));
+	for (unsigned int i = 0; i < sizeof(reported_signals) / sizeof(int); i++)
+		check(STUB_STEP_SIGACTION,
+		      stub_syscall4(__NR_rt_sigaction, reported_signals[i], (long)&action, 0, 8));
+}
+
+static void close_range(unsigned int first, unsigned int last)
+{
+	if (!stub_syscall3(__NR_close_range, first, last, 0))
+		return;
+	for (unsigned int fd = first; fd <= last && fd < DESCRIPTORS; fd++)
+		stub_syscall3(__NR_close, fd, 0, 0);
+}
+
+static void confine(void)
+{
+	struct filter_program program = { (uint16_t)init.filter_length, init.filter };
+	long flags = SECCOMP_FILTER_FLAG_TSYNC;
+	long listener;
+
+	if (!init.filter_length)
+		return;
+	if (init.listens)
+		flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_TSYNC_ESRCH;
+	check(STUB_STEP_FILTER, stub_syscall6(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0));
+	listener = stub_syscall3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, flags, (long)&program);
+	check(STUB_STEP_FILTER, listener);
+	/*
+	 * From here on only the code page may make system calls. The SIGILL, in
+	 * place of the guest's first trap, tells the monitor.
+	 */
+	if (init.listens && listener != 1)
+		__builtin_trap();
+}
+
+static void be_traced(void)
+{
+	check(STUB_STEP_TRACE, stub_syscall4(__NR_ptrace, PTRACE_TRACEME, 0, 0, 0));
+	close_range(1, STUB_TRACED_MEMORY_FD - 1);
+	close_range(STUB_TRACED_MEMORY_FD + 1, ~0u);
+	stub_syscall3(__NR_kill, stub_syscall3(__NR_getpid, 0, 0, 0), SIGSTOP, 0);
+}
+
+void stub_init_main(void)
+{
+	receive();
+	die_with_parent();
+	pin();
+	leave_no_core();
+	map_region();
+	unblock_reported();
+	if (init.traced) {
+		be_traced();
+	} else {
+		set_handlers();
+		close_range(1, ~0u);
+		confine();
+	}
+	__asm__ volatile("jmp *%0" : : "r"((uint64_t)STUB_GUEST));
+	__builtin_unreachable();
+}

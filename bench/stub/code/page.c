@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The stub code page: the signal handler, which reports to the monitor and runs
+ * the batches that it gets, and the batch code of ptrace mode.
+ *
+ * It uses addresses of layout.h alone, since nothing else is mapped after the
+ * first batch of an address space, and little stack: the handler's frame lies
+ * under the signal frame, and both in one page.
+ */
+#include <linux/futex.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "stub/code/syscall.h"
+#include "stub/layout.h"
+
+#define NR_MMAP	   9
+#define NR_MUNMAP  11
+#define NR_CLOSE   3
+#define NR_RECVMSG 47
+#define NR_FUTEX   202
+
+#define SIGNAL_SYS   31
+#define ERROR_AGAIN  11
+#define ERROR_INTR   4
+#define MAPPING_KIND 0x11 /* MAP_SHARED | MAP_FIXED */
+
+#define SOCKET_LEVEL  1
+#define RIGHTS_TYPE   1
+#define RECEIVE_FLAGS 0x40 /* MSG_DONTWAIT */
+
+/* As the kernel has them on x86-64 (include/linux/socket.h). */
+struct message {
+	void *name;
+	int32_t name_length;
+	void *vectors;
+	uint64_t vector_count;
+	void *control;
+	uint64_t control_length;
+	uint32_t flags;
+};
+
+struct vector {
+	void *base;
+	uint64_t length;
+};
+
+struct rights {
+	uint64_t length;
+	int32_t level;
+	int32_t type;
+	int32_t fds[STUB_FDS_MAX];
+};
+
+void stub_signal(int signal, void *siginfo, void *context);
+void stub_batch(void);
+
+static inline struct stub_shared *shared(void)
+{
+	return (struct stub_shared *)STUB_DATA;
+}
+
+static inline uint64_t ticks(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtscp" : "=a"(low), "=d"(high) : : "rcx", "memory");
+	return (uint64_t)high << 32 | low;
+}
+
+static inline long run_call(const struct stub_call *call, const int32_t *fds)
+{
+	if (call->type == STUB_CALL_MMAP) {
+		long fd = !fds ? call->fd : (uint32_t)call->fd < STUB_FDS_MAX ? fds[call->fd] : -1;
+		long at = stub_syscall6(NR_MMAP, (long)call->address, (long)call->length,
+					call->prot, MAPPING_KIND, fd, (long)call->offset);
+
+		return at == (long)call->address ? 0 : at;
+	}
+	return stub_syscall3(NR_MUNMAP, (long)call->address, (long)call->length, 0);
+}
+
+/*
+ * Runs the queued calls in order until one fails. fds are the descriptors by
+ * stub_call.fd; without them it is the descriptor itself.
+ */
+static inline void run_batch(const int32_t *fds)
+{
+	struct stub_data *data = &shared()->data;
+	struct stub_stamps *stamps = &shared()->stamps;
+	uint32_t stamped = stamps->stamp_calls;
+	int32_t count = data->call_count, done = 0;
+	long result = 0;
+
+	for (; done < count && done < STUB_BATCH_MAX && !result; done++) {
+		if (stamped)
+			stamps->call[done].before = ticks();
+		result = run_call(&data->calls[done], fds);
+		if (stamped)
+			stamps->call[done].after = ticks();
+	}
+	stamps->batch_end = ticks();
+	stamps->calls_done = (uint32_t)done;
+	data->err = result;
+	data->call_count = result ? done - 1 : 0;
+}
+
+/* One message at most; that there is none is no error, unmaps need no descriptor. */
+static inline uint32_t receive_fds(int32_t *fds)
+{
+	char byte;
+	struct vector vector = { &byte, 1 };
+	struct rights rights = { .length = 0 };
+	struct message message = { .vectors = &vector,
+				   .vector_count = 1,
+				   .control = &rights,
+				   .control_length = sizeof(rights) };
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < STUB_FDS_MAX; i++)
+		fds[i] = -1;
+	if (stub_syscall3(NR_RECVMSG, 0, (long)&message, RECEIVE_FLAGS) < 0)
+		return 0;
+	if (message.control_length < offsetof(struct rights, fds) || rights.level != SOCKET_LEVEL ||
+	    rights.type != RIGHTS_TYPE)
+		return 0;
+	count = (uint32_t)((rights.length - offsetof(struct rights, fds)) / sizeof(int32_t));
+	for (uint32_t i = 0; i < count && i < STUB_FDS_MAX; i++)
+		fds[i] = rights.fds[i];
+	return count;
+}
+
+/* Gives the turn to the monitor and returns when it is the stub's again. */
+static inline void hand_over(void)
+{
+	uint32_t *futex = &shared()->data.futex;
+	long result;
+
+	__atomic_store_n(futex, STUB_TURN_MONITOR, __ATOMIC_RELEASE);
+	do
+		result = stub_syscall3(NR_FUTEX, (long)futex, FUTEX_WAKE, 1);
+	while (result == -ERROR_INTR);
+	do
+		result = stub_syscall4(NR_FUTEX, (long)futex, FUTEX_WAIT, STUB_TURN_MONITOR, 0);
+	while (result == -ERROR_INTR ||
+	       __atomic_load_n(futex, __ATOMIC_ACQUIRE) == STUB_TURN_MONITOR);
+	if (result && result != -ERROR_AGAIN)
+		__builtin_trap();
+}
+
+/* True if the stub is to report again at once instead of running the guest. */
+static inline int serve_turn(void)
+{
+	struct stub_data *data = &shared()->data;
+	int32_t fds[STUB_FDS_MAX];
+	uint32_t count;
+	int again;
+
+	if (data->call_count) {
+		count = receive_fds(fds);
+		run_batch(fds);
+		for (uint32_t i = 0; i < count && i < STUB_FDS_MAX; i++)
+			stub_syscall3(NR_CLOSE, fds[i], 0, 0);
+	} else {
+		data->err = 0;
+	}
+	again = data->err || data->restart_wait;
+	data->restart_wait = 0;
+	return again;
+}
+
+#define CONTEXT_MCONTEXT 40 /* offset of uc_mcontext in the kernel's struct ucontext */
+
+void stub_signal(int signal, void *siginfo, void *context)
+{
+	struct stub_data *data = &shared()->data;
+
+	data->siginfo_offset = (uint32_t)((uintptr_t)siginfo - STUB_DATA);
+	data->mcontext_offset = (uint32_t)((uintptr_t)context + CONTEXT_MCONTEXT - STUB_DATA);
+	data->signal = signal;
+	hand_over();
+	while (serve_turn()) {
+		data->signal = SIGNAL_SYS;
+		hand_over();
+	}
+}
+
+void stub_batch(void)
+{
+	run_batch(NULL);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How a stub ended, in words. */
+#define _GNU_SOURCE
+#include "stub/death.h"
+
+#include <poll.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#ifndef P_PIDFD
+#define P_PIDFD 3
+#endif
+
+bool stub_is_dead(int pidfd)
+{
+	struct pollfd ready = { .fd = pidfd, .events = POLLIN };
+
+	return poll(&ready, 1, 0) == 1;
+}
+
+static int say(pid_t pid, bool exited, int value, struct error *err)
+{
+	if (exited)
+		return error_set(err, STATUS_CANNOT, "stub %d exited with status %d", pid, value);
+	return error_set(err, STATUS_CANNOT, "stub %d was killed by SIG%s (%s)", pid,
+			 sigabbrev_np(value), strsignal(value));
+}
+
+int stub_death_error(pid_t pid, int pidfd, struct error *err)
+{
+	siginfo_t end = { 0 };
+
+	if (waitid((idtype_t)P_PIDFD, (id_t)pidfd, &end, WEXITED | WNOWAIT | WNOHANG) ||
+	    !end.si_pid)
+		return error_set(err, STATUS_CANNOT, "stub %d has gone", pid);
+	return say(pid, end.si_code == CLD_EXITED, end.si_status, err);
+}
+
+int stub_reaped_error(pid_t pid, int status, struct error *err)
+{
+	bool exited = WIFEXITED(status);
+
+	return say(pid, exited, exited ? WEXITSTATUS(status) : WTERMSIG(status), err);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The stub's seccomp filters: UML's, and what the series makes of it.
+ *
+ * The instruction pointer that a filter sees is the one *after* the system call
+ * instruction (kernel/seccomp.c, populate_seccomp_data(), all versions): a call
+ * whose instruction is the last of the code page counts as outside.
+ */
+#ifndef STUB_FILTER_H
+#define STUB_FILTER_H
+
+#include <linux/filter.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum stub_filter {
+	STUB_FILTER_NONE,	/* no filter is installed */
+	STUB_FILTER_ALLOW,	/* the base kernel's: 19 instructions, mmap and munmap allowed */
+	STUB_FILTER_NOTIFY_MAP, /* patches 2 to 4: mmap is notified; 20 instructions */
+	STUB_FILTER_NOTIFY,	/* patch 5: munmap too; 20 instructions */
+};
+
+#define STUB_FILTER_MAX 32
+
+/*
+ * Writes the filter's program into code and returns its length in instructions
+ * (0 for STUB_FILTER_NONE). The page at STUB_CODE is the one that may call.
+ */
+size_t stub_filter_program(enum stub_filter filter, struct sock_filter code[STUB_FILTER_MAX]);
+
+/* Whether the filter has rules that notify, so that there is a listener. */
+bool stub_filter_notifies(enum stub_filter filter);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the monitor tells a new stub, in one message on its descriptor 0, and
+ * what the stub answers if it cannot go on. Read by the freestanding program
+ * and by the monitor.
+ */
+#ifndef STUB_INIT_H
+#define STUB_INIT_H
+
+#include <linux/filter.h>
+#include <stdint.h>
+
+#include "stub/filter.h"
+
+/* Where a traced stub keeps physmem open: UML's ptrace stubs inherit the descriptor. */
+#define STUB_TRACED_MEMORY_FD 3
+
+struct stub_init {
+	int32_t monitor;      /* pid that must still be the parent */
+	int32_t cpu;	      /* to be pinned to, or -1 */
+	uint32_t traced;      /* PTRACE_TRACEME, no handlers */
+	uint32_t listens;     /* the filter notifies: there will be a listener */
+	uint64_t code_offset; /* offsets of the pages in the memory file, bytes */
+	uint64_t guest_offset;
+	uint64_t shared_offset;
+	uint32_t filter_length; /* instructions; 0 for no filter */
+	struct sock_filter filter[STUB_FILTER_MAX];
+};
+
+/* Steps of setting up, to name the one that failed. */
+enum stub_step {
+	STUB_STEP_RECEIVE = 1,
+	STUB_STEP_PARENT,
+	STUB_STEP_PIN,
+	STUB_STEP_MAP_CODE,
+	STUB_STEP_MAP_SHARED,
+	STUB_STEP_MAP_GUEST,
+	STUB_STEP_SIGSTACK,
+	STUB_STEP_SIGACTION,
+	STUB_STEP_TRACE,
+	STUB_STEP_FILTER,
+};
+
+struct stub_failure {
+	int32_t step;  /* enum stub_step */
+	int32_t error; /* errno */
+};
+
+#endif

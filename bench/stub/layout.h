@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The reserved region at the top of a stub's address space and the memory that
+ * stub and monitor share. Read by the freestanding stub code, its assembly and
+ * the monitor alike, so it includes nothing but <stdint.h>.
+ *
+ *   STUB_START               code page           r-x
+ *   STUB_DATA (2 pages)      UML's shared data   rw-   (the second is the signal stack)
+ *   STUB_PROBE (2 pages)     stamps, touch list  rw-   (the bench's, UML has none)
+ *   STUB_GUEST               guest code page     r-x
+ *   STUB_END
+ *
+ * UML's region is the first three pages alone. Ours has three more, all at or
+ * above STUB_START so that no guest munmap removes them; STUB_START is thus
+ * three pages lower than UML's 0x7fffffffc000.
+ */
+#ifndef STUB_LAYOUT_H
+#define STUB_LAYOUT_H
+
+#define STUB_PAGE_SIZE	 0x1000
+#define STUB_DATA_PAGES	 2
+#define STUB_PROBE_PAGES 2
+#define STUB_END	 0x7ffffffff000
+#define STUB_START	 (STUB_END - 6 * STUB_PAGE_SIZE)
+#define STUB_CODE	 STUB_START
+#define STUB_DATA	 (STUB_CODE + STUB_PAGE_SIZE)
+#define STUB_PROBE	 (STUB_DATA + STUB_DATA_PAGES * STUB_PAGE_SIZE)
+#define STUB_GUEST	 (STUB_PROBE + STUB_PROBE_PAGES * STUB_PAGE_SIZE)
+
+/* The top of the second data page is where the signal stack begins. */
+#define STUB_SIGSTACK (STUB_DATA + STUB_PAGE_SIZE)
+
+/* Entry points of the code page: bytes from STUB_CODE. */
+#define STUB_ENTRY_SIGNAL  0x00 /* the signal handler */
+#define STUB_ENTRY_RESTORE 0x10 /* the restorer: rt_sigreturn */
+#define STUB_ENTRY_BATCH   0x20 /* ptrace mode: run the batch, then int3 */
+
+/* A batch holds 1 to 99 calls: as many as fit into the first page. */
+#define STUB_BATCH_MAX 99
+#define STUB_FDS_MAX   4
+
+/* Ranges of a touch list: as many as fit into its page. */
+#define STUB_TOUCH_MAX 255
+
+/* struct stub_data.futex: whose turn it is. */
+#define STUB_TURN_STUB	  0
+#define STUB_TURN_MONITOR 1
+
+/* struct stub_touch_range.mode: what guest code does to the pages of a range. */
+#define STUB_TOUCH_NONE	 0
+#define STUB_TOUCH_READ	 1
+#define STUB_TOUCH_WRITE 2
+
+/* struct stub_touch_list.trap: how guest code comes back to the monitor. */
+#define STUB_TRAP_SYSCALL 0 /* a system call that the filter traps (SIGSYS) or SYSEMU stops */
+#define STUB_TRAP_INT3	  1 /* gate none: without a filter nothing traps but this */
+
+#ifndef __ASSEMBLER__
+#include <stdint.h>
+
+enum stub_call_type { STUB_CALL_NONE, STUB_CALL_MMAP, STUB_CALL_MUNMAP };
+
+/* One call of a batch, 40 bytes as in UML. */
+struct stub_call {
+	uint64_t address; /* bytes, page aligned */
+	uint64_t length;  /* bytes */
+	uint64_t offset;  /* bytes into physmem; mmap only */
+	int32_t fd;	  /* index into the fds of this batch; mmap only */
+	int32_t prot;	  /* PROT_*; mmap only */
+	uint32_t type;	  /* enum stub_call_type */
+	uint32_t unused;
+};
+
+/* UML's shared data: two pages, of which the second is the signal stack. */
+struct stub_data {
+	int64_t err;		  /* result of the failed call, negative errno, or 0 */
+	int32_t call_count;	  /* entries queued; after a failure the index of the failed one */
+	int32_t restart_wait;	  /* flush path: run the batch, report SIGSYS, wait again */
+	uint32_t futex;		  /* STUB_TURN_* */
+	int32_t signal;		  /* what the stub reports; 0 while it runs */
+	uint32_t siginfo_offset;  /* of the siginfo_t on the signal stack, bytes from STUB_DATA */
+	uint32_t mcontext_offset; /* of the mcontext, bytes from STUB_DATA */
+	uint64_t arch_data[4];	  /* UML keeps the TLS registers here; unused */
+	struct stub_call calls[STUB_BATCH_MAX];
+} __attribute__((aligned(8)));
+
+struct stub_stamp {
+	uint64_t before; /* TSC ticks just before the call */
+	uint64_t after;	 /* and just after it */
+};
+
+/* First probe page: written by the stub, read by the monitor. */
+struct stub_stamps {
+	uint64_t batch_end;   /* TSC ticks: the batch is done (or its failure is noted) */
+	uint32_t stamp_calls; /* set by the monitor: stamped pass */
+	uint32_t calls_done;  /* calls of the last batch that returned, the failed one included */
+	struct stub_stamp call[STUB_BATCH_MAX];
+};
+
+struct stub_touch_range {
+	uint64_t address; /* bytes, page aligned */
+	uint32_t pages;
+	uint32_t mode; /* STUB_TOUCH_* */
+};
+
+/* Second probe page: written by the monitor, read by guest code. */
+struct stub_touch_list {
+	uint32_t trap;	/* STUB_TRAP_* */
+	uint32_t count; /* ranges */
+	struct stub_touch_range range[STUB_TOUCH_MAX];
+};
+
+/* What one stub and its monitor share: the data pages, then the probe pages. */
+struct stub_shared {
+	union {
+		struct stub_data data;
+		uint8_t data_pages[STUB_DATA_PAGES][STUB_PAGE_SIZE];
+	};
+	union {
+		struct stub_stamps stamps;
+		uint8_t stamps_page[STUB_PAGE_SIZE];
+	};
+	union {
+		struct stub_touch_list touch;
+		uint8_t touch_page[STUB_PAGE_SIZE];
+	};
+};
+
+_Static_assert(sizeof(struct stub_call) == 40, "an entry has 40 bytes");
+_Static_assert(sizeof(struct stub_data) <= STUB_PAGE_SIZE, "the batch must fit into one page");
+_Static_assert(sizeof(struct stub_stamps) <= STUB_PAGE_SIZE, "stamps must fit into one page");
+_Static_assert(sizeof(struct stub_touch_list) <= STUB_PAGE_SIZE, "touches must fit into one page");
+_Static_assert(sizeof(struct stub_shared) == 4 * STUB_PAGE_SIZE, "four shared pages");
+#endif
+
+#endif

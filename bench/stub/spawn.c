@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Starting and stopping stubs. Nothing here is timed, but a suite starts
+ * thousands, so that a start must take well under 5 ms: hence vfork.
+ */
+#define _GNU_SOURCE
+#include "stub/spawn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "stub/death.h"
+#include "stub/init.h"
+#include "stub/layout.h"
+
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010U /* 6.3; asked for since vm.memfd_noexec may be the default */
+#endif
+
+#define START_LIMIT_S 20 /* a busy machine may keep a new stub waiting for seconds */
+#define SEALS	      (F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL)
+
+extern const uint8_t stub_init_program[], stub_init_program_end[];
+
+/* Written, sealed and kept for all stubs of this process. */
+static int program_fd = -1;
+
+static int open_memory(struct error *err)
+{
+	int fd = memfd_create("stub", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+
+	if (fd < 0 && errno == EINVAL)
+		fd = memfd_create("stub", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0 && errno == EACCES)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "no program may be run from memory: /proc/sys/vm/memfd_noexec is "
+				 "2, 0 or 1 would do");
+	if (fd < 0)
+		return error_errno(err, errno, "memory for the stub's program");
+	return fd;
+}
+
+static int open_program(struct error *err)
+{
+	size_t size = (size_t)(stub_init_program_end - stub_init_program);
+	int fd, none = -1;
+
+	if (__atomic_load_n(&program_fd, __ATOMIC_ACQUIRE) >= 0)
+		return 0;
+	fd = open_memory(err);
+	if (fd < 0)
+		return -1;
+	if (write(fd, stub_init_program, size) != (ssize_t)size || fcntl(fd, F_ADD_SEALS, SEALS)) {
+		error_errno(err, errno, "writing and sealing the stub's program");
+		close(fd);
+		return -1;
+	}
+	/* Another thread may have been faster. */
+	if (!__atomic_compare_exchange_n(&program_fd, &none, fd, false, __ATOMIC_ACQ_REL,
+					 __ATOMIC_ACQUIRE))
+		close(fd);
+	return 0;
+}
+
+/*
+ * In the child, which shares the memory of the caller until the exec: nothing
+ * but system calls, and nothing of the caller's may change.
+ */
+static __attribute__((noreturn)) void exec_program(int socket, int memory_fd, volatile int *failure)
+{
+	static char *const arguments[] = { "stub", NULL }, *const environment[] = { NULL };
+	int memory = fcntl(memory_fd, F_DUPFD, STUB_TRACED_MEMORY_FD + 1);
+	int end = fcntl(socket, F_DUPFD, STUB_TRACED_MEMORY_FD + 1);
+	/* The program's own descriptor could be one of the two that are taken now. */
+	int program = fcntl(program_fd, F_DUPFD_CLOEXEC, STUB_TRACED_MEMORY_FD + 1);
+
+	if (memory >= 0 && end >= 0 && program >= 0 && dup2(end, 0) == 0 &&
+	    dup2(memory, STUB_TRACED_MEMORY_FD) == STUB_TRACED_MEMORY_FD)
+		syscall(SYS_execveat, program, "", arguments, environment, AT_EMPTY_PATH);
+	*failure = errno;
+	_exit(STATUS_CANNOT);
+}
+
+static pid_t spawn(int socket, int memory_fd, struct error *err)
+{
+	volatile int failure = 0;
+	sigset_t all, before;
+	pid_t pid;
+
+	/* No handler of the caller may run in the child. */
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	pid = vfork();
+	if (pid == 0)
+		exec_program(socket, memory_fd, &failure);
+	if (pid < 0)
+		failure = errno;
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (!failure)
+		return pid;
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+	error_errno(err, failure, "cannot start a stub");
+	return -1;
+}
+
+static int send_init(const struct stub *stub, const struct stub_config *config, struct error *err)
+{
+	struct stub_init init = {
+		.monitor = getpid(),
+		.cpu = config->cpu,
+		.traced = config->traced,
+		.listens = stub_filter_notifies(config->filter),
+		.code_offset = config->code_offset,
+		.guest_offset = config->guest_offset,
+		.shared_offset = config->shared_offset,
+	};
+
+	init.filter_length = (uint32_t)stub_filter_program(config->filter, init.filter);
+	if (send(stub->socket, &init, sizeof(init), MSG_NOSIGNAL) != sizeof(init))
+		return error_errno(err, errno, "cannot tell stub %d what to do", stub->pid);
+	return 0;
+}
+
+/* What a stub does before it is one, and what it says if it could not. */
+struct step {
+	const char *name;
+	const char *hint;
+	int missing[3]; /* errno values that say that this host does not offer it */
+};
+
+static const struct step steps[] = {
+	[STUB_STEP_RECEIVE] = { .name = "receiving its orders" },
+	[STUB_STEP_PARENT] = { .name = "tying itself to its monitor" },
+	[STUB_STEP_PIN] = { .name = "pinning itself to a CPU" },
+	[STUB_STEP_MAP_CODE] = { .name = "mapping its code page" },
+	[STUB_STEP_MAP_SHARED] = { .name = "mapping its data pages" },
+	[STUB_STEP_MAP_GUEST] = { .name = "mapping the guest code page" },
+	[STUB_STEP_SIGSTACK] = { .name = "setting its signal stack",
+				 .hint = "; it has one page, the state of this CPU may be larger",
+				 .missing = { ENOMEM } },
+	[STUB_STEP_SIGACTION] = { .name = "setting its signal handlers" },
+	[STUB_STEP_TRACE] = { .name = "asking to be traced",
+			      .hint = "; see /proc/sys/kernel/yama/ptrace_scope",
+			      .missing = { EPERM, ENOSYS } },
+	[STUB_STEP_FILTER] = { .name = "installing its seccomp filter",
+			       .hint = "; it needs CONFIG_SECCOMP_FILTER, for notifications "
+				       "kernel 5.7 and no listener above it",
+			       .missing = { EINVAL, ENOSYS, EBUSY } },
+};
+
+static int step_error(const struct stub_failure *failure, struct error *err)
+{
+	static const struct step unknown = { .name = "an unknown step" };
+	const struct step *step = &unknown;
+	enum exit_status status = STATUS_CANNOT;
+
+	if (failure->step >= STUB_STEP_RECEIVE && failure->step <= STUB_STEP_FILTER)
+		step = &steps[failure->step];
+	for (size_t i = 0; i < sizeof(step->missing) / sizeof(step->missing[0]); i++)
+		if (step->missing[i] && step->missing[i] == failure->error)
+			status = STATUS_UNSUPPORTED;
+	return error_set(err, status, "a stub failed at %s: %s%s", step->name,
+			 strerror(failure->error), step->hint ? step->hint : "");
+}
+
+static bool said_failure(const struct stub *stub, struct stub_failure *failure)
+{
+	return recv(stub->socket, failure, sizeof(*failure), MSG_DONTWAIT) == sizeof(*failure);
+}
+
+/* Looks whether the stub has said that it failed, or is dead. */
+static int look_for_failure(const struct stub *stub, struct error *err)
+{
+	struct stub_failure failure;
+	bool dead = stub_is_dead(stub->pidfd);
+
+	/* In this order: what it said before it died is there once it is dead. */
+	if (said_failure(stub, &failure))
+		return step_error(&failure, err);
+	return dead ? stub_death_error(stub->pid, stub->pidfd, err) : 0;
+}
+
+static time_t seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+static int too_slow(const struct stub *stub, time_t began, struct error *err)
+{
+	if (seconds() - began <= START_LIMIT_S)
+		return 0;
+	return error_set(err, STATUS_CANNOT, "stub %d has not reported in %d s", stub->pid,
+			 START_LIMIT_S);
+}
+
+/* Until the guest code has trapped and the handler has reported. */
+static int await_report(const struct stub *stub, const struct stub_config *config,
+			struct error *err)
+{
+	struct stub_data *data = &config->shared->data;
+	int expected = config->filter == STUB_FILTER_NONE ? SIGTRAP : SIGSYS;
+	const struct timespec slice = { .tv_nsec = 20000000 };
+	time_t began = seconds();
+
+	while (__atomic_load_n(&data->futex, __ATOMIC_ACQUIRE) != STUB_TURN_MONITOR) {
+		if (look_for_failure(stub, err) || too_slow(stub, began, err))
+			return -1;
+		syscall(SYS_futex, &data->futex, FUTEX_WAIT, STUB_TURN_STUB, &slice, NULL, 0);
+	}
+	if (data->signal == expected)
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "stub %d reported signal %d (%s) where guest code was to trap with %d",
+			 stub->pid, data->signal, strsignal(data->signal), expected);
+}
+
+/* A stub that died is left unreaped, so that its pid stays its own. */
+static int await_stop(const struct stub *stub, int signal, struct error *err)
+{
+	siginfo_t change = { 0 };
+	int status;
+
+	while (waitid(P_PID, (id_t)stub->pid, &change, WSTOPPED | WEXITED | WNOWAIT | __WALL))
+		if (errno != EINTR)
+			return error_errno(err, errno, "waiting for traced stub %d", stub->pid);
+	if (change.si_code != CLD_TRAPPED && change.si_code != CLD_STOPPED) {
+		look_for_failure(stub, err);
+		return -1;
+	}
+	if (waitpid(stub->pid, &status, WNOHANG | __WALL) == stub->pid && WIFSTOPPED(status) &&
+	    WSTOPSIG(status) == signal)
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "traced stub %d did not stop with signal %d (status %#x)", stub->pid,
+			 signal, status);
+}
+
+static int start_tracing(const struct stub *stub, struct error *err)
+{
+	if (await_stop(stub, SIGSTOP, err))
+		return -1;
+	if (ptrace(PTRACE_SETOPTIONS, stub->pid, NULL,
+		   (void *)(PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL)))
+		return error_errno(err, errno, "PTRACE_SETOPTIONS of stub %d", stub->pid);
+	if (ptrace(PTRACE_SYSEMU, stub->pid, NULL, NULL))
+		return error_errno(err, errno, "PTRACE_SYSEMU of stub %d", stub->pid);
+	return await_stop(stub, SIGTRAP | 0x80, err);
+}
+
+static int take_listener(struct stub *stub, struct error *err)
+{
+	/* What it gives is close-on-exec. */
+	stub->listener = (int)syscall(SYS_pidfd_getfd, stub->pidfd, 1, 0);
+	if (stub->listener >= 0)
+		return 0;
+	if (errno == ENOSYS)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "the kernel has no pidfd_getfd: 5.6 or newer would do");
+	if (errno == EPERM)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "pidfd_getfd is forbidden: /proc/sys/kernel/yama/ptrace_scope "
+				 "must be 0 or 1 for an ordinary user");
+	return error_errno(err, errno, "taking the listener of stub %d", stub->pid);
+}
+
+static void prepare_shared(const struct stub_config *config)
+{
+	struct stub_shared *shared = config->shared;
+	bool trapped = config->traced || config->filter != STUB_FILTER_NONE;
+
+	shared->data.err = 0;
+	shared->data.call_count = 0;
+	shared->data.restart_wait = 0;
+	shared->data.futex = STUB_TURN_STUB;
+	shared->data.signal = 0;
+	shared->stamps.stamp_calls = 0;
+	shared->touch.count = 0;
+	shared->touch.trap = trapped ? STUB_TRAP_SYSCALL : STUB_TRAP_INT3;
+}
+
+static int bring_up(struct stub *stub, const struct stub_config *config, int ends[2],
+		    struct error *err)
+{
+	stub->pid = spawn(ends[1], config->memory_fd, err);
+	if (stub->pid < 0)
+		return -1;
+	stub->pidfd = (int)syscall(SYS_pidfd_open, stub->pid, 0);
+	if (stub->pidfd < 0 && errno == ENOSYS)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "the kernel has no pidfd_open: 5.3 or newer would do");
+	if (stub->pidfd < 0)
+		return error_errno(err, errno, "pidfd_open of stub %d", stub->pid);
+	if (send_init(stub, config, err))
+		return -1;
+	if (config->traced)
+		return start_tracing(stub, err);
+	if (await_report(stub, config, err))
+		return -1;
+	return stub_filter_notifies(config->filter) ? take_listener(stub, err) : 0;
+}
+
+int stub_start(struct stub *stub, const struct stub_config *config, struct error *err)
+{
+	int ends[2], result;
+
+	*stub = (struct stub){ .pid = -1, .pidfd = -1, .socket = -1, .listener = -1 };
+	if (open_program(err))
+		return -1;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
+		return error_errno(err, errno, "the socket of a stub");
+	stub->socket = ends[0];
+	prepare_shared(config);
+	result = bring_up(stub, config, ends, err);
+	close(ends[1]);
+	if (result)
+		stub_stop(stub);
+	return result;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void stub_stop(struct stub *stub)
+{
+	siginfo_t end;
+
+	if (stub->pid > 0) {
+		kill(stub->pid, SIGKILL);
+		/* Of a traced stub there may be a stop to be waited for: not here. */
+		while (waitid(P_PID, (id_t)stub->pid, &end, WEXITED | __WALL) && errno == EINTR)
+			;
+	}
+	stub->pid = -1;
+	close_fd(&stub->pidfd);
+	close_fd(&stub->socket);
+	close_fd(&stub->listener);
+}

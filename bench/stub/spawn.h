@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Starts a stub: a process of its own that runs the embedded static program
+ * from a sealed memfd (execveat), maps the reserved region of layout.h, sets up
+ * its signal stack and handler and installs its filter. It dies with the thread
+ * that started it (PR_SET_PDEATHSIG, kernel/sys.c, kernel/exit.c: the signal
+ * comes when the parent *thread* ends), so that nothing is left behind even
+ * when the monitor is killed.
+ */
+#ifndef STUB_SPAWN_H
+#define STUB_SPAWN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "stub/filter.h"
+
+struct stub_config {
+	int memory_fd;		    /* physmem: the file that holds the pages below; borrowed */
+	uint64_t code_offset;	    /* of the stub code page in memory_fd, bytes */
+	uint64_t guest_offset;	    /* of the guest code page */
+	uint64_t shared_offset;	    /* of this stub's struct stub_shared, four pages */
+	struct stub_shared *shared; /* the monitor's own mapping of it */
+	enum stub_filter filter;    /* STUB_FILTER_NONE: none, for the gates none and ptrace */
+	bool traced; /* PTRACE_TRACEME: ptrace mode; the caller's thread is the tracer */
+	int cpu;     /* pin to this CPU before anything else, or -1 */
+};
+
+struct stub {
+	pid_t pid;
+	int pidfd;    /* readable when the stub is dead */
+	int socket;   /* the monitor's end: physmem fds go to the stub's fd 0 */
+	int listener; /* taken with pidfd_getfd (5.6), or -1 without a notifying filter */
+};
+
+/* The two code pages, to be copied into the file that memory_fd names. */
+extern const uint8_t stub_code_page[], stub_code_page_end[];
+extern const uint8_t stub_guest_page[], stub_guest_page_end[];
+
+/*
+ * Returns when the stub has reported for the first time (its guest code has
+ * trapped; shared->data.futex is STUB_TURN_MONITOR), or for a traced stub when
+ * it has stopped at the first system call of its guest code. Errors name the
+ * step that the stub could not do; STATUS_UNSUPPORTED where the kernel lacks
+ * seccomp, user notification (5.0), pidfd_getfd or lets nobody trace.
+ * On failure no process and no descriptor is left.
+ */
+int stub_start(struct stub *stub, const struct stub_config *config, struct error *err);
+
+/* Kills the stub, reaps it and closes the descriptors. Idempotent. */
+void stub_stop(struct stub *stub);
+
+#endif
