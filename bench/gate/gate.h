@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A gate is what stands between the stub's call and the kernel: one row of
+ * functions, one file for those that share a way of working, one line in
+ * registry.c.
+ */
+#ifndef GATE_GATE_H
+#define GATE_GATE_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "serve/serve.h"
+#include "stub/filter.h"
+
+struct guest;
+
+struct gate {
+	const char *name; /* as in an arm SPEC */
+	const char *what; /* one line for `list gates` */
+	enum stub_filter filter;
+	bool notifies;	     /* has a listener: serve loop and sync wake-up apply */
+	bool notifies_map;   /* an mmap entry is a notification */
+	bool notifies_unmap; /* a munmap entry is one */
+
+	/*
+	 * Its rounds change what other gates' rounds cost, and for a while after them:
+	 * so its arms do not take turns with those of others, but have a part of a
+	 * lane's time to themselves.
+	 */
+	bool apart;
+
+	/* Opens the stub of guest->mm, which has its memory and slot already. */
+	int (*start)(struct guest *guest, struct error *err);
+	void (*stop)(struct guest *guest); /* frees gate_state; NULL for nothing */
+
+	/*
+	 * One round: hands the batch under construction to the stub, serves what
+	 * there is to serve, and returns when the monitor has control again, with
+	 * mm.log filled. An empty batch is an empty wake. path_flush: the stub
+	 * reports at once, without running guest code.
+	 */
+	int (*round)(struct guest *guest, bool path_flush, struct error *err);
+};
+
+/* By name, or NULL. */
+const struct gate *gate_find(const char *name);
+
+/* All rows, ended by NULL, in the order in which tables show them. */
+extern const struct gate *const gates[];
+
+#endif

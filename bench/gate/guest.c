@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The life of a guest, and what happens around a round outside of its timed span. */
+#define _GNU_SOURCE
+#include "gate/guest.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "gate/touch.h"
+#include "monitor/notify.h"
+#include "stub/init.h"
+
+int guest_start_stub(struct guest *guest, bool traced, struct error *err)
+{
+	const struct physmem *physmem = guest->mm.physmem;
+	struct stub_config config = {
+		.memory_fd = physmem->fd,
+		.code_offset = physmem->code_offset,
+		.guest_offset = physmem->guest_offset,
+		.shared_offset = physmem->shared_offset +
+				 (uint64_t)guest->mm.slot * sizeof(struct stub_shared),
+		.shared = guest->mm.shared,
+		.filter = guest->gate->filter,
+		.traced = traced,
+		.cpu = guest->cpu,
+	};
+
+	return stub_start(&guest->mm.stub, &config, err);
+}
+
+static int set_up_serving(struct guest *guest, bool sync, struct error *err)
+{
+	if (!guest->gate->notifies)
+		return 0;
+	if (sync && notify_set_sync(guest->mm.stub.listener, true, err))
+		return -1;
+	if (!guest->serve->setup)
+		return 0;
+	return guest->serve->setup(&guest->mm, &guest->serve_state, err);
+}
+
+int guest_start(struct guest *guest, struct physmem *physmem, const struct guest_options *options,
+		struct error *err)
+{
+	struct guest_mm *mm = &guest->mm;
+
+	memset(guest, 0, sizeof(*guest));
+	mm->stub = (struct stub){ .pid = -1, .pidfd = -1, .socket = -1, .listener = -1 };
+	mm->slot = physmem_take_slot(physmem, err);
+	if (mm->slot < 0)
+		return -1;
+	mm->physmem = physmem;
+	mm->shared = &physmem->shared[mm->slot];
+	mm->batch.calls = mm->shared->data.calls;
+	mm->strict = options->strict;
+	mm->clock = options->clock;
+	page_table_init(&mm->table);
+	guest->gate = options->gate;
+	guest->serve = options->serve;
+	guest->touch = options->touch;
+	guest->cpu = options->cpu;
+	if (!guest->gate->start(guest, err) && !set_up_serving(guest, options->sync, err))
+		return 0;
+	guest_stop(guest);
+	return -1;
+}
+
+void guest_stop(struct guest *guest)
+{
+	if (guest->serve_state && guest->serve->teardown)
+		guest->serve->teardown(&guest->mm, guest->serve_state);
+	guest->serve_state = NULL;
+	if (guest->gate->stop)
+		guest->gate->stop(guest);
+	stub_stop(&guest->mm.stub);
+	page_table_destroy(&guest->mm.table);
+	if (guest->mm.physmem)
+		physmem_return_slot(guest->mm.physmem, guest->mm.slot);
+	guest->mm.physmem = NULL;
+}
+
+int guest_map(struct guest *guest, uint64_t address, uint64_t length, int prot, uint64_t offset,
+	      struct error *err)
+{
+	struct guest_mm *mm = &guest->mm;
+	uint64_t frame = mm->physmem->first_frame + offset;
+	int fd = mm->batch.real_fds ? STUB_TRACED_MEMORY_FD : mm->physmem->fd;
+	enum batch_queued queued = batch_map(&mm->batch, address, length, prot, fd, frame);
+
+	if (queued == BATCH_QUEUED && page_table_map(&mm->table, address, length, frame, prot, err))
+		return -1;
+	return queued;
+}
+
+int guest_unmap(struct guest *guest, uint64_t address, uint64_t length, struct error *err)
+{
+	enum batch_queued queued = batch_unmap(&guest->mm.batch, address, length);
+
+	(void)err;
+	if (queued == BATCH_QUEUED)
+		page_table_unmap(&guest->mm.table, address, length);
+	return queued;
+}
+
+static void start_log(struct round_log *log)
+{
+	log->notified = 0;
+	log->allowed = 0;
+	log->denied = 0;
+	log->vanished = 0;
+	log->failure = 0;
+}
+
+/* Guest code that was stopped by anything else would stay where it is, in all later rounds. */
+static int check_report(const struct guest *guest, struct error *err)
+{
+	int trap = guest->gate->filter == STUB_FILTER_NONE ? SIGTRAP : SIGSYS;
+	int signal = guest->mm.shared->data.signal;
+
+	/* 0: traced. What did not run the guest reports SIGSYS behind every gate. */
+	if (!signal || signal == SIGSYS || signal == trap)
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "guest code of stub %d was stopped by SIG%s (%s) on its way back",
+			 guest->mm.stub.pid, sigabbrev_np(signal), strsignal(signal));
+}
+
+int guest_round(struct guest *guest, bool path_flush, struct error *err)
+{
+	struct guest_mm *mm = &guest->mm;
+	int result;
+
+	touch_add_batch(&mm->shared->touch, &mm->batch, &mm->table, guest->touch);
+	start_log(&mm->log);
+	mm->log.failed_at = mm->batch.count;
+	result = guest->gate->round(guest, path_flush, err);
+	if (!result && mm->shared->data.err) {
+		mm->log.failure = mm->shared->data.err;
+		mm->log.failed_at = (uint32_t)mm->shared->data.call_count;
+	}
+	batch_reset(&mm->batch);
+	/* A flush does not run the guest; after a failure not all of the pages are there. */
+	if (!path_flush || mm->log.failure)
+		mm->shared->touch.count = 0;
+	return result ? result : check_report(guest, err);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A guest: an address space, its stub, the gate before it and the serve loop
+ * behind it. This is what the measurement drives.
+ */
+#ifndef GATE_GUEST_H
+#define GATE_GUEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "gate/gate.h"
+#include "monitor/guest_mm.h"
+
+struct guest_options {
+	const struct gate *gate;
+	const struct serve_loop *serve; /* ignored where the gate has no listener */
+	bool sync;			/* SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP */
+	bool strict;			/* validate every page of a map */
+	int cpu;			/* the stub's, or -1 for no pinning */
+	uint32_t touch;			/* STUB_TOUCH_* */
+	const struct clock *clock;	/* borrowed */
+};
+
+struct guest {
+	struct guest_mm mm;
+	const struct gate *gate;
+	const struct serve_loop *serve;
+	void *serve_state; /* the serve loop's own */
+	void *gate_state;  /* the gate's own */
+	uint32_t touch;	   /* STUB_TOUCH_* */
+	int cpu;	   /* the stub's, or -1 */
+};
+
+/* For gates: starts the stub with the gate's filter, or traced. */
+int guest_start_stub(struct guest *guest, bool traced, struct error *err);
+
+/* Takes a slot of physmem and starts the stub. On failure nothing is left. */
+int guest_start(struct guest *guest, struct physmem *physmem, const struct guest_options *options,
+		struct error *err);
+void guest_stop(struct guest *guest);
+
+/*
+ * Queue a call; the page table follows at once, as UML's does. BATCH_FULL: run
+ * guest_round(guest, true, ...) and queue again; nothing was changed.
+ * Offsets are of guest frames: 0 is physmem's first_frame. Returns an enum
+ * batch_queued, or -1.
+ */
+int guest_map(struct guest *guest, uint64_t address, uint64_t length, int prot, uint64_t offset,
+	      struct error *err);
+int guest_unmap(struct guest *guest, uint64_t address, uint64_t length, struct error *err);
+
+/*
+ * Runs what is queued (see struct gate.round) and resets the batch. On the resume
+ * path guest code touches what this batch maps and what the flushed ones before it
+ * did (see touch.h), unless touch is none. A call that fails is not an error:
+ * mm.log.failure has it. -1: the stub died, a signal stopped its guest code (as
+ * SIGBUS without memory for its pages), or the monitor could not go on.
+ */
+int guest_round(struct guest *guest, bool path_flush, struct error *err);
+
+#endif

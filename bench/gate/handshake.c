@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The gates of UML's seccomp mode: stub and monitor take turns by a futex, and
+ * the filter decides what else happens. They differ in a few fields alone.
+ */
+#include <stddef.h>
+
+#include "gate/guest.h"
+#include "monitor/handoff.h"
+#include "monitor/notify.h"
+
+static int start(struct guest *guest, struct error *err)
+{
+	handoff_catch_deaths();
+	return guest_start_stub(guest, false, err);
+}
+
+/* How many entries of the batch will be notified. */
+static unsigned int expected(const struct guest *guest)
+{
+	const struct batch *batch = &guest->mm.batch;
+	unsigned int count = 0;
+
+	if (guest->gate->notifies_map)
+		count += batch->maps;
+	if (guest->gate->notifies_unmap)
+		count += batch->count - batch->maps;
+	return count;
+}
+
+static int serve(struct guest *guest, unsigned int notifications, struct error *err)
+{
+	if (guest->gate->notifies)
+		return guest->serve->serve(&guest->mm, guest->serve_state, notifications, err);
+	return handoff_wait(&guest->mm, err);
+}
+
+static int run_round(struct guest *guest, bool path_flush, struct error *err)
+{
+	struct guest_mm *mm = &guest->mm;
+	unsigned int notifications = expected(guest);
+
+	mm->shared->data.restart_wait = path_flush;
+	mm->log.start = clock_now(mm->clock);
+	if (handoff_send_fds(mm, err) || handoff_wake(mm, err) || serve(guest, notifications, err))
+		return -1;
+	mm->log.returned = clock_now(mm->clock);
+	return 0;
+}
+
+const struct gate gate_none = {
+	.name = "none",
+	.what = "no filter at all",
+	.filter = STUB_FILTER_NONE,
+	.start = start,
+	.round = run_round,
+};
+
+const struct gate gate_allow = {
+	.name = "allow",
+	.what = "the base kernel's filter: mmap and munmap are allowed",
+	.filter = STUB_FILTER_ALLOW,
+	.start = start,
+	.round = run_round,
+};
+
+const struct gate gate_notify_map = {
+	.name = "notify-map",
+	.what = "patches 2 to 4: mmap is notified, munmap allowed",
+	.filter = STUB_FILTER_NOTIFY_MAP,
+	.notifies = true,
+	.notifies_map = true,
+	.start = start,
+	.round = run_round,
+};
+
+const struct gate gate_notify = {
+	.name = "notify",
+	.what = "patch 5: mmap and munmap are notified",
+	.filter = STUB_FILTER_NOTIFY,
+	.notifies = true,
+	.notifies_map = true,
+	.notifies_unmap = true,
+	.start = start,
+	.round = run_round,
+};

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * UML's ptrace mode: no filter, no futex. A batch is one PTRACE_CONT of the
+ * stub's batch code until its int3; then the guest runs under PTRACE_SYSEMU
+ * until its next system call, which is swallowed. Each time the guest is left,
+ * its general and its floating point registers are read, and they are put back
+ * before it goes on: other guests may have had the CPU in between, and the
+ * batch code has had the stub's registers.
+ *
+ * On a 6.18 kernel a stub that stops at its int3 makes each mmap and munmap of all
+ * other processes slower, by 0.4 us of 1.6, until a quarter of a second after it
+ * ran last; stops at system calls do not. A UML is in one mode or the other, so
+ * this gate is measured apart from the rest.
+ */
+#include <elf.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+
+#include "gate/guest.h"
+#include "stub/death.h"
+
+#define FP_BYTES   16384 /* more than any xstate so far; the kernel says how much it used */
+#define GUEST_TRAP (SIGTRAP | 0x80)
+#define NO_CALL	   (-1ul) /* orig_rax: not in a system call that might be restarted */
+
+struct traced {
+	struct user_regs_struct guest;
+	struct user_regs_struct batch; /* at the entry of the batch code */
+	struct iovec fp;
+	uint8_t fp_space[FP_BYTES] __attribute__((aligned(64)));
+};
+
+static int request(struct guest *guest, enum __ptrace_request what, void *address, void *data,
+		   const char *name, struct error *err)
+{
+	pid_t pid = guest->mm.stub.pid;
+
+	if (!ptrace(what, pid, address, data))
+		return 0;
+	if (errno == ESRCH && stub_is_dead(guest->mm.stub.pidfd))
+		return stub_death_error(pid, guest->mm.stub.pidfd, err);
+	return error_errno(err, errno, "%s of stub %d", name, pid);
+}
+
+/* Waits for the stop by that signal; any other end of the wait is an error. */
+static int await(struct guest *guest, int signal, struct error *err)
+{
+	struct stub *stub = &guest->mm.stub;
+	int status;
+
+	while (waitpid(stub->pid, &status, __WALL) < 0)
+		if (errno != EINTR)
+			return error_errno(err, errno, "waitpid of stub %d", stub->pid);
+	if (WIFSTOPPED(status) && WSTOPSIG(status) == signal)
+		return 0;
+	if (WIFSTOPPED(status))
+		return error_set(err, STATUS_CANNOT, "stub %d stopped with signal %d (%s)",
+				 stub->pid, WSTOPSIG(status), strsignal(WSTOPSIG(status) & 0x7f));
+	stub_reaped_error(stub->pid, status, err);
+	stub->pid = -1;
+	return -1;
+}
+
+static int read_guest(struct guest *guest, struct error *err)
+{
+	struct traced *traced = guest->gate_state;
+
+	traced->fp.iov_len = FP_BYTES;
+	if (request(guest, PTRACE_GETREGS, NULL, &traced->guest, "PTRACE_GETREGS", err) ||
+	    request(guest, PTRACE_GETREGSET, (void *)NT_X86_XSTATE, &traced->fp, "PTRACE_GETREGSET",
+		    err))
+		return -1;
+	traced->guest.orig_rax = NO_CALL;
+	return 0;
+}
+
+static int run_batch(struct guest *guest, struct error *err)
+{
+	struct traced *traced = guest->gate_state;
+
+	if (request(guest, PTRACE_SETREGS, NULL, &traced->batch, "PTRACE_SETREGS", err) ||
+	    request(guest, PTRACE_CONT, NULL, NULL, "PTRACE_CONT", err))
+		return -1;
+	return await(guest, SIGTRAP, err);
+}
+
+static int run_guest(struct guest *guest, struct error *err)
+{
+	struct traced *traced = guest->gate_state;
+
+	if (request(guest, PTRACE_SETREGSET, (void *)NT_X86_XSTATE, &traced->fp, "PTRACE_SETREGSET",
+		    err) ||
+	    request(guest, PTRACE_SETREGS, NULL, &traced->guest, "PTRACE_SETREGS", err) ||
+	    request(guest, PTRACE_SYSEMU, NULL, NULL, "PTRACE_SYSEMU", err) ||
+	    await(guest, GUEST_TRAP, err))
+		return -1;
+	return read_guest(guest, err);
+}
+
+static int start(struct guest *guest, struct error *err)
+{
+	struct traced *traced = aligned_alloc(64, sizeof(*traced));
+
+	if (!traced)
+		return error_set(err, STATUS_CANNOT, "no memory for the registers of a stub");
+	guest->gate_state = traced;
+	traced->fp.iov_base = traced->fp_space;
+	guest->mm.batch.real_fds = true;
+	if (guest_start_stub(guest, true, err) || read_guest(guest, err))
+		return -1;
+	traced->batch = traced->guest;
+	traced->batch.rip = STUB_CODE + STUB_ENTRY_BATCH;
+	return 0;
+}
+
+static void stop(struct guest *guest)
+{
+	free(guest->gate_state);
+	guest->gate_state = NULL;
+}
+
+/*
+ * UML queues nothing to run when it has nothing to change: an empty wake runs
+ * the guest alone. A flush runs the batch alone.
+ */
+static int run_round(struct guest *guest, bool path_flush, struct error *err)
+{
+	struct guest_mm *mm = &guest->mm;
+
+	mm->shared->data.err = 0;
+	mm->shared->data.call_count = (int32_t)mm->batch.count;
+	mm->log.start = clock_now(mm->clock);
+	if (mm->batch.count && run_batch(guest, err))
+		return -1;
+	if (!path_flush && !mm->shared->data.err && run_guest(guest, err))
+		return -1;
+	mm->log.returned = clock_now(mm->clock);
+	return 0;
+}
+
+const struct gate gate_ptrace = {
+	.name = "ptrace",
+	.what = "UML's ptrace mode: one PTRACE_CONT and one waitpid a batch",
+	.filter = STUB_FILTER_NONE,
+	.apart = true,
+	.start = start,
+	.stop = stop,
+	.round = run_round,
+};

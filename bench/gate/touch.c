@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The list is made anew before each round, page by page, outside of its timed span. */
+#include "gate/touch.h"
+
+#include <stddef.h>
+#include <sys/mman.h>
+
+/* What guest code may do to a mapping of that access, if it is asked to do mode. */
+static uint32_t allowed_touch(uint32_t mode, int prot)
+{
+	if (!(prot & PROT_READ))
+		return STUB_TOUCH_NONE;
+	if (mode == STUB_TOUCH_WRITE && !(prot & PROT_WRITE))
+		return STUB_TOUCH_READ;
+	return mode;
+}
+
+static void add_page(struct stub_touch_list *list, uint64_t address, uint32_t mode)
+{
+	struct stub_touch_range *last = &list->range[list->count ? list->count - 1 : 0];
+
+	if (mode == STUB_TOUCH_NONE)
+		return;
+	if (list->count && last->mode == mode &&
+	    last->address + (uint64_t)last->pages * STUB_PAGE_SIZE == address) {
+		last->pages++;
+		return;
+	}
+	if (list->count < STUB_TOUCH_MAX)
+		list->range[list->count++] = (struct stub_touch_range){
+			.address = address,
+			.pages = 1,
+			.mode = mode,
+		};
+}
+
+static void add_listed(struct stub_touch_list *list, const struct stub_touch_range *range,
+		       const struct page_table *table)
+{
+	struct page_entry entry;
+
+	for (uint64_t i = 0; i < range->pages; i++) {
+		uint64_t address = range->address + i * STUB_PAGE_SIZE;
+
+		if (page_table_lookup(table, address, &entry))
+			add_page(list, address, allowed_touch(range->mode, entry.prot));
+	}
+}
+
+/* A later entry of the batch may have put another frame there, and is touched for it. */
+static void add_mapped(struct stub_touch_list *list, const struct stub_call *call,
+		       const struct page_table *table, uint32_t mode)
+{
+	struct page_entry entry;
+
+	for (uint64_t at = 0; at < call->length; at += STUB_PAGE_SIZE)
+		if (page_table_lookup(table, call->address + at, &entry) &&
+		    entry.offset == call->offset + at)
+			add_page(list, call->address + at, allowed_touch(mode, entry.prot));
+}
+
+void touch_add_batch(struct stub_touch_list *list, const struct batch *batch,
+		     const struct page_table *table, uint32_t mode)
+{
+	struct stub_touch_list before;
+
+	before.count = list->count;
+	for (uint32_t i = 0; i < before.count; i++)
+		before.range[i] = list->range[i];
+	list->count = 0;
+	for (uint32_t i = 0; i < before.count; i++)
+		add_listed(list, &before.range[i], table);
+	for (uint32_t i = 0; i < batch->count; i++)
+		if (batch->calls[i].type == STUB_CALL_MMAP)
+			add_mapped(list, &batch->calls[i], table, mode);
+}

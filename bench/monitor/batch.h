@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The batch under construction: up to 99 calls in the shared data, merged as
+ * UML merges them. An entry grows if the next call has the same operation and
+ * follows it in address, and for mmap in offset, with the same prot and fd.
+ */
+#ifndef MONITOR_BATCH_H
+#define MONITOR_BATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "stub/layout.h"
+
+struct batch {
+	struct stub_call *calls; /* in the shared data; borrowed */
+	uint32_t count;
+	uint32_t maps;	       /* entries that are mmap */
+	int fds[STUB_FDS_MAX]; /* the monitor's descriptors to send, by stub_call.fd */
+	uint32_t fd_count;
+	bool real_fds; /* ptrace mode: stub_call.fd is the stub's own descriptor, nothing is sent */
+};
+
+void batch_reset(struct batch *batch);
+
+enum batch_queued {
+	BATCH_QUEUED, /* a new entry, or merged into the last */
+	BATCH_FULL,   /* 99 entries or a fifth descriptor: flush first, then queue again */
+};
+
+enum batch_queued batch_map(struct batch *batch, uint64_t address, uint64_t length, int prot,
+			    int fd, uint64_t offset);
+enum batch_queued batch_unmap(struct batch *batch, uint64_t address, uint64_t length);
+
+#endif

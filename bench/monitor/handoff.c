@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Passing the turn between monitor and stub. */
+#define _GNU_SOURCE
+#include "monitor/handoff.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "stub/death.h"
+
+int handoff_send_fds(struct guest_mm *mm, struct error *err)
+{
+	const struct batch *batch = &mm->batch;
+	union {
+		struct cmsghdr header;
+		char space[CMSG_SPACE(STUB_FDS_MAX * sizeof(int))];
+	} control;
+	char byte = 0;
+	struct iovec vector = { .iov_base = &byte, .iov_len = 1 };
+	struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1 };
+	size_t bytes = batch->fd_count * sizeof(int);
+
+	if (!batch->fd_count)
+		return 0;
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
+	control.header.cmsg_len = CMSG_LEN(bytes);
+	memcpy(CMSG_DATA(&control.header), batch->fds, bytes);
+	message.msg_control = &control;
+	message.msg_controllen = CMSG_SPACE(bytes);
+	while (sendmsg(mm->stub.socket, &message, MSG_NOSIGNAL) < 0) {
+		if (errno == EINTR)
+			continue;
+		if (stub_is_dead(mm->stub.pidfd))
+			return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
+		return error_errno(err, errno, "sending descriptors to stub %d", mm->stub.pid);
+	}
+	return 0;
+}
+
+int handoff_wake(struct guest_mm *mm, struct error *err)
+{
+	struct stub_data *data = &mm->shared->data;
+
+	data->call_count = (int32_t)mm->batch.count;
+	data->signal = 0;
+	__atomic_store_n(&data->futex, STUB_TURN_STUB, __ATOMIC_RELEASE);
+	if (syscall(SYS_futex, &data->futex, FUTEX_WAKE, 1, NULL, NULL, 0) < 0)
+		return error_errno(err, errno, "FUTEX_WAKE of stub %d", mm->stub.pid);
+	return 0;
+}
+
+/*
+ * The futex that is waited for. The handler marks it, so that a death between
+ * the look at it and the FUTEX_WAIT is not missed: the wait then does not begin.
+ */
+static uint32_t *volatile awaited;
+static volatile sig_atomic_t deaths; /* of any child so far */
+
+#define TURN_UNSURE 2 /* STUB_TURN_STUB, and a child has died meanwhile */
+
+static void note_death(int signal)
+{
+	uint32_t expected = STUB_TURN_STUB;
+	uint32_t *futex = awaited;
+
+	(void)signal;
+	deaths++;
+	if (futex)
+		__atomic_compare_exchange_n(futex, &expected, TURN_UNSURE, false, __ATOMIC_ACQ_REL,
+					    __ATOMIC_ACQUIRE);
+}
+
+void handoff_catch_deaths(void)
+{
+	static bool caught;
+	struct sigaction action = { .sa_handler = note_death, .sa_flags = SA_NOCLDSTOP };
+	sigset_t child;
+
+	if (caught)
+		return;
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGCHLD, &action, NULL);
+	/* Whoever started this process may have left it blocked. */
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	pthread_sigmask(SIG_UNBLOCK, &child, NULL);
+	caught = true;
+}
+
+/* Some child has died: if it was not this stub, it still has the turn. */
+static int look_again(struct guest_mm *mm, uint32_t *futex, struct error *err)
+{
+	uint32_t expected = TURN_UNSURE;
+
+	__atomic_compare_exchange_n(futex, &expected, STUB_TURN_STUB, false, __ATOMIC_ACQ_REL,
+				    __ATOMIC_ACQUIRE);
+	if (stub_is_dead(mm->stub.pidfd))
+		return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
+	return 0;
+}
+
+static int wait_for(struct guest_mm *mm, uint32_t *futex, struct error *err)
+{
+	uint32_t turn;
+
+	while ((turn = __atomic_load_n(futex, __ATOMIC_ACQUIRE)) != STUB_TURN_MONITOR) {
+		long result = 0;
+
+		if (turn == STUB_TURN_STUB)
+			result = syscall(SYS_futex, futex, FUTEX_WAIT, STUB_TURN_STUB, NULL, NULL,
+					 0);
+		if (result && errno != EINTR && errno != EAGAIN)
+			return error_errno(err, errno, "FUTEX_WAIT for stub %d", mm->stub.pid);
+		if ((turn == TURN_UNSURE || (result && errno == EINTR)) &&
+		    look_again(mm, futex, err))
+			return -1;
+	}
+	return 0;
+}
+
+int handoff_check_death(struct guest_mm *mm, struct error *err)
+{
+	int seen = deaths;
+
+	if (mm->deaths_seen == seen)
+		return 0;
+	/* A dead stub stays unseen, so that nothing waits for it later either. */
+	if (stub_is_dead(mm->stub.pidfd))
+		return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
+	mm->deaths_seen = seen;
+	return 0;
+}
+
+int handoff_wait(struct guest_mm *mm, struct error *err)
+{
+	int result;
+
+	awaited = &mm->shared->data.futex;
+	/* What died before awaited was set marked nothing. */
+	result = handoff_check_death(mm, err);
+	if (!result)
+		result = wait_for(mm, awaited, err);
+	awaited = NULL;
+	return result;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The futex by which monitor and stub hand the turn to each other, and the
+ * descriptors that go with a batch.
+ */
+#ifndef MONITOR_HANDOFF_H
+#define MONITOR_HANDOFF_H
+
+#include "base/error.h"
+#include "monitor/guest_mm.h"
+
+/* Sends the batch's descriptors in one SCM_RIGHTS message, if it needs any. */
+int handoff_send_fds(struct guest_mm *mm, struct error *err);
+
+/* Publishes the batch, gives the stub the turn and wakes it. */
+int handoff_wake(struct guest_mm *mm, struct error *err);
+
+/*
+ * FUTEX_WAITs until the stub has handed the turn back. The death of a stub does
+ * not wake a futex and a time limit would cost a timer each time, so SIGCHLD
+ * ends the wait, with the error of stub_death_error(). handoff_catch_deaths()
+ * must have been called; one thread of the process may wait.
+ */
+int handoff_wait(struct guest_mm *mm, struct error *err);
+
+/*
+ * Returns -1 with the error of stub_death_error() if the stub is dead. It looks
+ * only if a child of the process has died since it last did; else it costs no
+ * system call.
+ */
+int handoff_check_death(struct guest_mm *mm, struct error *err);
+
+/*
+ * Installs a handler of SIGCHLD for the process (SA_NOCLDSTOP, no SA_RESTART) and
+ * unblocks the signal for the calling thread, the one that waits. Idempotent.
+ */
+void handoff_catch_deaths(void);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The monitor's calls on a listener (kernel/seccomp.c, Linux 6.12 and 6.18).
+ *
+ * RECV wants a zeroed buffer, ignores O_NONBLOCK and says ENOENT when a pending
+ * target was killed: that one is consumed, and not served. SEND says ENOENT
+ * when the target has gone meanwhile.
+ */
+#ifndef MONITOR_NOTIFY_H
+#define MONITOR_NOTIFY_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "monitor/guest_mm.h"
+
+enum notify_result {
+	NOTIFY_SERVED,	 /* received, validated, answered */
+	NOTIFY_VANISHED, /* the target has gone: consumed, not served */
+	NOTIFY_FAILED,	 /* err says why */
+};
+
+/*
+ * Blocks in RECV for one notification and answers it by validate_call(). EINTR is
+ * retried unless the stub is dead; handoff_catch_deaths() must have been called,
+ * as its handler is what interrupts a RECV whose stub dies: only since 6.11 does
+ * RECV end by itself then. (Before it, a death in the instant between the look
+ * at the stub and the RECV is missed.)
+ */
+enum notify_result notify_serve(struct guest_mm *mm, struct error *err);
+
+/* Serves what is pending without blocking: poll(0), serve, again. Returns 0 or -1. */
+int notify_drain(struct guest_mm *mm, struct error *err);
+
+/* Sets or clears SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (6.6); STATUS_UNSUPPORTED before it. */
+int notify_set_sync(int listener, bool sync, struct error *err);
+
+#endif

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The radix tree. An entry of the last level is the frame's offset with the
+ * access in its low bits; 0 is no entry. Inner nodes count what they hold, so
+ * that an empty one can go.
+ */
+#include "monitor/page_table.h"
+
+#include <stdlib.h>
+
+#define PAGE_BITS  12
+#define LEVEL_BITS 9
+#define ENTRIES	   (1u << LEVEL_BITS)
+#define TOP_LEVEL  3
+#define PRESENT	   8u /* beside the three PROT_* bits */
+
+struct node {
+	uint32_t used; /* entries that are not 0 */
+	uintptr_t entry[ENTRIES];
+};
+
+static unsigned int shift_of(int level)
+{
+	return PAGE_BITS + (unsigned int)level * LEVEL_BITS;
+}
+
+#define SPACE (1ull << (PAGE_BITS + (TOP_LEVEL + 1) * LEVEL_BITS))
+
+static unsigned int index_at(uint64_t address, int level)
+{
+	return address >> shift_of(level) & (ENTRIES - 1);
+}
+
+void page_table_init(struct page_table *table)
+{
+	table->root = NULL;
+	table->nodes = 0;
+}
+
+static void free_node(struct page_table *table, struct node *node, int level)
+{
+	for (unsigned int i = 0; level && i < ENTRIES; i++)
+		if (node->entry[i])
+			free_node(table, (struct node *)node->entry[i], level - 1);
+	free(node);
+	table->nodes--;
+}
+
+void page_table_destroy(struct page_table *table)
+{
+	if (table->root)
+		free_node(table, table->root, TOP_LEVEL);
+	page_table_init(table);
+}
+
+static struct node *new_node(struct page_table *table)
+{
+	struct node *node = calloc(1, sizeof(*node));
+
+	if (node)
+		table->nodes++;
+	return node;
+}
+
+/* The last-level node of address, made where it is missing; NULL without memory. */
+static struct node *make_leaf(struct page_table *table, uint64_t address)
+{
+	struct node *node = table->root;
+
+	if (!node)
+		table->root = node = new_node(table);
+	for (int level = TOP_LEVEL; node && level > 0; level--) {
+		uintptr_t *entry = &node->entry[index_at(address, level)];
+
+		if (!*entry) {
+			*entry = (uintptr_t)new_node(table);
+			node->used += *entry != 0;
+		}
+		node = (struct node *)*entry;
+	}
+	return node;
+}
+
+static const struct node *find_leaf(const struct page_table *table, uint64_t address)
+{
+	const struct node *node = table->root;
+
+	for (int level = TOP_LEVEL; node && level > 0; level--)
+		node = (const struct node *)node->entry[index_at(address, level)];
+	return node;
+}
+
+int page_table_map(struct page_table *table, uint64_t address, uint64_t length, uint64_t offset,
+		   int prot, struct error *err)
+{
+	uint64_t pages = length >> PAGE_BITS;
+
+	if (address >= SPACE || length > SPACE - address)
+		return error_set(err, STATUS_CANNOT,
+				 "a map reaches beyond the 48 bits of an address");
+	/* First all nodes, then all entries: a failure leaves no page half done. */
+	for (uint64_t i = 0; i < pages; i++)
+		if ((!i || !index_at(address + (i << PAGE_BITS), 0)) &&
+		    !make_leaf(table, address + (i << PAGE_BITS)))
+			return error_set(err, STATUS_CANNOT, "no memory for the page table");
+	for (uint64_t i = 0; i < pages; i++) {
+		uint64_t page = i << PAGE_BITS;
+		struct node *leaf = make_leaf(table, address + page);
+		uintptr_t *entry = &leaf->entry[index_at(address + page, 0)];
+
+		leaf->used += *entry == 0;
+		*entry = (offset + page) | PRESENT | (unsigned int)prot;
+	}
+	return 0;
+}
+
+/* Clears [from, to) of the node that begins at base; the last byte is to - 1. */
+static void clear(struct page_table *table, struct node *node, int level, uint64_t base,
+		  uint64_t from, uint64_t last)
+{
+	uint64_t span = 1ull << shift_of(level);
+	unsigned int first = from > base ? index_at(from, level) : 0;
+
+	for (unsigned int i = first; i < ENTRIES && base + i * span <= last; i++) {
+		uint64_t start = base + i * span;
+		struct node *below;
+
+		if (!node->entry[i])
+			continue;
+		below = (struct node *)node->entry[i];
+		if (level) {
+			clear(table, below, level - 1, start, from, last);
+			if (below->used)
+				continue;
+			free(below);
+			table->nodes--;
+		}
+		node->entry[i] = 0;
+		node->used--;
+	}
+}
+
+void page_table_unmap(struct page_table *table, uint64_t address, uint64_t length)
+{
+	uint64_t last = length > SPACE - address ? SPACE - 1 : address + length - 1;
+
+	if (table->root && length && address < SPACE)
+		clear(table, table->root, TOP_LEVEL, 0, address, last);
+}
+
+bool page_table_lookup(const struct page_table *table, uint64_t address, struct page_entry *entry)
+{
+	const struct node *leaf;
+	uintptr_t value;
+
+	if (address >= SPACE)
+		return false;
+	leaf = find_leaf(table, address);
+	value = leaf ? leaf->entry[index_at(address, 0)] : 0;
+	if (!value)
+		return false;
+	entry->offset = value & ~(uintptr_t)((1u << PAGE_BITS) - 1);
+	entry->prot = value & 7;
+	return true;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a stub may do: the two checks of the series, and a stricter one.
+ *
+ * validate_map() is the series' check, which gets no length: of a call for
+ * several pages it looks at the first alone. validate_map_strict() looks at
+ * every page and so closes that gap; what it costs is a row of the results.
+ */
+#ifndef MONITOR_VALIDATE_H
+#define MONITOR_VALIDATE_H
+
+#include <linux/seccomp.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "monitor/page_table.h"
+
+/* The page table entry of address maps the frame at offset with no less access than prot. */
+bool validate_map(const struct page_table *table, uint64_t address, int prot, uint64_t offset);
+
+/* The same of each page of length bytes; length 0 or a wrap is never allowed. */
+bool validate_map_strict(const struct page_table *table, uint64_t address, uint64_t length,
+			 int prot, uint64_t offset);
+
+/* length is not 0, address + length does not wrap and does not pass STUB_START. */
+bool validate_unmap(uint64_t address, uint64_t length);
+
+/*
+ * The verdict on a notified call: mmap and munmap by the above, anything else is
+ * denied. A map that is not MAP_SHARED | MAP_FIXED is no call of a batch: denied.
+ */
+bool validate_call(const struct page_table *table, const struct seccomp_data *call, bool strict);
+
+#endif

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* All serve loops; a new one is a file and a row here. */
+#include "serve/serve.h"
+
+#include <string.h>
+
+extern const struct serve_loop serve_counted;
+
+const struct serve_loop *const serve_loops[] = {
+	&serve_counted,
+	NULL,
+};
+
+const struct serve_loop *serve_find(const char *name)
+{
+	for (size_t i = 0; serve_loops[i]; i++)
+		if (!strcmp(serve_loops[i]->name, name))
+			return serve_loops[i];
+	return NULL;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A serve loop is how the monitor waits for a batch's notifications and for
+ * its end: one row, one file, one line in registry.c.
+ */
+#ifndef SERVE_SERVE_H
+#define SERVE_SERVE_H
+
+#include "base/error.h"
+#include "monitor/guest_mm.h"
+
+struct serve_loop {
+	const char *name;
+	const char *what; /* one line for `list loops` */
+
+	/* What the loop needs besides the listener; NULL for nothing. */
+	int (*setup)(struct guest_mm *mm, void **state, struct error *err);
+	void (*teardown)(struct guest_mm *mm, void *state);
+
+	/*
+	 * The stub has been woken with a batch of which expected calls notify.
+	 * Returns 0 when the stub has handed the turn back and nothing is pending.
+	 */
+	int (*serve)(struct guest_mm *mm, void *state, unsigned int expected, struct error *err);
+};
+
+const struct serve_loop *serve_find(const char *name);
+extern const struct serve_loop *const serve_loops[]; /* ended by NULL */
+
+#endif

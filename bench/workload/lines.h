@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A text file, plain or gzip, line by line. Lines are printable ASCII of at most
+ * LINE_BYTES_MAX bytes, each ended by a newline; a file that breaks this, or
+ * whose gzip data is damaged or cut off, is an error at its line.
+ */
+#ifndef WORKLOAD_LINES_H
+#define WORKLOAD_LINES_H
+
+#include <stdint.h>
+#include <zlib.h>
+
+#include "base/error.h"
+
+#define LINE_BYTES_MAX 255
+
+struct lines {
+	const char *path; /* borrowed from lines_open() */
+	gzFile file;
+	uint32_t number; /* of the line in text, from 1; 0 before the first */
+	char text[LINE_BYTES_MAX + 1];
+};
+
+/*
+ * A missing file or a folder is an error with errno's text. What is no regular
+ * file is refused: a recording is read more than once.
+ */
+int lines_open(struct lines *lines, const char *path, struct error *err);
+
+/* 1: text holds the next line, without its newline; 0: there is none; -1: error. */
+int lines_next(struct lines *lines, struct error *err);
+
+/* STATUS_CANNOT, "FILE:LINE: " and the formatted text; returns -1. */
+int lines_error(const struct lines *lines, struct error *err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+void lines_close(struct lines *lines);
+
+#endif

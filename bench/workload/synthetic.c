@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Synthetic batches. Entry k works on range k; ranges lie in ascending order of
+ * address, their frames in descending order.
+ */
+#include "workload/workload.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#include "monitor/batch.h"
+
+#define PAGES_MAX 512
+
+/* What UML gives a page that its guest may write, execute bit included. */
+#define PROT_GUEST (PROT_READ | PROT_WRITE | PROT_EXEC)
+
+/*
+ * A mix leaves mappings behind until its next turn. They lie above all that
+ * other rules use, as a map over one of them would cost more than a plain one.
+ */
+#define MIX_DISTANCE (1ull << 30)
+
+_Static_assert(2ull * STUB_BATCH_MAX * PAGES_MAX * STUB_PAGE_SIZE <= MIX_DISTANCE,
+	       "mix must lie above the others");
+
+struct ranges {
+	uint64_t address; /* of the first range */
+	uint64_t offset;  /* of the last range, which has the lowest frames */
+	uint64_t length;  /* of each range, bytes */
+	uint64_t stride;  /* from one range to the next, bytes */
+	uint32_t count;
+};
+
+static struct ranges lay_out(const struct synthetic *rule, uint64_t address, uint64_t offset)
+{
+	uint64_t length = (uint64_t)rule->pages * STUB_PAGE_SIZE, gap = 0;
+
+	if (rule->scattered)
+		gap = length;
+	else if (rule->op == SYNTHETIC_UNMAP)
+		gap = STUB_PAGE_SIZE;
+	return (struct ranges){
+		.address = address + (rule->op == SYNTHETIC_MIX ? MIX_DISTANCE : 0),
+		.offset = offset,
+		.length = length,
+		.stride = length + gap,
+		.count = rule->entries,
+	};
+}
+
+static struct workload_entry map_range(const struct ranges *ranges, uint32_t index)
+{
+	return (struct workload_entry){
+		.op = WORKLOAD_MAP,
+		.address = ranges->address + index * ranges->stride,
+		.length = ranges->length,
+		.offset = ranges->offset + (ranges->count - 1 - index) * ranges->length,
+		.prot = PROT_GUEST,
+	};
+}
+
+static struct workload_entry unmap_range(const struct ranges *ranges, uint32_t index)
+{
+	return (struct workload_entry){
+		.op = WORKLOAD_UNMAP,
+		.address = ranges->address + index * ranges->stride,
+		.length = ranges->length,
+	};
+}
+
+/* One call removes all ranges; what lies between them is not mapped. */
+static struct workload_entry unmap_all(const struct ranges *ranges)
+{
+	return (struct workload_entry){
+		.op = WORKLOAD_UNMAP,
+		.address = ranges->address,
+		.length = (ranges->count - 1) * ranges->stride + ranges->length,
+	};
+}
+
+/* Whether the timed entry maps its range; if not it unmaps it. */
+static bool timed_maps(enum synthetic_op op, uint32_t index)
+{
+	return op == SYNTHETIC_MAP || (op == SYNTHETIC_MIX && index % 2 == 0);
+}
+
+static void fill(struct synthetic_batches *batches, const struct ranges *ranges,
+		 enum synthetic_op op)
+{
+	batches->timed_count = ranges->count;
+	batches->undo_count = ranges->count;
+	batches->undo_first = op != SYNTHETIC_MAP;
+	for (uint32_t i = 0; i < ranges->count; i++) {
+		struct workload_entry map = map_range(ranges, i), unmap = unmap_range(ranges, i);
+
+		batches->timed[i] = timed_maps(op, i) ? map : unmap;
+		batches->undo[i] = timed_maps(op, i) ? unmap : map;
+	}
+	if (op != SYNTHETIC_MAP)
+		return;
+	batches->undo_count = 1;
+	batches->undo[0] = unmap_all(ranges);
+}
+
+static int check_rule(const struct synthetic *rule, struct error *err)
+{
+	if (rule->op > SYNTHETIC_MIX)
+		return error_set(err, STATUS_USAGE, "unknown operation %d", (int)rule->op);
+	if (rule->entries < 1 || rule->entries > STUB_BATCH_MAX)
+		return error_set(err, STATUS_USAGE, "a batch of %u entries; it holds 1 to %d",
+				 rule->entries, STUB_BATCH_MAX);
+	if (rule->pages < 1 || rule->pages > PAGES_MAX)
+		return error_set(err, STATUS_USAGE, "entries of %u pages; they have 1 to %d",
+				 rule->pages, PAGES_MAX);
+	return 0;
+}
+
+/* MIX_DISTANCE is room for the ranges of any rule. */
+static int check_place(uint64_t address, uint64_t offset, struct error *err)
+{
+	if (address % STUB_PAGE_SIZE || offset % STUB_PAGE_SIZE)
+		return error_set(err, STATUS_USAGE,
+				 "address %#llx or frame offset %#llx is not page aligned",
+				 (unsigned long long)address, (unsigned long long)offset);
+	if (address > STUB_START - 2 * MIX_DISTANCE)
+		return error_set(err, STATUS_USAGE, "address %#llx is above %#llx",
+				 (unsigned long long)address, STUB_START - 2 * MIX_DISTANCE);
+	if (offset > INT64_MAX - MIX_DISTANCE)
+		return error_set(err, STATUS_USAGE, "frame offset %#llx is above %#llx",
+				 (unsigned long long)offset, INT64_MAX - MIX_DISTANCE);
+	return 0;
+}
+
+int synthetic_make(struct synthetic_batches *batches, const struct synthetic *rule,
+		   uint64_t base_address, uint64_t frame_offset, struct error *err)
+{
+	struct ranges ranges;
+
+	if (check_rule(rule, err) || check_place(base_address, frame_offset, err))
+		return -1;
+	ranges = lay_out(rule, base_address, frame_offset);
+	memset(batches, 0, sizeof(*batches));
+	fill(batches, &ranges, rule->op);
+	return 0;
+}

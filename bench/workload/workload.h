@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the stubs are given to do: a workload is a list of batches, each of one
+ * address space. Synthetic batches are made by rule, recorded ones are read
+ * from files.
+ */
+#ifndef WORKLOAD_WORKLOAD_H
+#define WORKLOAD_WORKLOAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum workload_op { WORKLOAD_MAP, WORKLOAD_UNMAP };
+
+struct workload_entry {
+	uint64_t address; /* bytes */
+	uint64_t length;  /* bytes */
+	uint64_t offset;  /* bytes from the guests' first frame; maps only */
+	uint8_t op;	  /* enum workload_op */
+	uint8_t prot;	  /* PROT_*; maps only */
+};
+
+struct workload_batch {
+	uint32_t mm;	     /* index of the address space, 0 .. mm_count - 1, by first use */
+	uint32_t null_wakes; /* empty wakes of that stub before this batch */
+	uint32_t first;	     /* index of the first entry */
+	uint32_t count;	     /* entries, 1 .. 99 */
+	bool flush;	     /* flush path instead of resume */
+	bool mm_ends;	     /* the last batch of its address space */
+};
+
+struct workload {
+	char name[64];
+	char what[160];
+	char source[256];
+	struct workload_batch *batches;
+	uint32_t batch_count;
+	struct workload_entry *entries;
+	uint32_t entry_count;
+	uint32_t mm_count;
+	uint32_t mm_alive_max; /* most address spaces alive at once: stubs that a replay needs */
+	uint64_t frame_bytes;  /* physmem that the offsets need */
+};
+
+/*
+ * Reads a recording, plain or gzip, strictly: an error is "FILE:LINE: what is
+ * wrong, what would be right" (STATUS_CANNOT; STATUS_CANNOT with errno's text
+ * if it cannot be read). Unmaps that reach above STUB_START, where UML's own is
+ * three pages higher, are clamped to it.
+ */
+int workload_read(struct workload *workload, const char *path, struct error *err);
+
+/* Finds a shipped workload by name (boot, storm, churn), or takes a path as it is, then reads it. */
+int workload_open(struct workload *workload, const char *name_or_path, struct error *err);
+
+/* Names of the shipped ones, sorted, ended by NULL; static storage. */
+const char *const *workload_names(void);
+
+void workload_free(struct workload *workload);
+
+enum synthetic_op { SYNTHETIC_MAP, SYNTHETIC_UNMAP, SYNTHETIC_MIX };
+
+struct synthetic {
+	enum synthetic_op op;
+	uint32_t entries; /* 1 .. 99 */
+	uint32_t pages;	  /* per entry, 1 .. 512 */
+	bool scattered;	  /* a gap between the entries instead of adjacent in address */
+};
+
+/*
+ * The timed batch of a synthetic arm, and the untimed one that puts its state
+ * back (or makes it). Adjacent entries have frames in descending order, as the
+ * faults of a real guest give them, so that they do not merge; unmaps are
+ * scattered by a page where adjacent ones would merge into one. mix alternates
+ * map and unmap of different ranges, which lie 1 GiB above base_address: what it
+ * leaves mapped until its next turn is in no other batch's way. Both arrays have
+ * room for STUB_BATCH_MAX entries (undo may need more calls than entries only up
+ * to that bound).
+ * Frames start at frame_offset. The same rule gives the same batch.
+ */
+struct synthetic_batches {
+	uint32_t timed_count, undo_count;
+	struct workload_entry timed[99];
+	struct workload_entry undo[99];
+	bool undo_first; /* unmap and mix: the untimed one makes what the timed one removes */
+};
+
+int synthetic_make(struct synthetic_batches *batches, const struct synthetic *rule,
+		   uint64_t base_address, uint64_t frame_offset, struct error *err);
+
+#endif
