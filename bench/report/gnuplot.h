@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Running gnuplot, which is optional. */
+#ifndef REPORT_GNUPLOT_H
+#define REPORT_GNUPLOT_H
+
+#include <stdio.h>
+
+#include "base/error.h"
+
+/*
+ * Runs `gnuplot -c SCRIPT ARGUMENT...` in a folder, with scripts (a folder's
+ * absolute path) in its load path; its stdin is empty, its stdout goes to
+ * output (a file descriptor; -1 for nowhere). arguments end with NULL. They
+ * reach the script as strings and are never read as code.
+ * STATUS_UNSUPPORTED where there is no gnuplot, or no terminal (the script ends
+ * with status 3); STATUS_CANNOT where it fails.
+ */
+int gnuplot_run(const char *folder, const char *scripts, const char *script,
+		const char *const *arguments, int output, struct error *err);
+
+/*
+ * Finds the folder with the plots' scripts: "plots" beside the folder of the
+ * running program, or beside one of the two folders above it (a build of the
+ * source tree), else the installed one. UNOTIFY_PLOTS in the environment goes
+ * before both. Absolute. STATUS_UNSUPPORTED where they are not found.
+ */
+int gnuplot_scripts(char *path, size_t size, struct error *err);
+
+#endif

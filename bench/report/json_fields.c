@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The keys of run.json. */
+#include "report/json_fields.h"
+
+#define ROW(structure, member, kind, name)                                        \
+	{                                                                         \
+		.key = name, .type = kind, .offset = offsetof(structure, member), \
+		.size = sizeof(((structure *)NULL)->member)                       \
+	}
+#define FIELDS(table)                                     \
+	{                                                 \
+		table, sizeof(table) / sizeof((table)[0]) \
+	}
+
+static const struct field run_rows[] = {
+	ROW(struct model, version, FIELD_STRING, "version"),
+	ROW(struct model, command, FIELD_STRING, "command"),
+	ROW(struct model, label, FIELD_STRING, "label"),
+	ROW(struct model, started, FIELD_STRING, "started"),
+	ROW(struct model, duration_s, FIELD_NUMBER, "duration_s"),
+	ROW(struct model, invocations, FIELD_U32, "invocations"),
+	ROW(struct model, quick, FIELD_BOOL, "quick"),
+	ROW(struct model, partial, FIELD_BOOL, "partial"),
+	ROW(struct model, clock, FIELD_STRING, "clock"),
+};
+
+static const struct field arm_rows[] = {
+	ROW(struct model_arm, id, FIELD_STRING, "id"),
+	ROW(struct model_arm, suite, FIELD_STRING, "suite"),
+	ROW(struct model_arm, gate, FIELD_STRING, "gate"),
+	ROW(struct model_arm, serve, FIELD_STRING, "serve"),
+	ROW(struct model_arm, wake, FIELD_STRING, "wake"),
+	ROW(struct model_arm, placement, FIELD_STRING, "placement"),
+	ROW(struct model_arm, op, FIELD_STRING, "op"),
+	ROW(struct model_arm, batch, FIELD_U32, "batch"),
+	ROW(struct model_arm, pages, FIELD_U32, "pages"),
+	ROW(struct model_arm, touch, FIELD_STRING, "touch"),
+	ROW(struct model_arm, path, FIELD_STRING, "path"),
+	ROW(struct model_arm, stubs, FIELD_U32, "stubs"),
+	ROW(struct model_arm, work_ns, FIELD_NUMBER, "work_ns"),
+	ROW(struct model_arm, workload, FIELD_STRING, "workload"),
+	ROW(struct model_arm, strict, FIELD_BOOL, "strict"),
+	ROW(struct model_arm, control, FIELD_BOOL, "control"),
+	ROW(struct model_arm, notifications, FIELD_U64, "notifications"),
+	ROW(struct model_arm, batches_done, FIELD_U32, "batches_done"),
+	ROW(struct model_arm, batches_recorded, FIELD_U32, "batches_recorded"),
+};
+
+static const struct field summary_rows[] = {
+	ROW(struct model_summary, n, FIELD_U64, "n"),
+	ROW(struct model_summary, mean, FIELD_NUMBER, "mean"),
+	ROW(struct model_summary, median, FIELD_NUMBER, "median"),
+	ROW(struct model_summary, ci95, FIELD_INTERVAL, "ci95"),
+	ROW(struct model_summary, p90, FIELD_NUMBER, "p90"),
+	ROW(struct model_summary, p99, FIELD_NUMBER, "p99"),
+	ROW(struct model_summary, p999, FIELD_NUMBER, "p999"),
+	ROW(struct model_summary, max, FIELD_NUMBER, "max"),
+};
+
+/* The rest is a difference of two medians, so it can be a little below 0. */
+static const struct field phase_rows[] = {
+	ROW(struct model_arm, phase_ns[MODEL_PHASE_TRAP], FIELD_SIGNED, "trap"),
+	ROW(struct model_arm, phase_ns[MODEL_PHASE_VALIDATE], FIELD_SIGNED, "validate"),
+	ROW(struct model_arm, phase_ns[MODEL_PHASE_ANSWER], FIELD_SIGNED, "answer"),
+	ROW(struct model_arm, phase_ns[MODEL_PHASE_REST], FIELD_SIGNED, "rest"),
+};
+
+static const struct field comparison_rows[] = {
+	ROW(struct model_comparison, arm, FIELD_STRING, "arm"),
+	ROW(struct model_comparison, baseline, FIELD_STRING, "baseline"),
+	ROW(struct model_comparison, ratio, FIELD_NUMBER, "ratio"),
+	ROW(struct model_comparison, ci95, FIELD_INTERVAL, "ci95"),
+	ROW(struct model_comparison, pairs, FIELD_U64, "pairs"),
+	ROW(struct model_comparison, apart, FIELD_BOOL, "apart"),
+};
+
+static const struct field control_rows[] = {
+	ROW(struct model_control, name, FIELD_STRING, "name"),
+	ROW(struct model_control, text, FIELD_STRING, "text"),
+	ROW(struct model_control, ratio, FIELD_NUMBER, "ratio"),
+	ROW(struct model_control, ci95, FIELD_INTERVAL, "ci95"),
+	ROW(struct model_control, failed, FIELD_BOOL, "failed"),
+	ROW(struct model_control, warning, FIELD_BOOL, "warning"),
+};
+
+const struct fields run_fields = FIELDS(run_rows);
+const struct fields arm_fields = FIELDS(arm_rows);
+const struct fields summary_fields = FIELDS(summary_rows);
+const struct fields phase_fields = FIELDS(phase_rows);
+const struct fields comparison_fields = FIELDS(comparison_rows);
+const struct fields control_fields = FIELDS(control_rows);

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The result model: growing its lists, and finding what is in them. */
+#include "report/model.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const model_metric_names[MODEL_METRICS] = {
+	[MODEL_BATCH_NS] = "batch_ns", [MODEL_CALL_NS] = "call_ns",
+	[MODEL_ROUND_NS] = "round_ns", [MODEL_NOTIFICATION_NS] = "notification_ns",
+	[MODEL_WHOLE_NS] = "whole_ns",
+};
+
+const char *const model_phase_names[MODEL_PHASES] = {
+	[MODEL_PHASE_TRAP] = "trap",
+	[MODEL_PHASE_VALIDATE] = "validate",
+	[MODEL_PHASE_ANSWER] = "answer",
+	[MODEL_PHASE_REST] = "rest",
+};
+
+const char *const model_verdict_names[] = {
+	[MODEL_UNRESOLVED] = "not resolved",
+	[MODEL_FASTER] = "faster",
+	[MODEL_SLOWER] = "slower",
+};
+
+void model_init(struct model *model)
+{
+	memset(model, 0, sizeof(*model));
+}
+
+void model_free(struct model *model)
+{
+	free(model->host);
+	free(model->arms);
+	free(model->comparisons);
+	free(model->controls);
+	free(model->warnings);
+	model_init(model);
+}
+
+/* Room is doubled whenever the count reaches a power of two. */
+static void *append(void **list, size_t *count, size_t size)
+{
+	char *element;
+
+	if ((*count & (*count - 1)) == 0) {
+		void *grown = reallocarray(*list, *count ? 2 * *count : 1, size);
+
+		if (!grown)
+			abort();
+		*list = grown;
+	}
+	element = (char *)*list + *count * size;
+	memset(element, 0, size);
+	(*count)++;
+	return element;
+}
+
+#define APPEND(model, list, count) \
+	append((void **)&(model)->list, &(model)->count, sizeof(*(model)->list))
+
+struct model_arm *model_add_arm(struct model *model)
+{
+	return APPEND(model, arms, arm_count);
+}
+
+struct model_comparison *model_add_comparison(struct model *model)
+{
+	return APPEND(model, comparisons, comparison_count);
+}
+
+struct model_control *model_add_control(struct model *model)
+{
+	return APPEND(model, controls, control_count);
+}
+
+void model_add_warning(struct model *model, const char *format, ...)
+{
+	char(*warning)[256] = APPEND(model, warnings, warning_count);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(*warning, sizeof(*warning), format, args);
+	va_end(args);
+}
+
+void model_add_host(struct model *model, const char *key, const char *value)
+{
+	struct model_pair *pair = NULL;
+
+	for (size_t i = 0; i < model->host_count && !pair; i++)
+		if (strcmp(model->host[i].key, key) == 0)
+			pair = &model->host[i];
+	if (!pair)
+		pair = APPEND(model, host, host_count);
+	snprintf(pair->key, sizeof(pair->key), "%s", key);
+	snprintf(pair->value, sizeof(pair->value), "%s", value);
+}
+
+const struct model_arm *model_arm_by_id(const struct model *model, const char *id)
+{
+	for (size_t i = 0; i < model->arm_count; i++)
+		if (strcmp(model->arms[i].id, id) == 0)
+			return &model->arms[i];
+	return NULL;
+}
+
+const struct model_comparison *model_compare(const struct model *model, const char *arm,
+					     const char *baseline, enum model_metric metric)
+{
+	for (size_t i = 0; i < model->comparison_count; i++) {
+		const struct model_comparison *comparison = &model->comparisons[i];
+
+		if (comparison->metric == metric && strcmp(comparison->arm, arm) == 0 &&
+		    strcmp(comparison->baseline, baseline) == 0)
+			return comparison;
+	}
+	return NULL;
+}
+
+bool model_control_failed(const struct model *model)
+{
+	for (size_t i = 0; i < model->control_count; i++)
+		if (model->controls[i].failed)
+			return true;
+	return false;
+}

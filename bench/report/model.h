@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The result of a run: one model, which run.json holds, every report is made
+ * from, and nothing else is. Times are ns; ratios are to the named baseline;
+ * lower is better everywhere.
+ */
+#ifndef REPORT_MODEL_H
+#define REPORT_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+#define MODEL_SCHEMA "unotify-bench/run/1"
+
+enum model_metric {
+	MODEL_BATCH_NS,	       /* before the wake - the stub has finished the batch */
+	MODEL_CALL_NS,	       /* batch_ns / entries */
+	MODEL_ROUND_NS,	       /* before the wake - the monitor has control again */
+	MODEL_NOTIFICATION_NS, /* stub before a call - after it; stamped pass */
+	MODEL_WHOLE_NS,	       /* workloads: sum of round_ns of a replay, empty wakes included */
+	MODEL_METRICS,
+};
+
+extern const char *const model_metric_names[MODEL_METRICS];
+
+struct model_summary {
+	uint64_t n; /* 0: not measured, and the rest is meaningless */
+	double mean, median, ci95[2], p90, p99, p999, max;
+};
+
+/* Where a notification's time goes, ns; medians of a stamped pass, and their share of the whole. */
+enum model_phase {
+	MODEL_PHASE_TRAP,     /* stub before the call - RECV returned */
+	MODEL_PHASE_VALIDATE, /* RECV returned - validated */
+	MODEL_PHASE_ANSWER,   /* validated - stub after the call: SEND, wake-up, the call itself */
+	MODEL_PHASE_REST,     /* batch_ns outside the notifications, by notification */
+	MODEL_PHASES,
+};
+
+extern const char *const model_phase_names[MODEL_PHASES];
+
+struct model_arm {
+	char id[96]; /* unique in the run, readable: "notify+sync/same/map/16" */
+	char suite[24];
+	char gate[24];	/* names as in design vocabulary: none, allow, notify-map, notify, ptrace */
+	char serve[24]; /* "-" where the gate has no listener */
+	char wake[8];	/* "async", "sync", or "-" */
+	char placement[16];
+	char op[16];	    /* map, unmap, mix; "replay" for a workload */
+	uint32_t batch;	    /* entries; 0 for a workload */
+	uint32_t pages;	    /* per entry; 0 for a workload */
+	char touch[8];	    /* none, read, write */
+	char path[8];	    /* resume, flush */
+	uint32_t stubs;	    /* 1; for a workload the most alive at once */
+	double work_ns;	    /* artificial monitor work per notification; 0 */
+	char workload[256]; /* name or path, or "" */
+	bool strict;	    /* every page of a map is validated */
+	bool control;	    /* a twin of the baseline (A/A), or the stamped twin */
+	char skipped[256];  /* why it was not measured, or "" */
+	struct model_summary metric[MODEL_METRICS];
+	bool has_phases;
+	double phase_ns[MODEL_PHASES];
+	uint64_t notifications; /* in timed rounds */
+	/* workloads alone; their comparison by MODEL_WHOLE_NS is the ratio of the sums */
+	uint32_t batches_done; /* replayed in every invocation; MODEL_WHOLE_NS is of these alone */
+	uint32_t batches_recorded;
+};
+
+enum model_verdict { MODEL_UNRESOLVED, MODEL_FASTER, MODEL_SLOWER };
+
+extern const char *const model_verdict_names[]; /* "not resolved", "faster", "slower" */
+
+struct model_comparison {
+	char arm[96], baseline[96]; /* ids */
+	enum model_metric metric;
+	double ratio, ci95[2]; /* median of the paired ratios */
+	uint64_t pairs;
+	bool apart;		    /* the two did not take turns: paired in order, not by rounds */
+	enum model_verdict verdict; /* corrected for the number of comparisons of the run */
+};
+
+struct model_control {
+	char name[64];	       /* "A/A same", "validator compute", "stamps" ... */
+	char text[256];	       /* what was found, in words */
+	double ratio, ci95[2]; /* 0 where it makes no sense */
+	bool failed;	       /* the run's exit status becomes 3 and every output begins with it */
+	bool warning;	       /* said, but the run stands */
+};
+
+struct model_pair {
+	char key[40];
+	char value[400];
+};
+
+struct model {
+	char command[1024]; /* the exact command line, re-usable in a shell */
+	char label[64];
+	char version[64];
+	char started[32]; /* UTC, ISO 8601 */
+	double duration_s;
+	uint32_t invocations;
+	bool quick;
+	bool partial; /* interrupted */
+	char clock[160];
+	struct model_pair *
+		host; /* hostname, kernel, cpu, cpus, hypervisor, governor, idle_driver, mitigations, ... */
+	size_t host_count;
+	struct model_arm *arms;
+	size_t arm_count;
+	struct model_comparison *comparisons;
+	size_t comparison_count;
+	struct model_control *controls;
+	size_t control_count;
+	char (*warnings)[256];
+	size_t warning_count;
+};
+
+void model_init(struct model *model);
+void model_free(struct model *model);
+
+/* Append a zeroed element and return it; abort on lack of memory. */
+struct model_arm *model_add_arm(struct model *model);
+struct model_comparison *model_add_comparison(struct model *model);
+struct model_control *model_add_control(struct model *model);
+void model_add_warning(struct model *model, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void model_add_host(struct model *model, const char *key, const char *value);
+
+/* By id, or NULL. */
+const struct model_arm *model_arm_by_id(const struct model *model, const char *id);
+
+/* The comparison of arm by baseline in metric, or NULL. */
+const struct model_comparison *model_compare(const struct model *model, const char *arm,
+					     const char *baseline, enum model_metric metric);
+
+bool model_control_failed(const struct model *model);
+
+#endif

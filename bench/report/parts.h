@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The parts that the text reports are put together from. Widths are in columns. */
+#ifndef REPORT_PARTS_H
+#define REPORT_PARTS_H
+
+#include <stdio.h>
+
+#include "report/model.h"
+#include "report/view.h"
+
+/*
+ * What a reader must know before any figure: failed controls, that the run is
+ * partial or quick, then its warnings. Nothing if there is nothing to say.
+ */
+void parts_banner(FILE *out, int width, const struct model *model);
+
+/* CPU, kernel and what else matters for these times first, then all other keys of the host. */
+void parts_host(FILE *out, int width, const struct model *model);
+
+/* The controls as a table and their findings in words. */
+void parts_controls(FILE *out, int width, const struct model *model);
+
+/* Arms that were not measured, with the reason, those of one reason together. */
+void parts_skipped(FILE *out, int width, const struct view *view);
+
+/* The five questions and what the model answers to them. */
+void answers_write(FILE *out, int width, const struct model *model, const struct view *view);
+
+/* All arms, table by table: medians, ratios, distributions, phases. */
+void tables_write(FILE *out, int width, const struct model *model, const struct view *view);
+
+#endif

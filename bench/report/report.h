@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What can be made of a result: files, text, plots. Every writer returns 0 or -1. */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdio.h>
+
+#include "report/model.h"
+
+/* run.json: schema unotify-bench/run/1, written and read by jansson, read strictly. */
+int report_write_json(FILE *out, const struct model *model, struct error *err);
+/* path: a run folder or its run.json. An error says which file and which key. */
+int report_read_json(struct model *model, const char *path, struct error *err);
+
+/* summary.txt and the terminal: banner, the five questions, tables of all arms, controls. */
+int report_write_text(FILE *out, const struct model *model, struct error *err);
+/* cover-letter.txt: plain ASCII, at most 72 columns. */
+int report_write_cover(FILE *out, const struct model *model, struct error *err);
+/* One line per arm and metric. */
+int report_write_tsv(FILE *out, const struct model *model, struct error *err);
+
+/*
+ * The name inside of hist/ of the histogram of an arm's batch_ns, as the run
+ * writes it and the plots read it: the arm's id with "_" for "/", then ".tsv".
+ */
+void report_hist_name(char *name, size_t size, const char *id);
+
+/*
+ * Writes FOLDER/plots/ *.tsv from the model and FOLDER/hist/, then the figures
+ * by gnuplot as .svg and .png. Without gnuplot or the plots' scripts: TSV
+ * only, and STATUS_UNSUPPORTED.
+ */
+int report_write_plots(const char *folder, const struct model *model, struct error *err);
+
+/* `compare BASE NEW` of two runs: arms matched by id. Returns an exit status. */
+int report_compare(FILE *out, const struct model *base, const struct model *candidate,
+		   double threshold_percent, struct error *err);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Figures and text as a reader sees them: significant digits, intervals,
+ * folded lines. Whatever comes out is printable ASCII.
+ */
+#ifndef REPORT_SHOW_H
+#define REPORT_SHOW_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Returned by value, to be used within the call that prints it. */
+struct shown {
+	char text[48];
+};
+
+/* A value with so many significant digits, without an exponent below 1e7. */
+struct shown show_number(double value, int digits);
+/* The same with its sign, always. */
+struct shown show_signed(double value, int digits);
+/* ns as us; four significant digits. */
+struct shown show_us(double ns);
+/* "[low, high]" of values, both with the decimals that the lower needs for so many digits. */
+struct shown show_interval(double low, double high, int digits);
+/* Three significant digits, "1.46", but three decimals within 0.1 of 1, "0.997". */
+struct shown show_ratio(double ratio);
+/* As many decimals as the end that needs more. */
+struct shown show_ratio_interval(const double ci95[2]);
+
+/* Copies text, with '?' for whatever is not printable ASCII. Always ends it. */
+void show_plain(char *to, size_t size, const char *text);
+
+/*
+ * Prints text with lines of at most width columns: first before the first line,
+ * as many blanks before the others. Words that are too long are cut.
+ */
+void show_folded(FILE *out, int width, const char *first, const char *text);
+void show_paragraph(FILE *out, int width, const char *first, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* Prints a heading and a line of dashes under it. */
+void show_heading(FILE *out, int width, const char *heading);
+
+/*
+ * Prints a shell command line after a prefix, folded by backslashes to at most
+ * width columns, so that a shell reads the very same words back. A byte that is
+ * not ASCII becomes $(printf '\nnn').
+ */
+void show_command(FILE *out, int width, const char *prefix, const char *command);
+
+#endif

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The tables of all arms: one for each suite, placement and operation or workload. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "report/estimate.h"
+#include "report/parts.h"
+#include "report/show.h"
+#include "report/table.h"
+
+/* The label of the baseline of a table's first comparison, "" if nothing is compared. */
+static struct view_label baseline_label(const struct model *model, const struct view *view,
+					size_t first, size_t end)
+{
+	struct view_label none = { "" };
+
+	for (size_t i = first; i < end; i++) {
+		const struct model_comparison *comparison =
+			estimate_own(model, view->arms[i], MODEL_BATCH_NS);
+		const struct model_arm *baseline =
+			comparison ? model_arm_by_id(model, comparison->baseline) : NULL;
+
+		if (baseline && !view->arms[i]->control)
+			return view_label(baseline);
+	}
+	return none;
+}
+
+static void table_heading(FILE *out, int width, const struct model_arm *arm, const char *what)
+{
+	char heading[640];
+
+	snprintf(heading, sizeof(heading), "%s, placement %s, %s%s: %s", arm->suite, arm->placement,
+		 arm->workload[0] ? "workload " : "", arm->workload[0] ? arm->workload : arm->op,
+		 what);
+	show_heading(out, width, heading);
+}
+
+static void add_all(struct table *table, const char *const *titles)
+{
+	for (; *titles; titles++)
+		table_add(table, "%s", *titles);
+}
+
+static void add_ratio(struct table *table, const struct model *model, const struct model_arm *arm,
+		      enum model_metric metric, const char *usual)
+{
+	const struct model_comparison *comparison = estimate_own(model, arm, metric);
+	const struct model_arm *baseline;
+	struct view_label label;
+
+	if (!comparison) {
+		table_add(table, "-");
+		table_add(table, "-");
+		table_add(table, "%s", strcmp(view_label(arm).text, usual) == 0 ? "baseline" : "-");
+		return;
+	}
+	baseline = model_arm_by_id(model, comparison->baseline);
+	label = baseline ? view_label(baseline) : (struct view_label){ "?" };
+	table_add(table, "%s", show_ratio(comparison->ratio).text);
+	table_add(table, "%s", show_ratio_interval(comparison->ci95).text);
+	if (strcmp(label.text, usual) == 0)
+		table_add(table, "%s", model_verdict_names[comparison->verdict]);
+	else
+		table_add(table, "%s, to %s", model_verdict_names[comparison->verdict], label.text);
+}
+
+static void add_row(struct table *table, const struct model *model, const struct model_arm *arm,
+		    enum model_metric metric, const char *usual)
+{
+	const struct model_summary *summary = &arm->metric[metric];
+
+	table_add(table, "%s", view_label(arm).text);
+	if (!arm->workload[0])
+		table_add(table, "%u", arm->batch);
+	else
+		table_add(table, "%s", metric == MODEL_WHOLE_NS ? "whole" : "each");
+	table_add(table, "%" PRIu64, summary->n);
+	table_add(table, "%s", show_us(summary->median).text);
+	table_add(table, "%s",
+		  show_interval(summary->ci95[0] / 1000, summary->ci95[1] / 1000, 4).text);
+	if (metric == MODEL_BATCH_NS && arm->metric[MODEL_CALL_NS].n)
+		table_add(table, "%s",
+			  show_number(arm->metric[MODEL_CALL_NS].median / 1000, 3).text);
+	else
+		table_add(table, "-");
+	add_ratio(table, model, arm, metric, usual);
+}
+
+static void write_medians(FILE *out, int width, const struct model *model, const struct view *view,
+			  size_t first, size_t end)
+{
+	static const char *const titles[] = { "arm",	       "batch",	  "n",	   "median us",
+					      "95 % interval", "us/call", "ratio", "95 % interval",
+					      "verdict",       NULL };
+	struct view_label usual = baseline_label(model, view, first, end);
+	struct table table;
+	char what[128];
+
+	snprintf(what, sizeof(what), "time per batch (lower is better)%s%s",
+		 usual.text[0] ? ", ratio to " : "", usual.text);
+	table_heading(out, width, view->arms[first], what);
+	table_init(&table, "lrrrnrrnl");
+	add_all(&table, titles);
+	for (size_t i = first; i < end; i++) {
+		const struct model_arm *arm = view->arms[i];
+
+		if (view_measured(arm))
+			add_row(&table, model, arm, MODEL_BATCH_NS, usual.text);
+		if (!arm->skipped[0] && arm->metric[MODEL_WHOLE_NS].n)
+			add_row(&table, model, arm, MODEL_WHOLE_NS, usual.text);
+		if (arm->skipped[0]) {
+			table_add(&table, "%s", view_label(arm).text);
+			table_add(&table, arm->workload[0] ? "-" : "%u", arm->batch);
+			table_add(&table, "skipped");
+			table_end_row(&table);
+		}
+	}
+	table_print(&table, out, (size_t)width);
+	fputc('\n', out);
+}
+
+static void write_distributions(FILE *out, int width, const struct view *view, size_t first,
+				size_t end)
+{
+	static const char *const titles[] = { "arm",	       "batch", "mean", "p90",
+					      "p99",	       "p99.9", "max",	"round median",
+					      "notifications", NULL };
+	struct table table;
+
+	table_init(&table, "lrrrrrrrr");
+	add_all(&table, titles);
+	for (size_t i = first; i < end; i++) {
+		const struct model_arm *arm = view->arms[i];
+		const struct model_summary *batch = &arm->metric[MODEL_BATCH_NS];
+		const struct model_summary *round = &arm->metric[MODEL_ROUND_NS];
+
+		if (!view_measured(arm))
+			continue;
+		table_add(&table, "%s", view_label(arm).text);
+		table_add(&table, arm->workload[0] ? "each" : "%u", arm->batch);
+		table_add(&table, "%s", show_us(batch->mean).text);
+		table_add(&table, "%s", show_us(batch->p90).text);
+		table_add(&table, "%s", show_us(batch->p99).text);
+		table_add(&table, "%s", show_us(batch->p999).text);
+		table_add(&table, "%s", show_us(batch->max).text);
+		table_add(&table, "%s", round->n ? show_us(round->median).text : "-");
+		table_add(&table, "%" PRIu64, arm->notifications);
+	}
+	if (table_is_empty(&table)) {
+		table_free(&table);
+		return;
+	}
+	table_heading(out, width, view->arms[first], "distribution of the time per batch, us");
+	table_print(&table, out, (size_t)width);
+	fputc('\n', out);
+}
+
+static void add_phases(struct table *table, const struct model_arm *arm)
+{
+	const struct model_summary *whole = &arm->metric[MODEL_NOTIFICATION_NS];
+
+	table_add(table, "%s", view_label(arm).text);
+	table_add(table, arm->workload[0] ? "each" : "%u", arm->batch);
+	table_add(table, "%s", whole->n ? show_us(whole->median).text : "-");
+	for (int i = 0; i < MODEL_PHASES; i++)
+		table_add(table, "%s",
+			  arm->has_phases ? show_number(arm->phase_ns[i] / 1000, 3).text : "-");
+}
+
+static void write_phases(FILE *out, int width, const struct view *view, size_t first, size_t end)
+{
+	static const char *const titles[] = { "arm",	       "batch",	   "call",
+					      "trap to RECV",  "validate", "answer to return",
+					      "rest of batch", NULL };
+	struct table table;
+
+	table_init(&table, "lrrrrrr");
+	add_all(&table, titles);
+	for (size_t i = first; i < end; i++)
+		if (!view->arms[i]->skipped[0] &&
+		    (view->arms[i]->has_phases || view->arms[i]->metric[MODEL_NOTIFICATION_NS].n))
+			add_phases(&table, view->arms[i]);
+	if (table_is_empty(&table)) {
+		table_free(&table);
+		return;
+	}
+	table_heading(out, width, view->arms[first],
+		      "where the time of a call goes, us, stamped pass");
+	table_print(&table, out, (size_t)width);
+	fputc('\n', out);
+}
+
+void tables_write(FILE *out, int width, const struct model *model, const struct view *view)
+{
+	for (size_t first = 0, end; first < view->count; first = end) {
+		end = view_table_end(view, first);
+		write_medians(out, width, model, view, first, end);
+	}
+	for (size_t first = 0, end; first < view->count; first = end) {
+		end = view_table_end(view, first);
+		write_distributions(out, width, view, first, end);
+	}
+	for (size_t first = 0, end; first < view->count; first = end) {
+		end = view_table_end(view, first);
+		write_phases(out, width, view, first, end);
+	}
+}

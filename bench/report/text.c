@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The summary for a terminal and summary.txt: at most 100 columns. */
+#include <errno.h>
+
+#include "report/parts.h"
+#include "report/report.h"
+#include "report/show.h"
+
+#define WIDTH 100
+
+static void write_title(FILE *out, const struct model *model)
+{
+	show_paragraph(out, WIDTH, "",
+		       "unotify-bench %s: what a seccomp user-notification monitor "
+		       "costs",
+		       model->version);
+	show_paragraph(out, WIDTH, "", "run of %s%s%s, %.0f s, %u invocations", model->started,
+		       model->label[0] ? ", label " : "", model->label, model->duration_s,
+		       model->invocations);
+	fputc('\n', out);
+}
+
+int report_write_text(FILE *out, const struct model *model, struct error *err)
+{
+	struct view view;
+
+	view_init(&view, model);
+	parts_banner(out, WIDTH, model);
+	write_title(out, model);
+	show_command(out, WIDTH, "  $ ", model->command);
+	parts_host(out, WIDTH, model);
+	fputc('\n', out);
+	show_folded(out, WIDTH, "",
+		    "Lower is better everywhere. A ratio is the median of paired "
+		    "ratios to the baseline; an interval is a 95 % bootstrap interval over "
+		    "invocations and rounds; a verdict is corrected for the number of comparisons, "
+		    "and \"not resolved\" where the run cannot tell.");
+	fputc('\n', out);
+	answers_write(out, WIDTH, model, &view);
+	tables_write(out, WIDTH, model, &view);
+	parts_skipped(out, WIDTH, &view);
+	parts_controls(out, WIDTH, model);
+	view_free(&view);
+	if (fflush(out) || ferror(out))
+		return error_errno(err, errno, "the summary could not be written");
+	return 0;
+}

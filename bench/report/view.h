@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The arms of a model in the order in which reports show them, what they are
+ * called there, and which of them belong together.
+ */
+#ifndef REPORT_VIEW_H
+#define REPORT_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "report/model.h"
+
+#define VIEW_SIZES_MAX 128
+
+struct view {
+	const struct model_arm **arms;
+	size_t count;
+};
+
+/*
+ * All arms, sorted by suite, placement, operation or workload, then the gates
+ * none, allow, notify-map, notify-map+sync, notify, notify+sync, notify strict,
+ * ptrace and others, then batch size; controls after what they are controls of.
+ * The arms stay the model's.
+ */
+void view_init(struct view *view, const struct model *model);
+void view_free(struct view *view);
+
+struct view_label {
+	char text[80];
+};
+
+/* "notify+sync", "notify strict", "notify pages=4": the gate, and what is not as usual. */
+struct view_label view_label(const struct model_arm *arm);
+
+/* The arm was measured. */
+bool view_measured(const struct model_arm *arm);
+
+/* Same suite, placement and operation or workload: one table, one panel. */
+bool view_same_table(const struct model_arm *one, const struct model_arm *other);
+
+/* As view_same_table, and all that is asked of the gate is the same too: arms that can be compared. */
+bool view_same_work(const struct model_arm *one, const struct model_arm *other);
+
+/* One past the last arm of the table that begins at index first. */
+size_t view_table_end(const struct view *view, size_t first);
+
+/*
+ * The measured arm, no control, that does the work of like behind another gate:
+ * wake NULL for whatever there is but "sync"; or NULL.
+ */
+const struct model_arm *view_sibling(const struct model *model, const struct model_arm *like,
+				     const char *gate, const char *wake, bool strict);
+
+/* The measured arm, no control, that differs from like in the placement alone, or NULL. */
+const struct model_arm *view_placed(const struct model *model, const struct model_arm *like,
+				    const char *placement);
+
+/* The batch sizes of the arms [first, end), ascending, each once; how many. */
+size_t view_sizes(const struct view *view, size_t first, size_t end,
+		  uint32_t sizes[VIEW_SIZES_MAX]);
+
+/*
+ * Of sorted sizes the index of the least, the greatest and the one whose
+ * logarithm is nearest to the middle of theirs: in index[], each once; how many.
+ */
+size_t view_three_sizes(const uint32_t *sizes, size_t count, size_t index[3]);
+
+#endif

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A made-up run: times grow with the batch as a wake plus a cost per entry and gate. */
+#define _GNU_SOURCE
+#include "test/made-up-run.h"
+
+#include <ftw.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "report/report.h"
+
+static const char *const placements[] = { "same", "cross", "free" };
+static const char *const ops[] = { "map", "unmap" };
+static const char *const workloads[] = { "boot", "storm", "churn" };
+static const uint32_t sizes[] = { 1, 4, 16, 64, 99 };
+
+struct made_up_gate {
+	const char *gate, *wake;
+	bool strict;
+	double wake_ns, call_ns[3]; /* by placement */
+};
+
+static const struct made_up_gate gates[] = {
+	{ "none", "-", false, 0, { 1900, 1920, 1930 } },
+	{ "allow", "-", false, 0, { 2000, 2020, 2030 } },
+	{ "notify-map", "async", false, 150, { 8300, 52000, 30000 } },
+	{ "notify-map", "sync", false, 150, { 8200, 51900, 8600 } },
+	{ "notify", "async", false, 160, { 8350, 52100, 31000 } },
+	{ "notify", "sync", false, 160, { 8260, 52000, 8700 } },
+	{ "notify", "async", true, 160, { 8400, 52150, 31000 } },
+	{ "ptrace", "-", false, 9000, { 1950, 2000, 2010 } },
+};
+
+#define GATES (sizeof(gates) / sizeof(gates[0]))
+
+static double made_up_batch(const struct made_up_gate *gate, int placement, const char *op,
+			    uint32_t batch)
+{
+	static const double wake[] = { 9000, 38000, 30000 };
+	double call = gate->call_ns[placement];
+
+	if (strcmp(op, "unmap") == 0 && strcmp(gate->gate, "notify-map") == 0)
+		call = 2020;
+	return wake[placement] + gate->wake_ns + call * batch;
+}
+
+static void made_up_summary(struct model_summary *summary, double median, uint64_t n)
+{
+	*summary = (struct model_summary){
+		.n = n,
+		.mean = 1.06 * median,
+		.median = median,
+		.ci95 = { 0.995 * median, 1.007 * median },
+		.p90 = 1.2 * median,
+		.p99 = 1.9 * median,
+		.p999 = 4 * median,
+		.max = 30 * median,
+	};
+}
+
+static void made_up_comparison(struct model *model, const char *arm, const char *baseline,
+			       enum model_metric metric, double ratio)
+{
+	struct model_comparison *comparison = model_add_comparison(model);
+
+	snprintf(comparison->arm, sizeof(comparison->arm), "%s", arm);
+	snprintf(comparison->baseline, sizeof(comparison->baseline), "%s", baseline);
+	comparison->metric = metric;
+	comparison->ratio = ratio;
+	comparison->ci95[0] = 0.994 * ratio;
+	comparison->ci95[1] = 1.006 * ratio;
+	comparison->pairs = 1500;
+	comparison->verdict = comparison->ci95[0] > 1 ? MODEL_SLOWER :
+			      comparison->ci95[1] < 1 ? MODEL_FASTER :
+							MODEL_UNRESOLVED;
+}
+
+static struct model_arm *made_up_arm(struct model *model, const struct made_up_gate *gate,
+				     const char *suite, const char *placement)
+{
+	struct model_arm *arm = model_add_arm(model);
+	bool notifies = strncmp(gate->gate, "notify", 6) == 0;
+
+	snprintf(arm->suite, sizeof(arm->suite), "%s", suite);
+	snprintf(arm->gate, sizeof(arm->gate), "%s", gate->gate);
+	snprintf(arm->serve, sizeof(arm->serve), "%s", notifies ? "counted" : "-");
+	snprintf(arm->wake, sizeof(arm->wake), "%s", gate->wake);
+	snprintf(arm->placement, sizeof(arm->placement), "%s", placement);
+	snprintf(arm->touch, sizeof(arm->touch), "write");
+	snprintf(arm->path, sizeof(arm->path), "resume");
+	arm->stubs = 1;
+	arm->strict = gate->strict;
+	return arm;
+}
+
+static void made_up_id(struct model_arm *arm, const char *rest)
+{
+	snprintf(arm->id, sizeof(arm->id), "%s%s%s/%s/%s%s", arm->gate,
+		 strcmp(arm->wake, "sync") == 0 ? "+sync" : "", arm->strict ? "+strict" : "",
+		 arm->placement, rest, arm->control ? "/twin" : "");
+}
+
+static void made_up_phases(struct model_arm *arm, double call)
+{
+	arm->has_phases = true;
+	arm->phase_ns[MODEL_PHASE_TRAP] = 0.40 * call;
+	arm->phase_ns[MODEL_PHASE_VALIDATE] = 95;
+	arm->phase_ns[MODEL_PHASE_ANSWER] = 0.56 * call;
+	arm->phase_ns[MODEL_PHASE_REST] = 9000.0 / arm->batch;
+	made_up_summary(&arm->metric[MODEL_NOTIFICATION_NS], call, 300 * arm->batch);
+	arm->notifications = 1500 * arm->batch;
+}
+
+static struct model_arm *add_synthetic(struct model *model, const struct made_up_gate *gate,
+				       int placement, const char *op, uint32_t batch, bool twin)
+{
+	struct model_arm *arm = made_up_arm(model, gate, "series", placements[placement]);
+	double median = made_up_batch(gate, placement, op, batch);
+	char rest[32], allow[96];
+
+	arm->batch = batch;
+	arm->pages = 1;
+	arm->control = twin;
+	snprintf(arm->op, sizeof(arm->op), "%s", op);
+	snprintf(rest, sizeof(rest), "%s/%u", op, batch);
+	made_up_id(arm, rest);
+	made_up_summary(&arm->metric[MODEL_BATCH_NS], median, 1500);
+	made_up_summary(&arm->metric[MODEL_CALL_NS], median / batch, 1500);
+	made_up_summary(&arm->metric[MODEL_ROUND_NS], median + 6000, 1500);
+	if (strcmp(arm->serve, "-") != 0 &&
+	    (strcmp(op, "map") == 0 || strcmp(gate->gate, "notify") == 0))
+		made_up_phases(arm, gate->call_ns[placement]);
+	snprintf(allow, sizeof(allow), "allow/%s/%s", arm->placement, rest);
+	if (strcmp(arm->id, allow) != 0)
+		made_up_comparison(model, arm->id, allow, MODEL_BATCH_NS,
+				   median / made_up_batch(&gates[1], placement, op, batch));
+	return arm;
+}
+
+static void add_replay(struct model *model, const struct made_up_gate *gate, int placement,
+		       const char *workload)
+{
+	struct model_arm *arm = made_up_arm(model, gate, "guest", placements[placement]);
+	double median = made_up_batch(gate, placement, "map", 2);
+	double allow_median = made_up_batch(&gates[1], placement, "map", 2);
+	char allow[96];
+
+	snprintf(arm->op, sizeof(arm->op), "replay");
+	snprintf(arm->workload, sizeof(arm->workload), "%s", workload);
+	arm->stubs = 12;
+	made_up_id(arm, workload);
+	made_up_summary(&arm->metric[MODEL_BATCH_NS], median, 25000);
+	made_up_summary(&arm->metric[MODEL_CALL_NS], median / 2.3, 25000);
+	made_up_summary(&arm->metric[MODEL_ROUND_NS], median + 6000, 25000);
+	made_up_summary(&arm->metric[MODEL_WHOLE_NS], 5071 * (median + 9000), 5);
+	arm->batches_done = strcmp(workload, "storm") == 0 ? 5000 : 5071;
+	arm->batches_recorded = strcmp(workload, "storm") == 0 ? 30697 : 5071;
+	snprintf(allow, sizeof(allow), "allow/%s/%s", arm->placement, workload);
+	if (strcmp(arm->id, allow) == 0)
+		return;
+	made_up_comparison(model, arm->id, allow, MODEL_BATCH_NS, median / allow_median);
+	made_up_comparison(model, arm->id, allow, MODEL_WHOLE_NS,
+			   (median + 9000) / (allow_median + 9000));
+}
+
+static void add_arms(struct model *model)
+{
+	struct model_arm *skipped;
+
+	for (int placement = 0; placement < 3; placement++)
+		for (size_t op = 0; op < 2; op++)
+			for (size_t size = 0; size < 5; size++) {
+				for (size_t gate = 0; gate < GATES; gate++)
+					if (!gates[gate].strict || sizes[size] == 16)
+						add_synthetic(model, &gates[gate], placement,
+							      ops[op], sizes[size], false);
+				add_synthetic(model, &gates[1], placement, ops[op], sizes[size],
+					      true);
+			}
+	for (int placement = 0; placement < 3; placement++)
+		for (size_t workload = 0; workload < 3; workload++)
+			for (size_t gate = 1; gate < GATES; gate++)
+				if (!gates[gate].strict)
+					add_replay(model, &gates[gate], placement,
+						   workloads[workload]);
+	skipped = made_up_arm(model, &gates[1], "series", "cross-poll");
+	skipped->batch = 16;
+	skipped->pages = 1;
+	snprintf(skipped->op, sizeof(skipped->op), "map");
+	made_up_id(skipped, "map/16");
+	snprintf(skipped->skipped, sizeof(skipped->skipped),
+		 "/dev/cpu_dma_latency cannot be opened: Permission denied");
+}
+
+static void add_controls(struct model *model)
+{
+	struct model_control *control = model_add_control(model);
+
+	snprintf(control->name, sizeof(control->name), "A/A same");
+	snprintf(control->text, sizeof(control->text),
+		 "allow against its twin: the interval holds 1");
+	control->ratio = 1.0004;
+	control->ci95[0] = 0.9981;
+	control->ci95[1] = 1.0023;
+	control = model_add_control(model);
+	snprintf(control->name, sizeof(control->name), "validator compute");
+	snprintf(control->text, sizeof(control->text), "moved by 0.4 %% across the run");
+	control = model_add_control(model);
+	snprintf(control->name, sizeof(control->name), "stamps");
+	snprintf(control->text, sizeof(control->text), "stamps cost 1.4 %% of a notification");
+	control->ratio = 1.014;
+	control->ci95[0] = 1.011;
+	control->ci95[1] = 1.018;
+}
+
+void made_up_run(struct model *model)
+{
+	model_init(model);
+	snprintf(model->command, sizeof(model->command),
+		 "build/unotify-bench run --suite series --suite guest --label 'a label'");
+	snprintf(model->label, sizeof(model->label), "a label");
+	snprintf(model->version, sizeof(model->version), "1.0");
+	snprintf(model->started, sizeof(model->started), "2026-01-02T03:04:05Z");
+	snprintf(model->clock, sizeof(model->clock), "TSC, invariant, 0.416667 ns a tick");
+	model->duration_s = 214.5;
+	model->invocations = 5;
+	model_add_host(model, "hostname", "made-up");
+	model_add_host(model, "kernel", "Linux 6.18.0 #1 SMP PREEMPT_DYNAMIC x86_64");
+	model_add_host(model, "cpu", "A Made-Up CPU @ 2.40GHz");
+	model_add_host(model, "cpus", "2");
+	model_add_host(model, "hypervisor", "KVM");
+	model_add_host(model, "governor", "none");
+	model_add_host(model, "idle_driver", "haltpoll");
+	model_add_host(model, "mitigations",
+		       "spectre_v2: Mitigation: Enhanced / Automatic IBRS; IBPB: conditional; RSB "
+		       "filling, spec_store_bypass: Mitigation: Speculative Store Bypass disabled");
+	add_arms(model);
+	add_controls(model);
+	model_add_warning(model, "8 of 2000 rounds were disturbed: stop other programs");
+}
+
+/* A skewed distribution around the arm's median, with a tail and an overflow row. */
+static void write_histogram(const struct model_arm *arm, const char *path)
+{
+	double median = arm->metric[MODEL_BATCH_NS].median;
+	double low = 0.85 * median;
+	FILE *out = fopen(path, "w");
+
+	if (!out)
+		abort();
+	fputs("low_ns\thigh_ns\tcount\n", out);
+	while (low < 5 * median) {
+		double high = low * 1.02;
+		double place = log(low / median) / 0.07;
+		double count =
+			900 * exp(-place * place / 2) + (place > 0 ? 60 * exp(-place / 8) : 0);
+
+		if (count >= 1)
+			fprintf(out, "%.0f\t%.0f\t%.0f\n", low, high, count);
+		low = high;
+	}
+	fprintf(out, "%.0f\tinf\t%d\n", low, 2);
+	fclose(out);
+}
+
+void made_up_histograms(const struct model *model, const char *folder)
+{
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/hist", folder);
+	mkdir(path, 0777);
+	for (size_t i = 0; i < model->arm_count; i++) {
+		const struct model_arm *arm = &model->arms[i];
+		char name[160];
+
+		if (arm->skipped[0])
+			continue;
+		report_hist_name(name, sizeof(name), arm->id);
+		snprintf(path, sizeof(path), "%s/hist/%s", folder, name);
+		write_histogram(arm, path);
+	}
+}
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+	(void)status;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+void made_up_remove(const char *folder)
+{
+	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A model of a run that never was, for tests of what is made from a model. */
+#ifndef TEST_MADE_UP_RUN_H
+#define TEST_MADE_UP_RUN_H
+
+#include "report/model.h"
+
+/*
+ * Both suites, all placements, with every kind of thing that a model can hold:
+ * phases, a skipped arm, controls, a warning. The same at every call. To be
+ * freed with model_free().
+ */
+void made_up_run(struct model *model);
+
+/* Writes hist/ of the model below folder, which must exist. */
+void made_up_histograms(const struct model *model, const char *folder);
+
+/* Removes a folder made by a test, with all that is in it. */
+void made_up_remove(const char *folder);
+
+#endif

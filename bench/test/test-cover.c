@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The cover letter: ASCII, at most 72 columns, a command that can be pasted, whatever the run. */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "test/made-up-run.h"
+#include "report/report.h"
+#include "report/show.h"
+
+static char *letter_of(const struct model *model)
+{
+	struct error err;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_int_equal(report_write_cover(out, model, &err), 0);
+	fclose(out);
+	return text;
+}
+
+static void assert_fits(const char *text)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		if (length > 72)
+			fail_msg("%zu columns: %.*s", length, (int)length, text);
+		for (size_t i = 0; i < length; i++)
+			if (text[i] < ' ' || text[i] > '~')
+				fail_msg("byte %d in: %.*s", text[i], (int)length, text);
+		text += length + (text[length] == '\n');
+	}
+}
+
+static void assert_holds(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("\"%s\" is missing", part);
+}
+
+static void it_holds_what_a_list_asks_for(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	text = letter_of(&model);
+	assert_fits(text);
+	assert_holds(text, "A Made-Up CPU @ 2.40GHz");
+	assert_holds(text, "hypervisor     KVM");
+	assert_holds(text, "kernel         Linux 6.18.0");
+	assert_holds(text, "governor       none");
+	assert_holds(text, "idle driver    haltpoll");
+	assert_holds(text, "mitigations    spectre_v2");
+	assert_holds(text, "$ build/unotify-bench run --suite series");
+	assert_holds(text, "Lower is better.");
+	assert_holds(text, "map, placement same: batch_ns relative to allow");
+	assert_holds(text, "2.49   3.46   3.94   4.01");
+	assert_holds(text, "guests, placement cross: whole_ns relative to the baseline");
+	assert_holds(text, "A/A same");
+	free(text);
+	model_free(&model);
+}
+
+static void the_plot_is_there_or_its_absence_is_said(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	text = letter_of(&model);
+	if (!strstr(text, "us per batch by entries: map, same") && !strstr(text, "No plot: "))
+		fail_msg("neither a plot nor the reason for none");
+	free(text);
+	model_free(&model);
+}
+
+static void without_gnuplot_one_line_says_so(void **state)
+{
+	char *path = strdup(getenv("PATH") ? getenv("PATH") : "");
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	setenv("PATH", "/nonexistent", 1);
+	text = letter_of(&model);
+	setenv("PATH", path, 1);
+	assert_holds(text, "No plot: gnuplot is not installed");
+	assert_fits(text);
+	free(text);
+	free(path);
+	model_free(&model);
+}
+
+static void what_failed_comes_first(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	model.controls[1].failed = true;
+	model.partial = true;
+	text = letter_of(&model);
+	assert_int_equal(strncmp(text, "CONTROL FAILED: validator compute", 33), 0);
+	assert_true(strstr(text, "PARTIAL:") < strstr(text, "unotify-bench 1.0"));
+	free(text);
+	model_free(&model);
+}
+
+static void it_fits_for_long_names_and_many_arms(void **state)
+{
+	struct model model;
+	char long_value[400], *text;
+
+	(void)state;
+	made_up_run(&model);
+	memset(long_value, 'h', sizeof(long_value));
+	long_value[sizeof(long_value) - 1] = '\0';
+	model_add_host(&model, "hostname", long_value);
+	memset(long_value + 1, '\xc3', 20);
+	model_add_host(&model, "a_key_that_is_as_long_as_a_key_can_be_x", long_value);
+	for (size_t i = 0; i < model.arm_count; i++) {
+		struct model_arm *arm = &model.arms[i];
+
+		if (i % 3 == 0)
+			memset(arm->gate, 'g', sizeof(arm->gate) - 1);
+		if (i % 5 == 0)
+			memset(arm->placement, '\x1b', sizeof(arm->placement) - 1);
+		if (arm->workload[0])
+			memset(arm->workload, 'w', sizeof(arm->workload) - 1);
+		else
+			arm->batch = (uint32_t)(i % 99) + 1;
+		arm->pages = 512;
+	}
+	for (size_t i = 0; i < model.comparison_count; i++)
+		model.comparisons[i].ratio = 1e18;
+	memset(model.label, '\xfe', sizeof(model.label) - 1);
+	memset(model.command, 'c', sizeof(model.command) - 1);
+	text = letter_of(&model);
+	assert_fits(text);
+	free(text);
+	model_free(&model);
+}
+
+static void an_empty_run_makes_a_letter(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	model_init(&model);
+	text = letter_of(&model);
+	assert_fits(text);
+	assert_holds(text, "not known");
+	free(text);
+	model_free(&model);
+}
+
+/* What a shell makes of a command line that is prefixed by a printf of its words. */
+static char *words_of(const char *command)
+{
+	char path[] = "/tmp/test-cover-XXXXXX";
+	char *shell, *words = NULL;
+	size_t size = 0;
+	int fd = mkstemp(path);
+	FILE *pipe;
+
+	assert_true(fd >= 0);
+	dprintf(fd, "printf '<%%s>' %s\n", command);
+	close(fd);
+	assert_true(asprintf(&shell, "LC_ALL=C sh %s", path) > 0);
+	pipe = popen(shell, "r");
+	assert_non_null(pipe);
+	if (getdelim(&words, &size, '\0', pipe) < 0)
+		fail_msg("the shell said nothing");
+	assert_int_equal(pclose(pipe), 0);
+	unlink(path);
+	free(shell);
+	return words;
+}
+
+static void a_folded_command_is_the_same_command(void **state)
+{
+	static const char *const commands[] = {
+		"run --suite series",
+		"run --label 'two words' --out \"a $HOME\\\" b\" x\\ y",
+		"run 'it'\\''s' '' \"\"",
+		"run "
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "
+		"b",
+		"run 'aaaaaaaaaaaaaaaaaaaaaaaaa   "
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\ b' c",
+		"run \"aaaaaaaaaaaaaaaaaaaaaaaaa   "
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\\$ b\" c",
+		"run caf\xc3\xa9 'caf\xc3\xa9 and more and more and more and more and more "
+		"\xc3\xa9' \"\xe9\"",
+		"run --arm gate=allow,batch=16,placement=same --arm "
+		"gate=notify,batch=16,placement=same",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		char *folded = NULL, *expected, *found;
+		size_t size;
+		FILE *out = open_memstream(&folded, &size);
+
+		show_command(out, 40, "", commands[i]);
+		fclose(out);
+		for (const char *line = folded; *line; line += strcspn(line, "\n") + 1)
+			assert_true(strcspn(line, "\n") <= 40);
+		expected = words_of(commands[i]);
+		found = words_of(folded);
+		assert_string_equal(found, expected);
+		free(folded);
+		free(expected);
+		free(found);
+	}
+}
+
+static int use_tree(void **state)
+{
+	char plots[] = __FILE__;
+	char path[4096];
+
+	(void)state;
+	*strrchr(plots, '/') = '\0';
+	snprintf(path, sizeof(path), "%s/../../plots", plots);
+	if (access(path, R_OK) == 0)
+		setenv("UNOTIFY_PLOTS", path, 0);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_holds_what_a_list_asks_for),
+		cmocka_unit_test(the_plot_is_there_or_its_absence_is_said),
+		cmocka_unit_test(without_gnuplot_one_line_says_so),
+		cmocka_unit_test(what_failed_comes_first),
+		cmocka_unit_test(it_fits_for_long_names_and_many_arms),
+		cmocka_unit_test(an_empty_run_makes_a_letter),
+		cmocka_unit_test(a_folded_command_is_the_same_command),
+	};
+
+	return cmocka_run_group_tests_name("cover", tests, use_tree, NULL);
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The figures: each from its own TSV, none from nothing, and no name that can do harm. */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "test/made-up-run.h"
+#include "report/figure.h"
+#include "report/report.h"
+
+static char folder[64];
+
+static int make_folder(void **state)
+{
+	(void)state;
+	strcpy(folder, "/tmp/test-plots-XXXXXX");
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+	(void)state;
+	made_up_remove(folder);
+	return 0;
+}
+
+static long size_of(const char *name)
+{
+	struct stat status;
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/plots/%s", folder, name);
+	return stat(path, &status) ? -1 : (long)status.st_size;
+}
+
+/* Keeps the arms that keep says yes to: the fewer there are, the sooner the test is done. */
+static void reduce(struct model *model, int (*keep)(const struct model_arm *arm))
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < model->arm_count; i++)
+		if (keep(&model->arms[i]))
+			model->arms[kept++] = model->arms[i];
+	model->arm_count = kept;
+}
+
+static int is_same_map_or_boot(const struct model_arm *arm)
+{
+	return strcmp(arm->placement, "same") == 0 &&
+	       (strcmp(arm->op, "map") == 0 || strcmp(arm->workload, "boot") == 0);
+}
+
+static int is_none(const struct model_arm *arm)
+{
+	return is_same_map_or_boot(arm) && strcmp(arm->gate, "none") == 0;
+}
+
+/* Skips the test where there is no gnuplot. */
+static void draw(const struct model *model)
+{
+	struct error err = { .status = STATUS_DONE };
+
+	if (!report_write_plots(folder, model, &err))
+		return;
+	if (err.status == STATUS_UNSUPPORTED) {
+		fprintf(stderr, "skipped: %s\n", err.text);
+		skip();
+	}
+	fail_msg("%s", err.text);
+}
+
+static void each_figure_is_made(void **state)
+{
+	static const char *const figures[] = { "batch-series-same",   "phases-series-same",
+					       "cdf-series-same-map", "cdf-guest-same",
+					       "guest-batch",	      "guest-whole" };
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_same_map_or_boot);
+	made_up_histograms(&model, folder);
+	draw(&model);
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "%s.tsv", figures[i]);
+		assert_true(size_of(name) > 100);
+		snprintf(name, sizeof(name), "%s.svg", figures[i]);
+		assert_true(size_of(name) > 3000);
+	}
+	model_free(&model);
+}
+
+static void nothing_makes_no_figure(void **state)
+{
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_none);
+	/* No notification, no replay, no histogram: time per batch alone is left. */
+	draw(&model);
+	assert_true(size_of("batch-series-same.svg") > 0);
+	assert_int_equal(size_of("phases-series-same.tsv"), -1);
+	assert_int_equal(size_of("phases-series-same.svg"), -1);
+	assert_int_equal(size_of("cdf-series-same-map.svg"), -1);
+	assert_int_equal(size_of("guest-batch.svg"), -1);
+	model_free(&model);
+}
+
+static void without_gnuplot_the_data_is_there(void **state)
+{
+	char *path = strdup(getenv("PATH") ? getenv("PATH") : "");
+	struct error err = { .status = STATUS_DONE };
+	struct model model;
+	int result;
+
+	(void)state;
+	made_up_run(&model);
+	setenv("PATH", "/nonexistent", 1);
+	result = report_write_plots(folder, &model, &err);
+	setenv("PATH", path, 1);
+	assert_int_equal(result, -1);
+	assert_int_equal(err.status, STATUS_UNSUPPORTED);
+	assert_non_null(strstr(err.text, "gnuplot"));
+	assert_true(size_of("batch-series-cross.tsv") > 100);
+	assert_true(size_of("guest-whole.tsv") > 100);
+	assert_int_equal(size_of("batch-series-cross.svg"), -1);
+	free(path);
+	model_free(&model);
+}
+
+static void a_name_cannot_run_anything(void **state)
+{
+	static const char evil[] = "\" . system(\"touch x\")";
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_none);
+	for (size_t i = 0; i < model.arm_count; i++) {
+		snprintf(model.arms[i].gate, sizeof(model.arms[i].gate), "%s", evil);
+		strcpy(model.arms[i].suite, "../../../touch x");
+		snprintf(model.arms[i].op, sizeof(model.arms[i].op), "`touch x`");
+		snprintf(model.arms[i].placement, sizeof(model.arms[i].placement), "<touch x");
+	}
+	draw(&model);
+	assert_int_equal(size_of("x"), -1);
+	assert_true(size_of("batch-.._.._.._touch_x-_touch_x.tsv") > 0);
+	model_free(&model);
+}
+
+static void words_are_plain(void **state)
+{
+	(void)state;
+	assert_string_equal(figure_word("notify strict").text, "notify_strict");
+	assert_string_equal(figure_word("../a\"b'`$<|").text, ".._a_b_____");
+	assert_string_equal(figure_word("").text, "-");
+}
+
+static void histogram_of(const char *text)
+{
+	char path[256];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "%s/hist", folder);
+	mkdir(path, 0777);
+	snprintf(path, sizeof(path), "%s/hist/a_b.tsv", folder);
+	out = fopen(path, "w");
+	assert_non_null(out);
+	fputs(text, out);
+	fclose(out);
+}
+
+static void a_histogram_is_read(void **state)
+{
+	struct figure_histogram histogram;
+	struct figures figures = { .missing = 0 };
+	struct error err;
+
+	(void)state;
+	strcpy(figures.run, folder);
+	histogram_of("low_ns\thigh_ns\tcount\n0\t10\t3\n10\t20\t5\n20\tinf\t2\n");
+	assert_int_equal(figure_read_histogram(&histogram, &figures, "a/b", &err), 0);
+	assert_int_equal(histogram.count, 3);
+	assert_true(histogram.total == 10);
+	assert_true(histogram.rows[1].high_ns == 20 && !histogram.rows[1].overflow);
+	assert_true(histogram.rows[2].overflow);
+	figure_free_histogram(&histogram);
+	assert_int_equal(figure_read_histogram(&histogram, &figures, "nobody", &err), 0);
+	assert_int_equal(histogram.count, 0);
+	assert_int_equal(figures.missing, 1);
+}
+
+static void a_bad_histogram_is_refused_by_line(void **state)
+{
+	static const char *const bad[] = {
+		"low_ns\tcount\n",
+		"low_ns\thigh_ns\tcount\n0\t10\n",
+		"low_ns\thigh_ns\tcount\n0\t10\tnan\n",
+		"low_ns\thigh_ns\tcount\n0\t10\t-1\n",
+		"low_ns\thigh_ns\tcount\n0\t10\t1.5\n",
+		"low_ns\thigh_ns\tcount\n10\t10\t1\n",
+		"low_ns\thigh_ns\tcount\n0\t10\t1 \n",
+		"low_ns\thigh_ns\tcount\n0\t10\tinf\n",
+	};
+	struct figure_histogram histogram;
+	struct figures figures = { .missing = 0 };
+	struct error err;
+
+	(void)state;
+	strcpy(figures.run, folder);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		histogram_of(bad[i]);
+		assert_int_equal(figure_read_histogram(&histogram, &figures, "a/b", &err), -1);
+		assert_non_null(strstr(err.text, i ? "a_b.tsv:2:" : "a_b.tsv:1:"));
+	}
+}
+
+/* The scripts of this source tree, wherever the program was built. */
+static int use_tree(void **state)
+{
+	char plots[] = __FILE__;
+	char path[4096];
+
+	(void)state;
+	*strrchr(plots, '/') = '\0';
+	snprintf(path, sizeof(path), "%s/../../plots", plots);
+	if (access(path, R_OK) == 0)
+		setenv("UNOTIFY_PLOTS", path, 0);
+	return 0;
+}
+
+#define PLOTS_TEST(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PLOTS_TEST(each_figure_is_made),
+		PLOTS_TEST(nothing_makes_no_figure),
+		PLOTS_TEST(without_gnuplot_the_data_is_there),
+		PLOTS_TEST(a_name_cannot_run_anything),
+		PLOTS_TEST(words_are_plain),
+		PLOTS_TEST(a_histogram_is_read),
+		PLOTS_TEST(a_bad_histogram_is_refused_by_line),
+	};
+
+	return cmocka_run_group_tests_name("plots", tests, use_tree, NULL);
+}

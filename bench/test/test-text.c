@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The summary and the TSV: nothing is missing, nothing is too wide, what failed comes first. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "test/made-up-run.h"
+#include "report/report.h"
+#include "report/show.h"
+
+typedef int writer(FILE *out, const struct model *model, struct error *err);
+
+static char *written(writer *write, const struct model *model)
+{
+	struct error err;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_int_equal(write(out, model, &err), 0);
+	fclose(out);
+	assert_int_equal(strlen(text), size);
+	return text;
+}
+
+static void assert_fits(const char *text, size_t width)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		if (length > width)
+			fail_msg("%zu columns: %.*s", length, (int)length, text);
+		for (size_t i = 0; i < length; i++)
+			if (text[i] < ' ' || text[i] > '~')
+				fail_msg("byte %d in: %.*s", text[i], (int)length, text);
+		text += length + (text[length] == '\n');
+	}
+}
+
+static void assert_holds(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("\"%s\" is missing", part);
+}
+
+static void all_five_questions_are_answered(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	text = written(report_write_text, &model);
+	assert_fits(text, 100);
+	assert_holds(text, "1. What does each step of the series cost, per call and per batch?");
+	assert_holds(text, "2. Is the notify monitor slower than ptrace mode, and by how much?");
+	assert_holds(text, "3. Which serve loop and which order of steps is cheapest");
+	assert_holds(text, "loops are not measured by suites series and guest");
+	assert_holds(text, "4. What is cheaper than a notification");
+	assert_holds(text, "5. What does it all mean for a real guest");
+	assert_holds(text, "faster in 2 (0.88 times its time)");
+	assert_holds(text, "lower is better");
+	assert_holds(text, "/dev/cpu_dma_latency cannot be opened");
+	assert_holds(text, "A/A same");
+	assert_holds(text, "storm, placement same: the first 5000 of 30697 recorded batches.");
+	free(text);
+	model_free(&model);
+}
+
+static void a_step_costs_what_the_medians_say(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	text = written(report_write_text, &model);
+	/* 9000 + 16 * 2000 ns under allow, 9150 + 16 * 8300 under notify-map: 100950 more. */
+	assert_holds(text, "+101 [100, 102]     +6.31");
+	free(text);
+	model_free(&model);
+}
+
+static void what_failed_comes_first(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	model.controls[0].failed = true;
+	model.partial = true;
+	text = written(report_write_text, &model);
+	assert_int_equal(strncmp(text, "CONTROL FAILED: A/A same", 24), 0);
+	assert_true(strstr(text, "PARTIAL:") < strstr(text, "unotify-bench 1.0"));
+	assert_true(strstr(text, "Warning: 8 of 2000") < strstr(text, "unotify-bench 1.0"));
+	free(text);
+	model_free(&model);
+}
+
+static void an_empty_run_answers_nothing(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	model_init(&model);
+	text = written(report_write_text, &model);
+	assert_fits(text, 100);
+	assert_holds(text, "Not answered: no two of the gates");
+	assert_holds(text, "Not answered: notify and ptrace");
+	assert_holds(text, "Not answered: no recorded workload");
+	assert_holds(text, "No control was run.");
+	free(text);
+	model_free(&model);
+}
+
+/* Every string of an arm as long as it can be and full of what a terminal would obey. */
+static void make_hostile(struct model *model)
+{
+	for (size_t i = 0; i < model->arm_count; i++) {
+		struct model_arm *arm = &model->arms[i];
+
+		memset(arm->gate, '\x1b', sizeof(arm->gate) - 1);
+		memset(arm->suite, '\t', sizeof(arm->suite) - 1);
+		memset(arm->placement, 'p', sizeof(arm->placement) - 1);
+		memset(arm->touch, '\n', sizeof(arm->touch) - 1);
+		arm->batch = UINT32_MAX;
+		arm->pages = UINT32_MAX;
+		arm->work_ns = 1e18;
+		for (int metric = 0; metric < MODEL_METRICS; metric++) {
+			arm->metric[metric].n = INT64_MAX;
+			arm->metric[metric].median = 1e18;
+			arm->metric[metric].ci95[1] = 1e18;
+		}
+	}
+	for (size_t i = 0; i < model->comparison_count; i++)
+		model->comparisons[i].ratio = 1e18;
+	memset(model->controls[0].text, '\r', sizeof(model->controls[0].text) - 1);
+	memset(model->command, '\x7f', sizeof(model->command) - 1);
+	memset(model->label, '\xff', sizeof(model->label) - 1);
+}
+
+static void hostile_names_and_numbers_do_not_break_the_lines(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	make_hostile(&model);
+	text = written(report_write_text, &model);
+	assert_fits(text, 100);
+	free(text);
+	model_free(&model);
+}
+
+static void each_row_of_the_tsv_has_every_column(void **state)
+{
+	struct model model;
+	char *text, *line, *rest;
+	size_t rows = 0;
+
+	(void)state;
+	made_up_run(&model);
+	memset(model.arms[2].gate, '\t', sizeof(model.arms[2].gate) - 1);
+	text = written(report_write_tsv, &model);
+	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		size_t tabs = 0;
+
+		for (const char *c = line; *c; c++)
+			tabs += *c == '\t';
+		assert_int_equal(tabs, 32);
+		rows++;
+	}
+	assert_true(rows > 3 * model.arm_count);
+	free(text);
+	model_free(&model);
+}
+
+static void figures_have_the_digits_that_they_deserve(void **state)
+{
+	const double narrow[2] = { 0.9952, 1.0049 };
+
+	(void)state;
+	assert_string_equal(show_number(9.9996, 4).text, "10.00");
+	assert_string_equal(show_number(1.4567, 3).text, "1.46");
+	assert_string_equal(show_number(123.456, 3).text, "123");
+	assert_string_equal(show_number(0, 3).text, "0.00");
+	assert_string_equal(show_us(1234.5).text, "1.234");
+	assert_string_equal(show_signed(-0.001, 3).text, "+0.00");
+	assert_string_equal(show_signed(-1.5, 3).text, "-1.50");
+	assert_string_equal(show_ratio_interval(narrow).text, "[0.995, 1.005]");
+	assert_string_equal(show_number(1e300, 4).text, "1e+300");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_five_questions_are_answered),
+		cmocka_unit_test(a_step_costs_what_the_medians_say),
+		cmocka_unit_test(what_failed_comes_first),
+		cmocka_unit_test(an_empty_run_answers_nothing),
+		cmocka_unit_test(hostile_names_and_numbers_do_not_break_the_lines),
+		cmocka_unit_test(each_row_of_the_tsv_has_every_column),
+		cmocka_unit_test(figures_have_the_digits_that_they_deserve),
+	};
+
+	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
+}
