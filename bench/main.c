@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* unotify-bench: what a seccomp user-notification monitor costs. */
-#include <stdio.h>
+#include "cli.h"
 
-#include "version.h"
-
-int main(void)
+int main(int argc, char **argv)
 {
-	puts("unotify-bench " UNOTIFY_VERSION);
-	return 0;
+	return cli_dispatch(argc, argv);
 }

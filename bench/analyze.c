@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Sorts the records out by arm and fills the arms of the result. */
+#include "analyze_parts.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SEED 20260601u
+
+int sample_init(struct sample *sample, size_t capacity, uint32_t groups, struct error *err)
+{
+	sample->values = calloc(capacity + 1, sizeof(*sample->values));
+	sample->group_counts = calloc(groups + 1, sizeof(*sample->group_counts));
+	sample->count = 0;
+	sample->groups = groups;
+	if (sample->values && sample->group_counts)
+		return 0;
+	sample_free(sample);
+	return error_set(err, STATUS_CANNOT, "no memory for %zu values", capacity);
+}
+
+void sample_add(struct sample *sample, uint32_t group, double value)
+{
+	sample->values[sample->count++] = value;
+	sample->group_counts[group]++;
+}
+
+void sample_free(struct sample *sample)
+{
+	free(sample->values);
+	free(sample->group_counts);
+	memset(sample, 0, sizeof(*sample));
+}
+
+/*
+ * Times and ratios are positive and their errors multiply, so the interval is
+ * taken of the logarithms: it cannot reach below 0, and that of an inverse ratio
+ * is the inverse.
+ */
+int sample_median(const struct sample *sample, double *median, double ci95[2], struct error *err)
+{
+	struct sample_groups groups = { .counts = sample->group_counts, .groups = sample->groups };
+	double *logarithms = malloc((sample->count + 1) * sizeof(*logarithms));
+	struct interval interval;
+	int result;
+
+	if (!logarithms)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu values", sample->count);
+	for (size_t i = 0; i < sample->count; i++)
+		logarithms[i] = log(fmax(sample->values[i], DBL_MIN));
+	groups.values = logarithms;
+	result = stats_median(&groups, SEED, median, &interval, err);
+	free(logarithms);
+	if (result)
+		return -1;
+	*median = exp(*median);
+	ci95[0] = exp(interval.low);
+	ci95[1] = exp(interval.high);
+	return 0;
+}
+
+int sample_summary(struct sample *sample, struct model_summary *summary, struct error *err)
+{
+	struct summary s;
+
+	if (!sample->count)
+		return 0;
+	if (sample_median(sample, &summary->median, summary->ci95, err))
+		return -1;
+	stats_summarize(sample->values, sample->count, &s);
+	summary->n = s.n;
+	summary->mean = s.mean;
+	summary->p90 = s.p90;
+	summary->p99 = s.p99;
+	summary->p999 = s.p999;
+	summary->max = s.max;
+	return 0;
+}
+
+static size_t count_kind(const struct records *records, enum record_kind kind, size_t *counts)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < records->count; i++) {
+		if (records->items[i].kind != kind)
+			continue;
+		counts[records->items[i].arm]++;
+		total++;
+	}
+	return total;
+}
+
+/* A counting sort by arm, which keeps the order of measurement. */
+static struct series *sort_out(const struct analysis *analysis, enum record_kind kind,
+			       struct error *err)
+{
+	const struct records *records = analysis->records;
+	size_t arms = analysis->plan->arm_count;
+	struct series *series = calloc(arms, sizeof(*series));
+	size_t *counts = calloc(arms, sizeof(*counts));
+	const struct record **at = NULL;
+	size_t total;
+
+	if (series && counts) {
+		total = count_kind(records, kind, counts);
+		at = calloc(total + 1, sizeof(const struct record *));
+	}
+	if (!at) {
+		error_set(err, STATUS_CANNOT, "no memory to sort the records out");
+		free(series);
+		free(counts);
+		return NULL;
+	}
+	/* series[0].records owns the whole array. */
+	for (size_t i = 0; i < arms; i++) {
+		series[i].records = at;
+		at += counts[i];
+	}
+	for (size_t i = 0; i < records->count; i++) {
+		struct series *of = &series[records->items[i].arm];
+
+		if (records->items[i].kind == kind)
+			of->records[of->count++] = &records->items[i];
+	}
+	free(counts);
+	return series;
+}
+
+static void free_series(struct series *series)
+{
+	if (series)
+		free(series[0].records);
+	free(series);
+}
+
+static double metric_of(const struct record *record, enum model_metric metric)
+{
+	switch (metric) {
+	case MODEL_CALL_NS:
+		return record->value[0] / record->entries;
+	case MODEL_ROUND_NS:
+		return record->value[1];
+	default:
+		return record->value[0];
+	}
+}
+
+static int summarize(const struct analysis *analysis, const struct series *series,
+		     enum model_metric metric, struct model_arm *arm, struct error *err)
+{
+	struct sample sample;
+	int result;
+
+	if (sample_init(&sample, series->count, analysis->invocations, err))
+		return -1;
+	for (size_t i = 0; i < series->count; i++)
+		sample_add(&sample, series->records[i]->invocation,
+			   metric_of(series->records[i], metric));
+	result = sample_summary(&sample, &arm->metric[metric], err);
+	sample_free(&sample);
+	return result;
+}
+
+/* The median of value[column] of records; 0 where there are none. */
+static int column_median(const struct analysis *analysis, const struct series *series, int column,
+			 double *median, struct error *err)
+{
+	struct sample sample;
+
+	*median = 0;
+	if (!series->count)
+		return 0;
+	if (sample_init(&sample, series->count, analysis->invocations, err))
+		return -1;
+	for (size_t i = 0; i < series->count; i++)
+		sample_add(&sample, series->records[i]->invocation,
+			   series->records[i]->value[column]);
+	*median = stats_middle(sample.values, sample.count);
+	sample_free(&sample);
+	return 0;
+}
+
+static int fill_phases(const struct analysis *analysis, size_t index, struct model_arm *arm,
+		       struct error *err)
+{
+	const struct series *calls = &analysis->calls[index];
+
+	if (!calls->count || !calls->records[0]->notified)
+		return 0;
+	arm->has_phases = true;
+	if (column_median(analysis, calls, 1, &arm->phase_ns[MODEL_PHASE_TRAP], err) ||
+	    column_median(analysis, calls, 2, &arm->phase_ns[MODEL_PHASE_VALIDATE], err) ||
+	    column_median(analysis, calls, 3, &arm->phase_ns[MODEL_PHASE_ANSWER], err))
+		return -1;
+	return column_median(analysis, &analysis->stamped[index], 1,
+			     &arm->phase_ns[MODEL_PHASE_REST], err);
+}
+
+static const char *op_name(const struct plan_lane *lane, const struct arm *arm)
+{
+	static const char *const names[] = {
+		[SYNTHETIC_MAP] = "map", [SYNTHETIC_UNMAP] = "unmap", [SYNTHETIC_MIX] = "mix"
+	};
+
+	return lane->replay ? "replay" : names[arm->synthetic.op];
+}
+
+static void set(char *text, size_t size, const char *value)
+{
+	snprintf(text, size, "%s", value);
+}
+
+static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
+			 const struct plan_arm *from)
+{
+	static const char *const touches[] = { "none", "read", "write" };
+	const struct arm *arm = &from->arm;
+	bool listens = arm->gate->notifies;
+
+	set(to->id, sizeof(to->id), from->id);
+	set(to->suite, sizeof(to->suite), lane->suite);
+	set(to->gate, sizeof(to->gate), arm->gate->name);
+	set(to->serve, sizeof(to->serve), listens && arm->serve ? arm->serve->name : "-");
+	set(to->wake, sizeof(to->wake), !listens ? "-" : arm->sync ? "sync" : "async");
+	set(to->placement, sizeof(to->placement), placement_name(lane->placement));
+	set(to->op, sizeof(to->op), op_name(lane, arm));
+	set(to->touch, sizeof(to->touch), touches[arm->touch]);
+	set(to->path, sizeof(to->path), arm->flush ? "flush" : "resume");
+	set(to->workload, sizeof(to->workload), lane->replay ? lane->workload : "");
+	set(to->skipped, sizeof(to->skipped), from->skipped);
+	to->batch = lane->replay ? 0 : arm->synthetic.entries;
+	to->pages = lane->replay ? 0 : arm->synthetic.pages;
+	to->stubs = 1;
+	to->strict = arm->strict;
+	to->control = arm->twin || arm->stamped_twin;
+}
+
+static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, size_t index,
+		    struct model_arm *arm, struct error *err)
+{
+	const struct series *timed = &analysis->timed[index];
+
+	for (size_t i = 0; i < timed->count; i++)
+		arm->notifications += timed->records[i]->notified;
+	if (summarize(analysis, timed, MODEL_BATCH_NS, arm, err) ||
+	    summarize(analysis, timed, MODEL_CALL_NS, arm, err) ||
+	    summarize(analysis, timed, MODEL_ROUND_NS, arm, err) ||
+	    summarize(analysis, &analysis->calls[index], MODEL_NOTIFICATION_NS, arm, err))
+		return -1;
+	return lane->replay ? 0 : fill_phases(analysis, index, arm, err);
+}
+
+static int fill_arms(struct analysis *analysis, struct error *err)
+{
+	const struct plan *plan = analysis->plan;
+
+	for (size_t l = 0; l < plan->lane_count; l++) {
+		const struct plan_lane *lane = &plan->lanes[l];
+
+		for (size_t i = 0; i < lane->count; i++) {
+			struct model_arm *arm = model_add_arm(analysis->model);
+
+			describe_arm(arm, lane, &lane->arms[i]);
+			if (fill_arm(analysis, lane, lane->first + i, arm, err))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+int analyze_each_comparison(struct analysis *analysis, bool replays,
+			    int (*visit)(struct analysis *analysis, size_t arm, size_t baseline,
+					 struct error *err),
+			    struct error *err)
+{
+	const struct plan *plan = analysis->plan;
+
+	for (size_t l = 0; l < plan->lane_count; l++) {
+		const struct plan_lane *lane = &plan->lanes[l];
+
+		if (lane->replay != replays)
+			continue;
+		for (size_t i = 0; i < lane->count; i++) {
+			int baseline = lane->arms[i].baseline;
+			int rival = plan_rival(lane, i);
+
+			if (baseline >= 0 &&
+			    visit(analysis, lane->first + i, lane->first + (size_t)baseline, err))
+				return -1;
+			if (rival >= 0 && rival != baseline &&
+			    visit(analysis, lane->first + i, lane->first + (size_t)rival, err))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline)
+{
+	return plan_arm(analysis->plan, arm)->arm.gate->apart !=
+	       plan_arm(analysis->plan, baseline)->arm.gate->apart;
+}
+
+struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_t arm,
+						size_t baseline, enum model_metric metric)
+{
+	struct model_comparison *comparison = model_add_comparison(analysis->model);
+
+	set(comparison->arm, sizeof(comparison->arm), plan_arm(analysis->plan, arm)->id);
+	set(comparison->baseline, sizeof(comparison->baseline),
+	    plan_arm(analysis->plan, baseline)->id);
+	comparison->metric = metric;
+	comparison->apart = analyze_apart(analysis, arm, baseline);
+	return comparison;
+}
+
+void analyze_histograms(struct histogram *histograms, size_t arms, const struct records *records)
+{
+	for (size_t i = 0; i < arms; i++)
+		histogram_init(&histograms[i]);
+	for (size_t i = 0; i < records->count; i++) {
+		const struct record *record = &records->items[i];
+
+		if (record->kind == RECORD_BATCH)
+			histogram_add(&histograms[record->arm],
+				      (uint64_t)(record->value[0] + 0.5f));
+	}
+}
+
+static uint32_t count_invocations(const struct records *records)
+{
+	uint32_t most = 0;
+
+	for (size_t i = 0; i < records->count; i++)
+		if (records->items[i].invocation >= most)
+			most = records->items[i].invocation + 1u;
+	return most;
+}
+
+int analyze(struct model *model, const struct plan *plan, const struct records *records,
+	    struct error *err)
+{
+	struct analysis analysis = {
+		.model = model,
+		.plan = plan,
+		.records = records,
+		.invocations = count_invocations(records),
+	};
+	int result = -1;
+
+	analysis.timed = sort_out(&analysis, RECORD_BATCH, err);
+	analysis.stamped = sort_out(&analysis, RECORD_STAMPED, err);
+	analysis.calls = sort_out(&analysis, RECORD_CALL, err);
+	if (analysis.timed && analysis.stamped && analysis.calls && !fill_arms(&analysis, err) &&
+	    !analyze_comparisons(&analysis, err) && !analyze_replays(&analysis, err)) {
+		analyze_verdicts(model);
+		result = analyze_controls(&analysis, err);
+	}
+	free_series(analysis.timed);
+	free_series(analysis.stamped);
+	free_series(analysis.calls);
+	return result;
+}

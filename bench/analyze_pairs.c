@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Paired ratios, and verdicts corrected for how many there are. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "analyze_parts.h"
+
+/* Whether a was measured before b: by invocation, then by round. */
+static int order(const struct record *a, const struct record *b)
+{
+	if (a->invocation != b->invocation)
+		return a->invocation < b->invocation ? -1 : 1;
+	if (a->round != b->round)
+		return a->round < b->round ? -1 : 1;
+	return 0;
+}
+
+/* Ratios of the batches that two arms ran in the same rounds. */
+static void pair_up(const struct series *arm, const struct series *baseline, int column,
+		    struct sample *ratios)
+{
+	size_t i = 0, k = 0;
+
+	while (i < arm->count && k < baseline->count) {
+		const struct record *a = arm->records[i], *b = baseline->records[k];
+		int sign = order(a, b);
+
+		if (!sign && b->value[column] > 0)
+			sample_add(ratios, a->invocation, a->value[column] / b->value[column]);
+		i += sign <= 0;
+		k += sign >= 0;
+	}
+}
+
+/*
+ * Arms of different parts of a lane have no round in common: the first batch of
+ * one in an invocation is paired with the first of the other and so on, which for
+ * replays is the same batch. What the machine did in between does not cancel out;
+ * resampling over invocations puts it into the interval.
+ */
+static void pair_in_order(const struct series *arm, const struct series *baseline, int column,
+			  struct sample *ratios)
+{
+	size_t i = 0, k = 0;
+
+	while (i < arm->count && k < baseline->count) {
+		const struct record *a = arm->records[i], *b = baseline->records[k];
+
+		if (a->invocation == b->invocation && b->value[column] > 0)
+			sample_add(ratios, a->invocation, a->value[column] / b->value[column]);
+		i += a->invocation <= b->invocation;
+		k += b->invocation <= a->invocation;
+	}
+}
+
+static int compare(struct analysis *analysis, size_t arm, size_t baseline, enum model_metric metric,
+		   struct error *err)
+{
+	const struct series *timed = &analysis->timed[arm];
+	bool apart = analyze_apart(analysis, arm, baseline);
+	struct model_comparison *comparison;
+	struct sample ratios;
+	int result = 0;
+
+	if (sample_init(&ratios, timed->count, analysis->invocations, err))
+		return -1;
+	(apart ? pair_in_order : pair_up)(timed, &analysis->timed[baseline],
+					  metric == MODEL_ROUND_NS, &ratios);
+	if (ratios.count) {
+		comparison = analyze_add_comparison(analysis, arm, baseline, metric);
+		comparison->pairs = ratios.count;
+		result = sample_median(&ratios, &comparison->ratio, comparison->ci95, err);
+	}
+	sample_free(&ratios);
+	return result;
+}
+
+static int compare_metrics(struct analysis *analysis, size_t arm, size_t baseline,
+			   struct error *err)
+{
+	if (compare(analysis, arm, baseline, MODEL_BATCH_NS, err))
+		return -1;
+	return compare(analysis, arm, baseline, MODEL_ROUND_NS, err);
+}
+
+int analyze_comparisons(struct analysis *analysis, struct error *err)
+{
+	if (analyze_each_comparison(analysis, false, compare_metrics, err))
+		return -1;
+	return analyze_each_comparison(analysis, true, compare_metrics, err);
+}
+
+/* Of the hypothesis that the ratio is 1, by the width of the interval of its logarithm. */
+static double p_value(const struct model_comparison *comparison)
+{
+	double deviation = (log(comparison->ci95[1]) - log(comparison->ci95[0])) / (2 * 1.96);
+
+	if (!(comparison->ci95[0] > 0) || !(deviation > 0))
+		return 1;
+	return erfc(fabs(log(comparison->ratio)) / deviation / M_SQRT2);
+}
+
+struct ranked {
+	struct model_comparison *comparison;
+	double p;
+};
+
+static int by_p(const void *a, const void *b)
+{
+	const struct ranked *left = a, *right = b;
+
+	return (left->p > right->p) - (left->p < right->p);
+}
+
+/* Holm's method: the smallest of m p-values is held against 0.05 / m, the next against 0.05 / (m - 1). */
+void analyze_verdicts(struct model *model)
+{
+	size_t count = model->comparison_count;
+	struct ranked *ranked = calloc(count + 1, sizeof(*ranked));
+
+	if (!ranked)
+		abort();
+	for (size_t i = 0; i < count; i++) {
+		ranked[i].comparison = &model->comparisons[i];
+		ranked[i].p = p_value(&model->comparisons[i]);
+	}
+	qsort(ranked, count, sizeof(*ranked), by_p);
+	for (size_t i = 0; i < count; i++) {
+		struct model_comparison *comparison = ranked[i].comparison;
+		bool spans = comparison->ci95[0] <= 1 && comparison->ci95[1] >= 1;
+
+		if (ranked[i].p > 0.05 / (double)(count - i))
+			break;
+		if (!spans)
+			comparison->verdict = comparison->ratio > 1 ? MODEL_SLOWER : MODEL_FASTER;
+	}
+	free(ranked);
+}

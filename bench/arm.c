@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Arms in words: the keys of a SPEC, their values and their defaults are the rows of one table. */
+#include "arm.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include "base/names.h"
+#include "base/units.h"
+
+#define NAMES_MAX     16
+#define WORK_NAME_MAX 32
+
+static const char *gate_names[NAMES_MAX + 1], *serve_names[NAMES_MAX + 1];
+static const char *const wakes[] = { "async", "sync", NULL };
+static const char *const ops[] = {
+	[SYNTHETIC_MAP] = "map", [SYNTHETIC_UNMAP] = "unmap", [SYNTHETIC_MIX] = "mix", NULL
+};
+static const char *const layouts[] = { "adjacent", "scattered", NULL };
+static const char *const touches[] = {
+	[STUB_TOUCH_NONE] = "none", [STUB_TOUCH_READ] = "read", [STUB_TOUCH_WRITE] = "write", NULL
+};
+static const char *const paths[] = { "resume", "flush", NULL };
+static const char *const validations[] = { "series", "strict", NULL };
+
+static void put_gate(struct arm *arm, uint32_t value)
+{
+	arm->gate = gates[value];
+}
+
+static void put_serve(struct arm *arm, uint32_t value)
+{
+	arm->serve = serve_loops[value];
+}
+
+static void put_wake(struct arm *arm, uint32_t value)
+{
+	arm->sync = value;
+}
+
+static void put_placement(struct arm *arm, uint32_t value)
+{
+	arm->placement = (enum placement)value;
+}
+
+static void put_op(struct arm *arm, uint32_t value)
+{
+	arm->synthetic.op = (enum synthetic_op)value;
+}
+
+static void put_batch(struct arm *arm, uint32_t value)
+{
+	arm->synthetic.entries = value;
+}
+
+static void put_pages(struct arm *arm, uint32_t value)
+{
+	arm->synthetic.pages = value;
+}
+
+static void put_layout(struct arm *arm, uint32_t value)
+{
+	arm->synthetic.scattered = value;
+}
+
+static void put_touch(struct arm *arm, uint32_t value)
+{
+	arm->touch = value;
+}
+
+static void put_path(struct arm *arm, uint32_t value)
+{
+	arm->flush = value;
+}
+
+static void put_validate(struct arm *arm, uint32_t value)
+{
+	arm->strict = value;
+}
+
+/* Where a key has no effect unless it is left as it is. */
+enum without { WITHOUT_NOTHING, WITHOUT_LISTENER, WITHOUT_SYNTHETIC };
+
+/* Its value is a name, or else a number, or else (max is 0) a workload. */
+static const struct key {
+	const char *name, *what, *standard;
+	const char *const *names;
+	uint32_t max;
+	void (*put)(struct arm *arm, uint32_t value); /* an index into names, or the number */
+	enum without idle;
+} keys[] = {
+	{ "gate", "what stands before the kernel", "notify", gate_names, 0, put_gate, 0 },
+	{ "serve", "how the monitor waits and serves", "counted", serve_names, 0, put_serve,
+	  WITHOUT_LISTENER },
+	{ "wake", "how the monitor's answer wakes the stub", "async", wakes, 0, put_wake,
+	  WITHOUT_LISTENER },
+	{ "placement", "CPUs of monitor and stub", "same", placement_names, 0, put_placement, 0 },
+	{ "op", "what the calls do", "map", ops, 0, put_op, WITHOUT_SYNTHETIC },
+	{ "batch", "calls of a batch", "16", NULL, STUB_BATCH_MAX, put_batch, WITHOUT_SYNTHETIC },
+	{ "pages", "pages of a call", "1", NULL, 512, put_pages, WITHOUT_SYNTHETIC },
+	{ "layout", "addresses of the calls", "adjacent", layouts, 0, put_layout,
+	  WITHOUT_SYNTHETIC },
+	{ "touch", "what the guest does to its pages", "write", touches, 0, put_touch, 0 },
+	{ "path", "how the stub goes on after a batch", "resume", paths, 0, put_path,
+	  WITHOUT_SYNTHETIC },
+	{ "validate", "pages of a call that are checked", "series", validations, 0, put_validate,
+	  WITHOUT_LISTENER },
+	{ "workload", "recorded calls instead of synthetic ones", NULL, NULL, 0, NULL, 0 },
+};
+
+#define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+
+static void fill_names(void)
+{
+	for (size_t i = 0; i < NAMES_MAX && gates[i]; i++)
+		gate_names[i] = gates[i]->name;
+	for (size_t i = 0; i < NAMES_MAX && serve_loops[i]; i++)
+		serve_names[i] = serve_loops[i]->name;
+}
+
+static int put_name(struct arm *arm, const struct key *key, const char *value, struct error *err)
+{
+	for (uint32_t i = 0; key->names[i]; i++) {
+		if (!strcmp(value, key->names[i])) {
+			key->put(arm, i);
+			return 0;
+		}
+	}
+	return name_unknown(key->name, value, key->names, err);
+}
+
+static int put_number(struct arm *arm, const struct key *key, const char *value, struct error *err)
+{
+	uint64_t number;
+
+	if (parse_u64(value, 1, key->max, key->name, &number, err))
+		return -1;
+	key->put(arm, (uint32_t)number);
+	return 0;
+}
+
+static int put_workload(struct arm *arm, const char *value, struct error *err)
+{
+	if (strlen(value) >= sizeof(arm->workload))
+		return error_set(err, STATUS_USAGE, "workload: the path is longer than %zu bytes",
+				 sizeof(arm->workload) - 1);
+	strcpy(arm->workload, value);
+	return 0;
+}
+
+static int put(struct arm *arm, const struct key *key, const char *value, struct error *err)
+{
+	if (key->names)
+		return put_name(arm, key, value, err);
+	if (key->max)
+		return put_number(arm, key, value, err);
+	return put_workload(arm, value, err);
+}
+
+void arm_default(struct arm *arm)
+{
+	struct error err;
+
+	fill_names();
+	memset(arm, 0, sizeof(*arm));
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		if (keys[i].standard)
+			put(arm, &keys[i], keys[i].standard, &err);
+}
+
+static const struct key *find_key(const char *name, struct error *err)
+{
+	const char *names[KEY_COUNT + 1] = { 0 };
+
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		names[i] = keys[i].name;
+		if (!strcmp(name, keys[i].name))
+			return &keys[i];
+	}
+	name_unknown("key", name, names, err);
+	return NULL;
+}
+
+/* values: what was given, by key. */
+static int put_pair(struct arm *arm, const char *values[KEY_COUNT], char *pair, struct error *err)
+{
+	char *value = strchr(pair, '=');
+	const struct key *key;
+
+	if (!value || value == pair || !value[1])
+		return error_set(err, STATUS_USAGE, "'%s' is not key=value, such as gate=notify",
+				 pair);
+	*value++ = '\0';
+	key = find_key(pair, err);
+	if (!key)
+		return -1;
+	if (values[key - keys])
+		return error_set(err, STATUS_USAGE, "%s is given twice", key->name);
+	values[key - keys] = value;
+	return put(arm, key, value, err);
+}
+
+/* What is asked for shall have an effect. */
+static int check_effects(const struct arm *arm, const char *const values[KEY_COUNT],
+			 struct error *err)
+{
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		if (!values[i] || !keys[i].standard || !strcmp(values[i], keys[i].standard))
+			continue;
+		if (keys[i].idle == WITHOUT_LISTENER && !arm->gate->notifies)
+			return error_set(err, STATUS_USAGE,
+					 "%s=%s needs a gate that notifies, %s does not",
+					 keys[i].name, values[i], arm->gate->name);
+		if (keys[i].idle == WITHOUT_SYNTHETIC && arm->workload[0])
+			return error_set(err, STATUS_USAGE,
+					 "%s=%s is for synthetic calls, workload=%s has its own",
+					 keys[i].name, values[i], arm->workload);
+	}
+	return 0;
+}
+
+static int parse_pairs(struct arm *arm, char *rest, struct error *err)
+{
+	const char *values[KEY_COUNT] = { 0 };
+	char *pair;
+
+	arm_default(arm);
+	while ((pair = strsep(&rest, ",")))
+		if (put_pair(arm, values, pair, err))
+			return -1;
+	if (check_effects(arm, values, err))
+		return -1;
+	if (!arm->gate->notifies)
+		arm->serve = NULL;
+	return 0;
+}
+
+int arm_parse(struct arm *arm, const char *spec, struct error *err)
+{
+	char *copy = strdup(spec);
+	int result;
+
+	if (!copy)
+		return error_set(err, STATUS_CANNOT, "no memory for an arm");
+	result = parse_pairs(arm, copy, err);
+	free(copy);
+	return result ? error_prefix(err, "--arm %s: ", spec) : 0;
+}
+
+static void print_names(FILE *out, const char *const *names, const char *standard)
+{
+	for (size_t i = 0; names[i]; i++) {
+		bool is_standard = standard && !strcmp(names[i], standard);
+
+		fprintf(out, "%s%s%s", i ? ", " : "", names[i], is_standard ? " (default)" : "");
+	}
+}
+
+void arm_keys(FILE *out)
+{
+	fill_names();
+	for (size_t i = 0; i < KEY_COUNT; i++) {
+		const struct key *key = &keys[i];
+
+		fprintf(out, "  %-10s %s: ", key->name, key->what);
+		if (key->max)
+			fprintf(out, "1 to %u (default %s)", key->max, key->standard);
+		else
+			print_names(out, key->names ? key->names : workload_names(), key->standard);
+		fputs(key->standard ? "\n" : " or a file\n", out);
+	}
+}
+
+/* Ends where size does. */
+static void append(char *id, size_t size, const char *prefix, const char *text)
+{
+	size_t used = strlen(id);
+
+	snprintf(id + used, size - used, "%s%s", prefix, text);
+}
+
+static void append_number(char *id, size_t size, const char *prefix, uint32_t number)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", number);
+	append(id, size, prefix, text);
+}
+
+/* "storm" of "storm" and of "folder/storm.txt.gz". Ids become names of files and cells of tables. */
+static void append_workload(char *id, size_t size, const char *workload)
+{
+	const char *base = strrchr(workload, '/');
+	char name[WORK_NAME_MAX + 1];
+	size_t length;
+
+	base = base ? base + 1 : workload;
+	length = MIN(strcspn(base, "."), WORK_NAME_MAX);
+	snprintf(name, sizeof(name), "%.*s", (int)length, base);
+	for (char *at = name; *at; at++)
+		if (!isalnum((unsigned char)*at) && *at != '-')
+			*at = '_';
+	append(id, size, "/", name[0] ? name : "file");
+}
+
+/* What is not as usual follows the number of calls. */
+static void append_synthetic(char *id, size_t size, const struct arm *arm)
+{
+	append(id, size, "/", ops[arm->synthetic.op]);
+	append_number(id, size, "/", arm->synthetic.entries);
+	if (arm->synthetic.pages != 1)
+		append_number(id, size, "/pages=", arm->synthetic.pages);
+	if (arm->synthetic.scattered)
+		append(id, size, "/", "scattered");
+	if (arm->flush)
+		append(id, size, "/", "flush");
+}
+
+void arm_id(const struct arm *arm, char *id, size_t size)
+{
+	snprintf(id, size, "%s%s%s%s%s/%s", arm->gate->name, arm->sync ? "+sync" : "",
+		 arm->strict ? "+strict" : "", arm->twin ? ".twin" : "",
+		 arm->stamped_twin ? ".stamped" : "", placement_name(arm->placement));
+	if (arm->workload[0])
+		append_workload(id, size, arm->workload);
+	else
+		append_synthetic(id, size, arm);
+	if (arm->touch != STUB_TOUCH_WRITE)
+		append(id, size, "/touch=", touches[arm->touch]);
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Trying a gate in a child, whose death by whatever reason is an answer too. */
+#define _GNU_SOURCE
+#include "capabilities.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "gate/guest.h"
+#include "measure/clock.h"
+
+/* Longer than a stub may take to start on a machine that is busy. */
+#define LIMIT_S 60
+
+static int try(const struct gate *gate, bool sync, struct error *err)
+{
+	struct clock clock;
+	struct physmem physmem;
+	struct guest guest;
+	struct guest_options options = {
+		.gate = gate,
+		.serve = serve_find("counted"),
+		.sync = sync,
+		.cpu = -1,
+		.clock = &clock,
+	};
+	int result;
+
+	clock_use_gettime(&clock, "nothing is timed");
+	if (physmem_create(&physmem, STUB_PAGE_SIZE, 1, err))
+		return -1;
+	result = guest_start(&guest, &physmem, &options, err);
+	if (!result) {
+		result = guest_round(&guest, false, err);
+		guest_stop(&guest);
+	}
+	physmem_destroy(&physmem);
+	return result;
+}
+
+static __attribute__((noreturn)) void try_and_tell(const struct gate *gate, bool sync, pid_t parent,
+						   int fd)
+{
+	struct error told = { .status = STATUS_DONE };
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() == parent) {
+		try(gate, sync, &told);
+		/* If nobody reads it, there is nobody to tell. */
+		if (write(fd, &told, sizeof(told)) == sizeof(told))
+			_exit(STATUS_DONE);
+	}
+	_exit(STATUS_CANNOT);
+}
+
+static time_t seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+/* Until the child has told something or has gone; false if it takes too long. */
+static bool await(int fd)
+{
+	struct pollfd child = { .fd = fd, .events = POLLIN };
+	time_t began = seconds();
+
+	while (poll(&child, 1, LIMIT_S * 1000) < 0 && seconds() - began < LIMIT_S)
+		;
+	return child.revents;
+}
+
+static int listen_to(pid_t pid, int fd, const struct gate *gate, struct error *err)
+{
+	struct error told;
+	bool answered = await(fd) && read(fd, &told, sizeof(told)) == sizeof(told);
+	int status = 0;
+
+	/* One that has answered has nothing left to do. */
+	kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!answered)
+		return error_set(err, STATUS_CANNOT,
+				 "a trial of gate %s ended without an answer (status %#x)",
+				 gate->name, status);
+	if (told.status == STATUS_DONE)
+		return 0;
+	*err = told;
+	return -1;
+}
+
+int capability_gate(const struct gate *gate, bool sync, struct error *err)
+{
+	pid_t parent = getpid(), pid;
+	int ends[2], result;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return error_errno(err, errno, "the pipe of a trial");
+	pid = fork();
+	if (pid == 0)
+		try_and_tell(gate, sync, parent, ends[1]);
+	if (pid < 0)
+		error_errno(err, errno, "the process of a trial");
+	close(ends[1]);
+	result = pid < 0 ? -1 : listen_to(pid, ends[0], gate, err);
+	close(ends[0]);
+	return result;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What this host can measure, found out by doing it. */
+#ifndef BENCH_CAPABILITIES_H
+#define BENCH_CAPABILITIES_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "gate/gate.h"
+
+/*
+ * Starts a stub behind the gate, with sync wake-up if asked for, and runs an
+ * empty round, all in a child process that has 60 s (it takes a few ms where
+ * nothing else runs). 0, or -1 with the reason, whatever became of the child.
+ */
+int capability_gate(const struct gate *gate, bool sync, struct error *err);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The commands of unotify-bench: a file and a row in cli.c each. */
+#ifndef BENCH_CLI_H
+#define BENCH_CLI_H
+
+#include "base/error.h"
+
+struct command {
+	const char *name;
+	const char *summary; /* one line; NULL: not shown in the help */
+	/* argv[0] is the command's name. Returns the program's exit status. */
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct command command_run, command_invocation, command_list, command_probe,
+	command_report, command_plots, command_compare;
+
+/* Finds the command of argv[1] and runs it. Returns the program's exit status. */
+int cli_dispatch(int argc, char **argv);
+
+/* Prints the error as one line and returns its exit status. */
+int cli_fail(const struct error *err);
+
+#endif

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* An invocation, seen from the run that starts it and from the inside. */
+#define _GNU_SOURCE
+#include "invocation.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "interrupt.h"
+#include "lane.h"
+#include "run.h"
+
+/* In the child, between fork and exec. */
+static void exec_invocation(pid_t parent, char **arguments, int records_fd, int progress_fd)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(STATUS_CANNOT);
+	fcntl(records_fd, F_SETFD, 0);
+	fcntl(progress_fd, F_SETFD, 0);
+	execv("/proc/self/exe", arguments);
+	_exit(STATUS_CANNOT);
+}
+
+pid_t invocation_start(unsigned int index, int records_fd, uint64_t seed, int argc, char **argv,
+		       int *progress_fd, struct error *err)
+{
+	char numbers[4][24];
+	char **arguments = calloc((size_t)argc + 7, sizeof(*arguments));
+	pid_t parent = getpid(), pid = -1;
+	int ends[2] = { -1, -1 };
+
+	if (!arguments) {
+		error_set(err, STATUS_CANNOT, "no memory for the arguments of an invocation");
+		return -1;
+	}
+	if (pipe2(ends, O_CLOEXEC)) {
+		error_errno(err, errno, "pipe of an invocation");
+		goto out;
+	}
+	snprintf(numbers[0], sizeof(numbers[0]), "%u", index);
+	snprintf(numbers[1], sizeof(numbers[1]), "%d", records_fd);
+	snprintf(numbers[2], sizeof(numbers[2]), "%d", ends[1]);
+	snprintf(numbers[3], sizeof(numbers[3]), "%llu", (unsigned long long)seed);
+	arguments[0] = "unotify-bench";
+	arguments[1] = "invocation";
+	for (int i = 0; i < 4; i++)
+		arguments[2 + i] = numbers[i];
+	memcpy(arguments + 6, argv, (size_t)argc * sizeof(*argv));
+	pid = fork();
+	if (pid == 0)
+		exec_invocation(parent, arguments, records_fd, ends[1]);
+	if (pid < 0)
+		error_errno(err, errno, "starting an invocation");
+	close(ends[1]);
+	if (pid < 0)
+		close(ends[0]);
+	*progress_fd = ends[0];
+out:
+	free(arguments);
+	return pid;
+}
+
+/* The run has gone if this fails, and then this process is about to be killed. */
+static void tell(int progress_fd, const struct invocation_message *message)
+{
+	ssize_t written = write(progress_fd, message, sizeof(*message));
+
+	(void)written;
+}
+
+static double sum_of_shares(const struct plan *plan, size_t from)
+{
+	double sum = 0;
+
+	for (size_t i = from; i < plan->lane_count; i++)
+		sum += plan->lanes[i].share;
+	return sum;
+}
+
+/* Time that a lane did not need goes to those after it. */
+static int run_lanes(struct lane_context *context, const struct plan *plan, int records_fd,
+		     int progress_fd, struct error *err)
+{
+	double left = plan->budget_s / plan->invocations;
+
+	for (size_t i = 0; i < plan->lane_count && !interrupt_requested(); i++) {
+		const struct plan_lane *lane = &plan->lanes[i];
+		struct invocation_message message = { .event = INVOCATION_LANE,
+						      .lane = (uint32_t)i };
+		uint64_t from = clock_now(context->clock);
+		double seconds;
+
+		if (!(lane->share > 0))
+			continue;
+		seconds = left * lane->share / sum_of_shares(plan, i);
+		tell(progress_fd, &message);
+		if (lane_run(context, lane, message.lane, seconds, err) ||
+		    records_flush(context->records, records_fd, err))
+			return -1;
+		left -= clock_ns(context->clock, from, clock_now(context->clock)) / 1e9;
+		if (left < 0)
+			left = 0;
+	}
+	return 0;
+}
+
+static int run_plan(const struct plan *plan, unsigned int index, int records_fd, int progress_fd,
+		    struct error *err)
+{
+	struct clock clock;
+	struct records records = { 0 };
+	struct lane_context context = {
+		.clock = &clock,
+		.random = gsl_rng_alloc(gsl_rng_mt19937),
+		.invocation = (uint16_t)index,
+		.physmem_bytes = plan->physmem_bytes,
+		.records = &records,
+	};
+	int result;
+
+	if (!context.random)
+		return error_set(err, STATUS_CANNOT, "no memory for an invocation");
+	clock_calibrate(&clock);
+	gsl_rng_set(context.random, (unsigned long)(plan->seed + index));
+	result = run_lanes(&context, plan, records_fd, progress_fd, err);
+	records_free(&records);
+	gsl_rng_free(context.random);
+	return result;
+}
+
+int invocation_main(const struct run_options *options, unsigned int index, int records_fd,
+		    int progress_fd)
+{
+	struct invocation_message failure = { .event = INVOCATION_ERROR };
+	struct plan plan;
+	int result;
+
+	interrupt_catch();
+	if (plan_make(&plan, options, &failure.error)) {
+		tell(progress_fd, &failure);
+		return STATUS_CANNOT;
+	}
+	result = run_plan(&plan, index, records_fd, progress_fd, &failure.error);
+	plan_free(&plan);
+	if (!result)
+		return STATUS_DONE;
+	tell(progress_fd, &failure);
+	return STATUS_CANNOT;
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The frame of a lane: placement, the end of its time, and the validator rows
+ * that tell whether the machine was the same throughout.
+ */
+#include "lane.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "interrupt.h"
+#include "lane_parts.h"
+
+#define VALIDATOR_PERIOD_NS 20e6
+#define VALIDATOR_STEPS	    4096
+#define VALIDATOR_CALLS	    16
+
+#define SETTLING_S     0.3
+#define SETTLING_SHARE 0.15
+
+bool lane_has(const struct plan_arm *arm, const struct lane_part *part)
+{
+	return !arm->skipped[0] && arm->arm.gate->apart == part->apart;
+}
+
+void lane_divide(const struct lane_progress *progress, struct lane_part parts[LANE_PARTS])
+{
+	const struct plan_lane *lane = progress->lane;
+	double weights[LANE_PARTS] = { 0 }, sum;
+
+	for (int i = 0; i < LANE_PARTS; i++) {
+		parts[i].apart = i != progress->context->invocation % LANE_PARTS;
+		for (size_t k = 0; k < lane->count; k++)
+			if (lane_has(&lane->arms[k], &parts[i]))
+				weights[i] += parts[i].apart ? 2 : 1;
+	}
+	sum = weights[0] + weights[1];
+	for (int i = 0; i < LANE_PARTS; i++)
+		parts[i].share = sum > 0 ? weights[i] / sum : 0;
+}
+
+double lane_settling(double seconds)
+{
+	return fmin(SETTLING_S, seconds * SETTLING_SHARE);
+}
+
+bool lane_time_left(const struct lane_progress *progress)
+{
+	uint64_t now = clock_now(progress->context->clock);
+
+	return (int64_t)(progress->deadline - now) > 0 && !interrupt_requested();
+}
+
+double lane_elapsed(const struct lane_progress *progress)
+{
+	const struct clock *clock = progress->context->clock;
+
+	return clock_ns(clock, progress->began, clock_now(clock)) / 1e9;
+}
+
+double lane_seconds(const struct lane_progress *progress)
+{
+	return clock_ns(progress->context->clock, progress->began, progress->deadline) / 1e9;
+}
+
+static struct record *add_record(struct lane_progress *progress, enum record_kind kind)
+{
+	struct record *record = records_add(progress->context->records);
+
+	record->arm = progress->lane_index;
+	record->round = progress->context->next_round;
+	record->invocation = progress->context->invocation;
+	record->kind = (uint8_t)kind;
+	return record;
+}
+
+int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
+		     struct physmem *physmem, struct guest *guest, struct error *err)
+{
+	struct guest_options options = {
+		.gate = arm->arm.gate,
+		.serve = arm->arm.serve,
+		.sync = arm->arm.sync,
+		.strict = arm->arm.strict,
+		.cpu = progress->cpus.stub_cpu,
+		.touch = arm->arm.touch,
+		.clock = progress->context->clock,
+	};
+
+	const struct clock *clock = progress->context->clock;
+	uint64_t from = clock_now(clock);
+	struct record *record;
+
+	if (records_reserve(progress->context->records, 1, err) ||
+	    guest_start(guest, physmem, &options, err))
+		return error_prefix(err, "%s: ", arm->id);
+	record = add_record(progress, RECORD_START);
+	record->value[0] = (float)clock_ns(clock, from, clock_now(clock));
+	return 0;
+}
+
+int lane_populate(struct physmem *physmem, const struct workload_entry *entries, uint32_t count,
+		  struct error *err)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (entries[i].op == WORKLOAD_MAP &&
+		    physmem_populate(physmem, entries[i].offset, entries[i].length, err))
+			return -1;
+	return 0;
+}
+
+static int queue(struct guest *guest, const struct workload_entry *entry, struct error *err)
+{
+	if (entry->op == WORKLOAD_MAP)
+		return guest_map(guest, entry->address, entry->length, entry->prot, entry->offset,
+				 err);
+	return guest_unmap(guest, entry->address, entry->length, err);
+}
+
+int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
+		   const struct workload_entry *entries, uint32_t count, bool flush,
+		   struct error *err)
+{
+	const struct round_log *log = &guest->mm.log;
+
+	for (uint32_t i = 0; i < count; i++) {
+		int queued = queue(guest, &entries[i], err);
+
+		if (queued < 0)
+			return error_prefix(err, "%s: ", arm->id);
+		if (queued == BATCH_FULL)
+			return error_set(err, STATUS_CANNOT, "%s: a batch of %u calls is too long",
+					 arm->id, count);
+	}
+	if (guest_round(guest, flush, err))
+		return error_prefix(err, "%s: ", arm->id);
+	if (log->failure)
+		return error_errno(err, (int)-log->failure, "%s: call %u of a batch of %u failed",
+				   arm->id, log->failed_at, count);
+	return 0;
+}
+
+struct record *lane_record_batch(struct lane_progress *progress, const struct guest *guest,
+				 size_t arm, uint32_t entries)
+{
+	const struct clock *clock = progress->context->clock;
+	const struct round_log *log = &guest->mm.log;
+	uint64_t end = clock->stub_stamps ? guest->mm.shared->stamps.batch_end : log->returned;
+	struct record *record = add_record(progress, log->stamped ? RECORD_STAMPED : RECORD_BATCH);
+
+	record->arm = (uint32_t)(progress->lane->first + arm);
+	record->entries = (uint8_t)entries;
+	record->notified = (uint8_t)log->notified;
+	record->value[0] = (float)clock_ns(clock, log->start, end);
+	record->value[1] = (float)clock_ns(clock, log->start, log->returned);
+	return record;
+}
+
+/* A chain of dependent multiplications: its time depends on the clock rate alone. */
+static uint64_t compute(uint64_t seed)
+{
+	for (int i = 0; i < VALIDATOR_STEPS; i++) {
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		__asm__ volatile("" : "+r"(seed));
+	}
+	return seed;
+}
+
+void lane_validate(struct lane_progress *progress)
+{
+	const struct clock *clock = progress->context->clock;
+	uint64_t from = clock_now(clock), between, to;
+
+	if (clock_ns(clock, progress->validated, from) < VALIDATOR_PERIOD_NS)
+		return;
+	compute(from);
+	from = clock_now(clock);
+	compute(from);
+	between = clock_now(clock);
+	for (int i = 0; i < VALIDATOR_CALLS; i++)
+		syscall(SYS_getppid);
+	to = clock_now(clock);
+	add_record(progress, RECORD_COMPUTE)->value[0] = (float)clock_ns(clock, from, between);
+	add_record(progress, RECORD_SYSCALL)->value[0] =
+		(float)(clock_ns(clock, between, to) / VALIDATOR_CALLS);
+	progress->validated = to;
+}
+
+/*
+ * A virtual machine keeps its idle states fast for long after any busy time
+ * (halt-polling adapts); naps bring the slow state back, so that what a cross
+ * lane measures does not depend on what ran before it.
+ */
+static int nap_on(int cpu, struct error *err)
+{
+	struct timespec nap = { .tv_nsec = 400000 };
+
+	if (placement_pin_self(cpu, err))
+		return -1;
+	for (int i = 0; i < 60 && !interrupt_requested(); i++)
+		nanosleep(&nap, NULL);
+	return 0;
+}
+
+static int take_place(struct lane_progress *progress, struct error *err)
+{
+	struct placement_cpus *cpus = &progress->cpus;
+
+	if (placement_choose(progress->lane->placement, cpus, err))
+		return -1;
+	if (progress->lane->placement == PLACEMENT_CROSS && nap_on(cpus->stub_cpu, err))
+		return -1;
+	if (progress->lane->placement == PLACEMENT_CROSS && nap_on(cpus->monitor_cpu, err))
+		return -1;
+	if (cpus->monitor_cpu < 0)
+		return 0;
+	return placement_pin_self(cpus->monitor_cpu, err);
+}
+
+int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_t lane_index,
+	     double seconds, struct error *err)
+{
+	struct lane_progress progress = { .context = context,
+					  .lane = lane,
+					  .lane_index = lane_index };
+	int result;
+
+	if (take_place(&progress, err))
+		return -1;
+	progress.began = clock_now(context->clock);
+	progress.deadline =
+		progress.began + (uint64_t)(seconds * 1e9 / context->clock->ns_per_tick);
+	result = lane->replay ? lane_replay_run(&progress, err) : lane_rounds_run(&progress, err);
+	placement_unpin_self();
+	return result;
+}

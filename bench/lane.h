@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Measures one lane: starts its stubs, lets its arms take turns batch by batch
+ * in a fresh random order each round, and stops the stubs again.
+ */
+#ifndef BENCH_LANE_H
+#define BENCH_LANE_H
+
+#include <gsl/gsl_rng.h>
+#include <stdint.h>
+
+#include "measure/clock.h"
+#include "plan.h"
+#include "records.h"
+
+/* What all lanes of an invocation share. */
+struct lane_context {
+	const struct clock *clock;
+	gsl_rng *random;
+	uint16_t invocation;
+	uint64_t physmem_bytes;
+	uint32_t next_round; /* rounds are numbered through the invocation */
+	struct records *records;
+};
+
+/*
+ * Takes about the given seconds, and ends early when the run was interrupted or
+ * a workload has been replayed whole and another replay would not fit.
+ * Skipped arms are passed by.
+ */
+int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_t lane_index,
+	     double seconds, struct error *err);
+
+#endif

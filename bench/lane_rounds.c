@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Synthetic work: rounds of single batches.
+ *
+ * Arms that share a baseline form a group, in each of the lane's parts one of its
+ * own. A round is one batch of each arm of a group in fresh random order; groups
+ * take turns so that each gets rounds in inverse proportion to the square root of
+ * their cost, which for a given time makes the sum of the variances least. Arms
+ * that differ in their work alone share a stub. A part ends with the stamped pass.
+ */
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lane_parts.h"
+
+#define STAMPED_SHARE 0.15
+
+/* Guest addresses of synthetic work: far from anything a stub has of its own. */
+#define WORK_ADDRESS 0x100000000000ull
+
+/* Of the settling pass nothing is kept. */
+enum pass { PASS_SETTLING, PASS_TIMED, PASS_STAMPED };
+
+struct work {
+	const struct plan_arm *arm;
+	size_t index;
+	struct guest *guest; /* shared by the arms that differ in work alone */
+	struct synthetic_batches batches;
+};
+
+struct group {
+	size_t *members; /* indexes into works; owned */
+	size_t count;
+	bool apart;
+	double rounds;	 /* of this pass so far */
+	double spent_ns; /* by them */
+};
+
+struct rounds {
+	struct lane_progress *progress;
+	struct physmem physmem;
+	struct work *works;
+	size_t work_count;
+	struct guest *guests;
+	size_t guest_count;
+	struct group *groups;
+	size_t group_count;
+	const struct lane_part *part;
+	enum pass pass;
+};
+
+/*
+ * A stub that more arms share is warmer, by some percent of a batch: so arms that
+ * are compared share theirs with as many. Sizes come with all gates of a suite;
+ * what comes with few arms, as pages of a call do, has stubs of its own.
+ */
+static bool same_stub(const struct arm *a, const struct arm *b)
+{
+	return a->gate == b->gate && a->serve == b->serve && a->sync == b->sync &&
+	       a->strict == b->strict && a->touch == b->touch && a->twin == b->twin &&
+	       a->stamped_twin == b->stamped_twin && a->synthetic.pages == b->synthetic.pages;
+}
+
+static int open_guest(struct rounds *rounds, struct work *work, struct error *err)
+{
+	struct guest *guest;
+
+	for (size_t i = 0; i < rounds->work_count; i++) {
+		const struct work *other = &rounds->works[i];
+
+		if (other->guest && same_stub(&other->arm->arm, &work->arm->arm)) {
+			work->guest = other->guest;
+			return 0;
+		}
+	}
+	guest = &rounds->guests[rounds->guest_count];
+	if (lane_start_guest(rounds->progress, work->arm, &rounds->physmem, guest, err))
+		return -1;
+	rounds->guest_count++;
+	work->guest = guest;
+	return 0;
+}
+
+static int open_work(struct rounds *rounds, struct work *work, struct error *err)
+{
+	struct synthetic_batches *batches = &work->batches;
+
+	if (synthetic_make(batches, &work->arm->arm.synthetic, WORK_ADDRESS, 0, err) ||
+	    lane_populate(&rounds->physmem, batches->timed, batches->timed_count, err) ||
+	    lane_populate(&rounds->physmem, batches->undo, batches->undo_count, err))
+		return error_prefix(err, "%s: ", work->arm->id);
+	return open_guest(rounds, work, err);
+}
+
+static int open_works(struct rounds *rounds, struct error *err)
+{
+	const struct plan_lane *lane = rounds->progress->lane;
+
+	for (size_t i = 0; i < lane->count; i++) {
+		struct work *work = &rounds->works[rounds->work_count];
+
+		if (lane->arms[i].skipped[0])
+			continue;
+		work->arm = &lane->arms[i];
+		work->index = i;
+		if (open_work(rounds, work, err))
+			return -1;
+		rounds->work_count++;
+	}
+	return 0;
+}
+
+static size_t root_of(const struct plan_lane *lane, size_t arm)
+{
+	while (lane->arms[arm].baseline >= 0)
+		arm = (size_t)lane->arms[arm].baseline;
+	return arm;
+}
+
+static void make_group(struct rounds *rounds, size_t root, bool apart)
+{
+	struct group *group = &rounds->groups[rounds->group_count];
+
+	group->apart = apart;
+	for (size_t i = 0; i < rounds->work_count; i++) {
+		const struct work *work = &rounds->works[i];
+
+		if (work->arm->arm.gate->apart == apart &&
+		    root_of(rounds->progress->lane, work->index) == root)
+			group->members[group->count++] = i;
+	}
+	if (group->count)
+		rounds->group_count++;
+}
+
+static void make_groups(struct rounds *rounds)
+{
+	for (size_t root = 0; root < rounds->progress->lane->count; root++) {
+		make_group(rounds, root, false);
+		make_group(rounds, root, true);
+	}
+}
+
+static void record_call(struct rounds *rounds, const struct work *work,
+			const struct stub_stamp *call, const struct notification_stamp *served)
+{
+	struct lane_progress *progress = rounds->progress;
+	const struct clock *clock = progress->context->clock;
+	struct record *record = records_add(progress->context->records);
+
+	record->arm = (uint32_t)(progress->lane->first + work->index);
+	record->round = progress->context->next_round;
+	record->invocation = progress->context->invocation;
+	record->kind = RECORD_CALL;
+	record->entries = (uint8_t)work->batches.timed_count;
+	record->value[0] = (float)clock_ns(clock, call->before, call->after);
+	if (!served)
+		return;
+	record->notified = 1;
+	record->value[1] = (float)clock_ns(clock, call->before, served->received);
+	record->value[2] = (float)clock_ns(clock, served->received, served->validated);
+	record->value[3] = (float)clock_ns(clock, served->validated, call->after);
+}
+
+/* The notifications came in the order of the calls that the gate notifies. */
+static void record_stamps(struct rounds *rounds, const struct work *work)
+{
+	const struct guest_mm *mm = &work->guest->mm;
+	const struct gate *gate = work->guest->gate;
+	struct record *batch = lane_record_batch(rounds->progress, work->guest, work->index,
+						 work->batches.timed_count);
+	double calls_ns = 0;
+	uint32_t served = 0;
+
+	for (uint32_t i = 0; i < work->batches.timed_count; i++) {
+		bool maps = work->batches.timed[i].op == WORKLOAD_MAP;
+		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
+		const struct stub_stamp *call = &mm->shared->stamps.call[i];
+
+		record_call(rounds, work, call, notified ? &mm->log.stamp[served] : NULL);
+		served += notified;
+		calls_ns += clock_ns(mm->clock, call->before, call->after);
+	}
+	batch->value[1] = (float)((batch->value[0] - calls_ns) / work->batches.timed_count);
+}
+
+static void record(struct rounds *rounds, const struct work *work)
+{
+	if (rounds->pass == PASS_STAMPED)
+		record_stamps(rounds, work);
+	else if (rounds->pass == PASS_TIMED)
+		lane_record_batch(rounds->progress, work->guest, work->index,
+				  work->batches.timed_count)
+			->kind = RECORD_BATCH;
+}
+
+static int run_timed(struct rounds *rounds, const struct work *work, struct error *err)
+{
+	const struct synthetic_batches *batches = &work->batches;
+	struct guest *guest = work->guest;
+	bool stamped = rounds->pass == PASS_STAMPED || work->arm->arm.stamped_twin;
+	int result;
+
+	guest->mm.log.stamped = stamped;
+	guest->mm.shared->stamps.stamp_calls = stamped;
+	result = lane_run_batch(guest, work->arm, batches->timed, batches->timed_count,
+				work->arm->arm.flush, err);
+	if (!result)
+		record(rounds, work);
+	guest->mm.log.stamped = false;
+	guest->mm.shared->stamps.stamp_calls = 0;
+	return result;
+}
+
+static int run_undo(const struct work *work, struct error *err)
+{
+	return lane_run_batch(work->guest, work->arm, work->batches.undo, work->batches.undo_count,
+			      false, err);
+}
+
+static int run_work(struct rounds *rounds, const struct work *work, struct error *err)
+{
+	if (work->batches.undo_first && run_undo(work, err))
+		return -1;
+	if (run_timed(rounds, work, err))
+		return -1;
+	return work->batches.undo_first ? 0 : run_undo(work, err);
+}
+
+static int run_round(struct rounds *rounds, struct group *group, struct error *err)
+{
+	struct lane_context *context = rounds->progress->context;
+	uint64_t from = clock_now(context->clock);
+
+	if (records_reserve(context->records, 2 + group->count * (STUB_BATCH_MAX + 1), err))
+		return -1;
+	lane_validate(rounds->progress);
+	gsl_ran_shuffle(context->random, group->members, group->count, sizeof(*group->members));
+	for (size_t i = 0; i < group->count; i++)
+		if (run_work(rounds, &rounds->works[group->members[i]], err))
+			return -1;
+	context->next_round++;
+	group->rounds++;
+	group->spent_ns += clock_ns(context->clock, from, clock_now(context->clock));
+	return 0;
+}
+
+/* NULL if the part has no arms. */
+static struct group *next_group(struct rounds *rounds)
+{
+	struct group *next = NULL;
+	double least = INFINITY;
+
+	for (size_t i = 0; i < rounds->group_count; i++) {
+		struct group *group = &rounds->groups[i];
+		double due = group->rounds ? sqrt(group->rounds * group->spent_ns) : -1;
+
+		if (group->apart == rounds->part->apart && due < least) {
+			least = due;
+			next = group;
+		}
+	}
+	return next;
+}
+
+/* Until so many seconds of the lane have passed. */
+static int run_pass(struct rounds *rounds, enum pass pass, double until, struct error *err)
+{
+	struct lane_progress *progress = rounds->progress;
+
+	rounds->pass = pass;
+	for (size_t i = 0; i < rounds->group_count; i++) {
+		rounds->groups[i].rounds = 0;
+		rounds->groups[i].spent_ns = 0;
+	}
+	while (lane_time_left(progress) && lane_elapsed(progress) < until)
+		if (run_round(rounds, next_group(rounds), err))
+			return -1;
+	return 0;
+}
+
+static int run_part(struct rounds *rounds, const struct lane_part *part, double seconds,
+		    struct error *err)
+{
+	bool stamps = rounds->progress->context->clock->stub_stamps;
+	double from = lane_elapsed(rounds->progress), until = from + seconds;
+	double settled = from + lane_settling(seconds);
+	double timed = until - (stamps ? (until - settled) * STAMPED_SHARE : 0);
+
+	rounds->part = part;
+	if (!next_group(rounds))
+		return 0;
+	return run_pass(rounds, PASS_SETTLING, settled, err) ||
+			       run_pass(rounds, PASS_TIMED, timed, err) ||
+			       (stamps && run_pass(rounds, PASS_STAMPED, until, err)) ?
+		       -1 :
+		       0;
+}
+
+static int run_parts(struct rounds *rounds, struct error *err)
+{
+	double seconds = lane_seconds(rounds->progress);
+	struct lane_part parts[LANE_PARTS];
+
+	lane_divide(rounds->progress, parts);
+	for (int i = 0; i < LANE_PARTS; i++)
+		if (run_part(rounds, &parts[i], seconds * parts[i].share, err))
+			return -1;
+	return 0;
+}
+
+static int open_rounds(struct rounds *rounds, struct error *err)
+{
+	struct lane_progress *progress = rounds->progress;
+	size_t count = progress->lane->count;
+
+	rounds->works = calloc(count, sizeof(*rounds->works));
+	rounds->guests = calloc(count, sizeof(*rounds->guests));
+	rounds->groups = calloc(count, sizeof(*rounds->groups));
+	if (!rounds->works || !rounds->guests || !rounds->groups)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
+	for (size_t i = 0; i < count; i++) {
+		rounds->groups[i].members = calloc(count, sizeof(size_t));
+		if (!rounds->groups[i].members)
+			return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
+	}
+	if (physmem_create(&rounds->physmem, progress->context->physmem_bytes, (uint32_t)count,
+			   err))
+		return -1;
+	if (open_works(rounds, err))
+		return -1;
+	make_groups(rounds);
+	return 0;
+}
+
+static void close_rounds(struct rounds *rounds)
+{
+	for (size_t i = 0; i < rounds->guest_count; i++)
+		guest_stop(&rounds->guests[i]);
+	physmem_destroy(&rounds->physmem);
+	for (size_t i = 0; rounds->groups && i < rounds->progress->lane->count; i++)
+		free(rounds->groups[i].members);
+	free(rounds->groups);
+	free(rounds->guests);
+	free(rounds->works);
+}
+
+int lane_rounds_run(struct lane_progress *progress, struct error *err)
+{
+	struct rounds rounds = { .progress = progress, .physmem.fd = -1 };
+	int result = open_rounds(&rounds, err);
+
+	if (!result)
+		result = run_parts(&rounds, err);
+	close_rounds(&rounds);
+	return result;
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `list`: what there is to choose from. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/names.h"
+#include "cli.h"
+#include "monitor/physmem.h"
+#include "suite.h"
+
+static int list_suites(struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; suites[i]; i++)
+		printf("%-10s %s\n", suites[i]->name, suites[i]->question);
+	return 0;
+}
+
+static int list_gates(struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; gates[i]; i++)
+		printf("%-12s %s\n", gates[i]->name, gates[i]->what);
+	return 0;
+}
+
+static int list_loops(struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; serve_loops[i]; i++)
+		printf("%-12s %s\n", serve_loops[i]->name, serve_loops[i]->what);
+	return 0;
+}
+
+static int list_events(struct error *err)
+{
+	(void)err;
+	puts("none: this version counts no events");
+	return 0;
+}
+
+static int list_workloads(struct error *err)
+{
+	const char *const *names = workload_names();
+	struct workload workload;
+
+	for (; *names; names++) {
+		if (workload_open(&workload, *names, err))
+			return -1;
+		printf("%-8s %6u batches, %6u entries, %4u address spaces: %s\n", *names,
+		       workload.batch_count, workload.entry_count, workload.mm_count,
+		       workload.what);
+		workload_free(&workload);
+	}
+	return 0;
+}
+
+static void list_suite_arms(const struct plan *plan)
+{
+	puts("\nArms of the suites (`unotify-bench probe` says what of them this host can run):\n");
+	for (size_t i = 0; i < plan->arm_count; i++)
+		printf("  %-8s %s\n", plan_arm(plan, i)->suite, plan_arm(plan, i)->id);
+}
+
+static int list_arms(struct error *err)
+{
+	struct run_options options = { .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
+	struct plan plan;
+
+	if (plan_outline(&plan, &options, err))
+		return -1;
+	puts("Keys of a SPEC, key=value joined by commas:\n");
+	arm_keys(stdout);
+	list_suite_arms(&plan);
+	plan_free(&plan);
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*list)(struct error *err);
+} lists[] = {
+	{ "suites", list_suites }, { "arms", list_arms },     { "gates", list_gates },
+	{ "loops", list_loops },   { "events", list_events }, { "workloads", list_workloads },
+};
+
+#define LIST_COUNT (sizeof(lists) / sizeof(lists[0]))
+
+static int unknown(const char *name)
+{
+	const char *names[LIST_COUNT + 1] = { 0 };
+	struct error err;
+
+	for (size_t i = 0; i < LIST_COUNT; i++)
+		names[i] = lists[i].name;
+	name_unknown("list", name, names, &err);
+	return cli_fail(&err);
+}
+
+static int list(int argc, char **argv)
+{
+	static const char usage[] =
+		"usage: unotify-bench list suites|arms|gates|loops|events|workloads";
+	struct error err;
+
+	if (argc == 2 && !strcmp(argv[1], "--help")) {
+		puts(usage);
+		return STATUS_DONE;
+	}
+	if (argc != 2) {
+		error_set(&err, STATUS_USAGE, usage);
+		return cli_fail(&err);
+	}
+	for (size_t i = 0; i < LIST_COUNT; i++)
+		if (!strcmp(argv[1], lists[i].name))
+			return lists[i].list(&err) ? cli_fail(&err) : STATUS_DONE;
+	return unknown(argv[1]);
+}
+
+const struct command command_list = { "list", "suites, arms, gates, loops, events or workloads",
+				      list };

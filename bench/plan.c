@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Outlining the plan: the lanes of suites or of named arms, their shares and ids. */
+#include "plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/names.h"
+#include "suite.h"
+
+#define SUITES_MAX 8
+
+struct plan_lane *plan_add_lane(struct plan *plan, const char *suite, enum placement placement,
+				double share, struct error *err)
+{
+	struct plan_lane *lanes =
+		realloc(plan->lanes, (plan->lane_count + 1) * sizeof(*plan->lanes));
+
+	if (!lanes) {
+		error_set(err, STATUS_CANNOT, "no memory for a plan");
+		return NULL;
+	}
+	plan->lanes = lanes;
+	lanes += plan->lane_count++;
+	*lanes = (struct plan_lane){ .suite = suite, .placement = placement, .share = share };
+	return lanes;
+}
+
+int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline, struct error *err)
+{
+	struct plan_arm *arms = realloc(lane->arms, (lane->count + 1) * sizeof(*lane->arms));
+
+	if (!arms)
+		return error_set(err, STATUS_CANNOT, "no memory for a plan");
+	lane->arms = arms;
+	if (!lane->count) {
+		lane->replay = arm->workload[0] != '\0';
+		memcpy(lane->workload, arm->workload, sizeof(lane->workload));
+	}
+	arms += lane->count;
+	*arms = (struct plan_arm){ .arm = *arm, .suite = lane->suite, .baseline = baseline };
+	if (!arm->gate->notifies)
+		arms->arm.serve = NULL;
+	arm_id(arm, arms->id, sizeof(arms->id));
+	return (int)lane->count++;
+}
+
+void plan_free(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		free(plan->lanes[i].arms);
+	free(plan->lanes);
+	memset(plan, 0, sizeof(*plan));
+}
+
+const struct plan_arm *plan_arm(const struct plan *plan, size_t index)
+{
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		const struct plan_lane *lane = &plan->lanes[i];
+
+		if (index - lane->first < lane->count)
+			return &lane->arms[index - lane->first];
+	}
+	return NULL;
+}
+
+static bool same_work(const struct arm *a, const struct arm *b)
+{
+	return a->synthetic.op == b->synthetic.op && a->synthetic.entries == b->synthetic.entries &&
+	       a->synthetic.pages == b->synthetic.pages &&
+	       a->synthetic.scattered == b->synthetic.scattered && a->touch == b->touch &&
+	       a->flush == b->flush && !strcmp(a->workload, b->workload);
+}
+
+int plan_rival(const struct plan_lane *lane, size_t index)
+{
+	const struct arm *arm = &lane->arms[index].arm;
+
+	if (!arm->gate->notifies || arm->twin || arm->stamped_twin || arm->strict)
+		return -1;
+	for (size_t i = 0; i < lane->count; i++) {
+		const struct arm *other = &lane->arms[i].arm;
+
+		if (!strcmp(other->gate->name, "ptrace") && same_work(arm, other))
+			return (int)i;
+	}
+	return -1;
+}
+
+static int unknown_suite(const char *name, struct error *err)
+{
+	const char *names[SUITES_MAX + 1] = { 0 };
+
+	for (size_t i = 0; i < SUITES_MAX && suites[i]; i++)
+		names[i] = suites[i]->name;
+	return name_unknown("suite", name, names, err);
+}
+
+/* The suites of a run; how many, or -1. */
+static int choose_suites(const struct suite *chosen[SUITES_MAX], const struct run_options *options,
+			 struct error *err)
+{
+	int count = 0;
+
+	for (; !options->suite_count && count < SUITES_MAX && suites[count]; count++)
+		chosen[count] = suites[count];
+	for (size_t i = 0; i < options->suite_count; i++) {
+		const struct suite *suite = suite_find(options->suites[i]);
+
+		if (!suite)
+			return unknown_suite(options->suites[i], err);
+		for (int k = 0; k < count; k++)
+			if (chosen[k] == suite)
+				return error_set(err, STATUS_USAGE, "--suite %s is given twice",
+						 suite->name);
+		chosen[count++] = suite;
+	}
+	return count;
+}
+
+/* --workload replaces what suite guest replays. */
+static int check_workload(const struct suite *const *chosen, int count,
+			  const struct run_options *options, struct error *err)
+{
+	for (int i = 0; i < count; i++)
+		if (chosen[i] == &suite_guest)
+			return 0;
+	if (!options->workload)
+		return 0;
+	return error_set(err, STATUS_USAGE, "--workload is for suite guest, which is not to run");
+}
+
+/* Suites take equal parts of the budget. */
+static int add_suites(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	const struct suite *chosen[SUITES_MAX];
+	int count = choose_suites(chosen, options, err);
+
+	if (count < 0 || check_workload(chosen, count, options, err))
+		return -1;
+	for (int i = 0; i < count; i++)
+		if (chosen[i]->plan(plan, options, err))
+			return -1;
+	for (size_t i = 0; i < plan->lane_count; i++)
+		plan->lanes[i].share /= count;
+	return 0;
+}
+
+static struct plan_lane *find_lane(const struct plan *plan, const struct arm *arm)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (plan->lanes[i].placement == arm->placement &&
+		    !strcmp(plan->lanes[i].workload, arm->workload))
+			return &plan->lanes[i];
+	return NULL;
+}
+
+/* The first arm of a lane is the baseline of the others, and has its twin beside it. */
+static int add_baseline(struct plan *plan, const struct arm *arm, struct error *err)
+{
+	struct plan_lane *lane = plan_add_lane(plan, "arms", arm->placement, 1, err);
+	struct arm twin = *arm;
+
+	twin.twin = true;
+	if (!lane || plan_add_arm(lane, arm, -1, err) < 0)
+		return -1;
+	return plan_add_arm(lane, &twin, 0, err) < 0 ? -1 : 0;
+}
+
+static int add_arm(struct plan *plan, const char *spec, struct error *err)
+{
+	struct plan_lane *lane;
+	struct arm arm;
+
+	if (arm_parse(&arm, spec, err))
+		return -1;
+	lane = find_lane(plan, &arm);
+	if (!lane)
+		return add_baseline(plan, &arm, err);
+	return plan_add_arm(lane, &arm, 0, err) < 0 ? -1 : 0;
+}
+
+static int add_arms(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	if (options->suite_count)
+		return error_set(err, STATUS_USAGE, "--suite and --arm exclude each other");
+	if (options->workload)
+		return error_set(err, STATUS_USAGE,
+				 "--workload is for suite guest; an arm has a key workload");
+	for (size_t i = 0; i < options->arm_count; i++)
+		if (add_arm(plan, options->arms[i], err))
+			return -1;
+	for (size_t i = 0; i < plan->lane_count; i++)
+		plan->lanes[i].share = 1.0 / (double)plan->lane_count;
+	return 0;
+}
+
+static int check_unique(const struct plan *plan, struct error *err)
+{
+	for (size_t i = 0; i < plan->arm_count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (!strcmp(plan_arm(plan, i)->id, plan_arm(plan, k)->id))
+				return error_set(err, STATUS_USAGE,
+						 "two arms would be called %s: give each once, and "
+						 "the files of workloads different names",
+						 plan_arm(plan, i)->id);
+	return 0;
+}
+
+static int add_lanes(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	int result =
+		options->arm_count ? add_arms(plan, options, err) : add_suites(plan, options, err);
+
+	if (result)
+		return -1;
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		plan->lanes[i].first = plan->arm_count;
+		plan->arm_count += plan->lanes[i].count;
+	}
+	return check_unique(plan, err);
+}
+
+int plan_outline(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	bool quick = options->quick;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->budget_s = options->budget_s;
+	if (!(plan->budget_s > 0))
+		plan->budget_s = quick ? RUN_BUDGET_QUICK_S : RUN_BUDGET_S;
+	plan->invocations = options->invocations;
+	if (!plan->invocations)
+		plan->invocations = quick ? RUN_INVOCATIONS_QUICK : RUN_INVOCATIONS;
+	plan->seed = options->seed ? options->seed : (uint64_t)time(NULL);
+	plan->physmem_bytes = options->physmem_bytes;
+	if (!add_lanes(plan, options, err))
+		return 0;
+	plan_free(plan);
+	return -1;
+}
+
+int plan_make(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	if (plan_outline(plan, options, err))
+		return -1;
+	if (!plan_check_host(plan, err))
+		return 0;
+	plan_free(plan);
+	return -1;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a run will measure: lanes of arms. A lane is measured as a unit: all its
+ * stubs are alive at once, its monitor runs in one placement, and its arms take
+ * turns batch by batch. The plan is made from the options and the host alone,
+ * so that each invocation, a process of its own, makes the same one.
+ */
+#ifndef BENCH_PLAN_H
+#define BENCH_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arm.h"
+#include "base/error.h"
+
+struct plan_arm {
+	struct arm arm;
+	char id[96];
+	const char *suite; /* the lane's */
+	int baseline;	   /* index in the lane of the arm that it is compared with, or -1 */
+	char skipped[256]; /* why it cannot be measured here, or "" */
+};
+
+struct plan_lane {
+	const char *suite;
+	enum placement placement;
+	bool replay; /* of a workload, which all its arms share */
+	char workload[256];
+	struct plan_arm *arms;
+	size_t count;
+	size_t first; /* index of arms[0] among all arms of the plan */
+	double share; /* of the run's budget, the shares of a plan sum to 1 */
+};
+
+struct run_options {
+	const char *suites[8]; /* names as given; none and no arm: all suites */
+	size_t suite_count;
+	const char *arms[64]; /* SPECs; the first is the baseline */
+	size_t arm_count;
+	const char *workload; /* guest suite: replay this one alone, or NULL */
+	double budget_s;      /* measuring time of all suites together; 0: the default */
+	uint32_t invocations; /* 0: the default */
+	uint64_t physmem_bytes;
+	uint64_t seed; /* 0: from the clock */
+	const char *label;
+	const char *out; /* folder that the run folder is made in; default "results" */
+	bool quick;
+	bool no_plots;
+};
+
+struct plan {
+	struct plan_lane *lanes;
+	size_t lane_count;
+	size_t arm_count; /* of all lanes */
+	double budget_s;
+	uint32_t invocations;
+	uint64_t seed;
+	uint64_t physmem_bytes;
+};
+
+#define RUN_BUDGET_S	      215.0
+#define RUN_BUDGET_QUICK_S    24.0
+#define RUN_INVOCATIONS	      5
+#define RUN_INVOCATIONS_QUICK 3
+
+/*
+ * The plan as the options want it, whatever this host can do. STATUS_USAGE for an
+ * unknown suite or a wrong SPEC.
+ */
+int plan_outline(struct plan *plan, const struct run_options *options, struct error *err);
+
+/*
+ * Notes in the plan what the host cannot measure, with the reason, and divides the
+ * budget among what is left; STATUS_UNSUPPORTED if nothing is. Gates are tried by
+ * really starting a stub of each once, in a child process; workloads are read
+ * whole, so that a bad file ends a run before it begins (as workload_open()).
+ */
+int plan_check_host(struct plan *plan, struct error *err);
+
+/* plan_outline(), then plan_check_host(). After an error there is nothing to free. */
+int plan_make(struct plan *plan, const struct run_options *options, struct error *err);
+void plan_free(struct plan *plan);
+
+/* By its index among all arms of the plan. */
+const struct plan_arm *plan_arm(const struct plan *plan, size_t index);
+
+/*
+ * The ptrace arm that did the same work as this notify arm of the lane, or -1:
+ * the other comparison that a reader wants.
+ */
+int plan_rival(const struct plan_lane *lane, size_t index);
+
+/*
+ * For suites: appends a lane, which stays where it is until the next is added,
+ * or NULL. Its workload, if its arms have one, is that of the first.
+ */
+struct plan_lane *plan_add_lane(struct plan *plan, const char *suite, enum placement placement,
+				double share, struct error *err);
+
+/* Appends an arm and returns its index in the lane, or -1. baseline is such an index, or -1. */
+int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline, struct error *err);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an invocation measured, as it hands it to the run: fixed-size records in
+ * memory while a lane runs, appended to a file between the lanes.
+ */
+#ifndef BENCH_RECORDS_H
+#define BENCH_RECORDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum record_kind {
+	RECORD_BATCH, /* timed pass: value[] is batch_ns, round_ns, ns of the empty wakes before it */
+	RECORD_STAMPED, /* stamped pass: value[] is batch_ns, and the rest of it by call */
+	RECORD_CALL,	/* stamped pass: value[] is notification_ns, then the phases trap, validate,
+			   answer, which are 0 where the call is not notified */
+	RECORD_START,	/* value[0] is ns that starting a stub took */
+	RECORD_COMPUTE, /* validator: value[0] is ns of a fixed computation; arm is the lane */
+	RECORD_SYSCALL, /* validator: value[0] is ns of a native system call; arm is the lane */
+};
+
+struct record {
+	uint32_t arm;	/* index in the plan */
+	uint32_t round; /* of this invocation; what has the same one is paired */
+	uint32_t batch; /* index in the workload; 0 for synthetic work */
+	uint16_t invocation;
+	uint8_t kind;
+	uint8_t entries;
+	uint8_t notified;
+	uint8_t unused[3];
+	float value[4]; /* ns; a float resolves 4 ns at 50 ms and 0.002 ns at 20 us */
+};
+
+struct records {
+	struct record *items;
+	size_t count, capacity;
+};
+
+/* Makes room for more records, so that adding them cannot allocate in a round. */
+int records_reserve(struct records *records, size_t more, struct error *err);
+
+/* Appends a zeroed record; there must be room. */
+struct record *records_add(struct records *records);
+
+/* Appends the records to fd and forgets them. */
+int records_flush(struct records *records, int fd, struct error *err);
+
+/* Reads all that fd holds from its start. A last record that is cut off is dropped. */
+int records_load(struct records *records, int fd, struct error *err);
+
+void records_free(struct records *records);
+
+#endif

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The life of a run, with one way out: plan, check the folder, invocations one
+ * after the other, analysis, the folder, the summary.
+ */
+#define _GNU_SOURCE
+#include "run.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "analyze.h"
+#include "interrupt.h"
+#include "invocation.h"
+#include "measure/clock.h"
+#include "measure/host.h"
+#include "output.h"
+#include "report/report.h"
+#include "version.h"
+
+#define INTERRUPT_LOOK_MS 100
+
+struct run {
+	const struct run_options *options;
+	int argc;
+	char **argv;
+	struct plan plan;
+	int records_fd;
+	time_t started;
+	uint32_t invocations_done;
+};
+
+static void show_progress(const struct run *run, unsigned int invocation, uint32_t lane)
+{
+	const struct plan_lane *at = &run->plan.lanes[lane];
+	double done = (double)invocation / run->plan.invocations;
+	double left;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	for (uint32_t i = 0; i < lane; i++)
+		done += run->plan.lanes[i].share / run->plan.invocations;
+	left = (1 - done) * run->plan.budget_s;
+	fprintf(stderr, "\r\033[K[%-20.*s] invocation %u/%u, %s %s %s, about %d:%02d left",
+		(int)(done * 20), "####################", invocation + 1, run->plan.invocations,
+		at->suite, placement_name(at->placement), at->replay ? at->workload : "",
+		(int)left / 60, (int)left % 60);
+}
+
+static void end_progress(void)
+{
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+}
+
+/* An interrupt may have been sent to this process alone: the invocation is told, once. */
+static void await_message(pid_t invocation, int progress_fd, bool *told)
+{
+	struct pollfd progress = { .fd = progress_fd, .events = POLLIN };
+
+	while (poll(&progress, 1, INTERRUPT_LOOK_MS) <= 0) {
+		if (!*told && interrupt_requested())
+			*told = !kill(invocation, SIGTERM);
+	}
+}
+
+/* Reads the invocation's messages until it ends. -1 with the error that it told. */
+static int follow(const struct run *run, unsigned int index, pid_t pid, int progress_fd,
+		  struct error *err)
+{
+	struct invocation_message message;
+	bool told = false;
+	ssize_t n;
+
+	for (;;) {
+		await_message(pid, progress_fd, &told);
+		n = read(progress_fd, &message, sizeof(message));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n != sizeof(message))
+			return 0;
+		if (message.event == INVOCATION_ERROR) {
+			*err = message.error;
+			return -1;
+		}
+		if (message.lane < run->plan.lane_count)
+			show_progress(run, index, message.lane);
+	}
+}
+
+static int reap(pid_t pid, unsigned int index, struct error *err)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return error_errno(err, errno, "waiting for invocation %u", index);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	if (WIFSIGNALED(status))
+		return error_set(err, STATUS_CANNOT, "invocation %u was killed by %s", index,
+				 strsignal(WTERMSIG(status)));
+	return error_set(err, STATUS_CANNOT, "invocation %u failed without saying why", index);
+}
+
+static int invoke(struct run *run, unsigned int index, struct error *err)
+{
+	int progress_fd, told, reaped;
+	struct error death;
+	pid_t pid;
+
+	pid = invocation_start(index, run->records_fd, run->plan.seed, run->argc, run->argv,
+			       &progress_fd, err);
+	if (pid < 0)
+		return -1;
+	told = follow(run, index, pid, progress_fd, err);
+	close(progress_fd);
+	reaped = reap(pid, index, &death);
+	if (told)
+		return -1;
+	if (reaped)
+		*err = death;
+	return reaped;
+}
+
+static int measure(struct run *run, struct error *err)
+{
+	int result = 0;
+
+	run->records_fd = memfd_create("records", MFD_CLOEXEC);
+	if (run->records_fd < 0)
+		return error_errno(err, errno, "memory for the records");
+	for (uint32_t i = 0; i < run->plan.invocations && !interrupt_requested(); i++) {
+		result = invoke(run, i, err);
+		if (result)
+			break;
+		run->invocations_done++;
+	}
+	end_progress();
+	return result;
+}
+
+/* Words of a shell, so that the line can be pasted. */
+static void format_command(char *text, size_t size, int argc, char **argv)
+{
+	size_t used = (size_t)snprintf(text, size, "unotify-bench");
+
+	for (int i = 0; i < argc && used < size; i++) {
+		bool plain = argv[i][0] && !argv[i][strspn(argv[i], "abcdefghijklmnopqrstuvwxyz"
+								    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+								    "0123456789-_=,./:+")];
+
+		used += (size_t)snprintf(text + used, size - used, plain ? " %s" : " '%s'",
+					 argv[i]);
+	}
+}
+
+static void add_host(void *target, const char *key, const char *value)
+{
+	model_add_host(target, key, value);
+}
+
+static void describe(struct model *model, const struct run *run)
+{
+	const struct run_options *options = run->options;
+	struct clock clock;
+	struct tm utc;
+
+	host_each("", add_host, model);
+	clock_calibrate(&clock);
+	snprintf(model->clock, sizeof(model->clock), "%s", clock.why);
+	format_command(model->command, sizeof(model->command), run->argc, run->argv);
+	snprintf(model->label, sizeof(model->label), "%s", options->label ? options->label : "");
+	snprintf(model->version, sizeof(model->version), "%s", UNOTIFY_VERSION);
+	gmtime_r(&run->started, &utc);
+	strftime(model->started, sizeof(model->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	model->duration_s = difftime(time(NULL), run->started);
+	model->invocations = run->invocations_done;
+	model->quick = options->quick;
+	model->partial = interrupt_requested();
+	if (!clock.stub_stamps)
+		model_add_warning(model,
+				  "%s; a batch's time then ends when the monitor has "
+				  "control again, and there are no phases",
+				  clock.why);
+}
+
+static int conclude(struct run *run, struct records *records, struct error *err)
+{
+	struct model model;
+	int result;
+
+	model_init(&model);
+	describe(&model, run);
+	result = analyze(&model, &run->plan, records, err);
+	if (!result)
+		result = output_write(&model, &run->plan, records, run->options, run->started, err);
+	if (!result)
+		result = model_control_failed(&model) ? STATUS_CONTROL : STATUS_DONE;
+	model_free(&model);
+	return result;
+}
+
+static int run_all(struct run *run, struct error *err)
+{
+	struct records records = { 0 };
+	int result = measure(run, err);
+
+	if (!result)
+		result = records_load(&records, run->records_fd, err);
+	if (!result && !records.count)
+		result = error_set(err, STATUS_CANNOT, "interrupted before anything was measured");
+	if (!result)
+		result = conclude(run, &records, err);
+	records_free(&records);
+	if (run->records_fd >= 0)
+		close(run->records_fd);
+	return result;
+}
+
+int run_execute(const struct run_options *options, int argc, char **argv)
+{
+	struct run run = { .options = options,
+			   .argc = argc,
+			   .argv = argv,
+			   .records_fd = -1,
+			   .started = time(NULL) };
+	struct error err;
+	int result;
+
+	interrupt_catch();
+	result = plan_make(&run.plan, options, &err);
+	if (!result) {
+		result = folder_check(options->out, &err);
+		if (!result)
+			result = run_all(&run, &err);
+		plan_free(&run.plan);
+	}
+	if (result < 0) {
+		fprintf(stderr, "unotify-bench: %s\n", err.text);
+		return (int)err.status;
+	}
+	return result;
+}

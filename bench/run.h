@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The life of a run: plan, invocations, analysis, folder. */
+#ifndef BENCH_RUN_H
+#define BENCH_RUN_H
+
+#include "plan.h"
+
+/*
+ * Runs the whole and prints the summary to stdout, the run folder's path last.
+ * arguments: those of the `run` command, argv[0] being "run", passed to each
+ * invocation again. Returns the program's exit status.
+ */
+int run_execute(const struct run_options *options, int argc, char **argv);
+
+/* The hidden command `invocation INDEX RECORDS_FD PROGRESS_FD SEED run-arguments...`. */
+int invocation_main(const struct run_options *options, unsigned int index, int records_fd,
+		    int progress_fd);
+
+#endif

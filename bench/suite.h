@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A suite is the set of arms that answers a question: one file, one row in suite.c. */
+#ifndef BENCH_SUITE_H
+#define BENCH_SUITE_H
+
+#include "plan.h"
+
+struct suite {
+	const char *name;
+	const char *question; /* that it answers, one line */
+	/* Appends its lanes; their shares sum to 1 (of the suite's part of the budget). */
+	int (*plan)(struct plan *plan, const struct run_options *options, struct error *err);
+};
+
+extern const struct suite suite_series, suite_guest;
+extern const struct suite *const suites[]; /* ended by NULL */
+
+const struct suite *suite_find(const char *name);
+
+#endif

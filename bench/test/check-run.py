@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Holds the folder of a run against results/README.md; prints what is wrong with it.
+
+Written from the schema alone, and by another JSON parser than the program's.
+"""
+import gzip
+import json
+import os
+import re
+import sys
+
+METRICS = ["batch_ns", "call_ns", "round_ns", "notification_ns", "whole_ns"]
+PLACEMENTS = ["same", "cross", "free"]
+VERDICTS = ["not resolved", "faster", "slower"]
+TEXT, WHOLE, NUMBER, TRUTH = str, int, (int, float), bool
+
+RUN = dict(schema=TEXT, version=TEXT, command=TEXT, label=TEXT, started=TEXT, duration_s=NUMBER,
+	   invocations=WHOLE, quick=TRUTH, partial=TRUTH, clock=TEXT, host=dict, arms=list,
+	   comparisons=list, controls=list, warnings=list)
+ARM = dict(id=TEXT, suite=TEXT, gate=TEXT, serve=TEXT, wake=TEXT, placement=TEXT, op=TEXT,
+	   batch=WHOLE, pages=WHOLE, touch=TEXT, path=TEXT, stubs=WHOLE, work_ns=NUMBER,
+	   workload=TEXT, strict=TRUTH, control=TRUTH, notifications=WHOLE, batches_done=WHOLE,
+	   batches_recorded=WHOLE)
+SUMMARY = dict(n=WHOLE, mean=NUMBER, median=NUMBER, ci95=list, p90=NUMBER, p99=NUMBER,
+	       p999=NUMBER, max=NUMBER)
+PHASES = dict(trap=NUMBER, validate=NUMBER, answer=NUMBER, rest=NUMBER)
+COMPARISON = dict(arm=TEXT, baseline=TEXT, ratio=NUMBER, ci95=list, pairs=WHOLE, apart=TRUTH,
+		  metric=TEXT, verdict=TEXT)
+CONTROL = dict(name=TEXT, text=TEXT, ratio=NUMBER, ci95=list, failed=TRUTH, warning=TRUTH)
+HOST = ["hostname", "kernel", "cpu", "cpus", "hypervisor", "governor", "idle_driver",
+	"mitigations"]
+
+problems = []
+
+
+def check(good, *words):
+	if not good:
+		problems.append(" ".join(str(word) for word in words))
+	return good
+
+
+def check_keys(where, value, keys):
+	for key, kind in keys.items():
+		if check(key in value, where, "lacks", key):
+			found = value[key]
+			check(isinstance(found, kind) and (kind is TRUTH or not isinstance(found, bool)),
+			      where, key, "is", repr(found))
+
+
+def check_interval(where, value, middle):
+	low, high = value["ci95"]
+	check(0 <= low <= high, where, "ci95 is", value["ci95"])
+	# The median of an even number of values may lie a rounding beside an end.
+	check(low <= middle * 1.000001 and middle <= high * 1.000001, where, "is beside its ci95")
+
+
+def check_summary(where, summary):
+	check_keys(where, summary, SUMMARY)
+	check(summary["n"] > 0, where, "n is 0")
+	check_interval(where, summary, summary["median"])
+	order = [summary[key] for key in ("p90", "p99", "p999", "max")]
+	check(order == sorted(order), where, "quantiles do not rise:", order)
+
+
+def check_arm(run, arm):
+	where = "arm " + arm["id"]
+	check_keys(where, arm, ARM)
+	check(arm["placement"] in PLACEMENTS, where, "placement", arm["placement"])
+	measured = [metric for metric in METRICS if metric in arm]
+	if "skipped" in arm:
+		check(arm["skipped"] and not measured, where, "is skipped and measured")
+	for metric in measured:
+		check_summary(where + " " + metric, arm[metric])
+	if "phases_ns" in arm:
+		check_keys(where + " phases_ns", arm["phases_ns"], PHASES)
+	check(bool(arm["workload"]) == (arm["op"] == "replay"), where, "op and workload disagree")
+	check(arm["batches_done"] <= arm["batches_recorded"], where, "did more than was recorded")
+	if measured and arm["op"] != "replay":
+		check(arm["batch_ns"]["median"] <= arm["round_ns"]["median"], where, "ends too late")
+
+
+def check_comparison(run, ids, comparison):
+	where = "comparison of " + comparison["arm"]
+	check_keys(where, comparison, COMPARISON)
+	check(comparison["arm"] in ids and comparison["baseline"] in ids, where, "names no arm")
+	check(comparison["metric"] in METRICS, where, "metric", comparison["metric"])
+	check(comparison["verdict"] in VERDICTS, where, "verdict", comparison["verdict"])
+	check_interval(where, comparison, comparison["ratio"])
+	low, high = comparison["ci95"]
+	if comparison["verdict"] == "slower":
+		check(low > 1, where, "slower, but", low)
+	if comparison["verdict"] == "faster":
+		check(high < 1, where, "faster, but", high)
+
+
+def check_histograms(folder, run):
+	for arm in run["arms"]:
+		path = os.path.join(folder, "hist", arm["id"].replace("/", "_") + ".tsv")
+		if not check(os.path.exists(path) == ("batch_ns" in arm), path, "is there or not"):
+			continue
+		if "batch_ns" not in arm:
+			continue
+		rows = [line.rstrip("\n").split("\t") for line in open(path)]
+		check(rows[0] == ["low_ns", "high_ns", "count"], path, "header", rows[0])
+		check(rows[-1][1] == "inf", path, "has no overflow row")
+		check(sum(int(row[2]) for row in rows[1:]) == arm["batch_ns"]["n"], path,
+		      "does not hold n values")
+
+
+def check_rounds(folder, run):
+	path = os.path.join(folder, "rounds.tsv.gz")
+	counts = {}
+	with gzip.open(path, "rt") as lines:
+		names = next(lines).rstrip("\n").split("\t")
+		for line in lines:
+			row = dict(zip(names, line.rstrip("\n").split("\t")))
+			counts[row["arm"]] = counts.get(row["arm"], 0) + 1
+			check(float(row["round_ns"]) > 0 and int(row["entries"]) > 0, path, row)
+	for arm in run["arms"]:
+		n = arm.get("batch_ns", {"n": 0})["n"]
+		check(counts.get(arm["id"], 0) == n, path, arm["id"], counts.get(arm["id"]), n)
+
+
+def main(folder):
+	with open(os.path.join(folder, "run.json")) as file:
+		run = json.load(file)
+	check_keys("run", run, RUN)
+	check(run["schema"] == "unotify-bench/run/1", "schema", run["schema"])
+	check(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", run["started"]), run["started"])
+	check(not set(HOST) - set(run["host"]), "host lacks", set(HOST) - set(run["host"]))
+	ids = {arm["id"] for arm in run["arms"]}
+	check(len(ids) == len(run["arms"]), "an id is there twice")
+	for arm in run["arms"]:
+		check_arm(run, arm)
+	for comparison in run["comparisons"]:
+		check_comparison(run, ids, comparison)
+	for control in run["controls"]:
+		check_keys("control", control, CONTROL)
+	check_histograms(folder, run)
+	check_rounds(folder, run)
+	for problem in problems[:20]:
+		print(problem)
+	return 1 if problems else 0
+
+
+sys.exit(main(sys.argv[1]))

@@ -1,0 +1,180 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The command line as a shell sees it: exit status, what goes to stdout and what to
+# stderr. What the commands say in detail is test-cli.c's.
+
+ROOT=$BATS_TEST_DIRNAME/../..
+BENCH=$(realpath "${BUILD:-$ROOT/build}")/unotify-bench
+
+setup() {
+	[ -x "$BENCH" ] || skip "$BENCH is not built"
+	cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+# bench ARGUMENT...: sets status, out, err
+bench() {
+	status=0
+	"$BENCH" "$@" >"$BATS_TEST_TMPDIR/.out" 2>"$BATS_TEST_TMPDIR/.err" || status=$?
+	out=$(<"$BATS_TEST_TMPDIR/.out")
+	err=$(<"$BATS_TEST_TMPDIR/.err")
+	lines_of_err=$(wc -l <"$BATS_TEST_TMPDIR/.err")
+	rm "$BATS_TEST_TMPDIR/.out" "$BATS_TEST_TMPDIR/.err"
+}
+
+# One line on stderr with this text, nothing on stdout, no file made.
+fails() { # STATUS TEXT
+	[ "$status" = "$1" ]
+	[ -z "$out" ]
+	[ "$lines_of_err" = 1 ]
+	[[ $err == "unotify-bench: "*"$2"* ]]
+	[ -z "$(ls -A)" ]
+}
+
+works() {
+	[ "$status" = 0 ]
+	[ -z "$err" ]
+	[ -n "$out" ]
+}
+
+@test "no command: the help on stderr, status 2" {
+	bench
+	[ "$status" = 2 ]
+	[ -z "$out" ]
+	[[ $err == *"usage: unotify-bench COMMAND"* ]]
+}
+
+@test "help: status 0, on stdout, at most 80 columns, in every command" {
+	for command in "" run list probe report plots compare; do
+		# shellcheck disable=SC2086
+		bench $command --help
+		works
+		[[ $out == *"usage: unotify-bench"* ]]
+		! grep -q '.\{81\}' <<<"$out" || false
+	done
+}
+
+@test "the help names each option that the README and make use" {
+	bench run --help
+	for option in suite arm workload budget invocations quick label out physmem seed no-plots; do
+		grep -q "^  --$option\b" <<<"$out"
+	done
+}
+
+@test "--version: one line" {
+	bench --version
+	works
+	[[ $out =~ ^unotify-bench\ [0-9.]+$ ]]
+}
+
+@test "unknown commands and options: status 2, the nearest name" {
+	bench rnu
+	fails 2 "unknown command 'rnu', did you mean run?"
+	bench run --siute series
+	fails 2 "unknown option 'siute', did you mean suite?"
+	bench report x --fromat tsv
+	fails 2 "unknown option 'fromat', did you mean format?"
+}
+
+@test "wrong values of run: status 2, nothing is made" {
+	bench run --budget 0
+	fails 2 "--budget: '0' is not a number of seconds from 1 to 3600"
+	bench run --invocations 51
+	fails 2 "--invocations: '51'"
+	bench run --physmem 1K
+	fails 2 "--physmem: '1K'"
+	bench run --label 'a b'
+	fails 2 "--label: 'a b'"
+	bench run --seed -1
+	fails 2 "--seed: '-1'"
+	bench run series
+	fails 2 "run takes options alone"
+}
+
+@test "wrong suites and arms: status 2, nothing is made" {
+	bench run --suite seris
+	fails 2 "unknown suite 'seris', did you mean series?"
+	bench run --arm gate=deny
+	fails 2 "--arm gate=deny: unknown gate 'deny'"
+	bench run --arm gate=notify,batch=100
+	fails 2 "batch: '100' is not a number from 1 to 99"
+	bench run --suite series --arm gate=notify
+	fails 2 "--suite and --arm exclude each other"
+	bench run --suite series --workload some.txt
+	fails 2 "--workload is for suite guest"
+}
+
+@test "lists: status 0, and a row for each of the names" {
+	for list in suites arms gates loops events workloads; do
+		bench list "$list"
+		works
+	done
+	bench list gates
+	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "none allow notify-map notify ptrace" ]
+	bench list workloads
+	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "boot churn storm" ]
+	bench list suites
+	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "series guest" ]
+}
+
+@test "list arms: no id twice" {
+	bench list arms
+	works
+	ids=$(awk '$1 == "series" || $1 == "guest" { print $2 }' <<<"$out")
+	[ "$(wc -l <<<"$ids")" -gt 200 ]
+	[ -z "$(sort <<<"$ids" | uniq -d)" ]
+}
+
+@test "probe: status 0, each row says yes or no, or is a fact" {
+	bench probe
+	works
+	! cut -c22-26 <<<"$out" | grep -qvE '^(yes|no |-  )  $' || false
+	[ "$(grep -c '^gate ' <<<"$out")" = 5 ]
+	[ "$(grep -c '^placement ' <<<"$out")" = 3 ]
+}
+
+@test "output that cannot be written: status 1" {
+	[ -w /dev/full ] || skip "there is no /dev/full"
+	for command in "--help" "list arms" "probe"; do
+		status=0
+		# shellcheck disable=SC2086
+		"$BENCH" $command >/dev/full 2>"$BATS_TEST_TMPDIR/err" || status=$?
+		[ "$status" = 1 ]
+		[ "$(<"$BATS_TEST_TMPDIR/err")" = "unotify-bench: cannot write all of the output" ]
+	done
+}
+
+@test "reports of what is no run: status 1, the file is named" {
+	bench report none
+	fails 1 "none"
+	bench plots none
+	fails 1 "none"
+	bench compare none none
+	fails 1 "none"
+}
+
+@test "reports of a broken run.json: status 1, the file is named" {
+	for text in '' '{' '[]' '{"schema": "unotify-bench/run/2"}' '{"schema": 1}'; do
+		mkdir broken
+		echo "$text" >broken/run.json
+		for command in report plots; do
+			bench "$command" broken
+			[ "$status" = 1 ]
+			[ -z "$out" ]
+			[ "$lines_of_err" = 1 ]
+			[[ $err == "unotify-bench: "*broken/run.json* ]]
+		done
+		[ "$(ls -A broken)" = run.json ]
+		rm -r broken
+	done
+}
+
+@test "a workload that is missing or malformed: status 1, nothing is made" {
+	bench run --workload none.txt --out out
+	fails 1 "none.txt"
+	printf 'this is no recording\n' >"$BATS_TEST_TMPDIR-bad.txt"
+	bench run --workload "$BATS_TEST_TMPDIR-bad.txt" --out out
+	fails 1 "-bad.txt:1: "
+	bench run --arm "gate=allow,workload=$BATS_TEST_TMPDIR-bad.txt" --out out
+	fails 1 "-bad.txt:1: "
+	rm "$BATS_TEST_TMPDIR-bad.txt"
+}

@@ -1,0 +1,333 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Whole runs: what they leave, also when they are interrupted or killed, and what
+# they refuse. Nothing here is about speed: runs are as short as can be, a control
+# may fail on a busy machine (status 3), and what is waited for has a minute.
+
+ROOT=$BATS_TEST_DIRNAME/../..
+BENCH=$(realpath "${BUILD:-$ROOT/build}")/unotify-bench
+
+setup() {
+	[ -x "$BENCH" ] || skip "$BENCH is not built"
+	folder=$(mktemp -d)
+	out=$folder/results
+	run_pid=
+	cd "$folder" || return 1
+}
+
+teardown() {
+	[ -z "$run_pid" ] || kill -KILL -- "-$run_pid" 2>/dev/null || true
+	cd / && rm -rf "$folder"
+}
+
+# The host can run at least the gates that the tests need.
+need_gates() {
+	"$BENCH" probe >probe.txt
+	for gate in "gate allow" "gate notify "; do
+		grep -q "^$gate *yes" probe.txt || skip "$(grep "^$gate" probe.txt)"
+	done
+	rm probe.txt
+}
+
+need_python() {
+	command -v python3 >/dev/null || skip "there is no python3 to read run.json"
+}
+
+# bench ARGUMENT...: sets status; output is in out.txt and err.txt
+bench() {
+	status=0
+	"$BENCH" "$@" >out.txt 2>err.txt || status=$?
+}
+
+succeeded() {
+	[ "$status" = 0 ] || [ "$status" = 3 ] || { cat err.txt; return 1; }
+}
+
+# One line on stderr with this text, and no folder.
+fails() { # STATUS TEXT
+	[ "$status" = "$1" ] || { echo "status $status"; cat err.txt; return 1; }
+	[ ! -s out.txt ]
+	[ "$(wc -l <err.txt)" = 1 ]
+	grep -qF -- "$2" err.txt
+	[ ! -e "$out" ] || [ -z "$(ls -A "$out")" ]
+}
+
+# The one run in out, and nothing else.
+the_run() {
+	local runs=("$out"/*)
+	[ "$(find "$out" -mindepth 1 -maxdepth 1 | wc -l)" = 1 ]
+	[ -f "${runs[0]}/run.json" ]
+	echo "${runs[0]}"
+}
+
+# json EXPRESSION: prints what it is, run being the content of run.json
+json() {
+	python3 -c "import json, sys
+run = json.load(open(sys.argv[1]))
+print($1)" "$(the_run)/run.json"
+}
+
+check_run() {
+	python3 "$BATS_TEST_DIRNAME/check-run.py" "$(the_run)"
+}
+
+# start ARGUMENT...: a run in the background, in a session of its own, by which its
+# processes are known.
+start() {
+	setsid "$BENCH" "$@" >out.txt 2>err.txt 3>&- &
+	run_pid=$!
+}
+
+# Processes of the run that are not dead; orphans are reaped by whom it may concern.
+processes() {
+	ps -o pid=,stat= -s "$run_pid" | awk '$2 !~ /^[ZX]/ { print $1 }'
+}
+
+# wait_for COMMAND...: until it succeeds
+wait_for() {
+	local end=$((SECONDS + 60))
+	until "$@"; do
+		[ "$SECONDS" -lt "$end" ] || { echo "waited in vain: $*"; ps -s "$run_pid"; return 1; }
+		sleep 0.1
+	done
+}
+
+# A stub sleeps once in each batch: after hundreds something was measured.
+measures() {
+	local pid switches
+	kill -0 "$run_pid" || { cat err.txt; return 1; }
+	for pid in $(processes); do
+		[[ $(readlink "/proc/$pid/exe") == *memfd:stub* ]] || continue
+		switches=$(awk '/^voluntary_ctxt/ { print $2 }' "/proc/$pid/status" 2>/dev/null)
+		[ "${switches:-0}" -lt 400 ] || return 0
+	done
+	return 1
+}
+
+has_ended() {
+	! kill -0 "$run_pid" 2>/dev/null
+}
+
+nothing_left() {
+	[ -z "$(processes)" ]
+}
+
+# Waits for the end of the run; sets status.
+finish() {
+	wait_for has_ended
+	status=0
+	wait "$run_pid" || status=$?
+	wait_for nothing_left
+	run_pid=
+}
+
+@test "a quick run leaves a whole folder" {
+	need_gates
+	bench run --quick --budget 2 --suite series --label first --out "$out"
+	succeeded
+	run=$(the_run)
+	[[ ${run##*/} =~ ^[0-9]{8}T[0-9]{6}Z-.+-first$ ]]
+	[ "$(tail -n 1 out.txt)" = "$run" ]
+	head -n -1 out.txt | cmp - "$run/summary.txt"
+	for file in run.json summary.txt cover-letter.txt rounds.tsv.gz; do
+		[ -s "$run/$file" ]
+	done
+	[ -n "$(ls "$run/hist")" ]
+	zcat "$run/rounds.tsv.gz" | awk -F'\t' 'NF != 9 { exit 1 } END { exit NR < 2 }'
+	! grep -q '.\{73\}' "$run/cover-letter.txt" || false
+	! LC_ALL=C grep -q '[^ -~]' "$run/cover-letter.txt" || false
+}
+
+@test "a quick run has figures, where there is gnuplot" {
+	need_gates
+	command -v gnuplot >/dev/null || skip "there is no gnuplot"
+	export UNOTIFY_PLOTS=$ROOT/plots
+	bench run --quick --budget 2 --suite series --out "$out"
+	succeeded
+	run=$(the_run)
+	[ -n "$(find "$run/plots" -name '*.svg' -size +0)" ]
+	[ -n "$(find "$run/plots" -name '*.png' -size +0)" ]
+}
+
+@test "the run's folder is what its schema says" {
+	need_gates
+	need_python
+	bench run --quick --budget 2 --suite series --no-plots --seed 5 --out "$out"
+	succeeded
+	check_run
+	[ "$(json 'run["partial"]')" = False ]
+	[ "$(json 'run["invocations"]')" = 3 ]
+	[[ $(json 'run["command"]') == "unotify-bench run --quick --budget 2 --suite series"* ]]
+}
+
+@test "a finished run in all forms, and compared with itself" {
+	need_gates
+	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 2 --no-plots --out "$out"
+	succeeded
+	run=$(the_run)
+	for format in text cover tsv json; do
+		bench report "$run" --format "$format"
+		[ "$status" = 0 ]
+		[ -s out.txt ]
+	done
+	cmp out.txt "$run/run.json"
+	bench report "$run/run.json"
+	[ "$status" = 0 ]
+	cmp out.txt "$run/summary.txt"
+	bench compare "$run" "$run"
+	[ "$status" = 0 ]
+}
+
+@test "every queued call that a gate notifies was received, and no other" {
+	need_gates
+	need_python
+	bench run --budget 2 --invocations 2 --no-plots --out "$out" \
+		--arm gate=allow,batch=7 --arm gate=notify,batch=7 --arm gate=notify,op=unmap,batch=5 \
+		--arm gate=notify-map,batch=3 --arm gate=notify-map,op=unmap,batch=99 \
+		--arm gate=notify,op=mix,batch=8 --arm gate=notify,batch=2,path=flush
+	succeeded
+	python3 - "$(the_run)/run.json" <<-'END'
+		import json, sys
+		arms = {arm["id"]: arm for arm in json.load(open(sys.argv[1]))["arms"]}
+		calls = {"allow/same/map/7": 0, "notify/same/map/7": 7, "notify/same/unmap/5": 5,
+			 "notify-map/same/map/3": 3, "notify-map/same/unmap/99": 0,
+			 "notify/same/mix/8": 8, "notify/same/map/2/flush": 2}
+		for id, count in calls.items():
+		    batches = arms[id]["batch_ns"]["n"]
+		    assert batches > 0, id
+		    assert arms[id]["notifications"] == batches * count, (id, batches, arms[id])
+	END
+}
+
+@test "a recorded workload is replayed" {
+	need_gates
+	need_python
+	"$BENCH" list workloads | grep -q ^boot
+	bench run --suite guest --workload boot --budget 3 --invocations 1 --no-plots --out "$out"
+	succeeded
+	check_run
+	[ "$(json 'sum(arm["op"] == "replay" and arm["batches_done"] > 0 for arm in run["arms"])')" -gt 0 ]
+}
+
+@test "SIGINT, as Ctrl-C sends it to all: what was measured is there, marked partial" {
+	need_gates
+	need_python
+	start run --suite series --budget 300 --invocations 2 --no-plots --out "$out"
+	wait_for measures
+	kill -INT -- "-$run_pid"
+	finish
+	succeeded
+	[ "$(json 'run["partial"]')" = True ]
+	check_run
+	[ "$(tail -n 1 out.txt)" = "$(the_run)" ]
+}
+
+@test "SIGTERM to the run alone: the same, and at once" {
+	need_gates
+	need_python
+	start run --suite series --budget 300 --invocations 1 --no-plots --out "$out"
+	wait_for measures
+	kill -TERM "$run_pid"
+	finish
+	succeeded
+	[ "$(json 'run["partial"]')" = True ]
+	check_run
+}
+
+@test "SIGKILL of the run: no process stays, no folder either" {
+	need_gates
+	start run --suite series --budget 300 --no-plots --out "$out"
+	wait_for measures
+	kill -KILL "$run_pid"
+	finish
+	[ "$status" = 137 ]
+	[ -z "$(ls -A "$out")" ]
+}
+
+@test "what a killed run left unfinished is removed by the next" {
+	need_gates
+	sh -c 'exit 0' &
+	dead=$!
+	wait "$dead"
+	mkdir -p "$out/.unfinished-$dead/hist"
+	: >"$out/.unfinished-$dead/hist/some.tsv"
+	bench run --arm gate=allow --budget 1 --invocations 1 --no-plots --out "$out"
+	succeeded
+	the_run
+}
+
+@test "an ordinary user needs no right" {
+	need_gates
+	[ "$(id -u)" = 0 ] || skip "the other tests are run by an ordinary user already"
+	user=(setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --no-new-privs)
+	"${user[@]}" true || skip "setpriv cannot become an ordinary user"
+	cp "$BENCH" "$folder/bench"
+	chmod 755 "$folder" "$folder/bench"
+	mkdir -m 777 "$out"
+	"${user[@]}" "$folder/bench" probe >probe.txt
+	grep -q '^gate notify *yes' probe.txt
+	status=0
+	"${user[@]}" "$folder/bench" run --quick --budget 2 --suite series --no-plots --out "$out" \
+		>out.txt 2>err.txt || status=$?
+	succeeded
+	[ "$(stat -c %u "$(the_run)")" = 65534 ]
+	chmod 755 "$out"
+	status=0
+	"${user[@]}" "$folder/bench" run --budget 1 --suite series --out "$out" \
+		>out.txt 2>err.txt || status=$?
+	[ "$status" = 1 ]
+	grep -q "cannot write into the folder" err.txt
+	the_run
+}
+
+@test "one CPU: placement cross is skipped with its reason" {
+	need_gates
+	need_python
+	cpu=$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/') || skip "there is no taskset"
+	status=0
+	taskset -c "$cpu" "$BENCH" run --quick --budget 2 --suite series --no-plots --out "$out" \
+		>out.txt 2>err.txt || status=$?
+	succeeded
+	check_run
+	[ "$(json 'all("two CPUs" in arm.get("skipped", "") for arm in run["arms"] if arm["placement"] == "cross")')" = True ]
+	[ "$(json 'all(not arm.get("skipped") for arm in run["arms"] if arm["placement"] == "free")')" = True ]
+	grep -q "two CPUs" out.txt
+}
+
+@test "nothing that this host could measure: status 77, with the reason" {
+	need_gates
+	bench run --arm gate=allow,batch=99,pages=512 --physmem 16M --out "$out"
+	fails 77 "no arm can be measured here: needs "
+}
+
+@test "folders that cannot be made or written: status 1, before anything is measured" {
+	need_gates
+	: >file
+	bench run --budget 300 --out file
+	fails 1 "file is not a folder"
+	bench run --budget 300 --out file/results
+	fails 1 "cannot make the folder file/results"
+	bench run --budget 300 --out no/such/results
+	fails 1 "cannot make the folder no/such/results"
+}
+
+@test "a bad workload: FILE:LINE, status 1, before anything is measured" {
+	printf 'no recording\n' >bad.txt
+	bench run --budget 300 --workload bad.txt --out "$out"
+	fails 1 "bad.txt:1: "
+	zcat "$ROOT/bench/workload/data/boot.txt.gz" | head -n 40 >cut.txt
+	echo "garbage" >>cut.txt
+	bench run --budget 300 --workload cut.txt --out "$out"
+	fails 1 "cut.txt:41: "
+	[ ! -e "$out" ]
+}
+
+@test "wrong usage: status 2, nothing is made" {
+	for arguments in "--suite seris" "--arm gate=deny" "--arm batch=100" "--budget 0.5" \
+		"--invocations 51" "--arm gate=allow --arm gate=allow"; do
+		# shellcheck disable=SC2086
+		bench run $arguments --out "$out"
+		fails 2 ""
+		[ ! -e "$out" ]
+	done
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From made-up records to a result: pairing, ratios, whole replays, verdicts, controls. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analyze.h"
+#include "gate/gate.h"
+
+#define ARMS	    3
+#define ROUNDS	    200
+#define INVOCATIONS 4
+
+struct fixture {
+	struct plan plan;
+	struct plan_lane lane;
+	struct plan_arm arms[ARMS];
+	struct records records;
+	struct model model;
+	gsl_rng *random;
+};
+
+static struct fixture fixture;
+
+/* Arm 0 is the baseline, arm 1 its twin, arm 2 is compared with it. */
+static int make_plan(void **state)
+{
+	struct fixture *f = &fixture;
+
+	(void)state;
+	memset(f, 0, sizeof(*f));
+	f->random = gsl_rng_alloc(gsl_rng_mt19937);
+	f->lane =
+		(struct plan_lane){ .suite = "series", .arms = f->arms, .count = ARMS, .share = 1 };
+	f->plan = (struct plan){
+		.lanes = &f->lane, .lane_count = 1, .arm_count = ARMS, .invocations = INVOCATIONS
+	};
+	for (int i = 0; i < ARMS; i++) {
+		arm_default(&f->arms[i].arm);
+		f->arms[i].arm.synthetic.entries = 4;
+		f->arms[i].baseline = i ? 0 : -1;
+		f->arms[i].suite = "series";
+		snprintf(f->arms[i].id, sizeof(f->arms[i].id), "arm%d", i);
+	}
+	f->arms[1].arm.twin = true;
+	model_init(&f->model);
+	return 0;
+}
+
+static int free_plan(void **state)
+{
+	(void)state;
+	model_free(&fixture.model);
+	records_free(&fixture.records);
+	gsl_rng_free(fixture.random);
+	return 0;
+}
+
+static void add(uint32_t arm, uint32_t invocation, uint32_t round, uint32_t batch, double ns)
+{
+	struct error err;
+	struct record *record;
+
+	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
+	record = records_add(&fixture.records);
+	*record = (struct record){ .arm = arm,
+				   .invocation = (uint16_t)invocation,
+				   .round = round,
+				   .batch = batch,
+				   .kind = RECORD_BATCH,
+				   .entries = 4,
+				   .notified = 4,
+				   .value = { (float)ns, (float)(ns + 1000) } };
+}
+
+/* Noise that both arms of a round share must cancel out in their ratio. */
+static void fill(double twin, double ratio)
+{
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++) {
+			double base = 10000 * gsl_ran_lognormal(fixture.random, 0, 0.5);
+			double own[ARMS];
+
+			for (int arm = 0; arm < ARMS; arm++)
+				own[arm] = base * gsl_ran_lognormal(fixture.random, 0, 0.02);
+			add(0, i, round, 0, own[0]);
+			add(2, i, round, 0, own[2] * ratio);
+			add(1, i, round, 0, own[1] * twin);
+		}
+}
+
+static void run(void)
+{
+	struct error err;
+
+	if (analyze(&fixture.model, &fixture.plan, &fixture.records, &err))
+		fail_msg("%s", err.text);
+}
+
+static const struct model_comparison *comparison(const char *arm)
+{
+	const struct model_comparison *found =
+		model_compare(&fixture.model, arm, "arm0", MODEL_BATCH_NS);
+
+	assert_non_null(found);
+	return found;
+}
+
+static void test_ratio(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	fill(1, 1.5);
+	run();
+	found = comparison("arm2");
+	assert_int_equal(found->pairs, INVOCATIONS * ROUNDS);
+	assert_true(fabs(found->ratio / 1.5 - 1) < 0.005);
+	assert_true(found->ci95[0] < 1.5 && found->ci95[1] > 1.5);
+	assert_true(found->ci95[1] - found->ci95[0] < 0.03);
+	assert_int_equal(found->verdict, MODEL_SLOWER);
+	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
+	assert_false(model_control_failed(&fixture.model));
+}
+
+static void test_metrics(void **state)
+{
+	const struct model_arm *arm;
+
+	(void)state;
+	for (uint32_t i = 1; i <= 100; i++)
+		add(0, 0, i, 0, 40 * i);
+	run();
+	arm = &fixture.model.arms[0];
+	assert_int_equal(arm->metric[MODEL_BATCH_NS].n, 100);
+	assert_true(fabs(arm->metric[MODEL_BATCH_NS].mean - 2020) < 0.01);
+	assert_true(fabs(arm->metric[MODEL_BATCH_NS].max - 4000) < 0.01);
+	assert_true(fabs(arm->metric[MODEL_CALL_NS].mean - 505) < 0.01);
+	assert_true(fabs(arm->metric[MODEL_ROUND_NS].mean - 3020) < 0.01);
+	assert_int_equal(arm->metric[MODEL_NOTIFICATION_NS].n, 0);
+	assert_int_equal(arm->notifications, 400);
+	assert_int_equal(fixture.model.comparison_count, 0);
+}
+
+static void test_rounds_without_a_partner(void **state)
+{
+	(void)state;
+	for (uint32_t round = 0; round < 50; round++)
+		add(0, 0, round, 0, 1000);
+	for (uint32_t round = 25; round < 75; round++)
+		add(2, 0, round, 0, 3000);
+	run();
+	assert_int_equal(comparison("arm2")->pairs, 25);
+	assert_true(fabs(comparison("arm2")->ratio - 3) < 1e-6);
+}
+
+/* What was measured in two parts of a lane is paired in the order of each invocation. */
+static void test_apart(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	fixture.arms[2].arm.gate = gate_find("ptrace");
+	for (uint32_t i = 0; i < INVOCATIONS; i++) {
+		for (uint32_t round = 0; round < 50; round++)
+			add(0, i, round, 0, 1000 + round);
+		for (uint32_t round = 0; round < (i == 3 ? 20u : 60u); round++)
+			add(2, i, 1000 + round, 0, 3 * (1000 + round));
+	}
+	run();
+	found = comparison("arm2");
+	assert_true(found->apart);
+	assert_int_equal(found->pairs, 3 * 50 + 20);
+	assert_true(fabs(found->ratio - 3) < 1e-6);
+}
+
+static void test_twin_that_differs(void **state)
+{
+	(void)state;
+	fill(1.05, 1);
+	run();
+	assert_true(model_control_failed(&fixture.model));
+}
+
+static void test_twin_unpinned(void **state)
+{
+	bool warned = false;
+
+	(void)state;
+	fixture.lane.placement = PLACEMENT_FREE;
+	fill(1.05, 1);
+	run();
+	assert_false(model_control_failed(&fixture.model));
+	for (size_t i = 0; i < fixture.model.control_count; i++)
+		warned |= fixture.model.controls[i].warning;
+	assert_true(warned);
+}
+
+/* Two of the four invocations stopped at batch 100 of a churn replay, which counts for all. */
+static void test_whole(void **state)
+{
+	const struct model_comparison *found;
+	const struct model_arm *arm;
+
+	(void)state;
+	fixture.lane.replay = true;
+	strcpy(fixture.lane.workload, "churn");
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t batch = 0; batch < (i % 2 ? 100u : 150u); batch++) {
+			add(0, i, batch, batch, 999000);
+			add(2, i, batch, batch, 1999000);
+		}
+	run();
+	arm = &fixture.model.arms[2];
+	assert_int_equal(arm->batches_done, 100);
+	assert_int_equal(arm->batches_recorded, 12818);
+	assert_int_equal(arm->metric[MODEL_WHOLE_NS].n, INVOCATIONS);
+	assert_true(fabs(arm->metric[MODEL_WHOLE_NS].median / 200e6 - 1) < 1e-6);
+	found = model_compare(&fixture.model, "arm2", "arm0", MODEL_WHOLE_NS);
+	assert_non_null(found);
+	assert_true(fabs(found->ratio - 2) < 1e-6);
+	assert_true(fixture.model.warning_count > 0);
+}
+
+/* A part may have more replays than the other, and other progress: means of what both did count. */
+static void test_whole_apart(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	fixture.lane.replay = true;
+	strcpy(fixture.lane.workload, "churn");
+	fixture.arms[2].arm.gate = gate_find("ptrace");
+	for (uint32_t i = 0; i < INVOCATIONS; i++) {
+		for (uint32_t batch = 0; batch < 300; batch++)
+			add(0, i, batch, batch, batch < 200 ? 999000 : 9000);
+		for (uint32_t replay = 0; replay < 3; replay++)
+			for (uint32_t batch = 0; batch < 200; batch++)
+				add(2, i, 1000 + 200 * replay + batch, batch, 2999000);
+	}
+	run();
+	found = model_compare(&fixture.model, "arm2", "arm0", MODEL_WHOLE_NS);
+	assert_non_null(found);
+	assert_true(found->apart);
+	assert_true(fabs(found->ratio - 3) < 1e-6);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_ratio, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_rounds_without_a_partner, make_plan,
+						free_plan),
+		cmocka_unit_test_setup_teardown(test_apart, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_whole_apart, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_twin_that_differs, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_twin_unpinned, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_whole, make_plan, free_plan),
+	};
+
+	return cmocka_run_group_tests_name("analyze", tests, NULL, NULL);
+}

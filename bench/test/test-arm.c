@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPECs of arms: each key with good and bad values, defaults, ids, and the list of keys. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arm.h"
+
+static struct error err;
+
+static void taken(struct arm *arm, const char *spec)
+{
+	memset(&err, 0, sizeof(err));
+	if (arm_parse(arm, spec, &err))
+		fail_msg("'%s' is refused: %s", spec, err.text);
+}
+
+static void refused(const char *spec, const char *text)
+{
+	struct arm arm;
+
+	memset(&err, 0, sizeof(err));
+	assert_int_equal(arm_parse(&arm, spec, &err), -1);
+	assert_int_equal(err.status, STATUS_USAGE);
+	if (!strstr(err.text, text))
+		fail_msg("'%s' says '%s' and not '%s'", spec, err.text, text);
+	if (!strstr(err.text, "--arm "))
+		fail_msg("'%s' does not say which arm: '%s'", spec, err.text);
+}
+
+static void assert_default(const struct arm *arm)
+{
+	assert_string_equal(arm->gate->name, "notify");
+	assert_string_equal(arm->serve->name, "counted");
+	assert_false(arm->sync);
+	assert_int_equal(arm->placement, PLACEMENT_SAME);
+	assert_int_equal(arm->synthetic.op, SYNTHETIC_MAP);
+	assert_int_equal(arm->synthetic.entries, 16);
+	assert_int_equal(arm->synthetic.pages, 1);
+	assert_false(arm->synthetic.scattered);
+	assert_int_equal(arm->touch, STUB_TOUCH_WRITE);
+	assert_false(arm->flush);
+	assert_false(arm->strict);
+	assert_string_equal(arm->workload, "");
+	assert_false(arm->twin);
+	assert_false(arm->stamped_twin);
+}
+
+static void test_defaults(void **state)
+{
+	struct arm arm;
+
+	(void)state;
+	memset(&arm, 0xff, sizeof(arm));
+	arm_default(&arm);
+	assert_default(&arm);
+	taken(&arm, "gate=notify");
+	assert_default(&arm);
+	taken(&arm, "gate=notify,serve=counted,wake=async,placement=same,op=map,batch=16,pages=1,"
+		    "layout=adjacent,touch=write,path=resume,validate=series");
+	assert_default(&arm);
+}
+
+static void test_gate(void **state)
+{
+	static const char *const names[] = { "none", "allow", "notify-map", "notify", "ptrace" };
+	struct arm arm;
+	char spec[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(spec, sizeof(spec), "gate=%s", names[i]);
+		taken(&arm, spec);
+		assert_string_equal(arm.gate->name, names[i]);
+		assert_int_equal(arm.gate->notifies, arm.serve != NULL);
+	}
+	refused("gate=notfy", "unknown gate 'notfy', did you mean notify?");
+	refused("gate=Notify", "unknown gate 'Notify'");
+}
+
+static void test_serve(void **state)
+{
+	struct arm arm;
+
+	(void)state;
+	taken(&arm, "serve=counted");
+	assert_string_equal(arm.serve->name, "counted");
+	refused("serve=uring3", "unknown serve 'uring3'. There are: counted");
+}
+
+static void test_names(void **state)
+{
+	struct arm arm;
+
+	(void)state;
+	taken(&arm, "wake=sync");
+	assert_true(arm.sync);
+	taken(&arm, "placement=cross");
+	assert_int_equal(arm.placement, PLACEMENT_CROSS);
+	taken(&arm, "placement=free");
+	assert_int_equal(arm.placement, PLACEMENT_FREE);
+	taken(&arm, "op=unmap");
+	assert_int_equal(arm.synthetic.op, SYNTHETIC_UNMAP);
+	taken(&arm, "op=mix");
+	assert_int_equal(arm.synthetic.op, SYNTHETIC_MIX);
+	taken(&arm, "layout=scattered");
+	assert_true(arm.synthetic.scattered);
+	taken(&arm, "touch=none");
+	assert_int_equal(arm.touch, STUB_TOUCH_NONE);
+	taken(&arm, "touch=read");
+	assert_int_equal(arm.touch, STUB_TOUCH_READ);
+	taken(&arm, "path=flush");
+	assert_true(arm.flush);
+	taken(&arm, "validate=strict");
+	assert_true(arm.strict);
+}
+
+static void test_unknown_names(void **state)
+{
+	(void)state;
+	refused("wake=synch", "unknown wake 'synch', did you mean sync?");
+	refused("placement=here", "unknown placement 'here'");
+	refused("op=remap", "unknown op 'remap'");
+	refused("layout=dense", "unknown layout 'dense'. There are: adjacent, scattered");
+	refused("touch=wrote", "unknown touch 'wrote', did you mean write?");
+	refused("path=straight", "unknown path 'straight'");
+	refused("validate=stric", "unknown validate 'stric', did you mean strict?");
+}
+
+static void test_numbers(void **state)
+{
+	struct arm arm;
+
+	(void)state;
+	taken(&arm, "batch=1,pages=512");
+	assert_int_equal(arm.synthetic.entries, 1);
+	assert_int_equal(arm.synthetic.pages, 512);
+	taken(&arm, "batch=99");
+	assert_int_equal(arm.synthetic.entries, 99);
+	refused("batch=0", "batch: '0' is not a number from 1 to 99");
+	refused("batch=100", "from 1 to 99");
+	refused("batch=-1", "batch: '-1'");
+	refused("batch=16x", "batch: '16x'");
+	refused("batch= 16", "batch: ' 16'");
+	refused("batch=18446744073709551617", "from 1 to 99");
+	refused("pages=0", "pages: '0' is not a number from 1 to 512");
+	refused("pages=513", "from 1 to 512");
+}
+
+static void test_workload(void **state)
+{
+	char spec[400] = "workload=";
+	struct arm arm;
+
+	(void)state;
+	taken(&arm, "workload=folder/my storm.txt.gz,gate=ptrace,touch=read");
+	assert_string_equal(arm.workload, "folder/my storm.txt.gz");
+	memset(spec + strlen(spec), 'x', 255);
+	taken(&arm, spec);
+	strcat(spec, "x");
+	refused(spec, "workload: the path is longer than 255 bytes");
+}
+
+static void test_all_together(void **state)
+{
+	struct arm arm;
+
+	(void)state;
+	taken(&arm, "pages=2,gate=notify-map,wake=sync,batch=99,placement=free,op=mix,touch=none");
+	assert_string_equal(arm.gate->name, "notify-map");
+	assert_true(arm.sync);
+	assert_int_equal(arm.placement, PLACEMENT_FREE);
+	assert_int_equal(arm.synthetic.op, SYNTHETIC_MIX);
+	assert_int_equal(arm.synthetic.entries, 99);
+	assert_int_equal(arm.synthetic.pages, 2);
+	assert_int_equal(arm.touch, STUB_TOUCH_NONE);
+}
+
+static void test_not_pairs(void **state)
+{
+	(void)state;
+	refused("", "'' is not key=value, such as gate=notify");
+	refused("gate", "'gate' is not key=value");
+	refused("gate=", "'gate=' is not key=value");
+	refused("=notify", "'=notify' is not key=value");
+	refused("gate=notify,", "'' is not key=value");
+	refused(",gate=notify", "'' is not key=value");
+	refused("gate=notify,,batch=1", "'' is not key=value");
+	refused("gates=notify", "unknown key 'gates', did you mean gate?");
+	refused("batch =1", "unknown key 'batch '");
+	refused("gate=allow,batch=1,gate=notify", "gate is given twice");
+	refused("batch=16,batch=16", "batch is given twice");
+}
+
+/* What is asked for and cannot have an effect is an error, whichever comes first. */
+static void test_without_effect(void **state)
+{
+	struct arm arm;
+
+	(void)state;
+	refused("gate=allow,wake=sync", "wake=sync needs a gate that notifies, allow does not");
+	refused("wake=sync,gate=ptrace", "wake=sync needs a gate that notifies, ptrace does not");
+	refused("gate=none,validate=strict", "validate=strict needs a gate that notifies");
+	refused("workload=boot,batch=4", "batch=4 is for synthetic calls, workload=boot has its");
+	refused("op=unmap,workload=boot", "op=unmap is for synthetic calls");
+	refused("workload=boot,pages=2", "pages=2 is for synthetic calls");
+	refused("workload=boot,layout=scattered", "layout=scattered is for synthetic calls");
+	refused("workload=boot,path=flush", "path=flush is for synthetic calls");
+	taken(&arm, "gate=allow,wake=async,serve=counted");
+	assert_null(arm.serve);
+}
+
+static void assert_id(const char *spec, const char *expected)
+{
+	struct arm arm;
+	char id[96];
+
+	taken(&arm, spec);
+	arm_id(&arm, id, sizeof(id));
+	assert_string_equal(id, expected);
+}
+
+static void test_ids(void **state)
+{
+	(void)state;
+	assert_id("gate=notify", "notify/same/map/16");
+	assert_id("gate=notify,wake=sync", "notify+sync/same/map/16");
+	assert_id("gate=ptrace,placement=cross,workload=boot", "ptrace/cross/boot");
+	assert_id("gate=none,placement=free,op=unmap,batch=99", "none/free/unmap/99");
+	assert_id("validate=strict,pages=4", "notify+strict/same/map/16/pages=4");
+	assert_id("wake=sync,validate=strict,op=mix,layout=scattered,path=flush,touch=none",
+		  "notify+sync+strict/same/mix/16/scattered/flush/touch=none");
+	assert_id("gate=allow,touch=read", "allow/same/map/16/touch=read");
+	assert_id("gate=allow,workload=storm,touch=none", "allow/same/storm/touch=none");
+}
+
+/* An id is a file's name and a table's cell, whatever the workload's file is called. */
+static void test_ids_of_files(void **state)
+{
+	(void)state;
+	assert_id("workload=a/b.c/my-storm.txt.gz", "notify/same/my-storm");
+	assert_id("workload=a/two words\tand 'more'", "notify/same/two_words_and__more_");
+	assert_id("workload=a/.hidden", "notify/same/file");
+	assert_id("workload=../..", "notify/same/file");
+	assert_id("workload=an-abundance-of-letters-in-the-name-of-a-file",
+		  "notify/same/an-abundance-of-letters-in-the-n");
+}
+
+static void test_ids_of_twins(void **state)
+{
+	struct arm arm;
+	char id[96];
+
+	(void)state;
+	taken(&arm, "gate=allow");
+	arm.twin = true;
+	arm_id(&arm, id, sizeof(id));
+	assert_string_equal(id, "allow.twin/same/map/16");
+	taken(&arm, "gate=notify");
+	arm.stamped_twin = true;
+	arm_id(&arm, id, sizeof(id));
+	assert_string_equal(id, "notify.stamped/same/map/16");
+}
+
+static void test_longest_ids_fit(void **state)
+{
+	static const char *const specs[] = {
+		"gate=notify-map,wake=sync,validate=strict,placement=cross,op=unmap,batch=99,"
+		"pages=512,layout=scattered,path=flush,touch=write",
+		"gate=notify-map,wake=sync,validate=strict,placement=cross,touch=write,"
+		"workload=an-abundance-of-letters-in-the-name-of-a-file",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(specs) / sizeof(specs[0]); i++) {
+		char whole[256], id[96];
+		struct arm arm;
+
+		taken(&arm, specs[i]);
+		arm.touch = STUB_TOUCH_NONE;
+		arm.stamped_twin = true;
+		arm_id(&arm, whole, sizeof(whole));
+		arm_id(&arm, id, sizeof(id));
+		assert_string_equal(id, whole);
+	}
+}
+
+static void test_short_buffer(void **state)
+{
+	struct arm arm;
+	char id[24];
+
+	(void)state;
+	taken(&arm, "wake=sync,op=mix,pages=4");
+	memset(id, 'x', sizeof(id));
+	arm_id(&arm, id, 20);
+	assert_string_equal(id, "notify+sync/same/mi");
+	assert_int_equal(id[20], 'x');
+}
+
+static char *keys_text(void)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *file = open_memstream(&text, &size);
+
+	assert_non_null(file);
+	arm_keys(file);
+	assert_int_equal(fclose(file), 0);
+	return text;
+}
+
+static void test_keys(void **state)
+{
+	static const char *const lines[] = {
+		"  gate       ", ": none, allow, notify-map, notify (default), ptrace\n",
+		"  serve      ", ": counted (default)\n",
+		"  wake       ", ": async (default), sync\n",
+		"  placement  ", ": same (default), cross, free\n",
+		"  op         ", ": map (default), unmap, mix\n",
+		"  batch      ", ": 1 to 99 (default 16)\n",
+		"  pages      ", ": 1 to 512 (default 1)\n",
+		"  layout     ", ": adjacent (default), scattered\n",
+		"  touch      ", ": none, read, write (default)\n",
+		"  path       ", ": resume (default), flush\n",
+		"  validate   ", ": series (default), strict\n",
+		"  workload   ", ": boot, churn, storm or a file\n",
+	};
+	char *text = keys_text(), *at = text;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		char *found = strstr(at, lines[i]);
+
+		if (!found)
+			fail_msg("no '%s' in:\n%s", lines[i], at);
+		at = found + strlen(lines[i]) - 1;
+	}
+	assert_string_equal(at, "\n");
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_defaults),      cmocka_unit_test(test_gate),
+		cmocka_unit_test(test_serve),	      cmocka_unit_test(test_names),
+		cmocka_unit_test(test_unknown_names), cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_workload),      cmocka_unit_test(test_all_together),
+		cmocka_unit_test(test_not_pairs),     cmocka_unit_test(test_without_effect),
+		cmocka_unit_test(test_ids),	      cmocka_unit_test(test_ids_of_files),
+		cmocka_unit_test(test_ids_of_twins),  cmocka_unit_test(test_longest_ids_fit),
+		cmocka_unit_test(test_short_buffer),  cmocka_unit_test(test_keys),
+	};
+
+	return cmocka_run_group_tests_name("arm", tests, NULL, NULL);
+}

@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The command line from inside: what each command says and returns. */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "test/made-up-run.h"
+#include "monitor/physmem.h"
+#include "report/report.h"
+#include "suite.h"
+#include "version.h"
+
+#define WORDS_MAX 32
+
+static struct error err;
+
+/* words: one string, split at blanks into a static array. */
+static int split(const char *words, char **argv)
+{
+	static char copy[1024];
+	char *rest = copy;
+	int count = 0;
+
+	snprintf(copy, sizeof(copy), "%s", words);
+	while (count < WORDS_MAX && (argv[count] = strsep(&rest, " ")))
+		count++;
+	return count;
+}
+
+/* What a command printed, and what it returned. */
+struct outcome {
+	int status;
+	char *out, *err;
+	size_t err_lines;
+};
+
+static struct outcome outcome;
+
+static char *read_back(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+	char *text = calloc(1, (size_t)size + 1);
+
+	assert_non_null(text);
+	assert_int_equal(pread(fd, text, (size_t)size, 0), size);
+	close(fd);
+	return text;
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += *text == '\n';
+	return count;
+}
+
+static void forget_outcome(void)
+{
+	free(outcome.out);
+	free(outcome.err);
+	memset(&outcome, 0, sizeof(outcome));
+}
+
+/* Runs a command in this process with its output in memory. */
+static void command(const char *words)
+{
+	int out = memfd_create("out", MFD_CLOEXEC), err_fd = memfd_create("err", MFD_CLOEXEC);
+	int before_out = dup(STDOUT_FILENO), before_err = dup(STDERR_FILENO);
+	char *argv[WORDS_MAX + 1] = { 0 };
+	int argc = split(words, argv);
+
+	forget_outcome();
+	assert_true(out >= 0 && err_fd >= 0 && before_out >= 0 && before_err >= 0);
+	fflush(stdout);
+	fflush(stderr);
+	dup2(out, STDOUT_FILENO);
+	dup2(err_fd, STDERR_FILENO);
+	outcome.status = cli_dispatch(argc, argv);
+	fflush(stdout);
+	fflush(stderr);
+	dup2(before_out, STDOUT_FILENO);
+	dup2(before_err, STDERR_FILENO);
+	close(before_out);
+	close(before_err);
+	outcome.out = read_back(out);
+	outcome.err = read_back(err_fd);
+	outcome.err_lines = count_lines(outcome.err);
+}
+
+static void assert_contains(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("no '%s' in '%s'", part, text);
+}
+
+static void prints(const char *words, const char *part)
+{
+	command(words);
+	if (outcome.status != STATUS_DONE || outcome.err[0])
+		fail_msg("'%s' ends with %d: %s", words, outcome.status, outcome.err);
+	assert_contains(outcome.out, part);
+}
+
+/* One line on stderr, nothing on stdout. */
+static void fails(const char *words, int status, const char *part)
+{
+	command(words);
+	if (outcome.status != status)
+		fail_msg("'%s' ends with %d: %s", words, outcome.status, outcome.err);
+	assert_string_equal(outcome.out, "");
+	assert_int_equal(outcome.err_lines, 1);
+	assert_contains(outcome.err, part);
+	assert_ptr_equal(strstr(outcome.err, "unotify-bench: "), outcome.err);
+}
+
+static void test_help(void **state)
+{
+	static const char *const names[] = {
+		"run ", "list ", "probe ", "report ", "plots ", "compare ",
+	};
+
+	(void)state;
+	prints("unotify-bench --help", "usage: unotify-bench COMMAND");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_contains(outcome.out, names[i]);
+	assert_null(strstr(outcome.out, "invocation "));
+	prints("unotify-bench help", "usage: unotify-bench COMMAND");
+	prints("unotify-bench -h", "usage: unotify-bench COMMAND");
+	command("unotify-bench");
+	assert_int_equal(outcome.status, STATUS_USAGE);
+	assert_string_equal(outcome.out, "");
+	assert_contains(outcome.err, "usage: unotify-bench COMMAND");
+}
+
+static void test_help_of_commands(void **state)
+{
+	(void)state;
+	prints("unotify-bench run --help", "usage: unotify-bench run [OPTIONS]");
+	prints("unotify-bench list --help", "usage: unotify-bench list suites|");
+	prints("unotify-bench probe --help", "usage: unotify-bench probe");
+	prints("unotify-bench report --help", "usage: unotify-bench report RUN");
+	prints("unotify-bench plots --help", "usage: unotify-bench plots RUN");
+	prints("unotify-bench compare --help", "usage: unotify-bench compare BASE NEW");
+}
+
+/* The defaults that the help names are those that hold. */
+static void test_help_of_run(void **state)
+{
+	char budget[64], invocations[64];
+
+	(void)state;
+	prints("unotify-bench run --help", "--physmem SIZE");
+	for (char *at = outcome.out; *at; at++)
+		if (*at == '\n' && at[1] == ' ' && at[2] == ' ' && at[3] == ' ')
+			memmove(at, at + 25, strlen(at + 25) + 1);
+	snprintf(budget, sizeof(budget), "(default %g, with --quick %g)", RUN_BUDGET_S,
+		 RUN_BUDGET_QUICK_S);
+	snprintf(invocations, sizeof(invocations), "(default %d, with --quick %d)", RUN_INVOCATIONS,
+		 RUN_INVOCATIONS_QUICK);
+	assert_contains(outcome.out, budget);
+	assert_contains(outcome.out, invocations);
+	assert_contains(outcome.out, "(default results)");
+	assert_int_equal(PHYSMEM_DEFAULT_BYTES, 1 << 30);
+	assert_contains(outcome.out, "(default 1G)");
+}
+
+static void test_version(void **state)
+{
+	(void)state;
+	prints("unotify-bench --version", "unotify-bench " UNOTIFY_VERSION "\n");
+}
+
+static void test_unknown_command(void **state)
+{
+	(void)state;
+	fails("unotify-bench rum", STATUS_USAGE, "unknown command 'rum', did you mean run?");
+	assert_null(strstr(outcome.err, "invocation"));
+	fails("unotify-bench --quick", STATUS_USAGE, "unknown command '--quick'");
+}
+
+static void test_hidden_command(void **state)
+{
+	(void)state;
+	fails("unotify-bench invocation", STATUS_USAGE, "invocation is for `run` to start");
+	fails("unotify-bench invocation 0 3 4 x run", STATUS_USAGE, "seed: 'x'");
+	fails("unotify-bench invocation 0 -1 4 1 run", STATUS_USAGE, "descriptor of records");
+	fails("unotify-bench invocation 0 3 4 1 run --quik", STATUS_USAGE, "unknown option 'quik'");
+	fails("unotify-bench invocation 0 3 4 1 run --help", STATUS_USAGE, "no help");
+}
+
+static void test_lists(void **state)
+{
+	(void)state;
+	prints("unotify-bench list suites", "series ");
+	assert_contains(outcome.out, "guest ");
+	assert_int_equal(count_lines(outcome.out), 2);
+	for (size_t i = 0; gates[i]; i++) {
+		prints("unotify-bench list gates", gates[i]->name);
+		assert_contains(outcome.out, gates[i]->what);
+	}
+	prints("unotify-bench list loops", "counted ");
+	prints("unotify-bench list events", "counts no events");
+	fails("unotify-bench list", STATUS_USAGE, "usage: unotify-bench list suites|");
+	fails("unotify-bench list arms gates", STATUS_USAGE, "usage: unotify-bench list suites|");
+	fails("unotify-bench list gate", STATUS_USAGE, "unknown list 'gate', did you mean gates?");
+}
+
+static void test_list_workloads(void **state)
+{
+	(void)state;
+	prints("unotify-bench list workloads", "boot ");
+	assert_contains(outcome.out, "churn ");
+	assert_contains(outcome.out, "storm ");
+	assert_int_equal(count_lines(outcome.out), 3);
+}
+
+/* Each arm of the suites once, and the keys of SPECs. */
+static void test_list_arms(void **state)
+{
+	struct run_options none = { .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
+	struct plan plan;
+	char line[128];
+
+	(void)state;
+	prints("unotify-bench list arms", "  gate ");
+	assert_int_equal(plan_outline(&plan, &none, &err), 0);
+	for (size_t i = 0; i < plan.arm_count; i++) {
+		const char *found;
+
+		snprintf(line, sizeof(line), " %s\n", plan_arm(&plan, i)->id);
+		found = strstr(outcome.out, line);
+		if (!found || strstr(found + 1, line))
+			fail_msg("%s is not there once", line);
+	}
+	plan_free(&plan);
+}
+
+/* It ends well whatever the host offers, and gives every gate and placement a row. */
+static void test_probe(void **state)
+{
+	char name[64];
+
+	(void)state;
+	prints("unotify-bench probe", "\nsync wake-up ");
+	for (size_t i = 0; gates[i]; i++) {
+		snprintf(name, sizeof(name), "\ngate %s ", gates[i]->name);
+		assert_contains(outcome.out, name);
+	}
+	for (int i = 0; i < PLACEMENTS; i++) {
+		snprintf(name, sizeof(name), "\nplacement %s ", placement_names[i]);
+		assert_contains(outcome.out, name);
+	}
+	assert_ptr_equal(strstr(outcome.out, "seccomp "), outcome.out);
+	assert_contains(outcome.out, "\npidfd_getfd ");
+	assert_contains(outcome.out, "\nstamps of the stub ");
+	assert_contains(outcome.out, "\nguest memory ");
+	assert_contains(outcome.out, "\nplots ");
+	assert_contains(outcome.out, "\nptrace_scope ");
+	fails("unotify-bench probe all", STATUS_USAGE, "probe takes no arguments, not 'all'");
+}
+
+/* Every row is a name, "yes", "no" or "-", and a detail. */
+static void test_probe_rows(void **state)
+{
+	char *rest, *line;
+
+	(void)state;
+	command("unotify-bench probe");
+	rest = outcome.out;
+	while ((line = strsep(&rest, "\n")) && *line) {
+		assert_true(strlen(line) > 26);
+		assert_int_not_equal(line[0], ' ');
+		assert_int_equal(line[20], ' ');
+		if (strncmp(line + 21, "yes  ", 5) && strncmp(line + 21, "no   ", 5) &&
+		    strncmp(line + 21, "-    ", 5))
+			fail_msg("'%s' says neither yes nor no", line);
+	}
+}
+
+static void test_bad_usage_of_reports(void **state)
+{
+	(void)state;
+	fails("unotify-bench report", STATUS_USAGE, "usage: unotify-bench report RUN");
+	fails("unotify-bench report a b", STATUS_USAGE, "usage: unotify-bench report RUN");
+	fails("unotify-bench report a --format xml", STATUS_USAGE, "unknown format 'xml'");
+	fails("unotify-bench report a --format", STATUS_USAGE, "--format needs a value");
+	fails("unotify-bench plots", STATUS_USAGE, "usage: unotify-bench plots RUN");
+	fails("unotify-bench plots --format text a", STATUS_USAGE, "unknown option 'format'");
+	fails("unotify-bench compare a", STATUS_USAGE, "usage: unotify-bench compare BASE NEW");
+	fails("unotify-bench compare a b c", STATUS_USAGE, "usage: unotify-bench compare");
+}
+
+static void test_bad_thresholds(void **state)
+{
+	static const char *const bad[] = { "-1", "1001", "x", "1x", "1.2.3", ".5", "1e2", "nan" };
+	char words[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(words, sizeof(words), "unotify-bench compare a b --threshold %s", bad[i]);
+		fails(words, STATUS_USAGE, "is not a number of percent from 0 to 1000");
+	}
+}
+
+static void test_no_such_run(void **state)
+{
+	(void)state;
+	fails("unotify-bench report /no/such/run", STATUS_CANNOT, "/no/such/run");
+	fails("unotify-bench plots /no/such/run", STATUS_CANNOT, "/no/such/run");
+	fails("unotify-bench compare /no/such/run /none", STATUS_CANNOT, "/no/such/run");
+}
+
+static char folder[] = "/tmp/unotify-cli-XXXXXX";
+
+static void write_run(void)
+{
+	struct model model;
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/run.json", folder);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	made_up_run(&model);
+	assert_int_equal(report_write_json(file, &model, &err), 0);
+	assert_int_equal(fclose(file), 0);
+	model_free(&model);
+}
+
+static int make_run(void **state)
+{
+	(void)state;
+	if (!mkdtemp(folder))
+		return -1;
+	write_run();
+	return 0;
+}
+
+static int remove_run(void **state)
+{
+	char path[128];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/run.json", folder);
+	unlink(path);
+	forget_outcome();
+	return rmdir(folder);
+}
+
+static void reports(const char *format, const char *part)
+{
+	char words[128];
+
+	snprintf(words, sizeof(words), "unotify-bench report %s%s%s", folder,
+		 format ? " --format " : "", format ? format : "");
+	prints(words, part);
+}
+
+static void test_formats(void **state)
+{
+	char *text;
+
+	(void)state;
+	reports("text", "Controls");
+	text = strdup(outcome.out);
+	reports(NULL, "Controls");
+	assert_string_equal(outcome.out, text);
+	free(text);
+	reports("cover", "ower is better");
+	reports("tsv", "\tn\tmean\tmedian\t");
+	reports("json", MODEL_SCHEMA);
+}
+
+static void test_compare(void **state)
+{
+	char words[128];
+
+	(void)state;
+	snprintf(words, sizeof(words), "unotify-bench compare %s %s", folder, folder);
+	command(words);
+	assert_int_equal(outcome.status, STATUS_DONE);
+	assert_true(outcome.out[0]);
+	snprintf(words, sizeof(words), "unotify-bench compare --threshold=2.5 %s %s", folder,
+		 folder);
+	command(words);
+	assert_int_equal(outcome.status, STATUS_DONE);
+}
+
+/* A full disk: what could not be printed was not done. */
+static void test_output_is_lost(void **state)
+{
+	int full = open("/dev/full", O_WRONLY), before = dup(STDOUT_FILENO), status;
+	char *argv[WORDS_MAX + 1] = { 0 };
+	int argc = split("unotify-bench list suites", argv);
+
+	(void)state;
+	if (full < 0)
+		skip();
+	fflush(stdout);
+	dup2(full, STDOUT_FILENO);
+	status = cli_dispatch(argc, argv);
+	clearerr(stdout);
+	dup2(before, STDOUT_FILENO);
+	close(before);
+	close(full);
+	assert_int_equal(status, STATUS_CANNOT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_help),
+		cmocka_unit_test(test_help_of_commands),
+		cmocka_unit_test(test_help_of_run),
+		cmocka_unit_test(test_version),
+		cmocka_unit_test(test_unknown_command),
+		cmocka_unit_test(test_hidden_command),
+		cmocka_unit_test(test_lists),
+		cmocka_unit_test(test_list_workloads),
+		cmocka_unit_test(test_list_arms),
+		cmocka_unit_test(test_probe),
+		cmocka_unit_test(test_probe_rows),
+		cmocka_unit_test(test_bad_usage_of_reports),
+		cmocka_unit_test(test_bad_thresholds),
+		cmocka_unit_test(test_no_such_run),
+		cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_compare),
+		cmocka_unit_test(test_output_is_lost),
+	};
+
+	return cmocka_run_group_tests_name("cli", tests, make_run, remove_run);
+}

@@ -1,0 +1,520 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The outline of a plan: what the suites compare with what, how the budget is
+ * divided, and named arms in lanes.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "monitor/physmem.h"
+#include "plan.h"
+#include "suite.h"
+
+static struct plan plan;
+static struct error err;
+
+static struct run_options defaults(void)
+{
+	return (struct run_options){ .out = "results", .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
+}
+
+static void outline(const struct run_options *options)
+{
+	memset(&err, 0, sizeof(err));
+	if (plan_outline(&plan, options, &err))
+		fail_msg("%s", err.text);
+}
+
+static void outline_suite(const char *name, bool quick)
+{
+	struct run_options options = defaults();
+
+	options.suites[options.suite_count++] = name;
+	options.quick = quick;
+	outline(&options);
+}
+
+static void refused(const struct run_options *options, const char *text)
+{
+	memset(&err, 0, sizeof(err));
+	assert_int_equal(plan_outline(&plan, options, &err), -1);
+	assert_int_equal(err.status, STATUS_USAGE);
+	if (!strstr(err.text, text))
+		fail_msg("it says '%s' and not '%s'", err.text, text);
+	assert_null(plan.lanes);
+	assert_int_equal(plan.arm_count, 0);
+}
+
+static int free_plan(void **state)
+{
+	(void)state;
+	plan_free(&plan);
+	return 0;
+}
+
+static const struct plan_arm *find(const char *id)
+{
+	for (size_t i = 0; i < plan.arm_count; i++)
+		if (!strcmp(plan_arm(&plan, i)->id, id))
+			return plan_arm(&plan, i);
+	return NULL;
+}
+
+static const struct plan_lane *lane_of(const struct plan_arm *arm)
+{
+	for (size_t i = 0; i < plan.lane_count; i++) {
+		const struct plan_lane *lane = &plan.lanes[i];
+
+		if (arm >= lane->arms && arm < lane->arms + lane->count)
+			return lane;
+	}
+	return NULL;
+}
+
+/* baseline: an id, or NULL for none. */
+static void assert_baseline(const char *id, const char *baseline)
+{
+	const struct plan_arm *arm = find(id);
+
+	if (!arm)
+		fail_msg("there is no arm %s", id);
+	if (!baseline) {
+		assert_int_equal(arm->baseline, -1);
+		return;
+	}
+	if (arm->baseline < 0)
+		fail_msg("%s has no baseline", id);
+	assert_string_equal(lane_of(arm)->arms[arm->baseline].id, baseline);
+}
+
+static double sum_of_shares(const char *suite)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < plan.lane_count; i++)
+		if (!suite || !strcmp(plan.lanes[i].suite, suite))
+			sum += plan.lanes[i].share;
+	return sum;
+}
+
+#define assert_near(value, expected) assert_true(fabs((value) - (expected)) < 1e-9)
+
+/* What holds for any plan. */
+static void check_plan(void)
+{
+	size_t index = 0;
+
+	assert_near(sum_of_shares(NULL), 1);
+	for (size_t i = 0; i < plan.lane_count; i++) {
+		const struct plan_lane *lane = &plan.lanes[i];
+
+		assert_int_equal(lane->first, index);
+		for (size_t k = 0; k < lane->count; k++, index++) {
+			const struct plan_arm *arm = &lane->arms[k];
+
+			assert_ptr_equal(plan_arm(&plan, index), arm);
+			assert_ptr_equal(find(arm->id), arm);
+			assert_string_equal(arm->suite, lane->suite);
+			assert_int_equal(arm->arm.placement, lane->placement);
+			assert_string_equal(arm->arm.workload, lane->workload);
+			assert_int_equal(lane->replay, arm->arm.workload[0] != '\0');
+			assert_int_equal(arm->arm.serve != NULL, arm->arm.gate->notifies);
+			assert_true(arm->baseline < (int)k);
+		}
+	}
+	assert_int_equal(plan.arm_count, index);
+	assert_null(plan_arm(&plan, index));
+}
+
+static void test_series_lanes(void **state)
+{
+	static const double shares[] = { 0.4, 0.4, 0.2 };
+	static const enum placement places[] = { PLACEMENT_SAME, PLACEMENT_CROSS, PLACEMENT_FREE };
+
+	(void)state;
+	outline_suite("series", false);
+	check_plan();
+	assert_int_equal(plan.lane_count, 3);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(plan.lanes[i].placement, places[i]);
+		assert_near(plan.lanes[i].share, shares[i]);
+		/* 2 operations, 5 batches, 8 arms; on one CPU the stamps and strict too */
+		assert_int_equal(plan.lanes[i].count, 80 + (i == 0 ? 4 : 0));
+	}
+}
+
+static void test_series_arms(void **state)
+{
+	static const char *const gates_of[] = { "allow.twin",	   "none",   "notify-map",
+						"notify-map+sync", "notify", "notify+sync",
+						"ptrace" };
+	static const char *const work[] = { "map/1", "map/4", "map/99", "unmap/16", "unmap/64" };
+	char id[96], baseline[96];
+
+	(void)state;
+	outline_suite("series", false);
+	for (int place = 0; place < PLACEMENTS; place++) {
+		for (size_t i = 0; i < sizeof(work) / sizeof(work[0]); i++) {
+			snprintf(baseline, sizeof(baseline), "allow/%s/%s", placement_names[place],
+				 work[i]);
+			assert_baseline(baseline, NULL);
+			for (size_t k = 0; k < sizeof(gates_of) / sizeof(gates_of[0]); k++) {
+				snprintf(id, sizeof(id), "%s/%s/%s", gates_of[k],
+					 placement_names[place], work[i]);
+				assert_baseline(id, baseline);
+			}
+		}
+	}
+}
+
+static void test_series_details(void **state)
+{
+	(void)state;
+	outline_suite("series", false);
+	assert_baseline("notify.twin/same/map/16", NULL);
+	assert_baseline("notify.stamped/same/map/16", "notify.twin/same/map/16");
+	assert_true(find("notify.stamped/same/map/16")->arm.stamped_twin);
+	assert_baseline("notify/same/map/16/pages=4", NULL);
+	assert_baseline("notify+strict/same/map/16/pages=4", "notify/same/map/16/pages=4");
+	assert_true(find("notify+strict/same/map/16/pages=4")->arm.strict);
+	assert_true(find("allow.twin/cross/unmap/16")->arm.twin);
+	assert_true(find("notify+sync/cross/unmap/16")->arm.sync);
+	assert_null(find("notify.stamped/cross/map/16"));
+	assert_null(find("notify.stamped/same/unmap/16"));
+}
+
+static void test_series_quick(void **state)
+{
+	(void)state;
+	outline_suite("series", true);
+	check_plan();
+	assert_int_equal(plan.arm_count, 3 * 48 + 4);
+	assert_non_null(find("notify/same/map/1"));
+	assert_non_null(find("notify/same/map/16"));
+	assert_non_null(find("notify/same/map/99"));
+	assert_null(find("notify/same/map/4"));
+	assert_null(find("notify/same/map/64"));
+}
+
+static void test_guest(void **state)
+{
+	static const char *const names[] = { "boot", "storm", "churn" };
+	static const char *const rivals[] = { "allow.twin", "notify-map", "notify", "notify+sync",
+					      "ptrace" };
+	double place_share[PLACEMENTS] = { 0 };
+	char id[96], baseline[96];
+
+	(void)state;
+	outline_suite("guest", false);
+	check_plan();
+	assert_int_equal(plan.lane_count, 9);
+	assert_int_equal(plan.arm_count, 9 * 6);
+	for (size_t i = 0; i < plan.lane_count; i++)
+		place_share[plan.lanes[i].placement] += plan.lanes[i].share;
+	assert_near(place_share[PLACEMENT_SAME], 0.7);
+	assert_near(place_share[PLACEMENT_CROSS], 0.15);
+	assert_near(place_share[PLACEMENT_FREE], 0.15);
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(baseline, sizeof(baseline), "allow/same/%s", names[i]);
+		assert_baseline(baseline, NULL);
+		for (size_t k = 0; k < 5; k++) {
+			snprintf(id, sizeof(id), "%s/same/%s", rivals[k], names[i]);
+			assert_baseline(id, baseline);
+		}
+	}
+}
+
+/* A replay that is whole in each placement needs time by what it has to replay. */
+static void test_guest_weights(void **state)
+{
+	(void)state;
+	outline_suite("guest", false);
+	for (int i = 0; i < PLACEMENTS; i++) {
+		double shares[3];
+
+		for (int k = 0; k < 3; k++) {
+			char id[96];
+
+			snprintf(id, sizeof(id), "allow/%s/%s", placement_names[i],
+				 (const char *[]){ "boot", "churn", "storm" }[k]);
+			shares[k] = lane_of(find(id))->share;
+		}
+		assert_true(shares[0] * 2 < shares[1]);
+		assert_true(shares[1] * 2 < shares[2]);
+	}
+}
+
+static void test_guest_of_a_file(void **state)
+{
+	struct run_options options = defaults();
+
+	(void)state;
+	options.suites[options.suite_count++] = "guest";
+	options.workload = "folder/mine.txt";
+	outline(&options);
+	check_plan();
+	assert_int_equal(plan.lane_count, 3);
+	assert_baseline("ptrace/cross/mine", "allow/cross/mine");
+	assert_string_equal(plan.lanes[0].workload, "folder/mine.txt");
+}
+
+static void test_suites_share_evenly(void **state)
+{
+	struct run_options options = defaults();
+	size_t arms;
+
+	(void)state;
+	outline(&options);
+	check_plan();
+	assert_near(sum_of_shares("series"), 0.5);
+	assert_near(sum_of_shares("guest"), 0.5);
+	arms = plan.arm_count;
+	plan_free(&plan);
+	options.suites[0] = "guest";
+	options.suites[1] = "series";
+	options.suite_count = 2;
+	outline(&options);
+	check_plan();
+	assert_int_equal(plan.arm_count, arms);
+	assert_near(sum_of_shares("guest"), 0.5);
+	assert_string_equal(plan.lanes[0].suite, "guest");
+}
+
+static void test_budget_and_invocations(void **state)
+{
+	struct run_options options = defaults();
+
+	(void)state;
+	outline(&options);
+	assert_near(plan.budget_s, RUN_BUDGET_S);
+	assert_int_equal(plan.invocations, RUN_INVOCATIONS);
+	assert_int_not_equal(plan.seed, 0);
+	assert_int_equal(plan.physmem_bytes, PHYSMEM_DEFAULT_BYTES);
+	plan_free(&plan);
+	options.quick = true;
+	outline(&options);
+	assert_near(plan.budget_s, RUN_BUDGET_QUICK_S);
+	assert_int_equal(plan.invocations, RUN_INVOCATIONS_QUICK);
+	plan_free(&plan);
+	options.budget_s = 7;
+	options.invocations = 2;
+	options.seed = 11;
+	outline(&options);
+	assert_near(plan.budget_s, 7);
+	assert_int_equal(plan.invocations, 2);
+	assert_int_equal(plan.seed, 11);
+}
+
+static void test_bad_suites(void **state)
+{
+	struct run_options options = defaults();
+
+	(void)state;
+	options.suites[options.suite_count++] = "seris";
+	refused(&options, "unknown suite 'seris', did you mean series? There are: series, guest");
+	options.suites[0] = "series";
+	options.suites[options.suite_count++] = "series";
+	refused(&options, "--suite series is given twice");
+	options.suite_count = 1;
+	options.workload = "some.txt";
+	refused(&options, "--workload is for suite guest");
+	options.workload = NULL;
+	options.arms[options.arm_count++] = "gate=allow";
+	refused(&options, "--suite and --arm exclude each other");
+}
+
+static void add_arms(struct run_options *options, const char *const *specs)
+{
+	for (; *specs; specs++)
+		options->arms[options->arm_count++] = *specs;
+}
+
+static void test_arms(void **state)
+{
+	static const char *const specs[] = { "gate=allow", "gate=notify", "gate=notify,op=unmap",
+					     NULL };
+	struct run_options options = defaults();
+
+	(void)state;
+	add_arms(&options, specs);
+	outline(&options);
+	check_plan();
+	assert_int_equal(plan.lane_count, 1);
+	assert_int_equal(plan.arm_count, 4);
+	assert_string_equal(plan_arm(&plan, 0)->suite, "arms");
+	assert_baseline("allow/same/map/16", NULL);
+	assert_baseline("allow.twin/same/map/16", "allow/same/map/16");
+	assert_baseline("notify/same/map/16", "allow/same/map/16");
+	assert_baseline("notify/same/unmap/16", "allow/same/map/16");
+}
+
+static void test_arms_in_lanes(void **state)
+{
+	static const char *const specs[] = { "gate=ptrace",
+					     "gate=allow,placement=cross",
+					     "gate=notify",
+					     "gate=notify,workload=boot",
+					     "gate=notify,placement=cross",
+					     "gate=ptrace,workload=boot",
+					     NULL };
+	struct run_options options = defaults();
+
+	(void)state;
+	add_arms(&options, specs);
+	outline(&options);
+	check_plan();
+	assert_int_equal(plan.lane_count, 3);
+	assert_int_equal(plan.arm_count, 9);
+	assert_near(plan.lanes[2].share, 1.0 / 3);
+	assert_baseline("notify/same/map/16", "ptrace/same/map/16");
+	assert_baseline("notify/cross/map/16", "allow/cross/map/16");
+	assert_baseline("ptrace/same/boot", "notify/same/boot");
+	assert_baseline("notify.twin/same/boot", "notify/same/boot");
+}
+
+static void test_bad_arms(void **state)
+{
+	static const char *const twice[] = { "gate=allow", "gate=allow", NULL };
+	static const char *const later[] = { "gate=ptrace", "gate=allow", "batch=16,gate=allow",
+					     NULL };
+	static const char *const files[] = { "workload=a/x.txt", "workload=b/x.txt", NULL };
+	static const char *const wrong[] = { "gate=allow", "gate=deny", NULL };
+	static const struct {
+		const char *const *specs;
+		const char *text;
+	} bad[] = {
+		{ twice, "two arms would be called allow/same/map/16" },
+		{ later, "two arms would be called allow/same/map/16" },
+		{ files, "two arms would be called notify/same/x" },
+		{ wrong, "--arm gate=deny: unknown gate 'deny'" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct run_options options = defaults();
+
+		add_arms(&options, bad[i].specs);
+		refused(&options, bad[i].text);
+	}
+}
+
+static void test_workload_beside_arms(void **state)
+{
+	struct run_options options = defaults();
+
+	(void)state;
+	options.arms[options.arm_count++] = "gate=allow";
+	options.workload = "some.txt";
+	refused(&options, "--workload is for suite guest; an arm has a key workload");
+}
+
+static void assert_rival(const char *id, const char *rival)
+{
+	const struct plan_arm *arm = find(id);
+	const struct plan_lane *lane = lane_of(arm);
+	int index = plan_rival(lane, (size_t)(arm - lane->arms));
+
+	if (rival)
+		assert_string_equal(index < 0 ? "none" : lane->arms[index].id, rival);
+	else
+		assert_int_equal(index, -1);
+}
+
+static void test_rivals(void **state)
+{
+	struct run_options options = defaults();
+
+	(void)state;
+	outline(&options);
+	assert_rival("notify/same/map/16", "ptrace/same/map/16");
+	assert_rival("notify+sync/free/unmap/99", "ptrace/free/unmap/99");
+	assert_rival("notify-map/cross/storm", "ptrace/cross/storm");
+	assert_rival("ptrace/same/map/16", NULL);
+	assert_rival("allow/same/map/16", NULL);
+	assert_rival("notify.stamped/same/map/16", NULL);
+	assert_rival("notify/same/map/16/pages=4", NULL);
+	assert_rival("notify+strict/same/map/16/pages=4", NULL);
+}
+
+/* A rival did exactly the same work. */
+static void test_rival_of_other_work(void **state)
+{
+	static const char *const specs[] = { "gate=ptrace",
+					     "gate=ptrace,path=flush",
+					     "gate=notify,path=flush",
+					     "gate=notify,touch=none",
+					     "gate=notify,layout=scattered",
+					     "gate=notify,pages=2",
+					     "gate=notify,op=unmap",
+					     "gate=notify,batch=15",
+					     NULL };
+	struct run_options options = defaults();
+
+	(void)state;
+	add_arms(&options, specs);
+	outline(&options);
+	assert_rival("notify/same/map/16/flush", "ptrace/same/map/16/flush");
+	assert_rival("notify/same/map/16/touch=none", NULL);
+	assert_rival("notify/same/map/16/scattered", NULL);
+	assert_rival("notify/same/map/16/pages=2", NULL);
+	assert_rival("notify/same/unmap/16", NULL);
+	assert_rival("notify/same/map/15", NULL);
+}
+
+/* The baseline's twin is no rival: what it is compared with is the baseline. */
+static void test_rival_of_a_twin(void **state)
+{
+	static const char *const specs[] = { "gate=ptrace", "gate=notify", NULL };
+	struct run_options options = defaults();
+
+	(void)state;
+	add_arms(&options, specs);
+	outline(&options);
+	assert_rival("notify/same/map/16", "ptrace/same/map/16");
+	assert_rival("ptrace.twin/same/map/16", NULL);
+}
+
+static void test_all_suites_are_found(void **state)
+{
+	(void)state;
+	for (size_t i = 0; suites[i]; i++)
+		assert_ptr_equal(suite_find(suites[i]->name), suites[i]);
+	assert_null(suite_find("serie"));
+	assert_null(suite_find(""));
+}
+
+#define plan_test(function) cmocka_unit_test_teardown(function, free_plan)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		plan_test(test_series_lanes),
+		plan_test(test_series_arms),
+		plan_test(test_series_details),
+		plan_test(test_series_quick),
+		plan_test(test_guest),
+		plan_test(test_guest_weights),
+		plan_test(test_guest_of_a_file),
+		plan_test(test_suites_share_evenly),
+		plan_test(test_budget_and_invocations),
+		plan_test(test_bad_suites),
+		plan_test(test_arms),
+		plan_test(test_arms_in_lanes),
+		plan_test(test_bad_arms),
+		plan_test(test_workload_beside_arms),
+		plan_test(test_rivals),
+		plan_test(test_rival_of_other_work),
+		plan_test(test_rival_of_a_twin),
+		plan_test(test_all_suites_are_found),
+	};
+
+	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
+}
