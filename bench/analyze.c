@@ -236,6 +236,7 @@ static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	to->stubs = 1;
 	to->strict = arm->strict;
 	to->control = arm->twin || arm->stamped_twin;
+	to->stamped = arm->stamped_twin;
 }
 
 static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, size_t index,

@@ -53,9 +53,8 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 		 placement_name(lane->placement), lane->replay ? " " : "",
 		 lane->replay ? lane->workload : "");
 	snprintf(control->text, sizeof(control->text),
-		 "the baseline twice: %u of %u intervals miss 1, %u by the corrected verdict; the "
-		 "ratio farthest from 1 is given",
-		 twins->missing, twins->count, twins->resolved);
+		 "%u of %u intervals miss 1, %u by the corrected verdict", twins->missing,
+		 twins->count, twins->resolved);
 	control->ratio = twins->worst->ratio;
 	control->ci95[0] = twins->worst->ci95[0];
 	control->ci95[1] = twins->worst->ci95[1];

@@ -41,6 +41,7 @@ static const struct field arm_rows[] = {
 	ROW(struct model_arm, workload, FIELD_STRING, "workload"),
 	ROW(struct model_arm, strict, FIELD_BOOL, "strict"),
 	ROW(struct model_arm, control, FIELD_BOOL, "control"),
+	ROW(struct model_arm, stamped, FIELD_BOOL, "stamped"),
 	ROW(struct model_arm, notifications, FIELD_U64, "notifications"),
 	ROW(struct model_arm, batches_done, FIELD_U32, "batches_done"),
 	ROW(struct model_arm, batches_recorded, FIELD_U32, "batches_recorded"),

@@ -59,6 +59,7 @@ struct model_arm {
 	char workload[256]; /* name or path, or "" */
 	bool strict;	    /* every page of a map is validated */
 	bool control;	    /* a twin of the baseline (A/A), or the stamped twin */
+	bool stamped;	    /* the latter: stamps are on in its timed pass */
 	char skipped[256];  /* why it was not measured, or "" */
 	struct model_summary metric[MODEL_METRICS];
 	bool has_phases;

@@ -100,6 +100,9 @@ void parts_controls(FILE *out, int width, const struct model *model)
 	struct table table;
 
 	show_heading(out, width, "Controls");
+	show_folded(out, width, "  ",
+		    "A/A is the baseline against its own twin, in all that was compared with it; "
+		    "the ratio farthest from 1 is given.");
 	if (!model->control_count) {
 		show_folded(out, width, "  ", "No control was run.");
 		return;

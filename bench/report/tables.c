@@ -42,8 +42,36 @@ static void add_all(struct table *table, const char *const *titles)
 		table_add(table, "%s", *titles);
 }
 
+/* Baselines other than the usual one of a table: marked in it, named below it. */
+#define NOTES_MAX 8
+
+struct notes {
+	struct view_label labels[NOTES_MAX];
+	int count;
+};
+
+static char note(struct notes *notes, const struct view_label *label)
+{
+	int i = 0;
+
+	while (i < notes->count && strcmp(notes->labels[i].text, label->text) != 0)
+		i++;
+	if (i == NOTES_MAX)
+		return '?';
+	if (i == notes->count)
+		notes->labels[notes->count++] = *label;
+	return (char)('a' + i);
+}
+
+static void print_notes(FILE *out, int width, const struct notes *notes)
+{
+	for (int i = 0; i < notes->count; i++)
+		show_paragraph(out, width, "  ", "(%c) ratio to %s", 'a' + i,
+			       notes->labels[i].text);
+}
+
 static void add_ratio(struct table *table, const struct model *model, const struct model_arm *arm,
-		      enum model_metric metric, const char *usual)
+		      enum model_metric metric, const char *usual, struct notes *notes)
 {
 	const struct model_comparison *comparison = estimate_own(model, arm, metric);
 	const struct model_arm *baseline;
@@ -62,19 +90,17 @@ static void add_ratio(struct table *table, const struct model *model, const stru
 	if (strcmp(label.text, usual) == 0)
 		table_add(table, "%s", model_verdict_names[comparison->verdict]);
 	else
-		table_add(table, "%s, to %s", model_verdict_names[comparison->verdict], label.text);
+		table_add(table, "%s (%c)", model_verdict_names[comparison->verdict],
+			  note(notes, &label));
 }
 
 static void add_row(struct table *table, const struct model *model, const struct model_arm *arm,
-		    enum model_metric metric, const char *usual)
+		    enum model_metric metric, const char *usual, struct notes *notes)
 {
 	const struct model_summary *summary = &arm->metric[metric];
 
-	table_add(table, "%s", view_label(arm).text);
-	if (!arm->workload[0])
-		table_add(table, "%u", arm->batch);
-	else
-		table_add(table, "%s", metric == MODEL_WHOLE_NS ? "whole" : "each");
+	table_add(table, "%s", view_row(arm).text);
+	table_add(table, "%s", view_size(arm, metric == MODEL_WHOLE_NS ? "whole" : "each").text);
 	table_add(table, "%" PRIu64, summary->n);
 	table_add(table, "%s", show_us(summary->median).text);
 	table_add(table, "%s",
@@ -84,7 +110,15 @@ static void add_row(struct table *table, const struct model *model, const struct
 			  show_number(arm->metric[MODEL_CALL_NS].median / 1000, 3).text);
 	else
 		table_add(table, "-");
-	add_ratio(table, model, arm, metric, usual);
+	add_ratio(table, model, arm, metric, usual, notes);
+}
+
+static void add_skipped(struct table *table, const struct model_arm *arm)
+{
+	table_add(table, "%s", view_row(arm).text);
+	table_add(table, "%s", view_size(arm, "-").text);
+	table_add(table, "skipped");
+	table_end_row(table);
 }
 
 static void write_medians(FILE *out, int width, const struct model *model, const struct view *view,
@@ -94,6 +128,7 @@ static void write_medians(FILE *out, int width, const struct model *model, const
 					      "95 % interval", "us/call", "ratio", "95 % interval",
 					      "verdict",       NULL };
 	struct view_label usual = baseline_label(model, view, first, end);
+	struct notes notes = { .count = 0 };
 	struct table table;
 	char what[128];
 
@@ -106,17 +141,14 @@ static void write_medians(FILE *out, int width, const struct model *model, const
 		const struct model_arm *arm = view->arms[i];
 
 		if (view_measured(arm))
-			add_row(&table, model, arm, MODEL_BATCH_NS, usual.text);
+			add_row(&table, model, arm, MODEL_BATCH_NS, usual.text, &notes);
 		if (!arm->skipped[0] && arm->metric[MODEL_WHOLE_NS].n)
-			add_row(&table, model, arm, MODEL_WHOLE_NS, usual.text);
-		if (arm->skipped[0]) {
-			table_add(&table, "%s", view_label(arm).text);
-			table_add(&table, arm->workload[0] ? "-" : "%u", arm->batch);
-			table_add(&table, "skipped");
-			table_end_row(&table);
-		}
+			add_row(&table, model, arm, MODEL_WHOLE_NS, usual.text, &notes);
+		if (arm->skipped[0])
+			add_skipped(&table, arm);
 	}
 	table_print(&table, out, (size_t)width);
+	print_notes(out, width, &notes);
 	fputc('\n', out);
 }
 
@@ -137,8 +169,8 @@ static void write_distributions(FILE *out, int width, const struct view *view, s
 
 		if (!view_measured(arm))
 			continue;
-		table_add(&table, "%s", view_label(arm).text);
-		table_add(&table, arm->workload[0] ? "each" : "%u", arm->batch);
+		table_add(&table, "%s", view_row(arm).text);
+		table_add(&table, "%s", view_size(arm, "each").text);
 		table_add(&table, "%s", show_us(batch->mean).text);
 		table_add(&table, "%s", show_us(batch->p90).text);
 		table_add(&table, "%s", show_us(batch->p99).text);
@@ -160,8 +192,8 @@ static void add_phases(struct table *table, const struct model_arm *arm)
 {
 	const struct model_summary *whole = &arm->metric[MODEL_NOTIFICATION_NS];
 
-	table_add(table, "%s", view_label(arm).text);
-	table_add(table, arm->workload[0] ? "each" : "%u", arm->batch);
+	table_add(table, "%s", view_row(arm).text);
+	table_add(table, "%s", view_size(arm, "each").text);
 	table_add(table, "%s", whole->n ? show_us(whole->median).text : "-");
 	for (int i = 0; i < MODEL_PHASES; i++)
 		table_add(table, "%s",

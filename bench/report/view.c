@@ -117,7 +117,7 @@ static void append(struct view_label *label, const char *format, ...)
 	va_end(args);
 }
 
-struct view_label view_label(const struct model_arm *arm)
+static struct view_label make_label(const struct model_arm *arm, bool pages)
 {
 	bool replay = arm->workload[0];
 	struct view_label label = { "" };
@@ -127,7 +127,7 @@ struct view_label view_label(const struct model_arm *arm)
 		append(&label, " strict");
 	if (strcmp(arm->serve, "-") != 0 && strcmp(arm->serve, "counted") != 0)
 		append(&label, " %s", arm->serve);
-	if (!replay && arm->pages != 1)
+	if (!replay && pages && arm->pages != 1)
 		append(&label, " pages=%u", arm->pages);
 	if (strcmp(arm->touch, "write") != 0)
 		append(&label, " touch=%s", arm->touch);
@@ -138,8 +138,31 @@ struct view_label view_label(const struct model_arm *arm)
 	if (arm->work_ns > 0)
 		append(&label, " work=%gns", arm->work_ns);
 	if (arm->control)
-		append(&label, " (control)");
+		append(&label, arm->stamped ? " stamped" : " twin");
 	return label;
+}
+
+struct view_label view_label(const struct model_arm *arm)
+{
+	return make_label(arm, true);
+}
+
+struct view_label view_row(const struct model_arm *arm)
+{
+	return make_label(arm, false);
+}
+
+struct view_label view_size(const struct model_arm *arm, const char *workload)
+{
+	struct view_label size = { "" };
+
+	if (arm->workload[0])
+		append(&size, "%s", workload);
+	else if (arm->pages == 1)
+		append(&size, "%u", arm->batch);
+	else
+		append(&size, "%ux%u", arm->batch, arm->pages);
+	return size;
 }
 
 bool view_measured(const struct model_arm *arm)

@@ -34,6 +34,12 @@ struct view_label {
 /* "notify+sync", "notify strict", "notify pages=4": the gate, and what is not as usual. */
 struct view_label view_label(const struct model_arm *arm);
 
+/* The same for a row of a table that has a column of sizes: without the pages. */
+struct view_label view_row(const struct model_arm *arm);
+
+/* The size of a batch: "16", "16x4" for calls of 4 pages each; of a workload what is given. */
+struct view_label view_size(const struct model_arm *arm, const char *workload);
+
 /* The arm was measured. */
 bool view_measured(const struct model_arm *arm);
 

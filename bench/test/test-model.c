@@ -86,7 +86,7 @@ static void one_failed_control_is_enough(void **state)
 
 static void gates_come_in_the_order_of_the_series(void **state)
 {
-	static const char *const order[] = { "none",	    "allow",	       "allow (control)",
+	static const char *const order[] = { "none",	    "allow",	       "allow twin",
 					     "notify-map",  "notify-map+sync", "notify",
 					     "notify+sync", "notify strict",   "ptrace" };
 	struct model model;
