@@ -124,6 +124,16 @@ static int set_quick(void *target, const char *value, struct error *err)
 	return 0;
 }
 
+static int set_cross_poll(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	(void)value;
+	(void)err;
+	options->cross_poll = true;
+	return 0;
+}
+
 static int set_no_plots(void *target, const char *value, struct error *err)
 {
 	struct run_options *options = target;
@@ -151,6 +161,9 @@ static const struct option_row rows[] = {
 	  "processes that the measuring is divided over, 1 to 50 (default 5, with --quick 3)",
 	  set_invocations },
 	{ "quick", NULL, "less time and fewer sizes of batches", set_quick },
+	{ "cross-poll", NULL,
+	  "suites measure two CPUs with idle states forbidden too (holds /dev/cpu_dma_latency)",
+	  set_cross_poll },
 	{ "label", "TEXT", "ends the name of the run's folder", set_label },
 	{ "out", "FOLDER", "where the run's folder is made (default results)", set_out },
 	{ "physmem", "SIZE", "guest memory, 16M to 1024G (default 1G)", set_physmem },

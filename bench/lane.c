@@ -199,8 +199,8 @@ void lane_validate(struct lane_progress *progress)
 
 /*
  * A virtual machine keeps its idle states fast for long after any busy time
- * (halt-polling adapts); naps bring the slow state back, so that what a cross
- * lane measures does not depend on what ran before it.
+ * (halt-polling adapts), and after they were forbidden; naps bring the slow state
+ * back, so that what a cross lane measures does not depend on what ran before it.
  */
 static int nap_on(int cpu, struct error *err)
 {
@@ -213,35 +213,56 @@ static int nap_on(int cpu, struct error *err)
 	return 0;
 }
 
+static int nap(const struct placement_cpus *cpus, struct error *err)
+{
+	return nap_on(cpus->stub_cpu, err) || nap_on(cpus->monitor_cpu, err) ? -1 : 0;
+}
+
 static int take_place(struct lane_progress *progress, struct error *err)
 {
 	struct placement_cpus *cpus = &progress->cpus;
 
 	if (placement_choose(progress->lane->placement, cpus, err))
 		return -1;
-	if (progress->lane->placement == PLACEMENT_CROSS && nap_on(cpus->stub_cpu, err))
-		return -1;
-	if (progress->lane->placement == PLACEMENT_CROSS && nap_on(cpus->monitor_cpu, err))
-		return -1;
-	if (cpus->monitor_cpu < 0)
-		return 0;
-	return placement_pin_self(cpus->monitor_cpu, err);
+	if (progress->lane->placement == PLACEMENT_CROSS)
+		return nap(cpus, err);
+	if (progress->lane->placement == PLACEMENT_CROSS_POLL) {
+		progress->polling_fd = placement_forbid_idle(err);
+		if (progress->polling_fd < 0)
+			return -1;
+	}
+	return cpus->monitor_cpu < 0 ? 0 : placement_pin_self(cpus->monitor_cpu, err);
+}
+
+static int leave_place(struct lane_progress *progress, struct error *err)
+{
+	int result = 0;
+
+	if (progress->polling_fd >= 0) {
+		close(progress->polling_fd);
+		result = nap(&progress->cpus, err);
+	}
+	placement_unpin_self();
+	return result;
 }
 
 int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_t lane_index,
 	     double seconds, struct error *err)
 {
-	struct lane_progress progress = { .context = context,
-					  .lane = lane,
-					  .lane_index = lane_index };
-	int result;
+	struct lane_progress progress = {
+		.context = context, .lane = lane, .lane_index = lane_index, .polling_fd = -1
+	};
+	int result = take_place(&progress, err);
+	struct error second;
 
-	if (take_place(&progress, err))
-		return -1;
 	progress.began = clock_now(context->clock);
 	progress.deadline =
 		progress.began + (uint64_t)(seconds * 1e9 / context->clock->ns_per_tick);
-	result = lane->replay ? lane_replay_run(&progress, err) : lane_rounds_run(&progress, err);
-	placement_unpin_self();
+	if (!result)
+		result = lane->replay ? lane_replay_run(&progress, err) :
+					lane_rounds_run(&progress, err);
+	/* Of two errors the first is told. */
+	if (leave_place(&progress, result ? &second : err))
+		result = -1;
 	return result;
 }

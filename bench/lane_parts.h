@@ -15,6 +15,7 @@ struct lane_progress {
 	const struct plan_lane *lane;
 	uint32_t lane_index;
 	struct placement_cpus cpus;
+	int polling_fd;		  /* held by placement cross-poll, or -1 */
 	uint64_t began, deadline; /* clock ticks */
 	uint64_t validated;	  /* when the validators ran last */
 };

@@ -10,7 +10,7 @@
 #include "base/names.h"
 #include "suite.h"
 
-#define SUITES_MAX 8
+#define SUITES_MAX 16
 
 struct plan_lane *plan_add_lane(struct plan *plan, const char *suite, enum placement placement,
 				double share, struct error *err)
@@ -132,19 +132,31 @@ static int check_workload(const struct suite *const *chosen, int count,
 	return error_set(err, STATUS_USAGE, "--workload is for suite guest, which is not to run");
 }
 
-/* Suites take equal parts of the budget. */
+static int add_suite(struct plan *plan, const struct suite *suite, double share,
+		     const struct run_options *options, struct error *err)
+{
+	size_t first = plan->lane_count;
+
+	if (suite->plan(plan, options, err))
+		return -1;
+	for (size_t i = first; i < plan->lane_count; i++)
+		plan->lanes[i].share *= share;
+	return 0;
+}
+
 static int add_suites(struct plan *plan, const struct run_options *options, struct error *err)
 {
 	const struct suite *chosen[SUITES_MAX];
 	int count = choose_suites(chosen, options, err);
+	double sum = 0;
 
 	if (count < 0 || check_workload(chosen, count, options, err))
 		return -1;
 	for (int i = 0; i < count; i++)
-		if (chosen[i]->plan(plan, options, err))
+		sum += chosen[i]->weight;
+	for (int i = 0; i < count; i++)
+		if (add_suite(plan, chosen[i], chosen[i]->weight / sum, options, err))
 			return -1;
-	for (size_t i = 0; i < plan->lane_count; i++)
-		plan->lanes[i].share /= count;
 	return 0;
 }
 

@@ -35,7 +35,7 @@ struct plan_lane {
 };
 
 struct run_options {
-	const char *suites[8]; /* names as given; none and no arm: all suites */
+	const char *suites[16]; /* names as given; none and no arm: all suites */
 	size_t suite_count;
 	const char *arms[64]; /* SPECs; the first is the baseline */
 	size_t arm_count;
@@ -47,6 +47,7 @@ struct run_options {
 	const char *label;
 	const char *out; /* folder that the run folder is made in; default "results" */
 	bool quick;
+	bool cross_poll; /* suites measure placement cross-poll as well */
 	bool no_plots;
 };
 

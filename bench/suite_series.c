@@ -4,38 +4,71 @@
  * base kernel's filter and against ptrace mode.
  */
 #include <stddef.h>
+#include <string.h>
 
 #include "suite.h"
+#include "suite_grid.h"
 
-static const struct {
-	const char *gate;
-	bool sync;
-} rivals[] = {
-	{ "none", false },   { "notify-map", false }, { "notify-map", true },
-	{ "notify", false }, { "notify", true },      { "ptrace", false },
+static const char *const rivals[] = {
+	"gate=none",   "gate=notify-map",	"gate=notify-map,wake=sync",
+	"gate=notify", "gate=notify,wake=sync", "gate=ptrace",
+	NULL,
 };
 
-static const uint32_t batches[] = { 1, 4, 16, 64, 99 };
-static const uint32_t batches_quick[] = { 1, 16, 99 };
+static const char *const works[] = {
+	"op=map,batch=1",
+	"op=map,batch=4",
+	"op=map,batch=16",
+	"op=map,batch=64",
+	"op=map,batch=99",
+	"op=unmap,batch=1",
+	"op=unmap,batch=4",
+	"op=unmap,batch=16",
+	"op=unmap,batch=64",
+	"op=unmap,batch=99",
+	NULL,
+};
 
-/* The cost of checking every page shows where an entry has several. */
-#define STRICT_PAGES 4
-#define DETAIL_BATCH 16
+static const char *const quick[] = {
+	"op=map,batch=1",
+	"op=map,batch=16",
+	"op=map,batch=99",
+	"op=unmap,batch=1",
+	"op=unmap,batch=16",
+	"op=unmap,batch=99",
+	NULL,
+};
 
-static int add_control(struct plan_lane *lane, struct arm arm, int baseline, struct error *err)
-{
-	arm.twin = true;
-	return plan_add_arm(lane, &arm, baseline, err) < 0 ? -1 : 0;
-}
+static const struct grid_place places[] = {
+	{ PLACEMENT_SAME, 2 },
+	{ PLACEMENT_CROSS, 2 },
+	{ PLACEMENT_CROSS_POLL, 1 },
+	{ PLACEMENT_FREE, 1 },
+	{ 0, 0 },
+};
+
+static const struct grid grid = {
+	.suite = "series",
+	.baseline = "gate=allow",
+	.rivals = rivals,
+	.works = works,
+	.quick = quick,
+	.places = places,
+};
+
+#define DETAIL "op=map,batch=16"
 
 /*
  * What the stamps cost, by a notify arm that is stamped in the timed pass, against
  * one that has a stub of its own as well.
  */
-static int add_stamped(struct plan_lane *lane, struct arm arm, struct error *err)
+static int add_stamped(struct plan_lane *lane, struct error *err)
 {
+	struct arm arm;
 	int twin;
 
+	if (arm_parse(&arm, DETAIL, err))
+		return -1;
 	arm.twin = true;
 	twin = plan_add_arm(lane, &arm, -1, err);
 	arm.twin = false;
@@ -43,78 +76,34 @@ static int add_stamped(struct plan_lane *lane, struct arm arm, struct error *err
 	return twin < 0 || plan_add_arm(lane, &arm, twin, err) < 0 ? -1 : 0;
 }
 
-static int add_strict(struct plan_lane *lane, struct arm arm, struct error *err)
+/* The cost of checking every page shows where an entry has several. */
+static int add_strict(struct plan_lane *lane, struct error *err)
 {
-	int notify;
+	int notify = grid_add_arm(lane, DETAIL, "pages=4", -1, err);
 
-	arm.synthetic.pages = STRICT_PAGES;
-	notify = plan_add_arm(lane, &arm, -1, err);
-	arm.strict = true;
-	return notify < 0 || plan_add_arm(lane, &arm, notify, err) < 0 ? -1 : 0;
-}
-
-static bool has_details(const struct arm *arm)
-{
-	return arm->placement == PLACEMENT_SAME && arm->synthetic.op == SYNTHETIC_MAP &&
-	       arm->synthetic.entries == DETAIL_BATCH;
-}
-
-/* All arms of one operation and batch size. */
-static int add_group(struct plan_lane *lane, struct arm arm, struct error *err)
-{
-	int allow;
-
-	arm.gate = gate_find("allow");
-	allow = plan_add_arm(lane, &arm, -1, err);
-	if (allow < 0 || add_control(lane, arm, allow, err))
+	if (notify < 0)
 		return -1;
-	for (size_t i = 0; i < sizeof(rivals) / sizeof(rivals[0]); i++) {
-		arm.gate = gate_find(rivals[i].gate);
-		arm.sync = rivals[i].sync;
-		if (plan_add_arm(lane, &arm, allow, err) < 0)
-			return -1;
-	}
-	if (!has_details(&arm))
-		return 0;
-	arm.gate = gate_find("notify");
-	arm.sync = false;
-	return add_stamped(lane, arm, err) || add_strict(lane, arm, err) ? -1 : 0;
-}
-
-static int add_lane(struct plan *plan, enum placement placement, double share, bool quick,
-		    struct error *err)
-{
-	const uint32_t *sizes = quick ? batches_quick : batches;
-	size_t count = quick ? sizeof(batches_quick) / sizeof(batches_quick[0]) :
-			       sizeof(batches) / sizeof(batches[0]);
-	struct plan_lane *lane = plan_add_lane(plan, "series", placement, share, err);
-	struct arm arm;
-
-	if (!lane)
-		return -1;
-	arm_default(&arm);
-	arm.placement = placement;
-	for (int op = SYNTHETIC_MAP; op <= SYNTHETIC_UNMAP; op++) {
-		for (size_t i = 0; i < count; i++) {
-			arm.synthetic.op = (enum synthetic_op)op;
-			arm.synthetic.entries = sizes[i];
-			if (add_group(lane, arm, err))
-				return -1;
-		}
-	}
-	return 0;
+	return grid_add_arm(lane, DETAIL, "pages=4,validate=strict", notify, err) < 0 ? -1 : 0;
 }
 
 static int plan_series(struct plan *plan, const struct run_options *options, struct error *err)
 {
-	if (add_lane(plan, PLACEMENT_SAME, 0.4, options->quick, err) ||
-	    add_lane(plan, PLACEMENT_CROSS, 0.4, options->quick, err))
+	if (grid_plan(plan, &grid, options, err))
 		return -1;
-	return add_lane(plan, PLACEMENT_FREE, 0.2, options->quick, err);
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		struct plan_lane *lane = &plan->lanes[i];
+
+		if (strcmp(lane->suite, grid.suite) || lane->placement != PLACEMENT_SAME)
+			continue;
+		if (add_stamped(lane, err) || add_strict(lane, err))
+			return -1;
+	}
+	return 0;
 }
 
 const struct suite suite_series = {
 	.name = "series",
 	.question = "what does each step of the series cost, per call and per batch?",
+	.weight = 3,
 	.plan = plan_series,
 };

@@ -4,23 +4,31 @@
 #include "measure/placement.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/files.h"
 
 /* The kernel refuses a mask with less room than it has possible CPUs; x86-64 has 8192 at most. */
 #define CPUS_MAX 8192
 
+#define LATENCY_DEVICE "/dev/cpu_dma_latency"
+
 struct cpu_mask {
 	cpu_set_t sets[CPUS_MAX / CPU_SETSIZE];
 };
 
 const char *const placement_names[PLACEMENTS + 1] = {
-	[PLACEMENT_SAME] = "same", [PLACEMENT_CROSS] = "cross", [PLACEMENT_FREE] = "free"
+	[PLACEMENT_SAME] = "same",
+	[PLACEMENT_CROSS] = "cross",
+	[PLACEMENT_CROSS_POLL] = "cross-poll",
+	[PLACEMENT_FREE] = "free",
 };
 
 static struct cpu_mask before_pinning;
@@ -81,6 +89,18 @@ static void choose_two(const char *root, const int *allowed, size_t count,
 	}
 }
 
+static int check_latency_device(const char *root, struct error *err)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s" LATENCY_DEVICE, root);
+	if (!access(path, W_OK))
+		return 0;
+	return error_set(err, STATUS_UNSUPPORTED,
+			 "placement cross-poll has to write " LATENCY_DEVICE ": %s",
+			 strerror(errno));
+}
+
 int placement_choose_under(const char *root, const int *allowed, size_t count,
 			   enum placement placement, struct placement_cpus *cpus, struct error *err)
 {
@@ -93,10 +113,25 @@ int placement_choose_under(const char *root, const int *allowed, size_t count,
 	}
 	if (count < 2)
 		return error_set(err, STATUS_UNSUPPORTED,
-				 "placement cross needs two CPUs, only CPU %d is allowed",
-				 allowed[0]);
+				 "placement %s needs two CPUs, only CPU %d is allowed",
+				 placement_name(placement), allowed[0]);
+	if (placement == PLACEMENT_CROSS_POLL && check_latency_device(root, err))
+		return -1;
 	choose_two(root, allowed, count, cpus);
 	return 0;
+}
+
+int placement_forbid_idle(struct error *err)
+{
+	const int32_t latency_us = 0;
+	int fd = open(LATENCY_DEVICE, O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0 && write(fd, &latency_us, sizeof(latency_us)) == sizeof(latency_us))
+		return fd;
+	error_errno(err, errno, "cannot hold " LATENCY_DEVICE);
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 static int read_mask(struct cpu_mask *mask, struct error *err)

@@ -7,9 +7,11 @@
 
 #include "base/error.h"
 
+/* PLACEMENT_CROSS_POLL is cross with idle states forbidden by /dev/cpu_dma_latency, which needs root. */
 enum placement {
 	PLACEMENT_SAME, /* both on one CPU */
 	PLACEMENT_CROSS, /* on two CPUs, of different cores where there are, idle states as they are */
+	PLACEMENT_CROSS_POLL,
 	PLACEMENT_FREE, /* not pinned */
 	PLACEMENTS,
 };
@@ -29,7 +31,8 @@ extern const char *const placement_names[PLACEMENTS + 1];
  * Chooses among the CPUs that the process may use. For cross these are, by what
  * /sys/devices/system/cpu says, two cores of one package; where there is only
  * one allowed, of two packages; else two threads of one core. STATUS_UNSUPPORTED
- * if cross finds one CPU only. *cpus is set in any case.
+ * if cross finds one CPU only, or cross-poll no latency device that it may write.
+ * *cpus is set in any case.
  */
 int placement_choose(enum placement placement, struct placement_cpus *cpus, struct error *err);
 
@@ -40,6 +43,12 @@ int placement_choose(enum placement placement, struct placement_cpus *cpus, stru
 int placement_choose_under(const char *root, const int *allowed, size_t count,
 			   enum placement placement, struct placement_cpus *cpus,
 			   struct error *err);
+
+/*
+ * Keeps idle CPUs polling until the descriptor that it returns is closed, which
+ * the end of the process does in any case (Documentation/power/pm_qos_interface).
+ */
+int placement_forbid_idle(struct error *err);
 
 /* Pins the calling thread; the first call notes what it was allowed before. */
 int placement_pin_self(int cpu, struct error *err);

@@ -323,7 +323,7 @@ static void test_keys(void **state)
 		"  gate       ", ": none, allow, notify-map, notify (default), ptrace\n",
 		"  serve      ", ": counted (default)\n",
 		"  wake       ", ": async (default), sync\n",
-		"  placement  ", ": same (default), cross, free\n",
+		"  placement  ", ": same (default), cross, cross-poll, free\n",
 		"  op         ", ": map (default), unmap, mix\n",
 		"  batch      ", ": 1 to 99 (default 16)\n",
 		"  pages      ", ": 1 to 512 (default 1)\n",

@@ -8,9 +8,11 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "test/fake-tree.h"
 #include "measure/placement.h"
@@ -54,6 +56,7 @@ static void test_names(void **state)
 	(void)state;
 	assert_string_equal(placement_name(PLACEMENT_SAME), "same");
 	assert_string_equal(placement_name(PLACEMENT_CROSS), "cross");
+	assert_string_equal(placement_name(PLACEMENT_CROSS_POLL), "cross-poll");
 	assert_string_equal(placement_name(PLACEMENT_FREE), "free");
 	for (int i = 0; i < PLACEMENTS; i++)
 		assert_ptr_equal(placement_names[i], placement_name((enum placement)i));
@@ -107,6 +110,47 @@ static void test_cross_on_one_cpu(void **state)
 	assert_int_equal(cpus.stub_cpu, -1);
 }
 
+static void test_cross_poll(void **state)
+{
+	static const int two[] = { 0, 1 };
+	struct placement_cpus cpus;
+	struct error err;
+
+	(void)state;
+	add_large_machine();
+	assert_int_equal(placement_choose_under(fake_tree, two, 2, PLACEMENT_CROSS_POLL, &cpus,
+						&err),
+			 -1);
+	assert_int_equal(err.status, STATUS_UNSUPPORTED);
+	assert_string_equal(err.text, "placement cross-poll has to write /dev/cpu_dma_latency: No "
+				      "such file or directory");
+	assert_int_equal(placement_choose_under(fake_tree, two, 1, PLACEMENT_CROSS_POLL, &cpus,
+						&err),
+			 -1);
+	assert_string_equal(err.text, "placement cross-poll needs two CPUs, only CPU 0 is allowed");
+	fake_tree_write("/dev/cpu_dma_latency", "");
+	check(PLACEMENT_CROSS_POLL, two, 2, 0, 1, "two cores of one package");
+}
+
+static void test_idle_is_forbidden_and_allowed_again(void **state)
+{
+	struct error err;
+	int fd = placement_forbid_idle(&err);
+	int32_t latency_us = -1;
+
+	(void)state;
+	if (fd < 0) {
+		print_message("%s\n", err.text);
+		skip();
+	}
+	/* The device reads as the limit that is in force. */
+	assert_int_equal(close(fd), 0);
+	fd = open("/dev/cpu_dma_latency", O_RDONLY);
+	assert_int_equal(read(fd, &latency_us, sizeof(latency_us)), sizeof(latency_us));
+	close(fd);
+	assert_int_not_equal(latency_us, 0);
+}
+
 static cpu_set_t allowed_now(void)
 {
 	cpu_set_t set;
@@ -127,7 +171,7 @@ static void test_this_machine(void **state)
 	for (int i = 0; i < PLACEMENTS; i++) {
 		if (placement_choose((enum placement)i, &cpus, &err)) {
 			assert_int_equal(err.status, STATUS_UNSUPPORTED);
-			assert_int_equal(CPU_COUNT(&before), 1);
+			assert_true(CPU_COUNT(&before) == 1 || i == PLACEMENT_CROSS_POLL);
 			continue;
 		}
 		if (cpus.monitor_cpu < 0)
@@ -195,6 +239,8 @@ int main(void)
 		WITH_TREE(test_cross),
 		WITH_TREE(test_cross_without_a_topology),
 		WITH_TREE(test_cross_on_one_cpu),
+		WITH_TREE(test_cross_poll),
+		cmocka_unit_test(test_idle_is_forbidden_and_allowed_again),
 		cmocka_unit_test(test_this_machine),
 		cmocka_unit_test(test_pinning_is_undone),
 		cmocka_unit_test(test_no_such_cpu),

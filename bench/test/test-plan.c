@@ -134,10 +134,11 @@ static void check_plan(void)
 	assert_null(plan_arm(&plan, index));
 }
 
+static const enum placement places[] = { PLACEMENT_SAME, PLACEMENT_CROSS, PLACEMENT_FREE };
+
 static void test_series_lanes(void **state)
 {
 	static const double shares[] = { 0.4, 0.4, 0.2 };
-	static const enum placement places[] = { PLACEMENT_SAME, PLACEMENT_CROSS, PLACEMENT_FREE };
 
 	(void)state;
 	outline_suite("series", false);
@@ -161,7 +162,9 @@ static void test_series_arms(void **state)
 
 	(void)state;
 	outline_suite("series", false);
-	for (int place = 0; place < PLACEMENTS; place++) {
+	for (int p = 0; p < 3; p++) {
+		enum placement place = places[p];
+
 		for (size_t i = 0; i < sizeof(work) / sizeof(work[0]); i++) {
 			snprintf(baseline, sizeof(baseline), "allow/%s/%s", placement_names[place],
 				 work[i]);
@@ -173,6 +176,23 @@ static void test_series_arms(void **state)
 			}
 		}
 	}
+}
+
+static void test_series_cross_poll(void **state)
+{
+	struct run_options options = defaults();
+
+	(void)state;
+	options.suites[0] = "series";
+	options.suite_count = 1;
+	options.cross_poll = true;
+	outline(&options);
+	check_plan();
+	assert_int_equal(plan.lane_count, 4);
+	assert_near(plan.lanes[0].share, 1. / 3);
+	assert_int_equal(plan.lanes[2].placement, PLACEMENT_CROSS_POLL);
+	assert_near(plan.lanes[2].share, 1. / 6);
+	assert_baseline("notify/cross-poll/map/16", "allow/cross-poll/map/16");
 }
 
 static void test_series_details(void **state)
@@ -237,13 +257,13 @@ static void test_guest_weights(void **state)
 {
 	(void)state;
 	outline_suite("guest", false);
-	for (int i = 0; i < PLACEMENTS; i++) {
+	for (int i = 0; i < 3; i++) {
 		double shares[3];
 
 		for (int k = 0; k < 3; k++) {
 			char id[96];
 
-			snprintf(id, sizeof(id), "allow/%s/%s", placement_names[i],
+			snprintf(id, sizeof(id), "allow/%s/%s", placement_names[places[i]],
 				 (const char *[]){ "boot", "churn", "storm" }[k]);
 			shares[k] = lane_of(find(id))->share;
 		}
@@ -496,23 +516,15 @@ static void test_all_suites_are_found(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		plan_test(test_series_lanes),
-		plan_test(test_series_arms),
-		plan_test(test_series_details),
-		plan_test(test_series_quick),
-		plan_test(test_guest),
-		plan_test(test_guest_weights),
-		plan_test(test_guest_of_a_file),
-		plan_test(test_suites_share_evenly),
-		plan_test(test_budget_and_invocations),
-		plan_test(test_bad_suites),
-		plan_test(test_arms),
-		plan_test(test_arms_in_lanes),
-		plan_test(test_bad_arms),
-		plan_test(test_workload_beside_arms),
-		plan_test(test_rivals),
-		plan_test(test_rival_of_other_work),
-		plan_test(test_rival_of_a_twin),
+		plan_test(test_series_lanes),	      plan_test(test_series_arms),
+		plan_test(test_series_cross_poll),    plan_test(test_series_details),
+		plan_test(test_series_quick),	      plan_test(test_guest),
+		plan_test(test_guest_weights),	      plan_test(test_guest_of_a_file),
+		plan_test(test_suites_share_evenly),  plan_test(test_budget_and_invocations),
+		plan_test(test_bad_suites),	      plan_test(test_arms),
+		plan_test(test_arms_in_lanes),	      plan_test(test_bad_arms),
+		plan_test(test_workload_beside_arms), plan_test(test_rivals),
+		plan_test(test_rival_of_other_work),  plan_test(test_rival_of_a_twin),
 		plan_test(test_all_suites_are_found),
 	};
 
