@@ -199,6 +199,17 @@ static int fill_phases(const struct analysis *analysis, size_t index, struct mod
 			     &arm->phase_ns[MODEL_PHASE_REST], err);
 }
 
+static int fill_cpu(const struct analysis *analysis, size_t index, struct model_arm *arm,
+		    struct error *err)
+{
+	const struct series *cpu = &analysis->cpu[index];
+
+	arm->has_cpu = cpu->count;
+	if (column_median(analysis, cpu, 0, &arm->monitor_cpu_ns, err))
+		return -1;
+	return column_median(analysis, cpu, 1, &arm->stub_cpu_ns, err);
+}
+
 static const char *op_name(const struct plan_lane *lane, const struct arm *arm)
 {
 	static const char *const names[] = {
@@ -250,6 +261,8 @@ static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, siz
 	    summarize(analysis, timed, MODEL_CALL_NS, arm, err) ||
 	    summarize(analysis, timed, MODEL_ROUND_NS, arm, err) ||
 	    summarize(analysis, &analysis->calls[index], MODEL_NOTIFICATION_NS, arm, err))
+		return -1;
+	if (fill_cpu(analysis, index, arm, err))
 		return -1;
 	return lane->replay ? 0 : fill_phases(analysis, index, arm, err);
 }
@@ -355,13 +368,16 @@ int analyze(struct model *model, const struct plan *plan, const struct records *
 	analysis.timed = sort_out(&analysis, RECORD_BATCH, err);
 	analysis.stamped = sort_out(&analysis, RECORD_STAMPED, err);
 	analysis.calls = sort_out(&analysis, RECORD_CALL, err);
-	if (analysis.timed && analysis.stamped && analysis.calls && !fill_arms(&analysis, err) &&
-	    !analyze_comparisons(&analysis, err) && !analyze_replays(&analysis, err)) {
+	analysis.cpu = sort_out(&analysis, RECORD_CPU, err);
+	if (analysis.timed && analysis.stamped && analysis.calls && analysis.cpu &&
+	    !fill_arms(&analysis, err) && !analyze_comparisons(&analysis, err) &&
+	    !analyze_replays(&analysis, err)) {
 		analyze_verdicts(model);
 		result = analyze_controls(&analysis, err);
 	}
 	free_series(analysis.timed);
 	free_series(analysis.stamped);
 	free_series(analysis.calls);
+	free_series(analysis.cpu);
 	return result;
 }

@@ -20,6 +20,7 @@ struct analysis {
 	struct series *timed;	/* by arm: RECORD_BATCH */
 	struct series *stamped; /* by arm: RECORD_STAMPED */
 	struct series *calls;	/* by arm: RECORD_CALL */
+	struct series *cpu;	/* by arm: RECORD_CPU */
 };
 
 /* Values with the invocation that each is of, grouped for the two-level bootstrap. */

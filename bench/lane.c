@@ -121,12 +121,9 @@ static int queue(struct guest *guest, const struct workload_entry *entry, struct
 	return guest_unmap(guest, entry->address, entry->length, err);
 }
 
-int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
-		   const struct workload_entry *entries, uint32_t count, bool flush,
-		   struct error *err)
+int lane_queue(struct guest *guest, const struct plan_arm *arm,
+	       const struct workload_entry *entries, uint32_t count, struct error *err)
 {
-	const struct round_log *log = &guest->mm.log;
-
 	for (uint32_t i = 0; i < count; i++) {
 		int queued = queue(guest, &entries[i], err);
 
@@ -136,12 +133,29 @@ int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
 			return error_set(err, STATUS_CANNOT, "%s: a batch of %u calls is too long",
 					 arm->id, count);
 	}
+	return 0;
+}
+
+int lane_run_queued(struct guest *guest, const struct plan_arm *arm, uint32_t count, bool flush,
+		    struct error *err)
+{
+	const struct round_log *log = &guest->mm.log;
+
 	if (guest_round(guest, flush, err))
 		return error_prefix(err, "%s: ", arm->id);
 	if (log->failure)
 		return error_errno(err, (int)-log->failure, "%s: call %u of a batch of %u failed",
 				   arm->id, log->failed_at, count);
 	return 0;
+}
+
+int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
+		   const struct workload_entry *entries, uint32_t count, bool flush,
+		   struct error *err)
+{
+	if (lane_queue(guest, arm, entries, count, err))
+		return -1;
+	return lane_run_queued(guest, arm, count, flush, err);
 }
 
 struct record *lane_record_batch(struct lane_progress *progress, const struct guest *guest,

@@ -57,7 +57,13 @@ int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
 int lane_populate(struct physmem *physmem, const struct workload_entry *entries, uint32_t count,
 		  struct error *err);
 
-/* Queues the entries and runs them as one batch. -1 also if a call of it failed. */
+/* Queues the entries of a batch, and runs what is queued. -1 also if a call of it failed. */
+int lane_queue(struct guest *guest, const struct plan_arm *arm,
+	       const struct workload_entry *entries, uint32_t count, struct error *err);
+int lane_run_queued(struct guest *guest, const struct plan_arm *arm, uint32_t count, bool flush,
+		    struct error *err);
+
+/* Both, one after the other. */
 int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
 		   const struct workload_entry *entries, uint32_t count, bool flush,
 		   struct error *err);

@@ -16,6 +16,7 @@ enum record_kind {
 	RECORD_STAMPED, /* stamped pass: value[] is batch_ns, and the rest of it by call */
 	RECORD_CALL,	/* stamped pass: value[] is notification_ns, then the phases trap, validate,
 			   answer, which are 0 where the call is not notified */
+	RECORD_CPU,	/* CPU pass: value[] is CPU ns of the monitor and of the stub, by call */
 	RECORD_START,	/* value[0] is ns that starting a stub took */
 	RECORD_COMPUTE, /* validator: value[0] is ns of a fixed computation; arm is the lane */
 	RECORD_SYSCALL, /* validator: value[0] is ns of a native system call; arm is the lane */

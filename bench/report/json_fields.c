@@ -66,6 +66,11 @@ static const struct field phase_rows[] = {
 	ROW(struct model_arm, phase_ns[MODEL_PHASE_REST], FIELD_SIGNED, "rest"),
 };
 
+static const struct field cpu_rows[] = {
+	ROW(struct model_arm, monitor_cpu_ns, FIELD_NUMBER, "monitor"),
+	ROW(struct model_arm, stub_cpu_ns, FIELD_NUMBER, "stub"),
+};
+
 static const struct field comparison_rows[] = {
 	ROW(struct model_comparison, arm, FIELD_STRING, "arm"),
 	ROW(struct model_comparison, baseline, FIELD_STRING, "baseline"),
@@ -88,5 +93,6 @@ const struct fields run_fields = FIELDS(run_rows);
 const struct fields arm_fields = FIELDS(arm_rows);
 const struct fields summary_fields = FIELDS(summary_rows);
 const struct fields phase_fields = FIELDS(phase_rows);
+const struct fields cpu_fields = FIELDS(cpu_rows);
 const struct fields comparison_fields = FIELDS(comparison_rows);
 const struct fields control_fields = FIELDS(control_rows);

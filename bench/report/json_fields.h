@@ -34,7 +34,7 @@ struct fields {
 	size_t count;
 };
 
-extern const struct fields run_fields, arm_fields, summary_fields, phase_fields, comparison_fields,
-	control_fields;
+extern const struct fields run_fields, arm_fields, summary_fields, phase_fields, cpu_fields,
+	comparison_fields, control_fields;
 
 #endif

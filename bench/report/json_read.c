@@ -189,9 +189,10 @@ static int read_arm(struct model *model, const json_t *object, const char *where
 	if (skipped && !arm->skipped[0])
 		return error_set(err, STATUS_CANNOT, "%s.skipped is empty, must be a reason",
 				 where);
-	if (read_metrics(arm, object, where, err))
+	if (read_metrics(arm, object, where, err) ||
+	    read_optional(object, "phases_ns", &phase_fields, arm, &arm->has_phases, where, err))
 		return -1;
-	return read_optional(object, "phases_ns", &phase_fields, arm, &arm->has_phases, where, err);
+	return read_optional(object, "cpu_ns", &cpu_fields, arm, &arm->has_cpu, where, err);
 }
 
 /* The index of a name in a table of names, or -1. */

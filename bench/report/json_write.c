@@ -104,9 +104,11 @@ static int write_measurements(json_t *object, const struct model_arm *arm, struc
 		if (arm->metric[i].n && write_object(object, model_metric_names[i], &summary_fields,
 						     &arm->metric[i], arm->id, err))
 			return -1;
-	if (!arm->has_phases)
+	if (arm->has_phases && write_object(object, "phases_ns", &phase_fields, arm, arm->id, err))
+		return -1;
+	if (!arm->has_cpu)
 		return 0;
-	return write_object(object, "phases_ns", &phase_fields, arm, arm->id, err);
+	return write_object(object, "cpu_ns", &cpu_fields, arm, arm->id, err);
 }
 
 static int write_arms(json_t *root, const struct model *model, struct error *err)

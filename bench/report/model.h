@@ -64,6 +64,10 @@ struct model_arm {
 	struct model_summary metric[MODEL_METRICS];
 	bool has_phases;
 	double phase_ns[MODEL_PHASES];
+	/* CPU pass: medians by call, which is by notification where the gate notifies each call */
+	bool has_cpu;
+	double monitor_cpu_ns;	/* of all threads of the monitor */
+	double stub_cpu_ns;	/* guest code that touches pages included */
 	uint64_t notifications; /* in timed rounds */
 	/* workloads alone; their comparison by MODEL_WHOLE_NS is the ratio of the sums */
 	uint32_t batches_done; /* replayed in every invocation; MODEL_WHOLE_NS is of these alone */

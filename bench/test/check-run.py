@@ -74,6 +74,8 @@ def check_arm(run, arm):
 		check_summary(where + " " + metric, arm[metric])
 	if "phases_ns" in arm:
 		check_keys(where + " phases_ns", arm["phases_ns"], PHASES)
+	if "cpu_ns" in arm:
+		check_keys(where + " cpu_ns", arm["cpu_ns"], dict(monitor=NUMBER, stub=NUMBER))
 	check(bool(arm["workload"]) == (arm["op"] == "replay"), where, "op and workload disagree")
 	check(arm["batches_done"] <= arm["batches_recorded"], where, "did more than was recorded")
 	if measured and arm["op"] != "replay":

@@ -114,6 +114,13 @@ static void made_up_phases(struct model_arm *arm, double call)
 	arm->notifications = 1500 * arm->batch;
 }
 
+static void made_up_cpu(struct model_arm *arm, double call)
+{
+	arm->has_cpu = true;
+	arm->monitor_cpu_ns = 0.4 * call;
+	arm->stub_cpu_ns = 0.7 * call;
+}
+
 static struct model_arm *add_synthetic(struct model *model, const struct made_up_gate *gate,
 				       int placement, const char *op, uint32_t batch, bool twin)
 {
@@ -130,6 +137,7 @@ static struct model_arm *add_synthetic(struct model *model, const struct made_up
 	made_up_summary(&arm->metric[MODEL_BATCH_NS], median, 1500);
 	made_up_summary(&arm->metric[MODEL_CALL_NS], median / batch, 1500);
 	made_up_summary(&arm->metric[MODEL_ROUND_NS], median + 6000, 1500);
+	made_up_cpu(arm, median / batch);
 	if (strcmp(arm->serve, "-") != 0 &&
 	    (strcmp(op, "map") == 0 || strcmp(gate->gate, "notify") == 0))
 		made_up_phases(arm, gate->call_ns[placement]);

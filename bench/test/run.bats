@@ -199,6 +199,24 @@ finish() {
 	END
 }
 
+# On one CPU the two take turns: what both used cannot be more than what passed, but
+# for the two system calls that read the clocks, and the spans of other batches.
+@test "the CPU time of monitor and stub, apart" {
+	need_gates
+	need_python
+	bench run --budget 2 --invocations 2 --no-plots --out "$out" \
+		--arm gate=allow,batch=16 --arm gate=notify,batch=16
+	succeeded
+	check_run
+	python3 - "$(the_run)/run.json" <<-'END'
+		import json, sys
+		for arm in json.load(open(sys.argv[1]))["arms"]:
+		    cpu = arm["cpu_ns"]
+		    assert cpu["monitor"] > 0 and cpu["stub"] > 0, arm["id"]
+		    assert cpu["monitor"] + cpu["stub"] < 3 * arm["round_ns"]["median"] / 16, arm
+	END
+}
+
 @test "a recorded workload is replayed" {
 	need_gates
 	need_python

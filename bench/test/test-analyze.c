@@ -253,6 +253,28 @@ static void test_whole_apart(void **state)
 	assert_true(fabs(found->ratio - 3) < 1e-6);
 }
 
+static void test_cpu_times(void **state)
+{
+	static const float monitor[] = { 300, 500, 400 }, stub[] = { 3000, 9000, 2000 };
+	const struct model_arm *arm;
+
+	(void)state;
+	fill(1, 1);
+	for (uint32_t i = 0; i < 3; i++) {
+		struct record *record;
+
+		add(2, i, ROUNDS, 0, monitor[i]);
+		record = &fixture.records.items[fixture.records.count - 1];
+		record->kind = RECORD_CPU;
+		record->value[1] = stub[i];
+	}
+	run();
+	arm = &fixture.model.arms[2];
+	assert_true(arm->has_cpu && !fixture.model.arms[0].has_cpu);
+	assert_true(arm->monitor_cpu_ns == 400 && arm->stub_cpu_ns == 3000);
+	assert_int_equal(arm->metric[MODEL_BATCH_NS].n, INVOCATIONS * ROUNDS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -265,6 +287,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_twin_that_differs, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_twin_unpinned, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_whole, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_cpu_times, make_plan, free_plan),
 	};
 
 	return cmocka_run_group_tests_name("analyze", tests, NULL, NULL);
