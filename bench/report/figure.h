@@ -29,7 +29,7 @@ struct figure_word {
 struct figure {
 	const char *script; /* without .gp */
 	char name[160];	    /* of its files, without extension */
-	char title[256], note[64];
+	char title[256], note[256];
 	char arms[2048], panels[1024]; /* words */
 	FILE *tsv;
 	size_t rows; /* the header included */
@@ -63,6 +63,13 @@ void figure_abandon(struct figure *figure, const struct figures *figures);
 
 /* Rows of batch.gp for the synthetic arms in [first, end); the header is the caller's. */
 void figure_batch_rows(struct figure *figure, const struct view *view, size_t first, size_t end);
+
+/* Whether an arm is shown in figures: it was measured, and is no control. */
+bool figure_shows(const struct model_arm *arm);
+
+/* Dots of the ratios of [first, end), a suite: a row an arm, a panel a placement. */
+int figure_draw_dots(struct figures *figures, const struct model *model, const struct view *view,
+		     size_t first, size_t end, struct error *err);
 
 struct figure_bucket {
 	double high_ns, count;

@@ -24,7 +24,7 @@ static size_t placement_end(const struct view *view, size_t first)
 	return end;
 }
 
-static bool is_drawn(const struct model_arm *arm)
+bool figure_shows(const struct model_arm *arm)
 {
 	return view_measured(arm) && !arm->control;
 }
@@ -46,7 +46,7 @@ void figure_batch_rows(struct figure *figure, const struct view *view, size_t fi
 		const struct model_arm *arm = view->arms[i];
 		const struct model_summary *summary = &arm->metric[MODEL_BATCH_NS];
 
-		if (!is_drawn(arm) || arm->workload[0] || !(summary->ci95[0] > 0))
+		if (!figure_shows(arm) || arm->workload[0] || !(summary->ci95[0] > 0))
 			continue;
 		figure_row(figure, "%s\t%s\t%u\t%ju\t%.6g\t%.6g\t%.6g",
 			   figure_panel(figure, arm->op).text,
@@ -127,7 +127,7 @@ static int draw_distribution(struct figures *figures, const struct view *view, s
 		const struct model_arm *arm = view->arms[i];
 		char panel[sizeof(arm->workload)];
 
-		if (!is_drawn(arm) || (arm->workload[0] != '\0') != replays ||
+		if (!figure_shows(arm) || (arm->workload[0] != '\0') != replays ||
 		    (!replays && !has_panel(view, first, end, arm)))
 			continue;
 		if (replays)
@@ -191,7 +191,7 @@ static int draw_phases(struct figures *figures, const struct view *view, size_t 
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
 
-		if (!is_drawn(arm) || !arm->has_phases || arm->workload[0] ||
+		if (!figure_shows(arm) || !arm->has_phases || arm->workload[0] ||
 		    !has_panel(view, first, end, arm))
 			continue;
 		if (!last || strcmp(last->op, arm->op) != 0)
@@ -219,7 +219,7 @@ static struct cluster find_cluster(const struct model *model, const struct view 
 	size_t end = view_table_end(view, from);
 
 	for (size_t i = from; i < end; i++)
-		cluster.count += is_drawn(view->arms[i]) &&
+		cluster.count += figure_shows(view->arms[i]) &&
 				 estimate_own(model, view->arms[i], metric) != NULL;
 	return cluster;
 }
@@ -234,7 +234,7 @@ static void add_cluster(struct figure *figure, const struct model *model, const 
 		const struct model_arm *arm = view->arms[i];
 		const struct model_comparison *comparison = estimate_own(model, arm, metric);
 
-		if (!is_drawn(arm) || !comparison)
+		if (!figure_shows(arm) || !comparison)
 			continue;
 		figure_row(figure, "%s\t%g\t%s\t%s\t%g\t%.6g\t%.6g\t%.6g",
 			   figure_panel(figure, arm->placement).text, x++,
@@ -280,21 +280,50 @@ static int draw_guests(struct figures *figures, const struct model *model, const
 
 /* ---- all ---- */
 
-static int draw_placement(struct figures *figures, const struct view *view, size_t first,
-			  size_t end, struct error *err)
+/* Few arms and many sizes: a line an arm. */
+static int draw_lines(struct figures *figures, const struct model *model, const struct view *view,
+		      size_t first, size_t end, struct error *err)
 {
-	if (has_kind(view, first, end, false) && (draw_batches(figures, view, first, end, err) ||
-						  draw_phases(figures, view, first, end, err)))
-		return -1;
-	return draw_distributions(figures, view, first, end, err);
+	(void)model;
+	for (size_t next; first < end; first = next) {
+		next = placement_end(view, first);
+		if (has_kind(view, first, next, false) &&
+		    (draw_batches(figures, view, first, next, err) ||
+		     draw_phases(figures, view, first, next, err)))
+			return -1;
+		if (draw_distributions(figures, view, first, next, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* Many arms and few sizes: a dot an arm. */
+static const char *const dotted[] = { "loops", "order", "gates" };
+
+static int draw_suite(struct figures *figures, const struct model *model, const struct view *view,
+		      size_t first, size_t end, struct error *err)
+{
+	for (size_t i = 0; i < sizeof(dotted) / sizeof(dotted[0]); i++)
+		if (strcmp(view->arms[first]->suite, dotted[i]) == 0)
+			return figure_draw_dots(figures, model, view, first, end, err);
+	return draw_lines(figures, model, view, first, end, err);
+}
+
+static size_t suite_end(const struct view *view, size_t first)
+{
+	size_t end = first;
+
+	while (end < view->count && strcmp(view->arms[first]->suite, view->arms[end]->suite) == 0)
+		end++;
+	return end;
 }
 
 static int draw_all(struct figures *figures, const struct model *model, const struct view *view,
 		    struct error *err)
 {
 	for (size_t first = 0, end; first < view->count; first = end) {
-		end = placement_end(view, first);
-		if (draw_placement(figures, view, first, end, err))
+		end = suite_end(view, first);
+		if (draw_suite(figures, model, view, first, end, err))
 			return -1;
 	}
 	if (!has_kind(view, 0, view->count, true))

@@ -59,6 +59,11 @@ static int is_same_map_or_boot(const struct model_arm *arm)
 	       (strcmp(arm->op, "map") == 0 || strcmp(arm->workload, "boot") == 0);
 }
 
+static int is_map(const struct model_arm *arm)
+{
+	return strcmp(arm->op, "map") == 0;
+}
+
 static int is_none(const struct model_arm *arm)
 {
 	return is_same_map_or_boot(arm) && strcmp(arm->gate, "none") == 0;
@@ -98,6 +103,44 @@ static void each_figure_is_made(void **state)
 		snprintf(name, sizeof(name), "%s.svg", figures[i]);
 		assert_true(size_of(name) > 3000);
 	}
+	model_free(&model);
+}
+
+static size_t lines_of(const char *name)
+{
+	char path[256];
+	size_t lines = 0;
+	FILE *in;
+	int c;
+
+	snprintf(path, sizeof(path), "%s/plots/%s", folder, name);
+	in = fopen(path, "r");
+	assert_non_null(in);
+	while ((c = fgetc(in)) != EOF)
+		lines += c == '\n';
+	fclose(in);
+	return lines;
+}
+
+/* A suite of many arms is dots, one for each arm that was compared, and no lines. */
+static void a_suite_of_dots(void **state)
+{
+	size_t dots = 0;
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_map);
+	for (size_t i = 0; i < model.arm_count; i++) {
+		const struct model_arm *arm = &model.arms[i];
+
+		strcpy(model.arms[i].suite, "loops");
+		dots += !arm->control && !arm->skipped[0] && strcmp(arm->gate, "allow") != 0;
+	}
+	draw(&model);
+	assert_int_equal(lines_of("dots-loops.tsv"), dots + 1);
+	assert_true(size_of("dots-loops.svg") > 3000);
+	assert_int_equal(size_of("batch-loops-same.tsv"), -1);
 	model_free(&model);
 }
 
@@ -247,6 +290,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PLOTS_TEST(each_figure_is_made),
+		PLOTS_TEST(a_suite_of_dots),
 		PLOTS_TEST(nothing_makes_no_figure),
 		PLOTS_TEST(without_gnuplot_the_data_is_there),
 		PLOTS_TEST(a_name_cannot_run_anything),
