@@ -15,6 +15,9 @@ OBJCOPY ?= objcopy
 READELF ?= readelf
 INSTALL ?= install
 
+# names of libraries that the program can do without, to build as if they were not here
+WITHOUT ?=
+
 # `make bench` and its relatives: what the caller may say
 QUICK ?=
 SUITES ?=
@@ -80,7 +83,7 @@ SHARE_MACRO := -DUNOTIFY_SHARE_DIR='"$(SHARE)"'
 LINK := $(CC) $(CFLAGS) -pthread $(LDFLAGS)
 
 # Rewritten when the flags differ from those of the last build: then all is built anew.
-FLAGS := $(COMPILE) $(SHARE_MACRO) $(LINK)
+FLAGS := $(COMPILE) $(SHARE_MACRO) $(LINK) $(WITHOUT:%=without %)
 $(BUILD)/flags: | $(DEPS)
 	@mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
 ifneq ($(file <$(BUILD)/flags),$(FLAGS))
@@ -89,24 +92,31 @@ endif
 
 # ---- libraries ----
 
-# name in pkg-config, a header, and what to link where pkg-config does not know it
-LIBRARIES_main := jansson:jansson.h:-ljansson zlib:zlib.h:-lz \
-	gsl:gsl/gsl_version.h:-lgsl,-lgslcblas,-lm
-LIBRARIES_test := cmocka:cmocka.h:-lcmocka
+# name in pkg-config, a header, what to link where pkg-config does not know it; and of
+# one that the program can do without, the macro that says that it is there
+LIBRARIES_main := jansson:jansson.h:-ljansson: zlib:zlib.h:-lz: \
+	gsl:gsl/gsl_version.h:-lgsl,-lgslcblas,-lm: \
+	liburing:liburing.h:-luring:HAVE_LIBURING
+LIBRARIES_test := cmocka:cmocka.h:-lcmocka:
 
 # Looked for when the build begins, not when make reads this file: `make deps`
 # may just have brought them. The flags go to files that gcc reads as @FILE.
-$(BUILD)/%.libraries: Makefile | $(DEPS)
+$(BUILD)/%.libraries: Makefile $(BUILD)/flags | $(DEPS)
 	@mkdir -p $(@D); : >$@.new; : >$(@:.libraries=.cflags); missing=; \
 	if ! command -v $(firstword $(CC)) >/dev/null; then missing=$(firstword $(CC)); \
-	else for library in $(LIBRARIES_$*); do \
+	else for library in $(filter-out $(WITHOUT:=:%),$(LIBRARIES_$*)); do \
 		name=$${library%%:*} rest=$${library#*:}; \
+		macro=$${rest##*:} rest=$${rest%:*}; \
+		[ -z "$$macro" ] || echo "-D$$macro" >>$(@:.libraries=.cflags); \
 		if pkg-config --exists $$name 2>/dev/null; then \
 			pkg-config --cflags $$name >>$(@:.libraries=.cflags) && \
 			pkg-config --libs $$name >>$@.new || exit 1; \
 		elif echo "#include <$${rest%%:*}>" | $(CC) $(CPPFLAGS) -E -x c - \
 			>/dev/null 2>&1; then \
 			echo "$${rest#*:}" | tr , ' ' >>$@.new; \
+		elif [ -n "$$macro" ]; then \
+			echo "-U$$macro" >>$(@:.libraries=.cflags); \
+			echo "without $$name: 'make deps' installs it" >&2; \
 		else \
 			missing="$$missing $$name"; \
 		fi; \

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The ring by liburing, of which 2.3 is enough; ring_absent.c is for builds without it. */
+#include "serve/ring.h"
+
+#ifdef HAVE_LIBURING
+#include <errno.h>
+#include <liburing.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Of liburing 2.5 and of linux/futex.h of 6.7. */
+#define OPCODE_FUTEX_WAIT 51
+#define FUTEX_FLAGS	  2u	      /* FUTEX2_SIZE_U32, and not private to a process */
+#define FUTEX_ANY_BITS	  0xffffffffu /* FUTEX_BITSET_MATCH_ANY */
+#define SQPOLL_IDLE_MS	  1
+
+struct ring {
+	struct io_uring uring;
+};
+
+static const struct {
+	unsigned int flags;
+	const char *name; /* what an error names, with the kernel that has it */
+} modes[] = {
+	[RING_DEFER] = { IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN,
+			 "DEFER_TASKRUN (6.1)" },
+	[RING_COOP] = { IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_COOP_TASKRUN,
+			"COOP_TASKRUN with SINGLE_ISSUER (6.0)" },
+	[RING_SQPOLL] = { IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_SQPOLL,
+			  "SQPOLL with SINGLE_ISSUER (6.0)" },
+};
+
+static int open_error(enum ring_mode mode, int error, struct error *err)
+{
+	switch (error) {
+	case ENOSYS:
+		return error_set(err, STATUS_UNSUPPORTED, "the kernel has no io_uring");
+	case EPERM:
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "io_uring is forbidden: /proc/sys/kernel/io_uring_disabled must "
+				 "be 0, or 1 for root");
+	case EINVAL:
+		return error_set(err, STATUS_UNSUPPORTED, "io_uring has no %s here",
+				 modes[mode].name);
+	}
+	return error_errno(err, error, "io_uring_setup");
+}
+
+int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, struct error *err)
+{
+	struct io_uring_params params = { .flags = modes[mode].flags,
+					  .sq_thread_idle = SQPOLL_IDLE_MS };
+	struct ring *opened = calloc(1, sizeof(*opened));
+	int result;
+
+	if (!opened)
+		return error_set(err, STATUS_CANNOT, "no memory for a ring");
+	result = io_uring_queue_init_params(entries, &opened->uring, &params);
+	if (result) {
+		free(opened);
+		return open_error(mode, -result, err);
+	}
+	*ring = opened;
+	return 0;
+}
+
+void ring_close(struct ring *ring)
+{
+	if (!ring)
+		return;
+	io_uring_queue_exit(&ring->uring);
+	free(ring);
+}
+
+int ring_needs_futex(struct ring *ring, struct error *err)
+{
+	struct io_uring_probe *probe = io_uring_get_probe_ring(&ring->uring);
+	bool known = probe && io_uring_opcode_supported(probe, OPCODE_FUTEX_WAIT);
+
+	io_uring_free_probe(probe);
+	if (known)
+		return 0;
+	return error_set(err, STATUS_UNSUPPORTED,
+			 "io_uring cannot wait for a futex: 6.7 or newer would do");
+}
+
+/* A request, cleared; what fills the queue goes to the kernel first. */
+static struct io_uring_sqe *new_request(struct ring *ring, struct error *err)
+{
+	struct io_uring_sqe *request = io_uring_get_sqe(&ring->uring);
+	int result = 0;
+
+	while (!request) {
+		result = io_uring_submit(&ring->uring);
+		if (result < 0 && result != -EINTR) {
+			error_errno(err, -result, "io_uring_enter");
+			return NULL;
+		}
+		request = io_uring_get_sqe(&ring->uring);
+	}
+	return request;
+}
+
+int ring_poll(struct ring *ring, int fd, bool multishot, uint64_t tag, struct error *err)
+{
+	struct io_uring_sqe *request = new_request(ring, err);
+
+	if (!request)
+		return -1;
+	if (multishot)
+		io_uring_prep_poll_multishot(request, fd, POLLIN);
+	else
+		io_uring_prep_poll_add(request, fd, POLLIN);
+	request->user_data = tag;
+	return 0;
+}
+
+int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, struct error *err)
+{
+	struct io_uring_sqe *request = new_request(ring, err);
+
+	if (!request)
+		return -1;
+	io_uring_prep_rw(OPCODE_FUTEX_WAIT, request, (int)FUTEX_FLAGS, word, 0, value);
+	request->addr3 = FUTEX_ANY_BITS;
+	request->user_data = tag;
+	return 0;
+}
+
+static uint32_t take(struct ring *ring, struct ring_event *events, uint32_t max)
+{
+	struct io_uring_cqe *completion;
+	unsigned int head;
+	uint32_t count = 0;
+
+	io_uring_for_each_cqe(&ring->uring, head, completion)
+	{
+		if (count == max)
+			break;
+		events[count++] = (struct ring_event){
+			.tag = completion->user_data,
+			.result = completion->res,
+			.more = completion->flags & IORING_CQE_F_MORE,
+		};
+	}
+	io_uring_cq_advance(&ring->uring, count);
+	return count;
+}
+
+int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
+	      struct error *err)
+{
+	uint32_t count = take(ring, events, max);
+	int result;
+
+	if (count)
+		return (int)count;
+	/* It also brings what did not fit into the completion queue. */
+	result = io_uring_submit_and_wait(&ring->uring, 1);
+	++*system_calls;
+	if (result < 0 && result != -EINTR && result != -EAGAIN && result != -EBUSY)
+		return error_errno(err, -result, "io_uring_enter");
+	return (int)take(ring, events, max);
+}
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An io_uring that waits: for listeners and other descriptors to become readable
+ * and for a word of memory to change, all in one system call. It cannot receive a
+ * notification (URING_CMD and READ fail on a listener, Linux 6.18): it says that
+ * there may be one.
+ *
+ * What it says is a hint each time. A multishot poll fires on edges: edges
+ * coalesce, so that one event may stand for several notifications, and an event
+ * may be stale by the time that it is read. Look before a call that blocks.
+ *
+ * A ring belongs to the thread that opened it; no other may use it.
+ */
+#ifndef SERVE_RING_H
+#define SERVE_RING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+/* Who does the kernel's part of the work, and when. */
+enum ring_mode {
+	RING_DEFER,  /* this thread, when it waits (DEFER_TASKRUN, 6.1) */
+	RING_COOP,   /* this thread, whenever it leaves the kernel (COOP_TASKRUN, 5.19) */
+	RING_SQPOLL, /* a thread of the kernel, which spins for a while before it sleeps */
+};
+
+struct ring;
+
+/* What has happened: tag is that of the request, result is poll's revents or a negative errno. */
+struct ring_event {
+	uint64_t tag;
+	int32_t result;
+	bool more; /* the request is still armed; else it has to be made again */
+};
+
+/*
+ * Makes a ring for so many requests at once. STATUS_UNSUPPORTED where the build
+ * has no liburing, or the kernel no io_uring or not that mode.
+ */
+int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, struct error *err);
+void ring_close(struct ring *ring); /* NULL is fine */
+
+/* STATUS_UNSUPPORTED if the kernel cannot wait for a word (before 6.7). */
+int ring_needs_futex(struct ring *ring, struct error *err);
+
+/*
+ * Requests; they reach the kernel with the next ring_wait(). An event comes at once
+ * for what is there already. A poll has POLLERR and POLLHUP reported too.
+ */
+int ring_poll(struct ring *ring, int fd, bool multishot, uint64_t tag, struct error *err);
+
+/*
+ * An event when the shared word is woken, or is not value to begin with; in either
+ * case look at the word. Once for each request.
+ */
+int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, struct error *err);
+
+/*
+ * Takes up to max events; if there is none, hands the requests over and sleeps until
+ * there is one. Returns how many, 0 after a signal, or -1. Adds to *system_calls
+ * what it made: none if events were there.
+ */
+int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
+	      struct error *err);
+
+#endif

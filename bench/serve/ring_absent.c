@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What ring.h promises, in a build without liburing: it cannot be opened. */
+#include "serve/ring.h"
+
+#ifndef HAVE_LIBURING
+#include <stddef.h>
+
+int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, struct error *err)
+{
+	(void)ring;
+	(void)entries;
+	(void)mode;
+	return error_set(err, STATUS_UNSUPPORTED,
+			 "this build has no liburing: `make deps all` builds one that has it");
+}
+
+void ring_close(struct ring *ring)
+{
+	(void)ring;
+}
+
+static int not_open(struct error *err)
+{
+	return error_set(err, STATUS_UNSUPPORTED, "there is no ring without liburing");
+}
+
+int ring_needs_futex(struct ring *ring, struct error *err)
+{
+	(void)ring;
+	return not_open(err);
+}
+
+int ring_poll(struct ring *ring, int fd, bool multishot, uint64_t tag, struct error *err)
+{
+	(void)ring;
+	(void)fd;
+	(void)multishot;
+	(void)tag;
+	return not_open(err);
+}
+
+int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, struct error *err)
+{
+	(void)ring;
+	(void)word;
+	(void)value;
+	(void)tag;
+	return not_open(err);
+}
+
+int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
+	      struct error *err)
+{
+	(void)ring;
+	(void)events;
+	(void)max;
+	(void)system_calls;
+	return not_open(err);
+}
+#endif
