@@ -108,6 +108,7 @@ static void start_log(struct round_log *log)
 	log->allowed = 0;
 	log->denied = 0;
 	log->vanished = 0;
+	log->system_calls = 0;
 	log->failure = 0;
 }
 

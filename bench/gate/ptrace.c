@@ -41,6 +41,7 @@ static int request(struct guest *guest, enum __ptrace_request what, void *addres
 {
 	pid_t pid = guest->mm.stub.pid;
 
+	guest->mm.log.system_calls++;
 	if (!ptrace(what, pid, address, data))
 		return 0;
 	if (errno == ESRCH && stub_is_dead(guest->mm.stub.pidfd))
@@ -54,6 +55,7 @@ static int await(struct guest *guest, int signal, struct error *err)
 	struct stub *stub = &guest->mm.stub;
 	int status;
 
+	guest->mm.log.system_calls++;
 	while (waitpid(stub->pid, &status, __WALL) < 0)
 		if (errno != EINTR)
 			return error_errno(err, errno, "waitpid of stub %d", stub->pid);

@@ -34,6 +34,7 @@ int handoff_send_fds(struct guest_mm *mm, struct error *err)
 	memcpy(CMSG_DATA(&control.header), batch->fds, bytes);
 	message.msg_control = &control;
 	message.msg_controllen = CMSG_SPACE(bytes);
+	mm->log.system_calls++;
 	while (sendmsg(mm->stub.socket, &message, MSG_NOSIGNAL) < 0) {
 		if (errno == EINTR)
 			continue;
@@ -51,6 +52,7 @@ int handoff_wake(struct guest_mm *mm, struct error *err)
 	data->call_count = (int32_t)mm->batch.count;
 	data->signal = 0;
 	__atomic_store_n(&data->futex, STUB_TURN_STUB, __ATOMIC_RELEASE);
+	mm->log.system_calls++;
 	if (syscall(SYS_futex, &data->futex, FUTEX_WAKE, 1, NULL, NULL, 0) < 0)
 		return error_errno(err, errno, "FUTEX_WAKE of stub %d", mm->stub.pid);
 	return 0;
@@ -101,6 +103,7 @@ static int look_again(struct guest_mm *mm, uint32_t *futex, struct error *err)
 
 	__atomic_compare_exchange_n(futex, &expected, STUB_TURN_STUB, false, __ATOMIC_ACQ_REL,
 				    __ATOMIC_ACQUIRE);
+	mm->log.system_calls++;
 	if (stub_is_dead(mm->stub.pidfd))
 		return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
 	return 0;
@@ -113,9 +116,11 @@ static int wait_for(struct guest_mm *mm, uint32_t *futex, struct error *err)
 	while ((turn = __atomic_load_n(futex, __ATOMIC_ACQUIRE)) != STUB_TURN_MONITOR) {
 		long result = 0;
 
-		if (turn == STUB_TURN_STUB)
+		if (turn == STUB_TURN_STUB) {
+			mm->log.system_calls++;
 			result = syscall(SYS_futex, futex, FUTEX_WAIT, STUB_TURN_STUB, NULL, NULL,
 					 0);
+		}
 		if (result && errno != EINTR && errno != EAGAIN)
 			return error_errno(err, errno, "FUTEX_WAIT for stub %d", mm->stub.pid);
 		if ((turn == TURN_UNSURE || (result && errno == EINTR)) &&
@@ -131,6 +136,7 @@ int handoff_check_death(struct guest_mm *mm, struct error *err)
 
 	if (mm->deaths_seen == seen)
 		return 0;
+	mm->log.system_calls++;
 	/* A dead stub stays unseen, so that nothing waits for it later either. */
 	if (stub_is_dead(mm->stub.pidfd))
 		return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);

@@ -63,6 +63,7 @@ static enum notify_result receive(struct guest_mm *mm, struct seccomp_notif *req
 		if (handoff_check_death(mm, err))
 			return NOTIFY_FAILED;
 		memset(request, 0, sizeof(*request));
+		mm->log.system_calls++;
 		if (!ioctl(mm->stub.listener, SECCOMP_IOCTL_NOTIF_RECV, request))
 			break;
 		if (errno == ENOENT)
@@ -83,6 +84,7 @@ static enum notify_result answer(struct guest_mm *mm, const struct seccomp_notif
 		response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 	else
 		response.error = -EPERM;
+	mm->log.system_calls++;
 	if (!ioctl(mm->stub.listener, SECCOMP_IOCTL_NOTIF_SEND, &response)) {
 		if (allowed)
 			mm->log.allowed++;
@@ -120,8 +122,10 @@ int notify_drain(struct guest_mm *mm, struct error *err)
 	struct pollfd listener = { .fd = mm->stub.listener, .events = POLLIN };
 
 	for (;;) {
-		int ready = poll(&listener, 1, 0);
+		int ready;
 
+		mm->log.system_calls++;
+		ready = poll(&listener, 1, 0);
 		if (ready < 0 && errno != EINTR)
 			return error_errno(err, errno, "poll of a listener");
 		if (ready <= 0 || !(listener.revents & POLLIN))
