@@ -45,7 +45,7 @@ int guest_start(struct guest *guest, struct physmem *physmem, const struct guest
 	struct guest_mm *mm = &guest->mm;
 
 	memset(guest, 0, sizeof(*guest));
-	mm->stub = (struct stub){ .pid = -1, .pidfd = -1, .socket = -1, .listener = -1 };
+	mm->stub = STUB_NONE;
 	mm->slot = physmem_take_slot(physmem, err);
 	if (mm->slot < 0)
 		return -1;

@@ -61,7 +61,18 @@ static void check_caller(struct program *program)
 	give(program, SECCOMP_RET_KILL_PROCESS);
 }
 
-size_t stub_filter_program(enum stub_filter filter, struct sock_filter code[STUB_FILTER_MAX])
+/* The kernel takes the low half of the argument alone for the descriptor. */
+static void allow_write(struct program *program, size_t allow, size_t kill)
+{
+	jump_if_equal(program, SYS_write, program->length + 1, kill);
+	load(program, FIELD(args[0]));
+	jump_if_equal(program, STUB_DONE_FD, allow, kill);
+}
+
+#define ALLOW_WRITE 3 /* instructions */
+
+size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
+			   struct sock_filter code[STUB_FILTER_MAX])
 {
 	const struct rule rules[] = {
 		{ SYS_futex, false },
@@ -71,8 +82,10 @@ size_t stub_filter_program(enum stub_filter filter, struct sock_filter code[STUB
 		{ SYS_munmap, filter == STUB_FILTER_NOTIFY },
 		{ SYS_arch_prctl, false },
 		{ SYS_rt_sigreturn, false },
+		{ STUB_MARKER_CALL, true },
 	};
-	const size_t count = sizeof(rules) / sizeof(rules[0]);
+	const bool marks = done == STUB_DONE_MARKER && stub_filter_notifies(filter);
+	const size_t count = sizeof(rules) / sizeof(rules[0]) - !marks;
 	struct program program = { .code = code };
 	size_t kill, allow, notify;
 
@@ -80,12 +93,14 @@ size_t stub_filter_program(enum stub_filter filter, struct sock_filter code[STUB
 		return 0;
 	check_caller(&program);
 	load(&program, FIELD(nr));
-	kill = program.length + count;
+	kill = program.length + count + (done == STUB_DONE_EVENTFD ? ALLOW_WRITE : 0);
 	allow = kill + 1;
 	notify = kill + 2;
 	for (size_t i = 0; i < count; i++)
 		jump_if_equal(&program, rules[i].number, rules[i].notified ? notify : allow,
-			      i + 1 < count ? program.length + 1 : kill);
+			      program.length + 1);
+	if (done == STUB_DONE_EVENTFD)
+		allow_write(&program, allow, kill);
 	give(&program, SECCOMP_RET_KILL_PROCESS);
 	give(&program, SECCOMP_RET_ALLOW);
 	if (stub_filter_notifies(filter))

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "stub/layout.h"
+
 enum stub_filter {
 	STUB_FILTER_NONE,	/* no filter is installed */
 	STUB_FILTER_ALLOW,	/* the base kernel's: 19 instructions, mmap and munmap allowed */
@@ -24,9 +26,12 @@ enum stub_filter {
 
 /*
  * Writes the filter's program into code and returns its length in instructions
- * (0 for STUB_FILTER_NONE). The page at STUB_CODE is the one that may call.
+ * (0 for STUB_FILTER_NONE). The page at STUB_CODE is the one that may call. What
+ * done needs comes last: write to STUB_DONE_FD and to nothing else, three
+ * instructions; or the marker, notified if anything is, one instruction.
  */
-size_t stub_filter_program(enum stub_filter filter, struct sock_filter code[STUB_FILTER_MAX]);
+size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
+			   struct sock_filter code[STUB_FILTER_MAX]);
 
 /* Whether the filter has rules that notify, so that there is a listener. */
 bool stub_filter_notifies(enum stub_filter filter);

@@ -20,6 +20,7 @@ struct stub_init {
 	int32_t cpu;	      /* to be pinned to, or -1 */
 	uint32_t traced;      /* PTRACE_TRACEME, no handlers */
 	uint32_t listens;     /* the filter notifies: there will be a listener */
+	uint32_t done;	      /* enum stub_done; how the filter lets it hand over */
 	uint64_t code_offset; /* offsets of the pages in the memory file, bytes */
 	uint64_t guest_offset;
 	uint64_t shared_offset;

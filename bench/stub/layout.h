@@ -46,6 +46,16 @@
 #define STUB_TURN_STUB	  0
 #define STUB_TURN_MONITOR 1
 
+/*
+ * enum stub_done: how a stub tells its monitor that the turn has changed. UML's way
+ * is a FUTEX_WAKE; the others are made in its place, for loops that wait for
+ * something else.
+ */
+#define STUB_DONE_FD 2 /* the stub's descriptor of the eventfd */
+
+/* The marker: a call that no kernel has (6.18: 470 is beyond the last), so it can be no other. */
+#define STUB_MARKER_CALL 4095
+
 /* struct stub_touch_range.mode: what guest code does to the pages of a range. */
 #define STUB_TOUCH_NONE	 0
 #define STUB_TOUCH_READ	 1
@@ -57,6 +67,12 @@
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
+
+enum stub_done {
+	STUB_DONE_FUTEX,
+	STUB_DONE_EVENTFD, /* it writes to an eventfd */
+	STUB_DONE_MARKER,  /* it makes the marker call, which is notified */
+};
 
 enum stub_call_type { STUB_CALL_NONE, STUB_CALL_MMAP, STUB_CALL_MUNMAP };
 
@@ -89,11 +105,14 @@ struct stub_stamp {
 	uint64_t after;	 /* and just after it */
 };
 
-/* First probe page: written by the stub, read by the monitor. */
+/* First probe page: written by the stub, read by the monitor, but for what says otherwise. */
 struct stub_stamps {
 	uint64_t batch_end;   /* TSC ticks: the batch is done (or its failure is noted) */
 	uint32_t stamp_calls; /* set by the monitor: stamped pass */
 	uint32_t calls_done;  /* calls of the last batch that returned, the failed one included */
+	uint32_t done;	      /* enum stub_done; set by the monitor */
+	uint32_t announce;    /* set by the monitor: the stub shall keep calls_begun */
+	uint32_t calls_begun; /* calls of this batch, the one in progress included */
 	struct stub_stamp call[STUB_BATCH_MAX];
 };
 

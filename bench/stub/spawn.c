@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -78,22 +79,26 @@ static int open_program(struct error *err)
  * In the child, which shares the memory of the caller until the exec: nothing
  * but system calls, and nothing of the caller's may change.
  */
-static __attribute__((noreturn)) void exec_program(int socket, int memory_fd, volatile int *failure)
+static __attribute__((noreturn)) void exec_program(const struct stub *stub, int socket,
+						   int memory_fd, volatile int *failure)
 {
 	static char *const arguments[] = { "stub", NULL }, *const environment[] = { NULL };
 	int memory = fcntl(memory_fd, F_DUPFD, STUB_TRACED_MEMORY_FD + 1);
 	int end = fcntl(socket, F_DUPFD, STUB_TRACED_MEMORY_FD + 1);
 	/* The program's own descriptor could be one of the two that are taken now. */
 	int program = fcntl(program_fd, F_DUPFD_CLOEXEC, STUB_TRACED_MEMORY_FD + 1);
+	int done =
+		stub->done_fd < 0 ? -1 : fcntl(stub->done_fd, F_DUPFD, STUB_TRACED_MEMORY_FD + 1);
 
 	if (memory >= 0 && end >= 0 && program >= 0 && dup2(end, 0) == 0 &&
-	    dup2(memory, STUB_TRACED_MEMORY_FD) == STUB_TRACED_MEMORY_FD)
+	    dup2(memory, STUB_TRACED_MEMORY_FD) == STUB_TRACED_MEMORY_FD &&
+	    (stub->done_fd < 0 || dup2(done, STUB_DONE_FD) == STUB_DONE_FD))
 		syscall(SYS_execveat, program, "", arguments, environment, AT_EMPTY_PATH);
 	*failure = errno;
 	_exit(STATUS_CANNOT);
 }
 
-static pid_t spawn(int socket, int memory_fd, struct error *err)
+static pid_t spawn(const struct stub *stub, int socket, int memory_fd, struct error *err)
 {
 	volatile int failure = 0;
 	sigset_t all, before;
@@ -104,7 +109,7 @@ static pid_t spawn(int socket, int memory_fd, struct error *err)
 	sigprocmask(SIG_SETMASK, &all, &before);
 	pid = vfork();
 	if (pid == 0)
-		exec_program(socket, memory_fd, &failure);
+		exec_program(stub, socket, memory_fd, &failure);
 	if (pid < 0)
 		failure = errno;
 	sigprocmask(SIG_SETMASK, &before, NULL);
@@ -123,12 +128,14 @@ static int send_init(const struct stub *stub, const struct stub_config *config, 
 		.cpu = config->cpu,
 		.traced = config->traced,
 		.listens = stub_filter_notifies(config->filter),
+		.done = config->done,
 		.code_offset = config->code_offset,
 		.guest_offset = config->guest_offset,
 		.shared_offset = config->shared_offset,
 	};
 
-	init.filter_length = (uint32_t)stub_filter_program(config->filter, init.filter);
+	init.filter_length =
+		(uint32_t)stub_filter_program(config->filter, config->done, init.filter);
 	if (send(stub->socket, &init, sizeof(init), MSG_NOSIGNAL) != sizeof(init))
 		return error_errno(err, errno, "cannot tell stub %d what to do", stub->pid);
 	return 0;
@@ -290,6 +297,9 @@ static void prepare_shared(const struct stub_config *config)
 	shared->data.futex = STUB_TURN_STUB;
 	shared->data.signal = 0;
 	shared->stamps.stamp_calls = 0;
+	/* await_report() waits for a futex. */
+	shared->stamps.done = STUB_DONE_FUTEX;
+	shared->stamps.announce = 0;
 	shared->touch.count = 0;
 	shared->touch.trap = trapped ? STUB_TRAP_SYSCALL : STUB_TRAP_INT3;
 }
@@ -297,7 +307,7 @@ static void prepare_shared(const struct stub_config *config)
 static int bring_up(struct stub *stub, const struct stub_config *config, int ends[2],
 		    struct error *err)
 {
-	stub->pid = spawn(ends[1], config->memory_fd, err);
+	stub->pid = spawn(stub, ends[1], config->memory_fd, err);
 	if (stub->pid < 0)
 		return -1;
 	stub->pidfd = (int)syscall(SYS_pidfd_open, stub->pid, 0);
@@ -312,21 +322,33 @@ static int bring_up(struct stub *stub, const struct stub_config *config, int end
 		return start_tracing(stub, err);
 	if (await_report(stub, config, err))
 		return -1;
+	config->shared->stamps.done = config->done;
 	return stub_filter_notifies(config->filter) ? take_listener(stub, err) : 0;
+}
+
+static int open_done(struct stub *stub, struct error *err)
+{
+	if (stub->done != STUB_DONE_EVENTFD)
+		return 0;
+	stub->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	return stub->done_fd < 0 ? error_errno(err, errno, "the eventfd of a stub") : 0;
 }
 
 int stub_start(struct stub *stub, const struct stub_config *config, struct error *err)
 {
 	int ends[2], result;
 
-	*stub = (struct stub){ .pid = -1, .pidfd = -1, .socket = -1, .listener = -1 };
+	*stub = STUB_NONE;
+	stub->done = config->done;
 	if (open_program(err))
 		return -1;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
 		return error_errno(err, errno, "the socket of a stub");
 	stub->socket = ends[0];
 	prepare_shared(config);
-	result = bring_up(stub, config, ends, err);
+	result = open_done(stub, err);
+	if (!result)
+		result = bring_up(stub, config, ends, err);
 	close(ends[1]);
 	if (result)
 		stub_stop(stub);
@@ -353,5 +375,6 @@ void stub_stop(struct stub *stub)
 	stub->pid = -1;
 	close_fd(&stub->pidfd);
 	close_fd(&stub->socket);
+	close_fd(&stub->done_fd);
 	close_fd(&stub->listener);
 }

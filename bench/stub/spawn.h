@@ -24,16 +24,23 @@ struct stub_config {
 	uint64_t shared_offset;	    /* of this stub's struct stub_shared, four pages */
 	struct stub_shared *shared; /* the monitor's own mapping of it */
 	enum stub_filter filter;    /* STUB_FILTER_NONE: none, for the gates none and ptrace */
+	enum stub_done done;	    /* how it hands the turn over, once it has for the first time */
 	bool traced; /* PTRACE_TRACEME: ptrace mode; the caller's thread is the tracer */
 	int cpu;     /* pin to this CPU before anything else, or -1 */
 };
 
 struct stub {
 	pid_t pid;
-	int pidfd;    /* readable when the stub is dead */
-	int socket;   /* the monitor's end: physmem fds go to the stub's fd 0 */
+	int pidfd;   /* readable when the stub is dead */
+	int socket;  /* the monitor's end: physmem fds go to the stub's fd 0 */
+	int done_fd; /* the eventfd of STUB_DONE_EVENTFD, nonblocking, or -1 */
+	enum stub_done done;
 	int listener; /* taken with pidfd_getfd (5.6), or -1 without a notifying filter */
 };
+
+/* No stub; fit for stub_stop(). */
+#define STUB_NONE \
+	((struct stub){ .pid = -1, .pidfd = -1, .socket = -1, .done_fd = -1, .listener = -1 })
 
 /* The two code pages, to be copied into the file that memory_fd names. */
 extern const uint8_t stub_code_page[], stub_code_page_end[];

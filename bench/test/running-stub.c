@@ -29,7 +29,7 @@
 void running_stub_prepare(struct running_stub *running)
 {
 	*running = (struct running_stub){
-		.stub = { .pid = -1, .pidfd = -1, .socket = -1, .listener = -1 },
+		.stub = STUB_NONE,
 	};
 	running->memory_fd = memfd_create("memory", MFD_CLOEXEC);
 	assert_true(running->memory_fd > 0);

@@ -37,9 +37,10 @@ static int stop_stub(void **state)
 	return 0;
 }
 
-static void start_driver(enum stub_filter filter)
+static void start_telling_driver(enum stub_filter filter, enum stub_done done)
 {
 	running_stub_prepare(&running);
+	running.config.done = done;
 	memcpy(running.memory, driver_code_page, STUB_PAGE_SIZE);
 	memcpy(running.memory + STUB_PAGE_SIZE, driver_guest_page, STUB_PAGE_SIZE);
 	request = (struct driver_request *)(running.shared->touch_page + 0x800);
@@ -47,12 +48,18 @@ static void start_driver(enum stub_filter filter)
 	running_stub_start(&running);
 }
 
+static void start_driver(enum stub_filter filter)
+{
+	start_telling_driver(filter, STUB_DONE_FUTEX);
+}
+
 static void restart_driver(void)
 {
 	enum stub_filter filter = running.config.filter;
+	enum stub_done done = running.config.done;
 
 	running_stub_stop(&running);
-	start_driver(filter);
+	start_telling_driver(filter, done);
 }
 
 /* Arguments that no call can do anything with. */
@@ -165,9 +172,9 @@ static void check_inside(enum stub_filter filter)
 	}
 }
 
-static void check_killed(enum stub_filter filter)
+static void check_killed_if(enum stub_filter filter, enum stub_done done)
 {
-	start_driver(filter);
+	start_telling_driver(filter, done);
 	for (int64_t number = 0; number < NUMBERS; number++) {
 		if (is_known(number) || is_unfiltered(number))
 			continue;
@@ -200,6 +207,11 @@ static void check_outside(enum stub_filter filter)
 		ask(SITE_LAST, known[i].number);
 		assert_trapped(AUDIT_ARCH_X86_64);
 	}
+}
+
+static void check_killed(enum stub_filter filter)
+{
+	check_killed_if(filter, STUB_DONE_FUTEX);
 }
 
 /* SIGSEGV: there is no i386 entry to the kernel at all. */
@@ -337,15 +349,76 @@ static void allowed_calls_do_their_work(void **state)
 	assert_int_equal(count_fds(running.stub.pid), 1);
 }
 
-static void programs_have_their_length(void **state)
+/* Its write comes to no other descriptor, whatever the upper half of the argument is. */
+static void an_eventfd_may_be_written_to_and_nothing_else(void **state)
+{
+	const int64_t others[] = { 0, 1, 3, -1, 2ll << 32 };
+	uint64_t value = 0;
+
+	(void)state;
+	start_telling_driver(STUB_FILTER_NOTIFY, STUB_DONE_EVENTFD);
+	assert_int_equal(count_fds(running.stub.pid), 3);
+	for (unsigned int i = 0; i < 2; i++) {
+		ask(SITE_INSIDE, SYS_write);
+		set_arguments(STUB_DONE_FD | (int64_t)i << 32, DRIVER_REQUEST, 8, 0, 0, 0);
+		assert_returns(8);
+	}
+	assert_int_equal(read(running.stub.done_fd, &value, sizeof(value)), sizeof(value));
+	assert_int_equal(value, 2 * SITE_INSIDE);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		ask(SITE_INSIDE, SYS_write);
+		set_arguments(others[i], DRIVER_REQUEST, 8, 0, 0, 0);
+		assert_killed();
+		restart_driver();
+	}
+	ask(SITE_GUEST, SYS_write);
+	assert_trapped(AUDIT_ARCH_X86_64);
+}
+
+static void a_stub_with_an_eventfd_may_do_no_more(void **state)
+{
+	(void)state;
+	check_killed_if(STUB_FILTER_NOTIFY, STUB_DONE_EVENTFD);
+}
+
+static void the_marker_is_notified_where_it_is_used(void **state)
+{
+	(void)state;
+	start_telling_driver(STUB_FILTER_NOTIFY_MAP, STUB_DONE_MARKER);
+	ask(SITE_INSIDE, STUB_MARKER_CALL);
+	running_stub_wake(&running);
+	serve(STUB_MARKER_CALL, -EPERM);
+	assert_returned(-EPERM);
+	running_stub_wake(&running);
+	/* CONTINUE: it is no call. */
+	serve(STUB_MARKER_CALL, 0);
+	assert_returned(-ENOSYS);
+	ask(SITE_GUEST, STUB_MARKER_CALL);
+	assert_trapped(AUDIT_ARCH_X86_64);
+	running_stub_stop(&running);
+	start_driver(STUB_FILTER_NOTIFY);
+	ask(SITE_INSIDE, STUB_MARKER_CALL);
+	assert_killed();
+}
+
+static size_t length(enum stub_filter filter, enum stub_done done)
 {
 	struct sock_filter code[STUB_FILTER_MAX];
 
+	return stub_filter_program(filter, done, code);
+}
+
+static void programs_have_their_length(void **state)
+{
 	(void)state;
-	assert_int_equal(stub_filter_program(STUB_FILTER_NONE, code), 0);
-	assert_int_equal(stub_filter_program(STUB_FILTER_ALLOW, code), 19);
-	assert_int_equal(stub_filter_program(STUB_FILTER_NOTIFY_MAP, code), 20);
-	assert_int_equal(stub_filter_program(STUB_FILTER_NOTIFY, code), 20);
+	assert_int_equal(length(STUB_FILTER_NONE, STUB_DONE_FUTEX), 0);
+	assert_int_equal(length(STUB_FILTER_ALLOW, STUB_DONE_FUTEX), 19);
+	assert_int_equal(length(STUB_FILTER_NOTIFY_MAP, STUB_DONE_FUTEX), 20);
+	assert_int_equal(length(STUB_FILTER_NOTIFY, STUB_DONE_FUTEX), 20);
+	assert_int_equal(length(STUB_FILTER_NOTIFY, STUB_DONE_EVENTFD), 23);
+	assert_int_equal(length(STUB_FILTER_NOTIFY, STUB_DONE_MARKER), 21);
+	/* Nothing would answer it. */
+	assert_int_equal(length(STUB_FILTER_ALLOW, STUB_DONE_MARKER), 19);
 	assert_false(stub_filter_notifies(STUB_FILTER_NONE));
 	assert_false(stub_filter_notifies(STUB_FILTER_ALLOW));
 	assert_true(stub_filter_notifies(STUB_FILTER_NOTIFY_MAP));
@@ -365,6 +438,9 @@ int main(void)
 					  stop_stub),
 		cmocka_unit_test_teardown(allowed_calls_do_their_work, stop_stub),
 		TESTS(killed),
+		cmocka_unit_test_teardown(an_eventfd_may_be_written_to_and_nothing_else, stop_stub),
+		cmocka_unit_test_teardown(a_stub_with_an_eventfd_may_do_no_more, stop_stub),
+		cmocka_unit_test_teardown(the_marker_is_notified_where_it_is_used, stop_stub),
 	};
 
 	return cmocka_run_group_tests_name("filter", tests, NULL, NULL);

@@ -35,10 +35,15 @@
 static const struct kind {
 	enum stub_filter filter;
 	bool traced;
+	enum stub_done done;
 } kinds[] = {
-	{ STUB_FILTER_NONE, false },   { STUB_FILTER_ALLOW, false },
-	{ STUB_FILTER_NOTIFY, false }, { STUB_FILTER_NOTIFY_MAP, false },
-	{ STUB_FILTER_NONE, true },
+	{ STUB_FILTER_NONE, false, STUB_DONE_FUTEX },
+	{ STUB_FILTER_ALLOW, false, STUB_DONE_FUTEX },
+	{ STUB_FILTER_NOTIFY, false, STUB_DONE_FUTEX },
+	{ STUB_FILTER_NOTIFY_MAP, false, STUB_DONE_FUTEX },
+	{ STUB_FILTER_NOTIFY, false, STUB_DONE_EVENTFD },
+	{ STUB_FILTER_NOTIFY, false, STUB_DONE_MARKER },
+	{ STUB_FILTER_NONE, true, STUB_DONE_FUTEX },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -56,6 +61,7 @@ static void set_kind(const struct kind *kind)
 {
 	running.config.filter = kind->filter;
 	running.config.traced = kind->traced;
+	running.config.done = kind->done;
 }
 
 static void assert_no_child(void)
@@ -275,7 +281,8 @@ static void test_confined(void **state)
 		assert_true(core.rlim_cur <= 1);
 		/* The socket; the listener, or physmem for a traced one. */
 		assert_int_equal(count_fds(running.stub.pid),
-				 1 + (stub_filter_notifies(kinds[i].filter) || kinds[i].traced));
+				 1 + (stub_filter_notifies(kinds[i].filter) || kinds[i].traced) +
+					 (kinds[i].done == STUB_DONE_EVENTFD));
 		running_stub_stop(&running);
 	}
 }

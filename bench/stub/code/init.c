@@ -4,7 +4,8 @@
  * becomes the guest. Static, without a libc; the first batch unmaps it.
  *
  * It starts with the socket to its monitor as descriptor 0 and physmem as
- * STUB_TRACED_MEMORY_FD, all signals blocked.
+ * STUB_TRACED_MEMORY_FD, all signals blocked. If it is to write to an eventfd,
+ * that is STUB_DONE_FD.
  */
 #include <asm/signal.h>
 #include <asm/unistd.h>
@@ -165,6 +166,13 @@ static void close_range(unsigned int first, unsigned int last)
 		stub_syscall3(__NR_close, fd, 0, 0);
 }
 
+/* The listener will be the lowest that is free: 1. */
+static void keep_descriptors(void)
+{
+	close_range(1, 1);
+	close_range(init.done == STUB_DONE_EVENTFD ? STUB_DONE_FD + 1 : STUB_DONE_FD, ~0u);
+}
+
 static void confine(void)
 {
 	struct filter_program program = { (uint16_t)init.filter_length, init.filter };
@@ -206,7 +214,7 @@ void stub_init_main(void)
 		be_traced();
 	} else {
 		set_handlers();
-		close_range(1, ~0u);
+		keep_descriptors();
 		confine();
 	}
 	__asm__ volatile("jmp *%0" : : "r"((uint64_t)STUB_GUEST));
