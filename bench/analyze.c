@@ -2,8 +2,6 @@
 /* Sorts the records out by arm and fills the arms of the result. */
 #include "analyze_parts.h"
 
-#include <float.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,30 +33,17 @@ void sample_free(struct sample *sample)
 	memset(sample, 0, sizeof(*sample));
 }
 
-/*
- * Times and ratios are positive and their errors multiply, so the interval is
- * taken of the logarithms: it cannot reach below 0, and that of an inverse ratio
- * is the inverse.
- */
 int sample_median(const struct sample *sample, double *median, double ci95[2], struct error *err)
 {
-	struct sample_groups groups = { .counts = sample->group_counts, .groups = sample->groups };
-	double *logarithms = malloc((sample->count + 1) * sizeof(*logarithms));
+	struct sample_groups groups = { .values = sample->values,
+					.counts = sample->group_counts,
+					.groups = sample->groups };
 	struct interval interval;
-	int result;
 
-	if (!logarithms)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu values", sample->count);
-	for (size_t i = 0; i < sample->count; i++)
-		logarithms[i] = log(fmax(sample->values[i], DBL_MIN));
-	groups.values = logarithms;
-	result = stats_median(&groups, SEED, median, &interval, err);
-	free(logarithms);
-	if (result)
+	if (stats_median_positive(&groups, SEED, median, &interval, err))
 		return -1;
-	*median = exp(*median);
-	ci95[0] = exp(interval.low);
-	ci95[1] = exp(interval.high);
+	ci95[0] = interval.low;
+	ci95[1] = interval.high;
 	return 0;
 }
 
@@ -371,10 +356,8 @@ int analyze(struct model *model, const struct plan *plan, const struct records *
 	analysis.cpu = sort_out(&analysis, RECORD_CPU, err);
 	if (analysis.timed && analysis.stamped && analysis.calls && analysis.cpu &&
 	    !fill_arms(&analysis, err) && !analyze_comparisons(&analysis, err) &&
-	    !analyze_replays(&analysis, err)) {
-		analyze_verdicts(model);
+	    !analyze_replays(&analysis, err) && !analyze_verdicts(model, err))
 		result = analyze_controls(&analysis, err);
-	}
 	free_series(analysis.timed);
 	free_series(analysis.stamped);
 	free_series(analysis.calls);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Paired ratios, and verdicts corrected for how many there are. */
-#include <math.h>
 #include <stdlib.h>
 
 #include "analyze_parts.h"
@@ -90,49 +89,34 @@ int analyze_comparisons(struct analysis *analysis, struct error *err)
 	return analyze_each_comparison(analysis, true, compare_metrics, err);
 }
 
-/* Of the hypothesis that the ratio is 1, by the width of the interval of its logarithm. */
-static double p_value(const struct model_comparison *comparison)
-{
-	double deviation = (log(comparison->ci95[1]) - log(comparison->ci95[0])) / (2 * 1.96);
-
-	if (!(comparison->ci95[0] > 0) || !(deviation > 0))
-		return 1;
-	return erfc(fabs(log(comparison->ratio)) / deviation / M_SQRT2);
-}
-
-struct ranked {
-	struct model_comparison *comparison;
-	double p;
-};
-
-static int by_p(const void *a, const void *b)
-{
-	const struct ranked *left = a, *right = b;
-
-	return (left->p > right->p) - (left->p < right->p);
-}
-
-/* Holm's method: the smallest of m p-values is held against 0.05 / m, the next against 0.05 / (m - 1). */
-void analyze_verdicts(struct model *model)
+int analyze_verdicts(struct model *model, struct error *err)
 {
 	size_t count = model->comparison_count;
-	struct ranked *ranked = calloc(count + 1, sizeof(*ranked));
+	double *p = calloc(count + 1, sizeof(*p));
+	bool *refused = calloc(count + 1, sizeof(*refused));
+	int result = -1;
 
-	if (!ranked)
-		abort();
-	for (size_t i = 0; i < count; i++) {
-		ranked[i].comparison = &model->comparisons[i];
-		ranked[i].p = p_value(&model->comparisons[i]);
+	if (!p || !refused) {
+		error_set(err, STATUS_CANNOT, "no memory for %zu verdicts", count);
+		goto out;
 	}
-	qsort(ranked, count, sizeof(*ranked), by_p);
 	for (size_t i = 0; i < count; i++) {
-		struct model_comparison *comparison = ranked[i].comparison;
+		const struct model_comparison *comparison = &model->comparisons[i];
+		struct estimated ratio = { comparison->ratio,
+					   { comparison->ci95[0], comparison->ci95[1] } };
+
+		p[i] = stats_p_value(&ratio, 1);
+	}
+	result = stats_holm(p, count, 0.05, refused, err);
+	for (size_t i = 0; i < count && !result; i++) {
+		struct model_comparison *comparison = &model->comparisons[i];
 		bool spans = comparison->ci95[0] <= 1 && comparison->ci95[1] >= 1;
 
-		if (ranked[i].p > 0.05 / (double)(count - i))
-			break;
-		if (!spans)
+		if (refused[i] && !spans)
 			comparison->verdict = comparison->ratio > 1 ? MODEL_SLOWER : MODEL_FASTER;
 	}
-	free(ranked);
+out:
+	free(p);
+	free(refused);
+	return result;
 }

@@ -43,7 +43,7 @@ int sample_median(const struct sample *sample, double *median, double ci95[2], s
 
 /* analyze_pairs.c: comparisons by rounds, and their verdicts over all. */
 int analyze_comparisons(struct analysis *analysis, struct error *err);
-void analyze_verdicts(struct model *model);
+int analyze_verdicts(struct model *model, struct error *err);
 
 /* analyze_replay.c: whole workloads. */
 int analyze_replays(struct analysis *analysis, struct error *err);

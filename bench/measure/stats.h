@@ -7,6 +7,7 @@
 #ifndef MEASURE_STATS_H
 #define MEASURE_STATS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,6 +48,43 @@ struct sample_groups {
  */
 int stats_median(const struct sample_groups *sample, uint64_t seed, double *median,
 		 struct interval *ci95, struct error *err);
+
+/*
+ * As stats_median(), but of positive values whose errors multiply, as times and
+ * ratios: the interval is taken of the logarithms, so that it cannot reach below 0
+ * and that of an inverse is the inverse. Values below the least normal double
+ * count as that.
+ */
+int stats_median_positive(const struct sample_groups *sample, uint64_t seed, double *median,
+			  struct interval *ci95, struct error *err);
+
+/* A positive estimate with its 95 % interval. */
+struct estimated {
+	double value;
+	struct interval ci95;
+};
+
+/*
+ * top / bottom of two estimates from samples that have nothing to do with each
+ * other. On the logarithmic scale each end is as far from the ratio as the root of
+ * the sum of squares of the two distances that make it (the method of variance
+ * estimates recovery: Zou and Donner 2008, Statistics in Medicine 27), which keeps
+ * the skewness of both. False where a value or an end is not above 0.
+ */
+bool stats_ratio(const struct estimated *top, const struct estimated *bottom,
+		 struct estimated *ratio);
+
+/*
+ * The p-value of the hypothesis that the true ratio is limit, by the width of the
+ * interval of its logarithm; 1 where that says nothing.
+ */
+double stats_p_value(const struct estimated *ratio, double limit);
+
+/*
+ * Holm's method: which of n hypotheses can be refused so that the chance to refuse
+ * any true one is at most alpha. -1 without memory.
+ */
+int stats_holm(const double *p, size_t n, double alpha, bool *refused, struct error *err);
 
 struct summary {
 	size_t n;
