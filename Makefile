@@ -54,7 +54,7 @@ require = $(if $(filter $1,$(MAKECMDGOALS)),$(if $($2),,\
 $(call require,plots,RUN,RUN=results/FOLDER)
 $(call require,cover,RUN,RUN=results/FOLDER)
 $(call require,compare,BASE,BASE=results/OLD NEW=results/NEW)
-$(call require,compare,NEW,BASE=results/OLD NEW=results/NEW)
+$(call require,compare,NEW,BASE=results/OLD NEW="results/NEW ...")
 
 # What is removed must be gone before make looks at what there is to build.
 ifneq ($(filter clean,$(MAKECMDGOALS)),)
@@ -266,8 +266,8 @@ plots: all ## draw the figures of a run; RUN=FOLDER
 cover: all ## print a run as text for a cover letter; RUN=FOLDER
 	@$(BUILD)/unotify-bench report '$(RUN)' --format cover
 
-compare: all ## compare two runs; BASE=FOLDER NEW=FOLDER
-	@$(BUILD)/unotify-bench compare '$(BASE)' '$(NEW)'
+compare: all ## hold runs against a base run; BASE=FOLDER NEW="FOLDER ..."
+	@$(BUILD)/unotify-bench compare '$(BASE)' $(NEW:%='%')
 
 install: all ## install below [DESTDIR=...] [PREFIX=/usr/local]
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/plots $(SHARE)/workloads \

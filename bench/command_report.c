@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `report`, `plots` and `compare`: what is made of finished runs. */
+/* `report` and `plots`: what is made of a finished run. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,23 +10,22 @@
 #include "cli.h"
 #include "report/report.h"
 
+/* run is the folder, or its run.json, for what needs more than the model. */
 static const struct format {
 	const char *name;
 	int (*write)(FILE *out, const struct model *model, struct error *err);
+	int (*write_run)(FILE *out, const struct model *model, const char *run, struct error *err);
 } formats[] = {
-	{ "text", report_write_text },
-	{ "cover", report_write_cover },
-	{ "tsv", report_write_tsv },
-	{ "json", report_write_json },
+	{ "text", report_write_text, NULL }, { "cover", report_write_cover, NULL },
+	{ "tsv", report_write_tsv, NULL },   { "json", report_write_json, NULL },
+	{ "ktap", report_write_ktap, NULL }, { "benchstat", NULL, report_write_benchstat },
 };
 
-#define FORMAT_COUNT  (sizeof(formats) / sizeof(formats[0]))
-#define THRESHOLD_MAX 1000.0
+#define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
 
 struct report_options {
 	const char *run; /* that is reported */
 	const struct format *format;
-	double threshold_percent;
 };
 
 static int set_format(void *target, const char *value, struct error *err)
@@ -44,36 +43,12 @@ static int set_format(void *target, const char *value, struct error *err)
 	return name_unknown("format", value, names, err);
 }
 
-static int set_threshold(void *target, const char *value, struct error *err)
-{
-	struct report_options *options = target;
-	size_t length = strlen(value);
-	double percent = -1;
-	char *end = NULL;
-
-	/* strtod() alone would take signs, blanks, exponents and names. */
-	if (length && strspn(value, "0123456789.") == length && value[0] != '.')
-		percent = strtod(value, &end);
-	if (!end || *end || percent < 0 || percent > THRESHOLD_MAX)
-		return error_set(err, STATUS_USAGE,
-				 "--threshold: '%s' is not a number of percent from 0 to %g", value,
-				 THRESHOLD_MAX);
-	options->threshold_percent = percent;
-	return 0;
-}
-
 static const struct option_row report_rows[] = {
-	{ "format", "NAME", "text (default), cover, tsv or json", set_format },
+	{ "format", "NAME", "text (default), cover, tsv, json, ktap or benchstat", set_format },
 	{ 0 },
 };
 
 static const struct option_row plots_rows[] = { { 0 } };
-
-static const struct option_row compare_rows[] = {
-	{ "threshold", "PERCENT", "a regression is what is slower by more, 0 to 1000 (default 5)",
-	  set_threshold },
-	{ 0 },
-};
 
 /* Parses options and the operands that a command wants. 0, 1 for --help, -1. */
 static int parse(const struct option_row *rows, const char *usage, int wanted, int argc,
@@ -81,7 +56,7 @@ static int parse(const struct option_row *rows, const char *usage, int wanted, i
 {
 	int count, result;
 
-	*options = (struct report_options){ .format = &formats[0], .threshold_percent = 5 };
+	*options = (struct report_options){ .format = &formats[0] };
 	result = options_parse(rows, argc, argv, options, operands, &count, err);
 	if (result > 0) {
 		printf("usage: unotify-bench %s\n\n", usage);
@@ -115,7 +90,10 @@ static int report(int argc, char **argv)
 
 	if (result)
 		return result > 0 ? STATUS_DONE : cli_fail(&err);
-	result = options.format->write(stdout, &model, &err);
+	if (options.format->write)
+		result = options.format->write(stdout, &model, &err);
+	else
+		result = options.format->write_run(stdout, &model, options.run, &err);
 	model_free(&model);
 	return result ? cli_fail(&err) : STATUS_DONE;
 }
@@ -145,28 +123,5 @@ static int plots(int argc, char **argv)
 	return result ? cli_fail(&err) : STATUS_DONE;
 }
 
-static int compare(int argc, char **argv)
-{
-	struct report_options options;
-	struct model base, candidate;
-	struct error err;
-	char **operands;
-	int result = parse(compare_rows, "compare BASE NEW [OPTIONS]", 2, argc, argv, &options,
-			   &operands, &err);
-
-	if (result > 0)
-		return STATUS_DONE;
-	if (result < 0 || report_read_json(&base, operands[0], &err))
-		return cli_fail(&err);
-	result = report_read_json(&candidate, operands[1], &err);
-	if (!result) {
-		result = report_compare(stdout, &base, &candidate, options.threshold_percent, &err);
-		model_free(&candidate);
-	}
-	model_free(&base);
-	return result < 0 ? cli_fail(&err) : result;
-}
-
 const struct command command_report = { "report", "print a finished run in another form", report };
 const struct command command_plots = { "plots", "draw the plots of a finished run again", plots };
-const struct command command_compare = { "compare", "hold a run against another", compare };

@@ -1,155 +1,272 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Two runs side by side: the batch_ns of the arms that both measured. Runs are
- * not paired with each other, so a ratio is that of two medians and its interval
- * is made of the ends of both intervals; a regression counts if the whole of it
- * lies beyond the threshold.
- */
-#include <errno.h>
+/* Runs side by side: medians, ratios, verdicts. */
+#include "report/compare.h"
+
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "report/estimate.h"
 #include "report/report.h"
-#include "report/show.h"
-#include "report/table.h"
-#include "report/view.h"
+#include "report/rounds.h"
 
-#define WIDTH 100
+#define SEED  20260602u
+#define ALPHA 0.05
 
-struct comparing {
-	FILE *out;
-	const struct model *base, *candidate;
-	double limit; /* ratio beyond which a candidate's arm is a regression */
-	size_t common, regressions, base_only;
-};
+/* ---- one run ---- */
 
-static const char *host_value(const struct model *model, const char *key)
+static int no_memory(struct error *err)
 {
-	for (size_t i = 0; i < model->host_count; i++)
-		if (strcmp(model->host[i].key, key) == 0)
-			return model->host[i].value;
-	return "(not known)";
+	return error_set(err, STATUS_CANNOT, "no memory for a comparison");
 }
 
-static void write_difference(const struct comparing *comparing, const char *key, bool *any)
+static void take_summaries(struct compare_run *run)
 {
-	const char *base = host_value(comparing->base, key);
-	const char *candidate = host_value(comparing->candidate, key);
+	for (size_t i = 0; i < run->model.arm_count; i++) {
+		const struct model_summary *summary = &run->model.arms[i].metric[MODEL_BATCH_NS];
 
-	if (strcmp(base, candidate) == 0)
-		return;
-	if (!*any)
-		show_folded(comparing->out, WIDTH, "",
-			    "Warning: the hosts differ, so the ratios may tell of them instead:");
-	*any = true;
-	show_paragraph(comparing->out, WIDTH, "  ", "%s: %s -> %s", key, base, candidate);
-}
-
-static void write_differences(const struct comparing *comparing)
-{
-	const struct model *base = comparing->base, *candidate = comparing->candidate;
-	bool any = false;
-
-	for (size_t i = 0; i < base->host_count; i++)
-		write_difference(comparing, base->host[i].key, &any);
-	for (size_t i = 0; i < candidate->host_count; i++)
-		if (strcmp(host_value(base, candidate->host[i].key), "(not known)") == 0)
-			write_difference(comparing, candidate->host[i].key, &any);
-	if (any)
-		fputc('\n', comparing->out);
-}
-
-static void write_doubts(FILE *out, const char *which, const struct model *model)
-{
-	if (model_control_failed(model))
-		show_paragraph(out, WIDTH, "CONTROL FAILED: ", "in %s", which);
-	if (model->partial)
-		show_paragraph(out, WIDTH, "PARTIAL: ", "%s was interrupted", which);
-}
-
-static void add_arm(struct comparing *comparing, struct table *table, const struct model_arm *arm)
-{
-	const struct model_arm *other = model_arm_by_id(comparing->candidate, arm->id);
-	const struct model_summary *base = &arm->metric[MODEL_BATCH_NS];
-	const struct model_summary *candidate;
-	struct estimate estimate;
-	bool regressed;
-
-	if (!other || !view_measured(other)) {
-		comparing->base_only++;
-		return;
+		if (summary->n)
+			run->medians[i] =
+				(struct estimated){ summary->median,
+						    { summary->ci95[0], summary->ci95[1] } };
 	}
-	candidate = &other->metric[MODEL_BATCH_NS];
-	comparing->common++;
-	table_add(table, "%s", arm->id);
-	table_add(table, "%s", show_us(base->median).text);
-	table_add(table, "%s", show_us(candidate->median).text);
-	if (!estimate_quotient(candidate->median, candidate->ci95, base->median, base->ci95,
-			       &estimate)) {
-		table_end_row(table);
-		return;
-	}
-	regressed = estimate.ci95[0] > comparing->limit;
-	comparing->regressions += regressed;
-	table_add(table, "%s", show_ratio(estimate.ratio).text);
-	table_add(table, "%s", show_ratio_interval(estimate.ci95).text);
-	table_add(table, "%s", regressed ? "REGRESSION" : model_verdict_names[estimate.verdict]);
 }
 
-static int write_arms(struct comparing *comparing, struct error *err)
+static int take_rounds(struct compare_run *run, const char *folder, struct error *err)
 {
-	struct table table;
-	struct view view;
+	struct rounds rounds;
+	int result = rounds_read(&rounds, folder, &run->model, err);
 
-	table_init(&table, "lrrrnl");
-	table_add(&table, "arm");
-	table_add(&table, "base us");
-	table_add(&table, "new us");
-	table_add(&table, "new/base");
-	table_add(&table, "95 %% interval");
-	table_add(&table, "verdict");
-	view_init(&view, comparing->base);
-	for (size_t i = 0; i < view.count; i++)
-		if (view_measured(view.arms[i]) && !view.arms[i]->control)
-			add_arm(comparing, &table, view.arms[i]);
-	view_free(&view);
-	if (!comparing->common) {
-		table_free(&table);
-		return error_set(err, STATUS_CANNOT,
-				 "the two runs have no measured arm in common: "
-				 "compare runs of the same suites");
+	if (result)
+		return -1;
+	for (size_t i = 0; i < rounds.arm_count && !result; i++) {
+		const struct rounds_arm *arm = &rounds.arms[i];
+		struct sample_groups sample = { arm->values, arm->group_counts,
+						rounds.invocations };
+
+		if (arm->count)
+			result = stats_median_positive(&sample, SEED, &run->medians[i].value,
+						       &run->medians[i].ci95, err);
 	}
-	table_print(&table, comparing->out, WIDTH);
+	rounds_free(&rounds);
+	return result;
+}
+
+static int find_medians(struct compare_run *run, struct error *err)
+{
+	char folder[PATH_MAX];
+
+	run->medians = calloc(run->model.arm_count + 1, sizeof(*run->medians));
+	if (!run->medians)
+		return no_memory(err);
+	run->from_summary = !rounds_folder(folder, run->path);
+	if (!run->from_summary)
+		return take_rounds(run, folder, err);
+	take_summaries(run);
 	return 0;
 }
 
-int report_compare(FILE *out, const struct model *base, const struct model *candidate,
-		   double threshold_percent, struct error *err)
+static int check_measured(const struct compare_run *run, struct error *err)
 {
-	struct comparing comparing = { .out = out,
-				       .base = base,
-				       .candidate = candidate,
-				       .limit = 1 + threshold_percent / 100 };
+	for (size_t i = 0; i < run->model.arm_count; i++)
+		if (run->medians[i].value > 0)
+			return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "%s is empty: no arm of it was measured; compare runs that measured "
+			 "something",
+			 run->path);
+}
 
-	write_doubts(out, "the base run", base);
-	write_doubts(out, "the new run", candidate);
-	show_paragraph(out, WIDTH, "", "base: %s %s", base->started, base->label);
-	show_paragraph(out, WIDTH, "", "new:  %s %s", candidate->started, candidate->label);
-	fputc('\n', out);
-	write_differences(&comparing);
-	show_folded(out, WIDTH, "",
-		    "batch_ns, medians; lower is better. The runs are not paired: an interval is "
-		    "made of the ends of two, and wider than within a run.");
-	if (write_arms(&comparing, err))
-		return err->status;
-	show_paragraph(out, WIDTH, "",
-		       "%zu arms in both, %zu in the base alone; %zu certainly slower "
-		       "by more than %g %%.",
-		       comparing.common, comparing.base_only, comparing.regressions,
-		       threshold_percent);
-	if (fflush(out) || ferror(out)) {
-		error_errno(err, errno, "the comparison could not be written");
-		return err->status;
+static void close_run(struct compare_run *run)
+{
+	free(run->medians);
+	model_free(&run->model);
+}
+
+static int open_run(struct compare_run *run, const char *path, struct error *err)
+{
+	memset(run, 0, sizeof(*run));
+	run->path = path;
+	if (report_read_json(&run->model, path, err))
+		return -1;
+	snprintf(run->name, sizeof(run->name), "%.40s",
+		 run->model.label[0] ? run->model.label : run->model.started);
+	if (!find_medians(run, err) && !check_measured(run, err))
+		return 0;
+	close_run(run);
+	return -1;
+}
+
+/* Runs of the same name get a number. */
+static void name_runs(struct compare *compare)
+{
+	for (size_t i = 1; i < compare->run_count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (!strcmp(compare->runs[i].name, compare->runs[k].name)) {
+				char *end = compare->runs[i].name + strlen(compare->runs[i].name);
+
+				sprintf(end, "(%zu)", i + 1);
+			}
+}
+
+/* ---- the comparison ---- */
+
+static const struct estimated *median_of(const struct compare_run *run, const struct model_arm *arm)
+{
+	return &run->medians[arm - run->model.arms];
+}
+
+/* The median of an arm of another run, or NULL. */
+static const struct estimated *counterpart(const struct compare_run *run,
+					   const struct model_arm *arm)
+{
+	const struct model_arm *other = model_arm_by_id(&run->model, arm->id);
+
+	return other && median_of(run, other)->value > 0 ? median_of(run, other) : NULL;
+}
+
+static void compare_arm(struct compare *compare, const struct model_arm *arm)
+{
+	struct compare_row *row = &compare->rows[compare->row_count];
+	const struct estimated *base = median_of(&compare->runs[0], arm);
+	bool any = false;
+
+	row->arm = arm;
+	for (size_t i = 1; i < compare->run_count; i++) {
+		const struct estimated *candidate = counterpart(&compare->runs[i], arm);
+		struct compare_cell *cell = &row->cells[i];
+
+		cell->compared = candidate && stats_ratio(candidate, base, &cell->ratio);
+		compare->common[i] += cell->compared;
+		any = any || cell->compared;
 	}
-	return comparing.regressions ? STATUS_CONTROL : STATUS_DONE;
+	compare->row_count += any;
+	compare->base_count++;
+}
+
+static int compare_arms(struct compare *compare, struct error *err)
+{
+	const struct compare_run *base = &compare->runs[0];
+
+	compare->rows = calloc(base->model.arm_count + 1, sizeof(*compare->rows));
+	if (!compare->rows)
+		return no_memory(err);
+	for (size_t i = 0; i < compare->view.count; i++) {
+		const struct model_arm *arm = compare->view.arms[i];
+
+		if (!arm->control && median_of(base, arm)->value > 0)
+			compare_arm(compare, arm);
+	}
+	if (compare->row_count)
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "%s has no measured arm in common with %s: compare runs of the same "
+			 "suites",
+			 compare->runs[1].path, base->path);
+}
+
+/* ---- verdicts ---- */
+
+struct tested {
+	struct compare_cell **cells;
+	double *p_equal, *p_limit; /* that the ratio is 1, that it is the threshold's or less */
+	bool *refused;
+	size_t count;
+};
+
+static void collect_cells(struct compare *compare, struct tested *tested)
+{
+	double limit = 1 + compare->threshold_percent / 100;
+
+	for (size_t i = 0; i < compare->row_count; i++)
+		for (size_t k = 1; k < compare->run_count; k++) {
+			struct compare_cell *cell = &compare->rows[i].cells[k];
+			size_t at = tested->count;
+
+			if (!cell->compared)
+				continue;
+			tested->cells[at] = cell;
+			tested->p_equal[at] = stats_p_value(&cell->ratio, 1);
+			tested->p_limit[at] =
+				cell->ratio.value > limit ? stats_p_value(&cell->ratio, limit) : 1;
+			tested->count++;
+		}
+}
+
+static int judge_cells(struct compare *compare, struct tested *tested, struct error *err)
+{
+	if (stats_holm(tested->p_equal, tested->count, ALPHA, tested->refused, err))
+		return -1;
+	for (size_t i = 0; i < tested->count; i++)
+		if (tested->refused[i])
+			tested->cells[i]->verdict =
+				tested->cells[i]->ratio.value > 1 ? MODEL_SLOWER : MODEL_FASTER;
+	if (stats_holm(tested->p_limit, tested->count, ALPHA, tested->refused, err))
+		return -1;
+	for (size_t i = 0; i < tested->count; i++) {
+		tested->cells[i]->regression = tested->refused[i];
+		compare->regressions += tested->refused[i];
+	}
+	return 0;
+}
+
+static int judge(struct compare *compare, struct error *err)
+{
+	size_t most = compare->row_count * compare->run_count;
+	struct tested tested = {
+		.cells = calloc(most, sizeof(*tested.cells)),
+		.p_equal = calloc(most, sizeof(double)),
+		.p_limit = calloc(most, sizeof(double)),
+		.refused = calloc(most, sizeof(bool)),
+	};
+	int result;
+
+	if (tested.cells && tested.p_equal && tested.p_limit && tested.refused) {
+		collect_cells(compare, &tested);
+		result = judge_cells(compare, &tested, err);
+	} else {
+		result = no_memory(err);
+	}
+	free(tested.cells);
+	free(tested.p_equal);
+	free(tested.p_limit);
+	free(tested.refused);
+	return result;
+}
+
+int compare_open(struct compare *compare, const char *const *paths, size_t count,
+		 double threshold_percent, struct error *err)
+{
+	memset(compare, 0, sizeof(*compare));
+	compare->threshold_percent = threshold_percent;
+	for (size_t i = 0; i < count; i++) {
+		if (open_run(&compare->runs[i], paths[i], err)) {
+			compare_close(compare);
+			return -1;
+		}
+		compare->run_count++;
+	}
+	name_runs(compare);
+	view_init(&compare->view, &compare->runs[0].model);
+	if (!compare_arms(compare, err) && !judge(compare, err))
+		return 0;
+	compare_close(compare);
+	return -1;
+}
+
+void compare_close(struct compare *compare)
+{
+	for (size_t i = 0; i < compare->run_count; i++)
+		close_run(&compare->runs[i]);
+	if (compare->view.arms)
+		view_free(&compare->view);
+	free(compare->rows);
+	memset(compare, 0, sizeof(*compare));
+}
+
+enum exit_status compare_status(const struct compare *compare)
+{
+	for (size_t i = 0; i < compare->run_count; i++)
+		if (model_control_failed(&compare->runs[i].model))
+			return STATUS_CONTROL;
+	return compare->regressions ? STATUS_CONTROL : STATUS_DONE;
 }

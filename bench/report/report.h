@@ -19,6 +19,16 @@ int report_write_cover(FILE *out, const struct model *model, struct error *err);
 /* One line per arm and metric. */
 int report_write_tsv(FILE *out, const struct model *model, struct error *err);
 
+/* KTAP: a test per control, then one per arm, which is skipped where it was not measured. */
+int report_write_ktap(FILE *out, const struct model *model, struct error *err);
+/*
+ * The lines of Go's benchmarks, which benchstat reads: a line per arm and invocation
+ * with the medians of that invocation, or one per arm where the run's folder has no
+ * rounds.tsv.gz. run is the folder or its run.json.
+ */
+int report_write_benchstat(FILE *out, const struct model *model, const char *run,
+			   struct error *err);
+
 /*
  * The name inside of hist/ of the histogram of an arm's batch_ns, as the run
  * writes it and the plots read it: the arm's id with "_" for "/", then ".tsv".
@@ -31,9 +41,5 @@ void report_hist_name(char *name, size_t size, const char *id);
  * only, and STATUS_UNSUPPORTED.
  */
 int report_write_plots(const char *folder, const struct model *model, struct error *err);
-
-/* `compare BASE NEW` of two runs: arms matched by id. Returns an exit status. */
-int report_compare(FILE *out, const struct model *base, const struct model *candidate,
-		   double threshold_percent, struct error *err);
 
 #endif

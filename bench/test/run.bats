@@ -9,6 +9,7 @@ BENCH=$(realpath "${BUILD:-$ROOT/build}")/unotify-bench
 
 setup() {
 	[ -x "$BENCH" ] || skip "$BENCH is not built"
+	export UNOTIFY_PLOTS=$ROOT/plots
 	folder=$(mktemp -d)
 	out=$folder/results
 	run_pid=
@@ -141,7 +142,6 @@ finish() {
 @test "a quick run has figures, where there is gnuplot" {
 	need_gates
 	command -v gnuplot >/dev/null || skip "there is no gnuplot"
-	export UNOTIFY_PLOTS=$ROOT/plots
 	bench run --quick --budget 2 --suite series --out "$out"
 	succeeded
 	run=$(the_run)
@@ -165,7 +165,7 @@ finish() {
 	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 2 --no-plots --out "$out"
 	succeeded
 	run=$(the_run)
-	for format in text cover tsv json; do
+	for format in text cover tsv benchstat ktap json; do
 		bench report "$run" --format "$format"
 		[ "$status" = 0 ]
 		[ -s out.txt ]
@@ -174,8 +174,44 @@ finish() {
 	bench report "$run/run.json"
 	[ "$status" = 0 ]
 	cmp out.txt "$run/summary.txt"
-	bench compare "$run" "$run"
-	[ "$status" = 0 ]
+	for format in text cover ktap; do
+		bench compare "$run" "$run" --format "$format"
+		succeeded
+		[ -s out.txt ]
+	done
+}
+
+@test "other programs can read what they are given" {
+	need_gates
+	need_python
+	bench run --arm gate=allow --arm gate=notify --arm gate=notify,batch=7 --budget 1 \
+		--invocations 2 --no-plots --out "$out"
+	succeeded
+	run=$(the_run)
+	for format in benchstat ktap json; do
+		bench report "$run" --format "$format"
+		python3 "$BATS_TEST_DIRNAME/check-exports.py" "$format" out.txt "$run/run.json"
+	done
+	bench compare "$run" "$run" "$run" --format ktap
+	python3 "$BATS_TEST_DIRNAME/check-exports.py" ktap out.txt "$run/run.json"
+	rm "$run/rounds.tsv.gz"
+	bench report "$run/run.json" --format benchstat
+	python3 "$BATS_TEST_DIRNAME/check-exports.py" benchstat out.txt "$run/run.json"
+}
+
+@test "a comparison has a figure, where there is gnuplot" {
+	need_gates
+	command -v gnuplot >/dev/null || skip "there is no gnuplot"
+	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 2 --no-plots --out "$out"
+	succeeded
+	run=$(the_run)
+	mkdir figures
+	bench compare "$run" "$run" --plot figures
+	succeeded
+	[ ! -s err.txt ]
+	[ -s figures/plots/compare.svg ]
+	[ -s figures/plots/compare.png ]
+	[ "$(wc -l <figures/plots/compare.tsv)" = 3 ]
 }
 
 @test "every queued call that a gate notifies was received, and no other" {

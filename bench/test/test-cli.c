@@ -301,7 +301,9 @@ static void test_bad_usage_of_reports(void **state)
 	fails("unotify-bench plots", STATUS_USAGE, "usage: unotify-bench plots RUN");
 	fails("unotify-bench plots --format text a", STATUS_USAGE, "unknown option 'format'");
 	fails("unotify-bench compare a", STATUS_USAGE, "usage: unotify-bench compare BASE NEW");
-	fails("unotify-bench compare a b c", STATUS_USAGE, "usage: unotify-bench compare");
+	fails("unotify-bench compare a b c d e f g h i j", STATUS_USAGE,
+	      "usage: unotify-bench compare BASE NEW");
+	fails("unotify-bench compare a b --format tsv", STATUS_USAGE, "unknown format 'tsv'");
 }
 
 static void test_bad_thresholds(void **state)

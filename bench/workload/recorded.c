@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 
 #include "monitor/batch.h"
-#include "workload/lines.h"
+#include "base/lines.h"
 
 #define FIRST_LINE  "# stub workload 1"
 #define WORDS_MAX   5

@@ -4,9 +4,10 @@
  * LINE_BYTES_MAX bytes, each ended by a newline; a file that breaks this, or
  * whose gzip data is damaged or cut off, is an error at its line.
  */
-#ifndef WORKLOAD_LINES_H
-#define WORKLOAD_LINES_H
+#ifndef BASE_LINES_H
+#define BASE_LINES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <zlib.h>
 
@@ -17,6 +18,7 @@
 struct lines {
 	const char *path; /* borrowed from lines_open() */
 	gzFile file;
+	bool tabs;	 /* tabs are taken, too; false after lines_open() */
 	uint32_t number; /* of the line in text, from 1; 0 before the first */
 	char text[LINE_BYTES_MAX + 1];
 };

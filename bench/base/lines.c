@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Reading lines through zlib, which takes plain files as they are. */
 #define _GNU_SOURCE
-#include "workload/lines.h"
+#include "base/lines.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,6 +39,7 @@ int lines_open(struct lines *lines, const char *path, struct error *err)
 		return -1;
 	lines->path = path;
 	lines->number = 0;
+	lines->tabs = false;
 	lines->text[0] = '\0';
 	lines->file = gzdopen(fd, "r");
 	if (lines->file)
@@ -98,7 +99,7 @@ int lines_next(struct lines *lines, struct error *err)
 			lines->text[used] = '\0';
 			return 1;
 		}
-		if (byte < ' ' || byte > '~')
+		if ((byte < ' ' || byte > '~') && !(byte == '\t' && lines->tabs))
 			return lines_error(lines, err,
 					   "byte 0x%02x in column %zu; lines are printable ASCII",
 					   (unsigned int)byte, used + 1);

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A run against others of the same arms. Runs were not paired with each other, so
+ * a ratio is that of two medians of batch_ns, each with its interval over
+ * invocations and rounds, from the rounds themselves where the folder has them.
+ * Verdicts are corrected for how many comparisons there are in all (Holm).
+ */
+#ifndef REPORT_COMPARE_H
+#define REPORT_COMPARE_H
+
+#include <stdio.h>
+
+#include "measure/stats.h"
+#include "report/model.h"
+#include "report/view.h"
+
+#define COMPARE_RUNS_MAX 9
+
+struct compare_run {
+	const char *path; /* borrowed */
+	char name[48];	  /* the label, or when it started; unique among the runs */
+	struct model model;
+	struct estimated *medians; /* of batch_ns, by arm of the model; value 0: none */
+	bool from_summary;	   /* there is no rounds.tsv.gz: the intervals are run.json's */
+};
+
+struct compare_cell {
+	bool compared; /* both runs have a positive median */
+	struct estimated ratio;
+	enum model_verdict verdict;
+	bool regression; /* certainly slower by more than the threshold */
+};
+
+struct compare_row {
+	const struct model_arm *arm; /* the base run's */
+	struct compare_cell cells[COMPARE_RUNS_MAX];
+};
+
+struct compare {
+	struct compare_run runs[COMPARE_RUNS_MAX]; /* the first is the base */
+	size_t run_count;
+	double threshold_percent;
+	struct view view; /* of the base */
+	struct compare_row *rows;
+	size_t row_count;		 /* arms that any candidate has too */
+	size_t common[COMPARE_RUNS_MAX]; /* by run: arms that it and the base measured */
+	size_t base_count;		 /* arms that the base measured */
+	size_t regressions;
+};
+
+/*
+ * Reads the runs (2 to COMPARE_RUNS_MAX) and compares them. STATUS_CANNOT for a run
+ * that cannot be read, one without a measured arm, or none in common with the base.
+ * After an error there is nothing to close.
+ */
+int compare_open(struct compare *compare, const char *const *paths, size_t count,
+		 double threshold_percent, struct error *err);
+void compare_close(struct compare *compare);
+
+/* STATUS_CONTROL where there is a regression or a control of a run failed, else STATUS_DONE. */
+enum exit_status compare_status(const struct compare *compare);
+
+/* Tables of at most 100 columns: what differs between the hosts, then the arms. */
+int compare_write_text(FILE *out, const struct compare *compare, struct error *err);
+/* At most 72 columns of ASCII: a base column, then percent with interval per candidate. */
+int compare_write_cover(FILE *out, const struct compare *compare, struct error *err);
+/* KTAP: a test per arm and candidate, not ok for a regression. */
+int compare_write_ktap(FILE *out, const struct compare *compare, struct error *err);
+/* FOLDER/plots/compare.tsv, and drawn as report_write_plots() draws. */
+int compare_write_plot(const char *folder, const struct compare *compare, struct error *err);
+
+/* The base run's banner lines: failed controls and interruptions of each run. */
+void compare_doubts(FILE *out, int width, const struct compare *compare);
+/* What differs between base and candidate and could explain a difference. */
+void compare_differences(FILE *out, int width, const struct compare *compare);
+/* Which run is which. */
+void compare_names(FILE *out, int width, const struct compare *compare);
+
+#endif

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a reader must know before the figures of a comparison: doubts, names, other hosts. */
+#include "report/compare.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/show.h"
+
+#define LOAD_MATTERS 0.5 /* of the mean of a minute */
+
+void compare_doubts(FILE *out, int width, const struct compare *compare)
+{
+	for (size_t i = 0; i < compare->run_count; i++) {
+		const struct compare_run *run = &compare->runs[i];
+
+		if (model_control_failed(&run->model))
+			show_paragraph(out, width, "CONTROL FAILED: ", "in run %s", run->name);
+		if (run->model.partial)
+			show_paragraph(out, width, "PARTIAL: ", "run %s was interrupted",
+				       run->name);
+		if (run->model.invocations < 2)
+			show_paragraph(out, width, "Warning: ",
+				       "run %s has one invocation: how much processes differ is "
+				       "not in its intervals; give --invocations 5",
+				       run->name);
+		if (run->from_summary)
+			show_paragraph(out, width, "Note: ",
+				       "run %s has no rounds.tsv.gz: its intervals are those of "
+				       "run.json",
+				       run->name);
+	}
+}
+
+void compare_names(FILE *out, int width, const struct compare *compare)
+{
+	for (size_t i = 0; i < compare->run_count; i++) {
+		const struct model *model = &compare->runs[i].model;
+
+		show_paragraph(out, width, i ? "new   " : "base  ",
+			       "%s: %s, %u invocations, version %s", compare->runs[i].name,
+			       model->started, model->invocations, model->version);
+	}
+}
+
+static const char *host_value(const struct model *model, const char *key)
+{
+	for (size_t i = 0; i < model->host_count; i++)
+		if (!strcmp(model->host[i].key, key))
+			return model->host[i].value;
+	return "(not known)";
+}
+
+/* A host's name explains nothing, and its load is never twice the same. */
+static bool matters(const char *key, const char *base, const char *candidate)
+{
+	if (!strcmp(key, "hostname"))
+		return false;
+	if (!strcmp(key, "load"))
+		return fabs(strtod(base, NULL) - strtod(candidate, NULL)) > LOAD_MATTERS;
+	return strcmp(base, candidate) != 0;
+}
+
+struct differing {
+	FILE *out;
+	int width;
+	const struct compare_run *base, *candidate;
+	bool any;
+};
+
+static void write_difference(struct differing *differing, const char *key, const char *base,
+			     const char *candidate)
+{
+	if (!differing->any)
+		show_paragraph(differing->out, differing->width, "",
+			       "Warning: %s and %s differ, which may explain what follows:",
+			       differing->base->name, differing->candidate->name);
+	differing->any = true;
+	show_paragraph(differing->out, differing->width, "  ", "%s: %s -> %s", key, base,
+		       candidate);
+}
+
+static void compare_hosts(struct differing *differing)
+{
+	const struct model *base = &differing->base->model;
+	const struct model *candidate = &differing->candidate->model;
+
+	for (size_t i = 0; i < base->host_count; i++) {
+		const char *key = base->host[i].key, *value = host_value(candidate, key);
+
+		if (matters(key, base->host[i].value, value))
+			write_difference(differing, key, base->host[i].value, value);
+	}
+	for (size_t i = 0; i < candidate->host_count; i++) {
+		const char *key = candidate->host[i].key, *value = host_value(base, key);
+
+		if (!strcmp(value, "(not known)"))
+			write_difference(differing, key, value, candidate->host[i].value);
+	}
+	if (strcmp(base->version, candidate->version) != 0)
+		write_difference(differing, "unotify-bench", base->version, candidate->version);
+	if (base->quick != candidate->quick)
+		write_difference(differing, "--quick", base->quick ? "yes" : "no",
+				 candidate->quick ? "yes" : "no");
+}
+
+void compare_differences(FILE *out, int width, const struct compare *compare)
+{
+	bool any = false;
+
+	for (size_t i = 1; i < compare->run_count; i++) {
+		struct differing differing = { out, width, &compare->runs[0], &compare->runs[i],
+					       false };
+
+		compare_hosts(&differing);
+		any = any || differing.any;
+	}
+	if (any)
+		fputc('\n', out);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The measured batches of a run, as rounds.tsv.gz of its folder has them. */
+#ifndef REPORT_ROUNDS_H
+#define REPORT_ROUNDS_H
+
+#include <limits.h>
+
+#include "report/model.h"
+
+/* batch_ns of one arm, in the order of measurement. */
+struct rounds_arm {
+	double *values;
+	size_t count, capacity;
+	size_t *group_counts; /* how many of each invocation */
+};
+
+struct rounds {
+	struct rounds_arm *arms; /* as many, and in the same order, as the model has */
+	size_t arm_count, invocations;
+};
+
+/*
+ * The folder of a run that may be named by its run.json. False if it has no
+ * rounds.tsv.gz, as a run that was made smaller to be kept.
+ */
+bool rounds_folder(char folder[PATH_MAX], const char *run);
+
+/*
+ * Reads FOLDER/rounds.tsv.gz, strictly: a row that is malformed, of an arm that the
+ * model lacks, or of another number of values than the model says is an error that
+ * names FILE:LINE or the arm. After an error there is nothing to free.
+ */
+int rounds_read(struct rounds *rounds, const char *folder, const struct model *model,
+		struct error *err);
+void rounds_free(struct rounds *rounds);
+
+#endif
