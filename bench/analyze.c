@@ -226,6 +226,7 @@ static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	set(to->touch, sizeof(to->touch), touches[arm->touch]);
 	set(to->path, sizeof(to->path), arm->flush ? "flush" : "resume");
 	set(to->workload, sizeof(to->workload), lane->replay ? lane->workload : "");
+	set(to->mid_batch, sizeof(to->mid_batch), listens ? "unknown" : "-");
 	set(to->skipped, sizeof(to->skipped), from->skipped);
 	to->batch = lane->replay ? 0 : arm->synthetic.entries;
 	to->pages = lane->replay ? 0 : arm->synthetic.pages;
@@ -235,13 +236,24 @@ static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	to->stamped = arm->stamped_twin;
 }
 
+static void count_calls(const struct series *timed, struct model_arm *arm)
+{
+	double system_calls = 0;
+
+	for (size_t i = 0; i < timed->count; i++) {
+		arm->notifications += timed->records[i]->notified;
+		system_calls += timed->records[i]->system_calls;
+	}
+	if (timed->count)
+		arm->system_calls = system_calls / (double)(arm->notifications ?: timed->count);
+}
+
 static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, size_t index,
 		    struct model_arm *arm, struct error *err)
 {
 	const struct series *timed = &analysis->timed[index];
 
-	for (size_t i = 0; i < timed->count; i++)
-		arm->notifications += timed->records[i]->notified;
+	count_calls(timed, arm);
 	if (summarize(analysis, timed, MODEL_BATCH_NS, arm, err) ||
 	    summarize(analysis, timed, MODEL_CALL_NS, arm, err) ||
 	    summarize(analysis, timed, MODEL_ROUND_NS, arm, err) ||

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/param.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -168,7 +169,8 @@ struct record *lane_record_batch(struct lane_progress *progress, const struct gu
 
 	record->arm = (uint32_t)(progress->lane->first + arm);
 	record->entries = (uint8_t)entries;
-	record->notified = (uint8_t)log->notified;
+	record->notified = (uint16_t)log->notified;
+	record->system_calls = (uint16_t)MIN(log->system_calls, UINT16_MAX);
 	record->value[0] = (float)clock_ns(clock, log->start, end);
 	record->value[1] = (float)clock_ns(clock, log->start, log->returned);
 	return record;

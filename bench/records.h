@@ -29,9 +29,9 @@ struct record {
 	uint16_t invocation;
 	uint8_t kind;
 	uint8_t entries;
-	uint8_t notified;
-	uint8_t unused[3];
-	float value[4]; /* ns; a float resolves 4 ns at 50 ms and 0.002 ns at 20 us */
+	uint16_t notified;
+	uint16_t system_calls; /* the monitor's, of a timed batch; UINT16_MAX for more */
+	float value[4];	       /* ns; a float resolves 4 ns at 50 ms and 0.002 ns at 20 us */
 };
 
 struct records {

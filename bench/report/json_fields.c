@@ -43,6 +43,9 @@ static const struct field arm_rows[] = {
 	ROW(struct model_arm, control, FIELD_BOOL, "control"),
 	ROW(struct model_arm, stamped, FIELD_BOOL, "stamped"),
 	ROW(struct model_arm, notifications, FIELD_U64, "notifications"),
+	ROW(struct model_arm, system_calls, FIELD_NUMBER, "system_calls"),
+	ROW(struct model_arm, changes_stub, FIELD_BOOL, "changes_stub"),
+	ROW(struct model_arm, mid_batch, FIELD_STRING, "mid_batch"),
 	ROW(struct model_arm, batches_done, FIELD_U32, "batches_done"),
 	ROW(struct model_arm, batches_recorded, FIELD_U32, "batches_recorded"),
 };
