@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is cheaper than a notification. */
+#include "report/answers.h"
+
+#include <string.h>
+
+#include "report/show.h"
+
+static void sync_row(const struct answer *answer, struct table *table, const struct model_arm *like)
+{
+	static const char *const gates[] = { "notify-map", "notify" };
+
+	for (int i = 0; i < 2; i++) {
+		const struct model_arm *async =
+			view_sibling(answer->model, like, gates[i], "async", false);
+		const struct model_arm *sync =
+			view_sibling(answer->model, like, gates[i], "sync", false);
+		struct estimate estimate;
+
+		/* Where nothing notifies there is no wake-up to make cheaper. */
+		if (!estimate_ratio(answer->model, sync, async, MODEL_BATCH_NS, &estimate) ||
+		    !async->notifications)
+			continue;
+		answer_add_work(table, like);
+		table_add(table, "%s", gates[i]);
+		table_add(table, "%s", show_us(async->metric[MODEL_BATCH_NS].median).text);
+		table_add(table, "%s", show_us(sync->metric[MODEL_BATCH_NS].median).text);
+		answer_add_estimate(table, true, &estimate);
+	}
+}
+
+static void answer_sync(const struct answer *answer)
+{
+	struct table table;
+
+	table_init(&table, "lllrrnl");
+	answer_titles(&table, (const char *const[]){ "where", "batch", "gate", "async us",
+						     "sync us", "sync/async", "verdict", NULL });
+	answer_each_work(answer, answer_basic_suites, false, &table, sync_row);
+	if (table_is_empty(&table))
+		answer_say(answer, "Sync wake-up: not answered, it was not measured on and off.");
+	else
+		answer_say(answer,
+			   "Sync wake-up (SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP), us per batch:");
+	answer_print(answer, &table);
+}
+
+static void placement_row(const struct answer *answer, struct table *table,
+			  const struct model_arm *like)
+{
+	static const char *const placements[] = { "same", "cross", "cross-poll", "free" };
+	const struct model_arm *notify = answer_gate(answer, like, "notify");
+
+	/* Each kind of work once, although it is met in each placement. */
+	if (!notify || strcmp(like->placement, "same") != 0)
+		return;
+	table_add(table, "%s %u", like->op, like->batch);
+	for (int i = 0; i < 4; i++) {
+		const struct model_arm *there = view_placed(answer->model, notify, placements[i]);
+		const struct model_summary *summary = there ? &there->metric[MODEL_BATCH_NS] : NULL;
+
+		table_add(table, "%s", summary ? show_us(summary->median).text : "-");
+		table_add(table, "%s", summary ? show_us(summary->p90).text : "-");
+	}
+}
+
+static void answer_placements(const struct answer *answer)
+{
+	struct table table;
+
+	table_init(&table, "lrrrrrrrr");
+	answer_titles(&table,
+		      (const char *const[]){ "notify", "same p50", "p90", "cross p50", "p90",
+					     "c.-poll p50", "p90", "free p50", "p90", NULL });
+	answer_each_work(answer, answer_basic_suites, false, &table, placement_row);
+	if (table_is_empty(&table))
+		answer_say(answer,
+			   "Placements: not answered, gate notify was not measured on one CPU.");
+	else
+		answer_say(answer,
+			   "Placements, us per batch, median and 90th percentile (measured one "
+			   "after the other, not paired; free can be two populations, of which "
+			   "the median shows one):");
+	answer_print(answer, &table);
+}
+
+void answer_cheaper(const struct answer *answer)
+{
+	answer_sync(answer);
+	answer_placements(answer);
+	answer_say(answer,
+		   "A check inside of the filter and the floor are not measured yet: no suite of "
+		   "this version has them.");
+}

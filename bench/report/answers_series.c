@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What each step of the series costs, and whether it is slower than ptrace mode. */
+#include "report/answers.h"
+
+#include <string.h>
+
+#include "report/show.h"
+
+/* What going from one gate to the next adds to a batch: the first's median by (ratio - 1). */
+static void add_step(const struct answer *answer, struct table *table, const struct model_arm *from,
+		     const struct model_arm *to)
+{
+	struct estimate estimate;
+	double us;
+
+	if (!estimate_ratio(answer->model, to, from, MODEL_BATCH_NS, &estimate)) {
+		table_add(table, "-");
+		table_add(table, "-");
+		return;
+	}
+	us = from->metric[MODEL_BATCH_NS].median / 1000;
+	table_add(table, "%s %s", show_signed(us * (estimate.ratio - 1), 3).text,
+		  show_interval(us * (estimate.ci95[0] - 1), us * (estimate.ci95[1] - 1), 3).text);
+	table_add(table, "%s", show_signed(us * (estimate.ratio - 1) / from->batch, 3).text);
+}
+
+static void step_row(const struct answer *answer, struct table *table, const struct model_arm *like)
+{
+	static const char *const steps[] = { "none", "allow", "notify-map", "notify" };
+	const struct model_arm *arms[4];
+	int measured = 0;
+
+	for (int i = 0; i < 4; i++) {
+		arms[i] = answer_gate(answer, like, steps[i]);
+		measured += arms[i] != NULL;
+	}
+	if (measured < 2)
+		return;
+	answer_add_work(table, like);
+	for (int i = 1; i < 4; i++)
+		add_step(answer, table, arms[i - 1], arms[i]);
+}
+
+void answer_steps(const struct answer *answer)
+{
+	struct table table;
+
+	table_init(&table, "llnrnrnr");
+	answer_titles(&table,
+		      (const char *const[]){ "where", "batch", "none->allow", "/call",
+					     "->notify-map", "/call", "->notify", "/call", NULL });
+	answer_each_work(answer, answer_basic_suites, false, &table, step_row);
+	if (table_is_empty(&table)) {
+		answer_say(answer,
+			   "Not answered: no two of the gates none, allow, notify-map and notify "
+			   "were measured on the same work (suite series does that).");
+	} else {
+		answer_say(answer,
+			   "What each step adds, in us per batch with its 95 % interval, and per "
+			   "call: the base kernel's filter (none->allow), notified mmap (patches "
+			   "2-4), notified munmap too (patch 5). Lower is better; all sizes are in "
+			   "the tables below.");
+	}
+	answer_print(answer, &table);
+}
+
+struct tally {
+	int count[MODEL_SLOWER + 1];
+	double least[MODEL_SLOWER + 1], most[MODEL_SLOWER + 1];
+};
+
+static void tally_add(struct tally *tally, const struct estimate *estimate)
+{
+	enum model_verdict verdict = estimate->verdict;
+
+	if (!tally->count[verdict] || estimate->ratio < tally->least[verdict])
+		tally->least[verdict] = estimate->ratio;
+	if (!tally->count[verdict] || estimate->ratio > tally->most[verdict])
+		tally->most[verdict] = estimate->ratio;
+	tally->count[verdict]++;
+}
+
+struct tally_range {
+	char text[64];
+};
+
+/* " (1.13 to 2.52 times its time)", or nothing. */
+static struct tally_range tally_range(const struct tally *tally, enum model_verdict verdict)
+{
+	struct shown least = show_ratio(tally->least[verdict]);
+	struct shown most = show_ratio(tally->most[verdict]);
+	struct tally_range range = { "" };
+
+	if (tally->count[verdict] && strcmp(least.text, most.text) == 0)
+		snprintf(range.text, sizeof(range.text), " (%.14s times its time)", least.text);
+	else if (tally->count[verdict])
+		snprintf(range.text, sizeof(range.text), " (%.14s to %.14s times its time)",
+			 least.text, most.text);
+	return range;
+}
+
+static void say_tally(const struct answer *answer, const char *subject, const char *unit,
+		      const struct tally *tally)
+{
+	int all = tally->count[MODEL_FASTER] + tally->count[MODEL_SLOWER] +
+		  tally->count[MODEL_UNRESOLVED];
+	struct tally_range slower = tally_range(tally, MODEL_SLOWER);
+	struct tally_range faster = tally_range(tally, MODEL_FASTER);
+
+	if (all)
+		show_paragraph(answer->out, answer->width, "   ",
+			       "%s: slower than ptrace in %d of %d %s%s, faster in %d%s, not "
+			       "resolved in %d.",
+			       subject, tally->count[MODEL_SLOWER], all, unit, slower.text,
+			       tally->count[MODEL_FASTER], faster.text,
+			       tally->count[MODEL_UNRESOLVED]);
+}
+
+/* notify (or notify+sync) against ptrace, over all synthetic arms or all replays. */
+static struct tally tally_ptrace(const struct answer *answer, const char *wake, bool replays)
+{
+	enum model_metric metric = replays ? MODEL_WHOLE_NS : MODEL_BATCH_NS;
+	struct tally tally = { .count = { 0 } };
+
+	for (size_t i = 0; i < answer->view->count; i++) {
+		const struct model_arm *ptrace = answer->view->arms[i];
+		struct estimate estimate;
+
+		if (strcmp(ptrace->gate, "ptrace") == 0 && view_measured(ptrace) &&
+		    (ptrace->workload[0] != '\0') == replays &&
+		    estimate_ratio(answer->model,
+				   view_sibling(answer->model, ptrace, "notify", wake, false),
+				   ptrace, metric, &estimate))
+			tally_add(&tally, &estimate);
+	}
+	return tally;
+}
+
+static void ptrace_row(const struct answer *answer, struct table *table,
+		       const struct model_arm *like)
+{
+	enum model_metric metric = like->workload[0] ? MODEL_WHOLE_NS : MODEL_BATCH_NS;
+	const struct model_arm *notify = answer_gate(answer, like, "notify");
+	const struct model_arm *sync = view_sibling(answer->model, like, "notify", "sync", false);
+	const struct model_arm *ptrace = answer_gate(answer, like, "ptrace");
+	struct estimate estimate;
+	bool there;
+
+	if (!ptrace || (!notify && !sync))
+		return;
+	answer_add_work(table, like);
+	table_add(table, "%s", notify ? show_us(notify->metric[metric].median).text : "-");
+	table_add(table, "%s", show_us(ptrace->metric[metric].median).text);
+	there = estimate_ratio(answer->model, notify, ptrace, metric, &estimate);
+	answer_add_estimate(table, there, &estimate);
+	there = estimate_ratio(answer->model, sync, ptrace, metric, &estimate);
+	answer_add_estimate(table, there, &estimate);
+}
+
+void answer_ptrace(const struct answer *answer)
+{
+	struct tally batches = tally_ptrace(answer, "async", false);
+	struct tally replays = tally_ptrace(answer, "async", true);
+	struct tally sync_batches = tally_ptrace(answer, "sync", false);
+	struct tally sync_replays = tally_ptrace(answer, "sync", true);
+	struct table table;
+
+	table_init(&table, "llrrnlnl");
+	answer_titles(&table, (const char *const[]){ "where", "work", "notify us", "ptrace us",
+						     "notify/ptrace", "verdict",
+						     "notify+sync/ptrace", "verdict", NULL });
+	answer_each_work(answer, answer_basic_suites, false, &table, ptrace_row);
+	answer_each_work(answer, answer_basic_suites, true, &table, ptrace_row);
+	if (table_is_empty(&table))
+		answer_say(answer,
+			   "Not answered: notify and ptrace were not both measured on the same "
+			   "work.");
+	say_tally(answer, "notify, synthetic batches", "kinds of batch", &batches);
+	say_tally(answer, "notify, whole guest workloads", "replays", &replays);
+	say_tally(answer, "notify+sync, synthetic batches", "kinds of batch", &sync_batches);
+	say_tally(answer, "notify+sync, whole guest workloads", "replays", &sync_replays);
+	if (!table_is_empty(&table))
+		answer_say(answer,
+			   "Time per batch, or of the whole replay for a workload; lower is "
+			   "better. Ratios that were not paired with ptrace itself come from the "
+			   "ratios to the common baseline, with the wider interval.");
+	answer_print(answer, &table);
+}
