@@ -152,6 +152,14 @@ struct view_label view_row(const struct model_arm *arm)
 	return make_label(arm, false);
 }
 
+struct view_label view_loop(const struct model_arm *arm)
+{
+	struct view_label loop = { "" };
+
+	append(&loop, "%s%s", arm->serve, strcmp(arm->wake, "sync") == 0 ? "+sync" : "");
+	return loop;
+}
+
 struct view_label view_size(const struct model_arm *arm, const char *workload)
 {
 	struct view_label size = { "" };

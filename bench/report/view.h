@@ -37,6 +37,9 @@ struct view_label view_label(const struct model_arm *arm);
 /* The same for a row of a table that has a column of sizes: without the pages. */
 struct view_label view_row(const struct model_arm *arm);
 
+/* "uring", "poll2+sync": the serve loop and the wake-up. */
+struct view_label view_loop(const struct model_arm *arm);
+
 /* The size of a batch: "16", "16x4" for calls of 4 pages each; of a workload what is given. */
 struct view_label view_size(const struct model_arm *arm, const char *workload);
 
