@@ -96,7 +96,8 @@ endif
 # one that the program can do without, the macro that says that it is there
 LIBRARIES_main := jansson:jansson.h:-ljansson: zlib:zlib.h:-lz: \
 	gsl:gsl/gsl_version.h:-lgsl,-lgslcblas,-lm: \
-	liburing:liburing.h:-luring:HAVE_LIBURING
+	liburing:liburing.h:-luring:HAVE_LIBURING \
+	libpfm:perfmon/pfmlib.h:-lpfm:HAVE_LIBPFM
 LIBRARIES_test := cmocka:cmocka.h:-lcmocka:
 
 # Looked for when the build begins, not when make reads this file: `make deps`

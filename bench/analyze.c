@@ -2,6 +2,7 @@
 /* Sorts the records out by arm and fills the arms of the result. */
 #include "analyze_parts.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,6 +196,44 @@ static int fill_cpu(const struct analysis *analysis, size_t index, struct model_
 	return column_median(analysis, cpu, 1, &arm->stub_cpu_ns, err);
 }
 
+static void set(char *text, size_t size, const char *value)
+{
+	snprintf(text, size, "%s", value);
+}
+
+/* Means over all counted batches of an event; running is the worst of them. */
+static void fill_counter(const struct analysis *analysis, size_t index, uint32_t event,
+			 struct model_arm *arm)
+{
+	const struct series *counts = &analysis->counts[index];
+	struct model_counter *counter = &arm->counters[event];
+	double batches = 0;
+
+	set(counter->event, sizeof(counter->event), analysis->plan->events.events[event].name);
+	counter->running = 1;
+	for (size_t i = 0; i < counts->count; i++) {
+		const struct record *record = counts->records[i];
+
+		if (record->batch != event)
+			continue;
+		counter->monitor += (double)record->value[0] * record->value[3];
+		counter->stub += (double)record->value[1] * record->value[3];
+		counter->running = fmin(counter->running, record->value[2]);
+		batches += record->value[3];
+	}
+	counter->monitor /= batches;
+	counter->stub /= batches;
+}
+
+static void fill_counters(const struct analysis *analysis, size_t index, struct model_arm *arm)
+{
+	if (!analysis->counts[index].count)
+		return;
+	arm->counter_count = analysis->plan->events.count;
+	for (uint32_t i = 0; i < arm->counter_count; i++)
+		fill_counter(analysis, index, i, arm);
+}
+
 static const char *op_name(const struct plan_lane *lane, const struct arm *arm)
 {
 	static const char *const names[] = {
@@ -202,11 +241,6 @@ static const char *op_name(const struct plan_lane *lane, const struct arm *arm)
 	};
 
 	return lane->replay ? "replay" : names[arm->synthetic.op];
-}
-
-static void set(char *text, size_t size, const char *value)
-{
-	snprintf(text, size, "%s", value);
 }
 
 static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
@@ -261,6 +295,7 @@ static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, siz
 		return -1;
 	if (fill_cpu(analysis, index, arm, err))
 		return -1;
+	fill_counters(analysis, index, arm);
 	return lane->replay ? 0 : fill_phases(analysis, index, arm, err);
 }
 
@@ -366,13 +401,15 @@ int analyze(struct model *model, const struct plan *plan, const struct records *
 	analysis.stamped = sort_out(&analysis, RECORD_STAMPED, err);
 	analysis.calls = sort_out(&analysis, RECORD_CALL, err);
 	analysis.cpu = sort_out(&analysis, RECORD_CPU, err);
+	analysis.counts = sort_out(&analysis, RECORD_COUNT, err);
 	if (analysis.timed && analysis.stamped && analysis.calls && analysis.cpu &&
-	    !fill_arms(&analysis, err) && !analyze_comparisons(&analysis, err) &&
+	    analysis.counts && !fill_arms(&analysis, err) && !analyze_comparisons(&analysis, err) &&
 	    !analyze_replays(&analysis, err) && !analyze_verdicts(model, err))
 		result = analyze_controls(&analysis, err);
 	free_series(analysis.timed);
 	free_series(analysis.stamped);
 	free_series(analysis.calls);
 	free_series(analysis.cpu);
+	free_series(analysis.counts);
 	return result;
 }

@@ -21,6 +21,7 @@ struct analysis {
 	struct series *stamped; /* by arm: RECORD_STAMPED */
 	struct series *calls;	/* by arm: RECORD_CALL */
 	struct series *cpu;	/* by arm: RECORD_CPU */
+	struct series *counts;	/* by arm: RECORD_COUNT */
 };
 
 /* Values with the invocation that each is of, grouped for the two-level bootstrap. */

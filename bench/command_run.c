@@ -114,6 +114,15 @@ static int set_out(void *target, const char *value, struct error *err)
 	return 0;
 }
 
+static int set_events(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	(void)err;
+	options->events = value;
+	return 0;
+}
+
 static int set_quick(void *target, const char *value, struct error *err)
 {
 	struct run_options *options = target;
@@ -160,6 +169,10 @@ static const struct option_row rows[] = {
 	{ "invocations", "N",
 	  "processes that the measuring is divided over, 1 to 50 (default 5, with --quick 3)",
 	  set_invocations },
+	{ "events", "LIST",
+	  "what to count in a pass of its own: names of `list events` joined by commas, or none "
+	  "(default: what this host can)",
+	  set_events },
 	{ "quick", NULL, "less time and fewer sizes of batches", set_quick },
 	{ "cross-poll", NULL,
 	  "suites measure two CPUs with idle states forbidden too (holds /dev/cpu_dma_latency)",

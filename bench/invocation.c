@@ -121,6 +121,7 @@ static int run_plan(const struct plan *plan, unsigned int index, int records_fd,
 		.random = gsl_rng_alloc(gsl_rng_mt19937),
 		.invocation = (uint16_t)index,
 		.physmem_bytes = plan->physmem_bytes,
+		.events = &plan->events,
 		.records = &records,
 	};
 	int result;
@@ -147,7 +148,9 @@ int invocation_main(const struct run_options *options, unsigned int index, int r
 		tell(progress_fd, &failure);
 		return STATUS_CANNOT;
 	}
-	result = run_plan(&plan, index, records_fd, progress_fd, &failure.error);
+	result = index == 0 ? plan_choose_events(&plan, options->events, &failure.error) : 0;
+	if (!result)
+		result = run_plan(&plan, index, records_fd, progress_fd, &failure.error);
 	plan_free(&plan);
 	if (!result)
 		return STATUS_DONE;

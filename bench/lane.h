@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "measure/clock.h"
+#include "measure/counters.h"
 #include "plan.h"
 #include "records.h"
 
@@ -20,6 +21,8 @@ struct lane_context {
 	uint16_t invocation;
 	uint64_t physmem_bytes;
 	uint32_t next_round; /* rounds are numbered through the invocation */
+	const struct counter_set
+		*events; /* that counted passes count; in the first invocation alone */
 	struct records *records;
 };
 

@@ -6,34 +6,26 @@
  * own. A round is one batch of each arm of a group in fresh random order; groups
  * take turns so that each gets rounds in inverse proportion to the square root of
  * their cost, which for a given time makes the sum of the variances least. Arms
- * that differ in their work alone share a stub. A part ends with the stamped pass
- * and, last, that which reads the CPU clocks of both sides: reading one is a system
- * call, so nothing else is taken from its batches.
+ * that differ in their work alone share a stub. A part ends with the stamped pass,
+ * the one that reads the CPU clocks of both sides, and the one with counters, whose
+ * works follow one another instead of taking turns.
  */
-#include <errno.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "lane_parts.h"
+#include "lane_work.h"
 
 #define STAMPED_SHARE 0.12
 #define CPU_SHARE     0.05
+#define COUNTED_SHARE 0.10 /* of the first invocation alone, as counts vary little */
 
 /* Guest addresses of synthetic work: far from anything a stub has of its own. */
 #define WORK_ADDRESS 0x100000000000ull
 
 /* Of the settling pass nothing is kept. */
 enum pass { PASS_SETTLING, PASS_TIMED, PASS_STAMPED, PASS_CPU };
-
-struct work {
-	const struct plan_arm *arm;
-	size_t index;
-	struct guest *guest; /* shared by the arms that differ in work alone */
-	struct synthetic_batches batches;
-};
 
 struct group {
 	size_t *members; /* indexes into works; owned */
@@ -219,75 +211,14 @@ static int run_timed(struct rounds *rounds, const struct work *work, struct erro
 	return result;
 }
 
-/* CPU time used so far by the monitor, all its threads, and by the stub; ns. */
-struct cpu_time {
-	double monitor, stub;
-};
-
-static int read_cpu_time(const struct work *work, struct cpu_time *used, struct error *err)
-{
-	struct timespec monitor, stub;
-	clockid_t clock;
-	int error = clock_getcpuclockid(work->guest->mm.stub.pid, &clock);
-
-	if (error)
-		return error_errno(err, error, "%s: no CPU clock of the stub", work->arm->id);
-	if (clock_gettime(clock, &stub) || clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &monitor))
-		return error_errno(err, errno, "%s: reading a CPU clock", work->arm->id);
-	used->monitor = (double)monitor.tv_sec * 1e9 + (double)monitor.tv_nsec;
-	used->stub = (double)stub.tv_sec * 1e9 + (double)stub.tv_nsec;
-	return 0;
-}
-
-static void record_cpu_time(struct rounds *rounds, const struct work *work,
-			    const struct cpu_time *from, const struct cpu_time *to)
-{
-	struct lane_progress *progress = rounds->progress;
-	struct record *record = records_add(progress->context->records);
-	uint32_t calls = work->batches.timed_count;
-
-	record->arm = (uint32_t)(progress->lane->first + work->index);
-	record->round = progress->context->next_round;
-	record->invocation = progress->context->invocation;
-	record->kind = RECORD_CPU;
-	record->entries = (uint8_t)calls;
-	record->value[0] = (float)((to->monitor - from->monitor) / calls);
-	record->value[1] = (float)((to->stub - from->stub) / calls);
-}
-
-/*
- * The stub goes to sleep after it has woken the monitor: on another CPU the end of
- * that may fall into the next span, and as much of the last batch into this one.
- */
-static int run_clocked(struct rounds *rounds, const struct work *work, struct error *err)
-{
-	const struct synthetic_batches *batches = &work->batches;
-	struct cpu_time from, to;
-
-	if (lane_queue(work->guest, work->arm, batches->timed, batches->timed_count, err) ||
-	    read_cpu_time(work, &from, err) ||
-	    lane_run_queued(work->guest, work->arm, batches->timed_count, work->arm->arm.flush,
-			    err) ||
-	    read_cpu_time(work, &to, err))
-		return -1;
-	record_cpu_time(rounds, work, &from, &to);
-	return 0;
-}
-
-static int run_undo(const struct work *work, struct error *err)
-{
-	return lane_run_batch(work->guest, work->arm, work->batches.undo, work->batches.undo_count,
-			      false, err);
-}
-
 static int run_work(struct rounds *rounds, const struct work *work, struct error *err)
 {
-	if (work->batches.undo_first && run_undo(work, err))
+	if (work->batches.undo_first && work_undo(work, err))
 		return -1;
-	if (rounds->pass == PASS_CPU ? run_clocked(rounds, work, err) :
+	if (rounds->pass == PASS_CPU ? work_clocked(rounds->progress, work, err) :
 				       run_timed(rounds, work, err))
 		return -1;
-	return work->batches.undo_first ? 0 : run_undo(work, err);
+	return work->batches.undo_first ? 0 : work_undo(work, err);
 }
 
 static int run_round(struct rounds *rounds, struct group *group, struct error *err)
@@ -348,7 +279,9 @@ static int run_part(struct rounds *rounds, const struct lane_part *part, double 
 	bool stamps = rounds->progress->context->clock->stub_stamps;
 	double from = lane_elapsed(rounds->progress), until = from + seconds;
 	double settled = from + lane_settling(seconds);
-	double clocked = until - (until - settled) * CPU_SHARE;
+	bool counts = rounds->progress->context->events->count;
+	double counted = counts ? (until - settled) * COUNTED_SHARE : 0;
+	double clocked = until - counted - (until - settled) * CPU_SHARE;
 	double timed = clocked - (stamps ? (until - settled) * STAMPED_SHARE : 0);
 
 	rounds->part = part;
@@ -357,7 +290,9 @@ static int run_part(struct rounds *rounds, const struct lane_part *part, double 
 	return run_pass(rounds, PASS_SETTLING, settled, err) ||
 			       run_pass(rounds, PASS_TIMED, timed, err) ||
 			       (stamps && run_pass(rounds, PASS_STAMPED, clocked, err)) ||
-			       run_pass(rounds, PASS_CPU, until, err) ?
+			       run_pass(rounds, PASS_CPU, until - counted, err) ||
+			       work_count(rounds->progress, rounds->works, rounds->work_count, part,
+					  counted, err) ?
 		       -1 :
 		       0;
 }

@@ -5,6 +5,7 @@
 
 #include "base/names.h"
 #include "cli.h"
+#include "measure/counters.h"
 #include "monitor/physmem.h"
 #include "suite.h"
 
@@ -32,10 +33,33 @@ static int list_loops(struct error *err)
 	return 0;
 }
 
+static void list_defaults(void)
+{
+	struct counter_set set;
+	struct error why;
+	char pmu[160];
+
+	printf("hardware counters: %s: %s\n", counters_pmu(pmu, sizeof(pmu)) ? "yes" : "no", pmu);
+	puts("\nCounted by default, where they can be:\n");
+	for (const char *const *name = counters_default_names; *name; name++) {
+		bool can = !counters_parse(&set, *name, &why) && !counters_check(&set, &why);
+
+		printf("  %-24s %s\n", *name, can ? "yes" : "no");
+	}
+}
+
+static void list_event(void *target, const char *name, const char *what)
+{
+	(void)target;
+	printf("  %-40s %s\n", name, what);
+}
+
 static int list_events(struct error *err)
 {
 	(void)err;
-	puts("none: this version counts no events");
+	list_defaults();
+	puts("\nAll that has a name here:\n");
+	counters_each(list_event, NULL);
 	return 0;
 }
 

@@ -263,3 +263,17 @@ int plan_make(struct plan *plan, const struct run_options *options, struct error
 	plan_free(plan);
 	return -1;
 }
+
+int plan_choose_events(struct plan *plan, const char *names, struct error *err)
+{
+	plan->events.count = 0;
+	if (!names) {
+		counters_default(&plan->events);
+		return 0;
+	}
+	if (!strcmp(names, "none"))
+		return 0;
+	if (counters_parse(&plan->events, names, err) || counters_check(&plan->events, err))
+		return error_prefix(err, "--events: ");
+	return 0;
+}

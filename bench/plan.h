@@ -14,6 +14,7 @@
 
 #include "arm.h"
 #include "base/error.h"
+#include "measure/counters.h"
 
 struct plan_arm {
 	struct arm arm;
@@ -45,7 +46,8 @@ struct run_options {
 	uint64_t physmem_bytes;
 	uint64_t seed; /* 0: from the clock */
 	const char *label;
-	const char *out; /* folder that the run folder is made in; default "results" */
+	const char *out;    /* folder that the run folder is made in; default "results" */
+	const char *events; /* names of counters joined by commas; "none"; NULL: what there is */
 	bool quick;
 	bool cross_poll; /* suites measure placement cross-poll as well */
 	bool no_plots;
@@ -59,6 +61,7 @@ struct plan {
 	uint32_t invocations;
 	uint64_t seed;
 	uint64_t physmem_bytes;
+	struct counter_set events;
 };
 
 #define RUN_BUDGET_S	      215.0
@@ -83,6 +86,13 @@ int plan_check_host(struct plan *plan, struct error *err);
 /* plan_outline(), then plan_check_host(). After an error there is nothing to free. */
 int plan_make(struct plan *plan, const struct run_options *options, struct error *err);
 void plan_free(struct plan *plan);
+
+/*
+ * Sets what is counted: names joined by commas, "none", or NULL for what this host
+ * can. Not part of plan_make(), since to try a tracepoint takes some 30 ms, and
+ * only the first invocation counts.
+ */
+int plan_choose_events(struct plan *plan, const char *names, struct error *err);
 
 /* By its index among all arms of the plan. */
 const struct plan_arm *plan_arm(const struct plan *plan, size_t index);

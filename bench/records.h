@@ -17,6 +17,9 @@ enum record_kind {
 	RECORD_CALL,	/* stamped pass: value[] is notification_ns, then the phases trap, validate,
 			   answer, which are 0 where the call is not notified */
 	RECORD_CPU,	/* CPU pass: value[] is CPU ns of the monitor and of the stub, by call */
+	RECORD_COUNT,	/* counted pass: batch is the index of the event; value[] is the count of
+			   the monitor and of the stub by batch, the share of the time that it was
+			   counting, and the batches */
 	RECORD_START,	/* value[0] is ns that starting a stub took */
 	RECORD_COMPUTE, /* validator: value[0] is ns of a fixed computation; arm is the lane */
 	RECORD_SYSCALL, /* validator: value[0] is ns of a native system call; arm is the lane */

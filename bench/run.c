@@ -239,7 +239,9 @@ int run_execute(const struct run_options *options, int argc, char **argv)
 	interrupt_catch();
 	result = plan_make(&run.plan, options, &err);
 	if (!result) {
-		result = folder_check(options->out, &err);
+		result = plan_choose_events(&run.plan, options->events, &err);
+		if (!result)
+			result = folder_check(options->out, &err);
 		if (!result)
 			result = run_all(&run, &err);
 		plan_free(&run.plan);

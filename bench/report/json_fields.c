@@ -74,6 +74,14 @@ static const struct field cpu_rows[] = {
 	ROW(struct model_arm, stub_cpu_ns, FIELD_NUMBER, "stub"),
 };
 
+/* What start and stop count is taken off, which may leave a little less than nothing. */
+static const struct field counter_rows[] = {
+	ROW(struct model_counter, event, FIELD_STRING, "event"),
+	ROW(struct model_counter, monitor, FIELD_SIGNED, "monitor"),
+	ROW(struct model_counter, stub, FIELD_SIGNED, "stub"),
+	ROW(struct model_counter, running, FIELD_NUMBER, "running"),
+};
+
 static const struct field comparison_rows[] = {
 	ROW(struct model_comparison, arm, FIELD_STRING, "arm"),
 	ROW(struct model_comparison, baseline, FIELD_STRING, "baseline"),
@@ -97,5 +105,6 @@ const struct fields arm_fields = FIELDS(arm_rows);
 const struct fields summary_fields = FIELDS(summary_rows);
 const struct fields phase_fields = FIELDS(phase_rows);
 const struct fields cpu_fields = FIELDS(cpu_rows);
+const struct fields counter_fields = FIELDS(counter_rows);
 const struct fields comparison_fields = FIELDS(comparison_rows);
 const struct fields control_fields = FIELDS(control_rows);

@@ -173,6 +173,30 @@ static int read_metrics(struct model_arm *arm, const json_t *object, const char 
 	return 0;
 }
 
+/* list is NULL where nothing was counted. */
+static int read_counters(struct model_arm *arm, const json_t *list, const char *where,
+			 struct error *err)
+{
+	const json_t *object;
+	size_t i;
+
+	if (list && (!json_is_array(list) || json_array_size(list) > MODEL_COUNTERS_MAX))
+		return refuse(err, where, "counters", list, "a list of at most 16 objects");
+	json_array_foreach(list, i, object)
+	{
+		struct place inner;
+
+		snprintf(inner.text, sizeof(inner.text), "%.80s.counters[%zu]", where, i);
+		if (!json_is_object(object))
+			return error_set(err, STATUS_CANNOT, "%s is %s, must be an object",
+					 inner.text, type_names[json_typeof(object)]);
+		if (read_fields(object, &counter_fields, &arm->counters[arm->counter_count++],
+				inner.text, err))
+			return -1;
+	}
+	return 0;
+}
+
 static int read_arm(struct model *model, const json_t *object, const char *where, struct error *err)
 {
 	struct model_arm *arm = model_add_arm(model);
@@ -192,7 +216,9 @@ static int read_arm(struct model *model, const json_t *object, const char *where
 	if (read_metrics(arm, object, where, err) ||
 	    read_optional(object, "phases_ns", &phase_fields, arm, &arm->has_phases, where, err))
 		return -1;
-	return read_optional(object, "cpu_ns", &cpu_fields, arm, &arm->has_cpu, where, err);
+	if (read_optional(object, "cpu_ns", &cpu_fields, arm, &arm->has_cpu, where, err))
+		return -1;
+	return read_counters(arm, json_object_get(object, "counters"), where, err);
 }
 
 /* The index of a name in a table of names, or -1. */

@@ -98,6 +98,24 @@ static int write_object(json_t *parent, const char *key, const struct fields *fi
 	return 0;
 }
 
+static int write_counters(json_t *object, const struct model_arm *arm, struct error *err)
+{
+	json_t *list;
+
+	if (!arm->counter_count)
+		return 0;
+	list = json_array();
+	json_object_set_new(object, "counters", list);
+	for (size_t i = 0; i < arm->counter_count; i++) {
+		json_t *counter = json_object();
+
+		json_array_append_new(list, counter);
+		if (write_fields(counter, &counter_fields, &arm->counters[i], arm->id, err))
+			return -1;
+	}
+	return 0;
+}
+
 static int write_measurements(json_t *object, const struct model_arm *arm, struct error *err)
 {
 	for (int i = 0; i < MODEL_METRICS; i++)
@@ -106,9 +124,9 @@ static int write_measurements(json_t *object, const struct model_arm *arm, struc
 			return -1;
 	if (arm->has_phases && write_object(object, "phases_ns", &phase_fields, arm, arm->id, err))
 		return -1;
-	if (!arm->has_cpu)
-		return 0;
-	return write_object(object, "cpu_ns", &cpu_fields, arm, arm->id, err);
+	if (arm->has_cpu && write_object(object, "cpu_ns", &cpu_fields, arm, arm->id, err))
+		return -1;
+	return write_counters(object, arm, err);
 }
 
 static int write_arms(json_t *root, const struct model *model, struct error *err)

@@ -42,6 +42,15 @@ enum model_phase {
 
 extern const char *const model_phase_names[MODEL_PHASES];
 
+#define MODEL_COUNTERS_MAX 16
+
+/* One counter of an arm, from its counted pass: by batch. */
+struct model_counter {
+	char event[64];
+	double monitor, stub;
+	double running; /* share of the time that it was counting; below 1: multiplexed, scaled */
+};
+
 struct model_arm {
 	char id[96]; /* unique in the run, readable: "notify+sync/same/map/16" */
 	char suite[24];
@@ -66,8 +75,10 @@ struct model_arm {
 	double phase_ns[MODEL_PHASES];
 	/* CPU pass: medians by call, which is by notification where the gate notifies each call */
 	bool has_cpu;
-	double monitor_cpu_ns;	/* of all threads of the monitor */
-	double stub_cpu_ns;	/* guest code that touches pages included */
+	double monitor_cpu_ns; /* of all threads of the monitor */
+	double stub_cpu_ns;    /* guest code that touches pages included */
+	struct model_counter counters[MODEL_COUNTERS_MAX];
+	size_t counter_count;
 	uint64_t notifications; /* in timed rounds */
 	double system_calls; /* the monitor's in them, by notification; by batch if there is none */
 	bool changes_stub;   /* its serve loop needs something of the stub that UML's does not do */

@@ -77,6 +77,10 @@ def check_arm(run, arm):
 		check_keys(where + " phases_ns", arm["phases_ns"], PHASES)
 	if "cpu_ns" in arm:
 		check_keys(where + " cpu_ns", arm["cpu_ns"], dict(monitor=NUMBER, stub=NUMBER))
+	for counter in arm.get("counters", []):
+		check_keys(where + " counter", counter,
+			   dict(event=TEXT, monitor=NUMBER, stub=NUMBER, running=NUMBER))
+		check(0 <= counter["running"] <= 1, where, "running", counter)
 	check(bool(arm["workload"]) == (arm["op"] == "replay"), where, "op and workload disagree")
 	check(arm["batches_done"] <= arm["batches_recorded"], where, "did more than was recorded")
 	if measured and arm["op"] != "replay":

@@ -121,6 +121,19 @@ static void made_up_cpu(struct model_arm *arm, double call)
 	arm->stub_cpu_ns = 0.7 * call;
 }
 
+static void made_up_counters(struct model_arm *arm)
+{
+	static const char *const events[] = { "context-switches", "page-faults" };
+
+	arm->counter_count = 2;
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(arm->counters[i].event, sizeof(arm->counters[i].event), "%s", events[i]);
+		arm->counters[i].monitor = i ? 0 : arm->batch + 1;
+		arm->counters[i].stub = arm->batch + 1.5;
+		arm->counters[i].running = i ? 1 : 0.8;
+	}
+}
+
 static struct model_arm *add_synthetic(struct model *model, const struct made_up_gate *gate,
 				       int placement, const char *op, uint32_t batch, bool twin)
 {
@@ -138,6 +151,7 @@ static struct model_arm *add_synthetic(struct model *model, const struct made_up
 	made_up_summary(&arm->metric[MODEL_CALL_NS], median / batch, 1500);
 	made_up_summary(&arm->metric[MODEL_ROUND_NS], median + 6000, 1500);
 	made_up_cpu(arm, median / batch);
+	made_up_counters(arm);
 	if (strcmp(arm->serve, "-") != 0 &&
 	    (strcmp(op, "map") == 0 || strcmp(gate->gate, "notify") == 0))
 		made_up_phases(arm, gate->call_ns[placement]);

@@ -253,6 +253,44 @@ finish() {
 	END
 }
 
+@test "what is counted is exact where it must be" {
+	need_gates
+	need_python
+	bench run --budget 2 --invocations 1 --no-plots --events context-switches,page-faults \
+		--arm gate=allow,batch=16 --arm gate=notify,batch=16 --out "$out"
+	[ "$status" != 77 ] || skip "$(cat err.txt)"
+	succeeded
+	check_run
+	python3 - "$(the_run)/run.json" <<-'END'
+		import json, sys
+		arms = {arm["id"]: arm for arm in json.load(open(sys.argv[1]))["arms"]}
+		def count(id, event):
+		    counter, = [c for c in arms[id]["counters"] if c["event"] == event]
+		    return counter["monitor"], counter["stub"]
+		# On one CPU each notification is a switch to the monitor and one back, and so is
+		# the end of a batch; each page that a batch maps is touched, and the monitor has
+		# nothing to touch. What else runs may add to the switches.
+		for id, switches in (("allow/same/map/16", 1), ("notify/same/map/16", 17)):
+		    monitor, stub = count(id, "context-switches")
+		    assert switches <= round(monitor) < switches + 8, (id, monitor)
+		    assert switches <= round(stub) < switches + 8, (id, stub)
+		    monitor, stub = count(id, "page-faults")
+		    assert 16 <= stub < 17 and abs(monitor) < 1, (id, monitor, stub)
+	END
+}
+
+@test "events that are not there, or cannot be counted" {
+	need_gates
+	bench run --events page-fautls --out "$out"
+	fails 2 "--events: unknown event 'page-fautls', did you mean page-faults"
+	bench run --events page-faults,page-faults --out "$out"
+	fails 2 "--events: event page-faults is given twice"
+	"$BENCH" list events | grep -q '^hardware counters: no' || skip "there is a PMU"
+	bench run --events cycles --out "$out"
+	[ "$status" = 77 ] || [ "$status" = 2 ]
+	fails "$status" "--events: "
+}
+
 @test "a recorded workload is replayed" {
 	need_gates
 	need_python

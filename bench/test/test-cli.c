@@ -213,7 +213,7 @@ static void test_lists(void **state)
 		assert_contains(outcome.out, gates[i]->what);
 	}
 	prints("unotify-bench list loops", "counted ");
-	prints("unotify-bench list events", "counts no events");
+	prints("unotify-bench list events", "hardware counters: ");
 	fails("unotify-bench list", STATUS_USAGE, "usage: unotify-bench list suites|");
 	fails("unotify-bench list arms gates", STATUS_USAGE, "usage: unotify-bench list suites|");
 	fails("unotify-bench list gate", STATUS_USAGE, "unknown list 'gate', did you mean gates?");

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Names of events: libpfm4's, the kernel's software events, tracepoints. */
+#define _GNU_SOURCE
+#include "measure/counters.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef HAVE_LIBPFM
+#include <perfmon/pfmlib.h>
+#include <perfmon/pfmlib_perf_event.h>
+#endif
+
+#include "base/files.h"
+#include "base/names.h"
+
+const char *const counters_default_names[] = {
+	"cycles",	    "instructions",	      "cycles:k",
+	"dTLB-load-misses", "LLC-load-misses",	      "branch-misses",
+	"context-switches", "cpu-migrations",	      "page-faults",
+	"task-clock",	    "sched:sched_waking",     "sched:sched_switch",
+	"tlb:tlb_flush",    "raw_syscalls:sys_enter", NULL,
+};
+
+/* ---- tracepoints ---- */
+
+static const char *const tracefs[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
+
+static bool read_tracepoint_id(const char *name, uint64_t *id)
+{
+	char path[PATH_MAX], line[32];
+	int category = (int)strcspn(name, ":");
+
+	for (size_t i = 0; i < sizeof(tracefs) / sizeof(tracefs[0]); i++) {
+		snprintf(path, sizeof(path), "%s/events/%.*s/%s/id", tracefs[i], category, name,
+			 name + category + 1);
+		if (read_first_line(path, line, sizeof(line))) {
+			*id = strtoull(line, NULL, 10);
+			return *id != 0;
+		}
+	}
+	return false;
+}
+
+/* CATEGORY:NAME of letters, digits and "_": it becomes part of a path. */
+static bool is_tracepoint_name(const char *name)
+{
+	size_t colons = 0;
+
+	for (const char *at = name; *at; at++) {
+		colons += *at == ':';
+		if (!isalnum((unsigned char)*at) && *at != '_' && *at != ':')
+			return false;
+	}
+	return colons == 1 && name[0] != ':' && name[strlen(name) - 1] != ':';
+}
+
+static bool find_tracepoint(struct counter_event *event)
+{
+	uint64_t id;
+
+	if (!is_tracepoint_name(event->name) || !read_tracepoint_id(event->name, &id))
+		return false;
+	event->attr.type = PERF_TYPE_TRACEPOINT;
+	event->attr.config = id;
+	return true;
+}
+
+static void each_tracepoint(void (*each)(void *target, const char *name, const char *what),
+			    void *target)
+{
+	char path[PATH_MAX], line[COUNTERS_NAME_SIZE + 2];
+	FILE *file = NULL;
+
+	for (size_t i = 0; !file && i < sizeof(tracefs) / sizeof(tracefs[0]); i++) {
+		snprintf(path, sizeof(path), "%s/available_events", tracefs[i]);
+		file = fopen(path, "re");
+	}
+	while (file && fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (is_tracepoint_name(line))
+			each(target, line, "tracepoint");
+	}
+	if (file)
+		fclose(file);
+}
+
+/* ---- software events ---- */
+
+static const struct {
+	const char *name;
+	uint64_t config;
+} software[] = {
+	{ "context-switches", PERF_COUNT_SW_CONTEXT_SWITCHES },
+	{ "cpu-migrations", PERF_COUNT_SW_CPU_MIGRATIONS },
+	{ "page-faults", PERF_COUNT_SW_PAGE_FAULTS },
+	{ "minor-faults", PERF_COUNT_SW_PAGE_FAULTS_MIN },
+	{ "major-faults", PERF_COUNT_SW_PAGE_FAULTS_MAJ },
+	{ "task-clock", PERF_COUNT_SW_TASK_CLOCK },
+};
+
+#define SOFTWARE_COUNT (sizeof(software) / sizeof(software[0]))
+
+static bool find_software(struct counter_event *event)
+{
+	for (size_t i = 0; i < SOFTWARE_COUNT; i++)
+		if (!strcmp(event->name, software[i].name)) {
+			event->attr.type = PERF_TYPE_SOFTWARE;
+			event->attr.config = software[i].config;
+			return true;
+		}
+	return false;
+}
+
+/* ---- libpfm4 ---- */
+
+#ifdef HAVE_LIBPFM
+static bool pfm_is_ready(void)
+{
+	static int result = -1;
+
+	if (result < 0)
+		result = pfm_initialize();
+	return result == PFM_SUCCESS;
+}
+
+/*
+ * Both privilege levels unless the name says otherwise: with user level alone context
+ * switches, migrations and faults read 0 without an error.
+ */
+static bool find_by_library(struct counter_event *event)
+{
+	pfm_perf_encode_arg_t encoded = { .attr = &event->attr, .size = sizeof(encoded) };
+
+	if (!pfm_is_ready() ||
+	    pfm_get_os_event_encoding(event->name, PFM_PLM0 | PFM_PLM3, PFM_OS_PERF_EVENT,
+				      &encoded) != PFM_SUCCESS)
+		return false;
+	event->hardware =
+		event->attr.type != PERF_TYPE_SOFTWARE && event->attr.type != PERF_TYPE_TRACEPOINT;
+	return true;
+}
+
+static void each_of_pmu(const pfm_pmu_info_t *pmu,
+			void (*each)(void *target, const char *name, const char *what),
+			void *target)
+{
+	for (int i = pmu->first_event; i >= 0; i = pfm_get_event_next(i)) {
+		pfm_event_info_t event = { .size = sizeof(event) };
+		char name[COUNTERS_NAME_SIZE];
+
+		if (pfm_get_event_info(i, PFM_OS_PERF_EVENT, &event) != PFM_SUCCESS)
+			continue;
+		snprintf(name, sizeof(name), "%s", event.name);
+		/* The kernel's generic events are better known in small letters; all are taken. */
+		for (char *at = name; pmu->pmu == PFM_PMU_PERF_EVENT && *at; at++)
+			*at = (char)tolower((unsigned char)*at);
+		each(target, name, event.desc ? event.desc : "");
+	}
+}
+
+static void each_by_library(void (*each)(void *target, const char *name, const char *what),
+			    void *target)
+{
+	pfm_pmu_t pmu;
+
+	if (!pfm_is_ready())
+		return;
+	pfm_for_all_pmus(pmu)
+	{
+		pfm_pmu_info_t info = { .size = sizeof(info) };
+
+		if (pfm_get_pmu_info(pmu, &info) == PFM_SUCCESS && info.is_present)
+			each_of_pmu(&info, each, target);
+	}
+}
+
+#define LIBRARY_HINT ""
+#else
+static bool find_by_library(struct counter_event *event)
+{
+	(void)event;
+	return false;
+}
+
+static void each_by_library(void (*each)(void *target, const char *name, const char *what),
+			    void *target)
+{
+	(void)each;
+	(void)target;
+}
+
+#define LIBRARY_HINT " (this program was built without libpfm4, which knows more)"
+#endif
+
+/* ---- all ---- */
+
+void counters_each(void (*each)(void *target, const char *name, const char *what), void *target)
+{
+	for (size_t i = 0; i < SOFTWARE_COUNT; i++)
+		each(target, software[i].name, "software event");
+	each_by_library(each, target);
+	each_tracepoint(each, target);
+}
+
+struct names {
+	const char **list; /* of strings that are ours */
+	size_t count, capacity;
+};
+
+static void note_name(void *target, const char *name, const char *what)
+{
+	struct names *names = target;
+
+	(void)what;
+	if (names->count + 2 > names->capacity) {
+		names->capacity = 2 * names->capacity + 256;
+		names->list = reallocarray(names->list, names->capacity, sizeof(char *));
+		if (!names->list)
+			abort();
+	}
+	names->list[names->count++] = strdup(name);
+	names->list[names->count] = NULL;
+}
+
+static int unknown(const char *name, struct error *err)
+{
+	struct names names = { 0 };
+	const char *nearest;
+
+	for (const char *const *at = counters_default_names; *at; at++)
+		note_name(&names, *at, "");
+	counters_each(note_name, &names);
+	nearest = name_nearest(name, names.list);
+	error_set(err, STATUS_USAGE, "unknown event '%.63s'%s%s; `list events` names them%s", name,
+		  nearest ? ", did you mean " : "", nearest ? nearest : "", LIBRARY_HINT);
+	for (size_t i = 0; i < names.count; i++)
+		free((char *)names.list[i]);
+	free(names.list);
+	return -1;
+}
+
+static int add_event(struct counter_set *set, const char *name, size_t length, struct error *err)
+{
+	struct counter_event *event = &set->events[set->count];
+
+	if (set->count == COUNTERS_MAX)
+		return error_set(err, STATUS_USAGE, "more than %d events", COUNTERS_MAX);
+	if (!length || length >= COUNTERS_NAME_SIZE)
+		return error_set(err, STATUS_USAGE,
+				 "the name of an event must have 1 to %d letters, one has %zu",
+				 COUNTERS_NAME_SIZE - 1, length);
+	memset(event, 0, sizeof(*event));
+	memcpy(event->name, name, length);
+	for (size_t i = 0; i < set->count; i++)
+		if (!strcmp(set->events[i].name, event->name))
+			return error_set(err, STATUS_USAGE, "event %s is given twice", event->name);
+	if (!find_software(event) && !find_tracepoint(event) && !find_by_library(event))
+		return unknown(event->name, err);
+	set->count++;
+	return 0;
+}
+
+int counters_parse(struct counter_set *set, const char *names, struct error *err)
+{
+	set->count = 0;
+	for (;;) {
+		size_t length = strcspn(names, ",");
+
+		if (add_event(set, names, length, err))
+			return -1;
+		if (!names[length])
+			return 0;
+		names += length + 1;
+	}
+}
+
+void counters_default(struct counter_set *set)
+{
+	struct error ignored;
+
+	set->count = 0;
+	for (const char *const *name = counters_default_names; *name; name++) {
+		struct counter_set one = { 0 };
+
+		if (!counters_parse(&one, *name, &ignored) && !counters_check(&one, &ignored))
+			set->events[set->count++] = one.events[0];
+	}
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Opening, starting and reading counters. */
+#define _GNU_SOURCE
+#include "measure/counters.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/files.h"
+
+#define GROUP_HARDWARE 4 /* PMUs of x86-64 have four general counters at least */
+
+static int event_open(const struct perf_event_attr *attr, pid_t thread, int group)
+{
+	return (int)syscall(SYS_perf_event_open, attr, thread, -1, group, PERF_FLAG_FD_CLOEXEC);
+}
+
+/* What errno says to one who does not know perf_event_open(2) by heart. */
+static const char *reason(int errno_value, bool hardware, char *text, size_t size)
+{
+	char paranoid[16];
+
+	switch (errno_value) {
+	case ENOENT:
+	case ENODEV:
+	case EOPNOTSUPP:
+		return hardware ? "this host has no hardware PMU that counts it (a virtual machine "
+				  "often has none)" :
+				  "this kernel does not have it";
+	case EACCES:
+	case EPERM:
+		read_first_line("/proc/sys/kernel/perf_event_paranoid", paranoid, sizeof(paranoid));
+		snprintf(text, size,
+			 "no permission: kernel.perf_event_paranoid is %.10s; run as root, with "
+			 "CAP_PERFMON, or lower it to 1",
+			 paranoid[0] ? paranoid : "unknown");
+		return text;
+	case EINVAL:
+		return "the PMU refuses it with these modifiers";
+	case EBUSY:
+		return "something else has the PMU for itself";
+	case EMFILE:
+		return "too many open files: raise ulimit -n";
+	case ENOSYS:
+		return "this kernel has no perf events";
+	default:
+		return strerror(errno_value);
+	}
+}
+
+static int refuse(const struct counter_event *event, int errno_value, struct error *err)
+{
+	char text[160];
+
+	return error_set(err, STATUS_UNSUPPORTED, "cannot count %s: %s", event->name,
+			 reason(errno_value, event->hardware, text, sizeof(text)));
+}
+
+bool counters_pmu(char *text, size_t size)
+{
+	struct perf_event_attr attr = {
+		.size = sizeof(attr),
+		.type = PERF_TYPE_HARDWARE,
+		.config = PERF_COUNT_HW_CPU_CYCLES,
+		.disabled = 1,
+	};
+	char why[160];
+	int fd = event_open(&attr, 0, -1);
+
+	snprintf(text, size, "%s",
+		 fd < 0 ? reason(errno, true, why, sizeof(why)) : "it counts cycles");
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* ---- groups ---- */
+
+/* Hardware events fill groups of a size that a PMU can hold; the others share one. */
+static void make_groups(struct counters *counters)
+{
+	size_t hardware_leader = 0, software_leader = COUNTERS_MAX, members = GROUP_HARDWARE;
+
+	for (size_t i = 0; i < counters->set->count; i++) {
+		if (!counters->set->events[i].hardware) {
+			if (software_leader == COUNTERS_MAX)
+				software_leader = i;
+			counters->leader[i] = software_leader;
+			continue;
+		}
+		if (members == GROUP_HARDWARE) {
+			hardware_leader = i;
+			members = 0;
+		}
+		counters->leader[i] = hardware_leader;
+		members++;
+	}
+}
+
+static int open_one(struct counters *counters, size_t index, pid_t thread)
+{
+	struct perf_event_attr attr = counters->set->events[index].attr;
+	size_t leader = counters->leader[index];
+
+	attr.size = sizeof(attr);
+	attr.disabled = leader == index;
+	attr.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+	counters->fd[index] =
+		event_open(&attr, thread, leader == index ? -1 : counters->fd[leader]);
+	return counters->fd[index] < 0 ? -1 : 0;
+}
+
+int counters_open(struct counters *counters, const struct counter_set *set, pid_t thread,
+		  struct error *err)
+{
+	counters->set = set;
+	for (size_t i = 0; i < set->count; i++)
+		counters->fd[i] = -1;
+	make_groups(counters);
+	for (size_t i = 0; i < set->count; i++)
+		if (open_one(counters, i, thread)) {
+			refuse(&set->events[i], errno, err);
+			counters_close(counters);
+			return -1;
+		}
+	return 0;
+}
+
+void counters_close(struct counters *counters)
+{
+	for (size_t i = 0; i < counters->set->count; i++)
+		if (counters->fd[i] >= 0)
+			close(counters->fd[i]);
+}
+
+int counters_check(const struct counter_set *set, struct error *err)
+{
+	struct counters counters;
+
+	if (counters_open(&counters, set, 0, err))
+		return -1;
+	counters_close(&counters);
+	return 0;
+}
+
+/* Where the leader stops, so does its group, at once: one by one (PERF_IOC_FLAG_GROUP) skews. */
+static void each_group(const struct counters *counters, unsigned long request)
+{
+	for (size_t i = 0; i < counters->set->count; i++)
+		if (counters->leader[i] == i)
+			ioctl(counters->fd[i], request, 0);
+}
+
+void counters_start(const struct counters *counters)
+{
+	each_group(counters, PERF_EVENT_IOC_ENABLE);
+}
+
+void counters_stop(const struct counters *counters)
+{
+	each_group(counters, PERF_EVENT_IOC_DISABLE);
+}
+
+int counters_read(const struct counters *counters, struct counter_value *values, struct error *err)
+{
+	for (size_t i = 0; i < counters->set->count; i++) {
+		struct {
+			uint64_t value, enabled, running;
+		} now;
+
+		if (read(counters->fd[i], &now, sizeof(now)) != sizeof(now))
+			return error_errno(err, errno, "reading the counter %s",
+					   counters->set->events[i].name);
+		values[i] = (struct counter_value){ .running = 1 };
+		if (now.enabled)
+			values[i].running = (double)now.running / (double)now.enabled;
+		if (values[i].running > 0)
+			values[i].count = (double)now.value / values[i].running;
+	}
+	return 0;
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of performance counters. */
+#include <math.h>
+#include <string.h>
+
+#include "report/parts.h"
+#include "report/show.h"
+#include "report/table.h"
+
+#define ARMS_SHOWN    24 /* of a run with more, one batch size alone */
+#define SIZE_SHOWN    16
+#define EVENTS_SHOWN  7
+#define LEAST_RUNNING 0.999
+
+/* Columns: indexes of events that are not 0 everywhere. */
+struct columns {
+	size_t event[EVENTS_SHOWN];
+	size_t count;
+	const struct model_arm *named; /* an arm that has their names */
+};
+
+static bool is_counted(const struct model_arm *arm)
+{
+	return arm->counter_count && !arm->control && arm->batch;
+}
+
+static size_t count_arms(const struct view *view)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < view->count; i++)
+		count += is_counted(view->arms[i]);
+	return count;
+}
+
+static uint32_t nearest_size(const struct view *view)
+{
+	uint32_t nearest = 0;
+
+	for (size_t i = 0; i < view->count; i++) {
+		uint32_t size = view->arms[i]->batch;
+
+		if (is_counted(view->arms[i]) &&
+		    (!nearest || fabs(log((double)size / SIZE_SHOWN)) <
+					 fabs(log((double)nearest / SIZE_SHOWN))))
+			nearest = size;
+	}
+	return nearest;
+}
+
+static bool is_zero(const struct view *view, size_t event)
+{
+	for (size_t i = 0; i < view->count; i++) {
+		const struct model_counter *counter = &view->arms[i]->counters[event];
+
+		if (is_counted(view->arms[i]) && event < view->arms[i]->counter_count &&
+		    fmax(counter->monitor, counter->stub) >= 0.005 * view->arms[i]->batch)
+			return false;
+	}
+	return true;
+}
+
+static void choose_columns(const struct view *view, struct columns *columns)
+{
+	for (size_t i = 0; i < view->count && !columns->named; i++)
+		if (is_counted(view->arms[i]))
+			columns->named = view->arms[i];
+	for (size_t i = 0; i < columns->named->counter_count; i++)
+		if (columns->count < EVENTS_SHOWN && !is_zero(view, i))
+			columns->event[columns->count++] = i;
+}
+
+/* "sched:sched_waking" is too wide for a column: what follows the colon will do. */
+static const char *heading_of(const char *event)
+{
+	const char *colon = strchr(event, ':');
+
+	return colon && strlen(colon) > 3 ? colon + 1 : event;
+}
+
+static void add_cell(struct table *table, const struct model_arm *arm, size_t event)
+{
+	const struct model_counter *counter = &arm->counters[event];
+
+	table_add(table, "%s/%s%s", show_number(fmax(counter->monitor, 0) / arm->batch, 3).text,
+		  show_number(fmax(counter->stub, 0) / arm->batch, 3).text,
+		  counter->running < LEAST_RUNNING ? "*" : "");
+}
+
+static void fill(struct table *table, const struct view *view, const struct columns *columns,
+		 uint32_t size)
+{
+	table_add(table, "arm");
+	for (size_t i = 0; i < columns->count; i++)
+		table_add(table, "%s",
+			  heading_of(columns->named->counters[columns->event[i]].event));
+	for (size_t i = 0; i < view->count; i++) {
+		const struct model_arm *arm = view->arms[i];
+
+		if (!is_counted(arm) || (size && arm->batch != size))
+			continue;
+		table_add(table, "%s", arm->id);
+		for (size_t k = 0; k < columns->count; k++)
+			add_cell(table, arm, columns->event[k]);
+	}
+}
+
+void counters_write(FILE *out, int width, const struct view *view)
+{
+	size_t arms = count_arms(view);
+	uint32_t size = arms > ARMS_SHOWN ? nearest_size(view) : 0;
+	struct columns columns = { .count = 0 };
+	struct table table;
+
+	if (!arms)
+		return;
+	choose_columns(view, &columns);
+	show_heading(out, width, "Counters by call, monitor/stub");
+	if (!columns.count) {
+		show_folded(out, width, "  ", "All are 0.");
+		return;
+	}
+	table_init(&table, "lrrrrrrr");
+	table.columns = 1 + columns.count;
+	fill(&table, view, &columns, size);
+	table_print(&table, out, (size_t)width);
+	show_paragraph(out, width, "  ",
+		       "Means of a pass of its own in the first invocation%s; run.json has all. "
+		       "\"*\": the event shared the PMU with others and was scaled.",
+		       size ? ", arms of one batch size alone" : "");
+	fputc('\n', out);
+}

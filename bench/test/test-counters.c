@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Names of events, and counts of what is known to happen. */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "measure/counters.h"
+
+#define PAGES 100
+#define PAGE  4096
+
+static struct counter_set set;
+static struct counters counters;
+static struct counter_value values[COUNTERS_MAX];
+static struct error err;
+
+static void parse(const char *names)
+{
+	if (counters_parse(&set, names, &err))
+		fail_msg("%s", err.text);
+}
+
+static void refuses(const char *names, const char *text)
+{
+	assert_int_equal(counters_parse(&set, names, &err), -1);
+	assert_int_equal(err.status, STATUS_USAGE);
+	if (!strstr(err.text, text))
+		fail_msg("'%s' is not in '%s'", text, err.text);
+}
+
+/* Opens the set on this thread; skips where the host refuses it. */
+static void open_here(const char *names)
+{
+	parse(names);
+	if (!counters_open(&counters, &set, 0, &err))
+		return;
+	assert_int_equal(err.status, STATUS_UNSUPPORTED);
+	fprintf(stderr, "%s\n", err.text);
+	skip();
+}
+
+static void read_here(void)
+{
+	if (counters_read(&counters, values, &err))
+		fail_msg("%s", err.text);
+	counters_close(&counters);
+}
+
+static void touch_pages(void)
+{
+	char *memory = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			    -1, 0);
+
+	assert_true(memory != MAP_FAILED);
+	madvise(memory, PAGES * PAGE, MADV_NOHUGEPAGE);
+	for (int i = 0; i < PAGES; i++)
+		((volatile char *)memory)[i * PAGE] = 1;
+	munmap(memory, PAGES * PAGE);
+}
+
+static void test_names_in_order(void **state)
+{
+	(void)state;
+	parse("page-faults,task-clock,context-switches");
+	assert_int_equal(set.count, 3);
+	assert_string_equal(set.events[0].name, "page-faults");
+	assert_string_equal(set.events[2].name, "context-switches");
+	assert_int_equal(set.events[1].attr.config, PERF_COUNT_SW_TASK_CLOCK);
+	assert_false(set.events[0].hardware);
+}
+
+static void test_wrong_names(void **state)
+{
+	(void)state;
+	refuses("page-fautls", "unknown event 'page-fautls', did you mean page-faults");
+	refuses("page-faults,", "must have 1 to 63 letters");
+	refuses("", "must have 1 to 63 letters");
+	refuses("task-clock,task-clock", "event task-clock is given twice");
+	refuses("a:../../id", "unknown event");
+	refuses("no_such:tracepoint", "unknown event");
+}
+
+static void test_too_many(void **state)
+{
+	static const char tail[] = "context-switches,cpu-migrations,page-faults,minor-faults,"
+				   "major-faults,task-clock";
+	char names[1024] = "";
+
+	(void)state;
+#ifdef HAVE_LIBPFM
+	static const char *const modifiers[] = { "u", "k", "h", "u:k" };
+
+	for (int i = 0; i < 4; i++)
+		snprintf(names + strlen(names), sizeof(names) - strlen(names),
+			 "cycles:%s,instructions:%s,branch-misses:%s,", modifiers[i], modifiers[i],
+			 modifiers[i]);
+	strcat(names, tail);
+	refuses(names, "more than 16 events");
+#else
+	(void)tail;
+	(void)names;
+	skip();
+#endif
+}
+
+static void test_library_names(void **state)
+{
+	(void)state;
+#ifdef HAVE_LIBPFM
+	parse("cycles,cycles:k,instructions:u,dTLB-load-misses");
+	assert_true(set.events[0].hardware && set.events[3].hardware);
+	assert_false(set.events[0].attr.exclude_user || set.events[0].attr.exclude_kernel);
+	assert_true(set.events[1].attr.exclude_user && !set.events[1].attr.exclude_kernel);
+	assert_true(set.events[2].attr.exclude_kernel && !set.events[2].attr.exclude_user);
+	refuses("cyclse", "did you mean cycles");
+#else
+	skip();
+#endif
+}
+
+/* Whatever the host can or cannot, this must say so. */
+static void test_pmu_is_there_or_why_not(void **state)
+{
+	char text[160];
+	bool has = counters_pmu(text, sizeof(text));
+
+	(void)state;
+	assert_true(strlen(text) > 10);
+#ifdef HAVE_LIBPFM
+	parse("cycles");
+	assert_int_equal(counters_check(&set, &err) == 0, has);
+	if (!has) {
+		assert_int_equal(err.status, STATUS_UNSUPPORTED);
+		assert_non_null(strstr(err.text, "cannot count cycles: "));
+		assert_non_null(strstr(err.text, text));
+	}
+#else
+	(void)has;
+#endif
+}
+
+static void test_defaults_can_be_opened(void **state)
+{
+	(void)state;
+	counters_default(&set);
+	assert_int_equal(counters_check(&set, &err), 0);
+}
+
+static void test_every_page_is_a_fault(void **state)
+{
+	(void)state;
+	open_here("page-faults,task-clock");
+	touch_pages();
+	counters_start(&counters);
+	touch_pages();
+	counters_stop(&counters);
+	touch_pages();
+	read_here();
+	/* The stack and the sanitizers' shadow may fault, too. */
+	assert_in_range(values[0].count, PAGES, 2 * PAGES);
+	assert_true(values[1].count > 0);
+	assert_true(values[0].running == 1 && values[1].running == 1);
+}
+
+static void test_spans_add_up(void **state)
+{
+	(void)state;
+	open_here("page-faults");
+	for (int i = 0; i < 5; i++) {
+		counters_start(&counters);
+		touch_pages();
+		counters_stop(&counters);
+	}
+	read_here();
+	assert_in_range(values[0].count, 5 * PAGES, 10 * PAGES);
+}
+
+static void test_tracepoints_count(void **state)
+{
+	(void)state;
+	if (counters_parse(&set, "raw_syscalls:sys_enter", &err)) {
+		fprintf(stderr, "%s\n", err.text);
+		skip();
+	}
+	open_here("raw_syscalls:sys_enter,page-faults");
+	counters_start(&counters);
+	for (int i = 0; i < 50; i++)
+		syscall(SYS_getppid);
+	counters_stop(&counters);
+	read_here();
+	/* The call that stops is one as well. */
+	assert_in_range(values[0].count, 51, 60);
+}
+
+static void test_another_thread_must_exist(void **state)
+{
+	(void)state;
+	parse("page-faults");
+	assert_int_equal(counters_open(&counters, &set, 0x3fffffff, &err), -1);
+	assert_non_null(strstr(err.text, "cannot count page-faults: "));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names_in_order),
+		cmocka_unit_test(test_wrong_names),
+		cmocka_unit_test(test_too_many),
+		cmocka_unit_test(test_library_names),
+		cmocka_unit_test(test_pmu_is_there_or_why_not),
+		cmocka_unit_test(test_defaults_can_be_opened),
+		cmocka_unit_test(test_every_page_is_a_fault),
+		cmocka_unit_test(test_spans_add_up),
+		cmocka_unit_test(test_tracepoints_count),
+		cmocka_unit_test(test_another_thread_must_exist),
+	};
+
+	return cmocka_run_group_tests_name("counters", tests, NULL, NULL);
+}
