@@ -171,10 +171,13 @@ static void add_host(void *target, const char *key, const char *value)
 static void describe(struct model *model, const struct run *run)
 {
 	const struct run_options *options = run->options;
+	char pmu[160];
 	struct clock clock;
 	struct tm utc;
 
 	host_each("", add_host, model);
+	counters_pmu(pmu, sizeof(pmu));
+	model_add_host(model, "pmu", pmu);
 	clock_calibrate(&clock);
 	snprintf(model->clock, sizeof(model->clock), "%s", clock.why);
 	format_command(model->command, sizeof(model->command), run->argc, run->argv);

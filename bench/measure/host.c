@@ -12,11 +12,11 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "measure/host_parts.h"
 
-#define VALUE_SIZE 400
 #define FLAGS_SIZE 8192
 
-static bool read_under(const char *root, const char *path, char value[VALUE_SIZE])
+bool host_line(const char *root, const char *path, char value[VALUE_SIZE])
 {
 	char whole[PATH_MAX];
 
@@ -69,12 +69,17 @@ static void cpu_model(const char *root, char value[VALUE_SIZE])
 	read_key(root, "/proc/cpuinfo", "model name", value);
 }
 
+static void microcode(const char *root, char value[VALUE_SIZE])
+{
+	read_key(root, "/proc/cpuinfo", "microcode", value);
+}
+
 static void cpus_online(const char *root, char value[VALUE_SIZE])
 {
 	char list[VALUE_SIZE], *at = list;
 	unsigned int count = 0;
 
-	if (!read_under(root, "/sys/devices/system/cpu/online", list)) {
+	if (!host_line(root, "/sys/devices/system/cpu/online", list)) {
 		snprintf(value, VALUE_SIZE, "unknown");
 		return;
 	}
@@ -103,10 +108,10 @@ static void preempt(const char *root, char value[VALUE_SIZE])
 					     "PREEMPT" };
 	char version[VALUE_SIZE];
 
-	if (read_under(root, "/sys/kernel/debug/sched/preempt", value))
+	if (host_line(root, "/sys/kernel/debug/sched/preempt", value))
 		return;
 	snprintf(value, VALUE_SIZE, "unknown");
-	if (!read_under(root, "/proc/sys/kernel/version", version))
+	if (!host_line(root, "/proc/sys/kernel/version", version))
 		return;
 	for (size_t i = 0; i < sizeof(built) / sizeof(built[0]); i++)
 		if (strstr(version, built[i])) {
@@ -137,20 +142,20 @@ static void hypervisor(const char *root, char value[VALUE_SIZE])
 		snprintf(value, VALUE_SIZE, "unknown");
 	else if (!strstr(flags, " hypervisor"))
 		snprintf(value, VALUE_SIZE, "none");
-	else if (!read_under(root, "/sys/hypervisor/type", value) &&
-		 !read_under(root, "/sys/class/dmi/id/sys_vendor", value))
+	else if (!host_line(root, "/sys/hypervisor/type", value) &&
+		 !host_line(root, "/sys/class/dmi/id/sys_vendor", value))
 		hypervisor_signature(root, value);
 }
 
 static void governor(const char *root, char value[VALUE_SIZE])
 {
-	if (!read_under(root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", value))
+	if (!host_line(root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", value))
 		snprintf(value, VALUE_SIZE, "none");
 }
 
 static void idle_driver(const char *root, char value[VALUE_SIZE])
 {
-	if (!read_under(root, "/sys/devices/system/cpu/cpuidle/current_driver", value))
+	if (!host_line(root, "/sys/devices/system/cpu/cpuidle/current_driver", value))
 		snprintf(value, VALUE_SIZE, "none");
 }
 
@@ -163,7 +168,7 @@ static void idle_states(const char *root, char value[VALUE_SIZE])
 	for (int i = 0; i < 16 && used < VALUE_SIZE; i++) {
 		snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu0/cpuidle/state%d/name",
 			 i);
-		if (!read_under(root, path, name))
+		if (!host_line(root, path, name))
 			break;
 		used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%s", i ? " " : "",
 					 name);
@@ -196,7 +201,7 @@ static void mitigations(const char *root, char value[VALUE_SIZE])
 	for (int i = 0; i < count; i++) {
 		snprintf(path, sizeof(path), "/sys/devices/system/cpu/vulnerabilities/%.200s",
 			 entries[i]->d_name);
-		if (read_under(root, path, state) && strncmp(state, "Not affected", 12) &&
+		if (host_line(root, path, state) && strncmp(state, "Not affected", 12) &&
 		    used < VALUE_SIZE)
 			used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%s%s",
 						 used ? " " : "", entries[i]->d_name,
@@ -212,7 +217,7 @@ static void mitigations(const char *root, char value[VALUE_SIZE])
 #define FIRST_LINE(function, path)                                     \
 	static void function(const char *root, char value[VALUE_SIZE]) \
 	{                                                              \
-		if (!read_under(root, path, value))                    \
+		if (!host_line(root, path, value))                     \
 			snprintf(value, VALUE_SIZE, "unknown");        \
 	}
 
@@ -222,17 +227,19 @@ FIRST_LINE(kernel_version, "/proc/sys/kernel/version")
 FIRST_LINE(clock_source, "/sys/devices/system/clocksource/clocksource0/current_clocksource")
 FIRST_LINE(command_line, "/proc/cmdline")
 FIRST_LINE(load, "/proc/loadavg")
+FIRST_LINE(nmi_watchdog, "/proc/sys/kernel/nmi_watchdog")
+FIRST_LINE(perf_event_paranoid, "/proc/sys/kernel/perf_event_paranoid")
 
 static void thp(const char *root, char value[VALUE_SIZE])
 {
-	if (!read_under(root, "/sys/kernel/mm/transparent_hugepage/enabled", value))
+	if (!host_line(root, "/sys/kernel/mm/transparent_hugepage/enabled", value))
 		snprintf(value, VALUE_SIZE, "none");
 }
 
 /* Of Yama, which a kernel may be without: then a process may trace what has its user id. */
 static void ptrace_scope(const char *root, char value[VALUE_SIZE])
 {
-	if (!read_under(root, "/proc/sys/kernel/yama/ptrace_scope", value))
+	if (!host_line(root, "/proc/sys/kernel/yama/ptrace_scope", value))
 		snprintf(value, VALUE_SIZE, "none");
 }
 
@@ -249,17 +256,27 @@ static const struct {
 	{ "kernel", kernel },
 	{ "kernel_version", kernel_version },
 	{ "preempt", preempt },
+	{ "kernel_config", host_config },
 	{ "cpu", cpu_model },
+	{ "microcode", microcode },
+	{ "topology", host_topology },
+	{ "smt", host_smt },
 	{ "cpus", cpus_online },
 	{ "cpus_allowed", cpus_allowed },
 	{ "hypervisor", hypervisor },
 	{ "governor", governor },
+	{ "turbo", host_turbo },
 	{ "idle_driver", idle_driver },
 	{ "idle_states", idle_states },
+	{ "idle_latencies_us", host_idle_latencies },
+	{ "halt_poll_ns", host_halt_poll },
+	{ "isolated_cpus", host_isolated },
 	{ "mitigations", mitigations },
 	{ "clock_source", clock_source },
 	{ "thp", thp },
 	{ "ptrace_scope", ptrace_scope },
+	{ "nmi_watchdog", nmi_watchdog },
+	{ "perf_event_paranoid", perf_event_paranoid },
 	{ "command_line", command_line },
 	{ "memory", memory },
 	{ "load", load },

@@ -5,10 +5,12 @@
 
 /*
  * Calls each(target, key, value) for: hostname, kernel, kernel_version, preempt,
- * cpu, cpus, cpus_allowed, hypervisor, governor, idle_driver, idle_states,
- * mitigations, clock_source, thp, ptrace_scope, command_line, memory, load, in
- * this order. What the host does not tell is "unknown", what it does not have is
- * "none". root is put before /proc and /sys, "" for the real ones.
+ * kernel_config, cpu, microcode, topology, smt, cpus, cpus_allowed, hypervisor,
+ * governor, turbo, idle_driver, idle_states, idle_latencies_us, halt_poll_ns,
+ * isolated_cpus, mitigations, clock_source, thp, ptrace_scope, nmi_watchdog,
+ * perf_event_paranoid, command_line, memory, load, in this order. What the host
+ * does not tell is "unknown", what it does not have is "none". root is put before
+ * /proc, /sys and /boot, "" for the real ones.
  */
 void host_each(const char *root, void (*each)(void *target, const char *key, const char *value),
 	       void *target);

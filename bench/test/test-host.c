@@ -53,10 +53,34 @@ static void check(const char *key, const char *wanted)
 static void test_keys(void **state)
 {
 	static const char *const keys[] = {
-		"hostname",	"kernel",	"kernel_version", "preempt",  "cpu",
-		"cpus",		"cpus_allowed", "hypervisor",	  "governor", "idle_driver",
-		"idle_states",	"mitigations",	"clock_source",	  "thp",      "ptrace_scope",
-		"command_line", "memory",	"load",
+		"hostname",
+		"kernel",
+		"kernel_version",
+		"preempt",
+		"kernel_config",
+		"cpu",
+		"microcode",
+		"topology",
+		"smt",
+		"cpus",
+		"cpus_allowed",
+		"hypervisor",
+		"governor",
+		"turbo",
+		"idle_driver",
+		"idle_states",
+		"idle_latencies_us",
+		"halt_poll_ns",
+		"isolated_cpus",
+		"mitigations",
+		"clock_source",
+		"thp",
+		"ptrace_scope",
+		"nmi_watchdog",
+		"perf_event_paranoid",
+		"command_line",
+		"memory",
+		"load",
 	};
 
 	(void)state;
@@ -68,8 +92,10 @@ static void test_keys(void **state)
 
 static void test_nothing_is_known(void **state)
 {
-	static const char *const absent[] = { "governor", "idle_driver", "idle_states", "thp",
-					      "ptrace_scope" };
+	static const char *const absent[] = {
+		"governor",	"turbo",	 "idle_driver", "idle_states",	"idle_latencies_us",
+		"halt_poll_ns", "isolated_cpus", "thp",		"ptrace_scope",
+	};
 
 	(void)state;
 	look(fake_tree);
@@ -98,6 +124,11 @@ static void test_plain_lines(void **state)
 		{ "/sys/kernel/mm/transparent_hugepage/enabled", "thp", "always [madvise] never" },
 		{ "/proc/sys/kernel/yama/ptrace_scope", "ptrace_scope", "1" },
 		{ "/proc/cmdline", "command_line", "ro quiet mitigations=off" },
+		{ CPU "/smt/control", "smt", "forceoff" },
+		{ CPU "/isolated", "isolated_cpus", "2-3" },
+		{ "/sys/module/haltpoll/parameters/guest_halt_poll_ns", "halt_poll_ns", "200000" },
+		{ "/proc/sys/kernel/nmi_watchdog", "nmi_watchdog", "1" },
+		{ "/proc/sys/kernel/perf_event_paranoid", "perf_event_paranoid", "2" },
 		{ "/proc/loadavg", "load", "0.10 0.20 0.30 1/123 4567" },
 	};
 
@@ -118,6 +149,65 @@ static void test_cpu(void **state)
 	check("cpu", "A CPU @ 2.40GHz: fast");
 	fake_tree_write("/proc/cpuinfo", "processor\t: 0\nmodel name of it: x\n model name: y");
 	check("cpu", "unknown");
+}
+
+static void test_microcode(void **state)
+{
+	(void)state;
+	fake_tree_write("/proc/cpuinfo", "processor\t: 0\nmicrocode\t: 0x1000065");
+	check("microcode", "0x1000065");
+}
+
+static void add_cpu(int cpu, const char *package, const char *siblings)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), CPU "/cpu%d/topology/physical_package_id", cpu);
+	fake_tree_write(path, package);
+	snprintf(path, sizeof(path), CPU "/cpu%d/topology/thread_siblings_list", cpu);
+	fake_tree_write(path, siblings);
+}
+
+static void test_topology(void **state)
+{
+	(void)state;
+	add_cpu(0, "0", "0,4");
+	add_cpu(1, "0", "1,5");
+	add_cpu(2, "1", "2");
+	fake_tree_write(CPU "/cpu3/online", "0");
+	add_cpu(4, "0", "0,4");
+	add_cpu(5, "0", "1,5");
+	check("topology", "2 packages, 3 cores, 5 threads");
+}
+
+static void test_turbo(void **state)
+{
+	(void)state;
+	fake_tree_write(CPU "/cpufreq/boost", "1");
+	check("turbo", "on");
+	fake_tree_write(CPU "/intel_pstate/no_turbo", "1");
+	check("turbo", "off");
+}
+
+static void test_idle_latencies(void **state)
+{
+	(void)state;
+	fake_tree_write(CPU "/cpu0/cpuidle/state0/latency", "0");
+	fake_tree_write(CPU "/cpu0/cpuidle/state1/latency", "133");
+	fake_tree_write(CPU "/cpu0/cpuidle/state1/disable", "1");
+	check("idle_latencies_us", "0 133(off)");
+}
+
+static void test_kernel_config(void **state)
+{
+	(void)state;
+	fake_tree_write("/proc/sys/kernel/osrelease", "6.1-test");
+	fake_tree_write("/boot/config-6.1-test",
+			"# CONFIG_PREEMPT is not set\nCONFIG_PREEMPT_NONE=y\nCONFIG_HZ_250=y\n"
+			"CONFIG_HZ=250\nCONFIG_CPU_IDLE_GOV_MENU=y\nCONFIG_OTHER=y");
+	check("kernel_config", "PREEMPT_NONE HZ=250 CPU_IDLE_GOV_MENU");
+	fake_tree_write("/proc/config.gz", "CONFIG_PREEMPT_RT=y");
+	check("kernel_config", "PREEMPT_RT");
 }
 
 static void test_memory_and_allowed_cpus(void **state)
@@ -253,6 +343,11 @@ int main(void)
 		WITH_TREE(test_nothing_is_known),
 		WITH_TREE(test_plain_lines),
 		WITH_TREE(test_cpu),
+		WITH_TREE(test_microcode),
+		WITH_TREE(test_topology),
+		WITH_TREE(test_turbo),
+		WITH_TREE(test_idle_latencies),
+		WITH_TREE(test_kernel_config),
 		WITH_TREE(test_memory_and_allowed_cpus),
 		WITH_TREE(test_cpus),
 		WITH_TREE(test_hypervisor),

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Facts of a host, a function each; see host.h. Each fills value whatever it finds. */
+#ifndef MEASURE_HOST_PARTS_H
+#define MEASURE_HOST_PARTS_H
+
+#include <stdbool.h>
+
+#define VALUE_SIZE 400
+
+/* The first line of root/path; false if there is none or it is empty. */
+bool host_line(const char *root, const char *path, char value[VALUE_SIZE]);
+
+/* host_cpu.c */
+void host_topology(const char *root,
+		   char value[VALUE_SIZE]); /* "2 packages, 16 cores, 32 threads" */
+void host_smt(const char *root, char value[VALUE_SIZE]);
+void host_turbo(const char *root, char value[VALUE_SIZE]);	    /* "on", "off", "none" */
+void host_idle_latencies(const char *root, char value[VALUE_SIZE]); /* us, as idle_states */
+void host_halt_poll(const char *root, char value[VALUE_SIZE]);	    /* ns, or "none" */
+void host_isolated(const char *root, char value[VALUE_SIZE]);	    /* CPUs, or "none" */
+
+/* host_config.c: the settings of the kernel that move these times, "HZ=250 NO_HZ_IDLE ..." */
+void host_config(const char *root, char value[VALUE_SIZE]);
+
+#endif
