@@ -84,3 +84,13 @@ const struct gate gate_notify = {
 	.start = start,
 	.round = run_round,
 };
+
+const struct gate gate_filter_unmap = {
+	.name = "filter-unmap",
+	.what = "mmap is notified; the filter itself checks the range of a munmap",
+	.filter = STUB_FILTER_CHECK_UNMAP,
+	.notifies = true,
+	.notifies_map = true,
+	.start = start,
+	.round = run_round,
+};

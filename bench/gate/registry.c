@@ -5,10 +5,12 @@
 #include <stddef.h>
 #include <string.h>
 
-extern const struct gate gate_none, gate_allow, gate_notify_map, gate_notify, gate_ptrace;
+extern const struct gate gate_none, gate_allow, gate_notify_map, gate_notify, gate_filter_unmap,
+	gate_ptrace;
 
 const struct gate *const gates[] = {
-	&gate_none, &gate_allow, &gate_notify_map, &gate_notify, &gate_ptrace, NULL,
+	&gate_none,   &gate_allow, &gate_notify_map, &gate_notify, &gate_filter_unmap,
+	&gate_ptrace, NULL,
 };
 
 const struct gate *gate_find(const char *name)

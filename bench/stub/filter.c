@@ -2,6 +2,7 @@
 /* The stub's filters, instruction by instruction. */
 #include "stub/filter.h"
 
+#include <errno.h>
 #include <linux/audit.h>
 #include <linux/seccomp.h>
 #include <stdint.h>
@@ -11,10 +12,17 @@
 
 #define FIELD(name) ((uint32_t)offsetof(struct seccomp_data, name))
 
-/* A system call and what it is answered with. */
+/* What follows a rule: a block of instructions behind all of them, in this order. */
+enum answer {
+	ALLOW,
+	ASK,   /* the listener */
+	CHECK, /* the arguments */
+	ANSWERS,
+};
+
 struct rule {
 	uint32_t number;
-	bool notified;
+	enum answer answer;
 };
 
 struct program {
@@ -71,44 +79,100 @@ static void allow_write(struct program *program, size_t allow, size_t kill)
 
 #define ALLOW_WRITE 3 /* instructions */
 
+#define LOAD_HALF(argument, half) \
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIELD(args[argument]) + 4 * (half))
+#define LOW  0
+#define HIGH 1
+
+/*
+ * validate_unmap() in 32-bit arithmetic: the length is not 0, address + length does
+ * not wrap and is STUB_START at most. h and l are the halves of STUB_START.
+ *
+ * Why this gives the same verdict on all arguments: a sum that does not wrap and
+ * is STUB_START at most has two summands that are, so neither has a high half
+ * above h; whoever has is denied by both. Of the rest no sum wraps, as STUB_START
+ * is below 2^47, and the high halves and a carry make 2h + 1 at most: no 32 bits
+ * overflow. There is a carry if and only if the sum of the low halves, which is
+ * taken modulo 2^32, is less than one of them. Then the end is compared with
+ * STUB_START, first by its high half and where that is equal by its low one.
+ */
+static void check_unmap(struct program *program)
+{
+	enum { NO_CARRY = 19, COMPARE = 20, ALLOWED = 24, DENIED = 25, LENGTH };
+	const uint32_t h = (uint32_t)(STUB_START >> 32), l = (uint32_t)STUB_START;
+	const struct sock_filter code[LENGTH] = {
+		[0] = LOAD_HALF(1, HIGH),
+		[1] = BPF_JUMP(BPF_JMP | BPF_JGT, h, DENIED - 2, 0),
+		[2] = BPF_STMT(BPF_MISC | BPF_TAX, 0),
+		[3] = LOAD_HALF(1, LOW),
+		[4] = BPF_STMT(BPF_ALU | BPF_OR | BPF_X, 0),
+		[5] = BPF_JUMP(BPF_JMP | BPF_JEQ, 0, DENIED - 6, 0),
+		[6] = LOAD_HALF(0, HIGH),
+		[7] = BPF_JUMP(BPF_JMP | BPF_JGT, h, DENIED - 8, 0),
+		[8] = BPF_STMT(BPF_ALU | BPF_ADD | BPF_X, 0),
+		[9] = BPF_STMT(BPF_ST, HIGH), /* the sum of the high halves, in M[1] */
+		[10] = LOAD_HALF(1, LOW),
+		[11] = BPF_STMT(BPF_MISC | BPF_TAX, 0),
+		[12] = LOAD_HALF(0, LOW),
+		[13] = BPF_STMT(BPF_ALU | BPF_ADD | BPF_X, 0),
+		[14] = BPF_STMT(BPF_ST, LOW), /* the low half of the end, in M[0] */
+		[15] = BPF_JUMP(BPF_JMP | BPF_JGE | BPF_X, 0, NO_CARRY - 16, 0),
+		[16] = BPF_STMT(BPF_LD | BPF_MEM, HIGH),
+		[17] = BPF_STMT(BPF_ALU | BPF_ADD, 1),
+		[18] = BPF_STMT(BPF_JMP | BPF_JA, COMPARE - 19),
+		[NO_CARRY] = BPF_STMT(BPF_LD | BPF_MEM, HIGH),
+		[COMPARE] = BPF_JUMP(BPF_JMP | BPF_JGT, h, DENIED - 21, 0),
+		[21] = BPF_JUMP(BPF_JMP | BPF_JEQ, h, 0, ALLOWED - 22),
+		[22] = BPF_STMT(BPF_LD | BPF_MEM, LOW),
+		[23] = BPF_JUMP(BPF_JMP | BPF_JGT, l, DENIED - 24, 0),
+		[ALLOWED] = BPF_STMT(BPF_RET, SECCOMP_RET_ALLOW),
+		[DENIED] = BPF_STMT(BPF_RET, SECCOMP_RET_ERRNO | EPERM),
+	};
+
+	_Static_assert(STUB_START >> 47 == 0, "see above");
+	for (size_t i = 0; i < LENGTH; i++)
+		add(program, code[i]);
+}
+
 size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
 			   struct sock_filter code[STUB_FILTER_MAX])
 {
+	const enum answer ask = filter == STUB_FILTER_ALLOW ? ALLOW : ASK;
+	const enum answer unmap = filter == STUB_FILTER_NOTIFY_MAP  ? ALLOW :
+				  filter == STUB_FILTER_CHECK_UNMAP ? CHECK :
+								      ask;
 	const struct rule rules[] = {
-		{ SYS_futex, false },
-		{ SYS_recvmsg, false },
-		{ SYS_close, false },
-		{ SYS_mmap, filter == STUB_FILTER_NOTIFY_MAP || filter == STUB_FILTER_NOTIFY },
-		{ SYS_munmap, filter == STUB_FILTER_NOTIFY },
-		{ SYS_arch_prctl, false },
-		{ SYS_rt_sigreturn, false },
-		{ STUB_MARKER_CALL, true },
+		{ SYS_futex, ALLOW },	     { SYS_recvmsg, ALLOW },	{ SYS_close, ALLOW },
+		{ SYS_mmap, ask },	     { SYS_munmap, unmap },	{ SYS_arch_prctl, ALLOW },
+		{ SYS_rt_sigreturn, ALLOW }, { STUB_MARKER_CALL, ASK },
 	};
 	const bool marks = done == STUB_DONE_MARKER && stub_filter_notifies(filter);
 	const size_t count = sizeof(rules) / sizeof(rules[0]) - !marks;
 	struct program program = { .code = code };
-	size_t kill, allow, notify;
+	size_t kill, at[ANSWERS];
 
 	if (filter == STUB_FILTER_NONE)
 		return 0;
 	check_caller(&program);
 	load(&program, FIELD(nr));
 	kill = program.length + count + (done == STUB_DONE_EVENTFD ? ALLOW_WRITE : 0);
-	allow = kill + 1;
-	notify = kill + 2;
+	for (size_t i = 0; i < ANSWERS; i++)
+		at[i] = kill + 1 + i;
 	for (size_t i = 0; i < count; i++)
-		jump_if_equal(&program, rules[i].number, rules[i].notified ? notify : allow,
-			      program.length + 1);
+		jump_if_equal(&program, rules[i].number, at[rules[i].answer], program.length + 1);
 	if (done == STUB_DONE_EVENTFD)
-		allow_write(&program, allow, kill);
+		allow_write(&program, at[ALLOW], kill);
 	give(&program, SECCOMP_RET_KILL_PROCESS);
 	give(&program, SECCOMP_RET_ALLOW);
 	if (stub_filter_notifies(filter))
 		give(&program, SECCOMP_RET_USER_NOTIF);
+	if (filter == STUB_FILTER_CHECK_UNMAP)
+		check_unmap(&program);
 	return program.length;
 }
 
 bool stub_filter_notifies(enum stub_filter filter)
 {
-	return filter == STUB_FILTER_NOTIFY_MAP || filter == STUB_FILTER_NOTIFY;
+	return filter == STUB_FILTER_NOTIFY_MAP || filter == STUB_FILTER_NOTIFY ||
+	       filter == STUB_FILTER_CHECK_UNMAP;
 }

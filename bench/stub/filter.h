@@ -20,9 +20,14 @@ enum stub_filter {
 	STUB_FILTER_ALLOW,	/* the base kernel's: 19 instructions, mmap and munmap allowed */
 	STUB_FILTER_NOTIFY_MAP, /* patches 2 to 4: mmap is notified; 20 instructions */
 	STUB_FILTER_NOTIFY,	/* patch 5: munmap too; 20 instructions */
+	/*
+	 * mmap is notified; munmap is allowed where validate_unmap() would allow it,
+	 * else denied with EPERM by the filter itself; 46 instructions.
+	 */
+	STUB_FILTER_CHECK_UNMAP,
 };
 
-#define STUB_FILTER_MAX 32
+#define STUB_FILTER_MAX 64
 
 /*
  * Writes the filter's program into code and returns its length in instructions

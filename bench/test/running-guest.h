@@ -25,7 +25,8 @@
 		.name = #test " (" gate ")", .test_func = test, .teardown_func = stop_guest, \
 		.initial_state = gate,                                                       \
 	}
-#define LISTENING_GATES(test) ON_GATE("notify-map", test), ON_GATE("notify", test)
+#define LISTENING_GATES(test) \
+	ON_GATE("notify-map", test), ON_GATE("notify", test), ON_GATE("filter-unmap", test)
 #define HANDSHAKE_GATES(test) ON_GATE("none", test), ON_GATE("allow", test), LISTENING_GATES(test)
 #define EVERY_GATE(test)      HANDSHAKE_GATES(test), ON_GATE("ptrace", test)
 

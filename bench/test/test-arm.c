@@ -70,7 +70,9 @@ static void test_defaults(void **state)
 
 static void test_gate(void **state)
 {
-	static const char *const names[] = { "none", "allow", "notify-map", "notify", "ptrace" };
+	static const char *const names[] = {
+		"none", "allow", "notify-map", "notify", "filter-unmap", "ptrace",
+	};
 	struct arm arm;
 	char spec[32];
 
@@ -320,7 +322,7 @@ static char *keys_text(void)
 static void test_keys(void **state)
 {
 	static const char *const lines[] = {
-		"  gate       ", ": none, allow, notify-map, notify (default), ptrace\n",
+		"  gate       ", ", notify (default), filter-unmap, ptrace\n",
 		"  serve      ", ": counted (default)\n",
 		"  wake       ", ": async (default), sync\n",
 		"  placement  ", ": same (default), cross, cross-poll, free\n",
@@ -333,6 +335,7 @@ static void test_keys(void **state)
 		"  validate   ", ": series (default), strict\n",
 		"  workload   ", ": boot, churn, storm or a file\n",
 	};
+
 	char *text = keys_text(), *at = text;
 
 	(void)state;

@@ -57,6 +57,8 @@ static void touch(unsigned int page)
 /* Neither none, allow nor ptrace look at a call. */
 static void assert_denied_at(unsigned int index)
 {
+	bool notified = last_call()->type == STUB_CALL_MMAP ? guest->gate->notifies_map :
+							      guest->gate->notifies_unmap;
 	struct error err;
 
 	if (guest_round(guest, false, &err))
@@ -67,7 +69,8 @@ static void assert_denied_at(unsigned int index)
 	}
 	assert_int_equal(round_log->failure, -EPERM);
 	assert_int_equal(round_log->failed_at, index);
-	assert_int_equal(round_log->denied, 1);
+	/* Of what the filter denies the monitor sees nothing. */
+	assert_int_equal(round_log->denied, notified);
 }
 
 static void test_forged_frame(void **state)
@@ -168,6 +171,9 @@ static void test_reserved_region_is_denied(void **state)
 
 	launch(state);
 	for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++) {
+		/* The loop counts by what was queued: an unmap, which it does not wait for. */
+		if (forged[i].type == STUB_CALL_MMAP && !guest->gate->notifies_unmap)
+			continue;
 		running_guest_unmap(&running, GUEST_PAGE(0), STUB_PAGE_SIZE);
 		*last_call() = forged[i];
 		assert_denied_at(0);
@@ -226,10 +232,12 @@ int main(void)
 		EVERY_GATE(test_forged_access),
 		EVERY_GATE(test_forged_address),
 		ON_GATE("notify-map", test_unmap_of_a_queued_map_is_a_denial),
+		ON_GATE("filter-unmap", test_unmap_of_a_queued_map_is_a_denial),
 		LISTENING_GATES(test_length_gap_is_open),
 		LISTENING_GATES(test_length_gap_is_closed_by_strict),
 		LISTENING_GATES(test_strict_allows_honest_maps),
 		ON_GATE("notify", test_reserved_region_is_denied),
+		ON_GATE("filter-unmap", test_reserved_region_is_denied),
 		LISTENING_GATES(test_denial_in_the_middle_wedges),
 		LISTENING_GATES(test_failure_in_the_middle_wedges),
 	};

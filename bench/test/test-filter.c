@@ -18,6 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "monitor/validate.h"
 #include "stub/filter.h"
 #include "test/filter-driver.h"
 #include "test/running-stub.h"
@@ -138,8 +139,17 @@ static bool is_unfiltered(int64_t number)
 
 static bool is_notified(size_t i, enum stub_filter filter)
 {
-	return (filter == STUB_FILTER_NOTIFY_MAP && known[i].by_notify_map) ||
-	       (filter == STUB_FILTER_NOTIFY && known[i].by_notify);
+	return filter == STUB_FILTER_NOTIFY ? known[i].by_notify :
+	       stub_filter_notifies(filter) ? known[i].by_notify_map :
+					      false;
+}
+
+/* To the driver's senseless arguments. */
+static int64_t result_of(size_t i, enum stub_filter filter)
+{
+	bool checked = known[i].number == SYS_munmap && filter == STUB_FILTER_CHECK_UNMAP;
+
+	return checked ? -EPERM : known[i].result;
 }
 
 static void serve(int number, int error)
@@ -160,7 +170,7 @@ static void check_inside(enum stub_filter filter)
 	for (size_t i = 0; i < KNOWN; i++) {
 		ask(SITE_INSIDE, known[i].number);
 		if (!is_notified(i, filter)) {
-			assert_returns(known[i].result);
+			assert_returns(result_of(i, filter));
 			continue;
 		}
 		running_stub_wake(&running);
@@ -238,21 +248,26 @@ static void check_i386(enum stub_filter filter)
 	}
 }
 
-#define EACH_FILTER(what)                             \
-	static void what##_allow(void **state)        \
-	{                                             \
-		(void)state;                          \
-		check_##what(STUB_FILTER_ALLOW);      \
-	}                                             \
-	static void what##_notify_map(void **state)   \
-	{                                             \
-		(void)state;                          \
-		check_##what(STUB_FILTER_NOTIFY_MAP); \
-	}                                             \
-	static void what##_notify(void **state)       \
-	{                                             \
-		(void)state;                          \
-		check_##what(STUB_FILTER_NOTIFY);     \
+#define EACH_FILTER(what)                              \
+	static void what##_allow(void **state)         \
+	{                                              \
+		(void)state;                           \
+		check_##what(STUB_FILTER_ALLOW);       \
+	}                                              \
+	static void what##_notify_map(void **state)    \
+	{                                              \
+		(void)state;                           \
+		check_##what(STUB_FILTER_NOTIFY_MAP);  \
+	}                                              \
+	static void what##_notify(void **state)        \
+	{                                              \
+		(void)state;                           \
+		check_##what(STUB_FILTER_NOTIFY);      \
+	}                                              \
+	static void what##_check_unmap(void **state)   \
+	{                                              \
+		(void)state;                           \
+		check_##what(STUB_FILTER_CHECK_UNMAP); \
 	}
 
 EACH_FILTER(inside)
@@ -263,7 +278,8 @@ EACH_FILTER(i386)
 #define TESTS(what)                                                      \
 	cmocka_unit_test_teardown(what##_allow, stop_stub),              \
 		cmocka_unit_test_teardown(what##_notify_map, stop_stub), \
-		cmocka_unit_test_teardown(what##_notify, stop_stub)
+		cmocka_unit_test_teardown(what##_notify, stop_stub),     \
+		cmocka_unit_test_teardown(what##_check_unmap, stop_stub)
 
 static void set_arguments(int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f)
 {
@@ -401,6 +417,101 @@ static void the_marker_is_notified_where_it_is_used(void **state)
 	assert_killed();
 }
 
+/*
+ * The filter's verdict on a munmap is the kernel's answer: EPERM is its denial,
+ * since the kernel itself says 0 or EINVAL where nothing is sealed. What is
+ * unmapped lies below the pages that the driver lives in.
+ */
+static void assert_same_verdict(uint64_t address, uint64_t length)
+{
+	bool allowed = validate_unmap(address, length);
+
+	ask(SITE_INSIDE, SYS_munmap);
+	set_arguments((int64_t)address, (int64_t)length, 0, 0, 0, 0);
+	running_stub_turn(&running);
+	assert_int_equal(request->signal, 0);
+	if ((request->result != -EPERM) == allowed)
+		return;
+	fail_msg("munmap(%#llx, %#llx) gave %lld, validate_unmap() %s it",
+		 (unsigned long long)address, (unsigned long long)length,
+		 (long long)request->result, allowed ? "allows" : "denies");
+}
+
+#define EDGES 64
+
+/* Where halves, carries and limits change, and what lies beside it. */
+static size_t make_edges(uint64_t edges[EDGES])
+{
+	static const uint64_t at[] = {
+		0,
+		STUB_PAGE_SIZE,
+		1ull << 31,
+		1ull << 32,
+		1ull << 33,
+		STUB_START / 2,
+		STUB_START,
+		STUB_END,
+		1ull << 47,
+		1ull << 63,
+		STUB_START & UINT32_MAX,
+		STUB_START >> 32 << 32,
+		STUB_START - (1ull << 32),
+		STUB_START + (1ull << 32),
+		-STUB_START,
+		(1ull << 63) - STUB_START,
+		(1ull << 32) - (STUB_START & UINT32_MAX),
+	};
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof(at) / sizeof(at[0]); i++)
+		for (uint64_t beside = 0; beside < 3; beside++)
+			edges[count++] = at[i] + beside - 1;
+	return count;
+}
+
+static void unmaps_at_edges_are_judged_as_the_monitor_does(void **state)
+{
+	uint64_t edges[EDGES];
+	size_t count = make_edges(edges);
+
+	(void)state;
+	start_driver(STUB_FILTER_CHECK_UNMAP);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < count; k++)
+			assert_same_verdict(edges[i], edges[k]);
+		/* Ends that are one of the edges, just below and just above included. */
+		for (size_t k = 0; k < count; k++)
+			assert_same_verdict(edges[i], edges[k] - edges[i]);
+	}
+}
+
+/* Of all magnitudes; by chance alone few would be near a limit. */
+static uint64_t random_word(uint64_t *seed)
+{
+	uint64_t high, low;
+
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	high = *seed >> 32;
+	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
+	low = *seed >> 32;
+	return (high << 32 | low) >> (high + low) % 64;
+}
+
+static void random_unmaps_are_judged_as_the_monitor_does(void **state)
+{
+	uint64_t seed = 20260601;
+
+	(void)state;
+	start_driver(STUB_FILTER_CHECK_UNMAP);
+	for (int i = 0; i < 4000; i++) {
+		uint64_t address = random_word(&seed), length = random_word(&seed);
+
+		assert_same_verdict(address, length);
+		assert_same_verdict(address % STUB_START, STUB_START - address % STUB_START);
+		assert_same_verdict(address, STUB_START - address + (length & 1));
+	}
+}
+
 static size_t length(enum stub_filter filter, enum stub_done done)
 {
 	struct sock_filter code[STUB_FILTER_MAX];
@@ -415,7 +526,9 @@ static void programs_have_their_length(void **state)
 	assert_int_equal(length(STUB_FILTER_ALLOW, STUB_DONE_FUTEX), 19);
 	assert_int_equal(length(STUB_FILTER_NOTIFY_MAP, STUB_DONE_FUTEX), 20);
 	assert_int_equal(length(STUB_FILTER_NOTIFY, STUB_DONE_FUTEX), 20);
+	assert_int_equal(length(STUB_FILTER_CHECK_UNMAP, STUB_DONE_FUTEX), 46);
 	assert_int_equal(length(STUB_FILTER_NOTIFY, STUB_DONE_EVENTFD), 23);
+	assert_int_equal(length(STUB_FILTER_CHECK_UNMAP, STUB_DONE_EVENTFD), 49);
 	assert_int_equal(length(STUB_FILTER_NOTIFY, STUB_DONE_MARKER), 21);
 	/* Nothing would answer it. */
 	assert_int_equal(length(STUB_FILTER_ALLOW, STUB_DONE_MARKER), 19);
@@ -423,6 +536,7 @@ static void programs_have_their_length(void **state)
 	assert_false(stub_filter_notifies(STUB_FILTER_ALLOW));
 	assert_true(stub_filter_notifies(STUB_FILTER_NOTIFY_MAP));
 	assert_true(stub_filter_notifies(STUB_FILTER_NOTIFY));
+	assert_true(stub_filter_notifies(STUB_FILTER_CHECK_UNMAP));
 }
 
 int main(void)
@@ -437,6 +551,9 @@ int main(void)
 		cmocka_unit_test_teardown(pages_alike_in_half_of_the_address_are_outside,
 					  stop_stub),
 		cmocka_unit_test_teardown(allowed_calls_do_their_work, stop_stub),
+		cmocka_unit_test_teardown(unmaps_at_edges_are_judged_as_the_monitor_does,
+					  stop_stub),
+		cmocka_unit_test_teardown(random_unmaps_are_judged_as_the_monitor_does, stop_stub),
 		TESTS(killed),
 		cmocka_unit_test_teardown(an_eventfd_may_be_written_to_and_nothing_else, stop_stub),
 		cmocka_unit_test_teardown(a_stub_with_an_eventfd_may_do_no_more, stop_stub),
