@@ -13,17 +13,13 @@
  * this gate is measured apart from the rest.
  */
 #include <elf.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ptrace.h>
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 
-#include "gate/guest.h"
-#include "stub/death.h"
+#include "gate/tracer.h"
 
 #define FP_BYTES   16384 /* more than any xstate so far; the kernel says how much it used */
 #define GUEST_TRAP (SIGTRAP | 0x80)
@@ -36,37 +32,14 @@ struct traced {
 	uint8_t fp_space[FP_BYTES] __attribute__((aligned(64)));
 };
 
-static int request(struct guest *guest, enum __ptrace_request what, void *address, void *data,
-		   const char *name, struct error *err)
-{
-	pid_t pid = guest->mm.stub.pid;
-
-	guest->mm.log.system_calls++;
-	if (!ptrace(what, pid, address, data))
-		return 0;
-	if (errno == ESRCH && stub_is_dead(guest->mm.stub.pidfd))
-		return stub_death_error(pid, guest->mm.stub.pidfd, err);
-	return error_errno(err, errno, "%s of stub %d", name, pid);
-}
-
 /* Waits for the stop by that signal; any other end of the wait is an error. */
 static int await(struct guest *guest, int signal, struct error *err)
 {
-	struct stub *stub = &guest->mm.stub;
 	int status;
 
-	guest->mm.log.system_calls++;
-	while (waitpid(stub->pid, &status, __WALL) < 0)
-		if (errno != EINTR)
-			return error_errno(err, errno, "waitpid of stub %d", stub->pid);
-	if (WIFSTOPPED(status) && WSTOPSIG(status) == signal)
-		return 0;
-	if (WIFSTOPPED(status))
-		return error_set(err, STATUS_CANNOT, "stub %d stopped with signal %d (%s)",
-				 stub->pid, WSTOPSIG(status), strsignal(WSTOPSIG(status) & 0x7f));
-	stub_reaped_error(stub->pid, status, err);
-	stub->pid = -1;
-	return -1;
+	if (tracer_wait(guest, &status, err))
+		return -1;
+	return WSTOPSIG(status) == signal ? 0 : tracer_unexpected(guest, status, err);
 }
 
 static int read_guest(struct guest *guest, struct error *err)
@@ -74,9 +47,9 @@ static int read_guest(struct guest *guest, struct error *err)
 	struct traced *traced = guest->gate_state;
 
 	traced->fp.iov_len = FP_BYTES;
-	if (request(guest, PTRACE_GETREGS, NULL, &traced->guest, "PTRACE_GETREGS", err) ||
-	    request(guest, PTRACE_GETREGSET, (void *)NT_X86_XSTATE, &traced->fp, "PTRACE_GETREGSET",
-		    err))
+	if (tracer_request(guest, PTRACE_GETREGS, NULL, &traced->guest, "PTRACE_GETREGS", err) ||
+	    tracer_request(guest, PTRACE_GETREGSET, (void *)NT_X86_XSTATE, &traced->fp,
+			   "PTRACE_GETREGSET", err))
 		return -1;
 	traced->guest.orig_rax = NO_CALL;
 	return 0;
@@ -86,8 +59,8 @@ static int run_batch(struct guest *guest, struct error *err)
 {
 	struct traced *traced = guest->gate_state;
 
-	if (request(guest, PTRACE_SETREGS, NULL, &traced->batch, "PTRACE_SETREGS", err) ||
-	    request(guest, PTRACE_CONT, NULL, NULL, "PTRACE_CONT", err))
+	if (tracer_request(guest, PTRACE_SETREGS, NULL, &traced->batch, "PTRACE_SETREGS", err) ||
+	    tracer_request(guest, PTRACE_CONT, NULL, NULL, "PTRACE_CONT", err))
 		return -1;
 	return await(guest, SIGTRAP, err);
 }
@@ -96,10 +69,10 @@ static int run_guest(struct guest *guest, struct error *err)
 {
 	struct traced *traced = guest->gate_state;
 
-	if (request(guest, PTRACE_SETREGSET, (void *)NT_X86_XSTATE, &traced->fp, "PTRACE_SETREGSET",
-		    err) ||
-	    request(guest, PTRACE_SETREGS, NULL, &traced->guest, "PTRACE_SETREGS", err) ||
-	    request(guest, PTRACE_SYSEMU, NULL, NULL, "PTRACE_SYSEMU", err) ||
+	if (tracer_request(guest, PTRACE_SETREGSET, (void *)NT_X86_XSTATE, &traced->fp,
+			   "PTRACE_SETREGSET", err) ||
+	    tracer_request(guest, PTRACE_SETREGS, NULL, &traced->guest, "PTRACE_SETREGS", err) ||
+	    tracer_request(guest, PTRACE_SYSEMU, NULL, NULL, "PTRACE_SYSEMU", err) ||
 	    await(guest, GUEST_TRAP, err))
 		return -1;
 	return read_guest(guest, err);
