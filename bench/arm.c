@@ -81,7 +81,7 @@ static void put_validate(struct arm *arm, uint32_t value)
 }
 
 /* Where a key has no effect unless it is left as it is. */
-enum without { WITHOUT_NOTHING, WITHOUT_LISTENER, WITHOUT_SYNTHETIC };
+enum without { WITHOUT_NOTHING, WITHOUT_LISTENER, WITHOUT_VERDICT, WITHOUT_SYNTHETIC };
 
 /* Its value is a name, or else a number, or else (max is 0) a workload. */
 static const struct key {
@@ -106,7 +106,7 @@ static const struct key {
 	{ "path", "how the stub goes on after a batch", "resume", paths, 0, put_path,
 	  WITHOUT_SYNTHETIC },
 	{ "validate", "pages of a call that are checked", "series", validations, 0, put_validate,
-	  WITHOUT_LISTENER },
+	  WITHOUT_VERDICT },
 	{ "workload", "recorded calls instead of synthetic ones", NULL, NULL, 0, NULL, 0 },
 };
 
@@ -212,6 +212,10 @@ static int check_effects(const struct arm *arm, const char *const values[KEY_COU
 		if (keys[i].idle == WITHOUT_LISTENER && !arm->gate->notifies)
 			return error_set(err, STATUS_USAGE,
 					 "%s=%s needs a gate that notifies, %s does not",
+					 keys[i].name, values[i], arm->gate->name);
+		if (keys[i].idle == WITHOUT_VERDICT && !arm->gate->notifies_map)
+			return error_set(err, STATUS_USAGE,
+					 "%s=%s needs a gate that asks the monitor, %s does not",
 					 keys[i].name, values[i], arm->gate->name);
 		if (keys[i].idle == WITHOUT_SYNTHETIC && arm->workload[0])
 			return error_set(err, STATUS_USAGE,

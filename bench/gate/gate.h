@@ -20,8 +20,8 @@ struct gate {
 	const char *what; /* one line for `list gates` */
 	enum stub_filter filter;
 	bool notifies;	     /* has a listener: serve loop and sync wake-up apply */
-	bool notifies_map;   /* an mmap entry is a notification */
-	bool notifies_unmap; /* a munmap entry is one */
+	bool notifies_map;   /* the monitor is asked about an mmap entry, by listener or tracer */
+	bool notifies_unmap; /* and about a munmap entry */
 
 	/*
 	 * Its rounds change what other gates' rounds cost, and for a while after them:

@@ -10,7 +10,7 @@
 #include "monitor/notify.h"
 #include "stub/init.h"
 
-int guest_start_stub(struct guest *guest, bool traced, struct error *err)
+int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *err)
 {
 	const struct physmem *physmem = guest->mm.physmem;
 	struct stub_config config = {
@@ -21,7 +21,8 @@ int guest_start_stub(struct guest *guest, bool traced, struct error *err)
 				 (uint64_t)guest->mm.slot * sizeof(struct stub_shared),
 		.shared = guest->mm.shared,
 		.filter = guest->gate->filter,
-		.traced = traced,
+		.traced = kind == GUEST_STUB_TRACED,
+		.seized = kind == GUEST_STUB_SEIZED,
 		.cpu = guest->cpu,
 	};
 

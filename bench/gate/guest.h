@@ -33,8 +33,14 @@ struct guest {
 	int cpu;	   /* the stub's, or -1 */
 };
 
-/* For gates: starts the stub with the gate's filter, or traced. */
-int guest_start_stub(struct guest *guest, bool traced, struct error *err);
+enum guest_stub {
+	GUEST_STUB_CONFINED, /* by the gate's filter */
+	GUEST_STUB_SEIZED,   /* and seized by the tracer that the filter stops it for */
+	GUEST_STUB_TRACED,   /* ptrace mode */
+};
+
+/* For gates: starts the stub. */
+int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *err);
 
 /* Takes a slot of physmem and starts the stub. On failure nothing is left. */
 int guest_start(struct guest *guest, struct physmem *physmem, const struct guest_options *options,

@@ -12,7 +12,7 @@
 static int start(struct guest *guest, struct error *err)
 {
 	handoff_catch_deaths();
-	return guest_start_stub(guest, false, err);
+	return guest_start_stub(guest, GUEST_STUB_CONFINED, err);
 }
 
 /* How many entries of the batch will be notified. */

@@ -87,7 +87,7 @@ static int start(struct guest *guest, struct error *err)
 	guest->gate_state = traced;
 	traced->fp.iov_base = traced->fp_space;
 	guest->mm.batch.real_fds = true;
-	if (guest_start_stub(guest, true, err) || read_guest(guest, err))
+	if (guest_start_stub(guest, GUEST_STUB_TRACED, err) || read_guest(guest, err))
 		return -1;
 	traced->batch = traced->guest;
 	traced->batch.rip = STUB_CODE + STUB_ENTRY_BATCH;

@@ -6,11 +6,11 @@
 #include <string.h>
 
 extern const struct gate gate_none, gate_allow, gate_notify_map, gate_notify, gate_filter_unmap,
-	gate_ptrace;
+	gate_ptrace, gate_ret_trace;
 
 const struct gate *const gates[] = {
-	&gate_none,   &gate_allow, &gate_notify_map, &gate_notify, &gate_filter_unmap,
-	&gate_ptrace, NULL,
+	&gate_none,	    &gate_allow,  &gate_notify_map, &gate_notify,
+	&gate_filter_unmap, &gate_ptrace, &gate_ret_trace,  NULL,
 };
 
 const struct gate *gate_find(const char *name)

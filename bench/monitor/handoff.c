@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <linux/futex.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -56,6 +55,11 @@ int handoff_wake(struct guest_mm *mm, struct error *err)
 	if (syscall(SYS_futex, &data->futex, FUTEX_WAKE, 1, NULL, NULL, 0) < 0)
 		return error_errno(err, errno, "FUTEX_WAKE of stub %d", mm->stub.pid);
 	return 0;
+}
+
+bool handoff_has_turn(const struct guest_mm *mm)
+{
+	return __atomic_load_n(&mm->shared->data.futex, __ATOMIC_ACQUIRE) == STUB_TURN_MONITOR;
 }
 
 /*

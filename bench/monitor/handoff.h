@@ -6,6 +6,8 @@
 #ifndef MONITOR_HANDOFF_H
 #define MONITOR_HANDOFF_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "monitor/guest_mm.h"
 
@@ -14,6 +16,9 @@ int handoff_send_fds(struct guest_mm *mm, struct error *err);
 
 /* Publishes the batch, gives the stub the turn and wakes it. */
 int handoff_wake(struct guest_mm *mm, struct error *err);
+
+/* True if it is the monitor's turn. */
+bool handoff_has_turn(const struct guest_mm *mm);
 
 /*
  * FUTEX_WAITs until the stub has handed the turn back. The death of a stub does

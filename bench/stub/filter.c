@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/audit.h>
+#include <linux/futex.h>
 #include <linux/seccomp.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -15,7 +16,7 @@
 /* What follows a rule: a block of instructions behind all of them, in this order. */
 enum answer {
 	ALLOW,
-	ASK,   /* the listener */
+	ASK,   /* the listener or the tracer */
 	CHECK, /* the arguments */
 	ANSWERS,
 };
@@ -134,6 +135,15 @@ static void check_unmap(struct program *program)
 		add(program, code[i]);
 }
 
+/* By the operation, of which the kernel reads the low half alone. */
+static void trace_wait(struct program *program)
+{
+	load(program, FIELD(args[1]));
+	jump_if_equal(program, FUTEX_WAIT, program->length + 1, program->length + 2);
+	give(program, SECCOMP_RET_TRACE);
+	give(program, SECCOMP_RET_ALLOW);
+}
+
 size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
 			   struct sock_filter code[STUB_FILTER_MAX])
 {
@@ -142,9 +152,14 @@ size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
 				  filter == STUB_FILTER_CHECK_UNMAP ? CHECK :
 								      ask;
 	const struct rule rules[] = {
-		{ SYS_futex, ALLOW },	     { SYS_recvmsg, ALLOW },	{ SYS_close, ALLOW },
-		{ SYS_mmap, ask },	     { SYS_munmap, unmap },	{ SYS_arch_prctl, ALLOW },
-		{ SYS_rt_sigreturn, ALLOW }, { STUB_MARKER_CALL, ASK },
+		{ SYS_futex, filter == STUB_FILTER_TRACE ? CHECK : ALLOW },
+		{ SYS_recvmsg, ALLOW },
+		{ SYS_close, ALLOW },
+		{ SYS_mmap, ask },
+		{ SYS_munmap, unmap },
+		{ SYS_arch_prctl, ALLOW },
+		{ SYS_rt_sigreturn, ALLOW },
+		{ STUB_MARKER_CALL, ASK },
 	};
 	const bool marks = done == STUB_DONE_MARKER && stub_filter_notifies(filter);
 	const size_t count = sizeof(rules) / sizeof(rules[0]) - !marks;
@@ -164,10 +179,13 @@ size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
 		allow_write(&program, at[ALLOW], kill);
 	give(&program, SECCOMP_RET_KILL_PROCESS);
 	give(&program, SECCOMP_RET_ALLOW);
-	if (stub_filter_notifies(filter))
-		give(&program, SECCOMP_RET_USER_NOTIF);
+	if (filter != STUB_FILTER_ALLOW)
+		give(&program,
+		     filter == STUB_FILTER_TRACE ? SECCOMP_RET_TRACE : SECCOMP_RET_USER_NOTIF);
 	if (filter == STUB_FILTER_CHECK_UNMAP)
 		check_unmap(&program);
+	if (filter == STUB_FILTER_TRACE)
+		trace_wait(&program);
 	return program.length;
 }
 

@@ -25,6 +25,12 @@ enum stub_filter {
 	 * else denied with EPERM by the filter itself; 46 instructions.
 	 */
 	STUB_FILTER_CHECK_UNMAP,
+	/*
+	 * mmap and munmap stop for the tracer, and so does the FUTEX_WAIT by which the
+	 * stub waits for its turn; 24 instructions. Where nobody traces, all three fail
+	 * with ENOSYS.
+	 */
+	STUB_FILTER_TRACE,
 };
 
 #define STUB_FILTER_MAX 64

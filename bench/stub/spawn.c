@@ -237,11 +237,13 @@ static int await_report(const struct stub *stub, const struct stub_config *confi
 			 stub->pid, data->signal, strsignal(data->signal), expected);
 }
 
-/* A stub that died is left unreaped, so that its pid stays its own. */
-static int await_stop(const struct stub *stub, int signal, struct error *err)
+/*
+ * Until a traced stub stops, with *status as waitpid() gives it. A stub that died is
+ * left unreaped, so that its pid stays its own.
+ */
+static int next_stop(const struct stub *stub, int *status, struct error *err)
 {
 	siginfo_t change = { 0 };
-	int status;
 
 	while (waitid(P_PID, (id_t)stub->pid, &change, WSTOPPED | WEXITED | WNOWAIT | __WALL))
 		if (errno != EINTR)
@@ -250,8 +252,18 @@ static int await_stop(const struct stub *stub, int signal, struct error *err)
 		look_for_failure(stub, err);
 		return -1;
 	}
-	if (waitpid(stub->pid, &status, WNOHANG | __WALL) == stub->pid && WIFSTOPPED(status) &&
-	    WSTOPSIG(status) == signal)
+	if (waitpid(stub->pid, status, WNOHANG | __WALL) == stub->pid && WIFSTOPPED(*status))
+		return 0;
+	return error_set(err, STATUS_CANNOT, "traced stub %d did not stop", stub->pid);
+}
+
+static int await_stop(const struct stub *stub, int signal, struct error *err)
+{
+	int status;
+
+	if (next_stop(stub, &status, err))
+		return -1;
+	if (WSTOPSIG(status) == signal)
 		return 0;
 	return error_set(err, STATUS_CANNOT,
 			 "traced stub %d did not stop with signal %d (status %#x)", stub->pid,
@@ -268,6 +280,36 @@ static int start_tracing(const struct stub *stub, struct error *err)
 	if (ptrace(PTRACE_SYSEMU, stub->pid, NULL, NULL))
 		return error_errno(err, errno, "PTRACE_SYSEMU of stub %d", stub->pid);
 	return await_stop(stub, SIGTRAP | 0x80, err);
+}
+
+/* It has been started and waits for its orders. */
+static int seize(const struct stub *stub, struct error *err)
+{
+	if (!ptrace(PTRACE_SEIZE, stub->pid, NULL,
+		    (void *)(PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL)))
+		return 0;
+	if (errno == EPERM || errno == ENOSYS)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "PTRACE_SEIZE of a stub: %s; see "
+				 "/proc/sys/kernel/yama/ptrace_scope",
+				 strerror(errno));
+	return error_errno(err, errno, "PTRACE_SEIZE of stub %d", stub->pid);
+}
+
+/* Signals are passed on to it; then comes the stop at the FUTEX_WAIT behind its report. */
+static int pass_to_report(const struct stub *stub, struct error *err)
+{
+	int status, event, signal;
+
+	do {
+		if (next_stop(stub, &status, err))
+			return -1;
+		event = status >> 16;
+		signal = event ? 0 : WSTOPSIG(status);
+		if (ptrace(PTRACE_CONT, stub->pid, NULL, (void *)(intptr_t)signal))
+			return error_errno(err, errno, "PTRACE_CONT of stub %d", stub->pid);
+	} while (event != PTRACE_EVENT_SECCOMP);
+	return 0;
 }
 
 static int take_listener(struct stub *stub, struct error *err)
@@ -316,10 +358,12 @@ static int bring_up(struct stub *stub, const struct stub_config *config, int end
 				 "the kernel has no pidfd_open: 5.3 or newer would do");
 	if (stub->pidfd < 0)
 		return error_errno(err, errno, "pidfd_open of stub %d", stub->pid);
-	if (send_init(stub, config, err))
+	if ((config->seized && seize(stub, err)) || send_init(stub, config, err))
 		return -1;
 	if (config->traced)
 		return start_tracing(stub, err);
+	if (config->seized && pass_to_report(stub, err))
+		return -1;
 	if (await_report(stub, config, err))
 		return -1;
 	config->shared->stamps.done = config->done;

@@ -26,6 +26,7 @@ struct stub_config {
 	enum stub_filter filter;    /* STUB_FILTER_NONE: none, for the gates none and ptrace */
 	enum stub_done done;	    /* how it hands the turn over, once it has for the first time */
 	bool traced; /* PTRACE_TRACEME: ptrace mode; the caller's thread is the tracer */
+	bool seized; /* PTRACE_SEIZE, to be stopped by STUB_FILTER_TRACE; tracer as above */
 	int cpu;     /* pin to this CPU before anything else, or -1 */
 };
 
@@ -49,7 +50,8 @@ extern const uint8_t stub_guest_page[], stub_guest_page_end[];
 /*
  * Returns when the stub has reported for the first time (its guest code has
  * trapped; shared->data.futex is STUB_TURN_MONITOR), or for a traced stub when
- * it has stopped at the first system call of its guest code. Errors name the
+ * it has stopped at the first system call of its guest code. A seized stub runs
+ * on, into its FUTEX_WAIT. Errors name the
  * step that the stub could not do; STATUS_UNSUPPORTED where the kernel lacks
  * seccomp, user notification (5.0), pidfd_getfd or lets nobody trace.
  * On failure no process and no descriptor is left.

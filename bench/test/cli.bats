@@ -109,7 +109,7 @@ works() {
 		works
 	done
 	bench list gates
-	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "none allow notify-map notify filter-unmap ptrace" ]
+	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "none allow notify-map notify filter-unmap ptrace ret-trace" ]
 	bench list workloads
 	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "boot churn storm" ]
 	bench list suites

@@ -27,8 +27,10 @@
 	}
 #define LISTENING_GATES(test) \
 	ON_GATE("notify-map", test), ON_GATE("notify", test), ON_GATE("filter-unmap", test)
+#define ASKING_GATES(test)    LISTENING_GATES(test), ON_GATE("ret-trace", test)
 #define HANDSHAKE_GATES(test) ON_GATE("none", test), ON_GATE("allow", test), LISTENING_GATES(test)
-#define EVERY_GATE(test)      HANDSHAKE_GATES(test), ON_GATE("ptrace", test)
+#define FUTEX_GATES(test)     HANDSHAKE_GATES(test), ON_GATE("ret-trace", test)
+#define EVERY_GATE(test)      FUTEX_GATES(test), ON_GATE("ptrace", test)
 
 struct running_guest {
 	struct physmem physmem;

@@ -71,7 +71,7 @@ static void test_defaults(void **state)
 static void test_gate(void **state)
 {
 	static const char *const names[] = {
-		"none", "allow", "notify-map", "notify", "filter-unmap", "ptrace",
+		"none", "allow", "notify-map", "notify", "filter-unmap", "ptrace", "ret-trace",
 	};
 	struct arm arm;
 	char spec[32];
@@ -209,12 +209,15 @@ static void test_without_effect(void **state)
 	(void)state;
 	refused("gate=allow,wake=sync", "wake=sync needs a gate that notifies, allow does not");
 	refused("wake=sync,gate=ptrace", "wake=sync needs a gate that notifies, ptrace does not");
-	refused("gate=none,validate=strict", "validate=strict needs a gate that notifies");
+	refused("gate=none,validate=strict", "validate=strict needs a gate that asks the monitor");
 	refused("workload=boot,batch=4", "batch=4 is for synthetic calls, workload=boot has its");
 	refused("op=unmap,workload=boot", "op=unmap is for synthetic calls");
 	refused("workload=boot,pages=2", "pages=2 is for synthetic calls");
 	refused("workload=boot,layout=scattered", "layout=scattered is for synthetic calls");
 	refused("workload=boot,path=flush", "path=flush is for synthetic calls");
+	refused("gate=ret-trace,wake=sync", "wake=sync needs a gate that notifies");
+	taken(&arm, "gate=ret-trace,validate=strict");
+	assert_true(arm.strict);
 	taken(&arm, "gate=allow,wake=async,serve=counted");
 	assert_null(arm.serve);
 }
@@ -322,7 +325,7 @@ static char *keys_text(void)
 static void test_keys(void **state)
 {
 	static const char *const lines[] = {
-		"  gate       ", ", notify (default), filter-unmap, ptrace\n",
+		"  gate       ", ", notify (default), filter-unmap, ptrace, ret-trace\n",
 		"  serve      ", ": counted (default)\n",
 		"  wake       ", ": async (default), sync\n",
 		"  placement  ", ": same (default), cross, cross-poll, free\n",
@@ -335,7 +338,6 @@ static void test_keys(void **state)
 		"  validate   ", ": series (default), strict\n",
 		"  workload   ", ": boot, churn, storm or a file\n",
 	};
-
 	char *text = keys_text(), *at = text;
 
 	(void)state;

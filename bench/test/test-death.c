@@ -120,6 +120,33 @@ static void test_dies_with_a_call_pending(void **state)
 	assert_string_equal(err.text, expected);
 }
 
+/* As job control would: a stopped stub goes on when it is told to. */
+static void stop_and_continue_before_the_kill(struct running_guest *of)
+{
+	pid_t stub = of->guest.mm.stub.pid;
+
+	while (!__atomic_load_n(&of->guest.mm.shared->stamps.batch_end, __ATOMIC_ACQUIRE))
+		pause_shortly();
+	for (int i = 0; i < 3; i++) {
+		kill(stub, SIGSTOP);
+		await_process_state(stub, 't');
+		kill(stub, SIGCONT);
+		await_process_state(stub, 'R');
+	}
+	kill(stub, SIGKILL);
+	pause();
+}
+
+static void test_is_stopped_and_goes_on(void **state)
+{
+	launch(state);
+	running_guest_queue(&running, 2);
+	running_guest_keep_busy(&running);
+	running_guest_help(&running, stop_and_continue_before_the_kill);
+	running_guest_dies(&running);
+	running_guest_assert_notified(&running, 2, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +156,7 @@ int main(void)
 		EVERY_GATE(test_dies_while_the_guest_runs),
 		HANDSHAKE_GATES(test_dies_before_its_first_call),
 		LISTENING_GATES(test_dies_with_a_call_pending),
+		ON_GATE("ret-trace", test_is_stopped_and_goes_on),
 	};
 
 	return cmocka_run_group_tests_name("death", tests, NULL, NULL);

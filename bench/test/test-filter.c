@@ -527,12 +527,14 @@ static void programs_have_their_length(void **state)
 	assert_int_equal(length(STUB_FILTER_NOTIFY_MAP, STUB_DONE_FUTEX), 20);
 	assert_int_equal(length(STUB_FILTER_NOTIFY, STUB_DONE_FUTEX), 20);
 	assert_int_equal(length(STUB_FILTER_CHECK_UNMAP, STUB_DONE_FUTEX), 46);
+	assert_int_equal(length(STUB_FILTER_TRACE, STUB_DONE_FUTEX), 24);
 	assert_int_equal(length(STUB_FILTER_NOTIFY, STUB_DONE_EVENTFD), 23);
 	assert_int_equal(length(STUB_FILTER_CHECK_UNMAP, STUB_DONE_EVENTFD), 49);
 	assert_int_equal(length(STUB_FILTER_NOTIFY, STUB_DONE_MARKER), 21);
 	/* Nothing would answer it. */
 	assert_int_equal(length(STUB_FILTER_ALLOW, STUB_DONE_MARKER), 19);
 	assert_false(stub_filter_notifies(STUB_FILTER_NONE));
+	assert_false(stub_filter_notifies(STUB_FILTER_TRACE));
 	assert_false(stub_filter_notifies(STUB_FILTER_ALLOW));
 	assert_true(stub_filter_notifies(STUB_FILTER_NOTIFY_MAP));
 	assert_true(stub_filter_notifies(STUB_FILTER_NOTIFY));

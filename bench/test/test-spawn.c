@@ -31,19 +31,21 @@
 #define PATIENCE_MS 100000 /* only to end a test that would never end */
 #define STARTS	    50
 
-/* What there is to start: all filters, and a traced stub. */
+/* What there is to start: all filters, a traced and a seized stub. */
 static const struct kind {
 	enum stub_filter filter;
-	bool traced;
+	bool traced, seized;
 	enum stub_done done;
 } kinds[] = {
-	{ STUB_FILTER_NONE, false, STUB_DONE_FUTEX },
-	{ STUB_FILTER_ALLOW, false, STUB_DONE_FUTEX },
-	{ STUB_FILTER_NOTIFY, false, STUB_DONE_FUTEX },
-	{ STUB_FILTER_NOTIFY_MAP, false, STUB_DONE_FUTEX },
-	{ STUB_FILTER_NOTIFY, false, STUB_DONE_EVENTFD },
-	{ STUB_FILTER_NOTIFY, false, STUB_DONE_MARKER },
-	{ STUB_FILTER_NONE, true, STUB_DONE_FUTEX },
+	{ STUB_FILTER_NONE, false, false, STUB_DONE_FUTEX },
+	{ STUB_FILTER_ALLOW, false, false, STUB_DONE_FUTEX },
+	{ STUB_FILTER_NOTIFY, false, false, STUB_DONE_FUTEX },
+	{ STUB_FILTER_NOTIFY_MAP, false, false, STUB_DONE_FUTEX },
+	{ STUB_FILTER_CHECK_UNMAP, false, false, STUB_DONE_FUTEX },
+	{ STUB_FILTER_NOTIFY, false, false, STUB_DONE_EVENTFD },
+	{ STUB_FILTER_NOTIFY, false, false, STUB_DONE_MARKER },
+	{ STUB_FILTER_NONE, true, false, STUB_DONE_FUTEX },
+	{ STUB_FILTER_TRACE, false, true, STUB_DONE_FUTEX },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -61,6 +63,7 @@ static void set_kind(const struct kind *kind)
 {
 	running.config.filter = kind->filter;
 	running.config.traced = kind->traced;
+	running.config.seized = kind->seized;
 	running.config.done = kind->done;
 }
 
@@ -276,7 +279,7 @@ static void test_confined(void **state)
 		assert_int_equal(status_value(running.stub.pid, "NoNewPrivs", 10),
 				 kinds[i].filter != STUB_FILTER_NONE);
 		assert_int_equal(status_value(running.stub.pid, "TracerPid", 10),
-				 kinds[i].traced ? getpid() : 0);
+				 kinds[i].traced || kinds[i].seized ? getpid() : 0);
 		assert_int_equal(prlimit(running.stub.pid, RLIMIT_CORE, NULL, &core), 0);
 		assert_true(core.rlim_cur <= 1);
 		/* The socket; the listener, or physmem for a traced one. */
@@ -338,7 +341,7 @@ static void test_outlives_the_terminals_signals(void **state)
 
 	(void)state;
 	for (size_t kind = 0; kind < KINDS; kind++) {
-		if (kinds[kind].traced)
+		if (kinds[kind].traced || kinds[kind].seized)
 			continue;
 		running_stub_launch(&running, kinds[kind].filter);
 		for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
