@@ -266,6 +266,7 @@ static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	to->pages = lane->replay ? 0 : arm->synthetic.pages;
 	to->stubs = 1;
 	to->strict = arm->strict;
+	to->work_ns = arm->work_ns;
 	to->control = arm->twin || arm->stamped_twin;
 	to->stamped = arm->stamped_twin;
 }

@@ -75,13 +75,25 @@ static void put_path(struct arm *arm, uint32_t value)
 	arm->flush = value;
 }
 
+static void put_work(struct arm *arm, uint32_t value)
+{
+	arm->work_ns = value;
+}
+
 static void put_validate(struct arm *arm, uint32_t value)
 {
 	arm->strict = value;
 }
 
-/* Where a key has no effect unless it is left as it is. */
-enum without { WITHOUT_NOTHING, WITHOUT_LISTENER, WITHOUT_VERDICT, WITHOUT_SYNTHETIC };
+/* What to know of a key, but for how its value is kept. */
+enum trait {
+	WITHOUT_LISTENER = 1,  /* behind gates without a listener it must be left as it is */
+	WITHOUT_VERDICT = 2,   /* and behind those that do not ask the monitor */
+	WITHOUT_SYNTHETIC = 4, /* and beside a workload */
+	AS_DURATION = 8,       /* its number is a time from 0ns on */
+};
+
+#define WORK_NS_MAX 100000000
 
 /* Its value is a name, or else a number, or else (max is 0) a workload. */
 static const struct key {
@@ -89,7 +101,7 @@ static const struct key {
 	const char *const *names;
 	uint32_t max;
 	void (*put)(struct arm *arm, uint32_t value); /* an index into names, or the number */
-	enum without idle;
+	unsigned int traits;
 } keys[] = {
 	{ "gate", "what stands before the kernel", "notify", gate_names, 0, put_gate, 0 },
 	{ "serve", "how the monitor waits and serves", "counted", serve_names, 0, put_serve,
@@ -107,6 +119,8 @@ static const struct key {
 	  WITHOUT_SYNTHETIC },
 	{ "validate", "pages of a call that are checked", "series", validations, 0, put_validate,
 	  WITHOUT_VERDICT },
+	{ "work", "artificial work of the monitor for each call", "0ns", NULL, WORK_NS_MAX,
+	  put_work, WITHOUT_VERDICT | AS_DURATION },
 	{ "workload", "recorded calls instead of synthetic ones", NULL, NULL, 0, NULL, 0 },
 };
 
@@ -134,8 +148,13 @@ static int put_name(struct arm *arm, const struct key *key, const char *value, s
 static int put_number(struct arm *arm, const struct key *key, const char *value, struct error *err)
 {
 	uint64_t number;
+	int result;
 
-	if (parse_u64(value, 1, key->max, key->name, &number, err))
+	if (key->traits & AS_DURATION)
+		result = parse_duration(value, 0, key->max, key->name, &number, err);
+	else
+		result = parse_u64(value, 1, key->max, key->name, &number, err);
+	if (result)
 		return -1;
 	key->put(arm, (uint32_t)number);
 	return 0;
@@ -209,15 +228,15 @@ static int check_effects(const struct arm *arm, const char *const values[KEY_COU
 	for (size_t i = 0; i < KEY_COUNT; i++) {
 		if (!values[i] || !keys[i].standard || !strcmp(values[i], keys[i].standard))
 			continue;
-		if (keys[i].idle == WITHOUT_LISTENER && !arm->gate->notifies)
+		if ((keys[i].traits & WITHOUT_LISTENER) && !arm->gate->notifies)
 			return error_set(err, STATUS_USAGE,
 					 "%s=%s needs a gate that notifies, %s does not",
 					 keys[i].name, values[i], arm->gate->name);
-		if (keys[i].idle == WITHOUT_VERDICT && !arm->gate->notifies_map)
+		if ((keys[i].traits & WITHOUT_VERDICT) && !arm->gate->notifies_map)
 			return error_set(err, STATUS_USAGE,
 					 "%s=%s needs a gate that asks the monitor, %s does not",
 					 keys[i].name, values[i], arm->gate->name);
-		if (keys[i].idle == WITHOUT_SYNTHETIC && arm->workload[0])
+		if ((keys[i].traits & WITHOUT_SYNTHETIC) && arm->workload[0])
 			return error_set(err, STATUS_USAGE,
 					 "%s=%s is for synthetic calls, workload=%s has its own",
 					 keys[i].name, values[i], arm->workload);
@@ -262,6 +281,18 @@ static void print_names(FILE *out, const char *const *names, const char *standar
 	}
 }
 
+static void print_numbers(FILE *out, const struct key *key)
+{
+	char max[24];
+
+	if (key->traits & AS_DURATION)
+		format_duration(key->max, max, sizeof(max));
+	else
+		snprintf(max, sizeof(max), "%u", key->max);
+	fprintf(out, "%s to %s (default %s)", key->traits & AS_DURATION ? "0ns" : "1", max,
+		key->standard);
+}
+
 void arm_keys(FILE *out)
 {
 	fill_names();
@@ -270,7 +301,7 @@ void arm_keys(FILE *out)
 
 		fprintf(out, "  %-10s %s: ", key->name, key->what);
 		if (key->max)
-			fprintf(out, "1 to %u (default %s)", key->max, key->standard);
+			print_numbers(out, key);
 		else
 			print_names(out, key->names ? key->names : workload_names(), key->standard);
 		fputs(key->standard ? "\n" : " or a file\n", out);
@@ -333,4 +364,10 @@ void arm_id(const struct arm *arm, char *id, size_t size)
 		append_synthetic(id, size, arm);
 	if (arm->touch != STUB_TOUCH_WRITE)
 		append(id, size, "/touch=", touches[arm->touch]);
+	if (arm->work_ns) {
+		char text[24];
+
+		format_duration(arm->work_ns, text, sizeof(text));
+		append(id, size, "/work=", text);
+	}
 }

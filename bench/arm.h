@@ -25,6 +25,7 @@ struct arm {
 	uint32_t touch;			/* STUB_TOUCH_*, default write */
 	bool flush;			/* path=resume|flush */
 	bool strict;			/* validate=series|strict */
+	uint32_t work_ns;		/* work=0ns to 100ms: artificial, for each verdict */
 	char workload[256];		/* replay this one instead of synthetic work; "" for none */
 	bool twin;			/* the A/A control: same as the baseline, measured apart */
 	bool stamped_twin;		/* the baseline with stamps on, to price the stamps */

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,4 +95,50 @@ int parse_seconds(const char *text, double min, double max, const char *what, do
 	}
 	return error_set(err, STATUS_USAGE, "%s: '%s' is not a number of seconds from %g to %g",
 			 what, text, min, max);
+}
+
+static const struct duration_unit {
+	const char *name;
+	uint64_t ns;
+} duration_units[] = { { "ms", 1000000 }, { "us", 1000 }, { "ns", 1 } };
+
+#define DURATION_UNITS (sizeof(duration_units) / sizeof(duration_units[0]))
+
+static uint64_t duration_unit(const char *name)
+{
+	for (size_t i = 0; i < DURATION_UNITS; i++)
+		if (!strcmp(name, duration_units[i].name))
+			return duration_units[i].ns;
+	return 0;
+}
+
+void format_duration(uint64_t ns, char *text, size_t size)
+{
+	const struct duration_unit *unit = duration_units;
+
+	while (ns % unit->ns || (!ns && unit->ns > 1))
+		unit++;
+	snprintf(text, size, "%llu%s", (unsigned long long)(ns / unit->ns), unit->name);
+}
+
+int parse_duration(const char *text, uint64_t min, uint64_t max, const char *what, uint64_t *ns,
+		   struct error *err)
+{
+	char from[24], to[24];
+	uint64_t read, unit;
+	char *end;
+
+	if (read_digits(text, &read, &end)) {
+		unit = duration_unit(end);
+		if (unit && read <= UINT64_MAX / unit && read * unit >= min && read * unit <= max) {
+			*ns = read * unit;
+			return 0;
+		}
+	}
+	format_duration(min, from, sizeof(from));
+	format_duration(max, to, sizeof(to));
+	return error_set(err, STATUS_USAGE,
+			 "%s: '%s' is not a time such as 200ns or 5us, from %s "
+			 "to %s",
+			 what, text, from, to);
 }

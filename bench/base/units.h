@@ -3,6 +3,7 @@
 #ifndef BASE_UNITS_H
 #define BASE_UNITS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -18,5 +19,12 @@ int parse_bytes(const char *text, uint64_t min, uint64_t max, const char *what, 
 /* Seconds: a number, perhaps with a fraction, with an optional s or m (minutes), from min to max. */
 int parse_seconds(const char *text, double min, double max, const char *what, double *value,
 		  struct error *err);
+
+/* A duration, in ns: a whole number and its unit, ns, us or ms, from min to max. */
+int parse_duration(const char *text, uint64_t min, uint64_t max, const char *what, uint64_t *ns,
+		   struct error *err);
+
+/* The same in words, in the largest unit of which it is a whole number: "200ns", "5us". */
+void format_duration(uint64_t ns, char *text, size_t size);
 
 #endif

@@ -18,6 +18,7 @@ struct guest_options {
 	const struct serve_loop *serve; /* ignored where the gate has no listener */
 	bool sync;			/* SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP */
 	bool strict;			/* validate every page of a map */
+	uint32_t work_ns;		/* artificial work for each verdict */
 	int cpu;			/* the stub's, or -1 for no pinning */
 	uint32_t touch;			/* STUB_TOUCH_* */
 	const struct clock *clock;	/* borrowed */

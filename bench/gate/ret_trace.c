@@ -25,7 +25,7 @@
 
 #include "gate/tracer.h"
 #include "monitor/handoff.h"
-#include "monitor/validate.h"
+#include "monitor/judge.h"
 
 #define NO_CALL (-1ul) /* as orig_rax: the call is skipped, rax is its result */
 
@@ -40,7 +40,7 @@ static int go_on(struct guest *guest, int signal, struct error *err)
 			      err);
 }
 
-static bool validate(const struct guest *guest, const struct user_regs_struct *registers)
+static bool judge(struct guest *guest, const struct user_regs_struct *registers)
 {
 	/* The filter lets calls of no other architecture come this far. */
 	const struct seccomp_data call = {
@@ -51,7 +51,7 @@ static bool validate(const struct guest *guest, const struct user_regs_struct *r
 			  registers->r8, registers->r9 },
 	};
 
-	return validate_call(&guest->mm.table, &call, guest->mm.strict);
+	return judge_call(&guest->mm, &call);
 }
 
 static int answer(struct guest *guest, struct user_regs_struct *registers, bool allowed,
@@ -78,7 +78,7 @@ static int serve_call(struct guest *guest, struct user_regs_struct *registers, u
 	struct guest_mm *mm = &guest->mm;
 	bool stamped = mm->log.stamped && mm->log.notified < STUB_BATCH_MAX;
 	struct notification_stamp *stamp = &mm->log.stamp[stamped ? mm->log.notified : 0];
-	bool allowed = validate(guest, registers);
+	bool allowed = judge(guest, registers);
 	int result;
 
 	if (stamped)

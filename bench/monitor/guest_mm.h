@@ -41,7 +41,8 @@ struct guest_mm {
 	struct stub_shared *shared; /* borrowed from physmem */
 	struct batch batch;
 	struct page_table table;
-	bool strict; /* validate every page of a map */
+	bool strict;	     /* validate every page of a map */
+	uint64_t work_ticks; /* artificial work for each verdict (see judge.h), clock ticks */
 	const struct clock *clock;
 	int deaths_seen; /* handoff.c: deaths of children that were looked into */
 	struct round_log log;

@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 
 #include "monitor/handoff.h"
-#include "monitor/validate.h"
+#include "monitor/judge.h"
 #include "stub/death.h"
 
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
@@ -108,7 +108,7 @@ enum notify_result notify_serve(struct guest_mm *mm, struct error *err)
 		return result;
 	if (stamped)
 		stamp->received = clock_now(mm->clock);
-	allowed = validate_call(&mm->table, &request.data, mm->strict);
+	allowed = judge_call(mm, &request.data);
 	if (stamped)
 		stamp->validated = clock_now(mm->clock);
 	result = answer(mm, &request, allowed, err);

@@ -21,7 +21,7 @@ enum notify_result {
 };
 
 /*
- * Blocks in RECV for one notification and answers it by validate_call(). EINTR is
+ * Blocks in RECV for one notification and answers it by judge_call(). EINTR is
  * retried unless the stub is dead; handoff_catch_deaths() must have been called,
  * as its handler is what interrupts a RECV whose stub dies: only since 6.11 does
  * RECV end by itself then. (Before it, a death in the instant between the look

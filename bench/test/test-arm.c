@@ -48,6 +48,7 @@ static void assert_default(const struct arm *arm)
 	assert_int_equal(arm->touch, STUB_TOUCH_WRITE);
 	assert_false(arm->flush);
 	assert_false(arm->strict);
+	assert_int_equal(arm->work_ns, 0);
 	assert_string_equal(arm->workload, "");
 	assert_false(arm->twin);
 	assert_false(arm->stamped_twin);
@@ -156,6 +157,21 @@ static void test_numbers(void **state)
 	refused("pages=513", "from 1 to 512");
 }
 
+static void test_work(void **state)
+{
+	struct arm arm;
+
+	(void)state;
+	taken(&arm, "work=200ns");
+	assert_int_equal(arm.work_ns, 200);
+	taken(&arm, "gate=ret-trace,work=3us");
+	assert_int_equal(arm.work_ns, 3000);
+	refused("work=5", "work: '5' is not a time such as 200ns or 5us, from 0ns to 100ms");
+	refused("work=101ms", "from 0ns to 100ms");
+	refused("gate=allow,work=1us",
+		"work=1us needs a gate that asks the monitor, allow does not");
+}
+
 static void test_workload(void **state)
 {
 	char spec[400] = "workload=";
@@ -242,6 +258,7 @@ static void test_ids(void **state)
 	assert_id("validate=strict,pages=4", "notify+strict/same/map/16/pages=4");
 	assert_id("wake=sync,validate=strict,op=mix,layout=scattered,path=flush,touch=none",
 		  "notify+sync+strict/same/mix/16/scattered/flush/touch=none");
+	assert_id("work=5000ns,touch=none", "notify/same/map/16/touch=none/work=5us");
 	assert_id("gate=allow,touch=read", "allow/same/map/16/touch=read");
 	assert_id("gate=allow,workload=storm,touch=none", "allow/same/storm/touch=none");
 }
@@ -336,6 +353,7 @@ static void test_keys(void **state)
 		"  touch      ", ": none, read, write (default)\n",
 		"  path       ", ": resume (default), flush\n",
 		"  validate   ", ": series (default), strict\n",
+		"  work       ", ": 0ns to 100ms (default 0ns)\n",
 		"  workload   ", ": boot, churn, storm or a file\n",
 	};
 	char *text = keys_text(), *at = text;
@@ -355,14 +373,23 @@ static void test_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),      cmocka_unit_test(test_gate),
-		cmocka_unit_test(test_serve),	      cmocka_unit_test(test_names),
-		cmocka_unit_test(test_unknown_names), cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_workload),      cmocka_unit_test(test_all_together),
-		cmocka_unit_test(test_not_pairs),     cmocka_unit_test(test_without_effect),
-		cmocka_unit_test(test_ids),	      cmocka_unit_test(test_ids_of_files),
-		cmocka_unit_test(test_ids_of_twins),  cmocka_unit_test(test_longest_ids_fit),
-		cmocka_unit_test(test_short_buffer),  cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_gate),
+		cmocka_unit_test(test_serve),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_unknown_names),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_work),
+		cmocka_unit_test(test_workload),
+		cmocka_unit_test(test_all_together),
+		cmocka_unit_test(test_not_pairs),
+		cmocka_unit_test(test_without_effect),
+		cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_ids_of_files),
+		cmocka_unit_test(test_ids_of_twins),
+		cmocka_unit_test(test_longest_ids_fit),
+		cmocka_unit_test(test_short_buffer),
+		cmocka_unit_test(test_keys),
 	};
 
 	return cmocka_run_group_tests_name("arm", tests, NULL, NULL);

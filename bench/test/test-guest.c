@@ -208,6 +208,25 @@ static void test_failed_call(void **state)
 	assert_int_equal(frame(4), 1);
 }
 
+/* It comes for each notification, between its receipt and its validated stamp. */
+static void test_work(void **state)
+{
+	const uint32_t work_ns = 300000;
+
+	running_guest_prepare(&running, *state);
+	running.options.work_ns = work_ns;
+	running_guest_start(&running);
+	round_log->stamped = true;
+	running_guest_queue(&running, 4);
+	running_guest_round(&running);
+	running_guest_assert_notified(&running, 4, 0);
+	for (unsigned int i = 0; i < 4; i++)
+		assert_true(clock_ns(guest->mm.clock, round_log->stamp[i].received,
+				     round_log->stamp[i].validated) > 0.99 * work_ns);
+	assert_true(clock_ns(guest->mm.clock, round_log->start, round_log->returned) >
+		    3.99 * work_ns);
+}
+
 static void test_sync_wake_up(void **state)
 {
 	running_guest_prepare(&running, *state);
@@ -308,6 +327,7 @@ int main(void)
 		ON_GATE("allow", test_touch_follows_the_last_map),
 		ON_GATE("ptrace", test_touch_follows_the_last_map),
 		EVERY_GATE(test_failed_call),
+		ASKING_GATES(test_work),
 		LISTENING_GATES(test_sync_wake_up),
 		LISTENING_GATES(test_drain),
 		EVERY_GATE(test_starts_pinned_or_not_at_all),

@@ -74,6 +74,54 @@ static void test_u64(void **state)
 		bad_u64(bad[i], 0, UINT64_MAX);
 }
 
+static void test_duration(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t ns;
+		const char *shortest;
+	} good[] = {
+		{ "0ns", 0, "0ns" },	      { "0us", 0, "0ns" },
+		{ "200ns", 200, "200ns" },    { "5us", 5000, "5us" },
+		{ "5000ns", 5000, "5us" },    { "1500us", 1500000, "1500us" },
+		{ "10ms", 10000000, "10ms" }, { "1001ns", 1001, "1001ns" },
+	};
+	static const char *const bad[] = { "",
+					   "5",
+					   "ns",
+					   "-5ns",
+					   " 5ns",
+					   "5 ns",
+					   "5s",
+					   "1.5us",
+					   "5nsx",
+					   "11ms",
+					   "5US",
+					   "0x5ns",
+					   "18446744073709551615ms" };
+	struct error err;
+	char text[24];
+	uint64_t ns;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(good); i++) {
+		ns = UNTOUCHED;
+		assert_int_equal(parse_duration(good[i].text, 0, 10000000, "work", &ns, &err), 0);
+		assert_int_equal(ns, good[i].ns);
+		format_duration(ns, text, sizeof(text));
+		assert_string_equal(text, good[i].shortest);
+	}
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		ns = UNTOUCHED;
+		assert_int_equal(parse_duration(bad[i], 0, 10000000, "work", &ns, &err), -1);
+		assert_int_equal(err.status, STATUS_USAGE);
+		assert_int_equal(ns, UNTOUCHED);
+	}
+	assert_string_equal(err.text, "work: '18446744073709551615ms' is not a time such as 200ns "
+				      "or 5us, from 0ns to 10ms");
+	assert_int_equal(parse_duration("1us", 2000, 3000, "work", &ns, &err), -1);
+}
+
 static void test_u64_error(void **state)
 {
 	struct error err;
@@ -193,9 +241,10 @@ static void test_seconds_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_u64),	cmocka_unit_test(test_u64_error),
-		cmocka_unit_test(test_bytes),	cmocka_unit_test(test_bytes_error),
-		cmocka_unit_test(test_seconds), cmocka_unit_test(test_seconds_error),
+		cmocka_unit_test(test_duration),      cmocka_unit_test(test_u64),
+		cmocka_unit_test(test_u64_error),     cmocka_unit_test(test_bytes),
+		cmocka_unit_test(test_bytes_error),   cmocka_unit_test(test_seconds),
+		cmocka_unit_test(test_seconds_error),
 	};
 
 	return cmocka_run_group_tests_name("units", tests, NULL, NULL);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The monitor's verdict on a call that it was asked about, however it was asked:
+ * by a listener or as a tracer.
+ */
+#ifndef MONITOR_JUDGE_H
+#define MONITOR_JUDGE_H
+
+#include <linux/seccomp.h>
+#include <stdbool.h>
+
+#include "monitor/guest_mm.h"
+
+/*
+ * validate_call(), then the artificial work of mm->work_ticks, which stands for what
+ * another monitor might do before it answers. It keeps the CPU busy until a clock
+ * tick, so that nothing but an interruption makes it longer, by that at most.
+ */
+bool judge_call(struct guest_mm *mm, const struct seccomp_data *call);
+
+#endif
