@@ -10,7 +10,7 @@
 #include "base/names.h"
 #include "base/units.h"
 
-#define NAMES_MAX     16
+#define NAMES_MAX     32
 #define WORK_NAME_MAX 32
 
 static const char *gate_names[NAMES_MAX + 1], *serve_names[NAMES_MAX + 1];
@@ -75,6 +75,11 @@ static void put_path(struct arm *arm, uint32_t value)
 	arm->flush = value;
 }
 
+static void put_tick(struct arm *arm, uint32_t value)
+{
+	arm->tick_ms = value;
+}
+
 static void put_work(struct arm *arm, uint32_t value)
 {
 	arm->work_ns = value;
@@ -91,6 +96,7 @@ enum trait {
 	WITHOUT_VERDICT = 2,   /* and behind those that do not ask the monitor */
 	WITHOUT_SYNTHETIC = 4, /* and beside a workload */
 	AS_DURATION = 8,       /* its number is a time from 0ns on */
+	FROM_ZERO = 16,	       /* its number may be 0 */
 };
 
 #define WORK_NS_MAX 100000000
@@ -119,6 +125,8 @@ static const struct key {
 	  WITHOUT_SYNTHETIC },
 	{ "validate", "pages of a call that are checked", "series", validations, 0, put_validate,
 	  WITHOUT_VERDICT },
+	{ "tick", "period of the monitor's timer, ms, 0 for none", "0", NULL, 1000, put_tick,
+	  FROM_ZERO },
 	{ "work", "artificial work of the monitor for each call", "0ns", NULL, WORK_NS_MAX,
 	  put_work, WITHOUT_VERDICT | AS_DURATION },
 	{ "workload", "recorded calls instead of synthetic ones", NULL, NULL, 0, NULL, 0 },
@@ -153,7 +161,8 @@ static int put_number(struct arm *arm, const struct key *key, const char *value,
 	if (key->traits & AS_DURATION)
 		result = parse_duration(value, 0, key->max, key->name, &number, err);
 	else
-		result = parse_u64(value, 1, key->max, key->name, &number, err);
+		result = parse_u64(value, !(key->traits & FROM_ZERO), key->max, key->name, &number,
+				   err);
 	if (result)
 		return -1;
 	key->put(arm, (uint32_t)number);
@@ -244,6 +253,17 @@ static int check_effects(const struct arm *arm, const char *const values[KEY_COU
 	return 0;
 }
 
+/* What would wait for ever. */
+static int check_loop(const struct arm *arm, struct error *err)
+{
+	if (arm->serve && arm->serve->needs_tick && !arm->tick_ms)
+		return error_set(err, STATUS_USAGE,
+				 "serve=%s is rescued by timer ticks alone: add one, such as "
+				 "tick=4",
+				 arm->serve->name);
+	return 0;
+}
+
 static int parse_pairs(struct arm *arm, char *rest, struct error *err)
 {
 	const char *values[KEY_COUNT] = { 0 };
@@ -257,7 +277,7 @@ static int parse_pairs(struct arm *arm, char *rest, struct error *err)
 		return -1;
 	if (!arm->gate->notifies)
 		arm->serve = NULL;
-	return 0;
+	return check_loop(arm, err);
 }
 
 int arm_parse(struct arm *arm, const char *spec, struct error *err)
@@ -289,8 +309,11 @@ static void print_numbers(FILE *out, const struct key *key)
 		format_duration(key->max, max, sizeof(max));
 	else
 		snprintf(max, sizeof(max), "%u", key->max);
-	fprintf(out, "%s to %s (default %s)", key->traits & AS_DURATION ? "0ns" : "1", max,
-		key->standard);
+	fprintf(out, "%s to %s (default %s)",
+		key->traits & AS_DURATION ? "0ns" :
+		key->traits & FROM_ZERO	  ? "0" :
+					    "1",
+		max, key->standard);
 }
 
 void arm_keys(FILE *out)
@@ -355,15 +378,20 @@ static void append_synthetic(char *id, size_t size, const struct arm *arm)
 
 void arm_id(const struct arm *arm, char *id, size_t size)
 {
-	snprintf(id, size, "%s%s%s%s%s/%s", arm->gate->name, arm->sync ? "+sync" : "",
-		 arm->strict ? "+strict" : "", arm->twin ? ".twin" : "",
-		 arm->stamped_twin ? ".stamped" : "", placement_name(arm->placement));
+	snprintf(id, size, "%s", arm->gate->name);
+	if (arm->serve && strcmp(arm->serve->name, "counted"))
+		append(id, size, "+", arm->serve->name);
+	append(id, size, arm->sync ? "+sync" : "", arm->strict ? "+strict" : "");
+	append(id, size, arm->twin ? ".twin" : "", arm->stamped_twin ? ".stamped" : "");
+	append(id, size, "/", placement_name(arm->placement));
 	if (arm->workload[0])
 		append_workload(id, size, arm->workload);
 	else
 		append_synthetic(id, size, arm);
 	if (arm->touch != STUB_TOUCH_WRITE)
 		append(id, size, "/touch=", touches[arm->touch]);
+	if (arm->tick_ms)
+		append_number(id, size, "/tick=", arm->tick_ms);
 	if (arm->work_ns) {
 		char text[24];
 

@@ -25,6 +25,7 @@ struct arm {
 	uint32_t touch;			/* STUB_TOUCH_*, default write */
 	bool flush;			/* path=resume|flush */
 	bool strict;			/* validate=series|strict */
+	uint32_t tick_ms;		/* tick=0 to 1000, 0 for none */
 	uint32_t work_ns;		/* work=0ns to 100ms: artificial, for each verdict */
 	char workload[256];		/* replay this one instead of synthetic work; "" for none */
 	bool twin;			/* the A/A control: same as the baseline, measured apart */
@@ -46,7 +47,7 @@ void arm_keys(FILE *out);
 
 /*
  * The readable id: "notify+sync/same/map/16", "ptrace/cross/boot", "allow.twin/same/map/1",
- * "notify+strict/same/map/16/pages=4": what is left out is the default. 96 bytes hold any.
+ * "notify+strict/same/map/16/pages=4": what is left out is the default. 128 bytes hold any.
  */
 void arm_id(const struct arm *arm, char *id, size_t size);
 

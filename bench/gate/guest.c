@@ -61,7 +61,8 @@ int guest_start(struct guest *guest, struct physmem *physmem, const struct guest
 	guest->serve = options->serve;
 	guest->touch = options->touch;
 	guest->cpu = options->cpu;
-	if (!guest->gate->start(guest, err) && !set_up_serving(guest, options->sync, err))
+	if (!tick_open(&guest->tick, options->tick_ms, err) && !guest->gate->start(guest, err) &&
+	    !set_up_serving(guest, options->sync, err))
 		return 0;
 	guest_stop(guest);
 	return -1;
@@ -75,6 +76,7 @@ void guest_stop(struct guest *guest)
 	if (guest->gate->stop)
 		guest->gate->stop(guest);
 	stub_stop(&guest->mm.stub);
+	tick_close(&guest->tick);
 	page_table_destroy(&guest->mm.table);
 	if (guest->mm.physmem)
 		physmem_return_slot(guest->mm.physmem, guest->mm.slot);
@@ -136,7 +138,10 @@ int guest_round(struct guest *guest, bool path_flush, struct error *err)
 	touch_add_batch(&mm->shared->touch, &mm->batch, &mm->table, guest->touch);
 	start_log(&mm->log);
 	mm->log.failed_at = mm->batch.count;
+	if (tick_start(&guest->tick, err))
+		return -1;
 	result = guest->gate->round(guest, path_flush, err);
+	tick_stop(&guest->tick);
 	if (!result && mm->shared->data.err) {
 		mm->log.failure = mm->shared->data.err;
 		mm->log.failed_at = (uint32_t)mm->shared->data.call_count;

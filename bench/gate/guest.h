@@ -12,12 +12,14 @@
 #include "base/error.h"
 #include "gate/gate.h"
 #include "monitor/guest_mm.h"
+#include "monitor/tick.h"
 
 struct guest_options {
 	const struct gate *gate;
 	const struct serve_loop *serve; /* ignored where the gate has no listener */
 	bool sync;			/* SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP */
 	bool strict;			/* validate every page of a map */
+	uint32_t tick_ms;		/* period of the monitor's timer, 0 for none */
 	uint32_t work_ns;		/* artificial work for each verdict */
 	int cpu;			/* the stub's, or -1 for no pinning */
 	uint32_t touch;			/* STUB_TOUCH_* */
@@ -30,8 +32,9 @@ struct guest {
 	const struct serve_loop *serve;
 	void *serve_state; /* the serve loop's own */
 	void *gate_state;  /* the gate's own */
-	uint32_t touch;	   /* STUB_TOUCH_* */
-	int cpu;	   /* the stub's, or -1 */
+	struct tick tick;
+	uint32_t touch; /* STUB_TOUCH_* */
+	int cpu;	/* the stub's, or -1 */
 };
 
 enum guest_stub {

@@ -34,6 +34,8 @@ struct round_log {
 	struct notification_stamp stamp[STUB_BATCH_MAX];
 };
 
+struct prepared_verdicts;
+
 struct guest_mm {
 	struct physmem *physmem; /* borrowed */
 	int slot;		 /* of the shared pages in physmem */
@@ -41,7 +43,8 @@ struct guest_mm {
 	struct stub_shared *shared; /* borrowed from physmem */
 	struct batch batch;
 	struct page_table table;
-	bool strict;	     /* validate every page of a map */
+	bool strict;			    /* validate every page of a map */
+	struct prepared_verdicts *prepared; /* a serve loop's (see judge.h), or NULL */
 	uint64_t work_ticks; /* artificial work for each verdict (see judge.h), clock ticks */
 	const struct clock *clock;
 	int deaths_seen; /* handoff.c: deaths of children that were looked into */

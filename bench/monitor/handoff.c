@@ -113,11 +113,13 @@ static int look_again(struct guest_mm *mm, uint32_t *futex, struct error *err)
 	return 0;
 }
 
+/* 1: a signal has ended the wait before the turn came back. */
 static int wait_for(struct guest_mm *mm, uint32_t *futex, struct error *err)
 {
 	uint32_t turn;
 
 	while ((turn = __atomic_load_n(futex, __ATOMIC_ACQUIRE)) != STUB_TURN_MONITOR) {
+		bool interrupted;
 		long result = 0;
 
 		if (turn == STUB_TURN_STUB) {
@@ -127,9 +129,11 @@ static int wait_for(struct guest_mm *mm, uint32_t *futex, struct error *err)
 		}
 		if (result && errno != EINTR && errno != EAGAIN)
 			return error_errno(err, errno, "FUTEX_WAIT for stub %d", mm->stub.pid);
-		if ((turn == TURN_UNSURE || (result && errno == EINTR)) &&
-		    look_again(mm, futex, err))
+		interrupted = result && errno == EINTR;
+		if ((turn == TURN_UNSURE || interrupted) && look_again(mm, futex, err))
 			return -1;
+		if (interrupted)
+			return 1;
 	}
 	return 0;
 }
@@ -148,7 +152,7 @@ int handoff_check_death(struct guest_mm *mm, struct error *err)
 	return 0;
 }
 
-int handoff_wait(struct guest_mm *mm, struct error *err)
+int handoff_wait_once(struct guest_mm *mm, struct error *err)
 {
 	int result;
 
@@ -158,5 +162,15 @@ int handoff_wait(struct guest_mm *mm, struct error *err)
 	if (!result)
 		result = wait_for(mm, awaited, err);
 	awaited = NULL;
+	return result;
+}
+
+int handoff_wait(struct guest_mm *mm, struct error *err)
+{
+	int result;
+
+	do
+		result = handoff_wait_once(mm, err);
+	while (result > 0);
 	return result;
 }

@@ -29,6 +29,12 @@ bool handoff_has_turn(const struct guest_mm *mm);
 int handoff_wait(struct guest_mm *mm, struct error *err);
 
 /*
+ * The same, but 1 as soon as a signal has ended the wait before the turn has come
+ * back: a tick, or one that is not the wait's business.
+ */
+int handoff_wait_once(struct guest_mm *mm, struct error *err);
+
+/*
  * Returns -1 with the error of stub_death_error() if the stub is dead. It looks
  * only if a child of the process has died since it last did; else it costs no
  * system call.

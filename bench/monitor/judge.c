@@ -1,8 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Verdicts, and the time that an arm wants them to take. */
+/* Verdicts, when they are reached, and the time that an arm wants them to take. */
 #include "monitor/judge.h"
 
+#include <linux/audit.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
 #include "monitor/validate.h"
+
+/* The call that the stub makes of an entry of its batch; no verdict depends on the descriptor. */
+static struct seccomp_data call_of(const struct stub_call *entry)
+{
+	struct seccomp_data call = {
+		.nr = entry->type == STUB_CALL_MMAP ? SYS_mmap : SYS_munmap,
+		.arch = AUDIT_ARCH_X86_64,
+		.args = { entry->address, entry->length },
+	};
+
+	if (entry->type == STUB_CALL_MMAP) {
+		call.args[2] = (uint64_t)entry->prot;
+		call.args[3] = MAP_SHARED | MAP_FIXED;
+		call.args[5] = entry->offset;
+	}
+	return call;
+}
+
+void judge_batch(struct guest_mm *mm)
+{
+	struct prepared_verdicts *prepared = mm->prepared;
+
+	prepared->count = mm->batch.count;
+	prepared->next = 0;
+	for (uint32_t i = 0; i < prepared->count; i++) {
+		prepared->verdict[i].call = call_of(&mm->batch.calls[i]);
+		prepared->verdict[i].allowed =
+			validate_call(&mm->table, &prepared->verdict[i].call, mm->strict);
+	}
+}
+
+static bool same_call(const struct seccomp_data *expected, const struct seccomp_data *call)
+{
+	const __u64 *a = expected->args, *b = call->args;
+
+	if (expected->nr != call->nr || expected->arch != call->arch || a[0] != b[0] ||
+	    a[1] != b[1])
+		return false;
+	return call->nr == SYS_munmap || (a[2] == b[2] && a[3] == b[3] && a[5] == b[5]);
+}
+
+/*
+ * Calls come in the order of their entries, but not of all entries does there come
+ * a call: a gate may notify maps alone.
+ */
+static bool find_verdict(struct prepared_verdicts *prepared, const struct seccomp_data *call,
+			 bool *allowed)
+{
+	for (uint32_t i = prepared->next; i < prepared->count; i++) {
+		if (!same_call(&prepared->verdict[i].call, call))
+			continue;
+		prepared->next = i + 1;
+		*allowed = prepared->verdict[i].allowed;
+		return true;
+	}
+	return false;
+}
 
 static void work(const struct clock *clock, uint64_t ticks)
 {
@@ -14,8 +76,10 @@ static void work(const struct clock *clock, uint64_t ticks)
 
 bool judge_call(struct guest_mm *mm, const struct seccomp_data *call)
 {
-	bool allowed = validate_call(&mm->table, call, mm->strict);
+	bool allowed;
 
+	if (!mm->prepared || !find_verdict(mm->prepared, call, &allowed))
+		allowed = validate_call(&mm->table, call, mm->strict);
 	if (mm->work_ticks)
 		work(mm->clock, mm->work_ticks);
 	return allowed;

@@ -79,13 +79,18 @@ static enum notify_result answer(struct guest_mm *mm, const struct seccomp_notif
 				 bool allowed, struct error *err)
 {
 	struct seccomp_notif_resp response = { .id = request->id };
+	int result;
 
 	if (allowed)
 		response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 	else
 		response.error = -EPERM;
-	mm->log.system_calls++;
-	if (!ioctl(mm->stub.listener, SECCOMP_IOCTL_NOTIF_SEND, &response)) {
+	/* A tick may end its wait for the listener's mutex. */
+	do {
+		mm->log.system_calls++;
+		result = ioctl(mm->stub.listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
+	} while (result && errno == EINTR);
+	if (!result) {
 		if (allowed)
 			mm->log.allowed++;
 		else
@@ -117,6 +122,20 @@ enum notify_result notify_serve(struct guest_mm *mm, struct error *err)
 	return result;
 }
 
+int notify_poll(struct guest_mm *mm, struct error *err)
+{
+	struct pollfd listener = { .fd = mm->stub.listener, .events = POLLIN };
+
+	do {
+		if (handoff_check_death(mm, err))
+			return -1;
+		mm->log.system_calls++;
+		if (poll(&listener, 1, -1) >= 0)
+			return 0;
+	} while (errno == EINTR);
+	return error_errno(err, errno, "poll of a listener");
+}
+
 int notify_drain(struct guest_mm *mm, struct error *err)
 {
 	struct pollfd listener = { .fd = mm->stub.listener, .events = POLLIN };
@@ -126,9 +145,11 @@ int notify_drain(struct guest_mm *mm, struct error *err)
 
 		mm->log.system_calls++;
 		ready = poll(&listener, 1, 0);
-		if (ready < 0 && errno != EINTR)
+		if (ready < 0 && errno == EINTR)
+			continue;
+		if (ready < 0)
 			return error_errno(err, errno, "poll of a listener");
-		if (ready <= 0 || !(listener.revents & POLLIN))
+		if (!ready || !(listener.revents & POLLIN))
 			return 0;
 		if (notify_serve(mm, err) == NOTIFY_FAILED)
 			return -1;

@@ -29,6 +29,12 @@ enum notify_result {
  */
 enum notify_result notify_serve(struct guest_mm *mm, struct error *err);
 
+/*
+ * Waits until a notification is pending, or the stub has gone, which RECV then says.
+ * What was said of deaths before 6.11 holds here too.
+ */
+int notify_poll(struct guest_mm *mm, struct error *err);
+
 /* Serves what is pending without blocking: poll(0), serve, again. Returns 0 or -1. */
 int notify_drain(struct guest_mm *mm, struct error *err);
 

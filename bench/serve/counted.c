@@ -1,29 +1,144 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The series' own loop: as many blocking RECVs as calls were queued, then the
- * FUTEX_WAIT, then the drain of what came outside of a batch.
+ * FUTEX_WAIT, then the drain of what came outside of a batch; and that loop with
+ * one step left out, added or moved, each to price that step.
  *
- * Its known weakness is kept: when a call fails in the middle of a batch, the
- * stub drops the rest and waits for the monitor, which goes on to wait for
- * notifications that never come. Only the death of the stub ends that.
+ * Its known weakness is kept in all of them: when a call fails in the middle of a
+ * batch, the stub drops the rest and waits for the monitor, which goes on to wait
+ * for notifications that never come. Only the death of the stub ends that. The
+ * one that waits first cannot be caught by it, but gets on by timer ticks alone.
  */
+#include <stdlib.h>
+
 #include "monitor/handoff.h"
+#include "monitor/judge.h"
 #include "monitor/notify.h"
 #include "serve/serve.h"
 
-static int serve(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
+static int serve_expected(struct guest_mm *mm, unsigned int expected, struct error *err)
 {
-	(void)state;
 	for (unsigned int i = 0; i < expected; i++)
 		if (notify_serve(mm, err) == NOTIFY_FAILED)
 			return -1;
-	if (handoff_wait(mm, err))
+	return 0;
+}
+
+/* After each FUTEX_WAIT, also one that a tick has ended, comes a drain. */
+static int wait_and_drain(struct guest_mm *mm, struct error *err)
+{
+	int waited;
+
+	do {
+		waited = handoff_wait_once(mm, err);
+		if (waited < 0 || notify_drain(mm, err))
+			return -1;
+	} while (waited);
+	return 0;
+}
+
+static int serve_counted_calls(struct guest_mm *mm, void *state, unsigned int expected,
+			       struct error *err)
+{
+	(void)state;
+	return serve_expected(mm, expected, err) || wait_and_drain(mm, err) ? -1 : 0;
+}
+
+static int serve_after_wait(struct guest_mm *mm, void *state, unsigned int expected,
+			    struct error *err)
+{
+	(void)state;
+	(void)expected;
+	return wait_and_drain(mm, err);
+}
+
+static int serve_polled(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
+{
+	(void)state;
+	for (unsigned int i = 0; i < expected; i++)
+		if (notify_poll(mm, err) || notify_serve(mm, err) == NOTIFY_FAILED)
+			return -1;
+	return wait_and_drain(mm, err);
+}
+
+static int serve_undrained(struct guest_mm *mm, void *state, unsigned int expected,
+			   struct error *err)
+{
+	(void)state;
+	return serve_expected(mm, expected, err) || handoff_wait(mm, err) ? -1 : 0;
+}
+
+static int serve_drained_twice(struct guest_mm *mm, void *state, unsigned int expected,
+			       struct error *err)
+{
+	(void)state;
+	if (serve_expected(mm, expected, err) || notify_drain(mm, err))
 		return -1;
-	return notify_drain(mm, err);
+	return wait_and_drain(mm, err);
+}
+
+static int set_up_prepared(struct guest_mm *mm, void **state, struct error *err)
+{
+	*state = mm->prepared = calloc(1, sizeof(*mm->prepared));
+	if (mm->prepared)
+		return 0;
+	return error_set(err, STATUS_CANNOT, "no memory for the verdicts of a batch");
+}
+
+static void tear_down_prepared(struct guest_mm *mm, void *state)
+{
+	mm->prepared = NULL;
+	free(state);
+}
+
+static void prepare(struct guest_mm *mm, void *state)
+{
+	(void)state;
+	judge_batch(mm);
 }
 
 const struct serve_loop serve_counted = {
 	.name = "counted",
 	.what = "the series: one RECV for each queued call, FUTEX_WAIT, drain",
-	.serve = serve,
+	.late = SERVE_LATE_AT_TICK,
+	.serve = serve_counted_calls,
+};
+
+const struct serve_loop serve_wait_first = {
+	.name = "wait-first",
+	.what = "the wrong order: FUTEX_WAIT first, until a tick lets the drain serve",
+	.late = SERVE_LATE_AT_TICK,
+	.needs_tick = true,
+	.serve = serve_after_wait,
+};
+
+const struct serve_loop serve_poll_first = {
+	.name = "poll-first",
+	.what = "counted, with a poll() of the listener before each RECV",
+	.late = SERVE_LATE_AT_TICK,
+	.serve = serve_polled,
+};
+
+const struct serve_loop serve_no_drain = {
+	.name = "no-drain",
+	.what = "counted without the drain: a call outside of a batch is never served",
+	.late = SERVE_LATE_NEVER,
+	.serve = serve_undrained,
+};
+
+const struct serve_loop serve_drain_twice = {
+	.name = "drain-twice",
+	.what = "counted, drained before each FUTEX_WAIT too",
+	.late = SERVE_LATE_AT_TICK,
+	.serve = serve_drained_twice,
+};
+
+const struct serve_loop serve_prepared = {
+	.name = "prepared",
+	.what = "counted, with all calls validated before the wake and compared at RECV",
+	.late = SERVE_LATE_AT_TICK,
+	.setup = set_up_prepared,
+	.teardown = tear_down_prepared,
+	.prepare = prepare,
+	.serve = serve_counted_calls,
 };

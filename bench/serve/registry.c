@@ -4,10 +4,16 @@
 
 #include <string.h>
 
-extern const struct serve_loop serve_counted;
+extern const struct serve_loop serve_counted, serve_wait_first, serve_poll_first, serve_no_drain,
+	serve_drain_twice, serve_prepared;
 
 const struct serve_loop *const serve_loops[] = {
 	&serve_counted,
+	&serve_wait_first,
+	&serve_poll_first,
+	&serve_no_drain,
+	&serve_drain_twice,
+	&serve_prepared,
 	NULL,
 };
 

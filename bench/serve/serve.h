@@ -6,16 +6,31 @@
 #ifndef SERVE_SERVE_H
 #define SERVE_SERVE_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "monitor/guest_mm.h"
+
+/* When a call is served that the stub makes outside of a batch. */
+enum serve_late {
+	SERVE_LATE_AT_ONCE, /* the loop watches listener and turn together */
+	SERVE_LATE_AT_TICK, /* the next time that its wait ends */
+	SERVE_LATE_NEVER,
+};
 
 struct serve_loop {
 	const char *name;
 	const char *what; /* one line for `list loops` */
 
+	enum serve_late late;
+	bool needs_tick; /* gets on by ticks alone */
+
 	/* What the loop needs besides the listener; NULL for nothing. */
 	int (*setup)(struct guest_mm *mm, void **state, struct error *err);
 	void (*teardown)(struct guest_mm *mm, void *state);
+
+	/* Before the stub is woken, within the timed span; NULL for nothing. */
+	void (*prepare)(struct guest_mm *mm, void *state);
 
 	/*
 	 * The stub has been woken with a batch of which expected calls notify.

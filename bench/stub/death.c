@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "stub/death.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -14,8 +15,13 @@
 bool stub_is_dead(int pidfd)
 {
 	struct pollfd ready = { .fd = pidfd, .events = POLLIN };
+	int result;
 
-	return poll(&ready, 1, 0) == 1;
+	/* Even a poll that does not wait is interrupted by a pending signal. */
+	do
+		result = poll(&ready, 1, 0);
+	while (result < 0 && errno == EINTR);
+	return result == 1;
 }
 
 static int say(pid_t pid, bool exited, int value, struct error *err)

@@ -48,6 +48,7 @@ static void assert_default(const struct arm *arm)
 	assert_int_equal(arm->touch, STUB_TOUCH_WRITE);
 	assert_false(arm->flush);
 	assert_false(arm->strict);
+	assert_int_equal(arm->tick_ms, 0);
 	assert_int_equal(arm->work_ns, 0);
 	assert_string_equal(arm->workload, "");
 	assert_false(arm->twin);
@@ -95,7 +96,13 @@ static void test_serve(void **state)
 	(void)state;
 	taken(&arm, "serve=counted");
 	assert_string_equal(arm.serve->name, "counted");
-	refused("serve=uring3", "unknown serve 'uring3'. There are: counted");
+	taken(&arm, "serve=prepared");
+	assert_string_equal(arm.serve->name, "prepared");
+	taken(&arm, "serve=wait-first,tick=10");
+	assert_int_equal(arm.tick_ms, 10);
+	refused("serve=wait-first", "serve=wait-first is rescued by timer ticks alone: add one");
+	refused("tick=1001", "tick: '1001' is not a number from 0 to 1000");
+	refused("serve=uring3", "unknown serve 'uring3'. There are: counted, wait-first");
 }
 
 static void test_names(void **state)
@@ -241,7 +248,7 @@ static void test_without_effect(void **state)
 static void assert_id(const char *spec, const char *expected)
 {
 	struct arm arm;
-	char id[96];
+	char id[128];
 
 	taken(&arm, spec);
 	arm_id(&arm, id, sizeof(id));
@@ -258,6 +265,7 @@ static void test_ids(void **state)
 	assert_id("validate=strict,pages=4", "notify+strict/same/map/16/pages=4");
 	assert_id("wake=sync,validate=strict,op=mix,layout=scattered,path=flush,touch=none",
 		  "notify+sync+strict/same/mix/16/scattered/flush/touch=none");
+	assert_id("serve=wait-first,wake=sync,tick=4", "notify+wait-first+sync/same/map/16/tick=4");
 	assert_id("work=5000ns,touch=none", "notify/same/map/16/touch=none/work=5us");
 	assert_id("gate=allow,touch=read", "allow/same/map/16/touch=read");
 	assert_id("gate=allow,workload=storm,touch=none", "allow/same/storm/touch=none");
@@ -278,7 +286,7 @@ static void test_ids_of_files(void **state)
 static void test_ids_of_twins(void **state)
 {
 	struct arm arm;
-	char id[96];
+	char id[128];
 
 	(void)state;
 	taken(&arm, "gate=allow");
@@ -294,7 +302,8 @@ static void test_ids_of_twins(void **state)
 static void test_longest_ids_fit(void **state)
 {
 	static const char *const specs[] = {
-		"gate=notify-map,wake=sync,validate=strict,placement=cross,op=unmap,batch=99,"
+		"gate=notify-map,serve=drain-twice,wake=sync,validate=strict,placement=cross,"
+		"tick=1000,work=99999us,op=unmap,batch=99,"
 		"pages=512,layout=scattered,path=flush,touch=write",
 		"gate=notify-map,wake=sync,validate=strict,placement=cross,touch=write,"
 		"workload=an-abundance-of-letters-in-the-name-of-a-file",
@@ -302,7 +311,7 @@ static void test_longest_ids_fit(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(specs) / sizeof(specs[0]); i++) {
-		char whole[256], id[96];
+		char whole[256], id[128];
 		struct arm arm;
 
 		taken(&arm, specs[i]);
@@ -343,7 +352,7 @@ static void test_keys(void **state)
 {
 	static const char *const lines[] = {
 		"  gate       ", ", notify (default), filter-unmap, ptrace, ret-trace\n",
-		"  serve      ", ": counted (default)\n",
+		"  serve      ", ": counted (default), wait-first, poll-first, no-drain",
 		"  wake       ", ": async (default), sync\n",
 		"  placement  ", ": same (default), cross, cross-poll, free\n",
 		"  op         ", ": map (default), unmap, mix\n",
@@ -353,6 +362,7 @@ static void test_keys(void **state)
 		"  touch      ", ": none, read, write (default)\n",
 		"  path       ", ": resume (default), flush\n",
 		"  validate   ", ": series (default), strict\n",
+		"  tick       ", ": 0 to 1000 (default 0)\n",
 		"  work       ", ": 0ns to 100ms (default 0ns)\n",
 		"  workload   ", ": boot, churn, storm or a file\n",
 	};
