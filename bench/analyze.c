@@ -239,8 +239,14 @@ static const char *op_name(const struct plan_lane *lane, const struct arm *arm)
 	static const char *const names[] = {
 		[SYNTHETIC_MAP] = "map", [SYNTHETIC_UNMAP] = "unmap", [SYNTHETIC_MIX] = "mix"
 	};
+	static const char *const mixes[] = { [SYNTHETIC_INTERLEAVED] = "mix",
+					     [SYNTHETIC_MAPS_FIRST] = "mix-maps-first",
+					     [SYNTHETIC_UNMAPS_FIRST] = "mix-unmaps-first" };
 
-	return lane->replay ? "replay" : names[arm->synthetic.op];
+	if (lane->replay)
+		return "replay";
+	return arm->synthetic.op == SYNTHETIC_MIX ? mixes[arm->synthetic.order] :
+						    names[arm->synthetic.op];
 }
 
 static void describe_arm(struct model_arm *to, const struct plan_lane *lane,

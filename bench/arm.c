@@ -18,6 +18,12 @@ static const char *const wakes[] = { "async", "sync", NULL };
 static const char *const ops[] = {
 	[SYNTHETIC_MAP] = "map", [SYNTHETIC_UNMAP] = "unmap", [SYNTHETIC_MIX] = "mix", NULL
 };
+static const char *const orders[] = {
+	[SYNTHETIC_INTERLEAVED] = "interleaved",
+	[SYNTHETIC_MAPS_FIRST] = "maps",
+	[SYNTHETIC_UNMAPS_FIRST] = "unmaps",
+	NULL,
+};
 static const char *const layouts[] = { "adjacent", "scattered", NULL };
 static const char *const touches[] = {
 	[STUB_TOUCH_NONE] = "none", [STUB_TOUCH_READ] = "read", [STUB_TOUCH_WRITE] = "write", NULL
@@ -63,6 +69,11 @@ static void put_pages(struct arm *arm, uint32_t value)
 static void put_layout(struct arm *arm, uint32_t value)
 {
 	arm->synthetic.scattered = value;
+}
+
+static void put_mix(struct arm *arm, uint32_t value)
+{
+	arm->synthetic.order = (enum synthetic_order)value;
 }
 
 static void put_touch(struct arm *arm, uint32_t value)
@@ -119,6 +130,8 @@ static const struct key {
 	{ "batch", "calls of a batch", "16", NULL, STUB_BATCH_MAX, put_batch, WITHOUT_SYNTHETIC },
 	{ "pages", "pages of a call", "1", NULL, 512, put_pages, WITHOUT_SYNTHETIC },
 	{ "layout", "addresses of the calls", "adjacent", layouts, 0, put_layout,
+	  WITHOUT_SYNTHETIC },
+	{ "mix", "which calls of a mix come first", "interleaved", orders, 0, put_mix,
 	  WITHOUT_SYNTHETIC },
 	{ "touch", "what the guest does to its pages", "write", touches, 0, put_touch, 0 },
 	{ "path", "how the stub goes on after a batch", "resume", paths, 0, put_path,
@@ -253,6 +266,14 @@ static int check_effects(const struct arm *arm, const char *const values[KEY_COU
 	return 0;
 }
 
+static int check_mix(const struct arm *arm, struct error *err)
+{
+	if (!arm->synthetic.order || arm->synthetic.op == SYNTHETIC_MIX)
+		return 0;
+	return error_set(err, STATUS_USAGE, "mix=%s is for op=mix, this is op=%s",
+			 orders[arm->synthetic.order], ops[arm->synthetic.op]);
+}
+
 /* What would wait for ever. */
 static int check_loop(const struct arm *arm, struct error *err)
 {
@@ -277,7 +298,7 @@ static int parse_pairs(struct arm *arm, char *rest, struct error *err)
 		return -1;
 	if (!arm->gate->notifies)
 		arm->serve = NULL;
-	return check_loop(arm, err);
+	return check_mix(arm, err) || check_loop(arm, err) ? -1 : 0;
 }
 
 int arm_parse(struct arm *arm, const char *spec, struct error *err)
@@ -372,6 +393,10 @@ static void append_synthetic(char *id, size_t size, const struct arm *arm)
 		append_number(id, size, "/pages=", arm->synthetic.pages);
 	if (arm->synthetic.scattered)
 		append(id, size, "/", "scattered");
+	if (arm->synthetic.order) {
+		append(id, size, "/", orders[arm->synthetic.order]);
+		append(id, size, "-", "first");
+	}
 	if (arm->flush)
 		append(id, size, "/", "flush");
 }

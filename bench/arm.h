@@ -21,7 +21,7 @@ struct arm {
 	const struct serve_loop *serve; /* default counted; NULL where the gate has no listener */
 	bool sync;			/* wake=async|sync, default async */
 	enum placement placement;	/* default same */
-	struct synthetic synthetic;	/* op, batch, pages, layout=adjacent|scattered */
+	struct synthetic synthetic;	/* op, batch, pages, layout=adjacent|scattered, mix */
 	uint32_t touch;			/* STUB_TOUCH_*, default write */
 	bool flush;			/* path=resume|flush */
 	bool strict;			/* validate=series|strict */
@@ -47,7 +47,7 @@ void arm_keys(FILE *out);
 
 /*
  * The readable id: "notify+sync/same/map/16", "ptrace/cross/boot", "allow.twin/same/map/1",
- * "notify+strict/same/map/16/pages=4": what is left out is the default. 128 bytes hold any.
+ * "notify+strict/same/map/16/pages=4": what is left out is the default. 192 bytes hold any.
  */
 void arm_id(const struct arm *arm, char *id, size_t size);
 

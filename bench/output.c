@@ -49,7 +49,7 @@ static int write_hist(const struct folder *folder, const struct plan *plan,
 		      const struct records *records, struct error *err)
 {
 	struct histogram *histograms = calloc(plan->arm_count, sizeof(*histograms));
-	char name[160];
+	char name[224];
 	int result = 0;
 
 	if (!histograms)

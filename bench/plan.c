@@ -70,7 +70,8 @@ static bool same_work(const struct arm *a, const struct arm *b)
 {
 	return a->synthetic.op == b->synthetic.op && a->synthetic.entries == b->synthetic.entries &&
 	       a->synthetic.pages == b->synthetic.pages &&
-	       a->synthetic.scattered == b->synthetic.scattered && a->touch == b->touch &&
+	       a->synthetic.scattered == b->synthetic.scattered &&
+	       a->synthetic.order == b->synthetic.order && a->touch == b->touch &&
 	       a->flush == b->flush && !strcmp(a->workload, b->workload);
 }
 

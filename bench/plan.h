@@ -18,7 +18,7 @@
 
 struct plan_arm {
 	struct arm arm;
-	char id[128];
+	char id[192];
 	const char *suite; /* the lane's */
 	int baseline;	   /* index in the lane of the arm that it is compared with, or -1 */
 	char skipped[256]; /* why it cannot be measured here, or "" */

@@ -52,7 +52,7 @@ struct model_counter {
 };
 
 struct model_arm {
-	char id[128]; /* unique in the run, readable: "notify+sync/same/map/16" */
+	char id[192]; /* unique in the run, readable: "notify+sync/same/map/16" */
 	char suite[24];
 	char gate[24];	/* names as in design vocabulary: none, allow, notify-map, notify, ptrace */
 	char serve[24]; /* "-" where the gate has no listener */
@@ -93,7 +93,7 @@ enum model_verdict { MODEL_UNRESOLVED, MODEL_FASTER, MODEL_SLOWER };
 extern const char *const model_verdict_names[]; /* "not resolved", "faster", "slower" */
 
 struct model_comparison {
-	char arm[128], baseline[128]; /* ids */
+	char arm[192], baseline[192]; /* ids */
 	enum model_metric metric;
 	double ratio, ci95[2]; /* median of the paired ratios */
 	uint64_t pairs;

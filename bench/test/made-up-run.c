@@ -139,7 +139,7 @@ static struct model_arm *add_synthetic(struct model *model, const struct made_up
 {
 	struct model_arm *arm = made_up_arm(model, gate, "series", placements[placement]);
 	double median = made_up_batch(gate, placement, op, batch);
-	char rest[32], allow[128];
+	char rest[32], allow[192];
 
 	arm->batch = batch;
 	arm->pages = 1;
@@ -168,7 +168,7 @@ static void add_replay(struct model *model, const struct made_up_gate *gate, int
 	struct model_arm *arm = made_up_arm(model, gate, "guest", placements[placement]);
 	double median = made_up_batch(gate, placement, "map", 2);
 	double allow_median = made_up_batch(&gates[1], placement, "map", 2);
-	char allow[128];
+	char allow[192];
 
 	snprintf(arm->op, sizeof(arm->op), "replay");
 	snprintf(arm->workload, sizeof(arm->workload), "%s", workload);

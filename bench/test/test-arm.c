@@ -45,6 +45,7 @@ static void assert_default(const struct arm *arm)
 	assert_int_equal(arm->synthetic.entries, 16);
 	assert_int_equal(arm->synthetic.pages, 1);
 	assert_false(arm->synthetic.scattered);
+	assert_int_equal(arm->synthetic.order, SYNTHETIC_INTERLEAVED);
 	assert_int_equal(arm->touch, STUB_TOUCH_WRITE);
 	assert_false(arm->flush);
 	assert_false(arm->strict);
@@ -120,6 +121,8 @@ static void test_names(void **state)
 	assert_int_equal(arm.synthetic.op, SYNTHETIC_UNMAP);
 	taken(&arm, "op=mix");
 	assert_int_equal(arm.synthetic.op, SYNTHETIC_MIX);
+	taken(&arm, "op=mix,mix=unmaps");
+	assert_int_equal(arm.synthetic.order, SYNTHETIC_UNMAPS_FIRST);
 	taken(&arm, "layout=scattered");
 	assert_true(arm.synthetic.scattered);
 	taken(&arm, "touch=none");
@@ -238,6 +241,8 @@ static void test_without_effect(void **state)
 	refused("workload=boot,pages=2", "pages=2 is for synthetic calls");
 	refused("workload=boot,layout=scattered", "layout=scattered is for synthetic calls");
 	refused("workload=boot,path=flush", "path=flush is for synthetic calls");
+	refused("mix=maps", "mix=maps is for op=mix, this is op=map");
+	refused("workload=boot,mix=maps", "mix=maps is for synthetic calls");
 	refused("gate=ret-trace,wake=sync", "wake=sync needs a gate that notifies");
 	taken(&arm, "gate=ret-trace,validate=strict");
 	assert_true(arm.strict);
@@ -248,7 +253,7 @@ static void test_without_effect(void **state)
 static void assert_id(const char *spec, const char *expected)
 {
 	struct arm arm;
-	char id[128];
+	char id[192];
 
 	taken(&arm, spec);
 	arm_id(&arm, id, sizeof(id));
@@ -265,6 +270,8 @@ static void test_ids(void **state)
 	assert_id("validate=strict,pages=4", "notify+strict/same/map/16/pages=4");
 	assert_id("wake=sync,validate=strict,op=mix,layout=scattered,path=flush,touch=none",
 		  "notify+sync+strict/same/mix/16/scattered/flush/touch=none");
+	assert_id("op=mix,mix=maps,batch=8", "notify/same/mix/8/maps-first");
+	assert_id("op=mix,mix=unmaps,path=flush", "notify/same/mix/16/unmaps-first/flush");
 	assert_id("serve=wait-first,wake=sync,tick=4", "notify+wait-first+sync/same/map/16/tick=4");
 	assert_id("work=5000ns,touch=none", "notify/same/map/16/touch=none/work=5us");
 	assert_id("gate=allow,touch=read", "allow/same/map/16/touch=read");
@@ -286,7 +293,7 @@ static void test_ids_of_files(void **state)
 static void test_ids_of_twins(void **state)
 {
 	struct arm arm;
-	char id[128];
+	char id[192];
 
 	(void)state;
 	taken(&arm, "gate=allow");
@@ -303,7 +310,7 @@ static void test_longest_ids_fit(void **state)
 {
 	static const char *const specs[] = {
 		"gate=notify-map,serve=drain-twice,wake=sync,validate=strict,placement=cross,"
-		"tick=1000,work=99999us,op=unmap,batch=99,"
+		"tick=1000,work=99999us,op=mix,mix=unmaps,batch=99,"
 		"pages=512,layout=scattered,path=flush,touch=write",
 		"gate=notify-map,wake=sync,validate=strict,placement=cross,touch=write,"
 		"workload=an-abundance-of-letters-in-the-name-of-a-file",
@@ -311,7 +318,7 @@ static void test_longest_ids_fit(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(specs) / sizeof(specs[0]); i++) {
-		char whole[256], id[128];
+		char whole[256], id[192];
 		struct arm arm;
 
 		taken(&arm, specs[i]);
@@ -359,6 +366,7 @@ static void test_keys(void **state)
 		"  batch      ", ": 1 to 99 (default 16)\n",
 		"  pages      ", ": 1 to 512 (default 1)\n",
 		"  layout     ", ": adjacent (default), scattered\n",
+		"  mix        ", ": interleaved (default), maps, unmaps\n",
 		"  touch      ", ": none, read, write (default)\n",
 		"  path       ", ": resume (default), flush\n",
 		"  validate   ", ": series (default), strict\n",

@@ -233,7 +233,7 @@ static void test_list_arms(void **state)
 {
 	struct run_options none = { .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
 	struct plan plan;
-	char line[192];
+	char line[224];
 
 	(void)state;
 	prints("unotify-bench list arms", "  gate ");

@@ -158,7 +158,7 @@ static void test_series_arms(void **state)
 						"notify-map+sync", "notify", "notify+sync",
 						"ptrace" };
 	static const char *const work[] = { "map/1", "map/4", "map/99", "unmap/16", "unmap/64" };
-	char id[128], baseline[128];
+	char id[192], baseline[192];
 
 	(void)state;
 	outline_suite("series", false);
@@ -230,7 +230,7 @@ static void test_guest(void **state)
 	static const char *const rivals[] = { "allow.twin", "notify-map", "notify", "notify+sync",
 					      "ptrace" };
 	double place_share[PLACEMENTS] = { 0 };
-	char id[128], baseline[128];
+	char id[192], baseline[192];
 
 	(void)state;
 	outline_suite("guest", false);
@@ -261,7 +261,7 @@ static void test_guest_weights(void **state)
 		double shares[3];
 
 		for (int k = 0; k < 3; k++) {
-			char id[128];
+			char id[192];
 
 			snprintf(id, sizeof(id), "allow/%s/%s", placement_names[places[i]],
 				 (const char *[]){ "boot", "churn", "storm" }[k]);

@@ -47,10 +47,15 @@ static void for_all_rules(rule_check check)
 	for (int op = SYNTHETIC_MAP; op <= SYNTHETIC_MIX; op++)
 		for (size_t i = 0; i < COUNT(entry_counts); i++)
 			for (size_t k = 0; k < COUNT(page_counts); k++)
-				for (int scattered = 0; scattered < 2; scattered++) {
-					struct synthetic rule = { (enum synthetic_op)op,
-								  entry_counts[i], page_counts[k],
-								  scattered };
+				for (int variant = 0; variant < (op == SYNTHETIC_MIX ? 6 : 2);
+				     variant++) {
+					struct synthetic rule = {
+						(enum synthetic_op)op,
+						entry_counts[i],
+						page_counts[k],
+						variant % 2,
+						(enum synthetic_order)(variant / 2),
+					};
 
 					make(&rule);
 					check(&rule);
@@ -128,6 +133,27 @@ static void forget_pages(void)
 
 /* ---- properties ---- */
 
+/* The range that an entry works on, by its address. */
+static uint32_t range_of(const struct synthetic *rule, const struct workload_entry *entry)
+{
+	uint64_t stride = rule->pages * PAGE * (rule->scattered ? 2 : 1);
+
+	return (uint32_t)((entry->address - BASE - GIB) / stride);
+}
+
+/* Of a mix: whether the entry at that place maps, by its order. */
+static bool mix_maps(const struct synthetic *rule, uint32_t place)
+{
+	switch (rule->order) {
+	case SYNTHETIC_MAPS_FIRST:
+		return place < (rule->entries + 1) / 2;
+	case SYNTHETIC_UNMAPS_FIRST:
+		return place >= rule->entries / 2;
+	default:
+		return !(place % 2);
+	}
+}
+
 static void check_shape(const struct synthetic *rule)
 {
 	assert_int_equal(batches.timed_count, rule->entries);
@@ -135,7 +161,8 @@ static void check_shape(const struct synthetic *rule)
 	assert_int_equal(batches.undo_first, rule->op != SYNTHETIC_MAP);
 	for (uint32_t i = 0; i < rule->entries; i++) {
 		const struct workload_entry *entry = &batches.timed[i];
-		bool maps = rule->op == SYNTHETIC_MAP || (rule->op == SYNTHETIC_MIX && !(i % 2));
+		bool maps = rule->op == SYNTHETIC_MAP ||
+			    (rule->op == SYNTHETIC_MIX && mix_maps(rule, i));
 
 		assert_int_equal(entry->op, maps ? WORKLOAD_MAP : WORKLOAD_UNMAP);
 		assert_int_equal(entry->length, rule->pages * PAGE);
@@ -158,6 +185,8 @@ static void check_gaps(const struct synthetic *rule)
 		       rule->op == SYNTHETIC_UNMAP ? PAGE :
 						     0;
 
+	if (rule->order)
+		return;
 	for (uint32_t i = 1; i < rule->entries; i++)
 		assert_int_equal(batches.timed[i].address,
 				 batches.timed[i - 1].address + rule->pages * PAGE + gap);
@@ -204,8 +233,10 @@ static void check_frames(const struct synthetic *rule)
 		const struct workload_entry *maps =
 			batches.timed[i].op == WORKLOAD_MAP ? &batches.timed[i] : &batches.undo[i];
 
+		uint32_t range = rule->op == SYNTHETIC_MIX ? range_of(rule, maps) : i;
+
 		assert_int_equal(maps->offset,
-				 FRAMES + (rule->entries - 1 - i) * rule->pages * PAGE);
+				 FRAMES + (rule->entries - 1 - range) * rule->pages * PAGE);
 	}
 }
 
@@ -273,7 +304,9 @@ static void test_shared_stub(void **state)
 		random = random * 6364136223846793005u + 1442695040888963407u;
 		rule = (struct synthetic){ (enum synthetic_op)(random >> 60) % 3,
 					   1 + (uint32_t)(random >> 40) % STUB_BATCH_MAX,
-					   1 + (uint32_t)(random >> 33) % 20, random >> 63 };
+					   1 + (uint32_t)(random >> 33) % 20, random >> 63, 0 };
+		if (rule.op == SYNTHETIC_MIX)
+			rule.order = (enum synthetic_order)(random >> 20) % 3;
 		make(&rule);
 		take_turn(&batches);
 	}
@@ -281,8 +314,8 @@ static void test_shared_stub(void **state)
 
 static void test_by_hand(void **state)
 {
-	const struct synthetic map = { SYNTHETIC_MAP, 2, 3, false };
-	const struct synthetic unmap = { SYNTHETIC_UNMAP, 2, 1, false };
+	const struct synthetic map = { SYNTHETIC_MAP, 2, 3, false, 0 };
+	const struct synthetic unmap = { SYNTHETIC_UNMAP, 2, 1, false, 0 };
 
 	(void)state;
 	make(&map);
@@ -302,9 +335,33 @@ static void test_by_hand(void **state)
 	assert_int_equal(batches.undo[0].offset, FRAMES + 0x1000);
 }
 
+/* What the orders are compared by is the same calls. */
+static void check_same_calls(const struct synthetic *rule)
+{
+	struct synthetic plain = *rule;
+	struct synthetic_batches ordered = batches;
+
+	plain.order = SYNTHETIC_INTERLEAVED;
+	make(&plain);
+	for (uint32_t i = 0; i < rule->entries; i++) {
+		uint32_t found = 0;
+
+		for (uint32_t k = 0; k < rule->entries; k++)
+			found += !memcmp(&batches.timed[i], &ordered.timed[k],
+					 sizeof(ordered.timed[k]));
+		assert_int_equal(found, 1);
+	}
+}
+
+static void test_orders_have_the_same_calls(void **state)
+{
+	(void)state;
+	for_all_rules(check_same_calls);
+}
+
 static void test_same_again(void **state)
 {
-	const struct synthetic rule = { SYNTHETIC_MIX, 99, 512, true };
+	const struct synthetic rule = { SYNTHETIC_MIX, 99, 512, true, SYNTHETIC_MAPS_FIRST };
 	struct synthetic_batches first;
 
 	(void)state;
@@ -330,19 +387,23 @@ static void assert_refused(struct synthetic rule, uint64_t address, uint64_t off
 
 static void test_bad_rules(void **state)
 {
-	const struct synthetic good = { SYNTHETIC_MAP, 1, 1, false };
+	const struct synthetic good = { SYNTHETIC_MAP, 1, 1, false, 0 };
 
 	(void)state;
-	assert_refused((struct synthetic){ SYNTHETIC_MAP, 0, 1, false }, BASE, 0,
+	assert_refused((struct synthetic){ SYNTHETIC_MAP, 0, 1, false, 0 }, BASE, 0,
 		       "a batch of 0 entries; it holds 1 to 99");
-	assert_refused((struct synthetic){ SYNTHETIC_MAP, 100, 1, false }, BASE, 0,
+	assert_refused((struct synthetic){ SYNTHETIC_MAP, 100, 1, false, 0 }, BASE, 0,
 		       "a batch of 100 entries");
-	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 0, false }, BASE, 0,
+	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 0, false, 0 }, BASE, 0,
 		       "entries of 0 pages; they have 1 to 512");
-	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 513, false }, BASE, 0,
+	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 513, false, 0 }, BASE, 0,
 		       "entries of 513 pages");
-	assert_refused((struct synthetic){ (enum synthetic_op)3, 1, 1, false }, BASE, 0,
+	assert_refused((struct synthetic){ (enum synthetic_op)3, 1, 1, false, 0 }, BASE, 0,
 		       "unknown operation 3");
+	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 1, false, SYNTHETIC_MAPS_FIRST }, BASE,
+		       0, "only a mix has one");
+	assert_refused((struct synthetic){ SYNTHETIC_MIX, 1, 1, false, (enum synthetic_order)3 },
+		       BASE, 0, "order 3 of operation 2");
 	assert_refused(good, BASE + 1, 0, "not page aligned");
 	assert_refused(good, BASE, 0x800, "not page aligned");
 	assert_refused(good, STUB_START, 0, "is above");
@@ -357,7 +418,8 @@ static void test_highest(void **state)
 
 	(void)state;
 	for (int op = SYNTHETIC_MAP; op <= SYNTHETIC_MIX; op++) {
-		struct synthetic rule = { (enum synthetic_op)op, STUB_BATCH_MAX, PAGES_MAX, true };
+		struct synthetic rule = { (enum synthetic_op)op, STUB_BATCH_MAX, PAGES_MAX, true,
+					  0 };
 		const struct workload_entry *last = &batches.timed[STUB_BATCH_MAX - 1];
 
 		assert_int_equal(synthetic_make(&batches, &rule, highest, 0, &err), 0);
@@ -369,11 +431,17 @@ static void test_highest(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_shape),	  cmocka_unit_test(test_gaps),
-		cmocka_unit_test(test_frames),	  cmocka_unit_test(test_turns),
-		cmocka_unit_test(test_undo),	  cmocka_unit_test(test_shared_stub),
-		cmocka_unit_test(test_by_hand),	  cmocka_unit_test(test_same_again),
-		cmocka_unit_test(test_bad_rules), cmocka_unit_test(test_highest),
+		cmocka_unit_test(test_shape),
+		cmocka_unit_test(test_gaps),
+		cmocka_unit_test(test_frames),
+		cmocka_unit_test(test_turns),
+		cmocka_unit_test(test_undo),
+		cmocka_unit_test(test_shared_stub),
+		cmocka_unit_test(test_orders_have_the_same_calls),
+		cmocka_unit_test(test_by_hand),
+		cmocka_unit_test(test_same_again),
+		cmocka_unit_test(test_bad_rules),
+		cmocka_unit_test(test_highest),
 	};
 
 	return cmocka_run_group_tests_name("synthetic workloads", tests, NULL, NULL);

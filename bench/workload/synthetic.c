@@ -80,22 +80,41 @@ static struct workload_entry unmap_all(const struct ranges *ranges)
 }
 
 /* Whether the timed entry maps its range; if not it unmaps it. */
-static bool timed_maps(enum synthetic_op op, uint32_t index)
+static bool timed_maps(enum synthetic_op op, uint32_t range)
 {
-	return op == SYNTHETIC_MAP || (op == SYNTHETIC_MIX && index % 2 == 0);
+	return op == SYNTHETIC_MAP || (op == SYNTHETIC_MIX && range % 2 == 0);
+}
+
+/* The range that the timed entry at that place works on: in a mix, even ones are mapped. */
+static uint32_t range_at(const struct synthetic *rule, uint32_t place)
+{
+	uint32_t maps = (rule->entries + 1) / 2, unmaps = rule->entries / 2;
+
+	switch (rule->order) {
+	case SYNTHETIC_MAPS_FIRST:
+		return place < maps ? 2 * place : 2 * (place - maps) + 1;
+	case SYNTHETIC_UNMAPS_FIRST:
+		return place < unmaps ? 2 * place + 1 : 2 * (place - unmaps);
+	default:
+		return place;
+	}
 }
 
 static void fill(struct synthetic_batches *batches, const struct ranges *ranges,
-		 enum synthetic_op op)
+		 const struct synthetic *rule)
 {
+	enum synthetic_op op = rule->op;
+
 	batches->timed_count = ranges->count;
 	batches->undo_count = ranges->count;
 	batches->undo_first = op != SYNTHETIC_MAP;
 	for (uint32_t i = 0; i < ranges->count; i++) {
-		struct workload_entry map = map_range(ranges, i), unmap = unmap_range(ranges, i);
+		uint32_t range = range_at(rule, i);
+		struct workload_entry map = map_range(ranges, range);
+		struct workload_entry unmap = unmap_range(ranges, range);
 
-		batches->timed[i] = timed_maps(op, i) ? map : unmap;
-		batches->undo[i] = timed_maps(op, i) ? unmap : map;
+		batches->timed[i] = timed_maps(op, range) ? map : unmap;
+		batches->undo[i] = timed_maps(op, range) ? unmap : map;
 	}
 	if (op != SYNTHETIC_MAP)
 		return;
@@ -107,6 +126,9 @@ static int check_rule(const struct synthetic *rule, struct error *err)
 {
 	if (rule->op > SYNTHETIC_MIX)
 		return error_set(err, STATUS_USAGE, "unknown operation %d", (int)rule->op);
+	if (rule->order > SYNTHETIC_UNMAPS_FIRST || (rule->order && rule->op != SYNTHETIC_MIX))
+		return error_set(err, STATUS_USAGE, "order %d of operation %d; only a mix has one",
+				 (int)rule->order, (int)rule->op);
 	if (rule->entries < 1 || rule->entries > STUB_BATCH_MAX)
 		return error_set(err, STATUS_USAGE, "a batch of %u entries; it holds 1 to %d",
 				 rule->entries, STUB_BATCH_MAX);
@@ -141,6 +163,6 @@ int synthetic_make(struct synthetic_batches *batches, const struct synthetic *ru
 		return -1;
 	ranges = lay_out(rule, base_address, frame_offset);
 	memset(batches, 0, sizeof(*batches));
-	fill(batches, &ranges, rule->op);
+	fill(batches, &ranges, rule);
 	return 0;
 }

@@ -62,11 +62,15 @@ void workload_free(struct workload *workload);
 
 enum synthetic_op { SYNTHETIC_MAP, SYNTHETIC_UNMAP, SYNTHETIC_MIX };
 
+/* Of a mix; the calls are the same in any order. */
+enum synthetic_order { SYNTHETIC_INTERLEAVED, SYNTHETIC_MAPS_FIRST, SYNTHETIC_UNMAPS_FIRST };
+
 struct synthetic {
 	enum synthetic_op op;
-	uint32_t entries; /* 1 .. 99 */
-	uint32_t pages;	  /* per entry, 1 .. 512 */
-	bool scattered;	  /* a gap between the entries instead of adjacent in address */
+	uint32_t entries;	    /* 1 .. 99 */
+	uint32_t pages;		    /* per entry, 1 .. 512 */
+	bool scattered;		    /* a gap between the entries instead of adjacent in address */
+	enum synthetic_order order; /* of a mix; else interleaved */
 };
 
 /*
@@ -74,7 +78,7 @@ struct synthetic {
  * back (or makes it). Adjacent entries have frames in descending order, as the
  * faults of a real guest give them, so that they do not merge; unmaps are
  * scattered by a page where adjacent ones would merge into one. mix alternates
- * map and unmap of different ranges, which lie 1 GiB above base_address: what it
+ * map and unmap of different ranges, or has all of the one kind first; they lie 1 GiB above base_address: what it
  * leaves mapped until its next turn is in no other batch's way. Both arrays have
  * room for STUB_BATCH_MAX entries (undo may need more calls than entries only up
  * to that bound).
