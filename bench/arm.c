@@ -29,6 +29,9 @@ static const char *const touches[] = {
 	[STUB_TOUCH_NONE] = "none", [STUB_TOUCH_READ] = "read", [STUB_TOUCH_WRITE] = "write", NULL
 };
 static const char *const paths[] = { "resume", "flush", NULL };
+static const char *const lates[] = {
+	[GUEST_LATE_NONE] = "none", [GUEST_LATE_MAP] = "map", [GUEST_LATE_UNMAP] = "unmap", NULL
+};
 static const char *const validations[] = { "series", "strict", NULL };
 
 static void put_gate(struct arm *arm, uint32_t value)
@@ -86,6 +89,11 @@ static void put_path(struct arm *arm, uint32_t value)
 	arm->flush = value;
 }
 
+static void put_late(struct arm *arm, uint32_t value)
+{
+	arm->late = (enum guest_late)value;
+}
+
 static void put_tick(struct arm *arm, uint32_t value)
 {
 	arm->tick_ms = value;
@@ -138,6 +146,8 @@ static const struct key {
 	  WITHOUT_SYNTHETIC },
 	{ "validate", "pages of a call that are checked", "series", validations, 0, put_validate,
 	  WITHOUT_VERDICT },
+	{ "late", "a call of the stub outside of a batch, in each round", "none", lates, 0,
+	  put_late, WITHOUT_SYNTHETIC },
 	{ "tick", "period of the monitor's timer, ms, 0 for none", "0", NULL, 1000, put_tick,
 	  FROM_ZERO },
 	{ "work", "artificial work of the monitor for each call", "0ns", NULL, WORK_NS_MAX,
@@ -274,6 +284,35 @@ static int check_mix(const struct arm *arm, struct error *err)
 			 orders[arm->synthetic.order], ops[arm->synthetic.op]);
 }
 
+static int refuse_late(const struct arm *arm, const char *why, struct error *err)
+{
+	return error_set(err, STATUS_USAGE, "late=%s %s", lates[arm->late], why);
+}
+
+static int check_late(const struct arm *arm, struct error *err)
+{
+	bool notified =
+		arm->late == GUEST_LATE_MAP ? arm->gate->notifies_map : arm->gate->notifies_unmap;
+
+	if (!arm->late)
+		return 0;
+	if (arm->flush)
+		return refuse_late(arm, "comes while the guest runs: path=resume would do", err);
+	if (arm->gate->emulates)
+		return refuse_late(arm, "reaches no kernel behind this gate, its tracer takes all",
+				   err);
+	if (!arm->serve || !notified || arm->serve->late == SERVE_LATE_AT_ONCE)
+		return 0;
+	if (arm->serve->late == SERVE_LATE_NEVER)
+		return refuse_late(arm, "is never served by this loop", err);
+	if (!arm->tick_ms)
+		return refuse_late(arm,
+				   "is served by this loop at timer ticks alone: add one, such "
+				   "as tick=4",
+				   err);
+	return 0;
+}
+
 /* What would wait for ever. */
 static int check_loop(const struct arm *arm, struct error *err)
 {
@@ -298,7 +337,7 @@ static int parse_pairs(struct arm *arm, char *rest, struct error *err)
 		return -1;
 	if (!arm->gate->notifies)
 		arm->serve = NULL;
-	return check_mix(arm, err) || check_loop(arm, err) ? -1 : 0;
+	return check_mix(arm, err) || check_late(arm, err) || check_loop(arm, err) ? -1 : 0;
 }
 
 int arm_parse(struct arm *arm, const char *spec, struct error *err)
@@ -415,6 +454,8 @@ void arm_id(const struct arm *arm, char *id, size_t size)
 		append_synthetic(id, size, arm);
 	if (arm->touch != STUB_TOUCH_WRITE)
 		append(id, size, "/touch=", touches[arm->touch]);
+	if (arm->late)
+		append(id, size, "/late=", lates[arm->late]);
 	if (arm->tick_ms)
 		append_number(id, size, "/tick=", arm->tick_ms);
 	if (arm->work_ns) {

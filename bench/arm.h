@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "gate/gate.h"
+#include "gate/guest.h"
 #include "measure/placement.h"
 #include "serve/serve.h"
 #include "workload/workload.h"
@@ -25,6 +26,7 @@ struct arm {
 	uint32_t touch;			/* STUB_TOUCH_*, default write */
 	bool flush;			/* path=resume|flush */
 	bool strict;			/* validate=series|strict */
+	enum guest_late late;		/* late=none|map|unmap */
 	uint32_t tick_ms;		/* tick=0 to 1000, 0 for none */
 	uint32_t work_ns;		/* work=0ns to 100ms: artificial, for each verdict */
 	char workload[256];		/* replay this one instead of synthetic work; "" for none */

@@ -87,6 +87,7 @@ int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
 		.serve = arm->arm.serve,
 		.sync = arm->arm.sync,
 		.strict = arm->arm.strict,
+		.late = arm->arm.late,
 		.tick_ms = arm->arm.tick_ms,
 		.work_ns = arm->arm.work_ns,
 		.cpu = progress->cpus.stub_cpu,
@@ -166,6 +167,7 @@ struct record *lane_record_batch(struct lane_progress *progress, const struct gu
 {
 	const struct clock *clock = progress->context->clock;
 	const struct round_log *log = &guest->mm.log;
+	const struct stub_late *late = &guest->mm.shared->stamps.late;
 	uint64_t end = clock->stub_stamps ? guest->mm.shared->stamps.batch_end : log->returned;
 	struct record *record = add_record(progress, log->stamped ? RECORD_STAMPED : RECORD_BATCH);
 
@@ -175,6 +177,8 @@ struct record *lane_record_batch(struct lane_progress *progress, const struct gu
 	record->system_calls = (uint16_t)MIN(log->system_calls, UINT16_MAX);
 	record->value[0] = (float)clock_ns(clock, log->start, end);
 	record->value[1] = (float)clock_ns(clock, log->start, log->returned);
+	if (guest->late && clock->stub_stamps && record->kind == RECORD_BATCH)
+		record->value[3] = (float)clock_ns(clock, late->before, late->after);
 	return record;
 }
 

@@ -79,7 +79,8 @@ int plan_rival(const struct plan_lane *lane, size_t index)
 {
 	const struct arm *arm = &lane->arms[index].arm;
 
-	if (!arm->gate->notifies || arm->twin || arm->stamped_twin || arm->strict || arm->work_ns)
+	if (!arm->gate->notifies || arm->twin || arm->stamped_twin || arm->strict || arm->work_ns ||
+	    arm->late)
 		return -1;
 	for (size_t i = 0; i < lane->count; i++) {
 		const struct arm *other = &lane->arms[i].arm;

@@ -12,7 +12,8 @@
 #include "base/error.h"
 
 enum record_kind {
-	RECORD_BATCH, /* timed pass: value[] is batch_ns, round_ns, ns of the empty wakes before it */
+	RECORD_BATCH, /* timed pass: value[] is batch_ns, round_ns, ns of the empty wakes before it,
+			   ns of the late call in it, 0 where there is none */
 	RECORD_STAMPED, /* stamped pass: value[] is batch_ns, and the rest of it by call */
 	RECORD_CALL,	/* stamped pass: value[] is notification_ns, then the phases trap, validate,
 			   answer, which are 0 where the call is not notified */

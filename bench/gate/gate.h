@@ -23,6 +23,8 @@ struct gate {
 	bool notifies_map;   /* the monitor is asked about an mmap entry, by listener or tracer */
 	bool notifies_unmap; /* and about a munmap entry */
 
+	bool emulates; /* a guest's system calls never reach the kernel: none is late */
+
 	/*
 	 * Its rounds change what other gates' rounds cost, and for a while after them:
 	 * so its arms do not take turns with those of others, but have a part of a

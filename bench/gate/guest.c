@@ -5,10 +5,14 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 
 #include "gate/touch.h"
 #include "monitor/notify.h"
 #include "stub/init.h"
+
+#define LATE_PAGE STUB_PAGE_SIZE /* not the first page: an address of 0 may be special */
 
 int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *err)
 {
@@ -27,6 +31,24 @@ int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *er
 	};
 
 	return stub_start(&guest->mm.stub, &config, err);
+}
+
+static void plan_late(struct guest *guest, enum guest_late late)
+{
+	struct stub_late *call = &guest->mm.shared->stamps.late;
+
+	guest->late = late;
+	if (late == GUEST_LATE_MAP)
+		*call = (struct stub_late){
+			.number = SYS_mmap,
+			.argument = { LATE_PAGE, STUB_PAGE_SIZE, PROT_READ | PROT_WRITE,
+				      MAP_SHARED | MAP_FIXED, (uint64_t)-1, 0 },
+		};
+	else if (late == GUEST_LATE_UNMAP)
+		*call = (struct stub_late){
+			.number = SYS_munmap,
+			.argument = { LATE_PAGE, STUB_PAGE_SIZE },
+		};
 }
 
 static int set_up_serving(struct guest *guest, bool sync, struct error *err)
@@ -61,6 +83,7 @@ int guest_start(struct guest *guest, struct physmem *physmem, const struct guest
 	guest->serve = options->serve;
 	guest->touch = options->touch;
 	guest->cpu = options->cpu;
+	plan_late(guest, options->late);
 	if (!tick_open(&guest->tick, options->tick_ms, err) && !guest->gate->start(guest, err) &&
 	    !set_up_serving(guest, options->sync, err))
 		return 0;
@@ -140,8 +163,11 @@ int guest_round(struct guest *guest, bool path_flush, struct error *err)
 	mm->log.failed_at = mm->batch.count;
 	if (tick_start(&guest->tick, err))
 		return -1;
+	if (guest->late && !path_flush)
+		mm->shared->touch.trap |= STUB_TRAP_LATE;
 	result = guest->gate->round(guest, path_flush, err);
 	tick_stop(&guest->tick);
+	mm->shared->touch.trap &= ~STUB_TRAP_LATE;
 	if (!result && mm->shared->data.err) {
 		mm->log.failure = mm->shared->data.err;
 		mm->log.failed_at = (uint32_t)mm->shared->data.call_count;

@@ -14,11 +14,19 @@
 #include "monitor/guest_mm.h"
 #include "monitor/tick.h"
 
+/*
+ * A call outside of a batch: while the guest runs, and has touched its pages, the
+ * stub makes one from its code page. Of a page where no guest has one, below
+ * vm.mmap_min_addr: the map is denied by validation, the unmap changes nothing.
+ */
+enum guest_late { GUEST_LATE_NONE, GUEST_LATE_MAP, GUEST_LATE_UNMAP };
+
 struct guest_options {
 	const struct gate *gate;
 	const struct serve_loop *serve; /* ignored where the gate has no listener */
 	bool sync;			/* SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP */
 	bool strict;			/* validate every page of a map */
+	enum guest_late late;		/* each round on the resume path has one */
 	uint32_t tick_ms;		/* period of the monitor's timer, 0 for none */
 	uint32_t work_ns;		/* artificial work for each verdict */
 	int cpu;			/* the stub's, or -1 for no pinning */
@@ -33,6 +41,7 @@ struct guest {
 	void *serve_state; /* the serve loop's own */
 	void *gate_state;  /* the gate's own */
 	struct tick tick;
+	enum guest_late late;
 	uint32_t touch; /* STUB_TOUCH_* */
 	int cpu;	/* the stub's, or -1 */
 };
@@ -65,7 +74,8 @@ int guest_unmap(struct guest *guest, uint64_t address, uint64_t length, struct e
  * Runs what is queued (see struct gate.round) and resets the batch. On the resume
  * path guest code touches what this batch maps and what the flushed ones before it
  * did (see touch.h), unless touch is none. A call that fails is not an error:
- * mm.log.failure has it. -1: the stub died, a signal stopped its guest code (as
+ * mm.log.failure has it. A late call's result and stamps are in
+ * mm.shared->stamps.late. -1: the stub died, a signal stopped its guest code (as
  * SIGBUS without memory for its pages), or the monitor could not go on.
  */
 int guest_round(struct guest *guest, bool path_flush, struct error *err);

@@ -123,6 +123,7 @@ const struct gate gate_ptrace = {
 	.name = "ptrace",
 	.what = "UML's ptrace mode: one PTRACE_CONT and one waitpid a batch",
 	.filter = STUB_FILTER_NONE,
+	.emulates = true,
 	.apart = true,
 	.start = start,
 	.stop = stop,

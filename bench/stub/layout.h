@@ -34,6 +34,7 @@
 #define STUB_ENTRY_SIGNAL  0x00 /* the signal handler */
 #define STUB_ENTRY_RESTORE 0x10 /* the restorer: rt_sigreturn */
 #define STUB_ENTRY_BATCH   0x20 /* ptrace mode: run the batch, then int3 */
+#define STUB_ENTRY_LATE	   0x40 /* one system call, then back to rbp: for struct stub_late */
 
 /* A batch holds 1 to 99 calls: as many as fit into the first page. */
 #define STUB_BATCH_MAX 99
@@ -61,9 +62,10 @@
 #define STUB_TOUCH_READ	 1
 #define STUB_TOUCH_WRITE 2
 
-/* struct stub_touch_list.trap: how guest code comes back to the monitor. */
+/* struct stub_touch_list.trap: how guest code comes back to the monitor; flags. */
 #define STUB_TRAP_SYSCALL 0 /* a system call that the filter traps (SIGSYS) or SYSEMU stops */
 #define STUB_TRAP_INT3	  1 /* gate none: without a filter nothing traps but this */
+#define STUB_TRAP_LATE	  2 /* not before it has made a late call; guest code clears this one */
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -105,14 +107,27 @@ struct stub_stamp {
 	uint64_t after;	 /* and just after it */
 };
 
+/*
+ * A late call: guest code makes a stub, as one that is hijacked would be, call the
+ * kernel from its code page outside of a batch. The monitor says which call.
+ */
+struct stub_late {
+	int64_t number;
+	uint64_t argument[6];
+	uint64_t before; /* TSC ticks just before the call */
+	uint64_t after;	 /* and just after it */
+	int64_t result;
+};
+
 /* First probe page: written by the stub, read by the monitor, but for what says otherwise. */
 struct stub_stamps {
-	uint64_t batch_end;   /* TSC ticks: the batch is done (or its failure is noted) */
-	uint32_t stamp_calls; /* set by the monitor: stamped pass */
-	uint32_t calls_done;  /* calls of the last batch that returned, the failed one included */
-	uint32_t done;	      /* enum stub_done; set by the monitor */
-	uint32_t announce;    /* set by the monitor: the stub shall keep calls_begun */
-	uint32_t calls_begun; /* calls of this batch, the one in progress included */
+	struct stub_late late; /* at the start of the page, where guest code finds it */
+	uint64_t batch_end;    /* TSC ticks: the batch is done (or its failure is noted) */
+	uint32_t stamp_calls;  /* set by the monitor: stamped pass */
+	uint32_t calls_done;   /* calls of the last batch that returned, the failed one included */
+	uint32_t done;	       /* enum stub_done; set by the monitor */
+	uint32_t announce;     /* set by the monitor: the stub shall keep calls_begun */
+	uint32_t calls_begun;  /* calls of this batch, the one in progress included */
 	struct stub_stamp call[STUB_BATCH_MAX];
 };
 

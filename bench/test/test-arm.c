@@ -49,6 +49,7 @@ static void assert_default(const struct arm *arm)
 	assert_int_equal(arm->touch, STUB_TOUCH_WRITE);
 	assert_false(arm->flush);
 	assert_false(arm->strict);
+	assert_int_equal(arm->late, GUEST_LATE_NONE);
 	assert_int_equal(arm->tick_ms, 0);
 	assert_int_equal(arm->work_ns, 0);
 	assert_string_equal(arm->workload, "");
@@ -167,6 +168,29 @@ static void test_numbers(void **state)
 	refused("pages=513", "from 1 to 512");
 }
 
+static void test_late(void **state)
+{
+	struct arm arm;
+
+	(void)state;
+	taken(&arm, "late=map,tick=4");
+	assert_int_equal(arm.late, GUEST_LATE_MAP);
+	taken(&arm, "gate=ret-trace,late=unmap");
+	assert_int_equal(arm.late, GUEST_LATE_UNMAP);
+	/* Nothing waits for the monitor there. */
+	taken(&arm, "gate=notify-map,late=unmap");
+	taken(&arm, "gate=filter-unmap,late=unmap,serve=no-drain");
+	taken(&arm, "gate=none,late=map");
+	refused("gate=notify-map,late=map", "late=map is served by this loop at timer ticks alone");
+	refused("late=unmap",
+		"late=unmap is served by this loop at timer ticks alone: add one, such");
+	refused("late=unmap,serve=no-drain,tick=4", "late=unmap is never served by this loop");
+	refused("gate=ptrace,late=map", "late=map reaches no kernel behind this gate");
+	refused("late=map,tick=1,path=flush", "late=map comes while the guest runs");
+	refused("late=map,tick=1,workload=boot", "late=map is for synthetic calls");
+	refused("late=yes", "unknown late 'yes'. There are: none, map, unmap");
+}
+
 static void test_work(void **state)
 {
 	struct arm arm;
@@ -272,6 +296,7 @@ static void test_ids(void **state)
 		  "notify+sync+strict/same/mix/16/scattered/flush/touch=none");
 	assert_id("op=mix,mix=maps,batch=8", "notify/same/mix/8/maps-first");
 	assert_id("op=mix,mix=unmaps,path=flush", "notify/same/mix/16/unmaps-first/flush");
+	assert_id("late=map,tick=10", "notify/same/map/16/late=map/tick=10");
 	assert_id("serve=wait-first,wake=sync,tick=4", "notify+wait-first+sync/same/map/16/tick=4");
 	assert_id("work=5000ns,touch=none", "notify/same/map/16/touch=none/work=5us");
 	assert_id("gate=allow,touch=read", "allow/same/map/16/touch=read");
@@ -310,8 +335,8 @@ static void test_longest_ids_fit(void **state)
 {
 	static const char *const specs[] = {
 		"gate=notify-map,serve=drain-twice,wake=sync,validate=strict,placement=cross,"
-		"tick=1000,work=99999us,op=mix,mix=unmaps,batch=99,"
-		"pages=512,layout=scattered,path=flush,touch=write",
+		"late=unmap,tick=1000,work=99999us,op=mix,mix=unmaps,batch=99,"
+		"pages=512,layout=scattered,touch=write",
 		"gate=notify-map,wake=sync,validate=strict,placement=cross,touch=write,"
 		"workload=an-abundance-of-letters-in-the-name-of-a-file",
 	};
@@ -323,6 +348,7 @@ static void test_longest_ids_fit(void **state)
 
 		taken(&arm, specs[i]);
 		arm.touch = STUB_TOUCH_NONE;
+		arm.flush = !arm.workload[0];
 		arm.stamped_twin = true;
 		arm_id(&arm, whole, sizeof(whole));
 		arm_id(&arm, id, sizeof(id));
@@ -370,6 +396,7 @@ static void test_keys(void **state)
 		"  touch      ", ": none, read, write (default)\n",
 		"  path       ", ": resume (default), flush\n",
 		"  validate   ", ": series (default), strict\n",
+		"  late       ", ": none (default), map, unmap\n",
 		"  tick       ", ": 0 to 1000 (default 0)\n",
 		"  work       ", ": 0ns to 100ms (default 0ns)\n",
 		"  workload   ", ": boot, churn, storm or a file\n",
@@ -391,23 +418,15 @@ static void test_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_gate),
-		cmocka_unit_test(test_serve),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_unknown_names),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_work),
-		cmocka_unit_test(test_workload),
-		cmocka_unit_test(test_all_together),
-		cmocka_unit_test(test_not_pairs),
-		cmocka_unit_test(test_without_effect),
-		cmocka_unit_test(test_ids),
-		cmocka_unit_test(test_ids_of_files),
-		cmocka_unit_test(test_ids_of_twins),
-		cmocka_unit_test(test_longest_ids_fit),
-		cmocka_unit_test(test_short_buffer),
-		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_defaults),      cmocka_unit_test(test_gate),
+		cmocka_unit_test(test_serve),	      cmocka_unit_test(test_names),
+		cmocka_unit_test(test_unknown_names), cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_late),	      cmocka_unit_test(test_work),
+		cmocka_unit_test(test_workload),      cmocka_unit_test(test_all_together),
+		cmocka_unit_test(test_not_pairs),     cmocka_unit_test(test_without_effect),
+		cmocka_unit_test(test_ids),	      cmocka_unit_test(test_ids_of_files),
+		cmocka_unit_test(test_ids_of_twins),  cmocka_unit_test(test_longest_ids_fit),
+		cmocka_unit_test(test_short_buffer),  cmocka_unit_test(test_keys),
 	};
 
 	return cmocka_run_group_tests_name("arm", tests, NULL, NULL);

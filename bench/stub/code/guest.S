@@ -4,9 +4,17 @@
  * call, which traps as it is made outside of the stub's code page, and so on
  * for ever. It has no stack and keeps nothing in memory of its own.
  *
- * What it reads is struct stub_touch_list in the second probe page.
+ * What it reads is struct stub_touch_list in the second probe page, and struct
+ * stub_late in the first if it is to make a late call.
  */
 #include "stub/layout.h"
+
+#define LATE	    STUB_PROBE
+#define LATE_NUMBER 0 /* offsets in struct stub_late */
+#define LATE_ARGUMENTS 8
+#define LATE_BEFORE 56
+#define LATE_AFTER  64
+#define LATE_RESULT 72
 
 #define LIST	   (STUB_PROBE + STUB_PAGE_SIZE)
 #define LIST_TRAP  0  /* offsets in struct stub_touch_list */
@@ -47,13 +55,41 @@ next:
 	decl %r12d
 	jmp range
 back:
-	cmpl $STUB_TRAP_INT3, LIST_TRAP(%rbx)
-	je trap
+	cmpl $STUB_TRAP_SYSCALL, LIST_TRAP(%rbx)
+	jne unusual
 	movl $39, %eax
 	syscall
 	jmp again
-trap:
+unusual:
+	testl $STUB_TRAP_LATE, LIST_TRAP(%rbx)
+	jnz late
 	int3
 	jmp again
+
+	/* The call changes rax, rcx and r11 alone. */
+late:
+	andl $~STUB_TRAP_LATE, LIST_TRAP(%rbx)
+	movabs $LATE, %r12
+	movabs $(STUB_CODE + STUB_ENTRY_LATE), %r13
+	leaq called(%rip), %rbp
+	rdtscp
+	shlq $32, %rdx
+	orq %rax, %rdx
+	movq %rdx, LATE_BEFORE(%r12)
+	movq LATE_ARGUMENTS(%r12), %rdi
+	movq LATE_ARGUMENTS + 8(%r12), %rsi
+	movq LATE_ARGUMENTS + 16(%r12), %rdx
+	movq LATE_ARGUMENTS + 24(%r12), %r10
+	movq LATE_ARGUMENTS + 32(%r12), %r8
+	movq LATE_ARGUMENTS + 40(%r12), %r9
+	movq LATE_NUMBER(%r12), %rax
+	jmp *%r13
+called:
+	movq %rax, LATE_RESULT(%r12)
+	rdtscp
+	shlq $32, %rdx
+	orq %rax, %rdx
+	movq %rdx, LATE_AFTER(%r12)
+	jmp back
 
 	.section .note.GNU-stack, "", @progbits
