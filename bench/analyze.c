@@ -129,6 +129,8 @@ static double metric_of(const struct record *record, enum model_metric metric)
 		return record->value[0] / record->entries;
 	case MODEL_ROUND_NS:
 		return record->value[1];
+	case MODEL_LATE_NS:
+		return record->value[3];
 	default:
 		return record->value[0];
 	}
@@ -240,8 +242,8 @@ static const char *op_name(const struct plan_lane *lane, const struct arm *arm)
 		[SYNTHETIC_MAP] = "map", [SYNTHETIC_UNMAP] = "unmap", [SYNTHETIC_MIX] = "mix"
 	};
 	static const char *const mixes[] = { [SYNTHETIC_INTERLEAVED] = "mix",
-					     [SYNTHETIC_MAPS_FIRST] = "mix-maps-first",
-					     [SYNTHETIC_UNMAPS_FIRST] = "mix-unmaps-first" };
+					     [SYNTHETIC_MAPS_FIRST] = "mix-maps",
+					     [SYNTHETIC_UNMAPS_FIRST] = "mix-unmaps" };
 
 	if (lane->replay)
 		return "replay";
@@ -253,6 +255,7 @@ static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
 			 const struct plan_arm *from)
 {
 	static const char *const touches[] = { "none", "read", "write" };
+	static const char *const lates[] = { "none", "map", "unmap" };
 	const struct arm *arm = &from->arm;
 	bool listens = arm->gate->notifies;
 
@@ -273,6 +276,8 @@ static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	to->stubs = 1;
 	to->strict = arm->strict;
 	to->work_ns = arm->work_ns;
+	to->tick_ms = arm->tick_ms;
+	set(to->late, sizeof(to->late), lates[arm->late]);
 	to->control = arm->twin || arm->stamped_twin;
 	to->stamped = arm->stamped_twin;
 }
@@ -289,6 +294,18 @@ static void count_calls(const struct series *timed, struct model_arm *arm)
 		arm->system_calls = system_calls / (double)(arm->notifications ?: timed->count);
 }
 
+static int fill_late(const struct analysis *analysis, const struct plan_lane *lane, size_t index,
+		     struct model_arm *arm, struct error *err)
+{
+	const struct series *timed = &analysis->timed[index];
+
+	/* 0: there are no stamps of stubs on this host. */
+	if (!lane->arms[index - lane->first].arm.late || !timed->count ||
+	    !(timed->records[0]->value[3] > 0))
+		return 0;
+	return summarize(analysis, timed, MODEL_LATE_NS, arm, err);
+}
+
 static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, size_t index,
 		    struct model_arm *arm, struct error *err)
 {
@@ -300,7 +317,7 @@ static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, siz
 	    summarize(analysis, timed, MODEL_ROUND_NS, arm, err) ||
 	    summarize(analysis, &analysis->calls[index], MODEL_NOTIFICATION_NS, arm, err))
 		return -1;
-	if (fill_cpu(analysis, index, arm, err))
+	if (fill_cpu(analysis, index, arm, err) || fill_late(analysis, lane, index, arm, err))
 		return -1;
 	fill_counters(analysis, index, arm);
 	return lane->replay ? 0 : fill_phases(analysis, index, arm, err);

@@ -37,6 +37,8 @@ static const struct field arm_rows[] = {
 	ROW(struct model_arm, touch, FIELD_STRING, "touch"),
 	ROW(struct model_arm, path, FIELD_STRING, "path"),
 	ROW(struct model_arm, stubs, FIELD_U32, "stubs"),
+	ROW(struct model_arm, tick_ms, FIELD_U32, "tick_ms"),
+	ROW(struct model_arm, late, FIELD_STRING, "late"),
 	ROW(struct model_arm, work_ns, FIELD_NUMBER, "work_ns"),
 	ROW(struct model_arm, workload, FIELD_STRING, "workload"),
 	ROW(struct model_arm, strict, FIELD_BOOL, "strict"),

@@ -10,7 +10,7 @@
 const char *const model_metric_names[MODEL_METRICS] = {
 	[MODEL_BATCH_NS] = "batch_ns", [MODEL_CALL_NS] = "call_ns",
 	[MODEL_ROUND_NS] = "round_ns", [MODEL_NOTIFICATION_NS] = "notification_ns",
-	[MODEL_WHOLE_NS] = "whole_ns",
+	[MODEL_WHOLE_NS] = "whole_ns", [MODEL_LATE_NS] = "late_ns",
 };
 
 const char *const model_phase_names[MODEL_PHASES] = {

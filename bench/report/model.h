@@ -21,6 +21,7 @@ enum model_metric {
 	MODEL_ROUND_NS,	       /* before the wake - the monitor has control again */
 	MODEL_NOTIFICATION_NS, /* stub before a call - after it; stamped pass */
 	MODEL_WHOLE_NS,	       /* workloads: sum of round_ns of a replay, empty wakes included */
+	MODEL_LATE_NS,	       /* stub before a call outside of a batch - after it */
 	MODEL_METRICS,
 };
 
@@ -58,12 +59,14 @@ struct model_arm {
 	char serve[24]; /* "-" where the gate has no listener */
 	char wake[8];	/* "async", "sync", or "-" */
 	char placement[16];
-	char op[16];	    /* map, unmap, mix; "replay" for a workload */
+	char op[16];	    /* map, unmap, mix, mix-maps, mix-unmaps; "replay" for a workload */
 	uint32_t batch;	    /* entries; 0 for a workload */
 	uint32_t pages;	    /* per entry; 0 for a workload */
 	char touch[8];	    /* none, read, write */
 	char path[8];	    /* resume, flush */
 	uint32_t stubs;	    /* 1; for a workload the most alive at once */
+	uint32_t tick_ms;   /* period of the monitor's timer; 0 for none */
+	char late[8];	    /* none, map, unmap: a call of the stub outside of its batches */
 	double work_ns;	    /* artificial monitor work per notification; 0 */
 	char workload[256]; /* name or path, or "" */
 	bool strict;	    /* every page of a map is validated */

@@ -135,6 +135,10 @@ static struct view_label make_label(const struct model_arm *arm, bool pages)
 		append(&label, " %s", arm->path);
 	if (!replay && arm->stubs != 1)
 		append(&label, " stubs=%u", arm->stubs);
+	if (arm->late[0] && strcmp(arm->late, "none") != 0)
+		append(&label, " late=%s", arm->late);
+	if (arm->tick_ms)
+		append(&label, " tick=%ums", arm->tick_ms);
 	if (arm->work_ns > 0)
 		append(&label, " work=%gns", arm->work_ns);
 	if (arm->control)

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 
-METRICS = ["batch_ns", "call_ns", "round_ns", "notification_ns", "whole_ns"]
+METRICS = ["batch_ns", "call_ns", "round_ns", "notification_ns", "whole_ns", "late_ns"]
 PLACEMENTS = ["same", "cross", "free"]
 VERDICTS = ["not resolved", "faster", "slower"]
 TEXT, WHOLE, NUMBER, TRUTH = str, int, (int, float), bool
@@ -20,9 +20,9 @@ RUN = dict(schema=TEXT, version=TEXT, command=TEXT, label=TEXT, started=TEXT, du
 	   comparisons=list, controls=list, warnings=list)
 ARM = dict(id=TEXT, suite=TEXT, gate=TEXT, serve=TEXT, wake=TEXT, placement=TEXT, op=TEXT,
 	   batch=WHOLE, pages=WHOLE, touch=TEXT, path=TEXT, stubs=WHOLE, work_ns=NUMBER,
-	   workload=TEXT, strict=TRUTH, control=TRUTH, stamped=TRUTH, notifications=WHOLE,
-	   system_calls=NUMBER, changes_stub=TRUTH, mid_batch=TEXT, batches_done=WHOLE,
-	   batches_recorded=WHOLE)
+	   tick_ms=WHOLE, late=TEXT, workload=TEXT, strict=TRUTH, control=TRUTH, stamped=TRUTH,
+	   notifications=WHOLE, system_calls=NUMBER, changes_stub=TRUTH, mid_batch=TEXT,
+	   batches_done=WHOLE, batches_recorded=WHOLE)
 SUMMARY = dict(n=WHOLE, mean=NUMBER, median=NUMBER, ci95=list, p90=NUMBER, p99=NUMBER,
 	       p999=NUMBER, max=NUMBER)
 PHASES = dict(trap=NUMBER, validate=NUMBER, answer=NUMBER, rest=NUMBER)

@@ -235,6 +235,29 @@ finish() {
 	END
 }
 
+@test "a call outside of a batch is timed" {
+	need_gates
+	need_python
+	bench run --budget 3 --invocations 2 --no-plots --out "$out" \
+		--arm gate=allow,late=unmap --arm gate=notify,late=unmap,tick=10 \
+		--arm gate=ret-trace,late=map --arm gate=notify,tick=10
+	succeeded
+	check_run
+	python3 - "$(the_run)/run.json" <<-'END'
+		import json, sys
+		arms = {arm["id"]: arm for arm in json.load(open(sys.argv[1]))["arms"]}
+		waits = arms["notify/same/map/16/late=unmap/tick=10"]
+		assert waits["late"] == "unmap" and waits["tick_ms"] == 10
+		assert waits["notifications"] == 17 * waits["batch_ns"]["n"]
+		for id in "allow/same/map/16/late=unmap", "ret-trace/same/map/16/late=map":
+		    late, batch = arms[id]["late_ns"], arms[id]["batch_ns"]
+		    assert late["n"] == batch["n"], id
+		    assert 0 < late["median"] < arms[id]["round_ns"]["max"], (id, late)
+		assert waits["round_ns"]["median"] > waits["late_ns"]["median"] > 0
+		assert "late_ns" not in arms["notify/same/map/16/tick=10"]
+	END
+}
+
 # On one CPU the two take turns: what both used cannot be more than what passed, but
 # for the two system calls that read the clocks, and the spans of other batches.
 @test "the CPU time of monitor and stub, apart" {
