@@ -28,6 +28,16 @@ struct plan_lane *plan_add_lane(struct plan *plan, const char *suite, enum place
 	return lanes;
 }
 
+static void make_id(struct plan_arm *arm, const char *suite_name)
+{
+	const struct suite *suite = suite_find(suite_name);
+	int prefix = 0;
+
+	if (suite && suite->prefixed)
+		prefix = snprintf(arm->id, sizeof(arm->id), "%s/", suite_name);
+	arm_id(&arm->arm, arm->id + prefix, sizeof(arm->id) - (size_t)prefix);
+}
+
 int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline, struct error *err)
 {
 	struct plan_arm *arms = realloc(lane->arms, (lane->count + 1) * sizeof(*lane->arms));
@@ -43,7 +53,7 @@ int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline, st
 	*arms = (struct plan_arm){ .arm = *arm, .suite = lane->suite, .baseline = baseline };
 	if (!arm->gate->notifies)
 		arms->arm.serve = NULL;
-	arm_id(arm, arms->id, sizeof(arms->id));
+	make_id(arms, lane->suite);
 	return (int)lane->count++;
 }
 

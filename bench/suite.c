@@ -6,9 +6,8 @@
 #include <string.h>
 
 const struct suite *const suites[] = {
-	&suite_series,
-	&suite_guest,
-	NULL,
+	&suite_series, &suite_guest, &suite_loops, &suite_order,
+	&suite_work,   &suite_late,  &suite_gates, NULL,
 };
 
 const struct suite *suite_find(const char *name)

@@ -8,12 +8,14 @@
 struct suite {
 	const char *name;
 	const char *question; /* that it answers, one line */
-	double weight;	      /* its part of the budget, by those of all suites that run */
+	bool prefixed; /* ids of its arms begin with its name, as other suites have such arms */
+	double weight; /* its part of the budget, by those of all suites that run */
 	/* Appends its lanes; their shares sum to 1 (of the suite's part of the budget). */
 	int (*plan)(struct plan *plan, const struct run_options *options, struct error *err);
 };
 
-extern const struct suite suite_series, suite_guest;
+extern const struct suite suite_series, suite_guest, suite_loops, suite_order, suite_work,
+	suite_late, suite_gates;
 extern const struct suite *const suites[]; /* ended by NULL */
 
 const struct suite *suite_find(const char *name);

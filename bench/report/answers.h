@@ -46,6 +46,17 @@ void answer_each_work(const struct answer *answer, const char *const *suites, bo
 /* The suites of the series' own gates, and arms that the user named. */
 extern const char *const answer_basic_suites[];
 
+/* How a suite becomes tables of what its arms cost. */
+struct answer_costs {
+	const char *suite;
+	const char *baseline; /* what the cheapest is held against, or NULL to name none */
+	struct view_label (*label)(const struct model_arm *arm);
+	bool all_sizes; /* of batches; else the middle one alone */
+};
+
+/* A table for each placement and operation; false if there was nothing to write. */
+bool answer_write_costs(const struct answer *answer, const struct answer_costs *costs);
+
 /* The arm without sync wake-up, or NULL. */
 const struct model_arm *answer_gate(const struct answer *answer, const struct model_arm *like,
 				    const char *gate);

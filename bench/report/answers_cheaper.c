@@ -84,11 +84,71 @@ static void answer_placements(const struct answer *answer)
 	answer_print(answer, &table);
 }
 
+static const struct answer_costs gates = {
+	.suite = "gates",
+	.label = view_row,
+};
+
+static void answer_gates(const struct answer *answer)
+{
+	answer_say(answer,
+		   "A check inside of the filter, and a tracer for each call, by allow (us, "
+		   "calls and CPU time as in question 3):");
+	if (!answer_write_costs(answer, &gates))
+		answer_say(answer, "Not answered: suite gates was not measured.");
+}
+
+static bool is_work(const struct model_arm *arm)
+{
+	return strcmp(arm->suite, "work") == 0 && view_measured(arm) && !arm->control;
+}
+
+static void add_work_row(const struct answer *answer, struct table *table,
+			 const struct model_arm *sync)
+{
+	const struct model_comparison *comparison =
+		estimate_own(answer->model, sync, MODEL_BATCH_NS);
+	const struct model_arm *async =
+		comparison ? model_arm_by_id(answer->model, comparison->baseline) : NULL;
+	struct estimate estimate;
+	bool there = estimate_ratio(answer->model, sync, async, MODEL_BATCH_NS, &estimate);
+
+	if (!there)
+		return;
+	table_add(table, "%s", sync->placement);
+	table_add(table, "%s", show_number(sync->work_ns / 1000, 3).text);
+	table_add(table, "%s", show_us(async->metric[MODEL_CALL_NS].median).text);
+	table_add(table, "%s", show_us(sync->metric[MODEL_CALL_NS].median).text);
+	answer_add_estimate(table, there, &estimate);
+}
+
+/* Rows by placement, then by work. */
+static void answer_work(const struct answer *answer)
+{
+	struct table table;
+
+	table_init(&table, "lrrrnl");
+	answer_titles(&table, (const char *const[]){ "where", "work us", "async us", "sync us",
+						     "sync/async", "verdict", NULL });
+	for (size_t i = 0; i < answer->view->count; i++)
+		if (is_work(answer->view->arms[i]) &&
+		    strcmp(answer->view->arms[i]->wake, "sync") == 0)
+			add_work_row(answer, &table, answer->view->arms[i]);
+	if (table_is_empty(&table))
+		answer_say(answer, "Where sync wake-up stops to pay: not answered, suite work was "
+				   "not measured.");
+	else
+		answer_say(answer,
+			   "Where sync wake-up stops to pay: us by notification, by how long "
+			   "the monitor works on each:");
+	answer_print(answer, &table);
+}
+
 void answer_cheaper(const struct answer *answer)
 {
 	answer_sync(answer);
+	answer_work(answer);
+	answer_gates(answer);
 	answer_placements(answer);
-	answer_say(answer,
-		   "A check inside of the filter and the floor are not measured yet: no suite of "
-		   "this version has them.");
+	answer_say(answer, "The floor: not answered, it is not measured yet.");
 }

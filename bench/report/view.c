@@ -26,10 +26,11 @@ static int compare_ranked(int one, int other, const char *one_name, const char *
 	return one != other ? one - other : strcmp(one_name, other_name);
 }
 
+#define SUITES "series", "guest", "loops", "order", "stubs", "work", "late", "gates", "floor"
+
 static int compare_suites(const char *one, const char *other)
 {
-	return compare_ranked(RANK(one, "series", "guest"), RANK(other, "series", "guest"), one,
-			      other);
+	return compare_ranked(RANK(one, SUITES), RANK(other, SUITES), one, other);
 }
 
 static int compare_placements(const char *one, const char *other)
@@ -38,11 +39,21 @@ static int compare_placements(const char *one, const char *other)
 			      RANK(other, "same", "cross", "cross-poll", "free"), one, other);
 }
 
+/* "mix" of "mix-maps": mixes of all orders stand in one table. */
+static struct view_label base_op(const struct model_arm *arm)
+{
+	struct view_label op;
+
+	snprintf(op.text, sizeof(op.text), "%.*s", (int)strcspn(arm->op, "-"), arm->op);
+	return op;
+}
+
 static int compare_works(const struct model_arm *one, const struct model_arm *other)
 {
-	int order = compare_ranked(RANK(one->op, "map", "unmap", "mix", "replay"),
-				   RANK(other->op, "map", "unmap", "mix", "replay"), one->op,
-				   other->op);
+	struct view_label op = base_op(one), other_op = base_op(other);
+	int order = compare_ranked(RANK(op.text, "map", "unmap", "mix", "replay"),
+				   RANK(other_op.text, "map", "unmap", "mix", "replay"), op.text,
+				   other_op.text);
 
 	if (order)
 		return order;
@@ -79,6 +90,10 @@ static int compare_arms(const void *left, const void *right)
 		order = compare_ranked(gate_rank(one), gate_rank(other), one->gate, other->gate);
 	if (!order)
 		order = one->control - other->control;
+	if (!order)
+		order = (one->work_ns > other->work_ns) - (one->work_ns < other->work_ns);
+	if (!order)
+		order = (one->tick_ms > other->tick_ms) - (one->tick_ms < other->tick_ms);
 	if (!order)
 		order = strcmp(one_label.text, other_label.text);
 	if (!order && one->batch != other->batch)
@@ -117,6 +132,13 @@ static void append(struct view_label *label, const char *format, ...)
 	va_end(args);
 }
 
+/* Of a mix: which of its calls come first. */
+static void append_order(struct view_label *label, const struct model_arm *arm)
+{
+	if (strncmp(arm->op, "mix-", 4) == 0)
+		append(label, " %s 1st", arm->op + 4);
+}
+
 static struct view_label make_label(const struct model_arm *arm, bool pages)
 {
 	bool replay = arm->workload[0];
@@ -138,9 +160,10 @@ static struct view_label make_label(const struct model_arm *arm, bool pages)
 	if (arm->late[0] && strcmp(arm->late, "none") != 0)
 		append(&label, " late=%s", arm->late);
 	if (arm->tick_ms)
-		append(&label, " tick=%ums", arm->tick_ms);
+		append(&label, " %ums", arm->tick_ms);
 	if (arm->work_ns > 0)
 		append(&label, " work=%gns", arm->work_ns);
+	append_order(&label, arm);
 	if (arm->control)
 		append(&label, arm->stamped ? " stamped" : " twin");
 	return label;
@@ -161,6 +184,9 @@ struct view_label view_loop(const struct model_arm *arm)
 	struct view_label loop = { "" };
 
 	append(&loop, "%s%s", arm->serve, strcmp(arm->wake, "sync") == 0 ? "+sync" : "");
+	if (arm->tick_ms)
+		append(&loop, " %ums", arm->tick_ms);
+	append_order(&loop, arm);
 	return loop;
 }
 

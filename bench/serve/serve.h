@@ -24,6 +24,7 @@ struct serve_loop {
 
 	enum serve_late late;
 	bool needs_tick; /* gets on by ticks alone */
+	bool reordered; /* counted with its steps in another order: for suite order, not for loops */
 
 	/* What the loop needs besides the listener; NULL for nothing. */
 	int (*setup)(struct guest_mm *mm, void **state, struct error *err);

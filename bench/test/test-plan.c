@@ -286,26 +286,65 @@ static void test_guest_of_a_file(void **state)
 	assert_string_equal(plan.lanes[0].workload, "folder/mine.txt");
 }
 
-static void test_suites_share_evenly(void **state)
+static void test_suites_share_by_weight(void **state)
 {
 	struct run_options options = defaults();
-	size_t arms;
+	double sum = 0;
 
 	(void)state;
+	for (size_t i = 0; suites[i]; i++)
+		sum += suites[i]->weight;
 	outline(&options);
 	check_plan();
-	assert_near(sum_of_shares("series"), 0.5);
-	assert_near(sum_of_shares("guest"), 0.5);
-	arms = plan.arm_count;
+	for (size_t i = 0; suites[i]; i++)
+		assert_near(sum_of_shares(suites[i]->name), suites[i]->weight / sum);
 	plan_free(&plan);
 	options.suites[0] = "guest";
-	options.suites[1] = "series";
+	options.suites[1] = "gates";
 	options.suite_count = 2;
 	outline(&options);
 	check_plan();
-	assert_int_equal(plan.arm_count, arms);
-	assert_near(sum_of_shares("guest"), 0.5);
+	assert_near(sum_of_shares("guest"),
+		    suite_guest.weight / (suite_guest.weight + suite_gates.weight));
 	assert_string_equal(plan.lanes[0].suite, "guest");
+	assert_int_equal(sum_of_shares("series"), 0);
+}
+
+/* Ids of suites that measure what others do as well begin with their names. */
+static void test_prefixed_ids(void **state)
+{
+	(void)state;
+	outline_suite("gates", true);
+	check_plan();
+	assert_baseline("gates/filter-unmap/same/unmap/16", "gates/allow/same/unmap/16");
+	assert_baseline("gates/allow.twin/free/mix/16", "gates/allow/free/mix/16");
+}
+
+/* Each loop of the registry once, but for variants of the order, and each with sync too. */
+static void test_loops(void **state)
+{
+	(void)state;
+	outline_suite("loops", true);
+	check_plan();
+	assert_baseline("loops/notify+sync/same/map/16", "loops/notify/same/map/16");
+	for (size_t i = 0; serve_loops[i]; i++) {
+		size_t found = 0;
+
+		for (size_t k = 0; k < plan.arm_count; k++)
+			found += plan_arm(&plan, k)->arm.serve == serve_loops[i];
+		assert_int_equal(found > 0, !serve_loops[i]->reordered);
+	}
+}
+
+static void test_late(void **state)
+{
+	(void)state;
+	outline_suite("late", true);
+	check_plan();
+	for (size_t k = 0; k < plan.arm_count; k++) {
+		assert_int_not_equal(plan_arm(&plan, k)->arm.serve->late, SERVE_LATE_NEVER);
+		assert_true(plan_arm(&plan, k)->arm.tick_ms > 0);
+	}
 }
 
 static void test_budget_and_invocations(void **state)
@@ -516,15 +555,27 @@ static void test_all_suites_are_found(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		plan_test(test_series_lanes),	      plan_test(test_series_arms),
-		plan_test(test_series_cross_poll),    plan_test(test_series_details),
-		plan_test(test_series_quick),	      plan_test(test_guest),
-		plan_test(test_guest_weights),	      plan_test(test_guest_of_a_file),
-		plan_test(test_suites_share_evenly),  plan_test(test_budget_and_invocations),
-		plan_test(test_bad_suites),	      plan_test(test_arms),
-		plan_test(test_arms_in_lanes),	      plan_test(test_bad_arms),
-		plan_test(test_workload_beside_arms), plan_test(test_rivals),
-		plan_test(test_rival_of_other_work),  plan_test(test_rival_of_a_twin),
+		plan_test(test_series_lanes),
+		plan_test(test_series_arms),
+		plan_test(test_series_cross_poll),
+		plan_test(test_series_details),
+		plan_test(test_series_quick),
+		plan_test(test_guest),
+		plan_test(test_guest_weights),
+		plan_test(test_guest_of_a_file),
+		plan_test(test_suites_share_by_weight),
+		plan_test(test_prefixed_ids),
+		plan_test(test_loops),
+		plan_test(test_late),
+		plan_test(test_budget_and_invocations),
+		plan_test(test_bad_suites),
+		plan_test(test_arms),
+		plan_test(test_arms_in_lanes),
+		plan_test(test_bad_arms),
+		plan_test(test_workload_beside_arms),
+		plan_test(test_rivals),
+		plan_test(test_rival_of_other_work),
+		plan_test(test_rival_of_a_twin),
 		plan_test(test_all_suites_are_found),
 	};
 
