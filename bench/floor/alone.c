@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What one process does alone: a system call that does nothing, a poll() that finds
+ * nothing, a FUTEX_WAKE of nobody, a page that is mapped, touched and unmapped.
+ * All are the monitor's or the stub's own steps without anyone else.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <linux/futex.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "floor/floor.h"
+
+#define PAGE 4096u
+
+/* Nothing else of a process comes to lie here by itself; if it did, the map is refused. */
+#define PLACE ((void *)0x200000000000)
+
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000 /* 4.17 */
+#endif
+
+/* One descriptor, or one page that other processes might see. */
+struct alone {
+	int fd;
+	void *page;
+};
+
+static struct alone *make(struct floor *floor, struct error *err)
+{
+	struct alone *alone = calloc(1, sizeof(*alone));
+
+	if (!alone) {
+		error_set(err, STATUS_CANNOT, "no memory");
+		return NULL;
+	}
+	alone->fd = -1;
+	floor->state = alone;
+	return alone;
+}
+
+static void teardown(struct floor *floor)
+{
+	struct alone *alone = floor->state;
+
+	if (alone->fd >= 0)
+		close(alone->fd);
+	if (alone->page)
+		munmap(alone->page, PAGE);
+	free(alone);
+}
+
+static int set_up_nothing(struct floor *floor, struct error *err)
+{
+	return make(floor, err) ? 0 : -1;
+}
+
+static int make_call(struct floor *floor, struct error *err)
+{
+	(void)floor;
+	(void)err;
+	syscall(SYS_getppid);
+	return 0;
+}
+
+static int set_up_poll(struct floor *floor, struct error *err)
+{
+	struct alone *alone = make(floor, err);
+
+	if (!alone)
+		return -1;
+	alone->fd = eventfd(0, EFD_CLOEXEC);
+	return alone->fd < 0 ? error_errno(err, errno, "an eventfd") : 0;
+}
+
+static int make_poll(struct floor *floor, struct error *err)
+{
+	const struct alone *alone = floor->state;
+	struct pollfd idle = { .fd = alone->fd, .events = POLLIN };
+
+	if (poll(&idle, 1, 0) < 0 && errno != EINTR)
+		return error_errno(err, errno, "poll of an eventfd");
+	return 0;
+}
+
+static int add_page(struct alone *alone, void *at, int flags, const char *what, struct error *err)
+{
+	volatile uint32_t *page =
+		mmap(at, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | flags, -1, 0);
+
+	if (page == MAP_FAILED)
+		return error_errno(err, errno, "%s", what);
+	alone->page = (void *)page;
+	*page = 1;
+	return 0;
+}
+
+static int set_up_wake(struct floor *floor, struct error *err)
+{
+	struct alone *alone = make(floor, err);
+
+	if (!alone)
+		return -1;
+	return add_page(alone, NULL, 0, "a page for a futex", err);
+}
+
+static int make_wake(struct floor *floor, struct error *err)
+{
+	const struct alone *alone = floor->state;
+
+	if (syscall(SYS_futex, alone->page, FUTEX_WAKE, 1, NULL, NULL, 0) < 0)
+		return error_errno(err, errno, "FUTEX_WAKE");
+	return 0;
+}
+
+static int set_up_pages(struct floor *floor, struct error *err)
+{
+	struct alone *alone = make(floor, err);
+
+	if (!alone)
+		return -1;
+	alone->fd = memfd_create("floor", MFD_CLOEXEC);
+	if (alone->fd < 0 || ftruncate(alone->fd, PAGE))
+		return error_errno(err, errno, "a page of memory");
+	/* In a batch the entries share page tables; without a neighbour each would make its own. */
+	return add_page(alone, (char *)PLACE + 2 * PAGE, MAP_FIXED_NOREPLACE, "a neighbour page",
+			err);
+}
+
+static int make_page(struct floor *floor, struct error *err)
+{
+	const struct alone *alone = floor->state;
+	volatile uint64_t *page = mmap(PLACE, PAGE, PROT_READ | PROT_WRITE,
+				       MAP_SHARED | MAP_FIXED_NOREPLACE, alone->fd, 0);
+
+	if (page == MAP_FAILED)
+		return error_errno(err, errno, "mmap of a page");
+	++*page;
+	if (munmap((void *)page, PAGE))
+		return error_errno(err, errno, "munmap of a page");
+	return 0;
+}
+
+const struct floor_row floor_call = {
+	.name = "call",
+	.what = "a system call that does nothing (getppid)",
+	.repeats = 64,
+	.setup = set_up_nothing,
+	.teardown = teardown,
+	.operate = make_call,
+};
+
+/* A listener's own poll also takes its mutex, and looks at each pending notification. */
+const struct floor_row floor_poll = {
+	.name = "poll",
+	.what = "poll() with no time, of an eventfd that is not ready",
+	.repeats = 64,
+	.setup = set_up_poll,
+	.teardown = teardown,
+	.operate = make_poll,
+};
+
+const struct floor_row floor_wake = {
+	.name = "wake",
+	.what = "FUTEX_WAKE of a shared futex that nobody waits for",
+	.repeats = 64,
+	.setup = set_up_wake,
+	.teardown = teardown,
+	.operate = make_wake,
+};
+
+/* As a stub's entry of one page, in a process without filter: both calls and the touch. */
+const struct floor_row floor_pages = {
+	.name = "map-unmap",
+	.what = "mmap of a shared page, a write to it, munmap",
+	.repeats = 8,
+	.setup = set_up_pages,
+	.teardown = teardown,
+	.operate = make_page,
+};
