@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <linux/futex.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,6 +13,20 @@
 #include <unistd.h>
 
 #include "stub/death.h"
+
+/*
+ * A stub that ends closes its socket before it is dead; one that closes it and lives
+ * has been hijacked, and must not be waited for.
+ */
+static int socket_closed(struct guest_mm *mm, struct error *err)
+{
+	struct pollfd death = { .fd = mm->stub.pidfd, .events = POLLIN };
+
+	kill(mm->stub.pid, SIGKILL);
+	while (poll(&death, 1, -1) != 1)
+		;
+	return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
+}
 
 int handoff_send_fds(struct guest_mm *mm, struct error *err)
 {
@@ -37,8 +52,8 @@ int handoff_send_fds(struct guest_mm *mm, struct error *err)
 	while (sendmsg(mm->stub.socket, &message, MSG_NOSIGNAL) < 0) {
 		if (errno == EINTR)
 			continue;
-		if (stub_is_dead(mm->stub.pidfd))
-			return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
+		if (errno == EPIPE || errno == ECONNRESET)
+			return socket_closed(mm, err);
 		return error_errno(err, errno, "sending descriptors to stub %d", mm->stub.pid);
 	}
 	return 0;

@@ -11,7 +11,10 @@
 #include "base/error.h"
 #include "monitor/guest_mm.h"
 
-/* Sends the batch's descriptors in one SCM_RIGHTS message, if it needs any. */
+/*
+ * Sends the batch's descriptors in one SCM_RIGHTS message, if it needs any. A stub
+ * that has closed its socket is killed, unless it has died: -1 says of what.
+ */
 int handoff_send_fds(struct guest_mm *mm, struct error *err);
 
 /* Publishes the batch, gives the stub the turn and wakes it. */

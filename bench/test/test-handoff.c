@@ -288,6 +288,22 @@ static void test_sends_nothing_to_the_dead(void **state)
 	assert_string_equal(err.text, expected);
 }
 
+/* It may have been made to: what closes it is allowed. */
+static void test_a_closed_socket_ends_the_stub(void **state)
+{
+	char expected[64];
+	struct error err;
+
+	(void)state;
+	running_guest_launch(&running, "allow");
+	assert_int_equal(shutdown(mm->stub.socket, SHUT_RDWR), 0);
+	running_guest_map(&running, BASE, 1, PROT_RW, 0);
+	snprintf(expected, sizeof(expected), "stub %d was killed by SIGKILL (Killed)",
+		 mm->stub.pid);
+	assert_int_equal(handoff_send_fds(mm, &err), -1);
+	assert_string_equal(err.text, expected);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -302,6 +318,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_sends_what_the_batch_names, stop_guest),
 		cmocka_unit_test_teardown(test_sends_nothing_for_nothing, stop_guest),
 		cmocka_unit_test_teardown(test_sends_nothing_to_the_dead, stop_guest),
+		cmocka_unit_test_teardown(test_a_closed_socket_ends_the_stub, stop_guest),
 	};
 
 	return cmocka_run_group_tests_name("handoff", tests, NULL, NULL);
