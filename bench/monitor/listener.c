@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* RECV and SEND. */
+#include "monitor/listener.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+int listener_receive(int listener, struct seccomp_notif *request)
+{
+	/* RECV wants it zeroed. */
+	memset(request, 0, sizeof(*request));
+	return ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request);
+}
+
+int listener_send(int listener, uint64_t id, bool allowed)
+{
+	struct seccomp_notif_resp response = { .id = id };
+
+	if (allowed)
+		response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+	else
+		response.error = -EPERM;
+	return ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
+}
