@@ -55,8 +55,8 @@ static void give(struct program *program, uint32_t action)
 	add(program, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, action));
 }
 
-/* Both halves of the instruction pointer, then the architecture. */
-static void check_caller(struct program *program)
+/* Both halves of the instruction pointer; six instructions. */
+static void check_place(struct program *program, uint32_t outside)
 {
 	load(program, FIELD(instruction_pointer) + 4);
 	jump_if_equal(program, (uint32_t)(STUB_CODE >> 32), 2, 5);
@@ -64,7 +64,12 @@ static void check_caller(struct program *program)
 	add(program, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K,
 						  ~(uint32_t)(STUB_PAGE_SIZE - 1)));
 	jump_if_equal(program, (uint32_t)STUB_CODE, 6, 5);
-	give(program, SECCOMP_RET_TRAP);
+	give(program, outside);
+}
+
+static void check_caller(struct program *program)
+{
+	check_place(program, SECCOMP_RET_TRAP);
 	load(program, FIELD(arch));
 	jump_if_equal(program, AUDIT_ARCH_X86_64, 9, 8);
 	give(program, SECCOMP_RET_KILL_PROCESS);
@@ -186,6 +191,20 @@ size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
 		check_unmap(&program);
 	if (filter == STUB_FILTER_TRACE)
 		trace_wait(&program);
+	return program.length;
+}
+
+size_t stub_outer_filter_program(enum stub_filter filter, struct sock_filter code[STUB_FILTER_MAX])
+{
+	struct program program = { .code = code };
+
+	/* The stub's own filter sees to the architecture. */
+	check_place(&program, SECCOMP_RET_ALLOW);
+	load(&program, FIELD(nr));
+	jump_if_equal(&program, SYS_mmap, 10, 8);
+	jump_if_equal(&program, SYS_munmap, filter == STUB_FILTER_NOTIFY ? 10 : 9, 9);
+	give(&program, SECCOMP_RET_ALLOW);
+	give(&program, SECCOMP_RET_USER_NOTIF);
 	return program.length;
 }
 

@@ -44,6 +44,12 @@ enum stub_filter {
 size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
 			   struct sock_filter code[STUB_FILTER_MAX]);
 
+/*
+ * The same for the filter that stubs of one listener have below their own (nursery.h):
+ * what the given filter notifies it notifies, and all else it allows.
+ */
+size_t stub_outer_filter_program(enum stub_filter filter, struct sock_filter code[STUB_FILTER_MAX]);
+
 /* Whether the filter has rules that notify, so that there is a listener. */
 bool stub_filter_notifies(enum stub_filter filter);
 
