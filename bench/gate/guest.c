@@ -30,6 +30,8 @@ int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *er
 		.cpu = guest->cpu,
 	};
 
+	if (guest->nursery)
+		return nursery_start(guest->nursery, &guest->mm.stub, &config, err);
 	return stub_start(&guest->mm.stub, &config, err);
 }
 
@@ -53,11 +55,11 @@ static void plan_late(struct guest *guest, enum guest_late late)
 
 static int set_up_serving(struct guest *guest, bool sync, struct error *err)
 {
-	if (!guest->gate->notifies)
+	if (!guest->gate->notifies || guest->nursery)
 		return 0;
 	if (sync && notify_set_sync(guest->mm.stub.listener, true, err))
 		return -1;
-	if (!guest->serve->setup)
+	if (!guest->serve || !guest->serve->setup)
 		return 0;
 	return guest->serve->setup(&guest->mm, &guest->serve_state, err);
 }
@@ -83,6 +85,7 @@ int guest_start(struct guest *guest, struct physmem *physmem, const struct guest
 	guest->serve = options->serve;
 	guest->touch = options->touch;
 	guest->cpu = options->cpu;
+	guest->nursery = options->nursery;
 	plan_late(guest, options->late);
 	if (!tick_open(&guest->tick, options->tick_ms, err) && !guest->gate->start(guest, err) &&
 	    !set_up_serving(guest, options->sync, err))
@@ -153,28 +156,62 @@ static int check_report(const struct guest *guest, struct error *err)
 			 guest->mm.stub.pid, sigabbrev_np(signal), strsignal(signal));
 }
 
-int guest_round(struct guest *guest, bool path_flush, struct error *err)
+unsigned int guest_notifications(const struct guest *guest)
+{
+	const struct batch *batch = &guest->mm.batch;
+	unsigned int count = 0;
+
+	if (guest->gate->notifies_map)
+		count += batch->maps;
+	if (guest->gate->notifies_unmap)
+		count += batch->count - batch->maps;
+	return count;
+}
+
+void guest_begin_round(struct guest *guest)
 {
 	struct guest_mm *mm = &guest->mm;
-	int result;
 
 	touch_add_batch(&mm->shared->touch, &mm->batch, &mm->table, guest->touch);
 	start_log(&mm->log);
 	mm->log.failed_at = mm->batch.count;
-	if (tick_start(&guest->tick, err))
-		return -1;
-	if (guest->late && !path_flush)
-		mm->shared->touch.trap |= STUB_TRAP_LATE;
-	result = guest->gate->round(guest, path_flush, err);
-	tick_stop(&guest->tick);
-	mm->shared->touch.trap &= ~STUB_TRAP_LATE;
-	if (!result && mm->shared->data.err) {
-		mm->log.failure = mm->shared->data.err;
-		mm->log.failed_at = (uint32_t)mm->shared->data.call_count;
-	}
+}
+
+static void finish_batch(struct guest_mm *mm, bool path_flush)
+{
 	batch_reset(&mm->batch);
 	/* A flush does not run the guest; after a failure not all of the pages are there. */
 	if (!path_flush || mm->log.failure)
 		mm->shared->touch.count = 0;
-	return result ? result : check_report(guest, err);
+}
+
+int guest_end_round(struct guest *guest, bool path_flush, struct error *err)
+{
+	struct guest_mm *mm = &guest->mm;
+
+	if (mm->shared->data.err) {
+		mm->log.failure = mm->shared->data.err;
+		mm->log.failed_at = (uint32_t)mm->shared->data.call_count;
+	}
+	finish_batch(mm, path_flush);
+	return check_report(guest, err);
+}
+
+int guest_round(struct guest *guest, bool path_flush, struct error *err)
+{
+	struct stub_touch_list *touch = &guest->mm.shared->touch;
+	int result;
+
+	guest_begin_round(guest);
+	if (tick_start(&guest->tick, err))
+		return -1;
+	if (guest->late && !path_flush)
+		touch->trap |= STUB_TRAP_LATE;
+	result = guest->gate->round(guest, path_flush, err);
+	tick_stop(&guest->tick);
+	touch->trap &= ~STUB_TRAP_LATE;
+	if (!result)
+		return guest_end_round(guest, path_flush, err);
+	finish_batch(&guest->mm, path_flush);
+	return -1;
 }

@@ -13,6 +13,7 @@
 #include "gate/gate.h"
 #include "monitor/guest_mm.h"
 #include "monitor/tick.h"
+#include "stub/nursery.h"
 
 /*
  * A call outside of a batch: while the guest runs, and has touched its pages, the
@@ -32,6 +33,8 @@ struct guest_options {
 	int cpu;			/* the stub's, or -1 for no pinning */
 	uint32_t touch;			/* STUB_TOUCH_* */
 	const struct clock *clock;	/* borrowed */
+	struct nursery
+		*nursery; /* borrowed: its listener is the stub's; NULL: the stub has its own */
 };
 
 struct guest {
@@ -44,6 +47,7 @@ struct guest {
 	enum guest_late late;
 	uint32_t touch; /* STUB_TOUCH_* */
 	int cpu;	/* the stub's, or -1 */
+	struct nursery *nursery;
 };
 
 enum guest_stub {
@@ -79,5 +83,12 @@ int guest_unmap(struct guest *guest, uint64_t address, uint64_t length, struct e
  * SIGBUS without memory for its pages), or the monitor could not go on.
  */
 int guest_round(struct guest *guest, bool path_flush, struct error *err);
+
+/* The steps of guest_round() before and after the gate's own, for rounds of more guests at once. */
+void guest_begin_round(struct guest *guest);
+int guest_end_round(struct guest *guest, bool path_flush, struct error *err);
+
+/* How many calls of the queued batch will be notified. */
+unsigned int guest_notifications(const struct guest *guest);
 
 #endif

@@ -15,19 +15,6 @@ static int start(struct guest *guest, struct error *err)
 	return guest_start_stub(guest, GUEST_STUB_CONFINED, err);
 }
 
-/* How many entries of the batch will be notified. */
-static unsigned int expected(const struct guest *guest)
-{
-	const struct batch *batch = &guest->mm.batch;
-	unsigned int count = 0;
-
-	if (guest->gate->notifies_map)
-		count += batch->maps;
-	if (guest->gate->notifies_unmap)
-		count += batch->count - batch->maps;
-	return count;
-}
-
 static int serve(struct guest *guest, unsigned int notifications, struct error *err)
 {
 	if (guest->gate->notifies)
@@ -38,7 +25,7 @@ static int serve(struct guest *guest, unsigned int notifications, struct error *
 static int run_round(struct guest *guest, bool path_flush, struct error *err)
 {
 	struct guest_mm *mm = &guest->mm;
-	unsigned int notifications = expected(guest);
+	unsigned int notifications = guest_notifications(guest);
 
 	mm->shared->data.restart_wait = path_flush;
 	mm->log.start = clock_now(mm->clock);
