@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Interrupting a thread until it notices. */
+#define _GNU_SOURCE
+#include "serve/blocked_thread.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+#define END_SIGNAL (SIGRTMIN + 1)
+#define AGAIN_NS   1000000
+
+static void nothing(int signal)
+{
+	(void)signal;
+}
+
+int blocked_thread_start(pthread_t *thread, void *(*body)(void *argument), void *argument,
+			 struct error *err)
+{
+	const struct sigaction action = { .sa_handler = nothing };
+	sigset_t blocked, before;
+	int error;
+
+	sigaction(END_SIGNAL, &action, NULL);
+	sigfillset(&blocked);
+	sigdelset(&blocked, END_SIGNAL);
+	pthread_sigmask(SIG_SETMASK, &blocked, &before);
+	error = pthread_create(thread, NULL, body, argument);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return error ? error_errno(err, error, "a thread that serves a stub") : 0;
+}
+
+/* A signal that comes just before the call ends nothing: so again. */
+void blocked_thread_end(pthread_t thread)
+{
+	struct timespec limit;
+
+	do {
+		pthread_kill(thread, END_SIGNAL);
+		clock_gettime(CLOCK_REALTIME, &limit);
+		limit.tv_nsec += AGAIN_NS;
+		if (limit.tv_nsec >= 1000000000) {
+			limit.tv_sec++;
+			limit.tv_nsec -= 1000000000;
+		}
+	} while (pthread_timedjoin_np(thread, NULL, &limit) == ETIMEDOUT);
+}

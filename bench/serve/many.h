@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Many stubs at once, one monitor: how it waits for all of them and in which
+ * order it serves those that are ready. One row a way, one file a family, one line
+ * in many_registry.c.
+ */
+#ifndef SERVE_MANY_H
+#define SERVE_MANY_H
+
+#include "base/error.h"
+#include "serve/crowd.h"
+
+struct serve_many {
+	const char *name;
+	const char *what; /* one line for `list loops` */
+	enum serve_order order;
+	bool one_listener; /* for stubs that share a listener, and for no others */
+
+	/*
+	 * Waits for as many notifications as calls were queued: hangs when a batch ends
+	 * early, because a call was denied or failed, until that stub is killed.
+	 */
+	bool counts;
+
+	/*
+	 * What it needs besides the listeners. All stubs wait for their turn. May be
+	 * NULL; what has been set up may run more than once.
+	 */
+	int (*setup)(struct crowd *crowd, void **state, struct error *err);
+	void (*teardown)(struct crowd *crowd, void *state);
+
+	/*
+	 * Hands every batch to its stub and serves, until each stub has handed its turn
+	 * back or is dead. Called by crowd_run().
+	 */
+	int (*run)(const struct serve_many *row, struct crowd *crowd, void *state,
+		   struct error *err);
+};
+
+const struct serve_many *many_find(const char *name);
+extern const struct serve_many *const serve_manys[]; /* ended by NULL */
+
+/*
+ * Runs the batches that the members have queued (see struct crowd) and fills the
+ * crowd's and the members' logs. The deaths of stubs are no error: see member.dead.
+ */
+int many_run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err);
+
+#endif

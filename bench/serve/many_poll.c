@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * poll() of the listeners of all stubs that have the turn. It costs by stub and not
+ * by notification. It tells no order: the oldest is the first of the crowd here.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "serve/many.h"
+
+struct polled {
+	struct pollfd fds[CROWD_MAX + 1]; /* the last is the tick */
+};
+
+static int set_up(struct crowd *crowd, void **state, struct error *err)
+{
+	struct polled *polled = calloc(1, sizeof(*polled));
+	int tick;
+
+	if (!polled)
+		return error_set(err, STATUS_CANNOT, "no memory for a poll of %u stubs",
+				 crowd->count);
+	tick = crowd_tick_open(err);
+	if (tick < 0) {
+		free(polled);
+		return -1;
+	}
+	polled->fds[crowd->count] = (struct pollfd){ .fd = tick, .events = POLLIN };
+	*state = polled;
+	return 0;
+}
+
+static void tear_down(struct crowd *crowd, void *state)
+{
+	struct polled *polled = state;
+
+	close(polled->fds[crowd->count].fd);
+	free(polled);
+}
+
+/* A descriptor of -1 is passed by. */
+static void ask_for_those_away(const struct crowd *crowd, struct pollfd *fds)
+{
+	for (uint32_t i = 0; i < crowd->count; i++)
+		fds[i] = (struct pollfd){
+			.fd = crowd->member[i].away ? crowd->member[i].mm->stub.listener : -1,
+			.events = POLLIN,
+		};
+}
+
+static int await(struct crowd *crowd, void *state, uint32_t ready[CROWD_MAX], struct error *err)
+{
+	struct pollfd *fds = ((struct polled *)state)->fds;
+	int count = 0;
+
+	ask_for_those_away(crowd, fds);
+	crowd->system_calls++;
+	if (poll(fds, crowd->count + 1, -1) < 0) {
+		if (errno != EINTR)
+			return error_errno(err, errno, "poll of %u listeners", crowd->count);
+		crowd_look(crowd);
+		return 0;
+	}
+	for (uint32_t i = 0; i < crowd->count; i++) {
+		if (fds[i].revents & POLLIN)
+			ready[count++] = i;
+		else if (fds[i].revents)
+			crowd_hung_up(crowd, &crowd->member[i]);
+	}
+	if (fds[crowd->count].revents)
+		crowd_tick_take(crowd, fds[crowd->count].fd);
+	return count;
+}
+
+static int run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err)
+{
+	return crowd_serve_by(crowd, await, state, row->order, err);
+}
+
+const struct serve_many many_poll_each = {
+	.name = "poll-each",
+	.what = "poll of all listeners; receive and answer each in turn",
+	.order = ORDER_EACH,
+	.setup = set_up,
+	.teardown = tear_down,
+	.run = run,
+};
+
+const struct serve_many many_poll_all = {
+	.name = "poll-all",
+	.what = "poll of all listeners; receive all that are ready, then answer all",
+	.order = ORDER_ALL,
+	.setup = set_up,
+	.teardown = tear_down,
+	.run = run,
+};
+
+const struct serve_many many_poll_newest = {
+	.name = "poll-newest",
+	.what = "as poll-each from the last listener to the first; poll does not tell which is "
+		"newest",
+	.order = ORDER_NEWEST,
+	.setup = set_up,
+	.teardown = tear_down,
+	.run = run,
+};

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One listener for all stubs, which come from one nursery (stub/nursery.h): a
+ * notification is told by its pid. It changes the stubs, of which each call runs two
+ * filters; and all of them take the one mutex of that listener, whose lists of what
+ * is pending are as long as the crowd.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "serve/many.h"
+
+struct of_pid {
+	pid_t pid;
+	uint32_t member;
+};
+
+struct shared {
+	int tick;
+	uint32_t count;
+	struct of_pid of_pid[CROWD_MAX]; /* sorted */
+};
+
+static int by_pid(const void *a, const void *b)
+{
+	const struct of_pid *left = a, *right = b;
+
+	return (left->pid > right->pid) - (left->pid < right->pid);
+}
+
+static int set_up(struct crowd *crowd, void **state, struct error *err)
+{
+	struct shared *shared = calloc(1, sizeof(*shared));
+
+	if (!shared)
+		return error_set(err, STATUS_CANNOT, "no memory for %u stubs", crowd->count);
+	shared->tick = crowd_tick_open(err);
+	if (shared->tick < 0) {
+		free(shared);
+		return -1;
+	}
+	shared->count = crowd->count;
+	for (uint32_t i = 0; i < crowd->count; i++)
+		shared->of_pid[i] = (struct of_pid){ crowd->member[i].mm->stub.pid, i };
+	qsort(shared->of_pid, shared->count, sizeof(shared->of_pid[0]), by_pid);
+	*state = shared;
+	return 0;
+}
+
+static void tear_down(struct crowd *crowd, void *state)
+{
+	struct shared *shared = state;
+
+	(void)crowd;
+	close(shared->tick);
+	free(shared);
+}
+
+static int serve_next(struct crowd *crowd, const struct shared *shared, struct error *err)
+{
+	struct seccomp_notif request;
+	struct of_pid key = { 0 };
+	const struct of_pid *of;
+	struct crowd_member *member;
+	int received = crowd_receive(crowd, crowd->listener, &request, err);
+
+	if (received <= 0)
+		return received;
+	key.pid = (pid_t)request.pid;
+	of = bsearch(&key, shared->of_pid, shared->count, sizeof(key), by_pid);
+	if (!of)
+		return error_set(err, STATUS_CANNOT, "a notification of process %d, no stub",
+				 key.pid);
+	member = &crowd->member[of->member];
+	return crowd_answer(crowd, member, request.id, crowd_judge(crowd, member, &request), err);
+}
+
+/* Serves what is ready itself. */
+static int await(struct crowd *crowd, void *state, uint32_t ready[CROWD_MAX], struct error *err)
+{
+	const struct shared *shared = state;
+	struct pollfd fds[] = { { .fd = crowd->listener, .events = POLLIN },
+				{ .fd = shared->tick, .events = POLLIN } };
+
+	(void)ready;
+	crowd->system_calls++;
+	if (poll(fds, 2, -1) < 0) {
+		if (errno != EINTR)
+			return error_errno(err, errno, "poll of a shared listener");
+		crowd_look(crowd);
+		return 0;
+	}
+	if (fds[1].revents)
+		crowd_tick_take(crowd, shared->tick);
+	/* When all stubs have gone it hangs up, until their deaths are noticed. */
+	if (!(fds[0].revents & POLLIN)) {
+		crowd_look(crowd);
+		return 0;
+	}
+	return serve_next(crowd, shared, err);
+}
+
+static int run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err)
+{
+	return crowd_serve_by(crowd, await, state, row->order, err);
+}
+
+const struct serve_many many_shared = {
+	.name = "shared",
+	.what = "one listener for all stubs, told by pid; changes the stub: two filters a call",
+	.one_listener = true,
+	.setup = set_up,
+	.teardown = tear_down,
+	.run = run,
+};

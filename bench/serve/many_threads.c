@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A thread for each stub, in a blocking RECV all the time; the monitor's own thread
+ * hands the batches over and waits for their ends.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "monitor/listener.h"
+#include "serve/blocked_thread.h"
+#include "serve/many.h"
+
+/* A thread serves a crowd of one. */
+struct servers;
+
+struct server {
+	pthread_t thread;
+	/* Held while a notification is served, so that the monitor sees whole logs. */
+	pthread_mutex_t lock;
+	struct crowd own;
+	struct crowd_member member;
+	struct servers *of;
+} __attribute__((aligned(64)));
+
+struct servers {
+	uint32_t count; /* threads that run */
+	bool stop;
+	bool broken;
+	struct error why;
+	struct server server[];
+};
+
+static bool hung_up(int listener)
+{
+	struct pollfd fd = { .fd = listener };
+
+	return poll(&fd, 1, 0) == 1 && fd.revents & POLLHUP;
+}
+
+/* Only the first error is told. */
+static void *give_up(struct server *server, const struct error *err)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	struct servers *of = server->of;
+
+	pthread_mutex_lock(&lock);
+	if (!of->broken)
+		of->why = *err;
+	__atomic_store_n(&of->broken, true, __ATOMIC_RELEASE);
+	pthread_mutex_unlock(&lock);
+	return NULL;
+}
+
+static int serve(struct server *server, const struct seccomp_notif *request, struct error *err)
+{
+	struct crowd_member *member = &server->member;
+	int result;
+
+	pthread_mutex_lock(&server->lock);
+	server->own.system_calls++;
+	result = crowd_answer(&server->own, member, request->id,
+			      crowd_judge(&server->own, member, request), err);
+	pthread_mutex_unlock(&server->lock);
+	return result;
+}
+
+static void *serve_for_ever(void *argument)
+{
+	struct server *server = argument;
+	int listener = server->member.mm->stub.listener;
+	struct error err;
+
+	while (!__atomic_load_n(&server->of->stop, __ATOMIC_ACQUIRE)) {
+		struct seccomp_notif request;
+
+		if (!listener_receive(listener, &request)) {
+			if (serve(server, &request, &err))
+				return give_up(server, &err);
+		} else if (errno == ENOENT) {
+			if (hung_up(listener))
+				break;
+		} else if (errno != EINTR) {
+			error_errno(&err, errno, "SECCOMP_IOCTL_NOTIF_RECV");
+			return give_up(server, &err);
+		}
+	}
+	return NULL;
+}
+
+static void tear_down(struct crowd *crowd, void *state)
+{
+	struct servers *servers = state;
+
+	(void)crowd;
+	__atomic_store_n(&servers->stop, true, __ATOMIC_RELEASE);
+	for (uint32_t i = 0; i < servers->count; i++) {
+		blocked_thread_end(servers->server[i].thread);
+		pthread_mutex_destroy(&servers->server[i].lock);
+	}
+	free(servers);
+}
+
+static int start(struct servers *servers, struct guest_mm *mm, struct error *err)
+{
+	struct server *server = &servers->server[servers->count];
+
+	server->member = (struct crowd_member){ .mm = mm };
+	server->own = (struct crowd){ .member = &server->member, .count = 1, .listener = -1 };
+	server->of = servers;
+	pthread_mutex_init(&server->lock, NULL);
+	if (blocked_thread_start(&server->thread, serve_for_ever, server, err)) {
+		pthread_mutex_destroy(&server->lock);
+		return -1;
+	}
+	servers->count++;
+	return 0;
+}
+
+static int start_all(struct servers *servers, struct crowd *crowd, struct error *err)
+{
+	for (uint32_t i = 0; i < crowd->count; i++)
+		if (!crowd->member[i].dead && start(servers, crowd->member[i].mm, err))
+			return -1;
+	return 0;
+}
+
+static int set_up(struct crowd *crowd, void **state, struct error *err)
+{
+	size_t size = sizeof(struct servers) + crowd->count * sizeof(struct server);
+	struct servers *servers = aligned_alloc(64, (size + 63) / 64 * 64);
+
+	if (!servers)
+		return error_set(err, STATUS_CANNOT, "no memory for %u threads", crowd->count);
+	servers->count = 0;
+	servers->stop = false;
+	servers->broken = false;
+	if (!start_all(servers, crowd, err)) {
+		*state = servers;
+		return 0;
+	}
+	tear_down(crowd, servers);
+	return -1;
+}
+
+/* What the caller has written into the logs is for the threads to see, and the other way. */
+static uint32_t take_system_calls(struct servers *servers)
+{
+	uint32_t sum = 0;
+
+	for (uint32_t i = 0; i < servers->count; i++) {
+		struct server *server = &servers->server[i];
+
+		pthread_mutex_lock(&server->lock);
+		sum += server->own.system_calls;
+		server->own.system_calls = 0;
+		pthread_mutex_unlock(&server->lock);
+	}
+	return sum;
+}
+
+static int await_ends(struct crowd *crowd, const struct servers *servers, struct error *err)
+{
+	for (uint32_t i = 0; i < crowd->count; i++)
+		crowd_expect_end(crowd, &crowd->member[i]);
+	while (crowd->away) {
+		if (__atomic_load_n(&servers->broken, __ATOMIC_ACQUIRE)) {
+			*err = servers->why;
+			return -1;
+		}
+		if (crowd_await_end(crowd, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err)
+{
+	struct servers *servers = state;
+
+	(void)row;
+	take_system_calls(servers);
+	if (crowd_hand_over_all(crowd, err) || await_ends(crowd, servers, err))
+		return -1;
+	crowd->system_calls += take_system_calls(servers);
+	return 0;
+}
+
+const struct serve_many many_threads = {
+	.name = "threads",
+	.what = "a thread per stub in a blocking RECV",
+	.setup = set_up,
+	.teardown = tear_down,
+	.run = run,
+};

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The series' counted loop for more stubs than one: one stub after the other, as UML
+ * does today, or all at work and one notification from each in turn.
+ */
+#include "monitor/handoff.h"
+#include "monitor/notify.h"
+#include "serve/many.h"
+
+/* What the counted loop does when all notifications have been received. */
+static int await_end(struct crowd *crowd, struct crowd_member *member, struct error *err)
+{
+	if (handoff_wait(member->mm, err) || notify_drain(member->mm, err))
+		return crowd_forgive(crowd, member);
+	crowd_back(crowd, member);
+	return 0;
+}
+
+static int serve_next(struct crowd *crowd, struct crowd_member *member, struct error *err)
+{
+	if (notify_serve(member->mm, err) == NOTIFY_FAILED)
+		return crowd_forgive(crowd, member);
+	if (member->left > 1)
+		member->left--;
+	else
+		crowd_expect_end(crowd, member);
+	return 0;
+}
+
+static int serve_stub(struct crowd *crowd, struct crowd_member *member, struct error *err)
+{
+	if (crowd_hand_over(crowd, member, err))
+		return -1;
+	while (member->left)
+		if (serve_next(crowd, member, err))
+			return -1;
+	return member->away ? await_end(crowd, member, err) : 0;
+}
+
+static int run_stub_by_stub(const struct serve_many *row, struct crowd *crowd, void *state,
+			    struct error *err)
+{
+	(void)row;
+	(void)state;
+	for (uint32_t i = 0; i < crowd->count; i++)
+		if (serve_stub(crowd, &crowd->member[i], err))
+			return -1;
+	return 0;
+}
+
+static int run_round_robin(const struct serve_many *row, struct crowd *crowd, void *state,
+			   struct error *err)
+{
+	(void)row;
+	(void)state;
+	if (crowd_hand_over_all(crowd, err))
+		return -1;
+	while (crowd->notifying)
+		for (uint32_t i = 0; i < crowd->count; i++)
+			if (crowd->member[i].left && serve_next(crowd, &crowd->member[i], err))
+				return -1;
+	for (uint32_t i = 0; i < crowd->count; i++)
+		if (crowd->member[i].away && await_end(crowd, &crowd->member[i], err))
+			return -1;
+	return 0;
+}
+
+const struct serve_many many_stub_by_stub = {
+	.name = "stub-by-stub",
+	.what = "the series' counted loop for one stub after the other",
+	.counts = true,
+	.run = run_stub_by_stub,
+};
+
+const struct serve_many many_round_robin = {
+	.name = "round-robin",
+	.what = "all stubs at work, one blocking RECV from each in turn",
+	.counts = true,
+	.run = run_round_robin,
+};

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Batched receive: one io_uring waits for all listeners (multishot polls, armed
+ * once), all turns (a FUTEX_WAIT for each batch) and all deaths (polls of pidfds),
+ * and one system call brings all that has happened since the last.
+ *
+ * A listener's poll is edge-triggered and each notification is one edge; edges can
+ * coalesce. A stub has one thread, so that it has one notification at most, and the
+ * one RECV for an event takes it. That RECV cannot block: it ends with ENOENT if the
+ * notification has gone meanwhile, as the count that it waits for is raised once an
+ * edge and lowered by RECV alone (Linux 6.18).
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#include "serve/many.h"
+#include "serve/ring.h"
+
+#define REQUESTS (3 * CROWD_MAX)
+
+/* The tag of a request: of which member it is, and what it waits for. */
+enum subject { LISTENER, TURN, DEATH };
+
+#define TAG(i, subject)	 ((uint64_t)(i) << 2 | (subject))
+#define TAG_MEMBER(tag)	 ((uint32_t)((tag) >> 2))
+#define TAG_SUBJECT(tag) ((enum subject)((tag)&3))
+
+struct batched {
+	struct ring *ring;
+	struct ring_event events[CROWD_MAX];
+};
+
+static int watch_listener(struct batched *batched, struct crowd *crowd, uint32_t i,
+			  struct error *err)
+{
+	return ring_poll(batched->ring, crowd->member[i].mm->stub.listener, true, TAG(i, LISTENER),
+			 err);
+}
+
+static int watch_all(struct batched *batched, struct crowd *crowd, struct error *err)
+{
+	for (uint32_t i = 0; i < crowd->count; i++) {
+		if (crowd->member[i].dead)
+			continue;
+		if (watch_listener(batched, crowd, i, err) ||
+		    ring_poll(batched->ring, crowd->member[i].mm->stub.pidfd, false, TAG(i, DEATH),
+			      err))
+			return -1;
+	}
+	return 0;
+}
+
+static void tear_down(struct crowd *crowd, void *state)
+{
+	struct batched *batched = state;
+
+	(void)crowd;
+	ring_close(batched->ring);
+	free(batched);
+}
+
+static int set_up(struct crowd *crowd, void **state, struct error *err)
+{
+	struct batched *batched = calloc(1, sizeof(*batched));
+
+	if (!batched)
+		return error_set(err, STATUS_CANNOT, "no memory for a ring of %u stubs",
+				 crowd->count);
+	if (!ring_open(&batched->ring, REQUESTS, RING_DEFER, err) &&
+	    !ring_needs_futex(batched->ring, err) && !watch_all(batched, crowd, err)) {
+		*state = batched;
+		return 0;
+	}
+	tear_down(crowd, batched);
+	return -1;
+}
+
+static int watch_turn(struct batched *batched, struct crowd *crowd, uint32_t i, struct error *err)
+{
+	uint32_t *turn = &crowd->member[i].mm->shared->data.futex;
+
+	return ring_futex(batched->ring, turn, STUB_TURN_STUB, TAG(i, TURN), err);
+}
+
+static int hand_over(struct batched *batched, struct crowd *crowd, struct error *err)
+{
+	for (uint32_t i = 0; i < crowd->count; i++)
+		if (crowd_hand_over(crowd, &crowd->member[i], err) ||
+		    (crowd->member[i].away && watch_turn(batched, crowd, i, err)))
+			return -1;
+	return 0;
+}
+
+/* Returns 1 if the member is ready, 0 if not, or -1. */
+static int sort(struct batched *batched, struct crowd *crowd, const struct ring_event *event,
+		struct error *err)
+{
+	uint32_t i = TAG_MEMBER(event->tag);
+	struct crowd_member *member = &crowd->member[i];
+
+	if (member->dead)
+		return 0;
+	switch (TAG_SUBJECT(event->tag)) {
+	case TURN:
+		if (crowd_is_back(member))
+			crowd_back(crowd, member);
+		else if (member->away)
+			return watch_turn(batched, crowd, i, err);
+		return 0;
+	case DEATH:
+		crowd_dead(crowd, member);
+		return 0;
+	case LISTENER:
+		break;
+	}
+	if (event->result < 0)
+		return error_errno(err, -event->result, "io_uring poll of stub %d",
+				   member->mm->stub.pid);
+	/* Hung up: the death is due. */
+	if (!(event->result & POLLIN))
+		return 0;
+	return !event->more && watch_listener(batched, crowd, i, err) ? -1 : 1;
+}
+
+static int await(struct crowd *crowd, void *state, uint32_t ready[CROWD_MAX], struct error *err)
+{
+	struct batched *batched = state;
+	int count = ring_wait(batched->ring, batched->events, CROWD_MAX, &crowd->system_calls, err);
+	int found = 0;
+
+	for (int k = 0; k < count; k++) {
+		int sorted = sort(batched, crowd, &batched->events[k], err);
+
+		if (sorted < 0)
+			return -1;
+		if (sorted)
+			ready[found++] = TAG_MEMBER(batched->events[k].tag);
+	}
+	return count < 0 ? -1 : found;
+}
+
+static int run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err)
+{
+	struct batched *batched = state;
+	uint32_t ready[CROWD_MAX];
+
+	if (hand_over(batched, crowd, err))
+		return -1;
+	while (crowd->away) {
+		int count = await(crowd, batched, ready, err);
+
+		if (count < 0 || crowd_serve(crowd, ready, (uint32_t)count, row->order, err))
+			return -1;
+	}
+	return 0;
+}
+
+const struct serve_many many_uring_each = {
+	.name = "uring-each",
+	.what = "batched receive by io_uring; receive and answer each in turn",
+	.order = ORDER_EACH,
+	.setup = set_up,
+	.teardown = tear_down,
+	.run = run,
+};
+
+const struct serve_many many_uring_all = {
+	.name = "uring-all",
+	.what = "batched receive by io_uring; receive all that are ready, then answer all",
+	.order = ORDER_ALL,
+	.setup = set_up,
+	.teardown = tear_down,
+	.run = run,
+};
+
+const struct serve_many many_uring_newest = {
+	.name = "uring-newest",
+	.what = "as uring-each from the one that became ready last to the first",
+	.order = ORDER_NEWEST,
+	.setup = set_up,
+	.teardown = tear_down,
+	.run = run,
+};

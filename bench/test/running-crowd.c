@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A crowd for tests. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "test/running-crowd.h"
+
+#define FRAME_BYTES ((uint64_t)CROWD_STUBS * CROWD_PAGES * STUB_PAGE_SIZE)
+#define FIRST_PAGE  0x10000000ull
+/* Odd, so that it visits all pages, and none is the neighbour of the one before. */
+#define PAGE_STEP   37
+
+static struct clock test_clock;
+
+static void fail_or_skip(const struct error *err)
+{
+	if (err->status != STATUS_UNSUPPORTED)
+		fail_msg("%s", err->text);
+	fprintf(stderr, "skipped: %s\n", err->text);
+	skip();
+}
+
+void running_crowd_launch(struct running_crowd *running, const struct serve_many *row,
+			  uint32_t count)
+{
+	struct guest_options options = {
+		.gate = gate_find("notify"),
+		.cpu = -1,
+		.touch = STUB_TOUCH_WRITE,
+		.clock = &test_clock,
+	};
+	struct error err;
+
+	if (!test_clock.why[0])
+		clock_calibrate(&test_clock);
+	memset(running, 0, sizeof(*running));
+	if (physmem_create(&running->physmem, FRAME_BYTES, CROWD_STUBS, &err))
+		fail_msg("%s", err.text);
+	running->frames = running->physmem.memory + running->physmem.first_frame;
+	if (guest_crowd_start(&running->crowd, &running->physmem, &options, count,
+			      row->one_listener, &err))
+		fail_or_skip(&err);
+	running->started = true;
+	if (guest_crowd_open(&running->crowd, row, count, &err))
+		fail_or_skip(&err);
+}
+
+void running_crowd_stop(struct running_crowd *running)
+{
+	if (running->started)
+		guest_crowd_stop(&running->crowd);
+	running->started = false;
+	if (running->frames)
+		physmem_destroy(&running->physmem);
+	running->frames = NULL;
+}
+
+void task_make(struct task *task, unsigned int calls, uint64_t (*random)(void))
+{
+	unsigned int first = (unsigned int)(random() % CROWD_PAGES);
+
+	*task = (struct task){ .calls = calls };
+	for (unsigned int i = 0; i < calls; i++) {
+		task->page[i] = (first + i * PAGE_STEP) % CROWD_PAGES;
+		task->maps[i] = random() % 3 > 0;
+	}
+}
+
+static uint64_t frame_of(uint32_t stub, unsigned int page)
+{
+	return (uint64_t)(stub * CROWD_PAGES + page) * STUB_PAGE_SIZE;
+}
+
+static void forge(struct stub_call *call, enum fault fault)
+{
+	if (fault == FAULT_NONE)
+		return;
+	if (fault == FAULT_FAILED) {
+		assert_int_equal(call->type, STUB_CALL_MMAP);
+		call->fd = STUB_FDS_MAX - 1;
+	} else if (call->type == STUB_CALL_MMAP) {
+		call->offset += STUB_PAGE_SIZE;
+	} else {
+		call->address = STUB_CODE;
+	}
+}
+
+static void queue(struct running_crowd *running, uint32_t stub)
+{
+	struct guest *guest = &running->crowd.guests[stub];
+	const struct task *task = &running->task[stub];
+	struct error err = { .text = "the batch is full" };
+
+	for (unsigned int i = 0; i < task->calls; i++) {
+		uint64_t address = FIRST_PAGE + task->page[i] * STUB_PAGE_SIZE;
+		int queued = task->maps[i] ? guest_map(guest, address, STUB_PAGE_SIZE,
+						       PROT_READ | PROT_WRITE,
+						       frame_of(stub, task->page[i]), &err) :
+					     guest_unmap(guest, address, STUB_PAGE_SIZE, &err);
+
+		if (queued != BATCH_QUEUED)
+			fail_msg("%s", err.text);
+	}
+	assert_int_equal(guest->mm.batch.count, task->calls);
+	forge(&guest->mm.batch.calls[task->faulty], task->fault);
+}
+
+void running_crowd_queue(struct running_crowd *running)
+{
+	for (uint32_t i = 0; i < running->crowd.count; i++)
+		if (!running->crowd.members[i].dead)
+			queue(running, i);
+}
+
+/* Guest code runs after a batch that has succeeded, and writes to what that has mapped. */
+static void check_memory(struct running_crowd *running, uint32_t stub)
+{
+	const struct task *task = &running->task[stub];
+
+	for (unsigned int i = 0; i < task->calls && task->fault == FAULT_NONE; i++)
+		running->touched[stub][task->page[i]] += task->maps[i];
+	for (unsigned int page = 0; page < CROWD_PAGES; page++)
+		assert_int_equal(*(uint64_t *)(running->frames + frame_of(stub, page)),
+				 running->touched[stub][page]);
+}
+
+void running_crowd_check(struct running_crowd *running, uint32_t stub)
+{
+	static const int failures[] = {
+		[FAULT_NONE] = 0, [FAULT_DENIED] = -EPERM, [FAULT_FAILED] = -EBADF
+	};
+	const struct task *task = &running->task[stub];
+	const struct guest_mm *mm = &running->crowd.guests[stub].mm;
+	unsigned int made = task->fault == FAULT_NONE ? task->calls : task->faulty + 1;
+	unsigned int denied = task->fault == FAULT_DENIED;
+
+	/* what the stub has noted */
+	assert_int_equal(mm->shared->data.futex, STUB_TURN_MONITOR);
+	assert_int_equal(mm->shared->data.err, failures[task->fault]);
+	assert_int_equal(mm->shared->stamps.calls_done, made);
+	if (task->fault != FAULT_NONE)
+		assert_int_equal(mm->shared->data.call_count, task->faulty);
+	/* and what the monitor has */
+	assert_int_equal(mm->log.failure, failures[task->fault]);
+	assert_int_equal(mm->log.notified, made);
+	assert_int_equal(mm->log.allowed, made - denied);
+	assert_int_equal(mm->log.denied, denied);
+	assert_int_equal(mm->log.vanished, 0);
+	check_memory(running, stub);
+}
+
+void running_crowd_round(struct running_crowd *running)
+{
+	struct error err;
+
+	running_crowd_queue(running);
+	if (guest_crowd_round(&running->crowd, &err))
+		fail_msg("%s", err.text);
+	for (uint32_t i = 0; i < running->crowd.count; i++)
+		if (!running->crowd.members[i].dead)
+			running_crowd_check(running, i);
+}

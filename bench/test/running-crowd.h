@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A crowd for tests, and a ledger: what each stub is given to do, what must come of
+ * it, and whether what the stub noted in its shared pages and in guest memory is that.
+ */
+#ifndef TEST_RUNNING_CROWD_H
+#define TEST_RUNNING_CROWD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "gate/guest_crowd.h"
+#include "monitor/physmem.h"
+
+#define CROWD_STUBS 64
+#define CROWD_PAGES 128 /* of each stub, and as many frames of its own */
+
+/* What is wrong with one call of a batch. */
+enum fault {
+	FAULT_NONE,
+	FAULT_DENIED, /* forged: the monitor must deny it */
+	FAULT_FAILED, /* allowed, but the kernel fails it: EBADF */
+};
+
+/* One stub's batch, and what must come of it. */
+struct task {
+	unsigned int calls;
+	enum fault fault;
+	unsigned int faulty;	   /* index of the faulty call */
+	bool maps[STUB_BATCH_MAX]; /* by call: a map, else an unmap */
+	unsigned int page[STUB_BATCH_MAX];
+};
+
+struct running_crowd {
+	struct physmem physmem;
+	struct guest_crowd crowd;
+	struct task task[CROWD_STUBS];
+	uint8_t *frames;
+	uint64_t touched[CROWD_STUBS][CROWD_PAGES]; /* how often guest code must have */
+	bool started;
+};
+
+/*
+ * Starts count stubs behind gate notify and sets the row up. Skips the test where the
+ * host has not what it needs.
+ */
+void running_crowd_launch(struct running_crowd *running, const struct serve_many *row,
+			  uint32_t count);
+/* Idempotent; fit for a struct of zeros. */
+void running_crowd_stop(struct running_crowd *running);
+
+/* A task of so many calls on different pages, maps and unmaps as random bits say. */
+void task_make(struct task *task, unsigned int calls, uint64_t (*random)(void));
+
+/* Queues each living stub's task, its fault included. */
+void running_crowd_queue(struct running_crowd *running);
+
+/* Queues, runs, and checks every stub that is alive after it. */
+void running_crowd_round(struct running_crowd *running);
+
+/* Checks one stub by its ledger. */
+void running_crowd_check(struct running_crowd *running, uint32_t stub);
+
+#endif
