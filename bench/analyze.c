@@ -122,11 +122,13 @@ static void free_series(struct series *series)
 	free(series);
 }
 
-static double metric_of(const struct record *record, enum model_metric metric)
+static double metric_of(const struct analysis *analysis, const struct record *record,
+			enum model_metric metric)
 {
 	switch (metric) {
 	case MODEL_CALL_NS:
-		return record->value[0] / record->entries;
+		return record->value[0] /
+		       (record->entries * plan_arm(analysis->plan, record->arm)->arm.stubs);
 	case MODEL_ROUND_NS:
 		return record->value[1];
 	case MODEL_LATE_NS:
@@ -146,7 +148,7 @@ static int summarize(const struct analysis *analysis, const struct series *serie
 		return -1;
 	for (size_t i = 0; i < series->count; i++)
 		sample_add(&sample, series->records[i]->invocation,
-			   metric_of(series->records[i], metric));
+			   metric_of(analysis, series->records[i], metric));
 	result = sample_summary(&sample, &arm->metric[metric], err);
 	sample_free(&sample);
 	return result;
@@ -258,11 +260,12 @@ static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	static const char *const lates[] = { "none", "map", "unmap" };
 	const struct arm *arm = &from->arm;
 	bool listens = arm->gate->notifies;
+	const char *serve = arm->many ? arm->many->name : arm->serve ? arm->serve->name : "-";
 
 	set(to->id, sizeof(to->id), from->id);
 	set(to->suite, sizeof(to->suite), lane->suite);
 	set(to->gate, sizeof(to->gate), arm->gate->name);
-	set(to->serve, sizeof(to->serve), listens && arm->serve ? arm->serve->name : "-");
+	set(to->serve, sizeof(to->serve), listens ? serve : "-");
 	set(to->wake, sizeof(to->wake), !listens ? "-" : arm->sync ? "sync" : "async");
 	set(to->placement, sizeof(to->placement), placement_name(lane->placement));
 	set(to->op, sizeof(to->op), op_name(lane, arm));
@@ -273,7 +276,8 @@ static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	set(to->skipped, sizeof(to->skipped), from->skipped);
 	to->batch = lane->replay ? 0 : arm->synthetic.entries;
 	to->pages = lane->replay ? 0 : arm->synthetic.pages;
-	to->stubs = 1;
+	to->stubs = arm->stubs;
+	to->changes_stub = arm->many && arm->many->one_listener;
 	to->strict = arm->strict;
 	to->work_ns = arm->work_ns;
 	to->tick_ms = arm->tick_ms;

@@ -9,11 +9,13 @@
 
 #include "base/names.h"
 #include "base/units.h"
+#include "stub/nursery.h"
 
 #define NAMES_MAX     32
 #define WORK_NAME_MAX 32
 
 static const char *gate_names[NAMES_MAX + 1], *serve_names[NAMES_MAX + 1];
+static const char *many_names[NAMES_MAX + 1] = { "none" };
 static const char *const wakes[] = { "async", "sync", NULL };
 static const char *const ops[] = {
 	[SYNTHETIC_MAP] = "map", [SYNTHETIC_UNMAP] = "unmap", [SYNTHETIC_MIX] = "mix", NULL
@@ -109,6 +111,16 @@ static void put_validate(struct arm *arm, uint32_t value)
 	arm->strict = value;
 }
 
+static void put_many(struct arm *arm, uint32_t value)
+{
+	arm->many = value ? serve_manys[value - 1] : NULL;
+}
+
+static void put_stubs(struct arm *arm, uint32_t value)
+{
+	arm->stubs = value;
+}
+
 /* What to know of a key, but for how its value is kept. */
 enum trait {
 	WITHOUT_LISTENER = 1,  /* behind gates without a listener it must be left as it is */
@@ -152,6 +164,10 @@ static const struct key {
 	  FROM_ZERO },
 	{ "work", "artificial work of the monitor for each call", "0ns", NULL, WORK_NS_MAX,
 	  put_work, WITHOUT_VERDICT | AS_DURATION },
+	{ "many", "how many stubs at once are served", "none", many_names, 0, put_many,
+	  WITHOUT_LISTENER },
+	{ "stubs", "stubs at work at once, by many", "1", NULL, CROWD_MAX, put_stubs,
+	  WITHOUT_SYNTHETIC },
 	{ "workload", "recorded calls instead of synthetic ones", NULL, NULL, 0, NULL, 0 },
 };
 
@@ -163,6 +179,8 @@ static void fill_names(void)
 		gate_names[i] = gates[i]->name;
 	for (size_t i = 0; i < NAMES_MAX && serve_loops[i]; i++)
 		serve_names[i] = serve_loops[i]->name;
+	for (size_t i = 0; i + 1 < NAMES_MAX && serve_manys[i]; i++)
+		many_names[i + 1] = serve_manys[i]->name;
 }
 
 static int put_name(struct arm *arm, const struct key *key, const char *value, struct error *err)
@@ -253,6 +271,31 @@ static int put_pair(struct arm *arm, const char *values[KEY_COUNT], char *pair, 
 	return put(arm, key, value, err);
 }
 
+/* A crowd runs synthetic batches on the resume path, and has no serve loop beside its own. */
+static int check_many(const struct arm *arm, struct error *err)
+{
+	if (!arm->many)
+		return arm->stubs == 1 ? 0 :
+					 error_set(err, STATUS_USAGE,
+						   "stubs=%u needs many=ROW, such as many=%s",
+						   arm->stubs, serve_manys[0]->name);
+	if (arm->workload[0])
+		return error_set(err, STATUS_USAGE,
+				 "many=%s is for synthetic calls, workload=%s "
+				 "has its own",
+				 arm->many->name, arm->workload);
+	if (arm->flush || arm->late || arm->tick_ms || strcmp(arm->serve->name, "counted"))
+		return error_set(err, STATUS_USAGE,
+				 "many=%s is a loop of its own, on the path resume: serve, path, "
+				 "late and tick are not for it",
+				 arm->many->name);
+	if (arm->many->one_listener && !nursery_can(arm->gate->filter))
+		return error_set(err, STATUS_USAGE,
+				 "many=%s is for the gates notify and notify-map, this is gate=%s",
+				 arm->many->name, arm->gate->name);
+	return 0;
+}
+
 /* What is asked for shall have an effect. */
 static int check_effects(const struct arm *arm, const char *const values[KEY_COUNT],
 			 struct error *err)
@@ -333,9 +376,9 @@ static int parse_pairs(struct arm *arm, char *rest, struct error *err)
 	while ((pair = strsep(&rest, ",")))
 		if (put_pair(arm, values, pair, err))
 			return -1;
-	if (check_effects(arm, values, err))
+	if (check_effects(arm, values, err) || check_many(arm, err))
 		return -1;
-	if (!arm->gate->notifies)
+	if (!arm->gate->notifies || arm->many)
 		arm->serve = NULL;
 	return check_mix(arm, err) || check_late(arm, err) || check_loop(arm, err) ? -1 : 0;
 }
@@ -445,6 +488,8 @@ void arm_id(const struct arm *arm, char *id, size_t size)
 	snprintf(id, size, "%s", arm->gate->name);
 	if (arm->serve && strcmp(arm->serve->name, "counted"))
 		append(id, size, "+", arm->serve->name);
+	if (arm->many)
+		append(id, size, "+", arm->many->name);
 	append(id, size, arm->sync ? "+sync" : "", arm->strict ? "+strict" : "");
 	append(id, size, arm->twin ? ".twin" : "", arm->stamped_twin ? ".stamped" : "");
 	append(id, size, "/", placement_name(arm->placement));
@@ -452,6 +497,8 @@ void arm_id(const struct arm *arm, char *id, size_t size)
 		append_workload(id, size, arm->workload);
 	else
 		append_synthetic(id, size, arm);
+	if (arm->many)
+		append_number(id, size, "/stubs=", arm->stubs);
 	if (arm->touch != STUB_TOUCH_WRITE)
 		append(id, size, "/touch=", touches[arm->touch]);
 	if (arm->late)

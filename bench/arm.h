@@ -14,6 +14,7 @@
 #include "gate/gate.h"
 #include "gate/guest.h"
 #include "measure/placement.h"
+#include "serve/many.h"
 #include "serve/serve.h"
 #include "workload/workload.h"
 
@@ -29,6 +30,8 @@ struct arm {
 	enum guest_late late;		/* late=none|map|unmap */
 	uint32_t tick_ms;		/* tick=0 to 1000, 0 for none */
 	uint32_t work_ns;		/* work=0ns to 100ms: artificial, for each verdict */
+	const struct serve_many *many;	/* how many stubs at once are served; NULL: one, by serve */
+	uint32_t stubs;			/* default 1 */
 	char workload[256];		/* replay this one instead of synthetic work; "" for none */
 	bool twin;			/* the A/A control: same as the baseline, measured apart */
 	bool stamped_twin;		/* the baseline with stamps on, to price the stamps */
@@ -49,6 +52,7 @@ void arm_keys(FILE *out);
 
 /*
  * The readable id: "notify+sync/same/map/16", "ptrace/cross/boot", "allow.twin/same/map/1",
+ * "notify+uring-all/same/map/16/stubs=32",
  * "notify+strict/same/map/16/pages=4": what is left out is the default. 192 bytes hold any.
  */
 void arm_id(const struct arm *arm, char *id, size_t size);

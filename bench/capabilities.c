@@ -12,21 +12,54 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "gate/guest.h"
+#include "gate/guest_crowd.h"
 #include "measure/clock.h"
 
 /* Longer than a stub may take to start on a machine that is busy. */
 #define LIMIT_S 60
 
-static int try(const struct gate *gate, bool sync, struct error *err)
+struct trial {
+	const struct gate *gate;
+	bool sync;
+	const struct serve_many *many; /* or NULL */
+};
+
+static int try_guest(struct physmem *physmem, const struct guest_options *options,
+		     struct error *err)
+{
+	struct guest guest;
+	int result;
+
+	if (guest_start(&guest, physmem, options, err))
+		return -1;
+	result = guest_round(&guest, false, err);
+	guest_stop(&guest);
+	return result;
+}
+
+static int try_crowd(struct physmem *physmem, const struct guest_options *options,
+		     const struct serve_many *many, struct error *err)
+{
+	struct guest_crowd crowd;
+	int result;
+
+	if (guest_crowd_start(&crowd, physmem, options, 1, many->one_listener, err))
+		return -1;
+	result = guest_crowd_open(&crowd, many, 1, err);
+	if (!result)
+		result = guest_crowd_round(&crowd, err);
+	guest_crowd_stop(&crowd);
+	return result;
+}
+
+static int try(const struct trial *trial, struct error *err)
 {
 	struct clock clock;
 	struct physmem physmem;
-	struct guest guest;
 	struct guest_options options = {
-		.gate = gate,
+		.gate = trial->gate,
 		.serve = serve_find("counted"),
-		.sync = sync,
+		.sync = trial->sync,
 		.cpu = -1,
 		.clock = &clock,
 	};
@@ -35,23 +68,19 @@ static int try(const struct gate *gate, bool sync, struct error *err)
 	clock_use_gettime(&clock, "nothing is timed");
 	if (physmem_create(&physmem, STUB_PAGE_SIZE, 1, err))
 		return -1;
-	result = guest_start(&guest, &physmem, &options, err);
-	if (!result) {
-		result = guest_round(&guest, false, err);
-		guest_stop(&guest);
-	}
+	result = trial->many ? try_crowd(&physmem, &options, trial->many, err) :
+			       try_guest(&physmem, &options, err);
 	physmem_destroy(&physmem);
 	return result;
 }
 
-static __attribute__((noreturn)) void try_and_tell(const struct gate *gate, bool sync, pid_t parent,
-						   int fd)
+static __attribute__((noreturn)) void try_and_tell(const struct trial *trial, pid_t parent, int fd)
 {
 	struct error told = { .status = STATUS_DONE };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() == parent) {
-		try(gate, sync, &told);
+		try(trial, &told);
 		/* If nobody reads it, there is nobody to tell. */
 		if (write(fd, &told, sizeof(told)) == sizeof(told))
 			_exit(STATUS_DONE);
@@ -98,7 +127,7 @@ static int listen_to(pid_t pid, int fd, const struct gate *gate, struct error *e
 	return -1;
 }
 
-int capability_gate(const struct gate *gate, bool sync, struct error *err)
+static int run_trial(const struct trial *trial, struct error *err)
 {
 	pid_t parent = getpid(), pid;
 	int ends[2], result;
@@ -107,11 +136,22 @@ int capability_gate(const struct gate *gate, bool sync, struct error *err)
 		return error_errno(err, errno, "the pipe of a trial");
 	pid = fork();
 	if (pid == 0)
-		try_and_tell(gate, sync, parent, ends[1]);
+		try_and_tell(trial, parent, ends[1]);
 	if (pid < 0)
 		error_errno(err, errno, "the process of a trial");
 	close(ends[1]);
-	result = pid < 0 ? -1 : listen_to(pid, ends[0], gate, err);
+	result = pid < 0 ? -1 : listen_to(pid, ends[0], trial->gate, err);
 	close(ends[0]);
 	return result;
+}
+
+int capability_gate(const struct gate *gate, bool sync, struct error *err)
+{
+	return run_trial(&(struct trial){ .gate = gate, .sync = sync }, err);
+}
+
+int capability_many(const struct gate *gate, bool sync, const struct serve_many *many,
+		    struct error *err)
+{
+	return run_trial(&(struct trial){ .gate = gate, .sync = sync, .many = many }, err);
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "gate/gate.h"
+#include "serve/many.h"
 
 /*
  * Starts a stub behind the gate, with sync wake-up if asked for, and runs an
@@ -14,5 +15,9 @@
  * nothing else runs). 0, or -1 with the reason, whatever became of the child.
  */
 int capability_gate(const struct gate *gate, bool sync, struct error *err);
+
+/* The same with a way of serving many stubs, of which there is one. */
+int capability_many(const struct gate *gate, bool sync, const struct serve_many *many,
+		    struct error *err);
 
 #endif

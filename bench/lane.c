@@ -68,7 +68,7 @@ double lane_seconds(const struct lane_progress *progress)
 	return clock_ns(progress->context->clock, progress->began, progress->deadline) / 1e9;
 }
 
-static struct record *add_record(struct lane_progress *progress, enum record_kind kind)
+struct record *lane_add_record(struct lane_progress *progress, enum record_kind kind)
 {
 	struct record *record = records_add(progress->context->records);
 
@@ -102,7 +102,7 @@ int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
 	if (records_reserve(progress->context->records, 1, err) ||
 	    guest_start(guest, physmem, &options, err))
 		return error_prefix(err, "%s: ", arm->id);
-	record = add_record(progress, RECORD_START);
+	record = lane_add_record(progress, RECORD_START);
 	record->value[0] = (float)clock_ns(clock, from, clock_now(clock));
 	return 0;
 }
@@ -169,7 +169,8 @@ struct record *lane_record_batch(struct lane_progress *progress, const struct gu
 	const struct round_log *log = &guest->mm.log;
 	const struct stub_late *late = &guest->mm.shared->stamps.late;
 	uint64_t end = clock->stub_stamps ? guest->mm.shared->stamps.batch_end : log->returned;
-	struct record *record = add_record(progress, log->stamped ? RECORD_STAMPED : RECORD_BATCH);
+	struct record *record =
+		lane_add_record(progress, log->stamped ? RECORD_STAMPED : RECORD_BATCH);
 
 	record->arm = (uint32_t)(progress->lane->first + arm);
 	record->entries = (uint8_t)entries;
@@ -213,8 +214,8 @@ void lane_validate(struct lane_progress *progress)
 	between = clock_now(clock);
 	call_natively();
 	to = clock_now(clock);
-	add_record(progress, RECORD_COMPUTE)->value[0] = (float)clock_ns(clock, from, between);
-	add_record(progress, RECORD_SYSCALL)->value[0] =
+	lane_add_record(progress, RECORD_COMPUTE)->value[0] = (float)clock_ns(clock, from, between);
+	lane_add_record(progress, RECORD_SYSCALL)->value[0] =
 		(float)(clock_ns(clock, between, to) / VALIDATOR_CALLS);
 	progress->validated = to;
 }
@@ -268,6 +269,14 @@ static int leave_place(struct lane_progress *progress, struct error *err)
 	return result;
 }
 
+static int run(struct lane_progress *progress, struct error *err)
+{
+	if (progress->lane->many)
+		return lane_many_run(progress, err);
+	return progress->lane->replay ? lane_replay_run(progress, err) :
+					lane_rounds_run(progress, err);
+}
+
 int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_t lane_index,
 	     double seconds, struct error *err)
 {
@@ -281,8 +290,7 @@ int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_
 	progress.deadline =
 		progress.began + (uint64_t)(seconds * 1e9 / context->clock->ns_per_tick);
 	if (!result)
-		result = lane->replay ? lane_replay_run(&progress, err) :
-					lane_rounds_run(&progress, err);
+		result = run(&progress, err);
 	/* Of two errors the first is told. */
 	if (leave_place(&progress, result ? &second : err))
 		result = -1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the two kinds of lane, synthetic rounds and replays, have in common. */
+/* What the kinds of lane, synthetic rounds, those of many stubs and replays, have in common. */
 #ifndef BENCH_LANE_PARTS_H
 #define BENCH_LANE_PARTS_H
 
@@ -22,6 +22,10 @@ struct lane_progress {
 
 int lane_rounds_run(struct lane_progress *progress, struct error *err);
 int lane_replay_run(struct lane_progress *progress, struct error *err);
+int lane_many_run(struct lane_progress *progress, struct error *err);
+
+/* Adds a record of this round and returns it; its arm is the lane. There must be room. */
+struct record *lane_add_record(struct lane_progress *progress, enum record_kind kind);
 
 /*
  * The parts that a lane's time is divided into: arms whose gate is measured apart

@@ -30,6 +30,9 @@ static int list_loops(struct error *err)
 	(void)err;
 	for (size_t i = 0; serve_loops[i]; i++)
 		printf("%-12s %s\n", serve_loops[i]->name, serve_loops[i]->what);
+	puts("\nFor many stubs at once (key many):\n");
+	for (size_t i = 0; serve_manys[i]; i++)
+		printf("%-12s %s\n", serve_manys[i]->name, serve_manys[i]->what);
 	return 0;
 }
 

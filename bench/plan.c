@@ -47,11 +47,12 @@ int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline, st
 	lane->arms = arms;
 	if (!lane->count) {
 		lane->replay = arm->workload[0] != '\0';
+		lane->many = arm->many;
 		memcpy(lane->workload, arm->workload, sizeof(lane->workload));
 	}
 	arms += lane->count;
 	*arms = (struct plan_arm){ .arm = *arm, .suite = lane->suite, .baseline = baseline };
-	if (!arm->gate->notifies)
+	if (!arm->gate->notifies || arm->many)
 		arms->arm.serve = NULL;
 	make_id(arms, lane->suite);
 	return (int)lane->count++;
@@ -176,6 +177,7 @@ static struct plan_lane *find_lane(const struct plan *plan, const struct arm *ar
 {
 	for (size_t i = 0; i < plan->lane_count; i++)
 		if (plan->lanes[i].placement == arm->placement &&
+		    plan->lanes[i].many == (arm->many != NULL) &&
 		    !strcmp(plan->lanes[i].workload, arm->workload))
 			return &plan->lanes[i];
 	return NULL;

@@ -27,6 +27,7 @@ struct plan_arm {
 struct plan_lane {
 	const char *suite;
 	enum placement placement;
+	bool many;   /* its arms have more stubs at work at once */
 	bool replay; /* of a workload, which all its arms share */
 	char workload[256];
 	struct plan_arm *arms;

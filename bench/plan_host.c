@@ -43,8 +43,9 @@ static int synthetic_need(const struct plan_arm *arm, uint64_t *bytes, struct er
 
 	if (synthetic_make(&batches, &arm->arm.synthetic, SOME_ADDRESS, 0, err))
 		return error_prefix(err, "%s: ", arm->id);
-	*bytes = MAX(end_of(batches.timed, batches.timed_count),
-		     end_of(batches.undo, batches.undo_count));
+	/* Each stub has frames of its own. */
+	*bytes = arm->arm.stubs * MAX(end_of(batches.timed, batches.timed_count),
+				      end_of(batches.undo, batches.undo_count));
 	return 0;
 }
 
@@ -108,6 +109,7 @@ static int check_replay(const struct plan *plan, const struct plan_lane *of, str
 struct trial {
 	const struct gate *gate;
 	bool sync;
+	const struct serve_many *many;
 	bool works;
 	struct error why;
 };
@@ -122,12 +124,15 @@ static const struct trial *try_gate(struct trials *trials, const struct arm *arm
 	struct trial *trial = trials->made;
 
 	for (size_t i = 0; i < trials->count; i++, trial++)
-		if (trial->gate == arm->gate && trial->sync == arm->sync)
+		if (trial->gate == arm->gate && trial->sync == arm->sync &&
+		    trial->many == arm->many)
 			return trial;
 	trials->count++;
 	trial->gate = arm->gate;
 	trial->sync = arm->sync;
-	trial->works = !capability_gate(arm->gate, arm->sync, &trial->why);
+	trial->many = arm->many;
+	trial->works = arm->many ? !capability_many(arm->gate, arm->sync, arm->many, &trial->why) :
+				   !capability_gate(arm->gate, arm->sync, &trial->why);
 	return trial;
 }
 

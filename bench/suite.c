@@ -6,7 +6,7 @@
 #include <string.h>
 
 const struct suite *const suites[] = {
-	&suite_series, &suite_guest, &suite_loops, &suite_order,
+	&suite_series, &suite_guest, &suite_loops, &suite_order, &suite_stubs,
 	&suite_work,   &suite_late,  &suite_gates, NULL,
 };
 

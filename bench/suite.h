@@ -14,8 +14,8 @@ struct suite {
 	int (*plan)(struct plan *plan, const struct run_options *options, struct error *err);
 };
 
-extern const struct suite suite_series, suite_guest, suite_loops, suite_order, suite_work,
-	suite_late, suite_gates;
+extern const struct suite suite_series, suite_guest, suite_loops, suite_order, suite_stubs,
+	suite_work, suite_late, suite_gates;
 extern const struct suite *const suites[]; /* ended by NULL */
 
 const struct suite *suite_find(const char *name);

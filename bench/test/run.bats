@@ -139,6 +139,23 @@ finish() {
 	! LC_ALL=C grep -q '[^ -~]' "$run/cover-letter.txt" || false
 }
 
+@test "many stubs at once are measured, and nothing is left of them" {
+	need_gates
+	need_python
+	bench run --arm many=stub-by-stub,stubs=8,batch=4 --arm many=poll-all,stubs=8,batch=4 \
+		--arm many=shared,stubs=8,batch=4 --arm many=threads,stubs=8,batch=4 \
+		--budget 2 --invocations 2 --no-plots --out "$out"
+	succeeded
+	run=$(the_run)
+	check_run
+	[ "$(json '{arm["stubs"] for arm in run["arms"]}')" = "{8}" ]
+	[ "$(json '[arm["serve"] for arm in run["arms"] if not arm["control"]]')" = \
+		"['stub-by-stub', 'poll-all', 'shared', 'threads']" ]
+	[ "$(json '[arm["changes_stub"] for arm in run["arms"] if not arm["control"]]')" = \
+		"[False, False, True, False]" ]
+	zcat "$run/rounds.tsv.gz" | awk -F'\t' 'NR > 1 && ($5 != 4 || $6 != 32) { exit 1 }'
+}
+
 @test "a quick run has figures, where there is gnuplot" {
 	need_gates
 	command -v gnuplot >/dev/null || skip "there is no gnuplot"

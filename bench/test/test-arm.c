@@ -53,6 +53,8 @@ static void assert_default(const struct arm *arm)
 	assert_int_equal(arm->tick_ms, 0);
 	assert_int_equal(arm->work_ns, 0);
 	assert_string_equal(arm->workload, "");
+	assert_null(arm->many);
+	assert_int_equal(arm->stubs, 1);
 	assert_false(arm->twin);
 	assert_false(arm->stamped_twin);
 }
@@ -204,6 +206,39 @@ static void test_work(void **state)
 	refused("work=101ms", "from 0ns to 100ms");
 	refused("gate=allow,work=1us",
 		"work=1us needs a gate that asks the monitor, allow does not");
+}
+
+static void test_many(void **state)
+{
+	struct arm arm;
+	char id[96];
+
+	(void)state;
+	for (size_t i = 0; serve_manys[i]; i++) {
+		char spec[64];
+
+		snprintf(spec, sizeof(spec), "stubs=128,many=%s", serve_manys[i]->name);
+		taken(&arm, spec);
+		assert_ptr_equal(arm.many, serve_manys[i]);
+		assert_int_equal(arm.stubs, 128);
+		assert_null(arm.serve);
+	}
+	taken(&arm, "many=uring-all,stubs=32");
+	arm_id(&arm, id, sizeof(id));
+	assert_string_equal(id, "notify+uring-all/same/map/16/stubs=32");
+	taken(&arm, "many=none,stubs=1");
+	assert_null(arm.many);
+	taken(&arm, "many=shared,gate=notify-map");
+	refused("many=uring", "unknown many 'uring'");
+	refused("many=uring-all,stubs=0", "stubs: ");
+	refused("many=uring-all,stubs=129", "stubs: ");
+	refused("stubs=2", "stubs=2 needs many=ROW, such as many=stub-by-stub");
+	refused("many=poll-all,gate=allow", "many=poll-all needs a gate that notifies");
+	refused("many=poll-all,workload=boot", "many=poll-all is for synthetic calls");
+	refused("many=poll-all,path=flush", "many=poll-all is a loop of its own");
+	refused("many=poll-all,serve=no-drain", "many=poll-all is a loop of its own");
+	refused("many=poll-all,tick=4", "many=poll-all is a loop of its own");
+	refused("many=shared,gate=filter-unmap", "many=shared is for the gates notify and");
 }
 
 static void test_workload(void **state)
@@ -418,15 +453,25 @@ static void test_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),      cmocka_unit_test(test_gate),
-		cmocka_unit_test(test_serve),	      cmocka_unit_test(test_names),
-		cmocka_unit_test(test_unknown_names), cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_late),	      cmocka_unit_test(test_work),
-		cmocka_unit_test(test_workload),      cmocka_unit_test(test_all_together),
-		cmocka_unit_test(test_not_pairs),     cmocka_unit_test(test_without_effect),
-		cmocka_unit_test(test_ids),	      cmocka_unit_test(test_ids_of_files),
-		cmocka_unit_test(test_ids_of_twins),  cmocka_unit_test(test_longest_ids_fit),
-		cmocka_unit_test(test_short_buffer),  cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_gate),
+		cmocka_unit_test(test_serve),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_unknown_names),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_late),
+		cmocka_unit_test(test_work),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_workload),
+		cmocka_unit_test(test_all_together),
+		cmocka_unit_test(test_not_pairs),
+		cmocka_unit_test(test_without_effect),
+		cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_ids_of_files),
+		cmocka_unit_test(test_ids_of_twins),
+		cmocka_unit_test(test_longest_ids_fit),
+		cmocka_unit_test(test_short_buffer),
+		cmocka_unit_test(test_keys),
 	};
 
 	return cmocka_run_group_tests_name("arm", tests, NULL, NULL);

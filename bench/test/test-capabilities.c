@@ -38,6 +38,19 @@ static void test_gates(void **state)
 	}
 }
 
+static void test_ways_of_many(void **state)
+{
+	(void)state;
+	for (size_t i = 0; serve_manys[i]; i++) {
+		memset(&err, 0, sizeof(err));
+		if (!capability_many(gate_find("notify"), false, serve_manys[i], &err))
+			continue;
+		assert_true(err.text[0]);
+		assert_int_equal(err.status, STATUS_UNSUPPORTED);
+		print_error("%s: %s\n", serve_manys[i]->name, err.text);
+	}
+}
+
 /* A trial leaves nothing that the next one could stumble over. */
 static void test_again(void **state)
 {
@@ -107,6 +120,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(test_gates, nothing_left),
+		cmocka_unit_test_teardown(test_ways_of_many, nothing_left),
 		cmocka_unit_test_teardown(test_again, nothing_left),
 		cmocka_unit_test_teardown(test_failures, nothing_left),
 		cmocka_unit_test_teardown(test_death, nothing_left),

@@ -224,6 +224,10 @@ static void test_lists(void **state)
 		assert_contains(outcome.out, gates[i]->what);
 	}
 	prints("unotify-bench list loops", "counted ");
+	for (size_t i = 0; serve_manys[i]; i++) {
+		prints("unotify-bench list loops", serve_manys[i]->name);
+		assert_contains(outcome.out, serve_manys[i]->what);
+	}
 	prints("unotify-bench list events", "hardware counters: ");
 	fails("unotify-bench list", STATUS_USAGE, "usage: unotify-bench list suites|");
 	fails("unotify-bench list arms gates", STATUS_USAGE, "usage: unotify-bench list suites|");

@@ -143,6 +143,23 @@ static void test_little_memory(void **state)
 			       "of guest memory, --physmem gives 16384 KiB"));
 }
 
+/* Each stub has memory of its own: 16 calls of 64 pages of 4 KiB need 4 MiB. */
+static void test_memory_of_many_stubs(void **state)
+{
+	static const char *const specs[] = { "many=stub-by-stub,stubs=4,pages=64",
+					     "many=stub-by-stub,stubs=5,pages=64", NULL };
+	struct run_options options = defaults();
+
+	(void)state;
+	add_arms(&options, specs);
+	options.physmem_bytes = 16 << 20;
+	make(&options);
+	check_host_plan();
+	assert_string_equal(find("notify+stub-by-stub/same/map/16/pages=64/stubs=4")->skipped, "");
+	assert_non_null(strstr(find("notify+stub-by-stub/same/map/16/pages=64/stubs=5")->skipped,
+			       "needs 20480 KiB of guest memory"));
+}
+
 static void write_file(char *path, const char *text)
 {
 	int fd = mkstemp(path);
@@ -190,9 +207,13 @@ static void test_missing_workload(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		plan_test(test_host),	      plan_test(test_one_cpu),
-		plan_test(test_nothing_left), plan_test(test_little_memory),
-		plan_test(test_bad_workload), plan_test(test_missing_workload),
+		plan_test(test_host),
+		plan_test(test_one_cpu),
+		plan_test(test_nothing_left),
+		plan_test(test_little_memory),
+		plan_test(test_memory_of_many_stubs),
+		plan_test(test_bad_workload),
+		plan_test(test_missing_workload),
 	};
 
 	return cmocka_run_group_tests_name("plan on a host", tests, NULL, NULL);

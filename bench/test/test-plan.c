@@ -126,7 +126,9 @@ static void check_plan(void)
 			assert_int_equal(arm->arm.placement, lane->placement);
 			assert_string_equal(arm->arm.workload, lane->workload);
 			assert_int_equal(lane->replay, arm->arm.workload[0] != '\0');
-			assert_int_equal(arm->arm.serve != NULL, arm->arm.gate->notifies);
+			assert_int_equal(lane->many, arm->arm.many != NULL);
+			assert_int_equal(arm->arm.serve != NULL,
+					 arm->arm.gate->notifies && !lane->many);
 			assert_true(arm->baseline < (int)k);
 		}
 	}
@@ -284,6 +286,54 @@ static void test_guest_of_a_file(void **state)
 	assert_int_equal(plan.lane_count, 3);
 	assert_baseline("ptrace/cross/mine", "allow/cross/mine");
 	assert_string_equal(plan.lanes[0].workload, "folder/mine.txt");
+}
+
+static void test_stubs_lanes(void **state)
+{
+	static const uint32_t counts[] = { 1, 2, 4, 8, 16, 32, 64, 128 };
+	size_t rows = 0;
+	char id[96];
+
+	(void)state;
+	outline_suite("stubs", false);
+	check_plan();
+	while (serve_manys[rows])
+		rows++;
+	for (size_t i = 0; i < plan.lane_count; i++) {
+		assert_true(plan.lanes[i].many);
+		/* each row, and the first one's twin */
+		assert_int_equal(plan.lanes[i].count, 8 * (rows + 1));
+	}
+	for (size_t i = 0; i < 8; i++) {
+		char baseline[96];
+
+		snprintf(baseline, sizeof(baseline), "notify+stub-by-stub/same/map/16/stubs=%u",
+			 counts[i]);
+		assert_baseline(baseline, NULL);
+		for (size_t row = 1; row < rows; row++) {
+			snprintf(id, sizeof(id), "notify+%s/same/map/16/stubs=%u",
+				 serve_manys[row]->name, counts[i]);
+			assert_baseline(id, baseline);
+		}
+	}
+}
+
+static void test_many_arms_have_lanes_of_their_own(void **state)
+{
+	struct run_options options = defaults();
+
+	(void)state;
+	options.arms[0] = "gate=notify";
+	options.arms[1] = "many=stub-by-stub,stubs=16";
+	options.arms[2] = "many=uring-all,stubs=16";
+	options.arm_count = 3;
+	outline(&options);
+	check_plan();
+	assert_int_equal(plan.lane_count, 2);
+	assert_baseline("notify/same/map/16", NULL);
+	assert_baseline("notify+stub-by-stub/same/map/16/stubs=16", NULL);
+	assert_baseline("notify+uring-all/same/map/16/stubs=16",
+			"notify+stub-by-stub/same/map/16/stubs=16");
 }
 
 static void test_suites_share_by_weight(void **state)
@@ -563,6 +613,8 @@ int main(void)
 		plan_test(test_guest),
 		plan_test(test_guest_weights),
 		plan_test(test_guest_of_a_file),
+		plan_test(test_stubs_lanes),
+		plan_test(test_many_arms_have_lanes_of_their_own),
 		plan_test(test_suites_share_by_weight),
 		plan_test(test_prefixed_ids),
 		plan_test(test_loops),
