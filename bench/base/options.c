@@ -12,7 +12,18 @@
 #define ROWS_MAX    32
 #define HELP_MARGIN 26
 #define HELP_WIDTH  80
-#define HELP_ROW    ROWS_MAX /* getopt's value for --help */
+#define FIRST_ROW   256 /* getopt's value for the first row, above all letters */
+#define HELP_ROW    (FIRST_ROW + ROWS_MAX)
+
+static char letter_of(const struct option_row *row)
+{
+	return row->name[1] == ',' ? row->name[0] : '\0';
+}
+
+static const char *name_of(const struct option_row *row)
+{
+	return letter_of(row) ? row->name + 2 : row->name;
+}
 
 static int count_rows(const struct option_row *rows)
 {
@@ -24,15 +35,40 @@ static int count_rows(const struct option_row *rows)
 	return count;
 }
 
+/* ":" first: getopt_long() then tells a missing value from an unknown option. */
+static void make_letters(const struct option_row *rows, char letters[2 * ROWS_MAX + 2])
+{
+	*letters++ = ':';
+	for (; rows->name; rows++) {
+		if (!letter_of(rows))
+			continue;
+		*letters++ = letter_of(rows);
+		if (rows->argument)
+			*letters++ = ':';
+	}
+	*letters = '\0';
+}
+
+/* The row of what getopt_long() returned: an index, or a letter; count for --help, -1 for none. */
+static int find_row(const struct option_row *rows, int count, int value, int index)
+{
+	if (index >= 0)
+		return index;
+	for (int i = 0; i < count; i++)
+		if (letter_of(&rows[i]) && letter_of(&rows[i]) == value)
+			return i;
+	return -1;
+}
+
 static void make_long_options(const struct option_row *rows, int count,
 			      struct option long_options[ROWS_MAX + 2])
 {
 	memset(long_options, 0, (ROWS_MAX + 2) * sizeof(*long_options));
 	for (int i = 0; i < count; i++)
 		long_options[i] = (struct option){
-			.name = rows[i].name,
+			.name = name_of(&rows[i]),
 			.has_arg = rows[i].argument ? required_argument : no_argument,
-			.val = i,
+			.val = FIRST_ROW + i,
 		};
 	long_options[count] = (struct option){ .name = "help", .val = HELP_ROW };
 }
@@ -52,7 +88,7 @@ static int unknown(const struct option_row *rows, int count, const char *word, s
 	char name[64];
 
 	for (int i = 0; i < count; i++)
-		names[i] = rows[i].name;
+		names[i] = name_of(&rows[i]);
 	names[count] = "help";
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + strspn(word, "-"), "="),
 		 word + strspn(word, "-"));
@@ -63,8 +99,9 @@ static int unknown(const struct option_row *rows, int count, const char *word, s
 static int refuse(const struct option_row *rows, int count, const char *word, struct error *err)
 {
 	for (int i = 0; i < count; i++)
-		if (written_out(word, rows[i].name) && !rows[i].argument)
-			return error_set(err, STATUS_USAGE, "--%s takes no value", rows[i].name);
+		if (written_out(word, name_of(&rows[i])) && !rows[i].argument)
+			return error_set(err, STATUS_USAGE, "--%s takes no value",
+					 name_of(&rows[i]));
 	if (written_out(word, "help"))
 		return error_set(err, STATUS_USAGE, "--help takes no value");
 	return unknown(rows, count, word, err);
@@ -79,14 +116,17 @@ int options_parse(const struct option_row *rows, int argc, char **argv, void *ta
 		  char ***operands, int *operand_count, struct error *err)
 {
 	struct option long_options[ROWS_MAX + 2];
+	char letters[2 * ROWS_MAX + 2];
 	int count = count_rows(rows);
 
+	make_letters(rows, letters);
 	make_long_options(rows, count, long_options);
 	opterr = 0;
 	optind = 0; /* starts anew, glibc */
 	for (;;) {
 		int before = optind ? optind : 1, index = -1;
-		int value = getopt_long(argc, argv, ":", long_options, &index);
+		int value = getopt_long(argc, argv, letters, long_options, &index);
+		int row = find_row(rows, count, value, index);
 		const char *word;
 
 		if (value == -1)
@@ -97,11 +137,11 @@ int options_parse(const struct option_row *rows, int argc, char **argv, void *ta
 			return error_set(err, STATUS_USAGE, "%s needs a value", word);
 		if (value != '?' && optarg && optarg == argv[optind - 1])
 			word = argv[optind - 2];
-		if (value == '?' || !written_out(word, long_options[index].name))
+		if (row < 0 || (index >= 0 && !written_out(word, long_options[index].name)))
 			return refuse(rows, count, word, err);
 		if (value == HELP_ROW)
 			return 1;
-		if (set_option(&rows[value], target, err))
+		if (set_option(&rows[row], target, err))
 			return -1;
 	}
 	*operands = argv + optind;
@@ -136,9 +176,11 @@ void options_help(FILE *out, const struct option_row *rows)
 {
 	for (; rows->name; rows++) {
 		char head[64];
+		char letter[] = { '-', letter_of(rows), ',', ' ', '\0' };
 		int length =
-			snprintf(head, sizeof(head), "  --%s%s%s", rows->name,
-				 rows->argument ? " " : "", rows->argument ? rows->argument : "");
+			snprintf(head, sizeof(head), "  %s--%s%s%s", letter_of(rows) ? letter : "",
+				 name_of(rows), rows->argument ? " " : "",
+				 rows->argument ? rows->argument : "");
 
 		fputs(head, out);
 		if (length + 2 > HELP_MARGIN)

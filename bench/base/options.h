@@ -11,7 +11,7 @@
 #include "base/error.h"
 
 struct option_row {
-	const char *name;     /* without the dashes */
+	const char *name;     /* without the dashes; "o,output" is --output, and -o too */
 	const char *argument; /* what the help calls it; NULL: a flag, set() gets NULL */
 	const char *help;     /* one sentence, without the full stop */
 	/* Checks the value and stores it in target; no other effect. */
@@ -21,7 +21,7 @@ struct option_row {
 /*
  * Parses the options of a command, argv[0] being its name. Rows end with an
  * empty one and are 32 at most. *operands and *operand_count are what follows or stands between
- * the options (argv is permuted). An option must be written out; an unknown one
+ * the options (argv is permuted). A name must be written out; an unknown one
  * is a STATUS_USAGE error that suggests the nearest, as is a value that lacks
  * or is too many. --help is not a row:
  * returns 1 where it is given, and 0 otherwise.

@@ -68,7 +68,7 @@ static int operand_count;
 static struct error err;
 
 /* Parses a line of words, which are split at blanks. */
-static int parse(const char *line)
+static int parse_rows(const struct option_row *by, const char *line)
 {
 	static char copy[256];
 	char *rest = copy;
@@ -81,7 +81,12 @@ static int parse(const char *line)
 	while (count < WORDS_MAX - 1 && (words[count] = strsep(&rest, " ")))
 		count++;
 	words[count] = NULL;
-	return options_parse(rows, count, words, &target, &operands, &operand_count, &err);
+	return options_parse(by, count, words, &target, &operands, &operand_count, &err);
+}
+
+static int parse(const char *line)
+{
+	return parse_rows(rows, line);
 }
 
 static void refused(const char *line, const char *text)
@@ -274,6 +279,32 @@ static void test_help_at_the_margin(void **state)
 	free(text);
 }
 
+static void test_letters(void **state)
+{
+	static const struct option_row lettered[] = {
+		{ "c,count", "N", "how often", set_count },
+		{ "q,quick", NULL, "less", set_quick },
+		{ 0 },
+	};
+	const char *lines[] = { "-c 7 -q", "-q -c7", "--quick --count=7", "-qc7" };
+	char *text = help_of(lettered);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		assert_int_equal(parse_rows(lettered, lines[i]), 0);
+		assert_int_equal(target.count, 7);
+		assert_true(target.quick);
+	}
+	assert_int_equal(parse_rows(lettered, "-x"), -1);
+	assert_non_null(strstr(err.text, "unknown option 'x'"));
+	assert_int_equal(parse_rows(lettered, "-c"), -1);
+	assert_non_null(strstr(err.text, "-c needs a value"));
+	assert_int_equal(parse_rows(rows, "-q"), -1);
+	assert_string_equal(text, "  -c, --count N           how often\n"
+				  "  -q, --quick             less\n");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -290,6 +321,7 @@ int main(void)
 		cmocka_unit_test(test_help),
 		cmocka_unit_test(test_help_is_folded),
 		cmocka_unit_test(test_help_at_the_margin),
+		cmocka_unit_test(test_letters),
 	};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);
