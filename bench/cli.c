@@ -11,7 +11,7 @@
 
 static const struct command *const commands[] = {
 	&command_run,	&command_list,	  &command_probe,      &command_report,
-	&command_plots, &command_compare, &command_invocation,
+	&command_plots, &command_compare, &command_invocation, &command_beat,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -14,6 +14,7 @@
 
 /* When the monitor came by, for one notification of a stamped pass; clock ticks. */
 struct notification_stamp {
+	uint64_t id;	   /* of struct seccomp_notif; no tick */
 	uint64_t received; /* RECV returned */
 	uint64_t validated;
 	uint64_t sent; /* SEND returned; may be after the stub's call (see method) */

@@ -111,8 +111,10 @@ enum notify_result notify_serve(struct guest_mm *mm, struct error *err)
 
 	if (result != NOTIFY_SERVED)
 		return result;
-	if (stamped)
+	if (stamped) {
 		stamp->received = clock_now(mm->clock);
+		stamp->id = request.id;
+	}
 	allowed = judge_call(mm, &request.data);
 	if (stamped)
 		stamp->validated = clock_now(mm->clock);
