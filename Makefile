@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Builds, tests and installs unotify-bench; `make help` lists the targets.
+# Builds, tests and installs unotify-bench and unotify-trace; `make help` lists the targets.
 
 BUILD ?= build
 PREFIX ?= /usr/local
@@ -44,7 +44,7 @@ Q := @
 endif
 say = @echo '  $1	$2'
 
-all: $(BUILD)/unotify-bench ## build the program (the default)
+all: $(BUILD)/unotify-bench $(BUILD)/unotify-trace ## build the programs (the default)
 
 # ---- goals ----
 
@@ -74,6 +74,11 @@ TESTS := $(patsubst bench/test/%.c,%,$(wildcard bench/test/test-*.c))
 TEST_HELPERS := $(patsubst bench/%.c,%.o,$(filter-out $(TESTS:%=bench/test/%.c),\
 	$(wildcard bench/test/*.c)))
 
+TRACE_OBJECTS := $(patsubst %.c,%.o,$(wildcard trace/*.c))
+TRACE_TESTS := $(patsubst trace/test/%.c,%,$(wildcard trace/test/test-*.c))
+TRACE_HELPERS := $(patsubst %.c,%.o,$(filter-out $(TRACE_TESTS:%=trace/test/%.c),\
+	$(wildcard trace/test/*.c)))
+
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes
 ifneq ($(filter 1 y yes,$(WERROR)),)
 WARNINGS += -Werror
@@ -98,6 +103,7 @@ LIBRARIES_main := jansson:jansson.h:-ljansson: zlib:zlib.h:-lz: \
 	gsl:gsl/gsl_version.h:-lgsl,-lgslcblas,-lm: \
 	liburing:liburing.h:-luring:HAVE_LIBURING \
 	libpfm:perfmon/pfmlib.h:-lpfm:HAVE_LIBPFM
+LIBRARIES_trace := libtracefs:tracefs/tracefs.h:-ltracefs,-ltraceevent:HAVE_LIBTRACEFS
 LIBRARIES_test := cmocka:cmocka.h:-lcmocka:
 
 # Looked for when the build begins, not when make reads this file: `make deps`
@@ -129,6 +135,14 @@ $(BUILD)/%.libraries: Makefile $(BUILD)/flags | $(DEPS)
 	mv $@.new $@
 
 READY := $(BUILD)/flags $(BUILD)/main.libraries
+
+# Names of the system calls, from the headers that the compiler uses.
+$(BUILD)/trace/calls.inc: $(READY)
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)echo '#include <asm/unistd.h>' | $(CC) -E -dM - | \
+		sed -n 's/^#define __NR_\([a-z0-9_]*\) \([0-9]*\)$$/[\2] = "\1",/p' | sort -V >$@
+	@[ -s $@ ] || { echo "$@: the headers name no system call" >&2; exit 1; }
 
 # ---- the confined side: freestanding, the same in every build, never sanitized ----
 
@@ -211,7 +225,30 @@ $1/test/test-%: $1/obj/test/test-%.o $(TEST_HELPERS:%=$1/obj/%) $1/libbench.a $(
 
 $(TESTS:%=$1/obj/test/%.o) $(TEST_HELPERS:%=$1/obj/%): $(BUILD)/test.libraries
 
--include $(patsubst %.o,$1/obj/%.d,$(OBJECTS) $(TESTS:%=test/%.o) $(TEST_HELPERS))
+$1/obj/trace/%.o: trace/%.c $(READY) $(BUILD)/trace.libraries $(BUILD)/trace/calls.inc
+	$$(call say,CC,$$@)
+	@mkdir -p $$(@D)
+	$(Q)$$(COMPILE) -I. -I$(BUILD) $$(SHARE_MACRO) $2 @$(BUILD)/main.cflags \
+		@$(BUILD)/trace.cflags -MMD -MP -c -o $$@ $$<
+
+$1/libtrace.a: $(patsubst %,$1/obj/%,$(filter-out trace/main.o,$(TRACE_OBJECTS)))
+	$$(call say,AR,$$@)
+	@rm -f $$@
+	$(Q)$(AR) rcs $$@ $$^
+
+$1/unotify-trace: $1/obj/trace/main.o $1/libtrace.a $1/libbench.a
+	$$(call say,LINK,$$@)
+	$(Q)$$(LINK) $2 -o $$@ $$^ @$(BUILD)/trace.libraries @$(BUILD)/main.libraries
+
+$(TRACE_TESTS:%=$1/test/%): $1/test/%: $1/obj/trace/test/%.o $(TRACE_HELPERS:%=$1/obj/%) \
+		$1/libtrace.a $1/libbench.a $(BUILD)/test.libraries
+	$$(call say,LINK,$$@)
+	@mkdir -p $$(@D)
+	$(Q)$$(LINK) $2 -o $$@ $$(filter %.o %.a,$$^) @$(BUILD)/trace.libraries \
+		@$(BUILD)/main.libraries @$(BUILD)/test.libraries
+
+-include $(patsubst %.o,$1/obj/%.d,$(OBJECTS) $(TESTS:%=test/%.o) $(TEST_HELPERS) \
+	$(TRACE_OBJECTS) $(TRACE_TESTS:%=trace/test/%.o) $(TRACE_HELPERS))
 endef
 
 # gcc's flow warnings are unreliable in instrumented code.
@@ -226,9 +263,10 @@ $(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS)))
 
 # ---- tests ----
 
-UNIT := $(TESTS:%=$(BUILD)/test/%)
-ASAN := $(TESTS:%=$(BUILD)/asan/test/%)
-TSAN := $(TESTS:%=$(BUILD)/tsan/test/%)
+ALL_TESTS := $(TESTS) $(TRACE_TESTS)
+UNIT := $(ALL_TESTS:%=$(BUILD)/test/%)
+ASAN := $(ALL_TESTS:%=$(BUILD)/asan/test/%)
+TSAN := $(ALL_TESTS:%=$(BUILD)/tsan/test/%)
 
 check: all $(UNIT) ## build all tests without running them
 
@@ -248,7 +286,7 @@ lint: | $(DEPS) ## check format, includes, C and shell code
 	@scripts/lint
 
 format: ## bring all C files into the format of .clang-format
-	clang-format -i $(shell find bench -name '*.[ch]')
+	clang-format -i $(shell find bench trace -name '*.[ch]')
 
 # ---- use ----
 
@@ -273,7 +311,7 @@ compare: all ## hold runs against a base run; BASE=FOLDER NEW="FOLDER ..."
 install: all ## install below [DESTDIR=...] [PREFIX=/usr/local]
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/plots $(SHARE)/workloads \
 		$(PREFIX)/share/doc/unotify-bench)
-	$(INSTALL) -m 755 $(BUILD)/unotify-bench $(DESTDIR)$(PREFIX)/bin
+	$(INSTALL) -m 755 $(BUILD)/unotify-bench $(BUILD)/unotify-trace $(DESTDIR)$(PREFIX)/bin
 	$(INSTALL) -m 644 plots/*.gp $(DESTDIR)$(SHARE)/plots
 	$(INSTALL) -m 644 bench/workload/data/*.txt.gz $(DESTDIR)$(SHARE)/workloads
 	$(INSTALL) -m 644 README.md COPYING $(DESTDIR)$(PREFIX)/share/doc/unotify-bench

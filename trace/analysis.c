@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What each event means for its task; the rest is told to flights and rounds. */
+#include "trace/analysis.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/analysis_parts.h"
+
+void analysis_init(struct analysis *analysis, const struct analysis_sink *sink)
+{
+	memset(analysis, 0, sizeof(*analysis));
+	tasks_init(&analysis->tasks);
+	analysis->sink = *sink;
+}
+
+void analysis_free(struct analysis *analysis)
+{
+	tasks_free(&analysis->tasks);
+	free(analysis->listeners);
+	memset(analysis, 0, sizeof(*analysis));
+}
+
+static void waking(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	struct task *woken = tasks_get(&analysis->tasks, event->other);
+
+	if (event->state == EVENT_BY_INTERRUPT || woken == task)
+		return;
+	flight_waking(analysis, task, woken, event);
+	round_waking(analysis, task, woken, event);
+}
+
+/* Thread 0 is a CPU's idle loop, and not one task. */
+static void switched(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	struct task *next = event->other ? tasks_get(&analysis->tasks, event->other) : NULL;
+
+	if (next) {
+		next->on_since = event->time;
+		next->cpu = event->cpu;
+	}
+	flight_switch(analysis, task, next, event);
+	round_switch(task, next, event);
+}
+
+static void enter(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	flight_enter(analysis, task, event);
+	round_enter(analysis, task, event);
+	task->call = event->number;
+	task->entered = event->time;
+	memcpy(task->argument, event->argument, sizeof(task->argument));
+}
+
+static void leave(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	flight_leave(analysis, task, event);
+	round_leave(analysis, task, event);
+	task->call = CALL_NONE;
+}
+
+/* What is known from the recording's names is better: a thread has its process's parent. */
+static void forked(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	struct task *child = tasks_get(&analysis->tasks, event->other);
+
+	if (!child->name.parent)
+		child->name.parent = task->name.tgid;
+}
+
+static void ended(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	flight_end(analysis, task, event);
+	round_close(analysis, task);
+	task->call = CALL_UNKNOWN;
+}
+
+static void lost(struct analysis *analysis, const struct event *event)
+{
+	struct tasks *tasks = &analysis->tasks;
+
+	analysis->counts.losses++;
+	analysis->counts.lost_events += (uint64_t)event->value;
+	flight_lost(analysis);
+	for (size_t i = 0; i < tasks->room; i++) {
+		struct task *task = tasks->slots[i];
+
+		if (!task)
+			continue;
+		task->call = CALL_UNKNOWN;
+		task->on_since = 0;
+		task->poster = task->answering = task->reporter = NULL;
+		task->in_round = false;
+	}
+}
+
+void analysis_event(struct analysis *analysis, const struct event *event)
+{
+	struct task *task = event->pid ? tasks_get(&analysis->tasks, event->pid) : NULL;
+
+	analysis->counts.events++;
+	if (event->kind == EVENT_LOST) {
+		lost(analysis, event);
+		return;
+	}
+	if (task)
+		task->cpu = event->cpu;
+	else if (event->kind != EVENT_SWITCH)
+		return;
+	switch ((enum event_kind)event->kind) {
+	case EVENT_WAKING:
+		waking(analysis, task, event);
+		break;
+	case EVENT_SWITCH:
+		switched(analysis, task, event);
+		break;
+	case EVENT_ENTER:
+		enter(analysis, task, event);
+		break;
+	case EVENT_LEAVE:
+		leave(analysis, task, event);
+		break;
+	case EVENT_SIGNAL:
+		analysis->counts.signals++;
+		break;
+	case EVENT_END:
+		ended(analysis, task, event);
+		break;
+	case EVENT_FORK:
+		forked(analysis, task, event);
+		break;
+	case EVENT_LOST:
+	case EVENT_KINDS:
+		break;
+	}
+}
+
+void analysis_finish(struct analysis *analysis)
+{
+	struct tasks *tasks = &analysis->tasks;
+
+	flight_finish(analysis);
+	for (size_t i = 0; i < tasks->room; i++)
+		if (tasks->slots[i])
+			round_close(analysis, tasks->slots[i]);
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From events to notifications and rounds. It reads no file and no clock: the same
+ * events give the same result.
+ *
+ * Monitors are found by what they do: who calls RECV or SEND, or whom a stub wakes
+ * while no system call of the stub has begun (sys_enter comes after the answer, so a
+ * stub that waits for it is in no call; kernel/seccomp.c, 5.5 to 6.18). RECV and SEND
+ * show a listener's descriptor, and not which notification: of several that wait the
+ * oldest is assumed, and corrected when SEND wakes another.
+ */
+#ifndef TRACE_ANALYSIS_H
+#define TRACE_ANALYSIS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "trace/event.h"
+#include "trace/notification.h"
+#include "trace/round.h"
+#include "trace/tasks.h"
+
+struct analysis_counts {
+	uint64_t events, signals;
+	uint64_t outcome[OUTCOME_COUNT]; /* notifications that were told to the sink */
+	uint64_t lost_events, losses;	 /* what the buffers dropped, and at how many places */
+	uint64_t partial;		 /* answers to what was received before tracing began */
+	uint64_t dropped;		 /* notifications in flight where events were lost */
+	uint64_t unclear;  /* what looked like a notification, and nobody received it */
+	uint64_t unended;  /* in flight at the end */
+	uint64_t vanished; /* RECV or SEND said ENOENT: the stub had gone, or was interrupted */
+	uint64_t rounds, empty_rounds; /* empty: without a call */
+};
+
+/* What is told; each function may be NULL. The pointer is valid during the call alone. */
+struct analysis_sink {
+	void *target;
+	void (*notification)(void *target, const struct notification *notification);
+	void (*round)(void *target, const struct round *round);
+	/* A system call that the kernel executes for a stub in a round, mmap or munmap. */
+	void (*call)(void *target, const struct task *stub, const struct event *enter);
+};
+
+struct listener;
+
+/* Notifications of one state, oldest first. */
+struct flights {
+	struct task *first, *last;
+};
+
+struct analysis {
+	struct tasks tasks;
+	struct analysis_sink sink;
+	struct analysis_counts counts;
+	struct flights posted, received;
+	struct listener *listeners;
+	size_t listener_count, listener_room;
+};
+
+/* Aborts on lack of memory, as do the others. Names of tasks may be set before the first event. */
+void analysis_init(struct analysis *analysis, const struct analysis_sink *sink);
+
+/* Events in the order of their time. */
+void analysis_event(struct analysis *analysis, const struct event *event);
+
+/* Tells of rounds that are open, and counts what is in flight. */
+void analysis_finish(struct analysis *analysis);
+
+void analysis_free(struct analysis *analysis);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The commands of unotify-trace: a file and a row in cli.c each. */
+#ifndef TRACE_CLI_H
+#define TRACE_CLI_H
+
+#include "base/error.h"
+
+struct trace_command {
+	const char *name;
+	const char *summary; /* one line */
+	/* argv[0] is the command's name. Returns the program's exit status. */
+	int (*run)(int argc, char **argv);
+};
+
+extern const struct trace_command trace_command_record, trace_command_report, trace_command_export,
+	trace_command_plot, trace_command_workload, trace_command_overhead;
+
+/* Finds the command of argv[1] and runs it. Returns the program's exit status. */
+int trace_dispatch(int argc, char **argv);
+
+/* Prints the error as one line and returns its exit status. */
+int trace_fail(const struct error *err);
+
+#endif

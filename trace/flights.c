@@ -1,0 +1,516 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Follows notifications from the stub's trap to its return. */
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+
+#include "trace/analysis_parts.h"
+
+#define ORPHANS_MAX 64
+
+/* What the kernel returns inside when a signal ended the wait; user mode never sees it. */
+#define RESTART_FIRST 512
+#define RESTART_LAST  516
+
+/*
+ * A listener by its descriptor. Orphans were received while it was not known whose
+ * they are: the stub had no time to sleep before.
+ */
+struct listener {
+	int32_t tgid;
+	int fd;
+	struct task *stub; /* that was answered through it last */
+	bool shared;	   /* several were */
+	struct notification orphans[ORPHANS_MAX];
+	uint32_t orphan_count;
+};
+
+static bool is_ioctl(const struct task *task, unsigned long request)
+{
+	return task->call == SYS_ioctl && (uint32_t)task->argument[1] == (uint32_t)request;
+}
+
+bool call_is_recv(const struct task *task)
+{
+	return is_ioctl(task, SECCOMP_IOCTL_NOTIF_RECV);
+}
+
+bool call_is_send(const struct task *task)
+{
+	return is_ioctl(task, SECCOMP_IOCTL_NOTIF_SEND);
+}
+
+/* ---- lists ---- */
+
+static void append(struct flights *flights, struct task *stub)
+{
+	stub->previous = flights->last;
+	stub->next = NULL;
+	if (flights->last)
+		flights->last->next = stub;
+	else
+		flights->first = stub;
+	flights->last = stub;
+}
+
+static void unlink_from(struct flights *flights, struct task *stub)
+{
+	if (stub->previous)
+		stub->previous->next = stub->next;
+	else
+		flights->first = stub->next;
+	if (stub->next)
+		stub->next->previous = stub->previous;
+	else
+		flights->last = stub->previous;
+}
+
+static struct flights *list_of(struct analysis *analysis, enum flight flight)
+{
+	if (flight == FLIGHT_POSTED)
+		return &analysis->posted;
+	return flight == FLIGHT_RECEIVED ? &analysis->received : NULL;
+}
+
+static void set_flight(struct analysis *analysis, struct task *stub, enum flight flight)
+{
+	struct flights *from = list_of(analysis, stub->flight);
+	struct flights *to = list_of(analysis, flight);
+
+	if (from)
+		unlink_from(from, stub);
+	stub->flight = flight;
+	if (to)
+		append(to, stub);
+}
+
+/* ---- listeners ---- */
+
+struct listener *listener_get(struct analysis *analysis, int32_t tgid, int fd)
+{
+	struct listener *listener;
+
+	for (size_t i = 0; i < analysis->listener_count; i++) {
+		listener = &analysis->listeners[i];
+		if (listener->fd == fd && listener->tgid == tgid)
+			return listener;
+	}
+	if (analysis->listener_count == analysis->listener_room) {
+		analysis->listener_room = analysis->listener_room ? analysis->listener_room * 2 : 8;
+		analysis->listeners = reallocarray(analysis->listeners, analysis->listener_room,
+						   sizeof(*listener));
+		if (!analysis->listeners)
+			abort();
+	}
+	listener = &analysis->listeners[analysis->listener_count++];
+	memset(listener, 0, sizeof(*listener));
+	listener->tgid = tgid;
+	listener->fd = fd;
+	return listener;
+}
+
+static void confirm(struct analysis *analysis, struct task *monitor, struct task *stub, int fd)
+{
+	struct listener *listener = listener_get(analysis, monitor->name.tgid, fd);
+
+	if (listener->stub && listener->stub != stub)
+		listener->shared = true;
+	listener->stub = stub;
+	stub->listener = fd;
+}
+
+static struct task *only_stub(const struct listener *listener)
+{
+	return listener->shared ? NULL : listener->stub;
+}
+
+static void push_orphan(struct analysis *analysis, struct listener *listener,
+			const struct notification *orphan)
+{
+	if (listener->orphan_count == ORPHANS_MAX) {
+		analysis->counts.unclear++;
+		memmove(listener->orphans, listener->orphans + 1,
+			(ORPHANS_MAX - 1) * sizeof(*orphan));
+		listener->orphan_count--;
+	}
+	listener->orphans[listener->orphan_count++] = *orphan;
+}
+
+/* The oldest that the stub's may be; false if there is none. */
+static bool take_orphan(struct analysis *analysis, const struct task *stub,
+			struct notification *orphan)
+{
+	for (size_t i = 0; i < analysis->listener_count; i++) {
+		struct listener *listener = &analysis->listeners[i];
+		struct task *only = only_stub(listener);
+
+		if (!listener->orphan_count || (only && only != stub))
+			continue;
+		*orphan = listener->orphans[0];
+		listener->orphan_count--;
+		memmove(listener->orphans, listener->orphans + 1,
+			listener->orphan_count * sizeof(*orphan));
+		return true;
+	}
+	return false;
+}
+
+/* ---- the life of one ---- */
+
+static void begin(struct analysis *analysis, struct task *stub, enum flight flight)
+{
+	stub->notification = (struct notification){ .stub = stub->name.pid, .call = -1 };
+	set_flight(analysis, stub, flight);
+}
+
+static void post(struct analysis *analysis, struct task *stub, struct task *monitor,
+		 const struct event *event)
+{
+	begin(analysis, stub, FLIGHT_POSTED);
+	stub->notification.time[STAGE_POSTED] = event->time;
+	stub->notification.monitor = monitor ? monitor->name.pid : 0;
+	if (monitor)
+		monitor->poster = stub;
+	round_posted(stub, event->time);
+}
+
+static void finish(struct analysis *analysis, struct task *stub, enum outcome outcome,
+		   const struct event *event)
+{
+	struct notification *notification = &stub->notification;
+
+	notification->time[STAGE_DONE] = event->time;
+	notification->result = event->value;
+	notification->outcome = (uint8_t)outcome;
+	notification->stub_cpu = event->cpu;
+	analysis->counts.outcome[outcome]++;
+	round_notified(stub, notification);
+	if (analysis->sink.notification)
+		analysis->sink.notification(analysis->sink.target, notification);
+	set_flight(analysis, stub, FLIGHT_NONE);
+}
+
+static void forget(struct analysis *analysis, struct task *stub, uint64_t *counter)
+{
+	(*counter)++;
+	set_flight(analysis, stub, FLIGHT_NONE);
+}
+
+static void adopt(struct analysis *analysis, struct task *stub, const struct notification *orphan)
+{
+	bool answered = orphan->time[STAGE_ANSWERED] != 0;
+
+	begin(analysis, stub, answered ? FLIGHT_ANSWERED : FLIGHT_RECEIVED);
+	stub->notification = *orphan;
+	stub->notification.stub = stub->name.pid;
+	round_posted(stub, orphan->time[STAGE_RECEIVED]);
+}
+
+/* ---- receiving ---- */
+
+static bool same_process(struct analysis *analysis, int32_t thread, const struct task *monitor)
+{
+	const struct task *known = thread ? tasks_find(&analysis->tasks, thread) : NULL;
+
+	return !known || known->name.tgid == monitor->name.tgid;
+}
+
+/* The oldest that is known to be the listener's, else the oldest that may be. */
+static struct task *oldest(struct analysis *analysis, const struct flights *flights,
+			   const struct task *monitor, int fd)
+{
+	struct task *maybe = NULL;
+
+	for (struct task *stub = flights->first; stub; stub = stub->next) {
+		if (!same_process(analysis, stub->notification.monitor, monitor))
+			continue;
+		if (stub->listener == fd)
+			return stub;
+		if (!maybe && stub->listener < 0)
+			maybe = stub;
+	}
+	return maybe;
+}
+
+static void note_reception(struct notification *notification, const struct task *monitor,
+			   const struct event *event)
+{
+	uint64_t posted = notification->time[STAGE_POSTED];
+
+	notification->monitor = monitor->name.pid;
+	notification->monitor_cpu = event->cpu;
+	notification->time[STAGE_RECEIVED] = event->time;
+	if (posted && !notification->time[STAGE_MONITOR_ON] && monitor->on_since >= posted)
+		notification->time[STAGE_MONITOR_ON] = monitor->on_since;
+}
+
+static void receive(struct analysis *analysis, struct task *monitor, const struct event *event)
+{
+	int fd = (int)monitor->argument[0];
+	struct listener *listener = listener_get(analysis, monitor->name.tgid, fd);
+	struct task *stub = oldest(analysis, &analysis->posted, monitor, fd);
+	struct notification orphan = { .call = -1 };
+
+	if (stub) {
+		note_reception(&stub->notification, monitor, event);
+		set_flight(analysis, stub, FLIGHT_RECEIVED);
+		return;
+	}
+	note_reception(&orphan, monitor, event);
+	stub = only_stub(listener);
+	if (!stub) {
+		push_orphan(analysis, listener, &orphan);
+		return;
+	}
+	if (stub->flight != FLIGHT_NONE)
+		forget(analysis, stub, &analysis->counts.unclear);
+	adopt(analysis, stub, &orphan);
+}
+
+/* ---- answering ---- */
+
+static void answer(struct analysis *analysis, struct task *monitor, struct task *stub,
+		   uint64_t time)
+{
+	stub->notification.time[STAGE_ANSWERED] = time;
+	set_flight(analysis, stub, FLIGHT_ANSWERED);
+	monitor->answering = stub;
+}
+
+static void begin_answer(struct analysis *analysis, struct task *monitor, const struct event *event)
+{
+	int fd = (int)event->argument[0];
+	struct listener *listener = listener_get(analysis, monitor->name.tgid, fd);
+	struct task *stub = only_stub(listener);
+
+	if (!stub || stub->flight != FLIGHT_RECEIVED)
+		stub = oldest(analysis, &analysis->received, monitor, fd);
+	if (stub) {
+		answer(analysis, monitor, stub, event->time);
+		return;
+	}
+	for (uint32_t i = 0; i < listener->orphan_count; i++) {
+		if (listener->orphans[i].time[STAGE_ANSWERED])
+			continue;
+		listener->orphans[i].time[STAGE_ANSWERED] = event->time;
+		return;
+	}
+	analysis->counts.partial++;
+}
+
+/* SEND wakes a stub that was not thought of: what was assumed of the other is its. */
+static void correct(struct analysis *analysis, struct task *monitor, struct task *stub)
+{
+	struct task *assumed = monitor->answering;
+	struct notification *right = &stub->notification;
+
+	if (assumed) {
+		struct notification *wrong = &assumed->notification;
+
+		wrong->time[STAGE_ANSWERED] = 0;
+		set_flight(analysis, assumed, FLIGHT_RECEIVED);
+		if (stub->flight == FLIGHT_POSTED) {
+			right->time[STAGE_RECEIVED] = wrong->time[STAGE_RECEIVED];
+			right->monitor = wrong->monitor;
+			right->monitor_cpu = wrong->monitor_cpu;
+			wrong->time[STAGE_RECEIVED] = 0;
+			set_flight(analysis, assumed, FLIGHT_POSTED);
+		}
+	}
+	answer(analysis, monitor, stub, monitor->entered);
+}
+
+static void reply(struct analysis *analysis, struct task *monitor, struct task *stub,
+		  const struct event *event)
+{
+	if (stub->flight == FLIGHT_NONE || stub->notification.time[STAGE_REPLIED])
+		return;
+	if (stub != monitor->answering)
+		correct(analysis, monitor, stub);
+	stub->notification.time[STAGE_REPLIED] = event->time;
+	confirm(analysis, monitor, stub, (int)monitor->argument[0]);
+}
+
+/* ---- events ---- */
+
+/* Calls in which a monitor waits for its listener, besides RECV. */
+static bool waits_for_any(const struct task *task)
+{
+	static const int calls[] = { SYS_poll,	       SYS_ppoll,	  SYS_select,
+				     SYS_pselect6,     SYS_epoll_wait,	  SYS_epoll_pwait,
+				     SYS_epoll_pwait2, SYS_io_uring_enter };
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (task->call == calls[i])
+			return true;
+	return false;
+}
+
+void flight_waking(struct analysis *analysis, struct task *task, struct task *woken,
+		   const struct event *event)
+{
+	bool waits = call_is_recv(woken);
+
+	if (call_is_send(task)) {
+		reply(analysis, task, woken, event);
+		return;
+	}
+	if (task->flight != FLIGHT_NONE)
+		return;
+	if ((task->call == CALL_NONE && (waits || woken->monitor || waits_for_any(woken))) ||
+	    (task->call == CALL_UNKNOWN && waits))
+		post(analysis, task, woken, event);
+}
+
+static void stub_sleeps(struct analysis *analysis, struct task *stub, const struct event *event)
+{
+	struct notification orphan;
+
+	if (stub->flight != FLIGHT_NONE)
+		return;
+	if (take_orphan(analysis, stub, &orphan))
+		adopt(analysis, stub, &orphan);
+	else
+		post(analysis, stub, NULL, event);
+}
+
+static void stub_on(struct task *stub, const struct event *event)
+{
+	if (stub->flight == FLIGHT_ANSWERED && !stub->notification.time[STAGE_STUB_ON])
+		stub->notification.time[STAGE_STUB_ON] = event->time;
+}
+
+static void monitor_on(struct task *monitor, const struct event *event)
+{
+	struct task *stub = monitor->poster;
+
+	if (stub && stub->flight == FLIGHT_POSTED && !stub->notification.time[STAGE_MONITOR_ON])
+		stub->notification.time[STAGE_MONITOR_ON] = event->time;
+	monitor->poster = NULL;
+}
+
+void flight_switch(struct analysis *analysis, struct task *from, struct task *to,
+		   const struct event *event)
+{
+	/* Only the wait for an answer is an interruptible sleep outside of a call. */
+	if (from && event->state == EVENT_STATE_WAITING && from->call == CALL_NONE)
+		stub_sleeps(analysis, from, event);
+	if (!to)
+		return;
+	stub_on(to, event);
+	monitor_on(to, event);
+}
+
+static void executed(struct analysis *analysis, struct task *stub, const struct event *event)
+{
+	struct notification *notification = &stub->notification;
+
+	if (stub->flight == FLIGHT_POSTED) {
+		forget(analysis, stub, &analysis->counts.unclear);
+		return;
+	}
+	notification->time[STAGE_EXECUTED] = event->time;
+	notification->call = event->number;
+	notification->argument[0] = event->argument[0];
+	notification->argument[1] = event->argument[1];
+}
+
+/* A stub that was answered before it slept, and its listener has no other. */
+static void adopt_answered(struct analysis *analysis, struct task *stub)
+{
+	for (size_t i = 0; i < analysis->listener_count; i++) {
+		struct listener *listener = &analysis->listeners[i];
+		struct notification orphan;
+
+		if (only_stub(listener) == stub && listener->orphan_count &&
+		    take_orphan(analysis, stub, &orphan))
+			adopt(analysis, stub, &orphan);
+	}
+}
+
+void flight_enter(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	struct task entering = { .call = event->number };
+
+	if (task->flight == FLIGHT_NONE && task->listener >= 0)
+		adopt_answered(analysis, task);
+	if (task->flight != FLIGHT_NONE)
+		executed(analysis, task, event);
+	entering.argument[1] = event->argument[1];
+	if (call_is_recv(&entering))
+		task->monitor = true;
+	if (!call_is_send(&entering))
+		return;
+	task->monitor = true;
+	begin_answer(analysis, task, event);
+}
+
+static enum outcome outcome_of(const struct event *event)
+{
+	if (event->value <= -RESTART_FIRST && event->value >= -RESTART_LAST)
+		return OUTCOME_INTERRUPTED;
+	return event->value < 0 ? OUTCOME_DENIED : OUTCOME_EMULATED;
+}
+
+static void returned(struct analysis *analysis, struct task *stub, const struct event *event)
+{
+	if (stub->notification.time[STAGE_EXECUTED]) {
+		finish(analysis, stub, OUTCOME_CONTINUED, event);
+		return;
+	}
+	if (stub->flight == FLIGHT_POSTED && outcome_of(event) != OUTCOME_INTERRUPTED) {
+		forget(analysis, stub, &analysis->counts.unclear);
+		return;
+	}
+	stub->notification.call = event->number;
+	finish(analysis, stub, outcome_of(event), event);
+}
+
+void flight_leave(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	if (task->flight != FLIGHT_NONE)
+		returned(analysis, task, event);
+	if (event->value == -ENOENT && (call_is_recv(task) || call_is_send(task)))
+		analysis->counts.vanished++;
+	else if (event->value == 0 && call_is_recv(task))
+		receive(analysis, task, event);
+	if (call_is_send(task))
+		task->answering = NULL;
+}
+
+void flight_end(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	if (task->flight != FLIGHT_NONE)
+		finish(analysis, task, OUTCOME_KILLED, event);
+	for (size_t i = 0; i < analysis->listener_count; i++)
+		if (analysis->listeners[i].stub == task)
+			analysis->listeners[i].stub = NULL;
+	task->listener = -1;
+}
+
+/* All that are in flight, whatever their state. */
+static void forget_all(struct analysis *analysis, uint64_t *counter)
+{
+	struct tasks *tasks = &analysis->tasks;
+
+	for (size_t i = 0; i < tasks->room; i++)
+		if (tasks->slots[i] && tasks->slots[i]->flight != FLIGHT_NONE)
+			forget(analysis, tasks->slots[i], counter);
+	for (size_t i = 0; i < analysis->listener_count; i++) {
+		*counter += analysis->listeners[i].orphan_count;
+		analysis->listeners[i].orphan_count = 0;
+	}
+}
+
+void flight_lost(struct analysis *analysis)
+{
+	forget_all(analysis, &analysis->counts.dropped);
+}
+
+void flight_finish(struct analysis *analysis)
+{
+	forget_all(analysis, &analysis->counts.unended);
+}

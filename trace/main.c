@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* unotify-trace: where does the time of a notification go? */
+#include "trace/cli.h"
+
+int main(int argc, char **argv)
+{
+	return trace_dispatch(argc, argv);
+}

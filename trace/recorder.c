@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The life of a recording: target, session, file; what was opened is closed in any case. */
+#define _GNU_SOURCE
+#include "trace/recorder.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "measure/clock.h"
+#include "report/show.h"
+#include "trace/proc.h"
+#include "trace/session.h"
+#include "trace/target.h"
+
+#define LOOK_MS 100
+
+struct recorder {
+	const struct recorder_options *options;
+	struct target target;
+	struct session *session;
+	struct recording_writer *writer;
+	struct tasks known; /* monitor: it belongs to the supervisor */
+	int signals;	    /* signalfd */
+	int interrupted;    /* by that signal */
+	uint64_t began_ns;
+	struct recording_end end;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* ---- names ---- */
+
+/* A thread that is seen for the first time, and may have gone already. */
+static int meet(struct recorder *recorder, int32_t pid, struct task **met, struct error *err)
+{
+	struct task *task = tasks_get(&recorder->known, pid);
+	struct proc_task found;
+
+	*met = task;
+	if (task->name.comm[0])
+		return 0;
+	if (proc_task(pid, &found))
+		task->name = found.name;
+	else
+		strcpy(task->name.comm, "?");
+	task->monitor =
+		recorder->options->supervisor && task->name.tgid == recorder->options->supervisor;
+	return recording_add_task(recorder->writer, &task->name, err);
+}
+
+/* An exec or prctl gave it another name. */
+static int rename_task(struct recorder *recorder, struct task *task, const char *comm,
+		       struct error *err)
+{
+	char name[TASK_NAME];
+
+	if (!strncmp(task->name.comm, comm, TASK_NAME - 1))
+		return 0;
+	show_plain(name, sizeof(name), comm);
+	if (!strcmp(task->name.comm, name))
+		return 0;
+	strcpy(task->name.comm, name);
+	return recording_add_task(recorder->writer, &task->name, err);
+}
+
+/* ---- following ---- */
+
+static void follow(void *target, pid_t thread)
+{
+	struct recorder *recorder = target;
+	struct error err;
+
+	/* One that cannot be followed has gone. */
+	session_follow(recorder->session, thread, &err);
+	tasks_get(&recorder->known, thread)->followed = true;
+}
+
+/*
+ * A supervisor's stub need not be its child. Whoever wakes a supervisor, or is woken by
+ * it, and is confined by a filter, is traced from now on.
+ */
+static void adopt(struct recorder *recorder, const struct event *event)
+{
+	struct task *one = tasks_get(&recorder->known, event->pid);
+	struct task *two = tasks_get(&recorder->known, event->other);
+	struct task *stranger = one->monitor ? two : one;
+	struct proc_task found;
+
+	if (event->state == EVENT_BY_INTERRUPT || one->monitor == two->monitor ||
+	    stranger->followed)
+		return;
+	stranger->followed = true;
+	if (proc_task(stranger->name.pid, &found) && found.filters)
+		follow(recorder, stranger->name.pid);
+}
+
+/* ---- events ---- */
+
+static int record(void *target, const struct event *event, const char *comm, struct error *err)
+{
+	struct recorder *recorder = target;
+	struct task *task, *other;
+
+	if (event->pid && meet(recorder, event->pid, &task, err))
+		return -1;
+	if (event->pid && comm && rename_task(recorder, task, comm, err))
+		return -1;
+	if (event->kind == EVENT_WAKING && event->pid && event->other) {
+		if (meet(recorder, event->other, &other, err))
+			return -1;
+		if (recorder->options->supervisor)
+			adopt(recorder, event);
+	} else if (event->kind == EVENT_FORK) {
+		tasks_get(&recorder->known, event->other)->followed = true;
+	}
+	recorder->end.events++;
+	return recording_add(recorder->writer, event, err);
+}
+
+/* ---- the frame ---- */
+
+static int catch_signals(struct recorder *recorder, struct error *err)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGQUIT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	/* A file that may not grow is a failed write, and no death. */
+	signal(SIGXFSZ, SIG_IGN);
+	recorder->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return recorder->signals < 0 ? error_errno(err, errno, "signalfd") : 0;
+}
+
+static void describe_command(char *text, size_t size, char **command)
+{
+	size_t used = 0;
+
+	for (; *command && used < size; command++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s", used ? " " : "",
+					 *command);
+	show_plain(text, size, text);
+}
+
+static void describe(const struct recorder *recorder, const struct clock *clock,
+		     struct recording_header *header)
+{
+	const struct recorder_options *options = recorder->options;
+	time_t now = time(NULL);
+	struct utsname host;
+	struct tm utc;
+
+	memset(header, 0, sizeof(*header));
+	snprintf(header->clock, sizeof(header->clock), "%s", session_clock(recorder->session));
+	header->ns_per_tick = strcmp(header->clock, "x86-tsc") ? 1 : clock->ns_per_tick;
+	show_plain(header->label, sizeof(header->label), options->label ? options->label : "");
+	header->supervisor = options->supervisor;
+	if (options->supervisor)
+		snprintf(header->command, sizeof(header->command), "process %d",
+			 options->supervisor);
+	else
+		describe_command(header->command, sizeof(header->command), options->command);
+	gmtime_r(&now, &utc);
+	strftime(header->started, sizeof(header->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	uname(&host);
+	snprintf(header->kernel, sizeof(header->kernel), "%s %s", host.release, host.machine);
+}
+
+static int find_target(struct recorder *recorder, struct error *err)
+{
+	const struct recorder_options *options = recorder->options;
+	struct supervisor supervisor;
+
+	if (!options->supervisor)
+		return target_prepare(&recorder->target, options->command, err);
+	if (supervisor_look(options->supervisor, &supervisor, err))
+		return -1;
+	if (!supervisor_is_one(&supervisor))
+		return error_set(err, STATUS_CANNOT,
+				 "--pid: process %d (%s) holds no seccomp listener, traces nobody "
+				 "and has no confined child; `record` alone lists the processes "
+				 "that "
+				 "do",
+				 options->supervisor, supervisor.name.comm);
+	return target_attach(&recorder->target, options->supervisor, err);
+}
+
+static int set_up(struct recorder *recorder, struct error *err)
+{
+	const struct recorder_options *options = recorder->options;
+	struct session_options wanted = { .buffer_bytes = options->buffer_bytes };
+	struct recording_header header;
+	struct clock clock;
+
+	clock_calibrate(&clock);
+	wanted.tsc = clock.stub_stamps;
+	if (catch_signals(recorder, err) || find_target(recorder, err))
+		return -1;
+	recorder->session = session_open(&wanted, err);
+	if (!recorder->session)
+		return -1;
+	describe(recorder, &clock, &header);
+	recorder->writer = recording_create(options->output, &header, err);
+	return recorder->writer ? 0 : -1;
+}
+
+static int start(struct recorder *recorder, struct error *err)
+{
+	if (recorder->options->supervisor)
+		supervisor_threads(recorder->options->supervisor, follow, recorder);
+	else
+		follow(recorder, recorder->target.pid);
+	if (session_start(recorder->session, err))
+		return -1;
+	recorder->began_ns = now_ns();
+	return target_start(&recorder->target, err);
+}
+
+static double elapsed(const struct recorder *recorder)
+{
+	return (double)(now_ns() - recorder->began_ns) / 1e9;
+}
+
+/* The reason to end, or NULL to go on. */
+static const char *look(struct recorder *recorder, const struct pollfd fds[2])
+{
+	struct signalfd_siginfo signal;
+
+	if (fds[0].revents && read(recorder->signals, &signal, sizeof(signal)) == sizeof(signal)) {
+		recorder->interrupted = (int)signal.ssi_signo;
+		return "a signal";
+	}
+	if (fds[1].revents)
+		return recorder->target.is_child ? "the end of the command" :
+						   "the end of the supervisor";
+	if (recorder->options->seconds > 0 && elapsed(recorder) >= recorder->options->seconds)
+		return "the time that was asked for";
+	return NULL;
+}
+
+static int wait_ms(const struct recorder *recorder)
+{
+	double left = recorder->options->seconds - elapsed(recorder);
+
+	if (!(recorder->options->seconds > 0) || left * 1e3 > LOOK_MS)
+		return LOOK_MS;
+	return left > 0 ? (int)(left * 1e3) + 1 : 0;
+}
+
+static int drain(struct recorder *recorder, struct error *err)
+{
+	struct pollfd fds[2] = { { .fd = recorder->signals, .events = POLLIN },
+				 { .fd = recorder->target.pidfd, .events = POLLIN } };
+	const char *reason;
+
+	do {
+		if (session_wait(recorder->session, fds, 2, wait_ms(recorder), err) ||
+		    session_read(recorder->session, record, recorder, err))
+			return -1;
+		reason = look(recorder, fds);
+	} while (!reason);
+	snprintf(recorder->end.reason, sizeof(recorder->end.reason), "%s", reason);
+	recorder->end.seconds = elapsed(recorder);
+	return session_pause(recorder->session, err) ||
+			       session_read(recorder->session, record, recorder, err) ?
+		       -1 :
+		       0;
+}
+
+/* Without one that was read to its end, nothing is left. */
+static int conclude(struct recorder *recorder, bool recorded, struct error *err)
+{
+	struct recording_writer *writer = recorder->writer;
+
+	recorder->writer = NULL;
+	if (!writer)
+		return -1;
+	if (recorded)
+		return recording_finish(writer, &recorder->end, err);
+	recording_abandon(writer);
+	return -1;
+}
+
+static void tell(const struct recorder *recorder, const char *how)
+{
+	const struct recording_end *end = &recorder->end;
+
+	fprintf(stderr, "unotify-trace: %s: %llu events in %.1f s, ended by %s; %s\n",
+		recorder->options->output, (unsigned long long)end->events, end->seconds,
+		end->reason, how);
+	if (end->lost)
+		fprintf(stderr,
+			"unotify-trace: %llu events were lost: give a larger --buffer than %lluK\n",
+			(unsigned long long)end->lost,
+			(unsigned long long)(session_buffer_bytes(recorder->session) >> 10));
+}
+
+int recorder_run(const struct recorder_options *options, struct error *err)
+{
+	struct recorder recorder = { .options = options, .signals = -1 };
+	char how[64];
+	int result;
+
+	recorder.target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
+	tasks_init(&recorder.known);
+	result = set_up(&recorder, err);
+	if (!result)
+		result = start(&recorder, err) || drain(&recorder, err) ? -1 : 0;
+	if (recorder.session)
+		recorder.end.lost = session_lost(recorder.session);
+	result = conclude(&recorder, !result, err);
+	target_finish(&recorder.target, how);
+	if (!result)
+		tell(&recorder, how);
+	session_close(recorder.session);
+	if (recorder.signals >= 0)
+		close(recorder.signals);
+	tasks_free(&recorder.known);
+	return result;
+}

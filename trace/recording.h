@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A recording: a file of a text header and checked chunks.
+ *
+ *   unotify-trace recording 1\n
+ *   key value\n ...
+ *   \n
+ *   chunks, each a struct chunk_head and its bytes
+ *
+ * A chunk holds the events of one CPU in the order of their time, or names of tasks,
+ * or, as the last, how recording ended. Numbers are little-endian. A chunk whose
+ * checksum is wrong, or that the file's end cuts, ends what can be read: all before
+ * it stands.
+ */
+#ifndef TRACE_RECORDING_H
+#define TRACE_RECORDING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "trace/event.h"
+#include "trace/tasks.h"
+
+#define RECORDING_FIRST_LINE "unotify-trace recording 1"
+#define RECORDING_CPUS_MAX   4096
+
+struct recording_header {
+	char clock[32];	    /* as trace_clock has it; x86-tsc: ticks are TSC ticks */
+	double ns_per_tick; /* > 0 */
+	char label[64];	    /* of the arm, or "" */
+	char command[256];  /* what was traced */
+	char started[32];   /* UTC */
+	char kernel[160];
+	int32_t supervisor; /* process that was asked for; 0: a command was run */
+};
+
+struct recording_end {
+	uint64_t lost;	  /* events that the buffers dropped, by the kernel's count */
+	uint64_t events;  /* that were recorded */
+	double seconds;	  /* that recording took */
+	char reason[128]; /* why it ended */
+};
+
+/* ---- writing ---- */
+
+struct recording_writer;
+
+/* Creates the file under a temporary name beside it; NULL on error. */
+struct recording_writer *recording_create(const char *path, const struct recording_header *header,
+					  struct error *err);
+
+/* Adds an event to its CPU's chunk. -1: the disk is full or fails. */
+int recording_add(struct recording_writer *writer, const struct event *event, struct error *err);
+int recording_add_task(struct recording_writer *writer, const struct task_name *name,
+		       struct error *err);
+
+/* Writes what is buffered and the end, and gives the file its name. Frees the writer always. */
+int recording_finish(struct recording_writer *writer, const struct recording_end *end,
+		     struct error *err);
+
+/* Removes the file and frees the writer. */
+void recording_abandon(struct recording_writer *writer);
+
+/* ---- reading ---- */
+
+struct recording {
+	struct recording_header header;
+	struct recording_end end;
+	bool whole;	  /* it has its end; else what follows says where and why not */
+	char damage[256]; /* "" if there is none */
+	struct tasks names;
+
+	/* the reader's own */
+	const unsigned char *bytes; /* of the mapped file */
+	size_t size;
+	struct chunk_index *chunks;
+	size_t chunk_count;
+};
+
+/*
+ * STATUS_CANNOT: it cannot be read, or is no recording. Damage further on is no error:
+ * the recording then ends there.
+ */
+int recording_open(struct recording *recording, const char *path, struct error *err);
+
+/* Calls each() with all events in the order of their time, those of one time by CPU. */
+void recording_each(const struct recording *recording,
+		    void (*each)(void *target, const struct event *event), void *target);
+
+void recording_close(struct recording *recording);
+
+#endif

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A hash table of threads. */
+#include "trace/tasks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_ROOM 64
+
+void tasks_init(struct tasks *tasks)
+{
+	tasks->room = FIRST_ROOM;
+	tasks->count = 0;
+	tasks->slots = calloc(tasks->room, sizeof(*tasks->slots));
+	if (!tasks->slots)
+		abort();
+}
+
+void tasks_free(struct tasks *tasks)
+{
+	for (size_t i = 0; i < tasks->room; i++)
+		free(tasks->slots[i]);
+	free(tasks->slots);
+	memset(tasks, 0, sizeof(*tasks));
+}
+
+/* Where the pid is, or would be. */
+static size_t slot_of(const struct tasks *tasks, int32_t pid)
+{
+	size_t at = (uint32_t)pid * 2654435761u;
+
+	for (at &= tasks->room - 1; tasks->slots[at]; at = (at + 1) & (tasks->room - 1))
+		if (tasks->slots[at]->name.pid == pid)
+			break;
+	return at;
+}
+
+static void grow(struct tasks *tasks)
+{
+	struct tasks larger = { .room = tasks->room * 2, .count = tasks->count };
+
+	larger.slots = calloc(larger.room, sizeof(*larger.slots));
+	if (!larger.slots)
+		abort();
+	for (size_t i = 0; i < tasks->room; i++)
+		if (tasks->slots[i])
+			larger.slots[slot_of(&larger, tasks->slots[i]->name.pid)] = tasks->slots[i];
+	free(tasks->slots);
+	*tasks = larger;
+}
+
+static struct task *make(int32_t pid)
+{
+	struct task *task = calloc(1, sizeof(*task));
+
+	if (!task)
+		abort();
+	task->name.pid = pid;
+	task->name.tgid = pid;
+	task->call = CALL_UNKNOWN;
+	task->listener = -1;
+	return task;
+}
+
+struct task *tasks_get(struct tasks *tasks, int32_t pid)
+{
+	size_t at = slot_of(tasks, pid);
+
+	if (tasks->slots[at])
+		return tasks->slots[at];
+	if (tasks->count * 2 >= tasks->room) {
+		grow(tasks);
+		at = slot_of(tasks, pid);
+	}
+	tasks->slots[at] = make(pid);
+	tasks->count++;
+	return tasks->slots[at];
+}
+
+struct task *tasks_find(const struct tasks *tasks, int32_t pid)
+{
+	return tasks->slots[slot_of(tasks, pid)];
+}
+
+const char *tasks_comm(const struct tasks *tasks, int32_t pid)
+{
+	const struct task *task = tasks_find(tasks, pid);
+
+	return task && task->name.comm[0] ? task->name.comm : "?";
+}
+
+void tasks_set_name(struct tasks *tasks, const struct task_name *name)
+{
+	tasks_get(tasks, name->pid)->name = *name;
+}
+
+bool task_is_stub_of(const struct task *stub, const struct task *monitor)
+{
+	return stub->name.parent && stub->name.parent == monitor->name.tgid;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The threads of a recording: who they are, and what the analysis knows of each now. */
+#ifndef TRACE_TASKS_H
+#define TRACE_TASKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "trace/notification.h"
+#include "trace/round.h"
+
+#define TASK_NAME 16
+
+/* Whose call is it that is open; any other value is the number of a system call. */
+#define CALL_NONE    (-1) /* user mode, or waiting for the answer to a notification */
+#define CALL_UNKNOWN (-2) /* tracing began, or events were lost */
+
+/* What a recording says of a thread. */
+struct task_name {
+	int32_t pid, tgid, parent; /* parent: a process; 0: unknown */
+	char comm[TASK_NAME];
+};
+
+/* Where the notification of a stub stands. */
+enum flight { FLIGHT_NONE, FLIGHT_POSTED, FLIGHT_RECEIVED, FLIGHT_ANSWERED };
+
+struct task {
+	struct task_name name;
+	bool followed; /* the recorder's: the kernel's filter has it, or need not */
+
+	int32_t call; /* CALL_* or the number of the call that it is in */
+	uint64_t argument[6];
+	uint64_t entered;  /* ticks */
+	uint64_t on_since; /* when it last got a CPU; 0: unknown */
+	uint16_t cpu;
+
+	/* as a stub */
+	enum flight flight;
+	bool asleep;  /* has left the CPU since the notification */
+	int listener; /* fd that it is served by, or -1: not known yet */
+	struct notification notification;
+	struct task *next, *previous; /* in the list of its flight */
+	bool in_round;
+	struct round round;
+
+	/* as a monitor */
+	bool monitor;		/* has received, answered, or is the one that was asked for */
+	struct task *poster;	/* whose notification woke it, until it has a CPU */
+	struct task *answering; /* whose notification the SEND that it is in answers */
+	bool supervisor;	/* has given a stub its turn */
+	struct task *reporter;	/* whose round ends with what it waits for */
+};
+
+struct tasks {
+	struct task **slots; /* open addressing by pid; owned */
+	size_t room, count;
+};
+
+/* Aborts on lack of memory, as do the others. */
+void tasks_init(struct tasks *tasks);
+void tasks_free(struct tasks *tasks);
+
+/* The thread, made if it is new; it stays where it is. */
+struct task *tasks_get(struct tasks *tasks, int32_t pid);
+/* NULL if there is none. */
+struct task *tasks_find(const struct tasks *tasks, int32_t pid);
+
+/* Its name, or "?". */
+const char *tasks_comm(const struct tasks *tasks, int32_t pid);
+
+void tasks_set_name(struct tasks *tasks, const struct task_name *name);
+
+/* True if stub belongs to a child of the monitor's process. */
+bool task_is_stub_of(const struct task *stub, const struct task *monitor);
+
+#endif
