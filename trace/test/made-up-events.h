@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Events written by hand, one a line: TIME CPU PID WHAT, where WHAT is
+ *
+ *   wakes PID | interrupt PID     the thread, or an interrupt over it, wakes another
+ *   switch R|S|D|T PID            it leaves the CPU, PID (0: nobody) gets it
+ *   recv FD | send FD             it begins this ioctl
+ *   futex wait|wake               it begins this futex call
+ *   enter NUMBER [ARGUMENT...]    it begins another call
+ *   leave NUMBER VALUE            it returns; recv and send are ioctl, number 16
+ *   fork PID | end | signal N | lost N
+ */
+#ifndef TRACE_TEST_MADE_UP_EVENTS_H
+#define TRACE_TEST_MADE_UP_EVENTS_H
+
+#include <stddef.h>
+
+#include "trace/analysis.h"
+
+/* Calls each() with every line; fails the test at one that is none of the above. */
+void made_up_each(const char *lines, void (*each)(void *target, const struct event *event),
+		  void *target);
+
+/* What an analysis tells, kept. */
+struct told {
+	struct analysis analysis;
+	struct notification notifications[16];
+	size_t count;
+	struct round rounds[16];
+	size_t round_count;
+	struct event calls[16];
+	size_t call_count;
+};
+
+/* The stub is 20 (process 20, child of 10), the monitor 10; 21 and 22 are stubs too. */
+void told_analyse(struct told *told, const char *lines);
+void told_free(struct told *told);
+
+#endif

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Rounds from futex calls and ptrace requests that were written by hand. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+#include "trace/test/made-up-events.h"
+
+static struct told told;
+
+static void check_times(const struct round *round, const uint64_t times[ROUND_STAGES])
+{
+	uint64_t ticks[ROUND_STAGES], sum = 0;
+
+	for (int i = 0; i < ROUND_STAGES; i++)
+		assert_int_equal(round->time[i], times[i]);
+	round_phases(round, ticks);
+	for (int i = 0; i < ROUND_STAGES; i++)
+		sum += ticks[i];
+	assert_int_equal(sum, round_end(round) - round_begin(round));
+}
+
+/* Without notifications: the base kernel's filter. */
+static void test_futex_round(void **state)
+{
+	static const uint64_t times[] = { 100, 101, 103, 106, 111, 120, 125, 126 };
+
+	(void)state;
+	told_analyse(&told,
+		     "1 0 20 futex wait\n2 0 20 switch S 10\n"
+		     "100 0 10 futex wake\n101 0 10 wakes 20\n102 0 10 leave 202 1\n"
+		     "102 0 10 futex wait\n103 0 10 switch S 20\n104 0 20 leave 202 0\n106 0 20 "
+		     "enter 9 1000 1000\n"
+		     "108 0 20 leave 9 4096\n109 0 20 enter 11 8000 1000\n111 0 20 leave 11 0\n"
+		     "112 0 20 enter 15\n113 0 20 leave -1 0\n119 0 20 leave 39 39\n"
+		     "120 0 20 futex wake\n121 0 20 wakes 10\n122 0 20 leave 202 1\n"
+		     "123 0 20 futex wait\n124 0 20 switch S 0\n125 0 0 switch R 10\n"
+		     "126 0 10 leave 202 0\n");
+	assert_int_equal(told.round_count, 1);
+	check_times(&told.rounds[0], times);
+	assert_int_equal(told.rounds[0].kind, ROUND_FUTEX);
+	assert_int_equal(told.rounds[0].calls, 2);
+	assert_int_equal(told.rounds[0].notified, 0);
+	assert_true(told.rounds[0].resumed);
+	assert_int_equal(told.call_count, 2);
+	assert_int_equal(told.calls[1].number, 11);
+	told_free(&told);
+}
+
+#define WAKE "100 0 10 futex wake\n101 0 10 wakes 20\n102 0 10 leave 202 1\n"
+
+/* A batch of three notified calls, one of them denied. */
+static void test_notified_batch(void **state)
+{
+	(void)state;
+	told_analyse(
+		&told,
+		"1 0 20 futex wait\n2 0 20 switch S 10\n" WAKE
+		"103 0 10 recv 5\n104 0 10 switch S 20\n105 0 20 leave 202 0\n"
+		"110 0 20 wakes 10\n111 0 20 switch S 10\n112 0 10 leave 16 0\n113 0 10 send 5\n"
+		"114 0 10 wakes 20\n115 0 10 leave 16 0\n116 0 10 recv 5\n117 0 10 switch S 20\n"
+		"118 0 20 enter 9\n119 0 20 leave 9 0\n"
+		"120 0 20 wakes 10\n121 0 20 switch S 10\n122 0 10 leave 16 0\n123 0 10 send 5\n"
+		"124 0 10 wakes 20\n125 0 10 leave 16 0\n126 0 10 recv 5\n127 0 10 switch S 20\n"
+		"128 0 20 enter 9\n129 0 20 leave 9 0\n"
+		"130 0 20 wakes 10\n131 0 20 switch S 10\n132 0 10 leave 16 0\n133 0 10 send 5\n"
+		"134 0 10 wakes 20\n135 0 10 leave 16 0\n136 0 10 futex wait\n"
+		"137 0 10 switch S 20\n138 0 20 leave 11 -1\n"
+		"140 0 20 futex wake\n141 0 20 wakes 10\n142 0 20 switch R 10\n"
+		"143 0 10 leave 202 0\n");
+	assert_int_equal(told.count, 3);
+	assert_int_equal(told.round_count, 1);
+	assert_int_equal(told.rounds[0].notified, 3);
+	assert_int_equal(told.rounds[0].denied, 1);
+	assert_int_equal(told.rounds[0].calls, 2);
+	assert_int_equal(told.rounds[0].time[ROUND_CALLS], 110);
+	assert_int_equal(told.rounds[0].time[ROUND_CALLED], 138);
+	assert_false(told.rounds[0].resumed);
+	assert_int_equal(told.analysis.counts.rounds, 1);
+	told_free(&told);
+}
+
+/* The stub had not slept yet: no waking tells of the turn that it gets. */
+static void test_stub_awake(void **state)
+{
+	(void)state;
+	told_analyse(&told, "1 1 20 futex wait\n100 0 10 futex wake\n101 0 10 leave 202 0\n"
+			    "102 1 20 leave 202 -11\n103 1 20 enter 15\n104 1 20 leave -1 0\n"
+			    "110 1 20 futex wake\n111 1 20 leave 202 0\n112 1 20 futex wait\n"
+			    "120 1 20 leave 202 -11\n");
+	assert_int_equal(told.round_count, 2);
+	assert_int_equal(told.rounds[0].time[ROUND_STUB_ON], 102);
+	assert_int_equal(told.rounds[0].time[ROUND_REPORT], 110);
+	assert_int_equal(told.rounds[0].calls, 0);
+	assert_int_equal(told.analysis.counts.empty_rounds, 2);
+	told_free(&told);
+}
+
+/* ptrace mode: one PTRACE_CONT and one waitpid for a batch. */
+static void test_ptrace_round(void **state)
+{
+	static const uint64_t times[] = { 100, 101, 104, 105, 108, 110, 111, 112 };
+
+	(void)state;
+	told_analyse(&told, "1 0 20 leave 3 0\n2 0 20 switch T 10\n100 0 10 enter 101 7 14\n"
+			    "101 0 10 wakes 20\n102 0 10 leave 101 0\n103 0 10 enter 61\n"
+			    "104 0 10 switch S 20\n105 0 20 enter 9\n106 0 20 leave 9 0\n"
+			    "107 0 20 enter 11\n108 0 20 leave 11 0\n110 0 20 wakes 10\n"
+			    "111 0 20 switch T 10\n112 0 10 leave 61 20\n");
+	assert_int_equal(told.round_count, 1);
+	check_times(&told.rounds[0], times);
+	assert_int_equal(told.rounds[0].kind, ROUND_PTRACE);
+	assert_int_equal(told.rounds[0].calls, 2);
+	assert_false(told.rounds[0].resumed);
+	assert_int_equal(told.count, 0);
+	assert_int_equal(told.analysis.counts.unended, 0);
+	told_free(&told);
+}
+
+/* Threads of one process wake each other too: these are no rounds. */
+static void test_foreign_futexes(void **state)
+{
+	(void)state;
+	told_analyse(&told, "1 0 30 futex wait\n2 0 30 switch S 31\n3 0 31 futex wake\n"
+			    "4 0 31 wakes 30\n5 0 31 leave 202 1\n6 0 31 switch S 30\n"
+			    "7 0 30 leave 202 0\n");
+	assert_int_equal(told.round_count, 0);
+	told_free(&told);
+}
+
+/* A new stub is known by its fork where nothing else names its parent. */
+static void test_new_stub(void **state)
+{
+	(void)state;
+	told_analyse(&told, "1 0 10 fork 40\n2 0 40 futex wait\n3 0 40 switch S 10\n"
+			    "4 0 10 futex wake\n5 0 10 wakes 40\n6 0 40 leave 202 0\n7 0 40 end\n");
+	assert_int_equal(told.round_count, 1);
+	assert_int_equal(told.rounds[0].stub, 40);
+	told_free(&told);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_futex_round),	cmocka_unit_test(test_notified_batch),
+		cmocka_unit_test(test_stub_awake),	cmocka_unit_test(test_ptrace_round),
+		cmocka_unit_test(test_foreign_futexes), cmocka_unit_test(test_new_stub),
+	};
+
+	return cmocka_run_group_tests_name("rounds", tests, NULL, NULL);
+}

@@ -1,0 +1,279 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# unotify-trace on the replica and on what it refuses. Counts are exact and nothing is
+# about speed; what is waited for has a minute.
+
+ROOT=$BATS_TEST_DIRNAME/../..
+BUILD=$(realpath "${BUILD:-$ROOT/build}")
+TRACE=$BUILD/unotify-trace
+BENCH=$BUILD/unotify-bench
+
+setup() {
+	[ -x "$TRACE" ] || skip "$TRACE is not built"
+	folder=$(mktemp -d)
+	child=
+	cd "$folder" || return 1
+}
+
+teardown() {
+	[ -z "$child" ] || kill -KILL -- "-$child" 2>/dev/null || true
+	cd / && rm -rf "$folder"
+}
+
+# trace ARGUMENT...: sets status; output is in out.txt and err.txt
+trace() {
+	status=0
+	"$TRACE" "$@" >out.txt 2>err.txt </dev/null 3>&- &
+	tracer=$!
+	wait "$tracer" || status=$?
+}
+
+# One line on stderr with this text, and no file but these.
+fails() { # STATUS TEXT
+	[ "$status" = "$1" ] || { echo "status $status"; cat err.txt; return 1; }
+	[ ! -s out.txt ]
+	[ "$(wc -l <err.txt)" = 1 ] || { cat err.txt; return 1; }
+	grep -qF -- "$2" err.txt || { cat err.txt; return 1; }
+}
+
+# Tracing works here, and so does a notified stub.
+need_tracing() {
+	trace record -o probe.trace -- true
+	[ "$status" != 77 ] || skip "$(tail -n 1 err.txt)"
+	[ "$status" = 0 ] || { cat err.txt; return 1; }
+	rm -f probe.trace
+	"$BENCH" probe >probe.txt
+	grep -q "^gate notify *yes" probe.txt || skip "$(grep '^gate notify ' probe.txt)"
+}
+
+need_python() {
+	command -v python3 >/dev/null || skip "there is no python3 to check what was written"
+}
+
+# That of the last tracer; others may be at work on this machine.
+instance_is_gone() {
+	[ ! -e "/sys/kernel/tracing/instances/unotify-trace-$tracer" ]
+}
+
+# Until the tracer that runs in the background has begun to trace.
+await_tracing() {
+	timeout 60 sh -c "until grep -qx 1 \
+		/sys/kernel/tracing/instances/unotify-trace-$tracer/tracing_on; do sleep 0.05; done" \
+		2>/dev/null
+}
+
+# beat PLACEMENT BATCHES [STAMPS] [GATE]: traces so many batches of 4 maps, and an unmap each
+beat() {
+	trace record -o "$1.trace" --label "$1" -- \
+		"$BENCH" beat 0 "$2" "${3:--}" run --arm "gate=${4:-notify},batch=4,placement=$1"
+	[ "$status" = 0 ] || { cat err.txt; return 1; }
+}
+
+# The value of a column of the notifications' table, a line a notification.
+column() { # FILE NAME
+	awk -F'\t' -v name="$2" '
+		NR == 1 { for (i = 1; i <= NF; i++) if ($i == name) at = i; next }
+		{ print $at }' "$1"
+}
+
+@test "a known number of batches gives exactly its notifications, all joined with their stamps" {
+	need_tracing
+	beat same 50 stamps.tsv
+	trace export --tsv n.tsv --rounds r.tsv --stamps stamps.tsv same.trace
+	[ "$status" = 0 ]
+	[ "$(column n.tsv call | sort | uniq -c | tr -s ' \n' ' ')" = " 200 mmap 50 munmap " ]
+	[ "$(column n.tsv outcome | sort -u)" = continued ]
+	[ "$(column n.tsv id | sort -u | wc -l)" = 250 ]
+	[ "$(column n.tsv id | grep -cx 0)" = 0 ]
+	# 50 rounds with four notifications and 50 with one, and what starts the stub
+	[ "$(column r.tsv notified | grep -cx 4)" = 50 ]
+	[ "$(column r.tsv notified | grep -cx 1)" = 50 ]
+	# Phases sum to the whole, but for the rounding of each.
+	awk -F'\t' 'NR > 1 { sum = 0; for (i = 11; i <= NF; i++) sum += $i
+		if (sum - $10 > 6 || $10 - sum > 6) exit 1 }' n.tsv
+	instance_is_gone
+}
+
+@test "across CPUs the same, and report and plots show both" {
+	need_tracing
+	[ "$(nproc)" -ge 2 ] || skip "there is one CPU"
+	beat same 20
+	beat cross 20
+	trace report --slowest 3 same.trace cross.trace
+	[ "$status" = 0 ]
+	grep -q '100 of 100 with stub and monitor on one CPU, 0 across' out.txt
+	grep -q '0 of 100 with stub and monitor on one CPU, 100 across' out.txt
+	grep -qE 'mmap +80 +80 +0' out.txt
+	[ "$(grep -cE '^  [123]\. ' out.txt)" = 6 ]
+	[ "$(awk 'length > 120' out.txt | wc -l)" = 0 ]
+	trace plot -o figures same.trace cross.trace
+	[ "$status" != 77 ] || skip "$(tail -n 1 err.txt)"
+	[ "$status" = 0 ]
+	for figure in life-phases life-batch life-cdf; do
+		[ -s "figures/plots/$figure.svg" ]
+		[ "$(wc -l <"figures/plots/$figure.tsv")" -gt 5 ]
+	done
+}
+
+@test "the trace events are valid by an independent reader" {
+	need_tracing
+	need_python
+	beat same 50
+	trace export --perfetto - same.trace
+	[ "$status" = 0 ]
+	python3 "$BATS_TEST_DIRNAME/check-trace-events.py" out.txt 250
+	[ "$(nproc)" -ge 2 ] || return 0
+	beat cross 50
+	trace export --perfetto cross.json cross.trace
+	python3 "$BATS_TEST_DIRNAME/check-trace-events.py" cross.json 250
+}
+
+@test "gates without notifications show their rounds: futex and ptrace" {
+	need_tracing
+	beat same 30 - allow
+	trace export --rounds r.tsv same.trace
+	[ "$(column r.tsv calls | grep -cx 4)" = 30 ]
+	[ "$(column r.tsv kind | sort -u)" = futex ]
+	beat same 30 - ptrace
+	trace export --rounds r.tsv --tsv n.tsv same.trace
+	[ "$(awk -F'\t' '$3 == "ptrace" && $4 == 4' r.tsv | wc -l)" = 30 ]
+	[ "$(wc -l <n.tsv)" = 1 ]
+}
+
+@test "a supervisor that runs is followed, and its end ends the recording" {
+	need_tracing
+	mkfifo ask
+	setsid "$BENCH" beat 0 20 - run --arm gate=notify,batch=4 <ask >blocks.txt 2>&1 3>&- &
+	child=$!
+	exec 9>ask
+	printf x >&9
+	timeout 60 sh -c 'until [ -s blocks.txt ]; do sleep 0.05; done'
+	"$TRACE" record -o live.trace -p "$child" 2>err.txt 9>&- 3>&- &
+	tracer=$!
+	await_tracing
+	printf x >&9
+	exec 9>&-
+	wait "$tracer" || { cat err.txt; return 1; }
+	grep -q 'the end of the supervisor' err.txt
+	"$TRACE" export --tsv n.tsv live.trace
+	[ "$(wc -l <n.tsv)" = 101 ]
+}
+
+@test "a process that is no supervisor, or none, is refused" {
+	need_tracing
+	sleep 60 3>&- &
+	sleeper=$!
+	trace record -p "$sleeper"
+	kill "$sleeper"
+	fails 1 "holds no seccomp listener"
+	trace record -p 4194303
+	fails 1 "there is no process"
+	[ ! -e unotify.trace ]
+}
+
+@test "wrong usage says what would be right" {
+	trace record
+	[ "$status" = 2 ]
+	grep -q "processes that hold a seccomp listener" err.txt
+	grep -q "record what?" err.txt
+	trace record -p 1 -- true
+	fails 2 "exclude each other"
+	trace record -p zero
+	fails 2 "--pid: 'zero' is not a number"
+	trace record -d 0 -- true
+	fails 2 "--duration"
+	trace record --buffer 1K -- true
+	fails 2 "--buffer"
+	trace recrod
+	fails 2 "did you mean record?"
+	trace report
+	fails 2 "usage: unotify-trace report"
+	trace export x
+	fails 2 "export what?"
+	trace workload --from x -p 1
+	fails 2 "exclude each other"
+}
+
+@test "what cannot be read or executed is told, and nothing is left" {
+	trace report nothing.trace
+	fails 1 "No such file"
+	echo text >text
+	trace report text
+	fails 1 "is no recording of this version"
+	need_tracing
+	trace record -o x.trace -- ./no-such-command
+	fails 1 "cannot execute the command"
+	trace record -o no/such/folder -- true
+	fails 1 "cannot create"
+	[ "$(find . -name '*.trace*' | wc -l)" = 0 ]
+	instance_is_gone
+}
+
+@test "a recording that is cut off is read up to there" {
+	need_tracing
+	beat same 300
+	head -c 300000 same.trace >cut.trace
+	trace report cut.trace
+	[ "$status" = 0 ]
+	grep -q "all before it is used" err.txt
+	grep -q "INCOMPLETE" out.txt
+	grep -qE 'mmap +[0-9]+' out.txt
+}
+
+@test "SIGINT ends a recording whole" {
+	need_tracing
+	env --default-signal=INT "$TRACE" record -o int.trace -- sleep 60 2>err.txt 3>&- &
+	tracer=$!
+	await_tracing
+	kill -INT "$tracer"
+	wait "$tracer"
+	grep -q 'ended by a signal' err.txt
+	trace report int.trace
+	[ "$status" = 0 ]
+	instance_is_gone
+}
+
+@test "SIGKILL leaves an instance at most, which the next start removes, and no command" {
+	need_tracing
+	"$TRACE" record -o killed.trace -- sleep 60 2>err.txt 3>&- &
+	tracer=$!
+	await_tracing
+	command=$(pgrep -P "$tracer")
+	kill -KILL "$tracer"
+	wait "$tracer" 2>/dev/null || true
+	timeout 60 sh -c "while kill -0 $command; do sleep 0.05; done" 2>/dev/null
+	killed=$tracer
+	trace record -o next.trace -- true
+	[ "$status" = 0 ]
+	instance_is_gone
+	[ ! -e "/sys/kernel/tracing/instances/unotify-trace-$killed" ]
+}
+
+@test "small buffers lose events, which are counted, and nothing made up is told" {
+	need_tracing
+	trace record --buffer 64K -o small.trace -- \
+		"$BENCH" beat 0 20000 - run --arm gate=notify,batch=16
+	[ "$status" = 0 ]
+	trace export --tsv n.tsv --rounds r.tsv small.trace
+	[ "$(column n.tsv outcome | sort -u)" = continued ]
+	[ "$(column n.tsv call | sort -u | tr '\n' ' ')" = "mmap munmap " ]
+	lost=$("$TRACE" report small.trace | grep -oE 'lost: [0-9]+' | grep -oE '[0-9]+')
+	n=$(($(wc -l <n.tsv) - 1))
+	# Either nothing was lost and all is there, or less is there.
+	[ "$n" = 340000 ] || { [ "$n" -lt 340000 ] && [ "$lost" -gt 0 ]; }
+}
+
+@test "a workload of the replica replays in the bench" {
+	need_tracing
+	trace workload -o w.txt -- "$BENCH" beat 0 30 - run --arm gate=notify,batch=4
+	[ "$status" = 0 ] || { cat err.txt; return 1; }
+	[ "$(grep -c '^map' w.txt)" = 120 ]
+	[ "$(grep -c '^unmap 0x1' w.txt)" = 30 ]
+	[ "$(find . -name '*.recording*' | wc -l)" = 0 ]
+	"$BENCH" run --suite guest --workload w.txt --quick --budget 1 --no-plots --out r \
+		>out.txt 2>err.txt || [ $? = 3 ] || { cat err.txt; return 1; }
+	trace workload -o w2.txt -- true
+	[ "$status" = 1 ]
+	grep -q "no batch of maps and unmaps" err.txt
+	[ ! -e w2.txt ]
+}
