@@ -13,6 +13,7 @@ static const char *const rivals[] = {
 	"many=uring-each",
 	"many=uring-all",
 	"many=uring-newest",
+	"many=uring-window",
 	"many=epoll-each",
 	"many=epoll-all",
 	"many=epoll-newest",

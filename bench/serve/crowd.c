@@ -321,6 +321,7 @@ int many_run(const struct serve_many *row, struct crowd *crowd, void *state, str
 {
 	crowd->away = 0;
 	crowd->notifying = 0;
+	crowd->admitted = 0;
 	crowd->latest = 0;
 	crowd->system_calls = 0;
 	crowd->start = clock_now(crowd->member[0].mm->clock);

@@ -42,6 +42,7 @@ struct crowd {
 	int listener;		     /* that all have in common, or -1: each has its own */
 
 	/* kept by the functions below */
+	uint32_t admitted;     /* members that have been handed their batches, the first of all */
 	uint32_t away;	       /* members that have the turn */
 	uint32_t notifying;    /* of them, those of which notifications are expected */
 	uint32_t latest;       /* the member that was answered last */

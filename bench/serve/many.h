@@ -14,6 +14,7 @@ struct serve_many {
 	const char *name;
 	const char *what; /* one line for `list loops` */
 	enum serve_order order;
+	uint32_t window;   /* members that have the turn at once, at most; 0: all */
 	bool one_listener; /* for stubs that share a listener, and for no others */
 
 	/*

@@ -83,12 +83,16 @@ static int watch_turn(struct batched *batched, struct crowd *crowd, uint32_t i, 
 	return ring_futex(batched->ring, turn, STUB_TURN_STUB, TAG(i, TURN), err);
 }
 
-static int hand_over(struct batched *batched, struct crowd *crowd, struct error *err)
+/* As many as there is room for. */
+static int admit(struct batched *batched, struct crowd *crowd, uint32_t window, struct error *err)
 {
-	for (uint32_t i = 0; i < crowd->count; i++)
+	while (crowd->admitted < crowd->count && crowd->away < window) {
+		uint32_t i = crowd->admitted++;
+
 		if (crowd_hand_over(crowd, &crowd->member[i], err) ||
 		    (crowd->member[i].away && watch_turn(batched, crowd, i, err)))
 			return -1;
+	}
 	return 0;
 }
 
@@ -143,14 +147,16 @@ static int await(struct crowd *crowd, void *state, uint32_t ready[CROWD_MAX], st
 static int run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err)
 {
 	struct batched *batched = state;
+	uint32_t window = row->window ? row->window : crowd->count;
 	uint32_t ready[CROWD_MAX];
 
-	if (hand_over(batched, crowd, err))
+	if (admit(batched, crowd, window, err))
 		return -1;
 	while (crowd->away) {
 		int count = await(crowd, batched, ready, err);
 
-		if (count < 0 || crowd_serve(crowd, ready, (uint32_t)count, row->order, err))
+		if (count < 0 || crowd_serve(crowd, ready, (uint32_t)count, row->order, err) ||
+		    admit(batched, crowd, window, err))
 			return -1;
 	}
 	return 0;
@@ -178,6 +184,20 @@ const struct serve_many many_uring_newest = {
 	.name = "uring-newest",
 	.what = "as uring-each from the one that became ready last to the first",
 	.order = ORDER_NEWEST,
+	.setup = set_up,
+	.teardown = tear_down,
+	.run = run,
+};
+
+/*
+ * Stubs that all take turns push each other out of the caches and the TLB, which
+ * from some number on costs more than it saves to serve them together.
+ */
+const struct serve_many many_uring_window = {
+	.name = "uring-window",
+	.what = "as uring-all, while no more than 16 stubs have the turn at once",
+	.order = ORDER_ALL,
+	.window = 16,
 	.setup = set_up,
 	.teardown = tear_down,
 	.run = run,
