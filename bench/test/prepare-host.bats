@@ -1,0 +1,225 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# prepare-host on a made-up /sys and /proc: what it changes, and that everything is
+# as it was however it ends.
+
+ROOT=$BATS_TEST_DIRNAME/../..
+SCRIPT=$ROOT/scripts/prepare-host
+
+setup() {
+	export PREPARE_HOST_ROOT=$BATS_TEST_TMPDIR/root
+	cpu=$PREPARE_HOST_ROOT/sys/devices/system/cpu
+	cgroup=$PREPARE_HOST_ROOT/sys/fs/cgroup
+	state=$PREPARE_HOST_ROOT/run/unotify-bench-prepared
+	env --default-signal=INT true || skip "env has no --default-signal (coreutils 8.31)"
+	make_host
+	before=$(content)
+	job=
+	cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+teardown() {
+	[ -z "$job" ] || kill -KILL -- "-$job" 2>/dev/null || true
+}
+
+put() { # FILE TEXT: below the root
+	mkdir -p "$PREPARE_HOST_ROOT/${1%/*}"
+	echo "$2" >"$PREPARE_HOST_ROOT/$1"
+}
+
+make_host() {
+	local n base=sys/devices/system/cpu
+	put $base/online 0-5
+	for n in 0 1 2 3 4 5; do
+		put $base/cpu$n/topology/thread_siblings_list "$((n % 3)),$((n % 3 + 3))"
+		put $base/cpufreq/policy$n/scaling_governor powersave
+		put $base/cpufreq/policy$n/scaling_available_governors "performance powersave"
+		put $base/cpu$n/cpuidle/state0/latency 0
+		put $base/cpu$n/cpuidle/state0/disable 0
+		put $base/cpu$n/cpuidle/state1/latency 133
+		put $base/cpu$n/cpuidle/state1/disable 0
+	done
+	put $base/intel_pstate/no_turbo 0
+	put $base/smt/control notsupported
+	put proc/sys/kernel/nmi_watchdog 1
+	put proc/irq/24/smp_affinity_list 0-5
+	put proc/irq/default_smp_affinity 3f
+	put sys/devices/virtual/workqueue/cpumask 3f
+	put sys/fs/cgroup/cgroup.controllers "cpuset cpu"
+	put sys/fs/cgroup/cgroup.subtree_control "cpuset cpu"
+	put sys/fs/cgroup/cgroup.procs ""
+}
+
+# Every file of the made-up host but those of the script itself.
+content() {
+	(cd "$PREPARE_HOST_ROOT" && find proc sys -path sys/fs/cgroup/cgroup.procs -prune -o \
+		-type f -print | sort | xargs grep -H '')
+}
+
+is_as_before() {
+	diff <(echo "$before") <(content)
+	[ ! -e "$state" ]
+}
+
+# A command that says that it runs, and then waits to be killed.
+make_waiter() {
+	mkfifo ready
+	cat >waiter <<-'END'
+		#!/bin/bash
+		trap 'exit 7' INT TERM HUP
+		echo ready >ready
+		while :; do sleep 0.1; done
+	END
+	chmod +x waiter
+}
+
+start() {
+	make_waiter
+	# What a shell starts by "&" ignores SIGINT otherwise.
+	setsid env --default-signal=INT "$SCRIPT" "$@" ./waiter 2>err.txt 3>&- &
+	job=$!
+	read -r _ <ready
+}
+
+finish() {
+	status=0
+	wait "$job" || status=$?
+}
+
+@test "the host is quiet while the command runs" {
+	# shellcheck disable=SC2016
+	run "$SCRIPT" bash -c 'cd "$PREPARE_HOST_ROOT" && grep -H "" \
+		sys/devices/system/cpu/cpufreq/policy*/scaling_governor \
+		sys/devices/system/cpu/cpu*/cpuidle/state*/disable \
+		sys/devices/system/cpu/intel_pstate/no_turbo proc/sys/kernel/nmi_watchdog \
+		proc/irq/24/smp_affinity_list proc/irq/default_smp_affinity \
+		sys/devices/virtual/workqueue/cpumask sys/fs/cgroup/unotify-bench/cpuset.cpus
+		rm sys/fs/cgroup/unotify-bench/*' # which in a real one go with the folder
+	[ "$status" = 0 ]
+	[ "$(grep -c 'scaling_governor:performance' <<<"$output")" = 6 ]
+	[ "$(grep -c 'state1/disable:1' <<<"$output")" = 6 ]
+	[ "$(grep -c 'state0/disable:0' <<<"$output")" = 6 ]
+	grep -q 'no_turbo:1' <<<"$output"
+	grep -q 'nmi_watchdog:0' <<<"$output"
+	grep -q 'smp_affinity_list:0,3' <<<"$output"
+	grep -q 'default_smp_affinity:9' <<<"$output"
+	grep -q 'workqueue/cpumask:9' <<<"$output"
+	grep -q 'cpuset.cpus:1,2,4,5' <<<"$output"
+	is_as_before
+}
+
+@test "afterwards everything is as it was, and the status is the command's" {
+	run "$SCRIPT" --no-isolate sh -c 'exit 5'
+	[ "$status" = 5 ]
+	is_as_before
+}
+
+@test "SIGINT, SIGTERM, SIGHUP: the command gets it, everything is put back" {
+	for signal in INT TERM HUP; do
+		start --no-isolate
+		[ -e "$state" ]
+		kill -s "$signal" "$job"
+		finish
+		[ "$status" = 7 ]
+		rm ready
+		is_as_before
+	done
+}
+
+@test "SIGKILL: the next one refuses, --restore puts everything back" {
+	start
+	grep -q performance "$cpu/cpufreq/policy0/scaling_governor"
+	kill -KILL -- "-$job"
+	finish
+	[ "$status" = 137 ]
+	run "$SCRIPT" true
+	[ "$status" = 1 ]
+	[[ $output == *"--restore puts it back"* ]]
+	rm -f "$cgroup/unotify-bench/"*
+	run "$SCRIPT" --restore
+	[ "$status" = 0 ]
+	is_as_before
+	run "$SCRIPT" --restore
+	[ "$status" = 0 ]
+	[[ $output == *"nothing to put back"* ]]
+}
+
+@test "while one prepares, another waits for its turn" {
+	start
+	run "$SCRIPT" true
+	[ "$status" = 1 ]
+	[[ $output == *"by another process"* ]]
+	run "$SCRIPT" --restore
+	[ "$status" = 1 ]
+	kill -TERM "$job"
+	finish
+}
+
+@test "--keep stays until --restore" {
+	"$SCRIPT" --no-isolate --keep
+	grep -q performance "$cpu/cpufreq/policy0/scaling_governor"
+	"$SCRIPT" --restore
+	is_as_before
+}
+
+@test "--show changes nothing" {
+	run "$SCRIPT" --show
+	[ "$status" = 0 ]
+	[[ $output == *"/policy0/scaling_governor: powersave -> performance"* ]]
+	is_as_before
+}
+
+@test "--latency and --smt" {
+	echo on >"$cpu/smt/control"
+	run "$SCRIPT" --latency 200 --smt --show
+	[[ $output != *disable* ]]
+	[[ $output != *smt* ]]
+	run "$SCRIPT" --show
+	[[ $output == *"/smt/control: on -> off"* ]]
+}
+
+@test "a setting that cannot be put back: status 1, the file is named, the note stays" {
+	run "$SCRIPT" --no-isolate rm -r "$cpu/intel_pstate"
+	[ "$status" = 1 ]
+	[[ $output == *"cannot put back /sys/devices/system/cpu/intel_pstate/no_turbo to '0'"* ]]
+	[ -e "$state" ]
+	mkdir "$cpu/intel_pstate"
+	"$SCRIPT" --restore
+	is_as_before
+}
+
+@test "two CPUs: nothing is isolated" {
+	put sys/devices/system/cpu/online 0-1
+	before=$(content)
+	run "$SCRIPT" true
+	[ "$status" = 0 ]
+	[[ $output == *"fewer than four CPUs"* ]]
+	is_as_before
+}
+
+@test "masks of many CPUs" {
+	put sys/devices/system/cpu/online 0-79
+	put sys/devices/system/cpu/cpu0/topology/thread_siblings_list 0,40
+	run "$SCRIPT" --show
+	[[ $output == *"workqueue/cpumask: 3f -> 100,00000001"* ]]
+}
+
+@test "wrong usage: status 2, nothing is changed" {
+	for arguments in "" "--nonsense" "--latency x true" "--keep true" "--restore true"; do
+		# shellcheck disable=SC2086
+		run "$SCRIPT" $arguments
+		[ "$status" = 2 ]
+		[ "${#lines[@]}" = 1 ]
+		is_as_before
+	done
+}
+
+@test "an ordinary user: status 77" {
+	[ "$(id -u)" = 0 ] || skip "needs root to become another"
+	setpriv --reuid=65534 true || skip "there is no setpriv"
+	cp "$SCRIPT" "$BATS_TEST_TMPDIR/prepare"
+	chmod 755 "$BATS_TEST_TMPDIR/prepare"
+	run env -u PREPARE_HOST_ROOT setpriv --reuid=65534 --clear-groups bash -s -- true \
+		<"$SCRIPT"
+	[ "$status" = 77 ]
+}
