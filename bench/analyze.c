@@ -247,7 +247,7 @@ static const char *op_name(const struct plan_lane *lane, const struct arm *arm)
 					     [SYNTHETIC_MAPS_FIRST] = "mix-maps",
 					     [SYNTHETIC_UNMAPS_FIRST] = "mix-unmaps" };
 
-	if (lane->replay)
+	if (lane->kind == LANE_REPLAY)
 		return "replay";
 	return arm->synthetic.op == SYNTHETIC_MIX ? mixes[arm->synthetic.order] :
 						    names[arm->synthetic.op];
@@ -264,18 +264,18 @@ static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
 
 	set(to->id, sizeof(to->id), from->id);
 	set(to->suite, sizeof(to->suite), lane->suite);
-	set(to->gate, sizeof(to->gate), arm->gate->name);
+	set(to->gate, sizeof(to->gate), arm->floor ? arm->floor->name : arm->gate->name);
 	set(to->serve, sizeof(to->serve), listens ? serve : "-");
 	set(to->wake, sizeof(to->wake), !listens ? "-" : arm->sync ? "sync" : "async");
 	set(to->placement, sizeof(to->placement), placement_name(lane->placement));
-	set(to->op, sizeof(to->op), op_name(lane, arm));
+	set(to->op, sizeof(to->op), arm->floor ? "floor" : op_name(lane, arm));
 	set(to->touch, sizeof(to->touch), touches[arm->touch]);
 	set(to->path, sizeof(to->path), arm->flush ? "flush" : "resume");
-	set(to->workload, sizeof(to->workload), lane->replay ? lane->workload : "");
+	set(to->workload, sizeof(to->workload), lane->kind == LANE_REPLAY ? lane->workload : "");
 	set(to->mid_batch, sizeof(to->mid_batch), listens ? "unknown" : "-");
 	set(to->skipped, sizeof(to->skipped), from->skipped);
-	to->batch = lane->replay ? 0 : arm->synthetic.entries;
-	to->pages = lane->replay ? 0 : arm->synthetic.pages;
+	to->batch = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.entries;
+	to->pages = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.pages;
 	to->stubs = arm->stubs;
 	to->changes_stub = arm->many && arm->many->one_listener;
 	to->strict = arm->strict;
@@ -324,7 +324,7 @@ static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, siz
 	if (fill_cpu(analysis, index, arm, err) || fill_late(analysis, lane, index, arm, err))
 		return -1;
 	fill_counters(analysis, index, arm);
-	return lane->replay ? 0 : fill_phases(analysis, index, arm, err);
+	return lane->kind == LANE_REPLAY ? 0 : fill_phases(analysis, index, arm, err);
 }
 
 static int fill_arms(struct analysis *analysis, struct error *err)
@@ -355,7 +355,7 @@ int analyze_each_comparison(struct analysis *analysis, bool replays,
 	for (size_t l = 0; l < plan->lane_count; l++) {
 		const struct plan_lane *lane = &plan->lanes[l];
 
-		if (lane->replay != replays)
+		if ((lane->kind == LANE_REPLAY) != replays)
 			continue;
 		for (size_t i = 0; i < lane->count; i++) {
 			int baseline = lane->arms[i].baseline;

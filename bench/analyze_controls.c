@@ -50,8 +50,8 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 	bool differs = twins->resolved > 0;
 
 	snprintf(control->name, sizeof(control->name), "A/A %s %s%s%.20s", lane->suite,
-		 placement_name(lane->placement), lane->replay ? " " : "",
-		 lane->replay ? lane->workload : "");
+		 placement_name(lane->placement), lane->kind == LANE_REPLAY ? " " : "",
+		 lane->kind == LANE_REPLAY ? lane->workload : "");
 	snprintf(control->text, sizeof(control->text),
 		 "%u of %u intervals miss 1, %u by the corrected verdict", twins->missing,
 		 twins->count, twins->resolved);
@@ -179,8 +179,8 @@ static void warn_of_short_replays(struct analysis *analysis, enum placement plac
 		const struct model_arm *arm = arm_of(analysis, lane->first);
 		size_t used = strlen(shares);
 
-		if (lane->replay && lane->placement == placement && arm->batches_done &&
-		    arm->batches_done < arm->batches_recorded)
+		if (lane->kind == LANE_REPLAY && lane->placement == placement &&
+		    arm->batches_done && arm->batches_done < arm->batches_recorded)
 			snprintf(shares + used, sizeof(shares) - used, "%s%.1f %% of %.40s",
 				 used ? ", " : "",
 				 100.0 * arm->batches_done / arm->batches_recorded, lane->workload);

@@ -263,7 +263,8 @@ int analyze_replays(struct analysis *analysis, struct error *err)
 	const struct plan *plan = analysis->plan;
 
 	for (size_t l = 0; l < plan->lane_count; l++)
-		if (plan->lanes[l].replay && fill_workload(analysis, &plan->lanes[l], err))
+		if (plan->lanes[l].kind == LANE_REPLAY &&
+		    fill_workload(analysis, &plan->lanes[l], err))
 			return -1;
 	return analyze_each_comparison(analysis, true, compare_whole, err);
 }

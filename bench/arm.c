@@ -485,6 +485,11 @@ static void append_synthetic(char *id, size_t size, const struct arm *arm)
 
 void arm_id(const struct arm *arm, char *id, size_t size)
 {
+	if (arm->floor) {
+		snprintf(id, size, "%s%s/%s", arm->floor->name, arm->twin ? ".twin" : "",
+			 placement_name(arm->placement));
+		return;
+	}
 	snprintf(id, size, "%s", arm->gate->name);
 	if (arm->serve && strcmp(arm->serve->name, "counted"))
 		append(id, size, "+", arm->serve->name);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "floor/floor.h"
 #include "gate/gate.h"
 #include "gate/guest.h"
 #include "measure/placement.h"
@@ -33,8 +34,9 @@ struct arm {
 	const struct serve_many *many;	/* how many stubs at once are served; NULL: one, by serve */
 	uint32_t stubs;			/* default 1 */
 	char workload[256];		/* replay this one instead of synthetic work; "" for none */
-	bool twin;			/* the A/A control: same as the baseline, measured apart */
-	bool stamped_twin;		/* the baseline with stamps on, to price the stamps */
+	const struct floor_row *floor; /* instead of a stub this row of the floor; no key sets it */
+	bool twin;		       /* the A/A control: same as the baseline, measured apart */
+	bool stamped_twin;	       /* the baseline with stamps on, to price the stamps */
 };
 
 /* The defaults. */

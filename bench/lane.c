@@ -269,13 +269,12 @@ static int leave_place(struct lane_progress *progress, struct error *err)
 	return result;
 }
 
-static int run(struct lane_progress *progress, struct error *err)
-{
-	if (progress->lane->many)
-		return lane_many_run(progress, err);
-	return progress->lane->replay ? lane_replay_run(progress, err) :
-					lane_rounds_run(progress, err);
-}
+static int (*const runs[])(struct lane_progress *progress, struct error *err) = {
+	[LANE_ROUNDS] = lane_rounds_run,
+	[LANE_REPLAY] = lane_replay_run,
+	[LANE_MANY] = lane_many_run,
+	[LANE_FLOOR] = lane_floor_run,
+};
 
 int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_t lane_index,
 	     double seconds, struct error *err)
@@ -290,7 +289,7 @@ int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_
 	progress.deadline =
 		progress.began + (uint64_t)(seconds * 1e9 / context->clock->ns_per_tick);
 	if (!result)
-		result = run(&progress, err);
+		result = runs[lane->kind](&progress, err);
 	/* Of two errors the first is told. */
 	if (leave_place(&progress, result ? &second : err))
 		result = -1;

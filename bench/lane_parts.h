@@ -23,6 +23,7 @@ struct lane_progress {
 int lane_rounds_run(struct lane_progress *progress, struct error *err);
 int lane_replay_run(struct lane_progress *progress, struct error *err);
 int lane_many_run(struct lane_progress *progress, struct error *err);
+int lane_floor_run(struct lane_progress *progress, struct error *err);
 
 /* Adds a record of this round and returns it; its arm is the lane. There must be room. */
 struct record *lane_add_record(struct lane_progress *progress, enum record_kind kind);

@@ -38,6 +38,15 @@ static void make_id(struct plan_arm *arm, const char *suite_name)
 	arm_id(&arm->arm, arm->id + prefix, sizeof(arm->id) - (size_t)prefix);
 }
 
+static enum lane_kind kind_of(const struct arm *arm)
+{
+	if (arm->floor)
+		return LANE_FLOOR;
+	if (arm->many)
+		return LANE_MANY;
+	return arm->workload[0] ? LANE_REPLAY : LANE_ROUNDS;
+}
+
 int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline, struct error *err)
 {
 	struct plan_arm *arms = realloc(lane->arms, (lane->count + 1) * sizeof(*lane->arms));
@@ -46,8 +55,7 @@ int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline, st
 		return error_set(err, STATUS_CANNOT, "no memory for a plan");
 	lane->arms = arms;
 	if (!lane->count) {
-		lane->replay = arm->workload[0] != '\0';
-		lane->many = arm->many;
+		lane->kind = kind_of(arm);
 		memcpy(lane->workload, arm->workload, sizeof(lane->workload));
 	}
 	arms += lane->count;
@@ -177,7 +185,7 @@ static struct plan_lane *find_lane(const struct plan *plan, const struct arm *ar
 {
 	for (size_t i = 0; i < plan->lane_count; i++)
 		if (plan->lanes[i].placement == arm->placement &&
-		    plan->lanes[i].many == (arm->many != NULL) &&
+		    plan->lanes[i].kind == kind_of(arm) &&
 		    !strcmp(plan->lanes[i].workload, arm->workload))
 			return &plan->lanes[i];
 	return NULL;

@@ -24,11 +24,18 @@ struct plan_arm {
 	char skipped[256]; /* why it cannot be measured here, or "" */
 };
 
+/* What a lane's arms have in common, and what drives them. */
+enum lane_kind {
+	LANE_ROUNDS, /* a stub an arm, synthetic batches: lane_rounds.c */
+	LANE_REPLAY, /* a workload, which all its arms share: lane_replay.c */
+	LANE_MANY,   /* more stubs at work at once: lane_many.c */
+	LANE_FLOOR,  /* no stub at all: lane_floor.c */
+};
+
 struct plan_lane {
 	const char *suite;
 	enum placement placement;
-	bool many;   /* its arms have more stubs at work at once */
-	bool replay; /* of a workload, which all its arms share */
+	enum lane_kind kind; /* all its arms are of one */
 	char workload[256];
 	struct plan_arm *arms;
 	size_t count;

@@ -6,6 +6,7 @@
 #include <sys/param.h>
 
 #include "capabilities.h"
+#include "measure/clock.h"
 #include "plan.h"
 
 /* Where synthetic_make() puts the ranges does not matter to what it needs. */
@@ -90,14 +91,14 @@ static int check_replay(const struct plan *plan, const struct plan_lane *of, str
 	uint64_t need;
 
 	for (const struct plan_lane *before = plan->lanes; before < of; before++)
-		if (before->replay && !strcmp(before->workload, of->workload))
+		if (before->kind == LANE_REPLAY && !strcmp(before->workload, of->workload))
 			return 0;
 	if (workload_need(of->workload, &need, err))
 		return -1;
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		struct plan_lane *lane = &plan->lanes[i];
 
-		if (!lane->replay || strcmp(lane->workload, of->workload))
+		if (lane->kind != LANE_REPLAY || strcmp(lane->workload, of->workload))
 			continue;
 		for (size_t k = 0; k < lane->count; k++)
 			skip_large(&lane->arms[k], need, plan->physmem_bytes);
@@ -118,6 +119,16 @@ struct trials {
 	struct trial *made;
 	size_t count;
 };
+
+static void skip_floor(struct plan_arm *arm)
+{
+	struct clock clock;
+	struct error err;
+
+	clock_use_gettime(&clock, "nothing is timed");
+	if (floor_check(arm->arm.floor, &clock, &err))
+		skip(arm, err.text);
+}
 
 static const struct trial *try_gate(struct trials *trials, const struct arm *arm)
 {
@@ -149,6 +160,10 @@ static int skip_gates(struct plan *plan, struct error *err)
 
 			if (arm->skipped[0])
 				continue;
+			if (arm->arm.floor) {
+				skip_floor(arm);
+				continue;
+			}
 			trial = try_gate(&trials, &arm->arm);
 			if (!trial->works)
 				skip(arm, trial->why.text);
@@ -184,14 +199,19 @@ static int share_anew(struct plan *plan, struct error *err)
 	return 0;
 }
 
+static int check_memory(struct plan *plan, struct plan_lane *lane, struct error *err)
+{
+	if (lane->kind == LANE_FLOOR)
+		return 0;
+	return lane->kind == LANE_REPLAY ? check_replay(plan, lane, err) :
+					   check_synthetic(plan, lane, err);
+}
+
 int plan_check_host(struct plan *plan, struct error *err)
 {
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		struct plan_lane *lane = &plan->lanes[i];
-		int result = lane->replay ? check_replay(plan, lane, err) :
-					    check_synthetic(plan, lane, err);
-
-		if (result)
+		if (check_memory(plan, lane, err))
 			return -1;
 		skip_place(lane);
 	}

@@ -51,8 +51,8 @@ static void show_progress(const struct run *run, unsigned int invocation, uint32
 	left = (1 - done) * run->plan.budget_s;
 	fprintf(stderr, "\r\033[K[%-20.*s] invocation %u/%u, %s %s %s, about %d:%02d left",
 		(int)(done * 20), "####################", invocation + 1, run->plan.invocations,
-		at->suite, placement_name(at->placement), at->replay ? at->workload : "",
-		(int)left / 60, (int)left % 60);
+		at->suite, placement_name(at->placement),
+		at->kind == LANE_REPLAY ? at->workload : "", (int)left / 60, (int)left % 60);
 }
 
 static void end_progress(void)

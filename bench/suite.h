@@ -15,7 +15,7 @@ struct suite {
 };
 
 extern const struct suite suite_series, suite_guest, suite_loops, suite_order, suite_stubs,
-	suite_work, suite_late, suite_gates;
+	suite_work, suite_late, suite_gates, suite_floor;
 extern const struct suite *const suites[]; /* ended by NULL */
 
 const struct suite *suite_find(const char *name);

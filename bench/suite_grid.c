@@ -45,7 +45,7 @@ static int add_group(struct plan_lane *lane, const struct grid *grid, const char
 	return 0;
 }
 
-static bool is_wanted(const struct grid_place *place, const struct run_options *options)
+bool grid_wants(const struct grid_place *place, const struct run_options *options)
 {
 	return place->placement != PLACEMENT_CROSS_POLL || options->cross_poll;
 }
@@ -71,10 +71,10 @@ int grid_plan(struct plan *plan, const struct grid *grid, const struct run_optio
 	double sum = 0;
 
 	for (place = grid->places; place->weight > 0; place++)
-		if (is_wanted(place, options))
+		if (grid_wants(place, options))
 			sum += place->weight;
 	for (place = grid->places; place->weight > 0; place++)
-		if (is_wanted(place, options) &&
+		if (grid_wants(place, options) &&
 		    add_lane(plan, grid, place, sum, options->quick, err))
 			return -1;
 	return 0;

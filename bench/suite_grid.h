@@ -26,6 +26,9 @@ struct grid {
 int grid_plan(struct plan *plan, const struct grid *grid, const struct run_options *options,
 	      struct error *err);
 
+/* Whether a run has that place: cross-poll is for those who ask for it. */
+bool grid_wants(const struct grid_place *place, const struct run_options *options);
+
 /* Appends one arm of a lane, by two SPECs that may be ""; returns its index or -1. */
 int grid_add_arm(struct plan_lane *lane, const char *work, const char *spec, int baseline,
 		 struct error *err);

@@ -211,7 +211,7 @@ static void test_whole(void **state)
 	const struct model_arm *arm;
 
 	(void)state;
-	fixture.lane.replay = true;
+	fixture.lane.kind = LANE_REPLAY;
 	strcpy(fixture.lane.workload, "churn");
 	for (uint32_t i = 0; i < INVOCATIONS; i++)
 		for (uint32_t batch = 0; batch < (i % 2 ? 100u : 150u); batch++) {
@@ -236,7 +236,7 @@ static void test_whole_apart(void **state)
 	const struct model_comparison *found;
 
 	(void)state;
-	fixture.lane.replay = true;
+	fixture.lane.kind = LANE_REPLAY;
 	strcpy(fixture.lane.workload, "churn");
 	fixture.arms[2].arm.gate = gate_find("ptrace");
 	for (uint32_t i = 0; i < INVOCATIONS; i++) {

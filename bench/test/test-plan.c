@@ -125,10 +125,10 @@ static void check_plan(void)
 			assert_string_equal(arm->suite, lane->suite);
 			assert_int_equal(arm->arm.placement, lane->placement);
 			assert_string_equal(arm->arm.workload, lane->workload);
-			assert_int_equal(lane->replay, arm->arm.workload[0] != '\0');
-			assert_int_equal(lane->many, arm->arm.many != NULL);
+			assert_int_equal(lane->kind == LANE_REPLAY, arm->arm.workload[0] != '\0');
+			assert_int_equal(lane->kind == LANE_MANY, arm->arm.many != NULL);
 			assert_int_equal(arm->arm.serve != NULL,
-					 arm->arm.gate->notifies && !lane->many);
+					 arm->arm.gate->notifies && lane->kind != LANE_MANY);
 			assert_true(arm->baseline < (int)k);
 		}
 	}
@@ -300,7 +300,7 @@ static void test_stubs_lanes(void **state)
 	while (serve_manys[rows])
 		rows++;
 	for (size_t i = 0; i < plan.lane_count; i++) {
-		assert_true(plan.lanes[i].many);
+		assert_true(plan.lanes[i].kind == LANE_MANY);
 		/* each row, and the first one's twin */
 		assert_int_equal(plan.lanes[i].count, 8 * (rows + 1));
 	}
