@@ -57,6 +57,14 @@ static void list_event(void *target, const char *name, const char *what)
 	printf("  %-40s %s\n", name, what);
 }
 
+static int list_floor(struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; floor_rows[i]; i++)
+		printf("%-18s %s\n", floor_rows[i]->name, floor_rows[i]->what);
+	return 0;
+}
+
 static int list_events(struct error *err)
 {
 	(void)err;
@@ -107,8 +115,9 @@ static const struct {
 	const char *name;
 	int (*list)(struct error *err);
 } lists[] = {
-	{ "suites", list_suites }, { "arms", list_arms },     { "gates", list_gates },
-	{ "loops", list_loops },   { "events", list_events }, { "workloads", list_workloads },
+	{ "suites", list_suites },	 { "arms", list_arms },	  { "gates", list_gates },
+	{ "loops", list_loops },	 { "floor", list_floor }, { "events", list_events },
+	{ "workloads", list_workloads },
 };
 
 #define LIST_COUNT (sizeof(lists) / sizeof(lists[0]))
@@ -127,7 +136,7 @@ static int unknown(const char *name)
 static int list(int argc, char **argv)
 {
 	static const char usage[] =
-		"usage: unotify-bench list suites|arms|gates|loops|events|workloads";
+		"usage: unotify-bench list suites|arms|gates|loops|floor|events|workloads";
 	struct error err;
 
 	if (argc == 2 && !strcmp(argv[1], "--help")) {
@@ -144,5 +153,6 @@ static int list(int argc, char **argv)
 	return unknown(argv[1]);
 }
 
-const struct command command_list = { "list", "suites, arms, gates, loops, events or workloads",
+const struct command command_list = { "list",
+				      "suites, arms, gates, loops, the floor, events or workloads",
 				      list };

@@ -144,11 +144,56 @@ static void answer_work(const struct answer *answer)
 	answer_print(answer, &table);
 }
 
+static const struct model_arm *floor_placed(const struct answer *answer,
+					    const struct model_arm *row, const char *placement)
+{
+	for (size_t i = 0; i < answer->view->count; i++) {
+		const struct model_arm *arm = answer->view->arms[i];
+
+		if (strcmp(arm->suite, "floor") == 0 && view_measured(arm) && !arm->control &&
+		    strcmp(arm->gate, row->gate) == 0 && strcmp(arm->placement, placement) == 0)
+			return arm;
+	}
+	return NULL;
+}
+
+/* Rows of the floor by placements; on one CPU each row is measured. */
+static void answer_floor(const struct answer *answer)
+{
+	static const char *const placements[] = { "same", "cross", "cross-poll", "free" };
+	struct table table;
+
+	table_init(&table, "lrrrr");
+	answer_titles(&table,
+		      (const char *const[]){ "us", "same", "cross", "cross-poll", "free", NULL });
+	for (size_t i = 0; i < answer->view->count; i++) {
+		const struct model_arm *row = answer->view->arms[i];
+
+		if (strcmp(row->suite, "floor") != 0 || row->control ||
+		    strcmp(row->placement, placements[0]) != 0)
+			continue;
+		table_add(&table, "%s", row->gate);
+		for (int k = 0; k < 4; k++) {
+			const struct model_arm *arm = floor_placed(answer, row, placements[k]);
+
+			table_add(&table, "%s",
+				  arm ? show_us(arm->metric[MODEL_BATCH_NS].median).text : "-");
+		}
+	}
+	if (table_is_empty(&table))
+		answer_say(answer, "The floor: not answered, suite floor was not measured.");
+	else
+		answer_say(answer, "The floor, median us: system calls by themselves, round trips "
+				   "between two processes, and a trivial call that is answered by "
+				   "a value (`list floor` says what each is):");
+	answer_print(answer, &table);
+}
+
 void answer_cheaper(const struct answer *answer)
 {
 	answer_sync(answer);
 	answer_work(answer);
 	answer_gates(answer);
 	answer_placements(answer);
-	answer_say(answer, "The floor: not answered, it is not measured yet.");
+	answer_floor(answer);
 }

@@ -52,13 +52,31 @@ static void say_winners(const struct answer *answer, const struct answer_costs *
 			       winners->unchanged ? show_ratio(winners->least_unchanged).text : "");
 }
 
+/* How many times the floor of its placement a notification takes: one trivial notified call. */
+static struct shown by_floor(const struct answer *answer, const struct model_arm *arm)
+{
+	const char *row = strcmp(arm->wake, "sync") == 0 ? "notification+sync" : "notification";
+	struct shown none = { "-" };
+
+	for (size_t i = 0; i < answer->view->count && arm->notifications; i++) {
+		const struct model_arm *floor = answer->view->arms[i];
+
+		if (strcmp(floor->suite, "floor") == 0 && strcmp(floor->gate, row) == 0 &&
+		    strcmp(floor->placement, arm->placement) == 0 && view_measured(floor))
+			return show_number(arm->metric[MODEL_CALL_NS].median /
+						   floor->metric[MODEL_BATCH_NS].median,
+					   3);
+	}
+	return none;
+}
+
 static void add_row(const struct answer *answer, const struct answer_costs *costs,
 		    struct table *table, const struct model_arm *arm)
 {
 	const struct model_comparison *comparison =
 		estimate_own(answer->model, arm, MODEL_BATCH_NS);
 
-	table_add(table, "%s", costs->label(arm).text);
+	table_add(table, "%s%s", costs->label(arm).text, arm->changes_stub ? " *" : "");
 	table_add(table, "%s", view_size(arm, "-").text);
 	table_add(table, "%s", show_number(arm->metric[MODEL_CALL_NS].median / 1000, 3).text);
 	table_add(table, "%s", comparison ? show_ratio(comparison->ratio).text : "-");
@@ -68,7 +86,7 @@ static void add_row(const struct answer *answer, const struct answer_costs *cost
 	table_add(table, "%s",
 		  arm->has_cpu ? show_number(arm->monitor_cpu_ns / 1000, 3).text : "-");
 	table_add(table, "%s", arm->has_cpu ? show_number(arm->stub_cpu_ns / 1000, 3).text : "-");
-	table_add(table, "%s", arm->changes_stub ? "changed" : "UML's");
+	table_add(table, "%s", by_floor(answer, arm).text);
 	table_add(table, "%s", arm->mid_batch);
 }
 
@@ -83,9 +101,9 @@ static bool write_table(const struct answer *answer, const struct answer_costs *
 	size_t index[3], count;
 
 	count = view_three_sizes(sizes, view_sizes(answer->view, first, end, sizes), index);
-	table_init(&table, "lrrrnlrrrll");
+	table_init(&table, "lrrrnlrrrrl");
 	answer_titles(&table, (const char *const[]){ "arm", "batch", "us", "ratio", "95 % interval",
-						     "verdict", "calls", "mon.", "stub", "stub is",
+						     "verdict", "calls", "mon.", "stub", "floor",
 						     "if fails", NULL });
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = answer->view->arms[i];

@@ -80,9 +80,10 @@ void answer_loops(const struct answer *answer)
 {
 	answer_say(answer,
 		   "us, calls (system calls of the monitor) and CPU time of monitor and stub "
-		   "(mon., stub, in us) are by notification. \"changed\": the stub does "
-		   "something that UML's does not. \"if fails\": what becomes of a batch in "
-		   "which a call fails.");
+		   "(mon., stub, in us) are by notification. floor: how many times a "
+		   "trivial notified call at that placement. *: the stub does something that "
+		   "UML's does not. \"if fails\": what becomes of a batch in which a call "
+		   "fails.");
 	if (!answer_write_costs(answer, &loops))
 		answer_say(answer, "Loops: not answered, suite loops was not measured.");
 	if (!answer_write_costs(answer, &order))
