@@ -52,22 +52,14 @@ static void say_winners(const struct answer *answer, const struct answer_costs *
 			       winners->unchanged ? show_ratio(winners->least_unchanged).text : "");
 }
 
-/* How many times the floor of its placement a notification takes: one trivial notified call. */
 static struct shown by_floor(const struct answer *answer, const struct model_arm *arm)
 {
-	const char *row = strcmp(arm->wake, "sync") == 0 ? "notification+sync" : "notification";
-	struct shown none = { "-" };
+	const struct model_arm *floor = view_floor(answer->model, arm);
 
-	for (size_t i = 0; i < answer->view->count && arm->notifications; i++) {
-		const struct model_arm *floor = answer->view->arms[i];
-
-		if (strcmp(floor->suite, "floor") == 0 && strcmp(floor->gate, row) == 0 &&
-		    strcmp(floor->placement, arm->placement) == 0 && view_measured(floor))
-			return show_number(arm->metric[MODEL_CALL_NS].median /
-						   floor->metric[MODEL_BATCH_NS].median,
-					   3);
-	}
-	return none;
+	if (!floor || !arm->notifications)
+		return (struct shown){ "-" };
+	return show_number(arm->metric[MODEL_CALL_NS].median / floor->metric[MODEL_BATCH_NS].median,
+			   3);
 }
 
 static void add_row(const struct answer *answer, const struct answer_costs *costs,

@@ -71,6 +71,14 @@ bool figure_shows(const struct model_arm *arm);
 int figure_draw_dots(struct figures *figures, const struct model *model, const struct view *view,
 		     size_t first, size_t end, struct error *err);
 
+/* What a suite [first, end) has against a number; *any is whether it has anything. */
+int figure_draw_lines(struct figures *figures, const struct model *model, const struct view *view,
+		      size_t first, size_t end, bool *any, struct error *err);
+
+/* How far the loops are from their floor. */
+int figure_draw_floor(struct figures *figures, const struct model *model, const struct view *view,
+		      struct error *err);
+
 struct figure_bucket {
 	double high_ns, count;
 	bool overflow;

@@ -303,9 +303,17 @@ static const char *const dotted[] = { "loops", "order", "gates" };
 static int draw_suite(struct figures *figures, const struct model *model, const struct view *view,
 		      size_t first, size_t end, struct error *err)
 {
+	bool any;
+	int result;
+
 	for (size_t i = 0; i < sizeof(dotted) / sizeof(dotted[0]); i++)
 		if (strcmp(view->arms[first]->suite, dotted[i]) == 0)
 			return figure_draw_dots(figures, model, view, first, end, err);
+	if (strcmp(view->arms[first]->suite, "floor") == 0)
+		return figure_draw_floor(figures, model, view, err);
+	result = figure_draw_lines(figures, model, view, first, end, &any, err);
+	if (result || any)
+		return result;
 	return draw_lines(figures, model, view, first, end, err);
 }
 

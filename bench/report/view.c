@@ -266,6 +266,20 @@ const struct model_arm *view_placed(const struct model *model, const struct mode
 	return NULL;
 }
 
+const struct model_arm *view_floor(const struct model *model, const struct model_arm *arm)
+{
+	const char *row = strcmp(arm->wake, "sync") == 0 ? "notification+sync" : "notification";
+
+	for (size_t i = 0; i < model->arm_count; i++) {
+		const struct model_arm *floor = &model->arms[i];
+
+		if (strcmp(floor->suite, "floor") == 0 && strcmp(floor->gate, row) == 0 &&
+		    strcmp(floor->placement, arm->placement) == 0 && view_measured(floor))
+			return floor;
+	}
+	return NULL;
+}
+
 static int compare_sizes(const void *left, const void *right)
 {
 	uint32_t one = *(const uint32_t *)left, other = *(const uint32_t *)right;

@@ -66,6 +66,9 @@ const struct model_arm *view_sibling(const struct model *model, const struct mod
 const struct model_arm *view_placed(const struct model *model, const struct model_arm *like,
 				    const char *placement);
 
+/* The floor of an arm that notifies: a trivial notified call at its placement; or NULL. */
+const struct model_arm *view_floor(const struct model *model, const struct model_arm *arm);
+
 /* The batch sizes of the arms [first, end), ascending, each once; how many. */
 size_t view_sizes(const struct view *view, size_t first, size_t end,
 		  uint32_t sizes[VIEW_SIZES_MAX]);
