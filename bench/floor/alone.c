@@ -18,8 +18,11 @@
 
 #define PAGE 4096u
 
-/* Nothing else of a process comes to lie here by itself; if it did, the map is refused. */
-#define PLACE ((void *)0x200000000000)
+/*
+ * Below where the kernel puts the mappings of a process, and memory to sanitizers too.
+ * If something does lie here the map is refused.
+ */
+#define PLACE ((void *)0x7e9000000000)
 
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000 /* 4.17 */
