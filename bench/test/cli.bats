@@ -113,7 +113,7 @@ works() {
 	bench list workloads
 	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "boot churn storm" ]
 	bench list suites
-	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "series guest" ]
+	[[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "series guest "* ]]
 }
 
 @test "list arms: no id twice" {
@@ -128,8 +128,8 @@ works() {
 	bench probe
 	works
 	! cut -c22-26 <<<"$out" | grep -qvE '^(yes|no |-  )  $' || false
-	[ "$(grep -c '^gate ' <<<"$out")" = 5 ]
-	[ "$(grep -c '^placement ' <<<"$out")" = 3 ]
+	[ "$(grep -c '^gate ' <<<"$out")" = 7 ]
+	[ "$(grep -c '^placement ' <<<"$out")" = 4 ]
 }
 
 @test "output that cannot be written: status 1" {
