@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `compare`: runs against a base run. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/names.h"
 #include "base/options.h"
+#include "base/units.h"
 #include "cli.h"
 #include "report/compare.h"
 
@@ -46,19 +46,9 @@ static int set_format(void *target, const char *value, struct error *err)
 static int set_threshold(void *target, const char *value, struct error *err)
 {
 	struct compare_options *options = target;
-	size_t length = strlen(value);
-	double percent = -1;
-	char *end = NULL;
 
-	/* strtod() alone would take signs, blanks, exponents and names. */
-	if (length && strspn(value, "0123456789.") == length && value[0] != '.')
-		percent = strtod(value, &end);
-	if (!end || *end || percent < 0 || percent > THRESHOLD_MAX)
-		return error_set(err, STATUS_USAGE,
-				 "--threshold: '%s' is not a number of percent from 0 to %g", value,
-				 THRESHOLD_MAX);
-	options->threshold_percent = percent;
-	return 0;
+	return parse_percent(value, 0, THRESHOLD_MAX, "--threshold", &options->threshold_percent,
+			     err);
 }
 
 static int set_plot(void *target, const char *value, struct error *err)

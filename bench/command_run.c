@@ -62,7 +62,7 @@ static int set_invocations(void *target, const char *value, struct error *err)
 	struct run_options *options = target;
 	uint64_t count;
 
-	if (parse_u64(value, 1, 50, "--invocations", &count, err))
+	if (parse_u64(value, 1, RUN_INVOCATIONS_MAX, "--invocations", &count, err))
 		return -1;
 	options->invocations = (uint32_t)count;
 	return 0;
@@ -112,6 +112,13 @@ static int set_out(void *target, const char *value, struct error *err)
 		return error_set(err, STATUS_USAGE, "--out: the name of a folder is empty");
 	options->out = value;
 	return 0;
+}
+
+static int set_target(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	return parse_percent(value, 0, 100, "--target", &options->target_percent, err);
 }
 
 static int set_events(void *target, const char *value, struct error *err)
@@ -167,8 +174,13 @@ static const struct option_row rows[] = {
 	  "--quick 24)",
 	  set_budget },
 	{ "invocations", "N",
-	  "processes that the measuring is divided over, 1 to 50 (default 5, with --quick 3)",
+	  "processes that the measuring is divided over, 1 to 50 (default 5, with --quick 3), or "
+	  "more if the target is missed and there is time left",
 	  set_invocations },
+	{ "target", "PERCENT",
+	  "what is known to so many percent, half of the interval of its ratio, is measured no "
+	  "longer, 0 to 100 (default 1; 0: the whole budget is spent)",
+	  set_target },
 	{ "events", "LIST",
 	  "what to count in a pass of its own: names of `list events` joined by commas, or none "
 	  "(default: what this host can)",
@@ -197,7 +209,9 @@ int run_options_parse(struct run_options *options, int argc, char **argv, struct
 	char **operands;
 	int count, result;
 
-	*options = (struct run_options){ .out = "results", .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
+	*options = (struct run_options){ .out = "results",
+					 .target_percent = RUN_TARGET_PERCENT,
+					 .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
 	result = options_parse(rows, argc, argv, options, &operands, &count, err);
 	if (!result && count)
 		return error_set(err, STATUS_USAGE, "run takes options alone, not '%s'",

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,6 +123,8 @@ static int run_plan(const struct plan *plan, unsigned int index, int records_fd,
 		.invocation = (uint16_t)index,
 		.physmem_bytes = plan->physmem_bytes,
 		.events = &plan->events,
+		/* All together are more precise than one; as much is left for how they differ. */
+		.target = plan->target * sqrt(plan->invocations / 2.0),
 		.records = &records,
 	};
 	int result;

@@ -4,8 +4,10 @@
  *
  * Arms that share a baseline form a group, in each of the lane's parts one of its
  * own. A round is one batch of each arm of a group in fresh random order; groups
- * take turns so that each gets rounds in inverse proportion to the square root of
- * their cost, which for a given time makes the sum of the variances least. Arms
+ * take turns so that each gets rounds in proportion to the deviation of its ratios
+ * and in inverse proportion to the square root of their cost, which for a given time
+ * makes the sum of the variances least. A group whose ratios are as precise as the
+ * run wants them gets no more, and when all are, the pass is over. Arms
  * that differ in their work alone share a stub. A part ends with the stamped pass,
  * the one that reads the CPU clocks of both sides, and the one with counters, whose
  * works follow one another instead of taking turns.
@@ -17,6 +19,7 @@
 
 #include "lane_work.h"
 
+#define ROUNDS_MIN    300 /* of a group, however precise: the tails want values, too */
 #define STAMPED_SHARE 0.12
 #define CPU_SHARE     0.05
 #define COUNTED_SHARE 0.10 /* of the first invocation alone, as counts vary little */
@@ -31,8 +34,9 @@ struct group {
 	size_t *members; /* indexes into works; owned */
 	size_t count;
 	bool apart;
-	double rounds;	 /* of this pass so far */
-	double spent_ns; /* by them */
+	double rounds;		      /* of this pass so far */
+	double spent_ns;	      /* by them */
+	double deviation, half_width; /* of the ratio that has the most; after each timed round */
 };
 
 struct rounds {
@@ -184,17 +188,24 @@ static void record_stamps(struct rounds *rounds, const struct work *work)
 	batch->value[1] = (float)((batch->value[0] - calls_ns) / work->batches.timed_count);
 }
 
-static void record(struct rounds *rounds, const struct work *work)
+static void record_timed(struct rounds *rounds, struct work *work)
+{
+	struct record *record = lane_record_batch(rounds->progress, work->guest, work->index,
+						  work->batches.timed_count);
+
+	record->kind = RECORD_BATCH;
+	work->batch_ns = record->value[0];
+}
+
+static void record(struct rounds *rounds, struct work *work)
 {
 	if (rounds->pass == PASS_STAMPED)
 		record_stamps(rounds, work);
 	else if (rounds->pass == PASS_TIMED)
-		lane_record_batch(rounds->progress, work->guest, work->index,
-				  work->batches.timed_count)
-			->kind = RECORD_BATCH;
+		record_timed(rounds, work);
 }
 
-static int run_timed(struct rounds *rounds, const struct work *work, struct error *err)
+static int run_timed(struct rounds *rounds, struct work *work, struct error *err)
 {
 	const struct synthetic_batches *batches = &work->batches;
 	struct guest *guest = work->guest;
@@ -212,7 +223,7 @@ static int run_timed(struct rounds *rounds, const struct work *work, struct erro
 	return result;
 }
 
-static int run_work(struct rounds *rounds, const struct work *work, struct error *err)
+static int run_work(struct rounds *rounds, struct work *work, struct error *err)
 {
 	if (work->batches.undo_first && work_undo(work, err))
 		return -1;
@@ -220,6 +231,42 @@ static int run_work(struct rounds *rounds, const struct work *work, struct error
 				       run_timed(rounds, work, err))
 		return -1;
 	return work->batches.undo_first ? 0 : work_undo(work, err);
+}
+
+/* What the arm is compared with in this group, or NULL. */
+static const struct work *partner_of(const struct rounds *rounds, const struct group *group,
+				     const struct work *work)
+{
+	for (size_t i = 0; i < group->count; i++) {
+		const struct work *other = &rounds->works[group->members[i]];
+
+		if ((int)other->index == work->arm->baseline)
+			return other;
+	}
+	return NULL;
+}
+
+/* An arm whose baseline is measured apart has no ratio here: its times must do. */
+static void note_precision(struct rounds *rounds, struct group *group)
+{
+	group->deviation = group->half_width = 0;
+	for (size_t i = 0; i < group->count; i++) {
+		struct work *work = &rounds->works[group->members[i]];
+		const struct work *partner = partner_of(rounds, group, work);
+
+		if (!partner && work->arm->baseline < 0 && group->count > 1)
+			continue;
+		precision_add(&work->precision,
+			      log(work->batch_ns / (partner ? partner->batch_ns : 1)));
+		group->deviation = fmax(group->deviation, work->precision.deviation);
+		group->half_width = fmax(group->half_width, precision_half_width(&work->precision));
+	}
+}
+
+static bool is_precise(const struct rounds *rounds, const struct group *group)
+{
+	return rounds->pass == PASS_TIMED && group->rounds >= ROUNDS_MIN &&
+	       group->half_width <= rounds->progress->context->target;
 }
 
 static int run_round(struct rounds *rounds, struct group *group, struct error *err)
@@ -237,10 +284,20 @@ static int run_round(struct rounds *rounds, struct group *group, struct error *e
 	context->next_round++;
 	group->rounds++;
 	group->spent_ns += clock_ns(context->clock, from, clock_now(context->clock));
+	if (rounds->pass == PASS_TIMED)
+		note_precision(rounds, group);
 	return 0;
 }
 
-/* NULL if the part has no arms. */
+/* Until the deviation is known, groups share the time as if theirs were the same. */
+static double weight_of(const struct rounds *rounds, const struct group *group)
+{
+	if (rounds->pass != PASS_TIMED || group->rounds < ROUNDS_MIN || !(group->deviation > 0))
+		return 1;
+	return group->deviation;
+}
+
+/* NULL if the part has no arms, or if all are precise enough. */
 static struct group *next_group(struct rounds *rounds)
 {
 	struct group *next = NULL;
@@ -248,9 +305,12 @@ static struct group *next_group(struct rounds *rounds)
 
 	for (size_t i = 0; i < rounds->group_count; i++) {
 		struct group *group = &rounds->groups[i];
-		double due = group->rounds ? sqrt(group->rounds * group->spent_ns) : -1;
+		double due = group->rounds ? sqrt(group->rounds * group->spent_ns) /
+						     weight_of(rounds, group) :
+					     -1;
 
-		if (group->apart == rounds->part->apart && due < least) {
+		if (group->apart == rounds->part->apart && !is_precise(rounds, group) &&
+		    due < least) {
 			least = due;
 			next = group;
 		}
@@ -258,44 +318,47 @@ static struct group *next_group(struct rounds *rounds)
 	return next;
 }
 
-/* Until so many seconds of the lane have passed. */
-static int run_pass(struct rounds *rounds, enum pass pass, double until, struct error *err)
+/* For so many seconds, or until there is nothing left to do. */
+static int run_pass(struct rounds *rounds, enum pass pass, double seconds, struct error *err)
 {
 	struct lane_progress *progress = rounds->progress;
+	double until = lane_elapsed(progress) + seconds;
+	struct group *next;
 
 	rounds->pass = pass;
 	for (size_t i = 0; i < rounds->group_count; i++) {
 		rounds->groups[i].rounds = 0;
 		rounds->groups[i].spent_ns = 0;
 	}
-	while (lane_time_left(progress) && lane_elapsed(progress) < until)
-		if (run_round(rounds, next_group(rounds), err))
+	while (lane_time_left(progress) && lane_elapsed(progress) < until) {
+		next = next_group(rounds);
+		if (!next)
+			break;
+		if (run_round(rounds, next, err))
 			return -1;
+	}
 	return 0;
 }
 
 static int run_part(struct rounds *rounds, const struct lane_part *part, double seconds,
 		    struct error *err)
 {
-	bool stamps = rounds->progress->context->clock->stub_stamps;
-	double from = lane_elapsed(rounds->progress), until = from + seconds;
-	double settled = from + lane_settling(seconds);
-	bool counts = rounds->progress->context->events->count;
-	double counted = counts ? (until - settled) * COUNTED_SHARE : 0;
-	double clocked = until - counted - (until - settled) * CPU_SHARE;
-	double timed = clocked - (stamps ? (until - settled) * STAMPED_SHARE : 0);
+	const struct lane_context *context = rounds->progress->context;
+	double settling = lane_settling(seconds), left = seconds - settling;
+	double stamped = context->clock->stub_stamps ? left * STAMPED_SHARE : 0;
+	double counted = context->events->count ? left * COUNTED_SHARE : 0;
+	double clocked = left * CPU_SHARE;
 
 	rounds->part = part;
+	rounds->pass = PASS_SETTLING;
 	if (!next_group(rounds))
 		return 0;
-	return run_pass(rounds, PASS_SETTLING, settled, err) ||
-			       run_pass(rounds, PASS_TIMED, timed, err) ||
-			       (stamps && run_pass(rounds, PASS_STAMPED, clocked, err)) ||
-			       run_pass(rounds, PASS_CPU, until - counted, err) ||
-			       work_count(rounds->progress, rounds->works, rounds->work_count, part,
-					  counted, err) ?
-		       -1 :
-		       0;
+	if (run_pass(rounds, PASS_SETTLING, settling, err) ||
+	    run_pass(rounds, PASS_TIMED, left - stamped - counted - clocked, err) ||
+	    run_pass(rounds, PASS_STAMPED, stamped, err) ||
+	    run_pass(rounds, PASS_CPU, clocked, err))
+		return -1;
+	return work_count(rounds->progress, rounds->works, rounds->work_count, part, counted, err);
 }
 
 static int run_parts(struct rounds *rounds, struct error *err)

@@ -4,12 +4,15 @@
 #define BENCH_LANE_WORK_H
 
 #include "lane_parts.h"
+#include "measure/precision.h"
 
 struct work {
 	const struct plan_arm *arm;
 	size_t index;	     /* of the arm in its lane */
 	struct guest *guest; /* shared by the arms that differ in work alone */
 	struct synthetic_batches batches;
+	double batch_ns;	    /* of the last timed batch */
+	struct precision precision; /* of the logarithms of its timed ratios, or times */
 };
 
 /* The batch that brings back the state from which the timed one starts. */

@@ -270,6 +270,7 @@ int plan_outline(struct plan *plan, const struct run_options *options, struct er
 		plan->invocations = quick ? RUN_INVOCATIONS_QUICK : RUN_INVOCATIONS;
 	plan->seed = options->seed ? options->seed : (uint64_t)time(NULL);
 	plan->physmem_bytes = options->physmem_bytes;
+	plan->target = options->target_percent / 100;
 	if (!add_lanes(plan, options, err))
 		return 0;
 	plan_free(plan);

@@ -54,8 +54,9 @@ struct run_options {
 	uint64_t physmem_bytes;
 	uint64_t seed; /* 0: from the clock */
 	const char *label;
-	const char *out;    /* folder that the run folder is made in; default "results" */
-	const char *events; /* names of counters joined by commas; "none"; NULL: what there is */
+	const char *out;       /* folder that the run folder is made in; default "results" */
+	double target_percent; /* half of an interval that is narrow enough; 0: none is */
+	const char *events;    /* names of counters joined by commas; "none"; NULL: what there is */
 	bool quick;
 	bool cross_poll; /* suites measure placement cross-poll as well */
 	bool no_plots;
@@ -69,12 +70,15 @@ struct plan {
 	uint32_t invocations;
 	uint64_t seed;
 	uint64_t physmem_bytes;
+	double target; /* half of the interval of a ratio that is narrow enough; 0: none is */
 	struct counter_set events;
 };
 
 #define RUN_BUDGET_S	      215.0
 #define RUN_BUDGET_QUICK_S    24.0
 #define RUN_INVOCATIONS	      5
+#define RUN_INVOCATIONS_MAX   50
+#define RUN_TARGET_PERCENT    1.0
 #define RUN_INVOCATIONS_QUICK 3
 
 /*

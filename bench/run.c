@@ -41,18 +41,19 @@ struct run {
 static void show_progress(const struct run *run, unsigned int invocation, uint32_t lane)
 {
 	const struct plan_lane *at = &run->plan.lanes[lane];
-	double done = (double)invocation / run->plan.invocations;
+	uint32_t all = invocation < run->plan.invocations ? run->plan.invocations : invocation + 1;
+	double done = (double)invocation / all;
 	double left;
 
 	if (!isatty(STDERR_FILENO))
 		return;
 	for (uint32_t i = 0; i < lane; i++)
-		done += run->plan.lanes[i].share / run->plan.invocations;
+		done += run->plan.lanes[i].share / all;
 	left = (1 - done) * run->plan.budget_s;
 	fprintf(stderr, "\r\033[K[%-20.*s] invocation %u/%u, %s %s %s, about %d:%02d left",
-		(int)(done * 20), "####################", invocation + 1, run->plan.invocations,
-		at->suite, placement_name(at->placement),
-		at->kind == LANE_REPLAY ? at->workload : "", (int)left / 60, (int)left % 60);
+		(int)(done * 20), "####################", invocation + 1, all, at->suite,
+		placement_name(at->placement), at->kind == LANE_REPLAY ? at->workload : "", (int)left / 60,
+		(int)left % 60);
 }
 
 static void end_progress(void)
@@ -131,15 +132,72 @@ static int invoke(struct run *run, unsigned int index, struct error *err)
 	return reaped;
 }
 
+static bool is_wide(const struct model *model, double target)
+{
+	for (size_t i = 0; i < model->comparison_count; i++) {
+		const struct model_comparison *comparison = &model->comparisons[i];
+
+		if (comparison->metric == MODEL_BATCH_NS && comparison->ratio > 0 &&
+		    (comparison->ci95[1] - comparison->ci95[0]) / 2 > target * comparison->ratio)
+			return true;
+	}
+	return false;
+}
+
+static double seconds_since(const struct timespec *from)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - from->tv_sec) + (double)(now.tv_nsec - from->tv_nsec) / 1e9;
+}
+
+/*
+ * Whether a comparison is not as precise as it should be, and there is time for one
+ * more invocation like those before it. 1, 0, or -1.
+ */
+static int needs_more(struct run *run, const struct timespec *from, struct error *err)
+{
+	double spent = seconds_since(from);
+	struct records records;
+	struct model model;
+	int result;
+
+	if (!(run->plan.target > 0) || run->invocations_done == RUN_INVOCATIONS_MAX ||
+	    spent + spent / run->invocations_done > run->plan.budget_s)
+		return 0;
+	if (records_load(&records, run->records_fd, err))
+		return -1;
+	model_init(&model);
+	result = analyze(&model, &run->plan, &records, err);
+	if (!result)
+		result = is_wide(&model, run->plan.target);
+	model_free(&model);
+	records_free(&records);
+	return result;
+}
+
+/* The planned invocations, and more while the target is missed and there is time. */
+static int wants_invocation(struct run *run, const struct timespec *from, struct error *err)
+{
+	if (interrupt_requested())
+		return 0;
+	if (run->invocations_done < run->plan.invocations)
+		return 1;
+	return needs_more(run, from, err);
+}
+
 static int measure(struct run *run, struct error *err)
 {
-	int result = 0;
+	struct timespec from;
+	int result;
 
 	run->records_fd = memfd_create("records", MFD_CLOEXEC);
 	if (run->records_fd < 0)
 		return error_errno(err, errno, "memory for the records");
-	for (uint32_t i = 0; i < run->plan.invocations && !interrupt_requested(); i++) {
-		result = invoke(run, i, err);
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	while ((result = wants_invocation(run, &from, err)) > 0) {
+		result = invoke(run, run->invocations_done, err);
 		if (result)
 			break;
 		run->invocations_done++;

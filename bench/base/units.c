@@ -142,3 +142,21 @@ int parse_duration(const char *text, uint64_t min, uint64_t max, const char *wha
 			 "to %s",
 			 what, text, from, to);
 }
+
+int parse_percent(const char *text, double min, double max, const char *what, double *value,
+		  struct error *err)
+{
+	size_t length = strlen(text);
+	double number = -1;
+	char *end = NULL;
+
+	/* strtod() alone would take signs, blanks, exponents and names. */
+	if (length && strspn(text, "0123456789.") == length && text[0] != '.')
+		number = strtod(text, &end);
+	if (!end || *end || number < min || number > max)
+		return error_set(err, STATUS_USAGE,
+				 "%s: '%s' is not a number of percent from %g to %g", what, text,
+				 min, max);
+	*value = number;
+	return 0;
+}

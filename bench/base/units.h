@@ -27,4 +27,8 @@ int parse_duration(const char *text, uint64_t min, uint64_t max, const char *wha
 /* The same in words, in the largest unit of which it is a whole number: "200ns", "5us". */
 void format_duration(uint64_t ns, char *text, size_t size);
 
+/* Percent: a number, perhaps with a fraction, without a unit, from min to max. */
+int parse_percent(const char *text, double min, double max, const char *what, double *value,
+		  struct error *err);
+
 #endif

@@ -331,6 +331,25 @@ finish() {
 	fails "$status" "--events: "
 }
 
+@test "what is precise enough is measured no longer, but 300 rounds of each invocation" {
+	need_gates
+	need_python
+	bench run --arm gate=allow --arm gate=notify --budget 300 --invocations 1 --target 100 \
+		--events none --no-plots --out "$out"
+	succeeded
+	[ "$(json '[arm["batch_ns"]["n"] for arm in run["arms"]]')" = "[300, 300, 300]" ]
+	[ "$(json 'run["invocations"]')" = 1 ]
+}
+
+@test "a target that is missed does not make a run longer than its budget" {
+	need_gates
+	need_python
+	bench run --arm gate=allow --arm gate=notify --budget 6 --invocations 1 --target 0.001 \
+		--events none --no-plots --out "$out"
+	succeeded
+	[ "$(json 'run["invocations"]')" = 1 ]
+}
+
 @test "a recorded workload is replayed" {
 	need_gates
 	need_python

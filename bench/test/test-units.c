@@ -238,13 +238,30 @@ static void test_seconds_error(void **state)
 	assert_string_equal(err.text, "--budget: '0' is not a number of seconds from 1 to 3600");
 }
 
+static void test_percent(void **state)
+{
+	static const char *const bad[] = { "", "-1", "101", "x", "1x", ".5", "1e1", "nan", "1.2.3" };
+	struct error err;
+	double value;
+
+	(void)state;
+	assert_int_equal(parse_percent("0.5", 0, 100, "--x", &value, &err), 0);
+	assert_true(value == 0.5);
+	assert_int_equal(parse_percent("100", 0, 100, "--x", &value, &err), 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(parse_percent(bad[i], 0, 100, "--x", &value, &err), -1);
+		assert_int_equal(err.status, STATUS_USAGE);
+		assert_non_null(strstr(err.text, "is not a number of percent from 0 to 100"));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_duration),      cmocka_unit_test(test_u64),
 		cmocka_unit_test(test_u64_error),     cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_bytes_error),   cmocka_unit_test(test_seconds),
-		cmocka_unit_test(test_seconds_error),
+		cmocka_unit_test(test_seconds_error), cmocka_unit_test(test_percent),
 	};
 
 	return cmocka_run_group_tests_name("units", tests, NULL, NULL);
