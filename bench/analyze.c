@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "measure/mixture.h"
+
 #define SEED 20260601u
 
 int sample_init(struct sample *sample, size_t capacity, uint32_t groups, struct error *err)
@@ -138,6 +140,18 @@ static double metric_of(const struct analysis *analysis, const struct record *re
 	}
 }
 
+/* Of the sorted batch_ns. The batches of a workload differ in size, so they have many modes. */
+static void fill_modes(const struct sample *sample, struct model_arm *arm)
+{
+	struct mixture mixture;
+
+	arm->has_modes = !arm->workload[0] && mixture_fit(sample->values, sample->count, &mixture);
+	if (!arm->has_modes)
+		return;
+	memcpy(arm->mode_ns, mixture.mode, sizeof(arm->mode_ns));
+	memcpy(arm->mode_share, mixture.share, sizeof(arm->mode_share));
+}
+
 static int summarize(const struct analysis *analysis, const struct series *series,
 		     enum model_metric metric, struct model_arm *arm, struct error *err)
 {
@@ -150,6 +164,8 @@ static int summarize(const struct analysis *analysis, const struct series *serie
 		sample_add(&sample, series->records[i]->invocation,
 			   metric_of(analysis, series->records[i], metric));
 	result = sample_summary(&sample, &arm->metric[metric], err);
+	if (!result && metric == MODEL_BATCH_NS)
+		fill_modes(&sample, arm);
 	sample_free(&sample);
 	return result;
 }

@@ -32,7 +32,8 @@ static void note_twin(struct twins *twins, const struct model_comparison *compar
 
 	twins->count++;
 	twins->missing += misses;
-	twins->resolved += comparison->verdict != MODEL_UNRESOLVED;
+	twins->resolved +=
+		comparison->verdict == MODEL_FASTER || comparison->verdict == MODEL_SLOWER;
 	if (!twins->worst || fabs(log(comparison->ratio)) > fabs(log(twins->worst->ratio)))
 		twins->worst = comparison;
 }

@@ -89,6 +89,13 @@ int analyze_comparisons(struct analysis *analysis, struct error *err)
 	return analyze_each_comparison(analysis, true, compare_metrics, err);
 }
 
+static bool is_bimodal(const struct model *model, const char *id)
+{
+	const struct model_arm *arm = model_arm_by_id(model, id);
+
+	return arm && arm->has_modes;
+}
+
 int analyze_verdicts(struct model *model, struct error *err)
 {
 	size_t count = model->comparison_count;
@@ -112,7 +119,9 @@ int analyze_verdicts(struct model *model, struct error *err)
 		struct model_comparison *comparison = &model->comparisons[i];
 		bool spans = comparison->ci95[0] <= 1 && comparison->ci95[1] >= 1;
 
-		if (refused[i] && !spans)
+		if (is_bimodal(model, comparison->arm) || is_bimodal(model, comparison->baseline))
+			comparison->verdict = MODEL_BIMODAL;
+		else if (refused[i] && !spans)
 			comparison->verdict = comparison->ratio > 1 ? MODEL_SLOWER : MODEL_FASTER;
 	}
 out:

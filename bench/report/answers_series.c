@@ -65,8 +65,8 @@ void answer_steps(const struct answer *answer)
 }
 
 struct tally {
-	int count[MODEL_SLOWER + 1];
-	double least[MODEL_SLOWER + 1], most[MODEL_SLOWER + 1];
+	int count[MODEL_VERDICTS];
+	double least[MODEL_VERDICTS], most[MODEL_VERDICTS];
 };
 
 static void tally_add(struct tally *tally, const struct estimate *estimate)
@@ -103,17 +103,17 @@ static void say_tally(const struct answer *answer, const char *subject, const ch
 		      const struct tally *tally)
 {
 	int all = tally->count[MODEL_FASTER] + tally->count[MODEL_SLOWER] +
-		  tally->count[MODEL_UNRESOLVED];
+		  tally->count[MODEL_UNRESOLVED] + tally->count[MODEL_BIMODAL];
 	struct tally_range slower = tally_range(tally, MODEL_SLOWER);
 	struct tally_range faster = tally_range(tally, MODEL_FASTER);
 
 	if (all)
 		show_paragraph(answer->out, answer->width, "   ",
 			       "%s: slower than ptrace in %d of %d %s%s, faster in %d%s, not "
-			       "resolved in %d.",
+			       "resolved in %d, bimodal in %d.",
 			       subject, tally->count[MODEL_SLOWER], all, unit, slower.text,
 			       tally->count[MODEL_FASTER], faster.text,
-			       tally->count[MODEL_UNRESOLVED]);
+			       tally->count[MODEL_UNRESOLVED], tally->count[MODEL_BIMODAL]);
 }
 
 /* notify (or notify+sync) against ptrace, over all synthetic arms or all replays. */

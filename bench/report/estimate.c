@@ -57,7 +57,7 @@ static bool from_inverse(struct estimate *estimate, const struct model_compariso
 	estimate->source = ESTIMATE_PAIRED;
 	estimate->verdict = comparison->verdict == MODEL_FASTER ? MODEL_SLOWER :
 			    comparison->verdict == MODEL_SLOWER ? MODEL_FASTER :
-								  MODEL_UNRESOLVED;
+								  comparison->verdict;
 	return true;
 }
 

@@ -216,7 +216,8 @@ static int read_arm(struct model *model, const json_t *object, const char *where
 	if (read_metrics(arm, object, where, err) ||
 	    read_optional(object, "phases_ns", &phase_fields, arm, &arm->has_phases, where, err))
 		return -1;
-	if (read_optional(object, "cpu_ns", &cpu_fields, arm, &arm->has_cpu, where, err))
+	if (read_optional(object, "cpu_ns", &cpu_fields, arm, &arm->has_cpu, where, err) ||
+	    read_optional(object, "modes_ns", &mode_fields, arm, &arm->has_modes, where, err))
 		return -1;
 	return read_counters(arm, json_object_get(object, "counters"), where, err);
 }
@@ -237,7 +238,7 @@ static int read_comparison(struct model *model, const json_t *object, const char
 	const json_t *metric = json_object_get(object, "metric");
 	const json_t *verdict = json_object_get(object, "verdict");
 	int metric_index = name_index(model_metric_names, MODEL_METRICS, metric);
-	int verdict_index = name_index(model_verdict_names, MODEL_SLOWER + 1, verdict);
+	int verdict_index = name_index(model_verdict_names, MODEL_VERDICTS, verdict);
 
 	if (read_fields(object, &comparison_fields, comparison, where, err))
 		return -1;
@@ -245,7 +246,8 @@ static int read_comparison(struct model *model, const json_t *object, const char
 		return refuse(err, where, "metric", metric,
 			      "batch_ns, call_ns, round_ns, notification_ns or whole_ns");
 	if (verdict_index < 0)
-		return refuse(err, where, "verdict", verdict, "not resolved, faster or slower");
+		return refuse(err, where, "verdict", verdict,
+			      "not resolved, faster, slower or bimodal");
 	comparison->metric = (enum model_metric)metric_index;
 	comparison->verdict = (enum model_verdict)verdict_index;
 	return 0;

@@ -126,6 +126,8 @@ static int write_measurements(json_t *object, const struct model_arm *arm, struc
 		return -1;
 	if (arm->has_cpu && write_object(object, "cpu_ns", &cpu_fields, arm, arm->id, err))
 		return -1;
+	if (arm->has_modes && write_object(object, "modes_ns", &mode_fields, arm, arm->id, err))
+		return -1;
 	return write_counters(object, arm, err);
 }
 

@@ -24,6 +24,7 @@ const char *const model_verdict_names[] = {
 	[MODEL_UNRESOLVED] = "not resolved",
 	[MODEL_FASTER] = "faster",
 	[MODEL_SLOWER] = "slower",
+	[MODEL_BIMODAL] = "bimodal",
 };
 
 void model_init(struct model *model)

@@ -80,6 +80,9 @@ struct model_arm {
 	bool has_cpu;
 	double monitor_cpu_ns; /* of all threads of the monitor */
 	double stub_cpu_ns;    /* guest code that touches pages included */
+	/* batch_ns has two modes; see measure/mixture.h */
+	bool has_modes;
+	double mode_ns[2], mode_share[2]; /* the lower mode first */
 	struct model_counter counters[MODEL_COUNTERS_MAX];
 	size_t counter_count;
 	uint64_t notifications; /* in timed rounds */
@@ -91,9 +94,15 @@ struct model_arm {
 	uint32_t batches_recorded;
 };
 
-enum model_verdict { MODEL_UNRESOLVED, MODEL_FASTER, MODEL_SLOWER };
+enum model_verdict {
+	MODEL_UNRESOLVED,
+	MODEL_FASTER,
+	MODEL_SLOWER,
+	MODEL_BIMODAL, /* of one arm or both: no single ratio describes them */
+	MODEL_VERDICTS,
+};
 
-extern const char *const model_verdict_names[]; /* "not resolved", "faster", "slower" */
+extern const char *const model_verdict_names[]; /* "not resolved", "faster", "slower", "bimodal" */
 
 struct model_comparison {
 	char arm[192], baseline[192]; /* ids */

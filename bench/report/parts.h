@@ -26,6 +26,9 @@ void parts_skipped(FILE *out, int width, const struct view *view);
 /* The five questions and what the model answers to them. */
 void answers_write(FILE *out, int width, const struct model *model, const struct view *view);
 
+/* Arms whose times have two modes, with both and their shares. */
+void modes_write(FILE *out, int width, const struct view *view);
+
 /*
  * The counters of a counted pass, monitor/stub by call: of all arms of a run of few,
  * else of those whose batch is nearest to 16. Nothing where nothing was counted.

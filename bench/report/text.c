@@ -38,6 +38,7 @@ int report_write_text(FILE *out, const struct model *model, struct error *err)
 	fputc('\n', out);
 	answers_write(out, WIDTH, model, &view);
 	tables_write(out, WIDTH, model, &view);
+	modes_write(out, WIDTH, &view);
 	counters_write(out, WIDTH, &view);
 	parts_skipped(out, WIDTH, &view);
 	parts_controls(out, WIDTH, model);

@@ -12,7 +12,7 @@ import sys
 
 METRICS = ["batch_ns", "call_ns", "round_ns", "notification_ns", "whole_ns", "late_ns"]
 PLACEMENTS = ["same", "cross", "free"]
-VERDICTS = ["not resolved", "faster", "slower"]
+VERDICTS = ["not resolved", "faster", "slower", "bimodal"]
 TEXT, WHOLE, NUMBER, TRUTH = str, int, (int, float), bool
 
 RUN = dict(schema=TEXT, version=TEXT, command=TEXT, label=TEXT, started=TEXT, duration_s=NUMBER,
@@ -77,6 +77,12 @@ def check_arm(run, arm):
 		check_keys(where + " phases_ns", arm["phases_ns"], PHASES)
 	if "cpu_ns" in arm:
 		check_keys(where + " cpu_ns", arm["cpu_ns"], dict(monitor=NUMBER, stub=NUMBER))
+	if "modes_ns" in arm:
+		modes = arm["modes_ns"]
+		check_keys(where + " modes_ns", modes,
+			   dict(low=NUMBER, low_share=NUMBER, high=NUMBER, high_share=NUMBER))
+		check(0 < modes["low"] < modes["high"], where, "modes", modes)
+		check(abs(modes["low_share"] + modes["high_share"] - 1) < 1e-6, where, modes)
 	for counter in arm.get("counters", []):
 		check_keys(where + " counter", counter,
 			   dict(event=TEXT, monitor=NUMBER, stub=NUMBER, running=NUMBER))

@@ -275,6 +275,26 @@ static void test_cpu_times(void **state)
 	assert_int_equal(arm->metric[MODEL_BATCH_NS].n, INVOCATIONS * ROUNDS);
 }
 
+static void test_two_modes(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++) {
+			double noise = gsl_ran_lognormal(fixture.random, 0, 0.02);
+
+			add(0, i, round, 0, 10000 * noise);
+			add(1, i, round, 0, 10000 * noise);
+			add(2, i, round, 0, (round % 4 ? 12000 : 50000) * noise);
+		}
+	run();
+	assert_false(fixture.model.arms[0].has_modes);
+	assert_true(fixture.model.arms[2].has_modes);
+	assert_true(fabs(fixture.model.arms[2].mode_share[1] - 0.25) < 0.01);
+	assert_true(fabs(fixture.model.arms[2].mode_ns[1] / 50000 - 1) < 0.01);
+	assert_int_equal(comparison("arm2")->verdict, MODEL_BIMODAL);
+	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -288,6 +308,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_twin_unpinned, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_whole, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_cpu_times, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_two_modes, make_plan, free_plan),
 	};
 
 	return cmocka_run_group_tests_name("analyze", tests, NULL, NULL);
