@@ -10,8 +10,8 @@
 #include "version.h"
 
 static const struct command *const commands[] = {
-	&command_run,	&command_list,	  &command_probe,      &command_report,
-	&command_plots, &command_compare, &command_invocation, &command_beat,
+	&command_run,	  &command_list,     &command_probe,	  &command_report, &command_plots,
+	&command_compare, &command_selftest, &command_invocation, &command_beat,
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -33,6 +33,7 @@ struct run {
 	int argc;
 	char **argv;
 	struct plan plan;
+	struct model *model; /* run_measure() */
 	int records_fd;
 	time_t started;
 	uint32_t invocations_done;
@@ -52,8 +53,8 @@ static void show_progress(const struct run *run, unsigned int invocation, uint32
 	left = (1 - done) * run->plan.budget_s;
 	fprintf(stderr, "\r\033[K[%-20.*s] invocation %u/%u, %s %s %s, about %d:%02d left",
 		(int)(done * 20), "####################", invocation + 1, all, at->suite,
-		placement_name(at->placement), at->kind == LANE_REPLAY ? at->workload : "", (int)left / 60,
-		(int)left % 60);
+		placement_name(at->placement), at->kind == LANE_REPLAY ? at->workload : "",
+		(int)left / 60, (int)left % 60);
 }
 
 static void end_progress(void)
@@ -270,7 +271,10 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	return result;
 }
 
-static int run_all(struct run *run, struct error *err)
+/* Measures, and hands the records to what is made of them. */
+static int run_all(struct run *run,
+		   int (*use)(struct run *run, struct records *records, struct error *err),
+		   struct error *err)
 {
 	struct records records = { 0 };
 	int result = measure(run, err);
@@ -280,10 +284,41 @@ static int run_all(struct run *run, struct error *err)
 	if (!result && !records.count)
 		result = error_set(err, STATUS_CANNOT, "interrupted before anything was measured");
 	if (!result)
-		result = conclude(run, &records, err);
+		result = use(run, &records, err);
 	records_free(&records);
 	if (run->records_fd >= 0)
 		close(run->records_fd);
+	return result;
+}
+
+static int analyze_only(struct run *run, struct records *records, struct error *err)
+{
+	model_init(run->model);
+	describe(run->model, run);
+	if (!analyze(run->model, &run->plan, records, err))
+		return 0;
+	model_free(run->model);
+	return -1;
+}
+
+int run_measure(const struct run_options *options, int argc, char **argv, struct model *model,
+		struct error *err)
+{
+	struct run run = { .options = options,
+			   .argc = argc,
+			   .argv = argv,
+			   .model = model,
+			   .records_fd = -1,
+			   .started = time(NULL) };
+	int result;
+
+	interrupt_catch();
+	if (plan_make(&run.plan, options, err))
+		return -1;
+	result = plan_choose_events(&run.plan, options->events, err);
+	if (!result)
+		result = run_all(&run, analyze_only, err);
+	plan_free(&run.plan);
 	return result;
 }
 
@@ -304,7 +339,7 @@ int run_execute(const struct run_options *options, int argc, char **argv)
 		if (!result)
 			result = folder_check(options->out, &err);
 		if (!result)
-			result = run_all(&run, &err);
+			result = run_all(&run, conclude, &err);
 		plan_free(&run.plan);
 	}
 	if (result < 0) {

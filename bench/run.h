@@ -4,6 +4,7 @@
 #define BENCH_RUN_H
 
 #include "plan.h"
+#include "report/model.h"
 
 /*
  * Runs the whole and prints the summary to stdout, the run folder's path last.
@@ -11,6 +12,13 @@
  * invocation again. Returns the program's exit status.
  */
 int run_execute(const struct run_options *options, int argc, char **argv);
+
+/*
+ * The same without folder and summary: measures and analyzes into *model, which is to
+ * be freed with model_free() unless -1 is returned. Interrupted, it is partial.
+ */
+int run_measure(const struct run_options *options, int argc, char **argv, struct model *model,
+		struct error *err);
 
 /* The hidden command `invocation INDEX RECORDS_FD PROGRESS_FD SEED run-arguments...`. */
 int invocation_main(const struct run_options *options, unsigned int index, int records_fd,

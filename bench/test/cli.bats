@@ -44,7 +44,7 @@ works() {
 }
 
 @test "help: status 0, on stdout, at most 80 columns, in every command" {
-	for command in "" run list probe report plots compare; do
+	for command in "" run list probe report plots compare selftest; do
 		# shellcheck disable=SC2086
 		bench $command --help
 		works
@@ -88,6 +88,10 @@ works() {
 	fails 2 "--seed: '-1'"
 	bench run series
 	fails 2 "run takes options alone"
+	bench run --target 101
+	fails 2 "--target: '101' is not a number of percent from 0 to 100"
+	bench selftest --budget 1
+	fails 2 "--budget: '1' is not a number of seconds from 10 to 3600"
 }
 
 @test "wrong suites and arms: status 2, nothing is made" {

@@ -350,6 +350,19 @@ finish() {
 	[ "$(json 'run["invocations"]')" = 1 ]
 }
 
+@test "the self-test says what it found, and its status whether that was right" {
+	need_gates
+	bench selftest --budget 10
+	succeeded
+	[ "$(grep -cE '^(passed|FAILED)  ' out.txt)" = 4 ]
+	grep -q '^passed  simulated A/A  .* 200 comparisons: ' out.txt
+	grep -qE 'a delay of 200 ns  .* found -?[0-9]+ ns \[-?[0-9]+, -?[0-9]+\] a call' out.txt
+	grep -q 'real A/A  .* 20 comparisons: ' out.txt
+	[ "$status" = 0 ] || grep -q '^FAILED' out.txt
+	[ "$status" = 3 ] || ! grep -q 'FAILED' out.txt
+	[ -z "$(find . -name 'results*')" ]
+}
+
 @test "a recorded workload is replayed" {
 	need_gates
 	need_python
