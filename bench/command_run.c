@@ -160,6 +160,16 @@ static int set_no_plots(void *target, const char *value, struct error *err)
 	return 0;
 }
 
+static int set_trace(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	(void)value;
+	(void)err;
+	options->trace = true;
+	return 0;
+}
+
 static const struct option_row rows[] = {
 	{ "suite", "NAME", "a suite to run, series or guest; again for more (default: all)",
 	  set_suite },
@@ -194,6 +204,9 @@ static const struct option_row rows[] = {
 	{ "physmem", "SIZE", "guest memory, 16M to 1024G (default 1G)", set_physmem },
 	{ "seed", "N", "of the random order, 1 to 4294967295 (default: from the clock)", set_seed },
 	{ "no-plots", NULL, "do not draw", set_no_plots },
+	{ "trace", NULL,
+	  "trace each arm in a pass of its own, by unotify-trace; takes half a second an arm",
+	  set_trace },
 	{ 0 },
 };
 

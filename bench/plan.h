@@ -60,6 +60,7 @@ struct run_options {
 	bool quick;
 	bool cross_poll; /* suites measure placement cross-poll as well */
 	bool no_plots;
+	bool trace; /* a traced pass of each arm after the others */
 };
 
 struct plan {

@@ -24,6 +24,7 @@
 #include "measure/host.h"
 #include "output.h"
 #include "report/report.h"
+#include "traced.h"
 #include "version.h"
 
 #define INTERRUPT_LOOK_MS 100
@@ -263,6 +264,8 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	model_init(&model);
 	describe(&model, run);
 	result = analyze(&model, &run->plan, records, err);
+	if (!result && run->options->trace)
+		traced_pass(&model, &run->plan, run->argc, run->argv);
 	if (!result)
 		result = output_write(&model, &run->plan, records, run->options, run->started, err);
 	if (!result)

@@ -91,6 +91,16 @@ static const struct field counter_rows[] = {
 	ROW(struct model_counter, running, FIELD_NUMBER, "running"),
 };
 
+static const struct field traced_rows[] = {
+	ROW(struct model_traced, kind, FIELD_STRING, "kind"),
+	ROW(struct model_traced, phase, FIELD_STRING, "phase"),
+	ROW(struct model_traced, n, FIELD_U64, "n"),
+	ROW(struct model_traced, median_ns, FIELD_NUMBER, "median_ns"),
+	ROW(struct model_traced, p99_ns, FIELD_NUMBER, "p99_ns"),
+	ROW(struct model_traced, mean_ns, FIELD_NUMBER, "mean_ns"),
+	ROW(struct model_traced, share, FIELD_NUMBER, "share"),
+};
+
 static const struct field comparison_rows[] = {
 	ROW(struct model_comparison, arm, FIELD_STRING, "arm"),
 	ROW(struct model_comparison, baseline, FIELD_STRING, "baseline"),
@@ -116,5 +126,6 @@ const struct fields phase_fields = FIELDS(phase_rows);
 const struct fields cpu_fields = FIELDS(cpu_rows);
 const struct fields mode_fields = FIELDS(mode_rows);
 const struct fields counter_fields = FIELDS(counter_rows);
+const struct fields traced_fields = FIELDS(traced_rows);
 const struct fields comparison_fields = FIELDS(comparison_rows);
 const struct fields control_fields = FIELDS(control_rows);

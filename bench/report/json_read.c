@@ -173,27 +173,51 @@ static int read_metrics(struct model_arm *arm, const json_t *object, const char 
 	return 0;
 }
 
-/* list is NULL where nothing was counted. */
-static int read_counters(struct model_arm *arm, const json_t *list, const char *where,
-			 struct error *err)
+/* A list of an arm: how many items of size bytes there is room for; not there: none. */
+struct list {
+	const char *key, *what;
+	const struct fields *fields;
+	void *items;
+	size_t size, room, *count;
+};
+
+static int read_items(const struct list *list, const json_t *object, const char *where,
+		      struct error *err)
 {
-	const json_t *object;
+	const json_t *found = json_object_get(object, list->key), *item;
 	size_t i;
 
-	if (list && (!json_is_array(list) || json_array_size(list) > MODEL_COUNTERS_MAX))
-		return refuse(err, where, "counters", list, "a list of at most 16 objects");
-	json_array_foreach(list, i, object)
+	if (found && (!json_is_array(found) || json_array_size(found) > list->room))
+		return refuse(err, where, list->key, found, list->what);
+	json_array_foreach(found, i, item)
 	{
 		struct place inner;
 
-		snprintf(inner.text, sizeof(inner.text), "%.80s.counters[%zu]", where, i);
-		if (!json_is_object(object))
+		snprintf(inner.text, sizeof(inner.text), "%.80s.%s[%zu]", where, list->key, i);
+		if (!json_is_object(item))
 			return error_set(err, STATUS_CANNOT, "%s is %s, must be an object",
-					 inner.text, type_names[json_typeof(object)]);
-		if (read_fields(object, &counter_fields, &arm->counters[arm->counter_count++],
+					 inner.text, type_names[json_typeof(item)]);
+		if (read_fields(item, list->fields, (char *)list->items + i * list->size,
 				inner.text, err))
 			return -1;
+		*list->count = i + 1;
 	}
+	return 0;
+}
+
+static int read_lists(struct model_arm *arm, const json_t *object, const char *where,
+		      struct error *err)
+{
+	const struct list lists[] = {
+		{ "counters", "a list of at most 16 objects", &counter_fields, arm->counters,
+		  sizeof(*arm->counters), MODEL_COUNTERS_MAX, &arm->counter_count },
+		{ "traced", "a list of at most 24 objects", &traced_fields, arm->traced,
+		  sizeof(*arm->traced), MODEL_TRACED_MAX, &arm->traced_count },
+	};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (read_items(&lists[i], object, where, err))
+			return -1;
 	return 0;
 }
 
@@ -219,7 +243,7 @@ static int read_arm(struct model *model, const json_t *object, const char *where
 	if (read_optional(object, "cpu_ns", &cpu_fields, arm, &arm->has_cpu, where, err) ||
 	    read_optional(object, "modes_ns", &mode_fields, arm, &arm->has_modes, where, err))
 		return -1;
-	return read_counters(arm, json_object_get(object, "counters"), where, err);
+	return read_lists(arm, object, where, err);
 }
 
 /* The index of a name in a table of names, or -1. */

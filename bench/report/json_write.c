@@ -98,19 +98,22 @@ static int write_object(json_t *parent, const char *key, const struct fields *fi
 	return 0;
 }
 
-static int write_counters(json_t *object, const struct model_arm *arm, struct error *err)
+/* items: count rows of size bytes. Nothing is written for none. */
+static int write_list(json_t *object, const char *key, const struct fields *fields,
+		      const void *items, size_t size, size_t count, const char *where,
+		      struct error *err)
 {
 	json_t *list;
 
-	if (!arm->counter_count)
+	if (!count)
 		return 0;
 	list = json_array();
-	json_object_set_new(object, "counters", list);
-	for (size_t i = 0; i < arm->counter_count; i++) {
-		json_t *counter = json_object();
+	json_object_set_new(object, key, list);
+	for (size_t i = 0; i < count; i++) {
+		json_t *item = json_object();
 
-		json_array_append_new(list, counter);
-		if (write_fields(counter, &counter_fields, &arm->counters[i], arm->id, err))
+		json_array_append_new(list, item);
+		if (write_fields(item, fields, (const char *)items + i * size, where, err))
 			return -1;
 	}
 	return 0;
@@ -128,7 +131,11 @@ static int write_measurements(json_t *object, const struct model_arm *arm, struc
 		return -1;
 	if (arm->has_modes && write_object(object, "modes_ns", &mode_fields, arm, arm->id, err))
 		return -1;
-	return write_counters(object, arm, err);
+	if (write_list(object, "counters", &counter_fields, arm->counters, sizeof(*arm->counters),
+		       arm->counter_count, arm->id, err))
+		return -1;
+	return write_list(object, "traced", &traced_fields, arm->traced, sizeof(*arm->traced),
+			  arm->traced_count, arm->id, err);
 }
 
 static int write_arms(json_t *root, const struct model *model, struct error *err)

@@ -52,6 +52,17 @@ struct model_counter {
 	double running; /* share of the time that it was counting; below 1: multiplexed, scaled */
 };
 
+/* traced pass: the phases of a notification and of a round, and the whole of each */
+#define MODEL_TRACED_MAX 24
+
+struct model_traced {
+	char kind[16];	/* notification, round */
+	char phase[24]; /* as unotify-trace has it, or "whole" */
+	uint64_t n;	/* in which it took time; median and p99 are of these */
+	double median_ns, p99_ns;
+	double mean_ns, share; /* over all: the means sum to that of the whole */
+};
+
 struct model_arm {
 	char id[192]; /* unique in the run, readable: "notify+sync/same/map/16" */
 	char suite[24];
@@ -85,6 +96,8 @@ struct model_arm {
 	double mode_ns[2], mode_share[2]; /* the lower mode first */
 	struct model_counter counters[MODEL_COUNTERS_MAX];
 	size_t counter_count;
+	struct model_traced traced[MODEL_TRACED_MAX];
+	size_t traced_count;
 	uint64_t notifications; /* in timed rounds */
 	double system_calls; /* the monitor's in them, by notification; by batch if there is none */
 	bool changes_stub;   /* its serve loop needs something of the stub that UML's does not do */

@@ -35,6 +35,9 @@ void modes_write(FILE *out, int width, const struct view *view);
  */
 void counters_write(FILE *out, int width, const struct view *view);
 
+/* The phases of a traced pass, summed up to who is at work. Nothing where nothing was traced. */
+void traced_write(FILE *out, int width, const struct view *view);
+
 /* All arms, table by table: medians, ratios, distributions, phases. */
 void tables_write(FILE *out, int width, const struct model *model, const struct view *view);
 

@@ -40,6 +40,7 @@ int report_write_text(FILE *out, const struct model *model, struct error *err)
 	tables_write(out, WIDTH, model, &view);
 	modes_write(out, WIDTH, &view);
 	counters_write(out, WIDTH, &view);
+	traced_write(out, WIDTH, &view);
 	parts_skipped(out, WIDTH, &view);
 	parts_controls(out, WIDTH, model);
 	view_free(&view);

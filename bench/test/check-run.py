@@ -87,6 +87,10 @@ def check_arm(run, arm):
 		check_keys(where + " counter", counter,
 			   dict(event=TEXT, monitor=NUMBER, stub=NUMBER, running=NUMBER))
 		check(0 <= counter["running"] <= 1, where, "running", counter)
+	for phase in arm.get("traced", []):
+		check_keys(where + " traced", phase,
+			   dict(kind=TEXT, phase=TEXT, n=WHOLE, median_ns=NUMBER, p99_ns=NUMBER,
+				mean_ns=NUMBER, share=NUMBER))
 	check(bool(arm["workload"]) == (arm["op"] == "replay"), where, "op and workload disagree")
 	check(arm["batches_done"] <= arm["batches_recorded"], where, "did more than was recorded")
 	if measured and arm["op"] != "replay":

@@ -24,6 +24,7 @@ need_build() {
 expected() {
 	local prefix=${PREFIX:-/usr/local} file
 	echo "$prefix/bin/unotify-bench"
+	echo "$prefix/bin/unotify-trace"
 	for file in README.md COPYING; do
 		echo "$prefix/share/doc/unotify-bench/$file"
 	done
@@ -42,10 +43,11 @@ expected() {
 	diff <(expected | sort) <(cd "$BATS_TEST_TMPDIR" && find . -type f | sed 's/^\.//' | sort)
 }
 
-@test "modes of what is installed: the program runs, the rest is for reading" {
+@test "modes of what is installed: the programs run, the rest is for reading" {
 	need_build
 	(umask 077 && run_make install DESTDIR="$BATS_TEST_TMPDIR" && [ "$status" = 0 ])
-	[ "$(find "$BATS_TEST_TMPDIR" -type f -perm 755 -printf '%f\n')" = unotify-bench ]
+	[ "$(find "$BATS_TEST_TMPDIR" -type f -perm 755 -printf '%f\n' | sort | tr '\n' ' ')" = \
+		"unotify-bench unotify-trace " ]
 	[ -z "$(find "$BATS_TEST_TMPDIR" -type f ! -perm 755 ! -perm 644)" ]
 }
 

@@ -134,6 +134,26 @@ static void made_up_counters(struct model_arm *arm)
 	}
 }
 
+/* Of arms that notify: two phases and the whole, which is their sum. */
+static void made_up_traced(struct model_arm *arm, double call_ns)
+{
+	static const char *const phases[] = { "wake monitor", "execute", "whole" };
+	static const double shares[] = { 0.75, 0.25, 1 };
+
+	if (!strcmp(arm->serve, "-"))
+		return;
+	for (int i = 0; i < 3; i++) {
+		struct model_traced *traced = &arm->traced[arm->traced_count++];
+
+		snprintf(traced->kind, sizeof(traced->kind), "notification");
+		snprintf(traced->phase, sizeof(traced->phase), "%s", phases[i]);
+		traced->n = 200;
+		traced->share = shares[i];
+		traced->median_ns = traced->mean_ns = traced->share * call_ns;
+		traced->p99_ns = 2 * traced->median_ns;
+	}
+}
+
 static struct model_arm *add_synthetic(struct model *model, const struct made_up_gate *gate,
 				       int placement, const char *op, uint32_t batch, bool twin)
 {
@@ -152,6 +172,7 @@ static struct model_arm *add_synthetic(struct model *model, const struct made_up
 	made_up_summary(&arm->metric[MODEL_ROUND_NS], median + 6000, 1500);
 	made_up_cpu(arm, median / batch);
 	made_up_counters(arm);
+	made_up_traced(arm, median / batch);
 	if (strcmp(arm->serve, "-") != 0 &&
 	    (strcmp(op, "map") == 0 || strcmp(gate->gate, "notify") == 0))
 		made_up_phases(arm, gate->call_ns[placement]);

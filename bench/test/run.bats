@@ -444,6 +444,25 @@ finish() {
 	the_run
 }
 
+@test "--trace puts the phases of each arm into the run, or says why it cannot" {
+	need_gates
+	need_python
+	bench run --arm gate=allow --arm gate=notify --trace --budget 1 --invocations 1 --no-plots \
+		--out "$out"
+	succeeded
+	check_run
+	if grep -q "no traced pass" out.txt; then
+		# The program that traces says itself what is missing.
+		skip "$(grep -o 'no traced pass.*' out.txt | head -n 1)"
+	fi
+	# 200 batches of 16 maps and as many of the unmap that undoes them
+	[ "$(json '[t["n"] for a in run["arms"] if a["id"].startswith("notify/") for t in a["traced"]
+		if (t["kind"], t["phase"]) == ("notification", "whole")]')" = "[3400]" ]
+	[ "$(json '[t["kind"] for a in run["arms"] if a["id"].startswith("allow/") for t in a["traced"]
+		if t["phase"] == "whole"]')" = "['round']" ]
+	grep -q "Traced: where the time of a notification goes" out.txt
+}
+
 @test "one CPU: placement cross is skipped with its reason" {
 	need_gates
 	need_python
