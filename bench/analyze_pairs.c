@@ -89,6 +89,9 @@ int analyze_comparisons(struct analysis *analysis, struct error *err)
 	return analyze_each_comparison(analysis, true, compare_metrics, err);
 }
 
+/* With fewer the bootstrap's interval is too narrow to be believed: nothing is resolved then. */
+#define PAIRS_MIN 20
+
 static bool is_bimodal(const struct model *model, const char *id)
 {
 	const struct model_arm *arm = model_arm_by_id(model, id);
@@ -112,7 +115,7 @@ int analyze_verdicts(struct model *model, struct error *err)
 		struct estimated ratio = { comparison->ratio,
 					   { comparison->ci95[0], comparison->ci95[1] } };
 
-		p[i] = stats_p_value(&ratio, 1);
+		p[i] = comparison->pairs < PAIRS_MIN ? 1 : stats_p_value(&ratio, 1);
 	}
 	result = stats_holm(p, count, 0.05, refused, err);
 	for (size_t i = 0; i < count && !result; i++) {

@@ -171,7 +171,7 @@ static int set_trace(void *target, const char *value, struct error *err)
 }
 
 static const struct option_row rows[] = {
-	{ "suite", "NAME", "a suite to run, series or guest; again for more (default: all)",
+	{ "suite", "NAME", "a suite to run (see `list suites`); again for more (default: all)",
 	  set_suite },
 	{ "arm", "SPEC",
 	  "instead of suites an arm, key=value joined by commas (see `list arms`); again for "
@@ -195,7 +195,7 @@ static const struct option_row rows[] = {
 	  "what to count in a pass of its own: names of `list events` joined by commas, or none "
 	  "(default: what this host can)",
 	  set_events },
-	{ "quick", NULL, "less time and fewer sizes of batches", set_quick },
+	{ "quick", NULL, "less time, fewer suites and fewer sizes of batches", set_quick },
 	{ "cross-poll", NULL,
 	  "suites measure two CPUs with idle states forbidden too (holds /dev/cpu_dma_latency)",
 	  set_cross_poll },

@@ -125,8 +125,9 @@ static int choose_suites(const struct suite *chosen[SUITES_MAX], const struct ru
 {
 	int count = 0;
 
-	for (; !options->suite_count && count < SUITES_MAX && suites[count]; count++)
-		chosen[count] = suites[count];
+	for (size_t i = 0; !options->suite_count && suites[i]; i++)
+		if (suites[i]->quick || !options->quick)
+			chosen[count++] = suites[i];
 	for (size_t i = 0; i < options->suite_count; i++) {
 		const struct suite *suite = suite_find(options->suites[i]);
 

@@ -66,6 +66,7 @@ const struct suite suite_floor = {
 	.name = "floor",
 	.question = "what is the floor?",
 	.prefixed = true,
+	.quick = true,
 	.weight = 0.5,
 	.plan = plan_floor,
 };

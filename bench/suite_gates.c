@@ -43,6 +43,7 @@ const struct suite suite_gates = {
 	.name = "gates",
 	.question = "what is cheaper than a notification?",
 	.prefixed = true,
+	.quick = true,
 	.weight = 1,
 	.plan = plan_gates,
 };

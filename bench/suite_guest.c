@@ -89,6 +89,7 @@ static int plan_guest(struct plan *plan, const struct run_options *options, stru
 const struct suite suite_guest = {
 	.name = "guest",
 	.question = "what does it all mean for a real guest?",
+	.quick = true,
 	.weight = 4,
 	.plan = plan_guest,
 };

@@ -63,6 +63,7 @@ const struct suite suite_loops = {
 	.name = "loops",
 	.question = "which serve loop is cheapest?",
 	.prefixed = true,
+	.quick = true,
 	.weight = 2,
 	.plan = plan_loops,
 };

@@ -104,6 +104,7 @@ static int plan_series(struct plan *plan, const struct run_options *options, str
 const struct suite suite_series = {
 	.name = "series",
 	.question = "what does each step of the series cost, per call and per batch?",
+	.quick = true,
 	.weight = 4,
 	.plan = plan_series,
 };
