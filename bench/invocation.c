@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,7 +86,19 @@ static double sum_of_shares(const struct plan *plan, size_t from)
 	return sum;
 }
 
-/* Time that a lane did not need goes to those after it. */
+/*
+ * Time that a lane did not need goes to those after it, and what it took too much
+ * (starting stubs, a long last round) is missing there; but each gets half of what
+ * is its due.
+ */
+static double lane_due(const struct plan *plan, size_t index, double left)
+{
+	double share = plan->lanes[index].share;
+	double due = share * plan->budget_s / plan->invocations;
+
+	return fmax(left * share / sum_of_shares(plan, index), due / 2);
+}
+
 static int run_lanes(struct lane_context *context, const struct plan *plan, int records_fd,
 		     int progress_fd, struct error *err)
 {
@@ -100,14 +113,12 @@ static int run_lanes(struct lane_context *context, const struct plan *plan, int 
 
 		if (!(lane->share > 0))
 			continue;
-		seconds = left * lane->share / sum_of_shares(plan, i);
+		seconds = lane_due(plan, i, left);
 		tell(progress_fd, &message);
 		if (lane_run(context, lane, message.lane, seconds, err) ||
 		    records_flush(context->records, records_fd, err))
 			return -1;
 		left -= clock_ns(context->clock, from, clock_now(context->clock)) / 1e9;
-		if (left < 0)
-			left = 0;
 	}
 	return 0;
 }
