@@ -5,7 +5,7 @@
  *
  * Monitors are found by what they do: who calls RECV or SEND, or whom a stub wakes
  * while no system call of the stub has begun (sys_enter comes after the answer, so a
- * stub that waits for it is in no call; kernel/seccomp.c, 5.5 to 6.18). RECV and SEND
+ * stub that waits for it is in no call: Linux 6.12 and 6.18). RECV and SEND
  * show a listener's descriptor, and not which notification: of several that wait the
  * oldest is assumed, and corrected when SEND wakes another.
  */

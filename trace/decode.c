@@ -7,11 +7,11 @@
 #include <kbuffer.h>
 #include <string.h>
 
-/* common_flags, include/linux/trace_events.h, 4.14 to 6.18. */
+/* common_flags, as in include/linux/trace_events.h of 6.12 and 6.18. */
 #define FLAG_HARDIRQ 0x08
 #define FLAG_SOFTIRQ 0x10
 
-/* prev_state, include/trace/events/sched.h, 4.14 to 6.18. */
+/* prev_state, as the format of sched_switch prints it on 6.18. */
 #define STATE_S	      0x01
 #define STATE_D	      0x02
 #define STATE_STOPPED 0x0c /* T, t */

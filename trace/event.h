@@ -20,7 +20,7 @@ enum event_kind {
 	EVENT_KINDS,
 };
 
-/* EVENT_SWITCH: why the task left, from prev_state (kernel 4.14 to 6.18). */
+/* EVENT_SWITCH: why the task left, from prev_state. */
 enum event_state {
 	EVENT_STATE_RUNNABLE, /* preempted, or yielded */
 	EVENT_STATE_WAITING,  /* interruptible: S */

@@ -15,7 +15,6 @@
 #define OVERHEAD_PAIRS 60
 
 struct overhead {
-	char arm[96];
 	size_t pairs;
 	double ratio; /* median of traced by untraced */
 	struct interval ci95;

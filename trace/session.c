@@ -157,7 +157,7 @@ static int set_buffers(struct session *session, uint64_t bytes, struct error *er
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)(bytes >> 10));
 	if (write_file(session, "buffer_size_kb", text, err))
 		return error_prefix(err, "--buffer: ");
-	/* Kernels before 6.0 lack it; then a wait ends by its time limit. */
+	/* Where the kernel lacks it a wait ends by its time limit. */
 	tracefs_instance_file_write(session->instance, "buffer_percent", BUFFER_PERCENT);
 	return 0;
 }
