@@ -25,6 +25,8 @@ int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *er
 				 (uint64_t)guest->mm.slot * sizeof(struct stub_shared),
 		.shared = guest->mm.shared,
 		.filter = guest->gate->filter,
+		.done = guest->gate->notifies && guest->serve ? guest->serve->done :
+								STUB_DONE_FUTEX,
 		.traced = kind == GUEST_STUB_TRACED,
 		.seized = kind == GUEST_STUB_SEIZED,
 		.cpu = guest->cpu,
@@ -78,6 +80,7 @@ int guest_start(struct guest *guest, struct physmem *physmem, const struct guest
 	mm->shared = &physmem->shared[mm->slot];
 	mm->batch.calls = mm->shared->data.calls;
 	mm->strict = options->strict;
+	mm->spin_ns = options->spin_ns;
 	mm->clock = options->clock;
 	mm->work_ticks = (uint64_t)(options->work_ns / options->clock->ns_per_tick);
 	page_table_init(&mm->table);

@@ -30,6 +30,7 @@ struct guest_options {
 	enum guest_late late;		/* each round on the resume path has one */
 	uint32_t tick_ms;		/* period of the monitor's timer, 0 for none */
 	uint32_t work_ns;		/* artificial work for each verdict */
+	uint32_t spin_ns;		/* how long loop spin spins before it sleeps */
 	int cpu;			/* the stub's, or -1 for no pinning */
 	uint32_t touch;			/* STUB_TOUCH_* */
 	const struct clock *clock;	/* borrowed */

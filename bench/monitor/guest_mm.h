@@ -47,8 +47,10 @@ struct guest_mm {
 	bool strict;			    /* validate every page of a map */
 	struct prepared_verdicts *prepared; /* a serve loop's (see judge.h), or NULL */
 	uint64_t work_ticks; /* artificial work for each verdict (see judge.h), clock ticks */
+	uint32_t spin_ns;    /* serve loop spin: how long before it sleeps */
 	const struct clock *clock;
-	int deaths_seen; /* handoff.c: deaths of children that were looked into */
+	int deaths_seen;  /* handoff.c: deaths of children that were looked into */
+	uint64_t last_id; /* of the last notification received, or 0 */
 	struct round_log log;
 };
 

@@ -21,13 +21,19 @@ int handoff_send_fds(struct guest_mm *mm, struct error *err);
 int handoff_wake(struct guest_mm *mm, struct error *err);
 
 /* True if it is the monitor's turn. */
-bool handoff_has_turn(const struct guest_mm *mm);
+static inline bool handoff_has_turn(const struct guest_mm *mm)
+{
+	return __atomic_load_n(&mm->shared->data.futex, __ATOMIC_ACQUIRE) == STUB_TURN_MONITOR;
+}
+
+/* Resets the eventfd of a stub with STUB_DONE_EVENTFD. */
+void handoff_take_done(struct guest_mm *mm);
 
 /*
  * FUTEX_WAITs until the stub has handed the turn back. The death of a stub does
  * not wake a futex and a time limit would cost a timer each time, so SIGCHLD
  * ends the wait, with the error of stub_death_error(). handoff_catch_deaths()
- * must have been called; one thread of the process may wait.
+ * must have been called; one thread of the process may wait. For STUB_DONE_FUTEX.
  */
 int handoff_wait(struct guest_mm *mm, struct error *err);
 

@@ -48,77 +48,103 @@ static bool is_ending(const struct guest_mm *mm)
 
 static enum notify_result vanished(struct guest_mm *mm, struct error *err)
 {
-	mm->log.vanished++;
 	if (!is_ending(mm))
 		return NOTIFY_VANISHED;
 	stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
 	return NOTIFY_FAILED;
 }
 
-static enum notify_result receive(struct guest_mm *mm, struct seccomp_notif *request,
+enum notify_result notify_receive(struct guest_mm *mm, struct seccomp_notif *request,
 				  struct error *err)
 {
-	for (;;) {
-		/* Before 6.11 a RECV that begins when the stub is dead would never end. */
-		if (handoff_check_death(mm, err))
-			return NOTIFY_FAILED;
-		memset(request, 0, sizeof(*request));
-		mm->log.system_calls++;
-		if (!ioctl(mm->stub.listener, SECCOMP_IOCTL_NOTIF_RECV, request))
-			break;
-		if (errno == ENOENT)
-			return vanished(mm, err);
-		if (errno != EINTR)
-			return failed(mm, "SECCOMP_IOCTL_NOTIF_RECV", err);
+	enum notify_result result;
+
+	/* Before 6.11 a RECV that begins when the stub is dead would never end. */
+	if (handoff_check_death(mm, err))
+		return NOTIFY_FAILED;
+	memset(request, 0, sizeof(*request));
+	mm->log.system_calls++;
+	if (!ioctl(mm->stub.listener, SECCOMP_IOCTL_NOTIF_RECV, request)) {
+		mm->last_id = request->id;
+		return NOTIFY_RECEIVED;
 	}
-	mm->log.notified++;
-	return NOTIFY_SERVED;
+	if (errno == EINTR)
+		return NOTIFY_INTERRUPTED;
+	if (errno != ENOENT)
+		return failed(mm, "SECCOMP_IOCTL_NOTIF_RECV", err);
+	/* At the end of the stub there need not have been one. */
+	result = vanished(mm, err);
+	mm->log.vanished += result == NOTIFY_VANISHED;
+	return result;
 }
 
-static enum notify_result answer(struct guest_mm *mm, const struct seccomp_notif *request,
-				 bool allowed, struct error *err)
+static enum notify_result reply(struct guest_mm *mm, struct seccomp_notif_resp *response,
+				struct error *err)
+{
+	int result;
+
+	/* A signal may end its wait for the listener's mutex. */
+	do {
+		mm->log.system_calls++;
+		result = ioctl(mm->stub.listener, SECCOMP_IOCTL_NOTIF_SEND, response);
+	} while (result && errno == EINTR);
+	if (!result)
+		return NOTIFY_SERVED;
+	if (errno != ENOENT)
+		return failed(mm, "SECCOMP_IOCTL_NOTIF_SEND", err);
+	mm->log.vanished++;
+	return vanished(mm, err);
+}
+
+static enum notify_result give_verdict(struct guest_mm *mm, const struct seccomp_notif *request,
+				       bool allowed, struct error *err)
 {
 	struct seccomp_notif_resp response = { .id = request->id };
-	int result;
+	enum notify_result result;
 
 	if (allowed)
 		response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 	else
 		response.error = -EPERM;
-	/* A tick may end its wait for the listener's mutex. */
-	do {
-		mm->log.system_calls++;
-		result = ioctl(mm->stub.listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
-	} while (result && errno == EINTR);
-	if (!result) {
-		if (allowed)
-			mm->log.allowed++;
-		else
-			mm->log.denied++;
-		return NOTIFY_SERVED;
-	}
-	return errno == ENOENT ? vanished(mm, err) : failed(mm, "SECCOMP_IOCTL_NOTIF_SEND", err);
+	result = reply(mm, &response, err);
+	if (result == NOTIFY_SERVED && allowed)
+		mm->log.allowed++;
+	else if (result == NOTIFY_SERVED)
+		mm->log.denied++;
+	return result;
 }
 
-enum notify_result notify_serve(struct guest_mm *mm, struct error *err)
+/* The stub's call returns 0, and is not made. */
+static enum notify_result answer_marker(struct guest_mm *mm, const struct seccomp_notif *request,
+					struct error *err)
+{
+	struct seccomp_notif_resp response = { .id = request->id };
+	enum notify_result result = reply(mm, &response, err);
+
+	return result == NOTIFY_SERVED ? NOTIFY_MARKED : result;
+}
+
+enum notify_result notify_answer(struct guest_mm *mm, const struct seccomp_notif *request,
+				 struct error *err)
 {
 	/* A drained notification may be the hundredth of its round: no stamp then. */
 	bool stamped = mm->log.stamped && mm->log.notified < STUB_BATCH_MAX;
 	struct notification_stamp *stamp = &mm->log.stamp[stamped ? mm->log.notified : 0];
-	struct seccomp_notif request;
-	enum notify_result result = receive(mm, &request, err);
+	enum notify_result result;
 	bool allowed;
 
-	if (result != NOTIFY_SERVED)
-		return result;
 	if (stamped) {
 		stamp->received = clock_now(mm->clock);
-		stamp->id = request.id;
+		stamp->id = request->id;
 	}
-	allowed = judge_call(mm, &request.data);
+	/* Only the filter of a stub that has a marker notifies it. */
+	if (request->data.nr == STUB_MARKER_CALL)
+		return answer_marker(mm, request, err);
+	allowed = judge_call(mm, &request->data);
+	mm->log.notified++;
 	if (stamped)
 		stamp->validated = clock_now(mm->clock);
-	result = answer(mm, &request, allowed, err);
+	result = give_verdict(mm, request, allowed, err);
 	if (stamped)
 		stamp->sent = clock_now(mm->clock);
 	return result;
@@ -138,24 +164,39 @@ int notify_poll(struct guest_mm *mm, struct error *err)
 	return error_errno(err, errno, "poll of a listener");
 }
 
-int notify_drain(struct guest_mm *mm, struct error *err)
+enum notify_result notify_serve(struct guest_mm *mm, struct error *err)
+{
+	struct seccomp_notif request;
+	enum notify_result result;
+
+	do
+		result = notify_receive(mm, &request, err);
+	while (result == NOTIFY_INTERRUPTED);
+	return result == NOTIFY_RECEIVED ? notify_answer(mm, &request, err) : result;
+}
+
+int notify_pending(struct guest_mm *mm, struct error *err)
 {
 	struct pollfd listener = { .fd = mm->stub.listener, .events = POLLIN };
+	int ready;
 
-	for (;;) {
-		int ready;
-
+	do {
 		mm->log.system_calls++;
 		ready = poll(&listener, 1, 0);
-		if (ready < 0 && errno == EINTR)
-			continue;
-		if (ready < 0)
-			return error_errno(err, errno, "poll of a listener");
-		if (!ready || !(listener.revents & POLLIN))
-			return 0;
+	} while (ready < 0 && errno == EINTR);
+	if (ready < 0)
+		return error_errno(err, errno, "poll of a listener");
+	return listener.revents & POLLIN ? 1 : 0;
+}
+
+int notify_drain(struct guest_mm *mm, struct error *err)
+{
+	int pending;
+
+	while ((pending = notify_pending(mm, err)) > 0)
 		if (notify_serve(mm, err) == NOTIFY_FAILED)
 			return -1;
-	}
+	return pending;
 }
 
 int notify_set_sync(int listener, bool sync, struct error *err)

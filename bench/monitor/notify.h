@@ -9,15 +9,19 @@
 #ifndef MONITOR_NOTIFY_H
 #define MONITOR_NOTIFY_H
 
+#include <linux/seccomp.h>
 #include <stdbool.h>
 
 #include "base/error.h"
 #include "monitor/guest_mm.h"
 
 enum notify_result {
-	NOTIFY_SERVED,	 /* received, validated, answered */
-	NOTIFY_VANISHED, /* the target has gone: consumed, not served */
-	NOTIFY_FAILED,	 /* err says why */
+	NOTIFY_SERVED,	    /* received, validated, answered */
+	NOTIFY_MARKED,	    /* it was the marker of STUB_DONE_MARKER: answered, not counted */
+	NOTIFY_VANISHED,    /* the target has gone: consumed, not served */
+	NOTIFY_FAILED,	    /* err says why */
+	NOTIFY_RECEIVED,    /* notify_receive() alone: it is to be answered */
+	NOTIFY_INTERRUPTED, /* notify_receive() alone: a signal, nothing was received */
 };
 
 /*
@@ -29,6 +33,14 @@ enum notify_result {
  */
 enum notify_result notify_serve(struct guest_mm *mm, struct error *err);
 
+/* The halves of notify_serve(), of which the first may be called by another thread's own mm. */
+enum notify_result notify_receive(struct guest_mm *mm, struct seccomp_notif *request,
+				  struct error *err);
+enum notify_result notify_answer(struct guest_mm *mm, const struct seccomp_notif *request,
+				 struct error *err);
+
+/* Whether a notification is pending: 1 or 0, or -1. */
+int notify_pending(struct guest_mm *mm, struct error *err);
 /*
  * Waits until a notification is pending, or the stub has gone, which RECV then says.
  * What was said of deaths before 6.11 holds here too.

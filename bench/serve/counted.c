@@ -100,6 +100,7 @@ static void prepare(struct guest_mm *mm, void *state)
 const struct serve_loop serve_counted = {
 	.name = "counted",
 	.what = "the series: one RECV for each queued call, FUTEX_WAIT, drain",
+	.wedges = true,
 	.late = SERVE_LATE_AT_TICK,
 	.serve = serve_counted_calls,
 };
@@ -117,6 +118,7 @@ const struct serve_loop serve_poll_first = {
 	.name = "poll-first",
 	.what = "counted, with a poll() of the listener before each RECV",
 	.reordered = true,
+	.wedges = true,
 	.late = SERVE_LATE_AT_TICK,
 	.serve = serve_polled,
 };
@@ -125,6 +127,7 @@ const struct serve_loop serve_no_drain = {
 	.name = "no-drain",
 	.what = "counted without the drain: a call outside of a batch is never served",
 	.reordered = true,
+	.wedges = true,
 	.late = SERVE_LATE_NEVER,
 	.serve = serve_undrained,
 };
@@ -133,6 +136,7 @@ const struct serve_loop serve_drain_twice = {
 	.name = "drain-twice",
 	.what = "counted, drained before each FUTEX_WAIT too",
 	.reordered = true,
+	.wedges = true,
 	.late = SERVE_LATE_AT_TICK,
 	.serve = serve_drained_twice,
 };
@@ -141,6 +145,7 @@ const struct serve_loop serve_prepared = {
 	.name = "prepared",
 	.what = "counted, with all calls validated before the wake and compared at RECV",
 	.reordered = true,
+	.wedges = true,
 	.late = SERVE_LATE_AT_TICK,
 	.setup = set_up_prepared,
 	.teardown = tear_down_prepared,

@@ -23,8 +23,18 @@ struct serve_loop {
 	const char *what; /* one line for `list loops` */
 
 	enum serve_late late;
+	bool spins;	 /* for mm->spin_ns before it sleeps */
 	bool needs_tick; /* gets on by ticks alone */
 	bool reordered; /* counted with its steps in another order: for suite order, not for loops */
+
+	/* How its stub hands the turn over; anything but UML's STUB_DONE_FUTEX changes the stub. */
+	enum stub_done done;
+
+	/*
+	 * It waits for as many notifications as calls were queued: a batch that ends
+	 * early, by a call that fails or is denied, leaves it waiting for ever.
+	 */
+	bool wedges;
 
 	/* What the loop needs besides the listener; NULL for nothing. */
 	int (*setup)(struct guest_mm *mm, void **state, struct error *err);
@@ -35,7 +45,8 @@ struct serve_loop {
 
 	/*
 	 * The stub has been woken with a batch of which expected calls notify.
-	 * Returns 0 when the stub has handed the turn back and nothing is pending.
+	 * Returns 0 when the stub has handed the turn back and nothing is pending; the
+	 * death of the stub is an error, that of stub_death_error().
 	 */
 	int (*serve)(struct guest_mm *mm, void *state, unsigned int expected, struct error *err);
 };

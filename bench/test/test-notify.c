@@ -20,7 +20,7 @@
 
 #include "monitor/handoff.h"
 #include "monitor/notify.h"
-#include "test/running-guest.h"
+#include "test/hijack.h"
 
 #define PROT_RW	  (PROT_READ | PROT_WRITE)
 #define BREAK_INS 20 /* interruptions of one RECV */
@@ -39,50 +39,6 @@ static int stop_guest(void **state)
 static void launch(void **state)
 {
 	running_guest_launch(&running, *state);
-}
-
-/* Where the stub's code page has a system call instruction with ud2 behind it. */
-static uint64_t find_gadget(void)
-{
-	const size_t size = (size_t)(stub_code_page_end - stub_code_page);
-	const uint8_t *at = memmem(stub_code_page, size, "\x0f\x05\x0f\x0b", 4);
-
-	assert_non_null(at);
-	return STUB_CODE + (uint64_t)(at - stub_code_page);
-}
-
-/* Adds the instruction that loads a register with value. */
-static uint8_t *load(uint8_t *code, uint8_t prefix, uint8_t opcode, uint64_t value)
-{
-	*code++ = prefix;
-	*code++ = opcode;
-	memcpy(code, &value, sizeof(value));
-	return code + sizeof(value);
-}
-
-/*
- * The guest takes the stub over: its code becomes an mmap of that frame to
- * GUEST_PAGE(0), made by the stub's own system call instruction.
- */
-static void hijack(unsigned int frame)
-{
-	uint8_t page[STUB_PAGE_SIZE], *code = page + STUB_PAGE_SIZE / 2;
-
-	/* Wherever the guest code goes on, it gets there by these: nop. */
-	memset(page, 0x90, sizeof(page));
-	code = load(code, 0x48, 0xbf, GUEST_PAGE(0));	       /* rdi */
-	code = load(code, 0x48, 0xbe, STUB_PAGE_SIZE);	       /* rsi */
-	code = load(code, 0x48, 0xba, PROT_RW);		       /* rdx */
-	code = load(code, 0x49, 0xba, MAP_SHARED | MAP_FIXED); /* r10 */
-	code = load(code, 0x49, 0xb8, 0);		       /* r8 */
-	code = load(code, 0x49, 0xb9,
-		    running.physmem.first_frame + (uint64_t)frame * STUB_PAGE_SIZE); /* r9 */
-	code = load(code, 0x48, 0xb8, SYS_mmap);				     /* rax */
-	code = load(code, 0x48, 0xbb, find_gadget());				     /* rbx */
-	memcpy(code, "\xff\xe3", 2);						     /* jmp *%rbx */
-	assert_int_equal(pwrite(running.physmem.fd, page, sizeof(page),
-				(off_t)running.physmem.guest_offset),
-			 sizeof(page));
 }
 
 /* What ends the FUTEX_WAIT of a real monitor is its timer. */
@@ -107,7 +63,7 @@ static void check_call_outside_a_batch(const char *gate, bool allowed)
 	running_guest_launch(&running, gate);
 	running_guest_map(&running, GUEST_PAGE(0), 1, PROT_RW, 0);
 	running_guest_round(&running);
-	hijack(allowed ? 0 : 1);
+	hijack(&running, allowed ? 0 : 1);
 	running_guest_help(&running, end_the_wait_when_a_call_is_pending);
 	round_log->notified = 0;
 	round_log->allowed = 0;
