@@ -269,6 +269,22 @@ static const char *op_name(const struct plan_lane *lane, const struct arm *arm)
 						    names[arm->synthetic.op];
 }
 
+static const char *mid_batch(const struct arm *arm)
+{
+	if (!arm->gate->notifies)
+		return "-";
+	if (arm->many || !arm->serve)
+		return "unknown";
+	return arm->serve->wedges ? "wedges" : "recovers";
+}
+
+static bool changes_stub(const struct arm *arm)
+{
+	if (arm->many)
+		return arm->many->one_listener;
+	return arm->serve && arm->serve->done != STUB_DONE_FUTEX;
+}
+
 static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
 			 const struct plan_arm *from)
 {
@@ -288,12 +304,12 @@ static void describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	set(to->touch, sizeof(to->touch), touches[arm->touch]);
 	set(to->path, sizeof(to->path), arm->flush ? "flush" : "resume");
 	set(to->workload, sizeof(to->workload), lane->kind == LANE_REPLAY ? lane->workload : "");
-	set(to->mid_batch, sizeof(to->mid_batch), listens ? "unknown" : "-");
+	set(to->mid_batch, sizeof(to->mid_batch), mid_batch(arm));
 	set(to->skipped, sizeof(to->skipped), from->skipped);
 	to->batch = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.entries;
 	to->pages = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.pages;
 	to->stubs = arm->stubs;
-	to->changes_stub = arm->many && arm->many->one_listener;
+	to->changes_stub = changes_stub(arm);
 	to->strict = arm->strict;
 	to->work_ns = arm->work_ns;
 	to->tick_ms = arm->tick_ms;

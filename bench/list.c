@@ -25,11 +25,18 @@ static int list_gates(struct error *err)
 	return 0;
 }
 
+static void list_loop(const struct serve_loop *loop)
+{
+	printf("%-14s %s%s%s\n", loop->name, loop->what,
+	       loop->done == STUB_DONE_FUTEX ? "" : "; changes the stub",
+	       loop->wedges ? "; wedges when a call fails in mid-batch" : "");
+}
+
 static int list_loops(struct error *err)
 {
 	(void)err;
 	for (size_t i = 0; serve_loops[i]; i++)
-		printf("%-12s %s\n", serve_loops[i]->name, serve_loops[i]->what);
+		list_loop(serve_loops[i]);
 	puts("\nFor many stubs at once (key many):\n");
 	for (size_t i = 0; serve_manys[i]; i++)
 		printf("%-12s %s\n", serve_manys[i]->name, serve_manys[i]->what);

@@ -5,8 +5,9 @@
 #include <string.h>
 
 extern const struct serve_loop serve_counted, serve_wait_first, serve_poll_first, serve_no_drain,
-	serve_drain_twice, serve_prepared;
+	serve_drain_twice, serve_prepared, serve_poll2, serve_epoll2, serve_sentinel, serve_busy;
 
+/* clang-format off */
 const struct serve_loop *const serve_loops[] = {
 	&serve_counted,
 	&serve_wait_first,
@@ -14,8 +15,13 @@ const struct serve_loop *const serve_loops[] = {
 	&serve_no_drain,
 	&serve_drain_twice,
 	&serve_prepared,
+	&serve_poll2,
+	&serve_epoll2,
+	&serve_sentinel,
+	&serve_busy,
 	NULL,
 };
+/* clang-format on */
 
 const struct serve_loop *serve_find(const char *name)
 {

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * As poll2, by epoll. Listener and eventfd are edge-triggered: epoll looks at a
+ * descriptor again before it reports it, so an edge that has gone stale is not
+ * reported; the eventfd need not be read; and of one stub, which has one thread, no
+ * more than one notification can be pending, so that one for each edge is enough.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "serve/serve.h"
+#include "serve/until_back.h"
+#include "stub/death.h"
+
+enum { LISTENER, DONE, DEATH };
+
+struct epoll2 {
+	int fd;
+};
+
+static int add(const struct epoll2 *epoll2, int fd, uint32_t events, uint32_t what,
+	       struct error *err)
+{
+	struct epoll_event event = { .events = events, .data.u32 = what };
+
+	if (epoll_ctl(epoll2->fd, EPOLL_CTL_ADD, fd, &event))
+		return error_errno(err, errno, "epoll_ctl");
+	return 0;
+}
+
+static int setup(struct guest_mm *mm, void **state, struct error *err)
+{
+	struct epoll2 *epoll2 = malloc(sizeof(*epoll2));
+
+	if (!epoll2)
+		return error_set(err, STATUS_CANNOT, "no memory for a serve loop");
+	*state = epoll2;
+	epoll2->fd = epoll_create1(EPOLL_CLOEXEC);
+	if (epoll2->fd < 0)
+		return error_errno(err, errno, "epoll_create1");
+	if (add(epoll2, mm->stub.listener, EPOLLIN | EPOLLET, LISTENER, err) ||
+	    add(epoll2, mm->stub.done_fd, EPOLLIN | EPOLLET, DONE, err))
+		return -1;
+	return add(epoll2, mm->stub.pidfd, EPOLLIN, DEATH, err);
+}
+
+static void teardown(struct guest_mm *mm, void *state)
+{
+	struct epoll2 *epoll2 = state;
+
+	(void)mm;
+	if (epoll2->fd >= 0)
+		close(epoll2->fd);
+	free(epoll2);
+}
+
+/* What is ready as well stays so until the next call. */
+static int wait_once(struct guest_mm *mm, void *state, struct error *err)
+{
+	const struct epoll2 *epoll2 = state;
+	struct epoll_event event;
+	int count;
+
+	mm->log.system_calls++;
+	count = epoll_wait(epoll2->fd, &event, 1, -1);
+	if (count < 0)
+		return errno == EINTR ?
+			       0 :
+			       error_errno(err, errno, "epoll_wait for stub %d", mm->stub.pid);
+	if (event.data.u32 == DEATH)
+		return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
+	return event.data.u32 == LISTENER && event.events & EPOLLIN;
+}
+
+static int serve(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
+{
+	(void)expected;
+	return serve_until_back(mm, state, wait_once, err);
+}
+
+const struct serve_loop serve_epoll2 = {
+	.name = "epoll2",
+	.what = "epoll on the listener and on an eventfd of the stub",
+	.done = STUB_DONE_EVENTFD,
+	.setup = setup,
+	.teardown = teardown,
+	.serve = serve,
+};

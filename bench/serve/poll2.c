@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * poll() on the listener and on the eventfd that the stub writes to when it hands
+ * the turn over. The eventfd is a hint; whose turn it is, the futex word says. So a
+ * write that comes late, after the word was seen, only costs a look.
+ */
+#include "serve/poll2.h"
+
+#include <errno.h>
+#include <poll.h>
+
+#include "serve/serve.h"
+#include "serve/until_back.h"
+#include "stub/death.h"
+
+enum { LISTENER, DONE, WAITS };
+
+/* Nobody has the filter any more (6.11): the stub has begun to end. */
+static int await_death(const struct guest_mm *mm, struct error *err)
+{
+	struct pollfd death = { .fd = mm->stub.pidfd, .events = POLLIN };
+
+	while (poll(&death, 1, -1) != 1)
+		;
+	return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
+}
+
+/*
+ * The pidfd as a third would cost 80 ns of each wait. What ends a wait whose stub
+ * dies is POLLHUP, and before 6.11 SIGCHLD, but for a death in the instant between
+ * the look at the stub and the poll().
+ */
+int poll2_wait(struct guest_mm *mm, void *state, struct error *err)
+{
+	struct pollfd waits[WAITS] = {
+		[LISTENER] = { .fd = mm->stub.listener, .events = POLLIN },
+		[DONE] = { .fd = mm->stub.done_fd, .events = POLLIN },
+	};
+
+	(void)state;
+	if (handoff_check_death(mm, err))
+		return -1;
+	mm->log.system_calls++;
+	if (poll(waits, WAITS, -1) < 0)
+		return errno == EINTR ? 0 :
+					error_errno(err, errno, "poll for stub %d", mm->stub.pid);
+	if (waits[LISTENER].revents & POLLIN)
+		return 1;
+	if (waits[LISTENER].revents)
+		return await_death(mm, err);
+	handoff_take_done(mm);
+	return 0;
+}
+
+static int serve(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
+{
+	(void)expected;
+	return serve_until_back(mm, state, poll2_wait, err);
+}
+
+const struct serve_loop serve_poll2 = {
+	.name = "poll2",
+	.what = "poll() on the listener and on an eventfd of the stub",
+	.done = STUB_DONE_EVENTFD,
+	.serve = serve,
+};
