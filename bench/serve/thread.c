@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A thread of its own sits in RECV and answers, while the monitor waits for the
+ * futex. The page table is the monitor's, and so the lock is too, but for as long
+ * as it waits: what comes outside of a batch is answered with the next one. A
+ * stub that has handed the turn over waits itself, so then nothing is pending;
+ * to have the lock again is to know that the thread has done with the last answer.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "monitor/handoff.h"
+#include "monitor/notify.h"
+#include "serve/serve.h"
+
+#define END_SIGNAL (SIGRTMIN + 1)
+
+struct listener {
+	pthread_t thread;
+	pthread_mutex_t lock; /* of all that follows, and of the monitor's page table */
+	struct guest_mm mm;   /* the monitor's as of the wake, with a log of the thread's */
+	bool stop;
+	bool failed; /* it has ended: err says why */
+	struct error err;
+};
+
+static void nothing(int signal)
+{
+	(void)signal;
+}
+
+/* The monitor waits for the stub alone, and hears of its death. */
+static void fail(struct listener *listener)
+{
+	listener->failed = true;
+	kill(listener->mm.stub.pid, SIGKILL);
+}
+
+/* False when the thread has nothing left to do. Called with the lock. */
+static bool handle(struct listener *listener, enum notify_result result,
+		   const struct seccomp_notif *request)
+{
+	if (listener->stop)
+		return false;
+	listener->mm.log.vanished += result == NOTIFY_VANISHED;
+	if (result == NOTIFY_RECEIVED)
+		result = notify_answer(&listener->mm, request, &listener->err);
+	if (result != NOTIFY_FAILED)
+		return true;
+	fail(listener);
+	return false;
+}
+
+static void *listen(void *argument)
+{
+	struct listener *listener = argument;
+	struct guest_mm own = { .stub = listener->mm.stub, .clock = listener->mm.clock };
+	struct seccomp_notif request;
+	struct error err;
+	bool goes_on;
+
+	do {
+		enum notify_result result = notify_receive(&own, &request, &err);
+
+		pthread_mutex_lock(&listener->lock);
+		listener->mm.log.system_calls += own.log.system_calls;
+		own.log.system_calls = 0;
+		if (result == NOTIFY_FAILED)
+			listener->err = err;
+		goes_on = handle(listener, result, &request);
+		pthread_mutex_unlock(&listener->lock);
+	} while (goes_on);
+	return NULL;
+}
+
+/* The monitor's log stays its own. */
+static void lend(struct listener *listener, const struct guest_mm *mm)
+{
+	struct round_log *log = &listener->mm.log;
+
+	memcpy(&listener->mm, mm, offsetof(struct guest_mm, log));
+	log->stamped = mm->log.stamped;
+	log->notified = log->allowed = log->denied = log->vanished = log->system_calls = 0;
+}
+
+static void take_back(const struct listener *listener, struct guest_mm *mm)
+{
+	const struct round_log *log = &listener->mm.log;
+
+	mm->log.notified += log->notified;
+	mm->log.allowed += log->allowed;
+	mm->log.denied += log->denied;
+	mm->log.vanished += log->vanished;
+	mm->log.system_calls += log->system_calls;
+	if (log->stamped)
+		memcpy(mm->log.stamp, log->stamp, sizeof(log->stamp));
+}
+
+/* It takes no signal but its own: SIGCHLD has to end the monitor's wait. */
+static int start(struct listener *listener, struct error *err)
+{
+	const struct sigaction action = { .sa_handler = nothing };
+	sigset_t blocked, before;
+	int error;
+
+	sigaction(END_SIGNAL, &action, NULL);
+	sigfillset(&blocked);
+	sigdelset(&blocked, END_SIGNAL);
+	pthread_sigmask(SIG_SETMASK, &blocked, &before);
+	error = pthread_create(&listener->thread, NULL, listen, listener);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return error ? error_errno(err, error, "the listener thread of a stub") : 0;
+}
+
+static int setup(struct guest_mm *mm, void **state, struct error *err)
+{
+	struct listener *listener = calloc(1, sizeof(*listener));
+
+	if (!listener)
+		return error_set(err, STATUS_CANNOT, "no memory for a serve loop");
+	pthread_mutex_init(&listener->lock, NULL);
+	pthread_mutex_lock(&listener->lock);
+	lend(listener, mm);
+	if (!start(listener, err)) {
+		*state = listener;
+		return 0;
+	}
+	pthread_mutex_unlock(&listener->lock);
+	pthread_mutex_destroy(&listener->lock);
+	free(listener);
+	return -1;
+}
+
+/* A signal that comes just before the RECV ends nothing: so again, until the thread is gone. */
+static void end_thread(struct listener *listener)
+{
+	struct timespec limit;
+
+	do {
+		pthread_kill(listener->thread, END_SIGNAL);
+		clock_gettime(CLOCK_REALTIME, &limit);
+		limit.tv_nsec += 1000000;
+		if (limit.tv_nsec >= 1000000000) {
+			limit.tv_sec++;
+			limit.tv_nsec -= 1000000000;
+		}
+	} while (pthread_timedjoin_np(listener->thread, NULL, &limit) == ETIMEDOUT);
+}
+
+static void teardown(struct guest_mm *mm, void *state)
+{
+	struct listener *listener = state;
+
+	(void)mm;
+	listener->stop = true;
+	pthread_mutex_unlock(&listener->lock);
+	end_thread(listener);
+	pthread_mutex_destroy(&listener->lock);
+	free(listener);
+}
+
+static int serve(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
+{
+	struct listener *listener = state;
+	int result;
+
+	(void)expected;
+	lend(listener, mm);
+	pthread_mutex_unlock(&listener->lock);
+	result = handoff_wait(mm, err);
+	pthread_mutex_lock(&listener->lock);
+	take_back(listener, mm);
+	if (!listener->failed)
+		return result;
+	*err = listener->err;
+	return -1;
+}
+
+const struct serve_loop serve_thread = {
+	.name = "thread",
+	.what = "a listener thread for each stub; the monitor waits for the futex alone",
+	.setup = setup,
+	.teardown = teardown,
+	.serve = serve,
+};
