@@ -106,6 +106,11 @@ static void put_work(struct arm *arm, uint32_t value)
 	arm->work_ns = value;
 }
 
+static void put_budget(struct arm *arm, uint32_t value)
+{
+	arm->spin_ns = value;
+}
+
 static void put_validate(struct arm *arm, uint32_t value)
 {
 	arm->strict = value;
@@ -128,9 +133,12 @@ enum trait {
 	WITHOUT_SYNTHETIC = 4, /* and beside a workload */
 	AS_DURATION = 8,       /* its number is a time from 0ns on */
 	FROM_ZERO = 16,	       /* its number may be 0 */
+	WITHOUT_BUDGET = 32,   /* and with loops that have none */
 };
 
-#define WORK_NS_MAX 100000000
+#define WORK_NS_MAX	  100000000
+#define BUDGET_NS_MAX	  10000000
+#define BUDGET_NS_DEFAULT 20000
 
 /* Its value is a name, or else a number, or else (max is 0) a workload. */
 static const struct key {
@@ -164,6 +172,8 @@ static const struct key {
 	  FROM_ZERO },
 	{ "work", "artificial work of the monitor for each call", "0ns", NULL, WORK_NS_MAX,
 	  put_work, WITHOUT_VERDICT | AS_DURATION },
+	{ "budget", "how long loop spin spins before it sleeps", "20us", NULL, BUDGET_NS_MAX,
+	  put_budget, WITHOUT_BUDGET | AS_DURATION },
 	{ "many", "how many stubs at once are served", "none", many_names, 0, put_many,
 	  WITHOUT_LISTENER },
 	{ "stubs", "stubs at work at once, by many", "1", NULL, CROWD_MAX, put_stubs,
@@ -307,6 +317,10 @@ static int check_effects(const struct arm *arm, const char *const values[KEY_COU
 			return error_set(err, STATUS_USAGE,
 					 "%s=%s needs a gate that notifies, %s does not",
 					 keys[i].name, values[i], arm->gate->name);
+		if ((keys[i].traits & WITHOUT_BUDGET) && !(arm->serve && arm->serve->spins))
+			return error_set(err, STATUS_USAGE,
+					 "%s=%s is for a loop that spins: serve=spin", keys[i].name,
+					 values[i]);
 		if ((keys[i].traits & WITHOUT_VERDICT) && !arm->gate->notifies_map)
 			return error_set(err, STATUS_USAGE,
 					 "%s=%s needs a gate that asks the monitor, %s does not",
@@ -450,6 +464,14 @@ static void append_number(char *id, size_t size, const char *prefix, uint32_t nu
 	append(id, size, prefix, text);
 }
 
+static void append_duration(char *id, size_t size, const char *prefix, uint32_t ns)
+{
+	char text[24];
+
+	format_duration(ns, text, sizeof(text));
+	append(id, size, prefix, text);
+}
+
 /* "storm" of "storm" and of "folder/storm.txt.gz". Ids become names of files and cells of tables. */
 static void append_workload(char *id, size_t size, const char *workload)
 {
@@ -510,10 +532,8 @@ void arm_id(const struct arm *arm, char *id, size_t size)
 		append(id, size, "/late=", lates[arm->late]);
 	if (arm->tick_ms)
 		append_number(id, size, "/tick=", arm->tick_ms);
-	if (arm->work_ns) {
-		char text[24];
-
-		format_duration(arm->work_ns, text, sizeof(text));
-		append(id, size, "/work=", text);
-	}
+	if (arm->spin_ns != BUDGET_NS_DEFAULT)
+		append_duration(id, size, "/budget=", arm->spin_ns);
+	if (arm->work_ns)
+		append_duration(id, size, "/work=", arm->work_ns);
 }

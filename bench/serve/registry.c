@@ -6,7 +6,7 @@
 
 extern const struct serve_loop serve_counted, serve_wait_first, serve_poll_first, serve_no_drain,
 	serve_drain_twice, serve_prepared, serve_poll2, serve_epoll2, serve_sentinel, serve_busy,
-	serve_thread;
+	serve_spin, serve_thread;
 
 /* clang-format off */
 const struct serve_loop *const serve_loops[] = {
@@ -20,6 +20,7 @@ const struct serve_loop *const serve_loops[] = {
 	&serve_epoll2,
 	&serve_sentinel,
 	&serve_busy,
+	&serve_spin,
 	&serve_thread,
 	NULL,
 };
