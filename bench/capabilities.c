@@ -20,6 +20,7 @@
 
 struct trial {
 	const struct gate *gate;
+	const struct serve_loop *serve;
 	bool sync;
 	const struct serve_many *many; /* or NULL */
 };
@@ -58,7 +59,7 @@ static int try(const struct trial *trial, struct error *err)
 	struct physmem physmem;
 	struct guest_options options = {
 		.gate = trial->gate,
-		.serve = serve_find("counted"),
+		.serve = trial->serve,
 		.sync = trial->sync,
 		.cpu = -1,
 		.clock = &clock,
@@ -147,11 +148,21 @@ static int run_trial(const struct trial *trial, struct error *err)
 
 int capability_gate(const struct gate *gate, bool sync, struct error *err)
 {
-	return run_trial(&(struct trial){ .gate = gate, .sync = sync }, err);
+	return capability_loop(gate, serve_find("counted"), sync, err);
+}
+
+int capability_loop(const struct gate *gate, const struct serve_loop *serve, bool sync,
+		    struct error *err)
+{
+	return run_trial(&(struct trial){ .gate = gate, .serve = serve, .sync = sync }, err);
 }
 
 int capability_many(const struct gate *gate, bool sync, const struct serve_many *many,
 		    struct error *err)
 {
-	return run_trial(&(struct trial){ .gate = gate, .sync = sync, .many = many }, err);
+	return run_trial(&(struct trial){ .gate = gate,
+					  .serve = serve_find("counted"),
+					  .sync = sync,
+					  .many = many },
+			 err);
 }

@@ -16,6 +16,10 @@
  */
 int capability_gate(const struct gate *gate, bool sync, struct error *err);
 
+/* The same of a serve loop behind that gate; serve is NULL where the gate has no listener. */
+int capability_loop(const struct gate *gate, const struct serve_loop *serve, bool sync,
+		    struct error *err);
+
 /* The same with a way of serving many stubs, of which there is one. */
 int capability_many(const struct gate *gate, bool sync, const struct serve_many *many,
 		    struct error *err);

@@ -106,9 +106,10 @@ static int check_replay(const struct plan *plan, const struct plan_lane *of, str
 	return 0;
 }
 
-/* Whether a gate can be used here, tried once for all arms. */
+/* Whether gate and loop can be used here, tried once for all arms. */
 struct trial {
 	const struct gate *gate;
+	const struct serve_loop *serve;
 	bool sync;
 	const struct serve_many *many;
 	bool works;
@@ -135,15 +136,16 @@ static const struct trial *try_gate(struct trials *trials, const struct arm *arm
 	struct trial *trial = trials->made;
 
 	for (size_t i = 0; i < trials->count; i++, trial++)
-		if (trial->gate == arm->gate && trial->sync == arm->sync &&
-		    trial->many == arm->many)
+		if (trial->gate == arm->gate && trial->serve == arm->serve &&
+		    trial->sync == arm->sync && trial->many == arm->many)
 			return trial;
 	trials->count++;
 	trial->gate = arm->gate;
+	trial->serve = arm->serve;
 	trial->sync = arm->sync;
 	trial->many = arm->many;
 	trial->works = arm->many ? !capability_many(arm->gate, arm->sync, arm->many, &trial->why) :
-				   !capability_gate(arm->gate, arm->sync, &trial->why);
+				   !capability_loop(arm->gate, arm->serve, arm->sync, &trial->why);
 	return trial;
 }
 

@@ -84,23 +84,30 @@ static void probe_pidfd(void)
 		close(pidfd);
 }
 
-static void probe_gate(const char *name, const struct gate *gate, bool sync, const char *detail)
+static void probe_gate(const char *name, const struct gate *gate, const struct serve_loop *serve,
+		       bool sync, const char *detail)
 {
 	struct error err;
-	bool works = !capability_gate(gate, sync, &err);
+	bool works = !capability_loop(gate, serve, sync, &err);
 
 	row(name, works, "%s", works ? detail : err.text);
 }
 
 static void probe_gates(void)
 {
+	const struct serve_loop *counted = serve_find("counted");
+	const struct gate *notify = gate_find("notify");
 	char name[32];
 
 	for (size_t i = 0; gates[i]; i++) {
 		snprintf(name, sizeof(name), "gate %s", gates[i]->name);
-		probe_gate(name, gates[i], false, gates[i]->what);
+		probe_gate(name, gates[i], counted, false, gates[i]->what);
 	}
-	probe_gate("sync wake-up", gate_find("notify"), true,
+	for (size_t i = 0; serve_loops[i]; i++) {
+		snprintf(name, sizeof(name), "loop %s", serve_loops[i]->name);
+		probe_gate(name, notify, serve_loops[i], false, serve_loops[i]->what);
+	}
+	probe_gate("sync wake-up", notify, counted, true,
 		   "SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP on a listener of gate notify");
 }
 

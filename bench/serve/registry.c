@@ -5,8 +5,9 @@
 #include <string.h>
 
 extern const struct serve_loop serve_counted, serve_wait_first, serve_poll_first, serve_no_drain,
-	serve_drain_twice, serve_prepared, serve_poll2, serve_epoll2, serve_sentinel, serve_busy,
-	serve_spin, serve_thread;
+	serve_drain_twice, serve_prepared, serve_poll2, serve_epoll2, serve_sentinel, serve_uring,
+	serve_uring_oneshot, serve_uring_coop, serve_uring_sqpoll, serve_busy, serve_spin,
+	serve_thread;
 
 /* clang-format off */
 const struct serve_loop *const serve_loops[] = {
@@ -19,6 +20,10 @@ const struct serve_loop *const serve_loops[] = {
 	&serve_poll2,
 	&serve_epoll2,
 	&serve_sentinel,
+	&serve_uring,
+	&serve_uring_oneshot,
+	&serve_uring_coop,
+	&serve_uring_sqpoll,
 	&serve_busy,
 	&serve_spin,
 	&serve_thread,

@@ -148,19 +148,35 @@ static uint32_t take(struct ring *ring, struct ring_event *events, uint32_t max)
 	return count;
 }
 
+/* Events that are to come with the next look are no failure, nor is a signal. */
+static int taken(struct ring *ring, int result, struct ring_event *events, uint32_t max,
+		 struct error *err)
+{
+	if (result < 0 && result != -EINTR && result != -EAGAIN && result != -EBUSY)
+		return error_errno(err, -result, "io_uring_enter");
+	return (int)take(ring, events, max);
+}
+
 int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
 	      struct error *err)
 {
 	uint32_t count = take(ring, events, max);
-	int result;
 
 	if (count)
 		return (int)count;
-	/* It also brings what did not fit into the completion queue. */
-	result = io_uring_submit_and_wait(&ring->uring, 1);
 	++*system_calls;
-	if (result < 0 && result != -EINTR && result != -EAGAIN && result != -EBUSY)
-		return error_errno(err, -result, "io_uring_enter");
-	return (int)take(ring, events, max);
+	/* It also brings what did not fit into the completion queue. */
+	return taken(ring, io_uring_submit_and_wait(&ring->uring, 1), events, max, err);
+}
+
+int ring_look(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
+	      struct error *err)
+{
+	uint32_t count = take(ring, events, max);
+
+	if (count)
+		return (int)count;
+	++*system_calls;
+	return taken(ring, io_uring_get_events(&ring->uring), events, max, err);
 }
 #endif

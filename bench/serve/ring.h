@@ -65,4 +65,12 @@ int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, 
 int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
 	      struct error *err);
 
+/*
+ * As ring_wait(), but does not sleep. But for RING_SQPOLL, what happened before it
+ * was called is among its events, or of those of the calls after it until one
+ * returns 0.
+ */
+int ring_look(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
+	      struct error *err);
+
 #endif

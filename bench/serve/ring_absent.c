@@ -57,4 +57,10 @@ int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32
 	(void)system_calls;
 	return not_open(err);
 }
+
+int ring_look(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
+	      struct error *err)
+{
+	return ring_wait(ring, events, max, system_calls, err);
+}
 #endif

@@ -106,7 +106,32 @@ static void test_serve(void **state)
 	assert_int_equal(arm.tick_ms, 10);
 	refused("serve=wait-first", "serve=wait-first is rescued by timer ticks alone: add one");
 	refused("tick=1001", "tick: '1001' is not a number from 0 to 1000");
-	refused("serve=uring3", "unknown serve 'uring3'. There are: counted, wait-first");
+	refused("serve=uring3", "unknown serve 'uring3', did you mean uring? There are: counted,");
+	refused("gate=allow,serve=poll2", "serve=poll2 needs a gate that notifies, allow does not");
+	for (size_t i = 0; serve_loops[i]; i++) {
+		char spec[48];
+
+		snprintf(spec, sizeof(spec), "serve=%s,tick=1", serve_loops[i]->name);
+		taken(&arm, spec);
+		assert_ptr_equal(arm.serve, serve_loops[i]);
+	}
+}
+
+static void test_budget(void **state)
+{
+	struct arm arm;
+
+	(void)state;
+	taken(&arm, "serve=spin");
+	assert_int_equal(arm.spin_ns, 20000);
+	taken(&arm, "serve=spin,budget=100us");
+	assert_int_equal(arm.spin_ns, 100000);
+	taken(&arm, "serve=spin,budget=0ns");
+	assert_int_equal(arm.spin_ns, 0);
+	refused("serve=spin,budget=11ms", "from 0ns to 10ms");
+	refused("serve=spin,budget=5", "budget: '5' is not a time such as 200ns or 5us");
+	refused("serve=busy,budget=5us", "budget=5us is for a loop that spins: serve=spin");
+	refused("gate=allow,budget=5us", "budget=5us is for a loop that spins: serve=spin");
 }
 
 static void test_names(void **state)
@@ -333,6 +358,8 @@ static void test_ids(void **state)
 	assert_id("op=mix,mix=unmaps,path=flush", "notify/same/mix/16/unmaps-first/flush");
 	assert_id("late=map,tick=10", "notify/same/map/16/late=map/tick=10");
 	assert_id("serve=wait-first,wake=sync,tick=4", "notify+wait-first+sync/same/map/16/tick=4");
+	assert_id("serve=uring-oneshot,validate=strict", "notify+uring-oneshot+strict/same/map/16");
+	assert_id("serve=spin,budget=50us", "notify+spin/same/map/16/budget=50us");
 	assert_id("work=5000ns,touch=none", "notify/same/map/16/touch=none/work=5us");
 	assert_id("gate=allow,touch=read", "allow/same/map/16/touch=read");
 	assert_id("gate=allow,workload=storm,touch=none", "allow/same/storm/touch=none");
@@ -434,6 +461,7 @@ static void test_keys(void **state)
 		"  late       ", ": none (default), map, unmap\n",
 		"  tick       ", ": 0 to 1000 (default 0)\n",
 		"  work       ", ": 0ns to 100ms (default 0ns)\n",
+		"  budget     ", ": 0ns to 10ms (default 20us)\n",
 		"  workload   ", ": boot, churn, storm or a file\n",
 	};
 	char *text = keys_text(), *at = text;
@@ -453,25 +481,16 @@ static void test_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_gate),
-		cmocka_unit_test(test_serve),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_unknown_names),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_late),
-		cmocka_unit_test(test_work),
-		cmocka_unit_test(test_many),
-		cmocka_unit_test(test_workload),
-		cmocka_unit_test(test_all_together),
-		cmocka_unit_test(test_not_pairs),
-		cmocka_unit_test(test_without_effect),
-		cmocka_unit_test(test_ids),
-		cmocka_unit_test(test_ids_of_files),
-		cmocka_unit_test(test_ids_of_twins),
-		cmocka_unit_test(test_longest_ids_fit),
-		cmocka_unit_test(test_short_buffer),
-		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_defaults),     cmocka_unit_test(test_gate),
+		cmocka_unit_test(test_serve),	     cmocka_unit_test(test_names),
+		cmocka_unit_test(test_budget),	     cmocka_unit_test(test_unknown_names),
+		cmocka_unit_test(test_numbers),	     cmocka_unit_test(test_late),
+		cmocka_unit_test(test_work),	     cmocka_unit_test(test_many),
+		cmocka_unit_test(test_workload),     cmocka_unit_test(test_all_together),
+		cmocka_unit_test(test_not_pairs),    cmocka_unit_test(test_without_effect),
+		cmocka_unit_test(test_ids),	     cmocka_unit_test(test_ids_of_files),
+		cmocka_unit_test(test_ids_of_twins), cmocka_unit_test(test_longest_ids_fit),
+		cmocka_unit_test(test_short_buffer), cmocka_unit_test(test_keys),
 	};
 
 	return cmocka_run_group_tests_name("arm", tests, NULL, NULL);

@@ -186,6 +186,25 @@ static void test_more_requests_than_entries(void **state)
 	assert_int_equal(seen, (1ull << 40) - 1);
 }
 
+/* What has happened before it is called is there, and it does not wait for more. */
+static void test_look(void **state)
+{
+	struct error err;
+
+	need_ring();
+	ask_for_poll(counter, true, 1);
+	add(1);
+	assert_int_equal(await_events(EVENTS), 1);
+	assert_int_equal(ring_look(ring, events, EVENTS, &calls, &err), 0);
+	take();
+	add(1);
+	if (*(const enum ring_mode *)*state == RING_SQPOLL)
+		assert_int_equal(await_events(EVENTS), 1);
+	else
+		assert_int_equal(ring_look(ring, events, EVENTS, &calls, &err), 1);
+	assert_int_equal(events[0].tag, 1);
+}
+
 static void test_hang_up(void **state)
 {
 	int ends[2];
@@ -285,6 +304,7 @@ int main(void)
 		EVERY_MODE(test_multishot_stays_armed),
 		EVERY_MODE(test_what_is_there_costs_no_call),
 		EVERY_MODE(test_more_requests_than_entries),
+		EVERY_MODE(test_look),
 		EVERY_MODE(test_hang_up),
 		EVERY_MODE(test_bad_descriptor),
 		EVERY_MODE(test_word_that_has_changed_already),

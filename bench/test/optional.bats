@@ -1,0 +1,37 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A build without the libraries that the program can do without.
+
+ROOT=$BATS_TEST_DIRNAME/../..
+
+# Of its own, so that what the other tests run stays as it is.
+setup_file() {
+	command -v "${CC:-gcc}" >/dev/null || skip "no compiler here"
+	export WITHOUT_BUILD=$BATS_FILE_TMPDIR/build
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -C "$ROOT" -j2 \
+		--no-print-directory BUILD="$WITHOUT_BUILD" WITHOUT=liburing WERROR=1 >&2
+}
+
+bench() {
+	"$WITHOUT_BUILD/unotify-bench" "$@"
+}
+
+@test "without liburing: the program is not linked to it" {
+	run ldd "$WITHOUT_BUILD/unotify-bench"
+	[ "$status" = 0 ]
+	[[ $output != *liburing* ]]
+}
+
+@test "without liburing: probe says why there is no loop uring, and that there are others" {
+	run bench probe
+	[ "$status" = 0 ]
+	[[ $output == *"loop uring "*" no   this build has no liburing: "* ]]
+	[[ $output =~ loop\ poll2\ +yes ]] || [[ $output == *"gate notify "*" no "* ]]
+}
+
+@test "without liburing: an arm with it cannot be measured, the reason is the error" {
+	run bench run --arm serve=uring --out "$BATS_TEST_TMPDIR"
+	[ "$status" = 77 ]
+	[[ $output == *"this build has no liburing"* ]]
+	[ -z "$(ls -A "$BATS_TEST_TMPDIR")" ]
+}
