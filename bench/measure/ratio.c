@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define NORMAL_975 1.959963984540054
+#define WIDEST	   1e6
 
 int stats_median_positive(const struct sample_groups *sample, uint64_t seed, double *median,
 			  struct interval *ci95, struct error *err)
@@ -29,8 +30,8 @@ int stats_median_positive(const struct sample_groups *sample, uint64_t seed, dou
 	if (result)
 		return -1;
 	*median = exp(*median);
-	ci95->low = exp(ci95->low);
-	ci95->high = exp(ci95->high);
+	ci95->low = fmax(exp(ci95->low), *median / WIDEST);
+	ci95->high = fmin(exp(ci95->high), *median * WIDEST);
 	return 0;
 }
 

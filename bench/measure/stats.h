@@ -53,7 +53,8 @@ int stats_median(const struct sample_groups *sample, uint64_t seed, double *medi
  * As stats_median(), but of positive values whose errors multiply, as times and
  * ratios: the interval is taken of the logarithms, so that it cannot reach below 0
  * and that of an inverse is the inverse. Values below the least normal double
- * count as that.
+ * count as that. An end is at most a factor of a million from the median: two groups
+ * that differ much would give intervals beyond any number, and that says as little.
  */
 int stats_median_positive(const struct sample_groups *sample, uint64_t seed, double *median,
 			  struct interval *ci95, struct error *err);

@@ -111,6 +111,21 @@ static void test_positive_median_is_of_logarithms(void **state)
 	assert_true(ci95.low > 0 && ci95.low <= 10 && ci95.high >= 10);
 }
 
+/* Student's t for one degree of freedom is 12.7: to a power of that no number may grow. */
+static void test_an_interval_has_ends(void **state)
+{
+	const double values[] = { 1e4, 1.1e4, 1e9, 1.1e9 };
+	const size_t counts[] = { 2, 2 };
+	struct sample_groups sample = { values, counts, 2 };
+	struct interval ci95;
+	double median;
+
+	(void)state;
+	assert_int_equal(stats_median_positive(&sample, 1, &median, &ci95, &err), 0);
+	assert_true(ci95.low >= median * 0.999e-6 && ci95.low < median);
+	assert_true(ci95.high <= median * 1.001e6 && ci95.high > median);
+}
+
 /* ---- coverage ---- */
 
 enum shape { SKEWED, BIMODAL, DRIFTING };
@@ -185,9 +200,13 @@ static void test_coverage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		RATIO_TEST(test_ratio_by_hand),	  RATIO_TEST(test_no_ratio_with_zero),
-		RATIO_TEST(test_p_value_by_hand), RATIO_TEST(test_holm_by_hand),
-		RATIO_TEST(test_coverage),	  RATIO_TEST(test_positive_median_is_of_logarithms),
+		RATIO_TEST(test_ratio_by_hand),
+		RATIO_TEST(test_no_ratio_with_zero),
+		RATIO_TEST(test_p_value_by_hand),
+		RATIO_TEST(test_holm_by_hand),
+		RATIO_TEST(test_coverage),
+		RATIO_TEST(test_positive_median_is_of_logarithms),
+		RATIO_TEST(test_an_interval_has_ends),
 	};
 
 	return cmocka_run_group_tests_name("ratio", tests, NULL, NULL);
