@@ -17,7 +17,8 @@ int tracer_request(struct guest *guest, enum __ptrace_request request, void *add
 	guest->mm.log.system_calls++;
 	if (!ptrace(request, pid, address, data))
 		return 0;
-	if (errno == ESRCH && stub_is_dead(guest->mm.stub.pidfd))
+	/* A stub that was stopped is no more in that stop once it has been killed. */
+	if (errno == ESRCH && stub_dies(guest->mm.stub.pidfd))
 		return stub_death_error(pid, guest->mm.stub.pidfd, err);
 	return error_errno(err, errno, "%s of stub %d", name, pid);
 }

@@ -12,16 +12,26 @@
 #define P_PIDFD 3
 #endif
 
-bool stub_is_dead(int pidfd)
+static bool wait_for_death(int pidfd, int limit_ms)
 {
 	struct pollfd ready = { .fd = pidfd, .events = POLLIN };
 	int result;
 
 	/* Even a poll that does not wait is interrupted by a pending signal. */
 	do
-		result = poll(&ready, 1, 0);
+		result = poll(&ready, 1, limit_ms);
 	while (result < 0 && errno == EINTR);
 	return result == 1;
+}
+
+bool stub_is_dead(int pidfd)
+{
+	return wait_for_death(pidfd, 0);
+}
+
+bool stub_dies(int pidfd)
+{
+	return wait_for_death(pidfd, 60000);
 }
 
 static int say(pid_t pid, bool exited, int value, struct error *err)

@@ -11,6 +11,12 @@
 /* True if the process is dead (a zombie counts); does not reap it. */
 bool stub_is_dead(int pidfd);
 
+/*
+ * The same of one that has been killed but may not have died yet: waits for it, a
+ * minute at most, as a busy machine may take its time.
+ */
+bool stub_dies(int pidfd);
+
 /* Sets the error to "stub PID was killed by SIGSYS (bad system call)" or the like. Returns -1. */
 int stub_death_error(pid_t pid, int pidfd, struct error *err);
 
