@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What the order of the monitor's steps costs: counted with its steps in another
- * order, and the calls of a batch in another order.
+ * order, the calls of a batch in another order, and, for many stubs, whether each
+ * notification is answered before the next is received.
  */
 #include <stddef.h>
 
@@ -31,19 +32,29 @@ static const char *const waits_works[] = { "op=map,batch=4", NULL };
 static const char *const calls[] = { "mix=maps", "mix=unmaps", NULL };
 static const char *const calls_works[] = { "op=mix,batch=16", NULL };
 
-#define GRID(the_rivals, the_works)                                                \
-	{                                                                          \
-		.suite = "order", .baseline = "gate=notify", .rivals = the_rivals, \
-		.works = the_works, .quick = the_works, .places = places,          \
+static const char *const answers[] = {
+	"many=uring-each",   "many=uring-all",
+	"many=uring-newest", "many=epoll-each",
+	"many=epoll-all",    "many=epoll-newest",
+	"many=poll-each",    "many=poll-all",
+	"many=poll-newest",  NULL,
+};
+static const char *const answers_works[] = { "stubs=16", "stubs=64", NULL };
+
+#define GRID(the_baseline, the_rivals, the_works)                                 \
+	{                                                                         \
+		.suite = "order", .baseline = the_baseline, .rivals = the_rivals, \
+		.works = the_works, .quick = the_works, .places = places,         \
 	}
 
 static const struct {
 	struct grid grid;
 	double share;
 } parts[] = {
-	{ GRID(steps, steps_works), 0.4 },
-	{ GRID(waits, waits_works), 0.3 },
-	{ GRID(calls, calls_works), 0.3 },
+	{ GRID("gate=notify", steps, steps_works), 0.3 },
+	{ GRID("gate=notify", waits, waits_works), 0.2 },
+	{ GRID("gate=notify", calls, calls_works), 0.2 },
+	{ GRID("many=stub-by-stub", answers, answers_works), 0.3 },
 };
 
 static int plan_order(struct plan *plan, const struct run_options *options, struct error *err)

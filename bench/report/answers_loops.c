@@ -12,9 +12,20 @@ static const struct answer_costs loops = {
 	.label = view_loop,
 };
 
+/* With the number of stubs, if there are more. */
+static struct view_label label_order(const struct model_arm *arm)
+{
+	struct view_label label = view_loop(arm);
+	size_t used = strlen(label.text);
+
+	if (arm->stubs > 1)
+		snprintf(label.text + used, sizeof(label.text) - used, " x%u", arm->stubs);
+	return label;
+}
+
 static const struct answer_costs order = {
 	.suite = "order",
-	.label = view_loop,
+	.label = label_order,
 	.all_sizes = true,
 };
 
@@ -76,6 +87,72 @@ static void answer_late(const struct answer *answer)
 	answer_print(answer, &table);
 }
 
+/* Many stubs: ways as rows, numbers of stubs as columns. */
+static const uint32_t crowds[] = { 1, 16, 64, 128 };
+
+#define CROWDS (sizeof(crowds) / sizeof(crowds[0]))
+
+static const struct model_arm *find_crowd(const struct answer *answer, const struct model_arm *like,
+					  uint32_t stubs)
+{
+	for (size_t i = 0; i < answer->view->count; i++) {
+		const struct model_arm *arm = answer->view->arms[i];
+
+		if (strcmp(arm->suite, like->suite) == 0 && arm->stubs == stubs &&
+		    strcmp(arm->placement, like->placement) == 0 && !arm->control &&
+		    strcmp(arm->serve, like->serve) == 0 && view_measured(arm))
+			return arm;
+	}
+	return NULL;
+}
+
+static void add_crowd(const struct answer *answer, struct table *table,
+		      const struct model_arm *like)
+{
+	const struct model_arm *last = like;
+
+	table_add(table, "%s", like->placement);
+	table_add(table, "%s%s", like->serve, like->changes_stub ? " *" : "");
+	for (size_t i = 0; i < CROWDS; i++) {
+		const struct model_arm *arm = find_crowd(answer, like, crowds[i]);
+		const struct model_comparison *comparison =
+			arm ? estimate_own(answer->model, arm, MODEL_BATCH_NS) : NULL;
+
+		table_add(table, "%s",
+			  arm ? show_number(arm->metric[MODEL_CALL_NS].median / 1000, 3).text :
+				"-");
+		table_add(table, "%s%s", comparison ? show_ratio(comparison->ratio).text : "-",
+			  comparison && comparison->verdict == MODEL_UNRESOLVED ? "~" : "");
+		last = arm ? arm : last;
+	}
+	table_add(table, "%s", show_number(last->system_calls, 3).text);
+}
+
+static void answer_stubs(const struct answer *answer)
+{
+	struct table table;
+
+	table_init(&table, "llrrrrrrrrr");
+	answer_titles(&table,
+		      (const char *const[]){ "where", "many stubs", "1", "ratio", "16", "ratio",
+					     "64", "ratio", "128", "ratio", "calls", NULL });
+	for (size_t i = 0; i < answer->view->count; i++) {
+		const struct model_arm *arm = answer->view->arms[i];
+
+		if (strcmp(arm->suite, "stubs") == 0 && arm->stubs == crowds[0] && !arm->control &&
+		    view_measured(arm))
+			add_crowd(answer, &table, arm);
+	}
+	if (table_is_empty(&table))
+		answer_say(answer, "Many stubs: not answered, suite stubs was not measured.");
+	else
+		answer_say(answer,
+			   "Many stubs at once, one monitor: us by notification, by number of "
+			   "stubs, with the ratio to stub-by-stub (~: not resolved); calls: "
+			   "the monitor's system calls by notification with the most stubs.");
+	answer_print(answer, &table);
+}
+
 void answer_loops(const struct answer *answer)
 {
 	answer_say(answer,
@@ -88,6 +165,7 @@ void answer_loops(const struct answer *answer)
 		answer_say(answer, "Loops: not answered, suite loops was not measured.");
 	if (!answer_write_costs(answer, &order))
 		answer_say(answer, "Order of steps: not answered, suite order was not measured.");
+	answer_stubs(answer);
 	answer_late(answer);
 	answer_say(answer, "Known risk of counted, the series' own: a call that fails or is "
 			   "denied in mid-batch ends the batch in the stub, while the monitor "
