@@ -62,7 +62,7 @@ static void add_late(const struct answer *answer, struct table *table, const str
 	}
 }
 
-static void answer_late(const struct answer *answer)
+bool answer_late(const struct answer *answer)
 {
 	struct table table;
 
@@ -77,14 +77,11 @@ static void answer_late(const struct answer *answer)
 		    arm->metric[MODEL_LATE_NS].n && !arm->control)
 			add_late(answer, &table, arm);
 	}
-	if (table_is_empty(&table))
-		answer_say(answer, "Calls outside of a batch: not answered, suite late was not "
-				   "measured.");
-	else
+	if (!table_is_empty(&table))
 		answer_say(answer,
 			   "A call that a stub makes outside of a batch waits so long to be "
 			   "served, us, median and 99th percentile, by the monitor's tick:");
-	answer_print(answer, &table);
+	return answer_print(answer, &table);
 }
 
 /* Many stubs: ways as rows, numbers of stubs as columns. */
@@ -166,7 +163,9 @@ void answer_loops(const struct answer *answer)
 	if (!answer_write_costs(answer, &order))
 		answer_say(answer, "Order of steps: not answered, suite order was not measured.");
 	answer_stubs(answer);
-	answer_late(answer);
+	if (!answer_late(answer))
+		answer_say(answer, "Calls outside of a batch: not answered, suite late was not "
+				   "measured.");
 	answer_say(answer, "Known risk of counted, the series' own: a call that fails or is "
 			   "denied in mid-batch ends the batch in the stub, while the monitor "
 			   "waits for the rest in NOTIF_RECV, for ever.");

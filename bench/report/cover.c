@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report/answers.h"
 #include "report/estimate.h"
 #include "report/figure.h"
 #include "report/gnuplot.h"
@@ -121,8 +122,8 @@ static void ratio_heading(const struct letter *letter, size_t first, size_t end)
 						   estimate_own(letter->model, letter->view.arms[i],
 								MODEL_BATCH_NS)
 							   ->baseline);
-	snprintf(heading, sizeof(heading), "%s, placement %s: batch_ns relative to %s", arm->op,
-		 arm->placement, baseline ? view_label(baseline).text : "?");
+	snprintf(heading, sizeof(heading), "%s %s, placement %s: batch_ns relative to %s",
+		 arm->suite, arm->op, arm->placement, baseline ? view_label(baseline).text : "?");
 	show_heading(letter->out, WIDTH, heading);
 }
 
@@ -389,6 +390,17 @@ static void write_conditions(const struct letter *letter)
 	fputc('\n', letter->out);
 }
 
+/* Of these it is not the batch that is measured. */
+static void write_late(const struct letter *letter)
+{
+	const struct answer answer = {
+		.out = letter->out, .width = WIDTH, .model = letter->model, .view = &letter->view
+	};
+
+	if (answer_late(&answer))
+		fputc('\n', letter->out);
+}
+
 static void write_letter(const struct letter *letter)
 {
 	const struct view *view = &letter->view;
@@ -397,10 +409,12 @@ static void write_letter(const struct letter *letter)
 	write_conditions(letter);
 	for (size_t first = 0, end; first < view->count; first = end) {
 		end = view_table_end(view, first);
-		if (!view->arms[first]->workload[0])
+		if (!view->arms[first]->workload[0] &&
+		    strcmp(view->arms[first]->suite, "late") != 0)
 			write_ratios(letter, first, end);
 	}
 	write_guests(letter);
+	write_late(letter);
 	write_plot(letter);
 	parts_skipped(letter->out, WIDTH, view);
 	parts_controls(letter->out, WIDTH, letter->model);
