@@ -9,8 +9,6 @@
 
 #include "measure/mixture.h"
 
-#define SEED 20260601u
-
 int sample_init(struct sample *sample, size_t capacity, uint32_t groups, struct error *err)
 {
 	sample->values = calloc(capacity + 1, sizeof(*sample->values));
@@ -43,7 +41,7 @@ int sample_median(const struct sample *sample, double *median, double ci95[2], s
 					.groups = sample->groups };
 	struct interval interval;
 
-	if (stats_median_positive(&groups, SEED, median, &interval, err))
+	if (stats_median_positive(&groups, ANALYZE_SEED, median, &interval, err))
 		return -1;
 	ci95[0] = interval.low;
 	ci95[1] = interval.high;
@@ -433,7 +431,7 @@ void analyze_histograms(struct histogram *histograms, size_t arms, const struct 
 	}
 }
 
-static uint32_t count_invocations(const struct records *records)
+uint32_t analyze_invocations(const struct records *records)
 {
 	uint32_t most = 0;
 
@@ -450,7 +448,7 @@ int analyze(struct model *model, const struct plan *plan, const struct records *
 		.model = model,
 		.plan = plan,
 		.records = records,
-		.invocations = count_invocations(records),
+		.invocations = analyze_invocations(records),
 	};
 	int result = -1;
 

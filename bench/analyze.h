@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "measure/histogram.h"
+#include "measure/stats.h"
 #include "plan.h"
 #include "records.h"
 #include "report/model.h"
@@ -12,6 +13,21 @@
 /* Fills arms, comparisons, controls and the warnings that follow from them. */
 int analyze(struct model *model, const struct plan *plan, const struct records *records,
 	    struct error *err);
+
+struct difference {
+	double call_ns; /* median over the rounds of the difference of batch_ns, by call */
+	struct interval ci95;
+	size_t pairs;
+};
+
+/*
+ * How much longer a call of one arm takes than one of the other, by their timed batches
+ * of the same rounds; both are indexes among all arms of the plan. What slows both batches
+ * of a round by the same amount cancels out, unlike in a ratio times a median, which
+ * takes noise that both have for a part of the baseline. -1 where there are no pairs.
+ */
+int analyze_difference(const struct records *records, size_t arm, size_t baseline,
+		       struct difference *difference, struct error *err);
 
 /* One histogram of batch_ns for each of the arms of the plan. */
 void analyze_histograms(struct histogram *histograms, size_t arms, const struct records *records);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Paired ratios, and verdicts corrected for how many there are. */
+/* Paired ratios and differences, and verdicts corrected for how many there are. */
 #include <stdlib.h>
 
 #include "analyze_parts.h"
@@ -71,6 +71,48 @@ static int compare(struct analysis *analysis, size_t arm, size_t baseline, enum 
 		result = sample_median(&ratios, &comparison->ratio, comparison->ci95, err);
 	}
 	sample_free(&ratios);
+	return result;
+}
+
+/* The batch that the arm ran in this round, or NULL; from *at on, where the search goes on. */
+static const struct record *timed_in(const struct records *records, size_t arm,
+				     const struct record *round, size_t *at)
+{
+	for (; *at < records->count; (*at)++) {
+		const struct record *record = &records->items[*at];
+
+		if (record->kind != RECORD_BATCH || record->arm != arm || order(record, round) < 0)
+			continue;
+		return order(record, round) ? NULL : record;
+	}
+	return NULL;
+}
+
+int analyze_difference(const struct records *records, size_t arm, size_t baseline,
+		       struct difference *difference, struct error *err)
+{
+	uint32_t invocations = analyze_invocations(records);
+	struct sample_groups groups;
+	struct sample sample;
+	size_t at = 0;
+	int result;
+
+	if (sample_init(&sample, records->count, invocations, err))
+		return -1;
+	for (size_t i = 0; i < records->count; i++) {
+		const struct record *base = &records->items[i], *other;
+
+		if (base->kind != RECORD_BATCH || base->arm != baseline)
+			continue;
+		other = timed_in(records, arm, base, &at);
+		if (other)
+			sample_add(&sample, base->invocation,
+				   ((double)other->value[0] - base->value[0]) / base->entries);
+	}
+	groups = (struct sample_groups){ sample.values, sample.group_counts, invocations };
+	difference->pairs = sample.count;
+	result = stats_median(&groups, ANALYZE_SEED, &difference->call_ns, &difference->ci95, err);
+	sample_free(&sample);
 	return result;
 }
 

@@ -6,6 +6,9 @@
 #include "analyze.h"
 #include "measure/stats.h"
 
+/* Of the bootstrap, so that the same records always give the same intervals. */
+#define ANALYZE_SEED 20260601u
+
 /* The records of one arm and kind, in the order in which they were measured. */
 struct series {
 	const struct record **records;
@@ -41,6 +44,9 @@ int sample_summary(struct sample *sample, struct model_summary *summary, struct 
 
 /* The median and its 95 % interval over invocations and rounds. */
 int sample_median(const struct sample *sample, double *median, double ci95[2], struct error *err);
+
+/* One more than the highest invocation that there are records of. */
+uint32_t analyze_invocations(const struct records *records);
 
 /* analyze_pairs.c: comparisons by rounds, and their verdicts over all. */
 int analyze_comparisons(struct analysis *analysis, struct error *err);

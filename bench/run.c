@@ -34,7 +34,9 @@ struct run {
 	int argc;
 	char **argv;
 	struct plan plan;
-	struct model *model; /* run_measure() */
+	int (*use)(const struct plan *plan, const struct records *records, void *target,
+		   struct error *err); /* run_measure() */
+	void *target;
 	int records_fd;
 	time_t started;
 	uint32_t invocations_done;
@@ -294,23 +296,23 @@ static int run_all(struct run *run,
 	return result;
 }
 
-static int analyze_only(struct run *run, struct records *records, struct error *err)
+static int hand_over(struct run *run, struct records *records, struct error *err)
 {
-	model_init(run->model);
-	describe(run->model, run);
-	if (!analyze(run->model, &run->plan, records, err))
-		return 0;
-	model_free(run->model);
-	return -1;
+	if (interrupt_requested())
+		return error_set(err, STATUS_CANNOT, "interrupted");
+	return run->use(&run->plan, records, run->target, err);
 }
 
-int run_measure(const struct run_options *options, int argc, char **argv, struct model *model,
-		struct error *err)
+int run_measure(const struct run_options *options, int argc, char **argv,
+		int (*use)(const struct plan *plan, const struct records *records, void *target,
+			   struct error *err),
+		void *target, struct error *err)
 {
 	struct run run = { .options = options,
 			   .argc = argc,
 			   .argv = argv,
-			   .model = model,
+			   .use = use,
+			   .target = target,
 			   .records_fd = -1,
 			   .started = time(NULL) };
 	int result;
@@ -320,7 +322,7 @@ int run_measure(const struct run_options *options, int argc, char **argv, struct
 		return -1;
 	result = plan_choose_events(&run.plan, options->events, err);
 	if (!result)
-		result = run_all(&run, analyze_only, err);
+		result = run_all(&run, hand_over, err);
 	plan_free(&run.plan);
 	return result;
 }

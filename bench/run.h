@@ -4,7 +4,7 @@
 #define BENCH_RUN_H
 
 #include "plan.h"
-#include "report/model.h"
+#include "records.h"
 
 /*
  * Runs the whole and prints the summary to stdout, the run folder's path last.
@@ -14,11 +14,13 @@
 int run_execute(const struct run_options *options, int argc, char **argv);
 
 /*
- * The same without folder and summary: measures and analyzes into *model, which is to
- * be freed with model_free() unless -1 is returned. Interrupted, it is partial.
+ * The same without folder and summary: measures, and hands plan and records to use, whose
+ * result it returns. -1 where the run was interrupted.
  */
-int run_measure(const struct run_options *options, int argc, char **argv, struct model *model,
-		struct error *err);
+int run_measure(const struct run_options *options, int argc, char **argv,
+		int (*use)(const struct plan *plan, const struct records *records, void *target,
+			   struct error *err),
+		void *target, struct error *err);
 
 /* The hidden command `invocation INDEX RECORDS_FD PROGRESS_FD SEED run-arguments...`. */
 int invocation_main(const struct run_options *options, unsigned int index, int records_fd,

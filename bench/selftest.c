@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyze.h"
 #include "command_run.h"
-#include "interrupt.h"
 #include "measure/stats.h"
 #include "run.h"
 
@@ -18,6 +18,15 @@
 #define SHARE_MAX      0.05
 #define DELAY_RELATIVE 0.10
 #define DELAY_ABSOLUTE 20.0
+
+/*
+ * What both arms of the injection spend in each verdict. Without it the delay would change
+ * what it is added to: on one CPU the scheduler lets a woken stub preempt the monitor in
+ * SEND the rather the longer the monitor ran, and the answer then takes up to 600 ns less
+ * (Linux 6.18: 1000 ns more of a verdict took 780 ns of a call, 2000 ns took 1450). From
+ * some 5 us on it always preempts.
+ */
+#define WORK_NS 10000u
 
 /* A simulated run, as wide as one of this program. */
 #define FAMILY	    20 /* comparisons that are corrected together */
@@ -27,8 +36,11 @@
 
 #define WORDS_MAX 16
 
-/* Runs `run` with these words, separated by blanks. */
-static int measure(const char *words, struct model *model, struct error *err)
+/* Runs `run` with these words, separated by blanks; use gets what it measured. */
+static int measure(const char *words,
+		   int (*use)(const struct plan *plan, const struct records *records, void *target,
+			      struct error *err),
+		   void *target, struct error *err)
 {
 	char copy[256], *argv[WORDS_MAX + 1], *rest = copy;
 	struct run_options options;
@@ -37,64 +49,58 @@ static int measure(const char *words, struct model *model, struct error *err)
 	snprintf(copy, sizeof(copy), "%s", words);
 	while (argc < WORDS_MAX && (argv[argc] = strsep(&rest, " ")))
 		argc++;
-	if (run_options_parse(&options, argc, argv, err) ||
-	    run_measure(&options, argc, argv, model, err))
+	if (run_options_parse(&options, argc, argv, err))
 		return -1;
-	if (!model->partial)
-		return 0;
-	model_free(model);
-	return error_set(err, STATUS_CANNOT, "interrupted");
-}
-
-/* The comparison of batch_ns of the first arm that is a control, or that is none. */
-static const struct model_comparison *find(const struct model *model, bool control)
-{
-	for (size_t i = 0; i < model->comparison_count; i++) {
-		const struct model_comparison *comparison = &model->comparisons[i];
-
-		if (comparison->metric == MODEL_BATCH_NS &&
-		    model_arm_by_id(model, comparison->arm)->control == control)
-			return comparison;
-	}
-	return NULL;
+	return run_measure(&options, argc, argv, use, target, err);
 }
 
 /* ---- a known delay ---- */
 
-static void judge_delay(unsigned int work_ns, const struct model *model,
-			const struct model_comparison *comparison, struct selftest_result *result)
+static void judge_delay(unsigned int delay_ns, const struct difference *found,
+			struct selftest_result *result)
 {
-	double call_ns = model_arm_by_id(model, comparison->baseline)->metric[MODEL_CALL_NS].median;
-	double found = (comparison->ratio - 1) * call_ns;
-
 	snprintf(result->text, sizeof(result->text),
-		 "found %.0f ns [%.0f, %.0f] a call, %+.1f %%, %ju pairs", found,
-		 (comparison->ci95[0] - 1) * call_ns, (comparison->ci95[1] - 1) * call_ns,
-		 100 * (found / work_ns - 1), (uintmax_t)comparison->pairs);
-	result->failed = fabs(found - work_ns) > work_ns * DELAY_RELATIVE + DELAY_ABSOLUTE;
+		 "found %.0f ns [%.0f, %.0f] a call, %+.1f %%, %zu pairs", found->call_ns,
+		 found->ci95.low, found->ci95.high, 100 * (found->call_ns / delay_ns - 1),
+		 found->pairs);
+	result->failed =
+		fabs(found->call_ns - delay_ns) > delay_ns * DELAY_RELATIVE + DELAY_ABSOLUTE;
 }
 
-int selftest_injection(unsigned int work_ns, double seconds, struct selftest_result *result,
+struct injection {
+	unsigned int work_ns; /* of the arm that is delayed */
+	struct difference found;
+};
+
+static int find_delay(const struct plan *plan, const struct records *records, void *target,
+		      struct error *err)
+{
+	const struct plan_lane *lane = &plan->lanes[0];
+	struct injection *injection = target;
+
+	for (size_t i = 0; i < lane->count; i++)
+		if (lane->arms[i].arm.work_ns == injection->work_ns)
+			return analyze_difference(records, lane->first + i,
+						  lane->first + (size_t)lane->arms[i].baseline,
+						  &injection->found, err);
+	return error_set(err, STATUS_CANNOT, "no arm is delayed");
+}
+
+int selftest_injection(unsigned int delay_ns, double seconds, struct selftest_result *result,
 		       struct error *err)
 {
-	const struct model_comparison *comparison;
-	struct model model;
+	struct injection injection = { .work_ns = WORK_NS + delay_ns };
 	char words[256];
 
-	snprintf(result->name, sizeof(result->name), "a delay of %u ns", work_ns);
+	snprintf(result->name, sizeof(result->name), "a delay of %u ns", delay_ns);
 	snprintf(words, sizeof(words),
-		 "run --events none --target 0 --budget %.1f --arm gate=notify,batch=16 "
+		 "run --events none --target 0 --budget %.1f --arm gate=notify,batch=16,work=%uns "
 		 "--arm gate=notify,batch=16,work=%uns",
-		 seconds, work_ns);
-	if (measure(words, &model, err))
-		return -1;
-	comparison = find(&model, false);
-	if (comparison)
-		judge_delay(work_ns, &model, comparison, result);
-	else
-		error_set(err, STATUS_CANNOT, "%s: nothing was measured", result->name);
-	model_free(&model);
-	return comparison ? 0 : -1;
+		 seconds, WORK_NS, injection.work_ns);
+	if (measure(words, find_delay, &injection, err))
+		return error_prefix(err, "%s: ", result->name);
+	judge_delay(delay_ns, &injection.found, result);
+	return 0;
 }
 
 /* ---- the same with the same ---- */
@@ -181,43 +187,65 @@ static void note_twin(const struct model_comparison *comparison, struct alarms *
 		comparison->verdict == MODEL_FASTER || comparison->verdict == MODEL_SLOWER;
 }
 
-static int measure_twin(double seconds, struct alarms *alarms, double *off, struct error *err)
+/* The twin of the baseline, by batch_ns. */
+static const struct model_comparison *find_twin(const struct model *model)
+{
+	for (size_t i = 0; i < model->comparison_count; i++) {
+		const struct model_comparison *comparison = &model->comparisons[i];
+
+		if (comparison->metric == MODEL_BATCH_NS &&
+		    model_arm_by_id(model, comparison->arm)->control)
+			return comparison;
+	}
+	return NULL;
+}
+
+struct twins {
+	struct alarms alarms;
+	double *off; /* of each comparison the logarithm of its ratio, without sign */
+};
+
+static int add_twin(const struct plan *plan, const struct records *records, void *target,
+		    struct error *err)
 {
 	const struct model_comparison *comparison;
+	struct twins *twins = target;
 	struct model model;
-	char words[128];
+	int result;
 
-	snprintf(words, sizeof(words),
-		 "run --events none --target 0 --budget %.1f --arm gate=notify,batch=16", seconds);
-	if (measure(words, &model, err))
-		return -1;
-	comparison = find(&model, true);
-	if (comparison)
-		note_twin(comparison, alarms, off);
+	model_init(&model);
+	result = analyze(&model, plan, records, err);
+	comparison = find_twin(&model);
+	if (!result && !comparison)
+		result = error_set(err, STATUS_CANNOT, "A/A: nothing was measured");
+	if (!result)
+		note_twin(comparison, &twins->alarms, twins->off);
 	model_free(&model);
-	return comparison ? 0 : error_set(err, STATUS_CANNOT, "A/A: nothing was measured");
+	return result;
 }
 
 int selftest_twins(size_t comparisons, double seconds, struct selftest_result *result,
 		   struct error *err)
 {
-	double *off = calloc(comparisons + 1, sizeof(*off));
-	struct alarms alarms = { 0 };
+	struct twins twins = { .off = calloc(comparisons + 1, sizeof(double)) };
+	int status = twins.off ? 0 : error_set(err, STATUS_CANNOT, "no memory for A/A");
 	struct summary summary = { 0 };
-	int status = off ? 0 : error_set(err, STATUS_CANNOT, "no memory for A/A");
+	char words[128];
 
-	while (!status && alarms.comparisons < comparisons)
-		status = measure_twin(seconds, &alarms, off, err);
+	snprintf(words, sizeof(words),
+		 "run --events none --target 0 --budget %.1f --arm gate=notify,batch=16", seconds);
+	while (!status && twins.alarms.comparisons < comparisons)
+		status = measure(words, add_twin, &twins, err);
 	if (!status) {
-		stats_summarize(off, alarms.comparisons, &summary);
+		stats_summarize(twins.off, twins.alarms.comparisons, &summary);
 		snprintf(result->name, sizeof(result->name), "real A/A");
 		snprintf(result->text, sizeof(result->text),
 			 "ratios within %.3f %% of 1 (the median of them), %.3f %% (90 %%), %.3f "
 			 "%% "
 			 "(all); ",
 			 100 * summary.median, 100 * summary.p90, 100 * summary.max);
-		judge_alarms(&alarms, result);
+		judge_alarms(&twins.alarms, result);
 	}
-	free(off);
+	free(twins.off);
 	return status;
 }

@@ -18,10 +18,11 @@ struct selftest_result {
 };
 
 /*
- * A delay of work_ns in each validation must come back, as the difference of call_ns,
- * within 10 % and within 20 ns more, on one CPU. Takes about so many seconds.
+ * A delay in each validation, on top of a longer one that both arms have, must come back
+ * as the median of the differences of their calls within 10 % and within 20 ns more, on
+ * one CPU. Takes about so many seconds.
  */
-int selftest_injection(unsigned int work_ns, double seconds, struct selftest_result *result,
+int selftest_injection(unsigned int delay_ns, double seconds, struct selftest_result *result,
 		       struct error *err);
 
 /*

@@ -295,11 +295,49 @@ static void test_two_modes(void **state)
 	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
 }
 
+/* A delay is found whatever share of a call the noise of a round is. */
+static void test_difference(void **state)
+{
+	struct difference found;
+	struct error err;
+
+	(void)state;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++) {
+			double shared = 10000 + gsl_ran_exponential(fixture.random, 20000);
+
+			add(2, i, 2 * round, 0,
+			    shared + 4 * 800 + gsl_ran_gaussian(fixture.random, 99));
+			add(0, i, 2 * round, 0, shared + gsl_ran_gaussian(fixture.random, 99));
+			if (round % 3)
+				add(0, i, 2 * round + 1, 0, 1e6);
+		}
+	assert_int_equal(analyze_difference(&fixture.records, 2, 0, &found, &err), 0);
+	assert_int_equal(found.pairs, INVOCATIONS * ROUNDS);
+	assert_true(fabs(found.call_ns - 800) < 10);
+	assert_true(found.ci95.low < 800 && found.ci95.high > 800);
+	assert_true(found.ci95.high - found.ci95.low < 20);
+}
+
+static void test_difference_of_nothing(void **state)
+{
+	struct difference found;
+	struct error err;
+
+	(void)state;
+	add(0, 0, 0, 0, 1000);
+	add(2, 0, 1, 0, 1000);
+	assert_int_equal(analyze_difference(&fixture.records, 2, 0, &found, &err), -1);
+	assert_non_null(strstr(err.text, "no values"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_ratio, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_difference, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_difference_of_nothing, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_rounds_without_a_partner, make_plan,
 						free_plan),
 		cmocka_unit_test_setup_teardown(test_apart, make_plan, free_plan),
