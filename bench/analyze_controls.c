@@ -227,6 +227,7 @@ int analyze_controls(struct analysis *analysis, struct error *err)
 	    control_validator(analysis, RECORD_SYSCALL, "system call", err) ||
 	    control_starts(analysis, err))
 		return -1;
+	analyze_disturbances(analysis);
 	for (int i = 0; i < PLACEMENTS; i++)
 		warn_of_short_replays(analysis, (enum placement)i);
 	warn_of_unresolved(analysis);

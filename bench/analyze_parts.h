@@ -58,6 +58,9 @@ int analyze_replays(struct analysis *analysis, struct error *err);
 /* analyze_controls.c: A/A, validators, stamps, what could not be resolved. */
 int analyze_controls(struct analysis *analysis, struct error *err);
 
+/* analyze_disturbance.c: by lane, and a control of all of them. */
+void analyze_disturbances(struct analysis *analysis);
+
 /* Whether the two were measured in different parts of their lane (see gate.h). */
 bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline);
 

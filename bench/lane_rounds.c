@@ -10,13 +10,15 @@
  * run wants them gets no more, and when all are, the pass is over. Arms
  * that differ in their work alone share a stub. A part ends with the stamped pass,
  * the one that reads the CPU clocks of both sides, and the one with counters, whose
- * works follow one another instead of taking turns.
+ * works follow one another instead of taking turns. A round in which others than
+ * monitor and stubs had the CPUs is run again, whichever arms they hit: see lane_watch.h.
  */
 #include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "lane_watch.h"
 #include "lane_work.h"
 
 #define ROUNDS_MIN    300 /* of a group, however precise: the tails want values, too */
@@ -34,6 +36,7 @@ struct group {
 	size_t *members; /* indexes into works; owned */
 	size_t count;
 	bool apart;
+	struct watch watch;
 	double rounds;		      /* of this pass so far */
 	double spent_ns;	      /* by them */
 	double deviation, half_width; /* of the ratio that has the most; after each timed round */
@@ -50,6 +53,7 @@ struct rounds {
 	size_t group_count;
 	const struct lane_part *part;
 	enum pass pass;
+	struct watched watched;
 };
 
 /*
@@ -122,7 +126,31 @@ static size_t root_of(const struct plan_lane *lane, size_t arm)
 	return arm;
 }
 
-static void make_group(struct rounds *rounds, size_t root, bool apart)
+static bool shares_stub(const struct rounds *rounds, const struct group *group, size_t member)
+{
+	for (size_t i = 0; i < member; i++)
+		if (rounds->works[group->members[i]].guest ==
+		    rounds->works[group->members[member]].guest)
+			return true;
+	return false;
+}
+
+static int watch_group(struct rounds *rounds, struct group *group, struct error *err)
+{
+	bool idles = false;
+
+	for (size_t i = 0; i < group->count; i++)
+		idles |= rounds->works[group->members[i]].arm->arm.tick_ms > 0;
+	if (watch_open(&group->watch, rounds->progress, group->count, idles, err))
+		return -1;
+	for (size_t i = 0; i < group->count; i++)
+		if (!shares_stub(rounds, group, i))
+			watch_add(&group->watch,
+				  rounds->works[group->members[i]].guest->mm.stub.pid);
+	return 0;
+}
+
+static int make_group(struct rounds *rounds, size_t root, bool apart, struct error *err)
 {
 	struct group *group = &rounds->groups[rounds->group_count];
 
@@ -134,16 +162,18 @@ static void make_group(struct rounds *rounds, size_t root, bool apart)
 		    root_of(rounds->progress->lane, work->index) == root)
 			group->members[group->count++] = i;
 	}
-	if (group->count)
-		rounds->group_count++;
+	if (!group->count)
+		return 0;
+	rounds->group_count++;
+	return watch_group(rounds, group, err);
 }
 
-static void make_groups(struct rounds *rounds)
+static int make_groups(struct rounds *rounds, struct error *err)
 {
-	for (size_t root = 0; root < rounds->progress->lane->count; root++) {
-		make_group(rounds, root, false);
-		make_group(rounds, root, true);
-	}
+	for (size_t root = 0; root < rounds->progress->lane->count; root++)
+		if (make_group(rounds, root, false, err) || make_group(rounds, root, true, err))
+			return -1;
+	return 0;
 }
 
 static void record_call(struct rounds *rounds, const struct work *work,
@@ -270,21 +300,38 @@ static bool is_precise(const struct rounds *rounds, const struct group *group)
 	       group->half_width <= rounds->progress->context->target;
 }
 
+/* A batch of each of the group. 1 if the round was disturbed: then nothing is kept of it. */
+static int run_once(struct rounds *rounds, struct group *group, struct error *err)
+{
+	struct records *records = rounds->progress->context->records;
+	size_t before = records->count;
+
+	watch_begin(&group->watch);
+	for (size_t i = 0; i < group->count; i++)
+		if (run_work(rounds, &rounds->works[group->members[i]], err))
+			return -1;
+	if (rounds->pass == PASS_SETTLING || !watch_judge(&group->watch, &rounds->watched))
+		return 0;
+	records->count = before;
+	return 1;
+}
+
 static int run_round(struct rounds *rounds, struct group *group, struct error *err)
 {
 	struct lane_context *context = rounds->progress->context;
 	uint64_t from = clock_now(context->clock);
+	int redo;
 
 	if (records_reserve(context->records, 2 + group->count * (STUB_BATCH_MAX + 1), err))
 		return -1;
 	lane_validate(rounds->progress);
 	gsl_ran_shuffle(context->random, group->members, group->count, sizeof(*group->members));
-	for (size_t i = 0; i < group->count; i++)
-		if (run_work(rounds, &rounds->works[group->members[i]], err))
-			return -1;
+	redo = run_once(rounds, group, err);
+	group->spent_ns += clock_ns(context->clock, from, clock_now(context->clock));
+	if (redo)
+		return redo < 0 ? -1 : 0;
 	context->next_round++;
 	group->rounds++;
-	group->spent_ns += clock_ns(context->clock, from, clock_now(context->clock));
 	if (rounds->pass == PASS_TIMED)
 		note_precision(rounds, group);
 	return 0;
@@ -394,8 +441,7 @@ static int open_rounds(struct rounds *rounds, struct error *err)
 		return -1;
 	if (open_works(rounds, err))
 		return -1;
-	make_groups(rounds);
-	return 0;
+	return make_groups(rounds, err);
 }
 
 static void close_rounds(struct rounds *rounds)
@@ -405,6 +451,8 @@ static void close_rounds(struct rounds *rounds)
 	physmem_destroy(&rounds->physmem);
 	for (size_t i = 0; rounds->groups && i < rounds->progress->lane->count; i++)
 		free(rounds->groups[i].members);
+	for (size_t i = 0; i < rounds->group_count; i++)
+		watch_close(&rounds->groups[i].watch);
 	free(rounds->groups);
 	free(rounds->guests);
 	free(rounds->works);
@@ -415,8 +463,11 @@ int lane_rounds_run(struct lane_progress *progress, struct error *err)
 	struct rounds rounds = { .progress = progress, .physmem.fd = -1 };
 	int result = open_rounds(&rounds, err);
 
+	watch_lane_begin(&rounds.watched, progress);
 	if (!result)
 		result = run_parts(&rounds, err);
+	if (!result)
+		result = watch_lane_end(&rounds.watched, progress, err);
 	close_rounds(&rounds);
 	return result;
 }

@@ -22,8 +22,11 @@ enum record_kind {
 			   the monitor and of the stub by batch, the share of the time that it was
 			   counting, and the batches */
 	RECORD_START,	/* value[0] is ns that starting a stub took */
-	RECORD_COMPUTE, /* validator: value[0] is ns of a fixed computation; arm is the lane */
-	RECORD_SYSCALL, /* validator: value[0] is ns of a native system call; arm is the lane */
+	RECORD_DISTURBANCE, /* of a lane's invocation, two of them; batch 0: rounds kept, redone,
+			   kept though disturbed, ms that others had the CPUs; batch 1: idle
+			   entries, reschedule and call interrupts, ms of steal; arm is the lane */
+	RECORD_COMPUTE,	    /* validator: value[0] is ns of a fixed computation; arm is the lane */
+	RECORD_SYSCALL,	    /* validator: value[0] is ns of a native system call; arm is the lane */
 };
 
 struct record {

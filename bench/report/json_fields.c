@@ -119,6 +119,19 @@ static const struct field control_rows[] = {
 	ROW(struct model_control, warning, FIELD_BOOL, "warning"),
 };
 
+static const struct field disturbance_rows[] = {
+	ROW(struct model_disturbance, suite, FIELD_STRING, "suite"),
+	ROW(struct model_disturbance, placement, FIELD_STRING, "placement"),
+	ROW(struct model_disturbance, rounds, FIELD_U64, "rounds"),
+	ROW(struct model_disturbance, redone, FIELD_U64, "redone"),
+	ROW(struct model_disturbance, disturbed, FIELD_U64, "disturbed"),
+	ROW(struct model_disturbance, foreign_ms, FIELD_NUMBER, "foreign_ms"),
+	ROW(struct model_disturbance, idle_entries, FIELD_U64, "idle_entries"),
+	ROW(struct model_disturbance, reschedule_interrupts, FIELD_U64, "reschedule_interrupts"),
+	ROW(struct model_disturbance, call_interrupts, FIELD_U64, "call_interrupts"),
+	ROW(struct model_disturbance, steal_ms, FIELD_NUMBER, "steal_ms"),
+};
+
 const struct fields run_fields = FIELDS(run_rows);
 const struct fields arm_fields = FIELDS(arm_rows);
 const struct fields summary_fields = FIELDS(summary_rows);
@@ -129,3 +142,4 @@ const struct fields counter_fields = FIELDS(counter_rows);
 const struct fields traced_fields = FIELDS(traced_rows);
 const struct fields comparison_fields = FIELDS(comparison_rows);
 const struct fields control_fields = FIELDS(control_rows);
+const struct fields disturbance_fields = FIELDS(disturbance_rows);

@@ -283,6 +283,12 @@ static int read_control(struct model *model, const json_t *object, const char *w
 	return read_fields(object, &control_fields, model_add_control(model), where, err);
 }
 
+static int read_disturbance(struct model *model, const json_t *object, const char *where,
+			    struct error *err)
+{
+	return read_fields(object, &disturbance_fields, model_add_disturbance(model), where, err);
+}
+
 typedef int read_element(struct model *model, const json_t *object, const char *where,
 			 struct error *err);
 
@@ -400,6 +406,10 @@ static int read_root(struct model *model, json_t *root, struct error *err)
 	    read_list(model, root, "comparisons", read_comparison, err) ||
 	    read_list(model, root, "controls", read_control, err) ||
 	    read_warnings(model, root, err))
+		return -1;
+	/* Runs from before there was this list are read, too. */
+	if (json_object_get(root, "disturbances") &&
+	    read_list(model, root, "disturbances", read_disturbance, err))
 		return -1;
 	return check_ids(model, err);
 }

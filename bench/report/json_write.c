@@ -223,6 +223,9 @@ int report_write_json(FILE *out, const struct model *model, struct error *err)
 	if (write_arms(root, model, err) || write_comparisons(root, model, err) ||
 	    write_controls(root, model, err))
 		goto out;
+	if (write_list(root, "disturbances", &disturbance_fields, model->disturbances,
+		       sizeof(*model->disturbances), model->disturbance_count, "disturbances", err))
+		goto out;
 	write_warnings(root, model);
 	if (json_dumpf(root, out, JSON_INDENT(2)) || fputc('\n', out) == EOF || fflush(out)) {
 		error_set(err, STATUS_CANNOT, "run.json could not be written: %m");

@@ -38,6 +38,7 @@ void model_free(struct model *model)
 	free(model->arms);
 	free(model->comparisons);
 	free(model->controls);
+	free(model->disturbances);
 	free(model->warnings);
 	model_init(model);
 }
@@ -76,6 +77,11 @@ struct model_comparison *model_add_comparison(struct model *model)
 struct model_control *model_add_control(struct model *model)
 {
 	return APPEND(model, controls, control_count);
+}
+
+struct model_disturbance *model_add_disturbance(struct model *model)
+{
+	return APPEND(model, disturbances, disturbance_count);
 }
 
 void model_add_warning(struct model *model, const char *format, ...)

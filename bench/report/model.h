@@ -134,6 +134,17 @@ struct model_control {
 	bool warning;	       /* said, but the run stands */
 };
 
+/* What else the machine did while a lane was measured, all its passes and invocations. */
+struct model_disturbance {
+	char suite[24], placement[16];
+	uint64_t rounds;    /* kept */
+	uint64_t redone;    /* as something else had the CPUs for more than a tenth of their time */
+	uint64_t disturbed; /* so, but kept: no more than a third is thrown away */
+	double foreign_ms;  /* that others had the CPUs */
+	uint64_t idle_entries, reschedule_interrupts, call_interrupts; /* of the lane's CPUs */
+	double steal_ms;
+};
+
 struct model_pair {
 	char key[40];
 	char value[400];
@@ -158,6 +169,8 @@ struct model {
 	size_t comparison_count;
 	struct model_control *controls;
 	size_t control_count;
+	struct model_disturbance *disturbances;
+	size_t disturbance_count;
 	char (*warnings)[256];
 	size_t warning_count;
 };
@@ -169,6 +182,7 @@ void model_free(struct model *model);
 struct model_arm *model_add_arm(struct model *model);
 struct model_comparison *model_add_comparison(struct model *model);
 struct model_control *model_add_control(struct model *model);
+struct model_disturbance *model_add_disturbance(struct model *model);
 void model_add_warning(struct model *model, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void model_add_host(struct model *model, const char *key, const char *value);

@@ -29,6 +29,9 @@ PHASES = dict(trap=NUMBER, validate=NUMBER, answer=NUMBER, rest=NUMBER)
 COMPARISON = dict(arm=TEXT, baseline=TEXT, ratio=NUMBER, ci95=list, pairs=WHOLE, apart=TRUTH,
 		  metric=TEXT, verdict=TEXT)
 CONTROL = dict(name=TEXT, text=TEXT, ratio=NUMBER, ci95=list, failed=TRUTH, warning=TRUTH)
+DISTURBANCE = dict(suite=TEXT, placement=TEXT, rounds=WHOLE, redone=WHOLE, disturbed=WHOLE,
+		   foreign_ms=NUMBER, idle_entries=WHOLE, reschedule_interrupts=WHOLE,
+		   call_interrupts=WHOLE, steal_ms=NUMBER)
 HOST = ["hostname", "kernel", "cpu", "cpus", "hypervisor", "governor", "idle_driver",
 	"mitigations"]
 
@@ -154,6 +157,9 @@ def main(folder):
 		check_comparison(run, ids, comparison)
 	for control in run["controls"]:
 		check_keys("control", control, CONTROL)
+	for disturbance in run.get("disturbances", []):
+		check_keys("disturbance", disturbance, DISTURBANCE)
+		check(disturbance["disturbed"] <= disturbance["rounds"], "disturbed", disturbance)
 	check_histograms(folder, run)
 	check_rounds(folder, run)
 	for problem in problems[:20]:

@@ -259,6 +259,22 @@ static void add_controls(struct model *model)
 	control->ci95[1] = 1.018;
 }
 
+static void add_disturbances(struct model *model)
+{
+	*model_add_disturbance(model) = (struct model_disturbance){
+		.suite = "series",
+		.placement = "cross",
+		.rounds = 2000,
+		.redone = 8,
+		.disturbed = 1,
+		.foreign_ms = 21.5,
+		.idle_entries = 160123,
+		.reschedule_interrupts = 99001,
+		.call_interrupts = 4071,
+		.steal_ms = 30,
+	};
+}
+
 void made_up_run(struct model *model)
 {
 	model_init(model);
@@ -282,6 +298,7 @@ void made_up_run(struct model *model)
 		       "filling, spec_store_bypass: Mitigation: Speculative Store Bypass disabled");
 	add_arms(model);
 	add_controls(model);
+	add_disturbances(model);
 	model_add_warning(model, "8 of 2000 rounds were disturbed: stop other programs");
 }
 

@@ -295,6 +295,69 @@ static void test_two_modes(void **state)
 	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
 }
 
+static void add_disturbance(uint32_t invocation, uint32_t batch, const float value[4])
+{
+	struct error err;
+	struct record *record;
+
+	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
+	record = records_add(&fixture.records);
+	*record = (struct record){ .invocation = (uint16_t)invocation,
+				   .batch = batch,
+				   .kind = RECORD_DISTURBANCE };
+	memcpy(record->value, value, sizeof(record->value));
+}
+
+static const struct model_control *control(const char *name)
+{
+	for (size_t i = 0; i < fixture.model.control_count; i++)
+		if (!strcmp(fixture.model.controls[i].name, name))
+			return &fixture.model.controls[i];
+	return NULL;
+}
+
+static void test_disturbances(void **state)
+{
+	const struct model_disturbance *of;
+
+	(void)state;
+	fill(1, 1.5);
+	add_disturbance(0, 0, (const float[4]){ 900, 100, 0, 1.5 });
+	add_disturbance(0, 1, (const float[4]){ 10, 20, 30, 0 });
+	add_disturbance(1, 0, (const float[4]){ 100, 60, 49, 2 });
+	add_disturbance(1, 1, (const float[4]){ 1, 2, 3, 40 });
+	run();
+	assert_int_equal(fixture.model.disturbance_count, 1);
+	of = &fixture.model.disturbances[0];
+	assert_string_equal(of->suite, "series");
+	assert_string_equal(of->placement, "same");
+	assert_true(of->rounds == 1000 && of->redone == 160 && of->disturbed == 49);
+	assert_true(of->foreign_ms == 3.5 && of->steal_ms == 40);
+	assert_true(of->idle_entries == 11 && of->reschedule_interrupts == 22 &&
+		    of->call_interrupts == 33);
+	assert_non_null(strstr(control("disturbed rounds")->text, "160 of 1160 redone, 49 more"));
+	assert_false(control("disturbed rounds")->warning);
+}
+
+static void test_busy_machine(void **state)
+{
+	(void)state;
+	fill(1, 1.5);
+	add_disturbance(0, 0, (const float[4]){ 1000, 500, 51, 9 });
+	run();
+	assert_true(control("disturbed rounds")->warning);
+	assert_non_null(strstr(control("disturbed rounds")->text, "run again"));
+}
+
+static void test_nothing_watched(void **state)
+{
+	(void)state;
+	fill(1, 1.5);
+	run();
+	assert_int_equal(fixture.model.disturbance_count, 0);
+	assert_null(control("disturbed rounds"));
+}
+
 /* A delay is found whatever share of a call the noise of a round is. */
 static void test_difference(void **state)
 {
@@ -336,6 +399,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_ratio, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_disturbances, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_busy_machine, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_nothing_watched, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_difference, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_difference_of_nothing, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_rounds_without_a_partner, make_plan,

@@ -78,6 +78,8 @@ static void reading_gives_what_was_written(void **state)
 			    model.comparison_count * sizeof(*model.comparisons));
 	assert_memory_equal(again.controls, model.controls,
 			    model.control_count * sizeof(*model.controls));
+	assert_int_equal(again.disturbance_count, 1);
+	assert_memory_equal(again.disturbances, model.disturbances, sizeof(*model.disturbances));
 	assert_memory_equal(again.host, model.host, model.host_count * sizeof(*model.host));
 	assert_string_equal(again.command, model.command);
 	assert_true(again.duration_s == model.duration_s);
@@ -176,6 +178,8 @@ static void every_fault_is_named(void **state)
 		{ "comparisons.0.verdict", "\"better\"", "verdict is a string" },
 		{ "comparisons.0.arm", "\"nobody\"", "both must be" },
 		{ "controls.0.failed", NULL, "controls[0].failed is missing" },
+		{ "disturbances.0.redone", "-1", "disturbances[0].redone is out of range" },
+		{ "disturbances", "3", "disturbances is a number" },
 		{ "warnings", "[1]", "warnings" },
 	};
 

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* schedstat of tasks; idle states, interrupts and steal time of CPUs. */
+#define _GNU_SOURCE
+#include "measure/disturbance.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/files.h"
+
+#define STATES_MAX 16
+
+int task_times_open(pid_t tid)
+{
+	char path[64] = "/proc/thread-self/schedstat";
+
+	if (tid)
+		snprintf(path, sizeof(path), "/proc/%d/schedstat", tid);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+bool task_times_add(int fd, struct task_times *sum)
+{
+	unsigned long long ran, waited, slices;
+	char text[96];
+	ssize_t n = fd < 0 ? -1 : pread(fd, text, sizeof(text) - 1, 0);
+
+	if (n <= 0)
+		return false;
+	text[n] = '\0';
+	if (sscanf(text, "%llu %llu %llu", &ran, &waited, &slices) != 3)
+		return false;
+	sum->ran += (double)ran;
+	sum->waited += (double)waited;
+	sum->slices += (double)slices;
+	return true;
+}
+
+/* Which CPUs are asked for; see cpu_doings_read(). */
+struct chosen {
+	const char *root;
+	int monitor, stub;
+};
+
+static bool is_chosen(const struct chosen *chosen, int cpu)
+{
+	return chosen->monitor < 0 || cpu == chosen->monitor || cpu == chosen->stub;
+}
+
+static double idle_entries_of(const char *root, int cpu)
+{
+	char path[256], line[64];
+	double entries = 0;
+
+	for (int state = 0; state < STATES_MAX; state++) {
+		snprintf(path, sizeof(path),
+			 "%s/sys/devices/system/cpu/cpu%d/cpuidle/state%d/usage", root, cpu, state);
+		if (!read_first_line(path, line, sizeof(line)))
+			break;
+		entries += strtod(line, NULL);
+	}
+	return entries;
+}
+
+/* A line of /proc/stat: user, nice, system, idle, iowait, irq, softirq, steal in clock ticks. */
+static void add_steal(const char *line, const struct chosen *chosen, double *ms)
+{
+	unsigned long long steal;
+	int cpu;
+
+	if (sscanf(line, "cpu%d %*u %*u %*u %*u %*u %*u %*u %llu", &cpu, &steal) == 2 &&
+	    is_chosen(chosen, cpu))
+		*ms += (double)steal * 1e3 / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* The header names the CPUs of the columns, since one that is offline has none. */
+static double sum_columns(const char *header, const char *columns, const struct chosen *chosen)
+{
+	const char *name = header;
+	double sum = 0;
+	char *end;
+
+	while ((name = strstr(name, "CPU"))) {
+		long cpu = strtol(name + 3, NULL, 10);
+		double count = strtod(columns, &end);
+
+		if (end == columns)
+			break;
+		if (is_chosen(chosen, (int)cpu))
+			sum += count;
+		columns = end;
+		name += 3;
+	}
+	return sum;
+}
+
+static void each_line(const char *file, const struct chosen *chosen,
+		      void (*look)(const char *header, const char *line,
+				   const struct chosen *chosen, struct cpu_doings *doings),
+		      struct cpu_doings *doings)
+{
+	char path[256], *line = NULL, *header = NULL;
+	size_t size = 0, header_size = 0;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "%s%s", chosen->root, file);
+	in = fopen(path, "re");
+	if (!in)
+		return;
+	if (getline(&header, &header_size, in) > 0)
+		while (getline(&line, &size, in) > 0)
+			look(header, line, chosen, doings);
+	fclose(in);
+	free(header);
+	free(line);
+}
+
+static void look_at_interrupt(const char *header, const char *line, const struct chosen *chosen,
+			      struct cpu_doings *doings)
+{
+	while (*line == ' ')
+		line++;
+	if (!strncmp(line, "RES:", 4))
+		doings->reschedule_interrupts = sum_columns(header, line + 4, chosen);
+	else if (!strncmp(line, "CAL:", 4))
+		doings->call_interrupts = sum_columns(header, line + 4, chosen);
+}
+
+static void look_at_stat(const char *header, const char *line, const struct chosen *chosen,
+			 struct cpu_doings *doings)
+{
+	int cpu;
+
+	(void)header;
+	add_steal(line, chosen, &doings->steal_ms);
+	if (sscanf(line, "cpu%d", &cpu) == 1 && is_chosen(chosen, cpu))
+		doings->idle_entries += idle_entries_of(chosen->root, cpu);
+}
+
+void cpu_doings_read(const char *root, int monitor, int stub, struct cpu_doings *doings)
+{
+	struct chosen chosen = { root, monitor, stub };
+
+	*doings = (struct cpu_doings){ 0 };
+	each_line("/proc/interrupts", &chosen, look_at_interrupt, doings);
+	each_line("/proc/stat", &chosen, look_at_stat, doings);
+}

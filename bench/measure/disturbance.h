@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What else went on while something was measured: of tasks the time that they ran and
+ * that they waited for a CPU, cheap enough for every round (some us a task); and of CPUs
+ * what they did besides, whose reading takes some 100 us.
+ */
+#ifndef MEASURE_DISTURBANCE_H
+#define MEASURE_DISTURBANCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+
+/* Of one task, or summed over some, since they began; ns. */
+struct task_times {
+	double ran, waited;
+	double slices; /* how often a CPU was given to it */
+};
+
+/*
+ * A descriptor to read a thread's times from, -1 where the kernel does not keep them
+ * (CONFIG_SCHED_INFO). tid 0 is the caller. The caller closes it.
+ */
+int task_times_open(pid_t tid);
+
+/*
+ * Adds those of the thread to sum. What a thread ran since it last got the CPU may be
+ * missing while it is running (Linux 6.18). False where it cannot be read.
+ */
+bool task_times_add(int fd, struct task_times *sum);
+
+/* Since the host booted; what it does not tell is 0. */
+struct cpu_doings {
+	double idle_entries;	      /* of all idle states */
+	double reschedule_interrupts; /* RES of /proc/interrupts */
+	double call_interrupts;	      /* CAL: function calls, TLB flushes among them */
+	double steal_ms; /* which the hypervisor took, in steps of a clock tick (10 ms) */
+};
+
+/* Of the two CPUs, which may be one; of all where monitor is negative. root: as host_each(). */
+void cpu_doings_read(const char *root, int monitor, int stub, struct cpu_doings *doings);
+
+#endif

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What else went on: of this thread, and of made-up CPUs. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <sched.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "test/fake-tree.h"
+#include "measure/disturbance.h"
+
+static void write_host(void)
+{
+	fake_tree_write("/proc/interrupts",
+			"           CPU0       CPU2       CPU10\n"
+			"  0:          9          9          9   timer\n"
+			"RES:          1         20        300   Rescheduling\n"
+			"CAL:       4000      50000     600000   Function call");
+	fake_tree_write("/proc/stat", "cpu  9 9 9 9 9 9 9 99 0 0\n"
+				      "cpu0 1 2 3 4 5 6 7 8 0 0\n"
+				      "cpu2 1 2 3 4 5 6 7 0 0 0\n"
+				      "cpu10 1 2 3 4 5 6 7 2 0 0\n"
+				      "intr 5");
+	fake_tree_write("/sys/devices/system/cpu/cpu0/cpuidle/state0/usage", "7");
+	fake_tree_write("/sys/devices/system/cpu/cpu0/cpuidle/state1/usage", "30");
+	fake_tree_write("/sys/devices/system/cpu/cpu10/cpuidle/state0/usage", "500");
+}
+
+static void test_two_cpus(void **state)
+{
+	struct cpu_doings doings;
+
+	(void)state;
+	write_host();
+	cpu_doings_read(fake_tree, 0, 10, &doings);
+	assert_true(doings.idle_entries == 537);
+	assert_true(doings.reschedule_interrupts == 301);
+	assert_true(doings.call_interrupts == 604000);
+	assert_true(doings.steal_ms == 10 * 1000.0 / (double)sysconf(_SC_CLK_TCK));
+}
+
+static void test_one_cpu(void **state)
+{
+	struct cpu_doings doings;
+
+	(void)state;
+	write_host();
+	cpu_doings_read(fake_tree, 2, 2, &doings);
+	assert_true(doings.idle_entries == 0);
+	assert_true(doings.reschedule_interrupts == 20);
+	assert_true(doings.call_interrupts == 50000);
+	assert_true(doings.steal_ms == 0);
+}
+
+static void test_all_cpus(void **state)
+{
+	struct cpu_doings doings;
+
+	(void)state;
+	write_host();
+	cpu_doings_read(fake_tree, -1, -1, &doings);
+	assert_true(doings.reschedule_interrupts == 321);
+	assert_true(doings.idle_entries == 537);
+}
+
+static void test_host_that_tells_nothing(void **state)
+{
+	struct cpu_doings doings;
+
+	(void)state;
+	cpu_doings_read(fake_tree, -1, -1, &doings);
+	assert_true(doings.idle_entries == 0 && doings.reschedule_interrupts == 0 &&
+		    doings.call_interrupts == 0 && doings.steal_ms == 0);
+}
+
+static void test_own_times(void **state)
+{
+	struct task_times from = { 0 }, to = { 0 };
+	struct timespec nap = { .tv_nsec = 1 };
+	int fd = task_times_open(0);
+
+	(void)state;
+	if (!task_times_add(fd, &from)) {
+		close(fd);
+		skip();
+	}
+	for (int i = 0; i < 10; i++)
+		nanosleep(&nap, NULL);
+	assert_true(task_times_add(fd, &to));
+	assert_true(to.slices >= from.slices + 10);
+	assert_true(to.ran > from.ran);
+	assert_true(to.waited >= from.waited);
+	close(fd);
+}
+
+static void test_no_such_task(void **state)
+{
+	struct task_times sum = { 0 };
+
+	(void)state;
+	assert_false(task_times_add(-1, &sum));
+	assert_int_equal(task_times_open(999999999), -1);
+	assert_true(sum.ran == 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_two_cpus, fake_tree_make, fake_tree_remove),
+		cmocka_unit_test_setup_teardown(test_one_cpu, fake_tree_make, fake_tree_remove),
+		cmocka_unit_test_setup_teardown(test_all_cpus, fake_tree_make, fake_tree_remove),
+		cmocka_unit_test_setup_teardown(test_host_that_tells_nothing, fake_tree_make,
+						fake_tree_remove),
+		cmocka_unit_test(test_own_times),
+		cmocka_unit_test(test_no_such_task),
+	};
+
+	return cmocka_run_group_tests_name("disturbance", tests, NULL, NULL);
+}
