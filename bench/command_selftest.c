@@ -2,6 +2,7 @@
 /* `selftest`: does the program find what is there, and only that? */
 #include <stdio.h>
 
+#include "against_perf.h"
 #include "base/options.h"
 #include "base/units.h"
 #include "cli.h"
@@ -12,6 +13,7 @@
 
 struct selftest_options {
 	double budget_s;
+	bool against_perf;
 };
 
 static int set_budget(void *target, const char *value, struct error *err)
@@ -21,9 +23,22 @@ static int set_budget(void *target, const char *value, struct error *err)
 	return parse_seconds(value, 10, 3600, "--budget", &options->budget_s, err);
 }
 
+static int set_against_perf(void *target, const char *value, struct error *err)
+{
+	struct selftest_options *options = target;
+
+	(void)value;
+	(void)err;
+	options->against_perf = true;
+	return 0;
+}
+
 static const struct option_row rows[] = {
 	{ "budget", "SECONDS", "measuring time, 10 to 3600, or minutes such as 2m (default 60)",
 	  set_budget },
+	{ "against-perf", NULL,
+	  "instead: the floor's notification beside that of `perf bench sched seccomp-notify`",
+	  set_against_perf },
 	{ 0 },
 };
 
@@ -81,6 +96,22 @@ static int run_tests(double budget_s, struct error *err)
 	return status;
 }
 
+static int print_against_perf(struct error *err)
+{
+	struct against_perf found;
+
+	if (against_perf(&found, err))
+		return -1;
+	printf("one notification on one CPU, us, medians of %d turns each:\n\n"
+	       "perf bench sched seccomp-notify  %8.3f\n"
+	       "floor row notification           %8.3f\n"
+	       "floor by perf                    %8.3f\n\n"
+	       "perf's whole run is divided by its calls, with the start and end of its\n"
+	       "processes in it; the floor times round trips alone.\n",
+	       found.turns, found.perf_us, found.floor_us, found.ratio);
+	return STATUS_DONE;
+}
+
 static int selftest(int argc, char **argv)
 {
 	struct selftest_options options = { .budget_s = 60 };
@@ -100,7 +131,8 @@ static int selftest(int argc, char **argv)
 		result = error_set(&err, STATUS_USAGE, "selftest takes options alone, not '%s'",
 				   operands[0]);
 	if (!result)
-		result = run_tests(options.budget_s, &err);
+		result = options.against_perf ? print_against_perf(&err) :
+						run_tests(options.budget_s, &err);
 	return result < 0 ? cli_fail(&err) : result;
 }
 

@@ -94,6 +94,30 @@ works() {
 	fails 2 "--budget: '1' is not a number of seconds from 10 to 3600"
 }
 
+@test "against perf: its benchmark takes turns with the floor" {
+	mkdir bin work
+	cd work
+	cat >"$BATS_TEST_TMPDIR/bin/perf" <<-'END'
+		#!/bin/sh
+		case $* in
+		"bench sched") echo "seccomp-notify: Benchmark for seccomp user notify" >&2 ;;
+		"bench -f simple sched seccomp-notify -l 50000") echo ${SECONDS_TOLD-0.250} ;;
+		*) exit 1 ;;
+		esac
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/perf"
+	PATH="$BATS_TEST_TMPDIR/bin:$PATH" bench selftest --against-perf
+	[ "$status" -ne 77 ] || skip "$err"
+	works
+	[[ $out == *"seccomp-notify     5.000"* ]]
+	[[ $out == *"floor by perf"* ]]
+	PATH="$BATS_TEST_TMPDIR/bin:$PATH" SECONDS_TOLD=soon bench selftest --against-perf
+	fails 1 "gave 'soon' in place of seconds"
+	echo "exit 1" >"$BATS_TEST_TMPDIR/bin/perf"
+	PATH="$BATS_TEST_TMPDIR/bin:$PATH" bench selftest --against-perf
+	fails 77 "there is no perf with"
+}
+
 @test "wrong suites and arms: status 2, nothing is made" {
 	bench run --suite seris
 	fails 2 "unknown suite 'seris', did you mean series?"
