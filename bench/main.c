@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* unotify-bench: what a seccomp user-notification monitor costs. */
+#include <signal.h>
+
 #include "cli.h"
 
 int main(int argc, char **argv)
 {
+	/* Inherited from a parent that ignores its children, nobody could wait for ours. */
+	signal(SIGCHLD, SIG_DFL);
 	return cli_dispatch(argc, argv);
 }

@@ -408,6 +408,16 @@ finish() {
 	[ -z "$(ls -A "$out")" ]
 }
 
+@test "started by a process that ignores its children, a run still waits for its own" {
+	need_gates
+	env --ignore-signal=CHLD true || skip "env has no --ignore-signal (coreutils 8.31)"
+	status=0
+	env --ignore-signal=CHLD "$BENCH" run --arm gate=allow --budget 1 --invocations 1 \
+		--no-plots --out "$out" >out.txt 2>err.txt || status=$?
+	succeeded
+	the_run
+}
+
 @test "what a killed run left unfinished is removed by the next" {
 	need_gates
 	sh -c 'exit 0' &
