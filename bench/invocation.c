@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
-#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +17,7 @@
 #include "lane.h"
 #include "run.h"
 
-/* In the child, between fork and exec. */
+/* In the child, between fork and exec. It catches interrupts when it is ready to. */
 static void exec_invocation(pid_t parent, char **arguments, int records_fd, int progress_fd)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -36,6 +35,7 @@ pid_t invocation_start(unsigned int index, int records_fd, uint64_t seed, int ar
 	char numbers[4][24];
 	char **arguments = calloc((size_t)argc + 7, sizeof(*arguments));
 	pid_t parent = getpid(), pid = -1;
+	sigset_t interrupts = interrupt_signals(), before;
 	int ends[2] = { -1, -1 };
 
 	if (!arguments) {
@@ -55,9 +55,11 @@ pid_t invocation_start(unsigned int index, int records_fd, uint64_t seed, int ar
 	for (int i = 0; i < 4; i++)
 		arguments[2 + i] = numbers[i];
 	memcpy(arguments + 6, argv, (size_t)argc * sizeof(*argv));
+	sigprocmask(SIG_BLOCK, &interrupts, &before);
 	pid = fork();
 	if (pid == 0)
 		exec_invocation(parent, arguments, records_fd, ends[1]);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (pid < 0)
 		error_errno(err, errno, "starting an invocation");
 	close(ends[1]);

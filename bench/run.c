@@ -29,6 +29,13 @@
 
 #define INTERRUPT_LOOK_MS 100
 
+/* Sooner than that it is the same interrupt, sent by the terminal and by a wrapper too. */
+#define INSISTENCE_S 1.0
+
+/* An invocation takes its time and starts its stubs; on a busy machine that may be long. */
+#define PATIENCE_S     300
+#define PATIENCE_TIMES 10
+
 struct run {
 	const struct run_options *options;
 	int argc;
@@ -66,28 +73,73 @@ static void end_progress(void)
 		fputs("\r\033[K", stderr);
 }
 
-/* An interrupt may have been sent to this process alone: the invocation is told, once. */
-static void await_message(pid_t invocation, int progress_fd, bool *told)
+static double seconds_since(const struct timespec *from)
 {
-	struct pollfd progress = { .fd = progress_fd, .events = POLLIN };
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - from->tv_sec) + (double)(now.tv_nsec - from->tv_nsec) / 1e9;
+}
+
+/* An invocation as the run sees it. */
+struct watched {
+	unsigned int index;
+	pid_t pid;
+	int progress_fd;
+	struct timespec began, interrupted;
+	int requests;	 /* interrupts that it has been told of */
+	const char *why; /* it has been killed, or NULL */
+};
+
+static void end_by_force(struct watched *invocation, const char *why)
+{
+	invocation->why = why;
+	kill(invocation->pid, SIGKILL);
+}
+
+/*
+ * An interrupt may have been sent to this process alone: the invocation is told, once.
+ * It ends after the batch in progress; but the batch may never end, as a counted loop
+ * is wedged when a call fails in the middle of one. So who insists is obeyed.
+ */
+static void pass_interrupts_on(struct watched *invocation)
+{
+	int requests = interrupt_requests();
+
+	if (requests == invocation->requests)
+		return;
+	if (!invocation->requests) {
+		clock_gettime(CLOCK_MONOTONIC, &invocation->interrupted);
+		kill(invocation->pid, SIGTERM);
+	} else if (seconds_since(&invocation->interrupted) > INSISTENCE_S) {
+		end_by_force(invocation, "had not ended when it was interrupted again");
+	}
+	invocation->requests = requests;
+}
+
+static void await_message(const struct run *run, struct watched *invocation)
+{
+	struct pollfd progress = { .fd = invocation->progress_fd, .events = POLLIN };
+	double due = run->plan.budget_s / run->plan.invocations;
 
 	while (poll(&progress, 1, INTERRUPT_LOOK_MS) <= 0) {
-		if (!*told && interrupt_requested())
-			*told = !kill(invocation, SIGTERM);
+		if (invocation->why)
+			continue;
+		pass_interrupts_on(invocation);
+		if (seconds_since(&invocation->began) > PATIENCE_S + PATIENCE_TIMES * due)
+			end_by_force(invocation, "had not ended long after its time");
 	}
 }
 
 /* Reads the invocation's messages until it ends. -1 with the error that it told. */
-static int follow(const struct run *run, unsigned int index, pid_t pid, int progress_fd,
-		  struct error *err)
+static int follow(const struct run *run, struct watched *invocation, struct error *err)
 {
 	struct invocation_message message;
-	bool told = false;
 	ssize_t n;
 
 	for (;;) {
-		await_message(pid, progress_fd, &told);
-		n = read(progress_fd, &message, sizeof(message));
+		await_message(run, invocation);
+		n = read(invocation->progress_fd, &message, sizeof(message));
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n != sizeof(message))
@@ -97,19 +149,25 @@ static int follow(const struct run *run, unsigned int index, pid_t pid, int prog
 			return -1;
 		}
 		if (message.lane < run->plan.lane_count)
-			show_progress(run, index, message.lane);
+			show_progress(run, invocation->index, message.lane);
 	}
 }
 
-static int reap(pid_t pid, unsigned int index, struct error *err)
+static int reap(const struct watched *invocation, struct error *err)
 {
+	unsigned int index = invocation->index;
 	int status;
 
-	while (waitpid(pid, &status, 0) < 0)
+	while (waitpid(invocation->pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return error_errno(err, errno, "waiting for invocation %u", index);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
+	if (invocation->why)
+		return error_set(err, STATUS_CANNOT,
+				 "invocation %u %s, and was killed: a counted loop waits for ever "
+				 "when a call fails in the middle of a batch",
+				 index, invocation->why);
 	if (WIFSIGNALED(status))
 		return error_set(err, STATUS_CANNOT, "invocation %u was killed by %s", index,
 				 strsignal(WTERMSIG(status)));
@@ -118,17 +176,18 @@ static int reap(pid_t pid, unsigned int index, struct error *err)
 
 static int invoke(struct run *run, unsigned int index, struct error *err)
 {
-	int progress_fd, told, reaped;
+	struct watched invocation = { .index = index };
 	struct error death;
-	pid_t pid;
+	int told, reaped;
 
-	pid = invocation_start(index, run->records_fd, run->plan.seed, run->argc, run->argv,
-			       &progress_fd, err);
-	if (pid < 0)
+	clock_gettime(CLOCK_MONOTONIC, &invocation.began);
+	invocation.pid = invocation_start(index, run->records_fd, run->plan.seed, run->argc,
+					  run->argv, &invocation.progress_fd, err);
+	if (invocation.pid < 0)
 		return -1;
-	told = follow(run, index, pid, progress_fd, err);
-	close(progress_fd);
-	reaped = reap(pid, index, &death);
+	told = follow(run, &invocation, err);
+	close(invocation.progress_fd);
+	reaped = reap(&invocation, &death);
 	if (told)
 		return -1;
 	if (reaped)
@@ -146,14 +205,6 @@ static bool is_wide(const struct model *model, double target)
 			return true;
 	}
 	return false;
-}
-
-static double seconds_since(const struct timespec *from)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - from->tv_sec) + (double)(now.tv_nsec - from->tv_nsec) / 1e9;
 }
 
 /*

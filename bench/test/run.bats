@@ -398,6 +398,31 @@ finish() {
 	check_run
 }
 
+# A stub that is stopped keeps its batch for ever.
+stop_stubs() {
+	local pid
+	for pid in $(processes); do
+		[[ $(readlink "/proc/$pid/exe") != *memfd:stub* ]] || kill -STOP "$pid"
+	done
+}
+
+ends_when_interrupted() {
+	kill -INT "$run_pid" 2>/dev/null || true
+	has_ended
+}
+
+@test "a run whose batch never ends is ended by another interrupt" {
+	need_gates
+	start run --arm gate=notify --budget 300 --invocations 1 --no-plots --out "$out"
+	wait_for measures
+	stop_stubs
+	wait_for ends_when_interrupted
+	finish
+	[ "$status" = 1 ]
+	grep -q "^unotify-bench: invocation 0 .* was killed" err.txt
+	[ -z "$(ls -A "$out")" ]
+}
+
 @test "SIGKILL of the run: no process stays, no folder either" {
 	need_gates
 	start run --suite series --budget 300 --no-plots --out "$out"
