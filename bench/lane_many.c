@@ -7,10 +7,13 @@
  * the same baseline, which have as many stubs, form a group; a round is one crowd
  * batch of each in fresh random order, and groups take turns as in lane_rounds.c.
  *
- * Arms that differ in number of stubs, work and way of serving alone, the twin of the
- * baseline among them, share their stubs: an arm takes as many as it needs. So what a
- * way of serving needs, such as a ring or threads, is made just before its turn and
- * gone after it, which is not timed: it would cost the others something at each
+ * Arms that differ in number of stubs and way of serving alone, the twin of the
+ * baseline among them, share their stubs: an arm takes as many as it needs. Those of
+ * other batches have other stubs, as a timed batch leaves its pages mapped, next to
+ * which another's would find neighbours to merge with.
+ *
+ * What a way of serving needs, such as a ring or threads, is made just before its turn
+ * and gone after it, which is not timed: it would cost the others something at each
  * notification. The batch that brings the state back comes first and warms it up.
  * Stubs of one listener are others, which work less often: that makes a batch some 2 %
  * slower.
@@ -63,7 +66,8 @@ static bool same_stubs(const struct arm *a, const struct arm *b)
 {
 	return a->gate == b->gate && a->sync == b->sync && a->strict == b->strict &&
 	       a->work_ns == b->work_ns && a->touch == b->touch &&
-	       a->many->one_listener == b->many->one_listener;
+	       a->many->one_listener == b->many->one_listener &&
+	       synthetic_same(&a->synthetic, &b->synthetic);
 }
 
 /* The most stubs that an arm with these stubs has. */

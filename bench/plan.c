@@ -87,10 +87,7 @@ const struct plan_arm *plan_arm(const struct plan *plan, size_t index)
 
 static bool same_work(const struct arm *a, const struct arm *b)
 {
-	return a->synthetic.op == b->synthetic.op && a->synthetic.entries == b->synthetic.entries &&
-	       a->synthetic.pages == b->synthetic.pages &&
-	       a->synthetic.scattered == b->synthetic.scattered &&
-	       a->synthetic.order == b->synthetic.order && a->touch == b->touch &&
+	return synthetic_same(&a->synthetic, &b->synthetic) && a->touch == b->touch &&
 	       a->flush == b->flush && !strcmp(a->workload, b->workload);
 }
 

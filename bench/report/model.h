@@ -101,7 +101,7 @@ struct model_arm {
 	uint64_t notifications; /* in timed rounds */
 	double system_calls; /* the monitor's in them, by notification; by batch if there is none */
 	bool changes_stub;   /* its serve loop needs something of the stub that UML's does not do */
-	char mid_batch[16]; /* what a failing call in mid-batch does: recovers, wedges, unknown, - */
+	char mid_batch[16];  /* what a failing call in mid-batch does: recovers, wedges, - */
 	/* workloads alone; their comparison by MODEL_WHOLE_NS is the ratio of the sums */
 	uint32_t batches_done; /* replayed in every invocation; MODEL_WHOLE_NS is of these alone */
 	uint32_t batches_recorded;

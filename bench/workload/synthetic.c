@@ -154,6 +154,12 @@ static int check_place(uint64_t address, uint64_t offset, struct error *err)
 	return 0;
 }
 
+bool synthetic_same(const struct synthetic *a, const struct synthetic *b)
+{
+	return a->op == b->op && a->entries == b->entries && a->pages == b->pages &&
+	       a->scattered == b->scattered && a->order == b->order;
+}
+
 int synthetic_make(struct synthetic_batches *batches, const struct synthetic *rule,
 		   uint64_t base_address, uint64_t frame_offset, struct error *err)
 {

@@ -91,6 +91,9 @@ struct synthetic_batches {
 	bool undo_first; /* unmap and mix: the untimed one makes what the timed one removes */
 };
 
+/* Whether both rules give the same batches. */
+bool synthetic_same(const struct synthetic *a, const struct synthetic *b);
+
 int synthetic_make(struct synthetic_batches *batches, const struct synthetic *rule,
 		   uint64_t base_address, uint64_t frame_offset, struct error *err);
 
