@@ -2,24 +2,14 @@
 /*
  * What a batch costs monitor and stub besides time: CPU time and performance
  * counters, each in a pass of its own, since asking takes system calls.
- *
- * The stub goes to sleep after it has woken the monitor: on another CPU the end of
- * that may fall after the reading, and as much of the batch before comes in.
  */
-#include <errno.h>
-#include <time.h>
-
+#include "cpu_span.h"
 #include "interrupt.h"
 #include "lane_work.h"
 #include "measure/counters.h"
 
 #define BATCHES_MIN 2
 #define BRACKETS    32 /* without a batch between them, to learn what they count themselves */
-
-/* CPU time used so far by the monitor, all its threads, and by the stub; ns. */
-struct cpu_time {
-	double monitor, stub;
-};
 
 int work_undo(const struct work *work, struct error *err)
 {
@@ -42,21 +32,6 @@ static struct record *add_record(struct lane_progress *progress, const struct wo
 
 /* ---- CPU time ---- */
 
-static int read_cpu_time(const struct work *work, struct cpu_time *used, struct error *err)
-{
-	struct timespec monitor, stub;
-	clockid_t clock;
-	int error = clock_getcpuclockid(work->guest->mm.stub.pid, &clock);
-
-	if (error)
-		return error_errno(err, error, "%s: no CPU clock of the stub", work->arm->id);
-	if (clock_gettime(clock, &stub) || clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &monitor))
-		return error_errno(err, errno, "%s: reading a CPU clock", work->arm->id);
-	used->monitor = (double)monitor.tv_sec * 1e9 + (double)monitor.tv_nsec;
-	used->stub = (double)stub.tv_sec * 1e9 + (double)stub.tv_nsec;
-	return 0;
-}
-
 static int queue_timed(const struct work *work, struct error *err)
 {
 	return lane_queue(work->guest, work->arm, work->batches.timed, work->batches.timed_count,
@@ -72,15 +47,15 @@ static int run_queued(const struct work *work, struct error *err)
 int work_clocked(struct lane_progress *progress, const struct work *work, struct error *err)
 {
 	double calls = work->batches.timed_count;
-	struct cpu_time from, to;
+	struct cpu_span used;
 	struct record *record;
 
-	if (queue_timed(work, err) || read_cpu_time(work, &from, err) || run_queued(work, err) ||
-	    read_cpu_time(work, &to, err))
+	if (queue_timed(work, err) || cpu_span_begin(&used, work->guest, 1, err) ||
+	    run_queued(work, err) || cpu_span_end(&used, work->guest, 1, err))
 		return -1;
 	record = add_record(progress, work, RECORD_CPU);
-	record->value[0] = (float)((to.monitor - from.monitor) / calls);
-	record->value[1] = (float)((to.stub - from.stub) / calls);
+	record->value[0] = (float)(used.monitor_ns / calls);
+	record->value[1] = (float)(used.stubs_ns / calls);
 	return 0;
 }
 
