@@ -6,19 +6,15 @@
  * stub that has handed the turn over waits itself, so then nothing is pending;
  * to have the lock again is to know that the thread has done with the last answer.
  */
-#define _GNU_SOURCE
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "monitor/handoff.h"
 #include "monitor/notify.h"
+#include "serve/blocked_thread.h"
 #include "serve/serve.h"
-
-#define END_SIGNAL (SIGRTMIN + 1)
 
 struct listener {
 	pthread_t thread;
@@ -28,11 +24,6 @@ struct listener {
 	bool failed; /* it has ended: err says why */
 	struct error err;
 };
-
-static void nothing(int signal)
-{
-	(void)signal;
-}
 
 /* The monitor waits for the stub alone, and hears of its death. */
 static void fail(struct listener *listener)
@@ -101,22 +92,6 @@ static void take_back(const struct listener *listener, struct guest_mm *mm)
 		memcpy(mm->log.stamp, log->stamp, sizeof(log->stamp));
 }
 
-/* It takes no signal but its own: SIGCHLD has to end the monitor's wait. */
-static int start(struct listener *listener, struct error *err)
-{
-	const struct sigaction action = { .sa_handler = nothing };
-	sigset_t blocked, before;
-	int error;
-
-	sigaction(END_SIGNAL, &action, NULL);
-	sigfillset(&blocked);
-	sigdelset(&blocked, END_SIGNAL);
-	pthread_sigmask(SIG_SETMASK, &blocked, &before);
-	error = pthread_create(&listener->thread, NULL, listen, listener);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return error ? error_errno(err, error, "the listener thread of a stub") : 0;
-}
-
 static int setup(struct guest_mm *mm, void **state, struct error *err)
 {
 	struct listener *listener = calloc(1, sizeof(*listener));
@@ -126,7 +101,7 @@ static int setup(struct guest_mm *mm, void **state, struct error *err)
 	pthread_mutex_init(&listener->lock, NULL);
 	pthread_mutex_lock(&listener->lock);
 	lend(listener, mm);
-	if (!start(listener, err)) {
+	if (!blocked_thread_start(&listener->thread, listen, listener, err)) {
 		*state = listener;
 		return 0;
 	}
@@ -136,22 +111,6 @@ static int setup(struct guest_mm *mm, void **state, struct error *err)
 	return -1;
 }
 
-/* A signal that comes just before the RECV ends nothing: so again, until the thread is gone. */
-static void end_thread(struct listener *listener)
-{
-	struct timespec limit;
-
-	do {
-		pthread_kill(listener->thread, END_SIGNAL);
-		clock_gettime(CLOCK_REALTIME, &limit);
-		limit.tv_nsec += 1000000;
-		if (limit.tv_nsec >= 1000000000) {
-			limit.tv_sec++;
-			limit.tv_nsec -= 1000000000;
-		}
-	} while (pthread_timedjoin_np(listener->thread, NULL, &limit) == ETIMEDOUT);
-}
-
 static void teardown(struct guest_mm *mm, void *state)
 {
 	struct listener *listener = state;
@@ -159,7 +118,7 @@ static void teardown(struct guest_mm *mm, void *state)
 	(void)mm;
 	listener->stop = true;
 	pthread_mutex_unlock(&listener->lock);
-	end_thread(listener);
+	blocked_thread_end(listener->thread);
 	pthread_mutex_destroy(&listener->lock);
 	free(listener);
 }
