@@ -79,10 +79,37 @@ struct record *lane_add_record(struct lane_progress *progress, enum record_kind 
 	return record;
 }
 
-int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
-		     struct physmem *physmem, struct guest *guest, struct error *err)
+struct record *lane_add_arm_record(struct lane_progress *progress, enum record_kind kind,
+				   size_t arm, uint32_t entries)
 {
-	struct guest_options options = {
+	struct record *record = lane_add_record(progress, kind);
+
+	record->arm = (uint32_t)(progress->lane->first + arm);
+	record->entries = (uint8_t)entries;
+	return record;
+}
+
+double lane_record_call(struct lane_progress *progress, size_t arm, uint32_t entries,
+			const struct stub_stamp *call, const struct notification_stamp *served)
+{
+	const struct clock *clock = progress->context->clock;
+	struct record *record = lane_add_arm_record(progress, RECORD_CALL, arm, entries);
+	double ns = clock_ns(clock, call->before, call->after);
+
+	record->value[0] = (float)ns;
+	if (!served)
+		return ns;
+	record->notified = 1;
+	record->value[1] = (float)clock_ns(clock, call->before, served->received);
+	record->value[2] = (float)clock_ns(clock, served->received, served->validated);
+	record->value[3] = (float)clock_ns(clock, served->validated, call->after);
+	return ns;
+}
+
+struct guest_options lane_guest_options(const struct lane_progress *progress,
+					const struct plan_arm *arm)
+{
+	return (struct guest_options){
 		.gate = arm->arm.gate,
 		.serve = arm->arm.serve,
 		.sync = arm->arm.sync,
@@ -95,7 +122,12 @@ int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
 		.touch = arm->arm.touch,
 		.clock = progress->context->clock,
 	};
+}
 
+int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
+		     struct physmem *physmem, struct guest *guest, struct error *err)
+{
+	struct guest_options options = lane_guest_options(progress, arm);
 	const struct clock *clock = progress->context->clock;
 	uint64_t from = clock_now(clock);
 	struct record *record;
@@ -171,10 +203,9 @@ struct record *lane_record_batch(struct lane_progress *progress, const struct gu
 	const struct stub_late *late = &guest->mm.shared->stamps.late;
 	uint64_t end = clock->stub_stamps ? guest->mm.shared->stamps.batch_end : log->returned;
 	struct record *record =
-		lane_add_record(progress, log->stamped ? RECORD_STAMPED : RECORD_BATCH);
+		lane_add_arm_record(progress, log->stamped ? RECORD_STAMPED : RECORD_BATCH, arm,
+				    entries);
 
-	record->arm = (uint32_t)(progress->lane->first + arm);
-	record->entries = (uint8_t)entries;
 	record->notified = (uint16_t)log->notified;
 	record->system_calls = (uint16_t)MIN(log->system_calls, UINT16_MAX);
 	record->value[0] = (float)clock_ns(clock, log->start, end);

@@ -20,14 +20,7 @@ int work_undo(const struct work *work, struct error *err)
 static struct record *add_record(struct lane_progress *progress, const struct work *work,
 				 enum record_kind kind)
 {
-	struct record *record = records_add(progress->context->records);
-
-	record->arm = (uint32_t)(progress->lane->first + work->index);
-	record->round = progress->context->next_round;
-	record->invocation = progress->context->invocation;
-	record->kind = (uint8_t)kind;
-	record->entries = (uint8_t)work->batches.timed_count;
-	return record;
+	return lane_add_arm_record(progress, kind, work->index, work->batches.timed_count);
 }
 
 /* ---- CPU time ---- */
@@ -125,7 +118,8 @@ static int count_batches(struct lane_progress *progress, struct counting *counti
 
 	if (learn_bracket(counting, err))
 		return -1;
-	while (counting->batches < BATCHES_MIN || lane_elapsed(progress) < until)
+	while (counting->batches < BATCHES_MIN ||
+	       (lane_elapsed(progress) < until && !interrupt_requested()))
 		if (count_batch(counting, work, err))
 			return -1;
 	return read_side(&counting->monitor, err) || read_side(&counting->stub, err) ? -1 : 0;

@@ -54,9 +54,7 @@ static int run_piece(struct pieces *pieces, struct piece *piece, bool keep, stru
 		return error_prefix(err, "%s: ", piece->arm->id);
 	if (!keep)
 		return 0;
-	record = lane_add_record(progress, RECORD_BATCH);
-	record->arm = (uint32_t)(progress->lane->first + piece->index);
-	record->entries = 1;
+	record = lane_add_arm_record(progress, RECORD_BATCH, piece->index, 1);
 	record->value[0] = (float)ns;
 	record->value[1] = (float)ns;
 	return 0;

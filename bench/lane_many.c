@@ -25,23 +25,10 @@
 #include <sys/resource.h>
 
 #include "gate/guest_crowd.h"
-#include "lane_parts.h"
-#include "stub/death.h"
+#include "lane_crowd.h"
 
 #define STAMPED_SHARE 0.12
-
-/* Guest addresses of synthetic work: far from anything a stub has of its own. */
-#define WORK_ADDRESS 0x100000000000ull
-
-/* Of the settling pass nothing is kept. */
-enum pass { PASS_SETTLING, PASS_TIMED, PASS_STAMPED };
-
-struct work {
-	const struct plan_arm *arm;
-	size_t index; /* in the lane */
-	size_t root;  /* index of its baseline, or its own */
-	struct guest_crowd *crowd;
-};
+#define CPU_SHARE     0.05
 
 struct group {
 	size_t root;
@@ -52,14 +39,14 @@ struct group {
 struct many {
 	struct lane_progress *progress;
 	struct physmem physmem;
-	struct work *works; /* those of a group one after the other */
+	struct crowd_work *works; /* those of a group one after the other */
 	size_t work_count;
 	struct guest_crowd *crowds;
 	size_t crowd_count;
 	struct group *groups;
 	size_t group_count;
 	size_t *order; /* of the works of a round */
-	enum pass pass;
+	enum lane_pass pass;
 };
 
 static bool same_stubs(const struct arm *a, const struct arm *b)
@@ -86,15 +73,7 @@ static int start_crowd(struct many *many, const struct plan_arm *arm, struct gue
 {
 	struct lane_progress *progress = many->progress;
 	const struct clock *clock = progress->context->clock;
-	struct guest_options options = {
-		.gate = arm->arm.gate,
-		.sync = arm->arm.sync,
-		.strict = arm->arm.strict,
-		.work_ns = arm->arm.work_ns,
-		.cpu = progress->cpus.stub_cpu,
-		.touch = arm->arm.touch,
-		.clock = clock,
-	};
+	struct guest_options options = lane_guest_options(progress, arm);
 	uint32_t count = most_stubs(progress->lane, &arm->arm);
 	uint64_t from = clock_now(clock);
 	double each_ns;
@@ -109,10 +88,10 @@ static int start_crowd(struct many *many, const struct plan_arm *arm, struct gue
 	return 0;
 }
 
-static int open_crowd(struct many *many, struct work *work, struct error *err)
+static int open_crowd(struct many *many, struct crowd_work *work, struct error *err)
 {
 	for (size_t i = 0; i < many->work_count; i++) {
-		const struct work *other = &many->works[i];
+		const struct crowd_work *other = &many->works[i];
 
 		if (other->crowd && same_stubs(&other->arm->arm, &work->arm->arm)) {
 			work->crowd = other->crowd;
@@ -126,44 +105,25 @@ static int open_crowd(struct many *many, struct work *work, struct error *err)
 	return 0;
 }
 
-/* The batches of one stub, of which each has frames of its own. */
-static int make_batches(struct synthetic_batches *batches, const struct work *work, uint32_t stub,
-			struct error *err)
-{
-	const struct synthetic *rule = &work->arm->arm.synthetic;
-	uint64_t frames = (uint64_t)rule->entries * rule->pages * STUB_PAGE_SIZE;
-
-	if (synthetic_make(batches, rule, WORK_ADDRESS, stub * frames, err))
-		return error_prefix(err, "%s: ", work->arm->id);
-	return 0;
-}
-
-static int populate(struct many *many, const struct work *work, struct error *err)
+static int populate(struct many *many, const struct crowd_work *work, struct error *err)
 {
 	struct synthetic_batches batches;
 
 	for (uint32_t i = 0; i < work->arm->arm.stubs; i++)
-		if (make_batches(&batches, work, i, err) ||
+		if (crowd_work_batches(work, i, &batches, err) ||
 		    lane_populate(&many->physmem, batches.timed, batches.timed_count, err) ||
 		    lane_populate(&many->physmem, batches.undo, batches.undo_count, err))
 			return -1;
 	return 0;
 }
 
-static size_t root_of(const struct plan_lane *lane, size_t arm)
-{
-	while (lane->arms[arm].baseline >= 0)
-		arm = (size_t)lane->arms[arm].baseline;
-	return arm;
-}
-
 static int open_work(struct many *many, size_t arm, size_t root, struct error *err)
 {
-	struct work *work = &many->works[many->work_count];
+	struct crowd_work *work = &many->works[many->work_count];
 
-	*work = (struct work){ .arm = &many->progress->lane->arms[arm],
-			       .index = arm,
-			       .root = root };
+	*work = (struct crowd_work){ .arm = &many->progress->lane->arms[arm],
+				     .index = arm,
+				     .root = root };
 	if (populate(many, work, err) || open_crowd(many, work, err))
 		return -1;
 	many->work_count++;
@@ -176,190 +136,12 @@ static int open_group(struct many *many, size_t root, struct error *err)
 	size_t before = many->work_count;
 
 	for (size_t i = 0; i < lane->count; i++)
-		if (!lane->arms[i].skipped[0] && root_of(lane, i) == root &&
+		if (!lane->arms[i].skipped[0] && plan_root(lane, i) == root &&
 		    open_work(many, i, root, err))
 			return -1;
 	if (many->work_count > before)
 		many->groups[many->group_count++].root = root;
 	return 0;
-}
-
-static int queue(const struct work *work, bool undo, struct error *err)
-{
-	struct synthetic_batches batches;
-
-	for (uint32_t i = 0; i < work->arm->arm.stubs; i++)
-		if (make_batches(&batches, work, i, err) ||
-		    lane_queue(&work->crowd->guests[i], work->arm,
-			       undo ? batches.undo : batches.timed,
-			       undo ? batches.undo_count : batches.timed_count, err))
-			return -1;
-	return 0;
-}
-
-/* Of a crowd of the bench nobody may die, and no call may fail. */
-static int check(const struct work *work, struct error *err)
-{
-	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
-		const struct guest_mm *mm = &work->crowd->guests[i].mm;
-
-		if (work->crowd->members[i].dead) {
-			stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
-			return error_prefix(err, "%s: ", work->arm->id);
-		}
-		if (mm->log.failure)
-			return error_errno(err, (int)-mm->log.failure,
-					   "%s: call %u of stub %d failed", work->arm->id,
-					   mm->log.failed_at, mm->stub.pid);
-	}
-	return 0;
-}
-
-static int run_queued(const struct work *work, struct error *err)
-{
-	if (guest_crowd_round(work->crowd, err))
-		return error_prefix(err, "%s: ", work->arm->id);
-	return check(work, err);
-}
-
-static struct record *add_record(struct many *many, const struct work *work, enum record_kind kind)
-{
-	struct record *record = lane_add_record(many->progress, kind);
-
-	record->arm = (uint32_t)(many->progress->lane->first + work->index);
-	record->entries = (uint8_t)work->arm->arm.synthetic.entries;
-	return record;
-}
-
-static uint64_t end_of(const struct many *many, const struct work *work)
-{
-	uint64_t start = work->crowd->crowd.start, end = start;
-
-	if (!many->progress->context->clock->stub_stamps)
-		return work->crowd->crowd.returned;
-	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
-		uint64_t own = work->crowd->guests[i].mm.shared->stamps.batch_end;
-
-		if (own - start > end - start)
-			end = own;
-	}
-	return end;
-}
-
-static struct record *record_batch(struct many *many, const struct work *work,
-				   enum record_kind kind)
-{
-	const struct crowd *crowd = &work->crowd->crowd;
-	const struct clock *clock = many->progress->context->clock;
-	struct record *record = add_record(many, work, kind);
-
-	for (uint32_t i = 0; i < crowd->count; i++)
-		record->notified = (uint16_t)(record->notified + crowd->member[i].mm->log.notified);
-	record->system_calls = (uint16_t)MIN(crowd->system_calls, UINT16_MAX);
-	record->value[0] = (float)clock_ns(clock, crowd->start, end_of(many, work));
-	record->value[1] = (float)clock_ns(clock, crowd->start, crowd->returned);
-	return record;
-}
-
-/* As in lane_rounds.c; returns ns of the call. */
-static double record_call(struct many *many, const struct work *work, const struct stub_stamp *call,
-			  const struct notification_stamp *served)
-{
-	const struct clock *clock = many->progress->context->clock;
-	struct record *record = add_record(many, work, RECORD_CALL);
-
-	record->value[0] = (float)clock_ns(clock, call->before, call->after);
-	if (!served)
-		return record->value[0];
-	record->notified = 1;
-	record->value[1] = (float)clock_ns(clock, call->before, served->received);
-	record->value[2] = (float)clock_ns(clock, served->received, served->validated);
-	record->value[3] = (float)clock_ns(clock, served->validated, call->after);
-	return record->value[0];
-}
-
-/* Returns ns that the stub had the turn, or waited for it, and was in none of its calls. */
-static double record_stub(struct many *many, const struct work *work,
-			  const struct synthetic_batches *batches, const struct guest *guest)
-{
-	const struct stub_stamps *stamps = &guest->mm.shared->stamps;
-	const struct gate *gate = guest->gate;
-	double rest = clock_ns(guest->mm.clock, work->crowd->crowd.start, stamps->batch_end);
-	uint32_t served = 0;
-
-	for (uint32_t i = 0; i < batches->timed_count; i++) {
-		bool maps = batches->timed[i].op == WORKLOAD_MAP;
-		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
-
-		rest -= record_call(many, work, &stamps->call[i],
-				    notified ? &guest->mm.log.stamp[served] : NULL);
-		served += notified;
-	}
-	return rest;
-}
-
-static int record_stamps(struct many *many, const struct work *work, struct error *err)
-{
-	struct record *batch = record_batch(many, work, RECORD_STAMPED);
-	uint32_t stubs = work->arm->arm.stubs;
-	struct synthetic_batches batches;
-	double rest = 0;
-
-	for (uint32_t i = 0; i < stubs; i++) {
-		if (make_batches(&batches, work, i, err))
-			return -1;
-		rest += record_stub(many, work, &batches, &work->crowd->guests[i]);
-	}
-	batch->value[1] = (float)(rest / stubs / work->arm->arm.synthetic.entries);
-	return 0;
-}
-
-static int record(struct many *many, const struct work *work, struct error *err)
-{
-	if (many->pass == PASS_STAMPED)
-		return record_stamps(many, work, err);
-	if (many->pass == PASS_TIMED)
-		record_batch(many, work, RECORD_BATCH);
-	return 0;
-}
-
-static void set_stamps(const struct work *work, bool stamped)
-{
-	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
-		struct guest_mm *mm = &work->crowd->guests[i].mm;
-
-		mm->log.stamped = stamped;
-		mm->shared->stamps.stamp_calls = stamped;
-	}
-}
-
-static int run_batches(struct many *many, const struct work *work, struct error *err)
-{
-	int result;
-
-	if (queue(work, true, err) || run_queued(work, err) || queue(work, false, err))
-		return -1;
-	set_stamps(work, many->pass == PASS_STAMPED);
-	result = run_queued(work, err);
-	if (!result)
-		result = record(many, work, err);
-	set_stamps(work, false);
-	return result;
-}
-
-static int run_work(struct many *many, const struct work *work, struct error *err)
-{
-	uint32_t stubs = work->arm->arm.stubs;
-	size_t calls = many->pass == PASS_STAMPED ? stubs * work->arm->arm.synthetic.entries : 0;
-	int result;
-
-	if (records_reserve(many->progress->context->records, 3 + calls, err))
-		return -1;
-	if (guest_crowd_open(work->crowd, work->arm->arm.many, stubs, err))
-		return error_prefix(err, "%s: ", work->arm->id);
-	result = run_batches(many, work, err);
-	guest_crowd_close(work->crowd);
-	return result;
 }
 
 static size_t choose_order(struct many *many, const struct group *group)
@@ -383,7 +165,7 @@ static int run_round(struct many *many, struct group *group, struct error *err)
 		return -1;
 	lane_validate(many->progress);
 	for (size_t i = 0; i < count; i++)
-		if (run_work(many, &many->works[many->order[i]], err))
+		if (crowd_work_run(many->progress, &many->works[many->order[i]], many->pass, err))
 			return -1;
 	context->next_round++;
 	group->rounds++;
@@ -409,7 +191,7 @@ static struct group *next_group(struct many *many)
 }
 
 /* Until so many seconds of the lane have passed. */
-static int run_pass(struct many *many, enum pass pass, double until, struct error *err)
+static int run_pass(struct many *many, enum lane_pass pass, double until, struct error *err)
 {
 	many->pass = pass;
 	for (size_t i = 0; i < many->group_count; i++) {
@@ -425,13 +207,15 @@ static int run_pass(struct many *many, enum pass pass, double until, struct erro
 static int run_passes(struct many *many, struct error *err)
 {
 	double from = lane_elapsed(many->progress), until = lane_seconds(many->progress);
-	double settled = from + lane_settling(until - from);
-	bool stamps = many->progress->context->clock->stub_stamps;
-	double timed = until - (stamps ? (until - settled) * STAMPED_SHARE : 0);
+	double settled = from + lane_settling(until - from), left = until - settled;
+	double stamped = many->progress->context->clock->stub_stamps ? left * STAMPED_SHARE : 0;
+	double clocked = until - left * CPU_SHARE;
 
-	if (run_pass(many, PASS_SETTLING, settled, err) || run_pass(many, PASS_TIMED, timed, err))
+	if (run_pass(many, PASS_SETTLING, settled, err) ||
+	    run_pass(many, PASS_TIMED, clocked - stamped, err) ||
+	    (stamped > 0 && run_pass(many, PASS_STAMPED, clocked, err)))
 		return -1;
-	return stamps ? run_pass(many, PASS_STAMPED, until, err) : 0;
+	return run_pass(many, PASS_CPU, until, err);
 }
 
 /* Slots for the stubs of all arms, as if none were shared. */

@@ -25,8 +25,25 @@ int lane_replay_run(struct lane_progress *progress, struct error *err);
 int lane_many_run(struct lane_progress *progress, struct error *err);
 int lane_floor_run(struct lane_progress *progress, struct error *err);
 
+/* What rounds of synthetic work are run for; of the settling pass nothing is kept. */
+enum lane_pass { PASS_SETTLING, PASS_TIMED, PASS_STAMPED, PASS_CPU };
+
+/* Guest addresses of synthetic work: far from anything a stub has of its own. */
+#define LANE_WORK_ADDRESS 0x100000000000ull
+
 /* Adds a record of this round and returns it; its arm is the lane. There must be room. */
 struct record *lane_add_record(struct lane_progress *progress, enum record_kind kind);
+
+/* The same of an arm, by its index in the lane, and of a batch of so many entries. */
+struct record *lane_add_arm_record(struct lane_progress *progress, enum record_kind kind,
+				   size_t arm, uint32_t entries);
+
+/*
+ * Adds the record of one stamped call of a batch of so many entries; served is when
+ * the monitor came by, or NULL if it was not asked. Returns ns of the call.
+ */
+double lane_record_call(struct lane_progress *progress, size_t arm, uint32_t entries,
+			const struct stub_stamp *call, const struct notification_stamp *served);
 
 /*
  * The parts that a lane's time is divided into: arms whose gate is measured apart
@@ -53,6 +70,10 @@ bool lane_time_left(const struct lane_progress *progress);
 /* Seconds since the lane began, and those that it has in all. */
 double lane_elapsed(const struct lane_progress *progress);
 double lane_seconds(const struct lane_progress *progress);
+
+/* What the arm wants of a guest in this lane. */
+struct guest_options lane_guest_options(const struct lane_progress *progress,
+					const struct plan_arm *arm);
 
 /* Starts a guest as an arm of this lane wants it; errors name the arm. */
 int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,

@@ -26,12 +26,6 @@
 #define CPU_SHARE     0.05
 #define COUNTED_SHARE 0.10 /* of the first invocation alone, as counts vary little */
 
-/* Guest addresses of synthetic work: far from anything a stub has of its own. */
-#define WORK_ADDRESS 0x100000000000ull
-
-/* Of the settling pass nothing is kept. */
-enum pass { PASS_SETTLING, PASS_TIMED, PASS_STAMPED, PASS_CPU };
-
 struct group {
 	size_t *members; /* indexes into works; owned */
 	size_t count;
@@ -52,7 +46,7 @@ struct rounds {
 	struct group *groups;
 	size_t group_count;
 	const struct lane_part *part;
-	enum pass pass;
+	enum lane_pass pass;
 	struct watched watched;
 };
 
@@ -94,7 +88,7 @@ static int open_work(struct rounds *rounds, struct work *work, struct error *err
 {
 	struct synthetic_batches *batches = &work->batches;
 
-	if (synthetic_make(batches, &work->arm->arm.synthetic, WORK_ADDRESS, 0, err) ||
+	if (synthetic_make(batches, &work->arm->arm.synthetic, LANE_WORK_ADDRESS, 0, err) ||
 	    lane_populate(&rounds->physmem, batches->timed, batches->timed_count, err) ||
 	    lane_populate(&rounds->physmem, batches->undo, batches->undo_count, err))
 		return error_prefix(err, "%s: ", work->arm->id);
@@ -117,13 +111,6 @@ static int open_works(struct rounds *rounds, struct error *err)
 		rounds->work_count++;
 	}
 	return 0;
-}
-
-static size_t root_of(const struct plan_lane *lane, size_t arm)
-{
-	while (lane->arms[arm].baseline >= 0)
-		arm = (size_t)lane->arms[arm].baseline;
-	return arm;
 }
 
 static bool shares_stub(const struct rounds *rounds, const struct group *group, size_t member)
@@ -159,7 +146,7 @@ static int make_group(struct rounds *rounds, size_t root, bool apart, struct err
 		const struct work *work = &rounds->works[i];
 
 		if (work->arm->arm.gate->apart == apart &&
-		    root_of(rounds->progress->lane, work->index) == root)
+		    plan_root(rounds->progress->lane, work->index) == root)
 			group->members[group->count++] = i;
 	}
 	if (!group->count)
@@ -174,27 +161,6 @@ static int make_groups(struct rounds *rounds, struct error *err)
 		if (make_group(rounds, root, false, err) || make_group(rounds, root, true, err))
 			return -1;
 	return 0;
-}
-
-static void record_call(struct rounds *rounds, const struct work *work,
-			const struct stub_stamp *call, const struct notification_stamp *served)
-{
-	struct lane_progress *progress = rounds->progress;
-	const struct clock *clock = progress->context->clock;
-	struct record *record = records_add(progress->context->records);
-
-	record->arm = (uint32_t)(progress->lane->first + work->index);
-	record->round = progress->context->next_round;
-	record->invocation = progress->context->invocation;
-	record->kind = RECORD_CALL;
-	record->entries = (uint8_t)work->batches.timed_count;
-	record->value[0] = (float)clock_ns(clock, call->before, call->after);
-	if (!served)
-		return;
-	record->notified = 1;
-	record->value[1] = (float)clock_ns(clock, call->before, served->received);
-	record->value[2] = (float)clock_ns(clock, served->received, served->validated);
-	record->value[3] = (float)clock_ns(clock, served->validated, call->after);
 }
 
 /* The notifications came in the order of the calls that the gate notifies. */
@@ -212,9 +178,10 @@ static void record_stamps(struct rounds *rounds, const struct work *work)
 		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
 		const struct stub_stamp *call = &mm->shared->stamps.call[i];
 
-		record_call(rounds, work, call, notified ? &mm->log.stamp[served] : NULL);
+		calls_ns +=
+			lane_record_call(rounds->progress, work->index, work->batches.timed_count,
+					 call, notified ? &mm->log.stamp[served] : NULL);
 		served += notified;
-		calls_ns += clock_ns(mm->clock, call->before, call->after);
 	}
 	batch->value[1] = (float)((batch->value[0] - calls_ns) / work->batches.timed_count);
 }
@@ -367,7 +334,7 @@ static struct group *next_group(struct rounds *rounds)
 }
 
 /* For so many seconds, or until there is nothing left to do. */
-static int run_pass(struct rounds *rounds, enum pass pass, double seconds, struct error *err)
+static int run_pass(struct rounds *rounds, enum lane_pass pass, double seconds, struct error *err)
 {
 	struct lane_progress *progress = rounds->progress;
 	double until = lane_elapsed(progress) + seconds;

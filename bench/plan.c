@@ -85,6 +85,13 @@ const struct plan_arm *plan_arm(const struct plan *plan, size_t index)
 	return NULL;
 }
 
+size_t plan_root(const struct plan_lane *lane, size_t index)
+{
+	while (lane->arms[index].baseline >= 0)
+		index = (size_t)lane->arms[index].baseline;
+	return index;
+}
+
 static bool same_work(const struct arm *a, const struct arm *b)
 {
 	return synthetic_same(&a->synthetic, &b->synthetic) && a->touch == b->touch &&

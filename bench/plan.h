@@ -110,6 +110,9 @@ int plan_choose_events(struct plan *plan, const char *names, struct error *err);
 /* By its index among all arms of the plan. */
 const struct plan_arm *plan_arm(const struct plan *plan, size_t index);
 
+/* The arm at the end of the chain of baselines: what the whole group is compared with. */
+size_t plan_root(const struct plan_lane *lane, size_t index);
+
 /*
  * The ptrace arm that did the same work as this notify arm of the lane, or -1:
  * the other comparison that a reader wants.
