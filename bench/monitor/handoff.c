@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <linux/futex.h>
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,11 +19,8 @@
  */
 static int socket_closed(struct guest_mm *mm, struct error *err)
 {
-	struct pollfd death = { .fd = mm->stub.pidfd, .events = POLLIN };
-
 	kill(mm->stub.pid, SIGKILL);
-	while (poll(&death, 1, -1) != 1)
-		;
+	stub_await_death(mm->stub.pidfd);
 	return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
 }
 

@@ -13,7 +13,7 @@ int listener_receive(int listener, struct seccomp_notif *request)
 	return ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request);
 }
 
-int listener_send(int listener, uint64_t id, bool allowed)
+struct seccomp_notif_resp listener_verdict(uint64_t id, bool allowed)
 {
 	struct seccomp_notif_resp response = { .id = id };
 
@@ -21,5 +21,10 @@ int listener_send(int listener, uint64_t id, bool allowed)
 		response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 	else
 		response.error = -EPERM;
-	return ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
+	return response;
+}
+
+int listener_send(int listener, struct seccomp_notif_resp *response)
+{
+	return ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, response);
 }

@@ -16,10 +16,13 @@
  */
 int listener_receive(int listener, struct seccomp_notif *request);
 
+/* The answer that lets a call go on, or denies it with EPERM. */
+struct seccomp_notif_resp listener_verdict(uint64_t id, bool allowed);
+
 /*
- * SEND: lets the call go on, or denies it with EPERM. 0, or -1 with errno: ENOENT as
- * above, EINTR if a signal came while it waited for the listener's mutex.
+ * SEND. 0, or -1 with errno: ENOENT as above, EINTR if a signal came while it waited
+ * for the listener's mutex.
  */
-int listener_send(int listener, uint64_t id, bool allowed);
+int listener_send(int listener, struct seccomp_notif_resp *response);
 
 #endif

@@ -6,11 +6,11 @@
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/ioctl.h>
 
 #include "monitor/handoff.h"
 #include "monitor/judge.h"
+#include "monitor/listener.h"
 #include "stub/death.h"
 
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
@@ -37,12 +37,10 @@ static enum notify_result failed(const struct guest_mm *mm, const char *call, st
 static bool is_ending(const struct guest_mm *mm)
 {
 	struct pollfd listener = { .fd = mm->stub.listener };
-	struct pollfd death = { .fd = mm->stub.pidfd, .events = POLLIN };
 
 	if (poll(&listener, 1, 0) != 1 || !(listener.revents & POLLHUP))
 		return stub_is_dead(mm->stub.pidfd);
-	while (poll(&death, 1, -1) != 1)
-		;
+	stub_await_death(mm->stub.pidfd);
 	return true;
 }
 
@@ -62,9 +60,8 @@ enum notify_result notify_receive(struct guest_mm *mm, struct seccomp_notif *req
 	/* Before 6.11 a RECV that begins when the stub is dead would never end. */
 	if (handoff_check_death(mm, err))
 		return NOTIFY_FAILED;
-	memset(request, 0, sizeof(*request));
 	mm->log.system_calls++;
-	if (!ioctl(mm->stub.listener, SECCOMP_IOCTL_NOTIF_RECV, request)) {
+	if (!listener_receive(mm->stub.listener, request)) {
 		mm->last_id = request->id;
 		return NOTIFY_RECEIVED;
 	}
@@ -86,7 +83,7 @@ static enum notify_result reply(struct guest_mm *mm, struct seccomp_notif_resp *
 	/* A signal may end its wait for the listener's mutex. */
 	do {
 		mm->log.system_calls++;
-		result = ioctl(mm->stub.listener, SECCOMP_IOCTL_NOTIF_SEND, response);
+		result = listener_send(mm->stub.listener, response);
 	} while (result && errno == EINTR);
 	if (!result)
 		return NOTIFY_SERVED;
@@ -99,14 +96,9 @@ static enum notify_result reply(struct guest_mm *mm, struct seccomp_notif_resp *
 static enum notify_result give_verdict(struct guest_mm *mm, const struct seccomp_notif *request,
 				       bool allowed, struct error *err)
 {
-	struct seccomp_notif_resp response = { .id = request->id };
-	enum notify_result result;
+	struct seccomp_notif_resp response = listener_verdict(request->id, allowed);
+	enum notify_result result = reply(mm, &response, err);
 
-	if (allowed)
-		response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-	else
-		response.error = -EPERM;
-	result = reply(mm, &response, err);
 	if (result == NOTIFY_SERVED && allowed)
 		mm->log.allowed++;
 	else if (result == NOTIFY_SERVED)

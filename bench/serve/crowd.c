@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <linux/futex.h>
-#include <poll.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -114,14 +113,14 @@ int crowd_answer(struct crowd *crowd, struct crowd_member *member, uint64_t id, 
 		 struct error *err)
 {
 	struct guest_mm *mm = member->mm;
+	struct seccomp_notif_resp response = listener_verdict(id, allowed);
 	int listener = crowd->listener >= 0 ? crowd->listener : mm->stub.listener;
-
 	int result;
 
 	crowd->latest = (uint32_t)(member - crowd->member);
 	do {
 		crowd->system_calls++;
-		result = listener_send(listener, id, allowed);
+		result = listener_send(listener, &response);
 	} while (result && errno == EINTR);
 	if (!result)
 		note_answer(&mm->log, allowed);
@@ -262,11 +261,8 @@ int crowd_await_end(struct crowd *crowd, struct error *err)
 
 void crowd_hung_up(struct crowd *crowd, struct crowd_member *member)
 {
-	struct pollfd death = { .fd = member->mm->stub.pidfd, .events = POLLIN };
-
 	crowd->system_calls++;
-	while (poll(&death, 1, -1) != 1)
-		;
+	stub_await_death(member->mm->stub.pidfd);
 	crowd_dead(crowd, member);
 }
 

@@ -18,10 +18,7 @@ enum { LISTENER, DONE, WAITS };
 /* Nobody has the filter any more (6.11): the stub has begun to end. */
 static int await_death(const struct guest_mm *mm, struct error *err)
 {
-	struct pollfd death = { .fd = mm->stub.pidfd, .events = POLLIN };
-
-	while (poll(&death, 1, -1) != 1)
-		;
+	stub_await_death(mm->stub.pidfd);
 	return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
 }
 

@@ -34,6 +34,12 @@ bool stub_dies(int pidfd)
 	return wait_for_death(pidfd, 60000);
 }
 
+void stub_await_death(int pidfd)
+{
+	while (!wait_for_death(pidfd, -1))
+		;
+}
+
 static int say(pid_t pid, bool exited, int value, struct error *err)
 {
 	if (exited)

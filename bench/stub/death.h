@@ -17,6 +17,9 @@ bool stub_is_dead(int pidfd);
  */
 bool stub_dies(int pidfd);
 
+/* The same of one that has begun to end by itself: waits for it, however long. */
+void stub_await_death(int pidfd);
+
 /* Sets the error to "stub PID was killed by SIGSYS (bad system call)" or the like. Returns -1. */
 int stub_death_error(pid_t pid, int pidfd, struct error *err);
 

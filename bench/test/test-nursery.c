@@ -120,11 +120,13 @@ static const struct stub_call map = {
 static void answer(int i, long number, bool allowed)
 {
 	struct seccomp_notif request;
+	struct seccomp_notif_resp response;
 
 	assert_int_equal(listener_receive(nursery.listener, &request), 0);
 	assert_int_equal(request.pid, stubs[i].pid);
 	assert_int_equal(request.data.nr, number);
-	assert_int_equal(listener_send(nursery.listener, request.id, allowed), 0);
+	response = listener_verdict(request.id, allowed);
+	assert_int_equal(listener_send(nursery.listener, &response), 0);
 }
 
 /* Guest code has trapped with SIGSYS before and after: that verdict is the stricter. */
