@@ -2,6 +2,7 @@
 /* Filling in a struct error; see error.h. */
 #include "base/error.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,10 @@ static void set_text(struct error *err, enum exit_status status, const char *for
 {
 	err->status = status;
 	vsnprintf(err->text, sizeof(err->text), format, args);
+	/* What a user typed is quoted in it: a message stays one line and moves no cursor. */
+	for (char *at = err->text; *at; at++)
+		if (iscntrl((unsigned char)*at))
+			*at = '?';
 }
 
 int error_set(struct error *err, enum exit_status status, const char *format, ...)

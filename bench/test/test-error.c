@@ -60,6 +60,19 @@ static void test_prefix(void **state)
 	assert_string_equal(err.text, "arm y: no such gate");
 }
 
+static void test_a_text_is_one_line(void **state)
+{
+	struct error err;
+
+	(void)state;
+	error_set(&err, STATUS_USAGE, "'%s' is no arm", "a\nb\033[2J\177");
+	assert_string_equal(err.text, "'a?b?[2J?' is no arm");
+	error_errno(&err, ENOENT, "%s", "a\tb");
+	assert_memory_equal(err.text, "a?b: ", 5);
+	error_prefix(&err, "%s", "\r");
+	assert_memory_equal(err.text, "?a?b: ", 6);
+}
+
 static void check_full(const struct guarded *guarded, char letter)
 {
 	assert_int_equal(strlen(guarded->err.text), sizeof(guarded->err.text) - 1);
@@ -157,6 +170,7 @@ int main(void)
 		cmocka_unit_test(test_set),
 		cmocka_unit_test(test_errno),
 		cmocka_unit_test(test_prefix),
+		cmocka_unit_test(test_a_text_is_one_line),
 		cmocka_unit_test(test_long_texts_are_cut),
 		cmocka_unit_test_setup_teardown(test_first_line, make_file, remove_file),
 		cmocka_unit_test_setup_teardown(test_no_first_line, make_file, remove_file),
