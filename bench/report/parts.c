@@ -62,7 +62,7 @@ static void host_line(FILE *out, int width, const char *title, const char *value
 	char plain[40], first[48];
 
 	show_plain(plain, sizeof(plain), title);
-	snprintf(first, sizeof(first), "  %-15.24s", plain);
+	snprintf(first, sizeof(first), "  %-14.24s ", plain);
 	show_folded(out, width, first, value[0] ? value : "-");
 }
 

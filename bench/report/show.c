@@ -54,11 +54,14 @@ struct shown show_us(double ns)
 
 struct shown show_interval(double low, double high, int digits)
 {
-	int decimals = decimals_for(low, digits);
+	int decimals = decimals_for(low, digits), fewer = decimals_for(high, digits);
 	struct shown shown;
 
+	/* One end far above the other does not get digits that nothing resolves. */
+	if (fewer > decimals)
+		fewer = decimals;
 	snprintf(shown.text, sizeof(shown.text), "[%.20s, %.20s]",
-		 number_as("", low, decimals).text, number_as("", high, decimals).text);
+		 number_as("", low, decimals).text, number_as("", high, fewer).text);
 	return shown;
 }
 

@@ -186,7 +186,7 @@ static void each_row_of_the_tsv_has_every_column(void **state)
 
 static void figures_have_the_digits_that_they_deserve(void **state)
 {
-	const double narrow[2] = { 0.9952, 1.0049 };
+	const double narrow[2] = { 0.9952, 1.0049 }, wide[2] = { 0.764, 4069.96 };
 
 	(void)state;
 	assert_string_equal(show_number(9.9996, 4).text, "10.00");
@@ -197,6 +197,8 @@ static void figures_have_the_digits_that_they_deserve(void **state)
 	assert_string_equal(show_signed(-0.001, 3).text, "+0.00");
 	assert_string_equal(show_signed(-1.5, 3).text, "-1.50");
 	assert_string_equal(show_ratio_interval(narrow).text, "[0.995, 1.005]");
+	assert_string_equal(show_ratio_interval(wide).text, "[0.76, 4070]");
+	assert_string_equal(show_interval(-7.29, 10.94, 3).text, "[-7.29, 10.9]");
 	assert_string_equal(show_number(1e300, 4).text, "1e+300");
 }
 
