@@ -62,8 +62,9 @@ static int read_lines(struct figure_histogram *histogram, FILE *in, const char *
 {
 	char line[256];
 	double reached = 0;
+	int number;
 
-	for (int number = 1; fgets(line, sizeof(line), in); number++) {
+	for (number = 1; fgets(line, sizeof(line), in); number++) {
 		struct figure_bucket bucket;
 		double low;
 
@@ -82,6 +83,13 @@ static int read_lines(struct figure_histogram *histogram, FILE *in, const char *
 		reached = bucket.high_ns;
 		add_bucket(histogram, &bucket);
 	}
+	if (ferror(in))
+		return error_errno(err, errno, "%s cannot be read", path);
+	if (number == 1)
+		return error_set(err, STATUS_CANNOT,
+				 "%s:1: the file is empty; the first line must be the header "
+				 "low_ns, high_ns, count",
+				 path);
 	return 0;
 }
 
