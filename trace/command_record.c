@@ -91,6 +91,9 @@ static int run(int argc, char **argv)
 		help();
 		return STATUS_DONE;
 	}
+	if (!result && !strcmp(options.output, "-"))
+		result = error_set(&err, STATUS_USAGE,
+				   "--output: stdout is the command's; give the name of a file");
 	if (result || record_check_target(&options, count, &err) || recorder_run(&options, &err))
 		return trace_fail(&err);
 	return STATUS_DONE;

@@ -27,7 +27,6 @@ struct recorder {
 	struct recording_writer *writer;
 	struct tasks known; /* monitor: it belongs to the supervisor */
 	int signals;	    /* signalfd */
-	int interrupted;    /* by that signal */
 	uint64_t began_ns;
 	struct recording_end end;
 };
@@ -242,10 +241,8 @@ static const char *look(struct recorder *recorder, const struct pollfd fds[2])
 {
 	struct signalfd_siginfo signal;
 
-	if (fds[0].revents && read(recorder->signals, &signal, sizeof(signal)) == sizeof(signal)) {
-		recorder->interrupted = (int)signal.ssi_signo;
+	if (fds[0].revents && read(recorder->signals, &signal, sizeof(signal)) == sizeof(signal))
 		return "a signal";
-	}
 	if (fds[1].revents)
 		return recorder->target.is_child ? "the end of the command" :
 						   "the end of the supervisor";

@@ -47,7 +47,7 @@ struct recording_end {
 
 struct recording_writer;
 
-/* Creates the file under a temporary name beside it; NULL on error. */
+/* Creates the file (outfile.h); NULL on error. */
 struct recording_writer *recording_create(const char *path, const struct recording_header *header,
 					  struct error *err);
 

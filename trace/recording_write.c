@@ -2,13 +2,11 @@
 /* Writing a recording: one chunk under construction for each CPU. */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "trace/chunk.h"
+#include "trace/outfile.h"
 #include "trace/recording.h"
 
 #define CHUNK_FULL (256u << 10)
@@ -19,30 +17,18 @@ struct building {
 };
 
 struct recording_writer {
-	char path[PATH_MAX], temporary[PATH_MAX];
-	int fd;
+	struct outfile out;
 	struct building *cpus; /* by CPU */
 	size_t cpu_count;
 };
 
-static int write_all(struct recording_writer *writer, const void *bytes, size_t left,
+static int write_all(struct recording_writer *writer, const void *bytes, size_t count,
 		     struct error *err)
 {
-	const char *at = bytes;
-
-	while (left) {
-		ssize_t n = write(writer->fd, at, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_errno(err, errno,
-					   "cannot write %s; free space or give another --output",
-					   writer->path);
-		at += n;
-		left -= (size_t)n;
-	}
-	return 0;
+	if (!count || fwrite(bytes, count, 1, writer->out.file) == 1)
+		return 0;
+	return error_errno(err, errno, "cannot write %s; free space or give another --output",
+			   writer->out.path);
 }
 
 static int write_chunk(struct recording_writer *writer, enum chunk_kind kind, uint16_t cpu,
@@ -70,20 +56,6 @@ static int write_header(struct recording_writer *writer, const struct recording_
 	return write_all(writer, text, (size_t)length, err);
 }
 
-/* A device such as /dev/null, or a pipe, gets the bytes itself. */
-static int open_output(struct recording_writer *writer, const char *path, struct error *err)
-{
-	size_t room = sizeof(writer->temporary);
-
-	if (snprintf(writer->path, sizeof(writer->path), "%s", path) >= (int)room - 16)
-		return error_set(err, STATUS_USAGE, "--output: the path is too long");
-	snprintf(writer->temporary, room, "%.*s.%d", (int)room - 16, path, getpid());
-	writer->fd = open(writer->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (writer->fd < 0)
-		return error_errno(err, errno, "cannot create %s", writer->temporary);
-	return 0;
-}
-
 struct recording_writer *recording_create(const char *path, const struct recording_header *header,
 					  struct error *err)
 {
@@ -93,7 +65,7 @@ struct recording_writer *recording_create(const char *path, const struct recordi
 		error_set(err, STATUS_CANNOT, "no memory to write %s", path);
 		return NULL;
 	}
-	if (open_output(writer, path, err)) {
+	if (outfile_open(&writer->out, path, err)) {
 		free(writer);
 		return NULL;
 	}
@@ -176,22 +148,16 @@ static int write_rest(struct recording_writer *writer, const struct recording_en
 int recording_finish(struct recording_writer *writer, const struct recording_end *end,
 		     struct error *err)
 {
-	int result = write_rest(writer, end, err);
+	int result = outfile_close(&writer->out, write_rest(writer, end, err), err);
 
-	if (!result && rename(writer->temporary, writer->path))
-		result = error_errno(err, errno, "cannot name %s", writer->path);
-	if (result) {
-		recording_abandon(writer);
-		return -1;
-	}
-	close(writer->fd);
 	free_writer(writer);
-	return 0;
+	return result;
 }
 
 void recording_abandon(struct recording_writer *writer)
 {
-	close(writer->fd);
-	unlink(writer->temporary);
+	struct error none;
+
+	outfile_close(&writer->out, -1, &none);
 	free_writer(writer);
 }

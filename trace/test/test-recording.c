@@ -253,6 +253,26 @@ static void test_abandoned(void **state)
 	assert_int_equal(err.status, STATUS_CANNOT);
 }
 
+/* What may be a device is written as it stands, and a folder is refused. */
+static void test_in_place(void **state)
+{
+	struct recording_end end = { .reason = "a test" };
+	struct stat status;
+	struct recording_writer *writer;
+
+	(void)state;
+	assert_int_equal(symlink("/dev/null", path), 0);
+	writer = recording_create(path, &header, &err);
+	assert_non_null(writer);
+	assert_int_equal(recording_finish(writer, &end, &err), 0);
+	assert_int_equal(lstat(path, &status), 0);
+	assert_true(S_ISLNK(status.st_mode));
+	assert_int_equal(stat(path, &status), 0);
+	assert_true(S_ISCHR(status.st_mode));
+	assert_null(recording_create(folder, &header, &err));
+	assert_non_null(strstr(err.text, "is a folder"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +282,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_recording, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_full_disk, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_abandoned, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_in_place, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests_name("recording", tests, NULL, NULL);
