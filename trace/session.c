@@ -78,7 +78,7 @@ static int find_tracefs(struct error *err)
 	return check_access(folder, err);
 }
 
-/* The instance of a program that has ended without removing it. */
+/* The instance of a program that has ended without removing it, if it had this one's pid too. */
 static bool is_stale(const char *name)
 {
 	char *end;
@@ -87,7 +87,7 @@ static bool is_stale(const char *name)
 	if (strncmp(name, PREFIX, strlen(PREFIX)) != 0)
 		return false;
 	pid = strtol(name + strlen(PREFIX), &end, 10);
-	return !*end && pid > 0 && kill((pid_t)pid, 0) && errno == ESRCH;
+	return !*end && pid > 0 && (pid == getpid() || (kill((pid_t)pid, 0) && errno == ESRCH));
 }
 
 static void remove_stale(void)
