@@ -188,15 +188,16 @@ static void put_name(struct writing *writing, const char *what, int32_t process,
 			       "tid", track, "args", "name", name));
 }
 
+/* Bystanders, whose wake-ups were recorded, have no track. */
 static void put_task(struct writing *writing, const struct task *task)
 {
-	bool stub = task->listener >= 0 || task->round.stub;
+	bool stub = task->notification.stub || task->round.stub;
 	char name[64];
 
+	if (!stub && !task->monitor && !task->supervisor)
+		return;
 	snprintf(name, sizeof(name), "%s %s",
-		 task->monitor || task->supervisor ? "monitor" :
-		 stub				   ? "stub" :
-						     "task",
+		 task->monitor || task->supervisor ? "monitor" : "stub",
 		 task->name.comm[0] ? task->name.comm : "?");
 	put_name(writing, "process_name", task->name.tgid, task->name.pid, name);
 	put_name(writing, "thread_name", task->name.tgid, task->name.pid, name);

@@ -8,7 +8,7 @@
 #include "trace/summary.h"
 
 #define CURVE_POINTS 200
-#define BATCH_SHOWN  12 /* notifications of a time line that are legible */
+#define BATCH_SHOWN  16 /* notifications of a time line that are legible */
 
 /* ---- phases stacked ---- */
 
