@@ -58,6 +58,7 @@ static void leave(struct analysis *analysis, struct task *task, const struct eve
 	flight_leave(analysis, task, event);
 	round_leave(analysis, task, event);
 	task->call = CALL_NONE;
+	task->left = event->time;
 }
 
 /* What is known from the recording's names is better: a thread has its process's parent. */

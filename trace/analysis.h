@@ -24,7 +24,7 @@ struct analysis_counts {
 	uint64_t events, signals;
 	uint64_t outcome[OUTCOME_COUNT]; /* notifications that were told to the sink */
 	uint64_t lost_events, losses;	 /* what the buffers dropped, and at how many places */
-	uint64_t partial;		 /* answers to what was received before tracing began */
+	uint64_t partial;		 /* answers to what came before its stub was traced */
 	uint64_t dropped;		 /* notifications in flight where events were lost */
 	uint64_t unclear;  /* what looked like a notification, and nobody received it */
 	uint64_t unended;  /* in flight at the end */

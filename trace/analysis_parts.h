@@ -9,7 +9,39 @@
 
 #include "trace/analysis.h"
 
+#define ORPHANS_MAX 64
+
+/*
+ * A listener by its descriptor. Orphans were received while it was not known whose
+ * they are: the stub had no time to sleep before.
+ */
+struct listener {
+	int32_t tgid;
+	int fd;
+	struct task *stub; /* that was answered through it last */
+	bool shared;	   /* several were */
+	struct notification orphans[ORPHANS_MAX];
+	uint32_t orphan_count;
+};
+
+/* That of a process's descriptor, made if it is new; valid until the next is made. */
 struct listener *listener_get(struct analysis *analysis, int32_t tgid, int fd);
+/* An answer through it has woken the stub. */
+void listener_confirm(struct analysis *analysis, struct task *monitor, struct task *stub, int fd);
+/* NULL: not known, or several. */
+struct task *listener_only_stub(const struct listener *listener);
+
+/* Of too many the oldest is given up, and counted as unclear. */
+void orphan_push(struct analysis *analysis, struct listener *listener,
+		 const struct notification *orphan);
+/*
+ * The oldest that may be the stub's: it was not received before the stub left its last
+ * call. False if there is none.
+ */
+bool orphan_take(struct analysis *analysis, const struct task *stub, struct notification *orphan);
+/* The one that the SEND answers which the monitor is in; false if it is none. */
+bool orphan_take_answered(struct analysis *analysis, const struct task *monitor,
+			  struct notification *orphan);
 
 bool call_is_recv(const struct task *task);
 bool call_is_send(const struct task *task);

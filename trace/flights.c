@@ -9,24 +9,9 @@
 
 #include "trace/analysis_parts.h"
 
-#define ORPHANS_MAX 64
-
 /* What the kernel returns inside when a signal ended the wait; user mode never sees it. */
 #define RESTART_FIRST 512
 #define RESTART_LAST  516
-
-/*
- * A listener by its descriptor. Orphans were received while it was not known whose
- * they are: the stub had no time to sleep before.
- */
-struct listener {
-	int32_t tgid;
-	int fd;
-	struct task *stub; /* that was answered through it last */
-	bool shared;	   /* several were */
-	struct notification orphans[ORPHANS_MAX];
-	uint32_t orphan_count;
-};
 
 static bool is_ioctl(const struct task *task, unsigned long request)
 {
@@ -85,77 +70,6 @@ static void set_flight(struct analysis *analysis, struct task *stub, enum flight
 	stub->flight = flight;
 	if (to)
 		append(to, stub);
-}
-
-/* ---- listeners ---- */
-
-struct listener *listener_get(struct analysis *analysis, int32_t tgid, int fd)
-{
-	struct listener *listener;
-
-	for (size_t i = 0; i < analysis->listener_count; i++) {
-		listener = &analysis->listeners[i];
-		if (listener->fd == fd && listener->tgid == tgid)
-			return listener;
-	}
-	if (analysis->listener_count == analysis->listener_room) {
-		analysis->listener_room = analysis->listener_room ? analysis->listener_room * 2 : 8;
-		analysis->listeners = reallocarray(analysis->listeners, analysis->listener_room,
-						   sizeof(*listener));
-		if (!analysis->listeners)
-			abort();
-	}
-	listener = &analysis->listeners[analysis->listener_count++];
-	memset(listener, 0, sizeof(*listener));
-	listener->tgid = tgid;
-	listener->fd = fd;
-	return listener;
-}
-
-static void confirm(struct analysis *analysis, struct task *monitor, struct task *stub, int fd)
-{
-	struct listener *listener = listener_get(analysis, monitor->name.tgid, fd);
-
-	if (listener->stub && listener->stub != stub)
-		listener->shared = true;
-	listener->stub = stub;
-	stub->listener = fd;
-}
-
-static struct task *only_stub(const struct listener *listener)
-{
-	return listener->shared ? NULL : listener->stub;
-}
-
-static void push_orphan(struct analysis *analysis, struct listener *listener,
-			const struct notification *orphan)
-{
-	if (listener->orphan_count == ORPHANS_MAX) {
-		analysis->counts.unclear++;
-		memmove(listener->orphans, listener->orphans + 1,
-			(ORPHANS_MAX - 1) * sizeof(*orphan));
-		listener->orphan_count--;
-	}
-	listener->orphans[listener->orphan_count++] = *orphan;
-}
-
-/* The oldest that the stub's may be; false if there is none. */
-static bool take_orphan(struct analysis *analysis, const struct task *stub,
-			struct notification *orphan)
-{
-	for (size_t i = 0; i < analysis->listener_count; i++) {
-		struct listener *listener = &analysis->listeners[i];
-		struct task *only = only_stub(listener);
-
-		if (!listener->orphan_count || (only && only != stub))
-			continue;
-		*orphan = listener->orphans[0];
-		listener->orphan_count--;
-		memmove(listener->orphans, listener->orphans + 1,
-			listener->orphan_count * sizeof(*orphan));
-		return true;
-	}
-	return false;
 }
 
 /* ---- the life of one ---- */
@@ -260,9 +174,9 @@ static void receive(struct analysis *analysis, struct task *monitor, const struc
 		return;
 	}
 	note_reception(&orphan, monitor, event);
-	stub = only_stub(listener);
+	stub = listener_only_stub(listener);
 	if (!stub) {
-		push_orphan(analysis, listener, &orphan);
+		orphan_push(analysis, listener, &orphan);
 		return;
 	}
 	if (stub->flight != FLIGHT_NONE)
@@ -284,7 +198,7 @@ static void begin_answer(struct analysis *analysis, struct task *monitor, const 
 {
 	int fd = (int)event->argument[0];
 	struct listener *listener = listener_get(analysis, monitor->name.tgid, fd);
-	struct task *stub = only_stub(listener);
+	struct task *stub = listener_only_stub(listener);
 
 	if (!stub || stub->flight != FLIGHT_RECEIVED)
 		stub = oldest(analysis, &analysis->received, monitor, fd);
@@ -326,12 +240,20 @@ static void correct(struct analysis *analysis, struct task *monitor, struct task
 static void reply(struct analysis *analysis, struct task *monitor, struct task *stub,
 		  const struct event *event)
 {
+	struct notification orphan;
+
+	/* Of a stub that is not traced yet the end would not be seen. */
+	if (stub->flight == FLIGHT_NONE && stub->call == CALL_NONE &&
+	    orphan_take_answered(analysis, monitor, &orphan)) {
+		adopt(analysis, stub, &orphan);
+		monitor->answering = stub;
+	}
 	if (stub->flight == FLIGHT_NONE || stub->notification.time[STAGE_REPLIED])
 		return;
 	if (stub != monitor->answering)
 		correct(analysis, monitor, stub);
 	stub->notification.time[STAGE_REPLIED] = event->time;
-	confirm(analysis, monitor, stub, (int)monitor->argument[0]);
+	listener_confirm(analysis, monitor, stub, (int)monitor->argument[0]);
 }
 
 /* ---- events ---- */
@@ -371,7 +293,7 @@ static void stub_sleeps(struct analysis *analysis, struct task *stub, const stru
 
 	if (stub->flight != FLIGHT_NONE)
 		return;
-	if (take_orphan(analysis, stub, &orphan))
+	if (orphan_take(analysis, stub, &orphan))
 		adopt(analysis, stub, &orphan);
 	else
 		post(analysis, stub, NULL, event);
@@ -418,25 +340,10 @@ static void executed(struct analysis *analysis, struct task *stub, const struct 
 	notification->argument[1] = event->argument[1];
 }
 
-/* A stub that was answered before it slept, and its listener has no other. */
-static void adopt_answered(struct analysis *analysis, struct task *stub)
-{
-	for (size_t i = 0; i < analysis->listener_count; i++) {
-		struct listener *listener = &analysis->listeners[i];
-		struct notification orphan;
-
-		if (only_stub(listener) == stub && listener->orphan_count &&
-		    take_orphan(analysis, stub, &orphan))
-			adopt(analysis, stub, &orphan);
-	}
-}
-
 void flight_enter(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	struct task entering = { .call = event->number };
 
-	if (task->flight == FLIGHT_NONE && task->listener >= 0)
-		adopt_answered(analysis, task);
 	if (task->flight != FLIGHT_NONE)
 		executed(analysis, task, event);
 	entering.argument[1] = event->argument[1];
@@ -469,6 +376,16 @@ static void returned(struct analysis *analysis, struct task *stub, const struct 
 	finish(analysis, stub, outcome_of(event), event);
 }
 
+/* SEND returns: whose notification it answered is known by now, or will not be. */
+static void answered(struct analysis *analysis, struct task *monitor)
+{
+	struct notification orphan;
+
+	monitor->answering = NULL;
+	if (orphan_take_answered(analysis, monitor, &orphan))
+		analysis->counts.partial++;
+}
+
 void flight_leave(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	if (task->flight != FLIGHT_NONE)
@@ -478,7 +395,7 @@ void flight_leave(struct analysis *analysis, struct task *task, const struct eve
 	else if (event->value == 0 && call_is_recv(task))
 		receive(analysis, task, event);
 	if (call_is_send(task))
-		task->answering = NULL;
+		answered(analysis, task);
 }
 
 void flight_end(struct analysis *analysis, struct task *task, const struct event *event)

@@ -153,7 +153,8 @@ static void put_counts(FILE *out, const struct life *life)
 	const struct analysis_counts *counts = &life->analysis.counts;
 
 	show_paragraph(out, WIDTH, "  ",
-		       "not followed from begin to end: %" PRIu64 " received before tracing began, "
+		       "not followed from begin to end: %" PRIu64
+		       " posted before their stub was traced, "
 		       "%" PRIu64 " in flight where events were lost, %" PRIu64
 		       " in flight at the end, %" PRIu64 " unclear; RECV or SEND without a stub: "
 		       "%" PRIu64 "; signals: %" PRIu64,

@@ -32,6 +32,7 @@ struct task {
 	int32_t call; /* CALL_* or the number of the call that it is in */
 	uint64_t argument[6];
 	uint64_t entered;  /* ticks */
+	uint64_t left;	   /* when it returned from its last call; 0: unknown */
 	uint64_t on_since; /* when it last got a CPU; 0: unknown */
 	uint16_t cpu;
 

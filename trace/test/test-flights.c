@@ -313,6 +313,31 @@ static void test_polling_monitor(void **state)
 	told_free(&told);
 }
 
+/*
+ * Two notifications of a stub that is not traced yet, and another in mid-service: what the
+ * stub does later is none of them, and its first that is seen is itself alone.
+ */
+static void test_stub_traced_later(void **state)
+{
+	(void)state;
+	told_analyse(&told,
+		     "1 0 10 recv 5\n"
+		     "10 0 10 leave 16 0\n11 0 10 send 5\n12 0 10 wakes 20\n13 0 10 leave "
+		     "16 0\n14 0 10 recv 5\n"
+		     "20 0 10 leave 16 0\n21 0 10 send 5\n22 0 10 leave 16 0\n23 0 10 recv "
+		     "5\n24 0 10 leave 16 0\n"
+		     "30 0 20 enter 1\n31 0 20 leave 1 1\n32 0 20 enter 0\n33 0 20 leave 0 1\n"
+		     "40 0 20 wakes 10\n41 0 20 switch S 10\n50 0 10 recv 5\n"
+		     "51 0 10 leave 16 0\n52 0 10 send 5\n53 0 10 wakes 20\n54 0 10 switch S "
+		     "20\n55 0 20 enter 9\n56 0 20 leave 9 0\n");
+	assert_int_equal(told.count, 1);
+	assert_int_equal(told.notifications[0].time[STAGE_POSTED], 40);
+	assert_int_equal(told.notifications[0].time[STAGE_RECEIVED], 51);
+	assert_int_equal(told.analysis.counts.partial, 2);
+	assert_int_equal(told.analysis.counts.unended, 1);
+	told_free(&told);
+}
+
 /* A page that is read from disk is an uninterruptible sleep, and preemption is none. */
 static void test_other_sleeps(void **state)
 {
@@ -357,6 +382,7 @@ int main(void)
 		cmocka_unit_test(test_answered_in_another_order),
 		cmocka_unit_test(test_two_listeners),
 		cmocka_unit_test(test_polling_monitor),
+		cmocka_unit_test(test_stub_traced_later),
 		cmocka_unit_test(test_other_sleeps),
 		cmocka_unit_test(test_phases_of_any_order),
 	};
