@@ -131,7 +131,7 @@ static int report(int argc, char **argv)
 	for (int i = 0; !result && i < count; i++)
 		result = report_one(&options, paths[i], &err);
 	if (!result && options.overhead)
-		result = overhead_report(stdout, &err);
+		result = overhead_report(stdout, OVERHEAD_PAIRS, &err);
 	return result ? trace_fail(&err) : STATUS_DONE;
 }
 

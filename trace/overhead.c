@@ -3,25 +3,14 @@
 #define _GNU_SOURCE
 #include "trace/overhead.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <math.h>
-#include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/options.h"
+#include "measure/clock.h"
 #include "report/show.h"
 #include "report/table.h"
 #include "trace/bench.h"
-#include "trace/cli.h"
 #include "trace/session.h"
-
-#define BLOCK_BATCHES "40"
 
 struct block {
 	double batch_ns;
@@ -59,123 +48,166 @@ static int run_traced(struct session *session, struct bench *bench, struct block
 	return session_read(session, count_event, events, err);
 }
 
-/* One pair; the traced block is the second in every other. */
-static int run_pair(struct session *session, struct bench *bench, size_t pair, double *ratio,
-		    struct overhead *overhead, struct error *err)
+/* The traced block is the second in every other pair. */
+static int run_pair(struct session *session, struct bench *bench, bool first,
+		    struct overhead_pair *pair, struct error *err)
 {
 	struct block traced = { 0 }, untraced = { 0 };
-	bool first = pair % 2;
 
-	if ((first && run_traced(session, bench, &traced, &overhead->events, err)) ||
+	pair->events = 0;
+	if ((first && run_traced(session, bench, &traced, &pair->events, err)) ||
 	    run_block(bench, &untraced, err) ||
-	    (!first && run_traced(session, bench, &traced, &overhead->events, err)))
+	    (!first && run_traced(session, bench, &traced, &pair->events, err)))
 		return -1;
-	*ratio = traced.batch_ns / untraced.batch_ns;
-	overhead->untraced_ns += untraced.batch_ns / untraced.entries / OVERHEAD_PAIRS;
-	overhead->events_each = (double)overhead->events / (double)(pair + 1) /
-				(atof(BLOCK_BATCHES) * fmax(1, untraced.notified));
+	pair->traced_ns = traced.batch_ns;
+	pair->untraced_ns = untraced.batch_ns;
+	pair->entries = untraced.entries;
 	return 0;
 }
 
-static int run_pairs(struct session *session, struct bench *bench, struct overhead *overhead,
-		     struct error *err)
+static double by_event(const struct overhead *overhead, double ratio)
 {
-	double ratios[OVERHEAD_PAIRS];
-	size_t count = OVERHEAD_PAIRS;
-	struct sample_groups sample = { ratios, &count, 1 };
-
-	for (size_t i = 0; i < OVERHEAD_PAIRS; i++)
-		if (run_pair(session, bench, i, &ratios[i], overhead, err))
-			return -1;
-	overhead->pairs = count;
-	overhead->lost = session_lost(session);
-	return stats_median(&sample, 1, &overhead->ratio, &overhead->ci95, err);
+	return (ratio - 1) * overhead->untraced_ns / overhead->events_each;
 }
 
-int overhead_measure(struct overhead *overhead, const char *arm, struct error *err)
+int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct overhead *overhead,
+		       struct error *err)
 {
-	struct session_options options = { 0 };
-	struct session *session = session_open(&options, err);
-	struct bench bench;
-	char line[128];
+	double *ratios = calloc(count + 1, sizeof(*ratios));
+	struct sample_groups sample = { ratios, &count, 1 };
 	int result;
 
-	memset(overhead, 0, sizeof(*overhead));
+	if (!ratios)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu pairs", count);
+	*overhead = (struct overhead){ .pairs = count };
+	for (size_t i = 0; i < count; i++) {
+		double notifications = pairs[i].entries;
+
+		ratios[i] = pairs[i].traced_ns / pairs[i].untraced_ns;
+		overhead->untraced_ns += pairs[i].untraced_ns / notifications / (double)count;
+		overhead->events_each += (double)pairs[i].events /
+					 (notifications * OVERHEAD_BATCHES) / (double)count;
+	}
+	result = stats_median(&sample, 1, &overhead->ratio, &overhead->ci95, err);
+	free(ratios);
+	if (result || !(overhead->events_each > 0))
+		return result;
+	overhead->event_ns = by_event(overhead, overhead->ratio);
+	overhead->event_ci95.low = by_event(overhead, overhead->ci95.low);
+	overhead->event_ci95.high = by_event(overhead, overhead->ci95.high);
+	return 0;
+}
+
+static int run_pairs(struct session *session, struct bench *bench, size_t count,
+		     struct overhead *overhead, struct error *err)
+{
+	struct overhead_pair *pairs = calloc(count, sizeof(*pairs));
+	int result = 0;
+
+	if (!pairs)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu pairs", count);
+	for (size_t i = 0; i < count && !result; i++)
+		result = run_pair(session, bench, i % 2, &pairs[i], err);
+	if (!result)
+		result = overhead_summarize(pairs, count, overhead, err);
+	overhead->lost = session_lost(session);
+	free(pairs);
+	return result;
+}
+
+int overhead_measure(struct overhead *overhead, const char *arm, const char *system, size_t pairs,
+		     struct error *err)
+{
+	struct session_options options = { .system = system };
+	char batches[16], line[128];
+	struct session *session;
+	struct bench bench;
+	struct clock clock;
+	int result;
+
+	/* The clock that a recording would have: it is a part of the cost. */
+	clock_calibrate(&clock);
+	options.tsc = clock.stub_stamps;
+	session = session_open(&options, err);
 	if (!session)
 		return -1;
-	result = bench_start(&bench, arm, BLOCK_BATCHES, err);
+	snprintf(batches, sizeof(batches), "%d", OVERHEAD_BATCHES);
+	result = bench_start(&bench, arm, batches, err);
 	/* The first block warms up, and tells that its stub is there to be followed. */
 	if (!result)
 		result = bench_block(&bench, line, sizeof(line), err);
 	if (!result)
 		result = bench_follow(&bench, session, err);
 	if (!result)
-		result = run_pairs(session, &bench, overhead, err);
+		result = run_pairs(session, &bench, pairs, overhead, err);
 	bench_stop(&bench);
 	session_close(session);
 	return result;
 }
 
-static void add_row(struct table *table, const char *place, const struct overhead *overhead)
+/* ---- the table ---- */
+
+static const struct {
+	const char *name, *system;
+} sets[] = {
+	{ "none", "" },
+	{ "scheduler", "sched" },
+	{ "calls", "raw_syscalls" },
+	{ "all", NULL },
+};
+
+static void add_row(struct table *table, const char *place, const char *set,
+		    const struct overhead *overhead)
 {
 	table_add(table, "%s", place);
+	table_add(table, "%s", set);
 	table_add(table, "%s", show_us(overhead->untraced_ns).text);
 	table_add(table, "%s", show_ratio(overhead->ratio).text);
 	table_add(table, "%s",
 		  show_ratio_interval((double[2]){ overhead->ci95.low, overhead->ci95.high }).text);
-	table_add(table, "%zu", overhead->pairs);
 	table_add(table, "%.1f", overhead->events_each);
+	if (overhead->events_each > 0)
+		table_add(table, "%.0f [%.0f, %.0f]", overhead->event_ns, overhead->event_ci95.low,
+			  overhead->event_ci95.high);
+	else
+		table_add(table, "-");
 	table_add(table, "%llu", (unsigned long long)overhead->lost);
 }
 
-int overhead_report(FILE *out, struct error *err)
+static int add_place(struct table *table, const char *place, size_t pairs, struct error *err)
 {
-	static const char *const places[] = { "same", "cross" };
-	char arm[64];
 	struct overhead overhead;
+	char arm[64];
+
+	snprintf(arm, sizeof(arm), "gate=notify,batch=16,placement=%s", place);
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		if (overhead_measure(&overhead, arm, sets[i].system, pairs, err))
+			return -1;
+		add_row(table, place, sets[i].name, &overhead);
+	}
+	return 0;
+}
+
+int overhead_report(FILE *out, size_t pairs, struct error *err)
+{
+	static const char *const columns[] = { "placement",	  "traced",  "untraced us",
+					       "traced/untraced", "95 % ci", "events",
+					       "ns/event",	  "lost" };
 	struct table table;
 
-	table_init(&table, "nrrrrrr");
-	table_add(&table, "placement");
-	table_add(&table, "untraced us");
-	table_add(&table, "traced/untraced");
-	table_add(&table, "95 %% interval");
-	table_add(&table, "pairs");
-	table_add(&table, "events each");
-	table_add(&table, "lost");
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		snprintf(arm, sizeof(arm), "gate=notify,batch=16,placement=%s", places[i]);
-		if (overhead_measure(&overhead, arm, err)) {
-			table_free(&table);
-			return -1;
-		}
-		add_row(&table, places[i], &overhead);
+	table_init(&table, "llrrrrrr");
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		table_add(&table, "%s", columns[i]);
+	if (add_place(&table, "same", pairs, err) || add_place(&table, "cross", pairs, err)) {
+		table_free(&table);
+		return -1;
 	}
 	show_heading(out, 100,
 		     "What tracing costs gate=notify,batch=16: us and events by notification");
 	table_print(&table, out, 100);
+	fprintf(out,
+		"  %zu pairs of blocks a row; traced: events of the scheduler, of system calls, or "
+		"all; none is\n  the control\n\n",
+		pairs);
 	return 0;
 }
-
-static const struct option_row rows[] = { { 0 } };
-
-static int run(int argc, char **argv)
-{
-	struct error err;
-	char **operands;
-	int count, result = options_parse(rows, argc, argv, NULL, &operands, &count, &err);
-
-	if (result > 0) {
-		puts("usage: unotify-trace overhead\n\n"
-		     "Measures what tracing costs by batches of unotify-bench, traced in turn.");
-		return STATUS_DONE;
-	}
-	if (!result && count)
-		result = error_set(&err, STATUS_USAGE, "overhead takes no operand");
-	if (!result)
-		result = overhead_report(stdout, &err);
-	return result ? trace_fail(&err) : STATUS_DONE;
-}
-
-const struct trace_command trace_command_overhead = { "overhead", "measure what tracing costs here",
-						      run };

@@ -2,32 +2,59 @@
 /*
  * What tracing costs on this host: unotify-bench runs blocks of batches, of which one of
  * each pair, in turn the first and the second, is traced. The events are disabled for the
- * other, so that it pays nothing.
+ * other, so that it pays nothing. The buffers are read between the blocks, as a block
+ * does not fill what wakes the recorder: its work on a CPU of its own is not in it.
  */
 #ifndef TRACE_OVERHEAD_H
 #define TRACE_OVERHEAD_H
 
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/error.h"
 #include "measure/stats.h"
 
-#define OVERHEAD_PAIRS 60
+#define OVERHEAD_PAIRS	   60 /* unless said otherwise */
+#define OVERHEAD_PAIRS_MIN 6
+#define OVERHEAD_PAIRS_MAX 10000
+#define OVERHEAD_BATCHES   40 /* of a block */
+
+struct overhead_pair {
+	double traced_ns, untraced_ns; /* median batch of each block */
+	unsigned int entries;	       /* of a batch, all of them notified */
+	uint64_t events;	       /* of the traced block */
+};
 
 struct overhead {
 	size_t pairs;
 	double ratio; /* median of traced by untraced */
 	struct interval ci95;
-	double untraced_ns; /* median of a notification */
-	uint64_t events;
-	double events_each; /* by notification */
-	uint64_t lost;
+	double untraced_ns; /* of a notification: a batch by its entries, mean over the pairs */
+	/*
+	 * By notification of the timed batches; those of the batches that undo them are in
+	 * it, so that an event costs a little more than event_ns says.
+	 */
+	double events_each;
+	double event_ns; /* what the median ratio comes to by event; 0 without events */
+	struct interval event_ci95;
+	uint64_t lost; /* events */
 };
 
-/* arm: a SPEC of unotify-bench, which is found beside this program. */
-int overhead_measure(struct overhead *overhead, const char *arm, struct error *err);
+/* STATUS_CANNOT: fewer than two pairs. */
+int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct overhead *overhead,
+		       struct error *err);
 
-/* Measures same and cross placement and prints both as a table. */
-int overhead_report(FILE *out, struct error *err);
+/*
+ * arm: a SPEC of unotify-bench, which is found beside this program; system: which events
+ * (session.h).
+ */
+int overhead_measure(struct overhead *overhead, const char *arm, const char *system, size_t pairs,
+		     struct error *err);
+
+/*
+ * Measures same and cross placement, each without any event (the control: its interval
+ * must hold 1), with those of the scheduler, of system calls, and all, and prints a table.
+ */
+int overhead_report(FILE *out, size_t pairs, struct error *err);
 
 #endif

@@ -31,6 +31,7 @@ struct session {
 	struct tracefs_instance *instance;
 	struct decoder decoder;
 	const char *clock;
+	const char *system; /* as session_options has it */
 	uint64_t buffer_bytes;
 	struct pollfd *cpus; /* trace_pipe_raw of each; the waiter's fds follow */
 	int cpu_count;
@@ -200,6 +201,7 @@ static int open_cpus(struct session *session, struct error *err)
 static int set_up(struct session *session, const struct session_options *options, struct error *err)
 {
 	session->cpu_count = (int)sysconf(_SC_NPROCESSORS_CONF);
+	session->system = options->system;
 	if (make_instance(session, err) || tracefs_trace_off(session->instance) < 0 ||
 	    set_clock(session, options->tsc, err) ||
 	    set_buffers(session, options->buffer_bytes, err) ||
@@ -269,14 +271,18 @@ int session_follow(struct session *session, pid_t thread, struct error *err)
 	return error_errno(err, errno, "cannot trace thread %d", thread);
 }
 
+static bool is_wanted(const struct session *session, const struct decode_name *name)
+{
+	return !session->system || !strcmp(session->system, name->system);
+}
+
 int session_start(struct session *session, struct error *err)
 {
-	for (int i = 0; decode_names[i].name; i++)
-		if (tracefs_event_enable(session->instance, decode_names[i].system,
-					 decode_names[i].name) < 0)
+	for (const struct decode_name *name = decode_names; name->name; name++)
+		if (is_wanted(session, name) &&
+		    tracefs_event_enable(session->instance, name->system, name->name) < 0)
 			return error_set(err, STATUS_UNSUPPORTED, "cannot enable event %s:%s: %s",
-					 decode_names[i].system, decode_names[i].name,
-					 strerror(errno));
+					 name->system, name->name, strerror(errno));
 	if (tracefs_trace_on(session->instance) < 0)
 		return error_errno(err, errno, "cannot start tracing");
 	return 0;

@@ -24,6 +24,7 @@ struct session;
 struct session_options {
 	uint64_t buffer_bytes; /* of each CPU; 0: as session.c finds good for this host */
 	bool tsc;	       /* TSC ticks can be used as a time base */
+	const char *system; /* "sched" or "raw_syscalls": its events alone; "": none; NULL: all */
 };
 
 /* What events are told by: comm is the name of the task that leaves, of a switch, else NULL. */

@@ -277,3 +277,94 @@ column() { # FILE NAME
 	grep -q "no batch of maps and unmaps" err.txt
 	[ ! -e w2.txt ]
 }
+
+# A row a placement and set of events; the control has none, the others have.
+check_overhead() {
+	local place set
+	for place in same cross; do
+		grep -qE "^  $place +none .* 0\.0 +- +0$" out.txt || return 1
+		for set in scheduler calls all; do
+			grep -qE "^  $place +$set .* +[1-9][0-9]*\.[0-9] .*\[" out.txt || return 1
+		done
+	done
+}
+
+@test "what tracing costs: a row for each set of events, and a control" {
+	need_tracing
+	trace overhead --pairs 5
+	fails 2 "--pairs"
+	trace overhead now
+	fails 2 "takes no operand"
+	[ "$(nproc)" -ge 2 ] || skip "there is one CPU"
+	trace overhead --pairs 6
+	[ "$status" = 0 ] || { cat err.txt; return 1; }
+	check_overhead || { cat out.txt; return 1; }
+	instance_is_gone
+	beat same 5
+	trace report --overhead same.trace
+	[ "$status" = 0 ] || { cat err.txt; return 1; }
+	check_overhead || { cat out.txt; return 1; }
+	grep -q 'mmap' out.txt
+}
+
+@test "without permission the remedy is told, and nothing is left" {
+	need_tracing
+	command -v setpriv >/dev/null || skip "there is no setpriv"
+	[ "$(id -u)" = 0 ] || skip "this is not root, who alone can become nobody"
+	# The program may lie where nobody else can look.
+	cp "$TRACE" program && chmod 755 . program && mkdir -m 777 open
+	status=0
+	setpriv --reuid=65534 --regid=65534 --clear-groups ./program record -o open/x -- true \
+		>out.txt 2>err.txt || status=$?
+	fails 77 "no permission to use"
+	grep -q "run as root" err.txt
+	[ -z "$(ls open)" ]
+}
+
+# In a mount namespace of its own, COMMAND as a shell has it.
+elsewhere() { # COMMAND
+	unshare -m true 2>/dev/null || skip "no mount namespace can be made"
+	status=0
+	TRACE=$TRACE BENCH=$BENCH unshare -m sh -c "$1" >out.txt 2>err.txt 3>&- || status=$?
+}
+
+@test "where tracefs is not mounted it is mounted for the tracer alone" {
+	need_tracing
+	elsewhere 'umount -l /sys/kernel/debug/tracing 2>/dev/null
+		umount -l /sys/kernel/debug 2>/dev/null
+		umount -l /sys/kernel/tracing || exit 9
+		"$TRACE" record -o unmounted.trace -- true || exit
+		[ -z "$(ls /sys/kernel/tracing)" ] || exit 8'
+	[ "$status" != 9 ] || skip "tracefs cannot be unmounted here"
+	[ "$status" = 0 ] || { cat err.txt; return 1; }
+	trace report unmounted.trace
+	[ "$status" = 0 ]
+}
+
+@test "a full disk is told, and nothing half-written is left" {
+	need_tracing
+	local command
+	for command in record workload; do
+		elsewhere "mkdir -p small && mount -t tmpfs -o size=200k none small || exit 9
+			\"\$TRACE\" $command -o small/x -- \
+				\"\$BENCH\" beat 0 2000 - run --arm gate=notify,batch=16 >/dev/null
+			status=\$?
+			ls small
+			exit \$status"
+		[ "$status" != 9 ] || skip "no tmpfs can be mounted"
+		fails 1 "free space or give another --output"
+	done
+}
+
+@test "an output that is a device stays one, and a folder is refused" {
+	ln -s /dev/null null
+	need_tracing
+	trace record -o null -- true
+	[ "$status" = 0 ]
+	[ "$(readlink null)" = /dev/null ] && [ -c /dev/null ]
+	mkdir folder
+	trace record -o folder -- true
+	fails 2 "is a folder"
+	trace record -o - -- true
+	fails 2 "stdout is the command's"
+}
