@@ -330,6 +330,8 @@ elsewhere() { # COMMAND
 
 @test "where tracefs is not mounted it is mounted for the tracer alone" {
 	need_tracing
+	# The other shell is to expand it.
+	# shellcheck disable=SC2016
 	elsewhere 'umount -l /sys/kernel/debug/tracing 2>/dev/null
 		umount -l /sys/kernel/debug 2>/dev/null
 		umount -l /sys/kernel/tracing || exit 9
