@@ -2,38 +2,21 @@
 /* Arms in words: the keys of a SPEC, their values and their defaults are the rows of one table. */
 #include "arm.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/param.h>
 
+#include "arm_check.h"
+#include "arm_words.h"
 #include "base/names.h"
 #include "base/units.h"
-#include "stub/nursery.h"
 
-#define NAMES_MAX     32
-#define WORK_NAME_MAX 32
+#define NAMES_MAX 32
 
 static const char *gate_names[NAMES_MAX + 1], *serve_names[NAMES_MAX + 1];
 static const char *many_names[NAMES_MAX + 1] = { "none" };
 static const char *const wakes[] = { "async", "sync", NULL };
-static const char *const ops[] = {
-	[SYNTHETIC_MAP] = "map", [SYNTHETIC_UNMAP] = "unmap", [SYNTHETIC_MIX] = "mix", NULL
-};
-static const char *const orders[] = {
-	[SYNTHETIC_INTERLEAVED] = "interleaved",
-	[SYNTHETIC_MAPS_FIRST] = "maps",
-	[SYNTHETIC_UNMAPS_FIRST] = "unmaps",
-	NULL,
-};
 static const char *const layouts[] = { "adjacent", "scattered", NULL };
-static const char *const touches[] = {
-	[STUB_TOUCH_NONE] = "none", [STUB_TOUCH_READ] = "read", [STUB_TOUCH_WRITE] = "write", NULL
-};
 static const char *const paths[] = { "resume", "flush", NULL };
-static const char *const lates[] = {
-	[GUEST_LATE_NONE] = "none", [GUEST_LATE_MAP] = "map", [GUEST_LATE_UNMAP] = "unmap", NULL
-};
 static const char *const validations[] = { "series", "strict", NULL };
 
 static void put_gate(struct arm *arm, uint32_t value)
@@ -136,9 +119,8 @@ enum trait {
 	WITHOUT_BUDGET = 32,   /* and with loops that have none */
 };
 
-#define WORK_NS_MAX	  100000000
-#define BUDGET_NS_MAX	  10000000
-#define BUDGET_NS_DEFAULT 20000
+#define WORK_NS_MAX   100000000
+#define BUDGET_NS_MAX 10000000
 
 /* Its value is a name, or else a number, or else (max is 0) a workload. */
 static const struct key {
@@ -154,19 +136,19 @@ static const struct key {
 	{ "wake", "how the monitor's answer wakes the stub", "async", wakes, 0, put_wake,
 	  WITHOUT_LISTENER },
 	{ "placement", "CPUs of monitor and stub", "same", placement_names, 0, put_placement, 0 },
-	{ "op", "what the calls do", "map", ops, 0, put_op, WITHOUT_SYNTHETIC },
+	{ "op", "what the calls do", "map", arm_ops, 0, put_op, WITHOUT_SYNTHETIC },
 	{ "batch", "calls of a batch", "16", NULL, STUB_BATCH_MAX, put_batch, WITHOUT_SYNTHETIC },
 	{ "pages", "pages of a call", "1", NULL, 512, put_pages, WITHOUT_SYNTHETIC },
 	{ "layout", "addresses of the calls", "adjacent", layouts, 0, put_layout,
 	  WITHOUT_SYNTHETIC },
-	{ "mix", "which calls of a mix come first", "interleaved", orders, 0, put_mix,
+	{ "mix", "which calls of a mix come first", "interleaved", arm_orders, 0, put_mix,
 	  WITHOUT_SYNTHETIC },
-	{ "touch", "what the guest does to its pages", "write", touches, 0, put_touch, 0 },
+	{ "touch", "what the guest does to its pages", "write", arm_touches, 0, put_touch, 0 },
 	{ "path", "how the stub goes on after a batch", "resume", paths, 0, put_path,
 	  WITHOUT_SYNTHETIC },
 	{ "validate", "pages of a call that are checked", "series", validations, 0, put_validate,
 	  WITHOUT_VERDICT },
-	{ "late", "a call of the stub outside of a batch, in each round", "none", lates, 0,
+	{ "late", "a call of the stub outside of a batch, in each round", "none", arm_lates, 0,
 	  put_late, WITHOUT_SYNTHETIC },
 	{ "tick", "period of the monitor's timer, ms, 0 for none", "0", NULL, 1000, put_tick,
 	  FROM_ZERO },
@@ -281,31 +263,6 @@ static int put_pair(struct arm *arm, const char *values[KEY_COUNT], char *pair, 
 	return put(arm, key, value, err);
 }
 
-/* A crowd runs synthetic batches on the resume path, and has no serve loop beside its own. */
-static int check_many(const struct arm *arm, struct error *err)
-{
-	if (!arm->many)
-		return arm->stubs == 1 ? 0 :
-					 error_set(err, STATUS_USAGE,
-						   "stubs=%u needs many=ROW, such as many=%s",
-						   arm->stubs, serve_manys[0]->name);
-	if (arm->workload[0])
-		return error_set(err, STATUS_USAGE,
-				 "many=%s is for synthetic calls, workload=%s "
-				 "has its own",
-				 arm->many->name, arm->workload);
-	if (arm->flush || arm->late || arm->tick_ms || strcmp(arm->serve->name, "counted"))
-		return error_set(err, STATUS_USAGE,
-				 "many=%s is a loop of its own, on the path resume: serve, path, "
-				 "late and tick are not for it",
-				 arm->many->name);
-	if (arm->many->one_listener && !nursery_can(arm->gate->filter))
-		return error_set(err, STATUS_USAGE,
-				 "many=%s is for the gates notify and notify-map, this is gate=%s",
-				 arm->many->name, arm->gate->name);
-	return 0;
-}
-
 /* What is asked for shall have an effect. */
 static int check_effects(const struct arm *arm, const char *const values[KEY_COUNT],
 			 struct error *err)
@@ -333,54 +290,6 @@ static int check_effects(const struct arm *arm, const char *const values[KEY_COU
 	return 0;
 }
 
-static int check_mix(const struct arm *arm, struct error *err)
-{
-	if (!arm->synthetic.order || arm->synthetic.op == SYNTHETIC_MIX)
-		return 0;
-	return error_set(err, STATUS_USAGE, "mix=%s is for op=mix, this is op=%s",
-			 orders[arm->synthetic.order], ops[arm->synthetic.op]);
-}
-
-static int refuse_late(const struct arm *arm, const char *why, struct error *err)
-{
-	return error_set(err, STATUS_USAGE, "late=%s %s", lates[arm->late], why);
-}
-
-static int check_late(const struct arm *arm, struct error *err)
-{
-	bool notified =
-		arm->late == GUEST_LATE_MAP ? arm->gate->notifies_map : arm->gate->notifies_unmap;
-
-	if (!arm->late)
-		return 0;
-	if (arm->flush)
-		return refuse_late(arm, "comes while the guest runs: path=resume would do", err);
-	if (arm->gate->emulates)
-		return refuse_late(arm, "reaches no kernel behind this gate, its tracer takes all",
-				   err);
-	if (!arm->serve || !notified || arm->serve->late == SERVE_LATE_AT_ONCE)
-		return 0;
-	if (arm->serve->late == SERVE_LATE_NEVER)
-		return refuse_late(arm, "is never served by this loop", err);
-	if (!arm->tick_ms)
-		return refuse_late(arm,
-				   "is served by this loop at timer ticks alone: add one, such "
-				   "as tick=4",
-				   err);
-	return 0;
-}
-
-/* What would wait for ever. */
-static int check_loop(const struct arm *arm, struct error *err)
-{
-	if (arm->serve && arm->serve->needs_tick && !arm->tick_ms)
-		return error_set(err, STATUS_USAGE,
-				 "serve=%s is rescued by timer ticks alone: add one, such as "
-				 "tick=4",
-				 arm->serve->name);
-	return 0;
-}
-
 static int parse_pairs(struct arm *arm, char *rest, struct error *err)
 {
 	const char *values[KEY_COUNT] = { 0 };
@@ -390,11 +299,7 @@ static int parse_pairs(struct arm *arm, char *rest, struct error *err)
 	while ((pair = strsep(&rest, ",")))
 		if (put_pair(arm, values, pair, err))
 			return -1;
-	if (check_effects(arm, values, err) || check_many(arm, err))
-		return -1;
-	if (!arm->gate->notifies || arm->many)
-		arm->serve = NULL;
-	return check_mix(arm, err) || check_late(arm, err) || check_loop(arm, err) ? -1 : 0;
+	return check_effects(arm, values, err) || arm_check(arm, err) ? -1 : 0;
 }
 
 int arm_parse(struct arm *arm, const char *spec, struct error *err)
@@ -446,94 +351,4 @@ void arm_keys(FILE *out)
 			print_names(out, key->names ? key->names : workload_names(), key->standard);
 		fputs(key->standard ? "\n" : " or a file\n", out);
 	}
-}
-
-/* Ends where size does. */
-static void append(char *id, size_t size, const char *prefix, const char *text)
-{
-	size_t used = strlen(id);
-
-	snprintf(id + used, size - used, "%s%s", prefix, text);
-}
-
-static void append_number(char *id, size_t size, const char *prefix, uint32_t number)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "%u", number);
-	append(id, size, prefix, text);
-}
-
-static void append_duration(char *id, size_t size, const char *prefix, uint32_t ns)
-{
-	char text[24];
-
-	format_duration(ns, text, sizeof(text));
-	append(id, size, prefix, text);
-}
-
-/* "storm" of "storm" and of "folder/storm.txt.gz". Ids become names of files and cells of tables. */
-static void append_workload(char *id, size_t size, const char *workload)
-{
-	const char *base = strrchr(workload, '/');
-	char name[WORK_NAME_MAX + 1];
-	size_t length;
-
-	base = base ? base + 1 : workload;
-	length = MIN(strcspn(base, "."), WORK_NAME_MAX);
-	snprintf(name, sizeof(name), "%.*s", (int)length, base);
-	for (char *at = name; *at; at++)
-		if (!isalnum((unsigned char)*at) && *at != '-')
-			*at = '_';
-	append(id, size, "/", name[0] ? name : "file");
-}
-
-/* What is not as usual follows the number of calls. */
-static void append_synthetic(char *id, size_t size, const struct arm *arm)
-{
-	append(id, size, "/", ops[arm->synthetic.op]);
-	append_number(id, size, "/", arm->synthetic.entries);
-	if (arm->synthetic.pages != 1)
-		append_number(id, size, "/pages=", arm->synthetic.pages);
-	if (arm->synthetic.scattered)
-		append(id, size, "/", "scattered");
-	if (arm->synthetic.order) {
-		append(id, size, "/", orders[arm->synthetic.order]);
-		append(id, size, "-", "first");
-	}
-	if (arm->flush)
-		append(id, size, "/", "flush");
-}
-
-void arm_id(const struct arm *arm, char *id, size_t size)
-{
-	if (arm->floor) {
-		snprintf(id, size, "%s%s/%s", arm->floor->name, arm->twin ? ".twin" : "",
-			 placement_name(arm->placement));
-		return;
-	}
-	snprintf(id, size, "%s", arm->gate->name);
-	if (arm->serve && strcmp(arm->serve->name, "counted"))
-		append(id, size, "+", arm->serve->name);
-	if (arm->many)
-		append(id, size, "+", arm->many->name);
-	append(id, size, arm->sync ? "+sync" : "", arm->strict ? "+strict" : "");
-	append(id, size, arm->twin ? ".twin" : "", arm->stamped_twin ? ".stamped" : "");
-	append(id, size, "/", placement_name(arm->placement));
-	if (arm->workload[0])
-		append_workload(id, size, arm->workload);
-	else
-		append_synthetic(id, size, arm);
-	if (arm->many)
-		append_number(id, size, "/stubs=", arm->stubs);
-	if (arm->touch != STUB_TOUCH_WRITE)
-		append(id, size, "/touch=", touches[arm->touch]);
-	if (arm->late)
-		append(id, size, "/late=", lates[arm->late]);
-	if (arm->tick_ms)
-		append_number(id, size, "/tick=", arm->tick_ms);
-	if (arm->spin_ns != BUDGET_NS_DEFAULT)
-		append_duration(id, size, "/budget=", arm->spin_ns);
-	if (arm->work_ns)
-		append_duration(id, size, "/work=", arm->work_ns);
 }
