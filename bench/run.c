@@ -82,7 +82,7 @@ static double seconds_since(const struct timespec *from)
 }
 
 /* An invocation as the run sees it. */
-struct watched {
+struct followed {
 	unsigned int index;
 	pid_t pid;
 	int progress_fd;
@@ -91,7 +91,7 @@ struct watched {
 	const char *why; /* it has been killed, or NULL */
 };
 
-static void end_by_force(struct watched *invocation, const char *why)
+static void end_by_force(struct followed *invocation, const char *why)
 {
 	invocation->why = why;
 	kill(invocation->pid, SIGKILL);
@@ -102,7 +102,7 @@ static void end_by_force(struct watched *invocation, const char *why)
  * It ends after the batch in progress; but the batch may never end, as a counted loop
  * is wedged when a call fails in the middle of one. So who insists is obeyed.
  */
-static void pass_interrupts_on(struct watched *invocation)
+static void pass_interrupts_on(struct followed *invocation)
 {
 	int requests = interrupt_requests();
 
@@ -117,7 +117,7 @@ static void pass_interrupts_on(struct watched *invocation)
 	invocation->requests = requests;
 }
 
-static void await_message(const struct run *run, struct watched *invocation)
+static void await_message(const struct run *run, struct followed *invocation)
 {
 	struct pollfd progress = { .fd = invocation->progress_fd, .events = POLLIN };
 	double due = run->plan.budget_s / run->plan.invocations;
@@ -132,7 +132,7 @@ static void await_message(const struct run *run, struct watched *invocation)
 }
 
 /* Reads the invocation's messages until it ends. -1 with the error that it told. */
-static int follow(const struct run *run, struct watched *invocation, struct error *err)
+static int follow(const struct run *run, struct followed *invocation, struct error *err)
 {
 	struct invocation_message message;
 	ssize_t n;
@@ -153,7 +153,7 @@ static int follow(const struct run *run, struct watched *invocation, struct erro
 	}
 }
 
-static int reap(const struct watched *invocation, struct error *err)
+static int reap(const struct followed *invocation, struct error *err)
 {
 	unsigned int index = invocation->index;
 	int status;
@@ -176,7 +176,7 @@ static int reap(const struct watched *invocation, struct error *err)
 
 static int invoke(struct run *run, unsigned int index, struct error *err)
 {
-	struct watched invocation = { .index = index };
+	struct followed invocation = { .index = index };
 	struct error death;
 	int told, reaped;
 
