@@ -261,19 +261,38 @@ static int measure(struct run *run, struct error *err)
 	return result;
 }
 
-/* Words of a shell, so that the line can be pasted. */
+static void write_word(FILE *to, const char *word)
+{
+	size_t plain = strspn(word, "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-_=,./:+");
+
+	if (plain && !word[plain]) {
+		fprintf(to, " %s", word);
+		return;
+	}
+	fputs(" '", to);
+	for (; *word; word++)
+		if (*word == '\'')
+			fputs("'\\''", to);
+		else
+			fputc(*word, to);
+	fputc('\'', to);
+}
+
+/* Words of a shell, so that the line can be pasted; one that is too long is cut. */
 static void format_command(char *text, size_t size, int argc, char **argv)
 {
-	size_t used = (size_t)snprintf(text, size, "unotify-bench");
+	FILE *to = fmemopen(text, size, "w");
 
-	for (int i = 0; i < argc && used < size; i++) {
-		bool plain = argv[i][0] && !argv[i][strspn(argv[i], "abcdefghijklmnopqrstuvwxyz"
-								    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-								    "0123456789-_=,./:+")];
-
-		used += (size_t)snprintf(text + used, size - used, plain ? " %s" : " '%s'",
-					 argv[i]);
-	}
+	text[0] = '\0';
+	if (!to)
+		return;
+	fputs("unotify-bench", to);
+	for (int i = 0; i < argc; i++)
+		write_word(to, argv[i]);
+	fclose(to);
+	text[size - 1] = '\0';
 }
 
 static void add_host(void *target, const char *key, const char *value)

@@ -177,6 +177,17 @@ finish() {
 	[[ $(json 'run["command"]') == "unotify-bench run --quick --budget 2 --suite series"* ]]
 }
 
+@test "the command of a run can be pasted, whatever its folder is called" {
+	need_gates
+	need_python
+	out="$folder/it's a \"folder\""
+	bench run --arm gate=allow --budget 1 --invocations 1 --no-plots --out "$out"
+	succeeded
+	eval "words=($(json 'run["command"]'))"
+	[ "${words[0]} ${words[1]}" = "unotify-bench run" ]
+	[ "${words[-1]}" = "$out" ]
+}
+
 @test "a finished run in all forms, and compared with itself" {
 	need_gates
 	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 2 --no-plots --out "$out"
