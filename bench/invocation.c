@@ -17,15 +17,27 @@
 #include "lane.h"
 #include "run.h"
 
+/* The run has gone if this fails, and then this process is about to be killed. */
+static void tell(int progress_fd, const struct invocation_message *message)
+{
+	ssize_t written = write(progress_fd, message, sizeof(*message));
+
+	(void)written;
+}
+
 /* In the child, between fork and exec. It catches interrupts when it is ready to. */
 static void exec_invocation(pid_t parent, char **arguments, int records_fd, int progress_fd)
 {
+	struct invocation_message failure = { .event = INVOCATION_ERROR };
+
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(STATUS_CANNOT);
 	fcntl(records_fd, F_SETFD, 0);
 	fcntl(progress_fd, F_SETFD, 0);
 	execv("/proc/self/exe", arguments);
+	error_errno(&failure.error, errno, "running /proc/self/exe as an invocation");
+	tell(progress_fd, &failure);
 	_exit(STATUS_CANNOT);
 }
 
@@ -69,14 +81,6 @@ pid_t invocation_start(unsigned int index, int records_fd, uint64_t seed, int ar
 out:
 	free(arguments);
 	return pid;
-}
-
-/* The run has gone if this fails, and then this process is about to be killed. */
-static void tell(int progress_fd, const struct invocation_message *message)
-{
-	ssize_t written = write(progress_fd, message, sizeof(*message));
-
-	(void)written;
 }
 
 static double sum_of_shares(const struct plan *plan, size_t from)
