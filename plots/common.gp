@@ -24,15 +24,22 @@ if (kind eq "png") {
 set output output.".".kind
 
 # A palette that colour-blind readers can tell apart; dashes and points tell the
-# arms apart in grey.
+# arms apart in grey. Arms that have no look of their own take turns.
+KNOWN = " none allow notify-map notify-map+sync notify notify+sync ptrace "
+is_known(arm) = strstrt(KNOWN, " ".arm." ") > 0
+SPARE = "0xcc79a7 0x7a3b00 0x882255 0x332288 0x999933 0x117733"
+other_number(arm) = sum [k = 1:words(arms)] (word(arms, k) eq arm ? \
+	(sum [j = 1:k] (!is_known(word(arms, j)))) : 0)
+other(arm) = (other_number(arm) + 5) % 6 + 1
 colour(arm) = arm eq "none" ? 0x999999 : arm eq "allow" ? 0x000000 : \
 	arm eq "notify-map" ? 0x56b4e9 : arm eq "notify-map+sync" ? 0x0072b2 : \
 	arm eq "notify" ? 0xe69f00 : arm eq "notify+sync" ? 0xd55e00 : \
-	arm eq "ptrace" ? 0x009e73 : 0xcc79a7
-dashes(arm) = arm eq "none" ? 3 : strstrt(arm, "+sync") ? 2 : arm eq "ptrace" ? 5 : 1
+	arm eq "ptrace" ? 0x009e73 : int(word(SPARE, other(arm)))
+dashes(arm) = arm eq "none" ? 3 : strstrt(arm, "+sync") ? 2 : arm eq "ptrace" ? 5 : \
+	is_known(arm) || other(arm) % 2 ? 1 : 4
 point(arm) = arm eq "none" ? 4 : arm eq "allow" ? 5 : arm eq "notify-map" ? 6 : \
 	arm eq "notify-map+sync" ? 7 : arm eq "notify" ? 8 : arm eq "notify+sync" ? 9 : \
-	arm eq "ptrace" ? 13 : 3
+	arm eq "ptrace" ? 13 : int(word("3 2 10 12 14 1", other(arm)))
 
 # A name with blanks for "_".
 pretty(name) = strstrt(name, "_") ? name[1:strstrt(name, "_") - 1]." ".\

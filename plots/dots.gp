@@ -29,7 +29,14 @@ set xtics ()
 do for [step in "0.2 0.3 0.5 0.7 0.8 0.9 1 1.1 1.2 1.5 2 3 5 7 10 20 30 50 100 300 1000"] {
 	if (step + 0 >= LOW_min / 1.08 && step + 0 <= HIGH_max * 1.08) { set xtics add (step step + 0) }
 }
-if (HIGH_max / LOW_min > 8) { set xtics ("0.5" 0.5, "1" 1, "2" 2, "5" 5, "10" 10, "30" 30, "100" 100, "1000" 1000) }
+if (HIGH_max / LOW_min > 8) {
+	set xtics ()
+	do for [power = -4:6] {
+		do for [step in steps(HIGH_max / LOW_min)] {
+			set xtics add (sprintf("%g", step * 10.0**power) step * 10.0**power)
+		}
+	}
+}
 set xlabel ARG7
 set ytics out scale 0
 set bmargin at screen 140.0 / height
