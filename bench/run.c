@@ -336,8 +336,10 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	model_init(&model);
 	describe(&model, run);
 	result = analyze(&model, &run->plan, records, err);
-	if (!result && run->options->trace)
+	if (!result && run->options->trace) {
 		traced_pass(&model, &run->plan, run->argc, run->argv);
+		model.partial = interrupt_requested();
+	}
 	if (!result)
 		result = output_write(&model, &run->plan, records, run->options, run->started, err);
 	if (!result)

@@ -215,6 +215,8 @@ static void trace_arms(struct tracing *tracing, struct model *model, const struc
 
 		if (!arm || !is_traced(planned) || !trace_arm(tracing, i, arm, &err))
 			continue;
+		if (interrupt_requested())
+			return;
 		model_add_warning(model, "no traced pass of %s: %s", planned->id, err.text);
 		if (err.status == STATUS_UNSUPPORTED)
 			return;

@@ -105,6 +105,15 @@ measures() {
 	return 1
 }
 
+# The traced pass has begun, or the run is over without one.
+traces_or_has_ended() {
+	local pid
+	for pid in $(processes); do
+		[[ $(readlink "/proc/$pid/exe") != */unotify-trace ]] || return 0
+	done
+	has_ended
+}
+
 has_ended() {
 	! kill -0 "$run_pid" 2>/dev/null
 }
@@ -488,6 +497,24 @@ ends_when_interrupted() {
 	[ "$status" = 1 ]
 	grep -q "cannot write into the folder" err.txt
 	the_run
+}
+
+@test "SIGINT in the traced pass: the run is there, marked partial, and no instance stays" {
+	need_gates
+	need_python
+	local arms=()
+	for batch in {1..40}; do
+		arms+=(--arm "gate=notify,batch=$batch")
+	done
+	start run "${arms[@]}" --trace --budget 1 --invocations 1 --no-plots --out "$out"
+	wait_for traces_or_has_ended
+	! has_ended || skip "$(grep -m 1 'no traced pass' out.txt)"
+	kill -INT -- "-$run_pid"
+	finish
+	[ "$status" = 0 ] || [ "$status" = 3 ] # so short a run has controls that fail
+	[ "$(json 'run["partial"]')" = True ]
+	! grep "no traced pass" out.txt || false
+	check_run
 }
 
 @test "--trace puts the phases of each arm into the run, or says why it cannot" {
