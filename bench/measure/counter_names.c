@@ -4,10 +4,12 @@
 #include "measure/counters.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #ifdef HAVE_LIBPFM
 #include <perfmon/pfmlib.h>
 #include <perfmon/pfmlib_perf_event.h>
@@ -28,14 +30,19 @@ const char *const counters_default_names[] = {
 
 static const char *const tracefs[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
 
+static void tracepoint_path(char *path, size_t size, const char *root, const char *name)
+{
+	int category = (int)strcspn(name, ":");
+
+	snprintf(path, size, "%s/events/%.*s/%s/id", root, category, name, name + category + 1);
+}
+
 static bool read_tracepoint_id(const char *name, uint64_t *id)
 {
 	char path[PATH_MAX], line[32];
-	int category = (int)strcspn(name, ":");
 
 	for (size_t i = 0; i < sizeof(tracefs) / sizeof(tracefs[0]); i++) {
-		snprintf(path, sizeof(path), "%s/events/%.*s/%s/id", tracefs[i], category, name,
-			 name + category + 1);
+		tracepoint_path(path, sizeof(path), tracefs[i], name);
 		if (read_first_line(path, line, sizeof(line))) {
 			*id = strtoull(line, NULL, 10);
 			return *id != 0;
@@ -225,11 +232,26 @@ static void note_name(void *target, const char *name, const char *what)
 	names->list[names->count] = NULL;
 }
 
+/* tracefs is root's alone as a rule: whether there is such an event is then not known. */
+static bool is_hidden_tracepoint(const char *name)
+{
+	char path[PATH_MAX];
+
+	if (!is_tracepoint_name(name))
+		return false;
+	tracepoint_path(path, sizeof(path), tracefs[0], name);
+	return access(path, R_OK) < 0 && errno == EACCES;
+}
+
 static int unknown(const char *name, struct error *err)
 {
 	struct names names = { 0 };
 	const char *nearest;
 
+	if (is_hidden_tracepoint(name))
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "cannot count %s: no permission to read %s: run as root", name,
+				 tracefs[0]);
 	for (const char *const *at = counters_default_names; *at; at++)
 		note_name(&names, *at, "");
 	counters_each(note_name, &names);

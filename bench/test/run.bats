@@ -485,6 +485,14 @@ ends_when_interrupted() {
 	mkdir -m 777 "$out"
 	"${user[@]}" "$folder/bench" probe >probe.txt
 	grep -q '^gate notify *yes' probe.txt
+	id=/sys/kernel/tracing/events/sched/sched_switch/id
+	if [ -r $id ] && ! "${user[@]}" test -r $id; then
+		status=0
+		"${user[@]}" "$folder/bench" run --arm gate=allow --events sched:sched_switch \
+			--out "$out" >out.txt 2>err.txt || status=$?
+		[ "$status" = 77 ]
+		grep -q "cannot count sched:sched_switch: no permission to read" err.txt
+	fi
 	status=0
 	"${user[@]}" "$folder/bench" run --quick --budget 2 --suite series --no-plots --out "$out" \
 		>out.txt 2>err.txt || status=$?
