@@ -17,6 +17,7 @@
 #include "command_run.h"
 #include "lane_parts.h"
 #include "measure/stats.h"
+#include "traced.h"
 
 #define BATCHES_MAX  100000
 #define BEAT_ADDRESS 0x100000000000
@@ -179,14 +180,15 @@ static int run_arm(const struct plan *plan, size_t index, uint32_t batches, FILE
 		   struct error *err)
 {
 	struct beat beat = { .batches = batches, .stamps = stamps, .physmem.fd = -1 };
+	const char *refusal;
 	int result;
 
 	if (index >= plan->arm_count)
 		return error_set(err, STATUS_USAGE, "beat: there is no arm %zu", index);
 	beat.arm = plan_arm(plan, index);
-	if (beat.arm->arm.workload[0])
-		return error_set(err, STATUS_UNSUPPORTED, "beat: %s replays a workload",
-				 beat.arm->id);
+	refusal = traced_refusal(&beat.arm->arm);
+	if (refusal)
+		return error_set(err, STATUS_UNSUPPORTED, "beat: %s %s", beat.arm->id, refusal);
 	clock_calibrate(&beat.clock);
 	beat.context = (struct lane_context){ .clock = &beat.clock,
 					      .physmem_bytes = plan->physmem_bytes,

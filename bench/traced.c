@@ -198,10 +198,48 @@ static struct model_arm *find_arm(struct model *model, const char *id)
 	return NULL;
 }
 
-static bool is_traced(const struct plan_arm *arm)
+static const char *const refusals[] = {
+	"replays a workload",
+	"serves several stubs",
+	"is of the floor and has no stub",
+	"has late calls, which belong to no batch",
+};
+
+#define REFUSALS (sizeof(refusals) / sizeof(refusals[0]))
+
+const char *traced_refusal(const struct arm *arm)
 {
-	return !arm->skipped[0] && !arm->arm.twin && !arm->arm.stamped_twin &&
-	       !arm->arm.workload[0];
+	const bool reasons[REFUSALS] = { arm->workload[0], arm->many, arm->floor, arm->late };
+
+	for (size_t i = 0; i < REFUSALS; i++)
+		if (reasons[i])
+			return refusals[i];
+	return NULL;
+}
+
+/* Controls are not left out: they are the same as an arm that is traced. */
+static bool is_measured(const struct plan_arm *arm)
+{
+	return !arm->skipped[0] && !arm->arm.twin && !arm->arm.stamped_twin;
+}
+
+static void tell_refused(struct model *model, const struct plan *plan)
+{
+	for (size_t reason = 0; reason < REFUSALS; reason++) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < plan->arm_count; i++) {
+			const struct plan_arm *planned = plan_arm(plan, i);
+
+			count += is_measured(planned) &&
+				 traced_refusal(&planned->arm) == refusals[reason];
+		}
+		if (count)
+			model_add_warning(model,
+					  "no traced pass of %zu arms, each of which %s: a pass "
+					  "runs synthetic batches of one stub",
+					  count, refusals[reason]);
+	}
 }
 
 /* One that cannot be traced is told of; where nothing can, that is told once. */
@@ -213,7 +251,8 @@ static void trace_arms(struct tracing *tracing, struct model *model, const struc
 		const struct plan_arm *planned = plan_arm(plan, i);
 		struct model_arm *arm = find_arm(model, planned->id);
 
-		if (!arm || !is_traced(planned) || !trace_arm(tracing, i, arm, &err))
+		if (!arm || !is_measured(planned) || traced_refusal(&planned->arm) ||
+		    !trace_arm(tracing, i, arm, &err))
 			continue;
 		if (interrupt_requested())
 			return;
@@ -233,5 +272,6 @@ void traced_pass(struct model *model, const struct plan *plan, int argc, char **
 		return;
 	}
 	trace_arms(&tracing, model, plan);
+	tell_refused(model, plan);
 	remove_folder(&tracing);
 }

@@ -544,6 +544,25 @@ ends_when_interrupted() {
 	grep -q "Traced: where the time of a notification goes" out.txt
 }
 
+@test "what a traced pass cannot run is refused, and told by the run" {
+	for arm in workload=boot many=stub-by-stub,stubs=4 late=map,tick=10; do
+		status=0
+		"$BENCH" beat 0 1 - run --arm "gate=notify,$arm" </dev/null >out.txt 2>err.txt ||
+			status=$?
+		[ "$status" = 77 ] || { echo "$arm: $status"; cat err.txt; return 1; }
+		grep -qE "replays a workload|several stubs|late calls" err.txt
+	done
+	status=0
+	"$BENCH" beat 0 1 - run --suite floor </dev/null >out.txt 2>err.txt || status=$?
+	[ "$status" = 77 ]
+	grep -q "is of the floor" err.txt
+	need_gates
+	bench run --arm gate=allow --arm gate=notify,late=map,tick=10 --trace --budget 1 \
+		--invocations 1 --no-plots --out "$out"
+	[ "$status" = 0 ] || [ "$status" = 3 ]
+	grep -q "1 arms, each of which has late calls" "$out"/*/run.json
+}
+
 @test "one CPU: placement cross is skipped with its reason" {
 	need_gates
 	need_python
