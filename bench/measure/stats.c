@@ -5,12 +5,13 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "measure/sort.h"
 
 #define RESAMPLES 1000
 
@@ -62,11 +63,11 @@ static int open_bootstrap(struct bootstrap *b, const struct sample_groups *sampl
 	for (size_t i = 0; i < sample->groups; at += sample->counts[i++]) {
 		if (!sample->counts[i])
 			continue;
-		gsl_sort(b->by_group + at, 1, sample->counts[i]);
+		sort_values(b->by_group + at, sample->counts[i]);
 		b->groups[b->group_count++] = (struct group){ b->by_group + at, sample->counts[i] };
 	}
 	memcpy(b->all, b->by_group, b->count * sizeof(double));
-	gsl_sort(b->all, 1, b->count);
+	sort_values(b->all, b->count);
 	gsl_rng_set(b->random, (unsigned long)seed);
 	return 0;
 }
@@ -151,7 +152,7 @@ static int find_interval(struct bootstrap *b, double median, struct interval *ci
 	for (int i = 0; i < RESAMPLES; i++)
 		medians[i] = resample(b, true);
 	factor = correction(b->group_count, gsl_stats_variance(medians, 1, RESAMPLES), within);
-	gsl_sort(medians, 1, RESAMPLES);
+	sort_values(medians, RESAMPLES);
 	ci95->low = gsl_stats_quantile_from_sorted_data(medians, 1, RESAMPLES, 0.025);
 	ci95->high = gsl_stats_quantile_from_sorted_data(medians, 1, RESAMPLES, 0.975);
 	ci95->low = median - fmax(median - ci95->low, 0) * factor;
@@ -176,7 +177,7 @@ int stats_median(const struct sample_groups *sample, uint64_t seed, double *medi
 
 void stats_summarize(double *values, size_t n, struct summary *summary)
 {
-	gsl_sort(values, 1, n);
+	sort_values(values, n);
 	*summary = (struct summary){
 		.n = n,
 		.mean = gsl_stats_mean(values, 1, n),
@@ -190,13 +191,13 @@ void stats_summarize(double *values, size_t n, struct summary *summary)
 
 double stats_middle(double *values, size_t n)
 {
-	gsl_sort(values, 1, n);
+	sort_values(values, n);
 	return gsl_stats_median_from_sorted_data(values, 1, n);
 }
 
 double stats_spread(double *values, size_t n)
 {
-	gsl_sort(values, 1, n);
+	sort_values(values, n);
 	return gsl_stats_quantile_from_sorted_data(values, 1, n, 0.75) -
 	       gsl_stats_quantile_from_sorted_data(values, 1, n, 0.25);
 }
