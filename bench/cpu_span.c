@@ -3,7 +3,10 @@
 #include "cpu_span.h"
 
 #include <errno.h>
+#include <math.h>
 #include <time.h>
+
+#define READINGS 4
 
 static int read_clock(clockid_t clock, double *ns, struct error *err)
 {
@@ -33,17 +36,32 @@ static int read_stubs(double *ns, const struct guest *guests, uint32_t count, st
 	return 0;
 }
 
-/* Twice at the beginning: what lies between is a reading, and the end has one too. */
+/* The least of some, as an interrupt may come into one; *last is the last of the readings. */
+static int cost_of_reading(double *cost, double *last, struct error *err)
+{
+	double before;
+
+	*cost = INFINITY;
+	if (read_clock(CLOCK_PROCESS_CPUTIME_ID, last, err))
+		return -1;
+	for (int i = 0; i < READINGS; i++) {
+		before = *last;
+		if (read_clock(CLOCK_PROCESS_CPUTIME_ID, last, err))
+			return -1;
+		*cost = fmin(*cost, *last - before);
+	}
+	return 0;
+}
+
+/* What lies between two readings is one of them, which the span will have too. */
 int cpu_span_begin(struct cpu_span *span, const struct guest *guests, uint32_t count,
 		   struct error *err)
 {
-	double first, second;
+	double cost, last;
 
-	if (read_stubs(&span->stubs_ns, guests, count, err) ||
-	    read_clock(CLOCK_PROCESS_CPUTIME_ID, &first, err) ||
-	    read_clock(CLOCK_PROCESS_CPUTIME_ID, &second, err))
+	if (read_stubs(&span->stubs_ns, guests, count, err) || cost_of_reading(&cost, &last, err))
 		return -1;
-	span->monitor_ns = second + (second - first);
+	span->monitor_ns = last + cost;
 	return 0;
 }
 
@@ -55,7 +73,7 @@ int cpu_span_end(struct cpu_span *span, const struct guest *guests, uint32_t cou
 	if (read_clock(CLOCK_PROCESS_CPUTIME_ID, &monitor, err) ||
 	    read_stubs(&stubs, guests, count, err))
 		return -1;
-	span->monitor_ns = monitor - span->monitor_ns;
+	span->monitor_ns = fmax(monitor - span->monitor_ns, 0);
 	span->stubs_ns = stubs - span->stubs_ns;
 	return 0;
 }
