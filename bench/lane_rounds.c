@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "interrupt.h"
 #include "lane_watch.h"
 #include "lane_work.h"
 
@@ -333,6 +334,16 @@ static struct group *next_group(struct rounds *rounds)
 	return next;
 }
 
+/* However slow the machine is, no arm is left without a time: no group without a round. */
+static bool may_run(const struct rounds *rounds, const struct group *group, double until)
+{
+	const struct lane_progress *progress = rounds->progress;
+
+	if (lane_time_left(progress) && lane_elapsed(progress) < until)
+		return true;
+	return rounds->pass == PASS_TIMED && !(group->rounds > 0) && !interrupt_requested();
+}
+
 /* For so many seconds, or until there is nothing left to do. */
 static int run_pass(struct rounds *rounds, enum lane_pass pass, double seconds, struct error *err)
 {
@@ -345,13 +356,10 @@ static int run_pass(struct rounds *rounds, enum lane_pass pass, double seconds, 
 		rounds->groups[i].rounds = 0;
 		rounds->groups[i].spent_ns = 0;
 	}
-	while (lane_time_left(progress) && lane_elapsed(progress) < until) {
-		next = next_group(rounds);
-		if (!next)
-			break;
+	for (next = next_group(rounds); next && may_run(rounds, next, until);
+	     next = next_group(rounds))
 		if (run_round(rounds, next, err))
 			return -1;
-	}
 	return 0;
 }
 
