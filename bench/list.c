@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `list`: what there is to choose from. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/names.h"
 #include "cli.h"
 #include "measure/counters.h"
 #include "monitor/physmem.h"
+#include "report/show.h"
 #include "suite.h"
+
+#define WIDTH	  100 /* columns, as the summary */
+#define KEY_WIDTH 13  /* of what arm_keys() writes before the text */
 
 static int list_suites(struct error *err)
 {
@@ -27,9 +32,12 @@ static int list_gates(struct error *err)
 
 static void list_loop(const struct serve_loop *loop)
 {
-	printf("%-14s %s%s%s\n", loop->name, loop->what,
-	       loop->done == STUB_DONE_FUTEX ? "" : "; changes the stub",
-	       loop->wedges ? "; wedges when a call fails in mid-batch" : "");
+	char head[32];
+
+	snprintf(head, sizeof(head), "%-14s ", loop->name);
+	show_paragraph(stdout, WIDTH, head, "%s%s%s", loop->what,
+		       loop->done == STUB_DONE_FUTEX ? "" : "; changes the stub",
+		       loop->wedges ? "; wedges when a call fails in mid-batch" : "");
 }
 
 static int list_loops(struct error *err)
@@ -89,7 +97,7 @@ static int list_workloads(struct error *err)
 	for (; *names; names++) {
 		if (workload_open(&workload, *names, err))
 			return -1;
-		printf("%-8s %6u batches, %6u entries, %4u address spaces: %s\n", *names,
+		printf("%-6s %5u batches, %5u entries, %3u address spaces: %s\n", *names,
 		       workload.batch_count, workload.entry_count, workload.mm_count,
 		       workload.what);
 		workload_free(&workload);
@@ -104,6 +112,28 @@ static void list_suite_arms(const struct plan *plan)
 		printf("  %-8s %s\n", plan_arm(plan, i)->suite, plan_arm(plan, i)->id);
 }
 
+/* The keys are a line each; the names of all loops do not fit into one. */
+static void list_keys(void)
+{
+	char *text = NULL, *rest;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		abort();
+	arm_keys(out);
+	if (fclose(out))
+		abort();
+	rest = text;
+	for (const char *line; (line = strsep(&rest, "\n")) && *line;) {
+		char head[KEY_WIDTH + 1];
+
+		snprintf(head, sizeof(head), "%s", line);
+		show_folded(stdout, WIDTH, head, line + strlen(head));
+	}
+	free(text);
+}
+
 static int list_arms(struct error *err)
 {
 	struct run_options options = { .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
@@ -112,7 +142,7 @@ static int list_arms(struct error *err)
 	if (plan_outline(&plan, &options, err))
 		return -1;
 	puts("Keys of a SPEC, key=value joined by commas:\n");
-	arm_keys(stdout);
+	list_keys();
 	list_suite_arms(&plan);
 	plan_free(&plan);
 	return 0;

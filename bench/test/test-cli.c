@@ -224,7 +224,8 @@ static void test_lists(void **state)
 		assert_contains(outcome.out, gates[i]->what);
 	}
 	prints("unotify-bench list loops", "counted ");
-	assert_contains(outcome.out, "drain; wedges when a call fails in mid-batch\n");
+	assert_contains(outcome.out,
+			"drain; wedges when a call\n               fails in mid-batch\n");
 	assert_contains(outcome.out, "eventfd of the stub; changes the stub\n");
 	for (size_t i = 0; serve_manys[i]; i++) {
 		prints("unotify-bench list loops", serve_manys[i]->name);
