@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "interrupt.h"
-#include "lane.h"
+#include "lane/lane.h"
 #include "run.h"
 
 /* The run has gone if this fails, and then this process is about to be killed. */

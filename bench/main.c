@@ -2,7 +2,7 @@
 /* unotify-bench: what a seccomp user-notification monitor costs. */
 #include <signal.h>
 
-#include "cli.h"
+#include "command/cli.h"
 
 int main(int argc, char **argv)
 {

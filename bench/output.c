@@ -7,7 +7,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "analyze.h"
+#include "analysis/analyze.h"
 #include "report/report.h"
 
 typedef int write_function(FILE *out, const struct model *model, struct error *err);

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "base/names.h"
-#include "suite.h"
+#include "suite/suite.h"
 
 #define SUITES_MAX 16
 

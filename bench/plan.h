@@ -26,10 +26,10 @@ struct plan_arm {
 
 /* What a lane's arms have in common, and what drives them. */
 enum lane_kind {
-	LANE_ROUNDS, /* a stub an arm, synthetic batches: lane_rounds.c */
-	LANE_REPLAY, /* a workload, which all its arms share: lane_replay.c */
-	LANE_MANY,   /* more stubs at work at once: lane_many.c */
-	LANE_FLOOR,  /* no stub at all: lane_floor.c */
+	LANE_ROUNDS, /* a stub an arm, synthetic batches: lane/rounds.c */
+	LANE_REPLAY, /* a workload, which all its arms share: lane/replay.c */
+	LANE_MANY,   /* more stubs at work at once: lane/many.c */
+	LANE_FLOOR,  /* no stub at all: lane/floor.c */
 };
 
 struct plan_lane {

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "analyze.h"
+#include "analysis/analyze.h"
 #include "interrupt.h"
 #include "invocation.h"
 #include "measure/clock.h"

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyze.h"
-#include "command_run.h"
+#include "analysis/analyze.h"
+#include "command/run_options.h"
 #include "measure/stats.h"
 #include "run.h"
 

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analyze.h"
+#include "analysis/analyze.h"
 #include "gate/gate.h"
 
 #define ARMS	    3

@@ -15,11 +15,11 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "cli.h"
+#include "command/cli.h"
 #include "test/made-up-run.h"
 #include "monitor/physmem.h"
 #include "report/report.h"
-#include "suite.h"
+#include "suite/suite.h"
 #include "version.h"
 
 #define WORDS_MAX 32

@@ -16,7 +16,7 @@
 
 #include "monitor/physmem.h"
 #include "plan.h"
-#include "suite.h"
+#include "suite/suite.h"
 
 static struct plan plan;
 static struct error err;

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "command_run.h"
+#include "command/run_options.h"
 #include "monitor/physmem.h"
 
 #define WORDS_MAX 32

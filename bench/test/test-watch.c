@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lane_watch.h"
+#include "lane/watch.h"
 
 static struct clock the_clock;
 static struct records records;

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What else went on in each lane, and how many rounds had to be run again for it. */
+#include <math.h>
+#include <stdio.h>
+
+#include "analysis/parts.h"
+
+#define DISTURBED_LIMIT 0.05 /* share of the rounds that were kept though disturbed */
+
+static uint64_t whole(double number)
+{
+	return number > 0 ? (uint64_t)llround(number) : 0;
+}
+
+static void add(const struct record *record, struct model_disturbance *to)
+{
+	const float *value = record->value;
+
+	if (record->batch == 0) {
+		to->rounds += whole(value[0]);
+		to->redone += whole(value[1]);
+		to->disturbed += whole(value[2]);
+		to->foreign_ms += value[3];
+	} else {
+		to->idle_entries += whole(value[0]);
+		to->reschedule_interrupts += whole(value[1]);
+		to->call_interrupts += whole(value[2]);
+		to->steal_ms += value[3] > 0 ? value[3] : 0;
+	}
+}
+
+static void sum_lane(struct analysis *analysis, uint32_t index)
+{
+	const struct plan_lane *lane = &analysis->plan->lanes[index];
+	struct model_disturbance *of = NULL;
+
+	for (size_t i = 0; i < analysis->records->count; i++) {
+		const struct record *record = &analysis->records->items[i];
+
+		if (record->kind != RECORD_DISTURBANCE || record->arm != index)
+			continue;
+		if (!of)
+			of = model_add_disturbance(analysis->model);
+		add(record, of);
+	}
+	if (!of)
+		return;
+	snprintf(of->suite, sizeof(of->suite), "%s", lane->suite);
+	snprintf(of->placement, sizeof(of->placement), "%s", placement_name(lane->placement));
+}
+
+static void control(struct model *model)
+{
+	struct model_disturbance all = { .rounds = 0 };
+	struct model_control *control;
+
+	for (size_t i = 0; i < model->disturbance_count; i++) {
+		all.rounds += model->disturbances[i].rounds;
+		all.redone += model->disturbances[i].redone;
+		all.disturbed += model->disturbances[i].disturbed;
+		all.steal_ms += model->disturbances[i].steal_ms;
+	}
+	if (!all.rounds)
+		return;
+	control = model_add_control(model);
+	snprintf(control->name, sizeof(control->name), "disturbed rounds");
+	control->warning = (double)all.disturbed > DISTURBED_LIMIT * (double)all.rounds;
+	snprintf(control->text, sizeof(control->text),
+		 "%ju of %ju redone, %ju more kept, %.0f ms of steal%s", (uintmax_t)all.redone,
+		 (uintmax_t)(all.rounds + all.redone), (uintmax_t)all.disturbed, all.steal_ms,
+		 control->warning ? ": the machine is busy; stop what else runs on it and run "
+				    "again" :
+				    "");
+}
+
+void analyze_disturbances(struct analysis *analysis)
+{
+	for (size_t i = 0; i < analysis->plan->lane_count; i++)
+		sum_lane(analysis, (uint32_t)i);
+	control(analysis->model);
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Paired ratios and differences, and verdicts corrected for how many there are. */
+#include <stdlib.h>
+
+#include "analysis/parts.h"
+
+/* Whether a was measured before b: by invocation, then by round. */
+static int order(const struct record *a, const struct record *b)
+{
+	if (a->invocation != b->invocation)
+		return a->invocation < b->invocation ? -1 : 1;
+	if (a->round != b->round)
+		return a->round < b->round ? -1 : 1;
+	return 0;
+}
+
+/* Ratios of the batches that two arms ran in the same rounds. */
+static void pair_up(const struct series *arm, const struct series *baseline, int column,
+		    struct sample *ratios)
+{
+	size_t i = 0, k = 0;
+
+	while (i < arm->count && k < baseline->count) {
+		const struct record *a = arm->records[i], *b = baseline->records[k];
+		int sign = order(a, b);
+
+		if (!sign && b->value[column] > 0)
+			sample_add(ratios, a->invocation, a->value[column] / b->value[column]);
+		i += sign <= 0;
+		k += sign >= 0;
+	}
+}
+
+/*
+ * Arms of different parts of a lane have no round in common: the first batch of
+ * one in an invocation is paired with the first of the other and so on, which for
+ * replays is the same batch. What the machine did in between does not cancel out;
+ * resampling over invocations puts it into the interval.
+ */
+static void pair_in_order(const struct series *arm, const struct series *baseline, int column,
+			  struct sample *ratios)
+{
+	size_t i = 0, k = 0;
+
+	while (i < arm->count && k < baseline->count) {
+		const struct record *a = arm->records[i], *b = baseline->records[k];
+
+		if (a->invocation == b->invocation && b->value[column] > 0)
+			sample_add(ratios, a->invocation, a->value[column] / b->value[column]);
+		i += a->invocation <= b->invocation;
+		k += b->invocation <= a->invocation;
+	}
+}
+
+static int compare(struct analysis *analysis, size_t arm, size_t baseline, enum model_metric metric,
+		   struct error *err)
+{
+	const struct series *timed = &analysis->timed[arm];
+	bool apart = analyze_apart(analysis, arm, baseline);
+	struct model_comparison *comparison;
+	struct sample ratios;
+	int result = 0;
+
+	if (sample_init(&ratios, timed->count, analysis->invocations, err))
+		return -1;
+	(apart ? pair_in_order : pair_up)(timed, &analysis->timed[baseline],
+					  metric == MODEL_ROUND_NS, &ratios);
+	if (ratios.count) {
+		comparison = analyze_add_comparison(analysis, arm, baseline, metric);
+		comparison->pairs = ratios.count;
+		result = sample_median(&ratios, &comparison->ratio, comparison->ci95, err);
+	}
+	sample_free(&ratios);
+	return result;
+}
+
+/* The batch that the arm ran in this round, or NULL; from *at on, where the search goes on. */
+static const struct record *timed_in(const struct records *records, size_t arm,
+				     const struct record *round, size_t *at)
+{
+	for (; *at < records->count; (*at)++) {
+		const struct record *record = &records->items[*at];
+
+		if (record->kind != RECORD_BATCH || record->arm != arm || order(record, round) < 0)
+			continue;
+		return order(record, round) ? NULL : record;
+	}
+	return NULL;
+}
+
+int analyze_difference(const struct records *records, size_t arm, size_t baseline,
+		       struct difference *difference, struct error *err)
+{
+	uint32_t invocations = analyze_invocations(records);
+	struct sample_groups groups;
+	struct sample sample;
+	size_t at = 0;
+	int result;
+
+	if (sample_init(&sample, records->count, invocations, err))
+		return -1;
+	for (size_t i = 0; i < records->count; i++) {
+		const struct record *base = &records->items[i], *other;
+
+		if (base->kind != RECORD_BATCH || base->arm != baseline)
+			continue;
+		other = timed_in(records, arm, base, &at);
+		if (other)
+			sample_add(&sample, base->invocation,
+				   ((double)other->value[0] - base->value[0]) / base->entries);
+	}
+	groups = (struct sample_groups){ sample.values, sample.group_counts, invocations };
+	difference->pairs = sample.count;
+	result = stats_median(&groups, ANALYZE_SEED, &difference->call_ns, &difference->ci95, err);
+	sample_free(&sample);
+	return result;
+}
+
+static int compare_metrics(struct analysis *analysis, size_t arm, size_t baseline,
+			   struct error *err)
+{
+	if (compare(analysis, arm, baseline, MODEL_BATCH_NS, err))
+		return -1;
+	return compare(analysis, arm, baseline, MODEL_ROUND_NS, err);
+}
+
+int analyze_comparisons(struct analysis *analysis, struct error *err)
+{
+	if (analyze_each_comparison(analysis, false, compare_metrics, err))
+		return -1;
+	return analyze_each_comparison(analysis, true, compare_metrics, err);
+}
+
+/* With fewer the bootstrap's interval is too narrow to be believed: nothing is resolved then. */
+#define PAIRS_MIN 20
+
+static bool is_bimodal(const struct model *model, const char *id)
+{
+	const struct model_arm *arm = model_arm_by_id(model, id);
+
+	return arm && arm->has_modes;
+}
+
+int analyze_verdicts(struct model *model, struct error *err)
+{
+	size_t count = model->comparison_count;
+	double *p = calloc(count + 1, sizeof(*p));
+	bool *refused = calloc(count + 1, sizeof(*refused));
+	int result = -1;
+
+	if (!p || !refused) {
+		error_set(err, STATUS_CANNOT, "no memory for %zu verdicts", count);
+		goto out;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct model_comparison *comparison = &model->comparisons[i];
+		struct estimated ratio = { comparison->ratio,
+					   { comparison->ci95[0], comparison->ci95[1] } };
+
+		p[i] = comparison->pairs < PAIRS_MIN ? 1 : stats_p_value(&ratio, 1);
+	}
+	result = stats_holm(p, count, 0.05, refused, err);
+	for (size_t i = 0; i < count && !result; i++) {
+		struct model_comparison *comparison = &model->comparisons[i];
+		bool spans = comparison->ci95[0] <= 1 && comparison->ci95[1] >= 1;
+
+		if (is_bimodal(model, comparison->arm) || is_bimodal(model, comparison->baseline))
+			comparison->verdict = MODEL_BIMODAL;
+		else if (refused[i] && !spans)
+			comparison->verdict = comparison->ratio > 1 ? MODEL_SLOWER : MODEL_FASTER;
+	}
+out:
+	free(p);
+	free(refused);
+	return result;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the parts of the analysis share: the records of each arm, sorted out. */
+#ifndef BENCH_ANALYZE_PARTS_H
+#define BENCH_ANALYZE_PARTS_H
+
+#include "analysis/analyze.h"
+#include "measure/stats.h"
+
+/* Of the bootstrap, so that the same records always give the same intervals. */
+#define ANALYZE_SEED 20260601u
+
+/* The records of one arm and kind, in the order in which they were measured. */
+struct series {
+	const struct record **records;
+	size_t count;
+};
+
+struct analysis {
+	struct model *model;
+	const struct plan *plan;
+	const struct records *records;
+	uint32_t invocations;
+	struct series *timed;	/* by arm: RECORD_BATCH */
+	struct series *stamped; /* by arm: RECORD_STAMPED */
+	struct series *calls;	/* by arm: RECORD_CALL */
+	struct series *cpu;	/* by arm: RECORD_CPU */
+	struct series *counts;	/* by arm: RECORD_COUNT */
+};
+
+/* Values with the invocation that each is of, grouped for the two-level bootstrap. */
+struct sample {
+	double *values;	      /* in order of invocations; owned */
+	size_t *group_counts; /* by invocation; owned */
+	size_t count;
+	uint32_t groups;
+};
+
+int sample_init(struct sample *sample, size_t capacity, uint32_t groups, struct error *err);
+void sample_add(struct sample *sample, uint32_t group, double value);
+void sample_free(struct sample *sample);
+
+/* n, mean, median with interval, quantiles. The values are sorted by it. */
+int sample_summary(struct sample *sample, struct model_summary *summary, struct error *err);
+
+/* The median and its 95 % interval over invocations and rounds. */
+int sample_median(const struct sample *sample, double *median, double ci95[2], struct error *err);
+
+/* One more than the highest invocation that there are records of. */
+uint32_t analyze_invocations(const struct records *records);
+
+/* pairs.c: comparisons by rounds, and their verdicts over all. */
+int analyze_comparisons(struct analysis *analysis, struct error *err);
+int analyze_verdicts(struct model *model, struct error *err);
+
+/* replay.c: whole workloads. */
+int analyze_replays(struct analysis *analysis, struct error *err);
+
+/* controls.c: A/A, validators, stamps, what could not be resolved. */
+int analyze_controls(struct analysis *analysis, struct error *err);
+
+/* disturbance.c: by lane, and a control of all of them. */
+void analyze_disturbances(struct analysis *analysis);
+
+/* Whether the two were measured in different parts of their lane (see gate.h). */
+bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline);
+
+/* Adds the comparison of two arms of the plan; returns it. */
+struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_t arm,
+						size_t baseline, enum model_metric metric);
+
+/*
+ * The comparisons that a reader wants of each lane: every arm by its baseline,
+ * and the notify arms by ptrace where both did the same work. visit is called with
+ * indexes into the plan; a non-zero return ends it and is returned.
+ */
+int analyze_each_comparison(struct analysis *analysis, bool replays,
+			    int (*visit)(struct analysis *analysis, size_t arm, size_t baseline,
+					 struct error *err),
+			    struct error *err);
+
+#endif

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `list`: what there is to choose from. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/names.h"
+#include "command/cli.h"
+#include "measure/counters.h"
+#include "monitor/physmem.h"
+#include "report/show.h"
+#include "suite/suite.h"
+
+#define WIDTH	  100 /* columns, as the summary */
+#define KEY_WIDTH 13  /* of what arm_keys() writes before the text */
+
+static int list_suites(struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; suites[i]; i++)
+		printf("%-10s %s\n", suites[i]->name, suites[i]->question);
+	return 0;
+}
+
+static int list_gates(struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; gates[i]; i++)
+		printf("%-12s %s\n", gates[i]->name, gates[i]->what);
+	return 0;
+}
+
+static void list_loop(const struct serve_loop *loop)
+{
+	char head[32];
+
+	snprintf(head, sizeof(head), "%-14s ", loop->name);
+	show_paragraph(stdout, WIDTH, head, "%s%s%s", loop->what,
+		       loop->done == STUB_DONE_FUTEX ? "" : "; changes the stub",
+		       loop->wedges ? "; wedges when a call fails in mid-batch" : "");
+}
+
+static int list_loops(struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; serve_loops[i]; i++)
+		list_loop(serve_loops[i]);
+	puts("\nFor many stubs at once (key many):\n");
+	for (size_t i = 0; serve_manys[i]; i++)
+		printf("%-12s %s\n", serve_manys[i]->name, serve_manys[i]->what);
+	return 0;
+}
+
+static void list_defaults(void)
+{
+	struct counter_set set;
+	struct error why;
+	char pmu[160];
+
+	printf("hardware counters: %s: %s\n", counters_pmu(pmu, sizeof(pmu)) ? "yes" : "no", pmu);
+	puts("\nCounted by default, where they can be:\n");
+	for (const char *const *name = counters_default_names; *name; name++) {
+		bool can = !counters_parse(&set, *name, &why) && !counters_check(&set, &why);
+
+		printf("  %-24s %s\n", *name, can ? "yes" : "no");
+	}
+}
+
+static void list_event(void *target, const char *name, const char *what)
+{
+	(void)target;
+	printf("  %-40s %s\n", name, what);
+}
+
+static int list_floor(struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; floor_rows[i]; i++)
+		printf("%-18s %s\n", floor_rows[i]->name, floor_rows[i]->what);
+	return 0;
+}
+
+static int list_events(struct error *err)
+{
+	(void)err;
+	list_defaults();
+	puts("\nAll that has a name here:\n");
+	counters_each(list_event, NULL);
+	return 0;
+}
+
+static int list_workloads(struct error *err)
+{
+	const char *const *names = workload_names();
+	struct workload workload;
+
+	for (; *names; names++) {
+		if (workload_open(&workload, *names, err))
+			return -1;
+		printf("%-6s %5u batches, %5u entries, %3u address spaces: %s\n", *names,
+		       workload.batch_count, workload.entry_count, workload.mm_count,
+		       workload.what);
+		workload_free(&workload);
+	}
+	return 0;
+}
+
+static void list_suite_arms(const struct plan *plan)
+{
+	puts("\nArms of the suites (`unotify-bench probe` says what of them this host can run):\n");
+	for (size_t i = 0; i < plan->arm_count; i++)
+		printf("  %-8s %s\n", plan_arm(plan, i)->suite, plan_arm(plan, i)->id);
+}
+
+/* The keys are a line each; the names of all loops do not fit into one. */
+static void list_keys(void)
+{
+	char *text = NULL, *rest;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		abort();
+	arm_keys(out);
+	if (fclose(out))
+		abort();
+	rest = text;
+	for (const char *line; (line = strsep(&rest, "\n")) && *line;) {
+		char head[KEY_WIDTH + 1];
+
+		snprintf(head, sizeof(head), "%s", line);
+		show_folded(stdout, WIDTH, head, line + strlen(head));
+	}
+	free(text);
+}
+
+static int list_arms(struct error *err)
+{
+	struct run_options options = { .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
+	struct plan plan;
+
+	if (plan_outline(&plan, &options, err))
+		return -1;
+	puts("Keys of a SPEC, key=value joined by commas:\n");
+	list_keys();
+	list_suite_arms(&plan);
+	plan_free(&plan);
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	int (*list)(struct error *err);
+} lists[] = {
+	{ "suites", list_suites },	 { "arms", list_arms },	  { "gates", list_gates },
+	{ "loops", list_loops },	 { "floor", list_floor }, { "events", list_events },
+	{ "workloads", list_workloads },
+};
+
+#define LIST_COUNT (sizeof(lists) / sizeof(lists[0]))
+
+static int unknown(const char *name)
+{
+	const char *names[LIST_COUNT + 1] = { 0 };
+	struct error err;
+
+	for (size_t i = 0; i < LIST_COUNT; i++)
+		names[i] = lists[i].name;
+	name_unknown("list", name, names, &err);
+	return cli_fail(&err);
+}
+
+static int list(int argc, char **argv)
+{
+	static const char usage[] =
+		"usage: unotify-bench list suites|arms|gates|loops|floor|events|workloads";
+	struct error err;
+
+	if (argc == 2 && !strcmp(argv[1], "--help")) {
+		puts(usage);
+		return STATUS_DONE;
+	}
+	if (argc != 2) {
+		error_set(&err, STATUS_USAGE, usage);
+		return cli_fail(&err);
+	}
+	for (size_t i = 0; i < LIST_COUNT; i++)
+		if (!strcmp(argv[1], lists[i].name))
+			return lists[i].list(&err) ? cli_fail(&err) : STATUS_DONE;
+	return unknown(argv[1]);
+}
+
+const struct command command_list = { "list",
+				      "suites, arms, gates, loops, the floor, events or workloads",
+				      list };

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `probe`: what this host offers, and why not. What can be tried is tried. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/files.h"
+#include "capabilities.h"
+#include "command/cli.h"
+#include "measure/clock.h"
+#include "measure/host.h"
+#include "measure/placement.h"
+#include "monitor/physmem.h"
+#include "report/gnuplot.h"
+#include "workload/workload.h"
+
+static void row(const char *name, bool offered, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void row(const char *name, bool offered, const char *format, ...)
+{
+	va_list arguments;
+
+	printf("%-20s %-4s ", name, offered ? "yes" : "no");
+	va_start(arguments, format);
+	vprintf(format, arguments);
+	va_end(arguments);
+	putchar('\n');
+}
+
+/* No question of yes or no, but a reader of the other rows wants to know. */
+static void show_fact(void *target, const char *key, const char *value)
+{
+	(void)target;
+	printf("%-20s -    %s\n", key, value);
+}
+
+static void probe_seccomp(void)
+{
+	static const char path[] = "/proc/sys/kernel/seccomp/actions_avail";
+	uint32_t action = SECCOMP_RET_USER_NOTIF;
+	char actions[256];
+
+	if (read_first_line(path, actions, sizeof(actions)))
+		row("seccomp", true, "%s", actions);
+	else
+		row("seccomp", false, "no %s: CONFIG_SECCOMP_FILTER is off", path);
+	if (!syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action))
+		row("user notification", true, "SECCOMP_RET_USER_NOTIF");
+	else
+		row("user notification", false, "SECCOMP_RET_USER_NOTIF: %s; 5.0 or newer has it",
+		    strerror(errno));
+}
+
+/* Of a descriptor of its own, which needs no right. */
+static void probe_pidfd(void)
+{
+	int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	int pipe_ends[2] = { -1, -1 }, copy = -1;
+
+	if (pidfd < 0)
+		row("pidfd_getfd", false, "pidfd_open: %s; 5.3 or newer has it", strerror(errno));
+	else if (pipe2(pipe_ends, O_CLOEXEC))
+		row("pidfd_getfd", false, "a pipe to try it with: %s", strerror(errno));
+	else
+		copy = (int)syscall(SYS_pidfd_getfd, pidfd, pipe_ends[0], 0);
+	if (copy >= 0)
+		row("pidfd_getfd", true, "5.6 or newer");
+	else if (pipe_ends[0] >= 0)
+		row("pidfd_getfd", false, "%s; 5.6 or newer has it", strerror(errno));
+	for (int i = 0; i < 2; i++)
+		if (pipe_ends[i] >= 0)
+			close(pipe_ends[i]);
+	if (copy >= 0)
+		close(copy);
+	if (pidfd >= 0)
+		close(pidfd);
+}
+
+static void probe_gate(const char *name, const struct gate *gate, const struct serve_loop *serve,
+		       bool sync, const char *detail)
+{
+	struct error err;
+	bool works = !capability_loop(gate, serve, sync, &err);
+
+	row(name, works, "%s", works ? detail : err.text);
+}
+
+static void probe_gates(void)
+{
+	const struct serve_loop *counted = serve_find("counted");
+	const struct gate *notify = gate_find("notify");
+	char name[32];
+
+	for (size_t i = 0; gates[i]; i++) {
+		snprintf(name, sizeof(name), "gate %s", gates[i]->name);
+		probe_gate(name, gates[i], counted, false, gates[i]->what);
+	}
+	for (size_t i = 0; serve_loops[i]; i++) {
+		snprintf(name, sizeof(name), "loop %s", serve_loops[i]->name);
+		probe_gate(name, notify, serve_loops[i], false, serve_loops[i]->what);
+	}
+	probe_gate("sync wake-up", notify, counted, true,
+		   "SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP on a listener of gate notify");
+}
+
+static void probe_placement(enum placement placement)
+{
+	struct placement_cpus cpus;
+	struct error err;
+	char name[32];
+
+	snprintf(name, sizeof(name), "placement %s", placement_name(placement));
+	if (placement_choose(placement, &cpus, &err))
+		row(name, false, "%s", err.text);
+	else if (cpus.monitor_cpu < 0)
+		row(name, true, "%s", cpus.relation);
+	else
+		row(name, true, "monitor on CPU %d, stub on CPU %d: %s", cpus.monitor_cpu,
+		    cpus.stub_cpu, cpus.relation);
+}
+
+static void probe_clock(void)
+{
+	struct clock clock;
+
+	clock_calibrate(&clock);
+	row("stamps of the stub", clock.stub_stamps, "%s", clock.why);
+}
+
+static void probe_memory(void)
+{
+	struct physmem physmem;
+	struct error err;
+
+	if (physmem_create(&physmem, PHYSMEM_DEFAULT_BYTES, 1, &err)) {
+		row("guest memory", false, "%s", err.text);
+		return;
+	}
+	physmem_destroy(&physmem);
+	row("guest memory", true, "%llu MiB, sparse (see `run --physmem`)",
+	    PHYSMEM_DEFAULT_BYTES >> 20);
+}
+
+static void probe_workloads(void)
+{
+	char name[32];
+
+	for (const char *const *at = workload_names(); *at; at++) {
+		struct workload workload;
+		struct error err;
+
+		snprintf(name, sizeof(name), "workload %s", *at);
+		if (workload_open(&workload, *at, &err)) {
+			row(name, false, "%s", err.text);
+			continue;
+		}
+		row(name, true, "%s", workload.what);
+		workload_free(&workload);
+	}
+}
+
+static void probe_plots(void)
+{
+	char scripts[4096], version[128] = "";
+	FILE *gnuplot = popen("gnuplot --version 2>/dev/null", "re");
+	struct error err;
+
+	if (gnuplot) {
+		if (!fgets(version, sizeof(version), gnuplot))
+			version[0] = '\0';
+		pclose(gnuplot);
+	}
+	version[strcspn(version, "\n")] = '\0';
+	if (!version[0])
+		row("plots", false, "no gnuplot in the PATH; `make deps` installs it");
+	else if (gnuplot_scripts(scripts, sizeof(scripts), &err))
+		row("plots", false, "%s", err.text);
+	else
+		row("plots", true, "%s, scripts in %s", version, scripts);
+}
+
+static void probe_all(void)
+{
+	probe_seccomp();
+	probe_pidfd();
+	probe_gates();
+	for (int i = 0; i < PLACEMENTS; i++)
+		probe_placement((enum placement)i);
+	probe_clock();
+	probe_memory();
+	probe_workloads();
+	probe_plots();
+	host_each("", show_fact, NULL);
+}
+
+static int probe(int argc, char **argv)
+{
+	struct error err;
+
+	if (argc == 2 && !strcmp(argv[1], "--help")) {
+		puts("usage: unotify-bench probe\n\n"
+		     "What this host offers: name, yes or no (- for what is neither), detail.");
+		return STATUS_DONE;
+	}
+	if (argc != 1) {
+		error_set(&err, STATUS_USAGE, "probe takes no arguments, not '%s'", argv[1]);
+		return cli_fail(&err);
+	}
+	probe_all();
+	return STATUS_DONE;
+}
+
+const struct command command_probe = { "probe", "what this host offers, and why not", probe };

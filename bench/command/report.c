@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `report` and `plots`: what is made of a finished run. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/names.h"
+#include "base/options.h"
+#include "command/cli.h"
+#include "report/report.h"
+
+/* run is the folder, or its run.json, for what needs more than the model. */
+static const struct format {
+	const char *name;
+	int (*write)(FILE *out, const struct model *model, struct error *err);
+	int (*write_run)(FILE *out, const struct model *model, const char *run, struct error *err);
+} formats[] = {
+	{ "text", report_write_text, NULL }, { "cover", report_write_cover, NULL },
+	{ "tsv", report_write_tsv, NULL },   { "json", report_write_json, NULL },
+	{ "ktap", report_write_ktap, NULL }, { "benchstat", NULL, report_write_benchstat },
+};
+
+#define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
+
+struct report_options {
+	const char *run; /* that is reported */
+	const struct format *format;
+};
+
+static int set_format(void *target, const char *value, struct error *err)
+{
+	struct report_options *options = target;
+	const char *names[FORMAT_COUNT + 1] = { 0 };
+
+	for (size_t i = 0; i < FORMAT_COUNT; i++) {
+		names[i] = formats[i].name;
+		if (!strcmp(value, names[i])) {
+			options->format = &formats[i];
+			return 0;
+		}
+	}
+	return name_unknown("format", value, names, err);
+}
+
+static const struct option_row report_rows[] = {
+	{ "format", "NAME", "text (default), cover, tsv, json, ktap or benchstat", set_format },
+	{ 0 },
+};
+
+static const struct option_row plots_rows[] = { { 0 } };
+
+/* Parses options and the operands that a command wants. 0, 1 for --help, -1. */
+static int parse(const struct option_row *rows, const char *usage, int wanted, int argc,
+		 char **argv, struct report_options *options, char ***operands, struct error *err)
+{
+	int count, result;
+
+	*options = (struct report_options){ .format = &formats[0] };
+	result = options_parse(rows, argc, argv, options, operands, &count, err);
+	if (result > 0) {
+		printf("usage: unotify-bench %s\n\n", usage);
+		options_help(stdout, rows);
+	}
+	if (!result && count != wanted)
+		return error_set(err, STATUS_USAGE, "usage: unotify-bench %s", usage);
+	return result;
+}
+
+/* A command of one run: parses, and reads the run that it names. 0, 1 for --help, -1. */
+static int open_run(const struct option_row *rows, const char *usage, int argc, char **argv,
+		    struct report_options *options, struct model *model, struct error *err)
+{
+	char **operands;
+	int result = parse(rows, usage, 1, argc, argv, options, &operands, err);
+
+	if (result)
+		return result;
+	options->run = operands[0];
+	return report_read_json(model, options->run, err);
+}
+
+static int report(int argc, char **argv)
+{
+	struct report_options options;
+	struct model model;
+	struct error err;
+	int result =
+		open_run(report_rows, "report RUN [OPTIONS]", argc, argv, &options, &model, &err);
+
+	if (result)
+		return result > 0 ? STATUS_DONE : cli_fail(&err);
+	if (options.format->write)
+		result = options.format->write(stdout, &model, &err);
+	else
+		result = options.format->write_run(stdout, &model, options.run, &err);
+	model_free(&model);
+	return result ? cli_fail(&err) : STATUS_DONE;
+}
+
+static int draw(const char *folder, const struct model *model, struct error *err)
+{
+	struct stat status;
+
+	/* `report` is content with its run.json */
+	if (stat(folder, &status) || !S_ISDIR(status.st_mode))
+		return error_set(err, STATUS_CANNOT,
+				 "%s is not a run's folder, which gets the plots", folder);
+	return report_write_plots(folder, model, err);
+}
+
+static int plots(int argc, char **argv)
+{
+	struct report_options options;
+	struct model model;
+	struct error err;
+	int result = open_run(plots_rows, "plots RUN", argc, argv, &options, &model, &err);
+
+	if (result)
+		return result > 0 ? STATUS_DONE : cli_fail(&err);
+	result = draw(options.run, &model, &err);
+	model_free(&model);
+	return result ? cli_fail(&err) : STATUS_DONE;
+}
+
+const struct command command_report = { "report", "print a finished run in another form", report };
+const struct command command_plots = { "plots", "draw the plots of a finished run again", plots };

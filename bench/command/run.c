@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `run`, and the hidden `invocation`, which a run starts with its own arguments. */
+#include "command/run_options.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/options.h"
+#include "base/units.h"
+#include "command/cli.h"
+#include "monitor/physmem.h"
+#include "run.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static int set_suite(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	if (options->suite_count == COUNT(options->suites))
+		return error_set(err, STATUS_USAGE, "--suite: more than %zu",
+				 COUNT(options->suites));
+	options->suites[options->suite_count++] = value;
+	return 0;
+}
+
+static int set_arm(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	if (options->arm_count == COUNT(options->arms))
+		return error_set(err, STATUS_USAGE, "--arm: more than %zu", COUNT(options->arms));
+	options->arms[options->arm_count++] = value;
+	return 0;
+}
+
+static int set_workload(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	size_t room = sizeof(((struct arm *)NULL)->workload);
+
+	if (!*value)
+		return error_set(err, STATUS_USAGE, "--workload: the name of a file is empty");
+	if (strlen(value) >= room)
+		return error_set(err, STATUS_USAGE, "--workload: the path is longer than %zu bytes",
+				 room - 1);
+	options->workload = value;
+	return 0;
+}
+
+static int set_budget(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	return parse_seconds(value, 1, 3600, "--budget", &options->budget_s, err);
+}
+
+static int set_invocations(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+	uint64_t count;
+
+	if (parse_u64(value, 1, RUN_INVOCATIONS_MAX, "--invocations", &count, err))
+		return -1;
+	options->invocations = (uint32_t)count;
+	return 0;
+}
+
+static int set_physmem(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	if (parse_bytes(value, 16ull << 20, 1ull << 40, "--physmem", &options->physmem_bytes, err))
+		return -1;
+	if (options->physmem_bytes % STUB_PAGE_SIZE)
+		return error_set(err, STATUS_USAGE, "--physmem: '%s' is not a multiple of 4K",
+				 value);
+	return 0;
+}
+
+static int set_seed(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	return parse_u64(value, 1, UINT32_MAX, "--seed", &options->seed, err);
+}
+
+/* It becomes part of a folder's name. */
+static int set_label(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+	size_t length = strlen(value);
+
+	for (size_t i = 0; i < length; i++)
+		if (!isalnum((unsigned char)value[i]) && !strchr("-_.", value[i]))
+			length = 0;
+	if (!length || length > 40)
+		return error_set(err, STATUS_USAGE,
+				 "--label: '%s' is not 1 to 40 letters, digits, '-', '_' or '.'",
+				 value);
+	options->label = value;
+	return 0;
+}
+
+static int set_out(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	if (!*value)
+		return error_set(err, STATUS_USAGE, "--out: the name of a folder is empty");
+	options->out = value;
+	return 0;
+}
+
+static int set_target(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	return parse_percent(value, 0, 100, "--target", &options->target_percent, err);
+}
+
+static int set_events(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	(void)err;
+	options->events = value;
+	return 0;
+}
+
+static int set_quick(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	(void)value;
+	(void)err;
+	options->quick = true;
+	return 0;
+}
+
+static int set_cross_poll(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	(void)value;
+	(void)err;
+	options->cross_poll = true;
+	return 0;
+}
+
+static int set_no_plots(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	(void)value;
+	(void)err;
+	options->no_plots = true;
+	return 0;
+}
+
+static int set_trace(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	(void)value;
+	(void)err;
+	options->trace = true;
+	return 0;
+}
+
+static const struct option_row rows[] = {
+	{ "suite", "NAME", "a suite to run (see `list suites`); again for more (default: all)",
+	  set_suite },
+	{ "arm", "SPEC",
+	  "instead of suites an arm, key=value joined by commas (see `list arms`); again for "
+	  "more; the first of each placement and workload is the baseline of its like",
+	  set_arm },
+	{ "workload", "FILE", "what suite guest replays instead of boot, storm and churn",
+	  set_workload },
+	{ "budget", "SECONDS",
+	  "measuring time of all together, 1 to 3600, or minutes such as 10m (default 215, with "
+	  "--quick 24)",
+	  set_budget },
+	{ "invocations", "N",
+	  "processes that the measuring is divided over, 1 to 50 (default 5, with --quick 3), or "
+	  "more if the target is missed and there is time left",
+	  set_invocations },
+	{ "target", "PERCENT",
+	  "what is known to so many percent, half of the interval of its ratio, is measured no "
+	  "longer, 0 to 100 (default 1; 0: the whole budget is spent)",
+	  set_target },
+	{ "events", "LIST",
+	  "what to count in a pass of its own: names of `list events` joined by commas, or none "
+	  "(default: what this host can)",
+	  set_events },
+	{ "quick", NULL, "less time, fewer suites and fewer sizes of batches", set_quick },
+	{ "cross-poll", NULL,
+	  "suites measure two CPUs with idle states forbidden too (holds /dev/cpu_dma_latency)",
+	  set_cross_poll },
+	{ "label", "TEXT", "ends the name of the run's folder", set_label },
+	{ "out", "FOLDER", "where the run's folder is made (default results)", set_out },
+	{ "physmem", "SIZE", "guest memory, 16M to 1024G (default 1G)", set_physmem },
+	{ "seed", "N", "of the random order, 1 to 4294967295 (default: from the clock)", set_seed },
+	{ "no-plots", NULL, "do not draw", set_no_plots },
+	{ "trace", NULL,
+	  "trace each arm in a pass of its own, by unotify-trace; takes half a second an arm",
+	  set_trace },
+	{ 0 },
+};
+
+static void help(void)
+{
+	puts("usage: unotify-bench run [OPTIONS]\n\n"
+	     "Measures, prints the summary and leaves a folder with all results.\n");
+	options_help(stdout, rows);
+}
+
+int run_options_parse(struct run_options *options, int argc, char **argv, struct error *err)
+{
+	char **operands;
+	int count, result;
+
+	*options = (struct run_options){ .out = "results",
+					 .target_percent = RUN_TARGET_PERCENT,
+					 .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
+	result = options_parse(rows, argc, argv, options, &operands, &count, err);
+	if (!result && count)
+		return error_set(err, STATUS_USAGE, "run takes options alone, not '%s'",
+				 operands[0]);
+	return result;
+}
+
+static int run(int argc, char **argv)
+{
+	struct run_options options;
+	struct error err;
+	int parsed = run_options_parse(&options, argc, argv, &err);
+
+	if (parsed < 0)
+		return cli_fail(&err);
+	if (parsed > 0) {
+		help();
+		return STATUS_DONE;
+	}
+	return run_execute(&options, argc, argv);
+}
+
+const struct command command_run = { "run", "measure suites or arms", run };
+
+/* What follows the word `invocation`: INDEX RECORDS_FD PROGRESS_FD SEED run ARGUMENTS... */
+struct own_arguments {
+	uint64_t index, records_fd, progress_fd, seed;
+};
+
+static int parse_own(struct own_arguments *own, int argc, char **argv, struct error *err)
+{
+	if (argc < 6)
+		return error_set(err, STATUS_USAGE, "invocation is for `run` to start");
+	if (parse_u64(argv[1], 0, UINT16_MAX, "index", &own->index, err) ||
+	    parse_u64(argv[2], 0, INT32_MAX, "descriptor of records", &own->records_fd, err) ||
+	    parse_u64(argv[3], 0, INT32_MAX, "descriptor of progress", &own->progress_fd, err))
+		return -1;
+	return parse_u64(argv[4], 0, UINT64_MAX, "seed", &own->seed, err);
+}
+
+static int invocation(int argc, char **argv)
+{
+	struct own_arguments own;
+	struct run_options options;
+	struct error err;
+	int parsed;
+
+	if (parse_own(&own, argc, argv, &err))
+		return cli_fail(&err);
+	parsed = run_options_parse(&options, argc - 5, argv + 5, &err);
+	if (parsed > 0)
+		error_set(&err, STATUS_USAGE, "invocation has no help");
+	if (parsed)
+		return cli_fail(&err);
+	options.seed = own.seed;
+	return invocation_main(&options, (unsigned int)own.index, (int)own.records_fd,
+			       (int)own.progress_fd);
+}
+
+const struct command command_invocation = { "invocation", NULL, invocation };

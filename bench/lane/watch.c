@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Foreign time of a round, from the tasks' own times. */
+#include "lane/watch.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A task that is woken waits so long for an idle CPU to take it up. */
+#define WAKING_NS 8000
+
+/* A disturbed round, and how many may be redone on a machine that is busy throughout. */
+#define FOREIGN_SHARE 0.10
+#define REDONE_SHARE  0.5 /* of those that are kept */
+#define REDONE_MIN    10
+
+int watch_open(struct watch *watch, const struct lane_progress *progress, size_t stubs, bool idles,
+	       struct error *err)
+{
+	*watch = (struct watch){
+		.stub_fds = calloc(stubs + 1, sizeof(int)),
+		.placement = progress->lane->placement,
+		.idles = idles,
+		.clock = progress->context->clock,
+	};
+	watch->monitor_fd = task_times_open(0);
+	if (watch->stub_fds)
+		return 0;
+	watch_close(watch);
+	return error_set(err, STATUS_CANNOT, "no memory to watch %zu stubs", stubs);
+}
+
+void watch_add(struct watch *watch, pid_t stub)
+{
+	watch->stub_fds[watch->count++] = task_times_open(stub);
+}
+
+void watch_close(struct watch *watch)
+{
+	if (watch->monitor_fd >= 0)
+		close(watch->monitor_fd);
+	for (size_t i = 0; i < watch->count; i++)
+		if (watch->stub_fds[i] >= 0)
+			close(watch->stub_fds[i]);
+	free(watch->stub_fds);
+	*watch = (struct watch){ .monitor_fd = -1 };
+}
+
+/* All threads of the monitor, this one up to now, unlike in its schedstat. */
+static double monitor_ran(void)
+{
+	struct timespec used;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	return (double)used.tv_sec * 1e9 + (double)used.tv_nsec;
+}
+
+static bool read_times(const struct watch *watch, struct task_times *sum)
+{
+	*sum = (struct task_times){ 0 };
+	if (!task_times_add(watch->monitor_fd, sum))
+		return false;
+	sum->ran = monitor_ran();
+	for (size_t i = 0; i < watch->count; i++)
+		if (!task_times_add(watch->stub_fds[i], sum))
+			return false;
+	return true;
+}
+
+void watch_begin(struct watch *watch)
+{
+	struct task_times now;
+
+	read_times(watch, &now);
+	watch->ran = now.ran;
+	watch->waited = now.waited;
+	watch->slices = now.slices;
+	watch->began = clock_now(watch->clock);
+}
+
+double watch_end(const struct watch *watch, double *wall_ns)
+{
+	uint64_t ended = clock_now(watch->clock);
+	double others, waited;
+	struct task_times now;
+
+	*wall_ns = clock_ns(watch->clock, watch->began, ended);
+	if (!read_times(watch, &now))
+		return 0;
+	others = *wall_ns - (now.ran - watch->ran);
+	waited = now.waited - watch->waited - WAKING_NS * (now.slices - watch->slices);
+	if (watch->placement == PLACEMENT_SAME && !watch->idles)
+		return fmax(others, 0);
+	if (watch->placement == PLACEMENT_CROSS || watch->placement == PLACEMENT_CROSS_POLL)
+		return fmax(waited, 0);
+	return fmax(fmin(others, waited), 0);
+}
+
+bool watch_judge(const struct watch *watch, struct watched *watched)
+{
+	double wall_ns, foreign_ns = watch_end(watch, &wall_ns);
+	bool disturbed = foreign_ns > FOREIGN_SHARE * wall_ns;
+
+	watched->foreign_ns += foreign_ns;
+	if (disturbed && watched->redone < REDONE_MIN + REDONE_SHARE * watched->rounds) {
+		watched->redone++;
+		return true;
+	}
+	watched->rounds++;
+	watched->disturbed += disturbed;
+	return false;
+}
+
+void watch_lane_begin(struct watched *watched, const struct lane_progress *progress)
+{
+	*watched = (struct watched){ 0 };
+	cpu_doings_read("", progress->cpus.monitor_cpu, progress->cpus.stub_cpu, &watched->doings);
+}
+
+int watch_lane_end(struct watched *watched, struct lane_progress *progress, struct error *err)
+{
+	const struct cpu_doings *from = &watched->doings;
+	struct record *record;
+	struct cpu_doings to;
+
+	cpu_doings_read("", progress->cpus.monitor_cpu, progress->cpus.stub_cpu, &to);
+	if (records_reserve(progress->context->records, 2, err))
+		return -1;
+	record = lane_add_record(progress, RECORD_DISTURBANCE);
+	record->value[0] = (float)watched->rounds;
+	record->value[1] = (float)watched->redone;
+	record->value[2] = (float)watched->disturbed;
+	record->value[3] = (float)(watched->foreign_ns / 1e6);
+	record = lane_add_record(progress, RECORD_DISTURBANCE);
+	record->batch = 1;
+	record->value[0] = (float)(to.idle_entries - from->idle_entries);
+	record->value[1] = (float)(to.reschedule_interrupts - from->reschedule_interrupts);
+	record->value[2] = (float)(to.call_interrupts - from->call_interrupts);
+	record->value[3] = (float)(to.steal_ms - from->steal_ms);
+	return 0;
+}

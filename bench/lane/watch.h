@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How much of the CPUs' time others than monitor and stubs had during a round. Monitor
+ * and stub wait for each other by design, on one CPU for that CPU too: none of that
+ * counts.
+ *
+ * On one CPU it is the time in which neither the monitor nor one of the stubs ran, the
+ * hypervisor's share included where the kernel takes it off their times
+ * (CONFIG_PARAVIRT_TIME_ACCOUNTING); on two CPUs it is what they waited for a CPU, less
+ * what being woken takes by itself; unpinned, or where the lane sleeps until a timer's
+ * tick, the lesser of both.
+ */
+#ifndef BENCH_LANE_WATCH_H
+#define BENCH_LANE_WATCH_H
+
+#include "lane/parts.h"
+#include "measure/disturbance.h"
+
+struct watch {
+	int monitor_fd;
+	int *stub_fds; /* owned */
+	size_t count;
+	enum placement placement;
+	bool idles; /* the monitor may sleep until a tick */
+	const struct clock *clock;
+	/* at the beginning of the round */
+	uint64_t began;
+	double ran, waited, slices;
+};
+
+/* For at most so many stubs, whose main threads are added one by one. */
+int watch_open(struct watch *watch, const struct lane_progress *progress, size_t stubs, bool idles,
+	       struct error *err);
+void watch_add(struct watch *watch, pid_t stub);
+void watch_close(struct watch *watch);
+
+void watch_begin(struct watch *watch);
+
+/* Since watch_begin(), in ns; 0 where the kernel does not tell. *wall_ns is the whole time. */
+double watch_end(const struct watch *watch, double *wall_ns);
+
+/* What came of all rounds of a lane. */
+struct watched {
+	double rounds;	   /* kept */
+	double redone;	   /* thrown away, as others had more than a tenth of their time */
+	double disturbed;  /* kept nevertheless: no more than a third is thrown away */
+	double foreign_ns; /* in all of them */
+	struct cpu_doings doings;
+};
+
+/* After a round: notes it, and says whether it has to be redone. */
+bool watch_judge(const struct watch *watch, struct watched *watched);
+
+/* Around all rounds of a lane; the end adds its RECORD_DISTURBANCE. */
+void watch_lane_begin(struct watched *watched, const struct lane_progress *progress);
+int watch_lane_end(struct watched *watched, struct lane_progress *progress, struct error *err);
+
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What it means for a guest: recorded workloads, replayed under each gate. */
+#include <stdio.h>
+#include <stddef.h>
+
+#include "suite/suite.h"
+
+static const struct {
+	const char *gate;
+	bool sync;
+} rivals[] = {
+	{ "notify-map", false },
+	{ "notify", false },
+	{ "notify", true },
+	{ "ptrace", false },
+};
+
+/* By how many batches they have. */
+static const struct {
+	const char *name;
+	double weight;
+} shipped[] = {
+	{ "boot", 0.10 },
+	{ "churn", 0.27 },
+	{ "storm", 0.63 },
+};
+
+/*
+ * One CPU first: a replay that ends early leaves its time to the other
+ * placements, where a notification takes ten times as long.
+ */
+static const struct {
+	enum placement placement;
+	double share;
+} places[] = {
+	{ PLACEMENT_SAME, 0.7 },
+	{ PLACEMENT_FREE, 0.15 },
+	{ PLACEMENT_CROSS, 0.15 },
+};
+
+static int add_lane(struct plan *plan, const char *workload, enum placement placement, double share,
+		    struct error *err)
+{
+	struct plan_lane *lane = plan_add_lane(plan, "guest", placement, share, err);
+	struct arm arm;
+	int allow;
+
+	if (!lane)
+		return -1;
+	arm_default(&arm);
+	arm.placement = placement;
+	snprintf(arm.workload, sizeof(arm.workload), "%s", workload);
+	arm.gate = gate_find("allow");
+	allow = plan_add_arm(lane, &arm, -1, err);
+	arm.twin = true;
+	if (allow < 0 || plan_add_arm(lane, &arm, allow, err) < 0)
+		return -1;
+	arm.twin = false;
+	for (size_t i = 0; i < sizeof(rivals) / sizeof(rivals[0]); i++) {
+		arm.gate = gate_find(rivals[i].gate);
+		arm.sync = rivals[i].sync;
+		if (plan_add_arm(lane, &arm, allow, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_place(struct plan *plan, size_t place, const char *workload, struct error *err)
+{
+	enum placement placement = places[place].placement;
+	double share = places[place].share;
+
+	if (workload)
+		return add_lane(plan, workload, placement, share, err);
+	for (size_t i = 0; i < sizeof(shipped) / sizeof(shipped[0]); i++)
+		if (add_lane(plan, shipped[i].name, placement, share * shipped[i].weight, err))
+			return -1;
+	return 0;
+}
+
+static int plan_guest(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (add_place(plan, i, options->workload, err))
+			return -1;
+	return 0;
+}
+
+const struct suite suite_guest = {
+	.name = "guest",
+	.question = "what does it all mean for a real guest?",
+	.quick = true,
+	.weight = 4,
+	.plan = plan_guest,
+};

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * How long a call waits that a stub makes outside of its batches, as a hijacked
+ * one would: loops that watch listener and turn together serve it at once, others
+ * when their wait ends next, at the latest at the monitor's tick.
+ */
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "suite/suite.h"
+#include "suite/grid.h"
+
+#define LOOPS_MAX 32
+
+static const char *const works[] = {
+	"op=map,batch=1,late=unmap,tick=1",
+	"op=map,batch=1,late=unmap,tick=4",
+	"op=map,batch=1,late=unmap,tick=10",
+	NULL,
+};
+
+static const struct grid_place places[] = {
+	{ PLACEMENT_SAME, 1 },
+	{ PLACEMENT_CROSS, 1 },
+	{ 0, 0 },
+};
+
+static void list_rivals(char specs[LOOPS_MAX][64], const char *rivals[LOOPS_MAX + 1])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < LOOPS_MAX && serve_loops[i]; i++) {
+		const struct serve_loop *loop = serve_loops[i];
+
+		if (loop->late == SERVE_LATE_NEVER || !strcmp(loop->name, "counted"))
+			continue;
+		snprintf(specs[count], sizeof(specs[count]), "serve=%.40s", loop->name);
+		rivals[count] = specs[count];
+		count++;
+	}
+	rivals[count] = NULL;
+}
+
+static int plan_late(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	static char specs[LOOPS_MAX][64];
+	static const char *rivals[LOOPS_MAX + 1];
+	const struct grid grid = {
+		.suite = "late",
+		.baseline = "gate=notify",
+		.rivals = rivals,
+		.works = works,
+		.quick = works,
+		.places = places,
+	};
+
+	list_rivals(specs, rivals);
+	return grid_plan(plan, &grid, options, err);
+}
+
+const struct suite suite_late = {
+	.name = "late",
+	.question = "how long does a call outside of a batch wait, by loop and tick?",
+	.prefixed = true,
+	.weight = 1,
+	.plan = plan_late,
+};

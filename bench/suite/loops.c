@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which way of waiting and serving is cheapest: all serve loops of the registry, by counted. */
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "suite/suite.h"
+#include "suite/grid.h"
+
+#define LOOPS_MAX 32
+
+#define BASELINE "gate=notify,serve=counted"
+
+static const char *const works[] = { "op=map,batch=1", "op=map,batch=16", "op=map,batch=99", NULL };
+static const char *const quick[] = { "op=map,batch=16", NULL };
+
+static const struct grid_place places[] = {
+	{ PLACEMENT_SAME, 2 },
+	{ PLACEMENT_CROSS, 2 },
+	{ PLACEMENT_CROSS_POLL, 1 },
+	{ PLACEMENT_FREE, 1 },
+	{ 0, 0 },
+};
+
+/* Each loop without and with sync wake-up, but for the baseline itself. */
+static void list_rivals(char specs[2 * LOOPS_MAX][64], const char *rivals[2 * LOOPS_MAX + 1])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < LOOPS_MAX && serve_loops[i]; i++) {
+		const struct serve_loop *loop = serve_loops[i];
+
+		if (loop->reordered)
+			continue;
+		for (int sync = strcmp(loop->name, "counted") == 0; sync < 2; sync++) {
+			snprintf(specs[count], sizeof(specs[count]), "gate=notify,serve=%.30s%s",
+				 loop->name, sync ? ",wake=sync" : "");
+			rivals[count] = specs[count];
+			count++;
+		}
+	}
+	rivals[count] = NULL;
+}
+
+static int plan_loops(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	static char specs[2 * LOOPS_MAX][64];
+	static const char *rivals[2 * LOOPS_MAX + 1];
+	const struct grid grid = {
+		.suite = "loops",
+		.baseline = BASELINE,
+		.rivals = rivals,
+		.works = works,
+		.quick = quick,
+		.places = places,
+	};
+
+	list_rivals(specs, rivals);
+	return grid_plan(plan, &grid, options, err);
+}
+
+const struct suite suite_loops = {
+	.name = "loops",
+	.question = "which serve loop is cheapest?",
+	.prefixed = true,
+	.quick = true,
+	.weight = 2,
+	.plan = plan_loops,
+};

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* All suites; a new one is a file and a row here. */
+#include "suite/suite.h"
+
+#include <stddef.h>
+#include <string.h>
+
+const struct suite *const suites[] = {
+	&suite_series, &suite_guest, &suite_loops, &suite_order, &suite_stubs,
+	&suite_work,   &suite_late,  &suite_gates, &suite_floor, NULL,
+};
+
+const struct suite *suite_find(const char *name)
+{
+	for (size_t i = 0; suites[i]; i++)
+		if (!strcmp(suites[i]->name, name))
+			return suites[i];
+	return NULL;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A suite is the set of arms that answers a question: one file, one row in registry.c. */
+#ifndef BENCH_SUITE_H
+#define BENCH_SUITE_H
+
+#include "plan.h"
+
+struct suite {
+	const char *name;
+	const char *question; /* that it answers, one line */
+	bool prefixed; /* ids of its arms begin with its name, as other suites have such arms */
+	bool quick;    /* part of a quick run without --suite, which is short of time */
+	double weight; /* its part of the budget, by those of all suites that run */
+	/* Appends its lanes; their shares sum to 1 (of the suite's part of the budget). */
+	int (*plan)(struct plan *plan, const struct run_options *options, struct error *err);
+};
+
+extern const struct suite suite_series, suite_guest, suite_loops, suite_order, suite_stubs,
+	suite_work, suite_late, suite_gates, suite_floor;
+extern const struct suite *const suites[]; /* ended by NULL */
+
+const struct suite *suite_find(const char *name);
+
+#endif

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Where sync wake-up stops to pay: it keeps both sides on one CPU, which saves the
+ * wake of another one and gives up what that would have done meanwhile. The more
+ * work the monitor has with each notification, the less is saved.
+ */
+#include <stddef.h>
+
+#include "suite/suite.h"
+#include "suite/grid.h"
+
+static const char *const rivals[] = { "gate=notify,wake=sync", NULL };
+
+static const char *const works[] = {
+	"op=map,batch=16",
+	"op=map,batch=16,work=1us",
+	"op=map,batch=16,work=10us",
+	"op=map,batch=16,work=100us",
+	NULL,
+};
+
+static const struct grid_place places[] = {
+	{ PLACEMENT_SAME, 1 },
+	{ PLACEMENT_CROSS, 1 },
+	{ PLACEMENT_CROSS_POLL, 1 },
+	{ PLACEMENT_FREE, 2 },
+	{ 0, 0 },
+};
+
+static const struct grid grid = {
+	.suite = "work",
+	.baseline = "gate=notify",
+	.rivals = rivals,
+	.works = works,
+	.quick = works,
+	.places = places,
+};
+
+static int plan_work(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	return grid_plan(plan, &grid, options, err);
+}
+
+const struct suite suite_work = {
+	.name = "work",
+	.question = "where does sync wake-up stop to pay?",
+	.prefixed = true,
+	.weight = 1,
+	.plan = plan_work,
+};
