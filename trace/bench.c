@@ -102,6 +102,9 @@ void bench_stop(struct bench *bench)
 {
 	if (bench->ask >= 0)
 		close(bench->ask);
+	/* It may be in a block that a signal ended for this program: it tells of that and ends. */
+	while (bench->answer && fgetc(bench->answer) != EOF)
+		;
 	if (bench->answer)
 		fclose(bench->answer);
 	if (bench->pid > 0)

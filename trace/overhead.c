@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "trace/overhead.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -11,6 +12,25 @@
 #include "report/table.h"
 #include "trace/bench.h"
 #include "trace/session.h"
+
+/* A signal that would end the program: the instance is removed first. */
+static volatile sig_atomic_t ended;
+
+static void note(int signal)
+{
+	(void)signal;
+	ended = 1;
+}
+
+static void catch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	struct sigaction action = { .sa_handler = note };
+
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], &action, NULL);
+}
 
 struct block {
 	double batch_ns;
@@ -106,8 +126,10 @@ static int run_pairs(struct session *session, struct bench *bench, size_t count,
 
 	if (!pairs)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu pairs", count);
-	for (size_t i = 0; i < count && !result; i++)
+	for (size_t i = 0; i < count && !result && !ended; i++)
 		result = run_pair(session, bench, i % 2, &pairs[i], err);
+	if (ended)
+		result = error_set(err, STATUS_CANNOT, "a signal ended it");
 	if (!result)
 		result = overhead_summarize(pairs, count, overhead, err);
 	overhead->lost = session_lost(session);
@@ -126,6 +148,7 @@ int overhead_measure(struct overhead *overhead, const char *arm, const char *sys
 	int result;
 
 	/* The clock that a recording would have: it is a part of the cost. */
+	catch_signals();
 	clock_calibrate(&clock);
 	options.tsc = clock.stub_stamps;
 	session = session_open(&options, err);

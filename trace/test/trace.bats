@@ -307,6 +307,18 @@ check_overhead() {
 	grep -q 'mmap' out.txt
 }
 
+@test "a signal ends the measurement of the overhead, and nothing is left" {
+	need_tracing
+	"$TRACE" overhead --pairs 10000 >out.txt 2>err.txt 3>&- &
+	tracer=$!
+	await_tracing
+	kill -TERM "$tracer"
+	status=0
+	wait "$tracer" || status=$?
+	fails 1 ""
+	instance_is_gone
+}
+
 @test "without permission the remedy is told, and nothing is left" {
 	need_tracing
 	command -v setpriv >/dev/null || skip "there is no setpriv"
