@@ -75,7 +75,7 @@ struct plan {
 	struct counter_set events;
 };
 
-#define RUN_BUDGET_S	      215.0
+#define RUN_BUDGET_S	      235.0
 #define RUN_BUDGET_QUICK_S    24.0
 #define RUN_INVOCATIONS	      5
 #define RUN_INVOCATIONS_MAX   50

@@ -180,7 +180,7 @@ static const struct option_row rows[] = {
 	{ "workload", "FILE", "what suite guest replays instead of boot, storm and churn",
 	  set_workload },
 	{ "budget", "SECONDS",
-	  "measuring time of all together, 1 to 3600, or minutes such as 10m (default 215, with "
+	  "measuring time of all together, 1 to 3600, or minutes such as 10m (default 235, with "
 	  "--quick 24)",
 	  set_budget },
 	{ "invocations", "N",

@@ -95,6 +95,10 @@ static int compare_arms(const void *left, const void *right)
 	if (!order)
 		order = (one->tick_ms > other->tick_ms) - (one->tick_ms < other->tick_ms);
 	if (!order)
+		order = strcmp(one->serve, other->serve);
+	if (!order && one->stubs != other->stubs)
+		order = one->stubs < other->stubs ? -1 : 1;
+	if (!order)
 		order = strcmp(one_label.text, other_label.text);
 	if (!order && one->batch != other->batch)
 		order = one->batch < other->batch ? -1 : 1;

@@ -3,6 +3,10 @@
  * poll() on the listener and on the eventfd that the stub writes to when it hands
  * the turn over. The eventfd is a hint; whose turn it is, the futex word says. So a
  * write that comes late, after the word was seen, only costs a look.
+ *
+ * What it costs beside counted is the poll() before each RECV: on one CPU it made
+ * trap to RECV 3.4 us of 2.7 (6.18, stamped pass), and no other phase longer. No way
+ * around it is known, as RECV alone would block where a batch ended early.
  */
 #include "serve/poll2.h"
 
