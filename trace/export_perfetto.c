@@ -233,23 +233,10 @@ static void put_notifications(struct writing *writing)
 	free(order);
 }
 
-static uint64_t first_time(const struct life *life)
-{
-	uint64_t first = UINT64_MAX;
-
-	for (size_t i = 0; i < life->count; i++)
-		if (notification_begin(&life->notifications[i]) < first)
-			first = notification_begin(&life->notifications[i]);
-	for (size_t i = 0; i < life->round_count; i++)
-		if (round_begin(&life->rounds[i]) < first)
-			first = round_begin(&life->rounds[i]);
-	return first;
-}
-
 int export_perfetto(FILE *out, const struct life *life, struct error *err)
 {
 	const struct tasks *tasks = &life->analysis.tasks;
-	struct writing writing = { .out = out, .life = life, .first = first_time(life) };
+	struct writing writing = { .out = out, .life = life, .first = life_begin(life) };
 
 	fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[", out);
 	for (size_t i = 0; i < tasks->room; i++)

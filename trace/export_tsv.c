@@ -21,19 +21,6 @@ static void put_column(FILE *out, const char *name)
 	fputs("_ns", out);
 }
 
-static uint64_t first_time(const struct life *life)
-{
-	uint64_t first = UINT64_MAX;
-
-	for (size_t i = 0; i < life->count; i++)
-		if (notification_begin(&life->notifications[i]) < first)
-			first = notification_begin(&life->notifications[i]);
-	for (size_t i = 0; i < life->round_count; i++)
-		if (round_begin(&life->rounds[i]) < first)
-			first = round_begin(&life->rounds[i]);
-	return first;
-}
-
 static void put_notification(FILE *out, const struct life *life, const struct notification *one,
 			     uint64_t first)
 {
@@ -53,7 +40,7 @@ static void put_notification(FILE *out, const struct life *life, const struct no
 
 int export_notifications(FILE *out, const struct life *life, struct error *err)
 {
-	uint64_t first = first_time(life);
+	uint64_t first = life_begin(life);
 
 	fputs("stub\tmonitor\tid\tcall\toutcome\tresult\tstub_cpu\tmonitor_cpu\tbegin_ns\twhole_ns",
 	      out);
@@ -81,7 +68,7 @@ static void put_round(FILE *out, const struct life *life, const struct round *ro
 
 int export_rounds(FILE *out, const struct life *life, struct error *err)
 {
-	uint64_t first = first_time(life);
+	uint64_t first = life_begin(life);
 
 	fputs("stub\tmonitor\tkind\tcalls\tnotified\tdenied\tpath\tbegin_ns\twhole_ns", out);
 	for (int i = ROUND_WOKEN; i < ROUND_STAGES; i++)

@@ -7,19 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/grow.h"
 #include "trace/stamps.h"
-
-/* Room for one more in an array that holds count of size bytes. */
-static void *grow(void *array, size_t size, size_t count, size_t *room)
-{
-	if (count < *room)
-		return array;
-	*room = *room ? 2 * *room : 1024;
-	array = reallocarray(array, *room, size);
-	if (!array)
-		abort();
-	return array;
-}
 
 static void keep_notification(void *target, const struct notification *notification)
 {
@@ -78,6 +67,19 @@ void life_close(struct life *life)
 	free(life->notifications);
 	free(life->rounds);
 	memset(life, 0, sizeof(*life));
+}
+
+uint64_t life_begin(const struct life *life)
+{
+	uint64_t first = UINT64_MAX;
+
+	for (size_t i = 0; i < life->count; i++)
+		if (notification_begin(&life->notifications[i]) < first)
+			first = notification_begin(&life->notifications[i]);
+	for (size_t i = 0; i < life->round_count; i++)
+		if (round_begin(&life->rounds[i]) < first)
+			first = round_begin(&life->rounds[i]);
+	return first;
 }
 
 double life_ns(const struct life *life, uint64_t ticks)

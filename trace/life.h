@@ -25,6 +25,9 @@ struct life {
 int life_open(struct life *life, const char *path, const char *stamps, struct error *err);
 void life_close(struct life *life);
 
+/* When the first of its notifications and rounds began, in ticks; UINT64_MAX: it has none. */
+uint64_t life_begin(const struct life *life);
+
 /* Ticks to ns. */
 double life_ns(const struct life *life, uint64_t ticks);
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which stub a listener serves, and what was received through it of nobody known. */
-#define _GNU_SOURCE
-#include <stdlib.h>
 #include <string.h>
 
 #include "trace/analysis_parts.h"
+#include "trace/grow.h"
 
 struct listener *listener_get(struct analysis *analysis, int32_t tgid, int fd)
 {
@@ -15,13 +14,8 @@ struct listener *listener_get(struct analysis *analysis, int32_t tgid, int fd)
 		if (listener->fd == fd && listener->tgid == tgid)
 			return listener;
 	}
-	if (analysis->listener_count == analysis->listener_room) {
-		analysis->listener_room = analysis->listener_room ? analysis->listener_room * 2 : 8;
-		analysis->listeners = reallocarray(analysis->listeners, analysis->listener_room,
-						   sizeof(*listener));
-		if (!analysis->listeners)
-			abort();
-	}
+	analysis->listeners = grow(analysis->listeners, sizeof(*listener), analysis->listener_count,
+				   &analysis->listener_room);
 	listener = &analysis->listeners[analysis->listener_count++];
 	memset(listener, 0, sizeof(*listener));
 	listener->tgid = tgid;

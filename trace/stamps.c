@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trace/grow.h"
+
 struct stamp {
 	int32_t stub;
 	uint64_t id, before, received, validated, sent, after;
@@ -41,12 +43,7 @@ static bool take_line(struct stamp *stamp, const char *line)
 
 static void add(struct stamps *stamps, const struct stamp *stamp)
 {
-	if (stamps->count == stamps->room) {
-		stamps->room = stamps->room ? 2 * stamps->room : 1024;
-		stamps->items = realloc(stamps->items, stamps->room * sizeof(*stamp));
-		if (!stamps->items)
-			abort();
-	}
+	stamps->items = grow(stamps->items, sizeof(*stamp), stamps->count, &stamps->room);
 	stamps->items[stamps->count++] = *stamp;
 }
 

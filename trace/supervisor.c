@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "trace/grow.h"
 #include "trace/proc.h"
 
 #define LISTENER_LINK "anon_inode:seccomp notify"
@@ -128,12 +129,7 @@ static void add_process(void *target, pid_t process)
 
 	if (!proc_task(process, &task))
 		return;
-	if (family->count == family->room) {
-		family->room = family->room ? 2 * family->room : 256;
-		family->tasks = reallocarray(family->tasks, family->room, sizeof(task));
-		if (!family->tasks)
-			abort();
-	}
+	family->tasks = grow(family->tasks, sizeof(task), family->count, &family->room);
 	family->tasks[family->count++] = task;
 }
 

@@ -35,7 +35,7 @@ static size_t slot_of(const struct tasks *tasks, int32_t pid)
 	return at;
 }
 
-static void grow(struct tasks *tasks)
+static void rehash(struct tasks *tasks)
 {
 	struct tasks larger = { .room = tasks->room * 2, .count = tasks->count };
 
@@ -69,7 +69,7 @@ struct task *tasks_get(struct tasks *tasks, int32_t pid)
 	if (tasks->slots[at])
 		return tasks->slots[at];
 	if (tasks->count * 2 >= tasks->room) {
-		grow(tasks);
+		rehash(tasks);
 		at = slot_of(tasks, pid);
 	}
 	tasks->slots[at] = make(pid);

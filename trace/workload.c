@@ -13,6 +13,7 @@
 #include "report/show.h"
 #include "trace/analysis.h"
 #include "trace/calls.h"
+#include "trace/grow.h"
 #include "trace/outfile.h"
 #include "trace/recording.h"
 
@@ -59,17 +60,6 @@ struct collection {
 	uint64_t ignored; /* maps and unmaps that no monitor queues */
 	struct analysis analysis;
 };
-
-static void *grow(void *array, size_t size, size_t count, size_t *room)
-{
-	if (count < *room)
-		return array;
-	*room = *room ? 2 * *room : 64;
-	array = reallocarray(array, *room, size);
-	if (!array)
-		abort();
-	return array;
-}
 
 static struct space *space_of(struct collection *all, int32_t pid)
 {
