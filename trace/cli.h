@@ -3,16 +3,9 @@
 #ifndef TRACE_CLI_H
 #define TRACE_CLI_H
 
-#include "base/error.h"
+#include "base/program.h"
 
-struct trace_command {
-	const char *name;
-	const char *summary; /* one line */
-	/* argv[0] is the command's name. Returns the program's exit status. */
-	int (*run)(int argc, char **argv);
-};
-
-extern const struct trace_command trace_command_record, trace_command_report, trace_command_export,
+extern const struct command trace_command_record, trace_command_report, trace_command_export,
 	trace_command_plot, trace_command_workload, trace_command_overhead;
 
 /* Finds the command of argv[1] and runs it. Returns the program's exit status. */

@@ -39,5 +39,5 @@ static int run(int argc, char **argv)
 	return result ? trace_fail(&err) : STATUS_DONE;
 }
 
-const struct trace_command trace_command_overhead = { "overhead", "measure what tracing costs here",
-						      run };
+const struct command trace_command_overhead = { "overhead", "measure what tracing costs here",
+						run };

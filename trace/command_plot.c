@@ -85,4 +85,4 @@ static int run(int argc, char **argv)
 	return result ? trace_fail(&err) : STATUS_DONE;
 }
 
-const struct trace_command trace_command_plot = { "plot", "draw recordings", run };
+const struct command trace_command_plot = { "plot", "draw recordings", run };

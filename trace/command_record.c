@@ -99,6 +99,5 @@ static int run(int argc, char **argv)
 	return STATUS_DONE;
 }
 
-const struct trace_command trace_command_record = { "record",
-						    "record a command, or a supervisor that runs",
-						    run };
+const struct command trace_command_record = { "record",
+					      "record a command, or a supervisor that runs", run };

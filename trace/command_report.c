@@ -191,9 +191,8 @@ static int export_command(int argc, char **argv)
 	return result ? trace_fail(&err) : STATUS_DONE;
 }
 
-const struct trace_command trace_command_report = {
+const struct command trace_command_report = {
 	"report", "phases, calls, rounds and the slowest of a recording", report
 };
-const struct trace_command trace_command_export = { "export",
-						    "a recording for Perfetto, or as tables",
-						    export_command };
+const struct command trace_command_export = { "export", "a recording for Perfetto, or as tables",
+					      export_command };

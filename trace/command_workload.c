@@ -100,6 +100,6 @@ static int run(int argc, char **argv)
 	return STATUS_DONE;
 }
 
-const struct trace_command trace_command_workload = {
-	"workload", "a guest's batches as a workload for unotify-bench", run
-};
+const struct command trace_command_workload = { "workload",
+						"a guest's batches as a workload for unotify-bench",
+						run };

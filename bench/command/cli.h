@@ -3,14 +3,7 @@
 #ifndef BENCH_CLI_H
 #define BENCH_CLI_H
 
-#include "base/error.h"
-
-struct command {
-	const char *name;
-	const char *summary; /* one line; NULL: not shown in the help */
-	/* argv[0] is the command's name. Returns the program's exit status. */
-	int (*run)(int argc, char **argv);
-};
+#include "base/program.h"
 
 extern const struct command command_run, command_invocation, command_list, command_probe,
 	command_report, command_plots, command_compare, command_selftest, command_beat;
