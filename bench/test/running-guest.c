@@ -243,3 +243,16 @@ void await_process_state(pid_t pid, char state)
 	while (process_state(pid) != state)
 		pause_shortly();
 }
+
+void await_turn_of_stub(const struct running_guest *running)
+{
+	while (__atomic_load_n(&running->guest.mm.shared->data.futex, __ATOMIC_ACQUIRE) !=
+	       STUB_TURN_STUB)
+		pause_shortly();
+}
+
+void await_batch_end(const struct running_guest *running)
+{
+	while (!__atomic_load_n(&running->guest.mm.shared->stamps.batch_end, __ATOMIC_ACQUIRE))
+		pause_shortly();
+}

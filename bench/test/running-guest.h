@@ -99,4 +99,9 @@ void running_guest_help(struct running_guest *running, void (*act)(struct runnin
 void await_process_state(pid_t pid, char state);
 void pause_shortly(void);
 
+/* For helpers, in futex modes: the monitor gave the turn away. */
+void await_turn_of_stub(const struct running_guest *running);
+/* For helpers: the stub ended its batch; guest code is next. */
+void await_batch_end(const struct running_guest *running);
+
 #endif

@@ -62,9 +62,7 @@ static void test_dead_before_an_empty_wake(void **state)
 
 static void kill_when_the_test_sleeps(struct running_guest *of)
 {
-	while (__atomic_load_n(&of->guest.mm.shared->data.futex, __ATOMIC_ACQUIRE) !=
-	       STUB_TURN_STUB)
-		pause_shortly();
+	await_turn_of_stub(of);
 	await_process_state(getppid(), 'S');
 	kill(of->guest.mm.stub.pid, SIGKILL);
 	pause();
@@ -73,8 +71,7 @@ static void kill_when_the_test_sleeps(struct running_guest *of)
 /* In ptrace mode there is no futex, and guest code runs as soon as there is a round. */
 static void kill_when_the_batch_is_done(struct running_guest *of)
 {
-	while (!__atomic_load_n(&of->guest.mm.shared->stamps.batch_end, __ATOMIC_ACQUIRE))
-		pause_shortly();
+	await_batch_end(of);
 	await_process_state(getppid(), 'S');
 	kill(of->guest.mm.stub.pid, SIGKILL);
 	pause();
@@ -125,8 +122,7 @@ static void stop_and_continue_before_the_kill(struct running_guest *of)
 {
 	pid_t stub = of->guest.mm.stub.pid;
 
-	while (!__atomic_load_n(&of->guest.mm.shared->stamps.batch_end, __ATOMIC_ACQUIRE))
-		pause_shortly();
+	await_batch_end(of);
 	for (int i = 0; i < 3; i++) {
 		kill(stub, SIGSTOP);
 		await_process_state(stub, 't');

@@ -208,9 +208,7 @@ static void test_death_in_a_batch(void **state)
 
 static void kill_when_frozen_and_awaited(struct running_guest *of)
 {
-	while (__atomic_load_n(&of->guest.mm.shared->data.futex, __ATOMIC_ACQUIRE) !=
-	       STUB_TURN_STUB)
-		pause_shortly();
+	await_turn_of_stub(of);
 	if (strcmp(of->guest.serve->name, "busy") != 0)
 		await_process_state(getppid(), 'S');
 	kill(of->guest.mm.stub.pid, SIGKILL);
@@ -229,8 +227,7 @@ static void test_death_before_the_first_call(void **state)
 
 static void kill_when_the_batch_is_done(struct running_guest *of)
 {
-	while (!__atomic_load_n(&of->guest.mm.shared->stamps.batch_end, __ATOMIC_ACQUIRE))
-		pause_shortly();
+	await_batch_end(of);
 	kill(of->guest.mm.stub.pid, SIGKILL);
 	pause();
 }
