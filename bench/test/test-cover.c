@@ -13,40 +13,9 @@
 #include <cmocka.h>
 
 #include "test/made-up-run.h"
+#include "test/written.h"
 #include "report/report.h"
 #include "report/show.h"
-
-static char *letter_of(const struct model *model)
-{
-	struct error err;
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_int_equal(report_write_cover(out, model, &err), 0);
-	fclose(out);
-	return text;
-}
-
-static void assert_fits(const char *text)
-{
-	while (*text) {
-		size_t length = strcspn(text, "\n");
-
-		if (length > 72)
-			fail_msg("%zu columns: %.*s", length, (int)length, text);
-		for (size_t i = 0; i < length; i++)
-			if (text[i] < ' ' || text[i] > '~')
-				fail_msg("byte %d in: %.*s", text[i], (int)length, text);
-		text += length + (text[length] == '\n');
-	}
-}
-
-static void assert_holds(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("\"%s\" is missing", part);
-}
 
 static void it_holds_what_a_list_asks_for(void **state)
 {
@@ -55,8 +24,8 @@ static void it_holds_what_a_list_asks_for(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	text = letter_of(&model);
-	assert_fits(text);
+	text = written(report_write_cover, &model);
+	assert_fits(text, 72);
 	assert_holds(text, "A Made-Up CPU @ 2.40GHz");
 	assert_holds(text, "hypervisor     KVM");
 	assert_holds(text, "kernel         Linux 6.18.0");
@@ -80,7 +49,7 @@ static void the_plot_is_there_or_its_absence_is_said(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	text = letter_of(&model);
+	text = written(report_write_cover, &model);
 	if (!strstr(text, "us per batch by entries: map, same") && !strstr(text, "No plot: "))
 		fail_msg("neither a plot nor the reason for none");
 	free(text);
@@ -96,10 +65,10 @@ static void without_gnuplot_one_line_says_so(void **state)
 	(void)state;
 	made_up_run(&model);
 	setenv("PATH", "/nonexistent", 1);
-	text = letter_of(&model);
+	text = written(report_write_cover, &model);
 	setenv("PATH", path, 1);
 	assert_holds(text, "No plot: gnuplot is not installed");
-	assert_fits(text);
+	assert_fits(text, 72);
 	free(text);
 	free(path);
 	model_free(&model);
@@ -114,7 +83,7 @@ static void what_failed_comes_first(void **state)
 	made_up_run(&model);
 	model.controls[1].failed = true;
 	model.partial = true;
-	text = letter_of(&model);
+	text = written(report_write_cover, &model);
 	assert_int_equal(strncmp(text, "CONTROL FAILED: validator compute", 33), 0);
 	assert_true(strstr(text, "PARTIAL:") < strstr(text, "unotify-bench 1.0"));
 	free(text);
@@ -150,8 +119,8 @@ static void it_fits_for_long_names_and_many_arms(void **state)
 		model.comparisons[i].ratio = 1e18;
 	memset(model.label, '\xfe', sizeof(model.label) - 1);
 	memset(model.command, 'c', sizeof(model.command) - 1);
-	text = letter_of(&model);
-	assert_fits(text);
+	text = written(report_write_cover, &model);
+	assert_fits(text, 72);
 	free(text);
 	model_free(&model);
 }
@@ -163,8 +132,8 @@ static void an_empty_run_makes_a_letter(void **state)
 
 	(void)state;
 	model_init(&model);
-	text = letter_of(&model);
-	assert_fits(text);
+	text = written(report_write_cover, &model);
+	assert_fits(text, 72);
 	assert_holds(text, "not known");
 	free(text);
 	model_free(&model);

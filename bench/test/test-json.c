@@ -16,6 +16,7 @@
 #include <jansson.h>
 
 #include "test/made-up-run.h"
+#include "test/written.h"
 #include "report/report.h"
 
 static char folder[] = "/tmp/test-json-XXXXXX";
@@ -31,18 +32,6 @@ static int remove_folder(void **state)
 	(void)state;
 	made_up_remove(folder);
 	return 0;
-}
-
-static char *written(const struct model *model)
-{
-	struct error err;
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_int_equal(report_write_json(out, model, &err), 0);
-	fclose(out);
-	return text;
 }
 
 static void put_file(const char *text)
@@ -66,10 +55,10 @@ static void reading_gives_what_was_written(void **state)
 	(void)state;
 	made_up_run(&model);
 	model.arms[0].metric[MODEL_BATCH_NS].mean = 1.0 / 3;
-	text = written(&model);
+	text = written(report_write_json, &model);
 	put_file(text);
 	assert_int_equal(report_read_json(&again, folder, &err), 0);
-	text_again = written(&again);
+	text_again = written(report_write_json, &again);
 	assert_string_equal(text, text_again);
 	assert_int_equal(again.arm_count, model.arm_count);
 	assert_memory_equal(again.arms, model.arms, model.arm_count * sizeof(*model.arms));
@@ -127,7 +116,7 @@ static void refused_with(const char *path, const char *value, const char *part)
 	json_t *root, *object;
 
 	made_up_run(&model);
-	text = written(&model);
+	text = written(report_write_json, &model);
 	model_free(&model);
 	root = json_loads(text, 0, NULL);
 	free(text);
@@ -236,7 +225,7 @@ static void a_host_name_in_latin_1_does_not_lose_the_run(void **state)
 	(void)state;
 	made_up_run(&model);
 	model_add_host(&model, "hostname", "caf\xe9");
-	text = written(&model);
+	text = written(report_write_json, &model);
 	put_file(text);
 	assert_int_equal(report_read_json(&again, folder, &err), 0);
 	assert_string_equal(again.host[0].value, "caf?");
@@ -253,7 +242,7 @@ static void keys_that_are_not_known_are_passed_over(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	text = written(&model);
+	text = written(report_write_json, &model);
 	assert_true(asprintf(&longer, "{\"later\": [1], %s", text + 1) > 0);
 	put_file(longer);
 	assert_int_equal(report_read_json(&again, folder, &err), 0);

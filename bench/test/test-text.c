@@ -11,43 +11,9 @@
 #include <cmocka.h>
 
 #include "test/made-up-run.h"
+#include "test/written.h"
 #include "report/report.h"
 #include "report/show.h"
-
-typedef int writer(FILE *out, const struct model *model, struct error *err);
-
-static char *written(writer *write, const struct model *model)
-{
-	struct error err;
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	assert_int_equal(write(out, model, &err), 0);
-	fclose(out);
-	assert_int_equal(strlen(text), size);
-	return text;
-}
-
-static void assert_fits(const char *text, size_t width)
-{
-	while (*text) {
-		size_t length = strcspn(text, "\n");
-
-		if (length > width)
-			fail_msg("%zu columns: %.*s", length, (int)length, text);
-		for (size_t i = 0; i < length; i++)
-			if (text[i] < ' ' || text[i] > '~')
-				fail_msg("byte %d in: %.*s", text[i], (int)length, text);
-		text += length + (text[length] == '\n');
-	}
-}
-
-static void assert_holds(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("\"%s\" is missing", part);
-}
 
 static void all_five_questions_are_answered(void **state)
 {

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Reports in memory. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "test/written.h"
+
+#include <string.h>
+
+char *written(writer *write, const struct model *model)
+{
+	struct error err;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_int_equal(write(out, model, &err), 0);
+	fclose(out);
+	assert_int_equal(strlen(text), size);
+	return text;
+}
+
+void assert_fits(const char *text, size_t width)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		if (length > width)
+			fail_msg("%zu columns: %.*s", length, (int)length, text);
+		for (size_t i = 0; i < length; i++)
+			if (text[i] < ' ' || text[i] > '~')
+				fail_msg("byte %d in: %.*s", text[i], (int)length, text);
+		text += length + (text[length] == '\n');
+	}
+}
+
+void assert_holds(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("\"%s\" is missing", part);
+}
