@@ -47,6 +47,7 @@ int floor_round(struct floor *floor, double *ns, struct error *err)
 
 void floor_close(struct floor *floor)
 {
+	peer_stop(&floor->peer);
 	if (floor->row && floor->state)
 		floor->row->teardown(floor);
 	floor->state = NULL;

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "floor/peer.h"
 #include "measure/clock.h"
 
 struct floor;
@@ -23,7 +24,7 @@ struct floor_row {
 	bool has_peer;	      /* there are two processes: placement matters */
 	unsigned int repeats; /* operations of a round: a cheap one needs many */
 
-	/* Makes floor->state, and a peer pinned to floor->peer_cpu. teardown undoes what it did. */
+	/* Makes floor->state, and floor->peer pinned to peer_cpu. teardown undoes the former. */
 	int (*setup)(struct floor *floor, struct error *err);
 	void (*teardown)(struct floor *floor);
 	int (*operate)(struct floor *floor, struct error *err); /* once */
@@ -33,7 +34,8 @@ struct floor {
 	const struct floor_row *row;
 	const struct clock *clock; /* borrowed */
 	int peer_cpu;		   /* or -1 for no pinning; the caller pins itself */
-	void *state;		   /* the row's own */
+	struct peer peer; /* which setup starts, if the row has one; floor_close() ends it */
+	void *state;	  /* the row's own */
 };
 
 /* All rows, ended by NULL, in the order in which tables show them. */

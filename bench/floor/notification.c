@@ -29,7 +29,6 @@
 #include <unistd.h>
 
 #include "floor/floor.h"
-#include "floor/peer.h"
 
 #define ANSWER INT_MAX /* no thread id, so that the peer can tell it */
 
@@ -39,7 +38,6 @@
 #endif
 
 struct notification {
-	struct peer peer;
 	int listener;
 	struct seccomp_notif pending;
 };
@@ -75,29 +73,32 @@ static void make_calls(void *state)
  * After a call on the listener that failed: 0 to go on. ENOENT is the end of the
  * pending call: the peer has gone, or was stopped in it and makes it again later.
  */
-static int look_into(const struct notification *notification, const char *call, struct error *err)
+static int look_into(const struct floor *floor, const char *call, struct error *err)
 {
 	int error = errno;
 
-	if (peer_check(&notification->peer, err))
+	if (peer_check(&floor->peer, err))
 		return -1;
 	return error == EINTR || error == ENOENT ? 0 : error_errno(err, error, "%s", call);
 }
 
-static int receive(struct notification *notification, struct error *err)
+static int receive(const struct floor *floor, struct error *err)
 {
+	struct notification *notification = floor->state;
+
 	for (;;) {
 		memset(&notification->pending, 0, sizeof(notification->pending));
 		if (!ioctl(notification->listener, SECCOMP_IOCTL_NOTIF_RECV,
 			   &notification->pending))
 			return 0;
-		if (look_into(notification, "SECCOMP_IOCTL_NOTIF_RECV", err))
+		if (look_into(floor, "SECCOMP_IOCTL_NOTIF_RECV", err))
 			return -1;
 	}
 }
 
-static int answer(struct notification *notification, struct error *err)
+static int answer(const struct floor *floor, struct error *err)
 {
+	const struct notification *notification = floor->state;
 	struct seccomp_notif_resp response = {
 		.id = notification->pending.id,
 		.val = ANSWER,
@@ -106,7 +107,7 @@ static int answer(struct notification *notification, struct error *err)
 
 	while (!gone && ioctl(notification->listener, SECCOMP_IOCTL_NOTIF_SEND, &response)) {
 		gone = errno == ENOENT;
-		if (look_into(notification, "SECCOMP_IOCTL_NOTIF_SEND", err))
+		if (look_into(floor, "SECCOMP_IOCTL_NOTIF_SEND", err))
 			return -1;
 	}
 	return 0;
@@ -130,12 +131,12 @@ static int set_up_peer(struct floor *floor, struct notification *notification, s
 	};
 	int32_t fd = 0;
 
-	if (peer_start(&notification->peer, floor->peer_cpu, &work, NULL, &fd, err)) {
+	if (peer_start(&floor->peer, floor->peer_cpu, &work, NULL, &fd, err)) {
 		if (fd == -EINVAL || fd == -EBUSY || fd == -ENOSYS)
 			err->status = STATUS_UNSUPPORTED;
 		return -1;
 	}
-	notification->listener = (int)syscall(SYS_pidfd_getfd, notification->peer.pidfd, fd, 0);
+	notification->listener = (int)syscall(SYS_pidfd_getfd, floor->peer.pidfd, fd, 0);
 	if (notification->listener >= 0)
 		return 0;
 	return unsupported_if(errno == ENOSYS || errno == EPERM,
@@ -153,7 +154,7 @@ static int set_up(struct floor *floor, struct error *err)
 	floor->state = notification;
 	if (set_up_peer(floor, notification, err))
 		return -1;
-	return receive(notification, err);
+	return receive(floor, err);
 }
 
 static int set_up_sync(struct floor *floor, struct error *err)
@@ -175,7 +176,6 @@ static void teardown(struct floor *floor)
 {
 	struct notification *notification = floor->state;
 
-	peer_stop(&notification->peer);
 	if (notification->listener >= 0)
 		close(notification->listener);
 	free(notification);
@@ -183,9 +183,7 @@ static void teardown(struct floor *floor)
 
 static int answer_and_receive(struct floor *floor, struct error *err)
 {
-	struct notification *notification = floor->state;
-
-	return answer(notification, err) || receive(notification, err) ? -1 : 0;
+	return answer(floor, err) || receive(floor, err) ? -1 : 0;
 }
 
 const struct floor_row floor_notification = {

@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 #include "floor/floor.h"
-#include "floor/peer.h"
 
 #define PAGE 4096u
 
@@ -24,7 +23,6 @@ enum turn { TURN_OWN, TURN_PEER };
 
 /* Descriptors are from the point of view of the one who measures. */
 struct round_trip {
-	struct peer peer;
 	uint32_t *turn; /* shared with the peer */
 	int there[2];	/* read end, write end; of an eventfd both are the same */
 	int back[2];
@@ -57,7 +55,6 @@ static void teardown(struct floor *floor)
 {
 	struct round_trip *trip = floor->state;
 
-	peer_stop(&trip->peer);
 	if (trip->turn)
 		munmap(trip->turn, PAGE);
 	close_ends(trip->there);
@@ -105,7 +102,7 @@ static int set_up_futex(struct floor *floor, struct error *err)
 		return error_errno(err, errno, "a page for a futex");
 	trip->turn = word;
 	*trip->turn = TURN_OWN;
-	return peer_start(&trip->peer, floor->peer_cpu, &work, trip, NULL, err);
+	return peer_start(&floor->peer, floor->peer_cpu, &work, trip, NULL, err);
 }
 
 static int hand_over(struct floor *floor, struct error *err)
@@ -118,7 +115,7 @@ static int hand_over(struct floor *floor, struct error *err)
 			continue;
 		if (errno != EINTR)
 			return error_errno(err, errno, "FUTEX_WAIT");
-		if (peer_check(&trip->peer, err))
+		if (peer_check(&floor->peer, err))
 			return -1;
 	}
 	return 0;
@@ -142,7 +139,7 @@ static int start_messages(struct floor *floor, struct error *err)
 	const struct peer_work work = { .run = return_messages };
 	struct round_trip *trip = floor->state;
 
-	return peer_start(&trip->peer, floor->peer_cpu, &work, trip, NULL, err);
+	return peer_start(&floor->peer, floor->peer_cpu, &work, trip, NULL, err);
 }
 
 static int open_eventfd(int ends[2])
@@ -189,7 +186,7 @@ static int send_message(struct floor *floor, struct error *err)
 	while ((length = read(trip->back[0], &message, trip->bytes)) != (ssize_t)trip->bytes) {
 		if (length < 0 && errno != EINTR)
 			return error_errno(err, errno, "reading from the other process");
-		if (peer_check(&trip->peer, err))
+		if (peer_check(&floor->peer, err))
 			return -1;
 	}
 	return 0;

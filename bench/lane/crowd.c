@@ -131,12 +131,12 @@ static int record_stamps(struct lane_progress *progress, const struct crowd_work
 }
 
 static int record(struct lane_progress *progress, const struct crowd_work *work,
-		  enum lane_pass pass, struct error *err)
+		  enum lane_pass pass, double *ns, struct error *err)
 {
 	if (pass == PASS_STAMPED)
 		return record_stamps(progress, work, err);
 	if (pass == PASS_TIMED)
-		record_batch(progress, work, RECORD_BATCH);
+		*ns = record_batch(progress, work, RECORD_BATCH)->value[0];
 	return 0;
 }
 
@@ -169,39 +169,35 @@ static int run_clocked(struct lane_progress *progress, const struct crowd_work *
 }
 
 static int run_timed(struct lane_progress *progress, const struct crowd_work *work,
-		     enum lane_pass pass, struct error *err)
+		     enum lane_pass pass, double *ns, struct error *err)
 {
 	int result;
 
 	set_stamps(work, pass == PASS_STAMPED);
 	result = run_queued(work, err);
 	if (!result)
-		result = record(progress, work, pass, err);
+		result = record(progress, work, pass, ns, err);
 	set_stamps(work, false);
 	return result;
 }
 
 static int run_batches(struct lane_progress *progress, const struct crowd_work *work,
-		       enum lane_pass pass, struct error *err)
+		       enum lane_pass pass, double *ns, struct error *err)
 {
 	if (queue(work, true, err) || run_queued(work, err) || queue(work, false, err))
 		return -1;
 	return pass == PASS_CPU ? run_clocked(progress, work, err) :
-				  run_timed(progress, work, pass, err);
+				  run_timed(progress, work, pass, ns, err);
 }
 
 int crowd_work_run(struct lane_progress *progress, const struct crowd_work *work,
-		   enum lane_pass pass, struct error *err)
+		   enum lane_pass pass, double *ns, struct error *err)
 {
-	uint32_t stubs = work->arm->arm.stubs;
-	size_t calls = pass == PASS_STAMPED ? stubs * work->arm->arm.synthetic.entries : 0;
 	int result;
 
-	if (records_reserve(progress->context->records, 3 + calls, err))
-		return -1;
-	if (guest_crowd_open(work->crowd, work->arm->arm.many, stubs, err))
+	if (guest_crowd_open(work->crowd, work->arm->arm.many, work->arm->arm.stubs, err))
 		return error_prefix(err, "%s: ", work->arm->id);
-	result = run_batches(progress, work, pass, err);
+	result = run_batches(progress, work, pass, ns, err);
 	guest_crowd_close(work->crowd);
 	return result;
 }

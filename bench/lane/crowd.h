@@ -9,7 +9,6 @@
 struct crowd_work {
 	const struct plan_arm *arm;
 	size_t index;		   /* in the lane */
-	size_t root;		   /* index of its baseline, or its own */
 	struct guest_crowd *crowd; /* shared; the first arm.stubs of it are this arm's */
 };
 
@@ -19,9 +18,10 @@ int crowd_work_batches(const struct crowd_work *work, uint32_t stub,
 
 /*
  * Sets the arm's way of serving up, runs the crowd batch that brings the state back and
- * then the one that counts, records what the pass asks for and ends the way of serving.
+ * then the one that counts, records what the pass asks for, for which there must be room,
+ * and ends the way of serving. *ns is the time of a timed one.
  */
 int crowd_work_run(struct lane_progress *progress, const struct crowd_work *work,
-		   enum lane_pass pass, struct error *err);
+		   enum lane_pass pass, double *ns, struct error *err);
 
 #endif

@@ -44,6 +44,18 @@ void lane_divide(const struct lane_progress *progress, struct lane_part parts[LA
 		parts[i].share = sum > 0 ? weights[i] / sum : 0;
 }
 
+double lane_part_seconds(const struct lane_progress *progress,
+			 const struct lane_part parts[LANE_PARTS], int part)
+{
+	double shares = 0;
+
+	for (int i = part; i < LANE_PARTS; i++)
+		shares += parts[i].share;
+	if (!(parts[part].share > 0))
+		return 0;
+	return (lane_seconds(progress) - lane_elapsed(progress)) * parts[part].share / shares;
+}
+
 double lane_settling(double seconds)
 {
 	return fmin(SETTLING_S, seconds * SETTLING_SHARE);
@@ -255,7 +267,8 @@ void lane_validate(struct lane_progress *progress)
 /*
  * A virtual machine keeps its idle states fast for long after any busy time
  * (halt-polling adapts), and after they were forbidden; naps bring the slow state
- * back, so that what a cross lane measures does not depend on what ran before it.
+ * back, so that what a cross lane measures does not depend on what ran before it:
+ * another lane, or the start of its own stubs.
  */
 static int nap_on(int cpu, struct error *err)
 {
@@ -273,14 +286,17 @@ static int nap(const struct placement_cpus *cpus, struct error *err)
 	return nap_on(cpus->stub_cpu, err) || nap_on(cpus->monitor_cpu, err) ? -1 : 0;
 }
 
+int lane_calm(const struct lane_progress *progress, struct error *err)
+{
+	return progress->lane->placement == PLACEMENT_CROSS ? nap(&progress->cpus, err) : 0;
+}
+
 static int take_place(struct lane_progress *progress, struct error *err)
 {
 	struct placement_cpus *cpus = &progress->cpus;
 
 	if (placement_choose(progress->lane->placement, cpus, err))
 		return -1;
-	if (progress->lane->placement == PLACEMENT_CROSS)
-		return nap(cpus, err);
 	if (progress->lane->placement == PLACEMENT_CROSS_POLL) {
 		progress->polling_fd = placement_forbid_idle(err);
 		if (progress->polling_fd < 0)

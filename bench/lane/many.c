@@ -4,8 +4,7 @@
  *
  * A crowd batch is one batch for each of an arm's stubs, all at once. It is timed from
  * before the first stub gets its batch until the last has finished its own. Arms with
- * the same baseline, which have as many stubs, form a group; a round is one crowd
- * batch of each in fresh random order, and groups take turns as in rounds.c.
+ * the same baseline, which have as many stubs, take turns (turns.h).
  *
  * Arms that differ in number of stubs and way of serving alone, the twin of the
  * baseline among them, share their stubs: an arm takes as many as it needs. Those of
@@ -18,35 +17,21 @@
  * Stubs of one listener are others, which work less often: that makes a batch some 2 %
  * slower.
  */
-#include <gsl/gsl_randist.h>
-#include <math.h>
 #include <stdlib.h>
 #include <sys/param.h>
 #include <sys/resource.h>
 
 #include "gate/guest_crowd.h"
 #include "lane/crowd.h"
-
-#define STAMPED_SHARE 0.12
-#define CPU_SHARE     0.05
-
-struct group {
-	size_t root;
-	double rounds; /* of this pass so far */
-	double spent_ns;
-};
+#include "lane/turns.h"
 
 struct many {
 	struct lane_progress *progress;
 	struct physmem physmem;
-	struct crowd_work *works; /* those of a group one after the other */
-	size_t work_count;
+	struct crowd_work *works; /* by index in the lane; of a skipped arm without a crowd */
 	struct guest_crowd *crowds;
 	size_t crowd_count;
-	struct group *groups;
-	size_t group_count;
-	size_t *order; /* of the works of a round */
-	enum lane_pass pass;
+	struct turns turns;
 };
 
 static bool same_stubs(const struct arm *a, const struct arm *b)
@@ -90,7 +75,7 @@ static int start_crowd(struct many *many, const struct plan_arm *arm, struct gue
 
 static int open_crowd(struct many *many, struct crowd_work *work, struct error *err)
 {
-	for (size_t i = 0; i < many->work_count; i++) {
+	for (size_t i = 0; i < many->progress->lane->count; i++) {
 		const struct crowd_work *other = &many->works[i];
 
 		if (other->crowd && same_stubs(&other->arm->arm, &work->arm->arm)) {
@@ -117,105 +102,64 @@ static int populate(struct many *many, const struct crowd_work *work, struct err
 	return 0;
 }
 
-static int open_work(struct many *many, size_t arm, size_t root, struct error *err)
-{
-	struct crowd_work *work = &many->works[many->work_count];
-
-	*work = (struct crowd_work){ .arm = &many->progress->lane->arms[arm],
-				     .index = arm,
-				     .root = root };
-	if (populate(many, work, err) || open_crowd(many, work, err))
-		return -1;
-	many->work_count++;
-	return 0;
-}
-
-static int open_group(struct many *many, size_t root, struct error *err)
+static int open_works(struct many *many, struct error *err)
 {
 	const struct plan_lane *lane = many->progress->lane;
-	size_t before = many->work_count;
 
-	for (size_t i = 0; i < lane->count; i++)
-		if (!lane->arms[i].skipped[0] && plan_root(lane, i) == root &&
-		    open_work(many, i, root, err))
+	for (size_t i = 0; i < lane->count; i++) {
+		struct crowd_work *work = &many->works[i];
+
+		work->arm = &lane->arms[i];
+		work->index = i;
+		if (!work->arm->skipped[0] &&
+		    (populate(many, work, err) || open_crowd(many, work, err)))
 			return -1;
-	if (many->work_count > before)
-		many->groups[many->group_count++].root = root;
-	return 0;
-}
-
-static size_t choose_order(struct many *many, const struct group *group)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < many->work_count; i++)
-		if (many->works[i].root == group->root)
-			many->order[count++] = i;
-	gsl_ran_shuffle(many->progress->context->random, many->order, count, sizeof(*many->order));
-	return count;
-}
-
-static int run_round(struct many *many, struct group *group, struct error *err)
-{
-	struct lane_context *context = many->progress->context;
-	uint64_t from = clock_now(context->clock);
-	size_t count = choose_order(many, group);
-
-	if (records_reserve(context->records, 2, err))
-		return -1;
-	lane_validate(many->progress);
-	for (size_t i = 0; i < count; i++)
-		if (crowd_work_run(many->progress, &many->works[many->order[i]], many->pass, err))
-			return -1;
-	context->next_round++;
-	group->rounds++;
-	group->spent_ns += clock_ns(context->clock, from, clock_now(context->clock));
-	return 0;
-}
-
-static struct group *next_group(struct many *many)
-{
-	struct group *next = NULL;
-	double least = INFINITY;
-
-	for (size_t i = 0; i < many->group_count; i++) {
-		struct group *group = &many->groups[i];
-		double due = group->rounds ? sqrt(group->rounds * group->spent_ns) : -1;
-
-		if (due < least) {
-			least = due;
-			next = group;
-		}
 	}
-	return next;
+	return 0;
 }
 
-/* Until so many seconds of the lane have passed. */
-static int run_pass(struct many *many, enum lane_pass pass, double until, struct error *err)
+static int run_work(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err)
 {
-	many->pass = pass;
-	for (size_t i = 0; i < many->group_count; i++) {
-		many->groups[i].rounds = 0;
-		many->groups[i].spent_ns = 0;
-	}
-	while (lane_time_left(many->progress) && lane_elapsed(many->progress) < until)
-		if (run_round(many, next_group(many), err))
+	struct many *many = owner;
+
+	return crowd_work_run(many->progress, &many->works[arm], pass, ns, err);
+}
+
+static void each_process(void *owner, size_t arm, void (*each)(void *target, pid_t pid),
+			 void *target)
+{
+	const struct many *many = owner;
+	const struct crowd_work *work = &many->works[arm];
+
+	for (uint32_t i = 0; i < work->arm->arm.stubs; i++)
+		each(target, work->crowd->guests[i].mm.stub.pid);
+}
+
+static const struct turns_driver driver = { .run = run_work, .each_process = each_process };
+
+static int run_parts(struct many *many, struct error *err)
+{
+	struct lane_part parts[LANE_PARTS];
+
+	lane_divide(many->progress, parts);
+	for (int i = 0; i < LANE_PARTS; i++)
+		if (turns_run(&many->turns, &parts[i], lane_part_seconds(many->progress, parts, i),
+			      err) < 0)
 			return -1;
 	return 0;
 }
 
-static int run_passes(struct many *many, struct error *err)
+/* A stamped crowd batch has a record a call and one more. */
+static size_t records_max(const struct plan_lane *lane)
 {
-	double from = lane_elapsed(many->progress), until = lane_seconds(many->progress);
-	double settled = from + lane_settling(until - from), left = until - settled;
-	double stamped = many->progress->context->clock->stub_stamps ? left * STAMPED_SHARE : 0;
-	double clocked = until - left * CPU_SHARE;
+	size_t most = 0;
 
-	if (run_pass(many, PASS_SETTLING, settled, err) ||
-	    run_pass(many, PASS_TIMED, clocked - stamped, err) ||
-	    (stamped > 0 && run_pass(many, PASS_STAMPED, clocked, err)))
-		return -1;
-	return run_pass(many, PASS_CPU, until, err);
+	for (size_t i = 0; i < lane->count; i++) {
+		const struct arm *arm = &lane->arms[i].arm;
+
+		most = MAX(most, (size_t)arm->stubs * arm->synthetic.entries);
+	}
+	return most + 1;
 }
 
 /* Slots for the stubs of all arms, as if none were shared. */
@@ -250,28 +194,25 @@ static int open_many(struct many *many, struct error *err)
 	allow_descriptors();
 	many->works = calloc(count, sizeof(*many->works));
 	many->crowds = calloc(count, sizeof(*many->crowds));
-	many->groups = calloc(count, sizeof(*many->groups));
-	many->order = calloc(count, sizeof(*many->order));
-	if (!many->works || !many->crowds || !many->groups || !many->order)
+	if (!many->works || !many->crowds)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
 	if (physmem_create(&many->physmem, progress->context->physmem_bytes, slots(progress->lane),
 			   err))
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (open_group(many, i, err))
-			return -1;
-	return 0;
+	if (open_works(many, err))
+		return -1;
+	return turns_open(&many->turns, many->progress, &driver, many, records_max(progress->lane),
+			  err);
 }
 
 static void close_many(struct many *many)
 {
+	turns_close(&many->turns);
 	for (size_t i = 0; i < many->crowd_count; i++)
 		guest_crowd_stop(&many->crowds[i]);
 	physmem_destroy(&many->physmem);
 	free(many->works);
 	free(many->crowds);
-	free(many->groups);
-	free(many->order);
 }
 
 int lane_many_run(struct lane_progress *progress, struct error *err)
@@ -279,8 +220,10 @@ int lane_many_run(struct lane_progress *progress, struct error *err)
 	struct many many = { .progress = progress, .physmem.fd = -1 };
 	int result = open_many(&many, err);
 
-	if (!result && many.group_count)
-		result = run_passes(&many, err);
+	if (!result)
+		result = run_parts(&many, err);
+	if (!result)
+		result = turns_end(&many.turns, err);
 	close_many(&many);
 	return result;
 }

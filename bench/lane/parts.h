@@ -31,6 +31,9 @@ enum lane_pass { PASS_SETTLING, PASS_TIMED, PASS_STAMPED, PASS_CPU };
 /* Guest addresses of synthetic work: far from anything a stub has of its own. */
 #define LANE_WORK_ADDRESS 0x100000000000ull
 
+/* Records that lane_validate() adds to a round at most. */
+#define LANE_RECORDS_A_ROUND 2
+
 /* Adds a record of this round and returns it; its arm is the lane. There must be room. */
 struct record *lane_add_record(struct lane_progress *progress, enum record_kind kind);
 
@@ -61,6 +64,16 @@ void lane_divide(const struct lane_progress *progress, struct lane_part parts[LA
 
 /* Whether the arm is measured here, and in the part. */
 bool lane_has(const struct plan_arm *arm, const struct lane_part *part);
+
+/*
+ * The seconds that are due to this part of what the lane has left; what those before it
+ * did not need is the others'.
+ */
+double lane_part_seconds(const struct lane_progress *progress,
+			 const struct lane_part parts[LANE_PARTS], int part);
+
+/* To be called before a part is measured, when its stubs have been started: see lane.c, nap(). */
+int lane_calm(const struct lane_progress *progress, struct error *err);
 
 /* How long a part of that many seconds runs before it counts; see gate.h, apart. */
 double lane_settling(double seconds);

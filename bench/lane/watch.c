@@ -15,17 +15,17 @@
 #define REDONE_SHARE  0.5 /* of those that are kept */
 #define REDONE_MIN    10
 
-int watch_open(struct watch *watch, const struct lane_progress *progress, size_t stubs, bool idles,
-	       struct error *err)
+int watch_open(struct watch *watch, const struct lane_progress *progress, size_t stubs,
+	       enum watch_kind kind, struct error *err)
 {
 	*watch = (struct watch){
-		.stub_fds = calloc(stubs + 1, sizeof(int)),
+		.stubs = calloc(stubs + 1, sizeof(*watch->stubs)),
 		.placement = progress->lane->placement,
-		.idles = idles,
+		.kind = kind,
 		.clock = progress->context->clock,
 	};
 	watch->monitor_fd = task_times_open(0);
-	if (watch->stub_fds)
+	if (watch->stubs)
 		return 0;
 	watch_close(watch);
 	return error_set(err, STATUS_CANNOT, "no memory to watch %zu stubs", stubs);
@@ -33,7 +33,10 @@ int watch_open(struct watch *watch, const struct lane_progress *progress, size_t
 
 void watch_add(struct watch *watch, pid_t stub)
 {
-	watch->stub_fds[watch->count++] = task_times_open(stub);
+	for (size_t i = 0; i < watch->count; i++)
+		if (watch->stubs[i].pid == stub)
+			return;
+	watch->stubs[watch->count++] = (struct watch_stub){ stub, task_times_open(stub) };
 }
 
 void watch_close(struct watch *watch)
@@ -41,9 +44,9 @@ void watch_close(struct watch *watch)
 	if (watch->monitor_fd >= 0)
 		close(watch->monitor_fd);
 	for (size_t i = 0; i < watch->count; i++)
-		if (watch->stub_fds[i] >= 0)
-			close(watch->stub_fds[i]);
-	free(watch->stub_fds);
+		if (watch->stubs[i].fd >= 0)
+			close(watch->stubs[i].fd);
+	free(watch->stubs);
 	*watch = (struct watch){ .monitor_fd = -1 };
 }
 
@@ -56,15 +59,23 @@ static double monitor_ran(void)
 	return (double)used.tv_sec * 1e9 + (double)used.tv_nsec;
 }
 
+/* What all ran; and what those that do not wait by design waited. */
 static bool read_times(const struct watch *watch, struct task_times *sum)
 {
+	struct task_times stubs = { 0 };
+
 	*sum = (struct task_times){ 0 };
 	if (!task_times_add(watch->monitor_fd, sum))
 		return false;
 	sum->ran = monitor_ran();
 	for (size_t i = 0; i < watch->count; i++)
-		if (!task_times_add(watch->stub_fds[i], sum))
+		if (!task_times_add(watch->stubs[i].fd, &stubs))
 			return false;
+	sum->ran += stubs.ran;
+	if (watch->kind == WATCH_CROWD)
+		return true;
+	sum->waited += stubs.waited;
+	sum->slices += stubs.slices;
 	return true;
 }
 
@@ -90,7 +101,7 @@ double watch_end(const struct watch *watch, double *wall_ns)
 		return 0;
 	others = *wall_ns - (now.ran - watch->ran);
 	waited = now.waited - watch->waited - WAKING_NS * (now.slices - watch->slices);
-	if (watch->placement == PLACEMENT_SAME && !watch->idles)
+	if (watch->placement == PLACEMENT_SAME && watch->kind != WATCH_IDLES)
 		return fmax(others, 0);
 	if (watch->placement == PLACEMENT_CROSS || watch->placement == PLACEMENT_CROSS_POLL)
 		return fmax(waited, 0);

@@ -16,21 +16,32 @@
 #include "lane/parts.h"
 #include "measure/disturbance.h"
 
+enum watch_kind {
+	WATCH_TURNS, /* either the monitor or one stub has work */
+	WATCH_IDLES, /* and the monitor may sleep until a tick */
+	WATCH_CROWD, /* many stubs have work at once */
+};
+
+struct watch_stub {
+	pid_t pid;
+	int fd;
+};
+
 struct watch {
 	int monitor_fd;
-	int *stub_fds; /* owned */
+	struct watch_stub *stubs; /* owned */
 	size_t count;
 	enum placement placement;
-	bool idles; /* the monitor may sleep until a tick */
+	enum watch_kind kind;
 	const struct clock *clock;
 	/* at the beginning of the round */
 	uint64_t began;
 	double ran, waited, slices;
 };
 
-/* For at most so many stubs, whose main threads are added one by one. */
-int watch_open(struct watch *watch, const struct lane_progress *progress, size_t stubs, bool idles,
-	       struct error *err);
+/* For at most so many stubs, whose main threads are added one by one; one that is there stays once. */
+int watch_open(struct watch *watch, const struct lane_progress *progress, size_t stubs,
+	       enum watch_kind kind, struct error *err);
 void watch_add(struct watch *watch, pid_t stub);
 void watch_close(struct watch *watch);
 

@@ -4,15 +4,12 @@
 #define BENCH_LANE_WORK_H
 
 #include "lane/parts.h"
-#include "measure/precision.h"
 
 struct work {
 	const struct plan_arm *arm;
 	size_t index;	     /* of the arm in its lane */
 	struct guest *guest; /* shared by the arms that differ in work alone */
 	struct synthetic_batches batches;
-	double batch_ns;	    /* of the last timed batch */
-	struct precision precision; /* of the logarithms of its timed ratios, or times */
 };
 
 /* The batch that brings back the state from which the timed one starts. */
@@ -25,7 +22,7 @@ int work_undo(const struct work *work, struct error *err);
 int work_clocked(struct lane_progress *progress, const struct work *work, struct error *err);
 
 /*
- * Batches of each of the works that belong to the part, one work after the other,
+ * Batches of each of the works (by index in the lane) that belong to the part, one work after the other,
  * between start and stop of the run's performance counters: one RECORD_COUNT per
  * event and work. Takes about so many seconds, but every work gets two batches.
  */

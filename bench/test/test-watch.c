@@ -29,7 +29,7 @@ static int open_watch(void **state)
 
 	(void)state;
 	clock_calibrate(&the_clock);
-	return watch_open(&watch, &progress, 0, false, &err);
+	return watch_open(&watch, &progress, 1, WATCH_TURNS, &err);
 }
 
 static int shut_watch(void **state)
@@ -108,6 +108,58 @@ static void test_redoing_ends(void **state)
 	assert_true(watched.disturbed == watched.rounds);
 }
 
+/* A stub that is there twice would be counted twice. */
+static void test_each_stub_once(void **state)
+{
+	(void)state;
+	watch_add(&watch, getpid());
+	watch_add(&watch, getpid());
+	assert_int_equal(watch.count, 1);
+}
+
+/*
+ * Two tasks that share a CPU wait for each other: of turns that is a rival's doing, of a
+ * crowd it is by design.
+ */
+static void test_a_crowd_waits_by_design(void **state)
+{
+	double turns_ns, crowd_ns, wall_ns;
+	struct watch crowd;
+	struct error err;
+	cpu_set_t before, one;
+	pid_t pair[2];
+
+	(void)state;
+	if (watch.monitor_fd < 0)
+		skip();
+	sched_getaffinity(0, sizeof(before), &before);
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	sched_setaffinity(0, sizeof(one), &one);
+	lane.placement = PLACEMENT_CROSS;
+	watch.placement = PLACEMENT_CROSS;
+	assert_int_equal(watch_open(&crowd, &progress, 2, WATCH_CROWD, &err), 0);
+	for (int i = 0; i < 2; i++) {
+		pair[i] = start_rival();
+		watch_add(&crowd, pair[i]);
+	}
+	watch_add(&watch, pair[0]);
+	sched_setaffinity(0, sizeof(before), &before);
+	watch_begin(&crowd);
+	watch_begin(&watch);
+	usleep(200000);
+	turns_ns = watch_end(&watch, &wall_ns);
+	crowd_ns = watch_end(&crowd, &wall_ns);
+	for (int i = 0; i < 2; i++) {
+		kill(pair[i], SIGKILL);
+		waitpid(pair[i], NULL, 0);
+	}
+	watch_close(&crowd);
+	lane.placement = PLACEMENT_SAME;
+	assert_true(turns_ns > 10e6);
+	assert_true(crowd_ns < turns_ns);
+}
+
 /* What the kernel does not tell is no disturbance. */
 static void test_without_times(void **state)
 {
@@ -124,6 +176,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_a_rival_is_found, open_watch, shut_watch),
 		cmocka_unit_test_setup_teardown(test_redoing_ends, open_watch, shut_watch),
+		cmocka_unit_test_setup_teardown(test_each_stub_once, open_watch, shut_watch),
+		cmocka_unit_test_setup_teardown(test_a_crowd_waits_by_design, open_watch,
+						shut_watch),
 		cmocka_unit_test_setup_teardown(test_without_times, open_watch, shut_watch),
 	};
 

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Whose turn it is, for how long, and whether the round counts. */
+#include "lane/turns.h"
+
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "interrupt.h"
+
+#define ROUNDS_MIN    300 /* of a group, however precise: the tails want values, too */
+#define STAMPED_SHARE 0.12
+#define CPU_SHARE     0.05
+#define SHORTEST      0.25 /* of what they are due: passes after a timed one that ended early */
+
+/* ---- groups ---- */
+
+static void watch_process(void *target, pid_t pid)
+{
+	watch_add(target, pid);
+}
+
+static void count_process(void *target, pid_t pid)
+{
+	(void)pid;
+	++*(size_t *)target;
+}
+
+static int watch_group(struct turns *turns, struct turns_group *group, struct error *err)
+{
+	const struct turns_driver *driver = turns->driver;
+	size_t processes = 0;
+	enum watch_kind kind = WATCH_TURNS;
+
+	for (size_t i = 0; i < group->count; i++) {
+		const struct arm *arm = &turns->arms[group->members[i]].arm->arm;
+
+		if (arm->stubs > 1)
+			kind = WATCH_CROWD;
+		else if (arm->tick_ms)
+			kind = WATCH_IDLES;
+		driver->each_process(turns->owner, group->members[i], count_process, &processes);
+	}
+	if (watch_open(&group->watch, turns->progress, processes, kind, err))
+		return -1;
+	for (size_t i = 0; i < group->count; i++)
+		driver->each_process(turns->owner, group->members[i], watch_process, &group->watch);
+	return 0;
+}
+
+static int make_group(struct turns *turns, size_t root, bool apart, struct error *err)
+{
+	size_t count = turns->progress->lane->count;
+	struct turns_group *group = &turns->groups[turns->group_count];
+
+	*group = (struct turns_group){ .apart = apart,
+				       .members = calloc(count, sizeof(size_t)),
+				       .watch = { .monitor_fd = -1 } };
+	if (!group->members)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
+	for (size_t i = 0; i < count; i++)
+		if (turns->arms[i].arm && turns->arms[i].arm->arm.gate->apart == apart &&
+		    plan_root(turns->progress->lane, i) == root)
+			group->members[group->count++] = i;
+	if (!group->count) {
+		free(group->members);
+		return 0;
+	}
+	turns->group_count++;
+	return watch_group(turns, group, err);
+}
+
+int turns_open(struct turns *turns, struct lane_progress *progress,
+	       const struct turns_driver *driver, void *owner, size_t records_max,
+	       struct error *err)
+{
+	const struct plan_lane *lane = progress->lane;
+
+	*turns = (struct turns){ .progress = progress,
+				 .driver = driver,
+				 .owner = owner,
+				 .records_max = records_max,
+				 .arms = calloc(lane->count, sizeof(*turns->arms)),
+				 .groups =
+					 calloc(LANE_PARTS * lane->count, sizeof(*turns->groups)) };
+	watch_lane_begin(&turns->watched, progress);
+	if (!turns->arms || !turns->groups)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
+	for (size_t i = 0; i < lane->count; i++)
+		turns->arms[i].arm = lane->arms[i].skipped[0] ? NULL : &lane->arms[i];
+	for (size_t root = 0; root < lane->count; root++)
+		if (make_group(turns, root, false, err) || make_group(turns, root, true, err))
+			return -1;
+	return 0;
+}
+
+void turns_close(struct turns *turns)
+{
+	for (size_t i = 0; i < turns->group_count; i++) {
+		watch_close(&turns->groups[i].watch);
+		free(turns->groups[i].members);
+	}
+	free(turns->groups);
+	free(turns->arms);
+}
+
+int turns_end(struct turns *turns, struct error *err)
+{
+	return watch_lane_end(&turns->watched, turns->progress, err);
+}
+
+/* ---- one round ---- */
+
+/* What the arm is compared with in this group, or NULL. */
+static const struct turns_arm *partner_of(const struct turns *turns,
+					  const struct turns_group *group,
+					  const struct turns_arm *arm)
+{
+	for (size_t i = 0; i < group->count; i++)
+		if ((int)group->members[i] == arm->arm->baseline)
+			return &turns->arms[group->members[i]];
+	return NULL;
+}
+
+/* An arm whose baseline is measured apart has no ratio here: its times must do. */
+static void note_precision(struct turns *turns, struct turns_group *group)
+{
+	group->deviation = group->half_width = 0;
+	for (size_t i = 0; i < group->count; i++) {
+		struct turns_arm *arm = &turns->arms[group->members[i]];
+		const struct turns_arm *partner = partner_of(turns, group, arm);
+
+		if (!partner && arm->arm->baseline < 0 && group->count > 1)
+			continue;
+		precision_add(&arm->precision, log(arm->ns / (partner ? partner->ns : 1)));
+		group->deviation = fmax(group->deviation, arm->precision.deviation);
+		group->half_width = fmax(group->half_width, precision_half_width(&arm->precision));
+	}
+}
+
+static bool is_precise(const struct turns *turns, const struct turns_group *group)
+{
+	return turns->pass == PASS_TIMED && group->rounds >= ROUNDS_MIN &&
+	       group->half_width <= turns->progress->context->target;
+}
+
+/* A batch of each of the group. 1 if the round was disturbed: then nothing is kept of it. */
+static int run_once(struct turns *turns, struct turns_group *group, struct error *err)
+{
+	struct records *records = turns->progress->context->records;
+	size_t before = records->count;
+
+	watch_begin(&group->watch);
+	for (size_t i = 0; i < group->count; i++)
+		if (turns->driver->run(turns->owner, group->members[i], turns->pass,
+				       &turns->arms[group->members[i]].ns, err))
+			return -1;
+	if (turns->pass == PASS_SETTLING || !watch_judge(&group->watch, &turns->watched))
+		return 0;
+	records->count = before;
+	return 1;
+}
+
+static int run_round(struct turns *turns, struct turns_group *group, struct error *err)
+{
+	struct lane_context *context = turns->progress->context;
+	uint64_t from = clock_now(context->clock);
+	int redo;
+
+	if (records_reserve(context->records,
+			    LANE_RECORDS_A_ROUND + group->count * turns->records_max, err))
+		return -1;
+	lane_validate(turns->progress);
+	gsl_ran_shuffle(context->random, group->members, group->count, sizeof(*group->members));
+	redo = run_once(turns, group, err);
+	group->spent_ns += clock_ns(context->clock, from, clock_now(context->clock));
+	if (redo)
+		return redo < 0 ? -1 : 0;
+	context->next_round++;
+	group->rounds++;
+	if (turns->pass == PASS_TIMED)
+		note_precision(turns, group);
+	return 0;
+}
+
+/* ---- passes ---- */
+
+/* Until the deviation is known, groups share the time as if theirs were the same. */
+static double weight_of(const struct turns *turns, const struct turns_group *group)
+{
+	if (turns->pass != PASS_TIMED || group->rounds < ROUNDS_MIN || !(group->deviation > 0))
+		return 1;
+	return group->deviation;
+}
+
+/* NULL if the part has no arms, or if all are precise enough. */
+static struct turns_group *next_group(struct turns *turns, const struct lane_part *part)
+{
+	struct turns_group *next = NULL;
+	double least = INFINITY;
+
+	for (size_t i = 0; i < turns->group_count; i++) {
+		struct turns_group *group = &turns->groups[i];
+		double due = group->rounds ? sqrt(group->rounds * group->spent_ns) /
+						     weight_of(turns, group) :
+					     -1;
+
+		if (group->apart == part->apart && !is_precise(turns, group) && due < least) {
+			least = due;
+			next = group;
+		}
+	}
+	return next;
+}
+
+/* However slow the machine is, no arm is left without a time: no group without a round. */
+static bool may_run(const struct turns *turns, const struct turns_group *group, double until)
+{
+	const struct lane_progress *progress = turns->progress;
+
+	if (lane_time_left(progress) && lane_elapsed(progress) < until)
+		return true;
+	return turns->pass == PASS_TIMED && !(group->rounds > 0) && !interrupt_requested();
+}
+
+/* For so many seconds, or until there is nothing left to do. */
+static int run_pass(struct turns *turns, const struct lane_part *part, enum lane_pass pass,
+		    double seconds, struct error *err)
+{
+	struct lane_progress *progress = turns->progress;
+	double until = lane_elapsed(progress) + seconds;
+	struct turns_group *next;
+
+	turns->pass = pass;
+	for (size_t i = 0; i < turns->group_count; i++) {
+		turns->groups[i].rounds = 0;
+		turns->groups[i].spent_ns = 0;
+	}
+	for (next = next_group(turns, part); next && may_run(turns, next, until);
+	     next = next_group(turns, part))
+		if (run_round(turns, next, err))
+			return -1;
+	return 0;
+}
+
+int turns_run(struct turns *turns, const struct lane_part *part, double seconds, struct error *err)
+{
+	const struct lane_progress *progress = turns->progress;
+	double settling = lane_settling(seconds), left = seconds - settling;
+	bool alone = turns->driver->timed_alone, stamps = progress->context->clock->stub_stamps;
+	double stamped = alone || !stamps ? 0 : left * STAMPED_SHARE;
+	double clocked = alone ? 0 : left * CPU_SHARE;
+	double timed = left - stamped - clocked, from, used;
+
+	turns->pass = PASS_SETTLING;
+	if (!next_group(turns, part))
+		return 1;
+	if (lane_calm(progress, err) || run_pass(turns, part, PASS_SETTLING, settling, err))
+		return -1;
+	from = lane_elapsed(progress);
+	if (run_pass(turns, part, PASS_TIMED, timed, err))
+		return -1;
+	used = fmax((lane_elapsed(progress) - from) / timed, SHORTEST);
+	if (used < 1) {
+		stamped *= used;
+		clocked *= used;
+	}
+	return run_pass(turns, part, PASS_STAMPED, stamped, err) ||
+			       run_pass(turns, part, PASS_CPU, clocked, err) ?
+		       -1 :
+		       0;
+}

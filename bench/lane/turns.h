@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Arms that take turns, whatever their work is. Those with the same baseline form a
+ * group; a round is one batch of each of a group, in fresh random order.
+ *
+ * Groups take turns so that each gets rounds in proportion to the deviation of its
+ * ratios and in inverse proportion to the square root of their cost, which for a given
+ * time makes the sum of the variances least. A group whose ratios are as precise as the
+ * run wants them gets no more, and when all are, the timed pass is over, and the passes
+ * after it are shorter by as much. A round in which others than the monitor and its
+ * stubs had the CPUs is run again, whichever arms they hit: see watch.h.
+ */
+#ifndef BENCH_LANE_TURNS_H
+#define BENCH_LANE_TURNS_H
+
+#include "lane/watch.h"
+#include "measure/precision.h"
+
+struct turns_driver {
+	/*
+	 * A batch of the arm (by its index in the lane), with all that it takes to start
+	 * from the same state; of a timed one *ns is its time. Adds the records that the
+	 * pass asks for, records_max at most.
+	 */
+	int (*run)(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err);
+	/* Calls each() for every process besides the monitor's that works for the arm. */
+	void (*each_process)(void *owner, size_t arm, void (*each)(void *target, pid_t pid),
+			     void *target);
+	bool timed_alone; /* there are no stamped and no CPU pass */
+};
+
+struct turns_arm {
+	const struct plan_arm *arm; /* NULL: it does not take part */
+	double ns;		    /* of its last timed batch */
+	struct precision precision; /* of the logarithms of its timed ratios, or times */
+};
+
+struct turns_group {
+	size_t *members; /* indexes in the lane; owned */
+	size_t count;
+	bool apart;
+	struct watch watch;
+	double rounds;		      /* of this pass so far */
+	double spent_ns;	      /* by them */
+	double deviation, half_width; /* of the ratio that has the most; after each timed round */
+};
+
+struct turns {
+	struct lane_progress *progress;
+	const struct turns_driver *driver;
+	void *owner;
+	size_t records_max;	/* of one batch of an arm, in any pass */
+	struct turns_arm *arms; /* by index in the lane */
+	struct turns_group *groups;
+	size_t group_count;
+	enum lane_pass pass;
+	struct watched watched;
+};
+
+/*
+ * Makes the groups of the arms of the lane that are not skipped. Their processes
+ * must have been started. turns_close() undoes it, also after an error.
+ */
+int turns_open(struct turns *turns, struct lane_progress *progress,
+	       const struct turns_driver *driver, void *owner, size_t records_max,
+	       struct error *err);
+void turns_close(struct turns *turns);
+
+/*
+ * Settles, then runs the passes of the arms of this part, which takes so many seconds
+ * or less. 1 if the part has no arms.
+ */
+int turns_run(struct turns *turns, const struct lane_part *part, double seconds, struct error *err);
+
+/* After the last part: adds the lane's records of what disturbed it. */
+int turns_end(struct turns *turns, struct error *err);
+
+#endif
