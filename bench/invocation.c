@@ -137,7 +137,7 @@ static int run_plan(const struct plan *plan, unsigned int index, int records_fd,
 	struct lane_context context = {
 		.clock = &clock,
 		.random = gsl_rng_alloc(gsl_rng_mt19937),
-		.invocation = (uint16_t)index,
+		.invocation = (uint8_t)index,
 		.physmem_bytes = plan->physmem_bytes,
 		.events = &plan->events,
 		/* All together are more precise than one; as much is left for how they differ. */

@@ -33,7 +33,8 @@ struct record {
 	uint32_t arm;	/* index in the plan */
 	uint32_t round; /* of this invocation; what has the same one is paired */
 	uint32_t batch; /* index in the workload; 0 for synthetic work */
-	uint16_t invocation;
+	uint8_t invocation;
+	uint8_t disturbed; /* of a timed batch of a workload: others had too much of its round */
 	uint8_t kind;
 	uint8_t entries;
 	uint16_t notified;

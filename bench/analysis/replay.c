@@ -78,31 +78,56 @@ static bool in_prefix(const struct series *timed, size_t at, uint32_t batches)
 	       timed->records[last]->invocation == timed->records[at]->invocation;
 }
 
+/* Of one batch in one invocation: over all replays, and over those that nobody disturbed. */
+struct replayed {
+	double cost, undisturbed_cost;
+	uint32_t count, undisturbed;
+};
+
+static void add_replay(struct replayed *of, const struct record *record)
+{
+	of->cost += cost(record);
+	of->count++;
+	if (record->disturbed)
+		return;
+	of->undisturbed_cost += cost(record);
+	of->undisturbed++;
+}
+
+/* The mean of the undisturbed replays, of all where each was disturbed; nothing is left in of. */
+static void take_means(struct replayed *of, uint32_t batches, double blocks[BLOCKS])
+{
+	for (uint32_t i = 0; i < batches; i++)
+		if (of[i].count)
+			blocks[(uint64_t)i * BLOCKS / batches] +=
+				of[i].undisturbed ? of[i].undisturbed_cost / of[i].undisturbed :
+						    of[i].cost / of[i].count;
+	memset(of, 0, batches * sizeof(*of));
+}
+
+/* The records are in the order of their invocations. */
 static int sum_up(const struct analysis *analysis, size_t arm, uint32_t batches, struct sums *sums,
 		  struct error *err)
 {
 	const struct series *timed = &analysis->timed[arm];
-	double *replays;
+	struct replayed *replayed;
 
 	sums->blocks = calloc(analysis->invocations, sizeof(*sums->blocks));
 	if (!sums->blocks)
 		return error_set(err, STATUS_CANNOT, "no memory for sums");
-	replays = calloc(analysis->invocations, sizeof(*replays));
-	if (!replays)
-		return error_set(err, STATUS_CANNOT, "no memory for sums");
+	replayed = calloc(batches, sizeof(*replayed));
+	if (!replayed)
+		return error_set(err, STATUS_CANNOT, "no memory for %u batches", batches);
 	for (size_t i = 0; i < timed->count; i++) {
 		const struct record *record = timed->records[i];
 
-		if (!in_prefix(timed, i, batches))
-			continue;
-		sums->blocks[record->invocation][(uint64_t)record->batch * BLOCKS / batches] +=
-			cost(record);
-		replays[record->invocation] += record->batch == 0;
+		if (in_prefix(timed, i, batches))
+			add_replay(&replayed[record->batch], record);
+		if (i + 1 == timed->count ||
+		    timed->records[i + 1]->invocation != record->invocation)
+			take_means(replayed, batches, sums->blocks[record->invocation]);
 	}
-	for (uint32_t i = 0; i < analysis->invocations; i++)
-		for (int k = 0; k < BLOCKS && replays[i]; k++)
-			sums->blocks[i][k] /= replays[i];
-	free(replays);
+	free(replayed);
 	return 0;
 }
 

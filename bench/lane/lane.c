@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/param.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -317,6 +318,20 @@ static int leave_place(struct lane_progress *progress, struct error *err)
 	return result;
 }
 
+/*
+ * A stub takes four descriptors of the monitor: with the soft limit that is common, 1024,
+ * there would be too few for some hundred.
+ */
+static void allow_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static int (*const runs[])(struct lane_progress *progress, struct error *err) = {
 	[LANE_ROUNDS] = lane_rounds_run,
 	[LANE_REPLAY] = lane_replay_run,
@@ -333,6 +348,7 @@ int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_
 	int result = take_place(&progress, err);
 	struct error second;
 
+	allow_descriptors();
 	progress.began = clock_now(context->clock);
 	progress.deadline =
 		progress.began + (uint64_t)(seconds * 1e9 / context->clock->ns_per_tick);

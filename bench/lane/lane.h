@@ -18,7 +18,7 @@
 struct lane_context {
 	const struct clock *clock;
 	gsl_rng *random;
-	uint16_t invocation;
+	uint8_t invocation;
 	uint64_t physmem_bytes;
 	double target;	     /* half of the interval of a ratio that is narrow enough; 0: none is */
 	uint32_t next_round; /* rounds are numbered through the invocation */

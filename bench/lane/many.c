@@ -19,7 +19,6 @@
  */
 #include <stdlib.h>
 #include <sys/param.h>
-#include <sys/resource.h>
 
 #include "gate/guest_crowd.h"
 #include "lane/crowd.h"
@@ -172,26 +171,11 @@ static uint32_t slots(const struct plan_lane *lane)
 	return sum;
 }
 
-/*
- * A stub takes three descriptors of the monitor: with the soft limit that is common, 1024,
- * there would be too few for some hundred.
- */
-static void allow_descriptors(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit))
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 static int open_many(struct many *many, struct error *err)
 {
 	const struct lane_progress *progress = many->progress;
 	size_t count = progress->lane->count;
 
-	allow_descriptors();
 	many->works = calloc(count, sizeof(*many->works));
 	many->crowds = calloc(count, sizeof(*many->crowds));
 	if (!many->works || !many->crowds)

@@ -6,6 +6,11 @@
  * empty wakes that the recording has before it. An address space gets its stub
  * when its first batch comes (untimed) and gives it back after its last; the
  * next one to start uses it again, since its first batch unmaps all.
+ *
+ * A round cannot be run again, as the next batch builds on it: one that others
+ * disturbed is marked, and counts where no other replay of this invocation has the batch
+ * undisturbed. A part is over when its time is, or after a replay by which the ratios of
+ * the sums are as precise as the run wants them.
  */
 #include <gsl/gsl_randist.h>
 #include <math.h>
@@ -13,7 +18,10 @@
 #include <string.h>
 
 #include "interrupt.h"
-#include "lane/parts.h"
+#include "lane/watch.h"
+#include "measure/precision.h"
+
+#define BLOCKS 50 /* of consecutive batches, which are alike: as in the analysis */
 
 /* One arm of the replay and its stubs. */
 struct player {
@@ -22,8 +30,15 @@ struct player {
 	struct guest *guests; /* workload.mm_alive_max of them */
 	uint32_t *idle;	      /* stack of indexes into guests: started, without an address space */
 	uint32_t idle_count;
+	size_t *watched; /* index in the watch, by that into guests */
 	uint32_t started;
-	int32_t *of_mm; /* index into guests by address space, or -1 */
+	int32_t *of_mm;	     /* index into guests by address space, or -1 */
+	double cost[BLOCKS]; /* round_ns and empty wakes of all replays that are kept */
+};
+
+/* How often a batch was replayed while others were busy, and while not. */
+struct heard {
+	uint16_t disturbed, undisturbed;
 };
 
 struct replay {
@@ -35,6 +50,9 @@ struct replay {
 	struct player *playing; /* those of the lane's part */
 	size_t playing_count;
 	bool keep; /* what is measured */
+	struct watch watch;
+	struct watched watched;
+	struct heard *heard; /* by batch, in this part */
 };
 
 static int open_player(struct replay *replay, const struct plan_arm *arm, size_t index,
@@ -47,8 +65,9 @@ static int open_player(struct replay *replay, const struct plan_arm *arm, size_t
 	player->index = index;
 	player->guests = calloc(workload->mm_alive_max, sizeof(*player->guests));
 	player->idle = calloc(workload->mm_alive_max, sizeof(*player->idle));
+	player->watched = calloc(workload->mm_alive_max, sizeof(*player->watched));
 	player->of_mm = malloc(workload->mm_count * sizeof(*player->of_mm));
-	if (!player->guests || !player->idle || !player->of_mm)
+	if (!player->guests || !player->idle || !player->watched || !player->of_mm)
 		return error_set(err, STATUS_CANNOT, "no memory for %u stubs",
 				 workload->mm_alive_max);
 	memset(player->of_mm, -1, workload->mm_count * sizeof(*player->of_mm));
@@ -61,28 +80,27 @@ static void close_player(struct player *player)
 		guest_stop(&player->guests[i]);
 	free(player->guests);
 	free(player->idle);
+	free(player->watched);
 	free(player->of_mm);
 }
 
-/* The stub of an address space; a new one or an idle one at its first batch. */
-static struct guest *player_guest(struct replay *replay, struct player *player, uint32_t mm,
-				  struct error *err)
+/* The stub of an address space: a new one or an idle one at its first batch. */
+static int give_guest(struct replay *replay, struct player *player, uint32_t mm, struct error *err)
 {
-	int32_t at = player->of_mm[mm];
+	uint32_t at = player->started;
 
-	if (at >= 0)
-		return &player->guests[at];
+	if (player->of_mm[mm] >= 0)
+		return 0;
 	if (player->idle_count) {
-		at = (int32_t)player->idle[--player->idle_count];
-	} else {
-		at = (int32_t)player->started;
-		if (lane_start_guest(replay->progress, player->arm, &replay->physmem,
-				     &player->guests[at], err))
-			return NULL;
-		player->started++;
+		player->of_mm[mm] = (int32_t)player->idle[--player->idle_count];
+		return 0;
 	}
-	player->of_mm[mm] = at;
-	return &player->guests[at];
+	if (lane_start_guest(replay->progress, player->arm, &replay->physmem, &player->guests[at],
+			     err))
+		return -1;
+	player->watched[at] = watch_add(&replay->watch, player->guests[at].mm.stub.pid);
+	player->of_mm[mm] = (int32_t)player->started++;
+	return 0;
 }
 
 static int empty_wakes(const struct replay *replay, const struct player *player,
@@ -103,11 +121,11 @@ static int play(struct replay *replay, struct player *player, uint32_t index, st
 {
 	const struct workload_batch *batch = &replay->workload.batches[index];
 	const struct workload_entry *entries = &replay->workload.entries[batch->first];
-	struct guest *guest = player_guest(replay, player, batch->mm, err);
+	struct guest *guest = &player->guests[player->of_mm[batch->mm]];
 	struct record *record;
 	double wakes_ns;
 
-	if (!guest || empty_wakes(replay, player, guest, batch->null_wakes, &wakes_ns, err))
+	if (empty_wakes(replay, player, guest, batch->null_wakes, &wakes_ns, err))
 		return -1;
 	if (lane_run_batch(guest, player->arm, entries, batch->count, batch->flush, err))
 		return error_prefix(err, "batch %u of %s: ", index, replay->workload.name);
@@ -115,6 +133,8 @@ static int play(struct replay *replay, struct player *player, uint32_t index, st
 		record = lane_record_batch(replay->progress, guest, player->index, batch->count);
 		record->batch = index;
 		record->value[2] = (float)wakes_ns;
+		player->cost[(uint64_t)index * BLOCKS / replay->workload.batch_count] +=
+			record->value[1] + wakes_ns;
 	}
 	if (batch->mm_ends) {
 		player->idle[player->idle_count++] = (uint32_t)player->of_mm[batch->mm];
@@ -123,18 +143,56 @@ static int play(struct replay *replay, struct player *player, uint32_t index, st
 	return 0;
 }
 
+/* Stubs that are started or taken up for the batch are so before it is watched. */
+static int prepare_round(struct replay *replay, uint32_t index, struct error *err)
+{
+	uint32_t mm = replay->workload.batches[index].mm;
+
+	watch_choose_all(&replay->watch);
+	for (size_t i = 0; i < replay->playing_count; i++) {
+		struct player *player = &replay->playing[i];
+
+		if (give_guest(replay, player, mm, err))
+			return -1;
+		watch_choose(&replay->watch, player->watched[player->of_mm[mm]]);
+	}
+	return 0;
+}
+
+static void note_disturbance(struct replay *replay, uint32_t index, size_t first)
+{
+	struct records *records = replay->progress->context->records;
+	struct heard *heard = &replay->heard[index];
+
+	if (!watch_disturbed(&replay->watch, &replay->watched)) {
+		heard->undisturbed++;
+		return;
+	}
+	heard->disturbed++;
+	for (size_t i = first; i < records->count; i++)
+		records->items[i].disturbed = true;
+}
+
 static int play_round(struct replay *replay, uint32_t index, struct error *err)
 {
 	struct lane_context *context = replay->progress->context;
+	size_t first;
 
-	if (records_reserve(context->records, 2 + replay->playing_count, err))
+	if (records_reserve(context->records, LANE_RECORDS_A_ROUND + 2 * replay->playing_count,
+			    err))
 		return -1;
 	lane_validate(replay->progress);
+	if (prepare_round(replay, index, err))
+		return -1;
 	gsl_ran_shuffle(context->random, replay->playing, replay->playing_count,
 			sizeof(*replay->playing));
+	first = context->records->count;
+	watch_begin(&replay->watch);
 	for (size_t i = 0; i < replay->playing_count; i++)
 		if (play(replay, &replay->playing[i], index, err))
 			return -1;
+	if (replay->keep)
+		note_disturbance(replay, index, first);
 	context->next_round++;
 	return 0;
 }
@@ -168,26 +226,67 @@ static int play_once(struct replay *replay, double until, bool keep, struct erro
 	return 0;
 }
 
+/* Whether what each arm is compared with, if it is measured in this part, is known well enough. */
+static bool is_precise(const struct replay *replay)
+{
+	double target = replay->progress->context->target;
+	bool compared = false;
+
+	for (size_t i = 0; i < replay->playing_count; i++)
+		for (size_t k = 0; k < replay->playing_count; k++) {
+			const struct player *player = &replay->playing[i],
+					    *by = &replay->playing[k];
+
+			if ((int)by->index != player->arm->baseline)
+				continue;
+			compared = true;
+			if (precision_of_sums(player->cost, by->cost, BLOCKS) > target)
+				return false;
+		}
+	return compared;
+}
+
+/* Of a batch that was replayed undisturbed the other replays count for nothing. */
+static void sum_up_disturbances(struct replay *replay)
+{
+	struct watched *watched = &replay->watched;
+
+	for (uint32_t i = 0; i < replay->workload.batch_count; i++) {
+		const struct heard *heard = &replay->heard[i];
+
+		watched->rounds += heard->undisturbed;
+		if (heard->undisturbed) {
+			watched->redone += heard->disturbed;
+		} else {
+			watched->rounds += heard->disturbed;
+			watched->disturbed += heard->disturbed;
+		}
+	}
+	memset(replay->heard, 0, replay->workload.batch_count * sizeof(*replay->heard));
+}
+
 /* As often as the workload fits into the time. */
 static int play_part(struct replay *replay, double seconds, struct error *err)
 {
 	const struct lane_progress *progress = replay->progress;
 	double from = lane_elapsed(progress), until = from + seconds, longest = 0;
 
-	if (play_once(replay, from + lane_settling(seconds), false, err))
+	if (lane_calm(progress, err) ||
+	    play_once(replay, from + lane_settling(seconds), false, err))
 		return -1;
 	do {
 		from = lane_elapsed(progress);
 		if (play_once(replay, until, true, err))
 			return -1;
 		longest = fmax(longest, lane_elapsed(progress) - from);
-	} while (lane_elapsed(progress) + longest < until && !interrupt_requested());
+	} while (lane_elapsed(progress) + longest < until && !interrupt_requested() &&
+		 !is_precise(replay));
+	sum_up_disturbances(replay);
 	return 0;
 }
 
 static int play_parts(struct replay *replay, struct error *err)
 {
-	double seconds = lane_seconds(replay->progress);
 	struct lane_part parts[LANE_PARTS];
 
 	lane_divide(replay->progress, parts);
@@ -195,7 +294,8 @@ static int play_parts(struct replay *replay, struct error *err)
 		replay->playing = replay->players + (parts[i].apart ? replay->together : 0);
 		replay->playing_count =
 			parts[i].apart ? replay->player_count - replay->together : replay->together;
-		if (replay->playing_count && play_part(replay, seconds * parts[i].share, err))
+		if (replay->playing_count &&
+		    play_part(replay, lane_part_seconds(replay->progress, parts, i), err))
 			return -1;
 	}
 	return 0;
@@ -229,8 +329,13 @@ static int open_replay(struct replay *replay, struct error *err)
 	    lane_populate(&replay->physmem, workload->entries, workload->entry_count, err))
 		return -1;
 	replay->players = calloc(lane->count, sizeof(*replay->players));
-	if (!replay->players)
+	replay->heard = calloc(workload->batch_count, sizeof(*replay->heard));
+	if (!replay->players || !replay->heard)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
+	watch_lane_begin(&replay->watched, replay->progress);
+	if (watch_open(&replay->watch, replay->progress, workload->mm_alive_max * lane->count,
+		       WATCH_TURNS, err))
+		return -1;
 	if (open_players(replay, &(struct lane_part){ .apart = false }, err))
 		return -1;
 	replay->together = replay->player_count;
@@ -242,17 +347,23 @@ static void close_replay(struct replay *replay)
 	for (size_t i = 0; i < replay->player_count; i++)
 		close_player(&replay->players[i]);
 	free(replay->players);
+	free(replay->heard);
+	watch_close(&replay->watch);
 	physmem_destroy(&replay->physmem);
 	workload_free(&replay->workload);
 }
 
 int lane_replay_run(struct lane_progress *progress, struct error *err)
 {
-	struct replay replay = { .progress = progress, .physmem.fd = -1 };
+	struct replay replay = { .progress = progress,
+				 .physmem.fd = -1,
+				 .watch = { .monitor_fd = -1 } };
 	int result = open_replay(&replay, err);
 
 	if (!result && replay.player_count)
 		result = play_parts(&replay, err);
+	if (!result && replay.player_count)
+		result = watch_lane_end(&replay.watched, progress, err);
 	close_replay(&replay);
 	return result;
 }

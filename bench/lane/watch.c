@@ -20,23 +20,35 @@ int watch_open(struct watch *watch, const struct lane_progress *progress, size_t
 {
 	*watch = (struct watch){
 		.stubs = calloc(stubs + 1, sizeof(*watch->stubs)),
+		.chosen = calloc(stubs + 1, sizeof(*watch->chosen)),
 		.placement = progress->lane->placement,
 		.kind = kind,
 		.clock = progress->context->clock,
 	};
 	watch->monitor_fd = task_times_open(0);
-	if (watch->stubs)
+	if (watch->stubs && watch->chosen)
 		return 0;
 	watch_close(watch);
 	return error_set(err, STATUS_CANNOT, "no memory to watch %zu stubs", stubs);
 }
 
-void watch_add(struct watch *watch, pid_t stub)
+size_t watch_add(struct watch *watch, pid_t stub)
 {
 	for (size_t i = 0; i < watch->count; i++)
 		if (watch->stubs[i].pid == stub)
-			return;
-	watch->stubs[watch->count++] = (struct watch_stub){ stub, task_times_open(stub) };
+			return i;
+	watch->stubs[watch->count] = (struct watch_stub){ stub, task_times_open(stub) };
+	return watch->count++;
+}
+
+void watch_choose(struct watch *watch, size_t index)
+{
+	watch->chosen[watch->chosen_count++] = index;
+}
+
+void watch_choose_all(struct watch *watch)
+{
+	watch->chosen_count = 0;
 }
 
 void watch_close(struct watch *watch)
@@ -47,6 +59,7 @@ void watch_close(struct watch *watch)
 		if (watch->stubs[i].fd >= 0)
 			close(watch->stubs[i].fd);
 	free(watch->stubs);
+	free(watch->chosen);
 	*watch = (struct watch){ .monitor_fd = -1 };
 }
 
@@ -59,6 +72,19 @@ static double monitor_ran(void)
 	return (double)used.tv_sec * 1e9 + (double)used.tv_nsec;
 }
 
+static bool read_stubs(const struct watch *watch, struct task_times *sum)
+{
+	size_t count = watch->chosen_count ?: watch->count;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t index = watch->chosen_count ? watch->chosen[i] : i;
+
+		if (!task_times_add(watch->stubs[index].fd, sum))
+			return false;
+	}
+	return true;
+}
+
 /* What all ran; and what those that do not wait by design waited. */
 static bool read_times(const struct watch *watch, struct task_times *sum)
 {
@@ -68,9 +94,8 @@ static bool read_times(const struct watch *watch, struct task_times *sum)
 	if (!task_times_add(watch->monitor_fd, sum))
 		return false;
 	sum->ran = monitor_ran();
-	for (size_t i = 0; i < watch->count; i++)
-		if (!task_times_add(watch->stubs[i].fd, &stubs))
-			return false;
+	if (!read_stubs(watch, &stubs))
+		return false;
 	sum->ran += stubs.ran;
 	if (watch->kind == WATCH_CROWD)
 		return true;
@@ -108,12 +133,18 @@ double watch_end(const struct watch *watch, double *wall_ns)
 	return fmax(fmin(others, waited), 0);
 }
 
-bool watch_judge(const struct watch *watch, struct watched *watched)
+bool watch_disturbed(const struct watch *watch, struct watched *watched)
 {
 	double wall_ns, foreign_ns = watch_end(watch, &wall_ns);
-	bool disturbed = foreign_ns > FOREIGN_SHARE * wall_ns;
 
 	watched->foreign_ns += foreign_ns;
+	return foreign_ns > FOREIGN_SHARE * wall_ns;
+}
+
+bool watch_judge(const struct watch *watch, struct watched *watched)
+{
+	bool disturbed = watch_disturbed(watch, watched);
+
 	if (disturbed && watched->redone < REDONE_MIN + REDONE_SHARE * watched->rounds) {
 		watched->redone++;
 		return true;

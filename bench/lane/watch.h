@@ -31,6 +31,8 @@ struct watch {
 	int monitor_fd;
 	struct watch_stub *stubs; /* owned */
 	size_t count;
+	size_t *chosen; /* indexes of stubs; owned */
+	size_t chosen_count;
 	enum placement placement;
 	enum watch_kind kind;
 	const struct clock *clock;
@@ -39,11 +41,18 @@ struct watch {
 	double ran, waited, slices;
 };
 
-/* For at most so many stubs, whose main threads are added one by one; one that is there stays once. */
+/*
+ * For at most so many stubs, whose main threads are added one by one; one that is there
+ * already stays once. watch_add() returns the stub's index.
+ */
 int watch_open(struct watch *watch, const struct lane_progress *progress, size_t stubs,
 	       enum watch_kind kind, struct error *err);
-void watch_add(struct watch *watch, pid_t stub);
+size_t watch_add(struct watch *watch, pid_t stub);
 void watch_close(struct watch *watch);
+
+/* For a round in which some of the stubs work alone: which these are. */
+void watch_choose(struct watch *watch, size_t index);
+void watch_choose_all(struct watch *watch);
 
 void watch_begin(struct watch *watch);
 
@@ -59,7 +68,10 @@ struct watched {
 	struct cpu_doings doings;
 };
 
-/* After a round: notes it, and says whether it has to be redone. */
+/* After a round: adds up what others had of it, and says whether that was too much. */
+bool watch_disturbed(const struct watch *watch, struct watched *watched);
+
+/* The same; and notes it, and says whether it has to be redone. */
 bool watch_judge(const struct watch *watch, struct watched *watched);
 
 /* Around all rounds of a lane; the end adds its RECORD_DISTURBANCE. */

@@ -72,7 +72,7 @@ static void add(uint32_t arm, uint32_t invocation, uint32_t round, uint32_t batc
 	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
 	record = records_add(&fixture.records);
 	*record = (struct record){ .arm = arm,
-				   .invocation = (uint16_t)invocation,
+				   .invocation = (uint8_t)invocation,
 				   .round = round,
 				   .batch = batch,
 				   .kind = RECORD_BATCH,
@@ -253,6 +253,44 @@ static void test_whole_apart(void **state)
 	assert_true(fabs(found->ratio - 3) < 1e-6);
 }
 
+static void disturb_last(void)
+{
+	fixture.records.items[fixture.records.count - 1].disturbed = true;
+}
+
+/*
+ * The first replay was disturbed at every third batch, the second at every second one:
+ * what was disturbed counts at every sixth batch alone, where there is nothing better.
+ */
+static void test_whole_disturbed(void **state)
+{
+	const struct model_comparison *found;
+	double wanted = 0;
+
+	(void)state;
+	fixture.lane.kind = LANE_REPLAY;
+	strcpy(fixture.lane.workload, "churn");
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t replay = 0; replay < 2; replay++)
+			for (uint32_t batch = 0; batch < 300; batch++) {
+				bool disturbed = batch % (replay ? 2 : 3) == 0;
+
+				add(0, i, 300 * replay + batch, batch, 999000);
+				if (disturbed)
+					disturb_last();
+				add(2, i, 300 * replay + batch, batch,
+				    disturbed ? 8999000 : 1999000);
+				if (disturbed)
+					disturb_last();
+			}
+	for (uint32_t batch = 0; batch < 300; batch++)
+		wanted += batch % 6 ? 2.0 / 300 : 9.0 / 300;
+	run();
+	found = model_compare(&fixture.model, "arm2", "arm0", MODEL_WHOLE_NS);
+	assert_non_null(found);
+	assert_true(fabs(found->ratio / wanted - 1) < 1e-6);
+}
+
 static void test_cpu_times(void **state)
 {
 	static const float monitor[] = { 300, 500, 400 }, stub[] = { 3000, 9000, 2000 };
@@ -302,7 +340,7 @@ static void add_disturbance(uint32_t invocation, uint32_t batch, const float val
 
 	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
 	record = records_add(&fixture.records);
-	*record = (struct record){ .invocation = (uint16_t)invocation,
+	*record = (struct record){ .invocation = (uint8_t)invocation,
 				   .batch = batch,
 				   .kind = RECORD_DISTURBANCE };
 	memcpy(record->value, value, sizeof(record->value));
@@ -407,6 +445,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_rounds_without_a_partner, make_plan,
 						free_plan),
 		cmocka_unit_test_setup_teardown(test_apart, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_whole_disturbed, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_whole_apart, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_twin_that_differs, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_twin_unpinned, make_plan, free_plan),
