@@ -81,28 +81,69 @@ static void write_round(gzFile file, const struct plan *plan, const struct recor
 		 record->notified, record->value[0], record->value[1], record->value[2]);
 }
 
-/* Millions of rows: compressed, since a run would take more than 100 MB otherwise. */
-static int write_rounds(const struct folder *folder, const struct plan *plan,
-			const struct records *records, struct error *err)
+static void write_rounds(gzFile file, const struct plan *plan, const struct records *records)
 {
-	FILE *file = folder_open(folder, "rounds.tsv.gz", err);
-	char path[PATH_MAX + 16];
-	gzFile rounds;
-
-	if (!file)
-		return -1;
-	if (folder_close(file, "rounds.tsv.gz", err))
-		return -1;
-	snprintf(path, sizeof(path), "%s/rounds.tsv.gz", folder->temporary);
-	rounds = gzopen(path, "wb1");
-	if (!rounds)
-		return error_errno(err, errno, "cannot write %s", path);
-	gzputs(rounds, "invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t"
-		       "empty_wakes_ns\n");
+	gzputs(file, "invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t"
+		     "empty_wakes_ns\n");
 	for (size_t i = 0; i < records->count; i++)
 		if (records->items[i].kind == RECORD_BATCH)
-			write_round(rounds, plan, &records->items[i]);
-	if (gzclose(rounds) != Z_OK)
+			write_round(file, plan, &records->items[i]);
+}
+
+/* One block: the records of it follow one another, in the order of enum block_record. */
+static void write_block(gzFile file, const struct plan *plan, const struct record *record)
+{
+	const struct plan_lane *lane = &plan->lanes[record->arm];
+	const float *rounds = record[BLOCK_ROUNDS].value, *cpus = record[BLOCK_CPUS].value,
+		    *tasks = record[BLOCK_TASKS].value, *idle = record[BLOCK_IDLE].value;
+
+	gzprintf(file, "%u\t%s\t%s\t%s\t%u", record->invocation, lane->suite,
+		 placement_name(lane->placement), lane->workload[0] ? lane->workload : "-",
+		 record->round);
+	gzprintf(file, "\t%.3f\t%.0f\t%.0f\t%.0f\t%.3f", cpus[3], rounds[0], rounds[1], rounds[2],
+		 rounds[3]);
+	gzprintf(file, "\t%.3f\t%.3f", tasks[0], tasks[1]);
+	if (tasks[2] < 0)
+		gzputs(file, "\t-");
+	else
+		gzprintf(file, "\t%.0f", tasks[2]);
+	gzprintf(file, "\t%.0f\t%.0f\t%.0f", cpus[0], cpus[1], cpus[2]);
+	for (int i = 0; i < 4; i++)
+		gzprintf(file, "\t%.0f", idle[i]);
+	idle = record[BLOCK_IDLE_DEEPER].value;
+	gzprintf(file, "\t%.0f\n", idle[0] + idle[1] + idle[2] + idle[3]);
+}
+
+static void write_blocks(gzFile file, const struct plan *plan, const struct records *records)
+{
+	gzputs(file, "invocation\tsuite\tplacement\tworkload\tround\tblock_ms\trounds\tredone\t"
+		     "disturbed\tforeign_ms\tmonitor_delay_ms\tstub_delay_ms\tmigrations\t"
+		     "reschedule_interrupts\tcall_interrupts\tsteal_ms\tidle0\tidle1\tidle2\t"
+		     "idle3\tidle_deeper\n");
+	for (size_t i = 0; i + BLOCK_RECORDS <= records->count; i++)
+		if (records->items[i].kind == RECORD_BLOCK &&
+		    records->items[i].batch == BLOCK_ROUNDS)
+			write_block(file, plan, &records->items[i]);
+}
+
+/* Up to millions of rows: compressed, since a run would take more than 100 MB otherwise. */
+static int write_table(const struct folder *folder, const char *name,
+		       void (*write)(gzFile file, const struct plan *plan,
+				     const struct records *records),
+		       const struct plan *plan, const struct records *records, struct error *err)
+{
+	FILE *file = folder_open(folder, name, err);
+	char path[PATH_MAX + 16];
+	gzFile table;
+
+	if (!file || folder_close(file, name, err))
+		return -1;
+	snprintf(path, sizeof(path), "%s/%s", folder->temporary, name);
+	table = gzopen(path, "wb1");
+	if (!table)
+		return error_errno(err, errno, "cannot write %s", path);
+	write(table, plan, records);
+	if (gzclose(table) != Z_OK)
 		return error_set(err, STATUS_CANNOT, "cannot write all of %s", path);
 	return 0;
 }
@@ -134,7 +175,8 @@ int output_write(const struct model *model, const struct plan *plan, const struc
 	if (folder_begin(&folder, options->out, started, host, options->label, err))
 		return -1;
 	if (write_reports(&folder, model, err) || write_hist(&folder, plan, records, err) ||
-	    write_rounds(&folder, plan, records, err) ||
+	    write_table(&folder, "rounds.tsv.gz", write_rounds, plan, records, err) ||
+	    write_table(&folder, "blocks.tsv.gz", write_blocks, plan, records, err) ||
 	    write_plots(&folder, model, options, err) || folder_publish(&folder, err)) {
 		folder_abandon(&folder);
 		return -1;

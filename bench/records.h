@@ -22,11 +22,23 @@ enum record_kind {
 			   the monitor and of the stub by batch, the share of the time that it was
 			   counting, and the batches */
 	RECORD_START,	/* value[0] is ns that starting a stub took */
-	RECORD_DISTURBANCE, /* of a lane's invocation, two of them; batch 0: rounds kept, redone,
-			   kept though disturbed, ms that others had the CPUs; batch 1: idle
-			   entries, reschedule and call interrupts, ms of steal; arm is the lane */
-	RECORD_COMPUTE,	    /* validator: value[0] is ns of a fixed computation; arm is the lane */
-	RECORD_SYSCALL,	    /* validator: value[0] is ns of a native system call; arm is the lane */
+	RECORD_BLOCK,	/* of rounds of a lane: BLOCK_RECORDS of them; batch is an enum
+			   block_record, round the first of it; arm is the lane */
+	RECORD_COMPUTE, /* validator: value[0] is ns of a fixed computation; arm is the lane */
+	RECORD_SYSCALL, /* validator: value[0] is ns of a native system call; arm is the lane */
+};
+
+enum block_record {
+	BLOCK_ROUNDS, /* value[] is rounds kept, redone, kept though disturbed, ms that others had
+			   the CPUs */
+	BLOCK_CPUS,   /* reschedule and call interrupts, ms of steal, ms of the block */
+	BLOCK_TASKS,  /* ms that the monitor and that its stubs waited for a CPU, migrations of
+			   them, or -1 */
+	BLOCK_IDLE,   /* how often the CPUs entered the idle states 0 to 3 */
+	BLOCK_IDLE_DEEPER, /* 4 to 7 */
+	BLOCK_RECORDS,
+	BLOCK_REPLACED = BLOCK_RECORDS, /* after a part of a replay: disturbed rounds of it in whose
+			   stead another replay counts; of no block */
 };
 
 struct record {

@@ -12,20 +12,37 @@ static uint64_t whole(double number)
 	return number > 0 ? (uint64_t)llround(number) : 0;
 }
 
+/* The rows of a record's values are those of enum block_record. */
 static void add(const struct record *record, struct model_disturbance *to)
 {
 	const float *value = record->value;
 
-	if (record->batch == 0) {
+	switch ((enum block_record)record->batch) {
+	case BLOCK_ROUNDS:
 		to->rounds += whole(value[0]);
 		to->redone += whole(value[1]);
 		to->disturbed += whole(value[2]);
 		to->foreign_ms += value[3];
-	} else {
-		to->idle_entries += whole(value[0]);
-		to->reschedule_interrupts += whole(value[1]);
-		to->call_interrupts += whole(value[2]);
-		to->steal_ms += value[3] > 0 ? value[3] : 0;
+		break;
+	case BLOCK_CPUS:
+		to->reschedule_interrupts += whole(value[0]);
+		to->call_interrupts += whole(value[1]);
+		to->steal_ms += value[2] > 0 ? value[2] : 0;
+		break;
+	case BLOCK_TASKS:
+		to->monitor_delay_ms += value[0];
+		to->stub_delay_ms += value[1];
+		to->migrations =
+			value[2] < 0 || to->migrations < 0 ? -1 : to->migrations + value[2];
+		break;
+	case BLOCK_REPLACED:
+		to->rounds -= whole(value[0]);
+		to->disturbed -= whole(value[0]);
+		to->redone += whole(value[0]);
+		break;
+	default:
+		for (int i = 0; i < 4; i++)
+			to->idle_entries += whole(value[i]);
 	}
 }
 
@@ -37,7 +54,7 @@ static void sum_lane(struct analysis *analysis, uint32_t index)
 	for (size_t i = 0; i < analysis->records->count; i++) {
 		const struct record *record = &analysis->records->items[i];
 
-		if (record->kind != RECORD_DISTURBANCE || record->arm != index)
+		if (record->kind != RECORD_BLOCK || record->arm != index)
 			continue;
 		if (!of)
 			of = model_add_disturbance(analysis->model);

@@ -56,18 +56,16 @@ static int run_piece(void *owner, size_t arm, enum lane_pass pass, double *ns, s
 	return 0;
 }
 
-static void each_process(void *owner, size_t arm, void (*each)(void *target, pid_t pid),
-			 void *target)
+static pid_t process(void *owner, size_t arm, size_t number)
 {
 	const struct pieces *pieces = owner;
 
-	if (pieces->all[arm].floor.peer.pid > 0)
-		each(target, pieces->all[arm].floor.peer.pid);
+	return number ? 0 : pieces->all[arm].floor.peer.pid;
 }
 
 static const struct turns_driver driver = {
 	.run = run_piece,
-	.each_process = each_process,
+	.process = process,
 	.timed_alone = true,
 };
 

@@ -287,9 +287,18 @@ static int nap(const struct placement_cpus *cpus, struct error *err)
 	return nap_on(cpus->stub_cpu, err) || nap_on(cpus->monitor_cpu, err) ? -1 : 0;
 }
 
-int lane_calm(const struct lane_progress *progress, struct error *err)
+int lane_calm(struct lane_progress *progress, struct error *err)
 {
-	return progress->lane->placement == PLACEMENT_CROSS ? nap(&progress->cpus, err) : 0;
+	uint64_t from = clock_now(progress->context->clock), took;
+	int result;
+
+	if (progress->lane->placement != PLACEMENT_CROSS)
+		return 0;
+	result = nap(&progress->cpus, err);
+	took = clock_now(progress->context->clock) - from;
+	progress->began += took;
+	progress->deadline += took;
+	return result;
 }
 
 static int take_place(struct lane_progress *progress, struct error *err)

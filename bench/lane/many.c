@@ -124,17 +124,15 @@ static int run_work(void *owner, size_t arm, enum lane_pass pass, double *ns, st
 	return crowd_work_run(many->progress, &many->works[arm], pass, ns, err);
 }
 
-static void each_process(void *owner, size_t arm, void (*each)(void *target, pid_t pid),
-			 void *target)
+static pid_t process(void *owner, size_t arm, size_t number)
 {
 	const struct many *many = owner;
 	const struct crowd_work *work = &many->works[arm];
 
-	for (uint32_t i = 0; i < work->arm->arm.stubs; i++)
-		each(target, work->crowd->guests[i].mm.stub.pid);
+	return number < work->arm->arm.stubs ? work->crowd->guests[number].mm.stub.pid : 0;
 }
 
-static const struct turns_driver driver = { .run = run_work, .each_process = each_process };
+static const struct turns_driver driver = { .run = run_work, .process = process };
 
 static int run_parts(struct many *many, struct error *err)
 {

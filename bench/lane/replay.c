@@ -30,7 +30,6 @@ struct player {
 	struct guest *guests; /* workload.mm_alive_max of them */
 	uint32_t *idle;	      /* stack of indexes into guests: started, without an address space */
 	uint32_t idle_count;
-	size_t *watched; /* index in the watch, by that into guests */
 	uint32_t started;
 	int32_t *of_mm;	     /* index into guests by address space, or -1 */
 	double cost[BLOCKS]; /* round_ns and empty wakes of all replays that are kept */
@@ -51,8 +50,8 @@ struct replay {
 	size_t playing_count;
 	bool keep; /* what is measured */
 	struct watch watch;
-	struct watched watched;
-	struct heard *heard; /* by batch, in this part */
+	struct watch_set working; /* the stubs of this round */
+	struct heard *heard;	  /* by batch, in this part */
 };
 
 static int open_player(struct replay *replay, const struct plan_arm *arm, size_t index,
@@ -65,9 +64,8 @@ static int open_player(struct replay *replay, const struct plan_arm *arm, size_t
 	player->index = index;
 	player->guests = calloc(workload->mm_alive_max, sizeof(*player->guests));
 	player->idle = calloc(workload->mm_alive_max, sizeof(*player->idle));
-	player->watched = calloc(workload->mm_alive_max, sizeof(*player->watched));
 	player->of_mm = malloc(workload->mm_count * sizeof(*player->of_mm));
-	if (!player->guests || !player->idle || !player->watched || !player->of_mm)
+	if (!player->guests || !player->idle || !player->of_mm)
 		return error_set(err, STATUS_CANNOT, "no memory for %u stubs",
 				 workload->mm_alive_max);
 	memset(player->of_mm, -1, workload->mm_count * sizeof(*player->of_mm));
@@ -80,7 +78,6 @@ static void close_player(struct player *player)
 		guest_stop(&player->guests[i]);
 	free(player->guests);
 	free(player->idle);
-	free(player->watched);
 	free(player->of_mm);
 }
 
@@ -98,7 +95,6 @@ static int give_guest(struct replay *replay, struct player *player, uint32_t mm,
 	if (lane_start_guest(replay->progress, player->arm, &replay->physmem, &player->guests[at],
 			     err))
 		return -1;
-	player->watched[at] = watch_add(&replay->watch, player->guests[at].mm.stub.pid);
 	player->of_mm[mm] = (int32_t)player->started++;
 	return 0;
 }
@@ -148,13 +144,14 @@ static int prepare_round(struct replay *replay, uint32_t index, struct error *er
 {
 	uint32_t mm = replay->workload.batches[index].mm;
 
-	watch_choose_all(&replay->watch);
+	replay->working.count = 0;
 	for (size_t i = 0; i < replay->playing_count; i++) {
 		struct player *player = &replay->playing[i];
 
-		if (give_guest(replay, player, mm, err))
+		if (give_guest(replay, player, mm, err) ||
+		    watch_set_add(&replay->watch, &replay->working,
+				  player->guests[player->of_mm[mm]].mm.stub.pid, err))
 			return -1;
-		watch_choose(&replay->watch, player->watched[player->of_mm[mm]]);
 	}
 	return 0;
 }
@@ -164,11 +161,13 @@ static void note_disturbance(struct replay *replay, uint32_t index, size_t first
 	struct records *records = replay->progress->context->records;
 	struct heard *heard = &replay->heard[index];
 
-	if (!watch_disturbed(&replay->watch, &replay->watched)) {
+	replay->watch.block.rounds++;
+	if (!watch_disturbed(&replay->watch, &replay->working)) {
 		heard->undisturbed++;
 		return;
 	}
 	heard->disturbed++;
+	replay->watch.block.disturbed++;
 	for (size_t i = first; i < records->count; i++)
 		records->items[i].disturbed = true;
 }
@@ -187,14 +186,14 @@ static int play_round(struct replay *replay, uint32_t index, struct error *err)
 	gsl_ran_shuffle(context->random, replay->playing, replay->playing_count,
 			sizeof(*replay->playing));
 	first = context->records->count;
-	watch_begin(&replay->watch);
+	watch_begin(&replay->watch, &replay->working);
 	for (size_t i = 0; i < replay->playing_count; i++)
 		if (play(replay, &replay->playing[i], index, err))
 			return -1;
 	if (replay->keep)
 		note_disturbance(replay, index, first);
 	context->next_round++;
-	return 0;
+	return watch_block(&replay->watch, err);
 }
 
 /* Address spaces that a replay left in mid-life start anew with the next one. */
@@ -247,32 +246,34 @@ static bool is_precise(const struct replay *replay)
 }
 
 /* Of a batch that was replayed undisturbed the other replays count for nothing. */
-static void sum_up_disturbances(struct replay *replay)
+static int record_replaced(struct replay *replay, struct error *err)
 {
-	struct watched *watched = &replay->watched;
+	uint32_t batches = replay->workload.batch_count, replaced = 0;
+	struct record *record;
 
-	for (uint32_t i = 0; i < replay->workload.batch_count; i++) {
-		const struct heard *heard = &replay->heard[i];
-
-		watched->rounds += heard->undisturbed;
-		if (heard->undisturbed) {
-			watched->redone += heard->disturbed;
-		} else {
-			watched->rounds += heard->disturbed;
-			watched->disturbed += heard->disturbed;
-		}
-	}
-	memset(replay->heard, 0, replay->workload.batch_count * sizeof(*replay->heard));
+	for (uint32_t i = 0; i < batches; i++)
+		if (replay->heard[i].undisturbed)
+			replaced += replay->heard[i].disturbed;
+	memset(replay->heard, 0, batches * sizeof(*replay->heard));
+	if (records_reserve(replay->progress->context->records, 1, err))
+		return -1;
+	record = lane_add_record(replay->progress, RECORD_BLOCK);
+	record->batch = BLOCK_REPLACED;
+	record->value[0] = (float)replaced;
+	return 0;
 }
 
 /* As often as the workload fits into the time. */
 static int play_part(struct replay *replay, double seconds, struct error *err)
 {
-	const struct lane_progress *progress = replay->progress;
-	double from = lane_elapsed(progress), until = from + seconds, longest = 0;
+	struct lane_progress *progress = replay->progress;
+	double from, until, longest = 0;
 
-	if (lane_calm(progress, err) ||
-	    play_once(replay, from + lane_settling(seconds), false, err))
+	if (lane_calm(progress, err))
+		return -1;
+	from = lane_elapsed(progress);
+	until = from + seconds;
+	if (play_once(replay, from + lane_settling(seconds), false, err))
 		return -1;
 	do {
 		from = lane_elapsed(progress);
@@ -281,8 +282,7 @@ static int play_part(struct replay *replay, double seconds, struct error *err)
 		longest = fmax(longest, lane_elapsed(progress) - from);
 	} while (lane_elapsed(progress) + longest < until && !interrupt_requested() &&
 		 !is_precise(replay));
-	sum_up_disturbances(replay);
-	return 0;
+	return record_replaced(replay, err);
 }
 
 static int play_parts(struct replay *replay, struct error *err)
@@ -332,9 +332,7 @@ static int open_replay(struct replay *replay, struct error *err)
 	replay->heard = calloc(workload->batch_count, sizeof(*replay->heard));
 	if (!replay->players || !replay->heard)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
-	watch_lane_begin(&replay->watched, replay->progress);
-	if (watch_open(&replay->watch, replay->progress, workload->mm_alive_max * lane->count,
-		       WATCH_TURNS, err))
+	if (watch_open(&replay->watch, replay->progress, err))
 		return -1;
 	if (open_players(replay, &(struct lane_part){ .apart = false }, err))
 		return -1;
@@ -348,6 +346,7 @@ static void close_replay(struct replay *replay)
 		close_player(&replay->players[i]);
 	free(replay->players);
 	free(replay->heard);
+	watch_set_free(&replay->working);
 	watch_close(&replay->watch);
 	physmem_destroy(&replay->physmem);
 	workload_free(&replay->workload);
@@ -355,15 +354,13 @@ static void close_replay(struct replay *replay)
 
 int lane_replay_run(struct lane_progress *progress, struct error *err)
 {
-	struct replay replay = { .progress = progress,
-				 .physmem.fd = -1,
-				 .watch = { .monitor_fd = -1 } };
+	struct replay replay = { .progress = progress, .physmem.fd = -1 };
 	int result = open_replay(&replay, err);
 
 	if (!result && replay.player_count)
 		result = play_parts(&replay, err);
 	if (!result && replay.player_count)
-		result = watch_lane_end(&replay.watched, progress, err);
+		result = watch_block_end(&replay.watch, err);
 	close_replay(&replay);
 	return result;
 }

@@ -147,15 +147,14 @@ static int run_work(void *owner, size_t arm, enum lane_pass pass, double *ns, st
 	return work->batches.undo_first ? 0 : work_undo(work, err);
 }
 
-static void each_process(void *owner, size_t arm, void (*each)(void *target, pid_t pid),
-			 void *target)
+static pid_t process(void *owner, size_t arm, size_t number)
 {
 	const struct rounds *rounds = owner;
 
-	each(target, rounds->works[arm].guest->mm.stub.pid);
+	return number ? 0 : rounds->works[arm].guest->mm.stub.pid;
 }
 
-static const struct turns_driver driver = { .run = run_work, .each_process = each_process };
+static const struct turns_driver driver = { .run = run_work, .process = process };
 
 static int run_part(struct rounds *rounds, const struct lane_part *part, double seconds,
 		    struct error *err)

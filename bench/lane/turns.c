@@ -15,36 +15,18 @@
 
 /* ---- groups ---- */
 
-static void watch_process(void *target, pid_t pid)
+static int watch_arm(struct turns *turns, struct watch_set *set, size_t index, struct error *err)
 {
-	watch_add(target, pid);
-}
+	const struct arm *arm = &turns->arms[index].arm->arm;
+	pid_t pid;
 
-static void count_process(void *target, pid_t pid)
-{
-	(void)pid;
-	++*(size_t *)target;
-}
-
-static int watch_group(struct turns *turns, struct turns_group *group, struct error *err)
-{
-	const struct turns_driver *driver = turns->driver;
-	size_t processes = 0;
-	enum watch_kind kind = WATCH_TURNS;
-
-	for (size_t i = 0; i < group->count; i++) {
-		const struct arm *arm = &turns->arms[group->members[i]].arm->arm;
-
-		if (arm->stubs > 1)
-			kind = WATCH_CROWD;
-		else if (arm->tick_ms)
-			kind = WATCH_IDLES;
-		driver->each_process(turns->owner, group->members[i], count_process, &processes);
-	}
-	if (watch_open(&group->watch, turns->progress, processes, kind, err))
-		return -1;
-	for (size_t i = 0; i < group->count; i++)
-		driver->each_process(turns->owner, group->members[i], watch_process, &group->watch);
+	if (arm->stubs > 1)
+		set->kind = WATCH_CROWD;
+	else if (arm->tick_ms)
+		set->kind = WATCH_IDLES;
+	for (size_t i = 0; (pid = turns->driver->process(turns->owner, index, i)); i++)
+		if (watch_set_add(&turns->watch, set, pid, err))
+			return -1;
 	return 0;
 }
 
@@ -53,9 +35,7 @@ static int make_group(struct turns *turns, size_t root, bool apart, struct error
 	size_t count = turns->progress->lane->count;
 	struct turns_group *group = &turns->groups[turns->group_count];
 
-	*group = (struct turns_group){ .apart = apart,
-				       .members = calloc(count, sizeof(size_t)),
-				       .watch = { .monitor_fd = -1 } };
+	*group = (struct turns_group){ .apart = apart, .members = calloc(count, sizeof(size_t)) };
 	if (!group->members)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
 	for (size_t i = 0; i < count; i++)
@@ -67,7 +47,10 @@ static int make_group(struct turns *turns, size_t root, bool apart, struct error
 		return 0;
 	}
 	turns->group_count++;
-	return watch_group(turns, group, err);
+	for (size_t i = 0; i < group->count; i++)
+		if (watch_arm(turns, &group->set, group->members[i], err))
+			return -1;
+	return 0;
 }
 
 int turns_open(struct turns *turns, struct lane_progress *progress,
@@ -83,9 +66,10 @@ int turns_open(struct turns *turns, struct lane_progress *progress,
 				 .arms = calloc(lane->count, sizeof(*turns->arms)),
 				 .groups =
 					 calloc(LANE_PARTS * lane->count, sizeof(*turns->groups)) };
-	watch_lane_begin(&turns->watched, progress);
 	if (!turns->arms || !turns->groups)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
+	if (watch_open(&turns->watch, progress, err))
+		return -1;
 	for (size_t i = 0; i < lane->count; i++)
 		turns->arms[i].arm = lane->arms[i].skipped[0] ? NULL : &lane->arms[i];
 	for (size_t root = 0; root < lane->count; root++)
@@ -97,16 +81,17 @@ int turns_open(struct turns *turns, struct lane_progress *progress,
 void turns_close(struct turns *turns)
 {
 	for (size_t i = 0; i < turns->group_count; i++) {
-		watch_close(&turns->groups[i].watch);
+		watch_set_free(&turns->groups[i].set);
 		free(turns->groups[i].members);
 	}
+	watch_close(&turns->watch);
 	free(turns->groups);
 	free(turns->arms);
 }
 
 int turns_end(struct turns *turns, struct error *err)
 {
-	return watch_lane_end(&turns->watched, turns->progress, err);
+	return watch_block_end(&turns->watch, err);
 }
 
 /* ---- one round ---- */
@@ -150,12 +135,12 @@ static int run_once(struct turns *turns, struct turns_group *group, struct error
 	struct records *records = turns->progress->context->records;
 	size_t before = records->count;
 
-	watch_begin(&group->watch);
+	watch_begin(&turns->watch, &group->set);
 	for (size_t i = 0; i < group->count; i++)
 		if (turns->driver->run(turns->owner, group->members[i], turns->pass,
 				       &turns->arms[group->members[i]].ns, err))
 			return -1;
-	if (turns->pass == PASS_SETTLING || !watch_judge(&group->watch, &turns->watched))
+	if (turns->pass == PASS_SETTLING || !watch_judge(&turns->watch, &group->set))
 		return 0;
 	records->count = before;
 	return 1;
@@ -174,13 +159,15 @@ static int run_round(struct turns *turns, struct turns_group *group, struct erro
 	gsl_ran_shuffle(context->random, group->members, group->count, sizeof(*group->members));
 	redo = run_once(turns, group, err);
 	group->spent_ns += clock_ns(context->clock, from, clock_now(context->clock));
-	if (redo)
-		return redo < 0 ? -1 : 0;
-	context->next_round++;
-	group->rounds++;
-	if (turns->pass == PASS_TIMED)
-		note_precision(turns, group);
-	return 0;
+	if (redo < 0)
+		return -1;
+	if (!redo) {
+		context->next_round++;
+		group->rounds++;
+		if (turns->pass == PASS_TIMED)
+			note_precision(turns, group);
+	}
+	return watch_block(&turns->watch, err);
 }
 
 /* ---- passes ---- */
@@ -245,7 +232,7 @@ static int run_pass(struct turns *turns, const struct lane_part *part, enum lane
 
 int turns_run(struct turns *turns, const struct lane_part *part, double seconds, struct error *err)
 {
-	const struct lane_progress *progress = turns->progress;
+	struct lane_progress *progress = turns->progress;
 	double settling = lane_settling(seconds), left = seconds - settling;
 	bool alone = turns->driver->timed_alone, stamps = progress->context->clock->stub_stamps;
 	double stamped = alone || !stamps ? 0 : left * STAMPED_SHARE;

@@ -23,9 +23,8 @@ struct turns_driver {
 	 * pass asks for, records_max at most.
 	 */
 	int (*run)(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err);
-	/* Calls each() for every process besides the monitor's that works for the arm. */
-	void (*each_process)(void *owner, size_t arm, void (*each)(void *target, pid_t pid),
-			     void *target);
+	/* By number from 0 the processes besides the monitor's that work for the arm; then 0. */
+	pid_t (*process)(void *owner, size_t arm, size_t number);
 	bool timed_alone; /* there are no stamped and no CPU pass */
 };
 
@@ -39,7 +38,7 @@ struct turns_group {
 	size_t *members; /* indexes in the lane; owned */
 	size_t count;
 	bool apart;
-	struct watch watch;
+	struct watch_set set;
 	double rounds;		      /* of this pass so far */
 	double spent_ns;	      /* by them */
 	double deviation, half_width; /* of the ratio that has the most; after each timed round */
@@ -54,7 +53,7 @@ struct turns {
 	struct turns_group *groups;
 	size_t group_count;
 	enum lane_pass pass;
-	struct watched watched;
+	struct watch watch;
 };
 
 /*

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Foreign time of a round, from the tasks' own times. */
+/* Foreign time of a round, from the tasks' own times; blocks of rounds. */
 #include "lane/watch.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <sys/param.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -13,55 +14,80 @@
 /* A disturbed round, and how many may be redone on a machine that is busy throughout. */
 #define FOREIGN_SHARE 0.10
 #define REDONE_SHARE  0.5 /* of those that are kept */
-#define REDONE_MIN    10
+#define REDONE_MIN    3
 
-int watch_open(struct watch *watch, const struct lane_progress *progress, size_t stubs,
-	       enum watch_kind kind, struct error *err)
+#define BLOCK_NS      20e6
+#define READING_SHARE 0.01
+
+/* ---- tasks ---- */
+
+static int add_task(struct watch *watch, pid_t pid, struct error *err)
 {
-	*watch = (struct watch){
-		.stubs = calloc(stubs + 1, sizeof(*watch->stubs)),
-		.chosen = calloc(stubs + 1, sizeof(*watch->chosen)),
-		.placement = progress->lane->placement,
-		.kind = kind,
-		.clock = progress->context->clock,
-	};
-	watch->monitor_fd = task_times_open(0);
-	if (watch->stubs && watch->chosen)
-		return 0;
-	watch_close(watch);
-	return error_set(err, STATUS_CANNOT, "no memory to watch %zu stubs", stubs);
+	if (watch->count == watch->capacity) {
+		size_t capacity = 2 * watch->capacity + 16;
+		struct watch_task *tasks = realloc(watch->tasks, capacity * sizeof(*watch->tasks));
+
+		if (!tasks)
+			return error_set(err, STATUS_CANNOT, "no memory to watch %zu tasks",
+					 capacity);
+		watch->tasks = tasks;
+		watch->capacity = capacity;
+	}
+	watch->tasks[watch->count++] =
+		(struct watch_task){ pid, task_times_open(pid), task_moves_open(pid) };
+	return 0;
 }
 
-size_t watch_add(struct watch *watch, pid_t stub)
+static int find_task(struct watch *watch, pid_t pid, size_t *index, struct error *err)
 {
-	for (size_t i = 0; i < watch->count; i++)
-		if (watch->stubs[i].pid == stub)
-			return i;
-	watch->stubs[watch->count] = (struct watch_stub){ stub, task_times_open(stub) };
-	return watch->count++;
+	for (*index = 1; *index < watch->count; ++*index)
+		if (watch->tasks[*index].pid == pid)
+			return 0;
+	return add_task(watch, pid, err);
 }
 
-void watch_choose(struct watch *watch, size_t index)
+int watch_set_add(struct watch *watch, struct watch_set *set, pid_t stub, struct error *err)
 {
-	watch->chosen[watch->chosen_count++] = index;
+	size_t index;
+
+	if (find_task(watch, stub, &index, err))
+		return -1;
+	for (size_t i = 0; i < set->count; i++)
+		if (set->stubs[i] == index)
+			return 0;
+	if (set->count == set->capacity) {
+		size_t capacity = 2 * set->capacity + 8;
+		size_t *stubs = realloc(set->stubs, capacity * sizeof(*stubs));
+
+		if (!stubs)
+			return error_set(err, STATUS_CANNOT, "no memory to watch %zu stubs",
+					 capacity);
+		set->stubs = stubs;
+		set->capacity = capacity;
+	}
+	set->stubs[set->count++] = index;
+	return 0;
 }
 
-void watch_choose_all(struct watch *watch)
+void watch_set_free(struct watch_set *set)
 {
-	watch->chosen_count = 0;
+	free(set->stubs);
+	*set = (struct watch_set){ .kind = set->kind };
 }
 
 void watch_close(struct watch *watch)
 {
-	if (watch->monitor_fd >= 0)
-		close(watch->monitor_fd);
-	for (size_t i = 0; i < watch->count; i++)
-		if (watch->stubs[i].fd >= 0)
-			close(watch->stubs[i].fd);
-	free(watch->stubs);
-	free(watch->chosen);
-	*watch = (struct watch){ .monitor_fd = -1 };
+	for (size_t i = 0; i < watch->count; i++) {
+		if (watch->tasks[i].times_fd >= 0)
+			close(watch->tasks[i].times_fd);
+		if (watch->tasks[i].moves_fd >= 0)
+			close(watch->tasks[i].moves_fd);
+	}
+	free(watch->tasks);
+	*watch = (struct watch){ .progress = watch->progress };
 }
+
+/* ---- rounds ---- */
 
 /* All threads of the monitor, this one up to now, unlike in its schedstat. */
 static double monitor_ran(void)
@@ -72,113 +98,165 @@ static double monitor_ran(void)
 	return (double)used.tv_sec * 1e9 + (double)used.tv_nsec;
 }
 
-static bool read_stubs(const struct watch *watch, struct task_times *sum)
+static bool read_times(const struct watch *watch, const struct watch_set *set,
+		       struct watch_times *times)
 {
-	size_t count = watch->chosen_count ?: watch->count;
+	struct task_times monitor = { 0 }, stubs = { 0 };
 
-	for (size_t i = 0; i < count; i++) {
-		size_t index = watch->chosen_count ? watch->chosen[i] : i;
-
-		if (!task_times_add(watch->stubs[index].fd, sum))
+	if (!task_times_add(watch->tasks[0].times_fd, &monitor))
+		return false;
+	for (size_t i = 0; i < set->count; i++)
+		if (!task_times_add(watch->tasks[set->stubs[i]].times_fd, &stubs))
 			return false;
-	}
+	*times = (struct watch_times){ monitor_ran(), monitor.waited, stubs.ran,
+				       stubs.waited,  monitor.slices, stubs.slices };
 	return true;
 }
 
-/* What all ran; and what those that do not wait by design waited. */
-static bool read_times(const struct watch *watch, struct task_times *sum)
+void watch_begin(struct watch *watch, const struct watch_set *set)
 {
-	struct task_times stubs = { 0 };
-
-	*sum = (struct task_times){ 0 };
-	if (!task_times_add(watch->monitor_fd, sum))
-		return false;
-	sum->ran = monitor_ran();
-	if (!read_stubs(watch, &stubs))
-		return false;
-	sum->ran += stubs.ran;
-	if (watch->kind == WATCH_CROWD)
-		return true;
-	sum->waited += stubs.waited;
-	sum->slices += stubs.slices;
-	return true;
+	watch->times = (struct watch_times){ 0 };
+	read_times(watch, set, &watch->times);
+	watch->began = clock_now(watch->progress->context->clock);
 }
 
-void watch_begin(struct watch *watch)
+double watch_end(struct watch *watch, const struct watch_set *set, double *wall_ns)
 {
-	struct task_times now;
-
-	read_times(watch, &now);
-	watch->ran = now.ran;
-	watch->waited = now.waited;
-	watch->slices = now.slices;
-	watch->began = clock_now(watch->clock);
-}
-
-double watch_end(const struct watch *watch, double *wall_ns)
-{
-	uint64_t ended = clock_now(watch->clock);
+	const struct clock *clock = watch->progress->context->clock;
+	enum placement placement = watch->progress->lane->placement;
+	const struct watch_times *from = &watch->times;
+	uint64_t ended = clock_now(clock);
 	double others, waited;
-	struct task_times now;
+	struct watch_times to;
 
-	*wall_ns = clock_ns(watch->clock, watch->began, ended);
-	if (!read_times(watch, &now))
+	*wall_ns = clock_ns(clock, watch->began, ended);
+	if (!read_times(watch, set, &to))
 		return 0;
-	others = *wall_ns - (now.ran - watch->ran);
-	waited = now.waited - watch->waited - WAKING_NS * (now.slices - watch->slices);
-	if (watch->placement == PLACEMENT_SAME && watch->kind != WATCH_IDLES)
+	watch->block.monitor_waited_ns += to.monitor_waited - from->monitor_waited;
+	watch->block.stubs_waited_ns += to.stubs_waited - from->stubs_waited;
+	others = *wall_ns - (to.monitor_ran - from->monitor_ran) - (to.stubs_ran - from->stubs_ran);
+	waited = to.monitor_waited - from->monitor_waited -
+		 WAKING_NS * (to.monitor_slices - from->monitor_slices);
+	if (set->kind != WATCH_CROWD)
+		waited += to.stubs_waited - from->stubs_waited -
+			  WAKING_NS * (to.stubs_slices - from->stubs_slices);
+	if (placement == PLACEMENT_SAME && set->kind != WATCH_IDLES)
 		return fmax(others, 0);
-	if (watch->placement == PLACEMENT_CROSS || watch->placement == PLACEMENT_CROSS_POLL)
+	if (placement == PLACEMENT_CROSS || placement == PLACEMENT_CROSS_POLL)
 		return fmax(waited, 0);
 	return fmax(fmin(others, waited), 0);
 }
 
-bool watch_disturbed(const struct watch *watch, struct watched *watched)
+bool watch_disturbed(struct watch *watch, const struct watch_set *set)
 {
-	double wall_ns, foreign_ns = watch_end(watch, &wall_ns);
+	double wall_ns, foreign_ns = watch_end(watch, set, &wall_ns);
 
-	watched->foreign_ns += foreign_ns;
+	watch->block.foreign_ns += foreign_ns;
 	return foreign_ns > FOREIGN_SHARE * wall_ns;
 }
 
-bool watch_judge(const struct watch *watch, struct watched *watched)
+bool watch_judge(struct watch *watch, const struct watch_set *set)
 {
-	bool disturbed = watch_disturbed(watch, watched);
+	bool disturbed = watch_disturbed(watch, set);
 
-	if (disturbed && watched->redone < REDONE_MIN + REDONE_SHARE * watched->rounds) {
-		watched->redone++;
+	if (disturbed && watch->redone < REDONE_MIN + REDONE_SHARE * watch->rounds) {
+		watch->redone++;
+		watch->block.redone++;
 		return true;
 	}
-	watched->rounds++;
-	watched->disturbed += disturbed;
+	watch->rounds++;
+	watch->block.rounds++;
+	watch->block.disturbed += disturbed;
 	return false;
 }
 
-void watch_lane_begin(struct watched *watched, const struct lane_progress *progress)
+/* ---- blocks ---- */
+
+static double moves_of_all(const struct watch *watch)
 {
-	*watched = (struct watched){ 0 };
-	cpu_doings_read("", progress->cpus.monitor_cpu, progress->cpus.stub_cpu, &watched->doings);
+	double sum = 0;
+
+	for (size_t i = 0; i < watch->count; i++)
+		if (!task_moves_add(watch->tasks[i].moves_fd, &sum))
+			return -1;
+	return sum;
 }
 
-int watch_lane_end(struct watched *watched, struct lane_progress *progress, struct error *err)
+static void begin_block(struct watch *watch)
 {
-	const struct cpu_doings *from = &watched->doings;
-	struct record *record;
-	struct cpu_doings to;
+	const struct lane_progress *progress = watch->progress;
+	const struct clock *clock = progress->context->clock;
+	uint64_t from = clock_now(clock);
+	struct watch_block *block = &watch->block;
 
-	cpu_doings_read("", progress->cpus.monitor_cpu, progress->cpus.stub_cpu, &to);
-	if (records_reserve(progress->context->records, 2, err))
+	*block = (struct watch_block){ .first_round = progress->context->next_round };
+	cpu_doings_read("", progress->cpus.monitor_cpu, progress->cpus.stub_cpu, &block->doings);
+	block->moves = moves_of_all(watch);
+	block->began = clock_now(clock);
+	watch->reading_ns = clock_ns(clock, from, block->began);
+}
+
+int watch_open(struct watch *watch, struct lane_progress *progress, struct error *err)
+{
+	*watch = (struct watch){ .progress = progress };
+	if (add_task(watch, 0, err))
 		return -1;
-	record = lane_add_record(progress, RECORD_DISTURBANCE);
-	record->value[0] = (float)watched->rounds;
-	record->value[1] = (float)watched->redone;
-	record->value[2] = (float)watched->disturbed;
-	record->value[3] = (float)(watched->foreign_ns / 1e6);
-	record = lane_add_record(progress, RECORD_DISTURBANCE);
-	record->batch = 1;
-	record->value[0] = (float)(to.idle_entries - from->idle_entries);
-	record->value[1] = (float)(to.reschedule_interrupts - from->reschedule_interrupts);
-	record->value[2] = (float)(to.call_interrupts - from->call_interrupts);
-	record->value[3] = (float)(to.steal_ms - from->steal_ms);
+	begin_block(watch);
 	return 0;
+}
+
+static void add_record(struct watch *watch, enum block_record which, const double value[4])
+{
+	struct record *record = lane_add_record(watch->progress, RECORD_BLOCK);
+
+	record->round = watch->block.first_round;
+	record->batch = which;
+	for (int i = 0; i < 4; i++)
+		record->value[i] = (float)value[i];
+}
+
+/* Stubs that were started in the block have their migrations since then. */
+static double moves_since(const struct watch_block *from, const struct watch_block *to)
+{
+	return from->moves < 0 || to->moves < 0 ? -1 : to->moves - from->moves;
+}
+
+int watch_block_end(struct watch *watch, struct error *err)
+{
+	const struct clock *clock = watch->progress->context->clock;
+	const struct watch_block block = watch->block;
+	const struct cpu_doings *from = &block.doings, *to = &watch->block.doings;
+	double wall_ms = clock_ns(clock, block.began, clock_now(clock)) / 1e6;
+	double states[CPU_DOINGS_STATES];
+
+	if (records_reserve(watch->progress->context->records, BLOCK_RECORDS, err))
+		return -1;
+	add_record(watch, BLOCK_ROUNDS,
+		   (double[]){ block.rounds, block.redone, block.disturbed,
+			       block.foreign_ns / 1e6 });
+	begin_block(watch);
+	for (int i = 0; i < CPU_DOINGS_STATES; i++)
+		states[i] = to->idle_entries[i] - from->idle_entries[i];
+	watch->block.first_round = block.first_round; /* of the records that follow */
+	add_record(watch, BLOCK_CPUS,
+		   (double[]){ to->reschedule_interrupts - from->reschedule_interrupts,
+			       to->call_interrupts - from->call_interrupts,
+			       to->steal_ms - from->steal_ms, wall_ms });
+	add_record(watch, BLOCK_TASKS,
+		   (double[]){ block.monitor_waited_ns / 1e6, block.stubs_waited_ns / 1e6,
+			       moves_since(&block, &watch->block), 0 });
+	for (int i = 0; i < CPU_DOINGS_STATES; i += 4)
+		add_record(watch, i ? BLOCK_IDLE_DEEPER : BLOCK_IDLE, states + i);
+	watch->block.first_round = watch->progress->context->next_round;
+	return 0;
+}
+
+int watch_block(struct watch *watch, struct error *err)
+{
+	const struct clock *clock = watch->progress->context->clock;
+	double due_ns = MAX(BLOCK_NS, watch->reading_ns / READING_SHARE);
+
+	if (clock_ns(clock, watch->block.began, clock_now(clock)) < due_ns)
+		return 0;
+	return watch_block_end(watch, err);
 }

@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How much of the CPUs' time others than monitor and stubs had during a round. Monitor
- * and stub wait for each other by design, on one CPU for that CPU too: none of that
- * counts.
+ * How much of the CPUs' time others than monitor and stubs had during a round, and what
+ * else the CPUs did meanwhile.
  *
- * On one CPU it is the time in which neither the monitor nor one of the stubs ran, the
- * hypervisor's share included where the kernel takes it off their times
+ * Monitor and stub wait for each other by design, on one CPU for that CPU too: none of
+ * that counts. On one CPU it is the time in which neither the monitor nor one of the
+ * stubs ran, the hypervisor's share included where the kernel takes it off their times
  * (CONFIG_PARAVIRT_TIME_ACCOUNTING); on two CPUs it is what they waited for a CPU, less
  * what being woken takes by itself; unpinned, or where the lane sleeps until a timer's
- * tick, the lesser of both.
+ * tick, the lesser of both. Of many stubs that share a CPU of their own, which wait for
+ * each other by design, the monitor's wait alone counts.
+ *
+ * What the CPUs did takes some 100 us to read: so it is read for blocks of rounds, of
+ * 20 ms at least, and longer ones where it takes more than a hundredth of that.
  */
 #ifndef BENCH_LANE_WATCH_H
 #define BENCH_LANE_WATCH_H
@@ -22,60 +26,70 @@ enum watch_kind {
 	WATCH_CROWD, /* many stubs have work at once */
 };
 
-struct watch_stub {
-	pid_t pid;
-	int fd;
+/* Whose rounds these are; a struct of zeros is that of the monitor alone. */
+struct watch_set {
+	enum watch_kind kind;
+	size_t *stubs; /* indexes of those in the watch; owned */
+	size_t count, capacity;
 };
 
+struct watch_task {
+	pid_t pid; /* 0: the monitor's measuring thread */
+	int times_fd, moves_fd;
+};
+
+/* What monitor and stubs spent. */
+struct watch_times {
+	double monitor_ran, monitor_waited, stubs_ran, stubs_waited; /* ns */
+	double monitor_slices, stubs_slices;
+};
+
+/* What came of the rounds of a block. */
+struct watch_block {
+	uint32_t first_round;
+	uint64_t began;
+	double rounds;	  /* kept */
+	double redone;	  /* thrown away, as others had more than a tenth of their time */
+	double disturbed; /* kept nevertheless: no more than a third is thrown away */
+	double foreign_ns, monitor_waited_ns, stubs_waited_ns; /* in all of them */
+	struct cpu_doings doings;			       /* at its beginning */
+	double moves; /* migrations up to its beginning; -1: the kernel does not tell */
+};
+
+/* Of a lane. */
 struct watch {
-	int monitor_fd;
-	struct watch_stub *stubs; /* owned */
-	size_t count;
-	size_t *chosen; /* indexes of stubs; owned */
-	size_t chosen_count;
-	enum placement placement;
-	enum watch_kind kind;
-	const struct clock *clock;
+	struct lane_progress *progress;
+	struct watch_task *tasks; /* the monitor, then all stubs; owned */
+	size_t count, capacity;
+	double rounds, redone; /* of all blocks */
+	double reading_ns;     /* what the last reading of a block took */
+	struct watch_block block;
 	/* at the beginning of the round */
 	uint64_t began;
-	double ran, waited, slices;
+	struct watch_times times;
 };
 
-/*
- * For at most so many stubs, whose main threads are added one by one; one that is there
- * already stays once. watch_add() returns the stub's index.
- */
-int watch_open(struct watch *watch, const struct lane_progress *progress, size_t stubs,
-	       enum watch_kind kind, struct error *err);
-size_t watch_add(struct watch *watch, pid_t stub);
+/* watch_close() undoes it, also after an error, and is fit for a struct of zeros. */
+int watch_open(struct watch *watch, struct lane_progress *progress, struct error *err);
 void watch_close(struct watch *watch);
 
-/* For a round in which some of the stubs work alone: which these are. */
-void watch_choose(struct watch *watch, size_t index);
-void watch_choose_all(struct watch *watch);
+/* Adds a stub's main thread to the set, once; the set must be freed by watch_set_free(). */
+int watch_set_add(struct watch *watch, struct watch_set *set, pid_t stub, struct error *err);
+void watch_set_free(struct watch_set *set);
 
-void watch_begin(struct watch *watch);
+void watch_begin(struct watch *watch, const struct watch_set *set);
 
 /* Since watch_begin(), in ns; 0 where the kernel does not tell. *wall_ns is the whole time. */
-double watch_end(const struct watch *watch, double *wall_ns);
-
-/* What came of all rounds of a lane. */
-struct watched {
-	double rounds;	   /* kept */
-	double redone;	   /* thrown away, as others had more than a tenth of their time */
-	double disturbed;  /* kept nevertheless: no more than a third is thrown away */
-	double foreign_ns; /* in all of them */
-	struct cpu_doings doings;
-};
+double watch_end(struct watch *watch, const struct watch_set *set, double *wall_ns);
 
 /* After a round: adds up what others had of it, and says whether that was too much. */
-bool watch_disturbed(const struct watch *watch, struct watched *watched);
+bool watch_disturbed(struct watch *watch, const struct watch_set *set);
 
 /* The same; and notes it, and says whether it has to be redone. */
-bool watch_judge(const struct watch *watch, struct watched *watched);
+bool watch_judge(struct watch *watch, const struct watch_set *set);
 
-/* Around all rounds of a lane; the end adds its RECORD_DISTURBANCE. */
-void watch_lane_begin(struct watched *watched, const struct lane_progress *progress);
-int watch_lane_end(struct watched *watched, struct lane_progress *progress, struct error *err);
+/* Between rounds: ends the block if it is long enough, or in any case, by its RECORD_BLOCK. */
+int watch_block(struct watch *watch, struct error *err);
+int watch_block_end(struct watch *watch, struct error *err);
 
 #endif

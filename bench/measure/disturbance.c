@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 #include <unistd.h>
 
 #include "base/files.h"
@@ -39,6 +40,33 @@ bool task_times_add(int fd, struct task_times *sum)
 	return true;
 }
 
+int task_moves_open(pid_t tid)
+{
+	char path[64] = "/proc/thread-self/sched";
+
+	if (tid)
+		snprintf(path, sizeof(path), "/proc/%d/sched", tid);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* A line a field, of which this one is among the first: "se.nr_migrations    :    1". */
+bool task_moves_add(int fd, double *sum)
+{
+	static const char key[] = "nr_migrations";
+	char text[1024], *at;
+	ssize_t n = fd < 0 ? -1 : pread(fd, text, sizeof(text) - 1, 0);
+
+	if (n <= 0)
+		return false;
+	text[n] = '\0';
+	at = strstr(text, key);
+	at = at ? strchr(at, ':') : NULL;
+	if (!at)
+		return false;
+	*sum += strtod(at + 1, NULL);
+	return true;
+}
+
 /* Which CPUs are asked for; see cpu_doings_read(). */
 struct chosen {
 	const char *root;
@@ -50,19 +78,17 @@ static bool is_chosen(const struct chosen *chosen, int cpu)
 	return chosen->monitor < 0 || cpu == chosen->monitor || cpu == chosen->stub;
 }
 
-static double idle_entries_of(const char *root, int cpu)
+static void add_idle_entries(const char *root, int cpu, double entries[CPU_DOINGS_STATES])
 {
 	char path[256], line[64];
-	double entries = 0;
 
 	for (int state = 0; state < STATES_MAX; state++) {
 		snprintf(path, sizeof(path),
 			 "%s/sys/devices/system/cpu/cpu%d/cpuidle/state%d/usage", root, cpu, state);
 		if (!read_first_line(path, line, sizeof(line)))
 			break;
-		entries += strtod(line, NULL);
+		entries[MIN(state, CPU_DOINGS_STATES - 1)] += strtod(line, NULL);
 	}
-	return entries;
 }
 
 /* A line of /proc/stat: user, nice, system, idle, iowait, irq, softirq, steal in clock ticks. */
@@ -137,7 +163,7 @@ static void look_at_stat(const char *header, const char *line, const struct chos
 	(void)header;
 	add_steal(line, chosen, &doings->steal_ms);
 	if (sscanf(line, "cpu%d", &cpu) == 1 && is_chosen(chosen, cpu))
-		doings->idle_entries += idle_entries_of(chosen->root, cpu);
+		add_idle_entries(chosen->root, cpu, doings->idle_entries);
 }
 
 void cpu_doings_read(const char *root, int monitor, int stub, struct cpu_doings *doings)

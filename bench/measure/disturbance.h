@@ -31,9 +31,21 @@ int task_times_open(pid_t tid);
  */
 bool task_times_add(int fd, struct task_times *sum);
 
+/*
+ * A descriptor to read a thread's migrations from, -1 where the kernel does not tell
+ * (/proc/PID/sched, CONFIG_SCHED_DEBUG). tid 0 is the caller. The caller closes it.
+ */
+int task_moves_open(pid_t tid);
+
+/* Adds those of the thread to *sum. False where they cannot be read. */
+bool task_moves_add(int fd, double *sum);
+
+#define CPU_DOINGS_STATES 8
+
 /* Since the host booted; what it does not tell is 0. */
 struct cpu_doings {
-	double idle_entries;	      /* of all idle states */
+	double idle_entries
+		[CPU_DOINGS_STATES];  /* by idle state, as in sysfs; the last with all deeper */
 	double reschedule_interrupts; /* RES of /proc/interrupts */
 	double call_interrupts;	      /* CAL: function calls, TLB flushes among them */
 	double steal_ms; /* which the hypervisor took, in steps of a clock tick (10 ms) */

@@ -130,6 +130,9 @@ static const struct field disturbance_rows[] = {
 	ROW(struct model_disturbance, reschedule_interrupts, FIELD_U64, "reschedule_interrupts"),
 	ROW(struct model_disturbance, call_interrupts, FIELD_U64, "call_interrupts"),
 	ROW(struct model_disturbance, steal_ms, FIELD_NUMBER, "steal_ms"),
+	ROW(struct model_disturbance, monitor_delay_ms, FIELD_NUMBER, "monitor_delay_ms"),
+	ROW(struct model_disturbance, stub_delay_ms, FIELD_NUMBER, "stub_delay_ms"),
+	ROW(struct model_disturbance, migrations, FIELD_SIGNED, "migrations"),
 };
 
 const struct fields run_fields = FIELDS(run_rows);

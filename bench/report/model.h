@@ -143,6 +143,8 @@ struct model_disturbance {
 	double foreign_ms;  /* that others had the CPUs */
 	uint64_t idle_entries, reschedule_interrupts, call_interrupts; /* of the lane's CPUs */
 	double steal_ms;
+	double monitor_delay_ms, stub_delay_ms; /* that they could run and waited for a CPU */
+	double migrations; /* of monitor and stubs; -1: the kernel does not tell */
 };
 
 struct model_pair {

@@ -31,7 +31,8 @@ COMPARISON = dict(arm=TEXT, baseline=TEXT, ratio=NUMBER, ci95=list, pairs=WHOLE,
 CONTROL = dict(name=TEXT, text=TEXT, ratio=NUMBER, ci95=list, failed=TRUTH, warning=TRUTH)
 DISTURBANCE = dict(suite=TEXT, placement=TEXT, rounds=WHOLE, redone=WHOLE, disturbed=WHOLE,
 		   foreign_ms=NUMBER, idle_entries=WHOLE, reschedule_interrupts=WHOLE,
-		   call_interrupts=WHOLE, steal_ms=NUMBER)
+		   call_interrupts=WHOLE, steal_ms=NUMBER, monitor_delay_ms=NUMBER,
+		   stub_delay_ms=NUMBER, migrations=NUMBER)
 HOST = ["hostname", "kernel", "cpu", "cpus", "hypervisor", "governor", "idle_driver",
 	"mitigations"]
 
@@ -142,6 +143,35 @@ def check_rounds(folder, run):
 		check(counts.get(arm["id"], 0) == n, path, arm["id"], counts.get(arm["id"]), n)
 
 
+def check_blocks(folder, run):
+	"""What blocks.tsv.gz says of each lane is in sum what run.json says."""
+	sums = {}
+	with gzip.open(os.path.join(folder, "blocks.tsv.gz"), "rt") as lines:
+		header = lines.readline().rstrip("\n").split("\t")
+		for line in lines:
+			row = dict(zip(header, line.rstrip("\n").split("\t")))
+			check(len(row) == len(header) == line.count("\t") + 1, "block", line)
+			lane = sums.setdefault((row["suite"], row["placement"]), {})
+			row["rounds"] = float(row["rounds"]) + float(row["redone"])
+			for key in ("rounds", "reschedule_interrupts", "call_interrupts", "foreign_ms",
+				    "monitor_delay_ms", "stub_delay_ms"):
+				lane[key] = lane.get(key, 0) + float(row[key])
+			lane["idle_entries"] = lane.get("idle_entries", 0) + sum(
+				float(row[key]) for key in header if key.startswith("idle"))
+			check(float(row["block_ms"]) > 0, "block_ms", line)
+	wanted = {}
+	for of in run.get("disturbances", []):
+		lane = wanted.setdefault((of["suite"], of["placement"]), {})
+		for key in of.keys() - {"suite", "placement"}:
+			lane[key] = lane.get(key, 0) + of[key]
+		lane["rounds"] += of["redone"]
+	check(sums.keys() == wanted.keys(), "blocks of", sums.keys(), "not", wanted.keys())
+	for lane, found in sums.items():
+		for key, value in found.items():
+			check(abs(value - wanted.get(lane, {}).get(key, -1)) <= 1e-3 * value + 2,
+			      "blocks of", lane, key, value, "not", wanted.get(lane))
+
+
 def main(folder):
 	with open(os.path.join(folder, "run.json")) as file:
 		run = json.load(file)
@@ -162,6 +192,7 @@ def main(folder):
 		check(disturbance["disturbed"] <= disturbance["rounds"], "disturbed", disturbance)
 	check_histograms(folder, run)
 	check_rounds(folder, run)
+	check_blocks(folder, run)
 	for problem in problems[:20]:
 		print(problem)
 	return 1 if problems else 0

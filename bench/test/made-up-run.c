@@ -272,6 +272,9 @@ static void add_disturbances(struct model *model)
 		.reschedule_interrupts = 99001,
 		.call_interrupts = 4071,
 		.steal_ms = 30,
+		.monitor_delay_ms = 12.5,
+		.stub_delay_ms = 9.25,
+		.migrations = -1,
 	};
 }
 

@@ -333,7 +333,7 @@ static void test_two_modes(void **state)
 	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
 }
 
-static void add_disturbance(uint32_t invocation, uint32_t batch, const float value[4])
+static void add_block(uint32_t invocation, enum block_record which, const float value[4])
 {
 	struct error err;
 	struct record *record;
@@ -341,8 +341,8 @@ static void add_disturbance(uint32_t invocation, uint32_t batch, const float val
 	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
 	record = records_add(&fixture.records);
 	*record = (struct record){ .invocation = (uint8_t)invocation,
-				   .batch = batch,
-				   .kind = RECORD_DISTURBANCE };
+				   .batch = which,
+				   .kind = RECORD_BLOCK };
 	memcpy(record->value, value, sizeof(record->value));
 }
 
@@ -360,10 +360,14 @@ static void test_disturbances(void **state)
 
 	(void)state;
 	fill(1, 1.5);
-	add_disturbance(0, 0, (const float[4]){ 900, 100, 0, 1.5 });
-	add_disturbance(0, 1, (const float[4]){ 10, 20, 30, 0 });
-	add_disturbance(1, 0, (const float[4]){ 100, 60, 49, 2 });
-	add_disturbance(1, 1, (const float[4]){ 1, 2, 3, 40 });
+	add_block(0, BLOCK_ROUNDS, (const float[4]){ 900, 100, 0, 1.5 });
+	add_block(0, BLOCK_CPUS, (const float[4]){ 20, 30, 0, 25 });
+	add_block(0, BLOCK_TASKS, (const float[4]){ 0.5, 0.25, 3 });
+	add_block(0, BLOCK_IDLE, (const float[4]){ 1, 2, 3, 4 });
+	add_block(1, BLOCK_ROUNDS, (const float[4]){ 100, 60, 49, 2 });
+	add_block(1, BLOCK_CPUS, (const float[4]){ 2, 3, 40, 25 });
+	add_block(1, BLOCK_TASKS, (const float[4]){ 1, 2, 1 });
+	add_block(1, BLOCK_IDLE_DEEPER, (const float[4]){ 0, 0, 0, 1 });
 	run();
 	assert_int_equal(fixture.model.disturbance_count, 1);
 	of = &fixture.model.disturbances[0];
@@ -373,15 +377,42 @@ static void test_disturbances(void **state)
 	assert_true(of->foreign_ms == 3.5 && of->steal_ms == 40);
 	assert_true(of->idle_entries == 11 && of->reschedule_interrupts == 22 &&
 		    of->call_interrupts == 33);
+	assert_true(of->monitor_delay_ms == 1.5 && of->stub_delay_ms == 2.25);
+	assert_true(of->migrations == 4);
 	assert_non_null(strstr(control("disturbed rounds")->text, "160 of 1160 redone, 49 more"));
 	assert_false(control("disturbed rounds")->warning);
+}
+
+/* Of a kernel that tells the migrations of some blocks alone the sum is unknown. */
+static void test_unknown_migrations(void **state)
+{
+	(void)state;
+	fill(1, 1.5);
+	add_block(0, BLOCK_TASKS, (const float[4]){ 0, 0, -1 });
+	add_block(0, BLOCK_TASKS, (const float[4]){ 0, 0, 7 });
+	run();
+	assert_true(fixture.model.disturbances[0].migrations == -1);
+}
+
+/* What another replay stands for is no more kept. */
+static void test_replaced_rounds(void **state)
+{
+	const struct model_disturbance *of;
+
+	(void)state;
+	fill(1, 1.5);
+	add_block(0, BLOCK_REPLACED, (const float[4]){ 30 });
+	add_block(0, BLOCK_ROUNDS, (const float[4]){ 500, 0, 40, 1 });
+	run();
+	of = &fixture.model.disturbances[0];
+	assert_true(of->rounds == 470 && of->redone == 30 && of->disturbed == 10);
 }
 
 static void test_busy_machine(void **state)
 {
 	(void)state;
 	fill(1, 1.5);
-	add_disturbance(0, 0, (const float[4]){ 1000, 500, 51, 9 });
+	add_block(0, BLOCK_ROUNDS, (const float[4]){ 1000, 500, 51, 9 });
 	run();
 	assert_true(control("disturbed rounds")->warning);
 	assert_non_null(strstr(control("disturbed rounds")->text, "run again"));
@@ -438,6 +469,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_ratio, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_disturbances, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_unknown_migrations, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_replaced_rounds, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_busy_machine, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_nothing_watched, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_difference, make_plan, free_plan),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What else went on: of this thread, and of made-up CPUs. */
+#define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +9,7 @@
 #include <cmocka.h>
 
 #include <sched.h>
+#include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,7 +40,7 @@ static void test_two_cpus(void **state)
 	(void)state;
 	write_host();
 	cpu_doings_read(fake_tree, 0, 10, &doings);
-	assert_true(doings.idle_entries == 537);
+	assert_true(doings.idle_entries[0] == 507 && doings.idle_entries[1] == 30);
 	assert_true(doings.reschedule_interrupts == 301);
 	assert_true(doings.call_interrupts == 604000);
 	assert_true(doings.steal_ms == 10 * 1000.0 / (double)sysconf(_SC_CLK_TCK));
@@ -51,7 +53,7 @@ static void test_one_cpu(void **state)
 	(void)state;
 	write_host();
 	cpu_doings_read(fake_tree, 2, 2, &doings);
-	assert_true(doings.idle_entries == 0);
+	assert_true(doings.idle_entries[0] == 0 && doings.idle_entries[1] == 0);
 	assert_true(doings.reschedule_interrupts == 20);
 	assert_true(doings.call_interrupts == 50000);
 	assert_true(doings.steal_ms == 0);
@@ -65,7 +67,7 @@ static void test_all_cpus(void **state)
 	write_host();
 	cpu_doings_read(fake_tree, -1, -1, &doings);
 	assert_true(doings.reschedule_interrupts == 321);
-	assert_true(doings.idle_entries == 537);
+	assert_true(doings.idle_entries[0] == 507);
 }
 
 static void test_host_that_tells_nothing(void **state)
@@ -74,7 +76,7 @@ static void test_host_that_tells_nothing(void **state)
 
 	(void)state;
 	cpu_doings_read(fake_tree, -1, -1, &doings);
-	assert_true(doings.idle_entries == 0 && doings.reschedule_interrupts == 0 &&
+	assert_true(doings.idle_entries[0] == 0 && doings.reschedule_interrupts == 0 &&
 		    doings.call_interrupts == 0 && doings.steal_ms == 0);
 }
 
@@ -98,14 +100,61 @@ static void test_own_times(void **state)
 	close(fd);
 }
 
+/* A state beyond those that are told apart is counted with the deepest of these. */
+static void test_deep_states(void **state)
+{
+	struct cpu_doings doings;
+
+	(void)state;
+	write_host();
+	for (int i = 0; i < 10; i++) {
+		char path[80];
+
+		snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu2/cpuidle/state%d/usage",
+			 i);
+		fake_tree_write(path, "5");
+	}
+	cpu_doings_read(fake_tree, 2, 2, &doings);
+	assert_true(doings.idle_entries[6] == 5 && doings.idle_entries[7] == 15);
+}
+
+/* Pinned to one CPU after the other, a thread moves at least once. */
+static void test_own_moves(void **state)
+{
+	double from = 0, to = 0;
+	cpu_set_t allowed, one;
+	int fd = task_moves_open(0);
+
+	(void)state;
+	sched_getaffinity(0, sizeof(allowed), &allowed);
+	if (!task_moves_add(fd, &from) || CPU_COUNT(&allowed) < 2) {
+		close(fd);
+		skip();
+	}
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		if (CPU_ISSET(cpu, &allowed))
+			sched_setaffinity(0, sizeof(one), &one);
+	}
+	sched_setaffinity(0, sizeof(allowed), &allowed);
+	assert_true(task_moves_add(fd, &to));
+	assert_true(to > from);
+	close(fd);
+}
+
 static void test_no_such_task(void **state)
 {
 	struct task_times sum = { 0 };
+	double moves = 0;
 
 	(void)state;
 	assert_false(task_times_add(-1, &sum));
 	assert_int_equal(task_times_open(999999999), -1);
 	assert_true(sum.ran == 0);
+	assert_false(task_moves_add(-1, &moves));
+	assert_int_equal(task_moves_open(999999999), -1);
+	assert_true(moves == 0);
 }
 
 int main(void)
@@ -116,6 +165,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_all_cpus, fake_tree_make, fake_tree_remove),
 		cmocka_unit_test_setup_teardown(test_host_that_tells_nothing, fake_tree_make,
 						fake_tree_remove),
+		cmocka_unit_test_setup_teardown(test_deep_states, fake_tree_make, fake_tree_remove),
+		cmocka_unit_test(test_own_moves),
 		cmocka_unit_test(test_own_times),
 		cmocka_unit_test(test_no_such_task),
 	};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which rounds are redone, and that a task beside a round is found. */
+/* Which rounds are redone, that a task beside a round is found, and what a block tells. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,25 +18,47 @@
 
 static struct clock the_clock;
 static struct records records;
-static struct plan_lane lane = { .placement = PLACEMENT_SAME };
+static struct plan_lane lane;
 static struct lane_context context = { .clock = &the_clock, .records = &records };
 static struct lane_progress progress = { .context = &context, .lane = &lane };
 static struct watch watch;
+static struct watch_set set;
+static struct error err;
 
 static int open_watch(void **state)
 {
-	struct error err;
-
 	(void)state;
+	lane.placement = PLACEMENT_SAME;
+	context.next_round = 0;
+	set.kind = WATCH_TURNS;
 	clock_calibrate(&the_clock);
-	return watch_open(&watch, &progress, 1, WATCH_TURNS, &err);
+	return watch_open(&watch, &progress, &err);
 }
 
 static int shut_watch(void **state)
 {
 	(void)state;
+	watch_set_free(&set);
 	watch_close(&watch);
+	records_free(&records);
 	return 0;
+}
+
+static void skip_without_times(void)
+{
+	if (watch.tasks[0].times_fd < 0)
+		skip();
+}
+
+/* Stays on the CPU that it runs on. */
+static void pin_here(cpu_set_t *before)
+{
+	cpu_set_t one;
+
+	sched_getaffinity(0, sizeof(*before), before);
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
 }
 
 /* A process that takes every turn on this CPU. */
@@ -51,70 +73,81 @@ static pid_t start_rival(void)
 		;
 }
 
+static void end_rival(pid_t rival)
+{
+	kill(rival, SIGKILL);
+	waitpid(rival, NULL, 0);
+}
+
+static void work(double ns)
+{
+	uint64_t from = clock_now(&the_clock);
+
+	while (clock_ns(&the_clock, from, clock_now(&the_clock)) < ns)
+		;
+}
+
 /* With another runnable task on this CPU alone, some of the rounds must have a part of it. */
 static void test_a_rival_is_found(void **state)
 {
-	struct watched watched = { 0 };
-	cpu_set_t before, one;
+	cpu_set_t before;
 	pid_t rival;
 
 	(void)state;
-	if (watch.monitor_fd < 0)
-		skip();
-	sched_getaffinity(0, sizeof(before), &before);
-	CPU_ZERO(&one);
-	CPU_SET(sched_getcpu(), &one);
-	assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
+	skip_without_times();
+	pin_here(&before);
 	rival = start_rival();
-	for (int i = 0; i < 1000 && !watched.redone; i++) {
-		uint64_t from;
-
-		watch_begin(&watch);
-		from = clock_now(&the_clock);
-		while (clock_ns(&the_clock, from, clock_now(&the_clock)) < 10e6)
-			;
-		watch_judge(&watch, &watched);
+	for (int i = 0; i < 1000 && !(watch.redone > 0); i++) {
+		watch_begin(&watch, &set);
+		work(10e6);
+		watch_judge(&watch, &set);
 	}
-	kill(rival, SIGKILL);
-	waitpid(rival, NULL, 0);
+	end_rival(rival);
 	sched_setaffinity(0, sizeof(before), &before);
-	assert_true(watched.redone > 0);
-	assert_true(watched.foreign_ns > 0);
+	assert_true(watch.redone > 0);
+	assert_true(watch.block.redone == watch.redone);
+	assert_true(watch.block.foreign_ns > 0);
+	assert_true(watch.block.monitor_waited_ns > 0);
 }
 
 /* As if the round had begun long ago and nothing had run in it. */
-static bool judge_disturbed(struct watched *watched)
+static bool judge_disturbed(void)
 {
-	watch_begin(&watch);
+	watch_begin(&watch, &set);
 	watch.began -= (uint64_t)(1e12 / the_clock.ns_per_tick);
-	return watch_judge(&watch, watched);
+	return watch_judge(&watch, &set);
 }
 
 static void test_redoing_ends(void **state)
 {
-	struct watched watched = { 0 };
 	int redone = 0;
 
 	(void)state;
-	if (watch.monitor_fd < 0)
-		skip();
-	while (judge_disturbed(&watched))
+	skip_without_times();
+	while (judge_disturbed())
 		redone++;
-	assert_int_equal(redone, 10);
+	assert_int_equal(redone, 3);
 	for (int i = 0; i < 300; i++)
-		judge_disturbed(&watched);
-	assert_true(watched.redone >= 9 + watched.rounds / 2);
-	assert_true(watched.redone <= 11 + watched.rounds / 2);
-	assert_true(watched.disturbed == watched.rounds);
+		judge_disturbed();
+	assert_true(watch.redone >= 2 + watch.rounds / 2);
+	assert_true(watch.redone <= 4 + watch.rounds / 2);
+	assert_true(watch.block.disturbed == watch.rounds);
 }
 
 /* A stub that is there twice would be counted twice. */
 static void test_each_stub_once(void **state)
 {
+	struct watch_set other = { .kind = WATCH_TURNS };
+
 	(void)state;
-	watch_add(&watch, getpid());
-	watch_add(&watch, getpid());
-	assert_int_equal(watch.count, 1);
+	assert_int_equal(watch_set_add(&watch, &set, getpid(), &err), 0);
+	assert_int_equal(watch_set_add(&watch, &set, getpid(), &err), 0);
+	assert_int_equal(watch_set_add(&watch, &other, getpid(), &err), 0);
+	assert_int_equal(watch_set_add(&watch, &other, getppid(), &err), 0);
+	assert_int_equal(set.count, 1);
+	assert_int_equal(other.count, 2);
+	assert_int_equal(watch.count, 3);
+	watch_set_free(&other);
 }
 
 /*
@@ -124,38 +157,25 @@ static void test_each_stub_once(void **state)
 static void test_a_crowd_waits_by_design(void **state)
 {
 	double turns_ns, crowd_ns, wall_ns;
-	struct watch crowd;
-	struct error err;
-	cpu_set_t before, one;
+	cpu_set_t before;
 	pid_t pair[2];
 
 	(void)state;
-	if (watch.monitor_fd < 0)
-		skip();
-	sched_getaffinity(0, sizeof(before), &before);
-	CPU_ZERO(&one);
-	CPU_SET(sched_getcpu(), &one);
-	sched_setaffinity(0, sizeof(one), &one);
+	skip_without_times();
 	lane.placement = PLACEMENT_CROSS;
-	watch.placement = PLACEMENT_CROSS;
-	assert_int_equal(watch_open(&crowd, &progress, 2, WATCH_CROWD, &err), 0);
+	pin_here(&before);
 	for (int i = 0; i < 2; i++) {
 		pair[i] = start_rival();
-		watch_add(&crowd, pair[i]);
+		assert_int_equal(watch_set_add(&watch, &set, pair[i], &err), 0);
 	}
-	watch_add(&watch, pair[0]);
 	sched_setaffinity(0, sizeof(before), &before);
-	watch_begin(&crowd);
-	watch_begin(&watch);
+	watch_begin(&watch, &set);
 	usleep(200000);
-	turns_ns = watch_end(&watch, &wall_ns);
-	crowd_ns = watch_end(&crowd, &wall_ns);
-	for (int i = 0; i < 2; i++) {
-		kill(pair[i], SIGKILL);
-		waitpid(pair[i], NULL, 0);
-	}
-	watch_close(&crowd);
-	lane.placement = PLACEMENT_SAME;
+	turns_ns = watch_end(&watch, &set, &wall_ns);
+	set.kind = WATCH_CROWD;
+	crowd_ns = watch_end(&watch, &set, &wall_ns);
+	end_rival(pair[0]);
+	end_rival(pair[1]);
 	assert_true(turns_ns > 10e6);
 	assert_true(crowd_ns < turns_ns);
 }
@@ -163,23 +183,62 @@ static void test_a_crowd_waits_by_design(void **state)
 /* What the kernel does not tell is no disturbance. */
 static void test_without_times(void **state)
 {
-	struct watched watched = { 0 };
+	(void)state;
+	assert_int_equal(watch_set_add(&watch, &set, 999999999, &err), 0); /* there is none */
+	assert_false(judge_disturbed());
+	assert_true(watch.rounds == 1 && watch.block.disturbed == 0 && watch.block.foreign_ns == 0);
+	assert_int_equal(watch_block_end(&watch, &err), 0);
+	assert_true(records.items[BLOCK_TASKS].value[2] == -1);
+}
+
+static void test_blocks(void **state)
+{
+	int rounds = 0;
 
 	(void)state;
-	watch_add(&watch, 999999999); /* there is no such process */
-	assert_false(judge_disturbed(&watched));
-	assert_true(watched.rounds == 1 && watched.disturbed == 0 && watched.foreign_ns == 0);
+	while (!records.count) {
+		watch_begin(&watch, &set);
+		watch_judge(&watch, &set);
+		context.next_round++;
+		rounds++;
+		assert_int_equal(watch_block(&watch, &err), 0);
+	}
+	assert_int_equal(records.count, BLOCK_RECORDS);
+	for (uint32_t i = 0; i < BLOCK_RECORDS; i++) {
+		assert_int_equal(records.items[i].kind, RECORD_BLOCK);
+		assert_int_equal(records.items[i].batch, i);
+		assert_int_equal(records.items[i].round, 0);
+	}
+	assert_int_equal(records.items[BLOCK_ROUNDS].value[0] +
+				 records.items[BLOCK_ROUNDS].value[1],
+			 rounds);
+	assert_true(records.items[BLOCK_CPUS].value[3] >= 20); /* ms */
+	watch_begin(&watch, &set);
+	watch_judge(&watch, &set);
+	assert_int_equal(watch_block_end(&watch, &err), 0);
+	assert_int_equal(records.count, 2 * BLOCK_RECORDS);
+	assert_int_equal(records.items[BLOCK_RECORDS].round, rounds);
 }
+
+/* Where reading takes long, as it does with hundreds of CPUs, blocks are long. */
+static void test_reading_is_cheap(void **state)
+{
+	(void)state;
+	watch.reading_ns = 1e12;
+	work(25e6);
+	assert_int_equal(watch_block(&watch, &err), 0);
+	assert_int_equal(records.count, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_watch, shut_watch)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_a_rival_is_found, open_watch, shut_watch),
-		cmocka_unit_test_setup_teardown(test_redoing_ends, open_watch, shut_watch),
-		cmocka_unit_test_setup_teardown(test_each_stub_once, open_watch, shut_watch),
-		cmocka_unit_test_setup_teardown(test_a_crowd_waits_by_design, open_watch,
-						shut_watch),
-		cmocka_unit_test_setup_teardown(test_without_times, open_watch, shut_watch),
+		TEST(test_a_rival_is_found), TEST(test_redoing_ends),
+		TEST(test_each_stub_once),   TEST(test_a_crowd_waits_by_design),
+		TEST(test_without_times),    TEST(test_blocks),
+		TEST(test_reading_is_cheap),
 	};
 
 	return cmocka_run_group_tests_name("watch", tests, NULL, NULL);
