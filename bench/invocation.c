@@ -13,9 +13,13 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "allot.h"
 #include "interrupt.h"
 #include "lane/lane.h"
 #include "run.h"
+
+#define OWN_NUMBERS 5
+#define OWN_SIZE    32
 
 /* The run has gone if this fails, and then this process is about to be killed. */
 static void tell(int progress_fd, const struct invocation_message *message)
@@ -41,37 +45,54 @@ static void exec_invocation(pid_t parent, char **arguments, int records_fd, int 
 	_exit(STATUS_CANNOT);
 }
 
-pid_t invocation_start(unsigned int index, int records_fd, uint64_t seed, int argc, char **argv,
-		       int *progress_fd, struct error *err)
+/* The words of the command, NULL at the end; numbers and shares hold some of them. */
+static void set_arguments(char **arguments, char (*numbers)[OWN_SIZE], char *shares, int argc,
+			  char **argv)
 {
-	char numbers[4][24];
-	char **arguments = calloc((size_t)argc + 7, sizeof(*arguments));
-	pid_t parent = getpid(), pid = -1;
-	sigset_t interrupts = interrupt_signals(), before;
-	int ends[2] = { -1, -1 };
+	*arguments++ = "unotify-bench";
+	*arguments++ = "invocation";
+	for (int i = 0; i < OWN_NUMBERS; i++)
+		*arguments++ = numbers[i];
+	*arguments++ = shares;
+	memcpy(arguments, argv, (size_t)argc * sizeof(*argv));
+}
 
-	if (!arguments) {
-		error_set(err, STATUS_CANNOT, "no memory for the arguments of an invocation");
-		return -1;
-	}
-	if (pipe2(ends, O_CLOEXEC)) {
-		error_errno(err, errno, "pipe of an invocation");
-		goto out;
-	}
-	snprintf(numbers[0], sizeof(numbers[0]), "%u", index);
-	snprintf(numbers[1], sizeof(numbers[1]), "%d", records_fd);
-	snprintf(numbers[2], sizeof(numbers[2]), "%d", ends[1]);
-	snprintf(numbers[3], sizeof(numbers[3]), "%llu", (unsigned long long)seed);
-	arguments[0] = "unotify-bench";
-	arguments[1] = "invocation";
-	for (int i = 0; i < 4; i++)
-		arguments[2 + i] = numbers[i];
-	memcpy(arguments + 6, argv, (size_t)argc * sizeof(*argv));
+static pid_t fork_invocation(char **arguments, int records_fd, const int ends[2])
+{
+	sigset_t interrupts = interrupt_signals(), before;
+	pid_t parent = getpid(), pid;
+
 	sigprocmask(SIG_BLOCK, &interrupts, &before);
 	pid = fork();
 	if (pid == 0)
 		exec_invocation(parent, arguments, records_fd, ends[1]);
 	sigprocmask(SIG_SETMASK, &before, NULL);
+	return pid;
+}
+
+pid_t invocation_start(unsigned int index, double seconds, const struct plan *plan, int records_fd,
+		       int argc, char **argv, int *progress_fd, struct error *err)
+{
+	char numbers[OWN_NUMBERS][OWN_SIZE], *shares = allot_format(plan);
+	char **arguments = calloc((size_t)argc + OWN_NUMBERS + 4, sizeof(*arguments));
+	int ends[2] = { -1, -1 };
+	pid_t pid = -1;
+
+	if (!arguments || !shares) {
+		error_set(err, STATUS_CANNOT, "no memory for the arguments of an invocation");
+		goto out;
+	}
+	if (pipe2(ends, O_CLOEXEC)) {
+		error_errno(err, errno, "pipe of an invocation");
+		goto out;
+	}
+	snprintf(numbers[0], OWN_SIZE, "%u", index);
+	snprintf(numbers[1], OWN_SIZE, "%d", records_fd);
+	snprintf(numbers[2], OWN_SIZE, "%d", ends[1]);
+	snprintf(numbers[3], OWN_SIZE, "%llu", (unsigned long long)plan->seed);
+	snprintf(numbers[4], OWN_SIZE, "%.3f", seconds);
+	set_arguments(arguments, numbers, shares, argc, argv);
+	pid = fork_invocation(arguments, records_fd, ends);
 	if (pid < 0)
 		error_errno(err, errno, "starting an invocation");
 	close(ends[1]);
@@ -80,6 +101,7 @@ pid_t invocation_start(unsigned int index, int records_fd, uint64_t seed, int ar
 	*progress_fd = ends[0];
 out:
 	free(arguments);
+	free(shares);
 	return pid;
 }
 
@@ -97,18 +119,17 @@ static double sum_of_shares(const struct plan *plan, size_t from)
  * (starting stubs, a long last round) is missing there; but each gets half of what
  * is its due.
  */
-static double lane_due(const struct plan *plan, size_t index, double left)
+static double lane_due(const struct plan *plan, size_t index, double seconds, double left)
 {
 	double share = plan->lanes[index].share;
-	double due = share * plan->budget_s / plan->invocations;
 
-	return fmax(left * share / sum_of_shares(plan, index), due / 2);
+	return fmax(left * share / sum_of_shares(plan, index), seconds * share / 2);
 }
 
-static int run_lanes(struct lane_context *context, const struct plan *plan, int records_fd,
-		     int progress_fd, struct error *err)
+static int run_lanes(struct lane_context *context, const struct plan *plan, double all_s,
+		     int records_fd, int progress_fd, struct error *err)
 {
-	double left = plan->budget_s / plan->invocations;
+	double left = all_s;
 
 	for (size_t i = 0; i < plan->lane_count && !interrupt_requested(); i++) {
 		const struct plan_lane *lane = &plan->lanes[i];
@@ -119,7 +140,7 @@ static int run_lanes(struct lane_context *context, const struct plan *plan, int 
 
 		if (!(lane->share > 0))
 			continue;
-		seconds = lane_due(plan, i, left);
+		seconds = lane_due(plan, i, all_s, left);
 		tell(progress_fd, &message);
 		if (lane_run(context, lane, message.lane, seconds, err) ||
 		    records_flush(context->records, records_fd, err))
@@ -129,8 +150,8 @@ static int run_lanes(struct lane_context *context, const struct plan *plan, int 
 	return 0;
 }
 
-static int run_plan(const struct plan *plan, unsigned int index, int records_fd, int progress_fd,
-		    struct error *err)
+static int run_plan(const struct plan *plan, unsigned int index, double seconds, int records_fd,
+		    int progress_fd, struct error *err)
 {
 	struct clock clock;
 	struct records records = { 0 };
@@ -150,14 +171,14 @@ static int run_plan(const struct plan *plan, unsigned int index, int records_fd,
 		return error_set(err, STATUS_CANNOT, "no memory for an invocation");
 	clock_calibrate(&clock);
 	gsl_rng_set(context.random, (unsigned long)(plan->seed + index));
-	result = run_lanes(&context, plan, records_fd, progress_fd, err);
+	result = run_lanes(&context, plan, seconds, records_fd, progress_fd, err);
 	records_free(&records);
 	gsl_rng_free(context.random);
 	return result;
 }
 
-int invocation_main(const struct run_options *options, unsigned int index, int records_fd,
-		    int progress_fd)
+int invocation_main(const struct run_options *options, unsigned int index, double seconds,
+		    const char *shares, int records_fd, int progress_fd)
 {
 	struct invocation_message failure = { .event = INVOCATION_ERROR };
 	struct plan plan;
@@ -168,9 +189,11 @@ int invocation_main(const struct run_options *options, unsigned int index, int r
 		tell(progress_fd, &failure);
 		return STATUS_CANNOT;
 	}
-	result = index == 0 ? plan_choose_events(&plan, options->events, &failure.error) : 0;
+	result = allot_parse(&plan, shares, &failure.error);
+	if (!result && index == 0)
+		result = plan_choose_events(&plan, options->events, &failure.error);
 	if (!result)
-		result = run_plan(&plan, index, records_fd, progress_fd, &failure.error);
+		result = run_plan(&plan, index, seconds, records_fd, progress_fd, &failure.error);
 	plan_free(&plan);
 	if (!result)
 		return STATUS_DONE;

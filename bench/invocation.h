@@ -23,11 +23,16 @@ struct invocation_message {
 };
 
 /*
- * Starts the invocation of that index as `unotify-bench invocation INDEX
- * RECORDS_FD PROGRESS_FD SEED` followed by the run's own arguments. *progress_fd becomes
- * readable for messages and ends with the process. Returns its pid, or -1.
+ * Starts the invocation of that index, which takes so many seconds, as `unotify-bench
+ * invocation INDEX RECORDS_FD PROGRESS_FD SEED SECONDS SHARES` followed by the run's own
+ * arguments; seed and shares are the plan's (allot.h). *progress_fd becomes readable for
+ * messages and ends with the process. Returns its pid, or -1.
  */
-pid_t invocation_start(unsigned int index, int records_fd, uint64_t seed, int argc, char **argv,
-		       int *progress_fd, struct error *err);
+pid_t invocation_start(unsigned int index, double seconds, const struct plan *plan, int records_fd,
+		       int argc, char **argv, int *progress_fd, struct error *err);
+
+/* The inside of it: the hidden command `invocation`, see above. Returns the exit status. */
+int invocation_main(const struct run_options *options, unsigned int index, double seconds,
+		    const char *shares, int records_fd, int progress_fd);
 
 #endif

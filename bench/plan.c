@@ -2,6 +2,7 @@
 /* Outlining the plan: the lanes of suites or of named arms, their shares and ids. */
 #include "plan.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -262,6 +263,19 @@ static int add_lanes(struct plan *plan, const struct run_options *options, struc
 	return check_unique(plan, err);
 }
 
+/* As many as the budget has room for, where no workload is replayed. */
+static uint32_t choose_invocations(const struct plan *plan, bool quick)
+{
+	double room = plan->budget_s / (double)plan->lane_count / RUN_LANE_S;
+
+	if (quick)
+		return RUN_INVOCATIONS_QUICK;
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (plan->lanes[i].kind == LANE_REPLAY)
+			return RUN_INVOCATIONS;
+	return (uint32_t)fmax(RUN_INVOCATIONS, fmin(room, RUN_INVOCATIONS_MOST));
+}
+
 int plan_outline(struct plan *plan, const struct run_options *options, struct error *err)
 {
 	bool quick = options->quick;
@@ -270,16 +284,15 @@ int plan_outline(struct plan *plan, const struct run_options *options, struct er
 	plan->budget_s = options->budget_s;
 	if (!(plan->budget_s > 0))
 		plan->budget_s = quick ? RUN_BUDGET_QUICK_S : RUN_BUDGET_S;
-	plan->invocations = options->invocations;
-	if (!plan->invocations)
-		plan->invocations = quick ? RUN_INVOCATIONS_QUICK : RUN_INVOCATIONS;
 	plan->seed = options->seed ? options->seed : (uint64_t)time(NULL);
 	plan->physmem_bytes = options->physmem_bytes;
 	plan->target = options->target_percent / 100;
-	if (!add_lanes(plan, options, err))
-		return 0;
-	plan_free(plan);
-	return -1;
+	if (add_lanes(plan, options, err)) {
+		plan_free(plan);
+		return -1;
+	}
+	plan->invocations = options->invocations ?: choose_invocations(plan, quick);
+	return 0;
 }
 
 int plan_make(struct plan *plan, const struct run_options *options, struct error *err)

@@ -39,8 +39,9 @@ struct plan_lane {
 	char workload[256];
 	struct plan_arm *arms;
 	size_t count;
-	size_t first; /* index of arms[0] among all arms of the plan */
-	double share; /* of the run's budget, the shares of a plan sum to 1 */
+	size_t first;  /* index of arms[0] among all arms of the plan */
+	double weight; /* share of the run's budget as planned; those of a plan sum to 1 */
+	double share;  /* of the invocation at hand; see allot.h */
 };
 
 struct run_options {
@@ -75,12 +76,21 @@ struct plan {
 	struct counter_set events;
 };
 
-#define RUN_BUDGET_S	      235.0
-#define RUN_BUDGET_QUICK_S    24.0
-#define RUN_INVOCATIONS	      5
+#define RUN_BUDGET_S	   235.0
+#define RUN_BUDGET_QUICK_S 24.0
+#define RUN_BUDGET_MAX_S   3600.0
+#define RUN_TARGET_PERCENT 1.0
+
+/*
+ * Stubs and processes differ, and rounds within one do not: with few invocations that
+ * is what an interval is wide of, and 15 halve it. But a workload must get far in each,
+ * and every lane needs its third of a second to settle and be timed.
+ */
+#define RUN_INVOCATIONS	      6 /* also what benchstat needs for an interval */
+#define RUN_INVOCATIONS_MOST  15
+#define RUN_INVOCATIONS_QUICK 4
+#define RUN_LANE_S	      0.33
 #define RUN_INVOCATIONS_MAX   50
-#define RUN_TARGET_PERCENT    1.0
-#define RUN_INVOCATIONS_QUICK 3
 
 /*
  * The plan as the options want it, whatever this host can do. STATUS_USAGE for an

@@ -196,8 +196,10 @@ static int share_anew(struct plan *plan, struct error *err)
 	if (!(sum > 0))
 		return error_set(err, STATUS_UNSUPPORTED, "no arm can be measured here: %s",
 				 plan->lanes[0].arms[0].skipped);
-	for (size_t i = 0; i < plan->lane_count; i++)
+	for (size_t i = 0; i < plan->lane_count; i++) {
 		plan->lanes[i].share /= sum;
+		plan->lanes[i].weight = plan->lanes[i].share;
+	}
 	return 0;
 }
 

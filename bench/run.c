@@ -7,19 +7,18 @@
 #include "run.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <signal.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "allot.h"
 #include "analysis/analyze.h"
+#include "follow.h"
 #include "interrupt.h"
-#include "invocation.h"
 #include "measure/clock.h"
 #include "measure/host.h"
 #include "output.h"
@@ -27,14 +26,11 @@
 #include "traced.h"
 #include "version.h"
 
-#define INTERRUPT_LOOK_MS 100
+/* How invocations differ is known from so many of them. */
+#define INVOCATIONS_COMPARED 2
 
-/* Sooner than that it is the same interrupt, sent by the terminal and by a wrapper too. */
-#define INSISTENCE_S 1.0
-
-/* An invocation takes its time and starts its stubs; on a busy machine that may be long. */
-#define PATIENCE_S     300
-#define PATIENCE_TIMES 10
+/* What is left of the budget is spent on one more if it is at least so much of what each had. */
+#define SHORTEST_SHARE 0.2
 
 struct run {
 	const struct run_options *options;
@@ -46,218 +42,75 @@ struct run {
 	void *target;
 	int records_fd;
 	time_t started;
+	struct timespec began; /* of measuring */
 	uint32_t invocations_done;
 };
 
-static void show_progress(const struct run *run, unsigned int invocation, uint32_t lane)
+static int analyze_so_far(struct run *run, struct model *model, struct error *err)
 {
-	const struct plan_lane *at = &run->plan.lanes[lane];
-	uint32_t all = invocation < run->plan.invocations ? run->plan.invocations : invocation + 1;
-	double done = (double)invocation / all;
-	double left;
-
-	if (!isatty(STDERR_FILENO))
-		return;
-	for (uint32_t i = 0; i < lane; i++)
-		done += run->plan.lanes[i].share / all;
-	left = (1 - done) * run->plan.budget_s;
-	fprintf(stderr, "\r\033[K[%-20.*s] invocation %u/%u, %s %s %s, about %d:%02d left",
-		(int)(done * 20), "####################", invocation + 1, all, at->suite,
-		placement_name(at->placement), at->kind == LANE_REPLAY ? at->workload : "",
-		(int)left / 60, (int)left % 60);
-}
-
-static void end_progress(void)
-{
-	if (isatty(STDERR_FILENO))
-		fputs("\r\033[K", stderr);
-}
-
-static double seconds_since(const struct timespec *from)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - from->tv_sec) + (double)(now.tv_nsec - from->tv_nsec) / 1e9;
-}
-
-/* An invocation as the run sees it. */
-struct followed {
-	unsigned int index;
-	pid_t pid;
-	int progress_fd;
-	struct timespec began, interrupted;
-	int requests;	 /* interrupts that it has been told of */
-	const char *why; /* it has been killed, or NULL */
-};
-
-static void end_by_force(struct followed *invocation, const char *why)
-{
-	invocation->why = why;
-	kill(invocation->pid, SIGKILL);
-}
-
-/*
- * An interrupt may have been sent to this process alone: the invocation is told, once.
- * It ends after the batch in progress; but the batch may never end, as a counted loop
- * is wedged when a call fails in the middle of one. So who insists is obeyed.
- */
-static void pass_interrupts_on(struct followed *invocation)
-{
-	int requests = interrupt_requests();
-
-	if (requests == invocation->requests)
-		return;
-	if (!invocation->requests) {
-		clock_gettime(CLOCK_MONOTONIC, &invocation->interrupted);
-		kill(invocation->pid, SIGTERM);
-	} else if (seconds_since(&invocation->interrupted) > INSISTENCE_S) {
-		end_by_force(invocation, "had not ended when it was interrupted again");
-	}
-	invocation->requests = requests;
-}
-
-static void await_message(const struct run *run, struct followed *invocation)
-{
-	struct pollfd progress = { .fd = invocation->progress_fd, .events = POLLIN };
-	double due = run->plan.budget_s / run->plan.invocations;
-
-	while (poll(&progress, 1, INTERRUPT_LOOK_MS) <= 0) {
-		if (invocation->why)
-			continue;
-		pass_interrupts_on(invocation);
-		if (seconds_since(&invocation->began) > PATIENCE_S + PATIENCE_TIMES * due)
-			end_by_force(invocation, "had not ended long after its time");
-	}
-}
-
-/* Reads the invocation's messages until it ends. -1 with the error that it told. */
-static int follow(const struct run *run, struct followed *invocation, struct error *err)
-{
-	struct invocation_message message;
-	ssize_t n;
-
-	for (;;) {
-		await_message(run, invocation);
-		n = read(invocation->progress_fd, &message, sizeof(message));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n != sizeof(message))
-			return 0;
-		if (message.event == INVOCATION_ERROR) {
-			*err = message.error;
-			return -1;
-		}
-		if (message.lane < run->plan.lane_count)
-			show_progress(run, invocation->index, message.lane);
-	}
-}
-
-static int reap(const struct followed *invocation, struct error *err)
-{
-	unsigned int index = invocation->index;
-	int status;
-
-	while (waitpid(invocation->pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return error_errno(err, errno, "waiting for invocation %u", index);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-		return 0;
-	if (invocation->why)
-		return error_set(err, STATUS_CANNOT,
-				 "invocation %u %s, and was killed: a counted loop waits for ever "
-				 "when a call fails in the middle of a batch",
-				 index, invocation->why);
-	if (WIFSIGNALED(status))
-		return error_set(err, STATUS_CANNOT, "invocation %u was killed by %s", index,
-				 strsignal(WTERMSIG(status)));
-	return error_set(err, STATUS_CANNOT, "invocation %u failed without saying why", index);
-}
-
-static int invoke(struct run *run, unsigned int index, struct error *err)
-{
-	struct followed invocation = { .index = index };
-	struct error death;
-	int told, reaped;
-
-	clock_gettime(CLOCK_MONOTONIC, &invocation.began);
-	invocation.pid = invocation_start(index, run->records_fd, run->plan.seed, run->argc,
-					  run->argv, &invocation.progress_fd, err);
-	if (invocation.pid < 0)
-		return -1;
-	told = follow(run, &invocation, err);
-	close(invocation.progress_fd);
-	reaped = reap(&invocation, &death);
-	if (told)
-		return -1;
-	if (reaped)
-		*err = death;
-	return reaped;
-}
-
-static bool is_wide(const struct model *model, double target)
-{
-	for (size_t i = 0; i < model->comparison_count; i++) {
-		const struct model_comparison *comparison = &model->comparisons[i];
-
-		if (comparison->metric == MODEL_BATCH_NS && comparison->ratio > 0 &&
-		    (comparison->ci95[1] - comparison->ci95[0]) / 2 > target * comparison->ratio)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Whether a comparison is not as precise as it should be, and there is time for one
- * more invocation like those before it. 1, 0, or -1.
- */
-static int needs_more(struct run *run, const struct timespec *from, struct error *err)
-{
-	double spent = seconds_since(from);
 	struct records records;
-	struct model model;
 	int result;
 
-	if (!(run->plan.target > 0) || run->invocations_done == RUN_INVOCATIONS_MAX ||
-	    spent + spent / run->invocations_done > run->plan.budget_s)
-		return 0;
 	if (records_load(&records, run->records_fd, err))
 		return -1;
-	model_init(&model);
-	result = analyze(&model, &run->plan, &records, err);
-	if (!result)
-		result = is_wide(&model, run->plan.target);
-	model_free(&model);
+	result = analyze(model, &run->plan, &records, err);
 	records_free(&records);
 	return result;
 }
 
-/* The planned invocations, and more while the target is missed and there is time. */
-static int wants_invocation(struct run *run, const struct timespec *from, struct error *err)
+/* Seconds that the next invocation gets; 0 or less where there is no time for one more. */
+static double next_seconds(const struct run *run)
 {
-	if (interrupt_requested())
+	const struct plan *plan = &run->plan;
+	double left = plan->budget_s - clock_seconds_since(&run->began);
+	double each = plan->budget_s / plan->invocations;
+
+	if (run->invocations_done < plan->invocations)
+		return fmax(left / (plan->invocations - run->invocations_done), each / 2);
+	return left < each * SHORTEST_SHARE ? 0 : fmin(left, each);
+}
+
+/*
+ * Whether there is one more invocation, and how long it is; what the ones before it found
+ * decides on the lanes' shares of it. 1, 0, or -1.
+ */
+static int plan_next(struct run *run, double *seconds, struct error *err)
+{
+	bool planned = run->invocations_done < run->plan.invocations;
+	struct model model;
+	int result;
+
+	*seconds = next_seconds(run);
+	if (interrupt_requested() || run->invocations_done == RUN_INVOCATIONS_MAX ||
+	    !(*seconds > 0) || (!planned && !(run->plan.target > 0)))
 		return 0;
-	if (run->invocations_done < run->plan.invocations)
+	if (planned && (run->invocations_done < INVOCATIONS_COMPARED || run->plan.lane_count == 1))
 		return 1;
-	return needs_more(run, from, err);
+	model_init(&model);
+	result = analyze_so_far(run, &model, err);
+	if (!result)
+		result = allot(&run->plan, &model, planned) || planned;
+	model_free(&model);
+	return result;
 }
 
 static int measure(struct run *run, struct error *err)
 {
-	struct timespec from;
+	double seconds;
 	int result;
 
 	run->records_fd = memfd_create("records", MFD_CLOEXEC);
 	if (run->records_fd < 0)
 		return error_errno(err, errno, "memory for the records");
-	clock_gettime(CLOCK_MONOTONIC, &from);
-	while ((result = wants_invocation(run, &from, err)) > 0) {
-		result = invoke(run, run->invocations_done, err);
+	clock_gettime(CLOCK_MONOTONIC, &run->began);
+	while ((result = plan_next(run, &seconds, err)) > 0) {
+		result = follow_invocation(&run->plan, run->invocations_done, seconds,
+					   run->records_fd, run->argc, run->argv, err);
 		if (result)
 			break;
 		run->invocations_done++;
 	}
-	end_progress();
+	follow_end();
 	return result;
 }
 
@@ -319,6 +172,7 @@ static void describe(struct model *model, const struct run *run)
 	strftime(model->started, sizeof(model->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	model->duration_s = difftime(time(NULL), run->started);
 	model->invocations = run->invocations_done;
+	model->target = run->plan.target;
 	model->quick = options->quick;
 	model->partial = interrupt_requested();
 	if (!clock.stub_stamps)

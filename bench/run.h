@@ -22,8 +22,4 @@ int run_measure(const struct run_options *options, int argc, char **argv,
 			   struct error *err),
 		void *target, struct error *err);
 
-/* The hidden command `invocation INDEX RECORDS_FD PROGRESS_FD SEED run-arguments...`. */
-int invocation_main(const struct run_options *options, unsigned int index, int records_fd,
-		    int progress_fd);
-
 #endif

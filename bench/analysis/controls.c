@@ -194,25 +194,27 @@ static void warn_of_short_replays(struct analysis *analysis, enum placement plac
 				  placement_name(placement), shares);
 }
 
-static void warn_of_unresolved(struct analysis *analysis)
+static void warn_of_wide(struct analysis *analysis)
 {
 	const struct model *model = analysis->model;
-	size_t unresolved = 0, all = 0;
+	double target = analysis->plan->target;
+	size_t wide = 0, all = 0;
 
+	if (!(target > 0))
+		return;
 	for (size_t i = 0; i < model->comparison_count; i++) {
 		const struct model_comparison *comparison = &model->comparisons[i];
-		const struct model_arm *arm = model_arm_by_id(model, comparison->arm);
 
-		if (comparison->metric != MODEL_BATCH_NS || (arm && arm->control))
+		if (!model_is_headline(model, comparison))
 			continue;
 		all++;
-		unresolved += comparison->verdict == MODEL_UNRESOLVED;
+		wide += !(model_half_width(comparison) <= target);
 	}
-	if (unresolved)
+	if (wide)
 		model_add_warning(analysis->model,
-				  "%zu of %zu comparisons of batch_ns are not resolved; a larger "
-				  "--budget or --invocations narrows the intervals",
-				  unresolved, all);
+				  "%zu of %zu ratios are not known to %.3g %%: the budget ended "
+				  "first; a larger --budget narrows the intervals",
+				  wide, all, 100 * target);
 }
 
 int analyze_controls(struct analysis *analysis, struct error *err)
@@ -230,6 +232,6 @@ int analyze_controls(struct analysis *analysis, struct error *err)
 	analyze_disturbances(analysis);
 	for (int i = 0; i < PLACEMENTS; i++)
 		warn_of_short_replays(analysis, (enum placement)i);
-	warn_of_unresolved(analysis);
+	warn_of_wide(analysis);
 	return 0;
 }

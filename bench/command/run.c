@@ -9,6 +9,7 @@
 #include "base/options.h"
 #include "base/units.h"
 #include "command/cli.h"
+#include "invocation.h"
 #include "monitor/physmem.h"
 #include "run.h"
 
@@ -54,7 +55,7 @@ static int set_budget(void *target, const char *value, struct error *err)
 {
 	struct run_options *options = target;
 
-	return parse_seconds(value, 1, 3600, "--budget", &options->budget_s, err);
+	return parse_seconds(value, 1, RUN_BUDGET_MAX_S, "--budget", &options->budget_s, err);
 }
 
 static int set_invocations(void *target, const char *value, struct error *err)
@@ -184,8 +185,9 @@ static const struct option_row rows[] = {
 	  "--quick 24)",
 	  set_budget },
 	{ "invocations", "N",
-	  "processes that the measuring is divided over, 1 to 50 (default 5, with --quick 3), or "
-	  "more if the target is missed and there is time left",
+	  "processes that the measuring is divided over, 1 to 50 (default 6, or up to 15 where the "
+	  "budget has room and no workload is replayed; with --quick 4), or more if the target is "
+	  "missed and there is time left",
 	  set_invocations },
 	{ "target", "PERCENT",
 	  "what is known to so many percent, half of the interval of its ratio, is measured no "
@@ -249,20 +251,26 @@ static int run(int argc, char **argv)
 
 const struct command command_run = { "run", "measure suites or arms", run };
 
-/* What follows the word `invocation`: INDEX RECORDS_FD PROGRESS_FD SEED run ARGUMENTS... */
+/* What follows the word `invocation`; see invocation_start(). */
 struct own_arguments {
 	uint64_t index, records_fd, progress_fd, seed;
+	double seconds;
+	const char *shares;
 };
+
+#define OWN_WORDS 6
 
 static int parse_own(struct own_arguments *own, int argc, char **argv, struct error *err)
 {
-	if (argc < 6)
+	if (argc < OWN_WORDS + 2)
 		return error_set(err, STATUS_USAGE, "invocation is for `run` to start");
-	if (parse_u64(argv[1], 0, UINT16_MAX, "index", &own->index, err) ||
+	own->shares = argv[6];
+	if (parse_u64(argv[1], 0, RUN_INVOCATIONS_MAX - 1, "index", &own->index, err) ||
 	    parse_u64(argv[2], 0, INT32_MAX, "descriptor of records", &own->records_fd, err) ||
-	    parse_u64(argv[3], 0, INT32_MAX, "descriptor of progress", &own->progress_fd, err))
+	    parse_u64(argv[3], 0, INT32_MAX, "descriptor of progress", &own->progress_fd, err) ||
+	    parse_u64(argv[4], 0, UINT64_MAX, "seed", &own->seed, err))
 		return -1;
-	return parse_u64(argv[4], 0, UINT64_MAX, "seed", &own->seed, err);
+	return parse_seconds(argv[5], 0, RUN_BUDGET_MAX_S, "seconds", &own->seconds, err);
 }
 
 static int invocation(int argc, char **argv)
@@ -274,14 +282,14 @@ static int invocation(int argc, char **argv)
 
 	if (parse_own(&own, argc, argv, &err))
 		return cli_fail(&err);
-	parsed = run_options_parse(&options, argc - 5, argv + 5, &err);
+	parsed = run_options_parse(&options, argc - OWN_WORDS - 1, argv + OWN_WORDS + 1, &err);
 	if (parsed > 0)
 		error_set(&err, STATUS_USAGE, "invocation has no help");
 	if (parsed)
 		return cli_fail(&err);
 	options.seed = own.seed;
-	return invocation_main(&options, (unsigned int)own.index, (int)own.records_fd,
-			       (int)own.progress_fd);
+	return invocation_main(&options, (unsigned int)own.index, own.seconds, own.shares,
+			       (int)own.records_fd, (int)own.progress_fd);
 }
 
 const struct command command_invocation = { "invocation", NULL, invocation };

@@ -62,4 +62,7 @@ static inline double clock_ns(const struct clock *clock, uint64_t from, uint64_t
 	return (double)(int64_t)(to - from) * clock->ns_per_tick;
 }
 
+/* Wall-clock seconds since a reading of CLOCK_MONOTONIC: for budgets, not for measuring. */
+double clock_seconds_since(const struct timespec *from);
+
 #endif

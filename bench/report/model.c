@@ -2,6 +2,7 @@
 /* The result model: growing its lists, and finding what is in them. */
 #include "report/model.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,4 +135,19 @@ bool model_control_failed(const struct model *model)
 		if (model->controls[i].failed)
 			return true;
 	return false;
+}
+
+double model_half_width(const struct model_comparison *comparison)
+{
+	if (!(comparison->ratio > 0))
+		return INFINITY;
+	return (comparison->ci95[1] - comparison->ci95[0]) / 2 / comparison->ratio;
+}
+
+bool model_is_headline(const struct model *model, const struct model_comparison *comparison)
+{
+	const struct model_arm *arm = model_arm_by_id(model, comparison->arm);
+	enum model_metric metric = arm && arm->workload[0] ? MODEL_WHOLE_NS : MODEL_BATCH_NS;
+
+	return arm && !arm->control && comparison->metric == metric;
 }

@@ -159,6 +159,7 @@ struct model {
 	char started[32]; /* UTC, ISO 8601 */
 	double duration_s;
 	uint32_t invocations;
+	double target; /* half of an interval of a ratio, by it, that is narrow enough; 0: none is */
 	bool quick;
 	bool partial; /* interrupted */
 	char clock[160];
@@ -195,6 +196,15 @@ const struct model_arm *model_arm_by_id(const struct model *model, const char *i
 /* The comparison of arm by baseline in metric, or NULL. */
 const struct model_comparison *model_compare(const struct model *model, const char *arm,
 					     const char *baseline, enum model_metric metric);
+
+/* Half of the interval of the ratio, by the ratio; INFINITY where there is no ratio. */
+double model_half_width(const struct model_comparison *comparison);
+
+/*
+ * Whether the precision of this comparison is what a run goes for: that of whole_ns
+ * where an arm replays a workload, of batch_ns elsewhere; not that of controls.
+ */
+bool model_is_headline(const struct model *model, const struct model_comparison *comparison);
 
 bool model_control_failed(const struct model *model);
 

@@ -16,7 +16,7 @@ VERDICTS = ["not resolved", "faster", "slower", "bimodal"]
 TEXT, WHOLE, NUMBER, TRUTH = str, int, (int, float), bool
 
 RUN = dict(schema=TEXT, version=TEXT, command=TEXT, label=TEXT, started=TEXT, duration_s=NUMBER,
-	   invocations=WHOLE, quick=TRUTH, partial=TRUTH, clock=TEXT, host=dict, arms=list,
+	   invocations=WHOLE, target=NUMBER, quick=TRUTH, partial=TRUTH, clock=TEXT, host=dict, arms=list,
 	   comparisons=list, controls=list, warnings=list)
 ARM = dict(id=TEXT, suite=TEXT, gate=TEXT, serve=TEXT, wake=TEXT, placement=TEXT, op=TEXT,
 	   batch=WHOLE, pages=WHOLE, touch=TEXT, path=TEXT, stubs=WHOLE, work_ns=NUMBER,

@@ -160,7 +160,7 @@ static void test_help_of_commands(void **state)
 /* The defaults that the help names are those that hold. */
 static void test_help_of_run(void **state)
 {
-	char budget[64], invocations[64];
+	char budget[64], invocations[64], quick[64];
 
 	(void)state;
 	prints("unotify-bench run --help", "--physmem SIZE");
@@ -169,10 +169,12 @@ static void test_help_of_run(void **state)
 			memmove(at, at + 25, strlen(at + 25) + 1);
 	snprintf(budget, sizeof(budget), "(default %g, with --quick %g)", RUN_BUDGET_S,
 		 RUN_BUDGET_QUICK_S);
-	snprintf(invocations, sizeof(invocations), "(default %d, with --quick %d)", RUN_INVOCATIONS,
-		 RUN_INVOCATIONS_QUICK);
+	snprintf(invocations, sizeof(invocations), "(default %d, or up to %d where",
+		 RUN_INVOCATIONS, RUN_INVOCATIONS_MOST);
+	snprintf(quick, sizeof(quick), "with --quick %d)", RUN_INVOCATIONS_QUICK);
 	assert_contains(outcome.out, budget);
 	assert_contains(outcome.out, invocations);
+	assert_contains(outcome.out, quick);
 	assert_contains(outcome.out, "(default results)");
 	assert_int_equal(PHYSMEM_DEFAULT_BYTES, 1 << 30);
 	assert_contains(outcome.out, "(default 1G)");
@@ -196,10 +198,12 @@ static void test_hidden_command(void **state)
 {
 	(void)state;
 	fails("unotify-bench invocation", STATUS_USAGE, "invocation is for `run` to start");
-	fails("unotify-bench invocation 0 3 4 x run", STATUS_USAGE, "seed: 'x'");
-	fails("unotify-bench invocation 0 -1 4 1 run", STATUS_USAGE, "descriptor of records");
-	fails("unotify-bench invocation 0 3 4 1 run --quik", STATUS_USAGE, "unknown option 'quik'");
-	fails("unotify-bench invocation 0 3 4 1 run --help", STATUS_USAGE, "no help");
+	fails("unotify-bench invocation 0 3 4 x 1 1 run", STATUS_USAGE, "seed: 'x'");
+	fails("unotify-bench invocation 0 3 4 1 -1 1 run", STATUS_USAGE, "seconds");
+	fails("unotify-bench invocation 0 -1 4 1 1 1 run", STATUS_USAGE, "descriptor of records");
+	fails("unotify-bench invocation 0 3 4 1 1 1 run --quik", STATUS_USAGE,
+	      "unknown option 'quik'");
+	fails("unotify-bench invocation 0 3 4 1 1 1 run --help", STATUS_USAGE, "no help");
 }
 
 static size_t count_suites(void)

@@ -397,6 +397,29 @@ static void test_late(void **state)
 	}
 }
 
+static uint32_t invocations_of(const char *spec, double budget_s)
+{
+	struct run_options options = defaults();
+	uint32_t count;
+
+	options.arms[options.arm_count++] = spec;
+	options.budget_s = budget_s;
+	outline(&options);
+	count = plan.invocations;
+	plan_free(&plan);
+	return count;
+}
+
+/* More where there is room for them, but not where a workload is to be replayed in each. */
+static void test_invocations_by_budget(void **state)
+{
+	(void)state;
+	assert_int_equal(invocations_of("gate=notify", 1), RUN_INVOCATIONS);
+	assert_int_equal(invocations_of("gate=notify", 10 * RUN_LANE_S + 0.01), 10);
+	assert_int_equal(invocations_of("gate=notify", 60), RUN_INVOCATIONS_MOST);
+	assert_int_equal(invocations_of("gate=notify,workload=boot", 60), RUN_INVOCATIONS);
+}
+
 static void test_budget_and_invocations(void **state)
 {
 	struct run_options options = defaults();
@@ -619,6 +642,7 @@ int main(void)
 		plan_test(test_prefixed_ids),
 		plan_test(test_loops),
 		plan_test(test_late),
+		plan_test(test_invocations_by_budget),
 		plan_test(test_budget_and_invocations),
 		plan_test(test_bad_suites),
 		plan_test(test_arms),

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Shares of lanes from the widths of their intervals. */
+#include "allot.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FACTOR_MAX 4.0
+#define WIDEST	   0.25 /* what is wider, as where there are two modes, counts as this */
+
+struct width {
+	double squares, count; /* of the half widths of the lane's comparisons */
+	bool wide;	       /* one of them misses the target */
+};
+
+/* The model has the arms of the plan, in their order. */
+static size_t lane_of(const struct plan *plan, const struct model *model, const char *id)
+{
+	size_t index = (size_t)(model_arm_by_id(model, id) - model->arms), lane = 0;
+
+	while (lane + 1 < plan->lane_count && plan->lanes[lane + 1].first <= index)
+		lane++;
+	return lane;
+}
+
+static void measure_widths(const struct plan *plan, const struct model *model, struct width *widths)
+{
+	for (size_t i = 0; i < model->comparison_count; i++) {
+		const struct model_comparison *comparison = &model->comparisons[i];
+		double half = model_half_width(comparison);
+		struct width *width;
+
+		if (!model_is_headline(model, comparison))
+			continue;
+		width = &widths[lane_of(plan, model, comparison->arm)];
+		width->squares += pow(fmin(half, WIDEST), 2);
+		width->count++;
+		width->wide |= half > plan->target;
+	}
+}
+
+static double mean_of(const struct width *width)
+{
+	return sqrt(width->squares / width->count);
+}
+
+static double overall_mean(const struct plan *plan, const struct width *widths)
+{
+	double sum = 0, weights = 0;
+
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (widths[i].count > 0) {
+			sum += plan->lanes[i].weight * mean_of(&widths[i]);
+			weights += plan->lanes[i].weight;
+		}
+	return weights > 0 ? sum / weights : 0;
+}
+
+static double factor_of(const struct plan_lane *lane, const struct width *width, double mean,
+			bool planned)
+{
+	if (!planned && !width->wide)
+		return 0;
+	if (!(width->count > 0) || !(mean > 0) || (planned && lane->kind == LANE_REPLAY))
+		return 1;
+	return fmin(fmax(mean_of(width) / mean, 1 / FACTOR_MAX), FACTOR_MAX);
+}
+
+bool allot(struct plan *plan, const struct model *model, bool planned)
+{
+	struct width *widths = calloc(plan->lane_count + 1, sizeof(*widths));
+	double mean, sum = 0;
+	bool wide = false;
+
+	if (!widths)
+		return false;
+	measure_widths(plan, model, widths);
+	mean = overall_mean(plan, widths);
+	for (size_t i = 0; i < plan->lane_count; i++)
+		wide |= widths[i].wide;
+	for (size_t i = 0; i < plan->lane_count && (planned || wide); i++) {
+		struct plan_lane *lane = &plan->lanes[i];
+
+		lane->share = lane->weight * factor_of(lane, &widths[i], mean, planned);
+		sum += lane->share;
+	}
+	for (size_t i = 0; i < plan->lane_count && sum > 0; i++)
+		plan->lanes[i].share /= sum;
+	free(widths);
+	return wide;
+}
+
+char *allot_format(const struct plan *plan)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to)
+		return NULL;
+	for (size_t i = 0; i < plan->lane_count; i++)
+		fprintf(to, "%s%.9g", i ? "," : "", plan->lanes[i].share);
+	if (!fclose(to))
+		return text;
+	free(text);
+	return NULL;
+}
+
+int allot_parse(struct plan *plan, const char *text, struct error *err)
+{
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		char *end;
+		double share = strtod(text, &end);
+
+		if (end == text || !(share >= 0 && share <= 1) ||
+		    *end != (i + 1 < plan->lane_count ? ',' : '\0'))
+			return error_set(err, STATUS_USAGE,
+					 "share %zu of the lanes: '%s' is no list of %zu numbers "
+					 "from 0 to 1",
+					 i, text, plan->lane_count);
+		plan->lanes[i].share = share;
+		text = end + 1;
+	}
+	return 0;
+}
