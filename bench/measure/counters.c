@@ -80,38 +80,64 @@ bool counters_pmu(char *text, size_t size)
 
 /* ---- groups ---- */
 
-/* Hardware events fill groups of a size that a PMU can hold; the others share one. */
-static void make_groups(struct counters *counters)
+/* Events of one group must be of one PMU; the kernel's own kinds all are of the CPU's. */
+static uint32_t pmu_of(const struct counter_event *event)
 {
-	size_t hardware_leader = 0, software_leader = COUNTERS_MAX, members = GROUP_HARDWARE;
+	const struct perf_event_attr *attr = &event->attr;
+	uint32_t hybrid = (uint32_t)(attr->config >> 32); /* the PMU of one kind of its cores */
 
-	for (size_t i = 0; i < counters->set->count; i++) {
-		if (!counters->set->events[i].hardware) {
-			if (software_leader == COUNTERS_MAX)
-				software_leader = i;
-			counters->leader[i] = software_leader;
-			continue;
-		}
-		if (members == GROUP_HARDWARE) {
-			hardware_leader = i;
-			members = 0;
-		}
-		counters->leader[i] = hardware_leader;
-		members++;
-	}
+	if (!event->hardware)
+		return PERF_TYPE_SOFTWARE; /* tracepoints are counted by software as well */
+	if (attr->type == PERF_TYPE_HARDWARE || attr->type == PERF_TYPE_HW_CACHE)
+		return hybrid ? hybrid : PERF_TYPE_RAW;
+	return attr->type;
 }
 
-static int open_one(struct counters *counters, size_t index, pid_t thread)
+static bool has_room(const struct counters *counters, size_t leader, size_t end)
+{
+	size_t members = 0;
+
+	for (size_t i = leader; i < end; i++)
+		members += counters->leader[i] == leader;
+	return !counters->set->events[leader].hardware || members < GROUP_HARDWARE;
+}
+
+size_t counters_leader(const struct counters *counters, size_t index)
+{
+	const struct counter_event *events = counters->set->events;
+
+	for (size_t i = index; i-- > 0;)
+		if (pmu_of(&events[i]) == pmu_of(&events[index])) {
+			size_t leader = counters->leader[i];
+
+			return has_room(counters, leader, index) ? leader : index;
+		}
+	return index;
+}
+
+static int open_in_group(struct counters *counters, size_t index, size_t leader, pid_t thread)
 {
 	struct perf_event_attr attr = counters->set->events[index].attr;
-	size_t leader = counters->leader[index];
 
 	attr.size = sizeof(attr);
 	attr.disabled = leader == index;
 	attr.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
+	counters->leader[index] = leader;
 	counters->fd[index] =
 		event_open(&attr, thread, leader == index ? -1 : counters->fd[leader]);
 	return counters->fd[index] < 0 ? -1 : 0;
+}
+
+/* Those before it are open. A PMU may have less room for a group: then it begins the next. */
+static int open_one(struct counters *counters, size_t index, pid_t thread)
+{
+	size_t leader = counters_leader(counters, index);
+
+	if (!open_in_group(counters, index, leader, thread))
+		return 0;
+	if (leader == index || errno != EINVAL)
+		return -1;
+	return open_in_group(counters, index, index, thread);
 }
 
 int counters_open(struct counters *counters, const struct counter_set *set, pid_t thread,
@@ -120,7 +146,6 @@ int counters_open(struct counters *counters, const struct counter_set *set, pid_
 	counters->set = set;
 	for (size_t i = 0; i < set->count; i++)
 		counters->fd[i] = -1;
-	make_groups(counters);
 	for (size_t i = 0; i < set->count; i++)
 		if (open_one(counters, i, thread)) {
 			refuse(&set->events[i], errno, err);

@@ -78,11 +78,17 @@ struct counters {
 
 /*
  * Opens the events on a thread (0: the calling one), stopped and at 0. They come in
- * groups that count together: four hardware events each, and all others.
+ * groups that count together: four hardware events of one PMU at most, and all others.
  */
 int counters_open(struct counters *counters, const struct counter_set *set, pid_t thread,
 		  struct error *err);
 void counters_close(struct counters *counters);
+
+/*
+ * The event whose group the one at index joins, those before it having theirs; index
+ * itself if it must begin one.
+ */
+size_t counters_leader(const struct counters *counters, size_t index);
 
 /* A system call a group each: a caller that counts itself counts them as well. */
 void counters_start(const struct counters *counters);

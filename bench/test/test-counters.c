@@ -156,6 +156,68 @@ static void test_defaults_can_be_opened(void **state)
 	assert_int_equal(counters_check(&set, &err), 0);
 }
 
+static void add_event(uint32_t type, uint64_t config)
+{
+	struct counter_event *event = &set.events[set.count++];
+
+	*event = (struct counter_event){ .attr = { .type = type, .config = config } };
+	event->hardware = type != PERF_TYPE_SOFTWARE && type != PERF_TYPE_TRACEPOINT;
+}
+
+static void leads(const size_t *leaders)
+{
+	counters.set = &set;
+	for (size_t i = 0; i < set.count; i++) {
+		counters.leader[i] = counters_leader(&counters, i);
+		assert_int_equal(counters.leader[i], leaders[i]);
+	}
+}
+
+static void test_groups_are_of_one_pmu(void **state)
+{
+	static const size_t leaders[] = { 0, 1, 0, 3, 0, 1, 0, 3, 8, 1 };
+
+	(void)state;
+	set.count = 0;
+	add_event(PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES);
+	add_event(PERF_TYPE_SOFTWARE, PERF_COUNT_SW_TASK_CLOCK);
+	add_event(PERF_TYPE_HW_CACHE, PERF_COUNT_HW_CACHE_DTLB);
+	add_event(PERF_TYPE_MAX + 8, 0);
+	add_event(PERF_TYPE_RAW, 0x1234);
+	add_event(PERF_TYPE_TRACEPOINT, 77);
+	add_event(PERF_TYPE_HARDWARE, PERF_COUNT_HW_INSTRUCTIONS);
+	add_event(PERF_TYPE_MAX + 8, 1);
+	add_event(PERF_TYPE_HARDWARE, PERF_COUNT_HW_BRANCH_MISSES); /* a fifth */
+	add_event(PERF_TYPE_TRACEPOINT, 78);
+	leads(leaders);
+}
+
+/* The kinds of cores of a hybrid CPU have PMUs of their own. */
+static void test_groups_of_hybrid_cpus(void **state)
+{
+	static const size_t leaders[] = { 0, 1, 1, 0 };
+	const uint64_t atom = PERF_TYPE_MAX + 4;
+
+	(void)state;
+	set.count = 0;
+	add_event(PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES);
+	add_event(PERF_TYPE_HARDWARE, atom << 32 | PERF_COUNT_HW_CPU_CYCLES);
+	add_event((uint32_t)atom, 5);
+	add_event(PERF_TYPE_HW_CACHE, PERF_COUNT_HW_CACHE_LL);
+	leads(leaders);
+}
+
+static void test_one_group_of_software(void **state)
+{
+	static const size_t leaders[] = { 0, 0, 0, 0, 0, 0 };
+
+	(void)state;
+	set.count = 0;
+	for (uint64_t i = 0; i < 6; i++)
+		add_event(PERF_TYPE_SOFTWARE, i);
+	leads(leaders);
+}
+
 /* The stack may fault too, and the thread sanitizer has four shadow pages for each of ours. */
 #ifdef __SANITIZE_THREAD__
 #define FAULTS_MAX 8
@@ -225,6 +287,9 @@ int main(void)
 		cmocka_unit_test(test_library_names),
 		cmocka_unit_test(test_pmu_is_there_or_why_not),
 		cmocka_unit_test(test_defaults_can_be_opened),
+		cmocka_unit_test(test_groups_are_of_one_pmu),
+		cmocka_unit_test(test_groups_of_hybrid_cpus),
+		cmocka_unit_test(test_one_group_of_software),
 		cmocka_unit_test(test_every_page_is_a_fault),
 		cmocka_unit_test(test_spans_add_up),
 		cmocka_unit_test(test_tracepoints_count),
