@@ -19,8 +19,8 @@ enum record_kind {
 			   answer, which are 0 where the call is not notified */
 	RECORD_CPU,	/* CPU pass: value[] is CPU ns of the monitor and of the stub, by call */
 	RECORD_COUNT,	/* counted pass: batch is the index of the event; value[] is the count of
-			   the monitor and of the stub by batch, the share of the time that it was
-			   counting, and the batches */
+			   the monitor and of the stub by batch, NAN where it was not counted, the
+			   share of the time that it was counting, and the batches */
 	RECORD_START,	/* value[0] is ns that starting a stub took */
 	RECORD_BLOCK,	/* of rounds of a lane: BLOCK_RECORDS of them; batch is an enum
 			   block_record, round the first of it; arm is the lane */

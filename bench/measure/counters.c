@@ -4,6 +4,7 @@
 #include "measure/counters.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -190,6 +191,17 @@ void counters_stop(const struct counters *counters)
 	each_group(counters, PERF_EVENT_IOC_DISABLE);
 }
 
+struct counter_value counters_scale(uint64_t counted, uint64_t enabled, uint64_t running)
+{
+	struct counter_value value = { .count = (double)counted, .running = 1 };
+
+	if (!enabled)
+		return value;
+	value.running = (double)running / (double)enabled;
+	value.count = running ? (double)counted / value.running : (double)NAN;
+	return value;
+}
+
 int counters_read(const struct counters *counters, struct counter_value *values, struct error *err)
 {
 	for (size_t i = 0; i < counters->set->count; i++) {
@@ -200,11 +212,7 @@ int counters_read(const struct counters *counters, struct counter_value *values,
 		if (read(counters->fd[i], &now, sizeof(now)) != sizeof(now))
 			return error_errno(err, errno, "reading the counter %s",
 					   counters->set->events[i].name);
-		values[i] = (struct counter_value){ .running = 1 };
-		if (now.enabled)
-			values[i].running = (double)now.running / (double)now.enabled;
-		if (values[i].running > 0)
-			values[i].count = (double)now.value / values[i].running;
+		values[i] = counters_scale(now.value, now.enabled, now.running);
 	}
 	return 0;
 }

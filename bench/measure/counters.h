@@ -66,9 +66,15 @@ extern const char *const counters_default_names[];
 /* ---- counting ---- */
 
 struct counter_value {
-	double count;	/* scaled to the time that it was enabled */
+	double count;	/* scaled to the time that it was enabled; NAN if it never counted */
 	double running; /* share of that time that it was counting; below 1: multiplexed */
 };
+
+/*
+ * What was counted while an event was running, for all the time that it was enabled, ns.
+ * That is 0 if its thread did not run at all, and then there was nothing to count.
+ */
+struct counter_value counters_scale(uint64_t counted, uint64_t enabled, uint64_t running);
 
 struct counters {
 	const struct counter_set *set; /* borrowed */

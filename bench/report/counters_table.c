@@ -12,7 +12,7 @@
 #define EVENTS_SHOWN  7
 #define LEAST_RUNNING 0.999
 
-/* Columns: indexes of events that are not 0 everywhere. */
+/* Columns: indexes of events that are not 0 everywhere, or not known to be. */
 struct columns {
 	size_t event[EVENTS_SHOWN];
 	size_t count;
@@ -51,10 +51,12 @@ static uint32_t nearest_size(const struct view *view)
 static bool is_zero(const struct view *view, size_t event)
 {
 	for (size_t i = 0; i < view->count; i++) {
-		const struct model_counter *counter = &view->arms[i]->counters[event];
+		const struct model_arm *arm = view->arms[i];
+		const struct model_counter *counter = &arm->counters[event];
+		double shown = 0.005 * arm->batch;
 
-		if (is_counted(view->arms[i]) && event < view->arms[i]->counter_count &&
-		    fmax(counter->monitor, counter->stub) >= 0.005 * view->arms[i]->batch)
+		if (is_counted(arm) && event < arm->counter_count &&
+		    !(counter->monitor < shown && counter->stub < shown))
 			return false;
 	}
 	return true;
@@ -78,13 +80,20 @@ static const char *heading_of(const char *event)
 	return colon && strlen(colon) > 3 ? colon + 1 : event;
 }
 
+static struct shown show_count(double count, double calls)
+{
+	struct shown none = { "-" };
+
+	return isnan(count) ? none : show_number(fmax(count, 0) / calls, 3);
+}
+
 static void add_cell(struct table *table, const struct model_arm *arm, size_t event)
 {
 	const struct model_counter *counter = &arm->counters[event];
+	bool is_scaled = counter->running > 0 && counter->running < LEAST_RUNNING;
 
-	table_add(table, "%s/%s%s", show_number(fmax(counter->monitor, 0) / arm->batch, 3).text,
-		  show_number(fmax(counter->stub, 0) / arm->batch, 3).text,
-		  counter->running < LEAST_RUNNING ? "*" : "");
+	table_add(table, "%s/%s%s", show_count(counter->monitor, arm->batch).text,
+		  show_count(counter->stub, arm->batch).text, is_scaled ? "*" : "");
 }
 
 static void fill(struct table *table, const struct view *view, const struct columns *columns,
@@ -126,7 +135,8 @@ void counters_write(FILE *out, int width, const struct view *view)
 	table_print(&table, out, (size_t)width);
 	show_paragraph(out, width, "  ",
 		       "Means of a pass of its own in the first invocation%s; run.json has all. "
-		       "\"*\": the event shared the PMU with others and was scaled.",
+		       "\"*\": the event shared the PMU with others and was scaled; \"-\": not "
+		       "counted, the PMU was never free for it.",
 		       size ? ", arms of one batch size alone" : "");
 	fputc('\n', out);
 }

@@ -17,6 +17,7 @@ enum field_type {
 	FIELD_U64,
 	FIELD_NUMBER,	/* double, finite, 0 .. FIELD_NUMBER_MAX */
 	FIELD_SIGNED,	/* as FIELD_NUMBER, but may be negative */
+	FIELD_MAYBE,	/* as FIELD_SIGNED, or null, which is NAN: not known */
 	FIELD_INTERVAL, /* double[2], each as FIELD_NUMBER, the lower first */
 	FIELD_BOOL,
 };

@@ -62,6 +62,10 @@ static json_t *field_value(const struct field *field, const void *member)
 		return number_value(*(const double *)member, 0);
 	case FIELD_SIGNED:
 		return number_value(*(const double *)member, -FIELD_NUMBER_MAX);
+	case FIELD_MAYBE:
+		return isnan(*(const double *)member) ?
+			       json_null() :
+			       number_value(*(const double *)member, -FIELD_NUMBER_MAX);
 	case FIELD_INTERVAL:
 		return interval_value(member);
 	case FIELD_BOOL:

@@ -45,7 +45,7 @@ extern const char *const model_phase_names[MODEL_PHASES];
 
 #define MODEL_COUNTERS_MAX 16
 
-/* One counter of an arm, from its counted pass: by batch. */
+/* One counter of an arm, from its counted pass: by batch; NAN: the event never got the PMU. */
 struct model_counter {
 	char event[64];
 	double monitor, stub;

@@ -14,6 +14,7 @@ METRICS = ["batch_ns", "call_ns", "round_ns", "notification_ns", "whole_ns", "la
 PLACEMENTS = ["same", "cross", "free"]
 VERDICTS = ["not resolved", "faster", "slower", "bimodal"]
 TEXT, WHOLE, NUMBER, TRUTH = str, int, (int, float), bool
+MAYBE = int, float, type(None)
 
 RUN = dict(schema=TEXT, version=TEXT, command=TEXT, label=TEXT, started=TEXT, duration_s=NUMBER,
 	   invocations=WHOLE, target=NUMBER, quick=TRUTH, partial=TRUTH, clock=TEXT, host=dict, arms=list,
@@ -89,7 +90,7 @@ def check_arm(run, arm):
 		check(abs(modes["low_share"] + modes["high_share"] - 1) < 1e-6, where, modes)
 	for counter in arm.get("counters", []):
 		check_keys(where + " counter", counter,
-			   dict(event=TEXT, monitor=NUMBER, stub=NUMBER, running=NUMBER))
+			   dict(event=TEXT, monitor=MAYBE, stub=MAYBE, running=NUMBER))
 		check(0 <= counter["running"] <= 1, where, "running", counter)
 	for phase in arm.get("traced", []):
 		check_keys(where + " traced", phase,

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -225,6 +226,24 @@ static void test_one_group_of_software(void **state)
 #define FAULTS_MAX 2
 #endif
 
+static void test_scaling(void **state)
+{
+	struct counter_value value = counters_scale(300, 1000, 1000);
+
+	(void)state;
+	assert_true(value.count == 300 && value.running == 1);
+	value = counters_scale(300, 1000, 250);
+	assert_true(value.count == 1200 && value.running == 0.25);
+	value = counters_scale(0, 1000, 250);
+	assert_true(value.count == 0 && value.running == 0.25);
+	/* never on the PMU: not 0, but not known */
+	value = counters_scale(1, 1000, 0);
+	assert_true(isnan(value.count) && value.running == 0);
+	/* the thread never ran */
+	value = counters_scale(0, 0, 0);
+	assert_true(value.count == 0 && value.running == 1);
+}
+
 static void test_every_page_is_a_fault(void **state)
 {
 	(void)state;
@@ -290,6 +309,7 @@ int main(void)
 		cmocka_unit_test(test_groups_are_of_one_pmu),
 		cmocka_unit_test(test_groups_of_hybrid_cpus),
 		cmocka_unit_test(test_one_group_of_software),
+		cmocka_unit_test(test_scaling),
 		cmocka_unit_test(test_every_page_is_a_fault),
 		cmocka_unit_test(test_spans_add_up),
 		cmocka_unit_test(test_tracepoints_count),

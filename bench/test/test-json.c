@@ -55,6 +55,7 @@ static void reading_gives_what_was_written(void **state)
 	(void)state;
 	made_up_run(&model);
 	model.arms[0].metric[MODEL_BATCH_NS].mean = 1.0 / 3;
+	model.arms[0].counters[0].stub = (double)NAN;
 	text = written(report_write_json, &model);
 	put_file(text);
 	assert_int_equal(report_read_json(&again, folder, &err), 0);
@@ -163,6 +164,9 @@ static void every_fault_is_named(void **state)
 		{ "arms.3.batch_ns.ci95", "[2, 1]", "wrong order" },
 		{ "arms.3.skipped", "\"no reason\"", "is skipped and has batch_ns" },
 		{ "arms.3.phases_ns", "[]", "must be an object" },
+		{ "arms.3.counters.0.stub", NULL, "arms[3].counters[0].stub is missing" },
+		{ "arms.3.counters.0.stub", "\"many\"", "must be a number" },
+		{ "arms.3.counters.0.running", "null", "must be a number" },
 		{ "comparisons.0.metric", "\"speed\"", "metric is a string" },
 		{ "comparisons.0.verdict", "\"better\"", "verdict is a string" },
 		{ "comparisons.0.arm", "\"nobody\"", "both must be" },
