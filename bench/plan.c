@@ -308,8 +308,9 @@ int plan_make(struct plan *plan, const struct run_options *options, struct error
 int plan_choose_events(struct plan *plan, const char *names, struct error *err)
 {
 	plan->events.count = 0;
+	plan->uncounted.count = 0;
 	if (!names) {
-		counters_default(&plan->events);
+		counters_choose(&plan->events, counters_default_names, &plan->uncounted);
 		return 0;
 	}
 	if (!strcmp(names, "none"))

@@ -74,6 +74,7 @@ struct plan {
 	uint64_t physmem_bytes;
 	double target; /* half of the interval of a ratio that is narrow enough; 0: none is */
 	struct counter_set events;
+	struct counters_dropped uncounted; /* of the default events */
 };
 
 #define RUN_BUDGET_S	   235.0

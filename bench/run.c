@@ -153,6 +153,11 @@ static void add_host(void *target, const char *key, const char *value)
 	model_add_host(target, key, value);
 }
 
+static void warn_of_uncounted(void *target, const char *names, const char *reason)
+{
+	model_add_warning(target, "not counted: %s: %s", names, reason);
+}
+
 static void describe(struct model *model, const struct run *run)
 {
 	const struct run_options *options = run->options;
@@ -180,6 +185,7 @@ static void describe(struct model *model, const struct run *run)
 				  "%s; a batch's time then ends when the monitor has "
 				  "control again, and there are no phases",
 				  clock.why);
+	counters_dropped_each(&run->plan.uncounted, warn_of_uncounted, model);
 }
 
 static int conclude(struct run *run, struct records *records, struct error *err)

@@ -53,16 +53,19 @@ static int list_loops(struct error *err)
 
 static void list_defaults(void)
 {
+	struct counters_dropped dropped = { .count = 0 };
 	struct counter_set set;
-	struct error why;
-	char pmu[160];
+	char pmu[COUNTERS_REASON_SIZE];
 
 	printf("hardware counters: %s: %s\n", counters_pmu(pmu, sizeof(pmu)) ? "yes" : "no", pmu);
 	puts("\nCounted by default, where they can be:\n");
+	counters_choose(&set, counters_default_names, &dropped);
 	for (const char *const *name = counters_default_names; *name; name++) {
-		bool can = !counters_parse(&set, *name, &why) && !counters_check(&set, &why);
+		const char *why = counters_dropped_why(&dropped, *name);
+		char head[64];
 
-		printf("  %-24s %s\n", *name, can ? "yes" : "no");
+		snprintf(head, sizeof(head), "  %-24s %s", *name, why ? "no   " : "yes");
+		show_folded(stdout, WIDTH, head, why ? why : "");
 	}
 }
 

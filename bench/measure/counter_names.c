@@ -28,6 +28,8 @@ const char *const counters_default_names[] = {
 
 /* ---- tracepoints ---- */
 
+#define TRACEFS_DENIED "no permission to read /sys/kernel/tracing: run as root"
+
 static const char *const tracefs[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
 
 static void tracepoint_path(char *path, size_t size, const char *root, const char *name)
@@ -249,9 +251,7 @@ static int unknown(const char *name, struct error *err)
 	const char *nearest;
 
 	if (is_hidden_tracepoint(name))
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "cannot count %s: no permission to read %s: run as root", name,
-				 tracefs[0]);
+		return error_set(err, STATUS_UNSUPPORTED, "cannot count %s: " TRACEFS_DENIED, name);
 	for (const char *const *at = counters_default_names; *at; at++)
 		note_name(&names, *at, "");
 	counters_each(note_name, &names);
@@ -262,6 +262,20 @@ static int unknown(const char *name, struct error *err)
 		free((char *)names.list[i]);
 	free(names.list);
 	return -1;
+}
+
+static const char *why_not_found(const char *name)
+{
+	if (is_hidden_tracepoint(name))
+		return TRACEFS_DENIED;
+	if (is_tracepoint_name(name))
+		return "this kernel has no such tracepoint, or tracefs is not mounted";
+	return "no event of this name" LIBRARY_HINT;
+}
+
+static bool find(struct counter_event *event)
+{
+	return find_software(event) || find_tracepoint(event) || find_by_library(event);
 }
 
 static int add_event(struct counter_set *set, const char *name, size_t length, struct error *err)
@@ -279,7 +293,7 @@ static int add_event(struct counter_set *set, const char *name, size_t length, s
 	for (size_t i = 0; i < set->count; i++)
 		if (!strcmp(set->events[i].name, event->name))
 			return error_set(err, STATUS_USAGE, "event %s is given twice", event->name);
-	if (!find_software(event) && !find_tracepoint(event) && !find_by_library(event))
+	if (!find(event))
 		return unknown(event->name, err);
 	set->count++;
 	return 0;
@@ -299,15 +313,19 @@ int counters_parse(struct counter_set *set, const char *names, struct error *err
 	}
 }
 
-void counters_default(struct counter_set *set)
+void counters_choose(struct counter_set *set, const char *const *names,
+		     struct counters_dropped *dropped)
 {
-	struct error ignored;
-
 	set->count = 0;
-	for (const char *const *name = counters_default_names; *name; name++) {
-		struct counter_set one = { 0 };
+	for (; *names; names++) {
+		struct counter_event *event = &set->events[set->count];
 
-		if (!counters_parse(&one, *name, &ignored) && !counters_check(&one, &ignored))
-			set->events[set->count++] = one.events[0];
+		memset(event, 0, sizeof(*event));
+		snprintf(event->name, sizeof(event->name), "%s", *names);
+		if (find(event))
+			set->count++;
+		else
+			counters_drop(dropped, *names, why_not_found(*names));
 	}
+	counters_fit(set, dropped);
 }

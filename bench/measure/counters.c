@@ -5,78 +5,15 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include "base/files.h"
 
 #define GROUP_HARDWARE 4 /* PMUs of x86-64 have four general counters at least */
 
 static int event_open(const struct perf_event_attr *attr, pid_t thread, int group)
 {
 	return (int)syscall(SYS_perf_event_open, attr, thread, -1, group, PERF_FLAG_FD_CLOEXEC);
-}
-
-/* What errno says to one who does not know perf_event_open(2) by heart. */
-static const char *reason(int errno_value, bool hardware, char *text, size_t size)
-{
-	char paranoid[16];
-
-	switch (errno_value) {
-	case ENOENT:
-	case ENODEV:
-	case EOPNOTSUPP:
-		return hardware ? "this host has no hardware PMU that counts it (a virtual machine "
-				  "often has none)" :
-				  "this kernel does not have it";
-	case EACCES:
-	case EPERM:
-		read_first_line("/proc/sys/kernel/perf_event_paranoid", paranoid, sizeof(paranoid));
-		snprintf(text, size,
-			 "no permission: kernel.perf_event_paranoid is %.10s; run as root, with "
-			 "CAP_PERFMON, or lower it to 1",
-			 paranoid[0] ? paranoid : "unknown");
-		return text;
-	case EINVAL:
-		return "the PMU refuses it with these modifiers";
-	case EBUSY:
-		return "something else has the PMU for itself";
-	case EMFILE:
-		return "too many open files: raise ulimit -n";
-	case ENOSYS:
-		return "this kernel has no perf events";
-	default:
-		return strerror(errno_value);
-	}
-}
-
-static int refuse(const struct counter_event *event, int errno_value, struct error *err)
-{
-	char text[160];
-
-	return error_set(err, STATUS_UNSUPPORTED, "cannot count %s: %s", event->name,
-			 reason(errno_value, event->hardware, text, sizeof(text)));
-}
-
-bool counters_pmu(char *text, size_t size)
-{
-	struct perf_event_attr attr = {
-		.size = sizeof(attr),
-		.type = PERF_TYPE_HARDWARE,
-		.config = PERF_COUNT_HW_CPU_CYCLES,
-		.disabled = 1,
-	};
-	char why[160];
-	int fd = event_open(&attr, 0, -1);
-
-	snprintf(text, size, "%s",
-		 fd < 0 ? reason(errno, true, why, sizeof(why)) : "it counts cycles");
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
 }
 
 /* ---- groups ---- */
@@ -144,12 +81,16 @@ static int open_one(struct counters *counters, size_t index, pid_t thread)
 int counters_open(struct counters *counters, const struct counter_set *set, pid_t thread,
 		  struct error *err)
 {
+	char why[COUNTERS_REASON_SIZE];
+
 	counters->set = set;
 	for (size_t i = 0; i < set->count; i++)
 		counters->fd[i] = -1;
 	for (size_t i = 0; i < set->count; i++)
 		if (open_one(counters, i, thread)) {
-			refuse(&set->events[i], errno, err);
+			counters_reason(&set->events[i], errno, why, sizeof(why));
+			error_set(err, STATUS_UNSUPPORTED, "cannot count %s: %s",
+				  set->events[i].name, why);
 			counters_close(counters);
 			return -1;
 		}
@@ -171,6 +112,27 @@ int counters_check(const struct counter_set *set, struct error *err)
 		return -1;
 	counters_close(&counters);
 	return 0;
+}
+
+void counters_fit(struct counter_set *set, struct counters_dropped *dropped)
+{
+	struct counters counters = { .set = set };
+	char why[COUNTERS_REASON_SIZE];
+	size_t count = set->count;
+
+	set->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct counter_event *event = &set->events[set->count];
+
+		*event = set->events[i];
+		if (open_one(&counters, set->count, 0)) {
+			counters_reason(event, errno, why, sizeof(why));
+			counters_drop(dropped, event->name, why);
+			continue;
+		}
+		set->count++;
+	}
+	counters_close(&counters);
 }
 
 /* Where the leader stops, so does its group, at once: one by one (PERF_IOC_FLAG_GROUP) skews. */

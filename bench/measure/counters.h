@@ -21,8 +21,9 @@
 
 #include "base/error.h"
 
-#define COUNTERS_MAX	   16
-#define COUNTERS_NAME_SIZE 64
+#define COUNTERS_MAX	     16
+#define COUNTERS_NAME_SIZE   64
+#define COUNTERS_REASON_SIZE 160
 
 struct counter_event {
 	char name[COUNTERS_NAME_SIZE]; /* as it was given */
@@ -41,16 +42,44 @@ struct counter_set {
  */
 int counters_parse(struct counter_set *set, const char *names, struct error *err);
 
-/*
- * What this host can count of: cycles, instructions, cycles:k, dTLB, LLC and branch
- * misses, context switches, migrations, page faults, task clock, wake-ups, TLB
- * flushes and system calls.
- */
-void counters_default(struct counter_set *set);
+/* What was wanted and cannot be counted. */
+struct counters_dropped {
+	size_t count;
+	struct counter_dropped {
+		char name[COUNTERS_NAME_SIZE];
+		char reason[COUNTERS_REASON_SIZE]; /* without the name */
+	} events[COUNTERS_MAX];
+};
 
 /*
- * Opens each event once on the calling thread. STATUS_UNSUPPORTED: which could not,
- * and why: no such PMU and no permission are told apart.
+ * Those of the names, ended by NULL and at most COUNTERS_MAX, that this host can count
+ * all at once. What of the others is appended to dropped.
+ */
+void counters_choose(struct counter_set *set, const char *const *names,
+		     struct counters_dropped *dropped);
+
+/* Takes out of the set what cannot be opened on the calling thread beside those before it. */
+void counters_fit(struct counter_set *set, struct counters_dropped *dropped);
+
+/* Appends one; there must be room. */
+void counters_drop(struct counters_dropped *dropped, const char *name, const char *reason);
+
+/* The reason, or NULL if it was not dropped. */
+const char *counters_dropped_why(const struct counters_dropped *dropped, const char *name);
+
+/* Calls each(target, names, reason) once for a reason; names are joined by ", ". */
+void counters_dropped_each(const struct counters_dropped *dropped,
+			   void (*each)(void *target, const char *names, const char *reason),
+			   void *target);
+
+/* Why perf_event_open(2) failed with errno_value: no PMU and no permission are told apart. */
+void counters_reason(const struct counter_event *event, int errno_value, char *text, size_t size);
+
+/* The same where permission lacks; user_level: to count there alone is permitted. */
+void counters_permission(long paranoid, bool user_level, char *text, size_t size);
+
+/*
+ * Opens them once on the calling thread. STATUS_UNSUPPORTED: which could not, and why.
  */
 int counters_check(const struct counter_set *set, struct error *err);
 
@@ -60,7 +89,10 @@ bool counters_pmu(char *text, size_t size);
 /* Calls each(target, name, what) for every event that has a name here, tracepoints too. */
 void counters_each(void (*each)(void *target, const char *name, const char *what), void *target);
 
-/* The default events, ended by NULL. */
+/*
+ * Ended by NULL: cycles, instructions, cycles:k, dTLB, LLC and branch misses, context
+ * switches, migrations, page faults, task clock, wake-ups, TLB flushes, system calls.
+ */
 extern const char *const counters_default_names[];
 
 /* ---- counting ---- */

@@ -353,6 +353,27 @@ print(json.load(open(sys.argv[1]))["command"])' "$odd"/*/run.json))"
 	fails "$status" "--events: "
 }
 
+@test "what is not counted is said, once for a reason" {
+	need_gates
+	need_python
+	bench run --arm gate=allow --budget 1 --invocations 1 --no-plots --out "$out"
+	succeeded
+	"$BENCH" list events >events.txt
+	python3 - "$(the_run)/run.json" events.txt <<-'END'
+		import json, re, sys
+		run = json.load(open(sys.argv[1]))
+		warned = [text for text in run["warnings"] if text.startswith("not counted: ")]
+		reasons = [text.split(": ", 2)[2] for text in warned]
+		names = [name for text in warned for name in text.split(": ", 2)[1].split(", ")]
+		assert len(set(reasons)) == len(reasons), warned
+		rows = re.findall("^  ([^ ]+) +(yes|no)\\b(.*)$", open(sys.argv[2]).read(), re.M)
+		assert len(rows) == 14 and all(why.strip() for _, can, why in rows if can == "no"), rows
+		assert set(names) == {name for name, can, _ in rows if can == "no"}, names
+		counted = {counter["event"] for arm in run["arms"] for counter in arm["counters"]}
+		assert counted == {name for name, can, _ in rows if can == "yes"}, counted
+	END
+}
+
 @test "what is precise enough is measured no longer, but 300 rounds of each invocation" {
 	need_gates
 	need_python
@@ -499,6 +520,10 @@ ends_when_interrupted() {
 	"${user[@]}" "$folder/bench" run --quick --budget 2 --suite series --no-plots --out "$out" \
 		>out.txt 2>err.txt || status=$?
 	succeeded
+	if [ "$(cat /proc/sys/kernel/perf_event_paranoid)" -gt 1 ]; then
+		tr -s '\n ' ' ' <out.txt |
+			grep -q "Warning: not counted: .*context-switches, .*: no permission"
+	fi
 	[ "$(stat -c %u "$(the_run)")" = 65534 ]
 	chmod 755 "$out"
 	status=0

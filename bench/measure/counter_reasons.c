@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Why an event cannot be counted, to one who does not know perf_event_open(2) by heart. */
+#define _GNU_SOURCE
+#include "measure/counters.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/files.h"
+
+static int event_errno(const struct perf_event_attr *event, bool user_level)
+{
+	struct perf_event_attr attr = *event;
+	int fd;
+
+	attr.size = sizeof(attr);
+	attr.disabled = 1;
+	if (user_level)
+		attr.exclude_kernel = attr.exclude_hv = 1;
+	fd = (int)syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	close(fd);
+	return 0;
+}
+
+static bool is_absence(int errno_value)
+{
+	return errno_value == ENOENT || errno_value == ENODEV || errno_value == EOPNOTSUPP;
+}
+
+static bool is_permission(int errno_value)
+{
+	return errno_value == EACCES || errno_value == EPERM;
+}
+
+static const struct perf_event_attr cycles = {
+	.type = PERF_TYPE_HARDWARE,
+	.config = PERF_COUNT_HW_CPU_CYCLES,
+};
+
+static const char *absence(const struct counter_event *event)
+{
+	if (!event->hardware)
+		return "this kernel does not have it";
+	return is_absence(event_errno(&cycles, true)) ?
+		       "there is no hardware PMU (a virtual machine often has none)" :
+		       "the hardware PMU does not count it";
+}
+
+void counters_permission(long paranoid, bool user_level, char *text, size_t size)
+{
+	const char *where = user_level ? "in the kernel" : "at all";
+
+	/* 2 leaves user level; distributions have added 3 and 4, which leave nothing. */
+	if (paranoid > (user_level ? 1 : 2))
+		snprintf(text, size,
+			 "no permission to count %s: run as root, with CAP_PERFMON, or set "
+			 "kernel.perf_event_paranoid to 1 (it is %ld)",
+			 where, paranoid);
+	else
+		snprintf(text, size,
+			 "no permission, which is not for kernel.perf_event_paranoid (it is %ld): "
+			 "a seccomp filter, a security module, or another user's process",
+			 paranoid);
+}
+
+static long paranoid_level(void)
+{
+	char line[16];
+
+	read_first_line("/proc/sys/kernel/perf_event_paranoid", line, sizeof(line));
+	return strtol(line, NULL, 10);
+}
+
+/* The kernel looks for permission first: whether there is such a PMU shows at user level. */
+static const char *why_denied(const struct counter_event *event, char *text, size_t size)
+{
+	int errno_value = event_errno(&event->attr, true);
+
+	if (is_absence(errno_value))
+		return absence(event);
+	counters_permission(paranoid_level(), !is_permission(errno_value), text, size);
+	return text;
+}
+
+void counters_reason(const struct counter_event *event, int errno_value, char *text, size_t size)
+{
+	char why[COUNTERS_REASON_SIZE];
+	const char *reason = strerror(errno_value);
+
+	if (is_absence(errno_value))
+		reason = absence(event);
+	else if (is_permission(errno_value))
+		reason = why_denied(event, why, sizeof(why));
+	else if (errno_value == EINVAL)
+		reason = "the PMU refuses it with these modifiers";
+	else if (errno_value == EBUSY)
+		reason = "something else has the PMU for itself";
+	else if (errno_value == EMFILE)
+		reason = "too many open files: raise ulimit -n";
+	else if (errno_value == ENOSYS)
+		reason = "this kernel has no perf events";
+	snprintf(text, size, "%s", reason);
+}
+
+bool counters_pmu(char *text, size_t size)
+{
+	struct counter_event event = { .attr = cycles, .hardware = true };
+	int errno_value = event_errno(&cycles, false);
+
+	if (errno_value)
+		counters_reason(&event, errno_value, text, size);
+	else
+		snprintf(text, size, "it counts cycles");
+	return !errno_value;
+}
+
+/* ---- what was left out ---- */
+
+void counters_drop(struct counters_dropped *dropped, const char *name, const char *reason)
+{
+	struct counter_dropped *one = &dropped->events[dropped->count++];
+
+	snprintf(one->name, sizeof(one->name), "%s", name);
+	snprintf(one->reason, sizeof(one->reason), "%s", reason);
+}
+
+const char *counters_dropped_why(const struct counters_dropped *dropped, const char *name)
+{
+	for (size_t i = 0; i < dropped->count; i++)
+		if (!strcmp(dropped->events[i].name, name))
+			return dropped->events[i].reason;
+	return NULL;
+}
+
+static bool is_first_of_reason(const struct counters_dropped *dropped, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (!strcmp(dropped->events[i].reason, dropped->events[index].reason))
+			return false;
+	return true;
+}
+
+static void join_names(const struct counters_dropped *dropped, const char *reason, char *names,
+		       size_t size)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < dropped->count; i++)
+		if (!strcmp(dropped->events[i].reason, reason))
+			used += (size_t)snprintf(names + used, size - used, "%s%s",
+						 used ? ", " : "", dropped->events[i].name);
+}
+
+void counters_dropped_each(const struct counters_dropped *dropped,
+			   void (*each)(void *target, const char *names, const char *reason),
+			   void *target)
+{
+	char names[COUNTERS_MAX * (COUNTERS_NAME_SIZE + 2)];
+
+	for (size_t i = 0; i < dropped->count; i++) {
+		if (!is_first_of_reason(dropped, i))
+			continue;
+		join_names(dropped, dropped->events[i].reason, names, sizeof(names));
+		each(target, names, dropped->events[i].reason);
+	}
+}

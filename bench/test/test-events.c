@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Names of events, and why what is wanted cannot be counted. */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/files.h"
+#include "measure/counters.h"
+
+static struct counter_set set;
+static struct error err;
+static bool is_without_pmu;
+
+static void parse(const char *names)
+{
+	if (counters_parse(&set, names, &err))
+		fail_msg("%s", err.text);
+}
+
+static void refuses(const char *names, const char *text)
+{
+	assert_int_equal(counters_parse(&set, names, &err), -1);
+	assert_int_equal(err.status, STATUS_USAGE);
+	if (!strstr(err.text, text))
+		fail_msg("'%s' is not in '%s'", text, err.text);
+}
+
+static void test_names_in_order(void **state)
+{
+	(void)state;
+	parse("page-faults,task-clock,context-switches");
+	assert_int_equal(set.count, 3);
+	assert_string_equal(set.events[0].name, "page-faults");
+	assert_string_equal(set.events[2].name, "context-switches");
+	assert_int_equal(set.events[1].attr.config, PERF_COUNT_SW_TASK_CLOCK);
+	assert_false(set.events[0].hardware);
+}
+
+static void test_wrong_names(void **state)
+{
+	(void)state;
+	refuses("page-fautls", "unknown event 'page-fautls', did you mean page-faults");
+	refuses("page-faults,", "must have 1 to 63 letters");
+	refuses("", "must have 1 to 63 letters");
+	refuses("task-clock,task-clock", "event task-clock is given twice");
+	refuses("a:../../id", "unknown event");
+	refuses("no_such:tracepoint", "unknown event");
+}
+
+static void test_too_many(void **state)
+{
+	static const char tail[] = "context-switches,cpu-migrations,page-faults,minor-faults,"
+				   "major-faults,task-clock";
+	char names[1024] = "";
+
+	(void)state;
+#ifdef HAVE_LIBPFM
+	static const char *const modifiers[] = { "u", "k", "h", "u:k" };
+
+	for (int i = 0; i < 4; i++)
+		snprintf(names + strlen(names), sizeof(names) - strlen(names),
+			 "cycles:%s,instructions:%s,branch-misses:%s,", modifiers[i], modifiers[i],
+			 modifiers[i]);
+	strcat(names, tail);
+	refuses(names, "more than 16 events");
+#else
+	(void)tail;
+	(void)names;
+	skip();
+#endif
+}
+
+static void test_library_names(void **state)
+{
+	(void)state;
+#ifdef HAVE_LIBPFM
+	parse("cycles,cycles:k,instructions:u,dTLB-load-misses");
+	assert_true(set.events[0].hardware && set.events[3].hardware);
+	assert_false(set.events[0].attr.exclude_user || set.events[0].attr.exclude_kernel);
+	assert_true(set.events[1].attr.exclude_user && !set.events[1].attr.exclude_kernel);
+	assert_true(set.events[2].attr.exclude_kernel && !set.events[2].attr.exclude_user);
+	refuses("cyclse", "did you mean cycles");
+#else
+	skip();
+#endif
+}
+
+/* Whatever the host can or cannot, this must say so. */
+static void test_pmu_is_there_or_why_not(void **state)
+{
+	char text[160];
+	bool has = counters_pmu(text, sizeof(text));
+
+	(void)state;
+	assert_true(strlen(text) > 10);
+#ifdef HAVE_LIBPFM
+	parse("cycles");
+	assert_int_equal(counters_check(&set, &err) == 0, has);
+	if (!has) {
+		assert_int_equal(err.status, STATUS_UNSUPPORTED);
+		assert_non_null(strstr(err.text, "cannot count cycles: "));
+		assert_non_null(strstr(err.text, text));
+	}
+#else
+	(void)has;
+#endif
+}
+
+static void says(long paranoid, bool user_level, const char *part)
+{
+	char text[COUNTERS_REASON_SIZE];
+
+	counters_permission(paranoid, user_level, text, sizeof(text));
+	if (!strstr(text, part))
+		fail_msg("'%s' is not in '%s'", part, text);
+	assert_true(strlen(text) < sizeof(text) - 1);
+}
+
+static void test_permissions_that_lack(void **state)
+{
+	(void)state;
+	says(2, true, "no permission to count in the kernel: run as root");
+	says(2, true, "set kernel.perf_event_paranoid to 1 (it is 2)");
+	says(4, false, "no permission to count at all: run as root");
+	says(4, false, "(it is 4)");
+	/* these levels allow it: something else does not */
+	says(1, true, "is not for kernel.perf_event_paranoid (it is 1): a seccomp filter");
+	says(2, false, "is not for kernel.perf_event_paranoid (it is 2): a seccomp filter");
+	says(-1, false, "is not for kernel.perf_event_paranoid (it is -1): a seccomp filter");
+}
+
+#define EXIT_WRONG 1
+#define EXIT_SKIP  77
+
+/* As a user without capabilities: exits with what became of it. */
+static void count_as_nobody(void)
+{
+	char paranoid[16], level[32], pmu[COUNTERS_REASON_SIZE];
+
+	if (setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
+		_exit(EXIT_SKIP);
+	if (!read_first_line("/proc/sys/kernel/perf_event_paranoid", paranoid, sizeof(paranoid)) ||
+	    atoi(paranoid) < 2)
+		_exit(EXIT_SKIP);
+	snprintf(level, sizeof(level), "(it is %s)", paranoid);
+	if (counters_parse(&set, "page-faults", &err) || !counters_check(&set, &err) ||
+	    !strstr(err.text, "no permission") || !strstr(err.text, level)) {
+		fprintf(stderr, "page-faults: %s\n", err.text);
+		_exit(EXIT_WRONG);
+	}
+	/* without a PMU permission is not what lacks */
+	if (!counters_pmu(pmu, sizeof(pmu)) && is_without_pmu != !!strstr(pmu, "no hardware PMU")) {
+		fprintf(stderr, "PMU: %s\n", pmu);
+		_exit(EXIT_WRONG);
+	}
+	_exit(0);
+}
+
+static void test_an_ordinary_user_is_told_what_lacks(void **state)
+{
+	char pmu[COUNTERS_REASON_SIZE];
+	int status;
+	pid_t child;
+
+	(void)state;
+	is_without_pmu = !counters_pmu(pmu, sizeof(pmu)) && strstr(pmu, "no hardware PMU");
+	child = fork();
+	assert_true(child >= 0);
+	if (!child)
+		count_as_nobody();
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	if (WEXITSTATUS(status) == EXIT_SKIP) {
+		fprintf(stderr, "not root, or kernel.perf_event_paranoid lets all users count\n");
+		skip();
+	}
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void test_what_cannot_be_counted_is_left_out(void **state)
+{
+	static const char *const names[] = { "no_such:event", "page-faults", "no-such-event",
+					     "task-clock", NULL };
+	struct counters_dropped dropped = { .count = 0 };
+
+	(void)state;
+	counters_choose(&set, names, &dropped);
+	if (counters_dropped_why(&dropped, "page-faults"))
+		skip();
+	assert_int_equal(set.count, 2);
+	assert_string_equal(set.events[0].name, "page-faults");
+	assert_string_equal(set.events[1].name, "task-clock");
+	assert_int_equal(dropped.count, 2);
+	assert_non_null(strstr(counters_dropped_why(&dropped, "no-such-event"), "no event"));
+	assert_non_null(counters_dropped_why(&dropped, "no_such:event"));
+	assert_null(counters_dropped_why(&dropped, "task-clock"));
+}
+
+static void join(void *target, const char *names, const char *reason)
+{
+	char *text = target;
+
+	sprintf(text + strlen(text), "%s: %s\n", reason, names);
+}
+
+static void test_each_reason_once(void **state)
+{
+	struct counters_dropped dropped = { .count = 0 };
+	char text[256] = "";
+
+	(void)state;
+	counters_drop(&dropped, "a", "red");
+	counters_drop(&dropped, "b", "blue");
+	counters_drop(&dropped, "c", "red");
+	counters_dropped_each(&dropped, join, text);
+	assert_string_equal(text, "red: a, c\nblue: b\n");
+}
+
+static void test_defaults_can_be_opened(void **state)
+{
+	struct counters_dropped dropped = { .count = 0 };
+	size_t names = 0;
+
+	(void)state;
+	counters_choose(&set, counters_default_names, &dropped);
+	assert_int_equal(counters_check(&set, &err), 0);
+	while (counters_default_names[names])
+		names++;
+	assert_int_equal(set.count + dropped.count, names);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_names_in_order),
+		cmocka_unit_test(test_wrong_names),
+		cmocka_unit_test(test_too_many),
+		cmocka_unit_test(test_library_names),
+		cmocka_unit_test(test_pmu_is_there_or_why_not),
+		cmocka_unit_test(test_permissions_that_lack),
+		cmocka_unit_test(test_an_ordinary_user_is_told_what_lacks),
+		cmocka_unit_test(test_what_cannot_be_counted_is_left_out),
+		cmocka_unit_test(test_each_reason_once),
+		cmocka_unit_test(test_defaults_can_be_opened),
+	};
+
+	return cmocka_run_group_tests_name("events", tests, NULL, NULL);
+}
