@@ -161,13 +161,15 @@ static void warn_of_uncounted(void *target, const char *names, const char *reaso
 static void describe(struct model *model, const struct run *run)
 {
 	const struct run_options *options = run->options;
-	char pmu[160];
+	char text[COUNTERS_REASON_SIZE];
 	struct clock clock;
 	struct tm utc;
 
 	host_each("", add_host, model);
-	counters_pmu(pmu, sizeof(pmu));
-	model_add_host(model, "pmu", pmu);
+	counters_pmu(text, sizeof(text));
+	model_add_host(model, "pmu", text);
+	counters_rdpmc(text, sizeof(text));
+	model_add_host(model, "rdpmc", text);
 	clock_calibrate(&clock);
 	snprintf(model->clock, sizeof(model->clock), "%s", clock.why);
 	format_command(model->command, sizeof(model->command), run->argc, run->argv);

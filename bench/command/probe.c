@@ -15,6 +15,7 @@
 #include "capabilities.h"
 #include "command/cli.h"
 #include "measure/clock.h"
+#include "measure/counters.h"
 #include "measure/host.h"
 #include "measure/placement.h"
 #include "monitor/physmem.h"
@@ -187,6 +188,16 @@ static void probe_plots(void)
 		row("plots", true, "%s, scripts in %s", version, scripts);
 }
 
+static void probe_counters(void)
+{
+	char text[COUNTERS_REASON_SIZE];
+	bool offered = counters_pmu(text, sizeof(text));
+
+	row("hardware counters", offered, "%s", text);
+	offered = counters_rdpmc(text, sizeof(text));
+	row("rdpmc", offered, "%s", text);
+}
+
 static void probe_all(void)
 {
 	probe_seccomp();
@@ -195,6 +206,7 @@ static void probe_all(void)
 	for (int i = 0; i < PLACEMENTS; i++)
 		probe_placement((enum placement)i);
 	probe_clock();
+	probe_counters();
 	probe_memory();
 	probe_workloads();
 	probe_plots();

@@ -48,6 +48,7 @@ extern const char *const model_phase_names[MODEL_PHASES];
 /* One counter of an arm, from its counted pass: by batch; NAN: the event never got the PMU. */
 struct model_counter {
 	char event[64];
+	char monitor_read_by[16]; /* rdpmc, system calls; the stub's by the latter always */
 	double monitor, stub;
 	double running; /* share of the time that it was counting; below 1: multiplexed, scaled */
 };

@@ -44,6 +44,7 @@ static void open_here(const char *names)
 
 static void read_here(void)
 {
+	memset(values, 0, sizeof(values));
 	if (counters_read(&counters, values, &err))
 		fail_msg("%s", err.text);
 	counters_close(&counters);
@@ -216,6 +217,148 @@ static void test_tracepoints_count(void **state)
 	assert_in_range(values[0].count, 51, 60);
 }
 
+/* ---- rdpmc, of a made-up PMU beside the kernel's own software ---- */
+
+#define HARDWARE 1 /* index of the made-up event */
+
+static struct perf_event_mmap_page *page;
+static uint64_t pmu;
+
+static uint64_t read_pmu(uint32_t counter)
+{
+	assert_int_equal(counter, 2);
+	return pmu;
+}
+
+/* The page of an event that has counter 2 of a PMU with 48 bits. */
+static void open_with_made_up_pmu(void)
+{
+	open_here("page-faults");
+	page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_true(page != MAP_FAILED);
+	page->cap_user_rdpmc = 1;
+	page->pmc_width = 48;
+	page->index = 3;
+	pmu = 12345;
+	add_event(PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES);
+	counters.fd[HARDWARE] = -1;
+	counters.leader[HARDWARE] = HARDWARE;
+	counters.page[HARDWARE] = page;
+	counters.rdpmc = read_pmu;
+}
+
+static void test_rdpmc_beside_system_calls(void **state)
+{
+	(void)state;
+	open_with_made_up_pmu();
+	for (int i = 0; i < 3; i++) {
+		counters_start(&counters);
+		pmu += 500;
+		touch_pages();
+		counters_stop(&counters);
+		pmu += 7;
+	}
+	assert_false(counters.lost);
+	assert_false(counters_reads_by_rdpmc(&counters, 0));
+	assert_true(counters_reads_by_rdpmc(&counters, HARDWARE));
+	read_here();
+	assert_in_range(values[0].count, 3 * PAGES, 3 * FAULTS_MAX * PAGES);
+	assert_true(values[HARDWARE].count == 1500 && values[HARDWARE].running == 1);
+	assert_null(counters.page[HARDWARE]);
+}
+
+/* Each of the ways in which a span can be without a counter, or with one in part. */
+static void test_rdpmc_without_a_counter_is_lost(void **state)
+{
+	(void)state;
+	open_with_made_up_pmu();
+	page->index = 0;
+	counters_start(&counters);
+	assert_true(counters.lost);
+	counters.lost = false;
+	page->index = 3;
+	counters_start(&counters);
+	assert_false(counters.lost);
+	page->index = 0;
+	counters_stop(&counters);
+	assert_true(counters.lost);
+	counters.lost = false;
+	page->index = 3;
+	counters_start(&counters);
+	page->time_enabled += 1;
+	counters_stop(&counters);
+	assert_true(counters.lost);
+	counters_close(&counters);
+}
+
+static void test_software_is_not_read_by_rdpmc(void **state)
+{
+	char why[COUNTERS_REASON_SIZE];
+
+	(void)state;
+	open_here("page-faults,task-clock");
+	assert_false(counters_use_rdpmc(&counters, why, sizeof(why)));
+#ifdef __x86_64__
+	assert_string_equal(why, "there are no hardware events");
+#endif
+	counters_start(&counters);
+	touch_pages();
+	counters_stop(&counters);
+	assert_false(counters.lost || counters_reads_by_rdpmc(&counters, 0));
+	read_here();
+	assert_in_range(values[0].count, PAGES, FAULTS_MAX * PAGES);
+}
+
+/* An event that the kernel does not grant it for, though it lets its page be mapped. */
+static void test_what_is_not_granted_is_read_by_system_calls(void **state)
+{
+	char why[COUNTERS_REASON_SIZE];
+
+	(void)state;
+	open_here("page-faults");
+	set.events[0].hardware = true;
+	assert_false(counters_use_rdpmc(&counters, why, sizeof(why)));
+#ifdef __x86_64__
+	assert_non_null(strstr(why, "the kernel does not grant it"));
+#endif
+	assert_null(counters.page[0]);
+	counters_start(&counters);
+	touch_pages();
+	counters_stop(&counters);
+	read_here();
+	assert_in_range(values[0].count, PAGES, FAULTS_MAX * PAGES);
+}
+
+/* A loop of a known number of rounds takes an instruction a round at least. */
+static void test_rdpmc_of_this_host(void **state)
+{
+	char why[COUNTERS_REASON_SIZE];
+	bool granted = counters_rdpmc(why, sizeof(why));
+
+	(void)state;
+	assert_true(strlen(why) > 10);
+	if (!granted) {
+		fprintf(stderr, "%s\n", why);
+		skip();
+	}
+	set.count = 0;
+	add_event(PERF_TYPE_HARDWARE, PERF_COUNT_HW_INSTRUCTIONS);
+	set.events[0].attr.exclude_kernel = set.events[0].attr.exclude_hv = 1;
+	assert_int_equal(counters_open(&counters, &set, 0, &err), 0);
+	assert_true(counters_use_rdpmc(&counters, why, sizeof(why)));
+	counters_start(&counters);
+	for (volatile int i = 0; i < 1000000; i++)
+		;
+	counters_stop(&counters);
+	if (counters.lost) {
+		counters_close(&counters);
+		fprintf(stderr, "something else uses the PMU\n");
+		skip();
+	}
+	read_here();
+	assert_in_range(values[0].count, 1000000, 100000000);
+}
+
 static void test_another_thread_must_exist(void **state)
 {
 	(void)state;
@@ -235,6 +378,11 @@ int main(void)
 		cmocka_unit_test(test_every_page_is_a_fault),
 		cmocka_unit_test(test_spans_add_up),
 		cmocka_unit_test(test_tracepoints_count),
+		cmocka_unit_test(test_rdpmc_beside_system_calls),
+		cmocka_unit_test(test_rdpmc_without_a_counter_is_lost),
+		cmocka_unit_test(test_software_is_not_read_by_rdpmc),
+		cmocka_unit_test(test_what_is_not_granted_is_read_by_system_calls),
+		cmocka_unit_test(test_rdpmc_of_this_host),
 		cmocka_unit_test(test_another_thread_must_exist),
 	};
 
