@@ -252,13 +252,22 @@ static void set(char *text, size_t size, const char *value)
 	snprintf(text, size, "%s", value);
 }
 
+/* Of a batch; a counted one has as many as a timed one. NAN if there are none. */
+static double notifications_by_batch(const struct analysis *analysis, size_t index,
+				     const struct model_arm *arm)
+{
+	if (!arm->notifications)
+		return (double)NAN;
+	return (double)arm->notifications / (double)analysis->timed[index].count;
+}
+
 /* Means over all counted batches of an event; running is the worst of them. */
 static void fill_counter(const struct analysis *analysis, size_t index, uint32_t event,
 			 struct model_arm *arm)
 {
 	const struct series *counts = &analysis->counts[index];
 	struct model_counter *counter = &arm->counters[event];
-	double batches = 0;
+	double notifications = notifications_by_batch(analysis, index, arm), batches = 0;
 
 	set(counter->event, sizeof(counter->event), analysis->plan->events.events[event].name);
 	counter->running = 1;
@@ -276,6 +285,8 @@ static void fill_counter(const struct analysis *analysis, size_t index, uint32_t
 	}
 	counter->monitor /= batches;
 	counter->stub /= batches;
+	counter->monitor_by_notification = counter->monitor / notifications;
+	counter->stub_by_notification = counter->stub / notifications;
 }
 
 static void fill_counters(const struct analysis *analysis, size_t index, struct model_arm *arm)

@@ -80,20 +80,25 @@ static const char *heading_of(const char *event)
 	return colon && strlen(colon) > 3 ? colon + 1 : event;
 }
 
-static struct shown show_count(double count, double calls)
+static struct shown show_count(double count)
 {
 	struct shown none = { "-" };
 
-	return isnan(count) ? none : show_number(fmax(count, 0) / calls, 3);
+	return isnan(count) ? none : show_number(fmax(count, 0), 3);
 }
 
 static void add_cell(struct table *table, const struct model_arm *arm, size_t event)
 {
 	const struct model_counter *counter = &arm->counters[event];
+	double monitor = counter->monitor / arm->batch, stub = counter->stub / arm->batch;
 	bool is_scaled = counter->running > 0 && counter->running < LEAST_RUNNING;
 
-	table_add(table, "%s/%s%s", show_count(counter->monitor, arm->batch).text,
-		  show_count(counter->stub, arm->batch).text, is_scaled ? "*" : "");
+	if (arm->notifications) {
+		monitor = counter->monitor_by_notification;
+		stub = counter->stub_by_notification;
+	}
+	table_add(table, "%s/%s%s", show_count(monitor).text, show_count(stub).text,
+		  is_scaled ? "*" : "");
 }
 
 static void fill(struct table *table, const struct view *view, const struct columns *columns,
@@ -133,7 +138,7 @@ void counters_write(FILE *out, int width, const struct view *view)
 	if (!arms)
 		return;
 	choose_columns(view, &columns);
-	show_heading(out, width, "Counters by call, monitor/stub");
+	show_heading(out, width, "Counters by notification, or by call without them, monitor/stub");
 	if (!columns.count) {
 		show_folded(out, width, "  ", "All are 0.");
 		return;

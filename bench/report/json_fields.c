@@ -90,6 +90,8 @@ static const struct field counter_rows[] = {
 	ROW(struct model_counter, monitor_read_by, FIELD_STRING, "monitor_read_by"),
 	ROW(struct model_counter, monitor, FIELD_MAYBE, "monitor"),
 	ROW(struct model_counter, stub, FIELD_MAYBE, "stub"),
+	ROW(struct model_counter, monitor_by_notification, FIELD_MAYBE, "monitor_by_notification"),
+	ROW(struct model_counter, stub_by_notification, FIELD_MAYBE, "stub_by_notification"),
 	ROW(struct model_counter, running, FIELD_NUMBER, "running"),
 };
 

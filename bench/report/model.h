@@ -50,6 +50,7 @@ struct model_counter {
 	char event[64];
 	char monitor_read_by[16]; /* rdpmc, system calls; the stub's by the latter always */
 	double monitor, stub;
+	double monitor_by_notification, stub_by_notification; /* NAN: the arm does not notify */
 	double running; /* share of the time that it was counting; below 1: multiplexed, scaled */
 };
 

@@ -30,8 +30,9 @@ void answers_write(FILE *out, int width, const struct model *model, const struct
 void modes_write(FILE *out, int width, const struct view *view);
 
 /*
- * The counters of a counted pass, monitor/stub by call: of all arms of a run of few,
- * else of those whose batch is nearest to 16. Nothing where nothing was counted.
+ * The counters of a counted pass, monitor/stub, by notification where calls are
+ * notified, else by call: of all arms of a run of few, else of those whose batch is
+ * nearest to 16. Nothing where nothing was counted.
  */
 void counters_write(FILE *out, int width, const struct view *view);
 

@@ -124,6 +124,7 @@ static void made_up_cpu(struct model_arm *arm, double call)
 static void made_up_counters(struct model_arm *arm)
 {
 	static const char *const events[] = { "context-switches", "page-faults" };
+	double notifications = strcmp(arm->serve, "-") ? arm->batch : (double)NAN;
 
 	arm->counter_count = 2;
 	for (size_t i = 0; i < 2; i++) {
@@ -131,6 +132,8 @@ static void made_up_counters(struct model_arm *arm)
 		strcpy(arm->counters[i].monitor_read_by, "system calls");
 		arm->counters[i].monitor = i ? 0 : arm->batch + 1;
 		arm->counters[i].stub = arm->batch + 1.5;
+		arm->counters[i].monitor_by_notification = arm->counters[i].monitor / notifications;
+		arm->counters[i].stub_by_notification = arm->counters[i].stub / notifications;
 		arm->counters[i].running = i ? 1 : 0.8;
 	}
 }

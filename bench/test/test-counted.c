@@ -96,6 +96,43 @@ static void test_means_by_batch(void **state)
 	assert_true(counters[1].monitor == 0 && counters[1].stub == 4);
 }
 
+static void test_means_by_notification(void **state)
+{
+	const struct model_counter *counters;
+	char *text;
+
+	(void)state;
+	count("instructions", 6000, 800, 1);
+	counters = analyzed();
+	assert_true(counters[0].monitor_by_notification == 3000);
+	assert_true(counters[0].stub_by_notification == 400);
+	text = written(report_write_text, &model);
+	assert_holds(text, "Counters by notification");
+	assert_holds(text, "3000/400");
+	free(text);
+}
+
+static void test_by_call_without_notifications(void **state)
+{
+	const struct model_counter *counters;
+	char *text;
+
+	(void)state;
+	for (size_t i = 0; i < records.count; i++)
+		records.items[i].notified = 0;
+	count("instructions", 6000, 800, 1);
+	counters = analyzed();
+	assert_true(isnan(counters[0].monitor_by_notification));
+	assert_true(isnan(counters[0].stub_by_notification));
+	text = written(report_write_text, &model);
+	assert_holds(text, "1500/200");
+	free(text);
+	text = written(report_write_json, &model);
+	assert_holds(text, "\"monitor_by_notification\": null");
+	assert_holds(text, "\"stub_by_notification\": null");
+	free(text);
+}
+
 static void test_what_never_counted_is_not_0(void **state)
 {
 	char *text;
@@ -106,11 +143,11 @@ static void test_what_never_counted_is_not_0(void **state)
 	count("branch-misses", (double)NAN, (double)NAN, 0);
 	analyzed();
 	text = written(report_write_text, &model);
-	assert_holds(text, "-/200");
-	assert_holds(text, "1500/-");
+	assert_holds(text, "-/400");
+	assert_holds(text, "3000/-");
 	assert_holds(text, "-/-");
 	assert_holds(text, "\"-\": not counted");
-	assert_null(strstr(text, "200*"));
+	assert_null(strstr(text, "400*"));
 	free(text);
 	text = written(report_write_json, &model);
 	assert_holds(text, "\"monitor\": null");
@@ -127,8 +164,8 @@ static void test_a_scaled_count_is_marked(void **state)
 	count("instructions", 8000, 1600, 1);
 	analyzed();
 	text = written(report_write_text, &model);
-	assert_holds(text, "1000/200*");
-	assert_null(strstr(text, "2000/400*"));
+	assert_holds(text, "2000/400*");
+	assert_null(strstr(text, "4000/800*"));
 	free(text);
 }
 
@@ -162,6 +199,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_means_by_batch),
+		TEST(test_means_by_notification),
+		TEST(test_by_call_without_notifications),
 		TEST(test_what_never_counted_is_not_0),
 		TEST(test_a_scaled_count_is_marked),
 		TEST(test_how_the_monitor_was_read),
