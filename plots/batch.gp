@@ -3,13 +3,13 @@
 # with the 95 % intervals of the medians. Called as common.gp says.
 # Columns: panel, arm, entries, n, median us, low us, high us.
 
-input = ARG1; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
+input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
 width = 200 + 460 * words(panels); height = 620
 load "common.gp"
 
-stats input using 3 skip 1 name "SIZE" nooutput
-stats input using 6 skip 1 name "LOW" nooutput
-stats input using 7 skip 1 name "HIGH" nooutput
+stats input using 3 skip head name "SIZE" nooutput
+stats input using 6 skip head name "LOW" nooutput
+stats input using 7 skip head name "HIGH" nooutput
 set logscale xy
 set xrange [SIZE_min / 1.25 : SIZE_max * 1.25]
 set yrange [LOW_min / 1.3 : HIGH_max * 1.3]
@@ -29,7 +29,7 @@ do for [p = 1:panel_count] {
 	set rmargin at screen panel_left(p) + panel_width
 	set title pretty(panel)
 	set ylabel p == 1 ? "batch_ns, median, us (lower is better)" : ""
-	plot for [i = 1:arm_count] input skip 1 using \
+	plot for [i = 1:arm_count] input skip head using \
 		(strcol(1) eq panel && strcol(2) eq word(arms, i) ? $3 : NaN):5:6:7 \
 		with yerrorlines lw 1.6 ps 0.9 lc rgb colour(word(arms, i)) \
 		dt dashes(word(arms, i)) pt point(word(arms, i)) notitle

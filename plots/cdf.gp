@@ -4,11 +4,11 @@
 # lies beyond the histogram's range is counted, so that a line may end below 1.
 # Columns: panel, arm, us, fraction.
 
-input = ARG1; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
+input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
 width = 200 + 360 * words(panels); height = 560
 load "common.gp"
 
-stats input using 3 skip 1 name "US" nooutput
+stats input using 3 skip head name "US" nooutput
 set yrange [0:1]
 set xrange [*:*] noextend
 set logscale x
@@ -27,7 +27,7 @@ do for [p = 1:panel_count] {
 	set rmargin at screen panel_left(p) + panel_width
 	set title pretty(panel)
 	set ylabel p == 1 ? "share of batches" : ""
-	plot for [i = 1:arm_count] input skip 1 using \
+	plot for [i = 1:arm_count] input skip head using \
 		(strcol(1) eq panel && strcol(2) eq word(arms, i) ? $3 : NaN):4 \
 		with lines lw 2 lc rgb colour(word(arms, i)) dt dashes(word(arms, i)) \
 		notitle

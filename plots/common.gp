@@ -2,9 +2,11 @@
 # What all figures share: terminals, the look of each arm, and how a script is
 # called:
 #
-#   gnuplot -c plots/NAME.gp DATA.tsv OUTPUT svg|png TITLE "ARM ..." "PANEL ..." NOTE
+#   gnuplot -c plots/NAME.gp DATA.tsv OUTPUT svg|png TITLE "ARM ..." "PANEL ..." NOTE HEAD
 #
-# with GNUPLOT_LIB=plots in the environment. OUTPUT is without its extension; "_"
+# with GNUPLOT_LIB=plots in the environment. HEAD is how many lines of the data come
+# before its rows: the header, and a comment above it where a control failed, which
+# TITLE then begins with. OUTPUT is without its extension; "_"
 # stands for a blank in names of arms and panels. The columns of
 # the data are named in each script. Exit status 3: gnuplot lacks the terminal.
 #

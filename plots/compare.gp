@@ -3,8 +3,8 @@
 # of the base. Called as common.gp says; the arms there are the runs here.
 # Columns: arm's id, run, percent, low, high.
 
-input = ARG1; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = "one"
-stats input using 3 skip 1 name "ROWS" nooutput
+input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = "one"
+stats input using 3 skip head name "ROWS" nooutput
 rows = ROWS_records / words(arms)
 width = 900; height = 150 + 16 * words(arms) * rows
 load "common.gp"
@@ -22,6 +22,6 @@ set yrange [rows * words(arms) : -1]
 set xzeroaxis
 set arrow from 0, graph 0 to 0, graph 1 nohead lw 1.2 lc rgb "#404040"
 set key outside below horizontal
-plot for [i = 1:words(arms)] input skip 1 using \
+plot for [i = 1:words(arms)] input skip head using \
 	(strcol(2) eq word(arms, i) ? $3 : NaN):0:4:5:ytic(1) with xerrorbars lw 1.6 ps 0.9 \
 	lc rgb run_colour(i) pt run_point(i) title pretty(word(arms, i))

@@ -4,8 +4,8 @@
 # batch, NOTE is the label of the x axis. The line at 1 is the baseline.
 # Columns: panel, y (0 is the lowest row), label of the row, kind, ratio, low, high.
 
-input = ARG1; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
-stats input using 2 skip 1 name "ROW" nooutput
+input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
+stats input using 2 skip head name "ROW" nooutput
 width = 300 + 330 * words(panels); height = 220 + 22 * (ROW_max + 1)
 load "common.gp"
 
@@ -20,8 +20,8 @@ mark(i) = int(word(POINTS, (i - 1) % 8 + 1))
 # Dots of one row stand apart.
 apart(i) = (arm_count - 1) / 2.0 * 0.16 - (i - 1) * 0.16
 
-stats input using 6 skip 1 name "LOW" nooutput
-stats input using 7 skip 1 name "HIGH" nooutput
+stats input using 6 skip head name "LOW" nooutput
+stats input using 7 skip head name "HIGH" nooutput
 set logscale x
 set xrange [(LOW_min < 1 ? LOW_min : 1) / 1.08 : (HIGH_max > 1 ? HIGH_max : 1) * 1.08]
 set yrange [-0.7 : ROW_max + 0.7]
@@ -49,8 +49,8 @@ do for [p = 1:panel_count] {
 	set title pretty(panel)
 	set ytics ()
 	do for [y = 0:int(ROW_max)] { set ytics add ("" y) }
-	plot p == 1 ? input : "/dev/null" skip 1 using (NaN):2:ytic(pretty(strcol(3))) notitle, \
-		for [i = 1:arm_count] input skip 1 using \
+	plot p == 1 ? input : "/dev/null" skip head using (NaN):2:ytic(pretty(strcol(3))) notitle, \
+		for [i = 1:arm_count] input skip head using \
 		(strcol(1) eq panel && strcol(4) eq word(arms, i) ? $5 : NaN):($2 + apart(i)):6:7 \
 		with xerrorbars lw 1.4 ps 0.9 pt mark(i) lc rgb tint(i) notitle, \
 		"+" using (1):(-0.7 + $0 * (ROW_max + 1.4) / 99) with lines lw 1.2 dt 2 lc rgb "#000000" notitle

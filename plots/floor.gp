@@ -5,8 +5,8 @@
 # floors is cut, and its height written on it, so that one does not flatten the rest.
 # Columns: panel, x, label, floor us, us beyond it.
 
-input = ARG1; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
-stats input using 2 skip 1 name "X" nooutput
+input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
+stats input using 2 skip head name "X" nooutput
 width = 200 + (60 + 22 * (X_max + 1)) * words(panels); height = 640
 load "common.gp"
 
@@ -23,21 +23,21 @@ do for [p = 1:panel_count] {
 	# stats looks at nothing outside of the ranges that are set.
 	set xrange [*:*]
 	set yrange [*:*]
-	stats input using (strcol(1) eq panel ? $2 : NaN) skip 1 name "X" nooutput
+	stats input using (strcol(1) eq panel ? $2 : NaN) skip head name "X" nooutput
 	set xrange [X_min - 0.8 : X_max + 0.8]
-	stats input using (strcol(1) eq panel ? $4 : NaN) skip 1 name "F" nooutput
-	stats input using (strcol(1) eq panel ? $4 + $5 : NaN) skip 1 name "T" nooutput
+	stats input using (strcol(1) eq panel ? $4 : NaN) skip head name "F" nooutput
+	stats input using (strcol(1) eq panel ? $4 + $5 : NaN) skip head name "T" nooutput
 	cut = T_max > 4 * F_max ? 4 * F_max : 1.05 * T_max
 	set yrange [0:cut]
 	set title pretty(panel)
 	set ylabel p == 1 ? "us per notification, median (lower is better)" : ""
-	plot input skip 1 using (strcol(1) eq panel ? $2 : NaN):($4 + $5) \
+	plot input skip head using (strcol(1) eq panel ? $2 : NaN):($4 + $5) \
 		with boxes lc rgb 0x56b4e9 notitle, \
-		input skip 1 using (strcol(1) eq panel ? $2 : NaN):4 \
+		input skip head using (strcol(1) eq panel ? $2 : NaN):4 \
 		with boxes lc rgb 0x0072b2 notitle, \
-		input skip 1 using (strcol(1) eq panel ? $2 : NaN):(0):(pretty(strcol(3))) \
+		input skip head using (strcol(1) eq panel ? $2 : NaN):(0):(pretty(strcol(3))) \
 		with labels rotate by 45 right offset 0.5,-0.6 notitle, \
-		input skip 1 using (strcol(1) eq panel && $4 + $5 > cut ? $2 : NaN):(cut * 0.97): \
+		input skip head using (strcol(1) eq panel && $4 + $5 > cut ? $2 : NaN):(cut * 0.97): \
 		(sprintf("%.0f", $4 + $5)) with labels rotate by 90 right tc rgb "#000000" notitle
 }
 load "legend.gp"

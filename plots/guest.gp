@@ -4,12 +4,12 @@
 # NOTE is the label of the y axis. The line at 1 is the baseline.
 # Columns: panel, x, arm, workload, middle of the workload's bars, ratio, low, high.
 
-input = ARG1; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
+input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
 width = 200 + 360 * words(panels); height = 600
 load "common.gp"
 
-stats input using 8 skip 1 name "HIGH" nooutput
-stats input using 2 skip 1 name "X" nooutput
+stats input using 8 skip head name "HIGH" nooutput
+stats input using 2 skip head name "X" nooutput
 set boxwidth 0.85
 set xrange [X_min - 0.9 : X_max + 0.9]
 set yrange [0:HIGH_max * 1.12]
@@ -24,13 +24,13 @@ do for [p = 1:panel_count] {
 	set rmargin at screen panel_left(p) + panel_width
 	set title pretty(panel)
 	set ylabel p == 1 ? ARG7 : ""
-	plot for [i = 1:arm_count] input skip 1 using \
+	plot for [i = 1:arm_count] input skip head using \
 		(strcol(1) eq panel && strcol(3) eq word(arms, i) ? $2 : NaN):6 \
 		with boxes fs pattern hatch(word(arms, i)) \
 		lc rgb colour(word(arms, i)) notitle, \
-		input skip 1 using (strcol(1) eq panel ? $2 : NaN):7:(0):($8 - $7) \
+		input skip head using (strcol(1) eq panel ? $2 : NaN):7:(0):($8 - $7) \
 		with vectors heads size screen 0.004,90 lw 1.6 lc rgb "#202020" notitle, \
-		input skip 1 using (strcol(1) eq panel && $5 - $2 >= 0 && $5 - $2 < 1 ? $5 : NaN):(0):(pretty(strcol(4))) \
+		input skip head using (strcol(1) eq panel && $5 - $2 >= 0 && $5 - $2 < 1 ? $5 : NaN):(0):(pretty(strcol(4))) \
 		with labels offset 0,-1 notitle, \
 		1 with lines lw 1.4 dt 2 lc rgb "#000000" notitle
 }

@@ -4,7 +4,7 @@
 # recordings, the arms the phases.
 # Columns: recording, 1 monitor or 0 stub, phase, from us, to us.
 
-input = ARG1; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
+input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
 width = 200 + 620 * words(panels); height = 420
 load "common.gp"
 load "life.gp"
@@ -21,7 +21,7 @@ do for [p = 1:panel_count] {
 	set rmargin at screen panel_left(p) + panel_width
 	set title pretty(panel)
 	set xrange [0:*]
-	plot for [i = 1:arm_count] input skip 1 using \
+	plot for [i = 1:arm_count] input skip head using \
 		(strcol(1) eq panel && strcol(3) eq word(arms, i) ? $4 : NaN):2:4:5:\
 		($2 - 0.35):($2 + 0.35) with boxxyerror \
 		lc rgb phase_colour(word(arms, i)) notitle

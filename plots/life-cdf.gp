@@ -4,7 +4,7 @@
 # panels are the recordings, the arms the phases.
 # Columns: recording, phase, us, fraction.
 
-input = ARG1; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
+input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
 width = 200 + 460 * words(panels); height = 560
 load "common.gp"
 load "life.gp"
@@ -23,7 +23,7 @@ do for [p = 1:panel_count] {
 	set rmargin at screen panel_left(p) + panel_width
 	set title pretty(panel)
 	set ylabel p == 1 ? "share of notifications" : ""
-	plot for [i = 1:arm_count] input skip 1 using \
+	plot for [i = 1:arm_count] input skip head using \
 		(strcol(1) eq panel && strcol(2) eq word(arms, i) ? $3 : NaN):4 \
 		with lines lw 2 lc rgb phase_colour(word(arms, i)) dt dash(i) notitle
 }

@@ -3,7 +3,7 @@
 # recording. Called as common.gp says; the panels are the phases.
 # Columns: x, arm, phase, from us, to us.
 
-input = ARG1; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
+input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
 width = 420 + 120 * words(arms); height = 640
 load "common.gp"
 load "life.gp"
@@ -18,8 +18,8 @@ set yrange [0:*]
 set xrange [0.4:arm_count + 0.6]
 unset xtics
 set key outside right center reverse Left invert
-plot for [i = 1:panel_count] input skip 1 using \
+plot for [i = 1:panel_count] input skip head using \
 	(strcol(3) eq word(panels, i) ? $1 : NaN):4:($1 - 0.35):($1 + 0.35):4:5 \
 	with boxxyerror lc rgb phase_colour(word(panels, i)) title pretty(word(panels, i)), \
-	for [i = 1:arm_count] input skip 1 every ::0::0 using (i):(0):(pretty(word(arms, i))) \
+	for [i = 1:arm_count] input skip head every ::0::0 using (i):(0):(pretty(word(arms, i))) \
 	with labels rotate by 30 right offset 0.5,-0.6 notitle

@@ -4,7 +4,7 @@
 # the x axis|its tics|label of the first panel's y axis|of the second's|...".
 # Columns: panel, arm, x, value, low, high.
 
-input = ARG1; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
+input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
 width = 260 + 430 * words(panels); height = 560 + 24 * ((words(arms) + 3) / 4)
 load "common.gp"
 
@@ -19,7 +19,7 @@ part(text, i) = strstrt(rest(text, i), "|") ? rest(text, i)[1:strstrt(rest(text,
 
 set logscale xy
 set xlabel part(ARG7, 0)
-stats input using 3 skip 1 name "X" nooutput
+stats input using 3 skip head name "X" nooutput
 set xrange [X_min / 1.25 : X_max * 1.25]
 set xtics ()
 do for [step in part(ARG7, 1)] { set xtics add (step step + 0) }
@@ -34,14 +34,14 @@ do for [p = 1:panel_count] {
 	set ylabel part(ARG7, p + 1)
 	# stats looks at nothing outside of the ranges that are set.
 	set yrange [*:*]
-	stats input using (strcol(1) eq panel ? $5 : NaN) skip 1 name "LOW" nooutput
-	stats input using (strcol(1) eq panel ? $6 : NaN) skip 1 name "HIGH" nooutput
+	stats input using (strcol(1) eq panel ? $5 : NaN) skip head name "LOW" nooutput
+	stats input using (strcol(1) eq panel ? $6 : NaN) skip head name "HIGH" nooutput
 	set yrange [LOW_min / 1.3 : HIGH_max * 1.3]
 	set ytics ()
 	do for [power = -3:9] { do for [step in steps(HIGH_max / LOW_min)] {
 		set ytics add (sprintf("%g", step * 10.0**power) step * 10.0**power)
 	} }
-	plot for [i = 1:arm_count] input skip 1 using \
+	plot for [i = 1:arm_count] input skip head using \
 		(strcol(1) eq panel && strcol(2) eq word(arms, i) ? $3 : NaN):4:5:6 \
 		with yerrorlines lw 1.6 ps 0.8 lc rgb tint(i) dt dash(i) pt mark(i) notitle
 }

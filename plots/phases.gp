@@ -3,7 +3,7 @@
 # size, a panel an operation. Called as common.gp says.
 # Columns: panel, x, label, trap us, validate us, answer us, rest us.
 
-input = ARG1; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
+input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
 width = 200 + 460 * words(panels); height = 640
 load "common.gp"
 
@@ -23,15 +23,15 @@ do for [p = 1:panel_count] {
 	set rmargin at screen panel_left(p) + panel_width
 	# stats looks at nothing outside of the ranges that are set.
 	set xrange [*:*]
-	stats input using (strcol(1) eq panel ? $2 : NaN) skip 1 name "X" nooutput
+	stats input using (strcol(1) eq panel ? $2 : NaN) skip head name "X" nooutput
 	set xrange [X_min - 0.8 : X_max + 0.8]
 	set title pretty(panel)
 	set ylabel p == 1 ? "us per notification, median (lower is better)" : ""
 	# Tallest first: what comes later is drawn over it.
-	plot for [i = 4:1:-1] input skip 1 using \
+	plot for [i = 4:1:-1] input skip head using \
 		(strcol(1) eq panel ? $2 : NaN):(sum [k = 4:3 + i] column(k)) \
 		with boxes lc rgb FILL[i] notitle, \
-		input skip 1 using (strcol(1) eq panel ? $2 : NaN):(0):(pretty(strcol(3))) \
+		input skip head using (strcol(1) eq panel ? $2 : NaN):(0):(pretty(strcol(3))) \
 		with labels rotate by 45 right offset 0.5,-0.6 notitle
 }
 load "legend.gp"

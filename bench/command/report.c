@@ -77,7 +77,15 @@ static int open_run(const struct option_row *rows, const char *usage, int argc, 
 	if (result)
 		return result;
 	options->run = operands[0];
-	return report_read_json(model, options->run, err);
+	return report_open(model, options->run, err);
+}
+
+static int conclude(struct model *model, int result, const struct error *err)
+{
+	int status = model_control_failed(model) ? STATUS_CONTROL : STATUS_DONE;
+
+	model_free(model);
+	return result ? cli_fail(err) : status;
 }
 
 static int report(int argc, char **argv)
@@ -94,8 +102,7 @@ static int report(int argc, char **argv)
 		result = options.format->write(stdout, &model, &err);
 	else
 		result = options.format->write_run(stdout, &model, options.run, &err);
-	model_free(&model);
-	return result ? cli_fail(&err) : STATUS_DONE;
+	return conclude(&model, result, &err);
 }
 
 static int draw(const char *folder, const struct model *model, struct error *err)
@@ -119,8 +126,7 @@ static int plots(int argc, char **argv)
 	if (result)
 		return result > 0 ? STATUS_DONE : cli_fail(&err);
 	result = draw(options.run, &model, &err);
-	model_free(&model);
-	return result ? cli_fail(&err) : STATUS_DONE;
+	return conclude(&model, result, &err);
 }
 
 const struct command command_report = { "report", "print a finished run in another form", report };

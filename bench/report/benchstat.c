@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "measure/stats.h"
+#include "report/parts.h"
 #include "report/report.h"
 #include "report/rounds.h"
 #include "report/show.h"
@@ -119,6 +120,7 @@ int report_write_benchstat(FILE *out, const struct model *model, const char *run
 
 	if (has_rounds && rounds_read(&rounds, folder, model, err))
 		return -1;
+	parts_failed_comments(out, model, "");
 	put_settings(out, model);
 	put_arms(out, model, has_rounds ? &rounds : NULL);
 	if (has_rounds)

@@ -65,17 +65,6 @@ static int find_medians(struct compare_run *run, struct error *err)
 	return 0;
 }
 
-static int check_measured(const struct compare_run *run, struct error *err)
-{
-	for (size_t i = 0; i < run->model.arm_count; i++)
-		if (run->medians[i].value > 0)
-			return 0;
-	return error_set(err, STATUS_CANNOT,
-			 "%s is empty: no arm of it was measured; compare runs that measured "
-			 "something",
-			 run->path);
-}
-
 static void close_run(struct compare_run *run)
 {
 	free(run->medians);
@@ -86,11 +75,11 @@ static int open_run(struct compare_run *run, const char *path, struct error *err
 {
 	memset(run, 0, sizeof(*run));
 	run->path = path;
-	if (report_read_json(&run->model, path, err))
+	if (report_open(&run->model, path, err))
 		return -1;
 	snprintf(run->name, sizeof(run->name), "%.40s",
 		 run->model.label[0] ? run->model.label : run->model.started);
-	if (!find_medians(run, err) && !check_measured(run, err))
+	if (!find_medians(run, err))
 		return 0;
 	close_run(run);
 	return -1;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "report/gnuplot.h"
+#include "report/show.h"
 
 int figures_begin(struct figures *figures, const char *folder, struct error *err)
 {
@@ -25,6 +26,27 @@ int figures_begin(struct figures *figures, const char *folder, struct error *err
 	if (!figures->no_gnuplot)
 		*err = figures->why;
 	return figures->no_gnuplot ? 0 : -1;
+}
+
+void figures_note_controls(struct figures *figures, const struct model *model, const char *run)
+{
+	const struct model_control *first = NULL;
+	size_t failed = 0;
+	char more[32] = "";
+
+	for (size_t i = model->control_count; i-- > 0;)
+		if (model->controls[i].failed) {
+			first = &model->controls[i];
+			failed++;
+		}
+	if (!first || figures->failed[0])
+		return;
+	if (failed > 1)
+		snprintf(more, sizeof(more), " and %zu more", failed - 1);
+	snprintf(figures->failed, sizeof(figures->failed),
+		 "CONTROL FAILED: %s%s%s%s: do not rely on this figure", run ? run : "",
+		 run ? ": " : "", first->name, more);
+	show_plain(figures->failed, sizeof(figures->failed), figures->failed);
 }
 
 int figures_end(const struct figures *figures, struct error *err)
@@ -112,6 +134,8 @@ int figure_begin(struct figure *figure, const struct figures *figures, const cha
 	figure->tsv = fopen(path, "we");
 	if (!figure->tsv)
 		return error_errno(err, errno, "%s cannot be written", path);
+	if (figures->failed[0])
+		fprintf(figure->tsv, "# %s\n", figures->failed);
 	return 0;
 }
 
@@ -144,16 +168,19 @@ void figure_abandon(struct figure *figure, const struct figures *figures)
 static int draw(const struct figure *figure, const struct figures *figures, const char *format,
 		struct error *err)
 {
-	const char *const arguments[] = { NULL,		figure->name,	format,	      figure->title,
-					  figure->arms, figure->panels, figure->note, NULL };
-	const char *filled[8];
+	bool failed = figures->failed[0] != '\0';
 	char script[32], data[sizeof(figure->name) + 8];
+	char title[sizeof(figures->failed) + sizeof(figure->title) + 1];
+	/* The last is how many lines of the data come before its rows. */
+	const char *const arguments[] = { data,		figure->name,	    format,
+					  title,	figure->arms,	    figure->panels,
+					  figure->note, failed ? "2" : "1", NULL };
 
-	memcpy(filled, arguments, sizeof(filled));
 	snprintf(data, sizeof(data), "%s.tsv", figure->name);
 	snprintf(script, sizeof(script), "%s.gp", figure->script);
-	filled[0] = data;
-	return gnuplot_run(figures->folder, figures->scripts, script, filled, -1, err);
+	snprintf(title, sizeof(title), "%s%s%s", figures->failed, failed ? "\n" : "",
+		 figure->title);
+	return gnuplot_run(figures->folder, figures->scripts, script, arguments, -1, err);
 }
 
 /* gnuplot may end well and have written nothing. */

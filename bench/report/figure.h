@@ -19,6 +19,7 @@ struct figures {
 	bool no_gnuplot, no_png;
 	struct error why; /* no_gnuplot */
 	size_t missing;	  /* histograms that are not there */
+	char failed[160]; /* controls, on top of every figure and its TSV; or "" */
 };
 
 /* A name without blanks or anything that a file's name or gnuplot's word() could trip over. */
@@ -37,6 +38,9 @@ struct figure {
 
 /* Creates FOLDER/plots if it is not there. */
 int figures_begin(struct figures *figures, const char *folder, struct error *err);
+
+/* Notes the failed controls of the run, if any; run is its name, or NULL for the only one. */
+void figures_note_controls(struct figures *figures, const struct model *model, const char *run);
 
 /* Says what was missing; STATUS_UNSUPPORTED if there was no gnuplot. */
 int figures_end(const struct figures *figures, struct error *err);

@@ -221,6 +221,7 @@ int report_write_json(FILE *out, const struct model *model, struct error *err)
 	json_t *root = json_pack("{ss}", "schema", MODEL_SCHEMA);
 	int result = -1;
 
+	json_object_set_new(root, "control_failed", json_boolean(model_control_failed(model)));
 	if (write_fields(root, &run_fields, model, "the run", err))
 		goto out;
 	write_host(root, model);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "report/parts.h"
 #include "report/report.h"
 #include "report/show.h"
 #include "report/view.h"
@@ -55,7 +56,9 @@ int report_write_ktap(FILE *out, const struct model *model, struct error *err)
 	struct view view;
 
 	view_init(&view, model);
-	fprintf(out, "KTAP version 1\n1..%zu\n", model->control_count + view.count);
+	fputs("KTAP version 1\n", out);
+	parts_failed_comments(out, model, "");
+	fprintf(out, "1..%zu\n", model->control_count + view.count);
 	for (size_t i = 0; i < model->control_count; i++)
 		put_control(out, ++number, &model->controls[i]);
 	for (size_t i = 0; i < view.count; i++)

@@ -43,6 +43,20 @@ void parts_banner(FILE *out, int width, const struct model *model)
 		fputc('\n', out);
 }
 
+void parts_failed_comments(FILE *out, const struct model *model, const char *where)
+{
+	for (size_t i = 0; i < model->control_count; i++) {
+		const struct model_control *control = &model->controls[i];
+		char name[sizeof(control->name)], text[sizeof(control->text)];
+
+		if (!control->failed)
+			continue;
+		show_plain(name, sizeof(name), control->name);
+		show_plain(text, sizeof(text), control->text);
+		fprintf(out, "# CONTROL FAILED: %s%s: %s\n", where, name, text);
+	}
+}
+
 static const struct {
 	const char *key, *title;
 } host_titles[] = {

@@ -14,6 +14,12 @@
  */
 void parts_banner(FILE *out, int width, const struct model *model);
 
+/*
+ * The failed controls for forms in which "#" begins a comment: "# CONTROL FAILED: " and
+ * where, which may be "", in front of each. Nothing if none failed.
+ */
+void parts_failed_comments(FILE *out, const struct model *model, const char *where);
+
 /* CPU, kernel and what else matters for these times first, then all other keys of the host. */
 void parts_host(FILE *out, int width, const struct model *model);
 

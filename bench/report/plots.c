@@ -349,6 +349,7 @@ int report_write_plots(const char *folder, const struct model *model, struct err
 
 	if (figures_begin(&figures, folder, err))
 		return -1;
+	figures_note_controls(&figures, model, NULL);
 	view_init(&view, model);
 	result = draw_all(&figures, model, &view, err);
 	view_free(&view);

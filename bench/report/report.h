@@ -11,12 +11,14 @@
 int report_write_json(FILE *out, const struct model *model, struct error *err);
 /* path: a run folder or its run.json. An error says which file and which key. */
 int report_read_json(struct model *model, const char *path, struct error *err);
+/* The same, and STATUS_CANNOT for an empty run, of which there is nothing to report. */
+int report_open(struct model *model, const char *path, struct error *err);
 
 /* summary.txt and the terminal: banner, the five questions, tables of all arms, controls. */
 int report_write_text(FILE *out, const struct model *model, struct error *err);
 /* cover-letter.txt: plain ASCII, at most 72 columns. */
 int report_write_cover(FILE *out, const struct model *model, struct error *err);
-/* One line per arm and metric. */
+/* One line per arm and metric below a header; lines that begin with "#" are comments. */
 int report_write_tsv(FILE *out, const struct model *model, struct error *err);
 
 /* KTAP: a test per control, then one per arm, which is skipped where it was not measured. */

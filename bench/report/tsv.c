@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "report/estimate.h"
+#include "report/parts.h"
 #include "report/report.h"
 #include "report/show.h"
 #include "report/view.h"
@@ -67,6 +68,7 @@ int report_write_tsv(FILE *out, const struct model *model, struct error *err)
 	struct view view;
 
 	view_init(&view, model);
+	parts_failed_comments(out, model, "");
 	fputs("id\tsuite\tgate\tserve\twake\tplacement\top\tbatch\tpages\ttouch\tpath\tstubs\twork_"
 	      "ns\t"
 	      "workload\tstrict\tcontrol\tmetric\tn\tmean\tmedian\tci95_low\tci95_high\tp90\tp99\t"

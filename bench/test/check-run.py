@@ -16,8 +16,9 @@ VERDICTS = ["not resolved", "faster", "slower", "bimodal"]
 TEXT, WHOLE, NUMBER, TRUTH = str, int, (int, float), bool
 MAYBE = int, float, type(None)
 
-RUN = dict(schema=TEXT, version=TEXT, command=TEXT, label=TEXT, started=TEXT, duration_s=NUMBER,
-	   invocations=WHOLE, target=NUMBER, quick=TRUTH, partial=TRUTH, clock=TEXT, host=dict, arms=list,
+RUN = dict(schema=TEXT, control_failed=TRUTH, version=TEXT, command=TEXT, label=TEXT, started=TEXT,
+	   duration_s=NUMBER, invocations=WHOLE, target=NUMBER, quick=TRUTH, partial=TRUTH,
+	   clock=TEXT, host=dict, arms=list,
 	   comparisons=list, controls=list, warnings=list)
 ARM = dict(id=TEXT, suite=TEXT, gate=TEXT, serve=TEXT, wake=TEXT, placement=TEXT, op=TEXT,
 	   batch=WHOLE, pages=WHOLE, touch=TEXT, path=TEXT, stubs=WHOLE, work_ns=NUMBER,
@@ -191,6 +192,8 @@ def main(folder):
 		check_comparison(run, ids, comparison)
 	for control in run["controls"]:
 		check_keys("control", control, CONTROL)
+	failed = any(control["failed"] for control in run["controls"])
+	check(run["control_failed"] == failed, "control_failed is", run["control_failed"])
 	for disturbance in run.get("disturbances", []):
 		check_keys("disturbance", disturbance, DISTURBANCE)
 		check(disturbance["disturbed"] <= disturbance["rounds"], "disturbed", disturbance)

@@ -350,7 +350,8 @@ static void test_no_such_run(void **state)
 
 static char folder[] = "/tmp/unotify-cli-XXXXXX";
 
-static void write_run(void)
+/* The made-up run, which change may change. */
+static void write_run(void (*change)(struct model *model))
 {
 	struct model model;
 	char path[128];
@@ -360,6 +361,8 @@ static void write_run(void)
 	file = fopen(path, "w");
 	assert_non_null(file);
 	made_up_run(&model);
+	if (change)
+		change(&model);
 	assert_int_equal(report_write_json(file, &model, &err), 0);
 	assert_int_equal(fclose(file), 0);
 	model_free(&model);
@@ -370,7 +373,7 @@ static int make_run(void **state)
 	(void)state;
 	if (!mkdtemp(folder))
 		return -1;
-	write_run();
+	write_run(NULL);
 	return 0;
 }
 
@@ -407,6 +410,72 @@ static void test_formats(void **state)
 	reports("cover", "ower is better");
 	reports("tsv", "\tn\tmean\tmedian\t");
 	reports("json", MODEL_SCHEMA);
+}
+
+static const char *const all_formats[] = { "text", "cover", "tsv", "json", "ktap", "benchstat" };
+
+#define FORMATS (sizeof(all_formats) / sizeof(all_formats[0]))
+
+static void fail_a_control(struct model *model)
+{
+	model->controls[0].failed = true;
+}
+
+static void test_failed_control(void **state)
+{
+	static const char *const tops[] = {
+		"CONTROL FAILED: A/A same",   "CONTROL FAILED: A/A same",
+		"# CONTROL FAILED: A/A same", "\"control_failed\": true",
+		"# CONTROL FAILED: A/A same", "# CONTROL FAILED: A/A same"
+	};
+	char words[128];
+
+	(void)state;
+	write_run(fail_a_control);
+	for (size_t i = 0; i < FORMATS; i++) {
+		snprintf(words, sizeof(words), "unotify-bench report %s --format %s", folder,
+			 all_formats[i]);
+		command(words);
+		assert_int_equal(outcome.status, STATUS_CONTROL);
+		outcome.out[80] = '\0';
+		assert_non_null(strstr(outcome.out, tops[i]));
+	}
+	write_run(NULL);
+}
+
+static void measure_nothing(struct model *model)
+{
+	for (size_t i = 0; i < model->arm_count; i++)
+		memset(model->arms[i].metric, 0, sizeof(model->arms[i].metric));
+}
+
+static void have_no_arms(struct model *model)
+{
+	model->arm_count = model->comparison_count = 0;
+}
+
+/* Nothing is printed or made of it. */
+static void test_empty_run(void **state)
+{
+	static void (*const empty[])(struct model * model) = { measure_nothing, have_no_arms };
+	char words[128];
+
+	(void)state;
+	for (size_t k = 0; k < 2; k++) {
+		write_run(empty[k]);
+		for (size_t i = 0; i < FORMATS; i++) {
+			snprintf(words, sizeof(words), "unotify-bench report %s --format %s",
+				 folder, all_formats[i]);
+			fails(words, STATUS_CANNOT, "is empty: no arm of it was measured");
+		}
+		snprintf(words, sizeof(words), "unotify-bench plots %s", folder);
+		fails(words, STATUS_CANNOT, "is empty: no arm of it was measured");
+		snprintf(words, sizeof(words), "%s/plots", folder);
+		assert_int_equal(access(words, F_OK), -1);
+		snprintf(words, sizeof(words), "unotify-bench compare %s %s", folder, folder);
+		fails(words, STATUS_CANNOT, "is empty: no arm of it was measured");
+	}
+	write_run(NULL);
 }
 
 static void test_compare(void **state)
@@ -462,6 +531,8 @@ int main(void)
 		cmocka_unit_test(test_bad_thresholds),
 		cmocka_unit_test(test_no_such_run),
 		cmocka_unit_test(test_formats),
+		cmocka_unit_test(test_failed_control),
+		cmocka_unit_test(test_empty_run),
 		cmocka_unit_test(test_compare),
 		cmocka_unit_test(test_output_is_lost),
 	};

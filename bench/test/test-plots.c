@@ -122,6 +122,46 @@ static size_t lines_of(const char *name)
 	return lines;
 }
 
+static void holds(const char *name, const char *text)
+{
+	char path[256], content[65536];
+	size_t size;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "%s/plots/%s", folder, name);
+	in = fopen(path, "r");
+	assert_non_null(in);
+	size = fread(content, 1, sizeof(content) - 1, in);
+	fclose(in);
+	content[size] = '\0';
+	if (!strstr(content, text))
+		fail_msg("\"%s\" is not in %s", text, name);
+}
+
+/* In the data and in the title; and the comment is no row. */
+static void a_failed_control_is_on_top_of_each_figure(void **state)
+{
+	static const char *const figures[] = { "batch-series-same", "phases-series-same",
+					       "cdf-series-same-map", "guest-whole" };
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_same_map_or_boot);
+	model.controls[0].failed = model.controls[1].failed = true;
+	made_up_histograms(&model, folder);
+	draw(&model);
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "%s.tsv", figures[i]);
+		holds(name, "# CONTROL FAILED: A/A same and 1 more: do not rely on this figure\n");
+		snprintf(name, sizeof(name), "%s.svg", figures[i]);
+		holds(name, "CONTROL FAILED: A/A same and 1 more");
+	}
+	model_free(&model);
+}
+
 /* A suite of many arms is dots, one for each arm that was compared, and no lines. */
 static void a_suite_of_dots(void **state)
 {
@@ -291,6 +331,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		PLOTS_TEST(each_figure_is_made),
+		PLOTS_TEST(a_failed_control_is_on_top_of_each_figure),
 		PLOTS_TEST(a_suite_of_dots),
 		PLOTS_TEST(nothing_makes_no_figure),
 		PLOTS_TEST(without_gnuplot_the_data_is_there),

@@ -70,6 +70,36 @@ static void what_failed_comes_first(void **state)
 	model_free(&model);
 }
 
+static void begins_with(writer *write, const struct model *model, const char *top)
+{
+	char *text = written(write, model);
+
+	if (strncmp(text, top, strlen(top)) != 0)
+		fail_msg("it begins with: %.100s", text);
+	free(text);
+}
+
+/* benchstat's form is of a folder: see test-cli. */
+static void a_failed_control_is_on_top_of_every_form(void **state)
+{
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	model.controls[0].failed = true;
+	begins_with(report_write_text, &model, "CONTROL FAILED: A/A same: allow against");
+	begins_with(report_write_cover, &model, "CONTROL FAILED: A/A same: allow against");
+	begins_with(report_write_tsv, &model,
+		    "# CONTROL FAILED: A/A same: allow against its twin: the interval holds "
+		    "1\nid\t");
+	begins_with(report_write_ktap, &model,
+		    "KTAP version 1\n# CONTROL FAILED: A/A same: allow against its twin: the "
+		    "interval holds 1\n1..");
+	begins_with(report_write_json, &model,
+		    "{\n  \"schema\": \"" MODEL_SCHEMA "\",\n  \"control_failed\": true,\n");
+	model_free(&model);
+}
+
 static void an_empty_run_answers_nothing(void **state)
 {
 	struct model model;
@@ -174,6 +204,7 @@ int main(void)
 		cmocka_unit_test(all_five_questions_are_answered),
 		cmocka_unit_test(a_step_costs_what_the_medians_say),
 		cmocka_unit_test(what_failed_comes_first),
+		cmocka_unit_test(a_failed_control_is_on_top_of_every_form),
 		cmocka_unit_test(an_empty_run_answers_nothing),
 		cmocka_unit_test(hostile_names_and_numbers_do_not_break_the_lines),
 		cmocka_unit_test(each_row_of_the_tsv_has_every_column),
