@@ -96,7 +96,7 @@ static int read_lines(struct figure_histogram *histogram, FILE *in, const char *
 int figure_read_histogram(struct figure_histogram *histogram, struct figures *figures,
 			  const char *id, struct error *err)
 {
-	char path[PATH_MAX + 128], name[112];
+	char path[PATH_MAX + 224], name[200];
 	FILE *in;
 	int result;
 
