@@ -44,7 +44,10 @@ static int set_format(void *target, const char *value, struct error *err)
 }
 
 static const struct option_row report_rows[] = {
-	{ "format", "NAME", "text (default), cover, tsv, json, ktap or benchstat", set_format },
+	{ "format", "NAME",
+	  "text (default), cover, tsv, json, ktap or benchstat (which wants a run of 6 "
+	  "invocations or more for its intervals)",
+	  set_format },
 	{ 0 },
 };
 
