@@ -76,15 +76,16 @@ static int write_hist(const struct folder *folder, const struct plan *plan,
 
 static void write_round(gzFile file, const struct plan *plan, const struct record *record)
 {
-	gzprintf(file, "%u\t%u\t%s\t%u\t%u\t%u\t%.1f\t%.1f\t%.1f\n", record->invocation,
+	gzprintf(file, "%u\t%u\t%s\t%u\t%u\t%u\t%.1f\t%.1f\t%.1f\t%.1f\n", record->invocation,
 		 record->round, plan_arm(plan, record->arm)->id, record->batch, record->entries,
-		 record->notified, record->value[0], record->value[1], record->value[2]);
+		 record->notified, record->value[0], record->value[1], record->value[2],
+		 record->value[3]);
 }
 
 static void write_rounds(gzFile file, const struct plan *plan, const struct records *records)
 {
 	gzputs(file, "invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t"
-		     "empty_wakes_ns\n");
+		     "empty_wakes_ns\tlate_ns\n");
 	for (size_t i = 0; i < records->count; i++)
 		if (records->items[i].kind == RECORD_BATCH)
 			write_round(file, plan, &records->items[i]);

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Runs against a base: a row an arm, a point with its 95 % interval a run, in percent
 # of the base. Called as common.gp says; the arms there are the runs here.
-# Columns: arm's id, run, percent, low, high.
+# Columns: arm's id, run, percent, low, high, metric.
 
 input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = "one"
 stats input using 3 skip head name "ROWS" nooutput
 rows = ROWS_records / words(arms)
-width = 900; height = 150 + 16 * words(arms) * rows
+width = 900; height = 180 + 16 * words(arms) * rows
 load "common.gp"
 
 # A palette by number: runs have no colours of their own.

@@ -118,7 +118,7 @@ int report_write_benchstat(FILE *out, const struct model *model, const char *run
 	char folder[PATH_MAX];
 	bool has_rounds = rounds_folder(folder, run);
 
-	if (has_rounds && rounds_read(&rounds, folder, model, err))
+	if (has_rounds && rounds_read(&rounds, folder, model, NULL, err))
 		return -1;
 	parts_failed_comments(out, model, "");
 	put_settings(out, model);

@@ -5,9 +5,9 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "report/report.h"
-#include "report/rounds.h"
 
 #define SEED  20260602u
 #define ALPHA 0.05
@@ -19,22 +19,19 @@ static int no_memory(struct error *err)
 	return error_set(err, STATUS_CANNOT, "no memory for a comparison");
 }
 
-static void take_summaries(struct compare_run *run)
+static void take_summary(struct compare_run *run, size_t arm)
 {
-	for (size_t i = 0; i < run->model.arm_count; i++) {
-		const struct model_summary *summary = &run->model.arms[i].metric[MODEL_BATCH_NS];
+	const struct model_summary *summary = &run->model.arms[arm].metric[run->wanted[arm].metric];
 
-		if (summary->n)
-			run->medians[i] =
-				(struct estimated){ summary->median,
-						    { summary->ci95[0], summary->ci95[1] } };
-	}
+	if (summary->n)
+		run->medians[arm] = (struct estimated){ summary->median,
+							{ summary->ci95[0], summary->ci95[1] } };
 }
 
 static int take_rounds(struct compare_run *run, const char *folder, struct error *err)
 {
 	struct rounds rounds;
-	int result = rounds_read(&rounds, folder, &run->model, err);
+	int result = rounds_read(&rounds, folder, &run->model, run->wanted, err);
 
 	if (result)
 		return -1;
@@ -43,7 +40,9 @@ static int take_rounds(struct compare_run *run, const char *folder, struct error
 		struct sample_groups sample = { arm->values, arm->group_counts,
 						rounds.invocations };
 
-		if (arm->count)
+		if (arm->wanted.metric == MODEL_LATE_NS && !rounds.has_late)
+			take_summary(run, i);
+		else if (arm->count)
 			result = stats_median_positive(&sample, SEED, &run->medians[i].value,
 						       &run->medians[i].ci95, err);
 	}
@@ -58,31 +57,32 @@ static int find_medians(struct compare_run *run, struct error *err)
 	run->medians = calloc(run->model.arm_count + 1, sizeof(*run->medians));
 	if (!run->medians)
 		return no_memory(err);
-	run->from_summary = !rounds_folder(folder, run->path);
-	if (!run->from_summary)
+	if (rounds_folder(folder, run->path))
 		return take_rounds(run, folder, err);
-	take_summaries(run);
+	for (size_t i = 0; i < run->model.arm_count; i++)
+		take_summary(run, i);
 	return 0;
 }
 
 static void close_run(struct compare_run *run)
 {
+	free(run->wanted);
 	free(run->medians);
 	model_free(&run->model);
 }
 
 static int open_run(struct compare_run *run, const char *path, struct error *err)
 {
+	char folder[PATH_MAX];
+
 	memset(run, 0, sizeof(*run));
 	run->path = path;
 	if (report_open(&run->model, path, err))
 		return -1;
 	snprintf(run->name, sizeof(run->name), "%.40s",
 		 run->model.label[0] ? run->model.label : run->model.started);
-	if (!find_medians(run, err))
-		return 0;
-	close_run(run);
-	return -1;
+	run->from_summary = !rounds_folder(folder, path);
+	return 0;
 }
 
 /* Runs of the same name get a number. */
@@ -95,6 +95,65 @@ static void name_runs(struct compare *compare)
 
 				sprintf(end, "(%zu)", i + 1);
 			}
+}
+
+/* ---- what is compared of each arm ---- */
+
+static enum model_metric headline(const struct model_arm *arm)
+{
+	static const enum model_metric order[] = { MODEL_WHOLE_NS, MODEL_LATE_NS, MODEL_BATCH_NS };
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (arm->metric[order[i]].n)
+			return order[i];
+	return MODEL_ROUND_NS;
+}
+
+/* What all runs that have the base's arm can say of it: of a replay the batches that all got to. */
+static struct rounds_wanted choose(const struct compare *compare, const struct model_arm *base)
+{
+	struct rounds_wanted wanted = { headline(base), UINT32_MAX };
+	bool shortened = false, summary = false;
+
+	for (size_t i = 0; i < compare->run_count; i++) {
+		const struct compare_run *run = &compare->runs[i];
+		const struct model_arm *arm = model_arm_by_id(&run->model, base->id);
+
+		if (!arm || !view_measured(arm))
+			continue;
+		if (!arm->metric[wanted.metric].n)
+			return (struct rounds_wanted){ MODEL_BATCH_NS, 0 };
+		shortened = shortened || (i && arm->batches_done != wanted.batches);
+		wanted.batches = MIN(wanted.batches, arm->batches_done);
+		summary = summary || run->from_summary;
+	}
+	/* A summary is of all batches that its own run got to. */
+	if (wanted.metric == MODEL_WHOLE_NS && shortened && summary)
+		return (struct rounds_wanted){ MODEL_BATCH_NS, 0 };
+	return wanted;
+}
+
+static int choose_all(struct compare *compare, struct error *err)
+{
+	const struct compare_run *base = &compare->runs[0];
+
+	for (size_t i = 0; i < compare->run_count; i++) {
+		struct compare_run *run = &compare->runs[i];
+
+		run->wanted = calloc(run->model.arm_count + 1, sizeof(*run->wanted));
+		if (!run->wanted)
+			return no_memory(err);
+		for (size_t k = 0; k < run->model.arm_count; k++) {
+			const struct model_arm *arm =
+				model_arm_by_id(&base->model, run->model.arms[k].id);
+
+			if (!i)
+				run->wanted[k] = choose(compare, arm);
+			else if (arm)
+				run->wanted[k] = base->wanted[arm - base->model.arms];
+		}
+	}
+	return 0;
 }
 
 /* ---- the comparison ---- */
@@ -113,6 +172,24 @@ static const struct estimated *counterpart(const struct compare_run *run,
 	return other && median_of(run, other)->value > 0 ? median_of(run, other) : NULL;
 }
 
+/* Where an interval is not to be believed, or no single ratio describes the arms. */
+static void doubt(const struct compare *compare, struct compare_row *row, size_t run)
+{
+	const struct model *const models[] = { &compare->runs[0].model, &compare->runs[run].model };
+	struct compare_cell *cell = &row->cells[run];
+
+	for (int i = 0; i < 2; i++) {
+		const struct model_arm *arm = model_arm_by_id(models[i], row->arm->id);
+
+		if (row->metric == MODEL_BATCH_NS && arm->has_modes)
+			cell->verdict = MODEL_BIMODAL;
+		cell->no_verdict = cell->no_verdict ||
+				   models[i]->invocations < COMPARE_INVOCATIONS_MIN ||
+				   arm->metric[MODEL_BATCH_NS].n < COMPARE_BATCHES_MIN;
+	}
+	cell->no_verdict = cell->no_verdict && cell->verdict != MODEL_BIMODAL;
+}
+
 static void compare_arm(struct compare *compare, const struct model_arm *arm)
 {
 	struct compare_row *row = &compare->rows[compare->row_count];
@@ -120,16 +197,40 @@ static void compare_arm(struct compare *compare, const struct model_arm *arm)
 	bool any = false;
 
 	row->arm = arm;
+	row->metric = compare->runs[0].wanted[arm - compare->runs[0].model.arms].metric;
 	for (size_t i = 1; i < compare->run_count; i++) {
 		const struct estimated *candidate = counterpart(&compare->runs[i], arm);
 		struct compare_cell *cell = &row->cells[i];
 
 		cell->compared = candidate && stats_ratio(candidate, base, &cell->ratio);
+		if (cell->compared)
+			doubt(compare, row, i);
 		compare->common[i] += cell->compared;
 		any = any || cell->compared;
 	}
 	compare->row_count += any;
 	compare->base_count++;
+}
+
+static void count_alone(struct compare *compare, size_t run)
+{
+	const struct model *model = &compare->runs[run].model;
+
+	for (size_t i = 0; i < model->arm_count; i++)
+		compare->alone[run] += !model->arms[i].control && view_measured(&model->arms[i]) &&
+				       !counterpart(&compare->runs[0], &model->arms[i]);
+}
+
+static int check_common(const struct compare *compare, struct error *err)
+{
+	for (size_t i = 1; i < compare->run_count; i++)
+		if (!compare->common[i])
+			return error_set(err, STATUS_CANNOT,
+					 "%s has no measured arm in common with %s: compare runs "
+					 "of "
+					 "the same suites",
+					 compare->runs[i].path, compare->runs[0].path);
+	return 0;
 }
 
 static int compare_arms(struct compare *compare, struct error *err)
@@ -145,12 +246,9 @@ static int compare_arms(struct compare *compare, struct error *err)
 		if (!arm->control && median_of(base, arm)->value > 0)
 			compare_arm(compare, arm);
 	}
-	if (compare->row_count)
-		return 0;
-	return error_set(err, STATUS_CANNOT,
-			 "%s has no measured arm in common with %s: compare runs of the same "
-			 "suites",
-			 compare->runs[1].path, base->path);
+	for (size_t i = 1; i < compare->run_count; i++)
+		count_alone(compare, i);
+	return check_common(compare, err);
 }
 
 /* ---- verdicts ---- */
@@ -172,6 +270,10 @@ static void collect_cells(struct compare *compare, struct tested *tested)
 			size_t at = tested->count;
 
 			if (!cell->compared)
+				continue;
+			compare->bimodal += cell->verdict == MODEL_BIMODAL;
+			compare->no_verdict += cell->no_verdict;
+			if (cell->no_verdict || cell->verdict == MODEL_BIMODAL)
 				continue;
 			tested->cells[at] = cell;
 			tested->p_equal[at] = stats_p_value(&cell->ratio, 1);
@@ -222,6 +324,18 @@ static int judge(struct compare *compare, struct error *err)
 	return result;
 }
 
+static int compare_all(struct compare *compare, struct error *err)
+{
+	if (choose_all(compare, err))
+		return -1;
+	for (size_t i = 0; i < compare->run_count; i++)
+		if (find_medians(&compare->runs[i], err))
+			return -1;
+	name_runs(compare);
+	view_init(&compare->view, &compare->runs[0].model);
+	return compare_arms(compare, err) || judge(compare, err) ? -1 : 0;
+}
+
 int compare_open(struct compare *compare, const char *const *paths, size_t count,
 		 double threshold_percent, struct error *err)
 {
@@ -234,9 +348,7 @@ int compare_open(struct compare *compare, const char *const *paths, size_t count
 		}
 		compare->run_count++;
 	}
-	name_runs(compare);
-	view_init(&compare->view, &compare->runs[0].model);
-	if (!compare_arms(compare, err) && !judge(compare, err))
+	if (!compare_all(compare, err))
 		return 0;
 	compare_close(compare);
 	return -1;

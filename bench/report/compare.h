@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A run against others of the same arms. Runs were not paired with each other, so
- * a ratio is that of two medians of batch_ns, each with its interval over
- * invocations and rounds, from the rounds themselves where the folder has them.
- * Verdicts are corrected for how many comparisons there are in all (Holm).
+ * A run against others of the same arms. An arm is compared by what it was measured
+ * for: whole_ns of a replay, over the batches that all runs got to, late_ns where a call
+ * comes outside of the batch, else batch_ns. Runs were not paired with each other, so
+ * a ratio is that of two medians, each with its interval over invocations and rounds,
+ * from the rounds themselves where the folder has them. Verdicts are corrected for how
+ * many comparisons there are in all (Holm).
  */
 #ifndef REPORT_COMPARE_H
 #define REPORT_COMPARE_H
@@ -12,6 +14,7 @@
 
 #include "measure/stats.h"
 #include "report/model.h"
+#include "report/rounds.h"
 #include "report/view.h"
 
 #define COMPARE_RUNS_MAX 9
@@ -20,19 +23,27 @@ struct compare_run {
 	const char *path; /* borrowed */
 	char name[48];	  /* the label, or when it started; unique among the runs */
 	struct model model;
-	struct estimated *medians; /* of batch_ns, by arm of the model; value 0: none */
-	bool from_summary;	   /* there is no rounds.tsv.gz: the intervals are run.json's */
+	/* by arm of the model: what is compared of it; its median, value 0: none */
+	struct rounds_wanted *wanted;
+	struct estimated *medians;
+	bool from_summary; /* there is no rounds.tsv.gz: the intervals are run.json's */
 };
+
+/* With fewer in one of the runs an interval is too narrow to be believed. */
+#define COMPARE_BATCHES_MIN	20
+#define COMPARE_INVOCATIONS_MIN 2
 
 struct compare_cell {
 	bool compared; /* both runs have a positive median */
 	struct estimated ratio;
+	bool no_verdict; /* too few invocations or batches; not where it is bimodal */
 	enum model_verdict verdict;
 	bool regression; /* certainly slower by more than the threshold */
 };
 
 struct compare_row {
 	const struct model_arm *arm; /* the base run's */
+	enum model_metric metric;
 	struct compare_cell cells[COMPARE_RUNS_MAX];
 };
 
@@ -42,15 +53,17 @@ struct compare {
 	double threshold_percent;
 	struct view view; /* of the base */
 	struct compare_row *rows;
-	size_t row_count;		 /* arms that any candidate has too */
-	size_t common[COMPARE_RUNS_MAX]; /* by run: arms that it and the base measured */
-	size_t base_count;		 /* arms that the base measured */
-	size_t regressions;
+	size_t row_count;			 /* arms that any candidate has too */
+	size_t common[COMPARE_RUNS_MAX];	 /* by run: arms that it and the base measured */
+	size_t base_count;			 /* arms that the base measured */
+	size_t alone[COMPARE_RUNS_MAX];		 /* by run: that it measured and the base did not */
+	size_t regressions, bimodal, no_verdict; /* cells */
 };
 
 /*
  * Reads the runs (2 to COMPARE_RUNS_MAX) and compares them. STATUS_CANNOT for a run
- * that cannot be read, one without a measured arm, or none in common with the base.
+ * that cannot be read, one without a measured arm, or one with none in common with the
+ * base.
  * After an error there is nothing to close.
  */
 int compare_open(struct compare *compare, const char *const *paths, size_t count,
@@ -73,6 +86,8 @@ int compare_write_plot(const char *folder, const struct compare *compare, struct
 void compare_doubts(FILE *out, int width, const struct compare *compare);
 /* What differs between base and candidate and could explain a difference. */
 void compare_differences(FILE *out, int width, const struct compare *compare);
+/* How many arms are in both, in the base alone and in the run alone. */
+void compare_arms_alone(FILE *out, int width, const struct compare *compare, size_t run);
 /* Which run is which. */
 void compare_names(FILE *out, int width, const struct compare *compare);
 

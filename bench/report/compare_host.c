@@ -2,6 +2,7 @@
 /* What a reader must know before the figures of a comparison: doubts, names, other hosts. */
 #include "report/compare.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,20 +11,31 @@
 
 #define LOAD_MATTERS 0.5 /* of the mean of a minute */
 
+static void failed_controls(FILE *out, int width, const struct compare_run *run)
+{
+	for (size_t i = 0; i < run->model.control_count; i++)
+		if (run->model.controls[i].failed)
+			show_paragraph(out, width, "CONTROL FAILED: ", "in run %s: %s: %s",
+				       run->name, run->model.controls[i].name,
+				       run->model.controls[i].text);
+}
+
 void compare_doubts(FILE *out, int width, const struct compare *compare)
 {
+	for (size_t i = 0; i < compare->run_count; i++)
+		failed_controls(out, width, &compare->runs[i]);
 	for (size_t i = 0; i < compare->run_count; i++) {
 		const struct compare_run *run = &compare->runs[i];
 
-		if (model_control_failed(&run->model))
-			show_paragraph(out, width, "CONTROL FAILED: ", "in run %s", run->name);
 		if (run->model.partial)
 			show_paragraph(out, width, "PARTIAL: ", "run %s was interrupted",
 				       run->name);
-		if (run->model.invocations < 2)
+		if (run->model.invocations < COMPARE_INVOCATIONS_MIN)
 			show_paragraph(out, width, "Warning: ",
 				       "run %s has one invocation: how much processes differ is "
-				       "not in its intervals; give --invocations 5",
+				       "not in its intervals, so there are no verdicts; run it "
+				       "with "
+				       "--invocations 5",
 				       run->name);
 		if (run->from_summary)
 			show_paragraph(out, width, "Note: ",
@@ -31,6 +43,13 @@ void compare_doubts(FILE *out, int width, const struct compare *compare)
 				       "run.json",
 				       run->name);
 	}
+}
+
+void compare_arms_alone(FILE *out, int width, const struct compare *compare, size_t run)
+{
+	show_paragraph(out, width, "", "%zu arms in both, %zu in the base alone, %zu in %s alone.",
+		       compare->common[run], compare->base_count - compare->common[run],
+		       compare->alone[run], compare->runs[run].name);
 }
 
 void compare_names(FILE *out, int width, const struct compare *compare)
@@ -60,6 +79,28 @@ static bool matters(const char *key, const char *base, const char *candidate)
 	if (!strcmp(key, "load"))
 		return fabs(strtod(base, NULL) - strtod(candidate, NULL)) > LOAD_MATTERS;
 	return strcmp(base, candidate) != 0;
+}
+
+/* Of a number in the text of a clock: a calibration is never twice the same. */
+#define CLOCK_MATTERS 0.001
+
+static bool clocks_differ(const char *base, const char *candidate)
+{
+	while (*base && *candidate) {
+		if (isdigit((unsigned char)*base) && isdigit((unsigned char)*candidate)) {
+			char *base_end, *candidate_end;
+			double one = strtod(base, &base_end);
+			double other = strtod(candidate, &candidate_end);
+
+			if (fabs(one - other) > CLOCK_MATTERS * one)
+				return true;
+			base = base_end;
+			candidate = candidate_end;
+		} else if (*base++ != *candidate++) {
+			return true;
+		}
+	}
+	return *base != *candidate;
 }
 
 struct differing {
@@ -98,6 +139,8 @@ static void compare_hosts(struct differing *differing)
 		if (!strcmp(value, "(not known)"))
 			write_difference(differing, key, value, candidate->host[i].value);
 	}
+	if (clocks_differ(base->clock, candidate->clock))
+		write_difference(differing, "clock", base->clock, candidate->clock);
 	if (strcmp(base->version, candidate->version) != 0)
 		write_difference(differing, "unotify-bench", base->version, candidate->version);
 	if (base->quick != candidate->quick)

@@ -11,8 +11,7 @@
 #include "report/show.h"
 #include "report/view.h"
 
-/* A "#" would begin a directive. */
-static void put_name(FILE *out, const char *name)
+void ktap_put_name(FILE *out, const char *name)
 {
 	char plain[512];
 
@@ -30,7 +29,7 @@ static void put_control(FILE *out, size_t number, const struct model_control *co
 	show_plain(text, sizeof(text), control->text);
 	fprintf(out, "# %s%s\n", control->warning ? "warning: " : "", text);
 	fprintf(out, "%s %zu control ", control->failed ? "not ok" : "ok", number);
-	put_name(out, control->name);
+	ktap_put_name(out, control->name);
 	fputc('\n', out);
 }
 
@@ -42,10 +41,10 @@ static void put_arm(FILE *out, size_t number, const struct model_arm *arm)
 		fprintf(out, "# batch_ns median %.1f [%.1f, %.1f], n %" PRIu64 "\n", batch->median,
 			batch->ci95[0], batch->ci95[1], batch->n);
 	fprintf(out, "ok %zu arm ", number);
-	put_name(out, arm->id);
+	ktap_put_name(out, arm->id);
 	if (!batch->n) {
 		fputs(" # SKIP ", out);
-		put_name(out, arm->skipped[0] ? arm->skipped : "the run ended before it");
+		ktap_put_name(out, arm->skipped[0] ? arm->skipped : "the run ended before it");
 	}
 	fputc('\n', out);
 }

@@ -20,6 +20,9 @@ void parts_banner(FILE *out, int width, const struct model *model);
  */
 void parts_failed_comments(FILE *out, const struct model *model, const char *where);
 
+/* A test's name in KTAP, where a "#" would begin a directive. */
+void ktap_put_name(FILE *out, const char *name);
+
 /* CPU, kernel and what else matters for these times first, then all other keys of the host. */
 void parts_host(FILE *out, int width, const struct model *model);
 

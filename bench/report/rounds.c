@@ -17,13 +17,34 @@
 #define HEADER                                                                   \
 	"invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t" \
 	"empty_wakes_ns"
-#define COLUMNS 9
+#define HEADER_LATE HEADER "\tlate_ns" /* earlier runs lack it */
 
-enum column { INVOCATION, ARM = 2, BATCH_NS = 6 };
+#define NS_MAX 1e15
+
+enum column {
+	INVOCATION,
+	ARM = 2,
+	BATCH,
+	BATCH_NS = 6,
+	ROUND_NS,
+	EMPTY_WAKES_NS,
+	LATE_NS,
+	COLUMNS
+};
+
+static const char *const names[COLUMNS] = {
+	[INVOCATION] = "invocation",
+	[BATCH] = "batch",
+	[BATCH_NS] = "batch_ns",
+	[ROUND_NS] = "round_ns",
+	[EMPTY_WAKES_NS] = "empty_wakes_ns",
+	[LATE_NS] = "late_ns",
+};
 
 struct reading {
 	struct rounds *rounds;
 	const struct model *model;
+	const struct rounds_wanted *wanted;
 	struct lines lines;
 	struct hsearch_data index; /* of arms by id */
 	size_t last_invocation;
@@ -44,8 +65,11 @@ static int no_memory(struct error *err)
 	return error_set(err, STATUS_CANNOT, "no memory for the rounds of a run");
 }
 
-static int make_room(struct rounds *rounds, const struct model *model, struct error *err)
+static int make_room(const struct reading *reading, struct error *err)
 {
+	struct rounds *rounds = reading->rounds;
+	const struct model *model = reading->model;
+
 	memset(rounds, 0, sizeof(*rounds));
 	rounds->arms = calloc(model->arm_count + 1, sizeof(*rounds->arms));
 	if (!rounds->arms)
@@ -56,6 +80,8 @@ static int make_room(struct rounds *rounds, const struct model *model, struct er
 	for (size_t i = 0; i < model->arm_count; i++) {
 		struct rounds_arm *arm = &rounds->arms[i];
 
+		if (reading->wanted)
+			arm->wanted = reading->wanted[i];
 		arm->capacity = model->arms[i].metric[MODEL_BATCH_NS].n;
 		if (arm->capacity > SIZE_MAX / sizeof(double) - 1)
 			return no_memory(err);
@@ -88,18 +114,19 @@ static int make_index(struct reading *reading, struct error *err)
 static int split(struct reading *reading, char *columns[COLUMNS], struct error *err)
 {
 	char *rest = reading->lines.text;
-	int count = 0;
+	int count = 0, wanted = reading->rounds->has_late ? COLUMNS : LATE_NS;
 
-	while (rest && count < COLUMNS)
+	while (rest && count < wanted)
 		columns[count++] = strsep(&rest, "\t");
-	if (rest || count < COLUMNS)
-		return lines_error(&reading->lines, err, "the row has not %d columns", COLUMNS);
+	if (rest || count < wanted)
+		return lines_error(&reading->lines, err, "the row has not %d columns", wanted);
 	return 0;
 }
 
-static int read_number(const struct reading *reading, const char *name, const char *text,
-		       double most, double *value, struct error *err)
+static int read_number(const struct reading *reading, char *const columns[COLUMNS],
+		       enum column column, double most, double *value, struct error *err)
 {
+	const char *text = columns[column];
 	char *end = NULL;
 
 	/* strtod() alone would take signs, blanks and names. */
@@ -107,20 +134,73 @@ static int read_number(const struct reading *reading, const char *name, const ch
 		*value = strtod(text, &end);
 	if (!end || *end || !isfinite(*value) || *value > most)
 		return lines_error(&reading->lines, err,
-				   "%s is '%.40s', must be a number from 0 to %g", name, text,
-				   most);
+				   "%s is '%.40s', must be a number from 0 to %g", names[column],
+				   text, most);
+	return 0;
+}
+
+static void add_value(struct rounds_arm *arm, size_t invocation, double value)
+{
+	arm->values[arm->count++] = value;
+	arm->group_counts[invocation]++;
+}
+
+/*
+ * A replay begins with batch 0, at the latest in the next invocation. It has a value
+ * when it got as far as is wanted; what comes after that counts for none.
+ */
+static void add_to_replay(struct rounds_arm *arm, size_t invocation, uint32_t batch, double ns)
+{
+	if (!batch) {
+		arm->sum = 0;
+		arm->next = 0;
+	}
+	if (batch != arm->next)
+		return;
+	arm->sum += ns;
+	if (++arm->next == arm->wanted.batches)
+		add_value(arm, invocation, arm->sum);
+}
+
+static int add_whole(struct reading *reading, char *const columns[COLUMNS], struct rounds_arm *arm,
+		     size_t invocation, struct error *err)
+{
+	double batch, round_ns, wakes_ns;
+
+	if (read_number(reading, columns, BATCH, UINT32_MAX, &batch, err) ||
+	    read_number(reading, columns, ROUND_NS, NS_MAX, &round_ns, err) ||
+	    read_number(reading, columns, EMPTY_WAKES_NS, NS_MAX, &wakes_ns, err))
+		return -1;
+	add_to_replay(arm, invocation, (uint32_t)batch, round_ns + wakes_ns);
+	return 0;
+}
+
+static int add_wanted(struct reading *reading, char *const columns[COLUMNS], struct rounds_arm *arm,
+		      size_t invocation, struct error *err)
+{
+	enum column column = arm->wanted.metric == MODEL_ROUND_NS ? ROUND_NS :
+			     arm->wanted.metric == MODEL_LATE_NS  ? LATE_NS :
+								    BATCH_NS;
+	double ns;
+
+	if (arm->wanted.metric == MODEL_WHOLE_NS)
+		return add_whole(reading, columns, arm, invocation, err);
+	if (column == LATE_NS && !reading->rounds->has_late)
+		return 0;
+	if (read_number(reading, columns, column, NS_MAX, &ns, err))
+		return -1;
+	add_value(arm, invocation, ns);
 	return 0;
 }
 
 static int add_row(struct reading *reading, char *const columns[COLUMNS], struct error *err)
 {
 	ENTRY wanted = { columns[ARM], NULL }, *found;
-	double invocation, ns;
+	double invocation;
 	struct rounds_arm *arm;
 
-	if (read_number(reading, "invocation", columns[INVOCATION],
-			(double)reading->rounds->invocations - 1, &invocation, err) ||
-	    read_number(reading, "batch_ns", columns[BATCH_NS], 1e15, &ns, err))
+	if (read_number(reading, columns, INVOCATION, (double)reading->rounds->invocations - 1,
+			&invocation, err))
 		return -1;
 	if (!hsearch_r(wanted, FIND, &found, &reading->index))
 		return lines_error(&reading->lines, err, "run.json has no arm '%.95s'",
@@ -130,26 +210,36 @@ static int add_row(struct reading *reading, char *const columns[COLUMNS], struct
 				   "invocation %.0f comes after %zu, rows must be in order",
 				   invocation, reading->last_invocation);
 	arm = found->data;
-	if (arm->count == arm->capacity)
+	if (arm->rows++ == arm->capacity)
 		return lines_error(&reading->lines, err,
 				   "arm '%.95s' has more rows than batch_ns.n in run.json: %zu",
 				   columns[ARM], arm->capacity);
+	if (add_wanted(reading, columns, arm, (size_t)invocation, err))
+		return -1;
 	reading->last_invocation = (size_t)invocation;
-	arm->values[arm->count++] = ns;
-	arm->group_counts[(size_t)invocation]++;
 	return 0;
+}
+
+static int read_header(struct reading *reading, struct error *err)
+{
+	int more = lines_next(&reading->lines, err);
+
+	if (more < 0)
+		return -1;
+	reading->rounds->has_late = more && !strcmp(reading->lines.text, HEADER_LATE);
+	if (reading->rounds->has_late || (more && !strcmp(reading->lines.text, HEADER)))
+		return 0;
+	return lines_error(&reading->lines, err,
+			   "the header is not that of a run: invocation, round, arm ...");
 }
 
 static int read_rows(struct reading *reading, struct error *err)
 {
 	char *columns[COLUMNS];
-	int more = lines_next(&reading->lines, err);
+	int more;
 
-	if (more < 0)
+	if (read_header(reading, err))
 		return -1;
-	if (!more || strcmp(reading->lines.text, HEADER))
-		return lines_error(&reading->lines, err,
-				   "the header is not that of a run: invocation, round, arm ...");
 	while ((more = lines_next(&reading->lines, err)) > 0)
 		if (split(reading, columns, err) || add_row(reading, columns, err))
 			return -1;
@@ -161,11 +251,11 @@ static int check_counts(const struct reading *reading, struct error *err)
 	for (size_t i = 0; i < reading->rounds->arm_count; i++) {
 		const struct rounds_arm *arm = &reading->rounds->arms[i];
 
-		if (arm->count != arm->capacity)
+		if (arm->rows != arm->capacity)
 			return error_set(err, STATUS_CANNOT,
 					 "%s: arm '%s' has %zu rows, batch_ns.n in run.json is %zu",
-					 reading->lines.path, reading->model->arms[i].id,
-					 arm->count, arm->capacity);
+					 reading->lines.path, reading->model->arms[i].id, arm->rows,
+					 arm->capacity);
 	}
 	return 0;
 }
@@ -202,14 +292,14 @@ bool rounds_folder(char folder[PATH_MAX], const char *run)
 }
 
 int rounds_read(struct rounds *rounds, const char *folder, const struct model *model,
-		struct error *err)
+		const struct rounds_wanted *wanted, struct error *err)
 {
-	struct reading reading = { .rounds = rounds, .model = model };
+	struct reading reading = { .rounds = rounds, .model = model, .wanted = wanted };
 	char path[PATH_MAX];
 	int result;
 
 	snprintf(path, sizeof(path), "%s/rounds.tsv.gz", folder);
-	result = make_room(rounds, model, err);
+	result = make_room(&reading, err);
 	if (!result)
 		result = read_file(&reading, path, err);
 	if (result)

@@ -7,16 +7,27 @@
 
 #include "report/model.h"
 
-/* batch_ns of one arm, in the order of measurement. */
+/* What is wanted of an arm: batch_ns, round_ns, late_ns or whole_ns. */
+struct rounds_wanted {
+	enum model_metric metric;
+	uint32_t batches; /* whole_ns: of so many batches from the first on; at least 1 */
+};
+
+/* The values of one arm, in the order of measurement. */
 struct rounds_arm {
 	double *values;
-	size_t count, capacity;
+	size_t count;	      /* of values: a batch each, of whole_ns a replay */
 	size_t *group_counts; /* how many of each invocation */
+	struct rounds_wanted wanted;
+	size_t rows, capacity;
+	double sum;    /* whole_ns of the replay at hand, up to the batch */
+	uint32_t next; /* that comes next in it */
 };
 
 struct rounds {
 	struct rounds_arm *arms; /* as many, and in the same order, as the model has */
 	size_t arm_count, invocations;
+	bool has_late; /* the file has the column late_ns; without it late_ns has no values */
 };
 
 /*
@@ -26,12 +37,13 @@ struct rounds {
 bool rounds_folder(char folder[PATH_MAX], const char *run);
 
 /*
- * Reads FOLDER/rounds.tsv.gz, strictly: a row that is malformed, of an arm that the
+ * Reads what is wanted of each arm, or batch_ns of all where that is NULL, from
+ * FOLDER/rounds.tsv.gz, strictly: a row that is malformed, of an arm that the
  * model lacks, or of another number of values than the model says is an error that
  * names FILE:LINE or the arm. After an error there is nothing to free.
  */
 int rounds_read(struct rounds *rounds, const char *folder, const struct model *model,
-		struct error *err);
+		const struct rounds_wanted *wanted, struct error *err);
 void rounds_free(struct rounds *rounds);
 
 #endif

@@ -12,6 +12,15 @@
 
 #include "report/report.h"
 
+static struct model_summary summary_of(uint64_t n, double median)
+{
+	return (struct model_summary){
+		.n = n,
+		.median = median,
+		.ci95 = { 0.99 * median, 1.01 * median },
+	};
+}
+
 void made_up_arms(struct model *model)
 {
 	model_init(model);
@@ -36,12 +45,25 @@ void made_up_arms(struct model *model)
 		arm->batch = 16;
 		arm->pages = arm->stubs = 1;
 		arm->control = i == MADE_UP_ARMS - 1;
-		arm->metric[MODEL_BATCH_NS] = (struct model_summary){
-			.n = MADE_UP_INVOCATIONS * MADE_UP_ROUNDS,
-			.median = 10000,
-			.ci95 = { 9900, 10100 },
-		};
+		arm->metric[MODEL_BATCH_NS] =
+			summary_of(MADE_UP_INVOCATIONS * MADE_UP_ROUNDS, 10000);
 	}
+}
+
+void made_up_replay(struct model_arm *arm, uint32_t batches, double whole_ns)
+{
+	strcpy(arm->op, "replay");
+	strcpy(arm->workload, "boot");
+	arm->batch = arm->pages = 0;
+	arm->batches_done = arm->batches_recorded = batches;
+	arm->metric[MODEL_WHOLE_NS] =
+		summary_of(MADE_UP_INVOCATIONS * (MADE_UP_ROUNDS / batches), whole_ns);
+}
+
+void made_up_late(struct model_arm *arm, double late_ns)
+{
+	strcpy(arm->late, "unmap");
+	arm->metric[MODEL_LATE_NS] = summary_of(arm->metric[MODEL_BATCH_NS].n, late_ns);
 }
 
 static void write_model(const char *folder, const struct model *model)
@@ -56,7 +78,23 @@ static void write_model(const char *folder, const struct model *model)
 		abort();
 }
 
-static void write_rounds(const char *folder, const double scale[MADE_UP_ARMS], gsl_rng *random)
+/* A batch of a replay has its share of the whole, a tenth of it in the empty wakes before it. */
+static void write_round(gzFile out, const struct model *model, int invocation, int turn,
+			double batch_ns, double noise)
+{
+	const struct model_arm *arm = &model->arms[turn % MADE_UP_ARMS];
+	int round = turn / MADE_UP_ARMS;
+	uint32_t batches = arm->batches_done;
+	double share = batches ? noise * arm->metric[MODEL_WHOLE_NS].median / batches : 0;
+
+	gzprintf(out, "%d\t%d\tarm%d/same/map/16\t%u\t16\t16\t%.1f\t%.1f\t%.1f\t%.1f\n", invocation,
+		 round, turn % MADE_UP_ARMS, batches ? (uint32_t)round % batches : 0, batch_ns,
+		 batches ? 0.9 * share : batch_ns + 1000, 0.1 * share,
+		 noise * arm->metric[MODEL_LATE_NS].median);
+}
+
+static void write_rounds(const char *folder, const struct model *model,
+			 const double scale[MADE_UP_ARMS], gsl_rng *random)
 {
 	char path[96];
 	gzFile out;
@@ -64,16 +102,15 @@ static void write_rounds(const char *folder, const double scale[MADE_UP_ARMS], g
 	snprintf(path, sizeof(path), "%s/rounds.tsv.gz", folder);
 	out = gzopen(path, "wb1");
 	gzputs(out, "invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t"
-		    "empty_wakes_ns\n");
+		    "empty_wakes_ns\tlate_ns\n");
 	for (int invocation = 0; invocation < MADE_UP_INVOCATIONS; invocation++) {
 		double offset = gsl_ran_lognormal(random, 0, 0.002);
 
 		for (int i = 0; i < MADE_UP_ROUNDS * MADE_UP_ARMS; i++) {
-			double ns = 10000 * scale[i % MADE_UP_ARMS] * offset *
-				    gsl_ran_lognormal(random, 0, 0.02);
+			double noise = offset * gsl_ran_lognormal(random, 0, 0.02);
 
-			gzprintf(out, "%d\t%d\tarm%d/same/map/16\t0\t16\t16\t%.1f\t%.1f\t0.0\n",
-				 invocation, i / MADE_UP_ARMS, i % MADE_UP_ARMS, ns, ns + 1000);
+			write_round(out, model, invocation, i,
+				    10000 * scale[i % MADE_UP_ARMS] * noise, noise);
 		}
 	}
 	if (gzclose(out) != Z_OK)
@@ -90,6 +127,6 @@ void made_up_folder(char folder[64], const struct model *model, const double sca
 		abort();
 	gsl_rng_set(random, (unsigned long)seed);
 	write_model(folder, model);
-	write_rounds(folder, scale, random);
+	write_rounds(folder, model, scale, random);
 	gsl_rng_free(random);
 }

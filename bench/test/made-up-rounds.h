@@ -17,9 +17,16 @@
  */
 void made_up_arms(struct model *model);
 
+/* Makes an arm of it a replay of so many batches, its whole_ns around so many ns. */
+void made_up_replay(struct model_arm *arm, uint32_t batches, double whole_ns);
+
+/* Gives an arm of it late calls, late_ns around so many ns. */
+void made_up_late(struct model_arm *arm, double late_ns);
+
 /*
- * Makes a folder (its path to folder[64]) with both files. Times are lognormal around
- * 10000 ns times scale[arm], with a little spread between invocations.
+ * Makes a folder (its path to folder[64]) with both files. batch_ns is lognormal around
+ * 10000 ns times scale[arm], with a little spread between invocations; whole_ns and
+ * late_ns are so around their medians in the model, whatever the scale.
  */
 void made_up_folder(char folder[64], const struct model *model, const double scale[MADE_UP_ARMS],
 		    uint64_t seed);

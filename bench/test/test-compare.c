@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,27 @@ static void check_cell(size_t row, size_t run, double ratio, enum model_verdict 
 	assert_int_equal(cell->verdict, verdict);
 }
 
+static const struct compare_row *row_of(size_t arm)
+{
+	for (size_t i = 0; i < f->compare.row_count; i++)
+		if (!strcmp(f->compare.rows[i].arm->id, f->models[0].arms[arm].id))
+			return &f->compare.rows[i];
+	fail_msg("no row of arm %zu", arm);
+	return NULL;
+}
+
+/* As check_cell(), by the arm's number, and of any precision. */
+static void check_ratio(size_t arm, size_t run, double ratio, enum model_verdict verdict)
+{
+	const struct compare_cell *cell = &row_of(arm)->cells[run];
+
+	assert_true(cell->compared);
+	if (cell->ratio.ci95.low > ratio || cell->ratio.ci95.high < ratio)
+		fail_msg("[%g, %g] does not hold %g", cell->ratio.ci95.low, cell->ratio.ci95.high,
+			 ratio);
+	assert_int_equal(cell->verdict, verdict);
+}
+
 static void known_ratios_come_back(void **state)
 {
 	static const double one[MADE_UP_ARMS] = { 1, 1.2, 1, 5 },
@@ -154,18 +176,139 @@ static void a_run_equals_itself(void **state)
 	assert_null(strstr(f->text, "differ, which"));
 }
 
-static void without_rounds_the_summary_serves(void **state)
+static void lose_rounds(int run)
 {
 	char path[96];
 
+	snprintf(path, sizeof(path), "%s/rounds.tsv.gz", f->folders[run]);
+	assert_int_equal(unlink(path), 0);
+}
+
+/* By batch_ns nothing differs in these. */
+static void an_arm_is_compared_by_what_it_is_for(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		made_up_replay(&f->models[i].arms[1], 10, i ? 3e6 : 1e6);
+		made_up_late(&f->models[i].arms[2], i ? 2e6 : 2e5);
+		make(i, even);
+	}
+	for (int k = 0; k < 2; k++) {
+		open_runs(2, 5);
+		assert_int_equal(row_of(0)->metric, MODEL_BATCH_NS);
+		check_ratio(0, 1, 1, MODEL_UNRESOLVED);
+		assert_int_equal(row_of(1)->metric, MODEL_WHOLE_NS);
+		check_ratio(1, 1, 3, MODEL_SLOWER);
+		assert_int_equal(row_of(2)->metric, MODEL_LATE_NS);
+		check_ratio(2, 1, 10, MODEL_SLOWER);
+		assert_int_equal(f->compare.regressions, 2);
+		text_by(compare_write_text);
+		assert_non_null(strstr(f->text, "  whole_ns"));
+		assert_non_null(strstr(f->text, "  late_ns"));
+		text_by(compare_write_cover);
+		assert_non_null(strstr(f->text, "whole_ns"));
+		/* The same by what run.json says. */
+		if (!k)
+			for (int i = 0; i < 2; i++)
+				lose_rounds(i);
+	}
+}
+
+/* The sums of rounds.tsv.gz are what the run itself summed up. */
+static void replays_are_summed_as_the_run_does(void **state)
+{
+	struct rounds_wanted wanted[MADE_UP_ARMS] = { [1] = { MODEL_WHOLE_NS, 10 } };
+	struct rounds rounds;
+
+	(void)state;
+	made_up_replay(&f->models[0].arms[1], 10, 1e6);
+	make(0, even);
+	assert_int_equal(rounds_read(&rounds, f->folders[0], &f->models[0], wanted, &f->err), 0);
+	assert_int_equal(rounds.arms[1].count, f->models[0].arms[1].metric[MODEL_WHOLE_NS].n);
+	assert_int_equal(rounds.arms[1].group_counts[0], MADE_UP_ROUNDS / 10);
+	for (size_t i = 0; i < rounds.arms[1].count; i++)
+		assert_true(fabs(rounds.arms[1].values[i] / 1e6 - 1) < 0.05);
+	rounds_free(&rounds);
+}
+
+static void replays_of_other_lengths_are_compared_as_far_as_both_go(void **state)
+{
+	(void)state;
+	made_up_replay(&f->models[0].arms[1], 10, 1e6);
+	made_up_replay(&f->models[1].arms[1], 5, 1e6);
+	make(0, even);
+	make(1, even);
+	open_runs(2, 5);
+	assert_int_equal(row_of(1)->metric, MODEL_WHOLE_NS);
+	check_ratio(1, 1, 2, MODEL_SLOWER);
+	/* What is summed up already cannot be shortened. */
+	lose_rounds(1);
+	open_runs(2, 5);
+	assert_int_equal(row_of(1)->metric, MODEL_BATCH_NS);
+	check_ratio(1, 1, 1, MODEL_UNRESOLVED);
+}
+
+static void two_modes_are_no_regression(void **state)
+{
+	static const double slower[MADE_UP_ARMS] = { 1, 2, 1, 1 };
+
+	(void)state;
+	f->models[1].arms[1].has_modes = true;
+	f->models[1].arms[1].mode_ns[0] = 10000;
+	f->models[1].arms[1].mode_ns[1] = 20000;
+	f->models[1].arms[1].mode_share[0] = f->models[1].arms[1].mode_share[1] = 0.5;
+	make(0, even);
+	make(1, slower);
+	open_runs(2, 5);
+	assert_int_equal(row_of(1)->cells[1].verdict, MODEL_BIMODAL);
+	assert_int_equal(compare_status(&f->compare), STATUS_DONE);
+	text_by(compare_write_text);
+	assert_non_null(strstr(f->text, "  bimodal"));
+	assert_non_null(strstr(f->text, "1 bimodal, which"));
+	assert_null(strstr(f->text, "REGRESSION"));
+	text_by(compare_write_ktap);
+	assert_non_null(strstr(f->text, " # SKIP bimodal\n"));
+}
+
+/* One invocation of one of the runs, or few batches. */
+static void too_little_has_no_verdict(void **state)
+{
+	(void)state;
+	for (int i = 0; i < RUNS; i++) {
+		f->models[i].arms[1].metric[MODEL_BATCH_NS] = (struct model_summary){
+			.n = 200, .median = i ? 2e4 : 1e4, .ci95 = { i ? 1.99e4 : 9.9e3, 2.01e4 }
+		};
+		make(i, even);
+	}
+	f->models[1].invocations = 1;
+	f->models[2].arms[1].metric[MODEL_BATCH_NS].n = COMPARE_BATCHES_MIN - 1;
+	for (int i = 0; i < RUNS; i++) {
+		made_up_remove(f->folders[i]);
+		make(i, even);
+		lose_rounds(i);
+	}
+	open_runs(3, 5);
+	for (size_t i = 0; i < 3; i++)
+		assert_true(row_of(i)->cells[1].no_verdict);
+	assert_false(row_of(0)->cells[2].no_verdict);
+	assert_true(row_of(1)->cells[2].no_verdict);
+	assert_int_equal(compare_status(&f->compare), STATUS_DONE);
+	text_by(compare_write_text);
+	assert_non_null(strstr(f->text, "  no verdict"));
+	assert_non_null(strstr(f->text, "4 without a verdict"));
+	assert_non_null(strstr(f->text, "run run1 has one invocation"));
+	assert_non_null(strstr(text_by(compare_write_ktap), "# SKIP too little for a verdict"));
+}
+
+static void without_rounds_the_summary_serves(void **state)
+{
 	(void)state;
 	f->models[1].arms[1].metric[MODEL_BATCH_NS].median = 13000;
 	f->models[1].arms[1].metric[MODEL_BATCH_NS].ci95[0] = 12900;
 	f->models[1].arms[1].metric[MODEL_BATCH_NS].ci95[1] = 13100;
 	for (int i = 0; i < 2; i++) {
 		make(i, even);
-		snprintf(path, sizeof(path), "%s/rounds.tsv.gz", f->folders[i]);
-		assert_int_equal(unlink(path), 0);
+		lose_rounds(i);
 	}
 	open_runs(2, 5);
 	check_cell(1, 1, 1.3, MODEL_SLOWER);
@@ -194,6 +337,66 @@ static void what_differs_of_the_hosts_is_said(void **state)
 	assert_non_null(strstr(text_by(compare_write_text), "load: 0.10"));
 }
 
+static void another_clock_is_said(void **state)
+{
+	static const char *const clocks[] = { "invariant TSC at 2399.998 MHz",
+					      "invariant TSC at 2400.004 MHz",
+					      "clock_gettime, as this CPU has no invariant TSC" };
+
+	(void)state;
+	for (int i = 0; i < RUNS; i++) {
+		strcpy(f->models[i].clock, clocks[i]);
+		model_add_host(&f->models[i], "physmem_bytes", i == 2 ? "67108864" : "1073741824");
+		make(i, even);
+	}
+	open_runs(2, 5);
+	assert_null(strstr(text_by(compare_write_text), "clock:"));
+	f->paths[1] = f->paths[2];
+	open_runs(2, 5);
+	text_by(compare_write_text);
+	assert_non_null(
+		strstr(f->text, "clock: invariant TSC at 2399.998 MHz -> clock_gettime, as"));
+	assert_non_null(strstr(f->text, "physmem_bytes: 1073741824 -> 67108864"));
+}
+
+static void arms_of_one_run_alone_are_counted(void **state)
+{
+	(void)state;
+	strcpy(f->models[0].arms[0].id, "arm0/base");
+	make(0, even);
+	lose_rounds(0);
+	make(1, even);
+	open_runs(2, 5);
+	text_by(compare_write_text);
+	assert_non_null(strstr(f->text, "2 arms in both, 1 in the base alone, 1 in run1 alone."));
+	assert_non_null(strstr(text_by(compare_write_cover), "1 in run1 alone."));
+}
+
+/* Ids that differ at their end alone stay two. */
+static void no_id_is_cut_in_ktap(void **state)
+{
+	char wanted[256];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		for (int k = 0; k < 2; k++) {
+			char *id = f->models[i].arms[k].id;
+
+			memset(id, 'x', sizeof(f->models[i].arms[k].id) - 1);
+			id[0] = '#';
+			id[sizeof(f->models[i].arms[k].id) - 2] = (char)('0' + k);
+		}
+		make(i, even);
+		lose_rounds(i);
+	}
+	open_runs(2, 5);
+	text_by(compare_write_ktap);
+	for (int k = 0; k < 2; k++) {
+		snprintf(wanted, sizeof(wanted), "_%s by run1\n", f->models[0].arms[k].id + 1);
+		assert_non_null(strstr(f->text, wanted));
+	}
+}
+
 static void doubts_come_first(void **state)
 {
 	(void)state;
@@ -205,6 +408,10 @@ static void doubts_come_first(void **state)
 	text_by(compare_write_cover);
 	assert_int_equal(strncmp(f->text, "CONTROL FAILED: in run run0", 27), 0);
 	assert_non_null(strstr(f->text, "PARTIAL: run run1"));
+	text_by(compare_write_text);
+	assert_int_equal(strncmp(f->text, "CONTROL FAILED: in run run0", 27), 0);
+	text_by(compare_write_ktap);
+	assert_int_equal(strncmp(f->text, "KTAP version 1\n# CONTROL FAILED: in run run0", 44), 0);
 	assert_int_equal(compare_status(&f->compare), STATUS_CONTROL);
 }
 
@@ -257,7 +464,10 @@ static void runs_without_anything_in_common_are_refused(void **state)
 		unlink(path);
 	}
 	fails(2, "no measured arm in common");
-	f->paths[1] = f->paths[2];
+	f->paths[2] = f->folders[1];
+	f->paths[1] = f->folders[0];
+	fails(3, "no measured arm in common");
+	f->paths[1] = f->folders[2];
 	fails(2, "is empty");
 }
 
@@ -301,7 +511,8 @@ static void broken_rounds_are_refused(void **state)
 	make(0, even);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		write_rounds(cases[i].text);
-		assert_int_equal(rounds_read(&rounds, f->folders[0], &f->models[0], &f->err), -1);
+		assert_int_equal(rounds_read(&rounds, f->folders[0], &f->models[0], NULL, &f->err),
+				 -1);
 		if (!strstr(f->err.text, cases[i].wanted) || !strstr(f->err.text, "rounds.tsv.gz"))
 			fail_msg("case %zu: %s", i, f->err.text);
 	}
@@ -327,8 +538,16 @@ int main(void)
 		COMPARE_TEST(known_ratios_come_back),
 		COMPARE_TEST(a_regression_must_be_beyond_the_threshold),
 		COMPARE_TEST(a_run_equals_itself),
+		COMPARE_TEST(an_arm_is_compared_by_what_it_is_for),
+		COMPARE_TEST(replays_are_summed_as_the_run_does),
+		COMPARE_TEST(replays_of_other_lengths_are_compared_as_far_as_both_go),
+		COMPARE_TEST(two_modes_are_no_regression),
+		COMPARE_TEST(too_little_has_no_verdict),
 		COMPARE_TEST(without_rounds_the_summary_serves),
 		COMPARE_TEST(what_differs_of_the_hosts_is_said),
+		COMPARE_TEST(another_clock_is_said),
+		COMPARE_TEST(arms_of_one_run_alone_are_counted),
+		COMPARE_TEST(no_id_is_cut_in_ktap),
 		COMPARE_TEST(doubts_come_first),
 		COMPARE_TEST(the_cover_text_is_narrow_ascii),
 		COMPARE_TEST(bad_runs_are_refused),
