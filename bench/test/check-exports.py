@@ -2,27 +2,63 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Reads what `report` and `compare` write by the formats' own rules; prints what is wrong.
 
-usage: check-exports.py benchstat|ktap|json FILE RUN.JSON
+usage: check-exports.py benchstat|ktap|json|tsv FILE RUN.JSON
+       check-exports.py compare FILE THRESHOLD BASE.JSON NEW.JSON...
 
-benchstat: golang.org/design/14313-benchmark-format and golang.org/x/perf/benchfmt;
-ktap: Documentation/dev-tools/ktap.rst; json: the file says what the run's does.
+benchstat: golang.org/design/14313-benchmark-format and golang.org/x/perf/benchfmt; its
+medians are held against rounds.tsv.gz beside RUN.JSON, where that is. ktap and compare
+(its KTAP): Documentation/dev-tools/ktap.rst. json: the file says what the run's does.
+tsv: every number is that of the run's.
 """
+import gzip
 import json
+import math
+import os
 import re
+import statistics
 import sys
 
+NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
 CONFIG = re.compile(r"^[a-z][^\s\u0041-\u005a:]*:[ \t]+(\S.*)$")
 UNIT = re.compile(r"^Unit \S+( \S+=\S+)+$")
-RESULT = re.compile(r"^(Benchmark[^\sa-z]\S*|Benchmark)\s+([1-9][0-9]*)((\s+[-+0-9.eE]+\s+\S+)+)$")
+RESULT = re.compile(rf"^(Benchmark[A-Z]\S*)[ \t]+([1-9][0-9]*)((?:[ \t]+{NUMBER}[ \t]+\S+)+)$")
+FAILED = "# CONTROL FAILED: "
+METRICS = ["batch_ns", "call_ns", "round_ns", "notification_ns", "whole_ns", "late_ns"]
 
 
 def measured(run):
 	return {arm["id"]: arm for arm in run["arms"] if "batch_ns" in arm}
 
 
-def check_benchstat(lines, run):
+def near(one, other, share=1e-5):
+	return abs(one - other) <= share * abs(other)
+
+
+def check_banner(lines, *runs):
+	"""A line for each failed control stands first, and there is none else; the rest."""
+	wanted = [control["name"] for run in runs for control in run["controls"] if control["failed"]]
+	top, rest = lines[:len(wanted)], lines[len(wanted):]
+	for name, line in zip(wanted, top):
+		assert line.startswith(FAILED) and name + ": " in line, line
+	assert not any(line.startswith(FAILED) for line in rest)
+	return rest
+
+
+def medians_by_invocation(folder):
 	found = {}
-	for line in lines:
+	with gzip.open(os.path.join(folder, "rounds.tsv.gz"), "rt") as file:
+		names = next(file).rstrip("\n").split("\t")
+		for line in file:
+			row = dict(zip(names, line.rstrip("\n").split("\t")))
+			found.setdefault(row["arm"], {}).setdefault(row["invocation"], []).append(
+				float(row["batch_ns"]))
+	return {arm: [(len(values), statistics.median(values)) for values in groups.values()]
+		for arm, groups in found.items()}
+
+
+def check_benchstat(lines, run, folder):
+	found = {}
+	for line in check_banner(lines, run):
 		result = RESULT.match(line)
 		assert result or CONFIG.match(line) or UNIT.match(line), line
 		if not result:
@@ -30,50 +66,177 @@ def check_benchstat(lines, run):
 		keys = dict(part.split("=", 1) for part in result[1].split("/")[1:])
 		values = result[3].split()
 		by_unit = dict(zip(values[1::2], map(float, values[0::2])))
+		assert len(by_unit) == len(values) / 2, line
 		found.setdefault(keys["arm"].replace(",", "/"), []).append(
-			(int(result[2]), by_unit["ns/op"], keys))
+			(int(result[2]), by_unit, keys))
 	wanted = {id: arm for id, arm in measured(run).items() if not arm["control"]}
 	assert set(found) == set(wanted), set(found) ^ set(wanted)
+	by_rounds = {id: [(arm["batch_ns"]["n"], arm["batch_ns"]["median"])]
+		     for id, arm in wanted.items()}
+	if os.path.exists(os.path.join(folder, "rounds.tsv.gz")):
+		by_rounds = medians_by_invocation(folder)
 	for id, measurements in found.items():
-		arm = wanted[id]
-		assert sum(n for n, _, _ in measurements) == arm["batch_ns"]["n"], id
-		assert 1 <= len(measurements) <= run["invocations"] + run["partial"], id
-		medians = [median for _, median, _ in measurements]
-		assert min(medians) * 0.999 <= arm["batch_ns"]["median"] <= max(medians) * 1.001, id
-		assert all(keys["gate"] == arm["gate"] for _, _, keys in measurements), id
+		assert len(measurements) == len(by_rounds[id]), id
+		for (n, by_unit, keys), (count, median) in zip(measurements, by_rounds[id]):
+			assert n == count and near(by_unit["ns/op"], median), (id, by_unit, median)
+			if wanted[id]["batch"]:
+				assert near(by_unit["ns/call"], median / wanted[id]["batch"]), id
+			assert keys["gate"] == wanted[id]["gate"], id
 
 
-def check_ktap(lines, run):
+def read_ktap(lines, *runs):
+	"""[(ok, name, why it was skipped or None, the diagnostic line before it)]"""
 	assert lines[0] == "KTAP version 1", lines[0]
-	plan = re.fullmatch(r"1\.\.(\d+)", lines[1])
-	assert plan, lines[1]
-	results = []
-	for line in lines[2:]:
+	lines = check_banner(lines[1:], *runs)
+	plan = re.fullmatch(r"1\.\.(\d+)", lines[0])
+	assert plan, lines[0]
+	results, diagnostic = [], ""
+	for line in lines[1:]:
 		if line.startswith("# "):
+			diagnostic = line[2:]
 			continue
-		match = re.fullmatch(r"(ok|not ok) (\d+) ([^#]*[^# ])( # SKIP [^#]+)?", line)
+		match = re.fullmatch(r"(ok|not ok) (\d+) ([^#]*[^# ])(?: # SKIP ([^#]+))?", line)
 		assert match, line
-		results.append((match[1], int(match[2]), match[3], match[4]))
-	assert [number for _, number, _, _ in results] == list(range(1, int(plan[1]) + 1))
-	controls = {"control " + control["name"]: control for control in run["controls"]}
+		assert int(match[2]) == len(results) + 1, line
+		assert not (match[4] and match[1] == "not ok"), line
+		results.append((match[1] == "ok", match[3], match[4], diagnostic))
+		diagnostic = ""
+	assert len(results) == int(plan[1]), plan[0]
+	return results
+
+
+def check_ktap(lines, run, folder):
+	controls = run["controls"]
 	arms = {"arm " + arm["id"]: arm for arm in run["arms"]}
-	for verdict, _, name, skipped in results:
-		if name in controls:
-			assert (verdict == "not ok") == controls[name]["failed"], name
-		elif name in arms:
-			assert bool(skipped) == ("batch_ns" not in arms[name]), name
-		else:
-			assert " by " in name, name
+	results = read_ktap(lines, run)
+	for (ok, name, skipped, _), control in zip(results, controls):
+		assert name == "control " + control["name"], name
+		assert ok != control["failed"] and not skipped, name
+	assert sorted(name for _, name, _, _ in results[len(controls):]) == sorted(arms)
+	for ok, name, skipped, diagnostic in results[len(controls):]:
+		assert ok and bool(skipped) == ("batch_ns" not in arms[name]), name
+		if not skipped:
+			n, batch = diagnostic.split(" n ")[1], arms[name]["batch_ns"]
+			assert int(n) == batch["n"] and f"median {batch['median']:.1f} " in diagnostic, name
 
 
-def check_json(lines, run):
+def headline(arm):
+	return next(metric for metric in ("whole_ns", "late_ns", "batch_ns") if metric in arm)
+
+
+def check_ratio(diagnostic, old, new):
+	"""Of two arms by the runs' own medians; the ratio, its lower end and the word."""
+	match = re.fullmatch(rf"(\w+): base ({NUMBER}), ratio ({NUMBER}), 95 % interval "
+			     rf"\[({NUMBER}), ({NUMBER})\], ([\w ]+)", diagnostic)
+	assert match, diagnostic
+	base, ratio, low, high = (float(match[i]) for i in range(2, 6))
+	assert match[1] == headline(old), diagnostic
+	assert low <= ratio <= high, diagnostic
+	if old["batches_done"] == new["batches_done"]:
+		assert near(base, old[match[1]]["median"], 1e-3), diagnostic
+		wanted = new[match[1]]["median"] / old[match[1]]["median"]
+		assert near(ratio, wanted, 2e-3), (diagnostic, wanted)
+	return ratio, low, match[6]
+
+
+def check_verdict(diagnostic, ok, skipped, limit, old, new, few_invocations):
+	ratio, low, word = check_ratio(diagnostic, old, new)
+	bimodal = headline(old) == "batch_ns" and ("modes_ns" in old or "modes_ns" in new)
+	few = few_invocations or min(old["batch_ns"]["n"], new["batch_ns"]["n"]) < 20
+	assert (word == "bimodal") == bimodal, diagnostic
+	assert (word == "no verdict") == (few and not bimodal), diagnostic
+	assert bool(skipped) == (bimodal or few), diagnostic
+	assert ok == (word != "REGRESSION"), diagnostic
+	assert ok or (ratio > limit and low > 1), diagnostic
+	assert word not in ("slower", "REGRESSION") or ratio > 1, diagnostic
+	assert word != "faster" or ratio < 1, diagnostic
+	# So far beyond the threshold that no correction excuses it.
+	if not skipped and ratio > limit:
+		assert not ok or math.log(ratio / limit) < 50 * math.log(ratio / low), diagnostic
+
+
+def check_compare(lines, threshold, runs):
+	base, news = runs[0], runs[1:]
+	results = read_ktap(lines, *runs)
+	old = {id: arm for id, arm in measured(base).items() if not arm["control"]}
+	rows = [id for id in old if any(id in measured(new) for new in news)]
+	assert len(results) == len(rows) * len(news), len(results)
+	assert len({name for _, name, _, _ in results}) == len(results), "a name is there twice"
+	for i, (ok, name, skipped, diagnostic) in enumerate(results):
+		new = news[i // len(rows)]
+		id, _, run = name.partition(" by ")
+		assert run.startswith((new["label"] or new["started"])[:40]), name
+		assert id in rows, name
+		if id not in measured(new):
+			assert skipped and not diagnostic, name
+			continue
+		check_verdict(diagnostic, ok, skipped, 1 + threshold / 100, old[id], measured(new)[id],
+			      min(base["invocations"], new["invocations"]) < 2)
+
+
+def check_json(lines, run, folder):
 	assert json.loads("\n".join(lines)) == run
 
 
-def main(kind, file, run):
-	with open(file, encoding="ascii") as text, open(run) as of_run:
-		{"benchstat": check_benchstat, "ktap": check_ktap, "json": check_json}[kind](
-			text.read().splitlines(), json.load(of_run))
+def check_metric(row, arm, comparisons):
+	where, summary = (row["id"], row["metric"]), arm[row["metric"]]
+	low, high = summary["ci95"]
+	for key, value in dict(summary, ci95_low=low, ci95_high=high).items():
+		assert key == "ci95" or near(float(row[key]), value, 1e-9), (where, key, row[key])
+	if where not in comparisons:
+		assert row["baseline"] == row["ratio"] == row["verdict"] == "-", where
+		return
+	comparison = comparisons[where]
+	assert row["baseline"] == comparison["baseline"], where
+	assert row["verdict"] == comparison["verdict"], where
+	low, high = comparison["ci95"]
+	for key, value in dict(ratio=comparison["ratio"], ratio_low=low, ratio_high=high,
+			       pairs=comparison["pairs"]).items():
+		assert near(float(row[key]), value, 1e-9), (where, key, row[key])
+
+
+def check_tsv(lines, run, folder):
+	header, *rows = [line.split("\t") for line in check_banner(lines, run)]
+	assert len(set(header)) == len(header), header
+	arms = {arm["id"]: arm for arm in run["arms"]}
+	comparisons = {}
+	for comparison in run["comparisons"]:
+		comparisons.setdefault((comparison["arm"], comparison["metric"]), comparison)
+	wanted = {(id, metric) for id, arm in arms.items() for metric in METRICS if metric in arm}
+	wanted |= {(id, "-") for id, arm in arms.items() if "skipped" in arm}
+	found = set()
+	for fields in rows:
+		assert len(fields) == len(header), fields
+		row = dict(zip(header, fields))
+		arm = arms[row["id"]]
+		found.add((row["id"], row["metric"]))
+		for key in ("suite", "gate", "serve", "wake", "placement", "op", "touch", "path",
+			    "workload"):
+			assert row[key] == arm[key], (row["id"], key)
+		for key in ("batch", "pages", "stubs", "work_ns", "strict", "control"):
+			assert float(row[key]) == arm[key], (row["id"], key)
+		if row["metric"] == "-":
+			assert row["skipped"] == arm["skipped"] and row["n"] == "0", row["id"]
+		else:
+			assert row["skipped"] == "-", row["id"]
+			check_metric(row, arm, comparisons)
+	assert found == wanted and len(rows) == len(wanted), found ^ wanted
+
+
+def load(path):
+	with open(path) as file:
+		return json.load(file)
+
+
+def main(kind, file, *rest):
+	with open(file, encoding="ascii") as text:
+		lines = text.read().splitlines()
+	if kind == "compare":
+		check_compare(lines, float(rest[0]), [load(path) for path in rest[1:]])
+		return
+	check = {"benchstat": check_benchstat, "ktap": check_ktap, "json": check_json,
+		 "tsv": check_tsv}[kind]
+	check(lines, load(rest[0]), os.path.dirname(rest[0]))
 
 
 main(*sys.argv[1:])

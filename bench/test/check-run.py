@@ -37,6 +37,8 @@ DISTURBANCE = dict(suite=TEXT, placement=TEXT, rounds=WHOLE, redone=WHOLE, distu
 		   stub_delay_ms=NUMBER, migrations=NUMBER)
 HOST = ["hostname", "kernel", "cpu", "cpus", "hypervisor", "governor", "idle_driver",
 	"mitigations"]
+ROUNDS = ["invocation", "round", "arm", "batch", "entries", "notified", "batch_ns", "round_ns",
+	  "empty_wakes_ns", "late_ns"]
 
 problems = []
 
@@ -137,12 +139,15 @@ def check_histograms(folder, run):
 def check_rounds(folder, run):
 	path = os.path.join(folder, "rounds.tsv.gz")
 	counts = {}
+	late = {arm["id"]: "late_ns" in arm for arm in run["arms"]}
 	with gzip.open(path, "rt") as lines:
 		names = next(lines).rstrip("\n").split("\t")
+		check(names == ROUNDS, path, "header", names)
 		for line in lines:
 			row = dict(zip(names, line.rstrip("\n").split("\t")))
 			counts[row["arm"]] = counts.get(row["arm"], 0) + 1
 			check(float(row["round_ns"]) > 0 and int(row["entries"]) > 0, path, row)
+			check((float(row["late_ns"]) > 0) == late[row["arm"]], path, row)
 	for arm in run["arms"]:
 		n = arm.get("batch_ns", {"n": 0})["n"]
 		check(counts.get(arm["id"], 0) == n, path, arm["id"], counts.get(arm["id"]), n)
