@@ -23,7 +23,11 @@ static const char *host_value(const struct model *model, const char *key)
 	return "unknown";
 }
 
-/* "key: value" lines; what has no value is left out, as a value may not be empty. */
+/*
+ * "key: value" lines; what has no value is left out, as a value may not be empty.
+ * benchstat compares what has the same settings alone: what differs from run to run, or
+ * is what runs are compared for, is a comment.
+ */
 static void put_setting(FILE *out, const char *key, const char *value)
 {
 	char plain[512];
@@ -39,9 +43,9 @@ static void put_settings(FILE *out, const struct model *model)
 	put_setting(out, "goarch", "amd64");
 	put_setting(out, "pkg", "unotify-bench");
 	put_setting(out, "cpu", host_value(model, "cpu"));
-	put_setting(out, "kernel", host_value(model, "kernel"));
-	put_setting(out, "started", model->started);
-	put_setting(out, "label", model->label);
+	put_setting(out, "# kernel", host_value(model, "kernel"));
+	put_setting(out, "# started", model->started);
+	put_setting(out, "# label", model->label);
 	fputs("Unit ns/op better=lower\nUnit ns/call better=lower\n", out);
 }
 
