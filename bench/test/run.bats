@@ -478,6 +478,10 @@ reads() {
 	succeeded
 	check_run
 	[ "$(json 'sum(arm["op"] == "replay" and arm["batches_done"] > 0 for arm in run["arms"])')" -gt 0 ]
+	run=$(the_run)
+	bench compare "$run" "$run" --format ktap
+	grep -q '^# whole_ns: ' out.txt
+	reads compare out.txt 5 "$run/run.json" "$run/run.json"
 }
 
 @test "SIGINT, as Ctrl-C sends it to all: what was measured is there, marked partial" {
