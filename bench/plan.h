@@ -107,12 +107,6 @@ int plan_outline(struct plan *plan, const struct run_options *options, struct er
  */
 int plan_check_host(struct plan *plan, struct error *err);
 
-/*
- * The CPUs that the plan's placements pin monitor and stub to on this host, as
- * "same 0, cross 0 and 1 (two cores of one package)"; "none" where none does.
- */
-void plan_describe_cpus(const struct plan *plan, char *text, size_t size);
-
 /* plan_outline(), then plan_check_host(). After an error there is nothing to free. */
 int plan_make(struct plan *plan, const struct run_options *options, struct error *err);
 void plan_free(struct plan *plan);

@@ -221,36 +221,3 @@ int plan_check_host(struct plan *plan, struct error *err)
 	}
 	return skip_gates(plan, err) || share_anew(plan, err) ? -1 : 0;
 }
-
-static bool has_placement(const struct plan *plan, enum placement placement)
-{
-	for (size_t i = 0; i < plan->lane_count; i++)
-		if (plan->lanes[i].placement == placement)
-			return true;
-	return false;
-}
-
-void plan_describe_cpus(const struct plan *plan, char *text, size_t size)
-{
-	FILE *to = fmemopen(text, size, "w");
-	const char *separator = "";
-
-	text[0] = '\0';
-	for (int i = 0; to && i < PLACEMENTS; i++) {
-		enum placement placement = (enum placement)i;
-		struct placement_cpus cpus;
-		struct error err;
-
-		if (!has_placement(plan, placement) || placement_choose(placement, &cpus, &err) ||
-		    cpus.monitor_cpu < 0)
-			continue;
-		fprintf(to, "%s%s %d", separator, placement_name(placement), cpus.monitor_cpu);
-		if (cpus.stub_cpu != cpus.monitor_cpu)
-			fprintf(to, " and %d (%s)", cpus.stub_cpu, cpus.relation);
-		separator = ", ";
-	}
-	if (to)
-		fclose(to);
-	if (!text[0])
-		snprintf(text, size, "none");
-}

@@ -170,10 +170,6 @@ static void describe(struct model *model, const struct run *run)
 	model_add_host(model, "pmu", text);
 	counters_rdpmc(text, sizeof(text));
 	model_add_host(model, "rdpmc", text);
-	plan_describe_cpus(&run->plan, text, sizeof(text));
-	model_add_host(model, "placement_cpus", text);
-	snprintf(text, sizeof(text), "%ju", (uintmax_t)run->plan.physmem_bytes);
-	model_add_host(model, "physmem_bytes", text);
 	clock_calibrate(&clock);
 	snprintf(model->clock, sizeof(model->clock), "%s", clock.why);
 	format_command(model->command, sizeof(model->command), run->argc, run->argv);

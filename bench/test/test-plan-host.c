@@ -33,28 +33,6 @@ static int free_plan(void **state)
 	return 0;
 }
 
-/* Of placements that are measured, and pinned. */
-static void test_chosen_cpus(void **state)
-{
-	struct run_options options = defaults();
-	char text[160], wanted[32];
-	cpu_set_t allowed;
-	int first = 0;
-
-	(void)state;
-	options.arms[options.arm_count++] = "gate=allow";
-	assert_int_equal(plan_outline(&plan, &options, &err), 0);
-	assert_int_equal(sched_getaffinity(0, sizeof(allowed), &allowed), 0);
-	while (!CPU_ISSET(first, &allowed))
-		first++;
-	plan_describe_cpus(&plan, text, sizeof(text));
-	snprintf(wanted, sizeof(wanted), "same %d", first);
-	assert_string_equal(text, wanted);
-	plan.lanes[0].placement = PLACEMENT_FREE;
-	plan_describe_cpus(&plan, text, sizeof(text));
-	assert_string_equal(text, "none");
-}
-
 static const struct plan_arm *find(const char *id)
 {
 	for (size_t i = 0; i < plan.arm_count; i++)
@@ -229,10 +207,13 @@ static void test_missing_workload(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		plan_test(test_host),	       plan_test(test_one_cpu),
-		plan_test(test_chosen_cpus),   plan_test(test_nothing_left),
-		plan_test(test_little_memory), plan_test(test_memory_of_many_stubs),
-		plan_test(test_bad_workload),  plan_test(test_missing_workload),
+		plan_test(test_host),
+		plan_test(test_one_cpu),
+		plan_test(test_nothing_left),
+		plan_test(test_little_memory),
+		plan_test(test_memory_of_many_stubs),
+		plan_test(test_bad_workload),
+		plan_test(test_missing_workload),
 	};
 
 	return cmocka_run_group_tests_name("plan on a host", tests, NULL, NULL);
