@@ -19,8 +19,8 @@
 #include "analysis/analyze.h"
 #include "follow.h"
 #include "interrupt.h"
+#include "manifest.h"
 #include "measure/clock.h"
-#include "measure/host.h"
 #include "output.h"
 #include "report/report.h"
 #include "traced.h"
@@ -40,6 +40,7 @@ struct run {
 	int (*use)(const struct plan *plan, const struct records *records, void *target,
 		   struct error *err); /* run_measure() */
 	void *target;
+	struct model model; /* run_execute() */
 	int records_fd;
 	time_t started;
 	struct timespec began; /* of measuring */
@@ -148,11 +149,6 @@ static void format_command(char *text, size_t size, int argc, char **argv)
 	text[size - 1] = '\0';
 }
 
-static void add_host(void *target, const char *key, const char *value)
-{
-	model_add_host(target, key, value);
-}
-
 static void warn_of_uncounted(void *target, const char *names, const char *reason)
 {
 	model_add_warning(target, "not counted: %s: %s", names, reason);
@@ -161,15 +157,10 @@ static void warn_of_uncounted(void *target, const char *names, const char *reaso
 static void describe(struct model *model, const struct run *run)
 {
 	const struct run_options *options = run->options;
-	char text[COUNTERS_REASON_SIZE];
 	struct clock clock;
 	struct tm utc;
 
-	host_each("", add_host, model);
-	counters_pmu(text, sizeof(text));
-	model_add_host(model, "pmu", text);
-	counters_rdpmc(text, sizeof(text));
-	model_add_host(model, "rdpmc", text);
+	manifest_check(model, &run->plan, "");
 	clock_calibrate(&clock);
 	snprintf(model->clock, sizeof(model->clock), "%s", clock.why);
 	format_command(model->command, sizeof(model->command), run->argc, run->argv);
@@ -192,21 +183,19 @@ static void describe(struct model *model, const struct run *run)
 
 static int conclude(struct run *run, struct records *records, struct error *err)
 {
-	struct model model;
+	struct model *model = &run->model;
 	int result;
 
-	model_init(&model);
-	describe(&model, run);
-	result = analyze(&model, &run->plan, records, err);
+	describe(model, run);
+	result = analyze(model, &run->plan, records, err);
 	if (!result && run->options->trace) {
-		traced_pass(&model, &run->plan, run->argc, run->argv);
-		model.partial = interrupt_requested();
+		traced_pass(model, &run->plan, run->argc, run->argv);
+		model->partial = interrupt_requested();
 	}
 	if (!result)
-		result = output_write(&model, &run->plan, records, run->options, run->started, err);
+		result = output_write(model, &run->plan, records, run->options, run->started, err);
 	if (!result)
-		result = model_control_failed(&model) ? STATUS_CONTROL : STATUS_DONE;
-	model_free(&model);
+		result = model_control_failed(model) ? STATUS_CONTROL : STATUS_DONE;
 	return result;
 }
 
@@ -272,15 +261,19 @@ int run_execute(const struct run_options *options, int argc, char **argv)
 	int result;
 
 	interrupt_catch();
+	model_init(&run.model);
 	result = plan_make(&run.plan, options, &err);
 	if (!result) {
 		result = plan_choose_events(&run.plan, options->events, &err);
 		if (!result)
 			result = folder_check(options->out, &err);
-		if (!result)
+		if (!result) {
+			manifest_read(&run.model, &run.plan, "");
 			result = run_all(&run, conclude, &err);
+		}
 		plan_free(&run.plan);
 	}
+	model_free(&run.model);
 	if (result < 0) {
 		fprintf(stderr, "unotify-bench: %s\n", err.text);
 		return (int)err.status;

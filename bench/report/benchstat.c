@@ -17,10 +17,9 @@
 
 static const char *host_value(const struct model *model, const char *key)
 {
-	for (size_t i = 0; i < model->host_count; i++)
-		if (!strcmp(model->host[i].key, key))
-			return model->host[i].value;
-	return "unknown";
+	const char *value = model_host_value(model, key);
+
+	return value ? value : "unknown";
 }
 
 /*

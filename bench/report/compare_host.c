@@ -65,10 +65,9 @@ void compare_names(FILE *out, int width, const struct compare *compare)
 
 static const char *host_value(const struct model *model, const char *key)
 {
-	for (size_t i = 0; i < model->host_count; i++)
-		if (!strcmp(model->host[i].key, key))
-			return model->host[i].value;
-	return "(not known)";
+	const char *value = model_host_value(model, key);
+
+	return value ? value : "(not known)";
 }
 
 /* A host's name explains nothing, and its load is never twice the same. */

@@ -108,6 +108,14 @@ void model_add_host(struct model *model, const char *key, const char *value)
 	snprintf(pair->value, sizeof(pair->value), "%s", value);
 }
 
+const char *model_host_value(const struct model *model, const char *key)
+{
+	for (size_t i = 0; i < model->host_count; i++)
+		if (strcmp(model->host[i].key, key) == 0)
+			return model->host[i].value;
+	return NULL;
+}
+
 const struct model_arm *model_arm_by_id(const struct model *model, const char *id)
 {
 	for (size_t i = 0; i < model->arm_count; i++)

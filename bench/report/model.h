@@ -192,6 +192,9 @@ void model_add_warning(struct model *model, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void model_add_host(struct model *model, const char *key, const char *value);
 
+/* By key, or NULL. */
+const char *model_host_value(const struct model *model, const char *key);
+
 /* By id, or NULL. */
 const struct model_arm *model_arm_by_id(const struct model *model, const char *id);
 

@@ -80,14 +80,6 @@ static void host_line(FILE *out, int width, const char *title, const char *value
 	show_folded(out, width, first, value[0] ? value : "-");
 }
 
-static const char *host_value(const struct model *model, const char *key)
-{
-	for (size_t i = 0; i < model->host_count; i++)
-		if (strcmp(model->host[i].key, key) == 0)
-			return model->host[i].value;
-	return NULL;
-}
-
 static bool host_has_title(const char *key)
 {
 	for (size_t i = 0; i < HOST_TITLES; i++)
@@ -99,7 +91,7 @@ static bool host_has_title(const char *key)
 void parts_host(FILE *out, int width, const struct model *model)
 {
 	for (size_t i = 0; i < HOST_TITLES; i++) {
-		const char *value = host_value(model, host_titles[i].key);
+		const char *value = model_host_value(model, host_titles[i].key);
 
 		host_line(out, width, host_titles[i].title, value ? value : "not known");
 	}

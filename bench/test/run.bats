@@ -509,6 +509,25 @@ reads() {
 	check_run
 }
 
+# Also where it is interrupted. The load is that before, and not what the run made.
+@test "what of the host changed during the run is a warning" {
+	need_gates
+	need_python
+	[ "$(nproc)" -ge 2 ] || skip "one CPU cannot be taken away"
+	start run --suite order --budget 300 --invocations 1 --no-plots --out "$out"
+	wait_for measures
+	allowed=$(awk '/^Cpus_allowed_list/ { print $2 }' "/proc/$run_pid/status")
+	first=${allowed%%[-,]*}
+	taskset -p -c "$first" "$run_pid" >/dev/null
+	kill -TERM "$run_pid"
+	finish
+	succeeded
+	[ "$(json 'run["host"]["cpus_allowed"]')" = "$allowed" ]
+	[[ $(json 'run["host"]["placements"]') == "same: CPU $first; cross: monitor on CPU "* ]]
+	json 'run["warnings"]' >warnings.txt
+	grep -qF "changed during the run: cpus_allowed $allowed -> $first" warnings.txt
+}
+
 # A stub that is stopped keeps its batch for ever.
 stop_stubs() {
 	local pid

@@ -78,6 +78,8 @@ static void what_differs_of_the_hosts_is_said(void **state)
 	(void)state;
 	model_add_host(&runs->models[1], "cpu", "Another CPU");
 	model_add_host(&runs->models[1], "smt", "off");
+	model_add_host(&runs->models[0], "placements", "cross: monitor on CPU 0, stub on CPU 1");
+	model_add_host(&runs->models[1], "placements", "cross: monitor on CPU 0, stub on CPU 4");
 	model_add_host(&runs->models[1], "load", "0.20 0.10 0.10 1/100 99");
 	model_add_host(&runs->models[1], "hostname", "other");
 	model_add_host(&runs->models[2], "load", "1.90 0.10 0.10 1/100 99");
@@ -88,6 +90,8 @@ static void what_differs_of_the_hosts_is_said(void **state)
 	assert_non_null(strstr(runs->text, "run0 and run1 differ"));
 	assert_non_null(strstr(runs->text, "cpu: A Made-Up CPU @ 2.40GHz -> Another CPU"));
 	assert_non_null(strstr(runs->text, "smt: (not known) -> off"));
+	assert_non_null(strstr(runs->text,
+			       "placements: cross: monitor on CPU 0, stub on CPU 1 -> "));
 	assert_null(strstr(runs->text, "load:"));
 	assert_null(strstr(runs->text, "hostname:"));
 	runs->paths[1] = runs->paths[2];
