@@ -16,6 +16,7 @@ setup() {
 	before=$(content)
 	job=
 	cd "$BATS_TEST_TMPDIR" || return 1
+	make_kernel
 }
 
 teardown() {
@@ -43,11 +44,68 @@ make_host() {
 	put $base/smt/control notsupported
 	put proc/sys/kernel/nmi_watchdog 1
 	put proc/irq/24/smp_affinity_list 0-5
+	put proc/irq/25/smp_affinity_list 3
 	put proc/irq/default_smp_affinity 3f
 	put sys/devices/virtual/workqueue/cpumask 3f
 	put sys/fs/cgroup/cgroup.controllers "cpuset cpu"
 	put sys/fs/cgroup/cgroup.subtree_control "cpuset cpu"
 	put sys/fs/cgroup/cgroup.procs ""
+	put sys/fs/cgroup/cpuset/one/cpuset.cpus 0-5
+	put sys/fs/cgroup/cpuset/one/two/cpuset.cpus 3-5
+	put sys/fs/cgroup/cpuset/one/a/cpuset.cpus 0
+	make_thread 100 0-5 0
+	make_thread 101 3 0
+	make_thread 102 3 4000000 # PF_NO_SETAFFINITY
+}
+
+# In stat the name may have anything in it; the start time is 7 seconds.
+make_thread() { # NUMBER CPUS FLAGS, in hexadecimal
+	local fields="S 1 1 1 0 -1 $((16#$3)) 0 0 0 0 0 0 0 0 20 0 1 0 700 0"
+	put "proc/$1/task/$1/stat" "$1 (a (b) c) $fields"
+	put "proc/$1/task/$1/status" $'Name:\tx\nCpus_allowed:\t3f\nCpus_allowed_list:\t'"$2"
+}
+
+# What a kernel does when SMT is turned off and on: CPUs go and come back, but what was
+# bound to them and has been moved stays where it is. The script runs it before each of
+# its commands. And taskset, for threads that are there.
+make_kernel() {
+	cat >kernel.sh <<-'END'
+		kernel() {
+			local base=$PREPARE_HOST_ROOT/sys/devices/system/cpu control online
+			read -r control <"$base/smt/control"
+			read -r online <"$base/online"
+			case $control:$online in
+			off:0-5)
+				echo 0-2 >"$base/online"
+				echo 0-2 >"$PREPARE_HOST_ROOT/proc/irq/25/smp_affinity_list"
+				echo 0-2 >"$PREPARE_HOST_ROOT/sys/fs/cgroup/cpuset/one/cpuset.cpus"
+				echo >"$PREPARE_HOST_ROOT/sys/fs/cgroup/cpuset/one/two/cpuset.cpus"
+				echo 1 >"$base/cpu5/online"
+				thread 101 0-2
+				;;
+			on:0-2)
+				echo 0-5 >"$base/online"
+				echo 1 >"$base/cpu5/online"
+				;;
+			esac
+		}
+		thread() {
+			printf 'Name:\tx\nCpus_allowed:\t3f\nCpus_allowed_list:\t%s\n' "$2" \
+				>"$PREPARE_HOST_ROOT/proc/$1/task/$1/status"
+		}
+		if [[ $0 == *prepare-host ]] && [ -n "${FAKE_KERNEL-}" ]; then
+			set -T
+			trap kernel DEBUG
+		fi
+	END
+	mkdir bin
+	cat >bin/taskset <<-'END'
+		#!/bin/bash
+		. "$BASH_ENV"
+		[ -d "$PREPARE_HOST_ROOT/proc/$4" ] && thread "$4" "$3"
+	END
+	chmod +x bin/taskset
+	export BASH_ENV=$PWD/kernel.sh PATH=$PWD/bin:$PATH
 }
 
 # Every file of the made-up host but those of the script itself.
@@ -78,7 +136,7 @@ start() {
 	# What a shell starts by "&" ignores SIGINT otherwise.
 	setsid env --default-signal=INT "$SCRIPT" "$@" ./waiter 2>err.txt 3>&- &
 	job=$!
-	read -r _ <ready
+	read -r -t 60 _ <>ready
 }
 
 finish() {
@@ -93,7 +151,7 @@ finish() {
 		sys/devices/system/cpu/cpu*/cpuidle/state*/disable \
 		sys/devices/system/cpu/intel_pstate/no_turbo proc/sys/kernel/nmi_watchdog \
 		proc/irq/24/smp_affinity_list proc/irq/default_smp_affinity \
-		sys/devices/virtual/workqueue/cpumask sys/fs/cgroup/unotify-bench/cpuset.cpus
+		sys/devices/virtual/workqueue/cpumask sys/fs/cgroup/unotify-bench/cpuset.cpus*
 		rm sys/fs/cgroup/unotify-bench/*' # which in a real one go with the folder
 	[ "$status" = 0 ]
 	[ "$(grep -c 'scaling_governor:performance' <<<"$output")" = 6 ]
@@ -105,6 +163,7 @@ finish() {
 	grep -q 'default_smp_affinity:9' <<<"$output"
 	grep -q 'workqueue/cpumask:9' <<<"$output"
 	grep -q 'cpuset.cpus:1,2,4,5' <<<"$output"
+	grep -q 'cpuset.cpus.partition:root' <<<"$output"
 	is_as_before
 }
 
@@ -112,6 +171,50 @@ finish() {
 	run "$SCRIPT" --no-isolate sh -c 'exit 5'
 	[ "$status" = 5 ]
 	is_as_before
+}
+
+# The host of these tests has SMT, and one CPU that was offline before.
+with_smt() {
+	put sys/devices/system/cpu/smt/control on
+	put sys/devices/system/cpu/cpu5/online 0
+	before=$(content)
+	export FAKE_KERNEL=y
+}
+
+@test "what the kernel moves when SMT goes off comes back where it was" {
+	with_smt
+	# shellcheck disable=SC2016
+	run "$SCRIPT" --no-isolate bash -c 'cd "$PREPARE_HOST_ROOT" && cat \
+		sys/devices/system/cpu/online proc/irq/25/smp_affinity_list
+		grep -h _list: proc/10?/task/10?/status'
+	[ "$status" = 0 ]
+	[ "$output" = $'0-2\n0-2\nCpus_allowed_list:\t0-5\nCpus_allowed_list:\t0-2\nCpus_allowed_list:\t3' ]
+	is_as_before
+}
+
+@test "the same after SIGKILL by --restore, and SMT is on before anything is put on its CPUs" {
+	with_smt
+	start --no-isolate
+	grep -qx 0-2 "$cpu/online"
+	kill -KILL -- "-$job"
+	finish
+	# From the end on: a cpuset has to be in that of the folder above.
+	[[ $(tail -n 1 "$state") == */smt/control* ]]
+	[[ $(grep /cpuset.cpus "$state" | tail -n 1) == */cpuset/one/cpuset.cpus* ]]
+	[[ $(grep ^thread "$state") == *"/101	700 3" ]]
+	[ "$(grep -c ^thread "$state")" = 1 ]
+	"$SCRIPT" --restore
+	is_as_before
+}
+
+@test "a thread that has ended, or another with its number, and an interrupt that is gone" {
+	with_smt
+	# shellcheck disable=SC2016
+	run "$SCRIPT" --no-isolate bash -c 'cd "$PREPARE_HOST_ROOT/proc" &&
+		rm -r irq/24 && sed -i "s/ 700 / 900 /" 101/task/101/stat'
+	[ "$status" = 0 ]
+	[ ! -e "$state" ]
+	grep -q $'_list:\t0-2' "$PREPARE_HOST_ROOT/proc/101/task/101/status"
 }
 
 @test "SIGINT, SIGTERM, SIGHUP: the command gets it, everything is put back" {
@@ -194,6 +297,18 @@ finish() {
 	run "$SCRIPT" true
 	[ "$status" = 0 ]
 	[[ $output == *"fewer than four CPUs"* ]]
+	is_as_before
+}
+
+@test "without a cpuset of cgroup 2 the command is bound to its CPUs, and that is said" {
+	rm "$cgroup/cgroup.controllers"
+	before=$(content)
+	# shellcheck disable=SC2016
+	printf '#!/bin/bash\necho "$3" >bound\n' >bin/taskset
+	run "$SCRIPT" true
+	[ "$status" = 0 ]
+	[[ $output == *"no cpuset partition (no cpuset of cgroup 2): others may use"* ]]
+	[ "$(cat bound)" = 1,2,4,5 ]
 	is_as_before
 }
 
