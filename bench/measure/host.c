@@ -271,6 +271,7 @@ static const struct {
 	{ "idle_latencies_us", host_idle_latencies },
 	{ "halt_poll_ns", host_halt_poll },
 	{ "isolated_cpus", host_isolated },
+	{ "cpuset_partition", host_partition },
 	{ "mitigations", mitigations },
 	{ "clock_source", clock_source },
 	{ "thp", thp },

@@ -19,6 +19,9 @@ void host_idle_latencies(const char *root, char value[VALUE_SIZE]); /* us, as id
 void host_halt_poll(const char *root, char value[VALUE_SIZE]);	    /* ns, or "none" */
 void host_isolated(const char *root, char value[VALUE_SIZE]);	    /* CPUs, or "none" */
 
+/* host_partition.c: "root", "isolated", "root invalid (why)"; "none" where it is in no partition */
+void host_partition(const char *root, char value[VALUE_SIZE]);
+
 /* host_config.c: the settings of the kernel that move these times, "HZ=250 NO_HZ_IDLE ..." */
 void host_config(const char *root, char value[VALUE_SIZE]);
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "measure/host_parts.h"
 
 /* The kernel refuses a mask with less room than it has possible CPUs; x86-64 has 8192 at most. */
 #define CPUS_MAX 8192
@@ -101,12 +102,51 @@ static int check_latency_device(const char *root, struct error *err)
 			 strerror(errno));
 }
 
+/*
+ * How many of the allowed CPUs have a scheduling domain: lines "cpuN ..." of schedstat, each
+ * followed by lines "domainN ...". -1 where the kernel is without (CONFIG_SCHEDSTATS).
+ */
+static int count_balanced(const char *root, const int *allowed, size_t count)
+{
+	char path[PATH_MAX], line[1024];
+	int cpu = -1, counted = -1, balanced = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/proc/schedstat", root);
+	file = fopen(path, "re");
+	if (!file)
+		return -1;
+	while (fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "cpu%d ", &cpu) == 1 || strncmp(line, "domain", 6) ||
+		    counted == cpu)
+			continue;
+		counted = cpu;
+		for (size_t i = 0; i < count; i++)
+			balanced += allowed[i] == cpu;
+	}
+	fclose(file);
+	return balanced;
+}
+
+static int check_balanced(const char *root, const int *allowed, size_t count, struct error *err)
+{
+	int balanced = count_balanced(root, allowed, count);
+	char partition[VALUE_SIZE];
+
+	host_partition(root, partition);
+	if (count < 2 || balanced >= 2 || (balanced < 0 && strcmp(partition, "isolated") != 0))
+		return 0;
+	return error_set(err, STATUS_UNSUPPORTED,
+			 "placement free needs load balancing, which its CPUs are isolated from "
+			 "(isolcpus=, or a cpuset partition of kind isolated; root has it)");
+}
+
 int placement_choose_under(const char *root, const int *allowed, size_t count,
 			   enum placement placement, struct placement_cpus *cpus, struct error *err)
 {
 	*cpus = (struct placement_cpus){ -1, -1, "not pinned" };
 	if (placement == PLACEMENT_FREE)
-		return 0;
+		return check_balanced(root, allowed, count, err);
 	if (placement == PLACEMENT_SAME) {
 		*cpus = (struct placement_cpus){ allowed[0], allowed[0], "one CPU" };
 		return 0;

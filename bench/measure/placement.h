@@ -31,14 +31,15 @@ extern const char *const placement_names[PLACEMENTS + 1];
  * Chooses among the CPUs that the process may use. For cross these are, by what
  * /sys/devices/system/cpu says, two cores of one package; where there is only
  * one allowed, of two packages; else two threads of one core. STATUS_UNSUPPORTED
- * if cross finds one CPU only, or cross-poll no latency device that it may write.
- * *cpus is set in any case.
+ * if cross finds one CPU only, cross-poll no latency device that it may write, or free
+ * several CPUs that the scheduler does not balance load among: there it would measure
+ * the first of them alone. *cpus is set in any case.
  */
 int placement_choose(enum placement placement, struct placement_cpus *cpus, struct error *err);
 
 /*
  * As placement_choose(), but among these count CPUs (1 at least, ascending), and
- * with root put before /sys: for tests.
+ * with root put before /sys and /proc: for tests.
  */
 int placement_choose_under(const char *root, const int *allowed, size_t count,
 			   enum placement placement, struct placement_cpus *cpus,

@@ -72,6 +72,7 @@ static void test_keys(void **state)
 		"idle_latencies_us",
 		"halt_poll_ns",
 		"isolated_cpus",
+		"cpuset_partition",
 		"mitigations",
 		"clock_source",
 		"thp",
@@ -94,7 +95,7 @@ static void test_nothing_is_known(void **state)
 {
 	static const char *const absent[] = {
 		"governor",	"turbo",	 "idle_driver", "idle_states",	"idle_latencies_us",
-		"halt_poll_ns", "isolated_cpus", "thp",		"ptrace_scope",
+		"halt_poll_ns", "isolated_cpus", "thp",		"ptrace_scope", "cpuset_partition",
 	};
 
 	(void)state;
@@ -303,6 +304,20 @@ static void test_mitigations(void **state)
 	check("mitigations", "mds(vulnerable) spectre_v1 spectre_v2");
 }
 
+static void test_partition(void **state)
+{
+	(void)state;
+	fake_tree_write("/proc/self/cgroup", "3:cpuset:/v1\n0::/a.slice/b.scope");
+	fake_tree_write("/sys/fs/cgroup/a.slice/b.scope/cpuset.cpus.partition", "member");
+	check("cpuset_partition", "none");
+	fake_tree_write("/sys/fs/cgroup/unified/a.slice/cpuset.cpus.partition", "root");
+	check("cpuset_partition", "root");
+	fake_tree_write("/sys/fs/cgroup/a.slice/cpuset.cpus.partition", "isolated");
+	check("cpuset_partition", "isolated");
+	fake_tree_write("/proc/self/cgroup", "0::/");
+	check("cpuset_partition", "none");
+}
+
 static void test_long_values_are_cut(void **state)
 {
 	char path[192], line[3000];
@@ -355,6 +370,7 @@ int main(void)
 		WITH_TREE(test_preempt),
 		WITH_TREE(test_idle_states),
 		WITH_TREE(test_mitigations),
+		WITH_TREE(test_partition),
 		WITH_TREE(test_long_values_are_cut),
 		cmocka_unit_test(test_this_host),
 	};

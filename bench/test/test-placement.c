@@ -74,6 +74,45 @@ static void test_same_and_free(void **state)
 	check(PLACEMENT_FREE, some, 1, -1, -1, "not pinned");
 }
 
+static void free_is_refused(const int *allowed, size_t count)
+{
+	struct placement_cpus cpus;
+	struct error err;
+
+	assert_int_equal(placement_choose_under(fake_tree, allowed, count, PLACEMENT_FREE, &cpus,
+						&err),
+			 -1);
+	assert_int_equal(err.status, STATUS_UNSUPPORTED);
+	assert_non_null(strstr(err.text, "placement free needs load balancing"));
+}
+
+/* Of CPUs 1 to 3 the scheduler balances only 1 and 2, with each other. */
+static void test_free_needs_load_balancing(void **state)
+{
+	static const int all[] = { 1, 2, 3 }, some[] = { 2, 3 }, one[] = { 3 };
+
+	(void)state;
+	fake_tree_write("/proc/schedstat",
+			"version 15\ntimestamp 4294893003\ncpu0 0 0\n"
+			"cpu1 0 0 0 0\ndomain0 06 0 0\ndomain1 06 0 0\n"
+			"cpu2 0 0 0 0\ndomain0 06 0 0\ndomain1 06 0 0\ncpu3 0 0 0 0");
+	check(PLACEMENT_FREE, all, 3, -1, -1, "not pinned");
+	check(PLACEMENT_FREE, one, 1, -1, -1, "not pinned");
+	free_is_refused(some, 2);
+}
+
+static void test_free_in_a_partition(void **state)
+{
+	static const int some[] = { 2, 3 };
+
+	(void)state;
+	fake_tree_write("/proc/self/cgroup", "0::/quiet");
+	fake_tree_write("/sys/fs/cgroup/quiet/cpuset.cpus.partition", "root");
+	check(PLACEMENT_FREE, some, 2, -1, -1, "not pinned");
+	fake_tree_write("/sys/fs/cgroup/quiet/cpuset.cpus.partition", "isolated");
+	free_is_refused(some, 2);
+}
+
 static void test_cross(void **state)
 {
 	static const int all[] = { 0, 1, 2, 3, 4, 5, 6, 7 }, packages[] = { 1, 2, 5, 6 };
@@ -171,7 +210,8 @@ static void test_this_machine(void **state)
 	for (int i = 0; i < PLACEMENTS; i++) {
 		if (placement_choose((enum placement)i, &cpus, &err)) {
 			assert_int_equal(err.status, STATUS_UNSUPPORTED);
-			assert_true(CPU_COUNT(&before) == 1 || i == PLACEMENT_CROSS_POLL);
+			assert_true(CPU_COUNT(&before) == 1 || i == PLACEMENT_CROSS_POLL ||
+				    i == PLACEMENT_FREE);
 			continue;
 		}
 		if (cpus.monitor_cpu < 0)
@@ -236,6 +276,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names),
 		WITH_TREE(test_same_and_free),
+		WITH_TREE(test_free_needs_load_balancing),
+		WITH_TREE(test_free_in_a_partition),
 		WITH_TREE(test_cross),
 		WITH_TREE(test_cross_without_a_topology),
 		WITH_TREE(test_cross_on_one_cpu),
