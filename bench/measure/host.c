@@ -147,15 +147,16 @@ static void hypervisor(const char *root, char value[VALUE_SIZE])
 		hypervisor_signature(root, value);
 }
 
-static void governor(const char *root, char value[VALUE_SIZE])
-{
-	if (!host_line(root, "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", value))
-		snprintf(value, VALUE_SIZE, "none");
-}
-
 static void idle_driver(const char *root, char value[VALUE_SIZE])
 {
 	if (!host_line(root, "/sys/devices/system/cpu/cpuidle/current_driver", value))
+		snprintf(value, VALUE_SIZE, "none");
+}
+
+static void idle_governor(const char *root, char value[VALUE_SIZE])
+{
+	if (!host_line(root, "/sys/devices/system/cpu/cpuidle/current_governor", value) &&
+	    !host_line(root, "/sys/devices/system/cpu/cpuidle/current_governor_ro", value))
 		snprintf(value, VALUE_SIZE, "none");
 }
 
@@ -170,9 +171,14 @@ static void idle_states(const char *root, char value[VALUE_SIZE])
 			 i);
 		if (!host_line(root, path, name))
 			break;
-		used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%s", i ? " " : "",
+		used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%s", i ? ", " : "",
 					 name);
 	}
+}
+
+static const char *after_prefix(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) ? text : text + strlen(prefix);
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -185,7 +191,7 @@ static int not_hidden(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-/* Names of what is mitigated or vulnerable; what does not affect this CPU is left out. */
+/* What the kernel says of each, "Mitigation: " left out, and what does not affect this CPU. */
 static void mitigations(const char *root, char value[VALUE_SIZE])
 {
 	char folder[PATH_MAX], path[PATH_MAX], state[VALUE_SIZE];
@@ -203,10 +209,9 @@ static void mitigations(const char *root, char value[VALUE_SIZE])
 			 entries[i]->d_name);
 		if (host_line(root, path, state) && strncmp(state, "Not affected", 12) &&
 		    used < VALUE_SIZE)
-			used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%s%s",
-						 used ? " " : "", entries[i]->d_name,
-						 strncmp(state, "Vulnerable", 10) ? "" :
-										    "(vulnerable)");
+			used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%s: %s",
+						 used ? " | " : "", entries[i]->d_name,
+						 after_prefix(state, "Mitigation: "));
 		free(entries[i]);
 	}
 	if (count >= 0)
@@ -228,6 +233,7 @@ FIRST_LINE(clock_source, "/sys/devices/system/clocksource/clocksource0/current_c
 FIRST_LINE(command_line, "/proc/cmdline")
 FIRST_LINE(load, "/proc/loadavg")
 FIRST_LINE(nmi_watchdog, "/proc/sys/kernel/nmi_watchdog")
+FIRST_LINE(bpf_jit, "/proc/sys/net/core/bpf_jit_enable")
 FIRST_LINE(perf_event_paranoid, "/proc/sys/kernel/perf_event_paranoid")
 
 static void thp(const char *root, char value[VALUE_SIZE])
@@ -264,9 +270,10 @@ static const struct {
 	{ "cpus", cpus_online },
 	{ "cpus_allowed", cpus_allowed },
 	{ "hypervisor", hypervisor },
-	{ "governor", governor },
+	{ "governor", host_governor },
 	{ "turbo", host_turbo },
 	{ "idle_driver", idle_driver },
+	{ "idle_governor", idle_governor },
 	{ "idle_states", idle_states },
 	{ "idle_latencies_us", host_idle_latencies },
 	{ "halt_poll_ns", host_halt_poll },
@@ -276,6 +283,7 @@ static const struct {
 	{ "clock_source", clock_source },
 	{ "thp", thp },
 	{ "ptrace_scope", ptrace_scope },
+	{ "bpf_jit", bpf_jit },
 	{ "nmi_watchdog", nmi_watchdog },
 	{ "perf_event_paranoid", perf_event_paranoid },
 	{ "command_line", command_line },

@@ -6,8 +6,8 @@
 /*
  * Calls each(target, key, value) for: hostname, kernel, kernel_version, preempt,
  * kernel_config, cpu, microcode, topology, smt, cpus, cpus_allowed, hypervisor,
- * governor, turbo, idle_driver, idle_states, idle_latencies_us, halt_poll_ns,
- * isolated_cpus, cpuset_partition, mitigations, clock_source, thp, ptrace_scope, nmi_watchdog,
+ * governor, turbo, idle_driver, idle_governor, idle_states, idle_latencies_us, halt_poll_ns,
+ * isolated_cpus, cpuset_partition, mitigations, clock_source, thp, ptrace_scope, bpf_jit, nmi_watchdog,
  * perf_event_paranoid, command_line, memory, load, in this order. What the host
  * does not tell is "unknown", what it does not have is "none". root is put before
  * /proc, /sys and /boot, "" for the real ones.

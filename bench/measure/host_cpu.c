@@ -78,6 +78,25 @@ void host_smt(const char *root, char value[VALUE_SIZE])
 		snprintf(value, VALUE_SIZE, "unknown");
 }
 
+/* Policies may differ; one that several CPUs have is named once. */
+void host_governor(const char *root, char value[VALUE_SIZE])
+{
+	char path[PATH_MAX], governor[VALUE_SIZE];
+	size_t used = 0;
+
+	snprintf(value, VALUE_SIZE, "none");
+	for (int cpu = 0; cpu < CPUS_MAX && used < VALUE_SIZE; cpu++) {
+		snprintf(path, sizeof(path), "%s" CPU "/cpu%d", root, cpu);
+		if (access(path, F_OK))
+			break;
+		snprintf(path, sizeof(path), CPU "/cpu%d/cpufreq/scaling_governor", cpu);
+		if (!host_line(root, path, governor) || (used && strstr(value, governor)))
+			continue;
+		used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%.40s",
+					 used ? ", " : "", governor);
+	}
+}
+
 void host_turbo(const char *root, char value[VALUE_SIZE])
 {
 	long number;

@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-#define VALUE_SIZE 400
+/* A kernel's command line of x86 has 2048 bytes at most. */
+#define VALUE_SIZE 2048
 
 /* The first line of root/path; false if there is none or it is empty. */
 bool host_line(const char *root, const char *path, char value[VALUE_SIZE]);
@@ -14,6 +15,7 @@ bool host_line(const char *root, const char *path, char value[VALUE_SIZE]);
 void host_topology(const char *root,
 		   char value[VALUE_SIZE]); /* "2 packages, 16 cores, 32 threads" */
 void host_smt(const char *root, char value[VALUE_SIZE]);
+void host_governor(const char *root, char value[VALUE_SIZE]);	    /* each that a CPU has */
 void host_turbo(const char *root, char value[VALUE_SIZE]);	    /* "on", "off", "none" */
 void host_idle_latencies(const char *root, char value[VALUE_SIZE]); /* us, as idle_states */
 void host_halt_poll(const char *root, char value[VALUE_SIZE]);	    /* ns, or "none" */

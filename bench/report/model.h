@@ -151,7 +151,7 @@ struct model_disturbance {
 
 struct model_pair {
 	char key[40];
-	char value[400];
+	char value[2048];
 };
 
 struct model {

@@ -12,13 +12,15 @@
 
 #include "test/fake-tree.h"
 #include "measure/host.h"
+#include "report/model.h"
 
-#define FACTS_MAX 32
-#define CPU	  "/sys/devices/system/cpu"
+#define FACTS_MAX  40
+#define VALUE_SIZE sizeof(((struct model_pair *)0)->value)
+#define CPU	   "/sys/devices/system/cpu"
 
 static struct {
 	char key[32];
-	char value[512];
+	char value[VALUE_SIZE + 1];
 } facts[FACTS_MAX];
 static size_t fact_count;
 
@@ -68,6 +70,7 @@ static void test_keys(void **state)
 		"governor",
 		"turbo",
 		"idle_driver",
+		"idle_governor",
 		"idle_states",
 		"idle_latencies_us",
 		"halt_poll_ns",
@@ -77,6 +80,7 @@ static void test_keys(void **state)
 		"clock_source",
 		"thp",
 		"ptrace_scope",
+		"bpf_jit",
 		"nmi_watchdog",
 		"perf_event_paranoid",
 		"command_line",
@@ -94,8 +98,9 @@ static void test_keys(void **state)
 static void test_nothing_is_known(void **state)
 {
 	static const char *const absent[] = {
-		"governor",	"turbo",	 "idle_driver", "idle_states",	"idle_latencies_us",
-		"halt_poll_ns", "isolated_cpus", "thp",		"ptrace_scope", "cpuset_partition",
+		"idle_governor",     "governor",     "turbo",	      "idle_driver", "idle_states",
+		"idle_latencies_us", "halt_poll_ns", "isolated_cpus", "thp",	     "ptrace_scope",
+		"cpuset_partition",
 	};
 
 	(void)state;
@@ -120,6 +125,8 @@ static void test_plain_lines(void **state)
 		{ "/proc/sys/kernel/version", "kernel_version", "#1 SMP Tue" },
 		{ CPU "/cpu0/cpufreq/scaling_governor", "governor", "performance" },
 		{ CPU "/cpuidle/current_driver", "idle_driver", "haltpoll" },
+		{ CPU "/cpuidle/current_governor", "idle_governor", "menu" },
+		{ "/proc/sys/net/core/bpf_jit_enable", "bpf_jit", "1" },
 		{ "/sys/devices/system/clocksource/clocksource0/current_clocksource",
 		  "clock_source", "kvm-clock" },
 		{ "/sys/kernel/mm/transparent_hugepage/enabled", "thp", "always [madvise] never" },
@@ -179,6 +186,17 @@ static void test_topology(void **state)
 	add_cpu(4, "0", "0,4");
 	add_cpu(5, "0", "1,5");
 	check("topology", "2 packages, 3 cores, 5 threads");
+}
+
+static void test_governor(void **state)
+{
+	(void)state;
+	fake_tree_write(CPU "/cpu0/cpufreq/scaling_governor", "performance");
+	fake_tree_write(CPU "/cpu1/online", "0");
+	fake_tree_write(CPU "/cpu2/cpufreq/scaling_governor", "performance");
+	check("governor", "performance");
+	fake_tree_write(CPU "/cpu3/cpufreq/scaling_governor", "powersave");
+	check("governor", "performance, powersave");
 }
 
 static void test_turbo(void **state)
@@ -289,7 +307,7 @@ static void test_idle_states(void **state)
 	check("idle_states", "POLL");
 	fake_tree_write(CPU "/cpu0/cpuidle/state1/name", "C1");
 	fake_tree_write(CPU "/cpu0/cpuidle/state2/name", "C6");
-	check("idle_states", "POLL C1 C6");
+	check("idle_states", "POLL, C1, C6");
 }
 
 static void test_mitigations(void **state)
@@ -301,7 +319,8 @@ static void test_mitigations(void **state)
 			"Mitigation: Retpolines; IBPB: conditional");
 	fake_tree_write(CPU "/vulnerabilities/mds", "Vulnerable: Clear CPU buffers attempted");
 	fake_tree_write(CPU "/vulnerabilities/spectre_v1", "Mitigation: usercopy");
-	check("mitigations", "mds(vulnerable) spectre_v1 spectre_v2");
+	check("mitigations", "mds: Vulnerable: Clear CPU buffers attempted | spectre_v1: usercopy "
+			     "| spectre_v2: Retpolines; IBPB: conditional");
 }
 
 static void test_partition(void **state)
@@ -320,7 +339,7 @@ static void test_partition(void **state)
 
 static void test_long_values_are_cut(void **state)
 {
-	char path[192], line[3000];
+	char path[192], line[5000];
 
 	(void)state;
 	memset(line, 'x', sizeof(line));
@@ -334,7 +353,7 @@ static void test_long_values_are_cut(void **state)
 	}
 	look(fake_tree);
 	for (size_t i = 0; i < fact_count; i++)
-		assert_in_range(strlen(facts[i].value), 1, 399);
+		assert_in_range(strlen(facts[i].value), 1, VALUE_SIZE - 1);
 }
 
 /* The real host, whatever it is: every fact is one line of plain text. */
@@ -360,6 +379,7 @@ int main(void)
 		WITH_TREE(test_cpu),
 		WITH_TREE(test_microcode),
 		WITH_TREE(test_topology),
+		WITH_TREE(test_governor),
 		WITH_TREE(test_turbo),
 		WITH_TREE(test_idle_latencies),
 		WITH_TREE(test_kernel_config),
