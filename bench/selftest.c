@@ -133,8 +133,7 @@ static int simulate(gsl_rng *random, struct estimated *ratio, struct error *err)
 		for (int k = 0; k < ROUNDS; k++)
 			values[i * ROUNDS + k] = offset * gsl_ran_lognormal(random, 0, 0.02);
 	}
-	return stats_median_positive(&sample, gsl_rng_get(random), &ratio->value, &ratio->ci95,
-				     err);
+	return stats_median_positive(&sample, gsl_rng_get(random), ratio, err);
 }
 
 static int simulate_run(gsl_rng *random, size_t count, struct alarms *alarms, struct error *err)

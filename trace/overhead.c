@@ -95,6 +95,7 @@ int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct o
 {
 	double *ratios = calloc(count + 1, sizeof(*ratios));
 	struct sample_groups sample = { ratios, &count, 1 };
+	struct estimated ratio;
 	int result;
 
 	if (!ratios)
@@ -108,10 +109,14 @@ int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct o
 		overhead->events_each += (double)pairs[i].events /
 					 (notifications * OVERHEAD_BATCHES) / (double)count;
 	}
-	result = stats_median(&sample, 1, &overhead->ratio, &overhead->ci95, err);
+	result = stats_median(&sample, 1, &ratio, err);
 	free(ratios);
-	if (result || !(overhead->events_each > 0))
-		return result;
+	if (result)
+		return -1;
+	overhead->ratio = ratio.value;
+	overhead->ci95 = ratio.ci95;
+	if (!(overhead->events_each > 0))
+		return 0;
 	overhead->event_ns = by_event(overhead, overhead->ratio);
 	overhead->event_ci95.low = by_event(overhead, overhead->ci95.low);
 	overhead->event_ci95.high = by_event(overhead, overhead->ci95.high);

@@ -34,28 +34,27 @@ void sample_free(struct sample *sample)
 	memset(sample, 0, sizeof(*sample));
 }
 
-int sample_median(const struct sample *sample, double *median, double ci95[2], struct error *err)
+int sample_median(const struct sample *sample, struct estimated *median, struct error *err)
 {
 	struct sample_groups groups = { .values = sample->values,
 					.counts = sample->group_counts,
 					.groups = sample->groups };
-	struct interval interval;
 
-	if (stats_median_positive(&groups, ANALYZE_SEED, median, &interval, err))
-		return -1;
-	ci95[0] = interval.low;
-	ci95[1] = interval.high;
-	return 0;
+	return stats_median_positive(&groups, ANALYZE_SEED, median, err);
 }
 
 int sample_summary(struct sample *sample, struct model_summary *summary, struct error *err)
 {
+	struct estimated median;
 	struct summary s;
 
 	if (!sample->count)
 		return 0;
-	if (sample_median(sample, &summary->median, summary->ci95, err))
+	if (sample_median(sample, &median, err))
 		return -1;
+	summary->median = median.value;
+	summary->ci95[0] = median.ci95.low;
+	summary->ci95[1] = median.ci95.high;
 	stats_summarize(sample->values, sample->count, &s);
 	summary->n = s.n;
 	summary->mean = s.mean;
@@ -452,15 +451,29 @@ bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline)
 }
 
 struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_t arm,
-						size_t baseline, enum model_metric metric)
+						size_t baseline, enum model_metric metric,
+						const struct estimated *ratio, struct error *err)
 {
-	struct model_comparison *comparison = model_add_comparison(analysis->model);
+	struct model *model = analysis->model;
+	struct tested *tested =
+		realloc(analysis->tested, (model->comparison_count + 1) * sizeof(*tested));
+	struct model_comparison *comparison;
 
+	if (!tested) {
+		error_set(err, STATUS_CANNOT, "no memory for a comparison");
+		return NULL;
+	}
+	analysis->tested = tested;
+	tested[model->comparison_count] = (struct tested){ .ratio = *ratio };
+	comparison = model_add_comparison(model);
 	set(comparison->arm, sizeof(comparison->arm), plan_arm(analysis->plan, arm)->id);
 	set(comparison->baseline, sizeof(comparison->baseline),
 	    plan_arm(analysis->plan, baseline)->id);
 	comparison->metric = metric;
 	comparison->apart = analyze_apart(analysis, arm, baseline);
+	comparison->ratio = ratio->value;
+	comparison->ci95[0] = ratio->ci95.low;
+	comparison->ci95[1] = ratio->ci95.high;
 	return comparison;
 }
 
@@ -505,12 +518,13 @@ int analyze(struct model *model, const struct plan *plan, const struct records *
 	analysis.counts = sort_out(&analysis, RECORD_COUNT, err);
 	if (analysis.timed && analysis.stamped && analysis.calls && analysis.cpu &&
 	    analysis.counts && !fill_arms(&analysis, err) && !analyze_comparisons(&analysis, err) &&
-	    !analyze_replays(&analysis, err) && !analyze_verdicts(model, err))
+	    !analyze_replays(&analysis, err) && !analyze_verdicts(&analysis, err))
 		result = analyze_controls(&analysis, err);
 	free_series(analysis.timed);
 	free_series(analysis.stamped);
 	free_series(analysis.calls);
 	free_series(analysis.cpu);
 	free_series(analysis.counts);
+	free(analysis.tested);
 	return result;
 }

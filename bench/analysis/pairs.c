@@ -57,7 +57,8 @@ static int compare(struct analysis *analysis, size_t arm, size_t baseline, enum 
 {
 	const struct series *timed = &analysis->timed[arm];
 	bool apart = analyze_apart(analysis, arm, baseline);
-	struct model_comparison *comparison;
+	struct model_comparison *comparison = NULL;
+	struct estimated ratio;
 	struct sample ratios;
 	int result = 0;
 
@@ -66,9 +67,12 @@ static int compare(struct analysis *analysis, size_t arm, size_t baseline, enum 
 	(apart ? pair_in_order : pair_up)(timed, &analysis->timed[baseline],
 					  metric == MODEL_ROUND_NS, &ratios);
 	if (ratios.count) {
-		comparison = analyze_add_comparison(analysis, arm, baseline, metric);
-		comparison->pairs = ratios.count;
-		result = sample_median(&ratios, &comparison->ratio, comparison->ci95, err);
+		if (!sample_median(&ratios, &ratio, err))
+			comparison = analyze_add_comparison(analysis, arm, baseline, metric, &ratio,
+							    err);
+		if (comparison)
+			comparison->pairs = ratios.count;
+		result = comparison ? 0 : -1;
 	}
 	sample_free(&ratios);
 	return result;
@@ -93,6 +97,7 @@ int analyze_difference(const struct records *records, size_t arm, size_t baselin
 {
 	uint32_t invocations = analyze_invocations(records);
 	struct sample_groups groups;
+	struct estimated median;
 	struct sample sample;
 	size_t at = 0;
 	int result;
@@ -110,8 +115,9 @@ int analyze_difference(const struct records *records, size_t arm, size_t baselin
 				   ((double)other->value[0] - base->value[0]) / base->entries);
 	}
 	groups = (struct sample_groups){ sample.values, sample.group_counts, invocations };
-	difference->pairs = sample.count;
-	result = stats_median(&groups, ANALYZE_SEED, &difference->call_ns, &difference->ci95, err);
+	result = stats_median(&groups, ANALYZE_SEED, &median, err);
+	if (!result)
+		*difference = (struct difference){ median.value, median.ci95, sample.count };
 	sample_free(&sample);
 	return result;
 }
@@ -141,35 +147,59 @@ static bool is_bimodal(const struct model *model, const char *id)
 	return arm && arm->has_modes;
 }
 
-int analyze_verdicts(struct model *model, struct error *err)
+static void find_judged(struct analysis *analysis)
 {
+	const struct model *model = analysis->model;
+
+	for (size_t i = 0; i < model->comparison_count; i++) {
+		const struct model_comparison *comparison = &model->comparisons[i];
+		struct tested *tested = &analysis->tested[i];
+
+		tested->bimodal = is_bimodal(model, comparison->arm) ||
+				  is_bimodal(model, comparison->baseline);
+		tested->judged = !tested->bimodal && comparison->pairs >= PAIRS_MIN;
+	}
+}
+
+static void set_verdict(struct model_comparison *comparison, bool refused)
+{
+	bool spans = comparison->ci95[0] <= 1 && comparison->ci95[1] >= 1;
+
+	if (refused && !spans)
+		comparison->verdict = comparison->ratio > 1 ? MODEL_SLOWER : MODEL_FASTER;
+}
+
+static int judge(struct analysis *analysis, double *p, bool *refused, struct error *err)
+{
+	struct model *model = analysis->model;
+	const struct tested *tested = analysis->tested;
 	size_t count = model->comparison_count;
+
+	find_judged(analysis);
+	for (size_t i = 0; i < count; i++)
+		p[i] = tested[i].judged ? stats_p_value(&tested[i].ratio, 1) : 1;
+	if (stats_holm(p, count, 0.05, refused, err))
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		if (tested[i].bimodal)
+			model->comparisons[i].verdict = MODEL_BIMODAL;
+		else
+			set_verdict(&model->comparisons[i], refused[i]);
+	}
+	return 0;
+}
+
+int analyze_verdicts(struct analysis *analysis, struct error *err)
+{
+	size_t count = analysis->model->comparison_count;
 	double *p = calloc(count + 1, sizeof(*p));
 	bool *refused = calloc(count + 1, sizeof(*refused));
-	int result = -1;
+	int result;
 
-	if (!p || !refused) {
-		error_set(err, STATUS_CANNOT, "no memory for %zu verdicts", count);
-		goto out;
-	}
-	for (size_t i = 0; i < count; i++) {
-		const struct model_comparison *comparison = &model->comparisons[i];
-		struct estimated ratio = { comparison->ratio,
-					   { comparison->ci95[0], comparison->ci95[1] } };
-
-		p[i] = comparison->pairs < PAIRS_MIN ? 1 : stats_p_value(&ratio, 1);
-	}
-	result = stats_holm(p, count, 0.05, refused, err);
-	for (size_t i = 0; i < count && !result; i++) {
-		struct model_comparison *comparison = &model->comparisons[i];
-		bool spans = comparison->ci95[0] <= 1 && comparison->ci95[1] >= 1;
-
-		if (is_bimodal(model, comparison->arm) || is_bimodal(model, comparison->baseline))
-			comparison->verdict = MODEL_BIMODAL;
-		else if (refused[i] && !spans)
-			comparison->verdict = comparison->ratio > 1 ? MODEL_SLOWER : MODEL_FASTER;
-	}
-out:
+	if (p && refused)
+		result = judge(analysis, p, refused, err);
+	else
+		result = error_set(err, STATUS_CANNOT, "no memory for %zu verdicts", count);
 	free(p);
 	free(refused);
 	return result;

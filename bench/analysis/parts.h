@@ -25,6 +25,13 @@ struct analysis {
 	struct series *calls;	/* by arm: RECORD_CALL */
 	struct series *cpu;	/* by arm: RECORD_CPU */
 	struct series *counts;	/* by arm: RECORD_COUNT */
+	struct tested *tested;	/* by comparison of the model */
+};
+
+/* What a comparison's verdict is made of. */
+struct tested {
+	struct estimated ratio;
+	bool bimodal, judged; /* judged: it can have a verdict on its ratio */
 };
 
 /* Values with the invocation that each is of, grouped for the two-level bootstrap. */
@@ -43,14 +50,14 @@ void sample_free(struct sample *sample);
 int sample_summary(struct sample *sample, struct model_summary *summary, struct error *err);
 
 /* The median and its 95 % interval over invocations and rounds. */
-int sample_median(const struct sample *sample, double *median, double ci95[2], struct error *err);
+int sample_median(const struct sample *sample, struct estimated *median, struct error *err);
 
 /* One more than the highest invocation that there are records of. */
 uint32_t analyze_invocations(const struct records *records);
 
 /* pairs.c: comparisons by rounds, and their verdicts over all. */
 int analyze_comparisons(struct analysis *analysis, struct error *err);
-int analyze_verdicts(struct model *model, struct error *err);
+int analyze_verdicts(struct analysis *analysis, struct error *err);
 
 /* replay.c: whole workloads. */
 int analyze_replays(struct analysis *analysis, struct error *err);
@@ -64,9 +71,10 @@ void analyze_disturbances(struct analysis *analysis);
 /* Whether the two were measured in different parts of their lane (see gate.h). */
 bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline);
 
-/* Adds the comparison of two arms of the plan; returns it. */
+/* Adds the comparison of two arms of the plan; returns it, or NULL without memory. */
 struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_t arm,
-						size_t baseline, enum model_metric metric);
+						size_t baseline, enum model_metric metric,
+						const struct estimated *ratio, struct error *err);
 
 /*
  * The comparisons that a reader wants of each lane: every arm by its baseline,

@@ -188,7 +188,7 @@ static double resample(const struct sums *a, const struct sums *b, uint32_t invo
 }
 
 static int interval_of(const struct sums *a, const struct sums *b, uint32_t invocations,
-		       double ci95[2], struct error *err)
+		       struct interval *ci95, struct error *err)
 {
 	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
 	double *ratios = calloc(RESAMPLES, sizeof(*ratios));
@@ -199,8 +199,8 @@ static int interval_of(const struct sums *a, const struct sums *b, uint32_t invo
 	for (int i = 0; i < RESAMPLES; i++)
 		ratios[i] = resample(a, b, invocations, random);
 	gsl_sort(ratios, 1, RESAMPLES);
-	ci95[0] = ratios[(int)(RESAMPLES * 0.025)];
-	ci95[1] = ratios[(int)(RESAMPLES * 0.975) - 1];
+	ci95->low = ratios[(int)(RESAMPLES * 0.025)];
+	ci95->high = ratios[(int)(RESAMPLES * 0.975) - 1];
 	gsl_rng_free(random);
 	free(ratios);
 	return 0;
@@ -210,14 +210,19 @@ static int add_whole(struct analysis *analysis, size_t arm, size_t baseline, str
 		     struct sums *b, struct error *err)
 {
 	uint32_t invocations = keep_common(a, b, analysis->invocations);
+	struct estimated ratio = { .degrees = invocations - 1.0 };
 	struct model_comparison *comparison;
 
 	if (!invocations)
 		return 0;
-	comparison = analyze_add_comparison(analysis, arm, baseline, MODEL_WHOLE_NS);
+	ratio.value = ratio_of(a, b, invocations);
+	if (interval_of(a, b, invocations, &ratio.ci95, err))
+		return -1;
+	comparison = analyze_add_comparison(analysis, arm, baseline, MODEL_WHOLE_NS, &ratio, err);
+	if (!comparison)
+		return -1;
 	comparison->pairs = analysis->timed[arm].count;
-	comparison->ratio = ratio_of(a, b, invocations);
-	return interval_of(a, b, invocations, comparison->ci95, err);
+	return 0;
 }
 
 static int compare_whole(struct analysis *analysis, size_t arm, size_t baseline, struct error *err)

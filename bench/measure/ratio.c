@@ -3,14 +3,21 @@
 #include "measure/stats.h"
 
 #include <float.h>
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
-#define NORMAL_975 1.959963984540054
-#define WIDEST	   1e6
+#define WIDEST 1e6
 
-int stats_median_positive(const struct sample_groups *sample, uint64_t seed, double *median,
-			  struct interval *ci95, struct error *err)
+void stats_positive(struct estimated *estimate)
+{
+	estimate->value = exp(estimate->value);
+	estimate->ci95.low = fmax(exp(estimate->ci95.low), estimate->value / WIDEST);
+	estimate->ci95.high = fmin(exp(estimate->ci95.high), estimate->value * WIDEST);
+}
+
+int stats_median_positive(const struct sample_groups *sample, uint64_t seed,
+			  struct estimated *median, struct error *err)
 {
 	struct sample_groups of_logarithms = *sample;
 	size_t count = 0;
@@ -25,19 +32,33 @@ int stats_median_positive(const struct sample_groups *sample, uint64_t seed, dou
 	for (size_t i = 0; i < count; i++)
 		logarithms[i] = log(fmax(sample->values[i], DBL_MIN));
 	of_logarithms.values = logarithms;
-	result = stats_median(&of_logarithms, seed, median, ci95, err);
+	result = stats_median(&of_logarithms, seed, median, err);
 	free(logarithms);
-	if (result)
-		return -1;
-	*median = exp(*median);
-	ci95->low = fmax(exp(ci95->low), *median / WIDEST);
-	ci95->high = fmin(exp(ci95->high), *median * WIDEST);
-	return 0;
+	if (!result)
+		stats_positive(median);
+	return result;
 }
 
 static bool is_positive(const struct estimated *estimate)
 {
 	return estimate->value > 0 && estimate->ci95.low > 0 && estimate->ci95.high > 0;
+}
+
+static double width(const struct estimated *estimate)
+{
+	return log(estimate->ci95.high / estimate->ci95.low);
+}
+
+/* Welch's: that of the two with the wider interval counts most. */
+static double common_degrees(const struct estimated *a, const struct estimated *b)
+{
+	double sum = pow(width(a), 2) + pow(width(b), 2), squares = 0;
+
+	if (a->degrees > 0)
+		squares += pow(width(a), 4) / a->degrees;
+	if (b->degrees > 0)
+		squares += pow(width(b), 4) / b->degrees;
+	return squares > 0 ? sum * sum / squares : 0;
 }
 
 bool stats_ratio(const struct estimated *top, const struct estimated *bottom,
@@ -49,22 +70,42 @@ bool stats_ratio(const struct estimated *top, const struct estimated *bottom,
 		return false;
 	below = hypot(log(top->value / top->ci95.low), log(bottom->ci95.high / bottom->value));
 	above = hypot(log(top->ci95.high / top->value), log(bottom->value / bottom->ci95.low));
-	ratio->value = top->value / bottom->value;
+	*ratio = (struct estimated){ .value = top->value / bottom->value,
+				     .degrees = common_degrees(top, bottom) };
 	ratio->ci95.low = ratio->value * exp(-below);
 	ratio->ci95.high = ratio->value * exp(above);
 	return true;
 }
 
+/* ---- hypotheses ---- */
+
+static double quantile_975(double degrees)
+{
+	return degrees > 0 ? gsl_cdf_tdist_Pinv(0.975, degrees) : gsl_cdf_ugaussian_Pinv(0.975);
+}
+
+double stats_two_sided(double errors, double degrees)
+{
+	return 2 * (degrees > 0 ? gsl_cdf_tdist_Q(errors, degrees) : gsl_cdf_ugaussian_Q(errors));
+}
+
+/*
+ * With few groups a side may come out short by chance, much more often than the whole: a
+ * side that is shorter than half of the interval is not believed.
+ */
 double stats_p_value(const struct estimated *ratio, double limit)
 {
-	double deviation;
+	double side, errors;
 
 	if (!is_positive(ratio) || !(limit > 0))
 		return 1;
-	deviation = log(ratio->ci95.high / ratio->ci95.low) / (2 * NORMAL_975);
-	if (!(deviation > 0))
+	side = ratio->value > limit ? log(ratio->value / ratio->ci95.low) :
+				      log(ratio->ci95.high / ratio->value);
+	side = fmax(side, width(ratio) / 2);
+	if (!(side > 0))
 		return 1;
-	return erfc(fabs(log(ratio->value / limit)) / deviation / M_SQRT2);
+	errors = fabs(log(ratio->value / limit)) / side * quantile_975(ratio->degrees);
+	return stats_two_sided(errors, ratio->degrees);
 }
 
 static int by_p(const void *a, const void *b)

@@ -25,6 +25,18 @@ struct sample_groups {
 };
 
 /*
+ * An estimate with its 95 % interval, and what that is made of. The variances are of the
+ * estimate; where it is positive (see stats_positive()), of its logarithm.
+ */
+struct estimated {
+	double value;
+	struct interval ci95;
+	double degrees; /* of freedom of the interval's width, groups - 1; 0: taken as normal */
+	double within;	/* variance by the sampling of values alone; 0: not known */
+	double between; /* variance by how the groups differ, in part since values were sampled */
+};
+
+/*
  * The median of all values and its 95 % interval by a two-level bootstrap:
  * groups are drawn with replacement, and of each its median's sampling error is
  * drawn too. The statistic of a resample is the median of the values of the
@@ -46,40 +58,57 @@ struct sample_groups {
  *
  * The result depends on sample and seed alone. Neither is changed.
  */
-int stats_median(const struct sample_groups *sample, uint64_t seed, double *median,
-		 struct interval *ci95, struct error *err);
+int stats_median(const struct sample_groups *sample, uint64_t seed, struct estimated *median,
+		 struct error *err);
 
 /*
  * As stats_median(), but of positive values whose errors multiply, as times and
  * ratios: the interval is taken of the logarithms, so that it cannot reach below 0
  * and that of an inverse is the inverse. Values below the least normal double
- * count as that. An end is at most a factor of a million from the median: two groups
- * that differ much would give intervals beyond any number, and that says as little.
+ * count as that.
  */
-int stats_median_positive(const struct sample_groups *sample, uint64_t seed, double *median,
-			  struct interval *ci95, struct error *err);
+int stats_median_positive(const struct sample_groups *sample, uint64_t seed,
+			  struct estimated *median, struct error *err);
 
-/* A positive estimate with its 95 % interval. */
-struct estimated {
-	double value;
-	struct interval ci95;
+/* What a two-level bootstrap of any estimate drew. */
+struct resamples {
+	double *within;		/* estimates where the values alone were drawn anew */
+	double *both;		/* estimates where groups were drawn too */
+	size_t count;		/* of each of the two */
+	const double *by_group; /* the estimate of each group by itself */
+	size_t groups;
 };
+
+/* Fills all but the value, as stats_median() says. Sorts resamples->both. */
+void stats_interval(const struct resamples *resamples, struct estimated *estimate);
+
+/*
+ * From the logarithm of a positive estimate to the estimate. An end is at most a factor of a
+ * million from the value: two groups that differ much would give intervals beyond any number,
+ * and that says as little.
+ */
+void stats_positive(struct estimated *estimate);
 
 /*
  * top / bottom of two estimates from samples that have nothing to do with each
  * other. On the logarithmic scale each end is as far from the ratio as the root of
  * the sum of squares of the two distances that make it (the method of variance
  * estimates recovery: Zou and Donner 2008, Statistics in Medicine 27), which keeps
- * the skewness of both. False where a value or an end is not above 0.
+ * the skewness of both; the degrees of freedom are Welch's. False where a value or
+ * an end is not above 0.
  */
 bool stats_ratio(const struct estimated *top, const struct estimated *bottom,
 		 struct estimated *ratio);
 
 /*
- * The p-value of the hypothesis that the true ratio is limit, by the width of the
- * interval of its logarithm; 1 where that says nothing.
+ * The p-value of the hypothesis that the true ratio is limit, by the width of the interval
+ * of its logarithm and Student's t: 5 % where the interval just touches the limit, or more
+ * if it does so with the shorter of its sides. 1 where the interval has no width.
  */
 double stats_p_value(const struct estimated *ratio, double limit);
+
+/* That of an estimate so many standard errors off; without degrees of freedom it is normal. */
+double stats_two_sided(double errors, double degrees);
 
 /*
  * Holm's method: which of n hypotheses can be refused so that the chance to refuse

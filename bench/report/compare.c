@@ -3,6 +3,7 @@
 #include "report/compare.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
@@ -24,8 +25,11 @@ static void take_summary(struct compare_run *run, size_t arm)
 	const struct model_summary *summary = &run->model.arms[arm].metric[run->wanted[arm].metric];
 
 	if (summary->n)
-		run->medians[arm] = (struct estimated){ summary->median,
-							{ summary->ci95[0], summary->ci95[1] } };
+		run->medians[arm] = (struct estimated){
+			.value = summary->median,
+			.ci95 = { summary->ci95[0], summary->ci95[1] },
+			.degrees = fmax(run->model.invocations, 1) - 1,
+		};
 }
 
 static int take_rounds(struct compare_run *run, const char *folder, struct error *err)
@@ -43,8 +47,7 @@ static int take_rounds(struct compare_run *run, const char *folder, struct error
 		if (arm->wanted.metric == MODEL_LATE_NS && !rounds.has_late)
 			take_summary(run, i);
 		else if (arm->count)
-			result = stats_median_positive(&sample, SEED, &run->medians[i].value,
-						       &run->medians[i].ci95, err);
+			result = stats_median_positive(&sample, SEED, &run->medians[i], err);
 	}
 	rounds_free(&rounds);
 	return result;

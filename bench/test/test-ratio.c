@@ -43,10 +43,15 @@ static void check_near(double value, double wanted)
 		fail_msg("%.12g and not %.12g", value, wanted);
 }
 
+static struct estimated estimated(double value, double low, double high, double degrees)
+{
+	return (struct estimated){ .value = value, .ci95 = { low, high }, .degrees = degrees };
+}
+
 static void test_ratio_by_hand(void **state)
 {
-	struct estimated top = { 8, { 8 / exp(0.3), 8 * exp(0.4) } };
-	struct estimated bottom = { 4, { 4 / exp(0.3), 4 * exp(0.4) } }, ratio, inverse;
+	struct estimated top = estimated(8, 8 / exp(0.3), 8 * exp(0.4), 0);
+	struct estimated bottom = estimated(4, 4 / exp(0.3), 4 * exp(0.4), 0), ratio, inverse;
 
 	(void)state;
 	assert_true(stats_ratio(&top, &bottom, &ratio));
@@ -58,10 +63,29 @@ static void test_ratio_by_hand(void **state)
 	check_near(inverse.ci95.high, 1 / ratio.ci95.low);
 }
 
+/* Welch's: of two alike the sum, and those of the one alone that has an error. */
+static void test_degrees_by_hand(void **state)
+{
+	struct estimated one = estimated(2, 1, 4, 4), like = estimated(3, 1.5, 6, 4), ratio;
+	struct estimated sure = estimated(3, 3, 3, 9), normal = estimated(3, 1.5, 6, 0);
+
+	(void)state;
+	assert_true(stats_ratio(&one, &like, &ratio));
+	check_near(ratio.degrees, 8);
+	assert_true(stats_ratio(&one, &sure, &ratio));
+	check_near(ratio.degrees, 4);
+	assert_true(stats_ratio(&one, &normal, &ratio));
+	check_near(ratio.degrees, 16);
+	assert_true(stats_ratio(&normal, &normal, &ratio));
+	assert_true(ratio.degrees == 0);
+	assert_true(stats_ratio(&sure, &sure, &ratio));
+	assert_true(ratio.degrees == 0);
+}
+
 static void test_no_ratio_with_zero(void **state)
 {
-	struct estimated good = { 2, { 1, 3 } }, zero = { 0, { 0, 3 } }, low = { 1, { 0, 3 } };
-	struct estimated ratio;
+	struct estimated good = estimated(2, 1, 3, 4), zero = estimated(0, 0, 3, 4);
+	struct estimated low = estimated(1, 0, 3, 4), ratio;
 
 	(void)state;
 	assert_false(stats_ratio(&good, &zero, &ratio));
@@ -73,14 +97,45 @@ static void test_no_ratio_with_zero(void **state)
 /* An interval that just touches the limit is what 5 % of samples give by chance. */
 static void test_p_value_by_hand(void **state)
 {
-	struct estimated ratio = { 1.1, { 1, 1.21 } }, point = { 1.1, { 1.1, 1.1 } };
+	struct estimated ratio = estimated(1.1, 1, 1.21, 0), point = estimated(1.1, 1.1, 1.1, 0);
 
 	(void)state;
-	check_near(stats_p_value(&ratio, 1), 0.05);
-	check_near(stats_p_value(&ratio, 1.1), 1);
-	check_near(stats_p_value(&ratio, 1.21), 0.05);
+	for (int degrees = 0; degrees < 20; degrees += 2) {
+		ratio.degrees = degrees;
+		check_near(stats_p_value(&ratio, 1), 0.05);
+		check_near(stats_p_value(&ratio, 1.1), 1);
+		check_near(stats_p_value(&ratio, 1.21), 0.05);
+	}
 	assert_true(stats_p_value(&point, 1) == 1);
 	assert_true(stats_p_value(&ratio, 0) == 1);
+}
+
+/* Student's t for two degrees of freedom exceeds t with the probability 1 - t / sqrt(2 + t * t). */
+static void test_p_value_has_students_tail(void **state)
+{
+	struct estimated ratio = estimated(1.1, 1, 1.21, 2), normal = estimated(1.1, 1, 1.21, 0);
+	const double touching = 0.95 / sqrt(0.5 * (1 - 0.95 * 0.95));
+
+	(void)state;
+	for (int i = 2; i <= 32; i *= 2) {
+		double t = i * touching;
+
+		ratio.value = normal.value = pow(1.1, i);
+		ratio.ci95 = normal.ci95 = (struct interval){ pow(1.1, i - 1), pow(1.1, i + 1) };
+		check_near(stats_p_value(&ratio, 1), 2 / (2 + t * t) / (1 + t / sqrt(2 + t * t)));
+		check_near(stats_p_value(&normal, 1), erfc(i * 1.959963984540054 / M_SQRT2));
+	}
+}
+
+/* The longer side is read as it is; a shorter one is not believed to be so short. */
+static void test_p_value_of_uneven_sides(void **state)
+{
+	struct estimated ratio = estimated(1.1, 1.1 / 1.3, 1.1 * 1.1, 4);
+
+	(void)state;
+	check_near(stats_p_value(&ratio, ratio.ci95.low), 0.05);
+	assert_true(stats_p_value(&ratio, ratio.ci95.high) > 0.06);
+	check_near(stats_p_value(&ratio, 1.1 * sqrt(1.3 * 1.1)), 0.05);
 }
 
 static void test_holm_by_hand(void **state)
@@ -102,13 +157,12 @@ static void test_positive_median_is_of_logarithms(void **state)
 	const double values[] = { 1, 10, 100 };
 	const size_t counts[] = { 3 };
 	struct sample_groups sample = { values, counts, 1 };
-	struct interval ci95;
-	double median;
+	struct estimated median;
 
 	(void)state;
-	assert_int_equal(stats_median_positive(&sample, 1, &median, &ci95, &err), 0);
-	check_near(median, 10);
-	assert_true(ci95.low > 0 && ci95.low <= 10 && ci95.high >= 10);
+	assert_int_equal(stats_median_positive(&sample, 1, &median, &err), 0);
+	check_near(median.value, 10);
+	assert_true(median.ci95.low > 0 && median.ci95.low <= 10 && median.ci95.high >= 10);
 }
 
 /* Student's t for one degree of freedom is 12.7: to a power of that no number may grow. */
@@ -117,13 +171,12 @@ static void test_an_interval_has_ends(void **state)
 	const double values[] = { 1e4, 1.1e4, 1e9, 1.1e9 };
 	const size_t counts[] = { 2, 2 };
 	struct sample_groups sample = { values, counts, 2 };
-	struct interval ci95;
-	double median;
+	struct estimated median;
 
 	(void)state;
-	assert_int_equal(stats_median_positive(&sample, 1, &median, &ci95, &err), 0);
-	assert_true(ci95.low >= median * 0.999e-6 && ci95.low < median);
-	assert_true(ci95.high <= median * 1.001e6 && ci95.high > median);
+	assert_int_equal(stats_median_positive(&sample, 1, &median, &err), 0);
+	assert_true(median.ci95.low >= median.value * 0.999e-6 && median.ci95.low < median.value);
+	assert_true(median.ci95.high <= median.value * 1.001e6 && median.ci95.high > median.value);
 }
 
 /* ---- coverage ---- */
@@ -155,8 +208,7 @@ static struct estimated estimate(enum shape shape, double scale, double between)
 			values[group * GROUP_COUNT + i] =
 				offset * draw(shape, (i + 0.5) / GROUP_COUNT);
 	}
-	if (stats_median_positive(&sample, gsl_rng_get(random_numbers), &estimate.value,
-				  &estimate.ci95, &err))
+	if (stats_median_positive(&sample, gsl_rng_get(random_numbers), &estimate, &err))
 		fail_msg("%s", err.text);
 	return estimate;
 }
@@ -202,7 +254,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		RATIO_TEST(test_ratio_by_hand),
 		RATIO_TEST(test_no_ratio_with_zero),
+		RATIO_TEST(test_degrees_by_hand),
 		RATIO_TEST(test_p_value_by_hand),
+		RATIO_TEST(test_p_value_has_students_tail),
+		RATIO_TEST(test_p_value_of_uneven_sides),
 		RATIO_TEST(test_holm_by_hand),
 		RATIO_TEST(test_coverage),
 		RATIO_TEST(test_positive_median_is_of_logarithms),

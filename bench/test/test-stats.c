@@ -50,12 +50,13 @@ static void check_near(double value, double wanted)
 static struct interval median_of(size_t groups, uint64_t seed, double *median)
 {
 	struct sample_groups sample = { .values = values, .counts = counts, .groups = groups };
-	struct interval ci95;
+	struct estimated estimate;
 	struct error err;
 
-	if (stats_median(&sample, seed, median, &ci95, &err))
+	if (stats_median(&sample, seed, &estimate, &err))
 		fail_msg("%s", err.text);
-	return ci95;
+	*median = estimate.value;
+	return estimate.ci95;
 }
 
 static void test_summary_by_hand(void **state)
@@ -114,16 +115,15 @@ static void test_summary_by_gsl(void **state)
 static void test_no_values(void **state)
 {
 	struct sample_groups sample = { .values = values, .counts = counts, .groups = 2 };
-	struct interval ci95;
+	struct estimated median;
 	struct error err;
-	double median;
 
 	(void)state;
 	counts[0] = counts[1] = 0;
-	assert_int_equal(stats_median(&sample, 1, &median, &ci95, &err), -1);
+	assert_int_equal(stats_median(&sample, 1, &median, &err), -1);
 	assert_int_equal(err.status, STATUS_CANNOT);
 	sample.groups = 0;
-	assert_int_equal(stats_median(&sample, 1, &median, &ci95, &err), -1);
+	assert_int_equal(stats_median(&sample, 1, &median, &err), -1);
 }
 
 static void test_one_value(void **state)
@@ -326,6 +326,47 @@ static void test_groups_count(void **state)
 	assert_true(grouped.high - grouped.low > 3 * (pooled.high - pooled.low));
 }
 
+static struct estimated estimate_of(size_t groups)
+{
+	struct sample_groups sample = { .values = values, .counts = counts, .groups = groups };
+	struct estimated estimate;
+	struct error err;
+
+	assert_int_equal(stats_median(&sample, 1, &estimate, &err), 0);
+	return estimate;
+}
+
+static void check_variance(double variance, double wanted)
+{
+	if (!(fabs(variance / wanted - 1) < 0.15))
+		fail_msg("the variance is %g and not about %g", variance, wanted);
+}
+
+/*
+ * The median of 400 normal values of deviation s has the variance pi / 2 * s^2 / 400. Of five
+ * groups at 0, 1, 2, 3 and 4 five are drawn so that the median is 0 or 4 in 11.6 % of the cases,
+ * and 1 or 3 in 51.9 %: the variance is 0.982, and for five groups 5 / 4 of that.
+ */
+static void test_variances_by_hand(void **state)
+{
+	double medians[5], within = 0;
+
+	(void)state;
+	for (int i = 0; i < 40; i++) {
+		fill(5, 80, 2, 0);
+		within += estimate_of(5).within / 40;
+	}
+	check_variance(within, M_PI / 2 * 0.02 * 0.02 / 400);
+	for (size_t i = 0; i < 5; i++)
+		medians[i] = stats_middle(values + 80 * i, 80);
+	check_near(1e6 * estimate_of(5).between, 1e6 * gsl_stats_variance(medians, 1, 5) / 5);
+	assert_true(estimate_of(5).degrees == 4 && estimate_of(1).degrees == 0);
+	assert_true(estimate_of(1).between == 0);
+	for (size_t i = 0; i < 5 * 80; i++)
+		values[i] += (double)(i / 80);
+	check_variance(estimate_of(5).between, 0.9824 * 5 / 4);
+}
+
 static double coverage(size_t groups, size_t count, int shape, double between, int tries)
 {
 	double truth = true_median(shape), median;
@@ -392,6 +433,7 @@ int main(void)
 		STATS_TEST(test_scale),
 		STATS_TEST(test_width),
 		STATS_TEST(test_groups_count),
+		STATS_TEST(test_variances_by_hand),
 		STATS_TEST(test_coverage),
 	};
 
