@@ -464,7 +464,8 @@ struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_
 		return NULL;
 	}
 	analysis->tested = tested;
-	tested[model->comparison_count] = (struct tested){ .ratio = *ratio };
+	tested[model->comparison_count] =
+		(struct tested){ .ratio = *ratio, .arm = &model->arms[arm] };
 	comparison = model_add_comparison(model);
 	set(comparison->arm, sizeof(comparison->arm), plan_arm(analysis->plan, arm)->id);
 	set(comparison->baseline, sizeof(comparison->baseline),

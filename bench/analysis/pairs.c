@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Paired ratios and differences, and verdicts corrected for how many there are. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/parts.h"
 
@@ -147,7 +148,28 @@ static bool is_bimodal(const struct model *model, const char *id)
 	return arm && arm->has_modes;
 }
 
-static void find_judged(struct analysis *analysis)
+/* Of one lane, and both with the same doubts about what happened in between. */
+static bool alike(const struct analysis *analysis, size_t i, size_t k)
+{
+	const struct model_comparison *one = &analysis->model->comparisons[i];
+	const struct model_comparison *other = &analysis->model->comparisons[k];
+	const struct model_arm *arm = analysis->tested[i].arm, *like = analysis->tested[k].arm;
+
+	return one->metric == other->metric && one->apart == other->apart &&
+	       !strcmp(arm->suite, like->suite) && !strcmp(arm->placement, like->placement);
+}
+
+static size_t first_alike(const struct analysis *analysis, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (analysis->tested[k].judged && analysis->tested[k].first == k &&
+		    alike(analysis, i, k))
+			return k;
+	return i;
+}
+
+/* Too few pairs or two modes have no verdict on their ratio, and say nothing of the others'. */
+static void pool_comparisons(struct analysis *analysis)
 {
 	const struct model *model = analysis->model;
 
@@ -157,7 +179,11 @@ static void find_judged(struct analysis *analysis)
 
 		tested->bimodal = is_bimodal(model, comparison->arm) ||
 				  is_bimodal(model, comparison->baseline);
-		tested->judged = !tested->bimodal && comparison->pairs >= PAIRS_MIN;
+		if (tested->bimodal || comparison->pairs < PAIRS_MIN)
+			continue;
+		tested->first = first_alike(analysis, i);
+		tested->judged = true;
+		pool_add(&analysis->tested[tested->first].pool, &tested->ratio);
 	}
 }
 
@@ -175,9 +201,11 @@ static int judge(struct analysis *analysis, double *p, bool *refused, struct err
 	const struct tested *tested = analysis->tested;
 	size_t count = model->comparison_count;
 
-	find_judged(analysis);
+	pool_comparisons(analysis);
 	for (size_t i = 0; i < count; i++)
-		p[i] = tested[i].judged ? stats_p_value(&tested[i].ratio, 1) : 1;
+		p[i] = tested[i].judged ?
+			       pool_p_value(&tested[tested[i].first].pool, &tested[i].ratio) :
+			       1;
 	if (stats_holm(p, count, 0.05, refused, err))
 		return -1;
 	for (size_t i = 0; i < count; i++) {

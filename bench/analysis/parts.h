@@ -4,7 +4,7 @@
 #define BENCH_ANALYZE_PARTS_H
 
 #include "analysis/analyze.h"
-#include "measure/stats.h"
+#include "measure/pool.h"
 
 /* Of the bootstrap, so that the same records always give the same intervals. */
 #define ANALYZE_SEED 20260601u
@@ -31,7 +31,10 @@ struct analysis {
 /* What a comparison's verdict is made of. */
 struct tested {
 	struct estimated ratio;
+	const struct model_arm *arm;
 	bool bimodal, judged; /* judged: it can have a verdict on its ratio */
+	size_t first;	      /* index of the first comparison of the same kind */
+	struct pool pool;     /* of that kind; filled in the first */
 };
 
 /* Values with the invocation that each is of, grouped for the two-level bootstrap. */

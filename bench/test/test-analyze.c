@@ -15,7 +15,7 @@
 #include "analysis/analyze.h"
 #include "gate/gate.h"
 
-#define ARMS	    3
+#define ARMS	    12 /* most tests measure the first three */
 #define ROUNDS	    200
 #define INVOCATIONS 4
 
@@ -30,7 +30,7 @@ struct fixture {
 
 static struct fixture fixture;
 
-/* Arm 0 is the baseline, arm 1 its twin, arm 2 is compared with it. */
+/* Arm 0 is the baseline, arm 1 its twin, the others are compared with it. */
 static int make_plan(void **state)
 {
 	struct fixture *f = &fixture;
@@ -87,9 +87,9 @@ static void fill(double twin, double ratio)
 	for (uint32_t i = 0; i < INVOCATIONS; i++)
 		for (uint32_t round = 0; round < ROUNDS; round++) {
 			double base = 10000 * gsl_ran_lognormal(fixture.random, 0, 0.5);
-			double own[ARMS];
+			double own[3];
 
-			for (int arm = 0; arm < ARMS; arm++)
+			for (int arm = 0; arm < 3; arm++)
 				own[arm] = base * gsl_ran_lognormal(fixture.random, 0, 0.02);
 			add(0, i, round, 0, own[0]);
 			add(2, i, round, 0, own[2] * ratio);
@@ -129,6 +129,35 @@ static void test_ratio(void **state)
 	assert_int_equal(found->verdict, MODEL_SLOWER);
 	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
 	assert_false(model_control_failed(&fixture.model));
+}
+
+/*
+ * Four invocations that differ by 1 % do not tell 3 % from nothing at the level that 22
+ * comparisons ask for. Eleven ratios whose invocations all differ so much do.
+ */
+static void test_alike_arms_help_each_other(void **state)
+{
+	int slower = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < INVOCATIONS; i++) {
+		double process[ARMS];
+
+		for (uint32_t arm = 0; arm < ARMS; arm++)
+			process[arm] = (arm > 1 ? 10300 : 10000) *
+				       gsl_ran_lognormal(fixture.random, 0, arm ? 0.01 : 0);
+		for (uint32_t round = 0; round < ROUNDS; round++)
+			for (uint32_t arm = 0; arm < ARMS; arm++)
+				add(arm, i, round, 0,
+				    process[arm] * gsl_ran_lognormal(fixture.random, 0, 0.02));
+	}
+	run();
+	for (size_t i = 0; i < fixture.model.comparison_count; i++)
+		slower += fixture.model.comparisons[i].verdict == MODEL_SLOWER;
+	assert_int_equal(fixture.model.comparison_count, 22);
+	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
+	if (slower < 15)
+		fail_msg("%d are slower", slower);
 }
 
 static void test_metrics(void **state)
@@ -467,6 +496,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_ratio, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_alike_arms_help_each_other, make_plan,
+						free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_disturbances, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_unknown_migrations, make_plan, free_plan),
