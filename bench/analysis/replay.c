@@ -5,10 +5,10 @@
  * A replay that the budget cut short is compared over the batches that every
  * invocation of every arm got to. The ratio is that of the sums of a mean replay;
  * its interval comes from a bootstrap over invocations and, within one, over
- * blocks of consecutive batches, since neighbours in a recording are alike.
+ * blocks of consecutive batches, since neighbours in a recording are alike, with the
+ * corrections that all intervals from a few groups get (see stats.h).
  */
 #include <gsl/gsl_rng.h>
-#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,7 @@
 #include "analysis/parts.h"
 
 #define BLOCKS	  50
-#define RESAMPLES 2000
+#define RESAMPLES 1000 /* of each kind */
 #define SEED	  4711
 
 /* Sums of one arm: per invocation the blocks of a replay, the mean of them if there are more. */
@@ -169,13 +169,15 @@ static double ratio_of(const struct sums *a, const struct sums *b, uint32_t invo
 	return bottom > 0 ? top / bottom : 0;
 }
 
+/* The logarithm of the ratio of one resample. */
 static double resample(const struct sums *a, const struct sums *b, uint32_t invocations,
-		       gsl_rng *random)
+		       bool draw_invocations, gsl_rng *random)
 {
 	double top = 0, bottom = 0;
 
 	for (uint32_t i = 0; i < invocations; i++) {
-		unsigned long from = gsl_rng_uniform_int(random, invocations);
+		unsigned long from =
+			draw_invocations ? gsl_rng_uniform_int(random, invocations) : i;
 
 		for (int k = 0; k < BLOCKS; k++) {
 			unsigned long block = gsl_rng_uniform_int(random, BLOCKS);
@@ -184,25 +186,47 @@ static double resample(const struct sums *a, const struct sums *b, uint32_t invo
 			bottom += b->blocks[from][block];
 		}
 	}
-	return bottom > 0 ? top / bottom : 1;
+	return top > 0 && bottom > 0 ? log(top / bottom) : 0;
 }
 
-static int interval_of(const struct sums *a, const struct sums *b, uint32_t invocations,
-		       struct interval *ci95, struct error *err)
+static void draw(const struct sums *a, const struct sums *b, const struct resamples *resamples,
+		 double *by_invocation, gsl_rng *random)
 {
-	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
-	double *ratios = calloc(RESAMPLES, sizeof(*ratios));
+	uint32_t invocations = (uint32_t)resamples->groups;
 
-	if (!random || !ratios)
-		return error_set(err, STATUS_CANNOT, "no memory for resampling");
 	gsl_rng_set(random, SEED);
-	for (int i = 0; i < RESAMPLES; i++)
-		ratios[i] = resample(a, b, invocations, random);
-	gsl_sort(ratios, 1, RESAMPLES);
-	ci95->low = ratios[(int)(RESAMPLES * 0.025)];
-	ci95->high = ratios[(int)(RESAMPLES * 0.975) - 1];
+	for (size_t i = 0; i < resamples->count; i++)
+		resamples->within[i] = resample(a, b, invocations, false, random);
+	for (size_t i = 0; i < resamples->count; i++)
+		resamples->both[i] = resample(a, b, invocations, true, random);
+	for (uint32_t i = 0; i < invocations; i++) {
+		struct sums one = { &a->blocks[i] }, other = { &b->blocks[i] };
+
+		by_invocation[i] = log(ratio_of(&one, &other, 1));
+	}
+}
+
+static int estimate(const struct sums *a, const struct sums *b, uint32_t invocations,
+		    struct estimated *ratio, struct error *err)
+{
+	double *drawn = calloc(2 * RESAMPLES + invocations, sizeof(*drawn));
+	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+	struct resamples resamples;
+
+	if (!random || !drawn) {
+		free(drawn);
+		if (random)
+			gsl_rng_free(random);
+		return error_set(err, STATUS_CANNOT, "no memory for resampling");
+	}
+	resamples = (struct resamples){ drawn, drawn + RESAMPLES, RESAMPLES, drawn + 2 * RESAMPLES,
+					invocations };
+	draw(a, b, &resamples, drawn + 2 * RESAMPLES, random);
+	ratio->value = log(ratio_of(a, b, invocations));
+	stats_interval(&resamples, ratio);
+	stats_positive(ratio);
 	gsl_rng_free(random);
-	free(ratios);
+	free(drawn);
 	return 0;
 }
 
@@ -210,13 +234,12 @@ static int add_whole(struct analysis *analysis, size_t arm, size_t baseline, str
 		     struct sums *b, struct error *err)
 {
 	uint32_t invocations = keep_common(a, b, analysis->invocations);
-	struct estimated ratio = { .degrees = invocations - 1.0 };
 	struct model_comparison *comparison;
+	struct estimated ratio;
 
 	if (!invocations)
 		return 0;
-	ratio.value = ratio_of(a, b, invocations);
-	if (interval_of(a, b, invocations, &ratio.ci95, err))
+	if (estimate(a, b, invocations, &ratio, err))
 		return -1;
 	comparison = analyze_add_comparison(analysis, arm, baseline, MODEL_WHOLE_NS, &ratio, err);
 	if (!comparison)

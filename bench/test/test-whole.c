@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How often the interval of a whole replay's ratio holds the true one, from records to the result. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/analyze.h"
+
+#define BATCHES 50
+#define RATIO	1.05
+#define CHANCE	1e-3 /* that a check fails though all is as it should be */
+
+static struct plan_arm arms[2];
+static gsl_rng *random_numbers;
+
+static int prepare(void **state)
+{
+	(void)state;
+	random_numbers = gsl_rng_alloc(gsl_rng_mt19937);
+	for (int i = 0; i < 2; i++) {
+		arm_default(&arms[i].arm);
+		arms[i].baseline = i - 1;
+		arms[i].suite = "guest";
+		snprintf(arms[i].id, sizeof(arms[i].id), "arm%d", i);
+	}
+	return random_numbers ? 0 : -1;
+}
+
+static int release(void **state)
+{
+	(void)state;
+	gsl_rng_free(random_numbers);
+	return 0;
+}
+
+/* Batches that take 4 us or 100, each with its own noise, and a process that is faster or slower. */
+static void replay(struct records *records, uint32_t arm, uint32_t invocation, double between)
+{
+	double process = (arm ? RATIO : 1) * gsl_ran_lognormal(random_numbers, 0, between);
+	struct error err;
+
+	for (uint32_t batch = 0; batch < BATCHES; batch++) {
+		double ns = process * (batch % 5 ? 4000 : 100000) *
+			    gsl_ran_lognormal(random_numbers, 0, 0.02);
+
+		assert_int_equal(records_reserve(records, 1, &err), 0);
+		*records_add(records) = (struct record){ .arm = arm,
+							 .invocation = (uint16_t)invocation,
+							 .round = batch,
+							 .batch = batch,
+							 .kind = RECORD_BATCH,
+							 .entries = 4,
+							 .notified = 4,
+							 .value = { (float)ns, (float)ns } };
+	}
+}
+
+/* Whether the interval holds the ratio. */
+static bool holds(uint32_t invocations, double between)
+{
+	struct plan_lane lane = { .suite = "guest",
+				  .kind = LANE_REPLAY,
+				  .workload = "boot",
+				  .arms = arms,
+				  .count = 2,
+				  .share = 1 };
+	struct plan plan = {
+		.lanes = &lane, .lane_count = 1, .arm_count = 2, .invocations = invocations
+	};
+	const struct model_comparison *found;
+	struct records records = { 0 };
+	struct model model;
+	struct error err;
+	bool result;
+
+	for (uint32_t i = 0; i < invocations; i++)
+		for (uint32_t arm = 0; arm < 2; arm++)
+			replay(&records, arm, i, between / M_SQRT2);
+	model_init(&model);
+	if (analyze(&model, &plan, &records, &err))
+		fail_msg("%s", err.text);
+	found = model_compare(&model, "arm1", "arm0", MODEL_WHOLE_NS);
+	assert_non_null(found);
+	result = found->ci95[0] <= RATIO && found->ci95[1] >= RATIO;
+	model_free(&model);
+	records_free(&records);
+	return result;
+}
+
+static void check_held(double between, unsigned int tries, double least, double most)
+{
+	unsigned int held = 0;
+
+	for (unsigned int i = 0; i < tries; i++)
+		held += holds(5, between);
+	if (gsl_cdf_binomial_P(held, least, tries) < CHANCE ||
+	    gsl_cdf_binomial_Q(held - 1, most, tries) < CHANCE)
+		fail_msg("spread %g: %u of %u intervals hold the ratio", between, held, tries);
+}
+
+/* Processes that are alike may look different, and the other way round: see stats.h. */
+static void test_coverage(void **state)
+{
+	(void)state;
+	check_held(0, 40, 0.93, 0.99);
+	check_held(0.03, 150, 0.925, 0.965);
+}
+
+#define WHOLE_TEST(name) cmocka_unit_test_setup_teardown(name, prepare, release)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WHOLE_TEST(test_coverage),
+	};
+
+	return cmocka_run_group_tests_name("whole", tests, NULL, NULL);
+}
