@@ -77,6 +77,12 @@ void answer_add_work(struct table *table, const struct model_arm *like)
 		table_add(table, "%s %u", like->op, like->batch);
 }
 
+void answer_add_ratio(struct table *table, const struct estimate *estimate)
+{
+	table_add(table, "%s %s", show_number(estimate->ratio, 3).text,
+		  show_interval(estimate->ci95[0], estimate->ci95[1], 3).text);
+}
+
 void answer_add_estimate(struct table *table, bool there, const struct estimate *estimate)
 {
 	if (!there) {
@@ -84,9 +90,10 @@ void answer_add_estimate(struct table *table, bool there, const struct estimate 
 		table_add(table, "-");
 		return;
 	}
-	table_add(table, "%s %s", show_number(estimate->ratio, 3).text,
-		  show_interval(estimate->ci95[0], estimate->ci95[1], 3).text);
-	table_add(table, "%s", model_verdict_names[estimate->verdict]);
+	answer_add_ratio(table, estimate);
+	table_add(table, "%s",
+		  estimate->source == ESTIMATE_PAIRED ? model_verdict_names[estimate->verdict] :
+							"-");
 }
 
 void answers_write(FILE *out, int width, const struct model *model, const struct view *view)

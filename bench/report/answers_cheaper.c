@@ -25,7 +25,7 @@ static void sync_row(const struct answer *answer, struct table *table, const str
 		table_add(table, "%s", gates[i]);
 		table_add(table, "%s", show_us(async->metric[MODEL_BATCH_NS].median).text);
 		table_add(table, "%s", show_us(sync->metric[MODEL_BATCH_NS].median).text);
-		answer_add_estimate(table, true, &estimate);
+		answer_add_ratio(table, &estimate);
 	}
 }
 
@@ -33,15 +33,16 @@ static void answer_sync(const struct answer *answer)
 {
 	struct table table;
 
-	table_init(&table, "lllrrnl");
+	table_init(&table, "lllrrn");
 	answer_titles(&table, (const char *const[]){ "where", "batch", "gate", "async us",
-						     "sync us", "sync/async", "verdict", NULL });
+						     "sync us", "sync/async", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &table, sync_row);
 	if (table_is_empty(&table))
 		answer_say(answer, "Sync wake-up: not answered, it was not measured on and off.");
 	else
-		answer_say(answer,
-			   "Sync wake-up (SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP), us per batch:");
+		answer_say(answer, "Sync wake-up (SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP), us per "
+				   "batch, with the ratio of the ratios to the baseline; its 95 % "
+				   "interval is not corrected for their number:");
 	answer_print(answer, &table);
 }
 

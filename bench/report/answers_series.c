@@ -116,7 +116,7 @@ static void say_tally(const struct answer *answer, const char *subject, const ch
 			       tally->count[MODEL_UNRESOLVED], tally->count[MODEL_BIMODAL]);
 }
 
-/* notify (or notify+sync) against ptrace, over all synthetic arms or all replays. */
+/* notify (or notify+sync) paired with ptrace, over all synthetic arms or all replays. */
 static struct tally tally_ptrace(const struct answer *answer, const char *wake, bool replays)
 {
 	enum model_metric metric = replays ? MODEL_WHOLE_NS : MODEL_BATCH_NS;
@@ -130,7 +130,8 @@ static struct tally tally_ptrace(const struct answer *answer, const char *wake, 
 		    (ptrace->workload[0] != '\0') == replays &&
 		    estimate_ratio(answer->model,
 				   view_sibling(answer->model, ptrace, "notify", wake, false),
-				   ptrace, metric, &estimate))
+				   ptrace, metric, &estimate) &&
+		    estimate.source == ESTIMATE_PAIRED)
 			tally_add(&tally, &estimate);
 	}
 	return tally;
@@ -183,6 +184,7 @@ void answer_ptrace(const struct answer *answer)
 		answer_say(answer,
 			   "Time per batch, or of the whole replay for a workload; lower is "
 			   "better. Ratios that were not paired with ptrace itself come from the "
-			   "ratios to the common baseline, with the wider interval.");
+			   "ratios to the common baseline, with the wider interval and without a "
+			   "verdict.");
 	answer_print(answer, &table);
 }

@@ -4,13 +4,6 @@
 
 #include <string.h>
 
-enum model_verdict estimate_verdict(const double ci95[2])
-{
-	if (ci95[0] > 1)
-		return MODEL_SLOWER;
-	return ci95[1] < 1 ? MODEL_FASTER : MODEL_UNRESOLVED;
-}
-
 bool estimate_quotient(double arm, const double arm_ci95[2], double other,
 		       const double other_ci95[2], struct estimate *estimate)
 {
@@ -19,7 +12,7 @@ bool estimate_quotient(double arm, const double arm_ci95[2], double other,
 	estimate->ratio = arm / other;
 	estimate->ci95[0] = arm_ci95[0] / other_ci95[1];
 	estimate->ci95[1] = arm_ci95[1] / other_ci95[0];
-	estimate->verdict = estimate_verdict(estimate->ci95);
+	estimate->verdict = MODEL_UNRESOLVED;
 	estimate->source = ESTIMATE_MEDIANS;
 	estimate->pairs = 0;
 	return true;

@@ -158,6 +158,18 @@ static void made_up_traced(struct model_arm *arm, double call_ns)
 	}
 }
 
+/* What notifies each call is paired with ptrace as well. */
+static void made_up_rival(struct model *model, const struct model_arm *arm,
+			  const struct made_up_gate *gate, enum model_metric metric, double ratio)
+{
+	char ptrace[192];
+
+	if (strcmp(gate->gate, "notify") || gate->strict || arm->control)
+		return;
+	snprintf(ptrace, sizeof(ptrace), "ptrace%s", strchr(arm->id, '/'));
+	made_up_comparison(model, arm->id, ptrace, metric, ratio);
+}
+
 static struct model_arm *add_synthetic(struct model *model, const struct made_up_gate *gate,
 				       int placement, const char *op, uint32_t batch, bool twin)
 {
@@ -184,6 +196,8 @@ static struct model_arm *add_synthetic(struct model *model, const struct made_up
 	if (strcmp(arm->id, allow) != 0)
 		made_up_comparison(model, arm->id, allow, MODEL_BATCH_NS,
 				   median / made_up_batch(&gates[1], placement, op, batch));
+	made_up_rival(model, arm, gate, MODEL_BATCH_NS,
+		      median / made_up_batch(&gates[GATES - 1], placement, op, batch));
 	return arm;
 }
 
@@ -211,6 +225,9 @@ static void add_replay(struct model *model, const struct made_up_gate *gate, int
 	made_up_comparison(model, arm->id, allow, MODEL_BATCH_NS, median / allow_median);
 	made_up_comparison(model, arm->id, allow, MODEL_WHOLE_NS,
 			   (median + 9000) / (allow_median + 9000));
+	made_up_rival(model, arm, gate, MODEL_WHOLE_NS,
+		      (median + 9000) /
+			      (made_up_batch(&gates[GATES - 1], placement, "map", 2) + 9000));
 }
 
 static void add_arms(struct model *model)

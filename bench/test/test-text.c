@@ -39,6 +39,27 @@ static void all_five_questions_are_answered(void **state)
 	model_free(&model);
 }
 
+/* Verdicts are corrected for how many there are, which those of other ratios would not be. */
+static void what_is_not_paired_has_no_verdict(void **state)
+{
+	struct model model;
+	char *text, *answers, *end;
+
+	(void)state;
+	made_up_run(&model);
+	model.comparison_count = 0;
+	text = written(report_write_text, &model);
+	answers = strstr(text, "2. Is the notify monitor slower");
+	end = strstr(text, "5. What does it all mean");
+	assert_true(answers && end);
+	*end = '\0';
+	assert_holds(answers, "0.88 [");
+	assert_null(strstr(answers, "not resolved"));
+	assert_null(strstr(answers, "faster"));
+	free(text);
+	model_free(&model);
+}
+
 static void a_step_costs_what_the_medians_say(void **state)
 {
 	struct model model;
@@ -202,6 +223,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_five_questions_are_answered),
+		cmocka_unit_test(what_is_not_paired_has_no_verdict),
 		cmocka_unit_test(a_step_costs_what_the_medians_say),
 		cmocka_unit_test(what_failed_comes_first),
 		cmocka_unit_test(a_failed_control_is_on_top_of_every_form),
