@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
@@ -122,6 +123,104 @@ static void test_few_or_equal_values(void **state)
 	assert_true(fit(100));
 }
 
+/* ---- rates ---- */
+
+enum shape {
+	NARROW,
+	WIDE,
+	EXPONENTIAL,
+	PARETO,
+	HEAVY,
+	OUTLIERS,
+	FLAT,
+	ONE_MODE,
+	FAR = ONE_MODE,
+	UNEVEN,
+	NEAR
+};
+
+static double draw(enum shape shape)
+{
+	double u = gsl_rng_uniform(random_numbers);
+
+	switch (shape) {
+	case NARROW:
+		return gsl_ran_lognormal(random_numbers, 0, 0.05);
+	case WIDE:
+		return gsl_ran_lognormal(random_numbers, 0, 1);
+	case EXPONENTIAL:
+		return 5000 + gsl_ran_exponential(random_numbers, 3000);
+	case PARETO:
+		return gsl_ran_pareto(random_numbers, 1.5, 1);
+	case HEAVY:
+		return exp(0.1 * gsl_ran_tdist(random_numbers, 2));
+	case FLAT:
+		return gsl_ran_flat(random_numbers, 1, 9);
+	case OUTLIERS:
+		return gsl_ran_lognormal(random_numbers, 0, 0.05) * (u < 0.05 ? 5 : 1);
+	case FAR:
+		return gsl_ran_lognormal(random_numbers, 0, 0.1) * (u < 0.3 ? 6 : 1);
+	case UNEVEN:
+		return gsl_ran_lognormal(random_numbers, 0, 0.1) * (u < 0.15 ? 2 : 1);
+	default:
+		return gsl_ran_lognormal(random_numbers, 0, 0.08) * (u < 0.5 ? 1.5 : 1);
+	}
+}
+
+/* How many samples of n values are taken for two modes. */
+static unsigned int count_bimodal(enum shape shape, size_t n, unsigned int tries)
+{
+	unsigned int found = 0;
+
+	for (unsigned int i = 0; i < tries; i++) {
+		for (size_t k = 0; k < n; k++)
+			values[k] = draw(shape);
+		found += fit(n);
+	}
+	return found;
+}
+
+/*
+ * One in twenty, and of a thousand values one in a hundred, is the most of any shape: the
+ * check fails for more than that could give by chance. The worst are the outliers, of which
+ * a tenth instead of 5 % is a mode.
+ */
+static void test_false_rates(void **state)
+{
+	static const struct {
+		size_t n;
+		unsigned int tries;
+		double most;
+	} rows[] = { { 100, 400, 0.05 }, { 1000, 60, 0.01 } };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		for (int shape = 0; shape < ONE_MODE; shape++) {
+			unsigned int found =
+				count_bimodal((enum shape)shape, rows[i].n, rows[i].tries);
+
+			if (found &&
+			    gsl_cdf_binomial_Q(found - 1, rows[i].most, rows[i].tries) < 0.01)
+				fail_msg("shape %d: %u of %u samples of %zu are bimodal", shape,
+					 found, rows[i].tries, rows[i].n);
+		}
+}
+
+static void test_power(void **state)
+{
+	static const double least[] = { [FAR] = 0.99, [UNEVEN] = 0.9, [NEAR] = 0.95 };
+
+	(void)state;
+	for (int shape = FAR; shape <= NEAR; shape++) {
+		unsigned int few = count_bimodal((enum shape)shape, 100, 200);
+		unsigned int many = count_bimodal((enum shape)shape, 1000, 20);
+
+		if (gsl_cdf_binomial_P(few, least[shape], 200) < 0.01 || many < 20)
+			fail_msg("shape %d: %u of 200 and %u of 20 samples are found", shape, few,
+				 many);
+	}
+}
+
 #define MIXTURE_TEST(name) cmocka_unit_test_setup_teardown(name, prepare, release)
 
 int main(void)
@@ -130,6 +229,7 @@ int main(void)
 		MIXTURE_TEST(test_two_modes),	       MIXTURE_TEST(test_two_modes_with_tails),
 		MIXTURE_TEST(test_one_mode),	       MIXTURE_TEST(test_other_shapes),
 		MIXTURE_TEST(test_near_modes_are_one), MIXTURE_TEST(test_few_or_equal_values),
+		MIXTURE_TEST(test_false_rates),	       MIXTURE_TEST(test_power),
 	};
 
 	return cmocka_run_group_tests_name("mixture", tests, NULL, NULL);
