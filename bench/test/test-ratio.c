@@ -227,7 +227,10 @@ static double coverage(enum shape shape, double between)
 	return (double)held / TRIES;
 }
 
-/* 200 tries of a true 95 % give 91 to 98.5 % in all but one of a thousand cases. */
+/*
+ * 200 tries of a true 95 % give 91 to 98.5 % in all but one of a thousand cases. Of two
+ * intervals that were widened for few groups the ratio's may hold it more often, see stats.h.
+ */
 static void test_coverage(void **state)
 {
 	static const double between[] = { 0, 0.01, 0.1 };
@@ -243,7 +246,7 @@ static void test_coverage(void **state)
 				fail_msg("shape %d, spread %g: %.1f %% hold the ratio", shape,
 					 between[i], 100 * held);
 		}
-	if (sum / 9 < 0.94)
+	if (sum / 9 < 0.94 || sum / 9 > 0.99)
 		fail_msg("%.1f %% of all intervals hold the ratio", 100 * sum / 9);
 }
 
