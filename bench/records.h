@@ -26,6 +26,7 @@ enum record_kind {
 			   block_record, round the first of it; arm is the lane */
 	RECORD_COMPUTE, /* validator: value[0] is ns of a fixed computation; arm is the lane */
 	RECORD_SYSCALL, /* validator: value[0] is ns of a native system call; arm is the lane */
+	RECORD_KINDS,
 };
 
 enum block_record {

@@ -109,15 +109,12 @@ static void control_stamps(struct analysis *analysis, const struct plan_lane *la
 static int collect(const struct analysis *analysis, enum record_kind kind, struct sample *sample,
 		   struct error *err)
 {
-	size_t count = 0;
+	const struct series *series = analysis->of_kind[kind];
 
-	for (size_t i = 0; i < analysis->records->count; i++)
-		count += analysis->records->items[i].kind == kind;
-	if (sample_init(sample, count, 1, err))
+	if (sample_init(sample, series->count, 1, err))
 		return -1;
-	for (size_t i = 0; i < analysis->records->count; i++)
-		if (analysis->records->items[i].kind == kind)
-			sample_add(sample, 0, analysis->records->items[i].value[0]);
+	for (size_t i = 0; i < series->count; i++)
+		sample_add(sample, 0, series->records[i]->value[0]);
 	return 0;
 }
 

@@ -49,12 +49,13 @@ static void add(const struct record *record, struct model_disturbance *to)
 static void sum_lane(struct analysis *analysis, uint32_t index)
 {
 	const struct plan_lane *lane = &analysis->plan->lanes[index];
+	const struct series *series = analysis->of_kind[RECORD_BLOCK];
 	struct model_disturbance *of = NULL;
 
-	for (size_t i = 0; i < analysis->records->count; i++) {
-		const struct record *record = &analysis->records->items[i];
+	for (size_t i = 0; i < series->count; i++) {
+		const struct record *record = series->records[i];
 
-		if (record->kind != RECORD_BLOCK || record->arm != index)
+		if (record->arm != index)
 			continue;
 		if (!of)
 			of = model_add_disturbance(analysis->model);

@@ -9,7 +9,10 @@
 /* Of the bootstrap, so that the same records always give the same intervals. */
 #define ANALYZE_SEED 20260601u
 
-/* The records of one arm and kind, in the order in which they were measured. */
+/*
+ * The records of one kind and arm, in the order in which they were measured; of a kind
+ * whose records name no arm but a lane, those of all lanes.
+ */
 struct series {
 	const struct record **records;
 	size_t count;
@@ -18,14 +21,11 @@ struct series {
 struct analysis {
 	struct model *model;
 	const struct plan *plan;
-	const struct records *records;
 	uint32_t invocations;
-	struct series *timed;	/* by arm: RECORD_BATCH */
-	struct series *stamped; /* by arm: RECORD_STAMPED */
-	struct series *calls;	/* by arm: RECORD_CALL */
-	struct series *cpu;	/* by arm: RECORD_CPU */
-	struct series *counts;	/* by arm: RECORD_COUNT */
-	struct tested *tested;	/* by comparison of the model */
+	struct series *of_kind[RECORD_KINDS]; /* by arm; all lanes are [0] */
+	struct series *timed;		      /* of_kind[RECORD_BATCH] */
+	const struct record **sorted;	      /* what the series point into; owned */
+	struct tested *tested;		      /* by comparison of the model */
 };
 
 /* What a comparison's verdict is made of. */
@@ -36,6 +36,10 @@ struct tested {
 	size_t first;	      /* index of the first comparison of the same kind */
 	struct pool pool;     /* of that kind; filled in the first */
 };
+
+/* series.c: fills of_kind and what depends on it; to be freed after an error, too. */
+int analyze_sort_out(struct analysis *analysis, const struct records *records, struct error *err);
+void analyze_free_series(struct analysis *analysis);
 
 /* Values with the invocation that each is of, grouped for the two-level bootstrap. */
 struct sample {
@@ -57,6 +61,10 @@ int sample_median(const struct sample *sample, struct estimated *median, struct 
 
 /* One more than the highest invocation that there are records of. */
 uint32_t analyze_invocations(const struct records *records);
+
+/* describe.c: all that is known before anything is measured. */
+void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
+			  const struct plan_arm *from);
 
 /* pairs.c: comparisons by rounds, and their verdicts over all. */
 int analyze_comparisons(struct analysis *analysis, struct error *err);
