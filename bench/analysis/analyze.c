@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/parts.h"
+#include "base/parallel.h"
 #include "measure/mixture.h"
 
 static double metric_of(const struct analysis *analysis, const struct record *record,
@@ -222,22 +223,25 @@ static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, siz
 	return lane->kind == LANE_REPLAY ? 0 : fill_phases(analysis, index, arm, err);
 }
 
+static int fill_arm_of(void *target, size_t index, struct error *err)
+{
+	struct analysis *analysis = target;
+	const struct plan_lane *lane = analysis->plan->lanes;
+
+	while (index - lane->first >= lane->count)
+		lane++;
+	return fill_arm(analysis, lane, index, &analysis->model->arms[index], err);
+}
+
 static int fill_arms(struct analysis *analysis, struct error *err)
 {
 	const struct plan *plan = analysis->plan;
 
-	for (size_t l = 0; l < plan->lane_count; l++) {
-		const struct plan_lane *lane = &plan->lanes[l];
-
-		for (size_t i = 0; i < lane->count; i++) {
-			struct model_arm *arm = model_add_arm(analysis->model);
-
-			analyze_describe_arm(arm, lane, &lane->arms[i]);
-			if (fill_arm(analysis, lane, lane->first + i, arm, err))
-				return -1;
-		}
-	}
-	return 0;
+	for (size_t l = 0; l < plan->lane_count; l++)
+		for (size_t i = 0; i < plan->lanes[l].count; i++)
+			analyze_describe_arm(model_add_arm(analysis->model), &plan->lanes[l],
+					     &plan->lanes[l].arms[i]);
+	return parallel_each(plan->arm_count, fill_arm_of, analysis, err);
 }
 
 void analyze_histograms(struct histogram *histograms, size_t arms, const struct records *records)

@@ -90,7 +90,9 @@ struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_
 /*
  * The comparisons that a reader wants of each lane: every arm by its baseline,
  * and the notify arms by ptrace where both did the same work. visit is called with
- * indexes into the plan; a non-zero return ends it and is returned.
+ * indexes into the plan, by several threads at once: of the analysis that it gets it may
+ * change nothing but the model's list of comparisons, which is its own until all are put
+ * in one, in the order of the plan. -1 with the error of a visit ends it.
  */
 int analyze_each_comparison(struct analysis *analysis, bool replays,
 			    int (*visit)(struct analysis *analysis, size_t arm, size_t baseline,

@@ -160,6 +160,27 @@ static void test_alike_arms_help_each_other(void **state)
 		fail_msg("%d are slower", slower);
 }
 
+/* However many threads there are: an arm after the other, its metrics together. */
+static void test_order_of_comparisons(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++)
+			for (uint32_t arm = 0; arm < ARMS; arm++)
+				add(arm, i, round, 0,
+				    10000 * gsl_ran_lognormal(fixture.random, 0, 0.02));
+	run();
+	assert_int_equal(fixture.model.comparison_count, 2 * (ARMS - 1));
+	for (size_t i = 0; i < 2 * (ARMS - 1); i++) {
+		char arm[16];
+
+		snprintf(arm, sizeof(arm), "arm%zu", i / 2 + 1);
+		assert_string_equal(fixture.model.comparisons[i].arm, arm);
+		assert_int_equal(fixture.model.comparisons[i].metric,
+				 i % 2 ? MODEL_ROUND_NS : MODEL_BATCH_NS);
+	}
+}
+
 static void test_metrics(void **state)
 {
 	const struct model_arm *arm;
@@ -498,6 +519,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_ratio, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_alike_arms_help_each_other, make_plan,
 						free_plan),
+		cmocka_unit_test_setup_teardown(test_order_of_comparisons, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_disturbances, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_unknown_migrations, make_plan, free_plan),
