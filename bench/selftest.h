@@ -13,27 +13,37 @@
 
 struct selftest_result {
 	char name[64];
-	char text[200]; /* what was found, in words */
+	char text[320]; /* what was found, in words */
 	bool failed;
 };
 
 /*
  * A delay in each validation, on top of a longer one that both arms have, must come back
- * as the median of the differences of their calls within 10 % and within 20 ns more, on
- * one CPU. Takes about so many seconds.
+ * as the median of the differences of their calls, on one CPU, as selftest_judge_delay()
+ * says. Takes about so many seconds.
  */
 int selftest_injection(unsigned int delay_ns, double seconds, struct selftest_result *result,
 		       struct error *err);
 
 /*
- * Comparisons of simulated runs in which both arms are the same: noise of rounds and
- * of invocations, 20 comparisons a run, verdicts corrected as in a run. More than 5 %
- * of false verdicts is a failure. The same at every call.
+ * Comparisons of simulated runs in which both arms are the same: noise of rounds, and
+ * between invocations spreads of 0.2, 1 and 5 % in turn; 20 comparisons a run, verdicts
+ * corrected as in a run. Judged by selftest_judge_alarms(). The same at every call.
  */
 int selftest_simulated(size_t comparisons, struct selftest_result *result, struct error *err);
 
-/* The same of real runs of one arm and its twin, so many seconds each. */
+/*
+ * The same of real runs of one arm and its twin, so many seconds each; of intervals alone, as
+ * each run is one comparison.
+ */
 int selftest_twins(size_t comparisons, double seconds, struct selftest_result *result,
 		   struct error *err);
+
+/*
+ * Those runs alone. Fills off: of each ratio its distance from 1, as a logarithm without sign;
+ * and misses: of how many of them the 95 % interval misses 1.
+ */
+int selftest_run_twins(size_t comparisons, double seconds, int invocations, double *off,
+		       size_t *misses, struct error *err);
 
 #endif

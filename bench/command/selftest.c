@@ -8,7 +8,7 @@
 #include "command/cli.h"
 #include "selftest.h"
 
-#define SIMULATED 200
+#define SIMULATED 600
 #define TWINS	  20
 
 struct selftest_options {

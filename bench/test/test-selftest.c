@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The part of the self-test that needs no stub: simulated comparisons. */
+/* The parts of the self-test that need no stub: its judgements, and simulated comparisons. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,24 +11,110 @@
 #include <string.h>
 
 #include "selftest.h"
+#include "selftest_judge.h"
 
 static struct error err;
 
-/* Holm keeps the chance of any false verdict of 20 at 5 %: of 200 some 0.5 are to be expected. */
-static void test_false_verdicts_are_rare(void **state)
+static void check_delay(unsigned int delay_ns, const struct difference *found, const char *doubt)
 {
 	struct selftest_result result;
-	unsigned int verdicts, misses;
+
+	selftest_judge_delay(delay_ns, found, &result);
+	assert_int_equal(result.failed, doubt != NULL);
+	if (doubt)
+		assert_non_null(strstr(result.text, doubt));
+	else
+		assert_null(strstr(result.text, "pairs:"));
+}
+
+static void test_delay(void **state)
+{
+	(void)state;
+	check_delay(200, &(struct difference){ 200, { 190, 211 }, 5000 }, NULL);
+	check_delay(200, &(struct difference){ 219, { 200, 235 }, 5000 }, NULL);
+	check_delay(200, &(struct difference){ 181, { 160, 205 }, 5000 }, NULL);
+	check_delay(1000, &(struct difference){ 1099, { 1050, 1150 }, 5000 }, NULL);
+}
+
+static void test_another_delay(void **state)
+{
+	(void)state;
+	check_delay(200, &(struct difference){ 240, { 225, 255 }, 5000 }, "another delay");
+	check_delay(200, &(struct difference){ 165, { 150, 179 }, 5000 }, "another delay");
+	check_delay(200, &(struct difference){ 0, { -10, 10 }, 5000 }, "another delay");
+	check_delay(1000, &(struct difference){ 1115, { 1101, 1130 }, 5000 }, "another delay");
+}
+
+/* Off, but perhaps by chance; or right, but perhaps by chance. */
+static void test_delay_that_is_not_known(void **state)
+{
+	(void)state;
+	check_delay(200, &(struct difference){ 222, { 210, 235 }, 50 }, "longer --budget");
+	check_delay(200, &(struct difference){ 178, { 165, 190 }, 50 }, "longer --budget");
+	check_delay(200, &(struct difference){ 200, { 169, 231 }, 50 }, "longer --budget");
+	check_delay(1000, &(struct difference){ 1000, { 700, 1010 }, 50 }, "longer --budget");
+}
+
+/* By the tables of the binomial distribution. */
+static void test_what_chance_does(void **state)
+{
+	(void)state;
+	assert_int_equal(selftest_too_many(0), 1);
+	assert_int_equal(selftest_too_many(2), 3);
+	assert_int_equal(selftest_too_many(10), 5);
+	assert_int_equal(selftest_too_many(20), 6);
+	assert_int_equal(selftest_too_many(200), 22);
+}
+
+static void check_alarms(const struct alarms *alarms, bool failed, const char *text)
+{
+	struct selftest_result result = { .text = "" };
+
+	selftest_judge_alarms(alarms, &result);
+	assert_int_equal(result.failed, failed);
+	assert_string_equal(result.text, text);
+}
+
+static void test_intervals_that_miss(void **state)
+{
+	(void)state;
+	check_alarms(&(struct alarms){ .comparisons = 20, .misses = 5 }, false,
+		     "20 comparisons: 5 of the 95 % intervals miss 1 (at most 5)");
+	check_alarms(&(struct alarms){ .comparisons = 20, .misses = 6 }, true,
+		     "20 comparisons: 6 of the 95 % intervals miss 1 (at most 5)");
+}
+
+static void test_families_with_false_verdicts(void **state)
+{
+	struct alarms alarms = { .comparisons = 200, .misses = 21, .families = 10, .alarmed = 4 };
 
 	(void)state;
-	assert_int_equal(selftest_simulated(200, &result, &err), 0);
+	check_alarms(&alarms, false,
+		     "200 comparisons: 21 of the 95 % intervals miss 1 (at most 21), "
+		     "false verdicts in 4 of 10 families (at most 4)");
+	alarms.alarmed = 5;
+	check_alarms(&alarms, true,
+		     "200 comparisons: 21 of the 95 % intervals miss 1 (at most 21), "
+		     "false verdicts in 5 of 10 families (at most 4)");
+}
+
+static void test_simulated(void **state)
+{
+	struct selftest_result result;
+	unsigned int misses, alarmed;
+
+	(void)state;
+	assert_int_equal(selftest_simulated(600, &result, &err), 0);
 	assert_false(result.failed);
-	assert_int_equal(sscanf(result.text, "200 comparisons: %u false verdicts, %u of", &verdicts,
-				&misses),
+	assert_int_equal(sscanf(result.text,
+				"invocations 0.2, 1 and 5 %% apart; 600 comparisons: %u of the 95 "
+				"%% intervals miss 1 (at most 48), "
+				"false verdicts in %u of 30 families (at most 6)",
+				&misses, &alarmed),
 			 2);
-	assert_true(verdicts <= 3);
-	/* Of 95 % intervals 10 are to be expected, and 20 or more once in 500 times. */
-	assert_in_range(misses, 1, 20);
+	/* 30 are to be expected; 10 or less once in 100000 times. */
+	assert_in_range(misses, 11, 48);
+	assert_in_range(alarmed, 0, 6);
 }
 
 static void test_the_same_every_time(void **state)
@@ -45,7 +131,13 @@ static void test_the_same_every_time(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_false_verdicts_are_rare),
+		cmocka_unit_test(test_delay),
+		cmocka_unit_test(test_another_delay),
+		cmocka_unit_test(test_delay_that_is_not_known),
+		cmocka_unit_test(test_what_chance_does),
+		cmocka_unit_test(test_intervals_that_miss),
+		cmocka_unit_test(test_families_with_false_verdicts),
+		cmocka_unit_test(test_simulated),
 		cmocka_unit_test(test_the_same_every_time),
 	};
 

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the self-test makes of what it found; nothing here measures. */
+#ifndef BENCH_SELFTEST_JUDGE_H
+#define BENCH_SELFTEST_JUDGE_H
+
+#include "analysis/analyze.h"
+#include "selftest.h"
+
+/*
+ * Passed: the delay came back within 10 %, and its 95 % interval is no wider than
+ * 15 % to each side. Else it failed, and the text says in which of two ways: the interval has
+ * nothing in common with the delay +-10 %, or it is not known well enough to tell.
+ */
+void selftest_judge_delay(unsigned int delay_ns, const struct difference *found,
+			  struct selftest_result *result);
+
+/* Comparisons of the same with the same, and how many of them say otherwise. */
+struct alarms {
+	size_t comparisons;
+	size_t misses;	 /* of the 95 % intervals miss 1 */
+	size_t families; /* of comparisons that were corrected together; 0: none were */
+	size_t alarmed;	 /* of the families have a verdict at a level of 5 % */
+};
+
+/*
+ * Appends to the result's text. Failed where of 95 % intervals as many or more miss 1 as by
+ * chance less than once in 1000 times, or of families as many have a false verdict.
+ */
+void selftest_judge_alarms(const struct alarms *alarms, struct selftest_result *result);
+
+/*
+ * The least number of events that are that rare: of n independent ones of 5 % each.
+ * n + 1 where even all of them are not.
+ */
+size_t selftest_too_many(size_t n);
+
+#endif

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Holds the rows of a self-test (stdin) against what they say of themselves.
+
+A control may fail on a busy machine: then its figures must say so, too.
+"""
+import re
+import sys
+
+DELAY = re.compile(r"a delay of (\d+) ns +found (-?\d+) ns \[(-?\d+), (-?\d+)\] a call, "
+		   r"([+-][\d.]+) %, [1-9]\d* pairs(: .*)?$")
+ALARMS = re.compile(r"(\d+) comparisons: (\d+) of the 95 % intervals miss 1 \(at most (\d+)\)"
+		    r"(?:, false verdicts in (\d+) of (\d+) families \(at most (\d+)\))?$")
+WITHIN = re.compile(r"ratios within ([\d.]+) % of 1 \(.*\), ([\d.]+) % \(90 %\), ([\d.]+) % \(all\)")
+
+
+def check_delay(failed, row):
+	delay, found, low, high = map(int, row.groups()[:4])
+	percent, doubt = float(row[5]), row[6]
+	assert low <= found <= high, "the interval is beside the median"
+	assert abs(percent - 100 * (found / delay - 1)) <= 50 / delay + 0.06, "percent"
+	assert failed == bool(doubt), "a doubt, or none"
+	assert failed or abs(percent) < 10.1 and high - low <= 0.3 * delay + 1, "too lenient"
+	if doubt and "another" in doubt:
+		assert low >= 1.1 * delay - 1 or high <= 0.9 * delay + 1, "the interval has it"
+
+
+def check_alarms(failed, row):
+	comparisons, misses, misses_max, alarmed, families, alarmed_max = \
+		(int(number or 0) for number in row.groups())
+	assert misses <= comparisons and alarmed <= families, "more than there are"
+	assert misses_max < comparisons / 2, "no failure is possible"
+	assert failed == (misses > misses_max or alarmed > alarmed_max), "the sum"
+
+
+def check(line):
+	verdict, text = line[:6], line[6:].rstrip("\n")
+	failed = verdict == "FAILED"
+	delay, alarms, within = DELAY.search(text), ALARMS.search(text), WITHIN.search(text)
+	assert delay or alarms, "no row of this kind is known"
+	if delay:
+		check_delay(failed, delay)
+	if alarms:
+		check_alarms(failed, alarms)
+	if within:
+		numbers = [float(number) for number in within.groups()]
+		assert numbers == sorted(numbers), "quantiles"
+
+
+count = 0
+for line in sys.stdin:
+	if not line.startswith(("passed", "FAILED")):
+		continue
+	try:
+		check(line)
+	except AssertionError as wrong:
+		sys.exit(f"{wrong}: {line}")
+	count += 1
+if count != 4:
+	sys.exit(f"{count} rows in place of 4")
