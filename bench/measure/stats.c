@@ -18,6 +18,8 @@
 struct group {
 	const double *sorted;
 	size_t count;
+	unsigned int drawn;	/* how often, in this resample */
+	size_t low, high, here; /* where a search is */
 };
 
 struct bootstrap {
@@ -26,7 +28,6 @@ struct bootstrap {
 	size_t count;
 	struct group *groups;
 	size_t group_count; /* without empty ones */
-	size_t *drawn;	    /* indexes of groups in this resample */
 	gsl_rng *random;
 };
 
@@ -35,7 +36,6 @@ static void close_bootstrap(struct bootstrap *b)
 	free(b->by_group);
 	free(b->all);
 	free(b->groups);
-	free(b->drawn);
 	if (b->random)
 		gsl_rng_free(b->random);
 }
@@ -53,9 +53,8 @@ static int open_bootstrap(struct bootstrap *b, const struct sample_groups *sampl
 	b->by_group = malloc(b->count * sizeof(double));
 	b->all = malloc(b->count * sizeof(double));
 	b->groups = calloc(sample->groups, sizeof(*b->groups));
-	b->drawn = calloc(sample->groups, sizeof(*b->drawn));
 	b->random = gsl_rng_alloc(gsl_rng_mt19937);
-	if (!b->by_group || !b->all || !b->groups || !b->drawn || !b->random) {
+	if (!b->by_group || !b->all || !b->groups || !b->random) {
 		close_bootstrap(b);
 		return error_set(err, STATUS_CANNOT, "no memory for %zu values", b->count);
 	}
@@ -64,7 +63,8 @@ static int open_bootstrap(struct bootstrap *b, const struct sample_groups *sampl
 		if (!sample->counts[i])
 			continue;
 		sort_values(b->by_group + at, sample->counts[i]);
-		b->groups[b->group_count++] = (struct group){ b->by_group + at, sample->counts[i] };
+		b->groups[b->group_count++] =
+			(struct group){ .sorted = b->by_group + at, .count = sample->counts[i] };
 	}
 	memcpy(b->all, b->by_group, b->count * sizeof(double));
 	sort_values(b->all, b->count);
@@ -72,9 +72,10 @@ static int open_bootstrap(struct bootstrap *b, const struct sample_groups *sampl
 	return 0;
 }
 
-static size_t values_up_to(const struct group *group, double limit)
+/* How many values of the group are at or below the limit; it is known from where to where. */
+static size_t values_up_to(struct group *group, double limit)
 {
-	size_t low = 0, high = group->count;
+	size_t low = group->low, high = group->high;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
@@ -84,23 +85,46 @@ static size_t values_up_to(const struct group *group, double limit)
 		else
 			high = middle;
 	}
+	group->here = low;
 	return low;
 }
 
+/* The next limit is below the last one, or above it. */
+static void narrow(struct bootstrap *b, bool below)
+{
+	for (size_t i = 0; i < b->group_count; i++) {
+		struct group *group = &b->groups[i];
+
+		if (!group->drawn)
+			continue;
+		if (below)
+			group->high = group->here;
+		else
+			group->low = group->here;
+	}
+}
+
 /* The least value that has at least rank of the drawn groups' values at or below it. */
-static double value_of_rank(const struct bootstrap *b, double rank)
+static double value_of_rank(struct bootstrap *b, double rank)
 {
 	size_t low = 0, high = b->count - 1;
 
+	for (size_t i = 0; i < b->group_count; i++) {
+		b->groups[i].low = 0;
+		b->groups[i].high = b->groups[i].count;
+	}
 	while (low < high) {
 		size_t middle = (low + high) / 2, below = 0;
 
 		for (size_t i = 0; i < b->group_count; i++)
-			below += values_up_to(&b->groups[b->drawn[i]], b->all[middle]);
+			if (b->groups[i].drawn)
+				below += b->groups[i].drawn *
+					 values_up_to(&b->groups[i], b->all[middle]);
 		if ((double)below >= rank)
 			high = middle;
 		else
 			low = middle + 1;
+		narrow(b, high == middle);
 	}
 	return b->all[low];
 }
@@ -114,9 +138,16 @@ static double resample(struct bootstrap *b, bool draw_groups)
 {
 	size_t total = 0;
 
+	for (size_t i = 0; i < b->group_count; i++)
+		b->groups[i].drawn = !draw_groups;
 	for (size_t i = 0; i < b->group_count; i++) {
-		b->drawn[i] = draw_groups ? gsl_rng_uniform_int(b->random, b->group_count) : i;
-		total += b->groups[b->drawn[i]].count;
+		size_t drawn = i;
+
+		if (draw_groups) {
+			drawn = gsl_rng_uniform_int(b->random, b->group_count);
+			b->groups[drawn].drawn++;
+		}
+		total += b->groups[drawn].count;
 	}
 	return value_of_rank(b, ((double)total + gsl_ran_gaussian(b->random, sqrt((double)total))) /
 					2);
