@@ -46,12 +46,12 @@ int sample_summary(struct sample *sample, struct model_summary *summary, struct 
 
 	if (!sample->count)
 		return 0;
-	if (sample_median(sample, &median, err))
+	if (stats_summarize_positive(sample->values, sample->group_counts, sample->groups,
+				     ANALYZE_SEED, &median, &s, err))
 		return -1;
 	summary->median = median.value;
 	summary->ci95[0] = median.ci95.low;
 	summary->ci95[1] = median.ci95.high;
-	stats_summarize(sample->values, sample->count, &s);
 	summary->n = s.n;
 	summary->mean = s.mean;
 	summary->p90 = s.p90;

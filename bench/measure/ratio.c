@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Estimates of positive quantities: medians, their ratios, and what can be refused of them. */
+/* Estimates of positive quantities: their ratios, and what can be refused of them. */
 #include "measure/stats.h"
 
-#include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -14,29 +13,6 @@ void stats_positive(struct estimated *estimate)
 	estimate->value = exp(estimate->value);
 	estimate->ci95.low = fmax(exp(estimate->ci95.low), estimate->value / WIDEST);
 	estimate->ci95.high = fmin(exp(estimate->ci95.high), estimate->value * WIDEST);
-}
-
-int stats_median_positive(const struct sample_groups *sample, uint64_t seed,
-			  struct estimated *median, struct error *err)
-{
-	struct sample_groups of_logarithms = *sample;
-	size_t count = 0;
-	double *logarithms;
-	int result;
-
-	for (size_t i = 0; i < sample->groups; i++)
-		count += sample->counts[i];
-	logarithms = malloc((count + 1) * sizeof(*logarithms));
-	if (!logarithms)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu values", count);
-	for (size_t i = 0; i < count; i++)
-		logarithms[i] = log(fmax(sample->values[i], DBL_MIN));
-	of_logarithms.values = logarithms;
-	result = stats_median(&of_logarithms, seed, median, err);
-	free(logarithms);
-	if (!result)
-		stats_positive(median);
-	return result;
 }
 
 static bool is_positive(const struct estimated *estimate)

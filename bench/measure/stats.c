@@ -2,6 +2,7 @@
 /* The two-level bootstrap of a median, and summaries. */
 #include "measure/stats.h"
 
+#include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
@@ -23,8 +24,9 @@ struct group {
 };
 
 struct bootstrap {
-	double *by_group; /* the values, sorted within each group */
-	double *all;	  /* all values, sorted */
+	double *by_group;	       /* the values, sorted within each group */
+	double *all;		       /* all values, sorted; borrowed */
+	double (*scale)(double value); /* on which medians are compared */
 	size_t count;
 	struct group *groups;
 	size_t group_count; /* without empty ones */
@@ -34,27 +36,35 @@ struct bootstrap {
 static void close_bootstrap(struct bootstrap *b)
 {
 	free(b->by_group);
-	free(b->all);
 	free(b->groups);
 	if (b->random)
 		gsl_rng_free(b->random);
 }
 
-static int open_bootstrap(struct bootstrap *b, const struct sample_groups *sample, uint64_t seed,
-			  struct error *err)
+static size_t count_of(const struct sample_groups *sample)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < sample->groups; i++)
+		count += sample->counts[i];
+	return count;
+}
+
+/* all: room for all values, which may be where the sample has them. */
+static int open_bootstrap(struct bootstrap *b, const struct sample_groups *sample, double *all,
+			  uint64_t seed, struct error *err)
 {
 	size_t at = 0;
 
 	memset(b, 0, sizeof(*b));
-	for (size_t i = 0; i < sample->groups; i++)
-		b->count += sample->counts[i];
+	b->count = count_of(sample);
 	if (!b->count)
 		return error_set(err, STATUS_CANNOT, "no values to take the median of");
 	b->by_group = malloc(b->count * sizeof(double));
-	b->all = malloc(b->count * sizeof(double));
+	b->all = all;
 	b->groups = calloc(sample->groups, sizeof(*b->groups));
 	b->random = gsl_rng_alloc(gsl_rng_mt19937);
-	if (!b->by_group || !b->all || !b->groups || !b->random) {
+	if (!b->by_group || !b->groups || !b->random) {
 		close_bootstrap(b);
 		return error_set(err, STATUS_CANNOT, "no memory for %zu values", b->count);
 	}
@@ -215,29 +225,80 @@ static int find_interval(struct bootstrap *b, struct estimated *median, struct e
 	resamples = (struct resamples){ medians, medians + RESAMPLES, RESAMPLES, by_group,
 					b->group_count };
 	for (int i = 0; i < RESAMPLES; i++)
-		resamples.within[i] = resample(b, false);
+		resamples.within[i] = b->scale(resample(b, false));
 	for (int i = 0; i < RESAMPLES; i++)
-		resamples.both[i] = resample(b, true);
+		resamples.both[i] = b->scale(resample(b, true));
 	for (size_t i = 0; i < b->group_count; i++)
-		by_group[i] = gsl_stats_median_from_sorted_data(b->groups[i].sorted, 1,
-								b->groups[i].count);
+		by_group[i] = b->scale(gsl_stats_median_from_sorted_data(b->groups[i].sorted, 1,
+									 b->groups[i].count));
 	stats_interval(&resamples, median);
 	free(medians);
 	return 0;
 }
 
-int stats_median(const struct sample_groups *sample, uint64_t seed, struct estimated *median,
-		 struct error *err)
+static double as_it_is(double value)
+{
+	return value;
+}
+
+static double logarithm(double value)
+{
+	return log(fmax(value, DBL_MIN));
+}
+
+static int estimate(const struct sample_groups *sample, double *all, uint64_t seed,
+		    double (*scale)(double), struct estimated *median, struct error *err)
 {
 	struct bootstrap b;
 	int result;
 
-	if (open_bootstrap(&b, sample, seed, err))
+	if (open_bootstrap(&b, sample, all, seed, err))
 		return -1;
-	median->value = gsl_stats_median_from_sorted_data(b.all, 1, b.count);
+	b.scale = scale;
+	median->value = scale(gsl_stats_median_from_sorted_data(b.all, 1, b.count));
 	result = find_interval(&b, median, err);
 	close_bootstrap(&b);
 	return result;
+}
+
+static int estimate_of_copy(const struct sample_groups *sample, uint64_t seed,
+			    double (*scale)(double), struct estimated *median, struct error *err)
+{
+	double *all = malloc((count_of(sample) + 1) * sizeof(*all));
+	int result;
+
+	if (!all)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu values", count_of(sample));
+	result = estimate(sample, all, seed, scale, median, err);
+	free(all);
+	return result;
+}
+
+int stats_median(const struct sample_groups *sample, uint64_t seed, struct estimated *median,
+		 struct error *err)
+{
+	return estimate_of_copy(sample, seed, as_it_is, median, err);
+}
+
+int stats_median_positive(const struct sample_groups *sample, uint64_t seed,
+			  struct estimated *median, struct error *err)
+{
+	if (estimate_of_copy(sample, seed, logarithm, median, err))
+		return -1;
+	stats_positive(median);
+	return 0;
+}
+
+int stats_summarize_positive(double *values, const size_t *counts, size_t groups, uint64_t seed,
+			     struct estimated *median, struct summary *summary, struct error *err)
+{
+	const struct sample_groups sample = { values, counts, groups };
+
+	if (estimate(&sample, values, seed, logarithm, median, err))
+		return -1;
+	stats_positive(median);
+	stats_summarize(values, count_of(&sample), summary);
+	return 0;
 }
 
 void stats_summarize(double *values, size_t n, struct summary *summary)

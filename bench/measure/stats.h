@@ -125,6 +125,10 @@ struct summary {
 /* Sorts the values. n must not be 0. */
 void stats_summarize(double *values, size_t n, struct summary *summary);
 
+/* That and stats_median_positive(), for less than the two. Sorts the values altogether. */
+int stats_summarize_positive(double *values, const size_t *counts, size_t groups, uint64_t seed,
+			     struct estimated *median, struct summary *summary, struct error *err);
+
 /* The median, and the distance of the quartiles; both sort the values. n must not be 0. */
 double stats_middle(double *values, size_t n);
 double stats_spread(double *values, size_t n);
