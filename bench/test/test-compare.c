@@ -93,8 +93,8 @@ static void what_differs_of_the_hosts_is_said(void **state)
 	assert_non_null(strstr(runs->text, "run0 and run1 differ"));
 	assert_non_null(strstr(runs->text, "cpu: A Made-Up CPU @ 2.40GHz -> Another CPU"));
 	assert_non_null(strstr(runs->text, "smt: (not known) -> off"));
-	assert_non_null(strstr(runs->text,
-			       "placements: cross: monitor on CPU 0, stub on CPU 1 -> "));
+	assert_non_null(
+		strstr(runs->text, "placements: cross: monitor on CPU 0, stub on CPU 1 -> "));
 	assert_null(strstr(runs->text, "load:"));
 	assert_null(strstr(runs->text, "hostname:"));
 	runs->paths[1] = runs->paths[2];
