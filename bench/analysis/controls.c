@@ -23,6 +23,7 @@ struct twins {
 	uint32_t count;	   /* twins */
 	uint32_t missing;  /* of them with an interval that misses 1 */
 	uint32_t resolved; /* of them with a verdict other than "not resolved" */
+	uint32_t bimodal;  /* of them with two modes, which have no verdict on their ratio */
 	const struct model_comparison *worst;
 };
 
@@ -34,6 +35,7 @@ static void note_twin(struct twins *twins, const struct model_comparison *compar
 	twins->missing += misses;
 	twins->resolved +=
 		comparison->verdict == MODEL_FASTER || comparison->verdict == MODEL_SLOWER;
+	twins->bimodal += comparison->verdict == MODEL_BIMODAL;
 	if (!twins->worst || fabs(log(comparison->ratio)) > fabs(log(twins->worst->ratio)))
 		twins->worst = comparison;
 }
@@ -42,7 +44,8 @@ static void note_twin(struct twins *twins, const struct model_comparison *compar
  * A 95 % interval misses 1 in one of twenty controls by chance; a twin counts
  * as different when its verdict, corrected for all comparisons of the run, says
  * so. Unpinned, the scheduler may place a stub and its twin differently for a
- * whole invocation, which is what that placement is like: a warning there.
+ * whole invocation, which is what that placement is like: a warning there. Where
+ * all have two modes nothing is controlled, which is one too.
  */
 static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 			const struct twins *twins)
@@ -56,11 +59,18 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 	snprintf(control->text, sizeof(control->text),
 		 "%u of %u intervals miss 1, %u by the corrected verdict", twins->missing,
 		 twins->count, twins->resolved);
+	if (twins->bimodal) {
+		size_t used = strlen(control->text);
+
+		snprintf(control->text + used, sizeof(control->text) - used,
+			 "; %u have two modes and are not judged", twins->bimodal);
+	}
 	control->ratio = twins->worst->ratio;
 	control->ci95[0] = twins->worst->ci95[0];
 	control->ci95[1] = twins->worst->ci95[1];
 	control->failed = differs && lane->placement != PLACEMENT_FREE;
-	control->warning = differs && lane->placement == PLACEMENT_FREE;
+	control->warning =
+		(differs && lane->placement == PLACEMENT_FREE) || twins->bimodal == twins->count;
 }
 
 static void control_twins(struct analysis *analysis, const struct plan_lane *lane)

@@ -138,9 +138,6 @@ int analyze_comparisons(struct analysis *analysis, struct error *err)
 	return analyze_each_comparison(analysis, true, compare_metrics, err);
 }
 
-/* With fewer the bootstrap's interval is too narrow to be believed: nothing is resolved then. */
-#define PAIRS_MIN 20
-
 static bool is_bimodal(const struct model *model, const char *id)
 {
 	const struct model_arm *arm = model_arm_by_id(model, id);
@@ -179,7 +176,7 @@ static void pool_comparisons(struct analysis *analysis)
 
 		tested->bimodal = is_bimodal(model, comparison->arm) ||
 				  is_bimodal(model, comparison->baseline);
-		if (tested->bimodal || comparison->pairs < PAIRS_MIN)
+		if (tested->bimodal || comparison->pairs < STATS_VALUES_MIN)
 			continue;
 		tested->first = first_alike(analysis, i);
 		tested->judged = true;

@@ -101,6 +101,9 @@ void stats_positive(struct estimated *estimate);
 bool stats_ratio(const struct estimated *top, const struct estimated *bottom,
 		 struct estimated *ratio);
 
+/* With fewer values an interval is too narrow to be believed: nothing is resolved then. */
+#define STATS_VALUES_MIN 20
+
 /*
  * The p-value of the hypothesis that the true ratio is limit, by the width of the interval
  * of its logarithm and Student's t: 5 % where the interval just touches the limit, or more

@@ -188,7 +188,7 @@ static void doubt(const struct compare *compare, struct compare_row *row, size_t
 			cell->verdict = MODEL_BIMODAL;
 		cell->no_verdict = cell->no_verdict ||
 				   models[i]->invocations < COMPARE_INVOCATIONS_MIN ||
-				   arm->metric[MODEL_BATCH_NS].n < COMPARE_BATCHES_MIN;
+				   arm->metric[MODEL_BATCH_NS].n < STATS_VALUES_MIN;
 	}
 	cell->no_verdict = cell->no_verdict && cell->verdict != MODEL_BIMODAL;
 }

@@ -30,7 +30,6 @@ struct compare_run {
 };
 
 /* With fewer in one of the runs an interval is too narrow to be believed. */
-#define COMPARE_BATCHES_MIN	20
 #define COMPARE_INVOCATIONS_MIN 2
 
 struct compare_cell {

@@ -145,7 +145,7 @@ static void text_sums(FILE *out, const struct compare *compare)
 	if (compare->no_verdict)
 		show_paragraph(out, TEXT_WIDTH, "",
 			       "%zu without a verdict: of fewer than %d invocations or %d batches.",
-			       compare->no_verdict, COMPARE_INVOCATIONS_MIN, COMPARE_BATCHES_MIN);
+			       compare->no_verdict, COMPARE_INVOCATIONS_MIN, STATS_VALUES_MIN);
 }
 
 int compare_write_text(FILE *out, const struct compare *compare, struct error *err)

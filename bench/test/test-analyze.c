@@ -383,6 +383,25 @@ static void test_two_modes(void **state)
 	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
 }
 
+/* Two modes have no verdict, so a control of nothing but them must not look passed. */
+static void test_twins_with_two_modes(void **state)
+{
+	const struct model_control *of;
+
+	(void)state;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++)
+			for (uint32_t arm = 0; arm < 2; arm++)
+				add(arm, i, round, 0,
+				    (gsl_rng_uniform(fixture.random) < 0.5 ? 10000 : 50000) *
+					    gsl_ran_lognormal(fixture.random, 0, 0.02));
+	run();
+	of = &fixture.model.controls[0];
+	assert_non_null(strstr(of->name, "A/A"));
+	assert_non_null(strstr(of->text, "1 have two modes and are not judged"));
+	assert_true(of->warning && !of->failed);
+}
+
 static void add_block(uint32_t invocation, enum block_record which, const float value[4])
 {
 	struct error err;
@@ -521,6 +540,7 @@ int main(void)
 						free_plan),
 		cmocka_unit_test_setup_teardown(test_order_of_comparisons, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_twins_with_two_modes, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_disturbances, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_unknown_migrations, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_replaced_rounds, make_plan, free_plan),
