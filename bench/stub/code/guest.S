@@ -72,7 +72,8 @@ late:
 	movabs $LATE, %r12
 	movabs $(STUB_CODE + STUB_ENTRY_LATE), %r13
 	leaq called(%rip), %rbp
-	rdtscp
+	lfence
+	rdtsc
 	shlq $32, %rdx
 	orq %rax, %rdx
 	movq %rdx, LATE_BEFORE(%r12)
@@ -86,7 +87,8 @@ late:
 	jmp *%r13
 called:
 	movq %rax, LATE_RESULT(%r12)
-	rdtscp
+	lfence
+	rdtsc
 	shlq $32, %rdx
 	orq %rax, %rdx
 	movq %rdx, LATE_AFTER(%r12)

@@ -61,11 +61,12 @@ static inline struct stub_shared *shared(void)
 	return (struct stub_shared *)STUB_DATA;
 }
 
+/* As the monitor's clock, after earlier loads; but it must not trap on a CPU without rdtscp. */
 static inline uint64_t ticks(void)
 {
 	uint32_t low, high;
 
-	__asm__ volatile("rdtscp" : "=a"(low), "=d"(high) : : "rcx", "memory");
+	__asm__ volatile("lfence; rdtsc" : "=a"(low), "=d"(high) : : "memory");
 	return (uint64_t)high << 32 | low;
 }
 
