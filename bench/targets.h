@@ -27,7 +27,10 @@ int targets_resolves(enum placement placement, size_t runs, double seconds,
  */
 int targets_analysis(size_t records, struct selftest_result *result, struct error *err);
 
-/* The judgements of the three by what was found. */
+/* `run` with its defaults, as `make bench` does it, figures included, ends in 5 minutes. */
+int targets_run(struct selftest_result *result, struct error *err);
+
+/* The judgements of the four by what was found. */
 
 /* off: the distances of the ratios from 1, as logarithms without sign. Sorts them. */
 void targets_judge_twins(double *off, size_t runs, struct selftest_result *result);
@@ -38,5 +41,7 @@ void targets_judge_resolved(double *ratios, size_t runs, size_t resolved,
 
 void targets_judge_analysis(size_t records, double seconds, double megabytes,
 			    struct selftest_result *result);
+
+void targets_judge_run(double seconds, struct selftest_result *result);
 
 #endif

@@ -9,6 +9,7 @@
 #define TWINS_OFF   0.0015
 #define ANALYSIS_S  2.0
 #define ANALYSIS_MB 500.0
+#define RUN_S	    300.0
 
 void targets_judge_twins(double *off, size_t runs, struct selftest_result *result)
 {
@@ -40,4 +41,11 @@ void targets_judge_analysis(size_t records, double seconds, double megabytes,
 		 "%zu records in %.2f s (target %.0f s) and %.0f MB (target %.0f MB)", records,
 		 seconds, ANALYSIS_S, megabytes, ANALYSIS_MB);
 	result->failed = seconds > ANALYSIS_S || megabytes > ANALYSIS_MB;
+}
+
+void targets_judge_run(double seconds, struct selftest_result *result)
+{
+	snprintf(result->text, sizeof(result->text), "%.0f s with its figures (target %.0f s)",
+		 seconds, RUN_S);
+	result->failed = seconds > RUN_S;
 }

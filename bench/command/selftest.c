@@ -53,7 +53,7 @@ static const struct option_row rows[] = {
 	  set_against_perf },
 	{ "targets", NULL,
 	  "instead: what the program is to resolve in how much time, and how fast it is to be, "
-	  "met or missed; takes 4 minutes, and a missed one does not change the exit status",
+	  "met or missed; takes 9 minutes, and a missed one does not change the exit status",
 	  set_targets },
 	{ 0 },
 };
@@ -107,12 +107,18 @@ static int analysis_target(double budget_s, struct selftest_result *result, stru
 	return targets_analysis(RECORDS, result, err);
 }
 
+static int run_target(double budget_s, struct selftest_result *result, struct error *err)
+{
+	(void)budget_s;
+	return targets_run(result, err);
+}
+
 typedef int test_function(double budget_s, struct selftest_result *result, struct error *err);
 
 static test_function *const tests[] = { simulated, small_delay, large_delay, twins, NULL };
 
-static test_function *const targets[] = { twins_target, same_target, cross_target, analysis_target,
-					  NULL };
+static test_function *const targets[] = { twins_target,	   same_target, cross_target,
+					  analysis_target, run_target,	NULL };
 
 /* What a row that passed, failed, or cannot be had on this host begins with. */
 struct words {

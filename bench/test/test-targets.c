@@ -58,6 +58,18 @@ static void test_analysis(void **state)
 	assert_true(result.failed);
 }
 
+static void test_run_time(void **state)
+{
+	struct selftest_result result;
+
+	(void)state;
+	targets_judge_run(300, &result);
+	assert_false(result.failed);
+	assert_string_equal(result.text, "300 s with its figures (target 300 s)");
+	targets_judge_run(301, &result);
+	assert_true(result.failed);
+}
+
 static void test_child(void **state)
 {
 	struct selftest_result result = { .text = "" };
@@ -75,9 +87,8 @@ static void test_child(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_twins),
-		cmocka_unit_test(test_resolved),
-		cmocka_unit_test(test_analysis),
+		cmocka_unit_test(test_twins),	 cmocka_unit_test(test_resolved),
+		cmocka_unit_test(test_analysis), cmocka_unit_test(test_run_time),
 		cmocka_unit_test(test_child),
 	};
 
