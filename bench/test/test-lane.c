@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How a lane's time is divided, and that naps are taken before a part and not from its time. */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <sched.h>
+#include <sys/resource.h>
+
+#include "lane/parts.h"
+
+#define ARMS   3
+#define NAPS   60 /* on each of two CPUs */
+#define LONG_S 1000.0
+
+static struct clock the_clock;
+static struct plan_arm arms[ARMS];
+static struct plan_lane lane;
+static struct lane_context context;
+static struct lane_progress progress;
+static struct error err;
+
+static int make(void **state)
+{
+	static const char *const names[ARMS] = { "allow", "notify", "ptrace" };
+
+	(void)state;
+	clock_calibrate(&the_clock);
+	for (int i = 0; i < ARMS; i++) {
+		arm_default(&arms[i].arm);
+		arms[i].arm.gate = gate_find(names[i]);
+		arms[i].skipped[0] = '\0';
+	}
+	lane = (struct plan_lane){ .arms = arms, .count = ARMS, .placement = PLACEMENT_CROSS };
+	context = (struct lane_context){ .clock = &the_clock };
+	progress = (struct lane_progress){ .context = &context, .lane = &lane };
+	progress.began = clock_now(&the_clock);
+	progress.deadline = progress.began + (uint64_t)(LONG_S * 1e9 / the_clock.ns_per_tick);
+	return 0;
+}
+
+static void near(double value, double wanted)
+{
+	if (fabs(value / wanted - 1) > 0.02)
+		fail_msg("%g and not %g", value, wanted);
+}
+
+/* What is measured apart gets twice the time of its number, and is first in every other one. */
+static void test_parts(void **state)
+{
+	struct lane_part parts[LANE_PARTS];
+
+	(void)state;
+	lane_divide(&progress, parts);
+	assert_true(parts[0].apart != parts[1].apart);
+	near(parts[parts[1].apart].share, 0.5);
+	near(parts[parts[0].apart].share, 0.5);
+	assert_false(parts[0].apart);
+	context.invocation = 1;
+	lane_divide(&progress, parts);
+	assert_true(parts[0].apart);
+	arms[2].skipped[0] = '-';
+	lane_divide(&progress, parts);
+	assert_true(parts[0].share == 0);
+	near(parts[1].share, 1);
+}
+
+static void test_what_is_left_goes_to_the_next_part(void **state)
+{
+	struct lane_part parts[LANE_PARTS];
+
+	(void)state;
+	lane_divide(&progress, parts);
+	near(lane_part_seconds(&progress, parts, 0), LONG_S / 2);
+	near(lane_part_seconds(&progress, parts, 1), LONG_S);
+	parts[0].share = 0;
+	assert_true(lane_part_seconds(&progress, parts, 0) == 0);
+	near(lane_part_seconds(&progress, parts, 1), LONG_S);
+}
+
+static long sleeps(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_THREAD, &usage);
+	return usage.ru_nvcsw;
+}
+
+static void test_naps(void **state)
+{
+	uint64_t began = progress.began;
+	cpu_set_t where;
+	long before;
+
+	(void)state;
+	if (placement_choose(PLACEMENT_CROSS, &progress.cpus, &err))
+		skip();
+	before = sleeps();
+	assert_int_equal(lane_calm(&progress, &err), 0);
+	assert_true(sleeps() - before >= 2 * NAPS);
+	sched_getaffinity(0, sizeof(where), &where);
+	assert_int_equal(CPU_COUNT(&where), 1);
+	assert_true(CPU_ISSET(progress.cpus.monitor_cpu, &where));
+	placement_unpin_self();
+	/* 48 ms of naps, by which the lane begins and ends later. */
+	assert_true(clock_ns(&the_clock, began, progress.began) >= 2 * NAPS * 400e3);
+	near(lane_seconds(&progress), LONG_S);
+}
+
+static void test_naps_where_they_matter_alone(void **state)
+{
+	uint64_t began = progress.began;
+
+	(void)state;
+	for (int placement = 0; placement < PLACEMENTS; placement++) {
+		lane.placement = (enum placement)placement;
+		if (placement != PLACEMENT_CROSS)
+			assert_int_equal(lane_calm(&progress, &err), 0);
+	}
+	assert_true(progress.began == began);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, make)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_parts),
+		TEST(test_what_is_left_goes_to_the_next_part),
+		TEST(test_naps),
+		TEST(test_naps_where_they_matter_alone),
+	};
+
+	return cmocka_run_group_tests_name("lane", tests, NULL, NULL);
+}
