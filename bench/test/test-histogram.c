@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include <gsl/gsl_randist.h>
 #include <gsl/gsl_sort_ulong.h>
 #include <inttypes.h>
 #include <math.h>
@@ -16,27 +15,18 @@
 #include <string.h>
 
 #include "measure/histogram.h"
+#include "test/random-numbers.h"
 
 #define LIMIT	((uint64_t)1 << HISTOGRAM_MAX_BITS)
 #define SAMPLES 5000
 
 static struct histogram histogram, other;
-static gsl_rng *random_numbers;
 
 static int prepare(void **state)
 {
-	(void)state;
 	histogram_init(&histogram);
 	histogram_init(&other);
-	random_numbers = gsl_rng_alloc(gsl_rng_mt19937);
-	return random_numbers ? 0 : -1;
-}
-
-static int release(void **state)
-{
-	(void)state;
-	gsl_rng_free(random_numbers);
-	return 0;
+	return random_numbers_make(state);
 }
 
 static void test_buckets_cover_the_range(void **state)
@@ -240,7 +230,7 @@ static void test_tsv_counts_all(void **state)
 	free(text);
 }
 
-#define HISTOGRAM_TEST(name) cmocka_unit_test_setup_teardown(name, prepare, release)
+#define HISTOGRAM_TEST(name) cmocka_unit_test_setup_teardown(name, prepare, random_numbers_free)
 
 int main(void)
 {

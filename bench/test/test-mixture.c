@@ -8,32 +8,16 @@
 #include <cmocka.h>
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
 #include <math.h>
 
 #include "measure/mixture.h"
+#include "test/random-numbers.h"
 
 #define N 5000
 
-static gsl_rng *random_numbers;
 static double values[N];
 static struct mixture mixture;
-
-static int prepare(void **state)
-{
-	(void)state;
-	random_numbers = gsl_rng_alloc(gsl_rng_mt19937);
-	return random_numbers ? 0 : -1;
-}
-
-static int release(void **state)
-{
-	(void)state;
-	gsl_rng_free(random_numbers);
-	return 0;
-}
 
 static bool fit(size_t n)
 {
@@ -221,7 +205,8 @@ static void test_power(void **state)
 	}
 }
 
-#define MIXTURE_TEST(name) cmocka_unit_test_setup_teardown(name, prepare, release)
+#define MIXTURE_TEST(name) \
+	cmocka_unit_test_setup_teardown(name, random_numbers_make, random_numbers_free)
 
 int main(void)
 {

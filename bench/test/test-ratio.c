@@ -10,32 +10,16 @@
 
 #include <cmocka.h>
 
-#include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
 #include <math.h>
 
 #include "measure/stats.h"
+#include "test/random-numbers.h"
 
 #define GROUPS	    5
 #define GROUP_COUNT 60
 #define TRIES	    200
 
-static gsl_rng *random_numbers;
 static struct error err;
-
-static int prepare(void **state)
-{
-	(void)state;
-	random_numbers = gsl_rng_alloc(gsl_rng_mt19937);
-	return random_numbers ? 0 : -1;
-}
-
-static int release(void **state)
-{
-	(void)state;
-	gsl_rng_free(random_numbers);
-	return 0;
-}
 
 static void check_near(double value, double wanted)
 {
@@ -250,7 +234,8 @@ static void test_coverage(void **state)
 		fail_msg("%.1f %% of all intervals hold the ratio", 100 * sum / 9);
 }
 
-#define RATIO_TEST(name) cmocka_unit_test_setup_teardown(name, prepare, release)
+#define RATIO_TEST(name) \
+	cmocka_unit_test_setup_teardown(name, random_numbers_make, random_numbers_free)
 
 int main(void)
 {

@@ -11,35 +11,19 @@
 #include <cmocka.h>
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <string.h>
 
 #include "measure/stats.h"
+#include "test/random-numbers.h"
 
 #define GROUPS_MAX 10
 #define VALUES_MAX 4000
 
-static gsl_rng *random_numbers;
 static double values[VALUES_MAX];
 static size_t counts[GROUPS_MAX];
-
-static int prepare(void **state)
-{
-	(void)state;
-	random_numbers = gsl_rng_alloc(gsl_rng_mt19937);
-	return random_numbers ? 0 : -1;
-}
-
-static int release(void **state)
-{
-	(void)state;
-	gsl_rng_free(random_numbers);
-	return 0;
-}
 
 static void check_near(double value, double wanted)
 {
@@ -415,7 +399,8 @@ static void test_coverage(void **state)
 		fail_msg("%.1f %% of all intervals hold the median", 100 * sum / (double)count);
 }
 
-#define STATS_TEST(name) cmocka_unit_test_setup_teardown(name, prepare, release)
+#define STATS_TEST(name) \
+	cmocka_unit_test_setup_teardown(name, random_numbers_make, random_numbers_free)
 
 int main(void)
 {

@@ -11,13 +11,12 @@
 #include <cmocka.h>
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdio.h>
 
 #include "measure/pool.h"
+#include "test/random-numbers.h"
 
 #define ALPHA	   0.05
 #define GROUPS_MAX 15
@@ -25,22 +24,6 @@
 #define LANES	   200
 #define RATIOS	   20	/* of a lane */
 #define CHANCE	   1e-4 /* that a check fails though all is as it should be */
-
-static gsl_rng *random_numbers;
-
-static int prepare(void **state)
-{
-	(void)state;
-	random_numbers = gsl_rng_alloc(gsl_rng_mt19937);
-	return random_numbers ? 0 : -1;
-}
-
-static int release(void **state)
-{
-	(void)state;
-	gsl_rng_free(random_numbers);
-	return 0;
-}
 
 /* ---- estimates from a few groups ---- */
 
@@ -323,7 +306,8 @@ static void test_pools_find_more(void **state)
 		fail_msg("%u of 200 are found, and %u of them alone", found, alone);
 }
 
-#define TAILS_TEST(name) cmocka_unit_test_setup_teardown(name, prepare, release)
+#define TAILS_TEST(name) \
+	cmocka_unit_test_setup_teardown(name, random_numbers_make, random_numbers_free)
 
 int main(void)
 {
