@@ -139,11 +139,11 @@ finish() {
 	[[ ${run##*/} =~ ^[0-9]{8}T[0-9]{6}Z-.+-first$ ]]
 	[ "$(tail -n 1 out.txt)" = "$run" ]
 	head -n -1 out.txt | cmp - "$run/summary.txt"
-	for file in run.json summary.txt cover-letter.txt rounds.tsv.gz; do
+	for file in run.json summary.txt cover-letter.txt rounds.tsv.gz blocks.tsv.gz; do
 		[ -s "$run/$file" ]
 	done
 	[ -n "$(ls "$run/hist")" ]
-	zcat "$run/rounds.tsv.gz" | awk -F'\t' 'NF != 9 { exit 1 } END { exit NR < 2 }'
+	zcat "$run/rounds.tsv.gz" | awk -F'\t' 'NF != 10 { exit 1 } END { exit NR < 2 }'
 	! grep -q '.\{73\}' "$run/cover-letter.txt" || false
 	! LC_ALL=C grep -q '[^ -~]' "$run/cover-letter.txt" || false
 }
@@ -182,7 +182,7 @@ finish() {
 	succeeded
 	check_run
 	[ "$(json 'run["partial"]')" = False ]
-	[ "$(json 'run["invocations"]')" = 3 ]
+	[ "$(json 'run["invocations"]')" = 4 ]
 	[[ $(json 'run["command"]') == "unotify-bench run --quick --budget 2 --suite series"* ]]
 }
 
