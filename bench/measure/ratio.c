@@ -91,19 +91,48 @@ static int by_p(const void *a, const void *b)
 	return (left > right) - (left < right);
 }
 
-/* The smallest of n is held against alpha / n, the next against alpha / (n - 1), to the first miss. */
-int stats_holm(const double *p, size_t n, double alpha, bool *refused, struct error *err)
+/* Pointers to the p-values, the smallest first; to be freed. Nothing is refused as yet. */
+static const double **rank(const double *p, size_t n, bool *refused, struct error *err)
 {
 	const double **ranked = calloc(n + 1, sizeof(const double *));
 
-	if (!ranked)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu verdicts", n);
+	if (!ranked) {
+		error_set(err, STATUS_CANNOT, "no memory for %zu verdicts", n);
+		return NULL;
+	}
 	for (size_t i = 0; i < n; i++) {
 		ranked[i] = &p[i];
 		refused[i] = false;
 	}
 	qsort(ranked, n, sizeof(*ranked), by_p);
+	return ranked;
+}
+
+/* The smallest of n is held against alpha / n, the next against alpha / (n - 1), to the first miss. */
+int stats_holm(const double *p, size_t n, double alpha, bool *refused, struct error *err)
+{
+	const double **ranked = rank(p, n, refused, err);
+
+	if (!ranked)
+		return -1;
 	for (size_t i = 0; i < n && *ranked[i] <= alpha / (double)(n - i); i++)
+		refused[ranked[i] - p] = true;
+	free(ranked);
+	return 0;
+}
+
+/* The smallest of n is held against alpha / n, the next against 2 alpha / n, to the last hit. */
+int stats_false_discovery(const double *p, size_t n, double alpha, bool *refused, struct error *err)
+{
+	const double **ranked = rank(p, n, refused, err);
+	size_t hits = 0;
+
+	if (!ranked)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (*ranked[i] <= alpha * (double)(i + 1) / (double)n)
+			hits = i + 1;
+	for (size_t i = 0; i < hits; i++)
 		refused[ranked[i] - p] = true;
 	free(ranked);
 	return 0;

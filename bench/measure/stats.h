@@ -120,6 +120,14 @@ double stats_two_sided(double errors, double degrees);
  */
 int stats_holm(const double *p, size_t n, double alpha, bool *refused, struct error *err);
 
+/*
+ * Benjamini's and Hochberg's method: which can be refused so that of all that are, on the
+ * average a share of alpha at most is refused though it is true. It holds where the p-values
+ * are independent or, as with a common baseline, rise and fall together.
+ */
+int stats_false_discovery(const double *p, size_t n, double alpha, bool *refused,
+			  struct error *err);
+
 struct summary {
 	size_t n;
 	double mean, median, p90, p99, p999, max;

@@ -160,6 +160,49 @@ static void test_alike_arms_help_each_other(void **state)
 		fail_msg("%d are slower", slower);
 }
 
+/* All arms, the twin among them, differ from the baseline as its own invocations do, and by this. */
+static void fill_alike(double shift)
+{
+	static const double process[INVOCATIONS] = { -0.004, 0.001, 0.004, -0.001 };
+
+	fixture.records.count = 0;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++)
+			for (uint32_t arm = 0; arm < ARMS; arm++)
+				add(arm, i, round, 0,
+				    (arm ? 10000 * (1 + shift + process[i]) : 10000) +
+					    (double)(round % 7));
+}
+
+/*
+ * Where ten arms and a twin differ by as much, and as certainly, the arms are told to be
+ * slower before the twin fails the run: the corrections are not the same.
+ */
+static void test_a_control_must_be_surer(void **state)
+{
+	const struct model_comparison *found = NULL;
+
+	(void)state;
+	for (double shift = 0; shift < 0.05; shift += 0.0001) {
+		fill_alike(shift);
+		model_free(&fixture.model);
+		model_init(&fixture.model);
+		run();
+		found = comparison("arm2");
+		if (found->verdict == MODEL_SLOWER)
+			break;
+	}
+	assert_int_equal(found->verdict, MODEL_SLOWER);
+	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
+	assert_false(model_control_failed(&fixture.model));
+	fill_alike(0.05);
+	model_free(&fixture.model);
+	model_init(&fixture.model);
+	run();
+	assert_int_equal(comparison("arm1")->verdict, MODEL_SLOWER);
+	assert_true(model_control_failed(&fixture.model));
+}
+
 /* However many threads there are: an arm after the other, its metrics together. */
 static void test_order_of_comparisons(void **state)
 {
@@ -538,6 +581,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_ratio, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_alike_arms_help_each_other, make_plan,
 						free_plan),
+		cmocka_unit_test_setup_teardown(test_a_control_must_be_surer, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_order_of_comparisons, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_twins_with_two_modes, make_plan, free_plan),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Ratios of two independent medians: cases worked by hand, how often the interval
- * holds the true ratio of skewed, bimodal and drifting data, and Holm's method.
+ * holds the true ratio of skewed, bimodal and drifting data, and the two corrections
+ * for several comparisons.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -136,6 +137,50 @@ static void test_holm_by_hand(void **state)
 	assert_int_equal(stats_holm(p, 0, 0.05, refused, &err), 0);
 }
 
+static void test_false_discovery_by_hand(void **state)
+{
+	const double p[] = { 0.03, 0.001, 0.06, 0.03 }, none[] = { 0.02, 0.5, 0.9 };
+	const double all[] = { 0.05, 0.049, 0.048 };
+	bool refused[4];
+
+	(void)state;
+	assert_int_equal(stats_false_discovery(p, 4, 0.05, refused, &err), 0);
+	/* 0.03 > 0.05 * 2 / 4, but 0.03 <= 0.05 * 3 / 4 takes it along. */
+	assert_true(refused[1] && refused[0] && refused[3] && !refused[2]);
+	assert_int_equal(stats_false_discovery(none, 3, 0.05, refused, &err), 0);
+	assert_false(refused[0] || refused[1] || refused[2]);
+	assert_int_equal(stats_false_discovery(all, 3, 0.05, refused, &err), 0);
+	assert_true(refused[0] && refused[1] && refused[2]);
+	assert_int_equal(stats_false_discovery(p, 0, 0.05, refused, &err), 0);
+}
+
+/*
+ * Half of the hypotheses are true: of all that are refused a fortieth may be of these. The
+ * bound is four times the deviation of that share above it.
+ */
+static void test_false_discoveries_are_few(void **state)
+{
+	double p[40];
+	bool refused[40];
+	double wrong = 0, runs = 4000;
+
+	(void)state;
+	for (int run = 0; run < runs; run++) {
+		int all = 0, of_them = 0;
+
+		for (int i = 0; i < 40; i++)
+			p[i] = gsl_rng_uniform_pos(random_numbers) * (i < 20 ? 1 : 0.01);
+		assert_int_equal(stats_false_discovery(p, 40, 0.05, refused, &err), 0);
+		for (int i = 0; i < 40; i++) {
+			all += refused[i];
+			of_them += refused[i] && i < 20;
+		}
+		wrong += all ? (double)of_them / all : 0;
+	}
+	if (wrong / runs > 0.025 + 4 * 0.035 / sqrt(runs) || wrong / runs < 0.02)
+		fail_msg("%g", wrong / runs);
+}
+
 static void test_positive_median_is_of_logarithms(void **state)
 {
 	const double values[] = { 1, 10, 100 };
@@ -247,6 +292,8 @@ int main(void)
 		RATIO_TEST(test_p_value_has_students_tail),
 		RATIO_TEST(test_p_value_of_uneven_sides),
 		RATIO_TEST(test_holm_by_hand),
+		RATIO_TEST(test_false_discovery_by_hand),
+		RATIO_TEST(test_false_discoveries_are_few),
 		RATIO_TEST(test_coverage),
 		RATIO_TEST(test_positive_median_is_of_logarithms),
 		RATIO_TEST(test_an_interval_has_ends),
