@@ -38,8 +38,9 @@ enum block_record {
 	BLOCK_IDLE,   /* how often the CPUs entered the idle states 0 to 3 */
 	BLOCK_IDLE_DEEPER, /* 4 to 7 */
 	BLOCK_RECORDS,
-	BLOCK_REPLACED = BLOCK_RECORDS, /* after a part of a replay: disturbed rounds of it in whose
-			   stead another replay counts; of no block */
+	BLOCK_REPLACED =
+		BLOCK_RECORDS, /* after a part of a replay: disturbed rounds that were thrown
+			   away, as another replay has the batch undisturbed; of no block */
 };
 
 struct record {
@@ -47,7 +48,8 @@ struct record {
 	uint32_t round; /* of this invocation; what has the same one is paired */
 	uint32_t batch; /* index in the workload; 0 for synthetic work */
 	uint8_t invocation;
-	uint8_t disturbed; /* of a timed batch of a workload: others had too much of its round */
+	uint8_t disturbed; /* others had too much of the round of this batch of a workload, and no
+			      other replay has it undisturbed */
 	uint8_t kind;
 	uint8_t entries;
 	uint16_t notified;

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whole workloads: the sum of round_ns over a replay, empty wakes included.
+ * Whole workloads: the sum of round_ns over a replay, empty wakes included; of an
+ * invocation the sum of its batches' means, if it replayed some more than once.
  *
  * A replay that the budget cut short is compared over the batches that every
- * invocation of every arm got to. The ratio is that of the sums of a mean replay;
- * its interval comes from a bootstrap over invocations and, within one, over
- * blocks of consecutive batches, since neighbours in a recording are alike, with the
- * corrections that all intervals from a few groups get (see stats.h).
+ * invocation of every arm got to; but one that got to less than half of what another
+ * did is left out, as those that are interrupted. The ratio is that of the sums over all
+ * invocations. Its interval comes from a bootstrap over invocations and, within them, of
+ * what blocks of consecutive batches differ by from invocation to invocation, since
+ * neighbours are disturbed alike; with the corrections that all intervals from a few
+ * groups get (see stats.h). A recording is what it is: that its batches differ among
+ * themselves is no error. With one invocation nothing else is to be had, and counts as one.
  */
 #include <gsl/gsl_rng.h>
 #include <math.h>
@@ -30,78 +34,71 @@ static double cost(const struct record *record)
 	return (double)record->value[1] + record->value[2];
 }
 
-/* Batches that every invocation has replayed at least once under this arm. */
-static uint32_t least_progress(const struct analysis *analysis, size_t arm)
+/* How far an arm got in each invocation: batches. */
+static void add_progress(const struct series *timed, uint32_t *reached)
 {
-	const struct series *timed = &analysis->timed[arm];
-	uint32_t least = UINT32_MAX, reached = 0;
-
 	for (size_t i = 0; i < timed->count; i++) {
 		const struct record *record = timed->records[i];
 
-		if (record->batch + 1 > reached)
-			reached = record->batch + 1;
-		if (i + 1 == timed->count ||
-		    timed->records[i + 1]->invocation != record->invocation) {
-			least = reached < least ? reached : least;
-			reached = 0;
-		}
+		reached[record->invocation] = MAX(reached[record->invocation], record->batch + 1);
 	}
-	return timed->count ? least : 0;
 }
 
-/*
- * The same under every arm of its lane that was measured: what is beyond that
- * counts for none, so that their times are of the same work.
- */
-static uint32_t common_progress(const struct analysis *analysis, const struct plan_lane *lane)
+/* How far all arms of the lane that were measured got in each invocation. */
+static int lane_progress(const struct analysis *analysis, const struct plan_lane *lane,
+			 uint32_t *common, struct error *err)
 {
-	uint32_t least = UINT32_MAX;
+	uint32_t *reached = calloc(analysis->invocations + 1, sizeof(*reached));
 
-	for (size_t i = lane->first; i < lane->first + lane->count; i++)
-		if (analysis->timed[i].count)
-			least = MIN(least, least_progress(analysis, i));
+	if (!reached)
+		return error_set(err, STATUS_CANNOT, "no memory for a workload's progress");
+	for (uint32_t i = 0; i < analysis->invocations; i++)
+		common[i] = UINT32_MAX;
+	for (size_t arm = lane->first; arm < lane->first + lane->count; arm++) {
+		if (!analysis->timed[arm].count)
+			continue;
+		memset(reached, 0, analysis->invocations * sizeof(*reached));
+		add_progress(&analysis->timed[arm], reached);
+		for (uint32_t i = 0; i < analysis->invocations; i++)
+			common[i] = MIN(common[i], reached[i]);
+	}
+	free(reached);
+	return 0;
+}
+
+/* What all invocations that count got to; *left_out of them got to less than half of another. */
+static uint32_t common_progress(const uint32_t *progress, uint32_t invocations, uint32_t *left_out)
+{
+	uint32_t most = 0, least = UINT32_MAX;
+
+	for (uint32_t i = 0; i < invocations; i++)
+		if (progress[i] != UINT32_MAX)
+			most = MAX(most, progress[i]);
+	*left_out = 0;
+	for (uint32_t i = 0; i < invocations; i++) {
+		if (progress[i] < most - most / 2)
+			++*left_out;
+		else
+			least = MIN(least, progress[i]);
+	}
 	return least == UINT32_MAX ? 0 : least;
 }
 
-/*
- * How many replays of an invocation got as far as the common progress: what is
- * left of a further, unfinished one is not counted.
- */
-static bool in_prefix(const struct series *timed, size_t at, uint32_t batches)
-{
-	uint32_t batch = timed->records[at]->batch;
-	size_t last = at + (batches - 1 - batch);
-
-	return batch < batches && last < timed->count &&
-	       timed->records[last]->batch == batches - 1 &&
-	       timed->records[last]->invocation == timed->records[at]->invocation;
-}
-
-/* Of one batch in one invocation: over all replays, and over those that nobody disturbed. */
+/* Of one batch in one invocation, over all its replays. */
 struct replayed {
-	double cost, undisturbed_cost;
-	uint32_t count, undisturbed;
+	double cost;
+	uint32_t count;
 };
 
-static void add_replay(struct replayed *of, const struct record *record)
-{
-	of->cost += cost(record);
-	of->count++;
-	if (record->disturbed)
-		return;
-	of->undisturbed_cost += cost(record);
-	of->undisturbed++;
-}
-
-/* The mean of the undisturbed replays, of all where each was disturbed; nothing is left in of. */
+/* The sums of an invocation that got far enough; nothing is left in of. */
 static void take_means(struct replayed *of, uint32_t batches, double blocks[BLOCKS])
 {
+	bool whole = true;
+
 	for (uint32_t i = 0; i < batches; i++)
-		if (of[i].count)
-			blocks[(uint64_t)i * BLOCKS / batches] +=
-				of[i].undisturbed ? of[i].undisturbed_cost / of[i].undisturbed :
-						    of[i].cost / of[i].count;
+		whole = whole && of[i].count;
+	for (uint32_t i = 0; i < batches && whole; i++)
+		blocks[(uint64_t)i * BLOCKS / batches] += of[i].cost / of[i].count;
 	memset(of, 0, batches * sizeof(*of));
 }
 
@@ -112,17 +109,19 @@ static int sum_up(const struct analysis *analysis, size_t arm, uint32_t batches,
 	const struct series *timed = &analysis->timed[arm];
 	struct replayed *replayed;
 
-	sums->blocks = calloc(analysis->invocations, sizeof(*sums->blocks));
+	sums->blocks = calloc(analysis->invocations + 1, sizeof(*sums->blocks));
 	if (!sums->blocks)
 		return error_set(err, STATUS_CANNOT, "no memory for sums");
-	replayed = calloc(batches, sizeof(*replayed));
+	replayed = calloc(batches + 1, sizeof(*replayed));
 	if (!replayed)
 		return error_set(err, STATUS_CANNOT, "no memory for %u batches", batches);
 	for (size_t i = 0; i < timed->count; i++) {
 		const struct record *record = timed->records[i];
 
-		if (in_prefix(timed, i, batches))
-			add_replay(&replayed[record->batch], record);
+		if (record->batch < batches) {
+			replayed[record->batch].cost += cost(record);
+			replayed[record->batch].count++;
+		}
 		if (i + 1 == timed->count ||
 		    timed->records[i + 1]->invocation != record->invocation)
 			take_means(replayed, batches, sums->blocks[record->invocation]);
@@ -139,10 +138,7 @@ static bool has_any(const double blocks[BLOCKS])
 	return false;
 }
 
-/*
- * An invocation that was interrupted may have one arm alone: it is left out.
- * Returns how many are left, at the head of both.
- */
+/* Of the invocations that count under both arms; returns how many, at the head of both. */
 static uint32_t keep_common(struct sums *a, struct sums *b, uint32_t invocations)
 {
 	uint32_t kept = 0;
@@ -169,21 +165,60 @@ static double ratio_of(const struct sums *a, const struct sums *b, uint32_t invo
 	return bottom > 0 ? top / bottom : 0;
 }
 
-/* The logarithm of the ratio of one resample. */
-static double resample(const struct sums *a, const struct sums *b, uint32_t invocations,
-		       bool draw_invocations, gsl_rng *random)
+/* Sums of two arms by invocation and block, and the mean of each block. */
+struct pair {
+	const struct sums *a, *b;
+	uint32_t invocations;
+	double mean_a[BLOCKS], mean_b[BLOCKS];
+};
+
+static void take_block_means(struct pair *pair)
+{
+	for (int k = 0; k < BLOCKS; k++) {
+		pair->mean_a[k] = pair->mean_b[k] = 0;
+		for (uint32_t i = 0; i < pair->invocations; i++) {
+			pair->mean_a[k] += pair->a->blocks[i][k] / pair->invocations;
+			pair->mean_b[k] += pair->b->blocks[i][k] / pair->invocations;
+		}
+	}
+}
+
+/* With one invocation there is nothing that its blocks could differ from but each other. */
+static double resample_blocks(const struct pair *pair, gsl_rng *random)
 {
 	double top = 0, bottom = 0;
 
-	for (uint32_t i = 0; i < invocations; i++) {
-		unsigned long from =
-			draw_invocations ? gsl_rng_uniform_int(random, invocations) : i;
+	for (int k = 0; k < BLOCKS; k++) {
+		unsigned long block = gsl_rng_uniform_int(random, BLOCKS);
+
+		top += pair->a->blocks[0][block];
+		bottom += pair->b->blocks[0][block];
+	}
+	return top > 0 && bottom > 0 ? log(top / bottom) : 0;
+}
+
+/*
+ * The logarithm of the ratio of one resample: for each invocation one of them or, if none
+ * are drawn, their mean; and for each of its blocks what that of any differs from its mean,
+ * which is less by a share of 1 / n than what it differs from the truth.
+ */
+static double resample(const struct pair *pair, bool draw_invocations, gsl_rng *random)
+{
+	double n = pair->invocations, scale = sqrt(n / (n - 1)), top = 0, bottom = 0;
+
+	if (pair->invocations == 1)
+		return resample_blocks(pair, random);
+	for (uint32_t i = 0; i < pair->invocations; i++) {
+		unsigned long from = gsl_rng_uniform_int(random, pair->invocations);
 
 		for (int k = 0; k < BLOCKS; k++) {
-			unsigned long block = gsl_rng_uniform_int(random, BLOCKS);
+			unsigned long other = gsl_rng_uniform_int(random, pair->invocations);
+			double a = pair->mean_a[k], b = pair->mean_b[k];
 
-			top += a->blocks[from][block];
-			bottom += b->blocks[from][block];
+			top += (draw_invocations ? pair->a->blocks[from][k] : a) +
+			       scale * (pair->a->blocks[other][k] - a);
+			bottom += (draw_invocations ? pair->b->blocks[from][k] : b) +
+				  scale * (pair->b->blocks[other][k] - b);
 		}
 	}
 	return top > 0 && bottom > 0 ? log(top / bottom) : 0;
@@ -193,12 +228,14 @@ static void draw(const struct sums *a, const struct sums *b, const struct resamp
 		 double *by_invocation, gsl_rng *random)
 {
 	uint32_t invocations = (uint32_t)resamples->groups;
+	struct pair pair = { a, b, invocations, { 0 }, { 0 } };
 
+	take_block_means(&pair);
 	gsl_rng_set(random, SEED);
 	for (size_t i = 0; i < resamples->count; i++)
-		resamples->within[i] = resample(a, b, invocations, false, random);
+		resamples->within[i] = resample(&pair, false, random);
 	for (size_t i = 0; i < resamples->count; i++)
-		resamples->both[i] = resample(a, b, invocations, true, random);
+		resamples->both[i] = resample(&pair, true, random);
 	for (uint32_t i = 0; i < invocations; i++) {
 		struct sums one = { &a->blocks[i] }, other = { &b->blocks[i] };
 
@@ -264,51 +301,84 @@ static int compare_whole(struct analysis *analysis, size_t arm, size_t baseline,
 	return result;
 }
 
-/* One value of the metric is one replay of the common prefix. */
+/* One value of the metric is the mean replay of an invocation, as far as all that count got. */
 static int fill_whole(struct analysis *analysis, size_t index, struct error *err)
 {
-	const struct series *timed = &analysis->timed[index];
 	struct model_arm *arm = &analysis->model->arms[index];
+	struct sums sums = { 0 };
 	struct sample replays;
-	double sum = 0;
 	int result;
 
-	if (sample_init(&replays, timed->count, analysis->invocations, err))
+	if (!arm->batches_done)
+		return 0;
+	if (sample_init(&replays, analysis->invocations, analysis->invocations, err))
 		return -1;
-	for (size_t i = 0; i < timed->count; i++) {
-		if (!in_prefix(timed, i, arm->batches_done))
-			continue;
-		sum += cost(timed->records[i]);
-		if (timed->records[i]->batch + 1 == arm->batches_done) {
-			sample_add(&replays, timed->records[i]->invocation, sum);
-			sum = 0;
-		}
+	result = sum_up(analysis, index, arm->batches_done, &sums, err);
+	for (uint32_t i = 0; i < analysis->invocations && !result; i++) {
+		double sum = 0;
+
+		for (int k = 0; k < BLOCKS; k++)
+			sum += sums.blocks[i][k];
+		if (sum > 0)
+			sample_add(&replays, i, sum);
 	}
-	result = sample_summary(&replays, &arm->metric[MODEL_WHOLE_NS], err);
+	if (!result)
+		result = sample_summary(&replays, &arm->metric[MODEL_WHOLE_NS], err);
+	free(sums.blocks);
 	sample_free(&replays);
 	return result;
 }
 
+static int find_progress(struct analysis *analysis, const struct plan_lane *lane, uint32_t *batches,
+			 struct error *err)
+{
+	uint32_t *progress = calloc(analysis->invocations + 1, sizeof(*progress)), left_out;
+
+	if (!progress)
+		return error_set(err, STATUS_CANNOT, "no memory for a workload's progress");
+	if (lane_progress(analysis, lane, progress, err)) {
+		free(progress);
+		return -1;
+	}
+	*batches = common_progress(progress, analysis->invocations, &left_out);
+	free(progress);
+	if (left_out)
+		model_add_warning(analysis->model,
+				  "%s, placement %s: %u of %u invocations got to less than half of "
+				  "what another did, and are left out of whole_ns",
+				  lane->workload, placement_name(lane->placement), left_out,
+				  analysis->invocations);
+	return 0;
+}
+
+static bool is_measured(const struct analysis *analysis, const struct plan_lane *lane)
+{
+	for (size_t i = 0; i < lane->count; i++)
+		if (analysis->timed[lane->first + i].count)
+			return true;
+	return false;
+}
+
 static int fill_workload(struct analysis *analysis, const struct plan_lane *lane, struct error *err)
 {
-	uint32_t progress = common_progress(analysis, lane);
+	uint32_t progress = 0;
 	struct workload workload;
+	int result = 0;
 
+	if (is_measured(analysis, lane) && find_progress(analysis, lane, &progress, err))
+		return -1;
 	if (workload_open(&workload, lane->workload, err))
 		return -1;
-	for (size_t i = 0; i < lane->count; i++) {
+	for (size_t i = 0; i < lane->count && !result; i++) {
 		struct model_arm *arm = &analysis->model->arms[lane->first + i];
 
 		arm->batches_done = analysis->timed[lane->first + i].count ? progress : 0;
 		arm->batches_recorded = workload.batch_count;
 		arm->stubs = workload.mm_alive_max;
-		if (fill_whole(analysis, lane->first + i, err)) {
-			workload_free(&workload);
-			return -1;
-		}
+		result = fill_whole(analysis, lane->first + i, err);
 	}
 	workload_free(&workload);
-	return 0;
+	return result;
 }
 
 int analyze_replays(struct analysis *analysis, struct error *err)

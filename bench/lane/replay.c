@@ -8,9 +8,9 @@
  * next one to start uses it again, since its first batch unmaps all.
  *
  * A round cannot be run again, as the next batch builds on it: one that others
- * disturbed is marked, and counts where no other replay of this invocation has the batch
+ * disturbed is thrown away if another replay of this invocation has the batch
  * undisturbed. A part is over when its time is, or after a replay by which the ratios of
- * the sums are as precise as the run wants them.
+ * whole replays are as precise as the run wants them.
  */
 #include <gsl/gsl_randist.h>
 #include <math.h>
@@ -21,8 +21,6 @@
 #include "lane/watch.h"
 #include "measure/precision.h"
 
-#define BLOCKS 50 /* of consecutive batches, which are alike: as in the analysis */
-
 /* One arm of the replay and its stubs. */
 struct player {
 	const struct plan_arm *arm;
@@ -31,8 +29,9 @@ struct player {
 	uint32_t *idle;	      /* stack of indexes into guests: started, without an address space */
 	uint32_t idle_count;
 	uint32_t started;
-	int32_t *of_mm;	     /* index into guests by address space, or -1 */
-	double cost[BLOCKS]; /* round_ns and empty wakes of all replays that are kept */
+	int32_t *of_mm;		    /* index into guests by address space, or -1 */
+	double cost;		    /* round_ns and empty wakes of the replay at hand */
+	struct precision precision; /* of the logarithms of its ratios by replay */
 };
 
 /* How often a batch was replayed while others were busy, and while not. */
@@ -129,8 +128,7 @@ static int play(struct replay *replay, struct player *player, uint32_t index, st
 		record = lane_record_batch(replay->progress, guest, player->index, batch->count);
 		record->batch = index;
 		record->value[2] = (float)wakes_ns;
-		player->cost[(uint64_t)index * BLOCKS / replay->workload.batch_count] +=
-			record->value[1] + wakes_ns;
+		player->cost += record->value[1] + wakes_ns;
 	}
 	if (batch->mm_ends) {
 		player->idle[player->idle_count++] = (uint32_t)player->of_mm[batch->mm];
@@ -202,6 +200,7 @@ static void forget_mms(struct replay *replay)
 	for (size_t i = 0; i < replay->playing_count; i++) {
 		struct player *player = &replay->playing[i];
 
+		player->cost = 0;
 		memset(player->of_mm, -1, replay->workload.mm_count * sizeof(*player->of_mm));
 		player->idle_count = player->started;
 		for (uint32_t k = 0; k < player->started; k++)
@@ -225,41 +224,58 @@ static int play_once(struct replay *replay, double until, bool keep, struct erro
 	return 0;
 }
 
-/* Whether what each arm is compared with, if it is measured in this part, is known well enough. */
-static bool is_precise(const struct replay *replay)
+static const struct player *baseline_of(const struct replay *replay, const struct player *player)
 {
-	double target = replay->progress->context->target;
-	bool compared = false;
-
 	for (size_t i = 0; i < replay->playing_count; i++)
-		for (size_t k = 0; k < replay->playing_count; k++) {
-			const struct player *player = &replay->playing[i],
-					    *by = &replay->playing[k];
-
-			if ((int)by->index != player->arm->baseline)
-				continue;
-			compared = true;
-			if (precision_of_sums(player->cost, by->cost, BLOCKS) > target)
-				return false;
-		}
-	return compared;
+		if ((int)replay->playing[i].index == player->arm->baseline)
+			return &replay->playing[i];
+	return NULL;
 }
 
-/* Of a batch that was replayed undisturbed the other replays count for nothing. */
-static int record_replaced(struct replay *replay, struct error *err)
+/* After a whole replay. Whether all ratios of this part, if it has any, are known well enough. */
+static bool is_precise(struct replay *replay)
 {
-	uint32_t batches = replay->workload.batch_count, replaced = 0;
+	double target = replay->progress->context->target;
+	bool compared = false, precise = true;
+
+	for (size_t i = 0; i < replay->playing_count; i++) {
+		struct player *player = &replay->playing[i];
+		const struct player *by = baseline_of(replay, player);
+
+		if (!by)
+			continue;
+		compared = true;
+		precision_add(&player->precision, log(player->cost / by->cost));
+		precise = precise && precision_half_width(&player->precision) <= target;
+	}
+	return compared && precise;
+}
+
+/* Of a batch that was replayed undisturbed too the other rounds of this part are thrown away. */
+static int throw_away(struct replay *replay, size_t first, struct error *err)
+{
+	struct records *records = replay->progress->context->records;
+	uint32_t batches = replay->workload.batch_count, rounds = 0;
+	size_t kept = first;
 	struct record *record;
 
+	for (size_t i = first; i < records->count; i++) {
+		const struct record *of = &records->items[i];
+
+		if (of->kind != RECORD_BATCH || !of->disturbed ||
+		    !replay->heard[of->batch].undisturbed)
+			records->items[kept++] = *of;
+	}
+	records->count = kept;
 	for (uint32_t i = 0; i < batches; i++)
 		if (replay->heard[i].undisturbed)
-			replaced += replay->heard[i].disturbed;
+			rounds += replay->heard[i].disturbed;
 	memset(replay->heard, 0, batches * sizeof(*replay->heard));
-	if (records_reserve(replay->progress->context->records, 1, err))
+	if (records_reserve(records, 1, err))
 		return -1;
 	record = lane_add_record(replay->progress, RECORD_BLOCK);
 	record->batch = BLOCK_REPLACED;
-	record->value[0] = (float)replaced;
+	record->value[0] = (float)rounds;
 	return 0;
 }
 
@@ -267,6 +283,7 @@ static int record_replaced(struct replay *replay, struct error *err)
 static int play_part(struct replay *replay, double seconds, struct error *err)
 {
 	struct lane_progress *progress = replay->progress;
+	size_t first = progress->context->records->count;
 	double from, until, longest = 0;
 
 	if (lane_calm(progress, err))
@@ -282,7 +299,7 @@ static int play_part(struct replay *replay, double seconds, struct error *err)
 		longest = fmax(longest, lane_elapsed(progress) - from);
 	} while (lane_elapsed(progress) + longest < until && !interrupt_requested() &&
 		 !is_precise(replay));
-	return record_replaced(replay, err);
+	return throw_away(replay, first, err);
 }
 
 static int play_parts(struct replay *replay, struct error *err)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A running mean absolute deviation; the deviation of a ratio of sums. */
+/* A running mean absolute deviation. */
 #include "measure/precision.h"
 
 #include <math.h>
@@ -24,20 +24,4 @@ double precision_half_width(const struct precision *precision)
 	if (precision->count < COUNT_MIN)
 		return INFINITY;
 	return 1.96 * M_PI_2 * precision->deviation / sqrt(precision->count);
-}
-
-/* By linearization: the ratio is off by the sum of top - ratio * bottom, divided by that of bottom. */
-double precision_of_sums(const double *top, const double *bottom, size_t pairs)
-{
-	double tops = 0, bottoms = 0, squares = 0;
-
-	for (size_t i = 0; i < pairs; i++) {
-		tops += top[i];
-		bottoms += bottom[i];
-	}
-	if (pairs < COUNT_MIN || !(tops > 0) || !(bottoms > 0))
-		return INFINITY;
-	for (size_t i = 0; i < pairs; i++)
-		squares += pow(top[i] - tops / bottoms * bottom[i], 2);
-	return 1.96 * sqrt(squares * (double)pairs / (double)(pairs - 1)) / tops;
 }

@@ -7,8 +7,6 @@
 #ifndef MEASURE_PRECISION_H
 #define MEASURE_PRECISION_H
 
-#include <stddef.h>
-
 struct precision {
 	double count, mean;
 	double deviation; /* mean absolute deviation from the mean so far: outliers count once */
@@ -22,11 +20,5 @@ void precision_add(struct precision *precision, double value);
  * independent; INFINITY below 10 values.
  */
 double precision_half_width(const struct precision *precision);
-
-/*
- * Half of a 95 % interval of the ratio of two sums, by the ratio, as if the pairs of
- * their parts were independent of each other; INFINITY below 10 pairs.
- */
-double precision_of_sums(const double *top, const double *bottom, size_t pairs);
 
 #endif

@@ -16,12 +16,13 @@ struct rounds_wanted {
 /* The values of one arm, in the order of measurement. */
 struct rounds_arm {
 	double *values;
-	size_t count;	      /* of values: a batch each, of whole_ns a replay */
+	size_t count;	      /* of values: a batch each, of whole_ns an invocation */
 	size_t *group_counts; /* how many of each invocation */
 	struct rounds_wanted wanted;
 	size_t rows, capacity;
-	double sum;    /* whole_ns of the replay at hand, up to the batch */
-	uint32_t next; /* that comes next in it */
+	/* whole_ns, of the invocation at hand, by batch: the sum and the number of its replays */
+	double *sums;
+	uint32_t *replays;
 };
 
 struct rounds {
