@@ -22,7 +22,7 @@ struct making {
 	const struct plan *plan;
 	struct records *records;
 	gsl_rng *random;
-	uint16_t invocation;
+	uint8_t invocation;
 	uint32_t round;
 	double *offsets; /* of each arm of the plan in this invocation: what its times are multiplied by */
 };
@@ -46,7 +46,7 @@ static struct record *add(const struct making *making, size_t arm, enum record_k
 	record->invocation = making->invocation;
 	record->kind = (uint8_t)kind;
 	record->entries = (uint8_t)entries;
-	record->notified = (uint8_t)notified;
+	record->notified = (uint16_t)notified;
 	return record;
 }
 
@@ -58,7 +58,7 @@ static void add_batch(const struct making *making, size_t arm, enum record_kind 
 
 	if (!record)
 		return;
-	record->system_calls = (uint8_t)(2 * entries);
+	record->system_calls = (uint16_t)(2 * entries);
 	record->value[0] = (float)(ns * lognormal(making, NOISE));
 	record->value[1] = record->value[0] + (float)(REPORT_NS * lognormal(making, NOISE));
 }

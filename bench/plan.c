@@ -266,14 +266,16 @@ static int add_lanes(struct plan *plan, const struct run_options *options, struc
 /* As many as the budget has room for, where no workload is replayed. */
 static uint32_t choose_invocations(const struct plan *plan, bool quick)
 {
-	double room = plan->budget_s / (double)plan->lane_count / RUN_LANE_S;
+	double least = 0;
 
 	if (quick)
 		return RUN_INVOCATIONS_QUICK;
 	for (size_t i = 0; i < plan->lane_count; i++)
 		if (plan->lanes[i].kind == LANE_REPLAY)
 			return RUN_INVOCATIONS;
-	return (uint32_t)fmax(RUN_INVOCATIONS, fmin(room, RUN_INVOCATIONS_MOST));
+		else
+			least += RUN_LANE_S + RUN_ARM_S * (double)plan->lanes[i].count;
+	return (uint32_t)fmax(RUN_INVOCATIONS, fmin(plan->budget_s / least, RUN_INVOCATIONS_MOST));
 }
 
 int plan_outline(struct plan *plan, const struct run_options *options, struct error *err)

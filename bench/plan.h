@@ -85,12 +85,14 @@ struct plan {
 /*
  * Stubs and processes differ, and rounds within one do not: with few invocations that
  * is what an interval is wide of, and 15 halve it. But a workload must get far in each,
- * and every lane needs its third of a second to settle and be timed.
+ * and every lane needs a third of a second to settle and be timed, and a twentieth more for
+ * each arm, which is some 20 rounds of a long batch.
  */
 #define RUN_INVOCATIONS	      6 /* also what benchstat needs for an interval */
 #define RUN_INVOCATIONS_MOST  15
 #define RUN_INVOCATIONS_QUICK 4
 #define RUN_LANE_S	      0.33
+#define RUN_ARM_S	      0.05
 #define RUN_INVOCATIONS_MAX   50
 
 /*

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "analysis/analyze.h"
-#include "measure/stats.h"
+#include "measure/pool.h"
 #include "selftest_judge.h"
 #include "selftest_measure.h"
 
@@ -84,19 +84,22 @@ static int simulate(gsl_rng *random, double spread, struct estimated *ratio, str
 	return stats_median_positive(&sample, gsl_rng_get(random), ratio, err);
 }
 
+/* A family is judged as the controls of a lane are in a run. */
 static int simulate_run(gsl_rng *random, size_t count, struct alarms *alarms, struct error *err)
 {
 	double p[FAMILY], spread = spreads[alarms->families % SPREADS];
 	bool refused[FAMILY], alarmed = false;
+	struct estimated ratios[FAMILY];
+	struct pool pool = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
-		struct estimated ratio;
-
-		if (simulate(random, spread, &ratio, err))
+		if (simulate(random, spread, &ratios[i], err))
 			return -1;
-		p[i] = stats_p_value(&ratio, 1);
-		alarms->misses += ratio.ci95.low > 1 || ratio.ci95.high < 1;
+		pool_add(&pool, &ratios[i]);
+		alarms->misses += ratios[i].ci95.low > 1 || ratios[i].ci95.high < 1;
 	}
+	for (size_t i = 0; i < count; i++)
+		p[i] = pool_p_value(&pool, &ratios[i]);
 	if (stats_holm(p, count, ALPHA, refused, err))
 		return -1;
 	for (size_t i = 0; i < count; i++)

@@ -49,9 +49,12 @@ static int run_into(const char *folder, double *seconds, struct error *err)
 		exec_run(parent, folder);
 	if (pid < 0)
 		return error_errno(err, errno, "starting a run");
-	while (waitpid(pid, &status, 0) < 0)
+	while (waitpid(pid, &status, 0) < 0) {
 		if (errno != EINTR)
 			return error_errno(err, errno, "waiting for a run");
+		if (interrupt_requested())
+			kill(pid, SIGTERM);
+	}
 	*seconds = clock_seconds_since(&from);
 	if (interrupt_requested())
 		return error_set(err, STATUS_CANNOT, "interrupted");

@@ -46,7 +46,7 @@ void lane_divide(const struct lane_progress *progress, struct lane_part parts[LA
 }
 
 double lane_part_seconds(const struct lane_progress *progress,
-			 const struct lane_part parts[LANE_PARTS], int part)
+			 const struct lane_part parts[LANE_PARTS], int part, double reserved)
 {
 	double shares = 0;
 
@@ -54,7 +54,8 @@ double lane_part_seconds(const struct lane_progress *progress,
 		shares += parts[i].share;
 	if (!(parts[part].share > 0))
 		return 0;
-	return (lane_seconds(progress) - lane_elapsed(progress)) * parts[part].share / shares;
+	return (lane_seconds(progress) - reserved - lane_elapsed(progress)) * parts[part].share /
+	       shares;
 }
 
 double lane_settling(double seconds)

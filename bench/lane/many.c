@@ -140,8 +140,8 @@ static int run_parts(struct many *many, struct error *err)
 
 	lane_divide(many->progress, parts);
 	for (int i = 0; i < LANE_PARTS; i++)
-		if (turns_run(&many->turns, &parts[i], lane_part_seconds(many->progress, parts, i),
-			      err) < 0)
+		if (turns_run(&many->turns, &parts[i],
+			      lane_part_seconds(many->progress, parts, i, 0), err) < 0)
 			return -1;
 	return 0;
 }

@@ -288,6 +288,7 @@ static int play_part(struct replay *replay, double seconds, struct error *err)
 
 	if (lane_calm(progress, err))
 		return -1;
+	watch_block_begin(&replay->watch);
 	from = lane_elapsed(progress);
 	until = from + seconds;
 	if (play_once(replay, from + lane_settling(seconds), false, err))
@@ -312,7 +313,7 @@ static int play_parts(struct replay *replay, struct error *err)
 		replay->playing_count =
 			parts[i].apart ? replay->player_count - replay->together : replay->together;
 		if (replay->playing_count &&
-		    play_part(replay, lane_part_seconds(replay->progress, parts, i), err))
+		    play_part(replay, lane_part_seconds(replay->progress, parts, i, 0), err))
 			return -1;
 	}
 	return 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Synthetic work: each arm has one stub, and its batch is the same each time. Arms take
- * turns (turns.h). A part ends with the pass with counters, whose works follow one
- * another instead of taking turns.
+ * turns (turns.h). The last pass is that with counters, whose works follow one another
+ * instead.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -156,27 +156,32 @@ static pid_t process(void *owner, size_t arm, size_t number)
 
 static const struct turns_driver driver = { .run = run_work, .process = process };
 
-static int run_part(struct rounds *rounds, const struct lane_part *part, double seconds,
-		    struct error *err)
+static int time_parts(struct rounds *rounds, const struct lane_part parts[LANE_PARTS],
+		      double reserved, struct error *err)
+{
+	for (int i = 0; i < LANE_PARTS; i++) {
+		double seconds = lane_part_seconds(rounds->progress, parts, i, reserved);
+
+		if (turns_run(&rounds->turns, &parts[i], seconds, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Counting takes its time whatever is left: so it comes when all has been timed. */
+static int run_parts(struct rounds *rounds, struct error *err)
 {
 	const struct lane_progress *progress = rounds->progress;
 	bool counts = progress->context->events->count;
-	double counted = counts ? seconds * COUNTED_SHARE : 0;
-	int result = turns_run(&rounds->turns, part, seconds - counted, err);
-
-	if (result)
-		return result < 0 ? -1 : 0;
-	return work_count(rounds->progress, rounds->works, progress->lane->count, part, counted,
-			  err);
-}
-
-static int run_parts(struct rounds *rounds, struct error *err)
-{
+	double counted = counts ? lane_seconds(progress) * COUNTED_SHARE : 0;
 	struct lane_part parts[LANE_PARTS];
 
-	lane_divide(rounds->progress, parts);
+	lane_divide(progress, parts);
+	if (time_parts(rounds, parts, counted, err))
+		return -1;
 	for (int i = 0; i < LANE_PARTS; i++)
-		if (run_part(rounds, &parts[i], lane_part_seconds(rounds->progress, parts, i), err))
+		if (work_count(rounds->progress, rounds->works, progress->lane->count, &parts[i],
+			       counted * parts[i].share, err))
 			return -1;
 	return 0;
 }

@@ -8,10 +8,11 @@
 
 #include "interrupt.h"
 
-#define ROUNDS_MIN    300 /* of a group, however precise: the tails want values, too */
-#define STAMPED_SHARE 0.12
-#define CPU_SHARE     0.05
-#define SHORTEST      0.25 /* of what they are due: passes after a timed one that ended early */
+#define ROUNDS_MIN	 300 /* of a group, however precise: the tails want values, too */
+#define DEVIATION_ROUNDS 20  /* from then on a group's own deviation is believed */
+#define STAMPED_SHARE	 0.12
+#define CPU_SHARE	 0.05
+#define SHORTEST	 0.25 /* of what they are due: passes after a timed one that ended early */
 
 /* ---- groups ---- */
 
@@ -172,24 +173,45 @@ static int run_round(struct turns *turns, struct turns_group *group, struct erro
 
 /* ---- passes ---- */
 
-/* Until the deviation is known, groups share the time as if theirs were the same. */
-static double weight_of(const struct turns *turns, const struct turns_group *group)
+static bool is_known(const struct turns_group *group)
 {
-	if (turns->pass != PASS_TIMED || group->rounds < ROUNDS_MIN || !(group->deviation > 0))
+	return group->rounds >= DEVIATION_ROUNDS && group->deviation > 0;
+}
+
+/* A group of which no deviation is known as yet is taken for a mean one. */
+static double mean_deviation(const struct turns *turns, const struct lane_part *part)
+{
+	double sum = 0, count = 0;
+
+	for (size_t i = 0; i < turns->group_count; i++) {
+		const struct turns_group *group = &turns->groups[i];
+
+		if (group->apart == part->apart && is_known(group)) {
+			sum += group->deviation;
+			count++;
+		}
+	}
+	return count > 0 ? sum / count : 1;
+}
+
+/* In passes but the timed one all groups share the time as if theirs were the same. */
+static double weight_of(const struct turns *turns, const struct turns_group *group, double mean)
+{
+	if (turns->pass != PASS_TIMED)
 		return 1;
-	return group->deviation;
+	return is_known(group) ? group->deviation : mean;
 }
 
 /* NULL if the part has no arms, or if all are precise enough. */
 static struct turns_group *next_group(struct turns *turns, const struct lane_part *part)
 {
 	struct turns_group *next = NULL;
-	double least = INFINITY;
+	double least = INFINITY, mean = mean_deviation(turns, part);
 
 	for (size_t i = 0; i < turns->group_count; i++) {
 		struct turns_group *group = &turns->groups[i];
 		double due = group->rounds ? sqrt(group->rounds * group->spent_ns) /
-						     weight_of(turns, group) :
+						     weight_of(turns, group, mean) :
 					     -1;
 
 		if (group->apart == part->apart && !is_precise(turns, group) && due < least) {
@@ -242,7 +264,10 @@ int turns_run(struct turns *turns, const struct lane_part *part, double seconds,
 	turns->pass = PASS_SETTLING;
 	if (!next_group(turns, part))
 		return 1;
-	if (lane_calm(progress, err) || run_pass(turns, part, PASS_SETTLING, settling, err))
+	if (lane_calm(progress, err))
+		return -1;
+	watch_block_begin(&turns->watch);
+	if (run_pass(turns, part, PASS_SETTLING, settling, err))
 		return -1;
 	from = lane_elapsed(progress);
 	if (run_pass(turns, part, PASS_TIMED, timed, err))

@@ -115,8 +115,7 @@ static bool read_times(const struct watch *watch, const struct watch_set *set,
 
 void watch_begin(struct watch *watch, const struct watch_set *set)
 {
-	watch->times = (struct watch_times){ 0 };
-	read_times(watch, set, &watch->times);
+	watch->known = read_times(watch, set, &watch->times);
 	watch->began = clock_now(watch->progress->context->clock);
 }
 
@@ -130,7 +129,7 @@ double watch_end(struct watch *watch, const struct watch_set *set, double *wall_
 	struct watch_times to;
 
 	*wall_ns = clock_ns(clock, watch->began, ended);
-	if (!read_times(watch, set, &to))
+	if (!watch->known || !read_times(watch, set, &to))
 		return 0;
 	watch->block.monitor_waited_ns += to.monitor_waited - from->monitor_waited;
 	watch->block.stubs_waited_ns += to.stubs_waited - from->stubs_waited;
@@ -182,7 +181,7 @@ static double moves_of_all(const struct watch *watch)
 	return sum;
 }
 
-static void begin_block(struct watch *watch)
+void watch_block_begin(struct watch *watch)
 {
 	const struct lane_progress *progress = watch->progress;
 	const struct clock *clock = progress->context->clock;
@@ -201,7 +200,7 @@ int watch_open(struct watch *watch, struct lane_progress *progress, struct error
 	*watch = (struct watch){ .progress = progress };
 	if (add_task(watch, 0, err))
 		return -1;
-	begin_block(watch);
+	watch_block_begin(watch);
 	return 0;
 }
 
@@ -234,7 +233,7 @@ int watch_block_end(struct watch *watch, struct error *err)
 	add_record(watch, BLOCK_ROUNDS,
 		   (double[]){ block.rounds, block.redone, block.disturbed,
 			       block.foreign_ns / 1e6 });
-	begin_block(watch);
+	watch_block_begin(watch);
 	for (int i = 0; i < CPU_DOINGS_STATES; i++)
 		states[i] = to->idle_entries[i] - from->idle_entries[i];
 	watch->block.first_round = block.first_round; /* of the records that follow */

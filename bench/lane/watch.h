@@ -66,6 +66,7 @@ struct watch {
 	struct watch_block block;
 	/* at the beginning of the round */
 	uint64_t began;
+	bool known; /* whether the kernel told the times */
 	struct watch_times times;
 };
 
@@ -87,6 +88,9 @@ bool watch_disturbed(struct watch *watch, const struct watch_set *set);
 
 /* The same; and notes it, and says whether it has to be redone. */
 bool watch_judge(struct watch *watch, const struct watch_set *set);
+
+/* Begins a block anew: after what is none of the lane's, of which nothing is recorded. */
+void watch_block_begin(struct watch *watch);
 
 /* Between rounds: ends the block if it is long enough, or in any case, by its RECORD_BLOCK. */
 int watch_block(struct watch *watch, struct error *err);

@@ -147,6 +147,7 @@ static double value_of_rank(struct bootstrap *b, double rank)
 static double resample(struct bootstrap *b, bool draw_groups)
 {
 	size_t total = 0;
+	double rank;
 
 	for (size_t i = 0; i < b->group_count; i++)
 		b->groups[i].drawn = !draw_groups;
@@ -159,8 +160,8 @@ static double resample(struct bootstrap *b, bool draw_groups)
 		}
 		total += b->groups[drawn].count;
 	}
-	return value_of_rank(b, ((double)total + gsl_ran_gaussian(b->random, sqrt((double)total))) /
-					2);
+	rank = ((double)total + gsl_ran_gaussian(b->random, sqrt((double)total))) / 2;
+	return value_of_rank(b, fmin(fmax(rank, 1), (double)total));
 }
 
 /*

@@ -34,8 +34,7 @@ void compare_doubts(FILE *out, int width, const struct compare *compare)
 			show_paragraph(out, width, "Warning: ",
 				       "run %s has one invocation: how much processes differ is "
 				       "not in its intervals, so there are no verdicts; run it "
-				       "with "
-				       "--invocations 5",
+				       "without --invocations",
 				       run->name);
 		if (run->from_summary)
 			show_paragraph(out, width, "Note: ",

@@ -76,11 +76,11 @@ static void test_what_is_left_goes_to_the_next_part(void **state)
 
 	(void)state;
 	lane_divide(&progress, parts);
-	near(lane_part_seconds(&progress, parts, 0), LONG_S / 2);
-	near(lane_part_seconds(&progress, parts, 1), LONG_S);
+	near(lane_part_seconds(&progress, parts, 0, 0), LONG_S / 2);
+	near(lane_part_seconds(&progress, parts, 1, 0), LONG_S);
 	parts[0].share = 0;
-	assert_true(lane_part_seconds(&progress, parts, 0) == 0);
-	near(lane_part_seconds(&progress, parts, 1), LONG_S);
+	assert_true(lane_part_seconds(&progress, parts, 0, 0) == 0);
+	near(lane_part_seconds(&progress, parts, 1, 0), LONG_S);
 }
 
 static long sleeps(void)
