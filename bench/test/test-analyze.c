@@ -180,19 +180,16 @@ static void fill_alike(double shift)
  */
 static void test_a_control_must_be_surer(void **state)
 {
-	const struct model_comparison *found = NULL;
+	double shift = 0;
 
 	(void)state;
-	for (double shift = 0; shift < 0.05; shift += 0.0001) {
-		fill_alike(shift);
+	do {
+		fill_alike(shift += 0.0001);
 		model_free(&fixture.model);
 		model_init(&fixture.model);
 		run();
-		found = comparison("arm2");
-		if (found->verdict == MODEL_SLOWER)
-			break;
-	}
-	assert_int_equal(found->verdict, MODEL_SLOWER);
+	} while (comparison("arm2")->verdict != MODEL_SLOWER && shift < 0.05);
+	assert_int_equal(comparison("arm2")->verdict, MODEL_SLOWER);
 	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
 	assert_false(model_control_failed(&fixture.model));
 	fill_alike(0.05);

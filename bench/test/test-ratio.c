@@ -173,7 +173,7 @@ static void test_false_discoveries_are_few(void **state)
 		assert_int_equal(stats_false_discovery(p, 40, 0.05, refused, &err), 0);
 		for (int i = 0; i < 40; i++) {
 			all += refused[i];
-			of_them += refused[i] && i < 20;
+			of_them += i < 20 && refused[i];
 		}
 		wrong += all ? (double)of_them / all : 0;
 	}
