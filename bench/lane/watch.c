@@ -89,12 +89,11 @@ void watch_close(struct watch *watch)
 
 /* ---- rounds ---- */
 
-/* All threads of the monitor, this one up to now, unlike in its schedstat. */
-static double monitor_ran(void)
+static double cpu_time(clockid_t which)
 {
 	struct timespec used;
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	clock_gettime(which, &used);
 	return (double)used.tv_sec * 1e9 + (double)used.tv_nsec;
 }
 
@@ -108,8 +107,16 @@ static bool read_times(const struct watch *watch, const struct watch_set *set,
 	for (size_t i = 0; i < set->count; i++)
 		if (!task_times_add(watch->tasks[set->stubs[i]].times_fd, &stubs))
 			return false;
-	*times = (struct watch_times){ monitor_ran(), monitor.waited, stubs.ran,
-				       stubs.waited,  monitor.slices, stubs.slices };
+	/* Up to now, unlike in its schedstat. */
+	*times = (struct watch_times){
+		.monitor_ran = cpu_time(CLOCK_PROCESS_CPUTIME_ID),
+		.monitor_waited = monitor.waited,
+		.monitor_slices = monitor.slices,
+		.stubs_ran = stubs.ran,
+		.stubs_waited = stubs.waited,
+		.stubs_slices = stubs.slices,
+	};
+	times->helpers_ran = times->monitor_ran - cpu_time(CLOCK_THREAD_CPUTIME_ID);
 	return true;
 }
 
@@ -139,6 +146,7 @@ double watch_end(struct watch *watch, const struct watch_set *set, double *wall_
 	if (set->kind != WATCH_CROWD)
 		waited += to.stubs_waited - from->stubs_waited -
 			  WAKING_NS * (to.stubs_slices - from->stubs_slices);
+	waited -= to.helpers_ran - from->helpers_ran;
 	if (placement == PLACEMENT_SAME && set->kind != WATCH_IDLES)
 		return fmax(others, 0);
 	if (placement == PLACEMENT_CROSS || placement == PLACEMENT_CROSS_POLL)

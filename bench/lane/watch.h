@@ -8,7 +8,8 @@
  * stubs ran, the hypervisor's share included where the kernel takes it off their times
  * (CONFIG_PARAVIRT_TIME_ACCOUNTING); on two CPUs it is what they waited for a CPU, less
  * what being woken takes by itself; unpinned, or where the lane sleeps until a timer's
- * tick, the lesser of both. Of many stubs that share a CPU of their own, which wait for
+ * tick, the lesser of both. What the monitor's other threads ran, as a listener's or that
+ * of SQPOLL do, is no foreign wait: this one or a stub may have waited for them. Of many stubs that share a CPU of their own, which wait for
  * each other by design, the monitor's wait alone counts.
  *
  * What the CPUs did takes some 100 us to read: so it is read for blocks of rounds, of
@@ -40,8 +41,10 @@ struct watch_task {
 
 /* What monitor and stubs spent. */
 struct watch_times {
-	double monitor_ran, monitor_waited, stubs_ran, stubs_waited; /* ns */
+	double monitor_ran; /* all its threads; ns, as all of these */
+	double monitor_waited, stubs_ran, stubs_waited;
 	double monitor_slices, stubs_slices;
+	double helpers_ran; /* the part of monitor_ran that is of other threads than this one */
 };
 
 /* What came of the rounds of a block. */

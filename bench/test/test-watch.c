@@ -8,8 +8,10 @@
 
 #include <cmocka.h>
 
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -180,6 +182,59 @@ static void test_a_crowd_waits_by_design(void **state)
 	assert_true(crowd_ns < turns_ns);
 }
 
+static atomic_bool helper_ends;
+
+static void *help(void *unused)
+{
+	(void)unused;
+	while (!helper_ends)
+		;
+	return NULL;
+}
+
+/* Whether the monitor waits on this CPU for a thread of its own or for another process. */
+static double wait_beside(bool helper)
+{
+	double wall_ns, foreign_ns;
+	cpu_set_t before;
+	pthread_t thread;
+	pid_t rival = 0;
+
+	pin_here(&before);
+	helper_ends = false;
+	if (helper)
+		assert_int_equal(pthread_create(&thread, NULL, help, NULL), 0);
+	else
+		rival = start_rival();
+	watch_begin(&watch, &set);
+	work(300e6);
+	foreign_ns = watch_end(&watch, &set, &wall_ns);
+	helper_ends = true;
+	if (helper)
+		pthread_join(thread, NULL);
+	else
+		end_rival(rival);
+	sched_setaffinity(0, sizeof(before), &before);
+	return foreign_ns;
+}
+
+/* A thread of the monitor's may wait for another by design. Others may be busy: so both ways. */
+static void test_own_threads_are_no_others(void **state)
+{
+	double own_ns, foreign_ns;
+
+	(void)state;
+	skip_without_times();
+	lane.placement = PLACEMENT_CROSS;
+	for (int i = 0; i < 20; i++) {
+		own_ns = wait_beside(true);
+		foreign_ns = wait_beside(false);
+		if (own_ns < foreign_ns / 4)
+			return;
+	}
+	fail_msg("%g ns beside an own thread, %g ns beside another process", own_ns, foreign_ns);
+}
+
 /* What the kernel does not tell is no disturbance. */
 static void test_without_times(void **state)
 {
@@ -235,9 +290,13 @@ static void test_reading_is_cheap(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_a_rival_is_found), TEST(test_redoing_ends),
-		TEST(test_each_stub_once),   TEST(test_a_crowd_waits_by_design),
-		TEST(test_without_times),    TEST(test_blocks),
+		TEST(test_a_rival_is_found),
+		TEST(test_redoing_ends),
+		TEST(test_each_stub_once),
+		TEST(test_a_crowd_waits_by_design),
+		TEST(test_own_threads_are_no_others),
+		TEST(test_without_times),
+		TEST(test_blocks),
 		TEST(test_reading_is_cheap),
 	};
 
