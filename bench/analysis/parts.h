@@ -33,6 +33,7 @@ struct tested {
 	struct estimated ratio;
 	const struct model_arm *arm;
 	bool bimodal, judged; /* judged: it can have a verdict on its ratio */
+	bool pooled;	      /* and shares what is known of variances */
 	size_t first;	      /* index of the first comparison of the same kind */
 	struct pool pool;     /* of that kind; filled in the first */
 };

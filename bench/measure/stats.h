@@ -101,7 +101,7 @@ void stats_positive(struct estimated *estimate);
 bool stats_ratio(const struct estimated *top, const struct estimated *bottom,
 		 struct estimated *ratio);
 
-/* With fewer values an interval is too narrow to be believed: nothing is resolved then. */
+/* With fewer values the variance within groups is hardly known, and few groups resolve nothing. */
 #define STATS_VALUES_MIN 20
 
 /*

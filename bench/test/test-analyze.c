@@ -200,6 +200,30 @@ static void test_a_control_must_be_surer(void **state)
 	assert_true(model_control_failed(&fixture.model));
 }
 
+static void fill_few(uint32_t invocations)
+{
+	fixture.records.count = 0;
+	for (uint32_t i = 0; i < invocations; i++)
+		for (uint32_t round = 0; round < 2; round++) {
+			add(0, i, round, 0, 10000 * gsl_ran_lognormal(fixture.random, 0, 0.02));
+			add(2, i, round, 0, 30000 * gsl_ran_lognormal(fixture.random, 0, 0.02));
+		}
+	model_free(&fixture.model);
+	model_init(&fixture.model);
+	run();
+}
+
+/* A dozen pairs are enough if six processes agree on them; four could by chance. */
+static void test_few_pairs(void **state)
+{
+	(void)state;
+	fill_few(6);
+	assert_int_equal(comparison("arm2")->pairs, 12);
+	assert_int_equal(comparison("arm2")->verdict, MODEL_SLOWER);
+	fill_few(4);
+	assert_int_equal(comparison("arm2")->verdict, MODEL_UNRESOLVED);
+}
+
 /* However many threads there are: an arm after the other, its metrics together. */
 static void test_order_of_comparisons(void **state)
 {
@@ -601,6 +625,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_alike_arms_help_each_other, make_plan,
 						free_plan),
 		cmocka_unit_test_setup_teardown(test_a_control_must_be_surer, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_few_pairs, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_order_of_comparisons, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_twins_with_two_modes, make_plan, free_plan),
