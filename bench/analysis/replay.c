@@ -344,8 +344,8 @@ static int find_progress(struct analysis *analysis, const struct plan_lane *lane
 	free(progress);
 	if (left_out)
 		model_add_warning(analysis->model,
-				  "%s, placement %s: %u of %u invocations got to less than half of "
-				  "what another did, and are left out of whole_ns",
+				  "%s, placement %s: left out of whole_ns: %u of %u invocations, "
+				  "which got to less than half of what another did",
 				  lane->workload, placement_name(lane->placement), left_out,
 				  analysis->invocations);
 	return 0;
