@@ -10,9 +10,8 @@
 
 #include "analysis/parts.h"
 
-#define DRIFT_LIMIT   0.05 /* of a validator's median, first third by last third */
-#define JITTER_LIMIT  0.08 /* its interquartile range by its median */
-#define JITTER_VALUES 20   /* with fewer on one CPU those of all lanes are taken */
+#define DRIFT_LIMIT  0.05 /* of a validator's median, first third by last third */
+#define JITTER_LIMIT 0.08 /* its interquartile range by its median */
 
 static const struct model_arm *arm_of(const struct analysis *analysis, size_t index)
 {
@@ -117,76 +116,46 @@ static void control_stamps(struct analysis *analysis, const struct plan_lane *la
 	}
 }
 
-/* Records of validators have the lane in place of the arm. */
-static bool is_on_one_cpu(const struct analysis *analysis, const struct record *record)
-{
-	return analysis->plan->lanes[record->arm].placement == PLACEMENT_SAME;
-}
-
-/* The values of all lanes, or of those on one CPU alone. */
-static int collect(const struct analysis *analysis, enum record_kind kind, bool one_cpu,
-		   struct sample *sample, struct error *err)
+static int collect(const struct analysis *analysis, enum record_kind kind, struct sample *sample,
+		   struct error *err)
 {
 	const struct series *series = analysis->of_kind[kind];
 
 	if (sample_init(sample, series->count, 1, err))
 		return -1;
 	for (size_t i = 0; i < series->count; i++)
-		if (!one_cpu || is_on_one_cpu(analysis, series->records[i]))
-			sample_add(sample, 0, series->records[i]->value[0]);
-	return 0;
-}
-
-/*
- * The interquartile range by the median: of lanes on one CPU, where there are any. In
- * others the second CPU works too, or polls, and where the two are threads of one core
- * a system call is slower meanwhile: that is not what disturbs a run.
- */
-static int find_jitter(const struct analysis *analysis, enum record_kind kind, double *jitter,
-		       struct error *err)
-{
-	struct sample sample;
-
-	if (collect(analysis, kind, true, &sample, err))
-		return -1;
-	if (sample.count < JITTER_VALUES) {
-		sample_free(&sample);
-		if (collect(analysis, kind, false, &sample, err))
-			return -1;
-	}
-	*jitter = stats_spread(sample.values, sample.count) /
-		  stats_middle(sample.values, sample.count);
-	sample_free(&sample);
+		sample_add(sample, 0, series->records[i]->value[0]);
 	return 0;
 }
 
 static int control_validator(struct analysis *analysis, enum record_kind kind, const char *name,
 			     struct error *err)
 {
-	size_t third = analysis->of_kind[kind]->count / 3;
 	struct model_control *control;
-	double first, last, middle, jitter;
 	struct sample sample;
+	double first, last, middle, spread;
+	size_t third;
 
-	if (!third)
-		return 0;
-	if (find_jitter(analysis, kind, &jitter, err) ||
-	    collect(analysis, kind, false, &sample, err))
+	if (collect(analysis, kind, &sample, err))
 		return -1;
-	first = stats_middle(sample.values, third);
-	last = stats_middle(sample.values + sample.count - third, third);
-	middle = stats_middle(sample.values, sample.count);
+	third = sample.count / 3;
+	if (third) {
+		first = stats_middle(sample.values, third);
+		last = stats_middle(sample.values + sample.count - third, third);
+		middle = stats_middle(sample.values, sample.count);
+		spread = stats_spread(sample.values, sample.count) / middle;
+		control = model_add_control(analysis->model);
+		snprintf(control->name, sizeof(control->name), "validator %s", name);
+		control->warning = fabs(last / first - 1) > DRIFT_LIMIT || spread > JITTER_LIMIT;
+		snprintf(control->text, sizeof(control->text),
+			 "median %.0f ns, last third by first third %.3f, interquartile range "
+			 "%.1f %% of the median%s",
+			 middle, last / first, spread * 100,
+			 control->warning ? ": the machine was disturbed; stop what else runs on "
+					    "it and run again" :
+					    "");
+	}
 	sample_free(&sample);
-	control = model_add_control(analysis->model);
-	snprintf(control->name, sizeof(control->name), "validator %s", name);
-	control->warning = fabs(last / first - 1) > DRIFT_LIMIT || jitter > JITTER_LIMIT;
-	snprintf(control->text, sizeof(control->text),
-		 "median %.0f ns, last third by first third %.3f, interquartile range %.1f %% of "
-		 "the median%s",
-		 middle, last / first, jitter * 100,
-		 control->warning ?
-			 ": the machine was disturbed; stop what else runs on it and run again" :
-			 "");
 	return 0;
 }
 
@@ -195,7 +164,7 @@ static int control_starts(struct analysis *analysis, struct error *err)
 	struct model_control *control;
 	struct sample sample;
 
-	if (collect(analysis, RECORD_START, false, &sample, err))
+	if (collect(analysis, RECORD_START, &sample, err))
 		return -1;
 	if (sample.count) {
 		control = model_add_control(analysis->model);

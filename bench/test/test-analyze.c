@@ -487,59 +487,6 @@ static void test_twins_with_two_modes(void **state)
 	assert_true(of->warning && !of->failed);
 }
 
-static const struct model_control *control(const char *name)
-{
-	for (size_t i = 0; i < fixture.model.control_count; i++)
-		if (!strcmp(fixture.model.controls[i].name, name))
-			return &fixture.model.controls[i];
-	return NULL;
-}
-
-static void add_validator(uint32_t lane, double ns)
-{
-	struct error err;
-
-	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
-	*records_add(&fixture.records) =
-		(struct record){ .kind = RECORD_SYSCALL, .arm = lane, .value = { (float)ns } };
-}
-
-/* Across CPUs a system call may cost more now and then by design; on one CPU it must not. */
-static void test_jitter(void **state)
-{
-	struct plan_lane lanes[2] = {
-		fixture.lane, { .suite = "series", .placement = PLACEMENT_CROSS, .first = ARMS }
-	};
-
-	(void)state;
-	fixture.plan.lanes = lanes;
-	fixture.plan.lane_count = 2;
-	for (int i = 0; i < 300; i++) {
-		add_validator(0, 170 + i % 3);
-		add_validator(1, i % 2 ? 170 : 200);
-	}
-	run();
-	assert_false(control("validator system call")->warning);
-	for (int i = 0; i < 300; i++)
-		add_validator(0, i % 2 ? 170 : 200);
-	model_free(&fixture.model);
-	model_init(&fixture.model);
-	run();
-	assert_true(control("validator system call")->warning);
-	assert_non_null(strstr(control("validator system call")->text, "was disturbed"));
-}
-
-/* The last third is slower by 6 % than the first. */
-static void test_drift(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 300; i++)
-		add_validator(0, i < 200 ? 170 : 180.2);
-	run();
-	assert_true(control("validator system call")->warning);
-	assert_non_null(strstr(control("validator system call")->text, "first third 1.060"));
-}
-
 static void add_block(uint32_t invocation, enum block_record which, const float value[4])
 {
 	struct error err;
@@ -551,6 +498,14 @@ static void add_block(uint32_t invocation, enum block_record which, const float 
 				   .batch = which,
 				   .kind = RECORD_BLOCK };
 	memcpy(record->value, value, sizeof(record->value));
+}
+
+static const struct model_control *control(const char *name)
+{
+	for (size_t i = 0; i < fixture.model.control_count; i++)
+		if (!strcmp(fixture.model.controls[i].name, name))
+			return &fixture.model.controls[i];
+	return NULL;
 }
 
 static void test_disturbances(void **state)
@@ -673,8 +628,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_order_of_comparisons, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_twins_with_two_modes, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_jitter, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_drift, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_disturbances, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_unknown_migrations, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_replaced_rounds, make_plan, free_plan),
