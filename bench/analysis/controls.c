@@ -152,7 +152,7 @@ static int control_validator(struct analysis *analysis, enum record_kind kind, c
 			 "%.1f %% of the median%s",
 			 middle, last / first, spread * 100,
 			 control->warning ? ": the machine was disturbed; stop what else runs on "
-					    "it and run again" :
+					    "it, or beside it on its host, and run again" :
 					    "");
 	}
 	sample_free(&sample);

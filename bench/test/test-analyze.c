@@ -487,6 +487,59 @@ static void test_twins_with_two_modes(void **state)
 	assert_true(of->warning && !of->failed);
 }
 
+static const struct model_control *control(const char *name)
+{
+	for (size_t i = 0; i < fixture.model.control_count; i++)
+		if (!strcmp(fixture.model.controls[i].name, name))
+			return &fixture.model.controls[i];
+	return NULL;
+}
+
+static void add_validator(double ns)
+{
+	struct error err;
+
+	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
+	*records_add(&fixture.records) =
+		(struct record){ .kind = RECORD_SYSCALL, .value = { (float)ns } };
+}
+
+static void check_validator(bool warning, const char *text)
+{
+	const struct model_control *found = control("validator system call");
+
+	assert_int_equal(found->warning, warning);
+	assert_non_null(strstr(found->text, text));
+}
+
+static void test_steady_machine(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		add_validator(170 + i % 3);
+	run();
+	check_validator(false, "first third 1.000");
+}
+
+static void test_jitter(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		add_validator(i % 2 ? 170 : 200);
+	run();
+	check_validator(true, "was disturbed");
+}
+
+/* The last third is slower by 6 % than the first. */
+static void test_drift(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		add_validator(i < 200 ? 170 : 180.2);
+	run();
+	check_validator(true, "first third 1.060");
+}
+
 static void add_block(uint32_t invocation, enum block_record which, const float value[4])
 {
 	struct error err;
@@ -498,14 +551,6 @@ static void add_block(uint32_t invocation, enum block_record which, const float 
 				   .batch = which,
 				   .kind = RECORD_BLOCK };
 	memcpy(record->value, value, sizeof(record->value));
-}
-
-static const struct model_control *control(const char *name)
-{
-	for (size_t i = 0; i < fixture.model.control_count; i++)
-		if (!strcmp(fixture.model.controls[i].name, name))
-			return &fixture.model.controls[i];
-	return NULL;
 }
 
 static void test_disturbances(void **state)
@@ -628,6 +673,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_order_of_comparisons, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_twins_with_two_modes, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_steady_machine, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_jitter, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_drift, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_disturbances, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_unknown_migrations, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_replaced_rounds, make_plan, free_plan),
