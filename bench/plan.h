@@ -90,7 +90,7 @@ struct plan {
  */
 #define RUN_INVOCATIONS	      6 /* also what benchstat needs for an interval */
 #define RUN_INVOCATIONS_MOST  15
-#define RUN_INVOCATIONS_QUICK 4
+#define RUN_INVOCATIONS_QUICK 5
 #define RUN_LANE_S	      0.33
 #define RUN_ARM_S	      0.05
 #define RUN_INVOCATIONS_MAX   50

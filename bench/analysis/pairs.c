@@ -172,7 +172,8 @@ static size_t first_alike(const struct analysis *analysis, size_t i)
  * Two modes have no verdict on their ratio, and say nothing of the others'. With few pairs
  * the variance within invocations is not known, which that between them is weighed with
  * in a pool; by itself, the latter is, from 5 invocations on: simulated rates of false
- * verdicts with 1 to 4 pairs in each of 6 are 0.1 to 0.3 % at a level of 0.25 %.
+ * verdicts with 1 to 4 pairs in each of 6 are 0.1 to 0.3 % at a level of 0.25 %. Of one
+ * invocation nothing tells how processes differ.
  */
 static void pool_comparisons(struct analysis *analysis)
 {
@@ -185,7 +186,7 @@ static void pool_comparisons(struct analysis *analysis)
 
 		tested->bimodal = is_bimodal(model, comparison->arm) ||
 				  is_bimodal(model, comparison->baseline);
-		if (tested->bimodal || (!many && tested->ratio.degrees < DEGREES_ALONE))
+		if (tested->bimodal || tested->ratio.degrees < (many ? 1 : DEGREES_ALONE))
 			continue;
 		tested->judged = true;
 		tested->pooled = many;

@@ -4,8 +4,8 @@
  * invocation the sum of its batches' means, if it replayed some more than once.
  *
  * A replay that the budget cut short is compared over the batches that every
- * invocation of every arm got to; but one that got to less than half of what another
- * did is left out, as those that are interrupted. The ratio is that of the sums over all
+ * invocation of every arm got to; but one that got to less than half of what the middle
+ * one did is left out, as those that are interrupted. The ratio is that of the sums over all
  * invocations. Its interval comes from a bootstrap over invocations and, within them, of
  * what blocks of consecutive batches differ by from invocation to invocation, since
  * neighbours are disturbed alike; with the corrections that all intervals from a few
@@ -20,9 +20,10 @@
 
 #include "analysis/parts.h"
 
-#define BLOCKS	  50
-#define RESAMPLES 1000 /* of each kind */
-#define SEED	  4711
+#define BLOCKS	    50
+#define BATCHES_MIN 20	 /* a replay of less says nothing of the workload */
+#define RESAMPLES   1000 /* of each kind */
+#define SEED	    4711
 
 /* Sums of one arm: per invocation the blocks of a replay, the mean of them if there are more. */
 struct sums {
@@ -66,22 +67,27 @@ static int lane_progress(const struct analysis *analysis, const struct plan_lane
 	return 0;
 }
 
-/* What all invocations that count got to; *left_out of them got to less than half of another. */
-static uint32_t common_progress(const uint32_t *progress, uint32_t invocations, uint32_t *left_out)
+static int by_size(const void *a, const void *b)
 {
-	uint32_t most = 0, least = UINT32_MAX;
+	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
 
-	for (uint32_t i = 0; i < invocations; i++)
-		if (progress[i] != UINT32_MAX)
-			most = MAX(most, progress[i]);
+	return (left > right) - (left < right);
+}
+
+/*
+ * What all invocations that count got to: those that got to half of what the middle one
+ * did. Sorts them. 0 where that is next to nothing.
+ */
+static uint32_t common_progress(uint32_t *progress, uint32_t invocations, uint32_t *left_out)
+{
+	uint32_t middle;
+
+	qsort(progress, invocations, sizeof(*progress), by_size);
+	middle = progress[invocations / 2];
 	*left_out = 0;
-	for (uint32_t i = 0; i < invocations; i++) {
-		if (progress[i] < most - most / 2)
-			++*left_out;
-		else
-			least = MIN(least, progress[i]);
-	}
-	return least == UINT32_MAX ? 0 : least;
+	while (progress[*left_out] < middle - middle / 2)
+		++*left_out;
+	return progress[*left_out] < BATCHES_MIN ? 0 : progress[*left_out];
 }
 
 /* Of one batch in one invocation, over all its replays. */
@@ -345,7 +351,7 @@ static int find_progress(struct analysis *analysis, const struct plan_lane *lane
 	if (left_out)
 		model_add_warning(analysis->model,
 				  "%s, placement %s: left out of whole_ns: %u of %u invocations, "
-				  "which got to less than half of what another did",
+				  "which got to less than half of what most did",
 				  lane->workload, placement_name(lane->placement), left_out,
 				  analysis->invocations);
 	return 0;

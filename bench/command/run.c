@@ -186,7 +186,7 @@ static const struct option_row rows[] = {
 	  set_budget },
 	{ "invocations", "N",
 	  "processes that the measuring is divided over, 1 to 50 (default 6, or up to 15 where the "
-	  "budget has room and no workload is replayed; with --quick 4), or more if the target is "
+	  "budget has room and no workload is replayed; with --quick 5), or more if the target is "
 	  "missed and there is time left",
 	  set_invocations },
 	{ "target", "PERCENT",

@@ -34,7 +34,9 @@ int report_write_text(FILE *out, const struct model *model, struct error *err)
 		    "Lower is better everywhere. A ratio is the median of paired "
 		    "ratios to the baseline; an interval is a 95 % bootstrap interval over "
 		    "invocations and rounds; a verdict is corrected for the number of comparisons, "
-		    "and \"not resolved\" where the run cannot tell.");
+		    "and \"not resolved\" where the run cannot tell, as of one invocation, or of "
+		    "fewer "
+		    "than 20 pairs in fewer than 5 invocations.");
 	fputc('\n', out);
 	answers_write(out, WIDTH, model, &view);
 	tables_write(out, WIDTH, model, &view);

@@ -182,7 +182,7 @@ finish() {
 	succeeded
 	check_run
 	[ "$(json 'run["partial"]')" = False ]
-	[ "$(json 'run["invocations"]')" = 4 ]
+	[ "$(json 'run["invocations"]')" = 5 ]
 	[[ $(json 'run["command"]') == "unotify-bench run --quick --budget 2 --suite series"* ]]
 }
 
