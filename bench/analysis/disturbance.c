@@ -65,6 +65,7 @@ static void sum_lane(struct analysis *analysis, uint32_t index)
 		return;
 	snprintf(of->suite, sizeof(of->suite), "%s", lane->suite);
 	snprintf(of->placement, sizeof(of->placement), "%s", placement_name(lane->placement));
+	snprintf(of->workload, sizeof(of->workload), "%s", lane->workload);
 }
 
 static void control(struct model *model)

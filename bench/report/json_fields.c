@@ -126,6 +126,7 @@ static const struct field control_rows[] = {
 static const struct field disturbance_rows[] = {
 	ROW(struct model_disturbance, suite, FIELD_STRING, "suite"),
 	ROW(struct model_disturbance, placement, FIELD_STRING, "placement"),
+	ROW(struct model_disturbance, workload, FIELD_STRING, "workload"),
 	ROW(struct model_disturbance, rounds, FIELD_U64, "rounds"),
 	ROW(struct model_disturbance, redone, FIELD_U64, "redone"),
 	ROW(struct model_disturbance, disturbed, FIELD_U64, "disturbed"),

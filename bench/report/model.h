@@ -138,7 +138,7 @@ struct model_control {
 
 /* What else the machine did while a lane was measured, all its passes and invocations. */
 struct model_disturbance {
-	char suite[24], placement[16];
+	char suite[24], placement[16], workload[256];
 	uint64_t rounds;    /* kept */
 	uint64_t redone;    /* as something else had the CPUs for more than a tenth of their time */
 	uint64_t disturbed; /* so, but kept: no more than a third is thrown away */

@@ -31,7 +31,7 @@ PHASES = dict(trap=NUMBER, validate=NUMBER, answer=NUMBER, rest=NUMBER)
 COMPARISON = dict(arm=TEXT, baseline=TEXT, ratio=NUMBER, ci95=list, pairs=WHOLE, apart=TRUTH,
 		  metric=TEXT, verdict=TEXT)
 CONTROL = dict(name=TEXT, text=TEXT, ratio=NUMBER, ci95=list, failed=TRUTH, warning=TRUTH)
-DISTURBANCE = dict(suite=TEXT, placement=TEXT, rounds=WHOLE, redone=WHOLE, disturbed=WHOLE,
+DISTURBANCE = dict(suite=TEXT, placement=TEXT, workload=TEXT, rounds=WHOLE, redone=WHOLE, disturbed=WHOLE,
 		   foreign_ms=NUMBER, idle_entries=WHOLE, reschedule_interrupts=WHOLE,
 		   call_interrupts=WHOLE, steal_ms=NUMBER, monitor_delay_ms=NUMBER,
 		   stub_delay_ms=NUMBER, migrations=NUMBER)
@@ -172,7 +172,7 @@ def check_blocks(folder, run):
 	wanted = {}
 	for of in run.get("disturbances", []):
 		lane = wanted.setdefault((of["suite"], of["placement"]), {})
-		for key in of.keys() - {"suite", "placement"}:
+		for key in of.keys() - {"suite", "placement", "workload"}:
 			lane[key] = lane.get(key, 0) + of[key]
 		lane["rounds"] += of["redone"]
 	check(sums.keys() == wanted.keys(), "blocks of", sums.keys(), "not", wanted.keys())
