@@ -2,6 +2,7 @@
 /* The table of performance counters. */
 #include <math.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "report/parts.h"
 #include "report/show.h"
@@ -10,6 +11,8 @@
 #define ARMS_SHOWN    24 /* of a run with more, one batch size alone */
 #define SIZE_SHOWN    16
 #define EVENTS_SHOWN  7
+#define EVENTS_LEAST  3
+#define COLUMN_WIDTH  15
 #define LEAST_RUNNING 0.999
 
 /* Columns: indexes of events that are not 0 everywhere, or not known to be. */
@@ -62,13 +65,27 @@ static bool is_zero(const struct view *view, size_t event)
 	return true;
 }
 
-static void choose_columns(const struct view *view, struct columns *columns)
+/* As many as leave room for the arms' names: three at least. */
+static size_t columns_that_fit(const struct view *view, int width)
 {
+	size_t longest = 0, room;
+
+	for (size_t i = 0; i < view->count; i++)
+		if (is_counted(view->arms[i]))
+			longest = MAX(longest, strlen(view->arms[i]->id));
+	room = (size_t)width > longest ? (size_t)width - longest : 0;
+	return MAX(MIN(room / COLUMN_WIDTH, EVENTS_SHOWN), EVENTS_LEAST);
+}
+
+static void choose_columns(const struct view *view, int width, struct columns *columns)
+{
+	size_t most = columns_that_fit(view, width);
+
 	for (size_t i = 0; i < view->count && !columns->named; i++)
 		if (is_counted(view->arms[i]))
 			columns->named = view->arms[i];
 	for (size_t i = 0; i < columns->named->counter_count; i++)
-		if (columns->count < EVENTS_SHOWN && !is_zero(view, i))
+		if (columns->count < most && !is_zero(view, i))
 			columns->event[columns->count++] = i;
 }
 
@@ -137,7 +154,7 @@ void counters_write(FILE *out, int width, const struct view *view)
 
 	if (!arms)
 		return;
-	choose_columns(view, &columns);
+	choose_columns(view, width, &columns);
 	show_heading(out, width, "Counters by notification, or by call without them, monitor/stub");
 	if (!columns.count) {
 		show_folded(out, width, "  ", "All are 0.");

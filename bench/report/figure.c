@@ -18,6 +18,9 @@ int figures_begin(struct figures *figures, const char *folder, struct error *err
 		return error_set(err, STATUS_CANNOT, "the run folder's path is too long");
 	strcpy(figures->run, folder);
 	snprintf(figures->folder, sizeof(figures->folder), "%.*s/plots", PATH_MAX - 8, folder);
+	/* A folder that the caller only names is made, but not those above it. */
+	if (mkdir(folder, 0777) && errno != EEXIST)
+		return error_errno(err, errno, "%s cannot be made", folder);
 	if (mkdir(figures->folder, 0777) && errno != EEXIST)
 		return error_errno(err, errno, "%s cannot be made", figures->folder);
 	if (!gnuplot_scripts(figures->scripts, sizeof(figures->scripts), &figures->why))
