@@ -20,7 +20,8 @@ int record_check_target(const struct recorder_options *options, int operands, st
 	{ "p,pid", "PID", "a supervisor: it and its stubs are traced", record_set_pid },         \
 		{ "d,duration", "SECONDS",                                                       \
 		  "how long, at most (default: to the end of the target)", record_set_seconds }, \
-		{ "o,output", "FILE", "what is written (default unotify.trace)",                 \
+		{ "o,output", "FILE",                                                            \
+		  "what is written (default unotify.trace; of workload workload.txt)",           \
 		  record_set_output },                                                           \
 		{ "buffer", "SIZE",                                                              \
 		  "of each CPU, 64K to 4G (default 16M, or less if memory is small)",            \
