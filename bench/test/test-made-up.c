@@ -23,8 +23,8 @@ static void test_made_up_records(void **state)
 
 	(void)state;
 	assert_int_equal(plan_outline(&plan, &options, &err), 0);
-	assert_int_equal(made_up_records(&plan, 200000, &records, &err), 0);
-	assert_int_equal(records.count, 200000);
+	assert_int_equal(made_up_records(&plan, 500000, &records, &err), 0);
+	assert_int_equal(records.count, 500000);
 	for (size_t i = 0; i < records.count; i++) {
 		const struct record *record = &records.items[i];
 
@@ -33,8 +33,8 @@ static void test_made_up_records(void **state)
 		assert_true(!i || record[-1].invocation <= record->invocation);
 	}
 	assert_int_equal(records.items[records.count - 1].invocation, plan.invocations - 1);
-	assert_true(fabs(kinds[RECORD_BATCH] / 200000.0 - 2 / 3.0) < 0.05);
-	assert_int_equal(kinds[RECORD_BATCH] + kinds[RECORD_STAMPED] + kinds[RECORD_CALL], 200000);
+	assert_true(fabs(kinds[RECORD_BATCH] / 500000.0 - 2 / 3.0) < 0.05);
+	assert_int_equal(kinds[RECORD_BATCH] + kinds[RECORD_STAMPED] + kinds[RECORD_CALL], 500000);
 	records_free(&records);
 	plan_free(&plan);
 }
@@ -51,7 +51,7 @@ static void test_made_up_records_are_alike(void **state)
 	(void)state;
 	model_init(&model);
 	assert_int_equal(plan_outline(&plan, &options, &err), 0);
-	assert_int_equal(made_up_records(&plan, 200000, &records, &err), 0);
+	assert_int_equal(made_up_records(&plan, 500000, &records, &err), 0);
 	assert_int_equal(analyze(&model, &plan, &records, &err), 0);
 	for (size_t i = 0; i < model.comparison_count; i++) {
 		const struct model_comparison *comparison = &model.comparisons[i];
