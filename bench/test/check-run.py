@@ -168,7 +168,7 @@ def check_blocks(folder, run):
 				lane[key] = lane.get(key, 0) + float(row[key])
 			lane["idle_entries"] = lane.get("idle_entries", 0) + sum(
 				float(row[key]) for key in header if key.startswith("idle"))
-			check(float(row["block_ms"]) > 0, "block_ms", line)
+			check(float(row["block_ms"]) >= 0, "block_ms", line)
 	wanted = {}
 	for of in run.get("disturbances", []):
 		lane = wanted.setdefault((of["suite"], of["placement"]), {})
