@@ -233,15 +233,7 @@ void arm_default(struct arm *arm)
 
 static const struct key *find_key(const char *name, struct error *err)
 {
-	const char *names[KEY_COUNT + 1] = { 0 };
-
-	for (size_t i = 0; i < KEY_COUNT; i++) {
-		names[i] = keys[i].name;
-		if (!strcmp(name, keys[i].name))
-			return &keys[i];
-	}
-	name_unknown("key", name, names, err);
-	return NULL;
+	return name_find_row("key", name, keys, KEY_COUNT, sizeof(keys[0]), err);
 }
 
 /* values: what was given, by key. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define LENGTH_MAX 63 /* no name of ours is longer */
+#define ROWS_MAX   32 /* of a table so many are suggested */
 
 static size_t least(size_t a, size_t b)
 {
@@ -64,4 +65,22 @@ int name_unknown(const char *what, const char *name, const char *const *names, s
 	return error_set(err, STATUS_USAGE, "unknown %s '%s'%s%s%s There are: %s", what, name,
 			 nearest ? ", did you mean " : ".", nearest ? nearest : "",
 			 nearest ? "?" : "", all);
+}
+
+const void *name_find_row(const char *what, const char *name, const void *rows, size_t count,
+			  size_t size, struct error *err)
+{
+	const char *names[ROWS_MAX + 1] = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		const char *row = (const char *)rows + i * size, *its_name;
+
+		memcpy(&its_name, row, sizeof(its_name));
+		if (!strcmp(name, its_name))
+			return row;
+		if (i < ROWS_MAX)
+			names[i] = its_name;
+	}
+	name_unknown(what, name, names, err);
+	return NULL;
 }

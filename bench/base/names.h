@@ -3,6 +3,8 @@
 #ifndef BASE_NAMES_H
 #define BASE_NAMES_H
 
+#include <stddef.h>
+
 #include "base/error.h"
 
 /* The one of names (ended by NULL) that differs from name in few letters, or NULL. */
@@ -13,5 +15,12 @@ const char *name_nearest(const char *name, const char *const *names);
  * Returns -1.
  */
 int name_unknown(const char *what, const char *name, const char *const *names, struct error *err);
+
+/*
+ * The row of that name in a table of so many rows of that size, each of which begins with
+ * its name (const char *); NULL with the error of name_unknown() where there is none.
+ */
+const void *name_find_row(const char *what, const char *name, const void *rows, size_t count,
+			  size_t size, struct error *err);
 
 #endif

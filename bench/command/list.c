@@ -151,7 +151,7 @@ static int list_arms(struct error *err)
 	return 0;
 }
 
-static const struct {
+static const struct list {
 	const char *name;
 	int (*list)(struct error *err);
 } lists[] = {
@@ -162,21 +162,11 @@ static const struct {
 
 #define LIST_COUNT (sizeof(lists) / sizeof(lists[0]))
 
-static int unknown(const char *name)
-{
-	const char *names[LIST_COUNT + 1] = { 0 };
-	struct error err;
-
-	for (size_t i = 0; i < LIST_COUNT; i++)
-		names[i] = lists[i].name;
-	name_unknown("list", name, names, &err);
-	return cli_fail(&err);
-}
-
 static int list(int argc, char **argv)
 {
 	static const char usage[] =
 		"usage: unotify-bench list suites|arms|gates|loops|floor|events|workloads";
+	const struct list *found;
 	struct error err;
 
 	if (argc == 2 && !strcmp(argv[1], "--help")) {
@@ -187,10 +177,8 @@ static int list(int argc, char **argv)
 		error_set(&err, STATUS_USAGE, usage);
 		return cli_fail(&err);
 	}
-	for (size_t i = 0; i < LIST_COUNT; i++)
-		if (!strcmp(argv[1], lists[i].name))
-			return lists[i].list(&err) ? cli_fail(&err) : STATUS_DONE;
-	return unknown(argv[1]);
+	found = name_find_row("list", argv[1], lists, LIST_COUNT, sizeof(lists[0]), &err);
+	return !found || found->list(&err) ? cli_fail(&err) : STATUS_DONE;
 }
 
 const struct command command_list = { "list",

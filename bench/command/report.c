@@ -31,16 +31,13 @@ struct report_options {
 static int set_format(void *target, const char *value, struct error *err)
 {
 	struct report_options *options = target;
-	const char *names[FORMAT_COUNT + 1] = { 0 };
+	const struct format *format =
+		name_find_row("format", value, formats, FORMAT_COUNT, sizeof(formats[0]), err);
 
-	for (size_t i = 0; i < FORMAT_COUNT; i++) {
-		names[i] = formats[i].name;
-		if (!strcmp(value, names[i])) {
-			options->format = &formats[i];
-			return 0;
-		}
-	}
-	return name_unknown("format", value, names, err);
+	if (!format)
+		return -1;
+	options->format = format;
+	return 0;
 }
 
 static const struct option_row report_rows[] = {

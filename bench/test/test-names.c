@@ -109,6 +109,25 @@ static void test_unknown_of_many(void **state)
 	assert_true(strlen(err.text) < sizeof(err.text));
 }
 
+static void test_find_row(void **state)
+{
+	static const struct {
+		const char *name;
+		int value;
+	} rows[40] = { { "text", 1 }, { "cover", 2 }, [2 ... 38] = { "more", 3 }, { "last", 4 } };
+	struct error err;
+
+	(void)state;
+	assert_ptr_equal(name_find_row("format", "cover", rows, 40, sizeof(rows[0]), &err),
+			 &rows[1]);
+	assert_ptr_equal(name_find_row("format", "last", rows, 40, sizeof(rows[0]), &err),
+			 &rows[39]);
+	assert_null(name_find_row("format", "test", rows, 2, sizeof(rows[0]), &err));
+	assert_int_equal(err.status, STATUS_USAGE);
+	assert_string_equal(err.text,
+			    "unknown format 'test', did you mean text? There are: text, cover");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,6 +136,7 @@ int main(void)
 		cmocka_unit_test(test_each_slip_is_mended),
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_unknown_of_many),
+		cmocka_unit_test(test_find_row),
 	};
 
 	return cmocka_run_group_tests_name("names", tests, NULL, NULL);
