@@ -9,7 +9,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "gate/guest_crowd.h"
@@ -89,21 +88,14 @@ static __attribute__((noreturn)) void try_and_tell(const struct trial *trial, pi
 	_exit(STATUS_CANNOT);
 }
 
-static time_t seconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
-}
-
 /* Until the child has told something or has gone; false if it takes too long. */
 static bool await(int fd)
 {
 	struct pollfd child = { .fd = fd, .events = POLLIN };
-	time_t began = seconds();
+	struct timespec began;
 
-	while (poll(&child, 1, LIMIT_S * 1000) < 0 && seconds() - began < LIMIT_S)
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	while (poll(&child, 1, LIMIT_S * 1000) < 0 && clock_seconds_since(&began) < LIMIT_S)
 		;
 	return child.revents;
 }

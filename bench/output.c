@@ -168,12 +168,9 @@ int output_write(const struct model *model, const struct plan *plan, const struc
 		 const struct run_options *options, time_t started, struct error *err)
 {
 	struct folder folder;
-	const char *host = "host";
+	const char *host = model_host_value(model, "hostname");
 
-	for (size_t i = 0; i < model->host_count; i++)
-		if (!strcmp(model->host[i].key, "hostname"))
-			host = model->host[i].value;
-	if (folder_begin(&folder, options->out, started, host, options->label, err))
+	if (folder_begin(&folder, options->out, started, host ?: "host", options->label, err))
 		return -1;
 	if (write_reports(&folder, model, err) || write_hist(&folder, plan, records, err) ||
 	    write_table(&folder, "rounds.tsv.gz", write_rounds, plan, records, err) ||

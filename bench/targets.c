@@ -9,10 +9,10 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "made_up.h"
+#include "measure/clock.h"
 #include "selftest_measure.h"
 
 #define DIFFERENCE    0.01 /* of a call */
@@ -119,16 +119,15 @@ struct analysed {
 static int analyze_timed(const struct plan *plan, const struct records *records, double *seconds,
 			 struct error *err)
 {
-	struct timespec from, to;
+	struct timespec from;
 	struct model model;
 	int result;
 
 	model_init(&model);
 	clock_gettime(CLOCK_MONOTONIC, &from);
 	result = analyze(&model, plan, records, err);
-	clock_gettime(CLOCK_MONOTONIC, &to);
+	*seconds = clock_seconds_since(&from);
 	model_free(&model);
-	*seconds = (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
 	return result;
 }
 

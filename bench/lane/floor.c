@@ -77,8 +77,8 @@ int lane_floor_run(struct lane_progress *progress, struct error *err)
 
 	if (!result)
 		result = turns_open(&pieces.turns, progress, &driver, &pieces, 1, err);
-	if (!result && turns_run(&pieces.turns, &all, lane_seconds(progress), err) < 0)
-		result = -1;
+	if (!result)
+		result = turns_run(&pieces.turns, &all, lane_seconds(progress), err);
 	if (!result)
 		result = turns_end(&pieces.turns, err);
 	turns_close(&pieces.turns);

@@ -141,7 +141,7 @@ static int run_parts(struct many *many, struct error *err)
 	lane_divide(many->progress, parts);
 	for (int i = 0; i < LANE_PARTS; i++)
 		if (turns_run(&many->turns, &parts[i],
-			      lane_part_seconds(many->progress, parts, i, 0), err) < 0)
+			      lane_part_seconds(many->progress, parts, i, 0), err))
 			return -1;
 	return 0;
 }

@@ -162,7 +162,7 @@ static int time_parts(struct rounds *rounds, const struct lane_part parts[LANE_P
 	for (int i = 0; i < LANE_PARTS; i++) {
 		double seconds = lane_part_seconds(rounds->progress, parts, i, reserved);
 
-		if (turns_run(&rounds->turns, &parts[i], seconds, err) < 0)
+		if (turns_run(&rounds->turns, &parts[i], seconds, err))
 			return -1;
 	}
 	return 0;

@@ -66,8 +66,8 @@ int turns_open(struct turns *turns, struct lane_progress *progress,
 void turns_close(struct turns *turns);
 
 /*
- * Settles, then runs the passes of the arms of this part, which takes so many seconds
- * or less. 1 if the part has no arms.
+ * Settles, then runs the passes of the arms of this part, if it has any, which takes so
+ * many seconds or less.
  */
 int turns_run(struct turns *turns, const struct lane_part *part, double seconds, struct error *err);
 
