@@ -37,6 +37,7 @@ struct plan_lane {
 	enum placement placement;
 	enum lane_kind kind; /* all its arms are of one */
 	char workload[256];
+	uint32_t batches, stubs; /* of the workload: all, and most that are alive at once */
 	struct plan_arm *arms;
 	size_t count;
 	size_t first;  /* index of arms[0] among all arms of the plan */

@@ -50,17 +50,6 @@ static int synthetic_need(const struct plan_arm *arm, uint64_t *bytes, struct er
 	return 0;
 }
 
-static int workload_need(const char *name, uint64_t *bytes, struct error *err)
-{
-	struct workload workload;
-
-	if (workload_open(&workload, name, err))
-		return -1;
-	*bytes = workload.frame_bytes;
-	workload_free(&workload);
-	return 0;
-}
-
 static void skip_large(struct plan_arm *arm, uint64_t need, uint64_t physmem_bytes)
 {
 	char reason[128];
@@ -85,24 +74,32 @@ static int check_synthetic(const struct plan *plan, struct plan_lane *lane, stru
 	return 0;
 }
 
+static void note_workload(const struct plan *plan, struct plan_lane *lane,
+			  const struct workload *workload)
+{
+	lane->batches = workload->batch_count;
+	lane->stubs = workload->mm_alive_max;
+	for (size_t i = 0; i < lane->count; i++)
+		skip_large(&lane->arms[i], workload->frame_bytes, plan->physmem_bytes);
+}
+
 /* A workload is read once, for all its lanes. */
 static int check_replay(const struct plan *plan, const struct plan_lane *of, struct error *err)
 {
-	uint64_t need;
+	struct workload workload;
 
 	for (const struct plan_lane *before = plan->lanes; before < of; before++)
 		if (before->kind == LANE_REPLAY && !strcmp(before->workload, of->workload))
 			return 0;
-	if (workload_need(of->workload, &need, err))
+	if (workload_open(&workload, of->workload, err))
 		return -1;
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		struct plan_lane *lane = &plan->lanes[i];
 
-		if (lane->kind != LANE_REPLAY || strcmp(lane->workload, of->workload))
-			continue;
-		for (size_t k = 0; k < lane->count; k++)
-			skip_large(&lane->arms[k], need, plan->physmem_bytes);
+		if (lane->kind == LANE_REPLAY && !strcmp(lane->workload, of->workload))
+			note_workload(plan, lane, &workload);
 	}
+	workload_free(&workload);
 	return 0;
 }
 

@@ -368,23 +368,19 @@ static bool is_measured(const struct analysis *analysis, const struct plan_lane 
 static int fill_workload(struct analysis *analysis, const struct plan_lane *lane, struct error *err)
 {
 	uint32_t progress = 0;
-	struct workload workload;
-	int result = 0;
 
 	if (is_measured(analysis, lane) && find_progress(analysis, lane, &progress, err))
 		return -1;
-	if (workload_open(&workload, lane->workload, err))
-		return -1;
-	for (size_t i = 0; i < lane->count && !result; i++) {
+	for (size_t i = 0; i < lane->count; i++) {
 		struct model_arm *arm = &analysis->model->arms[lane->first + i];
 
 		arm->batches_done = analysis->timed[lane->first + i].count ? progress : 0;
-		arm->batches_recorded = workload.batch_count;
-		arm->stubs = workload.mm_alive_max;
-		result = fill_whole(analysis, lane->first + i, err);
+		arm->batches_recorded = lane->batches;
+		arm->stubs = lane->stubs;
+		if (fill_whole(analysis, lane->first + i, err))
+			return -1;
 	}
-	workload_free(&workload);
-	return result;
+	return 0;
 }
 
 int analyze_replays(struct analysis *analysis, struct error *err)

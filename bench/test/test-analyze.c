@@ -318,6 +318,14 @@ static void test_twin_unpinned(void **state)
 	assert_true(warned);
 }
 
+static void replay_churn(void)
+{
+	fixture.lane.kind = LANE_REPLAY;
+	strcpy(fixture.lane.workload, "churn");
+	fixture.lane.batches = 12818;
+	fixture.lane.stubs = 3;
+}
+
 /* Two of the four invocations stopped at batch 100 of a churn replay, which counts for all. */
 static void test_whole(void **state)
 {
@@ -325,8 +333,7 @@ static void test_whole(void **state)
 	const struct model_arm *arm;
 
 	(void)state;
-	fixture.lane.kind = LANE_REPLAY;
-	strcpy(fixture.lane.workload, "churn");
+	replay_churn();
 	for (uint32_t i = 0; i < INVOCATIONS; i++)
 		for (uint32_t batch = 0; batch < (i % 2 ? 100u : 150u); batch++) {
 			add(0, i, batch, batch, 999000);
@@ -336,6 +343,7 @@ static void test_whole(void **state)
 	arm = &fixture.model.arms[2];
 	assert_int_equal(arm->batches_done, 100);
 	assert_int_equal(arm->batches_recorded, 12818);
+	assert_int_equal(arm->stubs, 3);
 	assert_int_equal(arm->metric[MODEL_WHOLE_NS].n, INVOCATIONS);
 	assert_true(fabs(arm->metric[MODEL_WHOLE_NS].median / 200e6 - 1) < 1e-6);
 	found = model_compare(&fixture.model, "arm2", "arm0", MODEL_WHOLE_NS);
@@ -350,8 +358,7 @@ static void test_whole_apart(void **state)
 	const struct model_comparison *found;
 
 	(void)state;
-	fixture.lane.kind = LANE_REPLAY;
-	strcpy(fixture.lane.workload, "churn");
+	replay_churn();
 	fixture.arms[2].arm.gate = gate_find("ptrace");
 	for (uint32_t i = 0; i < INVOCATIONS; i++) {
 		for (uint32_t batch = 0; batch < 300; batch++)
@@ -377,8 +384,7 @@ static void test_whole_with_gaps(void **state)
 	double wanted = 0;
 
 	(void)state;
-	fixture.lane.kind = LANE_REPLAY;
-	strcpy(fixture.lane.workload, "churn");
+	replay_churn();
 	for (uint32_t i = 0; i < INVOCATIONS; i++)
 		for (uint32_t replay = 0; replay < 2; replay++)
 			for (uint32_t batch = 0; batch < 300; batch++) {
@@ -408,8 +414,7 @@ static void test_whole_of_a_short_invocation(void **state)
 	bool said = false;
 
 	(void)state;
-	fixture.lane.kind = LANE_REPLAY;
-	strcpy(fixture.lane.workload, "churn");
+	replay_churn();
 	for (uint32_t i = 0; i < INVOCATIONS; i++)
 		for (uint32_t batch = 0; batch < (i == 3 ? 99u : 200u); batch++) {
 			add(0, i, batch, batch, 999000);

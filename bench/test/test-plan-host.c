@@ -126,6 +126,26 @@ static void test_nothing_left(void **state)
 	assert_null(plan.lanes);
 }
 
+/* Each lane that replays a workload knows how long it is, though it is read once. */
+static void test_workloads_are_known(void **state)
+{
+	static const char *const specs[] = { "gate=none,workload=churn",
+					     "gate=none,workload=churn,placement=free",
+					     "gate=none,workload=boot", NULL };
+	struct run_options options = defaults();
+
+	(void)state;
+	add_arms(&options, specs);
+	make(&options);
+	assert_int_equal(plan.lane_count, 3);
+	for (size_t i = 0; i < 3; i++) {
+		bool churn = !strcmp(plan.lanes[i].workload, "churn");
+
+		assert_int_equal(plan.lanes[i].batches, churn ? 12818 : 5071);
+		assert_true(plan.lanes[i].stubs > 0);
+	}
+}
+
 /* 99 calls of 512 pages need 198 MiB, one call of one page does not. */
 static void test_little_memory(void **state)
 {
@@ -212,6 +232,7 @@ int main(void)
 		plan_test(test_nothing_left),
 		plan_test(test_little_memory),
 		plan_test(test_memory_of_many_stubs),
+		plan_test(test_workloads_are_known),
 		plan_test(test_bad_workload),
 		plan_test(test_missing_workload),
 	};
