@@ -16,9 +16,10 @@
 #include "trace/summary.h"
 #include "trace/test/made-up-events.h"
 #include "trace/workload.h"
+#include "trace/test/scratch.h"
 #include "workload/workload.h"
 
-static char folder[64], path[96], other[96];
+static char other[96];
 static struct error err;
 static struct life life;
 
@@ -57,7 +58,7 @@ static void write_recording(const char *clock, const char *events)
 
 	strcpy(header.clock, clock);
 	strcpy(header.command, "a test");
-	writer = recording_create(path, &header, &err);
+	writer = recording_create(scratch_recording, &header, &err);
 	assert_non_null(writer);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(recording_add_task(writer, &names[i], &err), 0);
@@ -67,22 +68,17 @@ static void write_recording(const char *clock, const char *events)
 
 static int set_up(void **state)
 {
-	(void)state;
-	strcpy(folder, "/tmp/test-life-XXXXXX");
-	if (!mkdtemp(folder))
+	if (scratch_make(state))
 		return -1;
-	snprintf(path, sizeof(path), "%s/recording", folder);
-	snprintf(other, sizeof(other), "%s/other", folder);
+	snprintf(other, sizeof(other), "%s/other", scratch_folder);
 	write_recording("x86-tsc", EVENTS);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	(void)state;
-	unlink(path);
 	unlink(other);
-	return rmdir(folder);
+	return scratch_remove(state);
 }
 
 static void put(const char *text)
@@ -96,7 +92,7 @@ static void put(const char *text)
 static void test_counts(void **state)
 {
 	(void)state;
-	assert_int_equal(life_open(&life, path, NULL, &err), 0);
+	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
 	assert_int_equal(life.count, 2);
 	assert_int_equal(life.round_count, 3);
 	assert_int_equal(life.analysis.counts.empty_rounds, 1);
@@ -114,7 +110,7 @@ static void test_stamps(void **state)
 	/* The second call of another stub, and a call that was not notified: in nobody's way. */
 	put(STAMPS_1 "20\t501\t107\t112\t113\t115\t119\n21\t9\t120\t121\t122\t123\t140\n"
 		     "20\t502\t119\t126\t127\t129\t140\n20\t0\t185\t0\t0\t0\t188\n");
-	assert_int_equal(life_open(&life, path, other, &err), 0);
+	assert_int_equal(life_open(&life, scratch_recording, other, &err), 0);
 	assert_int_equal(life.notifications[0].id, 501);
 	assert_int_equal(life.notifications[0].time[STAGE_TRAPPED], 107);
 	assert_int_equal(life.notifications[1].id, 502);
@@ -130,7 +126,7 @@ static void test_stamps(void **state)
 static void stamps_refused(const char *text, const char *why)
 {
 	put(text);
-	assert_int_equal(life_open(&life, path, other, &err), -1);
+	assert_int_equal(life_open(&life, scratch_recording, other, &err), -1);
 	if (!strstr(err.text, why))
 		fail_msg("it says '%s' and not '%s'", err.text, why);
 }
@@ -145,7 +141,7 @@ static void test_wrong_stamps(void **state)
 	stamps_refused(STAMPS_1, "the recording's clock is mono_raw");
 	unlink(other);
 	write_recording("x86-tsc", EVENTS);
-	assert_int_equal(life_open(&life, path, other, &err), -1);
+	assert_int_equal(life_open(&life, scratch_recording, other, &err), -1);
 }
 
 static void test_summary(void **state)
@@ -154,7 +150,7 @@ static void test_summary(void **state)
 	double share = 0, mean = 0;
 
 	(void)state;
-	assert_int_equal(life_open(&life, path, NULL, &err), 0);
+	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
 	summarize_notifications(&life, &summary);
 	assert_int_equal(summary.whole.n, 2);
 	assert_int_equal(summary.same_cpu, 2);
@@ -175,7 +171,7 @@ static void test_slowest(void **state)
 	size_t indexes[3];
 
 	(void)state;
-	assert_int_equal(life_open(&life, path, NULL, &err), 0);
+	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
 	assert_int_equal(slowest(&life, indexes, 3), 2);
 	assert_int_equal(indexes[0], 1);
 	assert_int_equal(indexes[1], 0);
@@ -192,7 +188,7 @@ static void test_tables(void **state)
 	FILE *out = open_memstream(&text, &size);
 
 	(void)state;
-	assert_int_equal(life_open(&life, path, NULL, &err), 0);
+	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
 	assert_int_equal(export_notifications(out, &life, &err), 0);
 	assert_int_equal(export_rounds(out, &life, &err), 0);
 	assert_int_equal(export_phases(out, &life, &err), 0);
@@ -213,7 +209,7 @@ static void test_workload(void **state)
 	struct workload workload;
 
 	(void)state;
-	assert_int_equal(workload_write(path, other, &counts, &err), 0);
+	assert_int_equal(workload_write(scratch_recording, other, &counts, &err), 0);
 	assert_int_equal(counts.batches, 2);
 	assert_int_equal(counts.entries, 3);
 	assert_int_equal(workload_read(&workload, other, &err), 0);
@@ -247,7 +243,7 @@ static void test_traced_workload(void **state)
 			"11 0 10 enter 101 1f 14\n12 0 10 leave 61 20\n"
 			"13 0 10 enter 101 7 14\n14 0 20 enter 9 1000 1000 7 11 3 0\n"
 			"15 0 20 leave 9 0\n16 0 10 leave 61 20\n17 0 20 end\n");
-	assert_int_equal(workload_write(path, other, &counts, &err), 0);
+	assert_int_equal(workload_write(scratch_recording, other, &counts, &err), 0);
 	assert_int_equal(workload_read(&workload, other, &err), 0);
 	assert_int_equal(workload.batch_count, 3);
 	assert_true(workload.batches[0].flush);
@@ -262,7 +258,7 @@ static void test_no_workload(void **state)
 
 	(void)state;
 	write_recording("x86-tsc", "1 0 20 leave 3 0\n");
-	assert_int_equal(workload_write(path, other, &counts, &err), -1);
+	assert_int_equal(workload_write(scratch_recording, other, &counts, &err), -1);
 	assert_int_equal(err.status, STATUS_CANNOT);
 	assert_non_null(strstr(err.text, "no batch"));
 	assert_int_equal(access(other, F_OK), -1);

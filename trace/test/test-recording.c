@@ -19,8 +19,8 @@
 
 #include "trace/recording.h"
 #include "trace/test/made-up-events.h"
+#include "trace/test/scratch.h"
 
-static char folder[64], path[96];
 static struct error err;
 
 static const struct recording_header header = {
@@ -48,7 +48,7 @@ static void write_recording(void)
 {
 	struct recording_end end = { .lost = 12, .events = 10, .seconds = 1.5, .reason = "a test" };
 	struct task_name name = { 20, 20, 10, "stub" };
-	struct recording_writer *writer = recording_create(path, &header, &err);
+	struct recording_writer *writer = recording_create(scratch_recording, &header, &err);
 
 	assert_non_null(writer);
 	assert_int_equal(recording_add_task(writer, &name, &err), 0);
@@ -69,23 +69,6 @@ static void keep(void *target, const struct event *event)
 	seen->events[seen->count++] = *event;
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	strcpy(folder, "/tmp/test-recording-XXXXXX");
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(path, sizeof(path), "%s/recording", folder);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	unlink(path);
-	return rmdir(folder);
-}
-
 static void test_round_trip(void **state)
 {
 	static const uint64_t times[] = { 10, 20, 30, 31, 40, 50, 60, 70, 80, 90 };
@@ -94,7 +77,7 @@ static void test_round_trip(void **state)
 
 	(void)state;
 	write_recording();
-	assert_int_equal(recording_open(&recording, path, &err), 0);
+	assert_int_equal(recording_open(&recording, scratch_recording, &err), 0);
 	assert_true(recording.whole);
 	assert_string_equal(recording.damage, "");
 	assert_string_equal(recording.header.label, "an arm");
@@ -126,14 +109,14 @@ static void test_cut_off(void **state)
 
 	(void)state;
 	write_recording();
-	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(stat(scratch_recording, &status), 0);
 	whole = (size_t)status.st_size;
 	for (size_t size = whole - 1; size; size--) {
 		struct seen seen = { .count = 0 };
 		struct recording recording;
 
-		assert_int_equal(truncate(path, (off_t)size), 0);
-		if (recording_open(&recording, path, &err)) {
+		assert_int_equal(truncate(scratch_recording, (off_t)size), 0);
+		if (recording_open(&recording, scratch_recording, &err)) {
 			assert_int_equal(err.status, STATUS_CANNOT);
 			continue;
 		}
@@ -155,7 +138,7 @@ static void test_flipped(void **state)
 
 	(void)state;
 	write_recording();
-	file = fopen(path, "r");
+	file = fopen(scratch_recording, "r");
 	assert_non_null(file);
 	size = fread(bytes, 1, sizeof(bytes), file);
 	fclose(file);
@@ -165,11 +148,11 @@ static void test_flipped(void **state)
 		struct seen seen = { .count = 0 };
 
 		bytes[at] ^= 0x10;
-		file = fopen(path, "w");
+		file = fopen(scratch_recording, "w");
 		assert_int_equal(fwrite(bytes, 1, size, file), size);
 		fclose(file);
 		bytes[at] ^= 0x10;
-		assert_int_equal(recording_open(&recording, path, &err), 0);
+		assert_int_equal(recording_open(&recording, scratch_recording, &err), 0);
 		assert_false(recording.whole);
 		assert_non_null(strstr(recording.damage, "all before it is used"));
 		recording_each(&recording, keep, &seen);
@@ -181,11 +164,11 @@ static void test_flipped(void **state)
 static void refused(const char *content, const char *text)
 {
 	struct recording recording;
-	FILE *file = fopen(path, "w");
+	FILE *file = fopen(scratch_recording, "w");
 
 	fputs(content, file);
 	fclose(file);
-	assert_int_equal(recording_open(&recording, path, &err), -1);
+	assert_int_equal(recording_open(&recording, scratch_recording, &err), -1);
 	assert_int_equal(err.status, STATUS_CANNOT);
 	if (!strstr(err.text, text))
 		fail_msg("it says '%s' and not '%s'", err.text, text);
@@ -201,7 +184,7 @@ static void test_no_recording(void **state)
 	refused("unotify-trace recording 2\n\n", "the first line must be");
 	refused("unotify-trace recording 1\nns_per_tick 0\n\n", "is no recording");
 	refused("unotify-trace recording 1\nns_per_tick nan\n\n", "is no recording");
-	assert_int_equal(recording_open(&recording, folder, &err), -1);
+	assert_int_equal(recording_open(&recording, scratch_folder, &err), -1);
 	assert_int_equal(recording_open(&recording, "/nonexistent/x", &err), -1);
 	assert_non_null(strstr(err.text, "No such file"));
 }
@@ -211,7 +194,7 @@ static int fill_the_disk(void)
 {
 	struct rlimit limit = { 2000000, 2000000 };
 	struct event event = { .time = 1, .pid = 1, .kind = EVENT_END };
-	struct recording_writer *writer = recording_create(path, &header, &err);
+	struct recording_writer *writer = recording_create(scratch_recording, &header, &err);
 
 	signal(SIGXFSZ, SIG_IGN);
 	setrlimit(RLIMIT_FSIZE, &limit);
@@ -236,19 +219,19 @@ static void test_full_disk(void **state)
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
 	/* Nothing half-written is left. */
-	assert_int_equal(rmdir(folder), 0);
-	assert_int_equal(mkdir(folder, 0700), 0);
+	assert_int_equal(rmdir(scratch_folder), 0);
+	assert_int_equal(mkdir(scratch_folder, 0700), 0);
 }
 
 static void test_abandoned(void **state)
 {
-	struct recording_writer *writer = recording_create(path, &header, &err);
+	struct recording_writer *writer = recording_create(scratch_recording, &header, &err);
 
 	(void)state;
 	assert_non_null(writer);
 	recording_abandon(writer);
-	assert_int_equal(rmdir(folder), 0);
-	assert_int_equal(mkdir(folder, 0700), 0);
+	assert_int_equal(rmdir(scratch_folder), 0);
+	assert_int_equal(mkdir(scratch_folder, 0700), 0);
 	assert_null(recording_create("/nonexistent/x", &header, &err));
 	assert_int_equal(err.status, STATUS_CANNOT);
 }
@@ -261,28 +244,28 @@ static void test_in_place(void **state)
 	struct recording_writer *writer;
 
 	(void)state;
-	assert_int_equal(symlink("/dev/null", path), 0);
-	writer = recording_create(path, &header, &err);
+	assert_int_equal(symlink("/dev/null", scratch_recording), 0);
+	writer = recording_create(scratch_recording, &header, &err);
 	assert_non_null(writer);
 	assert_int_equal(recording_finish(writer, &end, &err), 0);
-	assert_int_equal(lstat(path, &status), 0);
+	assert_int_equal(lstat(scratch_recording, &status), 0);
 	assert_true(S_ISLNK(status.st_mode));
-	assert_int_equal(stat(path, &status), 0);
+	assert_int_equal(stat(scratch_recording, &status), 0);
 	assert_true(S_ISCHR(status.st_mode));
-	assert_null(recording_create(folder, &header, &err));
+	assert_null(recording_create(scratch_folder, &header, &err));
 	assert_non_null(strstr(err.text, "is a folder"));
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_round_trip, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_cut_off, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_flipped, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_no_recording, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_full_disk, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_abandoned, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_in_place, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_round_trip, scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(test_cut_off, scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(test_flipped, scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(test_no_recording, scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(test_full_disk, scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(test_abandoned, scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(test_in_place, scratch_make, scratch_remove),
 	};
 
 	return cmocka_run_group_tests_name("recording", tests, NULL, NULL);

@@ -29,14 +29,12 @@
 
 #include "trace/life.h"
 #include "trace/recorder.h"
+#include "trace/test/scratch.h"
 
 #define VALUE	   7
 #define MKDIRS	   20
 #define OPENS	   10
 #define PATIENCE_S 60
-
-static char folder[] = "/tmp/unotify-strangers-XXXXXX";
-static char path[64];
 
 /* ---- the confined process ---- */
 
@@ -165,7 +163,8 @@ static void call(const struct scene *scene, char which)
 
 static void trace(struct scene *scene)
 {
-	struct recorder_options options = { .output = path, .supervisor = scene->supervisor };
+	struct recorder_options options = { .output = scratch_recording,
+					    .supervisor = scene->supervisor };
 	struct error err;
 
 	scene->tracer = fork();
@@ -243,7 +242,7 @@ static void check(const struct scene *scene)
 	struct life life;
 	size_t mkdirs;
 
-	assert_int_equal(life_open(&life, path, NULL, &err), 0);
+	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
 	mkdirs = count(&life, SYS_mkdirat, OUTCOME_EMULATED, VALUE);
 	assert_true(mkdirs >= MKDIRS);
 	assert_int_equal(count(&life, SYS_openat, OUTCOME_DENIED, -EACCES), OPENS);
@@ -281,26 +280,10 @@ static void test_stranger(void **state)
 	check(&scene);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(path, sizeof(path), "%s/recording", folder);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	unlink(path);
-	return rmdir(folder);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_stranger, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_stranger, scratch_make, scratch_remove),
 	};
 
 	return cmocka_run_group_tests_name("strangers", tests, NULL, NULL);
