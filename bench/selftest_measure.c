@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analysis/analyze.h"
+#include "base/words.h"
 #include "command/run_options.h"
 #include "run.h"
 
@@ -18,17 +19,15 @@ typedef int use_records(const struct plan *plan, const struct records *records, 
 static int measure(use_records *use, void *target, struct error *err, const char *format,
 		   va_list arguments)
 {
-	char words[256], *argv[WORDS_MAX + 1], *rest = words;
+	char words[256], *argv[WORDS_MAX + 1];
 	struct run_options options;
 	static const char head[] = "run --events none --target 0 ";
 	size_t used = sizeof(head) - 1;
-	int argc = 0;
+	int argc;
 
 	memcpy(words, head, sizeof(head));
 	vsnprintf(words + used, sizeof(words) - used, format, arguments);
-	while (argc < WORDS_MAX && (argv[argc] = strsep(&rest, " ")))
-		argc++;
-	argv[argc] = NULL;
+	argc = words_split(words, argv, WORDS_MAX);
 	if (run_options_parse(&options, argc, argv, err))
 		return -1;
 	return run_measure(&options, argc, argv, use, target, err);

@@ -15,6 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/words.h"
 #include "command/cli.h"
 #include "test/made-up-run.h"
 #include "monitor/physmem.h"
@@ -30,13 +31,9 @@ static struct error err;
 static int split(const char *words, char **argv)
 {
 	static char copy[1024];
-	char *rest = copy;
-	int count = 0;
 
 	snprintf(copy, sizeof(copy), "%s", words);
-	while (count < WORDS_MAX && (argv[count] = strsep(&rest, " ")))
-		count++;
-	return count;
+	return words_split(copy, argv, WORDS_MAX);
 }
 
 /* What a command printed, and what it returned. */

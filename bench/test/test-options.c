@@ -14,6 +14,7 @@
 
 #include "base/options.h"
 #include "base/units.h"
+#include "base/words.h"
 
 #define WORDS_MAX 12
 
@@ -71,16 +72,13 @@ static struct error err;
 static int parse_rows(const struct option_row *by, const char *line)
 {
 	static char copy[256];
-	char *rest = copy;
-	int count = 0;
+	int count;
 
 	memset(&target, 0, sizeof(target));
 	memset(&err, 0, sizeof(err));
 	operand_count = -1;
 	snprintf(copy, sizeof(copy), "run%s%s", line[0] ? " " : "", line);
-	while (count < WORDS_MAX - 1 && (words[count] = strsep(&rest, " ")))
-		count++;
-	words[count] = NULL;
+	count = words_split(copy, words, WORDS_MAX - 1);
 	return options_parse(by, count, words, &target, &operands, &operand_count, &err);
 }
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/words.h"
 #include "command/run_options.h"
 #include "monitor/physmem.h"
 
@@ -23,13 +24,9 @@ static struct error err;
 static int split(const char *words, char **argv)
 {
 	static char copy[1024];
-	char *rest = copy;
-	int count = 0;
 
 	snprintf(copy, sizeof(copy), "%s", words);
-	while (count < WORDS_MAX && (argv[count] = strsep(&rest, " ")))
-		count++;
-	return count;
+	return words_split(copy, argv, WORDS_MAX);
 }
 
 static int parse(const char *words)
