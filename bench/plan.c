@@ -115,6 +115,28 @@ int plan_rival(const struct plan_lane *lane, size_t index)
 	return -1;
 }
 
+static bool is_gate(const struct arm *arm, const char *gate)
+{
+	return !arm->twin && !arm->stamped_twin && !arm->floor && !strcmp(arm->gate->name, gate);
+}
+
+int plan_filtered(const struct plan_lane *lane, size_t index)
+{
+	const struct arm *arm = &lane->arms[index].arm;
+
+	if (!is_gate(arm, "none"))
+		return -1;
+	for (size_t i = 0; i < lane->count; i++) {
+		const struct arm *other = &lane->arms[i].arm;
+
+		if (is_gate(other, "allow") && same_work(arm, other) && arm->late == other->late &&
+		    arm->tick_ms == other->tick_ms && arm->many == other->many &&
+		    arm->stubs == other->stubs && plan_root(lane, i) == plan_root(lane, index))
+			return (int)i;
+	}
+	return -1;
+}
+
 static int unknown_suite(const char *name, struct error *err)
 {
 	const char *names[SUITES_MAX + 1] = { 0 };

@@ -134,6 +134,12 @@ size_t plan_root(const struct plan_lane *lane, size_t index);
 int plan_rival(const struct plan_lane *lane, size_t index);
 
 /*
+ * The arm behind gate allow that did the same work in the same rounds as this one behind gate
+ * none, or -1: it cannot be the faster one.
+ */
+int plan_filtered(const struct plan_lane *lane, size_t index);
+
+/*
  * For suites: appends a lane, which stays where it is until the next is added,
  * or NULL. Its workload, if its arms have one, is that of the first.
  */

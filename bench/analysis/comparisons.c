@@ -2,6 +2,7 @@
 /* Which arms are compared, and the list of their comparisons. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/parts.h"
 #include "base/parallel.h"
@@ -38,12 +39,14 @@ static void add_lane(struct visits *visits, const struct plan_lane *lane)
 {
 	for (size_t i = 0; i < lane->count; i++) {
 		int baseline = lane->arms[i].baseline;
-		int rival = plan_rival(lane, i);
+		int rival = plan_rival(lane, i), allow = plan_filtered(lane, i);
 
 		if (baseline >= 0)
 			add_visit(visits, lane->first + i, lane->first + (size_t)baseline);
 		if (rival >= 0 && rival != baseline)
 			add_visit(visits, lane->first + i, lane->first + (size_t)rival);
+		if (allow >= 0 && allow != baseline && lane->arms[allow].baseline != (int)i)
+			add_visit(visits, lane->first + i, lane->first + (size_t)allow);
 	}
 }
 
@@ -130,11 +133,22 @@ bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline)
 	       plan_arm(analysis->plan, baseline)->arm.gate->apart;
 }
 
+static bool none_and_allow(const struct analysis *analysis, size_t arm, size_t baseline)
+{
+	const char *one = plan_arm(analysis->plan, arm)->arm.gate->name;
+	const char *other = plan_arm(analysis->plan, baseline)->arm.gate->name;
+
+	return (!strcmp(one, "none") && !strcmp(other, "allow")) ||
+	       (!strcmp(one, "allow") && !strcmp(other, "none"));
+}
+
 struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_t arm,
 						size_t baseline, enum model_metric metric,
 						const struct estimated *ratio, struct error *err)
 {
-	const struct tested tested = { .ratio = *ratio, .arm = &analysis->model->arms[arm] };
+	const struct tested tested = { .ratio = *ratio,
+				       .arm = &analysis->model->arms[arm],
+				       .checked = none_and_allow(analysis, arm, baseline) };
 	struct model_comparison *comparison = append(analysis, &tested, err);
 
 	if (!comparison)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What else went on in each lane, and how many rounds had to be run again for it. */
+/* Control "disturbed rounds": what else went on in each lane, and what was run again for it. */
 #include <math.h>
 #include <stdio.h>
 
@@ -92,9 +92,11 @@ static void control(struct model *model)
 				    "");
 }
 
-void analyze_disturbances(struct analysis *analysis)
+int control_disturbances(struct analysis *analysis, struct error *err)
 {
+	(void)err;
 	for (size_t i = 0; i < analysis->plan->lane_count; i++)
 		sum_lane(analysis, (uint32_t)i);
 	control(analysis->model);
+	return 0;
 }

@@ -241,12 +241,23 @@ static int open_family(struct family *family, const struct analysis *analysis, b
 	if (!family->at || !family->p || !family->refused)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu verdicts", all);
 	for (size_t i = 0; i < all; i++) {
-		if (tested[i].arm->control != controls || !tested[i].judged)
+		bool member = tested[i].arm->control == controls || (controls && tested[i].checked);
+
+		if (!member || !tested[i].judged)
 			continue;
 		family->at[family->count] = i;
 		family->p[family->count++] = p_value(analysis, i);
 	}
 	return 0;
+}
+
+/* What is of both families has its verdict from the other one. */
+static void note_verdict(struct analysis *analysis, size_t at, bool controls, bool refused)
+{
+	if (controls)
+		analysis->tested[at].refused = refused;
+	if (controls == analysis->tested[at].arm->control)
+		set_verdict(&analysis->model->comparisons[at], refused);
 }
 
 static int judge_family(struct analysis *analysis, bool controls, struct error *err)
@@ -259,7 +270,7 @@ static int judge_family(struct analysis *analysis, bool controls, struct error *
 			(controls ? stats_holm : stats_false_discovery)(family.p, family.count,
 									ALPHA, family.refused, err);
 	for (size_t i = 0; i < family.count && !result; i++)
-		set_verdict(&analysis->model->comparisons[family.at[i]], family.refused[i]);
+		note_verdict(analysis, family.at[i], controls, family.refused[i]);
 	close_family(&family);
 	return result;
 }
@@ -268,7 +279,8 @@ static int judge_family(struct analysis *analysis, bool controls, struct error *
  * What a reader asks: of all that is called slower or faster a twentieth may be so by
  * chance. To refuse any by chance, as Holm's method does not in nineteen of twenty runs,
  * would leave most of what a run of a thousand comparisons knows unsaid. But of the
- * controls one alone fails the run: they are a family of their own, by that method.
+ * controls one alone fails the run: they are a family of their own, by that method. Gate
+ * none by gate allow is of both.
  */
 int analyze_verdicts(struct analysis *analysis, struct error *err)
 {

@@ -34,6 +34,8 @@ struct tested {
 	const struct model_arm *arm;
 	bool bimodal, judged; /* judged: it can have a verdict on its ratio */
 	bool pooled;	      /* and shares what is known of variances */
+	bool checked;	      /* of gates none and allow: control_none.c judges it as well */
+	bool refused;	      /* so, and it is not 1 by the correction of the controls */
 	size_t first;	      /* index of the first comparison of the same kind */
 	struct pool pool;     /* of that kind; filled in the first */
 };
@@ -53,6 +55,10 @@ struct sample {
 int sample_init(struct sample *sample, size_t capacity, uint32_t groups, struct error *err);
 void sample_add(struct sample *sample, uint32_t group, double value);
 void sample_free(struct sample *sample);
+
+/* The first value of all records of a kind, in the order in which they were measured. */
+int sample_of_kind(struct sample *sample, const struct analysis *analysis, enum record_kind kind,
+		   struct error *err);
 
 /* n, mean, median with interval, quantiles. The values are sorted by it. */
 int sample_summary(struct sample *sample, struct model_summary *summary, struct error *err);
@@ -74,11 +80,23 @@ int analyze_verdicts(struct analysis *analysis, struct error *err);
 /* replay.c: whole workloads. */
 int analyze_replays(struct analysis *analysis, struct error *err);
 
-/* controls.c: A/A, validators, stamps, what could not be resolved. */
+/* controls.c: all controls, and what could not be resolved. */
 int analyze_controls(struct analysis *analysis, struct error *err);
 
-/* disturbance.c: by lane, and a control of all of them. */
-void analyze_disturbances(struct analysis *analysis);
+/* A control: adds what it found to the model, nothing where it was not measured. */
+typedef int control_function(struct analysis *analysis, struct error *err);
+
+control_function control_twins, control_none, control_stamps, control_validators, control_starts,
+	control_disturbances;
+
+/* What a control judges of two arms: the comparison of their batches, or of rounds without. */
+const struct model_comparison *control_comparison(const struct analysis *analysis,
+						  const struct plan_arm *arm,
+						  const struct plan_arm *baseline);
+
+/* "A/A series same": what is controlled, and where; the workload, if there is one, as well. */
+void control_name_lane(struct model_control *control, const char *what,
+		       const struct plan_lane *lane);
 
 /* Whether the two were measured in different parts of their lane (see gate.h). */
 bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline);
@@ -89,8 +107,8 @@ struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_
 						const struct estimated *ratio, struct error *err);
 
 /*
- * The comparisons that a reader wants of each lane: every arm by its baseline,
- * and the notify arms by ptrace where both did the same work. visit is called with
+ * The comparisons that a reader wants of each lane: every arm by its baseline, the notify
+ * arms by ptrace and gate none by gate allow where both did the same work. visit is called with
  * indexes into the plan, by several threads at once: of the analysis that it gets it may
  * change nothing but the model's list of comparisons, which is its own until all are put
  * in one, in the order of the plan. -1 with the error of a visit ends it.

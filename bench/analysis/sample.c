@@ -60,3 +60,15 @@ int sample_summary(struct sample *sample, struct model_summary *summary, struct 
 	summary->max = s.max;
 	return 0;
 }
+
+int sample_of_kind(struct sample *sample, const struct analysis *analysis, enum record_kind kind,
+		   struct error *err)
+{
+	const struct series *series = analysis->of_kind[kind];
+
+	if (sample_init(sample, series->count, 1, err))
+		return -1;
+	for (size_t i = 0; i < series->count; i++)
+		sample_add(sample, 0, series->records[i]->value[0]);
+	return 0;
+}

@@ -14,105 +14,7 @@
 
 #include "analysis/analyze.h"
 #include "gate/gate.h"
-
-#define ARMS	    12 /* most tests measure the first three */
-#define ROUNDS	    200
-#define INVOCATIONS 4
-
-struct fixture {
-	struct plan plan;
-	struct plan_lane lane;
-	struct plan_arm arms[ARMS];
-	struct records records;
-	struct model model;
-	gsl_rng *random;
-};
-
-static struct fixture fixture;
-
-/* Arm 0 is the baseline, arm 1 its twin, the others are compared with it. */
-static int make_plan(void **state)
-{
-	struct fixture *f = &fixture;
-
-	(void)state;
-	memset(f, 0, sizeof(*f));
-	f->random = gsl_rng_alloc(gsl_rng_mt19937);
-	f->lane =
-		(struct plan_lane){ .suite = "series", .arms = f->arms, .count = ARMS, .share = 1 };
-	f->plan = (struct plan){
-		.lanes = &f->lane, .lane_count = 1, .arm_count = ARMS, .invocations = INVOCATIONS
-	};
-	for (int i = 0; i < ARMS; i++) {
-		arm_default(&f->arms[i].arm);
-		f->arms[i].arm.synthetic.entries = 4;
-		f->arms[i].baseline = i ? 0 : -1;
-		f->arms[i].suite = "series";
-		snprintf(f->arms[i].id, sizeof(f->arms[i].id), "arm%d", i);
-	}
-	f->arms[1].arm.twin = true;
-	model_init(&f->model);
-	return 0;
-}
-
-static int free_plan(void **state)
-{
-	(void)state;
-	model_free(&fixture.model);
-	records_free(&fixture.records);
-	gsl_rng_free(fixture.random);
-	return 0;
-}
-
-static void add(uint32_t arm, uint32_t invocation, uint32_t round, uint32_t batch, double ns)
-{
-	struct error err;
-	struct record *record;
-
-	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
-	record = records_add(&fixture.records);
-	*record = (struct record){ .arm = arm,
-				   .invocation = (uint8_t)invocation,
-				   .round = round,
-				   .batch = batch,
-				   .kind = RECORD_BATCH,
-				   .entries = 4,
-				   .notified = 4,
-				   .value = { (float)ns, (float)(ns + 1000) } };
-}
-
-/* Noise that both arms of a round share must cancel out in their ratio. */
-static void fill(double twin, double ratio)
-{
-	for (uint32_t i = 0; i < INVOCATIONS; i++)
-		for (uint32_t round = 0; round < ROUNDS; round++) {
-			double base = 10000 * gsl_ran_lognormal(fixture.random, 0, 0.5);
-			double own[3];
-
-			for (int arm = 0; arm < 3; arm++)
-				own[arm] = base * gsl_ran_lognormal(fixture.random, 0, 0.02);
-			add(0, i, round, 0, own[0]);
-			add(2, i, round, 0, own[2] * ratio);
-			add(1, i, round, 0, own[1] * twin);
-		}
-}
-
-static void run(void)
-{
-	struct error err;
-
-	if (analyze(&fixture.model, &fixture.plan, &fixture.records, &err))
-		fail_msg("%s", err.text);
-}
-
-static const struct model_comparison *comparison(const char *arm)
-{
-	const struct model_comparison *found =
-		model_compare(&fixture.model, arm, "arm0", MODEL_BATCH_NS);
-
-	assert_non_null(found);
-	return found;
-}
+#include "test/analysed.h"
 
 static void test_ratio(void **state)
 {
@@ -158,20 +60,6 @@ static void test_alike_arms_help_each_other(void **state)
 	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
 	if (slower < 15)
 		fail_msg("%d are slower", slower);
-}
-
-/* All arms, the twin among them, differ from the baseline as its own invocations do, and by this. */
-static void fill_alike(double shift)
-{
-	static const double process[INVOCATIONS] = { -0.004, 0.001, 0.004, -0.001 };
-
-	fixture.records.count = 0;
-	for (uint32_t i = 0; i < INVOCATIONS; i++)
-		for (uint32_t round = 0; round < ROUNDS; round++)
-			for (uint32_t arm = 0; arm < ARMS; arm++)
-				add(arm, i, round, 0,
-				    (arm ? 10000 * (1 + shift + process[i]) : 10000) +
-					    (double)(round % 7));
 }
 
 /*
@@ -294,28 +182,6 @@ static void test_apart(void **state)
 	assert_true(found->apart);
 	assert_int_equal(found->pairs, 3 * 50 + 20);
 	assert_true(fabs(found->ratio - 3) < 1e-6);
-}
-
-static void test_twin_that_differs(void **state)
-{
-	(void)state;
-	fill(1.05, 1);
-	run();
-	assert_true(model_control_failed(&fixture.model));
-}
-
-static void test_twin_unpinned(void **state)
-{
-	bool warned = false;
-
-	(void)state;
-	fixture.lane.placement = PLACEMENT_FREE;
-	fill(1.05, 1);
-	run();
-	assert_false(model_control_failed(&fixture.model));
-	for (size_t i = 0; i < fixture.model.control_count; i++)
-		warned |= fixture.model.controls[i].warning;
-	assert_true(warned);
 }
 
 static void replay_churn(void)
@@ -473,164 +339,6 @@ static void test_two_modes(void **state)
 	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
 }
 
-/* Two modes have no verdict, so a control of nothing but them must not look passed. */
-static void test_twins_with_two_modes(void **state)
-{
-	const struct model_control *of;
-
-	(void)state;
-	for (uint32_t i = 0; i < INVOCATIONS; i++)
-		for (uint32_t round = 0; round < ROUNDS; round++)
-			for (uint32_t arm = 0; arm < 2; arm++)
-				add(arm, i, round, 0,
-				    (gsl_rng_uniform(fixture.random) < 0.5 ? 10000 : 50000) *
-					    gsl_ran_lognormal(fixture.random, 0, 0.02));
-	run();
-	of = &fixture.model.controls[0];
-	assert_non_null(strstr(of->name, "A/A"));
-	assert_non_null(strstr(of->text, "1 have two modes and are not judged"));
-	assert_true(of->warning && !of->failed);
-}
-
-static const struct model_control *control(const char *name)
-{
-	for (size_t i = 0; i < fixture.model.control_count; i++)
-		if (!strcmp(fixture.model.controls[i].name, name))
-			return &fixture.model.controls[i];
-	return NULL;
-}
-
-static void add_validator(double ns)
-{
-	struct error err;
-
-	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
-	*records_add(&fixture.records) =
-		(struct record){ .kind = RECORD_SYSCALL, .value = { (float)ns } };
-}
-
-static void check_validator(bool warning, const char *text)
-{
-	const struct model_control *found = control("validator system call");
-
-	assert_int_equal(found->warning, warning);
-	assert_non_null(strstr(found->text, text));
-}
-
-static void test_steady_machine(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 300; i++)
-		add_validator(170 + i % 3);
-	run();
-	check_validator(false, "first third 1.000");
-}
-
-static void test_jitter(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 300; i++)
-		add_validator(i % 2 ? 170 : 200);
-	run();
-	check_validator(true, "was disturbed");
-}
-
-/* The last third is slower by 6 % than the first. */
-static void test_drift(void **state)
-{
-	(void)state;
-	for (int i = 0; i < 300; i++)
-		add_validator(i < 200 ? 170 : 180.2);
-	run();
-	check_validator(true, "first third 1.060");
-}
-
-static void add_block(uint32_t invocation, enum block_record which, const float value[4])
-{
-	struct error err;
-	struct record *record;
-
-	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
-	record = records_add(&fixture.records);
-	*record = (struct record){ .invocation = (uint8_t)invocation,
-				   .batch = which,
-				   .kind = RECORD_BLOCK };
-	memcpy(record->value, value, sizeof(record->value));
-}
-
-static void test_disturbances(void **state)
-{
-	const struct model_disturbance *of;
-
-	(void)state;
-	fill(1, 1.5);
-	add_block(0, BLOCK_ROUNDS, (const float[4]){ 900, 100, 0, 1.5 });
-	add_block(0, BLOCK_CPUS, (const float[4]){ 20, 30, 0, 25 });
-	add_block(0, BLOCK_TASKS, (const float[4]){ 0.5, 0.25, 3 });
-	add_block(0, BLOCK_IDLE, (const float[4]){ 1, 2, 3, 4 });
-	add_block(1, BLOCK_ROUNDS, (const float[4]){ 100, 60, 49, 2 });
-	add_block(1, BLOCK_CPUS, (const float[4]){ 2, 3, 40, 25 });
-	add_block(1, BLOCK_TASKS, (const float[4]){ 1, 2, 1 });
-	add_block(1, BLOCK_IDLE_DEEPER, (const float[4]){ 0, 0, 0, 1 });
-	run();
-	assert_int_equal(fixture.model.disturbance_count, 1);
-	of = &fixture.model.disturbances[0];
-	assert_string_equal(of->suite, "series");
-	assert_string_equal(of->placement, "same");
-	assert_true(of->rounds == 1000 && of->redone == 160 && of->disturbed == 49);
-	assert_true(of->foreign_ms == 3.5 && of->steal_ms == 40);
-	assert_true(of->idle_entries == 11 && of->reschedule_interrupts == 22 &&
-		    of->call_interrupts == 33);
-	assert_true(of->monitor_delay_ms == 1.5 && of->stub_delay_ms == 2.25);
-	assert_true(of->migrations == 4);
-	assert_non_null(strstr(control("disturbed rounds")->text, "160 of 1160 redone, 49 more"));
-	assert_false(control("disturbed rounds")->warning);
-}
-
-/* Of a kernel that tells the migrations of some blocks alone the sum is unknown. */
-static void test_unknown_migrations(void **state)
-{
-	(void)state;
-	fill(1, 1.5);
-	add_block(0, BLOCK_TASKS, (const float[4]){ 0, 0, -1 });
-	add_block(0, BLOCK_TASKS, (const float[4]){ 0, 0, 7 });
-	run();
-	assert_true(fixture.model.disturbances[0].migrations == -1);
-}
-
-/* What another replay stands for is no more kept. */
-static void test_replaced_rounds(void **state)
-{
-	const struct model_disturbance *of;
-
-	(void)state;
-	fill(1, 1.5);
-	add_block(0, BLOCK_REPLACED, (const float[4]){ 30 });
-	add_block(0, BLOCK_ROUNDS, (const float[4]){ 500, 0, 40, 1 });
-	run();
-	of = &fixture.model.disturbances[0];
-	assert_true(of->rounds == 470 && of->redone == 30 && of->disturbed == 10);
-}
-
-static void test_busy_machine(void **state)
-{
-	(void)state;
-	fill(1, 1.5);
-	add_block(0, BLOCK_ROUNDS, (const float[4]){ 1000, 500, 51, 9 });
-	run();
-	assert_true(control("disturbed rounds")->warning);
-	assert_non_null(strstr(control("disturbed rounds")->text, "run again"));
-}
-
-static void test_nothing_watched(void **state)
-{
-	(void)state;
-	fill(1, 1.5);
-	run();
-	assert_int_equal(fixture.model.disturbance_count, 0);
-	assert_null(control("disturbed rounds"));
-}
-
 /* A delay is found whatever share of a call the noise of a round is. */
 static void test_difference(void **state)
 {
@@ -677,15 +385,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_few_pairs, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_order_of_comparisons, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_twins_with_two_modes, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_steady_machine, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_jitter, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_drift, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_disturbances, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_unknown_migrations, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_replaced_rounds, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_busy_machine, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_nothing_watched, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_difference, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_difference_of_nothing, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_rounds_without_a_partner, make_plan,
@@ -695,8 +394,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_whole_of_a_short_invocation, make_plan,
 						free_plan),
 		cmocka_unit_test_setup_teardown(test_whole_apart, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_twin_that_differs, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_twin_unpinned, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_whole, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_cpu_times, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_two_modes, make_plan, free_plan),

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Control "none/allow": whether a batch without a filter took longer than the same batch
+ * behind a filter that allows it. That cannot be: seccomp only adds to a system call. Where
+ * it is measured nevertheless, something other than the gates differs between the arms, and
+ * every other ratio of the lane may be wrong by as much.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/parts.h"
+
+/* One kind of batch: without a filter, by behind the one that allows. */
+struct unfiltered {
+	const char *id; /* of the arm without */
+	double ratio, ci95[2];
+	bool slower; /* corrected together with all other controls */
+	bool bimodal;
+};
+
+/* All of a lane that both gates were measured with. */
+struct pairs {
+	uint32_t count, slower, bimodal;
+	struct unfiltered worst; /* of the slower ones if there are any */
+};
+
+static struct unfiltered result_of(const struct analysis *analysis,
+				   const struct model_comparison *comparison)
+{
+	const struct tested *tested = &analysis->tested[comparison - analysis->model->comparisons];
+
+	return (struct unfiltered){
+		.id = comparison->arm,
+		.ratio = comparison->ratio,
+		.ci95 = { comparison->ci95[0], comparison->ci95[1] },
+		.slower = tested->refused && comparison->ci95[0] > 1,
+		.bimodal = tested->bimodal,
+	};
+}
+
+/* Where gate none is the baseline the comparison is that of the other by it. */
+static struct unfiltered inverse_of(const struct analysis *analysis,
+				    const struct model_comparison *comparison)
+{
+	const struct tested *tested = &analysis->tested[comparison - analysis->model->comparisons];
+
+	return (struct unfiltered){
+		.id = comparison->baseline,
+		.ratio = 1 / comparison->ratio,
+		.ci95 = { 1 / comparison->ci95[1], 1 / comparison->ci95[0] },
+		.slower = tested->refused && comparison->ci95[1] < 1,
+		.bimodal = tested->bimodal,
+	};
+}
+
+static bool look_up(const struct analysis *analysis, const struct plan_arm *none,
+		    const struct plan_arm *allow, struct unfiltered *found)
+{
+	const struct model_comparison *comparison = control_comparison(analysis, none, allow);
+
+	if (comparison) {
+		*found = result_of(analysis, comparison);
+		return true;
+	}
+	comparison = control_comparison(analysis, allow, none);
+	if (comparison)
+		*found = inverse_of(analysis, comparison);
+	return comparison;
+}
+
+static void note_pair(struct pairs *pairs, const struct unfiltered *found)
+{
+	const struct unfiltered *worst = &pairs->worst;
+
+	if (!pairs->count || found->slower > worst->slower ||
+	    (found->slower == worst->slower && found->ratio > worst->ratio))
+		pairs->worst = *found;
+	pairs->count++;
+	pairs->slower += found->slower;
+	pairs->bimodal += found->bimodal;
+}
+
+/*
+ * Unpinned, the scheduler may place the two stubs differently for a whole invocation, which
+ * is what that placement is like: a warning there, as with A/A.
+ */
+static void judge(struct analysis *analysis, const struct plan_lane *lane,
+		  const struct pairs *pairs)
+{
+	struct model_control *control = model_add_control(analysis->model);
+	size_t used;
+
+	control_name_lane(control, "none/allow", lane);
+	snprintf(control->text, sizeof(control->text),
+		 "slower without a filter in %u of %u kinds of batch by the corrected verdict; "
+		 "%s %.80s",
+		 pairs->slower, pairs->count, pairs->slower ? "the worst is" : "the highest is",
+		 pairs->worst.id);
+	used = strlen(control->text);
+	if (pairs->bimodal)
+		snprintf(control->text + used, sizeof(control->text) - used,
+			 "; %u have two modes and are not judged", pairs->bimodal);
+	control->ratio = pairs->worst.ratio;
+	memcpy(control->ci95, pairs->worst.ci95, sizeof(control->ci95));
+	control->failed = pairs->slower && lane->placement != PLACEMENT_FREE;
+	control->warning = (pairs->slower && lane->placement == PLACEMENT_FREE) ||
+			   pairs->bimodal == pairs->count;
+}
+
+static void control_lane(struct analysis *analysis, const struct plan_lane *lane)
+{
+	struct pairs pairs = { 0 };
+	struct unfiltered found;
+
+	for (size_t i = 0; i < lane->count; i++) {
+		int allow = plan_filtered(lane, i);
+
+		if (allow >= 0 && look_up(analysis, &lane->arms[i], &lane->arms[allow], &found))
+			note_pair(&pairs, &found);
+	}
+	if (pairs.count)
+		judge(analysis, lane, &pairs);
+}
+
+int control_none(struct analysis *analysis, struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; i < analysis->plan->lane_count; i++)
+		control_lane(analysis, &analysis->plan->lanes[i]);
+	return 0;
+}

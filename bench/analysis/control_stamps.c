@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Control "stamps": what the stamps of the stamped pass cost a batch, by an arm that is
+ * stamped in the timed pass beside one that is not. The phases and notification_ns are
+ * of stamped batches: where the stamps change a batch by much, these are of another
+ * batch than the one that is timed.
+ */
+#include <stdio.h>
+
+#include "analysis/parts.h"
+
+/* How far from 1 the whole interval must be, so that chance alone makes no verdict. */
+#define WARNING_LIMIT 0.05
+#define FAILURE_LIMIT 0.20
+
+static bool beyond(const struct model_comparison *comparison, double limit)
+{
+	return comparison->ci95[0] > 1 + limit || comparison->ci95[1] < 1 / (1 + limit);
+}
+
+static void judge(struct analysis *analysis, const struct plan_arm *arm,
+		  const struct model_comparison *comparison)
+{
+	struct model_control *control = model_add_control(analysis->model);
+
+	control->failed = beyond(comparison, FAILURE_LIMIT);
+	control->warning = !control->failed && beyond(comparison, WARNING_LIMIT);
+	snprintf(control->name, sizeof(control->name), "stamps");
+	snprintf(control->text, sizeof(control->text),
+		 "%.60s with stamps by %.60s without: what the stamped pass costs%s", arm->id,
+		 comparison->baseline,
+		 control->failed || control->warning ?
+			 "; phases and notification_ns are those of a batch so much slower" :
+			 "");
+	control->ratio = comparison->ratio;
+	control->ci95[0] = comparison->ci95[0];
+	control->ci95[1] = comparison->ci95[1];
+}
+
+static void control_lane(struct analysis *analysis, const struct plan_lane *lane)
+{
+	for (size_t i = 0; i < lane->count; i++) {
+		const struct plan_arm *arm = &lane->arms[i];
+		const struct model_comparison *comparison;
+
+		if (!arm->arm.stamped_twin || arm->baseline < 0)
+			continue;
+		comparison = control_comparison(analysis, arm, &lane->arms[arm->baseline]);
+		if (comparison)
+			judge(analysis, arm, comparison);
+	}
+}
+
+int control_stamps(struct analysis *analysis, struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; i < analysis->plan->lane_count; i++)
+		control_lane(analysis, &analysis->plan->lanes[i]);
+	return 0;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Control "stub start": how long it takes to start a stub. For information; it cannot fail. */
+#include <stdio.h>
+
+#include "analysis/parts.h"
+
+int control_starts(struct analysis *analysis, struct error *err)
+{
+	struct model_control *control;
+	struct sample sample;
+
+	if (sample_of_kind(&sample, analysis, RECORD_START, err))
+		return -1;
+	if (sample.count) {
+		control = model_add_control(analysis->model);
+		snprintf(control->name, sizeof(control->name), "stub start");
+		snprintf(control->text, sizeof(control->text), "median %.2f ms of %zu stubs",
+			 stats_middle(sample.values, sample.count) / 1e6, sample.count);
+	}
+	sample_free(&sample);
+	return 0;
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Control A/A: whether the baseline equals its own twin. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/parts.h"
+
+/* All paired ratios of the twins of one lane: of them all the median must be 1. */
+struct twins {
+	uint32_t count;	   /* twins */
+	uint32_t missing;  /* of them with an interval that misses 1 */
+	uint32_t resolved; /* of them with a verdict other than "not resolved" */
+	uint32_t bimodal;  /* of them with two modes, which have no verdict on their ratio */
+	const struct model_comparison *worst;
+};
+
+static void note_twin(struct twins *twins, const struct model_comparison *comparison)
+{
+	bool misses = comparison->ci95[0] > 1 || comparison->ci95[1] < 1;
+
+	twins->count++;
+	twins->missing += misses;
+	twins->resolved +=
+		comparison->verdict == MODEL_FASTER || comparison->verdict == MODEL_SLOWER;
+	twins->bimodal += comparison->verdict == MODEL_BIMODAL;
+	if (!twins->worst || fabs(log(comparison->ratio)) > fabs(log(twins->worst->ratio)))
+		twins->worst = comparison;
+}
+
+/*
+ * A 95 % interval misses 1 in one of twenty controls by chance; a twin counts
+ * as different when its verdict, corrected for all comparisons of the run, says
+ * so. Unpinned, the scheduler may place a stub and its twin differently for a
+ * whole invocation, which is what that placement is like: a warning there. Where
+ * all have two modes nothing is controlled, which is one too.
+ */
+static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
+			const struct twins *twins)
+{
+	struct model_control *control = model_add_control(analysis->model);
+	bool differs = twins->resolved > 0;
+
+	control_name_lane(control, "A/A", lane);
+	snprintf(control->text, sizeof(control->text),
+		 "%u of %u intervals miss 1, %u by the corrected verdict", twins->missing,
+		 twins->count, twins->resolved);
+	if (twins->bimodal) {
+		size_t used = strlen(control->text);
+
+		snprintf(control->text + used, sizeof(control->text) - used,
+			 "; %u have two modes and are not judged", twins->bimodal);
+	}
+	control->ratio = twins->worst->ratio;
+	control->ci95[0] = twins->worst->ci95[0];
+	control->ci95[1] = twins->worst->ci95[1];
+	control->failed = differs && lane->placement != PLACEMENT_FREE;
+	control->warning =
+		(differs && lane->placement == PLACEMENT_FREE) || twins->bimodal == twins->count;
+}
+
+static void control_lane(struct analysis *analysis, const struct plan_lane *lane)
+{
+	struct twins twins = { 0 };
+
+	for (size_t i = 0; i < lane->count; i++) {
+		const struct plan_arm *arm = &lane->arms[i];
+		const struct model_comparison *comparison;
+
+		if (!arm->arm.twin || arm->baseline < 0)
+			continue;
+		comparison = control_comparison(analysis, arm, &lane->arms[arm->baseline]);
+		if (comparison)
+			note_twin(&twins, comparison);
+	}
+	if (twins.count)
+		judge_twins(analysis, lane, &twins);
+}
+
+int control_twins(struct analysis *analysis, struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; i < analysis->plan->lane_count; i++)
+		control_lane(analysis, &analysis->plan->lanes[i]);
+	return 0;
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Controls "validator ...": whether fixed work and a native system call took as long
+ * throughout the run. How long they take does not matter, so a slow host passes; what is
+ * judged is how they vary within the run. Paired ratios bear a machine that changes its
+ * speed, up to a point; medians, and what is not paired, do not.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "analysis/parts.h"
+
+#define DRIFT_LIMIT   0.05 /* of a validator's median, last third by first third */
+#define JITTER_LIMIT  0.08 /* its interquartile range by its median */
+#define PHASE_LIMIT   0.15 /* the median of its slowest twelfth by that of its fastest */
+#define FAILURE_LIMIT 0.30 /* of any of the three */
+
+#define PHASES	     12
+#define PHASES_MIN   3 /* fewer tell no more than the drift */
+#define PHASE_VALUES 5 /* of each at least, so that its median is one */
+
+struct steadiness {
+	double median; /* ns */
+	double drift;  /* last third by first third */
+	double phases; /* slowest twelfth by fastest; 1 where there are too few values */
+	double jitter; /* interquartile range by median */
+};
+
+/* Puts the values of each phase in another order, but not those of two phases. */
+static double phases_of(const struct sample *sample)
+{
+	size_t count = sample->count / PHASE_VALUES;
+	double least = INFINITY, most = 0;
+
+	if (count > PHASES)
+		count = PHASES;
+	if (count < PHASES_MIN)
+		return 1;
+	for (size_t i = 0; i < count; i++) {
+		size_t from = i * sample->count / count, to = (i + 1) * sample->count / count;
+		double median = stats_middle(sample->values + from, to - from);
+
+		least = fmin(least, median);
+		most = fmax(most, median);
+	}
+	return most / least;
+}
+
+/* The short stretches first: to find a median puts the values in another order. */
+static struct steadiness steadiness_of(const struct sample *sample)
+{
+	size_t third = sample->count / 3;
+	double *last = sample->values + sample->count - third;
+	struct steadiness found = { .phases = phases_of(sample) };
+
+	found.drift = stats_middle(last, third) / stats_middle(sample->values, third);
+	found.median = stats_middle(sample->values, sample->count);
+	found.jitter = stats_spread(sample->values, sample->count) / found.median;
+	return found;
+}
+
+static bool beyond(const struct steadiness *found, double drift, double phases, double jitter)
+{
+	return found->drift > 1 + drift || found->drift < 1 / (1 + drift) ||
+	       found->phases > 1 + phases || found->jitter > jitter;
+}
+
+static void judge(struct analysis *analysis, const char *name, const struct steadiness *found)
+{
+	struct model_control *control = model_add_control(analysis->model);
+	bool unsteady = beyond(found, DRIFT_LIMIT, PHASE_LIMIT, JITTER_LIMIT);
+
+	control->failed = beyond(found, FAILURE_LIMIT, FAILURE_LIMIT, FAILURE_LIMIT);
+	control->warning = unsteady && !control->failed;
+	snprintf(control->name, sizeof(control->name), "validator %s", name);
+	snprintf(control->text, sizeof(control->text),
+		 "median %.0f ns, last third by first third %.3f, slowest twelfth by fastest "
+		 "%.3f, interquartile range %.1f %% of the median%s",
+		 found->median, found->drift, found->phases, found->jitter * 100,
+		 unsteady ? ": the machine was disturbed; stop what else runs on it, or beside "
+			    "it on its host, and run again" :
+			    "");
+}
+
+static int control_validator(struct analysis *analysis, enum record_kind kind, const char *name,
+			     struct error *err)
+{
+	struct steadiness found;
+	struct sample sample;
+
+	if (sample_of_kind(&sample, analysis, kind, err))
+		return -1;
+	if (sample.count >= 3) {
+		found = steadiness_of(&sample);
+		judge(analysis, name, &found);
+	}
+	sample_free(&sample);
+	return 0;
+}
+
+int control_validators(struct analysis *analysis, struct error *err)
+{
+	return control_validator(analysis, RECORD_COMPUTE, "compute", err) ||
+			       control_validator(analysis, RECORD_SYSCALL, "system call", err) ?
+		       -1 :
+		       0;
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Made-up records. */
+#include "test/analysed.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <gsl/gsl_randist.h>
+#include <stdio.h>
+#include <string.h>
+
+struct fixture fixture;
+
+int make_plan(void **state)
+{
+	struct fixture *f = &fixture;
+
+	(void)state;
+	memset(f, 0, sizeof(*f));
+	f->random = gsl_rng_alloc(gsl_rng_mt19937);
+	f->lane =
+		(struct plan_lane){ .suite = "series", .arms = f->arms, .count = ARMS, .share = 1 };
+	f->plan = (struct plan){
+		.lanes = &f->lane, .lane_count = 1, .arm_count = ARMS, .invocations = INVOCATIONS
+	};
+	for (int i = 0; i < ARMS; i++) {
+		arm_default(&f->arms[i].arm);
+		f->arms[i].arm.synthetic.entries = 4;
+		f->arms[i].baseline = i ? 0 : -1;
+		f->arms[i].suite = "series";
+		snprintf(f->arms[i].id, sizeof(f->arms[i].id), "arm%d", i);
+	}
+	f->arms[1].arm.twin = true;
+	model_init(&f->model);
+	return 0;
+}
+
+int free_plan(void **state)
+{
+	(void)state;
+	model_free(&fixture.model);
+	records_free(&fixture.records);
+	gsl_rng_free(fixture.random);
+	return 0;
+}
+
+void add(uint32_t arm, uint32_t invocation, uint32_t round, uint32_t batch, double ns)
+{
+	struct error err;
+	struct record *record;
+
+	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
+	record = records_add(&fixture.records);
+	*record = (struct record){ .arm = arm,
+				   .invocation = (uint8_t)invocation,
+				   .round = round,
+				   .batch = batch,
+				   .kind = RECORD_BATCH,
+				   .entries = 4,
+				   .notified = 4,
+				   .value = { (float)ns, (float)(ns + 1000) } };
+}
+
+void fill(double twin, double ratio)
+{
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++) {
+			double base = 10000 * gsl_ran_lognormal(fixture.random, 0, 0.5);
+			double own[3];
+
+			for (int arm = 0; arm < 3; arm++)
+				own[arm] = base * gsl_ran_lognormal(fixture.random, 0, 0.02);
+			add(0, i, round, 0, own[0]);
+			add(2, i, round, 0, own[2] * ratio);
+			add(1, i, round, 0, own[1] * twin);
+		}
+}
+
+void run(void)
+{
+	struct error err;
+
+	if (analyze(&fixture.model, &fixture.plan, &fixture.records, &err))
+		fail_msg("%s", err.text);
+}
+
+const struct model_comparison *comparison(const char *arm)
+{
+	const struct model_comparison *found =
+		model_compare(&fixture.model, arm, "arm0", MODEL_BATCH_NS);
+
+	assert_non_null(found);
+	return found;
+}
+
+void fill_alike(double shift)
+{
+	static const double process[INVOCATIONS] = { -0.004, 0.001, 0.004, -0.001 };
+
+	fixture.records.count = 0;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++)
+			for (uint32_t arm = 0; arm < ARMS; arm++)
+				add(arm, i, round, 0,
+				    (arm ? 10000 * (1 + shift + process[i]) : 10000) +
+					    (double)(round % 7));
+}

@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the controls of a run say of made-up records: passed, a warning, or failed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <string.h>
+
+#include "test/analysed.h"
+
+static const struct model_control *control(const char *name)
+{
+	for (size_t i = 0; i < fixture.model.control_count; i++)
+		if (!strcmp(fixture.model.controls[i].name, name))
+			return &fixture.model.controls[i];
+	return NULL;
+}
+
+static void test_twin_that_differs(void **state)
+{
+	(void)state;
+	fill(1.05, 1);
+	run();
+	assert_true(model_control_failed(&fixture.model));
+}
+
+static void test_twin_unpinned(void **state)
+{
+	bool warned = false;
+
+	(void)state;
+	fixture.lane.placement = PLACEMENT_FREE;
+	fill(1.05, 1);
+	run();
+	assert_false(model_control_failed(&fixture.model));
+	for (size_t i = 0; i < fixture.model.control_count; i++)
+		warned |= fixture.model.controls[i].warning;
+	assert_true(warned);
+}
+
+/* Two modes have no verdict, so a control of nothing but them must not look passed. */
+static void test_twins_with_two_modes(void **state)
+{
+	const struct model_control *of;
+
+	(void)state;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++)
+			for (uint32_t arm = 0; arm < 2; arm++)
+				add(arm, i, round, 0,
+				    (gsl_rng_uniform(fixture.random) < 0.5 ? 10000 : 50000) *
+					    gsl_ran_lognormal(fixture.random, 0, 0.02));
+	run();
+	of = &fixture.model.controls[0];
+	assert_non_null(strstr(of->name, "A/A"));
+	assert_non_null(strstr(of->text, "1 have two modes and are not judged"));
+	assert_true(of->warning && !of->failed);
+}
+
+static void add_validator(double ns)
+{
+	struct error err;
+
+	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
+	*records_add(&fixture.records) =
+		(struct record){ .kind = RECORD_SYSCALL, .value = { (float)ns } };
+}
+
+enum outcome { PASSED, WARNING, FAILED };
+
+static void check_outcome(const struct model_control *found, enum outcome outcome, const char *text)
+{
+	assert_non_null(found);
+	assert_int_equal(found->warning, outcome == WARNING);
+	assert_int_equal(found->failed, outcome == FAILED);
+	if (!strstr(found->text, text))
+		fail_msg("%s: %s", found->name, found->text);
+}
+
+static void check_validator(enum outcome outcome, const char *text)
+{
+	check_outcome(control("validator system call"), outcome, text);
+}
+
+static void test_steady_machine(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		add_validator(170 + i % 3);
+	run();
+	check_validator(PASSED, "first third 1.000");
+}
+
+static void test_jitter(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		add_validator(i % 2 ? 170 : 200);
+	run();
+	check_validator(WARNING, "was disturbed");
+}
+
+/* The last third is slower by 6 % than the first. */
+static void test_drift(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		add_validator(i < 200 ? 170 : 180.2);
+	run();
+	check_validator(WARNING, "first third 1.060");
+}
+
+/* However slow the host is: what counts is that it is always as slow. */
+static void test_slow_machine(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		add_validator(50000 + 1000 * (i % 3));
+	run();
+	check_validator(PASSED, "slowest twelfth by fastest 1.000");
+}
+
+/* The machine is that many times slower in this share of the run, at its middle. */
+static void validate_with_slow_phase(double share, double times)
+{
+	double from = 0.5 - share / 2, to = 0.5 + share / 2;
+
+	for (int i = 0; i < 360; i++)
+		add_validator((170 + i % 3) * (i >= 360 * from && i < 360 * to ? times : 1));
+	run();
+}
+
+static void test_slow_phase_of_a_fifth(void **state)
+{
+	(void)state;
+	validate_with_slow_phase(0.2, 1.2);
+	check_validator(WARNING, "slowest twelfth by fastest 1.2");
+}
+
+static void test_slow_phase(void **state)
+{
+	(void)state;
+	validate_with_slow_phase(0.2, 1.4);
+	check_validator(FAILED, "slowest twelfth by fastest 1.4");
+	assert_true(model_control_failed(&fixture.model));
+}
+
+static void test_slow_half(void **state)
+{
+	(void)state;
+	validate_with_slow_phase(0.5, 1.6);
+	check_validator(FAILED, "slowest twelfth by fastest 1.6");
+}
+
+static void test_drift_that_fails(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		add_validator(170 * (1 + 0.5 * i / 300));
+	run();
+	check_validator(FAILED, "first third 1.3");
+}
+
+/* As between two threads of a core of which the other one is busy now and then. */
+static void test_jitter_that_fails(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 300; i++)
+		add_validator(i % 2 ? 170 : 250);
+	run();
+	check_validator(FAILED, "was disturbed");
+}
+
+/* A short run has too few values to tell of phases: neither fails nor warns for that. */
+static void test_few_values(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 9; i++)
+		add_validator(i == 4 ? 400 : 170);
+	run();
+	check_validator(PASSED, "slowest twelfth by fastest 1.000");
+}
+
+/* Arms 0 and 2 behind these gates. */
+static void set_gates(const char *baseline, const char *other)
+{
+	fixture.arms[0].arm.gate = gate_find(baseline);
+	fixture.arms[2].arm.gate = gate_find(other);
+}
+
+static void test_none_slower_than_allow(void **state)
+{
+	(void)state;
+	set_gates("allow", "none");
+	fill(1, 1.085);
+	run();
+	check_outcome(control("none/allow series same"), FAILED, "in 1 of 1 kinds of batch");
+	assert_true(fabs(control("none/allow series same")->ratio / 1.085 - 1) < 0.01);
+	assert_true(model_control_failed(&fixture.model));
+}
+
+/* The same measured the other way round. */
+static void test_allow_faster_than_none(void **state)
+{
+	(void)state;
+	set_gates("none", "allow");
+	fill(1, 1 / 1.085);
+	run();
+	check_outcome(control("none/allow series same"), FAILED, "the worst is arm0");
+	assert_true(fabs(control("none/allow series same")->ratio / 1.085 - 1) < 0.01);
+}
+
+static void test_none_as_it_should_be(void **state)
+{
+	(void)state;
+	set_gates("allow", "none");
+	fill(1, 0.98);
+	run();
+	check_outcome(control("none/allow series same"), PASSED, "in 0 of 1 kinds of batch");
+	assert_false(model_control_failed(&fixture.model));
+}
+
+/* With another gate as the baseline the two are compared all the same. */
+static void test_none_beside_allow(void **state)
+{
+	(void)state;
+	set_gates("notify", "none");
+	fixture.arms[3].arm.gate = gate_find("allow");
+	fill_alike(0);
+	run();
+	assert_non_null(model_compare(&fixture.model, "arm2", "arm3", MODEL_BATCH_NS));
+	check_outcome(control("none/allow series same"), PASSED, "the highest is arm2");
+}
+
+static void test_none_without_allow(void **state)
+{
+	(void)state;
+	set_gates("notify", "none");
+	fill(1, 1.5);
+	run();
+	assert_null(control("none/allow series same"));
+}
+
+static void stamp_by(double ratio)
+{
+	fixture.arms[2].arm.stamped_twin = true;
+	fill(1, ratio);
+	run();
+}
+
+static void test_stamps(void **state)
+{
+	(void)state;
+	stamp_by(1.02);
+	check_outcome(control("stamps"), PASSED, "what the stamped pass costs");
+}
+
+static void test_stamps_that_warn(void **state)
+{
+	(void)state;
+	stamp_by(1.1);
+	check_outcome(control("stamps"), WARNING, "phases and notification_ns");
+}
+
+static void test_stamps_that_fail(void **state)
+{
+	(void)state;
+	stamp_by(1.4);
+	check_outcome(control("stamps"), FAILED, "phases and notification_ns");
+}
+
+static void add_block(uint32_t invocation, enum block_record which, const float value[4])
+{
+	struct error err;
+	struct record *record;
+
+	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
+	record = records_add(&fixture.records);
+	*record = (struct record){ .invocation = (uint8_t)invocation,
+				   .batch = which,
+				   .kind = RECORD_BLOCK };
+	memcpy(record->value, value, sizeof(record->value));
+}
+
+static void test_disturbances(void **state)
+{
+	const struct model_disturbance *of;
+
+	(void)state;
+	fill(1, 1.5);
+	add_block(0, BLOCK_ROUNDS, (const float[4]){ 900, 100, 0, 1.5 });
+	add_block(0, BLOCK_CPUS, (const float[4]){ 20, 30, 0, 25 });
+	add_block(0, BLOCK_TASKS, (const float[4]){ 0.5, 0.25, 3 });
+	add_block(0, BLOCK_IDLE, (const float[4]){ 1, 2, 3, 4 });
+	add_block(1, BLOCK_ROUNDS, (const float[4]){ 100, 60, 49, 2 });
+	add_block(1, BLOCK_CPUS, (const float[4]){ 2, 3, 40, 25 });
+	add_block(1, BLOCK_TASKS, (const float[4]){ 1, 2, 1 });
+	add_block(1, BLOCK_IDLE_DEEPER, (const float[4]){ 0, 0, 0, 1 });
+	run();
+	assert_int_equal(fixture.model.disturbance_count, 1);
+	of = &fixture.model.disturbances[0];
+	assert_string_equal(of->suite, "series");
+	assert_string_equal(of->placement, "same");
+	assert_true(of->rounds == 1000 && of->redone == 160 && of->disturbed == 49);
+	assert_true(of->foreign_ms == 3.5 && of->steal_ms == 40);
+	assert_true(of->idle_entries == 11 && of->reschedule_interrupts == 22 &&
+		    of->call_interrupts == 33);
+	assert_true(of->monitor_delay_ms == 1.5 && of->stub_delay_ms == 2.25);
+	assert_true(of->migrations == 4);
+	assert_non_null(strstr(control("disturbed rounds")->text, "160 of 1160 redone, 49 more"));
+	assert_false(control("disturbed rounds")->warning);
+}
+
+/* Of a kernel that tells the migrations of some blocks alone the sum is unknown. */
+static void test_unknown_migrations(void **state)
+{
+	(void)state;
+	fill(1, 1.5);
+	add_block(0, BLOCK_TASKS, (const float[4]){ 0, 0, -1 });
+	add_block(0, BLOCK_TASKS, (const float[4]){ 0, 0, 7 });
+	run();
+	assert_true(fixture.model.disturbances[0].migrations == -1);
+}
+
+/* What another replay stands for is no more kept. */
+static void test_replaced_rounds(void **state)
+{
+	const struct model_disturbance *of;
+
+	(void)state;
+	fill(1, 1.5);
+	add_block(0, BLOCK_REPLACED, (const float[4]){ 30 });
+	add_block(0, BLOCK_ROUNDS, (const float[4]){ 500, 0, 40, 1 });
+	run();
+	of = &fixture.model.disturbances[0];
+	assert_true(of->rounds == 470 && of->redone == 30 && of->disturbed == 10);
+}
+
+static void test_busy_machine(void **state)
+{
+	(void)state;
+	fill(1, 1.5);
+	add_block(0, BLOCK_ROUNDS, (const float[4]){ 1000, 500, 51, 9 });
+	run();
+	assert_true(control("disturbed rounds")->warning);
+	assert_non_null(strstr(control("disturbed rounds")->text, "run again"));
+}
+
+static void test_nothing_watched(void **state)
+{
+	(void)state;
+	fill(1, 1.5);
+	run();
+	assert_int_equal(fixture.model.disturbance_count, 0);
+	assert_null(control("disturbed rounds"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_plan, free_plan)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_twin_that_differs),
+		TEST(test_twin_unpinned),
+		TEST(test_twins_with_two_modes),
+		TEST(test_steady_machine),
+		TEST(test_jitter),
+		TEST(test_drift),
+		TEST(test_slow_machine),
+		TEST(test_slow_phase_of_a_fifth),
+		TEST(test_slow_phase),
+		TEST(test_slow_half),
+		TEST(test_drift_that_fails),
+		TEST(test_jitter_that_fails),
+		TEST(test_few_values),
+		TEST(test_none_slower_than_allow),
+		TEST(test_allow_faster_than_none),
+		TEST(test_none_as_it_should_be),
+		TEST(test_none_beside_allow),
+		TEST(test_none_without_allow),
+		TEST(test_stamps),
+		TEST(test_stamps_that_warn),
+		TEST(test_stamps_that_fail),
+		TEST(test_disturbances),
+		TEST(test_unknown_migrations),
+		TEST(test_replaced_rounds),
+		TEST(test_busy_machine),
+		TEST(test_nothing_watched),
+	};
+
+	return cmocka_run_group_tests_name("controls", tests, NULL, NULL);
+}
