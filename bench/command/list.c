@@ -100,9 +100,9 @@ static int list_workloads(struct error *err)
 	for (; *names; names++) {
 		if (workload_open(&workload, *names, err))
 			return -1;
-		printf("%-6s %5u batches, %5u entries, %3u address spaces: %s\n", *names,
-		       workload.batch_count, workload.entry_count, workload.mm_count,
-		       workload.what);
+		printf("%-12s %5u batches, %5u entries, %3u address spaces:\n", *names,
+		       workload.batch_count, workload.entry_count, workload.mm_count);
+		show_paragraph(stdout, WIDTH, "    ", "%s", workload.what);
 		workload_free(&workload);
 	}
 	return 0;

@@ -158,7 +158,7 @@ static void probe_workloads(void)
 		struct workload workload;
 		struct error err;
 
-		snprintf(name, sizeof(name), "workload %s", *at);
+		snprintf(name, sizeof(name), "replay %s", *at);
 		if (workload_open(&workload, *at, &err)) {
 			row(name, false, "%s", err.text);
 			continue;

@@ -178,8 +178,8 @@ static const struct option_row rows[] = {
 	  "instead of suites an arm, key=value joined by commas (see `list arms`); again for "
 	  "more; the first of each placement and workload is the baseline of its like",
 	  set_arm },
-	{ "workload", "FILE", "what suite guest replays instead of boot, storm and churn",
-	  set_workload },
+	{ "workload", "FILE",
+	  "what suite guest replays instead of the recordings of `list workloads`", set_workload },
 	{ "budget", "SECONDS",
 	  "measuring time of all together, 1 to 3600, or minutes such as 10m (default 235, with "
 	  "--quick 24)",

@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 #include <unistd.h>
 
 #include "report/answers.h"
@@ -23,7 +24,8 @@
 
 #define WIDTH	     72
 #define SIZES_SHOWN  6
-#define GUESTS_SHOWN 3
+#define GUESTS_SHOWN 9 /* all that come with the program, and some more */
+#define GUESTS_A_ROW 3
 
 struct letter {
 	FILE *out;
@@ -193,7 +195,7 @@ static size_t find_workloads(const struct letter *letter, const char *names[GUES
 static void add_guest_row(const struct letter *letter, struct table *table,
 			  const struct model_arm *like, const char *const *workloads, size_t count)
 {
-	const struct model_comparison *comparisons[GUESTS_SHOWN];
+	const struct model_comparison *comparisons[GUESTS_A_ROW];
 	bool any = false;
 
 	for (size_t i = 0; i < count; i++) {
@@ -215,7 +217,7 @@ static void add_guest_row(const struct letter *letter, struct table *table,
 			table_add(table, "-");
 }
 
-/* One placement: a row an arm, taken from the first workload that has it. */
+/* Up to GUESTS_A_ROW workloads at one placement: a row an arm, taken from the first that has it. */
 static void write_guests_at(const struct letter *letter, const char *placement,
 			    const char *const *workloads, size_t count)
 {
@@ -265,7 +267,9 @@ static void write_guests(const struct letter *letter)
 		if (!arm->workload[0] || (placement && strcmp(arm->placement, placement) == 0))
 			continue;
 		placement = arm->placement;
-		write_guests_at(letter, placement, workloads, count);
+		for (size_t k = 0; k < count; k += GUESTS_A_ROW)
+			write_guests_at(letter, placement, workloads + k,
+					MIN(count - k, GUESTS_A_ROW));
 	}
 }
 

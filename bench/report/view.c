@@ -57,9 +57,11 @@ static int compare_works(const struct model_arm *one, const struct model_arm *ot
 
 	if (order)
 		return order;
-	return compare_ranked(RANK(one->workload, "boot", "storm", "churn"),
-			      RANK(other->workload, "boot", "storm", "churn"), one->workload,
-			      other->workload);
+	return compare_ranked(RANK(one->workload, "boot", "storm", "churn", "archive",
+				   "interpreters"),
+			      RANK(other->workload, "boot", "storm", "churn", "archive",
+				   "interpreters"),
+			      one->workload, other->workload);
 }
 
 static int gate_rank(const struct model_arm *arm)

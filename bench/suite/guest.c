@@ -15,16 +15,6 @@ static const struct {
 	{ "ptrace", false },
 };
 
-/* By how many batches they have. */
-static const struct {
-	const char *name;
-	double weight;
-} shipped[] = {
-	{ "boot", 0.10 },
-	{ "churn", 0.27 },
-	{ "storm", 0.63 },
-};
-
 /*
  * One CPU first: a replay that ends early leaves its time to the other
  * placements, where a notification takes ten times as long.
@@ -70,10 +60,15 @@ static int add_place(struct plan *plan, size_t place, const char *workload, stru
 	enum placement placement = places[place].placement;
 	double share = places[place].share;
 
+	const char *const *names = workload_names();
+	size_t count = 0;
+
 	if (workload)
 		return add_lane(plan, workload, placement, share, err);
-	for (size_t i = 0; i < sizeof(shipped) / sizeof(shipped[0]); i++)
-		if (add_lane(plan, shipped[i].name, placement, share * shipped[i].weight, err))
+	while (names[count])
+		count++;
+	for (size_t i = 0; i < count; i++)
+		if (add_lane(plan, names[i], placement, share / (double)count, err))
 			return -1;
 	return 0;
 }

@@ -143,7 +143,7 @@ works() {
 	bench list gates
 	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "none allow notify-map notify filter-unmap ptrace ret-trace" ]
 	bench list workloads
-	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "boot churn storm" ]
+	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "archive boot churn interpreters storm" ]
 	bench list suites
 	[[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "series guest "* ]]
 }

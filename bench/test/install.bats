@@ -31,7 +31,7 @@ expected() {
 	for file in "$ROOT"/plots/*.gp; do
 		echo "$prefix/share/unotify-bench/plots/${file##*/}"
 	done
-	for file in boot storm churn; do
+	for file in archive boot churn interpreters storm; do
 		echo "$prefix/share/unotify-bench/workloads/$file.txt.gz"
 	done
 }

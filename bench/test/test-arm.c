@@ -462,7 +462,7 @@ static void test_keys(void **state)
 		"  tick       ", ": 0 to 1000 (default 0)\n",
 		"  work       ", ": 0ns to 100ms (default 0ns)\n",
 		"  budget     ", ": 0ns to 10ms (default 20us)\n",
-		"  workload   ", ": boot, churn, storm or a file\n",
+		"  workload   ", ": archive, boot, churn, interpreters, storm or a file\n",
 	};
 	char *text = keys_text(), *at = text;
 

@@ -16,7 +16,7 @@
 
 #define INSTALLED UNOTIFY_SHARE_DIR "/workloads"
 
-static const char *const names[] = { "boot", "churn", "storm", NULL };
+static const char *const names[] = { "archive", "boot", "churn", "interpreters", "storm", NULL };
 
 const char *const *workload_names(void)
 {

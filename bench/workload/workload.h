@@ -52,7 +52,7 @@ struct workload {
  */
 int workload_read(struct workload *workload, const char *path, struct error *err);
 
-/* Finds a shipped workload by name (boot, storm, churn), or takes a path as it is, then reads it. */
+/* Finds a shipped workload by its name, or takes a path as it is, then reads it. */
 int workload_open(struct workload *workload, const char *name_or_path, struct error *err);
 
 /* Names of the shipped ones, sorted, ended by NULL; static storage. */
