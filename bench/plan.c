@@ -219,29 +219,59 @@ static struct plan_lane *find_lane(const struct plan *plan, const struct arm *ar
 	return NULL;
 }
 
-/* The first arm of a lane is the baseline of the others, and has its twin beside it. */
-static int add_baseline(struct plan *plan, const struct arm *arm, struct error *err)
+/* A batch of as much work, whatever serves it: its parts may come in another order or place. */
+static bool comparable(const struct arm *a, const struct arm *b)
+{
+	return a->synthetic.op == b->synthetic.op && a->synthetic.entries == b->synthetic.entries &&
+	       a->synthetic.pages == b->synthetic.pages && a->touch == b->touch &&
+	       a->flush == b->flush && a->stubs == b->stubs && !strcmp(a->workload, b->workload);
+}
+
+/* The first arm of the lane that this one can be compared with, or -1. */
+static int find_baseline(const struct plan_lane *lane, const struct arm *arm)
+{
+	for (size_t i = 0; i < lane->count; i++)
+		if (!lane->arms[i].arm.twin && comparable(&lane->arms[i].arm, arm))
+			return (int)i;
+	return -1;
+}
+
+static int add_twin(struct plan_lane *lane, size_t index, struct error *err)
+{
+	struct arm twin = lane->arms[index].arm;
+
+	for (size_t i = 0; i < lane->count; i++)
+		if (lane->arms[i].arm.twin && lane->arms[i].baseline == (int)index)
+			return 0;
+	twin.twin = true;
+	return plan_add_arm(lane, &twin, (int)index, err) < 0 ? -1 : 0;
+}
+
+/* The first of a lane has a twin, so that the lane has a control, and each baseline. */
+static int add_first(struct plan *plan, const struct arm *arm, struct error *err)
 {
 	struct plan_lane *lane = plan_add_lane(plan, "arms", arm->placement, 1, err);
-	struct arm twin = *arm;
 
-	twin.twin = true;
 	if (!lane || plan_add_arm(lane, arm, -1, err) < 0)
 		return -1;
-	return plan_add_arm(lane, &twin, 0, err) < 0 ? -1 : 0;
+	return add_twin(lane, 0, err);
 }
 
 static int add_arm(struct plan *plan, const char *spec, struct error *err)
 {
 	struct plan_lane *lane;
 	struct arm arm;
+	int baseline;
 
 	if (arm_parse(&arm, spec, err))
 		return -1;
 	lane = find_lane(plan, &arm);
 	if (!lane)
-		return add_baseline(plan, &arm, err);
-	return plan_add_arm(lane, &arm, 0, err) < 0 ? -1 : 0;
+		return add_first(plan, &arm, err);
+	baseline = find_baseline(lane, &arm);
+	if (baseline >= 0 && add_twin(lane, (size_t)baseline, err))
+		return -1;
+	return plan_add_arm(lane, &arm, baseline, err) < 0 ? -1 : 0;
 }
 
 static int add_arms(struct plan *plan, const struct run_options *options, struct error *err)

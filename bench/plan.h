@@ -48,7 +48,7 @@ struct plan_lane {
 struct run_options {
 	const char *suites[16]; /* names as given; none and no arm: all suites */
 	size_t suite_count;
-	const char *arms[64]; /* SPECs; the first is the baseline */
+	const char *arms[64]; /* SPECs; each by the first that does the same work */
 	size_t arm_count;
 	const char *workload; /* guest suite: replay this one alone, or NULL */
 	double budget_s;      /* measuring time of all suites together; 0: the default */

@@ -86,6 +86,42 @@ static void warn_of_wide(struct analysis *analysis)
 				  wide, all, 100 * target);
 }
 
+static bool is_compared(const struct plan_lane *lane, size_t index)
+{
+	if (lane->arms[index].baseline >= 0)
+		return true;
+	for (size_t i = 0; i < lane->count; i++)
+		if (!lane->arms[i].arm.twin && lane->arms[i].baseline == (int)index)
+			return true;
+	return false;
+}
+
+/* Of --arm; arms of suites without a ratio are so by design. An arm alone needs no warning. */
+static void warn_of_no_baseline(struct analysis *analysis)
+{
+	const struct plan *plan = analysis->plan;
+	const char *first = NULL;
+	size_t given = 0, lone = 0;
+
+	for (size_t l = 0; l < plan->lane_count; l++)
+		for (size_t i = 0; i < plan->lanes[l].count; i++) {
+			const struct plan_arm *arm = &plan->lanes[l].arms[i];
+
+			if (strcmp(arm->suite, "arms") || arm->arm.twin)
+				continue;
+			given++;
+			if (is_compared(&plan->lanes[l], i))
+				continue;
+			first = lone++ ? first : arm->id;
+		}
+	if (lone && given > 1)
+		model_add_warning(analysis->model,
+				  "%zu of %zu arms have no baseline and no ratio, as no other "
+				  "--arm "
+				  "does the same work: %.80s%s",
+				  lone, given, first, lone > 1 ? ", ..." : "");
+}
+
 int analyze_controls(struct analysis *analysis, struct error *err)
 {
 	for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++)
@@ -94,5 +130,6 @@ int analyze_controls(struct analysis *analysis, struct error *err)
 	for (int i = 0; i < PLACEMENTS; i++)
 		warn_of_short_replays(analysis, (enum placement)i);
 	warn_of_wide(analysis);
+	warn_of_no_baseline(analysis);
 	return 0;
 }

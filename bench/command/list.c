@@ -146,6 +146,12 @@ static int list_arms(struct error *err)
 		return -1;
 	puts("Keys of a SPEC, key=value joined by commas:\n");
 	list_keys();
+	puts("");
+	show_folded(stdout, WIDTH, "",
+		    "With several --arm the baseline of an arm is the first given with the same "
+		    "op, "
+		    "batch, pages, touch, path, stubs, workload and placement; without such an arm "
+		    "it has no ratio.");
 	list_suite_arms(&plan);
 	plan_free(&plan);
 	return 0;

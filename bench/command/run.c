@@ -176,7 +176,9 @@ static const struct option_row rows[] = {
 	  set_suite },
 	{ "arm", "SPEC",
 	  "instead of suites an arm, key=value joined by commas (see `list arms`); again for "
-	  "more; the first of each placement and workload is the baseline of its like",
+	  "more; the baseline of each is the first that does the same work (op, batch, pages, "
+	  "touch, "
+	  "path, stubs or workload) in the same placement",
 	  set_arm },
 	{ "workload", "FILE",
 	  "what suite guest replays instead of the recordings of `list workloads`", set_workload },

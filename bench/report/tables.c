@@ -70,6 +70,15 @@ static void print_notes(FILE *out, int width, const struct notes *notes)
 			       notes->labels[i].text);
 }
 
+/* What stands for a verdict where there is no ratio. */
+static const char *why_no_ratio(const struct model *model, const struct model_arm *arm)
+{
+	for (size_t i = 0; i < model->comparison_count; i++)
+		if (strcmp(model->comparisons[i].baseline, arm->id) == 0)
+			return "baseline";
+	return strcmp(arm->suite, "arms") == 0 ? "no baseline" : "-";
+}
+
 static void add_ratio(struct table *table, const struct model *model, const struct model_arm *arm,
 		      enum model_metric metric, const char *usual, struct notes *notes)
 {
@@ -80,7 +89,7 @@ static void add_ratio(struct table *table, const struct model *model, const stru
 	if (!comparison) {
 		table_add(table, "-");
 		table_add(table, "-");
-		table_add(table, "%s", strcmp(view_label(arm).text, usual) == 0 ? "baseline" : "-");
+		table_add(table, "%s", why_no_ratio(model, arm));
 		return;
 	}
 	baseline = model_arm_by_id(model, comparison->baseline);

@@ -108,10 +108,19 @@ def check_arm(run, arm):
 		check(arm["batch_ns"]["median"] <= arm["round_ns"]["median"], where, "ends too late")
 
 
+def check_same_work(where, arms):
+	for arm in arms[1:]:
+		for key in "placement", "batch", "pages", "touch", "path", "stubs", "workload":
+			check(arm[key] == arms[0][key], where, "another", key)
+		check(arm["op"].split("-")[0] == arms[0]["op"].split("-")[0], where, "another op")
+
+
 def check_comparison(run, ids, comparison):
 	where = "comparison of " + comparison["arm"]
 	check_keys(where, comparison, COMPARISON)
 	check(comparison["arm"] in ids and comparison["baseline"] in ids, where, "names no arm")
+	check_same_work(where, [arm for arm in run["arms"]
+				if arm["id"] in (comparison["arm"], comparison["baseline"])])
 	check(comparison["metric"] in METRICS, where, "metric", comparison["metric"])
 	check(comparison["verdict"] in VERDICTS, where, "verdict", comparison["verdict"])
 	check_interval(where, comparison, comparison["ratio"])

@@ -327,7 +327,12 @@ reads() {
 	succeeded
 	python3 - "$(the_run)/run.json" <<-'END'
 		import json, sys
-		arms = {arm["id"]: arm for arm in json.load(open(sys.argv[1]))["arms"]}
+		run = json.load(open(sys.argv[1]))
+		arms = {arm["id"]: arm for arm in run["arms"]}
+		ratios = {(of["arm"], of["baseline"]) for of in run["comparisons"]}
+		assert ratios == {("allow.twin/same/map/7", "allow/same/map/7"),
+				  ("notify/same/map/7", "allow/same/map/7")}, ratios
+		assert any("5 of 7 arms have no baseline" in text for text in run["warnings"])
 		calls = {"allow/same/map/7": 0, "notify/same/map/7": 7, "notify/same/unmap/5": 5,
 			 "notify-map/same/map/3": 3, "notify-map/same/unmap/99": 0,
 			 "notify/same/mix/8": 8, "notify/same/map/2/flush": 2}

@@ -246,6 +246,23 @@ static void test_none_without_allow(void **state)
 	assert_null(control("none/allow series same"));
 }
 
+/* Arms 3 to 11 do other work each; of them one is compared with another. */
+static void test_arms_without_a_baseline(void **state)
+{
+	(void)state;
+	for (int i = 3; i < ARMS; i++)
+		fixture.arms[i].baseline = -1;
+	fixture.arms[4].baseline = 3;
+	for (int i = 0; i < ARMS; i++)
+		fixture.arms[i].suite = "arms";
+	fill(1, 1.5);
+	run();
+	assert_int_equal(fixture.model.warning_count, 1);
+	assert_string_equal(fixture.model.warnings[0],
+			    "7 of 11 arms have no baseline and no ratio, as no other --arm does "
+			    "the same work: arm5, ...");
+}
+
 static void stamp_by(double ratio)
 {
 	fixture.arms[2].arm.stamped_twin = true;
@@ -383,6 +400,7 @@ int main(void)
 		TEST(test_none_as_it_should_be),
 		TEST(test_none_beside_allow),
 		TEST(test_none_without_allow),
+		TEST(test_arms_without_a_baseline),
 		TEST(test_stamps),
 		TEST(test_stamps_that_warn),
 		TEST(test_stamps_that_fail),

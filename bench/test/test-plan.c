@@ -466,7 +466,94 @@ static void test_arms(void **state)
 	assert_baseline("allow/same/map/16", NULL);
 	assert_baseline("allow.twin/same/map/16", "allow/same/map/16");
 	assert_baseline("notify/same/map/16", "allow/same/map/16");
-	assert_baseline("notify/same/unmap/16", "allow/same/map/16");
+	assert_baseline("notify/same/unmap/16", NULL);
+}
+
+/* By the first that does the same work, in the order given; each baseline has a twin. */
+static void test_arms_of_two_works(void **state)
+{
+	static const char *const specs[] = { "gate=allow",
+					     "gate=allow,op=unmap",
+					     "gate=notify",
+					     "gate=notify,op=unmap",
+					     "gate=ptrace,op=unmap",
+					     "gate=notify,batch=4",
+					     NULL };
+	struct run_options options = defaults();
+
+	(void)state;
+	add_arms(&options, specs);
+	outline(&options);
+	check_plan();
+	assert_int_equal(plan.lane_count, 1);
+	assert_int_equal(plan.arm_count, 8);
+	assert_baseline("allow.twin/same/map/16", "allow/same/map/16");
+	assert_baseline("notify/same/map/16", "allow/same/map/16");
+	assert_baseline("allow/same/unmap/16", NULL);
+	assert_baseline("allow.twin/same/unmap/16", "allow/same/unmap/16");
+	assert_baseline("notify/same/unmap/16", "allow/same/unmap/16");
+	assert_baseline("ptrace/same/unmap/16", "allow/same/unmap/16");
+	assert_baseline("notify/same/map/4", NULL);
+}
+
+/* Everything that is another work, and what is none. */
+static void test_what_makes_another_work(void **state)
+{
+	static const char *const specs[] = { "gate=allow",
+					     "gate=notify,pages=2",
+					     "gate=notify,touch=none",
+					     "gate=notify,path=flush",
+					     "many=poll-all,stubs=2",
+					     "many=poll-all,stubs=4",
+					     "many=stub-by-stub,stubs=4",
+					     "gate=notify,layout=scattered",
+					     "gate=notify,work=1us",
+					     "gate=notify,late=unmap,tick=4",
+					     NULL };
+	struct run_options options = defaults();
+
+	(void)state;
+	add_arms(&options, specs);
+	outline(&options);
+	check_plan();
+	assert_baseline("notify/same/map/16/pages=2", NULL);
+	assert_baseline("notify/same/map/16/touch=none", NULL);
+	assert_baseline("notify/same/map/16/flush", NULL);
+	assert_baseline("notify+poll-all/same/map/16/stubs=2", NULL);
+	assert_baseline("notify+poll-all/same/map/16/stubs=4", NULL);
+	assert_baseline("notify+stub-by-stub/same/map/16/stubs=4",
+			"notify+poll-all/same/map/16/stubs=4");
+	assert_baseline("notify/same/map/16/scattered", "allow/same/map/16");
+	assert_baseline("notify/same/map/16/work=1us", "allow/same/map/16");
+	assert_baseline("notify/same/map/16/late=unmap/tick=4", "allow/same/map/16");
+}
+
+static int filtered(const char *id)
+{
+	const struct plan_arm *arm = find(id);
+
+	return plan_filtered(lane_of(arm), (size_t)(arm - lane_of(arm)->arms));
+}
+
+/* Gate none beside gate allow, whichever is the baseline, and where another gate is. */
+static void test_none_beside_allow(void **state)
+{
+	static const char *const specs[] = {
+		"gate=ptrace",	       "gate=none",	    "gate=allow", "gate=none,op=unmap",
+		"gate=allow,op=unmap", "gate=none,batch=4", NULL
+	};
+	struct run_options options = defaults();
+	struct plan_lane *lane;
+
+	(void)state;
+	add_arms(&options, specs);
+	outline(&options);
+	lane = &plan.lanes[0];
+	assert_string_equal(lane->arms[filtered("none/same/map/16")].id, "allow/same/map/16");
+	assert_string_equal(lane->arms[filtered("none/same/unmap/16")].id, "allow/same/unmap/16");
+	assert_int_equal(filtered("none/same/map/4"), -1);
+	assert_int_equal(filtered("allow/same/map/16"), -1);
+	assert_int_equal(filtered("none.twin/same/unmap/16"), -1);
 }
 
 static void test_arms_in_lanes(void **state)
@@ -626,6 +713,9 @@ int main(void)
 		plan_test(test_budget_and_invocations),
 		plan_test(test_bad_suites),
 		plan_test(test_arms),
+		plan_test(test_arms_of_two_works),
+		plan_test(test_what_makes_another_work),
+		plan_test(test_none_beside_allow),
 		plan_test(test_arms_in_lanes),
 		plan_test(test_bad_arms),
 		plan_test(test_workload_beside_arms),
