@@ -66,6 +66,7 @@ static void forked(struct analysis *analysis, struct task *task, const struct ev
 {
 	struct task *child = tasks_get(&analysis->tasks, event->other);
 
+	tasks_first(&analysis->tasks, task)->makes_others = true;
 	if (!child->name.parent)
 		child->name.parent = task->name.tgid;
 }

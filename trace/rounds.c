@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Follows rounds: the futex of seccomp mode, the requests and waits of ptrace mode. */
+#include <errno.h>
 #include <linux/futex.h>
 #include <string.h>
 #include <sys/ptrace.h>
@@ -10,15 +11,28 @@
 #define PTRACE_SYSEMU_REQUEST		 31
 #define PTRACE_SYSEMU_SINGLESTEP_REQUEST 32
 
+/*
+ * Only futexes that processes share count. FUTEX_PRIVATE_FLAG in the operation, which a C
+ * library sets for its mutexes, limits a futex to the threads of one process.
+ */
+static bool is_operation(uint64_t argument, int operation)
+{
+	return (argument & ~(uint64_t)FUTEX_CLOCK_REALTIME) == (uint64_t)operation;
+}
+
 static bool is_futex(const struct task *task, int operation)
 {
-	return task->call == SYS_futex && (int)(task->argument[1] & FUTEX_CMD_MASK) == operation;
+	return task->call == SYS_futex && is_operation(task->argument[1], operation);
 }
 
 static bool wakes_futex(const struct event *enter)
 {
-	return enter->number == SYS_futex &&
-	       (int)(enter->argument[1] & FUTEX_CMD_MASK) == FUTEX_WAKE;
+	return enter->number == SYS_futex && is_operation(enter->argument[1], FUTEX_WAKE);
+}
+
+static bool waits_for_futex(const struct event *enter)
+{
+	return enter->number == SYS_futex && is_operation(enter->argument[1], FUTEX_WAIT);
 }
 
 /* Requests after which the stub runs. */
@@ -70,10 +84,20 @@ static void report(struct task *stub, struct task *monitor, uint64_t time)
 	monitor->reporter = stub;
 }
 
+/*
+ * A stub makes neither threads nor processes, and a monitor has made its stubs before it
+ * waits for one: so no thread of a monitor is taken for a stub, whoever started it.
+ */
+static bool may_be_stub(struct analysis *analysis, const struct task *task)
+{
+	return task->round.stub || (!task->monitor && !task->supervisor &&
+				    !tasks_first(&analysis->tasks, task)->makes_others);
+}
+
 static void futex_waking(struct analysis *analysis, struct task *task, struct task *woken,
 			 const struct event *event)
 {
-	if (task_is_stub_of(woken, task)) {
+	if (task_is_stub_of(woken, task) && may_be_stub(analysis, woken)) {
 		open_round(analysis, woken, task, ROUND_FUTEX, task->entered);
 		stamp(woken, ROUND_WOKEN, event->time);
 	} else if (task_is_stub_of(task, woken)) {
@@ -152,6 +176,8 @@ static void ptrace_enter(struct analysis *analysis, struct task *monitor, const 
 
 void round_enter(struct analysis *analysis, struct task *task, const struct event *event)
 {
+	if (wakes_futex(event) || waits_for_futex(event))
+		tasks_first(&analysis->tasks, task)->shares_futex = true;
 	if (task->in_round)
 		stub_enter(analysis, task, event);
 	if (wakes_futex(event))
@@ -171,18 +197,35 @@ static void wait_ends(struct analysis *analysis, struct task *monitor, struct ta
 	round_close(analysis, stub);
 }
 
-/* A stub that had not slept yet when its monitor gave it the turn: no waking told so. */
-static bool gets_turn(const struct task *task)
+/*
+ * A stub that had not slept yet when its monitor gave it the turn: no waking told so, but
+ * its FUTEX_WAIT returns 0 or EAGAIN. Other values are signals and time limits.
+ */
+static bool gets_turn(struct analysis *analysis, const struct task *task, const struct event *event)
 {
-	return task->name.parent && !task->supervisor && !task->monitor &&
-	       (!task->in_round || task->round.time[ROUND_REPORT]);
+	const struct task *parent = tasks_find(&analysis->tasks, task->name.parent);
+
+	return (!event->value || event->value == -EAGAIN) && parent && parent->shares_futex &&
+	       (!task->in_round || task->round.time[ROUND_REPORT]) && may_be_stub(analysis, task);
+}
+
+/* The stub had died, or did not stop: the request did not resume it. */
+static void request_failed(struct analysis *analysis, const struct task *monitor)
+{
+	struct task *stub = tasks_find(&analysis->tasks, (int32_t)monitor->argument[1]);
+
+	if (stub && stub->round.kind == ROUND_PTRACE &&
+	    stub->round.time[ROUND_WAKE] == monitor->entered)
+		stub->in_round = false;
 }
 
 void round_leave(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	if (task->in_round && is_queued_call(event->number))
 		task->round.time[ROUND_CALLED] = event->time;
-	if (is_futex(task, FUTEX_WAIT) && gets_turn(task)) {
+	if (task->call == SYS_ptrace && resumes(task->argument[0]) && event->value < 0) {
+		request_failed(analysis, task);
+	} else if (is_futex(task, FUTEX_WAIT) && gets_turn(analysis, task, event)) {
 		open_round(analysis, task, NULL, ROUND_FUTEX, 0);
 		stamp(task, ROUND_STUB_ON, event->time);
 	} else if (is_futex(task, FUTEX_WAIT) && task->reporter &&

@@ -89,9 +89,18 @@ const char *tasks_comm(const struct tasks *tasks, int32_t pid)
 	return task && task->name.comm[0] ? task->name.comm : "?";
 }
 
+struct task *tasks_first(struct tasks *tasks, const struct task *task)
+{
+	return tasks_get(tasks, task->name.tgid);
+}
+
 void tasks_set_name(struct tasks *tasks, const struct task_name *name)
 {
 	tasks_get(tasks, name->pid)->name = *name;
+	if (name->tgid != name->pid)
+		tasks_get(tasks, name->tgid)->makes_others = true;
+	if (name->parent)
+		tasks_get(tasks, name->parent)->makes_others = true;
 }
 
 bool task_is_stub_of(const struct task *stub, const struct task *monitor)

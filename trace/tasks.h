@@ -51,6 +51,10 @@ struct task {
 	struct task *answering; /* whose notification the SEND that it is in answers */
 	bool supervisor;	/* has given a stub its turn */
 	struct task *reporter;	/* whose round ends with what it waits for */
+
+	/* of its process, kept by the first thread */
+	bool makes_others; /* it has other threads, or children */
+	bool shares_futex; /* it has called FUTEX_WAIT or FUTEX_WAKE on one that others share */
 };
 
 struct tasks {
@@ -70,6 +74,10 @@ struct task *tasks_find(const struct tasks *tasks, int32_t pid);
 /* Its name, or "?". */
 const char *tasks_comm(const struct tasks *tasks, int32_t pid);
 
+/* The first thread of its process, made if it is new. */
+struct task *tasks_first(struct tasks *tasks, const struct task *task);
+
+/* Also notes what the name says of the process and of its parent. */
 void tasks_set_name(struct tasks *tasks, const struct task_name *name);
 
 /* True if stub belongs to a child of the monitor's process. */

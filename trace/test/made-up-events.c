@@ -144,10 +144,9 @@ static void analyse(void *target, const struct event *event)
 void told_analyse(struct told *told, const char *lines)
 {
 	static const struct task_name names[] = {
-		{ 10, 10, 1, "monitor" },
-		{ 20, 20, 10, "stub" },
-		{ 21, 21, 10, "stub" },
-		{ 22, 22, 10, "stub" },
+		{ 10, 10, 1, "monitor" }, { 11, 10, 1, "monitor" }, { 20, 20, 10, "stub" },
+		{ 21, 21, 10, "stub" },	  { 22, 22, 10, "stub" },   { 50, 50, 1, "threads" },
+		{ 51, 50, 1, "threads" },
 	};
 	struct analysis_sink sink = { told, keep_notification, keep_round, keep_call };
 

@@ -32,7 +32,10 @@ struct told {
 	size_t call_count;
 };
 
-/* The stub is 20 (process 20, child of 10), the monitor 10; 21 and 22 are stubs too. */
+/*
+ * The stub is 20 (process 20, child of 10), the monitor 10; 21 and 22 are stubs too, and
+ * 11 is a second thread of the monitor. 50 and 51 are threads of a program without stubs.
+ */
 void told_analyse(struct told *told, const char *lines);
 void told_free(struct told *told);
 

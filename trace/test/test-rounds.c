@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <cmocka.h>
 
 #include "trace/test/made-up-events.h"
@@ -130,6 +131,132 @@ static void test_foreign_futexes(void **state)
 	told_free(&told);
 }
 
+#define HAND_OVERS 301
+
+/* Threads 50 and 51 hand a futex over to each other; operations: of FUTEX_WAIT and FUTEX_WAKE. */
+static void hand_over(char *lines, size_t size, const char *wait, const char *wake, int value)
+{
+	size_t used = 0;
+
+	for (int i = 0; i < HAND_OVERS; i++) {
+		int one = 50 + i % 2, other = 51 - i % 2, at = 10 * i;
+
+		used += (size_t)snprintf(lines + used, size - used,
+					 "%d 0 %d enter 202 7000 %s\n%d 0 %d switch S %d\n"
+					 "%d 0 %d enter 202 7000 %s\n%d 0 %d wakes %d\n"
+					 "%d 0 %d leave 202 1\n%d 0 %d switch S %d\n"
+					 "%d 0 %d leave 202 %d\n",
+					 at + 1, one, wait, at + 2, one, other, at + 3, other, wake,
+					 at + 4, other, one, at + 5, other, at + 6, other, one,
+					 at + 7, one, value);
+	}
+	assert_true(used < size);
+}
+
+/* A threaded program is no UML, whichever futexes its threads hand over. */
+static void test_threaded_program(void **state)
+{
+	static const struct {
+		const char *wait, *wake;
+		int value;
+	} cases[] = { { "80", "81", 0 },    { "0", "1", 0 },	{ "80", "81", -11 },
+		      { "0", "1", -11 },    { "0", "1", -512 }, { "80", "81", -110 },
+		      { "109", "81", -110 } };
+	static char lines[HAND_OVERS * 200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		hand_over(lines, sizeof(lines), cases[i].wait, cases[i].wake, cases[i].value);
+		told_analyse(&told, lines);
+		assert_int_equal(told.round_count, 0);
+		assert_int_equal(told.analysis.counts.rounds, 0);
+		told_free(&told);
+	}
+}
+
+/* A thread that had gone when its name was looked up seems to be a child. */
+static void test_unknown_thread(void **state)
+{
+	(void)state;
+	told_analyse(&told, "1 0 50 fork 52\n2 0 52 enter 202 7000 80\n3 0 52 switch S 50\n"
+			    "4 0 50 enter 202 7000 81\n5 0 50 wakes 52\n6 0 50 leave 202 1\n"
+			    "7 1 52 leave 202 0\n8 1 52 enter 202 7000 80\n9 1 52 leave 202 -11\n");
+	assert_int_equal(told.round_count, 0);
+	told_free(&told);
+}
+
+/* The monitor's first FUTEX_WAIT: value is what it returns. */
+static void check_first_wait(const char *before, int value)
+{
+	char lines[512];
+
+	snprintf(lines, sizeof(lines),
+		 "%s10 0 20 futex wake\n11 0 20 leave 202 0\n12 0 20 futex wait\n"
+		 "13 1 10 futex wait\n14 1 10 leave 202 %d\n15 1 10 enter 11 1000 1000\n"
+		 "16 1 10 leave 11 0\n20 1 10 futex wake\n21 1 10 wakes 20\n"
+		 "22 1 10 leave 202 1\n23 0 20 leave 202 0\n24 0 20 enter 9\n"
+		 "25 0 20 leave 9 0\n30 0 20 futex wake\n31 0 20 leave 202 0\n",
+		 before, value);
+	told_analyse(&told, lines);
+	assert_int_equal(told.round_count, 1);
+	assert_int_equal(told.rounds[0].stub, 20);
+	assert_int_equal(told.rounds[0].monitor, 10);
+	assert_int_equal(told.call_count, 1);
+	assert_int_equal(told.analysis.counts.rounds, 1);
+	told_free(&told);
+}
+
+/* Whoever waits first for a futex is no stub, also if what started it hands some over. */
+static void test_first_wait_of_monitor(void **state)
+{
+	static const char launcher[] = "1 0 1 futex wake\n2 0 1 leave 202 0\n";
+
+	(void)state;
+	check_first_wait("", 0);
+	check_first_wait("", -11);
+	check_first_wait(launcher, 0);
+	check_first_wait(launcher, -11);
+}
+
+/* An SMP guest: its stubs are served by whichever thread runs their process. */
+static void test_two_threads_serve(void **state)
+{
+	(void)state;
+	told_analyse(&told, "1 0 10 futex wait\n2 1 11 futex wait\n3 1 11 leave 202 -11\n"
+			    "10 0 20 futex wake\n11 0 20 wakes 10\n12 0 20 leave 202 1\n"
+			    "13 0 20 futex wait\n14 0 20 switch S 10\n15 0 10 leave 202 0\n"
+			    "100 0 10 futex wake\n101 0 10 wakes 20\n102 0 10 leave 202 1\n"
+			    "103 0 10 futex wait\n104 0 10 switch S 20\n105 0 20 leave 202 0\n"
+			    "110 0 20 futex wake\n111 0 20 wakes 10\n112 0 20 leave 202 1\n"
+			    "113 0 20 futex wait\n114 0 20 switch S 10\n115 0 10 leave 202 0\n"
+			    "200 1 11 futex wake\n201 1 11 wakes 20\n202 1 11 leave 202 1\n"
+			    "203 1 11 futex wait\n204 1 11 switch S 20\n205 1 20 leave 202 0\n"
+			    "210 1 20 futex wake\n211 1 20 wakes 11\n212 1 20 leave 202 1\n"
+			    "213 1 20 futex wait\n214 1 20 switch S 11\n215 1 11 leave 202 0\n");
+	assert_int_equal(told.round_count, 2);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(told.rounds[i].stub, 20);
+		assert_int_equal(told.rounds[i].monitor, 10 + i);
+		assert_int_equal(told.rounds[i].time[ROUND_BACK], 115 + 100 * i);
+	}
+	told_free(&told);
+}
+
+/* UML kills its stubs, and then asks for a run of what is dead. */
+static void test_killed_stub(void **state)
+{
+	(void)state;
+	told_analyse(&told, "1 0 20 futex wait\n2 0 20 switch S 10\n" WAKE
+			    "103 0 10 futex wait\n104 0 10 switch S 20\n105 0 20 leave 202 0\n"
+			    "110 0 20 futex wake\n111 0 20 wakes 10\n112 0 20 leave 202 1\n"
+			    "113 0 20 futex wait\n114 0 20 switch S 10\n115 0 10 leave 202 0\n"
+			    "120 0 10 enter 101 7 14\n121 0 10 leave 101 -3\n"
+			    "122 0 20 leave 202 -512\n123 0 20 end\n");
+	assert_int_equal(told.round_count, 1);
+	assert_int_equal(told.rounds[0].kind, ROUND_FUTEX);
+	told_free(&told);
+}
+
 /* A new stub is known by its fork where nothing else names its parent. */
 static void test_new_stub(void **state)
 {
@@ -144,9 +271,17 @@ static void test_new_stub(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_futex_round),	cmocka_unit_test(test_notified_batch),
-		cmocka_unit_test(test_stub_awake),	cmocka_unit_test(test_ptrace_round),
-		cmocka_unit_test(test_foreign_futexes), cmocka_unit_test(test_new_stub),
+		cmocka_unit_test(test_futex_round),
+		cmocka_unit_test(test_notified_batch),
+		cmocka_unit_test(test_stub_awake),
+		cmocka_unit_test(test_ptrace_round),
+		cmocka_unit_test(test_foreign_futexes),
+		cmocka_unit_test(test_new_stub),
+		cmocka_unit_test(test_threaded_program),
+		cmocka_unit_test(test_unknown_thread),
+		cmocka_unit_test(test_first_wait_of_monitor),
+		cmocka_unit_test(test_two_threads_serve),
+		cmocka_unit_test(test_killed_stub),
 	};
 
 	return cmocka_run_group_tests_name("rounds", tests, NULL, NULL);
