@@ -39,7 +39,7 @@ static bool is_of(const struct model_arm *arm, const char *const *suites)
 }
 
 void answer_each_work(const struct answer *answer, const char *const *suites, bool replays,
-		      struct table *table, answer_row *row)
+		      void *target, answer_row *row)
 {
 	const struct view *view = answer->view;
 
@@ -57,7 +57,7 @@ void answer_each_work(const struct answer *answer, const char *const *suites, bo
 
 			while (view->arms[at]->batch != sizes[index[i]])
 				at++;
-			row(answer, table, view->arms[at]);
+			row(answer, target, view->arms[at]);
 		}
 	}
 }

@@ -35,8 +35,7 @@ void answer_titles(struct table *table, const char *const *titles);
 /* Prints the table, and frees it in any case. False if it had no row but its titles. */
 bool answer_print(const struct answer *answer, struct table *table);
 
-typedef void answer_row(const struct answer *answer, struct table *table,
-			const struct model_arm *like);
+typedef void answer_row(const struct answer *answer, void *target, const struct model_arm *like);
 
 /*
  * Calls row once for each synthetic kind of work of a table of a suite, at its least,
@@ -44,7 +43,7 @@ typedef void answer_row(const struct answer *answer, struct table *table,
  * suites is a list of names ended by NULL, whose arms alone count.
  */
 void answer_each_work(const struct answer *answer, const char *const *suites, bool replays,
-		      struct table *table, answer_row *row);
+		      void *target, answer_row *row);
 
 /* The suites of the series' own gates, and arms that the user named. */
 extern const char *const answer_basic_suites[];

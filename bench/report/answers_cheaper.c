@@ -6,7 +6,7 @@
 
 #include "report/show.h"
 
-static void sync_row(const struct answer *answer, struct table *table, const struct model_arm *like)
+static void sync_row(const struct answer *answer, void *table, const struct model_arm *like)
 {
 	static const char *const gates[] = { "notify-map", "notify" };
 
@@ -46,8 +46,7 @@ static void answer_sync(const struct answer *answer)
 	answer_print(answer, &table);
 }
 
-static void placement_row(const struct answer *answer, struct table *table,
-			  const struct model_arm *like)
+static void placement_row(const struct answer *answer, void *table, const struct model_arm *like)
 {
 	static const char *const placements[] = { "same", "cross", "cross-poll", "free" };
 	const struct model_arm *notify = answer_gate(answer, like, "notify");

@@ -24,7 +24,7 @@ static void add_step(const struct answer *answer, struct table *table, const str
 	table_add(table, "%s", show_signed(us * (estimate.ratio - 1) / from->batch, 3).text);
 }
 
-static void step_row(const struct answer *answer, struct table *table, const struct model_arm *like)
+static void step_row(const struct answer *answer, void *table, const struct model_arm *like)
 {
 	static const char *const steps[] = { "none", "allow", "notify-map", "notify" };
 	const struct model_arm *arms[4];
@@ -109,82 +109,72 @@ static void say_tally(const struct answer *answer, const char *subject, const ch
 
 	if (all)
 		show_paragraph(answer->out, answer->width, "   ",
-			       "%s: slower than ptrace in %d of %d %s%s, faster in %d%s, not "
-			       "resolved in %d, bimodal in %d.",
+			       "%s: slower than ptrace in %d of the %d %s below%s, faster in %d%s, "
+			       "not resolved in %d, bimodal in %d.",
 			       subject, tally->count[MODEL_SLOWER], all, unit, slower.text,
 			       tally->count[MODEL_FASTER], faster.text,
 			       tally->count[MODEL_UNRESOLVED], tally->count[MODEL_BIMODAL]);
 }
 
-/* notify (or notify+sync) paired with ptrace, over all synthetic arms or all replays. */
-static struct tally tally_ptrace(const struct answer *answer, const char *wake, bool replays)
+/* The table, and the verdicts of its rows: what is said of them is of these rows alone. */
+struct ptrace_answer {
+	struct table table;
+	struct tally batches[2], replays[2]; /* of notify, of notify+sync */
+};
+
+static void add_verdict(const struct answer *answer, struct ptrace_answer *to,
+			const struct model_arm *arm, const struct model_arm *ptrace, bool sync)
 {
-	enum model_metric metric = replays ? MODEL_WHOLE_NS : MODEL_BATCH_NS;
-	struct tally tally = { .count = { 0 } };
+	bool replay = ptrace->workload[0];
+	struct estimate estimate;
+	bool there = estimate_ratio(answer->model, arm, ptrace,
+				    replay ? MODEL_WHOLE_NS : MODEL_BATCH_NS, &estimate);
 
-	for (size_t i = 0; i < answer->view->count; i++) {
-		const struct model_arm *ptrace = answer->view->arms[i];
-		struct estimate estimate;
-
-		if (strcmp(ptrace->gate, "ptrace") == 0 && view_measured(ptrace) &&
-		    (ptrace->workload[0] != '\0') == replays &&
-		    estimate_ratio(answer->model,
-				   view_sibling(answer->model, ptrace, "notify", wake, false),
-				   ptrace, metric, &estimate) &&
-		    estimate.source == ESTIMATE_PAIRED)
-			tally_add(&tally, &estimate);
-	}
-	return tally;
+	answer_add_estimate(&to->table, there, &estimate);
+	if (there && estimate.source == ESTIMATE_PAIRED)
+		tally_add(replay ? &to->replays[sync] : &to->batches[sync], &estimate);
 }
 
-static void ptrace_row(const struct answer *answer, struct table *table,
-		       const struct model_arm *like)
+static void ptrace_row(const struct answer *answer, void *target, const struct model_arm *like)
 {
+	struct ptrace_answer *to = target;
 	enum model_metric metric = like->workload[0] ? MODEL_WHOLE_NS : MODEL_BATCH_NS;
 	const struct model_arm *notify = answer_gate(answer, like, "notify");
 	const struct model_arm *sync = view_sibling(answer->model, like, "notify", "sync", false);
 	const struct model_arm *ptrace = answer_gate(answer, like, "ptrace");
-	struct estimate estimate;
-	bool there;
 
 	if (!ptrace || (!notify && !sync))
 		return;
-	answer_add_work(table, like);
-	table_add(table, "%s", notify ? show_us(notify->metric[metric].median).text : "-");
-	table_add(table, "%s", show_us(ptrace->metric[metric].median).text);
-	there = estimate_ratio(answer->model, notify, ptrace, metric, &estimate);
-	answer_add_estimate(table, there, &estimate);
-	there = estimate_ratio(answer->model, sync, ptrace, metric, &estimate);
-	answer_add_estimate(table, there, &estimate);
+	answer_add_work(&to->table, like);
+	table_add(&to->table, "%s", notify ? show_us(notify->metric[metric].median).text : "-");
+	table_add(&to->table, "%s", show_us(ptrace->metric[metric].median).text);
+	add_verdict(answer, to, notify, ptrace, false);
+	add_verdict(answer, to, sync, ptrace, true);
 }
 
 void answer_ptrace(const struct answer *answer)
 {
-	struct tally batches = tally_ptrace(answer, "async", false);
-	struct tally replays = tally_ptrace(answer, "async", true);
-	struct tally sync_batches = tally_ptrace(answer, "sync", false);
-	struct tally sync_replays = tally_ptrace(answer, "sync", true);
-	struct table table;
+	struct ptrace_answer to = { .batches = { { .count = { 0 } } } };
 
-	table_init(&table, "llrrnlnl");
-	answer_titles(&table, (const char *const[]){ "where", "work", "notify us", "ptrace us",
-						     "notify/ptrace", "verdict",
-						     "notify+sync/ptrace", "verdict", NULL });
-	answer_each_work(answer, answer_basic_suites, false, &table, ptrace_row);
-	answer_each_work(answer, answer_basic_suites, true, &table, ptrace_row);
-	if (table_is_empty(&table))
+	table_init(&to.table, "llrrnlnl");
+	answer_titles(&to.table, (const char *const[]){ "where", "work", "notify us", "ptrace us",
+							"notify/ptrace", "verdict",
+							"notify+sync/ptrace", "verdict", NULL });
+	answer_each_work(answer, answer_basic_suites, false, &to, ptrace_row);
+	answer_each_work(answer, answer_basic_suites, true, &to, ptrace_row);
+	if (table_is_empty(&to.table))
 		answer_say(answer,
 			   "Not answered: notify and ptrace were not both measured on the same "
 			   "work.");
-	say_tally(answer, "notify, synthetic batches", "kinds of batch", &batches);
-	say_tally(answer, "notify, whole guest workloads", "replays", &replays);
-	say_tally(answer, "notify+sync, synthetic batches", "kinds of batch", &sync_batches);
-	say_tally(answer, "notify+sync, whole guest workloads", "replays", &sync_replays);
-	if (!table_is_empty(&table))
+	say_tally(answer, "notify, synthetic batches", "kinds of batch", &to.batches[0]);
+	say_tally(answer, "notify, whole guest workloads", "replays", &to.replays[0]);
+	say_tally(answer, "notify+sync, synthetic batches", "kinds of batch", &to.batches[1]);
+	say_tally(answer, "notify+sync, whole guest workloads", "replays", &to.replays[1]);
+	if (!table_is_empty(&to.table))
 		answer_say(answer,
 			   "Time per batch, or of the whole replay for a workload; lower is "
 			   "better. Ratios that were not paired with ptrace itself come from the "
 			   "ratios to the common baseline, with the wider interval and without a "
 			   "verdict.");
-	answer_print(answer, &table);
+	answer_print(answer, &to.table);
 }

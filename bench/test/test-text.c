@@ -39,6 +39,79 @@ static void all_five_questions_are_answered(void **state)
 	model_free(&model);
 }
 
+/* How often the verdict of the first ratio of a row of the table is this; that of synthetic work. */
+static int count_rows(const char *table, const char *verdict)
+{
+	int count = 0;
+	char line[256];
+
+	while (sscanf(table, "%255[^\n]", line) == 1) {
+		char *end = strchr(line, ']');
+
+		if ((strstr(line, " map ") || strstr(line, " unmap ")) && end &&
+		    !strncmp(end + 1 + strspn(end + 1, " "), verdict, strlen(verdict)))
+			count++;
+		table += strlen(line);
+		table += *table == '\n';
+		table += strspn(table, "\n");
+	}
+	return count;
+}
+
+/* Notify and ptrace as another suite measures them, where notify is 30 times slower. */
+static void add_another_suite(struct model *model)
+{
+	static const char *const ids[] = { "gates/notify/same/unmap/16",
+					   "gates/ptrace/same/unmap/16" };
+	const struct model_arm *like[] = { model_arm_by_id(model, "notify/same/unmap/16"),
+					   model_arm_by_id(model, "ptrace/same/unmap/16") };
+	struct model_comparison *comparison;
+
+	for (int i = 0; i < 2; i++) {
+		struct model_arm copy = *like[i];
+
+		strcpy(copy.id, ids[i]);
+		strcpy(copy.suite, "gates");
+		*model_add_arm(model) = copy;
+		like[1] = model_arm_by_id(model, "ptrace/same/unmap/16");
+	}
+	comparison = model_add_comparison(model);
+	strcpy(comparison->arm, ids[0]);
+	strcpy(comparison->baseline, ids[1]);
+	comparison->metric = MODEL_BATCH_NS;
+	comparison->ratio = comparison->ci95[0] = comparison->ci95[1] = 30;
+	comparison->verdict = MODEL_SLOWER;
+}
+
+/* What is said of the kinds of batch is said of the rows of the table below it. */
+static void headline_and_table_agree(void **state)
+{
+	int slower, all, faster, unresolved;
+	struct model model;
+	char *text, *at, *end;
+
+	(void)state;
+	made_up_run(&model);
+	add_another_suite(&model);
+	text = written(report_write_text, &model);
+	at = strstr(text, "notify, synthetic batches: slower");
+	end = strstr(text, "\n3. ");
+	assert_true(at && end);
+	*end = '\0';
+	assert_int_equal(sscanf(at,
+				"notify, synthetic batches: slower than ptrace in %d of%*[a-z ]%d",
+				&slower, &all),
+			 2);
+	assert_null(strstr(at, "30.0"));
+	faster = count_rows(at, "faster");
+	unresolved = count_rows(at, "not resolved");
+	assert_true(slower > 0);
+	assert_int_equal(slower, count_rows(at, "slower"));
+	assert_int_equal(all, slower + faster + unresolved);
+	free(text);
+	model_free(&model);
+}
+
 /* Verdicts are corrected for how many there are, which those of other ratios would not be. */
 static void what_is_not_paired_has_no_verdict(void **state)
 {
@@ -223,6 +296,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_five_questions_are_answered),
+		cmocka_unit_test(headline_and_table_agree),
 		cmocka_unit_test(what_is_not_paired_has_no_verdict),
 		cmocka_unit_test(a_step_costs_what_the_medians_say),
 		cmocka_unit_test(what_failed_comes_first),
