@@ -295,9 +295,10 @@ deps: ## install what is missing with the distribution's package manager
 
 # Nothing else may run beside a measurement.
 bench: all | $(DEPS) $(filter check test test-unit asan tsan lint,$(MAKECMDGOALS))
-bench: ## measure; [QUICK=1] [SUITES="..."] [LABEL=...] [OUT=FOLDER]
+bench: ## measure; [QUICK=1] [SUITES="..."] [OTHER_CPU=busy] [LABEL=...] [OUT=FOLDER]
 	$(BUILD)/unotify-bench run $(if $(filter-out 0 n no,$(QUICK)),--quick) \
-		$(SUITES:%=--suite %) $(if $(LABEL),--label '$(LABEL)') $(if $(OUT),--out '$(OUT)')
+		$(SUITES:%=--suite %) $(if $(OTHER_CPU),--other-cpu '$(OTHER_CPU)') \
+		$(if $(LABEL),--label '$(LABEL)') $(if $(OUT),--out '$(OUT)')
 
 plots: all ## draw the figures of a run; RUN=FOLDER
 	$(BUILD)/unotify-bench plots '$(RUN)'

@@ -160,6 +160,7 @@ static int run_plan(const struct plan *plan, unsigned int index, double seconds,
 		.random = gsl_rng_alloc(gsl_rng_mt19937),
 		.invocation = (uint8_t)index,
 		.physmem_bytes = plan->physmem_bytes,
+		.other_cpu = plan->other_cpu,
 		.events = &plan->events,
 		/* All together are more precise than one; as much is left for how they differ. */
 		.target = plan->target * sqrt(plan->invocations / 2.0),

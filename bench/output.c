@@ -3,6 +3,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -109,6 +110,10 @@ static void write_block(gzFile file, const struct plan *plan, const struct recor
 	else
 		gzprintf(file, "\t%.0f", tasks[2]);
 	gzprintf(file, "\t%.0f\t%.0f\t%.0f", cpus[0], cpus[1], cpus[2]);
+	if (isnan(tasks[3]))
+		gzputs(file, "\t-");
+	else
+		gzprintf(file, "\t%.3f", tasks[3]);
 	for (int i = 0; i < 4; i++)
 		gzprintf(file, "\t%.0f", idle[i]);
 	idle = record[BLOCK_IDLE_DEEPER].value;
@@ -119,7 +124,8 @@ static void write_blocks(gzFile file, const struct plan *plan, const struct reco
 {
 	gzputs(file, "invocation\tsuite\tplacement\tworkload\tround\tblock_ms\trounds\tredone\t"
 		     "disturbed\tforeign_ms\tmonitor_delay_ms\tstub_delay_ms\tmigrations\t"
-		     "reschedule_interrupts\tcall_interrupts\tsteal_ms\tidle0\tidle1\tidle2\t"
+		     "reschedule_interrupts\tcall_interrupts\tsteal_ms\tothers_ran_"
+		     "ms\tidle0\tidle1\tidle2\t"
 		     "idle3\tidle_deeper\n");
 	for (size_t i = 0; i + BLOCK_RECORDS <= records->count; i++)
 		if (records->items[i].kind == RECORD_BLOCK &&

@@ -340,6 +340,7 @@ int plan_outline(struct plan *plan, const struct run_options *options, struct er
 		plan->budget_s = quick ? RUN_BUDGET_QUICK_S : RUN_BUDGET_S;
 	plan->seed = options->seed ? options->seed : (uint64_t)time(NULL);
 	plan->physmem_bytes = options->physmem_bytes;
+	plan->other_cpu = options->other_cpu;
 	plan->target = options->target_percent / 100;
 	if (add_lanes(plan, options, err)) {
 		plan_free(plan);

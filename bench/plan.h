@@ -15,6 +15,7 @@
 #include "arm.h"
 #include "base/error.h"
 #include "measure/counters.h"
+#include "measure/other_cpu.h"
 
 struct plan_arm {
 	struct arm arm;
@@ -58,7 +59,8 @@ struct run_options {
 	const char *label;
 	const char *out;       /* folder that the run folder is made in; default "results" */
 	double target_percent; /* half of an interval that is narrow enough; 0: none is */
-	const char *events;    /* names of counters joined by commas; "none"; NULL: what there is */
+	enum other_cpu other_cpu;
+	const char *events; /* names of counters joined by commas; "none"; NULL: what there is */
 	bool quick;
 	bool cross_poll; /* suites measure placement cross-poll as well */
 	bool no_plots;
@@ -74,6 +76,7 @@ struct plan {
 	uint64_t seed;
 	uint64_t physmem_bytes;
 	double target; /* half of the interval of a ratio that is narrow enough; 0: none is */
+	enum other_cpu other_cpu;
 	struct counter_set events;
 	struct counters_dropped uncounted; /* of the default events */
 };

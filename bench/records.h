@@ -34,7 +34,8 @@ enum block_record {
 			   the CPUs */
 	BLOCK_CPUS,   /* reschedule and call interrupts, ms of steal, ms of the block */
 	BLOCK_TASKS,  /* ms that the monitor and that its stubs waited for a CPU, migrations of
-			   them, or -1 */
+			   them, or -1; ms that the other CPUs ran, the mean of them, NAN if there
+			   is none; in steps of 10 ms, so only a sum over blocks means something */
 	BLOCK_IDLE,   /* how often the CPUs entered the idle states 0 to 3 */
 	BLOCK_IDLE_DEEPER, /* 4 to 7 */
 	BLOCK_RECORDS,

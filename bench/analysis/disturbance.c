@@ -66,6 +66,7 @@ static void sum_lane(struct analysis *analysis, uint32_t index)
 	snprintf(of->suite, sizeof(of->suite), "%s", lane->suite);
 	snprintf(of->placement, sizeof(of->placement), "%s", placement_name(lane->placement));
 	snprintf(of->workload, sizeof(of->workload), "%s", lane->workload);
+	analyze_other_cpu(analysis, index, of);
 }
 
 static void control(struct model *model)

@@ -87,7 +87,7 @@ int analyze_controls(struct analysis *analysis, struct error *err);
 typedef int control_function(struct analysis *analysis, struct error *err);
 
 control_function control_twins, control_none, control_stamps, control_validators, control_starts,
-	control_disturbances;
+	control_disturbances, control_other_cpu;
 
 /* What a control judges of two arms: the comparison of their batches, or of rounds without. */
 const struct model_comparison *control_comparison(const struct analysis *analysis,
@@ -97,6 +97,10 @@ const struct model_comparison *control_comparison(const struct analysis *analysi
 /* "A/A series same": what is controlled, and where; the workload, if there is one, as well. */
 void control_name_lane(struct model_control *control, const char *what,
 		       const struct plan_lane *lane);
+
+/* other_cpu.c: what the other CPUs of a lane did. */
+void analyze_other_cpu(const struct analysis *analysis, uint32_t lane,
+		       struct model_disturbance *of);
 
 /* Whether the two were measured in different parts of their lane (see gate.h). */
 bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline);

@@ -151,6 +151,18 @@ static int set_cross_poll(void *target, const char *value, struct error *err)
 	return 0;
 }
 
+static int set_other_cpu(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	for (int i = 0; i < OTHER_CPUS; i++)
+		if (!strcmp(value, other_cpu_names[i])) {
+			options->other_cpu = (enum other_cpu)i;
+			return 0;
+		}
+	return error_set(err, STATUS_USAGE, "--other-cpu: '%s' is not busy, idle or as-is", value);
+}
+
 static int set_no_plots(void *target, const char *value, struct error *err)
 {
 	struct run_options *options = target;
@@ -203,6 +215,11 @@ static const struct option_row rows[] = {
 	{ "cross-poll", NULL,
 	  "suites measure two CPUs with idle states forbidden too (holds /dev/cpu_dma_latency)",
 	  set_cross_poll },
+	{ "other-cpu", "STATE",
+	  "of the CPUs that a lane does not use: busy (held so by spinners that give way to all "
+	  "else), idle (a control fails where they are not) or as-is (the default; it is watched); "
+	  "of two CPUs and of all, each is another one's",
+	  set_other_cpu },
 	{ "label", "TEXT", "ends the name of the run's folder", set_label },
 	{ "out", "FOLDER", "where the run's folder is made (default results)", set_out },
 	{ "physmem", "SIZE", "guest memory, 16M to 1024G (default 1G)", set_physmem },

@@ -313,13 +313,19 @@ static int take_place(struct lane_progress *progress, struct error *err)
 		if (progress->polling_fd < 0)
 			return -1;
 	}
-	return cpus->monitor_cpu < 0 ? 0 : placement_pin_self(cpus->monitor_cpu, err);
+	if (cpus->monitor_cpu >= 0 && placement_pin_self(cpus->monitor_cpu, err))
+		return -1;
+	if (progress->context->other_cpu != OTHER_CPU_BUSY)
+		return 0;
+	return other_cpu_hold(&progress->spinners,
+			      cpus->monitor_cpu == cpus->stub_cpu ? cpus->monitor_cpu : -1, err);
 }
 
 static int leave_place(struct lane_progress *progress, struct error *err)
 {
 	int result = 0;
 
+	other_cpu_release(&progress->spinners);
 	if (progress->polling_fd >= 0) {
 		close(progress->polling_fd);
 		result = nap(&progress->cpus, err);

@@ -20,6 +20,7 @@ struct lane_context {
 	gsl_rng *random;
 	uint8_t invocation;
 	uint64_t physmem_bytes;
+	enum other_cpu other_cpu;
 	double target;	     /* half of the interval of a ratio that is narrow enough; 0: none is */
 	uint32_t next_round; /* rounds are numbered through the invocation */
 	const struct counter_set

@@ -15,7 +15,8 @@ struct lane_progress {
 	const struct plan_lane *lane;
 	uint32_t lane_index;
 	struct placement_cpus cpus;
-	int polling_fd;		  /* held by placement cross-poll, or -1 */
+	int polling_fd; /* held by placement cross-poll, or -1 */
+	struct other_cpu_spinners spinners;
 	uint64_t began, deadline; /* clock ticks */
 	uint64_t validated;	  /* when the validators ran last */
 };

@@ -228,6 +228,13 @@ static double moves_since(const struct watch_block *from, const struct watch_blo
 	return from->moves < 0 || to->moves < 0 ? -1 : to->moves - from->moves;
 }
 
+/* How long the other CPUs did not idle, the mean of them; see cpu_doings. */
+static double others_ran_ms(const struct cpu_doings *from, const struct cpu_doings *to,
+			    double wall_ms)
+{
+	return to->others > 0 ? wall_ms - (to->others_idle_ms - from->others_idle_ms) : (double)NAN;
+}
+
 int watch_block_end(struct watch *watch, struct error *err)
 {
 	const struct clock *clock = watch->progress->context->clock;
@@ -251,7 +258,8 @@ int watch_block_end(struct watch *watch, struct error *err)
 			       to->steal_ms - from->steal_ms, wall_ms });
 	add_record(watch, BLOCK_TASKS,
 		   (double[]){ block.monitor_waited_ns / 1e6, block.stubs_waited_ns / 1e6,
-			       moves_since(&block, &watch->block), 0 });
+			       moves_since(&block, &watch->block),
+			       others_ran_ms(from, to, wall_ms) });
 	for (int i = 0; i < CPU_DOINGS_STATES; i += 4)
 		add_record(watch, i ? BLOCK_IDLE_DEEPER : BLOCK_IDLE, states + i);
 	watch->block.first_round = watch->progress->context->next_round;

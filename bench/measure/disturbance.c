@@ -155,6 +155,35 @@ static void look_at_interrupt(const char *header, const char *line, const struct
 		doings->call_interrupts = sum_columns(header, line + 4, chosen);
 }
 
+/* Of the idle time, us, that the CPU spent polling; 0 where it has no such state. */
+static double polled_us(const char *root, int cpu)
+{
+	char path[256], line[64];
+
+	snprintf(path, sizeof(path), "%s/sys/devices/system/cpu/cpu%d/cpuidle/state0/name", root,
+		 cpu);
+	if (!read_first_line(path, line, sizeof(line)) || strcmp(line, "POLL") != 0)
+		return 0;
+	snprintf(path, sizeof(path), "%s/sys/devices/system/cpu/cpu%d/cpuidle/state0/time", root,
+		 cpu);
+	return read_first_line(path, line, sizeof(line)) ? strtod(line, NULL) : 0;
+}
+
+/* Sums, of which cpu_doings_read() makes means. */
+static void add_idle(const char *line, const struct chosen *chosen, struct cpu_doings *doings)
+{
+	bool one = chosen->monitor >= 0 && chosen->monitor == chosen->stub;
+	unsigned long long idle, waits;
+	int cpu;
+
+	if (sscanf(line, "cpu%d %*u %*u %*u %llu %llu", &cpu, &idle, &waits) != 3 ||
+	    is_chosen(chosen, cpu) == one)
+		return;
+	doings->others++;
+	doings->others_idle_ms += (double)(idle + waits) * 1e3 / (double)sysconf(_SC_CLK_TCK) -
+				  polled_us(chosen->root, cpu) / 1e3;
+}
+
 static void look_at_stat(const char *header, const char *line, const struct chosen *chosen,
 			 struct cpu_doings *doings)
 {
@@ -162,6 +191,7 @@ static void look_at_stat(const char *header, const char *line, const struct chos
 
 	(void)header;
 	add_steal(line, chosen, &doings->steal_ms);
+	add_idle(line, chosen, doings);
 	if (sscanf(line, "cpu%d", &cpu) == 1 && is_chosen(chosen, cpu))
 		add_idle_entries(chosen->root, cpu, doings->idle_entries);
 }
@@ -173,4 +203,6 @@ void cpu_doings_read(const char *root, int monitor, int stub, struct cpu_doings 
 	*doings = (struct cpu_doings){ 0 };
 	each_line("/proc/interrupts", &chosen, look_at_interrupt, doings);
 	each_line("/proc/stat", &chosen, look_at_stat, doings);
+	if (doings->others > 0)
+		doings->others_idle_ms /= doings->others;
 }

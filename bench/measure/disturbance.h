@@ -49,6 +49,12 @@ struct cpu_doings {
 	double reschedule_interrupts; /* RES of /proc/interrupts */
 	double call_interrupts;	      /* CAL: function calls, TLB flushes among them */
 	double steal_ms; /* which the hypervisor took, in steps of a clock tick (10 ms) */
+	/*
+	 * Of the other CPUs, each of which is another one's: of one CPU all but it, of two both,
+	 * of all all. A CPU that polls in its idle loop (cpuidle's state POLL) does not idle.
+	 */
+	double others_idle_ms; /* a CPU, in steps of a clock tick; what polled is taken off */
+	double others;	       /* how many they are; 0 where the kernel tells of none */
 };
 
 /* Of the two CPUs, which may be one; of all where monitor is negative. root: as host_each(). */

@@ -147,6 +147,9 @@ struct model_disturbance {
 	double steal_ms;
 	double monitor_delay_ms, stub_delay_ms; /* that they could run and waited for a CPU */
 	double migrations; /* of monitor and stubs; -1: the kernel does not tell */
+	/* share of the time that the other CPUs ran (see cpu_doings); NAN: there is none */
+	double other_cpu_busy;
+	double other_cpu_least, other_cpu_most; /* of an invocation */
 };
 
 struct model_pair {

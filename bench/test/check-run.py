@@ -34,7 +34,8 @@ CONTROL = dict(name=TEXT, text=TEXT, ratio=NUMBER, ci95=list, failed=TRUTH, warn
 DISTURBANCE = dict(suite=TEXT, placement=TEXT, workload=TEXT, rounds=WHOLE, redone=WHOLE, disturbed=WHOLE,
 		   foreign_ms=NUMBER, idle_entries=WHOLE, reschedule_interrupts=WHOLE,
 		   call_interrupts=WHOLE, steal_ms=NUMBER, monitor_delay_ms=NUMBER,
-		   stub_delay_ms=NUMBER, migrations=NUMBER)
+		   stub_delay_ms=NUMBER, migrations=NUMBER, other_cpu_busy=MAYBE,
+		   other_cpu_least=MAYBE, other_cpu_most=MAYBE)
 HOST = ["hostname", "kernel", "cpu", "cpus", "hypervisor", "governor", "idle_driver",
 	"mitigations"]
 ROUNDS = ["invocation", "round", "arm", "batch", "entries", "notified", "batch_ns", "round_ns",
@@ -162,6 +163,15 @@ def check_rounds(folder, run):
 		check(counts.get(arm["id"], 0) == n, path, arm["id"], counts.get(arm["id"]), n)
 
 
+def check_other_cpu(of):
+	shares = [of["other_cpu_least"], of["other_cpu_busy"], of["other_cpu_most"]]
+	if None in shares:
+		check(shares == [None] * 3, "other CPUs of which there is none", of)
+	else:
+		check(0 <= shares[0] <= shares[2] <= 1, "shares of other CPUs", of)
+		check(shares[0] - 1e-6 <= shares[1] <= shares[2] + 1e-6, "the mean share", of)
+
+
 def check_blocks(folder, run):
 	"""What blocks.tsv.gz says of each lane is in sum what run.json says."""
 	sums = {}
@@ -181,7 +191,8 @@ def check_blocks(folder, run):
 	wanted = {}
 	for of in run.get("disturbances", []):
 		lane = wanted.setdefault((of["suite"], of["placement"]), {})
-		for key in of.keys() - {"suite", "placement", "workload"}:
+		for key in of.keys() - {"suite", "placement", "workload", "other_cpu_busy",
+					"other_cpu_least", "other_cpu_most"}:
 			lane[key] = lane.get(key, 0) + of[key]
 		lane["rounds"] += of["redone"]
 	check(sums.keys() == wanted.keys(), "blocks of", sums.keys(), "not", wanted.keys())
@@ -211,6 +222,7 @@ def main(folder):
 	for disturbance in run.get("disturbances", []):
 		check_keys("disturbance", disturbance, DISTURBANCE)
 		check(disturbance["disturbed"] <= disturbance["rounds"], "disturbed", disturbance)
+		check_other_cpu(disturbance)
 	check_histograms(folder, run)
 	check_rounds(folder, run)
 	check_blocks(folder, run)

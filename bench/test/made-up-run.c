@@ -296,6 +296,9 @@ static void add_disturbances(struct model *model)
 		.monitor_delay_ms = 12.5,
 		.stub_delay_ms = 9.25,
 		.migrations = -1,
+		.other_cpu_busy = 0.5,
+		.other_cpu_least = 0.25,
+		.other_cpu_most = 0.75,
 	};
 }
 

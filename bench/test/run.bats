@@ -368,13 +368,14 @@ reads() {
 
 # On one CPU the two take turns: what both used cannot be more than what passed, but
 # for the two system calls that read the clocks, and the spans of other batches.
-@test "the CPU time of monitor and stub, apart" {
+@test "the CPU time of monitor and stub, apart, while the other CPUs are held busy" {
 	need_gates
 	need_python
-	bench run --budget 2 --invocations 2 --no-plots --out "$out" \
+	bench run --budget 2 --invocations 2 --no-plots --out "$out" --other-cpu busy \
 		--arm gate=allow,batch=16 --arm gate=notify,batch=16
 	succeeded
 	check_run
+	[ "$(json '[c["failed"] for c in run["controls"] if c["name"] == "other-cpu"]')" = "[False]" ]
 	python3 - "$(the_run)/run.json" <<-'END'
 		import json, sys
 		for arm in json.load(open(sys.argv[1]))["arms"]:
@@ -563,7 +564,7 @@ ends_when_interrupted() {
 
 @test "SIGKILL of the run: no process stays, no folder either" {
 	need_gates
-	start run --suite series --budget 300 --no-plots --out "$out"
+	start run --suite series --budget 300 --other-cpu busy --no-plots --out "$out"
 	wait_for measures
 	kill -KILL "$run_pid"
 	finish

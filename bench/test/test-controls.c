@@ -344,6 +344,83 @@ static void test_unknown_migrations(void **state)
 	assert_true(fixture.model.disturbances[0].migrations == -1);
 }
 
+/* An invocation of a second in which the other CPU ran for so many ms. */
+static void add_other_cpu(uint32_t invocation, float ran_ms)
+{
+	add_block(invocation, BLOCK_CPUS, (const float[4]){ 0, 0, 0, 1000 });
+	add_block(invocation, BLOCK_TASKS, (const float[4]){ 0, 0, 0, ran_ms });
+}
+
+static void check_other_cpu(enum other_cpu wanted, bool failed, bool warning, const char *text)
+{
+	fixture.plan.other_cpu = wanted;
+	run();
+	assert_int_equal(control("other-cpu")->failed, failed);
+	assert_int_equal(control("other-cpu")->warning, warning);
+	assert_non_null(strstr(control("other-cpu")->text, text));
+}
+
+static void test_other_cpu_that_changes(void **state)
+{
+	const struct model_disturbance *of;
+
+	(void)state;
+	fill(2, 1.5);
+	add_other_cpu(0, -10); /* time is told in steps */
+	add_other_cpu(1, 960);
+	check_other_cpu(OTHER_CPU_AS_IS, false, true, "0 to 96 %");
+	of = &fixture.model.disturbances[0];
+	assert_true(of->other_cpu_least == 0);
+	assert_float_equal(of->other_cpu_busy, 0.475, 1e-6);
+	assert_float_equal(of->other_cpu_most, 0.96, 1e-6);
+}
+
+static void test_other_cpu_that_idles(void **state)
+{
+	(void)state;
+	fill(2, 1.5);
+	add_other_cpu(0, 20);
+	add_other_cpu(1, 90);
+	check_other_cpu(OTHER_CPU_AS_IS, false, false, "2 to 9 %");
+}
+
+static void test_other_cpu_held_idle(void **state)
+{
+	(void)state;
+	fill(2, 1.5);
+	add_other_cpu(0, 20);
+	add_other_cpu(1, 110);
+	check_other_cpu(OTHER_CPU_IDLE, true, false, "were to idle");
+}
+
+static void test_other_cpu_held_busy(void **state)
+{
+	(void)state;
+	fill(2, 1.5);
+	add_other_cpu(0, 1000);
+	add_other_cpu(1, 890);
+	check_other_cpu(OTHER_CPU_BUSY, true, false, "were to be busy");
+}
+
+static void test_other_cpu_is_held(void **state)
+{
+	(void)state;
+	fill(2, 1.5);
+	add_other_cpu(0, 1010);
+	add_other_cpu(1, 950);
+	check_other_cpu(OTHER_CPU_BUSY, false, false, "95 to 100 %");
+}
+
+/* Of a host with one CPU nothing is known, and nothing is said unless it was asked for. */
+static void test_no_other_cpu(void **state)
+{
+	(void)state;
+	fill(2, 1.5);
+	add_other_cpu(0, (float)NAN);
+	check_other_cpu(OTHER_CPU_BUSY, false, true, "no other CPU");
+	assert_true(isnan(fixture.model.disturbances[0].other_cpu_busy));
+}
+
 /* What another replay stands for is no more kept. */
 static void test_replaced_rounds(void **state)
 {
@@ -407,6 +484,12 @@ int main(void)
 		TEST(test_disturbances),
 		TEST(test_unknown_migrations),
 		TEST(test_replaced_rounds),
+		TEST(test_other_cpu_that_changes),
+		TEST(test_other_cpu_that_idles),
+		TEST(test_other_cpu_held_idle),
+		TEST(test_other_cpu_held_busy),
+		TEST(test_other_cpu_is_held),
+		TEST(test_no_other_cpu),
 		TEST(test_busy_machine),
 		TEST(test_nothing_watched),
 	};

@@ -46,6 +46,31 @@ static void test_two_cpus(void **state)
 	assert_true(doings.steal_ms == 10 * 1000.0 / (double)sysconf(_SC_CLK_TCK));
 }
 
+/* cpu0 idled for 4 ticks and waited for a disk for 5; of the former it polled for one. */
+static void test_other_cpus(void **state)
+{
+	double tick_ms = 1000.0 / (double)sysconf(_SC_CLK_TCK);
+	struct cpu_doings doings;
+	char us[32];
+
+	(void)state;
+	write_host();
+	fake_tree_write("/sys/devices/system/cpu/cpu0/cpuidle/state0/name", "POLL");
+	snprintf(us, sizeof(us), "%.0f", tick_ms * 1e3);
+	fake_tree_write("/sys/devices/system/cpu/cpu0/cpuidle/state0/time", us);
+	fake_tree_write("/sys/devices/system/cpu/cpu10/cpuidle/state0/name", "C1");
+	fake_tree_write("/sys/devices/system/cpu/cpu10/cpuidle/state0/time", us);
+	cpu_doings_read(fake_tree, 2, 2, &doings); /* of one CPU all the others */
+	assert_true(doings.others == 2);
+	assert_float_equal(doings.others_idle_ms, 8.5 * tick_ms, 1e-9);
+	cpu_doings_read(fake_tree, 0, 2, &doings); /* of two both */
+	assert_true(doings.others == 2);
+	assert_float_equal(doings.others_idle_ms, 8.5 * tick_ms, 1e-9);
+	cpu_doings_read(fake_tree, -1, -1, &doings);
+	assert_true(doings.others == 3);
+	assert_float_equal(doings.others_idle_ms, 26 * tick_ms / 3, 1e-9);
+}
+
 static void test_one_cpu(void **state)
 {
 	struct cpu_doings doings;
@@ -77,7 +102,7 @@ static void test_host_that_tells_nothing(void **state)
 	(void)state;
 	cpu_doings_read(fake_tree, -1, -1, &doings);
 	assert_true(doings.idle_entries[0] == 0 && doings.reschedule_interrupts == 0 &&
-		    doings.call_interrupts == 0 && doings.steal_ms == 0);
+		    doings.call_interrupts == 0 && doings.steal_ms == 0 && doings.others == 0);
 }
 
 static void test_own_times(void **state)
@@ -161,6 +186,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_two_cpus, fake_tree_make, fake_tree_remove),
+		cmocka_unit_test_setup_teardown(test_other_cpus, fake_tree_make, fake_tree_remove),
 		cmocka_unit_test_setup_teardown(test_one_cpu, fake_tree_make, fake_tree_remove),
 		cmocka_unit_test_setup_teardown(test_all_cpus, fake_tree_make, fake_tree_remove),
 		cmocka_unit_test_setup_teardown(test_host_that_tells_nothing, fake_tree_make,

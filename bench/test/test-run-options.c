@@ -111,6 +111,20 @@ static void test_too_many(void **state)
 	assert_string_equal(err.text, "--suite: more than 16");
 }
 
+static void test_other_cpu(void **state)
+{
+	(void)state;
+	taken("");
+	assert_int_equal(options.other_cpu, OTHER_CPU_AS_IS);
+	taken("--other-cpu busy");
+	assert_int_equal(options.other_cpu, OTHER_CPU_BUSY);
+	taken("--other-cpu idle");
+	assert_int_equal(options.other_cpu, OTHER_CPU_IDLE);
+	taken("--other-cpu as-is");
+	assert_int_equal(options.other_cpu, OTHER_CPU_AS_IS);
+	refused("--other-cpu lazy", "--other-cpu: 'lazy' is not busy, idle or as-is");
+}
+
 static void test_budget(void **state)
 {
 	(void)state;
@@ -211,11 +225,12 @@ static void test_long_workload(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),    cmocka_unit_test(test_suites_and_arms),
-		cmocka_unit_test(test_too_many),    cmocka_unit_test(test_budget),
-		cmocka_unit_test(test_invocations), cmocka_unit_test(test_physmem),
-		cmocka_unit_test(test_seed),	    cmocka_unit_test(test_label),
-		cmocka_unit_test(test_others),	    cmocka_unit_test(test_long_workload),
+		cmocka_unit_test(test_defaults),      cmocka_unit_test(test_suites_and_arms),
+		cmocka_unit_test(test_too_many),      cmocka_unit_test(test_budget),
+		cmocka_unit_test(test_other_cpu),     cmocka_unit_test(test_invocations),
+		cmocka_unit_test(test_physmem),	      cmocka_unit_test(test_seed),
+		cmocka_unit_test(test_label),	      cmocka_unit_test(test_others),
+		cmocka_unit_test(test_long_workload),
 	};
 
 	return cmocka_run_group_tests_name("run options", tests, NULL, NULL);

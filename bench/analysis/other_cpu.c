@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the other CPUs did: by lane, and whether that was one state, and the one asked for. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/parts.h"
+
+#define IDLE_MOST  0.1
+#define BUSY_LEAST 0.9
+
+/* Time is told in steps of 10 ms: of an invocation that was shorter no share is known. */
+#define KNOWN_MS 100
+
+struct ran {
+	double ran_ms, all_ms;
+};
+
+static double share(const struct ran *of)
+{
+	return fmin(fmax(of->ran_ms / of->all_ms, 0), 1);
+}
+
+static void add(struct ran *of, const struct record *record)
+{
+	if (record->batch == BLOCK_CPUS)
+		of->all_ms += record->value[3];
+	else if (record->batch == BLOCK_TASKS)
+		of->ran_ms += record->value[3];
+}
+
+void analyze_other_cpu(const struct analysis *analysis, uint32_t lane, struct model_disturbance *of)
+{
+	const struct series *series = analysis->of_kind[RECORD_BLOCK];
+	struct ran each[RUN_INVOCATIONS_MAX] = { 0 }, all = { 0 };
+
+	for (size_t i = 0; i < series->count; i++) {
+		const struct record *record = series->records[i];
+
+		if (record->arm != lane || record->invocation >= RUN_INVOCATIONS_MAX)
+			continue;
+		add(&each[record->invocation], record);
+		add(&all, record);
+	}
+	of->other_cpu_busy = of->other_cpu_least = of->other_cpu_most = (double)NAN;
+	if (!(all.all_ms > 0) || isnan(all.ran_ms))
+		return;
+	of->other_cpu_busy = of->other_cpu_least = of->other_cpu_most = share(&all);
+	for (int i = 0; i < RUN_INVOCATIONS_MAX; i++) {
+		if (each[i].all_ms < KNOWN_MS)
+			continue;
+		of->other_cpu_least = fmin(of->other_cpu_least, share(&each[i]));
+		of->other_cpu_most = fmax(of->other_cpu_most, share(&each[i]));
+	}
+}
+
+/* Over lanes: of placement same alone, or of all. */
+struct range {
+	double least, most, sum, lanes;
+};
+
+static struct range range_of(const struct model *model, bool same_alone)
+{
+	struct range range = { .least = 1 };
+
+	for (size_t i = 0; i < model->disturbance_count; i++) {
+		const struct model_disturbance *of = &model->disturbances[i];
+
+		if (isnan(of->other_cpu_busy) ||
+		    (same_alone && strcmp(of->placement, placement_name(PLACEMENT_SAME)) != 0))
+			continue;
+		range.least = fmin(range.least, of->other_cpu_least);
+		range.most = fmax(range.most, of->other_cpu_most);
+		range.sum += of->other_cpu_busy;
+		range.lanes++;
+	}
+	return range;
+}
+
+/* What is wrong with it, or NULL. */
+static const char *doubt_of(const struct range *range, enum other_cpu wanted)
+{
+	switch (wanted) {
+	case OTHER_CPU_BUSY:
+		return range->least < BUSY_LEAST ? "they were to be busy, 90 % or more" : NULL;
+	case OTHER_CPU_IDLE:
+		return range->most > IDLE_MOST ? "they were to idle, 90 % or more" : NULL;
+	default:
+		break;
+	}
+	if (range->most <= IDLE_MOST || range->least >= BUSY_LEAST)
+		return NULL;
+	return "unmaps of touched pages can cost more while another CPU runs: run --other-cpu busy "
+	       "or idle holds one state";
+}
+
+int control_other_cpu(struct analysis *analysis, struct error *err)
+{
+	enum other_cpu wanted = analysis->plan->other_cpu;
+	struct range range = range_of(analysis->model, wanted != OTHER_CPU_BUSY);
+	struct model_control *control;
+	const char *doubt;
+
+	(void)err;
+	if (!range.lanes && wanted == OTHER_CPU_AS_IS)
+		return 0;
+	control = model_add_control(analysis->model);
+	snprintf(control->name, sizeof(control->name), "other-cpu");
+	if (!range.lanes) {
+		control->warning = true;
+		snprintf(control->text, sizeof(control->text),
+			 "there is no other CPU in any lane that is looked at, or the kernel does "
+			 "not tell how long it idled");
+		return 0;
+	}
+	doubt = doubt_of(&range, wanted);
+	control->failed = doubt && wanted != OTHER_CPU_AS_IS;
+	control->warning = doubt && wanted == OTHER_CPU_AS_IS;
+	snprintf(control->text, sizeof(control->text),
+		 "%s the other CPUs ran %.0f %% of the time, %.0f to %.0f %% by lane and "
+		 "invocation%s%s",
+		 wanted == OTHER_CPU_BUSY ? "in all placements" : "beside placement same",
+		 100 * range.sum / range.lanes, 100 * range.least, 100 * range.most,
+		 doubt ? ": " : "", doubt ? doubt : "");
+	return 0;
+}
