@@ -18,6 +18,7 @@ void analysis_free(struct analysis *analysis)
 {
 	tasks_free(&analysis->tasks);
 	free(analysis->listeners);
+	free(analysis->senders);
 	memset(analysis, 0, sizeof(*analysis));
 }
 
@@ -25,10 +26,11 @@ static void waking(struct analysis *analysis, struct task *task, const struct ev
 {
 	struct task *woken = tasks_get(&analysis->tasks, event->other);
 
-	if (event->state == EVENT_BY_INTERRUPT || woken == task)
-		return;
-	flight_waking(analysis, task, woken, event);
-	round_waking(analysis, task, woken, event);
+	if (event->state != EVENT_BY_INTERRUPT && woken != task) {
+		flight_waking(analysis, task, woken, event);
+		round_waking(analysis, task, woken, event);
+	}
+	woken->off = EVENT_STATE_RUNNABLE;
 }
 
 /* Thread 0 is a CPU's idle loop, and not one task. */
@@ -36,7 +38,10 @@ static void switched(struct analysis *analysis, struct task *task, const struct 
 {
 	struct task *next = event->other ? tasks_get(&analysis->tasks, event->other) : NULL;
 
+	if (task)
+		task->off = (enum event_state)event->state;
 	if (next) {
+		next->off = EVENT_STATE_RUNNABLE;
 		next->on_since = event->time;
 		next->cpu = event->cpu;
 	}
@@ -84,6 +89,7 @@ static void lost(struct analysis *analysis, const struct event *event)
 
 	analysis->counts.losses++;
 	analysis->counts.lost_events += (uint64_t)event->value;
+	analysis->sender_count = 0;
 	flight_lost(analysis);
 	for (size_t i = 0; i < tasks->room; i++) {
 		struct task *task = tasks->slots[i];
@@ -125,6 +131,7 @@ void analysis_event(struct analysis *analysis, const struct event *event)
 		break;
 	case EVENT_SIGNAL:
 		analysis->counts.signals++;
+		flight_signal(task, event);
 		break;
 	case EVENT_END:
 		ended(analysis, task, event);

@@ -6,8 +6,11 @@
  * Monitors are found by what they do: who calls RECV or SEND, or whom a stub wakes
  * while no system call of the stub has begun (sys_enter comes after the answer, so a
  * stub that waits for it is in no call: Linux 6.12 and 6.18). RECV and SEND
- * show a listener's descriptor, and not which notification: of several that wait the
- * oldest is assumed, and corrected when SEND wakes another.
+ * show a listener's descriptor, and not which notification. Of several that wait the
+ * oldest is assumed to be received. The answered one is the one that SEND wakes; if SEND
+ * returns 0 and has woken nobody, it is one that does not sleep. A SEND that fails is no
+ * answer. ADDFD wakes its stub with FLAG_SEND and without: it was the answer unless the
+ * stub waits again.
  */
 #ifndef TRACE_ANALYSIS_H
 #define TRACE_ANALYSIS_H
@@ -26,9 +29,10 @@ struct analysis_counts {
 	uint64_t lost_events, losses;	 /* what the buffers dropped, and at how many places */
 	uint64_t partial;		 /* answers to what came before its stub was traced */
 	uint64_t dropped;		 /* notifications in flight where events were lost */
-	uint64_t unclear;  /* what looked like a notification, and nobody received it */
-	uint64_t unended;  /* in flight at the end */
-	uint64_t vanished; /* RECV or SEND said ENOENT: the stub had gone, or was interrupted */
+	uint64_t unclear;	       /* what looked like a notification, and nobody received it */
+	uint64_t unended;	       /* in flight at the end */
+	uint64_t no_recv;	       /* RECV said ENOENT: the stub had gone, or was interrupted */
+	uint64_t no_send;	       /* SEND or ADDFD said so */
 	uint64_t rounds, empty_rounds; /* empty: without a call */
 };
 
@@ -52,7 +56,9 @@ struct analysis {
 	struct tasks tasks;
 	struct analysis_sink sink;
 	struct analysis_counts counts;
-	struct flights posted, received;
+	struct flights posted, received, interrupted;
+	struct task **senders; /* those in SEND, of whom it is not known yet whom they answer */
+	size_t sender_count, sender_room;
 	struct listener *listeners;
 	size_t listener_count, listener_room;
 };

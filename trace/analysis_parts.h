@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The two halves of the analysis: flights follow notifications, rounds the hand-offs
- * around them. Each is told of an event before the state of its task changes, so that
+ * The parts of the analysis: flights follow notifications, answers say which of them a
+ * monitor answers, rounds follow the hand-offs around them. Each is told of an event before the state of its task changes, so that
  * task->call is the call in which it happens.
  */
 #ifndef TRACE_ANALYSIS_PARTS_H
@@ -36,15 +36,37 @@ void orphan_push(struct analysis *analysis, struct listener *listener,
 		 const struct notification *orphan);
 /*
  * The oldest that may be the stub's: it was not received before the stub left its last
- * call. False if there is none.
+ * call. Returns the fd that it was received through, -1 if there is none.
  */
-bool orphan_take(struct analysis *analysis, const struct task *stub, struct notification *orphan);
-/* The one that the SEND answers which the monitor is in; false if it is none. */
-bool orphan_take_answered(struct analysis *analysis, const struct task *monitor,
-			  struct notification *orphan);
+int orphan_take(struct analysis *analysis, const struct task *stub, struct notification *orphan);
+/* The oldest of the listener that the monitor's ioctl is for; false if there is none. */
+bool orphan_take_oldest(struct analysis *analysis, const struct task *monitor,
+			struct notification *orphan);
 
 bool call_is_recv(const struct task *task);
 bool call_is_send(const struct task *task);
+bool call_is_addfd(const struct task *task);
+
+void flight_set(struct analysis *analysis, struct task *stub, enum flight flight);
+/* The orphan, received through fd, turns out to be the stub's. */
+void flight_adopt(struct analysis *analysis, struct task *stub, const struct notification *orphan,
+		  int fd);
+/* True if the thread, 0: not known, is of the monitor's process. */
+bool flight_same_process(struct analysis *analysis, int32_t thread, const struct task *monitor);
+
+/* The monitor's SEND or ADDFD wakes the stub, or somebody else. */
+void answer_waking(struct analysis *analysis, struct task *monitor, struct task *stub,
+		   const struct event *event);
+/* The monitor begins SEND. */
+void answer_enter(struct analysis *analysis, struct task *monitor);
+/* SEND or ADDFD returns: whom it answered is known by now, or will not be. */
+void answer_leave(struct analysis *analysis, struct task *monitor, const struct event *event);
+/* The stub, whose notification was received, waits again: what woke it was no answer. */
+void answer_none(struct task *stub);
+/* The stub goes on: it was answered, by whom and when is found if it can be. */
+void answer_found(struct analysis *analysis, struct task *stub);
+/* The thread is in no SEND any more. */
+void answer_forget_sender(struct analysis *analysis, const struct task *monitor);
 
 void flight_waking(struct analysis *analysis, struct task *task, struct task *woken,
 		   const struct event *event);
@@ -52,6 +74,8 @@ void flight_switch(struct analysis *analysis, struct task *from, struct task *to
 		   const struct event *event);
 void flight_enter(struct analysis *analysis, struct task *task, const struct event *event);
 void flight_leave(struct analysis *analysis, struct task *task, const struct event *event);
+/* A signal is delivered. */
+void flight_signal(struct task *task, const struct event *event);
 void flight_end(struct analysis *analysis, struct task *task, const struct event *event);
 /* Events were lost: what is in flight has holes. */
 void flight_lost(struct analysis *analysis);

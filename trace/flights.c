@@ -2,6 +2,7 @@
 /* Follows notifications from the stub's trap to its return. */
 #include <errno.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -26,6 +27,11 @@ bool call_is_recv(const struct task *task)
 bool call_is_send(const struct task *task)
 {
 	return is_ioctl(task, SECCOMP_IOCTL_NOTIF_SEND);
+}
+
+bool call_is_addfd(const struct task *task)
+{
+	return is_ioctl(task, SECCOMP_IOCTL_NOTIF_ADDFD);
 }
 
 /* ---- lists ---- */
@@ -57,10 +63,12 @@ static struct flights *list_of(struct analysis *analysis, enum flight flight)
 {
 	if (flight == FLIGHT_POSTED)
 		return &analysis->posted;
-	return flight == FLIGHT_RECEIVED ? &analysis->received : NULL;
+	if (flight == FLIGHT_RECEIVED)
+		return &analysis->received;
+	return flight == FLIGHT_INTERRUPTED ? &analysis->interrupted : NULL;
 }
 
-static void set_flight(struct analysis *analysis, struct task *stub, enum flight flight)
+void flight_set(struct analysis *analysis, struct task *stub, enum flight flight)
 {
 	struct flights *from = list_of(analysis, stub->flight);
 	struct flights *to = list_of(analysis, flight);
@@ -77,7 +85,9 @@ static void set_flight(struct analysis *analysis, struct task *stub, enum flight
 static void begin(struct analysis *analysis, struct task *stub, enum flight flight)
 {
 	stub->notification = (struct notification){ .stub = stub->name.pid, .call = -1 };
-	set_flight(analysis, stub, flight);
+	stub->addfd = (struct addfd){ 0 };
+	stub->received = -1;
+	flight_set(analysis, stub, flight);
 }
 
 static void post(struct analysis *analysis, struct task *stub, struct task *monitor,
@@ -91,33 +101,50 @@ static void post(struct analysis *analysis, struct task *stub, struct task *moni
 	round_posted(stub, event->time);
 }
 
-static void finish(struct analysis *analysis, struct task *stub, enum outcome outcome,
-		   const struct event *event)
+static void note_end(struct notification *notification, const struct event *event)
+{
+	notification->time[STAGE_DONE] = event->time;
+	notification->result = event->value;
+	notification->stub_cpu = event->cpu;
+}
+
+static void tell(struct analysis *analysis, struct task *stub, enum outcome outcome)
 {
 	struct notification *notification = &stub->notification;
 
-	notification->time[STAGE_DONE] = event->time;
-	notification->result = event->value;
 	notification->outcome = (uint8_t)outcome;
-	notification->stub_cpu = event->cpu;
 	analysis->counts.outcome[outcome]++;
 	round_notified(stub, notification);
 	if (analysis->sink.notification)
 		analysis->sink.notification(analysis->sink.target, notification);
-	set_flight(analysis, stub, FLIGHT_NONE);
+	flight_set(analysis, stub, FLIGHT_NONE);
+}
+
+static void finish(struct analysis *analysis, struct task *stub, enum outcome outcome,
+		   const struct event *event)
+{
+	note_end(&stub->notification, event);
+	tell(analysis, stub, outcome);
+}
+
+/* The stub lives: a signal ended the wait, and nothing more. */
+static void settle(struct analysis *analysis, struct task *stub)
+{
+	if (stub->flight == FLIGHT_INTERRUPTED)
+		tell(analysis, stub, OUTCOME_INTERRUPTED);
 }
 
 static void forget(struct analysis *analysis, struct task *stub, uint64_t *counter)
 {
 	(*counter)++;
-	set_flight(analysis, stub, FLIGHT_NONE);
+	flight_set(analysis, stub, FLIGHT_NONE);
 }
 
-static void adopt(struct analysis *analysis, struct task *stub, const struct notification *orphan)
+void flight_adopt(struct analysis *analysis, struct task *stub, const struct notification *orphan,
+		  int fd)
 {
-	bool answered = orphan->time[STAGE_ANSWERED] != 0;
-
-	begin(analysis, stub, answered ? FLIGHT_ANSWERED : FLIGHT_RECEIVED);
+	begin(analysis, stub, FLIGHT_RECEIVED);
+	stub->received = fd;
 	stub->notification = *orphan;
 	stub->notification.stub = stub->name.pid;
 	round_posted(stub, orphan->time[STAGE_RECEIVED]);
@@ -125,21 +152,25 @@ static void adopt(struct analysis *analysis, struct task *stub, const struct not
 
 /* ---- receiving ---- */
 
-static bool same_process(struct analysis *analysis, int32_t thread, const struct task *monitor)
+bool flight_same_process(struct analysis *analysis, int32_t thread, const struct task *monitor)
 {
 	const struct task *known = thread ? tasks_find(&analysis->tasks, thread) : NULL;
 
 	return !known || known->name.tgid == monitor->name.tgid;
 }
 
-/* The oldest that is known to be the listener's, else the oldest that may be. */
+/*
+ * The oldest that is known to be the listener's, else the oldest that may be; of those
+ * that were not received yet.
+ */
 static struct task *oldest(struct analysis *analysis, const struct flights *flights,
 			   const struct task *monitor, int fd)
 {
 	struct task *maybe = NULL;
 
 	for (struct task *stub = flights->first; stub; stub = stub->next) {
-		if (!same_process(analysis, stub->notification.monitor, monitor))
+		if (stub->notification.time[STAGE_RECEIVED] ||
+		    !flight_same_process(analysis, stub->notification.monitor, monitor))
 			continue;
 		if (stub->listener == fd)
 			return stub;
@@ -161,99 +192,43 @@ static void note_reception(struct notification *notification, const struct task 
 		notification->time[STAGE_MONITOR_ON] = monitor->on_since;
 }
 
+/* False: nobody is known to wait for it. */
+static bool receive_known(struct analysis *analysis, struct task *monitor, int fd,
+			  const struct event *event)
+{
+	struct task *stub = oldest(analysis, &analysis->posted, monitor, fd);
+
+	if (stub) {
+		note_reception(&stub->notification, monitor, event);
+		stub->received = fd;
+		flight_set(analysis, stub, FLIGHT_RECEIVED);
+		return true;
+	}
+	/* A signal ended the wait while RECV was about to return. */
+	stub = oldest(analysis, &analysis->interrupted, monitor, fd);
+	if (stub)
+		note_reception(&stub->notification, monitor, event);
+	return stub != NULL;
+}
+
 static void receive(struct analysis *analysis, struct task *monitor, const struct event *event)
 {
 	int fd = (int)monitor->argument[0];
 	struct listener *listener = listener_get(analysis, monitor->name.tgid, fd);
-	struct task *stub = oldest(analysis, &analysis->posted, monitor, fd);
+	struct task *stub = listener_only_stub(listener);
 	struct notification orphan = { .call = -1 };
 
-	if (stub) {
-		note_reception(&stub->notification, monitor, event);
-		set_flight(analysis, stub, FLIGHT_RECEIVED);
+	if (receive_known(analysis, monitor, fd, event))
 		return;
-	}
 	note_reception(&orphan, monitor, event);
-	stub = listener_only_stub(listener);
 	if (!stub) {
 		orphan_push(analysis, listener, &orphan);
 		return;
 	}
+	settle(analysis, stub);
 	if (stub->flight != FLIGHT_NONE)
 		forget(analysis, stub, &analysis->counts.unclear);
-	adopt(analysis, stub, &orphan);
-}
-
-/* ---- answering ---- */
-
-static void answer(struct analysis *analysis, struct task *monitor, struct task *stub,
-		   uint64_t time)
-{
-	stub->notification.time[STAGE_ANSWERED] = time;
-	set_flight(analysis, stub, FLIGHT_ANSWERED);
-	monitor->answering = stub;
-}
-
-static void begin_answer(struct analysis *analysis, struct task *monitor, const struct event *event)
-{
-	int fd = (int)event->argument[0];
-	struct listener *listener = listener_get(analysis, monitor->name.tgid, fd);
-	struct task *stub = listener_only_stub(listener);
-
-	if (!stub || stub->flight != FLIGHT_RECEIVED)
-		stub = oldest(analysis, &analysis->received, monitor, fd);
-	if (stub) {
-		answer(analysis, monitor, stub, event->time);
-		return;
-	}
-	for (uint32_t i = 0; i < listener->orphan_count; i++) {
-		if (listener->orphans[i].time[STAGE_ANSWERED])
-			continue;
-		listener->orphans[i].time[STAGE_ANSWERED] = event->time;
-		return;
-	}
-	analysis->counts.partial++;
-}
-
-/* SEND wakes a stub that was not thought of: what was assumed of the other is its. */
-static void correct(struct analysis *analysis, struct task *monitor, struct task *stub)
-{
-	struct task *assumed = monitor->answering;
-	struct notification *right = &stub->notification;
-
-	if (assumed) {
-		struct notification *wrong = &assumed->notification;
-
-		wrong->time[STAGE_ANSWERED] = 0;
-		set_flight(analysis, assumed, FLIGHT_RECEIVED);
-		if (stub->flight == FLIGHT_POSTED) {
-			right->time[STAGE_RECEIVED] = wrong->time[STAGE_RECEIVED];
-			right->monitor = wrong->monitor;
-			right->monitor_cpu = wrong->monitor_cpu;
-			wrong->time[STAGE_RECEIVED] = 0;
-			set_flight(analysis, assumed, FLIGHT_POSTED);
-		}
-	}
-	answer(analysis, monitor, stub, monitor->entered);
-}
-
-static void reply(struct analysis *analysis, struct task *monitor, struct task *stub,
-		  const struct event *event)
-{
-	struct notification orphan;
-
-	/* Of a stub that is not traced yet the end would not be seen. */
-	if (stub->flight == FLIGHT_NONE && stub->call == CALL_NONE &&
-	    orphan_take_answered(analysis, monitor, &orphan)) {
-		adopt(analysis, stub, &orphan);
-		monitor->answering = stub;
-	}
-	if (stub->flight == FLIGHT_NONE || stub->notification.time[STAGE_REPLIED])
-		return;
-	if (stub != monitor->answering)
-		correct(analysis, monitor, stub);
-	stub->notification.time[STAGE_REPLIED] = event->time;
-	listener_confirm(analysis, monitor, stub, (int)monitor->argument[0]);
+	flight_adopt(analysis, stub, &orphan, fd);
 }
 
 /* ---- events ---- */
@@ -276,25 +251,33 @@ void flight_waking(struct analysis *analysis, struct task *task, struct task *wo
 {
 	bool waits = call_is_recv(woken);
 
-	if (call_is_send(task)) {
-		reply(analysis, task, woken, event);
+	if (call_is_send(task) || call_is_addfd(task)) {
+		answer_waking(analysis, task, woken, event);
 		return;
 	}
-	if (task->flight != FLIGHT_NONE)
+	/* Who dies closes its listener's last user, which wakes the monitor too. */
+	if ((task->flight != FLIGHT_NONE && task->flight != FLIGHT_INTERRUPTED) || task->dying)
 		return;
 	if ((task->call == CALL_NONE && (waits || woken->monitor || waits_for_any(woken))) ||
-	    (task->call == CALL_UNKNOWN && waits))
+	    (task->call == CALL_UNKNOWN && waits)) {
+		settle(analysis, task);
 		post(analysis, task, woken, event);
+	}
 }
 
 static void stub_sleeps(struct analysis *analysis, struct task *stub, const struct event *event)
 {
 	struct notification orphan;
+	int fd;
 
-	if (stub->flight != FLIGHT_NONE)
+	settle(analysis, stub);
+	if (stub->flight == FLIGHT_RECEIVED)
+		answer_none(stub);
+	if (stub->flight != FLIGHT_NONE || stub->dying)
 		return;
-	if (orphan_take(analysis, stub, &orphan))
-		adopt(analysis, stub, &orphan);
+	fd = orphan_take(analysis, stub, &orphan);
+	if (fd >= 0)
+		flight_adopt(analysis, stub, &orphan, fd);
 	else
 		post(analysis, stub, NULL, event);
 }
@@ -303,6 +286,8 @@ static void stub_on(struct task *stub, const struct event *event)
 {
 	if (stub->flight == FLIGHT_ANSWERED && !stub->notification.time[STAGE_STUB_ON])
 		stub->notification.time[STAGE_STUB_ON] = event->time;
+	if (stub->flight == FLIGHT_RECEIVED && stub->addfd.woken && !stub->addfd.stub_on)
+		stub->addfd.stub_on = event->time;
 }
 
 static void monitor_on(struct task *monitor, const struct event *event)
@@ -334,6 +319,8 @@ static void executed(struct analysis *analysis, struct task *stub, const struct 
 		forget(analysis, stub, &analysis->counts.unclear);
 		return;
 	}
+	if (stub->flight == FLIGHT_RECEIVED)
+		answer_found(analysis, stub);
 	notification->time[STAGE_EXECUTED] = event->time;
 	notification->call = event->number;
 	notification->argument[0] = event->argument[0];
@@ -344,15 +331,18 @@ void flight_enter(struct analysis *analysis, struct task *task, const struct eve
 {
 	struct task entering = { .call = event->number };
 
+	settle(analysis, task);
 	if (task->flight != FLIGHT_NONE)
 		executed(analysis, task, event);
 	entering.argument[1] = event->argument[1];
 	if (call_is_recv(&entering))
 		task->monitor = true;
-	if (!call_is_send(&entering))
+	if (!call_is_send(&entering) && !call_is_addfd(&entering))
 		return;
 	task->monitor = true;
-	begin_answer(analysis, task, event);
+	task->answering = NULL;
+	if (call_is_send(&entering))
+		answer_enter(analysis, task);
 }
 
 static enum outcome outcome_of(const struct event *event)
@@ -368,40 +358,49 @@ static void returned(struct analysis *analysis, struct task *stub, const struct 
 		finish(analysis, stub, OUTCOME_CONTINUED, event);
 		return;
 	}
-	if (stub->flight == FLIGHT_POSTED && outcome_of(event) != OUTCOME_INTERRUPTED) {
+	stub->notification.call = event->number;
+	if (outcome_of(event) == OUTCOME_INTERRUPTED) {
+		answer_none(stub);
+		note_end(&stub->notification, event);
+		flight_set(analysis, stub, FLIGHT_INTERRUPTED);
+		return;
+	}
+	if (stub->flight == FLIGHT_POSTED) {
 		forget(analysis, stub, &analysis->counts.unclear);
 		return;
 	}
-	stub->notification.call = event->number;
+	if (stub->flight == FLIGHT_RECEIVED)
+		answer_found(analysis, stub);
 	finish(analysis, stub, outcome_of(event), event);
-}
-
-/* SEND returns: whose notification it answered is known by now, or will not be. */
-static void answered(struct analysis *analysis, struct task *monitor)
-{
-	struct notification orphan;
-
-	monitor->answering = NULL;
-	if (orphan_take_answered(analysis, monitor, &orphan))
-		analysis->counts.partial++;
 }
 
 void flight_leave(struct analysis *analysis, struct task *task, const struct event *event)
 {
+	settle(analysis, task);
 	if (task->flight != FLIGHT_NONE)
 		returned(analysis, task, event);
-	if (event->value == -ENOENT && (call_is_recv(task) || call_is_send(task)))
-		analysis->counts.vanished++;
-	else if (event->value == 0 && call_is_recv(task))
-		receive(analysis, task, event);
-	if (call_is_send(task))
-		answered(analysis, task);
+	if (call_is_recv(task)) {
+		analysis->counts.no_recv += event->value == -ENOENT;
+		if (event->value == 0)
+			receive(analysis, task, event);
+	} else if (call_is_send(task) || call_is_addfd(task)) {
+		answer_leave(analysis, task, event);
+	}
+}
+
+/* The kernel delivers SIGKILL for whatever ends a process, but for a core dump (6.18). */
+void flight_signal(struct task *task, const struct event *event)
+{
+	if (event->number == SIGKILL)
+		task->dying = true;
 }
 
 void flight_end(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	if (task->flight != FLIGHT_NONE)
 		finish(analysis, task, OUTCOME_KILLED, event);
+	answer_forget_sender(analysis, task);
+	task->dying = false;
 	for (size_t i = 0; i < analysis->listener_count; i++)
 		if (analysis->listeners[i].stub == task)
 			analysis->listeners[i].stub = NULL;

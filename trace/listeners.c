@@ -57,7 +57,7 @@ static void remove_orphan(struct listener *listener, uint32_t index)
 		(listener->orphan_count - index) * sizeof(*listener->orphans));
 }
 
-bool orphan_take(struct analysis *analysis, const struct task *stub, struct notification *orphan)
+int orphan_take(struct analysis *analysis, const struct task *stub, struct notification *orphan)
 {
 	for (size_t i = 0; i < analysis->listener_count; i++) {
 		struct listener *listener = &analysis->listeners[i];
@@ -68,23 +68,20 @@ bool orphan_take(struct analysis *analysis, const struct task *stub, struct noti
 			continue;
 		*orphan = listener->orphans[0];
 		remove_orphan(listener, 0);
-		return true;
+		return listener->fd;
 	}
-	return false;
+	return -1;
 }
 
-bool orphan_take_answered(struct analysis *analysis, const struct task *monitor,
-			  struct notification *orphan)
+bool orphan_take_oldest(struct analysis *analysis, const struct task *monitor,
+			struct notification *orphan)
 {
 	struct listener *listener =
 		listener_get(analysis, monitor->name.tgid, (int)monitor->argument[0]);
 
-	for (uint32_t i = 0; i < listener->orphan_count; i++) {
-		if (listener->orphans[i].time[STAGE_ANSWERED] != monitor->entered)
-			continue;
-		*orphan = listener->orphans[i];
-		remove_orphan(listener, i);
-		return true;
-	}
-	return false;
+	if (!listener->orphan_count)
+		return false;
+	*orphan = listener->orphans[0];
+	remove_orphan(listener, 0);
+	return true;
 }

@@ -12,6 +12,8 @@ static const struct {
 	[STAGE_MONITOR_ON] = { "monitor-on", "wake monitor" },
 	[STAGE_RECEIVED] = { "received", "receive" },
 	[STAGE_VALIDATED] = { "validated", "validate" },
+	[STAGE_ADDING] = { "adding-fd", "to add fd" },
+	[STAGE_ADDED] = { "fd-added", "add fd" },
 	[STAGE_ANSWERED] = { "answered", "to answer" },
 	[STAGE_REPLIED] = { "replied", "reply" },
 	[STAGE_STUB_ON] = { "stub-on", "wake stub" },

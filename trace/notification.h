@@ -22,7 +22,9 @@ enum stage {
 	STAGE_MONITOR_ON, /* the monitor gets a CPU */
 	STAGE_RECEIVED,	  /* RECV returns */
 	STAGE_VALIDATED,  /* the monitor's own stamp after its check */
-	STAGE_ANSWERED,	  /* SEND begins */
+	STAGE_ADDING,	  /* the first ADDFD begins that is not the answer */
+	STAGE_ADDED,	  /* the last of them returns: the stub has the descriptor */
+	STAGE_ANSWERED,	  /* SEND begins, or ADDFD with FLAG_SEND */
 	STAGE_REPLIED,	  /* the stub is woken */
 	STAGE_STUB_ON,	  /* the stub gets a CPU */
 	STAGE_EXECUTED,	  /* the call begins: not if the monitor denied it or gave its result */

@@ -156,10 +156,11 @@ static void put_counts(FILE *out, const struct life *life)
 		       "not followed from begin to end: %" PRIu64
 		       " posted before their stub was traced, "
 		       "%" PRIu64 " in flight where events were lost, %" PRIu64
-		       " in flight at the end, %" PRIu64 " unclear; RECV or SEND without a stub: "
-		       "%" PRIu64 "; signals: %" PRIu64,
+		       " in flight at the end, %" PRIu64
+		       " unclear; without a stub any more: RECV %" PRIu64 ", SEND %" PRIu64
+		       "; signals: %" PRIu64,
 		       counts->partial, counts->dropped, counts->unended, counts->unclear,
-		       counts->vanished, counts->signals);
+		       counts->no_recv, counts->no_send, counts->signals);
 	fputc('\n', out);
 }
 

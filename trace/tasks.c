@@ -58,7 +58,7 @@ static struct task *make(int32_t pid)
 	task->name.pid = pid;
 	task->name.tgid = pid;
 	task->call = CALL_UNKNOWN;
-	task->listener = -1;
+	task->listener = task->received = -1;
 	return task;
 }
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "trace/event.h"
 #include "trace/notification.h"
 #include "trace/round.h"
 
@@ -23,7 +24,19 @@ struct task_name {
 };
 
 /* Where the notification of a stub stands. */
-enum flight { FLIGHT_NONE, FLIGHT_POSTED, FLIGHT_RECEIVED, FLIGHT_ANSWERED };
+enum flight {
+	FLIGHT_NONE,
+	FLIGHT_POSTED,
+	FLIGHT_RECEIVED,
+	FLIGHT_ANSWERED,
+	FLIGHT_INTERRUPTED, /* a signal ended it; the next event says whether the stub lives */
+};
+
+/* The last ADDFD that woke a stub. It was an answer unless the stub waits again. */
+struct addfd {
+	uint64_t entered, woken; /* ticks; woken 0: there is none, or the stub waits again */
+	uint64_t stub_on, returned;
+};
 
 struct task {
 	struct task_name name;
@@ -38,8 +51,11 @@ struct task {
 
 	/* as a stub */
 	enum flight flight;
-	bool asleep;  /* has left the CPU since the notification */
-	int listener; /* fd that it is served by, or -1: not known yet */
+	enum event_state off; /* why it left the CPU; RUNNABLE: it has one, or was woken */
+	bool dying;	      /* SIGKILL was delivered, as for each signal that ends it */
+	int listener;	      /* fd that it is served by, or -1: not known yet */
+	int received;	      /* fd that its notification was received through, or -1 */
+	struct addfd addfd;
 	struct notification notification;
 	struct task *next, *previous; /* in the list of its flight */
 	bool in_round;
@@ -48,7 +64,7 @@ struct task {
 	/* as a monitor */
 	bool monitor;		/* has received, answered, or is the one that was asked for */
 	struct task *poster;	/* whose notification woke it, until it has a CPU */
-	struct task *answering; /* whose notification the SEND that it is in answers */
+	struct task *answering; /* whom the SEND or ADDFD that it is in woke */
 	bool supervisor;	/* has given a stub its turn */
 	struct task *reporter;	/* whose round ends with what it waits for */
 

@@ -42,6 +42,9 @@ static bool take_call(struct event *event, const char *what)
 	} else if (sscanf(what, "send %d", &fd) == 1) {
 		enter(event, SYS_ioctl, SECCOMP_IOCTL_NOTIF_SEND);
 		to[0] = (uint64_t)fd;
+	} else if (sscanf(what, "addfd %d", &fd) == 1) {
+		enter(event, SYS_ioctl, SECCOMP_IOCTL_NOTIF_ADDFD);
+		to[0] = (uint64_t)fd;
 	} else if (sscanf(what, "futex %7s", word) == 1) {
 		enter(event, SYS_futex, strcmp(word, "wake") ? FUTEX_WAIT : FUTEX_WAKE);
 	} else if (sscanf(what, "enter %d %lx %lx %lx %lx %lx %lx", &event->number, &to[0], &to[1],

@@ -4,10 +4,10 @@
  *
  *   wakes PID | interrupt PID     the thread, or an interrupt over it, wakes another
  *   switch R|S|D|T PID            it leaves the CPU, PID (0: nobody) gets it
- *   recv FD | send FD             it begins this ioctl
+ *   recv FD | send FD | addfd FD  it begins this ioctl
  *   futex wait|wake               it begins this futex call
  *   enter NUMBER [ARGUMENT...]    it begins another call
- *   leave NUMBER VALUE            it returns; recv and send are ioctl, number 16
+ *   leave NUMBER VALUE            it returns; recv, send and addfd are ioctl, number 16
  *   fork PID | end | signal N | lost N
  */
 #ifndef TRACE_TEST_MADE_UP_EVENTS_H

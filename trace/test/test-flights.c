@@ -178,12 +178,44 @@ static void test_interrupted(void **state)
 {
 	const struct notification *one =
 		only(KNOWN "90 0 10 switch S 20\n100 0 20 wakes 10\n105 0 20 switch S 0\n"
-			   "106 1 0 switch R 20\n108 1 20 leave 9 -512\n",
+			   "106 1 0 switch R 20\n108 1 20 leave 9 -512\n110 1 20 signal 14\n"
+			   "112 1 20 enter 15\n",
 		     OUTCOME_INTERRUPTED);
 
 	(void)state;
 	assert_int_equal(one->time[STAGE_RECEIVED], 0);
+	assert_int_equal(notification_end(one), 108);
 	check_sum(one);
+	told_free(&told);
+}
+
+/* The wait ends as by any signal; what the stub does next tells. */
+static void test_killed_in_flight(void **state)
+{
+	const struct notification *one =
+		only(KNOWN "90 0 10 switch S 20\n100 0 20 wakes 10\n105 0 20 switch S 10\n"
+			   "117 0 10 leave 16 0\n118 1 0 switch R 20\n119 1 20 leave 9 -512\n"
+			   "120 1 20 signal 9\n121 1 20 wakes 10\n122 1 20 end\n123 0 10 send 5\n"
+			   "124 0 10 leave 16 -2\n",
+		     OUTCOME_KILLED);
+
+	(void)state;
+	assert_int_equal(one->time[STAGE_RECEIVED], 117);
+	assert_int_equal(notification_end(one), 122);
+	assert_int_equal(told.analysis.counts.no_send, 1);
+	assert_int_equal(told.analysis.counts.unclear, 0);
+	check_sum(one);
+	told_free(&told);
+}
+
+/* At the end of the recording nobody knows. */
+static void test_interrupted_at_the_end(void **state)
+{
+	(void)state;
+	told_analyse(&told, KNOWN "100 0 20 wakes 10\n105 0 20 switch S 0\n"
+				  "106 1 0 switch R 20\n108 1 20 leave 9 -512\n");
+	assert_int_equal(told.count, 0);
+	assert_int_equal(told.analysis.counts.unended, 1);
 	told_free(&told);
 }
 
@@ -197,7 +229,7 @@ static void test_killed(void **state)
 
 	(void)state;
 	assert_int_equal(notification_end(one), 118);
-	assert_int_equal(told.analysis.counts.vanished, 1);
+	assert_int_equal(told.analysis.counts.no_send, 1);
 	check_sum(one);
 	told_free(&told);
 }
@@ -374,6 +406,8 @@ int main(void)
 		cmocka_unit_test(test_denied),
 		cmocka_unit_test(test_emulated),
 		cmocka_unit_test(test_interrupted),
+		cmocka_unit_test(test_interrupted_at_the_end),
+		cmocka_unit_test(test_killed_in_flight),
 		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_begins_in_the_middle),

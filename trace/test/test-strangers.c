@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
@@ -29,6 +28,7 @@
 
 #include "trace/life.h"
 #include "trace/recorder.h"
+#include "trace/test/confined.h"
 #include "trace/test/scratch.h"
 
 #define VALUE	   7
@@ -38,58 +38,16 @@
 
 /* ---- the confined process ---- */
 
-static int confine(void)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mkdirat, 1, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog filter = { sizeof(code) / sizeof(code[0]), code };
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return -1;
-	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER,
-			    &filter);
-}
-
-/* fd -1 receives one and returns it. */
-static int pass(int socket, int fd)
-{
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(int))];
-	} control = { 0 };
-	char byte = 0;
-	struct iovec data = { &byte, 1 };
-	struct msghdr message = { .msg_iov = &data,
-				  .msg_iovlen = 1,
-				  .msg_control = &control,
-				  .msg_controllen = sizeof(control.room) };
-
-	if (fd < 0) {
-		if (recvmsg(socket, &message, 0) != 1 || !CMSG_FIRSTHDR(&message))
-			return -1;
-		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(fd));
-		return fd;
-	}
-	control.head = (struct cmsghdr){ .cmsg_level = SOL_SOCKET,
-					 .cmsg_type = SCM_RIGHTS,
-					 .cmsg_len = CMSG_LEN(sizeof(fd)) };
-	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
-	return sendmsg(socket, &message, 0) == 1 ? 0 : -1;
-}
+static const int notified[] = { SYS_mkdirat, SYS_openat };
 
 /* Makes the call that each byte asks for, and tells that it was answered as it must be. */
 static void be_confined(int socket, int ask)
 {
-	int listener = confine();
+	int listener = confine(notified, 2, 0);
 	char byte;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (listener < 0 || pass(socket, listener) || close(listener))
+	if (listener < 0 || pass_fd(socket, listener) < 0 || close(listener))
 		_exit(1);
 	while (read(ask, &byte, 1) == 1) {
 		long result = syscall(byte == 'm' ? SYS_mkdirat : SYS_openat, AT_FDCWD, "x", 0, 0);
@@ -106,7 +64,7 @@ static void be_confined(int socket, int ask)
 
 static void be_supervisor(int socket)
 {
-	int listener = pass(socket, -1);
+	int listener = pass_fd(socket, -1);
 	struct pollfd waiting = { .fd = listener, .events = POLLIN };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -181,13 +139,15 @@ static void trace(struct scene *scene)
 /* True if the tracer follows the confined process. */
 static bool is_followed(const struct scene *scene)
 {
-	char name[96];
+	char name[128];
 	bool found = false;
 	FILE *pids;
 	long pid;
 
-	snprintf(name, sizeof(name), "/sys/kernel/tracing/instances/unotify-trace-%d/set_event_pid",
-		 scene->tracer);
+	/* Where tracefs is not mounted, the tracer has it for itself. */
+	snprintf(name, sizeof(name),
+		 "/proc/%d/root/sys/kernel/tracing/instances/unotify-trace-%d/set_event_pid",
+		 scene->tracer, scene->tracer);
 	pids = fopen(name, "re");
 	while (pids && fscanf(pids, "%ld", &pid) == 1)
 		found |= pid == scene->confined;

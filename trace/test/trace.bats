@@ -52,14 +52,23 @@ need_python() {
 
 # That of the last tracer; others may be at work on this machine.
 instance_is_gone() {
-	[ ! -e "/sys/kernel/tracing/instances/unotify-trace-$tracer" ]
+	no_instance "$tracer"
+}
+
+# Also where tracefs is not mounted.
+no_instance() { # TRACER
+	# The other shell is to expand it.
+	# shellcheck disable=SC2016
+	unshare -m sh -c '[ -e /sys/kernel/tracing/instances ] ||
+		mount -t tracefs tracefs /sys/kernel/tracing || exit 2
+		[ ! -e "/sys/kernel/tracing/instances/unotify-trace-$1" ]' sh "$1"
 }
 
 # Until the tracer that runs in the background has begun to trace.
 await_tracing() {
 	timeout 60 sh -c "until grep -qx 1 \
-		/sys/kernel/tracing/instances/unotify-trace-$tracer/tracing_on; do sleep 0.05; done" \
-		2>/dev/null
+		/proc/$tracer/root/sys/kernel/tracing/instances/unotify-trace-$tracer/tracing_on
+		do sleep 0.05; done" 2>/dev/null
 }
 
 # beat PLACEMENT BATCHES [STAMPS] [GATE]: traces so many batches of 4 maps, and an unmap each
@@ -246,7 +255,7 @@ column() { # FILE NAME
 	trace record -o next.trace -- true
 	[ "$status" = 0 ]
 	instance_is_gone
-	[ ! -e "/sys/kernel/tracing/instances/unotify-trace-$killed" ]
+	no_instance "$killed"
 }
 
 @test "small buffers lose events, which are counted, and nothing made up is told" {
@@ -346,7 +355,8 @@ elsewhere() { # COMMAND
 	# shellcheck disable=SC2016
 	elsewhere 'umount -l /sys/kernel/debug/tracing 2>/dev/null
 		umount -l /sys/kernel/debug 2>/dev/null
-		umount -l /sys/kernel/tracing || exit 9
+		! grep -q " /sys/kernel/tracing " /proc/mounts ||
+			umount -l /sys/kernel/tracing || exit 9
 		"$TRACE" record -o unmounted.trace -- true || exit
 		[ -z "$(ls /sys/kernel/tracing)" ] || exit 8'
 	[ "$status" != 9 ] || skip "tracefs cannot be unmounted here"
