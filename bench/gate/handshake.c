@@ -12,7 +12,10 @@
 static int start(struct guest *guest, struct error *err)
 {
 	handoff_catch_deaths();
-	return guest_start_stub(guest, GUEST_STUB_CONFINED, err);
+	return guest_start_stub(guest, GUEST_STUB_CONFINED, err) ||
+			       registers_take(&guest->mm.registers, guest->mm.shared, err) ?
+		       -1 :
+		       0;
 }
 
 static int serve(struct guest *guest, unsigned int notifications, struct error *err)
@@ -29,9 +32,11 @@ static int run_round(struct guest *guest, bool path_flush, struct error *err)
 
 	mm->shared->data.restart_wait = path_flush;
 	mm->log.start = clock_now(mm->clock);
+	registers_put(&mm->registers, mm->shared);
 	if (guest->gate->notifies && guest->serve->prepare)
 		guest->serve->prepare(mm, guest->serve_state);
-	if (handoff_send_fds(mm, err) || handoff_wake(mm, err) || serve(guest, notifications, err))
+	if (handoff_send_fds(mm, err) || handoff_wake(mm, err) ||
+	    serve(guest, notifications, err) || registers_take(&mm->registers, mm->shared, err))
 		return -1;
 	mm->log.returned = clock_now(mm->clock);
 	return 0;

@@ -31,7 +31,10 @@
 
 static int start(struct guest *guest, struct error *err)
 {
-	return guest_start_stub(guest, GUEST_STUB_SEIZED, err);
+	return guest_start_stub(guest, GUEST_STUB_SEIZED, err) ||
+			       registers_take(&guest->mm.registers, guest->mm.shared, err) ?
+		       -1 :
+		       0;
 }
 
 static int go_on(struct guest *guest, int signal, struct error *err)
@@ -141,7 +144,9 @@ static int run_round(struct guest *guest, bool path_flush, struct error *err)
 
 	mm->shared->data.restart_wait = path_flush;
 	mm->log.start = clock_now(mm->clock);
-	if (handoff_send_fds(mm, err) || handoff_wake(mm, err) || serve_until_turn(guest, err))
+	registers_put(&mm->registers, mm->shared);
+	if (handoff_send_fds(mm, err) || handoff_wake(mm, err) || serve_until_turn(guest, err) ||
+	    registers_take(&mm->registers, mm->shared, err))
 		return -1;
 	mm->log.returned = clock_now(mm->clock);
 	return 0;

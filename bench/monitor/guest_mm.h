@@ -10,6 +10,7 @@
 #include "monitor/batch.h"
 #include "monitor/page_table.h"
 #include "monitor/physmem.h"
+#include "monitor/registers.h"
 #include "stub/spawn.h"
 
 /* When the monitor came by, for one notification of a stamped pass; clock ticks. */
@@ -52,6 +53,8 @@ struct guest_mm {
 	int deaths_seen;  /* handoff.c: deaths of children that were looked into */
 	uint64_t last_id; /* of the last notification received, or 0 */
 	struct round_log log;
+	/* Of the guest in seccomp mode. Behind the log, as serve loop thread copies what is before. */
+	struct registers registers;
 };
 
 #endif

@@ -116,6 +116,11 @@ void handoff_catch_deaths(void)
 	caught = true;
 }
 
+static bool turn_is_unsure(const uint32_t *futex)
+{
+	return __atomic_load_n(futex, __ATOMIC_ACQUIRE) == TURN_UNSURE;
+}
+
 /* Some child has died: if it was not this stub, it still has the turn. */
 static int look_again(struct guest_mm *mm, uint32_t *futex, struct error *err)
 {
@@ -129,29 +134,29 @@ static int look_again(struct guest_mm *mm, uint32_t *futex, struct error *err)
 	return 0;
 }
 
-/* 1: a signal has ended the wait before the turn came back. */
+/*
+ * 1: a signal has ended the wait before the turn came back. As UML it makes one FUTEX_WAIT
+ * at least, which says EAGAIN where the turn is back already.
+ */
 static int wait_for(struct guest_mm *mm, uint32_t *futex, struct error *err)
 {
-	uint32_t turn;
+	do {
+		bool interrupted = false;
 
-	while ((turn = __atomic_load_n(futex, __ATOMIC_ACQUIRE)) != STUB_TURN_MONITOR) {
-		bool interrupted;
-		long result = 0;
-
-		if (turn == STUB_TURN_STUB) {
-			mm->log.system_calls++;
-			result = syscall(SYS_futex, futex, FUTEX_WAIT, STUB_TURN_STUB, NULL, NULL,
-					 0);
+		mm->log.system_calls++;
+		if (syscall(SYS_futex, futex, FUTEX_WAIT, STUB_TURN_STUB, NULL, NULL, 0)) {
+			interrupted = errno == EINTR;
+			if (!interrupted && errno != EAGAIN)
+				return error_errno(err, errno, "FUTEX_WAIT for stub %d",
+						   mm->stub.pid);
 		}
-		if (result && errno != EINTR && errno != EAGAIN)
-			return error_errno(err, errno, "FUTEX_WAIT for stub %d", mm->stub.pid);
-		interrupted = result && errno == EINTR;
-		if ((turn == TURN_UNSURE || interrupted) && look_again(mm, futex, err))
+		if (handoff_has_turn(mm))
+			return 0;
+		if ((interrupted || turn_is_unsure(futex)) && look_again(mm, futex, err))
 			return -1;
 		if (interrupted)
 			return 1;
-	}
-	return 0;
+	} while (true);
 }
 
 int handoff_check_death(struct guest_mm *mm, struct error *err)

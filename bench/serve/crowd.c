@@ -56,6 +56,7 @@ int crowd_hand_over(struct crowd *crowd, struct crowd_member *member, struct err
 	member->away = true;
 	crowd->away++;
 	crowd->notifying += notifies(member);
+	registers_put(&member->mm->registers, member->mm->shared);
 	if (handoff_send_fds(member->mm, err) || handoff_wake(member->mm, err))
 		return crowd_forgive(crowd, member);
 	return 0;
@@ -313,6 +314,17 @@ void crowd_tick_take(struct crowd *crowd, int tick)
 	crowd_look(crowd);
 }
 
+static int take_registers(const struct crowd *crowd, struct error *err)
+{
+	for (uint32_t i = 0; i < crowd->count; i++) {
+		struct guest_mm *mm = crowd->member[i].mm;
+
+		if (!crowd->member[i].dead && registers_take(&mm->registers, mm->shared, err))
+			return -1;
+	}
+	return 0;
+}
+
 int many_run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err)
 {
 	crowd->away = 0;
@@ -321,7 +333,7 @@ int many_run(const struct serve_many *row, struct crowd *crowd, void *state, str
 	crowd->latest = 0;
 	crowd->system_calls = 0;
 	crowd->start = clock_now(crowd->member[0].mm->clock);
-	if (row->run(row, crowd, state, err))
+	if (row->run(row, crowd, state, err) || take_registers(crowd, err))
 		return -1;
 	crowd->returned = clock_now(crowd->member[0].mm->clock);
 	for (uint32_t i = 0; i < crowd->count; i++)

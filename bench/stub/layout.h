@@ -27,7 +27,10 @@
 #define STUB_PROBE	 (STUB_DATA + STUB_DATA_PAGES * STUB_PAGE_SIZE)
 #define STUB_GUEST	 (STUB_PROBE + STUB_PROBE_PAGES * STUB_PAGE_SIZE)
 
-/* The top of the second data page is where the signal stack begins. */
+/*
+ * The second data page, where signal frames lie. As in UML the stack that the kernel is told
+ * of is both data pages: a larger state of the CPU would reach into the first.
+ */
 #define STUB_SIGSTACK (STUB_DATA + STUB_PAGE_SIZE)
 
 /* Entry points of the code page: bytes from STUB_CODE. */

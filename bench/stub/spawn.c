@@ -156,12 +156,13 @@ static const struct step steps[] = {
 	[STUB_STEP_MAP_SHARED] = { .name = "mapping its data pages" },
 	[STUB_STEP_MAP_GUEST] = { .name = "mapping the guest code page" },
 	[STUB_STEP_SIGSTACK] = { .name = "setting its signal stack",
-				 .hint = "; it has one page, the state of this CPU may be larger",
+				 .hint = "; it has two pages, the state of this CPU may be larger",
 				 .missing = { ENOMEM } },
 	[STUB_STEP_SIGACTION] = { .name = "setting its signal handlers" },
 	[STUB_STEP_TRACE] = { .name = "asking to be traced",
 			      .hint = "; see /proc/sys/kernel/yama/ptrace_scope",
 			      .missing = { EPERM, ENOSYS } },
+	[STUB_STEP_SOCKET] = { .name = "making its socket nonblocking" },
 	[STUB_STEP_FILTER] = { .name = "installing its seccomp filter",
 			       .hint = "; it needs CONFIG_SECCOMP_FILTER, for notifications "
 				       "kernel 5.7 and no listener above it",
@@ -386,7 +387,7 @@ int stub_start(struct stub *stub, const struct stub_config *config, struct error
 	stub->done = config->done;
 	if (open_program(err))
 		return -1;
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
 		return error_errno(err, errno, "the socket of a stub");
 	stub->socket = ends[0];
 	prepare_shared(config);

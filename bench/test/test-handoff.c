@@ -304,11 +304,28 @@ static void test_a_closed_socket_ends_the_stub(void **state)
 	assert_string_equal(err.text, expected);
 }
 
+/* Whether the turn is back or not: the call is a part of what a round costs. */
+static void test_a_wait_is_one_call_at_least(void **state)
+{
+	struct error err;
+
+	(void)state;
+	running_guest_launch(&running, "allow");
+	/* The first one may have to look into deaths that were before it. */
+	assert_int_equal(handoff_wait(mm, &err), 0);
+	mm->log.system_calls = 0;
+	assert_int_equal(handoff_wait(mm, &err), 0);
+	assert_int_equal(mm->log.system_calls, 1);
+	assert_int_equal(handoff_wait_once(mm, &err), 0);
+	assert_int_equal(mm->log.system_calls, 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_handler),
 		cmocka_unit_test_teardown(test_turns, stop_guest),
+		cmocka_unit_test_teardown(test_a_wait_is_one_call_at_least, stop_guest),
 		cmocka_unit_test_teardown(test_death_between_rounds, stop_guest),
 		cmocka_unit_test_teardown(test_death_while_waiting, stop_guest),
 		cmocka_unit_test_teardown(test_death_of_its_own, stop_guest),

@@ -7,6 +7,7 @@
  * STUB_TRACED_MEMORY_FD, all signals blocked. If it is to write to an eventfd,
  * that is STUB_DONE_FD.
  */
+#include <asm/fcntl.h>
 #include <asm/signal.h>
 #include <asm/unistd.h>
 #include <linux/prctl.h>
@@ -147,9 +148,9 @@ static void unblock_reported(void)
 
 static void set_handlers(void)
 {
-	struct signal_stack signal_stack = { STUB_SIGSTACK, 0, STUB_PAGE_SIZE };
+	struct signal_stack signal_stack = { STUB_DATA, 0, STUB_DATA_PAGES * STUB_PAGE_SIZE };
 	struct action action = { STUB_CODE + STUB_ENTRY_SIGNAL,
-				 SA_ONSTACK | SA_SIGINFO | SA_RESTORER,
+				 SA_ONSTACK | SA_NODEFER | SA_SIGINFO | SA_RESTORER,
 				 STUB_CODE + STUB_ENTRY_RESTORE, ~0ull };
 
 	check(STUB_STEP_SIGSTACK, stub_syscall3(__NR_sigaltstack, (long)&signal_stack, 0, 0));
@@ -166,9 +167,13 @@ static void close_range(unsigned int first, unsigned int last)
 		stub_syscall3(__NR_close, fd, 0, 0);
 }
 
-/* The listener will be the lowest that is free: 1. */
+/*
+ * The listener will be the lowest that is free: 1. As in UML it is the descriptor that does
+ * not block, not the call.
+ */
 static void keep_descriptors(void)
 {
+	check(STUB_STEP_SOCKET, stub_syscall3(__NR_fcntl, 0, F_SETFL, O_NONBLOCK));
 	close_range(1, 1);
 	close_range(init.done == STUB_DONE_EVENTFD ? STUB_DONE_FD + 1 : STUB_DONE_FD, ~0u);
 }

@@ -28,7 +28,6 @@
 
 #define SOCKET_LEVEL  1
 #define RIGHTS_TYPE   1
-#define RECEIVE_FLAGS 0x40 /* MSG_DONTWAIT */
 
 /* As the kernel has them on x86-64 (include/linux/socket.h). */
 struct message {
@@ -129,7 +128,7 @@ static inline uint32_t receive_fds(int32_t *fds)
 
 	for (uint32_t i = 0; i < STUB_FDS_MAX; i++)
 		fds[i] = -1;
-	if (stub_syscall3(NR_RECVMSG, 0, (long)&message, RECEIVE_FLAGS) < 0)
+	if (stub_syscall3(NR_RECVMSG, 0, (long)&message, 0) < 0)
 		return 0;
 	if (message.control_length < offsetof(struct rights, fds) || rights.level != SOCKET_LEVEL ||
 	    rights.type != RIGHTS_TYPE)
