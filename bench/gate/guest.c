@@ -145,14 +145,24 @@ static void start_log(struct round_log *log)
 	log->failure = 0;
 }
 
+/* In ptrace mode the address is known later: see gate/ptrace.c. */
+static bool is_planned_fault(const struct guest *guest, int signal)
+{
+	if (signal != SIGSEGV || !guest->planned)
+		return false;
+	return guest->gate->emulates ||
+	       (uint64_t)(uintptr_t)guest->mm.registers.siginfo.si_addr == guest->planned;
+}
+
 /* Guest code that was stopped by anything else would stay where it is, in all later rounds. */
-static int check_report(const struct guest *guest, struct error *err)
+static int check_report(const struct guest *guest, bool ran, struct error *err)
 {
 	int trap = guest->gate->filter == STUB_FILTER_NONE ? SIGTRAP : SIGSYS;
 	int signal = guest->mm.shared->data.signal;
 
-	/* 0: traced. What did not run the guest reports SIGSYS behind every gate. */
-	if (!signal || signal == SIGSYS || signal == trap)
+	/* What did not run the guest reports SIGSYS behind every gate, or nothing in ptrace mode. */
+	if (ran ? guest->fault || signal == SIGSYS || signal == trap :
+		  guest->gate->emulates || signal == SIGSYS)
 		return 0;
 	return error_set(err, STATUS_CANNOT,
 			 "guest code of stub %d was stopped by SIG%s (%s) on its way back",
@@ -171,10 +181,39 @@ unsigned int guest_notifications(const struct guest *guest)
 	return count;
 }
 
-void guest_begin_round(struct guest *guest)
+void guest_plan_fault(struct guest *guest, uint64_t address, int prot)
+{
+	struct stub_touch_list *touch = &guest->mm.shared->touch;
+
+	guest->planned_mode = touch_allowed(guest->touch, prot);
+	guest->planned = guest->planned_mode == STUB_TOUCH_NONE ? 0 : address;
+	touch->fault = guest->planned;
+	touch->fault_mode = guest->planned_mode;
+}
+
+/* The page table has what is queued already. */
+static bool can_go_on(const struct guest *guest)
+{
+	struct page_entry entry;
+
+	return page_table_lookup(&guest->mm.table, guest->fault, &entry) &&
+	       touch_allowed(guest->fault_mode, entry.prot) == guest->fault_mode;
+}
+
+static void resume_guest_code(struct guest *guest)
+{
+	guest->restarts |= guest->fault && !can_go_on(guest);
+	if (guest->restarts)
+		guest->mm.registers.general.gregs[REG_RIP] = STUB_GUEST;
+	guest->mm.shared->touch.round++;
+}
+
+void guest_begin_round(struct guest *guest, bool path_flush)
 {
 	struct guest_mm *mm = &guest->mm;
 
+	if (!path_flush)
+		resume_guest_code(guest);
 	touch_add_batch(&mm->shared->touch, &mm->batch, &mm->table, guest->touch);
 	start_log(&mm->log);
 	mm->log.failed_at = mm->batch.count;
@@ -188,16 +227,38 @@ static void finish_batch(struct guest_mm *mm, bool path_flush)
 		mm->shared->touch.count = 0;
 }
 
+static void note_fault(struct guest *guest)
+{
+	guest->fault = is_planned_fault(guest, guest->mm.shared->data.signal) ? guest->planned : 0;
+	guest->fault_mode = guest->planned_mode;
+	guest->planned = 0;
+	guest->restarts = false;
+}
+
+/* Nor is the page that the guest waits for, perhaps. */
+static void forget_faults(struct guest *guest)
+{
+	guest->mm.shared->touch.fault = 0;
+	guest->planned = 0;
+	guest->restarts = guest->fault != 0;
+}
+
 int guest_end_round(struct guest *guest, bool path_flush, struct error *err)
 {
 	struct guest_mm *mm = &guest->mm;
+	bool ran;
 
 	if (mm->shared->data.err) {
 		mm->log.failure = mm->shared->data.err;
 		mm->log.failed_at = (uint32_t)mm->shared->data.call_count;
 	}
 	finish_batch(mm, path_flush);
-	return check_report(guest, err);
+	ran = !path_flush && !mm->log.failure;
+	if (ran)
+		note_fault(guest);
+	else if (mm->log.failure)
+		forget_faults(guest);
+	return check_report(guest, ran, err);
 }
 
 int guest_round(struct guest *guest, bool path_flush, struct error *err)
@@ -205,7 +266,7 @@ int guest_round(struct guest *guest, bool path_flush, struct error *err)
 	struct stub_touch_list *touch = &guest->mm.shared->touch;
 	int result;
 
-	guest_begin_round(guest);
+	guest_begin_round(guest, path_flush);
 	if (tick_start(&guest->tick, err))
 		return -1;
 	if (guest->late && !path_flush)

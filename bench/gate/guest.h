@@ -46,8 +46,12 @@ struct guest {
 	void *gate_state;  /* the gate's own */
 	struct tick tick;
 	enum guest_late late;
-	uint32_t touch; /* STUB_TOUCH_* */
-	int cpu;	/* the stub's, or -1 */
+	uint32_t touch;	  /* STUB_TOUCH_* */
+	int cpu;	  /* the stub's, or -1 */
+	uint64_t planned; /* where guest code is to fault at the end of its turn, or 0 */
+	uint64_t fault;	  /* where it has faulted, and goes on when it runs next, or 0 */
+	uint32_t planned_mode, fault_mode; /* STUB_TOUCH_* */
+	bool restarts;			   /* it cannot go on there: it begins anew */
 	struct nursery *nursery;
 };
 
@@ -76,6 +80,15 @@ int guest_map(struct guest *guest, uint64_t address, uint64_t length, int prot, 
 int guest_unmap(struct guest *guest, uint64_t address, uint64_t length, struct error *err);
 
 /*
+ * Guest code shall end its next turn by a page fault at that address, as a guest's does
+ * before a batch that maps the page; without this it ends by a system call, as before an
+ * empty wake or an unmap. prot is what the page is going to have: of one that guest code
+ * must not touch there is no fault, nor where options.touch is none, nor of a page that is
+ * mapped already. For one turn. A fault whose page is not mapped by then is forgotten.
+ */
+void guest_plan_fault(struct guest *guest, uint64_t address, int prot);
+
+/*
  * Runs what is queued (see struct gate.round) and resets the batch. On the resume
  * path guest code touches what this batch maps and what the flushed ones before it
  * did (see touch.h), unless touch is none. A call that fails is not an error:
@@ -86,7 +99,7 @@ int guest_unmap(struct guest *guest, uint64_t address, uint64_t length, struct e
 int guest_round(struct guest *guest, bool path_flush, struct error *err);
 
 /* The steps of guest_round() before and after the gate's own, for rounds of more guests at once. */
-void guest_begin_round(struct guest *guest);
+void guest_begin_round(struct guest *guest, bool path_flush);
 int guest_end_round(struct guest *guest, bool path_flush, struct error *err);
 
 /* How many calls of the queued batch will be notified. */

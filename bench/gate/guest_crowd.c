@@ -88,7 +88,7 @@ static void begin(struct guest_crowd *crowd)
 			guest->mm.log.system_calls = 0;
 			continue;
 		}
-		guest_begin_round(guest);
+		guest_begin_round(guest, false);
 		guest->mm.shared->data.restart_wait = false;
 		crowd->members[i].expected = guest_notifications(guest);
 	}

@@ -32,7 +32,8 @@ static int run_round(struct guest *guest, bool path_flush, struct error *err)
 
 	mm->shared->data.restart_wait = path_flush;
 	mm->log.start = clock_now(mm->clock);
-	registers_put(&mm->registers, mm->shared);
+	if (!path_flush)
+		registers_put(&mm->registers, mm->shared);
 	if (guest->gate->notifies && guest->serve->prepare)
 		guest->serve->prepare(mm, guest->serve_state);
 	if (handoff_send_fds(mm, err) || handoff_wake(mm, err) ||

@@ -7,6 +7,12 @@
  * before it goes on: other guests may have had the CPU in between, and the
  * batch code has had the stub's registers.
  *
+ * A page fault of the guest stops it by SIGSEGV, which tells no address. So before
+ * anything else the monitor lets the stub run its handler, by a PTRACE_CONT with that
+ * signal, until the int3 of that; then it reads the siginfo (6.18, get_skas_faultinfo() and
+ * userspace() in arch/um/os-Linux/skas/process.c). UML must have that before it knows what
+ * to map: so it is a part of the time of the batch that follows, see run_round().
+ *
  * On a 6.18 kernel a stub that stops at its int3 makes each mmap and munmap of all
  * other processes slower, by 0.4 us of 1.6, until a quarter of a second after it
  * ran last; stops at system calls do not. A UML is in one mode or the other, so
@@ -28,6 +34,7 @@
 struct traced {
 	struct user_regs_struct guest;
 	struct user_regs_struct batch; /* at the entry of the batch code */
+	bool faulted;		       /* and stands in the stop by SIGSEGV */
 	struct iovec fp;
 	uint8_t fp_space[FP_BYTES] __attribute__((aligned(64)));
 };
@@ -65,15 +72,53 @@ static int run_batch(struct guest *guest, struct error *err)
 	return await(guest, SIGTRAP, err);
 }
 
+static int read_fault(struct guest *guest, struct error *err)
+{
+	struct traced *traced = guest->gate_state;
+	uint64_t address;
+	siginfo_t info;
+
+	if (tracer_request(guest, PTRACE_CONT, NULL, (void *)(intptr_t)SIGSEGV, "PTRACE_CONT",
+			   err) ||
+	    await(guest, SIGTRAP, err) ||
+	    tracer_request(guest, PTRACE_GETSIGINFO, NULL, &info, "PTRACE_GETSIGINFO", err))
+		return -1;
+	traced->faulted = false;
+	address = guest->mm.shared->data.arch_data[STUB_FAULT_ADDRESS];
+	if (address == guest->fault)
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "guest code of stub %d faulted at %#llx where it was to fault at %#llx",
+			 guest->mm.stub.pid, (unsigned long long)address,
+			 (unsigned long long)guest->fault);
+}
+
+/* Until its next system call, or until a signal that guest_round() is to judge. */
+static int await_guest(struct guest *guest, struct error *err)
+{
+	struct traced *traced = guest->gate_state;
+	int status;
+
+	if (tracer_wait(guest, &status, err))
+		return -1;
+	traced->faulted = WSTOPSIG(status) == SIGSEGV;
+	guest->mm.shared->data.signal = traced->faulted ? SIGSEGV : SIGSYS;
+	if (traced->faulted || WSTOPSIG(status) == GUEST_TRAP)
+		return 0;
+	return tracer_unexpected(guest, status, err);
+}
+
 static int run_guest(struct guest *guest, struct error *err)
 {
 	struct traced *traced = guest->gate_state;
 
+	if (guest->restarts)
+		traced->guest.rip = STUB_GUEST;
 	if (tracer_request(guest, PTRACE_SETREGSET, (void *)NT_X86_XSTATE, &traced->fp,
 			   "PTRACE_SETREGSET", err) ||
 	    tracer_request(guest, PTRACE_SETREGS, NULL, &traced->guest, "PTRACE_SETREGS", err) ||
 	    tracer_request(guest, PTRACE_SYSEMU, NULL, NULL, "PTRACE_SYSEMU", err) ||
-	    await(guest, GUEST_TRAP, err))
+	    await_guest(guest, err))
 		return -1;
 	return read_guest(guest, err);
 }
@@ -85,6 +130,7 @@ static int start(struct guest *guest, struct error *err)
 	if (!traced)
 		return error_set(err, STATUS_CANNOT, "no memory for the registers of a stub");
 	guest->gate_state = traced;
+	traced->faulted = false;
 	traced->fp.iov_base = traced->fp_space;
 	guest->mm.batch.real_fds = true;
 	if (guest_start_stub(guest, GUEST_STUB_TRACED, err) || read_guest(guest, err))
@@ -106,11 +152,14 @@ static void stop(struct guest *guest)
  */
 static int run_round(struct guest *guest, bool path_flush, struct error *err)
 {
+	const struct traced *traced = guest->gate_state;
 	struct guest_mm *mm = &guest->mm;
 
 	mm->shared->data.err = 0;
 	mm->shared->data.call_count = (int32_t)mm->batch.count;
 	mm->log.start = clock_now(mm->clock);
+	if (traced->faulted && read_fault(guest, err))
+		return -1;
 	if (mm->batch.count && run_batch(guest, err))
 		return -1;
 	if (!path_flush && !mm->shared->data.err && run_guest(guest, err))

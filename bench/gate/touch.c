@@ -5,8 +5,7 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
-/* What guest code may do to a mapping of that access, if it is asked to do mode. */
-static uint32_t allowed_touch(uint32_t mode, int prot)
+uint32_t touch_allowed(uint32_t mode, int prot)
 {
 	if (!(prot & PROT_READ))
 		return STUB_TOUCH_NONE;
@@ -43,7 +42,7 @@ static void add_listed(struct stub_touch_list *list, const struct stub_touch_ran
 		uint64_t address = range->address + i * STUB_PAGE_SIZE;
 
 		if (page_table_lookup(table, address, &entry))
-			add_page(list, address, allowed_touch(range->mode, entry.prot));
+			add_page(list, address, touch_allowed(range->mode, entry.prot));
 	}
 }
 
@@ -56,7 +55,7 @@ static void add_mapped(struct stub_touch_list *list, const struct stub_call *cal
 	for (uint64_t at = 0; at < call->length; at += STUB_PAGE_SIZE)
 		if (page_table_lookup(table, call->address + at, &entry) &&
 		    entry.offset == call->offset + at)
-			add_page(list, call->address + at, allowed_touch(mode, entry.prot));
+			add_page(list, call->address + at, touch_allowed(mode, entry.prot));
 }
 
 void touch_add_batch(struct stub_touch_list *list, const struct batch *batch,

@@ -12,6 +12,9 @@
 #include "monitor/page_table.h"
 #include "stub/layout.h"
 
+/* What guest code may do to a page of that access, if it is asked to do mode: STUB_TOUCH_*. */
+uint32_t touch_allowed(uint32_t mode, int prot);
+
 /*
  * Adds the pages that the batch maps. Pages that the page table, which has all
  * of the batch already, no longer maps are not touched, those listed before

@@ -38,13 +38,14 @@
 #define STUB_ENTRY_RESTORE 0x10 /* the restorer: rt_sigreturn */
 #define STUB_ENTRY_BATCH   0x20 /* ptrace mode: run the batch, then int3 */
 #define STUB_ENTRY_LATE	   0x40 /* one system call, then back to rbp: for struct stub_late */
+#define STUB_ENTRY_FAULT   0x50 /* ptrace mode: SIGSEGV's handler, notes the fault, then int3 */
 
 /* A batch holds 1 to 99 calls: as many as fit into the first page. */
 #define STUB_BATCH_MAX 99
 #define STUB_FDS_MAX   4
 
 /* Ranges of a touch list: as many as fit into its page. */
-#define STUB_TOUCH_MAX 255
+#define STUB_TOUCH_MAX 254
 
 /* struct stub_data.futex: whose turn it is. */
 #define STUB_TURN_STUB	  0
@@ -101,9 +102,12 @@ struct stub_data {
 	int32_t signal;		  /* what the stub reports; 0 while it runs */
 	uint32_t siginfo_offset;  /* of the siginfo_t on the signal stack, bytes from STUB_DATA */
 	uint32_t mcontext_offset; /* of the mcontext, bytes from STUB_DATA */
-	uint64_t arch_data[4];	  /* UML keeps the TLS registers here; unused */
+	uint64_t arch_data[4];	  /* seccomp: unused, UML's TLS registers; ptrace: STUB_FAULT_* */
 	struct stub_call calls[STUB_BATCH_MAX];
 } __attribute__((aligned(8)));
+
+/* Indexes in arch_data: what the handler of ptrace mode tells of a page fault. */
+enum { STUB_FAULT_ADDRESS, STUB_FAULT_ERROR, STUB_FAULT_TRAP };
 
 struct stub_stamp {
 	uint64_t before; /* TSC ticks just before the call */
@@ -144,6 +148,9 @@ struct stub_touch_range {
 struct stub_touch_list {
 	uint32_t trap;	/* STUB_TRAP_* */
 	uint32_t count; /* ranges */
+	uint64_t fault; /* where guest code faults before it would trap, or 0; it clears this */
+	uint32_t fault_mode; /* STUB_TOUCH_READ or _WRITE */
+	uint32_t round;	     /* another in each turn of guest code */
 	struct stub_touch_range range[STUB_TOUCH_MAX];
 };
 

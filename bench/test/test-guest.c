@@ -131,6 +131,121 @@ static void test_flushed_failure_is_not_touched(void **state)
 	assert_int_equal(frame(0) + frame(2), 0);
 }
 
+/* An empty wake, after which guest code faults at the first page. */
+static void fault_at_page(unsigned int number)
+{
+	guest_plan_fault(guest, GUEST_PAGE(number), PROT_RW);
+	running_guest_round(&running);
+	assert_int_equal(guest->fault, GUEST_PAGE(number));
+	assert_int_equal(guest->mm.shared->data.signal, SIGSEGV);
+	assert_int_equal(guest->mm.shared->touch.fault, 0);
+}
+
+/* The access that has faulted is made once more, then those of the list. */
+static void test_a_map_follows_a_fault(void **state)
+{
+	uint32_t calls_without, calls;
+
+	launch(state);
+	running_guest_queue(&running, 1);
+	running_guest_round(&running);
+	calls_without = round_log->system_calls;
+	assert_int_equal(frame(0), 1);
+	fault_at_page(1);
+	running_guest_map(&running, GUEST_PAGE(1), 1, PROT_RW, 2);
+	running_guest_round(&running);
+	calls = round_log->system_calls;
+	running_guest_assert_notified(&running, 1, 0);
+	assert_int_equal(frame(0), 1);
+	assert_int_equal(frame(2), 2);
+	assert_int_equal(guest->fault, 0);
+	/* In ptrace mode PTRACE_CONT, waitpid and PTRACE_GETSIGINFO. */
+	if (guest->gate->emulates)
+		assert_int_equal(calls, calls_without + 3);
+	fault_at_page(2);
+	fault_at_page(3);
+}
+
+/* Each fault after the map of the one before, as a guest that walks over new pages. */
+static void test_faults_follow_each_other(void **state)
+{
+	launch(state);
+	fault_at_page(0);
+	for (unsigned int i = 0; i < 5; i++) {
+		running_guest_map(&running, GUEST_PAGE(i), 1, PROT_RW, 2 * i);
+		fault_at_page(i + 1);
+	}
+	for (unsigned int i = 0; i < 5; i++)
+		assert_int_equal(frame(2 * i), 2);
+}
+
+static void test_a_fault_and_a_flush(void **state)
+{
+	struct error err;
+
+	launch(state);
+	fault_at_page(0);
+	running_guest_queue(&running, 2);
+	assert_int_equal(guest_round(guest, true, &err), 0);
+	assert_int_equal(guest->fault, GUEST_PAGE(0));
+	assert_int_equal(frame(0), 0);
+	running_guest_map(&running, GUEST_PAGE(4), 1, PROT_RW, 4);
+	running_guest_round(&running);
+	assert_int_equal(frame(0), 2);
+	assert_int_equal(frame(2), 1);
+	assert_int_equal(frame(4), 1);
+}
+
+/* Guest code begins anew where its page does not come: it would fault for ever. */
+static void test_a_fault_in_vain(void **state)
+{
+	struct error err;
+
+	launch(state);
+	fault_at_page(0);
+	running_guest_round(&running);
+	assert_int_equal(guest->fault, 0);
+	fault_at_page(0);
+	running_guest_map(&running, GUEST_PAGE(1), 1, PROT_RW, 2);
+	running_guest_round(&running);
+	assert_int_equal(frame(2), 1);
+	fault_at_page(0);
+	/* Less than the access wants. */
+	running_guest_map(&running, GUEST_PAGE(0), 1, PROT_READ, 0);
+	running_guest_round(&running);
+	assert_int_equal(guest->fault, 0);
+	fault_at_page(0);
+	running_guest_queue(&running, 1);
+	guest->mm.batch.calls[0].fd = guest->mm.batch.real_fds ? 1000 : 3;
+	assert_int_equal(guest_round(guest, false, &err), 0);
+	assert_int_equal(round_log->failure, -EBADF);
+	running_guest_round(&running);
+	assert_int_equal(guest->fault, 0);
+	assert_int_equal(frame(0), 0);
+}
+
+static void test_no_fault_where_none_can_be(void **state)
+{
+	launch(state);
+	running_guest_queue(&running, 1);
+	running_guest_round(&running);
+	/* Mapped already. */
+	guest_plan_fault(guest, GUEST_PAGE(0), PROT_RW);
+	running_guest_round(&running);
+	assert_int_equal(guest->fault, 0);
+	assert_int_equal(frame(0), 2);
+	/* Nothing that guest code may touch. */
+	guest_plan_fault(guest, GUEST_PAGE(1), PROT_EXEC);
+	running_guest_round(&running);
+	assert_int_equal(guest->fault, 0);
+	guest->touch = STUB_TOUCH_NONE;
+	guest_plan_fault(guest, GUEST_PAGE(1), PROT_RW);
+	running_guest_round(&running);
+	assert_int_equal(guest->fault, 0);
+	running_guest_round(&running);
+	assert_int_equal(frame(0), 2);
+}
+
 /* There is nothing behind the end of physmem: the first touch is a SIGBUS. */
 static void test_guest_code_is_stopped(void **state)
 {
@@ -320,6 +435,11 @@ int main(void)
 		EVERY_GATE(test_empty_wakes),
 		EVERY_GATE(test_flush_path),
 		EVERY_GATE(test_flushed_failure_is_not_touched),
+		EVERY_GATE(test_a_map_follows_a_fault),
+		EVERY_GATE(test_faults_follow_each_other),
+		EVERY_GATE(test_a_fault_and_a_flush),
+		EVERY_GATE(test_a_fault_in_vain),
+		EVERY_GATE(test_no_fault_where_none_can_be),
 		EVERY_GATE(test_guest_code_is_stopped),
 		EVERY_GATE(test_full_batch),
 		EVERY_GATE(test_touch_follows_the_access),

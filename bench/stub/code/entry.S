@@ -30,4 +30,7 @@
 	syscall
 	jmp *%rbp
 
+	.org STUB_ENTRY_FAULT
+	jmp stub_fault
+
 	.section .note.GNU-stack, "", @progbits

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Guest code: touches the pages that it was given, then comes back by a system
- * call, which traps as it is made outside of the stub's code page, and so on
- * for ever. It has no stack and keeps nothing in memory of its own.
+ * Guest code: touches the pages that it was given, then comes back, and so on for
+ * ever: by a page fault at the page that is to be mapped next, if the monitor has said
+ * which, or by a system call, which traps as it is made outside of the stub's code page.
+ * It has no stack and keeps nothing in memory of its own.
+ *
+ * A fault returns to the access that has made it, which then does what it could not; the
+ * next turn's list follows. Where there is no fault after all it is a system call that
+ * ends the turn. The page begins with the label to which the monitor sets a guest that
+ * cannot go on where it faulted.
  *
  * What it reads is struct stub_touch_list in the second probe page, and struct
  * stub_late in the first if it is to make a late call.
@@ -19,7 +25,10 @@
 #define LIST	   (STUB_PROBE + STUB_PAGE_SIZE)
 #define LIST_TRAP  0  /* offsets in struct stub_touch_list */
 #define LIST_COUNT 4
-#define LIST_RANGE 8
+#define LIST_FAULT 8
+#define LIST_FAULT_MODE 16
+#define LIST_ROUND 20
+#define LIST_RANGE 24
 #define RANGE_PAGES 8 /* and in struct stub_touch_range */
 #define RANGE_MODE  12
 #define RANGE_SIZE  16
@@ -31,7 +40,7 @@ again:
 	leaq LIST_RANGE(%rbx), %r13
 range:
 	testl %r12d, %r12d
-	jz back
+	jz touched
 	movq (%r13), %r14
 	movl RANGE_PAGES(%r13), %r15d
 	movl RANGE_MODE(%r13), %edx
@@ -54,15 +63,30 @@ next:
 	addq $RANGE_SIZE, %r13
 	decl %r12d
 	jmp range
+touched:
+	testl $STUB_TRAP_LATE, LIST_TRAP(%rbx)
+	jnz late
+	movq LIST_FAULT(%rbx), %r14
+	testq %r14, %r14
+	jz back
+	movq $0, LIST_FAULT(%rbx)
+	movl LIST_ROUND(%rbx), %r12d
+	cmpl $STUB_TOUCH_WRITE, LIST_FAULT_MODE(%rbx)
+	je fault
+	movq (%r14), %rax
+	jmp mapped
+fault:
+	incq (%r14)
+mapped:
+	cmpl LIST_ROUND(%rbx), %r12d
+	jne again
 back:
 	cmpl $STUB_TRAP_SYSCALL, LIST_TRAP(%rbx)
-	jne unusual
+	jne trap
 	movl $39, %eax
 	syscall
 	jmp again
-unusual:
-	testl $STUB_TRAP_LATE, LIST_TRAP(%rbx)
-	jnz late
+trap:
 	int3
 	jmp again
 
@@ -92,6 +116,6 @@ called:
 	shlq $32, %rdx
 	orq %rax, %rdx
 	movq %rdx, LATE_AFTER(%r12)
-	jmp back
+	jmp touched
 
 	.section .note.GNU-stack, "", @progbits

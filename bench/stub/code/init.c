@@ -146,17 +146,32 @@ static void unblock_reported(void)
 	stub_syscall4(__NR_rt_sigprocmask, SIG_SETMASK, (long)&mask, 0, sizeof(mask));
 }
 
-static void set_handlers(void)
+static void set_signal_stack(void)
 {
 	struct signal_stack signal_stack = { STUB_DATA, 0, STUB_DATA_PAGES * STUB_PAGE_SIZE };
+
+	check(STUB_STEP_SIGSTACK, stub_syscall3(__NR_sigaltstack, (long)&signal_stack, 0, 0));
+}
+
+static void set_handlers(void)
+{
 	struct action action = { STUB_CODE + STUB_ENTRY_SIGNAL,
 				 SA_ONSTACK | SA_NODEFER | SA_SIGINFO | SA_RESTORER,
 				 STUB_CODE + STUB_ENTRY_RESTORE, ~0ull };
 
-	check(STUB_STEP_SIGSTACK, stub_syscall3(__NR_sigaltstack, (long)&signal_stack, 0, 0));
 	for (unsigned int i = 0; i < sizeof(reported_signals) / sizeof(int); i++)
 		check(STUB_STEP_SIGACTION,
 		      stub_syscall4(__NR_rt_sigaction, reported_signals[i], (long)&action, 0, 8));
+}
+
+/* Ptrace mode: it never returns, so it must mask nothing. */
+static void set_fault_handler(void)
+{
+	struct action action = { STUB_CODE + STUB_ENTRY_FAULT,
+				 SA_ONSTACK | SA_NODEFER | SA_SIGINFO | SA_RESTORER,
+				 STUB_CODE + STUB_ENTRY_RESTORE, 0 };
+
+	check(STUB_STEP_SIGACTION, stub_syscall4(__NR_rt_sigaction, SIGSEGV, (long)&action, 0, 8));
 }
 
 static void close_range(unsigned int first, unsigned int last)
@@ -215,7 +230,9 @@ void stub_init_main(void)
 	leave_no_core();
 	map_region();
 	unblock_reported();
+	set_signal_stack();
 	if (init.traced) {
+		set_fault_handler();
 		be_traced();
 	} else {
 		set_handlers();

@@ -26,8 +26,8 @@
 #define ERROR_INTR   4
 #define MAPPING_KIND 0x11 /* MAP_SHARED | MAP_FIXED */
 
-#define SOCKET_LEVEL  1
-#define RIGHTS_TYPE   1
+#define SOCKET_LEVEL 1
+#define RIGHTS_TYPE  1
 
 /* As the kernel has them on x86-64 (include/linux/socket.h). */
 struct message {
@@ -54,6 +54,7 @@ struct rights {
 
 void stub_signal(int signal, void *siginfo, void *context);
 void stub_batch(void);
+void stub_fault(int signal, void *siginfo, void *context);
 
 static inline struct stub_shared *shared(void)
 {
@@ -195,6 +196,11 @@ static inline int serve_turn(void)
 
 #define CONTEXT_MCONTEXT 40 /* offset of uc_mcontext in the kernel's struct ucontext */
 
+/* Indexes in its registers (REG_ERR, REG_TRAPNO and REG_CR2 of glibc). */
+#define MCONTEXT_ERROR	 19
+#define MCONTEXT_TRAP	 20
+#define MCONTEXT_ADDRESS 22
+
 void stub_signal(int signal, void *siginfo, void *context)
 {
 	struct stub_data *data = &shared()->data;
@@ -212,4 +218,19 @@ void stub_signal(int signal, void *siginfo, void *context)
 void stub_batch(void)
 {
 	run_batch(NULL);
+}
+
+/* It never returns: the monitor sets other registers. (6.18, arch/x86/um/stub_segv.c) */
+void stub_fault(int signal, void *siginfo, void *context)
+{
+	const uint64_t *registers = (const void *)((uintptr_t)context + CONTEXT_MCONTEXT);
+	uint64_t *fault = shared()->data.arch_data;
+
+	(void)signal;
+	(void)siginfo;
+	fault[STUB_FAULT_ADDRESS] = registers[MCONTEXT_ADDRESS];
+	fault[STUB_FAULT_ERROR] = registers[MCONTEXT_ERROR];
+	fault[STUB_FAULT_TRAP] = registers[MCONTEXT_TRAP];
+	__asm__ volatile("int3");
+	__builtin_unreachable();
 }
