@@ -35,6 +35,8 @@ static void add(const struct record *record, struct model_disturbance *to)
 		to->migrations =
 			value[2] < 0 || to->migrations < 0 ? -1 : to->migrations + value[2];
 		break;
+	case BLOCK_WAKE_UP:
+		break;
 	case BLOCK_REPLACED:
 		to->rounds -= whole(value[0]);
 		to->disturbed -= whole(value[0]);
@@ -69,8 +71,21 @@ static void sum_lane(struct analysis *analysis, uint32_t index)
 	analyze_other_cpu(analysis, index, of);
 }
 
-static void control(struct model *model)
+/* The most that a wake-up was allowed to take in any lane, us. */
+static double allowance_of(const struct analysis *analysis)
 {
+	const struct series *series = analysis->of_kind[RECORD_BLOCK];
+	double most = 0;
+
+	for (size_t i = 0; i < series->count; i++)
+		if (series->records[i]->batch == BLOCK_WAKE_UP)
+			most = fmax(most, series->records[i]->value[0]);
+	return most;
+}
+
+static void control(const struct analysis *analysis)
+{
+	struct model *model = analysis->model;
 	struct model_disturbance all = { .rounds = 0 };
 	struct model_control *control;
 
@@ -86,8 +101,10 @@ static void control(struct model *model)
 	snprintf(control->name, sizeof(control->name), "disturbed rounds");
 	control->warning = (double)all.disturbed > DISTURBED_LIMIT * (double)all.rounds;
 	snprintf(control->text, sizeof(control->text),
-		 "%ju of %ju redone, %ju more kept, %.0f ms of steal%s", (uintmax_t)all.redone,
-		 (uintmax_t)(all.rounds + all.redone), (uintmax_t)all.disturbed, all.steal_ms,
+		 "%ju of %ju redone, %ju more kept, %.0f ms of steal, wake-ups of up to %.0f us "
+		 "allowed%s",
+		 (uintmax_t)all.redone, (uintmax_t)(all.rounds + all.redone),
+		 (uintmax_t)all.disturbed, all.steal_ms, allowance_of(analysis),
 		 control->warning ? ": the machine is busy; stop what else runs on it and run "
 				    "again" :
 				    "");
@@ -98,6 +115,6 @@ int control_disturbances(struct analysis *analysis, struct error *err)
 	(void)err;
 	for (size_t i = 0; i < analysis->plan->lane_count; i++)
 		sum_lane(analysis, (uint32_t)i);
-	control(analysis->model);
+	control(analysis);
 	return 0;
 }

@@ -190,6 +190,8 @@ static int play_round(struct replay *replay, uint32_t index, struct error *err)
 			return -1;
 	if (replay->keep)
 		note_disturbance(replay, index, first);
+	else
+		watch_settle(&replay->watch, &replay->working);
 	context->next_round++;
 	return watch_block(&replay->watch, err);
 }

@@ -141,7 +141,11 @@ static int run_once(struct turns *turns, struct turns_group *group, struct error
 		if (turns->driver->run(turns->owner, group->members[i], turns->pass,
 				       &turns->arms[group->members[i]].ns, err))
 			return -1;
-	if (turns->pass == PASS_SETTLING || !watch_judge(&turns->watch, &group->set))
+	if (turns->pass == PASS_SETTLING) {
+		watch_settle(&turns->watch, &group->set);
+		return 0;
+	}
+	if (!watch_judge(&turns->watch, &group->set))
 		return 0;
 	records->count = before;
 	return 1;

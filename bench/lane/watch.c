@@ -8,9 +8,6 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A task that is woken waits so long for an idle CPU to take it up. */
-#define WAKING_NS 8000
-
 /* A disturbed round, and how many may be redone on a machine that is busy throughout. */
 #define FOREIGN_SHARE 0.10
 #define REDONE_SHARE  0.5 /* of those that are kept */
@@ -126,6 +123,46 @@ void watch_begin(struct watch *watch, const struct watch_set *set)
 	watch->began = clock_now(watch->progress->context->clock);
 }
 
+/* What monitor and stubs waited for a CPU, and how often they got one. */
+struct waits {
+	double ns, slices;
+};
+
+/* Those that are none by design; see watch.h. */
+static struct waits waits_between(const struct watch_set *set, const struct watch_times *from,
+				  const struct watch_times *to)
+{
+	struct waits waits = { to->monitor_waited - from->monitor_waited,
+			       to->monitor_slices - from->monitor_slices };
+
+	if (set->kind != WATCH_CROWD) {
+		waits.ns += to->stubs_waited - from->stubs_waited;
+		waits.slices += to->stubs_slices - from->stubs_slices;
+	}
+	waits.ns -= to->helpers_ran - from->helpers_ran;
+	return waits;
+}
+
+void watch_settle(struct watch *watch, const struct watch_set *set)
+{
+	struct watch_times to;
+	struct waits waits;
+
+	if (!watch->known || !read_times(watch, set, &to))
+		return;
+	waits = waits_between(set, &watch->times, &to);
+	wake_up_note(&watch->wake_up, waits.ns, waits.slices);
+	watch->waking_ns = 0;
+}
+
+/* To work it out takes some us, and it changes while a lane settles alone. */
+static double waking_ns(struct watch *watch)
+{
+	if (!(watch->waking_ns > 0))
+		watch->waking_ns = wake_up_allowance(&watch->wake_up);
+	return watch->waking_ns;
+}
+
 double watch_end(struct watch *watch, const struct watch_set *set, double *wall_ns)
 {
 	const struct clock *clock = watch->progress->context->clock;
@@ -134,6 +171,7 @@ double watch_end(struct watch *watch, const struct watch_set *set, double *wall_
 	uint64_t ended = clock_now(clock);
 	double others, waited;
 	struct watch_times to;
+	struct waits waits;
 
 	*wall_ns = clock_ns(clock, watch->began, ended);
 	if (!watch->known || !read_times(watch, set, &to))
@@ -141,12 +179,8 @@ double watch_end(struct watch *watch, const struct watch_set *set, double *wall_
 	watch->block.monitor_waited_ns += to.monitor_waited - from->monitor_waited;
 	watch->block.stubs_waited_ns += to.stubs_waited - from->stubs_waited;
 	others = *wall_ns - (to.monitor_ran - from->monitor_ran) - (to.stubs_ran - from->stubs_ran);
-	waited = to.monitor_waited - from->monitor_waited -
-		 WAKING_NS * (to.monitor_slices - from->monitor_slices);
-	if (set->kind != WATCH_CROWD)
-		waited += to.stubs_waited - from->stubs_waited -
-			  WAKING_NS * (to.stubs_slices - from->stubs_slices);
-	waited -= to.helpers_ran - from->helpers_ran;
+	waits = waits_between(set, from, &to);
+	waited = waits.ns - waking_ns(watch) * waits.slices;
 	if (placement == PLACEMENT_SAME && set->kind != WATCH_IDLES)
 		return fmax(others, 0);
 	if (placement == PLACEMENT_CROSS || placement == PLACEMENT_CROSS_POLL)
@@ -262,6 +296,7 @@ int watch_block_end(struct watch *watch, struct error *err)
 			       others_ran_ms(from, to, wall_ms) });
 	for (int i = 0; i < CPU_DOINGS_STATES; i += 4)
 		add_record(watch, i ? BLOCK_IDLE_DEEPER : BLOCK_IDLE, states + i);
+	add_record(watch, BLOCK_WAKE_UP, (double[4]){ waking_ns(watch) / 1e3 });
 	watch->block.first_round = watch->progress->context->next_round;
 	return 0;
 }

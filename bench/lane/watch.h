@@ -7,10 +7,11 @@
  * that counts. On one CPU it is the time in which neither the monitor nor one of the
  * stubs ran, the hypervisor's share included where the kernel takes it off their times
  * (CONFIG_PARAVIRT_TIME_ACCOUNTING); on two CPUs it is what they waited for a CPU, less
- * what being woken takes by itself; unpinned, or where the lane sleeps until a timer's
- * tick, the lesser of both. What the monitor's other threads ran, as a listener's or that
- * of SQPOLL do, is no foreign wait: this one or a stub may have waited for them. Of many stubs that share a CPU of their own, which wait for
- * each other by design, the monitor's wait alone counts.
+ * what being woken takes by itself, which is learnt while the lane settles (wake_up.h);
+ * unpinned, or where the lane sleeps until a timer's tick, the lesser of both. What the
+ * monitor's other threads ran, as a listener's or that of SQPOLL do, is no foreign wait:
+ * this one or a stub may have waited for them. Of many stubs that share a CPU of their
+ * own, which wait for each other by design, the monitor's wait alone counts.
  *
  * What the CPUs did takes some 100 us to read: so it is read for blocks of rounds, of
  * 20 ms at least, and longer ones where it takes more than a hundredth of that.
@@ -20,6 +21,7 @@
 
 #include "lane/parts.h"
 #include "measure/disturbance.h"
+#include "measure/wake_up.h"
 
 enum watch_kind {
 	WATCH_TURNS, /* either the monitor or one stub has work */
@@ -64,8 +66,10 @@ struct watch {
 	struct lane_progress *progress;
 	struct watch_task *tasks; /* the monitor, then all stubs; owned */
 	size_t count, capacity;
-	double rounds, redone; /* of all blocks */
-	double reading_ns;     /* what the last reading of a block took */
+	double rounds, redone;	/* of all blocks */
+	double reading_ns;	/* what the last reading of a block took */
+	struct wake_up wake_up; /* learnt in rounds that settle the lane */
+	double waking_ns;	/* the allowance by it; 0: to be worked out anew */
 	struct watch_block block;
 	/* at the beginning of the round */
 	uint64_t began;
@@ -82,6 +86,9 @@ int watch_set_add(struct watch *watch, struct watch_set *set, pid_t stub, struct
 void watch_set_free(struct watch_set *set);
 
 void watch_begin(struct watch *watch, const struct watch_set *set);
+
+/* After a round of the settling pass: learns what being woken takes by itself. */
+void watch_settle(struct watch *watch, const struct watch_set *set);
 
 /* Since watch_begin(), in ns; 0 where the kernel does not tell. *wall_ns is the whole time. */
 double watch_end(struct watch *watch, const struct watch_set *set, double *wall_ns);

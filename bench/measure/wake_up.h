@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How long a task that is woken waits for a CPU though nobody else wants that: what its
+ * run-queue delay may be before another task is to blame for it. Hosts differ: an idle
+ * CPU takes a task up after 1 to 3 us on bare metal, and after 55 to 60 us where a
+ * virtual CPU has halted and its hypervisor is slow (a PVM guest, Linux 6.18).
+ *
+ * So it is learnt from rounds of the lane at hand, as twice the median of what a slice
+ * was waited for on the average of a round. What another task adds is far from the
+ * median as long as it disturbs less than half of the rounds, and the most that is
+ * allowed is a fraction of a scheduler's time slice (3 ms on Linux 6.6 and later).
+ */
+#ifndef MEASURE_WAKE_UP_H
+#define MEASURE_WAKE_UP_H
+
+#include <stddef.h>
+
+#define WAKE_UP_LEAST_NS 8000.0 /* also before anything was learnt */
+#define WAKE_UP_MOST_NS	 150000.0
+#define WAKE_UP_VALUES	 255
+
+/* A struct of zeros has learnt nothing. */
+struct wake_up {
+	double values[WAKE_UP_VALUES]; /* ns of a slice; of the last rounds */
+	size_t noted;		       /* rounds since the beginning */
+};
+
+/* After a round in which tasks got a CPU so many times and waited that long for it. */
+void wake_up_note(struct wake_up *wake_up, double waited_ns, double slices);
+
+/* What a slice may have been waited for by the rounds so far, ns. */
+double wake_up_allowance(const struct wake_up *wake_up);
+
+#endif
