@@ -20,9 +20,10 @@
 #define PIDS_MAX    (1 << 22)
 #define PAGE_BYTES  4096
 #define BATCH_MAX   99
-#define STUB_BEGINS 0x7fffffff9000 /* what a workload may map ends here */
 #define MEMORY_ENDS 0x7ffffffff000
 #define KIND_BITS   (MAP_SHARED | MAP_FIXED)
+/* A guest's TASK_SIZE is its host's, rounded down to 512 GiB (Linux 6.1 to 7.3). */
+#define GUEST_ENDS  0x7f8000000000
 
 struct entry {
 	uint64_t address, length, offset;
@@ -76,12 +77,13 @@ static struct space *space_of(struct collection *all, int32_t pid)
 
 /* ---- calls ---- */
 
+/* An address space begins with an unmap of all below the stub: nothing else goes beyond a guest. */
 static bool fits(const struct entry *entry)
 {
-	uint64_t end = entry->unmap ? MEMORY_ENDS : STUB_BEGINS;
+	uint64_t end = entry->unmap && !entry->address ? MEMORY_ENDS : GUEST_ENDS;
 
 	return !(entry->address % PAGE_BYTES) && entry->length && !(entry->length % PAGE_BYTES) &&
-	       !(entry->offset % PAGE_BYTES) && entry->address < STUB_BEGINS &&
+	       !(entry->offset % PAGE_BYTES) && entry->address < end &&
 	       entry->length <= end - entry->address;
 }
 
@@ -310,8 +312,10 @@ int workload_write(const char *path_of_recording, const char *path, struct workl
 	collect(&all, &recording);
 	list_others(&all);
 	result = write_file(&all, &recording, path, err);
-	*counts = (struct workload_counts){ (uint32_t)all.batch_count, (uint32_t)all.entry_count,
-					    all.numbered };
+	*counts = (struct workload_counts){ .batches = (uint32_t)all.batch_count,
+					    .entries = (uint32_t)all.entry_count,
+					    .spaces = all.numbered,
+					    .left_out = all.ignored };
 	free_all(&all);
 	recording_close(&recording);
 	return result;

@@ -252,6 +252,32 @@ static void test_traced_workload(void **state)
 	workload_free(&workload);
 }
 
+/* What lies above a guest's addresses is left out, but for the unmap of all that is first. */
+static void test_addresses(void **state)
+{
+	struct workload_counts counts;
+	struct workload workload;
+
+	(void)state;
+	write_recording("x86-tsc", "1 0 20 futex wait\n2 0 10 futex wake\n3 0 10 wakes 20\n4 0 20 "
+				   "leave 202 0\n"
+				   "5 0 20 enter 11 0 7fffffffc000\n6 0 20 leave 11 0\n"
+				   "7 0 20 enter 9 7f7ffffff000 1000 7 11 3 0\n8 0 20 leave 9 0\n"
+				   "9 0 20 enter 9 7f8000000000 1000 7 11 3 0\n10 0 20 leave 9 0\n"
+				   "11 0 20 enter 9 7fffffff0000 1000 7 11 3 0\n12 0 20 leave 9 0\n"
+				   "13 0 20 enter 11 7f7ffffff000 2000\n14 0 20 leave 11 0\n"
+				   "15 0 20 enter 11 7f7fffffe000 2000\n16 0 20 leave 11 0\n"
+				   "17 0 20 enter 15\n18 0 20 leave -1 0\n19 0 20 futex wake\n");
+	assert_int_equal(workload_write(scratch_recording, other, &counts, &err), 0);
+	assert_int_equal(counts.left_out, 3);
+	assert_int_equal(counts.entries, 3);
+	assert_int_equal(workload_read(&workload, other, &err), 0);
+	assert_int_equal(workload.entries[0].address, 0);
+	assert_int_equal(workload.entries[1].address, 0x7f7ffffff000);
+	assert_int_equal(workload.entries[2].address, 0x7f7fffffe000);
+	workload_free(&workload);
+}
+
 static void test_no_workload(void **state)
 {
 	struct workload_counts counts;
@@ -287,6 +313,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_tables, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_workload, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_traced_workload, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_addresses, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_no_workload, set_up, tear_down),
 		cmocka_unit_test(test_call_names),
 	};
