@@ -14,6 +14,11 @@ void analysis_init(struct analysis *analysis, const struct analysis_sink *sink)
 	analysis->sink = *sink;
 }
 
+bool analysis_contradicts(const struct analysis_counts *counts)
+{
+	return counts->contrary_rounds > counts->rounds / 2;
+}
+
 void analysis_free(struct analysis *analysis)
 {
 	tasks_free(&analysis->tasks);

@@ -34,6 +34,7 @@ struct analysis_counts {
 	uint64_t no_recv;	       /* RECV said ENOENT: the stub had gone, or was interrupted */
 	uint64_t no_send;	       /* SEND or ADDFD said so */
 	uint64_t rounds, empty_rounds; /* empty: without a call */
+	uint64_t contrary_rounds;      /* of ptrace mode, by a UML that was given seccomp=on */
 };
 
 /* What is told; each function may be NULL. The pointer is valid during the call alone. */
@@ -62,6 +63,13 @@ struct analysis {
 	struct listener *listeners;
 	size_t listener_count, listener_room;
 };
+
+/* True if most rounds are of ptrace mode although the UML was given seccomp=on. */
+bool analysis_contradicts(const struct analysis_counts *counts);
+/* What to say then. */
+#define ANALYSIS_CONTRADICTION                                                            \
+	"seccomp=on was given, but the rounds are of ptrace mode: a UML older than 6.16 " \
+	"accepts the option and has no seccomp mode"
 
 /* Aborts on lack of memory, as do the others. Names of tasks may be set before the first event. */
 void analysis_init(struct analysis *analysis, const struct analysis_sink *sink);

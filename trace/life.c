@@ -32,13 +32,6 @@ static void each(void *target, const struct event *event)
 	analysis_event(target, event);
 }
 
-static void take_names(struct analysis *analysis, const struct tasks *names)
-{
-	for (size_t i = 0; i < names->room; i++)
-		if (names->slots[i])
-			tasks_set_name(&analysis->tasks, &names->slots[i]->name);
-}
-
 int life_open(struct life *life, const char *path, const char *stamps, struct error *err)
 {
 	struct analysis_sink sink = { .target = life,
@@ -51,7 +44,7 @@ int life_open(struct life *life, const char *path, const char *stamps, struct er
 	if (life->recording.damage[0])
 		fprintf(stderr, "unotify-trace: %s: %s\n", path, life->recording.damage);
 	analysis_init(&life->analysis, &sink);
-	take_names(&life->analysis, &life->recording.names);
+	tasks_take(&life->analysis.tasks, &life->recording.names);
 	recording_each(&life->recording, each, &life->analysis);
 	analysis_finish(&life->analysis);
 	if (!stamps || !stamps_join(life, stamps, err))

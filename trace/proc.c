@@ -45,6 +45,24 @@ bool proc_task(pid_t thread, struct proc_task *task)
 	return task->name.tgid != 0;
 }
 
+bool proc_seccomp_on(pid_t process)
+{
+	char path[64], *word = NULL;
+	bool result = false;
+	size_t room = 0;
+	FILE *words;
+
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", process);
+	words = fopen(path, "re");
+	while (words && getdelim(&word, &room, '\0', words) > 0)
+		if (!strncmp(word, "seccomp=", 8))
+			result = !strcmp(word + 8, "on");
+	free(word);
+	if (words)
+		fclose(words);
+	return result;
+}
+
 static void walk(const char *path, void (*each)(void *target, pid_t pid), void *target)
 {
 	DIR *folder = opendir(path);

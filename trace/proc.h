@@ -21,6 +21,9 @@ struct proc_task {
 /* False if there is no such thread (any more). */
 bool proc_task(pid_t thread, struct proc_task *task);
 
+/* True if of its command line's words seccomp=VALUE the last is seccomp=on. */
+bool proc_seccomp_on(pid_t process);
+
 /* Calls each() with every thread of the process. */
 void proc_threads(pid_t process, void (*each)(void *target, pid_t thread), void *target);
 

@@ -7,8 +7,8 @@
  *   \n
  *   chunks, each a struct chunk_head and its bytes
  *
- * A chunk holds the events of one CPU in the order of their time, or names of tasks,
- * or, as the last, how recording ended. Numbers are little-endian. A chunk whose
+ * A chunk holds the events of one CPU in the order of their time, or a name of a task,
+ * or a process whose command line has seccomp=on, or, as the last, how recording ended. Numbers are little-endian. A chunk whose
  * checksum is wrong, or that the file's end cuts, ends what can be read: all before
  * it stands.
  */
@@ -55,6 +55,9 @@ struct recording_writer *recording_create(const char *path, const struct recordi
 int recording_add(struct recording_writer *writer, const struct event *event, struct error *err);
 int recording_add_task(struct recording_writer *writer, const struct task_name *name,
 		       struct error *err);
+
+/* Of a process that calls ptrace: its command line has seccomp=on. */
+int recording_add_seccomp_on(struct recording_writer *writer, int32_t process, struct error *err);
 
 /* Writes what is buffered and the end, and gives the file its name. Frees the writer always. */
 int recording_finish(struct recording_writer *writer, const struct recording_end *end,

@@ -116,6 +116,7 @@ static int take_chunk(struct recording *recording, const struct chunk_head *head
 		      const unsigned char *bytes, size_t at)
 {
 	struct task_name name;
+	int32_t process;
 
 	if (head->kind == CHUNK_EVENTS && head->cpu < RECORDING_CPUS_MAX) {
 		add_chunk(recording, head, bytes);
@@ -123,6 +124,9 @@ static int take_chunk(struct recording *recording, const struct chunk_head *head
 		memcpy(&name, bytes, sizeof(name));
 		name.comm[TASK_NAME - 1] = '\0';
 		tasks_set_name(&recording->names, &name);
+	} else if (head->kind == CHUNK_SECCOMP_ON && head->bytes == sizeof(process)) {
+		memcpy(&process, bytes, sizeof(process));
+		tasks_get(&recording->names, process)->seccomp_on = true;
 	} else if (head->kind == CHUNK_END && head->bytes == sizeof(recording->end)) {
 		memcpy(&recording->end, bytes, sizeof(recording->end));
 		recording->end.reason[sizeof(recording->end.reason) - 1] = '\0';

@@ -128,6 +128,11 @@ int recording_add_task(struct recording_writer *writer, const struct task_name *
 	return write_chunk(writer, CHUNK_TASKS, 0, name, sizeof(*name), err);
 }
 
+int recording_add_seccomp_on(struct recording_writer *writer, int32_t process, struct error *err)
+{
+	return write_chunk(writer, CHUNK_SECCOMP_ON, 0, &process, sizeof(process), err);
+}
+
 static void free_writer(struct recording_writer *writer)
 {
 	for (size_t i = 0; i < writer->cpu_count; i++)

@@ -87,8 +87,11 @@ static void put_rounds(FILE *out, const struct life *life)
 	if (!summary.whole.n)
 		return;
 	put_phases(out, "Rounds: batches, and wakes without one", &summary);
-	fprintf(out, "  %" PRIu64 " rounds, %" PRIu64 " of them without a call\n\n", counts->rounds,
+	fprintf(out, "  %" PRIu64 " rounds, %" PRIu64 " of them without a call\n", counts->rounds,
 		counts->empty_rounds);
+	if (analysis_contradicts(counts))
+		show_paragraph(out, WIDTH, "  ", "WARNING: " ANALYSIS_CONTRADICTION);
+	fputc('\n', out);
 }
 
 /* ---- calls ---- */

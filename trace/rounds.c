@@ -62,12 +62,21 @@ static void open_round(struct analysis *analysis, struct task *stub, struct task
 		stub->round.monitor = monitor->name.pid;
 }
 
+static bool is_contrary(struct analysis *analysis, const struct round *round)
+{
+	const struct task *monitor = tasks_find(&analysis->tasks, round->monitor);
+
+	return round->kind == ROUND_PTRACE && monitor &&
+	       tasks_first(&analysis->tasks, monitor)->seccomp_on;
+}
+
 void round_close(struct analysis *analysis, struct task *stub)
 {
 	if (!stub->in_round)
 		return;
 	stub->in_round = false;
 	analysis->counts.rounds++;
+	analysis->counts.contrary_rounds += is_contrary(analysis, &stub->round);
 	analysis->counts.empty_rounds += !stub->round.calls && !stub->round.notified;
 	if (analysis->sink.round)
 		analysis->sink.round(analysis->sink.target, &stub->round);

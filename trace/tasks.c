@@ -103,6 +103,18 @@ void tasks_set_name(struct tasks *tasks, const struct task_name *name)
 		tasks_get(tasks, name->parent)->makes_others = true;
 }
 
+void tasks_take(struct tasks *tasks, const struct tasks *recorded)
+{
+	for (size_t i = 0; i < recorded->room; i++) {
+		const struct task *task = recorded->slots[i];
+
+		if (!task)
+			continue;
+		tasks_set_name(tasks, &task->name);
+		tasks_get(tasks, task->name.pid)->seccomp_on = task->seccomp_on;
+	}
+}
+
 bool task_is_stub_of(const struct task *stub, const struct task *monitor)
 {
 	return stub->name.parent && stub->name.parent == monitor->name.tgid;

@@ -41,6 +41,7 @@ struct addfd {
 struct task {
 	struct task_name name;
 	bool followed; /* the recorder's: the kernel's filter has it, or need not */
+	bool asked;    /* the recorder's: it has looked at this process's command line */
 
 	int32_t call; /* CALL_* or the number of the call that it is in */
 	uint64_t argument[6];
@@ -69,6 +70,7 @@ struct task {
 	struct task *reporter;	/* whose round ends with what it waits for */
 
 	/* of its process, kept by the first thread */
+	bool seccomp_on;   /* its command line has seccomp=on, UML's option */
 	bool makes_others; /* it has other threads, or children */
 	bool shares_futex; /* it has called FUTEX_WAIT or FUTEX_WAKE on one that others share */
 };
@@ -95,6 +97,9 @@ struct task *tasks_first(struct tasks *tasks, const struct task *task);
 
 /* Also notes what the name says of the process and of its parent. */
 void tasks_set_name(struct tasks *tasks, const struct task_name *name);
+
+/* Takes what a recording says of its threads. */
+void tasks_take(struct tasks *tasks, const struct tasks *recorded);
 
 /* True if stub belongs to a child of the monitor's process. */
 bool task_is_stub_of(const struct task *stub, const struct task *monitor);

@@ -275,9 +275,7 @@ static void collect(struct collection *all, const struct recording *recording)
 				      .call = take_call };
 
 	analysis_init(&all->analysis, &sink);
-	for (size_t i = 0; i < recording->names.room; i++)
-		if (recording->names.slots[i])
-			tasks_set_name(&all->analysis.tasks, &recording->names.slots[i]->name);
+	tasks_take(&all->analysis.tasks, &recording->names);
 	recording_each(recording, take_event, all);
 	analysis_finish(&all->analysis);
 	rebase(all);
@@ -311,6 +309,8 @@ int workload_write(const char *path_of_recording, const char *path, struct workl
 		fprintf(stderr, "unotify-trace: %s: %s\n", path_of_recording, recording.damage);
 	collect(&all, &recording);
 	list_others(&all);
+	if (analysis_contradicts(&all.analysis.counts))
+		fprintf(stderr, "unotify-trace: WARNING: " ANALYSIS_CONTRADICTION "\n");
 	result = write_file(&all, &recording, path, err);
 	*counts = (struct workload_counts){ .batches = (uint32_t)all.batch_count,
 					    .entries = (uint32_t)all.entry_count,

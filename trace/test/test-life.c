@@ -13,6 +13,7 @@
 
 #include "trace/calls.h"
 #include "trace/export.h"
+#include "trace/report.h"
 #include "trace/summary.h"
 #include "trace/test/made-up-events.h"
 #include "trace/workload.h"
@@ -49,7 +50,7 @@ static void add(void *target, const struct event *event)
 	assert_int_equal(recording_add(target, event, &err), 0);
 }
 
-static void write_recording(const char *clock, const char *events)
+static void write_uml(const char *clock, const char *events, bool seccomp_on)
 {
 	struct recording_header header = { .ns_per_tick = 10 };
 	struct recording_end end = { .reason = "a test" };
@@ -62,8 +63,15 @@ static void write_recording(const char *clock, const char *events)
 	assert_non_null(writer);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(recording_add_task(writer, &names[i], &err), 0);
+	if (seccomp_on)
+		assert_int_equal(recording_add_seccomp_on(writer, 10, &err), 0);
 	made_up_each(events, add, writer);
 	assert_int_equal(recording_finish(writer, &end, &err), 0);
+}
+
+static void write_recording(const char *clock, const char *events)
+{
+	write_uml(clock, events, false);
 }
 
 static int set_up(void **state)
@@ -228,6 +236,15 @@ static void test_workload(void **state)
 	workload_free(&workload);
 }
 
+#define TRACED                                                                  \
+	"1 0 10 enter 101 7 14\n2 0 20 enter 9 1000 1000 7 11 3 0\n"            \
+	"3 0 20 leave 9 0\n4 0 10 leave 61 20\n"                                \
+	"5 0 10 enter 101 7 14\n6 0 20 enter 11 1000 1000\n7 0 20 leave 11 0\n" \
+	"8 0 10 leave 61 20\n9 0 10 enter 101 1f 14\n10 0 10 leave 61 20\n"     \
+	"11 0 10 enter 101 1f 14\n12 0 10 leave 61 20\n"                        \
+	"13 0 10 enter 101 7 14\n14 0 20 enter 9 1000 1000 7 11 3 0\n"          \
+	"15 0 20 leave 9 0\n16 0 10 leave 61 20\n17 0 20 end\n"
+
 /* ptrace mode: a batch and the guest's run are one wake; two batches in a row are a flush. */
 static void test_traced_workload(void **state)
 {
@@ -235,14 +252,7 @@ static void test_traced_workload(void **state)
 	struct workload workload;
 
 	(void)state;
-	write_recording("x86-tsc",
-			"1 0 10 enter 101 7 14\n2 0 20 enter 9 1000 1000 7 11 3 0\n"
-			"3 0 20 leave 9 0\n4 0 10 leave 61 20\n"
-			"5 0 10 enter 101 7 14\n6 0 20 enter 11 1000 1000\n7 0 20 leave 11 0\n"
-			"8 0 10 leave 61 20\n9 0 10 enter 101 1f 14\n10 0 10 leave 61 20\n"
-			"11 0 10 enter 101 1f 14\n12 0 10 leave 61 20\n"
-			"13 0 10 enter 101 7 14\n14 0 20 enter 9 1000 1000 7 11 3 0\n"
-			"15 0 20 leave 9 0\n16 0 10 leave 61 20\n17 0 20 end\n");
+	write_recording("x86-tsc", TRACED);
 	assert_int_equal(workload_write(scratch_recording, other, &counts, &err), 0);
 	assert_int_equal(workload_read(&workload, other, &err), 0);
 	assert_int_equal(workload.batch_count, 3);
@@ -250,6 +260,36 @@ static void test_traced_workload(void **state)
 	assert_false(workload.batches[1].flush);
 	assert_int_equal(workload.batches[2].null_wakes, 1);
 	workload_free(&workload);
+}
+
+/* Whether a recording's report warns that seccomp=on had no effect. */
+static bool warns(const char *events, bool seccomp_on)
+{
+	size_t size;
+	char *text;
+	FILE *out = open_memstream(&text, &size);
+	bool found;
+
+	write_uml("x86-tsc", events, seccomp_on);
+	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
+	trace_report(out, &life, "x", 0);
+	fclose(out);
+	found = strstr(text, "WARNING: seccomp=on was given") != NULL;
+	assert_int_equal(found, analysis_contradicts(&life.analysis.counts));
+	free(text);
+	life_close(&life);
+	return found;
+}
+
+static void test_option_without_effect(void **state)
+{
+	(void)state;
+	assert_true(warns(TRACED, true));
+	assert_false(warns(TRACED, false));
+	assert_false(warns(EVENTS, true));
+	/* A UML in seccomp mode asks for a run of each stub that it has killed. */
+	assert_false(warns(EVENTS "200 0 10 enter 101 7 14\n201 0 10 leave 101 -3\n", true));
+	assert_false(warns("1 0 20 leave 3 0\n", true));
 }
 
 /* What lies above a guest's addresses is left out, but for the unmap of all that is first. */
@@ -313,6 +353,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_tables, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_workload, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_traced_workload, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_option_without_effect, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_addresses, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_no_workload, set_up, tear_down),
 		cmocka_unit_test(test_call_names),
