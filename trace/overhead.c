@@ -123,6 +123,16 @@ int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct o
 	return 0;
 }
 
+int overhead_check(const struct overhead *overhead, const char *system, struct error *err)
+{
+	if (overhead->events_each > 0 || (system && !*system))
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "no event of unotify-bench was recorded (%s, %llu lost): what tracing "
+			 "costs cannot be told",
+			 system ? system : "all events", (unsigned long long)overhead->lost);
+}
+
 static int run_pairs(struct session *session, struct bench *bench, size_t count,
 		     struct overhead *overhead, struct error *err)
 {
@@ -168,6 +178,8 @@ int overhead_measure(struct overhead *overhead, const char *arm, const char *sys
 		result = bench_follow(&bench, session, err);
 	if (!result)
 		result = run_pairs(session, &bench, pairs, overhead, err);
+	if (!result)
+		result = overhead_check(overhead, system, err);
 	bench_stop(&bench);
 	session_close(session);
 	return result;

@@ -44,6 +44,9 @@ struct overhead {
 int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct overhead *overhead,
 		       struct error *err);
 
+/* STATUS_CANNOT: events were asked for (system as in session.h) and none was recorded. */
+int overhead_check(const struct overhead *overhead, const char *system, struct error *err);
+
 /*
  * arm: a SPEC of unotify-bench, which is found beside this program; system: which events
  * (session.h).

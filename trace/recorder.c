@@ -29,6 +29,7 @@ struct recorder {
 	struct tasks known; /* monitor: it belongs to the supervisor */
 	int signals;	    /* signalfd */
 	uint64_t began_ns;
+	uint64_t own_events; /* of the command's first thread */
 	struct recording_end end;
 };
 
@@ -141,6 +142,7 @@ static int record(void *target, const struct event *event, const char *comm, str
 		   ask(recorder, task, err)) {
 		return -1;
 	}
+	recorder->own_events += event->pid == recorder->target.pid;
 	recorder->end.events++;
 	return recording_add(recorder->writer, event, err);
 }
@@ -226,7 +228,7 @@ static int set_up(struct recorder *recorder, struct error *err)
 
 	clock_calibrate(&clock);
 	wanted.tsc = clock.stub_stamps;
-	if (catch_signals(recorder, err) || find_target(recorder, err))
+	if (session_check(err) || catch_signals(recorder, err) || find_target(recorder, err))
 		return -1;
 	recorder->session = session_open(&wanted, err);
 	if (!recorder->session)
@@ -297,6 +299,18 @@ static int drain(struct recorder *recorder, struct error *err)
 		       0;
 }
 
+/* A command has at least the events of its exec. */
+static int check_own(const struct recorder *recorder, struct error *err)
+{
+	if (!recorder->target.is_child || recorder->own_events)
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "no event of the command was recorded (%llu of others, %llu lost): "
+			 "does another program change the trace instances of this host?",
+			 (unsigned long long)recorder->end.events,
+			 (unsigned long long)recorder->end.lost);
+}
+
 /* Without one that was read to its end, nothing is left. */
 static int conclude(struct recorder *recorder, bool recorded, struct error *err)
 {
@@ -338,6 +352,8 @@ int recorder_run(const struct recorder_options *options, struct error *err)
 		result = start(&recorder, err) || drain(&recorder, err) ? -1 : 0;
 	if (recorder.session)
 		recorder.end.lost = session_lost(recorder.session);
+	if (!result)
+		result = check_own(&recorder, err);
 	result = conclude(&recorder, !result, err);
 	target_finish(&recorder.target, how);
 	if (!result)

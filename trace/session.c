@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <tracefs.h>
 #include <unistd.h>
@@ -38,6 +39,31 @@ struct session {
 	size_t page_bytes;
 	unsigned char *page;
 };
+
+/* ---- the PID namespace ---- */
+
+/* The inode of the initial one: PROC_PID_INIT_INO, include/linux/proc_ns.h, since 3.8. */
+#define INITIAL_NAMESPACE 0xEFFFFFFCu
+
+int session_check(struct error *err)
+{
+	struct stat found;
+
+	if (!stat("/proc/self/ns/pid", &found)) {
+		if (found.st_ino == INITIAL_NAMESPACE)
+			return 0;
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "this is a PID namespace of its own (a container), and trace "
+				 "events have the ids of the initial one: run unotify-trace on the "
+				 "host; its --pid takes a container's supervisor too");
+	}
+	/* A kernel without CONFIG_PID_NS has the initial one alone. */
+	if (errno == ENOENT && !access("/proc/self/stat", F_OK))
+		return 0;
+	return error_set(err, STATUS_UNSUPPORTED,
+			 "cannot tell the PID namespace from /proc/self/ns/pid (%s): mount /proc",
+			 strerror(errno));
+}
 
 /* ---- tracefs ---- */
 
@@ -214,7 +240,7 @@ struct session *session_open(const struct session_options *options, struct error
 {
 	struct session *session;
 
-	if (find_tracefs(err))
+	if (session_check(err) || find_tracefs(err))
 		return NULL;
 	remove_stale();
 	session = calloc(1, sizeof(*session));

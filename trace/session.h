@@ -32,8 +32,15 @@ typedef int (*session_each)(void *target, const struct event *event, const char 
 			    struct error *err);
 
 /*
+ * Says whether this program is in the initial PID namespace, whose ids the events have and
+ * set_event_pid takes. Elsewhere the same numbers name other threads: STATUS_UNSUPPORTED.
+ */
+int session_check(struct error *err);
+
+/*
  * Makes the instance; nothing is traced yet. STATUS_UNSUPPORTED with the reason: no
- * libtracefs in this build, no tracefs, no permission, an event that the kernel lacks.
+ * libtracefs in this build, another PID namespace, no tracefs, no permission, an event that
+ * the kernel lacks. What another program left is removed only after these are ruled out.
  */
 struct session *session_open(const struct session_options *options, struct error *err);
 

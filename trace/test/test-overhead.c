@@ -64,6 +64,10 @@ static void test_no_events(void **state)
 	assert_float_equal(overhead.ratio, 1.2, NEAR);
 	assert_float_equal(overhead.events_each, 0, NEAR);
 	assert_float_equal(overhead.event_ns, 0, NEAR);
+	assert_int_equal(overhead_check(&overhead, "", &err), 0);
+	assert_int_equal(overhead_check(&overhead, "sched", &err), -1);
+	assert_int_equal(err.status, STATUS_CANNOT);
+	assert_int_equal(overhead_check(&overhead, NULL, &err), -1);
 }
 
 int main(void)

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,6 +103,21 @@ static int answer_by_descriptors(const char *unused)
 			return 1;
 	}
 	return ended_well(stub);
+}
+
+/* Supervisor and stub are 1 and 2 of a PID namespace. */
+static int supervise_in_container(const char *unused)
+{
+	pid_t first;
+
+	if (unshare(CLONE_NEWPID))
+		return STATUS_UNSUPPORTED;
+	first = fork();
+	if (first == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		_exit(answer_by_descriptors(unused));
+	}
+	return ended_well(first);
 }
 
 /* ---- stubs that are killed ---- */
@@ -201,6 +217,7 @@ static const struct {
 	int (*supervise)(const char *path);
 } supervisors[] = {
 	{ "answer-by-descriptors", answer_by_descriptors },
+	{ "contained", supervise_in_container },
 	{ "kill-stubs", kill_stubs },
 	{ "kill-killable-stubs", kill_killable_stubs },
 	{ "answer-late", answer_late },
@@ -243,22 +260,6 @@ static size_t count_stage(enum outcome outcome, enum stage stage)
 	for (size_t i = 0; i < life.count; i++)
 		n += life.notifications[i].outcome == outcome && life.notifications[i].time[stage];
 	return n;
-}
-
-static void test_descriptors(void **state)
-{
-	const uint64_t *outcome = life.analysis.counts.outcome;
-
-	(void)state;
-	record("answer-by-descriptors", "");
-	assert_int_equal(life.count, 3 * TIMES);
-	assert_int_equal(outcome[OUTCOME_EMULATED], 2 * TIMES);
-	assert_int_equal(outcome[OUTCOME_DENIED], TIMES);
-	assert_int_equal(count_stage(OUTCOME_EMULATED, STAGE_ADDING), TIMES);
-	assert_int_equal(count_stage(OUTCOME_EMULATED, STAGE_ADDED), TIMES);
-	assert_int_equal(count_stage(OUTCOME_EMULATED, STAGE_ANSWERED), 2 * TIMES);
-	assert_int_equal(count_stage(OUTCOME_DENIED, STAGE_ADDED), 0);
-	life_close(&life);
 }
 
 static void check_killed(void)
@@ -331,6 +332,38 @@ static void test_late_answers(void **state)
 	life_close(&life);
 }
 
+static void check_descriptors(void)
+{
+	const uint64_t *outcome = life.analysis.counts.outcome;
+
+	assert_int_equal(life.count, 3 * TIMES);
+	assert_int_equal(outcome[OUTCOME_EMULATED], 2 * TIMES);
+	assert_int_equal(outcome[OUTCOME_DENIED], TIMES);
+	assert_int_equal(count_stage(OUTCOME_EMULATED, STAGE_ADDING), TIMES);
+	assert_int_equal(count_stage(OUTCOME_EMULATED, STAGE_ADDED), TIMES);
+	assert_int_equal(count_stage(OUTCOME_EMULATED, STAGE_ANSWERED), 2 * TIMES);
+	assert_int_equal(count_stage(OUTCOME_DENIED, STAGE_ADDED), 0);
+	life_close(&life);
+}
+
+static void test_descriptors(void **state)
+{
+	(void)state;
+	record("answer-by-descriptors", "");
+	check_descriptors();
+}
+
+/* Traced from outside, by the ids of the outside. */
+static void test_container(void **state)
+{
+	(void)state;
+	/* A kernel without CONFIG_PID_NS. */
+	if (access("/proc/self/ns/pid", F_OK))
+		skip();
+	record("contained", "");
+	check_descriptors();
+}
+
 static int be_supervisor(const char *name, const char *path)
 {
 	for (size_t i = 0; i < sizeof(supervisors) / sizeof(supervisors[0]); i++)
@@ -343,6 +376,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_descriptors, scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(test_container, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(test_killed, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(test_killed_killable, scratch_make, scratch_remove),
 		cmocka_unit_test_setup_teardown(test_late_answers, scratch_make, scratch_remove),

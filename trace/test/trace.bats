@@ -203,6 +203,27 @@ column() { # FILE NAME
 	fails 2 "exclude each other"
 }
 
+@test "in another PID namespace it refuses, and leaves what others trace alone" {
+	need_tracing
+	unshare -fp --mount-proc true 2>/dev/null || skip "no PID namespace can be made"
+	local command
+	"$TRACE" record -o host.trace -- sleep 60 2>host.txt 3>&- &
+	tracer=$!
+	await_tracing
+	for command in "record -o x.trace -- true" "overhead" "record -p 1" "workload -- true"; do
+		status=0
+		# Words, not one.
+		# shellcheck disable=SC2086
+		unshare -fp --mount-proc "$TRACE" $command >out.txt 2>err.txt 3>&- || status=$?
+		fails 77 "run unotify-trace on the host" || return 1
+		[ ! -e x.trace ]
+	done
+	[ -e "/proc/$tracer/root/sys/kernel/tracing/instances/unotify-trace-$tracer" ]
+	kill -INT "$tracer"
+	wait "$tracer"
+	grep -q 'ended by a signal' host.txt
+}
+
 @test "what cannot be read or executed is told, and nothing is left" {
 	trace report nothing.trace
 	fails 1 "No such file"
