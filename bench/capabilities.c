@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/wall.h"
 #include "gate/guest_crowd.h"
 #include "measure/clock.h"
 
@@ -94,8 +95,8 @@ static bool await(int fd)
 	struct pollfd child = { .fd = fd, .events = POLLIN };
 	struct timespec began;
 
-	clock_gettime(CLOCK_MONOTONIC, &began);
-	while (poll(&child, 1, LIMIT_S * 1000) < 0 && clock_seconds_since(&began) < LIMIT_S)
+	wall_now(CLOCK_MONOTONIC, &began);
+	while (poll(&child, 1, LIMIT_S * 1000) < 0 && wall_seconds_since(&began) < LIMIT_S)
 		;
 	return child.revents;
 }

@@ -10,9 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/wall.h"
 #include "interrupt.h"
 #include "invocation.h"
-#include "measure/clock.h"
 
 #define INTERRUPT_LOOK_MS 100
 
@@ -76,9 +76,9 @@ static void pass_interrupts_on(struct followed *invocation)
 	if (requests == invocation->requests)
 		return;
 	if (!invocation->requests) {
-		clock_gettime(CLOCK_MONOTONIC, &invocation->interrupted);
+		wall_now(CLOCK_MONOTONIC, &invocation->interrupted);
 		kill(invocation->pid, SIGTERM);
-	} else if (clock_seconds_since(&invocation->interrupted) > INSISTENCE_S) {
+	} else if (wall_seconds_since(&invocation->interrupted) > INSISTENCE_S) {
 		end_by_force(invocation, "had not ended when it was interrupted again");
 	}
 	invocation->requests = requests;
@@ -92,7 +92,7 @@ static void await_message(struct followed *invocation)
 		if (invocation->why)
 			continue;
 		pass_interrupts_on(invocation);
-		if (clock_seconds_since(&invocation->began) >
+		if (wall_seconds_since(&invocation->began) >
 		    PATIENCE_S + PATIENCE_TIMES * invocation->seconds)
 			end_by_force(invocation, "had not ended long after its time");
 	}
@@ -148,7 +148,7 @@ int follow_invocation(const struct plan *plan, unsigned int index, double second
 	struct error death;
 	int told, reaped;
 
-	clock_gettime(CLOCK_MONOTONIC, &invocation.began);
+	wall_now(CLOCK_MONOTONIC, &invocation.began);
 	invocation.pid = invocation_start(index, seconds, plan, records_fd, argc, argv,
 					  &invocation.progress_fd, err);
 	if (invocation.pid < 0)

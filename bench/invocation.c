@@ -18,7 +18,7 @@
 #include "lane/lane.h"
 #include "run.h"
 
-#define OWN_NUMBERS 5
+#define OWN_NUMBERS 6
 #define OWN_SIZE    32
 
 /* The run has gone if this fails, and then this process is about to be killed. */
@@ -35,6 +35,7 @@ static void exec_invocation(pid_t parent, char **arguments, int records_fd, int 
 	struct invocation_message failure = { .event = INVOCATION_ERROR };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	clock_let_loader_run();
 	if (getppid() != parent)
 		_exit(STATUS_CANNOT);
 	fcntl(records_fd, F_SETFD, 0);
@@ -91,6 +92,7 @@ pid_t invocation_start(unsigned int index, double seconds, const struct plan *pl
 	snprintf(numbers[2], OWN_SIZE, "%d", ends[1]);
 	snprintf(numbers[3], OWN_SIZE, "%llu", (unsigned long long)plan->seed);
 	snprintf(numbers[4], OWN_SIZE, "%.3f", seconds);
+	snprintf(numbers[5], OWN_SIZE, "%d", plan->clock_source);
 	set_arguments(arguments, numbers, shares, argc, argv);
 	pid = fork_invocation(arguments, records_fd, ends);
 	if (pid < 0)
@@ -170,7 +172,7 @@ static int run_plan(const struct plan *plan, unsigned int index, double seconds,
 
 	if (!context.random)
 		return error_set(err, STATUS_CANNOT, "no memory for an invocation");
-	clock_calibrate(&clock);
+	clock_calibrate_as(&clock, plan->clock_source);
 	gsl_rng_set(context.random, (unsigned long)(plan->seed + index));
 	result = run_lanes(&context, plan, seconds, records_fd, progress_fd, err);
 	records_free(&records);
@@ -179,7 +181,8 @@ static int run_plan(const struct plan *plan, unsigned int index, double seconds,
 }
 
 int invocation_main(const struct run_options *options, unsigned int index, double seconds,
-		    const char *shares, int records_fd, int progress_fd)
+		    enum clock_source clock_source, const char *shares, int records_fd,
+		    int progress_fd)
 {
 	struct invocation_message failure = { .event = INVOCATION_ERROR };
 	struct plan plan;
@@ -190,6 +193,7 @@ int invocation_main(const struct run_options *options, unsigned int index, doubl
 		tell(progress_fd, &failure);
 		return STATUS_CANNOT;
 	}
+	plan.clock_source = clock_source;
 	result = allot_parse(&plan, shares, &failure.error);
 	if (!result && index == 0)
 		result = plan_choose_events(&plan, options->events, &failure.error);

@@ -24,15 +24,16 @@ struct invocation_message {
 
 /*
  * Starts the invocation of that index, which takes so many seconds, as `unotify-bench
- * invocation INDEX RECORDS_FD PROGRESS_FD SEED SECONDS SHARES` followed by the run's own
- * arguments; seed and shares are the plan's (allot.h). *progress_fd becomes readable for
- * messages and ends with the process. Returns its pid, or -1.
+ * invocation INDEX RECORDS_FD PROGRESS_FD SEED SECONDS CLOCK SHARES` followed by the run's
+ * own arguments; seed, clock and shares are the plan's (clock.h, allot.h). *progress_fd
+ * becomes readable for messages and ends with the process. Returns its pid, or -1.
  */
 pid_t invocation_start(unsigned int index, double seconds, const struct plan *plan, int records_fd,
 		       int argc, char **argv, int *progress_fd, struct error *err);
 
 /* The inside of it: the hidden command `invocation`, see above. Returns the exit status. */
 int invocation_main(const struct run_options *options, unsigned int index, double seconds,
-		    const char *shares, int records_fd, int progress_fd);
+		    enum clock_source clock_source, const char *shares, int records_fd,
+		    int progress_fd);
 
 #endif

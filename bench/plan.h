@@ -14,6 +14,7 @@
 
 #include "arm.h"
 #include "base/error.h"
+#include "measure/clock.h"
 #include "measure/counters.h"
 #include "measure/other_cpu.h"
 
@@ -77,6 +78,7 @@ struct plan {
 	uint64_t physmem_bytes;
 	double target; /* half of the interval of a ratio that is narrow enough; 0: none is */
 	enum other_cpu other_cpu;
+	enum clock_source clock_source; /* that the run has chosen, for all its invocations */
 	struct counter_set events;
 	struct counters_dropped uncounted; /* of the default events */
 };

@@ -17,6 +17,7 @@
 
 #include "allot.h"
 #include "analysis/analyze.h"
+#include "base/wall.h"
 #include "follow.h"
 #include "interrupt.h"
 #include "manifest.h"
@@ -41,6 +42,7 @@ struct run {
 		   struct error *err); /* run_measure() */
 	void *target;
 	struct model model; /* run_execute() */
+	struct clock clock; /* that all invocations use */
 	int records_fd;
 	time_t started;
 	struct timespec began; /* of measuring */
@@ -63,7 +65,7 @@ static int analyze_so_far(struct run *run, struct model *model, struct error *er
 static double next_seconds(const struct run *run)
 {
 	const struct plan *plan = &run->plan;
-	double left = plan->budget_s - clock_seconds_since(&run->began);
+	double left = plan->budget_s - wall_seconds_since(&run->began);
 	double each = plan->budget_s / plan->invocations;
 
 	if (run->invocations_done < plan->invocations)
@@ -103,7 +105,9 @@ static int measure(struct run *run, struct error *err)
 	run->records_fd = memfd_create("records", MFD_CLOEXEC);
 	if (run->records_fd < 0)
 		return error_errno(err, errno, "memory for the records");
-	clock_gettime(CLOCK_MONOTONIC, &run->began);
+	clock_calibrate(&run->clock);
+	run->plan.clock_source = run->clock.source;
+	wall_now(CLOCK_MONOTONIC, &run->began);
 	while ((result = plan_next(run, &seconds, err)) > 0) {
 		result = follow_invocation(&run->plan, run->invocations_done, seconds,
 					   run->records_fd, run->argc, run->argv, err);
@@ -154,15 +158,26 @@ static void warn_of_uncounted(void *target, const char *names, const char *reaso
 	model_add_warning(target, "not counted: %s: %s", names, reason);
 }
 
+static void describe_clock(struct model *model, const struct clock *clock)
+{
+	struct model_clock *detail = &model->clock_detail;
+
+	snprintf(model->clock, sizeof(model->clock), "%s", clock->why);
+	model->has_clock_detail = true;
+	snprintf(detail->source, sizeof(detail->source), "%s", clock_source_name(clock->source));
+	detail->offset_bound_ns = clock->offset_ns;
+	detail->cpus_compared = clock->agreement.compared;
+	detail->cpus_allowed = clock->agreement.allowed;
+}
+
 static void describe(struct model *model, const struct run *run)
 {
 	const struct run_options *options = run->options;
-	struct clock clock;
+	const struct clock *clock = &run->clock;
 	struct tm utc;
 
 	manifest_check(model, &run->plan, "");
-	clock_calibrate(&clock);
-	snprintf(model->clock, sizeof(model->clock), "%s", clock.why);
+	describe_clock(model, clock);
 	format_command(model->command, sizeof(model->command), run->argc, run->argv);
 	snprintf(model->label, sizeof(model->label), "%s", options->label ? options->label : "");
 	snprintf(model->version, sizeof(model->version), "%s", UNOTIFY_VERSION);
@@ -173,11 +188,11 @@ static void describe(struct model *model, const struct run *run)
 	model->target = run->plan.target;
 	model->quick = options->quick;
 	model->partial = interrupt_requested();
-	if (!clock.stub_stamps)
+	if (!clock->stub_stamps)
 		model_add_warning(model,
-				  "%s; a batch's time then ends when the monitor has "
-				  "control again, and there are no phases",
-				  clock.why);
+				  "no stamps of the stub: %s; batch_ns, call_ns, late_ns, "
+				  "notification_ns and phases are absent, round_ns is compared",
+				  clock->why);
 	counters_dropped_each(&run->plan.uncounted, warn_of_uncounted, model);
 }
 

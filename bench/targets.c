@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/wall.h"
 #include "made_up.h"
-#include "measure/clock.h"
 #include "selftest_measure.h"
 
 #define DIFFERENCE    0.01 /* of a call */
@@ -124,9 +124,9 @@ static int analyze_timed(const struct plan *plan, const struct records *records,
 	int result;
 
 	model_init(&model);
-	clock_gettime(CLOCK_MONOTONIC, &from);
+	wall_now(CLOCK_MONOTONIC, &from);
 	result = analyze(&model, plan, records, err);
-	*seconds = clock_seconds_since(&from);
+	*seconds = wall_seconds_since(&from);
 	model_free(&model);
 	return result;
 }

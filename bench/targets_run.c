@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/wall.h"
 #include "interrupt.h"
-#include "measure/clock.h"
 #include "targets.h"
 
 #define DESCRIPTORS 16
@@ -43,7 +43,7 @@ static int run_into(const char *folder, double *seconds, struct error *err)
 	pid_t parent = getpid(), pid;
 	int status;
 
-	clock_gettime(CLOCK_MONOTONIC, &from);
+	wall_now(CLOCK_MONOTONIC, &from);
 	pid = fork();
 	if (!pid)
 		exec_run(parent, folder);
@@ -55,7 +55,7 @@ static int run_into(const char *folder, double *seconds, struct error *err)
 		if (interrupt_requested())
 			kill(pid, SIGTERM);
 	}
-	*seconds = clock_seconds_since(&from);
+	*seconds = wall_seconds_since(&from);
 	if (interrupt_requested())
 		return error_set(err, STATUS_CANNOT, "interrupted");
 	/* Whether its controls passed is not the question here. */

@@ -134,6 +134,17 @@ static void probe_clock(void)
 
 	clock_calibrate(&clock);
 	row("stamps of the stub", clock.stub_stamps, "%s", clock.why);
+	if (!clock.agreement.allowed)
+		return;
+	if (!clock.agreement.compared)
+		row("TSC of all CPUs", true,
+		    "CPU %d alone is allowed, there is none to compare with",
+		    clock.agreement.first);
+	else
+		row("TSC of all CPUs", clock.offset_ns <= CLOCK_OFFSET_MAX_NS,
+		    "offset to CPU %d: %.0f ns at most (CPU %d), %u of %u others were compared",
+		    clock.agreement.first, clock.offset_ns, clock.agreement.worst,
+		    clock.agreement.compared, clock.agreement.allowed - 1);
 }
 
 static void probe_memory(void)

@@ -14,6 +14,13 @@
 
 #define LATE_PAGE STUB_PAGE_SIZE /* not the first page: an address of 0 may be special */
 
+static uint32_t ticks_of(const struct clock *clock)
+{
+	return clock->source == CLOCK_RDTSCP ? STUB_TICKS_RDTSCP :
+	       clock->source == CLOCK_RDTSC  ? STUB_TICKS_RDTSC :
+					       STUB_TICKS_NONE;
+}
+
 int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *err)
 {
 	const struct physmem *physmem = guest->mm.physmem;
@@ -27,6 +34,7 @@ int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *er
 		.filter = guest->gate->filter,
 		.done = guest->gate->notifies && guest->serve ? guest->serve->done :
 								STUB_DONE_FUTEX,
+		.ticks = ticks_of(guest->mm.clock),
 		.traced = kind == GUEST_STUB_TRACED,
 		.seized = kind == GUEST_STUB_SEIZED,
 		.cpu = guest->cpu,

@@ -2,75 +2,82 @@
 /* Chooses and calibrates the clock; see clock.h. */
 #include "measure/clock.h"
 
-#include <cpuid.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "base/files.h"
 
-#define CLOCK_SOURCES  "/sys/devices/system/clocksource/clocksource0"
-#define CALIBRATION_NS 20000000u
-#define READINGS       16
+#define CLOCK_SOURCES_DIR "/sys/devices/system/clocksource/clocksource0"
+#define CALIBRATION_NS	  20000000u
+#define READINGS	  16
 
-static bool cpu_has(unsigned int leaf, unsigned int edx_bit)
+/* rdtscp must be cheaper by more than the least step of a TSC that counts in steps. */
+#define BETTER_SHARE 0.95
+
+/* ---- choosing ---- */
+
+/* Why the TSC is not taken, or NULL. */
+static const char *objection(const struct clock_facts *facts, char *text, size_t size)
 {
-	unsigned int eax, ebx, ecx, edx = 0;
+	const struct tsc_agreement *agreement = &facts->agreement;
+	double bound_ns = (double)agreement->bound * facts->ns_per_tick;
 
-	return __get_cpuid(leaf, &eax, &ebx, &ecx, &edx) && (edx >> edx_bit & 1);
-}
-
-static uint64_t raw_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-/* A TSC reading, the time that it belongs to, and how far off that may be. */
-struct reading {
-	uint64_t tsc;
-	double ns;
-	double doubt_ns;
-};
-
-/* Of several readings between two looks at the clock the tightest: it was not interrupted. */
-static struct reading read_both(void)
-{
-	struct reading best = { .doubt_ns = INFINITY };
-
-	for (int i = 0; i < READINGS; i++) {
-		uint64_t before = raw_ns(), tsc = clock_tsc(), after = raw_ns();
-		double doubt = (double)(after - before) / 2;
-
-		if (doubt < best.doubt_ns)
-			best = (struct reading){ tsc, (double)before + doubt, doubt };
+	if (facts->trial == TSC_DISABLED)
+		return "rdtsc is disabled in this process (prctl PR_SET_TSC)";
+	if (facts->trial == TSC_FAULTS)
+		return "rdtsc raises a signal (CR4.TSD, or the hypervisor)";
+	if (!facts->invariant)
+		return "the TSC is not invariant (CPUID 80000007H EDX bit 8)";
+	if (facts->distrusted)
+		return "the kernel found the TSC to be unstable";
+	if (facts->disagreement[0]) {
+		snprintf(text, size, "the TSCs could not be compared: %s", facts->disagreement);
+		return text;
 	}
-	return best;
+	if (!(bound_ns > CLOCK_OFFSET_MAX_NS))
+		return NULL;
+	snprintf(text, size,
+		 "the TSCs of CPUs %d and %d may differ by %.0f ns, %d is the limit (busy host?)",
+		 agreement->first, agreement->worst, bound_ns, CLOCK_OFFSET_MAX_NS);
+	return text;
 }
 
-void clock_use_gettime(struct clock *clock, const char *why)
+static bool rdtscp_is_better(const struct clock_facts *facts)
 {
-	memset(clock, 0, sizeof(*clock));
-	clock->ns_per_tick = 1;
-	snprintf(clock->why, sizeof(clock->why), "clock_gettime, as %s", why);
+	return facts->rdtscp &&
+	       (double)facts->rdtscp_ticks < BETTER_SHARE * (double)facts->rdtsc_ticks;
 }
 
-static void calibrate(struct clock *clock)
+static const char *reading(const struct clock_facts *facts)
 {
-	struct reading first = read_both(), last;
-
-	do
-		last = read_both();
-	while (last.ns - first.ns < CALIBRATION_NS);
-	clock->stub_stamps = true;
-	clock->ns_per_tick = (last.ns - first.ns) / (double)(last.tsc - first.tsc);
-	clock->error_ppm = (first.doubt_ns + last.doubt_ns) / (last.ns - first.ns) * 1e6;
-	snprintf(clock->why, sizeof(clock->why), "invariant TSC at %.3f MHz",
-		 1e3 / clock->ns_per_tick);
+	if (rdtscp_is_better(facts))
+		return "rdtscp";
+	if (facts->rdtscp)
+		return "rdtsc, as cheap as rdtscp";
+	if (!facts->hypervisor)
+		return "rdtsc, as CPUID offers no rdtscp";
+	return facts->rdtscp_runs ? "rdtsc, as the hypervisor hides rdtscp (CPUID)" :
+				    "rdtsc, as the hypervisor offers no rdtscp (CPUID)";
 }
+
+enum clock_source clock_choose(const struct clock_facts *facts, char *why, size_t size)
+{
+	char text[128] = "";
+	const char *no = objection(facts, text, sizeof(text));
+
+	if (no) {
+		snprintf(why, size, "clock_gettime, as %s", no);
+		return facts->trial == TSC_RUNS ? CLOCK_GETTIME : CLOCK_GETTIME_CALL;
+	}
+	snprintf(why, size, "invariant TSC at %.3f MHz by %s", 1e3 / facts->ns_per_tick,
+		 reading(facts));
+	return rdtscp_is_better(facts) ? CLOCK_RDTSCP : CLOCK_RDTSC;
+}
+
+/* ---- facts ---- */
 
 /*
  * The kernel compares the TSCs of all CPUs and watches them against another
@@ -84,16 +91,129 @@ static bool distrusted(const char *root)
 					      "refined-jiffies" };
 	char path[PATH_MAX], available[256], current[64];
 
-	snprintf(path, sizeof(path), "%s" CLOCK_SOURCES "/available_clocksource", root);
+	snprintf(path, sizeof(path), "%s" CLOCK_SOURCES_DIR "/available_clocksource", root);
 	if (!read_first_line(path, available, sizeof(available)) || strstr(available, "tsc"))
 		return false;
-	snprintf(path, sizeof(path), "%s" CLOCK_SOURCES "/current_clocksource", root);
+	snprintf(path, sizeof(path), "%s" CLOCK_SOURCES_DIR "/current_clocksource", root);
 	if (!read_first_line(path, current, sizeof(current)))
 		return false;
 	for (size_t i = 0; i < sizeof(timers) / sizeof(timers[0]); i++)
 		if (!strcmp(current, timers[i]))
 			return true;
 	return false;
+}
+
+/* What costs nothing to find out. */
+static void look(const char *root, struct clock_facts *facts)
+{
+	*facts = (struct clock_facts){
+		.invariant = tsc_is_invariant(),
+		.trial = tsc_try(),
+		.rdtscp = tsc_has_rdtscp(),
+		.hypervisor = tsc_in_hypervisor(),
+		.distrusted = distrusted(root),
+	};
+}
+
+static void compare_reads(struct clock_facts *facts)
+{
+	facts->rdtscp_runs = tsc_rdtscp_runs();
+	facts->rdtsc_ticks = tsc_cost(tsc_rdtsc);
+	if (facts->rdtscp && facts->rdtscp_runs)
+		facts->rdtscp_ticks = tsc_cost(tsc_rdtscp);
+	else
+		facts->rdtscp = false;
+}
+
+static void compare_cpus(struct clock_facts *facts)
+{
+	struct error err;
+
+	if (tsc_agree(&facts->agreement, (uint64_t)(CLOCK_OFFSET_MAX_NS / facts->ns_per_tick),
+		      &err))
+		snprintf(facts->disagreement, sizeof(facts->disagreement), "%.*s",
+			 (int)sizeof(facts->disagreement) - 1, err.text);
+}
+
+/* ---- calibration ---- */
+
+static uint64_t raw_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* A TSC reading, the time that it belongs to, and how far off that may be. */
+struct tsc_reading {
+	uint64_t tsc;
+	double ns;
+	double doubt_ns;
+};
+
+/* Of several readings between two looks at the clock the tightest: it was not interrupted. */
+static struct tsc_reading read_both(void)
+{
+	struct tsc_reading best = { .doubt_ns = INFINITY };
+
+	for (int i = 0; i < READINGS; i++) {
+		uint64_t before = raw_ns(), tsc = tsc_rdtsc(), after = raw_ns();
+		double doubt = (double)(after - before) / 2;
+
+		if (doubt < best.doubt_ns)
+			best = (struct tsc_reading){ tsc, (double)before + doubt, doubt };
+	}
+	return best;
+}
+
+static void calibrate(struct clock *clock)
+{
+	struct tsc_reading first = read_both(), last;
+
+	do
+		last = read_both();
+	while (last.ns - first.ns < CALIBRATION_NS);
+	clock->ns_per_tick = (last.ns - first.ns) / (double)(last.tsc - first.tsc);
+	clock->error_ppm = (first.doubt_ns + last.doubt_ns) / (last.ns - first.ns) * 1e6;
+}
+
+/* ---- the clock ---- */
+
+static void clear(struct clock *clock)
+{
+	*clock = (struct clock){ .offset_ns = (double)NAN };
+}
+
+static void use(struct clock *clock, enum clock_source source)
+{
+	clock->source = source;
+	clock->stub_stamps = source >= CLOCK_RDTSC;
+	if (clock->stub_stamps)
+		return;
+	clock->ns_per_tick = 1;
+	clock->error_ppm = 0;
+}
+
+static enum clock_source gettime(void)
+{
+	return tsc_try() == TSC_RUNS ? CLOCK_GETTIME : CLOCK_GETTIME_CALL;
+}
+
+void clock_use_gettime(struct clock *clock, const char *why)
+{
+	clear(clock);
+	use(clock, gettime());
+	snprintf(clock->why, sizeof(clock->why), "clock_gettime, as %s", why);
+}
+
+void clock_calibrate_as(struct clock *clock, enum clock_source source)
+{
+	clear(clock);
+	use(clock, source >= CLOCK_RDTSC ? source : gettime());
+	if (clock->stub_stamps)
+		calibrate(clock);
+	snprintf(clock->why, sizeof(clock->why), "%s", clock_source_name(source));
 }
 
 void clock_calibrate(struct clock *clock)
@@ -103,21 +223,30 @@ void clock_calibrate(struct clock *clock)
 
 void clock_calibrate_under(const char *root, struct clock *clock)
 {
-	memset(clock, 0, sizeof(*clock));
-	if (!cpu_has(0x80000007, 8))
-		clock_use_gettime(clock, "the TSC is not invariant");
-	else if (!cpu_has(0x80000001, 27))
-		clock_use_gettime(clock, "the CPU has no rdtscp");
-	else if (distrusted(root))
-		clock_use_gettime(clock, "the kernel found the TSC to be unstable");
-	else
+	struct clock_facts facts;
+
+	clear(clock);
+	look(root, &facts);
+	if (clock_choose(&facts, clock->why, sizeof(clock->why)) >= CLOCK_RDTSC) {
 		calibrate(clock);
+		facts.ns_per_tick = clock->ns_per_tick;
+		compare_reads(&facts);
+		compare_cpus(&facts);
+	}
+	clock->agreement = facts.agreement;
+	if (facts.agreement.compared)
+		clock->offset_ns = (double)facts.agreement.bound * facts.ns_per_tick;
+	use(clock, clock_choose(&facts, clock->why, sizeof(clock->why)));
 }
 
-double clock_seconds_since(const struct timespec *from)
+const char *clock_source_name(enum clock_source source)
 {
-	struct timespec now;
+	return source == CLOCK_RDTSCP ? "rdtscp" :
+	       source == CLOCK_RDTSC  ? "rdtsc" :
+					"clock_gettime";
+}
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - from->tv_sec) + (double)(now.tv_nsec - from->tv_nsec) / 1e9;
+void clock_let_loader_run(void)
+{
+	prctl(PR_SET_TSC, PR_TSC_ENABLE);
 }

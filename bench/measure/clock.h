@@ -4,10 +4,14 @@
  * under its filter can read nothing else (CLOCK_MONOTONIC needs the vDSO,
  * which the first batch of an address space unmaps).
  *
- * Where the TSC is not invariant or not synchronous, the monitor's stamps come
- * from clock_gettime(CLOCK_MONOTONIC_RAW) and there are no stamps of the stub:
- * stub_stamps is false, why says so, and a batch then ends, for want of
- * anything better, when the monitor has control again.
+ * Where the TSC cannot be relied on, the monitor's stamps come from CLOCK_MONOTONIC_RAW
+ * and there are none of the stub: stub_stamps is false, why says so, and what ends by a
+ * stub's stamp is not measured. Then nobody reads the TSC: not the monitor, not the stub,
+ * not guest code, and where it is disabled not the vDSO for them.
+ *
+ * prctl(PR_SET_TSC) is inherited over fork() and execve() (Linux 6.18). The loader of
+ * glibc 2.36 executes rdtsc before main(), so a program that is linked dynamically does
+ * not get to main() with the setting inherited, but may have it set by a preloaded library.
  */
 #ifndef MEASURE_CLOCK_H
 #define MEASURE_CLOCK_H
@@ -17,42 +21,91 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "base/wall.h"
+#include "measure/tsc.h"
+#include "measure/tsc_agree.h"
+
+/* TSCs that differ by more than this are no time base: it is a twentieth of a short batch. */
+#define CLOCK_OFFSET_MAX_NS 200
+
+enum clock_source {
+	CLOCK_GETTIME,	    /* clock_gettime(CLOCK_MONOTONIC_RAW) */
+	CLOCK_GETTIME_CALL, /* the same by a system call: the vDSO would read the TSC */
+	CLOCK_RDTSC,	    /* lfence; rdtsc; lfence */
+	CLOCK_RDTSCP,	    /* rdtscp; lfence */
+	CLOCK_SOURCES,
+};
 
 struct clock {
-	bool stub_stamps;   /* ticks are TSC ticks, stamps of stubs can be used */
-	double ns_per_tick; /* 1.0 for clock_gettime */
-	double error_ppm;   /* uncertainty of ns_per_tick by the calibration */
-	char why[160];	    /* one line: the source, and why it was chosen */
+	enum clock_source source;
+	bool stub_stamps;		/* ticks are TSC ticks, stamps of stubs can be used */
+	double ns_per_tick;		/* 1.0 for clock_gettime */
+	double error_ppm;		/* uncertainty of ns_per_tick by the calibration */
+	struct tsc_agreement agreement; /* of the CPUs' TSCs; allowed is 0 if not measured */
+	double offset_ns; /* two TSCs may differ by so much; NAN where none were compared */
+	char why[160];	  /* one line: the source, and why it was chosen */
+};
+
+/* What the choice depends on, as it was found on this host. */
+struct clock_facts {
+	bool invariant;
+	enum tsc_trial trial; /* of rdtsc */
+	bool rdtscp;	      /* CPUID offers it */
+	bool rdtscp_runs;     /* it runs, offered or not */
+	bool hypervisor;
+	bool distrusted;       /* the kernel found the TSC to be unstable */
+	uint64_t rdtsc_ticks;  /* that a read takes; 0: not measured */
+	uint64_t rdtscp_ticks; /* not measured where CPUID does not offer it */
+	double ns_per_tick;    /* of the TSC; 0: not measured */
+	struct tsc_agreement agreement;
+	char disagreement[96]; /* why the TSCs could not be compared, or "" */
 };
 
 /*
- * Finds out the source and calibrates it against CLOCK_MONOTONIC_RAW for about
- * 20 ms. Always leaves a usable clock.
+ * The choice, and why, from these facts alone. Those that are not measured (as above) are
+ * taken for good: so the cheap ones can be asked first.
+ */
+enum clock_source clock_choose(const struct clock_facts *facts, char *why, size_t size);
+
+/*
+ * Finds out the source, calibrates it against CLOCK_MONOTONIC_RAW for about 20 ms and
+ * compares the TSCs of the CPUs (tsc_agree.h). Always leaves a usable clock.
  */
 void clock_calibrate(struct clock *clock);
 
 /* As clock_calibrate(), but with root put before /sys: for tests. */
 void clock_calibrate_under(const char *root, struct clock *clock);
 
-/* As clock_calibrate(), but never takes the TSC: for tests of the fallback. */
+/* The clock of a process that another has chosen the source for: it is calibrated alone. */
+void clock_calibrate_as(struct clock *clock, enum clock_source source);
+
+/* Never takes the TSC: where nothing is timed, and for tests of the fallback. */
 void clock_use_gettime(struct clock *clock, const char *why);
 
-/* Ticks now, ordered after earlier loads (rdtscp semantics on the TSC). */
-static inline uint64_t clock_tsc(void)
-{
-	uint32_t low, high;
+/* "rdtscp", "rdtsc" or "clock_gettime". */
+const char *clock_source_name(enum clock_source source);
 
-	__asm__ volatile("rdtscp" : "=a"(low), "=d"(high) : : "rcx", "memory");
-	return (uint64_t)high << 32 | low;
-}
+/*
+ * Lets this process read the TSC, where it is disabled: between fork() and execve() of
+ * this program, whose loader could not run otherwise.
+ */
+void clock_let_loader_run(void);
 
 static inline uint64_t clock_now(const struct clock *clock)
 {
 	struct timespec now;
 
-	if (clock->stub_stamps)
-		return clock_tsc();
-	clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+	switch (clock->source) {
+	case CLOCK_RDTSCP:
+		return tsc_rdtscp();
+	case CLOCK_RDTSC:
+		return tsc_rdtsc();
+	case CLOCK_GETTIME:
+		clock_gettime(CLOCK_MONOTONIC_RAW, &now);
+		break;
+	default:
+		wall_now(CLOCK_MONOTONIC_RAW, &now);
+	}
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
@@ -61,8 +114,5 @@ static inline double clock_ns(const struct clock *clock, uint64_t from, uint64_t
 {
 	return (double)(int64_t)(to - from) * clock->ns_per_tick;
 }
-
-/* Wall-clock seconds since a reading of CLOCK_MONOTONIC: for budgets, not for measuring. */
-double clock_seconds_since(const struct timespec *from);
 
 #endif

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/wall.h"
+
 #define NS_PER_S 1000000000ull
 
 #ifndef sigev_notify_thread_id
@@ -75,7 +77,7 @@ int tick_start(const struct tick *tick, struct error *err)
 
 	if (!tick->period_ns)
 		return 0;
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	wall_now(CLOCK_MONOTONIC, &now);
 	ns = (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
 	when.it_interval = time_of(tick->period_ns);
 	when.it_value = time_of((ns / tick->period_ns + 1) * tick->period_ns);

@@ -25,6 +25,13 @@ static const struct field run_rows[] = {
 	ROW(struct model, clock, FIELD_STRING, "clock"),
 };
 
+static const struct field clock_rows[] = {
+	ROW(struct model_clock, source, FIELD_STRING, "source"),
+	ROW(struct model_clock, offset_bound_ns, FIELD_MAYBE, "offset_bound_ns"),
+	ROW(struct model_clock, cpus_compared, FIELD_U32, "cpus_compared"),
+	ROW(struct model_clock, cpus_allowed, FIELD_U32, "cpus_allowed"),
+};
+
 static const struct field arm_rows[] = {
 	ROW(struct model_arm, id, FIELD_STRING, "id"),
 	ROW(struct model_arm, suite, FIELD_STRING, "suite"),
@@ -144,6 +151,7 @@ static const struct field disturbance_rows[] = {
 };
 
 const struct fields run_fields = FIELDS(run_rows);
+const struct fields clock_fields = FIELDS(clock_rows);
 const struct fields arm_fields = FIELDS(arm_rows);
 const struct fields summary_fields = FIELDS(summary_rows);
 const struct fields phase_fields = FIELDS(phase_rows);

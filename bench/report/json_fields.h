@@ -35,8 +35,8 @@ struct fields {
 	size_t count;
 };
 
-extern const struct fields run_fields, arm_fields, summary_fields, phase_fields, cpu_fields,
-	counter_fields, mode_fields, traced_fields, comparison_fields, control_fields,
+extern const struct fields run_fields, clock_fields, arm_fields, summary_fields, phase_fields,
+	cpu_fields, counter_fields, mode_fields, traced_fields, comparison_fields, control_fields,
 	disturbance_fields;
 
 #endif

@@ -406,8 +406,10 @@ static int read_root(struct model *model, json_t *root, struct error *err)
 		return error_set(err, STATUS_CANNOT,
 				 "schema is \"%.60s\", this version reads \"" MODEL_SCHEMA "\"",
 				 json_string_value(schema));
-	if (read_fields(root, &run_fields, model, "", err) || read_host(model, root, err) ||
-	    read_list(model, root, "arms", read_arm, err) ||
+	if (read_fields(root, &run_fields, model, "", err) ||
+	    read_optional(root, "clock_detail", &clock_fields, &model->clock_detail,
+			  &model->has_clock_detail, "run", err) ||
+	    read_host(model, root, err) || read_list(model, root, "arms", read_arm, err) ||
 	    read_list(model, root, "comparisons", read_comparison, err) ||
 	    read_list(model, root, "controls", read_control, err) ||
 	    read_warnings(model, root, err))

@@ -224,6 +224,9 @@ int report_write_json(FILE *out, const struct model *model, struct error *err)
 	json_object_set_new(root, "control_failed", json_boolean(model_control_failed(model)));
 	if (write_fields(root, &run_fields, model, "the run", err))
 		goto out;
+	if (model->has_clock_detail &&
+	    write_object(root, "clock_detail", &clock_fields, &model->clock_detail, "the run", err))
+		goto out;
 	write_host(root, model);
 	if (write_arms(root, model, err) || write_comparisons(root, model, err) ||
 	    write_controls(root, model, err))

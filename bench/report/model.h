@@ -157,6 +157,14 @@ struct model_pair {
 	char value[2048];
 };
 
+/* What the text of the clock says, for programs. */
+struct model_clock {
+	char source[16];	/* rdtscp, rdtsc, clock_gettime */
+	double offset_bound_ns; /* two CPUs' TSCs differ by at most so much; NAN: not known */
+	uint32_t cpus_compared; /* with the first of those that are allowed */
+	uint32_t cpus_allowed;	/* 0: not looked at */
+};
+
 struct model {
 	char command[1024]; /* the exact command line, re-usable in a shell */
 	char label[64];
@@ -168,6 +176,8 @@ struct model {
 	bool quick;
 	bool partial; /* interrupted */
 	char clock[160];
+	bool has_clock_detail; /* earlier runs have none */
+	struct model_clock clock_detail;
 	struct model_pair *
 		host; /* hostname, kernel, cpu, cpus, hypervisor, governor, idle_driver, mitigations, ... */
 	size_t host_count;

@@ -88,6 +88,20 @@ static bool host_has_title(const char *key)
 	return false;
 }
 
+static void clock_line(FILE *out, int width, const struct model_clock *clock)
+{
+	char text[96];
+
+	if (!clock->cpus_allowed)
+		return;
+	if (!clock->cpus_compared)
+		snprintf(text, sizeof(text), "one CPU is allowed, there is none to compare with");
+	else
+		snprintf(text, sizeof(text), "%.0f ns at most, of %u CPUs to the first of %u",
+			 clock->offset_bound_ns, clock->cpus_compared, clock->cpus_allowed);
+	host_line(out, width, "TSC offset", text);
+}
+
 void parts_host(FILE *out, int width, const struct model *model)
 {
 	for (size_t i = 0; i < HOST_TITLES; i++) {
@@ -99,6 +113,7 @@ void parts_host(FILE *out, int width, const struct model *model)
 		if (!host_has_title(model->host[i].key))
 			host_line(out, width, model->host[i].key, model->host[i].value);
 	host_line(out, width, "clock", model->clock);
+	clock_line(out, width, &model->clock_detail);
 }
 
 void parts_controls(FILE *out, int width, const struct model *model)

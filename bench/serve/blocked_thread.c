@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <time.h>
 
+#include "base/wall.h"
+
 #define END_SIGNAL (SIGRTMIN + 1)
 #define AGAIN_NS   1000000
 
@@ -38,7 +40,7 @@ void blocked_thread_end(pthread_t thread)
 
 	do {
 		pthread_kill(thread, END_SIGNAL);
-		clock_gettime(CLOCK_REALTIME, &limit);
+		wall_now(CLOCK_REALTIME, &limit);
 		limit.tv_nsec += AGAIN_NS;
 		if (limit.tv_nsec >= 1000000000) {
 			limit.tv_sec++;

@@ -71,6 +71,11 @@
 #define STUB_TRAP_INT3	  1 /* gate none: without a filter nothing traps but this */
 #define STUB_TRAP_LATE	  2 /* not before it has made a late call; guest code clears this one */
 
+/* struct stub_stamps.ticks: what stamps are taken by; as the monitor's (measure/tsc.h). */
+#define STUB_TICKS_NONE	  0 /* no stamps: nothing reads the TSC, which may raise a signal */
+#define STUB_TICKS_RDTSC  1 /* lfence; rdtsc; lfence */
+#define STUB_TICKS_RDTSCP 2 /* rdtscp; lfence */
+
 #ifndef __ASSEMBLER__
 #include <stdint.h>
 
@@ -129,7 +134,8 @@ struct stub_late {
 /* First probe page: written by the stub, read by the monitor, but for what says otherwise. */
 struct stub_stamps {
 	struct stub_late late; /* at the start of the page, where guest code finds it */
-	uint64_t batch_end;    /* TSC ticks: the batch is done (or its failure is noted) */
+	uint32_t ticks;	       /* STUB_TICKS_*; set by the monitor, and found by guest code */
+	uint64_t batch_end;    /* TSC ticks: the batch is done (or its failure is noted), or 0 */
 	uint32_t stamp_calls;  /* set by the monitor: stamped pass */
 	uint32_t calls_done;   /* calls of the last batch that returned, the failed one included */
 	uint32_t done;	       /* enum stub_done; set by the monitor */

@@ -22,6 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/wall.h"
 #include "stub/death.h"
 #include "stub/init.h"
 #include "stub/layout.h"
@@ -205,7 +206,7 @@ static time_t seconds(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	wall_now(CLOCK_MONOTONIC, &now);
 	return now.tv_sec;
 }
 
@@ -340,6 +341,7 @@ static void prepare_shared(const struct stub_config *config)
 	shared->data.futex = STUB_TURN_STUB;
 	shared->data.signal = 0;
 	shared->stamps.stamp_calls = 0;
+	shared->stamps.ticks = config->ticks;
 	/* await_report() waits for a futex. */
 	shared->stamps.done = STUB_DONE_FUTEX;
 	shared->stamps.announce = 0;

@@ -18,7 +18,7 @@ MAYBE = int, float, type(None)
 
 RUN = dict(schema=TEXT, control_failed=TRUTH, version=TEXT, command=TEXT, label=TEXT, started=TEXT,
 	   duration_s=NUMBER, invocations=WHOLE, target=NUMBER, quick=TRUTH, partial=TRUTH,
-	   clock=TEXT, host=dict, arms=list,
+	   clock=TEXT, clock_detail=dict, host=dict, arms=list,
 	   comparisons=list, controls=list, warnings=list)
 ARM = dict(id=TEXT, suite=TEXT, gate=TEXT, serve=TEXT, wake=TEXT, placement=TEXT, op=TEXT,
 	   batch=WHOLE, pages=WHOLE, touch=TEXT, path=TEXT, stubs=WHOLE, work_ns=NUMBER,
@@ -28,6 +28,7 @@ ARM = dict(id=TEXT, suite=TEXT, gate=TEXT, serve=TEXT, wake=TEXT, placement=TEXT
 SUMMARY = dict(n=WHOLE, mean=NUMBER, median=NUMBER, ci95=list, p90=NUMBER, p99=NUMBER,
 	       p999=NUMBER, max=NUMBER)
 PHASES = dict(trap=NUMBER, validate=NUMBER, answer=NUMBER, rest=NUMBER)
+CLOCK = dict(source=TEXT, offset_bound_ns=MAYBE, cpus_compared=WHOLE, cpus_allowed=WHOLE)
 COMPARISON = dict(arm=TEXT, baseline=TEXT, ratio=NUMBER, ci95=list, pairs=WHOLE, apart=TRUTH,
 		  metric=TEXT, verdict=TEXT)
 CONTROL = dict(name=TEXT, text=TEXT, ratio=NUMBER, ci95=list, failed=TRUTH, warning=TRUTH)
@@ -114,6 +115,16 @@ def check_same_work(where, arms):
 		for key in "placement", "batch", "pages", "touch", "path", "stubs", "workload":
 			check(arm[key] == arms[0][key], where, "another", key)
 		check(arm["op"].split("-")[0] == arms[0]["op"].split("-")[0], where, "another op")
+
+
+def check_clock(clock):
+	check_keys("clock_detail", clock, CLOCK)
+	check(clock["source"] in ("rdtsc", "rdtscp", "clock_gettime"), "source", clock)
+	compared = clock["cpus_compared"]
+	check((clock["offset_bound_ns"] is None) == (not compared), "offset", clock)
+	check(compared <= max(clock["cpus_allowed"] - 1, 0), "compared", clock)
+	if clock["source"] != "clock_gettime" and compared:
+		check(0 < clock["offset_bound_ns"] <= 200, "offset", clock)
 
 
 def check_comparison(run, ids, comparison):
@@ -206,6 +217,7 @@ def main(folder):
 	with open(os.path.join(folder, "run.json")) as file:
 		run = json.load(file)
 	check_keys("run", run, RUN)
+	check_clock(run["clock_detail"])
 	check(run["schema"] == "unotify-bench/run/1", "schema", run["schema"])
 	check(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", run["started"]), run["started"])
 	check(not set(HOST) - set(run["host"]), "host lacks", set(HOST) - set(run["host"]))

@@ -311,6 +311,8 @@ void made_up_run(struct model *model)
 	snprintf(model->version, sizeof(model->version), "1.0");
 	snprintf(model->started, sizeof(model->started), "2026-01-02T03:04:05Z");
 	snprintf(model->clock, sizeof(model->clock), "TSC, invariant, 0.416667 ns a tick");
+	model->has_clock_detail = true;
+	model->clock_detail = (struct model_clock){ "rdtsc", 61.5, 3, 4 };
 	model->duration_s = 214.5;
 	model->invocations = 5;
 	model_add_host(model, "hostname", "made-up");

@@ -253,6 +253,6 @@ void await_turn_of_stub(const struct running_guest *running)
 
 void await_batch_end(const struct running_guest *running)
 {
-	while (!__atomic_load_n(&running->guest.mm.shared->stamps.batch_end, __ATOMIC_ACQUIRE))
+	while (!__atomic_load_n(&running->guest.mm.shared->stamps.calls_done, __ATOMIC_ACQUIRE))
 		pause_shortly();
 }

@@ -45,6 +45,7 @@ void running_stub_prepare(struct running_stub *running)
 		running->frame[i] =
 			(uint64_t *)(running->memory + FRAME_OFFSET + i * STUB_PAGE_SIZE);
 	running->config = (struct stub_config){
+		.ticks = STUB_TICKS_RDTSC,
 		.memory_fd = running->memory_fd,
 		.code_offset = 0,
 		.guest_offset = STUB_PAGE_SIZE,

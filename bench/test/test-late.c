@@ -11,18 +11,23 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "monitor/handoff.h"
 #include "monitor/notify.h"
 #include "test/running-guest.h"
 
 _Static_assert(offsetof(struct stub_stamps, late) == 0, "where guest.S looks for it");
+_Static_assert(offsetof(struct stub_stamps, ticks) == 80, "TICKS");
 _Static_assert(offsetof(struct stub_late, argument) == 8, "LATE_ARGUMENTS");
 _Static_assert(offsetof(struct stub_late, before) == 56, "LATE_BEFORE");
 _Static_assert(offsetof(struct stub_late, after) == 64, "LATE_AFTER");
 _Static_assert(offsetof(struct stub_late, result) == 72, "LATE_RESULT");
 
+static struct clock disabled_clock;
 static struct running_guest running;
 static struct guest *const guest = &running.guest;
 static struct round_log *const round_log = &running.guest.mm.log;
@@ -167,6 +172,49 @@ static void test_is_never_served_without_a_drain(void **state)
 	assert_int_equal(late_call()->result, 0);
 }
 
+/* All stamps are asked for, where any read of the TSC would kill who makes it. */
+static int run_while_disabled(void)
+{
+	const struct stub_stamps *stamps;
+	struct error err;
+
+	if (prctl(PR_SET_TSC, PR_TSC_SIGSEGV))
+		return 1;
+	clock_calibrate(&disabled_clock);
+	running.options.clock = &disabled_clock;
+	if (guest_start(guest, &running.physmem, &running.options, &err))
+		return 2;
+	stamps = &guest->mm.shared->stamps;
+	guest->mm.shared->stamps.stamp_calls = 1;
+	round_log->stamped = true;
+	running_guest_queue(&running, 3);
+	if (guest_round(guest, false, &err) || round_log->failure)
+		return 3;
+	if (stamps->calls_done != 3 || stamps->batch_end || stamps->call[0].before)
+		return 4;
+	if (stamps->late.before || stamps->late.after || stamps->late.result)
+		return 5;
+	guest_stop(guest);
+	return disabled_clock.stub_stamps ? 6 : 0;
+}
+
+static void test_nobody_reads_a_disabled_tsc(void **state)
+{
+	int status;
+	pid_t pid;
+
+	launch(*state, "counted", GUEST_LATE_UNMAP);
+	if (!guest->mm.clock->stub_stamps)
+		skip();
+	guest_stop(guest);
+	running.started = false;
+	pid = fork();
+	if (!pid)
+		_exit(run_while_disabled());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +228,8 @@ int main(void)
 		ON_GATE("notify", test_failure_has_none),
 		ON_GATE("ret-trace", test_failure_has_none),
 		FUTEX_GATES(test_without),
+		FUTEX_GATES(test_nobody_reads_a_disabled_tsc),
+		ON_GATE("ptrace", test_nobody_reads_a_disabled_tsc),
 		ON_GATE("notify", test_is_never_served_without_a_drain),
 	};
 

@@ -21,6 +21,7 @@
 #define LATE_BEFORE 56
 #define LATE_AFTER  64
 #define LATE_RESULT 72
+#define TICKS	    80 /* offset in struct stub_stamps */
 
 #define LIST	   (STUB_PROBE + STUB_PAGE_SIZE)
 #define LIST_TRAP  0  /* offsets in struct stub_touch_list */
@@ -32,6 +33,28 @@
 #define RANGE_PAGES 8 /* and in struct stub_touch_range */
 #define RANGE_MODE  12
 #define RANGE_SIZE  16
+
+/* As the monitor's clock (measure/tsc.h); changes rax, rcx and rdx. 0: not to be read. */
+	.macro stamp offset
+	xorl %eax, %eax
+	xorl %edx, %edx
+	movl TICKS(%r12), %ecx
+	testl %ecx, %ecx
+	jz 3f
+	cmpl $STUB_TICKS_RDTSCP, %ecx
+	je 2f
+	lfence
+	rdtsc
+	lfence
+	jmp 3f
+2:
+	rdtscp
+	lfence
+3:
+	shlq $32, %rdx
+	orq %rax, %rdx
+	movq %rdx, \offset(%r12)
+	.endm
 
 	.text
 again:
@@ -96,11 +119,7 @@ late:
 	movabs $LATE, %r12
 	movabs $(STUB_CODE + STUB_ENTRY_LATE), %r13
 	leaq called(%rip), %rbp
-	lfence
-	rdtsc
-	shlq $32, %rdx
-	orq %rax, %rdx
-	movq %rdx, LATE_BEFORE(%r12)
+	stamp LATE_BEFORE
 	movq LATE_ARGUMENTS(%r12), %rdi
 	movq LATE_ARGUMENTS + 8(%r12), %rsi
 	movq LATE_ARGUMENTS + 16(%r12), %rdx
@@ -111,11 +130,7 @@ late:
 	jmp *%r13
 called:
 	movq %rax, LATE_RESULT(%r12)
-	lfence
-	rdtsc
-	shlq $32, %rdx
-	orq %rax, %rdx
-	movq %rdx, LATE_AFTER(%r12)
+	stamp LATE_AFTER
 	jmp touched
 
 	.section .note.GNU-stack, "", @progbits

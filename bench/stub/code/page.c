@@ -61,12 +61,17 @@ static inline struct stub_shared *shared(void)
 	return (struct stub_shared *)STUB_DATA;
 }
 
-/* As the monitor's clock, after earlier loads; but it must not trap on a CPU without rdtscp. */
-static inline uint64_t ticks(void)
+/* As the monitor's clock. 0 where the TSC is not to be read. */
+static inline uint64_t ticks(uint32_t by)
 {
 	uint32_t low, high;
 
-	__asm__ volatile("lfence; rdtsc" : "=a"(low), "=d"(high) : : "memory");
+	if (by == STUB_TICKS_NONE)
+		return 0;
+	if (by == STUB_TICKS_RDTSCP)
+		__asm__ volatile("rdtscp; lfence" : "=a"(low), "=d"(high) : : "rcx", "memory");
+	else
+		__asm__ volatile("lfence; rdtsc; lfence" : "=a"(low), "=d"(high) : : "memory");
 	return (uint64_t)high << 32 | low;
 }
 
@@ -87,7 +92,7 @@ static inline void begin_call(struct stub_stamps *stamps, int32_t index, uint32_
 {
 	__atomic_store_n(&stamps->calls_begun, (uint32_t)index + 1, __ATOMIC_RELEASE);
 	if (stamped)
-		stamps->call[index].before = ticks();
+		stamps->call[index].before = ticks(stamps->ticks);
 }
 
 /*
@@ -107,9 +112,9 @@ static inline void run_batch(const int32_t *fds)
 			begin_call(stamps, done, stamped);
 		result = run_call(&data->calls[done], fds);
 		if (stamped)
-			stamps->call[done].after = ticks();
+			stamps->call[done].after = ticks(stamps->ticks);
 	}
-	stamps->batch_end = ticks();
+	stamps->batch_end = ticks(stamps->ticks);
 	stamps->calls_done = (uint32_t)done;
 	data->err = result;
 	data->call_count = result ? done - 1 : 0;

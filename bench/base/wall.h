@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Time of a clock of the kernel, for budgets and limits: not for measuring. */
+#ifndef BASE_WALL_H
+#define BASE_WALL_H
+
+#include <time.h>
+
+/*
+ * clock_gettime() by a system call. The vDSO reads the TSC, which raises SIGSEGV where
+ * it is disabled (prctl PR_SET_TSC).
+ */
+void wall_now(clockid_t clock, struct timespec *now);
+
+/* Seconds of CLOCK_MONOTONIC since a reading of it. */
+double wall_seconds_since(const struct timespec *from);
+
+#endif
