@@ -3,11 +3,10 @@
 #include "base/error.h"
 
 #include <ctype.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-static void set_text(struct error *err, enum exit_status status, const char *format, va_list args)
+int error_vset(struct error *err, enum exit_status status, const char *format, va_list args)
 {
 	err->status = status;
 	vsnprintf(err->text, sizeof(err->text), format, args);
@@ -15,6 +14,7 @@ static void set_text(struct error *err, enum exit_status status, const char *for
 	for (char *at = err->text; *at; at++)
 		if (iscntrl((unsigned char)*at))
 			*at = '?';
+	return -1;
 }
 
 int error_set(struct error *err, enum exit_status status, const char *format, ...)
@@ -22,7 +22,7 @@ int error_set(struct error *err, enum exit_status status, const char *format, ..
 	va_list args;
 
 	va_start(args, format);
-	set_text(err, status, format, args);
+	error_vset(err, status, format, args);
 	va_end(args);
 	return -1;
 }
@@ -33,7 +33,7 @@ int error_errno(struct error *err, int errno_value, const char *format, ...)
 	size_t used;
 
 	va_start(args, format);
-	set_text(err, STATUS_CANNOT, format, args);
+	error_vset(err, STATUS_CANNOT, format, args);
 	va_end(args);
 	used = strlen(err->text);
 	snprintf(err->text + used, sizeof(err->text) - used, ": %s", strerror(errno_value));
@@ -48,7 +48,7 @@ int error_prefix(struct error *err, const char *format, ...)
 
 	strcpy(text, err->text);
 	va_start(args, format);
-	set_text(err, err->status, format, args);
+	error_vset(err, err->status, format, args);
 	va_end(args);
 	used = strlen(err->text);
 	snprintf(err->text + used, sizeof(err->text) - used, "%s", text);

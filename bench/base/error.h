@@ -10,6 +10,8 @@
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
+#include <stdarg.h>
+
 enum exit_status {
 	STATUS_DONE = 0,
 	STATUS_CANNOT = 1,	 /* the request was fine, doing it failed */
@@ -26,6 +28,9 @@ struct error {
 /* Each sets *err and returns -1, so that a caller can return the call. */
 int error_set(struct error *err, enum exit_status status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+int error_vset(struct error *err, enum exit_status status, const char *format, va_list arguments)
+	__attribute__((format(printf, 3, 0)));
 
 /* As error_set() with STATUS_CANNOT; appends ": " and the text of errno_value. */
 int error_errno(struct error *err, int errno_value, const char *format, ...)

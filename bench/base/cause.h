@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Why a system call failed: one table from (call, errno) to causes, each with a check
+ * that looks at the host (base/facts.h) and a remedy. An errno alone proves nothing: an
+ * EPERM of io_uring_setup is a sysctl, or a seccomp filter, or a security module.
+ *
+ * A cause is proved, or excluded, or remains possible. The text names the first that is
+ * proved, with its evidence and its remedy; if none is, those that remain possible.
+ */
+#ifndef BASE_CAUSE_H
+#define BASE_CAUSE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "base/facts.h"
+
+enum call {
+	CALL_ANY, /* one without causes of its own: pipe2, eventfd, socketpair, ... */
+	CALL_IO_URING_SETUP,
+	CALL_PERF_EVENT_OPEN,	   /* of an event that counts in the kernel too */
+	CALL_PERF_EVENT_OPEN_USER, /* of one that counts at user level alone */
+	CALL_SECCOMP_FILTER,	   /* SECCOMP_SET_MODE_FILTER, with a listener or without */
+	CALL_NOTIF_SET_FLAGS,	   /* SECCOMP_IOCTL_NOTIF_SET_FLAGS */
+	CALL_PIDFD_OPEN,
+	CALL_PIDFD_GETFD,
+	CALL_PTRACE, /* TRACEME or SEIZE of a child */
+	CALL_MEMFD_CREATE,
+	CALL_EXECVEAT, /* of a program in a memfd */
+	CALL_FORK,     /* a process or a thread */
+	CALL_MMAP,     /* of so many bytes */
+	CALL_MMAP_AT,  /* MAP_FIXED at an address */
+	CALL_MEMORY,   /* ftruncate, fallocate or write of so many bytes of a memfd */
+	CALL_SIGALTSTACK,
+	CALL_SCHED_SETAFFINITY, /* to one CPU */
+	CALL_TRACEFS,		/* a file below /sys/kernel/tracing */
+	CALL_MOUNT_TRACEFS,
+	CALL_DMA_LATENCY, /* opening /dev/cpu_dma_latency */
+	CALL_PROC_SELF,	  /* a file below /proc/self */
+	CALLS
+};
+
+/* What failed; of the details only those that the call has. */
+struct failed {
+	enum call call;
+	int error;   /* errno */
+	uint64_t at; /* address, or number of the CPU */
+	uint64_t bytes;
+	pid_t pid; /* the process that made the call; 0 for this one */
+};
+
+/* ENOSYS and the like in STATUS_UNSUPPORTED; a limit that can be raised in STATUS_CANNOT. */
+struct cause_found {
+	enum exit_status status;
+	bool proved;
+	char text[320]; /* "NAME EVIDENCE: REMEDY", or which are possible; "" if none is known */
+};
+
+void cause_find(const struct facts *facts, const struct failed *failed, struct cause_found *found);
+
+/*
+ * As error_errno(), with the cause behind the text of errno, by the facts of the calling
+ * thread. The status is that of the cause.
+ */
+int error_call(struct error *err, struct failed failed, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

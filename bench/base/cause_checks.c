@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Checks of the table of causes. Files of the kernel are named as of 6.12; a version in a
+ * comment is the first, or the last, that behaves so.
+ */
+#include "base/cause_parts.h"
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#define BIT(n)	   (1ull << (n))
+#define PAGE_BYTES 4096
+#define SECURITY   "/sys/kernel/security/"
+
+static enum verdict saw(struct query *query, enum verdict verdict, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static enum verdict saw(struct query *query, enum verdict verdict, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(query->seen, sizeof(query->seen), format, arguments);
+	va_end(arguments);
+	return verdict;
+}
+
+static bool lifted(const struct query *query, const struct cause *cause)
+{
+	for (int i = 0; i < 64; i++)
+		if (cause->with.unless & BIT(i) && facts_capable(query->facts, i))
+			return true;
+	return false;
+}
+
+enum verdict cause_if_at_least(struct query *query, const struct cause *cause)
+{
+	int64_t value;
+
+	if (lifted(query, cause))
+		return EXCLUDED;
+	if (!facts_number(query->facts, cause->with.path, &value))
+		return facts_has(query->facts, "/proc/sys/kernel") ? EXCLUDED : POSSIBLE;
+	return value >= cause->with.least ? saw(query, PROVED, "is %lld", (long long)value) :
+					    EXCLUDED;
+}
+
+/* The capability counts in the user namespace of the child (security/yama/yama_lsm.c). */
+enum verdict cause_if_yama(struct query *query, const struct cause *cause)
+{
+	int64_t scope;
+	bool capable = query->facts->capabilities & BIT(CAP_SYS_PTRACE);
+
+	if (!facts_number(query->facts, cause->with.path, &scope))
+		return facts_has(query->facts, "/proc/sys/kernel") ? EXCLUDED : POSSIBLE;
+	if (scope < 2 || (scope == 2 && capable))
+		return EXCLUDED;
+	return saw(query, PROVED, "is %lld", (long long)scope);
+}
+
+enum verdict cause_if_not_capable(struct query *query, const struct cause *cause)
+{
+	return lifted(query, cause) ? EXCLUDED : saw(query, PROVED, "is missing");
+}
+
+enum verdict cause_always(struct query *query, const struct cause *cause)
+{
+	(void)query;
+	(void)cause;
+	return POSSIBLE;
+}
+
+enum verdict cause_if_too_old(struct query *query, const struct cause *cause)
+{
+	const struct call_row *call = &cause_calls[query->failed->call];
+	unsigned int has = query->facts->release;
+
+	(void)cause;
+	if (!call->since || !has)
+		return call->since ? POSSIBLE : EXCLUDED;
+	if (has >= call->since)
+		return EXCLUDED;
+	return saw(query, PROVED, "%u.%u is too old for %s, which is of %u.%u", has >> 16,
+		   has & 0xffff, call->name, call->since >> 16, call->since & 0xffff);
+}
+
+/* A kernel that would have the file and has not was built without. */
+enum verdict cause_if_not_built(struct query *query, const struct cause *cause)
+{
+	const struct call_row *call = &cause_calls[query->failed->call];
+
+	(void)cause;
+	if (facts_has(query->facts, call->sign))
+		return EXCLUDED;
+	if (!facts_has(query->facts, "/proc/sys/kernel") ||
+	    query->facts->release < call->sign_since)
+		return POSSIBLE;
+	return saw(query, PROVED, "is off in this kernel (there is no %s)", call->sign);
+}
+
+static bool kernel_would_not(const struct query *query)
+{
+	const struct call_row *call = &cause_calls[query->failed->call];
+
+	if (!call->sign)
+		return !call->since || query->facts->release >= call->since;
+	return facts_has(query->facts, call->sign) ||
+	       (query->failed->error != ENOSYS && query->facts->release < call->sign_since);
+}
+
+enum verdict cause_if_filtered(struct query *query, const struct cause *cause)
+{
+	const struct call_row *call = &cause_calls[query->failed->call];
+
+	(void)cause;
+	if (!query->facts->seccomp || !call->number)
+		return query->facts->seccomp ? POSSIBLE : EXCLUDED;
+	if (query->facts->try(call->number, call->nonsense) != query->failed->error ||
+	    !kernel_would_not(query))
+		return POSSIBLE;
+	return saw(query, PROVED, "refuses each %s", call->name);
+}
+
+enum verdict cause_if_filter_above(struct query *query, const struct cause *cause)
+{
+	(void)cause;
+	return query->facts->seccomp ? saw(query, PROVED, "has a listener already") : POSSIBLE;
+}
+
+enum verdict cause_if_security_module(struct query *query, const struct cause *cause)
+{
+	static const char *const modules[] = { "selinux", "apparmor", "smack", "tomoyo", "bpf" };
+
+	(void)cause;
+	if (!facts_has(query->facts, SECURITY "lsm"))
+		return POSSIBLE;
+	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
+		if (facts_word(query->facts, SECURITY "lsm", modules[i]))
+			return POSSIBLE;
+	return EXCLUDED;
+}
+
+enum verdict cause_if_locked_down(struct query *query, const struct cause *cause)
+{
+	(void)cause;
+	if (facts_word(query->facts, SECURITY "lockdown", "[confidentiality]"))
+		return saw(query, PROVED, "is at confidentiality");
+	return facts_has(query->facts, SECURITY "lsm") ? EXCLUDED : POSSIBLE;
+}
+
+/* ---- checks of limits ---- */
+
+enum verdict cause_if_limited(struct query *query, const struct cause *cause)
+{
+	rlim_t limit = query->facts->limits[cause->with.limit].rlim_cur;
+
+	return saw(query, PROVED, "is %llu", (unsigned long long)limit);
+}
+
+enum verdict cause_if_larger_than_limit(struct query *query, const struct cause *cause)
+{
+	rlim_t limit = query->facts->limits[cause->with.limit].rlim_cur;
+
+	if (limit == RLIM_INFINITY || lifted(query, cause))
+		return EXCLUDED;
+	if (!query->failed->bytes)
+		return POSSIBLE;
+	if (query->failed->bytes <= limit)
+		return EXCLUDED;
+	return saw(query, PROVED, "is %llu KiB", (unsigned long long)limit >> 10);
+}
+
+enum verdict cause_if_address_space_limited(struct query *query, const struct cause *cause)
+{
+	rlim_t limit = query->facts->limits[RLIMIT_AS].rlim_cur;
+	int64_t pages;
+
+	(void)cause;
+	if (limit == RLIM_INFINITY)
+		return EXCLUDED;
+	if (!facts_number(query->facts, "/proc/self/statm", &pages))
+		return POSSIBLE;
+	if ((uint64_t)pages * PAGE_BYTES + query->failed->bytes <= limit)
+		return EXCLUDED;
+	return saw(query, PROVED, "is %llu MiB, of which %lld are taken",
+		   (unsigned long long)limit >> 20, (long long)(pages * PAGE_BYTES) >> 20);
+}
+
+/* io_uring/io_uring.c charged it until 5.11; the control group is charged since. */
+enum verdict cause_if_rings_are_locked(struct query *query, const struct cause *cause)
+{
+	rlim_t limit = query->facts->limits[RLIMIT_MEMLOCK].rlim_cur;
+
+	if (query->facts->release >= FACTS_RELEASE(5, 12) || lifted(query, cause))
+		return EXCLUDED;
+	return limit < 2 * PAGE_BYTES ? saw(query, PROVED, "is %llu", (unsigned long long)limit) :
+					POSSIBLE;
+}
+
+/* kernel/fork.c, copy_process(): neither root nor the two capabilities are limited. */
+enum verdict cause_if_too_many_threads(struct query *query, const struct cause *cause)
+{
+	rlim_t limit = query->facts->limits[RLIMIT_NPROC].rlim_cur;
+	int64_t count;
+
+	if (limit == RLIM_INFINITY || lifted(query, cause))
+		return EXCLUDED;
+	if (!facts_user_threads(query->facts, &count) || (rlim_t)count < limit)
+		return POSSIBLE;
+	return saw(query, PROVED, "is %llu, and this user has %lld threads",
+		   (unsigned long long)limit, (long long)count);
+}
+
+/* kernel/cgroup/pids.c; groups above a container's own are not seen. */
+enum verdict cause_if_group_is_full(struct query *query, const struct cause *cause)
+{
+	int64_t max, used;
+
+	(void)cause;
+	if (!facts_group_left(query->facts, &facts_pids, &max, &used) || used < max)
+		return POSSIBLE;
+	return saw(query, PROVED, "allows %lld tasks and has %lld", (long long)max,
+		   (long long)used);
+}
+
+/* What is used may be caches that would be freed: only more than all of it is proved. */
+enum verdict cause_if_group_is_too_small(struct query *query, const struct cause *cause)
+{
+	int64_t max, used;
+
+	(void)cause;
+	if (!facts_group_left(query->facts, &facts_memory, &max, &used) ||
+	    query->failed->bytes <= (uint64_t)max)
+		return POSSIBLE;
+	return saw(query, PROVED, "allows %lld KiB", (long long)max >> 10);
+}
+
+/* "0.31 0.20 0.11 2/134 24443": runnable by all threads of the host. */
+enum verdict cause_if_threads_of_host(struct query *query, const struct cause *cause)
+{
+	int64_t max, threads;
+
+	if (!facts_number(query->facts, cause->with.path, &max) ||
+	    !facts_host_threads(query->facts, &threads))
+		return POSSIBLE;
+	return threads >= max ? saw(query, PROVED, "is %lld, and there are %lld threads",
+				    (long long)max, (long long)threads) :
+				EXCLUDED;
+}
+
+/* kernel/pid.c, alloc_pid(): no pid is given in a namespace whose first process has ended. */
+enum verdict cause_if_namespace_is_dead(struct query *query, const struct cause *cause)
+{
+	bool apart;
+
+	(void)cause;
+	if (!facts_pids_of_children(query->facts, &apart))
+		return POSSIBLE;
+	return apart ? saw(query, PROVED, "has lost its first process") : EXCLUDED;
+}
+
+/* fs/file_table.c: only alloc_empty_file() counts, in steps by CPU. */
+enum verdict cause_if_files_of_host(struct query *query, const struct cause *cause)
+{
+	int64_t max, files;
+
+	if (!facts_number(query->facts, cause->with.path, &max) ||
+	    !facts_number(query->facts, "/proc/sys/fs/file-nr", &files) || files < max)
+		return POSSIBLE;
+	return saw(query, PROVED, "is %lld", (long long)max);
+}
+
+/* mm/mmap.c. Of a stub's mappings, if that made the call. */
+enum verdict cause_if_too_many_mappings(struct query *query, const struct cause *cause)
+{
+	int64_t max, count;
+	char path[64] = "/proc/self/maps";
+
+	if (query->failed->pid)
+		snprintf(path, sizeof(path), "/proc/%d/maps", query->failed->pid);
+	if (!facts_number(query->facts, cause->with.path, &max) ||
+	    !facts_lines(query->facts, path, &count))
+		return POSSIBLE;
+	return count >= max ? saw(query, PROVED, "is %lld, and the process has %lld mappings",
+				  (long long)max, (long long)count) :
+			      EXCLUDED;
+}
+
+/* mm/util.c, __vm_enough_memory(): 2 is strict accounting. */
+enum verdict cause_if_committed(struct query *query, const struct cause *cause)
+{
+	int64_t mode, limit, committed;
+
+	if (!facts_number(query->facts, cause->with.path, &mode))
+		return POSSIBLE;
+	if (mode != 2)
+		return EXCLUDED;
+	if (!facts_key(query->facts, "/proc/meminfo", "CommitLimit", &limit) ||
+	    !facts_key(query->facts, "/proc/meminfo", "Committed_AS", &committed) ||
+	    committed + (int64_t)(query->failed->bytes >> 10) < limit)
+		return POSSIBLE;
+	return saw(query, PROVED, "is 2, and of %lld KiB %lld are taken", (long long)limit,
+		   (long long)committed);
+}
+
+/* An address that cannot be mapped, where another can: TASK_SIZE, as of a UML guest. */
+enum verdict cause_if_beyond_the_end(struct query *query, const struct cause *cause)
+{
+	const uint64_t low = 0x10000000, at = query->failed->at;
+
+	(void)cause;
+	if (query->facts->try_map(at) != ENOMEM || query->facts->try_map(low) == ENOMEM)
+		return EXCLUDED;
+	return saw(query, PROVED, "ends below %#llx, as that of a UML guest does",
+		   (unsigned long long)at);
+}
+
+/* ---- checks of what is there ---- */
+
+/* Such a tracer has had the child since it was forked. */
+enum verdict cause_if_traced(struct query *query, const struct cause *cause)
+{
+	int64_t tracer;
+
+	(void)cause;
+	if (!facts_key(query->facts, "/proc/self/status", "TracerPid", &tracer))
+		return POSSIBLE;
+	return tracer ? saw(query, PROVED, "(process %lld) has the stub already",
+			    (long long)tracer) :
+			EXCLUDED;
+}
+
+enum verdict cause_if_tracefs_unmounted(struct query *query, const struct cause *cause)
+{
+	char type[64];
+
+	(void)cause;
+	if (!facts_has(query->facts, FACTS_TRACEFS) ||
+	    facts_has(query->facts, FACTS_TRACEFS "/events"))
+		return EXCLUDED;
+	if (!facts_mount(query->facts, FACTS_TRACEFS, type, sizeof(type)))
+		return POSSIBLE;
+	return type[0] ? EXCLUDED : saw(query, PROVED, "is not mounted");
+}
+
+enum verdict cause_if_no_tracefs(struct query *query, const struct cause *cause)
+{
+	(void)cause;
+	if (facts_has(query->facts, FACTS_TRACEFS))
+		return EXCLUDED;
+	return facts_has(query->facts, "/sys/kernel") ?
+		       saw(query, PROVED, "is off in this kernel (there is no " FACTS_TRACEFS ")") :
+		       POSSIBLE;
+}
+
+enum verdict cause_if_no_device(struct query *query, const struct cause *cause)
+{
+	return facts_has(query->facts, cause->with.path) ? EXCLUDED :
+							   saw(query, PROVED, "has none");
+}
+
+enum verdict cause_if_no_proc(struct query *query, const struct cause *cause)
+{
+	(void)cause;
+	if (facts_has_proc(query->facts))
+		return EXCLUDED;
+	return facts_has(query->facts, "/proc/sys") ?
+		       saw(query, PROVED, "belongs to another PID namespace") :
+		       saw(query, PROVED, "is not mounted");
+}
+
+/* arch/x86/kernel/signal.c, sigaltstack_size_valid(), 5.16; the stub's stack is a page. */
+enum verdict cause_if_frame_is_large(struct query *query, const struct cause *cause)
+{
+	uint64_t frame = query->facts->signal_frame;
+
+	(void)cause;
+	if (!frame)
+		return POSSIBLE;
+	return saw(query, PROVED, "needs %llu bytes for a signal, more than the stub has",
+		   (unsigned long long)frame);
+}
+
+/* kernel/sched/syscalls.c, __sched_setaffinity(): no CPU of the mask is left. */
+enum verdict cause_if_offline(struct query *query, const struct cause *cause)
+{
+	bool online;
+
+	(void)cause;
+	if (!facts_online(query->facts, query->failed->at, &online))
+		return POSSIBLE;
+	return online ? EXCLUDED : saw(query, PROVED, "has no CPU %d", (int)query->failed->at);
+}
+
+enum verdict cause_if_not_in_cpuset(struct query *query, const struct cause *cause)
+{
+	bool online;
+
+	(void)cause;
+	if (!facts_online(query->facts, query->failed->at, &online))
+		return POSSIBLE;
+	return online ? saw(query, PROVED, "lacks CPU %d", (int)query->failed->at) : EXCLUDED;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What limits this process and what the kernel offers it: the evidence for the causes
+ * of base/cause.h. Read when a call has failed, never in a timed span.
+ *
+ * Each fact can be unknown, for instance without /proc. A function that returns bool
+ * returns false then, and its result is not touched.
+ */
+#ifndef BASE_FACTS_H
+#define BASE_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/resource.h>
+
+#define FACTS_TRACEFS "/sys/kernel/tracing"
+
+#define FACTS_RELEASE(major, minor) ((major) << 16 | (minor))
+
+struct facts {
+	const char *root;      /* in front of each path: "", or the tree of a test */
+	unsigned int release;  /* of the kernel, as FACTS_RELEASE; 0 if unknown */
+	int seccomp;	       /* SECCOMP_MODE_* of the calling thread; -1 if unknown */
+	uint64_t capabilities; /* effective, a bit for each CAP_* */
+	struct rlimit limits[RLIM_NLIMITS];
+	uint64_t signal_frame; /* bytes of stack that a signal needs on this CPU; 0 if unknown */
+
+	/* errno that a system call with six arguments ends with, or 0 */
+	int (*try)(long number, const long *arguments);
+	/* the same of a page that is mapped at an address, which is unmapped again */
+	int (*try_map)(uint64_t address);
+};
+
+/* Of the calling thread, now. */
+void facts_read(struct facts *facts);
+
+/* ---- files, by their path below the root ---- */
+
+bool facts_has(const struct facts *facts, const char *path);
+bool facts_number(const struct facts *facts, const char *path, int64_t *value);
+/* Whether the first line has the word; brackets belong to a word: "[integrity]". */
+bool facts_word(const struct facts *facts, const char *path, const char *word);
+/* The number behind "KEY:" or "KEY " at the beginning of a line. */
+bool facts_key(const struct facts *facts, const char *path, const char *key, int64_t *value);
+bool facts_lines(const struct facts *facts, const char *path, int64_t *count);
+
+/* ---- what is computed of several ---- */
+
+/* Whether /proc belongs to this PID namespace, so that /proc/self is this process. */
+bool facts_has_proc(const struct facts *facts);
+
+/* The type of the file system that is mounted on path, "" for none. False without /proc. */
+bool facts_mount(const struct facts *facts, const char *path, char *type, size_t size);
+
+/*
+ * Whether capable(9) would succeed: the capability in the initial user namespace. Without
+ * /proc the namespace is unknown, and is taken to be the initial one.
+ */
+bool facts_capable(const struct facts *facts, int capability);
+
+/* Threads of all processes of this user that /proc shows. */
+bool facts_user_threads(const struct facts *facts, int64_t *count);
+
+/* Threads of the whole host, other PID namespaces included. */
+bool facts_host_threads(const struct facts *facts, int64_t *count);
+
+/* Whether children are born into another PID namespace than this process is in. */
+bool facts_pids_of_children(const struct facts *facts, bool *apart);
+
+bool facts_online(const struct facts *facts, uint64_t cpu, bool *online);
+
+/*
+ * A limit of a control group, "pids.max", and what is used of it, "pids.current": of the
+ * one of this process or above it, where the least is left. Version 1 and 2. False if
+ * none has a limit.
+ */
+struct facts_group {
+	const char *controller; /* "pids" */
+	const char *max, *used; /* files of version 2 */
+	const char *max_v1, *used_v1;
+};
+
+extern const struct facts_group facts_pids, facts_memory;
+
+bool facts_group_left(const struct facts *facts, const struct facts_group *group, int64_t *max,
+		      int64_t *used);
+
+#endif
