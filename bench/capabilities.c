@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "base/wall.h"
 #include "gate/guest_crowd.h"
 #include "measure/clock.h"
@@ -80,12 +81,17 @@ static __attribute__((noreturn)) void try_and_tell(const struct trial *trial, pi
 	struct error told = { .status = STATUS_DONE };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() == parent) {
+	if (!getppid())
+		error_set(&told, STATUS_UNSUPPORTED,
+			  "new processes are born into another PID namespace: unshare --pid needs "
+			  "--fork");
+	else if (getppid() == parent)
 		try(trial, &told);
-		/* If nobody reads it, there is nobody to tell. */
-		if (write(fd, &told, sizeof(told)) == sizeof(told))
-			_exit(STATUS_DONE);
-	}
+	else
+		_exit(STATUS_CANNOT);
+	/* If nobody reads it, there is nobody to tell. */
+	if (write(fd, &told, sizeof(told)) == sizeof(told))
+		_exit(STATUS_DONE);
 	_exit(STATUS_CANNOT);
 }
 
@@ -127,12 +133,13 @@ static int run_trial(const struct trial *trial, struct error *err)
 	int ends[2], result;
 
 	if (pipe2(ends, O_CLOEXEC))
-		return error_errno(err, errno, "the pipe of a trial");
+		return error_call(err, (struct failed){ .error = errno }, "the pipe of a trial");
 	pid = fork();
 	if (pid == 0)
 		try_and_tell(trial, parent, ends[1]);
 	if (pid < 0)
-		error_errno(err, errno, "the process of a trial");
+		error_call(err, (struct failed){ .call = CALL_FORK, .error = errno },
+			   "the process of a trial");
 	close(ends[1]);
 	result = pid < 0 ? -1 : listen_to(pid, ends[0], trial->gate, err);
 	close(ends[0]);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "allot.h"
+#include "base/cause.h"
 #include "interrupt.h"
 #include "lane/lane.h"
 #include "run.h"
@@ -41,7 +42,8 @@ static void exec_invocation(pid_t parent, char **arguments, int records_fd, int 
 	fcntl(records_fd, F_SETFD, 0);
 	fcntl(progress_fd, F_SETFD, 0);
 	execv("/proc/self/exe", arguments);
-	error_errno(&failure.error, errno, "running /proc/self/exe as an invocation");
+	error_call(&failure.error, (struct failed){ .call = CALL_PROC_SELF, .error = errno },
+		   "running /proc/self/exe as an invocation");
 	tell(progress_fd, &failure);
 	_exit(STATUS_CANNOT);
 }
@@ -84,7 +86,7 @@ pid_t invocation_start(unsigned int index, double seconds, const struct plan *pl
 		goto out;
 	}
 	if (pipe2(ends, O_CLOEXEC)) {
-		error_errno(err, errno, "pipe of an invocation");
+		error_call(err, (struct failed){ .error = errno }, "pipe of an invocation");
 		goto out;
 	}
 	snprintf(numbers[0], OWN_SIZE, "%u", index);
@@ -96,7 +98,8 @@ pid_t invocation_start(unsigned int index, double seconds, const struct plan *pl
 	set_arguments(arguments, numbers, shares, argc, argv);
 	pid = fork_invocation(arguments, records_fd, ends);
 	if (pid < 0)
-		error_errno(err, errno, "starting an invocation");
+		error_call(err, (struct failed){ .call = CALL_FORK, .error = errno },
+			   "starting an invocation");
 	close(ends[1]);
 	if (pid < 0)
 		close(ends[0]);

@@ -71,11 +71,7 @@ const struct call_row cause_calls[CALLS] = {
 				EINVAL,
 				FACTS_RELEASE(3, 17) },
 	/* fs/exec.c: EFAULT for no path */
-	[CALL_EXECVEAT] = { "execveat",
-			    SYS_execveat,
-			    { -1, 0, 0, 0, -1 },
-			    EINVAL,
-			    FACTS_RELEASE(3, 19) },
+	[CALL_EXECVEAT] = { "execveat", SYS_execveat, { -1 }, EFAULT, FACTS_RELEASE(3, 19), NULL, 0 },
 	[CALL_FORK] = { .name = "fork" },
 	[CALL_MMAP] = { .name = "mmap" },
 	[CALL_MMAP_AT] = { .name = "mmap" },
@@ -318,13 +314,13 @@ static const struct cause causes[] = {
 	  "the host",
 	  cause_if_offline,
 	  "set it online",
-	  { 0 } },
+	  { .can_be_raised = true } },
 	{ { CALL_SCHED_SETAFFINITY },
 	  { EINVAL },
 	  "the cpuset of this process",
 	  cause_if_not_in_cpuset,
 	  "add it to its cpuset.cpus",
-	  { 0 } },
+	  { .can_be_raised = true } },
 
 	/* fs/tracefs/inode.c: the folder is there for the mount; its files are root's */
 	{ { CALL_TRACEFS },

@@ -28,6 +28,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "floor/floor.h"
 
 #define ANSWER INT_MAX /* no thread id, so that the peer can tell it */
@@ -113,35 +114,23 @@ static int answer(const struct floor *floor, struct error *err)
 	return 0;
 }
 
-static int unsupported_if(bool missing, const char *what, struct error *err)
-{
-	error_errno(err, errno, "%s", what);
-	if (missing)
-		err->status = STATUS_UNSUPPORTED;
-	return -1;
-}
-
 static int set_up_peer(struct floor *floor, struct notification *notification, struct error *err)
 {
 	const struct peer_work work = {
 		.prepare = confine,
-		.step = "installing its filter, which needs user notification (kernel 5.0) and "
-			"no listener above it",
+		.step = "installing its filter",
+		.call = CALL_SECCOMP_FILTER,
 		.run = make_calls,
 	};
 	int32_t fd = 0;
 
-	if (peer_start(&floor->peer, floor->peer_cpu, &work, NULL, &fd, err)) {
-		if (fd == -EINVAL || fd == -EBUSY || fd == -ENOSYS)
-			err->status = STATUS_UNSUPPORTED;
+	if (peer_start(&floor->peer, floor->peer_cpu, &work, NULL, &fd, err))
 		return -1;
-	}
 	notification->listener = (int)syscall(SYS_pidfd_getfd, floor->peer.pidfd, fd, 0);
 	if (notification->listener >= 0)
 		return 0;
-	return unsupported_if(errno == ENOSYS || errno == EPERM,
-			      "pidfd_getfd of the listener (5.6, and yama ptrace_scope 0 or 1)",
-			      err);
+	return error_call(err, (struct failed){ .call = CALL_PIDFD_GETFD, .error = errno },
+			  "pidfd_getfd of the listener");
 }
 
 static int set_up(struct floor *floor, struct error *err)
@@ -168,8 +157,8 @@ static int set_up_sync(struct floor *floor, struct error *err)
 	if (!ioctl(notification->listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS,
 		   SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP))
 		return 0;
-	return unsupported_if(errno == EINVAL || errno == ENOTTY,
-			      "SECCOMP_IOCTL_NOTIF_SET_FLAGS (6.6)", err);
+	return error_call(err, (struct failed){ .call = CALL_NOTIF_SET_FLAGS, .error = errno },
+			  "SECCOMP_IOCTL_NOTIF_SET_FLAGS");
 }
 
 static void teardown(struct floor *floor)

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "measure/placement.h"
 
 /* What the peer says when it is prepared, or that it is not. */
@@ -82,7 +83,8 @@ static int hear(int fd, const struct peer_work *work, int32_t *value, struct err
 		*value = word.value;
 	if (word.value >= 0)
 		return 0;
-	return error_errno(err, -word.value, "the other process failed at %s", work->step);
+	return error_call(err, (struct failed){ .call = work->call, .error = -word.value },
+			  "the other process failed at %s", work->step);
 }
 
 static int open_pidfd(struct peer *peer, struct error *err)
@@ -90,10 +92,8 @@ static int open_pidfd(struct peer *peer, struct error *err)
 	peer->pidfd = (int)syscall(SYS_pidfd_open, peer->pid, 0);
 	if (peer->pidfd >= 0)
 		return 0;
-	if (errno == ENOSYS)
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "the kernel has no pidfd_open: 5.3 or newer would do");
-	return error_errno(err, errno, "pidfd_open of the other process");
+	return error_call(err, (struct failed){ .call = CALL_PIDFD_OPEN, .error = errno },
+			  "pidfd_open of the other process");
 }
 
 int peer_start(struct peer *peer, int cpu, const struct peer_work *work, void *state,
@@ -105,7 +105,8 @@ int peer_start(struct peer *peer, int cpu, const struct peer_work *work, void *s
 	catch_deaths();
 	*peer = (struct peer){ .pidfd = -1 };
 	if (pipe2(ends, O_CLOEXEC))
-		return error_errno(err, errno, "the pipe of another process");
+		return error_call(err, (struct failed){ .error = errno },
+				  "the pipe of another process");
 	peer->pid = fork();
 	if (!peer->pid) {
 		close(ends[0]);
@@ -114,7 +115,8 @@ int peer_start(struct peer *peer, int cpu, const struct peer_work *work, void *s
 	close(ends[1]);
 	if (peer->pid < 0) {
 		peer->pid = 0;
-		result = error_errno(err, errno, "starting another process");
+		result = error_call(err, (struct failed){ .call = CALL_FORK, .error = errno },
+				    "starting another process");
 	} else {
 		result = open_pidfd(peer, err) || hear(ends[0], work, value, err) ? -1 : 0;
 	}

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/cause.h"
 #include "base/error.h"
 
 struct peer {
@@ -19,10 +20,11 @@ struct peer {
 struct peer_work {
 	/*
 	 * In the peer, before it counts as started: a value for its starter, or -errno
-	 * if it cannot go on; step says at what, for the error. NULL for nothing.
+	 * if it cannot go on; step and call say at what, for the error. NULL for nothing.
 	 */
 	int32_t (*prepare)(void *state);
 	const char *step;
+	enum call call;
 	void (*run)(void *state); /* does not return unless something is wrong */
 };
 

@@ -4,6 +4,7 @@
 
 #include <sys/param.h>
 
+#include "base/cause.h"
 #include "lane/cpu_span.h"
 #include "stub/death.h"
 
@@ -42,9 +43,12 @@ static int check(const struct crowd_work *work, struct error *err)
 			return error_prefix(err, "%s: ", work->arm->id);
 		}
 		if (mm->log.failure)
-			return error_errno(err, (int)-mm->log.failure,
-					   "%s: call %u of stub %d failed", work->arm->id,
-					   mm->log.failed_at, mm->stub.pid);
+			return error_call(err,
+					  (struct failed){ .call = CALL_MMAP,
+							   .error = (int)-mm->log.failure,
+							   .pid = mm->stub.pid },
+					  "%s: call %u of stub %d failed", work->arm->id,
+					  mm->log.failed_at, mm->stub.pid);
 	}
 	return 0;
 }

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "interrupt.h"
 #include "lane/parts.h"
 
@@ -195,8 +196,12 @@ int lane_run_queued(struct guest *guest, const struct plan_arm *arm, uint32_t co
 	if (guest_round(guest, flush, err))
 		return error_prefix(err, "%s: ", arm->id);
 	if (log->failure)
-		return error_errno(err, (int)-log->failure, "%s: call %u of a batch of %u failed",
-				   arm->id, log->failed_at, count);
+		return error_call(err,
+				  (struct failed){ .call = CALL_MMAP,
+						   .error = (int)-log->failure,
+						   .pid = guest->mm.stub.pid },
+				  "%s: call %u of a batch of %u failed", arm->id, log->failed_at,
+				  count);
 	return 0;
 }
 

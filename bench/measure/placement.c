@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "base/files.h"
 #include "measure/host_parts.h"
 
@@ -97,9 +98,10 @@ static int check_latency_device(const char *root, struct error *err)
 	snprintf(path, sizeof(path), "%s" LATENCY_DEVICE, root);
 	if (!access(path, W_OK))
 		return 0;
-	return error_set(err, STATUS_UNSUPPORTED,
-			 "placement cross-poll has to write " LATENCY_DEVICE ": %s",
-			 strerror(errno));
+	error_call(err, (struct failed){ .call = CALL_DMA_LATENCY, .error = errno },
+		   "placement cross-poll has to write " LATENCY_DEVICE);
+	err->status = STATUS_UNSUPPORTED;
+	return -1;
 }
 
 /*
@@ -168,7 +170,8 @@ int placement_forbid_idle(struct error *err)
 
 	if (fd >= 0 && write(fd, &latency_us, sizeof(latency_us)) == sizeof(latency_us))
 		return fd;
-	error_errno(err, errno, "cannot hold " LATENCY_DEVICE);
+	error_call(err, (struct failed){ .call = CALL_DMA_LATENCY, .error = errno },
+		   "cannot hold " LATENCY_DEVICE);
 	if (fd >= 0)
 		close(fd);
 	return -1;
@@ -205,7 +208,11 @@ int placement_pin_self(int cpu, struct error *err)
 	CPU_ZERO_S(sizeof(mask.sets), mask.sets);
 	CPU_SET_S(cpu, sizeof(mask.sets), mask.sets);
 	if (sched_setaffinity(0, sizeof(mask.sets), mask.sets))
-		return error_errno(err, errno, "cannot pin to CPU %d", cpu);
+		return error_call(err,
+				  (struct failed){ .call = CALL_SCHED_SETAFFINITY,
+						   .error = errno,
+						   .at = (uint64_t)cpu },
+				  "cannot pin to CPU %d", cpu);
 	pinned = true;
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 
+#include "base/cause.h"
 #include "monitor/handoff.h"
 #include "monitor/judge.h"
 #include "monitor/listener.h"
@@ -198,7 +199,6 @@ int notify_set_sync(int listener, bool sync, struct error *err)
 	/* The flags themselves are the argument, no pointer to them (6.6 to 6.18). */
 	if (!ioctl(listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, flags))
 		return 0;
-	if (errno != EINVAL && errno != ENOTTY)
-		return error_errno(err, errno, "SECCOMP_IOCTL_NOTIF_SET_FLAGS");
-	return error_set(err, STATUS_UNSUPPORTED, "no sync wake-up: the kernel is older than 6.6");
+	return error_call(err, (struct failed){ .call = CALL_NOTIF_SET_FLAGS, .error = errno },
+			  "SECCOMP_IOCTL_NOTIF_SET_FLAGS");
 }

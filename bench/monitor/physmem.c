@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "stub/spawn.h"
 
 static int write_page(int fd, uint64_t offset, const uint8_t *page, const uint8_t *end,
@@ -18,7 +19,11 @@ static int write_page(int fd, uint64_t offset, const uint8_t *page, const uint8_
 	size_t size = (size_t)(end - page);
 
 	if (pwrite(fd, page, size, (off_t)offset) != (ssize_t)size)
-		return error_errno(err, errno, "writing a code page into physmem");
+		return error_call(err,
+				  (struct failed){ .call = CALL_MEMORY,
+						   .error = errno,
+						   .bytes = offset + size },
+				  "writing a code page into physmem");
 	return 0;
 }
 
@@ -29,8 +34,10 @@ static int map_all(struct physmem *physmem, struct error *err)
 			    physmem->fd, 0);
 
 	if (memory == MAP_FAILED)
-		return error_errno(err, errno, "mapping physmem of %llu MiB",
-				   (unsigned long long)(bytes >> 20));
+		return error_call(err,
+				  (struct failed){
+					  .call = CALL_MMAP, .error = errno, .bytes = bytes },
+				  "mapping physmem of %llu MiB", (unsigned long long)(bytes >> 20));
 	physmem->memory = memory;
 	physmem->memory_bytes = bytes;
 	physmem->shared = (struct stub_shared *)(physmem->memory + physmem->shared_offset);
@@ -42,8 +49,12 @@ static int populate(struct physmem *physmem, uint64_t offset, uint64_t length, s
 {
 	/* Without memory a write would be a SIGBUS. */
 	if (fallocate(physmem->fd, 0, (off_t)offset, (off_t)length))
-		return error_errno(err, errno, "memory for %llu KiB of physmem",
-				   (unsigned long long)(length >> 10));
+		return error_call(err,
+				  (struct failed){ .call = CALL_MEMORY,
+						   .error = errno,
+						   .bytes = offset + length },
+				  "memory for %llu KiB of physmem",
+				  (unsigned long long)(length >> 10));
 	for (uint64_t at = offset; at < offset + length; at += STUB_PAGE_SIZE)
 		*(volatile uint8_t *)(physmem->memory + at) = physmem->memory[at];
 	return 0;
@@ -57,8 +68,12 @@ int physmem_populate(struct physmem *physmem, uint64_t offset, uint64_t length, 
 static int fill(struct physmem *physmem, struct error *err)
 {
 	if (ftruncate(physmem->fd, (off_t)(physmem->first_frame + physmem->bytes)))
-		return error_errno(err, errno, "physmem of %llu MiB",
-				   (unsigned long long)(physmem->bytes >> 20));
+		return error_call(err,
+				  (struct failed){ .call = CALL_MEMORY,
+						   .error = errno,
+						   .bytes = physmem->first_frame + physmem->bytes },
+				  "physmem of %llu MiB",
+				  (unsigned long long)(physmem->bytes >> 20));
 	if (write_page(physmem->fd, physmem->code_offset, stub_code_page, stub_code_page_end,
 		       err) ||
 	    write_page(physmem->fd, physmem->guest_offset, stub_guest_page, stub_guest_page_end,
@@ -85,7 +100,8 @@ int physmem_create(struct physmem *physmem, uint64_t bytes, uint32_t slots, stru
 	physmem->first_frame = physmem->shared_offset + slots * sizeof(struct stub_shared);
 	physmem->fd = memfd_create("physmem", MFD_CLOEXEC);
 	if (physmem->fd < 0)
-		return error_errno(err, errno, "physmem");
+		return error_call(err, (struct failed){ .call = CALL_MEMFD_CREATE, .error = errno },
+				  "physmem");
 	if (fill(physmem, err)) {
 		physmem_destroy(physmem);
 		return -1;

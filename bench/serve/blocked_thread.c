@@ -3,6 +3,8 @@
 #define _GNU_SOURCE
 #include "serve/blocked_thread.h"
 
+#include "base/cause.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <time.h>
@@ -30,7 +32,10 @@ int blocked_thread_start(pthread_t *thread, void *(*body)(void *argument), void 
 	pthread_sigmask(SIG_SETMASK, &blocked, &before);
 	error = pthread_create(thread, NULL, body, argument);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return error ? error_errno(err, error, "a thread that serves a stub") : 0;
+	if (!error)
+		return 0;
+	return error_call(err, (struct failed){ .call = CALL_FORK, .error = error },
+			  "a thread that serves a stub");
 }
 
 /* A signal that comes just before the call ends nothing: so again. */

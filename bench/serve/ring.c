@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cause.h"
+
 /* Of liburing 2.5 and of linux/futex.h of 6.7. */
 #define OPCODE_FUTEX_WAIT 51
 #define FUTEX_FLAGS	  2u	      /* FUTEX2_SIZE_U32, and not private to a process */
@@ -33,18 +35,11 @@ static const struct {
 
 static int open_error(enum ring_mode mode, int error, struct error *err)
 {
-	switch (error) {
-	case ENOSYS:
-		return error_set(err, STATUS_UNSUPPORTED, "the kernel has no io_uring");
-	case EPERM:
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "io_uring is forbidden: /proc/sys/kernel/io_uring_disabled must "
-				 "be 0, or 1 for root");
-	case EINVAL:
+	if (error == EINVAL)
 		return error_set(err, STATUS_UNSUPPORTED, "io_uring has no %s here",
 				 modes[mode].name);
-	}
-	return error_errno(err, error, "io_uring_setup");
+	return error_call(err, (struct failed){ .call = CALL_IO_URING_SETUP, .error = error },
+			  "io_uring_setup");
 }
 
 int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, struct error *err)
@@ -82,7 +77,7 @@ int ring_needs_futex(struct ring *ring, struct error *err)
 	if (known)
 		return 0;
 	return error_set(err, STATUS_UNSUPPORTED,
-			 "io_uring cannot wait for a futex: 6.7 or newer would do");
+			 "io_uring cannot wait for a futex: it requires Linux 6.7");
 }
 
 /* A request, cleared; what fills the queue goes to the kernel first. */

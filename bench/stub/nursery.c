@@ -11,6 +11,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/cause.h"
+
 bool nursery_can(enum stub_filter filter)
 {
 	return filter == STUB_FILTER_NOTIFY || filter == STUB_FILTER_NOTIFY_MAP;
@@ -34,13 +36,8 @@ static int confine(struct nursery *nursery, struct error *err)
 					 SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
 	if (nursery->listener >= 0)
 		return 0;
-	if (errno == EINVAL || errno == ENOSYS || errno == EBUSY)
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "a shared listener: %s; it needs CONFIG_SECCOMP_FILTER, kernel "
-				 "5.0 "
-				 "and no listener above it",
-				 strerror(errno));
-	return error_errno(err, errno, "a shared listener");
+	return error_call(err, (struct failed){ .call = CALL_SECCOMP_FILTER, .error = errno },
+			  "a shared listener");
 }
 
 static int start(struct nursery *nursery)
@@ -79,7 +76,10 @@ static int start_thread(struct nursery *nursery, struct error *err)
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	error = pthread_create(&nursery->thread, NULL, nurse, nursery);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return error ? error_errno(err, error, "a thread that starts stubs") : 0;
+	if (!error)
+		return 0;
+	return error_call(err, (struct failed){ .call = CALL_FORK, .error = error },
+			  "a thread that starts stubs");
 }
 
 static void destroy(struct nursery *nursery)

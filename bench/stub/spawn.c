@@ -22,6 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "base/wall.h"
 #include "stub/death.h"
 #include "stub/init.h"
@@ -45,12 +46,9 @@ static int open_memory(struct error *err)
 
 	if (fd < 0 && errno == EINVAL)
 		fd = memfd_create("stub", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd < 0 && errno == EACCES)
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "no program may be run from memory: /proc/sys/vm/memfd_noexec is "
-				 "2, 0 or 1 would do");
 	if (fd < 0)
-		return error_errno(err, errno, "memory for the stub's program");
+		return error_call(err, (struct failed){ .call = CALL_MEMFD_CREATE, .error = errno },
+				  "memory for the stub's program");
 	return fd;
 }
 
@@ -118,8 +116,10 @@ static pid_t spawn(const struct stub *stub, int socket, int memory_fd, struct er
 		return pid;
 	if (pid > 0)
 		waitpid(pid, NULL, 0);
-	error_errno(err, failure, "cannot start a stub");
-	return -1;
+	return error_call(err,
+			  (struct failed){ .call = pid < 0 ? CALL_FORK : CALL_EXECVEAT,
+					   .error = failure },
+			  "cannot start a stub");
 }
 
 static int send_init(const struct stub *stub, const struct stub_config *config, struct error *err)
@@ -145,44 +145,35 @@ static int send_init(const struct stub *stub, const struct stub_config *config, 
 /* What a stub does before it is one, and what it says if it could not. */
 struct step {
 	const char *name;
-	const char *hint;
-	int missing[3]; /* errno values that say that this host does not offer it */
+	enum call call; /* that a failure is looked up as */
 };
 
 static const struct step steps[] = {
 	[STUB_STEP_RECEIVE] = { .name = "receiving its orders" },
 	[STUB_STEP_PARENT] = { .name = "tying itself to its monitor" },
-	[STUB_STEP_PIN] = { .name = "pinning itself to a CPU" },
-	[STUB_STEP_MAP_CODE] = { .name = "mapping its code page" },
-	[STUB_STEP_MAP_SHARED] = { .name = "mapping its data pages" },
-	[STUB_STEP_MAP_GUEST] = { .name = "mapping the guest code page" },
-	[STUB_STEP_SIGSTACK] = { .name = "setting its signal stack",
-				 .hint = "; it has two pages, the state of this CPU may be larger",
-				 .missing = { ENOMEM } },
+	[STUB_STEP_PIN] = { .name = "pinning itself to a CPU", .call = CALL_SCHED_SETAFFINITY },
+	[STUB_STEP_MAP_CODE] = { .name = "mapping its code page", .call = CALL_MMAP_AT },
+	[STUB_STEP_MAP_SHARED] = { .name = "mapping its data pages", .call = CALL_MMAP_AT },
+	[STUB_STEP_MAP_GUEST] = { .name = "mapping the guest code page", .call = CALL_MMAP_AT },
+	[STUB_STEP_SIGSTACK] = { .name = "setting its signal stack", .call = CALL_SIGALTSTACK },
 	[STUB_STEP_SIGACTION] = { .name = "setting its signal handlers" },
-	[STUB_STEP_TRACE] = { .name = "asking to be traced",
-			      .hint = "; see /proc/sys/kernel/yama/ptrace_scope",
-			      .missing = { EPERM, ENOSYS } },
+	[STUB_STEP_TRACE] = { .name = "asking to be traced", .call = CALL_PTRACE },
 	[STUB_STEP_SOCKET] = { .name = "making its socket nonblocking" },
 	[STUB_STEP_FILTER] = { .name = "installing its seccomp filter",
-			       .hint = "; it needs CONFIG_SECCOMP_FILTER, for notifications "
-				       "kernel 5.7 and no listener above it",
-			       .missing = { EINVAL, ENOSYS, EBUSY } },
+			       .call = CALL_SECCOMP_FILTER },
 };
 
-static int step_error(const struct stub_failure *failure, struct error *err)
+static int step_error(const struct stub_failure *failure, int cpu, struct error *err)
 {
 	static const struct step unknown = { .name = "an unknown step" };
 	const struct step *step = &unknown;
-	enum exit_status status = STATUS_CANNOT;
+	struct failed failed = { .error = failure->error };
 
 	if (failure->step >= STUB_STEP_RECEIVE && failure->step <= STUB_STEP_FILTER)
 		step = &steps[failure->step];
-	for (size_t i = 0; i < sizeof(step->missing) / sizeof(step->missing[0]); i++)
-		if (step->missing[i] && step->missing[i] == failure->error)
-			status = STATUS_UNSUPPORTED;
-	return error_set(err, status, "a stub failed at %s: %s%s", step->name,
-			 strerror(failure->error), step->hint ? step->hint : "");
+	failed.call = step->call;
+	failed.at = step->call == CALL_SCHED_SETAFFINITY ? (uint64_t)cpu : STUB_START;
+	return error_call(err, failed, "a stub failed at %s", step->name);
 }
 
 static bool said_failure(const struct stub *stub, struct stub_failure *failure)
@@ -198,7 +189,7 @@ static int look_for_failure(const struct stub *stub, struct error *err)
 
 	/* In this order: what it said before it died is there once it is dead. */
 	if (said_failure(stub, &failure))
-		return step_error(&failure, err);
+		return step_error(&failure, stub->cpu, err);
 	return dead ? stub_death_error(stub->pid, stub->pidfd, err) : 0;
 }
 
@@ -290,12 +281,8 @@ static int seize(const struct stub *stub, struct error *err)
 	if (!ptrace(PTRACE_SEIZE, stub->pid, NULL,
 		    (void *)(PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL)))
 		return 0;
-	if (errno == EPERM || errno == ENOSYS)
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "PTRACE_SEIZE of a stub: %s; see "
-				 "/proc/sys/kernel/yama/ptrace_scope",
-				 strerror(errno));
-	return error_errno(err, errno, "PTRACE_SEIZE of stub %d", stub->pid);
+	return error_call(err, (struct failed){ .call = CALL_PTRACE, .error = errno },
+			  "PTRACE_SEIZE of stub %d", stub->pid);
 }
 
 /* Signals are passed on to it; then comes the stop at the FUTEX_WAIT behind its report. */
@@ -320,14 +307,8 @@ static int take_listener(struct stub *stub, struct error *err)
 	stub->listener = (int)syscall(SYS_pidfd_getfd, stub->pidfd, 1, 0);
 	if (stub->listener >= 0)
 		return 0;
-	if (errno == ENOSYS)
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "the kernel has no pidfd_getfd: 5.6 or newer would do");
-	if (errno == EPERM)
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "pidfd_getfd is forbidden: /proc/sys/kernel/yama/ptrace_scope "
-				 "must be 0 or 1 for an ordinary user");
-	return error_errno(err, errno, "taking the listener of stub %d", stub->pid);
+	return error_call(err, (struct failed){ .call = CALL_PIDFD_GETFD, .error = errno },
+			  "taking the listener of stub %d", stub->pid);
 }
 
 static void prepare_shared(const struct stub_config *config)
@@ -356,11 +337,9 @@ static int bring_up(struct stub *stub, const struct stub_config *config, int end
 	if (stub->pid < 0)
 		return -1;
 	stub->pidfd = (int)syscall(SYS_pidfd_open, stub->pid, 0);
-	if (stub->pidfd < 0 && errno == ENOSYS)
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "the kernel has no pidfd_open: 5.3 or newer would do");
 	if (stub->pidfd < 0)
-		return error_errno(err, errno, "pidfd_open of stub %d", stub->pid);
+		return error_call(err, (struct failed){ .call = CALL_PIDFD_OPEN, .error = errno },
+				  "pidfd_open of stub %d", stub->pid);
 	if ((config->seized && seize(stub, err)) || send_init(stub, config, err))
 		return -1;
 	if (config->traced)
@@ -378,7 +357,9 @@ static int open_done(struct stub *stub, struct error *err)
 	if (stub->done != STUB_DONE_EVENTFD)
 		return 0;
 	stub->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	return stub->done_fd < 0 ? error_errno(err, errno, "the eventfd of a stub") : 0;
+	return stub->done_fd < 0 ?
+		       error_call(err, (struct failed){ .error = errno }, "the eventfd of a stub") :
+		       0;
 }
 
 int stub_start(struct stub *stub, const struct stub_config *config, struct error *err)
@@ -387,10 +368,11 @@ int stub_start(struct stub *stub, const struct stub_config *config, struct error
 
 	*stub = STUB_NONE;
 	stub->done = config->done;
+	stub->cpu = config->cpu;
 	if (open_program(err))
 		return -1;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
-		return error_errno(err, errno, "the socket of a stub");
+		return error_call(err, (struct failed){ .error = errno }, "the socket of a stub");
 	stub->socket = ends[0];
 	prepare_shared(config);
 	result = open_done(stub, err);

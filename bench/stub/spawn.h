@@ -37,12 +37,14 @@ struct stub {
 	int socket;  /* the monitor's end: physmem fds go to the stub's fd 0 */
 	int done_fd; /* the eventfd of STUB_DONE_EVENTFD, nonblocking, or -1 */
 	enum stub_done done;
+	int cpu;      /* that it pins itself to, or -1 */
 	int listener; /* taken with pidfd_getfd (5.6), or -1 without a notifying filter */
 };
 
 /* No stub; fit for stub_stop(). */
-#define STUB_NONE \
-	((struct stub){ .pid = -1, .pidfd = -1, .socket = -1, .done_fd = -1, .listener = -1 })
+#define STUB_NONE       \
+	((struct stub){ \
+		.pid = -1, .pidfd = -1, .socket = -1, .done_fd = -1, .cpu = -1, .listener = -1 })
 
 /* The two code pages, to be copied into the file that memory_fd names. */
 extern const uint8_t stub_code_page[], stub_code_page_end[];

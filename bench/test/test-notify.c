@@ -118,10 +118,10 @@ static void test_no_listener(void **state)
 	assert_int_equal(notify_set_sync(-1, true, &err), -1);
 	assert_string_equal(err.text, "SECCOMP_IOCTL_NOTIF_SET_FLAGS: Bad file descriptor");
 	assert_int_equal(err.status, STATUS_CANNOT);
-	/* What a kernel says that does not know the request. */
+	/* No kernel is blamed that knows the request. */
 	assert_int_equal(notify_set_sync(null, true, &err), -1);
-	assert_string_equal(err.text, "no sync wake-up: the kernel is older than 6.6");
-	assert_int_equal(err.status, STATUS_UNSUPPORTED);
+	assert_non_null(strstr(err.text, "NOTIF_SET_FLAGS: Inappropriate ioctl for device"));
+	assert_true(!!strstr(err.text, "too old") == (err.status == STATUS_UNSUPPORTED));
 	close(null);
 }
 

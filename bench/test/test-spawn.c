@@ -222,7 +222,8 @@ static void test_failed_starts(void **state)
 	running_stub_stop(&running);
 	prepare();
 	running.config.cpu = 100000;
-	assert_start_fails("a stub failed at pinning itself to a CPU: Invalid argument");
+	assert_start_fails("a stub failed at pinning itself to a CPU: Invalid argument: the host "
+			   "has no CPU 100000: set it online");
 	prepare();
 	running.config.code_offset = 1;
 	assert_start_fails("a stub failed at mapping its code page: Invalid argument");
