@@ -63,6 +63,7 @@ static int try(const struct trial *trial, struct error *err)
 		.serve = trial->serve,
 		.sync = trial->sync,
 		.cpu = -1,
+		.thread_cpu = -1,
 		.clock = &clock,
 	};
 	int result;

@@ -47,6 +47,33 @@ static void format_placements(const struct plan *plan, char *text, size_t size)
 	}
 }
 
+static bool has_kernel_thread(const struct plan *plan, enum placement placement)
+{
+	for (size_t i = 0; i < plan->arm_count; i++) {
+		const struct plan_arm *arm = plan_arm(plan, i);
+
+		if (arm->arm.placement == placement && arm->arm.serve &&
+		    arm->arm.serve->kernel_thread && !arm->skipped[0])
+			return true;
+	}
+	return false;
+}
+
+/* Of same it is so by the name of the placement. */
+static void warn_of_shared_cpu(struct model *model, const struct plan *plan)
+{
+	struct placement_cpus cpus;
+	struct error err;
+
+	if (has_kernel_thread(plan, PLACEMENT_CROSS) &&
+	    !placement_choose(PLACEMENT_CROSS, &cpus, &err) && cpus.thread_cpu == cpus.monitor_cpu)
+		model_add_warning(model,
+				  "the kernel thread of uring-sqpoll shares CPU %d with the "
+				  "monitor in placement cross: it needs a third CPU for one of its "
+				  "own",
+				  cpus.monitor_cpu);
+}
+
 static void read_all(const struct plan *plan, const char *root, each_function *each, void *target)
 {
 	char text[320];
@@ -70,6 +97,7 @@ static void add(void *model, const char *key, const char *value)
 void manifest_read(struct model *model, const struct plan *plan, const char *root)
 {
 	read_all(plan, root, add, model);
+	warn_of_shared_cpu(model, plan);
 }
 
 static void check(void *model, const char *key, const char *value)

@@ -124,8 +124,9 @@ static void probe_placement(enum placement placement)
 	else if (cpus.monitor_cpu < 0)
 		row(name, true, "%s", cpus.relation);
 	else
-		row(name, true, "monitor on CPU %d, stub on CPU %d: %s", cpus.monitor_cpu,
-		    cpus.stub_cpu, cpus.relation);
+		row(name, true, "monitor on CPU %d, stub on CPU %d: %s; SQPOLL on CPU %d%s",
+		    cpus.monitor_cpu, cpus.stub_cpu, cpus.relation, cpus.thread_cpu,
+		    cpus.thread_cpu == cpus.monitor_cpu ? ", as the monitor" : "");
 }
 
 static void probe_clock(void)

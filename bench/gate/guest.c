@@ -89,6 +89,7 @@ int guest_start(struct guest *guest, struct physmem *physmem, const struct guest
 	mm->batch.calls = mm->shared->data.calls;
 	mm->strict = options->strict;
 	mm->spin_ns = options->spin_ns;
+	mm->thread_cpu = options->thread_cpu;
 	mm->clock = options->clock;
 	mm->work_ticks = (uint64_t)(options->work_ns / options->clock->ns_per_tick);
 	page_table_init(&mm->table);

@@ -32,6 +32,7 @@ struct guest_options {
 	uint32_t work_ns;		/* artificial work for each verdict */
 	uint32_t spin_ns;		/* how long loop spin spins before it sleeps */
 	int cpu;			/* the stub's, or -1 for no pinning */
+	int thread_cpu;			/* of the kernel's threads for the serve loop, or -1 */
 	uint32_t touch;			/* STUB_TOUCH_* */
 	const struct clock *clock;	/* borrowed */
 	struct nursery

@@ -134,6 +134,7 @@ struct guest_options lane_guest_options(const struct lane_progress *progress,
 		.work_ns = arm->arm.work_ns,
 		.spin_ns = arm->arm.spin_ns,
 		.cpu = progress->cpus.stub_cpu,
+		.thread_cpu = progress->cpus.thread_cpu,
 		.touch = arm->arm.touch,
 		.clock = progress->context->clock,
 	};

@@ -91,6 +91,15 @@ static void choose_two(const char *root, const int *allowed, size_t count,
 	}
 }
 
+/* As in choose_two() the last that will do. */
+static void choose_third(const int *allowed, size_t count, struct placement_cpus *cpus)
+{
+	cpus->thread_cpu = cpus->monitor_cpu;
+	for (size_t i = 0; i < count; i++)
+		if (allowed[i] != cpus->monitor_cpu && allowed[i] != cpus->stub_cpu)
+			cpus->thread_cpu = allowed[i];
+}
+
 static int check_latency_device(const char *root, struct error *err)
 {
 	char path[PATH_MAX];
@@ -146,11 +155,11 @@ static int check_balanced(const char *root, const int *allowed, size_t count, st
 int placement_choose_under(const char *root, const int *allowed, size_t count,
 			   enum placement placement, struct placement_cpus *cpus, struct error *err)
 {
-	*cpus = (struct placement_cpus){ -1, -1, "not pinned" };
+	*cpus = (struct placement_cpus){ -1, -1, -1, "not pinned" };
 	if (placement == PLACEMENT_FREE)
 		return check_balanced(root, allowed, count, err);
 	if (placement == PLACEMENT_SAME) {
-		*cpus = (struct placement_cpus){ allowed[0], allowed[0], "one CPU" };
+		*cpus = (struct placement_cpus){ allowed[0], allowed[0], allowed[0], "one CPU" };
 		return 0;
 	}
 	if (count < 2)
@@ -160,6 +169,7 @@ int placement_choose_under(const char *root, const int *allowed, size_t count,
 	if (placement == PLACEMENT_CROSS_POLL && check_latency_device(root, err))
 		return -1;
 	choose_two(root, allowed, count, cpus);
+	choose_third(allowed, count, cpus);
 	return 0;
 }
 
@@ -190,7 +200,7 @@ int placement_choose(enum placement placement, struct placement_cpus *cpus, stru
 	int allowed[CPUS_MAX];
 	size_t count = 0;
 
-	*cpus = (struct placement_cpus){ -1, -1, "not pinned" };
+	*cpus = (struct placement_cpus){ -1, -1, -1, "not pinned" };
 	if (!pinned && read_mask(&mask, err))
 		return -1;
 	for (int cpu = 0; cpu < CPUS_MAX; cpu++)

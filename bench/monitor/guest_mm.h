@@ -48,6 +48,7 @@ struct guest_mm {
 	bool strict;			    /* validate every page of a map */
 	struct prepared_verdicts *prepared; /* a serve loop's (see judge.h), or NULL */
 	uint64_t work_ticks; /* artificial work for each verdict (see judge.h), clock ticks */
+	int thread_cpu;	     /* of threads that the kernel has for a serve loop; -1: anywhere */
 	uint32_t spin_ns;    /* serve loop spin: how long before it sleeps */
 	const struct clock *clock;
 	int deaths_seen;  /* handoff.c: deaths of children that were looked into */

@@ -67,7 +67,7 @@ static int set_up(struct crowd *crowd, void **state, struct error *err)
 	if (!batched)
 		return error_set(err, STATUS_CANNOT, "no memory for a ring of %u stubs",
 				 crowd->count);
-	if (!ring_open(&batched->ring, REQUESTS, RING_DEFER, err) &&
+	if (!ring_open(&batched->ring, REQUESTS, RING_DEFER, -1, err) &&
 	    !ring_needs_futex(batched->ring, err) && !watch_all(batched, crowd, err)) {
 		*state = batched;
 		return 0;

@@ -42,9 +42,13 @@ static int open_error(enum ring_mode mode, int error, struct error *err)
 			  "io_uring_setup");
 }
 
-int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, struct error *err)
+int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, int thread_cpu,
+	      struct error *err)
 {
-	struct io_uring_params params = { .flags = modes[mode].flags,
+	bool placed = mode == RING_SQPOLL && thread_cpu >= 0;
+	struct io_uring_params params = { .flags = modes[mode].flags |
+						   (placed ? IORING_SETUP_SQ_AFF : 0),
+					  .sq_thread_cpu = placed ? (uint32_t)thread_cpu : 0,
 					  .sq_thread_idle = SQPOLL_IDLE_MS };
 	struct ring *opened = calloc(1, sizeof(*opened));
 	int result;

@@ -36,10 +36,12 @@ struct ring_event {
 };
 
 /*
- * Makes a ring for so many requests at once. STATUS_UNSUPPORTED where the build
+ * Makes a ring for so many requests at once. thread_cpu is where the kernel's thread of
+ * RING_SQPOLL runs; -1: wherever the caller may now. STATUS_UNSUPPORTED where the build
  * has no liburing, or the kernel no io_uring or not that mode.
  */
-int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, struct error *err);
+int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, int thread_cpu,
+	      struct error *err);
 void ring_close(struct ring *ring); /* NULL is fine */
 
 /* STATUS_UNSUPPORTED if the kernel cannot wait for a word (before 6.7). */

@@ -5,7 +5,8 @@
 #ifndef HAVE_LIBURING
 #include <stddef.h>
 
-int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, struct error *err)
+int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, int thread_cpu,
+	      struct error *err)
 {
 	(void)ring;
 	(void)entries;

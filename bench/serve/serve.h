@@ -23,8 +23,9 @@ struct serve_loop {
 	const char *what; /* one line for `list loops` */
 
 	enum serve_late late;
-	bool spins;	 /* for mm->spin_ns before it sleeps */
-	bool needs_tick; /* gets on by ticks alone */
+	bool spins;	    /* for mm->spin_ns before it sleeps */
+	bool kernel_thread; /* the kernel has a thread for it, which is at mm->thread_cpu */
+	bool needs_tick;    /* gets on by ticks alone */
 	bool reordered; /* counted with its steps in another order: for suite order, not for loops */
 
 	/* How its stub hands the turn over; anything but UML's STUB_DONE_FUTEX changes the stub. */

@@ -42,14 +42,13 @@ static int open_ring(struct guest_mm *mm, void **state, enum ring_mode mode, boo
 {
 	struct uring *uring = calloc(1, sizeof(*uring));
 
-	(void)mm;
 	if (!uring)
 		return error_set(err, STATUS_CANNOT, "no memory for a serve loop");
 	*state = uring;
 	uring->multishot = multishot;
 	uring->settles = mode != RING_SQPOLL;
 	uring->doubt = true;
-	if (ring_open(&uring->ring, ENTRIES, mode, err))
+	if (ring_open(&uring->ring, ENTRIES, mode, mm->thread_cpu, err))
 		return -1;
 	return ring_needs_futex(uring->ring, err);
 }
@@ -188,4 +187,13 @@ static int setup_sqpoll(struct guest_mm *mm, void **state, struct error *err)
 ROW(serve_uring, "uring", "one ring waits for listener (multishot) and futex", setup);
 ROW(serve_uring_oneshot, "uring-oneshot", "uring with a poll for each notification", setup_oneshot);
 ROW(serve_uring_coop, "uring-coop", "uring with COOP_TASKRUN", setup_coop);
-ROW(serve_uring_sqpoll, "uring-sqpoll", "uring with SQPOLL", setup_sqpoll);
+
+const struct serve_loop serve_uring_sqpoll = {
+	.name = "uring-sqpoll",
+	.what = "uring with SQPOLL; its kernel thread has a CPU of its own in cross where there "
+		"are three, else the monitor's",
+	.kernel_thread = true,
+	.setup = setup_sqpoll,
+	.teardown = teardown,
+	.serve = serve,
+};

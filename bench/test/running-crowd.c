@@ -34,6 +34,7 @@ void running_crowd_launch(struct running_crowd *running, const struct serve_many
 	struct guest_options options = {
 		.gate = gate_find("notify"),
 		.cpu = -1,
+		.thread_cpu = -1,
 		.touch = STUB_TOUCH_WRITE,
 		.clock = &test_clock,
 	};

@@ -37,6 +37,7 @@ void running_guest_prepare(struct running_guest *running, const char *gate)
 		.gate = gate_find(gate),
 		.serve = serve_find("counted"),
 		.cpu = -1,
+		.thread_cpu = -1,
 		.touch = STUB_TOUCH_WRITE,
 		.clock = &test_clock,
 	};

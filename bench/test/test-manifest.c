@@ -106,6 +106,26 @@ static void both_cpus_of_cross_are_named(void **state)
 	assert_string_equal(model_host_value(&model, "placements"), wanted);
 }
 
+/* On two CPUs there is none left for the kernel's thread of SQPOLL. */
+static void a_thread_that_shares_a_cpu_is_a_warning(void **state)
+{
+	static struct plan_arm arm = { .arm.placement = PLACEMENT_CROSS };
+	struct plan_lane lane = { .placement = PLACEMENT_CROSS, .arms = &arm, .count = 1 };
+	struct plan with = { .lanes = &lane, .lane_count = 1, .arm_count = 1 };
+	struct placement_cpus cpus;
+	struct error err;
+
+	(void)state;
+	arm.arm.serve = serve_find("uring");
+	manifest_read(&model, &with, fake_tree);
+	assert_int_equal(model.warning_count, 0);
+	if (placement_choose(PLACEMENT_CROSS, &cpus, &err))
+		skip();
+	arm.arm.serve = serve_find("uring-sqpoll");
+	manifest_read(&model, &with, fake_tree);
+	assert_int_equal(model.warning_count, cpus.thread_cpu == cpus.monitor_cpu);
+}
+
 static void the_guest_memory_is_there(void **state)
 {
 	(void)state;
@@ -124,6 +144,7 @@ int main(void)
 		MANIFEST_TEST(the_chosen_cpus_are_named),
 		MANIFEST_TEST(both_cpus_of_cross_are_named),
 		MANIFEST_TEST(the_guest_memory_is_there),
+		MANIFEST_TEST(a_thread_that_shares_a_cpu_is_a_warning),
 	};
 
 	return cmocka_run_group_tests_name("manifest", tests, NULL, NULL);

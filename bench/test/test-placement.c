@@ -42,6 +42,30 @@ static void check(enum placement placement, const int *allowed, size_t count, in
 	assert_string_equal(cpus.relation, relation);
 }
 
+static int thread_cpu(enum placement placement, const int *allowed, size_t count)
+{
+	struct placement_cpus cpus;
+	struct error err;
+
+	assert_int_equal(placement_choose_under(fake_tree, allowed, count, placement, &cpus, &err),
+			 0);
+	return cpus.thread_cpu;
+}
+
+/* Of three CPUs, whichever two of them are chosen, one is left. */
+static void test_thread_of_the_kernel(void **state)
+{
+	static const int allowed[] = { 0, 1, 2 };
+
+	(void)state;
+	add_cpu(0, "0", "0");
+	add_cpu(1, "1", "0");
+	add_cpu(2, "2", "1");
+	assert_int_equal(thread_cpu(PLACEMENT_CROSS, allowed, 3), 2);
+	assert_int_equal(thread_cpu(PLACEMENT_CROSS, allowed + 1, 2), 1);
+	assert_int_equal(thread_cpu(PLACEMENT_SAME, allowed, 3), 0);
+}
+
 /* Two packages of two cores of two threads each; the second threads are numbered last. */
 static void add_large_machine(void)
 {
@@ -282,6 +306,7 @@ int main(void)
 		WITH_TREE(test_cross_without_a_topology),
 		WITH_TREE(test_cross_on_one_cpu),
 		WITH_TREE(test_cross_poll),
+		WITH_TREE(test_thread_of_the_kernel),
 		cmocka_unit_test(test_idle_is_forbidden_and_allowed_again),
 		cmocka_unit_test(test_this_machine),
 		cmocka_unit_test(test_pinning_is_undone),

@@ -46,7 +46,7 @@ static int set_up(void **state)
 	counter = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	word = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	assert_ptr_not_equal(word, MAP_FAILED);
-	if (!ring_open(&ring, 8, *(const enum ring_mode *)*state, &err))
+	if (!ring_open(&ring, 8, *(const enum ring_mode *)*state, -1, &err))
 		return 0;
 	assert_int_equal(err.status, STATUS_UNSUPPORTED);
 	fprintf(stderr, "skipped: %s\n", err.text);
