@@ -4,6 +4,7 @@
  * turns (turns.h). The last pass is that with counters, whose works follow one another
  * instead.
  */
+#include <gsl/gsl_randist.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,19 +67,29 @@ static int open_work(struct rounds *rounds, struct work *work, struct error *err
 	return open_guest(rounds, work, err);
 }
 
+/*
+ * In random order: what a stub has of being the first, such as where its pages lie, is then
+ * another arm's in another invocation, and is in the intervals instead of in the ratios.
+ */
 static int open_works(struct rounds *rounds, struct error *err)
 {
 	const struct plan_lane *lane = rounds->progress->lane;
+	size_t *order = calloc(lane->count, sizeof(*order));
+	int result = 0;
 
+	if (!order)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
 	for (size_t i = 0; i < lane->count; i++) {
-		struct work *work = &rounds->works[i];
-
-		work->arm = &lane->arms[i];
-		work->index = i;
-		if (!work->arm->skipped[0] && open_work(rounds, work, err))
-			return -1;
+		order[i] = i;
+		rounds->works[i].arm = &lane->arms[i];
+		rounds->works[i].index = i;
 	}
-	return 0;
+	gsl_ran_shuffle(rounds->progress->context->random, order, lane->count, sizeof(*order));
+	for (size_t i = 0; i < lane->count && !result; i++)
+		if (!lane->arms[order[i]].skipped[0])
+			result = open_work(rounds, &rounds->works[order[i]], err);
+	free(order);
+	return result;
 }
 
 /* The notifications came in the order of the calls that the gate notifies. */
