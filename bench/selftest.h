@@ -9,21 +9,27 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "analysis/analyze.h"
 #include "base/error.h"
 
 struct selftest_result {
 	char name[64];
 	char text[320]; /* what was found, in words */
 	bool failed;
+	bool noisy; /* the host lets nothing be told in this time: neither passed nor failed */
 };
 
+#define SELFTEST_DELAYS 2
+
+/* In each validation, on top of a longer one; ns. */
+extern const unsigned int selftest_delays[SELFTEST_DELAYS];
+
 /*
- * A delay in each validation, on top of a longer one that both arms have, must come back
- * as the median of the differences of their calls, on one CPU, as selftest_judge_delay()
- * says. Takes about so many seconds.
+ * Measures an arm that is delayed by each of them beside one that is not, on one CPU, for
+ * about so many seconds: the median differences of their calls.
  */
-int selftest_injection(unsigned int delay_ns, double seconds, struct selftest_result *result,
-		       struct error *err);
+int selftest_measure_delays(double seconds, struct difference found[SELFTEST_DELAYS],
+			    struct error *err);
 
 /*
  * Comparisons of simulated runs in which both arms are the same: noise of rounds, and

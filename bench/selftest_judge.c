@@ -14,29 +14,69 @@
 #define DELAY_TOLERANCE 0.10 /* of the delay */
 #define DELAY_WIDTH	0.15 /* half of the interval, of the delay */
 
-static const char *doubt_of(unsigned int delay_ns, const struct difference *found)
+static double half_width(const struct difference *found)
 {
-	double tolerance = DELAY_TOLERANCE * delay_ns;
-	const struct interval *ci95 = &found->ci95;
-
-	if (ci95->low > delay_ns + tolerance || ci95->high < delay_ns - tolerance)
-		return ": that is another delay";
-	if (fabs(found->call_ns - delay_ns) > tolerance ||
-	    ci95->high - ci95->low > 2 * DELAY_WIDTH * delay_ns)
-		return ": not known well enough, give it a longer --budget";
-	return NULL;
+	return (found->ci95.high - found->ci95.low) / 2;
 }
 
-void selftest_judge_delay(unsigned int delay_ns, const struct difference *found,
+/* Until the interval is so many ns to each side, by one of so many seconds. */
+static double seconds_until(const struct difference *found, double seconds, double width_ns)
+{
+	double times = half_width(found) / width_ns;
+
+	return seconds * times * times;
+}
+
+double selftest_needed(const struct difference found[SELFTEST_DELAYS], double seconds)
+{
+	double needed = 0;
+
+	for (int i = 0; i < SELFTEST_DELAYS; i++)
+		needed = fmax(needed, seconds_until(&found[i], seconds,
+						    DELAY_TOLERANCE * selftest_delays[i]));
+	return needed;
+}
+
+static void append(struct selftest_result *result, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void append(struct selftest_result *result, const char *format, ...)
+{
+	size_t used = strlen(result->text);
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(result->text + used, sizeof(result->text) - used, format, arguments);
+	va_end(arguments);
+}
+
+static void say_noise(unsigned int delay_ns, const struct difference *found, double seconds,
+		      struct selftest_result *result)
+{
+	double needed = seconds_until(found, seconds, DELAY_TOLERANCE * delay_ns);
+
+	append(result, ": the host is too noisy, +-%.0f %% in %.0f s",
+	       100 * half_width(found) / delay_ns, seconds);
+	if (needed > seconds)
+		append(result, "; +-%.0f %% takes some %.0f s", 100 * DELAY_TOLERANCE, needed);
+}
+
+void selftest_judge_delay(unsigned int delay_ns, const struct difference *found, double seconds,
 			  struct selftest_result *result)
 {
-	const char *doubt = doubt_of(delay_ns, found);
+	double tolerance = DELAY_TOLERANCE * delay_ns;
 
+	result->failed =
+		found->ci95.low > delay_ns + tolerance || found->ci95.high < delay_ns - tolerance;
+	result->noisy = !result->failed && (fabs(found->call_ns - delay_ns) > tolerance ||
+					    half_width(found) > DELAY_WIDTH * delay_ns);
+	snprintf(result->name, sizeof(result->name), "a delay of %u ns", delay_ns);
 	snprintf(result->text, sizeof(result->text),
 		 "found %.0f ns [%.0f, %.0f] a call, %+.1f %%, %zu pairs%s", found->call_ns,
 		 found->ci95.low, found->ci95.high, 100 * (found->call_ns / delay_ns - 1),
-		 found->pairs, doubt ? doubt : "");
-	result->failed = doubt != NULL;
+		 found->pairs, result->failed ? ": that is another delay" : "");
+	if (result->noisy)
+		say_noise(delay_ns, found, seconds, result);
 }
 
 size_t selftest_too_many(size_t n)
@@ -47,16 +87,6 @@ size_t selftest_too_many(size_t n)
 	       gsl_cdf_binomial_Q((unsigned int)least - 1, ALPHA, (unsigned int)n) >= CHANCE)
 		least++;
 	return least;
-}
-
-static void append(struct selftest_result *result, const char *format, ...)
-{
-	size_t used = strlen(result->text);
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(result->text + used, sizeof(result->text) - used, format, arguments);
-	va_end(arguments);
 }
 
 void selftest_judge_alarms(const struct alarms *alarms, struct selftest_result *result)

@@ -7,12 +7,18 @@
 #include "selftest.h"
 
 /*
- * Passed: the delay came back within 10 %, and its 95 % interval is no wider than
- * 15 % to each side. Else it failed, and the text says in which of two ways: the interval has
- * nothing in common with the delay +-10 %, or it is not known well enough to tell.
+ * Passed: the delay came back within 10 %, and its 95 % interval is no wider than 15 % to each
+ * side. Failed: the interval has nothing in common with the delay +-10 %. Else the host is too
+ * noisy to tell in the seconds that it was measured for, and the text says by how much.
  */
-void selftest_judge_delay(unsigned int delay_ns, const struct difference *found,
+void selftest_judge_delay(unsigned int delay_ns, const struct difference *found, double seconds,
 			  struct selftest_result *result);
+
+/*
+ * How long all delays must be measured until each is known to 10 %, by what is known of them
+ * after so many seconds: an interval is half as wide after four times the time.
+ */
+double selftest_needed(const struct difference found[SELFTEST_DELAYS], double seconds);
 
 /* Comparisons of the same with the same, and how many of them say otherwise. */
 struct alarms {

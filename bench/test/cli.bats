@@ -91,7 +91,7 @@ works() {
 	bench run --target 101
 	fails 2 "--target: '101' is not a number of percent from 0 to 100"
 	bench selftest --budget 1
-	fails 2 "--budget: '1' is not a number of seconds from 10 to 3600"
+	fails 2 "--budget: '1' is not a number of seconds from 20 to 3600"
 	bench selftest --against-perf --targets
 	fails 2 "--against-perf and --targets exclude each other"
 }

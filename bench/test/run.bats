@@ -466,16 +466,21 @@ reads() {
 @test "the self-test says what it found, and its status whether that was right" {
 	need_gates
 	need_python
-	bench selftest --budget 10
-	succeeded
+	bench selftest --budget 20
+	[ "$status" = 77 ] || succeeded
 	python3 "$BATS_TEST_DIRNAME/check-selftest.py" <out.txt
-	grep -q '^passed  *simulated A/A  .* 600 comparisons: ' out.txt
+	grep -q '^passed  *simulated A/A  ' out.txt
 	if grep -q '^FAILED' out.txt; then
 		[ "$status" = 3 ]
 		grep -q '^CONTROL FAILED: ' out.txt
+	elif grep -q '^NOISY' out.txt; then
+		[ "$status" = 77 ]
+		grep -q '^NOT POSSIBLE HERE: ' out.txt
 	else
 		[ "$status" = 0 ]
 	fi
+	grep -q '^Takes some 20 s at most' out.txt
+	grep -q '^After 1.2 s: to know the delays to 10 % takes some [0-9]* s on this host; ' out.txt
 	[ -z "$(find . -name 'results*')" ]
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,14 +16,16 @@
 
 static struct error err;
 
-static void check_delay(unsigned int delay_ns, const struct difference *found, const char *doubt)
+static void check_delay(unsigned int delay_ns, const struct difference *found, const char *failure,
+			const char *noise)
 {
-	struct selftest_result result;
+	struct selftest_result result = { .text = "" };
 
-	selftest_judge_delay(delay_ns, found, &result);
-	assert_int_equal(result.failed, doubt != NULL);
-	if (doubt)
-		assert_non_null(strstr(result.text, doubt));
+	selftest_judge_delay(delay_ns, found, 25, &result);
+	assert_int_equal(result.failed, failure != NULL);
+	assert_int_equal(result.noisy, noise != NULL);
+	if (failure || noise)
+		assert_non_null(strstr(result.text, failure ? failure : noise));
 	else
 		assert_null(strstr(result.text, "pairs:"));
 }
@@ -30,29 +33,52 @@ static void check_delay(unsigned int delay_ns, const struct difference *found, c
 static void test_delay(void **state)
 {
 	(void)state;
-	check_delay(200, &(struct difference){ 200, { 190, 211 }, 5000 }, NULL);
-	check_delay(200, &(struct difference){ 219, { 200, 235 }, 5000 }, NULL);
-	check_delay(200, &(struct difference){ 181, { 160, 205 }, 5000 }, NULL);
-	check_delay(1000, &(struct difference){ 1099, { 1050, 1150 }, 5000 }, NULL);
+	check_delay(200, &(struct difference){ 200, { 190, 211 }, 5000 }, NULL, NULL);
+	check_delay(200, &(struct difference){ 219, { 200, 235 }, 5000 }, NULL, NULL);
+	check_delay(200, &(struct difference){ 181, { 160, 205 }, 5000 }, NULL, NULL);
+	check_delay(1000, &(struct difference){ 1099, { 1050, 1150 }, 5000 }, NULL, NULL);
 }
 
 static void test_another_delay(void **state)
 {
+	static const char another[] = "another delay";
+
 	(void)state;
-	check_delay(200, &(struct difference){ 240, { 225, 255 }, 5000 }, "another delay");
-	check_delay(200, &(struct difference){ 165, { 150, 179 }, 5000 }, "another delay");
-	check_delay(200, &(struct difference){ 0, { -10, 10 }, 5000 }, "another delay");
-	check_delay(1000, &(struct difference){ 1115, { 1101, 1130 }, 5000 }, "another delay");
+	check_delay(200, &(struct difference){ 240, { 225, 255 }, 5000 }, another, NULL);
+	check_delay(200, &(struct difference){ 165, { 150, 179 }, 5000 }, another, NULL);
+	check_delay(200, &(struct difference){ 0, { -10, 10 }, 5000 }, another, NULL);
+	check_delay(1000, &(struct difference){ 1115, { 1101, 1130 }, 5000 }, another, NULL);
+	/* However wide: the delay is not in it. */
+	check_delay(1000, &(struct difference){ 500, { 200, 800 }, 50 }, another, NULL);
 }
 
 /* Off, but perhaps by chance; or right, but perhaps by chance. */
-static void test_delay_that_is_not_known(void **state)
+static void test_host_that_is_too_noisy(void **state)
 {
 	(void)state;
-	check_delay(200, &(struct difference){ 222, { 210, 235 }, 50 }, "longer --budget");
-	check_delay(200, &(struct difference){ 178, { 165, 190 }, 50 }, "longer --budget");
-	check_delay(200, &(struct difference){ 200, { 169, 231 }, 50 }, "longer --budget");
-	check_delay(1000, &(struct difference){ 1000, { 700, 1010 }, 50 }, "longer --budget");
+	check_delay(200, &(struct difference){ 222, { 210, 235 }, 50 }, NULL, "+-6 % in 25 s");
+	check_delay(200, &(struct difference){ 178, { 165, 190 }, 50 }, NULL, "too noisy");
+	check_delay(200, &(struct difference){ 200, { 169, 231 }, 50 }, NULL, "+-16 % in 25 s");
+	check_delay(1000, &(struct difference){ 1000, { 700, 1010 }, 50 }, NULL, "too noisy");
+	/* A PVM guest without stub stamps. */
+	check_delay(200, &(struct difference){ 324, { 101, 486 }, 500 }, NULL,
+		    "+-96 % in 25 s; +-10 % takes some 2316 s");
+	check_delay(1000, &(struct difference){ 863, { 604, 1217 }, 500 }, NULL,
+		    "+-31 % in 25 s; +-10 % takes some 235 s");
+}
+
+/* Four times the time for half the width; the delay that needs the most decides. */
+static void test_time_that_is_needed(void **state)
+{
+	struct difference found[SELFTEST_DELAYS] = { { 200, { 180, 220 }, 5000 },
+						     { 1000, { 990, 1010 }, 5000 } };
+
+	(void)state;
+	assert_true(fabs(selftest_needed(found, 7) - 7) < 1e-9);
+	found[0].ci95 = (struct interval){ 160, 240 };
+	assert_true(fabs(selftest_needed(found, 7) - 28) < 1e-9);
+	found[1].ci95 = (struct interval){ 700, 1300 };
+	assert_true(fabs(selftest_needed(found, 7) - 63) < 1e-9);
 }
 
 /* By the tables of the binomial distribution. */
@@ -133,7 +159,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_delay),
 		cmocka_unit_test(test_another_delay),
-		cmocka_unit_test(test_delay_that_is_not_known),
+		cmocka_unit_test(test_host_that_is_too_noisy),
+		cmocka_unit_test(test_time_that_is_needed),
 		cmocka_unit_test(test_what_chance_does),
 		cmocka_unit_test(test_intervals_that_miss),
 		cmocka_unit_test(test_families_with_false_verdicts),
