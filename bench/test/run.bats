@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Whole runs: what they leave, also when they are interrupted or killed, and what
 # they refuse. Nothing here is about speed: runs are as short as can be, a control
-# may fail on a busy machine (status 3), and what is waited for has a minute.
+# may fail on a busy machine (status 3), and what is waited for may take long while the
+# run makes progress.
 
 ROOT=$BATS_TEST_DIRNAME/../..
 BENCH=$(realpath "${BUILD:-$ROOT/build}")/unotify-bench
@@ -84,11 +85,14 @@ processes() {
 	ps -o pid=,stat= -s "$run_pid" | awk '$2 !~ /^[ZX]/ { print $1 }'
 }
 
-# wait_for COMMAND...: until it succeeds
+# wait_for COMMAND...: until it succeeds, for as long as the run's processes use CPU time
 wait_for() {
-	local end=$((SECONDS + 60))
+	local since=$SECONDS used='' now
 	until "$@"; do
-		[ "$SECONDS" -lt "$end" ] || { echo "waited in vain: $*"; ps -s "$run_pid"; return 1; }
+		now=$(ps -o cputimes= -s "$run_pid" | awk '{ sum += $1 } END { print sum + 0 }')
+		[ "$now" = "$used" ] || { used=$now since=$SECONDS; }
+		[ $((SECONDS - since)) -lt 60 ] ||
+			{ echo "waited in vain: $*"; ps -s "$run_pid"; return 1; }
 		sleep 0.1
 	done
 }

@@ -66,9 +66,11 @@ no_instance() { # TRACER
 
 # Until the tracer that runs in the background has begun to trace.
 await_tracing() {
-	timeout 60 sh -c "until grep -qx 1 \
-		/proc/$tracer/root/sys/kernel/tracing/instances/unotify-trace-$tracer/tracing_on
-		do sleep 0.05; done" 2>/dev/null
+	local of=/proc/$tracer/root/sys/kernel/tracing/instances/unotify-trace-$tracer
+	until grep -qsx 1 "$of/tracing_on"; do
+		kill -0 "$tracer" || return 1
+		sleep 0.05
+	done
 }
 
 # beat PLACEMENT BATCHES [STAMPS] [GATE]: traces so many batches of 4 maps, and an unmap each
@@ -156,7 +158,10 @@ column() { # FILE NAME
 	child=$!
 	exec 9>ask
 	printf x >&9
-	timeout 60 sh -c 'until [ -s blocks.txt ]; do sleep 0.05; done'
+	until [ -s blocks.txt ]; do
+		kill -0 "$child" || return 1
+		sleep 0.05
+	done
 	"$TRACE" record -o live.trace -p "$child" 2>err.txt 9>&- 3>&- &
 	tracer=$!
 	await_tracing
@@ -271,7 +276,7 @@ column() { # FILE NAME
 	command=$(pgrep -P "$tracer")
 	kill -KILL "$tracer"
 	wait "$tracer" 2>/dev/null || true
-	timeout 60 sh -c "while kill -0 $command; do sleep 0.05; done" 2>/dev/null
+	while kill -0 "$command" 2>/dev/null; do sleep 0.05; done
 	killed=$tracer
 	trace record -o next.trace -- true
 	[ "$status" = 0 ]
