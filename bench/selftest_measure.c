@@ -11,7 +11,7 @@
 #include "command/run_options.h"
 #include "run.h"
 
-#define WORDS_MAX 24
+#define WORDS_MAX 128
 
 typedef int use_records(const struct plan *plan, const struct records *records, void *target,
 			struct error *err);
@@ -19,7 +19,7 @@ typedef int use_records(const struct plan *plan, const struct records *records, 
 static int measure(use_records *use, void *target, struct error *err, const char *format,
 		   va_list arguments)
 {
-	char words[256], *argv[WORDS_MAX + 1];
+	char words[SELFTEST_WORDS_BYTES], *argv[WORDS_MAX + 1];
 	struct run_options options;
 	static const char head[] = "run --events none --target 0 ";
 	size_t used = sizeof(head) - 1;

@@ -24,6 +24,9 @@
  */
 #define SELFTEST_INVOCATIONS 15
 
+/* Room for the options, in characters; what is longer is cut. */
+#define SELFTEST_WORDS_BYTES 4096
+
 /*
  * Runs `run` with these options, which are separated by blanks, without counters and to the
  * end of its budget; use gets what it measured.

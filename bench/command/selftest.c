@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "base/units.h"
 #include "command/cli.h"
+#include "fidelity.h"
 #include "report/show.h"
 #include "selftest.h"
 #include "selftest_judge.h"
@@ -29,6 +30,7 @@
 struct selftest_options {
 	double budget_s;
 	bool against_perf, targets;
+	const char *fidelity; /* a file, or NULL */
 };
 
 static int set_budget(void *target, const char *value, struct error *err)
@@ -58,6 +60,15 @@ static int set_targets(void *target, const char *value, struct error *err)
 	return 0;
 }
 
+static int set_fidelity(void *target, const char *value, struct error *err)
+{
+	struct selftest_options *options = target;
+
+	(void)err;
+	options->fidelity = value;
+	return 0;
+}
+
 static const struct option_row rows[] = {
 	{ "budget", "SECONDS",
 	  "the most that is measured, 20 to 3600, or minutes such as 5m (default 2m); less where "
@@ -70,6 +81,11 @@ static const struct option_row rows[] = {
 	  "instead: what the program is to resolve in how much time, and how fast it is to be, "
 	  "met or missed; takes 9 minutes, and a missed one does not change the exit status",
 	  set_targets },
+	{ "fidelity", "FILE",
+	  "instead: the replica's ratios beside those of a real UML, from a file such as "
+	  "bench/truth/uml-6.18.9-pvm.tsv; status 3 where one is off by more than 10 %, 77 on "
+	  "another kind of host",
+	  set_fidelity },
 	{ 0 },
 };
 
@@ -260,6 +276,16 @@ static int run_targets(struct error *err)
 	return STATUS_DONE;
 }
 
+static int print_fidelity(const struct selftest_options *options, struct error *err)
+{
+	struct fidelity fidelity;
+
+	if (fidelity_read(&fidelity, options->fidelity, err) ||
+	    fidelity_measure(&fidelity, options->budget_s, err))
+		return -1;
+	return fidelity_print(stdout, &fidelity);
+}
+
 static int print_against_perf(struct error *err)
 {
 	struct against_perf found;
@@ -296,12 +322,13 @@ static int selftest(int argc, char **argv)
 	if (!result && count)
 		result = error_set(&err, STATUS_USAGE, "selftest takes options alone, not '%s'",
 				   operands[0]);
-	if (!result && options.against_perf && options.targets)
+	if (!result && options.against_perf + options.targets + !!options.fidelity > 1)
 		result = error_set(&err, STATUS_USAGE,
-				   "--against-perf and --targets exclude each other");
+				   "--against-perf, --targets and --fidelity exclude each other");
 	if (!result)
 		result = options.against_perf ? print_against_perf(&err) :
 			 options.targets      ? run_targets(&err) :
+			 options.fidelity     ? print_fidelity(&options, &err) :
 						run_tests(options.budget_s, &err);
 	return result < 0 ? cli_fail(&err) : result;
 }

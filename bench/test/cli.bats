@@ -93,7 +93,9 @@ works() {
 	bench selftest --budget 1
 	fails 2 "--budget: '1' is not a number of seconds from 20 to 3600"
 	bench selftest --against-perf --targets
-	fails 2 "--against-perf and --targets exclude each other"
+	fails 2 "--against-perf, --targets and --fidelity exclude each other"
+	bench selftest --fidelity no-such-table.tsv
+	fails 1 "no-such-table.tsv"
 }
 
 @test "against perf: its benchmark takes turns with the floor" {

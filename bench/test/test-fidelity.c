@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of a real UML's ratios, and what is made of the replica's; nothing is measured. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fidelity.h"
+
+#define HEADER "op\tbatch\tgate\tratio\thypervisor\tcall_ns\thost\tsource\n"
+#define ROW    "map\t16\tnotify\t4.626\tPVM\t1000\ta host\ta UML\n"
+
+static struct fidelity fidelity;
+static struct error err;
+
+static int read_text(const char *text)
+{
+	char path[] = "/tmp/test-fidelity-XXXXXX";
+	int fd = mkstemp(path), result;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+	memset(&err, 0, sizeof(err));
+	result = fidelity_read(&fidelity, path, &err);
+	unlink(path);
+	return result;
+}
+
+static void test_rows(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("# a comment\n" HEADER ROW
+				   "unmap\t1\tptrace\t0.96\tnone\t70\tb\tc\n"),
+			 0);
+	assert_int_equal(fidelity.count, 2);
+	assert_string_equal(fidelity.rows[0].op, "map");
+	assert_int_equal(fidelity.rows[0].batch, 16);
+	assert_string_equal(fidelity.rows[1].gate, "ptrace");
+	assert_true(fidelity.rows[0].truth == 4.626 && fidelity.rows[1].call_ns == 70);
+	assert_string_equal(fidelity.rows[0].source, "a UML");
+}
+
+static void refused(const char *text, const char *why)
+{
+	assert_int_equal(read_text(text), -1);
+	if (!strstr(err.text, why))
+		fail_msg("'%s' and not '%s'", err.text, why);
+}
+
+static void test_bad_files(void **state)
+{
+	(void)state;
+	refused("", ":1: no row");
+	refused(HEADER, ":1: no row");
+	refused(ROW, ":1: not the names");
+	refused(HEADER "map\t16\n", ":2: 2 columns in place of 8");
+	refused(HEADER ROW "map\t16\tnotify\t0\tPVM\t1\ta\tb\n", ":3: ratio '0'");
+	refused(HEADER "map\tx\tnotify\t1\tPVM\t1\ta\tb\n", ":2: batch 'x'");
+	refused(HEADER "map\t16\tnotfy\t1\tPVM\t1\ta\tb\n", "did you mean notify");
+	refused(HEADER "map\t1000\tnotify\t1\tPVM\t1\ta\tb\n", ":2: ");
+	refused(HEADER "map\t16\tallow\t1\tPVM\t1\ta\tb\n", "gate allow");
+	refused(HEADER "map\t16\tnotify\t1\tPVM\t1\ta\t\n", "source ''");
+}
+
+/* The table that comes with the program, from wherever this runs in the tree. */
+static void test_shipped_table(void **state)
+{
+	static const char *const above[] = { "", "../", "../../", "../../../" };
+	char path[96];
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		snprintf(path, sizeof(path), "%sbench/truth/uml-6.18.9-pvm.tsv", above[i]);
+		if (access(path, R_OK))
+			continue;
+		assert_int_equal(fidelity_read(&fidelity, path, &err), 0);
+		assert_int_equal(fidelity.count, 9);
+		return;
+	}
+	skip();
+}
+
+static enum fidelity_answer judge(double ratio, double low, double high)
+{
+	struct fidelity_row *row = &fidelity.rows[0];
+
+	row->ratio = ratio;
+	row->ci95[0] = low;
+	row->ci95[1] = high;
+	return fidelity_judge(&fidelity, row);
+}
+
+static void test_answers(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text(HEADER "map\t16\tnotify\t2\tPVM\t1000\ta\tb\n"), 0);
+	fidelity.virtual = true;
+	fidelity.call_ns = 900;
+	assert_int_equal(judge(2.19, 1.9, 2.5), FIDELITY_MET);
+	assert_int_equal(judge(1.81, 1.8, 1.82), FIDELITY_MET);
+	assert_int_equal(judge(2.21, 2.15, 2.3), FIDELITY_UNKNOWN);
+	assert_int_equal(judge(2.3, 2.21, 2.4), FIDELITY_MISSED);
+	assert_int_equal(judge(1.7, 1.6, 1.79), FIDELITY_MISSED);
+	fidelity.call_ns = 170;
+	assert_int_equal(judge(1.7, 1.6, 1.79), FIDELITY_OTHER_HOST);
+	fidelity.call_ns = 900;
+	fidelity.virtual = false;
+	assert_int_equal(judge(2, 2, 2), FIDELITY_OTHER_HOST);
+}
+
+static int print_status(const char *text)
+{
+	char printed[2048] = "";
+	FILE *out = fmemopen(printed, sizeof(printed), "w");
+	int status = fidelity_print(out, &fidelity);
+
+	fclose(out);
+	for (char *line = strtok(printed, "\n"); line; line = strtok(NULL, "\n")) {
+		assert_true(strlen(line) <= 100);
+		if (strstr(line, text))
+			text = "";
+	}
+	assert_string_equal(text, "");
+	return status;
+}
+
+static void test_status(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text(HEADER "map\t16\tnotify\t2\tPVM\t1000\ta\tb\n"), 0);
+	fidelity.virtual = true;
+	fidelity.call_ns = 900;
+	judge(2.1, 2, 2.2);
+	assert_int_equal(print_status("+5.0 %  met"), STATUS_DONE);
+	judge(2.3, 2.21, 2.4);
+	assert_int_equal(print_status("MISSED"), STATUS_CONTROL);
+	judge(2.3, 2.1, 2.4);
+	assert_int_equal(print_status("longer --budget"), STATUS_CANNOT);
+	fidelity.call_ns = 100;
+	assert_int_equal(print_status("another host: not comparable"), STATUS_UNSUPPORTED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_rows),	      cmocka_unit_test(test_bad_files),
+		cmocka_unit_test(test_shipped_table), cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_status),
+	};
+
+	return cmocka_run_group_tests_name("fidelity", tests, NULL, NULL);
+}
