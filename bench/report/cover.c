@@ -156,6 +156,23 @@ static void write_ratios(const struct letter *letter, size_t first, size_t end)
 	fputc('\n', letter->out);
 }
 
+/* What these rows cannot say; see answers_cheaper.c. */
+static void write_sync_note(const struct letter *letter)
+{
+	for (size_t i = 0; i < letter->view.count; i++) {
+		const struct model_arm *arm = letter->view.arms[i];
+
+		if (arm->workload[0] || strcmp(arm->wake, "sync") != 0 || !is_compared(letter, arm))
+			continue;
+		show_folded(letter->out, WIDTH, "",
+			    "\"+sync\" of a batch says nothing of a guest: unpinned, a real UML "
+			    "had "
+			    "faster batches by sync wake-up, and slower operations.");
+		fputc('\n', letter->out);
+		return;
+	}
+}
+
 /* ---- guests ---- */
 
 /* The replay of a workload at a placement by the arm with that label, or NULL. */
@@ -417,6 +434,7 @@ static void write_letter(const struct letter *letter)
 		    strcmp(view->arms[first]->suite, "late") != 0)
 			write_ratios(letter, first, end);
 	}
+	write_sync_note(letter);
 	write_guests(letter);
 	write_late(letter);
 	write_plot(letter);

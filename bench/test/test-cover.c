@@ -74,6 +74,24 @@ static void without_gnuplot_one_line_says_so(void **state)
 	model_free(&model);
 }
 
+static void sync_batches_are_no_guests(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	text = written(report_write_cover, &model);
+	assert_holds(text, "\"+sync\" of a batch says nothing of a guest");
+	free(text);
+	for (size_t i = 0; i < model.arm_count; i++)
+		strcpy(model.arms[i].wake, "async");
+	text = written(report_write_cover, &model);
+	assert_null(strstr(text, "says nothing of a guest"));
+	free(text);
+	model_free(&model);
+}
+
 static void what_failed_comes_first(void **state)
 {
 	struct model model;
@@ -219,6 +237,7 @@ int main(void)
 		cmocka_unit_test(it_holds_what_a_list_asks_for),
 		cmocka_unit_test(the_plot_is_there_or_its_absence_is_said),
 		cmocka_unit_test(without_gnuplot_one_line_says_so),
+		cmocka_unit_test(sync_batches_are_no_guests),
 		cmocka_unit_test(what_failed_comes_first),
 		cmocka_unit_test(it_fits_for_long_names_and_many_arms),
 		cmocka_unit_test(an_empty_run_makes_a_letter),

@@ -147,6 +147,27 @@ static void a_step_costs_what_the_medians_say(void **state)
 	model_free(&model);
 }
 
+/* Replays are what counts for a guest; without them the batches' rows are no answer. */
+static void sync_for_a_guest_is_by_replays(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	text = written(report_write_text, &model);
+	assert_holds(text, "Sync wake-up for a guest");
+	free(text);
+	for (size_t i = 0; i < model.arm_count; i++)
+		if (model.arms[i].workload[0])
+			strcpy(model.arms[i].skipped, "no time");
+	text = written(report_write_text, &model);
+	assert_null(strstr(text, "Sync wake-up for a guest"));
+	assert_holds(text, "Whether sync wake-up pays for a guest: not answered");
+	free(text);
+	model_free(&model);
+}
+
 static void what_failed_comes_first(void **state)
 {
 	struct model model;
@@ -299,6 +320,7 @@ int main(void)
 		cmocka_unit_test(headline_and_table_agree),
 		cmocka_unit_test(what_is_not_paired_has_no_verdict),
 		cmocka_unit_test(a_step_costs_what_the_medians_say),
+		cmocka_unit_test(sync_for_a_guest_is_by_replays),
 		cmocka_unit_test(what_failed_comes_first),
 		cmocka_unit_test(a_failed_control_is_on_top_of_every_form),
 		cmocka_unit_test(an_empty_run_answers_nothing),
