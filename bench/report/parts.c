@@ -122,8 +122,8 @@ void parts_controls(FILE *out, int width, const struct model *model)
 
 	show_heading(out, width, "Controls");
 	show_folded(out, width, "  ",
-		    "A/A is the baseline against its own twin, in all that was compared with it; "
-		    "the ratio farthest from 1 is given.");
+		    "A/A is the baseline against its own twin; none/allow is no filter against one "
+		    "that allows, which cannot be slower. Of each the worst ratio is given.");
 	if (!model->control_count) {
 		show_folded(out, width, "  ", "No control was run.");
 		return;

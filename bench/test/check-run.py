@@ -127,6 +127,17 @@ def check_clock(clock):
 		check(0 < clock["offset_bound_ns"] <= 200, "offset", clock)
 
 
+def check_none_by_allow(run):
+	"""No filter beside a filter that allows is always a control."""
+	gates = {arm["id"]: arm for arm in run["arms"] if not arm["control"]}
+	names = [control["name"] for control in run["controls"]]
+	for comparison in run["comparisons"]:
+		pair = [gates.get(comparison[key]) for key in ("arm", "baseline")]
+		if all(pair) and {arm["gate"] for arm in pair} == {"none", "allow"}:
+			name = "none/allow %(suite)s %(placement)s" % pair[0]
+			check(any(found.startswith(name) for found in names), "no control", name)
+
+
 def check_comparison(run, ids, comparison):
 	where = "comparison of " + comparison["arm"]
 	check_keys(where, comparison, COMPARISON)
@@ -229,6 +240,7 @@ def main(folder):
 		check_comparison(run, ids, comparison)
 	for control in run["controls"]:
 		check_keys("control", control, CONTROL)
+	check_none_by_allow(run)
 	failed = any(control["failed"] for control in run["controls"])
 	check(run["control_failed"] == failed, "control_failed is", run["control_failed"])
 	for disturbance in run.get("disturbances", []):

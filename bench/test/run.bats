@@ -325,7 +325,8 @@ reads() {
 	need_gates
 	need_python
 	bench run --budget 2 --invocations 2 --no-plots --out "$out" \
-		--arm gate=allow,batch=7 --arm gate=notify,batch=7 --arm gate=notify,op=unmap,batch=5 \
+		--arm gate=allow,batch=7 --arm gate=notify,batch=7 --arm gate=none,batch=7 \
+		--arm gate=notify,op=unmap,batch=5 \
 		--arm gate=notify-map,batch=3 --arm gate=notify-map,op=unmap,batch=99 \
 		--arm gate=notify,op=mix,batch=8 --arm gate=notify,batch=2,path=flush
 	succeeded
@@ -335,8 +336,10 @@ reads() {
 		arms = {arm["id"]: arm for arm in run["arms"]}
 		ratios = {(of["arm"], of["baseline"]) for of in run["comparisons"]}
 		assert ratios == {("allow.twin/same/map/7", "allow/same/map/7"),
+				  ("none/same/map/7", "allow/same/map/7"),
 				  ("notify/same/map/7", "allow/same/map/7")}, ratios
-		assert any("5 of 7 arms have no baseline" in text for text in run["warnings"])
+		assert any(of["name"] == "none/allow arms same" for of in run["controls"])
+		assert any("5 of 8 arms have no baseline" in text for text in run["warnings"])
 		calls = {"allow/same/map/7": 0, "notify/same/map/7": 7, "notify/same/unmap/5": 5,
 			 "notify-map/same/map/3": 3, "notify-map/same/unmap/99": 0,
 			 "notify/same/mix/8": 8, "notify/same/map/2/flush": 2}
