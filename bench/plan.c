@@ -250,7 +250,7 @@ static int add_twin(struct plan_lane *lane, size_t index, struct error *err)
 /* The first of a lane has a twin, so that the lane has a control, and each baseline. */
 static int add_first(struct plan *plan, const struct arm *arm, struct error *err)
 {
-	struct plan_lane *lane = plan_add_lane(plan, "arms", arm->placement, 1, err);
+	struct plan_lane *lane = plan_add_lane(plan, PLAN_ARMS, arm->placement, 1, err);
 
 	if (!lane || plan_add_arm(lane, arm, -1, err) < 0)
 		return -1;

@@ -34,8 +34,11 @@ enum lane_kind {
 	LANE_FLOOR,  /* no stub at all: lane/floor.c */
 };
 
+/* Of arms that were named by --arm. */
+#define PLAN_ARMS "arms"
+
 struct plan_lane {
-	const char *suite;
+	const char *suite; /* or PLAN_ARMS */
 	enum placement placement;
 	enum lane_kind kind; /* all its arms are of one */
 	char workload[256];

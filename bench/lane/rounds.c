@@ -25,7 +25,8 @@ struct rounds {
 /*
  * A stub that more arms share is warmer, by some percent of a batch: so arms that
  * are compared share theirs with as many. Sizes come with all gates of a suite;
- * what comes with few arms, as pages of a call do, has stubs of its own.
+ * what comes with few arms, as pages of a call do, has stubs of its own. Arms that the
+ * user named come in any numbers: each has a stub of its own.
  */
 static bool same_stub(const struct arm *a, const struct arm *b)
 {
@@ -36,18 +37,28 @@ static bool same_stub(const struct arm *a, const struct arm *b)
 	       a->synthetic.pages == b->synthetic.pages;
 }
 
-static int open_guest(struct rounds *rounds, struct work *work, struct error *err)
+static struct guest *find_guest(const struct rounds *rounds, const struct work *work)
 {
-	struct guest *guest;
+	const struct plan_lane *lane = rounds->progress->lane;
 
-	for (size_t i = 0; i < rounds->progress->lane->count; i++) {
+	if (!strcmp(lane->suite, PLAN_ARMS))
+		return NULL;
+	for (size_t i = 0; i < lane->count; i++) {
 		const struct work *other = &rounds->works[i];
 
-		if (other->guest && same_stub(&other->arm->arm, &work->arm->arm)) {
-			work->guest = other->guest;
-			return 0;
-		}
+		if (other->guest && same_stub(&other->arm->arm, &work->arm->arm))
+			return other->guest;
 	}
+	return NULL;
+}
+
+static int open_guest(struct rounds *rounds, struct work *work, struct error *err)
+{
+	struct guest *guest = find_guest(rounds, work);
+
+	work->guest = guest;
+	if (guest)
+		return 0;
 	guest = &rounds->guests[rounds->guest_count];
 	if (lane_start_guest(rounds->progress, work->arm, &rounds->physmem, guest, err))
 		return -1;
