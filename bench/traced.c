@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cause.h"
+#include "base/files.h"
 #include "interrupt.h"
 #include "report/show.h"
 
@@ -34,12 +36,11 @@ struct tracing {
 /* The other program is beside this one. */
 static int find_programs(struct tracing *tracing, struct error *err)
 {
-	ssize_t length = readlink("/proc/self/exe", tracing->bench, sizeof(tracing->bench) - 1);
 	char *slash;
 
-	if (length < 0)
-		return error_errno(err, errno, "/proc/self/exe");
-	tracing->bench[length] = '\0';
+	if (!own_program(tracing->bench, sizeof(tracing->bench)))
+		return error_call(err, (struct failed){ .call = CALL_PROC_SELF, .error = ENOENT },
+				  "/proc/self/exe");
 	strcpy(tracing->trace, tracing->bench);
 	slash = strrchr(tracing->trace, '/');
 	if ((size_t)(slash - tracing->trace) + sizeof("/unotify-trace") > sizeof(tracing->trace))

@@ -13,16 +13,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "trace/proc.h"
 
 /* Beside this program. */
 static int find_bench(char path[PATH_MAX], struct error *err)
 {
-	ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
-	char *slash;
+	char *slash = own_program(path, PATH_MAX) ? strrchr(path, '/') : NULL;
 
-	path[length < 0 ? 0 : length] = '\0';
-	slash = strrchr(path, '/');
 	if (slash && (size_t)(slash - path) + sizeof("/unotify-bench") < PATH_MAX) {
 		strcpy(slash, "/unotify-bench");
 		if (!access(path, X_OK))

@@ -167,7 +167,7 @@ static const struct cause causes[] = {
 	  "boot a kernel with it",
 	  { 0 } },
 	{ { CALL_SECCOMP_FILTER },
-	  { EINVAL },
+	  { EINVAL, EOPNOTSUPP },
 	  "the kernel",
 	  cause_if_too_old,
 	  "boot a newer one",

@@ -278,6 +278,8 @@ enum verdict cause_if_too_many_mappings(struct query *query, const struct cause 
 	int64_t max, count;
 	char path[64] = "/proc/self/maps";
 
+	if (query->failed->pid && facts_proc(query->facts) != FACTS_PROC_OWN)
+		return POSSIBLE;
 	if (query->failed->pid)
 		snprintf(path, sizeof(path), "/proc/%d/maps", query->failed->pid);
 	if (!facts_number(query->facts, cause->with.path, &max) ||
@@ -364,11 +366,14 @@ enum verdict cause_if_no_device(struct query *query, const struct cause *cause)
 enum verdict cause_if_no_proc(struct query *query, const struct cause *cause)
 {
 	(void)cause;
-	if (facts_has_proc(query->facts))
+	switch (facts_proc(query->facts)) {
+	case FACTS_PROC_OWN:
 		return EXCLUDED;
-	return facts_has(query->facts, "/proc/sys") ?
-		       saw(query, PROVED, "belongs to another PID namespace") :
-		       saw(query, PROVED, "is not mounted");
+	case FACTS_PROC_FOREIGN:
+		return saw(query, PROVED, "belongs to another PID namespace");
+	default:
+		return saw(query, PROVED, "is not mounted");
+	}
 }
 
 /* arch/x86/kernel/signal.c, sigaltstack_size_valid(), 5.16; the stub's stack is a page. */

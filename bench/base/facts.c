@@ -70,6 +70,7 @@ void facts_read(struct facts *facts)
 {
 	*facts = (struct facts){
 		.root = "",
+		.pid = getpid(),
 		.release = read_release(),
 		.seccomp = prctl(PR_GET_SECCOMP),
 		.capabilities = read_capabilities(),
@@ -174,9 +175,26 @@ bool facts_lines(const struct facts *facts, const char *path, int64_t *count)
 
 /* ---- namespaces, users ---- */
 
-bool facts_has_proc(const struct facts *facts)
+static bool read_link(const struct facts *facts, const char *path, char link[64])
 {
-	return facts_has(facts, "/proc/self/status");
+	char whole[PATH_MAX];
+	ssize_t length;
+
+	join(facts, path, whole);
+	length = readlink(whole, link, 63);
+	link[length < 0 ? 0 : length] = '\0';
+	return length > 0;
+}
+
+enum facts_proc facts_proc(const struct facts *facts)
+{
+	char self[64];
+
+	if (!facts_has(facts, "/proc/self/status"))
+		return facts_has(facts, "/proc/sys") ? FACTS_PROC_FOREIGN : FACTS_PROC_NONE;
+	return read_link(facts, "/proc/self", self) && atoi(self) != facts->pid ?
+		       FACTS_PROC_FOREIGN :
+		       FACTS_PROC_OWN;
 }
 
 bool facts_mount(const struct facts *facts, const char *path, char *type, size_t size)
@@ -253,17 +271,6 @@ bool facts_host_threads(const struct facts *facts, int64_t *count)
 		return false;
 	slash = strchr(line, '/');
 	return slash && to_number(slash + 1, count);
-}
-
-static bool read_link(const struct facts *facts, const char *path, char link[64])
-{
-	char whole[PATH_MAX];
-	ssize_t length;
-
-	join(facts, path, whole);
-	length = readlink(whole, link, 63);
-	link[length < 0 ? 0 : length] = '\0';
-	return length > 0;
 }
 
 /* The second link names nothing until the first process is born there. */

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
+#include <sys/types.h>
 
 #define FACTS_TRACEFS "/sys/kernel/tracing"
 
@@ -20,6 +21,7 @@
 
 struct facts {
 	const char *root;      /* in front of each path: "", or the tree of a test */
+	pid_t pid;	       /* of this process */
 	unsigned int release;  /* of the kernel, as FACTS_RELEASE; 0 if unknown */
 	int seccomp;	       /* SECCOMP_MODE_* of the calling thread; -1 if unknown */
 	uint64_t capabilities; /* effective, a bit for each CAP_* */
@@ -47,8 +49,13 @@ bool facts_lines(const struct facts *facts, const char *path, int64_t *count);
 
 /* ---- what is computed of several ---- */
 
-/* Whether /proc belongs to this PID namespace, so that /proc/self is this process. */
-bool facts_has_proc(const struct facts *facts);
+/*
+ * Whose processes /proc shows. In one of an outer PID namespace (fs/proc/self.c) /proc/self
+ * is this process, and /proc/NUMBER is another than its number says here.
+ */
+enum facts_proc { FACTS_PROC_NONE, FACTS_PROC_FOREIGN, FACTS_PROC_OWN };
+
+enum facts_proc facts_proc(const struct facts *facts);
 
 /* The type of the file system that is mounted on path, "" for none. False without /proc. */
 bool facts_mount(const struct facts *facts, const char *path, char *type, size_t size);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading one line of a file. */
+/* Reading one line of a file; where the program is. */
 #include "base/files.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
 
 bool read_first_line(const char *path, char *line, size_t size)
 {
@@ -16,4 +20,16 @@ bool read_first_line(const char *path, char *line, size_t size)
 		line[0] = '\0';
 	line[strcspn(line, "\n")] = '\0';
 	return read;
+}
+
+bool own_program(char *path, size_t size)
+{
+	ssize_t length = readlink("/proc/self/exe", path, size - 1);
+	char resolved[PATH_MAX];
+
+	path[length < 0 ? 0 : length] = '\0';
+	if (length < 0 && realpath((const char *)getauxval(AT_EXECFN), resolved) &&
+	    strlen(resolved) < size)
+		strcpy(path, resolved);
+	return path[0];
 }

@@ -9,4 +9,10 @@
 /* The first line without its newline, cut to size; false (and an empty text) if there is none. */
 bool read_first_line(const char *path, char *line, size_t size);
 
+/*
+ * The path of the running program: from /proc, or without it from the name that it was
+ * started by, which must still lead to it. False (and an empty text) if neither tells.
+ */
+bool own_program(char *path, size_t size);
+
 #endif

@@ -58,6 +58,8 @@ static void list_defaults(void)
 	char pmu[COUNTERS_REASON_SIZE];
 
 	printf("hardware counters: %s: %s\n", counters_pmu(pmu, sizeof(pmu)) ? "yes" : "no", pmu);
+	if (counters_left_out[0])
+		show_folded(stdout, WIDTH, "", counters_left_out);
 	puts("\nCounted by default, where they can be:\n");
 	counters_choose(&set, counters_default_names, &dropped);
 	for (const char *const *name = counters_default_names; *name; name++) {
@@ -85,10 +87,14 @@ static int list_floor(struct error *err)
 
 static int list_events(struct error *err)
 {
+	char why[COUNTERS_REASON_SIZE];
+
 	(void)err;
 	list_defaults();
 	puts("\nAll that has a name here:\n");
 	counters_each(list_event, NULL);
+	if (!counters_tracepoints(why, sizeof(why)))
+		show_paragraph(stdout, WIDTH, "\n", "Tracepoints are not known: %s", why);
 	return 0;
 }
 

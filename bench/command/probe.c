@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "base/files.h"
 #include "capabilities.h"
 #include "command/cli.h"
@@ -43,46 +44,74 @@ static void show_fact(void *target, const char *key, const char *value)
 	printf("%-20s -    %s\n", key, value);
 }
 
+/* As error_call(), in a row. */
+static void row_failed(const char *name, enum call call, const char *what)
+{
+	struct error err;
+
+	error_call(&err, (struct failed){ .call = call, .error = errno }, "%s", what);
+	row(name, false, "%s", err.text);
+}
+
+static bool has_action(uint32_t action)
+{
+	return !syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action);
+}
+
 static void probe_seccomp(void)
 {
-	static const char path[] = "/proc/sys/kernel/seccomp/actions_avail";
-	uint32_t action = SECCOMP_RET_USER_NOTIF;
 	char actions[256];
 
-	if (read_first_line(path, actions, sizeof(actions)))
+	if (!has_action(SECCOMP_RET_ALLOW))
+		row_failed("seccomp", CALL_SECCOMP_FILTER, "SECCOMP_GET_ACTION_AVAIL");
+	else if (read_first_line("/proc/sys/kernel/seccomp/actions_avail", actions,
+				 sizeof(actions)))
 		row("seccomp", true, "%s", actions);
 	else
-		row("seccomp", false, "no %s: CONFIG_SECCOMP_FILTER is off", path);
-	if (!syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action))
+		row("seccomp", true, "filters; /proc does not say which actions");
+	if (has_action(SECCOMP_RET_USER_NOTIF))
 		row("user notification", true, "SECCOMP_RET_USER_NOTIF");
 	else
-		row("user notification", false, "SECCOMP_RET_USER_NOTIF: %s; 5.0 or newer has it",
-		    strerror(errno));
+		row_failed("user notification", CALL_SECCOMP_FILTER, "SECCOMP_RET_USER_NOTIF");
+}
+
+/* What other rows depend on, and where a container differs from its host. */
+static void probe_surroundings(void)
+{
+	const struct failed failed = { .call = CALL_PROC_SELF, .error = ENOENT };
+	char text[COUNTERS_REASON_SIZE];
+	struct cause_found found;
+	struct facts facts;
+	bool offered;
+
+	facts_read(&facts);
+	cause_find(&facts, &failed, &found);
+	row("/proc", !found.proved, "%s", found.proved ? found.text : "of this PID namespace");
+	show_fact(NULL, "own seccomp filter",
+		  facts.seccomp < 0 ? "unknown" :
+		  facts.seccomp	    ? "this process is under one, as in a container" :
+				      "none");
+	offered = counters_tracepoints(text, sizeof(text));
+	row("tracepoints", offered, "%s", text);
 }
 
 /* Of a descriptor of its own, which needs no right. */
 static void probe_pidfd(void)
 {
-	int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0);
-	int pipe_ends[2] = { -1, -1 }, copy = -1;
+	int pidfd = (int)syscall(SYS_pidfd_open, getpid(), 0), copy;
 
-	if (pidfd < 0)
-		row("pidfd_getfd", false, "pidfd_open: %s; 5.3 or newer has it", strerror(errno));
-	else if (pipe2(pipe_ends, O_CLOEXEC))
-		row("pidfd_getfd", false, "a pipe to try it with: %s", strerror(errno));
-	else
-		copy = (int)syscall(SYS_pidfd_getfd, pidfd, pipe_ends[0], 0);
-	if (copy >= 0)
+	if (pidfd < 0) {
+		row_failed("pidfd_getfd", CALL_PIDFD_OPEN, "pidfd_open");
+		return;
+	}
+	copy = (int)syscall(SYS_pidfd_getfd, pidfd, pidfd, 0);
+	if (copy < 0) {
+		row_failed("pidfd_getfd", CALL_PIDFD_GETFD, "pidfd_getfd");
+	} else {
 		row("pidfd_getfd", true, "5.6 or newer");
-	else if (pipe_ends[0] >= 0)
-		row("pidfd_getfd", false, "%s; 5.6 or newer has it", strerror(errno));
-	for (int i = 0; i < 2; i++)
-		if (pipe_ends[i] >= 0)
-			close(pipe_ends[i]);
-	if (copy >= 0)
 		close(copy);
-	if (pidfd >= 0)
-		close(pidfd);
+	}
+	close(pidfd);
 }
 
 static void probe_gate(const char *name, const struct gate *gate, const struct serve_loop *serve,
@@ -213,6 +242,7 @@ static void probe_counters(void)
 static void probe_all(void)
 {
 	probe_seccomp();
+	probe_surroundings();
 	probe_pidfd();
 	probe_gates();
 	for (int i = 0; i < PLACEMENTS; i++)

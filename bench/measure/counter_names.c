@@ -28,8 +28,6 @@ const char *const counters_default_names[] = {
 
 /* ---- tracepoints ---- */
 
-#define TRACEFS_DENIED "no permission to read /sys/kernel/tracing: run as root"
-
 static const char *const tracefs[] = { "/sys/kernel/tracing", "/sys/kernel/debug/tracing" };
 
 static void tracepoint_path(char *path, size_t size, const char *root, const char *name)
@@ -187,7 +185,11 @@ static void each_by_library(void (*each)(void *target, const char *name, const c
 }
 
 #define LIBRARY_HINT ""
+const char counters_left_out[] = "hardware events leave out what a KVM guest executes "
+				 "(exclude_guest), which monitor and stub never do";
 #else
+const char counters_left_out[] = "";
+
 static bool find_by_library(struct counter_event *event)
 {
 	(void)event;
@@ -234,43 +236,51 @@ static void note_name(void *target, const char *name, const char *what)
 	names->list[names->count] = NULL;
 }
 
-/* tracefs is root's alone as a rule: whether there is such an event is then not known. */
-static bool is_hidden_tracepoint(const char *name)
+/* Whether there is such a tracepoint is not known, for tracefs cannot be read; with why. */
+static bool is_hidden_tracepoint(const char *name, char *why, size_t size)
 {
-	char path[PATH_MAX];
+	return is_tracepoint_name(name) && !counters_tracepoints(why, size);
+}
 
-	if (!is_tracepoint_name(name))
-		return false;
-	tracepoint_path(path, sizeof(path), tracefs[0], name);
-	return access(path, R_OK) < 0 && errno == EACCES;
+/* "cyclse:k" looks like a tracepoint, and is an event with a modifier. */
+static bool is_like_an_event(const char *name, const char *const *names)
+{
+	char head[COUNTERS_NAME_SIZE];
+
+	snprintf(head, sizeof(head), "%.*s", (int)strcspn(name, ":"), name);
+	return name_nearest(head, names);
 }
 
 static int unknown(const char *name, struct error *err)
 {
+	char why[COUNTERS_REASON_SIZE];
 	struct names names = { 0 };
-	const char *nearest;
 
-	if (is_hidden_tracepoint(name))
-		return error_set(err, STATUS_UNSUPPORTED, "cannot count %s: " TRACEFS_DENIED, name);
 	for (const char *const *at = counters_default_names; *at; at++)
 		note_name(&names, *at, "");
 	counters_each(note_name, &names);
-	nearest = name_nearest(name, names.list);
-	error_set(err, STATUS_USAGE, "unknown event '%.63s'%s%s; `list events` names them%s", name,
-		  nearest ? ", did you mean " : "", nearest ? nearest : "", LIBRARY_HINT);
+	if (is_hidden_tracepoint(name, why, sizeof(why)) && !is_like_an_event(name, names.list)) {
+		error_set(err, STATUS_UNSUPPORTED, "cannot count %s: %s", name, why);
+	} else {
+		const char *nearest = name_nearest(name, names.list);
+
+		error_set(err, STATUS_USAGE,
+			  "unknown event '%.63s'%s%s; `list events` names them%s", name,
+			  nearest ? ", did you mean " : "", nearest ? nearest : "", LIBRARY_HINT);
+	}
 	for (size_t i = 0; i < names.count; i++)
 		free((char *)names.list[i]);
 	free(names.list);
 	return -1;
 }
 
-static const char *why_not_found(const char *name)
+static void why_not_found(const char *name, char *why, size_t size)
 {
-	if (is_hidden_tracepoint(name))
-		return TRACEFS_DENIED;
-	if (is_tracepoint_name(name))
-		return "this kernel has no such tracepoint, or tracefs is not mounted";
-	return "no event of this name" LIBRARY_HINT;
+	if (is_hidden_tracepoint(name, why, size))
+		return;
+	snprintf(why, size, "%s",
+		 is_tracepoint_name(name) ? "this kernel has no such tracepoint" :
+					    "no event of this name" LIBRARY_HINT);
 }
 
 static bool find(struct counter_event *event)
@@ -316,16 +326,20 @@ int counters_parse(struct counter_set *set, const char *names, struct error *err
 void counters_choose(struct counter_set *set, const char *const *names,
 		     struct counters_dropped *dropped)
 {
+	char why[COUNTERS_REASON_SIZE];
+
 	set->count = 0;
 	for (; *names; names++) {
 		struct counter_event *event = &set->events[set->count];
 
 		memset(event, 0, sizeof(*event));
 		snprintf(event->name, sizeof(event->name), "%s", *names);
-		if (find(event))
+		if (find(event)) {
 			set->count++;
-		else
-			counters_drop(dropped, *names, why_not_found(*names));
+			continue;
+		}
+		why_not_found(*names, why, sizeof(why));
+		counters_drop(dropped, *names, why);
 	}
 	counters_fit(set, dropped);
 }

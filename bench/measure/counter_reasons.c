@@ -5,12 +5,11 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/files.h"
+#include "base/cause.h"
 
 static int event_errno(const struct perf_event_attr *event, bool user_level)
 {
@@ -52,60 +51,42 @@ static const char *absence(const struct counter_event *event)
 		       "the hardware PMU does not count it";
 }
 
-void counters_permission(long paranoid, bool user_level, char *text, size_t size)
+static void look_up(enum call call, int errno_value, char *text, size_t size)
 {
-	const char *where = user_level ? "in the kernel" : "at all";
+	const struct failed failed = { .call = call, .error = errno_value };
+	struct cause_found found;
+	struct facts facts;
 
-	/* 2 leaves user level; distributions have added 3 and 4, which leave nothing. */
-	if (paranoid > (user_level ? 1 : 2))
-		snprintf(text, size,
-			 "no permission to count %s: run as root, with CAP_PERFMON, or set "
-			 "kernel.perf_event_paranoid to 1 (it is %ld)",
-			 where, paranoid);
+	facts_read(&facts);
+	cause_find(&facts, &failed, &found);
+	if (found.proved)
+		snprintf(text, size, "%s", found.text);
 	else
-		snprintf(text, size,
-			 "no permission, which is not for kernel.perf_event_paranoid (it is %ld): "
-			 "a seccomp filter, a security module, or another user's process",
-			 paranoid);
-}
-
-static long paranoid_level(void)
-{
-	char line[16];
-
-	read_first_line("/proc/sys/kernel/perf_event_paranoid", line, sizeof(line));
-	return strtol(line, NULL, 10);
+		snprintf(text, size, "%s%s%s", strerror(errno_value), found.text[0] ? ": " : "",
+			 found.text);
 }
 
 /* The kernel looks for permission first: whether there is such a PMU shows at user level. */
-static const char *why_denied(const struct counter_event *event, char *text, size_t size)
+static void why_denied(const struct counter_event *event, int errno_value, char *text, size_t size)
 {
-	int errno_value = event_errno(&event->attr, true);
+	int at_user_level = event_errno(&event->attr, true);
 
-	if (is_absence(errno_value))
-		return absence(event);
-	counters_permission(paranoid_level(), !is_permission(errno_value), text, size);
-	return text;
+	if (is_absence(at_user_level))
+		snprintf(text, size, "%s", absence(event));
+	else
+		look_up(is_permission(at_user_level) ? CALL_PERF_EVENT_OPEN_USER :
+						       CALL_PERF_EVENT_OPEN,
+			errno_value, text, size);
 }
 
 void counters_reason(const struct counter_event *event, int errno_value, char *text, size_t size)
 {
-	char why[COUNTERS_REASON_SIZE];
-	const char *reason = strerror(errno_value);
-
 	if (is_absence(errno_value))
-		reason = absence(event);
+		snprintf(text, size, "%s", absence(event));
 	else if (is_permission(errno_value))
-		reason = why_denied(event, why, sizeof(why));
-	else if (errno_value == EINVAL)
-		reason = "the PMU refuses it with these modifiers";
-	else if (errno_value == EBUSY)
-		reason = "something else has the PMU for itself";
-	else if (errno_value == EMFILE)
-		reason = "too many open files: raise ulimit -n";
-	else if (errno_value == ENOSYS)
-		reason = "this kernel has no perf events";
-	snprintf(text, size, "%s", reason);
+		why_denied(event, errno_value, text, size);
+	else
+		look_up(CALL_PERF_EVENT_OPEN, errno_value, text, size);
 }
 
 bool counters_pmu(char *text, size_t size)
@@ -118,6 +99,23 @@ bool counters_pmu(char *text, size_t size)
 	else
 		snprintf(text, size, "it counts cycles");
 	return !errno_value;
+}
+
+bool counters_tracepoints(char *text, size_t size)
+{
+	static const char *const places[] = { "/sys/kernel/debug/tracing", FACTS_TRACEFS };
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "%s/events", places[i]);
+		if (!access(path, R_OK | X_OK)) {
+			snprintf(text, size, "read from %s", places[i]);
+			return true;
+		}
+	}
+	look_up(CALL_TRACEFS, errno, text, size);
+	return false;
 }
 
 /* ---- what was left out ---- */

@@ -24,7 +24,7 @@
 
 #define COUNTERS_MAX	     16
 #define COUNTERS_NAME_SIZE   64
-#define COUNTERS_REASON_SIZE 160
+#define COUNTERS_REASON_SIZE 256
 
 struct counter_event {
 	char name[COUNTERS_NAME_SIZE]; /* as it was given */
@@ -73,11 +73,11 @@ void counters_dropped_each(const struct counters_dropped *dropped,
 			   void (*each)(void *target, const char *names, const char *reason),
 			   void *target);
 
-/* Why perf_event_open(2) failed with errno_value: no PMU and no permission are told apart. */
+/*
+ * Why perf_event_open(2) failed with errno_value, as far as it is proved (base/cause.h):
+ * no PMU and no permission are told apart by trying it at user level.
+ */
 void counters_reason(const struct counter_event *event, int errno_value, char *text, size_t size);
-
-/* The same where permission lacks; user_level: to count there alone is permitted. */
-void counters_permission(long paranoid, bool user_level, char *text, size_t size);
 
 /*
  * Opens them once on the calling thread. STATUS_UNSUPPORTED: which could not, and why.
@@ -86,6 +86,15 @@ int counters_check(const struct counter_set *set, struct error *err);
 
 /* Whether there is a hardware PMU for us; text says which, or why not. */
 bool counters_pmu(char *text, size_t size);
+
+/* Whether the kernel's tracepoints can be looked up; text says where, or why not. */
+bool counters_tracepoints(char *text, size_t size);
+
+/*
+ * What libpfm4's events leave out: PERF_ATTR exclude_guest is set, as perf(1) sets it. "" in
+ * a build without libpfm4.
+ */
+extern const char counters_left_out[];
 
 /* Calls each(target, name, what) for every event that has a name here, tracepoints too. */
 void counters_each(void (*each)(void *target, const char *name, const char *what), void *target);

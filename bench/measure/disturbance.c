@@ -10,17 +10,29 @@
 #include <sys/param.h>
 #include <unistd.h>
 
+#include "base/facts.h"
 #include "base/files.h"
 
 #define STATES_MAX 16
 
+/* -1 too where /proc is of another PID namespace: its numbers are those of other tasks. */
+static int open_of_task(pid_t tid, const char *name)
+{
+	const struct facts here = { .root = "", .pid = getpid() };
+	char path[64];
+
+	if (tid && facts_proc(&here) != FACTS_PROC_OWN)
+		return -1;
+	if (tid)
+		snprintf(path, sizeof(path), "/proc/%d/%s", tid, name);
+	else
+		snprintf(path, sizeof(path), "/proc/thread-self/%s", name);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
 int task_times_open(pid_t tid)
 {
-	char path[64] = "/proc/thread-self/schedstat";
-
-	if (tid)
-		snprintf(path, sizeof(path), "/proc/%d/schedstat", tid);
-	return open(path, O_RDONLY | O_CLOEXEC);
+	return open_of_task(tid, "schedstat");
 }
 
 bool task_times_add(int fd, struct task_times *sum)
@@ -42,11 +54,7 @@ bool task_times_add(int fd, struct task_times *sum)
 
 int task_moves_open(pid_t tid)
 {
-	char path[64] = "/proc/thread-self/sched";
-
-	if (tid)
-		snprintf(path, sizeof(path), "/proc/%d/sched", tid);
-	return open(path, O_RDONLY | O_CLOEXEC);
+	return open_of_task(tid, "sched");
 }
 
 /* A line a field, of which this one is among the first: "se.nr_migrations    :    1". */

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "report/show.h"
 
 #ifndef UNOTIFY_SHARE_DIR
@@ -45,7 +46,6 @@ int gnuplot_scripts(char *path, size_t size, struct error *err)
 	static const char *const above[] = { "/..", "/../..", "/../../.." };
 	const char *named = getenv("UNOTIFY_PLOTS");
 	char self[PATH_MAX], folder[PATH_MAX + 32];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
 
 	if (named && *named) {
 		if (take_folder(path, size, named))
@@ -53,8 +53,7 @@ int gnuplot_scripts(char *path, size_t size, struct error *err)
 					 "UNOTIFY_PLOTS is %s, which has no common.gp", named);
 		return 0;
 	}
-	self[length < 0 ? 0 : length] = '\0';
-	if (strrchr(self, '/'))
+	if (own_program(self, sizeof(self)) && strrchr(self, '/'))
 		*strrchr(self, '/') = '\0';
 	for (size_t i = 0; i < sizeof(above) / sizeof(above[0]); i++) {
 		snprintf(folder, sizeof(folder), "%s%s/plots", self, above[i]);

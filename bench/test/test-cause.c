@@ -440,6 +440,15 @@ static void test_proc(void **state)
 	snprintf(path, sizeof(path), "%s/proc/self/status", fake_tree);
 	unlink(path);
 	proves(failed, "/proc belongs to another PID namespace: mount -t proc proc /proc");
+	/* of an outer namespace: there is a self, by another number */
+	snprintf(path, sizeof(path), "%s/proc/self", fake_tree);
+	assert_int_equal(rmdir(path), 0);
+	fake_tree_write("/proc/77/status", "");
+	assert_int_equal(symlink("77", path), 0);
+	facts.pid = 1;
+	proves(failed, "/proc belongs to another PID namespace: mount -t proc proc /proc");
+	facts.pid = 77;
+	does_not_prove(failed, "");
 	facts.root = "/nowhere";
 	proves(failed, "/proc is not mounted: mount -t proc proc /proc");
 }
@@ -492,7 +501,7 @@ static void test_facts_of_this_host(void **state)
 	assert_true(here.limits[RLIMIT_NOFILE].rlim_cur > 0);
 	assert_int_equal(here.try(SYS_close, (const long[6]){ -1 }), EBADF);
 	assert_int_equal(here.try_map(UINT64_MAX << 12), ENOMEM);
-	if (!facts_has_proc(&here))
+	if (facts_proc(&here) != FACTS_PROC_OWN)
 		skip();
 	assert_true(facts_lines(&here, "/proc/self/maps", &value) && value > 3);
 	assert_true(facts_host_threads(&here, &value) && value > 0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Where the recordings that come with the program are: in the source tree or installed. */
 #define _GNU_SOURCE
+#include "base/files.h"
 #include "workload/workload.h"
 
 #include <limits.h>
@@ -34,10 +35,7 @@ static bool is_shipped(const char *name)
 /* The folder of the running program, or "." if it cannot be told. */
 static void own_folder(char *folder, size_t size)
 {
-	ssize_t length = readlink("/proc/self/exe", folder, size - 1);
-
-	folder[length < 0 ? 0 : length] = '\0';
-	if (strrchr(folder, '/'))
+	if (own_program(folder, size) && strrchr(folder, '/'))
 		*strrchr(folder, '/') = '\0';
 	else
 		snprintf(folder, size, ".");
