@@ -71,11 +71,17 @@ static void leave(struct analysis *analysis, struct task *task, const struct eve
 	task->left = event->time;
 }
 
-/* What is known from the recording's names is better: a thread has its process's parent. */
+/*
+ * The child's pid may have been another's. What is known from the recording's names is
+ * better for the parent: a thread has its process's.
+ */
 static void forked(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	struct task *child = tasks_get(&analysis->tasks, event->other);
 
+	child->makes_others = child->shares_futex = false;
+	child->monitor = child->supervisor = false;
+	child->round.stub = 0;
 	tasks_first(&analysis->tasks, task)->makes_others = true;
 	if (!child->name.parent)
 		child->name.parent = task->name.tgid;

@@ -185,6 +185,18 @@ static void test_unknown_thread(void **state)
 	told_free(&told);
 }
 
+/* The pid of a process that made another is now a stub's. */
+static void test_pid_again(void **state)
+{
+	(void)state;
+	told_analyse(&told,
+		     "1 0 52 fork 60\n2 0 52 end\n3 0 10 fork 52\n4 0 52 futex wait\n"
+		     "5 0 52 switch S 10\n6 0 10 futex wake\n7 0 52 leave 202 -11\n8 0 52 end\n");
+	assert_int_equal(told.round_count, 1);
+	assert_int_equal(told.rounds[0].stub, 52);
+	told_free(&told);
+}
+
 /* The monitor's first FUTEX_WAIT: value is what it returns. */
 static void check_first_wait(const char *before, int value)
 {
@@ -279,6 +291,7 @@ int main(void)
 		cmocka_unit_test(test_new_stub),
 		cmocka_unit_test(test_threaded_program),
 		cmocka_unit_test(test_unknown_thread),
+		cmocka_unit_test(test_pid_again),
 		cmocka_unit_test(test_first_wait_of_monitor),
 		cmocka_unit_test(test_two_threads_serve),
 		cmocka_unit_test(test_killed_stub),
