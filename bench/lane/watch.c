@@ -143,12 +143,14 @@ static struct waits waits_between(const struct watch_set *set, const struct watc
 	return waits;
 }
 
+/* On one CPU a task that was woken waits for the one that woke it, which tells nothing. */
 void watch_settle(struct watch *watch, const struct watch_set *set)
 {
 	struct watch_times to;
 	struct waits waits;
 
-	if (!watch->known || !read_times(watch, set, &to))
+	if (watch->progress->lane->placement == PLACEMENT_SAME || !watch->known ||
+	    !read_times(watch, set, &to))
 		return;
 	waits = waits_between(set, &watch->times, &to);
 	wake_up_note(&watch->wake_up, waits.ns, waits.slices);

@@ -225,6 +225,17 @@ static void test_wake_ups_of_a_slow_host(void **state)
 	assert_true(records.items[BLOCK_WAKE_UP].value[0] > 100);
 }
 
+/* They wait for each other there: what they wait is no measure of a wake-up. */
+static void test_nothing_is_learnt_on_one_cpu(void **state)
+{
+	(void)state;
+	skip_without_times();
+	for (int i = 0; i < 20; i++)
+		settle_by(57e3);
+	assert_int_equal(watch_block_end(&watch, &err), 0);
+	assert_true(records.items[BLOCK_WAKE_UP].value[0] == 8);
+}
+
 static atomic_bool helper_ends;
 
 static void *help(void *unused)
@@ -377,6 +388,7 @@ int main(void)
 		TEST(test_a_crowd_waits_by_design),
 		TEST(test_own_threads_are_no_others),
 		TEST(test_wake_ups_of_a_slow_host),
+		TEST(test_nothing_is_learnt_on_one_cpu),
 		TEST(test_without_times),
 		TEST(test_blocks),
 		TEST(test_reading_is_cheap),
