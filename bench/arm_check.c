@@ -20,6 +20,9 @@ static int check_many(const struct arm *arm, struct error *err)
 				 "many=%s is for synthetic calls, workload=%s "
 				 "has its own",
 				 arm->many->name, arm->workload);
+	if (arm->synthetic.op == SYNTHETIC_FAULT_RUN)
+		return error_set(err, STATUS_USAGE, "op=fault-run is of one stub: without many=%s",
+				 arm->many->name);
 	if (arm->flush || arm->late || arm->tick_ms || strcmp(arm->serve->name, "counted"))
 		return error_set(err, STATUS_USAGE,
 				 "many=%s is a loop of its own, on the path resume: serve, path, "
@@ -38,6 +41,15 @@ static int check_mix(const struct arm *arm, struct error *err)
 		return 0;
 	return error_set(err, STATUS_USAGE, "mix=%s is for op=mix, this is op=%s",
 			 arm_orders[arm->synthetic.order], arm_ops[arm->synthetic.op]);
+}
+
+/* Guest code that touches nothing does not fault. */
+static int check_touch(const struct arm *arm, struct error *err)
+{
+	if (arm->synthetic.op != SYNTHETIC_FAULT_RUN || arm->touch != STUB_TOUCH_NONE)
+		return 0;
+	return error_set(err, STATUS_USAGE,
+			 "op=fault-run needs a guest that touches its pages: touch=read or write");
 }
 
 static int refuse_late(const struct arm *arm, const char *why, struct error *err)
@@ -86,5 +98,8 @@ int arm_check(struct arm *arm, struct error *err)
 		return -1;
 	if (!arm->gate->notifies || arm->many)
 		arm->serve = NULL;
-	return check_mix(arm, err) || check_late(arm, err) || check_loop(arm, err) ? -1 : 0;
+	return check_mix(arm, err) || check_touch(arm, err) || check_late(arm, err) ||
+			       check_loop(arm, err) ?
+		       -1 :
+		       0;
 }

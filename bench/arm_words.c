@@ -10,9 +10,11 @@
 
 #define WORK_NAME_MAX 32
 
-const char *const arm_ops[] = {
-	[SYNTHETIC_MAP] = "map", [SYNTHETIC_UNMAP] = "unmap", [SYNTHETIC_MIX] = "mix", NULL
-};
+const char *const arm_ops[] = { [SYNTHETIC_MAP] = "map",
+				[SYNTHETIC_UNMAP] = "unmap",
+				[SYNTHETIC_MIX] = "mix",
+				[SYNTHETIC_FAULT_RUN] = "fault-run",
+				NULL };
 const char *const arm_orders[] = {
 	[SYNTHETIC_INTERLEAVED] = "interleaved",
 	[SYNTHETIC_MAPS_FIRST] = "maps",

@@ -45,8 +45,9 @@ static int synthetic_need(const struct plan_arm *arm, uint64_t *bytes, struct er
 	if (synthetic_make(&batches, &arm->arm.synthetic, SOME_ADDRESS, 0, err))
 		return error_prefix(err, "%s: ", arm->id);
 	/* Each stub has frames of its own. */
-	*bytes = arm->arm.stubs * MAX(end_of(batches.timed, batches.timed_count),
-				      end_of(batches.undo, batches.undo_count));
+	*bytes = arm->arm.stubs * MAX(end_of(batches.approach, batches.approach_count),
+				      MAX(end_of(batches.timed, batches.timed_count),
+					  end_of(batches.undo, batches.undo_count)));
 	return 0;
 }
 

@@ -20,6 +20,7 @@
 #include "base/wall.h"
 #include "follow.h"
 #include "interrupt.h"
+#include "lane/lane.h"
 #include "manifest.h"
 #include "measure/clock.h"
 #include "output.h"
@@ -185,6 +186,7 @@ static void describe(struct model *model, const struct run *run)
 	strftime(model->started, sizeof(model->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	model->duration_s = difftime(time(NULL), run->started);
 	model->invocations = run->invocations_done;
+	model->warm_rounds = LANE_WARM_ROUNDS;
 	model->target = run->plan.target;
 	model->quick = options->quick;
 	model->partial = interrupt_requested();

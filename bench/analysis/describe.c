@@ -12,7 +12,10 @@ static void set(char *text, size_t size, const char *value)
 static const char *op_name(const struct plan_lane *lane, const struct arm *arm)
 {
 	static const char *const names[] = {
-		[SYNTHETIC_MAP] = "map", [SYNTHETIC_UNMAP] = "unmap", [SYNTHETIC_MIX] = "mix"
+		[SYNTHETIC_MAP] = "map",
+		[SYNTHETIC_UNMAP] = "unmap",
+		[SYNTHETIC_MIX] = "mix",
+		[SYNTHETIC_FAULT_RUN] = "fault-run",
 	};
 	static const char *const mixes[] = { [SYNTHETIC_INTERLEAVED] = "mix",
 					     [SYNTHETIC_MAPS_FIRST] = "mix-maps",

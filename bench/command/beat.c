@@ -16,6 +16,7 @@
 #include "command/cli.h"
 #include "command/run_options.h"
 #include "lane/parts.h"
+#include "lane/warm.h"
 #include "measure/stats.h"
 #include "traced.h"
 
@@ -91,8 +92,28 @@ static int run_timed(struct beat *beat, double *ns, uint32_t *notified, struct e
 	return 0;
 }
 
+/* The turns of guest code end by what precedes the next batch, as in a lane: see lane/warm.h. */
+static int run_approach(struct beat *beat, struct error *err)
+{
+	const struct synthetic_batches *work = &beat->work;
+
+	for (uint32_t i = 0; i < work->approach_count; i++) {
+		bool last = i + 1 == work->approach_count;
+
+		warm_foresee(&beat->guest, last ? work->timed : &work->approach[i + 1],
+			     last ? work->timed_count : 1);
+		if (run_batch(beat, &work->approach[i], 1, false, err))
+			return -1;
+	}
+	return 0;
+}
+
 static int run_undo(struct beat *beat, struct error *err)
 {
+	bool approached = beat->work.approach_count;
+
+	warm_foresee(&beat->guest, approached ? beat->work.approach : beat->work.timed,
+		     approached ? 1 : beat->work.timed_count);
 	return run_batch(beat, beat->work.undo, beat->work.undo_count, false, err);
 }
 
@@ -102,7 +123,7 @@ static int run_block(struct beat *beat, struct error *err)
 	uint32_t notified = 0;
 
 	for (uint32_t i = 0; i < beat->batches; i++)
-		if ((undo_first && run_undo(beat, err)) ||
+		if ((undo_first && run_undo(beat, err)) || run_approach(beat, err) ||
 		    run_timed(beat, &beat->batch_ns[i], &notified, err) ||
 		    (!undo_first && run_undo(beat, err)))
 			return -1;

@@ -154,7 +154,7 @@ static void start_log(struct round_log *log)
 	log->failure = 0;
 }
 
-/* In ptrace mode the address is known later: see gate/ptrace.c. */
+/* In ptrace mode the gate has looked at the address. */
 static bool is_planned_fault(const struct guest *guest, int signal)
 {
 	if (signal != SIGSEGV || !guest->planned)
@@ -287,4 +287,15 @@ int guest_round(struct guest *guest, bool path_flush, struct error *err)
 		return guest_end_round(guest, path_flush, err);
 	finish_batch(&guest->mm, path_flush);
 	return -1;
+}
+
+int guest_empty_wake(struct guest *guest, struct error *err)
+{
+	enum guest_late late = guest->late;
+	int result;
+
+	guest->late = GUEST_LATE_NONE;
+	result = guest_round(guest, false, err);
+	guest->late = late;
+	return result;
 }

@@ -99,6 +99,9 @@ void guest_plan_fault(struct guest *guest, uint64_t address, int prot);
  */
 int guest_round(struct guest *guest, bool path_flush, struct error *err);
 
+/* An empty round on the resume path, without a late call. */
+int guest_empty_wake(struct guest *guest, struct error *err);
+
 /* The steps of guest_round() before and after the gate's own, for rounds of more guests at once. */
 void guest_begin_round(struct guest *guest, bool path_flush);
 int guest_end_round(struct guest *guest, bool path_flush, struct error *err);

@@ -7,11 +7,12 @@
  * before it goes on: other guests may have had the CPU in between, and the
  * batch code has had the stub's registers.
  *
- * A page fault of the guest stops it by SIGSEGV, which tells no address. So before
- * anything else the monitor lets the stub run its handler, by a PTRACE_CONT with that
- * signal, until the int3 of that; then it reads the siginfo (6.18, get_skas_faultinfo() and
- * userspace() in arch/um/os-Linux/skas/process.c). UML must have that before it knows what
- * to map: so it is a part of the time of the batch that follows, see run_round().
+ * A page fault of the guest stops it by SIGSEGV, which does not tell all that UML wants to
+ * know. So when it has the registers the monitor lets the stub run its handler, by a
+ * PTRACE_CONT with that signal, until the int3 of that; then it reads the siginfo (6.18,
+ * get_skas_faultinfo() and userspace() in arch/um/os-Linux/skas/process.c). That comes before
+ * UML knows what to map: it is in round_ns of the round that ends by the fault, and so in
+ * whole_ns, and in no batch_ns.
  *
  * On a 6.18 kernel a stub that stops at its int3 makes each mmap and munmap of all
  * other processes slower, by 0.4 us of 1.6, until a quarter of a second after it
@@ -34,7 +35,6 @@
 struct traced {
 	struct user_regs_struct guest;
 	struct user_regs_struct batch; /* at the entry of the batch code */
-	bool faulted;		       /* and stands in the stop by SIGSEGV */
 	struct iovec fp;
 	uint8_t fp_space[FP_BYTES] __attribute__((aligned(64)));
 };
@@ -74,7 +74,6 @@ static int run_batch(struct guest *guest, struct error *err)
 
 static int read_fault(struct guest *guest, struct error *err)
 {
-	struct traced *traced = guest->gate_state;
 	uint64_t address;
 	siginfo_t info;
 
@@ -83,29 +82,29 @@ static int read_fault(struct guest *guest, struct error *err)
 	    await(guest, SIGTRAP, err) ||
 	    tracer_request(guest, PTRACE_GETSIGINFO, NULL, &info, "PTRACE_GETSIGINFO", err))
 		return -1;
-	traced->faulted = false;
 	address = guest->mm.shared->data.arch_data[STUB_FAULT_ADDRESS];
-	if (address == guest->fault)
+	if (address == guest->planned)
 		return 0;
 	return error_set(err, STATUS_CANNOT,
-			 "guest code of stub %d faulted at %#llx where it was to fault at %#llx",
-			 guest->mm.stub.pid, (unsigned long long)address,
-			 (unsigned long long)guest->fault);
+			 "guest code of stub %d faulted at %#llx on its way back",
+			 guest->mm.stub.pid, (unsigned long long)address);
 }
 
-/* Until its next system call, or until a signal that guest_round() is to judge. */
+/* Until its next system call or page fault. */
 static int await_guest(struct guest *guest, struct error *err)
 {
-	struct traced *traced = guest->gate_state;
+	bool faulted;
 	int status;
 
 	if (tracer_wait(guest, &status, err))
 		return -1;
-	traced->faulted = WSTOPSIG(status) == SIGSEGV;
-	guest->mm.shared->data.signal = traced->faulted ? SIGSEGV : SIGSYS;
-	if (traced->faulted || WSTOPSIG(status) == GUEST_TRAP)
-		return 0;
-	return tracer_unexpected(guest, status, err);
+	faulted = WSTOPSIG(status) == SIGSEGV;
+	if (!faulted && WSTOPSIG(status) != GUEST_TRAP)
+		return tracer_unexpected(guest, status, err);
+	guest->mm.shared->data.signal = faulted ? SIGSEGV : SIGSYS;
+	if (read_guest(guest, err))
+		return -1;
+	return faulted ? read_fault(guest, err) : 0;
 }
 
 static int run_guest(struct guest *guest, struct error *err)
@@ -117,10 +116,9 @@ static int run_guest(struct guest *guest, struct error *err)
 	if (tracer_request(guest, PTRACE_SETREGSET, (void *)NT_X86_XSTATE, &traced->fp,
 			   "PTRACE_SETREGSET", err) ||
 	    tracer_request(guest, PTRACE_SETREGS, NULL, &traced->guest, "PTRACE_SETREGS", err) ||
-	    tracer_request(guest, PTRACE_SYSEMU, NULL, NULL, "PTRACE_SYSEMU", err) ||
-	    await_guest(guest, err))
+	    tracer_request(guest, PTRACE_SYSEMU, NULL, NULL, "PTRACE_SYSEMU", err))
 		return -1;
-	return read_guest(guest, err);
+	return await_guest(guest, err);
 }
 
 static int start(struct guest *guest, struct error *err)
@@ -130,7 +128,6 @@ static int start(struct guest *guest, struct error *err)
 	if (!traced)
 		return error_set(err, STATUS_CANNOT, "no memory for the registers of a stub");
 	guest->gate_state = traced;
-	traced->faulted = false;
 	traced->fp.iov_base = traced->fp_space;
 	guest->mm.batch.real_fds = true;
 	if (guest_start_stub(guest, GUEST_STUB_TRACED, err) || read_guest(guest, err))
@@ -152,14 +149,11 @@ static void stop(struct guest *guest)
  */
 static int run_round(struct guest *guest, bool path_flush, struct error *err)
 {
-	const struct traced *traced = guest->gate_state;
 	struct guest_mm *mm = &guest->mm;
 
 	mm->shared->data.err = 0;
 	mm->shared->data.call_count = (int32_t)mm->batch.count;
 	mm->log.start = clock_now(mm->clock);
-	if (traced->faulted && read_fault(guest, err))
-		return -1;
 	if (mm->batch.count && run_batch(guest, err))
 		return -1;
 	if (!path_flush && !mm->shared->data.err && run_guest(guest, err))

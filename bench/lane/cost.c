@@ -5,6 +5,7 @@
  */
 #include "lane/cpu_span.h"
 #include "interrupt.h"
+#include "lane/warm.h"
 #include "lane/work.h"
 #include "measure/counters.h"
 
@@ -12,10 +13,22 @@
 #define COUNTING_CALLS 2  /* system calls that count a group of events: to start and to stop */
 #define BRACKETS       32 /* without a batch between them, to learn what they count themselves */
 
-int work_undo(const struct work *work, struct error *err)
+static int undo(const struct work *work, struct error *err)
 {
 	return lane_run_batch(work->guest, work->arm, work->batches.undo, work->batches.undo_count,
 			      false, err);
+}
+
+int work_begin(const struct work *work, struct error *err)
+{
+	if (work->batches.undo_first && undo(work, err))
+		return -1;
+	return warm_up(work->guest, work->arm, &work->batches, err);
+}
+
+int work_end(const struct work *work, struct error *err)
+{
+	return work->batches.undo_first ? 0 : undo(work, err);
 }
 
 static struct record *add_record(struct lane_progress *progress, const struct work *work,
@@ -101,7 +114,7 @@ static int count_batch(struct counting *counting, const struct work *work, struc
 {
 	int result;
 
-	if ((work->batches.undo_first && work_undo(work, err)) || queue_timed(work, err))
+	if (work_begin(work, err) || queue_timed(work, err))
 		return -1;
 	start(counting);
 	result = run_queued(work, err);
@@ -109,7 +122,7 @@ static int count_batch(struct counting *counting, const struct work *work, struc
 	if (result)
 		return -1;
 	counting->batches++;
-	return work->batches.undo_first ? 0 : work_undo(work, err);
+	return work_end(work, err);
 }
 
 static int count_batches(struct lane_progress *progress, struct counting *counting,

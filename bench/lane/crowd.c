@@ -6,6 +6,7 @@
 
 #include "base/cause.h"
 #include "lane/cpu_span.h"
+#include "lane/warm.h"
 #include "stub/death.h"
 
 int crowd_work_batches(const struct crowd_work *work, uint32_t stub,
@@ -185,10 +186,28 @@ static int run_timed(struct lane_progress *progress, const struct crowd_work *wo
 	return result;
 }
 
+/* As warm_wakes(), of all at once. */
+static int warm(const struct crowd_work *work, struct error *err)
+{
+	struct synthetic_batches batches;
+
+	for (int left = LANE_WARM_ROUNDS; left > 0; left--) {
+		for (uint32_t i = 0; left == 1 && i < work->arm->arm.stubs; i++) {
+			if (crowd_work_batches(work, i, &batches, err))
+				return -1;
+			warm_foresee(&work->crowd->guests[i], batches.timed, batches.timed_count);
+		}
+		if (run_queued(work, err))
+			return -1;
+	}
+	return 0;
+}
+
 static int run_batches(struct lane_progress *progress, const struct crowd_work *work,
 		       enum lane_pass pass, double *ns, struct error *err)
 {
-	if (queue(work, true, err) || run_queued(work, err) || queue(work, false, err))
+	if (queue(work, true, err) || run_queued(work, err) || warm(work, err) ||
+	    queue(work, false, err))
 		return -1;
 	return pass == PASS_CPU ? run_clocked(progress, work, err) :
 				  run_timed(progress, work, pass, ns, err);

@@ -14,6 +14,9 @@
 #include "plan.h"
 #include "records.h"
 
+/* Empty wakes of the same stub before each timed batch of synthetic work: see warm.h. */
+#define LANE_WARM_ROUNDS 2
+
 /* What all lanes of an invocation share. */
 struct lane_context {
 	const struct clock *clock;

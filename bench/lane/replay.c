@@ -18,6 +18,7 @@
 #include <string.h>
 
 #include "interrupt.h"
+#include "lane/warm.h"
 #include "lane/watch.h"
 #include "measure/precision.h"
 
@@ -99,17 +100,29 @@ static int give_guest(struct replay *replay, struct player *player, uint32_t mm,
 }
 
 static int empty_wakes(const struct replay *replay, const struct player *player,
-		       struct guest *guest, uint32_t count, double *ns, struct error *err)
+		       struct guest *guest, const struct workload_batch *batch,
+		       const struct workload_entry *entries, double *ns, struct error *err)
 {
 	const struct clock *clock = replay->progress->context->clock;
 
 	*ns = 0;
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < batch->null_wakes; i++) {
+		if (i + 1 == batch->null_wakes)
+			warm_foresee(guest, entries, batch->count);
 		if (guest_round(guest, false, err))
 			return error_prefix(err, "%s: ", player->arm->id);
 		*ns += clock_ns(clock, guest->mm.log.start, guest->mm.log.returned);
 	}
 	return 0;
+}
+
+/* The turn after this batch ends by what precedes the next one, but for empty wakes. */
+static void foresee_next(struct guest *guest, const struct workload *workload, uint32_t index)
+{
+	const struct workload_batch *next = &workload->batches[workload->batches[index].next];
+
+	if (next != &workload->batches[index] && !next->null_wakes)
+		warm_foresee(guest, &workload->entries[next->first], next->count);
 }
 
 static int play(struct replay *replay, struct player *player, uint32_t index, struct error *err)
@@ -120,8 +133,9 @@ static int play(struct replay *replay, struct player *player, uint32_t index, st
 	struct record *record;
 	double wakes_ns;
 
-	if (empty_wakes(replay, player, guest, batch->null_wakes, &wakes_ns, err))
+	if (empty_wakes(replay, player, guest, batch, entries, &wakes_ns, err))
 		return -1;
+	foresee_next(guest, &replay->workload, index);
 	if (lane_run_batch(guest, player->arm, entries, batch->count, batch->flush, err))
 		return error_prefix(err, "batch %u of %s: ", index, replay->workload.name);
 	if (replay->keep) {

@@ -73,7 +73,8 @@ static int open_work(struct rounds *rounds, struct work *work, struct error *err
 
 	if (synthetic_make(batches, &work->arm->arm.synthetic, LANE_WORK_ADDRESS, 0, err) ||
 	    lane_populate(&rounds->physmem, batches->timed, batches->timed_count, err) ||
-	    lane_populate(&rounds->physmem, batches->undo, batches->undo_count, err))
+	    lane_populate(&rounds->physmem, batches->undo, batches->undo_count, err) ||
+	    lane_populate(&rounds->physmem, batches->approach, batches->approach_count, err))
 		return error_prefix(err, "%s: ", work->arm->id);
 	return open_guest(rounds, work, err);
 }
@@ -161,12 +162,12 @@ static int run_work(void *owner, size_t arm, enum lane_pass pass, double *ns, st
 	struct rounds *rounds = owner;
 	const struct work *work = &rounds->works[arm];
 
-	if (work->batches.undo_first && work_undo(work, err))
+	if (work_begin(work, err))
 		return -1;
 	if (pass == PASS_CPU ? work_clocked(rounds->progress, work, err) :
 			       run_timed(rounds, work, pass, ns, err))
 		return -1;
-	return work->batches.undo_first ? 0 : work_undo(work, err);
+	return work_end(work, err);
 }
 
 static pid_t process(void *owner, size_t arm, size_t number)

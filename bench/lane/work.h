@@ -12,8 +12,11 @@ struct work {
 	struct synthetic_batches batches;
 };
 
-/* The batch that brings back the state from which the timed one starts. */
-int work_undo(const struct work *work, struct error *err);
+/* What comes before the timed batch: the state that it starts from, and a warm stub. */
+int work_begin(const struct work *work, struct error *err);
+
+/* And after it: its state is left as it was found. */
+int work_end(const struct work *work, struct error *err);
 
 /*
  * The timed batch between two readings of the CPU clocks of both sides, as one

@@ -19,6 +19,7 @@ static const struct field run_rows[] = {
 	ROW(struct model, started, FIELD_STRING, "started"),
 	ROW(struct model, duration_s, FIELD_NUMBER, "duration_s"),
 	ROW(struct model, invocations, FIELD_U32, "invocations"),
+	ROW(struct model, warm_rounds, FIELD_LATER, "warm_rounds"),
 	ROW(struct model, target, FIELD_NUMBER, "target"),
 	ROW(struct model, quick, FIELD_BOOL, "quick"),
 	ROW(struct model, partial, FIELD_BOOL, "partial"),

@@ -14,6 +14,7 @@
 enum field_type {
 	FIELD_STRING, /* char[size] */
 	FIELD_U32,
+	FIELD_LATER, /* as FIELD_U32, but runs of earlier versions lack it, which is 0 */
 	FIELD_U64,
 	FIELD_NUMBER,	/* double, finite, 0 .. FIELD_NUMBER_MAX */
 	FIELD_SIGNED,	/* as FIELD_NUMBER, but may be negative */

@@ -102,6 +102,11 @@ static int read_field(const struct field *field, void *to, const json_t *value, 
 	switch (field->type) {
 	case FIELD_STRING:
 		return read_string(to, field->size, value, where, field->key, err);
+	case FIELD_LATER:
+		*(uint32_t *)to = 0;
+		if (!value)
+			return 0;
+		return read_integer(to, field->size, value, where, field->key, err);
 	case FIELD_U32:
 	case FIELD_U64:
 		return read_integer(to, field->size, value, where, field->key, err);

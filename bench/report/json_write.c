@@ -53,6 +53,7 @@ static json_t *field_value(const struct field *field, const void *member)
 	case FIELD_STRING:
 		return string_value(member);
 	case FIELD_U32:
+	case FIELD_LATER:
 		return json_integer(*(const uint32_t *)member);
 	case FIELD_U64:
 		if (*(const uint64_t *)member > INT64_MAX)

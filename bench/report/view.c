@@ -51,9 +51,10 @@ static struct view_label base_op(const struct model_arm *arm)
 static int compare_works(const struct model_arm *one, const struct model_arm *other)
 {
 	struct view_label op = base_op(one), other_op = base_op(other);
-	int order = compare_ranked(RANK(op.text, "map", "unmap", "mix", "replay"),
-				   RANK(other_op.text, "map", "unmap", "mix", "replay"), op.text,
-				   other_op.text);
+	int order =
+		compare_ranked(RANK(op.text, "map", "fault-run", "unmap", "mix", "replay"),
+			       RANK(other_op.text, "map", "fault-run", "unmap", "mix", "replay"),
+			       op.text, other_op.text);
 
 	if (order)
 		return order;

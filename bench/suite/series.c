@@ -56,7 +56,8 @@ static const struct grid grid = {
 	.places = places,
 };
 
-#define DETAIL "op=map,batch=16"
+#define DETAIL	  "op=map,batch=16"
+#define FAULT_RUN "op=fault-run,batch=1"
 
 /*
  * What the stamps cost, by a notify arm that is stamped in the timed pass, against
@@ -86,6 +87,18 @@ static int add_strict(struct plan_lane *lane, struct error *err)
 	return grid_add_arm(lane, DETAIL, "pages=4,validate=strict", notify, err) < 0 ? -1 : 0;
 }
 
+/* A guest that walks over new pages: each batch right after the fault behind the last one. */
+static int add_fault_run(struct plan_lane *lane, struct error *err)
+{
+	static const char *const against[] = { "gate=notify", "gate=ptrace" };
+	int allow = grid_add_arm(lane, FAULT_RUN, "gate=allow", -1, err);
+
+	for (size_t i = 0; i < sizeof(against) / sizeof(against[0]) && allow >= 0; i++)
+		if (grid_add_arm(lane, FAULT_RUN, against[i], allow, err) < 0)
+			return -1;
+	return allow < 0 ? -1 : 0;
+}
+
 static int plan_series(struct plan *plan, const struct run_options *options, struct error *err)
 {
 	if (grid_plan(plan, &grid, options, err))
@@ -95,7 +108,7 @@ static int plan_series(struct plan *plan, const struct run_options *options, str
 
 		if (strcmp(lane->suite, grid.suite) || lane->placement != PLACEMENT_SAME)
 			continue;
-		if (add_stamped(lane, err) || add_strict(lane, err))
+		if (add_stamped(lane, err) || add_strict(lane, err) || add_fault_run(lane, err))
 			return -1;
 	}
 	return 0;

@@ -325,6 +325,8 @@ static void test_without_effect(void **state)
 	refused("workload=boot,pages=2", "pages=2 is for synthetic calls");
 	refused("workload=boot,layout=scattered", "layout=scattered is for synthetic calls");
 	refused("workload=boot,path=flush", "path=flush is for synthetic calls");
+	refused("op=fault-run,touch=none", "op=fault-run needs a guest that touches its pages");
+	refused("op=fault-run,many=round-robin", "op=fault-run is of one stub");
 	refused("mix=maps", "mix=maps is for op=mix, this is op=map");
 	refused("workload=boot,mix=maps", "mix=maps is for synthetic calls");
 	refused("gate=ret-trace,wake=sync", "wake=sync needs a gate that notifies");
@@ -450,7 +452,7 @@ static void test_keys(void **state)
 		"  serve      ", ": counted (default), wait-first, poll-first, no-drain",
 		"  wake       ", ": async (default), sync\n",
 		"  placement  ", ": same (default), cross, cross-poll, free\n",
-		"  op         ", ": map (default), unmap, mix\n",
+		"  op         ", ": map (default), unmap, mix, fault-run\n",
 		"  batch      ", ": 1 to 99 (default 16)\n",
 		"  pages      ", ": 1 to 512 (default 1)\n",
 		"  layout     ", ": adjacent (default), scattered\n",

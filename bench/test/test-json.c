@@ -133,6 +133,35 @@ static void refused_with(const char *path, const char *value, const char *part)
 	json_decref(root);
 }
 
+/* A run of an earlier version had no empty wakes before its batches, nor a key that says so. */
+static void earlier_runs_were_cold(void **state)
+{
+	struct model model, again;
+	struct error err;
+	json_t *root;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	model.warm_rounds = 2;
+	text = written(report_write_json, &model);
+	put_file(text);
+	assert_int_equal(report_read_json(&again, folder, &err), 0);
+	assert_int_equal(again.warm_rounds, 2);
+	model_free(&again);
+	root = json_loads(text, 0, NULL);
+	free(text);
+	assert_int_equal(json_object_del(root, "warm_rounds"), 0);
+	text = json_dumps(root, 0);
+	put_file(text);
+	assert_int_equal(report_read_json(&again, folder, &err), 0);
+	assert_int_equal(again.warm_rounds, 0);
+	model_free(&again);
+	model_free(&model);
+	free(text);
+	json_decref(root);
+}
+
 static void every_fault_is_named(void **state)
 {
 	static const struct {
@@ -141,6 +170,7 @@ static void every_fault_is_named(void **state)
 		{ "schema", NULL, "schema is missing" },
 		{ "schema", "7", "schema is a number" },
 		{ "schema", "\"unotify-bench/run/2\"", "this version reads" },
+		{ "warm_rounds", "-1", "warm_rounds is out of range" },
 		{ "command", NULL, "command is missing" },
 		{ "command", "[]", "must be a string" },
 		{ "duration_s", "-1", "duration_s is -1" },
@@ -260,6 +290,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reading_gives_what_was_written),
+		cmocka_unit_test(earlier_runs_were_cold),
 		cmocka_unit_test(every_fault_is_named),
 		cmocka_unit_test(what_is_no_json_is_refused),
 		cmocka_unit_test(a_missing_file_is_named),

@@ -149,8 +149,8 @@ static void test_series_lanes(void **state)
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(plan.lanes[i].placement, places[i]);
 		assert_near(plan.lanes[i].share, shares[i]);
-		/* 2 operations, 5 batches, 8 arms; on one CPU the stamps and strict too */
-		assert_int_equal(plan.lanes[i].count, 80 + (i == 0 ? 4 : 0));
+		/* 2 operations, 5 batches, 8 arms; on one CPU stamps, strict and fault runs too */
+		assert_int_equal(plan.lanes[i].count, 80 + (i == 0 ? 7 : 0));
 	}
 }
 
@@ -207,6 +207,10 @@ static void test_series_details(void **state)
 	assert_baseline("notify/same/map/16/pages=4", NULL);
 	assert_baseline("notify+strict/same/map/16/pages=4", "notify/same/map/16/pages=4");
 	assert_true(find("notify+strict/same/map/16/pages=4")->arm.strict);
+	assert_baseline("allow/same/fault-run/1", NULL);
+	assert_baseline("notify/same/fault-run/1", "allow/same/fault-run/1");
+	assert_baseline("ptrace/same/fault-run/1", "allow/same/fault-run/1");
+	assert_null(find("allow/cross/fault-run/1"));
 	assert_true(find("allow.twin/cross/unmap/16")->arm.twin);
 	assert_true(find("notify+sync/cross/unmap/16")->arm.sync);
 	assert_null(find("notify.stamped/cross/map/16"));
@@ -218,7 +222,7 @@ static void test_series_quick(void **state)
 	(void)state;
 	outline_suite("series", true);
 	check_plan();
-	assert_int_equal(plan.arm_count, 3 * 48 + 4);
+	assert_int_equal(plan.arm_count, 3 * 48 + 7);
 	assert_non_null(find("notify/same/map/1"));
 	assert_non_null(find("notify/same/map/16"));
 	assert_non_null(find("notify/same/map/99"));

@@ -398,8 +398,8 @@ static void test_bad_rules(void **state)
 		       "entries of 0 pages; they have 1 to 512");
 	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 513, false, 0 }, BASE, 0,
 		       "entries of 513 pages");
-	assert_refused((struct synthetic){ (enum synthetic_op)3, 1, 1, false, 0 }, BASE, 0,
-		       "unknown operation 3");
+	assert_refused((struct synthetic){ (enum synthetic_op)4, 1, 1, false, 0 }, BASE, 0,
+		       "unknown operation 4");
 	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 1, false, SYNTHETIC_MAPS_FIRST }, BASE,
 		       0, "only a mix has one");
 	assert_refused((struct synthetic){ SYNTHETIC_MIX, 1, 1, false, (enum synthetic_order)3 },
@@ -409,6 +409,37 @@ static void test_bad_rules(void **state)
 	assert_refused(good, STUB_START, 0, "is above");
 	assert_refused(good, UINT64_MAX - 0xfff, 0, "is above");
 	assert_refused(good, BASE, 1ull << 63, "is above");
+}
+
+/* A walk upwards over new pages, each a batch, then the timed batch; one call undoes all. */
+static void test_fault_run(void **state)
+{
+	const struct synthetic rule = { SYNTHETIC_FAULT_RUN, 4, 2, false, 0 };
+	uint64_t next = BASE;
+
+	(void)state;
+	make(&rule);
+	assert_int_equal(batches.approach_count, SYNTHETIC_APPROACH);
+	assert_int_equal(batches.timed_count, 4);
+	assert_false(batches.undo_first);
+	for (uint32_t i = 0; i < SYNTHETIC_APPROACH + 4; i++) {
+		const struct workload_entry *entry = i < SYNTHETIC_APPROACH ?
+							     &batches.approach[i] :
+							     &batches.timed[i - SYNTHETIC_APPROACH];
+
+		assert_int_equal(entry->op, WORKLOAD_MAP);
+		assert_int_equal(entry->length, (i < SYNTHETIC_APPROACH ? 1 : 2) * PAGE);
+		assert_int_equal(entry->address, next);
+		/* As of adjacent entries the frames go the other way, so that nothing merges. */
+		assert_int_equal(entry->offset + entry->length,
+				 FRAMES + (SYNTHETIC_APPROACH + 8) * PAGE - (next - BASE));
+		next += entry->length;
+	}
+	assert_int_equal(batches.undo_count, 1);
+	assert_int_equal(batches.undo[0].address, BASE);
+	assert_int_equal(batches.undo[0].length, next - BASE);
+	make(&(struct synthetic){ SYNTHETIC_MAP, 4, 2, false, 0 });
+	assert_int_equal(batches.approach_count, 0);
 }
 
 /* At the highest address that is taken, everything still lies below the stub's region. */
@@ -441,6 +472,7 @@ int main(void)
 		cmocka_unit_test(test_by_hand),
 		cmocka_unit_test(test_same_again),
 		cmocka_unit_test(test_bad_rules),
+		cmocka_unit_test(test_fault_run),
 		cmocka_unit_test(test_highest),
 	};
 

@@ -296,7 +296,7 @@ static int compare_uses(const void *a, const void *b)
 	return left->batch < right->batch ? -1 : left->batch > right->batch;
 }
 
-/* Gives each batch the index of the first one of its address space for mm, and marks the last. */
+/* Gives each batch the index of the first one of its address space for mm, and of the next one. */
 static void link_batches(struct workload *workload, struct use *uses)
 {
 	uint32_t first = 0;
@@ -312,6 +312,7 @@ static void link_batches(struct workload *workload, struct use *uses)
 			first = uses[i].batch;
 		batch->mm = first;
 		batch->mm_ends = last;
+		batch->next = uses[last ? i : i + 1].batch;
 	}
 }
 

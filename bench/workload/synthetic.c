@@ -21,6 +21,8 @@
  */
 #define MIX_DISTANCE (1ull << 30)
 
+#define APPROACH_BYTES (SYNTHETIC_APPROACH * STUB_PAGE_SIZE)
+
 _Static_assert(2ull * STUB_BATCH_MAX * PAGES_MAX * STUB_PAGE_SIZE <= MIX_DISTANCE,
 	       "mix must lie above the others");
 
@@ -32,6 +34,14 @@ struct ranges {
 	uint32_t count;
 };
 
+/* From the base address to the first range. */
+static uint64_t distance(enum synthetic_op op)
+{
+	if (op == SYNTHETIC_FAULT_RUN)
+		return APPROACH_BYTES;
+	return op == SYNTHETIC_MIX ? MIX_DISTANCE : 0;
+}
+
 static struct ranges lay_out(const struct synthetic *rule, uint64_t address, uint64_t offset)
 {
 	uint64_t length = (uint64_t)rule->pages * STUB_PAGE_SIZE, gap = 0;
@@ -41,7 +51,7 @@ static struct ranges lay_out(const struct synthetic *rule, uint64_t address, uin
 	else if (rule->op == SYNTHETIC_UNMAP)
 		gap = STUB_PAGE_SIZE;
 	return (struct ranges){
-		.address = address + (rule->op == SYNTHETIC_MIX ? MIX_DISTANCE : 0),
+		.address = address + distance(rule->op),
 		.offset = offset,
 		.length = length,
 		.stride = length + gap,
@@ -82,7 +92,8 @@ static struct workload_entry unmap_all(const struct ranges *ranges)
 /* Whether the timed entry maps its range; if not it unmaps it. */
 static bool timed_maps(enum synthetic_op op, uint32_t range)
 {
-	return op == SYNTHETIC_MAP || (op == SYNTHETIC_MIX && range % 2 == 0);
+	return op == SYNTHETIC_MAP || op == SYNTHETIC_FAULT_RUN ||
+	       (op == SYNTHETIC_MIX && range % 2 == 0);
 }
 
 /* The range that the timed entry at that place works on: in a mix, even ones are mapped. */
@@ -100,6 +111,23 @@ static uint32_t range_at(const struct synthetic *rule, uint32_t place)
 	}
 }
 
+/* The pages below the ranges, with the frames above theirs; the undo removes them too. */
+static void add_approach(struct synthetic_batches *batches, const struct ranges *ranges)
+{
+	batches->approach_count = SYNTHETIC_APPROACH;
+	for (uint32_t i = 0; i < SYNTHETIC_APPROACH; i++)
+		batches->approach[i] = (struct workload_entry){
+			.op = WORKLOAD_MAP,
+			.address = ranges->address - APPROACH_BYTES + i * STUB_PAGE_SIZE,
+			.length = STUB_PAGE_SIZE,
+			.offset = ranges->offset + ranges->count * ranges->length + APPROACH_BYTES -
+				  (i + 1) * STUB_PAGE_SIZE,
+			.prot = PROT_GUEST,
+		};
+	batches->undo[0].address -= APPROACH_BYTES;
+	batches->undo[0].length += APPROACH_BYTES;
+}
+
 static void fill(struct synthetic_batches *batches, const struct ranges *ranges,
 		 const struct synthetic *rule)
 {
@@ -107,7 +135,7 @@ static void fill(struct synthetic_batches *batches, const struct ranges *ranges,
 
 	batches->timed_count = ranges->count;
 	batches->undo_count = ranges->count;
-	batches->undo_first = op != SYNTHETIC_MAP;
+	batches->undo_first = op == SYNTHETIC_UNMAP || op == SYNTHETIC_MIX;
 	for (uint32_t i = 0; i < ranges->count; i++) {
 		uint32_t range = range_at(rule, i);
 		struct workload_entry map = map_range(ranges, range);
@@ -116,15 +144,17 @@ static void fill(struct synthetic_batches *batches, const struct ranges *ranges,
 		batches->timed[i] = timed_maps(op, range) ? map : unmap;
 		batches->undo[i] = timed_maps(op, range) ? unmap : map;
 	}
-	if (op != SYNTHETIC_MAP)
+	if (batches->undo_first)
 		return;
 	batches->undo_count = 1;
 	batches->undo[0] = unmap_all(ranges);
+	if (op == SYNTHETIC_FAULT_RUN)
+		add_approach(batches, ranges);
 }
 
 static int check_rule(const struct synthetic *rule, struct error *err)
 {
-	if (rule->op > SYNTHETIC_MIX)
+	if (rule->op > SYNTHETIC_FAULT_RUN)
 		return error_set(err, STATUS_USAGE, "unknown operation %d", (int)rule->op);
 	if (rule->order > SYNTHETIC_UNMAPS_FIRST || (rule->order && rule->op != SYNTHETIC_MIX))
 		return error_set(err, STATUS_USAGE, "order %d of operation %d; only a mix has one",

@@ -27,6 +27,7 @@ struct workload_batch {
 	uint32_t null_wakes; /* empty wakes of that stub before this batch */
 	uint32_t first;	     /* index of the first entry */
 	uint32_t count;	     /* entries, 1 .. 99 */
+	uint32_t next;	     /* index of the next batch of its address space; its own: none */
 	bool flush;	     /* flush path instead of resume */
 	bool mm_ends;	     /* the last batch of its address space */
 };
@@ -60,7 +61,10 @@ const char *const *workload_names(void);
 
 void workload_free(struct workload *workload);
 
-enum synthetic_op { SYNTHETIC_MAP, SYNTHETIC_UNMAP, SYNTHETIC_MIX };
+enum synthetic_op { SYNTHETIC_MAP, SYNTHETIC_UNMAP, SYNTHETIC_MIX, SYNTHETIC_FAULT_RUN };
+
+/* Batches of an approach: enough that what the first of them costs is not what is timed. */
+#define SYNTHETIC_APPROACH 3
 
 /* Of a mix; the calls are the same in any order. */
 enum synthetic_order { SYNTHETIC_INTERLEAVED, SYNTHETIC_MAPS_FIRST, SYNTHETIC_UNMAPS_FIRST };
@@ -82,12 +86,16 @@ struct synthetic {
  * leaves mapped until its next turn is in no other batch's way. Both arrays have
  * room for STUB_BATCH_MAX entries (undo may need more calls than entries only up
  * to that bound).
+ * A fault run is a map whose batch follows others like it, of one page each, below its
+ * first page in address: the approach. The guest is to touch each page and to fault at the next.
  * Frames start at frame_offset. The same rule gives the same batch.
  */
 struct synthetic_batches {
 	uint32_t timed_count, undo_count;
 	struct workload_entry timed[99];
 	struct workload_entry undo[99];
+	struct workload_entry approach[SYNTHETIC_APPROACH]; /* batches of one entry */
+	uint32_t approach_count;
 	bool undo_first; /* unmap and mix: the untimed one makes what the timed one removes */
 };
 
