@@ -72,7 +72,7 @@ struct model_arm {
 	char serve[24]; /* "-" where the gate has no listener */
 	char wake[8];	/* "async", "sync", or "-" */
 	char placement[16];
-	char op[16];	    /* map, fault-run, unmap, mix, mix-maps, mix-unmaps; "replay" for a workload */
+	char op[16]; /* map, fault-run, unmap, mix, mix-maps, mix-unmaps; "replay" for a workload */
 	uint32_t batch;	    /* entries; 0 for a workload */
 	uint32_t pages;	    /* per entry; 0 for a workload */
 	char touch[8];	    /* none, read, write */

@@ -382,7 +382,8 @@ static void test_starts_pinned_or_not_at_all(void **state)
 	for (unsigned int i = 0; i <= GUEST_SLOTS; i++) {
 		assert_int_equal(guest_start(guest, &running.physmem, &running.options, &err), -1);
 		assert_string_equal(err.text,
-				    "a stub failed at pinning itself to a CPU: Invalid argument");
+				    "a stub failed at pinning itself to a CPU: Invalid argument: "
+				    "the host has no CPU 100000: set it online");
 	}
 	running.options.cpu = -1;
 	running_guest_start(&running);
