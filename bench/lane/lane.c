@@ -273,10 +273,11 @@ void lane_validate(struct lane_progress *progress)
 }
 
 /*
- * A virtual machine keeps its idle states fast for long after any busy time
- * (halt-polling adapts), and after they were forbidden; naps bring the slow state
- * back, so that what a cross lane measures does not depend on what ran before it:
- * another lane, or the start of its own stubs.
+ * A virtual machine keeps its idle states fast for long after they were forbidden
+ * (halt-polling adapts); naps bring the slow state back, so that the lanes after one of
+ * cross-poll do not depend on it. Before other lanes there are none: they would leave the
+ * slow state behind, in which a real UML is not, whose wakes come in its own rhythm. A
+ * lane settles in that rhythm, and both kinds of wake are reported.
  */
 static int nap_on(int cpu, struct error *err)
 {
@@ -292,20 +293,6 @@ static int nap_on(int cpu, struct error *err)
 static int nap(const struct placement_cpus *cpus, struct error *err)
 {
 	return nap_on(cpus->stub_cpu, err) || nap_on(cpus->monitor_cpu, err) ? -1 : 0;
-}
-
-int lane_calm(struct lane_progress *progress, struct error *err)
-{
-	uint64_t from = clock_now(progress->context->clock), took;
-	int result;
-
-	if (progress->lane->placement != PLACEMENT_CROSS)
-		return 0;
-	result = nap(&progress->cpus, err);
-	took = clock_now(progress->context->clock) - from;
-	progress->began += took;
-	progress->deadline += took;
-	return result;
 }
 
 static int take_place(struct lane_progress *progress, struct error *err)

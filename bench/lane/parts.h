@@ -73,12 +73,6 @@ bool lane_has(const struct plan_arm *arm, const struct lane_part *part);
 double lane_part_seconds(const struct lane_progress *progress,
 			 const struct lane_part parts[LANE_PARTS], int part, double reserved);
 
-/*
- * To be called before a part is measured, when its stubs have been started: see lane.c,
- * nap(). It does not take of the lane's time.
- */
-int lane_calm(struct lane_progress *progress, struct error *err);
-
 /* How long a part of that many seconds runs before it counts; see gate.h, apart. */
 double lane_settling(double seconds);
 

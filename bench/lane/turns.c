@@ -268,8 +268,6 @@ int turns_run(struct turns *turns, const struct lane_part *part, double seconds,
 	turns->pass = PASS_SETTLING;
 	if (!next_group(turns, part))
 		return 0;
-	if (lane_calm(progress, err))
-		return -1;
 	watch_block_begin(&turns->watch);
 	if (run_pass(turns, part, PASS_SETTLING, settling, err))
 		return -1;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How a lane's time is divided, and that naps are taken before a part and not from its time. */
+/* How a lane's time is divided. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,13 +9,10 @@
 #include <cmocka.h>
 
 #include <math.h>
-#include <sched.h>
-#include <sys/resource.h>
 
 #include "lane/parts.h"
 
 #define ARMS   3
-#define NAPS   60 /* on each of two CPUs */
 #define LONG_S 1000.0
 
 static struct clock the_clock;
@@ -23,7 +20,6 @@ static struct plan_arm arms[ARMS];
 static struct plan_lane lane;
 static struct lane_context context;
 static struct lane_progress progress;
-static struct error err;
 
 static int make(void **state)
 {
@@ -83,48 +79,6 @@ static void test_what_is_left_goes_to_the_next_part(void **state)
 	near(lane_part_seconds(&progress, parts, 1, 0), LONG_S);
 }
 
-static long sleeps(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_THREAD, &usage);
-	return usage.ru_nvcsw;
-}
-
-static void test_naps(void **state)
-{
-	uint64_t began = progress.began;
-	cpu_set_t where;
-	long before;
-
-	(void)state;
-	if (placement_choose(PLACEMENT_CROSS, &progress.cpus, &err))
-		skip();
-	before = sleeps();
-	assert_int_equal(lane_calm(&progress, &err), 0);
-	assert_true(sleeps() - before >= 2 * NAPS);
-	sched_getaffinity(0, sizeof(where), &where);
-	assert_int_equal(CPU_COUNT(&where), 1);
-	assert_true(CPU_ISSET(progress.cpus.monitor_cpu, &where));
-	placement_unpin_self();
-	/* 48 ms of naps, by which the lane begins and ends later. */
-	assert_true(clock_ns(&the_clock, began, progress.began) >= 2 * NAPS * 400e3);
-	near(lane_seconds(&progress), LONG_S);
-}
-
-static void test_naps_where_they_matter_alone(void **state)
-{
-	uint64_t began = progress.began;
-
-	(void)state;
-	for (int placement = 0; placement < PLACEMENTS; placement++) {
-		lane.placement = (enum placement)placement;
-		if (placement != PLACEMENT_CROSS)
-			assert_int_equal(lane_calm(&progress, &err), 0);
-	}
-	assert_true(progress.began == began);
-}
-
 #define TEST(name) cmocka_unit_test_setup(name, make)
 
 int main(void)
@@ -132,8 +86,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_parts),
 		TEST(test_what_is_left_goes_to_the_next_part),
-		TEST(test_naps),
-		TEST(test_naps_where_they_matter_alone),
 	};
 
 	return cmocka_run_group_tests_name("lane", tests, NULL, NULL);
