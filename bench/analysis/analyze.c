@@ -37,6 +37,25 @@ static void fill_modes(const struct sample *sample, struct model_arm *arm)
 	memcpy(arm->mode_share, mixture.share, sizeof(arm->mode_share));
 }
 
+/*
+ * Of the sorted notification_ns: where the other side is on another CPU, its wake is fast or
+ * slow as that CPU idles, and a batch of several is a mixture of both. Of mixed batches the
+ * calls differ by themselves.
+ */
+static void fill_wake_modes(const struct sample *sample, struct model_arm *arm)
+{
+	bool apart = strcmp(arm->placement, placement_name(PLACEMENT_SAME)) != 0;
+	bool alike = !strcmp(arm->op, "map") || !strcmp(arm->op, "unmap");
+	struct mixture mixture;
+
+	arm->has_wake_modes =
+		apart && alike && mixture_fit(sample->values, sample->count, &mixture);
+	if (!arm->has_wake_modes)
+		return;
+	memcpy(arm->wake_ns, mixture.mode, sizeof(arm->wake_ns));
+	memcpy(arm->wake_share, mixture.share, sizeof(arm->wake_share));
+}
+
 static int summarize(const struct analysis *analysis, const struct series *series,
 		     enum model_metric metric, struct model_arm *arm, struct error *err)
 {
@@ -51,6 +70,8 @@ static int summarize(const struct analysis *analysis, const struct series *serie
 	result = sample_summary(&sample, &arm->metric[metric], err);
 	if (!result && metric == MODEL_BATCH_NS)
 		fill_modes(&sample, arm);
+	if (!result && metric == MODEL_NOTIFICATION_NS)
+		fill_wake_modes(&sample, arm);
 	sample_free(&sample);
 	return result;
 }

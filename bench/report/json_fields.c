@@ -92,6 +92,13 @@ static const struct field mode_rows[] = {
 	ROW(struct model_arm, mode_share[1], FIELD_NUMBER, "high_share"),
 };
 
+static const struct field wake_mode_rows[] = {
+	ROW(struct model_arm, wake_ns[0], FIELD_NUMBER, "low"),
+	ROW(struct model_arm, wake_share[0], FIELD_NUMBER, "low_share"),
+	ROW(struct model_arm, wake_ns[1], FIELD_NUMBER, "high"),
+	ROW(struct model_arm, wake_share[1], FIELD_NUMBER, "high_share"),
+};
+
 /* What start and stop count is taken off, which may leave a little less than nothing. */
 static const struct field counter_rows[] = {
 	ROW(struct model_counter, event, FIELD_STRING, "event"),
@@ -158,6 +165,7 @@ const struct fields summary_fields = FIELDS(summary_rows);
 const struct fields phase_fields = FIELDS(phase_rows);
 const struct fields cpu_fields = FIELDS(cpu_rows);
 const struct fields mode_fields = FIELDS(mode_rows);
+const struct fields wake_mode_fields = FIELDS(wake_mode_rows);
 const struct fields counter_fields = FIELDS(counter_rows);
 const struct fields traced_fields = FIELDS(traced_rows);
 const struct fields comparison_fields = FIELDS(comparison_rows);

@@ -37,7 +37,7 @@ struct fields {
 };
 
 extern const struct fields run_fields, clock_fields, arm_fields, summary_fields, phase_fields,
-	cpu_fields, counter_fields, mode_fields, traced_fields, comparison_fields, control_fields,
-	disturbance_fields;
+	cpu_fields, counter_fields, mode_fields, wake_mode_fields, traced_fields, comparison_fields,
+	control_fields, disturbance_fields;
 
 #endif

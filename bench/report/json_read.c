@@ -251,7 +251,9 @@ static int read_arm(struct model *model, const json_t *object, const char *where
 	    read_optional(object, "phases_ns", &phase_fields, arm, &arm->has_phases, where, err))
 		return -1;
 	if (read_optional(object, "cpu_ns", &cpu_fields, arm, &arm->has_cpu, where, err) ||
-	    read_optional(object, "modes_ns", &mode_fields, arm, &arm->has_modes, where, err))
+	    read_optional(object, "modes_ns", &mode_fields, arm, &arm->has_modes, where, err) ||
+	    read_optional(object, "notification_modes_ns", &wake_mode_fields, arm,
+			  &arm->has_wake_modes, where, err))
 		return -1;
 	return read_lists(arm, object, where, err);
 }

@@ -136,6 +136,9 @@ static int write_measurements(json_t *object, const struct model_arm *arm, struc
 		return -1;
 	if (arm->has_modes && write_object(object, "modes_ns", &mode_fields, arm, arm->id, err))
 		return -1;
+	if (arm->has_wake_modes &&
+	    write_object(object, "notification_modes_ns", &wake_mode_fields, arm, arm->id, err))
+		return -1;
 	if (write_list(object, "counters", &counter_fields, arm->counters, sizeof(*arm->counters),
 		       arm->counter_count, arm->id, err))
 		return -1;

@@ -96,6 +96,9 @@ struct model_arm {
 	/* batch_ns has two modes; see measure/mixture.h */
 	bool has_modes;
 	double mode_ns[2], mode_share[2]; /* the lower mode first */
+	/* notification_ns has two, where stub and monitor are not on one CPU: fast and slow wakes */
+	bool has_wake_modes;
+	double wake_ns[2], wake_share[2];
 	struct model_counter counters[MODEL_COUNTERS_MAX];
 	size_t counter_count;
 	struct model_traced traced[MODEL_TRACED_MAX];

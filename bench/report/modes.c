@@ -1,39 +1,76 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of arms with two modes. */
+/* The tables of arms with two modes. */
 #include "report/parts.h"
 #include "report/show.h"
 #include "report/table.h"
 
-static void add_row(struct table *table, const struct model_arm *arm)
+static void add_row(struct table *table, const char *id, const double ns[2], const double share[2],
+		    double median_ns)
 {
-	table_add(table, "%s", arm->id);
+	table_add(table, "%s", id);
 	for (int i = 0; i < 2; i++) {
-		table_add(table, "%s", show_us(arm->mode_ns[i]).text);
-		table_add(table, "%.0f %%", 100 * arm->mode_share[i]);
+		table_add(table, "%s", show_us(ns[i]).text);
+		table_add(table, "%.0f %%", 100 * share[i]);
 	}
-	table_add(table, "%s", show_us(arm->metric[MODEL_BATCH_NS].median).text);
+	table_add(table, "%s", show_us(median_ns).text);
+}
+
+static void begin(struct table *table, const char *low, const char *high)
+{
+	table_init(table, "lrrrrr");
+	table_add(table, "arm");
+	table_add(table, "%s us", low);
+	table_add(table, "share");
+	table_add(table, "%s us", high);
+	table_add(table, "share");
+	table_add(table, "median us");
+}
+
+static void end(struct table *table, FILE *out, int width, const char *heading)
+{
+	if (table_is_empty(table)) {
+		table_free(table);
+		return;
+	}
+	show_heading(out, width, heading);
+	table_print(table, out, (size_t)width);
+	fputc('\n', out);
+}
+
+static void write_batches(FILE *out, int width, const struct view *view)
+{
+	struct table table;
+
+	begin(&table, "low", "high");
+	for (size_t i = 0; i < view->count; i++) {
+		const struct model_arm *arm = view->arms[i];
+
+		if (arm->has_modes)
+			add_row(&table, arm->id, arm->mode_ns, arm->mode_share,
+				arm->metric[MODEL_BATCH_NS].median);
+	}
+	end(&table, out, width,
+	    "Bimodal: batch_ns has two modes, and its median describes neither");
+}
+
+static void write_wakes(FILE *out, int width, const struct view *view)
+{
+	struct table table;
+
+	begin(&table, "fast", "slow");
+	for (size_t i = 0; i < view->count; i++) {
+		const struct model_arm *arm = view->arms[i];
+
+		if (arm->has_wake_modes)
+			add_row(&table, arm->id, arm->wake_ns, arm->wake_share,
+				arm->metric[MODEL_NOTIFICATION_NS].median);
+	}
+	end(&table, out, width,
+	    "Fast and slow wakes across CPUs: notification_ns of the stamped pass has two modes");
 }
 
 void modes_write(FILE *out, int width, const struct view *view)
 {
-	struct table table;
-
-	table_init(&table, "lrrrrr");
-	table_add(&table, "arm");
-	table_add(&table, "low us");
-	table_add(&table, "share");
-	table_add(&table, "high us");
-	table_add(&table, "share");
-	table_add(&table, "median us");
-	for (size_t i = 0; i < view->count; i++)
-		if (view->arms[i]->has_modes)
-			add_row(&table, view->arms[i]);
-	if (table_is_empty(&table)) {
-		table_free(&table);
-		return;
-	}
-	show_heading(out, width,
-		     "Bimodal: batch_ns has two modes, and its median describes neither");
-	table_print(&table, out, (size_t)width);
-	fputc('\n', out);
+	write_batches(out, width, view);
+	write_wakes(out, width, view);
 }

@@ -87,9 +87,10 @@ def check_arm(run, arm):
 		check_keys(where + " phases_ns", arm["phases_ns"], PHASES)
 	if "cpu_ns" in arm:
 		check_keys(where + " cpu_ns", arm["cpu_ns"], dict(monitor=NUMBER, stub=NUMBER))
-	if "modes_ns" in arm:
-		modes = arm["modes_ns"]
-		check_keys(where + " modes_ns", modes,
+	check("notification_modes_ns" not in arm or arm["placement"] != "same", where, "wakes itself")
+	for key in {"modes_ns", "notification_modes_ns"} & arm.keys():
+		modes = arm[key]
+		check_keys(where + " " + key, modes,
 			   dict(low=NUMBER, low_share=NUMBER, high=NUMBER, high_share=NUMBER))
 		check(0 < modes["low"] < modes["high"], where, "modes", modes)
 		check(abs(modes["low_share"] + modes["high_share"] - 1) < 1e-6, where, modes)

@@ -280,6 +280,17 @@ static void add_controls(struct model *model)
 	control->ci95[1] = 1.018;
 }
 
+static void add_wake_modes(struct model *model)
+{
+	struct model_arm *arm = (struct model_arm *)model_arm_by_id(model, "notify/cross/map/16");
+
+	arm->has_wake_modes = true;
+	arm->wake_ns[0] = 10250;
+	arm->wake_share[0] = 0.25;
+	arm->wake_ns[1] = 57500;
+	arm->wake_share[1] = 0.75;
+}
+
 static void add_disturbances(struct model *model)
 {
 	*model_add_disturbance(model) = (struct model_disturbance){
@@ -326,6 +337,7 @@ void made_up_run(struct model *model)
 		       "spectre_v2: Mitigation: Enhanced / Automatic IBRS; IBPB: conditional; RSB "
 		       "filling, spec_store_bypass: Mitigation: Speculative Store Bypass disabled");
 	add_arms(model);
+	add_wake_modes(model);
 	add_controls(model);
 	add_disturbances(model);
 	model_add_warning(model, "8 of 2000 rounds were disturbed: stop other programs");

@@ -339,6 +339,48 @@ static void test_two_modes(void **state)
 	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
 }
 
+static void add_call(uint32_t invocation, uint32_t round, double ns)
+{
+	add(0, invocation, round, 0, ns);
+	fixture.records.items[fixture.records.count - 1].kind = RECORD_CALL;
+}
+
+static void fill_wakes(void)
+{
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++) {
+			add(0, i, round, 0, 10000);
+			add_call(i, round,
+				 (round % 4 ? 55000 : 10000) *
+					 gsl_ran_lognormal(fixture.random, 0, 0.02));
+		}
+}
+
+static void test_fast_and_slow_wakes(void **state)
+{
+	const struct model_arm *arm;
+
+	(void)state;
+	fixture.lane.placement = PLACEMENT_CROSS;
+	fixture.arms[0].arm.placement = PLACEMENT_CROSS;
+	fill_wakes();
+	run();
+	arm = &fixture.model.arms[0];
+	assert_true(arm->has_wake_modes && !arm->has_modes);
+	assert_true(fabs(arm->wake_share[0] - 0.25) < 0.01);
+	assert_true(fabs(arm->wake_ns[0] / 10000 - 1) < 0.01);
+	assert_true(fabs(arm->wake_ns[1] / 55000 - 1) < 0.01);
+}
+
+/* On one CPU nobody is woken across CPUs. */
+static void test_no_wakes_on_one_cpu(void **state)
+{
+	(void)state;
+	fill_wakes();
+	run();
+	assert_false(fixture.model.arms[0].has_wake_modes);
+}
+
 /* A delay is found whatever share of a call the noise of a round is. */
 static void test_difference(void **state)
 {
@@ -397,6 +439,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_whole, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_cpu_times, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_two_modes, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_fast_and_slow_wakes, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_no_wakes_on_one_cpu, make_plan, free_plan),
 	};
 
 	return cmocka_run_group_tests_name("analyze", tests, NULL, NULL);

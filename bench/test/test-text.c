@@ -169,6 +169,20 @@ static void sync_for_a_guest_is_by_replays(void **state)
 	model_free(&model);
 }
 
+static void fast_and_slow_wakes_have_a_table(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	text = written(report_write_text, &model);
+	assert_holds(text, "Fast and slow wakes across CPUs");
+	assert_holds(text, "notify/cross/map/16    10.25   25 %    57.50   75 %");
+	free(text);
+	model_free(&model);
+}
+
 static void what_failed_comes_first(void **state)
 {
 	struct model model;
@@ -322,6 +336,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_paired_has_no_verdict),
 		cmocka_unit_test(a_step_costs_what_the_medians_say),
 		cmocka_unit_test(sync_for_a_guest_is_by_replays),
+		cmocka_unit_test(fast_and_slow_wakes_have_a_table),
 		cmocka_unit_test(what_failed_comes_first),
 		cmocka_unit_test(a_failed_control_is_on_top_of_every_form),
 		cmocka_unit_test(an_empty_run_answers_nothing),
