@@ -45,8 +45,7 @@ static int find_format(struct decode_format *format, struct tep_handle *formats,
 
 	if (!event)
 		return error_set(err, STATUS_UNSUPPORTED,
-				 "this kernel has no event %s:%s; it needs CONFIG_FTRACE_SYSCALLS "
-				 "and CONFIG_CONTEXT_SWITCH_TRACER",
+				 "this kernel has no event %s:%s; CONFIG_FTRACE has it",
 				 name->system, name->name);
 	format->id = event->id;
 	format->kind = wanted[i].kind;

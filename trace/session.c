@@ -19,6 +19,7 @@
 #include <tracefs.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "trace/decode.h"
 
 #define PREFIX	       "unotify-trace-"
@@ -71,10 +72,9 @@ static int mount_privately(struct error *err)
 {
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    mount("tracefs", TRACEFS_FOLDER, "tracefs", 0, NULL))
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "tracefs is not mounted and cannot be (%s): run as root, on a "
-				 "kernel with CONFIG_TRACING",
-				 strerror(errno));
+		return error_call(err,
+				  (struct failed){ .call = CALL_MOUNT_TRACEFS, .error = errno },
+				  "tracefs is not mounted, and cannot be");
 	return 0;
 }
 
@@ -85,12 +85,10 @@ static int check_access(const char *folder, struct error *err)
 	snprintf(path, sizeof(path), "%s/instances", folder);
 	if (!access(path, W_OK | X_OK))
 		return 0;
-	if (errno == EACCES || errno == EPERM)
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "no permission to use %s: run as root (CAP_DAC_OVERRIDE and "
-				 "CAP_SYS_ADMIN)",
-				 path);
-	return error_set(err, STATUS_UNSUPPORTED, "cannot use %s: %s", path, strerror(errno));
+	error_call(err, (struct failed){ .call = CALL_TRACEFS, .error = errno }, "cannot use %s",
+		   path);
+	err->status = STATUS_UNSUPPORTED;
+	return -1;
 }
 
 static int find_tracefs(struct error *err)
@@ -154,8 +152,10 @@ static int make_instance(struct session *session, struct error *err)
 	session->instance = tracefs_instance_create(name);
 	if (session->instance)
 		return 0;
-	return error_set(err, STATUS_UNSUPPORTED, "cannot make a trace instance: %s",
-			 strerror(errno));
+	error_call(err, (struct failed){ .call = CALL_TRACEFS, .error = errno },
+		   "cannot make a trace instance");
+	err->status = STATUS_UNSUPPORTED;
+	return -1;
 }
 
 /* The first clock that both sides can read. */
@@ -219,7 +219,9 @@ static int open_cpus(struct session *session, struct error *err)
 		session->cpus[i].fd = tracefs_instance_file_open(session->instance, file,
 								 O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 		if (session->cpus[i].fd < 0 && errno != ENOENT)
-			return error_errno(err, errno, "cannot open %s", file);
+			return error_call(err,
+					  (struct failed){ .call = CALL_TRACEFS, .error = errno },
+					  "cannot open %s", file);
 	}
 	return 0;
 }

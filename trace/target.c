@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cause.h"
+
 #define PATIENCE_MS 5000
 
 /* Between fork and exec. */
@@ -51,7 +53,7 @@ int target_prepare(struct target *target, char **command, struct error *err)
 	*target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
 	if (pipe2(start, O_CLOEXEC) || pipe2(failure, O_CLOEXEC)) {
 		close_pair(start);
-		return error_errno(err, errno, "a pipe to the command");
+		return error_call(err, (struct failed){ .error = errno }, "a pipe to the command");
 	}
 	target->pid = fork();
 	if (target->pid == 0)
@@ -61,10 +63,14 @@ int target_prepare(struct target *target, char **command, struct error *err)
 	target->start = start[1];
 	target->failure = failure[0];
 	if (target->pid < 0)
-		return error_errno(err, errno, "starting the command");
+		return error_call(err, (struct failed){ .call = CALL_FORK, .error = errno },
+				  "starting the command");
 	target->is_child = true;
 	target->pidfd = pidfd_open(target->pid, 0);
-	return target->pidfd < 0 ? error_errno(err, errno, "watching the command") : 0;
+	return target->pidfd < 0 ?
+		       error_call(err, (struct failed){ .call = CALL_PIDFD_OPEN, .error = errno },
+				  "watching the command") :
+		       0;
 }
 
 int target_attach(struct target *target, pid_t process, struct error *err)

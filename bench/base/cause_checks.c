@@ -62,7 +62,12 @@ enum verdict cause_if_yama(struct query *query, const struct cause *cause)
 
 enum verdict cause_if_not_capable(struct query *query, const struct cause *cause)
 {
-	return lifted(query, cause) ? EXCLUDED : saw(query, PROVED, "is missing");
+	if (lifted(query, cause))
+		return EXCLUDED;
+	return saw(query, PROVED, "%s",
+		   query->facts->capabilities & cause->with.unless ?
+			   "is held in a user namespace, not on the host" :
+			   "is missing");
 }
 
 enum verdict cause_always(struct query *query, const struct cause *cause)

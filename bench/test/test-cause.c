@@ -419,6 +419,9 @@ static void test_tracefs(void **state)
 	proves(FAILED(CALL_MOUNT_TRACEFS, EPERM), "CAP_SYS_ADMIN is missing: run as root");
 	facts.capabilities = UINT64_MAX;
 	does_not_prove(FAILED(CALL_TRACEFS, EACCES), "");
+	fake_tree_write("/proc/self/uid_map", "         0       1000          1");
+	proves(FAILED(CALL_MOUNT_TRACEFS, EPERM),
+	       "CAP_SYS_ADMIN is held in a user namespace, not on the host: run as root");
 }
 
 static void test_devices(void **state)
