@@ -129,6 +129,41 @@ static void ratio_heading(const struct letter *letter, size_t first, size_t end)
 	show_heading(letter->out, WIDTH, heading);
 }
 
+static struct view_label baseline_label(const struct letter *letter, const struct model_arm *arm)
+{
+	const struct model_comparison *comparison =
+		estimate_own(letter->model, arm, MODEL_BATCH_NS) ?:
+			estimate_own(letter->model, arm, MODEL_ROUND_NS);
+	const struct model_arm *baseline =
+		comparison ? model_arm_by_id(letter->model, comparison->baseline) : NULL;
+
+	return baseline ? view_label(baseline) : (struct view_label){ "?" };
+}
+
+/* The heading names the baseline of the first ratio: here are those that have another. */
+static void write_other_baselines(const struct letter *letter, size_t first, size_t end)
+{
+	struct view_label usual = { "" };
+	char text[512] = "";
+
+	for (size_t i = first; i < end; i++) {
+		const struct model_arm *arm = letter->view.arms[i];
+		struct view_label own = baseline_label(letter, arm);
+		size_t used = strlen(text);
+
+		if (!is_compared(letter, arm))
+			continue;
+		if (!usual.text[0])
+			usual = own;
+		if (strcmp(own.text, usual.text) != 0)
+			snprintf(text + used, sizeof(text) - used, "%s%s %s to %s",
+				 used ? ", " : "", view_row(arm).text, view_size(arm, "").text,
+				 own.text);
+	}
+	if (text[0])
+		show_paragraph(letter->out, WIDTH, "  ", "Relative to another baseline: %s.", text);
+}
+
 static void write_ratios(const struct letter *letter, size_t first, size_t end)
 {
 	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
@@ -153,6 +188,7 @@ static void write_ratios(const struct letter *letter, size_t first, size_t end)
 	}
 	ratio_heading(letter, first, end);
 	table_print(&table, letter->out, WIDTH);
+	write_other_baselines(letter, first, end);
 	fputc('\n', letter->out);
 }
 

@@ -42,6 +42,27 @@ static void it_holds_what_a_list_asks_for(void **state)
 	model_free(&model);
 }
 
+/* Of arms that the user named each work has a baseline of its own. */
+static void a_second_baseline_is_named(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	text = written(report_write_cover, &model);
+	assert_null(strstr(text, "Relative to another baseline"));
+	free(text);
+	for (size_t i = 0; i < model.comparison_count; i++)
+		if (!strcmp(model.comparisons[i].arm, "notify/same/unmap/16"))
+			strcpy(model.comparisons[i].baseline, "ptrace/same/unmap/16");
+	text = written(report_write_cover, &model);
+	assert_fits(text, 72);
+	assert_holds(text, "Relative to another baseline: notify 16 to ptrace.");
+	free(text);
+	model_free(&model);
+}
+
 static void the_plot_is_there_or_its_absence_is_said(void **state)
 {
 	struct model model;
@@ -235,6 +256,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_holds_what_a_list_asks_for),
+		cmocka_unit_test(a_second_baseline_is_named),
 		cmocka_unit_test(the_plot_is_there_or_its_absence_is_said),
 		cmocka_unit_test(without_gnuplot_one_line_says_so),
 		cmocka_unit_test(sync_batches_are_no_guests),
