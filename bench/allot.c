@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FACTOR_MAX 4.0
-#define WIDEST	   0.25 /* what is wider, as where there are two modes, counts as this */
+#define FACTOR_MAX  4.0
+#define SECONDS_MAX 1e9
+#define WIDEST	    0.25 /* what is wider, as where there are two modes, counts as this */
 
 struct width {
 	double squares, count; /* of the half widths of the lane's comparisons */
@@ -59,16 +60,16 @@ static double overall_mean(const struct plan *plan, const struct width *widths)
 }
 
 static double factor_of(const struct plan_lane *lane, const struct width *width, double mean,
-			bool planned)
+			double seconds)
 {
-	if (!planned && !width->wide)
+	if (isfinite(seconds) && (!width->wide || lane->replay_s > seconds))
 		return 0;
-	if (!(width->count > 0) || !(mean > 0) || (planned && lane->kind == LANE_REPLAY))
+	if (!(width->count > 0) || !(mean > 0) || (!isfinite(seconds) && lane->kind == LANE_REPLAY))
 		return 1;
 	return fmin(fmax(mean_of(width) / mean, 1 / FACTOR_MAX), FACTOR_MAX);
 }
 
-bool allot(struct plan *plan, const struct model *model, bool planned)
+bool allot(struct plan *plan, const struct model *model, double seconds)
 {
 	struct width *widths = calloc(plan->lane_count + 1, sizeof(*widths));
 	double mean, sum = 0;
@@ -79,17 +80,24 @@ bool allot(struct plan *plan, const struct model *model, bool planned)
 	measure_widths(plan, model, widths);
 	mean = overall_mean(plan, widths);
 	for (size_t i = 0; i < plan->lane_count; i++)
-		wide |= widths[i].wide;
-	for (size_t i = 0; i < plan->lane_count && (planned || wide); i++) {
+		wide |= widths[i].wide && factor_of(&plan->lanes[i], &widths[i], mean, seconds) > 0;
+	for (size_t i = 0; i < plan->lane_count && (!isfinite(seconds) || wide); i++) {
 		struct plan_lane *lane = &plan->lanes[i];
 
-		lane->share = lane->weight * factor_of(lane, &widths[i], mean, planned);
+		lane->share = lane->weight * factor_of(lane, &widths[i], mean, seconds);
 		sum += lane->share;
 	}
 	for (size_t i = 0; i < plan->lane_count && sum > 0; i++)
 		plan->lanes[i].share /= sum;
 	free(widths);
 	return wide;
+}
+
+static void format_lane(FILE *to, const struct plan *plan, const struct plan_lane *lane)
+{
+	fprintf(to, "%.9g", lane->share);
+	if (lane->kind == LANE_REPLAY)
+		fprintf(to, "/%u/%.6g", lane->segments, plan->whole ? 0 : lane->replay_s);
 }
 
 char *allot_format(const struct plan *plan)
@@ -100,28 +108,55 @@ char *allot_format(const struct plan *plan)
 
 	if (!to)
 		return NULL;
-	for (size_t i = 0; i < plan->lane_count; i++)
-		fprintf(to, "%s%.9g", i ? "," : "", plan->lanes[i].share);
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		fputs(i ? "," : "", to);
+		format_lane(to, plan, &plan->lanes[i]);
+	}
 	if (!fclose(to))
 		return text;
 	free(text);
 	return NULL;
 }
 
+/* A number from 0 to most at *at, which then is behind it. */
+static bool take_number(const char **at, double most, double *number)
+{
+	char *end;
+
+	*number = strtod(*at, &end);
+	if (end == *at || !(*number >= 0 && *number <= most))
+		return false;
+	*at = end;
+	return true;
+}
+
+static bool take_lane(const char **at, struct plan_lane *lane)
+{
+	double segments;
+
+	if (!take_number(at, 1, &lane->share))
+		return false;
+	if (lane->kind != LANE_REPLAY)
+		return true;
+	if (*(*at)++ != '/' ||
+	    !take_number(at, lane->recording ? lane->recording->segments.count : 0, &segments))
+		return false;
+	lane->segments = (uint32_t)segments;
+	return *(*at)++ == '/' && take_number(at, SECONDS_MAX, &lane->replay_s);
+}
+
 int allot_parse(struct plan *plan, const char *text, struct error *err)
 {
 	for (size_t i = 0; i < plan->lane_count; i++) {
-		char *end;
-		double share = strtod(text, &end);
+		const char *at = text;
 
-		if (end == text || !(share >= 0 && share <= 1) ||
-		    *end != (i + 1 < plan->lane_count ? ',' : '\0'))
+		if (!take_lane(&at, &plan->lanes[i]) ||
+		    *at != (i + 1 < plan->lane_count ? ',' : '\0'))
 			return error_set(err, STATUS_USAGE,
 					 "share %zu of the lanes: '%s' is no list of %zu numbers "
-					 "from 0 to 1",
+					 "from 0 to 1, of replays with segments and seconds",
 					 i, text, plan->lane_count);
-		plan->lanes[i].share = share;
-		text = end + 1;
+		text = at + 1;
 	}
 	return 0;
 }

@@ -14,13 +14,17 @@
 /*
  * Sets the shares of the plan's lanes, which sum to 1. A planned invocation has all
  * lanes: each has its weight times how wide its intervals are by the mean of all, within
- * a factor of 4. Replays keep theirs, as what counts of them is what each invocation
- * gets to. One that comes in addition has those alone that still miss the plan's target.
+ * a factor of 4. Replays keep theirs, as their work is fixed. seconds is INFINITY then. An
+ * invocation that comes in addition has that many, and those lanes alone that still miss the
+ * plan's target and, if they are replays, can be replayed in that time.
  * Returns whether there are any that do.
  */
-bool allot(struct plan *plan, const struct model *model, bool planned);
+bool allot(struct plan *plan, const struct model *model, double seconds);
 
-/* The shares as an argument of an invocation, to be freed, or NULL; and back from there. */
+/*
+ * The shares as an argument of an invocation, of replays with their segments and seconds
+ * (SHARE/SEGMENTS/SECONDS, 0 seconds for no limit); to be freed, or NULL. And back from there.
+ */
 char *allot_format(const struct plan *plan);
 int allot_parse(struct plan *plan, const char *text, struct error *err);
 

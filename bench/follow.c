@@ -3,6 +3,7 @@
 #include "follow.h"
 
 #include <errno.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include "base/wall.h"
 #include "interrupt.h"
 #include "invocation.h"
+#include "pilot.h"
 
 #define INTERRUPT_LOOK_MS 100
 
@@ -32,6 +34,11 @@ static void show_progress(const struct plan *plan, unsigned int invocation, uint
 
 	if (!isatty(STDERR_FILENO))
 		return;
+	if (invocation == FOLLOW_PILOT) {
+		fprintf(stderr, "\r\033[Khow long replays take, %s %s", at->workload,
+			placement_name(at->placement));
+		return;
+	}
 	for (uint32_t i = 0; i < lane; i++)
 		done += plan->lanes[i].share / all;
 	left = (1 - done) * plan->budget_s;
@@ -144,7 +151,8 @@ static int reap(const struct followed *invocation, struct error *err)
 int follow_invocation(const struct plan *plan, unsigned int index, double seconds, int records_fd,
 		      int argc, char **argv, struct error *err)
 {
-	struct followed invocation = { .index = index, .seconds = seconds };
+	struct followed invocation = { .index = index,
+				       .seconds = fmax(seconds, pilot_seconds(plan)) };
 	struct error death;
 	int told, reaped;
 

@@ -6,6 +6,9 @@
 #include "base/error.h"
 #include "plan.h"
 
+/* The index of an invocation of which nothing is kept, see pilot.h. */
+#define FOLLOW_PILOT RUN_INVOCATIONS_MAX
+
 /*
  * Runs the invocation of that index for so many seconds (invocation_start()) and shows
  * its progress on a terminal. An interrupt is passed on; -1 with what it told or how it died.

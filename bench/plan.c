@@ -72,6 +72,12 @@ void plan_free(struct plan *plan)
 	for (size_t i = 0; i < plan->lane_count; i++)
 		free(plan->lanes[i].arms);
 	free(plan->lanes);
+	for (size_t i = 0; i < plan->workload_count; i++) {
+		segments_free(&plan->workloads[i]->segments);
+		workload_free(&plan->workloads[i]->workload);
+		free(plan->workloads[i]);
+	}
+	free(plan->workloads);
 	memset(plan, 0, sizeof(*plan));
 }
 
@@ -340,6 +346,7 @@ int plan_outline(struct plan *plan, const struct run_options *options, struct er
 		plan->budget_s = quick ? RUN_BUDGET_QUICK_S : RUN_BUDGET_S;
 	plan->seed = options->seed ? options->seed : (uint64_t)time(NULL);
 	plan->physmem_bytes = options->physmem_bytes;
+	plan->whole = options->whole;
 	plan->other_cpu = options->other_cpu;
 	plan->target = options->target_percent / 100;
 	if (add_lanes(plan, options, err)) {

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "measure/clock.h"
 #include "measure/counters.h"
+#include "workload/segments.h"
 #include "measure/other_cpu.h"
 
 struct plan_arm {
@@ -24,6 +25,13 @@ struct plan_arm {
 	const char *suite; /* the lane's */
 	int baseline;	   /* index in the lane of the arm that it is compared with, or -1 */
 	char skipped[256]; /* why it cannot be measured here, or "" */
+};
+
+/* A recording that lanes replay, and its segments. */
+struct plan_workload {
+	char name[256]; /* or path, as the arms have it */
+	struct workload workload;
+	struct segments segments;
 };
 
 /* What a lane's arms have in common, and what drives them. */
@@ -42,7 +50,10 @@ struct plan_lane {
 	enum placement placement;
 	enum lane_kind kind; /* all its arms are of one */
 	char workload[256];
-	uint32_t batches, stubs; /* of the workload: all, and most that are alive at once */
+	/* of a replay; owned by the plan; NULL: not read yet */
+	const struct plan_workload *recording;
+	uint32_t segments; /* that each invocation replays; 0: all batches (see pilot.h) */
+	double replay_s;   /* that this takes, about; 0: not known */
 	struct plan_arm *arms;
 	size_t count;
 	size_t first;  /* index of arms[0] among all arms of the plan */
@@ -66,6 +77,7 @@ struct run_options {
 	enum other_cpu other_cpu;
 	const char *events; /* names of counters joined by commas; "none"; NULL: what there is */
 	bool quick;
+	bool whole;	 /* replays have all batches, whatever time that takes */
 	bool cross_poll; /* suites measure placement cross-poll as well */
 	bool no_plots;
 	bool trace; /* a traced pass of each arm after the others */
@@ -81,7 +93,10 @@ struct plan {
 	uint64_t physmem_bytes;
 	double target; /* half of the interval of a ratio that is narrow enough; 0: none is */
 	enum other_cpu other_cpu;
-	enum clock_source clock_source; /* that the run has chosen, for all its invocations */
+	enum clock_source clock_source;	  /* that the run has chosen, for all its invocations */
+	struct plan_workload **workloads; /* by name; owned */
+	size_t workload_count;
+	bool whole; /* recordings are replayed from end to end, whatever the budget */
 	struct counter_set events;
 	struct counters_dropped uncounted; /* of the default events */
 };

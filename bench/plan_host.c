@@ -75,32 +75,47 @@ static int check_synthetic(const struct plan *plan, struct plan_lane *lane, stru
 	return 0;
 }
 
-static void note_workload(const struct plan *plan, struct plan_lane *lane,
-			  const struct workload *workload)
+/* A workload is read once, for all its lanes. NULL with an error. */
+static const struct plan_workload *read_workload(struct plan *plan, const char *name,
+						 struct error *err)
 {
-	lane->batches = workload->batch_count;
-	lane->stubs = workload->mm_alive_max;
-	for (size_t i = 0; i < lane->count; i++)
-		skip_large(&lane->arms[i], workload->frame_bytes, plan->physmem_bytes);
+	struct plan_workload **list =
+		realloc(plan->workloads, (plan->workload_count + 1) * sizeof(*list));
+	struct plan_workload *of = calloc(1, sizeof(*of));
+
+	if (list)
+		plan->workloads = list;
+	if (!list || !of) {
+		free(of);
+		error_set(err, STATUS_CANNOT, "no memory for a workload");
+		return NULL;
+	}
+	list[plan->workload_count++] = of;
+	snprintf(of->name, sizeof(of->name), "%s", name);
+	if (workload_open(&of->workload, name, err) ||
+	    segments_order(&of->segments, &of->workload, err))
+		return NULL;
+	return of;
 }
 
-/* A workload is read once, for all its lanes. */
-static int check_replay(const struct plan *plan, const struct plan_lane *of, struct error *err)
+static const struct plan_workload *find_workload(const struct plan *plan, const char *name)
 {
-	struct workload workload;
+	for (size_t i = 0; i < plan->workload_count; i++)
+		if (!strcmp(plan->workloads[i]->name, name))
+			return plan->workloads[i];
+	return NULL;
+}
 
-	for (const struct plan_lane *before = plan->lanes; before < of; before++)
-		if (before->kind == LANE_REPLAY && !strcmp(before->workload, of->workload))
-			return 0;
-	if (workload_open(&workload, of->workload, err))
+static int check_replay(struct plan *plan, struct plan_lane *lane, struct error *err)
+{
+	lane->recording = find_workload(plan, lane->workload);
+	if (!lane->recording)
+		lane->recording = read_workload(plan, lane->workload, err);
+	if (!lane->recording)
 		return -1;
-	for (size_t i = 0; i < plan->lane_count; i++) {
-		struct plan_lane *lane = &plan->lanes[i];
-
-		if (lane->kind == LANE_REPLAY && !strcmp(lane->workload, of->workload))
-			note_workload(plan, lane, &workload);
-	}
-	workload_free(&workload);
+	for (size_t i = 0; i < lane->count; i++)
+		skip_large(&lane->arms[i], lane->recording->workload.frame_bytes,
+			   plan->physmem_bytes);
 	return 0;
 }
 

@@ -24,6 +24,7 @@
 #include "manifest.h"
 #include "measure/clock.h"
 #include "output.h"
+#include "pilot.h"
 #include "report/report.h"
 #include "traced.h"
 #include "version.h"
@@ -93,7 +94,7 @@ static int plan_next(struct run *run, double *seconds, struct error *err)
 	model_init(&model);
 	result = analyze_so_far(run, &model, err);
 	if (!result)
-		result = allot(&run->plan, &model, planned) || planned;
+		result = allot(&run->plan, &model, planned ? INFINITY : *seconds) || planned;
 	model_free(&model);
 	return result;
 }
@@ -109,6 +110,8 @@ static int measure(struct run *run, struct error *err)
 	clock_calibrate(&run->clock);
 	run->plan.clock_source = run->clock.source;
 	wall_now(CLOCK_MONOTONIC, &run->began);
+	if (pilot_run(&run->plan, run->argc, run->argv, err))
+		return -1;
 	while ((result = plan_next(run, &seconds, err)) > 0) {
 		result = follow_invocation(&run->plan, run->invocations_done, seconds,
 					   run->records_fd, run->argc, run->argv, err);

@@ -288,6 +288,7 @@ int analyze(struct model *model, const struct plan *plan, const struct records *
 	    !analyze_comparisons(&analysis, err) && !analyze_replays(&analysis, err) &&
 	    !analyze_verdicts(&analysis, err))
 		result = analyze_controls(&analysis, err);
+	analyze_free_replays(&analysis);
 	analyze_free_series(&analysis);
 	free(analysis.tested);
 	return result;

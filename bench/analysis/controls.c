@@ -38,29 +38,28 @@ static const struct model_arm *arm_of(const struct analysis *analysis, size_t in
 	return &analysis->model->arms[index];
 }
 
-/* What there was time for of each workload that was not replayed whole, one warning a placement. */
-static void warn_of_short_replays(struct analysis *analysis, enum placement placement)
+/* Replays that are too unlike their recording for a verdict, one warning a placement. */
+static void warn_of_unlike_replays(struct analysis *analysis, enum placement placement)
 {
 	const struct plan *plan = analysis->plan;
-	char shares[160] = "";
+	char parts[160] = "";
 
 	for (size_t l = 0; l < plan->lane_count; l++) {
 		const struct plan_lane *lane = &plan->lanes[l];
 		const struct model_arm *arm = arm_of(analysis, lane->first);
-		size_t used = strlen(shares);
+		size_t used = strlen(parts);
 
 		if (lane->kind == LANE_REPLAY && lane->placement == placement &&
-		    arm->batches_done && arm->batches_done < arm->batches_recorded)
-			snprintf(shares + used, sizeof(shares) - used, "%s%.1f %% of %.40s",
+		    arm->batches_done && !model_is_whole(arm))
+			snprintf(parts + used, sizeof(parts) - used, "%s%.1f %% of %.40s",
 				 used ? ", " : "",
 				 100.0 * arm->batches_done / arm->batches_recorded, lane->workload);
 	}
-	if (shares[0])
+	if (parts[0])
 		model_add_warning(analysis->model,
-				  "placement %s: there was time for the first %s; a larger "
-				  "--budget "
-				  "replays more",
-				  placement_name(placement), shares);
+				  "placement %s: replayed were %s, which is unlike all of it: no "
+				  "verdict; a larger --budget replays more",
+				  placement_name(placement), parts);
 }
 
 static void warn_of_wide(struct analysis *analysis)
@@ -128,7 +127,7 @@ int analyze_controls(struct analysis *analysis, struct error *err)
 		if (controls[i](analysis, err))
 			return -1;
 	for (int i = 0; i < PLACEMENTS; i++)
-		warn_of_short_replays(analysis, (enum placement)i);
+		warn_of_unlike_replays(analysis, (enum placement)i);
 	warn_of_wide(analysis);
 	warn_of_no_baseline(analysis);
 	return 0;

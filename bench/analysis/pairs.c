@@ -168,6 +168,12 @@ static size_t first_alike(const struct analysis *analysis, size_t i)
 	return i;
 }
 
+/* Of a replay that is unlike its recording there is nothing to be said. */
+static bool is_unlike(const struct model_arm *arm)
+{
+	return arm->workload[0] && !model_is_whole(arm);
+}
+
 /*
  * Two modes have no verdict on their ratio, and say nothing of the others'. With few pairs
  * the variance within invocations is not known, which that between them is weighed with
@@ -186,7 +192,8 @@ static void pool_comparisons(struct analysis *analysis)
 
 		tested->bimodal = is_bimodal(model, comparison->arm) ||
 				  is_bimodal(model, comparison->baseline);
-		if (tested->bimodal || tested->ratio.degrees < (many ? 1 : DEGREES_ALONE))
+		if (tested->bimodal || is_unlike(tested->arm) ||
+		    tested->ratio.degrees < (many ? 1 : DEGREES_ALONE))
 			continue;
 		tested->judged = true;
 		tested->pooled = many;

@@ -18,6 +18,13 @@ struct series {
 	size_t count;
 };
 
+/* Of a lane that replays: what of it counts. */
+struct replayed {
+	double *weights;   /* by batch; 0: it does not count; owned */
+	bool *invocations; /* which count; owned */
+	uint32_t batches;  /* that count */
+};
+
 struct analysis {
 	struct model *model;
 	const struct plan *plan;
@@ -25,6 +32,7 @@ struct analysis {
 	struct series *of_kind[RECORD_KINDS]; /* by arm; all lanes are [0] */
 	struct series *timed;		      /* of_kind[RECORD_BATCH] */
 	const struct record **sorted;	      /* what the series point into; owned */
+	struct replayed *replayed;	      /* by lane; owned */
 	struct tested *tested;		      /* by comparison of the model */
 };
 
@@ -79,6 +87,7 @@ int analyze_verdicts(struct analysis *analysis, struct error *err);
 
 /* replay.c: whole workloads. */
 int analyze_replays(struct analysis *analysis, struct error *err);
+void analyze_free_replays(struct analysis *analysis);
 
 /* controls.c: all controls, and what could not be resolved. */
 int analyze_controls(struct analysis *analysis, struct error *err);

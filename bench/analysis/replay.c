@@ -1,289 +1,410 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whole workloads: the sum of round_ns over a replay, empty wakes included; of an
- * invocation the sum of its batches' means, if it replayed some more than once.
+ * Whole workloads: round_ns and empty wakes of the batches that were replayed, summed up by
+ * their weights (workload/weights.h); all 1 where every batch was.
  *
- * A replay that the budget cut short is compared over the batches that every
- * invocation of every arm got to; but one that got to less than half of what the middle
- * one did is left out, as those that are interrupted. The ratio is that of the sums over all
- * invocations. Its interval comes from a bootstrap over invocations and, within them, of
- * what blocks of consecutive batches differ by from invocation to invocation, since
- * neighbours are disturbed alike; with the corrections that all intervals from a few
- * groups get (see stats.h). A recording is what it is: that its batches differ among
- * themselves is no error. With one invocation nothing else is to be had, and counts as one.
+ * What counts are the batches that every invocation replayed under every arm: they are those
+ * of the run's list, unless one could not finish; then all are cut to what it did, and a
+ * warning says so. No invocation is left out, whatever it took: only one that was
+ * interrupted together with the run.
+ *
+ * The ratio of two arms is the mean over invocations of the logarithm of the ratio of their
+ * sums, with Student's interval. To that comes what another choice of segments would have
+ * given (the residuals of the ratio estimator within strata, over runs of SEGMENT_BATCHES
+ * batches: Cochran 1977, Sampling Techniques, chapter 6), which is nothing where all were
+ * replayed. Of one invocation nothing else is known, so that there all of it counts.
  */
-#include <gsl/gsl_rng.h>
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/param.h>
 
 #include "analysis/parts.h"
+#include "workload/weights.h"
 
-#define BLOCKS	    50
-#define BATCHES_MIN 20	 /* a replay of less says nothing of the workload */
-#define RESAMPLES   1000 /* of each kind */
-#define SEED	    4711
+#define LEVEL 0.975
 
-/* Sums of one arm: per invocation the blocks of a replay, the mean of them if there are more. */
-struct sums {
-	double (*blocks)[BLOCKS]; /* by invocation; owned */
+/* What an arm's replays took: by invocation and batch the mean of them, NAN without one. */
+struct costs {
+	double *ns; /* owned */
+	uint32_t batches;
 };
+
+static double *costs_of(const struct costs *costs, uint32_t invocation)
+{
+	return costs->ns + (size_t)invocation * costs->batches;
+}
 
 static double cost(const struct record *record)
 {
 	return (double)record->value[1] + record->value[2];
 }
 
-/* How far an arm got in each invocation: batches. */
-static void add_progress(const struct series *timed, uint32_t *reached)
+static int take_costs(const struct analysis *analysis, size_t arm, uint32_t batches,
+		      struct costs *costs, struct error *err)
 {
+	size_t count = (size_t)analysis->invocations * batches;
+	const struct series *timed = &analysis->timed[arm];
+	uint16_t *replays = calloc(count + 1, sizeof(*replays));
+
+	costs->batches = batches;
+	costs->ns = calloc(count + 1, sizeof(*costs->ns));
+	if (!costs->ns || !replays) {
+		free(replays);
+		return error_set(err, STATUS_CANNOT, "no memory for %u batches", batches);
+	}
 	for (size_t i = 0; i < timed->count; i++) {
 		const struct record *record = timed->records[i];
+		size_t at = (size_t)record->invocation * batches + record->batch;
 
-		reached[record->invocation] = MAX(reached[record->invocation], record->batch + 1);
+		if (record->batch >= batches)
+			continue;
+		costs->ns[at] += cost(record);
+		replays[at]++;
 	}
+	for (size_t i = 0; i < count; i++)
+		costs->ns[i] = replays[i] ? costs->ns[i] / replays[i] : (double)NAN;
+	free(replays);
+	return 0;
 }
 
-/* How far all arms of the lane that were measured got in each invocation. */
-static int lane_progress(const struct analysis *analysis, const struct plan_lane *lane,
-			 uint32_t *common, struct error *err)
-{
-	uint32_t *reached = calloc(analysis->invocations + 1, sizeof(*reached));
+/* ---- which invocations and batches count ---- */
 
-	if (!reached)
-		return error_set(err, STATUS_CANNOT, "no memory for a workload's progress");
-	for (uint32_t i = 0; i < analysis->invocations; i++)
-		common[i] = UINT32_MAX;
+static const struct plan_lane *lane_of(const struct plan *plan, size_t arm)
+{
+	const struct plan_lane *lane = plan->lanes;
+
+	while (arm - lane->first >= lane->count)
+		lane++;
+	return lane;
+}
+
+static struct replayed *replayed_of(const struct analysis *analysis, size_t arm)
+{
+	return &analysis->replayed[lane_of(analysis->plan, arm) - analysis->plan->lanes];
+}
+
+static uint32_t count_marks(const bool *marks, uint32_t count)
+{
+	uint32_t marked = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		marked += marks[i];
+	return marked;
+}
+
+/* Takes the marks of the batches that the arm lacks in an invocation of its lane. */
+static void unmark_missing(const struct costs *costs, const bool *invocations, uint32_t count,
+			   bool *batches)
+{
+	for (uint32_t i = 0; i < count; i++)
+		for (uint32_t k = 0; k < costs->batches && invocations[i]; k++)
+			batches[k] = batches[k] && !isnan(costs_of(costs, i)[k]);
+}
+
+/* Those that replayed the lane at all: one that comes in addition has not all lanes. */
+static void mark_invocations(const struct analysis *analysis, const struct plan_lane *lane,
+			     bool *invocations)
+{
+	for (size_t arm = lane->first; arm < lane->first + lane->count; arm++)
+		for (size_t i = 0; i < analysis->timed[arm].count; i++)
+			invocations[analysis->timed[arm].records[i]->invocation] = true;
+}
+
+/* Marks the batches that all arms replayed in all invocations that are marked. */
+static int mark_batches(const struct analysis *analysis, const struct plan_lane *lane,
+			const bool *invocations, bool *batches, struct error *err)
+{
+	uint32_t count = lane->recording->workload.batch_count;
+
+	memset(batches, true, count * sizeof(*batches));
 	for (size_t arm = lane->first; arm < lane->first + lane->count; arm++) {
+		struct costs costs = { 0 };
+		int result;
+
 		if (!analysis->timed[arm].count)
 			continue;
-		memset(reached, 0, analysis->invocations * sizeof(*reached));
-		add_progress(&analysis->timed[arm], reached);
-		for (uint32_t i = 0; i < analysis->invocations; i++)
-			common[i] = MIN(common[i], reached[i]);
+		result = take_costs(analysis, arm, count, &costs, err);
+		if (!result)
+			unmark_missing(&costs, invocations, analysis->invocations, batches);
+		free(costs.ns);
+		if (result)
+			return -1;
 	}
-	free(reached);
 	return 0;
 }
 
-static int by_size(const void *a, const void *b)
+/* The batches of the run's list, or all. */
+static uint32_t planned_batches(const struct plan_lane *lane)
 {
-	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+	const struct segments *segments = &lane->recording->segments;
+	uint32_t count = 0;
 
-	return (left > right) - (left < right);
+	if (!lane->segments)
+		return lane->recording->workload.batch_count;
+	for (uint32_t i = 0; i < lane->segments; i++)
+		count += segments->list[i].count;
+	return count;
 }
 
-/*
- * What all invocations that count got to: those that got to half of what the middle one
- * did. Sorts them. 0 where that is next to nothing.
- */
-static uint32_t common_progress(uint32_t *progress, uint32_t invocations, uint32_t *left_out)
+static void warn_of_cut(struct analysis *analysis, const struct plan_lane *lane, uint32_t counted)
 {
-	uint32_t middle;
+	uint32_t planned = planned_batches(lane);
 
-	qsort(progress, invocations, sizeof(*progress), by_size);
-	middle = progress[invocations / 2];
-	*left_out = 0;
-	while (progress[*left_out] < middle - middle / 2)
-		++*left_out;
-	return progress[*left_out] < BATCHES_MIN ? 0 : progress[*left_out];
+	if (counted < planned)
+		model_add_warning(analysis->model,
+				  "%s, placement %s: an invocation could not finish its replay: "
+				  "cut from %u to %u batches, for all arms and invocations alike",
+				  lane->workload, placement_name(lane->placement), planned,
+				  counted);
 }
 
-/* Of one batch in one invocation, over all its replays. */
-struct replayed {
-	double cost;
-	uint32_t count;
-};
-
-/* The sums of an invocation that got far enough; nothing is left in of. */
-static void take_means(struct replayed *of, uint32_t batches, double blocks[BLOCKS])
+/* The last invocation of a run that was interrupted is left out, if it is not the only one. */
+static int choose_batches(struct analysis *analysis, const struct plan_lane *lane,
+			  struct replayed *replayed, bool *batches, struct error *err)
 {
-	bool whole = true;
+	uint32_t last = analysis->invocations - 1, count = lane->recording->workload.batch_count;
 
-	for (uint32_t i = 0; i < batches; i++)
-		whole = whole && of[i].count;
-	for (uint32_t i = 0; i < batches && whole; i++)
-		blocks[(uint64_t)i * BLOCKS / batches] += of[i].cost / of[i].count;
-	memset(of, 0, batches * sizeof(*of));
+	mark_invocations(analysis, lane, replayed->invocations);
+	if (mark_batches(analysis, lane, replayed->invocations, batches, err))
+		return -1;
+	if (!analysis->model->partial || count_marks(batches, count) == planned_batches(lane) ||
+	    !replayed->invocations[last] || count_marks(replayed->invocations, last) == 0)
+		return 0;
+	replayed->invocations[last] = false;
+	return mark_batches(analysis, lane, replayed->invocations, batches, err);
 }
 
-/* The records are in the order of their invocations. */
-static int sum_up(const struct analysis *analysis, size_t arm, uint32_t batches, struct sums *sums,
-		  struct error *err)
+/* ---- what they stand for ---- */
+
+static struct model_extent extent_of(const struct workload_extent *extent)
 {
-	const struct series *timed = &analysis->timed[arm];
-	struct replayed *replayed;
-
-	sums->blocks = calloc(analysis->invocations + 1, sizeof(*sums->blocks));
-	if (!sums->blocks)
-		return error_set(err, STATUS_CANNOT, "no memory for sums");
-	replayed = calloc(batches + 1, sizeof(*replayed));
-	if (!replayed)
-		return error_set(err, STATUS_CANNOT, "no memory for %u batches", batches);
-	for (size_t i = 0; i < timed->count; i++) {
-		const struct record *record = timed->records[i];
-
-		if (record->batch < batches) {
-			replayed[record->batch].cost += cost(record);
-			replayed[record->batch].count++;
-		}
-		if (i + 1 == timed->count ||
-		    timed->records[i + 1]->invocation != record->invocation)
-			take_means(replayed, batches, sums->blocks[record->invocation]);
-	}
-	free(replayed);
-	return 0;
+	return (struct model_extent){ (uint64_t)llround(extent->batches),
+				      (uint64_t)llround(extent->calls), extent->share_in_16 };
 }
 
-static bool has_any(const double blocks[BLOCKS])
+static void describe(struct analysis *analysis, const struct plan_lane *lane, const bool *batches,
+		     struct replayed *replayed)
 {
-	for (int k = 0; k < BLOCKS; k++)
-		if (blocks[k] > 0)
-			return true;
-	return false;
-}
+	const struct workload *workload = &lane->recording->workload;
+	const struct workload_extent all = workload_extent(workload, NULL);
+	const struct workload_extent part = workload_part(workload, batches);
+	const struct workload_extent weighted = workload_extent(workload, replayed->weights);
 
-/* Of the invocations that count under both arms; returns how many, at the head of both. */
-static uint32_t keep_common(struct sums *a, struct sums *b, uint32_t invocations)
-{
-	uint32_t kept = 0;
+	for (size_t i = lane->first; i < lane->first + lane->count; i++) {
+		struct model_arm *arm = &analysis->model->arms[i];
 
-	for (uint32_t i = 0; i < invocations; i++) {
-		if (!has_any(a->blocks[i]) || !has_any(b->blocks[i]))
+		arm->stubs = workload->mm_alive_max;
+		arm->batches_recorded = workload->batch_count;
+		arm->has_extent = true;
+		arm->recorded = extent_of(&all);
+		if (!analysis->timed[i].count)
 			continue;
-		memmove(a->blocks[kept], a->blocks[i], sizeof(*a->blocks));
-		memmove(b->blocks[kept], b->blocks[i], sizeof(*b->blocks));
-		kept++;
+		arm->replayed = extent_of(&part);
+		arm->weighted_share_in_16 = weighted.share_in_16;
+		arm->weighted_calls = weighted.calls;
+		arm->batches_done = (uint32_t)arm->replayed.batches;
 	}
-	return kept;
 }
 
-static double ratio_of(const struct sums *a, const struct sums *b, uint32_t invocations)
+static int weigh(struct analysis *analysis, const struct plan_lane *lane, struct replayed *replayed,
+		 struct error *err)
 {
-	double top = 0, bottom = 0;
+	uint32_t count = lane->recording->workload.batch_count;
+	bool *batches = calloc(count, sizeof(*batches));
+	int result = -1;
 
-	for (uint32_t i = 0; i < invocations; i++)
-		for (int k = 0; k < BLOCKS; k++) {
-			top += a->blocks[i][k];
-			bottom += b->blocks[i][k];
-		}
-	return bottom > 0 ? top / bottom : 0;
+	replayed->weights = calloc(count, sizeof(*replayed->weights));
+	replayed->invocations = calloc(analysis->invocations + 1, sizeof(bool));
+	if (!batches || !replayed->weights || !replayed->invocations) {
+		error_set(err, STATUS_CANNOT, "no memory for %u batches", count);
+	} else if (!choose_batches(analysis, lane, replayed, batches, err) &&
+		   !weights_make(&lane->recording->workload, batches, replayed->weights, err)) {
+		result = 0;
+		replayed->batches = count_marks(batches, count);
+		warn_of_cut(analysis, lane, replayed->batches);
+		describe(analysis, lane, batches, replayed);
+	}
+	free(batches);
+	return result;
 }
 
-/* Sums of two arms by invocation and block, and the mean of each block. */
+/* ---- sums ---- */
+
+/* Of an invocation; 0 where it does not count. */
+static double sum_of(const struct replayed *replayed, const struct costs *costs,
+		     uint32_t invocation)
+{
+	const double *ns = costs_of(costs, invocation);
+	double sum = 0;
+
+	if (!replayed->invocations[invocation])
+		return 0;
+	for (uint32_t i = 0; i < costs->batches; i++)
+		if (replayed->weights[i] > 0)
+			sum += replayed->weights[i] * ns[i];
+	return sum;
+}
+
+/* One value of the metric is the sum of an invocation. */
+static int fill_whole(struct analysis *analysis, size_t index, struct error *err)
+{
+	const struct replayed *replayed = replayed_of(analysis, index);
+	struct model_arm *arm = &analysis->model->arms[index];
+	struct costs costs = { 0 };
+	struct sample sample;
+	int result;
+
+	if (!replayed->batches || !analysis->timed[index].count)
+		return 0;
+	if (sample_init(&sample, analysis->invocations, analysis->invocations, err))
+		return -1;
+	result = take_costs(analysis, index, arm->batches_recorded, &costs, err);
+	for (uint32_t i = 0; i < analysis->invocations && !result; i++) {
+		double sum = sum_of(replayed, &costs, i);
+
+		if (sum > 0)
+			sample_add(&sample, i, sum);
+	}
+	if (!result)
+		result = sample_summary(&sample, &arm->metric[MODEL_WHOLE_NS], err);
+	free(costs.ns);
+	sample_free(&sample);
+	return result;
+}
+
+/* ---- ratios ---- */
+
+/* Two arms of one lane. */
 struct pair {
-	const struct sums *a, *b;
+	const struct workload *workload;
+	const struct replayed *replayed;
+	struct costs a, b;
 	uint32_t invocations;
-	double mean_a[BLOCKS], mean_b[BLOCKS];
+	double ratio;
 };
 
-static void take_block_means(struct pair *pair)
+/* The mean over invocations of a batch's cost less what the ratio makes of the baseline's. */
+static double residual(const struct pair *pair, uint32_t batch)
 {
-	for (int k = 0; k < BLOCKS; k++) {
-		pair->mean_a[k] = pair->mean_b[k] = 0;
-		for (uint32_t i = 0; i < pair->invocations; i++) {
-			pair->mean_a[k] += pair->a->blocks[i][k] / pair->invocations;
-			pair->mean_b[k] += pair->b->blocks[i][k] / pair->invocations;
-		}
-	}
-}
+	double sum = 0, count = 0;
 
-/* With one invocation there is nothing that its blocks could differ from but each other. */
-static double resample_blocks(const struct pair *pair, gsl_rng *random)
-{
-	double top = 0, bottom = 0;
-
-	for (int k = 0; k < BLOCKS; k++) {
-		unsigned long block = gsl_rng_uniform_int(random, BLOCKS);
-
-		top += pair->a->blocks[0][block];
-		bottom += pair->b->blocks[0][block];
-	}
-	return top > 0 && bottom > 0 ? log(top / bottom) : 0;
-}
-
-/*
- * The logarithm of the ratio of one resample: for each invocation one of them or, if none
- * are drawn, their mean; and for each of its blocks what that of any differs from its mean,
- * which is less by a share of 1 / n than what it differs from the truth.
- */
-static double resample(const struct pair *pair, bool draw_invocations, gsl_rng *random)
-{
-	double n = pair->invocations, scale = sqrt(n / (n - 1)), top = 0, bottom = 0;
-
-	if (pair->invocations == 1)
-		return resample_blocks(pair, random);
 	for (uint32_t i = 0; i < pair->invocations; i++) {
-		unsigned long from = gsl_rng_uniform_int(random, pair->invocations);
+		if (!pair->replayed->invocations[i])
+			continue;
+		sum += costs_of(&pair->a, i)[batch] - pair->ratio * costs_of(&pair->b, i)[batch];
+		count++;
+	}
+	return sum / count;
+}
 
-		for (int k = 0; k < BLOCKS; k++) {
-			unsigned long other = gsl_rng_uniform_int(random, pair->invocations);
-			double a = pair->mean_a[k], b = pair->mean_b[k];
+struct group_sums {
+	double count, sum, squares;
+};
 
-			top += (draw_invocations ? pair->a->blocks[from][k] : a) +
-			       scale * (pair->a->blocks[other][k] - a);
-			bottom += (draw_invocations ? pair->b->blocks[from][k] : b) +
-				  scale * (pair->b->blocks[other][k] - b);
+static void add_group(struct group_sums *groups, double sum)
+{
+	groups->count++;
+	groups->sum += sum;
+	groups->squares += sum * sum;
+}
+
+/* Less the mean of its stratum, which the weights have right. */
+static void take_stratum_means(const struct pair *pair, double mean[SEGMENT_STRATA])
+{
+	double count[SEGMENT_STRATA] = { 0 };
+
+	memset(mean, 0, SEGMENT_STRATA * sizeof(*mean));
+	for (uint32_t i = 0; i < pair->a.batches; i++) {
+		uint32_t stratum = segments_stratum(pair->workload, i);
+
+		if (!(pair->replayed->weights[i] > 0))
+			continue;
+		count[stratum]++;
+		mean[stratum] += (residual(pair, i) - mean[stratum]) / count[stratum];
+	}
+}
+
+/* The variance of the logarithm of the ratio by the choice of the segments. */
+static double sampling_variance(const struct pair *pair, double baseline)
+{
+	double mean[SEGMENT_STRATA], sum = 0, left = 1;
+	struct group_sums groups = { 0 };
+	bool any = false;
+
+	take_stratum_means(pair, mean);
+	for (uint32_t i = 0; i < pair->a.batches; i++) {
+		if (pair->replayed->weights[i] > 0) {
+			sum += pair->replayed->weights[i] *
+			       (residual(pair, i) - mean[segments_stratum(pair->workload, i)]);
+			any = true;
+		}
+		if (any && ((i + 1) % SEGMENT_BATCHES == 0 || i + 1 == pair->a.batches)) {
+			add_group(&groups, sum);
+			sum = 0;
+			any = false;
 		}
 	}
-	return top > 0 && bottom > 0 ? log(top / bottom) : 0;
+	/* Of a whole recording there is no other choice. */
+	if (count_marks(pair->replayed->invocations, pair->invocations) > 1)
+		left = 1 - (double)pair->replayed->batches / pair->a.batches;
+	if (groups.count < 2)
+		return left > 0 ? (double)INFINITY : 0;
+	return left * groups.count / (groups.count - 1) *
+	       (groups.squares - groups.sum * groups.sum / groups.count) / (baseline * baseline) /
+	       (pair->ratio * pair->ratio);
 }
 
-static void draw(const struct sums *a, const struct sums *b, const struct resamples *resamples,
-		 double *by_invocation, gsl_rng *random)
+/* Means over invocations of the logarithms of ratios, and of the baseline's sums. */
+struct logs {
+	double count, mean, squares, baseline;
+};
+
+static void take_logs(const struct pair *pair, struct logs *logs)
 {
-	uint32_t invocations = (uint32_t)resamples->groups;
-	struct pair pair = { a, b, invocations, { 0 }, { 0 } };
+	for (uint32_t i = 0; i < pair->invocations; i++) {
+		double a = sum_of(pair->replayed, &pair->a, i);
+		double b = sum_of(pair->replayed, &pair->b, i), off;
 
-	take_block_means(&pair);
-	gsl_rng_set(random, SEED);
-	for (size_t i = 0; i < resamples->count; i++)
-		resamples->within[i] = resample(&pair, false, random);
-	for (size_t i = 0; i < resamples->count; i++)
-		resamples->both[i] = resample(&pair, true, random);
-	for (uint32_t i = 0; i < invocations; i++) {
-		struct sums one = { &a->blocks[i] }, other = { &b->blocks[i] };
-
-		by_invocation[i] = log(ratio_of(&one, &other, 1));
+		if (!(a > 0 && b > 0))
+			continue;
+		off = log(a / b) - logs->mean;
+		logs->count++;
+		logs->mean += off / logs->count;
+		logs->squares += off * (log(a / b) - logs->mean);
+		logs->baseline += (b - logs->baseline) / logs->count;
 	}
 }
 
-static int estimate(const struct sums *a, const struct sums *b, uint32_t invocations,
-		    struct estimated *ratio, struct error *err)
+static bool estimate(struct pair *pair, struct estimated *ratio)
 {
-	double *drawn = calloc(2 * RESAMPLES + invocations, sizeof(*drawn));
-	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
-	struct resamples resamples;
+	double between = 0, sampling, half, quantile = gsl_cdf_ugaussian_Pinv(LEVEL);
+	struct logs logs = { 0 };
 
-	if (!random || !drawn) {
-		free(drawn);
-		if (random)
-			gsl_rng_free(random);
-		return error_set(err, STATUS_CANNOT, "no memory for resampling");
-	}
-	resamples = (struct resamples){ drawn, drawn + RESAMPLES, RESAMPLES, drawn + 2 * RESAMPLES,
-					invocations };
-	draw(a, b, &resamples, drawn + 2 * RESAMPLES, random);
-	ratio->value = log(ratio_of(a, b, invocations));
-	stats_interval(&resamples, ratio);
+	take_logs(pair, &logs);
+	if (!(logs.count > 0))
+		return false;
+	pair->ratio = exp(logs.mean);
+	sampling = sampling_variance(pair, logs.baseline);
+	if (logs.count > 1)
+		between = gsl_cdf_tdist_Pinv(LEVEL, logs.count - 1) *
+			  sqrt(logs.squares / (logs.count - 1) / logs.count);
+	half = sqrt(between * between + quantile * quantile * sampling);
+	*ratio = (struct estimated){ .value = logs.mean,
+				     .ci95 = { logs.mean - half, logs.mean + half },
+				     .degrees = logs.count - 1 };
 	stats_positive(ratio);
-	gsl_rng_free(random);
-	free(drawn);
-	return 0;
+	return true;
 }
 
-static int add_whole(struct analysis *analysis, size_t arm, size_t baseline, struct sums *a,
-		     struct sums *b, struct error *err)
+static int add_whole(struct analysis *analysis, size_t arm, size_t baseline, struct pair *pair,
+		     struct error *err)
 {
-	uint32_t invocations = keep_common(a, b, analysis->invocations);
 	struct model_comparison *comparison;
 	struct estimated ratio;
 
-	if (!invocations)
+	if (!estimate(pair, &ratio))
 		return 0;
-	if (estimate(a, b, invocations, &ratio, err))
-		return -1;
 	comparison = analyze_add_comparison(analysis, arm, baseline, MODEL_WHOLE_NS, &ratio, err);
 	if (!comparison)
 		return -1;
@@ -293,69 +414,24 @@ static int add_whole(struct analysis *analysis, size_t arm, size_t baseline, str
 
 static int compare_whole(struct analysis *analysis, size_t arm, size_t baseline, struct error *err)
 {
-	uint32_t batches = analysis->model->arms[arm].batches_done;
-	struct sums a = { 0 }, b = { 0 };
+	const struct workload *workload = &lane_of(analysis->plan, arm)->recording->workload;
+	struct pair pair = { .workload = workload,
+			     .replayed = replayed_of(analysis, arm),
+			     .invocations = analysis->invocations };
 	int result = -1;
 
-	if (!batches || !analysis->timed[arm].count || !analysis->timed[baseline].count)
+	if (!pair.replayed->batches || !analysis->timed[arm].count ||
+	    !analysis->timed[baseline].count)
 		return 0;
-	if (!sum_up(analysis, arm, batches, &a, err) &&
-	    !sum_up(analysis, baseline, batches, &b, err))
-		result = add_whole(analysis, arm, baseline, &a, &b, err);
-	free(a.blocks);
-	free(b.blocks);
+	if (!take_costs(analysis, arm, workload->batch_count, &pair.a, err) &&
+	    !take_costs(analysis, baseline, workload->batch_count, &pair.b, err))
+		result = add_whole(analysis, arm, baseline, &pair, err);
+	free(pair.a.ns);
+	free(pair.b.ns);
 	return result;
 }
 
-/* One value of the metric is the mean replay of an invocation, as far as all that count got. */
-static int fill_whole(struct analysis *analysis, size_t index, struct error *err)
-{
-	struct model_arm *arm = &analysis->model->arms[index];
-	struct sums sums = { 0 };
-	struct sample replays;
-	int result;
-
-	if (!arm->batches_done)
-		return 0;
-	if (sample_init(&replays, analysis->invocations, analysis->invocations, err))
-		return -1;
-	result = sum_up(analysis, index, arm->batches_done, &sums, err);
-	for (uint32_t i = 0; i < analysis->invocations && !result; i++) {
-		double sum = 0;
-
-		for (int k = 0; k < BLOCKS; k++)
-			sum += sums.blocks[i][k];
-		if (sum > 0)
-			sample_add(&replays, i, sum);
-	}
-	if (!result)
-		result = sample_summary(&replays, &arm->metric[MODEL_WHOLE_NS], err);
-	free(sums.blocks);
-	sample_free(&replays);
-	return result;
-}
-
-static int find_progress(struct analysis *analysis, const struct plan_lane *lane, uint32_t *batches,
-			 struct error *err)
-{
-	uint32_t *progress = calloc(analysis->invocations + 1, sizeof(*progress)), left_out;
-
-	if (!progress)
-		return error_set(err, STATUS_CANNOT, "no memory for a workload's progress");
-	if (lane_progress(analysis, lane, progress, err)) {
-		free(progress);
-		return -1;
-	}
-	*batches = common_progress(progress, analysis->invocations, &left_out);
-	free(progress);
-	if (left_out)
-		model_add_warning(analysis->model,
-				  "%s, placement %s: left out of whole_ns: %u of %u invocations, "
-				  "which got to less than half of what most did",
-				  lane->workload, placement_name(lane->placement), left_out,
-				  analysis->invocations);
-	return 0;
-}
+/* ---- all ---- */
 
 static bool is_measured(const struct analysis *analysis, const struct plan_lane *lane)
 {
@@ -367,19 +443,15 @@ static bool is_measured(const struct analysis *analysis, const struct plan_lane 
 
 static int fill_workload(struct analysis *analysis, const struct plan_lane *lane, struct error *err)
 {
-	uint32_t progress = 0;
+	struct replayed *replayed = &analysis->replayed[lane - analysis->plan->lanes];
 
-	if (is_measured(analysis, lane) && find_progress(analysis, lane, &progress, err))
+	if (!is_measured(analysis, lane))
+		return 0;
+	if (weigh(analysis, lane, replayed, err))
 		return -1;
-	for (size_t i = 0; i < lane->count; i++) {
-		struct model_arm *arm = &analysis->model->arms[lane->first + i];
-
-		arm->batches_done = analysis->timed[lane->first + i].count ? progress : 0;
-		arm->batches_recorded = lane->batches;
-		arm->stubs = lane->stubs;
+	for (size_t i = 0; i < lane->count; i++)
 		if (fill_whole(analysis, lane->first + i, err))
 			return -1;
-	}
 	return 0;
 }
 
@@ -387,9 +459,21 @@ int analyze_replays(struct analysis *analysis, struct error *err)
 {
 	const struct plan *plan = analysis->plan;
 
+	analysis->replayed = calloc(plan->lane_count + 1, sizeof(*analysis->replayed));
+	if (!analysis->replayed)
+		return error_set(err, STATUS_CANNOT, "no memory for replays");
 	for (size_t l = 0; l < plan->lane_count; l++)
 		if (plan->lanes[l].kind == LANE_REPLAY &&
 		    fill_workload(analysis, &plan->lanes[l], err))
 			return -1;
 	return analyze_each_comparison(analysis, true, compare_whole, err);
+}
+
+void analyze_free_replays(struct analysis *analysis)
+{
+	for (size_t i = 0; analysis->replayed && i < analysis->plan->lane_count; i++) {
+		free(analysis->replayed[i].weights);
+		free(analysis->replayed[i].invocations);
+	}
+	free(analysis->replayed);
 }

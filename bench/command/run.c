@@ -9,6 +9,7 @@
 #include "base/options.h"
 #include "base/units.h"
 #include "command/cli.h"
+#include "follow.h"
 #include "invocation.h"
 #include "monitor/physmem.h"
 #include "run.h"
@@ -141,6 +142,16 @@ static int set_quick(void *target, const char *value, struct error *err)
 	return 0;
 }
 
+static int set_whole(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	(void)value;
+	(void)err;
+	options->whole = true;
+	return 0;
+}
+
 static int set_cross_poll(void *target, const char *value, struct error *err)
 {
 	struct run_options *options = target;
@@ -212,6 +223,10 @@ static const struct option_row rows[] = {
 	  "(default: what this host can)",
 	  set_events },
 	{ "quick", NULL, "less time, fewer suites and fewer sizes of batches", set_quick },
+	{ "whole", NULL,
+	  "replay every batch of each workload in each invocation, whatever time that takes "
+	  "(default: segments from all over it, as many as the budget has time for)",
+	  set_whole },
 	{ "cross-poll", NULL,
 	  "suites measure two CPUs with idle states forbidden too (holds /dev/cpu_dma_latency)",
 	  set_cross_poll },
@@ -284,7 +299,7 @@ static int parse_own(struct own_arguments *own, int argc, char **argv, struct er
 	if (argc < OWN_WORDS + 2)
 		return error_set(err, STATUS_USAGE, "invocation is for `run` to start");
 	own->shares = argv[7];
-	if (parse_u64(argv[1], 0, RUN_INVOCATIONS_MAX - 1, "index", &own->index, err) ||
+	if (parse_u64(argv[1], 0, FOLLOW_PILOT, "index", &own->index, err) ||
 	    parse_u64(argv[2], 0, INT32_MAX, "descriptor of records", &own->records_fd, err) ||
 	    parse_u64(argv[3], 0, INT32_MAX, "descriptor of progress", &own->progress_fd, err) ||
 	    parse_u64(argv[4], 0, UINT64_MAX, "seed", &own->seed, err) ||

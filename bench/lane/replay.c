@@ -1,26 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Recorded work: every arm replays the same workload, batch by batch in turn.
+ * Recorded work: every arm replays the same batches in turn.
  *
  * A round is one recorded batch under each arm in fresh random order, with the
  * empty wakes that the recording has before it. An address space gets its stub
- * when its first batch comes (untimed) and gives it back after its last; the
- * next one to start uses it again, since its first batch unmaps all.
+ * when its first batch comes (untimed) and gives it back after its last; a stub that is
+ * used again is emptied first, untimed, as a new address space has nothing mapped.
  *
- * A round cannot be run again, as the next batch builds on it: one that others
- * disturbed is thrown away if another replay of this invocation has the batch
- * undisturbed. A part is over when its time is, or after a replay by which the ratios of
- * whole replays are as precise as the run wants them.
+ * The work is fixed: each invocation replays all the segments that the run has chosen before
+ * it measured (segments.h, pilot.h), or all batches in the order of the recording; each part
+ * of the lane all of them once. Only a replay that takes several times as long as it should
+ * is ended. The segments of which others disturbed a batch are replayed once more, a third of
+ * them at most: a round that others disturbed is thrown away if another one has the batch
+ * undisturbed.
  */
 #include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "interrupt.h"
 #include "lane/warm.h"
 #include "lane/watch.h"
-#include "measure/precision.h"
+
+/* By what a replay should take, and by the lane's time: after that it is ended. */
+#define LIMIT_TIMES 4
 
 /* One arm of the replay and its stubs. */
 struct player {
@@ -30,9 +35,8 @@ struct player {
 	uint32_t *idle;	      /* stack of indexes into guests: started, without an address space */
 	uint32_t idle_count;
 	uint32_t started;
-	int32_t *of_mm;		    /* index into guests by address space, or -1 */
-	double cost;		    /* round_ns and empty wakes of the replay at hand */
-	struct precision precision; /* of the logarithms of its ratios by replay */
+	int32_t *of_mm; /* index into guests by address space, or -1 */
+	bool *used;	/* by guest: something may be mapped */
 };
 
 /* How often a batch was replayed while others were busy, and while not. */
@@ -42,7 +46,13 @@ struct heard {
 
 struct replay {
 	struct lane_progress *progress;
-	struct workload workload;
+	const struct workload *workload;
+	const struct segment *segments; /* those that are replayed, in this order */
+	uint32_t segment_count;
+	struct segment whole; /* all batches, as one of them */
+	double limit;	      /* seconds of the lane after which it ends in any case */
+	double replaying_s;   /* of both parts */
+	uint32_t done;	      /* segments that all parts replayed */
 	struct physmem physmem;
 	struct player *players; /* first those that take turns, then those measured apart */
 	size_t player_count, together;
@@ -58,14 +68,15 @@ static int open_player(struct replay *replay, const struct plan_arm *arm, size_t
 		       struct error *err)
 {
 	struct player *player = &replay->players[replay->player_count++];
-	const struct workload *workload = &replay->workload;
+	const struct workload *workload = replay->workload;
 
 	player->arm = arm;
 	player->index = index;
 	player->guests = calloc(workload->mm_alive_max, sizeof(*player->guests));
 	player->idle = calloc(workload->mm_alive_max, sizeof(*player->idle));
+	player->used = calloc(workload->mm_alive_max, sizeof(*player->used));
 	player->of_mm = malloc(workload->mm_count * sizeof(*player->of_mm));
-	if (!player->guests || !player->idle || !player->of_mm)
+	if (!player->guests || !player->idle || !player->used || !player->of_mm)
 		return error_set(err, STATUS_CANNOT, "no memory for %u stubs",
 				 workload->mm_alive_max);
 	memset(player->of_mm, -1, workload->mm_count * sizeof(*player->of_mm));
@@ -78,7 +89,19 @@ static void close_player(struct player *player)
 		guest_stop(&player->guests[i]);
 	free(player->guests);
 	free(player->idle);
+	free(player->used);
 	free(player->of_mm);
+}
+
+/* Untimed: what an address space that came before has left. */
+static int empty_guest(struct player *player, uint32_t at, struct error *err)
+{
+	static const struct workload_entry all = { .op = WORKLOAD_UNMAP, .length = STUB_START };
+
+	if (!player->used[at])
+		return 0;
+	player->used[at] = false;
+	return lane_run_batch(&player->guests[at], player->arm, &all, 1, false, err);
 }
 
 /* The stub of an address space: a new one or an idle one at its first batch. */
@@ -89,12 +112,14 @@ static int give_guest(struct replay *replay, struct player *player, uint32_t mm,
 	if (player->of_mm[mm] >= 0)
 		return 0;
 	if (player->idle_count) {
-		player->of_mm[mm] = (int32_t)player->idle[--player->idle_count];
-		return 0;
+		at = player->idle[--player->idle_count];
+		player->of_mm[mm] = (int32_t)at;
+		return empty_guest(player, at, err);
 	}
 	if (lane_start_guest(replay->progress, player->arm, &replay->physmem, &player->guests[at],
 			     err))
 		return -1;
+	player->used[at] = true; /* it has what it was started with */
 	player->of_mm[mm] = (int32_t)player->started++;
 	return 0;
 }
@@ -127,22 +152,22 @@ static void foresee_next(struct guest *guest, const struct workload *workload, u
 
 static int play(struct replay *replay, struct player *player, uint32_t index, struct error *err)
 {
-	const struct workload_batch *batch = &replay->workload.batches[index];
-	const struct workload_entry *entries = &replay->workload.entries[batch->first];
+	const struct workload_batch *batch = &replay->workload->batches[index];
+	const struct workload_entry *entries = &replay->workload->entries[batch->first];
 	struct guest *guest = &player->guests[player->of_mm[batch->mm]];
 	struct record *record;
 	double wakes_ns;
 
+	player->used[player->of_mm[batch->mm]] = true;
 	if (empty_wakes(replay, player, guest, batch, entries, &wakes_ns, err))
 		return -1;
-	foresee_next(guest, &replay->workload, index);
+	foresee_next(guest, replay->workload, index);
 	if (lane_run_batch(guest, player->arm, entries, batch->count, batch->flush, err))
-		return error_prefix(err, "batch %u of %s: ", index, replay->workload.name);
+		return error_prefix(err, "batch %u of %s: ", index, replay->workload->name);
 	if (replay->keep) {
 		record = lane_record_batch(replay->progress, guest, player->index, batch->count);
 		record->batch = index;
 		record->value[2] = (float)wakes_ns;
-		player->cost += record->value[1] + wakes_ns;
 	}
 	if (batch->mm_ends) {
 		player->idle[player->idle_count++] = (uint32_t)player->of_mm[batch->mm];
@@ -154,7 +179,7 @@ static int play(struct replay *replay, struct player *player, uint32_t index, st
 /* Stubs that are started or taken up for the batch are so before it is watched. */
 static int prepare_round(struct replay *replay, uint32_t index, struct error *err)
 {
-	uint32_t mm = replay->workload.batches[index].mm;
+	uint32_t mm = replay->workload->batches[index].mm;
 
 	replay->working.count = 0;
 	for (size_t i = 0; i < replay->playing_count; i++) {
@@ -210,68 +235,112 @@ static int play_round(struct replay *replay, uint32_t index, struct error *err)
 	return watch_block(&replay->watch, err);
 }
 
-/* Address spaces that a replay left in mid-life start anew with the next one. */
+/* Address spaces that a segment left in mid-life are of no use to the next one. */
 static void forget_mms(struct replay *replay)
 {
 	for (size_t i = 0; i < replay->playing_count; i++) {
 		struct player *player = &replay->playing[i];
 
-		player->cost = 0;
-		memset(player->of_mm, -1, replay->workload.mm_count * sizeof(*player->of_mm));
+		memset(player->of_mm, -1, replay->workload->mm_count * sizeof(*player->of_mm));
 		player->idle_count = player->started;
 		for (uint32_t k = 0; k < player->started; k++)
 			player->idle[k] = k;
 	}
 }
 
-/* From the first batch on, to the last or until so many seconds of the lane have passed. */
-static int play_once(struct replay *replay, double until, bool keep, struct error *err)
+/* Untimed: what the recording has mapped there, and touched. */
+static int fill_space(struct replay *replay, struct player *player,
+		      const struct segment_space *space, struct error *err)
 {
-	const struct lane_progress *progress = replay->progress;
+	struct guest *guest;
 
-	replay->keep = keep;
-	forget_mms(replay);
-	for (uint32_t i = 0; i < replay->workload.batch_count; i++) {
-		if (!lane_time_left(progress) || lane_elapsed(progress) >= until)
-			return 0;
-		if (play_round(replay, i, err))
+	if (give_guest(replay, player, space->mm, err) ||
+	    empty_guest(player, (uint32_t)player->of_mm[space->mm], err))
+		return -1;
+	player->used[player->of_mm[space->mm]] = true;
+	guest = &player->guests[player->of_mm[space->mm]];
+	for (uint32_t i = 0; i < space->count; i += STUB_BATCH_MAX)
+		if (lane_run_batch(guest, player->arm, space->maps + i,
+				   MIN(space->count - i, STUB_BATCH_MAX), false, err))
 			return -1;
-	}
 	return 0;
 }
 
-static const struct player *baseline_of(const struct replay *replay, const struct player *player)
+static int begin_segment(struct replay *replay, const struct segment *segment, struct error *err)
 {
+	forget_mms(replay);
 	for (size_t i = 0; i < replay->playing_count; i++)
-		if ((int)replay->playing[i].index == player->arm->baseline)
-			return &replay->playing[i];
-	return NULL;
+		for (uint32_t k = 0; k < segment->space_count; k++)
+			if (fill_space(replay, &replay->playing[i], &segment->spaces[k], err))
+				return -1;
+	return 0;
 }
 
-/* After a whole replay. Whether all ratios of this part, if it has any, are known well enough. */
-static bool is_precise(struct replay *replay)
+static bool has_time(const struct replay *replay)
 {
-	double target = replay->progress->context->target;
-	bool compared = false, precise = true;
+	return !interrupt_requested() && lane_elapsed(replay->progress) < replay->limit;
+}
 
-	for (size_t i = 0; i < replay->playing_count; i++) {
-		struct player *player = &replay->playing[i];
-		const struct player *by = baseline_of(replay, player);
+/* 1: to its end; 0: it was ended before; -1. */
+static int play_segment(struct replay *replay, const struct segment *segment, bool keep,
+			double until, struct error *err)
+{
+	uint32_t end = segment->first + segment->count;
 
-		if (!by)
-			continue;
-		compared = true;
-		precision_add(&player->precision, log(player->cost / by->cost));
-		precise = precise && precision_half_width(&player->precision) <= target;
+	if (begin_segment(replay, segment, err))
+		return -1;
+	for (uint32_t i = segment->first - segment->lead; i < end; i++) {
+		if (!has_time(replay) || lane_elapsed(replay->progress) >= until)
+			return 0;
+		replay->keep = keep && i >= segment->first;
+		if (play_round(replay, i, err))
+			return -1;
 	}
-	return compared && precise;
+	return 1;
+}
+
+/* Nothing of it is kept. */
+static int settle(struct replay *replay, double seconds, struct error *err)
+{
+	double until = lane_elapsed(replay->progress) + seconds;
+	int result = 1;
+
+	for (uint32_t i = 0; i < replay->segment_count && result > 0; i++)
+		result = play_segment(replay, &replay->segments[i], false, until, err);
+	return result < 0 ? -1 : 0;
+}
+
+static bool was_disturbed(const struct replay *replay, const struct segment *segment)
+{
+	for (uint32_t i = segment->first; i < segment->first + segment->count; i++)
+		if (replay->heard[i].disturbed && !replay->heard[i].undisturbed)
+			return true;
+	return false;
+}
+
+/* Each once, then those again that others disturbed. */
+static int play_all(struct replay *replay, struct error *err)
+{
+	uint32_t again = replay->segment_count / 3, done = 0;
+	int result = 1;
+
+	for (; done < replay->segment_count && result > 0; done += result > 0)
+		result = play_segment(replay, &replay->segments[done], true, INFINITY, err);
+	replay->done = MIN(replay->done, done);
+	for (uint32_t i = 0; i < done && again && result > 0; i++) {
+		if (!was_disturbed(replay, &replay->segments[i]))
+			continue;
+		again--;
+		result = play_segment(replay, &replay->segments[i], true, INFINITY, err);
+	}
+	return result < 0 ? -1 : 0;
 }
 
 /* Of a batch that was replayed undisturbed too the other rounds of this part are thrown away. */
 static int throw_away(struct replay *replay, size_t first, struct error *err)
 {
 	struct records *records = replay->progress->context->records;
-	uint32_t batches = replay->workload.batch_count, rounds = 0;
+	uint32_t batches = replay->workload->batch_count, rounds = 0;
 	size_t kept = first;
 	struct record *record;
 
@@ -295,25 +364,19 @@ static int throw_away(struct replay *replay, size_t first, struct error *err)
 	return 0;
 }
 
-/* As often as the workload fits into the time. */
 static int play_part(struct replay *replay, double seconds, struct error *err)
 {
 	struct lane_progress *progress = replay->progress;
 	size_t first = progress->context->records->count;
-	double from, until, longest = 0;
+	double from;
 
 	watch_block_begin(&replay->watch);
-	from = lane_elapsed(progress);
-	until = from + seconds;
-	if (play_once(replay, from + lane_settling(seconds), false, err))
+	if (settle(replay, lane_settling(seconds), err))
 		return -1;
-	do {
-		from = lane_elapsed(progress);
-		if (play_once(replay, until, true, err))
-			return -1;
-		longest = fmax(longest, lane_elapsed(progress) - from);
-	} while (lane_elapsed(progress) + longest < until && !interrupt_requested() &&
-		 !is_precise(replay));
+	from = lane_elapsed(progress);
+	if (play_all(replay, err))
+		return -1;
+	replay->replaying_s += lane_elapsed(progress) - from;
 	return throw_away(replay, first, err);
 }
 
@@ -343,14 +406,50 @@ static int open_players(struct replay *replay, const struct lane_part *part, str
 	return 0;
 }
 
+static void choose_segments(struct replay *replay)
+{
+	const struct plan_lane *lane = replay->progress->lane;
+
+	replay->workload = &lane->recording->workload;
+	replay->whole = (struct segment){ .count = replay->workload->batch_count,
+					  .work = lane->recording->segments.work };
+	replay->segments = lane->segments ? lane->recording->segments.list : &replay->whole;
+	replay->segment_count = replay->done = lane->segments ? lane->segments : 1;
+	replay->limit = INFINITY;
+	if (lane->replay_s > 0)
+		replay->limit = LIMIT_TIMES * fmax(lane->replay_s, lane_seconds(replay->progress));
+}
+
+static int populate(struct replay *replay, struct error *err)
+{
+	const struct workload *workload = replay->workload;
+
+	for (uint32_t i = 0; i < replay->segment_count; i++) {
+		const struct segment *segment = &replay->segments[i];
+		uint32_t from = segment->first - segment->lead,
+			 to = segment->first + segment->count;
+
+		for (uint32_t k = 0; k < segment->space_count; k++)
+			if (lane_populate(&replay->physmem, segment->spaces[k].maps,
+					  segment->spaces[k].count, err))
+				return -1;
+		for (uint32_t k = from; k < to; k++)
+			if (lane_populate(&replay->physmem,
+					  &workload->entries[workload->batches[k].first],
+					  workload->batches[k].count, err))
+				return -1;
+	}
+	return 0;
+}
+
 static int open_replay(struct replay *replay, struct error *err)
 {
 	const struct plan_lane *lane = replay->progress->lane;
-	const struct workload *workload = &replay->workload;
+	const struct workload *workload;
 	uint64_t bytes = replay->progress->context->physmem_bytes;
 
-	if (workload_open(&replay->workload, lane->workload, err))
-		return -1;
+	choose_segments(replay);
+	workload = replay->workload;
 	if (bytes < workload->frame_bytes)
 		return error_set(err, STATUS_CANNOT,
 				 "%s needs %llu MiB of physmem, but has %llu (see --physmem)",
@@ -358,7 +457,7 @@ static int open_replay(struct replay *replay, struct error *err)
 				 (unsigned long long)(bytes >> 20));
 	if (physmem_create(&replay->physmem, bytes, workload->mm_alive_max * (uint32_t)lane->count,
 			   err) ||
-	    lane_populate(&replay->physmem, workload->entries, workload->entry_count, err))
+	    populate(replay, err))
 		return -1;
 	replay->players = calloc(lane->count, sizeof(*replay->players));
 	replay->heard = calloc(workload->batch_count, sizeof(*replay->heard));
@@ -381,7 +480,24 @@ static void close_replay(struct replay *replay)
 	watch_set_free(&replay->working);
 	watch_close(&replay->watch);
 	physmem_destroy(&replay->physmem);
-	workload_free(&replay->workload);
+}
+
+/* What the run's list of segments is made of (pilot.h). */
+static int record_replay(struct replay *replay, struct error *err)
+{
+	struct record *record;
+	double work = 0;
+
+	if (records_reserve(replay->progress->context->records, 1, err))
+		return -1;
+	for (uint32_t i = 0; i < replay->done; i++)
+		work += replay->segments[i].work;
+	record = lane_add_record(replay->progress, RECORD_REPLAY);
+	record->batch = replay->done;
+	record->value[0] = (float)replay->replaying_s;
+	record->value[1] = (float)(lane_elapsed(replay->progress) - replay->replaying_s);
+	record->value[2] = (float)work;
+	return 0;
 }
 
 int lane_replay_run(struct lane_progress *progress, struct error *err)
@@ -390,7 +506,7 @@ int lane_replay_run(struct lane_progress *progress, struct error *err)
 	int result = open_replay(&replay, err);
 
 	if (!result && replay.player_count)
-		result = play_parts(&replay, err);
+		result = play_parts(&replay, err) || record_replay(&replay, err) ? -1 : 0;
 	if (!result && replay.player_count)
 		result = watch_block_end(&replay.watch, err);
 	close_replay(&replay);

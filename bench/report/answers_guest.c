@@ -2,6 +2,7 @@
 /* What it means for a guest. */
 #include "report/answers.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "report/show.h"
@@ -33,21 +34,49 @@ static void add_guest_row(const struct answer *answer, struct table *table,
 	table_add(table, "%s", view_label(arm).text);
 	add_guest(answer, table, arm, MODEL_BATCH_NS, 1e3);
 	add_guest(answer, table, arm, MODEL_WHOLE_NS, 1e6);
-	table_add(table, "%s", comparison ? model_verdict_names[comparison->verdict] : "-");
+	if (!model_is_whole(arm))
+		table_add(table, "a part");
+	else
+		table_add(table, "%s", comparison ? model_verdict_names[comparison->verdict] : "-");
 }
 
-/* Once for each replay that stopped before the end of its recording. */
-static void say_short_replays(const struct answer *answer)
+static double calls_per_batch(const struct model_extent *extent)
+{
+	return extent->batches ? (double)extent->calls / (double)extent->batches : 0;
+}
+
+/* What was replayed, beside what was recorded. */
+static void say_replay(const struct answer *answer, const struct model_arm *arm)
+{
+	const struct model_extent *part = &arm->replayed, *all = &arm->recorded;
+
+	if (!arm->has_extent) {
+		show_paragraph(answer->out, answer->width, "   ",
+			       "%s, placement %s: the first %u of %u recorded batches.",
+			       arm->workload, arm->placement, arm->batches_done,
+			       arm->batches_recorded);
+		return;
+	}
+	show_paragraph(answer->out, answer->width, "   ",
+		       "%s, placement %s: replayed %ju of %ju batches, %ju of %ju calls; %.2f of "
+		       "%.2f calls per batch; %.1f %% of the calls in batches of 16 or more, of "
+		       "the recording %.1f %%%s.",
+		       arm->workload, arm->placement, (uintmax_t)part->batches,
+		       (uintmax_t)all->batches, (uintmax_t)part->calls, (uintmax_t)all->calls,
+		       calls_per_batch(part), calls_per_batch(all), 100 * part->share_in_16,
+		       100 * all->share_in_16,
+		       model_is_whole(arm) ? "" : ": a part that is unlike the recording");
+}
+
+/* Once for each replay. */
+static void say_replays(const struct answer *answer)
 {
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *arm = answer->view->arms[i];
 
-		if (view_measured(arm) && arm->batches_done < arm->batches_recorded &&
+		if (arm->workload[0] && view_measured(arm) &&
 		    (i == 0 || !view_same_table(arm, answer->view->arms[i - 1])))
-			show_paragraph(answer->out, answer->width, "   ",
-				       "%s, placement %s: the first %u of %u recorded batches.",
-				       arm->workload, arm->placement, arm->batches_done,
-				       arm->batches_recorded);
+			say_replay(answer, arm);
 	}
 }
 
@@ -69,9 +98,10 @@ void answer_guests(const struct answer *answer)
 			   "that).");
 	else
 		answer_say(answer,
-			   "Recorded workloads, replayed: median time of a batch, and of the whole "
-			   "replay with its empty wakes, each with its ratio to the baseline. The "
-			   "guest's own work is not part of it.");
+			   "Recorded workloads, replayed: median time of a batch, and the time of "
+			   "the whole recording with its empty wakes as the replayed batches give "
+			   "it, each with its ratio to the baseline. The guest's own work is not "
+			   "part of it.");
 	answer_print(answer, &table);
-	say_short_replays(answer);
+	say_replays(answer);
 }

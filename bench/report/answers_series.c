@@ -143,7 +143,8 @@ static void ptrace_row(const struct answer *answer, void *target, const struct m
 	const struct model_arm *sync = view_sibling(answer->model, like, "notify", "sync", false);
 	const struct model_arm *ptrace = answer_gate(answer, like, "ptrace");
 
-	if (!ptrace || (!notify && !sync))
+	/* Nothing is said of a whole by a part that is unlike it. */
+	if (!ptrace || (!notify && !sync) || (like->workload[0] && !model_is_whole(ptrace)))
 		return;
 	answer_add_work(&to->table, like);
 	table_add(&to->table, "%s", notify ? show_us(notify->metric[metric].median).text : "-");

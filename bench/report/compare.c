@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/param.h>
 
 #include "report/report.h"
 
@@ -44,7 +43,8 @@ static int take_rounds(struct compare_run *run, const char *folder, struct error
 		struct sample_groups sample = { arm->values, arm->group_counts,
 						rounds.invocations };
 
-		if (arm->wanted.metric == MODEL_LATE_NS && !rounds.has_late)
+		if (arm->wanted.metric == MODEL_WHOLE_NS ||
+		    (arm->wanted.metric == MODEL_LATE_NS && !rounds.has_late))
 			take_summary(run, i);
 		else if (arm->count)
 			result = stats_median_positive(&sample, SEED, &run->medians[i], err);
@@ -112,27 +112,35 @@ static enum model_metric headline(const struct model_arm *arm)
 	return MODEL_ROUND_NS;
 }
 
-/* What all runs that have the base's arm can say of it: of a replay the batches that all got to. */
+/* Whether both replayed the same part of a recording: lists of segments differ in length alone. */
+static bool same_part(const struct model_arm *one, const struct model_arm *other)
+{
+	return one->batches_recorded == other->batches_recorded &&
+	       one->batches_done == other->batches_done &&
+	       (!one->has_extent || !other->has_extent ||
+		one->replayed.calls == other->replayed.calls);
+}
+
+/* whole_ns of both may be compared. Of earlier runs the first batches alone were replayed. */
+static bool same_whole(const struct model_arm *one, const struct model_arm *other)
+{
+	return same_part(one, other) || (model_is_whole(one) && model_is_whole(other));
+}
+
+/* What all runs that have the base's arm can say of it. */
 static struct rounds_wanted choose(const struct compare *compare, const struct model_arm *base)
 {
-	struct rounds_wanted wanted = { headline(base), UINT32_MAX };
-	bool shortened = false, summary = false;
+	struct rounds_wanted wanted = { headline(base) };
 
 	for (size_t i = 0; i < compare->run_count; i++) {
-		const struct compare_run *run = &compare->runs[i];
-		const struct model_arm *arm = model_arm_by_id(&run->model, base->id);
+		const struct model_arm *arm = model_arm_by_id(&compare->runs[i].model, base->id);
 
 		if (!arm || !view_measured(arm))
 			continue;
-		if (!arm->metric[wanted.metric].n)
-			return (struct rounds_wanted){ MODEL_BATCH_NS, 0 };
-		shortened = shortened || (i && arm->batches_done != wanted.batches);
-		wanted.batches = MIN(wanted.batches, arm->batches_done);
-		summary = summary || run->from_summary;
+		if (!arm->metric[wanted.metric].n ||
+		    (wanted.metric == MODEL_WHOLE_NS && !same_whole(base, arm)))
+			return (struct rounds_wanted){ MODEL_BATCH_NS };
 	}
-	/* A summary is of all batches that its own run got to. */
-	if (wanted.metric == MODEL_WHOLE_NS && shortened && summary)
-		return (struct rounds_wanted){ MODEL_BATCH_NS, 0 };
 	return wanted;
 }
 
@@ -180,6 +188,10 @@ static void doubt(const struct compare *compare, struct compare_row *row, size_t
 {
 	const struct model *const models[] = { &compare->runs[0].model, &compare->runs[run].model };
 	struct compare_cell *cell = &row->cells[run];
+
+	/* Each interval is that of its own segments: what others would have given is not in it. */
+	cell->no_verdict = row->metric == MODEL_WHOLE_NS &&
+			   !same_part(row->arm, model_arm_by_id(models[1], row->arm->id));
 
 	for (int i = 0; i < 2; i++) {
 		const struct model_arm *arm = model_arm_by_id(models[i], row->arm->id);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A run against others of the same arms. An arm is compared by what it was measured
- * for: whole_ns of a replay, over the batches that all runs got to, late_ns where a call
- * comes outside of the batch, else batch_ns. Runs were not paired with each other, so
+ * for: whole_ns of a replay, where all runs replayed the same segments or what each did
+ * stands for the whole (without a verdict then), late_ns where a call comes outside of the batch, else batch_ns. Runs were not paired with each other, so
  * a ratio is that of two medians, each with its interval over invocations and rounds,
  * from the rounds themselves where the folder has them. Verdicts are corrected for how
  * many comparisons there are in all (Holm).
@@ -35,7 +35,7 @@ struct compare_run {
 struct compare_cell {
 	bool compared; /* both runs have a positive median */
 	struct estimated ratio;
-	bool no_verdict; /* too few invocations or batches; not where it is bimodal */
+	bool no_verdict; /* too few invocations or batches, or other segments; not where it is bimodal */
 	enum model_verdict verdict;
 	bool regression; /* certainly slower by more than the threshold */
 };

@@ -144,7 +144,9 @@ static void text_sums(FILE *out, const struct compare *compare)
 			       compare->bimodal);
 	if (compare->no_verdict)
 		show_paragraph(out, TEXT_WIDTH, "",
-			       "%zu without a verdict: of fewer than %d invocations or %d batches.",
+			       "%zu without a verdict: of fewer than %d invocations or %d batches, "
+			       "or "
+			       "replays of other segments.",
 			       compare->no_verdict, COMPARE_INVOCATIONS_MIN, STATS_VALUES_MIN);
 }
 

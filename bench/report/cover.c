@@ -254,7 +254,9 @@ static void add_guest_row(const struct letter *letter, struct table *table,
 	for (size_t i = 0; i < count; i++) {
 		const struct model_arm *arm = find_replay(letter, like, workloads[i]);
 
-		comparisons[i] = arm ? estimate_own(letter->model, arm, MODEL_WHOLE_NS) : NULL;
+		comparisons[i] = arm && model_is_whole(arm) ?
+					 estimate_own(letter->model, arm, MODEL_WHOLE_NS) :
+					 NULL;
 		any = any || comparisons[i];
 	}
 	if (!any)

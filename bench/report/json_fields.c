@@ -61,6 +61,20 @@ static const struct field arm_rows[] = {
 	ROW(struct model_arm, batches_recorded, FIELD_U32, "batches_recorded"),
 };
 
+static const struct field replayed_rows[] = {
+	ROW(struct model_arm, replayed.batches, FIELD_U64, "batches"),
+	ROW(struct model_arm, replayed.calls, FIELD_U64, "calls"),
+	ROW(struct model_arm, replayed.share_in_16, FIELD_NUMBER, "share_in_16"),
+	ROW(struct model_arm, weighted_calls, FIELD_NUMBER, "weighted_calls"),
+	ROW(struct model_arm, weighted_share_in_16, FIELD_NUMBER, "weighted_share_in_16"),
+};
+
+static const struct field recorded_rows[] = {
+	ROW(struct model_arm, recorded.batches, FIELD_U64, "batches"),
+	ROW(struct model_arm, recorded.calls, FIELD_U64, "calls"),
+	ROW(struct model_arm, recorded.share_in_16, FIELD_NUMBER, "share_in_16"),
+};
+
 static const struct field summary_rows[] = {
 	ROW(struct model_summary, n, FIELD_U64, "n"),
 	ROW(struct model_summary, mean, FIELD_NUMBER, "mean"),
@@ -161,6 +175,8 @@ static const struct field disturbance_rows[] = {
 const struct fields run_fields = FIELDS(run_rows);
 const struct fields clock_fields = FIELDS(clock_rows);
 const struct fields arm_fields = FIELDS(arm_rows);
+const struct fields replayed_fields = FIELDS(replayed_rows);
+const struct fields recorded_fields = FIELDS(recorded_rows);
 const struct fields summary_fields = FIELDS(summary_rows);
 const struct fields phase_fields = FIELDS(phase_rows);
 const struct fields cpu_fields = FIELDS(cpu_rows);

@@ -36,8 +36,8 @@ struct fields {
 	size_t count;
 };
 
-extern const struct fields run_fields, clock_fields, arm_fields, summary_fields, phase_fields,
-	cpu_fields, counter_fields, mode_fields, wake_mode_fields, traced_fields, comparison_fields,
-	control_fields, disturbance_fields;
+extern const struct fields run_fields, clock_fields, arm_fields, replayed_fields, recorded_fields,
+	summary_fields, phase_fields, cpu_fields, counter_fields, mode_fields, wake_mode_fields,
+	traced_fields, comparison_fields, control_fields, disturbance_fields;
 
 #endif

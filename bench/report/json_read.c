@@ -231,6 +231,24 @@ static int read_lists(struct model_arm *arm, const json_t *object, const char *w
 	return 0;
 }
 
+/* Earlier runs have neither; one without the other is an error. */
+static int read_extent(struct model_arm *arm, const json_t *object, const char *where,
+		       struct error *err)
+{
+	bool recorded;
+
+	if (read_optional(object, "replayed", &replayed_fields, arm, &arm->has_extent, where,
+			  err) ||
+	    read_optional(object, "recorded", &recorded_fields, arm, &recorded, where, err))
+		return -1;
+	if (arm->has_extent == recorded)
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "%s has only one of replayed and recorded, must have "
+			 "both or none",
+			 where);
+}
+
 static int read_arm(struct model *model, const json_t *object, const char *where, struct error *err)
 {
 	struct model_arm *arm = model_add_arm(model);
@@ -255,7 +273,7 @@ static int read_arm(struct model *model, const json_t *object, const char *where
 	    read_optional(object, "notification_modes_ns", &wake_mode_fields, arm,
 			  &arm->has_wake_modes, where, err))
 		return -1;
-	return read_lists(arm, object, where, err);
+	return read_extent(arm, object, where, err) || read_lists(arm, object, where, err) ? -1 : 0;
 }
 
 /* The index of a name in a table of names, or -1. */

@@ -124,6 +124,16 @@ static int write_list(json_t *object, const char *key, const struct fields *fiel
 	return 0;
 }
 
+/* Of earlier runs, which may be written anew, nothing is known. */
+static int write_extent(json_t *object, const struct model_arm *arm, struct error *err)
+{
+	if (!arm->has_extent)
+		return 0;
+	if (write_object(object, "replayed", &replayed_fields, arm, arm->id, err))
+		return -1;
+	return write_object(object, "recorded", &recorded_fields, arm, arm->id, err);
+}
+
 static int write_measurements(json_t *object, const struct model_arm *arm, struct error *err)
 {
 	for (int i = 0; i < MODEL_METRICS; i++)
@@ -160,7 +170,7 @@ static int write_arms(json_t *root, const struct model *model, struct error *err
 			return -1;
 		if (arm->skipped[0])
 			json_object_set_new(object, "skipped", string_value(arm->skipped));
-		else if (write_measurements(object, arm, err))
+		else if (write_extent(object, arm, err) || write_measurements(object, arm, err))
 			return -1;
 	}
 	return 0;

@@ -137,6 +137,19 @@ const struct model_comparison *model_compare(const struct model *model, const ch
 	return NULL;
 }
 
+#define LIKENESS 0.1
+
+bool model_is_whole(const struct model_arm *arm)
+{
+	double recorded = arm->recorded.share_in_16;
+
+	if (!arm->has_extent)
+		return arm->batches_done == arm->batches_recorded;
+	return fabs(arm->replayed.share_in_16 - recorded) <= LIKENESS * recorded &&
+	       fabs(arm->weighted_share_in_16 - recorded) <= LIKENESS * recorded &&
+	       fabs(arm->weighted_calls / (double)arm->recorded.calls - 1) <= LIKENESS;
+}
+
 bool model_control_failed(const struct model *model)
 {
 	for (size_t i = 0; i < model->control_count; i++)

@@ -65,6 +65,12 @@ struct model_traced {
 	double mean_ns, share; /* over all: the means sum to that of the whole */
 };
 
+/* Of a recording, or of the part of it that was replayed. */
+struct model_extent {
+	uint64_t batches, calls;
+	double share_in_16; /* of the calls, those in batches of 16 calls or more; 0 to 1 */
+};
+
 struct model_arm {
 	char id[192]; /* unique in the run, readable: "notify+sync/same/map/16" */
 	char suite[24];
@@ -108,8 +114,11 @@ struct model_arm {
 	bool changes_stub;   /* its serve loop needs something of the stub that UML's does not do */
 	char mid_batch[16];  /* what a failing call in mid-batch does: recovers, wedges, - */
 	/* workloads alone; their comparison by MODEL_WHOLE_NS is the ratio of the sums */
-	uint32_t batches_done; /* replayed in every invocation; MODEL_WHOLE_NS is of these alone */
+	uint32_t batches_done; /* replayed in every invocation; MODEL_WHOLE_NS is made of these */
 	uint32_t batches_recorded;
+	bool has_extent; /* what follows is known, as it was not in earlier runs */
+	struct model_extent replayed, recorded;
+	double weighted_share_in_16, weighted_calls; /* of what MODEL_WHOLE_NS stands for */
 };
 
 enum model_verdict {
@@ -227,6 +236,15 @@ double model_half_width(const struct model_comparison *comparison);
  * where an arm replays a workload, of batch_ns elsewhere; not that of controls.
  */
 bool model_is_headline(const struct model *model, const struct model_comparison *comparison);
+
+/*
+ * Whether what was replayed of an arm's workload is like all of it, so that it may be called
+ * that: if the share of its calls that are in batches of 16 or more, by itself and by the
+ * weights of the batches, is within a tenth of the recording's, which it stands for to nine
+ * tenths of the calls. A tenth of that share, not of all calls: a part that has no such
+ * batch is like no recording that has some.
+ */
+bool model_is_whole(const struct model_arm *arm);
 
 bool model_control_failed(const struct model *model);
 

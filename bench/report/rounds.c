@@ -21,23 +21,12 @@
 
 #define NS_MAX 1e15
 
-enum column {
-	INVOCATION,
-	ARM = 2,
-	BATCH,
-	BATCH_NS = 6,
-	ROUND_NS,
-	EMPTY_WAKES_NS,
-	LATE_NS,
-	COLUMNS
-};
+enum column { INVOCATION, ARM = 2, BATCH_NS = 6, ROUND_NS, LATE_NS = 9, COLUMNS };
 
 static const char *const names[COLUMNS] = {
 	[INVOCATION] = "invocation",
-	[BATCH] = "batch",
 	[BATCH_NS] = "batch_ns",
 	[ROUND_NS] = "round_ns",
-	[EMPTY_WAKES_NS] = "empty_wakes_ns",
 	[LATE_NS] = "late_ns",
 };
 
@@ -55,8 +44,6 @@ void rounds_free(struct rounds *rounds)
 	for (size_t i = 0; rounds->arms && i < rounds->arm_count; i++) {
 		free(rounds->arms[i].values);
 		free(rounds->arms[i].group_counts);
-		free(rounds->arms[i].sums);
-		free(rounds->arms[i].replays);
 	}
 	free(rounds->arms);
 	memset(rounds, 0, sizeof(*rounds));
@@ -90,12 +77,6 @@ static int make_room(const struct reading *reading, struct error *err)
 		arm->values = malloc((arm->capacity + 1) * sizeof(double));
 		arm->group_counts = calloc(rounds->invocations, sizeof(size_t));
 		if (!arm->values || !arm->group_counts)
-			return no_memory(err);
-		if (arm->wanted.metric != MODEL_WHOLE_NS)
-			continue;
-		arm->sums = calloc(arm->wanted.batches, sizeof(*arm->sums));
-		arm->replays = calloc(arm->wanted.batches, sizeof(*arm->replays));
-		if (!arm->sums || !arm->replays)
 			return no_memory(err);
 	}
 	return 0;
@@ -153,45 +134,6 @@ static void add_value(struct rounds_arm *arm, size_t invocation, double value)
 	arm->group_counts[invocation]++;
 }
 
-/* The sum of the batches' means, if the invocation got as far as is wanted; then begins anew. */
-static void end_invocation(struct rounds_arm *arm, size_t invocation)
-{
-	uint32_t batches = arm->sums ? arm->wanted.batches : 0;
-	bool whole = batches;
-	double sum = 0;
-
-	for (uint32_t i = 0; i < batches; i++) {
-		whole = whole && arm->replays[i];
-		sum += arm->replays[i] ? arm->sums[i] / arm->replays[i] : 0;
-		arm->sums[i] = 0;
-		arm->replays[i] = 0;
-	}
-	if (whole)
-		add_value(arm, invocation, sum);
-}
-
-static void end_all(struct reading *reading)
-{
-	for (size_t i = 0; i < reading->rounds->arm_count; i++)
-		end_invocation(&reading->rounds->arms[i], reading->last_invocation);
-}
-
-static int add_whole(struct reading *reading, char *const columns[COLUMNS], struct rounds_arm *arm,
-		     struct error *err)
-{
-	double batch, round_ns, wakes_ns;
-
-	if (read_number(reading, columns, BATCH, UINT32_MAX, &batch, err) ||
-	    read_number(reading, columns, ROUND_NS, NS_MAX, &round_ns, err) ||
-	    read_number(reading, columns, EMPTY_WAKES_NS, NS_MAX, &wakes_ns, err))
-		return -1;
-	if (batch < arm->wanted.batches) {
-		arm->sums[(uint32_t)batch] += round_ns + wakes_ns;
-		arm->replays[(uint32_t)batch]++;
-	}
-	return 0;
-}
-
 static int add_wanted(struct reading *reading, char *const columns[COLUMNS], struct rounds_arm *arm,
 		      size_t invocation, struct error *err)
 {
@@ -200,8 +142,6 @@ static int add_wanted(struct reading *reading, char *const columns[COLUMNS], str
 								    BATCH_NS;
 	double ns;
 
-	if (arm->wanted.metric == MODEL_WHOLE_NS)
-		return add_whole(reading, columns, arm, err);
 	if (column == LATE_NS && !reading->rounds->has_late)
 		return 0;
 	if (read_number(reading, columns, column, NS_MAX, &ns, err))
@@ -226,8 +166,6 @@ static int add_row(struct reading *reading, char *const columns[COLUMNS], struct
 		return lines_error(&reading->lines, err,
 				   "invocation %.0f comes after %zu, rows must be in order",
 				   invocation, reading->last_invocation);
-	if ((size_t)invocation > reading->last_invocation)
-		end_all(reading);
 	reading->last_invocation = (size_t)invocation;
 	arm = found->data;
 	if (arm->rows++ == arm->capacity)
@@ -260,7 +198,6 @@ static int read_rows(struct reading *reading, struct error *err)
 	while ((more = lines_next(&reading->lines, err)) > 0)
 		if (split(reading, columns, err) || add_row(reading, columns, err))
 			return -1;
-	end_all(reading);
 	return more;
 }
 

@@ -7,22 +7,18 @@
 
 #include "report/model.h"
 
-/* What is wanted of an arm: batch_ns, round_ns, late_ns or whole_ns. */
+/* What is wanted of an arm: batch_ns, round_ns or late_ns; of others the values are batch_ns. */
 struct rounds_wanted {
 	enum model_metric metric;
-	uint32_t batches; /* whole_ns: of so many batches from the first on; at least 1 */
 };
 
 /* The values of one arm, in the order of measurement. */
 struct rounds_arm {
 	double *values;
-	size_t count;	      /* of values: a batch each, of whole_ns an invocation */
+	size_t count;	      /* of values: a batch each */
 	size_t *group_counts; /* how many of each invocation */
 	struct rounds_wanted wanted;
 	size_t rows, capacity;
-	/* whole_ns, of the invocation at hand, by batch: the sum and the number of its replays */
-	double *sums;
-	uint32_t *replays;
 };
 
 struct rounds {

@@ -109,7 +109,11 @@ static void add_row(struct table *table, const struct model *model, const struct
 	const struct model_summary *summary = &arm->metric[metric];
 
 	table_add(table, "%s", view_row(arm).text);
-	table_add(table, "%s", view_size(arm, metric == MODEL_WHOLE_NS ? "whole" : "each").text);
+	table_add(table, "%s",
+		  view_size(arm, metric != MODEL_WHOLE_NS ? "each" :
+				 model_is_whole(arm)	  ? "whole" :
+							    "part")
+			  .text);
 	table_add(table, "%" PRIu64, summary->n);
 	table_add(table, "%s", show_us(summary->median).text);
 	table_add(table, "%s",

@@ -146,6 +146,7 @@ def check_verdict(diagnostic, ok, skipped, limit, old, new, few_invocations):
 	ratio, low, word = check_ratio(diagnostic, old, new)
 	bimodal = headline(old) == "batch_ns" and ("modes_ns" in old or "modes_ns" in new)
 	few = few_invocations or min(old["batch_ns"]["n"], new["batch_ns"]["n"]) < 20
+	few = few or headline(old) == "whole_ns" and old["batches_done"] != new["batches_done"]
 	assert (word == "bimodal") == bimodal, diagnostic
 	assert (word == "no verdict") == (few and not bimodal), diagnostic
 	assert bool(skipped) == (bimodal or few), diagnostic

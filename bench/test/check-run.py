@@ -74,6 +74,23 @@ def check_summary(where, summary):
 	check(order == sorted(order), where, "quantiles do not rise:", order)
 
 
+def check_extent(arm, where):
+	"""Of a replay, what was replayed beside what was recorded."""
+	check(("replayed" in arm) == ("recorded" in arm), where, "one of replayed and recorded")
+	if "replayed" not in arm:
+		return
+	part, all_of_it = arm["replayed"], arm["recorded"]
+	for extent in part, all_of_it:
+		check(0 <= extent["share_in_16"] <= 1, where, "share_in_16")
+		check(extent["batches"] <= extent["calls"] <= 99 * extent["batches"], where, "calls")
+	check(part["batches"] == arm["batches_done"], where, "replayed.batches")
+	check(all_of_it["batches"] == arm["batches_recorded"], where, "recorded.batches")
+	check(part["calls"] <= all_of_it["calls"], where, "replayed.calls")
+	check(0 <= part["weighted_share_in_16"] <= 1, where, "weighted_share_in_16")
+	if part["batches"] == all_of_it["batches"]:
+		check(abs(part["weighted_calls"] - all_of_it["calls"]) < 1, where, "weighted_calls")
+
+
 def check_arm(run, arm):
 	where = "arm " + arm["id"]
 	check_keys(where, arm, ARM)
@@ -107,6 +124,7 @@ def check_arm(run, arm):
 				mean_ns=NUMBER, share=NUMBER))
 	check(bool(arm["workload"]) == (arm["op"] == "replay"), where, "op and workload disagree")
 	check(arm["batches_done"] <= arm["batches_recorded"], where, "did more than was recorded")
+	check_extent(arm, where)
 	if measured and arm["op"] != "replay":
 		check(arm["batch_ns"]["median"] <= arm["round_ns"]["median"], where, "ends too late")
 

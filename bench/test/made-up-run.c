@@ -219,6 +219,12 @@ static void add_replay(struct model *model, const struct made_up_gate *gate, int
 	made_up_summary(&arm->metric[MODEL_WHOLE_NS], 5071 * (median + 9000), 5);
 	arm->batches_done = strcmp(workload, "storm") == 0 ? 5000 : 5071;
 	arm->batches_recorded = strcmp(workload, "storm") == 0 ? 30697 : 5071;
+	arm->has_extent = true;
+	arm->replayed = (struct model_extent){ arm->batches_done, 3 * arm->batches_done, 0.16 };
+	arm->recorded =
+		(struct model_extent){ arm->batches_recorded, 3 * arm->batches_recorded, 0.165 };
+	arm->weighted_calls = 3.0 * arm->batches_recorded;
+	arm->weighted_share_in_16 = 0.165;
 	snprintf(allow, sizeof(allow), "allow/%s/%s", arm->placement, workload);
 	if (strcmp(arm->id, allow) == 0)
 		return;

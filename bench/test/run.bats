@@ -491,6 +491,17 @@ reads() {
 	[ -z "$(find . -name 'results*')" ]
 }
 
+@test "a replay of all batches is whole, whatever its budget is" {
+	need_gates
+	need_python
+	bench run --arm gate=none,workload=interpreters --whole --budget 1 --invocations 1 \
+		--events none --no-plots --out "$out"
+	succeeded
+	check_run
+	[ "$(json 'run["arms"][0]["replayed"]["batches"]')" = 6281 ]
+	[ "$(json 'run["arms"][0]["replayed"]["weighted_calls"]')" = 7307.0 ]
+}
+
 @test "a recorded workload is replayed" {
 	need_gates
 	need_python

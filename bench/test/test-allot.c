@@ -73,7 +73,7 @@ static void test_all_alike(void **state)
 	(void)state;
 	for (size_t i = 0; i < LANES; i++)
 		found(i, MODEL_BATCH_NS, 0.03);
-	assert_true(allot(&plan, &model, true));
+	assert_true(allot(&plan, &model, INFINITY));
 	shares_are(0.5, 0.3, 0.2);
 }
 
@@ -84,10 +84,10 @@ static void test_wider_gets_more(void **state)
 	found(0, MODEL_BATCH_NS, 0.02);
 	found(1, MODEL_BATCH_NS, 0.02);
 	found(2, MODEL_BATCH_NS, 0.04);
-	assert_true(allot(&plan, &model, true));
+	assert_true(allot(&plan, &model, INFINITY));
 	shares_are(0.5 / 1.2, 0.3 / 1.2, 0.4 / 1.2);
 	/* From the weights each time, not from the shares of the last invocation. */
-	assert_true(allot(&plan, &model, true));
+	assert_true(allot(&plan, &model, INFINITY));
 	shares_are(0.5 / 1.2, 0.3 / 1.2, 0.4 / 1.2);
 }
 
@@ -99,7 +99,7 @@ static void test_limits(void **state)
 	found(0, MODEL_BATCH_NS, 0.0001);
 	found(1, MODEL_BATCH_NS, 0.0001);
 	found(2, MODEL_BATCH_NS, 0.9);
-	assert_true(allot(&plan, &model, true));
+	assert_true(allot(&plan, &model, INFINITY));
 	shares_are(0.5 / 4 / sum, 0.3 / 4 / sum, 0.2 * 4 / sum);
 }
 
@@ -110,7 +110,7 @@ static void test_more_for_the_wide_alone(void **state)
 	found(1, MODEL_BATCH_NS, 0.011);
 	found(1, MODEL_BATCH_NS, 0.001);
 	found(2, MODEL_BATCH_NS, 0.001);
-	assert_true(allot(&plan, &model, false));
+	assert_true(allot(&plan, &model, 10));
 	shares_are(0, 1, 0);
 }
 
@@ -122,7 +122,7 @@ static void test_nothing_is_wide(void **state)
 	found(0, MODEL_ROUND_NS, 0.5);
 	model.arms[3].control = true;
 	found(1, MODEL_BATCH_NS, 0.5);
-	assert_false(allot(&plan, &model, false));
+	assert_false(allot(&plan, &model, 10));
 	shares_are(0.5, 0.3, 0.2);
 }
 
@@ -136,16 +136,16 @@ static void test_replays(void **state)
 	found(1, MODEL_BATCH_NS, 0.005);
 	found(2, MODEL_BATCH_NS, 0.001);
 	found(2, MODEL_WHOLE_NS, 0.1);
-	assert_true(allot(&plan, &model, true));
+	assert_true(allot(&plan, &model, INFINITY));
 	assert_true(fabs(lanes[2].share / lanes[1].share - 0.2 / (0.3 * 0.25)) < 1e-6);
-	assert_true(allot(&plan, &model, false));
+	assert_true(allot(&plan, &model, 10));
 	shares_are(0, 0, 1);
 }
 
 static void test_without_comparisons(void **state)
 {
 	(void)state;
-	assert_false(allot(&plan, &model, true));
+	assert_false(allot(&plan, &model, INFINITY));
 	shares_are(0.5, 0.3, 0.2);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From made-up records to a result: pairing, ratios, whole replays, verdicts, controls. */
+/* From made-up records to a result: pairing, ratios, verdicts, controls. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -184,119 +184,6 @@ static void test_apart(void **state)
 	assert_true(fabs(found->ratio - 3) < 1e-6);
 }
 
-static void replay_churn(void)
-{
-	fixture.lane.kind = LANE_REPLAY;
-	strcpy(fixture.lane.workload, "churn");
-	fixture.lane.batches = 12818;
-	fixture.lane.stubs = 3;
-}
-
-/* Two of the four invocations stopped at batch 100 of a churn replay, which counts for all. */
-static void test_whole(void **state)
-{
-	const struct model_comparison *found;
-	const struct model_arm *arm;
-
-	(void)state;
-	replay_churn();
-	for (uint32_t i = 0; i < INVOCATIONS; i++)
-		for (uint32_t batch = 0; batch < (i % 2 ? 100u : 150u); batch++) {
-			add(0, i, batch, batch, 999000);
-			add(2, i, batch, batch, 1999000);
-		}
-	run();
-	arm = &fixture.model.arms[2];
-	assert_int_equal(arm->batches_done, 100);
-	assert_int_equal(arm->batches_recorded, 12818);
-	assert_int_equal(arm->stubs, 3);
-	assert_int_equal(arm->metric[MODEL_WHOLE_NS].n, INVOCATIONS);
-	assert_true(fabs(arm->metric[MODEL_WHOLE_NS].median / 200e6 - 1) < 1e-6);
-	found = model_compare(&fixture.model, "arm2", "arm0", MODEL_WHOLE_NS);
-	assert_non_null(found);
-	assert_true(fabs(found->ratio - 2) < 1e-6);
-	assert_true(fixture.model.warning_count > 0);
-}
-
-/* A part may have more replays than the other, and other progress: means of what both did count. */
-static void test_whole_apart(void **state)
-{
-	const struct model_comparison *found;
-
-	(void)state;
-	replay_churn();
-	fixture.arms[2].arm.gate = gate_find("ptrace");
-	for (uint32_t i = 0; i < INVOCATIONS; i++) {
-		for (uint32_t batch = 0; batch < 300; batch++)
-			add(0, i, batch, batch, batch < 200 ? 999000 : 9000);
-		for (uint32_t replay = 0; replay < 3; replay++)
-			for (uint32_t batch = 0; batch < 200; batch++)
-				add(2, i, 1000 + 200 * replay + batch, batch, 2999000);
-	}
-	run();
-	found = model_compare(&fixture.model, "arm2", "arm0", MODEL_WHOLE_NS);
-	assert_non_null(found);
-	assert_true(found->apart);
-	assert_true(fabs(found->ratio - 3) < 1e-6);
-}
-
-/*
- * What was thrown away leaves gaps: of the first replay every third batch, of the second
- * every second one, but none that both lack. Of a batch its mean counts.
- */
-static void test_whole_with_gaps(void **state)
-{
-	const struct model_comparison *found;
-	double wanted = 0;
-
-	(void)state;
-	replay_churn();
-	for (uint32_t i = 0; i < INVOCATIONS; i++)
-		for (uint32_t replay = 0; replay < 2; replay++)
-			for (uint32_t batch = 0; batch < 300; batch++) {
-				if (batch % 6 && batch % (replay ? 2 : 3) == 0)
-					continue;
-				add(0, i, 300 * replay + batch, batch, 999000);
-				add(2, i, 300 * replay + batch, batch, replay ? 5999000 : 1999000);
-			}
-	for (uint32_t batch = 0; batch < 300; batch++)
-		wanted += (batch % 6 && batch % 2 == 0 ? 2 :
-			   batch % 6 && batch % 3 == 0 ? 6 :
-							 4) /
-			  300.0;
-	run();
-	found = model_compare(&fixture.model, "arm2", "arm0", MODEL_WHOLE_NS);
-	assert_non_null(found);
-	assert_true(fabs(found->ratio / wanted - 1) < 1e-6);
-	assert_int_equal(fixture.model.arms[2].metric[MODEL_WHOLE_NS].n, INVOCATIONS);
-	assert_true(fabs(fixture.model.arms[2].metric[MODEL_WHOLE_NS].median / (wanted * 300e6) -
-			 1) < 1e-6);
-}
-
-/* An invocation that was interrupted must not shorten all others, and not go unsaid. */
-static void test_whole_of_a_short_invocation(void **state)
-{
-	const struct model_comparison *found;
-	bool said = false;
-
-	(void)state;
-	replay_churn();
-	for (uint32_t i = 0; i < INVOCATIONS; i++)
-		for (uint32_t batch = 0; batch < (i == 3 ? 99u : 200u); batch++) {
-			add(0, i, batch, batch, 999000);
-			add(2, i, batch, batch, batch < 100 ? 999000 : 2999000);
-		}
-	run();
-	found = model_compare(&fixture.model, "arm2", "arm0", MODEL_WHOLE_NS);
-	assert_true(fabs(found->ratio - 2) < 1e-6);
-	assert_int_equal(fixture.model.arms[2].batches_done, 200);
-	assert_int_equal(fixture.model.arms[2].metric[MODEL_WHOLE_NS].n, INVOCATIONS - 1);
-	for (size_t i = 0; i < fixture.model.warning_count; i++)
-		said |= strstr(fixture.model.warnings[i],
-			       "churn, placement same: left out of whole_ns: 1 of 4") != NULL;
-	assert_true(said);
-}
-
 static void test_cpu_times(void **state)
 {
 	static const float monitor[] = { 300, 500, 400 }, stub[] = { 3000, 9000, 2000 };
@@ -432,11 +319,6 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_rounds_without_a_partner, make_plan,
 						free_plan),
 		cmocka_unit_test_setup_teardown(test_apart, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_whole_with_gaps, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_whole_of_a_short_invocation, make_plan,
-						free_plan),
-		cmocka_unit_test_setup_teardown(test_whole_apart, make_plan, free_plan),
-		cmocka_unit_test_setup_teardown(test_whole, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_cpu_times, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_two_modes, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_fast_and_slow_wakes, make_plan, free_plan),

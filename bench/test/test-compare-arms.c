@@ -47,37 +47,38 @@ static void an_arm_is_compared_by_what_it_is_for(void **state)
 	}
 }
 
-/* The sums of rounds.tsv.gz are what the run itself summed up. */
-static void replays_are_summed_as_the_run_does(void **state)
-{
-	struct rounds_wanted wanted[MADE_UP_ARMS] = { [1] = { MODEL_WHOLE_NS, 10 } };
-	struct rounds rounds;
-
-	(void)state;
-	made_up_replay(&runs->models[0].arms[1], 10, 1e6);
-	make_run(0, even);
-	assert_int_equal(rounds_read(&rounds, runs->folders[0], &runs->models[0], wanted,
-				     &runs->err),
-			 0);
-	assert_int_equal(rounds.arms[1].count, MADE_UP_INVOCATIONS);
-	assert_int_equal(rounds.arms[1].group_counts[0], 1);
-	for (size_t i = 0; i < rounds.arms[1].count; i++)
-		assert_true(fabs(rounds.arms[1].values[i] / 1e6 - 1) < 0.05);
-	rounds_free(&rounds);
-}
-
-static void replays_of_other_lengths_are_compared_as_far_as_both_go(void **state)
+/* Lists of other segments: both stand for the whole, and how well is not known. */
+static void replays_of_other_segments_have_no_verdict(void **state)
 {
 	(void)state;
-	made_up_replay(&runs->models[0].arms[1], 10, 1e6);
-	made_up_replay(&runs->models[1].arms[1], 5, 1e6);
-	make_run(0, even);
-	make_run(1, even);
+	for (int i = 0; i < 2; i++) {
+		struct model_arm *arm = &runs->models[i].arms[1];
+
+		made_up_replay(arm, 10, i ? 3e6 : 1e6);
+		arm->batches_recorded = 100;
+		arm->has_extent = true;
+		arm->recorded = (struct model_extent){ 100, 400, 0.5 };
+		arm->replayed = (struct model_extent){ 10, 40 + 4 * (uint64_t)i, 0.5 };
+		arm->weighted_calls = 400;
+		arm->weighted_share_in_16 = 0.5;
+		make_run(i, even);
+	}
 	open_runs(2, 5);
 	assert_int_equal(row_of(1)->metric, MODEL_WHOLE_NS);
-	assert_ratio(1, 1, 2, MODEL_SLOWER);
-	/* What is summed up already cannot be shortened. */
-	lose_rounds(1);
+	assert_ratio(1, 1, 3, MODEL_UNRESOLVED);
+	assert_true(row_of(1)->cells[1].no_verdict);
+	assert_int_equal(runs->compare.regressions, 0);
+}
+
+/* One of them is a part that stands for nothing: batches are compared. */
+static void replays_of_other_parts_are_compared_by_batches(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		made_up_replay(&runs->models[i].arms[1], i ? 5 : 10, 1e6);
+		runs->models[i].arms[1].batches_recorded = 10;
+		make_run(i, even);
+	}
 	open_runs(2, 5);
 	assert_int_equal(row_of(1)->metric, MODEL_BATCH_NS);
 	assert_ratio(1, 1, 1, MODEL_UNRESOLVED);
@@ -215,8 +216,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		COMPARE_TEST(an_arm_is_compared_by_what_it_is_for),
-		COMPARE_TEST(replays_are_summed_as_the_run_does),
-		COMPARE_TEST(replays_of_other_lengths_are_compared_as_far_as_both_go),
+		COMPARE_TEST(replays_of_other_segments_have_no_verdict),
+		COMPARE_TEST(replays_of_other_parts_are_compared_by_batches),
 		COMPARE_TEST(two_modes_are_no_regression),
 		COMPARE_TEST(too_little_has_no_verdict),
 		COMPARE_TEST(without_rounds_the_summary_serves),

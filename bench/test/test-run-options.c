@@ -196,12 +196,13 @@ static void test_label(void **state)
 static void test_others(void **state)
 {
 	(void)state;
-	taken("--out some/folder --workload a.txt.gz --quick --no-plots --trace");
+	taken("--out some/folder --workload a.txt.gz --quick --whole --no-plots --trace");
 	assert_string_equal(options.out, "some/folder");
 	assert_string_equal(options.workload, "a.txt.gz");
 	assert_true(options.quick);
 	assert_true(options.no_plots);
 	assert_true(options.trace);
+	assert_true(options.whole);
 	refused("--out=", "--out: the name of a folder is empty");
 	refused("--workload=", "--workload: the name of a file is empty");
 	refused("--quick=1", "--quick takes no value");

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "analysis/analyze.h"
+#include "test/made-up-workload.h"
 
 #define BATCHES 50
 #define RATIO	1.05
@@ -21,11 +22,13 @@
 
 static struct plan_arm arms[2];
 static gsl_rng *random_numbers;
+static struct plan_workload recording;
 
 static int prepare(void **state)
 {
 	(void)state;
 	random_numbers = gsl_rng_alloc(gsl_rng_mt19937);
+	made_up_workload(&recording, BATCHES, made_up_four);
 	for (int i = 0; i < 2; i++) {
 		arm_default(&arms[i].arm);
 		arms[i].baseline = i - 1;
@@ -39,6 +42,7 @@ static int release(void **state)
 {
 	(void)state;
 	gsl_rng_free(random_numbers);
+	made_up_workload_free(&recording);
 	return 0;
 }
 
@@ -73,6 +77,7 @@ static void measure(uint32_t invocations, double between, double uneven, double 
 	struct plan_lane lane = { .suite = "guest",
 				  .kind = LANE_REPLAY,
 				  .workload = "boot",
+				  .recording = &recording,
 				  .arms = arms,
 				  .count = 2,
 				  .share = 1 };
@@ -142,14 +147,14 @@ static void test_batches_may_differ(void **state)
 		fail_msg("%g to %g", ci95[0], ci95[1]);
 }
 
-/* But of one invocation nothing else is known. */
+/* Of one invocation nothing else is known than how its segments differ. */
 static void test_one_invocation(void **state)
 {
 	double ci95[2];
 
 	(void)state;
 	measure(1, 0, 3, ci95);
-	assert_true(ci95[1] / ci95[0] > 1.1);
+	assert_true(ci95[1] / ci95[0] > 1.005);
 }
 
 #define WHOLE_TEST(name) cmocka_unit_test_setup_teardown(name, prepare, release)

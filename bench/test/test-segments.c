@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which part of a recording is replayed, in which state it begins, and what it stands for. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stub/layout.h"
+#include "workload/mapped.h"
+#include "workload/segments.h"
+#include "workload/weights.h"
+
+static struct workload workload;
+static struct segments segments;
+static struct error err;
+
+static void open_workload(const char *name)
+{
+	if (workload_open(&workload, name, &err) || segments_order(&segments, &workload, &err))
+		fail_msg("%s", err.text);
+}
+
+static int close_workload(void **state)
+{
+	(void)state;
+	segments_free(&segments);
+	workload_free(&workload);
+	return 0;
+}
+
+static void each_workload(void (*check)(void))
+{
+	for (const char *const *name = workload_names(); *name; name++) {
+		open_workload(*name);
+		check();
+		close_workload(NULL);
+	}
+}
+
+static void assert_near(double value, double wanted, double tolerance, uint32_t count,
+			const char *what)
+{
+	if (fabs(value - wanted) > tolerance)
+		fail_msg("%s, %u segments: %s %g, wanted %g", workload.name, count, what, value,
+			 wanted);
+}
+
+/* ---- ranges ---- */
+
+#define PAGES 64
+
+/* The same by page: the offset of its frame and the protection, or all ones. */
+struct page {
+	uint64_t offset;
+	int prot;
+};
+
+static void apply_by_page(struct page pages[PAGES], const struct workload_entry *entry)
+{
+	uint64_t first = entry->address / STUB_PAGE_SIZE;
+
+	for (uint64_t i = 0; i < entry->length / STUB_PAGE_SIZE; i++)
+		pages[first + i] =
+			entry->op == WORKLOAD_MAP ?
+				(struct page){ entry->offset + i * STUB_PAGE_SIZE, entry->prot } :
+				(struct page){ UINT64_MAX, -1 };
+}
+
+static void assert_same_pages(const struct mapped *mapped, const struct page pages[PAGES])
+{
+	uint32_t at = 0;
+
+	for (uint64_t i = 0; i < PAGES; i++) {
+		uint64_t address = i * STUB_PAGE_SIZE;
+		const struct workload_entry *range = &mapped->ranges[at];
+
+		if (at == mapped->count || address < range->address) {
+			assert_int_equal(pages[i].prot, -1);
+			continue;
+		}
+		assert_int_equal(pages[i].prot, range->prot);
+		assert_true(pages[i].offset == range->offset + address - range->address);
+		at += address + STUB_PAGE_SIZE == range->address + range->length;
+	}
+	assert_int_equal(at, mapped->count);
+}
+
+/* What can be one range is one. */
+static void assert_merged(const struct mapped *mapped)
+{
+	for (uint32_t i = 1; i < mapped->count; i++) {
+		const struct workload_entry *left = &mapped->ranges[i - 1], *right = left + 1;
+
+		assert_true(left->address + left->length <= right->address);
+		assert_false(left->address + left->length == right->address &&
+			     left->offset + left->length == right->offset &&
+			     left->prot == right->prot);
+	}
+}
+
+static void test_ranges(void **state)
+{
+	struct mapped mapped = { 0 };
+	struct page pages[PAGES];
+
+	(void)state;
+	for (int i = 0; i < PAGES; i++)
+		pages[i] = (struct page){ UINT64_MAX, -1 };
+	srandom(1);
+	for (int i = 0; i < 5000; i++) {
+		uint64_t first = (uint64_t)random() % PAGES;
+		uint64_t count = 1 + (uint64_t)random() % (random() % 8 ? 4 : PAGES);
+		/* Few shifts, so that neighbours often go on in the file as well. */
+		uint64_t shift = (uint64_t)random() % 2 * PAGES;
+		struct workload_entry entry = {
+			.op = random() % 3 ? WORKLOAD_MAP : WORKLOAD_UNMAP,
+			.address = first * STUB_PAGE_SIZE,
+			.length = (count < PAGES - first ? count : PAGES - first) * STUB_PAGE_SIZE,
+			.offset = (first + shift) * STUB_PAGE_SIZE,
+			.prot = (uint8_t)(random() % 2 ? 3 : 1),
+		};
+
+		assert_int_equal(mapped_apply(&mapped, &entry, &err), 0);
+		apply_by_page(pages, &entry);
+		assert_same_pages(&mapped, pages);
+		assert_merged(&mapped);
+	}
+	mapped_free(&mapped);
+}
+
+/* ---- the order ---- */
+
+static void check_order(void)
+{
+	bool *seen = calloc(workload.batch_count, sizeof(*seen));
+
+	assert_non_null(seen);
+	for (uint32_t i = 0; i < segments.count; i++) {
+		const struct segment *segment = &segments.list[i];
+
+		assert_in_range(segment->count, 1, SEGMENT_BATCHES);
+		assert_int_equal(segment->lead, segment->first ? SEGMENT_LEAD : 0);
+		assert_true(segment->work > segment->count);
+		for (uint32_t k = segment->first; k < segment->first + segment->count; k++) {
+			assert_false(seen[k]);
+			seen[k] = true;
+		}
+	}
+	for (uint32_t i = 0; i < workload.batch_count; i++)
+		assert_true(seen[i]);
+	free(seen);
+}
+
+static void test_order(void **state)
+{
+	(void)state;
+	each_workload(check_order);
+}
+
+static void test_fit(void **state)
+{
+	double work = 0;
+
+	(void)state;
+	open_workload("boot");
+	assert_int_equal(segments_fit(&segments, 0), SEGMENTS_MIN);
+	for (uint32_t i = 0; i < 40; i++)
+		work += segments.list[i].work;
+	assert_in_range(segments_fit(&segments, work + 0.5), 20, 40);
+	assert_int_equal(segments_fit(&segments, segments.work), 0);
+	assert_in_range(segments_fit(&segments, 0.9 * segments.work), 41, segments.count);
+}
+
+/* A list that the run chooses is like the recording by itself, too. */
+static void check_fit(void)
+{
+	double share = workload_extent(&workload, NULL).share_in_16;
+
+	for (uint32_t i = 24; i < 100; i += 7) {
+		double work = 0, calls = 0, large = 0;
+		uint32_t count;
+
+		for (uint32_t k = 0; k < i; k++)
+			work += segments.list[k].work;
+		count = segments_fit(&segments, work);
+		for (uint32_t k = 0; k < count; k++) {
+			calls += segments.list[k].calls;
+			large += segments.list[k].large_calls;
+		}
+		assert_near(large / calls, share, 0.1 * share, count, "share that was chosen");
+	}
+}
+
+static void test_fit_is_like(void **state)
+{
+	(void)state;
+	each_workload(check_fit);
+}
+
+/* ---- the state at the beginning ---- */
+
+static const struct segment *begins_at(uint32_t batch)
+{
+	for (uint32_t i = 0; i < segments.count; i++)
+		if (segments.list[i].first - segments.list[i].lead == batch)
+			return &segments.list[i];
+	return NULL;
+}
+
+static bool is_used(const struct segment *segment, uint32_t mm)
+{
+	for (uint32_t i = segment->first - segment->lead; i < segment->first + segment->count; i++)
+		if (workload.batches[i].mm == mm)
+			return true;
+	return false;
+}
+
+static void assert_same_range(const struct workload_entry *one, const struct workload_entry *other)
+{
+	assert_true(one->address == other->address && one->length == other->length);
+	assert_true(one->offset == other->offset && one->prot == other->prot);
+	assert_int_equal(one->op, WORKLOAD_MAP);
+}
+
+/* Each address space that the segment uses, and has something mapped, once; and no other. */
+static void assert_state(const struct segment *segment, const struct mapped *spaces)
+{
+	uint32_t found = 0;
+
+	for (uint32_t mm = 0; mm < workload.mm_count; mm++)
+		found += spaces[mm].count && is_used(segment, mm);
+	assert_int_equal(segment->space_count, found);
+	for (uint32_t i = 0; i < segment->space_count; i++) {
+		const struct segment_space *space = &segment->spaces[i];
+
+		assert_true(is_used(segment, space->mm));
+		assert_int_equal(space->count, spaces[space->mm].count);
+		for (uint32_t k = 0; k < space->count; k++)
+			assert_same_range(&space->maps[k], &spaces[space->mm].ranges[k]);
+	}
+}
+
+static void check_states(void)
+{
+	struct mapped *spaces = calloc(workload.mm_count, sizeof(*spaces));
+
+	assert_non_null(spaces);
+	for (uint32_t i = 0; i < workload.batch_count; i++) {
+		const struct workload_batch *batch = &workload.batches[i];
+		const struct segment *segment = begins_at(i);
+
+		if (segment)
+			assert_state(segment, spaces);
+		for (uint32_t k = 0; k < batch->count; k++)
+			assert_int_equal(mapped_apply(&spaces[batch->mm],
+						      &workload.entries[batch->first + k], &err),
+					 0);
+		if (batch->mm_ends)
+			mapped_free(&spaces[batch->mm]);
+	}
+	for (uint32_t i = 0; i < workload.mm_count; i++)
+		mapped_free(&spaces[i]);
+	free(spaces);
+}
+
+static void test_states(void **state)
+{
+	(void)state;
+	each_workload(check_states);
+}
+
+/* ---- what it stands for ---- */
+
+static void mark(bool *replayed, uint32_t count)
+{
+	memset(replayed, 0, workload.batch_count * sizeof(*replayed));
+	for (uint32_t i = 0; i < count; i++)
+		for (uint32_t k = 0; k < segments.list[i].count; k++)
+			replayed[segments.list[i].first + k] = true;
+}
+
+static void check_likeness(void)
+{
+	static const uint32_t counts[] = { 16, 24, 40, 100, UINT32_MAX };
+	const struct workload_extent all = workload_extent(&workload, NULL);
+	bool *replayed = calloc(workload.batch_count, sizeof(*replayed));
+	double *weights = calloc(workload.batch_count, sizeof(*weights));
+
+	assert_non_null(replayed);
+	assert_non_null(weights);
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		uint32_t count = counts[i] < segments.count ? counts[i] : segments.count;
+		struct workload_extent extent;
+
+		mark(replayed, count);
+		assert_int_equal(weights_make(&workload, replayed, weights, &err), 0);
+		extent = workload_extent(&workload, weights);
+		assert_near(extent.batches, all.batches, 0.01 * all.batches, count, "batches");
+		assert_near(extent.calls, all.calls, 0.05 * all.calls, count, "calls");
+		assert_near(extent.share_in_16, all.share_in_16, 0.1 * all.share_in_16, count,
+			    "share");
+		for (uint32_t k = 0; k < workload.batch_count; k++) {
+			assert_true(weights[k] >= 0 && (weights[k] > 0) == replayed[k]);
+			if (count == segments.count)
+				assert_near(weights[k], 1, 1e-9, count, "weight");
+		}
+		for (uint32_t k = 0; k < workload.batch_count; k++)
+			weights[k] = replayed[k];
+		extent = workload_extent(&workload, weights);
+		assert_near(extent.share_in_16, all.share_in_16, 0.1, count, "raw share");
+	}
+	free(replayed);
+	free(weights);
+}
+
+static void test_likeness(void **state)
+{
+	(void)state;
+	each_workload(check_likeness);
+}
+
+/* The first batches of a recording may have none of 16 calls: nothing can stand for those. */
+static void check_beginning(const char *name, uint32_t batches)
+{
+	struct workload_extent all, extent;
+	bool *replayed;
+	double *weights;
+
+	open_workload(name);
+	all = workload_extent(&workload, NULL);
+	replayed = calloc(workload.batch_count, sizeof(*replayed));
+	weights = calloc(workload.batch_count, sizeof(*weights));
+
+	assert_non_null(replayed);
+	assert_non_null(weights);
+	for (uint32_t i = 0; i < batches; i++)
+		replayed[i] = true;
+	assert_int_equal(weights_make(&workload, replayed, weights, &err), 0);
+	extent = workload_extent(&workload, weights);
+	assert_true(extent.share_in_16 == 0 && extent.batches <= all.batches);
+	free(replayed);
+	free(weights);
+	close_workload(NULL);
+}
+
+static void test_beginning(void **state)
+{
+	(void)state;
+	check_beginning("boot", 23);
+	check_beginning("storm", 157);
+	check_beginning("churn", 85);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ranges),
+		cmocka_unit_test_teardown(test_order, close_workload),
+		cmocka_unit_test_teardown(test_fit, close_workload),
+		cmocka_unit_test_teardown(test_fit_is_like, close_workload),
+		cmocka_unit_test_teardown(test_states, close_workload),
+		cmocka_unit_test_teardown(test_likeness, close_workload),
+		cmocka_unit_test_teardown(test_beginning, close_workload),
+	};
+
+	return cmocka_run_group_tests_name("segments", tests, NULL, NULL);
+}

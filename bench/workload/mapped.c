@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A sorted list of ranges: each call cuts a hole into it, and a map fills the hole. */
+#include "workload/mapped.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t end_of(const struct workload_entry *range)
+{
+	return range->address + range->length;
+}
+
+/* The first range that ends above address. */
+static uint32_t find(const struct mapped *mapped, uint64_t address)
+{
+	uint32_t low = 0, high = mapped->count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (end_of(&mapped->ranges[middle]) > address)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+/* A call adds two ranges at most: an unmap one, as it cuts a range in two, a map itself too. */
+static int make_room(struct mapped *mapped, struct error *err)
+{
+	uint32_t room = mapped->room ? 2 * mapped->room : 64;
+	struct workload_entry *larger;
+
+	if (mapped->room - mapped->count >= 2)
+		return 0;
+	larger = realloc(mapped->ranges, room * sizeof(*larger));
+	if (!larger)
+		return error_set(err, STATUS_CANNOT, "no memory for %u ranges", room);
+	mapped->ranges = larger;
+	mapped->room = room;
+	return 0;
+}
+
+/* Makes count ranges of those from at on to before end. */
+static void replace(struct mapped *mapped, uint32_t at, uint32_t end, uint32_t count)
+{
+	memmove(mapped->ranges + at + count, mapped->ranges + end,
+		(mapped->count - end) * sizeof(*mapped->ranges));
+	mapped->count += count - (end - at);
+}
+
+static struct workload_entry head(struct workload_entry range, uint64_t end)
+{
+	range.length = end - range.address;
+	return range;
+}
+
+static struct workload_entry tail(struct workload_entry range, uint64_t address)
+{
+	uint64_t cut = address - range.address;
+
+	range.address += cut;
+	range.offset += cut;
+	range.length -= cut;
+	return range;
+}
+
+/* Returns where the hole is: the index of the first range behind it. */
+static uint32_t cut_hole(struct mapped *mapped, uint64_t address, uint64_t end)
+{
+	uint32_t first = find(mapped, address), last = first, count = 0;
+	struct workload_entry rest[2];
+	bool before = false;
+
+	while (last < mapped->count && mapped->ranges[last].address < end)
+		last++;
+	if (last > first && mapped->ranges[first].address < address) {
+		rest[count++] = head(mapped->ranges[first], address);
+		before = true;
+	}
+	if (last > first && end_of(&mapped->ranges[last - 1]) > end)
+		rest[count++] = tail(mapped->ranges[last - 1], end);
+	replace(mapped, first, last, count);
+	if (count)
+		memcpy(mapped->ranges + first, rest, count * sizeof(*rest));
+	return first + before;
+}
+
+/* Whether the second goes on where the first ends, in memory and in the file. */
+static bool goes_on(const struct workload_entry *first, const struct workload_entry *second)
+{
+	return end_of(first) == second->address && first->prot == second->prot &&
+	       first->offset + first->length == second->offset;
+}
+
+static void merge_at(struct mapped *mapped, uint32_t at)
+{
+	if (!at || at >= mapped->count || !goes_on(&mapped->ranges[at - 1], &mapped->ranges[at]))
+		return;
+	mapped->ranges[at - 1].length += mapped->ranges[at].length;
+	replace(mapped, at, at + 1, 0);
+}
+
+int mapped_apply(struct mapped *mapped, const struct workload_entry *entry, struct error *err)
+{
+	uint32_t at;
+
+	if (make_room(mapped, err))
+		return -1;
+	at = cut_hole(mapped, entry->address, end_of(entry));
+	if (entry->op != WORKLOAD_MAP)
+		return 0;
+	replace(mapped, at, at, 1);
+	mapped->ranges[at] = *entry;
+	merge_at(mapped, at + 1);
+	merge_at(mapped, at);
+	return 0;
+}
+
+void mapped_free(struct mapped *mapped)
+{
+	free(mapped->ranges);
+	memset(mapped, 0, sizeof(*mapped));
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is mapped in a guest's address space, as few ranges as the kernel has of it. */
+#ifndef WORKLOAD_MAPPED_H
+#define WORKLOAD_MAPPED_H
+
+#include "workload/workload.h"
+
+/* Starts zeroed. Maps in the order of their addresses; adjacent ones are merged. Owned. */
+struct mapped {
+	struct workload_entry *ranges;
+	uint32_t count, room;
+};
+
+/* What the call changes; -1 without memory. */
+int mapped_apply(struct mapped *mapped, const struct workload_entry *entry, struct error *err);
+
+void mapped_free(struct mapped *mapped);
+
+#endif
