@@ -41,7 +41,8 @@ enum block_record {
 			   is none; in steps of 10 ms, so only a sum over blocks means something */
 	BLOCK_IDLE,   /* how often the CPUs entered the idle states 0 to 3 */
 	BLOCK_IDLE_DEEPER, /* 4 to 7 */
-	BLOCK_WAKE_UP,	   /* us that a wake-up may take; see measure/wake_up.h */
+	BLOCK_WAKE_UP,	   /* us that a wake-up may take; see measure/wake_up.h; ms that passed
+			      between rounds, and how often */
 	BLOCK_RECORDS,
 	BLOCK_REPLACED =
 		BLOCK_RECORDS, /* after a part of a replay: disturbed rounds that were thrown

@@ -36,6 +36,8 @@ static void add(const struct record *record, struct model_disturbance *to)
 			value[2] < 0 || to->migrations < 0 ? -1 : to->migrations + value[2];
 		break;
 	case BLOCK_WAKE_UP:
+		to->between_us += value[1] * 1e3; /* a sum as yet */
+		to->gaps += value[2];
 		break;
 	case BLOCK_REPLACED:
 		to->rounds -= whole(value[0]);
@@ -69,6 +71,7 @@ static void sum_lane(struct analysis *analysis, uint32_t index)
 	snprintf(of->placement, sizeof(of->placement), "%s", placement_name(lane->placement));
 	snprintf(of->workload, sizeof(of->workload), "%s", lane->workload);
 	analyze_other_cpu(analysis, index, of);
+	of->between_us = of->gaps > 0 ? of->between_us / of->gaps : 0;
 }
 
 /* The most that a wake-up was allowed to take in any lane, us. */

@@ -121,6 +121,12 @@ void watch_begin(struct watch *watch, const struct watch_set *set)
 {
 	watch->known = read_times(watch, set, &watch->times);
 	watch->began = clock_now(watch->progress->context->clock);
+	if (!watch->ended)
+		return;
+	watch->block.between_ns +=
+		clock_ns(watch->progress->context->clock, watch->ended, watch->began);
+	watch->block.gaps++;
+	watch->ended = 0;
 }
 
 /* What monitor and stubs waited for a CPU, and how often they got one. */
@@ -195,6 +201,8 @@ bool watch_disturbed(struct watch *watch, const struct watch_set *set)
 	double wall_ns, foreign_ns = watch_end(watch, set, &wall_ns);
 
 	watch->block.foreign_ns += foreign_ns;
+	watch->ended =
+		watch->began + (uint64_t)(wall_ns / watch->progress->context->clock->ns_per_tick);
 	return foreign_ns > FOREIGN_SHARE * wall_ns;
 }
 
@@ -233,6 +241,7 @@ void watch_block_begin(struct watch *watch)
 	struct watch_block *block = &watch->block;
 
 	*block = (struct watch_block){ .first_round = progress->context->next_round };
+	watch->ended = 0; /* reading is no time between rounds */
 	cpu_doings_read("", progress->cpus.monitor_cpu, progress->cpus.stub_cpu, &block->doings);
 	block->moves = moves_of_all(watch);
 	block->began = clock_now(clock);
@@ -298,7 +307,8 @@ int watch_block_end(struct watch *watch, struct error *err)
 			       others_ran_ms(from, to, wall_ms) });
 	for (int i = 0; i < CPU_DOINGS_STATES; i += 4)
 		add_record(watch, i ? BLOCK_IDLE_DEEPER : BLOCK_IDLE, states + i);
-	add_record(watch, BLOCK_WAKE_UP, (double[4]){ waking_ns(watch) / 1e3 });
+	add_record(watch, BLOCK_WAKE_UP,
+		   (double[4]){ waking_ns(watch) / 1e3, block.between_ns / 1e6, block.gaps });
 	watch->block.first_round = watch->progress->context->next_round;
 	return 0;
 }

@@ -53,9 +53,10 @@ struct watch_times {
 struct watch_block {
 	uint32_t first_round;
 	uint64_t began;
-	double rounds;	  /* kept */
-	double redone;	  /* thrown away, as others had more than a tenth of their time */
-	double disturbed; /* kept nevertheless: no more than a third is thrown away */
+	double rounds;		 /* kept */
+	double redone;		 /* thrown away, as others had more than a tenth of their time */
+	double disturbed;	 /* kept nevertheless: no more than a third is thrown away */
+	double between_ns, gaps; /* from the end of a round to the next, and how many of these */
 	double foreign_ns, monitor_waited_ns, stubs_waited_ns; /* in all of them */
 	struct cpu_doings doings;			       /* at its beginning */
 	double moves; /* migrations up to its beginning; -1: the kernel does not tell */
@@ -71,6 +72,7 @@ struct watch {
 	struct wake_up wake_up; /* learnt in rounds that settle the lane */
 	double waking_ns;	/* the allowance by it; 0: to be worked out anew */
 	struct watch_block block;
+	uint64_t ended; /* the round before, if it counted; else 0 */
 	/* at the beginning of the round */
 	uint64_t began;
 	bool known; /* whether the kernel told the times */

@@ -170,6 +170,7 @@ static const struct field disturbance_rows[] = {
 	ROW(struct model_disturbance, other_cpu_busy, FIELD_MAYBE, "other_cpu_busy"),
 	ROW(struct model_disturbance, other_cpu_least, FIELD_MAYBE, "other_cpu_least"),
 	ROW(struct model_disturbance, other_cpu_most, FIELD_MAYBE, "other_cpu_most"),
+	ROW(struct model_disturbance, between_us, FIELD_NUMBER, "between_us"),
 };
 
 const struct fields run_fields = FIELDS(run_rows);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The tables of arms with two modes. */
+#include <stdbool.h>
+#include <string.h>
+
 #include "report/parts.h"
 #include "report/show.h"
 #include "report/table.h"
@@ -26,15 +29,16 @@ static void begin(struct table *table, const char *low, const char *high)
 	table_add(table, "median us");
 }
 
-static void end(struct table *table, FILE *out, int width, const char *heading)
+static bool end(struct table *table, FILE *out, int width, const char *heading)
 {
 	if (table_is_empty(table)) {
 		table_free(table);
-		return;
+		return false;
 	}
 	show_heading(out, width, heading);
 	table_print(table, out, (size_t)width);
 	fputc('\n', out);
+	return true;
 }
 
 static void write_batches(FILE *out, int width, const struct view *view)
@@ -53,7 +57,7 @@ static void write_batches(FILE *out, int width, const struct view *view)
 	    "Bimodal: batch_ns has two modes, and its median describes neither");
 }
 
-static void write_wakes(FILE *out, int width, const struct view *view)
+static bool write_wakes(FILE *out, int width, const struct view *view)
 {
 	struct table table;
 
@@ -65,12 +69,28 @@ static void write_wakes(FILE *out, int width, const struct view *view)
 			add_row(&table, arm->id, arm->wake_ns, arm->wake_share,
 				arm->metric[MODEL_NOTIFICATION_NS].median);
 	}
-	end(&table, out, width,
-	    "Fast and slow wakes across CPUs: notification_ns of the stamped pass has two modes");
+	return end(&table, out, width,
+		   "Fast and slow wakes across CPUs: notification_ns of the stamped pass has two "
+		   "modes");
 }
 
-void modes_write(FILE *out, int width, const struct view *view)
+/* While nothing is to do for the stub's CPU: the longer, the deeper it idles. */
+static void say_between(FILE *out, int width, const struct model *model)
+{
+	for (size_t i = 0; i < model->disturbance_count; i++) {
+		const struct model_disturbance *of = &model->disturbances[i];
+
+		if (of->between_us > 0 && strncmp(of->placement, "cross", 5) == 0)
+			show_paragraph(out, width, "  ",
+				       "%s %s%s%s: %.0f us from a round to the next, in the mean",
+				       of->suite, of->placement, of->workload[0] ? " " : "",
+				       of->workload, of->between_us);
+	}
+}
+
+void modes_write(FILE *out, int width, const struct model *model, const struct view *view)
 {
 	write_batches(out, width, view);
-	write_wakes(out, width, view);
+	if (write_wakes(out, width, view))
+		say_between(out, width, model);
 }

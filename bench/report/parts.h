@@ -36,7 +36,7 @@ void parts_skipped(FILE *out, int width, const struct view *view);
 void answers_write(FILE *out, int width, const struct model *model, const struct view *view);
 
 /* Arms whose times have two modes, with both and their shares. */
-void modes_write(FILE *out, int width, const struct view *view);
+void modes_write(FILE *out, int width, const struct model *model, const struct view *view);
 
 /*
  * The counters of a counted pass, monitor/stub, by notification where calls are

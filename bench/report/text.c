@@ -40,7 +40,7 @@ int report_write_text(FILE *out, const struct model *model, struct error *err)
 	fputc('\n', out);
 	answers_write(out, WIDTH, model, &view);
 	tables_write(out, WIDTH, model, &view);
-	modes_write(out, WIDTH, &view);
+	modes_write(out, WIDTH, model, &view);
 	counters_write(out, WIDTH, &view);
 	traced_write(out, WIDTH, &view);
 	parts_skipped(out, WIDTH, &view);

@@ -36,7 +36,7 @@ DISTURBANCE = dict(suite=TEXT, placement=TEXT, workload=TEXT, rounds=WHOLE, redo
 		   foreign_ms=NUMBER, idle_entries=WHOLE, reschedule_interrupts=WHOLE,
 		   call_interrupts=WHOLE, steal_ms=NUMBER, monitor_delay_ms=NUMBER,
 		   stub_delay_ms=NUMBER, migrations=NUMBER, other_cpu_busy=MAYBE,
-		   other_cpu_least=MAYBE, other_cpu_most=MAYBE)
+		   other_cpu_least=MAYBE, other_cpu_most=MAYBE, between_us=NUMBER)
 HOST = ["hostname", "kernel", "cpu", "cpus", "hypervisor", "governor", "idle_driver",
 	"mitigations"]
 ROUNDS = ["invocation", "round", "arm", "batch", "entries", "notified", "batch_ns", "round_ns",
@@ -233,7 +233,7 @@ def check_blocks(folder, run):
 	for of in run.get("disturbances", []):
 		lane = wanted.setdefault((of["suite"], of["placement"]), {})
 		for key in of.keys() - {"suite", "placement", "workload", "other_cpu_busy",
-					"other_cpu_least", "other_cpu_most"}:
+					"other_cpu_least", "other_cpu_most", "between_us"}:
 			lane[key] = lane.get(key, 0) + of[key]
 		lane["rounds"] += of["redone"]
 	check(sums.keys() == wanted.keys(), "blocks of", sums.keys(), "not", wanted.keys())

@@ -316,6 +316,7 @@ static void add_disturbances(struct model *model)
 		.other_cpu_busy = 0.5,
 		.other_cpu_least = 0.25,
 		.other_cpu_most = 0.75,
+		.between_us = 85.5,
 	};
 }
 

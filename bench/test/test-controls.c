@@ -318,8 +318,8 @@ static void test_disturbances(void **state)
 	add_block(1, BLOCK_CPUS, (const float[4]){ 2, 3, 40, 25 });
 	add_block(1, BLOCK_TASKS, (const float[4]){ 1, 2, 1 });
 	add_block(1, BLOCK_IDLE_DEEPER, (const float[4]){ 0, 0, 0, 1 });
-	add_block(0, BLOCK_WAKE_UP, (const float[4]){ 8 });
-	add_block(1, BLOCK_WAKE_UP, (const float[4]){ 114 });
+	add_block(0, BLOCK_WAKE_UP, (const float[4]){ 8, 1.5, 10 });
+	add_block(1, BLOCK_WAKE_UP, (const float[4]){ 114, 0.5, 10 });
 	run();
 	assert_int_equal(fixture.model.disturbance_count, 1);
 	of = &fixture.model.disturbances[0];
@@ -331,6 +331,7 @@ static void test_disturbances(void **state)
 		    of->call_interrupts == 33);
 	assert_true(of->monitor_delay_ms == 1.5 && of->stub_delay_ms == 2.25);
 	assert_true(of->migrations == 4);
+	assert_float_equal(of->between_us, 100, 1e-3);
 	assert_non_null(strstr(control("disturbed rounds")->text, "160 of 1160 redone, 49 more"));
 	assert_non_null(strstr(control("disturbed rounds")->text, "up to 114 us allowed"));
 	assert_false(control("disturbed rounds")->warning);

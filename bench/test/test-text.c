@@ -179,6 +179,7 @@ static void fast_and_slow_wakes_have_a_table(void **state)
 	made_up_run(&model);
 	text = written(report_write_text, &model);
 	assert_holds(text, "Fast and slow wakes across CPUs");
+	assert_holds(text, "86 us from a round to the next");
 	assert_holds(text, "notify/cross/map/16    10.25   25 %    57.50   75 %");
 	free(text);
 	model_free(&model);

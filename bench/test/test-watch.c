@@ -359,7 +359,9 @@ static void test_blocks(void **state)
 	assert_int_equal(records.items[BLOCK_ROUNDS].value[0] +
 				 records.items[BLOCK_ROUNDS].value[1],
 			 rounds);
-	assert_true(records.items[BLOCK_CPUS].value[3] >= 20); /* ms */
+	assert_true(records.items[BLOCK_CPUS].value[3] >= 20);		  /* ms */
+	assert_true(records.items[BLOCK_WAKE_UP].value[2] == rounds - 1); /* gaps between them */
+	assert_true(records.items[BLOCK_WAKE_UP].value[1] > 0);
 	watch_begin(&watch, &set);
 	watch_judge(&watch, &set);
 	assert_int_equal(watch_block_end(&watch, &err), 0);
