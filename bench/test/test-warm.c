@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a guest does before a batch, by what the batch is. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <sys/mman.h>
+
+#include "lane/warm.h"
+#include "test/running-guest.h"
+
+#define PROT_RW (PROT_READ | PROT_WRITE)
+
+static struct running_guest running;
+static struct guest *const guest = &running.guest;
+static const struct plan_arm arm = { .id = "an arm" };
+
+static int stop_guest(void **state)
+{
+	(void)state;
+	running_guest_stop(&running);
+	return 0;
+}
+
+static struct workload_entry entry(enum workload_op op, unsigned int page, int prot)
+{
+	return (struct workload_entry){ .op = (uint8_t)op,
+					.address = GUEST_PAGE(page),
+					.length = STUB_PAGE_SIZE,
+					.offset = page * STUB_PAGE_SIZE,
+					.prot = (uint8_t)prot };
+}
+
+static uint64_t fault_before(const struct workload_entry *entries, uint32_t count)
+{
+	uint32_t turns = guest->mm.shared->touch.round;
+	struct error err;
+
+	if (warm_wakes(guest, &arm, entries, count, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(guest->mm.shared->touch.round - turns, LANE_WARM_ROUNDS);
+	return guest->fault;
+}
+
+static void test_a_fault_before_maps_alone(void **state)
+{
+	const struct workload_entry maps[] = { entry(WORKLOAD_MAP, 3, PROT_EXEC),
+					       entry(WORKLOAD_UNMAP, 9, 0),
+					       entry(WORKLOAD_MAP, 5, PROT_RW),
+					       entry(WORKLOAD_MAP, 7, PROT_RW) };
+
+	running_guest_launch(&running, *state);
+	assert_int_equal(fault_before(maps, 4), GUEST_PAGE(5));
+	assert_int_equal(fault_before(&maps[3], 1), GUEST_PAGE(7));
+	assert_int_equal(fault_before(maps, 2), 0);
+	assert_int_equal(fault_before(maps, 0), 0);
+}
+
+/* Each page of the approach is mapped and touched, and the guest stands at the timed page. */
+static void test_an_approach(void **state)
+{
+	const struct synthetic rule = { .op = SYNTHETIC_FAULT_RUN, .entries = 1, .pages = 1 };
+	struct synthetic_batches batches;
+	struct error err;
+
+	running_guest_launch(&running, *state);
+	assert_int_equal(synthetic_make(&batches, &rule, GUEST_PAGE(0), 0, &err), 0);
+	if (warm_up(guest, &arm, &batches, &err) ||
+	    lane_run_batch(guest, &arm, batches.timed, 1, false, &err))
+		fail_msg("%s", err.text);
+	for (unsigned int i = 0; i <= SYNTHETIC_APPROACH; i++)
+		/* By the access that has faulted and by the list. */
+		assert_int_equal(*running_guest_frame(&running, i), 2);
+}
+
+/* A late call would wait for a tick, and is none of a guest's that is being warmed. */
+static void test_no_late_calls(void **state)
+{
+	running_guest_prepare(&running, *state);
+	running.options.late = GUEST_LATE_UNMAP;
+	running.options.tick_ms = 1;
+	running_guest_start(&running);
+	assert_int_equal(fault_before(NULL, 0), 0);
+	assert_int_equal(guest->mm.log.notified, 0);
+	assert_int_equal(guest->mm.shared->stamps.late.after, 0);
+	assert_int_equal(guest->late, GUEST_LATE_UNMAP);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		EVERY_GATE(test_a_fault_before_maps_alone),
+		EVERY_GATE(test_an_approach),
+		ON_GATE("notify", test_no_late_calls),
+	};
+
+	return cmocka_run_group_tests_name("warm", tests, NULL, NULL);
+}
