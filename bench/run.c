@@ -17,6 +17,7 @@
 
 #include "allot.h"
 #include "analysis/analyze.h"
+#include "base/cause.h"
 #include "base/wall.h"
 #include "follow.h"
 #include "interrupt.h"
@@ -106,7 +107,8 @@ static int measure(struct run *run, struct error *err)
 
 	run->records_fd = memfd_create("records", MFD_CLOEXEC);
 	if (run->records_fd < 0)
-		return error_errno(err, errno, "memory for the records");
+		return error_call(err, (struct failed){ .call = CALL_MEMFD_CREATE, .error = errno },
+				  "memory for the records");
 	clock_calibrate(&run->clock);
 	run->plan.clock_source = run->clock.source;
 	wall_now(CLOCK_MONOTONIC, &run->began);

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "base/wall.h"
 #include "made_up.h"
 #include "selftest_measure.h"
@@ -184,12 +185,14 @@ int targets_analysis(size_t records, struct selftest_result *result, struct erro
 
 	snprintf(result->name, sizeof(result->name), "analysis");
 	if (pipe(ends))
-		return error_errno(err, errno, "a pipe for the analysis");
+		return error_call(err, (struct failed){ .error = errno },
+				  "a pipe for the analysis");
 	pid = fork();
 	if (!pid)
 		be_child(ends[1], records);
 	close(ends[1]);
-	status = pid < 0 ? error_errno(err, errno, "a process for the analysis") :
+	status = pid < 0 ? error_call(err, (struct failed){ .call = CALL_FORK, .error = errno },
+				      "a process for the analysis") :
 			   read_child(pid, ends[0], &analysed, &usage, err);
 	close(ends[0]);
 	if (!status)

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "base/wall.h"
 #include "interrupt.h"
 #include "targets.h"
@@ -48,7 +49,8 @@ static int run_into(const char *folder, double *seconds, struct error *err)
 	if (!pid)
 		exec_run(parent, folder);
 	if (pid < 0)
-		return error_errno(err, errno, "starting a run");
+		return error_call(err, (struct failed){ .call = CALL_FORK, .error = errno },
+				  "starting a run");
 	while (waitpid(pid, &status, 0) < 0) {
 		if (errno != EINTR)
 			return error_errno(err, errno, "waiting for a run");

@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "floor/floor.h"
 
 #define PAGE 4096u
@@ -78,7 +79,7 @@ static int set_up_poll(struct floor *floor, struct error *err)
 	if (!alone)
 		return -1;
 	alone->fd = eventfd(0, EFD_CLOEXEC);
-	return alone->fd < 0 ? error_errno(err, errno, "an eventfd") : 0;
+	return alone->fd < 0 ? error_call(err, (struct failed){ .error = errno }, "an eventfd") : 0;
 }
 
 static int make_poll(struct floor *floor, struct error *err)
@@ -129,7 +130,8 @@ static int set_up_pages(struct floor *floor, struct error *err)
 		return -1;
 	alone->fd = memfd_create("floor", MFD_CLOEXEC);
 	if (alone->fd < 0 || ftruncate(alone->fd, PAGE))
-		return error_errno(err, errno, "a page of memory");
+		return error_call(err, (struct failed){ .call = CALL_MMAP, .error = errno },
+				  "a page of memory");
 	/* In a batch the entries share page tables; without a neighbour each would make its own. */
 	return add_page(alone, (char *)PLACE + 2 * PAGE, MAP_FIXED_NOREPLACE, "a neighbour page",
 			err);

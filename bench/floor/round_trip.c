@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "floor/floor.h"
 
 #define PAGE 4096u
@@ -99,7 +100,8 @@ static int set_up_futex(struct floor *floor, struct error *err)
 		return -1;
 	word = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (word == MAP_FAILED)
-		return error_errno(err, errno, "a page for a futex");
+		return error_call(err, (struct failed){ .call = CALL_MMAP, .error = errno },
+				  "a page for a futex");
 	trip->turn = word;
 	*trip->turn = TURN_OWN;
 	return peer_start(&floor->peer, floor->peer_cpu, &work, trip, NULL, err);
@@ -155,7 +157,7 @@ static int set_up_eventfd(struct floor *floor, struct error *err)
 	if (!trip)
 		return -1;
 	if (open_eventfd(trip->there) || open_eventfd(trip->back))
-		return error_errno(err, errno, "an eventfd");
+		return error_call(err, (struct failed){ .error = errno }, "an eventfd");
 	return start_messages(floor, err);
 }
 
@@ -166,7 +168,7 @@ static int set_up_pipe(struct floor *floor, struct error *err)
 	if (!trip)
 		return -1;
 	if (pipe2(trip->there, O_CLOEXEC) || pipe2(trip->back, O_CLOEXEC))
-		return error_errno(err, errno, "a pipe");
+		return error_call(err, (struct failed){ .error = errno }, "a pipe");
 	if (start_messages(floor, err))
 		return -1;
 	/* With this end only the peer's own is left: a read sees its end as that of the pipe. */

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "monitor/handoff.h"
 #include "monitor/judge.h"
 #include "monitor/listener.h"
@@ -295,7 +296,7 @@ int crowd_tick_open(struct error *err)
 	int tick = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 
 	if (tick < 0)
-		return error_errno(err, errno, "timerfd_create");
+		return error_call(err, (struct failed){ .error = errno }, "timerfd_create");
 	if (!timerfd_settime(tick, 0, &every, NULL))
 		return tick;
 	error_errno(err, errno, "timerfd_settime");

@@ -10,6 +10,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "serve/serve.h"
 #include "serve/until_back.h"
 #include "stub/death.h"
@@ -39,7 +40,7 @@ static int setup(struct guest_mm *mm, void **state, struct error *err)
 	*state = epoll2;
 	epoll2->fd = epoll_create1(EPOLL_CLOEXEC);
 	if (epoll2->fd < 0)
-		return error_errno(err, errno, "epoll_create1");
+		return error_call(err, (struct failed){ .error = errno }, "epoll_create1");
 	if (add(epoll2, mm->stub.listener, EPOLLIN | EPOLLET, LISTENER, err) ||
 	    add(epoll2, mm->stub.done_fd, EPOLLIN | EPOLLET, DONE, err))
 		return -1;

@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "serve/many.h"
 #include "stub/death.h"
 
@@ -69,7 +70,7 @@ static int set_up(struct crowd *crowd, void **state, struct error *err)
 	epolled->tick = crowd_tick_open(err);
 	epolled->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (epolled->epoll < 0)
-		error_errno(err, errno, "epoll_create1");
+		error_call(err, (struct failed){ .error = errno }, "epoll_create1");
 	if (epolled->epoll >= 0 && epolled->tick >= 0 && !add_all(crowd, epolled, err)) {
 		*state = epolled;
 		return 0;
