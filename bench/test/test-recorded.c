@@ -256,7 +256,7 @@ static void assert_mms_by_definition(void)
 
 	for (uint32_t i = 0; i < workload.batch_count; i++) {
 		const struct workload_batch *batch = &workload.batches[i];
-		bool again = false;
+		uint32_t next = i;
 
 		assert_in_range(batch->mm, 0, seen);
 		if (batch->mm == seen) {
@@ -264,10 +264,12 @@ static void assert_mms_by_definition(void)
 			alive++;
 		}
 		most = alive > most ? alive : most;
-		for (uint32_t k = i + 1; k < workload.batch_count && !again; k++)
-			again = workload.batches[k].mm == batch->mm;
-		assert_int_equal(batch->mm_ends, !again);
-		alive -= !again;
+		for (uint32_t k = i + 1; k < workload.batch_count && next == i; k++)
+			if (workload.batches[k].mm == batch->mm)
+				next = k;
+		assert_int_equal(batch->next, next);
+		assert_int_equal(batch->mm_ends, next == i);
+		alive -= next == i;
 	}
 	assert_int_equal(alive, 0);
 	assert_int_equal(workload.mm_count, seen);
