@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -77,10 +78,14 @@ static int write_hist(const struct folder *folder, const struct plan *plan,
 
 static void write_round(gzFile file, const struct plan *plan, const struct record *record)
 {
-	gzprintf(file, "%u\t%u\t%s\t%u\t%u\t%u\t%.1f\t%.1f\t%.1f\t%.1f\n", record->invocation,
-		 record->round, plan_arm(plan, record->arm)->id, record->batch, record->entries,
-		 record->notified, record->value[0], record->value[1], record->value[2],
-		 record->value[3]);
+	gzprintf(file, "%u\t%u\t%s\t%u\t%u\t%u", record->invocation, record->round,
+		 plan_arm(plan, record->arm)->id, record->batch, record->entries, record->notified);
+	for (int i = 0; i < 4; i++)
+		if (isnan(record->value[i]))
+			gzputs(file, "\t-");
+		else
+			gzprintf(file, "\t%.1f", record->value[i]);
+	gzputc(file, '\n');
 }
 
 static void write_rounds(gzFile file, const struct plan *plan, const struct records *records)

@@ -3,6 +3,7 @@
 #include "records.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,6 +34,11 @@ struct record *records_add(struct records *records)
 
 	memset(record, 0, sizeof(*record));
 	return record;
+}
+
+double record_time(const struct record *record)
+{
+	return isnan(record->value[0]) ? record->value[1] : record->value[0];
 }
 
 int records_flush(struct records *records, int fd, struct error *err)

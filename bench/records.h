@@ -13,7 +13,9 @@
 
 enum record_kind {
 	RECORD_BATCH, /* timed pass: value[] is batch_ns, round_ns, ns of the empty wakes before it,
-			   ns of the late call in it, 0 where there is none */
+			   ns of the late call in it, 0 where there is none; NAN what was not
+			   measured, as batch_ns and late_ns without stamps of the stub, and
+			   round_ns of a floor that has batch_ns */
 	RECORD_STAMPED, /* stamped pass: value[] is batch_ns, and the rest of it by call */
 	RECORD_CALL,	/* stamped pass: value[] is notification_ns, then the phases trap, validate,
 			   answer, which are 0 where the call is not notified */
@@ -77,6 +79,9 @@ struct record *records_add(struct records *records);
 
 /* Appends the records to fd and forgets them. */
 int records_flush(struct records *records, int fd, struct error *err);
+
+/* Ns of a timed batch: batch_ns, or round_ns where that was not measured. */
+double record_time(const struct record *record);
 
 /* Reads all that fd holds from its start. A last record that is cut off is dropped. */
 int records_load(struct records *records, int fd, struct error *err);

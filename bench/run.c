@@ -197,8 +197,8 @@ static void describe(struct model *model, const struct run *run)
 	model->partial = interrupt_requested();
 	if (!clock->stub_stamps)
 		model_add_warning(model,
-				  "no stamps of the stub: %s; batch_ns, call_ns, late_ns, "
-				  "notification_ns and phases are absent, round_ns is compared",
+				  "no stamps of the stub, so round_ns is compared, and batch_ns, "
+				  "call_ns and phases are absent; clock: %s",
 				  clock->why);
 	counters_dropped_each(&run->plan.uncounted, warn_of_uncounted, model);
 }
@@ -210,6 +210,8 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 
 	describe(model, run);
 	result = analyze(model, &run->plan, records, err);
+	/* Nothing is timed any more, and what is started now has a loader. */
+	clock_let_loader_run();
 	if (!result && run->options->trace) {
 		traced_pass(model, &run->plan, run->argc, run->argv);
 		model->partial = interrupt_requested();

@@ -155,7 +155,7 @@ static const struct model_comparison *find_twin(const struct model *model)
 	for (size_t i = 0; i < model->comparison_count; i++) {
 		const struct model_comparison *comparison = &model->comparisons[i];
 
-		if (comparison->metric == MODEL_BATCH_NS &&
+		if (comparison->metric == model_time(model_arm_by_id(model, comparison->arm)) &&
 		    model_arm_by_id(model, comparison->arm)->control)
 			return comparison;
 	}

@@ -49,7 +49,8 @@ static int note_call(const struct model *model, void *target, struct error *err)
 	const struct model_summary *call = &model->arms[0].metric[MODEL_CALL_NS];
 
 	if (!call->n)
-		return error_set(err, STATUS_CANNOT, "nothing was measured");
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "call_ns was not measured: no stamps of the stub (see `probe`)");
 	resolving->call_ns = call->median;
 	return 0;
 }

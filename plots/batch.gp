@@ -28,7 +28,7 @@ do for [p = 1:panel_count] {
 	set lmargin at screen panel_left(p)
 	set rmargin at screen panel_left(p) + panel_width
 	set title pretty(panel)
-	set ylabel p == 1 ? "batch_ns, median, us (lower is better)" : ""
+	set ylabel p == 1 ? ARG7 : ""
 	plot for [i = 1:arm_count] input skip head using \
 		(strcol(1) eq panel && strcol(2) eq word(arms, i) ? $3 : NaN):5:6:7 \
 		with yerrorlines lw 1.6 ps 0.9 lc rgb colour(word(arms, i)) \

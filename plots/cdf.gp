@@ -16,7 +16,7 @@ set xtics ()
 do for [power = -2:9] { do for [step in steps(US_max / US_min)] {
 	set xtics add (sprintf("%g", step * 10.0**power) step * 10.0**power)
 } }
-set xlabel "batch_ns, us (further left is better)"
+set xlabel ARG7
 
 set bmargin at screen 140.0 / height
 set tmargin at screen top

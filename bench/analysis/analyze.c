@@ -25,7 +25,7 @@ static double metric_of(const struct analysis *analysis, const struct record *re
 	}
 }
 
-/* Of the sorted batch_ns. The batches of a workload differ in size, so they have many modes. */
+/* Of the sorted batch_ns, or round_ns where there is none. The batches of a workload differ in size, so they have many modes. */
 static void fill_modes(const struct sample *sample, struct model_arm *arm)
 {
 	struct mixture mixture;
@@ -68,7 +68,8 @@ static int summarize(const struct analysis *analysis, const struct series *serie
 		sample_add(&sample, series->records[i]->invocation,
 			   metric_of(analysis, series->records[i], metric));
 	result = sample_summary(&sample, &arm->metric[metric], err);
-	if (!result && metric == MODEL_BATCH_NS)
+	if (!result && (metric == MODEL_BATCH_NS ||
+			(metric == MODEL_ROUND_NS && !arm->metric[MODEL_BATCH_NS].n)))
 		fill_modes(&sample, arm);
 	if (!result && metric == MODEL_NOTIFICATION_NS)
 		fill_wake_modes(&sample, arm);
@@ -232,10 +233,12 @@ static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, siz
 	const struct series *timed = &analysis->timed[index];
 
 	count_calls(timed, arm);
-	if (summarize(analysis, timed, MODEL_BATCH_NS, arm, err) ||
-	    summarize_calls(analysis, timed, arm, err) ||
-	    summarize(analysis, timed, MODEL_ROUND_NS, arm, err) ||
-	    summarize(analysis, &analysis->of_kind[RECORD_CALL][index], MODEL_NOTIFICATION_NS, arm,
+	if (analyze_has(timed, 0) && (summarize(analysis, timed, MODEL_BATCH_NS, arm, err) ||
+				      summarize_calls(analysis, timed, arm, err)))
+		return -1;
+	if (analyze_has(timed, 1) && summarize(analysis, timed, MODEL_ROUND_NS, arm, err))
+		return -1;
+	if (summarize(analysis, &analysis->of_kind[RECORD_CALL][index], MODEL_NOTIFICATION_NS, arm,
 		      err))
 		return -1;
 	if (fill_cpu(analysis, index, arm, err) || fill_late(analysis, lane, index, arm, err))
@@ -274,7 +277,7 @@ void analyze_histograms(struct histogram *histograms, size_t arms, const struct 
 
 		if (record->kind == RECORD_BATCH)
 			histogram_add(&histograms[record->arm],
-				      (uint64_t)(record->value[0] + 0.5f));
+				      (uint64_t)(record_time(record) + 0.5));
 	}
 }
 

@@ -15,7 +15,7 @@ int analyze(struct model *model, const struct plan *plan, const struct records *
 	    struct error *err);
 
 struct difference {
-	double call_ns; /* median over the rounds of the difference of batch_ns, by call */
+	double call_ns; /* median over the rounds of the difference of batch_ns (round_ns), by call */
 	struct interval ci95;
 	size_t pairs;
 };
@@ -29,7 +29,7 @@ struct difference {
 int analyze_difference(const struct records *records, size_t arm, size_t baseline,
 		       struct difference *difference, struct error *err);
 
-/* One histogram of batch_ns for each of the arms of the plan. */
+/* One histogram of batch_ns, or of round_ns where there is none, for each of the arms of the plan. */
 void analyze_histograms(struct histogram *histograms, size_t arms, const struct records *records);
 
 #endif

@@ -61,12 +61,13 @@ static int compare(struct analysis *analysis, size_t arm, size_t baseline, enum 
 	struct model_comparison *comparison = NULL;
 	struct estimated ratio;
 	struct sample ratios;
-	int result = 0;
+	int column = metric == MODEL_ROUND_NS, result = 0;
 
+	if (!analyze_has(timed, column) || !analyze_has(&analysis->timed[baseline], column))
+		return 0;
 	if (sample_init(&ratios, timed->count, analysis->invocations, err))
 		return -1;
-	(apart ? pair_in_order : pair_up)(timed, &analysis->timed[baseline],
-					  metric == MODEL_ROUND_NS, &ratios);
+	(apart ? pair_in_order : pair_up)(timed, &analysis->timed[baseline], column, &ratios);
 	if (ratios.count) {
 		if (!sample_median(&ratios, &ratio, err))
 			comparison = analyze_add_comparison(analysis, arm, baseline, metric, &ratio,
@@ -113,7 +114,7 @@ int analyze_difference(const struct records *records, size_t arm, size_t baselin
 		other = timed_in(records, arm, base, &at);
 		if (other)
 			sample_add(&sample, base->invocation,
-				   ((double)other->value[0] - base->value[0]) / base->entries);
+				   (record_time(other) - record_time(base)) / base->entries);
 	}
 	groups = (struct sample_groups){ sample.values, sample.group_counts, invocations };
 	result = stats_median(&groups, ANALYZE_SEED, &median, err);

@@ -25,6 +25,9 @@ struct replayed {
 	uint32_t batches;  /* that count */
 };
 
+/* Whether its batches have the value of that index: all of an arm have it, or none. */
+bool analyze_has(const struct series *timed, int column);
+
 struct analysis {
 	struct model *model;
 	const struct plan *plan;

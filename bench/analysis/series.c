@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A counting sort by kind and arm, which keeps the order of measurement. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "analysis/parts.h"
@@ -72,4 +73,9 @@ uint32_t analyze_invocations(const struct records *records)
 		if (records->items[i].invocation >= most)
 			most = records->items[i].invocation + 1u;
 	return most;
+}
+
+bool analyze_has(const struct series *timed, int column)
+{
+	return timed->count && !isnan(timed->records[0]->value[column]);
 }

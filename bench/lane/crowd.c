@@ -2,6 +2,7 @@
 /* Queueing, running and recording one crowd batch. */
 #include "lane/crowd.h"
 
+#include <math.h>
 #include <sys/param.h>
 
 #include "base/cause.h"
@@ -67,12 +68,10 @@ static struct record *add_record(struct lane_progress *progress, const struct cr
 	return lane_add_arm_record(progress, kind, work->index, work->arm->arm.synthetic.entries);
 }
 
-static uint64_t end_of(const struct lane_progress *progress, const struct crowd_work *work)
+static uint64_t end_of(const struct crowd_work *work)
 {
 	uint64_t start = work->crowd->crowd.start, end = start;
 
-	if (!progress->context->clock->stub_stamps)
-		return work->crowd->crowd.returned;
 	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
 		uint64_t own = work->crowd->guests[i].mm.shared->stamps.batch_end;
 
@@ -92,7 +91,8 @@ static struct record *record_batch(struct lane_progress *progress, const struct 
 	for (uint32_t i = 0; i < crowd->count; i++)
 		record->notified = (uint16_t)(record->notified + crowd->member[i].mm->log.notified);
 	record->system_calls = (uint16_t)MIN(crowd->system_calls, UINT16_MAX);
-	record->value[0] = (float)clock_ns(clock, crowd->start, end_of(progress, work));
+	record->value[0] =
+		clock->stub_stamps ? (float)clock_ns(clock, crowd->start, end_of(work)) : NAN;
 	record->value[1] = (float)clock_ns(clock, crowd->start, crowd->returned);
 	return record;
 }
@@ -141,7 +141,7 @@ static int record(struct lane_progress *progress, const struct crowd_work *work,
 	if (pass == PASS_STAMPED)
 		return record_stamps(progress, work, err);
 	if (pass == PASS_TIMED)
-		*ns = record_batch(progress, work, RECORD_BATCH)->value[0];
+		*ns = record_time(record_batch(progress, work, RECORD_BATCH));
 	return 0;
 }
 

@@ -215,23 +215,29 @@ int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
 	return lane_run_queued(guest, arm, count, flush, err);
 }
 
+/* What ends by a stamp of the stub, NAN where it takes none. */
+static float stub_ns(const struct clock *clock, uint64_t from, uint64_t to)
+{
+	return clock->stub_stamps ? (float)clock_ns(clock, from, to) : NAN;
+}
+
 struct record *lane_record_batch(struct lane_progress *progress, const struct guest *guest,
 				 size_t arm, uint32_t entries)
 {
 	const struct clock *clock = progress->context->clock;
 	const struct round_log *log = &guest->mm.log;
 	const struct stub_late *late = &guest->mm.shared->stamps.late;
-	uint64_t end = clock->stub_stamps ? guest->mm.shared->stamps.batch_end : log->returned;
+	uint64_t end = guest->mm.shared->stamps.batch_end;
 	struct record *record =
 		lane_add_arm_record(progress, log->stamped ? RECORD_STAMPED : RECORD_BATCH, arm,
 				    entries);
 
 	record->notified = (uint16_t)log->notified;
 	record->system_calls = (uint16_t)MIN(log->system_calls, UINT16_MAX);
-	record->value[0] = (float)clock_ns(clock, log->start, end);
+	record->value[0] = stub_ns(clock, log->start, end);
 	record->value[1] = (float)clock_ns(clock, log->start, log->returned);
-	if (guest->late && clock->stub_stamps && record->kind == RECORD_BATCH)
-		record->value[3] = (float)clock_ns(clock, late->before, late->after);
+	if (guest->late && record->kind == RECORD_BATCH)
+		record->value[3] = stub_ns(clock, late->before, late->after);
 	return record;
 }
 

@@ -133,7 +133,7 @@ static void record_timed(struct rounds *rounds, const struct work *work, double 
 						  work->batches.timed_count);
 
 	record->kind = RECORD_BATCH;
-	*ns = record->value[0];
+	*ns = record_time(record);
 }
 
 static int run_timed(struct rounds *rounds, const struct work *work, enum lane_pass pass,

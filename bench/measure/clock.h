@@ -86,8 +86,8 @@ void clock_use_gettime(struct clock *clock, const char *why);
 const char *clock_source_name(enum clock_source source);
 
 /*
- * Lets this process read the TSC, where it is disabled: between fork() and execve() of
- * this program, whose loader could not run otherwise.
+ * Lets this process read the TSC where it is disabled: before it executes a program, the
+ * loader of which could not run otherwise.
  */
 void clock_let_loader_run(void);
 

@@ -77,6 +77,13 @@ void answer_add_work(struct table *table, const struct model_arm *like)
 		table_add(table, "%s %u", like->op, like->batch);
 }
 
+struct shown answer_call(const struct model_arm *arm)
+{
+	const struct model_summary *call = &arm->metric[MODEL_CALL_NS];
+
+	return call->n ? show_number(call->median / 1000, 3) : (struct shown){ "-" };
+}
+
 void answer_add_ratio(struct table *table, const struct estimate *estimate)
 {
 	table_add(table, "%s %s", show_number(estimate->ratio, 3).text,
@@ -115,6 +122,12 @@ void answers_write(FILE *out, int width, const struct model *model, const struct
 	};
 	struct answer answer = { .out = out, .width = width, .model = model, .view = view };
 
+	if (model_time_of_run(model) == MODEL_ROUND_NS)
+		show_folded(out, width, "",
+			    "The stub has no stamps here. All times and ratios of batches are "
+			    "round_ns, until the monitor has control again: the guest's touching "
+			    "of "
+			    "pages is a part of them.\n");
 	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
 		char first[8];
 

@@ -18,13 +18,14 @@ static void sync_row(const struct answer *answer, void *table, const struct mode
 		struct estimate estimate;
 
 		/* Where nothing notifies there is no wake-up to make cheaper. */
-		if (!estimate_ratio(answer->model, sync, async, MODEL_BATCH_NS, &estimate) ||
+		if (!async ||
+		    !estimate_ratio(answer->model, sync, async, model_time(async), &estimate) ||
 		    !async->notifications)
 			continue;
 		answer_add_work(table, like);
 		table_add(table, "%s", gates[i]);
-		table_add(table, "%s", show_us(async->metric[MODEL_BATCH_NS].median).text);
-		table_add(table, "%s", show_us(sync->metric[MODEL_BATCH_NS].median).text);
+		table_add(table, "%s", show_us(async->metric[model_time(async)].median).text);
+		table_add(table, "%s", show_us(sync->metric[model_time(sync)].median).text);
 		answer_add_ratio(table, &estimate);
 	}
 }
@@ -97,7 +98,8 @@ static void placement_row(const struct answer *answer, void *table, const struct
 	table_add(table, "%s %u", like->op, like->batch);
 	for (int i = 0; i < 4; i++) {
 		const struct model_arm *there = view_placed(answer->model, notify, placements[i]);
-		const struct model_summary *summary = there ? &there->metric[MODEL_BATCH_NS] : NULL;
+		const struct model_summary *summary =
+			there ? &there->metric[model_time(there)] : NULL;
 
 		table_add(table, "%s", summary ? show_us(summary->median).text : "-");
 		table_add(table, "%s", summary ? show_us(summary->p90).text : "-");
@@ -147,18 +149,18 @@ static void add_work_row(const struct answer *answer, struct table *table,
 			 const struct model_arm *sync)
 {
 	const struct model_comparison *comparison =
-		estimate_own(answer->model, sync, MODEL_BATCH_NS);
+		estimate_own(answer->model, sync, model_time(sync));
 	const struct model_arm *async =
 		comparison ? model_arm_by_id(answer->model, comparison->baseline) : NULL;
 	struct estimate estimate;
-	bool there = estimate_ratio(answer->model, sync, async, MODEL_BATCH_NS, &estimate);
+	bool there = estimate_ratio(answer->model, sync, async, model_time(sync), &estimate);
 
 	if (!there)
 		return;
 	table_add(table, "%s", sync->placement);
 	table_add(table, "%s", show_number(sync->work_ns / 1000, 3).text);
-	table_add(table, "%s", show_us(async->metric[MODEL_CALL_NS].median).text);
-	table_add(table, "%s", show_us(sync->metric[MODEL_CALL_NS].median).text);
+	table_add(table, "%s", answer_call(async).text);
+	table_add(table, "%s", answer_call(sync).text);
 	answer_add_estimate(table, there, &estimate);
 }
 
@@ -217,7 +219,7 @@ static void answer_floor(const struct answer *answer)
 			const struct model_arm *arm = floor_placed(answer, row, placements[k]);
 
 			table_add(&table, "%s",
-				  arm ? show_us(arm->metric[MODEL_BATCH_NS].median).text : "-");
+				  arm ? show_us(arm->metric[model_time(arm)].median).text : "-");
 		}
 	}
 	if (table_is_empty(&table))

@@ -16,7 +16,7 @@ static void note_winner(const struct answer *answer, struct winners *winners,
 			const struct model_arm *arm)
 {
 	const struct model_comparison *comparison =
-		estimate_own(answer->model, arm, MODEL_BATCH_NS);
+		estimate_own(answer->model, arm, model_time(arm));
 
 	if (!comparison || comparison->verdict != MODEL_FASTER)
 		return;
@@ -56,9 +56,10 @@ static struct shown by_floor(const struct answer *answer, const struct model_arm
 {
 	const struct model_arm *floor = view_floor(answer->model, arm);
 
-	if (!floor || !arm->notifications)
+	if (!floor || !arm->notifications || !arm->metric[MODEL_CALL_NS].n)
 		return (struct shown){ "-" };
-	return show_number(arm->metric[MODEL_CALL_NS].median / floor->metric[MODEL_BATCH_NS].median,
+	return show_number(arm->metric[MODEL_CALL_NS].median /
+				   floor->metric[model_time(floor)].median,
 			   3);
 }
 
@@ -66,11 +67,11 @@ static void add_row(const struct answer *answer, const struct answer_costs *cost
 		    struct table *table, const struct model_arm *arm)
 {
 	const struct model_comparison *comparison =
-		estimate_own(answer->model, arm, MODEL_BATCH_NS);
+		estimate_own(answer->model, arm, model_time(arm));
 
 	table_add(table, "%s%s", costs->label(arm).text, arm->changes_stub ? " *" : "");
 	table_add(table, "%s", view_size(arm, "-").text);
-	table_add(table, "%s", show_number(arm->metric[MODEL_CALL_NS].median / 1000, 3).text);
+	table_add(table, "%s", answer_call(arm).text);
 	table_add(table, "%s", comparison ? show_ratio(comparison->ratio).text : "-");
 	table_add(table, "%s", comparison ? show_ratio_interval(comparison->ci95).text : "-");
 	table_add(table, "%s", comparison ? model_verdict_names[comparison->verdict] : "baseline");

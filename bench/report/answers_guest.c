@@ -32,7 +32,7 @@ static void add_guest_row(const struct answer *answer, struct table *table,
 	table_add(table, "%s", arm->workload);
 	table_add(table, "%s", arm->placement);
 	table_add(table, "%s", view_label(arm).text);
-	add_guest(answer, table, arm, MODEL_BATCH_NS, 1e3);
+	add_guest(answer, table, arm, model_time(arm), 1e3);
 	add_guest(answer, table, arm, MODEL_WHOLE_NS, 1e6);
 	if (!model_is_whole(arm))
 		table_add(table, "a part");
@@ -83,10 +83,12 @@ static void say_replays(const struct answer *answer)
 void answer_guests(const struct answer *answer)
 {
 	const struct view *view = answer->view;
+	const char *each =
+		model_time_of_run(answer->model) == MODEL_BATCH_NS ? "batch us" : "round us";
 	struct table table;
 
 	table_init(&table, "lllrnrnl");
-	answer_titles(&table, (const char *const[]){ "guest", "where", "arm", "batch us", "ratio",
+	answer_titles(&table, (const char *const[]){ "guest", "where", "arm", each, "ratio",
 						     "whole ms", "ratio", "verdict", NULL });
 	for (size_t i = 0; i < view->count; i++)
 		if (view->arms[i]->workload[0] && view_measured(view->arms[i]) &&

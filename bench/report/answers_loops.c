@@ -113,11 +113,9 @@ static void add_crowd(const struct answer *answer, struct table *table,
 	for (size_t i = 0; i < CROWDS; i++) {
 		const struct model_arm *arm = find_crowd(answer, like, crowds[i]);
 		const struct model_comparison *comparison =
-			arm ? estimate_own(answer->model, arm, MODEL_BATCH_NS) : NULL;
+			arm ? estimate_own(answer->model, arm, model_time(arm)) : NULL;
 
-		table_add(table, "%s",
-			  arm ? show_number(arm->metric[MODEL_CALL_NS].median / 1000, 3).text :
-				"-");
+		table_add(table, "%s", arm ? answer_call(arm).text : "-");
 		table_add(table, "%s%s", comparison ? show_ratio(comparison->ratio).text : "-",
 			  comparison && comparison->verdict == MODEL_UNRESOLVED ? "~" : "");
 		last = arm ? arm : last;
@@ -164,8 +162,11 @@ void answer_loops(const struct answer *answer)
 		answer_say(answer, "Order of steps: not answered, suite order was not measured.");
 	answer_stubs(answer);
 	if (!answer_late(answer))
-		answer_say(answer, "Calls outside of a batch: not answered, suite late was not "
-				   "measured.");
+		answer_say(answer, model_time_of_run(answer->model) == MODEL_ROUND_NS ?
+					   "Calls outside of a batch: not answered, late_ns needs "
+					   "stamps of the stub." :
+					   "Calls outside of a batch: not answered, suite late was "
+					   "not measured.");
 	answer_say(answer, "Known risk of counted, the series' own: a call that fails or is "
 			   "denied in mid-batch ends the batch in the stub, while the monitor "
 			   "waits for the rest in NOTIF_RECV, for ever.");

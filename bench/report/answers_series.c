@@ -13,12 +13,12 @@ static void add_step(const struct answer *answer, struct table *table, const str
 	struct estimate estimate;
 	double us;
 
-	if (!estimate_ratio(answer->model, to, from, MODEL_BATCH_NS, &estimate)) {
+	if (!from || !estimate_ratio(answer->model, to, from, model_time(from), &estimate)) {
 		table_add(table, "-");
 		table_add(table, "-");
 		return;
 	}
-	us = from->metric[MODEL_BATCH_NS].median / 1000;
+	us = from->metric[model_time(from)].median / 1000;
 	table_add(table, "%s %s", show_signed(us * (estimate.ratio - 1), 3).text,
 		  show_interval(us * (estimate.ci95[0] - 1), us * (estimate.ci95[1] - 1), 3).text);
 	table_add(table, "%s", show_signed(us * (estimate.ratio - 1) / from->batch, 3).text);
@@ -128,7 +128,7 @@ static void add_verdict(const struct answer *answer, struct ptrace_answer *to,
 	bool replay = ptrace->workload[0];
 	struct estimate estimate;
 	bool there = estimate_ratio(answer->model, arm, ptrace,
-				    replay ? MODEL_WHOLE_NS : MODEL_BATCH_NS, &estimate);
+				    replay ? MODEL_WHOLE_NS : model_time(ptrace), &estimate);
 
 	answer_add_estimate(&to->table, there, &estimate);
 	if (there && estimate.source == ESTIMATE_PAIRED)
@@ -138,7 +138,7 @@ static void add_verdict(const struct answer *answer, struct ptrace_answer *to,
 static void ptrace_row(const struct answer *answer, void *target, const struct model_arm *like)
 {
 	struct ptrace_answer *to = target;
-	enum model_metric metric = like->workload[0] ? MODEL_WHOLE_NS : MODEL_BATCH_NS;
+	enum model_metric metric = like->workload[0] ? MODEL_WHOLE_NS : model_time(like);
 	const struct model_arm *notify = answer_gate(answer, like, "notify");
 	const struct model_arm *sync = view_sibling(answer->model, like, "notify", "sync", false);
 	const struct model_arm *ptrace = answer_gate(answer, like, "ptrace");

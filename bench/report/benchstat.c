@@ -62,7 +62,7 @@ static void put_key(FILE *out, const char *key, const char *value)
 /* The id is unique; the other keys are for benchstat's -row, -col and -filter. */
 static void put_name(FILE *out, const struct model_arm *arm)
 {
-	fputs("BenchmarkBatch", out);
+	fputs(model_time(arm) == MODEL_BATCH_NS ? "BenchmarkBatch" : "BenchmarkRound", out);
 	put_key(out, "arm", arm->id);
 	put_key(out, "gate", arm->gate);
 	put_key(out, "serve", arm->serve);
@@ -72,12 +72,12 @@ static void put_name(FILE *out, const struct model_arm *arm)
 	fprintf(out, "/entries=%u", arm->batch);
 }
 
-static void put_line(FILE *out, const struct model_arm *arm, uint64_t n, double batch_ns)
+static void put_line(FILE *out, const struct model_arm *arm, uint64_t n, double ns)
 {
 	put_name(out, arm);
-	fprintf(out, "\t%" PRIu64 "\t%.6g ns/op", n, batch_ns);
-	if (arm->batch)
-		fprintf(out, "\t%.6g ns/call", batch_ns / arm->batch);
+	fprintf(out, "\t%" PRIu64 "\t%.6g ns/op", n, ns);
+	if (arm->batch && model_time(arm) == MODEL_BATCH_NS)
+		fprintf(out, "\t%.6g ns/call", ns / arm->batch);
 	fputc('\n', out);
 }
 
@@ -102,7 +102,7 @@ static void put_arms(FILE *out, const struct model *model, const struct rounds *
 	view_init(&view, model);
 	for (size_t i = 0; i < view.count; i++) {
 		const struct model_arm *arm = view.arms[i];
-		const struct model_summary *batch = &arm->metric[MODEL_BATCH_NS];
+		const struct model_summary *batch = &arm->metric[model_time(arm)];
 
 		if (arm->control || !batch->n)
 			continue;

@@ -102,16 +102,6 @@ static void name_runs(struct compare *compare)
 
 /* ---- what is compared of each arm ---- */
 
-static enum model_metric headline(const struct model_arm *arm)
-{
-	static const enum model_metric order[] = { MODEL_WHOLE_NS, MODEL_LATE_NS, MODEL_BATCH_NS };
-
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (arm->metric[order[i]].n)
-			return order[i];
-	return MODEL_ROUND_NS;
-}
-
 /* Whether both replayed the same part of a recording: lists of segments differ in length alone. */
 static bool same_part(const struct model_arm *one, const struct model_arm *other)
 {
@@ -127,21 +117,31 @@ static bool same_whole(const struct model_arm *one, const struct model_arm *othe
 	return same_part(one, other) || (model_is_whole(one) && model_is_whole(other));
 }
 
-/* What all runs that have the base's arm can say of it. */
-static struct rounds_wanted choose(const struct compare *compare, const struct model_arm *base)
+/* Whether all runs that have measured the base's arm have it in this metric. */
+static bool all_have(const struct compare *compare, const struct model_arm *base,
+		     enum model_metric metric)
 {
-	struct rounds_wanted wanted = { headline(base) };
-
 	for (size_t i = 0; i < compare->run_count; i++) {
 		const struct model_arm *arm = model_arm_by_id(&compare->runs[i].model, base->id);
 
 		if (!arm || !view_measured(arm))
 			continue;
-		if (!arm->metric[wanted.metric].n ||
-		    (wanted.metric == MODEL_WHOLE_NS && !same_whole(base, arm)))
-			return (struct rounds_wanted){ MODEL_BATCH_NS };
+		if (!arm->metric[metric].n || (metric == MODEL_WHOLE_NS && !same_whole(base, arm)))
+			return false;
 	}
-	return wanted;
+	return true;
+}
+
+/* What all runs that have the base's arm can say of it. */
+static struct rounds_wanted choose(const struct compare *compare, const struct model_arm *base)
+{
+	static const enum model_metric order[] = { MODEL_WHOLE_NS, MODEL_LATE_NS, MODEL_BATCH_NS,
+						   MODEL_ROUND_NS };
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (all_have(compare, base, order[i]))
+			return (struct rounds_wanted){ order[i] };
+	return (struct rounds_wanted){ model_time(base) };
 }
 
 static int choose_all(struct compare *compare, struct error *err)
@@ -196,11 +196,11 @@ static void doubt(const struct compare *compare, struct compare_row *row, size_t
 	for (int i = 0; i < 2; i++) {
 		const struct model_arm *arm = model_arm_by_id(models[i], row->arm->id);
 
-		if (row->metric == MODEL_BATCH_NS && arm->has_modes)
+		if (row->metric == model_time(arm) && arm->has_modes)
 			cell->verdict = MODEL_BIMODAL;
 		cell->no_verdict = cell->no_verdict ||
 				   models[i]->invocations < COMPARE_INVOCATIONS_MIN ||
-				   arm->metric[MODEL_BATCH_NS].n < STATS_VALUES_MIN;
+				   arm->metric[model_time(arm)].n < STATS_VALUES_MIN;
 	}
 	cell->no_verdict = cell->no_verdict && cell->verdict != MODEL_BIMODAL;
 }

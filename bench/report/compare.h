@@ -2,10 +2,11 @@
 /*
  * A run against others of the same arms. An arm is compared by what it was measured
  * for: whole_ns of a replay, where all runs replayed the same segments or what each did
- * stands for the whole (without a verdict then), late_ns where a call comes outside of the batch, else batch_ns. Runs were not paired with each other, so
- * a ratio is that of two medians, each with its interval over invocations and rounds,
- * from the rounds themselves where the folder has them. Verdicts are corrected for how
- * many comparisons there are in all (Holm).
+ * stands for the whole (without a verdict then), late_ns where a call comes outside of the
+ * batch, else batch_ns, or round_ns where not all have that. Runs were not paired with each
+ * other, so a ratio is that of two medians, each with its interval over invocations and
+ * rounds, from the rounds themselves where the folder has them. Verdicts are corrected for
+ * how many comparisons there are in all (Holm).
  */
 #ifndef REPORT_COMPARE_H
 #define REPORT_COMPARE_H

@@ -38,7 +38,7 @@ struct letter {
 static bool is_compared(const struct letter *letter, const struct model_arm *arm)
 {
 	return view_measured(arm) && !arm->control &&
-	       estimate_own(letter->model, arm, MODEL_BATCH_NS);
+	       estimate_own(letter->model, arm, model_time(arm));
 }
 
 /* Up to SIZES_SHOWN of the sizes, the least and the greatest among them. */
@@ -75,7 +75,7 @@ static const struct model_comparison *find_size(const struct letter *letter, siz
 
 		if (is_compared(letter, arm) && arm->batch == size &&
 		    strcmp(view_label(arm).text, label) == 0)
-			return estimate_own(letter->model, arm, MODEL_BATCH_NS);
+			return estimate_own(letter->model, arm, model_time(arm));
 	}
 	return NULL;
 }
@@ -122,10 +122,11 @@ static void ratio_heading(const struct letter *letter, size_t first, size_t end)
 		if (is_compared(letter, letter->view.arms[i]))
 			baseline = model_arm_by_id(letter->model,
 						   estimate_own(letter->model, letter->view.arms[i],
-								MODEL_BATCH_NS)
+								model_time(letter->view.arms[i]))
 							   ->baseline);
-	snprintf(heading, sizeof(heading), "%s %s, placement %s: batch_ns relative to %s",
-		 arm->suite, arm->op, arm->placement, baseline ? view_label(baseline).text : "?");
+	snprintf(heading, sizeof(heading), "%s %s, placement %s: %s relative to %s", arm->suite,
+		 arm->op, arm->placement, model_metric_names[model_time_of_run(letter->model)],
+		 baseline ? view_label(baseline).text : "?");
 	show_heading(letter->out, WIDTH, heading);
 }
 
@@ -395,8 +396,8 @@ static int plot_rows(const struct letter *letter, size_t first, size_t end, stru
 		error_errno(err, errno, "a temporary file cannot be made");
 		goto out;
 	}
-	snprintf(figure.title, sizeof(figure.title), "us per batch by entries: %s, %s (log-log)",
-		 arm->op, arm->placement);
+	snprintf(figure.title, sizeof(figure.title), "us per %s by entries: %s, %s (log-log)",
+		 model_time(arm) == MODEL_BATCH_NS ? "batch" : "round", arm->op, arm->placement);
 	figure_row(&figure, "panel\tarm\tentries\tn\tmedian_us\tlow_us\thigh_us");
 	figure_batch_rows(&figure, &letter->view, first, end);
 	if (fflush(figure.tsv) || figure.rows < 2)

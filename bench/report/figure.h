@@ -16,6 +16,7 @@ struct figures {
 	char run[PATH_MAX];	/* the run's folder */
 	char folder[PATH_MAX];	/* its plots/ */
 	char scripts[PATH_MAX]; /* where the .gp are */
+	const char *time;	/* name of the metric of batches: model_time_of_run() */
 	bool no_gnuplot, no_png;
 	struct error why; /* no_gnuplot */
 	size_t missing;	  /* histograms that are not there */

@@ -35,11 +35,12 @@ static void put_control(FILE *out, size_t number, const struct model_control *co
 
 static void put_arm(FILE *out, size_t number, const struct model_arm *arm)
 {
-	const struct model_summary *batch = &arm->metric[MODEL_BATCH_NS];
+	const struct model_summary *batch = &arm->metric[model_time(arm)];
 
 	if (batch->n)
-		fprintf(out, "# batch_ns median %.1f [%.1f, %.1f], n %" PRIu64 "\n", batch->median,
-			batch->ci95[0], batch->ci95[1], batch->n);
+		fprintf(out, "# %s median %.1f [%.1f, %.1f], n %" PRIu64 "\n",
+			model_metric_names[model_time(arm)], batch->median, batch->ci95[0],
+			batch->ci95[1], batch->n);
 	fprintf(out, "ok %zu arm ", number);
 	ktap_put_name(out, arm->id);
 	if (!batch->n) {

@@ -150,6 +150,20 @@ bool model_is_whole(const struct model_arm *arm)
 	       fabs(arm->weighted_calls / (double)arm->recorded.calls - 1) <= LIKENESS;
 }
 
+enum model_metric model_time(const struct model_arm *arm)
+{
+	return arm->metric[MODEL_ROUND_NS].n && !arm->metric[MODEL_BATCH_NS].n ? MODEL_ROUND_NS :
+										 MODEL_BATCH_NS;
+}
+
+enum model_metric model_time_of_run(const struct model *model)
+{
+	for (size_t i = 0; i < model->arm_count; i++)
+		if (model->arms[i].metric[model_time(&model->arms[i])].n)
+			return model_time(&model->arms[i]);
+	return MODEL_BATCH_NS;
+}
+
 bool model_control_failed(const struct model *model)
 {
 	for (size_t i = 0; i < model->control_count; i++)
@@ -168,7 +182,6 @@ double model_half_width(const struct model_comparison *comparison)
 bool model_is_headline(const struct model *model, const struct model_comparison *comparison)
 {
 	const struct model_arm *arm = model_arm_by_id(model, comparison->arm);
-	enum model_metric metric = arm && arm->workload[0] ? MODEL_WHOLE_NS : MODEL_BATCH_NS;
-
-	return arm && !arm->control && comparison->metric == metric;
+	return arm && !arm->control &&
+	       comparison->metric == (arm->workload[0] ? MODEL_WHOLE_NS : model_time(arm));
 }

@@ -99,7 +99,7 @@ struct model_arm {
 	bool has_cpu;
 	double monitor_cpu_ns; /* of all threads of the monitor */
 	double stub_cpu_ns;    /* guest code that touches pages included */
-	/* batch_ns has two modes; see measure/mixture.h */
+	/* model_time() has two modes; see measure/mixture.h */
 	bool has_modes;
 	double mode_ns[2], mode_share[2]; /* the lower mode first */
 	/* notification_ns has two, where stub and monitor are not on one CPU: fast and slow wakes */
@@ -223,6 +223,15 @@ void model_add_host(struct model *model, const char *key, const char *value);
 /* By key, or NULL. */
 const char *model_host_value(const struct model *model, const char *key);
 
+/*
+ * What an arm's batches are told and compared by: batch_ns, or round_ns where the stub has
+ * no stamps, and so none of its batches a batch_ns.
+ */
+enum model_metric model_time(const struct model_arm *arm);
+
+/* The same of a run, by its first arm that was measured. */
+enum model_metric model_time_of_run(const struct model *model);
+
 /* By id, or NULL. */
 const struct model_arm *model_arm_by_id(const struct model *model, const char *id);
 
@@ -235,7 +244,7 @@ double model_half_width(const struct model_comparison *comparison);
 
 /*
  * Whether the precision of this comparison is what a run goes for: that of whole_ns
- * where an arm replays a workload, of batch_ns elsewhere; not that of controls.
+ * where an arm replays a workload, of model_time() elsewhere; not that of controls.
  */
 bool model_is_headline(const struct model *model, const struct model_comparison *comparison);
 

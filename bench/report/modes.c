@@ -43,18 +43,23 @@ static bool end(struct table *table, FILE *out, int width, const char *heading)
 
 static void write_batches(FILE *out, int width, const struct view *view)
 {
+	enum model_metric time = MODEL_BATCH_NS;
 	struct table table;
+	char heading[96];
 
 	begin(&table, "low", "high");
 	for (size_t i = 0; i < view->count; i++) {
 		const struct model_arm *arm = view->arms[i];
 
-		if (arm->has_modes)
-			add_row(&table, arm->id, arm->mode_ns, arm->mode_share,
-				arm->metric[MODEL_BATCH_NS].median);
+		if (!arm->has_modes)
+			continue;
+		time = model_time(arm);
+		add_row(&table, arm->id, arm->mode_ns, arm->mode_share, arm->metric[time].median);
 	}
-	end(&table, out, width,
-	    "Bimodal: batch_ns has two modes, and its median describes neither");
+	snprintf(heading, sizeof(heading),
+		 "Bimodal: %s has two modes, and its median describes neither",
+		 model_metric_names[time]);
+	end(&table, out, width, heading);
 }
 
 static bool write_wakes(FILE *out, int width, const struct view *view)

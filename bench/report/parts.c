@@ -116,6 +116,12 @@ void parts_host(FILE *out, int width, const struct model *model)
 	clock_line(out, width, &model->clock_detail);
 }
 
+const char *parts_time(const struct model *model)
+{
+	return model_time_of_run(model) == MODEL_BATCH_NS ? "time per batch" :
+							    "round_ns, time per round";
+}
+
 void parts_controls(FILE *out, int width, const struct model *model)
 {
 	struct table table;

@@ -26,6 +26,9 @@ void ktap_put_name(FILE *out, const char *name);
 /* CPU, kernel and what else matters for these times first, then all other keys of the host. */
 void parts_host(FILE *out, int width, const struct model *model);
 
+/* Of what the times per batch of a run are: "time per batch", or round_ns in words. */
+const char *parts_time(const struct model *model);
+
 /* The controls as a table and their findings in words. */
 void parts_controls(FILE *out, int width, const struct model *model);
 

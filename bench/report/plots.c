@@ -44,7 +44,7 @@ void figure_batch_rows(struct figure *figure, const struct view *view, size_t fi
 {
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
-		const struct model_summary *summary = &arm->metric[MODEL_BATCH_NS];
+		const struct model_summary *summary = &arm->metric[model_time(arm)];
 
 		if (!figure_shows(arm) || arm->workload[0] || !(summary->ci95[0] > 0))
 			continue;
@@ -67,6 +67,8 @@ static int draw_batches(struct figures *figures, const struct view *view, size_t
 	snprintf(figure.title, sizeof(figure.title),
 		 "Time per batch, suite %s, placement %s (bars: 95 %% interval of the median)",
 		 arm->suite, arm->placement);
+	snprintf(figure.note, sizeof(figure.note), "%s, median, us (lower is better)",
+		 figures->time);
 	figure_row(&figure, "panel\tarm\tentries\tn\tmedian_us\tlow_us\thigh_us");
 	figure_batch_rows(&figure, view, first, end);
 	return figure_end(&figure, figures, err);
@@ -119,9 +121,12 @@ static int draw_distribution(struct figures *figures, const struct view *view, s
 			 replays ? NULL : kind->op, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title),
-		 "Distribution of batch_ns, suite %s, "
+		 "Distribution of %s, suite %s, "
 		 "placement %s%s%s",
-		 kind->suite, kind->placement, replays ? "" : ", ", replays ? "" : kind->op);
+		 figures->time, kind->suite, kind->placement, replays ? "" : ", ",
+		 replays ? "" : kind->op);
+	snprintf(figure.note, sizeof(figure.note), "%s, us (further left is better)",
+		 figures->time);
 	figure_row(&figure, "panel\tarm\tus\tfraction");
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
@@ -336,7 +341,7 @@ static int draw_all(struct figures *figures, const struct model *model, const st
 	}
 	if (!has_kind(view, 0, view->count, true))
 		return 0;
-	if (draw_guests(figures, model, view, MODEL_BATCH_NS, err))
+	if (draw_guests(figures, model, view, model_time_of_run(model), err))
 		return -1;
 	return draw_guests(figures, model, view, MODEL_WHOLE_NS, err);
 }
@@ -350,6 +355,7 @@ int report_write_plots(const char *folder, const struct model *model, struct err
 	if (figures_begin(&figures, folder, err))
 		return -1;
 	figures_note_controls(&figures, model, NULL);
+	figures.time = model_metric_names[model_time_of_run(model)];
 	view_init(&view, model);
 	result = draw_all(&figures, model, &view, err);
 	view_free(&view);

@@ -15,7 +15,7 @@ struct dots {
 
 static bool has_dot(const struct model *model, const struct model_arm *arm)
 {
-	return figure_shows(arm) && estimate_own(model, arm, MODEL_BATCH_NS);
+	return figure_shows(arm) && estimate_own(model, arm, model_time(arm));
 }
 
 /* The row of a label, a new one if it has none yet; ROWS_MAX if there is no room. */
@@ -32,7 +32,7 @@ static size_t row_of(struct dots *dots, const struct view_label *label)
 
 static void add_dot(struct dots *dots, const struct model *model, const struct model_arm *arm)
 {
-	const struct model_comparison *comparison = estimate_own(model, arm, MODEL_BATCH_NS);
+	const struct model_comparison *comparison = estimate_own(model, arm, model_time(arm));
 	struct view_label label = view_row(arm);
 	size_t row = row_of(dots, &label);
 	char kind[112];
@@ -51,9 +51,9 @@ static const struct model_arm *baseline_of(const struct model *model, const stru
 {
 	for (size_t i = first; i < end; i++)
 		if (has_dot(model, view->arms[i]))
-			return model_arm_by_id(model,
-					       estimate_own(model, view->arms[i], MODEL_BATCH_NS)
-						       ->baseline);
+			return model_arm_by_id(model, estimate_own(model, view->arms[i],
+								   model_time(view->arms[i]))
+							      ->baseline);
 	return NULL;
 }
 
@@ -68,8 +68,8 @@ int figure_draw_dots(struct figures *figures, const struct model *model, const s
 	if (figure_begin(&dots.figure, figures, "dots", baseline->suite, NULL, NULL, err))
 		return -1;
 	snprintf(dots.figure.title, sizeof(dots.figure.title),
-		 "Suite %s: batch_ns relative to %s (line at 1; bars: 95 %% interval)",
-		 baseline->suite, view_row(baseline).text);
+		 "Suite %s: %s relative to %s (line at 1; bars: 95 %% interval)", baseline->suite,
+		 figures->time, view_row(baseline).text);
 	snprintf(dots.figure.note, sizeof(dots.figure.note), "ratio (further left is better)");
 	/* First the rows, since a dot's height counts from the lowest of them. */
 	for (size_t i = first; i < end; i++) {

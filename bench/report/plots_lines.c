@@ -25,7 +25,7 @@ static void add_point(struct figure *figure, const struct point *point)
 
 static void add_stubs(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
-	const struct model_summary *batch = &arm->metric[MODEL_BATCH_NS];
+	const struct model_summary *batch = &arm->metric[model_time(arm)];
 	double notified = (double)arm->notifications / (double)batch->n;
 	struct point point = { .line = view_loop(arm), .x = arm->stubs };
 
@@ -54,7 +54,7 @@ static void add_stubs_calls(struct figure *figure, const struct model *model,
 
 static void add_work(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
-	const struct model_comparison *comparison = estimate_own(model, arm, MODEL_BATCH_NS);
+	const struct model_comparison *comparison = estimate_own(model, arm, model_time(arm));
 	struct point point = { .panel = "sync_by_async" };
 
 	if (!comparison || strcmp(arm->wake, "sync") != 0)
@@ -97,7 +97,8 @@ static const struct lines {
 	  "stubs at work|1 2 4 8 16 32 64 128|system calls by notification (lower is better)",
 	  add_stubs_calls },
 	{ "work", "sync", "What sync wake-up saves, by the monitor's work on a notification",
-	  "work, us (0.1: none)|0.1 1 10 100|sync by async, ratio of batch_ns (lower is better)",
+	  "work, us (0.1: none)|0.1 1 10 100|sync by async, ratio of the time per batch (lower is "
+	  "better)",
 	  add_work },
 	{ "late", "tick", "How long a call outside of a batch waits",
 	  "tick, ms|1 4 10|us until it is served, median (lower is better)", add_late },
@@ -154,9 +155,9 @@ int figure_draw_floor(struct figures *figures, const struct model *model, const 
 
 		if (strcmp(arm->suite, "loops") != 0 || arm->batch != 16 || !figure_shows(arm))
 			continue;
-		if (!row)
+		if (!row || !arm->metric[MODEL_CALL_NS].n)
 			continue;
-		floor = row->metric[MODEL_BATCH_NS].median / 1000;
+		floor = row->metric[model_time(row)].median / 1000;
 		x = strcmp(placement, arm->placement) == 0 ? x + 1 : 0;
 		placement = arm->placement;
 		figure_row(&figure, "%s\t%d\t%s\t%.6g\t%.6g",

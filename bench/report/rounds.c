@@ -69,9 +69,10 @@ static int make_room(const struct reading *reading, struct error *err)
 	for (size_t i = 0; i < model->arm_count; i++) {
 		struct rounds_arm *arm = &rounds->arms[i];
 
-		if (reading->wanted)
-			arm->wanted = reading->wanted[i];
-		arm->capacity = model->arms[i].metric[MODEL_BATCH_NS].n;
+		arm->time = model_time(&model->arms[i]);
+		arm->wanted = reading->wanted ? reading->wanted[i] :
+						(struct rounds_wanted){ .metric = arm->time };
+		arm->capacity = model->arms[i].metric[arm->time].n;
 		if (arm->capacity > SIZE_MAX / sizeof(double) - 1)
 			return no_memory(err);
 		arm->values = malloc((arm->capacity + 1) * sizeof(double));
@@ -144,6 +145,9 @@ static int add_wanted(struct reading *reading, char *const columns[COLUMNS], str
 
 	if (column == LATE_NS && !reading->rounds->has_late)
 		return 0;
+	/* Not measured in this run. */
+	if (!strcmp(columns[column], "-"))
+		return 0;
 	if (read_number(reading, columns, column, NS_MAX, &ns, err))
 		return -1;
 	add_value(arm, invocation, ns);
@@ -170,8 +174,8 @@ static int add_row(struct reading *reading, char *const columns[COLUMNS], struct
 	arm = found->data;
 	if (arm->rows++ == arm->capacity)
 		return lines_error(&reading->lines, err,
-				   "arm '%.95s' has more rows than batch_ns.n in run.json: %zu",
-				   columns[ARM], arm->capacity);
+				   "arm '%.95s' has more rows than %s.n in run.json: %zu",
+				   columns[ARM], model_metric_names[arm->time], arm->capacity);
 	return add_wanted(reading, columns, arm, (size_t)invocation, err);
 }
 
@@ -208,9 +212,9 @@ static int check_counts(const struct reading *reading, struct error *err)
 
 		if (arm->rows != arm->capacity)
 			return error_set(err, STATUS_CANNOT,
-					 "%s: arm '%s' has %zu rows, batch_ns.n in run.json is %zu",
+					 "%s: arm '%s' has %zu rows, %s.n in run.json is %zu",
 					 reading->lines.path, reading->model->arms[i].id, arm->rows,
-					 arm->capacity);
+					 model_metric_names[arm->time], arm->capacity);
 	}
 	return 0;
 }

@@ -18,6 +18,7 @@ struct rounds_arm {
 	size_t count;	      /* of values: a batch each */
 	size_t *group_counts; /* how many of each invocation */
 	struct rounds_wanted wanted;
+	enum model_metric time; /* model_time() of the arm: as many rows as it has values */
 	size_t rows, capacity;
 };
 
@@ -34,7 +35,7 @@ struct rounds {
 bool rounds_folder(char folder[PATH_MAX], const char *run);
 
 /*
- * Reads what is wanted of each arm, or batch_ns of all where that is NULL, from
+ * Reads what is wanted of each arm, or model_time() of all where that is NULL, from
  * FOLDER/rounds.tsv.gz, strictly: a row that is malformed, of an arm that the
  * model lacks, or of another number of values than the model says is an error that
  * names FILE:LINE or the arm. After an error there is nothing to free.

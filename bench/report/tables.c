@@ -16,7 +16,7 @@ static struct view_label baseline_label(const struct model *model, const struct 
 
 	for (size_t i = first; i < end; i++) {
 		const struct model_comparison *comparison =
-			estimate_own(model, view->arms[i], MODEL_BATCH_NS);
+			estimate_own(model, view->arms[i], model_time(view->arms[i]));
 		const struct model_arm *baseline =
 			comparison ? model_arm_by_id(model, comparison->baseline) : NULL;
 
@@ -145,7 +145,7 @@ static void write_medians(FILE *out, int width, const struct model *model, const
 	struct table table;
 	char what[128];
 
-	snprintf(what, sizeof(what), "time per batch (lower is better)%s%s",
+	snprintf(what, sizeof(what), "%s (lower is better)%s%s", parts_time(model),
 		 usual.text[0] ? ", ratio to " : "", usual.text);
 	table_heading(out, width, view->arms[first], what);
 	table_init(&table, "lrrrnrrnl");
@@ -154,7 +154,7 @@ static void write_medians(FILE *out, int width, const struct model *model, const
 		const struct model_arm *arm = view->arms[i];
 
 		if (view_measured(arm))
-			add_row(&table, model, arm, MODEL_BATCH_NS, usual.text, &notes);
+			add_row(&table, model, arm, model_time(arm), usual.text, &notes);
 		if (!arm->skipped[0] && arm->metric[MODEL_WHOLE_NS].n)
 			add_row(&table, model, arm, MODEL_WHOLE_NS, usual.text, &notes);
 		if (arm->skipped[0])
@@ -165,19 +165,20 @@ static void write_medians(FILE *out, int width, const struct model *model, const
 	fputc('\n', out);
 }
 
-static void write_distributions(FILE *out, int width, const struct view *view, size_t first,
-				size_t end)
+static void write_distributions(FILE *out, int width, const struct model *model,
+				const struct view *view, size_t first, size_t end)
 {
 	static const char *const titles[] = { "arm",	       "batch", "mean", "p90",
 					      "p99",	       "p99.9", "max",	"round median",
 					      "notifications", NULL };
 	struct table table;
+	char what[64];
 
 	table_init(&table, "lrrrrrrrr");
 	add_all(&table, titles);
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
-		const struct model_summary *batch = &arm->metric[MODEL_BATCH_NS];
+		const struct model_summary *batch = &arm->metric[model_time(arm)];
 		const struct model_summary *round = &arm->metric[MODEL_ROUND_NS];
 
 		if (!view_measured(arm))
@@ -189,14 +190,16 @@ static void write_distributions(FILE *out, int width, const struct view *view, s
 		table_add(&table, "%s", show_us(batch->p99).text);
 		table_add(&table, "%s", show_us(batch->p999).text);
 		table_add(&table, "%s", show_us(batch->max).text);
-		table_add(&table, "%s", round->n ? show_us(round->median).text : "-");
+		table_add(&table, "%s",
+			  round->n && round != batch ? show_us(round->median).text : "-");
 		table_add(&table, "%" PRIu64, arm->notifications);
 	}
 	if (table_is_empty(&table)) {
 		table_free(&table);
 		return;
 	}
-	table_heading(out, width, view->arms[first], "distribution of the time per batch, us");
+	snprintf(what, sizeof(what), "distribution of the %s, us", parts_time(model));
+	table_heading(out, width, view->arms[first], what);
 	table_print(&table, out, (size_t)width);
 	fputc('\n', out);
 }
@@ -244,7 +247,7 @@ void tables_write(FILE *out, int width, const struct model *model, const struct 
 	}
 	for (size_t first = 0, end; first < view->count; first = end) {
 		end = view_table_end(view, first);
-		write_distributions(out, width, view, first, end);
+		write_distributions(out, width, model, view, first, end);
 	}
 	for (size_t first = 0, end; first < view->count; first = end) {
 		end = view_table_end(view, first);

@@ -212,7 +212,7 @@ struct view_label view_size(const struct model_arm *arm, const char *workload)
 
 bool view_measured(const struct model_arm *arm)
 {
-	return !arm->skipped[0] && arm->metric[MODEL_BATCH_NS].n;
+	return !arm->skipped[0] && arm->metric[model_time(arm)].n;
 }
 
 bool view_same_table(const struct model_arm *one, const struct model_arm *other)

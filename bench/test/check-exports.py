@@ -26,8 +26,13 @@ FAILED = "# CONTROL FAILED: "
 METRICS = ["batch_ns", "call_ns", "round_ns", "notification_ns", "whole_ns", "late_ns"]
 
 
+def time_of(arm):
+	"""round_ns where the stub has no stamps."""
+	return "batch_ns" if "batch_ns" in arm else "round_ns"
+
+
 def measured(run):
-	return {arm["id"]: arm for arm in run["arms"] if "batch_ns" in arm}
+	return {arm["id"]: arm for arm in run["arms"] if time_of(arm) in arm}
 
 
 def near(one, other, share=1e-5):
@@ -51,7 +56,7 @@ def medians_by_invocation(folder):
 		for line in file:
 			row = dict(zip(names, line.rstrip("\n").split("\t")))
 			found.setdefault(row["arm"], {}).setdefault(row["invocation"], []).append(
-				float(row["batch_ns"]))
+				float(row["round_ns" if row["batch_ns"] == "-" else "batch_ns"]))
 	return {arm: [(len(values), statistics.median(values)) for values in groups.values()]
 		for arm, groups in found.items()}
 
@@ -74,7 +79,7 @@ def check_benchstat(lines, run, folder):
 			(int(result[2]), by_unit, keys))
 	wanted = {id: arm for id, arm in measured(run).items() if not arm["control"]}
 	assert set(found) == set(wanted), set(found) ^ set(wanted)
-	by_rounds = {id: [(arm["batch_ns"]["n"], arm["batch_ns"]["median"])]
+	by_rounds = {id: [(arm[time_of(arm)]["n"], arm[time_of(arm)]["median"])]
 		     for id, arm in wanted.items()}
 	if os.path.exists(os.path.join(folder, "rounds.tsv.gz")):
 		by_rounds = medians_by_invocation(folder)
@@ -82,7 +87,8 @@ def check_benchstat(lines, run, folder):
 		assert len(measurements) == len(by_rounds[id]), id
 		for (n, by_unit, keys), (count, median) in zip(measurements, by_rounds[id]):
 			assert n == count and near(by_unit["ns/op"], median), (id, by_unit, median)
-			if wanted[id]["batch"]:
+			assert ("ns/call" in by_unit) == (wanted[id]["batch"] > 0 and "batch_ns" in wanted[id])
+			if "ns/call" in by_unit:
 				assert near(by_unit["ns/call"], median / wanted[id]["batch"]), id
 			assert keys["gate"] == wanted[id]["gate"], id
 
@@ -117,14 +123,16 @@ def check_ktap(lines, run, folder):
 		assert ok != control["failed"] and not skipped, name
 	assert sorted(name for _, name, _, _ in results[len(controls):]) == sorted(arms)
 	for ok, name, skipped, diagnostic in results[len(controls):]:
-		assert ok and bool(skipped) == ("batch_ns" not in arms[name]), name
+		assert ok and bool(skipped) == (time_of(arms[name]) not in arms[name]), name
 		if not skipped:
-			n, batch = diagnostic.split(" n ")[1], arms[name]["batch_ns"]
+			n, batch = diagnostic.split(" n ")[1], arms[name][time_of(arms[name])]
+			assert diagnostic.startswith(time_of(arms[name]) + " "), diagnostic
 			assert int(n) == batch["n"] and f"median {batch['median']:.1f} " in diagnostic, name
 
 
 def headline(arm):
-	return next(metric for metric in ("whole_ns", "late_ns", "batch_ns") if metric in arm)
+	return next(metric for metric in ("whole_ns", "late_ns", "batch_ns", "round_ns")
+		    if metric in arm)
 
 
 def check_ratio(diagnostic, old, new):
@@ -144,8 +152,8 @@ def check_ratio(diagnostic, old, new):
 
 def check_verdict(diagnostic, ok, skipped, limit, old, new, few_invocations):
 	ratio, low, word = check_ratio(diagnostic, old, new)
-	bimodal = headline(old) == "batch_ns" and ("modes_ns" in old or "modes_ns" in new)
-	few = few_invocations or min(old["batch_ns"]["n"], new["batch_ns"]["n"]) < 20
+	bimodal = headline(old) == time_of(old) and ("modes_ns" in old or "modes_ns" in new)
+	few = few_invocations or min(old[time_of(old)]["n"], new[time_of(new)]["n"]) < 20
 	few = few or headline(old) == "whole_ns" and old["batches_done"] != new["batches_done"]
 	assert (word == "bimodal") == bimodal, diagnostic
 	assert (word == "no verdict") == (few and not bimodal), diagnostic

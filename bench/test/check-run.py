@@ -91,6 +91,11 @@ def check_extent(arm, where):
 		check(abs(part["weighted_calls"] - all_of_it["calls"]) < 1, where, "weighted_calls")
 
 
+def time_of(arm):
+	"""The metric of an arm's batches: round_ns where the stub has no stamps."""
+	return "batch_ns" if "batch_ns" in arm else "round_ns"
+
+
 def check_arm(run, arm):
 	where = "arm " + arm["id"]
 	check_keys(where, arm, ARM)
@@ -125,7 +130,11 @@ def check_arm(run, arm):
 	check(bool(arm["workload"]) == (arm["op"] == "replay"), where, "op and workload disagree")
 	check(arm["batches_done"] <= arm["batches_recorded"], where, "did more than was recorded")
 	check_extent(arm, where)
-	if measured and arm["op"] != "replay":
+	check(not measured or time_of(arm) in arm, where, "has no time of a batch")
+	if run["clock_detail"]["source"] == "clock_gettime":
+		stamped = {"batch_ns", "call_ns", "notification_ns", "late_ns", "phases_ns"}
+		check(not stamped & arm.keys(), where, "has stamps of a stub")
+	if "batch_ns" in arm and "round_ns" in arm and arm["op"] != "replay":
 		check(arm["batch_ns"]["median"] <= arm["round_ns"]["median"], where, "ends too late")
 
 
@@ -176,31 +185,35 @@ def check_comparison(run, ids, comparison):
 def check_histograms(folder, run):
 	for arm in run["arms"]:
 		path = os.path.join(folder, "hist", arm["id"].replace("/", "_") + ".tsv")
-		if not check(os.path.exists(path) == ("batch_ns" in arm), path, "is there or not"):
+		if not check(os.path.exists(path) == (time_of(arm) in arm), path, "is there or not"):
 			continue
-		if "batch_ns" not in arm:
+		if time_of(arm) not in arm:
 			continue
 		rows = [line.rstrip("\n").split("\t") for line in open(path)]
 		check(rows[0] == ["low_ns", "high_ns", "count"], path, "header", rows[0])
 		check(rows[-1][1] == "inf", path, "has no overflow row")
-		check(sum(int(row[2]) for row in rows[1:]) == arm["batch_ns"]["n"], path,
+		check(sum(int(row[2]) for row in rows[1:]) == arm[time_of(arm)]["n"], path,
 		      "does not hold n values")
 
 
 def check_rounds(folder, run):
 	path = os.path.join(folder, "rounds.tsv.gz")
 	counts = {}
-	late = {arm["id"]: "late_ns" in arm for arm in run["arms"]}
+	arms = {arm["id"]: arm for arm in run["arms"]}
 	with gzip.open(path, "rt") as lines:
 		names = next(lines).rstrip("\n").split("\t")
 		check(names == ROUNDS, path, "header", names)
 		for line in lines:
 			row = dict(zip(names, line.rstrip("\n").split("\t")))
 			counts[row["arm"]] = counts.get(row["arm"], 0) + 1
-			check(float(row["round_ns"]) > 0 and int(row["entries"]) > 0, path, row)
-			check((float(row["late_ns"]) > 0) == late[row["arm"]], path, row)
+			check(int(row["entries"]) > 0, path, row)
+			for name in "batch_ns", "round_ns":
+				check((row[name] != "-") == (name in arms[row["arm"]]), path, row)
+				check(row[name] == "-" or float(row[name]) > 0, path, row)
+			timed = row["late_ns"] not in ("-", "0.0")
+			check(timed == ("late_ns" in arms[row["arm"]]), path, row)
 	for arm in run["arms"]:
-		n = arm.get("batch_ns", {"n": 0})["n"]
+		n = arm.get(time_of(arm), {"n": 0})["n"]
 		check(counts.get(arm["id"], 0) == n, path, arm["id"], counts.get(arm["id"]), n)
 
 
@@ -257,6 +270,9 @@ def main(folder):
 		check_arm(run, arm)
 	for comparison in run["comparisons"]:
 		check_comparison(run, ids, comparison)
+	said = [tuple(comparison[key] for key in ("arm", "baseline", "ratio", "pairs"))
+		+ tuple(comparison["ci95"]) for comparison in run["comparisons"]]
+	check(len(set(said)) == len(said), "a comparison is there under two names")
 	for control in run["controls"]:
 		check_keys("control", control, CONTROL)
 	check_none_by_allow(run)

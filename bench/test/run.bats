@@ -344,12 +344,13 @@ reads() {
 			 "notify-map/same/map/3": 3, "notify-map/same/unmap/99": 0,
 			 "notify/same/mix/8": 8, "notify/same/map/2/flush": 2}
 		for id, count in calls.items():
-		    batches = arms[id]["batch_ns"]["n"]
+		    batches = arms[id]["round_ns"]["n"]
 		    assert batches > 0, id
 		    assert arms[id]["notifications"] == batches * count, (id, batches, arms[id])
 	END
 }
 
+# Without stamps of the stub it has no time, and the run says why.
 @test "a call outside of a batch is timed" {
 	need_gates
 	need_python
@@ -360,10 +361,15 @@ reads() {
 	check_run
 	python3 - "$(the_run)/run.json" <<-'END'
 		import json, sys
-		arms = {arm["id"]: arm for arm in json.load(open(sys.argv[1]))["arms"]}
+		run = json.load(open(sys.argv[1]))
+		arms = {arm["id"]: arm for arm in run["arms"]}
 		waits = arms["notify/same/map/16/late=unmap/tick=10"]
 		assert waits["late"] == "unmap" and waits["tick_ms"] == 10
-		assert waits["notifications"] == 17 * waits["batch_ns"]["n"]
+		assert waits["notifications"] == 17 * waits["round_ns"]["n"]
+		if run["clock_detail"]["source"] == "clock_gettime":
+		    assert not any("late_ns" in arm for arm in arms.values())
+		    assert any(run["clock"] in text for text in run["warnings"])
+		    sys.exit()
 		for id in "allow/same/map/16/late=unmap", "ret-trace/same/map/16/late=map":
 		    late, batch = arms[id]["late_ns"], arms[id]["batch_ns"]
 		    assert late["n"] == batch["n"], id
@@ -371,6 +377,29 @@ reads() {
 		assert waits["round_ns"]["median"] > waits["late_ns"]["median"] > 0
 		assert "late_ns" not in arms["notify/same/map/16/tick=10"]
 	END
+}
+
+# A run under a library that disables the TSC in all its processes: whoever reads it dies.
+@test "without the TSC round_ns is measured and compared, under its own name" {
+	need_gates
+	need_python
+	command -v gcc >/dev/null || skip "there is no gcc to build what is preloaded"
+	gcc -shared -fPIC -o no-tsc.so "$BATS_TEST_DIRNAME/preload/no-tsc.c"
+	LD_PRELOAD=./no-tsc.so "$BENCH" probe >probe.txt
+	grep -q '^stamps of the stub *no .*rdtsc is disabled.*PR_SET_TSC' probe.txt
+	LD_PRELOAD=$PWD/no-tsc.so bench run --budget 1 --invocations 2 --no-plots --out "$out" \
+		--arm gate=allow --arm gate=notify,late=unmap,tick=1
+	succeeded
+	check_run
+	[ "$(json 'run["clock_detail"]["source"]')" = clock_gettime ]
+	[ "$(json '{of["metric"] for of in run["comparisons"]}')" = "{'round_ns'}" ]
+	grep -q 'no stamps of the stub, so round_ns is compared' "$(the_run)/summary.txt"
+	grep -q 'round_ns relative to allow' "$(the_run)/cover-letter.txt"
+	[ "$(grep -c 'batch_ns relative' "$(the_run)/cover-letter.txt")" = 0 ]
+	for form in benchstat ktap tsv; do
+		"$BENCH" report "$(the_run)" --format "$form" >form.txt || [ $? = 3 ]
+		reads "$form" form.txt "$(the_run)/run.json"
+	done
 }
 
 # On one CPU the two take turns: what both used cannot be more than what passed, but
@@ -457,7 +486,7 @@ reads() {
 	bench run --arm gate=allow --arm gate=notify --budget 300 --invocations 1 --target 100 \
 		--events none --no-plots --out "$out"
 	succeeded
-	[ "$(json '[arm["batch_ns"]["n"] for arm in run["arms"]]')" = "[300, 300, 300]" ]
+	[ "$(json '[arm["round_ns"]["n"] for arm in run["arms"]]')" = "[300, 300, 300]" ]
 	[ "$(json 'run["invocations"]')" = 1 ]
 }
 

@@ -33,6 +33,29 @@ static void test_ratio(void **state)
 	assert_false(model_control_failed(&fixture.model));
 }
 
+/* Without stamps of the stub there is one comparison of each pair, and it is of round_ns. */
+static void test_without_stamps(void **state)
+{
+	(void)state;
+	fill(1, 1.5);
+	for (size_t i = 0; i < fixture.records.count; i++)
+		fixture.records.items[i].value[0] = NAN;
+	run();
+	assert_int_equal(fixture.model.comparison_count, 2);
+	for (size_t i = 0; i < fixture.model.comparison_count; i++)
+		assert_int_equal(fixture.model.comparisons[i].metric, MODEL_ROUND_NS);
+	for (size_t i = 0; i < 3; i++) {
+		const struct model_arm *arm = &fixture.model.arms[i];
+
+		assert_int_equal(arm->metric[MODEL_BATCH_NS].n, 0);
+		assert_int_equal(arm->metric[MODEL_CALL_NS].n, 0);
+		assert_int_equal(model_time(arm), MODEL_ROUND_NS);
+	}
+	assert_int_equal(model_time_of_run(&fixture.model), MODEL_ROUND_NS);
+	assert_true(model_is_headline(&fixture.model, &fixture.model.comparisons[1]));
+	assert_false(model_control_failed(&fixture.model));
+}
+
 /*
  * Four invocations that differ by 1 % do not tell 3 % from nothing at the level that 22
  * comparisons ask for. Eleven ratios whose invocations all differ so much do.
@@ -308,6 +331,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_ratio, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_without_stamps, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_alike_arms_help_each_other, make_plan,
 						free_plan),
 		cmocka_unit_test_setup_teardown(test_a_control_must_be_surer, make_plan, free_plan),
