@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How long a list of segments is by what a few of them took, and how invocations are told. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "allot.h"
+#include "pilot.h"
+#include "test/made-up-workload.h"
+
+static struct plan_workload recording;
+static struct plan_lane lane;
+static struct plan plan;
+static struct error err;
+
+static int make(void **state)
+{
+	(void)state;
+	made_up_workload(&recording, 1600, made_up_four);
+	lane = (struct plan_lane){
+		.kind = LANE_REPLAY, .recording = &recording, .share = 1, .weight = 1
+	};
+	plan = (struct plan){ .lanes = &lane, .lane_count = 1 };
+	return 0;
+}
+
+static int forget(void **state)
+{
+	(void)state;
+	made_up_workload_free(&recording);
+	return 0;
+}
+
+/* Four segments took so many seconds, and all else one. */
+static struct record pilot_of(double seconds)
+{
+	double work = 0;
+
+	for (uint32_t i = 0; i < PILOT_SEGMENTS; i++)
+		work += recording.segments.list[i].work;
+	return (struct record){ .kind = RECORD_REPLAY,
+				.value = { (float)seconds, 1, (float)work } };
+}
+
+/* All of the list in its part of the lane's time, as far as that is known. */
+static void test_fits(void **state)
+{
+	struct record pilot = pilot_of(1);
+
+	(void)state;
+	pilot_choose(&lane, &pilot, 10, false);
+	assert_in_range(lane.segments, 10, 40);
+	assert_true(lane.replay_s > 5 && lane.replay_s < 10);
+	assert_true(fabs(pilot_seconds(&plan) - lane.replay_s) < 1e-9);
+}
+
+static void test_least(void **state)
+{
+	struct record pilot = pilot_of(1);
+
+	(void)state;
+	pilot_choose(&lane, &pilot, 1, false);
+	assert_int_equal(lane.segments, SEGMENTS_MIN);
+}
+
+static void test_whole(void **state)
+{
+	struct record pilot = pilot_of(1);
+
+	(void)state;
+	pilot_choose(&lane, &pilot, 1e5, false);
+	assert_int_equal(lane.segments, 0);
+	lane.segments = 7;
+	pilot_choose(&lane, &pilot, 1, true);
+	assert_int_equal(lane.segments, 0);
+	assert_true(lane.replay_s > 5);
+}
+
+/* One that was interrupted knows nothing. */
+static void test_without_a_pilot(void **state)
+{
+	struct record pilot = { .kind = RECORD_REPLAY };
+
+	(void)state;
+	lane.segments = PILOT_SEGMENTS;
+	pilot_choose(&lane, &pilot, 20, false);
+	assert_int_equal(lane.segments, PILOT_SEGMENTS);
+	assert_true(lane.replay_s == 0);
+}
+
+static void test_as_an_argument(void **state)
+{
+	char *text;
+
+	(void)state;
+	lane.segments = 30;
+	lane.replay_s = 2.5;
+	text = allot_format(&plan);
+	assert_string_equal(text, "1/30/2.5");
+	lane.segments = 0;
+	lane.replay_s = 0;
+	assert_int_equal(allot_parse(&plan, text, &err), 0);
+	assert_int_equal(lane.segments, 30);
+	assert_true(lane.replay_s == 2.5);
+	free(text);
+	/* Whatever it takes. */
+	plan.whole = true;
+	text = allot_format(&plan);
+	assert_string_equal(text, "1/30/0");
+	free(text);
+}
+
+static void test_wrong_arguments(void **state)
+{
+	static const char *const wrong[] = { "1",      "1/",	"1/3",	  "1/3/",   "1/101/1",
+					     "1/-1/1", "1/3/x", "1/3/1/", "1/3/1,", "/3/1" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(allot_parse(&plan, wrong[i], &err), -1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, forget)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_fits),	   TEST(test_least),
+		TEST(test_whole),	   TEST(test_without_a_pilot),
+		TEST(test_as_an_argument), TEST(test_wrong_arguments),
+	};
+
+	return cmocka_run_group_tests_name("pilot", tests, NULL, NULL);
+}
