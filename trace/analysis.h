@@ -55,6 +55,11 @@ struct flights {
 
 struct analysis {
 	struct tasks tasks;
+	/*
+	 * To be set after analysis_init(): the process that was asked for, whose threads may
+	 * wait since before the recording began. 0: a command was recorded.
+	 */
+	int32_t supervisor;
 	struct analysis_sink sink;
 	struct analysis_counts counts;
 	struct flights posted, received, interrupted;

@@ -87,6 +87,7 @@ static void begin(struct analysis *analysis, struct task *stub, enum flight flig
 	stub->notification = (struct notification){ .stub = stub->name.pid, .call = -1 };
 	stub->addfd = (struct addfd){ 0 };
 	stub->received = -1;
+	stub->guessed = false;
 	flight_set(analysis, stub, flight);
 }
 
@@ -138,6 +139,14 @@ static void forget(struct analysis *analysis, struct task *stub, uint64_t *count
 {
 	(*counter)++;
 	flight_set(analysis, stub, FLIGHT_NONE);
+}
+
+/* Nobody received it: it was none, and if it was guessed there is nothing to count. */
+static void forget_posted(struct analysis *analysis, struct task *stub)
+{
+	uint64_t none = 0;
+
+	forget(analysis, stub, stub->guessed ? &none : &analysis->counts.unclear);
 }
 
 void flight_adopt(struct analysis *analysis, struct task *stub, const struct notification *orphan,
@@ -246,11 +255,36 @@ static bool waits_for_any(const struct task *task)
 	return false;
 }
 
+/* In a call since before the recording began. */
+static bool waits_since_before(const struct analysis *analysis, const struct task *task)
+{
+	return task->call == CALL_UNKNOWN && analysis->supervisor &&
+	       task->name.tgid == analysis->supervisor;
+}
+
+/* A stub that is not the supervisor's child is recorded from its first post on. */
+static bool is_first_event(const struct analysis *analysis, const struct task *task)
+{
+	return analysis->supervisor && task->name.tgid != analysis->supervisor && !task->entered &&
+	       !task->left;
+}
+
+/* True if the task wakes the other because it posts a notification. */
+static bool posts(const struct analysis *analysis, const struct task *task,
+		  const struct task *woken)
+{
+	bool may_wait = waits_for_any(woken) || waits_since_before(analysis, woken);
+
+	if (call_is_recv(woken))
+		return task->call == CALL_NONE || task->call == CALL_UNKNOWN;
+	if (task->call == CALL_NONE)
+		return woken->monitor || may_wait;
+	return task->call == CALL_UNKNOWN && may_wait && is_first_event(analysis, task);
+}
+
 void flight_waking(struct analysis *analysis, struct task *task, struct task *woken,
 		   const struct event *event)
 {
-	bool waits = call_is_recv(woken);
-
 	if (call_is_send(task) || call_is_addfd(task)) {
 		answer_waking(analysis, task, woken, event);
 		return;
@@ -258,11 +292,11 @@ void flight_waking(struct analysis *analysis, struct task *task, struct task *wo
 	/* Who dies closes its listener's last user, which wakes the monitor too. */
 	if ((task->flight != FLIGHT_NONE && task->flight != FLIGHT_INTERRUPTED) || task->dying)
 		return;
-	if ((task->call == CALL_NONE && (waits || woken->monitor || waits_for_any(woken))) ||
-	    (task->call == CALL_UNKNOWN && waits)) {
-		settle(analysis, task);
-		post(analysis, task, woken, event);
-	}
+	if (!posts(analysis, task, woken))
+		return;
+	settle(analysis, task);
+	post(analysis, task, woken, event);
+	task->guessed = task->call == CALL_UNKNOWN && !call_is_recv(woken);
 }
 
 static void stub_sleeps(struct analysis *analysis, struct task *stub, const struct event *event)
@@ -316,7 +350,7 @@ static void executed(struct analysis *analysis, struct task *stub, const struct 
 	struct notification *notification = &stub->notification;
 
 	if (stub->flight == FLIGHT_POSTED) {
-		forget(analysis, stub, &analysis->counts.unclear);
+		forget_posted(analysis, stub);
 		return;
 	}
 	if (stub->flight == FLIGHT_RECEIVED)
@@ -366,7 +400,7 @@ static void returned(struct analysis *analysis, struct task *stub, const struct 
 		return;
 	}
 	if (stub->flight == FLIGHT_POSTED) {
-		forget(analysis, stub, &analysis->counts.unclear);
+		forget_posted(analysis, stub);
 		return;
 	}
 	if (stub->flight == FLIGHT_RECEIVED)

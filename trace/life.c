@@ -44,6 +44,7 @@ int life_open(struct life *life, const char *path, const char *stamps, struct er
 	if (life->recording.damage[0])
 		fprintf(stderr, "unotify-trace: %s: %s\n", path, life->recording.damage);
 	analysis_init(&life->analysis, &sink);
+	life->analysis.supervisor = life->recording.header.supervisor;
 	tasks_take(&life->analysis.tasks, &life->recording.names);
 	recording_each(&life->recording, each, &life->analysis);
 	analysis_finish(&life->analysis);

@@ -33,6 +33,7 @@ void proc_processes(void (*each)(void *target, pid_t process), void *target);
 /* A process that supervises others. */
 struct supervisor {
 	struct task_name name;
+	uint32_t sockets;   /* among its descriptors: it can get a listener through them */
 	uint32_t listeners; /* seccomp listeners among its descriptors */
 	uint32_t traced;    /* processes that it traces */
 	uint32_t confined;  /* children with more filters than itself */
@@ -48,5 +49,11 @@ size_t supervisor_list(FILE *out);
 
 /* Threads of the process, of its descendants, and of all that it traces. */
 void supervisor_threads(pid_t process, void (*each)(void *target, pid_t thread), void *target);
+
+/*
+ * Threads that may be stubs although they do not descend from the process: those of its
+ * siblings that have more filters than it, and of their descendants.
+ */
+void supervisor_strangers(pid_t process, void (*each)(void *target, pid_t thread), void *target);
 
 #endif

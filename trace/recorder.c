@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,11 +17,13 @@
 #include "base/wall.h"
 #include "measure/clock.h"
 #include "report/show.h"
+#include "trace/follow.h"
 #include "trace/proc.h"
 #include "trace/session.h"
 #include "trace/target.h"
 
-#define LOOK_MS 100
+#define LOOK_MS	     100
+#define LOOK_SOON_MS 10 /* while stubs may come that are not traced yet */
 
 struct recorder {
 	const struct recorder_options *options;
@@ -28,7 +31,8 @@ struct recorder {
 	struct session *session;
 	struct recording_writer *writer;
 	struct tasks known; /* monitor: it belongs to the supervisor */
-	int signals;	    /* signalfd */
+	struct follower follower;
+	int signals; /* signalfd */
 	uint64_t began_ns;
 	uint64_t own_events; /* of the command's first thread */
 	struct recording_end end;
@@ -77,37 +81,6 @@ static int rename_task(struct recorder *recorder, struct task *task, const char 
 	return recording_add_task(recorder->writer, &task->name, err);
 }
 
-/* ---- following ---- */
-
-static void follow(void *target, pid_t thread)
-{
-	struct recorder *recorder = target;
-	struct error err;
-
-	/* One that cannot be followed has gone. */
-	session_follow(recorder->session, thread, &err);
-	tasks_get(&recorder->known, thread)->followed = true;
-}
-
-/*
- * A supervisor's stub need not be its child. Whoever wakes a supervisor, or is woken by
- * it, and is confined by a filter, is traced from now on.
- */
-static void adopt(struct recorder *recorder, const struct event *event)
-{
-	struct task *one = tasks_get(&recorder->known, event->pid);
-	struct task *two = tasks_get(&recorder->known, event->other);
-	struct task *stranger = one->monitor ? two : one;
-	struct proc_task found;
-
-	if (event->state == EVENT_BY_INTERRUPT || one->monitor == two->monitor ||
-	    stranger->followed)
-		return;
-	stranger->followed = true;
-	if (proc_task(stranger->name.pid, &found) && found.filters)
-		follow(recorder, stranger->name.pid);
-}
-
 /* A UML that traces its stubs although it was told not to: the analysis warns of that. */
 static int ask(struct recorder *recorder, const struct task *task, struct error *err)
 {
@@ -128,6 +101,8 @@ static int record(void *target, const struct event *event, const char *comm, str
 	struct recorder *recorder = target;
 	struct task *task, *other;
 
+	if (!follow_event(&recorder->follower, event))
+		return 0;
 	if (event->pid && meet(recorder, event->pid, &task, err))
 		return -1;
 	if (event->pid && comm && rename_task(recorder, task, comm, err))
@@ -135,10 +110,6 @@ static int record(void *target, const struct event *event, const char *comm, str
 	if (event->kind == EVENT_WAKING && event->pid && event->other) {
 		if (meet(recorder, event->other, &other, err))
 			return -1;
-		if (recorder->options->supervisor)
-			adopt(recorder, event);
-	} else if (event->kind == EVENT_FORK) {
-		tasks_get(&recorder->known, event->other)->followed = true;
 	} else if (event->kind == EVENT_ENTER && event->number == SYS_ptrace &&
 		   ask(recorder, task, err)) {
 		return -1;
@@ -204,19 +175,11 @@ static void describe(const struct recorder *recorder, const struct clock *clock,
 static int find_target(struct recorder *recorder, struct error *err)
 {
 	const struct recorder_options *options = recorder->options;
-	struct supervisor supervisor;
 
 	if (!options->supervisor)
 		return target_prepare(&recorder->target, options->command, err);
-	if (supervisor_look(options->supervisor, &supervisor, err))
+	if (follow_check(&recorder->follower, err))
 		return -1;
-	if (!supervisor_is_one(&supervisor))
-		return error_set(err, STATUS_CANNOT,
-				 "--pid: process %d (%s) holds no seccomp listener, traces nobody "
-				 "and has no confined child; `record` alone lists the processes "
-				 "that "
-				 "do",
-				 options->supervisor, supervisor.name.comm);
 	return target_attach(&recorder->target, options->supervisor, err);
 }
 
@@ -232,6 +195,7 @@ static int set_up(struct recorder *recorder, struct error *err)
 	if (session_check(err) || catch_signals(recorder, err) || find_target(recorder, err))
 		return -1;
 	recorder->session = session_open(&wanted, err);
+	recorder->follower.session = recorder->session;
 	if (!recorder->session)
 		return -1;
 	describe(recorder, &clock, &header);
@@ -242,9 +206,9 @@ static int set_up(struct recorder *recorder, struct error *err)
 static int start(struct recorder *recorder, struct error *err)
 {
 	if (recorder->options->supervisor)
-		supervisor_threads(recorder->options->supervisor, follow, recorder);
+		follow_supervisor(&recorder->follower);
 	else
-		follow(recorder, recorder->target.pid);
+		follow_command(&recorder->follower, recorder->target.pid);
 	if (session_start(recorder->session, err))
 		return -1;
 	recorder->began_ns = now_ns();
@@ -274,9 +238,10 @@ static const char *look(struct recorder *recorder, const struct pollfd fds[2])
 static int wait_ms(const struct recorder *recorder)
 {
 	double left = recorder->options->seconds - elapsed(recorder);
+	int usual = recorder->options->supervisor ? LOOK_SOON_MS : LOOK_MS;
 
-	if (!(recorder->options->seconds > 0) || left * 1e3 > LOOK_MS)
-		return LOOK_MS;
+	if (!(recorder->options->seconds > 0) || left * 1e3 > usual)
+		return usual;
 	return left > 0 ? (int)(left * 1e3) + 1 : 0;
 }
 
@@ -290,6 +255,7 @@ static int drain(struct recorder *recorder, struct error *err)
 		if (session_wait(recorder->session, fds, 2, wait_ms(recorder), err) ||
 		    session_read(recorder->session, record, recorder, err))
 			return -1;
+		follow_look(&recorder->follower);
 		reason = look(recorder, fds);
 	} while (!reason);
 	snprintf(recorder->end.reason, sizeof(recorder->end.reason), "%s", reason);
@@ -303,6 +269,10 @@ static int drain(struct recorder *recorder, struct error *err)
 /* A command has at least the events of its exec. */
 static int check_own(const struct recorder *recorder, struct error *err)
 {
+	if (recorder->options->supervisor && !recorder->follower.supervises)
+		return error_set(err, STATUS_CANNOT,
+				 "--pid: process %d got no seccomp listener in %.1f s",
+				 recorder->options->supervisor, recorder->end.seconds);
 	if (!recorder->target.is_child || recorder->own_events)
 		return 0;
 	return error_set(err, STATUS_CANNOT,
@@ -348,6 +318,8 @@ int recorder_run(const struct recorder_options *options, struct error *err)
 
 	recorder.target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
 	tasks_init(&recorder.known);
+	recorder.follower.known = &recorder.known;
+	recorder.follower.supervisor = options->supervisor;
 	result = set_up(&recorder, err);
 	if (!result)
 		result = start(&recorder, err) || drain(&recorder, err) ? -1 : 0;

@@ -12,24 +12,25 @@
 #include "trace/proc.h"
 
 #define LISTENER_LINK "anon_inode:seccomp notify"
+#define SOCKET_LINK   "socket:"
 
-static bool is_listener(int folder, const char *name)
+static void count_descriptor(int folder, const char *name, struct supervisor *supervisor)
 {
 	char link[64];
 	ssize_t length = readlinkat(folder, name, link, sizeof(link) - 1);
 
 	if (length < 0)
-		return false;
+		return;
 	link[length] = '\0';
-	return !strcmp(link, LISTENER_LINK);
+	supervisor->listeners += !strcmp(link, LISTENER_LINK);
+	supervisor->sockets += !strncmp(link, SOCKET_LINK, strlen(SOCKET_LINK));
 }
 
-/* -1 with errno: its descriptors cannot be read. */
-static int count_listeners(pid_t process)
+/* -1 with errno: they cannot be read. */
+static int count_descriptors(pid_t process, struct supervisor *supervisor)
 {
 	struct dirent *entry;
 	char path[64];
-	int count = 0;
 	DIR *folder;
 
 	snprintf(path, sizeof(path), "/proc/%d/fd", process);
@@ -37,9 +38,9 @@ static int count_listeners(pid_t process)
 	if (!folder)
 		return -1;
 	while ((entry = readdir(folder)))
-		count += is_listener(dirfd(folder), entry->d_name);
+		count_descriptor(dirfd(folder), entry->d_name, supervisor);
 	closedir(folder);
-	return count;
+	return 0;
 }
 
 struct looking {
@@ -65,20 +66,17 @@ int supervisor_look(pid_t process, struct supervisor *supervisor, struct error *
 {
 	struct looking looking = { .supervisor = supervisor };
 	struct proc_task task;
-	int listeners;
 
 	memset(supervisor, 0, sizeof(*supervisor));
 	if (!proc_task(process, &task))
 		return error_set(err, STATUS_CANNOT, "--pid: there is no process %d", process);
 	supervisor->name = task.name;
 	looking.own_filters = task.filters;
-	listeners = count_listeners(process);
-	if (listeners < 0)
+	if (count_descriptors(process, supervisor))
 		return error_set(err, STATUS_UNSUPPORTED,
 				 "--pid: no permission to see the descriptors of process %d (%s); "
 				 "run as root",
 				 process, strerror(errno));
-	supervisor->listeners = (uint32_t)listeners;
 	proc_processes(look_at, &looking);
 	return 0;
 }
@@ -158,21 +156,58 @@ static bool choose_children(struct family *family)
 	return more;
 }
 
+/* All processes of the host; the process and its family are chosen. */
+static void find_family(struct family *family, pid_t process)
+{
+	memset(family, 0, sizeof(*family));
+	proc_processes(add_process, family);
+	family->chosen = calloc(family->count ? family->count : 1, sizeof(*family->chosen));
+	if (!family->chosen)
+		abort();
+	for (size_t i = 0; i < family->count; i++)
+		family->chosen[i] = family->tasks[i].name.pid == process;
+	while (choose_children(family))
+		;
+}
+
+static void free_family(struct family *family)
+{
+	free(family->tasks);
+	free(family->chosen);
+}
+
 void supervisor_threads(pid_t process, void (*each)(void *target, pid_t thread), void *target)
 {
-	struct family family = { 0 };
+	struct family family;
 
-	proc_processes(add_process, &family);
-	family.chosen = calloc(family.count ? family.count : 1, sizeof(*family.chosen));
-	if (!family.chosen)
-		abort();
+	find_family(&family, process);
 	for (size_t i = 0; i < family.count; i++)
-		family.chosen[i] = family.tasks[i].name.pid == process;
+		if (family.chosen[i])
+			proc_threads(family.tasks[i].name.pid, each, target);
+	free_family(&family);
+}
+
+/* The supervisor's siblings that have more filters than it. */
+static bool is_confined_sibling(const struct proc_task *task, const struct proc_task *supervisor)
+{
+	return task->name.parent > 1 && task->name.parent == supervisor->name.parent &&
+	       task->filters > supervisor->filters;
+}
+
+void supervisor_strangers(pid_t process, void (*each)(void *target, pid_t thread), void *target)
+{
+	struct proc_task supervisor;
+	struct family family;
+
+	if (!proc_task(process, &supervisor))
+		return;
+	find_family(&family, process);
+	for (size_t i = 0; i < family.count; i++)
+		family.chosen[i] = is_confined_sibling(&family.tasks[i], &supervisor);
 	while (choose_children(&family))
 		;
 	for (size_t i = 0; i < family.count; i++)
 		if (family.chosen[i])
 			proc_threads(family.tasks[i].name.pid, each, target);
-	free(family.tasks);
-	free(family.chosen);
+	free_family(&family);
 }

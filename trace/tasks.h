@@ -40,8 +40,10 @@ struct addfd {
 
 struct task {
 	struct task_name name;
-	bool followed; /* the recorder's: the kernel's filter has it, or need not */
-	bool asked;    /* the recorder's: it has looked at this process's command line */
+	bool followed;	 /* the recorder's: the kernel's filter has it, or need not */
+	bool stranger;	 /* the recorder's: traced, and not known to be a stub: not recorded */
+	uint64_t looked; /* the recorder's: when it was last looked at in /proc, ns */
+	bool asked;	 /* the recorder's: it has looked at this process's command line */
 
 	int32_t call; /* CALL_* or the number of the call that it is in */
 	uint64_t argument[6];
@@ -53,6 +55,7 @@ struct task {
 	/* as a stub */
 	enum flight flight;
 	enum event_state off; /* why it left the CPU; RUNNABLE: it has one, or was woken */
+	bool guessed;	      /* that it posted: its first event is that it woke a monitor */
 	bool dying;	      /* SIGKILL was delivered, as for each signal that ends it */
 	int listener;	      /* fd that it is served by, or -1: not known yet */
 	int received;	      /* fd that its notification was received through, or -1 */

@@ -275,6 +275,7 @@ static void collect(struct collection *all, const struct recording *recording)
 				      .call = take_call };
 
 	analysis_init(&all->analysis, &sink);
+	all->analysis.supervisor = recording->header.supervisor;
 	tasks_take(&all->analysis.tasks, &recording->names);
 	recording_each(recording, take_event, all);
 	analysis_finish(&all->analysis);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A supervisor of a process that is not its child: it got the listener over a socket, and
- * answers mkdirat with a value and openat with an error. Their calls are listed by name.
+ * A supervisor of a process that is not its child: it gets the listener over a socket, and
+ * answers mkdirat with a value and openat with an error. It is traced from before it has the
+ * listener, or from then on; either way no notification is missed.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,7 +33,7 @@
 #include "trace/test/scratch.h"
 
 #define VALUE	   7
-#define MKDIRS	   20
+#define MKDIRS	   60 /* in one burst, the first that is traced */
 #define OPENS	   10
 #define PATIENCE_S 60
 
@@ -40,24 +41,38 @@
 
 static const int notified[] = { SYS_mkdirat, SYS_openat };
 
-/* Makes the call that each byte asks for, and tells that it was answered as it must be. */
-static void be_confined(int socket, int ask)
+static bool call_and_check(bool mkdir)
+{
+	long result = syscall(mkdir ? SYS_mkdirat : SYS_openat, AT_FDCWD, "x", 0, 0);
+
+	return mkdir ? result == VALUE : result == -1 && errno == EACCES;
+}
+
+static bool confine_and_pass(int socket)
 {
 	int listener = confine(notified, 2, 0);
+
+	return listener >= 0 && pass_fd(socket, listener) >= 0 && !close(listener);
+}
+
+/* c: confines itself; m: makes its burst of mkdirat; o: one openat. Each byte comes back. */
+static void be_confined(int socket, int ask)
+{
+	bool well = true;
 	char byte;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (listener < 0 || pass_fd(socket, listener) < 0 || close(listener))
-		_exit(1);
-	while (read(ask, &byte, 1) == 1) {
-		long result = syscall(byte == 'm' ? SYS_mkdirat : SYS_openat, AT_FDCWD, "x", 0, 0);
-
-		if (byte == 'm' ? result != VALUE : result != -1 || errno != EACCES)
-			_exit(1);
+	while (well && read(ask, &byte, 1) == 1) {
+		if (byte == 'c')
+			well = confine_and_pass(socket);
+		for (int i = 0; well && byte == 'm' && i < MKDIRS; i++)
+			well = call_and_check(true);
+		if (well && byte == 'o')
+			well = call_and_check(false);
 		if (write(ask, &byte, 1) != 1)
 			_exit(1);
 	}
-	_exit(0);
+	_exit(!well);
 }
 
 /* ---- its supervisor ---- */
@@ -105,6 +120,7 @@ static void begin(struct scene *scene)
 	scene->supervisor = fork();
 	if (scene->supervisor == 0) {
 		close(ask[1]);
+		close(fds[0]);
 		be_supervisor(fds[1]);
 	}
 	close(fds[0]);
@@ -136,41 +152,49 @@ static void trace(struct scene *scene)
 	_exit((int)err.status);
 }
 
-/* True if the tracer follows the confined process. */
-static bool is_followed(const struct scene *scene)
+/* True if a file of the tracer's instance has the number in a line. */
+static bool instance_has(const struct scene *scene, const char *file, long wanted)
 {
 	char name[128];
 	bool found = false;
-	FILE *pids;
-	long pid;
+	FILE *numbers;
+	long number;
 
 	/* Where tracefs is not mounted, the tracer has it for itself. */
 	snprintf(name, sizeof(name),
-		 "/proc/%d/root/sys/kernel/tracing/instances/unotify-trace-%d/set_event_pid",
-		 scene->tracer, scene->tracer);
-	pids = fopen(name, "re");
-	while (pids && fscanf(pids, "%ld", &pid) == 1)
-		found |= pid == scene->confined;
-	if (pids)
-		fclose(pids);
+		 "/proc/%d/root/sys/kernel/tracing/instances/unotify-trace-%d/%s", scene->tracer,
+		 scene->tracer, file);
+	numbers = fopen(name, "re");
+	while (numbers && fscanf(numbers, "%ld", &number) == 1)
+		found |= number == wanted;
+	if (numbers)
+		fclose(numbers);
 	return found;
 }
 
-/* Notifications go on until the tracer has seen who posts them. Returns its status, or -1. */
-static int await_followed(const struct scene *scene)
+/* Until a file of the instance has the number; a tracer that ends ends the test. */
+static void await(const struct scene *scene, const char *file, long wanted)
 {
 	time_t end = time(NULL) + PATIENCE_S;
-	struct timespec pause = { .tv_nsec = 5000000 };
+	struct timespec pause = { .tv_nsec = 2000000 };
 	int status;
 
-	while (!is_followed(scene)) {
-		if (waitpid(scene->tracer, &status, WNOHANG) == scene->tracer)
-			return WEXITSTATUS(status);
+	while (!instance_has(scene, file, wanted)) {
+		if (waitpid(scene->tracer, &status, WNOHANG) == scene->tracer) {
+			close(scene->ask);
+			assert_int_equal(WEXITSTATUS(status), STATUS_UNSUPPORTED);
+			skip();
+		}
 		assert_true(time(NULL) < end);
-		call(scene, 'm');
 		nanosleep(&pause, NULL);
 	}
-	return -1;
+}
+
+/* A new instance is on for a moment before anything is followed. */
+static void await_tracing(const struct scene *scene)
+{
+	await(scene, "set_event_pid", scene->supervisor);
+	await(scene, "tracing_on", 1);
 }
 
 static void finish(const struct scene *scene)
@@ -200,13 +224,15 @@ static void check(const struct scene *scene)
 {
 	struct error err;
 	struct life life;
-	size_t mkdirs;
 
 	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
-	mkdirs = count(&life, SYS_mkdirat, OUTCOME_EMULATED, VALUE);
-	assert_true(mkdirs >= MKDIRS);
+	assert_int_equal(life.analysis.counts.lost_events, 0);
+	assert_int_equal(life.analysis.counts.partial, 0);
+	assert_int_equal(life.analysis.counts.unclear, 0);
+	assert_int_equal(life.analysis.counts.unended, 0);
+	assert_int_equal(life.count, MKDIRS + OPENS);
+	assert_int_equal(count(&life, SYS_mkdirat, OUTCOME_EMULATED, VALUE), MKDIRS);
 	assert_int_equal(count(&life, SYS_openat, OUTCOME_DENIED, -EACCES), OPENS);
-	assert_int_equal(mkdirs + OPENS, life.count);
 	for (size_t i = 0; i < life.count; i++) {
 		assert_int_equal(life.notifications[i].stub, scene->confined);
 		assert_int_equal(life.notifications[i].monitor, scene->supervisor);
@@ -214,36 +240,71 @@ static void check(const struct scene *scene)
 	life_close(&life);
 }
 
+static void call_all(struct scene *scene)
+{
+	int status;
+
+	call(scene, 'm');
+	for (int i = 0; i < OPENS; i++)
+		call(scene, 'o');
+	finish(scene);
+	assert_int_equal(waitpid(scene->tracer, &status, 0), scene->tracer);
+	assert_int_equal(status, 0);
+	check(scene);
+}
+
+/* The first that is traced of it is a burst. */
 static void test_stranger(void **state)
+{
+	struct scene scene = { 0 };
+
+	(void)state;
+	begin(&scene);
+	call(&scene, 'c');
+	/* It is a supervisor as soon as it has the listener: an answer tells so. */
+	call(&scene, 'o');
+	trace(&scene);
+	await_tracing(&scene);
+	call_all(&scene);
+}
+
+/* As an agent that waits for containers: it has no listener when tracing begins. */
+static void test_agent(void **state)
+{
+	struct scene scene = { 0 };
+
+	(void)state;
+	begin(&scene);
+	trace(&scene);
+	await_tracing(&scene);
+	call(&scene, 'c');
+	await(&scene, "set_event_pid", scene.confined);
+	call_all(&scene);
+}
+
+/* It ends without ever having got one. */
+static void test_agent_without_listener(void **state)
 {
 	struct scene scene = { 0 };
 	int status;
 
 	(void)state;
 	begin(&scene);
-	/* It is a supervisor as soon as it has the listener: an answer tells so. */
-	call(&scene, 'm');
 	trace(&scene);
-	status = await_followed(&scene);
-	if (status >= 0) {
-		finish(&scene);
-		assert_int_equal(status, STATUS_UNSUPPORTED);
-		skip();
-	}
-	for (int i = 0; i < MKDIRS; i++)
-		call(&scene, 'm');
-	for (int i = 0; i < OPENS; i++)
-		call(&scene, 'o');
+	await_tracing(&scene);
 	finish(&scene);
 	assert_int_equal(waitpid(scene.tracer, &status, 0), scene.tracer);
-	assert_int_equal(status, 0);
-	check(&scene);
+	assert_int_equal(WEXITSTATUS(status), STATUS_CANNOT);
+	assert_int_equal(access(scratch_recording, F_OK), -1);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_stranger, scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(test_agent, scratch_make, scratch_remove),
+		cmocka_unit_test_setup_teardown(test_agent_without_listener, scratch_make,
+						scratch_remove),
 	};
 
 	return cmocka_run_group_tests_name("strangers", tests, NULL, NULL);

@@ -67,7 +67,8 @@ no_instance() { # TRACER
 # Until the tracer that runs in the background has begun to trace.
 await_tracing() {
 	local of=/proc/$tracer/root/sys/kernel/tracing/instances/unotify-trace-$tracer
-	until grep -qsx 1 "$of/tracing_on"; do
+	# A new instance is on for a moment before anything is followed.
+	until grep -qs . "$of/set_event_pid" && grep -qsx 1 "$of/tracing_on"; do
 		kill -0 "$tracer" || return 1
 		sleep 0.05
 	done

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Supervisors, stubs and strangers. */
+#define _GNU_SOURCE
+#include "trace/follow.h"
+
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "trace/proc.h"
+
+#define LOOK_NS 10000000u /* between two looks at a thread in /proc */
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static void follow(void *target, pid_t thread)
+{
+	struct follower *follower = target;
+	struct task *task = tasks_get(follower->known, thread);
+	struct error err;
+
+	task->stranger = false;
+	if (task->followed)
+		return;
+	/* One that cannot be followed has gone. */
+	session_follow(follower->session, thread, &err);
+	task->followed = true;
+}
+
+static void follow_stranger(void *target, pid_t thread)
+{
+	struct follower *follower = target;
+	struct task *task = tasks_get(follower->known, thread);
+
+	if (task->followed)
+		return;
+	follow(follower, thread);
+	task->stranger = true;
+}
+
+static void mark_monitor(void *target, pid_t thread)
+{
+	struct follower *follower = target;
+
+	tasks_get(follower->known, thread)->monitor = true;
+}
+
+/* ---- the supervisor ---- */
+
+int follow_check(struct follower *follower, struct error *err)
+{
+	struct supervisor found;
+
+	if (supervisor_look(follower->supervisor, &found, err))
+		return -1;
+	follower->listeners = found.listeners;
+	follower->supervises = supervisor_is_one(&found);
+	if (!follower->supervises && !found.sockets)
+		return error_set(err, STATUS_CANNOT,
+				 "--pid: process %d (%s) holds no seccomp listener and no socket "
+				 "to get one, traces nobody and has no confined child; `record` "
+				 "alone lists the processes that do",
+				 follower->supervisor, found.name.comm);
+	if (!follower->supervises)
+		fprintf(stderr,
+			"unotify-trace: process %d (%s) holds no seccomp listener yet: waiting "
+			"for it to get one\n",
+			follower->supervisor, found.name.comm);
+	return 0;
+}
+
+void follow_supervisor(struct follower *follower)
+{
+	proc_threads(follower->supervisor, mark_monitor, follower);
+	supervisor_threads(follower->supervisor, follow, follower);
+	supervisor_strangers(follower->supervisor, follow_stranger, follower);
+}
+
+void follow_command(struct follower *follower, pid_t command)
+{
+	follow(follower, command);
+}
+
+void follow_look(struct follower *follower)
+{
+	struct supervisor now;
+	struct error none;
+
+	if (!follower->supervisor || (follower->supervises && !follower->got))
+		return;
+	follower->got = false;
+	if (supervisor_look(follower->supervisor, &now, &none))
+		return;
+	if (now.listeners > follower->listeners)
+		follow_supervisor(follower);
+	follower->listeners = now.listeners;
+	follower->supervises |= supervisor_is_one(&now);
+}
+
+/* What can give the supervisor a listener, or shows that it has one. */
+static void watch(struct follower *follower, const struct event *event)
+{
+	static const int32_t givers[] = { SYS_recvmsg, SYS_recvmmsg, SYS_pidfd_getfd, SYS_seccomp };
+
+	if (event->kind == EVENT_ENTER && event->number == SYS_ioctl &&
+	    (uint32_t)event->argument[1] == (uint32_t)SECCOMP_IOCTL_NOTIF_RECV)
+		follower->supervises = true;
+	if (event->kind != EVENT_LEAVE || event->value < 0)
+		return;
+	for (size_t i = 0; i < sizeof(givers) / sizeof(givers[0]); i++)
+		follower->got |= event->number == givers[i];
+}
+
+/* ---- strangers ---- */
+
+/*
+ * A supervisor's stub need not be its child. Whoever wakes a supervisor, or is woken by
+ * it, and is confined by a filter, is recorded from now on.
+ */
+static void adopt(struct follower *follower, const struct event *event)
+{
+	struct task *one = tasks_get(follower->known, event->pid);
+	struct task *two = tasks_get(follower->known, event->other);
+	struct task *stub = one->monitor ? two : one;
+	struct proc_task found;
+
+	if (event->state == EVENT_BY_INTERRUPT || one->monitor == two->monitor ||
+	    (stub->followed && !stub->stranger))
+		return;
+	/* It is looked at again, as it may be confined later. */
+	if (!stub->stranger && now_ns() - stub->looked < LOOK_NS)
+		return;
+	stub->looked = now_ns();
+	if (proc_task(stub->name.pid, &found) && found.filters)
+		proc_threads(found.name.tgid, follow, follower);
+	stub->stranger = false;
+}
+
+/* What is not known may be the child of one that is recorded: its fork is not read yet. */
+static bool is_ours(const struct task *task, bool unknown)
+{
+	return task ? task->followed && !task->stranger : unknown;
+}
+
+static bool has_other(const struct event *event)
+{
+	return event->kind == EVENT_WAKING || event->kind == EVENT_SWITCH ||
+	       event->kind == EVENT_FORK;
+}
+
+/* What strangers do among themselves and with bystanders. */
+static bool is_of_strangers(const struct follower *follower, const struct event *event)
+{
+	const struct task *task = event->pid ? tasks_find(follower->known, event->pid) : NULL;
+	const struct task *other = NULL;
+
+	if (has_other(event) && event->other)
+		other = tasks_find(follower->known, event->other);
+	if (!(task && task->stranger) && !(other && other->stranger))
+		return false;
+	return !is_ours(task, event->pid != 0) && !is_ours(other, false);
+}
+
+static void note_child(struct follower *follower, const struct event *event)
+{
+	const struct task *parent = tasks_get(follower->known, event->pid);
+	struct task *child = tasks_get(follower->known, event->other);
+
+	if (!child->followed)
+		child->stranger = parent->stranger;
+	child->followed = true;
+}
+
+bool follow_event(struct follower *follower, const struct event *event)
+{
+	const struct task *task;
+
+	if (event->kind == EVENT_FORK)
+		note_child(follower, event);
+	if (!follower->supervisor)
+		return true;
+	if (event->kind == EVENT_WAKING && event->pid && event->other)
+		adopt(follower, event);
+	task = event->pid ? tasks_find(follower->known, event->pid) : NULL;
+	if (task && task->monitor)
+		watch(follower, event);
+	return !is_of_strangers(follower, event);
+}
