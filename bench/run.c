@@ -200,6 +200,9 @@ static void describe(struct model *model, const struct run *run)
 				  "no stamps of the stub, so round_ns is compared, and batch_ns, "
 				  "call_ns and phases are absent; clock: %s",
 				  clock->why);
+	if (!clock->stub_stamps && options->trace)
+		model_add_warning(model, "the traced pass has no stamps of the stub either: its "
+					 "phases are those that events tell");
 	counters_dropped_each(&run->plan.uncounted, warn_of_uncounted, model);
 }
 

@@ -33,6 +33,7 @@ struct recorder {
 	struct tasks known; /* monitor: it belongs to the supervisor */
 	struct follower follower;
 	int signals; /* signalfd */
+	bool pairs;  /* stamps are TSC ticks, and events are not */
 	uint64_t began_ns;
 	uint64_t own_events; /* of the command's first thread */
 	struct recording_end end;
@@ -198,9 +199,20 @@ static int set_up(struct recorder *recorder, struct error *err)
 	recorder->follower.session = recorder->session;
 	if (!recorder->session)
 		return -1;
+	recorder->pairs = clock.stub_stamps && strcmp(session_clock(recorder->session), "x86-tsc");
 	describe(recorder, &clock, &header);
 	recorder->writer = recording_create(options->output, &header, err);
 	return recorder->writer ? 0 : -1;
+}
+
+static int add_pair(struct recorder *recorder, struct error *err)
+{
+	struct recording_pair pair;
+
+	if (!recorder->pairs)
+		return 0;
+	clock_read_both(&pair.tsc, &pair.time);
+	return recording_add_pair(recorder->writer, &pair, err);
 }
 
 static int start(struct recorder *recorder, struct error *err)
@@ -209,7 +221,7 @@ static int start(struct recorder *recorder, struct error *err)
 		follow_supervisor(&recorder->follower);
 	else
 		follow_command(&recorder->follower, recorder->target.pid);
-	if (session_start(recorder->session, err))
+	if (add_pair(recorder, err) || session_start(recorder->session, err))
 		return -1;
 	recorder->began_ns = now_ns();
 	return target_start(&recorder->target, err);
@@ -322,7 +334,10 @@ int recorder_run(const struct recorder_options *options, struct error *err)
 	recorder.follower.supervisor = options->supervisor;
 	result = set_up(&recorder, err);
 	if (!result)
-		result = start(&recorder, err) || drain(&recorder, err) ? -1 : 0;
+		result =
+			start(&recorder, err) || drain(&recorder, err) || add_pair(&recorder, err) ?
+				-1 :
+				0;
 	if (recorder.session)
 		recorder.end.lost = session_lost(recorder.session);
 	if (!result)

@@ -8,9 +8,9 @@
  *   chunks, each a struct chunk_head and its bytes
  *
  * A chunk holds the events of one CPU in the order of their time, or a name of a task,
- * or a process whose command line has seccomp=on, or, as the last, how recording ended. Numbers are little-endian. A chunk whose
- * checksum is wrong, or that the file's end cuts, ends what can be read: all before
- * it stands.
+ * or a process whose command line has seccomp=on, or a pair of clocks, or, as the last, how
+ * recording ended. Numbers are little-endian. A chunk whose checksum is wrong, or that the
+ * file's end cuts, ends what can be read: all before it stands.
  */
 #ifndef TRACE_RECORDING_H
 #define TRACE_RECORDING_H
@@ -36,6 +36,12 @@ struct recording_header {
 	int32_t supervisor; /* process that was asked for; 0: a command was run */
 };
 
+/* Two clocks at one moment: one at the begin and one at the end tell how they go together. */
+struct recording_pair {
+	uint64_t tsc;
+	double time; /* of the events' clock; ns */
+};
+
 struct recording_end {
 	uint64_t lost;	  /* events that the buffers dropped, by the kernel's count */
 	uint64_t events;  /* that were recorded */
@@ -59,6 +65,10 @@ int recording_add_task(struct recording_writer *writer, const struct task_name *
 /* Of a process that calls ptrace: its command line has seccomp=on. */
 int recording_add_seccomp_on(struct recording_writer *writer, int32_t process, struct error *err);
 
+/* Where events are not timed by the TSC, but stamps are: when recording begins and ends. */
+int recording_add_pair(struct recording_writer *writer, const struct recording_pair *pair,
+		       struct error *err);
+
 /* Writes what is buffered and the end, and gives the file its name. Frees the writer always. */
 int recording_finish(struct recording_writer *writer, const struct recording_end *end,
 		     struct error *err);
@@ -74,6 +84,8 @@ struct recording {
 	bool whole;	  /* it has its end; else what follows says where and why not */
 	char damage[256]; /* "" if there is none */
 	struct tasks names;
+	struct recording_pair first, last; /* pairs; the same if there is one */
+	size_t pair_count;
 
 	/* the reader's own */
 	const unsigned char *bytes; /* of the mapped file */

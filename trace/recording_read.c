@@ -127,6 +127,10 @@ static int take_chunk(struct recording *recording, const struct chunk_head *head
 	} else if (head->kind == CHUNK_SECCOMP_ON && head->bytes == sizeof(process)) {
 		memcpy(&process, bytes, sizeof(process));
 		tasks_get(&recording->names, process)->seccomp_on = true;
+	} else if (head->kind == CHUNK_PAIR && head->bytes == sizeof(recording->last)) {
+		memcpy(&recording->last, bytes, sizeof(recording->last));
+		if (!recording->pair_count++)
+			recording->first = recording->last;
 	} else if (head->kind == CHUNK_END && head->bytes == sizeof(recording->end)) {
 		memcpy(&recording->end, bytes, sizeof(recording->end));
 		recording->end.reason[sizeof(recording->end.reason) - 1] = '\0';

@@ -133,6 +133,12 @@ int recording_add_seccomp_on(struct recording_writer *writer, int32_t process, s
 	return write_chunk(writer, CHUNK_SECCOMP_ON, 0, &process, sizeof(process), err);
 }
 
+int recording_add_pair(struct recording_writer *writer, const struct recording_pair *pair,
+		       struct error *err)
+{
+	return write_chunk(writer, CHUNK_PAIR, 0, pair, sizeof(*pair), err);
+}
+
 static void free_writer(struct recording_writer *writer)
 {
 	for (size_t i = 0; i < writer->cpu_count; i++)

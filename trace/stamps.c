@@ -114,15 +114,44 @@ static void join(struct notification *notification, const struct stamps *stamps)
 	notification->time[STAGE_RETURNED] = stamp->after;
 }
 
+/* A TSC reading as time of the recording's clock, by the line through both its pairs. */
+static uint64_t convert(const struct recording *recording, uint64_t tsc)
+{
+	const struct recording_pair *first = &recording->first, *last = &recording->last;
+	double rate = (last->time - first->time) / (double)(last->tsc - first->tsc);
+
+	if (!tsc)
+		return 0;
+	return (uint64_t)(first->time + (double)(int64_t)(tsc - first->tsc) * rate);
+}
+
+/* Into one time base with the events. */
+static int convert_all(struct stamps *stamps, const struct recording *recording, struct error *err)
+{
+	if (!stamps->count || !strcmp(recording->header.clock, "x86-tsc"))
+		return 0;
+	if (recording->pair_count < 2 || recording->last.tsc <= recording->first.tsc)
+		return error_set(err, STATUS_CANNOT,
+				 "--stamps: they are TSC ticks, the recording's clock is %s, and "
+				 "it "
+				 "does not say how the two go together: record anew",
+				 recording->header.clock);
+	for (size_t i = 0; i < stamps->count; i++) {
+		struct stamp *stamp = &stamps->items[i];
+		uint64_t *const times[] = { &stamp->before, &stamp->received, &stamp->validated,
+					    &stamp->sent, &stamp->after };
+
+		for (size_t k = 0; k < sizeof(times) / sizeof(times[0]); k++)
+			*times[k] = convert(recording, *times[k]);
+	}
+	return 0;
+}
+
 int stamps_join(struct life *life, const char *path, struct error *err)
 {
 	struct stamps stamps = { 0 };
 
-	if (strcmp(life->recording.header.clock, "x86-tsc") != 0)
-		return error_set(err, STATUS_CANNOT,
-				 "--stamps: they are TSC ticks, and the recording's clock is %s",
-				 life->recording.header.clock);
-	if (read_stamps(&stamps, path, err)) {
+	if (read_stamps(&stamps, path, err) || convert_all(&stamps, &life->recording, err)) {
 		free(stamps.items);
 		return -1;
 	}

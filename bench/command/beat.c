@@ -3,7 +3,8 @@
  * The hidden `beat`: one synthetic arm of a plan, block by block, for a tracer to look
  * at. A block runs for each byte of stdin, and one if there is none; each tells a line of
  * the median ns of its batches, their entries and their notifications. With a file of
- * stamps each call of the blocks is stamped.
+ * stamps each call of the blocks is stamped, where the clock gives stamps of the stub (else
+ * the file has its header alone, and ns are those of a round).
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -211,6 +212,8 @@ static int run_arm(const struct plan *plan, size_t index, uint32_t batches, FILE
 	if (refusal)
 		return error_set(err, STATUS_UNSUPPORTED, "beat: %s %s", beat.arm->id, refusal);
 	clock_calibrate(&beat.clock);
+	if (!beat.clock.stub_stamps)
+		beat.stamps = NULL;
 	beat.context = (struct lane_context){ .clock = &beat.clock,
 					      .physmem_bytes = plan->physmem_bytes,
 					      .records = &beat.records };

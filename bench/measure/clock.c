@@ -167,6 +167,14 @@ static struct tsc_reading read_both(void)
 	return best;
 }
 
+void clock_read_both(uint64_t *tsc, double *raw_ns)
+{
+	struct tsc_reading reading = read_both();
+
+	*tsc = reading.tsc;
+	*raw_ns = reading.ns;
+}
+
 static void calibrate(struct clock *clock)
 {
 	struct tsc_reading first = read_both(), last;

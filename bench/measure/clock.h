@@ -109,6 +109,9 @@ static inline uint64_t clock_now(const struct clock *clock)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
+/* The TSC, and CLOCK_MONOTONIC_RAW in ns at that moment. Not where the clock is no TSC. */
+void clock_read_both(uint64_t *tsc, double *raw_ns);
+
 /* Ticks between two stamps as ns; to may not be older than from by more than 2^63 ticks. */
 static inline double clock_ns(const struct clock *clock, uint64_t from, uint64_t to)
 {

@@ -131,6 +131,33 @@ static void test_stamps(void **state)
 	life_close(&life);
 }
 
+/* Of a TSC that goes half as fast and began at another time; and no stamps at all. */
+static void test_stamps_of_another_clock(void **state)
+{
+	struct recording_header header = { .clock = "mono_raw", .ns_per_tick = 1 };
+	struct recording_pair begin = { 7050, 100 }, finish = { 7550, 1100 };
+	struct recording_end end = { .reason = "a test" };
+	struct recording_writer *writer = recording_create(scratch_recording, &header, &err);
+
+	(void)state;
+	assert_non_null(writer);
+	assert_int_equal(recording_add_pair(writer, &begin, &err), 0);
+	made_up_each(EVENTS, add, writer);
+	assert_int_equal(recording_add_pair(writer, &finish, &err), 0);
+	assert_int_equal(recording_finish(writer, &end, &err), 0);
+	put(STAMPS_1 "20\t501\t7053\t7056\t7057\t7058\t7060\n");
+	assert_int_equal(life_open(&life, scratch_recording, other, &err), 0);
+	assert_int_equal(life.notifications[0].id, 501);
+	assert_int_equal(life.notifications[0].time[STAGE_TRAPPED], 106);
+	assert_int_equal(life.notifications[0].time[STAGE_VALIDATED], 114);
+	assert_int_equal(life.notifications[0].time[STAGE_RETURNED], 120);
+	life_close(&life);
+	put(STAMPS_1);
+	assert_int_equal(life_open(&life, scratch_recording, other, &err), 0);
+	assert_int_equal(life.notifications[0].id, 0);
+	life_close(&life);
+}
+
 static void stamps_refused(const char *text, const char *why)
 {
 	put(text);
@@ -146,7 +173,8 @@ static void test_wrong_stamps(void **state)
 	stamps_refused(STAMPS_1 "1\t2\t3\n", ":2: not seven numbers");
 	stamps_refused(STAMPS_1 "1\t2\t3\t4\t5\t6\t7\t8\n", ":2: not seven numbers");
 	write_recording("mono_raw", EVENTS);
-	stamps_refused(STAMPS_1, "the recording's clock is mono_raw");
+	stamps_refused(STAMPS_1 "20\t501\t107\t112\t113\t115\t119\n",
+		       "the recording's clock is mono_raw");
 	unlink(other);
 	write_recording("x86-tsc", EVENTS);
 	assert_int_equal(life_open(&life, scratch_recording, other, &err), -1);
@@ -347,6 +375,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_stamps, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_stamps_of_another_clock, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_wrong_stamps, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_summary, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_slowest, set_up, tear_down),
