@@ -20,8 +20,8 @@
 #define CPUS_MAX      8192 /* NR_CPUS is no larger on x86-64 */
 #define EXCHANGES     250  /* between two looks at the bound */
 #define EXCHANGES_MIN 4000
-#define LIMIT_S	      1.0
-#define SPINS	      1000 /* then the CPU is offered to others, who may keep it from the peer */
+#define LIMIT_S	      3.0
+#define SPINS	      (1u << 20) /* a millisecond; then the CPU is offered to who wants it */
 
 #define TURN_END UINT32_MAX
 

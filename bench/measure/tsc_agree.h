@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-/* So many CPUs are compared with the first: 1 to 3 ms each, longer on a busy host. */
+/* So many CPUs are compared with the first: some ms each, up to 3 s on a busy host. */
 #define TSC_COMPARED_MAX 64
 
 struct tsc_agreement {
@@ -19,7 +19,8 @@ struct tsc_agreement {
 
 /*
  * Two threads on two CPUs exchange a word and read the TSC, as often as it takes to bound
- * the offset to fine ticks, or for a second; then the next pair. Where there are more CPUs
+ * the offset to fine ticks, or for 3 s; then the next pair. Both must have their CPUs at the
+ * same time for that, which takes long where others want them. Where there are more CPUs
  * than are compared, those that are lie evenly among them. -1: a CPU could not be used.
  */
 int tsc_agree(struct tsc_agreement *agreement, uint64_t fine, struct error *err);
