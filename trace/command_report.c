@@ -7,13 +7,11 @@
 #include "trace/cli.h"
 #include "trace/export.h"
 #include "trace/outfile.h"
-#include "trace/overhead.h"
 #include "trace/report.h"
 
 struct report_options {
 	uint64_t slowest;
 	const char *stamps;
-	bool overhead;
 	const char *perfetto, *tsv, *rounds, *phases; /* export: files */
 };
 
@@ -22,16 +20,6 @@ static int set_slowest(void *target, const char *value, struct error *err)
 	struct report_options *options = target;
 
 	return parse_u64(value, 0, 1000, "--slowest", &options->slowest, err);
-}
-
-static int set_overhead(void *target, const char *value, struct error *err)
-{
-	struct report_options *options = target;
-
-	(void)value;
-	(void)err;
-	options->overhead = true;
-	return 0;
 }
 
 static int set_path(const char **path, const char *option, const char *value, struct error *err)
@@ -75,10 +63,6 @@ static int set_phases(void *target, const char *value, struct error *err)
 static const struct option_row report_rows[] = {
 	{ "slowest", "N", "notifications shown with their time lines (default 5)", set_slowest },
 	STAMPS_ROW,
-	{ "overhead", NULL,
-	  "measure on this host what tracing costs, by batches of the bench that are traced in "
-	  "turn",
-	  set_overhead },
 	{ 0 },
 };
 
@@ -130,8 +114,6 @@ static int report(int argc, char **argv)
 		return STATUS_DONE;
 	for (int i = 0; !result && i < count; i++)
 		result = report_one(&options, paths[i], &err);
-	if (!result && options.overhead)
-		result = overhead_report(stdout, OVERHEAD_PAIRS, &err);
 	return result ? trace_fail(&err) : STATUS_DONE;
 }
 

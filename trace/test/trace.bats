@@ -343,11 +343,6 @@ check_overhead() {
 	[ "$status" = 0 ] || { cat err.txt; return 1; }
 	check_overhead || { cat out.txt; return 1; }
 	instance_is_gone
-	beat same 5
-	trace report --overhead same.trace
-	[ "$status" = 0 ] || { cat err.txt; return 1; }
-	check_overhead || { cat out.txt; return 1; }
-	grep -q 'mmap' out.txt
 }
 
 @test "a signal ends the measurement of the overhead, and nothing is left" {
