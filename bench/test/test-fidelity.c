@@ -118,12 +118,13 @@ static void test_answers(void **state)
 
 static int print_status(const char *text)
 {
-	char printed[2048] = "";
+	char printed[2048] = "", *rest;
 	FILE *out = fmemopen(printed, sizeof(printed), "w");
 	int status = fidelity_print(out, &fidelity);
 
 	fclose(out);
-	for (char *line = strtok(printed, "\n"); line; line = strtok(NULL, "\n")) {
+	for (char *line = strtok_r(printed, "\n", &rest); line;
+	     line = strtok_r(NULL, "\n", &rest)) {
 		assert_true(strlen(line) <= 100);
 		if (strstr(line, text))
 			text = "";

@@ -207,7 +207,10 @@ static bool few_files(void)
 {
 	int last = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
-	return last >= 0 && limit(RLIMIT_NOFILE, (rlim_t)last + 3);
+	if (last < 0)
+		return false;
+	close(last);
+	return limit(RLIMIT_NOFILE, (rlim_t)last + 2);
 }
 
 static bool few_processes(void)

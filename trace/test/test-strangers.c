@@ -72,7 +72,7 @@ static void be_confined(int socket, int ask)
 		if (write(ask, &byte, 1) != 1)
 			_exit(1);
 	}
-	_exit(!well);
+	_exit(well ? 0 : 1);
 }
 
 /* ---- its supervisor ---- */
