@@ -82,8 +82,6 @@ int lane_floor_run(struct lane_progress *progress, struct error *err)
 		result = turns_open(&pieces.turns, progress, &driver, &pieces, 1, err);
 	if (!result)
 		result = turns_run(&pieces.turns, &all, lane_seconds(progress), err);
-	if (!result)
-		result = turns_end(&pieces.turns, err);
 	turns_close(&pieces.turns);
 	for (size_t i = 0; pieces.all && i < progress->lane->count; i++)
 		floor_close(&pieces.all[i].floor);

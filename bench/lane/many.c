@@ -204,8 +204,6 @@ int lane_many_run(struct lane_progress *progress, struct error *err)
 
 	if (!result)
 		result = run_parts(&many, err);
-	if (!result)
-		result = turns_end(&many.turns, err);
 	close_many(&many);
 	return result;
 }

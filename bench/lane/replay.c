@@ -377,6 +377,8 @@ static int play_part(struct replay *replay, double seconds, struct error *err)
 	if (play_all(replay, err))
 		return -1;
 	replay->replaying_s += lane_elapsed(progress) - from;
+	if (watch_block_end(&replay->watch, err))
+		return -1;
 	return throw_away(replay, first, err);
 }
 
@@ -507,8 +509,6 @@ int lane_replay_run(struct lane_progress *progress, struct error *err)
 
 	if (!result && replay.player_count)
 		result = play_parts(&replay, err) || record_replay(&replay, err) ? -1 : 0;
-	if (!result && replay.player_count)
-		result = watch_block_end(&replay.watch, err);
 	close_replay(&replay);
 	return result;
 }

@@ -243,8 +243,6 @@ int lane_rounds_run(struct lane_progress *progress, struct error *err)
 
 	if (!result)
 		result = run_parts(&rounds, err);
-	if (!result)
-		result = turns_end(&rounds.turns, err);
 	close_rounds(&rounds);
 	return result;
 }

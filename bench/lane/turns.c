@@ -90,11 +90,6 @@ void turns_close(struct turns *turns)
 	free(turns->arms);
 }
 
-int turns_end(struct turns *turns, struct error *err)
-{
-	return watch_block_end(&turns->watch, err);
-}
-
 /* ---- one round ---- */
 
 /* What the arm is compared with in this group, or NULL. */
@@ -279,8 +274,8 @@ int turns_run(struct turns *turns, const struct lane_part *part, double seconds,
 		stamped *= used;
 		clocked *= used;
 	}
-	return run_pass(turns, part, PASS_STAMPED, stamped, err) ||
-			       run_pass(turns, part, PASS_CPU, clocked, err) ?
-		       -1 :
-		       0;
+	if (run_pass(turns, part, PASS_STAMPED, stamped, err) ||
+	    run_pass(turns, part, PASS_CPU, clocked, err))
+		return -1;
+	return watch_block_end(&turns->watch, err);
 }

@@ -67,11 +67,8 @@ void turns_close(struct turns *turns);
 
 /*
  * Settles, then runs the passes of the arms of this part, if it has any, which takes so
- * many seconds or less.
+ * many seconds or less. Adds the records of what disturbed them.
  */
 int turns_run(struct turns *turns, const struct lane_part *part, double seconds, struct error *err);
-
-/* After the last part: adds the lane's records of what disturbed it. */
-int turns_end(struct turns *turns, struct error *err);
 
 #endif

@@ -198,7 +198,7 @@ def check_histograms(folder, run):
 
 def check_rounds(folder, run):
 	path = os.path.join(folder, "rounds.tsv.gz")
-	counts = {}
+	counts, rounds = {}, {}
 	arms = {arm["id"]: arm for arm in run["arms"]}
 	with gzip.open(path, "rt") as lines:
 		names = next(lines).rstrip("\n").split("\t")
@@ -206,6 +206,8 @@ def check_rounds(folder, run):
 		for line in lines:
 			row = dict(zip(names, line.rstrip("\n").split("\t")))
 			counts[row["arm"]] = counts.get(row["arm"], 0) + 1
+			lane = tuple(arms[row["arm"]][key] for key in ("suite", "placement", "workload"))
+			rounds.setdefault(lane, set()).add((row["invocation"], row["round"]))
 			check(int(row["entries"]) > 0, path, row)
 			for name in "batch_ns", "round_ns":
 				check((row[name] != "-") == (name in arms[row["arm"]]), path, row)
@@ -215,6 +217,10 @@ def check_rounds(folder, run):
 	for arm in run["arms"]:
 		n = arm.get(time_of(arm), {"n": 0})["n"]
 		check(counts.get(arm["id"], 0) == n, path, arm["id"], counts.get(arm["id"]), n)
+	# Stamped rounds and those of the CPU pass count too.
+	for of in run.get("disturbances", []):
+		kept = len(rounds.get((of["suite"], of["placement"], of["workload"]), ()))
+		check(of["rounds"] >= kept, "watched rounds", of["rounds"], "kept", kept, of)
 
 
 def check_other_cpu(of):
