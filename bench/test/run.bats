@@ -135,9 +135,9 @@ finish() {
 	run_pid=
 }
 
-@test "a quick run leaves a whole folder" {
+@test "a quick run leaves a whole folder, which is what its schema says, with figures" {
 	need_gates
-	bench run --quick --budget 2 --suite series --label first --out "$out"
+	bench run --quick --budget 2 --suite series --seed 5 --label first --out "$out"
 	succeeded
 	run=$(the_run)
 	[[ ${run##*/} =~ ^[0-9]{8}T[0-9]{6}Z-.+-first$ ]]
@@ -150,6 +150,15 @@ finish() {
 	zcat "$run/rounds.tsv.gz" | awk -F'\t' 'NF != 10 { exit 1 } END { exit NR < 2 }'
 	! grep -q '.\{73\}' "$run/cover-letter.txt" || false
 	! LC_ALL=C grep -q '[^ -~]' "$run/cover-letter.txt" || false
+	if command -v gnuplot >/dev/null; then
+		[ -n "$(find "$run/plots" -name '*.svg' -size +0)" ]
+		[ -n "$(find "$run/plots" -name '*.png' -size +0)" ]
+	fi
+	need_python
+	check_run
+	[ "$(json 'run["partial"]')" = False ]
+	[ "$(json 'run["invocations"]')" = 5 ]
+	[[ $(json 'run["command"]') == "unotify-bench run --quick --budget 2 --suite series"* ]]
 }
 
 @test "many stubs at once are measured, and nothing is left of them" {
@@ -167,27 +176,6 @@ finish() {
 	[ "$(json '[arm["changes_stub"] for arm in run["arms"] if not arm["control"]]')" = \
 		"[False, False, True, False]" ]
 	zcat "$run/rounds.tsv.gz" | awk -F'\t' 'NR > 1 && ($5 != 4 || $6 != 32) { exit 1 }'
-}
-
-@test "a quick run has figures, where there is gnuplot" {
-	need_gates
-	command -v gnuplot >/dev/null || skip "there is no gnuplot"
-	bench run --quick --budget 2 --suite series --out "$out"
-	succeeded
-	run=$(the_run)
-	[ -n "$(find "$run/plots" -name '*.svg' -size +0)" ]
-	[ -n "$(find "$run/plots" -name '*.png' -size +0)" ]
-}
-
-@test "the run's folder is what its schema says" {
-	need_gates
-	need_python
-	bench run --quick --budget 2 --suite series --no-plots --seed 5 --out "$out"
-	succeeded
-	check_run
-	[ "$(json 'run["partial"]')" = False ]
-	[ "$(json 'run["invocations"]')" = 5 ]
-	[[ $(json 'run["command"]') == "unotify-bench run --quick --budget 2 --suite series"* ]]
 }
 
 @test "the command of a run can be pasted, whatever its folder is called" {
@@ -483,8 +471,8 @@ reads() {
 @test "what is precise enough is measured no longer, but 300 rounds of each invocation" {
 	need_gates
 	need_python
-	bench run --arm gate=allow --arm gate=notify --budget 300 --invocations 1 --target 100 \
-		--events none --no-plots --out "$out"
+	bench run --arm gate=allow,batch=1 --arm gate=notify,batch=1 --budget 300 --invocations 1 \
+		--target 100 --events none --no-plots --out "$out"
 	succeeded
 	[ "$(json '[arm["round_ns"]["n"] for arm in run["arms"]]')" = "[300, 300, 300]" ]
 	[ "$(json 'run["invocations"]')" = 1 ]
@@ -493,7 +481,7 @@ reads() {
 @test "a target that is missed does not make a run longer than its budget" {
 	need_gates
 	need_python
-	bench run --arm gate=allow --arm gate=notify --budget 6 --invocations 1 --target 0.001 \
+	bench run --arm gate=allow --arm gate=notify --budget 2 --invocations 1 --target 0.001 \
 		--events none --no-plots --out "$out"
 	succeeded
 	[ "$(json 'run["invocations"]')" = 1 ]
