@@ -7,13 +7,9 @@
 #include <string.h>
 
 #include "analysis/analyze.h"
-#include "measure/host.h"
-#include "measure/stats.h"
 #include "selftest_measure.h"
 
-#define TOLERANCE   0.10
-/* A hypervisor with hardware support takes 50 to 200 ns, one without it 400 to 1200. */
-#define CALL_FACTOR 3.0
+#define TOLERANCE 0.10
 
 /* ---- measuring ---- */
 
@@ -53,18 +49,12 @@ static int note_ratios(struct fidelity *fidelity, const struct model *model, str
 	return 0;
 }
 
-static int note_call(struct fidelity *fidelity, const struct records *records, struct error *err)
+/* Whether the other CPUs were in the state that was asked for. */
+static int check_other_cpu(const struct model *model, struct error *err)
 {
-	double *ns = calloc(records->count + 1, sizeof(*ns));
-	size_t count = 0;
-
-	if (!ns)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu records", records->count);
-	for (size_t i = 0; i < records->count; i++)
-		if (records->items[i].kind == RECORD_SYSCALL)
-			ns[count++] = records->items[i].value[0];
-	fidelity->call_ns = count ? stats_middle(ns, count) : 0;
-	free(ns);
+	for (size_t i = 0; i < model->control_count; i++)
+		if (model->controls[i].failed && !strcmp(model->controls[i].name, "other-cpu"))
+			return error_set(err, STATUS_CANNOT, "%s", model->controls[i].text);
 	return 0;
 }
 
@@ -75,18 +65,12 @@ static int note(const struct plan *plan, const struct records *records, void *ta
 	int result;
 
 	model_init(&model);
-	result = analyze(&model, plan, records, err) || note_call(target, records, err) ||
+	result = analyze(&model, plan, records, err) || check_other_cpu(&model, err) ||
 				 note_ratios(target, &model, err) ?
 			 -1 :
 			 0;
 	model_free(&model);
 	return result;
-}
-
-static void note_hypervisor(void *fidelity, const char *key, const char *value)
-{
-	if (!strcmp(key, "hypervisor"))
-		((struct fidelity *)fidelity)->virtual = strcmp(value, "none") != 0;
 }
 
 /* Each work of a row once behind allow, which comes first and so is what others are held to. */
@@ -109,30 +93,26 @@ static void add_arms(char *arms, size_t size, const struct fidelity *fidelity)
 		fclose(to);
 }
 
-int fidelity_measure(struct fidelity *fidelity, double seconds, struct error *err)
+int fidelity_measure(struct fidelity *fidelity, double seconds, enum other_cpu other_cpu,
+		     struct error *err)
 {
 	char arms[SELFTEST_WORDS_BYTES / 2] = "";
 
-	host_each("", note_hypervisor, fidelity);
+	if (host_kind_measure(&fidelity->here, err))
+		return -1;
 	add_arms(arms, sizeof(arms), fidelity);
-	return selftest_measure(note, fidelity, err, "--budget %.1f --invocations %d%s", seconds,
-				SELFTEST_INVOCATIONS, arms);
+	return selftest_measure(note, fidelity, err,
+				"--budget %.1f --invocations %d --other-cpu %s%s", seconds,
+				SELFTEST_INVOCATIONS, other_cpu_names[other_cpu], arms);
 }
 
 /* ---- judging ---- */
-
-static bool is_same_kind(const struct fidelity *fidelity, const struct fidelity_row *row)
-{
-	return fidelity->virtual == (strcmp(row->hypervisor, "none") != 0) &&
-	       fidelity->call_ns > row->call_ns / CALL_FACTOR &&
-	       fidelity->call_ns < row->call_ns * CALL_FACTOR;
-}
 
 enum fidelity_answer fidelity_judge(const struct fidelity *fidelity, const struct fidelity_row *row)
 {
 	double low = row->truth * (1 - TOLERANCE), high = row->truth * (1 + TOLERANCE);
 
-	if (!is_same_kind(fidelity, row))
+	if (!host_kind_is_like(&fidelity->here, &row->there))
 		return FIDELITY_OTHER_HOST;
 	if (row->ratio >= low && row->ratio <= high)
 		return FIDELITY_MET;
@@ -165,19 +145,26 @@ static bool is_new_source(const struct fidelity *fidelity, size_t at)
 	return true;
 }
 
+static void print_kind(FILE *out, const struct host_kind *kind)
+{
+	fprintf(out,
+		"       hypervisor %s; us: system call %.2f, page fault %.2f, notification %.1f\n",
+		kind->hypervisor, kind->call_ns / 1e3, kind->fault_ns / 1e3,
+		kind->notification_ns / 1e3);
+}
+
 static void print_hosts(FILE *out, const struct fidelity *fidelity)
 {
 	for (size_t i = 0; i < fidelity->count; i++) {
 		const struct fidelity_row *row = &fidelity->rows[i];
 
-		if (is_new_source(fidelity, i))
-			fprintf(out,
-				"truth: %s\n       on %s: hypervisor %s, a system call "
-				"takes %.0f ns\n",
-				row->source, row->host, row->hypervisor, row->call_ns);
+		if (!is_new_source(fidelity, i))
+			continue;
+		fprintf(out, "truth: %s\n       on %s\n", row->source, row->host);
+		print_kind(out, &row->there);
 	}
-	fprintf(out, "found: on this host: %s hypervisor, a system call takes %.0f ns\n",
-		fidelity->virtual ? "a" : "no", fidelity->call_ns);
+	fprintf(out, "found: on this host\n");
+	print_kind(out, &fidelity->here);
 }
 
 int fidelity_print(FILE *out, const struct fidelity *fidelity)

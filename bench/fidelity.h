@@ -13,6 +13,8 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "host_kind.h"
+#include "measure/other_cpu.h"
 
 #define FIDELITY_ROWS_MAX 24
 
@@ -20,9 +22,8 @@ struct fidelity_row {
 	char op[8];
 	uint32_t batch;
 	char gate[16];
-	double truth;	     /* batch_ns behind the gate, by that behind gate allow */
-	char hypervisor[16]; /* of the host of the truth; "none" on the bare machine */
-	double call_ns;	     /* a native system call there */
+	double truth;		/* batch_ns behind the gate, by that behind gate allow */
+	struct host_kind there; /* the host of the truth */
 	char host[64], source[64];
 	/* what fidelity_measure() found: of batch_ns, or of round_ns without stub stamps */
 	double ratio, ci95[2];
@@ -31,9 +32,7 @@ struct fidelity_row {
 struct fidelity {
 	struct fidelity_row rows[FIDELITY_ROWS_MAX];
 	size_t count;
-	/* the host at hand */
-	bool virtual; /* there is a hypervisor */
-	double call_ns;
+	struct host_kind here;
 };
 
 enum fidelity_answer {
@@ -45,19 +44,19 @@ enum fidelity_answer {
 
 /*
  * Reads a file of tab-separated values: "#" comments, then the names of the columns
- * op, batch, gate, ratio, hypervisor, call_ns, host, source, then a row a ratio. Errors name
- * file and line.
+ * op, batch, gate, ratio, hypervisor, call_ns, fault_ns, notification_ns, host, source, then a
+ * row per ratio. Errors name file and line.
  */
 int fidelity_read(struct fidelity *fidelity, const char *path, struct error *err);
 
-/* Measures all rows in one run of about so many seconds, on one CPU. */
-int fidelity_measure(struct fidelity *fidelity, double seconds, struct error *err);
-
 /*
- * A host of the same kind has a hypervisor as the other one, or has none as it, and a
- * system call takes as long there within a factor of 3: one PVM guest took 480 ns in one minute
- * and 820 in the next.
+ * Measures what kind of host this is, then all rows in one run of about so many seconds, on one
+ * CPU, with the others in that state.
  */
+int fidelity_measure(struct fidelity *fidelity, double seconds, enum other_cpu other_cpu,
+		     struct error *err);
+
+/* FIDELITY_OTHER_HOST unless this host is of the kind of the truth's: see host_kind.h. */
 enum fidelity_answer fidelity_judge(const struct fidelity *fidelity,
 				    const struct fidelity_row *row);
 

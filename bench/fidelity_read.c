@@ -11,9 +11,10 @@
 #include "fidelity.h"
 #include "plan.h"
 
-static const char header[] = "op\tbatch\tgate\tratio\thypervisor\tcall_ns\thost\tsource";
+static const char header[] =
+	"op\tbatch\tgate\tratio\thypervisor\tcall_ns\tfault_ns\tnotification_ns\thost\tsource";
 
-#define COLUMNS 8
+#define COLUMNS 10
 
 /* A number that is greater than 0, and nothing behind it. */
 static int read_number(const struct lines *lines, const char *text, const char *column,
@@ -69,10 +70,13 @@ static int read_row(const struct lines *lines, char *text, struct fidelity_row *
 	    read_number(lines, column[1], "batch", &batch, err) ||
 	    copy(lines, column[2], "gate", row->gate, sizeof(row->gate), err) ||
 	    read_number(lines, column[3], "ratio", &row->truth, err) ||
-	    copy(lines, column[4], "hypervisor", row->hypervisor, sizeof(row->hypervisor), err) ||
-	    read_number(lines, column[5], "call_ns", &row->call_ns, err) ||
-	    copy(lines, column[6], "host", row->host, sizeof(row->host), err) ||
-	    copy(lines, column[7], "source", row->source, sizeof(row->source), err))
+	    copy(lines, column[4], "hypervisor", row->there.hypervisor,
+		 sizeof(row->there.hypervisor), err) ||
+	    read_number(lines, column[5], "call_ns", &row->there.call_ns, err) ||
+	    read_number(lines, column[6], "fault_ns", &row->there.fault_ns, err) ||
+	    read_number(lines, column[7], "notification_ns", &row->there.notification_ns, err) ||
+	    copy(lines, column[8], "host", row->host, sizeof(row->host), err) ||
+	    copy(lines, column[9], "source", row->source, sizeof(row->source), err))
 		return -1;
 	row->batch = (uint32_t)fmin(batch, UINT32_MAX);
 	return check_arm(lines, row, err);
@@ -91,7 +95,8 @@ static int read_rows(struct fidelity *fidelity, struct lines *lines, struct erro
 			if (strcmp(lines->text, header) != 0)
 				return lines_error(lines, err,
 						   "not the names op, batch, gate, ratio, "
-						   "hypervisor, call_ns, host, source");
+						   "hypervisor, call_ns, fault_ns, "
+						   "notification_ns, host, source");
 			continue;
 		}
 		if (fidelity->count == FIDELITY_ROWS_MAX)

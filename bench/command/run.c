@@ -162,16 +162,21 @@ static int set_cross_poll(void *target, const char *value, struct error *err)
 	return 0;
 }
 
+int run_options_other_cpu(enum other_cpu *state, const char *value, struct error *err)
+{
+	for (int i = 0; i < OTHER_CPUS; i++)
+		if (!strcmp(value, other_cpu_names[i])) {
+			*state = (enum other_cpu)i;
+			return 0;
+		}
+	return error_set(err, STATUS_USAGE, "--other-cpu: '%s' is not busy, idle or as-is", value);
+}
+
 static int set_other_cpu(void *target, const char *value, struct error *err)
 {
 	struct run_options *options = target;
 
-	for (int i = 0; i < OTHER_CPUS; i++)
-		if (!strcmp(value, other_cpu_names[i])) {
-			options->other_cpu = (enum other_cpu)i;
-			return 0;
-		}
-	return error_set(err, STATUS_USAGE, "--other-cpu: '%s' is not busy, idle or as-is", value);
+	return run_options_other_cpu(&options->other_cpu, value, err);
 }
 
 static int set_no_plots(void *target, const char *value, struct error *err)

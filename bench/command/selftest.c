@@ -7,6 +7,7 @@
 #include "base/options.h"
 #include "base/units.h"
 #include "command/cli.h"
+#include "command/run_options.h"
 #include "fidelity.h"
 #include "report/show.h"
 #include "selftest.h"
@@ -31,6 +32,7 @@ struct selftest_options {
 	double budget_s;
 	bool against_perf, targets;
 	const char *fidelity; /* a file, or NULL */
+	enum other_cpu other_cpu;
 };
 
 static int set_budget(void *target, const char *value, struct error *err)
@@ -69,6 +71,13 @@ static int set_fidelity(void *target, const char *value, struct error *err)
 	return 0;
 }
 
+static int set_other_cpu(void *target, const char *value, struct error *err)
+{
+	struct selftest_options *options = target;
+
+	return run_options_other_cpu(&options->other_cpu, value, err);
+}
+
 static const struct option_row rows[] = {
 	{ "budget", "SECONDS",
 	  "the most that is measured, 20 to 3600, or minutes such as 5m (default 2m); less where "
@@ -86,6 +95,10 @@ static const struct option_row rows[] = {
 	  "bench/truth/uml-6.18.9-pvm.tsv; status 3 where one is off by more than 10 %, 77 on "
 	  "another kind of host",
 	  set_fidelity },
+	{ "other-cpu", "STATE",
+	  "of the CPUs that --fidelity does not use: busy, idle or as-is (the default), as in "
+	  "`run`",
+	  set_other_cpu },
 	{ 0 },
 };
 
@@ -281,7 +294,7 @@ static int print_fidelity(const struct selftest_options *options, struct error *
 	struct fidelity fidelity;
 
 	if (fidelity_read(&fidelity, options->fidelity, err) ||
-	    fidelity_measure(&fidelity, options->budget_s, err))
+	    fidelity_measure(&fidelity, options->budget_s, options->other_cpu, err))
 		return -1;
 	return fidelity_print(stdout, &fidelity);
 }
@@ -325,6 +338,8 @@ static int selftest(int argc, char **argv)
 	if (!result && options.against_perf + options.targets + !!options.fidelity > 1)
 		result = error_set(&err, STATUS_USAGE,
 				   "--against-perf, --targets and --fidelity exclude each other");
+	if (!result && options.other_cpu != OTHER_CPU_AS_IS && !options.fidelity)
+		result = error_set(&err, STATUS_USAGE, "--other-cpu is for --fidelity");
 	if (!result)
 		result = options.against_perf ? print_against_perf(&err) :
 			 options.targets      ? run_targets(&err) :

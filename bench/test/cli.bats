@@ -94,6 +94,10 @@ works() {
 	fails 2 "--budget: '1' is not a number of seconds from 20 to 3600"
 	bench selftest --against-perf --targets
 	fails 2 "--against-perf, --targets and --fidelity exclude each other"
+	bench selftest --other-cpu busy
+	fails 2 "--other-cpu is for --fidelity"
+	bench selftest --other-cpu lazy
+	fails 2 "--other-cpu: 'lazy' is not busy, idle or as-is"
 	bench selftest --fidelity no-such-table.tsv
 	fails 1 "no-such-table.tsv"
 }
