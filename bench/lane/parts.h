@@ -67,8 +67,8 @@ void lane_divide(const struct lane_progress *progress, struct lane_part parts[LA
 bool lane_has(const struct plan_arm *arm, const struct lane_part *part);
 
 /*
- * The seconds that are due to this part of what the lane has left, so many in reserve;
- * what those before it did not need is the others'.
+ * The seconds that are due to this part of what the lane has left, so many in reserve (or
+ * beyond it, if below 0); what those before it did not need is the others'.
  */
 double lane_part_seconds(const struct lane_progress *progress,
 			 const struct lane_part parts[LANE_PARTS], int part, double reserved);

@@ -50,7 +50,8 @@ struct replay {
 	const struct segment *segments; /* those that are replayed, in this order */
 	uint32_t segment_count;
 	struct segment whole; /* all batches, as one of them */
-	double limit;	      /* seconds of the lane after which it ends in any case */
+	double limit;	      /* seconds of the lane after which all of it ends in any case */
+	double part_limit;    /* and this part */
 	double replaying_s;   /* of both parts */
 	uint32_t done;	      /* segments that all parts replayed */
 	struct physmem physmem;
@@ -278,7 +279,7 @@ static int begin_segment(struct replay *replay, const struct segment *segment, s
 
 static bool has_time(const struct replay *replay)
 {
-	return !interrupt_requested() && lane_elapsed(replay->progress) < replay->limit;
+	return !interrupt_requested() && lane_elapsed(replay->progress) < replay->part_limit;
 }
 
 /* 1: to its end; 0: it was ended before; -1. */
@@ -382,6 +383,19 @@ static int play_part(struct replay *replay, double seconds, struct error *err)
 	return throw_away(replay, first, err);
 }
 
+/*
+ * Each part has its own: if the first took all the time, the arms of the second would have no
+ * batch, and as all arms are cut to what all replayed, nothing would be left of the replay.
+ */
+static void limit_part(struct replay *replay, const struct lane_part parts[LANE_PARTS], int part)
+{
+	const struct lane_progress *progress = replay->progress;
+	double beyond = replay->limit - lane_seconds(progress);
+
+	replay->part_limit =
+		lane_elapsed(progress) + lane_part_seconds(progress, parts, part, -beyond);
+}
+
 static int play_parts(struct replay *replay, struct error *err)
 {
 	struct lane_part parts[LANE_PARTS];
@@ -391,8 +405,10 @@ static int play_parts(struct replay *replay, struct error *err)
 		replay->playing = replay->players + (parts[i].apart ? replay->together : 0);
 		replay->playing_count =
 			parts[i].apart ? replay->player_count - replay->together : replay->together;
-		if (replay->playing_count &&
-		    play_part(replay, lane_part_seconds(replay->progress, parts, i, 0), err))
+		if (!replay->playing_count)
+			continue;
+		limit_part(replay, parts, i);
+		if (play_part(replay, lane_part_seconds(replay->progress, parts, i, 0), err))
 			return -1;
 	}
 	return 0;

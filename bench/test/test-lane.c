@@ -74,6 +74,8 @@ static void test_what_is_left_goes_to_the_next_part(void **state)
 	lane_divide(&progress, parts);
 	near(lane_part_seconds(&progress, parts, 0, 0), LONG_S / 2);
 	near(lane_part_seconds(&progress, parts, 1, 0), LONG_S);
+	near(lane_part_seconds(&progress, parts, 0, -LONG_S), LONG_S);
+	assert_true(lane_part_seconds(&progress, parts, 0, -INFINITY) > 1e9 * LONG_S);
 	parts[0].share = 0;
 	assert_true(lane_part_seconds(&progress, parts, 0, 0) == 0);
 	near(lane_part_seconds(&progress, parts, 1, 0), LONG_S);
