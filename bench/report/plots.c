@@ -229,6 +229,33 @@ static struct cluster find_cluster(const struct model *model, const struct view 
 	return cluster;
 }
 
+/* What was replayed stands for no whole: the title says what the star means. */
+static bool is_starred(const struct model_arm *arm, enum model_metric metric)
+{
+	return metric == MODEL_WHOLE_NS && !model_is_whole(arm);
+}
+
+static const char *guest_title(const struct model *model, const struct view *view,
+			       enum model_metric metric)
+{
+	bool any = false, all = true;
+
+	if (metric != MODEL_WHOLE_NS)
+		return "time per batch";
+	for (size_t i = 0; i < view->count; i++) {
+		const struct model_arm *arm = view->arms[i];
+		bool starred = is_starred(arm, metric);
+
+		if (!arm->workload[0] || !figure_shows(arm) || !estimate_own(model, arm, metric))
+			continue;
+		any = any || starred;
+		all = all && starred;
+	}
+	return all ? "a part* that is unlike the whole" :
+	       any ? "the whole replay, or a part* that is unlike it" :
+		     "the whole replay";
+}
+
 static void add_cluster(struct figure *figure, const struct model *model, const struct view *view,
 			size_t from, enum model_metric metric, const struct cluster *cluster)
 {
@@ -241,10 +268,10 @@ static void add_cluster(struct figure *figure, const struct model *model, const 
 
 		if (!figure_shows(arm) || !comparison)
 			continue;
-		figure_row(figure, "%s\t%g\t%s\t%s\t%g\t%.6g\t%.6g\t%.6g",
+		figure_row(figure, "%s\t%g\t%s\t%s%s\t%g\t%.6g\t%.6g\t%.6g",
 			   figure_panel(figure, arm->placement).text, x++,
 			   figure_arm(figure, view_label(arm).text).text,
-			   figure_word(arm->workload).text,
+			   figure_word(arm->workload).text, is_starred(arm, metric) ? "*" : "",
 			   cluster->first + (cluster->count - 1) / 2.0, comparison->ratio,
 			   comparison->ci95[0], comparison->ci95[1]);
 	}
@@ -263,7 +290,7 @@ static int draw_guests(struct figures *figures, const struct model *model, const
 	snprintf(figure.title, sizeof(figure.title),
 		 "Guest workloads: %s, ratio to the baseline "
 		 "(line at 1; bars: 95 %% interval)",
-		 metric == MODEL_WHOLE_NS ? "the whole replay" : "time per batch");
+		 guest_title(model, view, metric));
 	snprintf(figure.note, sizeof(figure.note), "ratio of %s (lower is better)",
 		 model_metric_names[metric]);
 	figure_row(&figure, "panel\tx\tarm\tworkload\tmiddle\tratio\tlow\thigh");

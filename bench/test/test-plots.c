@@ -162,6 +162,25 @@ static void a_failed_control_is_on_top_of_each_figure(void **state)
 	model_free(&model);
 }
 
+/* Only what is like the whole is called so, in the title and at its bars. */
+static void a_part_is_not_called_the_whole(void **state)
+{
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_same_map_or_boot);
+	draw(&model);
+	holds("guest-whole.svg", "the whole replay,");
+	for (size_t i = 0; i < model.arm_count; i++)
+		if (model.arms[i].workload[0])
+			model.arms[i].replayed.share_in_16 = 0;
+	draw(&model);
+	holds("guest-whole.svg", "a part* that is unlike the whole,");
+	holds("guest-whole.tsv", "\tboot*\t");
+	model_free(&model);
+}
+
 /* A suite of many arms is dots, one for each arm that was compared, and no lines. */
 static void a_suite_of_dots(void **state)
 {
@@ -332,6 +351,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PLOTS_TEST(each_figure_is_made),
 		PLOTS_TEST(a_failed_control_is_on_top_of_each_figure),
+		PLOTS_TEST(a_part_is_not_called_the_whole),
 		PLOTS_TEST(a_suite_of_dots),
 		PLOTS_TEST(nothing_makes_no_figure),
 		PLOTS_TEST(without_gnuplot_the_data_is_there),
