@@ -65,7 +65,7 @@ static int check_late(const struct arm *arm, struct error *err)
 	if (!arm->late)
 		return 0;
 	if (arm->flush)
-		return refuse_late(arm, "comes while the guest runs: path=resume would do", err);
+		return refuse_late(arm, "comes while the guest runs: use path=resume", err);
 	if (arm->gate->emulates)
 		return refuse_late(arm, "reaches no kernel behind this gate, its tracer takes all",
 				   err);

@@ -243,7 +243,7 @@ int overhead_report(FILE *out, size_t pairs, struct error *err)
 		return -1;
 	}
 	show_heading(out, 100,
-		     "What tracing costs gate=notify,batch=16: us and events by notification");
+		     "What tracing costs gate=notify,batch=16: us and events per notification");
 	table_print(&table, out, 100);
 	fprintf(out,
 		"  %zu pairs of blocks a row; traced: events of the scheduler, of system calls, or "

@@ -57,8 +57,8 @@ static void warn_of_unlike_replays(struct analysis *analysis, enum placement pla
 	}
 	if (parts[0])
 		model_add_warning(analysis->model,
-				  "placement %s: replayed were %s, which is unlike all of it: no "
-				  "verdict; a larger --budget replays more",
+				  "placement %s: only %s was replayed, which is unlike the whole: "
+				  "no verdict; a larger --budget replays more",
 				  placement_name(placement), parts);
 }
 

@@ -117,4 +117,4 @@ static int compare(int argc, char **argv)
 	return result < 0 ? cli_fail(&err) : result;
 }
 
-const struct command command_compare = { "compare", "hold runs against a base run", compare };
+const struct command command_compare = { "compare", "compare runs with a baseline run", compare };

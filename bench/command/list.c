@@ -116,7 +116,8 @@ static int list_workloads(struct error *err)
 
 static void list_suite_arms(const struct plan *plan)
 {
-	puts("\nArms of the suites (`unotify-bench probe` says what of them this host can run):\n");
+	puts("\nArms of the suites (`unotify-bench probe` shows which of these this host can "
+	     "run):\n");
 	for (size_t i = 0; i < plan->arm_count; i++)
 		printf("  %-8s %s\n", plan_arm(plan, i)->suite, plan_arm(plan, i)->id);
 }

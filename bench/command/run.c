@@ -220,8 +220,8 @@ static const struct option_row rows[] = {
 	  "missed and there is time left",
 	  set_invocations },
 	{ "target", "PERCENT",
-	  "what is known to so many percent, half of the interval of its ratio, is measured no "
-	  "longer, 0 to 100 (default 1; 0: the whole budget is spent)",
+	  "sampling of an arm stops when the interval of its ratio is within +-PERCENT, 0 to 100 "
+	  "(default 1; 0: the whole budget is spent)",
 	  set_target },
 	{ "events", "LIST",
 	  "what to count in a pass of its own: names of `list events` joined by commas, or none "

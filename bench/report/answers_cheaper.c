@@ -177,11 +177,12 @@ static void answer_work(const struct answer *answer)
 		    strcmp(answer->view->arms[i]->wake, "sync") == 0)
 			add_work_row(answer, &table, answer->view->arms[i]);
 	if (table_is_empty(&table))
-		answer_say(answer, "Where sync wake-up stops to pay: not answered, suite work was "
-				   "not measured.");
+		answer_say(answer,
+			   "Where sync wake-up stops paying off: not answered, suite work was "
+			   "not measured.");
 	else
 		answer_say(answer,
-			   "Where sync wake-up stops to pay: us by notification, by how long "
+			   "Where sync wake-up stops paying off: us per notification, by how long "
 			   "the monitor works on each:");
 	answer_print(answer, &table);
 }

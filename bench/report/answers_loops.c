@@ -142,9 +142,9 @@ static void answer_stubs(const struct answer *answer)
 		answer_say(answer, "Many stubs: not answered, suite stubs was not measured.");
 	else
 		answer_say(answer,
-			   "Many stubs at once, one monitor: us by notification, by number of "
+			   "Many stubs at once, one monitor: us per notification, by number of "
 			   "stubs, with the ratio to stub-by-stub (~: not resolved); calls: "
-			   "the monitor's system calls by notification with the most stubs.");
+			   "the monitor's system calls per notification with the most stubs.");
 	answer_print(answer, &table);
 }
 
@@ -152,7 +152,7 @@ void answer_loops(const struct answer *answer)
 {
 	answer_say(answer,
 		   "us, calls (system calls of the monitor) and CPU time of monitor and stub "
-		   "(mon., stub, in us) are by notification. floor: how many times a "
+		   "(mon., stub, in us) are per notification. floor: how many times a "
 		   "trivial notified call at that placement. *: the stub does something that "
 		   "UML's does not. \"if fails\": what becomes of a batch in which a call "
 		   "fails.");

@@ -155,7 +155,8 @@ void counters_write(FILE *out, int width, const struct view *view)
 	if (!arms)
 		return;
 	choose_columns(view, width, &columns);
-	show_heading(out, width, "Counters by notification, or by call without them, monitor/stub");
+	show_heading(out, width,
+		     "Counters per notification, or per call without them, monitor/stub");
 	if (!columns.count) {
 		show_folded(out, width, "  ", "All are 0.");
 		return;

@@ -37,7 +37,7 @@ enum model_phase {
 	MODEL_PHASE_TRAP,     /* stub before the call - RECV returned */
 	MODEL_PHASE_VALIDATE, /* RECV returned - validated */
 	MODEL_PHASE_ANSWER,   /* validated - stub after the call: SEND, wake-up, the call itself */
-	MODEL_PHASE_REST,     /* batch_ns outside the notifications, by notification */
+	MODEL_PHASE_REST,     /* batch_ns outside the notifications, per notification */
 	MODEL_PHASES,
 };
 
@@ -45,7 +45,7 @@ extern const char *const model_phase_names[MODEL_PHASES];
 
 #define MODEL_COUNTERS_MAX 16
 
-/* One counter of an arm, from its counted pass: by batch; NAN: the event never got the PMU. */
+/* One counter of an arm, from its counted pass: per batch; NAN: the event never got the PMU. */
 struct model_counter {
 	char event[64];
 	char monitor_read_by[16]; /* rdpmc, system calls; the stub's by the latter always */
@@ -95,7 +95,7 @@ struct model_arm {
 	struct model_summary metric[MODEL_METRICS];
 	bool has_phases;
 	double phase_ns[MODEL_PHASES];
-	/* CPU pass: medians by call, which is by notification where the gate notifies each call */
+	/* CPU pass: medians per call, which is per notification where the gate notifies each call */
 	bool has_cpu;
 	double monitor_cpu_ns; /* of all threads of the monitor */
 	double stub_cpu_ns;    /* guest code that touches pages included */
@@ -110,9 +110,9 @@ struct model_arm {
 	struct model_traced traced[MODEL_TRACED_MAX];
 	size_t traced_count;
 	uint64_t notifications; /* in timed rounds */
-	double system_calls; /* the monitor's in them, by notification; by batch if there is none */
+	double system_calls; /* the monitor's in them, per notification; per batch if there is none */
 	bool changes_stub;   /* its serve loop needs something of the stub that UML's does not do */
-	char mid_batch[16];  /* what a failing call in mid-batch does: recovers, wedges, - */
+	char mid_batch[16]; /* what a failing call in mid-batch does: recovers, wedges, - */
 	/* workloads alone; their comparison by MODEL_WHOLE_NS is the ratio of the sums */
 	uint32_t batches_done; /* replayed in every invocation; MODEL_WHOLE_NS is made of these */
 	uint32_t batches_recorded;

@@ -42,8 +42,8 @@ void answers_write(FILE *out, int width, const struct model *model, const struct
 void modes_write(FILE *out, int width, const struct model *model, const struct view *view);
 
 /*
- * The counters of a counted pass, monitor/stub, by notification where calls are
- * notified, else by call: of all arms of a run of few, else of those whose batch is
+ * The counters of a counted pass, monitor/stub, per notification where calls are
+ * notified, else per call: of all arms of a run of few, else of those whose batch is
  * nearest to 16. Nothing where nothing was counted.
  */
 void counters_write(FILE *out, int width, const struct view *view);

@@ -94,7 +94,7 @@ static const struct lines {
 	{ "stubs", "throughput", "Many stubs, one monitor thread: notifications per second",
 	  "stubs at work|1 2 4 8 16 32 64 128|notifications/s (higher is better)", add_stubs },
 	{ "stubs", "calls", "Many stubs, one monitor thread: system calls of the monitor",
-	  "stubs at work|1 2 4 8 16 32 64 128|system calls by notification (lower is better)",
+	  "stubs at work|1 2 4 8 16 32 64 128|system calls per notification (lower is better)",
 	  add_stubs_calls },
 	{ "work", "sync", "What sync wake-up saves, by the monitor's work on a notification",
 	  "work, us (0.1: none)|0.1 1 10 100|sync by async, ratio of the time per batch (lower is "

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * poll() of the listeners of all stubs that have the turn. It costs by stub and not
- * by notification. It tells no order: the oldest is the first of the crowd here.
+ * per notification. It tells no order: the oldest is the first of the crowd here.
  */
 #include <errno.h>
 #include <poll.h>

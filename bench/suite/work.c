@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where sync wake-up stops to pay: it keeps both sides on one CPU, which saves the
+ * Where sync wake-up stops paying off: it keeps both sides on one CPU, which saves the
  * wake of another one and gives up what that would have done meanwhile. The more
  * work the monitor has with each notification, the less is saved.
  */
@@ -43,7 +43,7 @@ static int plan_work(struct plan *plan, const struct run_options *options, struc
 
 const struct suite suite_work = {
 	.name = "work",
-	.question = "where does sync wake-up stop to pay?",
+	.question = "where does sync wake-up stop paying off?",
 	.prefixed = true,
 	.weight = 1,
 	.plan = plan_work,

@@ -107,7 +107,7 @@ static void test_means_by_notification(void **state)
 	assert_true(counters[0].monitor_by_notification == 3000);
 	assert_true(counters[0].stub_by_notification == 400);
 	text = written(report_write_text, &model);
-	assert_holds(text, "Counters by notification");
+	assert_holds(text, "Counters per notification");
 	assert_holds(text, "3000/400");
 	free(text);
 }

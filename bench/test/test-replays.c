@@ -278,7 +278,7 @@ static void test_beginning(void **state)
 	assert_int_equal(fixture.model.arms[2].batches_done, 23);
 	assert_int_equal(whole()->verdict, MODEL_UNRESOLVED);
 	assert_int_equal(comparison("arm2")->verdict, MODEL_UNRESOLVED);
-	assert_true(is_warned("unlike all of it"));
+	assert_true(is_warned("unlike the whole"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, forget)
