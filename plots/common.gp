@@ -12,6 +12,10 @@
 #
 # Before loading this a script sets width and height (pixels).
 
+# The title fits: a character takes some 7.2 pixels.
+needed = 7.4 * strlen(heading) + 40
+if (width < needed) { width = needed }
+
 set encoding utf8
 set datafile separator tab
 set datafile missing NaN

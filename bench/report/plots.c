@@ -189,8 +189,7 @@ static int draw_phases(struct figures *figures, const struct view *view, size_t 
 	if (figure_begin(&figure, figures, "phases", kind->suite, kind->placement, NULL, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title),
-		 "Where the time of a notification goes, "
-		 "suite %s, placement %s (stamped pass; arm, entries)",
+		 "Phases of a notification, suite %s, placement %s (stamped pass; arm, entries)",
 		 kind->suite, kind->placement);
 	figure_row(&figure, "panel\tx\tlabel\ttrap_us\tvalidate_us\tanswer_us\trest_us");
 	for (size_t i = first; i < end; i++) {

@@ -11,7 +11,7 @@ setup() {
 # looks ARM...: colour, dashes and point of each, a line an arm
 looks() {
 	gnuplot 2>&1 <<END
-kind = "svg"; output = "$BATS_TEST_TMPDIR/none"; width = 100; height = 100
+kind = "svg"; output = "$BATS_TEST_TMPDIR/none"; width = 100; height = 100; heading = ""
 arms = "$*"; panels = "one"
 load "$ROOT/plots/common.gp"
 do for [arm in arms] { print colour(arm), dashes(arm), point(arm) }
@@ -29,4 +29,14 @@ END
 
 @test "an arm looks the same whatever else is in the figure, if it has a look of its own" {
 	[ "$(looks notify | tail -n 1)" = "$(looks notify_poll2 none notify | tail -n 1)" ]
+}
+
+@test "a figure is as wide as its title" {
+	run gnuplot <<END
+kind = "svg"; output = "$BATS_TEST_TMPDIR/none"; width = 560; height = 100
+heading = "$(printf 'x%.0s' {1..100})"; arms = "a"; panels = "one"
+load "$ROOT/plots/common.gp"
+if (width < 700) { exit status 1 }
+END
+	[ "$status" = 0 ]
 }
