@@ -307,6 +307,20 @@ static int check_unique(const struct plan *plan, struct error *err)
 	return 0;
 }
 
+/* --whole is about replays. */
+static int check_whole(const struct plan *plan, const struct run_options *options,
+		       struct error *err)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (plan->lanes[i].workload[0])
+			return 0;
+	if (!options->whole)
+		return 0;
+	return error_set(err, STATUS_USAGE,
+			 "--whole is for replays, and nothing is to be replayed: "
+			 "add --suite guest, or an --arm with a workload");
+}
+
 static int add_lanes(struct plan *plan, const struct run_options *options, struct error *err)
 {
 	int result =
@@ -318,7 +332,7 @@ static int add_lanes(struct plan *plan, const struct run_options *options, struc
 		plan->lanes[i].first = plan->arm_count;
 		plan->arm_count += plan->lanes[i].count;
 	}
-	return check_unique(plan, err);
+	return check_whole(plan, options, err) ? -1 : check_unique(plan, err);
 }
 
 /* As many as the budget has room for, where no workload is replayed. */
