@@ -73,8 +73,11 @@ static void list_defaults(void)
 
 static void list_event(void *target, const char *name, const char *what)
 {
+	char head[128];
+
 	(void)target;
-	printf("  %-40s %s\n", name, what);
+	snprintf(head, sizeof(head), "  %-40s ", name);
+	show_folded(stdout, WIDTH, head, what);
 }
 
 static int list_floor(struct error *err)

@@ -21,27 +21,38 @@
 #include "measure/placement.h"
 #include "monitor/physmem.h"
 #include "report/gnuplot.h"
+#include "report/show.h"
 #include "workload/workload.h"
+
+#define WIDTH 100
 
 static void row(const char *name, bool offered, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+static void show_row(const char *name, const char *answer, const char *detail)
+{
+	char head[64];
+
+	snprintf(head, sizeof(head), "%-20s %-4s ", name, answer);
+	show_folded(stdout, WIDTH, head, detail);
+}
+
 static void row(const char *name, bool offered, const char *format, ...)
 {
+	char detail[4096];
 	va_list arguments;
 
-	printf("%-20s %-4s ", name, offered ? "yes" : "no");
 	va_start(arguments, format);
-	vprintf(format, arguments);
+	vsnprintf(detail, sizeof(detail), format, arguments);
 	va_end(arguments);
-	putchar('\n');
+	show_row(name, offered ? "yes" : "no", detail);
 }
 
 /* No question of yes or no, but a reader of the other rows wants to know. */
 static void show_fact(void *target, const char *key, const char *value)
 {
 	(void)target;
-	printf("%-20s -    %s\n", key, value);
+	show_row(key, "-", value);
 }
 
 /* As error_call(), in a row. */
@@ -172,7 +183,7 @@ static void probe_clock(void)
 		    clock.agreement.first);
 	else
 		row("TSC of all CPUs", clock.offset_ns <= CLOCK_OFFSET_MAX_NS,
-		    "offset to CPU %d: %.0f ns at most (CPU %d), %u of %u others were compared",
+		    "offset to CPU %d: at most %.0f ns (CPU %d); %u of %u others compared",
 		    clock.agreement.first, clock.offset_ns, clock.agreement.worst,
 		    clock.agreement.compared, clock.agreement.allowed - 1);
 }

@@ -137,6 +137,10 @@ works() {
 	fails 2 "--suite and --arm exclude each other"
 	bench run --suite series --workload some.txt
 	fails 2 "--workload is for suite guest"
+	bench run --suite series --whole
+	fails 2 "--whole is for replays"
+	bench run --arm gate=allow --whole
+	fails 2 "--whole is for replays"
 }
 
 @test "lists: status 0, and a row for each of the names" {
@@ -165,7 +169,8 @@ works() {
 @test "probe: status 0, each row says yes or no, or is a fact" {
 	bench probe
 	works
-	! cut -c22-26 <<<"$out" | grep -qvE '^(yes|no |-  )  $' || false
+	! cut -c22-26 <<<"$out" | grep -qvE '^(yes|no |-  |   )  $' || false
+	! grep -qE '.{101}' <<<"$out" || false
 	[ "$(grep -c '^gate ' <<<"$out")" = 7 ]
 	[ "$(grep -c '^placement ' <<<"$out")" = 4 ]
 }
