@@ -80,7 +80,6 @@ static void add_row(const struct answer *answer, const struct answer_costs *cost
 		  arm->has_cpu ? show_number(arm->monitor_cpu_ns / 1000, 3).text : "-");
 	table_add(table, "%s", arm->has_cpu ? show_number(arm->stub_cpu_ns / 1000, 3).text : "-");
 	table_add(table, "%s", by_floor(answer, arm).text);
-	table_add(table, "%s", arm->mid_batch);
 }
 
 /* One placement and operation of a suite. */
@@ -94,10 +93,10 @@ static bool write_table(const struct answer *answer, const struct answer_costs *
 	size_t index[3], count;
 
 	count = view_three_sizes(sizes, view_sizes(answer->view, first, end, sizes), index);
-	table_init(&table, "lrrrnlrrrrl");
-	answer_titles(&table, (const char *const[]){ "arm", "batch", "us", "ratio", "95 % interval",
-						     "verdict", "calls", "mon.", "stub", "floor",
-						     "if fails", NULL });
+	table_init(&table, "lrrrnlrrrr");
+	answer_titles(&table,
+		      (const char *const[]){ "arm", "batch", "us", "ratio", "95 % interval",
+					     "verdict", "calls", "mon.", "stub", "floor", NULL });
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = answer->view->arms[i];
 

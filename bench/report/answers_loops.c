@@ -154,8 +154,7 @@ void answer_loops(const struct answer *answer)
 		   "us, calls (system calls of the monitor) and CPU time of monitor and stub "
 		   "(mon., stub, in us) are per notification. floor: how many times a "
 		   "trivial notified call at that placement. *: the stub does something that "
-		   "UML's does not. \"if fails\": what becomes of a batch in which a call "
-		   "fails.");
+		   "UML's does not.");
 	if (!answer_write_costs(answer, &loops))
 		answer_say(answer, "Loops: not answered, suite loops was not measured.");
 	if (!answer_write_costs(answer, &order))
@@ -169,5 +168,6 @@ void answer_loops(const struct answer *answer)
 					   "not measured.");
 	answer_say(answer, "Known risk of counted, the series' own: a call that fails or is "
 			   "denied in mid-batch ends the batch in the stub, while the monitor "
-			   "waits for the rest in NOTIF_RECV, for ever.");
+			   "waits for the rest in NOTIF_RECV, for ever. `list loops` marks the "
+			   "loops that have it.");
 }
