@@ -302,9 +302,9 @@ deps: ## install what is missing with the distribution's package manager
 # Nothing else may run beside a measurement.
 bench: all | $(DEPS) $(filter check test test-unit asan tsan lint,$(MAKECMDGOALS))
 bench: ## measure; [QUICK=1] [SUITES="..."] [OTHER_CPU=busy] [LABEL=...] [OUT=FOLDER]
-	$(BUILD)/unotify-bench run $(if $(filter-out 0 n no,$(QUICK)),--quick) \
+	$(strip $(BUILD)/unotify-bench run $(if $(filter-out 0 n no,$(QUICK)),--quick) \
 		$(SUITES:%=--suite %) $(if $(OTHER_CPU),--other-cpu '$(OTHER_CPU)') \
-		$(if $(LABEL),--label '$(LABEL)') $(if $(OUT),--out '$(OUT)')
+		$(if $(LABEL),--label '$(LABEL)') $(if $(OUT),--out '$(OUT)'))
 
 plots: all ## draw the figures of a run; RUN=FOLDER
 	$(BUILD)/unotify-bench plots '$(RUN)'
@@ -312,16 +312,18 @@ plots: all ## draw the figures of a run; RUN=FOLDER
 cover: all ## print a run as text for a cover letter; RUN=FOLDER
 	@$(BUILD)/unotify-bench report '$(RUN)' --format cover
 
-compare: all ## hold runs against a base run; BASE=FOLDER NEW="FOLDER ..."
+compare: all ## compare runs with a baseline run; BASE=FOLDER NEW="FOLDER ..."
 	@$(BUILD)/unotify-bench compare '$(BASE)' $(NEW:%='%')
 
 install: all ## install below [DESTDIR=...] [PREFIX=/usr/local]
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/plots $(SHARE)/workloads \
-		$(PREFIX)/share/doc/unotify-bench)
+		$(SHARE)/truth $(PREFIX)/share/doc/unotify-bench/results)
 	$(INSTALL) -m 755 $(BUILD)/unotify-bench $(BUILD)/unotify-trace $(DESTDIR)$(PREFIX)/bin
 	$(INSTALL) -m 644 plots/*.gp $(DESTDIR)$(SHARE)/plots
 	$(INSTALL) -m 644 bench/workload/data/*.txt.gz $(DESTDIR)$(SHARE)/workloads
+	$(INSTALL) -m 644 bench/truth/*.tsv $(DESTDIR)$(SHARE)/truth
 	$(INSTALL) -m 644 README.md COPYING $(DESTDIR)$(PREFIX)/share/doc/unotify-bench
+	$(INSTALL) -m 644 results/README.md $(DESTDIR)$(PREFIX)/share/doc/unotify-bench/results
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

@@ -25,11 +25,14 @@ expected() {
 	local prefix=${PREFIX:-/usr/local} file
 	echo "$prefix/bin/unotify-bench"
 	echo "$prefix/bin/unotify-trace"
-	for file in README.md COPYING; do
+	for file in README.md COPYING results/README.md; do
 		echo "$prefix/share/doc/unotify-bench/$file"
 	done
 	for file in "$ROOT"/plots/*.gp; do
 		echo "$prefix/share/unotify-bench/plots/${file##*/}"
+	done
+	for file in "$ROOT"/bench/truth/*.tsv; do
+		echo "$prefix/share/unotify-bench/truth/${file##*/}"
 	done
 	for file in archive boot churn interpreters storm; do
 		echo "$prefix/share/unotify-bench/workloads/$file.txt.gz"
