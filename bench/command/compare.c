@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `compare`: runs against a base run. */
+/* `compare`: runs with a baseline run. */
 #include <stdio.h>
 #include <string.h>
 

@@ -211,8 +211,8 @@ static const struct option_row rows[] = {
 	{ "workload", "FILE",
 	  "what suite guest replays instead of the recordings of `list workloads`", set_workload },
 	{ "budget", "SECONDS",
-	  "measuring time of all together, 1 to 3600, or minutes such as 10m (default 235, with "
-	  "--quick 24)",
+	  "measuring time of the whole run, 1 to 3600, or minutes such as 10m (default 235, "
+	  "with --quick 24)",
 	  set_budget },
 	{ "invocations", "N",
 	  "processes that the measuring is divided over, 1 to 50 (default 6, or up to 15 where the "
@@ -236,9 +236,9 @@ static const struct option_row rows[] = {
 	  "suites measure two CPUs with idle states forbidden too (holds /dev/cpu_dma_latency)",
 	  set_cross_poll },
 	{ "other-cpu", "STATE",
-	  "of the CPUs that a lane does not use: busy (held so by spinners that give way to all "
-	  "else), idle (a control fails where they are not) or as-is (the default; it is watched); "
-	  "of two CPUs and of all, each is another one's",
+	  "what the CPUs that are not measured do: busy (SCHED_IDLE spinners keep them "
+	  "running; in placements cross and free all CPUs), idle (a control fails where they "
+	  "are not, in placement same) or as-is (default: they are watched)",
 	  set_other_cpu },
 	{ "label", "TEXT", "ends the name of the run's folder", set_label },
 	{ "out", "FOLDER", "where the run's folder is made (default results)", set_out },

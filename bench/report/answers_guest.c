@@ -58,14 +58,14 @@ static void say_replay(const struct answer *answer, const struct model_arm *arm)
 		return;
 	}
 	show_paragraph(answer->out, answer->width, "   ",
-		       "%s, placement %s: replayed %ju of %ju batches, %ju of %ju calls; %.2f of "
-		       "%.2f calls per batch; %.1f %% of the calls in batches of 16 or more, of "
-		       "the recording %.1f %%%s.",
+		       "%s, placement %s: replayed %ju of %ju batches, %ju of %ju calls. Calls per "
+		       "batch: %.2f (recording: %.2f). Calls in batches of 16 or more: %.1f %% "
+		       "(recording: %.1f %%).%s",
 		       arm->workload, arm->placement, (uintmax_t)part->batches,
 		       (uintmax_t)all->batches, (uintmax_t)part->calls, (uintmax_t)all->calls,
 		       calls_per_batch(part), calls_per_batch(all), 100 * part->share_in_16,
 		       100 * all->share_in_16,
-		       model_is_whole(arm) ? "" : ": a part that is unlike the recording");
+		       model_is_whole(arm) ? "" : " Too unlike the recording for a verdict.");
 }
 
 /* Once for each replay. */
@@ -89,7 +89,7 @@ void answer_guests(const struct answer *answer)
 
 	table_init(&table, "lllrnrnl");
 	answer_titles(&table, (const char *const[]){ "guest", "where", "arm", each, "ratio",
-						     "whole ms", "ratio", "verdict", NULL });
+						     "replay ms", "ratio", "verdict", NULL });
 	for (size_t i = 0; i < view->count; i++)
 		if (view->arms[i]->workload[0] && view_measured(view->arms[i]) &&
 		    !view->arms[i]->control)
@@ -100,10 +100,11 @@ void answer_guests(const struct answer *answer)
 			   "that).");
 	else
 		answer_say(answer,
-			   "Recorded workloads, replayed: median time of a batch, and the time of "
-			   "the whole recording with its empty wakes as the replayed batches give "
-			   "it, each with its ratio to the baseline. The guest's own work is not "
-			   "part of it.");
+			   "Recorded workloads, replayed: the median time of a batch, and the time "
+			   "of the recording with its empty wakes, estimated from the batches that "
+			   "were replayed. Each has its ratio to the baseline. Neither holds the "
+			   "guest's own work. \"a part\": what was replayed is unlike the "
+			   "recording, so there is no verdict.");
 	answer_print(answer, &table);
 	say_replays(answer);
 }

@@ -97,8 +97,9 @@ static void clock_line(FILE *out, int width, const struct model_clock *clock)
 	if (!clock->cpus_compared)
 		snprintf(text, sizeof(text), "one CPU is allowed, there is none to compare with");
 	else
-		snprintf(text, sizeof(text), "%.0f ns at most, of %u CPUs to the first of %u",
-			 clock->offset_bound_ns, clock->cpus_compared, clock->cpus_allowed);
+		snprintf(text, sizeof(text),
+			 "at most %.0f ns to the first CPU; %u of %u others compared",
+			 clock->offset_bound_ns, clock->cpus_compared, clock->cpus_allowed - 1);
 	host_line(out, width, "TSC offset", text);
 }
 
