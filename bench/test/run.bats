@@ -471,7 +471,7 @@ reads() {
 @test "what is precise enough is measured no longer, but 300 rounds of each invocation" {
 	need_gates
 	need_python
-	bench run --arm gate=allow,batch=1 --arm gate=notify,batch=1 --budget 300 --invocations 1 \
+	bench run --arm gate=allow,batch=1 --arm gate=notify,batch=1 --budget 60 --invocations 1 \
 		--target 100 --events none --no-plots --out "$out"
 	succeeded
 	[ "$(json '[arm["round_ns"]["n"] for arm in run["arms"]]')" = "[300, 300, 300]" ]
