@@ -11,6 +11,7 @@ int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, int thr
 	(void)ring;
 	(void)entries;
 	(void)mode;
+	(void)thread_cpu;
 	return error_set(err, STATUS_UNSUPPORTED,
 			 "this build has no liburing: `make deps all` builds one that has it");
 }
