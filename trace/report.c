@@ -169,18 +169,27 @@ static void put_counts(FILE *out, const struct life *life)
 
 /* ---- the slowest ---- */
 
+static void put_sides(FILE *out, const struct tasks *tasks, const struct notification *one)
+{
+	fprintf(out, "stub %d (%s) on CPU %u, ", one->stub, tasks_comm(tasks, one->stub),
+		one->stub_cpu);
+	if (one->monitor)
+		fprintf(out, "monitor %d (%s) on CPU %u\n", one->monitor,
+			tasks_comm(tasks, one->monitor), one->monitor_cpu);
+	else
+		fprintf(out, "not received\n");
+}
+
 static void put_time_line(FILE *out, const struct life *life, const struct notification *one,
 			  size_t rank)
 {
-	const struct tasks *tasks = &life->analysis.tasks;
 	uint64_t begin = notification_begin(one), at = begin;
 	char call[32];
 
-	fprintf(out, "  %zu. %s us: %s, %s, stub %d (%s) on CPU %u, monitor %d (%s) on CPU %u\n",
-		rank, show_us(life_ns(life, notification_end(one) - begin)).text,
-		call_name(one->call, call), outcome_name((enum outcome)one->outcome), one->stub,
-		tasks_comm(tasks, one->stub), one->stub_cpu, one->monitor,
-		tasks_comm(tasks, one->monitor), one->monitor_cpu);
+	fprintf(out, "  %zu. %s us: %s, %s, ", rank,
+		show_us(life_ns(life, notification_end(one) - begin)).text,
+		call_name(one->call, call), outcome_name((enum outcome)one->outcome));
+	put_sides(out, &life->analysis.tasks, one);
 	if (one->id)
 		fprintf(out, "     id %" PRIu64 "\n", one->id);
 	for (int i = 0; i < STAGE_COUNT; i++) {
