@@ -141,12 +141,17 @@ static void forget(struct analysis *analysis, struct task *stub, uint64_t *count
 	flight_set(analysis, stub, FLIGHT_NONE);
 }
 
-/* Nobody received it: it was none, and if it was guessed there is nothing to count. */
-static void forget_posted(struct analysis *analysis, struct task *stub)
+/* What was guessed and nobody received was none: there is nothing to count. */
+static void forget_in_flight(struct analysis *analysis, struct task *stub, uint64_t *counter)
 {
 	uint64_t none = 0;
 
-	forget(analysis, stub, stub->guessed ? &none : &analysis->counts.unclear);
+	forget(analysis, stub, stub->flight == FLIGHT_POSTED && stub->guessed ? &none : counter);
+}
+
+static void forget_posted(struct analysis *analysis, struct task *stub)
+{
+	forget_in_flight(analysis, stub, &analysis->counts.unclear);
 }
 
 void flight_adopt(struct analysis *analysis, struct task *stub, const struct notification *orphan,
@@ -448,7 +453,7 @@ static void forget_all(struct analysis *analysis, uint64_t *counter)
 
 	for (size_t i = 0; i < tasks->room; i++)
 		if (tasks->slots[i] && tasks->slots[i]->flight != FLIGHT_NONE)
-			forget(analysis, tasks->slots[i], counter);
+			forget_in_flight(analysis, tasks->slots[i], counter);
 	for (size_t i = 0; i < analysis->listener_count; i++) {
 		*counter += analysis->listeners[i].orphan_count;
 		analysis->listeners[i].orphan_count = 0;
