@@ -63,8 +63,17 @@ static void enter(struct analysis *analysis, struct task *task, const struct eve
 	memcpy(task->argument, event->argument, sizeof(task->argument));
 }
 
+/* clone() returns the child's id in the PID namespace of its caller (Linux 6.18, kernel/fork.c). */
+static void bore(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	if (task->born && event->value > 0 && event->value != task->born)
+		tasks_set_inner(&analysis->tasks, task->born, (int32_t)event->value);
+	task->born = 0;
+}
+
 static void leave(struct analysis *analysis, struct task *task, const struct event *event)
 {
+	bore(analysis, task, event);
 	flight_leave(analysis, task, event);
 	round_leave(analysis, task, event);
 	task->call = CALL_NONE;
@@ -82,6 +91,7 @@ static void forked(struct analysis *analysis, struct task *task, const struct ev
 	child->makes_others = child->shares_futex = false;
 	child->monitor = child->supervisor = false;
 	child->round.stub = 0;
+	task->born = event->other;
 	tasks_first(&analysis->tasks, task)->makes_others = true;
 	if (!child->name.parent)
 		child->name.parent = task->name.tgid;
@@ -92,6 +102,7 @@ static void ended(struct analysis *analysis, struct task *task, const struct eve
 	flight_end(analysis, task, event);
 	round_close(analysis, task);
 	task->call = CALL_UNKNOWN;
+	task->inner = task->born = 0;
 }
 
 static void lost(struct analysis *analysis, const struct event *event)
@@ -109,6 +120,7 @@ static void lost(struct analysis *analysis, const struct event *event)
 			continue;
 		task->call = CALL_UNKNOWN;
 		task->on_since = 0;
+		task->born = 0;
 		task->poster = task->answering = task->reporter = NULL;
 		task->in_round = false;
 	}

@@ -11,7 +11,14 @@
 #define CHUNK_MAGIC	0x4b43544eu /* "NTCK" */
 #define CHUNK_BYTES_MAX (1u << 20)
 
-enum chunk_kind { CHUNK_EVENTS = 1, CHUNK_TASKS, CHUNK_END, CHUNK_SECCOMP_ON, CHUNK_PAIR };
+enum chunk_kind {
+	CHUNK_EVENTS = 1,
+	CHUNK_TASKS,
+	CHUNK_END,
+	CHUNK_SECCOMP_ON,
+	CHUNK_PAIR,
+	CHUNK_INNER
+};
 
 struct chunk_head {
 	uint32_t magic;

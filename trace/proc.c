@@ -12,6 +12,14 @@ static int32_t number_of(const char *line, const char *key)
 	return (int32_t)strtol(line + strlen(key), NULL, 10);
 }
 
+/* The last number of the line, which may be its only one. */
+static int32_t last_number_of(const char *line)
+{
+	const char *last = strrchr(line, '\t');
+
+	return last ? (int32_t)strtol(last, NULL, 10) : 0;
+}
+
 static void take_line(struct proc_task *task, const char *line)
 {
 	if (!strncmp(line, "Name:", 5))
@@ -20,6 +28,8 @@ static void take_line(struct proc_task *task, const char *line)
 		task->name.tgid = number_of(line, "Tgid:");
 	else if (!strncmp(line, "PPid:", 5))
 		task->name.parent = number_of(line, "PPid:");
+	else if (!strncmp(line, "NSpid:", 6))
+		task->inner = last_number_of(line);
 	else if (!strncmp(line, "TracerPid:", 10))
 		task->tracer = number_of(line, "TracerPid:");
 	else if (!strncmp(line, "Seccomp:", 8) && number_of(line, "Seccomp:") == 2)

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
-#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
@@ -64,7 +63,25 @@ static int meet(struct recorder *recorder, int32_t pid, struct task **met, struc
 		strcpy(task->name.comm, "?");
 	task->monitor =
 		recorder->options->supervisor && task->name.tgid == recorder->options->supervisor;
-	return recording_add_task(recorder->writer, &task->name, err);
+	if (recording_add_task(recorder->writer, &task->name, err))
+		return -1;
+	return found.inner && found.inner != pid ?
+		       recording_add_inner(recorder->writer, pid, found.inner, err) :
+		       0;
+}
+
+/* Those that are traced from the start: they may have gone before their first event is read. */
+static int meet_followed(struct recorder *recorder, struct error *err)
+{
+	struct task *task;
+
+	for (size_t i = 0; i < recorder->known.room; i++) {
+		task = recorder->known.slots[i];
+		if (task && task->followed && !task->stranger &&
+		    meet(recorder, task->name.pid, &task, err))
+			return -1;
+	}
+	return 0;
 }
 
 /* An exec or prctl gave it another name. */
@@ -221,7 +238,8 @@ static int start(struct recorder *recorder, struct error *err)
 		follow_supervisor(&recorder->follower);
 	else
 		follow_command(&recorder->follower, recorder->target.pid);
-	if (add_pair(recorder, err) || session_start(recorder->session, err))
+	if (meet_followed(recorder, err) || add_pair(recorder, err) ||
+	    session_start(recorder->session, err))
 		return -1;
 	recorder->began_ns = now_ns();
 	return target_start(&recorder->target, err);

@@ -8,8 +8,8 @@
  *   chunks, each a struct chunk_head and its bytes
  *
  * A chunk holds the events of one CPU in the order of their time, or a name of a task,
- * or a process whose command line has seccomp=on, or a pair of clocks, or, as the last, how
- * recording ended. Numbers are little-endian. A chunk whose checksum is wrong, or that the
+ * or its id in another PID namespace, or a process whose command line has seccomp=on, or a
+ * pair of clocks, or, as the last, how recording ended. Numbers are little-endian. A chunk whose checksum is wrong, or that the
  * file's end cuts, ends what can be read: all before it stands.
  */
 #ifndef TRACE_RECORDING_H
@@ -64,6 +64,10 @@ int recording_add_task(struct recording_writer *writer, const struct task_name *
 
 /* Of a process that calls ptrace: its command line has seccomp=on. */
 int recording_add_seccomp_on(struct recording_writer *writer, int32_t process, struct error *err);
+
+/* Of a thread in another PID namespace (a container's): its id there. */
+int recording_add_inner(struct recording_writer *writer, int32_t pid, int32_t inner,
+			struct error *err);
 
 /* Where events are not timed by the TSC, but stamps are: when recording begins and ends. */
 int recording_add_pair(struct recording_writer *writer, const struct recording_pair *pair,

@@ -116,7 +116,7 @@ static int take_chunk(struct recording *recording, const struct chunk_head *head
 		      const unsigned char *bytes, size_t at)
 {
 	struct task_name name;
-	int32_t process;
+	int32_t process, ids[2];
 
 	if (head->kind == CHUNK_EVENTS && head->cpu < RECORDING_CPUS_MAX) {
 		add_chunk(recording, head, bytes);
@@ -127,6 +127,9 @@ static int take_chunk(struct recording *recording, const struct chunk_head *head
 	} else if (head->kind == CHUNK_SECCOMP_ON && head->bytes == sizeof(process)) {
 		memcpy(&process, bytes, sizeof(process));
 		tasks_get(&recording->names, process)->seccomp_on = true;
+	} else if (head->kind == CHUNK_INNER && head->bytes == sizeof(ids)) {
+		memcpy(ids, bytes, sizeof(ids));
+		tasks_set_inner(&recording->names, ids[0], ids[1]);
 	} else if (head->kind == CHUNK_PAIR && head->bytes == sizeof(recording->last)) {
 		memcpy(&recording->last, bytes, sizeof(recording->last));
 		if (!recording->pair_count++)

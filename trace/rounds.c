@@ -114,12 +114,18 @@ static void futex_waking(struct analysis *analysis, struct task *task, struct ta
 	}
 }
 
+/* Whom the ptrace request is for that the monitor is in. */
+static struct task *requested(struct analysis *analysis, const struct task *monitor)
+{
+	return tasks_meant(&analysis->tasks, monitor, (int32_t)monitor->argument[1]);
+}
+
 void round_waking(struct analysis *analysis, struct task *task, struct task *woken,
 		  const struct event *event)
 {
 	if (is_futex(task, FUTEX_WAKE))
 		futex_waking(analysis, task, woken, event);
-	else if (task->call == SYS_ptrace && (int32_t)task->argument[1] == woken->name.pid)
+	else if (task->call == SYS_ptrace && requested(analysis, task) == woken)
 		stamp(woken, ROUND_WOKEN, event->time);
 	else if (task->in_round && task->round.kind == ROUND_PTRACE &&
 		 task->round.monitor == woken->name.pid)
@@ -176,8 +182,13 @@ static void monitor_goes_on(struct analysis *analysis, struct task *monitor)
 
 static void ptrace_enter(struct analysis *analysis, struct task *monitor, const struct event *event)
 {
-	struct task *stub = tasks_get(&analysis->tasks, (int32_t)event->argument[1]);
+	int32_t id = (int32_t)event->argument[1];
+	struct task *stub = tasks_meant(&analysis->tasks, monitor, id);
 
+	if (!stub && !monitor->inner)
+		stub = tasks_get(&analysis->tasks, id);
+	if (!stub)
+		return;
 	open_round(analysis, stub, monitor, ROUND_PTRACE, event->time);
 	stub->round.request = (int32_t)event->argument[0];
 	stub->round.resumed = stub->round.request != PTRACE_CONT;
@@ -221,7 +232,7 @@ static bool gets_turn(struct analysis *analysis, const struct task *task, const 
 /* The stub had died, or did not stop: the request did not resume it. */
 static void request_failed(struct analysis *analysis, const struct task *monitor)
 {
-	struct task *stub = tasks_find(&analysis->tasks, (int32_t)monitor->argument[1]);
+	struct task *stub = requested(analysis, monitor);
 
 	if (stub && stub->round.kind == ROUND_PTRACE &&
 	    stub->round.time[ROUND_WAKE] == monitor->entered)
@@ -241,8 +252,8 @@ void round_leave(struct analysis *analysis, struct task *task, const struct even
 		   task->reporter->round.time[ROUND_REPORT]) {
 		wait_ends(analysis, task, task->reporter, event);
 	} else if (task->call == SYS_wait4 && event->value > 0) {
-		wait_ends(analysis, task, tasks_find(&analysis->tasks, (int32_t)event->value),
-			  event);
+		wait_ends(analysis, task,
+			  tasks_meant(&analysis->tasks, task, (int32_t)event->value), event);
 	}
 }
 

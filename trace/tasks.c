@@ -37,8 +37,9 @@ static size_t slot_of(const struct tasks *tasks, int32_t pid)
 
 static void rehash(struct tasks *tasks)
 {
-	struct tasks larger = { .room = tasks->room * 2, .count = tasks->count };
+	struct tasks larger = *tasks;
 
+	larger.room *= 2;
 	larger.slots = calloc(larger.room, sizeof(*larger.slots));
 	if (!larger.slots)
 		abort();
@@ -82,6 +83,23 @@ struct task *tasks_find(const struct tasks *tasks, int32_t pid)
 	return tasks->slots[slot_of(tasks, pid)];
 }
 
+void tasks_set_inner(struct tasks *tasks, int32_t pid, int32_t inner)
+{
+	tasks_get(tasks, pid)->inner = inner;
+	tasks->has_inner = true;
+}
+
+struct task *tasks_meant(const struct tasks *tasks, const struct task *by, int32_t id)
+{
+	for (size_t i = 0; tasks->has_inner && i < tasks->room; i++) {
+		struct task *task = tasks->slots[i];
+
+		if (task && task->inner == id && task_is_stub_of(task, by))
+			return task;
+	}
+	return by->inner ? NULL : tasks_find(tasks, id);
+}
+
 const char *tasks_comm(const struct tasks *tasks, int32_t pid)
 {
 	const struct task *task = tasks_find(tasks, pid);
@@ -112,6 +130,8 @@ void tasks_take(struct tasks *tasks, const struct tasks *recorded)
 			continue;
 		tasks_set_name(tasks, &task->name);
 		tasks_get(tasks, task->name.pid)->seccomp_on = task->seccomp_on;
+		if (task->inner)
+			tasks_set_inner(tasks, task->name.pid, task->inner);
 	}
 }
 

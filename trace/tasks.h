@@ -52,6 +52,13 @@ struct task {
 	uint64_t on_since; /* when it last got a CPU; 0: unknown */
 	uint16_t cpu;
 
+	/*
+	 * By which its parent's calls know it, in a PID namespace of their own; 0: by its pid,
+	 * or that is not known.
+	 */
+	int32_t inner;
+	int32_t born; /* whom the fork made that it is in; 0: nobody */
+
 	/* as a stub */
 	enum flight flight;
 	enum event_state off; /* why it left the CPU; RUNNABLE: it has one, or was woken */
@@ -81,6 +88,7 @@ struct task {
 struct tasks {
 	struct task **slots; /* open addressing by pid; owned */
 	size_t room, count;
+	bool has_inner; /* a thread has an id in another PID namespace */
 };
 
 /* Aborts on lack of memory, as do the others. */
@@ -91,6 +99,14 @@ void tasks_free(struct tasks *tasks);
 struct task *tasks_get(struct tasks *tasks, int32_t pid);
 /* NULL if there is none. */
 struct task *tasks_find(const struct tasks *tasks, int32_t pid);
+
+void tasks_set_inner(struct tasks *tasks, int32_t pid, int32_t inner);
+
+/*
+ * Whom the thread means by an id in one of its calls: in a PID namespace of its own a child
+ * of its process. NULL if that is not known.
+ */
+struct task *tasks_meant(const struct tasks *tasks, const struct task *by, int32_t id);
 
 /* Its name, or "?". */
 const char *tasks_comm(const struct tasks *tasks, int32_t pid);

@@ -53,6 +53,7 @@ static void write_recording(void)
 	assert_non_null(writer);
 	assert_int_equal(recording_add_task(writer, &name, &err), 0);
 	assert_int_equal(recording_add_seccomp_on(writer, 10, &err), 0);
+	assert_int_equal(recording_add_inner(writer, 20, 4, &err), 0);
 	made_up_each(EVENTS, add, writer);
 	assert_int_equal(recording_finish(writer, &end, &err), 0);
 }
@@ -89,6 +90,7 @@ static void test_round_trip(void **state)
 	assert_string_equal(tasks_comm(&recording.names, 20), "stub");
 	assert_true(tasks_find(&recording.names, 10)->seccomp_on);
 	assert_false(tasks_find(&recording.names, 20)->seccomp_on);
+	assert_int_equal(tasks_find(&recording.names, 20)->inner, 4);
 	recording_each(&recording, keep, &seen);
 	assert_int_equal(seen.count, 10);
 	for (size_t i = 0; i < seen.count; i++)

@@ -120,6 +120,34 @@ static void test_ptrace_round(void **state)
 	told_free(&told);
 }
 
+/* In a PID namespace requests and waits have its ids, which clone() told. */
+static void test_ptrace_round_in_namespace(void **state)
+{
+	(void)state;
+	told_analyse(&told, "1 0 10 enter 56\n2 0 10 fork 23\n3 0 10 leave 56 4\n"
+			    "100 0 10 enter 101 7 4\n101 0 10 wakes 23\n102 0 10 leave 101 0\n"
+			    "103 0 10 enter 61\n104 0 10 switch S 23\n105 0 23 enter 9\n"
+			    "106 0 23 leave 9 0\n110 0 23 wakes 10\n111 0 23 switch T 10\n"
+			    "112 0 10 leave 61 4\n");
+	assert_int_equal(told.round_count, 1);
+	assert_int_equal(told.rounds[0].stub, 23);
+	assert_int_equal(told.rounds[0].calls, 1);
+	assert_int_equal(told.rounds[0].time[ROUND_WOKEN], 101);
+	assert_int_equal(told.rounds[0].time[ROUND_BACK], 112);
+	told_free(&told);
+}
+
+/* The id is of the namespace of a monitor whose stub is not known: no other thread's round. */
+static void test_ptrace_of_nobody_known(void **state)
+{
+	(void)state;
+	told_analyse(&told, "1 0 9 enter 56\n2 0 9 fork 23\n3 0 9 leave 56 2\n"
+			    "100 0 23 enter 101 7 14\n101 0 23 leave 101 0\n"
+			    "103 0 23 enter 61\n112 0 23 leave 61 20\n");
+	assert_int_equal(told.round_count, 0);
+	told_free(&told);
+}
+
 /* Threads of one process wake each other too: these are no rounds. */
 static void test_foreign_futexes(void **state)
 {
@@ -287,6 +315,8 @@ int main(void)
 		cmocka_unit_test(test_notified_batch),
 		cmocka_unit_test(test_stub_awake),
 		cmocka_unit_test(test_ptrace_round),
+		cmocka_unit_test(test_ptrace_round_in_namespace),
+		cmocka_unit_test(test_ptrace_of_nobody_known),
 		cmocka_unit_test(test_foreign_futexes),
 		cmocka_unit_test(test_new_stub),
 		cmocka_unit_test(test_threaded_program),
