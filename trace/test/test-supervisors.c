@@ -383,8 +383,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup_teardown(test_late_answers, scratch_make, scratch_remove),
 	};
 
+	/* An exit would have a leak sanitizer call getppid(), which no one answers any more. */
 	if (argc == 3)
-		return be_supervisor(argv[1], argv[2]);
+		_exit(be_supervisor(argv[1], argv[2]));
 	if (!realpath("/proc/self/exe", program))
 		return STATUS_CANNOT;
 	return cmocka_run_group_tests_name("supervisors", tests, NULL, NULL);
