@@ -22,9 +22,10 @@ struct placement_cpus {
 	/*
 	 * Of a thread that the kernel has for the monitor (SQPOLL), which would inherit the CPUs
 	 * of its creator for good. Of cross a CPU that neither of both uses; where there is none
-	 * the monitor's, as on the stub's a batch takes no less. Of same the only one: each wake
-	 * of a thread on another CPU costs more than sharing (16 maps on a virtual machine with
-	 * two CPUs: 1.4 times the series' loop, and 3.3 to 4 times on the other CPU).
+	 * the monitor's, as on the stub's a batch takes no less. Of same the only one. Sharing
+	 * it has two states (16 maps on a virtual machine with two CPUs): 1.4 times the series'
+	 * loop where the thread gives way at once, several ms where it uses up its time slices.
+	 * On the other CPU it was 3.3 to 4 times, as each wake of the thread crosses.
 	 */
 	int thread_cpu;
 	const char *relation; /* such as "two cores of one package"; static */

@@ -190,8 +190,8 @@ ROW(serve_uring_coop, "uring-coop", "uring with COOP_TASKRUN", setup_coop);
 
 const struct serve_loop serve_uring_sqpoll = {
 	.name = "uring-sqpoll",
-	.what = "uring with SQPOLL; its kernel thread has a CPU of its own in cross where there "
-		"are three, else the monitor's",
+	.what = "uring with SQPOLL; its kernel thread spins on a CPU of its own in cross where "
+		"there are three, else on the monitor's",
 	.kernel_thread = true,
 	.setup = setup_sqpoll,
 	.teardown = teardown,
