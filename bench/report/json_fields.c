@@ -167,10 +167,10 @@ static const struct field disturbance_rows[] = {
 	ROW(struct model_disturbance, monitor_delay_ms, FIELD_NUMBER, "monitor_delay_ms"),
 	ROW(struct model_disturbance, stub_delay_ms, FIELD_NUMBER, "stub_delay_ms"),
 	ROW(struct model_disturbance, migrations, FIELD_SIGNED, "migrations"),
-	ROW(struct model_disturbance, other_cpu_busy, FIELD_MAYBE, "other_cpu_busy"),
-	ROW(struct model_disturbance, other_cpu_least, FIELD_MAYBE, "other_cpu_least"),
-	ROW(struct model_disturbance, other_cpu_most, FIELD_MAYBE, "other_cpu_most"),
-	ROW(struct model_disturbance, between_us, FIELD_NUMBER, "between_us"),
+	ROW(struct model_disturbance, other_cpu_busy, FIELD_LATER_MAYBE, "other_cpu_busy"),
+	ROW(struct model_disturbance, other_cpu_least, FIELD_LATER_MAYBE, "other_cpu_least"),
+	ROW(struct model_disturbance, other_cpu_most, FIELD_LATER_MAYBE, "other_cpu_most"),
+	ROW(struct model_disturbance, between_us, FIELD_LATER_MAYBE, "between_us"),
 };
 
 const struct fields run_fields = FIELDS(run_rows);

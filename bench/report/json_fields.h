@@ -16,10 +16,11 @@ enum field_type {
 	FIELD_U32,
 	FIELD_LATER, /* as FIELD_U32, but runs of earlier versions lack it, which is 0 */
 	FIELD_U64,
-	FIELD_NUMBER,	/* double, finite, 0 .. FIELD_NUMBER_MAX */
-	FIELD_SIGNED,	/* as FIELD_NUMBER, but may be negative */
-	FIELD_MAYBE,	/* as FIELD_SIGNED, or null, which is NAN: not known */
-	FIELD_INTERVAL, /* double[2], each as FIELD_NUMBER, the lower first */
+	FIELD_NUMBER,	   /* double, finite, 0 .. FIELD_NUMBER_MAX */
+	FIELD_SIGNED,	   /* as FIELD_NUMBER, but may be negative */
+	FIELD_MAYBE,	   /* as FIELD_SIGNED, or null, which is NAN: not known */
+	FIELD_LATER_MAYBE, /* as FIELD_MAYBE; runs of earlier versions lack it, which is NAN too */
+	FIELD_INTERVAL,	   /* double[2], each as FIELD_NUMBER, the lower first */
 	FIELD_BOOL,
 };
 

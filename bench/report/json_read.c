@@ -114,8 +114,9 @@ static int read_field(const struct field *field, void *to, const json_t *value, 
 		return read_number(to, 0, value, where, field->key, err);
 	case FIELD_SIGNED:
 		return read_number(to, -FIELD_NUMBER_MAX, value, where, field->key, err);
+	case FIELD_LATER_MAYBE:
 	case FIELD_MAYBE:
-		if (!json_is_null(value))
+		if (!json_is_null(value) && (value || field->type == FIELD_MAYBE))
 			return read_number(to, -FIELD_NUMBER_MAX, value, where, field->key, err);
 		*(double *)to = (double)NAN;
 		return 0;

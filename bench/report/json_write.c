@@ -64,6 +64,7 @@ static json_t *field_value(const struct field *field, const void *member)
 	case FIELD_SIGNED:
 		return number_value(*(const double *)member, -FIELD_NUMBER_MAX);
 	case FIELD_MAYBE:
+	case FIELD_LATER_MAYBE:
 		return isnan(*(const double *)member) ?
 			       json_null() :
 			       number_value(*(const double *)member, -FIELD_NUMBER_MAX);

@@ -162,7 +162,7 @@ struct model_disturbance {
 	/* share of the time that the other CPUs ran (see cpu_doings); NAN: there is none */
 	double other_cpu_busy;
 	double other_cpu_least, other_cpu_most; /* of an invocation */
-	double between_us; /* from the end of a round to the next, in the mean; 0: not known */
+	double between_us; /* from the end of a round to the next, in the mean; 0 or NAN: not known */
 	double gaps;	   /* that it is the mean of; not written */
 };
 

@@ -162,6 +162,44 @@ static void earlier_runs_were_cold(void **state)
 	json_decref(root);
 }
 
+/* As of 0.1 before other CPUs were watched, and before replays had an extent. */
+static void earlier_runs_are_read(void **state)
+{
+	static const char *const later[] = { "other_cpu_busy", "other_cpu_least", "other_cpu_most",
+					     "between_us" };
+	struct model model, again;
+	struct error err;
+	json_t *root, *object;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	text = written(report_write_json, &model);
+	model_free(&model);
+	root = json_loads(text, 0, NULL);
+	free(text);
+	json_object_del(root, "clock_detail");
+	object = json_array_get(json_object_get(root, "disturbances"), 0);
+	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)
+		assert_int_equal(json_object_del(object, later[i]), 0);
+	for (size_t i = 0; i < json_array_size(json_object_get(root, "arms")); i++) {
+		object = json_array_get(json_object_get(root, "arms"), i);
+		json_object_del(object, "replayed");
+		json_object_del(object, "recorded");
+		json_object_del(object, "notification_modes_ns");
+	}
+	text = json_dumps(root, 0);
+	json_decref(root);
+	put_file(text);
+	free(text);
+	if (report_read_json(&again, folder, &err))
+		fail_msg("%s", err.text);
+	assert_true(isnan(again.disturbances[0].other_cpu_busy));
+	text = written(report_write_json, &again);
+	free(text);
+	model_free(&again);
+}
+
 static void every_fault_is_named(void **state)
 {
 	static const struct {
@@ -291,6 +329,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reading_gives_what_was_written),
 		cmocka_unit_test(earlier_runs_were_cold),
+		cmocka_unit_test(earlier_runs_are_read),
 		cmocka_unit_test(every_fault_is_named),
 		cmocka_unit_test(what_is_no_json_is_refused),
 		cmocka_unit_test(a_missing_file_is_named),
