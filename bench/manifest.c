@@ -87,6 +87,8 @@ static void read_all(const struct plan *plan, const char *root, each_function *e
 	each(target, "placements", text);
 	snprintf(text, sizeof(text), "%llu KiB", (unsigned long long)plan->physmem_bytes / 1024);
 	each(target, "physmem", text);
+	if (plan->other_cpu != OTHER_CPU_AS_IS)
+		each(target, "other_cpu", other_cpu_names[plan->other_cpu]);
 }
 
 static void add(void *model, const char *key, const char *value)

@@ -141,6 +141,13 @@ static void compare_hosts(struct differing *differing)
 		write_difference(differing, "clock", base->clock, candidate->clock);
 	if (strcmp(base->version, candidate->version) != 0)
 		write_difference(differing, "unotify-bench", base->version, candidate->version);
+	if (base->warm_rounds != candidate->warm_rounds) {
+		char rounds[2][16];
+
+		snprintf(rounds[0], sizeof(rounds[0]), "%u", base->warm_rounds);
+		snprintf(rounds[1], sizeof(rounds[1]), "%u", candidate->warm_rounds);
+		write_difference(differing, "empty wakes before a batch", rounds[0], rounds[1]);
+	}
 	if (base->quick != candidate->quick)
 		write_difference(differing, "--quick", base->quick ? "yes" : "no",
 				 candidate->quick ? "yes" : "no");

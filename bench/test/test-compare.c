@@ -84,6 +84,8 @@ static void what_differs_of_the_hosts_is_said(void **state)
 	model_add_host(&runs->models[0], "placements", "cross: monitor on CPU 0, stub on CPU 1");
 	model_add_host(&runs->models[1], "placements", "cross: monitor on CPU 0, stub on CPU 4");
 	model_add_host(&runs->models[1], "load", "0.20 0.10 0.10 1/100 99");
+	model_add_host(&runs->models[1], "other_cpu", "busy");
+	runs->models[1].warm_rounds = 2;
 	model_add_host(&runs->models[1], "hostname", "other");
 	model_add_host(&runs->models[2], "load", "1.90 0.10 0.10 1/100 99");
 	for (int i = 0; i < RUNS; i++)
@@ -93,6 +95,8 @@ static void what_differs_of_the_hosts_is_said(void **state)
 	assert_non_null(strstr(runs->text, "run0 and run1 differ"));
 	assert_non_null(strstr(runs->text, "cpu: A Made-Up CPU @ 2.40GHz -> Another CPU"));
 	assert_non_null(strstr(runs->text, "smt: (not known) -> off"));
+	assert_non_null(strstr(runs->text, "other_cpu: (not known) -> busy"));
+	assert_non_null(strstr(runs->text, "empty wakes before a batch: 0 -> 2"));
 	assert_non_null(
 		strstr(runs->text, "placements: cross: monitor on CPU 0, stub on CPU 1 -> "));
 	assert_null(strstr(runs->text, "load:"));
