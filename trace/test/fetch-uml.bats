@@ -29,12 +29,12 @@ setup() {
 	folder=$BATS_TEST_TMPDIR/uml
 }
 
-# One line of this status and text, and nothing but the lock is left.
+# One line of this status and text, and nothing is left.
 refuses() { # STATUS TEXT
 	[ "$status" = "$1" ]
 	[ "${#lines[@]}" = 1 ]
 	[[ $output == *"$2"* ]]
-	[ ! -d "$folder" ] || [ "$(ls "$folder")" = lock ]
+	[ ! -d "$folder" ] || [ -z "$(ls "$folder")" ]
 }
 
 @test "fetch-uml: what it does not know is wrong usage" {
@@ -80,4 +80,19 @@ refuses() { # STATUS TEXT
 	fake dpkg-deb <<<'echo "dpkg-deb: error: it is empty" >&2; exit 2'
 	run "$FETCH" "$folder"
 	refuses 1 "cannot unpack the packages: dpkg-deb: error: it is empty"
+}
+
+@test "fetch-uml: what is there is used, also in a folder that cannot be written" {
+	mkdir -m 555 "$folder"
+	fake apt-get <<<'exit 1'
+	run "$FETCH" "$folder"
+	[ "$(id -u)" = 0 ] || refuses 1 "cannot write to"
+	chmod 755 "$folder"
+	printf '#!/bin/sh\necho 7.2.7\n' >"$folder/linux.uml"
+	chmod 755 "$folder/linux.uml"
+	chmod 555 "$folder"
+	run "$FETCH" "$folder"
+	[ "$status" = 0 ]
+	[ "$output" = "$folder/linux.uml" ]
+	chmod 755 "$folder"
 }
