@@ -228,6 +228,22 @@ static int add_place(struct table *table, const char *place, size_t pairs, struc
 	return 0;
 }
 
+static void put_notes(FILE *out, size_t pairs)
+{
+	struct clock clock;
+
+	clock_calibrate(&clock);
+	fprintf(out,
+		"  %zu pairs of blocks per row; traced: events of the scheduler, of system calls, "
+		"or all; none is\n  the control\n",
+		pairs);
+	if (!clock.stub_stamps)
+		fputs("  The stub has no stamps here: us are those of a round, until the monitor "
+		      "has control again.\n",
+		      out);
+	fputc('\n', out);
+}
+
 int overhead_report(FILE *out, size_t pairs, struct error *err)
 {
 	static const char *const columns[] = { "placement",	  "traced",  "untraced us",
@@ -245,9 +261,6 @@ int overhead_report(FILE *out, size_t pairs, struct error *err)
 	show_heading(out, 100,
 		     "What tracing costs gate=notify,batch=16: us and events per notification");
 	table_print(&table, out, 100);
-	fprintf(out,
-		"  %zu pairs of blocks a row; traced: events of the scheduler, of system calls, or "
-		"all; none is\n  the control\n\n",
-		pairs);
+	put_notes(out, pairs);
 	return 0;
 }

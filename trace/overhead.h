@@ -20,22 +20,23 @@
 #define OVERHEAD_BATCHES   40 /* of a block */
 
 struct overhead_pair {
-	double traced_ns, untraced_ns; /* median batch of each block */
-	unsigned int entries;	       /* of a batch, all of them notified */
-	uint64_t events;	       /* of the traced block */
+	double traced_ns,
+		untraced_ns;  /* median batch of each block; round where the stub has no stamps */
+	unsigned int entries; /* of a batch, all of them notified */
+	uint64_t events;      /* of the traced block */
 };
 
 struct overhead {
 	size_t pairs;
-	double ratio; /* median of traced by untraced */
+	double ratio; /* median of traced / untraced */
 	struct interval ci95;
-	double untraced_ns; /* of a notification: a batch by its entries, mean over the pairs */
+	double untraced_ns; /* of a notification: a batch / its entries, mean over the pairs */
 	/*
-	 * By notification of the timed batches; those of the batches that undo them are in
+	 * Per notification of the timed batches; those of the batches that undo them are in
 	 * it, so that an event costs a little more than event_ns says.
 	 */
 	double events_each;
-	double event_ns; /* what the median ratio comes to by event; 0 without events */
+	double event_ns; /* what the median ratio comes to per event; 0 without events */
 	struct interval event_ci95;
 	uint64_t lost; /* events */
 };
