@@ -11,7 +11,8 @@
 
 #include "trace/proc.h"
 
-#define LOOK_NS 10000000u /* between two looks at a thread in /proc */
+#define LOOK_NS	 10000000u  /* between two looks at a thread in /proc */
+#define AWAIT_NS 100000000u /* between two at all of /proc, for the first sign of a supervisor */
 
 static uint64_t now_ns(void)
 {
@@ -89,20 +90,30 @@ void follow_command(struct follower *follower, pid_t command)
 	follow(follower, command);
 }
 
+static void take_look(struct follower *follower, const struct supervisor *now)
+{
+	if (now->listeners > follower->listeners)
+		follow_supervisor(follower);
+	follower->listeners = now->listeners;
+	follower->supervises |= supervisor_is_one(now);
+}
+
+/* An agent may get descriptors all the time: that takes a look at its own alone. */
 void follow_look(struct follower *follower)
 {
-	struct supervisor now;
+	struct supervisor now = { 0 };
 	struct error none;
 
-	if (!follower->supervisor || (follower->supervises && !follower->got))
+	if (!follower->supervisor)
 		return;
+	if (follower->got && !supervisor_count(follower->supervisor, &now))
+		take_look(follower, &now);
 	follower->got = false;
-	if (supervisor_look(follower->supervisor, &now, &none))
+	if (follower->supervises || now_ns() - follower->looked < AWAIT_NS)
 		return;
-	if (now.listeners > follower->listeners)
-		follow_supervisor(follower);
-	follower->listeners = now.listeners;
-	follower->supervises |= supervisor_is_one(&now);
+	follower->looked = now_ns();
+	if (!supervisor_look(follower->supervisor, &now, &none))
+		take_look(follower, &now);
 }
 
 /* What can give the supervisor a listener, or shows that it has one. */

@@ -4,8 +4,9 @@
  *
  * Of a command: its own, which are followed by themselves. Of a supervisor: its process,
  * descendants and tracees, and strangers: confined siblings, and what descends from them. No
- * file tells whose filter a listener belongs to. The kernel traces strangers from the start, so that their first post is seen; nothing of
- * them is recorded before one of them wakes the supervisor or is woken by it.
+ * file tells whose filter a listener belongs to. The kernel traces strangers from the start,
+ * so that their first post is seen; nothing of them is recorded before one of them wakes the
+ * supervisor or is woken by it.
  */
 #ifndef TRACE_FOLLOW_H
 #define TRACE_FOLLOW_H
@@ -26,6 +27,7 @@ struct follower {
 	uint32_t listeners;	 /* that it had when it was last looked at */
 	bool supervises;	 /* it has had one, or stubs without any */
 	bool got;		 /* it has made a call that can have given it one */
+	uint64_t looked;	 /* when all of /proc was last looked at, ns */
 };
 
 /* STATUS_CANNOT: the supervisor is none and cannot become one. Says so if it is none yet. */

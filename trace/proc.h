@@ -40,13 +40,22 @@ struct supervisor {
 	uint32_t confined;  /* children with more filters than itself */
 };
 
-/* What the process supervises. STATUS_CANNOT: no such process; STATUS_UNSUPPORTED: no permission. */
+/*
+ * What the process supervises: a look at all processes. STATUS_CANNOT: there is no such
+ * process; STATUS_UNSUPPORTED: no permission.
+ */
 int supervisor_look(pid_t process, struct supervisor *supervisor, struct error *err);
 
 bool supervisor_is_one(const struct supervisor *supervisor);
 
 /* A line for each process of the host that holds a listener or traces others; their number. */
 size_t supervisor_list(FILE *out);
+
+/*
+ * Adds its listeners and sockets, which takes a look at its own descriptors alone. -1 with
+ * errno: they cannot be read.
+ */
+int supervisor_count(pid_t process, struct supervisor *supervisor);
 
 /* Threads of the process, of its descendants, and of all that it traces. */
 void supervisor_threads(pid_t process, void (*each)(void *target, pid_t thread), void *target);

@@ -26,8 +26,7 @@ static void count_descriptor(int folder, const char *name, struct supervisor *su
 	supervisor->sockets += !strncmp(link, SOCKET_LINK, strlen(SOCKET_LINK));
 }
 
-/* -1 with errno: they cannot be read. */
-static int count_descriptors(pid_t process, struct supervisor *supervisor)
+int supervisor_count(pid_t process, struct supervisor *supervisor)
 {
 	struct dirent *entry;
 	char path[64];
@@ -72,7 +71,7 @@ int supervisor_look(pid_t process, struct supervisor *supervisor, struct error *
 		return error_set(err, STATUS_CANNOT, "--pid: there is no process %d", process);
 	supervisor->name = task.name;
 	looking.own_filters = task.filters;
-	if (count_descriptors(process, supervisor))
+	if (supervisor_count(process, supervisor))
 		return error_set(err, STATUS_UNSUPPORTED,
 				 "--pid: no permission to see the descriptors of process %d (%s); "
 				 "run as root",
