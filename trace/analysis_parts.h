@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The parts of the analysis: flights follow notifications, answers say which of them a
- * monitor answers, rounds follow the hand-offs around them. Each is told of an event before the state of its task changes, so that
- * task->call is the call in which it happens.
+ * monitor answers, rounds follow the hand-offs around them. Each is told of an event before
+ * the state of its task changes, so that task->call is the call in which it happens.
  */
 #ifndef TRACE_ANALYSIS_PARTS_H
 #define TRACE_ANALYSIS_PARTS_H

@@ -8,7 +8,7 @@
 
 #define CALL_NUMBERS 1024
 
-/* "mmap", or "463" for one that the headers did not know, or "?" for an unknown one; to is returned. */
+/* "mmap", "463" for one that the headers did not know, "?" for an unknown one. Returns to. */
 const char *call_name(int32_t number, char to[32]);
 
 #endif

@@ -427,7 +427,10 @@ void flight_leave(struct analysis *analysis, struct task *task, const struct eve
 	}
 }
 
-/* The kernel delivers SIGKILL for whatever ends a process, but for a core dump (6.18). */
+/*
+ * Whatever ends a process is delivered as SIGKILL, unless it dumps core (Linux 6.18,
+ * kernel/signal.c, complete_signal()).
+ */
 void flight_signal(struct task *task, const struct event *event)
 {
 	if (event->number == SIGKILL)

@@ -9,8 +9,9 @@
  *
  * A chunk holds the events of one CPU in the order of their time, or a name of a task,
  * or its id in another PID namespace, or a process whose command line has seccomp=on, or a
- * pair of clocks, or, as the last, how recording ended. Numbers are little-endian. A chunk whose checksum is wrong, or that the
- * file's end cuts, ends what can be read: all before it stands.
+ * pair of clocks, or, as the last, how recording ended. Numbers are little-endian. A chunk
+ * whose checksum is wrong, or that the file's end cuts, ends what can be read: all before it
+ * stands.
  */
 #ifndef TRACE_RECORDING_H
 #define TRACE_RECORDING_H

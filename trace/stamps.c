@@ -132,9 +132,8 @@ static int convert_all(struct stamps *stamps, const struct recording *recording,
 		return 0;
 	if (recording->pair_count < 2 || recording->last.tsc <= recording->first.tsc)
 		return error_set(err, STATUS_CANNOT,
-				 "--stamps: they are TSC ticks, the recording's clock is %s, and "
-				 "it "
-				 "does not say how the two go together: record anew",
+				 "--stamps: they are TSC ticks, and the recording does not say how "
+				 "its clock, %s, goes with the TSC: record anew",
 				 recording->header.clock);
 	for (size_t i = 0; i < stamps->count; i++) {
 		struct stamp *stamp = &stamps->items[i];

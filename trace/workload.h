@@ -19,7 +19,8 @@ struct workload_counts {
 
 /*
  * Writes the workload of a recording to path ("-": stdout); notified calls other than
- * mmap and munmap are listed by name on stderr, and what was left out is counted there. STATUS_CANNOT if there is no batch.
+ * mmap and munmap are listed by name on stderr, and what was left out is counted there.
+ * STATUS_CANNOT if there is no batch.
  */
 int workload_write(const char *recording, const char *path, struct workload_counts *counts,
 		   struct error *err);

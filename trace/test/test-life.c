@@ -173,8 +173,7 @@ static void test_wrong_stamps(void **state)
 	stamps_refused(STAMPS_1 "1\t2\t3\n", ":2: not seven numbers");
 	stamps_refused(STAMPS_1 "1\t2\t3\t4\t5\t6\t7\t8\n", ":2: not seven numbers");
 	write_recording("mono_raw", EVENTS);
-	stamps_refused(STAMPS_1 "20\t501\t107\t112\t113\t115\t119\n",
-		       "the recording's clock is mono_raw");
+	stamps_refused(STAMPS_1 "20\t501\t107\t112\t113\t115\t119\n", "its clock, mono_raw");
 	unlink(other);
 	write_recording("x86-tsc", EVENTS);
 	assert_int_equal(life_open(&life, scratch_recording, other, &err), -1);
