@@ -94,7 +94,7 @@ void selftest_judge_alarms(const struct alarms *alarms, struct selftest_result *
 	size_t misses_max = selftest_too_many(alarms->comparisons) - 1;
 	size_t alarmed_max = selftest_too_many(alarms->families) - 1;
 
-	append(result, "%zu comparisons: %zu of the 95 %% intervals miss 1 (at most %zu)",
+	append(result, "%zu comparisons: %zu of the 95 %% intervals exclude 1 (at most %zu)",
 	       alarms->comparisons, alarms->misses, misses_max);
 	if (alarms->families)
 		append(result, ", false verdicts in %zu of %zu families (at most %zu)",

@@ -23,7 +23,7 @@ double selftest_needed(const struct difference found[SELFTEST_DELAYS], double se
 /* Comparisons of the same with the same, and how many of them say otherwise. */
 struct alarms {
 	size_t comparisons;
-	size_t misses;	 /* of the 95 % intervals miss 1 */
+	size_t misses;	 /* of the 95 % intervals exclude 1 */
 	size_t families; /* of comparisons that were corrected together; 0: none were */
 	size_t alarmed;	 /* of the families have a verdict at a level of 5 % */
 };

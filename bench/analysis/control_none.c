@@ -92,7 +92,7 @@ static void judge(struct analysis *analysis, const struct plan_lane *lane,
 
 	control_name_lane(control, "none/allow", lane);
 	snprintf(control->text, sizeof(control->text),
-		 "slower without a filter in %u of %u kinds of batch by the corrected verdict; "
+		 "slower without a filter in %u of %u kinds of batch, after correction; "
 		 "%s %.80s",
 		 pairs->slower, pairs->count, pairs->slower ? "the worst is" : "the highest is",
 		 pairs->worst.id);

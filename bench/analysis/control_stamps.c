@@ -27,7 +27,7 @@ static void judge(struct analysis *analysis, const struct plan_arm *arm,
 	control->warning = !control->failed && beyond(comparison, WARNING_LIMIT);
 	snprintf(control->name, sizeof(control->name), "stamps");
 	snprintf(control->text, sizeof(control->text),
-		 "%.60s with stamps by %.60s without: what the stamped pass costs%s", arm->id,
+		 "%.60s with stamps / %.60s without: what stamping costs%s", arm->id,
 		 comparison->baseline,
 		 control->failed || control->warning ?
 			 "; phases and notification_ns are those of a batch so much slower" :

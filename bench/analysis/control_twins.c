@@ -43,8 +43,8 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 
 	control_name_lane(control, "A/A", lane);
 	snprintf(control->text, sizeof(control->text),
-		 "%u of %u intervals miss 1, %u by the corrected verdict", twins->missing,
-		 twins->count, twins->resolved);
+		 "%u of %u intervals exclude 1, %u after correction", twins->missing, twins->count,
+		 twins->resolved);
 	if (twins->bimodal) {
 		size_t used = strlen(control->text);
 

@@ -10,7 +10,7 @@
 
 #include "analysis/parts.h"
 
-#define DRIFT_LIMIT   0.05 /* of a validator's median, last third by first third */
+#define DRIFT_LIMIT   0.05 /* of a validator's median, last third / first third */
 #define JITTER_LIMIT  0.08 /* its interquartile range by its median */
 #define PHASE_LIMIT   0.15 /* the median of its slowest twelfth by that of its fastest */
 #define FAILURE_LIMIT 0.30 /* of any of the three */
@@ -21,8 +21,8 @@
 
 struct steadiness {
 	double median; /* ns */
-	double drift;  /* last third by first third */
-	double phases; /* slowest twelfth by fastest; 1 where there are too few values */
+	double drift;  /* last third / first third */
+	double phases; /* slowest twelfth / fastest; 1 where there are too few values */
 	double jitter; /* interquartile range by median */
 };
 
@@ -74,7 +74,7 @@ static void judge(struct analysis *analysis, const char *name, const struct stea
 	control->warning = unsteady && !control->failed;
 	snprintf(control->name, sizeof(control->name), "validator %s", name);
 	snprintf(control->text, sizeof(control->text),
-		 "median %.0f ns, last third by first third %.3f, slowest twelfth by fastest "
+		 "median %.0f ns, last third / first third %.3f, slowest twelfth / fastest "
 		 "%.3f, interquartile range %.1f %% of the median%s",
 		 found->median, found->drift, found->phases, found->jitter * 100,
 		 unsteady ? ": the machine was disturbed; stop what else runs on it, or beside "

@@ -134,7 +134,7 @@ static const struct answer_costs gates = {
 static void answer_gates(const struct answer *answer)
 {
 	answer_say(answer,
-		   "A check inside of the filter, and a tracer for each call, by allow (us, "
+		   "A check inside of the filter, and a tracer for each call, ratio to allow (us, "
 		   "calls and CPU time as in question 3):");
 	if (!answer_write_costs(answer, &gates))
 		answer_say(answer, "Not answered: suite gates was not measured.");

@@ -10,7 +10,7 @@ import sys
 
 DELAY = re.compile(r"a delay of (\d+) ns +found (-?\d+) ns \[(-?\d+), (-?\d+)\] a call, "
 		   r"([+-][\d.]+) %, [1-9]\d* pairs(: .*)?$")
-ALARMS = re.compile(r"(\d+) comparisons: (\d+) of the 95 % intervals miss 1 \(at most (\d+)\)"
+ALARMS = re.compile(r"(\d+) comparisons: (\d+) of the 95 % intervals exclude 1 \(at most (\d+)\)"
 		    r"(?:, false verdicts in (\d+) of (\d+) families \(at most (\d+)\))?$")
 WITHIN = re.compile(r"ratios within ([\d.]+) % of 1 \(.*\), ([\d.]+) % \(90 %\), ([\d.]+) % \(all\)")
 

@@ -122,7 +122,7 @@ static void test_slow_machine(void **state)
 	for (int i = 0; i < 300; i++)
 		add_validator(50000 + 1000 * (i % 3));
 	run();
-	check_validator(PASSED, "slowest twelfth by fastest 1.000");
+	check_validator(PASSED, "slowest twelfth / fastest 1.000");
 }
 
 /* The machine is that many times slower in this share of the run, at its middle. */
@@ -139,14 +139,14 @@ static void test_slow_phase_of_a_fifth(void **state)
 {
 	(void)state;
 	validate_with_slow_phase(0.2, 1.2);
-	check_validator(WARNING, "slowest twelfth by fastest 1.2");
+	check_validator(WARNING, "slowest twelfth / fastest 1.2");
 }
 
 static void test_slow_phase(void **state)
 {
 	(void)state;
 	validate_with_slow_phase(0.2, 1.4);
-	check_validator(FAILED, "slowest twelfth by fastest 1.4");
+	check_validator(FAILED, "slowest twelfth / fastest 1.4");
 	assert_true(model_control_failed(&fixture.model));
 }
 
@@ -154,7 +154,7 @@ static void test_slow_half(void **state)
 {
 	(void)state;
 	validate_with_slow_phase(0.5, 1.6);
-	check_validator(FAILED, "slowest twelfth by fastest 1.6");
+	check_validator(FAILED, "slowest twelfth / fastest 1.6");
 }
 
 static void test_drift_that_fails(void **state)
@@ -183,7 +183,7 @@ static void test_few_values(void **state)
 	for (int i = 0; i < 9; i++)
 		add_validator(i == 4 ? 400 : 170);
 	run();
-	check_validator(PASSED, "slowest twelfth by fastest 1.000");
+	check_validator(PASSED, "slowest twelfth / fastest 1.000");
 }
 
 /* Arms 0 and 2 behind these gates. */
@@ -274,7 +274,7 @@ static void test_stamps(void **state)
 {
 	(void)state;
 	stamp_by(1.02);
-	check_outcome(control("stamps"), PASSED, "what the stamped pass costs");
+	check_outcome(control("stamps"), PASSED, "what stamping costs");
 }
 
 static void test_stamps_that_warn(void **state)

@@ -105,9 +105,9 @@ static void test_intervals_that_miss(void **state)
 {
 	(void)state;
 	check_alarms(&(struct alarms){ .comparisons = 20, .misses = 5 }, false,
-		     "20 comparisons: 5 of the 95 % intervals miss 1 (at most 5)");
+		     "20 comparisons: 5 of the 95 % intervals exclude 1 (at most 5)");
 	check_alarms(&(struct alarms){ .comparisons = 20, .misses = 6 }, true,
-		     "20 comparisons: 6 of the 95 % intervals miss 1 (at most 5)");
+		     "20 comparisons: 6 of the 95 % intervals exclude 1 (at most 5)");
 }
 
 static void test_families_with_false_verdicts(void **state)
@@ -116,11 +116,11 @@ static void test_families_with_false_verdicts(void **state)
 
 	(void)state;
 	check_alarms(&alarms, false,
-		     "200 comparisons: 21 of the 95 % intervals miss 1 (at most 21), "
+		     "200 comparisons: 21 of the 95 % intervals exclude 1 (at most 21), "
 		     "false verdicts in 4 of 10 families (at most 4)");
 	alarms.alarmed = 5;
 	check_alarms(&alarms, true,
-		     "200 comparisons: 21 of the 95 % intervals miss 1 (at most 21), "
+		     "200 comparisons: 21 of the 95 % intervals exclude 1 (at most 21), "
 		     "false verdicts in 5 of 10 families (at most 4)");
 }
 
@@ -134,7 +134,7 @@ static void test_simulated(void **state)
 	assert_false(result.failed);
 	assert_int_equal(sscanf(result.text,
 				"invocations 0.2, 1 and 5 %% apart; 600 comparisons: %u of the 95 "
-				"%% intervals miss 1 (at most 48), "
+				"%% intervals exclude 1 (at most 48), "
 				"false verdicts in %u of 30 families (at most 6)",
 				&misses, &alarmed),
 			 2);
