@@ -478,7 +478,7 @@ static void write_letter(const struct letter *letter)
 	write_late(letter);
 	write_plot(letter);
 	parts_skipped(letter->out, WIDTH, view);
-	parts_controls(letter->out, WIDTH, letter->model);
+	parts_controls(letter->out, WIDTH, letter->model, true);
 }
 
 int report_write_cover(FILE *out, const struct model *model, struct error *err)

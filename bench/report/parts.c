@@ -123,7 +123,13 @@ const char *parts_time(const struct model *model)
 							    "round_ns, time per round";
 }
 
-void parts_controls(FILE *out, int width, const struct model *model)
+/* The table has all of a control that passed and has a ratio. */
+static bool is_in_table(const struct model_control *control)
+{
+	return control->ratio > 0 && !control->failed && !control->warning;
+}
+
+void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 {
 	struct table table;
 
@@ -155,7 +161,7 @@ void parts_controls(FILE *out, int width, const struct model *model)
 	}
 	table_print(&table, out, (size_t)width);
 	for (size_t i = 0; i < model->control_count; i++)
-		if (model->controls[i].text[0])
+		if (model->controls[i].text[0] && !(terse && is_in_table(&model->controls[i])))
 			show_paragraph(out, width, "  ", "%s: %s", model->controls[i].name,
 				       model->controls[i].text);
 }

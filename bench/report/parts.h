@@ -29,8 +29,11 @@ void parts_host(FILE *out, int width, const struct model *model);
 /* Of what the times per batch of a run are: "time per batch", or round_ns in words. */
 const char *parts_time(const struct model *model);
 
-/* The controls as a table and their findings in words. */
-void parts_controls(FILE *out, int width, const struct model *model);
+/*
+ * The controls as a table and their findings in words; if terse, not of those that passed
+ * and have a ratio, of which the words add nothing.
+ */
+void parts_controls(FILE *out, int width, const struct model *model, bool terse);
 
 /* Arms that were not measured, with the reason, those of one reason together. */
 void parts_skipped(FILE *out, int width, const struct view *view);

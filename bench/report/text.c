@@ -44,7 +44,7 @@ int report_write_text(FILE *out, const struct model *model, struct error *err)
 	counters_write(out, WIDTH, &view);
 	traced_write(out, WIDTH, &view);
 	parts_skipped(out, WIDTH, &view);
-	parts_controls(out, WIDTH, model);
+	parts_controls(out, WIDTH, model, false);
 	view_free(&view);
 	if (fflush(out) || ferror(out))
 		return error_errno(err, errno, "the summary could not be written");

@@ -42,6 +42,25 @@ static void it_holds_what_a_list_asks_for(void **state)
 	model_free(&model);
 }
 
+/* The words of a control that passed add nothing to its ratio in the table. */
+static void controls_that_passed_are_a_row(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	text = written(report_write_cover, &model);
+	assert_null(strstr(text, "A/A same: "));
+	assert_holds(text, "validator compute: moved by");
+	free(text);
+	model.controls[0].warning = true;
+	text = written(report_write_cover, &model);
+	assert_holds(text, "A/A same: allow against its twin");
+	free(text);
+	model_free(&model);
+}
+
 /* Of arms that the user named each work has a baseline of its own. */
 static void a_second_baseline_is_named(void **state)
 {
@@ -256,6 +275,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_holds_what_a_list_asks_for),
+		cmocka_unit_test(controls_that_passed_are_a_row),
 		cmocka_unit_test(a_second_baseline_is_named),
 		cmocka_unit_test(the_plot_is_there_or_its_absence_is_said),
 		cmocka_unit_test(without_gnuplot_one_line_says_so),
