@@ -3,15 +3,17 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "report/show.h"
 #include "trace/chunk.h"
 #include "trace/recording.h"
+
+#define NS_PER_TICK_MAX 1e6 /* of a clock of 1 kHz */
 
 struct chunk_index {
 	const unsigned char *bytes;
@@ -78,8 +80,9 @@ static size_t read_header(struct recording *recording)
 		if (!line[0]) {
 			double rate = recording->header.ns_per_tick;
 
-			return isfinite(rate) && rate > 0 ? at : 0;
+			return rate > 0 && rate <= NS_PER_TICK_MAX ? at : 0;
 		}
+		show_plain(line, sizeof(line), line);
 		if (value) {
 			*value++ = '\0';
 			put_header(&recording->header, line, value);
@@ -123,6 +126,8 @@ static int take_chunk(struct recording *recording, const struct chunk_head *head
 	} else if (head->kind == CHUNK_TASKS && head->bytes == sizeof(name)) {
 		memcpy(&name, bytes, sizeof(name));
 		name.comm[TASK_NAME - 1] = '\0';
+		/* A thread can name itself anything, and the kernel cuts a name within a letter. */
+		show_plain(name.comm, sizeof(name.comm), name.comm);
 		tasks_set_name(&recording->names, &name);
 	} else if (head->kind == CHUNK_SECCOMP_ON && head->bytes == sizeof(process)) {
 		memcpy(&process, bytes, sizeof(process));

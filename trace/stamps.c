@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,7 +131,8 @@ static int convert_all(struct stamps *stamps, const struct recording *recording,
 {
 	if (!stamps->count || !strcmp(recording->header.clock, "x86-tsc"))
 		return 0;
-	if (recording->pair_count < 2 || recording->last.tsc <= recording->first.tsc)
+	if (recording->pair_count < 2 || recording->last.tsc <= recording->first.tsc ||
+	    !isfinite(recording->last.time - recording->first.time))
 		return error_set(err, STATUS_CANNOT,
 				 "--stamps: they are TSC ticks, and the recording does not say how "
 				 "its clock, %s, goes with the TSC: record anew",

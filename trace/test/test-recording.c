@@ -47,11 +47,12 @@ static void add(void *target, const struct event *event)
 static void write_recording(void)
 {
 	struct recording_end end = { .lost = 12, .events = 10, .seconds = 1.5, .reason = "a test" };
-	struct task_name name = { 20, 20, 10, "stub" };
+	struct task_name name = { 20, 20, 10, "stub" }, odd = { 30, 30, 10, "\033\xc3" };
 	struct recording_writer *writer = recording_create(scratch_recording, &header, &err);
 
 	assert_non_null(writer);
 	assert_int_equal(recording_add_task(writer, &name, &err), 0);
+	assert_int_equal(recording_add_task(writer, &odd, &err), 0);
 	assert_int_equal(recording_add_seccomp_on(writer, 10, &err), 0);
 	assert_int_equal(recording_add_inner(writer, 20, 4, &err), 0);
 	made_up_each(EVENTS, add, writer);
@@ -88,6 +89,7 @@ static void test_round_trip(void **state)
 	assert_true(recording.header.ns_per_tick == 0.5);
 	assert_int_equal(recording.end.lost, 12);
 	assert_string_equal(tasks_comm(&recording.names, 20), "stub");
+	assert_string_equal(tasks_comm(&recording.names, 30), "??");
 	assert_true(tasks_find(&recording.names, 10)->seccomp_on);
 	assert_false(tasks_find(&recording.names, 20)->seccomp_on);
 	assert_int_equal(tasks_find(&recording.names, 20)->inner, 4);
