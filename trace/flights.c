@@ -240,7 +240,10 @@ static void receive(struct analysis *analysis, struct task *monitor, const struc
 		return;
 	}
 	settle(analysis, stub);
-	if (stub->flight != FLIGHT_NONE)
+	/* It posts again: its return from the former was not traced. */
+	if (stub->flight == FLIGHT_ANSWERED)
+		forget(analysis, stub, &analysis->counts.partial);
+	else if (stub->flight != FLIGHT_NONE)
 		forget(analysis, stub, &analysis->counts.unclear);
 	flight_adopt(analysis, stub, &orphan, fd);
 }
@@ -366,11 +369,20 @@ static void executed(struct analysis *analysis, struct task *stub, const struct 
 	notification->argument[1] = event->argument[1];
 }
 
+/* Posted before the stub was traced: its first event may be of a later call. */
+static void forget_untraced(struct analysis *analysis, struct task *stub)
+{
+	if ((stub->flight == FLIGHT_RECEIVED || stub->flight == FLIGHT_ANSWERED) &&
+	    !stub->notification.time[STAGE_POSTED] && !stub->entered && !stub->left)
+		forget(analysis, stub, &analysis->counts.partial);
+}
+
 void flight_enter(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	struct task entering = { .call = event->number };
 
 	settle(analysis, task);
+	forget_untraced(analysis, task);
 	if (task->flight != FLIGHT_NONE)
 		executed(analysis, task, event);
 	entering.argument[1] = event->argument[1];
@@ -416,6 +428,7 @@ static void returned(struct analysis *analysis, struct task *stub, const struct 
 void flight_leave(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	settle(analysis, task);
+	forget_untraced(analysis, task);
 	if (task->flight != FLIGHT_NONE)
 		returned(analysis, task, event);
 	if (call_is_recv(task)) {

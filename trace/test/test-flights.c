@@ -370,6 +370,25 @@ static void test_stub_traced_later(void **state)
 	told_free(&told);
 }
 
+/*
+ * Of a stub whose calls are not traced yet only the wake-ups between it and the monitor are
+ * seen: what it posts is counted, and its first call that is traced is not a notified one.
+ */
+static void test_untraced_burst(void **state)
+{
+	(void)state;
+	told_analyse(&told, "10 0 10 recv 5\n11 0 10 switch S 60\n12 0 60 wakes 10\n"
+			    "13 0 10 leave 16 0\n14 0 10 send 5\n15 0 10 wakes 60\n"
+			    "16 0 10 leave 16 0\n20 0 10 recv 5\n21 0 10 switch S 60\n"
+			    "22 0 60 wakes 10\n23 0 10 leave 16 0\n24 0 10 send 5\n"
+			    "25 0 10 wakes 60\n26 0 10 leave 16 0\n30 0 60 enter 51\n"
+			    "31 0 60 leave 51 0\n");
+	assert_int_equal(told.count, 0);
+	assert_int_equal(told.analysis.counts.partial, 2);
+	assert_int_equal(told.analysis.counts.unclear, 0);
+	told_free(&told);
+}
+
 /* A page that is read from disk is an uninterruptible sleep, and preemption is none. */
 static void test_other_sleeps(void **state)
 {
@@ -417,6 +436,7 @@ int main(void)
 		cmocka_unit_test(test_two_listeners),
 		cmocka_unit_test(test_polling_monitor),
 		cmocka_unit_test(test_stub_traced_later),
+		cmocka_unit_test(test_untraced_burst),
 		cmocka_unit_test(test_other_sleeps),
 		cmocka_unit_test(test_phases_of_any_order),
 	};
