@@ -195,12 +195,12 @@ static void put_time_line(FILE *out, const struct life *life, const struct notif
 	for (int i = 0; i < STAGE_COUNT; i++) {
 		if (!one->time[i])
 			continue;
-		fprintf(out, "     %12s us  %-10s",
-			show_us(life_ns(life, one->time[i] - begin)).text,
-			stage_name((enum stage)i));
+		fprintf(out, "     %12s us  ", show_us(life_ns(life, one->time[i] - begin)).text);
 		if (one->time[i] > at)
-			fprintf(out, "  +%s", show_us(life_ns(life, one->time[i] - at)).text);
-		fputc('\n', out);
+			fprintf(out, "%-10s  +%s\n", stage_name((enum stage)i),
+				show_us(life_ns(life, one->time[i] - at)).text);
+		else
+			fprintf(out, "%s\n", stage_name((enum stage)i));
 		at = one->time[i] > at ? one->time[i] : at;
 	}
 }
