@@ -43,8 +43,6 @@ int orphan_take(struct analysis *analysis, const struct task *stub, struct notif
 bool orphan_take_oldest(struct analysis *analysis, const struct task *monitor,
 			struct notification *orphan);
 
-bool call_is_recv(const struct task *task);
-bool call_is_send(const struct task *task);
 bool call_is_addfd(const struct task *task);
 
 void flight_set(struct analysis *analysis, struct task *stub, enum flight flight);

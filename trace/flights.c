@@ -19,12 +19,12 @@ static bool is_ioctl(const struct task *task, unsigned long request)
 	return task->call == SYS_ioctl && (uint32_t)task->argument[1] == (uint32_t)request;
 }
 
-bool call_is_recv(const struct task *task)
+static bool call_is_recv(const struct task *task)
 {
 	return is_ioctl(task, SECCOMP_IOCTL_NOTIF_RECV);
 }
 
-bool call_is_send(const struct task *task)
+static bool call_is_send(const struct task *task)
 {
 	return is_ioctl(task, SECCOMP_IOCTL_NOTIF_SEND);
 }

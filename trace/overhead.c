@@ -152,8 +152,9 @@ static int run_pairs(struct session *session, struct bench *bench, size_t count,
 	return result;
 }
 
-int overhead_measure(struct overhead *overhead, const char *arm, const char *system, size_t pairs,
-		     struct error *err)
+/* arm: a SPEC of unotify-bench, which is found beside this program; system: as in session.h. */
+static int measure(struct overhead *overhead, const char *arm, const char *system, size_t pairs,
+		   struct error *err)
 {
 	struct session_options options = { .system = system };
 	char batches[16], line[128];
@@ -221,7 +222,7 @@ static int add_place(struct table *table, const char *place, size_t pairs, struc
 
 	snprintf(arm, sizeof(arm), "gate=notify,batch=16,placement=%s", place);
 	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
-		if (overhead_measure(&overhead, arm, sets[i].system, pairs, err))
+		if (measure(&overhead, arm, sets[i].system, pairs, err))
 			return -1;
 		add_row(table, place, sets[i].name, &overhead);
 	}

@@ -49,13 +49,6 @@ int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct o
 int overhead_check(const struct overhead *overhead, const char *system, struct error *err);
 
 /*
- * arm: a SPEC of unotify-bench, which is found beside this program; system: which events
- * (session.h).
- */
-int overhead_measure(struct overhead *overhead, const char *arm, const char *system, size_t pairs,
-		     struct error *err);
-
-/*
  * Measures same and cross placement, each without any event (the control: its interval
  * must hold 1), with those of the scheduler, of system calls, and all, and prints a table.
  */

@@ -9,8 +9,7 @@
 
 void tasks_init(struct tasks *tasks)
 {
-	tasks->room = FIRST_ROOM;
-	tasks->count = 0;
+	*tasks = (struct tasks){ .room = FIRST_ROOM };
 	tasks->slots = calloc(tasks->room, sizeof(*tasks->slots));
 	if (!tasks->slots)
 		abort();
@@ -89,13 +88,20 @@ void tasks_set_inner(struct tasks *tasks, int32_t pid, int32_t inner)
 	tasks->has_inner = true;
 }
 
-struct task *tasks_meant(const struct tasks *tasks, const struct task *by, int32_t id)
+static bool is_meant(const struct task *task, const struct task *by, int32_t id)
 {
-	for (size_t i = 0; tasks->has_inner && i < tasks->room; i++) {
-		struct task *task = tasks->slots[i];
+	return task && task->inner == id && task_is_stub_of(task, by);
+}
 
-		if (task && task->inner == id && task_is_stub_of(task, by))
-			return task;
+struct task *tasks_meant(struct tasks *tasks, const struct task *by, int32_t id)
+{
+	if (is_meant(tasks->meant, by, id))
+		return tasks->meant;
+	for (size_t i = 0; tasks->has_inner && i < tasks->room; i++) {
+		if (!is_meant(tasks->slots[i], by, id))
+			continue;
+		tasks->meant = tasks->slots[i];
+		return tasks->meant;
 	}
 	return by->inner ? NULL : tasks_find(tasks, id);
 }

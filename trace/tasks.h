@@ -88,7 +88,8 @@ struct task {
 struct tasks {
 	struct task **slots; /* open addressing by pid; owned */
 	size_t room, count;
-	bool has_inner; /* a thread has an id in another PID namespace */
+	bool has_inner;	    /* a thread has an id in another PID namespace */
+	struct task *meant; /* who was last found by such an id */
 };
 
 /* Aborts on lack of memory, as do the others. */
@@ -106,7 +107,7 @@ void tasks_set_inner(struct tasks *tasks, int32_t pid, int32_t inner);
  * Whom the thread means by an id in one of its calls: in a PID namespace of its own a child
  * of its process. NULL if that is not known.
  */
-struct task *tasks_meant(const struct tasks *tasks, const struct task *by, int32_t id);
+struct task *tasks_meant(struct tasks *tasks, const struct task *by, int32_t id);
 
 /* Its name, or "?". */
 const char *tasks_comm(const struct tasks *tasks, int32_t pid);
