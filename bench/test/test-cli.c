@@ -295,7 +295,7 @@ static void test_probe(void **state)
 	fails("unotify-bench probe all", STATUS_USAGE, "probe takes no arguments, not 'all'");
 }
 
-/* Every row is a name, "yes", "no" or "-", and a detail. */
+/* Every row is a name, "yes", "no" or "-", and a detail, which may go on below itself. */
 static void test_probe_rows(void **state)
 {
 	char *rest, *line;
@@ -304,7 +304,9 @@ static void test_probe_rows(void **state)
 	command("unotify-bench probe");
 	rest = outcome.out;
 	while ((line = strsep(&rest, "\n")) && *line) {
-		assert_true(strlen(line) > 26);
+		assert_in_range(strlen(line), 27, 100);
+		if (strspn(line, " ") == 26 && line > outcome.out)
+			continue;
 		assert_int_not_equal(line[0], ' ');
 		assert_int_equal(line[20], ' ');
 		if (strncmp(line + 21, "yes  ", 5) && strncmp(line + 21, "no   ", 5) &&
