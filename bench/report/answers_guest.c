@@ -57,6 +57,13 @@ static void say_replay(const struct answer *answer, const struct model_arm *arm)
 			       arm->batches_recorded);
 		return;
 	}
+	if (!part->batches) {
+		show_paragraph(answer->out, answer->width, "   ",
+			       "%s, placement %s: no batch was replayed by all arms in each "
+			       "invocation, so nothing is known of the whole; run again.",
+			       arm->workload, arm->placement);
+		return;
+	}
 	show_paragraph(answer->out, answer->width, "   ",
 		       "%s, placement %s: replayed %ju of %ju batches, %ju of %ju calls. Calls per "
 		       "batch: %.2f (recording: %.2f). Calls in batches of 16 or more: %.1f %% "

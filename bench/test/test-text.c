@@ -114,6 +114,24 @@ static void headline_and_table_agree(void **state)
 	model_free(&model);
 }
 
+/* A replay of which no batch counts has no shares to compare. */
+static void a_replay_of_nothing_is_said(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	for (size_t i = 0; i < model.arm_count; i++)
+		if (model.arms[i].workload[0])
+			memset(&model.arms[i].replayed, 0, sizeof(model.arms[i].replayed));
+	text = written(report_write_text, &model);
+	assert_holds(text, "storm, placement same: no batch was replayed by all arms");
+	assert_null(strstr(text, "replayed 0 of"));
+	free(text);
+	model_free(&model);
+}
+
 /* Verdicts are corrected for how many there are, which those of other ratios would not be. */
 static void what_is_not_paired_has_no_verdict(void **state)
 {
@@ -335,6 +353,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_five_questions_are_answered),
 		cmocka_unit_test(headline_and_table_agree),
+		cmocka_unit_test(a_replay_of_nothing_is_said),
 		cmocka_unit_test(what_is_not_paired_has_no_verdict),
 		cmocka_unit_test(a_step_costs_what_the_medians_say),
 		cmocka_unit_test(sync_for_a_guest_is_by_replays),
