@@ -26,7 +26,8 @@ static void become(char **command, pid_t parent, int start, int failure)
 	int error;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent || read(start, &byte, 1) != 1)
+	/* 0: it is the first of a PID namespace, by unshare --pid without --fork. */
+	if ((getppid() && getppid() != parent) || read(start, &byte, 1) != 1)
 		_exit(STATUS_CANNOT);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);

@@ -209,6 +209,11 @@ attach() {
 	attach ptrace unshare -fp --mount-proc
 	[ "$(awk -F'\t' '$3 == "ptrace" && $4 == 4' r.tsv | wc -l)" = 20 ]
 	[ "$(awk -F'\t' '$3 == "ptrace" && $4 == 1' r.tsv | wc -l)" = 20 ]
+	# The tracer stays outside, its command is the first inside.
+	status=0
+	unshare -p "$TRACE" record -o first.trace -- sh -c 'exit $(($$ == 1 ? 7 : 8))' \
+		2>err.txt 3>&- || status=$?
+	[ "$status" = 0 ] && grep -q 'status 7' err.txt || { cat err.txt; return 1; }
 }
 
 @test "a process that is no supervisor, or none, is refused" {
