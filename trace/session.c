@@ -70,12 +70,13 @@ int session_check(struct error *err)
 
 static int mount_privately(struct error *err)
 {
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("tracefs", TRACEFS_FOLDER, "tracefs", 0, NULL))
-		return error_call(err,
-				  (struct failed){ .call = CALL_MOUNT_TRACEFS, .error = errno },
-				  "tracefs is not mounted, and cannot be");
-	return 0;
+	if (!unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+	    !mount("tracefs", TRACEFS_FOLDER, "tracefs", 0, NULL))
+		return 0;
+	error_call(err, (struct failed){ .call = CALL_MOUNT_TRACEFS, .error = errno },
+		   "tracefs is not mounted, and cannot be");
+	err->status = STATUS_UNSUPPORTED;
+	return -1;
 }
 
 static int check_access(const char *folder, struct error *err)

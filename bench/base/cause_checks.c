@@ -352,9 +352,12 @@ enum verdict cause_if_tracefs_unmounted(struct query *query, const struct cause 
 	return type[0] ? EXCLUDED : saw(query, PROVED, "is not mounted");
 }
 
+/* fs/namespace.c: mount() fails with ENODEV for a file system that the kernel has not, 6.12. */
 enum verdict cause_if_no_tracefs(struct query *query, const struct cause *cause)
 {
 	(void)cause;
+	if (query->failed->error == ENODEV)
+		return saw(query, PROVED, "is off in this kernel (it does not know tracefs)");
 	if (facts_has(query->facts, FACTS_TRACEFS))
 		return EXCLUDED;
 	return facts_has(query->facts, "/sys/kernel") ?

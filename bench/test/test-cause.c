@@ -417,6 +417,9 @@ static void test_tracefs(void **state)
 	does_not_prove(absent, "");
 	proves(FAILED(CALL_TRACEFS, EACCES), "CAP_DAC_OVERRIDE is missing: run as root");
 	proves(FAILED(CALL_MOUNT_TRACEFS, EPERM), "CAP_SYS_ADMIN is missing: run as root");
+	proves(FAILED(CALL_MOUNT_TRACEFS, ENODEV),
+	       "CONFIG_TRACING is off in this kernel (it does not know tracefs): boot a kernel "
+	       "with it");
 	facts.capabilities = UINT64_MAX;
 	does_not_prove(FAILED(CALL_TRACEFS, EACCES), "");
 	fake_tree_write("/proc/self/uid_map", "         0       1000          1");
