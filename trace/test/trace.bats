@@ -10,7 +10,7 @@ BENCH=$BUILD/unotify-bench
 
 # What tests need of this host is tried once.
 setup_file() {
-	export NOT_TRACED= NO_NOTIFY= STUB_STAMPS=
+	export NOT_TRACED='' NO_NOTIFY='' STUB_STAMPS=''
 	[ -x "$TRACE" ] || return 0
 	cd "$BATS_FILE_TMPDIR" || return 1
 	"$TRACE" record -o probe.trace -- true 2>err.txt || NOT_TRACED="$?: $(tail -n 1 err.txt)"
@@ -211,6 +211,8 @@ attach() {
 	[ "$(awk -F'\t' '$3 == "ptrace" && $4 == 1' r.tsv | wc -l)" = 20 ]
 	# The tracer stays outside, its command is the first inside.
 	status=0
+	# The other shell is to expand it.
+	# shellcheck disable=SC2016
 	unshare -p "$TRACE" record -o first.trace -- sh -c 'exit $(($$ == 1 ? 7 : 8))' \
 		2>err.txt 3>&- || status=$?
 	[ "$status" = 0 ] && grep -q 'status 7' err.txt || { cat err.txt; return 1; }
