@@ -151,7 +151,7 @@ bool facts_key(const struct facts *facts, const char *path, const char *key, int
 	bool found = false;
 
 	while (file && !found && fgets(line, sizeof(line), file))
-		if (!strncmp(line, key, length) && strchr(": \t", line[length]))
+		if (!strncmp(line, key, length) && line[length] && strchr(": \t", line[length]))
 			found = to_number(line + length + 1, value);
 	if (file)
 		fclose(file);
