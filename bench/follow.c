@@ -21,6 +21,9 @@
 /* Sooner than that it is the same interrupt, sent by the terminal and by a wrapper too. */
 #define INSISTENCE_S 1.0
 
+/* Of an invocation that was told to end: many times what a batch and the end of its stubs take. */
+#define GRACE_S 30.0
+
 /* An invocation takes its time and starts its stubs; on a busy machine that may be long. */
 #define PATIENCE_S     300
 #define PATIENCE_TIMES 10
@@ -74,12 +77,15 @@ static void end_by_force(struct followed *invocation, const char *why)
 /*
  * An interrupt may have been sent to this process alone: the invocation is told, once.
  * It ends after the batch in progress; but the batch may never end, as a counted loop
- * is wedged when a call fails in the middle of one. So who insists is obeyed.
+ * is wedged when a call fails in the middle of one. So who insists is obeyed, and
+ * nobody waits longer than GRACE_S.
  */
 static void pass_interrupts_on(struct followed *invocation)
 {
 	int requests = interrupt_requests();
 
+	if (invocation->requests && wall_seconds_since(&invocation->interrupted) > GRACE_S)
+		end_by_force(invocation, "had not ended half a minute after it was interrupted");
 	if (requests == invocation->requests)
 		return;
 	if (!invocation->requests) {
@@ -99,8 +105,8 @@ static void await_message(struct followed *invocation)
 		if (invocation->why)
 			continue;
 		pass_interrupts_on(invocation);
-		if (wall_seconds_since(&invocation->began) >
-		    PATIENCE_S + PATIENCE_TIMES * invocation->seconds)
+		if (!invocation->why && wall_seconds_since(&invocation->began) >
+						PATIENCE_S + PATIENCE_TIMES * invocation->seconds)
 			end_by_force(invocation, "had not ended long after its time");
 	}
 }
@@ -127,25 +133,38 @@ static int follow(const struct plan *plan, struct followed *invocation, struct e
 	}
 }
 
+struct who {
+	char text[24];
+};
+
+static struct who who(unsigned int index)
+{
+	struct who who = { "the pilot" };
+
+	if (index != FOLLOW_PILOT)
+		snprintf(who.text, sizeof(who.text), "invocation %u", index);
+	return who;
+}
+
 static int reap(const struct followed *invocation, struct error *err)
 {
-	unsigned int index = invocation->index;
+	struct who name = who(invocation->index);
 	int status;
 
 	while (waitpid(invocation->pid, &status, 0) < 0)
 		if (errno != EINTR)
-			return error_errno(err, errno, "waiting for invocation %u", index);
+			return error_errno(err, errno, "waiting for %s", name.text);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	if (invocation->why)
 		return error_set(err, STATUS_CANNOT,
-				 "invocation %u %s, and was killed: a counted loop waits for ever "
+				 "%s %s, and was killed: a counted loop waits for ever "
 				 "when a call fails in the middle of a batch",
-				 index, invocation->why);
+				 name.text, invocation->why);
 	if (WIFSIGNALED(status))
-		return error_set(err, STATUS_CANNOT, "invocation %u was killed by %s", index,
+		return error_set(err, STATUS_CANNOT, "%s was killed by %s", name.text,
 				 strsignal(WTERMSIG(status)));
-	return error_set(err, STATUS_CANNOT, "invocation %u failed without saying why", index);
+	return error_set(err, STATUS_CANNOT, "%s failed without saying why", name.text);
 }
 
 int follow_invocation(const struct plan *plan, unsigned int index, double seconds, int records_fd,
