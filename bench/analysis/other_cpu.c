@@ -90,7 +90,7 @@ static const char *doubt_of(const struct range *range, enum other_cpu wanted)
 	}
 	if (range->most <= IDLE_MOST || range->least >= BUSY_LEAST)
 		return NULL;
-	return "unmaps of touched pages can cost more while another CPU runs: run --other-cpu busy "
+	return "while another CPU runs, an unmap of touched pages may cost more; --other-cpu busy "
 	       "or idle holds one state";
 }
 
