@@ -266,24 +266,29 @@ $(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS)))
 
 ALL_TESTS := $(TESTS) $(TRACE_TESTS)
 UNIT := $(ALL_TESTS:%=$(BUILD)/test/%)
-ASAN := $(ALL_TESTS:%=$(BUILD)/asan/test/%)
-# Those whose processes have several threads: the thread sanitizer finds nothing in others.
-THREADED := test-analyze test-clock test-filter test-loops test-many test-nursery \
-	test-parallel test-spawn test-watch
+# Those that drive processes of their own for long run code that shorter tests run too, and
+# the thread sanitizer finds nothing in a test whose process has one thread.
+LONG := test-stress test-strangers test-supervisors
+SHORT := $(filter-out $(LONG),$(ALL_TESTS))
+THREADED := test-analyze test-clock test-loops test-many test-nursery test-parallel \
+	test-spawn test-watch
+ASAN := $(SHORT:%=$(BUILD)/asan/test/%)
 TSAN := $(THREADED:%=$(BUILD)/tsan/test/%)
 space := $(subst x, ,x)
+ASAN_RUN := $(BUILD)/asan:$(subst $(space),:,$(strip $(SHORT)))
 TSAN_RUN := $(BUILD)/tsan:$(subst $(space),:,$(strip $(THREADED)))
 
 check: all $(UNIT) ## build all tests without running them
 
 test: all $(UNIT) $(ASAN) $(TSAN) | $(DEPS) ## lint and run all tests, also under sanitizers
-	@BUILD=$(BUILD) scripts/run-tests --lint --bats $(BUILD) $(BUILD)/asan $(TSAN_RUN)
+	@BUILD=$(BUILD) scripts/run-tests --lint --bats $(BUILD) $(ASAN_RUN) \
+		$(TSAN_RUN)
 
 test-unit: $(UNIT) | $(DEPS) ## run the unit tests alone
 	@BUILD=$(BUILD) scripts/run-tests $(BUILD)
 
 asan: $(ASAN) | $(DEPS) ## run the unit tests under address and undefined-behaviour sanitizers
-	@BUILD=$(BUILD) scripts/run-tests $(BUILD)/asan
+	@BUILD=$(BUILD) scripts/run-tests $(ASAN_RUN)
 
 tsan: $(TSAN) | $(DEPS) ## run the unit tests that have threads under the thread sanitizer
 	@BUILD=$(BUILD) scripts/run-tests $(TSAN_RUN)

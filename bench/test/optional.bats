@@ -6,7 +6,8 @@ ROOT=$BATS_TEST_DIRNAME/../..
 
 # Of its own, so that what the other tests run stays as it is.
 setup_file() {
-	command -v "${CC%% *}" >/dev/null || skip "no compiler here"
+	local compiler=${CC:-gcc}
+	command -v "${compiler%% *}" >/dev/null || skip "no compiler here"
 	export WITHOUT_BUILD=$BATS_FILE_TMPDIR/build
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -C "$ROOT" -j2 \
 		--no-print-directory BUILD="$WITHOUT_BUILD" WITHOUT=liburing WERROR=1 >&2
