@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is met and what is missed. */
-#include <gsl/gsl_statistics_double.h>
 #include <stdio.h>
 
-#include "measure/stats.h"
+#include "stats/quantile.h"
 #include "targets.h"
 
 #define TWINS_OFF   0.0015
@@ -17,7 +16,7 @@ void targets_judge_twins(double *off, size_t runs, struct selftest_result *resul
 	double p95;
 
 	stats_summarize(off, runs, &summary);
-	p95 = gsl_stats_quantile_from_sorted_data(off, 1, runs, 0.95);
+	p95 = stats_quantile(off, runs, 0.95);
 	snprintf(result->text, sizeof(result->text),
 		 "%zu ratios within %.3f %% of 1 (half of them), %.3f %% (95 %%; target %.2f %%), "
 		 "%.3f %% (all)",

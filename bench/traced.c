@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -164,10 +165,13 @@ static int read_phases(struct model_arm *arm, FILE *file, struct error *err)
 	while (arm->traced_count < MODEL_TRACED_MAX && fgets(line, sizeof(line), file)) {
 		struct model_traced *traced = &arm->traced[arm->traced_count];
 
-		if (sscanf(line, "%15[^\t]\t%23[^\t]\t%lu\t%lf\t%lf\t%lf\t%lf\n", traced->kind,
-			   traced->phase, &traced->n, &traced->median_ns, &traced->p99_ns,
-			   &traced->mean_ns, &traced->share) != 7)
+		char p99[32];
+
+		if (sscanf(line, "%15[^\t]\t%23[^\t]\t%lu\t%lf\t%31[^\t]\t%lf\t%lf\n", traced->kind,
+			   traced->phase, &traced->n, &traced->median_ns, p99, &traced->mean_ns,
+			   &traced->share) != 7)
 			return error_set(err, STATUS_CANNOT, "unotify-trace wrote '%.40s'", line);
+		traced->p99_ns = strcmp(p99, "-") ? strtod(p99, NULL) : (double)NAN;
 		arm->traced_count++;
 	}
 	return 0;

@@ -2,6 +2,7 @@
 /* Tab-separated tables. */
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 
 #include "trace/calls.h"
 #include "trace/export.h"
@@ -81,8 +82,12 @@ int export_rounds(FILE *out, const struct life *life, struct error *err)
 
 static void put_phase(FILE *out, const char *kind, const struct phase_summary *phase)
 {
-	fprintf(out, "%s\t%s\t%zu\t%.1f\t%.1f\t%.1f\t%.4f\n", kind, phase->name, phase->n,
-		phase->median, phase->p99, phase->mean, phase->share);
+	fprintf(out, "%s\t%s\t%zu\t%.1f\t", kind, phase->name, phase->n, phase->median);
+	if (isnan(phase->p99))
+		fputs("-", out);
+	else
+		fprintf(out, "%.1f", phase->p99);
+	fprintf(out, "\t%.1f\t%.4f\n", phase->mean, phase->share);
 }
 
 static void put_phases(FILE *out, const char *kind, const struct summary_of_phases *summary)

@@ -10,7 +10,7 @@
 struct phase_summary {
 	const char *name;
 	size_t n;	    /* notifications or rounds in which it took time */
-	double median, p99; /* ns, of those n */
+	double median, p99; /* ns, of those n; p99 is NAN of fewer than 1000 */
 	double share;	    /* of the whole of all, 0 to 1 */
 	double mean;	    /* ns, over all: the means sum to that of the whole */
 };

@@ -7,7 +7,9 @@
 
 #include "analysis/parts.h"
 #include "base/parallel.h"
-#include "measure/mixture.h"
+#include "stats/modes.h"
+
+#define MODES_VALUES 4096
 
 static double metric_of(const struct analysis *analysis, const struct record *record,
 			enum model_metric metric)
@@ -25,20 +27,39 @@ static double metric_of(const struct analysis *analysis, const struct record *re
 	}
 }
 
-/* Of the sorted batch_ns, or round_ns where there is none. The batches of a workload differ in size, so they have many modes. */
+static int ascending(const void *a, const void *b)
+{
+	double one = *(const double *)a, other = *(const double *)b;
+
+	return (one > other) - (one < other);
+}
+
+/* Of values from all over the sample: more than MODES_VALUES tell nothing else. */
+static bool find_modes(const struct sample *sample, struct modes *modes)
+{
+	size_t count = sample->count < MODES_VALUES ? sample->count : MODES_VALUES;
+	double some[MODES_VALUES];
+
+	for (size_t i = 0; i < count; i++)
+		some[i] = sample->values[i * sample->count / count];
+	qsort(some, count, sizeof(*some), ascending);
+	return modes_find(some, count, modes);
+}
+
+/* Of batch_ns, or of round_ns without it. The batches of a workload have many modes anyway. */
 static void fill_modes(const struct sample *sample, struct model_arm *arm)
 {
-	struct mixture mixture;
+	struct modes modes;
 
-	arm->has_modes = !arm->workload[0] && mixture_fit(sample->values, sample->count, &mixture);
+	arm->has_modes = !arm->workload[0] && find_modes(sample, &modes);
 	if (!arm->has_modes)
 		return;
-	memcpy(arm->mode_ns, mixture.mode, sizeof(arm->mode_ns));
-	memcpy(arm->mode_share, mixture.share, sizeof(arm->mode_share));
+	memcpy(arm->mode_ns, modes.mode, sizeof(arm->mode_ns));
+	memcpy(arm->mode_share, modes.share, sizeof(arm->mode_share));
 }
 
 /*
- * Of the sorted notification_ns: where the other side is on another CPU, its wake is fast or
+ * Of notification_ns: where the other side is on another CPU, its wake is fast or
  * slow as that CPU idles, and a batch of several is a mixture of both. Of mixed batches the
  * calls differ by themselves.
  */
@@ -46,14 +67,13 @@ static void fill_wake_modes(const struct sample *sample, struct model_arm *arm)
 {
 	bool apart = strcmp(arm->placement, placement_name(PLACEMENT_SAME)) != 0;
 	bool alike = !strcmp(arm->op, "map") || !strcmp(arm->op, "unmap");
-	struct mixture mixture;
+	struct modes modes;
 
-	arm->has_wake_modes =
-		apart && alike && mixture_fit(sample->values, sample->count, &mixture);
+	arm->has_wake_modes = apart && alike && find_modes(sample, &modes);
 	if (!arm->has_wake_modes)
 		return;
-	memcpy(arm->wake_ns, mixture.mode, sizeof(arm->wake_ns));
-	memcpy(arm->wake_share, mixture.share, sizeof(arm->wake_share));
+	memcpy(arm->wake_ns, modes.mode, sizeof(arm->wake_ns));
+	memcpy(arm->wake_share, modes.share, sizeof(arm->wake_share));
 }
 
 static int summarize(const struct analysis *analysis, const struct series *series,
@@ -67,12 +87,12 @@ static int summarize(const struct analysis *analysis, const struct series *serie
 	for (size_t i = 0; i < series->count; i++)
 		sample_add(&sample, series->records[i]->invocation,
 			   metric_of(analysis, series->records[i], metric));
-	result = sample_summary(&sample, &arm->metric[metric], err);
-	if (!result && (metric == MODEL_BATCH_NS ||
-			(metric == MODEL_ROUND_NS && !arm->metric[MODEL_BATCH_NS].n)))
+	if (metric == MODEL_BATCH_NS ||
+	    (metric == MODEL_ROUND_NS && !arm->metric[MODEL_BATCH_NS].n))
 		fill_modes(&sample, arm);
-	if (!result && metric == MODEL_NOTIFICATION_NS)
+	if (metric == MODEL_NOTIFICATION_NS)
 		fill_wake_modes(&sample, arm);
+	result = sample_summary(&sample, &arm->metric[metric], err);
 	sample_free(&sample);
 	return result;
 }
@@ -103,6 +123,8 @@ static int summarize_calls(const struct analysis *analysis, const struct series 
 	of->median /= calls;
 	of->ci95[0] /= calls;
 	of->ci95[1] /= calls;
+	of->p25 /= calls;
+	of->p75 /= calls;
 	of->p90 /= calls;
 	of->p99 /= calls;
 	of->p999 /= calls;

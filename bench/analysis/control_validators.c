@@ -55,7 +55,9 @@ static struct steadiness steadiness_of(const struct sample *sample)
 
 	found.drift = stats_middle(last, third) / stats_middle(sample->values, third);
 	found.median = stats_middle(sample->values, sample->count);
-	found.jitter = stats_spread(sample->values, sample->count) / found.median;
+	found.jitter = (stats_quantile(sample->values, sample->count, 0.75) -
+			stats_quantile(sample->values, sample->count, 0.25)) /
+		       found.median;
 	return found;
 }
 

@@ -71,7 +71,7 @@ void sample_free(struct sample *sample);
 int sample_of_kind(struct sample *sample, const struct analysis *analysis, enum record_kind kind,
 		   struct error *err);
 
-/* n, mean, median with interval, quantiles. The values are sorted by it. */
+/* n, mean, median with interval, quantiles. It puts the values into another order. */
 int sample_summary(struct sample *sample, struct model_summary *summary, struct error *err);
 
 /* The median and its 95 % interval over invocations and rounds. */

@@ -54,6 +54,8 @@ int sample_summary(struct sample *sample, struct model_summary *summary, struct 
 	summary->ci95[1] = median.ci95.high;
 	summary->n = s.n;
 	summary->mean = s.mean;
+	summary->p25 = s.p25;
+	summary->p75 = s.p75;
 	summary->p90 = s.p90;
 	summary->p99 = s.p99;
 	summary->p999 = s.p999;

@@ -301,30 +301,3 @@ int stats_summarize_positive(double *values, const size_t *counts, size_t groups
 	stats_summarize(values, count_of(&sample), summary);
 	return 0;
 }
-
-void stats_summarize(double *values, size_t n, struct summary *summary)
-{
-	sort_values(values, n);
-	*summary = (struct summary){
-		.n = n,
-		.mean = gsl_stats_mean(values, 1, n),
-		.median = gsl_stats_median_from_sorted_data(values, 1, n),
-		.p90 = gsl_stats_quantile_from_sorted_data(values, 1, n, 0.9),
-		.p99 = gsl_stats_quantile_from_sorted_data(values, 1, n, 0.99),
-		.p999 = gsl_stats_quantile_from_sorted_data(values, 1, n, 0.999),
-		.max = values[n - 1],
-	};
-}
-
-double stats_middle(double *values, size_t n)
-{
-	sort_values(values, n);
-	return gsl_stats_median_from_sorted_data(values, 1, n);
-}
-
-double stats_spread(double *values, size_t n)
-{
-	sort_values(values, n);
-	return gsl_stats_quantile_from_sorted_data(values, 1, n, 0.75) -
-	       gsl_stats_quantile_from_sorted_data(values, 1, n, 0.25);
-}

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "stats/quantile.h"
 
 struct interval {
 	double low, high;
@@ -128,20 +129,8 @@ int stats_holm(const double *p, size_t n, double alpha, bool *refused, struct er
 int stats_false_discovery(const double *p, size_t n, double alpha, bool *refused,
 			  struct error *err);
 
-struct summary {
-	size_t n;
-	double mean, median, p90, p99, p999, max;
-};
-
-/* Sorts the values. n must not be 0. */
-void stats_summarize(double *values, size_t n, struct summary *summary);
-
-/* That and stats_median_positive(), for less than the two. Sorts the values altogether. */
+/* That and stats_median_positive(), for less than the two. Puts the values into another order. */
 int stats_summarize_positive(double *values, const size_t *counts, size_t groups, uint64_t seed,
 			     struct estimated *median, struct summary *summary, struct error *err);
-
-/* The median, and the distance of the quartiles; both sort the values. n must not be 0. */
-double stats_middle(double *values, size_t n);
-double stats_spread(double *values, size_t n);
 
 #endif

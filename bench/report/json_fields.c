@@ -80,9 +80,11 @@ static const struct field summary_rows[] = {
 	ROW(struct model_summary, mean, FIELD_NUMBER, "mean"),
 	ROW(struct model_summary, median, FIELD_NUMBER, "median"),
 	ROW(struct model_summary, ci95, FIELD_INTERVAL, "ci95"),
-	ROW(struct model_summary, p90, FIELD_NUMBER, "p90"),
-	ROW(struct model_summary, p99, FIELD_NUMBER, "p99"),
-	ROW(struct model_summary, p999, FIELD_NUMBER, "p999"),
+	ROW(struct model_summary, p25, FIELD_LATER_MAYBE, "p25"),
+	ROW(struct model_summary, p75, FIELD_LATER_MAYBE, "p75"),
+	ROW(struct model_summary, p90, FIELD_MAYBE, "p90"),
+	ROW(struct model_summary, p99, FIELD_MAYBE, "p99"),
+	ROW(struct model_summary, p999, FIELD_MAYBE, "p999"),
 	ROW(struct model_summary, max, FIELD_NUMBER, "max"),
 };
 
@@ -129,7 +131,7 @@ static const struct field traced_rows[] = {
 	ROW(struct model_traced, phase, FIELD_STRING, "phase"),
 	ROW(struct model_traced, n, FIELD_U64, "n"),
 	ROW(struct model_traced, median_ns, FIELD_NUMBER, "median_ns"),
-	ROW(struct model_traced, p99_ns, FIELD_NUMBER, "p99_ns"),
+	ROW(struct model_traced, p99_ns, FIELD_MAYBE, "p99_ns"),
 	ROW(struct model_traced, mean_ns, FIELD_NUMBER, "mean_ns"),
 	ROW(struct model_traced, share, FIELD_NUMBER, "share"),
 };

@@ -29,7 +29,8 @@ extern const char *const model_metric_names[MODEL_METRICS];
 
 struct model_summary {
 	uint64_t n; /* 0: not measured, and the rest is meaningless */
-	double mean, median, ci95[2], p90, p99, p999, max;
+	double mean, median, ci95[2], max;
+	double p25, p75, p90, p99, p999; /* NAN: too few values (stats/quantile.h) */
 };
 
 /* Where a notification's time goes, ns; medians of a stamped pass, and their share of the whole. */
@@ -58,11 +59,11 @@ struct model_counter {
 #define MODEL_TRACED_MAX 24
 
 struct model_traced {
-	char kind[16];	/* notification, round */
-	char phase[24]; /* as unotify-trace has it, or "whole" */
-	uint64_t n;	/* in which it took time; median and p99 are of these */
-	double median_ns, p99_ns;
-	double mean_ns, share; /* over all: the means sum to that of the whole */
+	char kind[16];		  /* notification, round */
+	char phase[24];		  /* as unotify-trace has it, or "whole" */
+	uint64_t n;		  /* in which it took time; median and p99 are of these */
+	double median_ns, p99_ns; /* the latter NAN: too few */
+	double mean_ns, share;	  /* over all: the means sum to that of the whole */
 };
 
 /* Of a recording, or of the part of it that was replayed. */
@@ -99,7 +100,7 @@ struct model_arm {
 	bool has_cpu;
 	double monitor_cpu_ns; /* of all threads of the monitor */
 	double stub_cpu_ns;    /* guest code that touches pages included */
-	/* model_time() has two modes; see measure/mixture.h */
+	/* model_time() has two modes; see stats/modes.h */
 	bool has_modes;
 	double mode_ns[2], mode_share[2]; /* the lower mode first */
 	/* notification_ns has two, where stub and monitor are not on one CPU: fast and slow wakes */

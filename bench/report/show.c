@@ -34,6 +34,8 @@ static struct shown number_as(const char *sign, double value, int decimals)
 
 struct shown show_number(double value, int digits)
 {
+	if (isnan(value))
+		return (struct shown){ "-" };
 	return number_as("", value, decimals_for(value, digits));
 }
 

@@ -15,7 +15,7 @@ struct shown {
 	char text[48];
 };
 
-/* A value with so many significant digits, without an exponent below 1e7. */
+/* A value with so many significant digits, without an exponent below 1e7; NAN is "-". */
 struct shown show_number(double value, int digits);
 /* The same with its sign, always. */
 struct shown show_signed(double value, int digits);

@@ -2,6 +2,7 @@
 /* One line per arm and metric, tab-separated, for other programs. */
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 
 #include "report/estimate.h"
 #include "report/parts.h"
@@ -34,6 +35,14 @@ static void put_arm(FILE *out, const struct model_arm *arm)
 	fprintf(out, "%d\t%d\t", arm->strict, arm->control);
 }
 
+static void put_known(FILE *out, double value)
+{
+	if (isnan(value))
+		fputs("-\t", out);
+	else
+		fprintf(out, "%.10g\t", value);
+}
+
 static void put_metric(FILE *out, const struct model *model, const struct model_arm *arm,
 		       enum model_metric metric)
 {
@@ -41,10 +50,14 @@ static void put_metric(FILE *out, const struct model *model, const struct model_
 	const struct model_summary *summary = &arm->metric[metric];
 
 	put_arm(out, arm);
-	fprintf(out, "%s\t%" PRIu64 "\t%.10g\t%.10g\t%.10g\t%.10g\t%.10g\t%.10g\t%.10g\t%.10g\t",
-		model_metric_names[metric], summary->n, summary->mean, summary->median,
-		summary->ci95[0], summary->ci95[1], summary->p90, summary->p99, summary->p999,
-		summary->max);
+	fprintf(out, "%s\t%" PRIu64 "\t%.10g\t%.10g\t%.10g\t%.10g\t", model_metric_names[metric],
+		summary->n, summary->mean, summary->median, summary->ci95[0], summary->ci95[1]);
+	put_known(out, summary->p25);
+	put_known(out, summary->p75);
+	put_known(out, summary->p90);
+	put_known(out, summary->p99);
+	put_known(out, summary->p999);
+	fprintf(out, "%.10g\t", summary->max);
 	put_text(out, comparison ? comparison->baseline : "-");
 	if (comparison)
 		fprintf(out, "%.10g\t%.10g\t%.10g\t%" PRIu64 "\t%s\t-\n", comparison->ratio,
@@ -60,7 +73,7 @@ static void put_skipped(FILE *out, const struct model_arm *arm)
 
 	put_arm(out, arm);
 	show_plain(reason, sizeof(reason), arm->skipped);
-	fprintf(out, "-\t0\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t%s\n", reason);
+	fprintf(out, "-\t0\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t%s\n", reason);
 }
 
 int report_write_tsv(FILE *out, const struct model *model, struct error *err)
@@ -71,7 +84,8 @@ int report_write_tsv(FILE *out, const struct model *model, struct error *err)
 	parts_failed_comments(out, model, "");
 	fputs("id\tsuite\tgate\tserve\twake\tplacement\top\tbatch\tpages\ttouch\tpath\tstubs\twork_"
 	      "ns\t"
-	      "workload\tstrict\tcontrol\tmetric\tn\tmean\tmedian\tci95_low\tci95_high\tp90\tp99\t"
+	      "workload\tstrict\tcontrol\tmetric\tn\tmean\tmedian\tci95_low\tci95_"
+	      "high\tp25\tp75\tp90\tp99\t"
 	      "p999\tmax\tbaseline\tratio\tratio_low\tratio_high\tpairs\tverdict\tskipped\n",
 	      out);
 	for (size_t i = 0; i < view.count; i++) {

@@ -194,6 +194,9 @@ def check_metric(row, arm, comparisons):
 	where, summary = (row["id"], row["metric"]), arm[row["metric"]]
 	low, high = summary["ci95"]
 	for key, value in dict(summary, ci95_low=low, ci95_high=high).items():
+		if value is None:
+			assert row[key] == "-", (where, key, row[key])
+			continue
 		assert key == "ci95" or near(float(row[key]), value, 1e-9), (where, key, row[key])
 	if where not in comparisons:
 		assert row["baseline"] == row["ratio"] == row["verdict"] == "-", where

@@ -25,8 +25,8 @@ ARM = dict(id=TEXT, suite=TEXT, gate=TEXT, serve=TEXT, wake=TEXT, placement=TEXT
 	   tick_ms=WHOLE, late=TEXT, workload=TEXT, strict=TRUTH, control=TRUTH, stamped=TRUTH,
 	   notifications=WHOLE, system_calls=NUMBER, changes_stub=TRUTH, mid_batch=TEXT,
 	   batches_done=WHOLE, batches_recorded=WHOLE)
-SUMMARY = dict(n=WHOLE, mean=NUMBER, median=NUMBER, ci95=list, p90=NUMBER, p99=NUMBER,
-	       p999=NUMBER, max=NUMBER)
+SUMMARY = dict(n=WHOLE, mean=NUMBER, median=NUMBER, ci95=list, p25=MAYBE, p75=MAYBE,
+	       p90=MAYBE, p99=MAYBE, p999=MAYBE, max=NUMBER)
 PHASES = dict(trap=NUMBER, validate=NUMBER, answer=NUMBER, rest=NUMBER)
 CLOCK = dict(source=TEXT, offset_bound_ns=MAYBE, cpus_compared=WHOLE, cpus_allowed=WHOLE)
 COMPARISON = dict(arm=TEXT, baseline=TEXT, ratio=NUMBER, ci95=list, pairs=WHOLE, apart=TRUTH,
@@ -70,7 +70,10 @@ def check_summary(where, summary):
 	check_keys(where, summary, SUMMARY)
 	check(summary["n"] > 0, where, "n is 0")
 	check_interval(where, summary, summary["median"])
-	order = [summary[key] for key in ("p90", "p99", "p999", "max")]
+	for key, needs in dict(p25=40, p75=40, p90=100, p99=1000, p999=10000).items():
+		check((summary[key] is None) == (summary["n"] < needs), where, key, "of", summary["n"])
+	order = [summary[key] for key in ("p25", "p75", "p90", "p99", "p999", "max")]
+	order = [value for value in order if value is not None]
 	check(order == sorted(order), where, "quantiles do not rise:", order)
 
 
@@ -125,7 +128,7 @@ def check_arm(run, arm):
 		check(counter["monitor_read_by"] in ("rdpmc", "system calls"), where, counter)
 	for phase in arm.get("traced", []):
 		check_keys(where + " traced", phase,
-			   dict(kind=TEXT, phase=TEXT, n=WHOLE, median_ns=NUMBER, p99_ns=NUMBER,
+			   dict(kind=TEXT, phase=TEXT, n=WHOLE, median_ns=NUMBER, p99_ns=MAYBE,
 				mean_ns=NUMBER, share=NUMBER))
 	check(bool(arm["workload"]) == (arm["op"] == "replay"), where, "op and workload disagree")
 	check(arm["batches_done"] <= arm["batches_recorded"], where, "did more than was recorded")

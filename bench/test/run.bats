@@ -227,7 +227,7 @@ slow_down() {
 		        if arm["id"] in ids and metric in arm:
 		            of = arm[metric]
 		            for key in of.keys() - {"n", "ci95"}:
-		                of[key] *= factor
+		                of[key] = of[key] and of[key] * factor
 		            of["ci95"] = [end * factor for end in of["ci95"]]
 		for control in run["controls"]:
 		    control["failed"] = False

@@ -43,59 +43,6 @@ static struct interval median_of(size_t groups, uint64_t seed, double *median)
 	return estimate.ci95;
 }
 
-static void test_summary_by_hand(void **state)
-{
-	double some[] = { 5, 1, 4, 2, 3 }, one[] = { 7 };
-	struct summary summary;
-
-	(void)state;
-	stats_summarize(some, 5, &summary);
-	assert_int_equal(summary.n, 5);
-	check_near(summary.mean, 3);
-	check_near(summary.median, 3);
-	check_near(summary.p90, 4.6);
-	check_near(summary.p99, 4.96);
-	check_near(summary.p999, 4.996);
-	check_near(summary.max, 5);
-	assert_true(some[0] == 1 && some[4] == 5);
-	stats_summarize(one, 1, &summary);
-	assert_int_equal(summary.n, 1);
-	assert_true(summary.mean == 7 && summary.median == 7 && summary.p90 == 7);
-	assert_true(summary.p99 == 7 && summary.p999 == 7 && summary.max == 7);
-}
-
-static void test_middle_and_spread_by_hand(void **state)
-{
-	double odd[] = { 9, 1, 5 }, even[] = { 8, 2, 6, 4 }, five[] = { 50, 10, 40, 20, 30 };
-
-	(void)state;
-	check_near(stats_middle(odd, 3), 5);
-	check_near(stats_middle(even, 4), 5);
-	check_near(stats_spread(five, 5), 20);
-	check_near(stats_spread(odd, 1), 0);
-}
-
-static void test_summary_by_gsl(void **state)
-{
-	static double copy[1001];
-	struct summary summary;
-
-	(void)state;
-	for (size_t n = 1; n <= 1001; n += 100) {
-		for (size_t i = 0; i < n; i++)
-			values[i] = copy[i] = gsl_ran_lognormal(random_numbers, 9, 1);
-		stats_summarize(values, n, &summary);
-		gsl_sort(copy, 1, n);
-		check_near(summary.mean, gsl_stats_mean(copy, 1, n));
-		check_near(summary.median, gsl_stats_median_from_sorted_data(copy, 1, n));
-		check_near(summary.p90, gsl_stats_quantile_from_sorted_data(copy, 1, n, .9));
-		check_near(summary.p99, gsl_stats_quantile_from_sorted_data(copy, 1, n, .99));
-		check_near(summary.p999, gsl_stats_quantile_from_sorted_data(copy, 1, n, .999));
-		check_near(summary.max, gsl_stats_max(copy, 1, n));
-		assert_memory_equal(values, copy, n * sizeof(double));
-	}
-}
-
 static void test_no_values(void **state)
 {
 	struct sample_groups sample = { .values = values, .counts = counts, .groups = 2 };
@@ -405,9 +352,6 @@ static void test_coverage(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		STATS_TEST(test_summary_by_hand),
-		STATS_TEST(test_middle_and_spread_by_hand),
-		STATS_TEST(test_summary_by_gsl),
 		STATS_TEST(test_no_values),
 		STATS_TEST(test_one_value),
 		STATS_TEST(test_interval_by_hand),

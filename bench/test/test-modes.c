@@ -11,18 +11,18 @@
 #include <gsl/gsl_sort.h>
 #include <math.h>
 
-#include "measure/mixture.h"
+#include "stats/modes.h"
 #include "test/random-numbers.h"
 
 #define N 5000
 
 static double values[N];
-static struct mixture mixture;
+static struct modes modes;
 
 static bool fit(size_t n)
 {
 	gsl_sort(values, 1, n);
-	return mixture_fit(values, n, &mixture);
+	return modes_find(values, n, &modes);
 }
 
 static void near(double value, double wanted, double by)
@@ -41,9 +41,9 @@ static void test_two_modes(void **state)
 			values[i] = (gsl_rng_uniform(random_numbers) < shares[k] ? 8000 : 48000) *
 				    gsl_ran_lognormal(random_numbers, 0, 0.1);
 		assert_true(fit(N));
-		near(mixture.mode[0], 8000, 0.03);
-		near(mixture.mode[1], 48000, 0.03);
-		near(mixture.share[0], shares[k], 0.1);
+		near(modes.mode[0], 8000, 0.03);
+		near(modes.mode[1], 48000, 0.03);
+		near(modes.share[0], shares[k], 0.1);
 	}
 }
 
@@ -55,7 +55,7 @@ static void test_two_modes_with_tails(void **state)
 		values[i] = (i % 3 ? 8000 : 30000) * gsl_ran_lognormal(random_numbers, 0, 0.08) *
 			    (gsl_rng_uniform(random_numbers) < 0.03 ? 1.5 : 1);
 	assert_true(fit(N));
-	near(mixture.share[0], 2.0 / 3, 0.1);
+	near(modes.share[0], 2.0 / 3, 0.1);
 }
 
 static void test_one_mode(void **state)
@@ -205,17 +205,17 @@ static void test_power(void **state)
 	}
 }
 
-#define MIXTURE_TEST(name) \
+#define MODES_TEST(name) \
 	cmocka_unit_test_setup_teardown(name, random_numbers_make, random_numbers_free)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		MIXTURE_TEST(test_two_modes),	       MIXTURE_TEST(test_two_modes_with_tails),
-		MIXTURE_TEST(test_one_mode),	       MIXTURE_TEST(test_other_shapes),
-		MIXTURE_TEST(test_near_modes_are_one), MIXTURE_TEST(test_few_or_equal_values),
-		MIXTURE_TEST(test_false_rates),	       MIXTURE_TEST(test_power),
+		MODES_TEST(test_two_modes),	     MODES_TEST(test_two_modes_with_tails),
+		MODES_TEST(test_one_mode),	     MODES_TEST(test_other_shapes),
+		MODES_TEST(test_near_modes_are_one), MODES_TEST(test_few_or_equal_values),
+		MODES_TEST(test_false_rates),	     MODES_TEST(test_power),
 	};
 
-	return cmocka_run_group_tests_name("mixture", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("modes", tests, NULL, NULL);
 }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* xoshiro256**, and what is drawn with it. */
+#include "stats/random.h"
+
+#include <string.h>
+
+static uint64_t splitmix(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+	return z ^ (z >> 31);
+}
+
+void random_seed(struct random_state *random, uint64_t seed)
+{
+	for (int i = 0; i < 4; i++)
+		random->word[i] = splitmix(&seed);
+}
+
+static uint64_t rotate(uint64_t x, int by)
+{
+	return (x << by) | (x >> (64 - by));
+}
+
+uint64_t random_next(struct random_state *random)
+{
+	uint64_t *s = random->word, result = rotate(s[1] * 5, 7) * 9, shifted = s[1] << 17;
+
+	s[2] ^= s[0];
+	s[3] ^= s[1];
+	s[1] ^= s[2];
+	s[0] ^= s[3];
+	s[2] ^= shifted;
+	s[3] = rotate(s[3], 45);
+	return result;
+}
+
+/* What is above the last whole multiple of the limit is drawn again. */
+uint64_t random_below(struct random_state *random, uint64_t limit)
+{
+	uint64_t first = -limit % limit, drawn;
+
+	do
+		drawn = random_next(random);
+	while (drawn < first);
+	return drawn % limit;
+}
+
+double random_uniform(struct random_state *random)
+{
+	return ((double)(random_next(random) >> 12) + 0.5) * 0x1p-52;
+}
+
+/* Fisher and Yates. */
+void random_shuffle(struct random_state *random, void *items, size_t count, size_t size)
+{
+	char *at = items, held[256];
+
+	for (size_t i = count; i > 1; i--) {
+		size_t k = random_below(random, i);
+
+		memcpy(held, at + k * size, size);
+		memmove(at + k * size, at + (i - 1) * size, size);
+		memcpy(at + (i - 1) * size, held, size);
+	}
+}
