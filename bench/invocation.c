@@ -162,7 +162,6 @@ static int run_plan(const struct plan *plan, unsigned int index, double seconds,
 	struct records records = { 0 };
 	struct lane_context context = {
 		.clock = &clock,
-		.random = gsl_rng_alloc(gsl_rng_mt19937),
 		.invocation = (uint8_t)index,
 		.physmem_bytes = plan->physmem_bytes,
 		.other_cpu = plan->other_cpu,
@@ -173,13 +172,10 @@ static int run_plan(const struct plan *plan, unsigned int index, double seconds,
 	};
 	int result;
 
-	if (!context.random)
-		return error_set(err, STATUS_CANNOT, "no memory for an invocation");
 	clock_calibrate_as(&clock, plan->clock_source);
-	gsl_rng_set(context.random, (unsigned long)(plan->seed + index));
+	random_seed(&context.random, plan->seed + index);
 	result = run_lanes(&context, plan, seconds, records_fd, progress_fd, err);
 	records_free(&records);
-	gsl_rng_free(context.random);
 	return result;
 }
 

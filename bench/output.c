@@ -85,13 +85,13 @@ static void write_round(gzFile file, const struct plan *plan, const struct recor
 			gzputs(file, "\t-");
 		else
 			gzprintf(file, "\t%.1f", record->value[i]);
-	gzputc(file, '\n');
+	gzprintf(file, "\t%.4f\n", record_foreign_share(record));
 }
 
 static void write_rounds(gzFile file, const struct plan *plan, const struct records *records)
 {
 	gzputs(file, "invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t"
-		     "empty_wakes_ns\tlate_ns\n");
+		     "empty_wakes_ns\tlate_ns\tforeign_share\n");
 	for (size_t i = 0; i < records->count; i++)
 		if (records->items[i].kind == RECORD_BATCH)
 			write_round(file, plan, &records->items[i]);

@@ -6,6 +6,7 @@
 #ifndef BENCH_RECORDS_H
 #define BENCH_RECORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,8 +36,8 @@ enum record_kind {
 };
 
 enum block_record {
-	BLOCK_ROUNDS, /* value[] is rounds kept, redone, kept though disturbed, ms that others had
-			   the CPUs */
+	BLOCK_ROUNDS, /* value[] is rounds, 0, those of which a batch was disturbed, ms that others
+			   had the CPUs */
 	BLOCK_CPUS,   /* reschedule and call interrupts, ms of steal, ms of the block */
 	BLOCK_TASKS,  /* ms that the monitor and that its stubs waited for a CPU, migrations of
 			   them, or -1; ms that the other CPUs ran, the mean of them, NAN if there
@@ -46,18 +47,14 @@ enum block_record {
 	BLOCK_WAKE_UP,	   /* us that a wake-up may take; see measure/wake_up.h; ms that passed
 			      between rounds, and how often */
 	BLOCK_RECORDS,
-	BLOCK_REPLACED =
-		BLOCK_RECORDS, /* after a part of a replay: disturbed rounds that were thrown
-			   away, as another replay has the batch undisturbed; of no block */
 };
 
 struct record {
-	uint32_t arm;	/* index in the plan */
-	uint32_t round; /* of this invocation; what has the same one is paired */
-	uint32_t batch; /* index in the workload; 0 for synthetic work */
+	uint32_t round;	  /* of this invocation; what has the same one is paired */
+	uint32_t batch;	  /* index in the workload; 0 for synthetic work */
+	uint16_t arm;	  /* index in the plan */
+	uint16_t foreign; /* of a timed batch: see record_set_foreign() */
 	uint8_t invocation;
-	uint8_t disturbed; /* others had too much of the round of this batch of a workload, and no
-			      other replay has it undisturbed */
 	uint8_t kind;
 	uint8_t entries;
 	uint16_t notified;
@@ -70,6 +67,20 @@ struct records {
 	struct record *items;
 	size_t count, capacity;
 };
+
+/*
+ * The share of the time in which a timed batch was prepared, run and undone that others than
+ * the monitor and the arm's stubs had the CPUs (watch.h); kept in steps of 0.01 %, 1 for more.
+ */
+void record_set_foreign(struct record *record, double share);
+double record_foreign_share(const struct record *record);
+
+/* Whether others had less than that. */
+#define RECORD_CLEAN_SHARE 0.02
+bool record_is_clean(const struct record *record);
+
+/* A time as it is kept: to 0.1 ns, so that the table of the folder holds all of it. */
+float record_ns(double ns);
 
 /* Makes room for more records, so that adding them cannot allocate in a round. */
 int records_reserve(struct records *records, size_t more, struct error *err);

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Control "disturbed rounds": what else went on in each lane, and what was run again for it. */
+/* Control "disturbed rounds": what else went on in each lane. */
 #include <math.h>
 #include <stdio.h>
 
 #include "analysis/parts.h"
-
-#define DISTURBED_LIMIT 0.05 /* share of the rounds that were kept though disturbed */
 
 static uint64_t whole(double number)
 {
@@ -20,7 +18,6 @@ static void add(const struct record *record, struct model_disturbance *to)
 	switch ((enum block_record)record->batch) {
 	case BLOCK_ROUNDS:
 		to->rounds += whole(value[0]);
-		to->redone += whole(value[1]);
 		to->disturbed += whole(value[2]);
 		to->foreign_ms += value[3];
 		break;
@@ -38,11 +35,6 @@ static void add(const struct record *record, struct model_disturbance *to)
 	case BLOCK_WAKE_UP:
 		to->between_us += value[1] * 1e3; /* a sum as yet */
 		to->gaps += value[2];
-		break;
-	case BLOCK_REPLACED:
-		to->rounds -= whole(value[0]);
-		to->disturbed -= whole(value[0]);
-		to->redone += whole(value[0]);
 		break;
 	default:
 		for (int i = 0; i < 4; i++)
@@ -94,7 +86,6 @@ static void control(const struct analysis *analysis)
 
 	for (size_t i = 0; i < model->disturbance_count; i++) {
 		all.rounds += model->disturbances[i].rounds;
-		all.redone += model->disturbances[i].redone;
 		all.disturbed += model->disturbances[i].disturbed;
 		all.steal_ms += model->disturbances[i].steal_ms;
 	}
@@ -102,15 +93,10 @@ static void control(const struct analysis *analysis)
 		return;
 	control = model_add_control(model);
 	snprintf(control->name, sizeof(control->name), "disturbed rounds");
-	control->warning = (double)all.disturbed > DISTURBED_LIMIT * (double)all.rounds;
 	snprintf(control->text, sizeof(control->text),
-		 "%ju of %ju redone, %ju more kept, %.0f ms of steal, wake-ups of up to %.0f us "
-		 "allowed%s",
-		 (uintmax_t)all.redone, (uintmax_t)(all.rounds + all.redone),
-		 (uintmax_t)all.disturbed, all.steal_ms, allowance_of(analysis),
-		 control->warning ? ": the machine is busy; stop what else runs on it and run "
-				    "again" :
-				    "");
+		 "%ju of %ju, %.0f ms of steal, wake-ups of up to %.0f us allowed",
+		 (uintmax_t)all.disturbed, (uintmax_t)all.rounds, all.steal_ms,
+		 allowance_of(analysis));
 }
 
 int control_disturbances(struct analysis *analysis, struct error *err)

@@ -92,8 +92,8 @@ static struct record *record_batch(struct lane_progress *progress, const struct 
 		record->notified = (uint16_t)(record->notified + crowd->member[i].mm->log.notified);
 	record->system_calls = (uint16_t)MIN(crowd->system_calls, UINT16_MAX);
 	record->value[0] =
-		clock->stub_stamps ? (float)clock_ns(clock, crowd->start, end_of(work)) : NAN;
-	record->value[1] = (float)clock_ns(clock, crowd->start, crowd->returned);
+		clock->stub_stamps ? record_ns(clock_ns(clock, crowd->start, end_of(work))) : NAN;
+	record->value[1] = record_ns(clock_ns(clock, crowd->start, crowd->returned));
 	return record;
 }
 

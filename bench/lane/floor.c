@@ -54,8 +54,8 @@ static int run_piece(void *owner, size_t arm, enum lane_pass pass, double *ns, s
 		return 0;
 	record = lane_add_arm_record(pieces->progress, RECORD_BATCH, arm, 1);
 	/* Once, under the name that the other arms are compared by. */
-	record->value[0] = stub_stamps ? (float)*ns : NAN;
-	record->value[1] = stub_stamps ? NAN : (float)*ns;
+	record->value[0] = stub_stamps ? record_ns(*ns) : NAN;
+	record->value[1] = stub_stamps ? NAN : record_ns(*ns);
 	return 0;
 }
 

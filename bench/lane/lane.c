@@ -218,7 +218,7 @@ int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
 /* What ends by a stamp of the stub, NAN where it takes none. */
 static float stub_ns(const struct clock *clock, uint64_t from, uint64_t to)
 {
-	return clock->stub_stamps ? (float)clock_ns(clock, from, to) : NAN;
+	return clock->stub_stamps ? record_ns(clock_ns(clock, from, to)) : NAN;
 }
 
 struct record *lane_record_batch(struct lane_progress *progress, const struct guest *guest,
@@ -235,7 +235,7 @@ struct record *lane_record_batch(struct lane_progress *progress, const struct gu
 	record->notified = (uint16_t)log->notified;
 	record->system_calls = (uint16_t)MIN(log->system_calls, UINT16_MAX);
 	record->value[0] = stub_ns(clock, log->start, end);
-	record->value[1] = (float)clock_ns(clock, log->start, log->returned);
+	record->value[1] = record_ns(clock_ns(clock, log->start, log->returned));
 	if (guest->late && record->kind == RECORD_BATCH)
 		record->value[3] = stub_ns(clock, late->before, late->after);
 	return record;

@@ -6,13 +6,13 @@
 #ifndef BENCH_LANE_H
 #define BENCH_LANE_H
 
-#include <gsl/gsl_rng.h>
 #include <stdint.h>
 
 #include "measure/clock.h"
 #include "measure/counters.h"
 #include "plan.h"
 #include "records.h"
+#include "stats/random.h"
 
 /* Empty wakes of the same stub before each timed batch of synthetic work: see warm.h. */
 #define LANE_WARM_ROUNDS 2
@@ -20,7 +20,7 @@
 /* What all lanes of an invocation share. */
 struct lane_context {
 	const struct clock *clock;
-	gsl_rng *random;
+	struct random_state random;
 	uint8_t invocation;
 	uint64_t physmem_bytes;
 	enum other_cpu other_cpu;

@@ -11,10 +11,8 @@
  * it measured (segments.h, pilot.h), or all batches in the order of the recording; each part
  * of the lane all of them once. Only a replay that takes several times as long as it should
  * is ended. The segments of which others disturbed a batch are replayed once more, a third of
- * them at most: a round that others disturbed is thrown away if another one has the batch
- * undisturbed.
+ * them at most, so that the analysis may have a clean round of it; it gets all of them.
  */
-#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,7 +59,7 @@ struct replay {
 	size_t playing_count;
 	bool keep; /* what is measured */
 	struct watch watch;
-	struct watch_set working; /* the stubs of this round */
+	struct watch_set working; /* the stub of this batch */
 	struct heard *heard;	  /* by batch, in this part */
 };
 
@@ -168,7 +166,7 @@ static int play(struct replay *replay, struct player *player, uint32_t index, st
 	if (replay->keep) {
 		record = lane_record_batch(replay->progress, guest, player->index, batch->count);
 		record->batch = index;
-		record->value[2] = (float)wakes_ns;
+		record->value[2] = record_ns(wakes_ns);
 	}
 	if (batch->mm_ends) {
 		player->idle[player->idle_count++] = (uint32_t)player->of_mm[batch->mm];
@@ -182,38 +180,53 @@ static int prepare_round(struct replay *replay, uint32_t index, struct error *er
 {
 	uint32_t mm = replay->workload->batches[index].mm;
 
-	replay->working.count = 0;
-	for (size_t i = 0; i < replay->playing_count; i++) {
-		struct player *player = &replay->playing[i];
-
-		if (give_guest(replay, player, mm, err) ||
-		    watch_set_add(&replay->watch, &replay->working,
-				  player->guests[player->of_mm[mm]].mm.stub.pid, err))
+	for (size_t i = 0; i < replay->playing_count; i++)
+		if (give_guest(replay, &replay->playing[i], mm, err))
 			return -1;
-	}
 	return 0;
 }
 
-static void note_disturbance(struct replay *replay, uint32_t index, size_t first)
+/* Whether another process had too much of the batch is noted in *disturbed. */
+static int play_watched(struct replay *replay, size_t at, uint32_t index, bool *disturbed,
+			struct error *err)
 {
+	struct player *player = &replay->playing[at];
+	const struct guest *guest =
+		&player->guests[player->of_mm[replay->workload->batches[index].mm]];
 	struct records *records = replay->progress->context->records;
+	double foreign_ns, wall_ns;
+
+	replay->working.count = 0;
+	if (watch_set_add(&replay->watch, &replay->working, guest->mm.stub.pid, err))
+		return -1;
+	watch_begin(&replay->watch, &replay->working, !at);
+	if (play(replay, player, index, err))
+		return -1;
+	if (!replay->keep) {
+		watch_settle(&replay->watch, &replay->working);
+		return 0;
+	}
+	foreign_ns = watch_end(&replay->watch, &replay->working, &wall_ns);
+	record_set_foreign(&records->items[records->count - 1], foreign_ns / wall_ns);
+	*disturbed |= !record_is_clean(&records->items[records->count - 1]);
+	return 0;
+}
+
+static void note_round(struct replay *replay, uint32_t index, bool disturbed)
+{
 	struct heard *heard = &replay->heard[index];
 
-	replay->watch.block.rounds++;
-	if (!watch_disturbed(&replay->watch, &replay->working)) {
-		heard->undisturbed++;
+	if (!replay->keep)
 		return;
-	}
-	heard->disturbed++;
-	replay->watch.block.disturbed++;
-	for (size_t i = first; i < records->count; i++)
-		records->items[i].disturbed = true;
+	watch_round(&replay->watch, disturbed);
+	heard->disturbed += disturbed;
+	heard->undisturbed += !disturbed;
 }
 
 static int play_round(struct replay *replay, uint32_t index, struct error *err)
 {
 	struct lane_context *context = replay->progress->context;
-	size_t first;
+	bool disturbed = false;
 
 	if (records_reserve(context->records, LANE_RECORDS_A_ROUND + 2 * replay->playing_count,
 			    err))
@@ -221,17 +234,12 @@ static int play_round(struct replay *replay, uint32_t index, struct error *err)
 	lane_validate(replay->progress);
 	if (prepare_round(replay, index, err))
 		return -1;
-	gsl_ran_shuffle(context->random, replay->playing, replay->playing_count,
-			sizeof(*replay->playing));
-	first = context->records->count;
-	watch_begin(&replay->watch, &replay->working);
+	random_shuffle(&context->random, replay->playing, replay->playing_count,
+		       sizeof(*replay->playing));
 	for (size_t i = 0; i < replay->playing_count; i++)
-		if (play(replay, &replay->playing[i], index, err))
+		if (play_watched(replay, i, index, &disturbed, err))
 			return -1;
-	if (replay->keep)
-		note_disturbance(replay, index, first);
-	else
-		watch_settle(&replay->watch, &replay->working);
+	note_round(replay, index, disturbed);
 	context->next_round++;
 	return watch_block(&replay->watch, err);
 }
@@ -337,38 +345,9 @@ static int play_all(struct replay *replay, struct error *err)
 	return result < 0 ? -1 : 0;
 }
 
-/* Of a batch that was replayed undisturbed too the other rounds of this part are thrown away. */
-static int throw_away(struct replay *replay, size_t first, struct error *err)
-{
-	struct records *records = replay->progress->context->records;
-	uint32_t batches = replay->workload->batch_count, rounds = 0;
-	size_t kept = first;
-	struct record *record;
-
-	for (size_t i = first; i < records->count; i++) {
-		const struct record *of = &records->items[i];
-
-		if (of->kind != RECORD_BATCH || !of->disturbed ||
-		    !replay->heard[of->batch].undisturbed)
-			records->items[kept++] = *of;
-	}
-	records->count = kept;
-	for (uint32_t i = 0; i < batches; i++)
-		if (replay->heard[i].undisturbed)
-			rounds += replay->heard[i].disturbed;
-	memset(replay->heard, 0, batches * sizeof(*replay->heard));
-	if (records_reserve(records, 1, err))
-		return -1;
-	record = lane_add_record(replay->progress, RECORD_BLOCK);
-	record->batch = BLOCK_REPLACED;
-	record->value[0] = (float)rounds;
-	return 0;
-}
-
 static int play_part(struct replay *replay, double seconds, struct error *err)
 {
 	struct lane_progress *progress = replay->progress;
-	size_t first = progress->context->records->count;
 	double from;
 
 	watch_block_begin(&replay->watch);
@@ -378,9 +357,8 @@ static int play_part(struct replay *replay, double seconds, struct error *err)
 	if (play_all(replay, err))
 		return -1;
 	replay->replaying_s += lane_elapsed(progress) - from;
-	if (watch_block_end(&replay->watch, err))
-		return -1;
-	return throw_away(replay, first, err);
+	memset(replay->heard, 0, replay->workload->batch_count * sizeof(*replay->heard));
+	return watch_block_end(&replay->watch, err);
 }
 
 /*

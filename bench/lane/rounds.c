@@ -4,7 +4,6 @@
  * turns (turns.h). The last pass is that with counters, whose works follow one another
  * instead.
  */
-#include <gsl/gsl_randist.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,7 +95,7 @@ static int open_works(struct rounds *rounds, struct error *err)
 		rounds->works[i].arm = &lane->arms[i];
 		rounds->works[i].index = i;
 	}
-	gsl_ran_shuffle(rounds->progress->context->random, order, lane->count, sizeof(*order));
+	random_shuffle(&rounds->progress->context->random, order, lane->count, sizeof(*order));
 	for (size_t i = 0; i < lane->count && !result; i++)
 		if (!lane->arms[order[i]].skipped[0])
 			result = open_work(rounds, &rounds->works[order[i]], err);

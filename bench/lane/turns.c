@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Whose turn it is, for how long, and whether the round counts. */
+/* Whose turn it is, and for how long. */
 #include "lane/turns.h"
 
-#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -16,9 +15,10 @@
 
 /* ---- groups ---- */
 
-static int watch_arm(struct turns *turns, struct watch_set *set, size_t index, struct error *err)
+static int watch_arm(struct turns *turns, size_t index, struct error *err)
 {
 	const struct arm *arm = &turns->arms[index].arm->arm;
+	struct watch_set *set = &turns->arms[index].set;
 	pid_t pid;
 
 	if (arm->stubs > 1)
@@ -49,7 +49,7 @@ static int make_group(struct turns *turns, size_t root, bool apart, struct error
 	}
 	turns->group_count++;
 	for (size_t i = 0; i < group->count; i++)
-		if (watch_arm(turns, &group->set, group->members[i], err))
+		if (watch_arm(turns, group->members[i], err))
 			return -1;
 	return 0;
 }
@@ -81,10 +81,10 @@ int turns_open(struct turns *turns, struct lane_progress *progress,
 
 void turns_close(struct turns *turns)
 {
-	for (size_t i = 0; i < turns->group_count; i++) {
-		watch_set_free(&turns->groups[i].set);
+	for (size_t i = 0; i < turns->group_count; i++)
 		free(turns->groups[i].members);
-	}
+	for (size_t i = 0; turns->arms && i < turns->progress->lane->count; i++)
+		watch_set_free(&turns->arms[i].set);
 	watch_close(&turns->watch);
 	free(turns->groups);
 	free(turns->arms);
@@ -125,48 +125,66 @@ static bool is_precise(const struct turns *turns, const struct turns_group *grou
 	       group->half_width <= turns->progress->context->target;
 }
 
-/* A batch of each of the group. 1 if the round was disturbed: then nothing is kept of it. */
-static int run_once(struct turns *turns, struct turns_group *group, struct error *err)
+/* Of the records that the batch left; in other passes than the timed one they have no use for it. */
+static void note_foreign(struct turns *turns, size_t first, double share)
 {
 	struct records *records = turns->progress->context->records;
-	size_t before = records->count;
 
-	watch_begin(&turns->watch, &group->set);
-	for (size_t i = 0; i < group->count; i++)
-		if (turns->driver->run(turns->owner, group->members[i], turns->pass,
-				       &turns->arms[group->members[i]].ns, err))
-			return -1;
+	for (size_t i = first; i < records->count; i++)
+		if (records->items[i].kind == RECORD_BATCH)
+			record_set_foreign(&records->items[i], share);
+}
+
+static int run_batch(struct turns *turns, size_t index, bool first, bool *disturbed,
+		     struct error *err)
+{
+	size_t before = turns->progress->context->records->count;
+	struct turns_arm *arm = &turns->arms[index];
+	double foreign_ns, wall_ns;
+
+	watch_begin(&turns->watch, &arm->set, first);
+	if (turns->driver->run(turns->owner, index, turns->pass, &arm->ns, err))
+		return -1;
 	if (turns->pass == PASS_SETTLING) {
-		watch_settle(&turns->watch, &group->set);
+		watch_settle(&turns->watch, &arm->set);
 		return 0;
 	}
-	if (!watch_judge(&turns->watch, &group->set))
-		return 0;
-	records->count = before;
-	return 1;
+	foreign_ns = watch_end(&turns->watch, &arm->set, &wall_ns);
+	*disturbed |= foreign_ns > RECORD_CLEAN_SHARE * wall_ns;
+	note_foreign(turns, before, foreign_ns / wall_ns);
+	return 0;
+}
+
+/* A batch of each of the group. */
+static int run_once(struct turns *turns, struct turns_group *group, struct error *err)
+{
+	bool disturbed = false;
+
+	for (size_t i = 0; i < group->count; i++)
+		if (run_batch(turns, group->members[i], !i, &disturbed, err))
+			return -1;
+	if (turns->pass != PASS_SETTLING)
+		watch_round(&turns->watch, disturbed);
+	return 0;
 }
 
 static int run_round(struct turns *turns, struct turns_group *group, struct error *err)
 {
 	struct lane_context *context = turns->progress->context;
 	uint64_t from = clock_now(context->clock);
-	int redo;
 
 	if (records_reserve(context->records,
 			    LANE_RECORDS_A_ROUND + group->count * turns->records_max, err))
 		return -1;
 	lane_validate(turns->progress);
-	gsl_ran_shuffle(context->random, group->members, group->count, sizeof(*group->members));
-	redo = run_once(turns, group, err);
-	group->spent_ns += clock_ns(context->clock, from, clock_now(context->clock));
-	if (redo < 0)
+	random_shuffle(&context->random, group->members, group->count, sizeof(*group->members));
+	if (run_once(turns, group, err))
 		return -1;
-	if (!redo) {
-		context->next_round++;
-		group->rounds++;
-		if (turns->pass == PASS_TIMED)
-			note_precision(turns, group);
-	}
+	group->spent_ns += clock_ns(context->clock, from, clock_now(context->clock));
+	context->next_round++;
+	group->rounds++;
+	if (turns->pass == PASS_TIMED)
+		note_precision(turns, group);
 	return watch_block(&turns->watch, err);
 }
 

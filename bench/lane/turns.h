@@ -7,8 +7,8 @@
  * ratios and in inverse proportion to the square root of their cost, which for a given
  * time makes the sum of the variances least. A group whose ratios are as precise as the
  * run wants them gets no more, and when all are, the timed pass is over, and the passes
- * after it are shorter by as much. A round in which others than the monitor and its
- * stubs had the CPUs is run again, whichever arms they hit: see watch.h.
+ * after it are shorter by as much. What others than the monitor and the arm's stubs had of
+ * the CPUs is kept with each timed batch (watch.h).
  */
 #ifndef BENCH_LANE_TURNS_H
 #define BENCH_LANE_TURNS_H
@@ -32,13 +32,13 @@ struct turns_arm {
 	const struct plan_arm *arm; /* NULL: it does not take part */
 	double ns;		    /* of its last timed batch */
 	struct precision precision; /* of the logarithms of its timed ratios, or times */
+	struct watch_set set;	    /* its processes */
 };
 
 struct turns_group {
 	size_t *members; /* indexes in the lane; owned */
 	size_t count;
 	bool apart;
-	struct watch_set set;
 	double rounds;		      /* of this pass so far */
 	double spent_ns;	      /* by them */
 	double deviation, half_width; /* of the ratio that has the most; after each timed round */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Foreign time of a round, from the tasks' own times; blocks of rounds. */
+/* Foreign time of a batch, from the tasks' own times; blocks of rounds. */
 #include "lane/watch.h"
 
 #include <math.h>
@@ -8,10 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A disturbed round, and how many may be redone on a machine that is busy throughout. */
-#define FOREIGN_SHARE 0.10
-#define REDONE_SHARE  0.5 /* of those that are kept */
-#define REDONE_MIN    3
+#define SWITCH_MOST_NS 1000.0 /* a busy host cannot teach more */
 
 #define BLOCK_NS      20e6
 #define READING_SHARE 0.01
@@ -104,24 +101,25 @@ static bool read_times(const struct watch *watch, const struct watch_set *set,
 	for (size_t i = 0; i < set->count; i++)
 		if (!task_times_add(watch->tasks[set->stubs[i]].times_fd, &stubs))
 			return false;
-	/* Up to now, unlike in its schedstat. */
+	/* Up to now, unlike in its schedstat, and last, as the clock is read right after it. */
 	*times = (struct watch_times){
-		.monitor_ran = cpu_time(CLOCK_PROCESS_CPUTIME_ID),
 		.monitor_waited = monitor.waited,
 		.monitor_slices = monitor.slices,
 		.stubs_ran = stubs.ran,
 		.stubs_waited = stubs.waited,
 		.stubs_slices = stubs.slices,
 	};
-	times->helpers_ran = times->monitor_ran - cpu_time(CLOCK_THREAD_CPUTIME_ID);
+	times->helpers_ran = -cpu_time(CLOCK_THREAD_CPUTIME_ID);
+	times->monitor_ran = cpu_time(CLOCK_PROCESS_CPUTIME_ID);
+	times->helpers_ran += times->monitor_ran;
 	return true;
 }
 
-void watch_begin(struct watch *watch, const struct watch_set *set)
+void watch_begin(struct watch *watch, const struct watch_set *set, bool first)
 {
 	watch->known = read_times(watch, set, &watch->times);
 	watch->began = clock_now(watch->progress->context->clock);
-	if (!watch->ended)
+	if (!watch->ended || !first)
 		return;
 	watch->block.between_ns +=
 		clock_ns(watch->progress->context->clock, watch->ended, watch->began);
@@ -149,16 +147,31 @@ static struct waits waits_between(const struct watch_set *set, const struct watc
 	return waits;
 }
 
+/* Time of the batch in which neither the monitor nor a stub ran. */
+static double others_between(const struct watch_times *from, const struct watch_times *to,
+			     double wall_ns)
+{
+	return wall_ns - (to->monitor_ran - from->monitor_ran) - (to->stubs_ran - from->stubs_ran);
+}
+
 /* On one CPU a task that was woken waits for the one that woke it, which tells nothing. */
 void watch_settle(struct watch *watch, const struct watch_set *set)
 {
+	const struct clock *clock = watch->progress->context->clock;
 	struct watch_times to;
 	struct waits waits;
 
-	if (watch->progress->lane->placement == PLACEMENT_SAME || !watch->known ||
-	    !read_times(watch, set, &to))
+	if (!watch->known || !read_times(watch, set, &to))
 		return;
 	waits = waits_between(set, &watch->times, &to);
+	if (watch->progress->lane->placement == PLACEMENT_SAME) {
+		double wall_ns = clock_ns(clock, watch->began, clock_now(clock));
+
+		wake_up_note(&watch->switches, others_between(&watch->times, &to, wall_ns),
+			     waits.slices);
+		watch->switch_ns = fmin(wake_up_middle(&watch->switches), SWITCH_MOST_NS);
+		return;
+	}
 	wake_up_note(&watch->wake_up, waits.ns, waits.slices);
 	watch->waking_ns = 0;
 }
@@ -171,54 +184,45 @@ static double waking_ns(struct watch *watch)
 	return watch->waking_ns;
 }
 
-double watch_end(struct watch *watch, const struct watch_set *set, double *wall_ns)
+/* By set and placement; see watch.h. */
+static double foreign_ns(struct watch *watch, const struct watch_set *set,
+			 const struct watch_times *to, double wall_ns)
 {
-	const struct clock *clock = watch->progress->context->clock;
 	enum placement placement = watch->progress->lane->placement;
 	const struct watch_times *from = &watch->times;
-	uint64_t ended = clock_now(clock);
-	double others, waited;
-	struct watch_times to;
-	struct waits waits;
+	struct waits waits = waits_between(set, from, to);
+	double waited = waits.ns - waking_ns(watch) * waits.slices;
+	double others = others_between(from, to, wall_ns);
 
-	*wall_ns = clock_ns(clock, watch->began, ended);
-	if (!watch->known || !read_times(watch, set, &to))
-		return 0;
-	watch->block.monitor_waited_ns += to.monitor_waited - from->monitor_waited;
-	watch->block.stubs_waited_ns += to.stubs_waited - from->stubs_waited;
-	others = *wall_ns - (to.monitor_ran - from->monitor_ran) - (to.stubs_ran - from->stubs_ran);
-	waits = waits_between(set, from, &to);
-	waited = waits.ns - waking_ns(watch) * waits.slices;
 	if (placement == PLACEMENT_SAME && set->kind != WATCH_IDLES)
-		return fmax(others, 0);
+		return fmax(others - watch->switch_ns * waits.slices, 0);
 	if (placement == PLACEMENT_CROSS || placement == PLACEMENT_CROSS_POLL)
 		return fmax(waited, 0);
 	return fmax(fmin(others, waited), 0);
 }
 
-bool watch_disturbed(struct watch *watch, const struct watch_set *set)
+double watch_end(struct watch *watch, const struct watch_set *set, double *wall_ns)
 {
-	double wall_ns, foreign_ns = watch_end(watch, set, &wall_ns);
+	const struct clock *clock = watch->progress->context->clock;
+	struct watch_times to;
+	bool known = watch->known && read_times(watch, set, &to);
+	double ns;
 
-	watch->block.foreign_ns += foreign_ns;
-	watch->ended =
-		watch->began + (uint64_t)(wall_ns / watch->progress->context->clock->ns_per_tick);
-	return foreign_ns > FOREIGN_SHARE * wall_ns;
+	watch->ended = clock_now(clock);
+	*wall_ns = clock_ns(clock, watch->began, watch->ended);
+	if (!known)
+		return 0;
+	watch->block.monitor_waited_ns += to.monitor_waited - watch->times.monitor_waited;
+	watch->block.stubs_waited_ns += to.stubs_waited - watch->times.stubs_waited;
+	ns = foreign_ns(watch, set, &to, *wall_ns);
+	watch->block.foreign_ns += ns;
+	return ns;
 }
 
-bool watch_judge(struct watch *watch, const struct watch_set *set)
+void watch_round(struct watch *watch, bool disturbed)
 {
-	bool disturbed = watch_disturbed(watch, set);
-
-	if (disturbed && watch->redone < REDONE_MIN + REDONE_SHARE * watch->rounds) {
-		watch->redone++;
-		watch->block.redone++;
-		return true;
-	}
-	watch->rounds++;
 	watch->block.rounds++;
 	watch->block.disturbed += disturbed;
-	return false;
 }
 
 /* ---- blocks ---- */
@@ -291,8 +295,7 @@ int watch_block_end(struct watch *watch, struct error *err)
 	if (records_reserve(watch->progress->context->records, BLOCK_RECORDS, err))
 		return -1;
 	add_record(watch, BLOCK_ROUNDS,
-		   (double[]){ block.rounds, block.redone, block.disturbed,
-			       block.foreign_ns / 1e6 });
+		   (double[]){ block.rounds, 0, block.disturbed, block.foreign_ns / 1e6 });
 	watch_block_begin(watch);
 	for (int i = 0; i < CPU_DOINGS_STATES; i++)
 		states[i] = to->idle_entries[i] - from->idle_entries[i];

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How much of the CPUs' time others than monitor and stubs had during a round, and what
- * else the CPUs did meanwhile.
+ * How much of the CPUs' time others than monitor and stubs had during a batch, and what
+ * else the CPUs did meanwhile. Nothing is thrown away for it: the analysis decides.
  *
  * Monitor and stub wait for each other by design, on one CPU for that CPU too: none of
  * that counts. On one CPU it is the time in which neither the monitor nor one of the
  * stubs ran, the hypervisor's share included where the kernel takes it off their times
- * (CONFIG_PARAVIRT_TIME_ACCOUNTING); on two CPUs it is what they waited for a CPU, less
+ * (CONFIG_PARAVIRT_TIME_ACCOUNTING), less what the kernel has on nobody's account at each
+ * switch (0.2 us in a PVM guest), which is learnt while the lane settles; on two CPUs it is what they waited for a CPU, less
  * what being woken takes by itself, which is learnt while the lane settles (wake_up.h);
  * unpinned, or where the lane sleeps until a timer's tick, the lesser of both. What the
  * monitor's other threads ran, as a listener's or that of SQPOLL do, is no foreign wait:
@@ -29,7 +30,7 @@ enum watch_kind {
 	WATCH_CROWD, /* many stubs have work at once */
 };
 
-/* Whose rounds these are; a struct of zeros is that of the monitor alone. */
+/* Whose batches these are; a struct of zeros is that of the monitor alone. */
 struct watch_set {
 	enum watch_kind kind;
 	size_t *stubs; /* indexes of those in the watch; owned */
@@ -53,10 +54,8 @@ struct watch_times {
 struct watch_block {
 	uint32_t first_round;
 	uint64_t began;
-	double rounds;		 /* kept */
-	double redone;		 /* thrown away, as others had more than a tenth of their time */
-	double disturbed;	 /* kept nevertheless: no more than a third is thrown away */
-	double between_ns, gaps; /* from the end of a round to the next, and how many of these */
+	double rounds, disturbed; /* the latter of them: see watch_round() */
+	double between_ns, gaps;  /* from the end of a round to the next, and how many of these */
 	double foreign_ns, monitor_waited_ns, stubs_waited_ns; /* in all of them */
 	struct cpu_doings doings;			       /* at its beginning */
 	double moves; /* migrations up to its beginning; -1: the kernel does not tell */
@@ -67,13 +66,14 @@ struct watch {
 	struct lane_progress *progress;
 	struct watch_task *tasks; /* the monitor, then all stubs; owned */
 	size_t count, capacity;
-	double rounds, redone;	/* of all blocks */
-	double reading_ns;	/* what the last reading of a block took */
-	struct wake_up wake_up; /* learnt in rounds that settle the lane */
-	double waking_ns;	/* the allowance by it; 0: to be worked out anew */
+	double reading_ns;	 /* what the last reading of a block took */
+	struct wake_up wake_up;	 /* learnt in rounds that settle the lane */
+	double waking_ns;	 /* the allowance by it; 0: to be worked out anew */
+	struct wake_up switches; /* the same of what is on nobody's account, on one CPU */
+	double switch_ns;	 /* of a slice; of no use before a batch was settled */
 	struct watch_block block;
 	uint64_t ended; /* the round before, if it counted; else 0 */
-	/* at the beginning of the round */
+	/* at the beginning of the batch */
 	uint64_t began;
 	bool known; /* whether the kernel told the times */
 	struct watch_times times;
@@ -87,19 +87,20 @@ void watch_close(struct watch *watch);
 int watch_set_add(struct watch *watch, struct watch_set *set, pid_t stub, struct error *err);
 void watch_set_free(struct watch_set *set);
 
-void watch_begin(struct watch *watch, const struct watch_set *set);
+/* Before a batch; first: of a round. */
+void watch_begin(struct watch *watch, const struct watch_set *set, bool first);
 
-/* After a round of the settling pass: learns what being woken takes by itself. */
+/* After a batch of the settling pass: learns what being woken takes by itself. */
 void watch_settle(struct watch *watch, const struct watch_set *set);
 
-/* Since watch_begin(), in ns; 0 where the kernel does not tell. *wall_ns is the whole time. */
+/*
+ * What others had since watch_begin(), in ns; 0 where the kernel does not tell. *wall_ns is
+ * the whole time. It is added up for the block.
+ */
 double watch_end(struct watch *watch, const struct watch_set *set, double *wall_ns);
 
-/* After a round: adds up what others had of it, and says whether that was too much. */
-bool watch_disturbed(struct watch *watch, const struct watch_set *set);
-
-/* The same; and notes it, and says whether it has to be redone. */
-bool watch_judge(struct watch *watch, const struct watch_set *set);
+/* After a round; disturbed: others had a fiftieth of the time of one of its batches. */
+void watch_round(struct watch *watch, bool disturbed);
 
 /* Begins a block anew: after what is none of the lane's, of which nothing is recorded. */
 void watch_block_begin(struct watch *watch);

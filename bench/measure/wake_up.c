@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "measure/stats.h"
+#include "stats/quantile.h"
 
 #define VALUES_MIN 5 /* fewer have no median to speak of */
 #define MARGIN	   2
@@ -16,13 +16,18 @@ void wake_up_note(struct wake_up *wake_up, double waited_ns, double slices)
 		wake_up->values[wake_up->noted++ % WAKE_UP_VALUES] = fmax(waited_ns, 0) / slices;
 }
 
-double wake_up_allowance(const struct wake_up *wake_up)
+double wake_up_middle(const struct wake_up *wake_up)
 {
 	size_t count = wake_up->noted < WAKE_UP_VALUES ? wake_up->noted : WAKE_UP_VALUES;
 	double values[WAKE_UP_VALUES];
 
 	if (count < VALUES_MIN)
-		return WAKE_UP_LEAST_NS;
+		return 0;
 	memcpy(values, wake_up->values, count * sizeof(*values));
-	return fmin(fmax(MARGIN * stats_middle(values, count), WAKE_UP_LEAST_NS), WAKE_UP_MOST_NS);
+	return stats_middle(values, count);
+}
+
+double wake_up_allowance(const struct wake_up *wake_up)
+{
+	return fmin(fmax(MARGIN * wake_up_middle(wake_up), WAKE_UP_LEAST_NS), WAKE_UP_MOST_NS);
 }

@@ -28,6 +28,9 @@ struct wake_up {
 /* After a round in which tasks got a CPU so many times and waited that long for it. */
 void wake_up_note(struct wake_up *wake_up, double waited_ns, double slices);
 
+/* The median of what was noted, ns of a slice; 0 while that is too little. */
+double wake_up_middle(const struct wake_up *wake_up);
+
 /* What a slice may have been waited for by the rounds so far, ns. */
 double wake_up_allowance(const struct wake_up *wake_up);
 

@@ -152,10 +152,10 @@ struct model_control {
 /* What else the machine did while a lane was measured, all its passes and invocations. */
 struct model_disturbance {
 	char suite[24], placement[16], workload[256];
-	uint64_t rounds;    /* kept */
-	uint64_t redone;    /* as something else had the CPUs for more than a tenth of their time */
-	uint64_t disturbed; /* so, but kept: no more than a third is thrown away */
-	double foreign_ms;  /* that others had the CPUs */
+	uint64_t rounds;
+	uint64_t redone; /* 0; earlier versions threw rounds away */
+	uint64_t disturbed; /* of the rounds: others had a fiftieth of the time of one of its batches */
+	double foreign_ms; /* that others had the CPUs */
 	uint64_t idle_entries, reschedule_interrupts, call_interrupts; /* of the lane's CPUs */
 	double steal_ms;
 	double monitor_delay_ms, stub_delay_ms; /* that they could run and waited for a CPU */

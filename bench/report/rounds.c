@@ -17,11 +17,13 @@
 #define HEADER                                                                   \
 	"invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t" \
 	"empty_wakes_ns"
-#define HEADER_LATE HEADER "\tlate_ns" /* earlier runs lack it */
+/* Earlier runs lack these. */
+#define HEADER_LATE    HEADER "\tlate_ns"
+#define HEADER_FOREIGN HEADER_LATE "\tforeign_share"
 
 #define NS_MAX 1e15
 
-enum column { INVOCATION, ARM = 2, BATCH_NS = 6, ROUND_NS, LATE_NS = 9, COLUMNS };
+enum column { INVOCATION, ARM = 2, BATCH_NS = 6, ROUND_NS, LATE_NS = 9, FOREIGN, COLUMNS };
 
 static const char *const names[COLUMNS] = {
 	[INVOCATION] = "invocation",
@@ -36,6 +38,7 @@ struct reading {
 	const struct rounds_wanted *wanted;
 	struct lines lines;
 	struct hsearch_data index; /* of arms by id */
+	int columns;
 	size_t last_invocation;
 };
 
@@ -104,7 +107,7 @@ static int make_index(struct reading *reading, struct error *err)
 static int split(struct reading *reading, char *columns[COLUMNS], struct error *err)
 {
 	char *rest = reading->lines.text;
-	int count = 0, wanted = reading->rounds->has_late ? COLUMNS : LATE_NS;
+	int count = 0, wanted = reading->columns;
 
 	while (rest && count < wanted)
 		columns[count++] = strsep(&rest, "\t");
@@ -181,13 +184,17 @@ static int add_row(struct reading *reading, char *const columns[COLUMNS], struct
 
 static int read_header(struct reading *reading, struct error *err)
 {
+	static const char *const headers[] = { HEADER, HEADER_LATE, HEADER_FOREIGN };
 	int more = lines_next(&reading->lines, err);
 
 	if (more < 0)
 		return -1;
-	reading->rounds->has_late = more && !strcmp(reading->lines.text, HEADER_LATE);
-	if (reading->rounds->has_late || (more && !strcmp(reading->lines.text, HEADER)))
-		return 0;
+	for (int i = 0; more && i < 3; i++)
+		if (!strcmp(reading->lines.text, headers[i])) {
+			reading->columns = LATE_NS + i;
+			reading->rounds->has_late = i > 0;
+			return 0;
+		}
 	return lines_error(&reading->lines, err,
 			   "the header is not that of a run: invocation, round, arm ...");
 }

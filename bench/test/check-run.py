@@ -40,7 +40,7 @@ DISTURBANCE = dict(suite=TEXT, placement=TEXT, workload=TEXT, rounds=WHOLE, redo
 HOST = ["hostname", "kernel", "cpu", "cpus", "hypervisor", "governor", "idle_driver",
 	"mitigations"]
 ROUNDS = ["invocation", "round", "arm", "batch", "entries", "notified", "batch_ns", "round_ns",
-	  "empty_wakes_ns", "late_ns"]
+	  "empty_wakes_ns", "late_ns", "foreign_share"]
 
 problems = []
 
@@ -217,6 +217,7 @@ def check_rounds(folder, run):
 				check(row[name] == "-" or float(row[name]) > 0, path, row)
 			timed = row["late_ns"] not in ("-", "0.0")
 			check(timed == ("late_ns" in arms[row["arm"]]), path, row)
+			check(0 <= float(row["foreign_share"]) <= 1, path, row)
 	for arm in run["arms"]:
 		n = arm.get(time_of(arm), {"n": 0})["n"]
 		check(counts.get(arm["id"], 0) == n, path, arm["id"], counts.get(arm["id"]), n)

@@ -87,9 +87,9 @@ static void write_round(gzFile out, const struct model *model, int invocation, i
 	uint32_t batches = arm->batches_done;
 	double share = batches ? noise * arm->metric[MODEL_WHOLE_NS].median / batches : 0;
 
-	gzprintf(out, "%d\t%d\tarm%d/same/map/16\t%u\t16\t16\t%.1f\t%.1f\t%.1f\t%.1f\n", invocation,
-		 round, turn % MADE_UP_ARMS, batches ? (uint32_t)round % batches : 0, batch_ns,
-		 batches ? 0.9 * share : batch_ns + 1000, 0.1 * share,
+	gzprintf(out, "%d\t%d\tarm%d/same/map/16\t%u\t16\t16\t%.1f\t%.1f\t%.1f\t%.1f\t0.0000\n",
+		 invocation, round, turn % MADE_UP_ARMS, batches ? (uint32_t)round % batches : 0,
+		 batch_ns, batches ? 0.9 * share : batch_ns + 1000, 0.1 * share,
 		 noise * arm->metric[MODEL_LATE_NS].median);
 }
 
@@ -102,7 +102,7 @@ static void write_rounds(const char *folder, const struct model *model,
 	snprintf(path, sizeof(path), "%s/rounds.tsv.gz", folder);
 	out = gzopen(path, "wb1");
 	gzputs(out, "invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t"
-		    "empty_wakes_ns\tlate_ns\n");
+		    "empty_wakes_ns\tlate_ns\tforeign_share\n");
 	for (int invocation = 0; invocation < MADE_UP_INVOCATIONS; invocation++) {
 		double offset = gsl_ran_lognormal(random, 0, 0.002);
 

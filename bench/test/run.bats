@@ -147,7 +147,7 @@ finish() {
 		[ -s "$run/$file" ]
 	done
 	[ -n "$(ls "$run/hist")" ]
-	zcat "$run/rounds.tsv.gz" | awk -F'\t' 'NF != 10 { exit 1 } END { exit NR < 2 }'
+	zcat "$run/rounds.tsv.gz" | awk -F'\t' 'NF != 11 { exit 1 } END { exit NR < 2 }'
 	! grep -q '.\{73\}' "$run/cover-letter.txt" || false
 	! LC_ALL=C grep -q '[^ -~]' "$run/cover-letter.txt" || false
 	if command -v gnuplot >/dev/null; then
@@ -239,7 +239,7 @@ slow_down() {
 		    for line in lines[1:]:
 		        row = line.split("\t")
 		        if row[2] in ids:
-		            row[6:] = ["%.1f" % (float(ns) * factor) for ns in row[6:]]
+		            row[6:10] = ["%.1f" % (float(ns) * factor) for ns in row[6:10]]
 		        print("\t".join(row), file=out)
 	END
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which rounds are redone, that a task beside a round is found, and what a block tells. */
+/* That a task beside a batch is found, and what a block tells. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -91,9 +91,10 @@ static void work(double ns)
 		;
 }
 
-/* With another runnable task on this CPU alone, some of the rounds must have a part of it. */
+/* Another runnable task on this CPU alone must have a part of some batch. */
 static void test_a_rival_is_found(void **state)
 {
+	double foreign_ns = 0, wall_ns;
 	cpu_set_t before;
 	pid_t rival;
 
@@ -101,41 +102,27 @@ static void test_a_rival_is_found(void **state)
 	skip_without_times();
 	pin_here(&before);
 	rival = start_rival();
-	for (int i = 0; i < 1000 && !(watch.redone > 0); i++) {
-		watch_begin(&watch, &set);
+	for (int i = 0; i < 1000 && !(foreign_ns > 1e6); i++) {
+		watch_begin(&watch, &set, true);
 		work(10e6);
-		watch_judge(&watch, &set);
+		foreign_ns = watch_end(&watch, &set, &wall_ns);
 	}
 	end_rival(rival);
 	sched_setaffinity(0, sizeof(before), &before);
-	assert_true(watch.redone > 0);
-	assert_true(watch.block.redone == watch.redone);
-	assert_true(watch.block.foreign_ns > 0);
+	assert_true(foreign_ns > 1e6 && foreign_ns < wall_ns);
+	assert_true(watch.block.foreign_ns >= foreign_ns);
 	assert_true(watch.block.monitor_waited_ns > 0);
 }
 
-/* As if the round had begun long ago and nothing had run in it. */
-static bool judge_disturbed(void)
+static void test_rounds_are_counted(void **state)
 {
-	watch_begin(&watch, &set);
-	watch.began -= (uint64_t)(1e12 / the_clock.ns_per_tick);
-	return watch_judge(&watch, &set);
-}
-
-static void test_redoing_ends(void **state)
-{
-	int redone = 0;
-
 	(void)state;
-	skip_without_times();
-	while (judge_disturbed())
-		redone++;
-	assert_int_equal(redone, 3);
-	for (int i = 0; i < 300; i++)
-		judge_disturbed();
-	assert_true(watch.redone >= 2 + watch.rounds / 2);
-	assert_true(watch.redone <= 4 + watch.rounds / 2);
-	assert_true(watch.block.disturbed == watch.rounds);
+	for (int i = 0; i < 10; i++)
+		watch_round(&watch, i < 3);
+	assert_int_equal(watch_block_end(&watch, &err), 0);
+	assert_true(records.items[BLOCK_ROUNDS].value[0] == 10);
+	assert_true(records.items[BLOCK_ROUNDS].value[1] == 0);
+	assert_true(records.items[BLOCK_ROUNDS].value[2] == 3);
 }
 
 /* A stub that is there twice would be counted twice. */
@@ -173,7 +160,7 @@ static void test_a_crowd_waits_by_design(void **state)
 		assert_int_equal(watch_set_add(&watch, &set, pair[i], &err), 0);
 	}
 	sched_setaffinity(0, sizeof(before), &before);
-	watch_begin(&watch, &set);
+	watch_begin(&watch, &set, true);
 	usleep(200000);
 	turns_ns = watch_end(&watch, &set, &wall_ns);
 	set.kind = WATCH_CROWD;
@@ -191,7 +178,7 @@ static double wait_for(double wake_up_ns, double other_ns)
 {
 	double wall_ns, waited_ns = WAKE_UPS * wake_up_ns + other_ns;
 
-	watch_begin(&watch, &set);
+	watch_begin(&watch, &set, true);
 	watch.began -= (uint64_t)(2 * waited_ns / the_clock.ns_per_tick);
 	watch.times.monitor_waited -= waited_ns;
 	watch.times.monitor_slices -= WAKE_UPS;
@@ -201,7 +188,7 @@ static double wait_for(double wake_up_ns, double other_ns)
 /* A round that settles, with the same. */
 static void settle_by(double wake_up_ns)
 {
-	watch_begin(&watch, &set);
+	watch_begin(&watch, &set, true);
 	watch.times.monitor_waited -= WAKE_UPS * wake_up_ns;
 	watch.times.monitor_slices -= WAKE_UPS;
 	watch_settle(&watch, &set);
@@ -266,7 +253,7 @@ static void watch_work(struct beside *beside)
 {
 	double wall_ns, waited_ns = watch.block.monitor_waited_ns;
 
-	watch_begin(&watch, &set);
+	watch_begin(&watch, &set, true);
 	work(300e6);
 	beside->foreign_ns = watch_end(&watch, &set, &wall_ns);
 	beside->waited_ns = watch.block.monitor_waited_ns - waited_ns;
@@ -330,22 +317,30 @@ static void test_own_threads_are_no_others(void **state)
 /* What the kernel does not tell is no disturbance. */
 static void test_without_times(void **state)
 {
+	double wall_ns;
+
 	(void)state;
 	assert_int_equal(watch_set_add(&watch, &set, 999999999, &err), 0); /* there is none */
-	assert_false(judge_disturbed());
-	assert_true(watch.rounds == 1 && watch.block.disturbed == 0 && watch.block.foreign_ns == 0);
+	watch_begin(&watch, &set, true);
+	work(1e6);
+	assert_true(watch_end(&watch, &set, &wall_ns) == 0 && wall_ns >= 1e6);
+	assert_true(watch.block.foreign_ns == 0);
 	assert_int_equal(watch_block_end(&watch, &err), 0);
 	assert_true(records.items[BLOCK_TASKS].value[2] == -1);
 }
 
 static void test_blocks(void **state)
 {
+	double wall_ns;
 	int rounds = 0;
 
 	(void)state;
 	while (!records.count) {
-		watch_begin(&watch, &set);
-		watch_judge(&watch, &set);
+		watch_begin(&watch, &set, true);
+		watch_end(&watch, &set, &wall_ns);
+		watch_begin(&watch, &set, false);
+		watch_end(&watch, &set, &wall_ns);
+		watch_round(&watch, false);
 		context.next_round++;
 		rounds++;
 		assert_int_equal(watch_block(&watch, &err), 0);
@@ -356,14 +351,12 @@ static void test_blocks(void **state)
 		assert_int_equal(records.items[i].batch, i);
 		assert_int_equal(records.items[i].round, 0);
 	}
-	assert_int_equal(records.items[BLOCK_ROUNDS].value[0] +
-				 records.items[BLOCK_ROUNDS].value[1],
-			 rounds);
+	assert_int_equal(records.items[BLOCK_ROUNDS].value[0], rounds);
 	assert_true(records.items[BLOCK_CPUS].value[3] >= 20);		  /* ms */
 	assert_true(records.items[BLOCK_WAKE_UP].value[2] == rounds - 1); /* gaps between them */
 	assert_true(records.items[BLOCK_WAKE_UP].value[1] > 0);
-	watch_begin(&watch, &set);
-	watch_judge(&watch, &set);
+	watch_begin(&watch, &set, true);
+	watch_end(&watch, &set, &wall_ns);
 	assert_int_equal(watch_block_end(&watch, &err), 0);
 	assert_int_equal(records.count, 2 * BLOCK_RECORDS);
 	assert_int_equal(records.items[BLOCK_RECORDS].round, rounds);
@@ -385,7 +378,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_rival_is_found),
-		TEST(test_redoing_ends),
+		TEST(test_rounds_are_counted),
 		TEST(test_each_stub_once),
 		TEST(test_a_crowd_waits_by_design),
 		TEST(test_own_threads_are_no_others),
