@@ -100,7 +100,6 @@ endif
 # name in pkg-config, a header, what to link where pkg-config does not know it; and of
 # one that the program can do without, the macro that says that it is there
 LIBRARIES_main := jansson:jansson.h:-ljansson: zlib:zlib.h:-lz: \
-	gsl:gsl/gsl_version.h:-lgsl,-lgslcblas,-lm: \
 	liburing:liburing.h:-luring:HAVE_LIBURING \
 	libpfm:perfmon/pfmlib.h:-lpfm:HAVE_LIBPFM
 LIBRARIES_trace := libtracefs:tracefs/tracefs.h:-ltracefs,-ltraceevent:HAVE_LIBTRACEFS
@@ -216,12 +215,12 @@ $1/libbench.a: $(LIBRARY_OBJECTS:%=$1/obj/%)
 
 $1/unotify-bench: $1/obj/main.o $1/libbench.a
 	$$(call say,LINK,$$@)
-	$(Q)$$(LINK) $2 -o $$@ $$^ @$(BUILD)/main.libraries
+	$(Q)$$(LINK) $2 -o $$@ $$^ @$(BUILD)/main.libraries -lm
 
 $1/test/test-%: $1/obj/test/test-%.o $(TEST_HELPERS:%=$1/obj/%) $1/libbench.a $(BUILD)/test.libraries
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
-	$(Q)$$(LINK) $2 -o $$@ $$(filter %.o %.a,$$^) @$(BUILD)/main.libraries @$(BUILD)/test.libraries
+	$(Q)$$(LINK) $2 -o $$@ $$(filter %.o %.a,$$^) @$(BUILD)/main.libraries @$(BUILD)/test.libraries -lm
 
 $(TESTS:%=$1/obj/test/%.o) $(TEST_HELPERS:%=$1/obj/%): $(BUILD)/test.libraries
 
@@ -238,14 +237,14 @@ $1/libtrace.a: $(patsubst %,$1/obj/%,$(filter-out trace/main.o,$(TRACE_OBJECTS))
 
 $1/unotify-trace: $1/obj/trace/main.o $1/libtrace.a $1/libbench.a
 	$$(call say,LINK,$$@)
-	$(Q)$$(LINK) $2 -o $$@ $$^ @$(BUILD)/trace.libraries @$(BUILD)/main.libraries
+	$(Q)$$(LINK) $2 -o $$@ $$^ @$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
 
 $(TRACE_TESTS:%=$1/test/%): $1/test/%: $1/obj/trace/test/%.o $(TRACE_HELPERS:%=$1/obj/%) \
 		$1/libtrace.a $1/libbench.a $(BUILD)/test.libraries
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
 	$(Q)$$(LINK) $2 -o $$@ $$(filter %.o %.a,$$^) @$(BUILD)/trace.libraries \
-		@$(BUILD)/main.libraries @$(BUILD)/test.libraries
+		@$(BUILD)/main.libraries @$(BUILD)/test.libraries -lm
 
 -include $(patsubst %.o,$1/obj/%.d,$(OBJECTS) $(TESTS:%=test/%.o) $(TEST_HELPERS) \
 	$(TRACE_OBJECTS) $(TRACE_TESTS:%=trace/test/%.o) $(TRACE_HELPERS))
@@ -270,8 +269,7 @@ UNIT := $(ALL_TESTS:%=$(BUILD)/test/%)
 # the thread sanitizer finds nothing in a test whose process has one thread.
 LONG := test-stress test-strangers test-supervisors
 SHORT := $(filter-out $(LONG),$(ALL_TESTS))
-THREADED := test-analyze test-clock test-loops test-many test-nursery test-parallel \
-	test-spawn test-watch
+THREADED := test-clock test-loops test-many test-nursery test-spawn test-watch
 ASAN := $(SHORT:%=$(BUILD)/asan/test/%)
 TSAN := $(THREADED:%=$(BUILD)/tsan/test/%)
 space := $(subst x, ,x)

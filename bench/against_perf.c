@@ -12,7 +12,7 @@
 #include "floor/floor.h"
 #include "interrupt.h"
 #include "measure/placement.h"
-#include "measure/stats.h"
+#include "stats/quantile.h"
 
 #define TURNS	   9
 #define CALLS	   50000 /* of perf: what it starts and reaps is in its time, too */

@@ -8,6 +8,7 @@
 
 #include "analysis/analyze.h"
 #include "selftest_measure.h"
+#include "stats/quantile.h"
 
 #define TOLERANCE 0.10
 

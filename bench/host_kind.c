@@ -11,7 +11,7 @@
 #include "floor/floor.h"
 #include "measure/host.h"
 #include "measure/placement.h"
-#include "measure/stats.h"
+#include "stats/quantile.h"
 
 #define ROUNDS 400
 #define PAGE   4096u

@@ -138,26 +138,68 @@ static void write_blocks(gzFile file, const struct plan *plan, const struct reco
 			write_block(file, plan, &records->items[i]);
 }
 
+/* The weights of replayed batches, by workload and placement. */
+static void write_weights(gzFile file, const struct model *model)
+{
+	gzputs(file, "suite\tplacement\tworkload\tbatch\tsegment\tstratum\tweight\n");
+	for (size_t i = 0; i < model->weight_count; i++) {
+		const struct model_weight *weight = &model->weights[i];
+
+		gzprintf(file, "%s\t%s\t%s\t%u\t%u\t%u\t%.17g\n", weight->suite, weight->placement,
+			 model->arms[weight->arm].workload, weight->batch, weight->segment,
+			 weight->stratum, weight->weight);
+	}
+}
+
 /* Up to millions of rows: compressed, since a run would take more than 100 MB otherwise. */
-static int write_table(const struct folder *folder, const char *name,
-		       void (*write)(gzFile file, const struct plan *plan,
-				     const struct records *records),
-		       const struct plan *plan, const struct records *records, struct error *err)
+static gzFile open_table(const struct folder *folder, const char *name, struct error *err)
 {
 	FILE *file = folder_open(folder, name, err);
 	char path[PATH_MAX + 16];
 	gzFile table;
 
 	if (!file || folder_close(file, name, err))
-		return -1;
+		return NULL;
 	snprintf(path, sizeof(path), "%s/%s", folder->temporary, name);
 	table = gzopen(path, "wb1");
 	if (!table)
-		return error_errno(err, errno, "cannot write %s", path);
+		error_errno(err, errno, "cannot write %s", path);
+	return table;
+}
+
+static int close_table(gzFile table, const char *name, struct error *err)
+{
+	return gzclose(table) == Z_OK ?
+		       0 :
+		       error_set(err, STATUS_CANNOT, "cannot write all of %s", name);
+}
+
+static int write_table(const struct folder *folder, const char *name,
+		       void (*write)(gzFile file, const struct plan *plan,
+				     const struct records *records),
+		       const struct plan *plan, const struct records *records, struct error *err)
+{
+	gzFile table = open_table(folder, name, err);
+
+	if (!table)
+		return -1;
 	write(table, plan, records);
-	if (gzclose(table) != Z_OK)
-		return error_set(err, STATUS_CANNOT, "cannot write all of %s", path);
-	return 0;
+	return close_table(table, name, err);
+}
+
+/* Where nothing was replayed there is none. */
+static int write_weights_table(const struct folder *folder, const struct model *model,
+			       struct error *err)
+{
+	gzFile table;
+
+	if (!model->weight_count)
+		return 0;
+	table = open_table(folder, "weights.tsv.gz", err);
+	if (!table)
+		return -1;
+	write_weights(table, model);
+	return close_table(table, "weights.tsv.gz", err);
 }
 
 static int write_plots(const struct folder *folder, const struct model *model,
@@ -186,7 +228,8 @@ int output_write(const struct model *model, const struct plan *plan, const struc
 	if (write_reports(&folder, model, err) || write_hist(&folder, plan, records, err) ||
 	    write_table(&folder, "rounds.tsv.gz", write_rounds, plan, records, err) ||
 	    write_table(&folder, "blocks.tsv.gz", write_blocks, plan, records, err) ||
-	    write_plots(&folder, model, options, err) || folder_publish(&folder, err)) {
+	    write_weights_table(&folder, model, err) || write_plots(&folder, model, options, err) ||
+	    folder_publish(&folder, err)) {
 		folder_abandon(&folder);
 		return -1;
 	}

@@ -143,6 +143,67 @@ int plan_filtered(const struct plan_lane *lane, size_t index)
 	return -1;
 }
 
+/* Whether b differs from a in gate or wake-up alone. */
+static bool same_serving(const struct arm *a, const struct arm *b)
+{
+	return same_work(a, b) && a->serve == b->serve && a->many == b->many &&
+	       a->stubs == b->stubs && a->strict == b->strict && a->work_ns == b->work_ns &&
+	       a->spin_ns == b->spin_ns && a->tick_ms == b->tick_ms && a->late == b->late;
+}
+
+/* The arm of the gate, with sync wake-up or without, that shares its rounds, or -1. */
+static int find_sibling(const struct plan_lane *lane, size_t index, const char *gate, bool sync)
+{
+	for (size_t i = 0; i < lane->count; i++) {
+		const struct arm *other = &lane->arms[i].arm;
+
+		if (i != index && is_gate(other, gate) && other->sync == sync &&
+		    same_serving(&lane->arms[index].arm, other) &&
+		    plan_root(lane, i) == plan_root(lane, index))
+			return (int)i;
+	}
+	return -1;
+}
+
+static int step_before(const struct plan_lane *lane, size_t index)
+{
+	const struct arm *arm = &lane->arms[index].arm;
+
+	return is_gate(arm, "notify") ? find_sibling(lane, index, "notify-map", arm->sync) : -1;
+}
+
+static int without_sync(const struct plan_lane *lane, size_t index)
+{
+	const struct arm *arm = &lane->arms[index].arm;
+
+	return arm->sync && is_gate(arm, arm->gate->name) ?
+		       find_sibling(lane, index, arm->gate->name, false) :
+		       -1;
+}
+
+/* Once. */
+static int add_partner(int partner, int *partners, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (partners[i] == partner)
+			return count;
+	partners[count] = partner;
+	return count + 1;
+}
+
+int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS])
+{
+	const int wanted[PLAN_PARTNERS] = { lane->arms[index].baseline, plan_rival(lane, index),
+					    plan_filtered(lane, index), step_before(lane, index),
+					    without_sync(lane, index) };
+	int count = 0;
+
+	for (int i = 0; i < PLAN_PARTNERS; i++)
+		if (wanted[i] >= 0 && lane->arms[wanted[i]].baseline != (int)index)
+			count = add_partner(wanted[i], partners, count);
+	return count;
+}
+
 static int unknown_suite(const char *name, struct error *err)
 {
 	const char *names[SUITES_MAX + 1] = { 0 };

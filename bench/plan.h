@@ -117,7 +117,7 @@ struct plan {
 #define RUN_INVOCATIONS_QUICK 5
 #define RUN_LANE_S	      0.33
 #define RUN_ARM_S	      0.05
-#define RUN_INVOCATIONS_MAX   50
+#define RUN_INVOCATIONS_MAX   50 /* MODEL_INVOCATIONS_MAX */
 
 /*
  * The plan as the options want it, whatever this host can do. STATUS_USAGE for an
@@ -161,6 +161,14 @@ int plan_rival(const struct plan_lane *lane, size_t index);
  * none, or -1: it cannot be the faster one.
  */
 int plan_filtered(const struct plan_lane *lane, size_t index);
+
+/*
+ * All arms of the lane that this one is compared with, each in pairs of the same rounds: its
+ * baseline, ptrace and the allowing filter (the two above), for notify the step before it in the
+ * series, notify-map, and for sync wake-up the same without. Returns how many.
+ */
+#define PLAN_PARTNERS 5
+int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS]);
 
 /*
  * For suites: appends a lane, which stays where it is until the next is added,

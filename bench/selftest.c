@@ -2,18 +2,18 @@
 /* Known delays, and comparisons of the same with the same. */
 #include "selftest.h"
 
-#include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "analysis/analyze.h"
-#include "measure/pool.h"
 #include "selftest_judge.h"
 #include "selftest_measure.h"
+#include "stats/invocations.h"
+#include "stats/quantile.h"
+#include "stats/random.h"
 
-#define ALPHA 0.05
+#define ALPHA STATS_ALPHA
 
 /* A simulated run, as wide as one of this program. */
 #define FAMILY	    20 /* comparisons that are corrected together */
@@ -85,68 +85,59 @@ static const double spreads[] = { 0.002, 0.01, 0.05 };
 
 #define SPREADS (sizeof(spreads) / sizeof(spreads[0]))
 
-/* One comparison: ratios of rounds, which differ by noise and by invocation, around 1. */
-static int simulate(gsl_rng *random, double spread, struct estimated *ratio, struct error *err)
+static double normal(struct random_state *random)
 {
-	static double values[INVOCATIONS * ROUNDS];
-	size_t counts[INVOCATIONS];
-	struct sample_groups sample = { values, counts, INVOCATIONS };
-
-	for (int i = 0; i < INVOCATIONS; i++) {
-		double offset = gsl_ran_lognormal(random, 0, spread);
-
-		counts[i] = ROUNDS;
-		for (int k = 0; k < ROUNDS; k++)
-			values[i * ROUNDS + k] = offset * gsl_ran_lognormal(random, 0, 0.02);
-	}
-	return stats_median_positive(&sample, gsl_rng_get(random), ratio, err);
+	return sqrt(-2 * log(random_uniform(random))) * cos(2 * M_PI * random_uniform(random));
 }
 
-/* A family is judged as the controls of a lane are in a run. */
-static int simulate_run(gsl_rng *random, size_t count, struct alarms *alarms, struct error *err)
+/* One comparison: logarithms of ratios of rounds, which differ by noise and by invocation. */
+static struct estimate_of_mean simulate(struct random_state *random, double spread)
 {
-	double p[FAMILY], spread = spreads[alarms->families % SPREADS];
-	bool refused[FAMILY], alarmed = false;
-	struct estimated ratios[FAMILY];
-	struct pool pool = { 0 };
+	double m[INVOCATIONS], values[ROUNDS];
+	struct estimate_of_mean found;
+
+	for (int i = 0; i < INVOCATIONS; i++) {
+		double offset = spread * normal(random);
+
+		for (int k = 0; k < ROUNDS; k++)
+			values[k] = offset + 0.02 * normal(random);
+		m[i] = stats_middle(values, ROUNDS);
+	}
+	stats_mean(m, INVOCATIONS, &found);
+	return found;
+}
+
+/* A family is judged as a table is in a run. */
+static void simulate_run(struct random_state *random, size_t count, struct alarms *alarms)
+{
+	double spread = spreads[alarms->families % SPREADS];
+	bool alarmed = false;
 
 	for (size_t i = 0; i < count; i++) {
-		if (simulate(random, spread, &ratios[i], err))
-			return -1;
-		pool_add(&pool, &ratios[i]);
-		alarms->misses += ratios[i].ci95.low > 1 || ratios[i].ci95.high < 1;
+		struct estimate_of_mean found = simulate(random, spread);
+
+		alarms->misses += fabs(found.mean) > stats_half(&found, ALPHA);
+		alarmed |= stats_corrected(stats_p(&found, 0), count) < ALPHA;
 	}
-	for (size_t i = 0; i < count; i++)
-		p[i] = pool_p_value(&pool, &ratios[i]);
-	if (stats_holm(p, count, ALPHA, refused, err))
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		alarmed |= refused[i];
 	alarms->alarmed += alarmed;
 	alarms->families++;
 	alarms->comparisons += count;
-	return 0;
 }
 
-int selftest_simulated(size_t comparisons, struct selftest_result *result, struct error *err)
+void selftest_simulated(size_t comparisons, struct selftest_result *result)
 {
-	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
 	struct alarms alarms = { 0 };
-	int status = 0;
+	struct random_state random;
 
-	if (!random)
-		return error_set(err, STATUS_CANNOT, "no memory for a simulation");
-	gsl_rng_set(random, SEED);
-	while (alarms.comparisons < comparisons && !status) {
+	random_seed(&random, SEED);
+	while (alarms.comparisons < comparisons) {
 		size_t left = comparisons - alarms.comparisons;
 
-		status = simulate_run(random, left < FAMILY ? left : FAMILY, &alarms, err);
+		simulate_run(&random, left < FAMILY ? left : FAMILY, &alarms);
 	}
-	gsl_rng_free(random);
 	snprintf(result->name, sizeof(result->name), "simulated A/A");
 	snprintf(result->text, sizeof(result->text), "invocations 0.2, 1 and 5 %% apart; ");
 	selftest_judge_alarms(&alarms, result);
-	return status;
 }
 
 /* The twin of the baseline, by batch_ns. */
@@ -179,8 +170,8 @@ static int add_twin(const struct model *model, void *target, struct error *err)
 	return 0;
 }
 
-int selftest_run_twins(size_t comparisons, double seconds, int invocations, double *off,
-		       size_t *misses, struct error *err)
+static int run_twins(size_t comparisons, double seconds, int invocations, double *off,
+		     size_t *misses, struct error *err)
 {
 	struct twins twins = { .off = off };
 
@@ -199,9 +190,9 @@ int selftest_twins(size_t comparisons, double seconds, struct selftest_result *r
 	struct alarms alarms = { .comparisons = comparisons };
 	double *off = calloc(comparisons, sizeof(*off));
 	struct summary summary;
-	int status = off ? selftest_run_twins(comparisons, seconds, TWIN_INVOCATIONS, off,
-					      &alarms.misses, err) :
-			   error_set(err, STATUS_CANNOT, "no memory for A/A");
+	int status =
+		off ? run_twins(comparisons, seconds, TWIN_INVOCATIONS, off, &alarms.misses, err) :
+		      error_set(err, STATUS_CANNOT, "no memory for A/A");
 
 	if (!status) {
 		stats_summarize(off, comparisons, &summary);

@@ -36,7 +36,7 @@ int selftest_measure_delays(double seconds, struct difference found[SELFTEST_DEL
  * between invocations spreads of 0.2, 1 and 5 % in turn; 20 comparisons a run, verdicts
  * corrected as in a run. Judged by selftest_judge_alarms(). The same at every call.
  */
-int selftest_simulated(size_t comparisons, struct selftest_result *result, struct error *err);
+void selftest_simulated(size_t comparisons, struct selftest_result *result);
 
 /*
  * The same of real runs of one arm and its twin, so many seconds each; of intervals alone, as
@@ -44,12 +44,5 @@ int selftest_simulated(size_t comparisons, struct selftest_result *result, struc
  */
 int selftest_twins(size_t comparisons, double seconds, struct selftest_result *result,
 		   struct error *err);
-
-/*
- * Those runs alone. Fills off: of each ratio its distance from 1, as a logarithm without sign;
- * and misses: of how many of them the 95 % interval misses 1.
- */
-int selftest_run_twins(size_t comparisons, double seconds, int invocations, double *off,
-		       size_t *misses, struct error *err);
 
 #endif

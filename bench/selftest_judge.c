@@ -2,7 +2,6 @@
 /* Judgements by intervals, and by the binomial distribution of what chance does to them. */
 #include "selftest_judge.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -79,12 +78,22 @@ void selftest_judge_delay(unsigned int delay_ns, const struct difference *found,
 		say_noise(delay_ns, found, seconds, result);
 }
 
+double selftest_chance_of(size_t least, size_t n, double each)
+{
+	double chance = 0;
+
+	for (size_t k = least; k <= n; k++)
+		chance += exp(lgamma((double)n + 1) - lgamma((double)k + 1) -
+			      lgamma((double)(n - k) + 1) + (double)k * log(each) +
+			      (double)(n - k) * log1p(-each));
+	return chance;
+}
+
 size_t selftest_too_many(size_t n)
 {
 	size_t least = 1;
 
-	while (least <= n &&
-	       gsl_cdf_binomial_Q((unsigned int)least - 1, ALPHA, (unsigned int)n) >= CHANCE)
+	while (least <= n && selftest_chance_of(least, n, ALPHA) >= CHANCE)
 		least++;
 	return least;
 }

@@ -40,4 +40,7 @@ void selftest_judge_alarms(const struct alarms *alarms, struct selftest_result *
  */
 size_t selftest_too_many(size_t n);
 
+/* The chance of so many or more of n independent events, each of that chance. */
+double selftest_chance_of(size_t least, size_t n, double each);
+
 #endif

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The alternating run. */
 #define _GNU_SOURCE
+#include "stats/quantile.h"
 #include "trace/overhead.h"
 
 #include <signal.h>
 #include <stdbool.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "measure/clock.h"
@@ -90,13 +92,29 @@ static double by_event(const struct overhead *overhead, double ratio)
 	return (ratio - 1) * overhead->untraced_ns / overhead->events_each;
 }
 
+static int ascending(const void *a, const void *b)
+{
+	double one = *(const double *)a, other = *(const double *)b;
+
+	return (one > other) - (one < other);
+}
+
+/*
+ * How many of the least and of the greatest values lie outside of an interval of the median:
+ * the binomial distribution of those below it, as a normal one.
+ */
+static size_t ranks_beyond(size_t count)
+{
+	double beyond = floor((double)count / 2 - 0.98 * sqrt((double)count) - 0.5);
+
+	return beyond > 0 ? (size_t)beyond : 0;
+}
+
 int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct overhead *overhead,
 		       struct error *err)
 {
 	double *ratios = calloc(count + 1, sizeof(*ratios));
-	struct sample_groups sample = { ratios, &count, 1 };
-	struct estimated ratio;
-	int result;
+	size_t beyond = ranks_beyond(count);
 
 	if (!ratios)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu pairs", count);
@@ -109,12 +127,10 @@ int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct o
 		overhead->events_each += (double)pairs[i].events /
 					 (notifications * OVERHEAD_BATCHES) / (double)count;
 	}
-	result = stats_median(&sample, 1, &ratio, err);
+	qsort(ratios, count, sizeof(*ratios), ascending);
+	overhead->ratio = stats_middle(ratios, count);
+	overhead->ci95 = (struct overhead_interval){ ratios[beyond], ratios[count - 1 - beyond] };
 	free(ratios);
-	if (result)
-		return -1;
-	overhead->ratio = ratio.value;
-	overhead->ci95 = ratio.ci95;
 	if (!(overhead->events_each > 0))
 		return 0;
 	overhead->event_ns = by_event(overhead, overhead->ratio);

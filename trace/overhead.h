@@ -12,7 +12,6 @@
 #include <stdio.h>
 
 #include "base/error.h"
-#include "measure/stats.h"
 
 #define OVERHEAD_PAIRS	   60 /* unless said otherwise */
 #define OVERHEAD_PAIRS_MIN 6
@@ -26,10 +25,15 @@ struct overhead_pair {
 	uint64_t events;      /* of the traced block */
 };
 
+/* At least 95 %, by the ranks of the pairs. */
+struct overhead_interval {
+	double low, high;
+};
+
 struct overhead {
 	size_t pairs;
 	double ratio; /* median of traced / untraced */
-	struct interval ci95;
+	struct overhead_interval ci95;
 	double untraced_ns; /* of a notification: a batch / its entries, mean over the pairs */
 	/*
 	 * Per notification of the timed batches; those of the batches that undo them are in
@@ -37,7 +41,7 @@ struct overhead {
 	 */
 	double events_each;
 	double event_ns; /* what the median ratio comes to per event; 0 without events */
-	struct interval event_ci95;
+	struct overhead_interval event_ci95;
 	uint64_t lost; /* events */
 };
 

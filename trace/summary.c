@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Medians, percentiles and shares; sorting and quantiles are those of measure/stats.h. */
+/* Medians, percentiles and shares; sorting and quantiles are those of stats/quantile.h. */
 #include "trace/summary.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure/stats.h"
+#include "stats/quantile.h"
 
 /* The phases of item index in ns, and its whole; false if it does not count. */
 typedef bool (*phases_of)(const struct life *life, size_t index, double ns[], double *whole);

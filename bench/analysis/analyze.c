@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "analysis/parts.h"
-#include "base/parallel.h"
 #include "stats/modes.h"
 
 #define MODES_VALUES 4096
@@ -34,24 +33,31 @@ static int ascending(const void *a, const void *b)
 	return (one > other) - (one < other);
 }
 
-/* Of values from all over the sample: more than MODES_VALUES tell nothing else. */
-static bool find_modes(const struct sample *sample, struct modes *modes)
+/*
+ * Of records from all over the series: more than MODES_VALUES tell nothing else. What others
+ * disturbed is no mode of the arm.
+ */
+static bool find_modes(const struct series *series, struct modes *modes)
 {
-	size_t count = sample->count < MODES_VALUES ? sample->count : MODES_VALUES;
+	size_t take = series->count < MODES_VALUES ? series->count : MODES_VALUES, count = 0;
 	double some[MODES_VALUES];
 
-	for (size_t i = 0; i < count; i++)
-		some[i] = sample->values[i * sample->count / count];
+	for (size_t i = 0; i < take; i++) {
+		const struct record *record = series->records[i * series->count / take];
+
+		if (record_is_clean(record))
+			some[count++] = record_time(record);
+	}
 	qsort(some, count, sizeof(*some), ascending);
 	return modes_find(some, count, modes);
 }
 
 /* Of batch_ns, or of round_ns without it. The batches of a workload have many modes anyway. */
-static void fill_modes(const struct sample *sample, struct model_arm *arm)
+static void fill_modes(const struct series *series, struct model_arm *arm)
 {
 	struct modes modes;
 
-	arm->has_modes = !arm->workload[0] && find_modes(sample, &modes);
+	arm->has_modes = !arm->workload[0] && find_modes(series, &modes);
 	if (!arm->has_modes)
 		return;
 	memcpy(arm->mode_ns, modes.mode, sizeof(arm->mode_ns));
@@ -63,13 +69,13 @@ static void fill_modes(const struct sample *sample, struct model_arm *arm)
  * slow as that CPU idles, and a batch of several is a mixture of both. Of mixed batches the
  * calls differ by themselves.
  */
-static void fill_wake_modes(const struct sample *sample, struct model_arm *arm)
+static void fill_wake_modes(const struct series *series, struct model_arm *arm)
 {
 	bool apart = strcmp(arm->placement, placement_name(PLACEMENT_SAME)) != 0;
 	bool alike = !strcmp(arm->op, "map") || !strcmp(arm->op, "unmap");
 	struct modes modes;
 
-	arm->has_wake_modes = apart && alike && find_modes(sample, &modes);
+	arm->has_wake_modes = apart && alike && find_modes(series, &modes);
 	if (!arm->has_wake_modes)
 		return;
 	memcpy(arm->wake_ns, modes.mode, sizeof(arm->wake_ns));
@@ -89,9 +95,9 @@ static int summarize(const struct analysis *analysis, const struct series *serie
 			   metric_of(analysis, series->records[i], metric));
 	if (metric == MODEL_BATCH_NS ||
 	    (metric == MODEL_ROUND_NS && !arm->metric[MODEL_BATCH_NS].n))
-		fill_modes(&sample, arm);
+		fill_modes(series, arm);
 	if (metric == MODEL_NOTIFICATION_NS)
-		fill_wake_modes(&sample, arm);
+		fill_wake_modes(series, arm);
 	result = sample_summary(&sample, &arm->metric[metric], err);
 	sample_free(&sample);
 	return result;
@@ -269,16 +275,6 @@ static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, siz
 	return lane->kind == LANE_REPLAY ? 0 : fill_phases(analysis, index, arm, err);
 }
 
-static int fill_arm_of(void *target, size_t index, struct error *err)
-{
-	struct analysis *analysis = target;
-	const struct plan_lane *lane = analysis->plan->lanes;
-
-	while (index - lane->first >= lane->count)
-		lane++;
-	return fill_arm(analysis, lane, index, &analysis->model->arms[index], err);
-}
-
 static int fill_arms(struct analysis *analysis, struct error *err)
 {
 	const struct plan *plan = analysis->plan;
@@ -287,7 +283,14 @@ static int fill_arms(struct analysis *analysis, struct error *err)
 		for (size_t i = 0; i < plan->lanes[l].count; i++)
 			analyze_describe_arm(model_add_arm(analysis->model), &plan->lanes[l],
 					     &plan->lanes[l].arms[i]);
-	return parallel_each(plan->arm_count, fill_arm_of, analysis, err);
+	for (size_t l = 0; l < plan->lane_count; l++) {
+		const struct plan_lane *lane = &plan->lanes[l];
+
+		for (size_t i = lane->first; i < lane->first + lane->count; i++)
+			if (fill_arm(analysis, lane, i, &analysis->model->arms[i], err))
+				return -1;
+	}
+	return 0;
 }
 
 void analyze_histograms(struct histogram *histograms, size_t arms, const struct records *records)

@@ -5,7 +5,6 @@
 
 #include "base/error.h"
 #include "measure/histogram.h"
-#include "measure/stats.h"
 #include "plan.h"
 #include "records.h"
 #include "report/model.h"
@@ -15,13 +14,16 @@ int analyze(struct model *model, const struct plan *plan, const struct records *
 	    struct error *err);
 
 struct difference {
-	double call_ns; /* median over the rounds of the difference of batch_ns (round_ns), by call */
-	struct interval ci95;
+	/* of batch_ns (round_ns), by call: the mean over invocations of the medians of each */
+	double call_ns;
+	struct {
+		double low, high;
+	} ci95;
 	size_t pairs;
 };
 
 /*
- * How much longer a call of one arm takes than one of the other, by their timed batches
+ * How much longer a call of one arm takes than one of the other, by their clean timed batches
  * of the same rounds; both are indexes among all arms of the plan. What slows both batches
  * of a round by the same amount cancels out, unlike in a ratio times a median, which
  * takes noise that both have for a part of the baseline. -1 where there are no pairs.

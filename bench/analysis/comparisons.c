@@ -1,61 +1,64 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which arms are compared, and the list of their comparisons. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/parts.h"
-#include "base/parallel.h"
 
-/* An analysis of its own, so that no two threads add to one list. */
-struct visit {
-	size_t arm, baseline;
-	struct analysis analysis; /* of this model */
-	struct model model;	  /* that of all, but for the comparisons */
-};
-
-struct visits {
-	struct analysis *analysis;
-	int (*visit)(struct analysis *analysis, size_t arm, size_t baseline, struct error *err);
-	struct visit *each;
-	size_t count;
-};
-
-static void add_visit(struct visits *visits, size_t arm, size_t baseline)
+static int visit_arm(struct analysis *analysis, const struct plan_lane *lane, size_t index,
+		     int (*visit)(struct analysis *analysis, size_t arm, size_t baseline,
+				  struct error *err),
+		     struct error *err)
 {
-	struct visit *visit = &visits->each[visits->count++];
+	int partners[PLAN_PARTNERS], count = plan_partners(lane, index, partners);
 
-	visit->arm = arm;
-	visit->baseline = baseline;
-	visit->analysis = *visits->analysis;
-	visit->analysis.model = &visit->model;
-	visit->model = *visits->analysis->model;
-	visit->model.comparisons = NULL;
-	visit->model.comparison_count = 0;
-	visit->analysis.tested = NULL;
+	for (int i = 0; i < count; i++)
+		if (visit(analysis, lane->first + index, lane->first + (size_t)partners[i], err))
+			return -1;
+	return 0;
 }
 
-static void add_lane(struct visits *visits, const struct plan_lane *lane)
+int analyze_each_comparison(struct analysis *analysis, bool replays,
+			    int (*visit)(struct analysis *analysis, size_t arm, size_t baseline,
+					 struct error *err),
+			    struct error *err)
 {
-	for (size_t i = 0; i < lane->count; i++) {
-		int baseline = lane->arms[i].baseline;
-		int rival = plan_rival(lane, i), allow = plan_filtered(lane, i);
+	const struct plan *plan = analysis->plan;
 
-		if (baseline >= 0)
-			add_visit(visits, lane->first + i, lane->first + (size_t)baseline);
-		if (rival >= 0 && rival != baseline)
-			add_visit(visits, lane->first + i, lane->first + (size_t)rival);
-		if (allow >= 0 && allow != baseline && lane->arms[allow].baseline != (int)i)
-			add_visit(visits, lane->first + i, lane->first + (size_t)allow);
+	for (size_t l = 0; l < plan->lane_count; l++) {
+		const struct plan_lane *lane = &plan->lanes[l];
+
+		for (size_t i = 0; i < lane->count && (lane->kind == LANE_REPLAY) == replays; i++)
+			if (visit_arm(analysis, lane, i, visit, err))
+				return -1;
 	}
+	return 0;
 }
 
-static int visit_one(void *target, size_t index, struct error *err)
+bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline)
 {
-	struct visits *visits = target;
-	struct visit *visit = &visits->each[index];
+	return plan_arm(analysis->plan, arm)->arm.gate->apart !=
+	       plan_arm(analysis->plan, baseline)->arm.gate->apart;
+}
 
-	return visits->visit(&visit->analysis, visit->arm, visit->baseline, err);
+static bool none_and_allow(const struct analysis *analysis, size_t arm, size_t baseline)
+{
+	const char *one = plan_arm(analysis->plan, arm)->arm.gate->name;
+	const char *other = plan_arm(analysis->plan, baseline)->arm.gate->name;
+
+	return (!strcmp(one, "none") && !strcmp(other, "allow")) ||
+	       (!strcmp(one, "allow") && !strcmp(other, "none"));
+}
+
+static size_t lane_of(const struct plan *plan, size_t arm)
+{
+	size_t lane = 0;
+
+	while (arm - plan->lanes[lane].first >= plan->lanes[lane].count)
+		lane++;
+	return lane;
 }
 
 /* Makes room for one more in both lists; NULL without memory. */
@@ -75,79 +78,35 @@ static struct model_comparison *append(struct analysis *analysis, const struct t
 	return model_add_comparison(model);
 }
 
-static int append_all(struct analysis *to, const struct visit *visit, struct error *err)
+static void fill(struct model_comparison *comparison, const struct over_invocations *found)
 {
-	for (size_t i = 0; i < visit->model.comparison_count; i++) {
-		struct model_comparison *comparison = append(to, &visit->analysis.tested[i], err);
+	struct estimate_of_mean mean;
+	double half;
 
-		if (!comparison)
-			return -1;
-		*comparison = visit->model.comparisons[i];
-	}
-	return 0;
-}
-
-/* In the order of the plan, however the threads came to it. */
-static int put_together(struct visits *visits, struct error *err)
-{
-	int result = 0;
-
-	for (size_t i = 0; i < visits->count; i++) {
-		struct visit *visit = &visits->each[i];
-
-		if (!result)
-			result = append_all(visits->analysis, visit, err);
-		free(visit->model.comparisons);
-		free(visit->analysis.tested);
-	}
-	return result;
-}
-
-int analyze_each_comparison(struct analysis *analysis, bool replays,
-			    int (*visit)(struct analysis *analysis, size_t arm, size_t baseline,
-					 struct error *err),
-			    struct error *err)
-{
-	const struct plan *plan = analysis->plan;
-	struct visits visits = { .analysis = analysis, .visit = visit };
-	struct error second; /* of two errors the first is told */
-	int result;
-
-	visits.each = calloc(2 * plan->arm_count, sizeof(*visits.each));
-	if (!visits.each)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu comparisons",
-				 2 * plan->arm_count);
-	for (size_t i = 0; i < plan->lane_count; i++)
-		if ((plan->lanes[i].kind == LANE_REPLAY) == replays)
-			add_lane(&visits, &plan->lanes[i]);
-	result = parallel_each(visits.count, visit_one, &visits, err);
-	if (put_together(&visits, result ? &second : err) && !result)
-		result = -1;
-	free(visits.each);
-	return result;
-}
-
-bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline)
-{
-	return plan_arm(analysis->plan, arm)->arm.gate->apart !=
-	       plan_arm(analysis->plan, baseline)->arm.gate->apart;
-}
-
-static bool none_and_allow(const struct analysis *analysis, size_t arm, size_t baseline)
-{
-	const char *one = plan_arm(analysis->plan, arm)->arm.gate->name;
-	const char *other = plan_arm(analysis->plan, baseline)->arm.gate->name;
-
-	return (!strcmp(one, "none") && !strcmp(other, "allow")) ||
-	       (!strcmp(one, "allow") && !strcmp(other, "none"));
+	stats_mean(found->m, found->count, &mean);
+	mean.error = hypot(mean.error, found->sampling);
+	mean.grain = found->grain;
+	half = fmin(stats_half(&mean, STATS_ALPHA), log(ANALYZE_WIDEST));
+	comparison->ratio = exp(mean.mean);
+	comparison->ci95[0] = exp(mean.mean - half);
+	comparison->ci95[1] = exp(mean.mean + half);
+	comparison->p = stats_p(&mean, 0);
+	comparison->grain = found->grain;
+	comparison->sampling = found->sampling;
+	comparison->pairs = found->pairs;
+	comparison->invocations = found->count;
+	memcpy(comparison->m, found->m, sizeof(comparison->m));
+	memcpy(comparison->pairs_kept, found->kept, sizeof(comparison->pairs_kept));
+	memcpy(comparison->pairs_dropped, found->dropped, sizeof(comparison->pairs_dropped));
 }
 
 struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_t arm,
 						size_t baseline, enum model_metric metric,
-						const struct estimated *ratio, struct error *err)
+						const struct over_invocations *found,
+						struct error *err)
 {
-	const struct tested tested = { .ratio = *ratio,
-				       .arm = &analysis->model->arms[arm],
+	const struct tested tested = { .arm = &analysis->model->arms[arm],
+				       .lane = lane_of(analysis->plan, arm),
 				       .checked = none_and_allow(analysis, arm, baseline) };
 	struct model_comparison *comparison = append(analysis, &tested, err);
 
@@ -158,8 +117,6 @@ struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_
 		 plan_arm(analysis->plan, baseline)->id);
 	comparison->metric = metric;
 	comparison->apart = analyze_apart(analysis, arm, baseline);
-	comparison->ratio = ratio->value;
-	comparison->ci95[0] = ratio->ci95.low;
-	comparison->ci95[1] = ratio->ci95.high;
+	fill(comparison, found);
 	return comparison;
 }

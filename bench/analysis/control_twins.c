@@ -6,12 +6,15 @@
 
 #include "analysis/parts.h"
 
+#define OFF_LIMIT 1.25
+
 /* All paired ratios of the twins of one lane: of them all the median must be 1. */
 struct twins {
 	uint32_t count;	   /* twins */
 	uint32_t missing;  /* of them with an interval that misses 1 */
 	uint32_t resolved; /* of them with a verdict other than "not resolved" */
 	uint32_t bimodal;  /* of them with two modes, which have no verdict on their ratio */
+	double off;	   /* the most that one without two modes is away from 1 */
 	const struct model_comparison *worst;
 };
 
@@ -24,14 +27,17 @@ static void note_twin(struct twins *twins, const struct model_comparison *compar
 	twins->resolved +=
 		comparison->verdict == MODEL_FASTER || comparison->verdict == MODEL_SLOWER;
 	twins->bimodal += comparison->verdict == MODEL_BIMODAL;
+	if (comparison->verdict != MODEL_BIMODAL)
+		twins->off = fmax(twins->off, fabs(log(comparison->ratio)));
 	if (!twins->worst || fabs(log(comparison->ratio)) > fabs(log(twins->worst->ratio)))
 		twins->worst = comparison;
 }
 
 /*
  * A 95 % interval misses 1 in one of twenty controls by chance; a twin counts
- * as different when its verdict, corrected for all comparisons of the run, says
- * so. Unpinned, the scheduler may place a stub and its twin differently for a
+ * as different when its verdict, corrected for all controls of the run, says
+ * so, or, however wide its interval is, when it is a factor of OFF_LIMIT away: then no ratio of
+ * the lane means anything. Unpinned, the scheduler may place a stub and its twin differently for a
  * whole invocation, which is what that placement is like: a warning there. Where
  * all have two modes nothing is controlled, which is one too.
  */
@@ -39,7 +45,7 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 			const struct twins *twins)
 {
 	struct model_control *control = model_add_control(analysis->model);
-	bool differs = twins->resolved > 0;
+	bool differs = twins->resolved > 0 || twins->off > log(OFF_LIMIT);
 
 	control_name_lane(control, "A/A", lane);
 	snprintf(control->text, sizeof(control->text),

@@ -11,8 +11,8 @@
 
 /* In the order in which they are printed. Each is a file of its name. */
 static control_function *const controls[] = {
-	control_twins,	control_none,	      control_stamps,	 control_validators,
-	control_starts, control_disturbances, control_other_cpu,
+	control_twins,	control_none, control_stamps,	    control_validators,
+	control_starts, control_busy, control_disturbances, control_other_cpu,
 };
 
 const struct model_comparison *control_comparison(const struct analysis *analysis,

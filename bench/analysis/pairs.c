@@ -1,127 +1,166 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Paired ratios and differences, and verdicts corrected for how many there are. */
+/*
+ * Paired ratios: of each invocation the median of the logarithms of the ratios of clean
+ * pairs, and of all the mean with Student's interval (stats/invocations.h). A pair is two
+ * batches that were run in the same round; it is clean if both are (records.h).
+ */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/parts.h"
 
-/* Whether a was measured before b: by invocation, then by round. */
-static int order(const struct record *a, const struct record *b)
+/* What one invocation gives. */
+struct gathered {
+	double *values; /* of clean pairs */
+	size_t count, dropped;
+};
+
+/* What a pair is worth, as the logarithm of a ratio or a difference; NAN: it does not count. */
+typedef double pair_value(const struct record *a, const struct record *b, int column);
+
+static double log_ratio(const struct record *a, const struct record *b, int column)
 {
-	if (a->invocation != b->invocation)
-		return a->invocation < b->invocation ? -1 : 1;
-	if (a->round != b->round)
-		return a->round < b->round ? -1 : 1;
-	return 0;
+	if (!(a->value[column] > 0 && b->value[column] > 0))
+		return (double)NAN;
+	return log((double)a->value[column] / (double)b->value[column]);
 }
 
-/* Ratios of the batches that two arms ran in the same rounds. */
-static void pair_up(const struct series *arm, const struct series *baseline, int column,
-		    struct sample *ratios)
+static double difference_by_call(const struct record *a, const struct record *b, int column)
 {
-	size_t i = 0, k = 0;
+	(void)column;
+	return (record_time(a) - record_time(b)) / b->entries;
+}
 
-	while (i < arm->count && k < baseline->count) {
-		const struct record *a = arm->records[i], *b = baseline->records[k];
-		int sign = order(a, b);
-
-		if (!sign && b->value[column] > 0)
-			sample_add(ratios, a->invocation, a->value[column] / b->value[column]);
-		i += sign <= 0;
-		k += sign >= 0;
-	}
+static void add_pair(struct gathered *to, double value, const struct record *a,
+		     const struct record *b)
+{
+	if (isnan(value))
+		return;
+	if (record_is_clean(a) && record_is_clean(b))
+		to->values[to->count++] = value;
+	else
+		to->dropped++;
 }
 
 /*
- * Arms of different parts of a lane have no round in common: the first batch of
- * one in an invocation is paired with the first of the other and so on, which for
- * replays is the same batch. What the machine did in between does not cancel out;
- * resampling over invocations puts it into the interval.
+ * Which of the two comes first: 0 where they are a pair. Arms of different parts of a lane
+ * (apart) have no round in common: then the first batch of one in an invocation is paired with
+ * the first of the other and so on, which for replays is the same batch. What the machine
+ * did in between does not cancel out; that invocations differ by it, the interval has.
  */
-static void pair_in_order(const struct series *arm, const struct series *baseline, int column,
-			  struct sample *ratios)
+static int order(const struct record *a, const struct record *b, bool apart)
 {
-	size_t i = 0, k = 0;
-
-	while (i < arm->count && k < baseline->count) {
-		const struct record *a = arm->records[i], *b = baseline->records[k];
-
-		if (a->invocation == b->invocation && b->value[column] > 0)
-			sample_add(ratios, a->invocation, a->value[column] / b->value[column]);
-		i += a->invocation <= b->invocation;
-		k += b->invocation <= a->invocation;
-	}
+	if (apart || a->round == b->round)
+		return 0;
+	return a->round < b->round ? -1 : 1;
 }
+
+struct walk {
+	const struct series *a, *b;
+	size_t i, k;
+};
+
+static bool in_invocation(const struct series *series, size_t at, uint32_t invocation)
+{
+	return at < series->count && series->records[at]->invocation == invocation;
+}
+
+/* The pairs of one invocation, after those before it. */
+static void gather(struct walk *walk, uint32_t invocation, bool apart, pair_value *value,
+		   int column, struct gathered *to)
+{
+	to->count = to->dropped = 0;
+	while (in_invocation(walk->a, walk->i, invocation) &&
+	       in_invocation(walk->b, walk->k, invocation)) {
+		const struct record *a = walk->a->records[walk->i], *b = walk->b->records[walk->k];
+		int sign = order(a, b, apart);
+
+		if (!sign)
+			add_pair(to, value(a, b, column), a, b);
+		walk->i += sign <= 0;
+		walk->k += sign >= 0;
+	}
+	while (in_invocation(walk->a, walk->i, invocation))
+		walk->i++;
+	while (in_invocation(walk->b, walk->k, invocation))
+		walk->k++;
+}
+
+static int pair_up(const struct series *a, const struct series *b, uint32_t invocations, bool apart,
+		   pair_value *value, int column, struct over_invocations *to, struct error *err)
+{
+	struct gathered gathered = { .values = malloc((a->count + 1) * sizeof(double)) };
+	struct walk walk = { .a = a, .b = b };
+
+	*to = (struct over_invocations){ .count = invocations };
+	if (!gathered.values)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu pairs", a->count);
+	for (uint32_t i = 0; i < invocations; i++) {
+		gather(&walk, i, apart, value, column, &gathered);
+		to->m[i] = gathered.count ? stats_middle(gathered.values, gathered.count) :
+					    (double)NAN;
+		to->kept[i] = (uint32_t)gathered.count;
+		to->dropped[i] = (uint32_t)gathered.dropped;
+		to->pairs += gathered.count;
+		to->dropped_all += gathered.dropped;
+	}
+	free(gathered.values);
+	return 0;
+}
+
+/* ---- the clock ---- */
+
+#define GRAIN_VALUES 512
+#define SPREAD	     4 /* steps between the quartiles */
+
+static int ascending(const void *a, const void *b)
+{
+	double one = *(const double *)a, other = *(const double *)b;
+
+	return (one > other) - (one < other);
+}
+
+/*
+ * Half of the least step between the arm's first values, by their median: a clock that ticks
+ * in steps puts a median as far off, where the values are not spread over many of them.
+ */
+static double grain_of(const struct series *series, int column)
+{
+	size_t count = series->count < GRAIN_VALUES ? series->count : GRAIN_VALUES;
+	double values[GRAIN_VALUES], least = INFINITY;
+
+	for (size_t i = 0; i < count; i++)
+		values[i] = series->records[i]->value[column];
+	qsort(values, count, sizeof(*values), ascending);
+	for (size_t i = 1; i < count; i++)
+		if (values[i] > values[i - 1])
+			least = fmin(least, values[i] - values[i - 1]);
+	if (!count || isinf(least) || values[3 * count / 4] - values[count / 4] >= SPREAD * least)
+		return 0;
+	return least / 2 / values[count / 2];
+}
+
+/* ---- comparisons ---- */
 
 static int compare(struct analysis *analysis, size_t arm, size_t baseline, enum model_metric metric,
 		   struct error *err)
 {
-	const struct series *timed = &analysis->timed[arm];
+	const struct series *a = &analysis->timed[arm], *b = &analysis->timed[baseline];
 	bool apart = analyze_apart(analysis, arm, baseline);
-	struct model_comparison *comparison = NULL;
-	struct estimated ratio;
-	struct sample ratios;
-	int column = metric == MODEL_ROUND_NS, result = 0;
+	int column = metric == MODEL_ROUND_NS;
+	struct over_invocations found;
 
-	if (!analyze_has(timed, column) || !analyze_has(&analysis->timed[baseline], column))
+	if (!analyze_has(a, column) || !analyze_has(b, column))
 		return 0;
-	if (sample_init(&ratios, timed->count, analysis->invocations, err))
+	if (pair_up(a, b, analysis->invocations, apart, log_ratio, column, &found, err))
 		return -1;
-	(apart ? pair_in_order : pair_up)(timed, &analysis->timed[baseline], column, &ratios);
-	if (ratios.count) {
-		if (!sample_median(&ratios, &ratio, err))
-			comparison = analyze_add_comparison(analysis, arm, baseline, metric, &ratio,
-							    err);
-		if (comparison)
-			comparison->pairs = ratios.count;
-		result = comparison ? 0 : -1;
+	if (!found.pairs) {
+		analysis->lost += found.dropped_all > 0;
+		return 0;
 	}
-	sample_free(&ratios);
-	return result;
-}
-
-/* The batch that the arm ran in this round, or NULL; from *at on, where the search goes on. */
-static const struct record *timed_in(const struct records *records, size_t arm,
-				     const struct record *round, size_t *at)
-{
-	for (; *at < records->count; (*at)++) {
-		const struct record *record = &records->items[*at];
-
-		if (record->kind != RECORD_BATCH || record->arm != arm || order(record, round) < 0)
-			continue;
-		return order(record, round) ? NULL : record;
-	}
-	return NULL;
-}
-
-int analyze_difference(const struct records *records, size_t arm, size_t baseline,
-		       struct difference *difference, struct error *err)
-{
-	uint32_t invocations = analyze_invocations(records);
-	struct sample_groups groups;
-	struct estimated median;
-	struct sample sample;
-	size_t at = 0;
-	int result;
-
-	if (sample_init(&sample, records->count, invocations, err))
-		return -1;
-	for (size_t i = 0; i < records->count; i++) {
-		const struct record *base = &records->items[i], *other;
-
-		if (base->kind != RECORD_BATCH || base->arm != baseline)
-			continue;
-		other = timed_in(records, arm, base, &at);
-		if (other)
-			sample_add(&sample, base->invocation,
-				   (record_time(other) - record_time(base)) / base->entries);
-	}
-	groups = (struct sample_groups){ sample.values, sample.group_counts, invocations };
-	result = stats_median(&groups, ANALYZE_SEED, &median, err);
-	if (!result)
-		*difference = (struct difference){ median.value, median.ci95, sample.count };
-	sample_free(&sample);
-	return result;
+	found.grain = grain_of(a, column) + grain_of(b, column);
+	return analyze_add_comparison(analysis, arm, baseline, metric, &found, err) ? 0 : -1;
 }
 
 static int compare_metrics(struct analysis *analysis, size_t arm, size_t baseline,
@@ -139,164 +178,54 @@ int analyze_comparisons(struct analysis *analysis, struct error *err)
 	return analyze_each_comparison(analysis, true, compare_metrics, err);
 }
 
-#define ALPHA	      0.05
-#define DEGREES_ALONE 4
+/* ---- differences ---- */
 
-static bool is_bimodal(const struct model *model, const char *id)
+/* The timed batches of one arm; records to be freed. */
+static int take_arm(const struct records *records, size_t arm, struct series *series,
+		    struct error *err)
 {
-	const struct model_arm *arm = model_arm_by_id(model, id);
-
-	return arm && arm->has_modes;
-}
-
-/* Of one lane, and both with the same doubts about what happened in between. */
-static bool alike(const struct analysis *analysis, size_t i, size_t k)
-{
-	const struct model_comparison *one = &analysis->model->comparisons[i];
-	const struct model_comparison *other = &analysis->model->comparisons[k];
-	const struct model_arm *arm = analysis->tested[i].arm, *like = analysis->tested[k].arm;
-
-	return one->metric == other->metric && one->apart == other->apart &&
-	       !strcmp(arm->suite, like->suite) && !strcmp(arm->placement, like->placement);
-}
-
-static size_t first_alike(const struct analysis *analysis, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (analysis->tested[k].pooled && analysis->tested[k].first == k &&
-		    alike(analysis, i, k))
-			return k;
-	return i;
-}
-
-/* Of a replay that is unlike its recording there is nothing to be said. */
-static bool is_unlike(const struct model_arm *arm)
-{
-	return arm->workload[0] && !model_is_whole(arm);
-}
-
-/*
- * Two modes have no verdict on their ratio, and say nothing of the others'. With few pairs
- * the variance within invocations is not known, which that between them is weighed with
- * in a pool; by itself, the latter is, from 5 invocations on: simulated rates of false
- * verdicts with 1 to 4 pairs in each of 6 are 0.1 to 0.3 % at a level of 0.25 %. Of one
- * invocation nothing tells how processes differ.
- */
-static void pool_comparisons(struct analysis *analysis)
-{
-	const struct model *model = analysis->model;
-
-	for (size_t i = 0; i < model->comparison_count; i++) {
-		const struct model_comparison *comparison = &model->comparisons[i];
-		struct tested *tested = &analysis->tested[i];
-		bool many = comparison->pairs >= STATS_VALUES_MIN;
-
-		tested->bimodal = is_bimodal(model, comparison->arm) ||
-				  is_bimodal(model, comparison->baseline);
-		if (tested->bimodal || is_unlike(tested->arm) ||
-		    tested->ratio.degrees < (many ? 1 : DEGREES_ALONE))
-			continue;
-		tested->judged = true;
-		tested->pooled = many;
-		if (!many)
-			continue;
-		tested->first = first_alike(analysis, i);
-		pool_add(&analysis->tested[tested->first].pool, &tested->ratio);
-	}
-}
-
-static double p_value(const struct analysis *analysis, size_t i)
-{
-	const struct tested *tested = &analysis->tested[i];
-
-	if (!tested->pooled)
-		return stats_p_value(&tested->ratio, 1);
-	return pool_p_value(&analysis->tested[tested->first].pool, &tested->ratio);
-}
-
-static void set_verdict(struct model_comparison *comparison, bool refused)
-{
-	bool spans = comparison->ci95[0] <= 1 && comparison->ci95[1] >= 1;
-
-	if (refused && !spans)
-		comparison->verdict = comparison->ratio > 1 ? MODEL_SLOWER : MODEL_FASTER;
-}
-
-/* A family: the comparisons that share a correction. It owns its arrays. */
-struct family {
-	size_t *at; /* indexes of its comparisons */
-	double *p;
-	bool *refused;
-	size_t count;
-};
-
-static void close_family(struct family *family)
-{
-	free(family->at);
-	free(family->p);
-	free(family->refused);
-}
-
-static int open_family(struct family *family, const struct analysis *analysis, bool controls,
-		       struct error *err)
-{
-	const struct tested *tested = analysis->tested;
-	size_t all = analysis->model->comparison_count;
-
-	*family = (struct family){ .at = calloc(all + 1, sizeof(*family->at)),
-				   .p = calloc(all + 1, sizeof(*family->p)),
-				   .refused = calloc(all + 1, sizeof(*family->refused)) };
-	if (!family->at || !family->p || !family->refused)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu verdicts", all);
-	for (size_t i = 0; i < all; i++) {
-		bool member = tested[i].arm->control == controls || (controls && tested[i].checked);
-
-		if (!member || !tested[i].judged)
-			continue;
-		family->at[family->count] = i;
-		family->p[family->count++] = p_value(analysis, i);
-	}
+	*series = (struct series){ .records = malloc((records->count + 1) *
+						     sizeof(const struct record *)) };
+	if (!series->records)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu records", records->count);
+	for (size_t i = 0; i < records->count; i++)
+		if (records->items[i].kind == RECORD_BATCH && records->items[i].arm == arm)
+			series->records[series->count++] = &records->items[i];
 	return 0;
 }
 
-/* What is of both families has its verdict from the other one. */
-static void note_verdict(struct analysis *analysis, size_t at, bool controls, bool refused)
+static int find_difference(const struct series *arm, const struct series *baseline,
+			   uint32_t invocations, struct difference *difference, struct error *err)
 {
-	if (controls)
-		analysis->tested[at].refused = refused;
-	if (controls == analysis->tested[at].arm->control)
-		set_verdict(&analysis->model->comparisons[at], refused);
+	struct over_invocations found;
+	struct estimate_of_mean mean;
+	double half;
+
+	if (pair_up(arm, baseline, invocations, false, difference_by_call, 0, &found, err))
+		return -1;
+	if (!stats_mean(found.m, invocations, &mean))
+		return error_set(err, STATUS_CANNOT, "there are no values: no clean pairs");
+	half = stats_half(&mean, STATS_ALPHA);
+	*difference = (struct difference){
+		.call_ns = mean.mean,
+		.ci95 = { mean.mean - half, mean.mean + half },
+		.pairs = found.pairs,
+	};
+	return 0;
 }
 
-static int judge_family(struct analysis *analysis, bool controls, struct error *err)
+int analyze_difference(const struct records *records, size_t arm, size_t baseline,
+		       struct difference *difference, struct error *err)
 {
-	struct family family;
-	int result = open_family(&family, analysis, controls, err);
+	uint32_t invocations = analyze_invocations(records);
+	struct series one = { 0 }, other = { 0 };
+	int result = take_arm(records, arm, &one, err);
 
 	if (!result)
-		result =
-			(controls ? stats_holm : stats_false_discovery)(family.p, family.count,
-									ALPHA, family.refused, err);
-	for (size_t i = 0; i < family.count && !result; i++)
-		note_verdict(analysis, family.at[i], controls, family.refused[i]);
-	close_family(&family);
+		result = take_arm(records, baseline, &other, err);
+	if (!result)
+		result = find_difference(&one, &other, invocations, difference, err);
+	free(one.records);
+	free(other.records);
 	return result;
-}
-
-/*
- * What a reader asks: of all that is called slower or faster a twentieth may be so by
- * chance. To refuse any by chance, as Holm's method does not in nineteen of twenty runs,
- * would leave most of what a run of a thousand comparisons knows unsaid. But of the
- * controls one alone fails the run: they are a family of their own, by that method. Gate
- * none by gate allow is of both.
- */
-int analyze_verdicts(struct analysis *analysis, struct error *err)
-{
-	struct model *model = analysis->model;
-
-	pool_comparisons(analysis);
-	for (size_t i = 0; i < model->comparison_count; i++)
-		if (analysis->tested[i].bimodal)
-			model->comparisons[i].verdict = MODEL_BIMODAL;
-	return judge_family(analysis, false, err) || judge_family(analysis, true, err) ? -1 : 0;
 }

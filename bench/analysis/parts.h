@@ -4,10 +4,11 @@
 #define BENCH_ANALYZE_PARTS_H
 
 #include "analysis/analyze.h"
-#include "measure/pool.h"
+#include "stats/invocations.h"
+#include "stats/quantile.h"
 
-/* Of the bootstrap, so that the same records always give the same intervals. */
-#define ANALYZE_SEED 20260601u
+/* A factor: an interval of one invocation has no end; this says as little, and is a number. */
+#define ANALYZE_WIDEST 1e6
 
 /*
  * The records of one kind and arm, in the order in which they were measured; of a kind
@@ -37,25 +38,33 @@ struct analysis {
 	const struct record **sorted;	      /* what the series point into; owned */
 	struct replayed *replayed;	      /* by lane; owned */
 	struct tested *tested;		      /* by comparison of the model */
+	uint32_t lost;			      /* comparisons without a clean pair, which are none */
 };
 
-/* What a comparison's verdict is made of. */
+/* What the invocations say of two arms. */
+struct over_invocations {
+	uint32_t count;
+	double m[MODEL_INVOCATIONS_MAX]; /* NAN: it measured none of it */
+	uint32_t kept[MODEL_INVOCATIONS_MAX], dropped[MODEL_INVOCATIONS_MAX]; /* pairs */
+	uint64_t pairs, dropped_all;					      /* of all of them */
+	double grain;	 /* of the clock; see stats/invocations.h */
+	double sampling; /* standard error by what was chosen to be measured; see replay.c */
+};
+
+/* What else a comparison's verdict is made of. */
 struct tested {
-	struct estimated ratio;
 	const struct model_arm *arm;
-	bool bimodal, judged; /* judged: it can have a verdict on its ratio */
-	bool pooled;	      /* and shares what is known of variances */
-	bool checked;	      /* of gates none and allow: control_none.c judges it as well */
-	bool refused;	      /* so, and it is not 1 by the correction of the controls */
-	size_t first;	      /* index of the first comparison of the same kind */
-	struct pool pool;     /* of that kind; filled in the first */
+	size_t lane;
+	bool bimodal;
+	bool checked; /* of gates none and allow: control_none.c judges it as well */
+	bool refused; /* it is not 1 by the correction of the controls */
 };
 
 /* series.c: fills of_kind and what depends on it; to be freed after an error, too. */
 int analyze_sort_out(struct analysis *analysis, const struct records *records, struct error *err);
 void analyze_free_series(struct analysis *analysis);
 
-/* Values with the invocation that each is of, grouped for the two-level bootstrap. */
+/* Values with the invocation that each is of. */
 struct sample {
 	double *values;	      /* in order of invocations; owned */
 	size_t *group_counts; /* by invocation; owned */
@@ -71,11 +80,11 @@ void sample_free(struct sample *sample);
 int sample_of_kind(struct sample *sample, const struct analysis *analysis, enum record_kind kind,
 		   struct error *err);
 
-/* n, mean, median with interval, quantiles. It puts the values into another order. */
+/*
+ * n, mean, quantiles; the median is the geometric mean over invocations of the median of each,
+ * with Student's interval. It puts the values into another order.
+ */
 int sample_summary(struct sample *sample, struct model_summary *summary, struct error *err);
-
-/* The median and its 95 % interval over invocations and rounds. */
-int sample_median(const struct sample *sample, struct estimated *median, struct error *err);
 
 /* One more than the highest invocation that there are records of. */
 uint32_t analyze_invocations(const struct records *records);
@@ -84,8 +93,10 @@ uint32_t analyze_invocations(const struct records *records);
 void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 			  const struct plan_arm *from);
 
-/* pairs.c: comparisons by rounds, and their verdicts over all. */
+/* pairs.c: comparisons by rounds. */
 int analyze_comparisons(struct analysis *analysis, struct error *err);
+
+/* verdicts.c: of all comparisons. */
 int analyze_verdicts(struct analysis *analysis, struct error *err);
 
 /* replay.c: whole workloads. */
@@ -99,7 +110,7 @@ int analyze_controls(struct analysis *analysis, struct error *err);
 typedef int control_function(struct analysis *analysis, struct error *err);
 
 control_function control_twins, control_none, control_stamps, control_validators, control_starts,
-	control_disturbances, control_other_cpu;
+	control_busy, control_disturbances, control_other_cpu;
 
 /* What a control judges of two arms: the comparison of their batches, or of rounds without. */
 const struct model_comparison *control_comparison(const struct analysis *analysis,
@@ -120,14 +131,12 @@ bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline)
 /* Adds the comparison of two arms of the plan; returns it, or NULL without memory. */
 struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_t arm,
 						size_t baseline, enum model_metric metric,
-						const struct estimated *ratio, struct error *err);
+						const struct over_invocations *found,
+						struct error *err);
 
 /*
- * The comparisons that a reader wants of each lane: every arm by its baseline, the notify
- * arms by ptrace and gate none by gate allow where both did the same work. visit is called with
- * indexes into the plan, by several threads at once: of the analysis that it gets it may
- * change nothing but the model's list of comparisons, which is its own until all are put
- * in one, in the order of the plan. -1 with the error of a visit ends it.
+ * The comparisons that a reader wants of each lane (plan_partners()), of replays or of the
+ * others. visit is called with indexes into the plan; -1 with the error of a visit ends it.
  */
 int analyze_each_comparison(struct analysis *analysis, bool replays,
 			    int (*visit)(struct analysis *analysis, size_t arm, size_t baseline,

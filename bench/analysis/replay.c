@@ -8,27 +8,34 @@
  * warning says so. No invocation is left out, whatever it took: only one that was
  * interrupted together with the run.
  *
- * The ratio of two arms is the mean over invocations of the logarithm of the ratio of their
- * sums, with Student's interval. To that comes what another choice of segments would have
- * given (the residuals of the ratio estimator within strata, over runs of SEGMENT_BATCHES
- * batches: Cochran 1977, Sampling Techniques, chapter 6), which is nothing where all were
- * replayed. Of one invocation nothing else is known, so that there all of it counts.
+ * The cost of a batch is the mean of its clean replays, or of all where none is. m of an
+ * invocation is the logarithm of the ratio of the two arms' sums. To the standard error over
+ * invocations comes what another choice of segments would have given (the residuals of the
+ * ratio estimator within strata, over runs of SEGMENT_BATCHES batches: Cochran 1977, Sampling
+ * Techniques, chapter 6), which is nothing where all were replayed.
  */
-#include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analysis/parts.h"
 #include "workload/weights.h"
 
-#define LEVEL 0.975
+#define SAMPLING_MOST 1e3 /* nothing is known, as a number */
 
 /* What an arm's replays took: by invocation and batch the mean of them, NAN without one. */
 struct costs {
-	double *ns; /* owned */
+	double *ns;  /* owned */
+	bool *clean; /* the mean is of clean ones; owned */
 	uint32_t batches;
 };
+
+static void free_costs(struct costs *costs)
+{
+	free(costs->ns);
+	free(costs->clean);
+}
 
 static double *costs_of(const struct costs *costs, uint32_t invocation)
 {
@@ -40,6 +47,22 @@ static double cost(const struct record *record)
 	return (double)record->value[1] + record->value[2];
 }
 
+/* The first clean replay of a batch puts an end to what the others said. */
+static void add_cost(const struct record *record, struct costs *costs, uint16_t *replays, size_t at)
+{
+	bool clean = record_is_clean(record);
+
+	if (costs->clean[at] && !clean)
+		return;
+	if (clean && !costs->clean[at]) {
+		costs->clean[at] = true;
+		costs->ns[at] = 0;
+		replays[at] = 0;
+	}
+	costs->ns[at] += cost(record);
+	replays[at]++;
+}
+
 static int take_costs(const struct analysis *analysis, size_t arm, uint32_t batches,
 		      struct costs *costs, struct error *err)
 {
@@ -49,18 +72,17 @@ static int take_costs(const struct analysis *analysis, size_t arm, uint32_t batc
 
 	costs->batches = batches;
 	costs->ns = calloc(count + 1, sizeof(*costs->ns));
-	if (!costs->ns || !replays) {
+	costs->clean = calloc(count + 1, sizeof(*costs->clean));
+	if (!costs->ns || !costs->clean || !replays) {
 		free(replays);
 		return error_set(err, STATUS_CANNOT, "no memory for %u batches", batches);
 	}
 	for (size_t i = 0; i < timed->count; i++) {
 		const struct record *record = timed->records[i];
-		size_t at = (size_t)record->invocation * batches + record->batch;
 
-		if (record->batch >= batches)
-			continue;
-		costs->ns[at] += cost(record);
-		replays[at]++;
+		if (record->batch < batches)
+			add_cost(record, costs, replays,
+				 (size_t)record->invocation * batches + record->batch);
 	}
 	for (size_t i = 0; i < count; i++)
 		costs->ns[i] = replays[i] ? costs->ns[i] / replays[i] : (double)NAN;
@@ -127,7 +149,7 @@ static int mark_batches(const struct analysis *analysis, const struct plan_lane 
 		result = take_costs(analysis, arm, count, &costs, err);
 		if (!result)
 			unmark_missing(&costs, invocations, analysis->invocations, batches);
-		free(costs.ns);
+		free_costs(&costs);
 		if (result)
 			return -1;
 	}
@@ -229,6 +251,29 @@ static int weigh(struct analysis *analysis, const struct plan_lane *lane, struct
 	return result;
 }
 
+/* For weights.tsv.gz of the run's folder, so that the sums can be made again. */
+static void export(struct analysis *analysis, const struct plan_lane *lane,
+		   const struct replayed *replayed)
+{
+	const struct workload *workload = &lane->recording->workload;
+
+	for (uint32_t i = 0; i < workload->batch_count; i++) {
+		struct model_weight *weight;
+
+		if (!(replayed->weights[i] > 0))
+			continue;
+		weight = model_add_weight(analysis->model);
+		snprintf(weight->suite, sizeof(weight->suite), "%s", lane->suite);
+		snprintf(weight->placement, sizeof(weight->placement), "%s",
+			 placement_name(lane->placement));
+		weight->arm = (uint32_t)lane->first;
+		weight->batch = i;
+		weight->segment = i / SEGMENT_BATCHES;
+		weight->stratum = segments_stratum(workload, i);
+		weight->weight = replayed->weights[i];
+	}
+}
+
 /* ---- sums ---- */
 
 /* Of an invocation; 0 where it does not count. */
@@ -268,7 +313,7 @@ static int fill_whole(struct analysis *analysis, size_t index, struct error *err
 	}
 	if (!result)
 		result = sample_summary(&sample, &arm->metric[MODEL_WHOLE_NS], err);
-	free(costs.ns);
+	free_costs(&costs);
 	sample_free(&sample);
 	return result;
 }
@@ -328,7 +373,7 @@ static void take_stratum_means(const struct pair *pair, double mean[SEGMENT_STRA
 /* The variance of the logarithm of the ratio by the choice of the segments. */
 static double sampling_variance(const struct pair *pair, double baseline)
 {
-	double mean[SEGMENT_STRATA], sum = 0, left = 1;
+	double mean[SEGMENT_STRATA], sum = 0, left;
 	struct group_sums groups = { 0 };
 	bool any = false;
 
@@ -346,8 +391,7 @@ static double sampling_variance(const struct pair *pair, double baseline)
 		}
 	}
 	/* Of a whole recording there is no other choice. */
-	if (count_marks(pair->replayed->invocations, pair->invocations) > 1)
-		left = 1 - (double)pair->replayed->batches / pair->a.batches;
+	left = 1 - (double)pair->replayed->batches / pair->a.batches;
 	if (groups.count < 2)
 		return left > 0 ? (double)INFINITY : 0;
 	return left * groups.count / (groups.count - 1) *
@@ -355,61 +399,54 @@ static double sampling_variance(const struct pair *pair, double baseline)
 	       (pair->ratio * pair->ratio);
 }
 
-/* Means over invocations of the logarithms of ratios, and of the baseline's sums. */
-struct logs {
-	double count, mean, squares, baseline;
-};
-
-static void take_logs(const struct pair *pair, struct logs *logs)
+/* Batches of an invocation of which both costs are clean, and the others. */
+static void count_pairs(const struct pair *pair, uint32_t invocation,
+			struct over_invocations *found)
 {
-	for (uint32_t i = 0; i < pair->invocations; i++) {
-		double a = sum_of(pair->replayed, &pair->a, i);
-		double b = sum_of(pair->replayed, &pair->b, i), off;
+	size_t first = (size_t)invocation * pair->a.batches;
 
-		if (!(a > 0 && b > 0))
+	for (uint32_t i = 0; i < pair->a.batches; i++) {
+		if (!(pair->replayed->weights[i] > 0))
 			continue;
-		off = log(a / b) - logs->mean;
-		logs->count++;
-		logs->mean += off / logs->count;
-		logs->squares += off * (log(a / b) - logs->mean);
-		logs->baseline += (b - logs->baseline) / logs->count;
+		if (pair->a.clean[first + i] && pair->b.clean[first + i])
+			found->kept[invocation]++;
+		else
+			found->dropped[invocation]++;
 	}
+	found->pairs += found->kept[invocation];
 }
 
-static bool estimate(struct pair *pair, struct estimated *ratio)
+/* Returns the mean over invocations of the baseline's sums. */
+static double take_sums(const struct pair *pair, struct over_invocations *found)
 {
-	double between = 0, sampling, half, quantile = gsl_cdf_ugaussian_Pinv(LEVEL);
-	struct logs logs = { 0 };
+	double baseline = 0, count = 0;
 
-	take_logs(pair, &logs);
-	if (!(logs.count > 0))
-		return false;
-	pair->ratio = exp(logs.mean);
-	sampling = sampling_variance(pair, logs.baseline);
-	if (logs.count > 1)
-		between = gsl_cdf_tdist_Pinv(LEVEL, logs.count - 1) *
-			  sqrt(logs.squares / (logs.count - 1) / logs.count);
-	half = sqrt(between * between + quantile * quantile * sampling);
-	*ratio = (struct estimated){ .value = logs.mean,
-				     .ci95 = { logs.mean - half, logs.mean + half },
-				     .degrees = logs.count - 1 };
-	stats_positive(ratio);
-	return true;
+	for (uint32_t i = 0; i < pair->invocations; i++) {
+		double a = sum_of(pair->replayed, &pair->a, i);
+		double b = sum_of(pair->replayed, &pair->b, i);
+
+		found->m[i] = a > 0 && b > 0 ? log(a / b) : (double)NAN;
+		if (isnan(found->m[i]))
+			continue;
+		count_pairs(pair, i, found);
+		baseline += (b - baseline) / ++count;
+	}
+	return baseline;
 }
 
 static int add_whole(struct analysis *analysis, size_t arm, size_t baseline, struct pair *pair,
 		     struct error *err)
 {
-	struct model_comparison *comparison;
-	struct estimated ratio;
+	struct over_invocations found = { .count = pair->invocations };
+	double baseline_ns = take_sums(pair, &found);
+	struct estimate_of_mean mean;
 
-	if (!estimate(pair, &ratio))
+	if (!stats_mean(found.m, found.count, &mean))
 		return 0;
-	comparison = analyze_add_comparison(analysis, arm, baseline, MODEL_WHOLE_NS, &ratio, err);
-	if (!comparison)
-		return -1;
-	comparison->pairs = analysis->timed[arm].count;
-	return 0;
+	pair->ratio = exp(mean.mean);
+	found.sampling = fmin(sqrt(sampling_variance(pair, baseline_ns)), SAMPLING_MOST);
+	return analyze_add_comparison(analysis, arm, baseline, MODEL_WHOLE_NS, &found, err) ? 0 :
+											      -1;
 }
 
 static int compare_whole(struct analysis *analysis, size_t arm, size_t baseline, struct error *err)
@@ -426,8 +463,8 @@ static int compare_whole(struct analysis *analysis, size_t arm, size_t baseline,
 	if (!take_costs(analysis, arm, workload->batch_count, &pair.a, err) &&
 	    !take_costs(analysis, baseline, workload->batch_count, &pair.b, err))
 		result = add_whole(analysis, arm, baseline, &pair, err);
-	free(pair.a.ns);
-	free(pair.b.ns);
+	free_costs(&pair.a);
+	free_costs(&pair.b);
 	return result;
 }
 
@@ -449,6 +486,7 @@ static int fill_workload(struct analysis *analysis, const struct plan_lane *lane
 		return 0;
 	if (weigh(analysis, lane, replayed, err))
 		return -1;
+	export(analysis, lane, replayed);
 	for (size_t i = 0; i < lane->count; i++)
 		if (fill_whole(analysis, lane->first + i, err))
 			return -1;

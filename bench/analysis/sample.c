@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Values by invocation, and what is said of them. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,36 +31,43 @@ void sample_free(struct sample *sample)
 	memset(sample, 0, sizeof(*sample));
 }
 
-int sample_median(const struct sample *sample, struct estimated *median, struct error *err)
+/* The logarithm of the median of each invocation, NAN of one without values. */
+static void find_medians(struct sample *sample, double *m)
 {
-	struct sample_groups groups = { .values = sample->values,
-					.counts = sample->group_counts,
-					.groups = sample->groups };
+	double *at = sample->values;
 
-	return stats_median_positive(&groups, ANALYZE_SEED, median, err);
+	for (uint32_t i = 0; i < sample->groups; at += sample->group_counts[i++])
+		m[i] = sample->group_counts[i] ? log(stats_middle(at, sample->group_counts[i])) :
+						 (double)NAN;
 }
 
 int sample_summary(struct sample *sample, struct model_summary *summary, struct error *err)
 {
-	struct estimated median;
+	double *m = calloc(sample->groups + 1, sizeof(*m)), half;
+	struct estimate_of_mean mean;
 	struct summary s;
 
-	if (!sample->count)
-		return 0;
-	if (stats_summarize_positive(sample->values, sample->group_counts, sample->groups,
-				     ANALYZE_SEED, &median, &s, err))
-		return -1;
-	summary->median = median.value;
-	summary->ci95[0] = median.ci95.low;
-	summary->ci95[1] = median.ci95.high;
-	summary->n = s.n;
-	summary->mean = s.mean;
-	summary->p25 = s.p25;
-	summary->p75 = s.p75;
-	summary->p90 = s.p90;
-	summary->p99 = s.p99;
-	summary->p999 = s.p999;
-	summary->max = s.max;
+	if (!m)
+		return error_set(err, STATUS_CANNOT, "no memory for %u medians", sample->groups);
+	if (sample->count) {
+		find_medians(sample, m);
+		stats_mean(m, sample->groups, &mean);
+		half = fmin(stats_half(&mean, STATS_ALPHA), log(ANALYZE_WIDEST));
+		stats_summarize(sample->values, sample->count, &s);
+		*summary = (struct model_summary){
+			.n = s.n,
+			.mean = s.mean,
+			.median = exp(mean.mean),
+			.ci95 = { exp(mean.mean - half), exp(mean.mean + half) },
+			.p25 = s.p25,
+			.p75 = s.p75,
+			.p90 = s.p90,
+			.p99 = s.p99,
+			.p999 = s.p999,
+			.max = s.max,
+		};
+	}
+	free(m);
 	return 0;
 }
 

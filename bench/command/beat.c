@@ -18,7 +18,7 @@
 #include "command/run_options.h"
 #include "lane/parts.h"
 #include "lane/warm.h"
-#include "measure/stats.h"
+#include "stats/quantile.h"
 #include "traced.h"
 
 #define BATCHES_MAX  100000

@@ -12,13 +12,11 @@
 #include "report/show.h"
 #include "selftest.h"
 #include "selftest_judge.h"
-#include "targets.h"
 
 #define WIDTH 100 /* columns */
 
 #define SIMULATED 600
 #define TWINS	  20
-#define RECORDS	  10000000
 
 #define BUDGET_S       120
 #define BUDGET_LEAST_S 20
@@ -30,7 +28,7 @@
 
 struct selftest_options {
 	double budget_s;
-	bool against_perf, targets;
+	bool against_perf;
 	const char *fidelity; /* a file, or NULL */
 	enum other_cpu other_cpu;
 };
@@ -49,16 +47,6 @@ static int set_against_perf(void *target, const char *value, struct error *err)
 	(void)value;
 	(void)err;
 	options->against_perf = true;
-	return 0;
-}
-
-static int set_targets(void *target, const char *value, struct error *err)
-{
-	struct selftest_options *options = target;
-
-	(void)value;
-	(void)err;
-	options->targets = true;
 	return 0;
 }
 
@@ -86,10 +74,6 @@ static const struct option_row rows[] = {
 	{ "against-perf", NULL,
 	  "instead: the floor's notification beside that of `perf bench sched seccomp-notify`",
 	  set_against_perf },
-	{ "targets", NULL,
-	  "instead: what the program is to resolve in how much time, and how fast it is to be, "
-	  "met or missed; takes 9 minutes, and a missed one does not change the exit status",
-	  set_targets },
 	{ "fidelity", "FILE",
 	  "instead: the replica's ratios beside those of a real UML, from a file such as "
 	  "bench/truth/uml-6.18.9-pvm.tsv; status 3 where one is off by more than 10 %, 77 on "
@@ -101,12 +85,6 @@ static const struct option_row rows[] = {
 	  set_other_cpu },
 	{ 0 },
 };
-
-static int simulated(double budget_s, struct selftest_result *result, struct error *err)
-{
-	(void)budget_s;
-	return selftest_simulated(SIMULATED, result, err);
-}
 
 /* How many, and how long each. */
 struct twin_plan {
@@ -129,49 +107,6 @@ static int twins(double budget_s, struct selftest_result *result, struct error *
 	return selftest_twins(plan.count, plan.seconds, result, err);
 }
 
-static int twins_target(double budget_s, struct selftest_result *result, struct error *err)
-{
-	(void)budget_s;
-	return targets_twins(TWINS, 5, result, err);
-}
-
-static int same_target(double budget_s, struct selftest_result *result, struct error *err)
-{
-	(void)budget_s;
-	return targets_resolves(PLACEMENT_SAME, 5, 3, result, err);
-}
-
-static int cross_target(double budget_s, struct selftest_result *result, struct error *err)
-{
-	(void)budget_s;
-	return targets_resolves(PLACEMENT_CROSS, 2, 30, result, err);
-}
-
-static int analysis_target(double budget_s, struct selftest_result *result, struct error *err)
-{
-	(void)budget_s;
-	return targets_analysis(RECORDS, result, err);
-}
-
-static int run_target(double budget_s, struct selftest_result *result, struct error *err)
-{
-	(void)budget_s;
-	return targets_run(result, err);
-}
-
-typedef int test_function(double budget_s, struct selftest_result *result, struct error *err);
-
-static test_function *const targets[] = { twins_target,	   same_target, cross_target,
-					  analysis_target, run_target,	NULL };
-
-/* What a row that passed, failed, or cannot be had on this host begins with. */
-struct words {
-	const char *passed, *failed;
-	const char *skipped; /* NULL: all must be had */
-};
-
-static const struct words test_words = { .passed = "passed", .failed = "FAILED" };
-
 /* How many rows of each there were. */
 struct outcome {
 	int failed, noisy;
@@ -186,30 +121,31 @@ static void print_text(const char *word, const char *name, const char *text)
 	fflush(stdout);
 }
 
-static void print_row(const struct words *words, const struct selftest_result *result,
-		      struct outcome *outcome)
+static void print_row(const struct selftest_result *result, struct outcome *outcome)
 {
-	print_text(result->failed ? words->failed :
+	print_text(result->failed ? "FAILED" :
 		   result->noisy  ? "NOISY" :
-				    words->passed,
+				    "passed",
 		   result->name, result->text);
 	outcome->failed += result->failed;
 	outcome->noisy += result->noisy;
 }
 
-/* Measures, and prints the row. */
-static int run_row(test_function *test, double budget_s, const struct words *words,
-		   struct outcome *outcome, struct error *err)
+static void run_simulated(struct outcome *outcome)
 {
 	struct selftest_result result = { .text = "" };
 
-	if (!test(budget_s, &result, err)) {
-		print_row(words, &result, outcome);
-		return 0;
-	}
-	if (!words->skipped || err->status != STATUS_UNSUPPORTED)
+	selftest_simulated(SIMULATED, &result);
+	print_row(&result, outcome);
+}
+
+static int run_twins(double budget_s, struct outcome *outcome, struct error *err)
+{
+	struct selftest_result result = { .text = "" };
+
+	if (twins(budget_s, &result, err))
 		return -1;
-	print_text(words->skipped, result.name, err->text);
+	print_row(&result, outcome);
 	return 0;
 }
 
@@ -243,7 +179,7 @@ static int run_delays(double budget_s, struct outcome *outcome, struct error *er
 		struct selftest_result result = { .text = "" };
 
 		selftest_judge_delay(selftest_delays[i], &found[i], seconds, &result);
-		print_row(&test_words, &result, outcome);
+		print_row(&result, outcome);
 	}
 	return 0;
 }
@@ -271,22 +207,10 @@ static int run_tests(double budget_s, struct error *err)
 
 	printf("Takes some %.0f s at most (--budget), less where the host is quiet.\n\n", budget_s);
 	fflush(stdout);
-	if (run_row(simulated, budget_s, &test_words, &outcome, err) ||
-	    run_delays(budget_s, &outcome, err) ||
-	    run_row(twins, budget_s, &test_words, &outcome, err))
+	run_simulated(&outcome);
+	if (run_delays(budget_s, &outcome, err) || run_twins(budget_s, &outcome, err))
 		return -1;
 	return conclude(&outcome);
-}
-
-static int run_targets(struct error *err)
-{
-	static const struct words words = { "met", "missed", "skipped" };
-	struct outcome outcome = { 0 };
-
-	for (size_t i = 0; targets[i]; i++)
-		if (run_row(targets[i], 0, &words, &outcome, err))
-			return -1;
-	return STATUS_DONE;
 }
 
 static int print_fidelity(const struct selftest_options *options, struct error *err)
@@ -335,14 +259,13 @@ static int selftest(int argc, char **argv)
 	if (!result && count)
 		result = error_set(&err, STATUS_USAGE, "selftest takes options alone, not '%s'",
 				   operands[0]);
-	if (!result && options.against_perf + options.targets + !!options.fidelity > 1)
+	if (!result && options.against_perf && options.fidelity)
 		result = error_set(&err, STATUS_USAGE,
-				   "--against-perf, --targets and --fidelity exclude each other");
+				   "--against-perf and --fidelity exclude each other");
 	if (!result && options.other_cpu != OTHER_CPU_AS_IS && !options.fidelity)
 		result = error_set(&err, STATUS_USAGE, "--other-cpu is for --fidelity");
 	if (!result)
 		result = options.against_perf ? print_against_perf(&err) :
-			 options.targets      ? run_targets(&err) :
 			 options.fidelity     ? print_fidelity(&options, &err) :
 						run_tests(options.budget_s, &err);
 	return result < 0 ? cli_fail(&err) : result;

@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "measure/stats.h"
+#include "stats/quantile.h"
 #include "report/parts.h"
 #include "report/report.h"
 #include "report/rounds.h"

@@ -8,9 +8,11 @@
 #include <string.h>
 
 #include "report/report.h"
+#include "stats/quantile.h"
+#include "stats/student.h"
 
-#define SEED  20260602u
-#define ALPHA 0.05
+#define WIDEST	      1e6  /* a factor: an interval of one invocation has no end */
+#define TIME_LEAST_NS 1e-3 /* of a logarithm */
 
 /* ---- one run ---- */
 
@@ -19,16 +21,34 @@ static int no_memory(struct error *err)
 	return error_set(err, STATUS_CANNOT, "no memory for a comparison");
 }
 
+/* From the interval: the standard error that it was made of. */
 static void take_summary(struct compare_run *run, size_t arm)
 {
 	const struct model_summary *summary = &run->model.arms[arm].metric[run->wanted[arm].metric];
+	double degrees = fmax(run->model.invocations, 1) - 1;
+	struct compare_median *median = &run->medians[arm];
 
-	if (summary->n)
-		run->medians[arm] = (struct estimated){
-			.value = summary->median,
-			.ci95 = { summary->ci95[0], summary->ci95[1] },
-			.degrees = fmax(run->model.invocations, 1) - 1,
-		};
+	if (!summary->n || !(summary->median > 0) || !(summary->ci95[0] > 0))
+		return;
+	median->there = true;
+	median->log = (struct estimate_of_mean){ .mean = log(summary->median), .degrees = degrees };
+	if (degrees > 0)
+		median->log.error = log(summary->ci95[1] / summary->ci95[0]) / 2 /
+				    student_quantile(STATS_ALPHA, degrees);
+}
+
+/* Puts the values of each invocation into another order. */
+static void take_median(const struct rounds_arm *arm, size_t invocations,
+			struct compare_median *median)
+{
+	double m[MODEL_INVOCATIONS_MAX + 1], *at = arm->values;
+	size_t count = invocations < MODEL_INVOCATIONS_MAX ? invocations : MODEL_INVOCATIONS_MAX;
+
+	for (size_t i = 0; i < count; at += arm->group_counts[i++])
+		m[i] = arm->group_counts[i] ?
+			       log(fmax(stats_middle(at, arm->group_counts[i]), TIME_LEAST_NS)) :
+			       (double)NAN;
+	median->there = stats_mean(m, count, &median->log);
 }
 
 static int take_rounds(struct compare_run *run, const char *folder, struct error *err)
@@ -38,19 +58,17 @@ static int take_rounds(struct compare_run *run, const char *folder, struct error
 
 	if (result)
 		return -1;
-	for (size_t i = 0; i < rounds.arm_count && !result; i++) {
+	for (size_t i = 0; i < rounds.arm_count; i++) {
 		const struct rounds_arm *arm = &rounds.arms[i];
-		struct sample_groups sample = { arm->values, arm->group_counts,
-						rounds.invocations };
 
 		if (arm->wanted.metric == MODEL_WHOLE_NS ||
 		    (arm->wanted.metric == MODEL_LATE_NS && !rounds.has_late))
 			take_summary(run, i);
 		else if (arm->count)
-			result = stats_median_positive(&sample, SEED, &run->medians[i], err);
+			take_median(arm, rounds.invocations, &run->medians[i]);
 	}
 	rounds_free(&rounds);
-	return result;
+	return 0;
 }
 
 static int find_medians(struct compare_run *run, struct error *err)
@@ -169,18 +187,19 @@ static int choose_all(struct compare *compare, struct error *err)
 
 /* ---- the comparison ---- */
 
-static const struct estimated *median_of(const struct compare_run *run, const struct model_arm *arm)
+static const struct compare_median *median_of(const struct compare_run *run,
+					      const struct model_arm *arm)
 {
 	return &run->medians[arm - run->model.arms];
 }
 
 /* The median of an arm of another run, or NULL. */
-static const struct estimated *counterpart(const struct compare_run *run,
-					   const struct model_arm *arm)
+static const struct compare_median *counterpart(const struct compare_run *run,
+						const struct model_arm *arm)
 {
 	const struct model_arm *other = model_arm_by_id(&run->model, arm->id);
 
-	return other && median_of(run, other)->value > 0 ? median_of(run, other) : NULL;
+	return other && median_of(run, other)->there ? median_of(run, other) : NULL;
 }
 
 /* Where an interval is not to be believed, or no single ratio describes the arms. */
@@ -200,26 +219,40 @@ static void doubt(const struct compare *compare, struct compare_row *row, size_t
 			cell->verdict = MODEL_BIMODAL;
 		cell->no_verdict = cell->no_verdict ||
 				   models[i]->invocations < COMPARE_INVOCATIONS_MIN ||
-				   arm->metric[model_time(arm)].n < STATS_VALUES_MIN;
+				   arm->metric[model_time(arm)].n < COMPARE_BATCHES_MIN;
 	}
 	cell->no_verdict = cell->no_verdict && cell->verdict != MODEL_BIMODAL;
+}
+
+static struct compare_ratio ratio_of(const struct compare_median *top,
+				     const struct compare_median *bottom)
+{
+	struct compare_ratio ratio = { .log = stats_difference(&top->log, &bottom->log) };
+	double half = fmin(stats_half(&ratio.log, STATS_ALPHA), log(WIDEST));
+
+	ratio.value = exp(ratio.log.mean);
+	ratio.ci95.low = exp(ratio.log.mean - half);
+	ratio.ci95.high = exp(ratio.log.mean + half);
+	return ratio;
 }
 
 static void compare_arm(struct compare *compare, const struct model_arm *arm)
 {
 	struct compare_row *row = &compare->rows[compare->row_count];
-	const struct estimated *base = median_of(&compare->runs[0], arm);
+	const struct compare_median *base = median_of(&compare->runs[0], arm);
 	bool any = false;
 
 	row->arm = arm;
 	row->metric = compare->runs[0].wanted[arm - compare->runs[0].model.arms].metric;
 	for (size_t i = 1; i < compare->run_count; i++) {
-		const struct estimated *candidate = counterpart(&compare->runs[i], arm);
+		const struct compare_median *candidate = counterpart(&compare->runs[i], arm);
 		struct compare_cell *cell = &row->cells[i];
 
-		cell->compared = candidate && stats_ratio(candidate, base, &cell->ratio);
-		if (cell->compared)
+		cell->compared = candidate != NULL;
+		if (cell->compared) {
+			cell->ratio = ratio_of(candidate, base);
 			doubt(compare, row, i);
+		}
 		compare->common[i] += cell->compared;
 		any = any || cell->compared;
 	}
@@ -258,7 +291,7 @@ static int compare_arms(struct compare *compare, struct error *err)
 	for (size_t i = 0; i < compare->view.count; i++) {
 		const struct model_arm *arm = compare->view.arms[i];
 
-		if (!arm->control && median_of(base, arm)->value > 0)
+		if (!arm->control && median_of(base, arm)->there)
 			compare_arm(compare, arm);
 	}
 	for (size_t i = 1; i < compare->run_count; i++)
@@ -268,75 +301,46 @@ static int compare_arms(struct compare *compare, struct error *err)
 
 /* ---- verdicts ---- */
 
-struct tested {
-	struct compare_cell **cells;
-	double *p_equal, *p_limit; /* that the ratio is 1, that it is the threshold's or less */
-	bool *refused;
-	size_t count;
-};
-
-static void collect_cells(struct compare *compare, struct tested *tested)
+static bool can_be_judged(const struct compare_cell *cell)
 {
-	double limit = 1 + compare->threshold_percent / 100;
+	return cell->compared && !cell->no_verdict && cell->verdict != MODEL_BIMODAL;
+}
+
+static size_t count_judged(struct compare *compare)
+{
+	size_t count = 0;
 
 	for (size_t i = 0; i < compare->row_count; i++)
 		for (size_t k = 1; k < compare->run_count; k++) {
-			struct compare_cell *cell = &compare->rows[i].cells[k];
-			size_t at = tested->count;
+			const struct compare_cell *cell = &compare->rows[i].cells[k];
 
-			if (!cell->compared)
-				continue;
-			compare->bimodal += cell->verdict == MODEL_BIMODAL;
-			compare->no_verdict += cell->no_verdict;
-			if (cell->no_verdict || cell->verdict == MODEL_BIMODAL)
-				continue;
-			tested->cells[at] = cell;
-			tested->p_equal[at] = stats_p_value(&cell->ratio, 1);
-			tested->p_limit[at] =
-				cell->ratio.value > limit ? stats_p_value(&cell->ratio, limit) : 1;
-			tested->count++;
+			compare->bimodal += cell->compared && cell->verdict == MODEL_BIMODAL;
+			compare->no_verdict += cell->compared && cell->no_verdict;
+			count += can_be_judged(cell);
 		}
+	return count;
 }
 
-static int judge_cells(struct compare *compare, struct tested *tested, struct error *err)
+static void judge_cell(struct compare *compare, struct compare_cell *cell, size_t count)
 {
-	if (stats_holm(tested->p_equal, tested->count, ALPHA, tested->refused, err))
-		return -1;
-	for (size_t i = 0; i < tested->count; i++)
-		if (tested->refused[i])
-			tested->cells[i]->verdict =
-				tested->cells[i]->ratio.value > 1 ? MODEL_SLOWER : MODEL_FASTER;
-	if (stats_holm(tested->p_limit, tested->count, ALPHA, tested->refused, err))
-		return -1;
-	for (size_t i = 0; i < tested->count; i++) {
-		tested->cells[i]->regression = tested->refused[i];
-		compare->regressions += tested->refused[i];
-	}
-	return 0;
+	double limit = 1 + compare->threshold_percent / 100;
+
+	if (stats_corrected(stats_p(&cell->ratio.log, 0), count) < STATS_ALPHA)
+		cell->verdict = cell->ratio.value > 1 ? MODEL_SLOWER : MODEL_FASTER;
+	cell->regression =
+		cell->ratio.value > limit &&
+		stats_corrected(stats_p(&cell->ratio.log, log(limit)), count) < STATS_ALPHA;
+	compare->regressions += cell->regression;
 }
 
-static int judge(struct compare *compare, struct error *err)
+static void judge(struct compare *compare)
 {
-	size_t most = compare->row_count * compare->run_count;
-	struct tested tested = {
-		.cells = calloc(most, sizeof(*tested.cells)),
-		.p_equal = calloc(most, sizeof(double)),
-		.p_limit = calloc(most, sizeof(double)),
-		.refused = calloc(most, sizeof(bool)),
-	};
-	int result;
+	size_t count = count_judged(compare);
 
-	if (tested.cells && tested.p_equal && tested.p_limit && tested.refused) {
-		collect_cells(compare, &tested);
-		result = judge_cells(compare, &tested, err);
-	} else {
-		result = no_memory(err);
-	}
-	free(tested.cells);
-	free(tested.p_equal);
-	free(tested.p_limit);
-	free(tested.refused);
-	return result;
+	for (size_t i = 0; i < compare->row_count; i++)
+		for (size_t k = 1; k < compare->run_count; k++)
+			if (can_be_judged(&compare->rows[i].cells[k]))
+				judge_cell(compare, &compare->rows[i].cells[k], count);
 }
 
 static int compare_all(struct compare *compare, struct error *err)
@@ -348,7 +352,10 @@ static int compare_all(struct compare *compare, struct error *err)
 			return -1;
 	name_runs(compare);
 	view_init(&compare->view, &compare->runs[0].model);
-	return compare_arms(compare, err) || judge(compare, err) ? -1 : 0;
+	if (compare_arms(compare, err))
+		return -1;
+	judge(compare);
+	return 0;
 }
 
 int compare_open(struct compare *compare, const char *const *paths, size_t count,

@@ -4,38 +4,52 @@
  * for: whole_ns of a replay, where all runs replayed the same segments or what each did
  * stands for the whole (without a verdict then), late_ns where a call comes outside of the
  * batch, else batch_ns, or round_ns where not all have that. Runs were not paired with each
- * other, so a ratio is that of two medians, each with its interval over invocations and
- * rounds, from the rounds themselves where the folder has them. Verdicts are corrected for
- * how many comparisons there are in all (Holm).
+ * other: a ratio is that of two means over invocations of the logarithm of the median of each,
+ * with Welch's interval, from the rounds themselves where the folder has them. Verdicts are
+ * corrected for how many comparisons there are in all (Bonferroni).
  */
 #ifndef REPORT_COMPARE_H
 #define REPORT_COMPARE_H
 
 #include <stdio.h>
 
-#include "measure/stats.h"
+#include "stats/invocations.h"
 #include "report/model.h"
 #include "report/rounds.h"
 #include "report/view.h"
 
 #define COMPARE_RUNS_MAX 9
 
+struct compare_median {
+	bool there;
+	struct estimate_of_mean log;
+};
+
 struct compare_run {
 	const char *path; /* borrowed */
 	char name[48];	  /* the label, or when it started; unique among the runs */
 	struct model model;
-	/* by arm of the model: what is compared of it; its median, value 0: none */
+	/* by arm of the model: what is compared of it, and its logarithm, of which there may be none */
 	struct rounds_wanted *wanted;
-	struct estimated *medians;
+	struct compare_median *medians;
 	bool from_summary; /* there is no rounds.tsv.gz: the intervals are run.json's */
 };
 
-/* With fewer in one of the runs an interval is too narrow to be believed. */
-#define COMPARE_INVOCATIONS_MIN 2
+/* With fewer in one of the runs there is no verdict. */
+#define COMPARE_INVOCATIONS_MIN STATS_INVOCATIONS_MIN
+#define COMPARE_BATCHES_MIN	20 /* nor of fewer batches */
+
+struct compare_ratio {
+	double value;
+	struct {
+		double low, high;
+	} ci95;
+	struct estimate_of_mean log;
+};
 
 struct compare_cell {
 	bool compared; /* both runs have a positive median */
-	struct estimated ratio;
+	struct compare_ratio ratio;
 	bool no_verdict; /* too few invocations or batches, or other segments; not where it is bimodal */
 	enum model_verdict verdict;
 	bool regression; /* certainly slower by more than the threshold */

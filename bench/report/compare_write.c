@@ -3,6 +3,7 @@
 #include "report/compare.h"
 
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 
 #include "report/figure.h"
@@ -28,13 +29,12 @@ static const char *verdict_of(const struct compare_cell *cell)
 	return cell->regression ? "REGRESSION" : model_verdict_names[cell->verdict];
 }
 
-static const struct estimated *base_median(const struct compare *compare,
-					   const struct compare_row *row)
+static double base_median(const struct compare *compare, const struct compare_row *row)
 {
-	return &compare->runs[0].medians[row->arm - compare->runs[0].model.arms];
+	return exp(compare->runs[0].medians[row->arm - compare->runs[0].model.arms].log.mean);
 }
 
-static struct shown interval_of(const struct estimated *ratio)
+static struct shown interval_of(const struct compare_ratio *ratio)
 {
 	const double ci95[2] = { ratio->ci95.low, ratio->ci95.high };
 
@@ -90,7 +90,7 @@ static void text_rows(const struct compare *compare, size_t run, enum model_metr
 	for (size_t i = 0; i < compare->row_count; i++) {
 		const struct compare_row *row = &compare->rows[i];
 		const struct compare_cell *cell = &row->cells[run];
-		double base = base_median(compare, row)->value;
+		double base = base_median(compare, row);
 
 		if (!cell->compared || row->metric != metric)
 			continue;
@@ -147,7 +147,7 @@ static void text_sums(FILE *out, const struct compare *compare)
 			       "%zu without a verdict: of fewer than %d invocations or %d batches, "
 			       "or "
 			       "replays of other segments.",
-			       compare->no_verdict, COMPARE_INVOCATIONS_MIN, STATS_VALUES_MIN);
+			       compare->no_verdict, COMPARE_INVOCATIONS_MIN, COMPARE_BATCHES_MIN);
 }
 
 int compare_write_text(FILE *out, const struct compare *compare, struct error *err)
@@ -157,9 +157,10 @@ int compare_write_text(FILE *out, const struct compare *compare, struct error *e
 	fputc('\n', out);
 	compare_differences(out, TEXT_WIDTH, compare);
 	show_paragraph(out, TEXT_WIDTH, "",
-		       "Medians over invocations and rounds: %s. Lower is better. Runs are not "
+		       "Geometric means over invocations of the median of each: %s. Lower is "
+		       "better. Runs are not "
 		       "paired, so intervals are wider than within a run; verdicts are corrected "
-		       "for the number of comparisons.",
+		       "for the number of comparisons (Bonferroni).",
 		       kinds_text(compare, true).text);
 	fputc('\n', out);
 	for (size_t i = 1; i < compare->run_count; i++)
@@ -201,7 +202,7 @@ static void cover_table(FILE *out, const struct compare *compare, enum model_met
 		if (row->metric != metric)
 			continue;
 		table_add(&table, "%s", row->arm->id);
-		table_add(&table, "%s", show_us(base_median(compare, row)->value).text);
+		table_add(&table, "%s", show_us(base_median(compare, row)).text);
 		for (size_t k = first; k < end; k++)
 			cover_cell(&table, &row->cells[k]);
 	}
@@ -253,7 +254,7 @@ static void ktap_cell(FILE *out, const struct compare *compare, size_t number, s
 
 	if (cell->compared)
 		fprintf(out, "# %s: base %.1f, ratio %.4f, 95 %% interval [%.4f, %.4f], %s\n",
-			model_metric_names[row->metric], base_median(compare, row)->value,
+			model_metric_names[row->metric], base_median(compare, row),
 			cell->ratio.value, cell->ratio.ci95.low, cell->ratio.ci95.high,
 			verdict_of(cell));
 	fprintf(out, "%s %zu ", cell->regression ? "not ok" : "ok", number);

@@ -441,12 +441,14 @@ static void write_conditions(const struct letter *letter)
 	fputc('\n', letter->out);
 	show_command(letter->out, WIDTH, "  $ ", model->command);
 	fputc('\n', letter->out);
-	show_folded(
-		letter->out, WIDTH, "",
-		"Lower is better. Figures are medians of paired ratios to the baseline; "
-		"brackets are 95 % bootstrap intervals over invocations and rounds. \"~\" marks "
-		"what is not resolved. In tables without brackets \"+-%\" is half of the widest "
-		"interval of the row in percent, and \"pairs\" its least number of pairs.");
+	show_folded(letter->out, WIDTH, "",
+		    "Lower is better. Figures are ratios to the baseline: geometric means over "
+		    "invocations of the median of the pairs of each; brackets are Student's 95 % "
+		    "intervals. \"~\" marks what is not resolved, corrected for the comparisons of "
+		    "a "
+		    "suite and placement (Bonferroni). In tables without brackets \"+-%\" is half "
+		    "of the widest "
+		    "interval of the row in percent, and \"pairs\" its least number of pairs.");
 	fputc('\n', letter->out);
 }
 

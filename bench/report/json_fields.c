@@ -145,6 +145,21 @@ static const struct field comparison_rows[] = {
 	ROW(struct model_comparison, apart, FIELD_BOOL, "apart"),
 };
 
+/* Earlier runs lack all of these, and the lists that are written beside them. */
+static const struct field tested_rows[] = {
+	ROW(struct model_comparison, p, FIELD_NUMBER, "p"),
+	ROW(struct model_comparison, correction, FIELD_U32, "correction"),
+	ROW(struct model_comparison, grain, FIELD_NUMBER, "grain"),
+	ROW(struct model_comparison, sampling, FIELD_NUMBER, "sampling"),
+};
+
+static const struct field ratio_mode_rows[] = {
+	ROW(struct model_comparison, mode_ratio[0], FIELD_NUMBER, "low"),
+	ROW(struct model_comparison, mode_share[0], FIELD_NUMBER, "low_share"),
+	ROW(struct model_comparison, mode_ratio[1], FIELD_NUMBER, "high"),
+	ROW(struct model_comparison, mode_share[1], FIELD_NUMBER, "high_share"),
+};
+
 static const struct field control_rows[] = {
 	ROW(struct model_control, name, FIELD_STRING, "name"),
 	ROW(struct model_control, text, FIELD_STRING, "text"),
@@ -188,5 +203,7 @@ const struct fields wake_mode_fields = FIELDS(wake_mode_rows);
 const struct fields counter_fields = FIELDS(counter_rows);
 const struct fields traced_fields = FIELDS(traced_rows);
 const struct fields comparison_fields = FIELDS(comparison_rows);
+const struct fields tested_fields = FIELDS(tested_rows);
+const struct fields ratio_mode_fields = FIELDS(ratio_mode_rows);
 const struct fields control_fields = FIELDS(control_rows);
 const struct fields disturbance_fields = FIELDS(disturbance_rows);

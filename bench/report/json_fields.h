@@ -39,6 +39,7 @@ struct fields {
 
 extern const struct fields run_fields, clock_fields, arm_fields, replayed_fields, recorded_fields,
 	summary_fields, phase_fields, cpu_fields, counter_fields, mode_fields, wake_mode_fields,
-	traced_fields, comparison_fields, control_fields, disturbance_fields;
+	traced_fields, comparison_fields, tested_fields, ratio_mode_fields, control_fields,
+	disturbance_fields;
 
 #endif

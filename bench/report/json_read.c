@@ -286,6 +286,59 @@ static int name_index(const char *const *names, int count, const json_t *value)
 	return -1;
 }
 
+static int read_counts(uint32_t *counts, size_t count, const json_t *object, const char *key,
+		       const char *where, struct error *err)
+{
+	const json_t *list = json_object_get(object, key);
+
+	if (!json_is_array(list) || json_array_size(list) != count)
+		return refuse(err, where, key, list, "a list as long as m");
+	for (size_t i = 0; i < count; i++)
+		if (read_integer(&counts[i], sizeof(*counts), json_array_get(list, i), where, key,
+				 err))
+			return -1;
+	return 0;
+}
+
+static int read_m(struct model_comparison *comparison, const json_t *list, const char *where,
+		  struct error *err)
+{
+	const json_t *value;
+	size_t i;
+
+	if (!json_is_array(list) || !json_array_size(list) ||
+	    json_array_size(list) > MODEL_INVOCATIONS_MAX)
+		return refuse(err, where, "m", list, "a list of 1 to 50 numbers");
+	comparison->invocations = (uint32_t)json_array_size(list);
+	json_array_foreach(list, i, value)
+	{
+		comparison->m[i] = (double)NAN;
+		if (!json_is_null(value) &&
+		    read_number(&comparison->m[i], -FIELD_NUMBER_MAX, value, where, "m", err))
+			return -1;
+	}
+	return 0;
+}
+
+/* What earlier runs lack. */
+static int read_tested(struct model_comparison *comparison, const json_t *object, const char *where,
+		       struct error *err)
+{
+	const json_t *m = json_object_get(object, "m");
+
+	if (!m)
+		return 0;
+	if (read_m(comparison, m, where, err) ||
+	    read_counts(comparison->pairs_kept, comparison->invocations, object, "pairs_kept",
+			where, err) ||
+	    read_counts(comparison->pairs_dropped, comparison->invocations, object, "pairs_dropped",
+			where, err) ||
+	    read_fields(object, &tested_fields, comparison, where, err))
+		return -1;
+	return read_optional(object, "modes", &ratio_mode_fields, comparison,
+			     &comparison->has_modes, where, err);
+}
+
 static int read_comparison(struct model *model, const json_t *object, const char *where,
 			   struct error *err)
 {
@@ -305,7 +358,7 @@ static int read_comparison(struct model *model, const json_t *object, const char
 			      "not resolved, faster, slower or bimodal");
 	comparison->metric = (enum model_metric)metric_index;
 	comparison->verdict = (enum model_verdict)verdict_index;
-	return 0;
+	return read_tested(comparison, object, where, err);
 }
 
 static int read_control(struct model *model, const json_t *object, const char *where,

@@ -177,6 +177,35 @@ static int write_arms(json_t *root, const struct model *model, struct error *err
 	return 0;
 }
 
+/* By invocation, null where it measured nothing of the two. */
+static void write_invocations(json_t *object, const struct model_comparison *comparison)
+{
+	json_t *m = json_array(), *kept = json_array(), *dropped = json_array();
+
+	for (uint32_t i = 0; i < comparison->invocations; i++) {
+		json_array_append_new(m, isnan(comparison->m[i]) ? json_null() :
+								   json_real(comparison->m[i]));
+		json_array_append_new(kept, json_integer(comparison->pairs_kept[i]));
+		json_array_append_new(dropped, json_integer(comparison->pairs_dropped[i]));
+	}
+	json_object_set_new(object, "m", m);
+	json_object_set_new(object, "pairs_kept", kept);
+	json_object_set_new(object, "pairs_dropped", dropped);
+}
+
+static int write_tested(json_t *object, const struct model_comparison *comparison,
+			struct error *err)
+{
+	if (!comparison->invocations)
+		return 0;
+	write_invocations(object, comparison);
+	if (write_fields(object, &tested_fields, comparison, comparison->arm, err))
+		return -1;
+	if (!comparison->has_modes)
+		return 0;
+	return write_object(object, "modes", &ratio_mode_fields, comparison, comparison->arm, err);
+}
+
 static int write_comparisons(json_t *root, const struct model *model, struct error *err)
 {
 	json_t *list = json_array();
@@ -193,6 +222,8 @@ static int write_comparisons(json_t *root, const struct model *model, struct err
 				    json_string(model_metric_names[comparison->metric]));
 		json_object_set_new(object, "verdict",
 				    json_string(model_verdict_names[comparison->verdict]));
+		if (write_tested(object, comparison, err))
+			return -1;
 	}
 	return 0;
 }

@@ -40,6 +40,7 @@ void model_free(struct model *model)
 	free(model->comparisons);
 	free(model->controls);
 	free(model->disturbances);
+	free(model->weights);
 	free(model->warnings);
 	model_init(model);
 }
@@ -83,6 +84,11 @@ struct model_control *model_add_control(struct model *model)
 struct model_disturbance *model_add_disturbance(struct model *model)
 {
 	return APPEND(model, disturbances, disturbance_count);
+}
+
+struct model_weight *model_add_weight(struct model *model)
+{
+	return APPEND(model, weights, weight_count);
 }
 
 void model_add_warning(struct model *model, const char *format, ...)

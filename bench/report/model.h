@@ -132,13 +132,28 @@ enum model_verdict {
 
 extern const char *const model_verdict_names[]; /* "not resolved", "faster", "slower", "bimodal" */
 
+/* Invocations that a run can have. */
+#define MODEL_INVOCATIONS_MAX 50
+
+/* With fewer clean pairs in an invocation there is no verdict. */
+#define MODEL_PAIRS_MIN 3
+
 struct model_comparison {
 	char arm[192], baseline[192]; /* ids */
 	enum model_metric metric;
-	double ratio, ci95[2]; /* median of the paired ratios */
-	uint64_t pairs;
+	double ratio, ci95[2];	    /* exp() of the mean of m, with Student's interval */
+	uint64_t pairs;		    /* clean, of all invocations */
 	bool apart;		    /* the two did not take turns: paired in order, not by rounds */
-	enum model_verdict verdict; /* corrected for the number of comparisons of the run */
+	enum model_verdict verdict; /* corrected for the number of comparisons of its table */
+	/* by invocation; earlier runs have none of what follows, and 0 here */
+	uint32_t invocations;
+	double m[MODEL_INVOCATIONS_MAX]; /* median of the logarithms of the ratios; NAN: none */
+	uint32_t pairs_kept[MODEL_INVOCATIONS_MAX], pairs_dropped[MODEL_INVOCATIONS_MAX];
+	double p;		/* that the ratio is 1; not corrected */
+	uint32_t correction;	/* comparisons of the table */
+	double grain, sampling; /* what clock and choice add to the interval: results/README.md */
+	bool has_modes;		/* two kinds of invocations */
+	double mode_ratio[2], mode_share[2];
 };
 
 struct model_control {
@@ -165,6 +180,14 @@ struct model_disturbance {
 	double other_cpu_least, other_cpu_most; /* of an invocation */
 	double between_us; /* from the end of a round to the next, in the mean; 0 or NAN: not known */
 	double gaps;	   /* that it is the mean of; not written */
+};
+
+/* A batch of a replay that whole_ns is made of; not in run.json, but in weights.tsv.gz. */
+struct model_weight {
+	char suite[24], placement[16];
+	uint32_t arm; /* index of the lane's first, of whose workload it is */
+	uint32_t batch, segment, stratum;
+	double weight;
 };
 
 struct model_pair {
@@ -205,6 +228,8 @@ struct model {
 	size_t control_count;
 	struct model_disturbance *disturbances;
 	size_t disturbance_count;
+	struct model_weight *weights;
+	size_t weight_count;
 	char (*warnings)[256];
 	size_t warning_count;
 };
@@ -217,6 +242,7 @@ struct model_arm *model_add_arm(struct model *model);
 struct model_comparison *model_add_comparison(struct model *model);
 struct model_control *model_add_control(struct model *model);
 struct model_disturbance *model_add_disturbance(struct model *model);
+struct model_weight *model_add_weight(struct model *model);
 void model_add_warning(struct model *model, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void model_add_host(struct model *model, const char *key, const char *value);

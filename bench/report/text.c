@@ -31,12 +31,11 @@ int report_write_text(FILE *out, const struct model *model, struct error *err)
 	parts_host(out, WIDTH, model);
 	fputc('\n', out);
 	show_folded(out, WIDTH, "",
-		    "Lower is better everywhere. A ratio is the median of paired "
-		    "ratios to the baseline; an interval is a 95 % bootstrap interval over "
-		    "invocations and rounds; a verdict is corrected for the number of comparisons, "
-		    "and \"not resolved\" where the run cannot tell, as of one invocation, or of "
-		    "fewer "
-		    "than 20 pairs in fewer than 5 invocations.");
+		    "Lower is better everywhere. Each invocation gives the median of the ratios of "
+		    "its clean pairs; a ratio is their geometric mean, its 95 % interval is "
+		    "Student's, a verdict is corrected for the comparisons of its table: suite and "
+		    "placement (Bonferroni). \"not resolved\" also where there are fewer than 5 "
+		    "invocations, or fewer than 3 clean pairs in one.");
 	fputc('\n', out);
 	answers_write(out, WIDTH, model, &view);
 	tables_write(out, WIDTH, model, &view);

@@ -3,14 +3,14 @@
 #ifndef TEST_ANALYSED_H
 #define TEST_ANALYSED_H
 
-#include <gsl/gsl_rng.h>
 #include <stdint.h>
 
 #include "analysis/analyze.h"
+#include "test/random-numbers.h"
 
 #define ARMS	    12 /* most tests measure the first three */
 #define ROUNDS	    200
-#define INVOCATIONS 4
+#define INVOCATIONS 6
 
 struct fixture {
 	struct plan plan;
@@ -18,7 +18,7 @@ struct fixture {
 	struct plan_arm arms[ARMS];
 	struct records records;
 	struct model model;
-	gsl_rng *random;
+	struct random_state random;
 };
 
 extern struct fixture fixture;

@@ -183,7 +183,7 @@ def check_compare(lines, threshold, runs):
 			assert skipped and not diagnostic, name
 			continue
 		check_verdict(diagnostic, ok, skipped, 1 + threshold / 100, old[id], measured(new)[id],
-			      min(base["invocations"], new["invocations"]) < 2)
+			      min(base["invocations"], new["invocations"]) < 5)
 
 
 def check_json(lines, run, folder):

@@ -6,6 +6,7 @@ Written from the schema alone, and by another JSON parser than the program's.
 """
 import gzip
 import json
+import math
 import os
 import re
 import sys
@@ -30,7 +31,8 @@ SUMMARY = dict(n=WHOLE, mean=NUMBER, median=NUMBER, ci95=list, p25=MAYBE, p75=MA
 PHASES = dict(trap=NUMBER, validate=NUMBER, answer=NUMBER, rest=NUMBER)
 CLOCK = dict(source=TEXT, offset_bound_ns=MAYBE, cpus_compared=WHOLE, cpus_allowed=WHOLE)
 COMPARISON = dict(arm=TEXT, baseline=TEXT, ratio=NUMBER, ci95=list, pairs=WHOLE, apart=TRUTH,
-		  metric=TEXT, verdict=TEXT)
+		  metric=TEXT, verdict=TEXT, m=list, pairs_kept=list, pairs_dropped=list, p=NUMBER,
+		  correction=WHOLE, grain=NUMBER, sampling=NUMBER)
 CONTROL = dict(name=TEXT, text=TEXT, ratio=NUMBER, ci95=list, failed=TRUTH, warning=TRUTH)
 DISTURBANCE = dict(suite=TEXT, placement=TEXT, workload=TEXT, rounds=WHOLE, redone=WHOLE, disturbed=WHOLE,
 		   foreign_ms=NUMBER, idle_entries=WHOLE, reschedule_interrupts=WHOLE,
@@ -169,6 +171,25 @@ def check_none_by_allow(run):
 			check(any(found.startswith(name) for found in names), "no control", name)
 
 
+def check_invocations(where, comparison):
+	m, kept, dropped = (comparison[key] for key in ("m", "pairs_kept", "pairs_dropped"))
+	check(0 < len(m) == len(kept) == len(dropped), where, "lists", m, kept, dropped)
+	check(sum(kept) == comparison["pairs"], where, "pairs are not those that were kept")
+	if comparison["metric"] != "whole_ns":
+		check(all((value is None) == (pairs == 0) for value, pairs in zip(m, kept)), where, m, kept)
+	logs = [value for value in m if value is not None]
+	check(abs(sum(logs) / len(logs) - math.log(comparison["ratio"])) < 1e-9, where, "ratio and m")
+	check(0 <= comparison["p"] <= 1 and comparison["correction"] > 0, where, "p or correction")
+	modes = comparison.get("modes")
+	if modes:
+		check(comparison["verdict"] == "bimodal", where, "has modes and a verdict")
+		check(abs(modes["low_share"] + modes["high_share"] - 1) < 1e-6, where, modes)
+	if comparison["verdict"] in ("slower", "faster"):
+		measured = [k for k, d in zip(kept, dropped) if k + d]
+		check(len(measured) >= 5 and min(measured) >= 3, where, "has a verdict of too little")
+		check(comparison["p"] * comparison["correction"] < 0.05, where, "verdict and p")
+
+
 def check_comparison(run, ids, comparison):
 	where = "comparison of " + comparison["arm"]
 	check_keys(where, comparison, COMPARISON)
@@ -178,6 +199,7 @@ def check_comparison(run, ids, comparison):
 	check(comparison["metric"] in METRICS, where, "metric", comparison["metric"])
 	check(comparison["verdict"] in VERDICTS, where, "verdict", comparison["verdict"])
 	check_interval(where, comparison, comparison["ratio"])
+	check_invocations(where, comparison)
 	low, high = comparison["ci95"]
 	if comparison["verdict"] == "slower":
 		check(low > 1, where, "slower, but", low)

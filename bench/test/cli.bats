@@ -92,8 +92,8 @@ works() {
 	fails 2 "--target: '101' is not a number of percent from 0 to 100"
 	bench selftest --budget 1
 	fails 2 "--budget: '1' is not a number of seconds from 20 to 3600"
-	bench selftest --against-perf --targets
-	fails 2 "--against-perf, --targets and --fidelity exclude each other"
+	bench selftest --against-perf --fidelity x
+	fails 2 "--against-perf and --fidelity exclude each other"
 	bench selftest --other-cpu busy
 	fails 2 "--other-cpu is for --fidelity"
 	bench selftest --other-cpu lazy

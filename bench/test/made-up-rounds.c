@@ -3,14 +3,13 @@
 #define _GNU_SOURCE
 #include "test/made-up-rounds.h"
 
-#include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "report/report.h"
+#include "test/random-numbers.h"
 
 static struct model_summary summary_of(uint64_t n, double median)
 {
@@ -94,7 +93,7 @@ static void write_round(gzFile out, const struct model *model, int invocation, i
 }
 
 static void write_rounds(const char *folder, const struct model *model,
-			 const double scale[MADE_UP_ARMS], gsl_rng *random)
+			 const double scale[MADE_UP_ARMS], struct random_state *random)
 {
 	char path[96];
 	gzFile out;
@@ -104,10 +103,10 @@ static void write_rounds(const char *folder, const struct model *model,
 	gzputs(out, "invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t"
 		    "empty_wakes_ns\tlate_ns\tforeign_share\n");
 	for (int invocation = 0; invocation < MADE_UP_INVOCATIONS; invocation++) {
-		double offset = gsl_ran_lognormal(random, 0, 0.002);
+		double offset = draw_lognormal(random, 0, 0.002);
 
 		for (int i = 0; i < MADE_UP_ROUNDS * MADE_UP_ARMS; i++) {
-			double noise = offset * gsl_ran_lognormal(random, 0, 0.02);
+			double noise = offset * draw_lognormal(random, 0, 0.02);
 
 			write_round(out, model, invocation, i,
 				    10000 * scale[i % MADE_UP_ARMS] * noise, noise);
@@ -120,13 +119,12 @@ static void write_rounds(const char *folder, const struct model *model,
 void made_up_folder(char folder[64], const struct model *model, const double scale[MADE_UP_ARMS],
 		    uint64_t seed)
 {
-	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
+	struct random_state random;
 
 	strcpy(folder, "/tmp/unotify-run-XXXXXX");
-	if (!mkdtemp(folder) || !random)
+	if (!mkdtemp(folder))
 		abort();
-	gsl_rng_set(random, (unsigned long)seed);
+	random_seed(&random, seed);
 	write_model(folder, model);
-	write_rounds(folder, model, scale, random);
-	gsl_rng_free(random);
+	write_rounds(folder, model, scale, &random);
 }

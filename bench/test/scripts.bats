@@ -193,14 +193,14 @@ source_file() {
 @test "check-includes: each wrong direction, by file and line" {
 	source_file base/error.h
 	source_file stub/layout.h
-	source_file measure/stats.h
+	source_file measure/tsc.h
 	source_file measure/host.h
 	source_file monitor/batch.h
 	source_file monitor/notify.h
 	source_file gate/gate.h
 	source_file main.h
 	for wrong in base:stub/layout.h measure:stub/layout.h report:stub/layout.h \
-		report:measure/host.h stub:monitor/batch.h monitor:measure/stats.h \
+		report:measure/host.h stub:monitor/batch.h monitor:measure/tsc.h \
 		monitor:gate/gate.h serve:gate/gate.h workload:monitor/notify.h \
 		stub/code:base/error.h gate:main.h; do
 		source_file "${wrong%%:*}/wrong.c" base/error.h "${wrong#*:}"

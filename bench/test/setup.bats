@@ -3,7 +3,7 @@
 # scripts/setup on machines that are made of a folder of fake programs.
 
 ROOT=$BATS_TEST_DIRNAME/../..
-HEADERS="jansson.h gsl/gsl_version.h zlib.h cmocka.h liburing.h perfmon/pfmlib.h"
+HEADERS="jansson.h zlib.h cmocka.h liburing.h perfmon/pfmlib.h"
 
 # fake NAME: a program of the fake machine; its text comes from stdin
 fake() {
@@ -109,7 +109,7 @@ calls() { # how often the log has a line that matches
 	[ "$(calls 'update')" = 1 ]
 	line=$(grep install "$STATE/log")
 	[[ $line == *" -y "* ]]
-	for package in cppcheck libjansson-dev libgsl-dev zlib1g-dev libcmocka-dev liburing-dev \
+	for package in cppcheck libjansson-dev zlib1g-dev libcmocka-dev liburing-dev \
 		libpfm4-dev; do
 		[[ " $line " == *" $package "* ]]
 	done
@@ -122,7 +122,7 @@ calls() { # how often the log has a line that matches
 	manager dnf
 	run_setup
 	[ "$status" = 0 ]
-	[ "$(cat "$STATE/log")" = "dnf install -y jansson-devel gsl-devel zlib-devel\
+	[ "$(cat "$STATE/log")" = "dnf install -y jansson-devel zlib-devel\
  libcmocka-devel liburing-devel libpfm-devel cppcheck" ]
 }
 
@@ -130,7 +130,7 @@ calls() { # how often the log has a line that matches
 	manager pacman
 	run_setup
 	[ "$status" = 0 ]
-	[ "$(cat "$STATE/log")" = "pacman -S --needed --noconfirm jansson gsl zlib cmocka liburing\
+	[ "$(cat "$STATE/log")" = "pacman -S --needed --noconfirm jansson zlib cmocka liburing\
  cppcheck" ]
 }
 
@@ -138,7 +138,7 @@ calls() { # how often the log has a line that matches
 	manager zypper
 	run_setup
 	[ "$status" = 0 ]
-	[ "$(cat "$STATE/log")" = "zypper --non-interactive install libjansson-devel gsl-devel\
+	[ "$(cat "$STATE/log")" = "zypper --non-interactive install libjansson-devel\
  zlib-devel libcmocka-devel liburing-devel libpfm-devel cppcheck" ]
 }
 

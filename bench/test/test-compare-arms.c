@@ -117,7 +117,7 @@ static void too_little_has_no_verdict(void **state)
 		make_run(i, even);
 	}
 	runs->models[1].invocations = 1;
-	runs->models[2].arms[1].metric[MODEL_BATCH_NS].n = STATS_VALUES_MIN - 1;
+	runs->models[2].arms[1].metric[MODEL_BATCH_NS].n = COMPARE_BATCHES_MIN - 1;
 	for (int i = 0; i < RUNS; i++) {
 		made_up_remove(runs->folders[i]);
 		make_run(i, even);

@@ -23,8 +23,8 @@ static void check_cell(size_t row, size_t run, double ratio, enum model_verdict 
 	assert_true(cell->ratio.ci95.high - cell->ratio.ci95.low < 0.05);
 	assert_int_equal(cell->verdict, verdict);
 	/* Student's t, and no more of it than both runs' invocations are worth. */
-	assert_true(cell->ratio.degrees >= MADE_UP_INVOCATIONS - 1);
-	assert_true(cell->ratio.degrees <= 2 * (MADE_UP_INVOCATIONS - 1) + 1e-9);
+	assert_true(cell->ratio.log.degrees >= MADE_UP_INVOCATIONS - 1);
+	assert_true(cell->ratio.log.degrees <= 2 * (MADE_UP_INVOCATIONS - 1) + 1e-9);
 }
 
 static void known_ratios_come_back(void **state)

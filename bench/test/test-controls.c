@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <string.h>
 
@@ -53,8 +52,8 @@ static void test_twins_with_two_modes(void **state)
 		for (uint32_t round = 0; round < ROUNDS; round++)
 			for (uint32_t arm = 0; arm < 2; arm++)
 				add(arm, i, round, 0,
-				    (gsl_rng_uniform(fixture.random) < 0.5 ? 10000 : 50000) *
-					    gsl_ran_lognormal(fixture.random, 0, 0.02));
+				    (random_uniform(&fixture.random) < 0.5 ? 10000 : 50000) *
+					    draw_lognormal(&fixture.random, 0, 0.02));
 	run();
 	of = &fixture.model.controls[0];
 	assert_non_null(strstr(of->name, "A/A"));

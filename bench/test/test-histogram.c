@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include <gsl/gsl_sort_ulong.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -74,7 +73,7 @@ static void test_values_are_in_their_bucket(void **state)
 	}
 	check_bucket_of(LIMIT - 1);
 	for (int i = 0; i < 3000; i++)
-		check_bucket_of((uint64_t)exp(gsl_rng_uniform(random_numbers) * log(LIMIT - 1)));
+		check_bucket_of((uint64_t)exp(random_uniform(&random_numbers) * log(LIMIT - 1)));
 }
 
 static void test_overflow(void **state)
@@ -117,9 +116,16 @@ static void test_quantiles_by_hand(void **state)
 static void fill(struct histogram *into, unsigned long *values, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		values[i] = (unsigned long)(7000 * gsl_ran_lognormal(random_numbers, 0, 1.5));
+		values[i] = (unsigned long)(7000 * draw_lognormal(&random_numbers, 0, 1.5));
 		histogram_add(into, values[i]);
 	}
+}
+
+static int by_size(const void *a, const void *b)
+{
+	unsigned long left = *(const unsigned long *)a, right = *(const unsigned long *)b;
+
+	return (left > right) - (left < right);
 }
 
 /* Not below the value of that rank, and above it by no more than the bucket is wide. */
@@ -130,7 +136,7 @@ static void test_quantiles_of_samples(void **state)
 
 	(void)state;
 	fill(&histogram, values, SAMPLES);
-	gsl_sort_ulong(values, 1, SAMPLES);
+	qsort(values, SAMPLES, sizeof(*values), by_size);
 	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
 		uint64_t exact = values[(size_t)ceil(quantiles[i] * SAMPLES) - 1];
 		uint64_t found = histogram_quantile(&histogram, quantiles[i]);
@@ -230,7 +236,7 @@ static void test_tsv_counts_all(void **state)
 	free(text);
 }
 
-#define HISTOGRAM_TEST(name) cmocka_unit_test_setup_teardown(name, prepare, random_numbers_free)
+#define HISTOGRAM_TEST(name) cmocka_unit_test_setup_teardown(name, prepare, NULL)
 
 int main(void)
 {

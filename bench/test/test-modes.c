@@ -7,10 +7,10 @@
 
 #include <cmocka.h>
 
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_sort.h>
 #include <math.h>
+#include <stdlib.h>
 
+#include "selftest_judge.h"
 #include "stats/modes.h"
 #include "test/random-numbers.h"
 
@@ -21,7 +21,7 @@ static struct modes modes;
 
 static bool fit(size_t n)
 {
-	gsl_sort(values, 1, n);
+	qsort(values, n, sizeof(double), draw_ascending);
 	return modes_find(values, n, &modes);
 }
 
@@ -38,8 +38,8 @@ static void test_two_modes(void **state)
 	(void)state;
 	for (size_t k = 0; k < 3; k++) {
 		for (int i = 0; i < N; i++)
-			values[i] = (gsl_rng_uniform(random_numbers) < shares[k] ? 8000 : 48000) *
-				    gsl_ran_lognormal(random_numbers, 0, 0.1);
+			values[i] = (random_uniform(&random_numbers) < shares[k] ? 8000 : 48000) *
+				    draw_lognormal(&random_numbers, 0, 0.1);
 		assert_true(fit(N));
 		near(modes.mode[0], 8000, 0.03);
 		near(modes.mode[1], 48000, 0.03);
@@ -52,8 +52,8 @@ static void test_two_modes_with_tails(void **state)
 {
 	(void)state;
 	for (int i = 0; i < N; i++)
-		values[i] = (i % 3 ? 8000 : 30000) * gsl_ran_lognormal(random_numbers, 0, 0.08) *
-			    (gsl_rng_uniform(random_numbers) < 0.03 ? 1.5 : 1);
+		values[i] = (i % 3 ? 8000 : 30000) * draw_lognormal(&random_numbers, 0, 0.08) *
+			    (random_uniform(&random_numbers) < 0.03 ? 1.5 : 1);
 	assert_true(fit(N));
 	near(modes.share[0], 2.0 / 3, 0.1);
 }
@@ -65,7 +65,7 @@ static void test_one_mode(void **state)
 	(void)state;
 	for (size_t k = 0; k < 4; k++) {
 		for (int i = 0; i < N; i++)
-			values[i] = 10000 * gsl_ran_lognormal(random_numbers, 0, sigmas[k]);
+			values[i] = 10000 * draw_lognormal(&random_numbers, 0, sigmas[k]);
 		assert_false(fit(N));
 	}
 }
@@ -75,13 +75,13 @@ static void test_other_shapes(void **state)
 {
 	(void)state;
 	for (int i = 0; i < N; i++)
-		values[i] = 5000 + gsl_ran_exponential(random_numbers, 3000);
+		values[i] = 5000 + draw_exponential(&random_numbers, 3000);
 	assert_false(fit(N));
 	for (int i = 0; i < N; i++)
-		values[i] = gsl_ran_flat(random_numbers, 1000, 9000);
+		values[i] = draw_uniform(&random_numbers, 1000, 9000);
 	assert_false(fit(N));
 	for (int i = 0; i < N; i++)
-		values[i] = gsl_ran_lognormal(random_numbers, 9, 0.05) * (i % 20 ? 1 : 5);
+		values[i] = draw_lognormal(&random_numbers, 9, 0.05) * (i % 20 ? 1 : 5);
 	assert_false(fit(N));
 }
 
@@ -89,7 +89,7 @@ static void test_near_modes_are_one(void **state)
 {
 	(void)state;
 	for (int i = 0; i < N; i++)
-		values[i] = (i % 2 ? 1000 : 1150) * gsl_ran_lognormal(random_numbers, 0, 0.01);
+		values[i] = (i % 2 ? 1000 : 1150) * draw_lognormal(&random_numbers, 0, 0.01);
 	assert_false(fit(N));
 }
 
@@ -125,29 +125,29 @@ enum shape {
 
 static double draw(enum shape shape)
 {
-	double u = gsl_rng_uniform(random_numbers);
+	double u = random_uniform(&random_numbers);
 
 	switch (shape) {
 	case NARROW:
-		return gsl_ran_lognormal(random_numbers, 0, 0.05);
+		return draw_lognormal(&random_numbers, 0, 0.05);
 	case WIDE:
-		return gsl_ran_lognormal(random_numbers, 0, 1);
+		return draw_lognormal(&random_numbers, 0, 1);
 	case EXPONENTIAL:
-		return 5000 + gsl_ran_exponential(random_numbers, 3000);
+		return 5000 + draw_exponential(&random_numbers, 3000);
 	case PARETO:
-		return gsl_ran_pareto(random_numbers, 1.5, 1);
+		return draw_pareto(&random_numbers, 1.5);
 	case HEAVY:
-		return exp(0.1 * gsl_ran_tdist(random_numbers, 2));
+		return exp(0.1 * draw_t2(&random_numbers));
 	case FLAT:
-		return gsl_ran_flat(random_numbers, 1, 9);
+		return draw_uniform(&random_numbers, 1, 9);
 	case OUTLIERS:
-		return gsl_ran_lognormal(random_numbers, 0, 0.05) * (u < 0.05 ? 5 : 1);
+		return draw_lognormal(&random_numbers, 0, 0.05) * (u < 0.05 ? 5 : 1);
 	case FAR:
-		return gsl_ran_lognormal(random_numbers, 0, 0.1) * (u < 0.3 ? 6 : 1);
+		return draw_lognormal(&random_numbers, 0, 0.1) * (u < 0.3 ? 6 : 1);
 	case UNEVEN:
-		return gsl_ran_lognormal(random_numbers, 0, 0.1) * (u < 0.15 ? 2 : 1);
+		return draw_lognormal(&random_numbers, 0, 0.1) * (u < 0.15 ? 2 : 1);
 	default:
-		return gsl_ran_lognormal(random_numbers, 0, 0.08) * (u < 0.5 ? 1.5 : 1);
+		return draw_lognormal(&random_numbers, 0, 0.08) * (u < 0.5 ? 1.5 : 1);
 	}
 }
 
@@ -183,8 +183,7 @@ static void test_false_rates(void **state)
 			unsigned int found =
 				count_bimodal((enum shape)shape, rows[i].n, rows[i].tries);
 
-			if (found &&
-			    gsl_cdf_binomial_Q(found - 1, rows[i].most, rows[i].tries) < 0.01)
+			if (found && selftest_chance_of(found, rows[i].tries, rows[i].most) < 0.01)
 				fail_msg("shape %d: %u of %u samples of %zu are bimodal", shape,
 					 found, rows[i].tries, rows[i].n);
 		}
@@ -199,14 +198,13 @@ static void test_power(void **state)
 		unsigned int few = count_bimodal((enum shape)shape, 100, 200);
 		unsigned int many = count_bimodal((enum shape)shape, 1000, 20);
 
-		if (gsl_cdf_binomial_P(few, least[shape], 200) < 0.01 || many < 20)
+		if (1 - selftest_chance_of(few + 1, 200, least[shape]) < 0.01 || many < 20)
 			fail_msg("shape %d: %u of 200 and %u of 20 samples are found", shape, few,
 				 many);
 	}
 }
 
-#define MODES_TEST(name) \
-	cmocka_unit_test_setup_teardown(name, random_numbers_make, random_numbers_free)
+#define MODES_TEST(name) cmocka_unit_test_setup_teardown(name, random_numbers_make, NULL)
 
 int main(void)
 {

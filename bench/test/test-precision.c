@@ -7,11 +7,10 @@
 
 #include <cmocka.h>
 
-#include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
 #include <math.h>
 
 #include "measure/precision.h"
+#include "test/random-numbers.h"
 
 static void test_few_values_say_nothing(void **state)
 {
@@ -41,14 +40,12 @@ static void test_by_hand(void **state)
 /* Of normal values the interval of the median is 1.96 * sqrt(pi / 2) * sigma / sqrt(n). */
 static void test_normal_values(void **state)
 {
-	gsl_rng *random = gsl_rng_alloc(gsl_rng_mt19937);
 	struct precision precision = { 0 };
 	double wanted = 1.96 * sqrt(M_PI / 2) * 3 / 100;
 
-	(void)state;
+	random_numbers_make(state);
 	for (int i = 0; i < 10000; i++)
-		precision_add(&precision, 40 + gsl_ran_gaussian(random, 3));
-	gsl_rng_free(random);
+		precision_add(&precision, 40 + draw_normal(&random_numbers, 3));
 	assert_true(fabs(precision.mean - 40) < 0.2);
 	if (fabs(precision_half_width(&precision) / wanted - 1) > 0.05)
 		fail_msg("%g and not %g", precision_half_width(&precision), wanted);

@@ -7,27 +7,26 @@
 
 #include <cmocka.h>
 
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "analysis/analyze.h"
+#include "selftest_judge.h"
 #include "test/made-up-workload.h"
+#include "test/random-numbers.h"
 
 #define BATCHES 50
 #define RATIO	1.05
 #define CHANCE	1e-3 /* that a check fails though all is as it should be */
 
 static struct plan_arm arms[2];
-static gsl_rng *random_numbers;
 static struct plan_workload recording;
 
 static int prepare(void **state)
 {
 	(void)state;
-	random_numbers = gsl_rng_alloc(gsl_rng_mt19937);
+	random_numbers_make(NULL);
 	made_up_workload(&recording, BATCHES, made_up_four);
 	for (int i = 0; i < 2; i++) {
 		arm_default(&arms[i].arm);
@@ -35,13 +34,12 @@ static int prepare(void **state)
 		arms[i].suite = "guest";
 		snprintf(arms[i].id, sizeof(arms[i].id), "arm%d", i);
 	}
-	return random_numbers ? 0 : -1;
+	return 0;
 }
 
 static int release(void **state)
 {
 	(void)state;
-	gsl_rng_free(random_numbers);
 	made_up_workload_free(&recording);
 	return 0;
 }
@@ -49,12 +47,12 @@ static int release(void **state)
 /* Batches that take 4 us or 100, each with its own noise, and a process that is faster or slower. */
 static void replay(struct records *records, uint32_t arm, uint32_t invocation, double between)
 {
-	double process = (arm ? RATIO : 1) * gsl_ran_lognormal(random_numbers, 0, between);
+	double process = (arm ? RATIO : 1) * draw_lognormal(&random_numbers, 0, between);
 	struct error err;
 
 	for (uint32_t batch = 0; batch < BATCHES; batch++) {
 		double ns = process * (batch % 5 ? 4000 : 100000) *
-			    gsl_ran_lognormal(random_numbers, 0, 0.02);
+			    draw_lognormal(&random_numbers, 0, 0.02);
 
 		assert_int_equal(records_reserve(records, 1, &err), 0);
 		*records_add(records) = (struct record){ .arm = arm,
@@ -119,8 +117,8 @@ static void check_held(double between, unsigned int tries, double least, double 
 
 	for (unsigned int i = 0; i < tries; i++)
 		held += holds(5, between);
-	if (gsl_cdf_binomial_P(held, least, tries) < CHANCE ||
-	    gsl_cdf_binomial_Q(held - 1, most, tries) < CHANCE)
+	if (1 - selftest_chance_of(held + 1, tries, least) < CHANCE ||
+	    selftest_chance_of(held, tries, most) < CHANCE)
 		fail_msg("spread %g: %u of %u intervals hold the ratio", between, held, tries);
 }
 

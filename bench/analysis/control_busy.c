@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Control "host too busy": whether an arm lost more than half of its pairs because others had
+ * the CPUs. What is left may be clean, but it is what a host does between its other work.
+ */
+#include <stdio.h>
+
+#include "analysis/parts.h"
+
+static uint64_t sum(const uint32_t *counts, uint32_t count)
+{
+	uint64_t all = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		all += counts[i];
+	return all;
+}
+
+int control_busy(struct analysis *analysis, struct error *err)
+{
+	const struct model *model = analysis->model;
+	const struct model_comparison *worst = NULL;
+	struct model_control *control;
+	uint64_t kept = 0, dropped = 0;
+	uint32_t busy = analysis->lost, count = analysis->lost;
+	double most = -1;
+
+	(void)err;
+	for (size_t i = 0; i < model->comparison_count; i++) {
+		const struct model_comparison *comparison = &model->comparisons[i];
+		uint64_t lost = sum(comparison->pairs_dropped, comparison->invocations);
+		double share = (double)lost / (double)(lost + comparison->pairs);
+
+		count++;
+		kept += comparison->pairs;
+		dropped += lost;
+		busy += share > 0.5;
+		if (share > most) {
+			most = share;
+			worst = comparison;
+		}
+	}
+	if (!count)
+		return 0;
+	control = model_add_control(analysis->model);
+	control->failed = busy;
+	snprintf(control->name, sizeof(control->name), "host too busy");
+	snprintf(control->text, sizeof(control->text),
+		 "%.1f %% of all pairs left out, as others had 2 %% of a batch; more than half in "
+		 "%u of "
+		 "%u comparisons, most, %.0f %%, in %.60s%s",
+		 kept + dropped ? 100.0 * (double)dropped / (double)(kept + dropped) : 100, busy,
+		 count, 100 * most, worst ? worst->arm : "all",
+		 busy ? ": stop what else runs, or try scripts/prepare-host" : "");
+	return 0;
+}

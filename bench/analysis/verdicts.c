@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Verdicts: "slower" or "faster" where the interval, corrected for how many comparisons its
+ * table has (Bonferroni), excludes 1. A table is what a reader sees as one: a metric of a suite
+ * in a placement. The controls of a run are a table of their own, as one of them alone fails
+ * the run; gate none by gate allow is in both.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/parts.h"
+#include "stats/modes.h"
+
+static bool is_bimodal(const struct model *model, const char *id)
+{
+	const struct model_arm *arm = model_arm_by_id(model, id);
+
+	return arm && arm->has_modes;
+}
+
+/* Of a replay that is unlike its recording there is nothing to be said. */
+static bool is_unlike(const struct model_arm *arm)
+{
+	return arm->workload[0] && !model_is_whole(arm);
+}
+
+/* Enough invocations, and enough clean pairs in each of them that measured the two. */
+static bool has_enough(const struct model_comparison *comparison)
+{
+	uint32_t invocations = 0;
+
+	for (uint32_t i = 0; i < comparison->invocations; i++) {
+		if (!comparison->pairs_kept[i] && !comparison->pairs_dropped[i])
+			continue;
+		if (comparison->pairs_kept[i] < MODEL_PAIRS_MIN)
+			return false;
+		invocations++;
+	}
+	return invocations >= STATS_INVOCATIONS_MIN;
+}
+
+static void find_modes(struct model_comparison *comparison)
+{
+	double ratios[MODEL_INVOCATIONS_MAX];
+	struct modes modes;
+
+	for (uint32_t i = 0; i < comparison->invocations; i++)
+		ratios[i] = exp(comparison->m[i]);
+	comparison->has_modes = modes_of_invocations(ratios, comparison->invocations, &modes);
+	if (!comparison->has_modes)
+		return;
+	memcpy(comparison->mode_ratio, modes.mode, sizeof(comparison->mode_ratio));
+	memcpy(comparison->mode_share, modes.share, sizeof(comparison->mode_share));
+}
+
+/* How many comparisons the table of each lane and metric has, and that of the controls. */
+struct tables {
+	uint32_t (*of_lane)[MODEL_METRICS]; /* by the first lane of the suite in the placement */
+	uint32_t controls[MODEL_METRICS];
+};
+
+static size_t table_of(const struct plan *plan, size_t lane)
+{
+	size_t first = 0;
+
+	while (strcmp(plan->lanes[first].suite, plan->lanes[lane].suite) ||
+	       plan->lanes[first].placement != plan->lanes[lane].placement)
+		first++;
+	return first;
+}
+
+static void count(struct analysis *analysis, struct tables *tables)
+{
+	const struct model *model = analysis->model;
+
+	for (size_t i = 0; i < model->comparison_count; i++) {
+		const struct tested *tested = &analysis->tested[i];
+		enum model_metric metric = model->comparisons[i].metric;
+
+		if (!tested->arm->control)
+			tables->of_lane[table_of(analysis->plan, tested->lane)][metric]++;
+		if (tested->arm->control || tested->checked)
+			tables->controls[metric]++;
+	}
+}
+
+static void judge(struct analysis *analysis, size_t at, const struct tables *tables)
+{
+	struct model_comparison *comparison = &analysis->model->comparisons[at];
+	struct tested *tested = &analysis->tested[at];
+	uint32_t controls = tables->controls[comparison->metric];
+	bool bimodal;
+
+	find_modes(comparison);
+	bimodal = comparison->has_modes || is_bimodal(analysis->model, comparison->arm) ||
+		  is_bimodal(analysis->model, comparison->baseline);
+	tested->bimodal = bimodal;
+	comparison->correction =
+		tested->arm->control ?
+			controls :
+			tables->of_lane[table_of(analysis->plan, tested->lane)][comparison->metric];
+	if (bimodal)
+		comparison->verdict = MODEL_BIMODAL;
+	if (bimodal || is_unlike(tested->arm) || !has_enough(comparison))
+		return;
+	tested->refused = stats_corrected(comparison->p, controls) < STATS_ALPHA;
+	if (stats_corrected(comparison->p, comparison->correction) < STATS_ALPHA)
+		comparison->verdict = comparison->ratio > 1 ? MODEL_SLOWER : MODEL_FASTER;
+}
+
+int analyze_verdicts(struct analysis *analysis, struct error *err)
+{
+	struct tables tables = { .of_lane = calloc(analysis->plan->lane_count + 1,
+						   sizeof(*tables.of_lane)) };
+
+	if (!tables.of_lane)
+		return error_set(err, STATUS_CANNOT, "no memory for verdicts");
+	count(analysis, &tables);
+	for (size_t i = 0; i < analysis->model->comparison_count; i++)
+		judge(analysis, i, &tables);
+	free(tables.of_lane);
+	return 0;
+}
