@@ -13,11 +13,11 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "allot.h"
 #include "base/cause.h"
 #include "interrupt.h"
 #include "lane/lane.h"
 #include "run.h"
+#include "shares.h"
 
 #define OWN_NUMBERS 6
 #define OWN_SIZE    32
@@ -76,7 +76,7 @@ static pid_t fork_invocation(char **arguments, int records_fd, const int ends[2]
 pid_t invocation_start(unsigned int index, double seconds, const struct plan *plan, int records_fd,
 		       int argc, char **argv, int *progress_fd, struct error *err)
 {
-	char numbers[OWN_NUMBERS][OWN_SIZE], *shares = allot_format(plan);
+	char numbers[OWN_NUMBERS][OWN_SIZE], *shares = shares_format(plan);
 	char **arguments = calloc((size_t)argc + OWN_NUMBERS + 4, sizeof(*arguments));
 	int ends[2] = { -1, -1 };
 	pid_t pid = -1;
@@ -193,7 +193,7 @@ int invocation_main(const struct run_options *options, unsigned int index, doubl
 		return STATUS_CANNOT;
 	}
 	plan.clock_source = clock_source;
-	result = allot_parse(&plan, shares, &failure.error);
+	result = shares_parse(&plan, shares, &failure.error);
 	if (!result && index == 0)
 		result = plan_choose_events(&plan, options->events, &failure.error);
 	if (!result)

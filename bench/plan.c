@@ -396,7 +396,7 @@ static int add_lanes(struct plan *plan, const struct run_options *options, struc
 	return check_whole(plan, options, err) ? -1 : check_unique(plan, err);
 }
 
-/* As many as the budget has room for, where no workload is replayed. */
+/* As many as the budget has room for. */
 static uint32_t choose_invocations(const struct plan *plan, bool quick)
 {
 	double least = 0;
@@ -404,10 +404,8 @@ static uint32_t choose_invocations(const struct plan *plan, bool quick)
 	if (quick)
 		return RUN_INVOCATIONS_QUICK;
 	for (size_t i = 0; i < plan->lane_count; i++)
-		if (plan->lanes[i].kind == LANE_REPLAY)
-			return RUN_INVOCATIONS;
-		else
-			least += RUN_LANE_S + RUN_ARM_S * (double)plan->lanes[i].count;
+		least += (plan->lanes[i].kind == LANE_REPLAY ? RUN_REPLAY_S : RUN_LANE_S) +
+			 RUN_ARM_S * (double)plan->lanes[i].count;
 	return (uint32_t)fmax(RUN_INVOCATIONS, fmin(plan->budget_s / least, RUN_INVOCATIONS_MOST));
 }
 

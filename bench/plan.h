@@ -58,7 +58,7 @@ struct plan_lane {
 	size_t count;
 	size_t first;  /* index of arms[0] among all arms of the plan */
 	double weight; /* share of the run's budget as planned; those of a plan sum to 1 */
-	double share;  /* of the invocation at hand; see allot.h */
+	double share;  /* of the invocation at hand: the weight, but in the pilot */
 };
 
 struct run_options {
@@ -107,14 +107,16 @@ struct plan {
 #define RUN_TARGET_PERCENT 1.0
 
 /*
- * Stubs and processes differ, and rounds within one do not: with few invocations that
- * is what an interval is wide of, and 15 halve it. But a workload must get far in each,
- * and every lane needs a third of a second to settle and be timed, and a twentieth more for
- * each arm, which is some 20 rounds of a long batch.
+ * Stubs and processes differ more than rounds within one do: 15 short invocations halve the
+ * intervals of 5 long ones, and many comparisons in a table ask for more certainty than few
+ * invocations can give. But every lane needs a third of a second to settle and be timed, a
+ * replay the second in which it gets anywhere, and each a twentieth more for each arm, which
+ * is some 20 rounds of a long batch.
  */
 #define RUN_INVOCATIONS	      6 /* also what benchstat needs for an interval */
 #define RUN_INVOCATIONS_MOST  15
 #define RUN_INVOCATIONS_QUICK 5
+#define RUN_REPLAY_S	      1.0
 #define RUN_LANE_S	      0.33
 #define RUN_ARM_S	      0.05
 #define RUN_INVOCATIONS_MAX   50 /* MODEL_INVOCATIONS_MAX */

@@ -15,7 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "allot.h"
 #include "analysis/analyze.h"
 #include "base/cause.h"
 #include "base/wall.h"
@@ -29,12 +28,6 @@
 #include "report/report.h"
 #include "traced.h"
 #include "version.h"
-
-/* How invocations differ is known from so many of them. */
-#define INVOCATIONS_COMPARED 2
-
-/* What is left of the budget is spent on one more if it is at least so much of what each had. */
-#define SHORTEST_SHARE 0.2
 
 struct run {
 	const struct run_options *options;
@@ -52,58 +45,19 @@ struct run {
 	uint32_t invocations_done;
 };
 
-static int analyze_so_far(struct run *run, struct model *model, struct error *err)
-{
-	struct records records;
-	int result;
-
-	if (records_load(&records, run->records_fd, err))
-		return -1;
-	result = analyze(model, &run->plan, &records, err);
-	records_free(&records);
-	return result;
-}
-
-/* Seconds that the next invocation gets; 0 or less where there is no time for one more. */
+/* Seconds that the next invocation gets; those before it may have taken more or less. */
 static double next_seconds(const struct run *run)
 {
 	const struct plan *plan = &run->plan;
 	double left = plan->budget_s - wall_seconds_since(&run->began);
 	double each = plan->budget_s / plan->invocations;
 
-	if (run->invocations_done < plan->invocations)
-		return fmax(left / (plan->invocations - run->invocations_done), each / 2);
-	return left < each * SHORTEST_SHARE ? 0 : fmin(left, each);
-}
-
-/*
- * Whether there is one more invocation, and how long it is; what the ones before it found
- * decides on the lanes' shares of it. 1, 0, or -1.
- */
-static int plan_next(struct run *run, double *seconds, struct error *err)
-{
-	bool planned = run->invocations_done < run->plan.invocations;
-	struct model model;
-	int result;
-
-	*seconds = next_seconds(run);
-	if (interrupt_requested() || run->invocations_done == RUN_INVOCATIONS_MAX ||
-	    !(*seconds > 0) || (!planned && !(run->plan.target > 0)))
-		return 0;
-	if (planned && (run->invocations_done < INVOCATIONS_COMPARED || run->plan.lane_count == 1))
-		return 1;
-	model_init(&model);
-	result = analyze_so_far(run, &model, err);
-	if (!result)
-		result = allot(&run->plan, &model, planned ? INFINITY : *seconds) || planned;
-	model_free(&model);
-	return result;
+	return fmax(left / (plan->invocations - run->invocations_done), each / 2);
 }
 
 static int measure(struct run *run, struct error *err)
 {
-	double seconds;
-	int result;
+	int result = 0;
 
 	run->records_fd = memfd_create("records", MFD_CLOEXEC);
 	if (run->records_fd < 0)
@@ -114,12 +68,10 @@ static int measure(struct run *run, struct error *err)
 	wall_now(CLOCK_MONOTONIC, &run->began);
 	if (pilot_run(&run->plan, run->argc, run->argv, err))
 		return -1;
-	while ((result = plan_next(run, &seconds, err)) > 0) {
-		result = follow_invocation(&run->plan, run->invocations_done, seconds,
+	while (!result && run->invocations_done < run->plan.invocations && !interrupt_requested()) {
+		result = follow_invocation(&run->plan, run->invocations_done, next_seconds(run),
 					   run->records_fd, run->argc, run->argv, err);
-		if (result)
-			break;
-		run->invocations_done++;
+		run->invocations_done += !result;
 	}
 	follow_end();
 	return result;

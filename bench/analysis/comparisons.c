@@ -7,6 +7,8 @@
 
 #include "analysis/parts.h"
 
+_Static_assert(RUN_INVOCATIONS_MAX <= MODEL_INVOCATIONS_MAX, "m has no room");
+
 static int visit_arm(struct analysis *analysis, const struct plan_lane *lane, size_t index,
 		     int (*visit)(struct analysis *analysis, size_t arm, size_t baseline,
 				  struct error *err),

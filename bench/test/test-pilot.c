@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "allot.h"
+#include "shares.h"
 #include "pilot.h"
 #include "test/made-up-workload.h"
 
@@ -101,17 +101,17 @@ static void test_as_an_argument(void **state)
 	(void)state;
 	lane.segments = 30;
 	lane.replay_s = 2.5;
-	text = allot_format(&plan);
+	text = shares_format(&plan);
 	assert_string_equal(text, "1/30/2.5");
 	lane.segments = 0;
 	lane.replay_s = 0;
-	assert_int_equal(allot_parse(&plan, text, &err), 0);
+	assert_int_equal(shares_parse(&plan, text, &err), 0);
 	assert_int_equal(lane.segments, 30);
 	assert_true(lane.replay_s == 2.5);
 	free(text);
 	/* Whatever it takes. */
 	plan.whole = true;
-	text = allot_format(&plan);
+	text = shares_format(&plan);
 	assert_string_equal(text, "1/30/0");
 	free(text);
 }
@@ -123,7 +123,7 @@ static void test_wrong_arguments(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-		assert_int_equal(allot_parse(&plan, wrong[i], &err), -1);
+		assert_int_equal(shares_parse(&plan, wrong[i], &err), -1);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, forget)
