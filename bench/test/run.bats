@@ -71,6 +71,7 @@ print($1)" "$(the_run)/run.json"
 
 check_run() {
 	python3 "$BATS_TEST_DIRNAME/check-run.py" "$(the_run)"
+	python3 "$BATS_TEST_DIRNAME/recompute.py" "$(the_run)"
 }
 
 # start ARGUMENT...: a run in the background, in a session of its own, by which its
