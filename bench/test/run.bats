@@ -72,6 +72,25 @@ print($1)" "$(the_run)/run.json"
 check_run() {
 	python3 "$BATS_TEST_DIRNAME/check-run.py" "$(the_run)"
 	python3 "$BATS_TEST_DIRNAME/recompute.py" "$(the_run)"
+	check_by_awk
+}
+
+# The awk script that the README names comes to the same verdicts, where there are any.
+check_by_awk() {
+	awk -f "$ROOT/scripts/verdicts.awk" "$(the_run)/run.json" >awk.txt
+	python3 - "$(the_run)/run.json" awk.txt <<-'END'
+		import json, sys
+		by_awk = {tuple(line.split()[:3]): line.split(None, 6) for line in open(sys.argv[2])}
+		for of in json.load(open(sys.argv[1]))["comparisons"]:
+		    found = by_awk.get((of["arm"], of["baseline"], of["metric"]))
+		    if found:
+		        assert found[3] == "%.4f" % of["ratio"], (of, found)
+		    if of["verdict"] in ("slower", "faster"):
+		        assert found[6].strip() == of["verdict"], (of, found)
+		    elif found and of["verdict"] == "not resolved" and of["metric"] != "whole_ns":
+		        few = min(k for k, d in zip(of["pairs_kept"], of["pairs_dropped"]) if k + d) < 3
+		        assert few or found[6].strip() == "not resolved", (of, found)
+	END
 }
 
 # start ARGUMENT...: a run in the background, in a session of its own, by which its

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Redoes the verdicts of a run: awk -f scripts/verdicts.awk results/FOLDER/run.json
+# Prints of each comparison arm, baseline, metric, ratio, the interval corrected for the
+# comparisons of its table, and the verdict; README.md, "How", has the formulae.
+
+# Two-sided tail of Student's t with a whole number of degrees of freedom
+# (Abramowitz and Stegun 26.7.3 and 26.7.4).
+function tail(t, degrees,	angle, c, term, sum, i) {
+	angle = atan2(t, sqrt(degrees))
+	c = cos(angle)
+	term = degrees % 2 ? c : 1
+	for (i = 2 + degrees % 2; i <= degrees; i += 2) {
+		sum += term
+		term *= c * c * (i - 1) / i
+	}
+	sum *= sin(angle)
+	return 1 - (degrees % 2 ? (angle + sum) / atan2(1, 0) : sum)
+}
+
+# The t that is exceeded on either side with the chance alpha, by halving an interval.
+function quantile(alpha, degrees,	low, high, i) {
+	high = 1e6
+	for (i = 0; i < 100; i++)
+		if (tail((low + high) / 2, degrees) > alpha)
+			low = (low + high) / 2
+		else
+			high = (low + high) / 2
+	return high
+}
+
+function text(field) {
+	gsub(/[",]/, "", field)
+	return field
+}
+
+$1 == "\"arm\":" { arm = text($2) }
+$1 == "\"baseline\":" { baseline = text($2) }
+$1 == "\"metric\":" { metric = text($2) }
+$1 == "\"correction\":" { comparisons = $2 + 0 }
+$1 == "\"grain\":" { grain = $2 + 0 }
+$1 == "\"m\":" { in_m = 1; n = sum = squares = 0; next }
+in_m && $1 ~ /^\]/ { in_m = 0 }
+in_m && $1 !~ /null/ { n++; sum += $1; m[n] = $1 + 0 }
+$1 == "\"sampling\":" {
+	if (n < 5)
+		next
+	mean = sum / n
+	for (i = 1; i <= n; i++)
+		squares += (m[i] - mean) ^ 2
+	error = sqrt(squares / (n - 1) / n + $2 ^ 2)
+	half = quantile(0.05 / comparisons, n - 1) * error + grain
+	verdict = mean - half > 0 ? "slower" : mean + half < 0 ? "faster" : "not resolved"
+	printf "%s %s %s %.4f [%.4f %.4f] %s\n", arm, baseline, metric, exp(mean),
+		exp(mean - half), exp(mean + half), verdict
+}
