@@ -98,9 +98,7 @@ void answer_add_estimate(struct table *table, bool there, const struct estimate 
 		return;
 	}
 	answer_add_ratio(table, estimate);
-	table_add(table, "%s",
-		  estimate->source == ESTIMATE_PAIRED ? model_verdict_names[estimate->verdict] :
-							"-");
+	table_add(table, "%s", model_verdict_names[estimate->verdict]);
 }
 
 void answers_write(FILE *out, int width, const struct model *model, const struct view *view)

@@ -26,7 +26,7 @@ static void sync_row(const struct answer *answer, void *table, const struct mode
 		table_add(table, "%s", gates[i]);
 		table_add(table, "%s", show_us(async->metric[model_time(async)].median).text);
 		table_add(table, "%s", show_us(sync->metric[model_time(sync)].median).text);
-		answer_add_ratio(table, &estimate);
+		answer_add_estimate(table, true, &estimate);
 	}
 }
 
@@ -43,7 +43,7 @@ static void guest_sync_row(const struct answer *answer, void *target, const stru
 	answer_add_work(table, like);
 	table_add(table, "%s", show_number(async->metric[MODEL_WHOLE_NS].median / 1e6, 4).text);
 	table_add(table, "%s", show_number(sync->metric[MODEL_WHOLE_NS].median / 1e6, 4).text);
-	answer_add_ratio(table, &estimate);
+	answer_add_estimate(table, true, &estimate);
 }
 
 /*
@@ -54,9 +54,9 @@ static void answer_guest_sync(const struct answer *answer)
 {
 	struct table table;
 
-	table_init(&table, "llrrn");
+	table_init(&table, "llrrnl");
 	answer_titles(&table, (const char *const[]){ "where", "guest", "async ms", "sync ms",
-						     "sync/async", NULL });
+						     "sync/async", "verdict", NULL });
 	answer_each_work(answer, answer_basic_suites, true, &table, guest_sync_row);
 	if (table_is_empty(&table))
 		answer_say(answer,
@@ -74,16 +74,15 @@ static void answer_sync(const struct answer *answer)
 {
 	struct table table;
 
-	table_init(&table, "lllrrn");
+	table_init(&table, "lllrrnl");
 	answer_titles(&table, (const char *const[]){ "where", "batch", "gate", "async us",
-						     "sync us", "sync/async", NULL });
+						     "sync us", "sync/async", "verdict", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &table, sync_row);
 	if (table_is_empty(&table))
 		answer_say(answer, "Sync wake-up: not answered, it was not measured on and off.");
 	else
 		answer_say(answer, "Sync wake-up (SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP), us per "
-				   "batch, with the ratio of the ratios to the baseline; its 95 % "
-				   "interval is not corrected for their number:");
+				   "batch, with the ratio of pairs of the two:");
 	answer_print(answer, &table);
 }
 

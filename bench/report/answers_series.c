@@ -131,7 +131,7 @@ static void add_verdict(const struct answer *answer, struct ptrace_answer *to,
 				    replay ? MODEL_WHOLE_NS : model_time(ptrace), &estimate);
 
 	answer_add_estimate(&to->table, there, &estimate);
-	if (there && estimate.source == ESTIMATE_PAIRED)
+	if (there)
 		tally_add(replay ? &to->replays[sync] : &to->batches[sync], &estimate);
 }
 
@@ -174,8 +174,6 @@ void answer_ptrace(const struct answer *answer)
 	if (!table_is_empty(&to.table))
 		answer_say(answer,
 			   "Time per batch, or of the whole replay for a workload; lower is "
-			   "better. Ratios that were not paired with ptrace itself come from the "
-			   "ratios to the common baseline, with the wider interval and without a "
-			   "verdict.");
+			   "better. Ratios are of pairs of the two.");
 	answer_print(answer, &to.table);
 }

@@ -1,22 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Ratios of arms from paired comparisons, shared baselines or medians. */
+/* Ratios of arms from their paired comparison, whichever of the two is its baseline. */
 #include "report/estimate.h"
 
 #include <string.h>
-
-bool estimate_quotient(double arm, const double arm_ci95[2], double other,
-		       const double other_ci95[2], struct estimate *estimate)
-{
-	if (!(arm > 0 && other > 0 && other_ci95[0] > 0 && other_ci95[1] > 0))
-		return false;
-	estimate->ratio = arm / other;
-	estimate->ci95[0] = arm_ci95[0] / other_ci95[1];
-	estimate->ci95[1] = arm_ci95[1] / other_ci95[0];
-	estimate->verdict = MODEL_UNRESOLVED;
-	estimate->source = ESTIMATE_MEDIANS;
-	estimate->pairs = 0;
-	return true;
-}
 
 const struct model_comparison *estimate_own(const struct model *model, const struct model_arm *arm,
 					    enum model_metric metric)
@@ -34,7 +20,6 @@ static void from_comparison(struct estimate *estimate, const struct model_compar
 	estimate->ci95[0] = comparison->ci95[0];
 	estimate->ci95[1] = comparison->ci95[1];
 	estimate->pairs = comparison->pairs;
-	estimate->source = ESTIMATE_PAIRED;
 	estimate->verdict = comparison->verdict;
 }
 
@@ -47,21 +32,9 @@ static bool from_inverse(struct estimate *estimate, const struct model_compariso
 	estimate->ci95[0] = 1 / comparison->ci95[1];
 	estimate->ci95[1] = 1 / comparison->ci95[0];
 	estimate->pairs = comparison->pairs;
-	estimate->source = ESTIMATE_PAIRED;
 	estimate->verdict = comparison->verdict == MODEL_FASTER ? MODEL_SLOWER :
 			    comparison->verdict == MODEL_SLOWER ? MODEL_FASTER :
 								  comparison->verdict;
-	return true;
-}
-
-static bool by_baseline(const struct model_comparison *arm, const struct model_comparison *other,
-			struct estimate *estimate)
-{
-	if (!arm || !other || strcmp(arm->baseline, other->baseline) != 0 ||
-	    !estimate_quotient(arm->ratio, arm->ci95, other->ratio, other->ci95, estimate))
-		return false;
-	estimate->pairs = arm->pairs < other->pairs ? arm->pairs : other->pairs;
-	estimate->source = ESTIMATE_BY_BASELINE;
 	return true;
 }
 
@@ -70,7 +43,6 @@ bool estimate_ratio(const struct model *model, const struct model_arm *arm,
 		    struct estimate *estimate)
 {
 	const struct model_comparison *comparison;
-	const struct model_summary *one, *two;
 
 	if (!arm || !other)
 		return false;
@@ -80,13 +52,5 @@ bool estimate_ratio(const struct model *model, const struct model_arm *arm,
 		return true;
 	}
 	comparison = model_compare(model, other->id, arm->id, metric);
-	if (comparison && from_inverse(estimate, comparison))
-		return true;
-	if (by_baseline(estimate_own(model, arm, metric), estimate_own(model, other, metric),
-			estimate))
-		return true;
-	one = &arm->metric[metric];
-	two = &other->metric[metric];
-	return one->n && two->n &&
-	       estimate_quotient(one->median, one->ci95, two->median, two->ci95, estimate);
+	return comparison && from_inverse(estimate, comparison);
 }

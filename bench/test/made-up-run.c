@@ -265,6 +265,42 @@ static void add_arms(struct model *model)
 		 "/dev/cpu_dma_latency cannot be opened: Permission denied");
 }
 
+static bool same_work(const struct model_arm *a, const struct model_arm *b)
+{
+	return a != b && !strcmp(a->suite, b->suite) && !strcmp(a->placement, b->placement) &&
+	       !strcmp(a->op, b->op) && !strcmp(a->workload, b->workload) && a->batch == b->batch &&
+	       !a->strict && !b->strict && !a->control && !b->control;
+}
+
+/* Whether the one is the step before the other: notify-map before notify, async before sync. */
+static bool is_step(const struct model_arm *from, const struct model_arm *to)
+{
+	if (!same_work(from, to))
+		return false;
+	if (!strcmp(to->gate, "notify") && !strcmp(from->gate, "notify-map"))
+		return !strcmp(to->wake, from->wake);
+	return !strcmp(to->gate, from->gate) && !strcmp(to->wake, "sync") &&
+	       !strcmp(from->wake, "async");
+}
+
+static void add_step(struct model *model, const struct model_arm *from, const struct model_arm *to,
+		     enum model_metric metric)
+{
+	if (from->metric[metric].n && to->metric[metric].n)
+		made_up_comparison(model, to->id, from->id, metric,
+				   to->metric[metric].median / from->metric[metric].median);
+}
+
+static void add_steps(struct model *model)
+{
+	for (size_t i = 0; i < model->arm_count; i++)
+		for (size_t k = 0; k < model->arm_count; k++)
+			if (is_step(&model->arms[i], &model->arms[k])) {
+				add_step(model, &model->arms[i], &model->arms[k], MODEL_BATCH_NS);
+				add_step(model, &model->arms[i], &model->arms[k], MODEL_WHOLE_NS);
+			}
+}
+
 static void add_controls(struct model *model)
 {
 	struct model_control *control = model_add_control(model);
@@ -344,6 +380,7 @@ void made_up_run(struct model *model)
 		       "spectre_v2: Mitigation: Enhanced / Automatic IBRS; IBPB: conditional; RSB "
 		       "filling, spec_store_bypass: Mitigation: Speculative Store Bypass disabled");
 	add_arms(model);
+	add_steps(model);
 	add_wake_modes(model);
 	add_controls(model);
 	add_disturbances(model);

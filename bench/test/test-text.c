@@ -132,8 +132,7 @@ static void a_replay_of_nothing_is_said(void **state)
 	model_free(&model);
 }
 
-/* Verdicts are corrected for how many there are, which those of other ratios would not be. */
-static void what_is_not_paired_has_no_verdict(void **state)
+static void what_is_not_paired_has_no_ratio(void **state)
 {
 	struct model model;
 	char *text, *answers, *end;
@@ -143,10 +142,10 @@ static void what_is_not_paired_has_no_verdict(void **state)
 	model.comparison_count = 0;
 	text = written(report_write_text, &model);
 	answers = strstr(text, "2. Is the notify monitor slower");
-	end = strstr(text, "5. What does it all mean");
+	end = strstr(text, "3. Which serve loop");
 	assert_true(answers && end);
 	*end = '\0';
-	assert_holds(answers, "0.88 [");
+	assert_null(strstr(answers, "0.88 ["));
 	assert_null(strstr(answers, "not resolved"));
 	assert_null(strstr(answers, "faster"));
 	free(text);
@@ -354,7 +353,7 @@ int main(void)
 		cmocka_unit_test(all_five_questions_are_answered),
 		cmocka_unit_test(headline_and_table_agree),
 		cmocka_unit_test(a_replay_of_nothing_is_said),
-		cmocka_unit_test(what_is_not_paired_has_no_verdict),
+		cmocka_unit_test(what_is_not_paired_has_no_ratio),
 		cmocka_unit_test(a_step_costs_what_the_medians_say),
 		cmocka_unit_test(sync_for_a_guest_is_by_replays),
 		cmocka_unit_test(fast_and_slow_wakes_have_a_table),
