@@ -649,6 +649,44 @@ static void test_rivals(void **state)
 	assert_rival("notify+strict/same/map/16/pages=4", NULL);
 }
 
+/* The ids of what the arm is compared with, in order. */
+static void assert_partners(const char *id, const char *const *wanted)
+{
+	const struct plan_arm *arm = find(id);
+	const struct plan_lane *lane = lane_of(arm);
+	int partners[PLAN_PARTNERS];
+	int count = plan_partners(lane, (size_t)(arm - lane->arms), partners);
+
+	for (int i = 0; i < count; i++) {
+		if (!wanted[i])
+			fail_msg("%s is compared with %s too", id, lane->arms[partners[i]].id);
+		assert_string_equal(lane->arms[partners[i]].id, wanted[i]);
+	}
+	assert_null(wanted[count]);
+}
+
+/* What an answer divides is measured in pairs: steps of the series, sync, ptrace. */
+static void test_partners(void **state)
+{
+	struct run_options options = defaults();
+
+	(void)state;
+	outline(&options);
+	assert_partners("allow/same/map/16", (const char *const[]){ NULL });
+	assert_partners("none/same/map/16", (const char *const[]){ "allow/same/map/16", NULL });
+	assert_partners("notify-map/same/map/16",
+			(const char *const[]){ "allow/same/map/16", "ptrace/same/map/16", NULL });
+	assert_partners("notify/same/map/16",
+			(const char *const[]){ "allow/same/map/16", "ptrace/same/map/16",
+					       "notify-map/same/map/16", NULL });
+	assert_partners("notify+sync/same/unmap/4",
+			(const char *const[]){ "allow/same/unmap/4", "ptrace/same/unmap/4",
+					       "notify-map+sync/same/unmap/4",
+					       "notify/same/unmap/4", NULL });
+	assert_partners("allow.twin/same/map/16",
+			(const char *const[]){ "allow/same/map/16", NULL });
+}
+
 /* A rival did exactly the same work. */
 static void test_rival_of_other_work(void **state)
 {
@@ -725,6 +763,7 @@ int main(void)
 		plan_test(test_bad_arms),
 		plan_test(test_workload_beside_arms),
 		plan_test(test_rivals),
+		plan_test(test_partners),
 		plan_test(test_rival_of_other_work),
 		plan_test(test_rival_of_a_twin),
 		plan_test(test_all_suites_are_found),

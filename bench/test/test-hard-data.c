@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Data that verdicts were once wrong with, from records to the result. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "test/analysed.h"
+
+static struct record *last(void)
+{
+	return &fixture.records.items[fixture.records.count - 1];
+}
+
+static double noise(double deviation)
+{
+	return draw_lognormal(&fixture.random, 0, deviation);
+}
+
+static const struct model_control *control(const char *name)
+{
+	for (size_t i = 0; i < fixture.model.control_count; i++)
+		if (!strcmp(fixture.model.controls[i].name, name))
+			return &fixture.model.controls[i];
+	fail_msg("there is no control %s", name);
+	return NULL;
+}
+
+/* An invocation has as much time as another: a slow one has fewer rounds in it. */
+static void add_process(uint32_t invocation, double ratio)
+{
+	uint32_t rounds = (uint32_t)(200 / ratio);
+
+	for (uint32_t round = 0; round < rounds; round++) {
+		add(0, invocation, round, 0, 10000 * noise(0.02));
+		add(2, invocation, round, 0, 10000 * ratio * noise(0.02));
+	}
+}
+
+/* From 1 to 4.1 times, evenly: the mean is that of the processes, and not of their rounds. */
+static void test_slow_processes_count_as_processes(void **state)
+{
+	double mean = 0;
+
+	(void)state;
+	for (uint32_t i = 0; i < 15; i++) {
+		add_process(i, exp(0.1 * i));
+		mean += 0.1 * i / 15;
+	}
+	run();
+	assert_true(fabs(log(comparison("arm2")->ratio) - mean) < 0.01);
+}
+
+/* 3 of 15 take 8 times as long, and have 3 % of the rounds: they are a fifth all the same. */
+static void test_two_kinds_of_processes(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	for (uint32_t i = 0; i < 15; i++)
+		add_process(i, i % 5 ? 1 : 8);
+	run();
+	found = comparison("arm2");
+	assert_int_equal(found->verdict, MODEL_BIMODAL);
+	assert_true(found->has_modes && fabs(found->mode_share[1] - 0.2) < 1e-9);
+	assert_true(fabs(found->mode_ratio[0] - 1) < 0.02);
+	assert_true(fabs(found->mode_ratio[1] - 8) < 0.2);
+}
+
+/* Of each ten batches of arm 2 so many take half as long again, as others had the CPU. */
+static void fill_disturbed(uint32_t of_ten)
+{
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++) {
+			bool disturbed = round % 10 < of_ten;
+
+			add(0, i, round, 0, 10000 * noise(0.02));
+			add(2, i, round, 0, 15000 * noise(0.02) * (disturbed ? 1.5 : 1));
+			record_set_foreign(last(), disturbed ? 0.33 : 0.001);
+		}
+	run();
+}
+
+static void test_disturbed_pairs_are_left_out(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	fill_disturbed(4);
+	found = comparison("arm2");
+	assert_true(fabs(found->ratio / 1.5 - 1) < 0.005);
+	for (uint32_t i = 0; i < INVOCATIONS; i++) {
+		assert_int_equal(found->pairs_kept[i], ROUNDS * 6 / 10);
+		assert_int_equal(found->pairs_dropped[i], ROUNDS * 4 / 10);
+	}
+	assert_int_equal(fixture.model.arms[2].metric[MODEL_BATCH_NS].n, INVOCATIONS * ROUNDS);
+	assert_false(control("host too busy")->failed);
+}
+
+static void test_a_host_that_is_too_busy(void **state)
+{
+	(void)state;
+	fill_disturbed(6);
+	assert_true(fabs(comparison("arm2")->ratio / 1.5 - 1) < 0.005);
+	assert_true(control("host too busy")->failed);
+	assert_non_null(strstr(control("host too busy")->text, "stop what else runs"));
+}
+
+/* Nothing is left to compare: that must not look as if nothing had been wrong. */
+static void test_no_clean_pair(void **state)
+{
+	(void)state;
+	fill_disturbed(10);
+	assert_int_equal(fixture.model.comparison_count, 0);
+	assert_true(control("host too busy")->failed);
+}
+
+/* "2.62 [1.33, 4.94] passed": so wide an interval of A/A says that no ratio means anything. */
+static void test_twins_that_are_far_apart(void **state)
+{
+	static const double twin[INVOCATIONS] = { 0.2, 2.5, 0.3, 1.9, 0.1, 0.8 };
+	const struct model_comparison *found;
+
+	(void)state;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++) {
+			add(0, i, round, 0, 10000 * noise(0.02));
+			add(1, i, round, 0, 10000 * exp(twin[i]) * noise(0.02));
+		}
+	run();
+	found = comparison("arm1");
+	assert_true(found->ratio > 2.5 && found->ci95[0] < 1.05);
+	assert_true(control("A/A series same")->failed);
+}
+
+/* A clock that ticks every 300 ns and noise of 50: "[1, 1]" was the interval. */
+static void test_ties(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++)
+			for (uint32_t arm = 0; arm < 3; arm += 2)
+				add(arm, i, round, 0, 300 * nearbyint(10000 * noise(0.005) / 300));
+	run();
+	found = comparison("arm2");
+	assert_true(found->ratio == 1 && found->ci95[0] < 0.98 && found->ci95[1] > 1.02);
+	assert_int_equal(found->verdict, MODEL_UNRESOLVED);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_plan, free_plan)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_slow_processes_count_as_processes),
+		TEST(test_two_kinds_of_processes),
+		TEST(test_disturbed_pairs_are_left_out),
+		TEST(test_a_host_that_is_too_busy),
+		TEST(test_no_clean_pair),
+		TEST(test_twins_that_are_far_apart),
+		TEST(test_ties),
+	};
+
+	return cmocka_run_group_tests_name("hard data", tests, NULL, NULL);
+}
