@@ -33,21 +33,14 @@ float record_ns(double ns)
 	return (float)(round(10 * ns) / 10);
 }
 
-#define FOREIGN_STEP 1e-4
-
 void record_set_foreign(struct record *record, double share)
 {
-	record->foreign = (uint16_t)lround(fmin(fmax(share, 0), 1) / FOREIGN_STEP);
+	record->foreign = (uint16_t)lround(fmin(fmax(share, 0), 1) / RECORD_FOREIGN_STEP);
 }
 
 double record_foreign_share(const struct record *record)
 {
-	return record->foreign * FOREIGN_STEP;
-}
-
-bool record_is_clean(const struct record *record)
-{
-	return record->foreign < RECORD_CLEAN_SHARE / FOREIGN_STEP;
+	return record->foreign * RECORD_FOREIGN_STEP;
 }
 
 struct record *records_add(struct records *records)

@@ -76,8 +76,13 @@ void record_set_foreign(struct record *record, double share);
 double record_foreign_share(const struct record *record);
 
 /* Whether others had less than that. */
-#define RECORD_CLEAN_SHARE 0.02
-bool record_is_clean(const struct record *record);
+#define RECORD_CLEAN_SHARE  0.02
+#define RECORD_FOREIGN_STEP 1e-4
+
+static inline bool record_is_clean(const struct record *record)
+{
+	return record->foreign < (uint16_t)(RECORD_CLEAN_SHARE / RECORD_FOREIGN_STEP + 0.5);
+}
 
 /* A time as it is kept: to 0.1 ns, so that the table of the folder holds all of it. */
 float record_ns(double ns);

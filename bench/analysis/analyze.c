@@ -90,9 +90,11 @@ static int summarize(const struct analysis *analysis, const struct series *serie
 
 	if (sample_init(&sample, series->count, analysis->invocations, err))
 		return -1;
-	for (size_t i = 0; i < series->count; i++)
-		sample_add(&sample, series->records[i]->invocation,
-			   metric_of(analysis, series->records[i], metric));
+	for (size_t i = 0; i < series->count; i++) {
+		const struct record *record = series_at(series, i);
+
+		sample_add(&sample, record->invocation, metric_of(analysis, record, metric));
+	}
 	if (metric == MODEL_BATCH_NS ||
 	    (metric == MODEL_ROUND_NS && !arm->metric[MODEL_BATCH_NS].n))
 		fill_modes(series, arm);
@@ -107,7 +109,7 @@ static int summarize(const struct analysis *analysis, const struct series *serie
 static double calls_of_each(const struct analysis *analysis, const struct series *timed)
 {
 	for (size_t i = 1; i < timed->count; i++)
-		if (timed->records[i]->entries != timed->records[0]->entries)
+		if (series_at(timed, i)->entries != timed->records[0]->entries)
 			return 0;
 	if (!timed->count)
 		return 0;
@@ -236,8 +238,10 @@ static void count_calls(const struct series *timed, struct model_arm *arm)
 	double system_calls = 0;
 
 	for (size_t i = 0; i < timed->count; i++) {
-		arm->notifications += timed->records[i]->notified;
-		system_calls += timed->records[i]->system_calls;
+		const struct record *record = series_at(timed, i);
+
+		arm->notifications += record->notified;
+		system_calls += record->system_calls;
 	}
 	if (timed->count)
 		arm->system_calls = system_calls / (double)(arm->notifications ?: timed->count);
