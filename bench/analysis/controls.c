@@ -85,6 +85,16 @@ static void warn_of_wide(struct analysis *analysis)
 				  wide, all, 100 * target);
 }
 
+/* Without it a reader would take "not resolved" for what more rounds could change. */
+static void warn_of_few_invocations(struct analysis *analysis)
+{
+	if (analysis->model->comparison_count && analysis->invocations < STATS_INVOCATIONS_MIN)
+		model_add_warning(analysis->model,
+				  "no verdicts: of %u invocations, and a verdict needs %d "
+				  "(--invocations)",
+				  analysis->invocations, STATS_INVOCATIONS_MIN);
+}
+
 static bool is_compared(const struct plan_lane *lane, size_t index)
 {
 	if (lane->arms[index].baseline >= 0)
@@ -128,6 +138,7 @@ int analyze_controls(struct analysis *analysis, struct error *err)
 			return -1;
 	for (int i = 0; i < PLACEMENTS; i++)
 		warn_of_unlike_replays(analysis, (enum placement)i);
+	warn_of_few_invocations(analysis);
 	warn_of_wide(analysis);
 	warn_of_no_baseline(analysis);
 	return 0;

@@ -108,8 +108,11 @@ static void test_few_pairs(void **state)
 	assert_int_equal(comparison("arm2")->verdict, MODEL_SLOWER);
 	fill_few(5, 2);
 	assert_int_equal(comparison("arm2")->verdict, MODEL_UNRESOLVED);
+	assert_int_equal(fixture.model.warning_count, 0);
 	fill_few(4, 50);
 	assert_int_equal(comparison("arm2")->verdict, MODEL_UNRESOLVED);
+	assert_int_equal(fixture.model.warning_count, 1);
+	assert_non_null(strstr(fixture.model.warnings[0], "no verdicts: of 4 invocations"));
 }
 
 /* An arm after the other, its metrics together. */
