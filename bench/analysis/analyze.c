@@ -40,7 +40,7 @@ static int ascending(const void *a, const void *b)
 static bool find_modes(const struct series *series, struct modes *modes)
 {
 	size_t take = series->count < MODES_VALUES ? series->count : MODES_VALUES, count = 0;
-	double some[MODES_VALUES];
+	double some[MODES_VALUES] = { 0 };
 
 	for (size_t i = 0; i < take; i++) {
 		const struct record *record = series->records[i * series->count / take];

@@ -22,7 +22,7 @@ int control_busy(struct analysis *analysis, struct error *err)
 	const struct model_comparison *worst = NULL;
 	struct model_control *control;
 	uint64_t kept = 0, dropped = 0;
-	uint32_t busy = analysis->lost, count = analysis->lost;
+	uint32_t busy = 0, count = 0;
 	double most = -1;
 
 	(void)err;
@@ -40,6 +40,8 @@ int control_busy(struct analysis *analysis, struct error *err)
 			worst = comparison;
 		}
 	}
+	busy += analysis->lost;
+	count += analysis->lost;
 	if (!count)
 		return 0;
 	control = model_add_control(analysis->model);

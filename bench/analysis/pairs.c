@@ -129,7 +129,7 @@ static int ascending(const void *a, const void *b)
 static double grain_of(const struct series *series, int column)
 {
 	size_t count = series->count < GRAIN_VALUES ? series->count : GRAIN_VALUES;
-	double values[GRAIN_VALUES], least = INFINITY;
+	double values[GRAIN_VALUES] = { 0 }, least = INFINITY;
 
 	for (size_t i = 0; i < count; i++)
 		values[i] = series->records[i]->value[column];

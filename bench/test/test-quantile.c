@@ -44,7 +44,7 @@ static void test_by_sorting(void **state)
 	for (size_t n = 1; n <= MOST; n += 1 + n / 9)
 		for (int k = 0; k < 3; k++)
 			for (double q = 0; q <= 1; q += 0.125) {
-				double values[MOST], sorted[MOST];
+				double values[MOST] = { 0 }, sorted[MOST];
 
 				for (size_t i = 0; i < n; i++)
 					values[i] = (double)random_below(&random, limits[k]);

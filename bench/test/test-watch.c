@@ -94,7 +94,7 @@ static void work(double ns)
 /* Another runnable task on this CPU alone must have a part of some batch. */
 static void test_a_rival_is_found(void **state)
 {
-	double foreign_ns = 0, wall_ns;
+	double foreign_ns = 0, wall_ns = 0;
 	cpu_set_t before;
 	pid_t rival;
 
