@@ -265,24 +265,25 @@ $(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS)))
 
 ALL_TESTS := $(TESTS) $(TRACE_TESTS)
 UNIT := $(ALL_TESTS:%=$(BUILD)/test/%)
-# Those that drive processes of their own for long run code that shorter tests run too, and
-# the thread sanitizer finds nothing in a test whose process has one thread.
+# `make test` runs each test once, sanitized. Those that drive processes of their own for long
+# run code that shorter tests run too, so these are as they are; and the thread sanitizer finds
+# nothing in a test whose process has one thread.
 LONG := test-stress test-strangers test-supervisors
 SHORT := $(filter-out $(LONG),$(ALL_TESTS))
 THREADED := test-clock test-loops test-many test-nursery test-spawn test-watch
 ASAN := $(SHORT:%=$(BUILD)/asan/test/%)
 TSAN := $(THREADED:%=$(BUILD)/tsan/test/%)
 space := $(subst x, ,x)
+UNIT_RUN := $(BUILD):$(subst $(space),:,$(strip $(LONG)))
 ASAN_RUN := $(BUILD)/asan:$(subst $(space),:,$(strip $(SHORT)))
 TSAN_RUN := $(BUILD)/tsan:$(subst $(space),:,$(strip $(THREADED)))
 
 check: all $(UNIT) ## build all tests without running them
 
-test: all $(UNIT) $(ASAN) $(TSAN) | $(DEPS) ## lint and run all tests, also under sanitizers
-	@BUILD=$(BUILD) scripts/run-tests --lint --bats $(BUILD) $(ASAN_RUN) \
-		$(TSAN_RUN)
+test: all $(LONG:%=$(BUILD)/test/%) $(ASAN) $(TSAN) | $(DEPS) ## lint and run all tests, under sanitizers
+	@BUILD=$(BUILD) scripts/run-tests --lint --bats $(UNIT_RUN) $(ASAN_RUN) $(TSAN_RUN)
 
-test-unit: $(UNIT) | $(DEPS) ## run the unit tests alone
+test-unit: $(UNIT) | $(DEPS) ## run the unit tests alone, without sanitizers
 	@BUILD=$(BUILD) scripts/run-tests $(BUILD)
 
 asan: $(ASAN) | $(DEPS) ## run the unit tests under address and undefined-behaviour sanitizers

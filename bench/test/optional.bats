@@ -10,7 +10,7 @@ setup_file() {
 	command -v "${compiler%% *}" >/dev/null || skip "no compiler here"
 	export WITHOUT_BUILD=$BATS_FILE_TMPDIR/build
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -C "$ROOT" -j2 \
-		--no-print-directory BUILD="$WITHOUT_BUILD" WITHOUT=liburing WERROR=1 >&2
+		--no-print-directory BUILD="$WITHOUT_BUILD" CFLAGS=-O0 WITHOUT=liburing WERROR=1 >&2
 }
 
 bench() {

@@ -326,7 +326,8 @@ reads() {
 	[ ! -s err.txt ]
 	[ -s figures/plots/compare.svg ]
 	[ -s figures/plots/compare.png ]
-	[ "$(wc -l <figures/plots/compare.tsv)" = 3 ]
+	# A control of so short a run may have failed, which the figure says in a comment.
+	[ "$(grep -vc '^#' figures/plots/compare.tsv)" = 3 ]
 }
 
 @test "every queued call that a gate notifies was received, and no other" {

@@ -108,7 +108,7 @@ static void test_host_that_tells_nothing(void **state)
 static void test_own_times(void **state)
 {
 	struct task_times from = { 0 }, to = { 0 };
-	struct timespec nap = { .tv_nsec = 1 };
+	struct timespec nap = { .tv_nsec = 1000000 };
 	int fd = task_times_open(0);
 
 	(void)state;
