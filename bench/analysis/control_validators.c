@@ -13,7 +13,12 @@
 #define DRIFT_LIMIT   0.05 /* of a validator's median, last third / first third */
 #define JITTER_LIMIT  0.08 /* its interquartile range by its median */
 #define PHASE_LIMIT   0.15 /* the median of its slowest twelfth by that of its fastest */
-#define FAILURE_LIMIT 0.30 /* of any of the three */
+/*
+ * Of any of the three. A quiet virtual machine whose native calls took 190 or 270 ns in turn,
+ * for tens of ms each, had drifts of 1.36, phases of 1.48 and 33 %, while fixed work kept
+ * within 0.6 % and the baseline met its twin (6.18).
+ */
+#define FAILURE_LIMIT 0.60
 
 #define PHASES	     12
 #define PHASES_MIN   3 /* fewer tell no more than the drift */

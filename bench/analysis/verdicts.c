@@ -104,7 +104,7 @@ static void judge(struct analysis *analysis, size_t at, const struct tables *tab
 		comparison->verdict = MODEL_BIMODAL;
 	if (bimodal || is_unlike(tested->arm) || !has_enough(comparison))
 		return;
-	tested->refused = stats_corrected(comparison->p, controls) < STATS_ALPHA;
+	tested->refused = stats_corrected(comparison->p, controls) < STATS_CONTROL_ALPHA;
 	if (stats_corrected(comparison->p, comparison->correction) < STATS_ALPHA)
 		comparison->verdict = comparison->ratio > 1 ? MODEL_SLOWER : MODEL_FASTER;
 }

@@ -8,7 +8,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SWITCH_MOST_NS 1000.0 /* a busy host cannot teach more */
+#define SWITCH_MOST_NS	 1000.0 /* a busy host cannot teach more */
+#define FOREIGN_LEAST_NS 3000.0 /* less is not told from what is on nobody's account */
+#define LEARNT_BATCHES	 16	/* after so many a set's time of a switch is worked out anew */
 
 #define BLOCK_NS      20e6
 #define READING_SHARE 0.01
@@ -154,8 +156,16 @@ static double others_between(const struct watch_times *from, const struct watch_
 	return wall_ns - (to->monitor_ran - from->monitor_ran) - (to->stubs_ran - from->stubs_ran);
 }
 
+/* Of the set's own batches. To work out the median takes some us. */
+static void learn_switch(struct watch_set *set, double others_ns, double slices)
+{
+	wake_up_note(&set->switches, others_ns, slices);
+	if (set->switches.noted % LEARNT_BATCHES == 0)
+		set->switch_ns = fmin(wake_up_middle(&set->switches), SWITCH_MOST_NS);
+}
+
 /* On one CPU a task that was woken waits for the one that woke it, which tells nothing. */
-void watch_settle(struct watch *watch, const struct watch_set *set)
+void watch_settle(struct watch *watch, struct watch_set *set)
 {
 	const struct clock *clock = watch->progress->context->clock;
 	struct watch_times to;
@@ -166,9 +176,10 @@ void watch_settle(struct watch *watch, const struct watch_set *set)
 	waits = waits_between(set, &watch->times, &to);
 	if (watch->progress->lane->placement == PLACEMENT_SAME) {
 		double wall_ns = clock_ns(clock, watch->began, clock_now(clock));
+		double others = others_between(&watch->times, &to, wall_ns);
 
-		wake_up_note(&watch->switches, others_between(&watch->times, &to, wall_ns),
-			     waits.slices);
+		learn_switch(set, others, waits.slices);
+		wake_up_note(&watch->switches, others, waits.slices);
 		watch->switch_ns = fmin(wake_up_middle(&watch->switches), SWITCH_MOST_NS);
 		return;
 	}
@@ -185,8 +196,8 @@ static double waking_ns(struct watch *watch)
 }
 
 /* By set and placement; see watch.h. */
-static double foreign_ns(struct watch *watch, const struct watch_set *set,
-			 const struct watch_times *to, double wall_ns)
+static double foreign_ns(struct watch *watch, struct watch_set *set, const struct watch_times *to,
+			 double wall_ns)
 {
 	enum placement placement = watch->progress->lane->placement;
 	const struct watch_times *from = &watch->times;
@@ -194,14 +205,19 @@ static double foreign_ns(struct watch *watch, const struct watch_set *set,
 	double waited = waits.ns - waking_ns(watch) * waits.slices;
 	double others = others_between(from, to, wall_ns);
 
-	if (placement == PLACEMENT_SAME && set->kind != WATCH_IDLES)
-		return fmax(others - watch->switch_ns * waits.slices, 0);
+	if (placement == PLACEMENT_SAME && set->kind != WATCH_IDLES) {
+		double each = set->switch_ns > 0 ? set->switch_ns : watch->switch_ns;
+
+		learn_switch(set, others, waits.slices);
+		others -= each * waits.slices;
+		return others < FOREIGN_LEAST_NS ? 0 : others;
+	}
 	if (placement == PLACEMENT_CROSS || placement == PLACEMENT_CROSS_POLL)
 		return fmax(waited, 0);
 	return fmax(fmin(others, waited), 0);
 }
 
-double watch_end(struct watch *watch, const struct watch_set *set, double *wall_ns)
+double watch_end(struct watch *watch, struct watch_set *set, double *wall_ns)
 {
 	const struct clock *clock = watch->progress->context->clock;
 	struct watch_times to;

@@ -7,12 +7,14 @@
  * that counts. On one CPU it is the time in which neither the monitor nor one of the
  * stubs ran, the hypervisor's share included where the kernel takes it off their times
  * (CONFIG_PARAVIRT_TIME_ACCOUNTING), less what the kernel has on nobody's account at each
- * switch (0.2 us in a PVM guest), which is learnt while the lane settles; on two CPUs it is what they waited for a CPU, less
- * what being woken takes by itself, which is learnt while the lane settles (wake_up.h);
- * unpinned, or where the lane sleeps until a timer's tick, the lesser of both. What the
- * monitor's other threads ran, as a listener's or that of SQPOLL do, is no foreign wait:
- * this one or a stub may have waited for them. Of many stubs that share a CPU of their
- * own, which wait for each other by design, the monitor's wait alone counts.
+ * switch (0.2 us in a PVM guest). Arms differ in that, so it is learnt of each, as the
+ * median of its last batches; and less than 3 us is not told from it. On two CPUs it is
+ * what they waited for a CPU, less what being woken takes by itself, which is learnt while
+ * the lane settles (wake_up.h). Unpinned, or where the lane sleeps until a timer's tick, it
+ * is the lesser of both. What the monitor's other threads ran, as a listener's or that of
+ * SQPOLL do, is no foreign wait: this one or a stub may have waited for them. Of many stubs
+ * that share a CPU of their own, which wait for each other by design, the monitor's wait
+ * alone counts.
  *
  * What the CPUs did takes some 100 us to read: so it is read for blocks of rounds, of
  * 20 ms at least, and longer ones where it takes more than a hundredth of that.
@@ -35,6 +37,8 @@ struct watch_set {
 	enum watch_kind kind;
 	size_t *stubs; /* indexes of those in the watch; owned */
 	size_t count, capacity;
+	struct wake_up switches; /* time on nobody's account in its batches, on one CPU */
+	double switch_ns;	 /* of a slice, by that; 0: not known as yet */
 };
 
 struct watch_task {
@@ -70,7 +74,7 @@ struct watch {
 	struct wake_up wake_up;	 /* learnt in rounds that settle the lane */
 	double waking_ns;	 /* the allowance by it; 0: to be worked out anew */
 	struct wake_up switches; /* the same of what is on nobody's account, on one CPU */
-	double switch_ns;	 /* of a slice; of no use before a batch was settled */
+	double switch_ns;	 /* of a slice: for a set that has not learnt its own as yet */
 	struct watch_block block;
 	uint64_t ended; /* the round before, if it counted; else 0 */
 	/* at the beginning of the batch */
@@ -91,13 +95,13 @@ void watch_set_free(struct watch_set *set);
 void watch_begin(struct watch *watch, const struct watch_set *set, bool first);
 
 /* After a batch of the settling pass: learns what being woken takes by itself. */
-void watch_settle(struct watch *watch, const struct watch_set *set);
+void watch_settle(struct watch *watch, struct watch_set *set);
 
 /*
  * What others had since watch_begin(), in ns; 0 where the kernel does not tell. *wall_ns is
  * the whole time. It is added up for the block.
  */
-double watch_end(struct watch *watch, const struct watch_set *set, double *wall_ns);
+double watch_end(struct watch *watch, struct watch_set *set, double *wall_ns);
 
 /* After a round; disturbed: others had a fiftieth of the time of one of its batches. */
 void watch_round(struct watch *watch, bool disturbed);

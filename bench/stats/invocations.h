@@ -19,6 +19,9 @@
 /* What is tested at this level: false verdicts in a table in at most one of 20 runs. */
 #define STATS_ALPHA 0.05
 
+/* The same of a run's controls, all together: one that fails by chance costs a whole run. */
+#define STATS_CONTROL_ALPHA 0.01
+
 struct estimate_of_mean {
 	double mean, error; /* standard error; 0 of one value */
 	double grain;	    /* half a step of the clock, in the unit of the values; 0: none */

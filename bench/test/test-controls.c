@@ -144,25 +144,25 @@ static void test_slow_phase_of_a_fifth(void **state)
 static void test_slow_phase(void **state)
 {
 	(void)state;
-	validate_with_slow_phase(0.2, 1.4);
-	check_validator(FAILED, "slowest twelfth / fastest 1.4");
+	validate_with_slow_phase(0.2, 1.7);
+	check_validator(FAILED, "slowest twelfth / fastest 1.7");
 	assert_true(model_control_failed(&fixture.model));
 }
 
 static void test_slow_half(void **state)
 {
 	(void)state;
-	validate_with_slow_phase(0.5, 1.6);
-	check_validator(FAILED, "slowest twelfth / fastest 1.6");
+	validate_with_slow_phase(0.5, 1.7);
+	check_validator(FAILED, "slowest twelfth / fastest 1.7");
 }
 
 static void test_drift_that_fails(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 300; i++)
-		add_validator(170 * (1 + 0.5 * i / 300));
+		add_validator(170 * (1 + 2.0 * i / 300));
 	run();
-	check_validator(FAILED, "first third 1.3");
+	check_validator(FAILED, "first third 2.0");
 }
 
 /* As between two threads of a core of which the other one is busy now and then. */
@@ -170,7 +170,7 @@ static void test_jitter_that_fails(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 300; i++)
-		add_validator(i % 2 ? 170 : 250);
+		add_validator(i % 2 ? 170 : 340);
 	run();
 	check_validator(FAILED, "was disturbed");
 }
