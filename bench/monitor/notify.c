@@ -176,7 +176,7 @@ int notify_pending(struct guest_mm *mm, struct error *err)
 	do {
 		mm->log.system_calls++;
 		ready = poll(&listener, 1, 0);
-	} while (ready < 0 && errno == EINTR);
+	} while ((ready < 0 && errno == EINTR) || (ready > 0 && listener.revents == POLLERR));
 	if (ready < 0)
 		return error_errno(err, errno, "poll of a listener");
 	return listener.revents & POLLIN ? 1 : 0;

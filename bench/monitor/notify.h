@@ -39,7 +39,14 @@ enum notify_result notify_receive(struct guest_mm *mm, struct seccomp_notif *req
 enum notify_result notify_answer(struct guest_mm *mm, const struct seccomp_notif *request,
 				 struct error *err);
 
-/* Whether a notification is pending: 1 or 0, or -1. */
+/*
+ * Whether a notification is pending: 1 or 0, or -1.
+ *
+ * A poll of a listener reports POLLERR alone if it could not take the listener's mutex, as a
+ * signal or io_uring's task work was pending for the caller while the stub had it (5.0 and
+ * later, seccomp_notify_poll() of kernel/seccomp.c). That tells nothing: not that the stub has
+ * gone, which is POLLHUP, and not that nothing is pending. So one is to look again.
+ */
 int notify_pending(struct guest_mm *mm, struct error *err);
 /*
  * Waits until a notification is pending, or the stub has gone, which RECV then says.

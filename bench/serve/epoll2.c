@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "monitor/notify.h"
 #include "serve/serve.h"
 #include "serve/until_back.h"
 #include "stub/death.h"
@@ -72,7 +73,10 @@ static int wait_once(struct guest_mm *mm, void *state, struct error *err)
 			       error_errno(err, errno, "epoll_wait for stub %d", mm->stub.pid);
 	if (event.data.u32 == DEATH)
 		return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
-	return event.data.u32 == LISTENER && event.events & EPOLLIN;
+	if (event.data.u32 != LISTENER)
+		return 0;
+	/* An edge that tells nothing, as EPOLLERR, is not reported again. */
+	return event.events & EPOLLIN ? 1 : notify_pending(mm, err);
 }
 
 static int serve(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)

@@ -101,6 +101,9 @@ static bool sort(struct crowd *crowd, struct epolled *epolled, const struct epol
 		*ready = what;
 		return true;
 	}
+	/* Without a hang-up it is an EPOLLERR, which tells nothing: see notify_pending(). */
+	if (what < CROWD_MAX && !(event->events & EPOLLHUP))
+		return false;
 	if (!crowd->member[what % CROWD_MAX].dead)
 		drop(crowd, epolled, &crowd->member[what % CROWD_MAX]);
 	return false;

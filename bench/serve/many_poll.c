@@ -66,7 +66,7 @@ static int await(struct crowd *crowd, void *state, uint32_t ready[CROWD_MAX], st
 	for (uint32_t i = 0; i < crowd->count; i++) {
 		if (fds[i].revents & POLLIN)
 			ready[count++] = i;
-		else if (fds[i].revents)
+		else if (fds[i].revents & POLLHUP)
 			crowd_hung_up(crowd, &crowd->member[i]);
 	}
 	if (fds[crowd->count].revents)

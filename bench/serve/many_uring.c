@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
+#include "monitor/notify.h"
 #include "serve/many.h"
 #include "serve/ring.h"
 
@@ -122,9 +123,11 @@ static int sort(struct batched *batched, struct crowd *crowd, const struct ring_
 		return error_errno(err, -event->result, "io_uring poll of stub %d",
 				   member->mm->stub.pid);
 	/* Hung up: the death is due. */
-	if (!(event->result & POLLIN))
+	if (event->result & POLLHUP)
 		return 0;
-	return !event->more && watch_listener(batched, crowd, i, err) ? -1 : 1;
+	if (!event->more && watch_listener(batched, crowd, i, err))
+		return -1;
+	return event->result & POLLIN ? 1 : notify_pending(member->mm, err);
 }
 
 static int await(struct crowd *crowd, void *state, uint32_t ready[CROWD_MAX], struct error *err)

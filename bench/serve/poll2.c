@@ -47,9 +47,10 @@ int poll2_wait(struct guest_mm *mm, void *state, struct error *err)
 					error_errno(err, errno, "poll for stub %d", mm->stub.pid);
 	if (waits[LISTENER].revents & POLLIN)
 		return 1;
-	if (waits[LISTENER].revents)
+	if (waits[LISTENER].revents & POLLHUP)
 		return await_death(mm, err);
-	handoff_take_done(mm);
+	if (waits[DONE].revents)
+		handoff_take_done(mm);
 	return 0;
 }
 

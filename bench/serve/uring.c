@@ -94,9 +94,12 @@ static bool disarm(struct uring *uring, const struct ring_event *events, int cou
 	for (int i = 0; i < count; i++) {
 		/* Hung up: the stub ends, and the pidfd will say so. */
 		bool over = events[i].tag == LISTENER && events[i].result & POLLHUP;
+		/* It tells nothing: see notify_pending(). */
+		bool unclear = events[i].tag == LISTENER && !over && events[i].result & POLLERR;
 
 		uring->armed[events[i].tag] = events[i].more || over;
-		listener |= events[i].tag == LISTENER && events[i].result & POLLIN;
+		uring->doubt |= unclear;
+		listener |= unclear || (events[i].tag == LISTENER && events[i].result & POLLIN);
 	}
 	return listener;
 }
