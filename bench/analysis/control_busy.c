@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Control "host too busy": whether an arm lost more than half of its pairs because others had
- * the CPUs. What is left may be clean, but it is what a host does between its other work.
+ * Control "host too busy": whether comparisons lost more than half of their pairs because
+ * others had the CPUs. What is left may be clean, but it is what a host does between its other
+ * work. One in twenty such comparisons fails the run; fewer are a warning that names the worst,
+ * as a stub may wait for the monitor's own threads in a way that the kernel does not tell.
  */
 #include <stdio.h>
 
 #include "analysis/parts.h"
+
+#define BUSY_LIMIT 0.05 /* share of the comparisons */
 
 static uint64_t sum(const uint32_t *counts, uint32_t count)
 {
@@ -45,7 +49,8 @@ int control_busy(struct analysis *analysis, struct error *err)
 	if (!count)
 		return 0;
 	control = model_add_control(analysis->model);
-	control->failed = busy;
+	control->failed = busy > BUSY_LIMIT * count;
+	control->warning = busy && !control->failed;
 	snprintf(control->name, sizeof(control->name), "host too busy");
 	snprintf(control->text, sizeof(control->text),
 		 "%.1f %% of all pairs left out, as others had 2 %% of a batch; more than half in "

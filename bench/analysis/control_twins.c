@@ -14,7 +14,8 @@ struct twins {
 	uint32_t missing;  /* of them with an interval that misses 1 */
 	uint32_t resolved; /* of them with a verdict other than "not resolved" */
 	uint32_t bimodal;  /* of them with two modes, which have no verdict on their ratio */
-	double off;	   /* the most that one without two modes is away from 1 */
+	uint32_t off;	   /* of them a factor of OFF_LIMIT away, by an interval that misses 1 */
+	uint32_t wide;	   /* of them as far away, by an interval that holds 1 */
 	const struct model_comparison *worst;
 };
 
@@ -27,17 +28,27 @@ static void note_twin(struct twins *twins, const struct model_comparison *compar
 	twins->resolved +=
 		comparison->verdict == MODEL_FASTER || comparison->verdict == MODEL_SLOWER;
 	twins->bimodal += comparison->verdict == MODEL_BIMODAL;
-	if (comparison->verdict != MODEL_BIMODAL)
-		twins->off = fmax(twins->off, fabs(log(comparison->ratio)));
+	if (comparison->verdict != MODEL_BIMODAL && fabs(log(comparison->ratio)) > log(OFF_LIMIT))
+		++*(misses ? &twins->off : &twins->wide);
 	if (!twins->worst || fabs(log(comparison->ratio)) > fabs(log(twins->worst->ratio)))
 		twins->worst = comparison;
+}
+
+static void add_count(struct model_control *control, uint32_t count, const char *text)
+{
+	size_t used = strlen(control->text);
+
+	if (count)
+		snprintf(control->text + used, sizeof(control->text) - used, "; %u %s", count,
+			 text);
 }
 
 /*
  * A 95 % interval misses 1 in one of twenty controls by chance; a twin counts
  * as different when its verdict, corrected for all controls of the run, says
- * so, or, however wide its interval is, when it is a factor of OFF_LIMIT away: then no ratio of
- * the lane means anything. Unpinned, the scheduler may place a stub and its twin differently for a
+ * so, or when it is a factor of OFF_LIMIT away and its interval misses 1. One that is as far
+ * away by an interval that holds 1 says that the lane was measured too little, which is a
+ * warning. Unpinned, the scheduler may place a stub and its twin differently for a
  * whole invocation, which is what that placement is like: a warning there. Where
  * all have two modes nothing is controlled, which is one too.
  */
@@ -45,24 +56,22 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 			const struct twins *twins)
 {
 	struct model_control *control = model_add_control(analysis->model);
-	bool differs = twins->resolved > 0 || twins->off > log(OFF_LIMIT);
+	bool differs = twins->resolved || twins->off;
 
 	control_name_lane(control, "A/A", lane);
 	snprintf(control->text, sizeof(control->text),
 		 "%u of %u intervals exclude 1, %u after correction", twins->missing, twins->count,
 		 twins->resolved);
-	if (twins->bimodal) {
-		size_t used = strlen(control->text);
-
-		snprintf(control->text + used, sizeof(control->text) - used,
-			 "; %u have two modes and are not judged", twins->bimodal);
-	}
+	add_count(control, twins->bimodal, "have two modes and are not judged");
+	add_count(control, twins->off, "are 1.25 times away or more");
+	add_count(control, twins->wide,
+		  "are 1.25 times away or more and too wide to tell: a larger --budget");
 	control->ratio = twins->worst->ratio;
 	control->ci95[0] = twins->worst->ci95[0];
 	control->ci95[1] = twins->worst->ci95[1];
 	control->failed = differs && lane->placement != PLACEMENT_FREE;
 	control->warning =
-		(differs && lane->placement == PLACEMENT_FREE) || twins->bimodal == twins->count;
+		!control->failed && (differs || twins->wide || twins->bimodal == twins->count);
 }
 
 static void control_lane(struct analysis *analysis, const struct plan_lane *lane)

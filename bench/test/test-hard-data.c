@@ -120,22 +120,39 @@ static void test_no_clean_pair(void **state)
 	assert_true(control("host too busy")->failed);
 }
 
-/* "2.62 [1.33, 4.94] passed": so wide an interval of A/A says that no ratio means anything. */
-static void test_twins_that_are_far_apart(void **state)
+static const struct model_comparison *run_twins(const double logs[INVOCATIONS])
 {
-	static const double twin[INVOCATIONS] = { 0.2, 2.5, 0.3, 1.9, 0.1, 0.8 };
-	const struct model_comparison *found;
-
-	(void)state;
 	for (uint32_t i = 0; i < INVOCATIONS; i++)
 		for (uint32_t round = 0; round < ROUNDS; round++) {
 			add(0, i, round, 0, 10000 * noise(0.02));
-			add(1, i, round, 0, 10000 * exp(twin[i]) * noise(0.02));
+			add(1, i, round, 0, 10000 * exp(logs[i]) * noise(0.02));
 		}
 	run();
-	found = comparison("arm1");
-	assert_true(found->ratio > 2.5 && found->ci95[0] < 1.05);
+	return comparison("arm1");
+}
+
+/* "2.62 [1.33, 4.94] passed": so far from 1 that no ratio means anything. */
+static void test_twins_that_are_far_apart(void **state)
+{
+	static const double twin[INVOCATIONS] = { 0.3, 1.8, 0.5, 1.5, 0.7, 1.1 };
+	const struct model_comparison *found = run_twins(twin);
+
+	(void)state;
+	assert_true(found->ratio > 2.5 && found->ci95[0] > 1.2);
 	assert_true(control("A/A series same")->failed);
+}
+
+/* An interval as wide as that tells of too few values, which is no pass either. */
+static void test_twins_too_wide_to_tell(void **state)
+{
+	static const double twin[INVOCATIONS] = { -0.9, 2.5, 0.3, 1.9, -0.5, 0.8 };
+	const struct model_comparison *found = run_twins(twin);
+
+	(void)state;
+	assert_true(found->ratio > 1.5 && found->ci95[0] < 1);
+	assert_false(control("A/A series same")->failed);
+	assert_true(control("A/A series same")->warning);
+	assert_non_null(strstr(control("A/A series same")->text, "too wide to tell"));
 }
 
 /* A clock that ticks every 300 ns and noise of 50: "[1, 1]" was the interval. */
@@ -165,6 +182,7 @@ int main(void)
 		TEST(test_a_host_that_is_too_busy),
 		TEST(test_no_clean_pair),
 		TEST(test_twins_that_are_far_apart),
+		TEST(test_twins_too_wide_to_tell),
 		TEST(test_ties),
 	};
 
