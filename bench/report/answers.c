@@ -84,7 +84,7 @@ struct shown answer_call(const struct model_arm *arm)
 	return call->n ? show_number(call->median / 1000, 3) : (struct shown){ "-" };
 }
 
-void answer_add_ratio(struct table *table, const struct estimate *estimate)
+static void add_ratio(struct table *table, const struct estimate *estimate)
 {
 	table_add(table, "%s %s", show_number(estimate->ratio, 3).text,
 		  show_interval(estimate->ci95[0], estimate->ci95[1], 3).text);
@@ -97,7 +97,7 @@ void answer_add_estimate(struct table *table, bool there, const struct estimate 
 		table_add(table, "-");
 		return;
 	}
-	answer_add_ratio(table, estimate);
+	add_ratio(table, estimate);
 	table_add(table, "%s", model_verdict_names[estimate->verdict]);
 }
 
