@@ -7,6 +7,7 @@
 #include "stats/quantile.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #define SAMPLE 15
 #define FEW    48 /* are sorted */
@@ -34,8 +35,8 @@ static double pick(const double *values, size_t n, size_t rank)
 	return some[rank * (SAMPLE - 1) / (n - 1)];
 }
 
-/* Those below the pivot come first; returns how many. */
-static size_t put_below_first(double *values, size_t n, double pivot)
+/* Those below the pivot come first, if wanted with those equal to it; returns how many. */
+static inline size_t put_first(double *values, size_t n, double pivot, bool with_equal)
 {
 	size_t count = 0;
 
@@ -44,22 +45,7 @@ static size_t put_below_first(double *values, size_t n, double pivot)
 
 		values[i] = values[count];
 		values[count] = held;
-		count += held < pivot;
-	}
-	return count;
-}
-
-/* The same of those that are not above it. */
-static size_t put_not_above_first(double *values, size_t n, double pivot)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		double held = values[i];
-
-		values[i] = values[count];
-		values[count] = held;
-		count += held <= pivot;
+		count += with_equal ? held <= pivot : held < pivot;
 	}
 	return count;
 }
@@ -69,7 +55,7 @@ static double select_rank(double *values, size_t n, size_t rank)
 {
 	while (n > FEW) {
 		double pivot = pick(values, n, rank);
-		size_t below = put_below_first(values, n, pivot);
+		size_t below = put_first(values, n, pivot, false);
 
 		if (rank < below) {
 			n = below;
@@ -78,7 +64,7 @@ static double select_rank(double *values, size_t n, size_t rank)
 		values += below;
 		n -= below;
 		rank -= below;
-		below = put_not_above_first(values, n, pivot);
+		below = put_first(values, n, pivot, true);
 		if (rank < below)
 			return pivot;
 		values += below;
