@@ -63,11 +63,12 @@ bool answer_write_costs(const struct answer *answer, const struct answer_costs *
 const struct model_arm *answer_gate(const struct answer *answer, const struct model_arm *like,
 				    const char *gate);
 
-/* Cells: placement and kind of work; ratio with interval and verdict, or dashes (below). */
+/* Cells: placement and kind of work. */
 void answer_add_work(struct table *table, const struct model_arm *like);
 /* The median of call_ns in us, "-" where it was not measured. */
 struct shown answer_call(const struct model_arm *arm);
 
+/* Cells: ratio with interval, and verdict; or dashes. */
 void answer_add_estimate(struct table *table, bool there, const struct estimate *estimate);
 
 #endif
