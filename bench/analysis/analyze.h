@@ -5,9 +5,9 @@
 
 #include "base/error.h"
 #include "measure/histogram.h"
-#include "plan.h"
-#include "records.h"
-#include "report/model.h"
+#include "plan/plan.h"
+#include "record/records.h"
+#include "model/model.h"
 
 /* Fills arms, comparisons, controls and the warnings that follow from them. */
 int analyze(struct model *model, const struct plan *plan, const struct records *records,

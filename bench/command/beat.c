@@ -16,10 +16,10 @@
 #include "base/units.h"
 #include "command/cli.h"
 #include "command/run_options.h"
-#include "lane/parts.h"
-#include "lane/warm.h"
+#include "schedule/parts.h"
+#include "schedule/warm.h"
 #include "stats/quantile.h"
-#include "traced.h"
+#include "run/traced.h"
 
 #define BATCHES_MAX  100000
 #define BEAT_ADDRESS 0x100000000000
@@ -93,7 +93,7 @@ static int run_timed(struct beat *beat, double *ns, uint32_t *notified, struct e
 	return 0;
 }
 
-/* The turns of guest code end by what precedes the next batch, as in a lane: see lane/warm.h. */
+/* The turns of guest code end by what precedes the next batch, as in a lane: see schedule/warm.h. */
 static int run_approach(struct beat *beat, struct error *err)
 {
 	const struct synthetic_batches *work = &beat->work;

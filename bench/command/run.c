@@ -9,10 +9,10 @@
 #include "base/options.h"
 #include "base/units.h"
 #include "command/cli.h"
-#include "follow.h"
-#include "invocation.h"
+#include "run/follow.h"
+#include "run/invocation.h"
 #include "monitor/physmem.h"
-#include "run.h"
+#include "run/run.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -3,7 +3,7 @@
 #ifndef BENCH_COMMAND_RUN_H
 #define BENCH_COMMAND_RUN_H
 
-#include "plan.h"
+#include "plan/plan.h"
 
 /*
  * Fills options, the defaults included, from the command line; argv[0] is "run".

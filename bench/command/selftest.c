@@ -3,15 +3,15 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "against_perf.h"
+#include "selftest/against_perf.h"
 #include "base/options.h"
 #include "base/units.h"
 #include "command/cli.h"
 #include "command/run_options.h"
-#include "fidelity.h"
+#include "selftest/fidelity.h"
 #include "report/show.h"
-#include "selftest.h"
-#include "selftest_judge.h"
+#include "selftest/selftest.h"
+#include "selftest/selftest_judge.h"
 
 #define WIDTH 100 /* columns */
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
-#include "measure/placement.h"
+#include "host/placement.h"
 
 /* What the peer says when it is prepared, or that it is not. */
 struct word {

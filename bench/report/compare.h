@@ -14,7 +14,7 @@
 #include <stdio.h>
 
 #include "stats/invocations.h"
-#include "report/model.h"
+#include "model/model.h"
 #include "report/rounds.h"
 #include "report/view.h"
 

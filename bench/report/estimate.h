@@ -7,7 +7,7 @@
 #ifndef REPORT_ESTIMATE_H
 #define REPORT_ESTIMATE_H
 
-#include "report/model.h"
+#include "model/model.h"
 
 struct estimate {
 	double ratio, ci95[2];

@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "report/model.h"
+#include "model/model.h"
 
 enum field_type {
 	FIELD_STRING, /* char[size] */

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "report/model.h"
+#include "model/model.h"
 #include "report/view.h"
 
 /*

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "report/model.h"
+#include "model/model.h"
 
 /* run.json: schema unotify-bench/run/1, written and read by jansson, read strictly. */
 int report_write_json(FILE *out, const struct model *model, struct error *err);

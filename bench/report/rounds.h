@@ -5,7 +5,7 @@
 
 #include <limits.h>
 
-#include "report/model.h"
+#include "model/model.h"
 
 /* What is wanted of an arm: batch_ns, round_ns or late_ns; of others the values are batch_ns. */
 struct rounds_wanted {

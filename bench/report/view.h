@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "report/model.h"
+#include "model/model.h"
 
 #define VIEW_SIZES_MAX 128
 

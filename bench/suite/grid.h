@@ -6,7 +6,7 @@
 #ifndef BENCH_SUITE_GRID_H
 #define BENCH_SUITE_GRID_H
 
-#include "plan.h"
+#include "plan/plan.h"
 
 struct grid_place {
 	enum placement placement;

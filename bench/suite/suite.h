@@ -3,7 +3,7 @@
 #ifndef BENCH_SUITE_H
 #define BENCH_SUITE_H
 
-#include "plan.h"
+#include "plan/plan.h"
 
 struct suite {
 	const char *name;

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "report/model.h"
+#include "model/model.h"
 
 #define MADE_UP_ARMS	    4 /* "arm0/same/map/16" ...; the last is a control */
 #define MADE_UP_INVOCATIONS 5

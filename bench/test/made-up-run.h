@@ -3,7 +3,7 @@
 #ifndef TEST_MADE_UP_RUN_H
 #define TEST_MADE_UP_RUN_H
 
-#include "report/model.h"
+#include "model/model.h"
 
 /*
  * Both suites, all placements, with every kind of thing that a model can hold:

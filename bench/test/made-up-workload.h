@@ -3,7 +3,7 @@
 #ifndef BENCH_TEST_MADE_UP_WORKLOAD_H
 #define BENCH_TEST_MADE_UP_WORKLOAD_H
 
-#include "plan.h"
+#include "plan/plan.h"
 
 /* calls says how many a batch has. To be freed by made_up_workload_free(). */
 void made_up_workload(struct plan_workload *made, uint32_t batches,

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arm.h"
+#include "plan/arm.h"
 
 static struct error err;
 

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "capabilities.h"
+#include "plan/capabilities.h"
 #include "gate/guest.h"
 
 static struct error err;

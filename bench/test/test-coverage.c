@@ -20,7 +20,7 @@
 #include <string.h>
 
 #include "analysis/analyze.h"
-#include "selftest_judge.h"
+#include "selftest/selftest_judge.h"
 #include "test/random-numbers.h"
 
 #define PAIRS	 10

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "fidelity.h"
+#include "selftest/fidelity.h"
 
 #define HEADER \
 	"op\tbatch\tgate\tratio\thypervisor\tcall_ns\tfault_ns\tnotification_ns\thost\tsource\n"

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "floor/floor.h"
-#include "measure/placement.h"
+#include "host/placement.h"
 #include "test/running-guest.h"
 #include "test/running-stub.h"
 

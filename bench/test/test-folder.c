@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "folder.h"
+#include "run/folder.h"
 
 #define STARTED 1780272000 /* 2026-06-01T00:00:00Z */
 

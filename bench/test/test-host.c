@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "test/fake-tree.h"
-#include "measure/host.h"
-#include "report/model.h"
+#include "host/host.h"
+#include "model/model.h"
 
 #define FACTS_MAX  40
 #define VALUE_SIZE sizeof(((struct model_pair *)0)->value)

@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-#include "lane/parts.h"
+#include "schedule/parts.h"
 
 #define ARMS   3
 #define LONG_S 1000.0

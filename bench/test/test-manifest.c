@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "manifest.h"
+#include "run/manifest.h"
 #include "test/fake-tree.h"
 
 #define GOVERNOR "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"

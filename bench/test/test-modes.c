@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "selftest_judge.h"
+#include "selftest/selftest_judge.h"
 #include "stats/modes.h"
 #include "test/random-numbers.h"
 

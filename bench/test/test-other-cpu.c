@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "measure/other_cpu.h"
+#include "host/other_cpu.h"
 
 static struct error err;
 

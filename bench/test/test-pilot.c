@@ -10,8 +10,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "shares.h"
-#include "pilot.h"
+#include "run/shares.h"
+#include "run/pilot.h"
 #include "test/made-up-workload.h"
 
 static struct plan_workload recording;

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "test/fake-tree.h"
-#include "measure/placement.h"
+#include "host/placement.h"
 
 static void add_cpu(int cpu, const char *siblings, const char *package)
 {

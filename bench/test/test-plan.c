@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "monitor/physmem.h"
-#include "plan.h"
+#include "plan/plan.h"
 #include "suite/suite.h"
 
 static struct plan plan;

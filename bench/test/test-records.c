@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "records.h"
+#include "record/records.h"
 
 static void test_round_trip(void **state)
 {

@@ -29,7 +29,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
-#include "capabilities.h"
+#include "plan/capabilities.h"
 #include "measure/counters.h"
 #include "monitor/physmem.h"
 #include "serve/ring.h"

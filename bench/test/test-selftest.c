@@ -11,8 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "selftest.h"
-#include "selftest_judge.h"
+#include "selftest/selftest.h"
+#include "selftest/selftest_judge.h"
 
 static void check_delay(unsigned int delay_ns, const struct difference *found, const char *failure,
 			const char *noise)

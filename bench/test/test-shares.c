@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "shares.h"
+#include "run/shares.h"
 
 #define LANES 3
 

@@ -8,7 +8,7 @@
 
 #include <sys/mman.h>
 
-#include "lane/warm.h"
+#include "schedule/warm.h"
 #include "test/running-guest.h"
 
 #define PROT_RW (PROT_READ | PROT_WRITE)

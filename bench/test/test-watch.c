@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "lane/watch.h"
+#include "schedule/watch.h"
 
 static struct clock the_clock;
 static struct records records;

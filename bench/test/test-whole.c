@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "analysis/analyze.h"
-#include "selftest_judge.h"
+#include "selftest/selftest_judge.h"
 #include "test/made-up-workload.h"
 #include "test/random-numbers.h"
 

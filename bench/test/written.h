@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "report/model.h"
+#include "model/model.h"
 
 typedef int writer(FILE *out, const struct model *model, struct error *err);
 

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What sysfs tells of the CPUs. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/host_parts.h"
+
+#define CPU	 "/sys/devices/system/cpu"
+#define CPUS_MAX 8192
+#define STATES	 16
+
+/* Numbers that were seen before, as ids of packages or first threads of cores. */
+struct seen {
+	long numbers[CPUS_MAX];
+	unsigned int count;
+};
+
+static void note(struct seen *seen, long number)
+{
+	for (unsigned int i = 0; i < seen->count; i++)
+		if (seen->numbers[i] == number)
+			return;
+	if (seen->count < CPUS_MAX)
+		seen->numbers[seen->count++] = number;
+}
+
+static bool read_number(const char *root, const char *path, long *number)
+{
+	char line[VALUE_SIZE], *end;
+
+	if (!host_line(root, path, line))
+		return false;
+	*number = strtol(line, &end, 10);
+	return end != line;
+}
+
+/* A core is known by the first of its threads. CPUs that are offline have no topology. */
+static bool look_at(const char *root, int cpu, struct seen *packages, struct seen *cores)
+{
+	char path[128];
+	long number;
+
+	snprintf(path, sizeof(path), CPU "/cpu%d/topology/physical_package_id", cpu);
+	if (!read_number(root, path, &number))
+		return false;
+	note(packages, number);
+	snprintf(path, sizeof(path), CPU "/cpu%d/topology/thread_siblings_list", cpu);
+	note(cores, read_number(root, path, &number) ? number : cpu);
+	return true;
+}
+
+void host_topology(const char *root, char value[VALUE_SIZE])
+{
+	struct seen *packages = calloc(2, sizeof(*packages));
+	char folder[PATH_MAX];
+	unsigned int threads = 0;
+
+	for (int cpu = 0; packages && cpu < CPUS_MAX; cpu++) {
+		snprintf(folder, sizeof(folder), "%s" CPU "/cpu%d", root, cpu);
+		if (access(folder, F_OK))
+			break;
+		threads += look_at(root, cpu, &packages[0], &packages[1]);
+	}
+	if (threads)
+		snprintf(value, VALUE_SIZE, "%u packages, %u cores, %u threads", packages[0].count,
+			 packages[1].count, threads);
+	else
+		snprintf(value, VALUE_SIZE, "unknown");
+	free(packages);
+}
+
+void host_smt(const char *root, char value[VALUE_SIZE])
+{
+	if (!host_line(root, CPU "/smt/control", value))
+		snprintf(value, VALUE_SIZE, "unknown");
+}
+
+/* Policies may differ; one that several CPUs have is named once. */
+void host_governor(const char *root, char value[VALUE_SIZE])
+{
+	char path[PATH_MAX], governor[VALUE_SIZE];
+	size_t used = 0;
+
+	snprintf(value, VALUE_SIZE, "none");
+	for (int cpu = 0; cpu < CPUS_MAX && used < VALUE_SIZE; cpu++) {
+		snprintf(path, sizeof(path), "%s" CPU "/cpu%d", root, cpu);
+		if (access(path, F_OK))
+			break;
+		snprintf(path, sizeof(path), CPU "/cpu%d/cpufreq/scaling_governor", cpu);
+		if (!host_line(root, path, governor) || (used && strstr(value, governor)))
+			continue;
+		used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%.40s",
+					 used ? ", " : "", governor);
+	}
+}
+
+void host_turbo(const char *root, char value[VALUE_SIZE])
+{
+	long number;
+
+	if (read_number(root, CPU "/intel_pstate/no_turbo", &number))
+		snprintf(value, VALUE_SIZE, "%s", number ? "off" : "on");
+	else if (read_number(root, CPU "/cpufreq/boost", &number))
+		snprintf(value, VALUE_SIZE, "%s", number ? "on" : "off");
+	else
+		snprintf(value, VALUE_SIZE, "none");
+}
+
+void host_idle_latencies(const char *root, char value[VALUE_SIZE])
+{
+	char path[128], latency[VALUE_SIZE], disabled[VALUE_SIZE];
+	size_t used = 0;
+
+	snprintf(value, VALUE_SIZE, "none");
+	for (int i = 0; i < STATES && used < VALUE_SIZE; i++) {
+		snprintf(path, sizeof(path), CPU "/cpu0/cpuidle/state%d/latency", i);
+		if (!host_line(root, path, latency))
+			break;
+		snprintf(path, sizeof(path), CPU "/cpu0/cpuidle/state%d/disable", i);
+		used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%.20s%s", i ? " " : "",
+					 latency,
+					 host_line(root, path, disabled) &&
+							 strcmp(disabled, "0") != 0 ?
+						 "(off)" :
+						 "");
+	}
+}
+
+void host_halt_poll(const char *root, char value[VALUE_SIZE])
+{
+	if (!host_line(root, "/sys/module/haltpoll/parameters/guest_halt_poll_ns", value))
+		snprintf(value, VALUE_SIZE, "none");
+}
+
+void host_isolated(const char *root, char value[VALUE_SIZE])
+{
+	if (!host_line(root, CPU "/isolated", value))
+		snprintf(value, VALUE_SIZE, "none");
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Spinners that keep CPUs from idling. */
+#define _GNU_SOURCE
+#include "host/other_cpu.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+const char *const other_cpu_names[OTHER_CPUS + 1] = {
+	[OTHER_CPU_AS_IS] = "as-is",
+	[OTHER_CPU_BUSY] = "busy",
+	[OTHER_CPU_IDLE] = "idle",
+};
+
+/* In the child: it has its parent's descriptors, whose other ends must see them closed. */
+static void spin(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(STATUS_CANNOT);
+	prctl(PR_SET_NAME, "other-cpu");
+	close_range(0, ~0u, 0);
+	for (;;)
+		__builtin_ia32_pause();
+}
+
+static void end(pid_t spinner)
+{
+	kill(spinner, SIGKILL);
+	while (waitpid(spinner, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+/* 1 if it runs there, 0 where the CPU is not to be had, or -1. */
+static int put_on(pid_t spinner, size_t cpu, size_t cpus, struct error *err)
+{
+	static const struct sched_param none;
+	cpu_set_t *mask = CPU_ALLOC(cpus);
+	int result, reason;
+
+	if (!mask)
+		return error_set(err, STATUS_CANNOT, "no memory for a spinner");
+	CPU_ZERO_S(CPU_ALLOC_SIZE(cpus), mask);
+	CPU_SET_S(cpu, CPU_ALLOC_SIZE(cpus), mask);
+	result = sched_setscheduler(spinner, SCHED_IDLE, &none);
+	if (!result)
+		result = sched_setaffinity(spinner, CPU_ALLOC_SIZE(cpus), mask);
+	reason = errno;
+	CPU_FREE(mask);
+	if (result && reason != EINVAL)
+		return error_errno(err, reason, "cannot keep CPU %zu busy", cpu);
+	return !result;
+}
+
+static int start_on(struct other_cpu_spinners *spinners, size_t cpu, size_t cpus, struct error *err)
+{
+	pid_t parent = getpid(), spinner = fork();
+	int there;
+
+	if (spinner < 0)
+		return error_errno(err, errno, "cannot start a spinner on CPU %zu", cpu);
+	if (!spinner)
+		spin(parent);
+	there = put_on(spinner, cpu, cpus, err);
+	if (there > 0)
+		spinners->pids[spinners->count++] = spinner;
+	else
+		end(spinner);
+	return there < 0 ? -1 : 0;
+}
+
+int other_cpu_hold(struct other_cpu_spinners *spinners, int spared, struct error *err)
+{
+	size_t cpus = (size_t)sysconf(_SC_NPROCESSORS_CONF);
+
+	*spinners = (struct other_cpu_spinners){ .pids = calloc(cpus, sizeof(*spinners->pids)) };
+	if (!spinners->pids)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu spinners", cpus);
+	for (size_t cpu = 0; cpu < cpus; cpu++)
+		if ((int)cpu != spared && start_on(spinners, cpu, cpus, err))
+			return -1;
+	return 0;
+}
+
+void other_cpu_release(struct other_cpu_spinners *spinners)
+{
+	for (size_t i = 0; i < spinners->count; i++)
+		end(spinners->pids[i]);
+	free(spinners->pids);
+	*spinners = (struct other_cpu_spinners){ .pids = NULL };
+}

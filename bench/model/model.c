@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The result model: growing its lists, and finding what is in them. */
+#include "model/model.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const model_metric_names[MODEL_METRICS] = {
+	[MODEL_BATCH_NS] = "batch_ns", [MODEL_CALL_NS] = "call_ns",
+	[MODEL_ROUND_NS] = "round_ns", [MODEL_NOTIFICATION_NS] = "notification_ns",
+	[MODEL_WHOLE_NS] = "whole_ns", [MODEL_LATE_NS] = "late_ns",
+};
+
+const char *const model_phase_names[MODEL_PHASES] = {
+	[MODEL_PHASE_TRAP] = "trap",
+	[MODEL_PHASE_VALIDATE] = "validate",
+	[MODEL_PHASE_ANSWER] = "answer",
+	[MODEL_PHASE_REST] = "rest",
+};
+
+const char *const model_verdict_names[] = {
+	[MODEL_UNRESOLVED] = "not resolved",
+	[MODEL_FASTER] = "faster",
+	[MODEL_SLOWER] = "slower",
+	[MODEL_BIMODAL] = "bimodal",
+};
+
+void model_init(struct model *model)
+{
+	memset(model, 0, sizeof(*model));
+}
+
+void model_free(struct model *model)
+{
+	free(model->host);
+	free(model->arms);
+	free(model->comparisons);
+	free(model->controls);
+	free(model->disturbances);
+	free(model->weights);
+	free(model->warnings);
+	model_init(model);
+}
+
+/* Room is doubled whenever the count reaches a power of two. */
+static void *append(void **list, size_t *count, size_t size)
+{
+	char *element;
+
+	if ((*count & (*count - 1)) == 0) {
+		void *grown = reallocarray(*list, *count ? 2 * *count : 1, size);
+
+		if (!grown)
+			abort();
+		*list = grown;
+	}
+	element = (char *)*list + *count * size;
+	memset(element, 0, size);
+	(*count)++;
+	return element;
+}
+
+#define APPEND(model, list, count) \
+	append((void **)&(model)->list, &(model)->count, sizeof(*(model)->list))
+
+struct model_arm *model_add_arm(struct model *model)
+{
+	return APPEND(model, arms, arm_count);
+}
+
+struct model_comparison *model_add_comparison(struct model *model)
+{
+	return APPEND(model, comparisons, comparison_count);
+}
+
+struct model_control *model_add_control(struct model *model)
+{
+	return APPEND(model, controls, control_count);
+}
+
+struct model_disturbance *model_add_disturbance(struct model *model)
+{
+	return APPEND(model, disturbances, disturbance_count);
+}
+
+struct model_weight *model_add_weight(struct model *model)
+{
+	return APPEND(model, weights, weight_count);
+}
+
+void model_add_warning(struct model *model, const char *format, ...)
+{
+	char(*warning)[256] = APPEND(model, warnings, warning_count);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(*warning, sizeof(*warning), format, args);
+	va_end(args);
+}
+
+void model_add_host(struct model *model, const char *key, const char *value)
+{
+	struct model_pair *pair = NULL;
+
+	for (size_t i = 0; i < model->host_count && !pair; i++)
+		if (strcmp(model->host[i].key, key) == 0)
+			pair = &model->host[i];
+	if (!pair)
+		pair = APPEND(model, host, host_count);
+	snprintf(pair->key, sizeof(pair->key), "%s", key);
+	snprintf(pair->value, sizeof(pair->value), "%s", value);
+}
+
+const char *model_host_value(const struct model *model, const char *key)
+{
+	for (size_t i = 0; i < model->host_count; i++)
+		if (strcmp(model->host[i].key, key) == 0)
+			return model->host[i].value;
+	return NULL;
+}
+
+const struct model_arm *model_arm_by_id(const struct model *model, const char *id)
+{
+	for (size_t i = 0; i < model->arm_count; i++)
+		if (strcmp(model->arms[i].id, id) == 0)
+			return &model->arms[i];
+	return NULL;
+}
+
+const struct model_comparison *model_compare(const struct model *model, const char *arm,
+					     const char *baseline, enum model_metric metric)
+{
+	for (size_t i = 0; i < model->comparison_count; i++) {
+		const struct model_comparison *comparison = &model->comparisons[i];
+
+		if (comparison->metric == metric && strcmp(comparison->arm, arm) == 0 &&
+		    strcmp(comparison->baseline, baseline) == 0)
+			return comparison;
+	}
+	return NULL;
+}
+
+#define LIKENESS 0.1
+
+bool model_is_whole(const struct model_arm *arm)
+{
+	double recorded = arm->recorded.share_in_16;
+
+	if (!arm->has_extent)
+		return arm->batches_done == arm->batches_recorded;
+	return fabs(arm->replayed.share_in_16 - recorded) <= LIKENESS * recorded &&
+	       fabs(arm->weighted_share_in_16 - recorded) <= LIKENESS * recorded &&
+	       fabs(arm->weighted_calls / (double)arm->recorded.calls - 1) <= LIKENESS;
+}
+
+enum model_metric model_time(const struct model_arm *arm)
+{
+	return arm->metric[MODEL_ROUND_NS].n && !arm->metric[MODEL_BATCH_NS].n ? MODEL_ROUND_NS :
+										 MODEL_BATCH_NS;
+}
+
+enum model_metric model_time_of_run(const struct model *model)
+{
+	for (size_t i = 0; i < model->arm_count; i++)
+		if (model->arms[i].metric[model_time(&model->arms[i])].n)
+			return model_time(&model->arms[i]);
+	return MODEL_BATCH_NS;
+}
+
+bool model_control_failed(const struct model *model)
+{
+	for (size_t i = 0; i < model->control_count; i++)
+		if (model->controls[i].failed)
+			return true;
+	return false;
+}
+
+double model_half_width(const struct model_comparison *comparison)
+{
+	if (!(comparison->ratio > 0))
+		return INFINITY;
+	return (comparison->ci95[1] - comparison->ci95[0]) / 2 / comparison->ratio;
+}
+
+bool model_is_headline(const struct model *model, const struct model_comparison *comparison)
+{
+	const struct model_arm *arm = model_arm_by_id(model, comparison->arm);
+	return arm && !arm->control &&
+	       comparison->metric == (arm->workload[0] ? MODEL_WHOLE_NS : model_time(arm));
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An arm: one compared configuration. Its SPEC is `key=value` joined by commas;
+ * what is left out takes the default.
+ */
+#ifndef BENCH_ARM_H
+#define BENCH_ARM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "floor/floor.h"
+#include "gate/gate.h"
+#include "gate/guest.h"
+#include "host/placement.h"
+#include "serve/many.h"
+#include "serve/serve.h"
+#include "workload/workload.h"
+
+struct arm {
+	const struct gate *gate;	/* default notify */
+	const struct serve_loop *serve; /* default counted; NULL where the gate has no listener */
+	bool sync;			/* wake=async|sync, default async */
+	enum placement placement;	/* default same */
+	struct synthetic synthetic;	/* op, batch, pages, layout=adjacent|scattered, mix */
+	uint32_t touch;			/* STUB_TOUCH_*, default write */
+	bool flush;			/* path=resume|flush */
+	bool strict;			/* validate=series|strict */
+	enum guest_late late;		/* late=none|map|unmap */
+	uint32_t tick_ms;		/* tick=0 to 1000, 0 for none */
+	uint32_t spin_ns;		/* budget=0ns to 10ms, default 20us: of loop spin */
+	uint32_t work_ns;		/* work=0ns to 100ms: artificial, for each verdict */
+	const struct serve_many *many;	/* how many stubs at once are served; NULL: one, by serve */
+	uint32_t stubs;			/* default 1 */
+	char workload[256];		/* replay this one instead of synthetic work; "" for none */
+	const struct floor_row *floor; /* instead of a stub this row of the floor; no key sets it */
+	bool twin;		       /* the A/A control: same as the baseline, measured apart */
+	bool stamped_twin;	       /* the baseline with stamps on, to price the stamps */
+};
+
+/* The defaults. */
+void arm_default(struct arm *arm);
+
+/*
+ * STATUS_USAGE: names the key, what was wrong and what would be right. A key that
+ * has no effect may not differ from its default: wake without a listener, op
+ * beside a workload.
+ */
+int arm_parse(struct arm *arm, const char *spec, struct error *err);
+
+/* Lists the keys of a SPEC with their values and defaults, a line each. */
+void arm_keys(FILE *out);
+
+/*
+ * The readable id: "notify+sync/same/map/16", "ptrace/cross/boot", "allow.twin/same/map/1",
+ * "notify+uring-all/same/map/16/stubs=32",
+ * "notify+strict/same/map/16/pages=4": what is left out is the default. 192 bytes hold any.
+ */
+void arm_id(const struct arm *arm, char *id, size_t size);
+
+#endif

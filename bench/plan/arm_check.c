@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Values that are right by themselves and do not go together. */
+#include "plan/arm_check.h"
+
+#include <string.h>
+
+#include "plan/arm_words.h"
+#include "stub/nursery.h"
+
+/* A crowd runs synthetic batches on the resume path, and has no serve loop beside its own. */
+static int check_many(const struct arm *arm, struct error *err)
+{
+	if (!arm->many)
+		return arm->stubs == 1 ? 0 :
+					 error_set(err, STATUS_USAGE,
+						   "stubs=%u needs many=ROW, such as many=%s",
+						   arm->stubs, serve_manys[0]->name);
+	if (arm->workload[0])
+		return error_set(err, STATUS_USAGE,
+				 "many=%s is for synthetic calls, workload=%s "
+				 "has its own",
+				 arm->many->name, arm->workload);
+	if (arm->synthetic.op == SYNTHETIC_FAULT_RUN)
+		return error_set(err, STATUS_USAGE, "op=fault-run is of one stub: without many=%s",
+				 arm->many->name);
+	if (arm->flush || arm->late || arm->tick_ms || strcmp(arm->serve->name, "counted"))
+		return error_set(err, STATUS_USAGE,
+				 "many=%s is a loop of its own, on the path resume: serve, path, "
+				 "late and tick are not for it",
+				 arm->many->name);
+	if (arm->many->one_listener && !nursery_can(arm->gate->filter))
+		return error_set(err, STATUS_USAGE,
+				 "many=%s is for the gates notify and notify-map, this is gate=%s",
+				 arm->many->name, arm->gate->name);
+	return 0;
+}
+
+static int check_mix(const struct arm *arm, struct error *err)
+{
+	if (!arm->synthetic.order || arm->synthetic.op == SYNTHETIC_MIX)
+		return 0;
+	return error_set(err, STATUS_USAGE, "mix=%s is for op=mix, this is op=%s",
+			 arm_orders[arm->synthetic.order], arm_ops[arm->synthetic.op]);
+}
+
+/* Guest code that touches nothing does not fault. */
+static int check_touch(const struct arm *arm, struct error *err)
+{
+	if (arm->synthetic.op != SYNTHETIC_FAULT_RUN || arm->touch != STUB_TOUCH_NONE)
+		return 0;
+	return error_set(err, STATUS_USAGE,
+			 "op=fault-run needs a guest that touches its pages: touch=read or write");
+}
+
+static int refuse_late(const struct arm *arm, const char *why, struct error *err)
+{
+	return error_set(err, STATUS_USAGE, "late=%s %s", arm_lates[arm->late], why);
+}
+
+static int check_late(const struct arm *arm, struct error *err)
+{
+	bool notified =
+		arm->late == GUEST_LATE_MAP ? arm->gate->notifies_map : arm->gate->notifies_unmap;
+
+	if (!arm->late)
+		return 0;
+	if (arm->flush)
+		return refuse_late(arm, "comes while the guest runs: use path=resume", err);
+	if (arm->gate->emulates)
+		return refuse_late(arm, "reaches no kernel behind this gate, its tracer takes all",
+				   err);
+	if (!arm->serve || !notified || arm->serve->late == SERVE_LATE_AT_ONCE)
+		return 0;
+	if (arm->serve->late == SERVE_LATE_NEVER)
+		return refuse_late(arm, "is never served by this loop", err);
+	if (!arm->tick_ms)
+		return refuse_late(arm,
+				   "is served by this loop at timer ticks alone: add one, such "
+				   "as tick=4",
+				   err);
+	return 0;
+}
+
+/* What would wait for ever. */
+static int check_loop(const struct arm *arm, struct error *err)
+{
+	if (arm->serve && arm->serve->needs_tick && !arm->tick_ms)
+		return error_set(err, STATUS_USAGE,
+				 "serve=%s is rescued by timer ticks alone: add one, such as "
+				 "tick=4",
+				 arm->serve->name);
+	return 0;
+}
+
+int arm_check(struct arm *arm, struct error *err)
+{
+	if (check_many(arm, err))
+		return -1;
+	if (!arm->gate->notifies || arm->many)
+		arm->serve = NULL;
+	return check_mix(arm, err) || check_touch(arm, err) || check_late(arm, err) ||
+			       check_loop(arm, err) ?
+		       -1 :
+		       0;
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What values are called in a SPEC, and arms by their ids. */
+#include "plan/arm_words.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include "base/units.h"
+
+#define WORK_NAME_MAX 32
+
+const char *const arm_ops[] = { [SYNTHETIC_MAP] = "map",
+				[SYNTHETIC_UNMAP] = "unmap",
+				[SYNTHETIC_MIX] = "mix",
+				[SYNTHETIC_FAULT_RUN] = "fault-run",
+				NULL };
+const char *const arm_orders[] = {
+	[SYNTHETIC_INTERLEAVED] = "interleaved",
+	[SYNTHETIC_MAPS_FIRST] = "maps",
+	[SYNTHETIC_UNMAPS_FIRST] = "unmaps",
+	NULL,
+};
+const char *const arm_touches[] = {
+	[STUB_TOUCH_NONE] = "none", [STUB_TOUCH_READ] = "read", [STUB_TOUCH_WRITE] = "write", NULL
+};
+const char *const arm_lates[] = {
+	[GUEST_LATE_NONE] = "none", [GUEST_LATE_MAP] = "map", [GUEST_LATE_UNMAP] = "unmap", NULL
+};
+
+/* Ends where size does. */
+static void append(char *id, size_t size, const char *prefix, const char *text)
+{
+	size_t used = strlen(id);
+
+	snprintf(id + used, size - used, "%s%s", prefix, text);
+}
+
+static void append_number(char *id, size_t size, const char *prefix, uint32_t number)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u", number);
+	append(id, size, prefix, text);
+}
+
+static void append_duration(char *id, size_t size, const char *prefix, uint32_t ns)
+{
+	char text[24];
+
+	format_duration(ns, text, sizeof(text));
+	append(id, size, prefix, text);
+}
+
+/* "storm" of "storm" and of "folder/storm.txt.gz". Ids become names of files and cells of tables. */
+static void append_workload(char *id, size_t size, const char *workload)
+{
+	const char *base = strrchr(workload, '/');
+	char name[WORK_NAME_MAX + 1];
+	size_t length;
+
+	base = base ? base + 1 : workload;
+	length = MIN(strcspn(base, "."), WORK_NAME_MAX);
+	snprintf(name, sizeof(name), "%.*s", (int)length, base);
+	for (char *at = name; *at; at++)
+		if (!isalnum((unsigned char)*at) && *at != '-')
+			*at = '_';
+	append(id, size, "/", name[0] ? name : "file");
+}
+
+/* What is not as usual follows the number of calls. */
+static void append_synthetic(char *id, size_t size, const struct arm *arm)
+{
+	append(id, size, "/", arm_ops[arm->synthetic.op]);
+	append_number(id, size, "/", arm->synthetic.entries);
+	if (arm->synthetic.pages != 1)
+		append_number(id, size, "/pages=", arm->synthetic.pages);
+	if (arm->synthetic.scattered)
+		append(id, size, "/", "scattered");
+	if (arm->synthetic.order) {
+		append(id, size, "/", arm_orders[arm->synthetic.order]);
+		append(id, size, "-", "first");
+	}
+	if (arm->flush)
+		append(id, size, "/", "flush");
+}
+
+void arm_id(const struct arm *arm, char *id, size_t size)
+{
+	if (arm->floor) {
+		snprintf(id, size, "%s%s/%s", arm->floor->name, arm->twin ? ".twin" : "",
+			 placement_name(arm->placement));
+		return;
+	}
+	snprintf(id, size, "%s", arm->gate->name);
+	if (arm->serve && strcmp(arm->serve->name, "counted"))
+		append(id, size, "+", arm->serve->name);
+	if (arm->many)
+		append(id, size, "+", arm->many->name);
+	append(id, size, arm->sync ? "+sync" : "", arm->strict ? "+strict" : "");
+	append(id, size, arm->twin ? ".twin" : "", arm->stamped_twin ? ".stamped" : "");
+	append(id, size, "/", placement_name(arm->placement));
+	if (arm->workload[0])
+		append_workload(id, size, arm->workload);
+	else
+		append_synthetic(id, size, arm);
+	if (arm->many)
+		append_number(id, size, "/stubs=", arm->stubs);
+	if (arm->touch != STUB_TOUCH_WRITE)
+		append(id, size, "/touch=", arm_touches[arm->touch]);
+	if (arm->late)
+		append(id, size, "/late=", arm_lates[arm->late]);
+	if (arm->tick_ms)
+		append_number(id, size, "/tick=", arm->tick_ms);
+	if (arm->spin_ns != ARM_BUDGET_NS)
+		append_duration(id, size, "/budget=", arm->spin_ns);
+	if (arm->work_ns)
+		append_duration(id, size, "/work=", arm->work_ns);
+}

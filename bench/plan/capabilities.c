@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Trying a gate in a child, whose death by whatever reason is an answer too. */
+#define _GNU_SOURCE
+#include "plan/capabilities.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cause.h"
+#include "base/wall.h"
+#include "gate/guest_crowd.h"
+#include "measure/clock.h"
+
+/* Longer than a stub may take to start on a machine that is busy. */
+#define LIMIT_S 60
+
+struct trial {
+	const struct gate *gate;
+	const struct serve_loop *serve;
+	bool sync;
+	const struct serve_many *many; /* or NULL */
+};
+
+static int try_guest(struct physmem *physmem, const struct guest_options *options,
+		     struct error *err)
+{
+	struct guest guest;
+	int result;
+
+	if (guest_start(&guest, physmem, options, err))
+		return -1;
+	result = guest_round(&guest, false, err);
+	guest_stop(&guest);
+	return result;
+}
+
+static int try_crowd(struct physmem *physmem, const struct guest_options *options,
+		     const struct serve_many *many, struct error *err)
+{
+	struct guest_crowd crowd;
+	int result;
+
+	if (guest_crowd_start(&crowd, physmem, options, 1, many->one_listener, err))
+		return -1;
+	result = guest_crowd_open(&crowd, many, 1, err);
+	if (!result)
+		result = guest_crowd_round(&crowd, err);
+	guest_crowd_stop(&crowd);
+	return result;
+}
+
+static int try(const struct trial *trial, struct error *err)
+{
+	struct clock clock;
+	struct physmem physmem;
+	struct guest_options options = {
+		.gate = trial->gate,
+		.serve = trial->serve,
+		.sync = trial->sync,
+		.cpu = -1,
+		.thread_cpu = -1,
+		.clock = &clock,
+	};
+	int result;
+
+	clock_use_gettime(&clock, "nothing is timed");
+	if (physmem_create(&physmem, STUB_PAGE_SIZE, 1, err))
+		return -1;
+	result = trial->many ? try_crowd(&physmem, &options, trial->many, err) :
+			       try_guest(&physmem, &options, err);
+	physmem_destroy(&physmem);
+	return result;
+}
+
+static __attribute__((noreturn)) void try_and_tell(const struct trial *trial, pid_t parent, int fd)
+{
+	struct error told = { .status = STATUS_DONE };
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!getppid())
+		error_set(&told, STATUS_UNSUPPORTED,
+			  "new processes are born into another PID namespace: unshare --pid needs "
+			  "--fork");
+	else if (getppid() == parent)
+		try(trial, &told);
+	else
+		_exit(STATUS_CANNOT);
+	/* If nobody reads it, there is nobody to tell. */
+	if (write(fd, &told, sizeof(told)) == sizeof(told))
+		_exit(STATUS_DONE);
+	_exit(STATUS_CANNOT);
+}
+
+/* Until the child has told something or has gone; false if it takes too long. */
+static bool await(int fd)
+{
+	struct pollfd child = { .fd = fd, .events = POLLIN };
+	struct timespec began;
+
+	wall_now(CLOCK_MONOTONIC, &began);
+	while (poll(&child, 1, LIMIT_S * 1000) < 0 && wall_seconds_since(&began) < LIMIT_S)
+		;
+	return child.revents;
+}
+
+static int listen_to(pid_t pid, int fd, const struct gate *gate, struct error *err)
+{
+	struct error told;
+	bool answered = await(fd) && read(fd, &told, sizeof(told)) == sizeof(told);
+	int status = 0;
+
+	/* One that has answered has nothing left to do. */
+	kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!answered)
+		return error_set(err, STATUS_CANNOT,
+				 "a trial of gate %s ended without an answer (status %#x)",
+				 gate->name, status);
+	if (told.status == STATUS_DONE)
+		return 0;
+	*err = told;
+	return -1;
+}
+
+static int run_trial(const struct trial *trial, struct error *err)
+{
+	pid_t parent = getpid(), pid;
+	int ends[2], result;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return error_call(err, (struct failed){ .error = errno }, "the pipe of a trial");
+	pid = fork();
+	if (pid == 0)
+		try_and_tell(trial, parent, ends[1]);
+	if (pid < 0)
+		error_call(err, (struct failed){ .call = CALL_FORK, .error = errno },
+			   "the process of a trial");
+	close(ends[1]);
+	result = pid < 0 ? -1 : listen_to(pid, ends[0], trial->gate, err);
+	close(ends[0]);
+	return result;
+}
+
+int capability_gate(const struct gate *gate, bool sync, struct error *err)
+{
+	return capability_loop(gate, serve_find("counted"), sync, err);
+}
+
+int capability_loop(const struct gate *gate, const struct serve_loop *serve, bool sync,
+		    struct error *err)
+{
+	return run_trial(&(struct trial){ .gate = gate, .serve = serve, .sync = sync }, err);
+}
+
+int capability_many(const struct gate *gate, bool sync, const struct serve_many *many,
+		    struct error *err)
+{
+	return run_trial(&(struct trial){ .gate = gate,
+					  .serve = serve_find("counted"),
+					  .sync = sync,
+					  .many = many },
+			 err);
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What of a plan this host cannot measure, and why: placement, gate, memory. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include "plan/capabilities.h"
+#include "measure/clock.h"
+#include "plan/plan.h"
+
+/* Where synthetic_make() puts the ranges does not matter to what it needs. */
+#define SOME_ADDRESS 0x100000000000ull
+
+static void skip(struct plan_arm *arm, const char *reason)
+{
+	snprintf(arm->skipped, sizeof(arm->skipped), "%.*s", (int)sizeof(arm->skipped) - 1, reason);
+}
+
+static void skip_place(struct plan_lane *lane)
+{
+	struct placement_cpus cpus;
+	struct error err;
+
+	if (!placement_choose(lane->placement, &cpus, &err))
+		return;
+	for (size_t i = 0; i < lane->count; i++)
+		skip(&lane->arms[i], err.text);
+}
+
+static uint64_t end_of(const struct workload_entry *entries, uint32_t count)
+{
+	uint64_t end = 0;
+
+	for (uint32_t i = 0; i < count; i++)
+		if (entries[i].op == WORKLOAD_MAP)
+			end = MAX(end, entries[i].offset + entries[i].length);
+	return end;
+}
+
+static int synthetic_need(const struct plan_arm *arm, uint64_t *bytes, struct error *err)
+{
+	struct synthetic_batches batches;
+
+	if (synthetic_make(&batches, &arm->arm.synthetic, SOME_ADDRESS, 0, err))
+		return error_prefix(err, "%s: ", arm->id);
+	/* Each stub has frames of its own. */
+	*bytes = arm->arm.stubs * MAX(end_of(batches.approach, batches.approach_count),
+				      MAX(end_of(batches.timed, batches.timed_count),
+					  end_of(batches.undo, batches.undo_count)));
+	return 0;
+}
+
+static void skip_large(struct plan_arm *arm, uint64_t need, uint64_t physmem_bytes)
+{
+	char reason[128];
+
+	if (arm->skipped[0] || need <= physmem_bytes)
+		return;
+	snprintf(reason, sizeof(reason), "needs %llu KiB of guest memory, --physmem gives %llu KiB",
+		 (unsigned long long)(need + 1023) / 1024,
+		 (unsigned long long)physmem_bytes / 1024);
+	skip(arm, reason);
+}
+
+static int check_synthetic(const struct plan *plan, struct plan_lane *lane, struct error *err)
+{
+	uint64_t need;
+
+	for (size_t i = 0; i < lane->count; i++) {
+		if (synthetic_need(&lane->arms[i], &need, err))
+			return -1;
+		skip_large(&lane->arms[i], need, plan->physmem_bytes);
+	}
+	return 0;
+}
+
+/* A workload is read once, for all its lanes. NULL with an error. */
+static const struct plan_workload *read_workload(struct plan *plan, const char *name,
+						 struct error *err)
+{
+	struct plan_workload **list =
+		realloc(plan->workloads, (plan->workload_count + 1) * sizeof(*list));
+	struct plan_workload *of = calloc(1, sizeof(*of));
+
+	if (list)
+		plan->workloads = list;
+	if (!list || !of) {
+		free(of);
+		error_set(err, STATUS_CANNOT, "no memory for a workload");
+		return NULL;
+	}
+	list[plan->workload_count++] = of;
+	snprintf(of->name, sizeof(of->name), "%s", name);
+	if (workload_open(&of->workload, name, err) ||
+	    segments_order(&of->segments, &of->workload, err))
+		return NULL;
+	return of;
+}
+
+static const struct plan_workload *find_workload(const struct plan *plan, const char *name)
+{
+	for (size_t i = 0; i < plan->workload_count; i++)
+		if (!strcmp(plan->workloads[i]->name, name))
+			return plan->workloads[i];
+	return NULL;
+}
+
+static int check_replay(struct plan *plan, struct plan_lane *lane, struct error *err)
+{
+	lane->recording = find_workload(plan, lane->workload);
+	if (!lane->recording)
+		lane->recording = read_workload(plan, lane->workload, err);
+	if (!lane->recording)
+		return -1;
+	for (size_t i = 0; i < lane->count; i++)
+		skip_large(&lane->arms[i], lane->recording->workload.frame_bytes,
+			   plan->physmem_bytes);
+	return 0;
+}
+
+/* Whether gate and loop can be used here, tried once for all arms. */
+struct trial {
+	const struct gate *gate;
+	const struct serve_loop *serve;
+	bool sync;
+	const struct serve_many *many;
+	bool works;
+	struct error why;
+};
+
+struct trials {
+	struct trial *made;
+	size_t count;
+};
+
+static void skip_floor(struct plan_arm *arm)
+{
+	struct clock clock;
+	struct error err;
+
+	clock_use_gettime(&clock, "nothing is timed");
+	if (floor_check(arm->arm.floor, &clock, &err))
+		skip(arm, err.text);
+}
+
+static const struct trial *try_gate(struct trials *trials, const struct arm *arm)
+{
+	struct trial *trial = trials->made;
+
+	for (size_t i = 0; i < trials->count; i++, trial++)
+		if (trial->gate == arm->gate && trial->serve == arm->serve &&
+		    trial->sync == arm->sync && trial->many == arm->many)
+			return trial;
+	trials->count++;
+	trial->gate = arm->gate;
+	trial->serve = arm->serve;
+	trial->sync = arm->sync;
+	trial->many = arm->many;
+	trial->works = arm->many ? !capability_many(arm->gate, arm->sync, arm->many, &trial->why) :
+				   !capability_loop(arm->gate, arm->serve, arm->sync, &trial->why);
+	return trial;
+}
+
+static int skip_gates(struct plan *plan, struct error *err)
+{
+	struct trials trials = { .made = calloc(plan->arm_count, sizeof(*trials.made)) };
+
+	if (!trials.made)
+		return error_set(err, STATUS_CANNOT, "no memory for a plan");
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		for (size_t k = 0; k < plan->lanes[i].count; k++) {
+			struct plan_arm *arm = &plan->lanes[i].arms[k];
+			const struct trial *trial;
+
+			if (arm->skipped[0])
+				continue;
+			if (arm->arm.floor) {
+				skip_floor(arm);
+				continue;
+			}
+			trial = try_gate(&trials, &arm->arm);
+			if (!trial->works)
+				skip(arm, trial->why.text);
+		}
+	}
+	free(trials.made);
+	return 0;
+}
+
+static bool is_empty(const struct plan_lane *lane)
+{
+	for (size_t i = 0; i < lane->count; i++)
+		if (!lane->arms[i].skipped[0])
+			return false;
+	return true;
+}
+
+/* Lanes without an arm take no time; the others share it as before. */
+static int share_anew(struct plan *plan, struct error *err)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		if (is_empty(&plan->lanes[i]))
+			plan->lanes[i].share = 0;
+		sum += plan->lanes[i].share;
+	}
+	if (!(sum > 0))
+		return error_set(err, STATUS_UNSUPPORTED, "no arm can be measured here: %s",
+				 plan->lanes[0].arms[0].skipped);
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		plan->lanes[i].share /= sum;
+		plan->lanes[i].weight = plan->lanes[i].share;
+	}
+	return 0;
+}
+
+static int check_memory(struct plan *plan, struct plan_lane *lane, struct error *err)
+{
+	if (lane->kind == LANE_FLOOR)
+		return 0;
+	return lane->kind == LANE_REPLAY ? check_replay(plan, lane, err) :
+					   check_synthetic(plan, lane, err);
+}
+
+int plan_check_host(struct plan *plan, struct error *err)
+{
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		struct plan_lane *lane = &plan->lanes[i];
+		if (check_memory(plan, lane, err))
+			return -1;
+		skip_place(lane);
+	}
+	return skip_gates(plan, err) || share_anew(plan, err) ? -1 : 0;
+}

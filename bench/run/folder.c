@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A run's folder, which appears whole or not at all. */
+#define _GNU_SOURCE
+#include "run/folder.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TEMPORARY_PREFIX ".unfinished-"
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+	(void)status;
+	(void)type;
+	(void)at;
+	remove(path);
+	return 0;
+}
+
+static void remove_tree(const char *path)
+{
+	nftw(path, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void remove_stale(const char *out)
+{
+	DIR *directory = opendir(out);
+	struct dirent *entry;
+	char path[PATH_MAX];
+
+	while (directory && (entry = readdir(directory))) {
+		size_t prefix = strlen(TEMPORARY_PREFIX);
+		char *end;
+		long pid;
+
+		if (strncmp(entry->d_name, TEMPORARY_PREFIX, prefix))
+			continue;
+		pid = strtol(entry->d_name + prefix, &end, 10);
+		if (*end || pid <= 0 || !kill((pid_t)pid, 0) || errno != ESRCH)
+			continue;
+		if (snprintf(path, sizeof(path), "%s/%s", out, entry->d_name) < (int)sizeof(path))
+			remove_tree(path);
+	}
+	if (directory)
+		closedir(directory);
+}
+
+int folder_check(const char *out, struct error *err)
+{
+	struct stat status;
+
+	if (mkdir(out, 0777) && errno != EEXIST)
+		return error_errno(err, errno, "--out: cannot make the folder %s", out);
+	if (stat(out, &status))
+		return error_errno(err, errno, "--out: %s", out);
+	if (!S_ISDIR(status.st_mode))
+		return error_set(err, STATUS_CANNOT, "--out: %s is not a folder", out);
+	if (faccessat(AT_FDCWD, out, W_OK | X_OK, AT_EACCESS))
+		return error_errno(err, errno, "--out: cannot write into the folder %s", out);
+	remove_stale(out);
+	return 0;
+}
+
+static int format_path(char *path, struct error *err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int format_path(char *path, struct error *err, const char *format, ...)
+{
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(path, PATH_MAX, format, arguments);
+	va_end(arguments);
+	if (length < 0 || length >= PATH_MAX)
+		return error_set(err, STATUS_CANNOT, "--out: the path is too long");
+	return 0;
+}
+
+static int make_folder(const char *path, struct error *err)
+{
+	if (mkdir(path, 0777))
+		return error_errno(err, errno, "cannot make the folder %s", path);
+	return 0;
+}
+
+int folder_begin(struct folder *folder, const char *out, time_t started, const char *host,
+		 const char *label, struct error *err)
+{
+	char stamp[32], path[PATH_MAX];
+	struct tm utc;
+
+	gmtime_r(&started, &utc);
+	strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &utc);
+	folder->temporary[0] = '\0';
+	if (format_path(folder->path, err, "%s/%s-%s%s%s", out, stamp, host, label ? "-" : "",
+			label ? label : "") ||
+	    format_path(path, err, "%s/" TEMPORARY_PREFIX "%d", out, getpid()) ||
+	    make_folder(path, err))
+		return -1;
+	strcpy(folder->temporary, path);
+	if (format_path(path, err, "%s/hist", folder->temporary) || make_folder(path, err) ||
+	    format_path(path, err, "%s/plots", folder->temporary) || make_folder(path, err)) {
+		folder_abandon(folder);
+		return -1;
+	}
+	return 0;
+}
+
+FILE *folder_open(const struct folder *folder, const char *name, struct error *err)
+{
+	char path[PATH_MAX];
+	FILE *file;
+
+	if (format_path(path, err, "%s/%s", folder->temporary, name))
+		return NULL;
+	file = fopen(path, "we");
+	if (!file)
+		error_errno(err, errno, "cannot write %s", path);
+	return file;
+}
+
+int folder_close(FILE *file, const char *name, struct error *err)
+{
+	bool lost = ferror(file);
+
+	if (fclose(file) || lost)
+		return error_errno(err, errno, "cannot write all of %s", name);
+	return 0;
+}
+
+/*
+ * Another run of the same second may have the name already, which rename()
+ * refuses as that folder is not empty: then a number follows it.
+ */
+int folder_publish(struct folder *folder, struct error *err)
+{
+	char name[PATH_MAX];
+
+	strcpy(name, folder->path);
+	for (int attempt = 2; attempt < 100; attempt++) {
+		if (!rename(folder->temporary, name)) {
+			strcpy(folder->path, name);
+			return 0;
+		}
+		if (errno != EEXIST && errno != ENOTEMPTY)
+			break;
+		if (format_path(name, err, "%s-%d", folder->path, attempt))
+			return -1;
+	}
+	return error_errno(err, errno, "cannot name the run's folder %s", name);
+}
+
+void folder_abandon(struct folder *folder)
+{
+	if (folder->temporary[0])
+		remove_tree(folder->temporary);
+	folder->temporary[0] = '\0';
+}

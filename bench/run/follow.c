@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Progress, interrupts, patience, and the end of an invocation. */
+#include "run/follow.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/wall.h"
+#include "base/interrupt.h"
+#include "run/invocation.h"
+#include "run/pilot.h"
+
+#define INTERRUPT_LOOK_MS 100
+
+/* Sooner than that it is the same interrupt, sent by the terminal and by a wrapper too. */
+#define INSISTENCE_S 1.0
+
+/* Of an invocation that was told to end: many times what a batch and the end of its stubs take. */
+#define GRACE_S 30.0
+
+/* An invocation takes its time and starts its stubs; on a busy machine that may be long. */
+#define PATIENCE_S     300
+#define PATIENCE_TIMES 10
+
+static void show_progress(const struct plan *plan, unsigned int invocation, uint32_t lane)
+{
+	const struct plan_lane *at = &plan->lanes[lane];
+	uint32_t all = invocation < plan->invocations ? plan->invocations : invocation + 1;
+	double done = (double)invocation / all;
+	double left;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	if (invocation == FOLLOW_PILOT) {
+		fprintf(stderr, "\r\033[Khow long replays take, %s %s", at->workload,
+			placement_name(at->placement));
+		return;
+	}
+	for (uint32_t i = 0; i < lane; i++)
+		done += plan->lanes[i].share / all;
+	left = (1 - done) * plan->budget_s;
+	fprintf(stderr, "\r\033[K[%-20.*s] invocation %u/%u, %s %s %s, about %d:%02d left",
+		(int)(done * 20), "####################", invocation + 1, all, at->suite,
+		placement_name(at->placement), at->kind == LANE_REPLAY ? at->workload : "",
+		(int)left / 60, (int)left % 60);
+}
+
+void follow_end(void)
+{
+	if (isatty(STDERR_FILENO))
+		fputs("\r\033[K", stderr);
+}
+
+/* An invocation as the run sees it. */
+struct followed {
+	unsigned int index;
+	double seconds; /* that it is to take */
+	pid_t pid;
+	int progress_fd;
+	struct timespec began, interrupted;
+	int requests;	 /* interrupts that it has been told of */
+	const char *why; /* it has been killed, or NULL */
+};
+
+static void end_by_force(struct followed *invocation, const char *why)
+{
+	invocation->why = why;
+	kill(invocation->pid, SIGKILL);
+}
+
+/*
+ * An interrupt may have been sent to this process alone: the invocation is told, once.
+ * It ends after the batch in progress; but the batch may never end, as a counted loop
+ * is wedged when a call fails in the middle of one. So who insists is obeyed, and
+ * nobody waits longer than GRACE_S.
+ */
+static void pass_interrupts_on(struct followed *invocation)
+{
+	int requests = interrupt_requests();
+
+	if (invocation->requests && wall_seconds_since(&invocation->interrupted) > GRACE_S)
+		end_by_force(invocation, "had not ended half a minute after it was interrupted");
+	if (requests == invocation->requests)
+		return;
+	if (!invocation->requests) {
+		wall_now(CLOCK_MONOTONIC, &invocation->interrupted);
+		kill(invocation->pid, SIGTERM);
+	} else if (wall_seconds_since(&invocation->interrupted) > INSISTENCE_S) {
+		end_by_force(invocation, "had not ended when it was interrupted again");
+	}
+	invocation->requests = requests;
+}
+
+static void await_message(struct followed *invocation)
+{
+	struct pollfd progress = { .fd = invocation->progress_fd, .events = POLLIN };
+
+	while (poll(&progress, 1, INTERRUPT_LOOK_MS) <= 0) {
+		if (invocation->why)
+			continue;
+		pass_interrupts_on(invocation);
+		if (!invocation->why && wall_seconds_since(&invocation->began) >
+						PATIENCE_S + PATIENCE_TIMES * invocation->seconds)
+			end_by_force(invocation, "had not ended long after its time");
+	}
+}
+
+/* Reads the invocation's messages until it ends. -1 with the error that it told. */
+static int follow(const struct plan *plan, struct followed *invocation, struct error *err)
+{
+	struct invocation_message message;
+	ssize_t n;
+
+	for (;;) {
+		await_message(invocation);
+		n = read(invocation->progress_fd, &message, sizeof(message));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n != sizeof(message))
+			return 0;
+		if (message.event == INVOCATION_ERROR) {
+			*err = message.error;
+			return -1;
+		}
+		if (message.lane < plan->lane_count)
+			show_progress(plan, invocation->index, message.lane);
+	}
+}
+
+struct who {
+	char text[24];
+};
+
+static struct who who(unsigned int index)
+{
+	struct who who = { "the pilot" };
+
+	if (index != FOLLOW_PILOT)
+		snprintf(who.text, sizeof(who.text), "invocation %u", index);
+	return who;
+}
+
+static int reap(const struct followed *invocation, struct error *err)
+{
+	struct who name = who(invocation->index);
+	int status;
+
+	while (waitpid(invocation->pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return error_errno(err, errno, "waiting for %s", name.text);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	if (invocation->why)
+		return error_set(err, STATUS_CANNOT,
+				 "%s %s, and was killed: a counted loop waits for ever "
+				 "when a call fails in the middle of a batch",
+				 name.text, invocation->why);
+	if (WIFSIGNALED(status))
+		return error_set(err, STATUS_CANNOT, "%s was killed by %s", name.text,
+				 strsignal(WTERMSIG(status)));
+	return error_set(err, STATUS_CANNOT, "%s failed without saying why", name.text);
+}
+
+int follow_invocation(const struct plan *plan, unsigned int index, double seconds, int records_fd,
+		      int argc, char **argv, struct error *err)
+{
+	struct followed invocation = { .index = index,
+				       .seconds = fmax(seconds, pilot_seconds(plan)) };
+	struct error death;
+	int told, reaped;
+
+	wall_now(CLOCK_MONOTONIC, &invocation.began);
+	invocation.pid = invocation_start(index, seconds, plan, records_fd, argc, argv,
+					  &invocation.progress_fd, err);
+	if (invocation.pid < 0)
+		return -1;
+	told = follow(plan, &invocation, err);
+	close(invocation.progress_fd);
+	reaped = reap(&invocation, &death);
+	if (told)
+		return -1;
+	if (reaped)
+		*err = death;
+	return reaped;
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Reading the host twice, before and after. */
+#include "run/manifest.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/host.h"
+
+typedef void each_function(void *target, const char *key, const char *value);
+
+static bool is_measured(const struct plan *plan, enum placement placement)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (plan->lanes[i].placement == placement && plan->lanes[i].weight > 0)
+			return true;
+	return false;
+}
+
+/* "same: CPU 0; cross: monitor on CPU 0, stub on CPU 1, two cores of one package" */
+static void format_placements(const struct plan *plan, char *text, size_t size)
+{
+	struct placement_cpus cpus;
+	struct error err;
+	size_t used = 0;
+
+	snprintf(text, size, "none");
+	for (enum placement placement = 0; placement < PLACEMENTS && used < size; placement++) {
+		const char *between = used ? "; " : "", *name = placement_name(placement);
+
+		if (!is_measured(plan, placement))
+			continue;
+		if (placement_choose(placement, &cpus, &err))
+			used += (size_t)snprintf(text + used, size - used, "%s%s: not possible",
+						 between, name);
+		else if (cpus.monitor_cpu == cpus.stub_cpu)
+			used += (size_t)snprintf(text + used, size - used,
+						 cpus.monitor_cpu < 0 ? "%s%s: not pinned" :
+									"%s%s: CPU %d",
+						 between, name, cpus.monitor_cpu);
+		else
+			used += (size_t)snprintf(text + used, size - used,
+						 "%s%s: monitor on CPU %d, stub on CPU %d, %s",
+						 between, name, cpus.monitor_cpu, cpus.stub_cpu,
+						 cpus.relation);
+	}
+}
+
+static bool has_kernel_thread(const struct plan *plan, enum placement placement)
+{
+	for (size_t i = 0; i < plan->arm_count; i++) {
+		const struct plan_arm *arm = plan_arm(plan, i);
+
+		if (arm->arm.placement == placement && arm->arm.serve &&
+		    arm->arm.serve->kernel_thread && !arm->skipped[0])
+			return true;
+	}
+	return false;
+}
+
+/* Of same it is so by the name of the placement. */
+static void warn_of_shared_cpu(struct model *model, const struct plan *plan)
+{
+	struct placement_cpus cpus;
+	struct error err;
+
+	if (has_kernel_thread(plan, PLACEMENT_CROSS) &&
+	    !placement_choose(PLACEMENT_CROSS, &cpus, &err) && cpus.thread_cpu == cpus.monitor_cpu)
+		model_add_warning(model,
+				  "the kernel thread of uring-sqpoll shares CPU %d with the "
+				  "monitor in placement cross: it needs a third CPU for one of its "
+				  "own",
+				  cpus.monitor_cpu);
+}
+
+static void read_all(const struct plan *plan, const char *root, each_function *each, void *target)
+{
+	char text[320];
+
+	host_each(root, each, target);
+	counters_pmu(text, sizeof(text));
+	each(target, "pmu", text);
+	counters_rdpmc(text, sizeof(text));
+	each(target, "rdpmc", text);
+	format_placements(plan, text, sizeof(text));
+	each(target, "placements", text);
+	snprintf(text, sizeof(text), "%llu KiB", (unsigned long long)plan->physmem_bytes / 1024);
+	each(target, "physmem", text);
+	if (plan->other_cpu != OTHER_CPU_AS_IS)
+		each(target, "other_cpu", other_cpu_names[plan->other_cpu]);
+}
+
+static void add(void *model, const char *key, const char *value)
+{
+	model_add_host(model, key, value);
+}
+
+void manifest_read(struct model *model, const struct plan *plan, const char *root)
+{
+	read_all(plan, root, add, model);
+	warn_of_shared_cpu(model, plan);
+}
+
+static void check(void *model, const char *key, const char *value)
+{
+	const char *before = model_host_value(model, key);
+
+	if (before && strcmp(key, "load") && strcmp(before, value))
+		model_add_warning(model, "changed during the run: %s %s -> %s", key, before, value);
+}
+
+void manifest_check(struct model *model, const struct plan *plan, const char *root)
+{
+	read_all(plan, root, check, model);
+}

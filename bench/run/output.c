@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The files of a run's folder. */
+#include "run/output.h"
+
+#include <errno.h>
+#include <math.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "analysis/analyze.h"
+#include "report/report.h"
+
+typedef int write_function(FILE *out, const struct model *model, struct error *err);
+
+static const struct {
+	const char *name;
+	write_function *write;
+} files[] = {
+	{ "run.json", report_write_json },
+	{ "summary.txt", report_write_text },
+	{ "cover-letter.txt", report_write_cover },
+};
+
+static int write_reports(const struct folder *folder, const struct model *model, struct error *err)
+{
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		FILE *file = folder_open(folder, files[i].name, err);
+		int result;
+
+		if (!file)
+			return -1;
+		result = files[i].write(file, model, err);
+		if (folder_close(file, files[i].name, err) || result)
+			return -1;
+	}
+	return 0;
+}
+
+/* The file of an arm's histogram: its id without slashes. */
+static void hist_name(char *name, size_t size, const char *id)
+{
+	snprintf(name, size, "hist/%s.tsv", id);
+	for (char *at = name + strlen("hist/"); *at; at++)
+		if (*at == '/')
+			*at = '_';
+}
+
+static int write_hist(const struct folder *folder, const struct plan *plan,
+		      const struct records *records, struct error *err)
+{
+	struct histogram *histograms = calloc(plan->arm_count, sizeof(*histograms));
+	char name[224];
+	int result = 0;
+
+	if (!histograms)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu histograms",
+				 plan->arm_count);
+	analyze_histograms(histograms, plan->arm_count, records);
+	for (size_t i = 0; i < plan->arm_count && !result; i++) {
+		FILE *file;
+
+		if (!histograms[i].count)
+			continue;
+		hist_name(name, sizeof(name), plan_arm(plan, i)->id);
+		file = folder_open(folder, name, err);
+		if (!file) {
+			result = -1;
+			break;
+		}
+		histogram_write_tsv(file, &histograms[i]);
+		result = folder_close(file, name, err);
+	}
+	free(histograms);
+	return result;
+}
+
+static void write_round(gzFile file, const struct plan *plan, const struct record *record)
+{
+	gzprintf(file, "%u\t%u\t%s\t%u\t%u\t%u", record->invocation, record->round,
+		 plan_arm(plan, record->arm)->id, record->batch, record->entries, record->notified);
+	for (int i = 0; i < 4; i++)
+		if (isnan(record->value[i]))
+			gzputs(file, "\t-");
+		else
+			gzprintf(file, "\t%.1f", record->value[i]);
+	gzprintf(file, "\t%.4f\n", record_foreign_share(record));
+}
+
+static void write_rounds(gzFile file, const struct plan *plan, const struct records *records)
+{
+	gzputs(file, "invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t"
+		     "empty_wakes_ns\tlate_ns\tforeign_share\n");
+	for (size_t i = 0; i < records->count; i++)
+		if (records->items[i].kind == RECORD_BATCH)
+			write_round(file, plan, &records->items[i]);
+}
+
+/* One block: the records of it follow one another, in the order of enum block_record. */
+static void write_block(gzFile file, const struct plan *plan, const struct record *record)
+{
+	const struct plan_lane *lane = &plan->lanes[record->arm];
+	const float *rounds = record[BLOCK_ROUNDS].value, *cpus = record[BLOCK_CPUS].value,
+		    *tasks = record[BLOCK_TASKS].value, *idle = record[BLOCK_IDLE].value;
+
+	gzprintf(file, "%u\t%s\t%s\t%s\t%u", record->invocation, lane->suite,
+		 placement_name(lane->placement), lane->workload[0] ? lane->workload : "-",
+		 record->round);
+	gzprintf(file, "\t%.3f\t%.0f\t%.0f\t%.0f\t%.3f", cpus[3], rounds[0], rounds[1], rounds[2],
+		 rounds[3]);
+	gzprintf(file, "\t%.3f\t%.3f", tasks[0], tasks[1]);
+	if (tasks[2] < 0)
+		gzputs(file, "\t-");
+	else
+		gzprintf(file, "\t%.0f", tasks[2]);
+	gzprintf(file, "\t%.0f\t%.0f\t%.0f", cpus[0], cpus[1], cpus[2]);
+	if (isnan(tasks[3]))
+		gzputs(file, "\t-");
+	else
+		gzprintf(file, "\t%.3f", tasks[3]);
+	for (int i = 0; i < 4; i++)
+		gzprintf(file, "\t%.0f", idle[i]);
+	idle = record[BLOCK_IDLE_DEEPER].value;
+	gzprintf(file, "\t%.0f\n", idle[0] + idle[1] + idle[2] + idle[3]);
+}
+
+static void write_blocks(gzFile file, const struct plan *plan, const struct records *records)
+{
+	gzputs(file, "invocation\tsuite\tplacement\tworkload\tround\tblock_ms\trounds\tredone\t"
+		     "disturbed\tforeign_ms\tmonitor_delay_ms\tstub_delay_ms\tmigrations\t"
+		     "reschedule_interrupts\tcall_interrupts\tsteal_ms\tothers_ran_"
+		     "ms\tidle0\tidle1\tidle2\t"
+		     "idle3\tidle_deeper\n");
+	for (size_t i = 0; i + BLOCK_RECORDS <= records->count; i++)
+		if (records->items[i].kind == RECORD_BLOCK &&
+		    records->items[i].batch == BLOCK_ROUNDS)
+			write_block(file, plan, &records->items[i]);
+}
+
+/* The weights of replayed batches, by workload and placement. */
+static void write_weights(gzFile file, const struct model *model)
+{
+	gzputs(file, "suite\tplacement\tworkload\tbatch\tsegment\tstratum\tweight\n");
+	for (size_t i = 0; i < model->weight_count; i++) {
+		const struct model_weight *weight = &model->weights[i];
+
+		gzprintf(file, "%s\t%s\t%s\t%u\t%u\t%u\t%.17g\n", weight->suite, weight->placement,
+			 model->arms[weight->arm].workload, weight->batch, weight->segment,
+			 weight->stratum, weight->weight);
+	}
+}
+
+/* Up to millions of rows: compressed, since a run would take more than 100 MB otherwise. */
+static gzFile open_table(const struct folder *folder, const char *name, struct error *err)
+{
+	FILE *file = folder_open(folder, name, err);
+	char path[PATH_MAX + 16];
+	gzFile table;
+
+	if (!file || folder_close(file, name, err))
+		return NULL;
+	snprintf(path, sizeof(path), "%s/%s", folder->temporary, name);
+	table = gzopen(path, "wb1");
+	if (!table)
+		error_errno(err, errno, "cannot write %s", path);
+	return table;
+}
+
+static int close_table(gzFile table, const char *name, struct error *err)
+{
+	return gzclose(table) == Z_OK ?
+		       0 :
+		       error_set(err, STATUS_CANNOT, "cannot write all of %s", name);
+}
+
+static int write_table(const struct folder *folder, const char *name,
+		       void (*write)(gzFile file, const struct plan *plan,
+				     const struct records *records),
+		       const struct plan *plan, const struct records *records, struct error *err)
+{
+	gzFile table = open_table(folder, name, err);
+
+	if (!table)
+		return -1;
+	write(table, plan, records);
+	return close_table(table, name, err);
+}
+
+/* Where nothing was replayed there is none. */
+static int write_weights_table(const struct folder *folder, const struct model *model,
+			       struct error *err)
+{
+	gzFile table;
+
+	if (!model->weight_count)
+		return 0;
+	table = open_table(folder, "weights.tsv.gz", err);
+	if (!table)
+		return -1;
+	write_weights(table, model);
+	return close_table(table, "weights.tsv.gz", err);
+}
+
+static int write_plots(const struct folder *folder, const struct model *model,
+		       const struct run_options *options, struct error *err)
+{
+	struct error plots;
+
+	if (options->no_plots || !report_write_plots(folder->temporary, model, &plots))
+		return 0;
+	if (plots.status != STATUS_UNSUPPORTED) {
+		*err = plots;
+		return -1;
+	}
+	fprintf(stderr, "unotify-bench: no figures: %s\n", plots.text);
+	return 0;
+}
+
+int output_write(const struct model *model, const struct plan *plan, const struct records *records,
+		 const struct run_options *options, time_t started, struct error *err)
+{
+	struct folder folder;
+	const char *host = model_host_value(model, "hostname");
+
+	if (folder_begin(&folder, options->out, started, host ?: "host", options->label, err))
+		return -1;
+	if (write_reports(&folder, model, err) || write_hist(&folder, plan, records, err) ||
+	    write_table(&folder, "rounds.tsv.gz", write_rounds, plan, records, err) ||
+	    write_table(&folder, "blocks.tsv.gz", write_blocks, plan, records, err) ||
+	    write_weights_table(&folder, model, err) || write_plots(&folder, model, options, err) ||
+	    folder_publish(&folder, err)) {
+		folder_abandon(&folder);
+		return -1;
+	}
+	if (report_write_text(stdout, model, err))
+		return -1;
+	printf("%s\n", folder.path);
+	return 0;
+}

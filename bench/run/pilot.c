@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Lists of segments from what a few of them took. */
+#define _GNU_SOURCE
+#include "run/pilot.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "run/follow.h"
+
+/* Of a lane's time the part that its list is to fill: the rest is for what takes longer then. */
+#define FILLED 0.65
+
+void pilot_choose(struct plan_lane *lane, const struct record *pilot, double seconds, bool whole)
+{
+	const struct segments *segments = &lane->recording->segments;
+	double each = pilot->value[2] > 0 ? pilot->value[0] / pilot->value[2] : 0;
+	double other = pilot->value[1], work = 0;
+
+	if (!(each > 0))
+		return;
+	lane->segments = whole ? 0 : segments_fit(segments, (FILLED * seconds - other) / each);
+	for (uint32_t i = 0; i < lane->segments; i++)
+		work += segments->list[i].work;
+	lane->replay_s = other + each * (lane->segments ? work : segments->work);
+}
+
+double pilot_seconds(const struct plan *plan)
+{
+	double seconds = 0;
+
+	for (size_t i = 0; i < plan->lane_count; i++)
+		seconds += plan->lanes[i].share > 0 ? plan->lanes[i].replay_s : 0;
+	return seconds;
+}
+
+static void choose_all(struct plan *plan, const struct records *records)
+{
+	for (size_t i = 0; i < records->count; i++) {
+		const struct record *record = &records->items[i];
+		struct plan_lane *lane = &plan->lanes[record->arm];
+
+		if (record->kind == RECORD_REPLAY)
+			pilot_choose(lane, record,
+				     lane->weight * plan->budget_s / plan->invocations,
+				     plan->whole);
+	}
+}
+
+static int follow_pilot(struct plan *plan, int argc, char **argv, struct error *err)
+{
+	int fd = memfd_create("pilot", MFD_CLOEXEC), result;
+	struct records records;
+
+	if (fd < 0)
+		return error_errno(err, errno, "memory for the records");
+	result = follow_invocation(plan, FOLLOW_PILOT, 1, fd, argc, argv, err);
+	if (!result)
+		result = records_load(&records, fd, err);
+	if (!result) {
+		choose_all(plan, &records);
+		records_free(&records);
+	}
+	close(fd);
+	return result;
+}
+
+/* The lanes that replay nothing have no part in it. */
+int pilot_run(struct plan *plan, int argc, char **argv, struct error *err)
+{
+	bool any = false;
+	int result;
+
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		struct plan_lane *lane = &plan->lanes[i];
+		bool replays = lane->kind == LANE_REPLAY && lane->weight > 0;
+
+		lane->segments =
+			replays ? fmin(PILOT_SEGMENTS, lane->recording->segments.count) : 0;
+		lane->share = replays ? lane->weight : 0;
+		any = any || replays;
+	}
+	result = any ? follow_pilot(plan, argc, argv, err) : 0;
+	for (size_t i = 0; i < plan->lane_count; i++)
+		plan->lanes[i].share = plan->lanes[i].weight;
+	return result;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How much of each recording a run replays, decided before it measures: an invocation of
+ * which nothing is kept replays a few segments under all arms, which says what a segment
+ * takes on this host; the list is as long as an invocation has time for, with a third in
+ * reserve, since processes differ. All invocations replay the same list to its end.
+ */
+#ifndef BENCH_PILOT_H
+#define BENCH_PILOT_H
+
+#include "plan/plan.h"
+#include "record/records.h"
+
+/* Segments of each replay in the pilot. */
+#define PILOT_SEGMENTS 4
+
+/*
+ * Of a plan that has been checked: sets the segments and seconds of its replays. Takes a
+ * second or two; nothing is done where nothing is replayed. An interrupt leaves the lists
+ * of the pilot. argc and argv are those of the run.
+ */
+int pilot_run(struct plan *plan, int argc, char **argv, struct error *err);
+
+/* What follows for a lane from its RECORD_REPLAY, where an invocation gives it so many seconds. */
+void pilot_choose(struct plan_lane *lane, const struct record *pilot, double seconds, bool whole);
+
+/* Seconds that the replays of an invocation take. */
+double pilot_seconds(const struct plan *plan);
+
+#endif

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The life of a run, with one way out: plan, check the folder, invocations one
+ * after the other, analysis, the folder, the summary.
+ */
+#define _GNU_SOURCE
+#include "run/run.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "analysis/analyze.h"
+#include "base/cause.h"
+#include "base/wall.h"
+#include "run/follow.h"
+#include "base/interrupt.h"
+#include "schedule/lane.h"
+#include "run/manifest.h"
+#include "measure/clock.h"
+#include "run/output.h"
+#include "run/pilot.h"
+#include "report/report.h"
+#include "run/traced.h"
+#include "version.h"
+
+struct run {
+	const struct run_options *options;
+	int argc;
+	char **argv;
+	struct plan plan;
+	int (*use)(const struct plan *plan, const struct records *records, void *target,
+		   struct error *err); /* run_measure() */
+	void *target;
+	struct model model; /* run_execute() */
+	struct clock clock; /* that all invocations use */
+	int records_fd;
+	time_t started;
+	struct timespec began; /* of measuring */
+	uint32_t invocations_done;
+};
+
+/* Seconds that the next invocation gets; those before it may have taken more or less. */
+static double next_seconds(const struct run *run)
+{
+	const struct plan *plan = &run->plan;
+	double left = plan->budget_s - wall_seconds_since(&run->began);
+	double each = plan->budget_s / plan->invocations;
+
+	return fmax(left / (plan->invocations - run->invocations_done), each / 2);
+}
+
+static int measure(struct run *run, struct error *err)
+{
+	int result = 0;
+
+	run->records_fd = memfd_create("records", MFD_CLOEXEC);
+	if (run->records_fd < 0)
+		return error_call(err, (struct failed){ .call = CALL_MEMFD_CREATE, .error = errno },
+				  "memory for the records");
+	clock_calibrate(&run->clock);
+	run->plan.clock_source = run->clock.source;
+	wall_now(CLOCK_MONOTONIC, &run->began);
+	if (pilot_run(&run->plan, run->argc, run->argv, err))
+		return -1;
+	while (!result && run->invocations_done < run->plan.invocations && !interrupt_requested()) {
+		result = follow_invocation(&run->plan, run->invocations_done, next_seconds(run),
+					   run->records_fd, run->argc, run->argv, err);
+		run->invocations_done += !result;
+	}
+	follow_end();
+	return result;
+}
+
+static void write_word(FILE *to, const char *word)
+{
+	size_t plain = strspn(word, "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-_=,./:+");
+
+	if (plain && !word[plain]) {
+		fprintf(to, " %s", word);
+		return;
+	}
+	fputs(" '", to);
+	for (; *word; word++)
+		if (*word == '\'')
+			fputs("'\\''", to);
+		else
+			fputc(*word, to);
+	fputc('\'', to);
+}
+
+/* Words of a shell, so that the line can be pasted; one that is too long is cut. */
+static void format_command(char *text, size_t size, int argc, char **argv)
+{
+	FILE *to = fmemopen(text, size, "w");
+
+	text[0] = '\0';
+	if (!to)
+		return;
+	fputs("unotify-bench", to);
+	for (int i = 0; i < argc; i++)
+		write_word(to, argv[i]);
+	fclose(to);
+	text[size - 1] = '\0';
+}
+
+static void warn_of_uncounted(void *target, const char *names, const char *reason)
+{
+	model_add_warning(target, "not counted: %s: %s", names, reason);
+}
+
+static void describe_clock(struct model *model, const struct clock *clock)
+{
+	struct model_clock *detail = &model->clock_detail;
+
+	snprintf(model->clock, sizeof(model->clock), "%s", clock->why);
+	model->has_clock_detail = true;
+	snprintf(detail->source, sizeof(detail->source), "%s", clock_source_name(clock->source));
+	detail->offset_bound_ns = clock->offset_ns;
+	detail->cpus_compared = clock->agreement.compared;
+	detail->cpus_allowed = clock->agreement.allowed;
+}
+
+static void describe(struct model *model, const struct run *run)
+{
+	const struct run_options *options = run->options;
+	const struct clock *clock = &run->clock;
+	struct tm utc;
+
+	manifest_check(model, &run->plan, "");
+	describe_clock(model, clock);
+	format_command(model->command, sizeof(model->command), run->argc, run->argv);
+	snprintf(model->label, sizeof(model->label), "%s", options->label ? options->label : "");
+	snprintf(model->version, sizeof(model->version), "%s", UNOTIFY_VERSION);
+	gmtime_r(&run->started, &utc);
+	strftime(model->started, sizeof(model->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	model->duration_s = difftime(time(NULL), run->started);
+	model->invocations = run->invocations_done;
+	model->warm_rounds = LANE_WARM_ROUNDS;
+	model->target = run->plan.target;
+	model->quick = options->quick;
+	model->partial = interrupt_requested();
+	if (!clock->stub_stamps)
+		model_add_warning(model,
+				  "no stamps of the stub, so round_ns is compared, and batch_ns, "
+				  "call_ns and phases are absent; clock: %s",
+				  clock->why);
+	if (!clock->stub_stamps && options->trace)
+		model_add_warning(model, "the traced pass has no stamps of the stub either: its "
+					 "phases are those that events tell");
+	counters_dropped_each(&run->plan.uncounted, warn_of_uncounted, model);
+}
+
+static int conclude(struct run *run, struct records *records, struct error *err)
+{
+	struct model *model = &run->model;
+	int result;
+
+	describe(model, run);
+	result = analyze(model, &run->plan, records, err);
+	/* Nothing is timed any more, and what is started now has a loader. */
+	clock_let_loader_run();
+	if (!result && run->options->trace) {
+		traced_pass(model, &run->plan, run->argc, run->argv);
+		model->partial = interrupt_requested();
+	}
+	if (!result)
+		result = output_write(model, &run->plan, records, run->options, run->started, err);
+	if (!result)
+		result = model_control_failed(model) ? STATUS_CONTROL : STATUS_DONE;
+	return result;
+}
+
+/* Measures, and hands the records to what is made of them. */
+static int run_all(struct run *run,
+		   int (*use)(struct run *run, struct records *records, struct error *err),
+		   struct error *err)
+{
+	struct records records = { 0 };
+	int result = measure(run, err);
+
+	if (!result)
+		result = records_load(&records, run->records_fd, err);
+	if (!result && !records.count)
+		result = error_set(err, STATUS_CANNOT, "interrupted before anything was measured");
+	if (!result)
+		result = use(run, &records, err);
+	records_free(&records);
+	if (run->records_fd >= 0)
+		close(run->records_fd);
+	return result;
+}
+
+static int hand_over(struct run *run, struct records *records, struct error *err)
+{
+	if (interrupt_requested())
+		return error_set(err, STATUS_CANNOT, "interrupted");
+	return run->use(&run->plan, records, run->target, err);
+}
+
+int run_measure(const struct run_options *options, int argc, char **argv,
+		int (*use)(const struct plan *plan, const struct records *records, void *target,
+			   struct error *err),
+		void *target, struct error *err)
+{
+	struct run run = { .options = options,
+			   .argc = argc,
+			   .argv = argv,
+			   .use = use,
+			   .target = target,
+			   .records_fd = -1,
+			   .started = time(NULL) };
+	int result;
+
+	interrupt_catch();
+	if (plan_make(&run.plan, options, err))
+		return -1;
+	result = plan_choose_events(&run.plan, options->events, err);
+	if (!result)
+		result = run_all(&run, hand_over, err);
+	plan_free(&run.plan);
+	return result;
+}
+
+int run_execute(const struct run_options *options, int argc, char **argv)
+{
+	struct run run = { .options = options,
+			   .argc = argc,
+			   .argv = argv,
+			   .records_fd = -1,
+			   .started = time(NULL) };
+	struct error err;
+	int result;
+
+	interrupt_catch();
+	model_init(&run.model);
+	result = plan_make(&run.plan, options, &err);
+	if (!result) {
+		result = plan_choose_events(&run.plan, options->events, &err);
+		if (!result)
+			result = folder_check(options->out, &err);
+		if (!result) {
+			manifest_read(&run.model, &run.plan, "");
+			result = run_all(&run, conclude, &err);
+		}
+		plan_free(&run.plan);
+	}
+	model_free(&run.model);
+	if (result < 0) {
+		fprintf(stderr, "unotify-bench: %s\n", err.text);
+		return (int)err.status;
+	}
+	return result;
+}

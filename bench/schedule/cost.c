@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a batch costs monitor and stub besides time: CPU time and performance
+ * counters, each in a pass of its own, since asking takes system calls.
+ */
+#include "schedule/cpu_span.h"
+#include "base/interrupt.h"
+#include "schedule/warm.h"
+#include "schedule/work.h"
+#include "measure/counters.h"
+
+#define BATCHES_MIN    2
+#define COUNTING_CALLS 2  /* system calls that count a group of events: to start and to stop */
+#define BRACKETS       32 /* without a batch between them, to learn what they count themselves */
+
+static int undo(const struct work *work, struct error *err)
+{
+	return lane_run_batch(work->guest, work->arm, work->batches.undo, work->batches.undo_count,
+			      false, err);
+}
+
+int work_begin(const struct work *work, struct error *err)
+{
+	if (work->batches.undo_first && undo(work, err))
+		return -1;
+	return warm_up(work->guest, work->arm, &work->batches, err);
+}
+
+int work_end(const struct work *work, struct error *err)
+{
+	return work->batches.undo_first ? 0 : undo(work, err);
+}
+
+static struct record *add_record(struct lane_progress *progress, const struct work *work,
+				 enum record_kind kind)
+{
+	return lane_add_arm_record(progress, kind, work->index, work->batches.timed_count);
+}
+
+/* ---- CPU time ---- */
+
+static int queue_timed(const struct work *work, struct error *err)
+{
+	return lane_queue(work->guest, work->arm, work->batches.timed, work->batches.timed_count,
+			  err);
+}
+
+static int run_queued(const struct work *work, struct error *err)
+{
+	return lane_run_queued(work->guest, work->arm, work->batches.timed_count,
+			       work->arm->arm.flush, err);
+}
+
+int work_clocked(struct lane_progress *progress, const struct work *work, struct error *err)
+{
+	double calls = work->batches.timed_count;
+	struct cpu_span used;
+	struct record *record;
+
+	if (queue_timed(work, err) || cpu_span_begin(&used, work->guest, 1, err) ||
+	    run_queued(work, err) || cpu_span_end(&used, work->guest, 1, err))
+		return -1;
+	record = add_record(progress, work, RECORD_CPU);
+	record->value[0] = (float)(used.monitor_ns / calls);
+	record->value[1] = (float)(used.stubs_ns / calls);
+	return 0;
+}
+
+/* ---- counters ---- */
+
+/* One of two sides. */
+struct counted {
+	struct counters counters;
+	struct counter_value value[COUNTERS_MAX];
+};
+
+struct counting {
+	struct counted monitor, stub;
+	double bracket[COUNTERS_MAX]; /* what start and stop count of the monitor, each time */
+	double batches;
+};
+
+static void start(struct counting *counting)
+{
+	counters_start(&counting->stub.counters);
+	counters_start(&counting->monitor.counters);
+}
+
+static void stop(struct counting *counting)
+{
+	counters_stop(&counting->monitor.counters);
+	counters_stop(&counting->stub.counters);
+}
+
+static int read_side(struct counted *side, struct error *err)
+{
+	return counters_read(&side->counters, side->value, err);
+}
+
+static int learn_bracket(struct counting *counting, struct error *err)
+{
+	for (int i = 0; i < BRACKETS; i++) {
+		start(counting);
+		stop(counting);
+	}
+	if (read_side(&counting->monitor, err))
+		return -1;
+	for (size_t i = 0; i < counting->monitor.counters.set->count; i++)
+		counting->bracket[i] = counting->monitor.value[i].count / BRACKETS;
+	return 0;
+}
+
+static int count_batch(struct counting *counting, const struct work *work, struct error *err)
+{
+	int result;
+
+	if (work_begin(work, err) || queue_timed(work, err))
+		return -1;
+	start(counting);
+	result = run_queued(work, err);
+	stop(counting);
+	if (result)
+		return -1;
+	counting->batches++;
+	return work_end(work, err);
+}
+
+static int count_batches(struct lane_progress *progress, struct counting *counting,
+			 const struct work *work, double seconds, struct error *err)
+{
+	double until = lane_elapsed(progress) + seconds;
+
+	if (learn_bracket(counting, err))
+		return -1;
+	while (!counting->monitor.counters.lost &&
+	       (counting->batches < BATCHES_MIN ||
+		(lane_elapsed(progress) < until && !interrupt_requested())))
+		if (count_batch(counting, work, err))
+			return -1;
+	return read_side(&counting->monitor, err) || read_side(&counting->stub, err) ? -1 : 0;
+}
+
+static double least(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static int record_counts(struct lane_progress *progress, const struct counting *counting,
+			 const struct work *work, struct error *err)
+{
+	size_t events = counting->monitor.counters.set->count;
+
+	if (records_reserve(progress->context->records, events, err))
+		return -1;
+	for (size_t i = 0; i < events; i++) {
+		const struct counter_value *monitor = &counting->monitor.value[i];
+		const struct counter_value *stub = &counting->stub.value[i];
+		double brackets = counting->bracket[i] * (counting->batches + BRACKETS);
+		struct record *record = add_record(progress, work, RECORD_COUNT);
+
+		record->batch = (uint32_t)i;
+		record->system_calls = counters_reads_by_rdpmc(&counting->monitor.counters, i) ?
+					       0 :
+					       COUNTING_CALLS;
+		record->value[0] = (float)((monitor->count - brackets) / counting->batches);
+		record->value[1] = (float)(stub->count / counting->batches);
+		record->value[2] = (float)least(monitor->running, stub->running);
+		record->value[3] = (float)counting->batches;
+	}
+	return 0;
+}
+
+/* The stub's cannot be read by rdpmc, which knows no other task than the one that it is in. */
+static int count_once(struct lane_progress *progress, struct counting *counting,
+		      const struct work *work, double seconds, bool rdpmc, struct error *err)
+{
+	const struct counter_set *events = progress->context->events;
+	char why_not[COUNTERS_REASON_SIZE];
+	int result = -1;
+
+	counting->batches = 0;
+	if (counters_open(&counting->monitor.counters, events, 0, err))
+		return error_prefix(err, "%s: the monitor: ", work->arm->id);
+	if (rdpmc)
+		counters_use_rdpmc(&counting->monitor.counters, why_not, sizeof(why_not));
+	if (counters_open(&counting->stub.counters, events, work->guest->mm.stub.pid, err)) {
+		error_prefix(err, "%s: the stub: ", work->arm->id);
+	} else {
+		result = count_batches(progress, counting, work, seconds, err);
+		counters_close(&counting->stub.counters);
+	}
+	counters_close(&counting->monitor.counters);
+	return result;
+}
+
+/* By rdpmc where that is granted; but where events share the PMU they must be scaled. */
+static int count_work(struct lane_progress *progress, const struct work *work, double seconds,
+		      struct error *err)
+{
+	struct counting counting;
+
+	if (count_once(progress, &counting, work, seconds, true, err))
+		return -1;
+	if (counting.monitor.counters.lost &&
+	    count_once(progress, &counting, work, seconds, false, err))
+		return -1;
+	return record_counts(progress, &counting, work, err);
+}
+
+static size_t works_of_part(const struct work *works, size_t count, const struct lane_part *part)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < count; i++)
+		found += lane_has(works[i].arm, part);
+	return found;
+}
+
+/*
+ * The last user of a tracepoint waits for all CPUs when it closes it (some 10 ms each,
+ * Linux 6.18): a set that stays open for the whole pass spares every work that.
+ */
+int work_count(struct lane_progress *progress, const struct work *works, size_t count,
+	       const struct lane_part *part, double seconds, struct error *err)
+{
+	size_t found = works_of_part(works, count, part);
+	struct counters held;
+	int result = 0;
+
+	if (!progress->context->events->count || !found)
+		return 0;
+	if (counters_open(&held, progress->context->events, 0, err))
+		return -1;
+	for (size_t i = 0; i < count && !result && !interrupt_requested(); i++)
+		if (lane_has(works[i].arm, part))
+			result = count_work(progress, &works[i], seconds / (double)found, err);
+	counters_close(&held);
+	return result;
+}

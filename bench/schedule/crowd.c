@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Queueing, running and recording one crowd batch. */
+#include "schedule/crowd.h"
+
+#include <math.h>
+#include <sys/param.h>
+
+#include "base/cause.h"
+#include "schedule/cpu_span.h"
+#include "schedule/warm.h"
+#include "stub/death.h"
+
+int crowd_work_batches(const struct crowd_work *work, uint32_t stub,
+		       struct synthetic_batches *batches, struct error *err)
+{
+	const struct synthetic *rule = &work->arm->arm.synthetic;
+	uint64_t frames = (uint64_t)rule->entries * rule->pages * STUB_PAGE_SIZE;
+
+	if (synthetic_make(batches, rule, LANE_WORK_ADDRESS, stub * frames, err))
+		return error_prefix(err, "%s: ", work->arm->id);
+	return 0;
+}
+
+static int queue(const struct crowd_work *work, bool undo, struct error *err)
+{
+	struct synthetic_batches batches;
+
+	for (uint32_t i = 0; i < work->arm->arm.stubs; i++)
+		if (crowd_work_batches(work, i, &batches, err) ||
+		    lane_queue(&work->crowd->guests[i], work->arm,
+			       undo ? batches.undo : batches.timed,
+			       undo ? batches.undo_count : batches.timed_count, err))
+			return -1;
+	return 0;
+}
+
+/* Of a crowd of the bench nobody may die, and no call may fail. */
+static int check(const struct crowd_work *work, struct error *err)
+{
+	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
+		const struct guest_mm *mm = &work->crowd->guests[i].mm;
+
+		if (work->crowd->members[i].dead) {
+			stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
+			return error_prefix(err, "%s: ", work->arm->id);
+		}
+		if (mm->log.failure)
+			return error_call(err,
+					  (struct failed){ .call = CALL_MMAP,
+							   .error = (int)-mm->log.failure,
+							   .pid = mm->stub.pid },
+					  "%s: call %u of stub %d failed", work->arm->id,
+					  mm->log.failed_at, mm->stub.pid);
+	}
+	return 0;
+}
+
+static int run_queued(const struct crowd_work *work, struct error *err)
+{
+	if (guest_crowd_round(work->crowd, err))
+		return error_prefix(err, "%s: ", work->arm->id);
+	return check(work, err);
+}
+
+static struct record *add_record(struct lane_progress *progress, const struct crowd_work *work,
+				 enum record_kind kind)
+{
+	return lane_add_arm_record(progress, kind, work->index, work->arm->arm.synthetic.entries);
+}
+
+static uint64_t end_of(const struct crowd_work *work)
+{
+	uint64_t start = work->crowd->crowd.start, end = start;
+
+	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
+		uint64_t own = work->crowd->guests[i].mm.shared->stamps.batch_end;
+
+		if (own - start > end - start)
+			end = own;
+	}
+	return end;
+}
+
+static struct record *record_batch(struct lane_progress *progress, const struct crowd_work *work,
+				   enum record_kind kind)
+{
+	const struct crowd *crowd = &work->crowd->crowd;
+	const struct clock *clock = progress->context->clock;
+	struct record *record = add_record(progress, work, kind);
+
+	for (uint32_t i = 0; i < crowd->count; i++)
+		record->notified = (uint16_t)(record->notified + crowd->member[i].mm->log.notified);
+	record->system_calls = (uint16_t)MIN(crowd->system_calls, UINT16_MAX);
+	record->value[0] =
+		clock->stub_stamps ? record_ns(clock_ns(clock, crowd->start, end_of(work))) : NAN;
+	record->value[1] = record_ns(clock_ns(clock, crowd->start, crowd->returned));
+	return record;
+}
+
+/* Returns ns that the stub had the turn, or waited for it, and was in none of its calls. */
+static double record_stub(struct lane_progress *progress, const struct crowd_work *work,
+			  const struct synthetic_batches *batches, const struct guest *guest)
+{
+	const struct stub_stamps *stamps = &guest->mm.shared->stamps;
+	const struct gate *gate = guest->gate;
+	double rest = clock_ns(guest->mm.clock, work->crowd->crowd.start, stamps->batch_end);
+	uint32_t served = 0;
+
+	for (uint32_t i = 0; i < batches->timed_count; i++) {
+		bool maps = batches->timed[i].op == WORKLOAD_MAP;
+		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
+
+		rest -= lane_record_call(progress, work->index, batches->timed_count,
+					 &stamps->call[i],
+					 notified ? &guest->mm.log.stamp[served] : NULL);
+		served += notified;
+	}
+	return rest;
+}
+
+static int record_stamps(struct lane_progress *progress, const struct crowd_work *work,
+			 struct error *err)
+{
+	struct record *batch = record_batch(progress, work, RECORD_STAMPED);
+	uint32_t stubs = work->arm->arm.stubs;
+	struct synthetic_batches batches;
+	double rest = 0;
+
+	for (uint32_t i = 0; i < stubs; i++) {
+		if (crowd_work_batches(work, i, &batches, err))
+			return -1;
+		rest += record_stub(progress, work, &batches, &work->crowd->guests[i]);
+	}
+	batch->value[1] = (float)(rest / stubs / work->arm->arm.synthetic.entries);
+	return 0;
+}
+
+static int record(struct lane_progress *progress, const struct crowd_work *work,
+		  enum lane_pass pass, double *ns, struct error *err)
+{
+	if (pass == PASS_STAMPED)
+		return record_stamps(progress, work, err);
+	if (pass == PASS_TIMED)
+		*ns = record_time(record_batch(progress, work, RECORD_BATCH));
+	return 0;
+}
+
+static void set_stamps(const struct crowd_work *work, bool stamped)
+{
+	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
+		struct guest_mm *mm = &work->crowd->guests[i].mm;
+
+		mm->log.stamped = stamped;
+		mm->shared->stamps.stamp_calls = stamped;
+	}
+}
+
+static int run_clocked(struct lane_progress *progress, const struct crowd_work *work,
+		       struct error *err)
+{
+	const struct guest *guests = work->crowd->guests;
+	uint32_t stubs = work->arm->arm.stubs;
+	double calls = (double)stubs * work->arm->arm.synthetic.entries;
+	struct cpu_span used;
+	struct record *record;
+
+	if (cpu_span_begin(&used, guests, stubs, err) || run_queued(work, err) ||
+	    cpu_span_end(&used, guests, stubs, err))
+		return -1;
+	record = add_record(progress, work, RECORD_CPU);
+	record->value[0] = (float)(used.monitor_ns / calls);
+	record->value[1] = (float)(used.stubs_ns / calls);
+	return 0;
+}
+
+static int run_timed(struct lane_progress *progress, const struct crowd_work *work,
+		     enum lane_pass pass, double *ns, struct error *err)
+{
+	int result;
+
+	set_stamps(work, pass == PASS_STAMPED);
+	result = run_queued(work, err);
+	if (!result)
+		result = record(progress, work, pass, ns, err);
+	set_stamps(work, false);
+	return result;
+}
+
+/* As warm_wakes(), of all at once. */
+static int warm(const struct crowd_work *work, struct error *err)
+{
+	struct synthetic_batches batches;
+
+	for (int left = LANE_WARM_ROUNDS; left > 0; left--) {
+		for (uint32_t i = 0; left == 1 && i < work->arm->arm.stubs; i++) {
+			if (crowd_work_batches(work, i, &batches, err))
+				return -1;
+			warm_foresee(&work->crowd->guests[i], batches.timed, batches.timed_count);
+		}
+		if (run_queued(work, err))
+			return -1;
+	}
+	return 0;
+}
+
+static int run_batches(struct lane_progress *progress, const struct crowd_work *work,
+		       enum lane_pass pass, double *ns, struct error *err)
+{
+	if (queue(work, true, err) || run_queued(work, err) || warm(work, err) ||
+	    queue(work, false, err))
+		return -1;
+	return pass == PASS_CPU ? run_clocked(progress, work, err) :
+				  run_timed(progress, work, pass, ns, err);
+}
+
+int crowd_work_run(struct lane_progress *progress, const struct crowd_work *work,
+		   enum lane_pass pass, double *ns, struct error *err)
+{
+	int result;
+
+	if (guest_crowd_open(work->crowd, work->arm->arm.many, work->arm->arm.stubs, err))
+		return error_prefix(err, "%s: ", work->arm->id);
+	result = run_batches(progress, work, pass, ns, err);
+	guest_crowd_close(work->crowd);
+	return result;
+}

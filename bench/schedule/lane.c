@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The frame of a lane: placement, the end of its time, and the validator rows
+ * that tell whether the machine was the same throughout.
+ */
+#include "schedule/lane.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/param.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cause.h"
+#include "base/interrupt.h"
+#include "schedule/parts.h"
+
+#define VALIDATOR_PERIOD_NS 20e6
+#define VALIDATOR_STEPS	    4096
+#define VALIDATOR_CALLS	    64
+
+#define SETTLING_S     0.3
+#define SETTLING_SHARE 0.15
+
+bool lane_has(const struct plan_arm *arm, const struct lane_part *part)
+{
+	return !arm->skipped[0] && arm->arm.gate->apart == part->apart;
+}
+
+void lane_divide(const struct lane_progress *progress, struct lane_part parts[LANE_PARTS])
+{
+	const struct plan_lane *lane = progress->lane;
+	double weights[LANE_PARTS] = { 0 }, sum;
+
+	for (int i = 0; i < LANE_PARTS; i++) {
+		parts[i].apart = i != progress->context->invocation % LANE_PARTS;
+		for (size_t k = 0; k < lane->count; k++)
+			if (lane_has(&lane->arms[k], &parts[i]))
+				weights[i] += parts[i].apart ? 2 : 1;
+	}
+	sum = weights[0] + weights[1];
+	for (int i = 0; i < LANE_PARTS; i++)
+		parts[i].share = sum > 0 ? weights[i] / sum : 0;
+}
+
+double lane_part_seconds(const struct lane_progress *progress,
+			 const struct lane_part parts[LANE_PARTS], int part, double reserved)
+{
+	double shares = 0;
+
+	for (int i = part; i < LANE_PARTS; i++)
+		shares += parts[i].share;
+	if (!(parts[part].share > 0))
+		return 0;
+	return (lane_seconds(progress) - reserved - lane_elapsed(progress)) * parts[part].share /
+	       shares;
+}
+
+double lane_settling(double seconds)
+{
+	return fmin(SETTLING_S, seconds * SETTLING_SHARE);
+}
+
+bool lane_time_left(const struct lane_progress *progress)
+{
+	uint64_t now = clock_now(progress->context->clock);
+
+	return (int64_t)(progress->deadline - now) > 0 && !interrupt_requested();
+}
+
+double lane_elapsed(const struct lane_progress *progress)
+{
+	const struct clock *clock = progress->context->clock;
+
+	return clock_ns(clock, progress->began, clock_now(clock)) / 1e9;
+}
+
+double lane_seconds(const struct lane_progress *progress)
+{
+	return clock_ns(progress->context->clock, progress->began, progress->deadline) / 1e9;
+}
+
+struct record *lane_add_record(struct lane_progress *progress, enum record_kind kind)
+{
+	struct record *record = records_add(progress->context->records);
+
+	record->arm = progress->lane_index;
+	record->round = progress->context->next_round;
+	record->invocation = progress->context->invocation;
+	record->kind = (uint8_t)kind;
+	return record;
+}
+
+struct record *lane_add_arm_record(struct lane_progress *progress, enum record_kind kind,
+				   size_t arm, uint32_t entries)
+{
+	struct record *record = lane_add_record(progress, kind);
+
+	record->arm = (uint32_t)(progress->lane->first + arm);
+	record->entries = (uint8_t)entries;
+	return record;
+}
+
+double lane_record_call(struct lane_progress *progress, size_t arm, uint32_t entries,
+			const struct stub_stamp *call, const struct notification_stamp *served)
+{
+	const struct clock *clock = progress->context->clock;
+	struct record *record = lane_add_arm_record(progress, RECORD_CALL, arm, entries);
+	double ns = clock_ns(clock, call->before, call->after);
+
+	record->value[0] = (float)ns;
+	if (!served)
+		return ns;
+	record->notified = 1;
+	record->value[1] = (float)clock_ns(clock, call->before, served->received);
+	record->value[2] = (float)clock_ns(clock, served->received, served->validated);
+	record->value[3] = (float)clock_ns(clock, served->validated, call->after);
+	return ns;
+}
+
+struct guest_options lane_guest_options(const struct lane_progress *progress,
+					const struct plan_arm *arm)
+{
+	return (struct guest_options){
+		.gate = arm->arm.gate,
+		.serve = arm->arm.serve,
+		.sync = arm->arm.sync,
+		.strict = arm->arm.strict,
+		.late = arm->arm.late,
+		.tick_ms = arm->arm.tick_ms,
+		.work_ns = arm->arm.work_ns,
+		.spin_ns = arm->arm.spin_ns,
+		.cpu = progress->cpus.stub_cpu,
+		.thread_cpu = progress->cpus.thread_cpu,
+		.touch = arm->arm.touch,
+		.clock = progress->context->clock,
+	};
+}
+
+int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
+		     struct physmem *physmem, struct guest *guest, struct error *err)
+{
+	struct guest_options options = lane_guest_options(progress, arm);
+	const struct clock *clock = progress->context->clock;
+	uint64_t from = clock_now(clock);
+	struct record *record;
+
+	if (records_reserve(progress->context->records, 1, err) ||
+	    guest_start(guest, physmem, &options, err))
+		return error_prefix(err, "%s: ", arm->id);
+	record = lane_add_record(progress, RECORD_START);
+	record->value[0] = (float)clock_ns(clock, from, clock_now(clock));
+	return 0;
+}
+
+int lane_populate(struct physmem *physmem, const struct workload_entry *entries, uint32_t count,
+		  struct error *err)
+{
+	for (uint32_t i = 0; i < count; i++)
+		if (entries[i].op == WORKLOAD_MAP &&
+		    physmem_populate(physmem, entries[i].offset, entries[i].length, err))
+			return -1;
+	return 0;
+}
+
+static int queue(struct guest *guest, const struct workload_entry *entry, struct error *err)
+{
+	if (entry->op == WORKLOAD_MAP)
+		return guest_map(guest, entry->address, entry->length, entry->prot, entry->offset,
+				 err);
+	return guest_unmap(guest, entry->address, entry->length, err);
+}
+
+int lane_queue(struct guest *guest, const struct plan_arm *arm,
+	       const struct workload_entry *entries, uint32_t count, struct error *err)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		int queued = queue(guest, &entries[i], err);
+
+		if (queued < 0)
+			return error_prefix(err, "%s: ", arm->id);
+		if (queued == BATCH_FULL)
+			return error_set(err, STATUS_CANNOT, "%s: a batch of %u calls is too long",
+					 arm->id, count);
+	}
+	return 0;
+}
+
+int lane_run_queued(struct guest *guest, const struct plan_arm *arm, uint32_t count, bool flush,
+		    struct error *err)
+{
+	const struct round_log *log = &guest->mm.log;
+
+	if (guest_round(guest, flush, err))
+		return error_prefix(err, "%s: ", arm->id);
+	if (log->failure)
+		return error_call(err,
+				  (struct failed){ .call = CALL_MMAP,
+						   .error = (int)-log->failure,
+						   .pid = guest->mm.stub.pid },
+				  "%s: call %u of a batch of %u failed", arm->id, log->failed_at,
+				  count);
+	return 0;
+}
+
+int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
+		   const struct workload_entry *entries, uint32_t count, bool flush,
+		   struct error *err)
+{
+	if (lane_queue(guest, arm, entries, count, err))
+		return -1;
+	return lane_run_queued(guest, arm, count, flush, err);
+}
+
+/* What ends by a stamp of the stub, NAN where it takes none. */
+static float stub_ns(const struct clock *clock, uint64_t from, uint64_t to)
+{
+	return clock->stub_stamps ? record_ns(clock_ns(clock, from, to)) : NAN;
+}
+
+struct record *lane_record_batch(struct lane_progress *progress, const struct guest *guest,
+				 size_t arm, uint32_t entries)
+{
+	const struct clock *clock = progress->context->clock;
+	const struct round_log *log = &guest->mm.log;
+	const struct stub_late *late = &guest->mm.shared->stamps.late;
+	uint64_t end = guest->mm.shared->stamps.batch_end;
+	struct record *record =
+		lane_add_arm_record(progress, log->stamped ? RECORD_STAMPED : RECORD_BATCH, arm,
+				    entries);
+
+	record->notified = (uint16_t)log->notified;
+	record->system_calls = (uint16_t)MIN(log->system_calls, UINT16_MAX);
+	record->value[0] = stub_ns(clock, log->start, end);
+	record->value[1] = record_ns(clock_ns(clock, log->start, log->returned));
+	if (guest->late && record->kind == RECORD_BATCH)
+		record->value[3] = stub_ns(clock, late->before, late->after);
+	return record;
+}
+
+/* A chain of dependent multiplications: its time depends on the clock rate alone. */
+static uint64_t compute(uint64_t seed)
+{
+	for (int i = 0; i < VALIDATOR_STEPS; i++) {
+		seed = seed * 6364136223846793005u + 1442695040888963407u;
+		__asm__ volatile("" : "+r"(seed));
+	}
+	return seed;
+}
+
+static void call_natively(void)
+{
+	for (int i = 0; i < VALIDATOR_CALLS; i++)
+		syscall(SYS_getppid);
+}
+
+void lane_validate(struct lane_progress *progress)
+{
+	const struct clock *clock = progress->context->clock;
+	uint64_t from = clock_now(clock), between, to;
+
+	if (clock_ns(clock, progress->validated, from) < VALIDATOR_PERIOD_NS)
+		return;
+	/* Each once in vain: what the arms left in the caches is not the question. */
+	compute(from);
+	call_natively();
+	from = clock_now(clock);
+	compute(from);
+	between = clock_now(clock);
+	call_natively();
+	to = clock_now(clock);
+	lane_add_record(progress, RECORD_COMPUTE)->value[0] = (float)clock_ns(clock, from, between);
+	lane_add_record(progress, RECORD_SYSCALL)->value[0] =
+		(float)(clock_ns(clock, between, to) / VALIDATOR_CALLS);
+	progress->validated = to;
+}
+
+/*
+ * A virtual machine keeps its idle states fast for long after they were forbidden
+ * (halt-polling adapts); naps bring the slow state back, so that the lanes after one of
+ * cross-poll do not depend on it. Before other lanes there are none: they would leave the
+ * slow state behind, in which a real UML is not, whose wakes come in its own rhythm. A
+ * lane settles in that rhythm, and both kinds of wake are reported.
+ */
+static int nap_on(int cpu, struct error *err)
+{
+	struct timespec nap = { .tv_nsec = 400000 };
+
+	if (placement_pin_self(cpu, err))
+		return -1;
+	for (int i = 0; i < 60 && !interrupt_requested(); i++)
+		nanosleep(&nap, NULL);
+	return 0;
+}
+
+static int nap(const struct placement_cpus *cpus, struct error *err)
+{
+	return nap_on(cpus->stub_cpu, err) || nap_on(cpus->monitor_cpu, err) ? -1 : 0;
+}
+
+static int take_place(struct lane_progress *progress, struct error *err)
+{
+	struct placement_cpus *cpus = &progress->cpus;
+
+	if (placement_choose(progress->lane->placement, cpus, err))
+		return -1;
+	if (progress->lane->placement == PLACEMENT_CROSS_POLL) {
+		progress->polling_fd = placement_forbid_idle(err);
+		if (progress->polling_fd < 0)
+			return -1;
+	}
+	if (cpus->monitor_cpu >= 0 && placement_pin_self(cpus->monitor_cpu, err))
+		return -1;
+	if (progress->context->other_cpu != OTHER_CPU_BUSY)
+		return 0;
+	return other_cpu_hold(&progress->spinners,
+			      cpus->monitor_cpu == cpus->stub_cpu ? cpus->monitor_cpu : -1, err);
+}
+
+static int leave_place(struct lane_progress *progress, struct error *err)
+{
+	int result = 0;
+
+	other_cpu_release(&progress->spinners);
+	if (progress->polling_fd >= 0) {
+		close(progress->polling_fd);
+		result = nap(&progress->cpus, err);
+	}
+	placement_unpin_self();
+	return result;
+}
+
+/*
+ * A stub takes four descriptors of the monitor: with the soft limit that is common, 1024,
+ * there would be too few for some hundred.
+ */
+static void allow_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static int (*const runs[])(struct lane_progress *progress, struct error *err) = {
+	[LANE_ROUNDS] = lane_rounds_run,
+	[LANE_REPLAY] = lane_replay_run,
+	[LANE_MANY] = lane_many_run,
+	[LANE_FLOOR] = lane_floor_run,
+};
+
+int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_t lane_index,
+	     double seconds, struct error *err)
+{
+	struct lane_progress progress = {
+		.context = context, .lane = lane, .lane_index = lane_index, .polling_fd = -1
+	};
+	int result = take_place(&progress, err);
+	struct error second;
+
+	allow_descriptors();
+	progress.began = clock_now(context->clock);
+	progress.deadline =
+		progress.began + (uint64_t)(seconds * 1e9 / context->clock->ns_per_tick);
+	if (!result)
+		result = runs[lane->kind](&progress, err);
+	/* Of two errors the first is told. */
+	if (leave_place(&progress, result ? &second : err))
+		result = -1;
+	return result;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Measures one lane: starts its stubs, lets its arms take turns batch by batch
+ * in a fresh random order each round, and stops the stubs again.
+ */
+#ifndef BENCH_LANE_H
+#define BENCH_LANE_H
+
+#include <stdint.h>
+
+#include "measure/clock.h"
+#include "measure/counters.h"
+#include "plan/plan.h"
+#include "record/records.h"
+#include "stats/random.h"
+
+/* Empty wakes of the same stub before each timed batch of synthetic work: see warm.h. */
+#define LANE_WARM_ROUNDS 2
+
+/* What all lanes of an invocation share. */
+struct lane_context {
+	const struct clock *clock;
+	struct random_state random;
+	uint8_t invocation;
+	uint64_t physmem_bytes;
+	enum other_cpu other_cpu;
+	double target;	     /* half of the interval of a ratio that is narrow enough; 0: none is */
+	uint32_t next_round; /* rounds are numbered through the invocation */
+	const struct counter_set
+		*events; /* that counted passes count; in the first invocation alone */
+	struct records *records;
+};
+
+/*
+ * Takes about the given seconds, and ends early when the run was interrupted or
+ * a workload has been replayed whole and another replay would not fit.
+ * Skipped arms are passed by.
+ */
+int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_t lane_index,
+	     double seconds, struct error *err);
+
+#endif

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Many stubs at once: rounds of crowd batches.
+ *
+ * A crowd batch is one batch for each of an arm's stubs, all at once. It is timed from
+ * before the first stub gets its batch until the last has finished its own. Arms with
+ * the same baseline, which have as many stubs, take turns (turns.h).
+ *
+ * Arms that differ in number of stubs and way of serving alone, the twin of the
+ * baseline among them, share their stubs: an arm takes as many as it needs. Those of
+ * other batches have other stubs, as a timed batch leaves its pages mapped, next to
+ * which another's would find neighbours to merge with.
+ *
+ * What a way of serving needs, such as a ring or threads, is made just before its turn
+ * and gone after it, which is not timed: it would cost the others something at each
+ * notification. The batch that brings the state back comes first and warms it up.
+ * Stubs of one listener are others, which work less often: that makes a batch some 2 %
+ * slower.
+ */
+#include <stdlib.h>
+#include <sys/param.h>
+
+#include "gate/guest_crowd.h"
+#include "schedule/crowd.h"
+#include "schedule/turns.h"
+
+struct many {
+	struct lane_progress *progress;
+	struct physmem physmem;
+	struct crowd_work *works; /* by index in the lane; of a skipped arm without a crowd */
+	struct guest_crowd *crowds;
+	size_t crowd_count;
+	struct turns turns;
+};
+
+static bool same_stubs(const struct arm *a, const struct arm *b)
+{
+	return a->gate == b->gate && a->sync == b->sync && a->strict == b->strict &&
+	       a->work_ns == b->work_ns && a->touch == b->touch &&
+	       a->many->one_listener == b->many->one_listener &&
+	       synthetic_same(&a->synthetic, &b->synthetic);
+}
+
+/* The most stubs that an arm with these stubs has. */
+static uint32_t most_stubs(const struct plan_lane *lane, const struct arm *arm)
+{
+	uint32_t most = 0;
+
+	for (size_t i = 0; i < lane->count; i++)
+		if (!lane->arms[i].skipped[0] && same_stubs(&lane->arms[i].arm, arm))
+			most = MAX(most, lane->arms[i].arm.stubs);
+	return most;
+}
+
+static int start_crowd(struct many *many, const struct plan_arm *arm, struct guest_crowd *crowd,
+		       struct error *err)
+{
+	struct lane_progress *progress = many->progress;
+	const struct clock *clock = progress->context->clock;
+	struct guest_options options = lane_guest_options(progress, arm);
+	uint32_t count = most_stubs(progress->lane, &arm->arm);
+	uint64_t from = clock_now(clock);
+	double each_ns;
+
+	if (records_reserve(progress->context->records, count, err) ||
+	    guest_crowd_start(crowd, &many->physmem, &options, count, arm->arm.many->one_listener,
+			      err))
+		return error_prefix(err, "%s: ", arm->id);
+	each_ns = clock_ns(clock, from, clock_now(clock)) / count;
+	for (uint32_t i = 0; i < count; i++)
+		lane_add_record(progress, RECORD_START)->value[0] = (float)each_ns;
+	return 0;
+}
+
+static int open_crowd(struct many *many, struct crowd_work *work, struct error *err)
+{
+	for (size_t i = 0; i < many->progress->lane->count; i++) {
+		const struct crowd_work *other = &many->works[i];
+
+		if (other->crowd && same_stubs(&other->arm->arm, &work->arm->arm)) {
+			work->crowd = other->crowd;
+			return 0;
+		}
+	}
+	work->crowd = &many->crowds[many->crowd_count];
+	if (start_crowd(many, work->arm, work->crowd, err))
+		return -1;
+	many->crowd_count++;
+	return 0;
+}
+
+static int populate(struct many *many, const struct crowd_work *work, struct error *err)
+{
+	struct synthetic_batches batches;
+
+	for (uint32_t i = 0; i < work->arm->arm.stubs; i++)
+		if (crowd_work_batches(work, i, &batches, err) ||
+		    lane_populate(&many->physmem, batches.timed, batches.timed_count, err) ||
+		    lane_populate(&many->physmem, batches.undo, batches.undo_count, err))
+			return -1;
+	return 0;
+}
+
+static int open_works(struct many *many, struct error *err)
+{
+	const struct plan_lane *lane = many->progress->lane;
+
+	for (size_t i = 0; i < lane->count; i++) {
+		struct crowd_work *work = &many->works[i];
+
+		work->arm = &lane->arms[i];
+		work->index = i;
+		if (!work->arm->skipped[0] &&
+		    (populate(many, work, err) || open_crowd(many, work, err)))
+			return -1;
+	}
+	return 0;
+}
+
+static int run_work(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err)
+{
+	struct many *many = owner;
+
+	return crowd_work_run(many->progress, &many->works[arm], pass, ns, err);
+}
+
+static pid_t process(void *owner, size_t arm, size_t number)
+{
+	const struct many *many = owner;
+	const struct crowd_work *work = &many->works[arm];
+
+	return number < work->arm->arm.stubs ? work->crowd->guests[number].mm.stub.pid : 0;
+}
+
+static const struct turns_driver driver = { .run = run_work, .process = process };
+
+static int run_parts(struct many *many, struct error *err)
+{
+	struct lane_part parts[LANE_PARTS];
+
+	lane_divide(many->progress, parts);
+	for (int i = 0; i < LANE_PARTS; i++)
+		if (turns_run(&many->turns, &parts[i],
+			      lane_part_seconds(many->progress, parts, i, 0), err))
+			return -1;
+	return 0;
+}
+
+/* A stamped crowd batch has a record a call and one more. */
+static size_t records_max(const struct plan_lane *lane)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < lane->count; i++) {
+		const struct arm *arm = &lane->arms[i].arm;
+
+		most = MAX(most, (size_t)arm->stubs * arm->synthetic.entries);
+	}
+	return most + 1;
+}
+
+/* Slots for the stubs of all arms, as if none were shared. */
+static uint32_t slots(const struct plan_lane *lane)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i < lane->count; i++)
+		sum += lane->arms[i].arm.stubs;
+	return sum;
+}
+
+static int open_many(struct many *many, struct error *err)
+{
+	const struct lane_progress *progress = many->progress;
+	size_t count = progress->lane->count;
+
+	many->works = calloc(count, sizeof(*many->works));
+	many->crowds = calloc(count, sizeof(*many->crowds));
+	if (!many->works || !many->crowds)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
+	if (physmem_create(&many->physmem, progress->context->physmem_bytes, slots(progress->lane),
+			   err))
+		return -1;
+	if (open_works(many, err))
+		return -1;
+	return turns_open(&many->turns, many->progress, &driver, many, records_max(progress->lane),
+			  err);
+}
+
+static void close_many(struct many *many)
+{
+	turns_close(&many->turns);
+	for (size_t i = 0; i < many->crowd_count; i++)
+		guest_crowd_stop(&many->crowds[i]);
+	physmem_destroy(&many->physmem);
+	free(many->works);
+	free(many->crowds);
+}
+
+int lane_many_run(struct lane_progress *progress, struct error *err)
+{
+	struct many many = { .progress = progress, .physmem.fd = -1 };
+	int result = open_many(&many, err);
+
+	if (!result)
+		result = run_parts(&many, err);
+	close_many(&many);
+	return result;
+}

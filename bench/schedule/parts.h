@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the kinds of lane, synthetic rounds, those of many stubs and replays, have in common. */
+#ifndef BENCH_LANE_PARTS_H
+#define BENCH_LANE_PARTS_H
+
+#include <stdbool.h>
+
+#include "gate/guest.h"
+#include "schedule/lane.h"
+#include "host/placement.h"
+
+/* A lane in progress. */
+struct lane_progress {
+	struct lane_context *context;
+	const struct plan_lane *lane;
+	uint32_t lane_index;
+	struct placement_cpus cpus;
+	int polling_fd; /* held by placement cross-poll, or -1 */
+	struct other_cpu_spinners spinners;
+	uint64_t began, deadline; /* clock ticks */
+	uint64_t validated;	  /* when the validators ran last */
+};
+
+int lane_rounds_run(struct lane_progress *progress, struct error *err);
+int lane_replay_run(struct lane_progress *progress, struct error *err);
+int lane_many_run(struct lane_progress *progress, struct error *err);
+int lane_floor_run(struct lane_progress *progress, struct error *err);
+
+/* What rounds of synthetic work are run for; of the settling pass nothing is kept. */
+enum lane_pass { PASS_SETTLING, PASS_TIMED, PASS_STAMPED, PASS_CPU };
+
+/* Guest addresses of synthetic work: far from anything a stub has of its own. */
+#define LANE_WORK_ADDRESS 0x100000000000ull
+
+/* Records that lane_validate() adds to a round at most. */
+#define LANE_RECORDS_A_ROUND 2
+
+/* Adds a record of this round and returns it; its arm is the lane. There must be room. */
+struct record *lane_add_record(struct lane_progress *progress, enum record_kind kind);
+
+/* The same of an arm, by its index in the lane, and of a batch of so many entries. */
+struct record *lane_add_arm_record(struct lane_progress *progress, enum record_kind kind,
+				   size_t arm, uint32_t entries);
+
+/*
+ * Adds the record of one stamped call of a batch of so many entries; served is when
+ * the monitor came by, or NULL if it was not asked. Returns ns of the call.
+ */
+double lane_record_call(struct lane_progress *progress, size_t arm, uint32_t entries,
+			const struct stub_stamp *call, const struct notification_stamp *served);
+
+/*
+ * The parts that a lane's time is divided into: arms whose gate is measured apart
+ * come in the second, or in every other invocation in the first, and get twice
+ * the time that their number would give them.
+ */
+struct lane_part {
+	bool apart;
+	double share; /* of the lane's time; 0: it has no arms */
+};
+
+#define LANE_PARTS 2
+
+void lane_divide(const struct lane_progress *progress, struct lane_part parts[LANE_PARTS]);
+
+/* Whether the arm is measured here, and in the part. */
+bool lane_has(const struct plan_arm *arm, const struct lane_part *part);
+
+/*
+ * The seconds that are due to this part of what the lane has left, so many in reserve (or
+ * beyond it, if below 0); what those before it did not need is the others'.
+ */
+double lane_part_seconds(const struct lane_progress *progress,
+			 const struct lane_part parts[LANE_PARTS], int part, double reserved);
+
+/* How long a part of that many seconds runs before it counts; see gate.h, apart. */
+double lane_settling(double seconds);
+
+bool lane_time_left(const struct lane_progress *progress);
+
+/* Seconds since the lane began, and those that it has in all. */
+double lane_elapsed(const struct lane_progress *progress);
+double lane_seconds(const struct lane_progress *progress);
+
+/* What the arm wants of a guest in this lane. */
+struct guest_options lane_guest_options(const struct lane_progress *progress,
+					const struct plan_arm *arm);
+
+/* Starts a guest as an arm of this lane wants it; errors name the arm. */
+int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
+		     struct physmem *physmem, struct guest *guest, struct error *err);
+
+/* Gives the frames that the entries map their memory. */
+int lane_populate(struct physmem *physmem, const struct workload_entry *entries, uint32_t count,
+		  struct error *err);
+
+/* Queues the entries of a batch, and runs what is queued. -1 also if a call of it failed. */
+int lane_queue(struct guest *guest, const struct plan_arm *arm,
+	       const struct workload_entry *entries, uint32_t count, struct error *err);
+int lane_run_queued(struct guest *guest, const struct plan_arm *arm, uint32_t count, bool flush,
+		    struct error *err);
+
+/* Both, one after the other. */
+int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
+		   const struct workload_entry *entries, uint32_t count, bool flush,
+		   struct error *err);
+
+/* Adds the timed record of the batch that the guest has just run; returns it. */
+struct record *lane_record_batch(struct lane_progress *progress, const struct guest *guest,
+				 size_t arm, uint32_t entries);
+
+/* Runs the validator rows, at most every 20 ms. */
+void lane_validate(struct lane_progress *progress);
+
+#endif

@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Recorded work: every arm replays the same batches in turn.
+ *
+ * A round is one recorded batch under each arm in fresh random order, with the
+ * empty wakes that the recording has before it. An address space gets its stub
+ * when its first batch comes (untimed) and gives it back after its last; a stub that is
+ * used again is emptied first, untimed, as a new address space has nothing mapped.
+ *
+ * The work is fixed: each invocation replays all the segments that the run has chosen before
+ * it measured (segments.h, pilot.h), or all batches in the order of the recording; each part
+ * of the lane all of them once. Only a replay that takes several times as long as it should
+ * is ended. The segments of which others disturbed a batch are replayed once more, a third of
+ * them at most, so that the analysis may have a clean round of it; it gets all of them.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include "base/interrupt.h"
+#include "schedule/warm.h"
+#include "schedule/watch.h"
+
+/* By what a replay should take, and by the lane's time: after that it is ended. */
+#define LIMIT_TIMES 4
+
+/* One arm of the replay and its stubs. */
+struct player {
+	const struct plan_arm *arm;
+	size_t index;
+	struct guest *guests; /* workload.mm_alive_max of them */
+	uint32_t *idle;	      /* stack of indexes into guests: started, without an address space */
+	uint32_t idle_count;
+	uint32_t started;
+	int32_t *of_mm; /* index into guests by address space, or -1 */
+	bool *used;	/* by guest: something may be mapped */
+};
+
+/* How often a batch was replayed while others were busy, and while not. */
+struct heard {
+	uint16_t disturbed, undisturbed;
+};
+
+struct replay {
+	struct lane_progress *progress;
+	const struct workload *workload;
+	const struct segment *segments; /* those that are replayed, in this order */
+	uint32_t segment_count;
+	struct segment whole; /* all batches, as one of them */
+	double limit;	      /* seconds of the lane after which all of it ends in any case */
+	double part_limit;    /* and this part */
+	double replaying_s;   /* of both parts */
+	uint32_t done;	      /* segments that all parts replayed */
+	struct physmem physmem;
+	struct player *players; /* first those that take turns, then those measured apart */
+	size_t player_count, together;
+	struct player *playing; /* those of the lane's part */
+	size_t playing_count;
+	bool keep; /* what is measured */
+	struct watch watch;
+	struct watch_set working; /* the stub of this batch */
+	struct heard *heard;	  /* by batch, in this part */
+};
+
+static int open_player(struct replay *replay, const struct plan_arm *arm, size_t index,
+		       struct error *err)
+{
+	struct player *player = &replay->players[replay->player_count++];
+	const struct workload *workload = replay->workload;
+
+	player->arm = arm;
+	player->index = index;
+	player->guests = calloc(workload->mm_alive_max, sizeof(*player->guests));
+	player->idle = calloc(workload->mm_alive_max, sizeof(*player->idle));
+	player->used = calloc(workload->mm_alive_max, sizeof(*player->used));
+	player->of_mm = malloc(workload->mm_count * sizeof(*player->of_mm));
+	if (!player->guests || !player->idle || !player->used || !player->of_mm)
+		return error_set(err, STATUS_CANNOT, "no memory for %u stubs",
+				 workload->mm_alive_max);
+	memset(player->of_mm, -1, workload->mm_count * sizeof(*player->of_mm));
+	return 0;
+}
+
+static void close_player(struct player *player)
+{
+	for (uint32_t i = 0; i < player->started; i++)
+		guest_stop(&player->guests[i]);
+	free(player->guests);
+	free(player->idle);
+	free(player->used);
+	free(player->of_mm);
+}
+
+/* Untimed: what an address space that came before has left. */
+static int empty_guest(struct player *player, uint32_t at, struct error *err)
+{
+	static const struct workload_entry all = { .op = WORKLOAD_UNMAP, .length = STUB_START };
+
+	if (!player->used[at])
+		return 0;
+	player->used[at] = false;
+	return lane_run_batch(&player->guests[at], player->arm, &all, 1, false, err);
+}
+
+/* The stub of an address space: a new one or an idle one at its first batch. */
+static int give_guest(struct replay *replay, struct player *player, uint32_t mm, struct error *err)
+{
+	uint32_t at = player->started;
+
+	if (player->of_mm[mm] >= 0)
+		return 0;
+	if (player->idle_count) {
+		at = player->idle[--player->idle_count];
+		player->of_mm[mm] = (int32_t)at;
+		return empty_guest(player, at, err);
+	}
+	if (lane_start_guest(replay->progress, player->arm, &replay->physmem, &player->guests[at],
+			     err))
+		return -1;
+	player->used[at] = true; /* it has what it was started with */
+	player->of_mm[mm] = (int32_t)player->started++;
+	return 0;
+}
+
+static int empty_wakes(const struct replay *replay, const struct player *player,
+		       struct guest *guest, const struct workload_batch *batch,
+		       const struct workload_entry *entries, double *ns, struct error *err)
+{
+	const struct clock *clock = replay->progress->context->clock;
+
+	*ns = 0;
+	for (uint32_t i = 0; i < batch->null_wakes; i++) {
+		if (i + 1 == batch->null_wakes)
+			warm_foresee(guest, entries, batch->count);
+		if (guest_round(guest, false, err))
+			return error_prefix(err, "%s: ", player->arm->id);
+		*ns += clock_ns(clock, guest->mm.log.start, guest->mm.log.returned);
+	}
+	return 0;
+}
+
+/* The turn after this batch ends by what precedes the next one, but for empty wakes. */
+static void foresee_next(struct guest *guest, const struct workload *workload, uint32_t index)
+{
+	const struct workload_batch *next = &workload->batches[workload->batches[index].next];
+
+	if (next != &workload->batches[index] && !next->null_wakes)
+		warm_foresee(guest, &workload->entries[next->first], next->count);
+}
+
+static int play(struct replay *replay, struct player *player, uint32_t index, struct error *err)
+{
+	const struct workload_batch *batch = &replay->workload->batches[index];
+	const struct workload_entry *entries = &replay->workload->entries[batch->first];
+	struct guest *guest = &player->guests[player->of_mm[batch->mm]];
+	struct record *record;
+	double wakes_ns;
+
+	player->used[player->of_mm[batch->mm]] = true;
+	if (empty_wakes(replay, player, guest, batch, entries, &wakes_ns, err))
+		return -1;
+	foresee_next(guest, replay->workload, index);
+	if (lane_run_batch(guest, player->arm, entries, batch->count, batch->flush, err))
+		return error_prefix(err, "batch %u of %s: ", index, replay->workload->name);
+	if (replay->keep) {
+		record = lane_record_batch(replay->progress, guest, player->index, batch->count);
+		record->batch = index;
+		record->value[2] = record_ns(wakes_ns);
+	}
+	if (batch->mm_ends) {
+		player->idle[player->idle_count++] = (uint32_t)player->of_mm[batch->mm];
+		player->of_mm[batch->mm] = -1;
+	}
+	return 0;
+}
+
+/* Stubs that are started or taken up for the batch are so before it is watched. */
+static int prepare_round(struct replay *replay, uint32_t index, struct error *err)
+{
+	uint32_t mm = replay->workload->batches[index].mm;
+
+	for (size_t i = 0; i < replay->playing_count; i++)
+		if (give_guest(replay, &replay->playing[i], mm, err))
+			return -1;
+	return 0;
+}
+
+/* Whether another process had too much of the batch is noted in *disturbed. */
+static int play_watched(struct replay *replay, size_t at, uint32_t index, bool *disturbed,
+			struct error *err)
+{
+	struct player *player = &replay->playing[at];
+	const struct guest *guest =
+		&player->guests[player->of_mm[replay->workload->batches[index].mm]];
+	struct records *records = replay->progress->context->records;
+	double foreign_ns, wall_ns;
+
+	replay->working.count = 0;
+	if (watch_set_add(&replay->watch, &replay->working, guest->mm.stub.pid, err))
+		return -1;
+	watch_begin(&replay->watch, &replay->working, !at);
+	if (play(replay, player, index, err))
+		return -1;
+	if (!replay->keep) {
+		watch_settle(&replay->watch, &replay->working);
+		return 0;
+	}
+	foreign_ns = watch_end(&replay->watch, &replay->working, &wall_ns);
+	record_set_foreign(&records->items[records->count - 1], foreign_ns / wall_ns);
+	*disturbed |= !record_is_clean(&records->items[records->count - 1]);
+	return 0;
+}
+
+static void note_round(struct replay *replay, uint32_t index, bool disturbed)
+{
+	struct heard *heard = &replay->heard[index];
+
+	if (!replay->keep)
+		return;
+	watch_round(&replay->watch, disturbed);
+	heard->disturbed += disturbed;
+	heard->undisturbed += !disturbed;
+}
+
+static int play_round(struct replay *replay, uint32_t index, struct error *err)
+{
+	struct lane_context *context = replay->progress->context;
+	bool disturbed = false;
+
+	if (records_reserve(context->records, LANE_RECORDS_A_ROUND + 2 * replay->playing_count,
+			    err))
+		return -1;
+	lane_validate(replay->progress);
+	if (prepare_round(replay, index, err))
+		return -1;
+	random_shuffle(&context->random, replay->playing, replay->playing_count,
+		       sizeof(*replay->playing));
+	for (size_t i = 0; i < replay->playing_count; i++)
+		if (play_watched(replay, i, index, &disturbed, err))
+			return -1;
+	note_round(replay, index, disturbed);
+	context->next_round++;
+	return watch_block(&replay->watch, err);
+}
+
+/* Address spaces that a segment left in mid-life are of no use to the next one. */
+static void forget_mms(struct replay *replay)
+{
+	for (size_t i = 0; i < replay->playing_count; i++) {
+		struct player *player = &replay->playing[i];
+
+		memset(player->of_mm, -1, replay->workload->mm_count * sizeof(*player->of_mm));
+		player->idle_count = player->started;
+		for (uint32_t k = 0; k < player->started; k++)
+			player->idle[k] = k;
+	}
+}
+
+/* Untimed: what the recording has mapped there, and touched. */
+static int fill_space(struct replay *replay, struct player *player,
+		      const struct segment_space *space, struct error *err)
+{
+	struct guest *guest;
+
+	if (give_guest(replay, player, space->mm, err) ||
+	    empty_guest(player, (uint32_t)player->of_mm[space->mm], err))
+		return -1;
+	player->used[player->of_mm[space->mm]] = true;
+	guest = &player->guests[player->of_mm[space->mm]];
+	for (uint32_t i = 0; i < space->count; i += STUB_BATCH_MAX)
+		if (lane_run_batch(guest, player->arm, space->maps + i,
+				   MIN(space->count - i, STUB_BATCH_MAX), false, err))
+			return -1;
+	return 0;
+}
+
+static int begin_segment(struct replay *replay, const struct segment *segment, struct error *err)
+{
+	forget_mms(replay);
+	for (size_t i = 0; i < replay->playing_count; i++)
+		for (uint32_t k = 0; k < segment->space_count; k++)
+			if (fill_space(replay, &replay->playing[i], &segment->spaces[k], err))
+				return -1;
+	return 0;
+}
+
+static bool has_time(const struct replay *replay)
+{
+	return !interrupt_requested() && lane_elapsed(replay->progress) < replay->part_limit;
+}
+
+/* 1: to its end; 0: it was ended before; -1. */
+static int play_segment(struct replay *replay, const struct segment *segment, bool keep,
+			double until, struct error *err)
+{
+	uint32_t end = segment->first + segment->count;
+
+	if (begin_segment(replay, segment, err))
+		return -1;
+	for (uint32_t i = segment->first - segment->lead; i < end; i++) {
+		if (!has_time(replay) || lane_elapsed(replay->progress) >= until)
+			return 0;
+		replay->keep = keep && i >= segment->first;
+		if (play_round(replay, i, err))
+			return -1;
+	}
+	return 1;
+}
+
+/* Nothing of it is kept. */
+static int settle(struct replay *replay, double seconds, struct error *err)
+{
+	double until = lane_elapsed(replay->progress) + seconds;
+	int result = 1;
+
+	for (uint32_t i = 0; i < replay->segment_count && result > 0; i++)
+		result = play_segment(replay, &replay->segments[i], false, until, err);
+	return result < 0 ? -1 : 0;
+}
+
+static bool was_disturbed(const struct replay *replay, const struct segment *segment)
+{
+	for (uint32_t i = segment->first; i < segment->first + segment->count; i++)
+		if (replay->heard[i].disturbed && !replay->heard[i].undisturbed)
+			return true;
+	return false;
+}
+
+/* Each once, then those again that others disturbed. */
+static int play_all(struct replay *replay, struct error *err)
+{
+	uint32_t again = replay->segment_count / 3, done = 0;
+	int result = 1;
+
+	for (; done < replay->segment_count && result > 0; done += result > 0)
+		result = play_segment(replay, &replay->segments[done], true, INFINITY, err);
+	replay->done = MIN(replay->done, done);
+	for (uint32_t i = 0; i < done && again && result > 0; i++) {
+		if (!was_disturbed(replay, &replay->segments[i]))
+			continue;
+		again--;
+		result = play_segment(replay, &replay->segments[i], true, INFINITY, err);
+	}
+	return result < 0 ? -1 : 0;
+}
+
+static int play_part(struct replay *replay, double seconds, struct error *err)
+{
+	struct lane_progress *progress = replay->progress;
+	double from;
+
+	watch_block_begin(&replay->watch);
+	if (settle(replay, lane_settling(seconds), err))
+		return -1;
+	from = lane_elapsed(progress);
+	if (play_all(replay, err))
+		return -1;
+	replay->replaying_s += lane_elapsed(progress) - from;
+	memset(replay->heard, 0, replay->workload->batch_count * sizeof(*replay->heard));
+	return watch_block_end(&replay->watch, err);
+}
+
+/*
+ * Each part has its own: if the first took all the time, the arms of the second would have no
+ * batch, and as all arms are cut to what all replayed, nothing would be left of the replay.
+ */
+static void limit_part(struct replay *replay, const struct lane_part parts[LANE_PARTS], int part)
+{
+	const struct lane_progress *progress = replay->progress;
+	double beyond = replay->limit - lane_seconds(progress);
+
+	replay->part_limit =
+		lane_elapsed(progress) + lane_part_seconds(progress, parts, part, -beyond);
+}
+
+static int play_parts(struct replay *replay, struct error *err)
+{
+	struct lane_part parts[LANE_PARTS];
+
+	lane_divide(replay->progress, parts);
+	for (int i = 0; i < LANE_PARTS; i++) {
+		replay->playing = replay->players + (parts[i].apart ? replay->together : 0);
+		replay->playing_count =
+			parts[i].apart ? replay->player_count - replay->together : replay->together;
+		if (!replay->playing_count)
+			continue;
+		limit_part(replay, parts, i);
+		if (play_part(replay, lane_part_seconds(replay->progress, parts, i, 0), err))
+			return -1;
+	}
+	return 0;
+}
+
+static int open_players(struct replay *replay, const struct lane_part *part, struct error *err)
+{
+	const struct plan_lane *lane = replay->progress->lane;
+
+	for (size_t i = 0; i < lane->count; i++)
+		if (lane_has(&lane->arms[i], part) && open_player(replay, &lane->arms[i], i, err))
+			return -1;
+	return 0;
+}
+
+static void choose_segments(struct replay *replay)
+{
+	const struct plan_lane *lane = replay->progress->lane;
+
+	replay->workload = &lane->recording->workload;
+	replay->whole = (struct segment){ .count = replay->workload->batch_count,
+					  .work = lane->recording->segments.work };
+	replay->segments = lane->segments ? lane->recording->segments.list : &replay->whole;
+	replay->segment_count = replay->done = lane->segments ? lane->segments : 1;
+	replay->limit = INFINITY;
+	if (lane->replay_s > 0)
+		replay->limit = LIMIT_TIMES * fmax(lane->replay_s, lane_seconds(replay->progress));
+}
+
+static int populate(struct replay *replay, struct error *err)
+{
+	const struct workload *workload = replay->workload;
+
+	for (uint32_t i = 0; i < replay->segment_count; i++) {
+		const struct segment *segment = &replay->segments[i];
+		uint32_t from = segment->first - segment->lead,
+			 to = segment->first + segment->count;
+
+		for (uint32_t k = 0; k < segment->space_count; k++)
+			if (lane_populate(&replay->physmem, segment->spaces[k].maps,
+					  segment->spaces[k].count, err))
+				return -1;
+		for (uint32_t k = from; k < to; k++)
+			if (lane_populate(&replay->physmem,
+					  &workload->entries[workload->batches[k].first],
+					  workload->batches[k].count, err))
+				return -1;
+	}
+	return 0;
+}
+
+static int open_replay(struct replay *replay, struct error *err)
+{
+	const struct plan_lane *lane = replay->progress->lane;
+	const struct workload *workload;
+	uint64_t bytes = replay->progress->context->physmem_bytes;
+
+	choose_segments(replay);
+	workload = replay->workload;
+	if (bytes < workload->frame_bytes)
+		return error_set(err, STATUS_CANNOT,
+				 "%s needs %llu MiB of physmem, but has %llu (see --physmem)",
+				 workload->name, (unsigned long long)(workload->frame_bytes >> 20),
+				 (unsigned long long)(bytes >> 20));
+	if (physmem_create(&replay->physmem, bytes, workload->mm_alive_max * (uint32_t)lane->count,
+			   err) ||
+	    populate(replay, err))
+		return -1;
+	replay->players = calloc(lane->count, sizeof(*replay->players));
+	replay->heard = calloc(workload->batch_count, sizeof(*replay->heard));
+	if (!replay->players || !replay->heard)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
+	if (watch_open(&replay->watch, replay->progress, err))
+		return -1;
+	if (open_players(replay, &(struct lane_part){ .apart = false }, err))
+		return -1;
+	replay->together = replay->player_count;
+	return open_players(replay, &(struct lane_part){ .apart = true }, err);
+}
+
+static void close_replay(struct replay *replay)
+{
+	for (size_t i = 0; i < replay->player_count; i++)
+		close_player(&replay->players[i]);
+	free(replay->players);
+	free(replay->heard);
+	watch_set_free(&replay->working);
+	watch_close(&replay->watch);
+	physmem_destroy(&replay->physmem);
+}
+
+/* What the run's list of segments is made of (pilot.h). */
+static int record_replay(struct replay *replay, struct error *err)
+{
+	struct record *record;
+	double work = 0;
+
+	if (records_reserve(replay->progress->context->records, 1, err))
+		return -1;
+	for (uint32_t i = 0; i < replay->done; i++)
+		work += replay->segments[i].work;
+	record = lane_add_record(replay->progress, RECORD_REPLAY);
+	record->batch = replay->done;
+	record->value[0] = (float)replay->replaying_s;
+	record->value[1] = (float)(lane_elapsed(replay->progress) - replay->replaying_s);
+	record->value[2] = (float)work;
+	return 0;
+}
+
+int lane_replay_run(struct lane_progress *progress, struct error *err)
+{
+	struct replay replay = { .progress = progress, .physmem.fd = -1 };
+	int result = open_replay(&replay, err);
+
+	if (!result && replay.player_count)
+		result = play_parts(&replay, err) || record_replay(&replay, err) ? -1 : 0;
+	close_replay(&replay);
+	return result;
+}

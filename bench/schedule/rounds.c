@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Synthetic work: each arm has one stub, and its batch is the same each time. Arms take
+ * turns (turns.h). The last pass is that with counters, whose works follow one another
+ * instead.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "schedule/turns.h"
+#include "schedule/work.h"
+
+#define COUNTED_SHARE 0.10 /* of the first invocation alone, as counts vary little */
+
+struct rounds {
+	struct lane_progress *progress;
+	struct physmem physmem;
+	struct work *works; /* by index in the lane; of a skipped arm without a guest */
+	struct guest *guests;
+	size_t guest_count;
+	struct turns turns;
+};
+
+/*
+ * A stub that more arms share is warmer, by some percent of a batch: so arms that
+ * are compared share theirs with as many. Sizes come with all gates of a suite;
+ * what comes with few arms, as pages of a call do, has stubs of its own. Arms that the
+ * user named come in any numbers: each has a stub of its own.
+ */
+static bool same_stub(const struct arm *a, const struct arm *b)
+{
+	return a->gate == b->gate && a->serve == b->serve && a->sync == b->sync &&
+	       a->strict == b->strict && a->work_ns == b->work_ns && a->spin_ns == b->spin_ns &&
+	       a->tick_ms == b->tick_ms && a->late == b->late && a->touch == b->touch &&
+	       a->twin == b->twin && a->stamped_twin == b->stamped_twin &&
+	       a->synthetic.pages == b->synthetic.pages;
+}
+
+static struct guest *find_guest(const struct rounds *rounds, const struct work *work)
+{
+	const struct plan_lane *lane = rounds->progress->lane;
+
+	if (!strcmp(lane->suite, PLAN_ARMS))
+		return NULL;
+	for (size_t i = 0; i < lane->count; i++) {
+		const struct work *other = &rounds->works[i];
+
+		if (other->guest && same_stub(&other->arm->arm, &work->arm->arm))
+			return other->guest;
+	}
+	return NULL;
+}
+
+static int open_guest(struct rounds *rounds, struct work *work, struct error *err)
+{
+	struct guest *guest = find_guest(rounds, work);
+
+	work->guest = guest;
+	if (guest)
+		return 0;
+	guest = &rounds->guests[rounds->guest_count];
+	if (lane_start_guest(rounds->progress, work->arm, &rounds->physmem, guest, err))
+		return -1;
+	rounds->guest_count++;
+	work->guest = guest;
+	return 0;
+}
+
+static int open_work(struct rounds *rounds, struct work *work, struct error *err)
+{
+	struct synthetic_batches *batches = &work->batches;
+
+	if (synthetic_make(batches, &work->arm->arm.synthetic, LANE_WORK_ADDRESS, 0, err) ||
+	    lane_populate(&rounds->physmem, batches->timed, batches->timed_count, err) ||
+	    lane_populate(&rounds->physmem, batches->undo, batches->undo_count, err) ||
+	    lane_populate(&rounds->physmem, batches->approach, batches->approach_count, err))
+		return error_prefix(err, "%s: ", work->arm->id);
+	return open_guest(rounds, work, err);
+}
+
+/*
+ * In random order: what a stub has of being the first, such as where its pages lie, is then
+ * another arm's in another invocation, and is in the intervals instead of in the ratios.
+ */
+static int open_works(struct rounds *rounds, struct error *err)
+{
+	const struct plan_lane *lane = rounds->progress->lane;
+	size_t *order = calloc(lane->count, sizeof(*order));
+	int result = 0;
+
+	if (!order)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
+	for (size_t i = 0; i < lane->count; i++) {
+		order[i] = i;
+		rounds->works[i].arm = &lane->arms[i];
+		rounds->works[i].index = i;
+	}
+	random_shuffle(&rounds->progress->context->random, order, lane->count, sizeof(*order));
+	for (size_t i = 0; i < lane->count && !result; i++)
+		if (!lane->arms[order[i]].skipped[0])
+			result = open_work(rounds, &rounds->works[order[i]], err);
+	free(order);
+	return result;
+}
+
+/* The notifications came in the order of the calls that the gate notifies. */
+static void record_stamps(struct rounds *rounds, const struct work *work)
+{
+	const struct guest_mm *mm = &work->guest->mm;
+	const struct gate *gate = work->guest->gate;
+	struct record *batch = lane_record_batch(rounds->progress, work->guest, work->index,
+						 work->batches.timed_count);
+	double calls_ns = 0;
+	uint32_t served = 0;
+
+	for (uint32_t i = 0; i < work->batches.timed_count; i++) {
+		bool maps = work->batches.timed[i].op == WORKLOAD_MAP;
+		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
+		const struct stub_stamp *call = &mm->shared->stamps.call[i];
+
+		calls_ns +=
+			lane_record_call(rounds->progress, work->index, work->batches.timed_count,
+					 call, notified ? &mm->log.stamp[served] : NULL);
+		served += notified;
+	}
+	batch->value[1] = (float)((batch->value[0] - calls_ns) / work->batches.timed_count);
+}
+
+static void record_timed(struct rounds *rounds, const struct work *work, double *ns)
+{
+	struct record *record = lane_record_batch(rounds->progress, work->guest, work->index,
+						  work->batches.timed_count);
+
+	record->kind = RECORD_BATCH;
+	*ns = record_time(record);
+}
+
+static int run_timed(struct rounds *rounds, const struct work *work, enum lane_pass pass,
+		     double *ns, struct error *err)
+{
+	const struct synthetic_batches *batches = &work->batches;
+	struct guest *guest = work->guest;
+	bool stamped = pass == PASS_STAMPED || work->arm->arm.stamped_twin;
+	int result;
+
+	guest->mm.log.stamped = stamped;
+	guest->mm.shared->stamps.stamp_calls = stamped;
+	result = lane_run_batch(guest, work->arm, batches->timed, batches->timed_count,
+				work->arm->arm.flush, err);
+	if (!result && pass == PASS_STAMPED)
+		record_stamps(rounds, work);
+	else if (!result && pass == PASS_TIMED)
+		record_timed(rounds, work, ns);
+	guest->mm.log.stamped = false;
+	guest->mm.shared->stamps.stamp_calls = 0;
+	return result;
+}
+
+static int run_work(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err)
+{
+	struct rounds *rounds = owner;
+	const struct work *work = &rounds->works[arm];
+
+	if (work_begin(work, err))
+		return -1;
+	if (pass == PASS_CPU ? work_clocked(rounds->progress, work, err) :
+			       run_timed(rounds, work, pass, ns, err))
+		return -1;
+	return work_end(work, err);
+}
+
+static pid_t process(void *owner, size_t arm, size_t number)
+{
+	const struct rounds *rounds = owner;
+
+	return number ? 0 : rounds->works[arm].guest->mm.stub.pid;
+}
+
+static const struct turns_driver driver = { .run = run_work, .process = process };
+
+static int time_parts(struct rounds *rounds, const struct lane_part parts[LANE_PARTS],
+		      double reserved, struct error *err)
+{
+	for (int i = 0; i < LANE_PARTS; i++) {
+		double seconds = lane_part_seconds(rounds->progress, parts, i, reserved);
+
+		if (turns_run(&rounds->turns, &parts[i], seconds, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* Counting takes its time whatever is left: so it comes when all has been timed. */
+static int run_parts(struct rounds *rounds, struct error *err)
+{
+	const struct lane_progress *progress = rounds->progress;
+	bool counts = progress->context->events->count;
+	double counted = counts ? lane_seconds(progress) * COUNTED_SHARE : 0;
+	struct lane_part parts[LANE_PARTS];
+
+	lane_divide(progress, parts);
+	if (time_parts(rounds, parts, counted, err))
+		return -1;
+	for (int i = 0; i < LANE_PARTS; i++)
+		if (work_count(rounds->progress, rounds->works, progress->lane->count, &parts[i],
+			       counted * parts[i].share, err))
+			return -1;
+	return 0;
+}
+
+static int open_rounds(struct rounds *rounds, struct error *err)
+{
+	struct lane_progress *progress = rounds->progress;
+	size_t count = progress->lane->count;
+
+	rounds->works = calloc(count, sizeof(*rounds->works));
+	rounds->guests = calloc(count, sizeof(*rounds->guests));
+	if (!rounds->works || !rounds->guests)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
+	if (physmem_create(&rounds->physmem, progress->context->physmem_bytes, (uint32_t)count,
+			   err))
+		return -1;
+	if (open_works(rounds, err))
+		return -1;
+	return turns_open(&rounds->turns, progress, &driver, rounds, STUB_BATCH_MAX + 1, err);
+}
+
+static void close_rounds(struct rounds *rounds)
+{
+	turns_close(&rounds->turns);
+	for (size_t i = 0; i < rounds->guest_count; i++)
+		guest_stop(&rounds->guests[i]);
+	physmem_destroy(&rounds->physmem);
+	free(rounds->guests);
+	free(rounds->works);
+}
+
+int lane_rounds_run(struct lane_progress *progress, struct error *err)
+{
+	struct rounds rounds = { .progress = progress, .physmem.fd = -1 };
+	int result = open_rounds(&rounds, err);
+
+	if (!result)
+		result = run_parts(&rounds, err);
+	close_rounds(&rounds);
+	return result;
+}

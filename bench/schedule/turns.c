@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Whose turn it is, and for how long. */
+#include "schedule/turns.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/interrupt.h"
+
+#define ROUNDS_MIN	 300 /* of a group, however precise: the tails want values, too */
+#define DEVIATION_ROUNDS 20  /* from then on a group's own deviation is believed */
+#define STAMPED_SHARE	 0.12
+#define CPU_SHARE	 0.05
+#define SHORTEST	 0.25 /* of what they are due: passes after a timed one that ended early */
+
+/* ---- groups ---- */
+
+static int watch_arm(struct turns *turns, size_t index, struct error *err)
+{
+	const struct arm *arm = &turns->arms[index].arm->arm;
+	struct watch_set *set = &turns->arms[index].set;
+	pid_t pid;
+
+	if (arm->stubs > 1)
+		set->kind = WATCH_CROWD;
+	else if (arm->tick_ms)
+		set->kind = WATCH_IDLES;
+	for (size_t i = 0; (pid = turns->driver->process(turns->owner, index, i)); i++)
+		if (watch_set_add(&turns->watch, set, pid, err))
+			return -1;
+	return 0;
+}
+
+static int make_group(struct turns *turns, size_t root, bool apart, struct error *err)
+{
+	size_t count = turns->progress->lane->count;
+	struct turns_group *group = &turns->groups[turns->group_count];
+
+	*group = (struct turns_group){ .apart = apart, .members = calloc(count, sizeof(size_t)) };
+	if (!group->members)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
+	for (size_t i = 0; i < count; i++)
+		if (turns->arms[i].arm && turns->arms[i].arm->arm.gate->apart == apart &&
+		    plan_root(turns->progress->lane, i) == root)
+			group->members[group->count++] = i;
+	if (!group->count) {
+		free(group->members);
+		return 0;
+	}
+	turns->group_count++;
+	for (size_t i = 0; i < group->count; i++)
+		if (watch_arm(turns, group->members[i], err))
+			return -1;
+	return 0;
+}
+
+int turns_open(struct turns *turns, struct lane_progress *progress,
+	       const struct turns_driver *driver, void *owner, size_t records_max,
+	       struct error *err)
+{
+	const struct plan_lane *lane = progress->lane;
+
+	*turns = (struct turns){ .progress = progress,
+				 .driver = driver,
+				 .owner = owner,
+				 .records_max = records_max,
+				 .arms = calloc(lane->count, sizeof(*turns->arms)),
+				 .groups =
+					 calloc(LANE_PARTS * lane->count, sizeof(*turns->groups)) };
+	if (!turns->arms || !turns->groups)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
+	if (watch_open(&turns->watch, progress, err))
+		return -1;
+	for (size_t i = 0; i < lane->count; i++)
+		turns->arms[i].arm = lane->arms[i].skipped[0] ? NULL : &lane->arms[i];
+	for (size_t root = 0; root < lane->count; root++)
+		if (make_group(turns, root, false, err) || make_group(turns, root, true, err))
+			return -1;
+	return 0;
+}
+
+void turns_close(struct turns *turns)
+{
+	for (size_t i = 0; i < turns->group_count; i++)
+		free(turns->groups[i].members);
+	for (size_t i = 0; turns->arms && i < turns->progress->lane->count; i++)
+		watch_set_free(&turns->arms[i].set);
+	watch_close(&turns->watch);
+	free(turns->groups);
+	free(turns->arms);
+}
+
+/* ---- one round ---- */
+
+/* What the arm is compared with in this group, or NULL. */
+static const struct turns_arm *partner_of(const struct turns *turns,
+					  const struct turns_group *group,
+					  const struct turns_arm *arm)
+{
+	for (size_t i = 0; i < group->count; i++)
+		if ((int)group->members[i] == arm->arm->baseline)
+			return &turns->arms[group->members[i]];
+	return NULL;
+}
+
+/* An arm whose baseline is measured apart has no ratio here: its times must do. */
+static void note_precision(struct turns *turns, struct turns_group *group)
+{
+	group->deviation = group->half_width = 0;
+	for (size_t i = 0; i < group->count; i++) {
+		struct turns_arm *arm = &turns->arms[group->members[i]];
+		const struct turns_arm *partner = partner_of(turns, group, arm);
+
+		if (!partner && arm->arm->baseline < 0 && group->count > 1)
+			continue;
+		precision_add(&arm->precision, log(arm->ns / (partner ? partner->ns : 1)));
+		group->deviation = fmax(group->deviation, arm->precision.deviation);
+		group->half_width = fmax(group->half_width, precision_half_width(&arm->precision));
+	}
+}
+
+static bool is_precise(const struct turns *turns, const struct turns_group *group)
+{
+	return turns->pass == PASS_TIMED && group->rounds >= ROUNDS_MIN &&
+	       group->half_width <= turns->progress->context->target;
+}
+
+/* Of the records that the batch left; in other passes than the timed one they have no use for it. */
+static void note_foreign(struct turns *turns, size_t first, double share)
+{
+	struct records *records = turns->progress->context->records;
+
+	for (size_t i = first; i < records->count; i++)
+		if (records->items[i].kind == RECORD_BATCH)
+			record_set_foreign(&records->items[i], share);
+}
+
+static int run_batch(struct turns *turns, size_t index, bool first, bool *disturbed,
+		     struct error *err)
+{
+	size_t before = turns->progress->context->records->count;
+	struct turns_arm *arm = &turns->arms[index];
+	double foreign_ns, wall_ns;
+
+	watch_begin(&turns->watch, &arm->set, first);
+	if (turns->driver->run(turns->owner, index, turns->pass, &arm->ns, err))
+		return -1;
+	if (turns->pass == PASS_SETTLING) {
+		watch_settle(&turns->watch, &arm->set);
+		return 0;
+	}
+	foreign_ns = watch_end(&turns->watch, &arm->set, &wall_ns);
+	*disturbed |= foreign_ns > RECORD_CLEAN_SHARE * wall_ns;
+	note_foreign(turns, before, foreign_ns / wall_ns);
+	return 0;
+}
+
+/* A batch of each of the group. */
+static int run_once(struct turns *turns, struct turns_group *group, struct error *err)
+{
+	bool disturbed = false;
+
+	for (size_t i = 0; i < group->count; i++)
+		if (run_batch(turns, group->members[i], !i, &disturbed, err))
+			return -1;
+	if (turns->pass != PASS_SETTLING)
+		watch_round(&turns->watch, disturbed);
+	return 0;
+}
+
+static int run_round(struct turns *turns, struct turns_group *group, struct error *err)
+{
+	struct lane_context *context = turns->progress->context;
+	uint64_t from = clock_now(context->clock);
+
+	if (records_reserve(context->records,
+			    LANE_RECORDS_A_ROUND + group->count * turns->records_max, err))
+		return -1;
+	lane_validate(turns->progress);
+	random_shuffle(&context->random, group->members, group->count, sizeof(*group->members));
+	if (run_once(turns, group, err))
+		return -1;
+	group->spent_ns += clock_ns(context->clock, from, clock_now(context->clock));
+	context->next_round++;
+	group->rounds++;
+	if (turns->pass == PASS_TIMED)
+		note_precision(turns, group);
+	return watch_block(&turns->watch, err);
+}
+
+/* ---- passes ---- */
+
+static bool is_known(const struct turns_group *group)
+{
+	return group->rounds >= DEVIATION_ROUNDS && group->deviation > 0;
+}
+
+/* A group of which no deviation is known as yet is taken for a mean one. */
+static double mean_deviation(const struct turns *turns, const struct lane_part *part)
+{
+	double sum = 0, count = 0;
+
+	for (size_t i = 0; i < turns->group_count; i++) {
+		const struct turns_group *group = &turns->groups[i];
+
+		if (group->apart == part->apart && is_known(group)) {
+			sum += group->deviation;
+			count++;
+		}
+	}
+	return count > 0 ? sum / count : 1;
+}
+
+/* In passes but the timed one all groups share the time as if theirs were the same. */
+static double weight_of(const struct turns *turns, const struct turns_group *group, double mean)
+{
+	if (turns->pass != PASS_TIMED)
+		return 1;
+	return is_known(group) ? group->deviation : mean;
+}
+
+/* NULL if the part has no arms, or if all are precise enough. */
+static struct turns_group *next_group(struct turns *turns, const struct lane_part *part)
+{
+	struct turns_group *next = NULL;
+	double least = INFINITY, mean = mean_deviation(turns, part);
+
+	for (size_t i = 0; i < turns->group_count; i++) {
+		struct turns_group *group = &turns->groups[i];
+		double due = group->rounds ? sqrt(group->rounds * group->spent_ns) /
+						     weight_of(turns, group, mean) :
+					     -1;
+
+		if (group->apart == part->apart && !is_precise(turns, group) && due < least) {
+			least = due;
+			next = group;
+		}
+	}
+	return next;
+}
+
+/* However slow the machine is, no arm is left without a time: no group without a round. */
+static bool may_run(const struct turns *turns, const struct turns_group *group, double until)
+{
+	const struct lane_progress *progress = turns->progress;
+
+	if (lane_time_left(progress) && lane_elapsed(progress) < until)
+		return true;
+	return turns->pass == PASS_TIMED && !(group->rounds > 0) && !interrupt_requested();
+}
+
+/* For so many seconds, or until there is nothing left to do. */
+static int run_pass(struct turns *turns, const struct lane_part *part, enum lane_pass pass,
+		    double seconds, struct error *err)
+{
+	struct lane_progress *progress = turns->progress;
+	double until = lane_elapsed(progress) + seconds;
+	struct turns_group *next;
+
+	turns->pass = pass;
+	for (size_t i = 0; i < turns->group_count; i++) {
+		turns->groups[i].rounds = 0;
+		turns->groups[i].spent_ns = 0;
+	}
+	for (next = next_group(turns, part); next && may_run(turns, next, until);
+	     next = next_group(turns, part))
+		if (run_round(turns, next, err))
+			return -1;
+	return 0;
+}
+
+int turns_run(struct turns *turns, const struct lane_part *part, double seconds, struct error *err)
+{
+	struct lane_progress *progress = turns->progress;
+	double settling = lane_settling(seconds), left = seconds - settling;
+	bool alone = turns->driver->timed_alone, stamps = progress->context->clock->stub_stamps;
+	double stamped = alone || !stamps ? 0 : left * STAMPED_SHARE;
+	double clocked = alone ? 0 : left * CPU_SHARE;
+	double timed = left - stamped - clocked, from, used;
+
+	turns->pass = PASS_SETTLING;
+	if (!next_group(turns, part))
+		return 0;
+	watch_block_begin(&turns->watch);
+	if (run_pass(turns, part, PASS_SETTLING, settling, err))
+		return -1;
+	from = lane_elapsed(progress);
+	if (run_pass(turns, part, PASS_TIMED, timed, err))
+		return -1;
+	used = fmax((lane_elapsed(progress) - from) / timed, SHORTEST);
+	if (used < 1) {
+		stamped *= used;
+		clocked *= used;
+	}
+	if (run_pass(turns, part, PASS_STAMPED, stamped, err) ||
+	    run_pass(turns, part, PASS_CPU, clocked, err))
+		return -1;
+	return watch_block_end(&turns->watch, err);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Arms that take turns, whatever their work is. Those with the same baseline form a
+ * group; a round is one batch of each of a group, in fresh random order.
+ *
+ * Groups take turns so that each gets rounds in proportion to the deviation of its
+ * ratios and in inverse proportion to the square root of their cost, which for a given
+ * time makes the sum of the variances least. A group whose ratios are as precise as the
+ * run wants them gets no more, and when all are, the timed pass is over, and the passes
+ * after it are shorter by as much. What others than the monitor and the arm's stubs had of
+ * the CPUs is kept with each timed batch (watch.h).
+ */
+#ifndef BENCH_LANE_TURNS_H
+#define BENCH_LANE_TURNS_H
+
+#include "schedule/watch.h"
+#include "measure/precision.h"
+
+struct turns_driver {
+	/*
+	 * A batch of the arm (by its index in the lane), with all that it takes to start
+	 * from the same state; of a timed one *ns is its time. Adds the records that the
+	 * pass asks for, records_max at most.
+	 */
+	int (*run)(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err);
+	/* By number from 0 the processes besides the monitor's that work for the arm; then 0. */
+	pid_t (*process)(void *owner, size_t arm, size_t number);
+	bool timed_alone; /* there are no stamped and no CPU pass */
+};
+
+struct turns_arm {
+	const struct plan_arm *arm; /* NULL: it does not take part */
+	double ns;		    /* of its last timed batch */
+	struct precision precision; /* of the logarithms of its timed ratios, or times */
+	struct watch_set set;	    /* its processes */
+};
+
+struct turns_group {
+	size_t *members; /* indexes in the lane; owned */
+	size_t count;
+	bool apart;
+	double rounds;		      /* of this pass so far */
+	double spent_ns;	      /* by them */
+	double deviation, half_width; /* of the ratio that has the most; after each timed round */
+};
+
+struct turns {
+	struct lane_progress *progress;
+	const struct turns_driver *driver;
+	void *owner;
+	size_t records_max;	/* of one batch of an arm, in any pass */
+	struct turns_arm *arms; /* by index in the lane */
+	struct turns_group *groups;
+	size_t group_count;
+	enum lane_pass pass;
+	struct watch watch;
+};
+
+/*
+ * Makes the groups of the arms of the lane that are not skipped. Their processes
+ * must have been started. turns_close() undoes it, also after an error.
+ */
+int turns_open(struct turns *turns, struct lane_progress *progress,
+	       const struct turns_driver *driver, void *owner, size_t records_max,
+	       struct error *err);
+void turns_close(struct turns *turns);
+
+/*
+ * Settles, then runs the passes of the arms of this part, if it has any, which takes so
+ * many seconds or less. Adds the records of what disturbed them.
+ */
+int turns_run(struct turns *turns, const struct lane_part *part, double seconds, struct error *err);
+
+#endif

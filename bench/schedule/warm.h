@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a guest does just before a batch. A real one sends about two empty wakes per batch
+ * and so has a warm stub, where synthetic arms would come right after the batch that brings
+ * their state back and after other arms' stubs; and a batch that maps follows a page fault,
+ * one that only unmaps a system call.
+ */
+#ifndef BENCH_LANE_WARM_H
+#define BENCH_LANE_WARM_H
+
+#include "schedule/parts.h"
+
+/* The guest's next turn shall end by what precedes that batch: see guest_plan_fault(). */
+void warm_foresee(struct guest *guest, const struct workload_entry *entries, uint32_t count);
+
+/* LANE_WARM_ROUNDS empty wakes without late calls, the last of them before that batch. */
+int warm_wakes(struct guest *guest, const struct plan_arm *arm,
+	       const struct workload_entry *entries, uint32_t count, struct error *err);
+
+/*
+ * The same and, where the rule of the batches has one, its approach: map batches of one page
+ * each, each page touched, and each fault right after the one before.
+ */
+int warm_up(struct guest *guest, const struct plan_arm *arm,
+	    const struct synthetic_batches *batches, struct error *err);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The work of one arm of synthetic rounds, and the passes that ask what it costs. */
+#ifndef BENCH_LANE_WORK_H
+#define BENCH_LANE_WORK_H
+
+#include "schedule/parts.h"
+
+struct work {
+	const struct plan_arm *arm;
+	size_t index;	     /* of the arm in its lane */
+	struct guest *guest; /* shared by the arms that differ in work alone */
+	struct synthetic_batches batches;
+};
+
+/* What comes before the timed batch: the state that it starts from, and a warm stub. */
+int work_begin(const struct work *work, struct error *err);
+
+/* And after it: its state is left as it was found. */
+int work_end(const struct work *work, struct error *err);
+
+/*
+ * The timed batch between two readings of the CPU clocks of both sides, as one
+ * RECORD_CPU, for which there must be room.
+ */
+int work_clocked(struct lane_progress *progress, const struct work *work, struct error *err);
+
+/*
+ * Batches of each of the works (by index in the lane) that belong to the part, one work after the other,
+ * between start and stop of the run's performance counters: one RECORD_COUNT per
+ * event and work. Takes about so many seconds, but every work gets two batches.
+ */
+int work_count(struct lane_progress *progress, const struct work *works, size_t count,
+	       const struct lane_part *part, double seconds, struct error *err);
+
+#endif

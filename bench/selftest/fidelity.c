@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Measures the replica's ratios, and holds them against the truth. */
+#include "selftest/fidelity.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/analyze.h"
+#include "selftest/selftest_measure.h"
+#include "stats/quantile.h"
+
+#define TOLERANCE 0.10
+
+/* ---- measuring ---- */
+
+static const struct model_comparison *find(const struct model *model,
+					   const struct fidelity_row *row)
+{
+	const struct model_comparison *rounds = NULL;
+
+	for (size_t i = 0; i < model->comparison_count; i++) {
+		const struct model_comparison *comparison = &model->comparisons[i];
+		const struct model_arm *arm = model_arm_by_id(model, comparison->arm);
+		const struct model_arm *base = model_arm_by_id(model, comparison->baseline);
+
+		if (arm->control || arm->batch != row->batch || strcmp(arm->op, row->op) != 0 ||
+		    strcmp(arm->gate, row->gate) != 0 || strcmp(base->gate, "allow") != 0)
+			continue;
+		if (comparison->metric == MODEL_BATCH_NS)
+			return comparison;
+		if (comparison->metric == MODEL_ROUND_NS)
+			rounds = comparison;
+	}
+	return rounds;
+}
+
+static int note_ratios(struct fidelity *fidelity, const struct model *model, struct error *err)
+{
+	for (size_t i = 0; i < fidelity->count; i++) {
+		struct fidelity_row *row = &fidelity->rows[i];
+		const struct model_comparison *found = find(model, row);
+
+		if (!found)
+			return error_set(err, STATUS_CANNOT, "%s %u behind %s was not measured",
+					 row->op, row->batch, row->gate);
+		row->ratio = found->ratio;
+		memcpy(row->ci95, found->ci95, sizeof(row->ci95));
+	}
+	return 0;
+}
+
+/* Whether the other CPUs were in the state that was asked for. */
+static int check_other_cpu(const struct model *model, struct error *err)
+{
+	for (size_t i = 0; i < model->control_count; i++)
+		if (model->controls[i].failed && !strcmp(model->controls[i].name, "other-cpu"))
+			return error_set(err, STATUS_CANNOT, "%s", model->controls[i].text);
+	return 0;
+}
+
+static int note(const struct plan *plan, const struct records *records, void *target,
+		struct error *err)
+{
+	struct model model;
+	int result;
+
+	model_init(&model);
+	result = analyze(&model, plan, records, err) || check_other_cpu(&model, err) ||
+				 note_ratios(target, &model, err) ?
+			 -1 :
+			 0;
+	model_free(&model);
+	return result;
+}
+
+/* Each work of a row once behind allow, which comes first and so is what others are held to. */
+static void add_arms(char *arms, size_t size, const struct fidelity *fidelity)
+{
+	FILE *to = fmemopen(arms, size, "w");
+
+	for (size_t i = 0; to && i < fidelity->count; i++) {
+		const struct fidelity_row *row = &fidelity->rows[i];
+		size_t first = 0;
+
+		while (fidelity->rows[first].batch != row->batch ||
+		       strcmp(fidelity->rows[first].op, row->op) != 0)
+			first++;
+		if (first == i)
+			fprintf(to, " --arm gate=allow,op=%s,batch=%u", row->op, row->batch);
+		fprintf(to, " --arm gate=%s,op=%s,batch=%u", row->gate, row->op, row->batch);
+	}
+	if (to)
+		fclose(to);
+}
+
+int fidelity_measure(struct fidelity *fidelity, double seconds, enum other_cpu other_cpu,
+		     struct error *err)
+{
+	char arms[SELFTEST_WORDS_BYTES / 2] = "";
+
+	if (host_kind_measure(&fidelity->here, err))
+		return -1;
+	add_arms(arms, sizeof(arms), fidelity);
+	return selftest_measure(note, fidelity, err,
+				"--budget %.1f --invocations %d --other-cpu %s%s", seconds,
+				SELFTEST_INVOCATIONS, other_cpu_names[other_cpu], arms);
+}
+
+/* ---- judging ---- */
+
+enum fidelity_answer fidelity_judge(const struct fidelity *fidelity, const struct fidelity_row *row)
+{
+	double low = row->truth * (1 - TOLERANCE), high = row->truth * (1 + TOLERANCE);
+
+	if (!host_kind_is_like(&fidelity->here, &row->there))
+		return FIDELITY_OTHER_HOST;
+	if (row->ratio >= low && row->ratio <= high)
+		return FIDELITY_MET;
+	return row->ci95[0] > high || row->ci95[1] < low ? FIDELITY_MISSED : FIDELITY_UNKNOWN;
+}
+
+static const char *const answers[] = {
+	[FIDELITY_MET] = "met",
+	[FIDELITY_MISSED] = "MISSED",
+	[FIDELITY_UNKNOWN] = "unknown: longer --budget",
+	[FIDELITY_OTHER_HOST] = "another host: not comparable",
+};
+
+static void print_row(FILE *out, const struct fidelity_row *row, enum fidelity_answer answer)
+{
+	char what[48], interval[32];
+
+	snprintf(what, sizeof(what), "%s %u %s/allow", row->op, row->batch, row->gate);
+	snprintf(interval, sizeof(interval), "[%.3f, %.3f]", row->ci95[0], row->ci95[1]);
+	fprintf(out, "%-26.26s %6.3f %-16s %6.3f %+6.1f %%  %s\n", what, row->ratio, interval,
+		row->truth, 100 * (row->ratio / row->truth - 1), answers[answer]);
+}
+
+static bool is_new_source(const struct fidelity *fidelity, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (!strcmp(fidelity->rows[i].host, fidelity->rows[at].host) &&
+		    !strcmp(fidelity->rows[i].source, fidelity->rows[at].source))
+			return false;
+	return true;
+}
+
+static void print_kind(FILE *out, const struct host_kind *kind)
+{
+	fprintf(out,
+		"       hypervisor %s; us: system call %.2f, page fault %.2f, notification %.1f\n",
+		kind->hypervisor, kind->call_ns / 1e3, kind->fault_ns / 1e3,
+		kind->notification_ns / 1e3);
+}
+
+static void print_hosts(FILE *out, const struct fidelity *fidelity)
+{
+	for (size_t i = 0; i < fidelity->count; i++) {
+		const struct fidelity_row *row = &fidelity->rows[i];
+
+		if (!is_new_source(fidelity, i))
+			continue;
+		fprintf(out, "truth: %s\n       on %s\n", row->source, row->host);
+		print_kind(out, &row->there);
+	}
+	fprintf(out, "found: on this host\n");
+	print_kind(out, &fidelity->here);
+}
+
+int fidelity_print(FILE *out, const struct fidelity *fidelity)
+{
+	size_t count[FIDELITY_OTHER_HOST + 1] = { 0 };
+
+	print_hosts(out, fidelity);
+	fprintf(out, "\n%-26s %6s %-16s %6s %8s\n", "", "found", "95 % interval", "truth", "error");
+	for (size_t i = 0; i < fidelity->count; i++) {
+		enum fidelity_answer answer = fidelity_judge(fidelity, &fidelity->rows[i]);
+
+		print_row(out, &fidelity->rows[i], answer);
+		count[answer]++;
+	}
+	return count[FIDELITY_MISSED]	  ? STATUS_CONTROL :
+	       count[FIDELITY_UNKNOWN]	  ? STATUS_CANNOT :
+	       count[FIDELITY_OTHER_HOST] ? STATUS_UNSUPPORTED :
+					    STATUS_DONE;
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Known delays, and comparisons of the same with the same. */
+#include "selftest/selftest.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analysis/analyze.h"
+#include "selftest/selftest_judge.h"
+#include "selftest/selftest_measure.h"
+#include "stats/invocations.h"
+#include "stats/quantile.h"
+#include "stats/random.h"
+
+#define ALPHA STATS_ALPHA
+
+/* A simulated run, as wide as one of this program. */
+#define FAMILY	    20 /* comparisons that are corrected together */
+#define INVOCATIONS 5
+#define ROUNDS	    200
+#define SEED	    20260603
+
+/* Of a real run, which takes a second or two. */
+#define TWIN_INVOCATIONS 5
+
+/* Of a run that measures delays: a shorter invocation hardly does more than settle. */
+#define INVOCATION_S	0.4
+#define INVOCATIONS_MIN 5
+
+/* ---- known delays ---- */
+
+const unsigned int selftest_delays[SELFTEST_DELAYS] = { 200, 1000 };
+
+static int find_delay(const struct plan *plan, const struct records *records, unsigned int delay_ns,
+		      struct difference *found, struct error *err)
+{
+	const struct plan_lane *lane = &plan->lanes[0];
+
+	for (size_t i = 0; i < lane->count; i++)
+		if (lane->arms[i].arm.work_ns == SELFTEST_WORK_NS + delay_ns)
+			return analyze_difference(records, lane->first + i,
+						  lane->first + (size_t)lane->arms[i].baseline,
+						  found, err);
+	return error_set(err, STATUS_CANNOT, "no arm is delayed");
+}
+
+static int find_delays(const struct plan *plan, const struct records *records, void *target,
+		       struct error *err)
+{
+	struct difference *found = target;
+
+	for (int i = 0; i < SELFTEST_DELAYS; i++)
+		if (find_delay(plan, records, selftest_delays[i], &found[i], err))
+			return -1;
+	return 0;
+}
+
+/* As many as there is time for: new stubs differ more than the rounds of one. */
+static int invocations_for(double seconds)
+{
+	double wanted = seconds / INVOCATION_S;
+
+	return (int)fmin(fmax(wanted, INVOCATIONS_MIN), RUN_INVOCATIONS_MAX);
+}
+
+int selftest_measure_delays(double seconds, struct difference found[SELFTEST_DELAYS],
+			    struct error *err)
+{
+	if (selftest_measure(find_delays, found, err,
+			     "--budget %.1f --invocations %d --arm gate=notify,batch=16,work=%uns "
+			     "--arm gate=notify,batch=16,work=%uns "
+			     "--arm gate=notify,batch=16,work=%uns",
+			     seconds, invocations_for(seconds), SELFTEST_WORK_NS,
+			     SELFTEST_WORK_NS + selftest_delays[0],
+			     SELFTEST_WORK_NS + selftest_delays[1]))
+		return error_prefix(err, "a known delay: ");
+	return 0;
+}
+
+/* ---- the same with the same ---- */
+
+/* Standard deviations of the logarithm of a ratio, between invocations. */
+static const double spreads[] = { 0.002, 0.01, 0.05 };
+
+#define SPREADS (sizeof(spreads) / sizeof(spreads[0]))
+
+static double normal(struct random_state *random)
+{
+	return sqrt(-2 * log(random_uniform(random))) * cos(2 * M_PI * random_uniform(random));
+}
+
+/* One comparison: logarithms of ratios of rounds, which differ by noise and by invocation. */
+static struct estimate_of_mean simulate(struct random_state *random, double spread)
+{
+	double m[INVOCATIONS], values[ROUNDS];
+	struct estimate_of_mean found;
+
+	for (int i = 0; i < INVOCATIONS; i++) {
+		double offset = spread * normal(random);
+
+		for (int k = 0; k < ROUNDS; k++)
+			values[k] = offset + 0.02 * normal(random);
+		m[i] = stats_middle(values, ROUNDS);
+	}
+	stats_mean(m, INVOCATIONS, &found);
+	return found;
+}
+
+/* A family is judged as a table is in a run. */
+static void simulate_run(struct random_state *random, size_t count, struct alarms *alarms)
+{
+	double spread = spreads[alarms->families % SPREADS];
+	bool alarmed = false;
+
+	for (size_t i = 0; i < count; i++) {
+		struct estimate_of_mean found = simulate(random, spread);
+
+		alarms->misses += fabs(found.mean) > stats_half(&found, ALPHA);
+		alarmed |= stats_corrected(stats_p(&found, 0), count) < ALPHA;
+	}
+	alarms->alarmed += alarmed;
+	alarms->families++;
+	alarms->comparisons += count;
+}
+
+void selftest_simulated(size_t comparisons, struct selftest_result *result)
+{
+	struct alarms alarms = { 0 };
+	struct random_state random;
+
+	random_seed(&random, SEED);
+	while (alarms.comparisons < comparisons) {
+		size_t left = comparisons - alarms.comparisons;
+
+		simulate_run(&random, left < FAMILY ? left : FAMILY, &alarms);
+	}
+	snprintf(result->name, sizeof(result->name), "simulated A/A");
+	snprintf(result->text, sizeof(result->text), "invocations 0.2, 1 and 5 %% apart; ");
+	selftest_judge_alarms(&alarms, result);
+}
+
+/* The twin of the baseline, by batch_ns. */
+static const struct model_comparison *find_twin(const struct model *model)
+{
+	for (size_t i = 0; i < model->comparison_count; i++) {
+		const struct model_comparison *comparison = &model->comparisons[i];
+
+		if (comparison->metric == model_time(model_arm_by_id(model, comparison->arm)) &&
+		    model_arm_by_id(model, comparison->arm)->control)
+			return comparison;
+	}
+	return NULL;
+}
+
+struct twins {
+	size_t count, misses;
+	double *off;
+};
+
+static int add_twin(const struct model *model, void *target, struct error *err)
+{
+	const struct model_comparison *comparison = find_twin(model);
+	struct twins *twins = target;
+
+	if (!comparison)
+		return error_set(err, STATUS_CANNOT, "A/A: nothing was measured");
+	twins->off[twins->count++] = fabs(log(comparison->ratio));
+	twins->misses += comparison->ci95[0] > 1 || comparison->ci95[1] < 1;
+	return 0;
+}
+
+static int run_twins(size_t comparisons, double seconds, int invocations, double *off,
+		     size_t *misses, struct error *err)
+{
+	struct twins twins = { .off = off };
+
+	while (twins.count < comparisons)
+		if (selftest_analyze(add_twin, &twins, err,
+				     "--budget %.1f --invocations %d --arm gate=notify,batch=16",
+				     seconds, invocations))
+			return -1;
+	*misses = twins.misses;
+	return 0;
+}
+
+int selftest_twins(size_t comparisons, double seconds, struct selftest_result *result,
+		   struct error *err)
+{
+	struct alarms alarms = { .comparisons = comparisons };
+	double *off = calloc(comparisons, sizeof(*off));
+	struct summary summary;
+	int status =
+		off ? run_twins(comparisons, seconds, TWIN_INVOCATIONS, off, &alarms.misses, err) :
+		      error_set(err, STATUS_CANNOT, "no memory for A/A");
+
+	if (!status) {
+		stats_summarize(off, comparisons, &summary);
+		snprintf(result->name, sizeof(result->name), "real A/A");
+		snprintf(result->text, sizeof(result->text),
+			 "ratios within %.3f %% of 1 (the median of them), %.3f %% (90 %%), "
+			 "%.3f %% (all); ",
+			 100 * summary.median, 100 * stats_quantile(off, comparisons, 0.9),
+			 100 * summary.max);
+		selftest_judge_alarms(&alarms, result);
+	}
+	free(off);
+	return status;
+}
