@@ -81,12 +81,13 @@ static void test_too_many(void **state)
 
 	(void)state;
 #ifdef HAVE_LIBPFM
-	static const char *const modifiers[] = { "u", "k", "h", "u:k" };
+	/* libpfm4 knows no modifier h on Intel's CPUs. */
+	static const char *const modifiers[] = { "u", "k", "u:k" };
 
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 3; i++)
 		snprintf(names + strlen(names), sizeof(names) - strlen(names),
-			 "cycles:%s,instructions:%s,branch-misses:%s,", modifiers[i], modifiers[i],
-			 modifiers[i]);
+			 "cycles:%s,instructions:%s,branch-misses:%s,cache-misses:%s,",
+			 modifiers[i], modifiers[i], modifiers[i], modifiers[i]);
 	strcat(names, tail);
 	refuses(names, "more than 16 events");
 #else
