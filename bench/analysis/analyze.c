@@ -214,8 +214,6 @@ static void fill_counter(const struct analysis *analysis, size_t index, uint32_t
 		counter->monitor += (double)record->value[0] * record->value[3];
 		counter->stub += (double)record->value[1] * record->value[3];
 		counter->running = fmin(counter->running, record->value[2]);
-		snprintf(counter->monitor_read_by, sizeof(counter->monitor_read_by), "%s",
-			 record->system_calls ? "system calls" : "rdpmc");
 		batches += record->value[3];
 	}
 	counter->monitor /= batches;

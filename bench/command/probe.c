@@ -246,8 +246,6 @@ static void probe_counters(void)
 	bool offered = counters_pmu(text, sizeof(text));
 
 	row("hardware counters", offered, "%s", text);
-	offered = counters_rdpmc(text, sizeof(text));
-	row("rdpmc", offered, "%s", text);
 }
 
 static void probe_all(void)

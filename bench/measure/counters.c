@@ -11,8 +11,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/files.h"
-
 #define GROUP_HARDWARE 4 /* PMUs of x86-64 have four general counters at least */
 
 static int event_open(const struct perf_event_attr *attr, pid_t thread, int group)
@@ -82,15 +80,6 @@ static int open_one(struct counters *counters, size_t index, pid_t thread)
 	return open_in_group(counters, index, index, thread);
 }
 
-static void unmap_pages(struct counters *counters)
-{
-	for (size_t i = 0; i < counters->set->count; i++) {
-		if (counters->page[i])
-			rdpmc_unmap(counters->page[i]);
-		counters->page[i] = NULL;
-	}
-}
-
 int counters_open(struct counters *counters, const struct counter_set *set, pid_t thread,
 		  struct error *err)
 {
@@ -112,7 +101,6 @@ int counters_open(struct counters *counters, const struct counter_set *set, pid_
 
 void counters_close(struct counters *counters)
 {
-	unmap_pages(counters);
 	for (size_t i = 0; i < counters->set->count; i++)
 		if (counters->fd[i] >= 0)
 			close(counters->fd[i]);
@@ -149,134 +137,24 @@ void counters_fit(struct counter_set *set, struct counters_dropped *dropped)
 	counters_close(&counters);
 }
 
-/* ---- rdpmc ---- */
-
-static bool map_page(struct counters *counters, size_t index, char *why, size_t size)
-{
-	static const char path[] = "/sys/bus/event_source/devices/cpu/rdpmc";
-	char granted[16];
-
-	counters->page[index] = rdpmc_map(counters->fd[index]);
-	if (!counters->page[index]) {
-		snprintf(why, size, "the page of the event cannot be mapped: %s", strerror(errno));
-		return false;
-	}
-	if (rdpmc_granted(counters->page[index]))
-		return true;
-	if (read_first_line(path, granted, sizeof(granted)))
-		snprintf(why, size, "the kernel does not grant it: %s is %s", path, granted);
-	else
-		snprintf(why, size, "the kernel does not grant it for this PMU");
-	return false;
-}
-
-static bool map_pages(struct counters *counters, char *why, size_t size)
-{
-	bool any = false;
-
-	snprintf(why, size, "there are no hardware events");
-	for (size_t i = 0; i < counters->set->count; i++) {
-		if (!counters->set->events[i].hardware)
-			continue;
-		if (!map_page(counters, i, why, size))
-			return false;
-		any = true;
-	}
-	return any;
-}
+/* ---- counting ---- */
 
 /* Where the leader stops, so does its group, at once: one by one (PERF_IOC_FLAG_GROUP) skews. */
-static void each_group(const struct counters *counters, bool mapped, unsigned long request)
+static void each_group(const struct counters *counters, unsigned long request)
 {
 	for (size_t i = 0; i < counters->set->count; i++)
-		if (counters->leader[i] == i && !counters->page[i] == !mapped)
+		if (counters->leader[i] == i)
 			ioctl(counters->fd[i], request, 0);
 }
 
-bool counters_use_rdpmc(struct counters *counters, char *why, size_t size)
-{
-	if (!rdpmc_own) {
-		snprintf(why, size, "it is there on x86-64 alone");
-		return false;
-	}
-	if (!map_pages(counters, why, size)) {
-		unmap_pages(counters);
-		return false;
-	}
-	counters->rdpmc = rdpmc_own;
-	each_group(counters, true, PERF_EVENT_IOC_ENABLE);
-	return true;
-}
-
-bool counters_reads_by_rdpmc(const struct counters *counters, size_t index)
-{
-	return counters->rdpmc && counters->set->events[index].hardware;
-}
-
-bool counters_rdpmc(char *text, size_t size)
-{
-	const struct counter_set set = {
-		.count = 1,
-		.events = { { .name = "cycles",
-			      .hardware = true,
-			      .attr = { .type = PERF_TYPE_HARDWARE,
-					.config = PERF_COUNT_HW_CPU_CYCLES,
-					.exclude_kernel = 1,
-					.exclude_hv = 1 } } },
-	};
-	struct counters counters;
-	struct error err;
-	bool granted;
-
-	if (counters_open(&counters, &set, 0, &err)) {
-		snprintf(text, size, "%s", err.text);
-		return false;
-	}
-	granted = counters_use_rdpmc(&counters, text, size);
-	if (granted) {
-		counters_start(&counters);
-		counters_stop(&counters);
-		granted = !counters.lost;
-		snprintf(text, size, "%s",
-			 granted ? "reads the monitor's hardware events" :
-				   "the kernel grants it, but something else uses the PMU");
-	}
-	counters_close(&counters);
-	return granted;
-}
-
-/* ---- counting ---- */
-
-static void begin_span(struct counters *counters)
-{
-	for (size_t i = 0; i < counters->set->count; i++)
-		if (counters->page[i] &&
-		    !rdpmc_read(counters->page[i], counters->rdpmc, &counters->from[i]))
-			counters->lost = true;
-}
-
-static void end_span(struct counters *counters)
-{
-	for (size_t i = 0; i < counters->set->count; i++) {
-		struct rdpmc_reading to;
-
-		if (counters->page[i] && (!rdpmc_read(counters->page[i], counters->rdpmc, &to) ||
-					  !rdpmc_add(&counters->sum[i], &counters->from[i], &to)))
-			counters->lost = true;
-	}
-}
-
-/* The readings are within the system calls, so that they count none of them. */
 void counters_start(struct counters *counters)
 {
-	each_group(counters, false, PERF_EVENT_IOC_ENABLE);
-	begin_span(counters);
+	each_group(counters, PERF_EVENT_IOC_ENABLE);
 }
 
 void counters_stop(struct counters *counters)
 {
-	end_span(counters);
-	each_group(counters, false, PERF_EVENT_IOC_DISABLE);
+	each_group(counters, PERF_EVENT_IOC_DISABLE);
 }
 
 struct counter_value counters_scale(uint64_t counted, uint64_t enabled, uint64_t running)
@@ -297,11 +175,6 @@ int counters_read(const struct counters *counters, struct counter_value *values,
 			uint64_t value, enabled, running;
 		} now;
 
-		if (counters->page[i]) {
-			values[i].count = (double)counters->sum[i];
-			values[i].running = 1;
-			continue;
-		}
 		if (read(counters->fd[i], &now, sizeof(now)) != sizeof(now))
 			return error_errno(err, errno, "reading the counter %s",
 					   counters->set->events[i].name);

@@ -20,7 +20,6 @@
 #include <sys/types.h>
 
 #include "base/error.h"
-#include "measure/rdpmc.h"
 
 #define COUNTERS_MAX	     16
 #define COUNTERS_NAME_SIZE   64
@@ -122,13 +121,6 @@ struct counters {
 	const struct counter_set *set; /* borrowed */
 	int fd[COUNTERS_MAX];
 	size_t leader[COUNTERS_MAX]; /* index of the first event of its group */
-
-	/* counters_use_rdpmc() alone */
-	rdpmc_instruction *rdpmc;	/* that reads the hardware events, or NULL */
-	rdpmc_page *page[COUNTERS_MAX]; /* of a hardware event, or NULL */
-	struct rdpmc_reading from[COUNTERS_MAX];
-	uint64_t sum[COUNTERS_MAX];
-	bool lost; /* an event was without a counter of the PMU for a part of a span */
 };
 
 /*
@@ -145,26 +137,7 @@ void counters_close(struct counters *counters);
  */
 size_t counters_leader(const struct counters *counters, size_t index);
 
-/*
- * Has the hardware events of counters that were just opened on the calling thread read
- * by rdpmc: they count from now on, and start and stop take readings without a system
- * call. False, with why, and all as before, unless the kernel grants it for all of them.
- *
- * After a stop that leaves counters->lost the PMU was not free for them all the time:
- * then the counts are worthless, and to be taken anew without rdpmc, which scales them.
- */
-bool counters_use_rdpmc(struct counters *counters, char *why, size_t size);
-
-/* Whether the event at index was read so; also after counters_close(). */
-bool counters_reads_by_rdpmc(const struct counters *counters, size_t index);
-
-/* Whether the kernel grants it for cycles of the calling thread; text says that, or why not. */
-bool counters_rdpmc(char *text, size_t size);
-
-/*
- * A system call for each group, but for those that rdpmc reads. A caller that counts
- * itself counts a part of start and stop as well.
- */
+/* A system call for each group. A caller that counts itself counts a part of both as well. */
 void counters_start(struct counters *counters);
 void counters_stop(struct counters *counters);
 

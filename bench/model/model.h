@@ -49,7 +49,6 @@ extern const char *const model_phase_names[MODEL_PHASES];
 /* One counter of an arm, from its counted pass: per batch; NAN: the event never got the PMU. */
 struct model_counter {
 	char event[64];
-	char monitor_read_by[16]; /* rdpmc, system calls; the stub's by the latter always */
 	double monitor, stub;
 	double monitor_by_notification, stub_by_notification; /* NAN: the arm does not notify */
 	double running; /* share of the time that it was counting; below 1: multiplexed, scaled */

@@ -58,8 +58,7 @@ struct record {
 	uint8_t kind;
 	uint8_t entries;
 	uint16_t notified;
-	uint16_t system_calls; /* the monitor's, of a timed batch, UINT16_MAX for more; of
-				  RECORD_COUNT those that counted, 0: it was read by rdpmc */
+	uint16_t system_calls; /* the monitor's, of a timed batch, UINT16_MAX for more */
 	float value[4];	       /* ns; a float resolves 4 ns at 50 ms and 0.002 ns at 20 us */
 };
 

@@ -136,15 +136,6 @@ static void fill(struct table *table, const struct view *view, const struct colu
 	}
 }
 
-static bool any_by_rdpmc(const struct view *view)
-{
-	for (size_t i = 0; i < view->count; i++)
-		for (size_t k = 0; k < view->arms[i]->counter_count; k++)
-			if (!strcmp(view->arms[i]->counters[k].monitor_read_by, "rdpmc"))
-				return true;
-	return false;
-}
-
 void counters_write(FILE *out, int width, const struct view *view)
 {
 	size_t arms = count_arms(view);
@@ -166,11 +157,9 @@ void counters_write(FILE *out, int width, const struct view *view)
 	fill(&table, view, &columns, size);
 	table_print(&table, out, (size_t)width);
 	show_paragraph(out, width, "  ",
-		       "Means of a pass of its own in the first invocation%s; run.json has all. %s"
+		       "Means of a pass of its own in the first invocation%s; run.json has all. "
 		       "\"*\": the event shared the PMU with others and was scaled; \"-\": not "
 		       "counted, the PMU was never free for it.",
-		       size ? ", arms of one batch size alone" : "",
-		       any_by_rdpmc(view) ? "Hardware events of the monitor were read by rdpmc. " :
-					    "");
+		       size ? ", arms of one batch size alone" : "");
 	fputc('\n', out);
 }

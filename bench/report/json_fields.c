@@ -118,7 +118,6 @@ static const struct field wake_mode_rows[] = {
 /* What start and stop count is taken off, which may leave a little less than nothing. */
 static const struct field counter_rows[] = {
 	ROW(struct model_counter, event, FIELD_STRING, "event"),
-	ROW(struct model_counter, monitor_read_by, FIELD_STRING, "monitor_read_by"),
 	ROW(struct model_counter, monitor, FIELD_MAYBE, "monitor"),
 	ROW(struct model_counter, stub, FIELD_MAYBE, "stub"),
 	ROW(struct model_counter, monitor_by_notification, FIELD_MAYBE, "monitor_by_notification"),

@@ -81,8 +81,6 @@ static void read_all(const struct plan *plan, const char *root, each_function *e
 	host_each(root, each, target);
 	counters_pmu(text, sizeof(text));
 	each(target, "pmu", text);
-	counters_rdpmc(text, sizeof(text));
-	each(target, "rdpmc", text);
 	format_placements(plan, text, sizeof(text));
 	each(target, "placements", text);
 	snprintf(text, sizeof(text), "%llu KiB", (unsigned long long)plan->physmem_bytes / 1024);

@@ -9,9 +9,8 @@
 #include "schedule/work.h"
 #include "measure/counters.h"
 
-#define BATCHES_MIN    2
-#define COUNTING_CALLS 2  /* system calls that count a group of events: to start and to stop */
-#define BRACKETS       32 /* without a batch between them, to learn what they count themselves */
+#define BATCHES_MIN 2
+#define BRACKETS    32 /* without a batch between them, to learn what they count themselves */
 
 static int undo(const struct work *work, struct error *err)
 {
@@ -132,9 +131,8 @@ static int count_batches(struct lane_progress *progress, struct counting *counti
 
 	if (learn_bracket(counting, err))
 		return -1;
-	while (!counting->monitor.counters.lost &&
-	       (counting->batches < BATCHES_MIN ||
-		(lane_elapsed(progress) < until && !interrupt_requested())))
+	while (counting->batches < BATCHES_MIN ||
+	       (lane_elapsed(progress) < until && !interrupt_requested()))
 		if (count_batch(counting, work, err))
 			return -1;
 	return read_side(&counting->monitor, err) || read_side(&counting->stub, err) ? -1 : 0;
@@ -159,9 +157,6 @@ static int record_counts(struct lane_progress *progress, const struct counting *
 		struct record *record = add_record(progress, work, RECORD_COUNT);
 
 		record->batch = (uint32_t)i;
-		record->system_calls = counters_reads_by_rdpmc(&counting->monitor.counters, i) ?
-					       0 :
-					       COUNTING_CALLS;
 		record->value[0] = (float)((monitor->count - brackets) / counting->batches);
 		record->value[1] = (float)(stub->count / counting->batches);
 		record->value[2] = (float)least(monitor->running, stub->running);
@@ -170,41 +165,23 @@ static int record_counts(struct lane_progress *progress, const struct counting *
 	return 0;
 }
 
-/* The stub's cannot be read by rdpmc, which knows no other task than the one that it is in. */
-static int count_once(struct lane_progress *progress, struct counting *counting,
-		      const struct work *work, double seconds, bool rdpmc, struct error *err)
-{
-	const struct counter_set *events = progress->context->events;
-	char why_not[COUNTERS_REASON_SIZE];
-	int result = -1;
-
-	counting->batches = 0;
-	if (counters_open(&counting->monitor.counters, events, 0, err))
-		return error_prefix(err, "%s: the monitor: ", work->arm->id);
-	if (rdpmc)
-		counters_use_rdpmc(&counting->monitor.counters, why_not, sizeof(why_not));
-	if (counters_open(&counting->stub.counters, events, work->guest->mm.stub.pid, err)) {
-		error_prefix(err, "%s: the stub: ", work->arm->id);
-	} else {
-		result = count_batches(progress, counting, work, seconds, err);
-		counters_close(&counting->stub.counters);
-	}
-	counters_close(&counting->monitor.counters);
-	return result;
-}
-
-/* By rdpmc where that is granted; but where events share the PMU they must be scaled. */
 static int count_work(struct lane_progress *progress, const struct work *work, double seconds,
 		      struct error *err)
 {
-	struct counting counting;
+	const struct counter_set *events = progress->context->events;
+	struct counting counting = { .batches = 0 };
+	int result = -1;
 
-	if (count_once(progress, &counting, work, seconds, true, err))
-		return -1;
-	if (counting.monitor.counters.lost &&
-	    count_once(progress, &counting, work, seconds, false, err))
-		return -1;
-	return record_counts(progress, &counting, work, err);
+	if (counters_open(&counting.monitor.counters, events, 0, err))
+		return error_prefix(err, "%s: the monitor: ", work->arm->id);
+	if (counters_open(&counting.stub.counters, events, work->guest->mm.stub.pid, err)) {
+		error_prefix(err, "%s: the stub: ", work->arm->id);
+	} else {
+		result = count_batches(progress, &counting, work, seconds, err);
+		counters_close(&counting.stub.counters);
+	}
+	counters_close(&counting.monitor.counters);
+	return result ? -1 : record_counts(progress, &counting, work, err);
 }
 
 static size_t works_of_part(const struct work *works, size_t count, const struct lane_part *part)

@@ -129,7 +129,6 @@ static void made_up_counters(struct model_arm *arm)
 	arm->counter_count = 2;
 	for (size_t i = 0; i < 2; i++) {
 		snprintf(arm->counters[i].event, sizeof(arm->counters[i].event), "%s", events[i]);
-		strcpy(arm->counters[i].monitor_read_by, "system calls");
 		arm->counters[i].monitor = i ? 0 : arm->batch + 1;
 		arm->counters[i].stub = arm->batch + 1.5;
 		arm->counters[i].monitor_by_notification = arm->counters[i].monitor / notifications;

@@ -169,30 +169,6 @@ static void test_a_scaled_count_is_marked(void **state)
 	free(text);
 }
 
-static void test_how_the_monitor_was_read(void **state)
-{
-	const struct model_counter *counters;
-	char *text;
-
-	(void)state;
-	count("cycles", 4000, 800, 1);
-	count("page-faults", 8, 8, 1);
-	counters = analyzed();
-	assert_string_equal(counters[0].monitor_read_by, "system calls");
-	text = written(report_write_text, &model);
-	assert_null(strstr(text, "rdpmc"));
-	free(text);
-	model_free(&model);
-	model_init(&model);
-	records.items[records.count - 2].system_calls = 0;
-	counters = analyzed();
-	assert_string_equal(counters[0].monitor_read_by, "rdpmc");
-	assert_string_equal(counters[1].monitor_read_by, "system calls");
-	text = written(report_write_text, &model);
-	assert_holds(text, "read by rdpmc");
-	free(text);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_plan, free_plan)
 
 int main(void)
@@ -203,7 +179,6 @@ int main(void)
 		TEST(test_by_call_without_notifications),
 		TEST(test_what_never_counted_is_not_0),
 		TEST(test_a_scaled_count_is_marked),
-		TEST(test_how_the_monitor_was_read),
 	};
 
 	return cmocka_run_group_tests_name("counted", tests, NULL, NULL);
