@@ -108,16 +108,13 @@ static void ended(struct analysis *analysis, struct task *task, const struct eve
 static void lost(struct analysis *analysis, const struct event *event)
 {
 	struct tasks *tasks = &analysis->tasks;
+	struct task *task;
 
 	analysis->counts.losses++;
 	analysis->counts.lost_events += (uint64_t)event->value;
 	analysis->sender_count = 0;
 	flight_lost(analysis);
-	for (size_t i = 0; i < tasks->room; i++) {
-		struct task *task = tasks->slots[i];
-
-		if (!task)
-			continue;
+	for (size_t at = 0; (task = tasks_next(tasks, &at));) {
 		task->call = CALL_UNKNOWN;
 		task->on_since = 0;
 		task->born = 0;
@@ -170,10 +167,9 @@ void analysis_event(struct analysis *analysis, const struct event *event)
 
 void analysis_finish(struct analysis *analysis)
 {
-	struct tasks *tasks = &analysis->tasks;
+	struct task *task;
 
 	flight_finish(analysis);
-	for (size_t i = 0; i < tasks->room; i++)
-		if (tasks->slots[i])
-			round_close(analysis, tasks->slots[i]);
+	for (size_t at = 0; (task = tasks_next(&analysis->tasks, &at));)
+		round_close(analysis, task);
 }

@@ -235,13 +235,12 @@ static void put_notifications(struct writing *writing)
 
 int export_perfetto(FILE *out, const struct life *life, struct error *err)
 {
-	const struct tasks *tasks = &life->analysis.tasks;
+	const struct task *task;
 	struct writing writing = { .out = out, .life = life, .first = life_begin(life) };
 
 	fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[", out);
-	for (size_t i = 0; i < tasks->room; i++)
-		if (tasks->slots[i])
-			put_task(&writing, tasks->slots[i]);
+	for (size_t at = 0; (task = tasks_next(&life->analysis.tasks, &at));)
+		put_task(&writing, task);
 	for (size_t i = 0; i < life->round_count; i++)
 		put_round(&writing, &life->rounds[i]);
 	put_notifications(&writing);

@@ -465,11 +465,11 @@ void flight_end(struct analysis *analysis, struct task *task, const struct event
 /* All that are in flight, whatever their state. */
 static void forget_all(struct analysis *analysis, uint64_t *counter)
 {
-	struct tasks *tasks = &analysis->tasks;
+	struct task *task;
 
-	for (size_t i = 0; i < tasks->room; i++)
-		if (tasks->slots[i] && tasks->slots[i]->flight != FLIGHT_NONE)
-			forget_in_flight(analysis, tasks->slots[i], counter);
+	for (size_t at = 0; (task = tasks_next(&analysis->tasks, &at));)
+		if (task->flight != FLIGHT_NONE)
+			forget_in_flight(analysis, task, counter);
 	for (size_t i = 0; i < analysis->listener_count; i++) {
 		*counter += analysis->listeners[i].orphan_count;
 		analysis->listeners[i].orphan_count = 0;

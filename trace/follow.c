@@ -25,7 +25,7 @@ static uint64_t now_ns(void)
 static void follow(void *target, pid_t thread)
 {
 	struct follower *follower = target;
-	struct task *task = tasks_get(follower->known, thread);
+	struct traced_task *task = traced_tasks_get(follower->known, thread);
 	struct error err;
 
 	task->stranger = false;
@@ -39,7 +39,7 @@ static void follow(void *target, pid_t thread)
 static void follow_stranger(void *target, pid_t thread)
 {
 	struct follower *follower = target;
-	struct task *task = tasks_get(follower->known, thread);
+	struct traced_task *task = traced_tasks_get(follower->known, thread);
 
 	if (task->followed)
 		return;
@@ -51,7 +51,7 @@ static void mark_monitor(void *target, pid_t thread)
 {
 	struct follower *follower = target;
 
-	tasks_get(follower->known, thread)->monitor = true;
+	traced_tasks_get(follower->known, thread)->monitor = true;
 }
 
 /* ---- the supervisor ---- */
@@ -138,9 +138,9 @@ static void watch(struct follower *follower, const struct event *event)
  */
 static void adopt(struct follower *follower, const struct event *event)
 {
-	struct task *one = tasks_get(follower->known, event->pid);
-	struct task *two = tasks_get(follower->known, event->other);
-	struct task *stub = one->monitor ? two : one;
+	struct traced_task *one = traced_tasks_get(follower->known, event->pid);
+	struct traced_task *two = traced_tasks_get(follower->known, event->other);
+	struct traced_task *stub = one->monitor ? two : one;
 	struct proc_task found;
 
 	if (event->state == EVENT_BY_INTERRUPT || one->monitor == two->monitor ||
@@ -156,7 +156,7 @@ static void adopt(struct follower *follower, const struct event *event)
 }
 
 /* What is not known may be the child of one that is recorded: its fork is not read yet. */
-static bool is_ours(const struct task *task, bool unknown)
+static bool is_ours(const struct traced_task *task, bool unknown)
 {
 	return task ? task->followed && !task->stranger : unknown;
 }
@@ -170,11 +170,12 @@ static bool has_other(const struct event *event)
 /* What strangers do among themselves and with bystanders. */
 static bool is_of_strangers(const struct follower *follower, const struct event *event)
 {
-	const struct task *task = event->pid ? tasks_find(follower->known, event->pid) : NULL;
-	const struct task *other = NULL;
+	const struct traced_task *task =
+		event->pid ? traced_tasks_find(follower->known, event->pid) : NULL;
+	const struct traced_task *other = NULL;
 
 	if (has_other(event) && event->other)
-		other = tasks_find(follower->known, event->other);
+		other = traced_tasks_find(follower->known, event->other);
 	if (!(task && task->stranger) && !(other && other->stranger))
 		return false;
 	return !is_ours(task, event->pid != 0) && !is_ours(other, false);
@@ -182,8 +183,8 @@ static bool is_of_strangers(const struct follower *follower, const struct event 
 
 static void note_child(struct follower *follower, const struct event *event)
 {
-	const struct task *parent = tasks_get(follower->known, event->pid);
-	struct task *child = tasks_get(follower->known, event->other);
+	const struct traced_task *parent = traced_tasks_get(follower->known, event->pid);
+	struct traced_task *child = traced_tasks_get(follower->known, event->other);
 
 	if (!child->followed)
 		child->stranger = parent->stranger;
@@ -192,7 +193,7 @@ static void note_child(struct follower *follower, const struct event *event)
 
 bool follow_event(struct follower *follower, const struct event *event)
 {
-	const struct task *task;
+	const struct traced_task *task;
 
 	if (event->kind == EVENT_FORK)
 		note_child(follower, event);
@@ -200,7 +201,7 @@ bool follow_event(struct follower *follower, const struct event *event)
 		return true;
 	if (event->kind == EVENT_WAKING && event->pid && event->other)
 		adopt(follower, event);
-	task = event->pid ? tasks_find(follower->known, event->pid) : NULL;
+	task = event->pid ? traced_tasks_find(follower->known, event->pid) : NULL;
 	if (task && task->monitor)
 		watch(follower, event);
 	return !is_of_strangers(follower, event);

@@ -18,11 +18,11 @@
 #include "base/error.h"
 #include "trace/event.h"
 #include "trace/session.h"
-#include "trace/tasks.h"
+#include "trace/traced_tasks.h"
 
 struct follower {
 	struct session *session; /* not owned */
-	struct tasks *known;	 /* not owned; monitor: it belongs to the supervisor */
+	struct pid_table *known; /* of struct traced_task; not owned */
 	pid_t supervisor;	 /* process, or 0: a command */
 	uint32_t listeners;	 /* that it had when it was last looked at */
 	bool supervises;	 /* it has had one, or stubs without any */

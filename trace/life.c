@@ -45,7 +45,7 @@ int life_open(struct life *life, const char *path, const char *stamps, struct er
 		fprintf(stderr, "unotify-trace: %s: %s\n", path, life->recording.damage);
 	analysis_init(&life->analysis, &sink);
 	life->analysis.supervisor = life->recording.header.supervisor;
-	tasks_take(&life->analysis.tasks, &life->recording.names);
+	tasks_take(&life->analysis.tasks, &life->recording);
 	recording_each(&life->recording, each, &life->analysis);
 	analysis_finish(&life->analysis);
 	if (!stamps || !stamps_join(life, stamps, err))

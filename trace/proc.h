@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #include "base/error.h"
-#include "trace/tasks.h"
+#include "trace/recording.h"
 
 struct proc_task {
 	struct task_name name;

@@ -20,6 +20,7 @@
 #include "trace/proc.h"
 #include "trace/session.h"
 #include "trace/target.h"
+#include "trace/traced_tasks.h"
 
 #define LOOK_MS	     100
 #define LOOK_SOON_MS 10 /* while stubs may come that are not traced yet */
@@ -29,7 +30,7 @@ struct recorder {
 	struct target target;
 	struct session *session;
 	struct recording_writer *writer;
-	struct tasks known; /* monitor: it belongs to the supervisor */
+	struct pid_table known; /* of struct traced_task */
 	struct follower follower;
 	int signals; /* signalfd */
 	bool pairs;  /* stamps are TSC ticks, and events are not */
@@ -49,10 +50,11 @@ static uint64_t now_ns(void)
 /* ---- names ---- */
 
 /* A thread that is seen for the first time, and may have gone already. */
-static int meet(struct recorder *recorder, int32_t pid, struct task **met, struct error *err)
+static int meet(struct recorder *recorder, int32_t pid, struct traced_task **met, struct error *err)
 {
-	struct task *task = tasks_get(&recorder->known, pid);
+	struct traced_task *task = traced_tasks_get(&recorder->known, pid);
 	struct proc_task found;
+	struct task_inner ids;
 
 	*met = task;
 	if (task->name.comm[0])
@@ -65,15 +67,16 @@ static int meet(struct recorder *recorder, int32_t pid, struct task **met, struc
 		recorder->options->supervisor && task->name.tgid == recorder->options->supervisor;
 	if (recording_add_task(recorder->writer, &task->name, err))
 		return -1;
+	ids = (struct task_inner){ pid, found.inner };
 	return found.inner && found.inner != pid ?
-		       recording_add_inner(recorder->writer, pid, found.inner, err) :
+		       recording_add_inner(recorder->writer, &ids, err) :
 		       0;
 }
 
 /* Those that are traced from the start: they may have gone before their first event is read. */
 static int meet_followed(struct recorder *recorder, struct error *err)
 {
-	struct task *task;
+	struct traced_task *task;
 
 	for (size_t i = 0; i < recorder->known.room; i++) {
 		task = recorder->known.slots[i];
@@ -85,7 +88,7 @@ static int meet_followed(struct recorder *recorder, struct error *err)
 }
 
 /* An exec or prctl gave it another name. */
-static int rename_task(struct recorder *recorder, struct task *task, const char *comm,
+static int rename_task(struct recorder *recorder, struct traced_task *task, const char *comm,
 		       struct error *err)
 {
 	char name[TASK_NAME];
@@ -100,9 +103,9 @@ static int rename_task(struct recorder *recorder, struct task *task, const char 
 }
 
 /* A UML that traces its stubs although it was told not to: the analysis warns of that. */
-static int ask(struct recorder *recorder, const struct task *task, struct error *err)
+static int ask(struct recorder *recorder, const struct traced_task *task, struct error *err)
 {
-	struct task *first = tasks_first(&recorder->known, task);
+	struct traced_task *first = traced_tasks_get(&recorder->known, task->name.tgid);
 
 	if (first->asked)
 		return 0;
@@ -117,7 +120,7 @@ static int ask(struct recorder *recorder, const struct task *task, struct error 
 static int record(void *target, const struct event *event, const char *comm, struct error *err)
 {
 	struct recorder *recorder = target;
-	struct task *task, *other;
+	struct traced_task *task, *other;
 
 	if (!follow_event(&recorder->follower, event))
 		return 0;
@@ -347,7 +350,7 @@ int recorder_run(const struct recorder_options *options, struct error *err)
 	int result;
 
 	recorder.target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
-	tasks_init(&recorder.known);
+	traced_tasks_init(&recorder.known);
 	recorder.follower.known = &recorder.known;
 	recorder.follower.supervisor = options->supervisor;
 	result = set_up(&recorder, err);
@@ -367,6 +370,6 @@ int recorder_run(const struct recorder_options *options, struct error *err)
 	session_close(recorder.session);
 	if (recorder.signals >= 0)
 		close(recorder.signals);
-	tasks_free(&recorder.known);
+	pid_table_free(&recorder.known);
 	return result;
 }

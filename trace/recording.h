@@ -22,10 +22,9 @@
 
 #include "base/error.h"
 #include "trace/event.h"
-#include "trace/tasks.h"
 
 #define RECORDING_FIRST_LINE "unotify-trace recording 1"
-#define RECORDING_CPUS_MAX   4096
+#define TASK_NAME	     16
 
 struct recording_header {
 	char clock[32];	    /* as trace_clock has it; x86-tsc: ticks are TSC ticks */
@@ -35,6 +34,17 @@ struct recording_header {
 	char started[32];   /* UTC */
 	char kernel[160];
 	int32_t supervisor; /* process that was asked for; 0: a command was run */
+};
+
+/* What a recording says of a thread. */
+struct task_name {
+	int32_t pid, tgid, parent; /* parent: a process; 0: unknown */
+	char comm[TASK_NAME];
+};
+
+/* Its id in a PID namespace of its own. */
+struct task_inner {
+	int32_t pid, inner;
 };
 
 /* Two clocks at one moment: one at the begin and one at the end tell how they go together. */
@@ -67,7 +77,7 @@ int recording_add_task(struct recording_writer *writer, const struct task_name *
 int recording_add_seccomp_on(struct recording_writer *writer, int32_t process, struct error *err);
 
 /* Of a thread in another PID namespace (a container's): its id there. */
-int recording_add_inner(struct recording_writer *writer, int32_t pid, int32_t inner,
+int recording_add_inner(struct recording_writer *writer, const struct task_inner *ids,
 			struct error *err);
 
 /* Where events are not timed by the TSC, but stamps are: when recording begins and ends. */
@@ -86,9 +96,14 @@ void recording_abandon(struct recording_writer *writer);
 struct recording {
 	struct recording_header header;
 	struct recording_end end;
-	bool whole;	  /* it has its end; else what follows says where and why not */
-	char damage[256]; /* "" if there is none */
-	struct tasks names;
+	bool whole;		 /* it has its end; else what follows says where and why not */
+	char damage[256];	 /* "" if there is none */
+	struct task_name *names; /* in the order of the file: of a thread the last holds */
+	size_t name_count, name_room;
+	struct task_inner *inner;
+	size_t inner_count, inner_room;
+	int32_t *seccomp_on; /* processes */
+	size_t seccomp_on_count, seccomp_on_room;
 	struct recording_pair first, last; /* pairs; the same if there is one */
 	size_t pair_count;
 
@@ -96,7 +111,7 @@ struct recording {
 	const unsigned char *bytes; /* of the mapped file */
 	size_t size;
 	struct chunk_index *chunks;
-	size_t chunk_count;
+	size_t chunk_count, chunk_room;
 };
 
 /*

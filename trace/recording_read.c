@@ -11,9 +11,11 @@
 
 #include "report/show.h"
 #include "trace/chunk.h"
+#include "trace/grow.h"
 #include "trace/recording.h"
 
 #define NS_PER_TICK_MAX 1e6 /* of a clock of 1 kHz */
+#define CPUS_MAX	4096
 
 struct chunk_index {
 	const unsigned char *bytes;
@@ -103,49 +105,71 @@ static int damaged(struct recording *recording, size_t at, const char *what)
 static void add_chunk(struct recording *recording, const struct chunk_head *head,
 		      const unsigned char *bytes)
 {
-	size_t count = recording->chunk_count;
-
-	if (!(count & (count - 1))) {
-		recording->chunks = reallocarray(recording->chunks, count ? 2 * count : 1,
-						 sizeof(*recording->chunks));
-		if (!recording->chunks)
-			abort();
-	}
+	recording->chunks = grow(recording->chunks, sizeof(*recording->chunks),
+				 recording->chunk_count, &recording->chunk_room);
 	recording->chunks[recording->chunk_count++] =
 		(struct chunk_index){ bytes, head->bytes, head->cpu };
+}
+
+/* A thread can name itself anything, and the kernel cuts a name within a letter. */
+static void add_name(struct recording *recording, const unsigned char *bytes)
+{
+	struct task_name *name;
+
+	recording->names =
+		grow(recording->names, sizeof(*name), recording->name_count, &recording->name_room);
+	name = &recording->names[recording->name_count++];
+	memcpy(name, bytes, sizeof(*name));
+	name->comm[TASK_NAME - 1] = '\0';
+	show_plain(name->comm, sizeof(name->comm), name->comm);
+}
+
+static void add_inner(struct recording *recording, const unsigned char *bytes)
+{
+	recording->inner = grow(recording->inner, sizeof(*recording->inner), recording->inner_count,
+				&recording->inner_room);
+	memcpy(&recording->inner[recording->inner_count++], bytes, sizeof(*recording->inner));
+}
+
+static void add_seccomp_on(struct recording *recording, const unsigned char *bytes)
+{
+	recording->seccomp_on = grow(recording->seccomp_on, sizeof(*recording->seccomp_on),
+				     recording->seccomp_on_count, &recording->seccomp_on_room);
+	memcpy(&recording->seccomp_on[recording->seccomp_on_count++], bytes,
+	       sizeof(*recording->seccomp_on));
+}
+
+static void take_pair(struct recording *recording, const unsigned char *bytes)
+{
+	memcpy(&recording->last, bytes, sizeof(recording->last));
+	if (!recording->pair_count++)
+		recording->first = recording->last;
+}
+
+static void take_end(struct recording *recording, const unsigned char *bytes)
+{
+	memcpy(&recording->end, bytes, sizeof(recording->end));
+	recording->end.reason[sizeof(recording->end.reason) - 1] = '\0';
+	recording->whole = true;
 }
 
 static int take_chunk(struct recording *recording, const struct chunk_head *head,
 		      const unsigned char *bytes, size_t at)
 {
-	struct task_name name;
-	int32_t process, ids[2];
-
-	if (head->kind == CHUNK_EVENTS && head->cpu < RECORDING_CPUS_MAX) {
+	if (head->kind == CHUNK_EVENTS && head->cpu < CPUS_MAX)
 		add_chunk(recording, head, bytes);
-	} else if (head->kind == CHUNK_TASKS && head->bytes == sizeof(name)) {
-		memcpy(&name, bytes, sizeof(name));
-		name.comm[TASK_NAME - 1] = '\0';
-		/* A thread can name itself anything, and the kernel cuts a name within a letter. */
-		show_plain(name.comm, sizeof(name.comm), name.comm);
-		tasks_set_name(&recording->names, &name);
-	} else if (head->kind == CHUNK_SECCOMP_ON && head->bytes == sizeof(process)) {
-		memcpy(&process, bytes, sizeof(process));
-		tasks_get(&recording->names, process)->seccomp_on = true;
-	} else if (head->kind == CHUNK_INNER && head->bytes == sizeof(ids)) {
-		memcpy(ids, bytes, sizeof(ids));
-		tasks_set_inner(&recording->names, ids[0], ids[1]);
-	} else if (head->kind == CHUNK_PAIR && head->bytes == sizeof(recording->last)) {
-		memcpy(&recording->last, bytes, sizeof(recording->last));
-		if (!recording->pair_count++)
-			recording->first = recording->last;
-	} else if (head->kind == CHUNK_END && head->bytes == sizeof(recording->end)) {
-		memcpy(&recording->end, bytes, sizeof(recording->end));
-		recording->end.reason[sizeof(recording->end.reason) - 1] = '\0';
-		recording->whole = true;
-	} else {
+	else if (head->kind == CHUNK_TASKS && head->bytes == sizeof(*recording->names))
+		add_name(recording, bytes);
+	else if (head->kind == CHUNK_SECCOMP_ON && head->bytes == sizeof(*recording->seccomp_on))
+		add_seccomp_on(recording, bytes);
+	else if (head->kind == CHUNK_INNER && head->bytes == sizeof(*recording->inner))
+		add_inner(recording, bytes);
+	else if (head->kind == CHUNK_PAIR && head->bytes == sizeof(recording->last))
+		take_pair(recording, bytes);
+	else if (head->kind == CHUNK_END && head->bytes == sizeof(recording->end))
+		take_end(recording, bytes);
+	else
 		return damaged(recording, at, "a chunk of an unknown kind");
-	}
 	return 0;
 }
 
@@ -212,7 +236,6 @@ int recording_open(struct recording *recording, const char *path, struct error *
 	memset(recording, 0, sizeof(*recording));
 	if (map_file(recording, path, err))
 		return -1;
-	tasks_init(&recording->names);
 	chunks = read_header(recording);
 	if (!chunks) {
 		recording_close(recording);
@@ -228,8 +251,9 @@ void recording_close(struct recording *recording)
 {
 	if (recording->bytes)
 		munmap((void *)recording->bytes, recording->size);
-	if (recording->names.slots)
-		tasks_free(&recording->names);
+	free(recording->names);
+	free(recording->inner);
+	free(recording->seccomp_on);
 	free(recording->chunks);
 	memset(recording, 0, sizeof(*recording));
 }

@@ -133,12 +133,10 @@ int recording_add_seccomp_on(struct recording_writer *writer, int32_t process, s
 	return write_chunk(writer, CHUNK_SECCOMP_ON, 0, &process, sizeof(process), err);
 }
 
-int recording_add_inner(struct recording_writer *writer, int32_t pid, int32_t inner,
+int recording_add_inner(struct recording_writer *writer, const struct task_inner *ids,
 			struct error *err)
 {
-	const int32_t ids[2] = { pid, inner };
-
-	return write_chunk(writer, CHUNK_INNER, 0, ids, sizeof(ids), err);
+	return write_chunk(writer, CHUNK_INNER, 0, ids, sizeof(*ids), err);
 }
 
 int recording_add_pair(struct recording_writer *writer, const struct recording_pair *pair,

@@ -9,19 +9,13 @@
 
 #include "trace/event.h"
 #include "trace/notification.h"
+#include "trace/pid_table.h"
+#include "trace/recording.h"
 #include "trace/round.h"
-
-#define TASK_NAME 16
 
 /* Whose call is it that is open; any other value is the number of a system call. */
 #define CALL_NONE    (-1) /* user mode, or waiting for the answer to a notification */
 #define CALL_UNKNOWN (-2) /* tracing began, or events were lost */
-
-/* What a recording says of a thread. */
-struct task_name {
-	int32_t pid, tgid, parent; /* parent: a process; 0: unknown */
-	char comm[TASK_NAME];
-};
 
 /* Where the notification of a stub stands. */
 enum flight {
@@ -40,10 +34,6 @@ struct addfd {
 
 struct task {
 	struct task_name name;
-	bool followed;	 /* the recorder's: the kernel's filter has it, or need not */
-	bool stranger;	 /* the recorder's: traced, and not known to be a stub: not recorded */
-	uint64_t looked; /* the recorder's: when it was last looked at in /proc, ns */
-	bool asked;	 /* the recorder's: it has looked at this process's command line */
 
 	int32_t call; /* CALL_* or the number of the call that it is in */
 	uint64_t argument[6];
@@ -86,10 +76,9 @@ struct task {
 };
 
 struct tasks {
-	struct task **slots; /* open addressing by pid; owned */
-	size_t room, count;
-	bool has_inner;	    /* a thread has an id in another PID namespace */
-	struct task *meant; /* who was last found by such an id */
+	struct pid_table table; /* of struct task */
+	bool has_inner;		/* a thread has an id in another PID namespace */
+	struct task *meant;	/* who was last found by such an id */
 };
 
 /* Aborts on lack of memory, as do the others. */
@@ -100,6 +89,9 @@ void tasks_free(struct tasks *tasks);
 struct task *tasks_get(struct tasks *tasks, int32_t pid);
 /* NULL if there is none. */
 struct task *tasks_find(const struct tasks *tasks, int32_t pid);
+
+/* The threads one by one: *at is 0 at first. NULL at the end. */
+struct task *tasks_next(const struct tasks *tasks, size_t *at);
 
 void tasks_set_inner(struct tasks *tasks, int32_t pid, int32_t inner);
 
@@ -119,7 +111,7 @@ struct task *tasks_first(struct tasks *tasks, const struct task *task);
 void tasks_set_name(struct tasks *tasks, const struct task_name *name);
 
 /* Takes what a recording says of its threads. */
-void tasks_take(struct tasks *tasks, const struct tasks *recorded);
+void tasks_take(struct tasks *tasks, const struct recording *recording);
 
 /* True if stub belongs to a child of the monitor's process. */
 bool task_is_stub_of(const struct task *stub, const struct task *monitor);

@@ -276,7 +276,7 @@ static void collect(struct collection *all, const struct recording *recording)
 
 	analysis_init(&all->analysis, &sink);
 	all->analysis.supervisor = recording->header.supervisor;
-	tasks_take(&all->analysis.tasks, &recording->names);
+	tasks_take(&all->analysis.tasks, recording);
 	recording_each(recording, take_event, all);
 	analysis_finish(&all->analysis);
 	rebase(all);

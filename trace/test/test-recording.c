@@ -47,6 +47,7 @@ static void add(void *target, const struct event *event)
 static void write_recording(void)
 {
 	struct recording_end end = { .lost = 12, .events = 10, .seconds = 1.5, .reason = "a test" };
+	struct task_inner ids = { 20, 4 };
 	struct task_name name = { 20, 20, 10, "stub" }, odd = { 30, 30, 10, "\033\xc3" };
 	struct recording_writer *writer = recording_create(scratch_recording, &header, &err);
 
@@ -54,7 +55,7 @@ static void write_recording(void)
 	assert_int_equal(recording_add_task(writer, &name, &err), 0);
 	assert_int_equal(recording_add_task(writer, &odd, &err), 0);
 	assert_int_equal(recording_add_seccomp_on(writer, 10, &err), 0);
-	assert_int_equal(recording_add_inner(writer, 20, 4, &err), 0);
+	assert_int_equal(recording_add_inner(writer, &ids, &err), 0);
 	made_up_each(EVENTS, add, writer);
 	assert_int_equal(recording_finish(writer, &end, &err), 0);
 }
@@ -88,11 +89,16 @@ static void test_round_trip(void **state)
 	assert_int_equal(recording.header.supervisor, 77);
 	assert_true(recording.header.ns_per_tick == 0.5);
 	assert_int_equal(recording.end.lost, 12);
-	assert_string_equal(tasks_comm(&recording.names, 20), "stub");
-	assert_string_equal(tasks_comm(&recording.names, 30), "??");
-	assert_true(tasks_find(&recording.names, 10)->seccomp_on);
-	assert_false(tasks_find(&recording.names, 20)->seccomp_on);
-	assert_int_equal(tasks_find(&recording.names, 20)->inner, 4);
+	assert_int_equal(recording.name_count, 2);
+	assert_int_equal(recording.names[0].pid, 20);
+	assert_string_equal(recording.names[0].comm, "stub");
+	assert_int_equal(recording.names[1].pid, 30);
+	assert_string_equal(recording.names[1].comm, "??");
+	assert_int_equal(recording.seccomp_on_count, 1);
+	assert_int_equal(recording.seccomp_on[0], 10);
+	assert_int_equal(recording.inner_count, 1);
+	assert_int_equal(recording.inner[0].pid, 20);
+	assert_int_equal(recording.inner[0].inner, 4);
 	recording_each(&recording, keep, &seen);
 	assert_int_equal(seen.count, 10);
 	for (size_t i = 0; i < seen.count; i++)
