@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* unotify-trace: where does the time of a notification go? */
-#include "trace/cli.h"
+#include "trace/command/commands.h"
 
 int main(int argc, char **argv)
 {

@@ -15,7 +15,7 @@
 
 #include <stddef.h>
 
-#include "trace/analysis.h"
+#include "trace/follow/analysis.h"
 
 /* Calls each() with every line; fails the test at one that is none of the above. */
 void made_up_each(const char *lines, void (*each)(void *target, const struct event *event),

@@ -12,7 +12,7 @@
 #ifdef HAVE_LIBTRACEFS
 #include <event-parse.h>
 
-#include "trace/decode.h"
+#include "trace/capture/decode.h"
 
 #define COMMON                                                                         \
 	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"         \

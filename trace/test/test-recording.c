@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "trace/recording.h"
+#include "trace/file/recording.h"
 #include "trace/test/made-up-events.h"
 #include "trace/test/scratch.h"
 

@@ -27,8 +27,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "trace/life.h"
-#include "trace/recorder.h"
+#include "trace/capture/recorder.h"
+#include "trace/follow/trace.h"
 #include "trace/test/confined.h"
 #include "trace/test/scratch.h"
 

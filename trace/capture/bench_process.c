@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Driving unotify-bench over two pipes. */
+#define _GNU_SOURCE
+#include "trace/capture/bench_process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/files.h"
+#include "trace/capture/proc.h"
+
+/* Beside this program. */
+static int find_bench(char path[PATH_MAX], struct error *err)
+{
+	char *slash = own_program(path, PATH_MAX) ? strrchr(path, '/') : NULL;
+
+	if (slash && (size_t)(slash - path) + sizeof("/unotify-bench") < PATH_MAX) {
+		strcpy(slash, "/unotify-bench");
+		if (!access(path, X_OK))
+			return 0;
+	}
+	return error_set(err, STATUS_UNSUPPORTED,
+			 "unotify-bench is not beside this program: build or install both");
+}
+
+static void become(const char *path, const char *arm, const char *batches, pid_t parent, int in,
+		   int out)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent || dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
+		_exit(STATUS_CANNOT);
+	execl(path, "unotify-bench", "beat", "0", batches, "-", "run", "--arm", arm, (char *)NULL);
+	_exit(STATUS_CANNOT);
+}
+
+int bench_start(struct bench *bench, const char *arm, const char *batches, struct error *err)
+{
+	int ask[2] = { -1, -1 }, answer[2] = { -1, -1 };
+	pid_t parent = getpid();
+	char path[PATH_MAX];
+
+	*bench = (struct bench){ .pid = -1, .ask = -1 };
+	if (find_bench(path, err))
+		return -1;
+	if (pipe2(ask, O_CLOEXEC) || pipe2(answer, O_CLOEXEC))
+		return error_errno(err, errno, "a pipe to unotify-bench");
+	signal(SIGPIPE, SIG_IGN);
+	bench->pid = fork();
+	if (bench->pid == 0)
+		become(path, arm, batches, parent, ask[0], answer[1]);
+	close(ask[0]);
+	close(answer[1]);
+	bench->ask = ask[1];
+	bench->answer = fdopen(answer[0], "r");
+	if (bench->pid < 0 || !bench->answer)
+		return error_errno(err, errno, "starting unotify-bench");
+	return 0;
+}
+
+int bench_block(struct bench *bench, char *line, size_t size, struct error *err)
+{
+	if (write(bench->ask, "", 1) == 1 && fgets(line, (int)size, bench->answer)) {
+		line[strcspn(line, "\n")] = '\0';
+		return 0;
+	}
+	return error_set(err, STATUS_CANNOT,
+			 "unotify-bench ended early; what it said is above this line");
+}
+
+struct following {
+	struct session *session;
+	struct error *err;
+	int result;
+};
+
+static void follow(void *target, pid_t thread)
+{
+	struct following *following = target;
+
+	if (session_follow(following->session, thread, following->err))
+		following->result = -1;
+}
+
+int bench_follow(const struct bench *bench, struct session *session, struct error *err)
+{
+	struct following following = { session, err, 0 };
+
+	supervisor_threads(bench->pid, follow, &following);
+	return following.result;
+}
+
+void bench_stop(struct bench *bench)
+{
+	if (bench->ask >= 0)
+		close(bench->ask);
+	/* It may be in a block that a signal ended for this program: it tells of that and ends. */
+	while (bench->answer && fgetc(bench->answer) != EOF)
+		;
+	if (bench->answer)
+		fclose(bench->answer);
+	if (bench->pid > 0)
+		while (waitpid(bench->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	*bench = (struct bench){ .pid = -1, .ask = -1 };
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Finds the fields of each event once, then reads them where they are. */
+#ifdef HAVE_LIBTRACEFS
+#include "trace/capture/decode.h"
+
+#include <event-parse.h>
+#include <kbuffer.h>
+#include <string.h>
+
+/* common_flags, as in include/linux/trace_events.h of 6.12 and 6.18. */
+#define FLAG_HARDIRQ 0x08
+#define FLAG_SOFTIRQ 0x10
+
+/* prev_state, as the format of sched_switch prints it on 6.18. */
+#define STATE_S	      0x01
+#define STATE_D	      0x02
+#define STATE_STOPPED 0x0c /* T, t */
+#define STATE_ALL     0xff
+
+const struct decode_name decode_names[DECODE_FORMATS + 1] = {
+	{ "sched", "sched_waking" },	   { "sched", "sched_switch" },
+	{ "raw_syscalls", "sys_enter" },   { "raw_syscalls", "sys_exit" },
+	{ "signal", "signal_deliver" },	   { "sched", "sched_process_exit" },
+	{ "sched", "sched_process_fork" }, { NULL, NULL },
+};
+
+static const struct {
+	enum event_kind kind;
+	const char *fields[3];
+} wanted[DECODE_FORMATS] = {
+	{ EVENT_WAKING, { "pid" } },
+	{ EVENT_SWITCH, { "next_pid", "prev_state", "prev_comm" } },
+	{ EVENT_ENTER, { "id", "args" } },
+	{ EVENT_LEAVE, { "id", "ret" } },
+	{ EVENT_SIGNAL, { "sig" } },
+	{ EVENT_END, { "pid" } },
+	{ EVENT_FORK, { "child_pid" } },
+};
+
+static int find_format(struct decode_format *format, struct tep_handle *formats, int i,
+		       struct error *err)
+{
+	const struct decode_name *name = &decode_names[i];
+	struct tep_event *event = tep_find_event_by_name(formats, name->system, name->name);
+
+	if (!event)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "this kernel has no event %s:%s; CONFIG_FTRACE has it",
+				 name->system, name->name);
+	format->id = event->id;
+	format->kind = wanted[i].kind;
+	for (int k = 0; k < 3 && wanted[i].fields[k]; k++) {
+		struct tep_format_field *field = tep_find_field(event, wanted[i].fields[k]);
+
+		if (!field)
+			return error_set(err, STATUS_UNSUPPORTED,
+					 "event %s:%s of this kernel has no field %s", name->system,
+					 name->name, wanted[i].fields[k]);
+		format->value[k] = (struct decode_field){ field->offset, field->size };
+	}
+	return 0;
+}
+
+static int find_common(struct decode_field *found, struct tep_handle *formats, const char *name,
+		       struct error *err)
+{
+	struct tep_event *event =
+		tep_find_event_by_name(formats, decode_names[0].system, decode_names[0].name);
+	struct tep_format_field *field = event ? tep_find_common_field(event, name) : NULL;
+
+	if (!field)
+		return error_set(err, STATUS_UNSUPPORTED, "events of this kernel have no field %s",
+				 name);
+	*found = (struct decode_field){ field->offset, field->size };
+	return 0;
+}
+
+int decoder_init(struct decoder *decoder, struct tep_handle *formats, struct error *err)
+{
+	memset(decoder, 0, sizeof(*decoder));
+	for (int i = 0; i < DECODE_FORMATS; i++)
+		if (find_format(&decoder->formats[i], formats, i, err))
+			return -1;
+	if (find_common(&decoder->type, formats, "common_type", err) ||
+	    find_common(&decoder->flags, formats, "common_flags", err) ||
+	    find_common(&decoder->pid, formats, "common_pid", err))
+		return -1;
+	decoder->buffer = kbuffer_alloc(KBUFFER_LSIZE_SAME_AS_HOST, KBUFFER_ENDIAN_SAME_AS_HOST);
+	if (!decoder->buffer)
+		return error_set(err, STATUS_CANNOT, "no memory to decode events");
+	return 0;
+}
+
+void decoder_free(struct decoder *decoder)
+{
+	if (decoder->buffer)
+		kbuffer_free(decoder->buffer);
+	memset(decoder, 0, sizeof(*decoder));
+}
+
+/* A number of 1 to 8 bytes, signed if it has 4. */
+static int64_t number(const unsigned char *data, const struct decode_field *field)
+{
+	int64_t value = 0;
+	int32_t half;
+
+	if (field->size == 4) {
+		memcpy(&half, data + field->offset, sizeof(half));
+		return half;
+	}
+	memcpy(&value, data + field->offset, (size_t)field->size);
+	return value;
+}
+
+static enum event_state state_of(int64_t prev_state)
+{
+	if (!(prev_state & STATE_ALL))
+		return EVENT_STATE_RUNNABLE;
+	if (prev_state & STATE_S)
+		return EVENT_STATE_WAITING;
+	if (prev_state & STATE_D)
+		return EVENT_STATE_BLOCKED;
+	return prev_state & STATE_STOPPED ? EVENT_STATE_STOPPED : EVENT_STATE_GONE;
+}
+
+static void fill(const struct decoder *decoder, const struct decode_format *format,
+		 const unsigned char *data, struct event *event)
+{
+	const struct decode_field *value = format->value;
+
+	switch (format->kind) {
+	case EVENT_WAKING:
+		event->other = (int32_t)number(data, &value[0]);
+		if (number(data, &decoder->flags) & (FLAG_HARDIRQ | FLAG_SOFTIRQ))
+			event->state = EVENT_BY_INTERRUPT;
+		break;
+	case EVENT_SWITCH:
+		event->other = (int32_t)number(data, &value[0]);
+		event->state = state_of(number(data, &value[1]));
+		break;
+	case EVENT_ENTER:
+		event->number = (int32_t)number(data, &value[0]);
+		memcpy(event->argument, data + value[1].offset, sizeof(event->argument));
+		break;
+	case EVENT_LEAVE:
+		event->number = (int32_t)number(data, &value[0]);
+		event->value = number(data, &value[1]);
+		break;
+	case EVENT_SIGNAL:
+		event->number = (int32_t)number(data, &value[0]);
+		break;
+	case EVENT_FORK:
+		event->other = (int32_t)number(data, &value[0]);
+		break;
+	default:
+		break;
+	}
+}
+
+static const struct decode_format *format_of(const struct decoder *decoder, int64_t id)
+{
+	for (int i = 0; i < DECODE_FORMATS; i++)
+		if (decoder->formats[i].id == id)
+			return &decoder->formats[i];
+	return NULL;
+}
+
+static int tell(const struct decoder *decoder, const unsigned char *data, struct event *event,
+		session_each each, void *target, struct error *err)
+{
+	const struct decode_format *format = format_of(decoder, number(data, &decoder->type));
+	const char *comm = NULL;
+
+	if (!format)
+		return 0;
+	event->kind = (uint8_t)format->kind;
+	event->pid = (int32_t)number(data, &decoder->pid);
+	fill(decoder, format, data, event);
+	if (format->kind == EVENT_SWITCH)
+		comm = (const char *)data + format->value[2].offset;
+	return each(target, event, comm, err);
+}
+
+int decoder_page(struct decoder *decoder, void *page, uint16_t cpu, session_each each, void *target,
+		 struct error *err)
+{
+	struct kbuffer *buffer = decoder->buffer;
+	unsigned long long time;
+	int missed;
+	void *data;
+
+	if (kbuffer_load_subbuffer(buffer, page))
+		return error_set(err, STATUS_CANNOT, "a trace buffer page of CPU %u is damaged",
+				 cpu);
+	missed = kbuffer_missed_events(buffer);
+	data = kbuffer_read_event(buffer, &time);
+	if (missed && data) {
+		struct event lost = { .kind = EVENT_LOST, .cpu = cpu, .time = time };
+
+		/* -1: the kernel does not know how many */
+		lost.value = missed > 0 ? missed : 0;
+		if (each(target, &lost, NULL, err))
+			return -1;
+	}
+	for (; data; data = kbuffer_next_event(buffer, &time)) {
+		struct event event = { .cpu = cpu, .time = time };
+
+		if (tell(decoder, data, &event, each, target, err))
+			return -1;
+	}
+	return 0;
+}
+#endif

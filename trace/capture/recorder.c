@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The life of a recording: target, session, file; what was opened is closed in any case. */
+#define _GNU_SOURCE
+#include "trace/capture/recorder.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/wall.h"
+#include "measure/clock.h"
+#include "report/show.h"
+#include "trace/capture/proc.h"
+#include "trace/capture/scope.h"
+#include "trace/capture/session.h"
+#include "trace/capture/target.h"
+#include "trace/capture/traced_tasks.h"
+
+#define LOOK_MS	     100
+#define LOOK_SOON_MS 10 /* while stubs may come that are not traced yet */
+
+struct recorder {
+	const struct recorder_options *options;
+	struct target target;
+	struct session *session;
+	struct recording_writer *writer;
+	struct pid_table known; /* of struct traced_task */
+	struct follower follower;
+	int signals; /* signalfd */
+	bool pairs;  /* stamps are TSC ticks, and events are not */
+	uint64_t began_ns;
+	uint64_t own_events; /* of the command's first thread */
+	struct recording_end end;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	wall_now(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* ---- names ---- */
+
+/* A thread that is seen for the first time, and may have gone already. */
+static int meet(struct recorder *recorder, int32_t pid, struct traced_task **met, struct error *err)
+{
+	struct traced_task *task = traced_tasks_get(&recorder->known, pid);
+	struct proc_task found;
+	struct task_inner ids;
+
+	*met = task;
+	if (task->name.comm[0])
+		return 0;
+	if (proc_task(pid, &found))
+		task->name = found.name;
+	else
+		strcpy(task->name.comm, "?");
+	task->monitor =
+		recorder->options->supervisor && task->name.tgid == recorder->options->supervisor;
+	if (recording_add_task(recorder->writer, &task->name, err))
+		return -1;
+	ids = (struct task_inner){ pid, found.inner };
+	return found.inner && found.inner != pid ?
+		       recording_add_inner(recorder->writer, &ids, err) :
+		       0;
+}
+
+/* Those that are traced from the start: they may have gone before their first event is read. */
+static int meet_followed(struct recorder *recorder, struct error *err)
+{
+	struct traced_task *task;
+
+	for (size_t i = 0; i < recorder->known.room; i++) {
+		task = recorder->known.slots[i];
+		if (task && task->followed && !task->stranger &&
+		    meet(recorder, task->name.pid, &task, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* An exec or prctl gave it another name. */
+static int rename_task(struct recorder *recorder, struct traced_task *task, const char *comm,
+		       struct error *err)
+{
+	char name[TASK_NAME];
+
+	if (!strncmp(task->name.comm, comm, TASK_NAME - 1))
+		return 0;
+	show_plain(name, sizeof(name), comm);
+	if (!strcmp(task->name.comm, name))
+		return 0;
+	strcpy(task->name.comm, name);
+	return recording_add_task(recorder->writer, &task->name, err);
+}
+
+/* A UML that traces its stubs although it was told not to: the analysis warns of that. */
+static int ask(struct recorder *recorder, const struct traced_task *task, struct error *err)
+{
+	struct traced_task *first = traced_tasks_get(&recorder->known, task->name.tgid);
+
+	if (first->asked)
+		return 0;
+	first->asked = true;
+	if (!proc_seccomp_on(first->name.pid))
+		return 0;
+	return recording_add_seccomp_on(recorder->writer, first->name.pid, err);
+}
+
+/* ---- events ---- */
+
+static int record(void *target, const struct event *event, const char *comm, struct error *err)
+{
+	struct recorder *recorder = target;
+	struct traced_task *task, *other;
+
+	if (!follow_event(&recorder->follower, event))
+		return 0;
+	if (event->pid && meet(recorder, event->pid, &task, err))
+		return -1;
+	if (event->pid && comm && rename_task(recorder, task, comm, err))
+		return -1;
+	if (event->kind == EVENT_WAKING && event->pid && event->other) {
+		if (meet(recorder, event->other, &other, err))
+			return -1;
+	} else if (event->kind == EVENT_ENTER && event->number == SYS_ptrace &&
+		   ask(recorder, task, err)) {
+		return -1;
+	}
+	recorder->own_events += event->pid == recorder->target.pid;
+	recorder->end.events++;
+	return recording_add(recorder->writer, event, err);
+}
+
+/* ---- the frame ---- */
+
+static int catch_signals(struct recorder *recorder, struct error *err)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGQUIT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	/* A file that may not grow is a failed write, and no death. */
+	signal(SIGXFSZ, SIG_IGN);
+	recorder->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return recorder->signals < 0 ? error_errno(err, errno, "signalfd") : 0;
+}
+
+static void describe_command(char *text, size_t size, char **command)
+{
+	size_t used = 0;
+
+	for (; *command && used < size; command++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s", used ? " " : "",
+					 *command);
+	show_plain(text, size, text);
+}
+
+static void describe(const struct recorder *recorder, const struct clock *clock,
+		     struct recording_header *header)
+{
+	const struct recorder_options *options = recorder->options;
+	time_t now = time(NULL);
+	struct utsname host;
+	struct tm utc;
+
+	memset(header, 0, sizeof(*header));
+	snprintf(header->clock, sizeof(header->clock), "%s", session_clock(recorder->session));
+	header->ns_per_tick = strcmp(header->clock, "x86-tsc") ? 1 : clock->ns_per_tick;
+	show_plain(header->label, sizeof(header->label), options->label ? options->label : "");
+	header->supervisor = options->supervisor;
+	if (options->supervisor)
+		snprintf(header->command, sizeof(header->command), "process %d",
+			 options->supervisor);
+	else
+		describe_command(header->command, sizeof(header->command), options->command);
+	gmtime_r(&now, &utc);
+	strftime(header->started, sizeof(header->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	uname(&host);
+	snprintf(header->kernel, sizeof(header->kernel), "%s %s", host.release, host.machine);
+}
+
+static int find_target(struct recorder *recorder, struct error *err)
+{
+	const struct recorder_options *options = recorder->options;
+
+	if (!options->supervisor)
+		return target_prepare(&recorder->target, options->command, err);
+	if (follow_check(&recorder->follower, err))
+		return -1;
+	return target_attach(&recorder->target, options->supervisor, err);
+}
+
+static int set_up(struct recorder *recorder, struct error *err)
+{
+	const struct recorder_options *options = recorder->options;
+	struct session_options wanted = { .buffer_bytes = options->buffer_bytes };
+	struct recording_header header;
+	struct clock clock;
+
+	clock_calibrate(&clock);
+	wanted.tsc = clock.stub_stamps;
+	if (session_check(err) || catch_signals(recorder, err) || find_target(recorder, err))
+		return -1;
+	recorder->session = session_open(&wanted, err);
+	recorder->follower.session = recorder->session;
+	if (!recorder->session)
+		return -1;
+	recorder->pairs = clock.stub_stamps && strcmp(session_clock(recorder->session), "x86-tsc");
+	describe(recorder, &clock, &header);
+	recorder->writer = recording_create(options->output, &header, err);
+	return recorder->writer ? 0 : -1;
+}
+
+static int add_pair(struct recorder *recorder, struct error *err)
+{
+	struct recording_pair pair;
+
+	if (!recorder->pairs)
+		return 0;
+	clock_read_both(&pair.tsc, &pair.time);
+	return recording_add_pair(recorder->writer, &pair, err);
+}
+
+static int start(struct recorder *recorder, struct error *err)
+{
+	if (recorder->options->supervisor)
+		follow_supervisor(&recorder->follower);
+	else
+		follow_command(&recorder->follower, recorder->target.pid);
+	if (meet_followed(recorder, err) || add_pair(recorder, err) ||
+	    session_start(recorder->session, err))
+		return -1;
+	recorder->began_ns = now_ns();
+	return target_start(&recorder->target, err);
+}
+
+static double elapsed(const struct recorder *recorder)
+{
+	return (double)(now_ns() - recorder->began_ns) / 1e9;
+}
+
+/* The reason to end, or NULL to go on. */
+static const char *look(struct recorder *recorder, const struct pollfd fds[2])
+{
+	struct signalfd_siginfo signal;
+
+	if (fds[0].revents && read(recorder->signals, &signal, sizeof(signal)) == sizeof(signal))
+		return "a signal";
+	if (fds[1].revents)
+		return recorder->target.is_child ? "the end of the command" :
+						   "the end of the supervisor";
+	if (recorder->options->seconds > 0 && elapsed(recorder) >= recorder->options->seconds)
+		return "the time that was asked for";
+	return NULL;
+}
+
+static int wait_ms(const struct recorder *recorder)
+{
+	double left = recorder->options->seconds - elapsed(recorder);
+	int usual = recorder->options->supervisor ? LOOK_SOON_MS : LOOK_MS;
+
+	if (!(recorder->options->seconds > 0) || left * 1e3 > usual)
+		return usual;
+	return left > 0 ? (int)(left * 1e3) + 1 : 0;
+}
+
+static int drain(struct recorder *recorder, struct error *err)
+{
+	struct pollfd fds[2] = { { .fd = recorder->signals, .events = POLLIN },
+				 { .fd = recorder->target.pidfd, .events = POLLIN } };
+	const char *reason;
+
+	do {
+		if (session_wait(recorder->session, fds, 2, wait_ms(recorder), err) ||
+		    session_read(recorder->session, record, recorder, err))
+			return -1;
+		follow_look(&recorder->follower);
+		reason = look(recorder, fds);
+	} while (!reason);
+	snprintf(recorder->end.reason, sizeof(recorder->end.reason), "%s", reason);
+	recorder->end.seconds = elapsed(recorder);
+	return session_pause(recorder->session, err) ||
+			       session_read(recorder->session, record, recorder, err) ?
+		       -1 :
+		       0;
+}
+
+/* A command has at least the events of its exec. */
+static int check_own(const struct recorder *recorder, struct error *err)
+{
+	if (recorder->options->supervisor && !recorder->follower.supervises)
+		return error_set(err, STATUS_CANNOT,
+				 "--pid: process %d got no seccomp listener in %.1f s",
+				 recorder->options->supervisor, recorder->end.seconds);
+	if (!recorder->target.is_child || recorder->own_events)
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "no event of the command was recorded (%llu of others, %llu lost): "
+			 "does another program change the trace instances of this host?",
+			 (unsigned long long)recorder->end.events,
+			 (unsigned long long)recorder->end.lost);
+}
+
+/* Without one that was read to its end, nothing is left. */
+static int conclude(struct recorder *recorder, bool recorded, struct error *err)
+{
+	struct recording_writer *writer = recorder->writer;
+
+	recorder->writer = NULL;
+	if (!writer)
+		return -1;
+	if (recorded)
+		return recording_finish(writer, &recorder->end, err);
+	recording_abandon(writer);
+	return -1;
+}
+
+static void tell(const struct recorder *recorder, const char *how)
+{
+	const struct recording_end *end = &recorder->end;
+
+	fprintf(stderr, "unotify-trace: %s: %llu events in %.1f s, ended by %s; %s\n",
+		recorder->options->output, (unsigned long long)end->events, end->seconds,
+		end->reason, how);
+	if (end->lost)
+		fprintf(stderr,
+			"unotify-trace: %llu events were lost: give a larger --buffer than %lluK\n",
+			(unsigned long long)end->lost,
+			(unsigned long long)(session_buffer_bytes(recorder->session) >> 10));
+}
+
+int recorder_run(const struct recorder_options *options, struct error *err)
+{
+	struct recorder recorder = { .options = options, .signals = -1 };
+	char how[64];
+	int result;
+
+	recorder.target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
+	traced_tasks_init(&recorder.known);
+	recorder.follower.known = &recorder.known;
+	recorder.follower.supervisor = options->supervisor;
+	result = set_up(&recorder, err);
+	if (!result)
+		result =
+			start(&recorder, err) || drain(&recorder, err) || add_pair(&recorder, err) ?
+				-1 :
+				0;
+	if (recorder.session)
+		recorder.end.lost = session_lost(recorder.session);
+	if (!result)
+		result = check_own(&recorder, err);
+	result = conclude(&recorder, !result, err);
+	target_finish(&recorder.target, how);
+	if (!result)
+		tell(&recorder, how);
+	session_close(recorder.session);
+	if (recorder.signals >= 0)
+		close(recorder.signals);
+	pid_table_free(&recorder.known);
+	return result;
+}

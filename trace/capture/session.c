@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A session by libtracefs. */
+#ifdef HAVE_LIBTRACEFS
+#define _GNU_SOURCE
+#include "trace/capture/session.h"
+
+#include <errno.h>
+#include <event-parse.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysinfo.h>
+#include <tracefs.h>
+#include <unistd.h>
+
+#include "base/cause.h"
+#include "trace/capture/decode.h"
+
+#define PREFIX	       "unotify-trace-"
+#define BUFFER_BYTES   (16ull << 20)
+#define BUFFER_PERCENT "10"
+#define MEMORY_SHARE   8 /* all buffers take at most the eighth part of memory */
+#define TRACEFS_FOLDER "/sys/kernel/tracing"
+#define WAIT_FDS_MAX   8
+
+struct session {
+	struct tracefs_instance *instance;
+	struct decoder decoder;
+	const char *clock;
+	const char *system; /* as session_options has it */
+	uint64_t buffer_bytes;
+	struct pollfd *cpus; /* trace_pipe_raw of each; the waiter's fds follow */
+	int cpu_count;
+	size_t page_bytes;
+	unsigned char *page;
+};
+
+/* ---- the PID namespace ---- */
+
+/* The inode of the initial one: PROC_PID_INIT_INO, include/linux/proc_ns.h, since 3.8. */
+#define INITIAL_NAMESPACE 0xEFFFFFFCu
+
+int session_check(struct error *err)
+{
+	struct stat found;
+
+	if (!stat("/proc/self/ns/pid", &found)) {
+		if (found.st_ino == INITIAL_NAMESPACE)
+			return 0;
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "this is a PID namespace of its own (a container), and trace "
+				 "events have the ids of the initial one: run unotify-trace on the "
+				 "host; its --pid takes a container's supervisor too");
+	}
+	/* A kernel without CONFIG_PID_NS has the initial one alone. */
+	if (errno == ENOENT && !access("/proc/self/stat", F_OK))
+		return 0;
+	return error_set(err, STATUS_UNSUPPORTED,
+			 "cannot tell the PID namespace from /proc/self/ns/pid (%s): mount /proc",
+			 strerror(errno));
+}
+
+/* ---- tracefs ---- */
+
+static int mount_privately(struct error *err)
+{
+	if (!unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
+	    !mount("tracefs", TRACEFS_FOLDER, "tracefs", 0, NULL))
+		return 0;
+	error_call(err, (struct failed){ .call = CALL_MOUNT_TRACEFS, .error = errno },
+		   "tracefs is not mounted, and cannot be");
+	err->status = STATUS_UNSUPPORTED;
+	return -1;
+}
+
+static int check_access(const char *folder, struct error *err)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/instances", folder);
+	if (!access(path, W_OK | X_OK))
+		return 0;
+	error_call(err, (struct failed){ .call = CALL_TRACEFS, .error = errno }, "cannot use %s",
+		   path);
+	err->status = STATUS_UNSUPPORTED;
+	return -1;
+}
+
+static int find_tracefs(struct error *err)
+{
+	const char *folder = NULL;
+
+	if (tracefs_tracing_dir_is_mounted(false, &folder) <= 0 && mount_privately(err))
+		return -1;
+	folder = tracefs_tracing_dir();
+	if (!folder)
+		return error_set(err, STATUS_UNSUPPORTED, "this kernel has no tracefs");
+	return check_access(folder, err);
+}
+
+/* The instance of a program that has ended without removing it, if it had this one's pid too. */
+static bool is_stale(const char *name)
+{
+	char *end;
+	long pid;
+
+	if (strncmp(name, PREFIX, strlen(PREFIX)) != 0)
+		return false;
+	pid = strtol(name + strlen(PREFIX), &end, 10);
+	return !*end && pid > 0 && (pid == getpid() || (kill((pid_t)pid, 0) && errno == ESRCH));
+}
+
+static void remove_stale(void)
+{
+	char **names = tracefs_instances("^" PREFIX);
+
+	for (size_t i = 0; names && names[i]; i++) {
+		struct tracefs_instance *instance;
+
+		if (!is_stale(names[i]))
+			continue;
+		instance = tracefs_instance_create(names[i]);
+		if (instance) {
+			tracefs_instance_destroy(instance);
+			tracefs_instance_free(instance);
+		}
+	}
+	tracefs_list_free(names);
+}
+
+/* ---- setting up ---- */
+
+static int write_file(struct session *session, const char *file, const char *text,
+		      struct error *err)
+{
+	if (tracefs_instance_file_write(session->instance, file, text) >= 0)
+		return 0;
+	return error_set(err, STATUS_UNSUPPORTED, "cannot write '%s' to %s of a trace instance: %s",
+			 text, file, strerror(errno));
+}
+
+static int make_instance(struct session *session, struct error *err)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), PREFIX "%d", getpid());
+	session->instance = tracefs_instance_create(name);
+	if (session->instance)
+		return 0;
+	error_call(err, (struct failed){ .call = CALL_TRACEFS, .error = errno },
+		   "cannot make a trace instance");
+	err->status = STATUS_UNSUPPORTED;
+	return -1;
+}
+
+/* The first clock that both sides can read. */
+static int set_clock(struct session *session, bool tsc, struct error *err)
+{
+	if (tsc && tracefs_instance_file_write(session->instance, "trace_clock", "x86-tsc") >= 0) {
+		session->clock = "x86-tsc";
+		return 0;
+	}
+	session->clock = "mono_raw";
+	return write_file(session, "trace_clock", "mono_raw", err);
+}
+
+static int set_buffers(struct session *session, uint64_t bytes, struct error *err)
+{
+	struct sysinfo memory;
+	char text[32];
+
+	if (!bytes && !sysinfo(&memory)) {
+		uint64_t most = (uint64_t)memory.totalram * memory.mem_unit / MEMORY_SHARE /
+				(uint64_t)session->cpu_count;
+
+		bytes = most < BUFFER_BYTES ? most : BUFFER_BYTES;
+	}
+	session->buffer_bytes = bytes;
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)(bytes >> 10));
+	if (write_file(session, "buffer_size_kb", text, err))
+		return error_prefix(err, "--buffer: ");
+	/* Where the kernel lacks it a wait ends by its time limit. */
+	tracefs_instance_file_write(session->instance, "buffer_percent", BUFFER_PERCENT);
+	return 0;
+}
+
+static int load_formats(struct session *session, struct error *err)
+{
+	static const char *const systems[] = { "sched", "raw_syscalls", "signal", NULL };
+	struct tep_handle *formats = tracefs_local_events_system(NULL, systems);
+	int result;
+
+	if (!formats)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "cannot read the formats of this kernel's events");
+	result = decoder_init(&session->decoder, formats, err);
+	tep_free(formats);
+	return result;
+}
+
+static int open_cpus(struct session *session, struct error *err)
+{
+	char file[64];
+
+	session->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+	session->page = malloc(session->page_bytes);
+	session->cpus = calloc((size_t)session->cpu_count + WAIT_FDS_MAX, sizeof(*session->cpus));
+	if (!session->page || !session->cpus)
+		return error_set(err, STATUS_CANNOT, "no memory for a session");
+	for (int i = 0; i < session->cpu_count; i++)
+		session->cpus[i] = (struct pollfd){ .fd = -1, .events = POLLIN };
+	for (int i = 0; i < session->cpu_count; i++) {
+		snprintf(file, sizeof(file), "per_cpu/cpu%d/trace_pipe_raw", i);
+		session->cpus[i].fd = tracefs_instance_file_open(session->instance, file,
+								 O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+		if (session->cpus[i].fd < 0 && errno != ENOENT)
+			return error_call(err,
+					  (struct failed){ .call = CALL_TRACEFS, .error = errno },
+					  "cannot open %s", file);
+	}
+	return 0;
+}
+
+static int set_up(struct session *session, const struct session_options *options, struct error *err)
+{
+	session->cpu_count = (int)sysconf(_SC_NPROCESSORS_CONF);
+	session->system = options->system;
+	if (make_instance(session, err) || tracefs_trace_off(session->instance) < 0 ||
+	    set_clock(session, options->tsc, err) ||
+	    set_buffers(session, options->buffer_bytes, err) ||
+	    write_file(session, "options/event-fork", "1", err) || load_formats(session, err))
+		return -1;
+	return open_cpus(session, err);
+}
+
+struct session *session_open(const struct session_options *options, struct error *err)
+{
+	struct session *session;
+
+	if (session_check(err) || find_tracefs(err))
+		return NULL;
+	remove_stale();
+	session = calloc(1, sizeof(*session));
+	if (!session) {
+		error_set(err, STATUS_CANNOT, "no memory for a session");
+		return NULL;
+	}
+	*err = (struct error){ STATUS_CANNOT, "a trace instance cannot be set up" };
+	if (!set_up(session, options, err))
+		return session;
+	session_close(session);
+	return NULL;
+}
+
+void session_close(struct session *session)
+{
+	if (!session)
+		return;
+	for (int i = 0; session->cpus && i < session->cpu_count; i++)
+		if (session->cpus[i].fd >= 0)
+			close(session->cpus[i].fd);
+	if (session->instance) {
+		tracefs_trace_off(session->instance);
+		tracefs_event_disable(session->instance, NULL, NULL);
+		tracefs_instance_destroy(session->instance);
+		tracefs_instance_free(session->instance);
+	}
+	decoder_free(&session->decoder);
+	free(session->cpus);
+	free(session->page);
+	free(session);
+}
+
+/* ---- use ---- */
+
+const char *session_clock(const struct session *session)
+{
+	return session->clock;
+}
+
+uint64_t session_buffer_bytes(const struct session *session)
+{
+	return session->buffer_bytes;
+}
+
+int session_follow(struct session *session, pid_t thread, struct error *err)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", thread);
+	if (tracefs_instance_file_append(session->instance, "set_event_pid", text) >= 0 ||
+	    errno == ESRCH)
+		return 0;
+	return error_errno(err, errno, "cannot trace thread %d", thread);
+}
+
+static bool is_wanted(const struct session *session, const struct decode_name *name)
+{
+	return !session->system || !strcmp(session->system, name->system);
+}
+
+int session_start(struct session *session, struct error *err)
+{
+	for (const struct decode_name *name = decode_names; name->name; name++)
+		if (is_wanted(session, name) &&
+		    tracefs_event_enable(session->instance, name->system, name->name) < 0)
+			return error_set(err, STATUS_UNSUPPORTED, "cannot enable event %s:%s: %s",
+					 name->system, name->name, strerror(errno));
+	if (tracefs_trace_on(session->instance) < 0)
+		return error_errno(err, errno, "cannot start tracing");
+	return 0;
+}
+
+int session_pause(struct session *session, struct error *err)
+{
+	if (tracefs_trace_off(session->instance) < 0 ||
+	    tracefs_event_disable(session->instance, NULL, NULL) < 0)
+		return error_errno(err, errno, "cannot stop tracing");
+	return 0;
+}
+
+int session_wait(struct session *session, struct pollfd *fds, nfds_t count, int timeout_ms,
+		 struct error *err)
+{
+	struct pollfd *others = session->cpus + session->cpu_count;
+
+	if (count > WAIT_FDS_MAX)
+		return error_set(err, STATUS_CANNOT, "too many descriptors to wait for");
+	memcpy(others, fds, count * sizeof(*fds));
+	if (poll(session->cpus, (nfds_t)session->cpu_count + count, timeout_ms) < 0 &&
+	    errno != EINTR)
+		return error_errno(err, errno, "waiting for events");
+	memcpy(fds, others, count * sizeof(*fds));
+	return 0;
+}
+
+static int read_cpu(struct session *session, int cpu, session_each each, void *target,
+		    struct error *err)
+{
+	for (;;) {
+		ssize_t n = read(session->cpus[cpu].fd, session->page, session->page_bytes);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n == 0 || (n < 0 && errno == EAGAIN))
+			return 0;
+		if (n < 0)
+			return error_errno(err, errno, "reading the trace buffer of CPU %d", cpu);
+		if (decoder_page(&session->decoder, session->page, (uint16_t)cpu, each, target,
+				 err))
+			return -1;
+	}
+}
+
+int session_read(struct session *session, session_each each, void *target, struct error *err)
+{
+	for (int i = 0; i < session->cpu_count; i++)
+		if (session->cpus[i].fd >= 0 && read_cpu(session, i, each, target, err))
+			return -1;
+	return 0;
+}
+
+static uint64_t count_of(const char *stats, const char *key)
+{
+	const char *at = strstr(stats, key);
+
+	return at ? strtoull(at + strlen(key), NULL, 10) : 0;
+}
+
+uint64_t session_lost(const struct session *session)
+{
+	uint64_t lost = 0;
+	char file[64];
+
+	for (int i = 0; i < session->cpu_count; i++) {
+		char *stats;
+
+		snprintf(file, sizeof(file), "per_cpu/cpu%d/stats", i);
+		stats = tracefs_instance_file_read(session->instance, file, NULL);
+		if (!stats)
+			continue;
+		lost += count_of(stats, "overrun: ") + count_of(stats, "dropped events: ");
+		free(stats);
+	}
+	return lost;
+}
+#endif

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Starting, watching and ending what is traced. */
+#define _GNU_SOURCE
+#include "trace/capture/target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cause.h"
+
+#define PATIENCE_MS 5000
+
+/* Between fork and exec. */
+static void become(char **command, pid_t parent, int start, int failure)
+{
+	sigset_t none;
+	char byte;
+	int error;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* 0: it is the first of a PID namespace, by unshare --pid without --fork. */
+	if ((getppid() && getppid() != parent) || read(start, &byte, 1) != 1)
+		_exit(STATUS_CANNOT);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	execvp(command[0], command);
+	error = errno;
+	if (write(failure, &error, sizeof(error)) < 0)
+		_exit(126);
+	_exit(127);
+}
+
+static void close_pair(const int ends[2])
+{
+	if (ends[0] >= 0)
+		close(ends[0]);
+	if (ends[1] >= 0)
+		close(ends[1]);
+}
+
+int target_prepare(struct target *target, char **command, struct error *err)
+{
+	int start[2] = { -1, -1 }, failure[2] = { -1, -1 };
+	pid_t parent = getpid();
+
+	*target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
+	if (pipe2(start, O_CLOEXEC) || pipe2(failure, O_CLOEXEC)) {
+		close_pair(start);
+		return error_call(err, (struct failed){ .error = errno }, "a pipe to the command");
+	}
+	target->pid = fork();
+	if (target->pid == 0)
+		become(command, parent, start[0], failure[1]);
+	close(start[0]);
+	close(failure[1]);
+	target->start = start[1];
+	target->failure = failure[0];
+	if (target->pid < 0)
+		return error_call(err, (struct failed){ .call = CALL_FORK, .error = errno },
+				  "starting the command");
+	target->is_child = true;
+	target->pidfd = pidfd_open(target->pid, 0);
+	return target->pidfd < 0 ?
+		       error_call(err, (struct failed){ .call = CALL_PIDFD_OPEN, .error = errno },
+				  "watching the command") :
+		       0;
+}
+
+int target_attach(struct target *target, pid_t process, struct error *err)
+{
+	*target = (struct target){ .pid = process, .start = -1, .failure = -1 };
+	target->pidfd = pidfd_open(process, 0);
+	if (target->pidfd >= 0)
+		return 0;
+	if (errno == ESRCH)
+		return error_set(err, STATUS_CANNOT, "--pid: there is no process %d", process);
+	return error_errno(err, errno, "--pid: watching process %d", process);
+}
+
+int target_start(struct target *target, struct error *err)
+{
+	int error = 0;
+	ssize_t n;
+
+	if (!target->is_child)
+		return 0;
+	if (write(target->start, "", 1) != 1)
+		return error_set(err, STATUS_CANNOT, "the command died before it was started");
+	close(target->start);
+	target->start = -1;
+	while ((n = read(target->failure, &error, sizeof(error))) < 0 && errno == EINTR)
+		;
+	if (n == sizeof(error))
+		return error_errno(err, error, "cannot execute the command");
+	return 0;
+}
+
+static bool ended_within(const struct target *target, int ms)
+{
+	struct pollfd end = { .fd = target->pidfd, .events = POLLIN };
+
+	return poll(&end, 1, ms) == 1;
+}
+
+static void reap(struct target *target, char how[64])
+{
+	int status = 0;
+
+	while (waitpid(target->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFSIGNALED(status))
+		snprintf(how, 64, "it was ended by SIG%s", sigabbrev_np(WTERMSIG(status)));
+	else
+		snprintf(how, 64, "it ended with status %d", WEXITSTATUS(status));
+}
+
+void target_finish(struct target *target, char how[64])
+{
+	snprintf(how, 64, "it runs on");
+	if (target->start >= 0)
+		close(target->start);
+	if (target->failure >= 0)
+		close(target->failure);
+	if (target->is_child && target->pid > 0) {
+		if (target->pidfd < 0 || !ended_within(target, 0))
+			kill(target->pid, target->start >= 0 ? SIGKILL : SIGTERM);
+		if (target->pidfd < 0 || !ended_within(target, PATIENCE_MS))
+			kill(target->pid, SIGKILL);
+		reap(target, how);
+	} else if (target->pidfd >= 0 && ended_within(target, 0)) {
+		snprintf(how, 64, "it has ended");
+	}
+	if (target->pidfd >= 0)
+		close(target->pidfd);
+	*target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
+}

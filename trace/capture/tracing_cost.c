@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The alternating run. */
+#define _GNU_SOURCE
+#include "stats/quantile.h"
+#include "trace/capture/tracing_cost.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "measure/clock.h"
+#include "report/show.h"
+#include "report/table.h"
+#include "trace/capture/bench_process.h"
+#include "trace/capture/session.h"
+
+/* A signal that would end the program: the instance is removed first. */
+static volatile sig_atomic_t ended;
+
+static void note(int signal)
+{
+	(void)signal;
+	ended = 1;
+}
+
+static void catch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	struct sigaction action = { .sa_handler = note };
+
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], &action, NULL);
+}
+
+struct block {
+	double batch_ns;
+	unsigned int entries, notified;
+};
+
+static int count_event(void *target, const struct event *event, const char *comm, struct error *err)
+{
+	(void)event;
+	(void)comm;
+	(void)err;
+	++*(uint64_t *)target;
+	return 0;
+}
+
+static int run_block(struct bench *bench, struct block *block, struct error *err)
+{
+	char line[128];
+
+	if (bench_block(bench, line, sizeof(line), err))
+		return -1;
+	if (sscanf(line, "%lf %u %u", &block->batch_ns, &block->entries, &block->notified) == 3 &&
+	    block->batch_ns > 0)
+		return 0;
+	return error_set(err, STATUS_CANNOT, "unotify-bench says '%s' instead of a block's time",
+			 line);
+}
+
+static int run_traced(struct session *session, struct bench *bench, struct block *block,
+		      uint64_t *events, struct error *err)
+{
+	if (session_start(session, err) || run_block(bench, block, err) ||
+	    session_pause(session, err))
+		return -1;
+	return session_read(session, count_event, events, err);
+}
+
+/* The traced block is the second in every other pair. */
+static int run_pair(struct session *session, struct bench *bench, bool first,
+		    struct overhead_pair *pair, struct error *err)
+{
+	struct block traced = { 0 }, untraced = { 0 };
+
+	pair->events = 0;
+	if ((first && run_traced(session, bench, &traced, &pair->events, err)) ||
+	    run_block(bench, &untraced, err) ||
+	    (!first && run_traced(session, bench, &traced, &pair->events, err)))
+		return -1;
+	pair->traced_ns = traced.batch_ns;
+	pair->untraced_ns = untraced.batch_ns;
+	pair->entries = untraced.entries;
+	return 0;
+}
+
+static double by_event(const struct overhead *overhead, double ratio)
+{
+	return (ratio - 1) * overhead->untraced_ns / overhead->events_each;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	double one = *(const double *)a, other = *(const double *)b;
+
+	return (one > other) - (one < other);
+}
+
+/*
+ * How many of the least and of the greatest values lie outside of an interval of the median:
+ * the binomial distribution of those below it, as a normal one.
+ */
+static size_t ranks_beyond(size_t count)
+{
+	double beyond = floor((double)count / 2 - 0.98 * sqrt((double)count) - 0.5);
+
+	return beyond > 0 ? (size_t)beyond : 0;
+}
+
+int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct overhead *overhead,
+		       struct error *err)
+{
+	double *ratios = calloc(count + 1, sizeof(*ratios));
+	size_t beyond = ranks_beyond(count);
+
+	if (!ratios)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu pairs", count);
+	*overhead = (struct overhead){ .pairs = count };
+	for (size_t i = 0; i < count; i++) {
+		double notifications = pairs[i].entries;
+
+		ratios[i] = pairs[i].traced_ns / pairs[i].untraced_ns;
+		overhead->untraced_ns += pairs[i].untraced_ns / notifications / (double)count;
+		overhead->events_each += (double)pairs[i].events /
+					 (notifications * OVERHEAD_BATCHES) / (double)count;
+	}
+	qsort(ratios, count, sizeof(*ratios), ascending);
+	overhead->ratio = stats_middle(ratios, count);
+	overhead->ci95 = (struct overhead_interval){ ratios[beyond], ratios[count - 1 - beyond] };
+	free(ratios);
+	if (!(overhead->events_each > 0))
+		return 0;
+	overhead->event_ns = by_event(overhead, overhead->ratio);
+	overhead->event_ci95.low = by_event(overhead, overhead->ci95.low);
+	overhead->event_ci95.high = by_event(overhead, overhead->ci95.high);
+	return 0;
+}
+
+int overhead_check(const struct overhead *overhead, const char *system, struct error *err)
+{
+	if (overhead->events_each > 0 || (system && !*system))
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "no event of unotify-bench was recorded (%s, %llu lost): what tracing "
+			 "costs cannot be told",
+			 system ? system : "all events", (unsigned long long)overhead->lost);
+}
+
+static int run_pairs(struct session *session, struct bench *bench, size_t count,
+		     struct overhead *overhead, struct error *err)
+{
+	struct overhead_pair *pairs = calloc(count, sizeof(*pairs));
+	int result = 0;
+
+	if (!pairs)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu pairs", count);
+	for (size_t i = 0; i < count && !result && !ended; i++)
+		result = run_pair(session, bench, i % 2, &pairs[i], err);
+	if (ended)
+		result = error_set(err, STATUS_CANNOT, "a signal ended it");
+	if (!result)
+		result = overhead_summarize(pairs, count, overhead, err);
+	overhead->lost = session_lost(session);
+	free(pairs);
+	return result;
+}
+
+/* arm: a SPEC of unotify-bench, which is found beside this program; system: as in session.h. */
+static int measure(struct overhead *overhead, const char *arm, const char *system, size_t pairs,
+		   struct error *err)
+{
+	struct session_options options = { .system = system };
+	char batches[16], line[128];
+	struct session *session;
+	struct bench bench;
+	struct clock clock;
+	int result;
+
+	/* The clock that a recording would have: it is a part of the cost. */
+	catch_signals();
+	clock_calibrate(&clock);
+	options.tsc = clock.stub_stamps;
+	session = session_open(&options, err);
+	if (!session)
+		return -1;
+	snprintf(batches, sizeof(batches), "%d", OVERHEAD_BATCHES);
+	result = bench_start(&bench, arm, batches, err);
+	/* The first block warms up, and tells that its stub is there to be followed. */
+	if (!result)
+		result = bench_block(&bench, line, sizeof(line), err);
+	if (!result)
+		result = bench_follow(&bench, session, err);
+	if (!result)
+		result = run_pairs(session, &bench, pairs, overhead, err);
+	if (!result)
+		result = overhead_check(overhead, system, err);
+	bench_stop(&bench);
+	session_close(session);
+	return result;
+}
+
+/* ---- the table ---- */
+
+static const struct {
+	const char *name, *system;
+} sets[] = {
+	{ "none", "" },
+	{ "scheduler", "sched" },
+	{ "calls", "raw_syscalls" },
+	{ "all", NULL },
+};
+
+static void add_row(struct table *table, const char *place, const char *set,
+		    const struct overhead *overhead)
+{
+	table_add(table, "%s", place);
+	table_add(table, "%s", set);
+	table_add(table, "%s", show_us(overhead->untraced_ns).text);
+	table_add(table, "%s", show_ratio(overhead->ratio).text);
+	table_add(table, "%s",
+		  show_ratio_interval((double[2]){ overhead->ci95.low, overhead->ci95.high }).text);
+	table_add(table, "%.1f", overhead->events_each);
+	if (overhead->events_each > 0)
+		table_add(table, "%.0f [%.0f, %.0f]", overhead->event_ns, overhead->event_ci95.low,
+			  overhead->event_ci95.high);
+	else
+		table_add(table, "-");
+	table_add(table, "%llu", (unsigned long long)overhead->lost);
+}
+
+static int add_place(struct table *table, const char *place, size_t pairs, struct error *err)
+{
+	struct overhead overhead;
+	char arm[64];
+
+	snprintf(arm, sizeof(arm), "gate=notify,batch=16,placement=%s", place);
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		if (measure(&overhead, arm, sets[i].system, pairs, err))
+			return -1;
+		add_row(table, place, sets[i].name, &overhead);
+	}
+	return 0;
+}
+
+static void put_notes(FILE *out, size_t pairs)
+{
+	struct clock clock;
+
+	clock_calibrate(&clock);
+	fprintf(out,
+		"  %zu pairs of blocks per row; traced: events of the scheduler, of system calls, "
+		"or all; none is\n  the control\n",
+		pairs);
+	if (!clock.stub_stamps)
+		fputs("  The stub has no stamps here: us are those of a round, until the monitor "
+		      "has control again.\n",
+		      out);
+	fputc('\n', out);
+}
+
+int overhead_report(FILE *out, size_t pairs, struct error *err)
+{
+	static const char *const columns[] = { "placement",	  "traced",  "untraced us",
+					       "traced/untraced", "95 % ci", "events",
+					       "ns/event",	  "lost" };
+	struct table table;
+
+	table_init(&table, "llrrrrrr");
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		table_add(&table, "%s", columns[i]);
+	if (add_place(&table, "same", pairs, err) || add_place(&table, "cross", pairs, err)) {
+		table_free(&table);
+		return -1;
+	}
+	show_heading(out, 100,
+		     "What tracing costs gate=notify,batch=16: us and events per notification");
+	table_print(&table, out, 100);
+	put_notes(out, pairs);
+	return 0;
+}

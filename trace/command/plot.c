@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `plot`: figures of one or more recordings. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/options.h"
+#include "trace/command/commands.h"
+#include "trace/output/export.h"
+
+#define RECORDINGS_MAX 16
+
+struct plot_options {
+	const char *folder;
+};
+
+static int set_output(void *target, const char *value, struct error *err)
+{
+	struct plot_options *options = target;
+
+	if (!*value)
+		return error_set(err, STATUS_USAGE, "--output: the name of a folder is empty");
+	options->folder = value;
+	return 0;
+}
+
+static const struct option_row rows[] = {
+	{ "o,output", "FOLDER", "gets the folder plots (default .)", set_output },
+	{ 0 },
+};
+
+static const char *label_of(const struct life *life, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (life->recording.header.label[0])
+		return life->recording.header.label;
+	return slash ? slash + 1 : path;
+}
+
+static int draw(const char *folder, char **paths, int count, struct error *err)
+{
+	struct life *lives = calloc((size_t)count, sizeof(*lives));
+	const char *labels[RECORDINGS_MAX];
+	int opened = 0, result = 0;
+
+	if (!lives)
+		return error_set(err, STATUS_CANNOT, "no memory for %d recordings", count);
+	for (; !result && opened < count; opened += !result) {
+		result = life_open(&lives[opened], paths[opened], NULL, err);
+		if (!result)
+			labels[opened] = label_of(&lives[opened], paths[opened]);
+	}
+	if (!result && mkdir(folder, 0777) && errno != EEXIST)
+		result = error_errno(err, errno, "%s cannot be made", folder);
+	if (!result)
+		result = export_plots(folder, lives, labels, (size_t)count, err);
+	for (int i = 0; i < opened; i++)
+		life_close(&lives[i]);
+	free(lives);
+	return result;
+}
+
+static int run(int argc, char **argv)
+{
+	struct plot_options options = { "." };
+	struct error err;
+	char **paths;
+	int count, result = options_parse(rows, argc, argv, &options, &paths, &count, &err);
+
+	if (result > 0) {
+		puts("usage: unotify-trace plot [OPTIONS] RECORDING...\n\n"
+		     "Draws the phases of each recording stacked, one batch of the first two as\n"
+		     "time lines, and the distribution of each phase.\n");
+		options_help(stdout, rows);
+		return STATUS_DONE;
+	}
+	if (!result && (count < 1 || count > RECORDINGS_MAX))
+		result = error_set(&err, STATUS_USAGE, "plot takes 1 to %d recordings",
+				   RECORDINGS_MAX);
+	if (!result)
+		result = draw(options.folder, paths, count, &err);
+	return result ? trace_fail(&err) : STATUS_DONE;
+}
+
+const struct command trace_command_plot = { "plot", "draw recordings", run };

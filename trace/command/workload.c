@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `workload`: records a guest, and keeps what it did as a workload. */
+#define _GNU_SOURCE
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/options.h"
+#include "trace/command/commands.h"
+#include "trace/command/record_options.h"
+#include "trace/output/workload_file.h"
+
+struct workload_options {
+	struct recorder_options record; /* first: its setters take it */
+	const char *from;
+};
+
+static int set_from(void *target, const char *value, struct error *err)
+{
+	struct workload_options *options = target;
+
+	if (!*value)
+		return error_set(err, STATUS_USAGE, "--from: the name of a file is empty");
+	options->from = value;
+	return 0;
+}
+
+static const struct option_row rows[] = {
+	RECORD_ROWS,
+	{ "from", "RECORDING", "do not record, take this", set_from },
+	{ 0 },
+};
+
+static void help(void)
+{
+	puts("usage: unotify-trace workload [OPTIONS] -- COMMAND...\n"
+	     "       unotify-trace workload [OPTIONS] --pid PID\n"
+	     "       unotify-trace workload [OPTIONS] --from RECORDING\n\n"
+	     "Writes the maps and unmaps of a guest, batch by batch, as a file for\n"
+	     "`unotify-bench run --suite guest --workload FILE`.\n");
+	options_help(stdout, rows);
+}
+
+static int convert(const char *recording, const char *output, struct error *err)
+{
+	struct workload_counts counts;
+
+	if (workload_write(recording, output, &counts, err))
+		return -1;
+	fprintf(stderr, "unotify-trace: %s: %u batches, %u entries, %u address spaces\n", output,
+		counts.batches, counts.entries, counts.spaces);
+	return 0;
+}
+
+/* The recording stands beside the workload while it is made, and is removed. */
+static int record_and_convert(struct recorder_options *options, struct error *err)
+{
+	const char *output = options->output;
+	char recording[PATH_MAX];
+	int result;
+
+	if (strlen(output) + 32 > sizeof(recording))
+		return error_set(err, STATUS_USAGE, "--output: the path is too long");
+	snprintf(recording, sizeof(recording), "%s.recording-%d", output, getpid());
+	options->output = recording;
+	if (recorder_run(options, err))
+		return -1;
+	result = convert(recording, output, err);
+	unlink(recording);
+	return result;
+}
+
+static int take(struct workload_options *options, int operands, struct error *err)
+{
+	if (!options->from)
+		return record_check_target(&options->record, operands, err) ||
+				       record_and_convert(&options->record, err) ?
+			       -1 :
+			       0;
+	if (operands || options->record.supervisor)
+		return error_set(err, STATUS_USAGE,
+				 "--from and something to record exclude each other");
+	return convert(options->from, options->record.output, err);
+}
+
+static int run(int argc, char **argv)
+{
+	struct workload_options options = { .record.output = "workload.txt" };
+	struct error err;
+	int count, result;
+
+	result = options_parse(rows, argc, argv, &options, &options.record.command, &count, &err);
+	if (result > 0) {
+		help();
+		return STATUS_DONE;
+	}
+	if (result || take(&options, count, &err))
+		return trace_fail(&err);
+	return STATUS_DONE;
+}
+
+const struct command trace_command_workload = { "workload",
+						"a guest's batches as a workload for unotify-bench",
+						run };

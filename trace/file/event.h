@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One trace event, as the analysis sees it: what the kernel's record says, without
+ * its layout. Times are ticks of the recording's clock (recording.h).
+ */
+#ifndef TRACE_FILE_EVENT_H
+#define TRACE_FILE_EVENT_H
+
+#include <stdint.h>
+
+enum event_kind {
+	EVENT_WAKING = 1, /* pid wakes other */
+	EVENT_SWITCH,	  /* pid leaves the CPU in state, other gets it */
+	EVENT_ENTER,	  /* pid begins system call number with argument[] */
+	EVENT_LEAVE,	  /* pid returns from number (-1: rt_sigreturn) with value */
+	EVENT_SIGNAL,	  /* signal number is delivered to pid */
+	EVENT_END,	  /* pid exits */
+	EVENT_FORK,	  /* pid makes the thread or process other */
+	EVENT_LOST,	  /* on this CPU value events before this one are missing; 0: some */
+	EVENT_KINDS,
+};
+
+/* EVENT_SWITCH: why the task left, from prev_state. */
+enum event_state {
+	EVENT_STATE_RUNNABLE, /* preempted, or yielded */
+	EVENT_STATE_WAITING,  /* interruptible: S */
+	EVENT_STATE_BLOCKED,  /* uninterruptible or killable: D */
+	EVENT_STATE_STOPPED,  /* stopped or traced: T, t */
+	EVENT_STATE_GONE,     /* dead or parked */
+};
+
+/* EVENT_WAKING, state: an interrupt woke, and not the task that it interrupted. */
+#define EVENT_BY_INTERRUPT 1
+
+#define EVENT_ARGUMENTS 6
+
+struct event {
+	uint64_t time;	/* ticks */
+	int32_t pid;	/* thread that was on the CPU */
+	int32_t other;	/* thread: woken, or next on the CPU */
+	int32_t number; /* of the system call or the signal */
+	uint16_t cpu;
+	uint8_t kind;  /* enum event_kind */
+	uint8_t state; /* enum event_state, or EVENT_BY_INTERRUPT */
+	int64_t value;
+	uint64_t argument[EVENT_ARGUMENTS]; /* those that a recording keeps; else 0 */
+};
+
+#endif

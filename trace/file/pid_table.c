@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Linear probing; the table doubles when it is half full. */
+#include "trace/file/pid_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_ROOM 64 /* a power of 2, as every size of the table */
+
+static void *allocate(size_t count, size_t bytes)
+{
+	void *memory = calloc(count, bytes);
+
+	if (!memory)
+		abort();
+	return memory;
+}
+
+void pid_table_init(struct pid_table *table, size_t item_bytes)
+{
+	*table = (struct pid_table){ .room = FIRST_ROOM, .item_bytes = item_bytes };
+	table->slots = allocate(table->room, sizeof(*table->slots));
+}
+
+void pid_table_free(struct pid_table *table)
+{
+	for (size_t i = 0; i < table->room; i++)
+		free(table->slots[i]);
+	free(table->slots);
+	memset(table, 0, sizeof(*table));
+}
+
+static int32_t pid_of(const void *item)
+{
+	return *(const int32_t *)item;
+}
+
+/* Where the pid is, or would be. The factor is Knuth's: 2^32 divided by the golden ratio. */
+static size_t slot_of(const struct pid_table *table, int32_t pid)
+{
+	size_t at = (uint32_t)pid * 2654435761u;
+
+	for (at &= table->room - 1; table->slots[at]; at = (at + 1) & (table->room - 1))
+		if (pid_of(table->slots[at]) == pid)
+			break;
+	return at;
+}
+
+static void rehash(struct pid_table *table)
+{
+	struct pid_table larger = *table;
+
+	larger.room *= 2;
+	larger.slots = allocate(larger.room, sizeof(*larger.slots));
+	for (size_t i = 0; i < table->room; i++)
+		if (table->slots[i])
+			larger.slots[slot_of(&larger, pid_of(table->slots[i]))] = table->slots[i];
+	free(table->slots);
+	*table = larger;
+}
+
+void *pid_table_find(const struct pid_table *table, int32_t pid)
+{
+	return table->slots[slot_of(table, pid)];
+}
+
+void *pid_table_get(struct pid_table *table, int32_t pid, bool *is_new)
+{
+	void *item = pid_table_find(table, pid);
+
+	if (is_new)
+		*is_new = !item;
+	if (item)
+		return item;
+	if (table->count * 2 >= table->room)
+		rehash(table);
+	item = allocate(1, table->item_bytes);
+	*(int32_t *)item = pid;
+	table->slots[slot_of(table, pid)] = item;
+	table->count++;
+	return item;
+}

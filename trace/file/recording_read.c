@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Reading a recording: the index of its chunks, and the merge of its CPUs. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "report/show.h"
+#include "trace/file/chunk.h"
+#include "trace/file/grow.h"
+#include "trace/file/recording.h"
+
+#define NS_PER_TICK_MAX 1e6 /* of a clock of 1 kHz */
+#define CPUS_MAX	4096
+
+struct chunk_index {
+	const unsigned char *bytes;
+	uint32_t count;
+	uint16_t cpu;
+};
+
+/* ---- header ---- */
+
+static void put_text(char *field, size_t size, const char *value)
+{
+	snprintf(field, size, "%s", value);
+}
+
+static void put_header(struct recording_header *header, const char *key, const char *value)
+{
+	const struct {
+		const char *key;
+		char *field;
+		size_t size;
+	} texts[] = {
+		{ "clock", header->clock, sizeof(header->clock) },
+		{ "label", header->label, sizeof(header->label) },
+		{ "command", header->command, sizeof(header->command) },
+		{ "started", header->started, sizeof(header->started) },
+		{ "kernel", header->kernel, sizeof(header->kernel) },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (!strcmp(key, texts[i].key))
+			put_text(texts[i].field, texts[i].size, value);
+	if (!strcmp(key, "ns_per_tick"))
+		header->ns_per_tick = strtod(value, NULL);
+	else if (!strcmp(key, "supervisor"))
+		header->supervisor = (int32_t)strtol(value, NULL, 10);
+}
+
+/* Takes one line from *at on; false if there is none that is whole. */
+static bool take_line(const unsigned char *bytes, size_t size, size_t *at, char *line, size_t room)
+{
+	const unsigned char *end = memchr(bytes + *at, '\n', size - *at);
+	size_t length = end ? (size_t)(end - bytes) - *at : 0;
+
+	if (!end || length >= room)
+		return false;
+	memcpy(line, bytes + *at, length);
+	line[length] = '\0';
+	*at += length + 1;
+	return true;
+}
+
+/* Returns where the chunks begin, 0 if it is no recording. */
+static size_t read_header(struct recording *recording)
+{
+	char line[512];
+	size_t at = 0;
+
+	if (!take_line(recording->bytes, recording->size, &at, line, sizeof(line)) ||
+	    strcmp(line, RECORDING_FIRST_LINE) != 0)
+		return 0;
+	while (take_line(recording->bytes, recording->size, &at, line, sizeof(line))) {
+		char *value = strchr(line, ' ');
+
+		if (!line[0]) {
+			double rate = recording->header.ns_per_tick;
+
+			return rate > 0 && rate <= NS_PER_TICK_MAX ? at : 0;
+		}
+		show_plain(line, sizeof(line), line);
+		if (value) {
+			*value++ = '\0';
+			put_header(&recording->header, line, value);
+		}
+	}
+	return 0;
+}
+
+/* ---- chunks ---- */
+
+static int damaged(struct recording *recording, size_t at, const char *what)
+{
+	snprintf(recording->damage, sizeof(recording->damage),
+		 "%s at byte %zu of %zu; all before it is used", what, at, recording->size);
+	return -1;
+}
+
+static void add_chunk(struct recording *recording, const struct chunk_head *head,
+		      const unsigned char *bytes)
+{
+	recording->chunks = grow(recording->chunks, sizeof(*recording->chunks),
+				 recording->chunk_count, &recording->chunk_room);
+	recording->chunks[recording->chunk_count++] =
+		(struct chunk_index){ bytes, head->bytes, head->cpu };
+}
+
+/* A thread can name itself anything, and the kernel cuts a name within a letter. */
+static void add_name(struct recording *recording, const unsigned char *bytes)
+{
+	struct task_name *name;
+
+	recording->names =
+		grow(recording->names, sizeof(*name), recording->name_count, &recording->name_room);
+	name = &recording->names[recording->name_count++];
+	memcpy(name, bytes, sizeof(*name));
+	name->comm[TASK_NAME - 1] = '\0';
+	show_plain(name->comm, sizeof(name->comm), name->comm);
+}
+
+static void add_inner(struct recording *recording, const unsigned char *bytes)
+{
+	recording->inner = grow(recording->inner, sizeof(*recording->inner), recording->inner_count,
+				&recording->inner_room);
+	memcpy(&recording->inner[recording->inner_count++], bytes, sizeof(*recording->inner));
+}
+
+static void add_seccomp_on(struct recording *recording, const unsigned char *bytes)
+{
+	recording->seccomp_on = grow(recording->seccomp_on, sizeof(*recording->seccomp_on),
+				     recording->seccomp_on_count, &recording->seccomp_on_room);
+	memcpy(&recording->seccomp_on[recording->seccomp_on_count++], bytes,
+	       sizeof(*recording->seccomp_on));
+}
+
+static void take_pair(struct recording *recording, const unsigned char *bytes)
+{
+	memcpy(&recording->last, bytes, sizeof(recording->last));
+	if (!recording->pair_count++)
+		recording->first = recording->last;
+}
+
+static void take_end(struct recording *recording, const unsigned char *bytes)
+{
+	memcpy(&recording->end, bytes, sizeof(recording->end));
+	recording->end.reason[sizeof(recording->end.reason) - 1] = '\0';
+	recording->whole = true;
+}
+
+static int take_chunk(struct recording *recording, const struct chunk_head *head,
+		      const unsigned char *bytes, size_t at)
+{
+	if (head->kind == CHUNK_EVENTS && head->cpu < CPUS_MAX)
+		add_chunk(recording, head, bytes);
+	else if (head->kind == CHUNK_TASKS && head->bytes == sizeof(*recording->names))
+		add_name(recording, bytes);
+	else if (head->kind == CHUNK_SECCOMP_ON && head->bytes == sizeof(*recording->seccomp_on))
+		add_seccomp_on(recording, bytes);
+	else if (head->kind == CHUNK_INNER && head->bytes == sizeof(*recording->inner))
+		add_inner(recording, bytes);
+	else if (head->kind == CHUNK_PAIR && head->bytes == sizeof(recording->last))
+		take_pair(recording, bytes);
+	else if (head->kind == CHUNK_END && head->bytes == sizeof(recording->end))
+		take_end(recording, bytes);
+	else
+		return damaged(recording, at, "a chunk of an unknown kind");
+	return 0;
+}
+
+/* Reads the chunk at *at and moves it on; -1 if it is damaged. */
+static int read_chunk(struct recording *recording, size_t *at)
+{
+	struct chunk_head head;
+	size_t left = recording->size - *at, start = *at;
+
+	if (left < sizeof(head))
+		return damaged(recording, start, "the file is cut off");
+	memcpy(&head, recording->bytes + start, sizeof(head));
+	if (head.magic != CHUNK_MAGIC || head.bytes > CHUNK_BYTES_MAX)
+		return damaged(recording, start, "no chunk where one should begin");
+	if (left - sizeof(head) < head.bytes)
+		return damaged(recording, start, "the file is cut off");
+	*at += sizeof(head);
+	if (chunk_checksum(&head, recording->bytes + *at) != head.checksum)
+		return damaged(recording, start, "a chunk has a wrong checksum");
+	*at += head.bytes;
+	return take_chunk(recording, &head, recording->bytes + *at - head.bytes, start);
+}
+
+static void read_chunks(struct recording *recording, size_t at)
+{
+	while (at < recording->size && !recording->whole)
+		if (read_chunk(recording, &at))
+			return;
+	if (!recording->whole)
+		damaged(recording, at, "the end is missing");
+}
+
+/* ---- the file ---- */
+
+static int map_file(struct recording *recording, const char *path, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat status;
+
+	if (fd < 0)
+		return error_errno(err, errno, "cannot open %s", path);
+	if (fstat(fd, &status)) {
+		close(fd);
+		return error_errno(err, errno, "cannot read %s", path);
+	}
+	if (!S_ISREG(status.st_mode) || !status.st_size) {
+		close(fd);
+		return error_set(err, STATUS_CANNOT,
+				 "%s is empty or no file; give what `record` wrote", path);
+	}
+	recording->size = (size_t)status.st_size;
+	recording->bytes = mmap(NULL, recording->size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (recording->bytes != MAP_FAILED)
+		return 0;
+	recording->bytes = NULL;
+	return error_errno(err, errno, "cannot read %s", path);
+}
+
+int recording_open(struct recording *recording, const char *path, struct error *err)
+{
+	size_t chunks;
+
+	memset(recording, 0, sizeof(*recording));
+	if (map_file(recording, path, err))
+		return -1;
+	chunks = read_header(recording);
+	if (!chunks) {
+		recording_close(recording);
+		return error_set(err, STATUS_CANNOT,
+				 "%s is no recording of this version; the first line must be '%s'",
+				 path, RECORDING_FIRST_LINE);
+	}
+	read_chunks(recording, chunks);
+	return 0;
+}
+
+void recording_close(struct recording *recording)
+{
+	if (recording->bytes)
+		munmap((void *)recording->bytes, recording->size);
+	free(recording->names);
+	free(recording->inner);
+	free(recording->seccomp_on);
+	free(recording->chunks);
+	memset(recording, 0, sizeof(*recording));
+}
+
+/* ---- the merge ---- */
+
+/* Where the reading of one CPU is. */
+struct cursor {
+	size_t chunk; /* index among all chunks */
+	const unsigned char *at;
+	size_t left;
+	struct event event; /* the next one */
+	bool done;
+};
+
+struct merge {
+	const struct recording *recording;
+	struct cursor *cursors;
+	size_t count;
+};
+
+static bool next_chunk(const struct recording *recording, struct cursor *cursor, uint16_t cpu)
+{
+	while (cursor->chunk < recording->chunk_count) {
+		const struct chunk_index *chunk = &recording->chunks[cursor->chunk++];
+
+		if (chunk->cpu != cpu)
+			continue;
+		cursor->at = chunk->bytes;
+		cursor->left = chunk->count;
+		return true;
+	}
+	return false;
+}
+
+static void advance(const struct merge *merge, struct cursor *cursor)
+{
+	uint16_t cpu = (uint16_t)(cursor - merge->cursors);
+
+	for (;;) {
+		size_t used = chunk_get_event(cursor->at, cursor->left, cpu, &cursor->event);
+
+		if (used) {
+			cursor->at += used;
+			cursor->left -= used;
+			return;
+		}
+		if (!next_chunk(merge->recording, cursor, cpu))
+			break;
+	}
+	cursor->done = true;
+}
+
+/* The cursor with the earliest event; *until is the time of the second. NULL at the end. */
+static struct cursor *earliest(const struct merge *merge, uint64_t *until)
+{
+	struct cursor *first = NULL;
+
+	*until = UINT64_MAX;
+	for (size_t i = 0; i < merge->count; i++) {
+		struct cursor *cursor = &merge->cursors[i];
+
+		if (cursor->done)
+			continue;
+		if (!first || cursor->event.time < first->event.time) {
+			if (first)
+				*until = first->event.time;
+			first = cursor;
+		} else if (cursor->event.time < *until) {
+			*until = cursor->event.time;
+		}
+	}
+	return first;
+}
+
+static size_t count_cpus(const struct recording *recording)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < recording->chunk_count; i++)
+		if (recording->chunks[i].cpu >= count)
+			count = recording->chunks[i].cpu + 1u;
+	return count;
+}
+
+void recording_each(const struct recording *recording,
+		    void (*each)(void *target, const struct event *event), void *target)
+{
+	struct merge merge = { .recording = recording, .count = count_cpus(recording) };
+	struct cursor *cursor;
+	uint64_t until;
+
+	merge.cursors = calloc(merge.count ? merge.count : 1, sizeof(*merge.cursors));
+	if (!merge.cursors)
+		abort();
+	for (size_t i = 0; i < merge.count; i++)
+		advance(&merge, &merge.cursors[i]);
+	while ((cursor = earliest(&merge, &until))) {
+		/* Most often the same CPU goes on for a while. */
+		do {
+			each(target, &cursor->event);
+			advance(&merge, cursor);
+		} while (!cursor->done && cursor->event.time < until);
+	}
+	free(merge.cursors);
+}

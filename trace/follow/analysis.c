@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What each event means for its task; the rest is told to flights and rounds. */
+#include "trace/follow/analysis.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/follow/analysis_parts.h"
+
+void analysis_init(struct analysis *analysis, const struct analysis_sink *sink)
+{
+	memset(analysis, 0, sizeof(*analysis));
+	tasks_init(&analysis->tasks);
+	analysis->sink = *sink;
+}
+
+bool analysis_contradicts(const struct analysis_counts *counts)
+{
+	return counts->contrary_rounds > counts->rounds / 2;
+}
+
+void analysis_free(struct analysis *analysis)
+{
+	tasks_free(&analysis->tasks);
+	free(analysis->listeners);
+	free(analysis->senders);
+	memset(analysis, 0, sizeof(*analysis));
+}
+
+static void waking(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	struct task *woken = tasks_get(&analysis->tasks, event->other);
+
+	if (event->state != EVENT_BY_INTERRUPT && woken != task) {
+		flight_waking(analysis, task, woken, event);
+		round_waking(analysis, task, woken, event);
+	}
+	woken->off = EVENT_STATE_RUNNABLE;
+}
+
+/* Thread 0 is a CPU's idle loop, and not one task. */
+static void switched(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	struct task *next = event->other ? tasks_get(&analysis->tasks, event->other) : NULL;
+
+	if (task)
+		task->off = (enum event_state)event->state;
+	if (next) {
+		next->off = EVENT_STATE_RUNNABLE;
+		next->on_since = event->time;
+		next->cpu = event->cpu;
+	}
+	flight_switch(analysis, task, next, event);
+	round_switch(task, next, event);
+}
+
+static void enter(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	flight_enter(analysis, task, event);
+	round_enter(analysis, task, event);
+	task->call = event->number;
+	task->entered = event->time;
+	memcpy(task->argument, event->argument, sizeof(task->argument));
+}
+
+/* clone() returns the child's id in the PID namespace of its caller (Linux 6.18, kernel/fork.c). */
+static void bore(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	if (task->born && event->value > 0 && event->value != task->born)
+		tasks_set_inner(&analysis->tasks, task->born, (int32_t)event->value);
+	task->born = 0;
+}
+
+static void leave(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	bore(analysis, task, event);
+	flight_leave(analysis, task, event);
+	round_leave(analysis, task, event);
+	task->call = CALL_NONE;
+	task->left = event->time;
+}
+
+/*
+ * The child's pid may have been another's. What is known from the recording's names is
+ * better for the parent: a thread has its process's.
+ */
+static void forked(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	struct task *child = tasks_get(&analysis->tasks, event->other);
+
+	child->makes_others = child->shares_futex = false;
+	child->monitor = child->supervisor = false;
+	child->round.stub = 0;
+	task->born = event->other;
+	tasks_first(&analysis->tasks, task)->makes_others = true;
+	if (!child->name.parent)
+		child->name.parent = task->name.tgid;
+}
+
+static void ended(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	flight_end(analysis, task, event);
+	round_close(analysis, task);
+	task->call = CALL_UNKNOWN;
+	task->inner = task->born = 0;
+}
+
+static void lost(struct analysis *analysis, const struct event *event)
+{
+	struct tasks *tasks = &analysis->tasks;
+	struct task *task;
+
+	analysis->counts.losses++;
+	analysis->counts.lost_events += (uint64_t)event->value;
+	analysis->sender_count = 0;
+	flight_lost(analysis);
+	for (size_t at = 0; (task = tasks_next(tasks, &at));) {
+		task->call = CALL_UNKNOWN;
+		task->on_since = 0;
+		task->born = 0;
+		task->poster = task->answering = task->reporter = NULL;
+		task->in_round = false;
+	}
+}
+
+void analysis_event(struct analysis *analysis, const struct event *event)
+{
+	struct task *task = event->pid ? tasks_get(&analysis->tasks, event->pid) : NULL;
+
+	analysis->counts.events++;
+	if (event->kind == EVENT_LOST) {
+		lost(analysis, event);
+		return;
+	}
+	if (task)
+		task->cpu = event->cpu;
+	else if (event->kind != EVENT_SWITCH)
+		return;
+	switch ((enum event_kind)event->kind) {
+	case EVENT_WAKING:
+		waking(analysis, task, event);
+		break;
+	case EVENT_SWITCH:
+		switched(analysis, task, event);
+		break;
+	case EVENT_ENTER:
+		enter(analysis, task, event);
+		break;
+	case EVENT_LEAVE:
+		leave(analysis, task, event);
+		break;
+	case EVENT_SIGNAL:
+		analysis->counts.signals++;
+		flight_signal(task, event);
+		break;
+	case EVENT_END:
+		ended(analysis, task, event);
+		break;
+	case EVENT_FORK:
+		forked(analysis, task, event);
+		break;
+	case EVENT_LOST:
+	case EVENT_KINDS:
+		break;
+	}
+}
+
+void analysis_finish(struct analysis *analysis)
+{
+	struct task *task;
+
+	flight_finish(analysis);
+	for (size_t at = 0; (task = tasks_next(&analysis->tasks, &at));)
+		round_close(analysis, task);
+}

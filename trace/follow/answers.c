@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which notification a monitor answers: by SEND, or by ADDFD with FLAG_SEND. */
+#include <errno.h>
+#include <string.h>
+
+#include "trace/file/grow.h"
+#include "trace/follow/analysis_parts.h"
+
+/* ---- who is in SEND ---- */
+
+void answer_enter(struct analysis *analysis, struct task *monitor)
+{
+	analysis->senders = grow(analysis->senders, sizeof(*analysis->senders),
+				 analysis->sender_count, &analysis->sender_room);
+	analysis->senders[analysis->sender_count++] = monitor;
+	monitor->answering = NULL;
+}
+
+void answer_forget_sender(struct analysis *analysis, const struct task *monitor)
+{
+	for (size_t i = 0; i < analysis->sender_count; i++) {
+		if (analysis->senders[i] != monitor)
+			continue;
+		analysis->senders[i] = analysis->senders[--analysis->sender_count];
+		return;
+	}
+}
+
+/* True if the notification was received through the listener that the monitor's ioctl is for. */
+static bool is_candidate(struct analysis *analysis, const struct task *stub,
+			 const struct task *monitor)
+{
+	return stub->received == (int)monitor->argument[0] &&
+	       flight_same_process(analysis, stub->notification.monitor, monitor);
+}
+
+static struct task *sender_for(struct analysis *analysis, const struct task *stub)
+{
+	for (size_t i = 0; i < analysis->sender_count; i++)
+		if (is_candidate(analysis, stub, analysis->senders[i]))
+			return analysis->senders[i];
+	return NULL;
+}
+
+/* The oldest other than the stub, awake or not. */
+static struct task *oldest_other(struct analysis *analysis, const struct task *monitor,
+				 const struct task *stub, bool awake)
+{
+	for (struct task *other = analysis->received.first; other; other = other->next)
+		if (other != stub && is_candidate(analysis, other, monitor) &&
+		    (!awake || other->off != EVENT_STATE_WAITING))
+			return other;
+	return NULL;
+}
+
+/* ---- ADDFD ---- */
+
+void answer_none(struct task *stub)
+{
+	struct notification *notification = &stub->notification;
+
+	if (!stub->addfd.woken)
+		return;
+	if (!notification->time[STAGE_ADDING])
+		notification->time[STAGE_ADDING] = stub->addfd.entered;
+	if (stub->addfd.returned)
+		notification->time[STAGE_ADDED] = stub->addfd.returned;
+	stub->addfd.woken = 0;
+}
+
+static void answer_by_addfd(struct analysis *analysis, struct task *stub)
+{
+	stub->notification.time[STAGE_ANSWERED] = stub->addfd.entered;
+	stub->notification.time[STAGE_REPLIED] = stub->addfd.woken;
+	stub->notification.time[STAGE_STUB_ON] = stub->addfd.stub_on;
+	flight_set(analysis, stub, FLIGHT_ANSWERED);
+}
+
+/* The stub may get more than one descriptor before its answer. */
+static void wake_by_addfd(struct task *monitor, struct task *stub, uint64_t time)
+{
+	answer_none(stub);
+	stub->addfd = (struct addfd){ .entered = monitor->entered, .woken = time };
+	monitor->answering = stub;
+}
+
+static void addfd_returns(struct task *monitor, uint64_t time)
+{
+	struct task *stub = monitor->answering;
+
+	monitor->answering = NULL;
+	if (!stub || stub->flight != FLIGHT_RECEIVED || stub->addfd.entered != monitor->entered)
+		return;
+	if (stub->addfd.woken)
+		stub->addfd.returned = time;
+	else
+		stub->notification.time[STAGE_ADDED] = time;
+}
+
+/* ---- SEND ---- */
+
+static void answer_by_send(struct analysis *analysis, struct task *monitor, struct task *stub)
+{
+	answer_none(stub);
+	stub->notification.time[STAGE_ANSWERED] = monitor->entered;
+	flight_set(analysis, stub, FLIGHT_ANSWERED);
+	monitor->answering = stub;
+	answer_forget_sender(analysis, monitor);
+}
+
+/* The reception that was assumed to be another's, or nobody's, is the stub's. */
+static void correct(struct analysis *analysis, struct task *monitor, struct task *stub)
+{
+	struct task *assumed = oldest_other(analysis, monitor, stub, false);
+	struct notification *right = &stub->notification, *wrong, orphan;
+
+	if (!assumed && !orphan_take_oldest(analysis, monitor, &orphan))
+		return;
+	wrong = assumed ? &assumed->notification : &orphan;
+	right->time[STAGE_RECEIVED] = wrong->time[STAGE_RECEIVED];
+	right->monitor = wrong->monitor;
+	right->monitor_cpu = wrong->monitor_cpu;
+	if (!assumed)
+		return;
+	wrong->time[STAGE_RECEIVED] = 0;
+	flight_set(analysis, assumed, FLIGHT_POSTED);
+}
+
+void answer_waking(struct analysis *analysis, struct task *monitor, struct task *stub,
+		   const struct event *event)
+{
+	struct notification orphan;
+
+	/*
+	 * Of a stub that is not traced yet the end would not be seen, and one that was
+	 * blocked waited for the listener's mutex.
+	 */
+	if (stub->flight == FLIGHT_NONE && stub->call == CALL_NONE &&
+	    stub->off != EVENT_STATE_BLOCKED && orphan_take_oldest(analysis, monitor, &orphan))
+		flight_adopt(analysis, stub, &orphan, (int)monitor->argument[0]);
+	if (stub->flight == FLIGHT_POSTED)
+		correct(analysis, monitor, stub);
+	else if (stub->flight != FLIGHT_RECEIVED)
+		return;
+	stub->received = (int)monitor->argument[0];
+	listener_confirm(analysis, monitor, stub, stub->received);
+	if (call_is_addfd(monitor)) {
+		flight_set(analysis, stub, FLIGHT_RECEIVED);
+		wake_by_addfd(monitor, stub, event->time);
+		return;
+	}
+	answer_by_send(analysis, monitor, stub);
+	stub->notification.time[STAGE_REPLIED] = event->time;
+}
+
+/* It succeeded and woke nobody: the stub did not sleep yet, or is not traced. */
+static void send_returns(struct analysis *analysis, struct task *monitor)
+{
+	struct task *stub = oldest_other(analysis, monitor, NULL, true);
+	struct notification orphan;
+
+	if (stub) {
+		answer_by_send(analysis, monitor, stub);
+		return;
+	}
+	orphan_take_oldest(analysis, monitor, &orphan);
+	analysis->counts.partial++;
+}
+
+void answer_leave(struct analysis *analysis, struct task *monitor, const struct event *event)
+{
+	if (call_is_addfd(monitor)) {
+		addfd_returns(monitor, event->time);
+	} else {
+		if (!monitor->answering && event->value == 0)
+			send_returns(analysis, monitor);
+		answer_forget_sender(analysis, monitor);
+		monitor->answering = NULL;
+	}
+	analysis->counts.no_send += event->value == -ENOENT;
+}
+
+void answer_found(struct analysis *analysis, struct task *stub)
+{
+	struct task *monitor = sender_for(analysis, stub);
+
+	/* What answers this one by ADDFD may already send the answer of another. */
+	if (stub->addfd.woken && (!monitor || oldest_other(analysis, monitor, stub, false)))
+		answer_by_addfd(analysis, stub);
+	else if (monitor)
+		answer_by_send(analysis, monitor, stub);
+}

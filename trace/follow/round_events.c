@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Follows rounds: the futex of seccomp mode, the requests and waits of ptrace mode. */
+#include <errno.h>
+#include <linux/futex.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+
+#include "trace/follow/analysis_parts.h"
+
+#define PTRACE_SYSEMU_REQUEST		 31
+#define PTRACE_SYSEMU_SINGLESTEP_REQUEST 32
+
+/*
+ * Only futexes that processes share count. FUTEX_PRIVATE_FLAG in the operation, which a C
+ * library sets for its mutexes, limits a futex to the threads of one process.
+ */
+static bool is_operation(uint64_t argument, int operation)
+{
+	return (argument & ~(uint64_t)FUTEX_CLOCK_REALTIME) == (uint64_t)operation;
+}
+
+static bool is_futex(const struct task *task, int operation)
+{
+	return task->call == SYS_futex && is_operation(task->argument[1], operation);
+}
+
+static bool wakes_futex(const struct event *enter)
+{
+	return enter->number == SYS_futex && is_operation(enter->argument[1], FUTEX_WAKE);
+}
+
+static bool waits_for_futex(const struct event *enter)
+{
+	return enter->number == SYS_futex && is_operation(enter->argument[1], FUTEX_WAIT);
+}
+
+/* Requests after which the stub runs. */
+static bool resumes(uint64_t request)
+{
+	return request == PTRACE_CONT || request == PTRACE_SYSCALL ||
+	       request == PTRACE_SINGLESTEP || request == PTRACE_SYSEMU_REQUEST ||
+	       request == PTRACE_SYSEMU_SINGLESTEP_REQUEST;
+}
+
+static void stamp(struct task *stub, enum round_stage stage, uint64_t time)
+{
+	if (stub->in_round && !stub->round.time[stage])
+		stub->round.time[stage] = time;
+}
+
+static void open_round(struct analysis *analysis, struct task *stub, struct task *monitor,
+		       enum round_kind kind, uint64_t wake)
+{
+	round_close(analysis, stub);
+	if (monitor)
+		monitor->supervisor = true;
+	stub->in_round = true;
+	stub->round = (struct round){ .stub = stub->name.pid, .kind = (uint8_t)kind };
+	stub->round.time[ROUND_WAKE] = wake;
+	if (monitor)
+		stub->round.monitor = monitor->name.pid;
+}
+
+static bool is_contrary(struct analysis *analysis, const struct round *round)
+{
+	const struct task *monitor = tasks_find(&analysis->tasks, round->monitor);
+
+	return round->kind == ROUND_PTRACE && monitor &&
+	       tasks_first(&analysis->tasks, monitor)->seccomp_on;
+}
+
+void round_close(struct analysis *analysis, struct task *stub)
+{
+	if (!stub->in_round)
+		return;
+	stub->in_round = false;
+	analysis->counts.rounds++;
+	analysis->counts.contrary_rounds += is_contrary(analysis, &stub->round);
+	analysis->counts.empty_rounds += !stub->round.calls && !stub->round.notified;
+	if (analysis->sink.round)
+		analysis->sink.round(analysis->sink.target, &stub->round);
+}
+
+static void report(struct task *stub, struct task *monitor, uint64_t time)
+{
+	if (!stub->in_round)
+		return;
+	stamp(stub, ROUND_REPORT, time);
+	if (!monitor)
+		return;
+	stub->round.monitor = monitor->name.pid;
+	monitor->reporter = stub;
+}
+
+/*
+ * A stub makes neither threads nor processes, and a monitor has made its stubs before it
+ * waits for one: so no thread of a monitor is taken for a stub, whoever started it.
+ */
+static bool may_be_stub(struct analysis *analysis, const struct task *task)
+{
+	return task->round.stub || (!task->monitor && !task->supervisor &&
+				    !tasks_first(&analysis->tasks, task)->makes_others);
+}
+
+static void futex_waking(struct analysis *analysis, struct task *task, struct task *woken,
+			 const struct event *event)
+{
+	if (task_is_stub_of(woken, task) && may_be_stub(analysis, woken)) {
+		open_round(analysis, woken, task, ROUND_FUTEX, task->entered);
+		stamp(woken, ROUND_WOKEN, event->time);
+	} else if (task_is_stub_of(task, woken)) {
+		report(task, woken, event->time);
+	}
+}
+
+/* Whom the ptrace request is for that the monitor is in. */
+static struct task *requested(struct analysis *analysis, const struct task *monitor)
+{
+	return tasks_meant(&analysis->tasks, monitor, (int32_t)monitor->argument[1]);
+}
+
+void round_waking(struct analysis *analysis, struct task *task, struct task *woken,
+		  const struct event *event)
+{
+	if (is_futex(task, FUTEX_WAKE))
+		futex_waking(analysis, task, woken, event);
+	else if (task->call == SYS_ptrace && requested(analysis, task) == woken)
+		stamp(woken, ROUND_WOKEN, event->time);
+	else if (task->in_round && task->round.kind == ROUND_PTRACE &&
+		 task->round.monitor == woken->name.pid)
+		report(task, woken, event->time);
+}
+
+void round_switch(struct task *from, struct task *to, const struct event *event)
+{
+	if (from && event->state == EVENT_STATE_STOPPED && from->in_round &&
+	    from->round.kind == ROUND_PTRACE)
+		stamp(from, ROUND_REPORT, event->time);
+	if (!to)
+		return;
+	if (to->in_round && to->round.time[ROUND_WAKE] && !to->round.time[ROUND_REPORT] &&
+	    !to->round.time[ROUND_CALLS])
+		stamp(to, ROUND_STUB_ON, event->time);
+	if (to->reporter && to->reporter->in_round && to->reporter->round.time[ROUND_REPORT])
+		stamp(to->reporter, ROUND_MONITOR_ON, event->time);
+}
+
+/* The calls that a monitor queues; the rest of what a stub does is the hand-off. */
+static bool is_queued_call(int32_t number)
+{
+	return number == SYS_mmap || number == SYS_munmap;
+}
+
+static void stub_enter(struct analysis *analysis, struct task *stub, const struct event *event)
+{
+	struct round *round = &stub->round;
+
+	if (wakes_futex(event)) {
+		stamp(stub, ROUND_REPORT, event->time);
+		return;
+	}
+	if (event->number == SYS_rt_sigreturn)
+		round->resumed = true;
+	if (!is_queued_call(event->number))
+		return;
+	stamp(stub, ROUND_CALLS, event->time);
+	round->calls++;
+	if (analysis->sink.call)
+		analysis->sink.call(analysis->sink.target, stub, event);
+}
+
+/* What the monitor waited for has happened if it goes on to the next. */
+static void monitor_goes_on(struct analysis *analysis, struct task *monitor)
+{
+	struct task *stub = monitor->reporter;
+
+	monitor->reporter = NULL;
+	if (stub && stub->in_round && stub->round.time[ROUND_REPORT])
+		round_close(analysis, stub);
+}
+
+static void ptrace_enter(struct analysis *analysis, struct task *monitor, const struct event *event)
+{
+	int32_t id = (int32_t)event->argument[1];
+	struct task *stub = tasks_meant(&analysis->tasks, monitor, id);
+
+	if (!stub && !monitor->inner)
+		stub = tasks_get(&analysis->tasks, id);
+	if (!stub)
+		return;
+	open_round(analysis, stub, monitor, ROUND_PTRACE, event->time);
+	stub->round.request = (int32_t)event->argument[0];
+	stub->round.resumed = stub->round.request != PTRACE_CONT;
+}
+
+void round_enter(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	if (wakes_futex(event) || waits_for_futex(event))
+		tasks_first(&analysis->tasks, task)->shares_futex = true;
+	if (task->in_round)
+		stub_enter(analysis, task, event);
+	if (wakes_futex(event))
+		monitor_goes_on(analysis, task);
+	else if (event->number == SYS_ptrace && resumes(event->argument[0]))
+		ptrace_enter(analysis, task, event);
+}
+
+static void wait_ends(struct analysis *analysis, struct task *monitor, struct task *stub,
+		      const struct event *event)
+{
+	if (!stub || !stub->in_round)
+		return;
+	stamp(stub, ROUND_BACK, event->time);
+	if (monitor->reporter == stub)
+		monitor->reporter = NULL;
+	round_close(analysis, stub);
+}
+
+/*
+ * A stub that had not slept yet when its monitor gave it the turn: no waking told so, but
+ * its FUTEX_WAIT returns 0 or EAGAIN. Other values are signals and time limits.
+ */
+static bool gets_turn(struct analysis *analysis, const struct task *task, const struct event *event)
+{
+	const struct task *parent = tasks_find(&analysis->tasks, task->name.parent);
+
+	return (!event->value || event->value == -EAGAIN) && parent && parent->shares_futex &&
+	       (!task->in_round || task->round.time[ROUND_REPORT]) && may_be_stub(analysis, task);
+}
+
+/* The stub had died, or did not stop: the request did not resume it. */
+static void request_failed(struct analysis *analysis, const struct task *monitor)
+{
+	struct task *stub = requested(analysis, monitor);
+
+	if (stub && stub->round.kind == ROUND_PTRACE &&
+	    stub->round.time[ROUND_WAKE] == monitor->entered)
+		stub->in_round = false;
+}
+
+void round_leave(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	if (task->in_round && is_queued_call(event->number))
+		task->round.time[ROUND_CALLED] = event->time;
+	if (task->call == SYS_ptrace && resumes(task->argument[0]) && event->value < 0) {
+		request_failed(analysis, task);
+	} else if (is_futex(task, FUTEX_WAIT) && gets_turn(analysis, task, event)) {
+		open_round(analysis, task, NULL, ROUND_FUTEX, 0);
+		stamp(task, ROUND_STUB_ON, event->time);
+	} else if (is_futex(task, FUTEX_WAIT) && task->reporter &&
+		   task->reporter->round.time[ROUND_REPORT]) {
+		wait_ends(analysis, task, task->reporter, event);
+	} else if (task->call == SYS_wait4 && event->value > 0) {
+		wait_ends(analysis, task,
+			  tasks_meant(&analysis->tasks, task, (int32_t)event->value), event);
+	}
+}
+
+void round_posted(struct task *stub, uint64_t time)
+{
+	stamp(stub, ROUND_CALLS, time);
+}
+
+void round_notified(struct task *stub, const struct notification *notification)
+{
+	if (!stub->in_round)
+		return;
+	stub->round.notified++;
+	stub->round.denied += notification->outcome == OUTCOME_DENIED;
+	stub->round.time[ROUND_CALLED] = notification->time[STAGE_DONE];
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A hash table of threads. */
+#include "trace/follow/tasks.h"
+
+#include <string.h>
+
+void tasks_init(struct tasks *tasks)
+{
+	*tasks = (struct tasks){ .has_inner = false };
+	pid_table_init(&tasks->table, sizeof(struct task));
+}
+
+void tasks_free(struct tasks *tasks)
+{
+	pid_table_free(&tasks->table);
+	memset(tasks, 0, sizeof(*tasks));
+}
+
+struct task *tasks_get(struct tasks *tasks, int32_t pid)
+{
+	bool is_new;
+	struct task *task = pid_table_get(&tasks->table, pid, &is_new);
+
+	if (!is_new)
+		return task;
+	task->name.tgid = pid;
+	task->call = CALL_UNKNOWN;
+	task->listener = task->received = -1;
+	return task;
+}
+
+struct task *tasks_find(const struct tasks *tasks, int32_t pid)
+{
+	return pid_table_find(&tasks->table, pid);
+}
+
+struct task *tasks_next(const struct tasks *tasks, size_t *at)
+{
+	while (*at < tasks->table.room)
+		if (tasks->table.slots[(*at)++])
+			return tasks->table.slots[*at - 1];
+	return NULL;
+}
+
+void tasks_set_inner(struct tasks *tasks, int32_t pid, int32_t inner)
+{
+	tasks_get(tasks, pid)->inner = inner;
+	tasks->has_inner = true;
+}
+
+static bool is_meant(const struct task *task, const struct task *by, int32_t id)
+{
+	return task && task->inner == id && task_is_stub_of(task, by);
+}
+
+struct task *tasks_meant(struct tasks *tasks, const struct task *by, int32_t id)
+{
+	struct task *task;
+
+	if (is_meant(tasks->meant, by, id))
+		return tasks->meant;
+	for (size_t at = 0; tasks->has_inner && (task = tasks_next(tasks, &at));) {
+		if (!is_meant(task, by, id))
+			continue;
+		tasks->meant = task;
+		return task;
+	}
+	return by->inner ? NULL : tasks_find(tasks, id);
+}
+
+const char *tasks_comm(const struct tasks *tasks, int32_t pid)
+{
+	const struct task *task = tasks_find(tasks, pid);
+
+	return task && task->name.comm[0] ? task->name.comm : "?";
+}
+
+struct task *tasks_first(struct tasks *tasks, const struct task *task)
+{
+	return tasks_get(tasks, task->name.tgid);
+}
+
+void tasks_set_name(struct tasks *tasks, const struct task_name *name)
+{
+	tasks_get(tasks, name->pid)->name = *name;
+	if (name->tgid != name->pid)
+		tasks_get(tasks, name->tgid)->makes_others = true;
+	if (name->parent)
+		tasks_get(tasks, name->parent)->makes_others = true;
+}
+
+void tasks_take(struct tasks *tasks, const struct recording *recording)
+{
+	for (size_t i = 0; i < recording->name_count; i++)
+		tasks_set_name(tasks, &recording->names[i]);
+	for (size_t i = 0; i < recording->seccomp_on_count; i++)
+		tasks_get(tasks, recording->seccomp_on[i])->seccomp_on = true;
+	for (size_t i = 0; i < recording->inner_count; i++)
+		tasks_set_inner(tasks, recording->inner[i].pid, recording->inner[i].inner);
+}
+
+bool task_is_stub_of(const struct task *stub, const struct task *monitor)
+{
+	return stub->name.parent && stub->name.parent == monitor->name.tgid;
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Chrome's trace event format, an event at a time. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "trace/output/call_names.h"
+#include "trace/output/export.h"
+
+/* The track of a stub's batches is a thread that does not exist: pids end at 2^22. */
+#define BATCH_TRACK (1 << 23)
+
+struct writing {
+	FILE *out;
+	const struct life *life;
+	uint64_t first; /* ticks */
+	uint64_t flows;
+	bool begun, failed;
+};
+
+/* Where the slices of a monitor end: those of one track may not overlap. */
+struct track {
+	int32_t monitor;
+	uint64_t end;
+};
+
+struct tracks {
+	struct track *items;
+	size_t count;
+};
+
+static double us(const struct writing *writing, uint64_t ticks)
+{
+	return life_ns(writing->life, ticks) / 1e3;
+}
+
+static double at_us(const struct writing *writing, uint64_t time)
+{
+	return us(writing, time - writing->first);
+}
+
+/* Takes the event. */
+static void put(struct writing *writing, json_t *event)
+{
+	if (!event)
+		abort();
+	fputs(writing->begun ? ",\n" : "\n", writing->out);
+	writing->begun = true;
+	if (json_dumpf(event, writing->out, JSON_COMPACT | JSON_REAL_PRECISION(13)))
+		writing->failed = true;
+	json_decref(event);
+}
+
+static int32_t process_of(const struct writing *writing, int32_t thread)
+{
+	const struct task *task = tasks_find(&writing->life->analysis.tasks, thread);
+
+	return task ? task->name.tgid : thread;
+}
+
+static void put_slice(struct writing *writing, int32_t process, int32_t track, const char *name,
+		      uint64_t from, uint64_t to, json_t *args)
+{
+	put(writing, json_pack("{ss ss ss si si sf sf so*}", "ph", "X", "cat", "seccomp", "name",
+			       name, "pid", process, "tid", track, "ts", at_us(writing, from),
+			       "dur", us(writing, to - from), "args", args));
+}
+
+/* Arrow number id from one slice to another: they are bound to the slices around them. */
+static void put_flow(struct writing *writing, const char *name, int32_t from, uint64_t from_time,
+		     int32_t to, uint64_t to_time)
+{
+	json_int_t id = (json_int_t)++writing->flows;
+
+	put(writing, json_pack("{ss ss ss sI si si sf}", "ph", "s", "cat", "seccomp", "name", name,
+			       "id", id, "pid", process_of(writing, from), "tid", from, "ts",
+			       at_us(writing, from_time)));
+	put(writing, json_pack("{ss ss ss ss sI si si sf}", "ph", "f", "bp", "e", "cat", "seccomp",
+			       "name", name, "id", id, "pid", process_of(writing, to), "tid", to,
+			       "ts", at_us(writing, to_time)));
+}
+
+/* ---- notifications ---- */
+
+static bool is_monitors(int phase)
+{
+	return phase >= STAGE_RECEIVED && phase <= STAGE_REPLIED;
+}
+
+static uint64_t *track_end(struct tracks *tracks, int32_t monitor)
+{
+	for (size_t i = 0; i < tracks->count; i++)
+		if (tracks->items[i].monitor == monitor)
+			return &tracks->items[i].end;
+	tracks->items = reallocarray(tracks->items, tracks->count + 1, sizeof(*tracks->items));
+	if (!tracks->items)
+		abort();
+	tracks->items[tracks->count] = (struct track){ .monitor = monitor };
+	return &tracks->items[tracks->count++].end;
+}
+
+static json_t *describe(const struct notification *one)
+{
+	return json_pack("{sI ss sI si si}", "id", (json_int_t)one->id, "outcome",
+			 outcome_name((enum outcome)one->outcome), "result",
+			 (json_int_t)one->result, "stub_cpu", one->stub_cpu, "monitor_cpu",
+			 one->monitor_cpu);
+}
+
+/* What the monitor did for it; *from and *to are 0 if nothing of it is there. */
+static void put_monitor(struct writing *writing, struct tracks *tracks,
+			const struct notification *one, uint64_t *from, uint64_t *to)
+{
+	uint64_t *busy = track_end(tracks, one->monitor), at = notification_begin(one);
+
+	*from = *to = 0;
+	for (int i = 0; i < STAGE_COUNT; i++) {
+		uint64_t begin = at > *busy ? at : *busy;
+
+		if (one->time[i] <= at)
+			continue;
+		at = one->time[i];
+		if (!is_monitors(i) || at <= begin)
+			continue;
+		put_slice(writing, process_of(writing, one->monitor), one->monitor,
+			  phase_name((enum stage)i), begin, at, NULL);
+		*busy = at;
+		*to = at;
+		if (!*from)
+			*from = begin;
+	}
+}
+
+static void put_stub(struct writing *writing, const struct notification *one)
+{
+	uint64_t at = notification_begin(one), end = notification_end(one);
+	int32_t process = process_of(writing, one->stub);
+	char call[32];
+
+	put_slice(writing, process, one->stub, call_name(one->call, call), at, end, describe(one));
+	for (int i = 0; i < STAGE_COUNT; i++) {
+		if (one->time[i] <= at)
+			continue;
+		if (!is_monitors(i))
+			put_slice(writing, process, one->stub, phase_name((enum stage)i), at,
+				  one->time[i], NULL);
+		at = one->time[i];
+	}
+}
+
+static void put_notification(struct writing *writing, struct tracks *tracks,
+			     const struct notification *one)
+{
+	uint64_t from, to, replied = one->time[STAGE_REPLIED];
+
+	put_stub(writing, one);
+	if (!one->monitor)
+		return;
+	put_monitor(writing, tracks, one, &from, &to);
+	if (!from)
+		return;
+	put_flow(writing, "notification", one->stub, notification_begin(one), one->monitor, from);
+	if (replied && replied <= to)
+		put_flow(writing, "answer", one->monitor, replied - (replied == to), one->stub,
+			 one->time[STAGE_STUB_ON] ? one->time[STAGE_STUB_ON] : replied);
+}
+
+/* ---- the rest ---- */
+
+static void put_round(struct writing *writing, const struct round *round)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s of %u calls", round->resumed ? "batch" : "flushed batch",
+		 round->calls);
+	put_slice(writing, process_of(writing, round->stub), BATCH_TRACK + round->stub,
+		  round->calls || round->notified ? name : "empty wake", round_begin(round),
+		  round_end(round),
+		  json_pack("{si si}", "notified", (int)round->notified, "denied",
+			    (int)round->denied));
+}
+
+static void put_name(struct writing *writing, const char *what, int32_t process, int32_t track,
+		     const char *name)
+{
+	put(writing, json_pack("{ss ss si si s{ss}}", "ph", "M", "name", what, "pid", process,
+			       "tid", track, "args", "name", name));
+}
+
+/* Bystanders, whose wake-ups were recorded, have no track. */
+static void put_task(struct writing *writing, const struct task *task)
+{
+	bool stub = task->notification.stub || task->round.stub;
+	char name[64];
+
+	if (!stub && !task->monitor && !task->supervisor)
+		return;
+	snprintf(name, sizeof(name), "%s %s",
+		 task->monitor || task->supervisor ? "monitor" : "stub",
+		 task->name.comm[0] ? task->name.comm : "?");
+	put_name(writing, "process_name", task->name.tgid, task->name.pid, name);
+	put_name(writing, "thread_name", task->name.tgid, task->name.pid, name);
+	if (!task->round.stub)
+		return;
+	snprintf(name, sizeof(name), "batches of stub %d", task->name.pid);
+	put_name(writing, "thread_name", task->name.tgid, BATCH_TRACK + task->name.pid, name);
+}
+
+/* The end of each slice of a track must not lie behind the begin of the next. */
+static int by_begin(const void *a, const void *b)
+{
+	uint64_t one = notification_begin(*(const struct notification *const *)a);
+	uint64_t two = notification_begin(*(const struct notification *const *)b);
+
+	return one < two ? -1 : one > two;
+}
+
+static void put_notifications(struct writing *writing)
+{
+	const struct life *life = writing->life;
+	const struct notification **order = calloc(life->count + 1, sizeof(*order));
+	struct tracks tracks = { 0 };
+
+	if (!order)
+		abort();
+	for (size_t i = 0; i < life->count; i++)
+		order[i] = &life->notifications[i];
+	qsort(order, life->count, sizeof(*order), by_begin);
+	for (size_t i = 0; i < life->count; i++)
+		put_notification(writing, &tracks, order[i]);
+	free(tracks.items);
+	free(order);
+}
+
+int export_perfetto(FILE *out, const struct life *life, struct error *err)
+{
+	const struct task *task;
+	struct writing writing = { .out = out, .life = life, .first = life_begin(life) };
+
+	fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[", out);
+	for (size_t at = 0; (task = tasks_next(&life->analysis.tasks, &at));)
+		put_task(&writing, task);
+	for (size_t i = 0; i < life->round_count; i++)
+		put_round(&writing, &life->rounds[i]);
+	put_notifications(&writing);
+	fputs("\n]}\n", out);
+	if (!writing.failed && !ferror(out))
+		return 0;
+	return error_errno(err, errno, "cannot write the trace events");
+}

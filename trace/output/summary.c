@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Medians, percentiles and shares; sorting and quantiles are those of stats/quantile.h. */
+#include "trace/output/summary.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "stats/quantile.h"
+
+/* The phases of item index in ns, and its whole; false if it does not count. */
+typedef bool (*phases_of)(const struct life *life, size_t index, double ns[], double *whole);
+
+bool summary_counts(const struct notification *notification)
+{
+	return notification->outcome != OUTCOME_KILLED &&
+	       notification->outcome != OUTCOME_INTERRUPTED;
+}
+
+static void *allocate(size_t count, size_t size)
+{
+	void *memory = calloc(count ? count : 1, size);
+
+	if (!memory)
+		abort();
+	return memory;
+}
+
+static bool notification_ns(const struct life *life, size_t index, double ns[], double *whole)
+{
+	const struct notification *notification = &life->notifications[index];
+	uint64_t ticks[STAGE_COUNT];
+
+	if (!summary_counts(notification))
+		return false;
+	notification_phases(notification, ticks);
+	for (int i = 0; i < STAGE_COUNT; i++)
+		ns[i] = life_ns(life, ticks[i]);
+	*whole = life_ns(life, notification_end(notification) - notification_begin(notification));
+	return true;
+}
+
+static bool round_ns(const struct life *life, size_t index, double ns[], double *whole)
+{
+	const struct round *round = &life->rounds[index];
+	uint64_t ticks[ROUND_STAGES];
+
+	round_phases(round, ticks);
+	for (int i = 0; i < ROUND_STAGES; i++)
+		ns[i] = life_ns(life, ticks[i]);
+	*whole = life_ns(life, round_end(round) - round_begin(round));
+	return true;
+}
+
+/* phase -1 is the whole. Only values above 0 are taken, as 0 is one that is missing. */
+static size_t collect(const struct life *life, size_t items, phases_of of, int phase,
+		      double *values, double *sum)
+{
+	double ns[SUMMARY_PHASES_MAX], whole;
+	size_t count = 0;
+
+	*sum = 0;
+	for (size_t i = 0; i < items; i++) {
+		double value;
+
+		if (!of(life, i, ns, &whole))
+			continue;
+		value = phase < 0 ? whole : ns[phase];
+		if (!(value > 0))
+			continue;
+		values[count++] = value;
+		*sum += value;
+	}
+	return count;
+}
+
+static void fill(struct phase_summary *phase, const char *name, double *values, size_t n,
+		 double sum)
+{
+	struct summary stats;
+
+	*phase = (struct phase_summary){ .name = name, .n = n, .mean = sum };
+	if (!n)
+		return;
+	stats_summarize(values, n, &stats);
+	phase->median = stats.median;
+	phase->p99 = stats.p99;
+}
+
+static void summarize(const struct life *life, size_t items, phases_of of, int phases,
+		      const char *(*name)(int phase), struct summary_of_phases *summary)
+{
+	double *values = allocate(items, sizeof(*values)), whole, sum;
+	size_t n = collect(life, items, of, -1, values, &whole);
+
+	memset(summary, 0, sizeof(*summary));
+	fill(&summary->whole, "whole", values, n, whole);
+	summary->whole.share = 1;
+	for (int i = 0; i < phases; i++) {
+		struct phase_summary *phase = &summary->phases[summary->count];
+		size_t count = collect(life, items, of, i, values, &sum);
+
+		if (!count)
+			continue;
+		fill(phase, name(i), values, count, sum);
+		phase->share = sum / whole;
+		phase->mean = sum / (double)n;
+		summary->count++;
+	}
+	summary->whole.mean = n ? whole / (double)n : 0;
+	free(values);
+}
+
+static const char *name_of_phase(int phase)
+{
+	return phase_name((enum stage)phase);
+}
+
+static const char *name_of_round(int phase)
+{
+	return round_stage_name((enum round_stage)phase);
+}
+
+void summarize_notifications(const struct life *life, struct summary_of_phases *summary)
+{
+	summarize(life, life->count, notification_ns, STAGE_COUNT, name_of_phase, summary);
+	for (size_t i = 0; i < life->count; i++)
+		summary->same_cpu +=
+			summary_counts(&life->notifications[i]) &&
+			life->notifications[i].stub_cpu == life->notifications[i].monitor_cpu;
+}
+
+void summarize_rounds(const struct life *life, struct summary_of_phases *summary)
+{
+	summarize(life, life->round_count, round_ns, ROUND_STAGES, name_of_round, summary);
+}
+
+double *phase_values(const struct life *life, enum stage ended_by, size_t *count)
+{
+	double *values = allocate(life->count, sizeof(*values)), sum;
+
+	*count = collect(life, life->count, notification_ns, (int)ended_by, values, &sum);
+	return values;
+}
+
+static uint64_t duration(const struct notification *notification)
+{
+	return notification_end(notification) - notification_begin(notification);
+}
+
+size_t slowest(const struct life *life, size_t *indexes, size_t wanted)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < life->count; i++) {
+		uint64_t ticks = duration(&life->notifications[i]);
+		size_t at = count < wanted ? count++ : count;
+
+		/* Insertion from the fast end. */
+		for (; at && duration(&life->notifications[indexes[at - 1]]) < ticks; at--)
+			if (at < wanted)
+				indexes[at] = indexes[at - 1];
+		if (at < wanted)
+			indexes[at] = i;
+	}
+	return count;
+}

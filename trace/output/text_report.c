@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The text report. */
+#include "trace/output/text_report.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/show.h"
+#include "report/table.h"
+#include "trace/output/call_names.h"
+#include "trace/output/summary.h"
+
+#define WIDTH 100
+
+static void put_title(FILE *out, const struct life *life, const char *path)
+{
+	const struct recording_header *header = &life->recording.header;
+	const struct recording_end *end = &life->recording.end;
+	const struct analysis_counts *counts = &life->analysis.counts;
+
+	show_paragraph(out, WIDTH, "", "%s%s%s: where the time of a notification goes", path,
+		       header->label[0] ? ", " : "", header->label);
+	show_paragraph(out, WIDTH, "", "traced: %s; %s, Linux %s, clock %s", header->command,
+		       header->started, header->kernel, header->clock);
+	if (life->recording.whole)
+		show_paragraph(out, WIDTH, "",
+			       "%" PRIu64 " events in %.2f s, ended by %s; lost: %" PRIu64
+			       " events by the kernel's count, at %" PRIu64 " places",
+			       counts->events, end->seconds, end->reason, end->lost,
+			       counts->losses);
+	else
+		show_paragraph(out, WIDTH, "",
+			       "INCOMPLETE: %s; %" PRIu64 " events, lost at %" PRIu64 " places",
+			       life->recording.damage, counts->events, counts->losses);
+	fputc('\n', out);
+}
+
+static void add_phase(struct table *table, const struct phase_summary *phase)
+{
+	table_add(table, "%s", phase->name);
+	table_add(table, "%zu", phase->n);
+	table_add(table, "%s", show_us(phase->median).text);
+	table_add(table, "%s", show_us(phase->p99).text);
+	table_add(table, "%s", show_us(phase->mean).text);
+	table_add(table, "%.1f %%", phase->share * 100);
+}
+
+static void put_phases(FILE *out, const char *heading, const struct summary_of_phases *summary)
+{
+	static const char *const columns[] = { "phase",	 "n",	    "median us",
+					       "p99 us", "mean us", "share" };
+	struct table table;
+
+	show_heading(out, WIDTH, heading);
+	table_init(&table, "lrrrrr");
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		table_add(&table, "%s", columns[i]);
+	for (size_t i = 0; i < summary->count; i++)
+		add_phase(&table, &summary->phases[i]);
+	add_phase(&table, &summary->whole);
+	table_print(&table, out, WIDTH);
+	fputs("  n, median and p99: where the phase took time; mean and share: over all\n\n", out);
+}
+
+static void put_notifications(FILE *out, const struct life *life)
+{
+	struct summary_of_phases summary;
+
+	summarize_notifications(life, &summary);
+	if (!summary.whole.n) {
+		fputs("no notification was seen from its begin to its end\n\n", out);
+		return;
+	}
+	put_phases(out, "Notifications", &summary);
+	fprintf(out,
+		"  placement: %zu of %zu with stub and monitor on one CPU, %zu across CPUs\n\n",
+		summary.same_cpu, summary.whole.n, summary.whole.n - summary.same_cpu);
+}
+
+static void put_rounds(FILE *out, const struct life *life)
+{
+	const struct analysis_counts *counts = &life->analysis.counts;
+	struct summary_of_phases summary;
+
+	summarize_rounds(life, &summary);
+	if (!summary.whole.n)
+		return;
+	put_phases(out, "Rounds: batches, and wakes without one", &summary);
+	fprintf(out, "  %" PRIu64 " rounds, %" PRIu64 " of them without a call\n", counts->rounds,
+		counts->empty_rounds);
+	if (analysis_contradicts(counts))
+		show_paragraph(out, WIDTH, "  ", "WARNING: " ANALYSIS_CONTRADICTION);
+	fputc('\n', out);
+}
+
+/* ---- calls ---- */
+
+struct call_row {
+	int32_t call;
+	uint64_t outcome[OUTCOME_COUNT], all;
+};
+
+static int by_count(const void *a, const void *b)
+{
+	const struct call_row *one = a, *two = b;
+
+	if (one->all != two->all)
+		return one->all > two->all ? -1 : 1;
+	return one->call - two->call;
+}
+
+static void count_calls(const struct life *life, struct call_row rows[CALL_NUMBERS + 1])
+{
+	for (int i = 0; i <= CALL_NUMBERS; i++)
+		rows[i].call = i < CALL_NUMBERS ? i : -1;
+	for (size_t i = 0; i < life->count; i++) {
+		const struct notification *one = &life->notifications[i];
+		bool known = one->call >= 0 && one->call < CALL_NUMBERS;
+		struct call_row *row = &rows[known ? one->call : CALL_NUMBERS];
+
+		row->outcome[one->outcome]++;
+		row->all++;
+	}
+	qsort(rows, CALL_NUMBERS + 1, sizeof(*rows), by_count);
+}
+
+static void put_calls(FILE *out, const struct life *life)
+{
+	struct call_row *rows = calloc(CALL_NUMBERS + 1, sizeof(*rows));
+	struct table table;
+	char name[32];
+
+	if (!rows)
+		abort();
+	count_calls(life, rows);
+	show_heading(out, WIDTH, "Notified calls");
+	table_init(&table, "lrrrrrr");
+	table_add(&table, "call");
+	table_add(&table, "n");
+	for (int i = 0; i < OUTCOME_COUNT; i++)
+		table_add(&table, "%s", outcome_name((enum outcome)i));
+	for (int i = 0; i <= CALL_NUMBERS && rows[i].all; i++) {
+		table_add(&table, "%s", call_name(rows[i].call, name));
+		table_add(&table, "%" PRIu64, rows[i].all);
+		for (int k = 0; k < OUTCOME_COUNT; k++)
+			table_add(&table, "%" PRIu64, rows[i].outcome[k]);
+	}
+	table_print(&table, out, WIDTH);
+	fputc('\n', out);
+	free(rows);
+}
+
+static void put_counts(FILE *out, const struct life *life)
+{
+	const struct analysis_counts *counts = &life->analysis.counts;
+
+	show_paragraph(out, WIDTH, "  ",
+		       "not followed from begin to end: %" PRIu64
+		       " posted before their stub was traced, "
+		       "%" PRIu64 " in flight where events were lost, %" PRIu64
+		       " in flight at the end, %" PRIu64
+		       " unclear; without a stub any more: RECV %" PRIu64 ", SEND %" PRIu64
+		       "; signals: %" PRIu64,
+		       counts->partial, counts->dropped, counts->unended, counts->unclear,
+		       counts->no_recv, counts->no_send, counts->signals);
+	fputc('\n', out);
+}
+
+/* ---- the slowest ---- */
+
+static void put_sides(FILE *out, const struct tasks *tasks, const struct notification *one)
+{
+	fprintf(out, "stub %d (%s) on CPU %u, ", one->stub, tasks_comm(tasks, one->stub),
+		one->stub_cpu);
+	if (one->monitor)
+		fprintf(out, "monitor %d (%s) on CPU %u\n", one->monitor,
+			tasks_comm(tasks, one->monitor), one->monitor_cpu);
+	else
+		fprintf(out, "not received\n");
+}
+
+static void put_time_line(FILE *out, const struct life *life, const struct notification *one,
+			  size_t rank)
+{
+	uint64_t begin = notification_begin(one), at = begin;
+	char call[32];
+
+	fprintf(out, "  %zu. %s us: %s, %s, ", rank,
+		show_us(life_ns(life, notification_end(one) - begin)).text,
+		call_name(one->call, call), outcome_name((enum outcome)one->outcome));
+	put_sides(out, &life->analysis.tasks, one);
+	if (one->id)
+		fprintf(out, "     id %" PRIu64 "\n", one->id);
+	for (int i = 0; i < STAGE_COUNT; i++) {
+		if (!one->time[i])
+			continue;
+		fprintf(out, "     %12s us  ", show_us(life_ns(life, one->time[i] - begin)).text);
+		if (one->time[i] > at)
+			fprintf(out, "%-10s  +%s\n", stage_name((enum stage)i),
+				show_us(life_ns(life, one->time[i] - at)).text);
+		else
+			fprintf(out, "%s\n", stage_name((enum stage)i));
+		at = one->time[i] > at ? one->time[i] : at;
+	}
+}
+
+static void put_slowest(FILE *out, const struct life *life, size_t wanted)
+{
+	size_t *indexes = calloc(wanted + 1, sizeof(*indexes)), count;
+
+	if (!indexes)
+		abort();
+	count = slowest(life, indexes, wanted);
+	if (count)
+		show_heading(out, WIDTH, "The slowest");
+	for (size_t i = 0; i < count; i++)
+		put_time_line(out, life, &life->notifications[indexes[i]], i + 1);
+	if (count)
+		fputc('\n', out);
+	free(indexes);
+}
+
+void trace_report(FILE *out, const struct life *life, const char *path, size_t wanted)
+{
+	put_title(out, life, path);
+	put_notifications(out, life);
+	if (life->count)
+		put_calls(out, life);
+	put_counts(out, life);
+	put_rounds(out, life);
+	put_slowest(out, life, wanted);
+}

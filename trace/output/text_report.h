@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A recording as text for a terminal, at most 100 columns. */
+#ifndef TRACE_OUTPUT_TEXT_REPORT_H
+#define TRACE_OUTPUT_TEXT_REPORT_H
+
+#include <stdio.h>
+
+#include "trace/follow/trace.h"
+
+/* slowest: how many notifications are shown with their time lines. */
+void trace_report(FILE *out, const struct life *life, const char *path, size_t slowest);
+
+#endif

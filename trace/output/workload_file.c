@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Collects batches from rounds and the calls in them. */
+#define _GNU_SOURCE
+#include "trace/output/workload_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "report/show.h"
+#include "trace/file/grow.h"
+#include "trace/file/outfile.h"
+#include "trace/file/recording.h"
+#include "trace/follow/analysis.h"
+#include "trace/output/call_names.h"
+
+#define PIDS_MAX    (1 << 22)
+#define PAGE_BYTES  4096
+#define BATCH_MAX   99
+#define MEMORY_ENDS 0x7ffffffff000
+#define KIND_BITS   (MAP_SHARED | MAP_FIXED)
+/* A guest's TASK_SIZE is its host's, rounded down to 512 GiB (Linux 6.1 to 7.3). */
+#define GUEST_ENDS  0x7f8000000000
+
+struct entry {
+	uint64_t address, length, offset;
+	uint8_t prot;
+	bool unmap;
+};
+
+struct batch {
+	uint32_t space, null_wakes;
+	size_t first;
+	uint32_t count;
+	bool flush;
+};
+
+/* An address space: a stub between its first batch and its exit. */
+struct space {
+	struct entry *queued; /* calls of the round that is not over */
+	uint32_t count, room;
+	uint32_t null_wakes;
+	size_t last;  /* index + 1 of its last batch; 0: none */
+	bool resumed; /* ptrace: the guest has run since */
+	uint32_t number;
+};
+
+struct collection {
+	struct batch *batches;
+	size_t batch_count, batch_room;
+	struct entry *entries;
+	size_t entry_count, entry_room;
+	struct space *spaces;
+	size_t space_count, space_room;
+	uint32_t numbered; /* spaces with a batch */
+	uint32_t *by_pid;  /* index + 1 into spaces */
+	uint64_t others[CALL_NUMBERS];
+	uint64_t ignored; /* maps and unmaps that no monitor queues */
+	struct analysis analysis;
+};
+
+static struct space *space_of(struct collection *all, int32_t pid)
+{
+	uint32_t *index = &all->by_pid[pid & (PIDS_MAX - 1)];
+
+	if (!*index) {
+		all->spaces =
+			grow(all->spaces, sizeof(*all->spaces), all->space_count, &all->space_room);
+		memset(&all->spaces[all->space_count], 0, sizeof(*all->spaces));
+		*index = (uint32_t)++all->space_count;
+	}
+	return &all->spaces[*index - 1];
+}
+
+/* ---- calls ---- */
+
+/* An address space begins with an unmap of all below the stub: nothing else goes beyond a guest. */
+static bool fits(const struct entry *entry)
+{
+	uint64_t end = entry->unmap && !entry->address ? MEMORY_ENDS : GUEST_ENDS;
+
+	return !(entry->address % PAGE_BYTES) && entry->length && !(entry->length % PAGE_BYTES) &&
+	       !(entry->offset % PAGE_BYTES) && entry->address < end &&
+	       entry->length <= end - entry->address;
+}
+
+static void take_call(void *target, const struct task *stub, const struct event *enter)
+{
+	struct collection *all = target;
+	struct space *space = space_of(all, stub->name.pid);
+	struct entry entry = { .address = enter->argument[0],
+			       .length = (enter->argument[1] + PAGE_BYTES - 1) & -PAGE_BYTES,
+			       .unmap = enter->number == SYS_munmap };
+	size_t room = space->room;
+
+	if (!entry.unmap) {
+		entry.prot = enter->argument[2] & (PROT_READ | PROT_WRITE | PROT_EXEC);
+		entry.offset = enter->argument[5];
+	}
+	if (!fits(&entry) || (!entry.unmap && (enter->argument[3] & KIND_BITS) != KIND_BITS)) {
+		all->ignored++;
+		return;
+	}
+	space->queued = grow(space->queued, sizeof(entry), space->count, &room);
+	space->room = (uint32_t)room;
+	space->queued[space->count++] = entry;
+}
+
+/* ---- batches ---- */
+
+static void add_batch(struct collection *all, struct space *space, uint32_t from, uint32_t count,
+		      bool flush)
+{
+	if (!space->last)
+		space->number = all->numbered++;
+	all->batches =
+		grow(all->batches, sizeof(*all->batches), all->batch_count, &all->batch_room);
+	all->batches[all->batch_count++] = (struct batch){ .space = space->number,
+							   .null_wakes = space->null_wakes,
+							   .first = all->entry_count,
+							   .count = count,
+							   .flush = flush };
+	space->last = all->batch_count;
+	space->null_wakes = 0;
+	for (uint32_t i = 0; i < count; i++) {
+		all->entries = grow(all->entries, sizeof(*all->entries), all->entry_count,
+				    &all->entry_room);
+		all->entries[all->entry_count++] = space->queued[from + i];
+	}
+}
+
+/* More than a batch holds becomes several, of which all but the last are flushed. */
+static void add_batches(struct collection *all, struct space *space, bool flush)
+{
+	for (uint32_t from = 0; from < space->count; from += BATCH_MAX) {
+		uint32_t left = space->count - from;
+
+		add_batch(all, space, from, left < BATCH_MAX ? left : BATCH_MAX,
+			  flush || left > BATCH_MAX);
+	}
+	space->count = 0;
+}
+
+/*
+ * In ptrace mode a batch and the guest's run after it are two rounds, which are one wake
+ * in seccomp mode; a batch that follows another without such a run was flushed.
+ */
+static void take_traced(struct collection *all, struct space *space, const struct round *round)
+{
+	if (space->count) {
+		if (space->last && !space->resumed)
+			all->batches[space->last - 1].flush = true;
+		add_batches(all, space, false);
+		space->resumed = false;
+	} else if (round->resumed) {
+		space->null_wakes += space->resumed || !space->last;
+		space->resumed = true;
+	}
+}
+
+static void take_round(void *target, const struct round *round)
+{
+	struct collection *all = target;
+	struct space *space = space_of(all, round->stub);
+
+	if (round->kind == ROUND_PTRACE)
+		take_traced(all, space, round);
+	else if (space->count)
+		add_batches(all, space, !round->resumed);
+	else
+		space->null_wakes++;
+}
+
+static void take_notification(void *target, const struct notification *notification)
+{
+	struct collection *all = target;
+	int32_t call = notification->call;
+
+	if (call >= 0 && call < CALL_NUMBERS && call != SYS_mmap && call != SYS_munmap)
+		all->others[call]++;
+}
+
+static void take_event(void *target, const struct event *event)
+{
+	struct collection *all = target;
+
+	analysis_event(&all->analysis, event);
+	if (event->kind == EVENT_END)
+		all->by_pid[event->pid & (PIDS_MAX - 1)] = 0;
+}
+
+/* ---- the file ---- */
+
+static void put_batch(FILE *out, const struct collection *all, const struct batch *batch)
+{
+	fprintf(out, "batch %u %s %u\n", batch->space, batch->flush ? "flush" : "resume",
+		batch->null_wakes);
+	for (uint32_t i = 0; i < batch->count; i++) {
+		const struct entry *entry = &all->entries[batch->first + i];
+
+		fprintf(out, entry->unmap ? "unmap %#llx %#llx\n" : "map %#llx %#llx %u %#llx\n",
+			(unsigned long long)entry->address, (unsigned long long)entry->length,
+			entry->prot, (unsigned long long)entry->offset);
+	}
+}
+
+/*
+ * A guest's memory may begin anywhere in its file (UML 6.1 maps from 1 GiB on): offsets
+ * are counted from the lowest that was mapped.
+ */
+static void rebase(struct collection *all)
+{
+	uint64_t lowest = UINT64_MAX;
+
+	for (size_t i = 0; i < all->entry_count; i++)
+		if (!all->entries[i].unmap && all->entries[i].offset < lowest)
+			lowest = all->entries[i].offset;
+	for (size_t i = 0; i < all->entry_count; i++)
+		if (!all->entries[i].unmap)
+			all->entries[i].offset -= lowest;
+}
+
+static int put_all(FILE *out, const struct collection *all, const struct recording *recording)
+{
+	const struct recording_header *header = &recording->header;
+	char name[61];
+
+	show_plain(name, sizeof(name), header->label[0] ? header->label : "recorded");
+	fprintf(out,
+		"# stub workload 1\n# name: %s\n# what: %.120s\n# source: unotify-trace of %s, "
+		"Linux "
+		"%.80s\n",
+		name, header->command, header->started, header->kernel);
+	for (size_t i = 0; i < all->batch_count; i++)
+		put_batch(out, all, &all->batches[i]);
+	return 0;
+}
+
+static void list_others(const struct collection *all)
+{
+	char name[32];
+
+	for (int i = 0; i < CALL_NUMBERS; i++)
+		if (all->others[i])
+			fprintf(stderr, "unotify-trace: also notified: %s, %llu times\n",
+				call_name(i, name), (unsigned long long)all->others[i]);
+	if (all->ignored)
+		fprintf(stderr,
+			"unotify-trace: left out: %llu maps or unmaps that are not of a guest\n",
+			(unsigned long long)all->ignored);
+}
+
+static int write_file(const struct collection *all, const struct recording *recording,
+		      const char *path, struct error *err)
+{
+	struct outfile out;
+
+	if (!all->batch_count)
+		return error_set(err, STATUS_CANNOT,
+				 "no batch of maps and unmaps was seen, so there is nothing to "
+				 "replay; `report` shows what there was");
+	if (outfile_open(&out, path, err))
+		return -1;
+	return outfile_close(&out, put_all(out.file, all, recording), err);
+}
+
+static void collect(struct collection *all, const struct recording *recording)
+{
+	struct analysis_sink sink = { .target = all,
+				      .notification = take_notification,
+				      .round = take_round,
+				      .call = take_call };
+
+	analysis_init(&all->analysis, &sink);
+	all->analysis.supervisor = recording->header.supervisor;
+	tasks_take(&all->analysis.tasks, recording);
+	recording_each(recording, take_event, all);
+	analysis_finish(&all->analysis);
+	rebase(all);
+}
+
+static void free_all(struct collection *all)
+{
+	for (size_t i = 0; i < all->space_count; i++)
+		free(all->spaces[i].queued);
+	free(all->spaces);
+	free(all->batches);
+	free(all->entries);
+	free(all->by_pid);
+	analysis_free(&all->analysis);
+}
+
+int workload_write(const char *path_of_recording, const char *path, struct workload_counts *counts,
+		   struct error *err)
+{
+	struct collection all = { .by_pid = calloc(PIDS_MAX, sizeof(uint32_t)) };
+	struct recording recording;
+	int result;
+
+	if (!all.by_pid)
+		abort();
+	if (recording_open(&recording, path_of_recording, err)) {
+		free(all.by_pid);
+		return -1;
+	}
+	if (recording.damage[0])
+		fprintf(stderr, "unotify-trace: %s: %s\n", path_of_recording, recording.damage);
+	collect(&all, &recording);
+	list_others(&all);
+	if (analysis_contradicts(&all.analysis.counts))
+		fprintf(stderr, "unotify-trace: WARNING: " ANALYSIS_CONTRADICTION "\n");
+	result = write_file(&all, &recording, path, err);
+	*counts = (struct workload_counts){ .batches = (uint32_t)all.batch_count,
+					    .entries = (uint32_t)all.entry_count,
+					    .spaces = all.numbered,
+					    .left_out = all.ignored };
+	free_all(&all);
+	recording_close(&recording);
+	return result;
+}
