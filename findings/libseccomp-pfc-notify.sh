@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# libseccomp 2.5.4-1+deb12u1: the readable form of a filter has no name for NOTIFY.
+# libseccomp 2.5.4-1+deb12u1 (2.6.0 does the same): the readable form of a filter has no
+# name for NOTIFY.
 #
 # Documented: seccomp_export_pfc(3) writes a filter "in a human readable format"; the other
 # actions are ALLOW, ERRNO(1), TRACE(1), LOG, KILL.

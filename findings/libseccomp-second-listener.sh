@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# libseccomp 2.5.4-1+deb12u1 (2.6.0 does the same): the notify descriptor is one a process.
+# libseccomp 2.5.4-1+deb12u1 (2.6.0 does the same): there is one notify
+# descriptor per process.
 #
 # Documented: seccomp_notify_fd(3) returns the notification descriptor "of the loaded
 # filter". The kernel gives each task's filter a listener of its own, and refuses a second

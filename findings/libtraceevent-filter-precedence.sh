@@ -4,7 +4,8 @@
 # trace-cmd report -F and KernelShark use them.
 #
 # Expected: trace-cmd-report(1) gives the grammar and no order; C, and the kernel's own event
-# filters (trace-cmd record -f), evaluate && before ||.
+# filters (trace-cmd record -f), evaluate && before ||: on 6.18 that text counts
+# every event with id 9.
 # Seen: operators are taken from left to right, so "a || b && c" is "(a || b) && c". The same
 # text selects other events when recording than when reporting.
 # Matters: "id == 9 || id == 11 && common_pid == 7" (all mmaps, and the munmaps of the stub)

@@ -9,7 +9,7 @@
 # the program installs take precedence over it, so these calls are in neither the listing nor
 # the table of -c. Without the option they are.
 # Matters: it is the fast way of counting a stub's calls, and it leaves out exactly those that
-# are notified: an unmodified count would say that the stub makes no mmap at all.
+# are notified: by its table a stub whose mmaps are notified makes none.
 set -eu
 
 folder=$(mktemp -d)
