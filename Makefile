@@ -20,6 +20,7 @@ WITHOUT ?=
 
 # `make bench` and its relatives: what the caller may say
 QUICK ?=
+FULL ?=
 SUITES ?=
 LABEL ?=
 OUT ?=
@@ -306,9 +307,9 @@ deps: ## install what is missing with the distribution's package manager
 
 # Nothing else may run beside a measurement.
 bench: all | $(DEPS) $(filter check test test-unit asan tsan lint,$(MAKECMDGOALS))
-bench: ## measure; [QUICK=1] [SUITES="..."] [OTHER_CPU=busy] [LABEL=...] [OUT=FOLDER]
+bench: ## measure; [QUICK=1] [FULL=1] [SUITES="..."] [OTHER_CPU=busy] [LABEL=...] [OUT=FOLDER]
 	$(strip $(BUILD)/unotify-bench run $(if $(filter-out 0 n no,$(QUICK)),--quick) \
-		$(SUITES:%=--suite %) $(if $(OTHER_CPU),--other-cpu '$(OTHER_CPU)') \
+		$(if $(filter-out 0 n no,$(FULL)),--full) $(SUITES:%=--suite %) $(if $(OTHER_CPU),--other-cpu '$(OTHER_CPU)') \
 		$(if $(LABEL),--label '$(LABEL)') $(if $(OUT),--out '$(OUT)'))
 
 plots: all ## draw the figures of a run; RUN=FOLDER

@@ -80,10 +80,6 @@ static void note_pair(struct pairs *pairs, const struct unfiltered *found)
 	pairs->bimodal += found->bimodal;
 }
 
-/*
- * Unpinned, the scheduler may place the two stubs differently for a whole invocation, which
- * is what that placement is like: a warning there, as with A/A.
- */
 static void judge(struct analysis *analysis, const struct plan_lane *lane,
 		  const struct pairs *pairs)
 {
@@ -102,9 +98,8 @@ static void judge(struct analysis *analysis, const struct plan_lane *lane,
 			 "; %u have two modes and are not judged", pairs->bimodal);
 	control->ratio = pairs->worst.ratio;
 	memcpy(control->ci95, pairs->worst.ci95, sizeof(control->ci95));
-	control->failed = pairs->slower && lane->placement != PLACEMENT_FREE;
-	control->warning = (pairs->slower && lane->placement == PLACEMENT_FREE) ||
-			   pairs->bimodal == pairs->count;
+	control->failed = pairs->slower;
+	control->warning = pairs->bimodal == pairs->count;
 }
 
 static void control_lane(struct analysis *analysis, const struct plan_lane *lane)

@@ -48,16 +48,12 @@ static void add_count(struct model_control *control, uint32_t count, const char 
  * as different when its verdict, corrected for all controls of the run, says
  * so, or when it is a factor of OFF_LIMIT away and its interval misses 1. One that is as far
  * away by an interval that holds 1 says that the lane was measured too little, which is a
- * warning. Unpinned, the scheduler may place a stub and its twin differently for a
- * whole invocation, which is what that placement is like: a warning there. Where
- * all have two modes nothing is controlled, which is one too.
+ * warning. Where all have two modes nothing is controlled, which is one too.
  */
 static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 			const struct twins *twins)
 {
 	struct model_control *control = model_add_control(analysis->model);
-	bool differs = twins->resolved || twins->off;
-
 	control_name_lane(control, "A/A", lane);
 	snprintf(control->text, sizeof(control->text),
 		 "%u of %u intervals exclude 1, %u after correction", twins->missing, twins->count,
@@ -69,9 +65,8 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 	control->ratio = twins->worst->ratio;
 	control->ci95[0] = twins->worst->ci95[0];
 	control->ci95[1] = twins->worst->ci95[1];
-	control->failed = differs && lane->placement != PLACEMENT_FREE;
-	control->warning =
-		!control->failed && (differs || twins->wide || twins->bimodal == twins->count);
+	control->failed = twins->resolved || twins->off;
+	control->warning = !control->failed && (twins->wide || twins->bimodal == twins->count);
 }
 
 static void control_lane(struct analysis *analysis, const struct plan_lane *lane)

@@ -65,24 +65,23 @@ static void warn_of_unlike_replays(struct analysis *analysis, enum placement pla
 static void warn_of_wide(struct analysis *analysis)
 {
 	const struct model *model = analysis->model;
-	double target = analysis->plan->target;
 	size_t wide = 0, all = 0;
 
-	if (!(target > 0))
-		return;
 	for (size_t i = 0; i < model->comparison_count; i++) {
 		const struct model_comparison *comparison = &model->comparisons[i];
+		double target = analysis->plan->lanes[analysis->tested[i].lane].target;
 
-		if (!model_is_headline(model, comparison))
+		if (!(target > 0) || !model_is_headline(model, comparison))
 			continue;
 		all++;
 		wide += !(model_half_width(comparison) <= target);
 	}
 	if (wide)
 		model_add_warning(analysis->model,
-				  "%zu of %zu ratios are not known to %.3g %%: the budget ended "
-				  "first; a larger --budget narrows the intervals",
-				  wide, all, 100 * target);
+				  "%zu of %zu ratios are known less well than the target of their "
+				  "suite (`list suites`, --target): a larger --budget narrows the "
+				  "intervals",
+				  wide, all);
 }
 
 /* Without it a reader would take "not resolved" for what more rounds could change. */

@@ -16,9 +16,15 @@
 
 static int list_suites(struct error *err)
 {
+	static const char *const kinds[] = {
+		[RUN_QUICK] = "all", [RUN_DEFAULT] = "not --quick", [RUN_FULL] = "--full"
+	};
+
 	(void)err;
+	puts("suite     runs         target question");
 	for (size_t i = 0; suites[i]; i++)
-		printf("%-10s %s\n", suites[i]->name, suites[i]->question);
+		printf("%-9s %-12s +-%g %%  %s\n", suites[i]->name, kinds[suites[i]->in],
+		       suites[i]->target_percent, suites[i]->question);
 	return 0;
 }
 
@@ -149,7 +155,9 @@ static void list_keys(void)
 
 static int list_arms(struct error *err)
 {
-	struct run_options options = { .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
+	struct run_options options = { .full = true,
+				       .target_percent = -1,
+				       .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
 	struct plan plan;
 
 	if (plan_outline(&plan, &options, err))

@@ -142,6 +142,16 @@ static int set_quick(void *target, const char *value, struct error *err)
 	return 0;
 }
 
+static int set_full(void *target, const char *value, struct error *err)
+{
+	struct run_options *options = target;
+
+	(void)value;
+	(void)err;
+	options->full = true;
+	return 0;
+}
+
 static int set_whole(void *target, const char *value, struct error *err)
 {
 	struct run_options *options = target;
@@ -200,7 +210,9 @@ static int set_trace(void *target, const char *value, struct error *err)
 }
 
 static const struct option_row rows[] = {
-	{ "suite", "NAME", "a suite to run (see `list suites`); again for more (default: all)",
+	{ "suite", "NAME",
+	  "a suite to run (see `list suites`); again for more (default: what the "
+	  "answers need)",
 	  set_suite },
 	{ "arm", "SPEC",
 	  "instead of suites an arm, key=value joined by commas (see `list arms`); again for "
@@ -212,22 +224,26 @@ static const struct option_row rows[] = {
 	  "what suite guest replays instead of the recordings of `list workloads`", set_workload },
 	{ "budget", "SECONDS",
 	  "measuring time of the whole run, 1 to 3600, or minutes such as 10m (default 235, "
-	  "with --quick 24)",
+	  "with --quick 24, with --full 900)",
 	  set_budget },
 	{ "invocations", "N",
-	  "processes that the measuring is divided over, 1 to 50 (default 6, or up to 15 where the "
-	  "budget has room and no workload is replayed; with --quick 5), or more if the target is "
-	  "missed and there is time left",
+	  "processes that the measuring is divided over, 1 to 50 (default 15; fewer, but at least "
+	  "6, if the budget is below 0.3 s per invocation and placement of a suite)",
 	  set_invocations },
 	{ "target", "PERCENT",
 	  "sampling of an arm stops when the interval of its ratio is within +-PERCENT, 0 to 100 "
-	  "(default 1; 0: the whole budget is spent)",
+	  "(default: that of its suite, see `list suites`; 0: the whole budget is spent)",
 	  set_target },
 	{ "events", "LIST",
 	  "what to count in a pass of its own: names of `list events` joined by commas, or none "
 	  "(default: what this host can)",
 	  set_events },
-	{ "quick", NULL, "less time, fewer suites and fewer sizes of batches", set_quick },
+	{ "quick", NULL, "less time and fewer suites", set_quick },
+	{ "full", NULL,
+	  "all suites with all of their arms, in all placements (default: what the answers need); "
+	  "a "
+	  "suite named by --suite has all of its arms anyway",
+	  set_full },
 	{ "whole", NULL,
 	  "replay every batch of each workload in each invocation, whatever time that takes "
 	  "(default: segments from all over it, as many as the budget has time for)",
@@ -264,7 +280,7 @@ int run_options_parse(struct run_options *options, int argc, char **argv, struct
 	int count, result;
 
 	*options = (struct run_options){ .out = "results",
-					 .target_percent = RUN_TARGET_PERCENT,
+					 .target_percent = -1,
 					 .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
 	result = options_parse(rows, argc, argv, options, &operands, &count, err);
 	if (!result && count)

@@ -210,7 +210,8 @@ struct model {
 	double duration_s;
 	uint32_t invocations;
 	uint32_t warm_rounds; /* empty wakes before each timed batch of synthetic work */
-	double target; /* half of an interval of a ratio, by it, that is narrow enough; 0: none is */
+	double target;	      /* --target as a share, 0: none; NAN: each suite has its own */
+	char left_out[256];   /* what a longer kind of run measures too, in words; or "" */
 	bool quick;
 	bool partial; /* interrupted */
 	char clock[160];

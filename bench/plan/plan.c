@@ -14,7 +14,7 @@
 #define SUITES_MAX 16
 
 struct plan_lane *plan_add_lane(struct plan *plan, const char *suite, enum placement placement,
-				double share, struct error *err)
+				struct error *err)
 {
 	struct plan_lane *lanes =
 		realloc(plan->lanes, (plan->lane_count + 1) * sizeof(*plan->lanes));
@@ -25,7 +25,7 @@ struct plan_lane *plan_add_lane(struct plan *plan, const char *suite, enum place
 	}
 	plan->lanes = lanes;
 	lanes += plan->lane_count++;
-	*lanes = (struct plan_lane){ .suite = suite, .placement = placement, .share = share };
+	*lanes = (struct plan_lane){ .suite = suite, .placement = placement };
 	return lanes;
 }
 
@@ -198,7 +198,7 @@ int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_
 					    without_sync(lane, index) };
 	int count = 0;
 
-	for (int i = 0; i < PLAN_PARTNERS; i++)
+	for (int i = 0; i < PLAN_PARTNERS && lane->placement != PLACEMENT_FREE; i++)
 		if (wanted[i] >= 0 && lane->arms[wanted[i]].baseline != (int)index)
 			count = add_partner(wanted[i], partners, count);
 	return count;
@@ -213,6 +213,13 @@ static int unknown_suite(const char *name, struct error *err)
 	return name_unknown("suite", name, names, err);
 }
 
+static enum run_kind kind_of_run(const struct run_options *options)
+{
+	if (options->quick)
+		return RUN_QUICK;
+	return options->full ? RUN_FULL : RUN_DEFAULT;
+}
+
 /* The suites of a run; how many, or -1. */
 static int choose_suites(const struct suite *chosen[SUITES_MAX], const struct run_options *options,
 			 struct error *err)
@@ -220,7 +227,7 @@ static int choose_suites(const struct suite *chosen[SUITES_MAX], const struct ru
 	int count = 0;
 
 	for (size_t i = 0; !options->suite_count && suites[i]; i++)
-		if (suites[i]->quick || !options->quick)
+		if (suites[i]->in <= kind_of_run(options))
 			chosen[count++] = suites[i];
 	for (size_t i = 0; i < options->suite_count; i++) {
 		const struct suite *suite = suite_find(options->suites[i]);
@@ -236,6 +243,22 @@ static int choose_suites(const struct suite *chosen[SUITES_MAX], const struct ru
 	return count;
 }
 
+void plan_left_out(const struct run_options *options, char *text, size_t size)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	if (options->full || options->suite_count || options->arm_count)
+		return;
+	for (size_t i = 0; suites[i] && used < size; i++)
+		if (suites[i]->in > kind_of_run(options))
+			used += (size_t)snprintf(text + used, size - used, "%s%s",
+						 used ? ", " : "suites ", suites[i]->name);
+	if (used < size)
+		snprintf(text + used, size - used,
+			 "%splacement free, and more sizes, gates and loops", used ? "; " : "");
+}
+
 /* --workload replaces what suite guest replays. */
 static int check_workload(const struct suite *const *chosen, int count,
 			  const struct run_options *options, struct error *err)
@@ -248,7 +271,7 @@ static int check_workload(const struct suite *const *chosen, int count,
 	return error_set(err, STATUS_USAGE, "--workload is for suite guest, which is not to run");
 }
 
-static int add_suite(struct plan *plan, const struct suite *suite, double share,
+static int add_suite(struct plan *plan, const struct suite *suite,
 		     const struct run_options *options, struct error *err)
 {
 	size_t first = plan->lane_count;
@@ -256,22 +279,22 @@ static int add_suite(struct plan *plan, const struct suite *suite, double share,
 	if (suite->plan(plan, options, err))
 		return -1;
 	for (size_t i = first; i < plan->lane_count; i++)
-		plan->lanes[i].share *= share;
+		plan->lanes[i].target = suite->target_percent / 100;
 	return 0;
 }
 
+/* A suite that is named has all of its grid. */
 static int add_suites(struct plan *plan, const struct run_options *options, struct error *err)
 {
 	const struct suite *chosen[SUITES_MAX];
+	struct run_options extent = *options;
 	int count = choose_suites(chosen, options, err);
-	double sum = 0;
 
 	if (count < 0 || check_workload(chosen, count, options, err))
 		return -1;
+	extent.full = options->full || (options->suite_count && !options->quick);
 	for (int i = 0; i < count; i++)
-		sum += chosen[i]->weight;
-	for (int i = 0; i < count; i++)
-		if (add_suite(plan, chosen[i], chosen[i]->weight / sum, options, err))
+		if (add_suite(plan, chosen[i], &extent, err))
 			return -1;
 	return 0;
 }
@@ -317,8 +340,10 @@ static int add_twin(struct plan_lane *lane, size_t index, struct error *err)
 /* The first of a lane has a twin, so that the lane has a control, and each baseline. */
 static int add_first(struct plan *plan, const struct arm *arm, struct error *err)
 {
-	struct plan_lane *lane = plan_add_lane(plan, PLAN_ARMS, arm->placement, 1, err);
+	struct plan_lane *lane = plan_add_lane(plan, PLAN_ARMS, arm->placement, err);
 
+	if (lane)
+		lane->target = RUN_TARGET_PERCENT / 100;
 	if (!lane || plan_add_arm(lane, arm, -1, err) < 0)
 		return -1;
 	return add_twin(lane, 0, err);
@@ -351,8 +376,6 @@ static int add_arms(struct plan *plan, const struct run_options *options, struct
 	for (size_t i = 0; i < options->arm_count; i++)
 		if (add_arm(plan, options->arms[i], err))
 			return -1;
-	for (size_t i = 0; i < plan->lane_count; i++)
-		plan->lanes[i].share = 1.0 / (double)plan->lane_count;
 	return 0;
 }
 
@@ -382,6 +405,29 @@ static int check_whole(const struct plan *plan, const struct run_options *option
 			 "add --suite guest, or an --arm with a workload");
 }
 
+/*
+ * Time goes by arms. Across CPUs one takes several times as long, but need not be known as well;
+ * a replay has batches of many kinds.
+ */
+#define CROSS_TIMES  2
+#define REPLAY_TIMES 6
+
+static void share_time(struct plan *plan)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		struct plan_lane *lane = &plan->lanes[i];
+
+		lane->share = (double)lane->count *
+			      (lane->placement == PLACEMENT_SAME ? 1 : CROSS_TIMES) *
+			      (lane->kind == LANE_REPLAY ? REPLAY_TIMES : 1);
+		sum += lane->share;
+	}
+	for (size_t i = 0; i < plan->lane_count; i++)
+		plan->lanes[i].share /= sum;
+}
+
 static int add_lanes(struct plan *plan, const struct run_options *options, struct error *err)
 {
 	int result =
@@ -392,41 +438,47 @@ static int add_lanes(struct plan *plan, const struct run_options *options, struc
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		plan->lanes[i].first = plan->arm_count;
 		plan->arm_count += plan->lanes[i].count;
+		if (options->target_percent >= 0)
+			plan->lanes[i].target = options->target_percent / 100;
 	}
+	share_time(plan);
 	return check_whole(plan, options, err) ? -1 : check_unique(plan, err);
 }
 
-/* As many as the budget has room for. */
-static uint32_t choose_invocations(const struct plan *plan, bool quick)
+static double default_budget(enum run_kind kind)
 {
-	double least = 0;
+	static const double budgets[] = { [RUN_QUICK] = RUN_BUDGET_QUICK_S,
+					  [RUN_DEFAULT] = RUN_BUDGET_S,
+					  [RUN_FULL] = RUN_BUDGET_FULL_S };
 
-	if (quick)
-		return RUN_INVOCATIONS_QUICK;
-	for (size_t i = 0; i < plan->lane_count; i++)
-		least += (plan->lanes[i].kind == LANE_REPLAY ? RUN_REPLAY_S : RUN_LANE_S) +
-			 RUN_ARM_S * (double)plan->lanes[i].count;
-	return (uint32_t)fmax(RUN_INVOCATIONS, fmin(plan->budget_s / least, RUN_INVOCATIONS_MOST));
+	return budgets[kind];
+}
+
+/* As many as the budget has room for. */
+static uint32_t choose_invocations(const struct plan *plan)
+{
+	double room = plan->budget_s / (RUN_LANE_S * (double)plan->lane_count);
+
+	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, fmin(room, RUN_INVOCATIONS));
 }
 
 int plan_outline(struct plan *plan, const struct run_options *options, struct error *err)
 {
-	bool quick = options->quick;
-
 	memset(plan, 0, sizeof(*plan));
+	if (options->quick && options->full)
+		return error_set(err, STATUS_USAGE, "--quick and --full exclude each other");
 	plan->budget_s = options->budget_s;
 	if (!(plan->budget_s > 0))
-		plan->budget_s = quick ? RUN_BUDGET_QUICK_S : RUN_BUDGET_S;
+		plan->budget_s = default_budget(kind_of_run(options));
 	plan->seed = options->seed ? options->seed : (uint64_t)time(NULL);
 	plan->physmem_bytes = options->physmem_bytes;
 	plan->whole = options->whole;
 	plan->other_cpu = options->other_cpu;
-	plan->target = options->target_percent / 100;
 	if (add_lanes(plan, options, err)) {
 		plan_free(plan);
 		return -1;
 	}
-	plan->invocations = options->invocations ?: choose_invocations(plan, quick);
+	plan->invocations = options->invocations ?: choose_invocations(plan);
 	return 0;
 }
 

@@ -59,10 +59,14 @@ struct plan_lane {
 	size_t first;  /* index of arms[0] among all arms of the plan */
 	double weight; /* share of the run's budget as planned; those of a plan sum to 1 */
 	double share;  /* of the invocation at hand: the weight, but in the pilot */
+	double target; /* half of the interval of a ratio that is narrow enough; 0: none is */
 };
 
+/* From the shortest on; each has the suites of those before it. */
+enum run_kind { RUN_QUICK, RUN_DEFAULT, RUN_FULL };
+
 struct run_options {
-	const char *suites[16]; /* names as given; none and no arm: all suites */
+	const char *suites[16]; /* names as given; none and no arm: those of the kind of run */
 	size_t suite_count;
 	const char *arms[64]; /* SPECs; each by the first that does the same work */
 	size_t arm_count;
@@ -73,10 +77,11 @@ struct run_options {
 	uint64_t seed; /* 0: from the clock */
 	const char *label;
 	const char *out;       /* folder that the run folder is made in; default "results" */
-	double target_percent; /* half of an interval that is narrow enough; 0: none is */
+	double target_percent; /* half of an interval that is narrow enough; 0: none; <0: the suite's */
 	enum other_cpu other_cpu;
 	const char *events; /* names of counters joined by commas; "none"; NULL: what there is */
 	bool quick;
+	bool full;	 /* suites have their whole grids; plan_outline() sets it for named ones */
 	bool whole;	 /* replays have all batches, whatever time that takes */
 	bool cross_poll; /* suites measure placement cross-poll as well */
 	bool no_plots;
@@ -91,7 +96,6 @@ struct plan {
 	uint32_t invocations;
 	uint64_t seed;
 	uint64_t physmem_bytes;
-	double target; /* half of the interval of a ratio that is narrow enough; 0: none is */
 	enum other_cpu other_cpu;
 	enum clock_source clock_source;	  /* that the run has chosen, for all its invocations */
 	struct plan_workload **workloads; /* by name; owned */
@@ -103,22 +107,18 @@ struct plan {
 
 #define RUN_BUDGET_S	   235.0
 #define RUN_BUDGET_QUICK_S 24.0
+#define RUN_BUDGET_FULL_S  900.0
 #define RUN_BUDGET_MAX_S   3600.0
-#define RUN_TARGET_PERCENT 1.0
+#define RUN_TARGET_PERCENT 1.0 /* of arms that the user named */
 
 /*
  * Stubs and processes differ more than rounds within one do: 15 short invocations halve the
  * intervals of 5 long ones, and many comparisons in a table ask for more certainty than few
- * invocations can give. But every lane needs a third of a second to settle and be timed, a
- * replay the second in which it gets anywhere, and each a twentieth more for each arm, which
- * is some 20 rounds of a long batch.
+ * invocations can give. But a lane needs some time to start its stubs, settle and be timed.
  */
-#define RUN_INVOCATIONS	      6 /* also what benchstat needs for an interval */
-#define RUN_INVOCATIONS_MOST  15
-#define RUN_INVOCATIONS_QUICK 5
-#define RUN_REPLAY_S	      1.0
-#define RUN_LANE_S	      0.33
-#define RUN_ARM_S	      0.05
+#define RUN_INVOCATIONS	      15
+#define RUN_INVOCATIONS_LEAST 6 /* also what benchstat needs for an interval */
+#define RUN_LANE_S	      0.3
 #define RUN_INVOCATIONS_MAX   50 /* MODEL_INVOCATIONS_MAX */
 
 /*
@@ -146,6 +146,9 @@ void plan_free(struct plan *plan);
  */
 int plan_choose_events(struct plan *plan, const char *names, struct error *err);
 
+/* What a run of all suites with these options leaves out, in words, or "". */
+void plan_left_out(const struct run_options *options, char *text, size_t size);
+
 /* By its index among all arms of the plan. */
 const struct plan_arm *plan_arm(const struct plan *plan, size_t index);
 
@@ -167,7 +170,8 @@ int plan_filtered(const struct plan_lane *lane, size_t index);
 /*
  * All arms of the lane that this one is compared with, each in pairs of the same rounds: its
  * baseline, ptrace and the allowing filter (the two above), for notify the step before it in the
- * series, notify-map, and for sync wake-up the same without. Returns how many.
+ * series, notify-map, and for sync wake-up the same without. Returns how many. None where
+ * the scheduler places both sides: its choice is not that of the arm, and of more than one kind.
  */
 #define PLAN_PARTNERS 5
 int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS]);
@@ -177,7 +181,7 @@ int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_
  * or NULL. Its workload, if its arms have one, is that of the first.
  */
 struct plan_lane *plan_add_lane(struct plan *plan, const char *suite, enum placement placement,
-				double share, struct error *err);
+				struct error *err);
 
 /* Appends an arm and returns its index in the lane, or -1. baseline is such an index, or -1. */
 int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline, struct error *err);

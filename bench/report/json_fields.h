@@ -12,7 +12,8 @@
 #include "model/model.h"
 
 enum field_type {
-	FIELD_STRING, /* char[size] */
+	FIELD_STRING,	    /* char[size] */
+	FIELD_LATER_STRING, /* the same; runs of earlier versions lack it, which is "" */
 	FIELD_U32,
 	FIELD_LATER, /* as FIELD_U32, but runs of earlier versions lack it, which is 0 */
 	FIELD_U64,

@@ -100,6 +100,11 @@ static int read_field(const struct field *field, void *to, const json_t *value, 
 		      struct error *err)
 {
 	switch (field->type) {
+	case FIELD_LATER_STRING:
+		*(char *)to = '\0';
+		if (!value)
+			return 0;
+		return read_string(to, field->size, value, where, field->key, err);
 	case FIELD_STRING:
 		return read_string(to, field->size, value, where, field->key, err);
 	case FIELD_LATER:

@@ -51,6 +51,7 @@ static json_t *field_value(const struct field *field, const void *member)
 {
 	switch (field->type) {
 	case FIELD_STRING:
+	case FIELD_LATER_STRING:
 		return string_value(member);
 	case FIELD_U32:
 	case FIELD_LATER:

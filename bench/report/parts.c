@@ -36,10 +36,12 @@ void parts_banner(FILE *out, int width, const struct model *model)
 	if (model->quick)
 		show_folded(out, width, "Quick run: ",
 			    "few rounds, wide intervals; the default run resolves more.");
+	if (model->left_out[0])
+		show_paragraph(out, width, "Not measured: ", "%s; see --full", model->left_out);
 	banner_controls(out, width, model, false);
 	for (size_t i = 0; i < model->warning_count; i++)
 		show_folded(out, width, "Warning: ", model->warnings[i]);
-	if (failed || model->partial || model->quick || model->warning_count)
+	if (failed || model->partial || model->left_out[0] || model->warning_count)
 		fputc('\n', out);
 }
 

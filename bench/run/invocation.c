@@ -146,6 +146,8 @@ static int run_lanes(struct lane_context *context, const struct plan *plan, doub
 		if (!(lane->share > 0))
 			continue;
 		seconds = lane_due(plan, i, all_s, left);
+		/* All together are more precise than one; as much is left for how they differ. */
+		context->target = lane->target * sqrt(plan->invocations / 2.0);
 		tell(progress_fd, &message);
 		if (lane_run(context, lane, message.lane, seconds, err) ||
 		    records_flush(context->records, records_fd, err))
@@ -166,8 +168,6 @@ static int run_plan(const struct plan *plan, unsigned int index, double seconds,
 		.physmem_bytes = plan->physmem_bytes,
 		.other_cpu = plan->other_cpu,
 		.events = &plan->events,
-		/* All together are more precise than one; as much is left for how they differ. */
-		.target = plan->target * sqrt(plan->invocations / 2.0),
 		.records = &records,
 	};
 	int result;

@@ -144,7 +144,8 @@ static void describe(struct model *model, const struct run *run)
 	model->duration_s = difftime(time(NULL), run->started);
 	model->invocations = run->invocations_done;
 	model->warm_rounds = LANE_WARM_ROUNDS;
-	model->target = run->plan.target;
+	model->target = options->target_percent < 0 ? (double)NAN : options->target_percent / 100;
+	plan_left_out(options, model->left_out, sizeof(model->left_out));
 	model->quick = options->quick;
 	model->partial = interrupt_requested();
 	if (!clock->stub_stamps)

@@ -9,14 +9,6 @@
 #include "suite/suite.h"
 #include "suite/grid.h"
 
-static const struct grid_place places[] = {
-	{ PLACEMENT_SAME, 1 },
-	{ PLACEMENT_CROSS, 1 },
-	{ PLACEMENT_CROSS_POLL, 1 },
-	{ PLACEMENT_FREE, 1 },
-	{ 0, 0 },
-};
-
 static int add_row(struct plan_lane *lane, const struct floor_row *row, bool twin, int baseline,
 		   struct error *err)
 {
@@ -32,10 +24,10 @@ static int add_row(struct plan_lane *lane, const struct floor_row *row, bool twi
 	return plan_add_arm(lane, &arm, baseline, err);
 }
 
-static int add_lane(struct plan *plan, const struct grid_place *place, struct error *err)
+static int add_lane(struct plan *plan, enum placement placement, struct error *err)
 {
-	struct plan_lane *lane = plan_add_lane(plan, "floor", place->placement, place->weight, err);
-	bool alone = place->placement == PLACEMENT_SAME;
+	struct plan_lane *lane = plan_add_lane(plan, "floor", placement, err);
+	bool alone = placement == PLACEMENT_SAME;
 
 	if (!lane || add_row(lane, floor_rows[0], false, -1, err) < 0 ||
 	    add_row(lane, floor_rows[0], true, 0, err) < 0)
@@ -49,16 +41,10 @@ static int add_lane(struct plan *plan, const struct grid_place *place, struct er
 
 static int plan_floor(struct plan *plan, const struct run_options *options, struct error *err)
 {
-	size_t first = plan->lane_count;
-	double sum = 0;
-
-	for (const struct grid_place *place = places; place->weight > 0; place++)
-		if (grid_wants(place, options) && add_lane(plan, place, err))
+	for (int i = 0; i < PLACEMENTS; i++)
+		if (grid_wants((enum placement)i, options) &&
+		    add_lane(plan, (enum placement)i, err))
 			return -1;
-	for (size_t i = first; i < plan->lane_count; i++)
-		sum += plan->lanes[i].share;
-	for (size_t i = first; i < plan->lane_count; i++)
-		plan->lanes[i].share /= sum;
 	return 0;
 }
 
@@ -66,7 +52,7 @@ const struct suite suite_floor = {
 	.name = "floor",
 	.question = "what is the floor?",
 	.prefixed = true,
-	.quick = true,
-	.weight = 0.5,
+	.in = RUN_QUICK,
+	.target_percent = 2,
 	.plan = plan_floor,
 };

@@ -15,23 +15,16 @@ static const char *const works[] = {
 	"op=mix,batch=2",   "op=mix,batch=16",	 NULL,
 };
 
-static const char *const quick[] = { "op=unmap,batch=16", "op=mix,batch=16", NULL };
-
-static const struct grid_place places[] = {
-	{ PLACEMENT_SAME, 2 },
-	{ PLACEMENT_CROSS, 1 },
-	{ PLACEMENT_CROSS_POLL, 1 },
-	{ PLACEMENT_FREE, 1 },
-	{ 0, 0 },
-};
+/* The tracer is one of another question, and ptrace mode one of suite series. */
+static const char *const headline_rivals[] = { "gate=none", "gate=filter-unmap", "gate=notify",
+					       NULL };
+static const char *const headline_works[] = { "op=unmap,batch=16", "op=mix,batch=16", NULL };
 
 static const struct grid grid = {
 	.suite = "gates",
 	.baseline = "gate=allow",
-	.rivals = rivals,
-	.works = works,
-	.quick = quick,
-	.places = places,
+	.headline = { headline_rivals, headline_works },
+	.all = { rivals, works },
 };
 
 static int plan_gates(struct plan *plan, const struct run_options *options, struct error *err)
@@ -43,7 +36,7 @@ const struct suite suite_gates = {
 	.name = "gates",
 	.question = "what is cheaper than a notification?",
 	.prefixed = true,
-	.quick = true,
-	.weight = 1,
+	.in = RUN_QUICK,
+	.target_percent = 1,
 	.plan = plan_gates,
 };

@@ -32,34 +32,40 @@ static int add_twin(struct plan_lane *lane, size_t baseline, struct error *err)
 	return plan_add_arm(lane, &arm, (int)baseline, err);
 }
 
-static int add_group(struct plan_lane *lane, const struct grid *grid, const char *work,
-		     struct error *err)
+static int add_group(struct plan_lane *lane, const struct grid *grid, const char *const *rivals,
+		     const char *work, struct error *err)
 {
 	int baseline = grid_add_arm(lane, work, grid->baseline, -1, err);
 
 	if (baseline < 0 || add_twin(lane, (size_t)baseline, err) < 0)
 		return -1;
-	for (const char *const *rival = grid->rivals; *rival; rival++)
+	for (const char *const *rival = rivals; *rival; rival++)
 		if (grid_add_arm(lane, work, *rival, baseline, err) < 0)
 			return -1;
 	return 0;
 }
 
-bool grid_wants(const struct grid_place *place, const struct run_options *options)
+bool grid_wants(enum placement placement, const struct run_options *options)
 {
-	return place->placement != PLACEMENT_CROSS_POLL || options->cross_poll;
+	switch (placement) {
+	case PLACEMENT_CROSS_POLL:
+		return options->cross_poll;
+	case PLACEMENT_FREE:
+		return options->full;
+	default:
+		return true;
+	}
 }
 
-static int add_lane(struct plan *plan, const struct grid *grid, const struct grid_place *place,
-		    double sum, bool quick, struct error *err)
+static int add_lane(struct plan *plan, const struct grid *grid, enum placement placement,
+		    const struct grid_extent *extent, struct error *err)
 {
-	struct plan_lane *lane =
-		plan_add_lane(plan, grid->suite, place->placement, place->weight / sum, err);
+	struct plan_lane *lane = plan_add_lane(plan, grid->suite, placement, err);
 
 	if (!lane)
 		return -1;
-	for (const char *const *work = quick ? grid->quick : grid->works; *work; work++)
-		if (add_group(lane, grid, *work, err))
+	for (const char *const *work = extent->works; *work; work++)
+		if (add_group(lane, grid, extent->rivals, *work, err))
 			return -1;
 	return 0;
 }
@@ -67,15 +73,13 @@ static int add_lane(struct plan *plan, const struct grid *grid, const struct gri
 int grid_plan(struct plan *plan, const struct grid *grid, const struct run_options *options,
 	      struct error *err)
 {
-	const struct grid_place *place;
-	double sum = 0;
+	bool all = options->full || !grid->headline.works;
 
-	for (place = grid->places; place->weight > 0; place++)
-		if (grid_wants(place, options))
-			sum += place->weight;
-	for (place = grid->places; place->weight > 0; place++)
-		if (grid_wants(place, options) &&
-		    add_lane(plan, grid, place, sum, options->quick, err))
+	for (int i = 0; i < PLACEMENTS; i++)
+		if (grid_wants((enum placement)i, options) &&
+		    !(grid->pinned && i == PLACEMENT_FREE) &&
+		    add_lane(plan, grid, (enum placement)i, all ? &grid->all : &grid->headline,
+			     err))
 			return -1;
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "suite/suite.h"
+#include "suite/grid.h"
 
 static const struct {
 	const char *gate;
@@ -15,23 +16,10 @@ static const struct {
 	{ "ptrace", false },
 };
 
-/*
- * One CPU first, and in a quick run alone: on two, where a notification takes ten times as
- * long, a quick run has no time for a list of segments that is like a recording.
- */
-static const struct {
-	enum placement placement;
-	double share;
-} places[] = {
-	{ PLACEMENT_SAME, 0.7 },
-	{ PLACEMENT_FREE, 0.15 },
-	{ PLACEMENT_CROSS, 0.15 },
-};
-
-static int add_lane(struct plan *plan, const char *workload, enum placement placement, double share,
+static int add_lane(struct plan *plan, const char *workload, enum placement placement,
 		    struct error *err)
 {
-	struct plan_lane *lane = plan_add_lane(plan, "guest", placement, share, err);
+	struct plan_lane *lane = plan_add_lane(plan, "guest", placement, err);
 	struct arm arm;
 	int allow;
 
@@ -55,31 +43,32 @@ static int add_lane(struct plan *plan, const char *workload, enum placement plac
 	return 0;
 }
 
-static int add_place(struct plan *plan, size_t place, const char *workload, bool alone,
+static int add_place(struct plan *plan, enum placement placement, const char *workload,
 		     struct error *err)
 {
-	enum placement placement = places[place].placement;
-	double share = alone ? 1 : places[place].share;
-
 	const char *const *names = workload_names();
-	size_t count = 0;
 
 	if (workload)
-		return add_lane(plan, workload, placement, share, err);
-	while (names[count])
-		count++;
-	for (size_t i = 0; i < count; i++)
-		if (add_lane(plan, names[i], placement, share / (double)count, err))
+		return add_lane(plan, workload, placement, err);
+	for (; *names; names++)
+		if (add_lane(plan, *names, placement, err))
 			return -1;
 	return 0;
 }
 
+/* A quick run has no time for what takes several times as long. */
+static bool wants(enum placement placement, const struct run_options *options)
+{
+	if (placement == PLACEMENT_CROSS_POLL || (options->quick && placement != PLACEMENT_SAME))
+		return false;
+	return grid_wants(placement, options);
+}
+
 static int plan_guest(struct plan *plan, const struct run_options *options, struct error *err)
 {
-	size_t count = options->quick ? 1 : sizeof(places) / sizeof(places[0]);
-
-	for (size_t i = 0; i < count; i++)
-		if (add_place(plan, i, options->workload, options->quick, err))
+	for (int i = 0; i < PLACEMENTS; i++)
+		if (wants((enum placement)i, options) &&
+		    add_place(plan, (enum placement)i, options->workload, err))
 			return -1;
 	return 0;
 }
@@ -87,7 +76,7 @@ static int plan_guest(struct plan *plan, const struct run_options *options, stru
 const struct suite suite_guest = {
 	.name = "guest",
 	.question = "what does it all mean for a real guest?",
-	.quick = true,
-	.weight = 4,
+	.in = RUN_QUICK,
+	.target_percent = 1,
 	.plan = plan_guest,
 };

@@ -20,12 +20,6 @@ static const char *const works[] = {
 	NULL,
 };
 
-static const struct grid_place places[] = {
-	{ PLACEMENT_SAME, 1 },
-	{ PLACEMENT_CROSS, 1 },
-	{ 0, 0 },
-};
-
 static void list_rivals(char specs[LOOPS_MAX][64], const char *rivals[LOOPS_MAX + 1])
 {
 	size_t count = 0;
@@ -49,10 +43,8 @@ static int plan_late(struct plan *plan, const struct run_options *options, struc
 	const struct grid grid = {
 		.suite = "late",
 		.baseline = "gate=notify",
-		.rivals = rivals,
-		.works = works,
-		.quick = works,
-		.places = places,
+		.all = { rivals, works },
+		.pinned = true,
 	};
 
 	list_rivals(specs, rivals);
@@ -63,6 +55,7 @@ const struct suite suite_late = {
 	.name = "late",
 	.question = "how long does a call outside of a batch wait, by loop and tick?",
 	.prefixed = true,
-	.weight = 1,
+	.in = RUN_FULL,
+	.target_percent = 5,
 	.plan = plan_late,
 };

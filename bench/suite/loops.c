@@ -12,15 +12,18 @@
 #define BASELINE "gate=notify,serve=counted"
 
 static const char *const works[] = { "op=map,batch=1", "op=map,batch=16", "op=map,batch=99", NULL };
-static const char *const quick[] = { "op=map,batch=16", NULL };
 
-static const struct grid_place places[] = {
-	{ PLACEMENT_SAME, 2 },
-	{ PLACEMENT_CROSS, 2 },
-	{ PLACEMENT_CROSS_POLL, 1 },
-	{ PLACEMENT_FREE, 1 },
-	{ 0, 0 },
+/* One of each way of waiting that a monitor of UML might use. */
+static const char *const headline_rivals[] = {
+	"gate=notify,serve=poll2",
+	"gate=notify,serve=epoll2",
+	"gate=notify,serve=sentinel",
+	"gate=notify,serve=uring",
+	"gate=notify,serve=spin",
+	"gate=notify,serve=thread",
+	NULL,
 };
+static const char *const headline_works[] = { "op=map,batch=16", NULL };
 
 /* Each loop without and with sync wake-up, but for the baseline itself. */
 static void list_rivals(char specs[2 * LOOPS_MAX][64], const char *rivals[2 * LOOPS_MAX + 1])
@@ -49,10 +52,8 @@ static int plan_loops(struct plan *plan, const struct run_options *options, stru
 	const struct grid grid = {
 		.suite = "loops",
 		.baseline = BASELINE,
-		.rivals = rivals,
-		.works = works,
-		.quick = quick,
-		.places = places,
+		.headline = { headline_rivals, headline_works },
+		.all = { rivals, works },
 	};
 
 	list_rivals(specs, rivals);
@@ -63,7 +64,7 @@ const struct suite suite_loops = {
 	.name = "loops",
 	.question = "which serve loop is cheapest?",
 	.prefixed = true,
-	.quick = true,
-	.weight = 2,
+	.in = RUN_QUICK,
+	.target_percent = 1,
 	.plan = plan_loops,
 };

@@ -9,12 +9,6 @@
 #include "suite/suite.h"
 #include "suite/grid.h"
 
-static const struct grid_place places[] = {
-	{ PLACEMENT_SAME, 1 },
-	{ PLACEMENT_CROSS, 1 },
-	{ 0, 0 },
-};
-
 static const char *const steps[] = {
 	"serve=poll-first", "serve=no-drain", "serve=drain-twice", "serve=prepared", NULL,
 };
@@ -41,32 +35,23 @@ static const char *const answers[] = {
 };
 static const char *const answers_works[] = { "stubs=16", "stubs=64", NULL };
 
-#define GRID(the_baseline, the_rivals, the_works)                                 \
-	{                                                                         \
-		.suite = "order", .baseline = the_baseline, .rivals = the_rivals, \
-		.works = the_works, .quick = the_works, .places = places,         \
+#define GRID(the_baseline, ...)                                                                    \
+	{                                                                                          \
+		.suite = "order", .baseline = the_baseline, .all = { __VA_ARGS__ }, .pinned = true \
 	}
 
-static const struct {
-	struct grid grid;
-	double share;
-} parts[] = {
-	{ GRID("gate=notify", steps, steps_works), 0.3 },
-	{ GRID("gate=notify", waits, waits_works), 0.2 },
-	{ GRID("gate=notify", calls, calls_works), 0.2 },
-	{ GRID("many=stub-by-stub", answers, answers_works), 0.3 },
+static const struct grid grids[] = {
+	GRID("gate=notify", steps, steps_works),
+	GRID("gate=notify", waits, waits_works),
+	GRID("gate=notify", calls, calls_works),
+	GRID("many=stub-by-stub", answers, answers_works),
 };
 
 static int plan_order(struct plan *plan, const struct run_options *options, struct error *err)
 {
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		size_t first = plan->lane_count;
-
-		if (grid_plan(plan, &parts[i].grid, options, err))
+	for (size_t i = 0; i < sizeof(grids) / sizeof(grids[0]); i++)
+		if (grid_plan(plan, &grids[i], options, err))
 			return -1;
-		for (size_t k = first; k < plan->lane_count; k++)
-			plan->lanes[k].share *= parts[i].share;
-	}
 	return 0;
 }
 
@@ -74,6 +59,7 @@ const struct suite suite_order = {
 	.name = "order",
 	.question = "which order of the monitor's steps is cheapest?",
 	.prefixed = true,
-	.weight = 1,
+	.in = RUN_FULL,
+	.target_percent = 2,
 	.plan = plan_order,
 };

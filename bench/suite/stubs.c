@@ -23,22 +23,18 @@ static const char *const works[] = {
 	"stubs=32", "stubs=64", "stubs=128", NULL,
 };
 
-static const char *const quick[] = { "stubs=1", "stubs=16", "stubs=64", NULL };
-
-static const struct grid_place places[] = {
-	{ PLACEMENT_SAME, 1 },
-	{ PLACEMENT_CROSS, 1 },
-	{ PLACEMENT_CROSS_POLL, 1 },
-	{ 0, 0 },
+static const char *const headline_rivals[] = {
+	"many=uring-all", "many=epoll-all", "many=poll-all", "many=shared", "many=threads", NULL,
 };
+
+static const char *const headline_works[] = { "stubs=16", NULL };
 
 static const struct grid grid = {
 	.suite = "stubs",
 	.baseline = "many=stub-by-stub",
-	.rivals = rivals,
-	.works = works,
-	.quick = quick,
-	.places = places,
+	.headline = { headline_rivals, headline_works },
+	.all = { rivals, works },
+	.pinned = true,
 };
 
 static int plan_stubs(struct plan *plan, const struct run_options *options, struct error *err)
@@ -49,6 +45,7 @@ static int plan_stubs(struct plan *plan, const struct run_options *options, stru
 const struct suite suite_stubs = {
 	.name = "stubs",
 	.question = "how is one monitor thread to serve many stubs at once?",
-	.weight = 2,
+	.in = RUN_DEFAULT,
+	.target_percent = 2,
 	.plan = plan_stubs,
 };

@@ -8,10 +8,10 @@
 struct suite {
 	const char *name;
 	const char *question; /* that it answers, one line */
-	bool prefixed; /* ids of its arms begin with its name, as other suites have such arms */
-	bool quick;    /* part of a quick run without --suite, which is short of time */
-	double weight; /* its part of the budget, by those of all suites that run */
-	/* Appends its lanes; their shares sum to 1 (of the suite's part of the budget). */
+	bool prefixed;	  /* ids of its arms begin with its name, as other suites have such arms */
+	enum run_kind in; /* the shortest kind of run that has it without --suite */
+	double target_percent; /* half of the interval of a ratio that is narrow enough */
+	/* Appends its lanes. */
 	int (*plan)(struct plan *plan, const struct run_options *options, struct error *err);
 };
 

@@ -19,21 +19,10 @@ static const char *const works[] = {
 	NULL,
 };
 
-static const struct grid_place places[] = {
-	{ PLACEMENT_SAME, 1 },
-	{ PLACEMENT_CROSS, 1 },
-	{ PLACEMENT_CROSS_POLL, 1 },
-	{ PLACEMENT_FREE, 2 },
-	{ 0, 0 },
-};
-
 static const struct grid grid = {
 	.suite = "work",
 	.baseline = "gate=notify",
-	.rivals = rivals,
-	.works = works,
-	.quick = works,
-	.places = places,
+	.all = { rivals, works },
 };
 
 static int plan_work(struct plan *plan, const struct run_options *options, struct error *err)
@@ -45,6 +34,7 @@ const struct suite suite_work = {
 	.name = "work",
 	.question = "where does sync wake-up stop paying off?",
 	.prefixed = true,
-	.weight = 1,
+	.in = RUN_FULL,
+	.target_percent = 2,
 	.plan = plan_work,
 };

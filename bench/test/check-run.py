@@ -18,7 +18,8 @@ TEXT, WHOLE, NUMBER, TRUTH = str, int, (int, float), bool
 MAYBE = int, float, type(None)
 
 RUN = dict(schema=TEXT, control_failed=TRUTH, version=TEXT, command=TEXT, label=TEXT, started=TEXT,
-	   duration_s=NUMBER, invocations=WHOLE, warm_rounds=WHOLE, target=NUMBER, quick=TRUTH, partial=TRUTH,
+	   duration_s=NUMBER, invocations=WHOLE, warm_rounds=WHOLE, target=MAYBE,
+	   left_out=TEXT, quick=TRUTH, partial=TRUTH,
 	   clock=TEXT, clock_detail=dict, host=dict, arms=list,
 	   comparisons=list, controls=list, warnings=list)
 ARM = dict(id=TEXT, suite=TEXT, gate=TEXT, serve=TEXT, wake=TEXT, placement=TEXT, op=TEXT,

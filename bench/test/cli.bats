@@ -155,7 +155,7 @@ works() {
 	bench list workloads
 	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "archive boot churn interpreters storm" ]
 	bench list suites
-	[[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "series guest "* ]]
+	[[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "suite series guest "* ]]
 }
 
 @test "list arms: no id twice" {

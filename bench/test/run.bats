@@ -177,7 +177,7 @@ finish() {
 	need_python
 	check_run
 	[ "$(json 'run["partial"]')" = False ]
-	[ "$(json 'run["invocations"]')" = 5 ]
+	[ "$(json 'run["invocations"]')" = 6 ]
 	[[ $(json 'run["command"]') == "unotify-bench run --quick --budget 2 --suite series"* ]]
 }
 
@@ -757,7 +757,7 @@ ends_when_interrupted() {
 	succeeded
 	check_run
 	[ "$(json 'all("two CPUs" in arm.get("skipped", "") for arm in run["arms"] if arm["placement"] == "cross")')" = True ]
-	[ "$(json 'all(not arm.get("skipped") for arm in run["arms"] if arm["placement"] == "free")')" = True ]
+	[ "$(json 'all(not arm.get("skipped") for arm in run["arms"] if arm["placement"] == "same")')" = True ]
 	grep -q "two CPUs" out.txt
 }
 

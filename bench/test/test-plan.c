@@ -23,7 +23,9 @@ static struct error err;
 
 static struct run_options defaults(void)
 {
-	return (struct run_options){ .out = "results", .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
+	return (struct run_options){ .out = "results",
+				     .target_percent = -1,
+				     .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
 }
 
 static void outline(const struct run_options *options)
@@ -138,17 +140,16 @@ static void check_plan(void)
 
 static const enum placement places[] = { PLACEMENT_SAME, PLACEMENT_CROSS, PLACEMENT_FREE };
 
+/* Named, it has its whole grid. */
 static void test_series_lanes(void **state)
 {
-	static const double shares[] = { 0.4, 0.4, 0.2 };
-
 	(void)state;
 	outline_suite("series", false);
 	check_plan();
 	assert_int_equal(plan.lane_count, 3);
 	for (int i = 0; i < 3; i++) {
 		assert_int_equal(plan.lanes[i].placement, places[i]);
-		assert_near(plan.lanes[i].share, shares[i]);
+		assert_near(plan.lanes[i].target, suite_series.target_percent / 100);
 		/* 2 operations, 5 batches, 8 arms; on one CPU stamps, strict and fault runs too */
 		assert_int_equal(plan.lanes[i].count, 80 + (i == 0 ? 7 : 0));
 	}
@@ -191,9 +192,7 @@ static void test_series_cross_poll(void **state)
 	outline(&options);
 	check_plan();
 	assert_int_equal(plan.lane_count, 4);
-	assert_near(plan.lanes[0].share, 1. / 3);
 	assert_int_equal(plan.lanes[2].placement, PLACEMENT_CROSS_POLL);
-	assert_near(plan.lanes[2].share, 1. / 6);
 	assert_baseline("notify/cross-poll/map/16", "allow/cross-poll/map/16");
 }
 
@@ -217,12 +216,14 @@ static void test_series_details(void **state)
 	assert_null(find("notify.stamped/same/unmap/16"));
 }
 
-static void test_series_quick(void **state)
+static void test_series_headline(void **state)
 {
 	(void)state;
 	outline_suite("series", true);
 	check_plan();
-	assert_int_equal(plan.arm_count, 3 * 48 + 7);
+	/* 2 operations, 3 batches, 6 arms on one CPU and on two; and stamps on one */
+	assert_int_equal(plan.lane_count, 2);
+	assert_int_equal(plan.arm_count, 2 * 36 + 2);
 	assert_non_null(find("notify/same/map/1"));
 	assert_non_null(find("notify/same/map/16"));
 	assert_non_null(find("notify/same/map/99"));
@@ -235,7 +236,6 @@ static void test_guest(void **state)
 	static const char *const names[] = { "archive", "boot", "churn", "interpreters", "storm" };
 	static const char *const rivals[] = { "allow.twin", "notify-map", "notify", "notify+sync",
 					      "ptrace" };
-	double place_share[PLACEMENTS] = { 0 };
 	char id[192], baseline[192];
 
 	(void)state;
@@ -243,11 +243,6 @@ static void test_guest(void **state)
 	check_plan();
 	assert_int_equal(plan.lane_count, 15);
 	assert_int_equal(plan.arm_count, 15 * 6);
-	for (size_t i = 0; i < plan.lane_count; i++)
-		place_share[plan.lanes[i].placement] += plan.lanes[i].share;
-	assert_near(place_share[PLACEMENT_SAME], 0.7);
-	assert_near(place_share[PLACEMENT_CROSS], 0.15);
-	assert_near(place_share[PLACEMENT_FREE], 0.15);
 	for (size_t i = 0; i < 5; i++) {
 		snprintf(baseline, sizeof(baseline), "allow/same/%s", names[i]);
 		assert_baseline(baseline, NULL);
@@ -320,28 +315,136 @@ static void test_many_arms_have_lanes_of_their_own(void **state)
 			"notify+stub-by-stub/same/map/16/stubs=16");
 }
 
-static void test_suites_share_by_weight(void **state)
+static size_t lanes_of(const char *suite)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan.lane_count; i++)
+		count += !strcmp(plan.lanes[i].suite, suite);
+	return count;
+}
+
+static void outline_kind(enum run_kind kind)
 {
 	struct run_options options = defaults();
-	double sum = 0;
+
+	options.quick = kind == RUN_QUICK;
+	options.full = kind == RUN_FULL;
+	outline(&options);
+	check_plan();
+}
+
+static size_t lanes_placed(enum placement placement)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan.lane_count; i++)
+		count += plan.lanes[i].placement == placement;
+	return count;
+}
+
+/* A longer kind of run has all that a shorter one has. */
+static void test_kinds_of_run(void **state)
+{
+	static const size_t most[] = { [RUN_QUICK] = 200, [RUN_DEFAULT] = 220, [RUN_FULL] = 5000 };
+	size_t before = 0;
 
 	(void)state;
-	for (size_t i = 0; suites[i]; i++)
-		sum += suites[i]->weight;
+	for (int kind = RUN_QUICK; kind <= RUN_FULL; kind++) {
+		outline_kind((enum run_kind)kind);
+		for (size_t i = 0; suites[i]; i++)
+			assert_int_equal(lanes_of(suites[i]->name) > 0, (int)suites[i]->in <= kind);
+		assert_int_equal(lanes_placed(PLACEMENT_FREE) > 0, kind == RUN_FULL);
+		assert_in_range(plan.arm_count, before + 1, most[kind]);
+		before = plan.arm_count;
+		plan_free(&plan);
+	}
+}
+
+/* All suites that a longer run would have, and nothing where the user has named what is wanted. */
+static void test_left_out(void **state)
+{
+	struct run_options options = defaults();
+	char text[256];
+
+	(void)state;
+	plan_left_out(&options, text, sizeof(text));
+	assert_string_equal(text, "suites order, work, late; placement free, and more sizes, gates "
+				  "and loops");
+	options.quick = true;
+	plan_left_out(&options, text, sizeof(text));
+	assert_non_null(strstr(text, "stubs"));
+	options.quick = false;
+	options.full = true;
+	plan_left_out(&options, text, sizeof(text));
+	assert_string_equal(text, "");
+	options.full = false;
+	options.suites[options.suite_count++] = "series";
+	plan_left_out(&options, text, sizeof(text));
+	assert_string_equal(text, "");
+}
+
+static void test_quick_and_full(void **state)
+{
+	struct run_options options = defaults();
+
+	(void)state;
+	options.quick = options.full = true;
+	refused(&options, "--quick and --full exclude each other");
+}
+
+/* One that the user gives is that of all suites. */
+static void test_targets(void **state)
+{
+	struct run_options options = defaults();
+
+	(void)state;
 	outline(&options);
-	check_plan();
-	for (size_t i = 0; suites[i]; i++)
-		assert_near(sum_of_shares(suites[i]->name), suites[i]->weight / sum);
+	for (size_t i = 0; i < plan.lane_count; i++)
+		assert_near(plan.lanes[i].target,
+			    suite_find(plan.lanes[i].suite)->target_percent / 100);
 	plan_free(&plan);
-	options.suites[0] = "guest";
-	options.suites[1] = "gates";
-	options.suite_count = 2;
+	options.target_percent = 0;
+	outline(&options);
+	for (size_t i = 0; i < plan.lane_count; i++)
+		assert_true(plan.lanes[i].target == 0);
+}
+
+static void add_arms(struct run_options *options, const char *const *specs)
+{
+	for (; *specs; specs++)
+		options->arms[options->arm_count++] = *specs;
+}
+
+static double share_of(const char *id)
+{
+	return lane_of(find(id))->share;
+}
+
+/* By arms, and by what one takes. */
+static void test_shares(void **state)
+{
+	static const char *const specs[] = { "gate=allow,placement=cross",
+					     "gate=notify,placement=cross",
+					     "gate=allow",
+					     "gate=notify",
+					     "gate=allow,workload=boot",
+					     "gate=notify,workload=boot",
+					     NULL };
+	struct run_options options = defaults();
+
+	(void)state;
+	add_arms(&options, specs);
 	outline(&options);
 	check_plan();
-	assert_near(sum_of_shares("guest"),
-		    suite_guest.weight / (suite_guest.weight + suite_gates.weight));
-	assert_string_equal(plan.lanes[0].suite, "guest");
-	assert_int_equal(sum_of_shares("series"), 0);
+	assert_true(share_of("allow/cross/map/16") > share_of("allow/same/map/16"));
+	assert_true(share_of("allow/same/boot") > share_of("allow/same/map/16"));
+	plan_free(&plan);
+	options.arms[options.arm_count++] = "gate=notify-map";
+	options.arms[options.arm_count++] = "gate=none";
+	options.arms[options.arm_count++] = "gate=filter-unmap";
+	outline(&options);
+	assert_near(share_of("allow/cross/map/16"), share_of("allow/same/map/16"));
 }
 
 /* Ids of suites that measure what others do as well begin with their names. */
@@ -351,14 +454,14 @@ static void test_prefixed_ids(void **state)
 	outline_suite("gates", true);
 	check_plan();
 	assert_baseline("gates/filter-unmap/same/unmap/16", "gates/allow/same/unmap/16");
-	assert_baseline("gates/allow.twin/free/mix/16", "gates/allow/free/mix/16");
+	assert_baseline("gates/allow.twin/cross/mix/16", "gates/allow/cross/mix/16");
 }
 
 /* Each loop of the registry once, but for variants of the order, and each with sync too. */
 static void test_loops(void **state)
 {
 	(void)state;
-	outline_suite("loops", true);
+	outline_suite("loops", false);
 	check_plan();
 	assert_baseline("loops/notify+sync/same/map/16", "loops/notify/same/map/16");
 	for (size_t i = 0; serve_loops[i]; i++) {
@@ -394,16 +497,14 @@ static uint32_t invocations_of(const char *spec, double budget_s)
 	return count;
 }
 
-/* More where there is room for them, but not where a workload is to be replayed in each. */
+/* As many as the budget has room for. */
 static void test_invocations_by_budget(void **state)
 {
 	(void)state;
-	assert_int_equal(invocations_of("gate=notify", 1), RUN_INVOCATIONS);
-	assert_int_equal(invocations_of("gate=notify", 10 * (RUN_LANE_S + 2 * RUN_ARM_S) + 0.01),
-			 10);
-	assert_int_equal(invocations_of("gate=notify", 60), RUN_INVOCATIONS_MOST);
-	assert_int_equal(invocations_of("gate=notify,workload=boot", 60), RUN_INVOCATIONS_MOST);
-	assert_int_equal(invocations_of("gate=notify,workload=boot", 8), 7);
+	assert_int_equal(invocations_of("gate=notify", 1), RUN_INVOCATIONS_LEAST);
+	assert_int_equal(invocations_of("gate=notify", 10 * RUN_LANE_S + 0.01), 10);
+	assert_int_equal(invocations_of("gate=notify", 60), RUN_INVOCATIONS);
+	assert_int_equal(invocations_of("gate=notify,workload=boot", 60), RUN_INVOCATIONS);
 }
 
 static void test_budget_and_invocations(void **state)
@@ -420,7 +521,12 @@ static void test_budget_and_invocations(void **state)
 	options.quick = true;
 	outline(&options);
 	assert_near(plan.budget_s, RUN_BUDGET_QUICK_S);
-	assert_int_equal(plan.invocations, RUN_INVOCATIONS_QUICK);
+	assert_int_equal(plan.invocations, RUN_INVOCATIONS_LEAST);
+	plan_free(&plan);
+	options.quick = false;
+	options.full = true;
+	outline(&options);
+	assert_near(plan.budget_s, RUN_BUDGET_FULL_S);
 	plan_free(&plan);
 	options.budget_s = 7;
 	options.invocations = 2;
@@ -447,12 +553,6 @@ static void test_bad_suites(void **state)
 	options.workload = NULL;
 	options.arms[options.arm_count++] = "gate=allow";
 	refused(&options, "--suite and --arm exclude each other");
-}
-
-static void add_arms(struct run_options *options, const char *const *specs)
-{
-	for (; *specs; specs++)
-		options->arms[options->arm_count++] = *specs;
 }
 
 static void test_arms(void **state)
@@ -578,7 +678,6 @@ static void test_arms_in_lanes(void **state)
 	check_plan();
 	assert_int_equal(plan.lane_count, 3);
 	assert_int_equal(plan.arm_count, 9);
-	assert_near(plan.lanes[2].share, 1.0 / 3);
 	assert_baseline("notify/same/map/16", "ptrace/same/map/16");
 	assert_baseline("notify/cross/map/16", "allow/cross/map/16");
 	assert_baseline("ptrace/same/boot", "notify/same/boot");
@@ -638,9 +737,10 @@ static void test_rivals(void **state)
 	struct run_options options = defaults();
 
 	(void)state;
+	options.full = true;
 	outline(&options);
 	assert_rival("notify/same/map/16", "ptrace/same/map/16");
-	assert_rival("notify+sync/free/unmap/99", "ptrace/free/unmap/99");
+	assert_rival("notify+sync/cross/unmap/99", "ptrace/cross/unmap/99");
 	assert_rival("notify-map/cross/storm", "ptrace/cross/storm");
 	assert_rival("ptrace/same/map/16", NULL);
 	assert_rival("allow/same/map/16", NULL);
@@ -671,6 +771,7 @@ static void test_partners(void **state)
 	struct run_options options = defaults();
 
 	(void)state;
+	options.full = true;
 	outline(&options);
 	assert_partners("allow/same/map/16", (const char *const[]){ NULL });
 	assert_partners("none/same/map/16", (const char *const[]){ "allow/same/map/16", NULL });
@@ -685,6 +786,9 @@ static void test_partners(void **state)
 					       "notify/same/unmap/4", NULL });
 	assert_partners("allow.twin/same/map/16",
 			(const char *const[]){ "allow/same/map/16", NULL });
+	/* Where the scheduler places both sides nothing is compared. */
+	assert_partners("notify/free/map/16", (const char *const[]){ NULL });
+	assert_partners("allow.twin/free/map/16", (const char *const[]){ NULL });
 }
 
 /* A rival did exactly the same work. */
@@ -743,12 +847,16 @@ int main(void)
 		plan_test(test_series_arms),
 		plan_test(test_series_cross_poll),
 		plan_test(test_series_details),
-		plan_test(test_series_quick),
+		plan_test(test_series_headline),
 		plan_test(test_guest),
 		plan_test(test_guest_of_a_file),
 		plan_test(test_stubs_lanes),
 		plan_test(test_many_arms_have_lanes_of_their_own),
-		plan_test(test_suites_share_by_weight),
+		plan_test(test_kinds_of_run),
+		plan_test(test_left_out),
+		plan_test(test_quick_and_full),
+		plan_test(test_targets),
+		plan_test(test_shares),
 		plan_test(test_prefixed_ids),
 		plan_test(test_loops),
 		plan_test(test_late),

@@ -69,6 +69,8 @@ static void test_defaults(void **state)
 	assert_null(options.label);
 	assert_string_equal(options.out, "results");
 	assert_false(options.quick);
+	assert_false(options.full);
+	assert_true(options.target_percent < 0);
 	assert_false(options.no_plots);
 }
 
@@ -203,6 +205,9 @@ static void test_others(void **state)
 	assert_true(options.no_plots);
 	assert_true(options.trace);
 	assert_true(options.whole);
+	taken("--full --target 0");
+	assert_true(options.full);
+	assert_true(options.target_percent == 0);
 	refused("--out=", "--out: the name of a folder is empty");
 	refused("--workload=", "--workload: the name of a file is empty");
 	refused("--quick=1", "--quick takes no value");
