@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
-#include "trace/capture/proc.h"
+#include "trace/capture/supervisor.h"
 
 /* Beside this program. */
 static int find_bench(char path[PATH_MAX], struct error *err)

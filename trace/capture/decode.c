@@ -166,7 +166,7 @@ static const struct decode_format *format_of(const struct decoder *decoder, int6
 }
 
 static int tell(const struct decoder *decoder, const unsigned char *data, struct event *event,
-		session_each each, void *target, struct error *err)
+		event_take take, void *target, struct error *err)
 {
 	const struct decode_format *format = format_of(decoder, number(data, &decoder->type));
 	const char *comm = NULL;
@@ -178,10 +178,10 @@ static int tell(const struct decoder *decoder, const unsigned char *data, struct
 	fill(decoder, format, data, event);
 	if (format->kind == EVENT_SWITCH)
 		comm = (const char *)data + format->value[2].offset;
-	return each(target, event, comm, err);
+	return take(target, event, comm, err);
 }
 
-int decoder_page(struct decoder *decoder, void *page, uint16_t cpu, session_each each, void *target,
+int decoder_page(struct decoder *decoder, void *page, uint16_t cpu, event_take take, void *target,
 		 struct error *err)
 {
 	struct kbuffer *buffer = decoder->buffer;
@@ -199,13 +199,13 @@ int decoder_page(struct decoder *decoder, void *page, uint16_t cpu, session_each
 
 		/* -1: the kernel does not know how many */
 		lost.value = missed > 0 ? missed : 0;
-		if (each(target, &lost, NULL, err))
+		if (take(target, &lost, NULL, err))
 			return -1;
 	}
 	for (; data; data = kbuffer_next_event(buffer, &time)) {
 		struct event event = { .cpu = cpu, .time = time };
 
-		if (tell(decoder, data, &event, each, target, err))
+		if (tell(decoder, data, &event, take, target, err))
 			return -1;
 	}
 	return 0;

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "trace/capture/session.h"
+#include "trace/file/event.h"
 
 struct tep_handle;
 struct kbuffer;
@@ -43,7 +43,7 @@ int decoder_init(struct decoder *decoder, struct tep_handle *formats, struct err
 void decoder_free(struct decoder *decoder);
 
 /* Tells the events of one page of a CPU's buffer, a loss before it included. */
-int decoder_page(struct decoder *decoder, void *page, uint16_t cpu, session_each each, void *target,
+int decoder_page(struct decoder *decoder, void *page, uint16_t cpu, event_take take, void *target,
 		 struct error *err);
 
 #endif

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "trace/capture/proc.h"
+#include "trace/capture/supervisor.h"
 
 #define LOOK_NS	 10000000u  /* between two looks at a thread in /proc */
 #define AWAIT_NS 100000000u /* between two at all of /proc, for the first sign of a supervisor */

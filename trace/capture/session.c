@@ -340,7 +340,7 @@ int session_wait(struct session *session, struct pollfd *fds, nfds_t count, int 
 	return 0;
 }
 
-static int read_cpu(struct session *session, int cpu, session_each each, void *target,
+static int read_cpu(struct session *session, int cpu, event_take take, void *target,
 		    struct error *err)
 {
 	for (;;) {
@@ -352,16 +352,16 @@ static int read_cpu(struct session *session, int cpu, session_each each, void *t
 			return 0;
 		if (n < 0)
 			return error_errno(err, errno, "reading the trace buffer of CPU %d", cpu);
-		if (decoder_page(&session->decoder, session->page, (uint16_t)cpu, each, target,
+		if (decoder_page(&session->decoder, session->page, (uint16_t)cpu, take, target,
 				 err))
 			return -1;
 	}
 }
 
-int session_read(struct session *session, session_each each, void *target, struct error *err)
+int session_read(struct session *session, event_take take, void *target, struct error *err)
 {
 	for (int i = 0; i < session->cpu_count; i++)
-		if (session->cpus[i].fd >= 0 && read_cpu(session, i, each, target, err))
+		if (session->cpus[i].fd >= 0 && read_cpu(session, i, take, target, err))
 			return -1;
 	return 0;
 }

@@ -27,10 +27,6 @@ struct session_options {
 	const char *system; /* "sched" or "raw_syscalls": its events alone; "": none; NULL: all */
 };
 
-/* What events are told by: comm is the name of the task that leaves, of a switch, else NULL. */
-typedef int (*session_each)(void *target, const struct event *event, const char *comm,
-			    struct error *err);
-
 /*
  * Says whether this program is in the initial PID namespace, whose ids the events have and
  * set_event_pid takes. Elsewhere the same numbers name other threads: STATUS_UNSUPPORTED.
@@ -61,8 +57,8 @@ int session_pause(struct session *session, struct error *err);
 int session_wait(struct session *session, struct pollfd *fds, nfds_t count, int timeout_ms,
 		 struct error *err);
 
-/* Tells all events that are there, CPU by CPU. -1 also where each() returns it. */
-int session_read(struct session *session, session_each each, void *target, struct error *err);
+/* Tells all events that are there, CPU by CPU. -1 also where take() returns it. */
+int session_read(struct session *session, event_take take, void *target, struct error *err);
 
 /* Events that the kernel dropped so far, by its own count. */
 uint64_t session_lost(const struct session *session);

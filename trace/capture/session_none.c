@@ -61,7 +61,7 @@ int session_wait(struct session *session, struct pollfd *fds, nfds_t count, int 
 	return poll(fds, count, timeout_ms) < 0 ? -1 : 0;
 }
 
-int session_read(struct session *session, session_each each, void *target, struct error *err)
+int session_read(struct session *session, event_take take, void *target, struct error *err)
 {
 	(void)session;
 	(void)each;

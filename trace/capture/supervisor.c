@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Finding out who supervises whom. */
 #define _GNU_SOURCE
+#include "trace/capture/supervisor.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>

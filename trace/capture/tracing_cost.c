@@ -10,8 +10,6 @@
 #include <stdlib.h>
 
 #include "measure/clock.h"
-#include "report/show.h"
-#include "report/table.h"
 #include "trace/capture/bench_process.h"
 #include "trace/capture/session.h"
 
@@ -168,9 +166,8 @@ static int run_pairs(struct session *session, struct bench *bench, size_t count,
 	return result;
 }
 
-/* arm: a SPEC of unotify-bench, which is found beside this program; system: as in session.h. */
-static int measure(struct overhead *overhead, const char *arm, const char *system, size_t pairs,
-		   struct error *err)
+int overhead_measure(struct overhead *overhead, const char *arm, const char *system, size_t pairs,
+		     struct error *err)
 {
 	struct session_options options = { .system = system };
 	char batches[16], line[128];
@@ -200,84 +197,4 @@ static int measure(struct overhead *overhead, const char *arm, const char *syste
 	bench_stop(&bench);
 	session_close(session);
 	return result;
-}
-
-/* ---- the table ---- */
-
-static const struct {
-	const char *name, *system;
-} sets[] = {
-	{ "none", "" },
-	{ "scheduler", "sched" },
-	{ "calls", "raw_syscalls" },
-	{ "all", NULL },
-};
-
-static void add_row(struct table *table, const char *place, const char *set,
-		    const struct overhead *overhead)
-{
-	table_add(table, "%s", place);
-	table_add(table, "%s", set);
-	table_add(table, "%s", show_us(overhead->untraced_ns).text);
-	table_add(table, "%s", show_ratio(overhead->ratio).text);
-	table_add(table, "%s",
-		  show_ratio_interval((double[2]){ overhead->ci95.low, overhead->ci95.high }).text);
-	table_add(table, "%.1f", overhead->events_each);
-	if (overhead->events_each > 0)
-		table_add(table, "%.0f [%.0f, %.0f]", overhead->event_ns, overhead->event_ci95.low,
-			  overhead->event_ci95.high);
-	else
-		table_add(table, "-");
-	table_add(table, "%llu", (unsigned long long)overhead->lost);
-}
-
-static int add_place(struct table *table, const char *place, size_t pairs, struct error *err)
-{
-	struct overhead overhead;
-	char arm[64];
-
-	snprintf(arm, sizeof(arm), "gate=notify,batch=16,placement=%s", place);
-	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
-		if (measure(&overhead, arm, sets[i].system, pairs, err))
-			return -1;
-		add_row(table, place, sets[i].name, &overhead);
-	}
-	return 0;
-}
-
-static void put_notes(FILE *out, size_t pairs)
-{
-	struct clock clock;
-
-	clock_calibrate(&clock);
-	fprintf(out,
-		"  %zu pairs of blocks per row; traced: events of the scheduler, of system calls, "
-		"or all; none is\n  the control\n",
-		pairs);
-	if (!clock.stub_stamps)
-		fputs("  The stub has no stamps here: us are those of a round, until the monitor "
-		      "has control again.\n",
-		      out);
-	fputc('\n', out);
-}
-
-int overhead_report(FILE *out, size_t pairs, struct error *err)
-{
-	static const char *const columns[] = { "placement",	  "traced",  "untraced us",
-					       "traced/untraced", "95 % ci", "events",
-					       "ns/event",	  "lost" };
-	struct table table;
-
-	table_init(&table, "llrrrrrr");
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		table_add(&table, "%s", columns[i]);
-	if (add_place(&table, "same", pairs, err) || add_place(&table, "cross", pairs, err)) {
-		table_free(&table);
-		return -1;
-	}
-	show_heading(out, 100,
-		     "What tracing costs gate=notify,batch=16: us and events per notification");
-	table_print(&table, out, 100);
-	put_notes(out, pairs);
-	return 0;
 }

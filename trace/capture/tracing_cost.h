@@ -9,7 +9,7 @@
 #define TRACE_CAPTURE_TRACING_COST_H
 
 #include <stdint.h>
-#include <stdio.h>
+#include <stddef.h>
 
 #include "base/error.h"
 
@@ -53,9 +53,10 @@ int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct o
 int overhead_check(const struct overhead *overhead, const char *system, struct error *err);
 
 /*
- * Measures same and cross placement, each without any event (the control: its interval
- * must hold 1), with those of the scheduler, of system calls, and all, and prints a table.
+ * Measures with one set of events, system as in session.h. arm: a SPEC of unotify-bench, which
+ * is found beside this program.
  */
-int overhead_report(FILE *out, size_t pairs, struct error *err);
+int overhead_measure(struct overhead *overhead, const char *arm, const char *system, size_t pairs,
+		     struct error *err);
 
 #endif

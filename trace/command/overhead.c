@@ -1,11 +1,95 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `overhead`. */
+/*
+ * `overhead`: same and cross placement, each without any event (the control: its interval must
+ * hold 1), with those of the scheduler, of system calls, and all.
+ */
 #include <stdio.h>
 
 #include "base/options.h"
 #include "base/units.h"
+#include "measure/clock.h"
+#include "report/show.h"
+#include "report/table.h"
 #include "trace/capture/tracing_cost.h"
 #include "trace/command/commands.h"
+
+static const struct {
+	const char *name, *system;
+} sets[] = {
+	{ "none", "" },
+	{ "scheduler", "sched" },
+	{ "calls", "raw_syscalls" },
+	{ "all", NULL },
+};
+
+static void add_row(struct table *table, const char *place, const char *set,
+		    const struct overhead *overhead)
+{
+	table_add(table, "%s", place);
+	table_add(table, "%s", set);
+	table_add(table, "%s", show_us(overhead->untraced_ns).text);
+	table_add(table, "%s", show_ratio(overhead->ratio).text);
+	table_add(table, "%s",
+		  show_ratio_interval((double[2]){ overhead->ci95.low, overhead->ci95.high }).text);
+	table_add(table, "%.1f", overhead->events_each);
+	if (overhead->events_each > 0)
+		table_add(table, "%.0f [%.0f, %.0f]", overhead->event_ns, overhead->event_ci95.low,
+			  overhead->event_ci95.high);
+	else
+		table_add(table, "-");
+	table_add(table, "%llu", (unsigned long long)overhead->lost);
+}
+
+static int add_place(struct table *table, const char *place, size_t pairs, struct error *err)
+{
+	struct overhead overhead;
+	char arm[64];
+
+	snprintf(arm, sizeof(arm), "gate=notify,batch=16,placement=%s", place);
+	for (size_t i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		if (overhead_measure(&overhead, arm, sets[i].system, pairs, err))
+			return -1;
+		add_row(table, place, sets[i].name, &overhead);
+	}
+	return 0;
+}
+
+static void put_notes(FILE *out, size_t pairs)
+{
+	struct clock clock;
+
+	clock_calibrate(&clock);
+	fprintf(out,
+		"  %zu pairs of blocks per row; traced: events of the scheduler, of system calls, "
+		"or all; none is\n  the control\n",
+		pairs);
+	if (!clock.stub_stamps)
+		fputs("  The stub has no stamps here: us are those of a round, until the monitor "
+		      "has control again.\n",
+		      out);
+	fputc('\n', out);
+}
+
+static int put_report(FILE *out, size_t pairs, struct error *err)
+{
+	static const char *const columns[] = { "placement",	  "traced",  "untraced us",
+					       "traced/untraced", "95 % ci", "events",
+					       "ns/event",	  "lost" };
+	struct table table;
+
+	table_init(&table, "llrrrrrr");
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		table_add(&table, "%s", columns[i]);
+	if (add_place(&table, "same", pairs, err) || add_place(&table, "cross", pairs, err)) {
+		table_free(&table);
+		return -1;
+	}
+	show_heading(out, 100,
+		     "What tracing costs gate=notify,batch=16: us and events per notification");
+	table_print(&table, out, 100);
+	put_notes(out, pairs);
+	return 0;
+}
 
 static int set_pairs(void *target, const char *value, struct error *err)
 {
@@ -35,7 +119,7 @@ static int run(int argc, char **argv)
 	if (!result && count)
 		result = error_set(&err, STATUS_USAGE, "overhead takes no operand");
 	if (!result)
-		result = overhead_report(stdout, (size_t)pairs, &err);
+		result = put_report(stdout, (size_t)pairs, &err);
 	return result ? trace_fail(&err) : STATUS_DONE;
 }
 

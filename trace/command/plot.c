@@ -8,7 +8,7 @@
 
 #include "base/options.h"
 #include "trace/command/commands.h"
-#include "trace/output/export.h"
+#include "trace/output/phase_plots.h"
 
 #define RECORDINGS_MAX 16
 

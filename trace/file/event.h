@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "base/error.h"
+
 enum event_kind {
 	EVENT_WAKING = 1, /* pid wakes other */
 	EVENT_SWITCH,	  /* pid leaves the CPU in state, other gets it */
@@ -45,5 +47,12 @@ struct event {
 	int64_t value;
 	uint64_t argument[EVENT_ARGUMENTS]; /* those that a recording keeps; else 0 */
 };
+
+/*
+ * Takes events as they are read. comm: of a switch the name of the task that leaves, else
+ * NULL. -1 ends the reading.
+ */
+typedef int (*event_take)(void *target, const struct event *event, const char *comm,
+			  struct error *err);
 
 #endif

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/follow/analysis_parts.h"
+#include "trace/follow/notification_events.h"
+#include "trace/follow/pending.h"
+#include "trace/follow/round_events.h"
 
 void analysis_init(struct analysis *analysis, const struct analysis_sink *sink)
 {
@@ -113,7 +115,7 @@ static void lost(struct analysis *analysis, const struct event *event)
 	analysis->counts.losses++;
 	analysis->counts.lost_events += (uint64_t)event->value;
 	analysis->sender_count = 0;
-	flight_lost(analysis);
+	pending_forget_all(analysis, &analysis->counts.dropped);
 	for (size_t at = 0; (task = tasks_next(tasks, &at));) {
 		task->call = CALL_UNKNOWN;
 		task->on_since = 0;
@@ -169,7 +171,7 @@ void analysis_finish(struct analysis *analysis)
 {
 	struct task *task;
 
-	flight_finish(analysis);
+	pending_forget_all(analysis, &analysis->counts.unended);
 	for (size_t at = 0; (task = tasks_next(&analysis->tasks, &at));)
 		round_close(analysis, task);
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which notification a monitor answers: by SEND, or by ADDFD with FLAG_SEND. */
+/* Finds the stub of an answer by whom it wakes, or by who goes on. */
+#include "trace/follow/answers.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "trace/file/grow.h"
-#include "trace/follow/analysis_parts.h"
+#include "trace/follow/listeners.h"
+#include "trace/follow/pending.h"
 
 /* ---- who is in SEND ---- */
 

@@ -1,9 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which stub a listener serves, and what was received through it of nobody known. */
+#include "trace/follow/listeners.h"
+
+#include <linux/seccomp.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
 
 #include "trace/file/grow.h"
-#include "trace/follow/analysis_parts.h"
+
+static bool is_ioctl(const struct task *task, unsigned long request)
+{
+	return task->call == SYS_ioctl && (uint32_t)task->argument[1] == (uint32_t)request;
+}
+
+bool call_is_recv(const struct task *task)
+{
+	return is_ioctl(task, SECCOMP_IOCTL_NOTIF_RECV);
+}
+
+bool call_is_send(const struct task *task)
+{
+	return is_ioctl(task, SECCOMP_IOCTL_NOTIF_SEND);
+}
+
+bool call_is_addfd(const struct task *task)
+{
+	return is_ioctl(task, SECCOMP_IOCTL_NOTIF_ADDFD);
+}
 
 struct listener *listener_get(struct analysis *analysis, int32_t tgid, int fd)
 {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Follows rounds: the futex of seccomp mode, the requests and waits of ptrace mode. */
+/* Follows rounds from the wake of a stub to the return of its monitor. */
+#include "trace/follow/round_events.h"
+
 #include <errno.h>
 #include <linux/futex.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
-
-#include "trace/follow/analysis_parts.h"
 
 #define PTRACE_SYSEMU_REQUEST		 31
 #define PTRACE_SYSEMU_SINGLESTEP_REQUEST 32

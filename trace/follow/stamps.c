@@ -148,16 +148,17 @@ static int convert_all(struct stamps *stamps, const struct recording *recording,
 	return 0;
 }
 
-int stamps_join(struct life *life, const char *path, struct error *err)
+int stamps_join(const char *path, const struct recording *recording,
+		struct notification *notifications, size_t count, struct error *err)
 {
 	struct stamps stamps = { 0 };
 
-	if (read_stamps(&stamps, path, err) || convert_all(&stamps, &life->recording, err)) {
+	if (read_stamps(&stamps, path, err) || convert_all(&stamps, recording, err)) {
 		free(stamps.items);
 		return -1;
 	}
-	for (size_t i = 0; i < life->count; i++)
-		join(&life->notifications[i], &stamps);
+	for (size_t i = 0; i < count; i++)
+		join(&notifications[i], &stamps);
 	free(stamps.items);
 	return 0;
 }

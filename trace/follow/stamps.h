@@ -14,7 +14,8 @@
 #define TRACE_FOLLOW_STAMPS_H
 
 #include "base/error.h"
-#include "trace/follow/trace.h"
+#include "trace/file/recording.h"
+#include "trace/follow/notification.h"
 
 #define STAMPS_HEADER "stub\tid\tbefore\treceived\tvalidated\tsent\tafter"
 
@@ -23,6 +24,7 @@
  * and the stages that stamps alone know. STATUS_CANNOT: the file is wrong, with its
  * line, or the recording does not say how its clock goes with the TSC.
  */
-int stamps_join(struct life *life, const char *path, struct error *err);
+int stamps_join(const char *path, const struct recording *recording,
+		struct notification *notifications, size_t count, struct error *err);
 
 #endif

@@ -48,7 +48,8 @@ int life_open(struct life *life, const char *path, const char *stamps, struct er
 	tasks_take(&life->analysis.tasks, &life->recording);
 	recording_each(&life->recording, each, &life->analysis);
 	analysis_finish(&life->analysis);
-	if (!stamps || !stamps_join(life, stamps, err))
+	if (!stamps ||
+	    !stamps_join(stamps, &life->recording, life->notifications, life->count, err))
 		return 0;
 	life_close(life);
 	return -1;

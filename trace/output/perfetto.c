@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Chrome's trace event format, an event at a time. */
+#include "trace/output/perfetto.h"
+
 #include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "trace/output/call_names.h"
-#include "trace/output/export.h"
 
 /* The track of a stub's batches is a thread that does not exist: pids end at 2^22. */
 #define BATCH_TRACK (1 << 23)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Figures of one or more recordings, each an arm. */
+#include "trace/output/phase_plots.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/figure.h"
-#include "trace/output/export.h"
 #include "trace/output/summary.h"
 
 #define CURVE_POINTS 200

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Tab-separated tables. */
+#include "trace/output/tsv_tables.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 
 #include "trace/output/call_names.h"
-#include "trace/output/export.h"
 #include "trace/output/summary.h"
 
 static int written(FILE *out, struct error *err)

@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include "trace/output/call_names.h"
-#include "trace/output/export.h"
+#include "trace/output/perfetto.h"
+#include "trace/output/phase_plots.h"
+#include "trace/output/tsv_tables.h"
 #include "trace/output/summary.h"
 #include "trace/output/text_report.h"
 #include "trace/output/workload_file.h"

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `export`. */
+#include <stdio.h>
+
+#include "trace/command/commands.h"
+#include "trace/command/read_options.h"
+#include "trace/file/outfile.h"
+#include "trace/output/perfetto.h"
+#include "trace/output/tsv_tables.h"
+
+/* Files; NULL: not asked for. */
+struct export_options {
+	const char *stamps;
+	const char *perfetto, *tsv, *rounds, *phases;
+};
+
+static int set_stamps(void *target, const char *value, struct error *err)
+{
+	return read_set_path(&((struct export_options *)target)->stamps, "--stamps", value, err);
+}
+
+static int set_perfetto(void *target, const char *value, struct error *err)
+{
+	return read_set_path(&((struct export_options *)target)->perfetto, "--perfetto", value,
+			     err);
+}
+
+static int set_tsv(void *target, const char *value, struct error *err)
+{
+	return read_set_path(&((struct export_options *)target)->tsv, "--tsv", value, err);
+}
+
+static int set_rounds(void *target, const char *value, struct error *err)
+{
+	return read_set_path(&((struct export_options *)target)->rounds, "--rounds", value, err);
+}
+
+static int set_phases(void *target, const char *value, struct error *err)
+{
+	return read_set_path(&((struct export_options *)target)->phases, "--phases", value, err);
+}
+
+static const struct option_row rows[] = {
+	{ "perfetto", "FILE", "trace events for ui.perfetto.dev", set_perfetto },
+	{ "tsv", "FILE", "a row a notification", set_tsv },
+	{ "rounds", "FILE", "a row a round", set_rounds },
+	{ "phases", "FILE", "a row a phase", set_phases },
+	READ_STAMPS_ROW(set_stamps),
+	{ 0 },
+};
+
+static int write_one(const char *path, int (*write)(FILE *, const struct life *, struct error *),
+		     const struct life *life, struct error *err)
+{
+	struct outfile out;
+
+	if (!path)
+		return 0;
+	if (outfile_open(&out, path, err))
+		return -1;
+	return outfile_close(&out, write(out.file, life, err), err);
+}
+
+static int write_all(const struct export_options *options, const struct life *life,
+		     struct error *err)
+{
+	return write_one(options->perfetto, export_perfetto, life, err) ||
+			       write_one(options->tsv, export_notifications, life, err) ||
+			       write_one(options->rounds, export_rounds, life, err) ||
+			       write_one(options->phases, export_phases, life, err) ?
+		       -1 :
+		       0;
+}
+
+static int export_one(const struct export_options *options, const char *path, struct error *err)
+{
+	struct life life;
+	int result;
+
+	if (!options->perfetto && !options->tsv && !options->rounds && !options->phases)
+		return error_set(err, STATUS_USAGE,
+				 "export what? Give --perfetto, --tsv, --rounds or --phases FILE");
+	if (life_open(&life, path, options->stamps, err))
+		return -1;
+	result = write_all(options, &life, err);
+	life_close(&life);
+	return result;
+}
+
+static int export_command(int argc, char **argv)
+{
+	struct export_options options = { 0 };
+	struct error err;
+	char **paths;
+	int count, result;
+
+	result = read_options_parse(rows, "export [OPTIONS] RECORDING", argc, argv, &options,
+				    &paths, &count, &err);
+	if (result > 0)
+		return STATUS_DONE;
+	if (!result && count != 1)
+		result = error_set(&err, STATUS_USAGE, "export takes one recording");
+	if (!result)
+		result = export_one(&options, paths[0], &err);
+	return result ? trace_fail(&err) : STATUS_DONE;
+}
+
+const struct command trace_command_export = { "export", "a recording for Perfetto, or as tables",
+					      export_command };

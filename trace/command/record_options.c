@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What to record, for how long, and where to. */
+#include "trace/command/record_options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "trace/capture/supervisor.h"
+
+int record_set_pid(void *target, const char *value, struct error *err)
+{
+	struct recorder_options *options = target;
+	uint64_t pid;
+
+	if (parse_u64(value, 1, 1u << 22, "--pid", &pid, err))
+		return -1;
+	options->supervisor = (pid_t)pid;
+	return 0;
+}
+
+int record_set_seconds(void *target, const char *value, struct error *err)
+{
+	struct recorder_options *options = target;
+
+	return parse_seconds(value, 0.01, 86400, "--duration", &options->seconds, err);
+}
+
+int record_set_output(void *target, const char *value, struct error *err)
+{
+	struct recorder_options *options = target;
+
+	if (!*value)
+		return error_set(err, STATUS_USAGE, "--output: the name of a file is empty");
+	options->output = value;
+	return 0;
+}
+
+int record_set_buffer(void *target, const char *value, struct error *err)
+{
+	struct recorder_options *options = target;
+
+	return parse_bytes(value, 64 << 10, 4ull << 30, "--buffer", &options->buffer_bytes, err);
+}
+
+int record_set_label(void *target, const char *value, struct error *err)
+{
+	struct recorder_options *options = target;
+
+	if (!*value || strlen(value) > 63)
+		return error_set(err, STATUS_USAGE, "--label: give 1 to 63 characters");
+	options->label = value;
+	return 0;
+}
+
+/* Without anything to trace: what there is. */
+static int offer(struct error *err)
+{
+	fputs("processes that hold a seccomp listener or trace others:\n", stderr);
+	if (!supervisor_list(stderr))
+		fputs("  none that can be seen\n", stderr);
+	return error_set(err, STATUS_USAGE, "record what? Give --pid PID, or -- COMMAND...");
+}
+
+int record_check_target(const struct recorder_options *options, int operands, struct error *err)
+{
+	if (options->supervisor && operands)
+		return error_set(err, STATUS_USAGE, "--pid and a command exclude each other");
+	return options->supervisor || operands ? 0 : offer(err);
+}

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Follows notifications from the stub's trap to its return. */
+#include "trace/follow/notification_events.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/syscall.h>
+
+#include "trace/follow/answers.h"
+#include "trace/follow/listeners.h"
+#include "trace/follow/pending.h"
+
+/* What the kernel returns inside when a signal ended the wait; user mode never sees it. */
+#define RESTART_FIRST 512
+#define RESTART_LAST  516
+
+/* ---- receiving ---- */
+
+/*
+ * The oldest that is known to be the listener's, else the oldest that may be; of those
+ * that were not received yet.
+ */
+static struct task *oldest(struct analysis *analysis, const struct flights *flights,
+			   const struct task *monitor, int fd)
+{
+	struct task *maybe = NULL;
+
+	for (struct task *stub = flights->first; stub; stub = stub->next) {
+		if (stub->notification.time[STAGE_RECEIVED] ||
+		    !flight_same_process(analysis, stub->notification.monitor, monitor))
+			continue;
+		if (stub->listener == fd)
+			return stub;
+		if (!maybe && stub->listener < 0)
+			maybe = stub;
+	}
+	return maybe;
+}
+
+static void note_reception(struct notification *notification, const struct task *monitor,
+			   const struct event *event)
+{
+	uint64_t posted = notification->time[STAGE_POSTED];
+
+	notification->monitor = monitor->name.pid;
+	notification->monitor_cpu = event->cpu;
+	notification->time[STAGE_RECEIVED] = event->time;
+	if (posted && !notification->time[STAGE_MONITOR_ON] && monitor->on_since >= posted)
+		notification->time[STAGE_MONITOR_ON] = monitor->on_since;
+}
+
+/* False: nobody is known to wait for it. */
+static bool receive_known(struct analysis *analysis, struct task *monitor, int fd,
+			  const struct event *event)
+{
+	struct task *stub = oldest(analysis, &analysis->posted, monitor, fd);
+
+	if (stub) {
+		note_reception(&stub->notification, monitor, event);
+		stub->received = fd;
+		flight_set(analysis, stub, FLIGHT_RECEIVED);
+		return true;
+	}
+	/* A signal ended the wait while RECV was about to return. */
+	stub = oldest(analysis, &analysis->interrupted, monitor, fd);
+	if (stub)
+		note_reception(&stub->notification, monitor, event);
+	return stub != NULL;
+}
+
+static void receive(struct analysis *analysis, struct task *monitor, const struct event *event)
+{
+	int fd = (int)monitor->argument[0];
+	struct listener *listener = listener_get(analysis, monitor->name.tgid, fd);
+	struct task *stub = listener_only_stub(listener);
+	struct notification orphan = { .call = -1 };
+
+	if (receive_known(analysis, monitor, fd, event))
+		return;
+	note_reception(&orphan, monitor, event);
+	if (!stub) {
+		orphan_push(analysis, listener, &orphan);
+		return;
+	}
+	pending_settle(analysis, stub);
+	/* It posts again: its return from the former was not traced. */
+	if (stub->flight == FLIGHT_ANSWERED)
+		pending_forget(analysis, stub, &analysis->counts.partial);
+	else if (stub->flight != FLIGHT_NONE)
+		pending_forget(analysis, stub, &analysis->counts.unclear);
+	flight_adopt(analysis, stub, &orphan, fd);
+}
+
+/* ---- events ---- */
+
+/* Calls in which a monitor waits for its listener, besides RECV. */
+static bool waits_for_any(const struct task *task)
+{
+	static const int calls[] = { SYS_poll,	       SYS_ppoll,	  SYS_select,
+				     SYS_pselect6,     SYS_epoll_wait,	  SYS_epoll_pwait,
+				     SYS_epoll_pwait2, SYS_io_uring_enter };
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		if (task->call == calls[i])
+			return true;
+	return false;
+}
+
+/* In a call since before the recording began. */
+static bool waits_since_before(const struct analysis *analysis, const struct task *task)
+{
+	return task->call == CALL_UNKNOWN && analysis->supervisor &&
+	       task->name.tgid == analysis->supervisor;
+}
+
+/* A stub that is not the supervisor's child is recorded from its first post on. */
+static bool is_first_event(const struct analysis *analysis, const struct task *task)
+{
+	return analysis->supervisor && task->name.tgid != analysis->supervisor && !task->entered &&
+	       !task->left;
+}
+
+/* True if the task wakes the other because it posts a notification. */
+static bool posts(const struct analysis *analysis, const struct task *task,
+		  const struct task *woken)
+{
+	bool may_wait = waits_for_any(woken) || waits_since_before(analysis, woken);
+
+	if (call_is_recv(woken))
+		return task->call == CALL_NONE || task->call == CALL_UNKNOWN;
+	if (task->call == CALL_NONE)
+		return woken->monitor || may_wait;
+	return task->call == CALL_UNKNOWN && may_wait && is_first_event(analysis, task);
+}
+
+void flight_waking(struct analysis *analysis, struct task *task, struct task *woken,
+		   const struct event *event)
+{
+	if (call_is_send(task) || call_is_addfd(task)) {
+		answer_waking(analysis, task, woken, event);
+		return;
+	}
+	/* Who dies closes its listener's last user, which wakes the monitor too. */
+	if ((task->flight != FLIGHT_NONE && task->flight != FLIGHT_INTERRUPTED) || task->dying)
+		return;
+	if (!posts(analysis, task, woken))
+		return;
+	pending_settle(analysis, task);
+	pending_post(analysis, task, woken, event);
+	task->guessed = task->call == CALL_UNKNOWN && !call_is_recv(woken);
+}
+
+static void stub_sleeps(struct analysis *analysis, struct task *stub, const struct event *event)
+{
+	struct notification orphan;
+	int fd;
+
+	pending_settle(analysis, stub);
+	if (stub->flight == FLIGHT_RECEIVED)
+		answer_none(stub);
+	if (stub->flight != FLIGHT_NONE || stub->dying)
+		return;
+	fd = orphan_take(analysis, stub, &orphan);
+	if (fd >= 0)
+		flight_adopt(analysis, stub, &orphan, fd);
+	else
+		pending_post(analysis, stub, NULL, event);
+}
+
+static void stub_on(struct task *stub, const struct event *event)
+{
+	if (stub->flight == FLIGHT_ANSWERED && !stub->notification.time[STAGE_STUB_ON])
+		stub->notification.time[STAGE_STUB_ON] = event->time;
+	if (stub->flight == FLIGHT_RECEIVED && stub->addfd.woken && !stub->addfd.stub_on)
+		stub->addfd.stub_on = event->time;
+}
+
+static void monitor_on(struct task *monitor, const struct event *event)
+{
+	struct task *stub = monitor->poster;
+
+	if (stub && stub->flight == FLIGHT_POSTED && !stub->notification.time[STAGE_MONITOR_ON])
+		stub->notification.time[STAGE_MONITOR_ON] = event->time;
+	monitor->poster = NULL;
+}
+
+void flight_switch(struct analysis *analysis, struct task *from, struct task *to,
+		   const struct event *event)
+{
+	/* Only the wait for an answer is an interruptible sleep outside of a call. */
+	if (from && event->state == EVENT_STATE_WAITING && from->call == CALL_NONE)
+		stub_sleeps(analysis, from, event);
+	if (!to)
+		return;
+	stub_on(to, event);
+	monitor_on(to, event);
+}
+
+static void executed(struct analysis *analysis, struct task *stub, const struct event *event)
+{
+	struct notification *notification = &stub->notification;
+
+	if (stub->flight == FLIGHT_POSTED) {
+		pending_forget_posted(analysis, stub);
+		return;
+	}
+	if (stub->flight == FLIGHT_RECEIVED)
+		answer_found(analysis, stub);
+	notification->time[STAGE_EXECUTED] = event->time;
+	notification->call = event->number;
+	notification->argument[0] = event->argument[0];
+	notification->argument[1] = event->argument[1];
+}
+
+/* Posted before the stub was traced: its first event may be of a later call. */
+static void forget_untraced(struct analysis *analysis, struct task *stub)
+{
+	if ((stub->flight == FLIGHT_RECEIVED || stub->flight == FLIGHT_ANSWERED) &&
+	    !stub->notification.time[STAGE_POSTED] && !stub->entered && !stub->left)
+		pending_forget(analysis, stub, &analysis->counts.partial);
+}
+
+void flight_enter(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	struct task entering = { .call = event->number };
+
+	pending_settle(analysis, task);
+	forget_untraced(analysis, task);
+	if (task->flight != FLIGHT_NONE)
+		executed(analysis, task, event);
+	entering.argument[1] = event->argument[1];
+	if (call_is_recv(&entering))
+		task->monitor = true;
+	if (!call_is_send(&entering) && !call_is_addfd(&entering))
+		return;
+	task->monitor = true;
+	task->answering = NULL;
+	if (call_is_send(&entering))
+		answer_enter(analysis, task);
+}
+
+static enum outcome outcome_of(const struct event *event)
+{
+	if (event->value <= -RESTART_FIRST && event->value >= -RESTART_LAST)
+		return OUTCOME_INTERRUPTED;
+	return event->value < 0 ? OUTCOME_DENIED : OUTCOME_EMULATED;
+}
+
+static void returned(struct analysis *analysis, struct task *stub, const struct event *event)
+{
+	if (stub->notification.time[STAGE_EXECUTED]) {
+		pending_finish(analysis, stub, OUTCOME_CONTINUED, event);
+		return;
+	}
+	stub->notification.call = event->number;
+	if (outcome_of(event) == OUTCOME_INTERRUPTED) {
+		answer_none(stub);
+		pending_note_end(&stub->notification, event);
+		flight_set(analysis, stub, FLIGHT_INTERRUPTED);
+		return;
+	}
+	if (stub->flight == FLIGHT_POSTED) {
+		pending_forget_posted(analysis, stub);
+		return;
+	}
+	if (stub->flight == FLIGHT_RECEIVED)
+		answer_found(analysis, stub);
+	pending_finish(analysis, stub, outcome_of(event), event);
+}
+
+void flight_leave(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	pending_settle(analysis, task);
+	forget_untraced(analysis, task);
+	if (task->flight != FLIGHT_NONE)
+		returned(analysis, task, event);
+	if (call_is_recv(task)) {
+		analysis->counts.no_recv += event->value == -ENOENT;
+		if (event->value == 0)
+			receive(analysis, task, event);
+	} else if (call_is_send(task) || call_is_addfd(task)) {
+		answer_leave(analysis, task, event);
+	}
+}
+
+/*
+ * Whatever ends a process is delivered as SIGKILL, unless it dumps core (Linux 6.18,
+ * kernel/signal.c, complete_signal()).
+ */
+void flight_signal(struct task *task, const struct event *event)
+{
+	if (event->number == SIGKILL)
+		task->dying = true;
+}
+
+void flight_end(struct analysis *analysis, struct task *task, const struct event *event)
+{
+	if (task->flight != FLIGHT_NONE)
+		pending_finish(analysis, task, OUTCOME_KILLED, event);
+	answer_forget_sender(analysis, task);
+	task->dying = false;
+	for (size_t i = 0; i < analysis->listener_count; i++)
+		if (analysis->listeners[i].stub == task)
+			analysis->listeners[i].stub = NULL;
+	task->listener = -1;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an event means for notifications. Each function is told of it before the state of its
+ * task changes, so that task->call is the call in which it happens.
+ */
+#ifndef TRACE_FOLLOW_NOTIFICATION_EVENTS_H
+#define TRACE_FOLLOW_NOTIFICATION_EVENTS_H
+
+#include "trace/follow/state.h"
+
+void flight_waking(struct analysis *analysis, struct task *task, struct task *woken,
+		   const struct event *event);
+void flight_switch(struct analysis *analysis, struct task *from, struct task *to,
+		   const struct event *event);
+void flight_enter(struct analysis *analysis, struct task *task, const struct event *event);
+void flight_leave(struct analysis *analysis, struct task *task, const struct event *event);
+/* A signal is delivered. */
+void flight_signal(struct task *task, const struct event *event);
+void flight_end(struct analysis *analysis, struct task *task, const struct event *event);
+
+#endif

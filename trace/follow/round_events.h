@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an event means for rounds: the futex of seccomp mode, the requests and waits of ptrace
+ * mode. As in notification_events.h, the state of the task is that before the event.
+ */
+#ifndef TRACE_FOLLOW_ROUND_EVENTS_H
+#define TRACE_FOLLOW_ROUND_EVENTS_H
+
+#include "trace/follow/state.h"
+
+void round_waking(struct analysis *analysis, struct task *task, struct task *woken,
+		  const struct event *event);
+void round_switch(struct task *from, struct task *to, const struct event *event);
+void round_enter(struct analysis *analysis, struct task *task, const struct event *event);
+void round_leave(struct analysis *analysis, struct task *task, const struct event *event);
+void round_posted(struct task *stub, uint64_t time);
+void round_notified(struct task *stub, const struct notification *notification);
+/* The end of a round, in whatever state it is. */
+void round_close(struct analysis *analysis, struct task *stub);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Figures of recordings. */
+#ifndef TRACE_OUTPUT_PHASE_PLOTS_H
+#define TRACE_OUTPUT_PHASE_PLOTS_H
+
+#include <stddef.h>
+
+#include "base/error.h"
+#include "trace/follow/trace.h"
+
+/*
+ * FOLDER/plots/ with the phases of each life stacked, one batch of the first two as time
+ * lines, and the distribution of each phase, as TSV, SVG and PNG. labels: a word a life.
+ */
+int export_plots(const char *folder, const struct life *lives, const char *const *labels,
+		 size_t count, struct error *err);
+
+#endif
