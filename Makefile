@@ -270,7 +270,7 @@ UNIT := $(ALL_TESTS:%=$(BUILD)/test/%)
 # `make test` runs each test once, sanitized. Those that drive processes of their own for long
 # run code that shorter tests run too, so these are as they are; and the thread sanitizer finds
 # nothing in a test whose process has one thread.
-LONG := test-stress test-strangers test-supervisors
+LONG := test-stress test-candidates test-supervisors
 SHORT := $(filter-out $(LONG),$(ALL_TESTS))
 THREADED := test-clock test-loops test-many test-nursery test-spawn test-watch
 ASAN := $(SHORT:%=$(BUILD)/asan/test/%)

@@ -4,5 +4,5 @@
 
 int main(int argc, char **argv)
 {
-	return trace_dispatch(argc, argv);
+	return command_dispatch(argc, argv);
 }

@@ -84,11 +84,11 @@ static void follow(void *target, pid_t thread)
 {
 	struct following *following = target;
 
-	if (session_follow(following->session, thread, following->err))
+	if (session_trace(following->session, thread, following->err))
 		following->result = -1;
 }
 
-int bench_follow(const struct bench *bench, struct session *session, struct error *err)
+int bench_trace(const struct bench *bench, struct session *session, struct error *err)
 {
 	struct following following = { session, err, 0 };
 

@@ -22,7 +22,7 @@ int bench_start(struct bench *bench, const char *arm, const char *batches, struc
 int bench_block(struct bench *bench, char *line, size_t size, struct error *err);
 
 /* Has the session trace its threads and its stubs. */
-int bench_follow(const struct bench *bench, struct session *session, struct error *err);
+int bench_trace(const struct bench *bench, struct session *session, struct error *err);
 
 /* Ends and reaps it, whatever its state. */
 void bench_stop(struct bench *bench);

@@ -29,7 +29,7 @@ static void take_line(struct proc_task *task, const char *line)
 	else if (!strncmp(line, "PPid:", 5))
 		task->name.parent = number_of(line, "PPid:");
 	else if (!strncmp(line, "NSpid:", 6))
-		task->inner = last_number_of(line);
+		task->ns_pid = last_number_of(line);
 	else if (!strncmp(line, "TracerPid:", 10))
 		task->tracer = number_of(line, "TracerPid:");
 	else if (!strncmp(line, "Seccomp:", 8) && number_of(line, "Seccomp:") == 2)

@@ -11,7 +11,7 @@
 
 struct proc_task {
 	struct task_name name;
-	int32_t inner;	  /* its id in its own PID namespace (NSpid, Linux 4.1), or 0 */
+	int32_t ns_pid;	  /* its id in its own PID namespace (NSpid, Linux 4.1), or 0 */
 	int32_t tracer;	  /* process that traces it, or 0 */
 	uint32_t filters; /* seccomp filters, Linux 5.9; 0: none */
 };

@@ -31,7 +31,7 @@ struct recorder {
 	struct session *session;
 	struct recording_writer *writer;
 	struct pid_table known; /* of struct traced_task */
-	struct follower follower;
+	struct scope scope;
 	int signals; /* signalfd */
 	bool pairs;  /* stamps are TSC ticks, and events are not */
 	uint64_t began_ns;
@@ -50,11 +50,12 @@ static uint64_t now_ns(void)
 /* ---- names ---- */
 
 /* A thread that is seen for the first time, and may have gone already. */
-static int meet(struct recorder *recorder, int32_t pid, struct traced_task **met, struct error *err)
+static int name_task(struct recorder *recorder, int32_t pid, struct traced_task **met,
+		     struct error *err)
 {
 	struct traced_task *task = traced_tasks_get(&recorder->known, pid);
 	struct proc_task found;
-	struct task_inner ids;
+	struct task_ns_pid ids;
 
 	*met = task;
 	if (task->name.comm[0])
@@ -67,21 +68,21 @@ static int meet(struct recorder *recorder, int32_t pid, struct traced_task **met
 		recorder->options->supervisor && task->name.tgid == recorder->options->supervisor;
 	if (recording_add_task(recorder->writer, &task->name, err))
 		return -1;
-	ids = (struct task_inner){ pid, found.inner };
-	return found.inner && found.inner != pid ?
-		       recording_add_inner(recorder->writer, &ids, err) :
+	ids = (struct task_ns_pid){ pid, found.ns_pid };
+	return found.ns_pid && found.ns_pid != pid ?
+		       recording_add_ns_pid(recorder->writer, &ids, err) :
 		       0;
 }
 
 /* Those that are traced from the start: they may have gone before their first event is read. */
-static int meet_followed(struct recorder *recorder, struct error *err)
+static int name_traced(struct recorder *recorder, struct error *err)
 {
 	struct traced_task *task;
 
 	for (size_t i = 0; i < recorder->known.room; i++) {
 		task = recorder->known.slots[i];
-		if (task && task->followed && !task->stranger &&
-		    meet(recorder, task->name.pid, &task, err))
+		if (task && task->followed && !task->candidate &&
+		    name_task(recorder, task->name.pid, &task, err))
 			return -1;
 	}
 	return 0;
@@ -122,14 +123,14 @@ static int record(void *target, const struct event *event, const char *comm, str
 	struct recorder *recorder = target;
 	struct traced_task *task, *other;
 
-	if (!follow_event(&recorder->follower, event))
+	if (!scope_event(&recorder->scope, event))
 		return 0;
-	if (event->pid && meet(recorder, event->pid, &task, err))
+	if (event->pid && name_task(recorder, event->pid, &task, err))
 		return -1;
 	if (event->pid && comm && rename_task(recorder, task, comm, err))
 		return -1;
 	if (event->kind == EVENT_WAKING && event->pid && event->other) {
-		if (meet(recorder, event->other, &other, err))
+		if (name_task(recorder, event->other, &other, err))
 			return -1;
 	} else if (event->kind == EVENT_ENTER && event->number == SYS_ptrace &&
 		   ask(recorder, task, err)) {
@@ -199,7 +200,7 @@ static int find_target(struct recorder *recorder, struct error *err)
 
 	if (!options->supervisor)
 		return target_prepare(&recorder->target, options->command, err);
-	if (follow_check(&recorder->follower, err))
+	if (scope_check(&recorder->scope, err))
 		return -1;
 	return target_attach(&recorder->target, options->supervisor, err);
 }
@@ -216,7 +217,7 @@ static int set_up(struct recorder *recorder, struct error *err)
 	if (session_check(err) || catch_signals(recorder, err) || find_target(recorder, err))
 		return -1;
 	recorder->session = session_open(&wanted, err);
-	recorder->follower.session = recorder->session;
+	recorder->scope.session = recorder->session;
 	if (!recorder->session)
 		return -1;
 	recorder->pairs = clock.stub_stamps && strcmp(session_clock(recorder->session), "x86-tsc");
@@ -238,10 +239,10 @@ static int add_pair(struct recorder *recorder, struct error *err)
 static int start(struct recorder *recorder, struct error *err)
 {
 	if (recorder->options->supervisor)
-		follow_supervisor(&recorder->follower);
+		scope_supervisor(&recorder->scope);
 	else
-		follow_command(&recorder->follower, recorder->target.pid);
-	if (meet_followed(recorder, err) || add_pair(recorder, err) ||
+		scope_command(&recorder->scope, recorder->target.pid);
+	if (name_traced(recorder, err) || add_pair(recorder, err) ||
 	    session_start(recorder->session, err))
 		return -1;
 	recorder->began_ns = now_ns();
@@ -288,7 +289,7 @@ static int drain(struct recorder *recorder, struct error *err)
 		if (session_wait(recorder->session, fds, 2, wait_ms(recorder), err) ||
 		    session_read(recorder->session, record, recorder, err))
 			return -1;
-		follow_look(&recorder->follower);
+		scope_look(&recorder->scope);
 		reason = look(recorder, fds);
 	} while (!reason);
 	snprintf(recorder->end.reason, sizeof(recorder->end.reason), "%s", reason);
@@ -302,7 +303,7 @@ static int drain(struct recorder *recorder, struct error *err)
 /* A command has at least the events of its exec. */
 static int check_own(const struct recorder *recorder, struct error *err)
 {
-	if (recorder->options->supervisor && !recorder->follower.supervises)
+	if (recorder->options->supervisor && !recorder->scope.supervises)
 		return error_set(err, STATUS_CANNOT,
 				 "--pid: process %d got no seccomp listener in %.1f s",
 				 recorder->options->supervisor, recorder->end.seconds);
@@ -351,8 +352,8 @@ int recorder_run(const struct recorder_options *options, struct error *err)
 
 	recorder.target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
 	traced_tasks_init(&recorder.known);
-	recorder.follower.known = &recorder.known;
-	recorder.follower.supervisor = options->supervisor;
+	recorder.scope.known = &recorder.known;
+	recorder.scope.supervisor = options->supervisor;
 	result = set_up(&recorder, err);
 	if (!result)
 		result =

@@ -3,8 +3,8 @@
  * Which threads the kernel traces for a recording, and which of their events belong to it.
  *
  * Of a command: its own, which are followed by themselves. Of a supervisor: its process,
- * descendants and tracees, and strangers: confined siblings, and what descends from them. No
- * file tells whose filter a listener belongs to. The kernel traces strangers from the start,
+ * descendants and tracees, and candidates: confined siblings, and what descends from them. No
+ * file tells whose filter a listener belongs to. The kernel traces candidates from the start,
  * so that their first post is seen; nothing of them is recorded before one of them wakes the
  * supervisor or is woken by it.
  */
@@ -20,7 +20,7 @@
 #include "trace/capture/traced_tasks.h"
 #include "trace/file/event.h"
 
-struct follower {
+struct scope {
 	struct session *session; /* not owned */
 	struct pid_table *known; /* of struct traced_task; not owned */
 	pid_t supervisor;	 /* process, or 0: a command */
@@ -31,16 +31,16 @@ struct follower {
 };
 
 /* STATUS_CANNOT: the supervisor is none and cannot become one. Says so if it is none yet. */
-int follow_check(struct follower *follower, struct error *err);
+int scope_check(struct scope *scope, struct error *err);
 
 /* Before the session starts: all threads that there are. */
-void follow_supervisor(struct follower *follower);
-void follow_command(struct follower *follower, pid_t command);
+void scope_supervisor(struct scope *scope);
+void scope_command(struct scope *scope, pid_t command);
 
 /* Takes notice of an event; false: it does not belong to the recording. */
-bool follow_event(struct follower *follower, const struct event *event);
+bool scope_event(struct scope *scope, const struct event *event);
 
 /* Now and then: whether the supervisor has got a listener, and so new stubs. */
-void follow_look(struct follower *follower);
+void scope_look(struct scope *scope);
 
 #endif

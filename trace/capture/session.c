@@ -289,7 +289,7 @@ uint64_t session_buffer_bytes(const struct session *session)
 	return session->buffer_bytes;
 }
 
-int session_follow(struct session *session, pid_t thread, struct error *err)
+int session_trace(struct session *session, pid_t thread, struct error *err)
 {
 	char text[16];
 

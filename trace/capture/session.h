@@ -45,7 +45,7 @@ const char *session_clock(const struct session *session);
 uint64_t session_buffer_bytes(const struct session *session);
 
 /* Adds a thread; its children follow by themselves. One that has gone is no error. */
-int session_follow(struct session *session, pid_t thread, struct error *err);
+int session_trace(struct session *session, pid_t thread, struct error *err);
 
 int session_start(struct session *session, struct error *err);
 int session_pause(struct session *session, struct error *err);

@@ -31,7 +31,7 @@ uint64_t session_buffer_bytes(const struct session *session)
 	return 0;
 }
 
-int session_follow(struct session *session, pid_t thread, struct error *err)
+int session_trace(struct session *session, pid_t thread, struct error *err)
 {
 	(void)session;
 	(void)thread;

@@ -195,7 +195,7 @@ static bool is_confined_sibling(const struct proc_task *task, const struct proc_
 	       task->filters > supervisor->filters;
 }
 
-void supervisor_strangers(pid_t process, void (*each)(void *target, pid_t thread), void *target)
+void supervisor_candidates(pid_t process, void (*each)(void *target, pid_t thread), void *target)
 {
 	struct proc_task supervisor;
 	struct family family;

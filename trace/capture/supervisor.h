@@ -45,6 +45,6 @@ void supervisor_threads(pid_t process, void (*each)(void *target, pid_t thread),
  * Threads that may be stubs although they do not descend from the process: those of its
  * siblings that have more filters than it, and of their descendants.
  */
-void supervisor_strangers(pid_t process, void (*each)(void *target, pid_t thread), void *target);
+void supervisor_candidates(pid_t process, void (*each)(void *target, pid_t thread), void *target);
 
 #endif

@@ -13,7 +13,7 @@ struct traced_task {
 	struct task_name name; /* comm "": not looked up yet */
 	bool monitor;	       /* it belongs to the supervisor */
 	bool followed;	       /* the kernel's filter has it, or need not */
-	bool stranger;	       /* traced, and not known to be a stub: not recorded */
+	bool candidate;	       /* traced, and not known to be a stub: not recorded */
 	bool asked;	       /* of a process: its command line was looked at */
 	uint64_t looked;       /* when it was last looked at in /proc, ns */
 };

@@ -7,12 +7,12 @@
 #include "version.h"
 
 static const struct command *const commands[] = {
-	&trace_command_record,
-	&trace_command_report,
-	&trace_command_export,
-	&trace_command_plot,
-	&trace_command_workload,
-	&trace_command_overhead,
+	&command_record,
+	&command_report,
+	&command_export,
+	&command_plot,
+	&command_workload,
+	&command_overhead,
 	NULL,
 };
 
@@ -25,12 +25,12 @@ static const struct program trace = {
 	.commands = commands,
 };
 
-int trace_fail(const struct error *err)
+int command_fail(const struct error *err)
 {
 	return program_fail(&trace, err);
 }
 
-int trace_dispatch(int argc, char **argv)
+int command_dispatch(int argc, char **argv)
 {
 	return program_run(&trace, argc, argv);
 }

@@ -5,13 +5,13 @@
 
 #include "base/program.h"
 
-extern const struct command trace_command_record, trace_command_report, trace_command_export,
-	trace_command_plot, trace_command_workload, trace_command_overhead;
+extern const struct command command_record, command_report, command_export, command_plot,
+	command_workload, command_overhead;
 
 /* Finds the command of argv[1] and runs it. Returns the program's exit status. */
-int trace_dispatch(int argc, char **argv);
+int command_dispatch(int argc, char **argv);
 
 /* Prints the error as one line and returns its exit status. */
-int trace_fail(const struct error *err);
+int command_fail(const struct error *err);
 
 #endif

@@ -49,8 +49,8 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-static int write_one(const char *path, int (*write)(FILE *, const struct life *, struct error *),
-		     const struct life *life, struct error *err)
+static int write_one(const char *path, int (*write)(FILE *, const struct trace *, struct error *),
+		     const struct trace *trace, struct error *err)
 {
 	struct outfile out;
 
@@ -58,32 +58,32 @@ static int write_one(const char *path, int (*write)(FILE *, const struct life *,
 		return 0;
 	if (outfile_open(&out, path, err))
 		return -1;
-	return outfile_close(&out, write(out.file, life, err), err);
+	return outfile_close(&out, write(out.file, trace, err), err);
 }
 
-static int write_all(const struct export_options *options, const struct life *life,
+static int write_all(const struct export_options *options, const struct trace *trace,
 		     struct error *err)
 {
-	return write_one(options->perfetto, export_perfetto, life, err) ||
-			       write_one(options->tsv, export_notifications, life, err) ||
-			       write_one(options->rounds, export_rounds, life, err) ||
-			       write_one(options->phases, export_phases, life, err) ?
+	return write_one(options->perfetto, export_perfetto, trace, err) ||
+			       write_one(options->tsv, export_notifications, trace, err) ||
+			       write_one(options->rounds, export_rounds, trace, err) ||
+			       write_one(options->phases, export_phases, trace, err) ?
 		       -1 :
 		       0;
 }
 
 static int export_one(const struct export_options *options, const char *path, struct error *err)
 {
-	struct life life;
+	struct trace trace;
 	int result;
 
 	if (!options->perfetto && !options->tsv && !options->rounds && !options->phases)
 		return error_set(err, STATUS_USAGE,
 				 "export what? Give --perfetto, --tsv, --rounds or --phases FILE");
-	if (life_open(&life, path, options->stamps, err))
+	if (trace_open(&trace, path, options->stamps, err))
 		return -1;
-	result = write_all(options, &life, err);
-	life_close(&life);
+	result = write_all(options, &trace, err);
+	trace_close(&trace);
 	return result;
 }
 
@@ -102,8 +102,8 @@ static int export_command(int argc, char **argv)
 		result = error_set(&err, STATUS_USAGE, "export takes one recording");
 	if (!result)
 		result = export_one(&options, paths[0], &err);
-	return result ? trace_fail(&err) : STATUS_DONE;
+	return result ? command_fail(&err) : STATUS_DONE;
 }
 
-const struct command trace_command_export = { "export", "a recording for Perfetto, or as tables",
-					      export_command };
+const struct command command_export = { "export", "a recording for Perfetto, or as tables",
+					export_command };

@@ -10,7 +10,7 @@
 #include "measure/clock.h"
 #include "report/show.h"
 #include "report/table.h"
-#include "trace/capture/tracing_cost.h"
+#include "trace/capture/overhead_pairs.h"
 #include "trace/command/commands.h"
 
 static const struct {
@@ -120,8 +120,7 @@ static int run(int argc, char **argv)
 		result = error_set(&err, STATUS_USAGE, "overhead takes no operand");
 	if (!result)
 		result = put_report(stdout, (size_t)pairs, &err);
-	return result ? trace_fail(&err) : STATUS_DONE;
+	return result ? command_fail(&err) : STATUS_DONE;
 }
 
-const struct command trace_command_overhead = { "overhead", "measure what tracing costs here",
-						run };
+const struct command command_overhead = { "overhead", "measure what tracing costs here", run };

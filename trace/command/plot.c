@@ -31,35 +31,35 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-static const char *label_of(const struct life *life, const char *path)
+static const char *label_of(const struct trace *trace, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
-	if (life->recording.header.label[0])
-		return life->recording.header.label;
+	if (trace->recording.header.label[0])
+		return trace->recording.header.label;
 	return slash ? slash + 1 : path;
 }
 
 static int draw(const char *folder, char **paths, int count, struct error *err)
 {
-	struct life *lives = calloc((size_t)count, sizeof(*lives));
+	struct trace *traces = calloc((size_t)count, sizeof(*traces));
 	const char *labels[RECORDINGS_MAX];
 	int opened = 0, result = 0;
 
-	if (!lives)
+	if (!traces)
 		return error_set(err, STATUS_CANNOT, "no memory for %d recordings", count);
 	for (; !result && opened < count; opened += !result) {
-		result = life_open(&lives[opened], paths[opened], NULL, err);
+		result = trace_open(&traces[opened], paths[opened], NULL, err);
 		if (!result)
-			labels[opened] = label_of(&lives[opened], paths[opened]);
+			labels[opened] = label_of(&traces[opened], paths[opened]);
 	}
 	if (!result && mkdir(folder, 0777) && errno != EEXIST)
 		result = error_errno(err, errno, "%s cannot be made", folder);
 	if (!result)
-		result = export_plots(folder, lives, labels, (size_t)count, err);
+		result = export_plots(folder, traces, labels, (size_t)count, err);
 	for (int i = 0; i < opened; i++)
-		life_close(&lives[i]);
-	free(lives);
+		trace_close(&traces[i]);
+	free(traces);
 	return result;
 }
 
@@ -82,7 +82,7 @@ static int run(int argc, char **argv)
 				   RECORDINGS_MAX);
 	if (!result)
 		result = draw(options.folder, paths, count, &err);
-	return result ? trace_fail(&err) : STATUS_DONE;
+	return result ? command_fail(&err) : STATUS_DONE;
 }
 
-const struct command trace_command_plot = { "plot", "draw recordings", run };
+const struct command command_plot = { "plot", "draw recordings", run };

@@ -34,9 +34,9 @@ static int run(int argc, char **argv)
 		result = error_set(&err, STATUS_USAGE,
 				   "--output: stdout is the command's; give the name of a file");
 	if (result || record_check_target(&options, count, &err) || recorder_run(&options, &err))
-		return trace_fail(&err);
+		return command_fail(&err);
 	return STATUS_DONE;
 }
 
-const struct command trace_command_record = { "record",
-					      "record a command, or a supervisor that runs", run };
+const struct command command_record = { "record", "record a command, or a supervisor that runs",
+					run };

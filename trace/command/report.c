@@ -32,12 +32,12 @@ static const struct option_row rows[] = {
 
 static int report_one(const struct report_options *options, const char *path, struct error *err)
 {
-	struct life life;
+	struct trace trace;
 
-	if (life_open(&life, path, options->stamps, err))
+	if (trace_open(&trace, path, options->stamps, err))
 		return -1;
-	trace_report(stdout, &life, path, options->slowest);
-	life_close(&life);
+	text_report(stdout, &trace, path, options->slowest);
+	trace_close(&trace);
 	return 0;
 }
 
@@ -54,9 +54,9 @@ static int report(int argc, char **argv)
 		return STATUS_DONE;
 	for (int i = 0; !result && i < count; i++)
 		result = report_one(&options, paths[i], &err);
-	return result ? trace_fail(&err) : STATUS_DONE;
+	return result ? command_fail(&err) : STATUS_DONE;
 }
 
-const struct command trace_command_report = {
-	"report", "phases, calls, rounds and the slowest of a recording", report
-};
+const struct command command_report = { "report",
+					"phases, calls, rounds and the slowest of a recording",
+					report };

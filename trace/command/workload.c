@@ -96,10 +96,10 @@ static int run(int argc, char **argv)
 		return STATUS_DONE;
 	}
 	if (result || take(&options, count, &err))
-		return trace_fail(&err);
+		return command_fail(&err);
 	return STATUS_DONE;
 }
 
-const struct command trace_command_workload = { "workload",
-						"a guest's batches as a workload for unotify-bench",
-						run };
+const struct command command_workload = { "workload",
+					  "a guest's batches as a workload for unotify-bench",
+					  run };

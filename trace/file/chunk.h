@@ -17,7 +17,7 @@ enum chunk_kind {
 	CHUNK_END,
 	CHUNK_SECCOMP_ON,
 	CHUNK_PAIR,
-	CHUNK_INNER
+	CHUNK_NS_PID
 };
 
 struct chunk_head {

@@ -43,8 +43,8 @@ struct task_name {
 };
 
 /* Its id in a PID namespace of its own. */
-struct task_inner {
-	int32_t pid, inner;
+struct task_ns_pid {
+	int32_t pid, ns_pid;
 };
 
 /* Two clocks at one moment: one at the begin and one at the end tell how they go together. */
@@ -77,8 +77,8 @@ int recording_add_task(struct recording_writer *writer, const struct task_name *
 int recording_add_seccomp_on(struct recording_writer *writer, int32_t process, struct error *err);
 
 /* Of a thread in another PID namespace (a container's): its id there. */
-int recording_add_inner(struct recording_writer *writer, const struct task_inner *ids,
-			struct error *err);
+int recording_add_ns_pid(struct recording_writer *writer, const struct task_ns_pid *ids,
+			 struct error *err);
 
 /* Where events are not timed by the TSC, but stamps are: when recording begins and ends. */
 int recording_add_pair(struct recording_writer *writer, const struct recording_pair *pair,
@@ -100,8 +100,8 @@ struct recording {
 	char damage[256];	 /* "" if there is none */
 	struct task_name *names; /* in the order of the file: of a thread the last holds */
 	size_t name_count, name_room;
-	struct task_inner *inner;
-	size_t inner_count, inner_room;
+	struct task_ns_pid *ns_pids;
+	size_t ns_pid_count, ns_pid_room;
 	int32_t *seccomp_on; /* processes */
 	size_t seccomp_on_count, seccomp_on_room;
 	struct recording_pair first, last; /* pairs; the same if there is one */

@@ -124,11 +124,11 @@ static void add_name(struct recording *recording, const unsigned char *bytes)
 	show_plain(name->comm, sizeof(name->comm), name->comm);
 }
 
-static void add_inner(struct recording *recording, const unsigned char *bytes)
+static void add_ns_pid(struct recording *recording, const unsigned char *bytes)
 {
-	recording->inner = grow(recording->inner, sizeof(*recording->inner), recording->inner_count,
-				&recording->inner_room);
-	memcpy(&recording->inner[recording->inner_count++], bytes, sizeof(*recording->inner));
+	recording->ns_pids = grow(recording->ns_pids, sizeof(*recording->ns_pids),
+				  recording->ns_pid_count, &recording->ns_pid_room);
+	memcpy(&recording->ns_pids[recording->ns_pid_count++], bytes, sizeof(*recording->ns_pids));
 }
 
 static void add_seccomp_on(struct recording *recording, const unsigned char *bytes)
@@ -162,8 +162,8 @@ static int take_chunk(struct recording *recording, const struct chunk_head *head
 		add_name(recording, bytes);
 	else if (head->kind == CHUNK_SECCOMP_ON && head->bytes == sizeof(*recording->seccomp_on))
 		add_seccomp_on(recording, bytes);
-	else if (head->kind == CHUNK_INNER && head->bytes == sizeof(*recording->inner))
-		add_inner(recording, bytes);
+	else if (head->kind == CHUNK_NS_PID && head->bytes == sizeof(*recording->ns_pids))
+		add_ns_pid(recording, bytes);
 	else if (head->kind == CHUNK_PAIR && head->bytes == sizeof(recording->last))
 		take_pair(recording, bytes);
 	else if (head->kind == CHUNK_END && head->bytes == sizeof(recording->end))
@@ -252,7 +252,7 @@ void recording_close(struct recording *recording)
 	if (recording->bytes)
 		munmap((void *)recording->bytes, recording->size);
 	free(recording->names);
-	free(recording->inner);
+	free(recording->ns_pids);
 	free(recording->seccomp_on);
 	free(recording->chunks);
 	memset(recording, 0, sizeof(*recording));

@@ -133,10 +133,10 @@ int recording_add_seccomp_on(struct recording_writer *writer, int32_t process, s
 	return write_chunk(writer, CHUNK_SECCOMP_ON, 0, &process, sizeof(process), err);
 }
 
-int recording_add_inner(struct recording_writer *writer, const struct task_inner *ids,
-			struct error *err)
+int recording_add_ns_pid(struct recording_writer *writer, const struct task_ns_pid *ids,
+			 struct error *err)
 {
-	return write_chunk(writer, CHUNK_INNER, 0, ids, sizeof(*ids), err);
+	return write_chunk(writer, CHUNK_NS_PID, 0, ids, sizeof(*ids), err);
 }
 
 int recording_add_pair(struct recording_writer *writer, const struct recording_pair *pair,

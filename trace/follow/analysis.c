@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What each event means for its task; the rest is told to flights and rounds. */
+/* What each event means for its task; the rest is told to the parts. */
 #include "trace/follow/analysis.h"
 
 #include <stdlib.h>
@@ -16,9 +16,9 @@ void analysis_init(struct analysis *analysis, const struct analysis_sink *sink)
 	analysis->sink = *sink;
 }
 
-bool analysis_contradicts(const struct analysis_counts *counts)
+bool analysis_unexpected_ptrace(const struct analysis_counts *counts)
 {
-	return counts->contrary_rounds > counts->rounds / 2;
+	return counts->unexpected_ptrace_rounds > counts->rounds / 2;
 }
 
 void analysis_free(struct analysis *analysis)
@@ -34,8 +34,8 @@ static void waking(struct analysis *analysis, struct task *task, const struct ev
 	struct task *woken = tasks_get(&analysis->tasks, event->other);
 
 	if (event->state != EVENT_BY_INTERRUPT && woken != task) {
-		flight_waking(analysis, task, woken, event);
-		round_waking(analysis, task, woken, event);
+		notification_on_waking(analysis, task, woken, event);
+		round_on_waking(analysis, task, woken, event);
 	}
 	woken->off = EVENT_STATE_RUNNABLE;
 }
@@ -52,32 +52,32 @@ static void switched(struct analysis *analysis, struct task *task, const struct 
 		next->on_since = event->time;
 		next->cpu = event->cpu;
 	}
-	flight_switch(analysis, task, next, event);
-	round_switch(task, next, event);
+	notification_on_switch(analysis, task, next, event);
+	round_on_switch(task, next, event);
 }
 
 static void enter(struct analysis *analysis, struct task *task, const struct event *event)
 {
-	flight_enter(analysis, task, event);
-	round_enter(analysis, task, event);
+	notification_on_enter(analysis, task, event);
+	round_on_enter(analysis, task, event);
 	task->call = event->number;
 	task->entered = event->time;
 	memcpy(task->argument, event->argument, sizeof(task->argument));
 }
 
 /* clone() returns the child's id in the PID namespace of its caller (Linux 6.18, kernel/fork.c). */
-static void bore(struct analysis *analysis, struct task *task, const struct event *event)
+static void note_ns_pid(struct analysis *analysis, struct task *task, const struct event *event)
 {
-	if (task->born && event->value > 0 && event->value != task->born)
-		tasks_set_inner(&analysis->tasks, task->born, (int32_t)event->value);
-	task->born = 0;
+	if (task->new_child && event->value > 0 && event->value != task->new_child)
+		tasks_set_ns_pid(&analysis->tasks, task->new_child, (int32_t)event->value);
+	task->new_child = 0;
 }
 
 static void leave(struct analysis *analysis, struct task *task, const struct event *event)
 {
-	bore(analysis, task, event);
-	flight_leave(analysis, task, event);
-	round_leave(analysis, task, event);
+	note_ns_pid(analysis, task, event);
+	notification_on_leave(analysis, task, event);
+	round_on_leave(analysis, task, event);
 	task->call = CALL_NONE;
 	task->left = event->time;
 }
@@ -93,7 +93,7 @@ static void forked(struct analysis *analysis, struct task *task, const struct ev
 	child->makes_others = child->shares_futex = false;
 	child->monitor = child->supervisor = false;
 	child->round.stub = 0;
-	task->born = event->other;
+	task->new_child = event->other;
 	tasks_first(&analysis->tasks, task)->makes_others = true;
 	if (!child->name.parent)
 		child->name.parent = task->name.tgid;
@@ -101,10 +101,10 @@ static void forked(struct analysis *analysis, struct task *task, const struct ev
 
 static void ended(struct analysis *analysis, struct task *task, const struct event *event)
 {
-	flight_end(analysis, task, event);
+	notification_on_exit(analysis, task, event);
 	round_close(analysis, task);
 	task->call = CALL_UNKNOWN;
-	task->inner = task->born = 0;
+	task->ns_pid = task->new_child = 0;
 }
 
 static void lost(struct analysis *analysis, const struct event *event)
@@ -119,8 +119,8 @@ static void lost(struct analysis *analysis, const struct event *event)
 	for (size_t at = 0; (task = tasks_next(tasks, &at));) {
 		task->call = CALL_UNKNOWN;
 		task->on_since = 0;
-		task->born = 0;
-		task->poster = task->answering = task->reporter = NULL;
+		task->new_child = 0;
+		task->poster = task->answering = task->done_stub = NULL;
 		task->in_round = false;
 	}
 }
@@ -153,7 +153,7 @@ void analysis_event(struct analysis *analysis, const struct event *event)
 		break;
 	case EVENT_SIGNAL:
 		analysis->counts.signals++;
-		flight_signal(task, event);
+		notification_on_signal(task, event);
 		break;
 	case EVENT_END:
 		ended(analysis, task, event);

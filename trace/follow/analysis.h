@@ -20,9 +20,9 @@
 #include "trace/follow/state.h"
 
 /* True if most rounds are of ptrace mode although the UML was given seccomp=on. */
-bool analysis_contradicts(const struct analysis_counts *counts);
+bool analysis_unexpected_ptrace(const struct analysis_counts *counts);
 /* What to say then. */
-#define ANALYSIS_CONTRADICTION                                                            \
+#define ANALYSIS_UNEXPECTED_PTRACE                                                        \
 	"seccomp=on was given, but the rounds are of ptrace mode: a UML older than 6.16 " \
 	"accepts the option and has no seccomp mode"
 
@@ -32,7 +32,7 @@ void analysis_init(struct analysis *analysis, const struct analysis_sink *sink);
 /* Events in the order of their time. */
 void analysis_event(struct analysis *analysis, const struct event *event);
 
-/* Tells of rounds that are open, and counts what is in flight. */
+/* Tells of rounds that are open, and counts what is pending. */
 void analysis_finish(struct analysis *analysis);
 
 void analysis_free(struct analysis *analysis);

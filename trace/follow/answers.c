@@ -11,7 +11,7 @@
 
 /* ---- who is in SEND ---- */
 
-void answer_enter(struct analysis *analysis, struct task *monitor)
+void answer_on_enter(struct analysis *analysis, struct task *monitor)
 {
 	analysis->senders = grow(analysis->senders, sizeof(*analysis->senders),
 				 analysis->sender_count, &analysis->sender_room);
@@ -30,17 +30,17 @@ void answer_forget_sender(struct analysis *analysis, const struct task *monitor)
 }
 
 /* True if the notification was received through the listener that the monitor's ioctl is for. */
-static bool is_candidate(struct analysis *analysis, const struct task *stub,
-			 const struct task *monitor)
+static bool is_received_by(struct analysis *analysis, const struct task *stub,
+			   const struct task *monitor)
 {
 	return stub->received == (int)monitor->argument[0] &&
-	       flight_same_process(analysis, stub->notification.monitor, monitor);
+	       pending_same_process(analysis, stub->notification.monitor, monitor);
 }
 
 static struct task *sender_for(struct analysis *analysis, const struct task *stub)
 {
 	for (size_t i = 0; i < analysis->sender_count; i++)
-		if (is_candidate(analysis, stub, analysis->senders[i]))
+		if (is_received_by(analysis, stub, analysis->senders[i]))
 			return analysis->senders[i];
 	return NULL;
 }
@@ -50,7 +50,7 @@ static struct task *oldest_other(struct analysis *analysis, const struct task *m
 				 const struct task *stub, bool awake)
 {
 	for (struct task *other = analysis->received.first; other; other = other->next)
-		if (other != stub && is_candidate(analysis, other, monitor) &&
+		if (other != stub && is_received_by(analysis, other, monitor) &&
 		    (!awake || other->off != EVENT_STATE_WAITING))
 			return other;
 	return NULL;
@@ -58,7 +58,7 @@ static struct task *oldest_other(struct analysis *analysis, const struct task *m
 
 /* ---- ADDFD ---- */
 
-void answer_none(struct task *stub)
+void answer_was_none(struct task *stub)
 {
 	struct notification *notification = &stub->notification;
 
@@ -76,13 +76,13 @@ static void answer_by_addfd(struct analysis *analysis, struct task *stub)
 	stub->notification.time[STAGE_ANSWERED] = stub->addfd.entered;
 	stub->notification.time[STAGE_REPLIED] = stub->addfd.woken;
 	stub->notification.time[STAGE_STUB_ON] = stub->addfd.stub_on;
-	flight_set(analysis, stub, FLIGHT_ANSWERED);
+	pending_set(analysis, stub, PENDING_ANSWERED);
 }
 
 /* The stub may get more than one descriptor before its answer. */
 static void wake_by_addfd(struct task *monitor, struct task *stub, uint64_t time)
 {
-	answer_none(stub);
+	answer_was_none(stub);
 	stub->addfd = (struct addfd){ .entered = monitor->entered, .woken = time };
 	monitor->answering = stub;
 }
@@ -92,7 +92,7 @@ static void addfd_returns(struct task *monitor, uint64_t time)
 	struct task *stub = monitor->answering;
 
 	monitor->answering = NULL;
-	if (!stub || stub->flight != FLIGHT_RECEIVED || stub->addfd.entered != monitor->entered)
+	if (!stub || stub->pending != PENDING_RECEIVED || stub->addfd.entered != monitor->entered)
 		return;
 	if (stub->addfd.woken)
 		stub->addfd.returned = time;
@@ -104,9 +104,9 @@ static void addfd_returns(struct task *monitor, uint64_t time)
 
 static void answer_by_send(struct analysis *analysis, struct task *monitor, struct task *stub)
 {
-	answer_none(stub);
+	answer_was_none(stub);
 	stub->notification.time[STAGE_ANSWERED] = monitor->entered;
-	flight_set(analysis, stub, FLIGHT_ANSWERED);
+	pending_set(analysis, stub, PENDING_ANSWERED);
 	monitor->answering = stub;
 	answer_forget_sender(analysis, monitor);
 }
@@ -115,40 +115,41 @@ static void answer_by_send(struct analysis *analysis, struct task *monitor, stru
 static void correct(struct analysis *analysis, struct task *monitor, struct task *stub)
 {
 	struct task *assumed = oldest_other(analysis, monitor, stub, false);
-	struct notification *right = &stub->notification, *wrong, orphan;
+	struct notification *right = &stub->notification, *wrong, reception;
 
-	if (!assumed && !orphan_take_oldest(analysis, monitor, &orphan))
+	if (!assumed && !unmatched_take_oldest(analysis, monitor, &reception))
 		return;
-	wrong = assumed ? &assumed->notification : &orphan;
+	wrong = assumed ? &assumed->notification : &reception;
 	right->time[STAGE_RECEIVED] = wrong->time[STAGE_RECEIVED];
 	right->monitor = wrong->monitor;
 	right->monitor_cpu = wrong->monitor_cpu;
 	if (!assumed)
 		return;
 	wrong->time[STAGE_RECEIVED] = 0;
-	flight_set(analysis, assumed, FLIGHT_POSTED);
+	pending_set(analysis, assumed, PENDING_POSTED);
 }
 
-void answer_waking(struct analysis *analysis, struct task *monitor, struct task *stub,
-		   const struct event *event)
+void answer_on_waking(struct analysis *analysis, struct task *monitor, struct task *stub,
+		      const struct event *event)
 {
-	struct notification orphan;
+	struct notification reception;
 
 	/*
 	 * Of a stub that is not traced yet the end would not be seen, and one that was
 	 * blocked waited for the listener's mutex.
 	 */
-	if (stub->flight == FLIGHT_NONE && stub->call == CALL_NONE &&
-	    stub->off != EVENT_STATE_BLOCKED && orphan_take_oldest(analysis, monitor, &orphan))
-		flight_adopt(analysis, stub, &orphan, (int)monitor->argument[0]);
-	if (stub->flight == FLIGHT_POSTED)
+	if (stub->pending == PENDING_NONE && stub->call == CALL_NONE &&
+	    stub->off != EVENT_STATE_BLOCKED &&
+	    unmatched_take_oldest(analysis, monitor, &reception))
+		pending_match(analysis, stub, &reception, (int)monitor->argument[0]);
+	if (stub->pending == PENDING_POSTED)
 		correct(analysis, monitor, stub);
-	else if (stub->flight != FLIGHT_RECEIVED)
+	else if (stub->pending != PENDING_RECEIVED)
 		return;
 	stub->received = (int)monitor->argument[0];
 	listener_confirm(analysis, monitor, stub, stub->received);
 	if (call_is_addfd(monitor)) {
-		flight_set(analysis, stub, FLIGHT_RECEIVED);
+		pending_set(analysis, stub, PENDING_RECEIVED);
 		wake_by_addfd(monitor, stub, event->time);
 		return;
 	}
@@ -160,17 +161,17 @@ void answer_waking(struct analysis *analysis, struct task *monitor, struct task 
 static void send_returns(struct analysis *analysis, struct task *monitor)
 {
 	struct task *stub = oldest_other(analysis, monitor, NULL, true);
-	struct notification orphan;
+	struct notification reception;
 
 	if (stub) {
 		answer_by_send(analysis, monitor, stub);
 		return;
 	}
-	orphan_take_oldest(analysis, monitor, &orphan);
+	unmatched_take_oldest(analysis, monitor, &reception);
 	analysis->counts.partial++;
 }
 
-void answer_leave(struct analysis *analysis, struct task *monitor, const struct event *event)
+void answer_on_leave(struct analysis *analysis, struct task *monitor, const struct event *event)
 {
 	if (call_is_addfd(monitor)) {
 		addfd_returns(monitor, event->time);
@@ -183,7 +184,7 @@ void answer_leave(struct analysis *analysis, struct task *monitor, const struct 
 	analysis->counts.no_send += event->value == -ENOENT;
 }
 
-void answer_found(struct analysis *analysis, struct task *stub)
+void answer_find(struct analysis *analysis, struct task *stub)
 {
 	struct task *monitor = sender_for(analysis, stub);
 

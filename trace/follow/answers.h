@@ -6,16 +6,16 @@
 #include "trace/follow/state.h"
 
 /* The monitor's SEND or ADDFD wakes the stub, or somebody else. */
-void answer_waking(struct analysis *analysis, struct task *monitor, struct task *stub,
-		   const struct event *event);
+void answer_on_waking(struct analysis *analysis, struct task *monitor, struct task *stub,
+		      const struct event *event);
 /* The monitor begins SEND. */
-void answer_enter(struct analysis *analysis, struct task *monitor);
+void answer_on_enter(struct analysis *analysis, struct task *monitor);
 /* SEND or ADDFD returns: whom it answered is known by now, or will not be. */
-void answer_leave(struct analysis *analysis, struct task *monitor, const struct event *event);
+void answer_on_leave(struct analysis *analysis, struct task *monitor, const struct event *event);
 /* The stub, whose notification was received, waits again: what woke it was no answer. */
-void answer_none(struct task *stub);
+void answer_was_none(struct task *stub);
 /* The stub goes on: it was answered, by whom and when is found if it can be. */
-void answer_found(struct analysis *analysis, struct task *stub);
+void answer_find(struct analysis *analysis, struct task *stub);
 /* The thread is in no SEND any more. */
 void answer_forget_sender(struct analysis *analysis, const struct task *monitor);
 

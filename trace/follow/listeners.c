@@ -62,50 +62,51 @@ struct task *listener_only_stub(const struct listener *listener)
 	return listener->shared ? NULL : listener->stub;
 }
 
-void orphan_push(struct analysis *analysis, struct listener *listener,
-		 const struct notification *orphan)
+void unmatched_add(struct analysis *analysis, struct listener *listener,
+		   const struct notification *reception)
 {
-	if (listener->orphan_count == ORPHANS_MAX) {
+	if (listener->unmatched_count == UNMATCHED_MAX) {
 		analysis->counts.unclear++;
-		memmove(listener->orphans, listener->orphans + 1,
-			(ORPHANS_MAX - 1) * sizeof(*orphan));
-		listener->orphan_count--;
+		memmove(listener->unmatched, listener->unmatched + 1,
+			(UNMATCHED_MAX - 1) * sizeof(*reception));
+		listener->unmatched_count--;
 	}
-	listener->orphans[listener->orphan_count++] = *orphan;
+	listener->unmatched[listener->unmatched_count++] = *reception;
 }
 
-static void remove_orphan(struct listener *listener, uint32_t index)
+static void remove_unmatched(struct listener *listener, uint32_t index)
 {
-	listener->orphan_count--;
-	memmove(listener->orphans + index, listener->orphans + index + 1,
-		(listener->orphan_count - index) * sizeof(*listener->orphans));
+	listener->unmatched_count--;
+	memmove(listener->unmatched + index, listener->unmatched + index + 1,
+		(listener->unmatched_count - index) * sizeof(*listener->unmatched));
 }
 
-int orphan_take(struct analysis *analysis, const struct task *stub, struct notification *orphan)
+int unmatched_take(struct analysis *analysis, const struct task *stub,
+		   struct notification *reception)
 {
 	for (size_t i = 0; i < analysis->listener_count; i++) {
 		struct listener *listener = &analysis->listeners[i];
 		struct task *only = listener_only_stub(listener);
 
-		if (!listener->orphan_count || (only && only != stub) ||
-		    listener->orphans[0].time[STAGE_RECEIVED] < stub->left)
+		if (!listener->unmatched_count || (only && only != stub) ||
+		    listener->unmatched[0].time[STAGE_RECEIVED] < stub->left)
 			continue;
-		*orphan = listener->orphans[0];
-		remove_orphan(listener, 0);
+		*reception = listener->unmatched[0];
+		remove_unmatched(listener, 0);
 		return listener->fd;
 	}
 	return -1;
 }
 
-bool orphan_take_oldest(struct analysis *analysis, const struct task *monitor,
-			struct notification *orphan)
+bool unmatched_take_oldest(struct analysis *analysis, const struct task *monitor,
+			   struct notification *reception)
 {
 	struct listener *listener =
 		listener_get(analysis, monitor->name.tgid, (int)monitor->argument[0]);
 
-	if (!listener->orphan_count)
+	if (!listener->unmatched_count)
 		return false;
-	*orphan = listener->orphans[0];
-	remove_orphan(listener, 0);
+	*reception = listener->unmatched[0];
+	remove_unmatched(listener, 0);
 	return true;
 }

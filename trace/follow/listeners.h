@@ -21,15 +21,16 @@ void listener_confirm(struct analysis *analysis, struct task *monitor, struct ta
 struct task *listener_only_stub(const struct listener *listener);
 
 /* Of too many the oldest is given up, and counted as unclear. */
-void orphan_push(struct analysis *analysis, struct listener *listener,
-		 const struct notification *orphan);
+void unmatched_add(struct analysis *analysis, struct listener *listener,
+		   const struct notification *reception);
 /*
  * The oldest that may be the stub's: it was not received before the stub left its last
  * call. Returns the fd that it was received through, -1 if there is none.
  */
-int orphan_take(struct analysis *analysis, const struct task *stub, struct notification *orphan);
+int unmatched_take(struct analysis *analysis, const struct task *stub,
+		   struct notification *reception);
 /* The oldest of the listener that the monitor's ioctl is for; false if there is none. */
-bool orphan_take_oldest(struct analysis *analysis, const struct task *monitor,
-			struct notification *orphan);
+bool unmatched_take_oldest(struct analysis *analysis, const struct task *monitor,
+			   struct notification *reception);
 
 #endif

@@ -21,14 +21,14 @@
  * The oldest that is known to be the listener's, else the oldest that may be; of those
  * that were not received yet.
  */
-static struct task *oldest(struct analysis *analysis, const struct flights *flights,
+static struct task *oldest(struct analysis *analysis, const struct pending_list *list,
 			   const struct task *monitor, int fd)
 {
 	struct task *maybe = NULL;
 
-	for (struct task *stub = flights->first; stub; stub = stub->next) {
+	for (struct task *stub = list->first; stub; stub = stub->next) {
 		if (stub->notification.time[STAGE_RECEIVED] ||
-		    !flight_same_process(analysis, stub->notification.monitor, monitor))
+		    !pending_same_process(analysis, stub->notification.monitor, monitor))
 			continue;
 		if (stub->listener == fd)
 			return stub;
@@ -59,7 +59,7 @@ static bool receive_known(struct analysis *analysis, struct task *monitor, int f
 	if (stub) {
 		note_reception(&stub->notification, monitor, event);
 		stub->received = fd;
-		flight_set(analysis, stub, FLIGHT_RECEIVED);
+		pending_set(analysis, stub, PENDING_RECEIVED);
 		return true;
 	}
 	/* A signal ended the wait while RECV was about to return. */
@@ -74,22 +74,22 @@ static void receive(struct analysis *analysis, struct task *monitor, const struc
 	int fd = (int)monitor->argument[0];
 	struct listener *listener = listener_get(analysis, monitor->name.tgid, fd);
 	struct task *stub = listener_only_stub(listener);
-	struct notification orphan = { .call = -1 };
+	struct notification reception = { .call = -1 };
 
 	if (receive_known(analysis, monitor, fd, event))
 		return;
-	note_reception(&orphan, monitor, event);
+	note_reception(&reception, monitor, event);
 	if (!stub) {
-		orphan_push(analysis, listener, &orphan);
+		unmatched_add(analysis, listener, &reception);
 		return;
 	}
 	pending_settle(analysis, stub);
 	/* It posts again: its return from the former was not traced. */
-	if (stub->flight == FLIGHT_ANSWERED)
+	if (stub->pending == PENDING_ANSWERED)
 		pending_forget(analysis, stub, &analysis->counts.partial);
-	else if (stub->flight != FLIGHT_NONE)
+	else if (stub->pending != PENDING_NONE)
 		pending_forget(analysis, stub, &analysis->counts.unclear);
-	flight_adopt(analysis, stub, &orphan, fd);
+	pending_match(analysis, stub, &reception, fd);
 }
 
 /* ---- events ---- */
@@ -134,15 +134,15 @@ static bool posts(const struct analysis *analysis, const struct task *task,
 	return task->call == CALL_UNKNOWN && may_wait && is_first_event(analysis, task);
 }
 
-void flight_waking(struct analysis *analysis, struct task *task, struct task *woken,
-		   const struct event *event)
+void notification_on_waking(struct analysis *analysis, struct task *task, struct task *woken,
+			    const struct event *event)
 {
 	if (call_is_send(task) || call_is_addfd(task)) {
-		answer_waking(analysis, task, woken, event);
+		answer_on_waking(analysis, task, woken, event);
 		return;
 	}
 	/* Who dies closes its listener's last user, which wakes the monitor too. */
-	if ((task->flight != FLIGHT_NONE && task->flight != FLIGHT_INTERRUPTED) || task->dying)
+	if ((task->pending != PENDING_NONE && task->pending != PENDING_INTERRUPTED) || task->dying)
 		return;
 	if (!posts(analysis, task, woken))
 		return;
@@ -153,26 +153,26 @@ void flight_waking(struct analysis *analysis, struct task *task, struct task *wo
 
 static void stub_sleeps(struct analysis *analysis, struct task *stub, const struct event *event)
 {
-	struct notification orphan;
+	struct notification reception;
 	int fd;
 
 	pending_settle(analysis, stub);
-	if (stub->flight == FLIGHT_RECEIVED)
-		answer_none(stub);
-	if (stub->flight != FLIGHT_NONE || stub->dying)
+	if (stub->pending == PENDING_RECEIVED)
+		answer_was_none(stub);
+	if (stub->pending != PENDING_NONE || stub->dying)
 		return;
-	fd = orphan_take(analysis, stub, &orphan);
+	fd = unmatched_take(analysis, stub, &reception);
 	if (fd >= 0)
-		flight_adopt(analysis, stub, &orphan, fd);
+		pending_match(analysis, stub, &reception, fd);
 	else
 		pending_post(analysis, stub, NULL, event);
 }
 
 static void stub_on(struct task *stub, const struct event *event)
 {
-	if (stub->flight == FLIGHT_ANSWERED && !stub->notification.time[STAGE_STUB_ON])
+	if (stub->pending == PENDING_ANSWERED && !stub->notification.time[STAGE_STUB_ON])
 		stub->notification.time[STAGE_STUB_ON] = event->time;
-	if (stub->flight == FLIGHT_RECEIVED && stub->addfd.woken && !stub->addfd.stub_on)
+	if (stub->pending == PENDING_RECEIVED && stub->addfd.woken && !stub->addfd.stub_on)
 		stub->addfd.stub_on = event->time;
 }
 
@@ -180,13 +180,13 @@ static void monitor_on(struct task *monitor, const struct event *event)
 {
 	struct task *stub = monitor->poster;
 
-	if (stub && stub->flight == FLIGHT_POSTED && !stub->notification.time[STAGE_MONITOR_ON])
+	if (stub && stub->pending == PENDING_POSTED && !stub->notification.time[STAGE_MONITOR_ON])
 		stub->notification.time[STAGE_MONITOR_ON] = event->time;
 	monitor->poster = NULL;
 }
 
-void flight_switch(struct analysis *analysis, struct task *from, struct task *to,
-		   const struct event *event)
+void notification_on_switch(struct analysis *analysis, struct task *from, struct task *to,
+			    const struct event *event)
 {
 	/* Only the wait for an answer is an interruptible sleep outside of a call. */
 	if (from && event->state == EVENT_STATE_WAITING && from->call == CALL_NONE)
@@ -201,12 +201,12 @@ static void executed(struct analysis *analysis, struct task *stub, const struct 
 {
 	struct notification *notification = &stub->notification;
 
-	if (stub->flight == FLIGHT_POSTED) {
+	if (stub->pending == PENDING_POSTED) {
 		pending_forget_posted(analysis, stub);
 		return;
 	}
-	if (stub->flight == FLIGHT_RECEIVED)
-		answer_found(analysis, stub);
+	if (stub->pending == PENDING_RECEIVED)
+		answer_find(analysis, stub);
 	notification->time[STAGE_EXECUTED] = event->time;
 	notification->call = event->number;
 	notification->argument[0] = event->argument[0];
@@ -216,18 +216,18 @@ static void executed(struct analysis *analysis, struct task *stub, const struct 
 /* Posted before the stub was traced: its first event may be of a later call. */
 static void forget_untraced(struct analysis *analysis, struct task *stub)
 {
-	if ((stub->flight == FLIGHT_RECEIVED || stub->flight == FLIGHT_ANSWERED) &&
+	if ((stub->pending == PENDING_RECEIVED || stub->pending == PENDING_ANSWERED) &&
 	    !stub->notification.time[STAGE_POSTED] && !stub->entered && !stub->left)
 		pending_forget(analysis, stub, &analysis->counts.partial);
 }
 
-void flight_enter(struct analysis *analysis, struct task *task, const struct event *event)
+void notification_on_enter(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	struct task entering = { .call = event->number };
 
 	pending_settle(analysis, task);
 	forget_untraced(analysis, task);
-	if (task->flight != FLIGHT_NONE)
+	if (task->pending != PENDING_NONE)
 		executed(analysis, task, event);
 	entering.argument[1] = event->argument[1];
 	if (call_is_recv(&entering))
@@ -237,7 +237,7 @@ void flight_enter(struct analysis *analysis, struct task *task, const struct eve
 	task->monitor = true;
 	task->answering = NULL;
 	if (call_is_send(&entering))
-		answer_enter(analysis, task);
+		answer_on_enter(analysis, task);
 }
 
 static enum outcome outcome_of(const struct event *event)
@@ -255,32 +255,32 @@ static void returned(struct analysis *analysis, struct task *stub, const struct 
 	}
 	stub->notification.call = event->number;
 	if (outcome_of(event) == OUTCOME_INTERRUPTED) {
-		answer_none(stub);
+		answer_was_none(stub);
 		pending_note_end(&stub->notification, event);
-		flight_set(analysis, stub, FLIGHT_INTERRUPTED);
+		pending_set(analysis, stub, PENDING_INTERRUPTED);
 		return;
 	}
-	if (stub->flight == FLIGHT_POSTED) {
+	if (stub->pending == PENDING_POSTED) {
 		pending_forget_posted(analysis, stub);
 		return;
 	}
-	if (stub->flight == FLIGHT_RECEIVED)
-		answer_found(analysis, stub);
+	if (stub->pending == PENDING_RECEIVED)
+		answer_find(analysis, stub);
 	pending_finish(analysis, stub, outcome_of(event), event);
 }
 
-void flight_leave(struct analysis *analysis, struct task *task, const struct event *event)
+void notification_on_leave(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	pending_settle(analysis, task);
 	forget_untraced(analysis, task);
-	if (task->flight != FLIGHT_NONE)
+	if (task->pending != PENDING_NONE)
 		returned(analysis, task, event);
 	if (call_is_recv(task)) {
 		analysis->counts.no_recv += event->value == -ENOENT;
 		if (event->value == 0)
 			receive(analysis, task, event);
 	} else if (call_is_send(task) || call_is_addfd(task)) {
-		answer_leave(analysis, task, event);
+		answer_on_leave(analysis, task, event);
 	}
 }
 
@@ -288,15 +288,15 @@ void flight_leave(struct analysis *analysis, struct task *task, const struct eve
  * Whatever ends a process is delivered as SIGKILL, unless it dumps core (Linux 6.18,
  * kernel/signal.c, complete_signal()).
  */
-void flight_signal(struct task *task, const struct event *event)
+void notification_on_signal(struct task *task, const struct event *event)
 {
 	if (event->number == SIGKILL)
 		task->dying = true;
 }
 
-void flight_end(struct analysis *analysis, struct task *task, const struct event *event)
+void notification_on_exit(struct analysis *analysis, struct task *task, const struct event *event)
 {
-	if (task->flight != FLIGHT_NONE)
+	if (task->pending != PENDING_NONE)
 		pending_finish(analysis, task, OUTCOME_KILLED, event);
 	answer_forget_sender(analysis, task);
 	task->dying = false;

@@ -8,14 +8,14 @@
 
 #include "trace/follow/state.h"
 
-void flight_waking(struct analysis *analysis, struct task *task, struct task *woken,
-		   const struct event *event);
-void flight_switch(struct analysis *analysis, struct task *from, struct task *to,
-		   const struct event *event);
-void flight_enter(struct analysis *analysis, struct task *task, const struct event *event);
-void flight_leave(struct analysis *analysis, struct task *task, const struct event *event);
+void notification_on_waking(struct analysis *analysis, struct task *task, struct task *woken,
+			    const struct event *event);
+void notification_on_switch(struct analysis *analysis, struct task *from, struct task *to,
+			    const struct event *event);
+void notification_on_enter(struct analysis *analysis, struct task *task, const struct event *event);
+void notification_on_leave(struct analysis *analysis, struct task *task, const struct event *event);
 /* A signal is delivered. */
-void flight_signal(struct task *task, const struct event *event);
-void flight_end(struct analysis *analysis, struct task *task, const struct event *event);
+void notification_on_signal(struct task *task, const struct event *event);
+void notification_on_exit(struct analysis *analysis, struct task *task, const struct event *event);
 
 #endif

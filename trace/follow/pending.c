@@ -8,65 +8,65 @@
 
 /* ---- lists ---- */
 
-static void append(struct flights *flights, struct task *stub)
+static void append(struct pending_list *list, struct task *stub)
 {
-	stub->previous = flights->last;
+	stub->previous = list->last;
 	stub->next = NULL;
-	if (flights->last)
-		flights->last->next = stub;
+	if (list->last)
+		list->last->next = stub;
 	else
-		flights->first = stub;
-	flights->last = stub;
+		list->first = stub;
+	list->last = stub;
 }
 
-static void unlink_from(struct flights *flights, struct task *stub)
+static void unlink_from(struct pending_list *list, struct task *stub)
 {
 	if (stub->previous)
 		stub->previous->next = stub->next;
 	else
-		flights->first = stub->next;
+		list->first = stub->next;
 	if (stub->next)
 		stub->next->previous = stub->previous;
 	else
-		flights->last = stub->previous;
+		list->last = stub->previous;
 }
 
-static struct flights *list_of(struct analysis *analysis, enum flight flight)
+static struct pending_list *list_of(struct analysis *analysis, enum pending pending)
 {
-	if (flight == FLIGHT_POSTED)
+	if (pending == PENDING_POSTED)
 		return &analysis->posted;
-	if (flight == FLIGHT_RECEIVED)
+	if (pending == PENDING_RECEIVED)
 		return &analysis->received;
-	return flight == FLIGHT_INTERRUPTED ? &analysis->interrupted : NULL;
+	return pending == PENDING_INTERRUPTED ? &analysis->interrupted : NULL;
 }
 
-void flight_set(struct analysis *analysis, struct task *stub, enum flight flight)
+void pending_set(struct analysis *analysis, struct task *stub, enum pending pending)
 {
-	struct flights *from = list_of(analysis, stub->flight);
-	struct flights *to = list_of(analysis, flight);
+	struct pending_list *from = list_of(analysis, stub->pending);
+	struct pending_list *to = list_of(analysis, pending);
 
 	if (from)
 		unlink_from(from, stub);
-	stub->flight = flight;
+	stub->pending = pending;
 	if (to)
 		append(to, stub);
 }
 
 /* ---- the steps of one ---- */
 
-static void begin(struct analysis *analysis, struct task *stub, enum flight flight)
+static void begin(struct analysis *analysis, struct task *stub, enum pending pending)
 {
 	stub->notification = (struct notification){ .stub = stub->name.pid, .call = -1 };
 	stub->addfd = (struct addfd){ 0 };
 	stub->received = -1;
 	stub->guessed = false;
-	flight_set(analysis, stub, flight);
+	pending_set(analysis, stub, pending);
 }
 
 void pending_post(struct analysis *analysis, struct task *stub, struct task *monitor,
 		  const struct event *event)
 {
-	begin(analysis, stub, FLIGHT_POSTED);
+	begin(analysis, stub, PENDING_POSTED);
 	stub->notification.time[STAGE_POSTED] = event->time;
 	stub->notification.monitor = monitor ? monitor->name.pid : 0;
 	if (monitor)
@@ -90,7 +90,7 @@ static void tell(struct analysis *analysis, struct task *stub, enum outcome outc
 	round_notified(stub, notification);
 	if (analysis->sink.notification)
 		analysis->sink.notification(analysis->sink.target, notification);
-	flight_set(analysis, stub, FLIGHT_NONE);
+	pending_set(analysis, stub, PENDING_NONE);
 }
 
 void pending_finish(struct analysis *analysis, struct task *stub, enum outcome outcome,
@@ -100,17 +100,17 @@ void pending_finish(struct analysis *analysis, struct task *stub, enum outcome o
 	tell(analysis, stub, outcome);
 }
 
-/* The stub lives: a signal ended the wait, and nothing more. */
+/* The stub traces: a signal ended the wait, and nothing more. */
 void pending_settle(struct analysis *analysis, struct task *stub)
 {
-	if (stub->flight == FLIGHT_INTERRUPTED)
+	if (stub->pending == PENDING_INTERRUPTED)
 		tell(analysis, stub, OUTCOME_INTERRUPTED);
 }
 
 void pending_forget(struct analysis *analysis, struct task *stub, uint64_t *counter)
 {
 	(*counter)++;
-	flight_set(analysis, stub, FLIGHT_NONE);
+	pending_set(analysis, stub, PENDING_NONE);
 }
 
 /* What was guessed and nobody received was none: there is nothing to count. */
@@ -119,7 +119,7 @@ static void forget_in_flight(struct analysis *analysis, struct task *stub, uint6
 	uint64_t none = 0;
 
 	pending_forget(analysis, stub,
-		       stub->flight == FLIGHT_POSTED && stub->guessed ? &none : counter);
+		       stub->pending == PENDING_POSTED && stub->guessed ? &none : counter);
 }
 
 void pending_forget_posted(struct analysis *analysis, struct task *stub)
@@ -127,33 +127,33 @@ void pending_forget_posted(struct analysis *analysis, struct task *stub)
 	forget_in_flight(analysis, stub, &analysis->counts.unclear);
 }
 
-void flight_adopt(struct analysis *analysis, struct task *stub, const struct notification *orphan,
-		  int fd)
+void pending_match(struct analysis *analysis, struct task *stub,
+		   const struct notification *reception, int fd)
 {
-	begin(analysis, stub, FLIGHT_RECEIVED);
+	begin(analysis, stub, PENDING_RECEIVED);
 	stub->received = fd;
-	stub->notification = *orphan;
+	stub->notification = *reception;
 	stub->notification.stub = stub->name.pid;
-	round_posted(stub, orphan->time[STAGE_RECEIVED]);
+	round_posted(stub, reception->time[STAGE_RECEIVED]);
 }
 
-bool flight_same_process(struct analysis *analysis, int32_t thread, const struct task *monitor)
+bool pending_same_process(struct analysis *analysis, int32_t thread, const struct task *monitor)
 {
 	const struct task *known = thread ? tasks_find(&analysis->tasks, thread) : NULL;
 
 	return !known || known->name.tgid == monitor->name.tgid;
 }
 
-/* All that are in flight, whatever their state. */
+/* All that are pending, whatever their state. */
 void pending_forget_all(struct analysis *analysis, uint64_t *counter)
 {
 	struct task *task;
 
 	for (size_t at = 0; (task = tasks_next(&analysis->tasks, &at));)
-		if (task->flight != FLIGHT_NONE)
+		if (task->pending != PENDING_NONE)
 			forget_in_flight(analysis, task, counter);
 	for (size_t i = 0; i < analysis->listener_count; i++) {
-		*counter += analysis->listeners[i].orphan_count;
-		analysis->listeners[i].orphan_count = 0;
+		*counter += analysis->listeners[i].unmatched_count;
+		analysis->listeners[i].unmatched_count = 0;
 	}
 }

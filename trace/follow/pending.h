@@ -6,14 +6,14 @@
 #include "trace/follow/state.h"
 
 /* Also puts it into the list of its state. */
-void flight_set(struct analysis *analysis, struct task *stub, enum flight flight);
+void pending_set(struct analysis *analysis, struct task *stub, enum pending pending);
 
 /* The stub posts, which wakes the monitor (NULL: nobody, or not known whom). */
 void pending_post(struct analysis *analysis, struct task *stub, struct task *monitor,
 		  const struct event *event);
-/* The orphan, received through fd, turns out to be the stub's. */
-void flight_adopt(struct analysis *analysis, struct task *stub, const struct notification *orphan,
-		  int fd);
+/* The reception, received through fd, turns out to be the stub's. */
+void pending_match(struct analysis *analysis, struct task *stub,
+		   const struct notification *reception, int fd);
 /* The call ends by this event, whose value is its result. */
 void pending_note_end(struct notification *notification, const struct event *event);
 /* The same, and the sink is told. */
@@ -30,6 +30,6 @@ void pending_forget_posted(struct analysis *analysis, struct task *stub);
 void pending_forget_all(struct analysis *analysis, uint64_t *counter);
 
 /* True if the thread, 0: not known, is of the monitor's process. */
-bool flight_same_process(struct analysis *analysis, int32_t thread, const struct task *monitor);
+bool pending_same_process(struct analysis *analysis, int32_t thread, const struct task *monitor);
 
 #endif

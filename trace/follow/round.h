@@ -16,7 +16,7 @@ enum round_stage {
 	ROUND_STUB_ON,	  /* the stub gets a CPU */
 	ROUND_CALLS,	  /* its first call begins, or is notified */
 	ROUND_CALLED,	  /* its last call returned */
-	ROUND_REPORT,	  /* it begins FUTEX_WAKE, or stops */
+	ROUND_STUB_DONE,  /* it begins FUTEX_WAKE, or stops */
 	ROUND_MONITOR_ON, /* the monitor gets a CPU */
 	ROUND_BACK,	  /* FUTEX_WAIT or waitpid returns */
 	ROUND_STAGES,

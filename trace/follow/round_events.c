@@ -62,7 +62,7 @@ static void open_round(struct analysis *analysis, struct task *stub, struct task
 		stub->round.monitor = monitor->name.pid;
 }
 
-static bool is_contrary(struct analysis *analysis, const struct round *round)
+static bool is_unexpected_ptrace(struct analysis *analysis, const struct round *round)
 {
 	const struct task *monitor = tasks_find(&analysis->tasks, round->monitor);
 
@@ -76,7 +76,7 @@ void round_close(struct analysis *analysis, struct task *stub)
 		return;
 	stub->in_round = false;
 	analysis->counts.rounds++;
-	analysis->counts.contrary_rounds += is_contrary(analysis, &stub->round);
+	analysis->counts.unexpected_ptrace_rounds += is_unexpected_ptrace(analysis, &stub->round);
 	analysis->counts.empty_rounds += !stub->round.calls && !stub->round.notified;
 	if (analysis->sink.round)
 		analysis->sink.round(analysis->sink.target, &stub->round);
@@ -86,11 +86,11 @@ static void report(struct task *stub, struct task *monitor, uint64_t time)
 {
 	if (!stub->in_round)
 		return;
-	stamp(stub, ROUND_REPORT, time);
+	stamp(stub, ROUND_STUB_DONE, time);
 	if (!monitor)
 		return;
 	stub->round.monitor = monitor->name.pid;
-	monitor->reporter = stub;
+	monitor->done_stub = stub;
 }
 
 /*
@@ -117,11 +117,11 @@ static void futex_waking(struct analysis *analysis, struct task *task, struct ta
 /* Whom the ptrace request is for that the monitor is in. */
 static struct task *requested(struct analysis *analysis, const struct task *monitor)
 {
-	return tasks_meant(&analysis->tasks, monitor, (int32_t)monitor->argument[1]);
+	return tasks_by_ns_pid(&analysis->tasks, monitor, (int32_t)monitor->argument[1]);
 }
 
-void round_waking(struct analysis *analysis, struct task *task, struct task *woken,
-		  const struct event *event)
+void round_on_waking(struct analysis *analysis, struct task *task, struct task *woken,
+		     const struct event *event)
 {
 	if (is_futex(task, FUTEX_WAKE))
 		futex_waking(analysis, task, woken, event);
@@ -132,18 +132,18 @@ void round_waking(struct analysis *analysis, struct task *task, struct task *wok
 		report(task, woken, event->time);
 }
 
-void round_switch(struct task *from, struct task *to, const struct event *event)
+void round_on_switch(struct task *from, struct task *to, const struct event *event)
 {
 	if (from && event->state == EVENT_STATE_STOPPED && from->in_round &&
 	    from->round.kind == ROUND_PTRACE)
-		stamp(from, ROUND_REPORT, event->time);
+		stamp(from, ROUND_STUB_DONE, event->time);
 	if (!to)
 		return;
-	if (to->in_round && to->round.time[ROUND_WAKE] && !to->round.time[ROUND_REPORT] &&
+	if (to->in_round && to->round.time[ROUND_WAKE] && !to->round.time[ROUND_STUB_DONE] &&
 	    !to->round.time[ROUND_CALLS])
 		stamp(to, ROUND_STUB_ON, event->time);
-	if (to->reporter && to->reporter->in_round && to->reporter->round.time[ROUND_REPORT])
-		stamp(to->reporter, ROUND_MONITOR_ON, event->time);
+	if (to->done_stub && to->done_stub->in_round && to->done_stub->round.time[ROUND_STUB_DONE])
+		stamp(to->done_stub, ROUND_MONITOR_ON, event->time);
 }
 
 /* The calls that a monitor queues; the rest of what a stub does is the hand-off. */
@@ -157,7 +157,7 @@ static void stub_enter(struct analysis *analysis, struct task *stub, const struc
 	struct round *round = &stub->round;
 
 	if (wakes_futex(event)) {
-		stamp(stub, ROUND_REPORT, event->time);
+		stamp(stub, ROUND_STUB_DONE, event->time);
 		return;
 	}
 	if (event->number == SYS_rt_sigreturn)
@@ -173,19 +173,19 @@ static void stub_enter(struct analysis *analysis, struct task *stub, const struc
 /* What the monitor waited for has happened if it goes on to the next. */
 static void monitor_goes_on(struct analysis *analysis, struct task *monitor)
 {
-	struct task *stub = monitor->reporter;
+	struct task *stub = monitor->done_stub;
 
-	monitor->reporter = NULL;
-	if (stub && stub->in_round && stub->round.time[ROUND_REPORT])
+	monitor->done_stub = NULL;
+	if (stub && stub->in_round && stub->round.time[ROUND_STUB_DONE])
 		round_close(analysis, stub);
 }
 
 static void ptrace_enter(struct analysis *analysis, struct task *monitor, const struct event *event)
 {
 	int32_t id = (int32_t)event->argument[1];
-	struct task *stub = tasks_meant(&analysis->tasks, monitor, id);
+	struct task *stub = tasks_by_ns_pid(&analysis->tasks, monitor, id);
 
-	if (!stub && !monitor->inner)
+	if (!stub && !monitor->ns_pid)
 		stub = tasks_get(&analysis->tasks, id);
 	if (!stub)
 		return;
@@ -194,7 +194,7 @@ static void ptrace_enter(struct analysis *analysis, struct task *monitor, const 
 	stub->round.resumed = stub->round.request != PTRACE_CONT;
 }
 
-void round_enter(struct analysis *analysis, struct task *task, const struct event *event)
+void round_on_enter(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	if (wakes_futex(event) || waits_for_futex(event))
 		tasks_first(&analysis->tasks, task)->shares_futex = true;
@@ -212,8 +212,8 @@ static void wait_ends(struct analysis *analysis, struct task *monitor, struct ta
 	if (!stub || !stub->in_round)
 		return;
 	stamp(stub, ROUND_BACK, event->time);
-	if (monitor->reporter == stub)
-		monitor->reporter = NULL;
+	if (monitor->done_stub == stub)
+		monitor->done_stub = NULL;
 	round_close(analysis, stub);
 }
 
@@ -226,7 +226,8 @@ static bool gets_turn(struct analysis *analysis, const struct task *task, const 
 	const struct task *parent = tasks_find(&analysis->tasks, task->name.parent);
 
 	return (!event->value || event->value == -EAGAIN) && parent && parent->shares_futex &&
-	       (!task->in_round || task->round.time[ROUND_REPORT]) && may_be_stub(analysis, task);
+	       (!task->in_round || task->round.time[ROUND_STUB_DONE]) &&
+	       may_be_stub(analysis, task);
 }
 
 /* The stub had died, or did not stop: the request did not resume it. */
@@ -239,7 +240,7 @@ static void request_failed(struct analysis *analysis, const struct task *monitor
 		stub->in_round = false;
 }
 
-void round_leave(struct analysis *analysis, struct task *task, const struct event *event)
+void round_on_leave(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	if (task->in_round && is_queued_call(event->number))
 		task->round.time[ROUND_CALLED] = event->time;
@@ -248,12 +249,12 @@ void round_leave(struct analysis *analysis, struct task *task, const struct even
 	} else if (is_futex(task, FUTEX_WAIT) && gets_turn(analysis, task, event)) {
 		open_round(analysis, task, NULL, ROUND_FUTEX, 0);
 		stamp(task, ROUND_STUB_ON, event->time);
-	} else if (is_futex(task, FUTEX_WAIT) && task->reporter &&
-		   task->reporter->round.time[ROUND_REPORT]) {
-		wait_ends(analysis, task, task->reporter, event);
+	} else if (is_futex(task, FUTEX_WAIT) && task->done_stub &&
+		   task->done_stub->round.time[ROUND_STUB_DONE]) {
+		wait_ends(analysis, task, task->done_stub, event);
 	} else if (task->call == SYS_wait4 && event->value > 0) {
 		wait_ends(analysis, task,
-			  tasks_meant(&analysis->tasks, task, (int32_t)event->value), event);
+			  tasks_by_ns_pid(&analysis->tasks, task, (int32_t)event->value), event);
 	}
 }
 

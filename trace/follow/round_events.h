@@ -8,11 +8,11 @@
 
 #include "trace/follow/state.h"
 
-void round_waking(struct analysis *analysis, struct task *task, struct task *woken,
-		  const struct event *event);
-void round_switch(struct task *from, struct task *to, const struct event *event);
-void round_enter(struct analysis *analysis, struct task *task, const struct event *event);
-void round_leave(struct analysis *analysis, struct task *task, const struct event *event);
+void round_on_waking(struct analysis *analysis, struct task *task, struct task *woken,
+		     const struct event *event);
+void round_on_switch(struct task *from, struct task *to, const struct event *event);
+void round_on_enter(struct analysis *analysis, struct task *task, const struct event *event);
+void round_on_leave(struct analysis *analysis, struct task *task, const struct event *event);
 void round_posted(struct task *stub, uint64_t time);
 void round_notified(struct task *stub, const struct notification *notification);
 /* The end of a round, in whatever state it is. */

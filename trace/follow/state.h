@@ -17,13 +17,13 @@ struct analysis_counts {
 	uint64_t outcome[OUTCOME_COUNT]; /* notifications that were told to the sink */
 	uint64_t lost_events, losses;	 /* what the buffers dropped, and at how many places */
 	uint64_t partial;		 /* answers to what came before its stub was traced */
-	uint64_t dropped;		 /* notifications in flight where events were lost */
+	uint64_t dropped;		 /* notifications pending where events were lost */
 	uint64_t unclear;	       /* what looked like a notification, and nobody received it */
-	uint64_t unended;	       /* in flight at the end */
+	uint64_t unended;	       /* pending at the end */
 	uint64_t no_recv;	       /* RECV said ENOENT: the stub had gone, or was interrupted */
 	uint64_t no_send;	       /* SEND or ADDFD said so */
 	uint64_t rounds, empty_rounds; /* empty: without a call */
-	uint64_t contrary_rounds;      /* of ptrace mode, by a UML that was given seccomp=on */
+	uint64_t unexpected_ptrace_rounds; /* of ptrace mode, by a UML that was given seccomp=on */
 };
 
 /* What is told; each function may be NULL. The pointer is valid during the call alone. */
@@ -35,7 +35,7 @@ struct analysis_sink {
 	void (*call)(void *target, const struct task *stub, const struct event *enter);
 };
 
-#define ORPHANS_MAX 64
+#define UNMATCHED_MAX 64
 
 /*
  * A listener by its descriptor. Orphans were received while it was not known whose
@@ -46,12 +46,12 @@ struct listener {
 	int fd;
 	struct task *stub; /* that was answered through it last */
 	bool shared;	   /* several were */
-	struct notification orphans[ORPHANS_MAX];
-	uint32_t orphan_count;
+	struct notification unmatched[UNMATCHED_MAX];
+	uint32_t unmatched_count;
 };
 
 /* Notifications of one state, oldest first. */
-struct flights {
+struct pending_list {
 	struct task *first, *last;
 };
 
@@ -64,7 +64,7 @@ struct analysis {
 	int32_t supervisor;
 	struct analysis_sink sink;
 	struct analysis_counts counts;
-	struct flights posted, received, interrupted;
+	struct pending_list posted, received, interrupted;
 	struct task **senders; /* those in SEND, of whom it is not known yet whom they answer */
 	size_t sender_count, sender_room;
 	struct listener *listeners;

@@ -6,7 +6,7 @@
 
 void tasks_init(struct tasks *tasks)
 {
-	*tasks = (struct tasks){ .has_inner = false };
+	*tasks = (struct tasks){ .has_ns_pids = false };
 	pid_table_init(&tasks->table, sizeof(struct task));
 }
 
@@ -42,30 +42,30 @@ struct task *tasks_next(const struct tasks *tasks, size_t *at)
 	return NULL;
 }
 
-void tasks_set_inner(struct tasks *tasks, int32_t pid, int32_t inner)
+void tasks_set_ns_pid(struct tasks *tasks, int32_t pid, int32_t ns_pid)
 {
-	tasks_get(tasks, pid)->inner = inner;
-	tasks->has_inner = true;
+	tasks_get(tasks, pid)->ns_pid = ns_pid;
+	tasks->has_ns_pids = true;
 }
 
-static bool is_meant(const struct task *task, const struct task *by, int32_t id)
+static bool is_stub_with(const struct task *task, const struct task *by, int32_t id)
 {
-	return task && task->inner == id && task_is_stub_of(task, by);
+	return task && task->ns_pid == id && task_is_stub_of(task, by);
 }
 
-struct task *tasks_meant(struct tasks *tasks, const struct task *by, int32_t id)
+struct task *tasks_by_ns_pid(struct tasks *tasks, const struct task *by, int32_t id)
 {
 	struct task *task;
 
-	if (is_meant(tasks->meant, by, id))
-		return tasks->meant;
-	for (size_t at = 0; tasks->has_inner && (task = tasks_next(tasks, &at));) {
-		if (!is_meant(task, by, id))
+	if (is_stub_with(tasks->last_by_ns_pid, by, id))
+		return tasks->last_by_ns_pid;
+	for (size_t at = 0; tasks->has_ns_pids && (task = tasks_next(tasks, &at));) {
+		if (!is_stub_with(task, by, id))
 			continue;
-		tasks->meant = task;
+		tasks->last_by_ns_pid = task;
 		return task;
 	}
-	return by->inner ? NULL : tasks_find(tasks, id);
+	return by->ns_pid ? NULL : tasks_find(tasks, id);
 }
 
 const char *tasks_comm(const struct tasks *tasks, int32_t pid)
@@ -95,8 +95,8 @@ void tasks_take(struct tasks *tasks, const struct recording *recording)
 		tasks_set_name(tasks, &recording->names[i]);
 	for (size_t i = 0; i < recording->seccomp_on_count; i++)
 		tasks_get(tasks, recording->seccomp_on[i])->seccomp_on = true;
-	for (size_t i = 0; i < recording->inner_count; i++)
-		tasks_set_inner(tasks, recording->inner[i].pid, recording->inner[i].inner);
+	for (size_t i = 0; i < recording->ns_pid_count; i++)
+		tasks_set_ns_pid(tasks, recording->ns_pids[i].pid, recording->ns_pids[i].ns_pid);
 }
 
 bool task_is_stub_of(const struct task *stub, const struct task *monitor)

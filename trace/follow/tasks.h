@@ -18,12 +18,12 @@
 #define CALL_UNKNOWN (-2) /* tracing began, or events were lost */
 
 /* Where the notification of a stub stands. */
-enum flight {
-	FLIGHT_NONE,
-	FLIGHT_POSTED,
-	FLIGHT_RECEIVED,
-	FLIGHT_ANSWERED,
-	FLIGHT_INTERRUPTED, /* a signal ended it; the next event says whether the stub lives */
+enum pending {
+	PENDING_NONE,
+	PENDING_POSTED,
+	PENDING_RECEIVED,
+	PENDING_ANSWERED,
+	PENDING_INTERRUPTED, /* a signal ended it; the next event says whether the stub lives */
 };
 
 /* The last ADDFD that woke a stub. It was an answer unless the stub waits again. */
@@ -46,11 +46,11 @@ struct task {
 	 * By which its parent's calls know it, in a PID namespace of their own; 0: by its pid,
 	 * or that is not known.
 	 */
-	int32_t inner;
-	int32_t born; /* whom the fork made that it is in; 0: nobody */
+	int32_t ns_pid;
+	int32_t new_child; /* whom the fork made that it is in; 0: nobody */
 
 	/* as a stub */
-	enum flight flight;
+	enum pending pending;
 	enum event_state off; /* why it left the CPU; RUNNABLE: it has one, or was woken */
 	bool guessed;	      /* that it posted: its first event is that it woke a monitor */
 	bool dying;	      /* SIGKILL was delivered, as for each signal that ends it */
@@ -58,7 +58,7 @@ struct task {
 	int received;	      /* fd that its notification was received through, or -1 */
 	struct addfd addfd;
 	struct notification notification;
-	struct task *next, *previous; /* in the list of its flight */
+	struct task *next, *previous; /* in the list of its pending */
 	bool in_round;
 	struct round round;
 
@@ -67,7 +67,7 @@ struct task {
 	struct task *poster;	/* whose notification woke it, until it has a CPU */
 	struct task *answering; /* whom the SEND or ADDFD that it is in woke */
 	bool supervisor;	/* has given a stub its turn */
-	struct task *reporter;	/* whose round ends with what it waits for */
+	struct task *done_stub; /* whose round ends with what it waits for */
 
 	/* of its process, kept by the first thread */
 	bool seccomp_on;   /* its command line has seccomp=on, UML's option */
@@ -76,9 +76,9 @@ struct task {
 };
 
 struct tasks {
-	struct pid_table table; /* of struct task */
-	bool has_inner;		/* a thread has an id in another PID namespace */
-	struct task *meant;	/* who was last found by such an id */
+	struct pid_table table;	     /* of struct task */
+	bool has_ns_pids;	     /* a thread has an id in another PID namespace */
+	struct task *last_by_ns_pid; /* who was last found by such an id */
 };
 
 /* Aborts on lack of memory, as do the others. */
@@ -93,13 +93,13 @@ struct task *tasks_find(const struct tasks *tasks, int32_t pid);
 /* The threads one by one: *at is 0 at first. NULL at the end. */
 struct task *tasks_next(const struct tasks *tasks, size_t *at);
 
-void tasks_set_inner(struct tasks *tasks, int32_t pid, int32_t inner);
+void tasks_set_ns_pid(struct tasks *tasks, int32_t pid, int32_t ns_pid);
 
 /*
  * Whom the thread means by an id in one of its calls: in a PID namespace of its own a child
  * of its process. NULL if that is not known.
  */
-struct task *tasks_meant(struct tasks *tasks, const struct task *by, int32_t id);
+struct task *tasks_by_ns_pid(struct tasks *tasks, const struct task *by, int32_t id);
 
 /* Its name, or "?". */
 const char *tasks_comm(const struct tasks *tasks, int32_t pid);

@@ -12,19 +12,19 @@
 
 static void keep_notification(void *target, const struct notification *notification)
 {
-	struct life *life = target;
+	struct trace *trace = target;
 
-	life->notifications =
-		grow(life->notifications, sizeof(*notification), life->count, &life->room);
-	life->notifications[life->count++] = *notification;
+	trace->notifications =
+		grow(trace->notifications, sizeof(*notification), trace->count, &trace->room);
+	trace->notifications[trace->count++] = *notification;
 }
 
 static void keep_round(void *target, const struct round *round)
 {
-	struct life *life = target;
+	struct trace *trace = target;
 
-	life->rounds = grow(life->rounds, sizeof(*round), life->round_count, &life->round_room);
-	life->rounds[life->round_count++] = *round;
+	trace->rounds = grow(trace->rounds, sizeof(*round), trace->round_count, &trace->round_room);
+	trace->rounds[trace->round_count++] = *round;
 }
 
 static void each(void *target, const struct event *event)
@@ -32,52 +32,52 @@ static void each(void *target, const struct event *event)
 	analysis_event(target, event);
 }
 
-int life_open(struct life *life, const char *path, const char *stamps, struct error *err)
+int trace_open(struct trace *trace, const char *path, const char *stamps, struct error *err)
 {
-	struct analysis_sink sink = { .target = life,
+	struct analysis_sink sink = { .target = trace,
 				      .notification = keep_notification,
 				      .round = keep_round };
 
-	memset(life, 0, sizeof(*life));
-	if (recording_open(&life->recording, path, err))
+	memset(trace, 0, sizeof(*trace));
+	if (recording_open(&trace->recording, path, err))
 		return -1;
-	if (life->recording.damage[0])
-		fprintf(stderr, "unotify-trace: %s: %s\n", path, life->recording.damage);
-	analysis_init(&life->analysis, &sink);
-	life->analysis.supervisor = life->recording.header.supervisor;
-	tasks_take(&life->analysis.tasks, &life->recording);
-	recording_each(&life->recording, each, &life->analysis);
-	analysis_finish(&life->analysis);
+	if (trace->recording.damage[0])
+		fprintf(stderr, "unotify-trace: %s: %s\n", path, trace->recording.damage);
+	analysis_init(&trace->analysis, &sink);
+	trace->analysis.supervisor = trace->recording.header.supervisor;
+	tasks_take(&trace->analysis.tasks, &trace->recording);
+	recording_each(&trace->recording, each, &trace->analysis);
+	analysis_finish(&trace->analysis);
 	if (!stamps ||
-	    !stamps_join(stamps, &life->recording, life->notifications, life->count, err))
+	    !stamps_join(stamps, &trace->recording, trace->notifications, trace->count, err))
 		return 0;
-	life_close(life);
+	trace_close(trace);
 	return -1;
 }
 
-void life_close(struct life *life)
+void trace_close(struct trace *trace)
 {
-	analysis_free(&life->analysis);
-	recording_close(&life->recording);
-	free(life->notifications);
-	free(life->rounds);
-	memset(life, 0, sizeof(*life));
+	analysis_free(&trace->analysis);
+	recording_close(&trace->recording);
+	free(trace->notifications);
+	free(trace->rounds);
+	memset(trace, 0, sizeof(*trace));
 }
 
-uint64_t life_begin(const struct life *life)
+uint64_t trace_begin(const struct trace *trace)
 {
 	uint64_t first = UINT64_MAX;
 
-	for (size_t i = 0; i < life->count; i++)
-		if (notification_begin(&life->notifications[i]) < first)
-			first = notification_begin(&life->notifications[i]);
-	for (size_t i = 0; i < life->round_count; i++)
-		if (round_begin(&life->rounds[i]) < first)
-			first = round_begin(&life->rounds[i]);
+	for (size_t i = 0; i < trace->count; i++)
+		if (notification_begin(&trace->notifications[i]) < first)
+			first = notification_begin(&trace->notifications[i]);
+	for (size_t i = 0; i < trace->round_count; i++)
+		if (round_begin(&trace->rounds[i]) < first)
+			first = round_begin(&trace->rounds[i]);
 	return first;
 }
 
-double life_ns(const struct life *life, uint64_t ticks)
+double trace_ns(const struct trace *trace, uint64_t ticks)
 {
-	return (double)ticks * life->recording.header.ns_per_tick;
+	return (double)ticks * trace->recording.header.ns_per_tick;
 }

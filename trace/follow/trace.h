@@ -9,7 +9,7 @@
 #include "trace/file/recording.h"
 #include "trace/follow/analysis.h"
 
-struct life {
+struct trace {
 	struct recording recording;
 	struct analysis analysis;	    /* finished: names and counts */
 	struct notification *notifications; /* in the order of their end */
@@ -22,13 +22,13 @@ struct life {
  * Reads and analyses a recording. stamps: a file of the bench's own stamps that is joined
  * (stamps.h), or NULL. Damage is told on stderr, and what is before it is used.
  */
-int life_open(struct life *life, const char *path, const char *stamps, struct error *err);
-void life_close(struct life *life);
+int trace_open(struct trace *trace, const char *path, const char *stamps, struct error *err);
+void trace_close(struct trace *trace);
 
 /* When the first of its notifications and rounds began, in ticks; UINT64_MAX: it has none. */
-uint64_t life_begin(const struct life *life);
+uint64_t trace_begin(const struct trace *trace);
 
 /* Ticks to ns. */
-double life_ns(const struct life *life, uint64_t ticks);
+double trace_ns(const struct trace *trace, uint64_t ticks);
 
 #endif

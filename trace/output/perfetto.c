@@ -14,7 +14,7 @@
 
 struct writing {
 	FILE *out;
-	const struct life *life;
+	const struct trace *trace;
 	uint64_t first; /* ticks */
 	uint64_t flows;
 	bool begun, failed;
@@ -33,7 +33,7 @@ struct tracks {
 
 static double us(const struct writing *writing, uint64_t ticks)
 {
-	return life_ns(writing->life, ticks) / 1e3;
+	return trace_ns(writing->trace, ticks) / 1e3;
 }
 
 static double at_us(const struct writing *writing, uint64_t time)
@@ -55,7 +55,7 @@ static void put(struct writing *writing, json_t *event)
 
 static int32_t process_of(const struct writing *writing, int32_t thread)
 {
-	const struct task *task = tasks_find(&writing->life->analysis.tasks, thread);
+	const struct task *task = tasks_find(&writing->trace->analysis.tasks, thread);
 
 	return task ? task->name.tgid : thread;
 }
@@ -219,31 +219,31 @@ static int by_begin(const void *a, const void *b)
 
 static void put_notifications(struct writing *writing)
 {
-	const struct life *life = writing->life;
-	const struct notification **order = calloc(life->count + 1, sizeof(*order));
+	const struct trace *trace = writing->trace;
+	const struct notification **order = calloc(trace->count + 1, sizeof(*order));
 	struct tracks tracks = { 0 };
 
 	if (!order)
 		abort();
-	for (size_t i = 0; i < life->count; i++)
-		order[i] = &life->notifications[i];
-	qsort(order, life->count, sizeof(*order), by_begin);
-	for (size_t i = 0; i < life->count; i++)
+	for (size_t i = 0; i < trace->count; i++)
+		order[i] = &trace->notifications[i];
+	qsort(order, trace->count, sizeof(*order), by_begin);
+	for (size_t i = 0; i < trace->count; i++)
 		put_notification(writing, &tracks, order[i]);
 	free(tracks.items);
 	free(order);
 }
 
-int export_perfetto(FILE *out, const struct life *life, struct error *err)
+int export_perfetto(FILE *out, const struct trace *trace, struct error *err)
 {
 	const struct task *task;
-	struct writing writing = { .out = out, .life = life, .first = life_begin(life) };
+	struct writing writing = { .out = out, .trace = trace, .first = trace_begin(trace) };
 
 	fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[", out);
-	for (size_t at = 0; (task = tasks_next(&life->analysis.tasks, &at));)
+	for (size_t at = 0; (task = tasks_next(&trace->analysis.tasks, &at));)
 		put_task(&writing, task);
-	for (size_t i = 0; i < life->round_count; i++)
-		put_round(&writing, &life->rounds[i]);
+	for (size_t i = 0; i < trace->round_count; i++)
+		put_round(&writing, &trace->rounds[i]);
 	put_notifications(&writing);
 	fputs("\n]}\n", out);
 	if (!writing.failed && !ferror(out))

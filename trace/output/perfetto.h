@@ -13,6 +13,6 @@
  * monitor and each stub's batches; a slice for each notification and each phase; flow
  * arrows from the stub to the monitor and back. ts and dur are us from the first event.
  */
-int export_perfetto(FILE *out, const struct life *life, struct error *err);
+int export_perfetto(FILE *out, const struct trace *trace, struct error *err);
 
 #endif

@@ -13,13 +13,13 @@
 
 /* ---- phases stacked ---- */
 
-static void stack(struct figure *figure, const struct life *life, const char *label, size_t x)
+static void stack(struct figure *figure, const struct trace *trace, const char *label, size_t x)
 {
 	struct figure_word arm = figure_arm(figure, label);
 	struct summary_of_phases summary;
 	double low = 0;
 
-	summarize_notifications(life, &summary);
+	summarize_notifications(trace, &summary);
 	for (size_t i = 0; i < summary.count; i++) {
 		const struct phase_summary *phase = &summary.phases[i];
 		struct figure_word panel = figure_panel(figure, phase->name);
@@ -30,17 +30,17 @@ static void stack(struct figure *figure, const struct life *life, const char *la
 	}
 }
 
-static int draw_stacks(struct figures *figures, const struct life *lives, const char *const *labels,
-		       size_t count, struct error *err)
+static int draw_stacks(struct figures *figures, const struct trace *traces,
+		       const char *const *labels, size_t count, struct error *err)
 {
 	struct figure figure;
 
-	if (figure_begin(&figure, figures, "life-phases", NULL, NULL, NULL, err))
+	if (figure_begin(&figure, figures, "trace-phases", NULL, NULL, NULL, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title), "Where the time of a notification goes");
 	figure_row(&figure, "x\tarm\tphase\tfrom_us\tto_us");
 	for (size_t i = 0; i < count; i++)
-		stack(&figure, &lives[i], labels[i], i + 1);
+		stack(&figure, &traces[i], labels[i], i + 1);
 	return figure_end(&figure, figures, err);
 }
 
@@ -60,14 +60,14 @@ static int by_length(const void *a, const void *b)
 }
 
 /* How many notifications the batches have that are most frequent, of those that fit. */
-static uint32_t usual_count(const struct life *life)
+static uint32_t usual_count(const struct trace *trace)
 {
 	size_t times[BATCH_SHOWN + 1] = { 0 };
 	uint32_t usual = 0;
 
-	for (size_t i = 0; i < life->round_count; i++)
-		if (life->rounds[i].notified <= BATCH_SHOWN)
-			times[life->rounds[i].notified]++;
+	for (size_t i = 0; i < trace->round_count; i++)
+		if (trace->rounds[i].notified <= BATCH_SHOWN)
+			times[trace->rounds[i].notified]++;
 	for (uint32_t i = 1; i <= BATCH_SHOWN; i++)
 		if (times[i] && (times[i] >= times[usual] || !usual))
 			usual = i;
@@ -75,17 +75,17 @@ static uint32_t usual_count(const struct life *life)
 }
 
 /* The batch of the usual size whose length is the median; false if there is none. */
-static bool typical(const struct life *life, struct round *round)
+static bool typical(const struct trace *trace, struct round *round)
 {
-	const struct round **all = calloc(life->round_count + 1, sizeof(*all));
-	uint32_t usual = usual_count(life);
+	const struct round **all = calloc(trace->round_count + 1, sizeof(*all));
+	uint32_t usual = usual_count(trace);
 	size_t count = 0;
 
 	if (!all)
 		abort();
-	for (size_t i = 0; usual && i < life->round_count; i++)
-		if (life->rounds[i].notified == usual)
-			all[count++] = &life->rounds[i];
+	for (size_t i = 0; usual && i < trace->round_count; i++)
+		if (trace->rounds[i].notified == usual)
+			all[count++] = &trace->rounds[i];
 	qsort(all, count, sizeof(*all), by_length);
 	if (count)
 		*round = *all[count / 2];
@@ -99,7 +99,7 @@ static int side_of(int phase)
 	return phase >= STAGE_RECEIVED && phase <= STAGE_REPLIED;
 }
 
-static void draw_line(struct figure *figure, const struct life *life, const char *arm,
+static void draw_line(struct figure *figure, const struct trace *trace, const char *arm,
 		      const struct notification *one, uint64_t zero)
 {
 	uint64_t at = notification_begin(one);
@@ -109,25 +109,25 @@ static void draw_line(struct figure *figure, const struct life *life, const char
 			continue;
 		figure_row(figure, "%s\t%d\t%s\t%.3f\t%.3f", arm, side_of(i),
 			   figure_word(phase_name((enum stage)i)).text,
-			   life_ns(life, at - zero) / 1e3,
-			   life_ns(life, one->time[i] - zero) / 1e3);
+			   trace_ns(trace, at - zero) / 1e3,
+			   trace_ns(trace, one->time[i] - zero) / 1e3);
 		at = one->time[i];
 	}
 }
 
-static void draw_batch(struct figure *figure, const struct life *life, const char *label)
+static void draw_batch(struct figure *figure, const struct trace *trace, const char *label)
 {
 	struct figure_word arm = figure_panel(figure, label);
 	struct round round;
 
-	if (!typical(life, &round))
+	if (!typical(trace, &round))
 		return;
-	for (size_t i = 0; i < life->count; i++) {
-		const struct notification *one = &life->notifications[i];
+	for (size_t i = 0; i < trace->count; i++) {
+		const struct notification *one = &trace->notifications[i];
 
 		if (one->stub == round.stub && notification_begin(one) >= round_begin(&round) &&
 		    notification_end(one) <= round_end(&round))
-			draw_line(figure, life, arm.text, one, round_begin(&round));
+			draw_line(figure, trace, arm.text, one, round_begin(&round));
 	}
 }
 
@@ -145,18 +145,18 @@ static void name_phases(struct figure *figure)
 			figure_arm(figure, phase_name((enum stage)i));
 }
 
-static int draw_batches(struct figures *figures, const struct life *lives,
+static int draw_batches(struct figures *figures, const struct trace *traces,
 			const char *const *labels, size_t count, struct error *err)
 {
 	struct figure figure;
 
-	if (figure_begin(&figure, figures, "life-batch", NULL, NULL, NULL, err))
+	if (figure_begin(&figure, figures, "trace-batch", NULL, NULL, NULL, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title), "One batch of median length");
 	figure_row(&figure, "arm\tmonitor\tphase\tfrom_us\tto_us");
 	name_phases(&figure);
 	for (size_t i = 0; i < count && i < 2; i++)
-		draw_batch(&figure, &lives[i], labels[i]);
+		draw_batch(&figure, &traces[i], labels[i]);
 	return figure_end(&figure, figures, err);
 }
 
@@ -169,11 +169,11 @@ static int compare_values(const void *a, const void *b)
 	return one < two ? -1 : one > two;
 }
 
-static void draw_curve(struct figure *figure, const struct life *life, const char *label,
+static void draw_curve(struct figure *figure, const struct trace *trace, const char *label,
 		       enum stage phase)
 {
 	size_t count;
-	double *values = phase_values(life, phase, &count);
+	double *values = phase_values(trace, phase, &count);
 	size_t points = count < CURVE_POINTS ? count : CURVE_POINTS;
 	struct figure_word panel, arm;
 
@@ -191,30 +191,30 @@ static void draw_curve(struct figure *figure, const struct life *life, const cha
 	free(values);
 }
 
-static int draw_curves(struct figures *figures, const struct life *lives, const char *const *labels,
-		       size_t count, struct error *err)
+static int draw_curves(struct figures *figures, const struct trace *traces,
+		       const char *const *labels, size_t count, struct error *err)
 {
 	struct figure figure;
 
-	if (figure_begin(&figure, figures, "life-cdf", NULL, NULL, NULL, err))
+	if (figure_begin(&figure, figures, "trace-cdf", NULL, NULL, NULL, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title), "Distribution of each phase");
 	figure_row(&figure, "arm\tphase\tus\tfraction");
 	for (size_t i = 0; i < count; i++)
 		for (int k = STAGE_POSTED; k < STAGE_COUNT; k++)
-			draw_curve(&figure, &lives[i], labels[i], (enum stage)k);
+			draw_curve(&figure, &traces[i], labels[i], (enum stage)k);
 	return figure_end(&figure, figures, err);
 }
 
-int export_plots(const char *folder, const struct life *lives, const char *const *labels,
+int export_plots(const char *folder, const struct trace *traces, const char *const *labels,
 		 size_t count, struct error *err)
 {
 	struct figures figures;
 
 	if (figures_begin(&figures, folder, err) ||
-	    draw_stacks(&figures, lives, labels, count, err) ||
-	    draw_batches(&figures, lives, labels, count, err) ||
-	    draw_curves(&figures, lives, labels, count, err))
+	    draw_stacks(&figures, traces, labels, count, err) ||
+	    draw_batches(&figures, traces, labels, count, err) ||
+	    draw_curves(&figures, traces, labels, count, err))
 		return -1;
 	return figures_end(&figures, err);
 }

@@ -10,9 +10,9 @@
 
 /*
  * FOLDER/plots/ with the phases of each life stacked, one batch of the first two as time
- * lines, and the distribution of each phase, as TSV, SVG and PNG. labels: a word a life.
+ * lines, and the distribution of each phase, as TSV, SVG and PNG. labels: a word a trace.
  */
-int export_plots(const char *folder, const struct life *lives, const char *const *labels,
+int export_plots(const char *folder, const struct trace *traces, const char *const *labels,
 		 size_t count, struct error *err);
 
 #endif

@@ -8,7 +8,7 @@
 #include "stats/quantile.h"
 
 /* The phases of item index in ns, and its whole; false if it does not count. */
-typedef bool (*phases_of)(const struct life *life, size_t index, double ns[], double *whole);
+typedef bool (*phases_of)(const struct trace *trace, size_t index, double ns[], double *whole);
 
 bool summary_counts(const struct notification *notification)
 {
@@ -25,34 +25,34 @@ static void *allocate(size_t count, size_t size)
 	return memory;
 }
 
-static bool notification_ns(const struct life *life, size_t index, double ns[], double *whole)
+static bool notification_ns(const struct trace *trace, size_t index, double ns[], double *whole)
 {
-	const struct notification *notification = &life->notifications[index];
+	const struct notification *notification = &trace->notifications[index];
 	uint64_t ticks[STAGE_COUNT];
 
 	if (!summary_counts(notification))
 		return false;
 	notification_phases(notification, ticks);
 	for (int i = 0; i < STAGE_COUNT; i++)
-		ns[i] = life_ns(life, ticks[i]);
-	*whole = life_ns(life, notification_end(notification) - notification_begin(notification));
+		ns[i] = trace_ns(trace, ticks[i]);
+	*whole = trace_ns(trace, notification_end(notification) - notification_begin(notification));
 	return true;
 }
 
-static bool round_ns(const struct life *life, size_t index, double ns[], double *whole)
+static bool round_ns(const struct trace *trace, size_t index, double ns[], double *whole)
 {
-	const struct round *round = &life->rounds[index];
+	const struct round *round = &trace->rounds[index];
 	uint64_t ticks[ROUND_STAGES];
 
 	round_phases(round, ticks);
 	for (int i = 0; i < ROUND_STAGES; i++)
-		ns[i] = life_ns(life, ticks[i]);
-	*whole = life_ns(life, round_end(round) - round_begin(round));
+		ns[i] = trace_ns(trace, ticks[i]);
+	*whole = trace_ns(trace, round_end(round) - round_begin(round));
 	return true;
 }
 
 /* phase -1 is the whole. Only values above 0 are taken, as 0 is one that is missing. */
-static size_t collect(const struct life *life, size_t items, phases_of of, int phase,
+static size_t collect(const struct trace *trace, size_t items, phases_of of, int phase,
 		      double *values, double *sum)
 {
 	double ns[SUMMARY_PHASES_MAX], whole;
@@ -62,7 +62,7 @@ static size_t collect(const struct life *life, size_t items, phases_of of, int p
 	for (size_t i = 0; i < items; i++) {
 		double value;
 
-		if (!of(life, i, ns, &whole))
+		if (!of(trace, i, ns, &whole))
 			continue;
 		value = phase < 0 ? whole : ns[phase];
 		if (!(value > 0))
@@ -86,18 +86,18 @@ static void fill(struct phase_summary *phase, const char *name, double *values, 
 	phase->p99 = stats.p99;
 }
 
-static void summarize(const struct life *life, size_t items, phases_of of, int phases,
+static void summarize(const struct trace *trace, size_t items, phases_of of, int phases,
 		      const char *(*name)(int phase), struct summary_of_phases *summary)
 {
 	double *values = allocate(items, sizeof(*values)), whole, sum;
-	size_t n = collect(life, items, of, -1, values, &whole);
+	size_t n = collect(trace, items, of, -1, values, &whole);
 
 	memset(summary, 0, sizeof(*summary));
 	fill(&summary->whole, "whole", values, n, whole);
 	summary->whole.share = 1;
 	for (int i = 0; i < phases; i++) {
 		struct phase_summary *phase = &summary->phases[summary->count];
-		size_t count = collect(life, items, of, i, values, &sum);
+		size_t count = collect(trace, items, of, i, values, &sum);
 
 		if (!count)
 			continue;
@@ -120,25 +120,25 @@ static const char *name_of_round(int phase)
 	return round_stage_name((enum round_stage)phase);
 }
 
-void summarize_notifications(const struct life *life, struct summary_of_phases *summary)
+void summarize_notifications(const struct trace *trace, struct summary_of_phases *summary)
 {
-	summarize(life, life->count, notification_ns, STAGE_COUNT, name_of_phase, summary);
-	for (size_t i = 0; i < life->count; i++)
+	summarize(trace, trace->count, notification_ns, STAGE_COUNT, name_of_phase, summary);
+	for (size_t i = 0; i < trace->count; i++)
 		summary->same_cpu +=
-			summary_counts(&life->notifications[i]) &&
-			life->notifications[i].stub_cpu == life->notifications[i].monitor_cpu;
+			summary_counts(&trace->notifications[i]) &&
+			trace->notifications[i].stub_cpu == trace->notifications[i].monitor_cpu;
 }
 
-void summarize_rounds(const struct life *life, struct summary_of_phases *summary)
+void summarize_rounds(const struct trace *trace, struct summary_of_phases *summary)
 {
-	summarize(life, life->round_count, round_ns, ROUND_STAGES, name_of_round, summary);
+	summarize(trace, trace->round_count, round_ns, ROUND_STAGES, name_of_round, summary);
 }
 
-double *phase_values(const struct life *life, enum stage ended_by, size_t *count)
+double *phase_values(const struct trace *trace, enum stage ended_by, size_t *count)
 {
-	double *values = allocate(life->count, sizeof(*values)), sum;
+	double *values = allocate(trace->count, sizeof(*values)), sum;
 
-	*count = collect(life, life->count, notification_ns, (int)ended_by, values, &sum);
+	*count = collect(trace, trace->count, notification_ns, (int)ended_by, values, &sum);
 	return values;
 }
 
@@ -147,16 +147,16 @@ static uint64_t duration(const struct notification *notification)
 	return notification_end(notification) - notification_begin(notification);
 }
 
-size_t slowest(const struct life *life, size_t *indexes, size_t wanted)
+size_t slowest(const struct trace *trace, size_t *indexes, size_t wanted)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < life->count; i++) {
-		uint64_t ticks = duration(&life->notifications[i]);
+	for (size_t i = 0; i < trace->count; i++) {
+		uint64_t ticks = duration(&trace->notifications[i]);
 		size_t at = count < wanted ? count++ : count;
 
 		/* Insertion from the fast end. */
-		for (; at && duration(&life->notifications[indexes[at - 1]]) < ticks; at--)
+		for (; at && duration(&trace->notifications[indexes[at - 1]]) < ticks; at--)
 			if (at < wanted)
 				indexes[at] = indexes[at - 1];
 		if (at < wanted)

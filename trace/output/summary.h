@@ -27,13 +27,13 @@ struct summary_of_phases {
 /* Killed and interrupted ones are not summed up: their end is not the call's. */
 bool summary_counts(const struct notification *notification);
 
-void summarize_notifications(const struct life *life, struct summary_of_phases *summary);
-void summarize_rounds(const struct life *life, struct summary_of_phases *summary);
+void summarize_notifications(const struct trace *trace, struct summary_of_phases *summary);
+void summarize_rounds(const struct trace *trace, struct summary_of_phases *summary);
 
 /* All values of one phase in ns, of those that have it; freed by the caller. */
-double *phase_values(const struct life *life, enum stage ended_by, size_t *count);
+double *phase_values(const struct trace *trace, enum stage ended_by, size_t *count);
 
 /* Indexes of the slowest notifications, slowest first; returns how many, at most wanted. */
-size_t slowest(const struct life *life, size_t *indexes, size_t wanted);
+size_t slowest(const struct trace *trace, size_t *indexes, size_t wanted);
 
 #endif

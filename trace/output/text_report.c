@@ -13,17 +13,17 @@
 
 #define WIDTH 100
 
-static void put_title(FILE *out, const struct life *life, const char *path)
+static void put_title(FILE *out, const struct trace *trace, const char *path)
 {
-	const struct recording_header *header = &life->recording.header;
-	const struct recording_end *end = &life->recording.end;
-	const struct analysis_counts *counts = &life->analysis.counts;
+	const struct recording_header *header = &trace->recording.header;
+	const struct recording_end *end = &trace->recording.end;
+	const struct analysis_counts *counts = &trace->analysis.counts;
 
 	show_paragraph(out, WIDTH, "", "%s%s%s: where the time of a notification goes", path,
 		       header->label[0] ? ", " : "", header->label);
 	show_paragraph(out, WIDTH, "", "traced: %s; %s, Linux %s, clock %s", header->command,
 		       header->started, header->kernel, header->clock);
-	if (life->recording.whole)
+	if (trace->recording.whole)
 		show_paragraph(out, WIDTH, "",
 			       "%" PRIu64 " events in %.2f s, ended by %s; lost: %" PRIu64
 			       " events by the kernel's count, at %" PRIu64 " places",
@@ -32,7 +32,7 @@ static void put_title(FILE *out, const struct life *life, const char *path)
 	else
 		show_paragraph(out, WIDTH, "",
 			       "INCOMPLETE: %s; %" PRIu64 " events, lost at %" PRIu64 " places",
-			       life->recording.damage, counts->events, counts->losses);
+			       trace->recording.damage, counts->events, counts->losses);
 	fputc('\n', out);
 }
 
@@ -63,11 +63,11 @@ static void put_phases(FILE *out, const char *heading, const struct summary_of_p
 	fputs("  n, median and p99: where the phase took time; mean and share: over all\n\n", out);
 }
 
-static void put_notifications(FILE *out, const struct life *life)
+static void put_notifications(FILE *out, const struct trace *trace)
 {
 	struct summary_of_phases summary;
 
-	summarize_notifications(life, &summary);
+	summarize_notifications(trace, &summary);
 	if (!summary.whole.n) {
 		fputs("no notification was seen from its begin to its end\n\n", out);
 		return;
@@ -78,19 +78,19 @@ static void put_notifications(FILE *out, const struct life *life)
 		summary.same_cpu, summary.whole.n, summary.whole.n - summary.same_cpu);
 }
 
-static void put_rounds(FILE *out, const struct life *life)
+static void put_rounds(FILE *out, const struct trace *trace)
 {
-	const struct analysis_counts *counts = &life->analysis.counts;
+	const struct analysis_counts *counts = &trace->analysis.counts;
 	struct summary_of_phases summary;
 
-	summarize_rounds(life, &summary);
+	summarize_rounds(trace, &summary);
 	if (!summary.whole.n)
 		return;
 	put_phases(out, "Rounds: batches, and wakes without one", &summary);
 	fprintf(out, "  %" PRIu64 " rounds, %" PRIu64 " of them without a call\n", counts->rounds,
 		counts->empty_rounds);
-	if (analysis_contradicts(counts))
-		show_paragraph(out, WIDTH, "  ", "WARNING: " ANALYSIS_CONTRADICTION);
+	if (analysis_unexpected_ptrace(counts))
+		show_paragraph(out, WIDTH, "  ", "WARNING: " ANALYSIS_UNEXPECTED_PTRACE);
 	fputc('\n', out);
 }
 
@@ -110,12 +110,12 @@ static int by_count(const void *a, const void *b)
 	return one->call - two->call;
 }
 
-static void count_calls(const struct life *life, struct call_row rows[CALL_NUMBERS + 1])
+static void count_calls(const struct trace *trace, struct call_row rows[CALL_NUMBERS + 1])
 {
 	for (int i = 0; i <= CALL_NUMBERS; i++)
 		rows[i].call = i < CALL_NUMBERS ? i : -1;
-	for (size_t i = 0; i < life->count; i++) {
-		const struct notification *one = &life->notifications[i];
+	for (size_t i = 0; i < trace->count; i++) {
+		const struct notification *one = &trace->notifications[i];
 		bool known = one->call >= 0 && one->call < CALL_NUMBERS;
 		struct call_row *row = &rows[known ? one->call : CALL_NUMBERS];
 
@@ -125,7 +125,7 @@ static void count_calls(const struct life *life, struct call_row rows[CALL_NUMBE
 	qsort(rows, CALL_NUMBERS + 1, sizeof(*rows), by_count);
 }
 
-static void put_calls(FILE *out, const struct life *life)
+static void put_calls(FILE *out, const struct trace *trace)
 {
 	struct call_row *rows = calloc(CALL_NUMBERS + 1, sizeof(*rows));
 	struct table table;
@@ -133,7 +133,7 @@ static void put_calls(FILE *out, const struct life *life)
 
 	if (!rows)
 		abort();
-	count_calls(life, rows);
+	count_calls(trace, rows);
 	show_heading(out, WIDTH, "Notified calls");
 	table_init(&table, "lrrrrrr");
 	table_add(&table, "call");
@@ -151,15 +151,15 @@ static void put_calls(FILE *out, const struct life *life)
 	free(rows);
 }
 
-static void put_counts(FILE *out, const struct life *life)
+static void put_counts(FILE *out, const struct trace *trace)
 {
-	const struct analysis_counts *counts = &life->analysis.counts;
+	const struct analysis_counts *counts = &trace->analysis.counts;
 
 	show_paragraph(out, WIDTH, "  ",
 		       "not followed from begin to end: %" PRIu64
 		       " posted before their stub was traced, "
-		       "%" PRIu64 " in flight where events were lost, %" PRIu64
-		       " in flight at the end, %" PRIu64
+		       "%" PRIu64 " pending where events were lost, %" PRIu64
+		       " pending at the end, %" PRIu64
 		       " unclear; without a stub any more: RECV %" PRIu64 ", SEND %" PRIu64
 		       "; signals: %" PRIu64,
 		       counts->partial, counts->dropped, counts->unended, counts->unclear,
@@ -180,54 +180,54 @@ static void put_sides(FILE *out, const struct tasks *tasks, const struct notific
 		fprintf(out, "not received\n");
 }
 
-static void put_time_line(FILE *out, const struct life *life, const struct notification *one,
+static void put_time_line(FILE *out, const struct trace *trace, const struct notification *one,
 			  size_t rank)
 {
 	uint64_t begin = notification_begin(one), at = begin;
 	char call[32];
 
 	fprintf(out, "  %zu. %s us: %s, %s, ", rank,
-		show_us(life_ns(life, notification_end(one) - begin)).text,
+		show_us(trace_ns(trace, notification_end(one) - begin)).text,
 		call_name(one->call, call), outcome_name((enum outcome)one->outcome));
-	put_sides(out, &life->analysis.tasks, one);
+	put_sides(out, &trace->analysis.tasks, one);
 	if (one->id)
 		fprintf(out, "     id %" PRIu64 "\n", one->id);
 	for (int i = 0; i < STAGE_COUNT; i++) {
 		if (!one->time[i])
 			continue;
-		fprintf(out, "     %12s us  ", show_us(life_ns(life, one->time[i] - begin)).text);
+		fprintf(out, "     %12s us  ", show_us(trace_ns(trace, one->time[i] - begin)).text);
 		if (one->time[i] > at)
 			fprintf(out, "%-10s  +%s\n", stage_name((enum stage)i),
-				show_us(life_ns(life, one->time[i] - at)).text);
+				show_us(trace_ns(trace, one->time[i] - at)).text);
 		else
 			fprintf(out, "%s\n", stage_name((enum stage)i));
 		at = one->time[i] > at ? one->time[i] : at;
 	}
 }
 
-static void put_slowest(FILE *out, const struct life *life, size_t wanted)
+static void put_slowest(FILE *out, const struct trace *trace, size_t wanted)
 {
 	size_t *indexes = calloc(wanted + 1, sizeof(*indexes)), count;
 
 	if (!indexes)
 		abort();
-	count = slowest(life, indexes, wanted);
+	count = slowest(trace, indexes, wanted);
 	if (count)
 		show_heading(out, WIDTH, "The slowest");
 	for (size_t i = 0; i < count; i++)
-		put_time_line(out, life, &life->notifications[indexes[i]], i + 1);
+		put_time_line(out, trace, &trace->notifications[indexes[i]], i + 1);
 	if (count)
 		fputc('\n', out);
 	free(indexes);
 }
 
-void trace_report(FILE *out, const struct life *life, const char *path, size_t wanted)
+void text_report(FILE *out, const struct trace *trace, const char *path, size_t wanted)
 {
-	put_title(out, life, path);
-	put_notifications(out, life);
-	if (life->count)
-		put_calls(out, life);
-	put_counts(out, life);
-	put_rounds(out, life);
-	put_slowest(out, life, wanted);
+	put_title(out, trace, path);
+	put_notifications(out, trace);
+	if (trace->count)
+		put_calls(out, trace);
+	put_counts(out, trace);
+	put_rounds(out, trace);
+	put_slowest(out, trace, wanted);
 }

@@ -8,6 +8,6 @@
 #include "trace/follow/trace.h"
 
 /* slowest: how many notifications are shown with their time lines. */
-void trace_report(FILE *out, const struct life *life, const char *path, size_t slowest);
+void text_report(FILE *out, const struct trace *trace, const char *path, size_t slowest);
 
 #endif

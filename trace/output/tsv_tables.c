@@ -23,7 +23,7 @@ static void put_column(FILE *out, const char *name)
 	fputs("_ns", out);
 }
 
-static void put_notification(FILE *out, const struct life *life, const struct notification *one,
+static void put_notification(FILE *out, const struct trace *trace, const struct notification *one,
 			     uint64_t first)
 {
 	uint64_t ticks[STAGE_COUNT], begin = notification_begin(one);
@@ -32,52 +32,53 @@ static void put_notification(FILE *out, const struct life *life, const struct no
 	fprintf(out, "%d\t%d\t%" PRIu64 "\t%s\t%s\t%" PRId64 "\t%u\t%u\t%.0f\t%.0f", one->stub,
 		one->monitor, one->id, call_name(one->call, call),
 		outcome_name((enum outcome)one->outcome), one->result, one->stub_cpu,
-		one->monitor_cpu, life_ns(life, begin - first),
-		life_ns(life, notification_end(one) - begin));
+		one->monitor_cpu, trace_ns(trace, begin - first),
+		trace_ns(trace, notification_end(one) - begin));
 	notification_phases(one, ticks);
 	for (int i = STAGE_POSTED; i < STAGE_COUNT; i++)
-		fprintf(out, "\t%.0f", life_ns(life, ticks[i]));
+		fprintf(out, "\t%.0f", trace_ns(trace, ticks[i]));
 	fputc('\n', out);
 }
 
-int export_notifications(FILE *out, const struct life *life, struct error *err)
+int export_notifications(FILE *out, const struct trace *trace, struct error *err)
 {
-	uint64_t first = life_begin(life);
+	uint64_t first = trace_begin(trace);
 
 	fputs("stub\tmonitor\tid\tcall\toutcome\tresult\tstub_cpu\tmonitor_cpu\tbegin_ns\twhole_ns",
 	      out);
 	for (int i = STAGE_POSTED; i < STAGE_COUNT; i++)
 		put_column(out, phase_name((enum stage)i));
 	fputc('\n', out);
-	for (size_t i = 0; i < life->count; i++)
-		put_notification(out, life, &life->notifications[i], first);
+	for (size_t i = 0; i < trace->count; i++)
+		put_notification(out, trace, &trace->notifications[i], first);
 	return written(out, err);
 }
 
-static void put_round(FILE *out, const struct life *life, const struct round *round, uint64_t first)
+static void put_round(FILE *out, const struct trace *trace, const struct round *round,
+		      uint64_t first)
 {
 	uint64_t ticks[ROUND_STAGES], begin = round_begin(round);
 
 	fprintf(out, "%d\t%d\t%s\t%u\t%u\t%u\t%s\t%.0f\t%.0f", round->stub, round->monitor,
 		round->kind == ROUND_PTRACE ? "ptrace" : "futex", round->calls, round->notified,
-		round->denied, round->resumed ? "resume" : "flush", life_ns(life, begin - first),
-		life_ns(life, round_end(round) - begin));
+		round->denied, round->resumed ? "resume" : "flush", trace_ns(trace, begin - first),
+		trace_ns(trace, round_end(round) - begin));
 	round_phases(round, ticks);
 	for (int i = ROUND_WOKEN; i < ROUND_STAGES; i++)
-		fprintf(out, "\t%.0f", life_ns(life, ticks[i]));
+		fprintf(out, "\t%.0f", trace_ns(trace, ticks[i]));
 	fputc('\n', out);
 }
 
-int export_rounds(FILE *out, const struct life *life, struct error *err)
+int export_rounds(FILE *out, const struct trace *trace, struct error *err)
 {
-	uint64_t first = life_begin(life);
+	uint64_t first = trace_begin(trace);
 
 	fputs("stub\tmonitor\tkind\tcalls\tnotified\tdenied\tpath\tbegin_ns\twhole_ns", out);
 	for (int i = ROUND_WOKEN; i < ROUND_STAGES; i++)
 		put_column(out, round_stage_name((enum round_stage)i));
 	fputc('\n', out);
-	for (size_t i = 0; i < life->round_count; i++)
-		put_round(out, life, &life->rounds[i], first);
+	for (size_t i = 0; i < trace->round_count; i++)
+		put_round(out, trace, &trace->rounds[i], first);
 	return written(out, err);
 }
 
@@ -100,14 +101,14 @@ static void put_phases(FILE *out, const char *kind, const struct summary_of_phas
 	put_phase(out, kind, &summary->whole);
 }
 
-int export_phases(FILE *out, const struct life *life, struct error *err)
+int export_phases(FILE *out, const struct trace *trace, struct error *err)
 {
 	struct summary_of_phases summary;
 
 	fputs("kind\tphase\tn\tmedian_ns\tp99_ns\tmean_ns\tshare\n", out);
-	summarize_notifications(life, &summary);
+	summarize_notifications(trace, &summary);
 	put_phases(out, "notification", &summary);
-	summarize_rounds(life, &summary);
+	summarize_rounds(trace, &summary);
 	put_phases(out, "round", &summary);
 	return written(out, err);
 }

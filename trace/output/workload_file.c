@@ -32,7 +32,7 @@ struct entry {
 };
 
 struct batch {
-	uint32_t space, null_wakes;
+	uint32_t space, empty_wakes;
 	size_t first;
 	uint32_t count;
 	bool flush;
@@ -42,7 +42,7 @@ struct batch {
 struct space {
 	struct entry *queued; /* calls of the round that is not over */
 	uint32_t count, room;
-	uint32_t null_wakes;
+	uint32_t empty_wakes;
 	size_t last;  /* index + 1 of its last batch; 0: none */
 	bool resumed; /* ptrace: the guest has run since */
 	uint32_t number;
@@ -119,12 +119,12 @@ static void add_batch(struct collection *all, struct space *space, uint32_t from
 	all->batches =
 		grow(all->batches, sizeof(*all->batches), all->batch_count, &all->batch_room);
 	all->batches[all->batch_count++] = (struct batch){ .space = space->number,
-							   .null_wakes = space->null_wakes,
+							   .empty_wakes = space->empty_wakes,
 							   .first = all->entry_count,
 							   .count = count,
 							   .flush = flush };
 	space->last = all->batch_count;
-	space->null_wakes = 0;
+	space->empty_wakes = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		all->entries = grow(all->entries, sizeof(*all->entries), all->entry_count,
 				    &all->entry_room);
@@ -156,7 +156,7 @@ static void take_traced(struct collection *all, struct space *space, const struc
 		add_batches(all, space, false);
 		space->resumed = false;
 	} else if (round->resumed) {
-		space->null_wakes += space->resumed || !space->last;
+		space->empty_wakes += space->resumed || !space->last;
 		space->resumed = true;
 	}
 }
@@ -171,7 +171,7 @@ static void take_round(void *target, const struct round *round)
 	else if (space->count)
 		add_batches(all, space, !round->resumed);
 	else
-		space->null_wakes++;
+		space->empty_wakes++;
 }
 
 static void take_notification(void *target, const struct notification *notification)
@@ -197,7 +197,7 @@ static void take_event(void *target, const struct event *event)
 static void put_batch(FILE *out, const struct collection *all, const struct batch *batch)
 {
 	fprintf(out, "batch %u %s %u\n", batch->space, batch->flush ? "flush" : "resume",
-		batch->null_wakes);
+		batch->empty_wakes);
 	for (uint32_t i = 0; i < batch->count; i++) {
 		const struct entry *entry = &all->entries[batch->first + i];
 
@@ -310,8 +310,8 @@ int workload_write(const char *path_of_recording, const char *path, struct workl
 		fprintf(stderr, "unotify-trace: %s: %s\n", path_of_recording, recording.damage);
 	collect(&all, &recording);
 	list_others(&all);
-	if (analysis_contradicts(&all.analysis.counts))
-		fprintf(stderr, "unotify-trace: WARNING: " ANALYSIS_CONTRADICTION "\n");
+	if (analysis_unexpected_ptrace(&all.analysis.counts))
+		fprintf(stderr, "unotify-trace: WARNING: " ANALYSIS_UNEXPECTED_PTRACE "\n");
 	result = write_file(&all, &recording, path, err);
 	*counts = (struct workload_counts){ .batches = (uint32_t)all.batch_count,
 					    .entries = (uint32_t)all.entry_count,

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "trace/test/made-up-events.h"
+#include "trace/test/event-script.h"
 
 /* The stub sleeps and its notification has been received on the other CPU. */
 #define RECEIVED                                                                  \
@@ -18,7 +18,7 @@
 	"120 0 10 addfd 5\n122 0 10 wakes 20\n123 0 10 switch S 0\n130 1 0 switch R 20\n" \
 	"134 1 20 wakes 10\n"
 
-static struct told told;
+static struct kept kept;
 
 static uint64_t phase(const struct notification *one, enum stage ended_by)
 {
@@ -30,12 +30,12 @@ static uint64_t phase(const struct notification *one, enum stage ended_by)
 
 static const struct notification *only(const char *lines, enum outcome outcome)
 {
-	told_analyse(&told, lines);
-	assert_int_equal(told.count, 1);
-	assert_int_equal(told.notifications[0].outcome, outcome);
-	assert_int_equal(told.analysis.counts.partial, 0);
-	assert_int_equal(told.analysis.counts.unclear, 0);
-	return &told.notifications[0];
+	kept_analyse(&kept, lines);
+	assert_int_equal(kept.count, 1);
+	assert_int_equal(kept.notifications[0].outcome, outcome);
+	assert_int_equal(kept.analysis.counts.partial, 0);
+	assert_int_equal(kept.analysis.counts.unclear, 0);
+	return &kept.notifications[0];
 }
 
 static void check_addfd_answer(const struct notification *one)
@@ -47,7 +47,7 @@ static void check_addfd_answer(const struct notification *one)
 	assert_int_equal(phase(one, STAGE_EXECUTED), 9);
 	assert_int_equal(one->time[STAGE_ADDING], 0);
 	assert_int_equal(one->time[STAGE_ADDED], 0);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /* FLAG_SEND: the stub that ADDFD woke returns. */
@@ -84,7 +84,7 @@ static void test_addfd_and_send(void **state)
 	assert_int_equal(phase(one, STAGE_REPLIED), 3);
 	assert_int_equal(phase(one, STAGE_STUB_ON), 7);
 	assert_int_equal(phase(one, STAGE_EXECUTED), 5);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /* The monitor sends the answer before the stub waits again: nobody is woken by it. */
@@ -100,7 +100,7 @@ static void test_addfd_and_early_send(void **state)
 	assert_int_equal(phase(one, STAGE_ADDED), 16);
 	assert_int_equal(phase(one, STAGE_ANSWERED), 1);
 	assert_int_equal(phase(one, STAGE_EXECUTED), 2);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /* As before, and the stub returns while the monitor is still in SEND. */
@@ -114,7 +114,7 @@ static void test_addfd_and_send_not_returned(void **state)
 	(void)state;
 	assert_int_equal(one->time[STAGE_ADDED], 136);
 	assert_int_equal(one->time[STAGE_ANSWERED], 137);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /* Two descriptors: from the begin of the first to the end of the second. */
@@ -133,10 +133,10 @@ static void test_two_addfds(void **state)
 	assert_int_equal(one->time[STAGE_ADDING], 120);
 	assert_int_equal(one->time[STAGE_ADDED], 161);
 	assert_int_equal(one->time[STAGE_ANSWERED], 170);
-	told_free(&told);
+	kept_free(&kept);
 }
 
-/* Killed in flight: ADDFD comes too late, and is no answer. */
+/* Killed while pending: ADDFD comes too late, and is no answer. */
 static void test_addfd_fails(void **state)
 {
 	const struct notification *one =
@@ -146,8 +146,8 @@ static void test_addfd_fails(void **state)
 
 	(void)state;
 	assert_int_equal(one->time[STAGE_ANSWERED], 0);
-	assert_int_equal(told.analysis.counts.no_send, 1);
-	told_free(&told);
+	assert_int_equal(kept.analysis.counts.no_send, 1);
+	kept_free(&kept);
 }
 
 /*
@@ -157,24 +157,24 @@ static void test_addfd_fails(void **state)
 static void test_send_fails(void **state)
 {
 	(void)state;
-	told_analyse(&told,
+	kept_analyse(&kept,
 		     RECEIVED "113 1 0 switch R 20\n114 1 20 leave 257 -512\n115 1 20 signal 14\n"
 			      "116 1 20 enter 15\n117 1 20 leave -1 -512\n118 1 20 switch S 0\n"
 			      "120 0 10 send 5\n121 0 10 leave 16 -2\n"
 			      "130 0 10 recv 5\n131 0 10 leave 16 0\n"
 			      "140 0 10 send 5\n141 0 10 wakes 20\n142 0 10 leave 16 0\n"
 			      "150 1 0 switch R 20\n151 1 20 leave 257 7\n");
-	assert_int_equal(told.count, 2);
-	assert_int_equal(told.notifications[0].outcome, OUTCOME_INTERRUPTED);
-	assert_int_equal(told.notifications[0].time[STAGE_RECEIVED], 112);
-	assert_int_equal(told.notifications[0].time[STAGE_ANSWERED], 0);
-	assert_int_equal(told.notifications[1].outcome, OUTCOME_EMULATED);
-	assert_int_equal(told.notifications[1].time[STAGE_RECEIVED], 131);
-	assert_int_equal(told.notifications[1].time[STAGE_ANSWERED], 140);
-	assert_int_equal(told.analysis.counts.no_send, 1);
-	assert_int_equal(told.analysis.counts.no_recv, 0);
-	assert_int_equal(told.analysis.counts.partial, 0);
-	told_free(&told);
+	assert_int_equal(kept.count, 2);
+	assert_int_equal(kept.notifications[0].outcome, OUTCOME_INTERRUPTED);
+	assert_int_equal(kept.notifications[0].time[STAGE_RECEIVED], 112);
+	assert_int_equal(kept.notifications[0].time[STAGE_ANSWERED], 0);
+	assert_int_equal(kept.notifications[1].outcome, OUTCOME_EMULATED);
+	assert_int_equal(kept.notifications[1].time[STAGE_RECEIVED], 131);
+	assert_int_equal(kept.notifications[1].time[STAGE_ANSWERED], 140);
+	assert_int_equal(kept.analysis.counts.no_send, 1);
+	assert_int_equal(kept.analysis.counts.no_recv, 0);
+	assert_int_equal(kept.analysis.counts.partial, 0);
+	kept_free(&kept);
 }
 
 /* WAIT_KILLABLE_RECV: at a signal the stub goes on to wait, uninterruptibly. */
@@ -189,7 +189,7 @@ static void test_killable_wait(void **state)
 	(void)state;
 	assert_int_equal(one->time[STAGE_ANSWERED], 120);
 	assert_int_equal(one->time[STAGE_REPLIED], 121);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /* The wait ends while RECV is about to return: it was received all the same. */
@@ -204,23 +204,23 @@ static void test_received_and_interrupted(void **state)
 
 	(void)state;
 	assert_int_equal(one->time[STAGE_RECEIVED], 113);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /* A SEND to one stub leaves the listener's mutex to another, which is no answer. */
 static void test_mutex_wakes(void **state)
 {
 	(void)state;
-	told_analyse(&told, "1 1 20 leave 3 0\n2 1 21 leave 3 0\n3 0 10 recv 5\n"
+	kept_analyse(&kept, "1 1 20 leave 3 0\n2 1 21 leave 3 0\n3 0 10 recv 5\n"
 			    "100 1 20 wakes 10\n102 1 20 switch S 21\n112 0 10 leave 16 0\n"
 			    "120 0 10 send 5\n121 1 21 switch D 0\n122 0 10 wakes 20\n"
 			    "123 0 10 wakes 21\n124 0 10 leave 16 0\n"
 			    "130 1 0 switch R 20\n131 1 20 leave 257 7\n"
 			    "140 1 20 switch R 21\n141 1 21 leave 39 0\n");
-	assert_int_equal(told.count, 1);
-	assert_int_equal(told.notifications[0].stub, 20);
-	assert_int_equal(told.analysis.counts.unended, 0);
-	told_free(&told);
+	assert_int_equal(kept.count, 1);
+	assert_int_equal(kept.notifications[0].stub, 20);
+	assert_int_equal(kept.analysis.counts.unended, 0);
+	kept_free(&kept);
 }
 
 int main(void)

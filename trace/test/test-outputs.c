@@ -18,13 +18,13 @@
 #include "trace/output/summary.h"
 #include "trace/output/text_report.h"
 #include "trace/output/workload_file.h"
-#include "trace/test/made-up-events.h"
+#include "trace/test/event-script.h"
 #include "trace/test/scratch.h"
 #include "workload/workload.h"
 
 static char other[96];
 static struct error err;
-static struct life life;
+static struct trace trace;
 
 /* A batch of two notified maps, ticks of 10 ns; then a batch of an unmap, then an empty wake. */
 #define EVENTS                                                                                 \
@@ -67,7 +67,7 @@ static void write_uml(const char *clock, const char *events, bool seccomp_on)
 		assert_int_equal(recording_add_task(writer, &names[i], &err), 0);
 	if (seccomp_on)
 		assert_int_equal(recording_add_seccomp_on(writer, 10, &err), 0);
-	made_up_each(events, add, writer);
+	event_script_each(events, add, writer);
 	assert_int_equal(recording_finish(writer, &end, &err), 0);
 }
 
@@ -102,12 +102,12 @@ static void put(const char *text)
 static void test_counts(void **state)
 {
 	(void)state;
-	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
-	assert_int_equal(life.count, 2);
-	assert_int_equal(life.round_count, 3);
-	assert_int_equal(life.analysis.counts.empty_rounds, 1);
-	assert_int_equal(life.rounds[0].notified, 2);
-	life_close(&life);
+	assert_int_equal(trace_open(&trace, scratch_recording, NULL, &err), 0);
+	assert_int_equal(trace.count, 2);
+	assert_int_equal(trace.round_count, 3);
+	assert_int_equal(trace.analysis.counts.empty_rounds, 1);
+	assert_int_equal(trace.rounds[0].notified, 2);
+	trace_close(&trace);
 }
 
 #define STAMPS_1 "stub\tid\tbefore\treceived\tvalidated\tsent\tafter\n"
@@ -120,17 +120,17 @@ static void test_stamps(void **state)
 	/* The second call of another stub, and a call that was not notified: in nobody's way. */
 	put(STAMPS_1 "20\t501\t107\t112\t113\t115\t119\n21\t9\t120\t121\t122\t123\t140\n"
 		     "20\t502\t119\t126\t127\t129\t140\n20\t0\t185\t0\t0\t0\t188\n");
-	assert_int_equal(life_open(&life, scratch_recording, other, &err), 0);
-	assert_int_equal(life.notifications[0].id, 501);
-	assert_int_equal(life.notifications[0].time[STAGE_TRAPPED], 107);
-	assert_int_equal(life.notifications[1].id, 502);
-	notification_phases(&life.notifications[1], ticks);
+	assert_int_equal(trace_open(&trace, scratch_recording, other, &err), 0);
+	assert_int_equal(trace.notifications[0].id, 501);
+	assert_int_equal(trace.notifications[0].time[STAGE_TRAPPED], 107);
+	assert_int_equal(trace.notifications[1].id, 502);
+	notification_phases(&trace.notifications[1], ticks);
 	assert_int_equal(ticks[STAGE_POSTED], 1);
 	assert_int_equal(ticks[STAGE_VALIDATED], 1);
 	assert_int_equal(ticks[STAGE_ANSWERED], 0);
 	assert_int_equal(ticks[STAGE_RETURNED], 1);
-	assert_int_equal(notification_end(&life.notifications[1]), 140);
-	life_close(&life);
+	assert_int_equal(notification_end(&trace.notifications[1]), 140);
+	trace_close(&trace);
 }
 
 /* Of a TSC that goes half as fast and began at another time; and no stamps at all. */
@@ -144,26 +144,26 @@ static void test_stamps_of_another_clock(void **state)
 	(void)state;
 	assert_non_null(writer);
 	assert_int_equal(recording_add_pair(writer, &begin, &err), 0);
-	made_up_each(EVENTS, add, writer);
+	event_script_each(EVENTS, add, writer);
 	assert_int_equal(recording_add_pair(writer, &finish, &err), 0);
 	assert_int_equal(recording_finish(writer, &end, &err), 0);
 	put(STAMPS_1 "20\t501\t7053\t7056\t7057\t7058\t7060\n");
-	assert_int_equal(life_open(&life, scratch_recording, other, &err), 0);
-	assert_int_equal(life.notifications[0].id, 501);
-	assert_int_equal(life.notifications[0].time[STAGE_TRAPPED], 106);
-	assert_int_equal(life.notifications[0].time[STAGE_VALIDATED], 114);
-	assert_int_equal(life.notifications[0].time[STAGE_RETURNED], 120);
-	life_close(&life);
+	assert_int_equal(trace_open(&trace, scratch_recording, other, &err), 0);
+	assert_int_equal(trace.notifications[0].id, 501);
+	assert_int_equal(trace.notifications[0].time[STAGE_TRAPPED], 106);
+	assert_int_equal(trace.notifications[0].time[STAGE_VALIDATED], 114);
+	assert_int_equal(trace.notifications[0].time[STAGE_RETURNED], 120);
+	trace_close(&trace);
 	put(STAMPS_1);
-	assert_int_equal(life_open(&life, scratch_recording, other, &err), 0);
-	assert_int_equal(life.notifications[0].id, 0);
-	life_close(&life);
+	assert_int_equal(trace_open(&trace, scratch_recording, other, &err), 0);
+	assert_int_equal(trace.notifications[0].id, 0);
+	trace_close(&trace);
 }
 
 static void stamps_refused(const char *text, const char *why)
 {
 	put(text);
-	assert_int_equal(life_open(&life, scratch_recording, other, &err), -1);
+	assert_int_equal(trace_open(&trace, scratch_recording, other, &err), -1);
 	if (!strstr(err.text, why))
 		fail_msg("it says '%s' and not '%s'", err.text, why);
 }
@@ -178,7 +178,7 @@ static void test_wrong_stamps(void **state)
 	stamps_refused(STAMPS_1 "20\t501\t107\t112\t113\t115\t119\n", "its clock, mono_raw");
 	unlink(other);
 	write_recording("x86-tsc", EVENTS);
-	assert_int_equal(life_open(&life, scratch_recording, other, &err), -1);
+	assert_int_equal(trace_open(&trace, scratch_recording, other, &err), -1);
 }
 
 static void test_summary(void **state)
@@ -187,8 +187,8 @@ static void test_summary(void **state)
 	double share = 0, mean = 0;
 
 	(void)state;
-	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
-	summarize_notifications(&life, &summary);
+	assert_int_equal(trace_open(&trace, scratch_recording, NULL, &err), 0);
+	summarize_notifications(&trace, &summary);
 	assert_int_equal(summary.whole.n, 2);
 	assert_int_equal(summary.same_cpu, 2);
 	/* 110 to 119, and 120 to 139, in ticks of 10 ns */
@@ -200,7 +200,7 @@ static void test_summary(void **state)
 	}
 	assert_true(share > 0.999999 && share < 1.000001);
 	assert_true(mean > 139.9999 && mean < 140.0001);
-	life_close(&life);
+	trace_close(&trace);
 }
 
 static void test_slowest(void **state)
@@ -208,14 +208,14 @@ static void test_slowest(void **state)
 	size_t indexes[3];
 
 	(void)state;
-	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
-	assert_int_equal(slowest(&life, indexes, 3), 2);
+	assert_int_equal(trace_open(&trace, scratch_recording, NULL, &err), 0);
+	assert_int_equal(slowest(&trace, indexes, 3), 2);
 	assert_int_equal(indexes[0], 1);
 	assert_int_equal(indexes[1], 0);
-	assert_int_equal(slowest(&life, indexes, 1), 1);
+	assert_int_equal(slowest(&trace, indexes, 1), 1);
 	assert_int_equal(indexes[0], 1);
-	assert_int_equal(slowest(&life, indexes, 0), 0);
-	life_close(&life);
+	assert_int_equal(slowest(&trace, indexes, 0), 0);
+	trace_close(&trace);
 }
 
 static void test_tables(void **state)
@@ -225,10 +225,10 @@ static void test_tables(void **state)
 	FILE *out = open_memstream(&text, &size);
 
 	(void)state;
-	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
-	assert_int_equal(export_notifications(out, &life, &err), 0);
-	assert_int_equal(export_rounds(out, &life, &err), 0);
-	assert_int_equal(export_phases(out, &life, &err), 0);
+	assert_int_equal(trace_open(&trace, scratch_recording, NULL, &err), 0);
+	assert_int_equal(export_notifications(out, &trace, &err), 0);
+	assert_int_equal(export_rounds(out, &trace, &err), 0);
+	assert_int_equal(export_phases(out, &trace, &err), 0);
 	fclose(out);
 	assert_non_null(
 		strstr(text, "\n20\t10\t0\tmmap\tcontinued\t0\t0\t0\t200\t190\t0\t50\t10\t"));
@@ -236,7 +236,7 @@ static void test_tables(void **state)
 	assert_non_null(strstr(text, "\nnotification\twhole\t2\t140.0\t"));
 	assert_non_null(strstr(text, "\nround\twhole\t3\t"));
 	free(text);
-	life_close(&life);
+	trace_close(&trace);
 }
 
 /* The bench's own reader takes what was written; offsets count from the lowest. */
@@ -300,13 +300,13 @@ static bool warns(const char *events, bool seccomp_on)
 	bool found;
 
 	write_uml("x86-tsc", events, seccomp_on);
-	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
-	trace_report(out, &life, "x", 0);
+	assert_int_equal(trace_open(&trace, scratch_recording, NULL, &err), 0);
+	text_report(out, &trace, "x", 0);
 	fclose(out);
 	found = strstr(text, "WARNING: seccomp=on was given") != NULL;
-	assert_int_equal(found, analysis_contradicts(&life.analysis.counts));
+	assert_int_equal(found, analysis_unexpected_ptrace(&trace.analysis.counts));
 	free(text);
-	life_close(&life);
+	trace_close(&trace);
 	return found;
 }
 
@@ -389,5 +389,5 @@ int main(void)
 		cmocka_unit_test(test_call_names),
 	};
 
-	return cmocka_run_group_tests_name("life", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("outputs", tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 
-#include "trace/capture/tracing_cost.h"
+#include "trace/capture/overhead_pairs.h"
 
 #define NEAR 1e-9
 

@@ -8,12 +8,12 @@
 
 #include <string.h>
 
-#include "trace/test/made-up-events.h"
+#include "trace/test/event-script.h"
 
 /* Both sides are known to be in no call, or in RECV of fd 5. */
 #define KNOWN "1 0 20 leave 3 0\n2 0 10 recv 5\n"
 
-static struct told told;
+static struct kept kept;
 
 static void check_sum(const struct notification *one)
 {
@@ -45,11 +45,11 @@ static void check_phases(const struct notification *one, uint64_t wake_monitor, 
 
 static const struct notification *only(const char *lines, enum outcome outcome)
 {
-	told_analyse(&told, lines);
-	assert_int_equal(told.count, 1);
-	assert_int_equal(told.notifications[0].outcome, outcome);
-	assert_int_equal(told.analysis.counts.outcome[outcome], 1);
-	return &told.notifications[0];
+	kept_analyse(&kept, lines);
+	assert_int_equal(kept.count, 1);
+	assert_int_equal(kept.notifications[0].outcome, outcome);
+	assert_int_equal(kept.analysis.counts.outcome[outcome], 1);
+	return &kept.notifications[0];
 }
 
 #define SAME_UP_TO_REPLY                                                       \
@@ -72,7 +72,7 @@ static void test_same_cpu(void **state)
 	assert_int_equal(one->argument[1], 0x2000);
 	assert_int_equal(one->stub_cpu, 0);
 	assert_int_equal(one->time[STAGE_TRAPPED], 0);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /* The woken stub preempts the monitor: SEND returns after the call has finished. */
@@ -86,7 +86,7 @@ static void test_stub_preempts(void **state)
 
 	(void)state;
 	check_phases(one, 5, 12, 3, 4, 2, 2, 12);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 static void test_across_cpus(void **state)
@@ -102,7 +102,7 @@ static void test_across_cpus(void **state)
 	check_phases(one, 40, 2, 1, 2, 35, 2, 8);
 	assert_int_equal(one->stub_cpu, 1);
 	assert_int_equal(one->monitor_cpu, 0);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /* Nothing wakes a monitor that is awake: the stub's sleep is the begin. */
@@ -117,7 +117,7 @@ static void test_monitor_awake(void **state)
 	(void)state;
 	check_phases(one, 0, 6, 1, 2, 2, 2, 7);
 	assert_int_equal(one->time[STAGE_POSTED], 100);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /* A spinning monitor receives before the stub sleeps, and has to be matched with it. */
@@ -132,21 +132,21 @@ static void test_received_before_sleep(void **state)
 	(void)state;
 	assert_int_equal(notification_begin(one), 100);
 	check_phases(one, 0, 0, 5, 1, 14, 1, 9);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /* Answered before it slept: the listener is known from the one before. */
 static void test_never_sleeps(void **state)
 {
 	(void)state;
-	told_analyse(&told, SAME_UP_TO_REPLY
+	kept_analyse(&kept, SAME_UP_TO_REPLY
 		     "126 0 10 leave 16 0\n130 1 20 enter 9\n150 1 20 leave 9 0\n"
 		     "160 0 10 recv 5\n161 0 10 leave 16 0\n162 0 10 send 5\n163 0 10 leave 16 0\n"
 		     "164 1 20 enter 9\n169 1 20 leave 9 0\n");
-	assert_int_equal(told.count, 2);
-	assert_int_equal(notification_begin(&told.notifications[1]), 161);
-	check_phases(&told.notifications[1], 0, 0, 1, 0, 0, 2, 5);
-	told_free(&told);
+	assert_int_equal(kept.count, 2);
+	assert_int_equal(notification_begin(&kept.notifications[1]), 161);
+	check_phases(&kept.notifications[1], 0, 0, 1, 0, 0, 2, 5);
+	kept_free(&kept);
 }
 
 /* What is not executed leaves no sys_enter: the kernel's sys_exit alone tells. */
@@ -161,7 +161,7 @@ static void test_denied(void **state)
 	check_phases(one, 5, 12, 3, 4, 6, 3, 0);
 	assert_int_equal(one->call, 9);
 	assert_int_equal(one->result, -1);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 static void test_emulated(void **state)
@@ -171,7 +171,7 @@ static void test_emulated(void **state)
 			      OUTCOME_EMULATED)
 				 ->result,
 			 7);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 static void test_interrupted(void **state)
@@ -186,7 +186,7 @@ static void test_interrupted(void **state)
 	assert_int_equal(one->time[STAGE_RECEIVED], 0);
 	assert_int_equal(notification_end(one), 108);
 	check_sum(one);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /* The wait ends as by any signal; what the stub does next tells. */
@@ -202,21 +202,21 @@ static void test_killed_in_flight(void **state)
 	(void)state;
 	assert_int_equal(one->time[STAGE_RECEIVED], 117);
 	assert_int_equal(notification_end(one), 122);
-	assert_int_equal(told.analysis.counts.no_send, 1);
-	assert_int_equal(told.analysis.counts.unclear, 0);
+	assert_int_equal(kept.analysis.counts.no_send, 1);
+	assert_int_equal(kept.analysis.counts.unclear, 0);
 	check_sum(one);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /* At the end of the recording nobody knows. */
 static void test_interrupted_at_the_end(void **state)
 {
 	(void)state;
-	told_analyse(&told, KNOWN "100 0 20 wakes 10\n105 0 20 switch S 0\n"
+	kept_analyse(&kept, KNOWN "100 0 20 wakes 10\n105 0 20 switch S 0\n"
 				  "106 1 0 switch R 20\n108 1 20 leave 9 -512\n");
-	assert_int_equal(told.count, 0);
-	assert_int_equal(told.analysis.counts.unended, 1);
-	told_free(&told);
+	assert_int_equal(kept.count, 0);
+	assert_int_equal(kept.analysis.counts.unended, 1);
+	kept_free(&kept);
 }
 
 static void test_killed(void **state)
@@ -229,34 +229,34 @@ static void test_killed(void **state)
 
 	(void)state;
 	assert_int_equal(notification_end(one), 118);
-	assert_int_equal(told.analysis.counts.no_send, 1);
+	assert_int_equal(kept.analysis.counts.no_send, 1);
 	check_sum(one);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 static void test_lost(void **state)
 {
 	(void)state;
-	told_analyse(&told,
+	kept_analyse(&kept,
 		     SAME_UP_TO_REPLY "125 0 0 lost 40\n133 0 20 enter 9\n150 0 20 leave 9 0\n");
-	assert_int_equal(told.count, 0);
-	assert_int_equal(told.analysis.counts.dropped, 1);
-	assert_int_equal(told.analysis.counts.lost_events, 40);
-	assert_int_equal(told.analysis.counts.losses, 1);
-	told_free(&told);
+	assert_int_equal(kept.count, 0);
+	assert_int_equal(kept.analysis.counts.dropped, 1);
+	assert_int_equal(kept.analysis.counts.lost_events, 40);
+	assert_int_equal(kept.analysis.counts.losses, 1);
+	kept_free(&kept);
 }
 
 static void test_begins_in_the_middle(void **state)
 {
 	(void)state;
-	told_analyse(&told, "117 0 10 leave 16 0\n120 0 10 send 5\n124 0 10 wakes 20\n"
+	kept_analyse(&kept, "117 0 10 leave 16 0\n120 0 10 send 5\n124 0 10 wakes 20\n"
 			    "126 0 10 leave 16 0\n127 0 10 recv 5\n130 0 10 switch S 20\n"
 			    "133 0 20 enter 9\n150 0 20 leave 9 0\n"
 			    "200 0 20 wakes 10\n205 0 20 switch S 10\n206 0 10 leave 16 0\n");
-	assert_int_equal(told.count, 0);
-	assert_int_equal(told.analysis.counts.partial, 1);
-	assert_int_equal(told.analysis.counts.unended, 1);
-	told_free(&told);
+	assert_int_equal(kept.count, 0);
+	assert_int_equal(kept.analysis.counts.partial, 1);
+	assert_int_equal(kept.analysis.counts.unended, 1);
+	kept_free(&kept);
 }
 
 /* A timer's interrupt over a stub wakes the monitor: nothing was posted. */
@@ -272,25 +272,25 @@ static void test_interrupt_wakes(void **state)
 
 	(void)state;
 	check_phases(one, 5, 12, 3, 4, 6, 3, 17);
-	assert_int_equal(told.analysis.counts.unclear, 0);
-	told_free(&told);
+	assert_int_equal(kept.analysis.counts.unclear, 0);
+	kept_free(&kept);
 }
 
 /* A trapped call returns without having begun, and nobody was notified. */
 static void test_trap_is_none(void **state)
 {
 	(void)state;
-	told_analyse(&told, KNOWN "3 0 20 leave 39 39\n4 0 20 signal 31\n");
-	assert_int_equal(told.count, 0);
-	assert_int_equal(told.analysis.counts.signals, 1);
-	told_free(&told);
+	kept_analyse(&kept, KNOWN "3 0 20 leave 39 39\n4 0 20 signal 31\n");
+	assert_int_equal(kept.count, 0);
+	assert_int_equal(kept.analysis.counts.signals, 1);
+	kept_free(&kept);
 }
 
 /* All are received first, and the newest is answered first: only SEND's waking tells. */
 static void test_answered_in_another_order(void **state)
 {
 	(void)state;
-	told_analyse(&told,
+	kept_analyse(&kept,
 		     "1 0 20 leave 3 0\n2 0 21 leave 3 0\n3 1 10 leave 3 0\n"
 		     "10 0 20 switch S 21\n11 0 21 switch S 0\n"
 		     "20 1 10 recv 5\n21 1 10 leave 16 0\n22 1 10 recv 5\n23 1 10 leave 16 0\n"
@@ -298,35 +298,35 @@ static void test_answered_in_another_order(void **state)
 		     "40 1 10 send 5\n41 1 10 wakes 20\n42 1 10 leave 16 0\n"
 		     "50 0 0 switch R 21\n51 0 21 enter 9\n52 0 21 leave 9 0\n"
 		     "60 0 21 switch R 20\n61 0 20 enter 9\n62 0 20 leave 9 0\n");
-	assert_int_equal(told.count, 2);
-	assert_int_equal(told.notifications[0].stub, 21);
-	assert_int_equal(told.notifications[0].time[STAGE_RECEIVED], 23);
-	assert_int_equal(told.notifications[0].time[STAGE_ANSWERED], 30);
-	assert_int_equal(told.notifications[1].stub, 20);
-	assert_int_equal(told.notifications[1].time[STAGE_RECEIVED], 21);
-	assert_int_equal(told.notifications[1].time[STAGE_ANSWERED], 40);
-	assert_int_equal(told.notifications[1].time[STAGE_REPLIED], 41);
-	told_free(&told);
+	assert_int_equal(kept.count, 2);
+	assert_int_equal(kept.notifications[0].stub, 21);
+	assert_int_equal(kept.notifications[0].time[STAGE_RECEIVED], 23);
+	assert_int_equal(kept.notifications[0].time[STAGE_ANSWERED], 30);
+	assert_int_equal(kept.notifications[1].stub, 20);
+	assert_int_equal(kept.notifications[1].time[STAGE_RECEIVED], 21);
+	assert_int_equal(kept.notifications[1].time[STAGE_ANSWERED], 40);
+	assert_int_equal(kept.notifications[1].time[STAGE_REPLIED], 41);
+	kept_free(&kept);
 }
 
 /* A listener a stub: of two that wait, the descriptor tells which is received. */
 static void test_two_listeners(void **state)
 {
 	(void)state;
-	told_analyse(&told, "1 0 20 leave 3 0\n2 0 21 leave 3 0\n3 1 10 leave 3 0\n"
+	kept_analyse(&kept, "1 0 20 leave 3 0\n2 0 21 leave 3 0\n3 1 10 leave 3 0\n"
 			    "10 0 20 switch S 21\n11 0 21 switch S 0\n"
 			    "20 1 10 recv 6\n21 1 10 leave 16 0\n22 1 10 send 6\n23 1 10 wakes 21\n"
 			    "24 1 10 leave 16 0\n25 1 10 recv 5\n26 1 10 leave 16 0\n"
 			    "27 1 10 send 5\n28 1 10 wakes 20\n29 1 10 leave 16 0\n"
 			    "50 0 0 switch R 21\n51 0 21 enter 9\n52 0 21 leave 9 0\n"
 			    "60 0 21 switch R 20\n61 0 20 enter 9\n62 0 20 leave 9 0\n");
-	assert_int_equal(told.count, 2);
-	assert_int_equal(told.notifications[0].stub, 21);
-	assert_int_equal(told.notifications[0].time[STAGE_RECEIVED], 21);
-	assert_int_equal(told.notifications[0].time[STAGE_ANSWERED], 22);
-	assert_int_equal(told.notifications[1].time[STAGE_RECEIVED], 26);
-	assert_int_equal(told.notifications[1].time[STAGE_ANSWERED], 27);
-	told_free(&told);
+	assert_int_equal(kept.count, 2);
+	assert_int_equal(kept.notifications[0].stub, 21);
+	assert_int_equal(kept.notifications[0].time[STAGE_RECEIVED], 21);
+	assert_int_equal(kept.notifications[0].time[STAGE_ANSWERED], 22);
+	assert_int_equal(kept.notifications[1].time[STAGE_RECEIVED], 26);
+	assert_int_equal(kept.notifications[1].time[STAGE_ANSWERED], 27);
+	kept_free(&kept);
 }
 
 /* A monitor that waits in poll is woken as one in RECV is. */
@@ -342,7 +342,7 @@ static void test_polling_monitor(void **state)
 
 	(void)state;
 	check_phases(one, 5, 4, 1, 1, 4, 1, 3);
-	told_free(&told);
+	kept_free(&kept);
 }
 
 /*
@@ -352,7 +352,7 @@ static void test_polling_monitor(void **state)
 static void test_stub_traced_later(void **state)
 {
 	(void)state;
-	told_analyse(&told,
+	kept_analyse(&kept,
 		     "1 0 10 recv 5\n"
 		     "10 0 10 leave 16 0\n11 0 10 send 5\n12 0 10 wakes 20\n13 0 10 leave "
 		     "16 0\n14 0 10 recv 5\n"
@@ -362,12 +362,12 @@ static void test_stub_traced_later(void **state)
 		     "40 0 20 wakes 10\n41 0 20 switch S 10\n50 0 10 recv 5\n"
 		     "51 0 10 leave 16 0\n52 0 10 send 5\n53 0 10 wakes 20\n54 0 10 switch S "
 		     "20\n55 0 20 enter 9\n56 0 20 leave 9 0\n");
-	assert_int_equal(told.count, 1);
-	assert_int_equal(told.notifications[0].time[STAGE_POSTED], 40);
-	assert_int_equal(told.notifications[0].time[STAGE_RECEIVED], 51);
-	assert_int_equal(told.analysis.counts.partial, 2);
-	assert_int_equal(told.analysis.counts.unended, 1);
-	told_free(&told);
+	assert_int_equal(kept.count, 1);
+	assert_int_equal(kept.notifications[0].time[STAGE_POSTED], 40);
+	assert_int_equal(kept.notifications[0].time[STAGE_RECEIVED], 51);
+	assert_int_equal(kept.analysis.counts.partial, 2);
+	assert_int_equal(kept.analysis.counts.unended, 1);
+	kept_free(&kept);
 }
 
 /*
@@ -377,27 +377,27 @@ static void test_stub_traced_later(void **state)
 static void test_untraced_burst(void **state)
 {
 	(void)state;
-	told_analyse(&told, "10 0 10 recv 5\n11 0 10 switch S 60\n12 0 60 wakes 10\n"
+	kept_analyse(&kept, "10 0 10 recv 5\n11 0 10 switch S 60\n12 0 60 wakes 10\n"
 			    "13 0 10 leave 16 0\n14 0 10 send 5\n15 0 10 wakes 60\n"
 			    "16 0 10 leave 16 0\n20 0 10 recv 5\n21 0 10 switch S 60\n"
 			    "22 0 60 wakes 10\n23 0 10 leave 16 0\n24 0 10 send 5\n"
 			    "25 0 10 wakes 60\n26 0 10 leave 16 0\n30 0 60 enter 51\n"
 			    "31 0 60 leave 51 0\n");
-	assert_int_equal(told.count, 0);
-	assert_int_equal(told.analysis.counts.partial, 2);
-	assert_int_equal(told.analysis.counts.unclear, 0);
-	told_free(&told);
+	assert_int_equal(kept.count, 0);
+	assert_int_equal(kept.analysis.counts.partial, 2);
+	assert_int_equal(kept.analysis.counts.unclear, 0);
+	kept_free(&kept);
 }
 
 /* A page that is read from disk is an uninterruptible sleep, and preemption is none. */
 static void test_other_sleeps(void **state)
 {
 	(void)state;
-	told_analyse(&told, KNOWN "10 0 20 switch D 0\n20 0 0 switch R 20\n30 0 20 switch R 0\n"
+	kept_analyse(&kept, KNOWN "10 0 20 switch D 0\n20 0 0 switch R 20\n30 0 20 switch R 0\n"
 				  "40 0 0 switch R 20\n41 0 20 enter 9\n42 0 20 switch S 0\n");
-	assert_int_equal(told.count, 0);
-	assert_int_equal(told.analysis.counts.unended, 0);
-	told_free(&told);
+	assert_int_equal(kept.count, 0);
+	assert_int_equal(kept.analysis.counts.unended, 0);
+	kept_free(&kept);
 }
 
 /* Stages in the wrong order and missing ones: the sum is the whole. */
@@ -441,5 +441,5 @@ int main(void)
 		cmocka_unit_test(test_phases_of_any_order),
 	};
 
-	return cmocka_run_group_tests_name("flights", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("pending", tests, NULL, NULL);
 }

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "trace/file/recording.h"
-#include "trace/test/made-up-events.h"
+#include "trace/test/event-script.h"
 #include "trace/test/scratch.h"
 
 static struct error err;
@@ -47,7 +47,7 @@ static void add(void *target, const struct event *event)
 static void write_recording(void)
 {
 	struct recording_end end = { .lost = 12, .events = 10, .seconds = 1.5, .reason = "a test" };
-	struct task_inner ids = { 20, 4 };
+	struct task_ns_pid ids = { 20, 4 };
 	struct task_name name = { 20, 20, 10, "stub" }, odd = { 30, 30, 10, "\033\xc3" };
 	struct recording_writer *writer = recording_create(scratch_recording, &header, &err);
 
@@ -55,8 +55,8 @@ static void write_recording(void)
 	assert_int_equal(recording_add_task(writer, &name, &err), 0);
 	assert_int_equal(recording_add_task(writer, &odd, &err), 0);
 	assert_int_equal(recording_add_seccomp_on(writer, 10, &err), 0);
-	assert_int_equal(recording_add_inner(writer, &ids, &err), 0);
-	made_up_each(EVENTS, add, writer);
+	assert_int_equal(recording_add_ns_pid(writer, &ids, &err), 0);
+	event_script_each(EVENTS, add, writer);
 	assert_int_equal(recording_finish(writer, &end, &err), 0);
 }
 
@@ -96,9 +96,9 @@ static void test_round_trip(void **state)
 	assert_string_equal(recording.names[1].comm, "??");
 	assert_int_equal(recording.seccomp_on_count, 1);
 	assert_int_equal(recording.seccomp_on[0], 10);
-	assert_int_equal(recording.inner_count, 1);
-	assert_int_equal(recording.inner[0].pid, 20);
-	assert_int_equal(recording.inner[0].inner, 4);
+	assert_int_equal(recording.ns_pid_count, 1);
+	assert_int_equal(recording.ns_pids[0].pid, 20);
+	assert_int_equal(recording.ns_pids[0].ns_pid, 4);
 	recording_each(&recording, keep, &seen);
 	assert_int_equal(seen.count, 10);
 	for (size_t i = 0; i < seen.count; i++)

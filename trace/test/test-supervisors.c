@@ -224,7 +224,7 @@ static const struct {
 };
 
 static char program[PATH_MAX];
-static struct life life;
+static struct trace trace;
 
 /* Records the supervisor; skips where nothing can be recorded. */
 static void record(const char *name, const char *path)
@@ -246,30 +246,31 @@ static void record(const char *name, const char *path)
 	if (WEXITSTATUS(status) == STATUS_UNSUPPORTED)
 		skip();
 	assert_int_equal(status, 0);
-	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
-	assert_int_equal(life.analysis.counts.lost_events, 0);
-	assert_int_equal(life.analysis.counts.partial, 0);
-	assert_int_equal(life.analysis.counts.unclear, 0);
-	assert_int_equal(life.analysis.counts.unended, 0);
+	assert_int_equal(trace_open(&trace, scratch_recording, NULL, &err), 0);
+	assert_int_equal(trace.analysis.counts.lost_events, 0);
+	assert_int_equal(trace.analysis.counts.partial, 0);
+	assert_int_equal(trace.analysis.counts.unclear, 0);
+	assert_int_equal(trace.analysis.counts.unended, 0);
 }
 
 static size_t count_stage(enum outcome outcome, enum stage stage)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < life.count; i++)
-		n += life.notifications[i].outcome == outcome && life.notifications[i].time[stage];
+	for (size_t i = 0; i < trace.count; i++)
+		n += trace.notifications[i].outcome == outcome &&
+		     trace.notifications[i].time[stage];
 	return n;
 }
 
 static void check_killed(void)
 {
-	assert_int_equal(life.count, TIMES);
-	assert_int_equal(life.analysis.counts.outcome[OUTCOME_KILLED], TIMES);
-	assert_int_equal(life.analysis.counts.no_send, TIMES);
+	assert_int_equal(trace.count, TIMES);
+	assert_int_equal(trace.analysis.counts.outcome[OUTCOME_KILLED], TIMES);
+	assert_int_equal(trace.analysis.counts.no_send, TIMES);
 	assert_int_equal(count_stage(OUTCOME_KILLED, STAGE_RECEIVED), TIMES);
 	assert_int_equal(count_stage(OUTCOME_KILLED, STAGE_ANSWERED), 0);
-	life_close(&life);
+	trace_close(&trace);
 }
 
 static void test_killed(void **state)
@@ -310,7 +311,7 @@ static void read_storm(const char *path, struct storm *storm)
 
 static void test_late_answers(void **state)
 {
-	const struct analysis_counts *counts = &life.analysis.counts;
+	const struct analysis_counts *counts = &trace.analysis.counts;
 	char path[sizeof(scratch_folder) + 8];
 	struct storm storm;
 
@@ -327,23 +328,23 @@ static void test_late_answers(void **state)
 			 storm.received);
 	assert_int_equal(count_stage(OUTCOME_EMULATED, STAGE_ANSWERED), storm.answered);
 	assert_int_equal(count_stage(OUTCOME_INTERRUPTED, STAGE_ANSWERED), 0);
-	assert_int_equal(life.count,
+	assert_int_equal(trace.count,
 			 counts->outcome[OUTCOME_EMULATED] + counts->outcome[OUTCOME_INTERRUPTED]);
-	life_close(&life);
+	trace_close(&trace);
 }
 
 static void check_descriptors(void)
 {
-	const uint64_t *outcome = life.analysis.counts.outcome;
+	const uint64_t *outcome = trace.analysis.counts.outcome;
 
-	assert_int_equal(life.count, 3 * TIMES);
+	assert_int_equal(trace.count, 3 * TIMES);
 	assert_int_equal(outcome[OUTCOME_EMULATED], 2 * TIMES);
 	assert_int_equal(outcome[OUTCOME_DENIED], TIMES);
 	assert_int_equal(count_stage(OUTCOME_EMULATED, STAGE_ADDING), TIMES);
 	assert_int_equal(count_stage(OUTCOME_EMULATED, STAGE_ADDED), TIMES);
 	assert_int_equal(count_stage(OUTCOME_EMULATED, STAGE_ANSWERED), 2 * TIMES);
 	assert_int_equal(count_stage(OUTCOME_DENIED, STAGE_ADDED), 0);
-	life_close(&life);
+	trace_close(&trace);
 }
 
 static void test_descriptors(void **state)

@@ -136,7 +136,7 @@ column() { # FILE NAME
 	trace plot -o figures same.trace cross.trace
 	[ "$status" != 77 ] || skip "$(tail -n 1 err.txt)"
 	[ "$status" = 0 ]
-	for figure in life-phases life-batch life-cdf; do
+	for figure in trace-phases trace-batch trace-cdf; do
 		[ -s "figures/plots/$figure.svg" ]
 		[ "$(wc -l <"figures/plots/$figure.tsv")" -gt 5 ]
 	done
@@ -200,7 +200,7 @@ attach() {
 	[ "$(wc -l <n.tsv)" = 101 ]
 	# Whoever writes to the supervisor wakes it too, and posts nothing.
 	trace report live.trace
-	tr -s ' \n' ' ' <out.txt | grep -q ' 0 in flight at the end, 0 unclear'
+	tr -s ' \n' ' ' <out.txt | grep -q ' 0 pending at the end, 0 unclear'
 }
 
 @test "a container's supervisor is followed from outside: its requests have ids of inside" {

@@ -10,19 +10,19 @@
  *   leave NUMBER VALUE            it returns; recv, send and addfd are ioctl, number 16
  *   fork PID | end | signal N | lost N
  */
-#ifndef TRACE_TEST_MADE_UP_EVENTS_H
-#define TRACE_TEST_MADE_UP_EVENTS_H
+#ifndef TRACE_TEST_EVENT_SCRIPT_H
+#define TRACE_TEST_EVENT_SCRIPT_H
 
 #include <stddef.h>
 
 #include "trace/follow/analysis.h"
 
 /* Calls each() with every line; fails the test at one that is none of the above. */
-void made_up_each(const char *lines, void (*each)(void *target, const struct event *event),
-		  void *target);
+void event_script_each(const char *lines, void (*each)(void *target, const struct event *event),
+		       void *target);
 
 /* What an analysis tells, kept. */
-struct told {
+struct kept {
 	struct analysis analysis;
 	struct notification notifications[16];
 	size_t count;
@@ -36,7 +36,7 @@ struct told {
  * The stub is 20 (process 20, child of 10), the monitor 10; 21 and 22 are stubs too, and
  * 11 is a second thread of the monitor. 50 and 51 are threads of a program without stubs.
  */
-void told_analyse(struct told *told, const char *lines);
-void told_free(struct told *told);
+void kept_analyse(struct kept *kept, const char *lines);
+void kept_free(struct kept *kept);
 
 #endif

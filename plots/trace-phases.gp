@@ -6,7 +6,7 @@
 input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
 width = 420 + 120 * words(arms); height = 640
 load "common.gp"
-load "life.gp"
+load "trace.gp"
 
 set lmargin at screen left
 set rmargin at screen 1 - 220.0 / width

@@ -7,7 +7,7 @@
 input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
 width = 200 + 620 * words(panels); height = 420
 load "common.gp"
-load "life.gp"
+load "trace.gp"
 
 set yrange [-0.6:1.6]
 set ytics ("stub" 0, "monitor" 1)

@@ -13,7 +13,7 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 
-#include "trace/test/made-up-events.h"
+#include "trace/test/event-script.h"
 
 static enum event_state state_of(char letter)
 {
@@ -98,8 +98,8 @@ static void take_line(const char *line, void (*each)(void *target, const struct 
 	each(target, &event);
 }
 
-void made_up_each(const char *lines, void (*each)(void *target, const struct event *event),
-		  void *target)
+void event_script_each(const char *lines, void (*each)(void *target, const struct event *event),
+		       void *target)
 {
 	char line[128];
 
@@ -116,27 +116,27 @@ void made_up_each(const char *lines, void (*each)(void *target, const struct eve
 
 static void keep_notification(void *target, const struct notification *notification)
 {
-	struct told *told = target;
+	struct kept *kept = target;
 
-	assert_true(told->count < 16);
-	told->notifications[told->count++] = *notification;
+	assert_true(kept->count < 16);
+	kept->notifications[kept->count++] = *notification;
 }
 
 static void keep_round(void *target, const struct round *round)
 {
-	struct told *told = target;
+	struct kept *kept = target;
 
-	assert_true(told->round_count < 16);
-	told->rounds[told->round_count++] = *round;
+	assert_true(kept->round_count < 16);
+	kept->rounds[kept->round_count++] = *round;
 }
 
 static void keep_call(void *target, const struct task *stub, const struct event *enter_event)
 {
-	struct told *told = target;
+	struct kept *kept = target;
 
 	assert_int_equal(stub->name.pid, enter_event->pid);
-	assert_true(told->call_count < 16);
-	told->calls[told->call_count++] = *enter_event;
+	assert_true(kept->call_count < 16);
+	kept->calls[kept->call_count++] = *enter_event;
 }
 
 static void analyse(void *target, const struct event *event)
@@ -144,24 +144,24 @@ static void analyse(void *target, const struct event *event)
 	analysis_event(target, event);
 }
 
-void told_analyse(struct told *told, const char *lines)
+void kept_analyse(struct kept *kept, const char *lines)
 {
 	static const struct task_name names[] = {
 		{ 10, 10, 1, "monitor" }, { 11, 10, 1, "monitor" }, { 20, 20, 10, "stub" },
 		{ 21, 21, 10, "stub" },	  { 22, 22, 10, "stub" },   { 50, 50, 1, "threads" },
 		{ 51, 50, 1, "threads" },
 	};
-	struct analysis_sink sink = { told, keep_notification, keep_round, keep_call };
+	struct analysis_sink sink = { kept, keep_notification, keep_round, keep_call };
 
-	memset(told, 0, sizeof(*told));
-	analysis_init(&told->analysis, &sink);
+	memset(kept, 0, sizeof(*kept));
+	analysis_init(&kept->analysis, &sink);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		tasks_set_name(&told->analysis.tasks, &names[i]);
-	made_up_each(lines, analyse, &told->analysis);
-	analysis_finish(&told->analysis);
+		tasks_set_name(&kept->analysis.tasks, &names[i]);
+	event_script_each(lines, analyse, &kept->analysis);
+	analysis_finish(&kept->analysis);
 }
 
-void told_free(struct told *told)
+void kept_free(struct kept *kept)
 {
-	analysis_free(&told->analysis);
+	analysis_free(&kept->analysis);
 }

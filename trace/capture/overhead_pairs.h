@@ -5,8 +5,8 @@
  * other, so that it pays nothing. The buffers are read between the blocks, as a block
  * does not fill what wakes the recorder: its work on a CPU of its own is not in it.
  */
-#ifndef TRACE_CAPTURE_TRACING_COST_H
-#define TRACE_CAPTURE_TRACING_COST_H
+#ifndef TRACE_CAPTURE_OVERHEAD_PAIRS_H
+#define TRACE_CAPTURE_OVERHEAD_PAIRS_H
 
 #include <stdint.h>
 #include <stddef.h>

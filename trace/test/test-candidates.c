@@ -208,12 +208,12 @@ static void finish(const struct scene *scene)
 	assert_int_equal(status, 0);
 }
 
-static size_t count(const struct life *life, int call, enum outcome outcome, int64_t result)
+static size_t count(const struct trace *trace, int call, enum outcome outcome, int64_t result)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < life->count; i++) {
-		const struct notification *one = &life->notifications[i];
+	for (size_t i = 0; i < trace->count; i++) {
+		const struct notification *one = &trace->notifications[i];
 
 		n += one->call == call && one->outcome == outcome && one->result == result;
 	}
@@ -223,21 +223,21 @@ static size_t count(const struct life *life, int call, enum outcome outcome, int
 static void check(const struct scene *scene)
 {
 	struct error err;
-	struct life life;
+	struct trace trace;
 
-	assert_int_equal(life_open(&life, scratch_recording, NULL, &err), 0);
-	assert_int_equal(life.analysis.counts.lost_events, 0);
-	assert_int_equal(life.analysis.counts.partial, 0);
-	assert_int_equal(life.analysis.counts.unclear, 0);
-	assert_int_equal(life.analysis.counts.unended, 0);
-	assert_int_equal(life.count, MKDIRS + OPENS);
-	assert_int_equal(count(&life, SYS_mkdirat, OUTCOME_EMULATED, VALUE), MKDIRS);
-	assert_int_equal(count(&life, SYS_openat, OUTCOME_DENIED, -EACCES), OPENS);
-	for (size_t i = 0; i < life.count; i++) {
-		assert_int_equal(life.notifications[i].stub, scene->confined);
-		assert_int_equal(life.notifications[i].monitor, scene->supervisor);
+	assert_int_equal(trace_open(&trace, scratch_recording, NULL, &err), 0);
+	assert_int_equal(trace.analysis.counts.lost_events, 0);
+	assert_int_equal(trace.analysis.counts.partial, 0);
+	assert_int_equal(trace.analysis.counts.unclear, 0);
+	assert_int_equal(trace.analysis.counts.unended, 0);
+	assert_int_equal(trace.count, MKDIRS + OPENS);
+	assert_int_equal(count(&trace, SYS_mkdirat, OUTCOME_EMULATED, VALUE), MKDIRS);
+	assert_int_equal(count(&trace, SYS_openat, OUTCOME_DENIED, -EACCES), OPENS);
+	for (size_t i = 0; i < trace.count; i++) {
+		assert_int_equal(trace.notifications[i].stub, scene->confined);
+		assert_int_equal(trace.notifications[i].monitor, scene->supervisor);
 	}
-	life_close(&life);
+	trace_close(&trace);
 }
 
 static void call_all(struct scene *scene)
@@ -307,5 +307,5 @@ int main(void)
 						scratch_remove),
 	};
 
-	return cmocka_run_group_tests_name("strangers", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("candidates", tests, NULL, NULL);
 }

@@ -2,7 +2,7 @@
 /* The alternating run. */
 #define _GNU_SOURCE
 #include "stats/quantile.h"
-#include "trace/capture/tracing_cost.h"
+#include "trace/capture/overhead_pairs.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -189,7 +189,7 @@ int overhead_measure(struct overhead *overhead, const char *arm, const char *sys
 	if (!result)
 		result = bench_block(&bench, line, sizeof(line), err);
 	if (!result)
-		result = bench_follow(&bench, session, err);
+		result = bench_trace(&bench, session, err);
 	if (!result)
 		result = run_pairs(session, &bench, pairs, overhead, err);
 	if (!result)

@@ -7,7 +7,7 @@
 input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
 width = 200 + 460 * words(panels); height = 560
 load "common.gp"
-load "life.gp"
+load "trace.gp"
 
 dash(i) = i % 4 + 1
 set yrange [0:1]
