@@ -14,12 +14,6 @@ void answer_say(const struct answer *answer, const char *text)
 	show_folded(answer->out, answer->width, "   ", text);
 }
 
-void answer_titles(struct table *table, const char *const *titles)
-{
-	for (; *titles; titles++)
-		table_add(table, "%s", *titles);
-}
-
 bool answer_print(const struct answer *answer, struct table *table)
 {
 	if (table_is_empty(table)) {

@@ -29,9 +29,6 @@ bool answer_late(const struct answer *answer);
 /* A paragraph, indented as all of an answer. */
 void answer_say(const struct answer *answer, const char *text);
 
-/* Adds the titles, ended by NULL, as the first row of a table. */
-void answer_titles(struct table *table, const char *const *titles);
-
 /* Prints the table, and frees it in any case. False if it had no row but its titles. */
 bool answer_print(const struct answer *answer, struct table *table);
 

@@ -55,7 +55,7 @@ static void answer_guest_sync(const struct answer *answer)
 	struct table table;
 
 	table_init(&table, "llrrnl");
-	answer_titles(&table, (const char *const[]){ "where", "guest", "async ms", "sync ms",
+	table_titles(&table, (const char *const[]){ "where", "guest", "async ms", "sync ms",
 						     "sync/async", "verdict", NULL });
 	answer_each_work(answer, answer_basic_suites, true, &table, guest_sync_row);
 	if (table_is_empty(&table))
@@ -75,7 +75,7 @@ static void answer_sync(const struct answer *answer)
 	struct table table;
 
 	table_init(&table, "lllrrnl");
-	answer_titles(&table, (const char *const[]){ "where", "batch", "gate", "async us",
+	table_titles(&table, (const char *const[]){ "where", "batch", "gate", "async us",
 						     "sync us", "sync/async", "verdict", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &table, sync_row);
 	if (table_is_empty(&table))
@@ -110,7 +110,7 @@ static void answer_placements(const struct answer *answer)
 	struct table table;
 
 	table_init(&table, "lrrrrrrrr");
-	answer_titles(&table,
+	table_titles(&table,
 		      (const char *const[]){ "notify", "same p50", "p90", "cross p50", "p90",
 					     "c.-poll p50", "p90", "free p50", "p90", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &table, placement_row);
@@ -169,7 +169,7 @@ static void answer_work(const struct answer *answer)
 	struct table table;
 
 	table_init(&table, "lrrrnl");
-	answer_titles(&table, (const char *const[]){ "where", "work us", "async us", "sync us",
+	table_titles(&table, (const char *const[]){ "where", "work us", "async us", "sync us",
 						     "sync/async", "verdict", NULL });
 	for (size_t i = 0; i < answer->view->count; i++)
 		if (is_work(answer->view->arms[i]) &&
@@ -206,7 +206,7 @@ static void answer_floor(const struct answer *answer)
 	struct table table;
 
 	table_init(&table, "lrrrr");
-	answer_titles(&table,
+	table_titles(&table,
 		      (const char *const[]){ "us", "same", "cross", "cross-poll", "free", NULL });
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *row = answer->view->arms[i];

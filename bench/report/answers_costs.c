@@ -94,7 +94,7 @@ static bool write_table(const struct answer *answer, const struct answer_costs *
 
 	count = view_three_sizes(sizes, view_sizes(answer->view, first, end, sizes), index);
 	table_init(&table, "lrrrnlrrrr");
-	answer_titles(&table,
+	table_titles(&table,
 		      (const char *const[]){ "arm", "batch", "us", "ratio", "95 % interval",
 					     "verdict", "calls", "mon.", "stub", "floor", NULL });
 	for (size_t i = first; i < end; i++) {

@@ -95,7 +95,7 @@ void answer_guests(const struct answer *answer)
 	struct table table;
 
 	table_init(&table, "lllrnrnl");
-	answer_titles(&table, (const char *const[]){ "guest", "where", "arm", each, "ratio",
+	table_titles(&table, (const char *const[]){ "guest", "where", "arm", each, "ratio",
 						     "replay ms", "ratio", "verdict", NULL });
 	for (size_t i = 0; i < view->count; i++)
 		if (view->arms[i]->workload[0] && view_measured(view->arms[i]) &&

@@ -67,7 +67,7 @@ bool answer_late(const struct answer *answer)
 	struct table table;
 
 	table_init(&table, "llrrrrrr");
-	answer_titles(&table,
+	table_titles(&table,
 		      (const char *const[]){ "where", "loop", "tick 1 ms", "p99", "tick 4 ms",
 					     "p99", "tick 10 ms", "p99", NULL });
 	for (size_t i = 0; i < answer->view->count; i++) {
@@ -128,7 +128,7 @@ static void answer_stubs(const struct answer *answer)
 	struct table table;
 
 	table_init(&table, "llrrrrrrrrr");
-	answer_titles(&table,
+	table_titles(&table,
 		      (const char *const[]){ "where", "many stubs", "1", "ratio", "16", "ratio",
 					     "64", "ratio", "128", "ratio", "calls", NULL });
 	for (size_t i = 0; i < answer->view->count; i++) {

@@ -46,7 +46,7 @@ void answer_steps(const struct answer *answer)
 	struct table table;
 
 	table_init(&table, "llnrnrnr");
-	answer_titles(&table,
+	table_titles(&table,
 		      (const char *const[]){ "where", "batch", "none->allow", "/call",
 					     "->notify-map", "/call", "->notify", "/call", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &table, step_row);
@@ -158,7 +158,7 @@ void answer_ptrace(const struct answer *answer)
 	struct ptrace_answer to = { .batches = { { .count = { 0 } } } };
 
 	table_init(&to.table, "llrrnlnl");
-	answer_titles(&to.table, (const char *const[]){ "where", "work", "notify us", "ptrace us",
+	table_titles(&to.table, (const char *const[]){ "where", "work", "notify us", "ptrace us",
 							"notify/ptrace", "verdict",
 							"notify+sync/ptrace", "verdict", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &to, ptrace_row);

@@ -6,15 +6,22 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "report/show.h"
 
-#define INDENT	 2
-#define CELL_MIN 4 /* what is left at least of a column that is cut */
+#define INDENT	  2
+#define FOLD_MIN  8  /* what is left at least of a column that is folded */
+#define TITLE_MIN 16 /* a longer word of a title may be broken */
 
 struct shape {
 	size_t width[TABLE_COLUMNS_MAX];
 	size_t gap;
+};
+
+struct table_foot {
+	const char *lead; /* NULL: a numbered note */
+	char *text;
 };
 
 void table_init(struct table *table, const char *align)
@@ -24,6 +31,16 @@ void table_init(struct table *table, const char *align)
 	table->columns = strlen(align);
 	if (table->columns > TABLE_COLUMNS_MAX)
 		abort();
+}
+
+static char *format_plain(const char *format, va_list args)
+{
+	char *text = NULL;
+
+	if (vasprintf(&text, format, args) < 0)
+		abort();
+	show_plain(text, strlen(text) + 1, text);
+	return text;
 }
 
 static void add_owned(struct table *table, char *cell)
@@ -36,21 +53,64 @@ static void add_owned(struct table *table, char *cell)
 
 void table_add(struct table *table, const char *format, ...)
 {
-	char *cell = NULL;
 	va_list args;
 
 	va_start(args, format);
-	if (vasprintf(&cell, format, args) < 0)
-		abort();
+	add_owned(table, format_plain(format, args));
 	va_end(args);
-	show_plain(cell, strlen(cell) + 1, cell);
-	add_owned(table, cell);
+}
+
+void table_titles(struct table *table, const char *const *titles)
+{
+	for (; *titles; titles++)
+		table_add(table, "%s", *titles);
 }
 
 void table_end_row(struct table *table)
 {
 	while (table->count % table->columns)
 		add_owned(table, strdup(""));
+}
+
+/* The number of the text among those of the same lead, from 1; it is added if it is new. */
+static size_t add_foot(struct table *table, const char *lead, char *text)
+{
+	size_t number = 1;
+
+	for (size_t i = 0; i < table->foot_count; i++) {
+		if (table->foot[i].lead != lead)
+			continue;
+		if (strcmp(table->foot[i].text, text) == 0) {
+			free(text);
+			return number;
+		}
+		number++;
+	}
+	table->foot = reallocarray(table->foot, table->foot_count + 1, sizeof(*table->foot));
+	if (!table->foot)
+		abort();
+	table->foot[table->foot_count++] = (struct table_foot){ lead, text };
+	return number;
+}
+
+size_t table_note(struct table *table, const char *format, ...)
+{
+	va_list args;
+	size_t number;
+
+	va_start(args, format);
+	number = add_foot(table, NULL, format_plain(format, args));
+	va_end(args);
+	return number;
+}
+
+void table_remark(struct table *table, const char *lead, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_foot(table, lead, format_plain(format, args));
+	va_end(args);
 }
 
 bool table_is_empty(const struct table *table)
@@ -67,75 +127,152 @@ static size_t row_width(const struct table *table, const struct shape *shape)
 	return width;
 }
 
-/* The widest column that may be cut, or the number of columns. */
-static size_t widest(const struct table *table, const struct shape *shape)
+static size_t longest_word(const char *text)
 {
-	size_t found = table->columns;
+	size_t longest = 0;
 
-	for (size_t i = 0; i < table->columns; i++)
-		if (table->align[i] == 'l' && shape->width[i] > CELL_MIN &&
-		    (found == table->columns || shape->width[i] > shape->width[found]))
-			found = i;
-	return found;
+	while (*(text += strspn(text, " "))) {
+		size_t length = strcspn(text, " ");
+
+		longest = MAX(longest, length);
+		text += length;
+	}
+	return longest;
+}
+
+/* How narrow a column can be if its title is folded, or, of a left-aligned one, all of it. */
+static size_t least_width(const struct table *table, size_t column, bool titles)
+{
+	size_t least = MIN(longest_word(table->cells[column]), TITLE_MIN);
+
+	if (!titles)
+		return table->align[column] == 'l' ? FOLD_MIN : SIZE_MAX;
+	for (size_t i = column + table->columns; i < table->count; i += table->columns)
+		least = MAX(least, strlen(table->cells[i]));
+	return least;
+}
+
+/* Takes what is too much from the widest of the columns that can be narrower. */
+static void narrow(const struct table *table, struct shape *shape, size_t width, bool titles)
+{
+	while (row_width(table, shape) > width) {
+		size_t found = table->columns;
+
+		for (size_t i = 0; i < table->columns; i++)
+			if (shape->width[i] > least_width(table, i, titles) &&
+			    (found == table->columns || shape->width[i] > shape->width[found]))
+				found = i;
+		if (found == table->columns)
+			return;
+		shape->width[found]--;
+	}
 }
 
 static void find_shape(const struct table *table, struct shape *shape, size_t width)
 {
 	memset(shape, 0, sizeof(*shape));
 	shape->gap = 2;
-	for (size_t i = 0; i < table->count; i++) {
-		size_t length = strlen(table->cells[i]);
-
-		if (length > shape->width[i % table->columns])
-			shape->width[i % table->columns] = length;
-	}
+	for (size_t i = 0; i < table->count; i++)
+		shape->width[i % table->columns] =
+			MAX(shape->width[i % table->columns], strlen(table->cells[i]));
 	if (row_width(table, shape) > width)
 		shape->gap = 1;
-	while (row_width(table, shape) > width) {
-		size_t column = widest(table, shape);
+	narrow(table, shape, width, true);
+	narrow(table, shape, width, false);
+}
 
-		if (column == table->columns)
-			break;
-		shape->width[column]--;
+/* How much of the text goes into one line of its column: up to where it may be broken. */
+static size_t piece_of(const char *text, size_t width)
+{
+	if (strlen(text) <= width)
+		return strlen(text);
+	for (size_t i = width; i > width / 2; i--)
+		if (text[i] == ' ' || strchr("/,+=_", text[i - 1]))
+			return i;
+	return width;
+}
+
+/* One line of a row; the cells move on to what is left of them. False if nothing was left. */
+static bool print_line(const struct table *table, const struct shape *shape, const char **cells,
+		       FILE *out)
+{
+	size_t blanks = INDENT; /* owed, so that no line ends with them */
+	bool any = false;
+
+	for (size_t i = 0; i < table->columns; i++)
+		any = any || *cells[i];
+	for (size_t i = 0; i < table->columns && any; i++) {
+		size_t length = piece_of(cells[i], shape->width[i]);
+		size_t left = shape->width[i] - length;
+
+		blanks += table->align[i] == 'r' ? left : 0;
+		if (length)
+			fprintf(out, "%*s%.*s", (int)blanks, "", (int)length, cells[i]);
+		blanks = (length ? 0 : blanks) + shape->gap +
+			 (table->align[i] == 'r' ? 0 : left);
+		cells[i] += length;
+		cells[i] += strspn(cells[i], " ");
+	}
+	if (any)
+		fputc('\n', out);
+	return any;
+}
+
+static void print_notes(const struct table *table, FILE *out, size_t width)
+{
+	size_t number = 0;
+
+	for (size_t i = 0; i < table->foot_count; i++) {
+		char first[32];
+
+		if (table->foot[i].lead)
+			continue;
+		snprintf(first, sizeof(first), "%*s(%zu) ", INDENT, "", ++number);
+		show_folded(out, (int)width, first, table->foot[i].text);
 	}
 }
 
-/* The text of one cell, padded and cut, at the end of line. */
-static void append_cell(char *line, size_t size, const char *cell, size_t width, char align)
+/* The remark that begins at an index: "lead one, two, three." */
+static void print_remark(const struct table *table, size_t at, FILE *out, size_t width)
 {
-	size_t used = strlen(line);
-	size_t length = strlen(cell);
+	const char *lead = table->foot[at].lead;
+	char *text = strdup(lead);
 
-	if (length > width)
-		snprintf(line + used, size - used, "%.*s..", (int)width - 2, cell);
-	else
-		snprintf(line + used, size - used, align == 'r' ? "%*s" : "%-*s", (int)width, cell);
+	for (size_t i = at; i < table->foot_count; i++) {
+		char *longer;
+
+		if (table->foot[i].lead != lead)
+			continue;
+		if (asprintf(&longer, "%s%s %s", text, i == at ? "" : ",", table->foot[i].text) < 0)
+			abort();
+		free(text);
+		text = longer;
+	}
+	show_paragraph(out, (int)width, "  ", "%s.", text);
+	free(text);
 }
 
-static void print_row(const struct table *table, const struct shape *shape, size_t row,
-		      size_t width, FILE *out)
+static void print_foot(const struct table *table, FILE *out, size_t width)
 {
-	char line[1024] = "";
-	size_t end;
+	print_notes(table, out, width);
+	for (size_t i = 0; i < table->foot_count; i++) {
+		size_t first = 0;
 
-	for (size_t i = 0; i < table->columns; i++) {
-		size_t used = strlen(line);
-
-		snprintf(line + used, sizeof(line) - used, "%*s", i ? (int)shape->gap : INDENT, "");
-		append_cell(line, sizeof(line), table->cells[row * table->columns + i],
-			    shape->width[i], table->align[i]);
+		while (table->foot[first].lead != table->foot[i].lead)
+			first++;
+		if (table->foot[i].lead && first == i)
+			print_remark(table, i, out, width);
 	}
-	end = strlen(line) < width ? strlen(line) : width;
-	while (end && line[end - 1] == ' ')
-		end--;
-	fprintf(out, "%.*s\n", (int)end, line);
 }
 
 void table_free(struct table *table)
 {
 	for (size_t i = 0; i < table->count; i++)
 		free(table->cells[i]);
+	for (size_t i = 0; i < table->foot_count; i++)
+		free(table->foot[i].text);
 	free(table->cells);
+	free(table->foot);
 	memset(table, 0, sizeof(*table));
 }
 
@@ -145,7 +282,14 @@ void table_print(struct table *table, FILE *out, size_t width)
 
 	table_end_row(table);
 	find_shape(table, &shape, width);
-	for (size_t row = 0; row < table->count / table->columns; row++)
-		print_row(table, &shape, row, width, out);
+	for (size_t at = 0; at < table->count; at += table->columns) {
+		const char *cells[TABLE_COLUMNS_MAX];
+
+		for (size_t i = 0; i < table->columns; i++)
+			cells[i] = table->cells[at + i];
+		while (print_line(table, &shape, cells, out))
+			;
+	}
+	print_foot(table, out, width);
 	table_free(table);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A table of text: cells are added row by row, widths are found when it is printed. */
+/*
+ * A table of text: cells are added row by row, widths are found when it is printed. Nothing is
+ * cut: what is too long for its column goes on in the next line. Below it stand its notes.
+ */
 #ifndef REPORT_TABLE_H
 #define REPORT_TABLE_H
 
@@ -9,12 +12,16 @@
 
 #define TABLE_COLUMNS_MAX 16
 
+struct table_foot;
+
 struct table {
-	const char *align; /* a letter a column: l left, n left and never cut, r right; its length
-			      is the number of columns */
+	const char *align; /* a letter a column: l left, n left and never folded, r right and never
+			      folded; its length is the number of columns */
 	size_t columns;
 	char **cells;
 	size_t count;
+	struct table_foot *foot; /* notes and remarks */
+	size_t foot_count;
 };
 
 /* align must outlive the table. */
@@ -23,8 +30,22 @@ void table_init(struct table *table, const char *align);
 /* Adds the next cell; the first row is the header. Aborts on lack of memory. */
 void table_add(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* A row of such cells, ended by NULL: the header. */
+void table_titles(struct table *table, const char *const *titles);
+
 /* Empty cells up to the end of the row. */
 void table_end_row(struct table *table);
+
+/* A note below the table, for a cell to refer to. Returns its number; the same text has the same. */
+size_t table_note(struct table *table, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/*
+ * A remark below the table: the lead, which must outlive the table, and then the items that were
+ * added with it, each once.
+ */
+void table_remark(struct table *table, const char *lead, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* True if there is nothing but the header. */
 bool table_is_empty(const struct table *table);
@@ -33,9 +54,9 @@ bool table_is_empty(const struct table *table);
 void table_free(struct table *table);
 
 /*
- * Prints it with two blanks before each row, two between columns, one where
- * that is needed to fit; then the widest left-aligned column is cut ("..") until
- * rows fit width. Frees the table.
+ * Prints it with two blanks before each row and two between columns, one where that is needed
+ * to fit; then titles and left-aligned columns are folded until rows fit width. A row that
+ * cannot be made to fit is wider. Frees the table.
  */
 void table_print(struct table *table, FILE *out, size_t width);
 

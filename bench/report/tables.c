@@ -36,12 +36,6 @@ static void table_heading(FILE *out, int width, const struct model_arm *arm, con
 	show_heading(out, width, heading);
 }
 
-static void add_all(struct table *table, const char *const *titles)
-{
-	for (; *titles; titles++)
-		table_add(table, "%s", *titles);
-}
-
 /* Baselines other than the usual one of a table: marked in it, named below it. */
 #define NOTES_MAX 8
 
@@ -149,7 +143,7 @@ static void write_medians(FILE *out, int width, const struct model *model, const
 		 usual.text[0] ? ", ratio to " : "", usual.text);
 	table_heading(out, width, view->arms[first], what);
 	table_init(&table, "lrrrnrrnl");
-	add_all(&table, titles);
+	table_titles(&table, titles);
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
 
@@ -175,7 +169,7 @@ static void write_distributions(FILE *out, int width, const struct model *model,
 	char what[64];
 
 	table_init(&table, "lrrrrrrrr");
-	add_all(&table, titles);
+	table_titles(&table, titles);
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
 		const struct model_summary *batch = &arm->metric[model_time(arm)];
@@ -224,7 +218,7 @@ static void write_phases(FILE *out, int width, const struct view *view, size_t f
 	struct table table;
 
 	table_init(&table, "lrrrrrr");
-	add_all(&table, titles);
+	table_titles(&table, titles);
 	for (size_t i = first; i < end; i++)
 		if (!view->arms[i]->skipped[0] &&
 		    (view->arms[i]->has_phases || view->arms[i]->metric[MODEL_NOTIFICATION_NS].n))
