@@ -2,7 +2,8 @@
 # Something against a number, log-log, a line an arm with 95 % intervals, panels side
 # by side with scales of their own. Called as common.gp says; NOTE is "label of
 # the x axis|its tics|label of the first panel's y axis|of the second's|...".
-# Columns: panel, arm, x, value, low, high.
+# What has two modes has no point: they and their shares stand at its x.
+# Columns: panel, arm, x, value, low, high, modes.
 
 input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
 width = 260 + 430 * words(panels); height = 560 + 24 * ((words(arms) + 3) / 4)
@@ -34,8 +35,8 @@ do for [p = 1:panel_count] {
 	set ylabel part(ARG7, p + 1)
 	# stats looks at nothing outside of the ranges that are set.
 	set yrange [*:*]
-	stats input using (strcol(1) eq panel ? $5 : NaN) skip head name "LOW" nooutput
-	stats input using (strcol(1) eq panel ? $6 : NaN) skip head name "HIGH" nooutput
+	stats input using (strcol(1) eq panel ? (strcol(7) eq "-" ? column(5) : 1) : NaN) skip head name "LOW" nooutput
+	stats input using (strcol(1) eq panel ? (strcol(7) eq "-" ? column(6) : 1) : NaN) skip head name "HIGH" nooutput
 	set yrange [LOW_min / 1.3 : HIGH_max * 1.3]
 	set ytics ()
 	do for [power = -3:9] { do for [step in steps(HIGH_max / LOW_min)] {
@@ -43,7 +44,10 @@ do for [p = 1:panel_count] {
 	} }
 	plot for [i = 1:arm_count] input skip head using \
 		(strcol(1) eq panel && strcol(2) eq word(arms, i) ? $3 : NaN):4:5:6 \
-		with yerrorlines lw 1.6 ps 0.8 lc rgb tint(i) dt dash(i) pt mark(i) notitle
+		with yerrorlines lw 1.6 ps 0.8 lc rgb tint(i) dt dash(i) pt mark(i) notitle, \
+		for [i = 1:arm_count] input skip head using \
+		(strcol(1) eq panel && strcol(2) eq word(arms, i) && strcol(7) ne "-" ? column(3) : NaN): \
+		(LOW_min / 1.25):(strcol(7)) with labels left rotate by 90 font ",8" tc rgb tint(i) notitle
 }
 load "legend.gp"
 set tmargin at screen (60.0 + 24 * ((arm_count + 3) / 4)) / height

@@ -25,21 +25,6 @@ static bool is_unlike(const struct model_arm *arm)
 	return arm->workload[0] && !model_is_whole(arm);
 }
 
-/* Enough invocations, and enough clean pairs in each of them that measured the two. */
-static bool has_enough(const struct model_comparison *comparison)
-{
-	uint32_t invocations = 0;
-
-	for (uint32_t i = 0; i < comparison->invocations; i++) {
-		if (!comparison->pairs_kept[i] && !comparison->pairs_dropped[i])
-			continue;
-		if (comparison->pairs_kept[i] < MODEL_PAIRS_MIN)
-			return false;
-		invocations++;
-	}
-	return invocations >= STATS_INVOCATIONS_MIN;
-}
-
 static void find_modes(struct model_comparison *comparison)
 {
 	double ratios[MODEL_INVOCATIONS_MAX];
@@ -102,7 +87,7 @@ static void judge(struct analysis *analysis, size_t at, const struct tables *tab
 			tables->of_lane[table_of(analysis->plan, tested->lane)][comparison->metric];
 	if (bimodal)
 		comparison->verdict = MODEL_BIMODAL;
-	if (bimodal || is_unlike(tested->arm) || !has_enough(comparison))
+	if (bimodal || is_unlike(tested->arm) || !model_enough(comparison).all)
 		return;
 	tested->refused = stats_corrected(comparison->p, controls) < STATS_CONTROL_ALPHA;
 	if (stats_corrected(comparison->p, comparison->correction) < STATS_ALPHA)

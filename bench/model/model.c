@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stats/invocations.h"
+
 const char *const model_metric_names[MODEL_METRICS] = {
 	[MODEL_BATCH_NS] = "batch_ns", [MODEL_CALL_NS] = "call_ns",
 	[MODEL_ROUND_NS] = "round_ns", [MODEL_NOTIFICATION_NS] = "notification_ns",
@@ -176,6 +178,23 @@ bool model_control_failed(const struct model *model)
 		if (model->controls[i].failed)
 			return true;
 	return false;
+}
+
+struct model_enough model_enough(const struct model_comparison *comparison)
+{
+	struct model_enough enough = { .least_pairs = UINT32_MAX };
+
+	for (uint32_t i = 0; i < comparison->invocations; i++) {
+		uint32_t kept = comparison->pairs_kept[i];
+
+		if (!kept && !comparison->pairs_dropped[i])
+			continue;
+		enough.invocations++;
+		enough.least_pairs = kept < enough.least_pairs ? kept : enough.least_pairs;
+	}
+	enough.all = !comparison->invocations || (enough.invocations >= STATS_INVOCATIONS_MIN &&
+						  enough.least_pairs >= MODEL_PAIRS_MIN);
+	return enough;
 }
 
 double model_half_width(const struct model_comparison *comparison)

@@ -266,6 +266,16 @@ const struct model_arm *model_arm_by_id(const struct model *model, const char *i
 const struct model_comparison *model_compare(const struct model *model, const char *arm,
 					     const char *baseline, enum model_metric metric);
 
+/* Whether a comparison has what a verdict needs. */
+struct model_enough {
+	bool all;
+	uint32_t invocations; /* that measured the two */
+	uint32_t least_pairs; /* clean, of the invocation that has the fewest */
+};
+
+/* Of earlier runs nothing is known, which is enough. */
+struct model_enough model_enough(const struct model_comparison *comparison);
+
 /* Half of the interval of the ratio, by the ratio; INFINITY where there is no ratio. */
 double model_half_width(const struct model_comparison *comparison);
 

@@ -71,30 +71,6 @@ void answer_add_work(struct table *table, const struct model_arm *like)
 		table_add(table, "%s %u", like->op, like->batch);
 }
 
-struct shown answer_call(const struct model_arm *arm)
-{
-	const struct model_summary *call = &arm->metric[MODEL_CALL_NS];
-
-	return call->n ? show_number(call->median / 1000, 3) : (struct shown){ "-" };
-}
-
-static void add_ratio(struct table *table, const struct estimate *estimate)
-{
-	table_add(table, "%s %s", show_number(estimate->ratio, 3).text,
-		  show_interval(estimate->ci95[0], estimate->ci95[1], 3).text);
-}
-
-void answer_add_estimate(struct table *table, bool there, const struct estimate *estimate)
-{
-	if (!there) {
-		table_add(table, "-");
-		table_add(table, "-");
-		return;
-	}
-	add_ratio(table, estimate);
-	table_add(table, "%s", model_verdict_names[estimate->verdict]);
-}
-
 void answers_write(FILE *out, int width, const struct model *model, const struct view *view)
 {
 	static const struct {

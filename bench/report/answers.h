@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "report/estimate.h"
+#include "report/ratio.h"
 #include "report/table.h"
 #include "report/view.h"
 
@@ -62,10 +63,4 @@ const struct model_arm *answer_gate(const struct answer *answer, const struct mo
 
 /* Cells: placement and kind of work. */
 void answer_add_work(struct table *table, const struct model_arm *like);
-/* The median of call_ns in us, "-" where it was not measured. */
-struct shown answer_call(const struct model_arm *arm);
-
-/* Cells: ratio with interval, and verdict; or dashes. */
-void answer_add_estimate(struct table *table, bool there, const struct estimate *estimate);
-
 #endif

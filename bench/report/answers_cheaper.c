@@ -15,18 +15,18 @@ static void sync_row(const struct answer *answer, void *table, const struct mode
 			view_sibling(answer->model, like, gates[i], "async", false);
 		const struct model_arm *sync =
 			view_sibling(answer->model, like, gates[i], "sync", false);
-		struct estimate estimate;
+		struct model_comparison ratio;
 
 		/* Where nothing notifies there is no wake-up to make cheaper. */
 		if (!async ||
-		    !estimate_ratio(answer->model, sync, async, model_time(async), &estimate) ||
+		    !estimate_ratio(answer->model, sync, async, model_time(async), &ratio) ||
 		    !async->notifications)
 			continue;
 		answer_add_work(table, like);
 		table_add(table, "%s", gates[i]);
-		table_add(table, "%s", show_us(async->metric[model_time(async)].median).text);
-		table_add(table, "%s", show_us(sync->metric[model_time(sync)].median).text);
-		answer_add_estimate(table, true, &estimate);
+		ratio_add_time(table, async, model_time(async));
+		ratio_add_time(table, sync, model_time(sync));
+		ratio_add(table, answer->model, &ratio, NULL, "-");
 	}
 }
 
@@ -36,14 +36,14 @@ static void guest_sync_row(const struct answer *answer, void *target, const stru
 	const struct model_arm *async = view_sibling(answer->model, like, "notify", "async", false);
 	const struct model_arm *sync = view_sibling(answer->model, like, "notify", "sync", false);
 	struct table *table = target;
-	struct estimate estimate;
+	struct model_comparison ratio;
 
-	if (!estimate_ratio(answer->model, sync, async, MODEL_WHOLE_NS, &estimate))
+	if (!estimate_ratio(answer->model, sync, async, MODEL_WHOLE_NS, &ratio))
 		return;
 	answer_add_work(table, like);
 	table_add(table, "%s", show_number(async->metric[MODEL_WHOLE_NS].median / 1e6, 4).text);
 	table_add(table, "%s", show_number(sync->metric[MODEL_WHOLE_NS].median / 1e6, 4).text);
-	answer_add_estimate(table, true, &estimate);
+	ratio_add(table, answer->model, &ratio, NULL, "-");
 }
 
 /*
@@ -54,9 +54,10 @@ static void answer_guest_sync(const struct answer *answer)
 {
 	struct table table;
 
-	table_init(&table, "llrrnl");
-	table_titles(&table, (const char *const[]){ "where", "guest", "async ms", "sync ms",
-						     "sync/async", "verdict", NULL });
+	table_init(&table, "llrrrnn");
+	table_titles(&table,
+		     (const char *const[]){ "where", "guest", "async ms", "sync ms", "sync/async",
+					    "95 % interval", "verdict", NULL });
 	answer_each_work(answer, answer_basic_suites, true, &table, guest_sync_row);
 	if (table_is_empty(&table))
 		answer_say(answer,
@@ -74,9 +75,10 @@ static void answer_sync(const struct answer *answer)
 {
 	struct table table;
 
-	table_init(&table, "lllrrnl");
-	table_titles(&table, (const char *const[]){ "where", "batch", "gate", "async us",
-						     "sync us", "sync/async", "verdict", NULL });
+	table_init(&table, "lllrrrnn");
+	table_titles(&table,
+		     (const char *const[]){ "where", "batch", "gate", "async us", "sync us",
+					    "sync/async", "95 % interval", "verdict", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &table, sync_row);
 	if (table_is_empty(&table))
 		answer_say(answer, "Sync wake-up: not answered, it was not measured on and off.");
@@ -100,7 +102,7 @@ static void placement_row(const struct answer *answer, void *table, const struct
 		const struct model_summary *summary =
 			there ? &there->metric[model_time(there)] : NULL;
 
-		table_add(table, "%s", summary ? show_us(summary->median).text : "-");
+		ratio_add_time(table, there, there ? model_time(there) : MODEL_BATCH_NS);
 		table_add(table, "%s", summary ? show_us(summary->p90).text : "-");
 	}
 }
@@ -111,8 +113,8 @@ static void answer_placements(const struct answer *answer)
 
 	table_init(&table, "lrrrrrrrr");
 	table_titles(&table,
-		      (const char *const[]){ "notify", "same p50", "p90", "cross p50", "p90",
-					     "c.-poll p50", "p90", "free p50", "p90", NULL });
+		     (const char *const[]){ "notify", "same p50", "p90", "cross p50", "p90",
+					    "c.-poll p50", "p90", "free p50", "p90", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &table, placement_row);
 	if (table_is_empty(&table))
 		answer_say(answer,
@@ -120,8 +122,7 @@ static void answer_placements(const struct answer *answer)
 	else
 		answer_say(answer,
 			   "Placements, us per batch, median and 90th percentile (measured one "
-			   "after the other, not paired; free can be two populations, of which "
-			   "the median shows one):");
+			   "after the other, not paired):");
 	answer_print(answer, &table);
 }
 
@@ -151,16 +152,14 @@ static void add_work_row(const struct answer *answer, struct table *table,
 		estimate_own(answer->model, sync, model_time(sync));
 	const struct model_arm *async =
 		comparison ? model_arm_by_id(answer->model, comparison->baseline) : NULL;
-	struct estimate estimate;
-	bool there = estimate_ratio(answer->model, sync, async, model_time(sync), &estimate);
 
-	if (!there)
+	if (!async)
 		return;
 	table_add(table, "%s", sync->placement);
 	table_add(table, "%s", show_number(sync->work_ns / 1000, 3).text);
-	table_add(table, "%s", answer_call(async).text);
-	table_add(table, "%s", answer_call(sync).text);
-	answer_add_estimate(table, there, &estimate);
+	ratio_add_time(table, async, MODEL_CALL_NS);
+	ratio_add_time(table, sync, MODEL_CALL_NS);
+	ratio_add(table, answer->model, comparison, NULL, "-");
 }
 
 /* Rows by placement, then by work. */
@@ -168,9 +167,10 @@ static void answer_work(const struct answer *answer)
 {
 	struct table table;
 
-	table_init(&table, "lrrrnl");
-	table_titles(&table, (const char *const[]){ "where", "work us", "async us", "sync us",
-						     "sync/async", "verdict", NULL });
+	table_init(&table, "lrrrrnn");
+	table_titles(&table,
+		     (const char *const[]){ "where", "work us", "async us", "sync us", "sync/async",
+					    "95 % interval", "verdict", NULL });
 	for (size_t i = 0; i < answer->view->count; i++)
 		if (is_work(answer->view->arms[i]) &&
 		    strcmp(answer->view->arms[i]->wake, "sync") == 0)
@@ -207,7 +207,7 @@ static void answer_floor(const struct answer *answer)
 
 	table_init(&table, "lrrrr");
 	table_titles(&table,
-		      (const char *const[]){ "us", "same", "cross", "cross-poll", "free", NULL });
+		     (const char *const[]){ "us", "same", "cross", "cross-poll", "free", NULL });
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *row = answer->view->arms[i];
 
@@ -218,8 +218,7 @@ static void answer_floor(const struct answer *answer)
 		for (int k = 0; k < 4; k++) {
 			const struct model_arm *arm = floor_placed(answer, row, placements[k]);
 
-			table_add(&table, "%s",
-				  arm ? show_us(arm->metric[model_time(arm)].median).text : "-");
+			ratio_add_time(&table, arm, arm ? model_time(arm) : MODEL_BATCH_NS);
 		}
 	}
 	if (table_is_empty(&table))

@@ -52,34 +52,18 @@ static void say_winners(const struct answer *answer, const struct answer_costs *
 			       winners->unchanged ? show_ratio(winners->least_unchanged).text : "");
 }
 
-static struct shown by_floor(const struct answer *answer, const struct model_arm *arm)
-{
-	const struct model_arm *floor = view_floor(answer->model, arm);
-
-	if (!floor || !arm->notifications || !arm->metric[MODEL_CALL_NS].n)
-		return (struct shown){ "-" };
-	return show_number(arm->metric[MODEL_CALL_NS].median /
-				   floor->metric[model_time(floor)].median,
-			   3);
-}
-
 static void add_row(const struct answer *answer, const struct answer_costs *costs,
 		    struct table *table, const struct model_arm *arm)
 {
-	const struct model_comparison *comparison =
-		estimate_own(answer->model, arm, model_time(arm));
-
 	table_add(table, "%s%s", costs->label(arm).text, arm->changes_stub ? " *" : "");
 	table_add(table, "%s", view_size(arm, "-").text);
-	table_add(table, "%s", answer_call(arm).text);
-	table_add(table, "%s", comparison ? show_ratio(comparison->ratio).text : "-");
-	table_add(table, "%s", comparison ? show_ratio_interval(comparison->ci95).text : "-");
-	table_add(table, "%s", comparison ? model_verdict_names[comparison->verdict] : "baseline");
+	ratio_add_time(table, arm, MODEL_CALL_NS);
+	ratio_add(table, answer->model, estimate_own(answer->model, arm, model_time(arm)), NULL,
+		  "baseline");
 	table_add(table, "%s", show_number(arm->system_calls, 3).text);
 	table_add(table, "%s",
 		  arm->has_cpu ? show_number(arm->monitor_cpu_ns / 1000, 3).text : "-");
 	table_add(table, "%s", arm->has_cpu ? show_number(arm->stub_cpu_ns / 1000, 3).text : "-");
-	table_add(table, "%s", by_floor(answer, arm).text);
 }
 
 /* One placement and operation of a suite. */
@@ -93,10 +77,9 @@ static bool write_table(const struct answer *answer, const struct answer_costs *
 	size_t index[3], count;
 
 	count = view_three_sizes(sizes, view_sizes(answer->view, first, end, sizes), index);
-	table_init(&table, "lrrrnlrrrr");
-	table_titles(&table,
-		      (const char *const[]){ "arm", "batch", "us", "ratio", "95 % interval",
-					     "verdict", "calls", "mon.", "stub", "floor", NULL });
+	table_init(&table, "lrrrnnrrr");
+	table_titles(&table, (const char *const[]){ "arm", "batch", "us", RATIO_TITLES, "calls",
+						    "mon.", "stub", NULL });
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = answer->view->arms[i];
 

@@ -7,37 +7,18 @@
 
 #include "report/show.h"
 
-static void add_guest(const struct answer *answer, struct table *table, const struct model_arm *arm,
-		      enum model_metric metric, double unit)
-{
-	const struct model_comparison *comparison = estimate_own(answer->model, arm, metric);
-
-	if (arm->metric[metric].n)
-		table_add(table, "%s", show_number(arm->metric[metric].median / unit, 4).text);
-	else
-		table_add(table, "-");
-	if (!comparison)
-		table_add(table, "-");
-	else
-		table_add(table, "%s %s", show_number(comparison->ratio, 3).text,
-			  show_interval(comparison->ci95[0], comparison->ci95[1], 3).text);
-}
-
 static void add_guest_row(const struct answer *answer, struct table *table,
 			  const struct model_arm *arm)
 {
-	const struct model_comparison *comparison =
-		estimate_own(answer->model, arm, MODEL_WHOLE_NS);
+	const struct model_summary *whole = &arm->metric[MODEL_WHOLE_NS];
 
 	table_add(table, "%s", arm->workload);
 	table_add(table, "%s", arm->placement);
 	table_add(table, "%s", view_label(arm).text);
-	add_guest(answer, table, arm, model_time(arm), 1e3);
-	add_guest(answer, table, arm, MODEL_WHOLE_NS, 1e6);
-	if (!model_is_whole(arm))
-		table_add(table, "a part");
-	else
-		table_add(table, "%s", comparison ? model_verdict_names[comparison->verdict] : "-");
+	ratio_add_time(table, arm, model_time(arm));
+	table_add(table, "%s", whole->n ? show_number(whole->median / 1e6, 4).text : "-");
+	ratio_add(table, answer->model, estimate_own(answer->model, arm, MODEL_WHOLE_NS), NULL,
+		  model_is_whole(arm) ? "-" : "a part");
 }
 
 static double calls_per_batch(const struct model_extent *extent)
@@ -94,9 +75,9 @@ void answer_guests(const struct answer *answer)
 		model_time_of_run(answer->model) == MODEL_BATCH_NS ? "batch us" : "round us";
 	struct table table;
 
-	table_init(&table, "lllrnrnl");
-	table_titles(&table, (const char *const[]){ "guest", "where", "arm", each, "ratio",
-						     "replay ms", "ratio", "verdict", NULL });
+	table_init(&table, "lllrrrnn");
+	table_titles(&table, (const char *const[]){ "guest", "where", "arm", each, "replay ms",
+						    RATIO_TITLES, NULL });
 	for (size_t i = 0; i < view->count; i++)
 		if (view->arms[i]->workload[0] && view_measured(view->arms[i]) &&
 		    !view->arms[i]->control)
@@ -109,7 +90,7 @@ void answer_guests(const struct answer *answer)
 		answer_say(answer,
 			   "Recorded workloads, replayed: the median time of a batch, and the time "
 			   "of the recording with its empty wakes, estimated from the batches that "
-			   "were replayed. Each has its ratio to the baseline. Neither holds the "
+			   "were replayed, with its ratio to the baseline. Neither holds the "
 			   "guest's own work. \"a part\": what was replayed is unlike the "
 			   "recording, so there is no verdict.");
 	answer_print(answer, &table);

@@ -68,8 +68,8 @@ bool answer_late(const struct answer *answer)
 
 	table_init(&table, "llrrrrrr");
 	table_titles(&table,
-		      (const char *const[]){ "where", "loop", "tick 1 ms", "p99", "tick 4 ms",
-					     "p99", "tick 10 ms", "p99", NULL });
+		     (const char *const[]){ "where", "loop", "tick 1 ms", "p99", "tick 4 ms", "p99",
+					    "tick 10 ms", "p99", NULL });
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *arm = answer->view->arms[i];
 
@@ -115,9 +115,8 @@ static void add_crowd(const struct answer *answer, struct table *table,
 		const struct model_comparison *comparison =
 			arm ? estimate_own(answer->model, arm, model_time(arm)) : NULL;
 
-		table_add(table, "%s", arm ? answer_call(arm).text : "-");
-		table_add(table, "%s%s", comparison ? show_ratio(comparison->ratio).text : "-",
-			  comparison && comparison->verdict == MODEL_UNRESOLVED ? "~" : "");
+		ratio_add_time(table, arm, MODEL_CALL_NS);
+		ratio_add_short(table, answer->model, comparison);
 		last = arm ? arm : last;
 	}
 	table_add(table, "%s", show_number(last->system_calls, 3).text);
@@ -129,8 +128,8 @@ static void answer_stubs(const struct answer *answer)
 
 	table_init(&table, "llrrrrrrrrr");
 	table_titles(&table,
-		      (const char *const[]){ "where", "many stubs", "1", "ratio", "16", "ratio",
-					     "64", "ratio", "128", "ratio", "calls", NULL });
+		     (const char *const[]){ "where", "many stubs", "1", "ratio", "16", "ratio",
+					    "64", "ratio", "128", "ratio", "calls", NULL });
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *arm = answer->view->arms[i];
 
@@ -171,8 +170,7 @@ void answer_loops(const struct answer *answer)
 {
 	answer_say(answer,
 		   "us, calls (system calls of the monitor) and CPU time of monitor and stub "
-		   "(mon., stub, in us) are per notification. floor: how many times a "
-		   "trivial notified call at that placement. *: the stub does something that "
+		   "(mon., stub, in us) are per notification. *: the stub does something that "
 		   "UML's does not.");
 	if (!answer_write_costs(answer, &loops))
 		answer_say(answer, "Loops: not answered, suite loops was not measured.");

@@ -10,18 +10,19 @@
 static void add_step(const struct answer *answer, struct table *table, const struct model_arm *from,
 		     const struct model_arm *to)
 {
-	struct estimate estimate;
+	struct model_comparison ratio;
+	bool there = from && estimate_ratio(answer->model, to, from, model_time(from), &ratio);
 	double us;
 
-	if (!from || !estimate_ratio(answer->model, to, from, model_time(from), &estimate)) {
-		table_add(table, "-");
+	if (!there || ratio.verdict == MODEL_BIMODAL) {
+		ratio_add_short(table, answer->model, there ? &ratio : NULL);
 		table_add(table, "-");
 		return;
 	}
 	us = from->metric[model_time(from)].median / 1000;
-	table_add(table, "%s %s", show_signed(us * (estimate.ratio - 1), 3).text,
-		  show_interval(us * (estimate.ci95[0] - 1), us * (estimate.ci95[1] - 1), 3).text);
-	table_add(table, "%s", show_signed(us * (estimate.ratio - 1) / from->batch, 3).text);
+	table_add(table, "%s %s", show_signed(us * (ratio.ratio - 1), 3).text,
+		  show_interval(us * (ratio.ci95[0] - 1), us * (ratio.ci95[1] - 1), 3).text);
+	table_add(table, "%s", show_signed(us * (ratio.ratio - 1) / from->batch, 3).text);
 }
 
 static void step_row(const struct answer *answer, void *table, const struct model_arm *like)
@@ -47,8 +48,8 @@ void answer_steps(const struct answer *answer)
 
 	table_init(&table, "llnrnrnr");
 	table_titles(&table,
-		      (const char *const[]){ "where", "batch", "none->allow", "/call",
-					     "->notify-map", "/call", "->notify", "/call", NULL });
+		     (const char *const[]){ "where", "batch", "none->allow", "/call",
+					    "->notify-map", "/call", "->notify", "/call", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &table, step_row);
 	if (table_is_empty(&table)) {
 		answer_say(answer,
@@ -69,14 +70,14 @@ struct tally {
 	double least[MODEL_VERDICTS], most[MODEL_VERDICTS];
 };
 
-static void tally_add(struct tally *tally, const struct estimate *estimate)
+static void tally_add(struct tally *tally, const struct model_comparison *ratio)
 {
-	enum model_verdict verdict = estimate->verdict;
+	enum model_verdict verdict = ratio->verdict;
 
-	if (!tally->count[verdict] || estimate->ratio < tally->least[verdict])
-		tally->least[verdict] = estimate->ratio;
-	if (!tally->count[verdict] || estimate->ratio > tally->most[verdict])
-		tally->most[verdict] = estimate->ratio;
+	if (!tally->count[verdict] || ratio->ratio < tally->least[verdict])
+		tally->least[verdict] = ratio->ratio;
+	if (!tally->count[verdict] || ratio->ratio > tally->most[verdict])
+		tally->most[verdict] = ratio->ratio;
 	tally->count[verdict]++;
 }
 
@@ -122,45 +123,44 @@ struct ptrace_answer {
 	struct tally batches[2], replays[2]; /* of notify, of notify+sync */
 };
 
-static void add_verdict(const struct answer *answer, struct ptrace_answer *to,
-			const struct model_arm *arm, const struct model_arm *ptrace, bool sync)
+/* One row: what notifies, with sync wake-up or without, by ptrace. */
+static void add_rival(const struct answer *answer, struct ptrace_answer *to,
+		      const struct model_arm *arm, const struct model_arm *ptrace, bool sync)
 {
 	bool replay = ptrace->workload[0];
-	struct estimate estimate;
-	bool there = estimate_ratio(answer->model, arm, ptrace,
-				    replay ? MODEL_WHOLE_NS : model_time(ptrace), &estimate);
+	enum model_metric metric = replay ? MODEL_WHOLE_NS : model_time(ptrace);
+	struct model_comparison ratio;
 
-	answer_add_estimate(&to->table, there, &estimate);
-	if (there)
-		tally_add(replay ? &to->replays[sync] : &to->batches[sync], &estimate);
+	if (!estimate_ratio(answer->model, arm, ptrace, metric, &ratio))
+		return;
+	answer_add_work(&to->table, ptrace);
+	table_add(&to->table, "%s", view_row(arm).text);
+	ratio_add_time(&to->table, arm, metric);
+	ratio_add_time(&to->table, ptrace, metric);
+	ratio_add(&to->table, answer->model, &ratio, NULL, "-");
+	tally_add(replay ? &to->replays[sync] : &to->batches[sync], &ratio);
 }
 
 static void ptrace_row(const struct answer *answer, void *target, const struct model_arm *like)
 {
-	struct ptrace_answer *to = target;
-	enum model_metric metric = like->workload[0] ? MODEL_WHOLE_NS : model_time(like);
-	const struct model_arm *notify = answer_gate(answer, like, "notify");
-	const struct model_arm *sync = view_sibling(answer->model, like, "notify", "sync", false);
 	const struct model_arm *ptrace = answer_gate(answer, like, "ptrace");
 
 	/* Nothing is said of a whole by a part that is unlike it. */
-	if (!ptrace || (!notify && !sync) || (like->workload[0] && !model_is_whole(ptrace)))
+	if (!ptrace || (like->workload[0] && !model_is_whole(ptrace)))
 		return;
-	answer_add_work(&to->table, like);
-	table_add(&to->table, "%s", notify ? show_us(notify->metric[metric].median).text : "-");
-	table_add(&to->table, "%s", show_us(ptrace->metric[metric].median).text);
-	add_verdict(answer, to, notify, ptrace, false);
-	add_verdict(answer, to, sync, ptrace, true);
+	add_rival(answer, target, answer_gate(answer, like, "notify"), ptrace, false);
+	add_rival(answer, target, view_sibling(answer->model, like, "notify", "sync", false),
+		  ptrace, true);
 }
 
 void answer_ptrace(const struct answer *answer)
 {
 	struct ptrace_answer to = { .batches = { { .count = { 0 } } } };
 
-	table_init(&to.table, "llrrnlnl");
-	table_titles(&to.table, (const char *const[]){ "where", "work", "notify us", "ptrace us",
-							"notify/ptrace", "verdict",
-							"notify+sync/ptrace", "verdict", NULL });
+	table_init(&to.table, "lllrrrnn");
+	table_titles(&to.table,
+		     (const char *const[]){ "where", "work", "arm", "us", "ptrace us",
+					    "ratio to ptrace", "95 % interval", "verdict", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &to, ptrace_row);
 	answer_each_work(answer, answer_basic_suites, true, &to, ptrace_row);
 	if (table_is_empty(&to.table))

@@ -10,6 +10,7 @@
 
 #include "stats/quantile.h"
 #include "report/parts.h"
+#include "report/ratio.h"
 #include "report/report.h"
 #include "report/rounds.h"
 #include "report/show.h"
@@ -95,6 +96,16 @@ static void put_invocations(FILE *out, const struct model_arm *arm,
 	}
 }
 
+/* benchstat sees no modes: its medians describe neither. */
+static void put_modes(FILE *out, const struct model_arm *arm)
+{
+	struct ratio_modes modes = ratio_modes_of_arm(arm);
+
+	if (arm->has_modes)
+		fprintf(out, "# two modes, no median describes them: %s\n",
+			ratio_modes_text(&modes).text);
+}
+
 static void put_arms(FILE *out, const struct model *model, const struct rounds *rounds)
 {
 	struct view view;
@@ -106,6 +117,7 @@ static void put_arms(FILE *out, const struct model *model, const struct rounds *
 
 		if (arm->control || !batch->n)
 			continue;
+		put_modes(out, arm);
 		if (rounds)
 			put_invocations(out, arm, &rounds->arms[arm - model->arms],
 					rounds->invocations);
@@ -123,7 +135,7 @@ int report_write_benchstat(FILE *out, const struct model *model, const char *run
 
 	if (has_rounds && rounds_read(&rounds, folder, model, NULL, err))
 		return -1;
-	parts_failed_comments(out, model, "");
+	parts_comments(out, model);
 	put_settings(out, model);
 	put_arms(out, model, has_rounds ? &rounds : NULL);
 	if (has_rounds)

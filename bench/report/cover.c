@@ -18,6 +18,7 @@
 #include "report/figure.h"
 #include "report/gnuplot.h"
 #include "report/parts.h"
+#include "report/ratio.h"
 #include "report/report.h"
 #include "report/show.h"
 #include "report/table.h"
@@ -60,6 +61,8 @@ static void note_quality(struct row_quality *quality, const struct model_compari
 {
 	double half = (comparison->ci95[1] - comparison->ci95[0]) / 2;
 
+	if (comparison->verdict == MODEL_BIMODAL)
+		return;
 	if (comparison->ratio > 0 && half / comparison->ratio > quality->widest)
 		quality->widest = half / comparison->ratio;
 	if (!quality->least_pairs || comparison->pairs < quality->least_pairs)
@@ -92,10 +95,10 @@ static void add_ratios(const struct letter *letter, struct table *table, size_t 
 
 		if (comparison)
 			note_quality(&quality, comparison);
-		/* A ratio that the run could not tell from 1 is marked. */
-		table_add(table, "%s%s", comparison ? show_ratio(comparison->ratio).text : "-",
-			  comparison && comparison->verdict == MODEL_UNRESOLVED ? "~" : "");
+		ratio_add_short(table, letter->model, comparison);
 	}
+	if (!quality.least_pairs)
+		return table_end_row(table);
 	table_add(table, "%s", show_number(100 * quality.widest, 2).text);
 	table_add(table, "%" PRIu64, quality.least_pairs);
 }
@@ -264,13 +267,7 @@ static void add_guest_row(const struct letter *letter, struct table *table,
 		return;
 	table_add(table, "%s", view_label(like).text);
 	for (size_t i = 0; i < count; i++)
-		if (comparisons[i])
-			table_add(table, "%s%c%s", show_number(comparisons[i]->ratio, 3).text,
-				  comparisons[i]->verdict == MODEL_UNRESOLVED ? '~' : ' ',
-				  show_interval(comparisons[i]->ci95[0], comparisons[i]->ci95[1], 3)
-					  .text);
-		else
-			table_add(table, "-");
+		ratio_add_long(table, letter->model, comparisons[i]);
 }
 
 /* Up to GUESTS_A_ROW workloads at one placement: a row an arm, taken from the first that has it. */
@@ -446,9 +443,10 @@ static void write_conditions(const struct letter *letter)
 		    "invocations of the median of the pairs of each; brackets are Student's 95 % "
 		    "intervals. \"~\" marks what is not resolved, corrected for the comparisons of "
 		    "a "
-		    "suite and placement (Bonferroni). In tables without brackets \"+-%\" is half "
-		    "of the widest "
-		    "interval of the row in percent, and \"pairs\" its least number of pairs.");
+		    "suite and placement (Bonferroni). What has two modes has no ratio: (1) is a "
+		    "note with the modes and their shares. In tables without brackets \"+-%\" is "
+		    "half of the widest interval of the row in percent, and \"pairs\" its least "
+		    "number of pairs.");
 	fputc('\n', letter->out);
 }
 

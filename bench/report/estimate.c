@@ -14,33 +14,28 @@ const struct model_comparison *estimate_own(const struct model *model, const str
 	return NULL;
 }
 
-static void from_comparison(struct estimate *estimate, const struct model_comparison *comparison)
-{
-	estimate->ratio = comparison->ratio;
-	estimate->ci95[0] = comparison->ci95[0];
-	estimate->ci95[1] = comparison->ci95[1];
-	estimate->pairs = comparison->pairs;
-	estimate->verdict = comparison->verdict;
-}
-
 /* The same comparison, seen from its baseline. */
-static bool from_inverse(struct estimate *estimate, const struct model_comparison *comparison)
+static bool turn_round(struct model_comparison *to, const struct model_comparison *from)
 {
-	if (!(comparison->ratio > 0 && comparison->ci95[0] > 0))
+	if (!(from->ratio > 0 && from->ci95[0] > 0))
 		return false;
-	estimate->ratio = 1 / comparison->ratio;
-	estimate->ci95[0] = 1 / comparison->ci95[1];
-	estimate->ci95[1] = 1 / comparison->ci95[0];
-	estimate->pairs = comparison->pairs;
-	estimate->verdict = comparison->verdict == MODEL_FASTER ? MODEL_SLOWER :
-			    comparison->verdict == MODEL_SLOWER ? MODEL_FASTER :
-								  comparison->verdict;
+	*to = *from;
+	memcpy(to->arm, from->baseline, sizeof(to->arm));
+	memcpy(to->baseline, from->arm, sizeof(to->baseline));
+	to->ratio = 1 / from->ratio;
+	for (int i = 0; i < 2; i++) {
+		to->ci95[i] = 1 / from->ci95[1 - i];
+		to->mode_ratio[i] = 1 / from->mode_ratio[1 - i];
+		to->mode_share[i] = from->mode_share[1 - i];
+	}
+	if (from->verdict == MODEL_FASTER || from->verdict == MODEL_SLOWER)
+		to->verdict = from->verdict == MODEL_FASTER ? MODEL_SLOWER : MODEL_FASTER;
 	return true;
 }
 
 bool estimate_ratio(const struct model *model, const struct model_arm *arm,
 		    const struct model_arm *other, enum model_metric metric,
-		    struct estimate *estimate)
+		    struct model_comparison *estimate)
 {
 	const struct model_comparison *comparison;
 
@@ -48,9 +43,9 @@ bool estimate_ratio(const struct model *model, const struct model_arm *arm,
 		return false;
 	comparison = model_compare(model, arm->id, other->id, metric);
 	if (comparison) {
-		from_comparison(estimate, comparison);
+		*estimate = *comparison;
 		return true;
 	}
 	comparison = model_compare(model, other->id, arm->id, metric);
-	return comparison && from_inverse(estimate, comparison);
+	return comparison && turn_round(estimate, comparison);
 }

@@ -9,16 +9,13 @@
 
 #include "model/model.h"
 
-struct estimate {
-	double ratio, ci95[2];
-	uint64_t pairs;
-	enum model_verdict verdict; /* of the arm, against the other */
-};
-
-/* False if they were not compared. */
+/*
+ * The comparison of arm by other, turned round if the run has that of other by arm (m is not).
+ * False if they were not compared.
+ */
 bool estimate_ratio(const struct model *model, const struct model_arm *arm,
 		    const struct model_arm *other, enum model_metric metric,
-		    struct estimate *estimate);
+		    struct model_comparison *estimate);
 
 /* The comparison of an arm with whatever is its baseline, or NULL. */
 const struct model_comparison *estimate_own(const struct model *model, const struct model_arm *arm,

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 
 #include "report/parts.h"
+#include "report/ratio.h"
 #include "report/report.h"
 #include "report/show.h"
 #include "report/view.h"
@@ -33,11 +34,21 @@ static void put_control(FILE *out, size_t number, const struct model_control *co
 	fputc('\n', out);
 }
 
+static struct ratio_text modes_text(const struct model_arm *arm)
+{
+	struct ratio_modes modes = ratio_modes_of_arm(arm);
+
+	return ratio_modes_text(&modes);
+}
+
 static void put_arm(FILE *out, size_t number, const struct model_arm *arm)
 {
 	const struct model_summary *batch = &arm->metric[model_time(arm)];
 
-	if (batch->n)
+	if (batch->n && arm->has_modes)
+		fprintf(out, "# %s two modes: %s, n %" PRIu64 "\n",
+			model_metric_names[model_time(arm)], modes_text(arm).text, batch->n);
+	else if (batch->n)
 		fprintf(out, "# %s median %.1f [%.1f, %.1f], n %" PRIu64 "\n",
 			model_metric_names[model_time(arm)], batch->median, batch->ci95[0],
 			batch->ci95[1], batch->n);
@@ -57,7 +68,7 @@ int report_write_ktap(FILE *out, const struct model *model, struct error *err)
 
 	view_init(&view, model);
 	fputs("KTAP version 1\n", out);
-	parts_failed_comments(out, model, "");
+	parts_comments(out, model);
 	fprintf(out, "1..%zu\n", model->control_count + view.count);
 	for (size_t i = 0; i < model->control_count; i++)
 		put_control(out, ++number, &model->controls[i]);

@@ -59,6 +59,17 @@ void parts_failed_comments(FILE *out, const struct model *model, const char *whe
 	}
 }
 
+void parts_comments(FILE *out, const struct model *model)
+{
+	parts_failed_comments(out, model, "");
+	for (size_t i = 0; i < model->warning_count; i++) {
+		char text[sizeof(model->warnings[i])];
+
+		show_plain(text, sizeof(text), model->warnings[i]);
+		fprintf(out, "# Warning: %s\n", text);
+	}
+}
+
 static const struct {
 	const char *key, *title;
 } host_titles[] = {

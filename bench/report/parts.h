@@ -20,6 +20,9 @@ void parts_banner(FILE *out, int width, const struct model *model);
  */
 void parts_failed_comments(FILE *out, const struct model *model, const char *where);
 
+/* The same of one run, and its warnings. */
+void parts_comments(FILE *out, const struct model *model);
+
 /* A test's name in KTAP, where a "#" would begin a directive. */
 void ktap_put_name(FILE *out, const char *name);
 
@@ -41,8 +44,8 @@ void parts_skipped(FILE *out, int width, const struct view *view);
 /* The five questions and what the model answers to them. */
 void answers_write(FILE *out, int width, const struct model *model, const struct view *view);
 
-/* Arms whose times have two modes, with both and their shares. */
-void modes_write(FILE *out, int width, const struct model *model, const struct view *view);
+/* Fast and slow wakes across CPUs, where there are both. Nothing where there are not. */
+void wakes_write(FILE *out, int width, const struct model *model, const struct view *view);
 
 /*
  * The counters of a counted pass, monitor/stub, per notification where calls are

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "report/estimate.h"
+#include "report/ratio.h"
 #include "report/report.h"
 
 /* One past the last arm with the same suite and placement as that at first. */
@@ -267,12 +268,12 @@ static void add_cluster(struct figure *figure, const struct model *model, const 
 
 		if (!figure_shows(arm) || !comparison)
 			continue;
-		figure_row(figure, "%s\t%g\t%s\t%s%s\t%g\t%.6g\t%.6g\t%.6g",
+		figure_row(figure, "%s\t%g\t%s\t%s%s\t%g\t%s",
 			   figure_panel(figure, arm->placement).text, x++,
 			   figure_arm(figure, view_label(arm).text).text,
 			   figure_word(arm->workload).text, is_starred(arm, metric) ? "*" : "",
-			   cluster->first + (cluster->count - 1) / 2.0, comparison->ratio,
-			   comparison->ci95[0], comparison->ci95[1]);
+			   cluster->first + (cluster->count - 1) / 2.0,
+			   ratio_columns(model, comparison).text);
 	}
 }
 
@@ -292,7 +293,7 @@ static int draw_guests(struct figures *figures, const struct model *model, const
 		 guest_title(model, view, metric));
 	snprintf(figure.note, sizeof(figure.note), "ratio of %s (lower is better)",
 		 model_metric_names[metric]);
-	figure_row(&figure, "panel\tx\tarm\tworkload\tmiddle\tratio\tlow\thigh");
+	figure_row(&figure, "panel\tx\tarm\tworkload\tmiddle\t" RATIO_COLUMNS);
 	for (size_t i = 0; i < view->count; i = view_table_end(view, i)) {
 		const struct model_arm *arm = view->arms[i];
 		struct cluster cluster;

@@ -4,6 +4,7 @@
 
 #include "report/estimate.h"
 #include "report/figure.h"
+#include "report/ratio.h"
 
 #define ROWS_MAX 64
 
@@ -40,10 +41,10 @@ static void add_dot(struct dots *dots, const struct model *model, const struct m
 	if (row == ROWS_MAX)
 		return;
 	snprintf(kind, sizeof(kind), "%s %s", arm->op, view_size(arm, "each").text);
-	figure_row(&dots->figure, "%s\t%zu\t%s\t%s\t%.6g\t%.6g\t%.6g",
+	figure_row(&dots->figure, "%s\t%zu\t%s\t%s\t%s",
 		   figure_panel(&dots->figure, arm->placement).text, dots->count - 1 - row,
 		   figure_word(label.text).text, figure_arm(&dots->figure, kind).text,
-		   comparison->ratio, comparison->ci95[0], comparison->ci95[1]);
+		   ratio_columns(model, comparison).text);
 }
 
 static const struct model_arm *baseline_of(const struct model *model, const struct view *view,
@@ -78,7 +79,7 @@ int figure_draw_dots(struct figures *figures, const struct model *model, const s
 		if (has_dot(model, view->arms[i]))
 			row_of(&dots, &label);
 	}
-	figure_row(&dots.figure, "panel\ty\tlabel\tkind\tratio\tlow\thigh");
+	figure_row(&dots.figure, "panel\ty\tlabel\tkind\t" RATIO_COLUMNS);
 	for (size_t i = first; i < end; i++)
 		if (has_dot(model, view->arms[i]))
 			add_dot(&dots, model, view->arms[i]);

@@ -4,6 +4,7 @@
 
 #include "report/estimate.h"
 #include "report/figure.h"
+#include "report/ratio.h"
 
 /* A value with its interval, of one arm, in one panel. */
 struct point {
@@ -12,13 +13,21 @@ struct point {
 	double x, value, low, high;
 };
 
+static void add_row(struct figure *figure, const struct point *point, const char *columns)
+{
+	figure_row(figure, "%s\t%s\t%g\t%s", figure_panel(figure, point->panel).text,
+		   figure_arm(figure, point->line.text).text, point->x, columns);
+}
+
 static void add_point(struct figure *figure, const struct point *point)
 {
+	char columns[96];
+
 	if (!(point->low > 0))
 		return;
-	figure_row(figure, "%s\t%s\t%g\t%.6g\t%.6g\t%.6g", figure_panel(figure, point->panel).text,
-		   figure_arm(figure, point->line.text).text, point->x, point->value, point->low,
-		   point->high);
+	snprintf(columns, sizeof(columns), "%.6g\t%.6g\t%.6g\t-", point->value, point->low,
+		 point->high);
+	add_row(figure, point, columns);
 }
 
 /* ---- many stubs: notifications per second and system calls by number of stubs ---- */
@@ -61,10 +70,7 @@ static void add_work(struct figure *figure, const struct model *model, const str
 		return;
 	snprintf(point.line.text, sizeof(point.line.text), "%s", arm->placement);
 	point.x = arm->work_ns > 0 ? arm->work_ns / 1000 : NO_WORK_US;
-	point.value = comparison->ratio;
-	point.low = comparison->ci95[0];
-	point.high = comparison->ci95[1];
-	add_point(figure, &point);
+	add_row(figure, &point, ratio_columns(model, comparison).text);
 }
 
 /* ---- late calls ---- */
@@ -113,7 +119,7 @@ static int draw(const struct lines *lines, struct figures *figures, const struct
 		return -1;
 	snprintf(figure.title, sizeof(figure.title), "%s", lines->title);
 	snprintf(figure.note, sizeof(figure.note), "%s", lines->axes);
-	figure_row(&figure, "panel\tarm\tx\tvalue\tlow\thigh");
+	figure_row(&figure, "panel\tarm\tx\tvalue\tlow\thigh\tmodes");
 	for (size_t i = first; i < end; i++)
 		if (figure_shows(view->arms[i]))
 			lines->add(&figure, model, view->arms[i]);

@@ -208,8 +208,7 @@ static bool print_line(const struct table *table, const struct shape *shape, con
 		blanks += table->align[i] == 'r' ? left : 0;
 		if (length)
 			fprintf(out, "%*s%.*s", (int)blanks, "", (int)length, cells[i]);
-		blanks = (length ? 0 : blanks) + shape->gap +
-			 (table->align[i] == 'r' ? 0 : left);
+		blanks = (length ? 0 : blanks) + shape->gap + (table->align[i] == 'r' ? 0 : left);
 		cells[i] += length;
 		cells[i] += strspn(cells[i], " ");
 	}

@@ -5,6 +5,7 @@
 
 #include "report/estimate.h"
 #include "report/parts.h"
+#include "report/ratio.h"
 #include "report/show.h"
 #include "report/table.h"
 
@@ -36,34 +37,6 @@ static void table_heading(FILE *out, int width, const struct model_arm *arm, con
 	show_heading(out, width, heading);
 }
 
-/* Baselines other than the usual one of a table: marked in it, named below it. */
-#define NOTES_MAX 8
-
-struct notes {
-	struct view_label labels[NOTES_MAX];
-	int count;
-};
-
-static char note(struct notes *notes, const struct view_label *label)
-{
-	int i = 0;
-
-	while (i < notes->count && strcmp(notes->labels[i].text, label->text) != 0)
-		i++;
-	if (i == NOTES_MAX)
-		return '?';
-	if (i == notes->count)
-		notes->labels[notes->count++] = *label;
-	return (char)('a' + i);
-}
-
-static void print_notes(FILE *out, int width, const struct notes *notes)
-{
-	for (int i = 0; i < notes->count; i++)
-		show_paragraph(out, width, "  ", "(%c) ratio to %s", 'a' + i,
-			       notes->labels[i].text);
-}
-
 /* What stands for a verdict where there is no ratio. */
 static const char *why_no_ratio(const struct model *model, const struct model_arm *arm)
 {
@@ -73,51 +46,34 @@ static const char *why_no_ratio(const struct model *model, const struct model_ar
 	return strcmp(arm->suite, "arms") == 0 ? "no baseline" : "-";
 }
 
-static void add_ratio(struct table *table, const struct model *model, const struct model_arm *arm,
-		      enum model_metric metric, const char *usual, struct notes *notes)
+/* Of what has two modes no median is given. */
+static void add_interval(struct table *table, const struct model_arm *arm, enum model_metric metric)
 {
-	const struct model_comparison *comparison = estimate_own(model, arm, metric);
-	const struct model_arm *baseline;
-	struct view_label label;
+	const struct model_summary *summary = &arm->metric[metric];
+	const struct model_summary *call = &arm->metric[MODEL_CALL_NS];
 
-	if (!comparison) {
+	if (arm->has_modes)
 		table_add(table, "-");
-		table_add(table, "-");
-		table_add(table, "%s", why_no_ratio(model, arm));
-		return;
-	}
-	baseline = model_arm_by_id(model, comparison->baseline);
-	label = baseline ? view_label(baseline) : (struct view_label){ "?" };
-	table_add(table, "%s", show_ratio(comparison->ratio).text);
-	table_add(table, "%s", show_ratio_interval(comparison->ci95).text);
-	if (strcmp(label.text, usual) == 0)
-		table_add(table, "%s", model_verdict_names[comparison->verdict]);
 	else
-		table_add(table, "%s (%c)", model_verdict_names[comparison->verdict],
-			  note(notes, &label));
+		table_add(table, "%s",
+			  show_interval(summary->ci95[0] / 1000, summary->ci95[1] / 1000, 4).text);
+	if (metric == MODEL_BATCH_NS && call->n && !arm->has_modes)
+		table_add(table, "%s", show_number(call->median / 1000, 3).text);
+	else
+		table_add(table, "-");
 }
 
 static void add_row(struct table *table, const struct model *model, const struct model_arm *arm,
-		    enum model_metric metric, const char *usual, struct notes *notes)
+		    enum model_metric metric, const char *usual)
 {
-	const struct model_summary *summary = &arm->metric[metric];
+	const char *part = model_is_whole(arm) ? "whole" : "part";
 
 	table_add(table, "%s", view_row(arm).text);
-	table_add(table, "%s",
-		  view_size(arm, metric != MODEL_WHOLE_NS ? "each" :
-				 model_is_whole(arm)	  ? "whole" :
-							    "part")
-			  .text);
-	table_add(table, "%" PRIu64, summary->n);
-	table_add(table, "%s", show_us(summary->median).text);
-	table_add(table, "%s",
-		  show_interval(summary->ci95[0] / 1000, summary->ci95[1] / 1000, 4).text);
-	if (metric == MODEL_BATCH_NS && arm->metric[MODEL_CALL_NS].n)
-		table_add(table, "%s",
-			  show_number(arm->metric[MODEL_CALL_NS].median / 1000, 3).text);
-	else
-		table_add(table, "-");
-	add_ratio(table, model, arm, metric, usual, notes);
+	table_add(table, "%s", view_size(arm, metric == MODEL_WHOLE_NS ? part : "each").text);
+	table_add(table, "%" PRIu64, arm->metric[metric].n);
+	ratio_add_time(table, arm, metric);
+	add_interval(table, arm, metric);
+	ratio_add(table, model, estimate_own(model, arm, metric), usual, why_no_ratio(model, arm));
 }
 
 static void add_skipped(struct table *table, const struct model_arm *arm)
@@ -131,31 +87,28 @@ static void add_skipped(struct table *table, const struct model_arm *arm)
 static void write_medians(FILE *out, int width, const struct model *model, const struct view *view,
 			  size_t first, size_t end)
 {
-	static const char *const titles[] = { "arm",	       "batch",	  "n",	   "median us",
-					      "95 % interval", "us/call", "ratio", "95 % interval",
-					      "verdict",       NULL };
+	static const char *const titles[] = { "arm",	       "batch",	  "n",		"median us",
+					      "95 % interval", "us/call", RATIO_TITLES, NULL };
 	struct view_label usual = baseline_label(model, view, first, end);
-	struct notes notes = { .count = 0 };
 	struct table table;
 	char what[128];
 
 	snprintf(what, sizeof(what), "%s (lower is better)%s%s", parts_time(model),
 		 usual.text[0] ? ", ratio to " : "", usual.text);
 	table_heading(out, width, view->arms[first], what);
-	table_init(&table, "lrrrnrrnl");
+	table_init(&table, "lrrrnrrnn");
 	table_titles(&table, titles);
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
 
 		if (view_measured(arm))
-			add_row(&table, model, arm, model_time(arm), usual.text, &notes);
+			add_row(&table, model, arm, model_time(arm), usual.text);
 		if (!arm->skipped[0] && arm->metric[MODEL_WHOLE_NS].n)
-			add_row(&table, model, arm, MODEL_WHOLE_NS, usual.text, &notes);
+			add_row(&table, model, arm, MODEL_WHOLE_NS, usual.text);
 		if (arm->skipped[0])
 			add_skipped(&table, arm);
 	}
 	table_print(&table, out, (size_t)width);
-	print_notes(out, width, &notes);
 	fputc('\n', out);
 }
 

@@ -34,12 +34,12 @@ int report_write_text(FILE *out, const struct model *model, struct error *err)
 		    "Lower is better everywhere. Each invocation gives the median of the ratios of "
 		    "its clean pairs; a ratio is their geometric mean, its 95 % interval is "
 		    "Student's, a verdict is corrected for the comparisons of its table: suite and "
-		    "placement (Bonferroni). \"not resolved\" also where there are fewer than 5 "
-		    "invocations, or fewer than 3 clean pairs in one.");
+		    "placement (Bonferroni). What has two modes has no ratio: (1) is a note below "
+		    "the table, with the modes and their shares.");
 	fputc('\n', out);
 	answers_write(out, WIDTH, model, &view);
 	tables_write(out, WIDTH, model, &view);
-	modes_write(out, WIDTH, model, &view);
+	wakes_write(out, WIDTH, model, &view);
 	counters_write(out, WIDTH, &view);
 	traced_write(out, WIDTH, &view);
 	parts_skipped(out, WIDTH, &view);

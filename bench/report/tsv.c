@@ -6,6 +6,7 @@
 
 #include "report/estimate.h"
 #include "report/parts.h"
+#include "report/ratio.h"
 #include "report/report.h"
 #include "report/show.h"
 #include "report/view.h"
@@ -43,10 +44,49 @@ static void put_known(FILE *out, double value)
 		fprintf(out, "%.10g\t", value);
 }
 
+/* Whose two modes there are: ratios', or the batches' of an arm, which is named. */
+static void put_modes(FILE *out, const struct model *model, const struct model_arm *arm,
+		      const struct model_comparison *comparison)
+{
+	struct ratio_modes modes = { .arm = arm };
+
+	if (comparison && comparison->verdict == MODEL_BIMODAL) {
+		modes = ratio_modes_of(model, comparison);
+	} else if (arm->has_modes && !comparison) {
+		modes = ratio_modes_of_arm(arm);
+	} else {
+		fputs("-\t-\t-\t-\t-\t", out);
+		return;
+	}
+	put_text(out, modes.arm ? modes.arm->id : "ratio");
+	for (int i = 0; i < 2; i++) {
+		put_known(out, modes.mode[i]);
+		put_known(out, modes.share[i]);
+	}
+}
+
+static void put_ratio(FILE *out, const struct model *model, const struct model_arm *arm,
+		      const struct model_comparison *comparison)
+{
+	bool bimodal = comparison && comparison->verdict == MODEL_BIMODAL;
+	double none = (double)NAN;
+
+	put_text(out, comparison ? comparison->baseline : "-");
+	put_known(out, comparison && !bimodal ? comparison->ratio : none);
+	put_known(out, comparison && !bimodal ? comparison->ci95[0] : none);
+	put_known(out, comparison && !bimodal ? comparison->ci95[1] : none);
+	if (comparison)
+		fprintf(out, "%" PRIu64 "\t%s\t%u\t", comparison->pairs,
+			model_verdict_names[comparison->verdict], comparison->correction);
+	else
+		fputs("-\t-\t-\t", out);
+	put_modes(out, model, arm, comparison);
+	fputs("-\n", out);
+}
+
 static void put_metric(FILE *out, const struct model *model, const struct model_arm *arm,
 		       enum model_metric metric)
 {
-	const struct model_comparison *comparison = estimate_own(model, arm, metric);
 	const struct model_summary *summary = &arm->metric[metric];
 
 	put_arm(out, arm);
@@ -58,13 +98,7 @@ static void put_metric(FILE *out, const struct model *model, const struct model_
 	put_known(out, summary->p99);
 	put_known(out, summary->p999);
 	fprintf(out, "%.10g\t", summary->max);
-	put_text(out, comparison ? comparison->baseline : "-");
-	if (comparison)
-		fprintf(out, "%.10g\t%.10g\t%.10g\t%" PRIu64 "\t%s\t-\n", comparison->ratio,
-			comparison->ci95[0], comparison->ci95[1], comparison->pairs,
-			model_verdict_names[comparison->verdict]);
-	else
-		fputs("-\t-\t-\t-\t-\t-\n", out);
+	put_ratio(out, model, arm, estimate_own(model, arm, metric));
 }
 
 static void put_skipped(FILE *out, const struct model_arm *arm)
@@ -73,7 +107,10 @@ static void put_skipped(FILE *out, const struct model_arm *arm)
 
 	put_arm(out, arm);
 	show_plain(reason, sizeof(reason), arm->skipped);
-	fprintf(out, "-\t0\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t-\t%s\n", reason);
+	fputs("-\t0\t", out);
+	for (int i = 0; i < 22; i++)
+		fputs("-\t", out);
+	fprintf(out, "%s\n", reason);
 }
 
 int report_write_tsv(FILE *out, const struct model *model, struct error *err)
@@ -81,12 +118,12 @@ int report_write_tsv(FILE *out, const struct model *model, struct error *err)
 	struct view view;
 
 	view_init(&view, model);
-	parts_failed_comments(out, model, "");
-	fputs("id\tsuite\tgate\tserve\twake\tplacement\top\tbatch\tpages\ttouch\tpath\tstubs\twork_"
-	      "ns\t"
-	      "workload\tstrict\tcontrol\tmetric\tn\tmean\tmedian\tci95_low\tci95_"
-	      "high\tp25\tp75\tp90\tp99\t"
-	      "p999\tmax\tbaseline\tratio\tratio_low\tratio_high\tpairs\tverdict\tskipped\n",
+	parts_comments(out, model);
+	fputs("id\tsuite\tgate\tserve\twake\tplacement\top\tbatch\tpages\ttouch\tpath\tstubs\t"
+	      "work_ns\tworkload\tstrict\tcontrol\tmetric\tn\tmean\tmedian\tci95_low\tci95_high\t"
+	      "p25\tp75\tp90\tp99\tp999\tmax\tbaseline\tratio\tratio_low\tratio_high\tpairs\t"
+	      "verdict\tcorrection\tmodes_of\tmode_low\tmode_low_share\tmode_high\t"
+	      "mode_high_share\tskipped\n",
 	      out);
 	for (size_t i = 0; i < view.count; i++) {
 		const struct model_arm *arm = view.arms[i];

@@ -138,7 +138,7 @@ static void two_arms(struct model *model)
 
 static void a_ratio_is_of_pairs_alone(void **state)
 {
-	struct estimate estimate;
+	struct model_comparison estimate;
 	struct model model;
 
 	(void)state;
