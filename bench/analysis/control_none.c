@@ -21,7 +21,7 @@ struct unfiltered {
 /* All of a lane that both gates were measured with. */
 struct pairs {
 	uint32_t count, slower, bimodal;
-	struct unfiltered worst; /* of the slower ones if there are any */
+	struct unfiltered worst; /* of the slower ones if there are any; no ratio: of none */
 };
 
 static struct unfiltered result_of(const struct analysis *analysis,
@@ -72,12 +72,13 @@ static void note_pair(struct pairs *pairs, const struct unfiltered *found)
 {
 	const struct unfiltered *worst = &pairs->worst;
 
-	if (!pairs->count || found->slower > worst->slower ||
-	    (found->slower == worst->slower && found->ratio > worst->ratio))
-		pairs->worst = *found;
 	pairs->count++;
 	pairs->slower += found->slower;
 	pairs->bimodal += found->bimodal;
+	/* Of two modes there is no ratio. */
+	if (!found->bimodal && (found->slower > worst->slower ||
+				(found->slower == worst->slower && found->ratio > worst->ratio)))
+		pairs->worst = *found;
 }
 
 static void judge(struct analysis *analysis, const struct plan_lane *lane,
@@ -88,10 +89,12 @@ static void judge(struct analysis *analysis, const struct plan_lane *lane,
 
 	control_name_lane(control, "none/allow", lane);
 	snprintf(control->text, sizeof(control->text),
-		 "slower without a filter in %u of %u kinds of batch, after correction; "
-		 "%s %.80s",
-		 pairs->slower, pairs->count, pairs->slower ? "the worst is" : "the highest is",
-		 pairs->worst.id);
+		 "slower without a filter in %u of %u kinds of batch, after correction%s%.80s",
+		 pairs->slower, pairs->count - pairs->bimodal,
+		 pairs->slower	 ? "; the worst is " :
+		 pairs->worst.id ? "; the highest is " :
+				   "",
+		 pairs->worst.id ?: "");
 	used = strlen(control->text);
 	if (pairs->bimodal)
 		snprintf(control->text + used, sizeof(control->text) - used,

@@ -15,6 +15,8 @@
 
 static bool beyond(const struct model_comparison *comparison, double limit)
 {
+	if (comparison->verdict == MODEL_BIMODAL)
+		return false;
 	return comparison->ci95[0] > 1 + limit || comparison->ci95[1] < 1 / (1 + limit);
 }
 
@@ -22,16 +24,20 @@ static void judge(struct analysis *analysis, const struct plan_arm *arm,
 		  const struct model_comparison *comparison)
 {
 	struct model_control *control = model_add_control(analysis->model);
+	bool bimodal = comparison->verdict == MODEL_BIMODAL;
 
 	control->failed = beyond(comparison, FAILURE_LIMIT);
-	control->warning = !control->failed && beyond(comparison, WARNING_LIMIT);
+	control->warning = bimodal || (!control->failed && beyond(comparison, WARNING_LIMIT));
 	snprintf(control->name, sizeof(control->name), "stamps");
 	snprintf(control->text, sizeof(control->text),
 		 "%.60s with stamps / %.60s without: what stamping costs%s", arm->id,
 		 comparison->baseline,
+		 bimodal ? "; one has two modes, so nothing is judged" :
 		 control->failed || control->warning ?
-			 "; phases and notification_ns are those of a batch so much slower" :
-			 "");
+			   "; phases and notification_ns are those of a batch so much slower" :
+			   "");
+	if (bimodal)
+		return;
 	control->ratio = comparison->ratio;
 	control->ci95[0] = comparison->ci95[0];
 	control->ci95[1] = comparison->ci95[1];

@@ -16,7 +16,8 @@ struct twins {
 	uint32_t bimodal;  /* of them with two modes, which have no verdict on their ratio */
 	uint32_t off;	   /* of them a factor of OFF_LIMIT away, by an interval that misses 1 */
 	uint32_t wide;	   /* of them as far away, by an interval that holds 1 */
-	const struct model_comparison *worst;
+	const struct model_comparison *worst; /* of those with a ratio; NULL: all have two modes */
+	const struct model_comparison *first_bimodal;
 };
 
 static void note_twin(struct twins *twins, const struct model_comparison *comparison)
@@ -24,23 +25,35 @@ static void note_twin(struct twins *twins, const struct model_comparison *compar
 	bool misses = comparison->ci95[0] > 1 || comparison->ci95[1] < 1;
 
 	twins->count++;
+	if (comparison->verdict == MODEL_BIMODAL) {
+		twins->first_bimodal = twins->bimodal++ ? twins->first_bimodal : comparison;
+		return;
+	}
 	twins->missing += misses;
-	twins->resolved +=
-		comparison->verdict == MODEL_FASTER || comparison->verdict == MODEL_SLOWER;
-	twins->bimodal += comparison->verdict == MODEL_BIMODAL;
-	if (comparison->verdict != MODEL_BIMODAL && fabs(log(comparison->ratio)) > log(OFF_LIMIT))
+	twins->resolved += comparison->verdict != MODEL_UNRESOLVED;
+	if (fabs(log(comparison->ratio)) > log(OFF_LIMIT))
 		++*(misses ? &twins->off : &twins->wide);
 	if (!twins->worst || fabs(log(comparison->ratio)) > fabs(log(twins->worst->ratio)))
 		twins->worst = comparison;
 }
 
-static void add_count(struct model_control *control, uint32_t count, const char *text)
+static void add_count(struct model_control *control, uint32_t count, const char *text,
+		      const char *which)
 {
 	size_t used = strlen(control->text);
 
 	if (count)
-		snprintf(control->text + used, sizeof(control->text) - used, "; %u %s", count,
-			 text);
+		snprintf(control->text + used, sizeof(control->text) - used, "; %u %s%.60s", count,
+			 text, which);
+}
+
+/* Of two modes there is no ratio. */
+static void give_ratio(struct model_control *control, const struct model_comparison *comparison)
+{
+	if (!comparison)
+		return;
+	control->ratio = comparison->ratio;
+	memcpy(control->ci95, comparison->ci95, sizeof(control->ci95));
 }
 
 /*
@@ -56,15 +69,14 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 	struct model_control *control = model_add_control(analysis->model);
 	control_name_lane(control, "A/A", lane);
 	snprintf(control->text, sizeof(control->text),
-		 "%u of %u intervals exclude 1, %u after correction", twins->missing, twins->count,
-		 twins->resolved);
-	add_count(control, twins->bimodal, "have two modes and are not judged");
-	add_count(control, twins->off, "are 1.25 times away or more");
+		 "%u of %u intervals exclude 1, %u after correction", twins->missing,
+		 twins->count - twins->bimodal, twins->resolved);
+	add_count(control, twins->bimodal, "have two modes and are not judged: ",
+		  twins->bimodal ? twins->first_bimodal->arm : "");
+	add_count(control, twins->off, "are 1.25 times away or more", "");
 	add_count(control, twins->wide,
-		  "are 1.25 times away or more and too wide to tell: a larger --budget");
-	control->ratio = twins->worst->ratio;
-	control->ci95[0] = twins->worst->ci95[0];
-	control->ci95[1] = twins->worst->ci95[1];
+		  "are 1.25 times away or more and too wide to tell: a larger --budget", "");
+	give_ratio(control, twins->worst);
 	control->failed = twins->resolved || twins->off;
 	control->warning = !control->failed && (twins->wide || twins->bimodal == twins->count);
 }

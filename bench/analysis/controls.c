@@ -94,6 +94,22 @@ static void warn_of_few_invocations(struct analysis *analysis)
 				  analysis->invocations, STATS_INVOCATIONS_MIN);
 }
 
+/* Nor for what a busier host than usual left of the pairs. */
+static void warn_of_few_pairs(struct analysis *analysis)
+{
+	const struct model *model = analysis->model;
+	size_t few = 0;
+
+	for (size_t i = 0; i < model->comparison_count; i++)
+		few += model_enough(&model->comparisons[i]).least_pairs < MODEL_PAIRS_MIN;
+	if (few)
+		model_add_warning(analysis->model,
+				  "no verdict on %zu of %zu ratios: an invocation has fewer than "
+				  "%d "
+				  "clean pairs; a larger --budget or a quieter host gives more",
+				  few, model->comparison_count, MODEL_PAIRS_MIN);
+}
+
 static bool is_compared(const struct plan_lane *lane, size_t index)
 {
 	if (lane->arms[index].baseline >= 0)
@@ -138,6 +154,7 @@ int analyze_controls(struct analysis *analysis, struct error *err)
 	for (int i = 0; i < PLACEMENTS; i++)
 		warn_of_unlike_replays(analysis, (enum placement)i);
 	warn_of_few_invocations(analysis);
+	warn_of_few_pairs(analysis);
 	warn_of_wide(analysis);
 	warn_of_no_baseline(analysis);
 	return 0;

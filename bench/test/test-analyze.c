@@ -108,7 +108,9 @@ static void test_few_pairs(void **state)
 	assert_int_equal(comparison("arm2")->verdict, MODEL_SLOWER);
 	fill_few(5, 2);
 	assert_int_equal(comparison("arm2")->verdict, MODEL_UNRESOLVED);
-	assert_int_equal(fixture.model.warning_count, 0);
+	assert_int_equal(fixture.model.warning_count, 1);
+	assert_non_null(strstr(fixture.model.warnings[0],
+			       " ratios: an invocation has fewer than 3 clean pairs"));
 	fill_few(4, 50);
 	assert_int_equal(comparison("arm2")->verdict, MODEL_UNRESOLVED);
 	assert_int_equal(fixture.model.warning_count, 1);

@@ -20,6 +20,17 @@ static const struct model_control *control(const char *name)
 	return NULL;
 }
 
+enum outcome { PASSED, WARNING, FAILED };
+
+static void check_outcome(const struct model_control *found, enum outcome outcome, const char *text)
+{
+	assert_non_null(found);
+	assert_int_equal(found->warning, outcome == WARNING);
+	assert_int_equal(found->failed, outcome == FAILED);
+	if (!strstr(found->text, text))
+		fail_msg("%s: %s", found->name, found->text);
+}
+
 static void test_twin_that_differs(void **state)
 {
 	(void)state;
@@ -56,6 +67,40 @@ static void test_twins_with_two_modes(void **state)
 	assert_non_null(strstr(of->name, "A/A"));
 	assert_non_null(strstr(of->text, "1 have two modes and are not judged"));
 	assert_true(of->warning && !of->failed);
+	assert_true(of->ratio == 0 && of->ci95[0] == 0);
+}
+
+/* Invocations whose twin takes so many times as long in the geometric mean, each a step more. */
+static void fill_twin(double ratio, double step)
+{
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++) {
+			double ns = 10000 * draw_lognormal(&fixture.random, 0, 0.3);
+
+			add(0, i, round, 0, ns);
+			add(1, i, round, 0, ns * ratio * exp(step * (i - (INVOCATIONS - 1) / 2.0)));
+		}
+}
+
+/* A/A "41.8 [1.66, 46.3] passed" and "2.62 [1.33, 4.94] passed" were printed. */
+static void test_twins_far_away(void **state)
+{
+	static const double ratios[] = { 41.8, 2.62 }, steps[] = { 1.64, 0.345 };
+
+	for (int i = 0; i < 2; i++) {
+		const struct model_control *of;
+
+		if (i) {
+			free_plan(state);
+			make_plan(state);
+		}
+		fill_twin(ratios[i], steps[i]);
+		run();
+		of = &fixture.model.controls[0];
+		assert_true(fabs(of->ratio / ratios[i] - 1) < 0.01);
+		assert_true(of->ci95[0] > 1);
+		check_outcome(of, FAILED, "1 are 1.25 times away or more");
+	}
 }
 
 static void add_validator(double ns)
@@ -65,17 +110,6 @@ static void add_validator(double ns)
 	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
 	*records_add(&fixture.records) =
 		(struct record){ .kind = RECORD_SYSCALL, .value = { (float)ns } };
-}
-
-enum outcome { PASSED, WARNING, FAILED };
-
-static void check_outcome(const struct model_control *found, enum outcome outcome, const char *text)
-{
-	assert_non_null(found);
-	assert_int_equal(found->warning, outcome == WARNING);
-	assert_int_equal(found->failed, outcome == FAILED);
-	if (!strstr(found->text, text))
-		fail_msg("%s: %s", found->name, found->text);
 }
 
 static void check_validator(enum outcome outcome, const char *text)
@@ -438,6 +472,7 @@ int main(void)
 		TEST(test_twin_that_differs),
 		TEST(test_twin_unpinned),
 		TEST(test_twins_with_two_modes),
+		TEST(test_twins_far_away),
 		TEST(test_steady_machine),
 		TEST(test_jitter),
 		TEST(test_drift),
