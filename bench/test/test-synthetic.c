@@ -179,18 +179,25 @@ static void test_shape(void **state)
 	for_all_rules(check_shape);
 }
 
+/* Adjacent unmaps, which would merge upwards. */
+static bool goes_down(const struct synthetic *rule)
+{
+	return rule->op == SYNTHETIC_UNMAP && !rule->scattered;
+}
+
 static void check_gaps(const struct synthetic *rule)
 {
-	uint64_t gap = rule->scattered		   ? rule->pages * PAGE :
-		       rule->op == SYNTHETIC_UNMAP ? PAGE :
-						     0;
+	uint64_t stride = (rule->scattered ? 2 : 1) * rule->pages * PAGE;
+	uint32_t last = rule->entries - 1;
+	bool down = goes_down(rule);
 
 	if (rule->order)
 		return;
 	for (uint32_t i = 1; i < rule->entries; i++)
 		assert_int_equal(batches.timed[i].address,
-				 batches.timed[i - 1].address + rule->pages * PAGE + gap);
-	assert_int_equal(batches.timed[0].address, BASE + (rule->op == SYNTHETIC_MIX ? GIB : 0));
+				 batches.timed[i - 1].address + (down ? -stride : stride));
+	assert_int_equal(batches.timed[down ? last : 0].address,
+			 BASE + (rule->op == SYNTHETIC_MIX ? GIB : 0));
 }
 
 static void test_gaps(void **state)
@@ -230,10 +237,10 @@ static void check_frames(const struct synthetic *rule)
 			 total);
 	assert_null(memchr(used, 0, total));
 	for (uint32_t i = 0; i < rule->entries; i++) {
-		const struct workload_entry *maps =
-			batches.timed[i].op == WORKLOAD_MAP ? &batches.timed[i] : &batches.undo[i];
-
-		uint32_t range = rule->op == SYNTHETIC_MIX ? range_of(rule, maps) : i;
+		uint32_t range = rule->op == SYNTHETIC_MIX ? range_of(rule, &batches.timed[i]) : i;
+		const struct workload_entry *maps = batches.timed[i].op == WORKLOAD_MAP ?
+							    &batches.timed[i] :
+							    &batches.undo[range];
 
 		assert_int_equal(maps->offset,
 				 FRAMES + (rule->entries - 1 - range) * rule->pages * PAGE);
@@ -291,6 +298,29 @@ static void test_undo(void **state)
 	for_all_rules(check_undo);
 }
 
+/* A map batch and the unmap batch of the same entries undo one another, so both can be timed. */
+static void check_inverse(const struct synthetic *rule)
+{
+	struct synthetic inverse = *rule;
+	struct synthetic_batches map = batches;
+
+	if (rule->op != SYNTHETIC_MAP)
+		return;
+	inverse.op = SYNTHETIC_UNMAP;
+	make(&inverse);
+	assert_memory_equal(batches.undo, map.timed, sizeof(map.timed));
+	apply(map.timed, map.timed_count, true);
+	apply(batches.timed, batches.timed_count, true);
+	assert_int_equal(mapped, 0);
+}
+
+static void test_inverse(void **state)
+{
+	(void)state;
+	forget_pages();
+	for_all_rules(check_inverse);
+}
+
 /* Arms that share a stub take turns at the same address: none may find another's pages. */
 static void test_shared_stub(void **state)
 {
@@ -328,9 +358,10 @@ static void test_by_hand(void **state)
 	assert_int_equal(batches.undo[0].address, BASE);
 	assert_int_equal(batches.undo[0].length, 0x6000);
 	make(&unmap);
-	assert_int_equal(batches.timed[0].address, BASE);
-	assert_int_equal(batches.timed[1].address, BASE + 0x2000);
+	assert_int_equal(batches.timed[0].address, BASE + 0x1000);
+	assert_int_equal(batches.timed[1].address, BASE);
 	assert_int_equal(batches.undo_count, 2);
+	assert_int_equal(batches.undo[0].address, BASE);
 	assert_int_equal(batches.undo[0].op, WORKLOAD_MAP);
 	assert_int_equal(batches.undo[0].offset, FRAMES + 0x1000);
 }
@@ -467,6 +498,7 @@ int main(void)
 		cmocka_unit_test(test_frames),
 		cmocka_unit_test(test_turns),
 		cmocka_unit_test(test_undo),
+		cmocka_unit_test(test_inverse),
 		cmocka_unit_test(test_shared_stub),
 		cmocka_unit_test(test_orders_have_the_same_calls),
 		cmocka_unit_test(test_by_hand),

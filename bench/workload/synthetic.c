@@ -48,8 +48,6 @@ static struct ranges lay_out(const struct synthetic *rule, uint64_t address, uin
 
 	if (rule->scattered)
 		gap = length;
-	else if (rule->op == SYNTHETIC_UNMAP)
-		gap = STUB_PAGE_SIZE;
 	return (struct ranges){
 		.address = address + distance(rule->op),
 		.offset = offset,
@@ -96,7 +94,10 @@ static bool timed_maps(enum synthetic_op op, uint32_t range)
 	       (op == SYNTHETIC_MIX && range % 2 == 0);
 }
 
-/* The range that the timed entry at that place works on: in a mix, even ones are mapped. */
+/*
+ * The range that the timed entry at that place works on: in a mix, even ones are mapped.
+ * Unmaps of adjacent ranges go downwards, as upwards they would merge into one.
+ */
 static uint32_t range_at(const struct synthetic *rule, uint32_t place)
 {
 	uint32_t maps = (rule->entries + 1) / 2, unmaps = rule->entries / 2;
@@ -107,7 +108,8 @@ static uint32_t range_at(const struct synthetic *rule, uint32_t place)
 	case SYNTHETIC_UNMAPS_FIRST:
 		return place < unmaps ? 2 * place + 1 : 2 * (place - unmaps);
 	default:
-		return place;
+		return rule->op == SYNTHETIC_UNMAP && !rule->scattered ? rule->entries - 1 - place :
+									 place;
 	}
 }
 
@@ -142,7 +144,7 @@ static void fill(struct synthetic_batches *batches, const struct ranges *ranges,
 		struct workload_entry unmap = unmap_range(ranges, range);
 
 		batches->timed[i] = timed_maps(op, range) ? map : unmap;
-		batches->undo[i] = timed_maps(op, range) ? unmap : map;
+		batches->undo[range] = timed_maps(op, range) ? unmap : map;
 	}
 	if (batches->undo_first)
 		return;
