@@ -18,16 +18,16 @@ static int undo(const struct work *work, struct error *err)
 			      false, err);
 }
 
-int work_begin(const struct work *work, struct error *err)
+int work_begin(const struct work *work, bool shared, struct error *err)
 {
-	if (work->batches.undo_first && undo(work, err))
+	if (!shared && work->batches.undo_first && undo(work, err))
 		return -1;
 	return warm_up(work->guest, work->arm, &work->batches, err);
 }
 
-int work_end(const struct work *work, struct error *err)
+int work_end(const struct work *work, bool shared, struct error *err)
 {
-	return work->batches.undo_first ? 0 : undo(work, err);
+	return shared || work->batches.undo_first ? 0 : undo(work, err);
 }
 
 static struct record *add_record(struct lane_progress *progress, const struct work *work,
@@ -113,7 +113,7 @@ static int count_batch(struct counting *counting, const struct work *work, struc
 {
 	int result;
 
-	if (work_begin(work, err) || queue_timed(work, err))
+	if (work_begin(work, false, err) || queue_timed(work, err))
 		return -1;
 	start(counting);
 	result = run_queued(work, err);
@@ -121,7 +121,7 @@ static int count_batch(struct counting *counting, const struct work *work, struc
 	if (result)
 		return -1;
 	counting->batches++;
-	return work_end(work, err);
+	return work_end(work, false, err);
 }
 
 static int count_batches(struct lane_progress *progress, struct counting *counting,

@@ -79,7 +79,7 @@ int lane_floor_run(struct lane_progress *progress, struct error *err)
 	int result = open_pieces(&pieces, err);
 
 	if (!result)
-		result = turns_open(&pieces.turns, progress, &driver, &pieces, 1, err);
+		result = turns_open(&pieces.turns, progress, &driver, &pieces, 1, NULL, err);
 	if (!result)
 		result = turns_run(&pieces.turns, &all, lane_seconds(progress), err);
 	turns_close(&pieces.turns);

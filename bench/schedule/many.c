@@ -184,7 +184,7 @@ static int open_many(struct many *many, struct error *err)
 	if (open_works(many, err))
 		return -1;
 	return turns_open(&many->turns, many->progress, &driver, many, records_max(progress->lane),
-			  err);
+			  NULL, err);
 }
 
 static void close_many(struct many *many)

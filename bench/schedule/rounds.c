@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schedule/sharing.h"
 #include "schedule/turns.h"
 #include "schedule/work.h"
 
@@ -18,34 +19,29 @@ struct rounds {
 	struct work *works; /* by index in the lane; of a skipped arm without a guest */
 	struct guest *guests;
 	size_t guest_count;
+	int *undone_by; /* by index in the lane; see sharing.h */
 	struct turns turns;
 };
 
-/*
- * A stub that more arms share is warmer, by some percent of a batch: so arms that
- * are compared share theirs with as many. Sizes come with all gates of a suite;
- * what comes with few arms, as pages of a call do, has stubs of its own. Arms that the
- * user named come in any numbers: each has a stub of its own.
- */
-static bool same_stub(const struct arm *a, const struct arm *b)
+/* Arms that the user named come in any numbers: each has a stub of its own, or one for both. */
+static bool may_share(const struct rounds *rounds, const struct work *a, const struct work *b)
 {
-	return a->gate == b->gate && a->serve == b->serve && a->sync == b->sync &&
-	       a->strict == b->strict && a->work_ns == b->work_ns && a->spin_ns == b->spin_ns &&
-	       a->tick_ms == b->tick_ms && a->late == b->late && a->touch == b->touch &&
-	       a->twin == b->twin && a->stamped_twin == b->stamped_twin &&
-	       a->synthetic.pages == b->synthetic.pages;
+	const struct plan_lane *lane = rounds->progress->lane;
+
+	if (!strcmp(lane->suite, PLAN_ARMS))
+		return rounds->undone_by[a->index] == (int)b->index ||
+		       rounds->undone_by[b->index] == (int)a->index;
+	return sharing_stub(&a->arm->arm, &b->arm->arm);
 }
 
 static struct guest *find_guest(const struct rounds *rounds, const struct work *work)
 {
 	const struct plan_lane *lane = rounds->progress->lane;
 
-	if (!strcmp(lane->suite, PLAN_ARMS))
-		return NULL;
 	for (size_t i = 0; i < lane->count; i++) {
 		const struct work *other = &rounds->works[i];
 
-		if (other->guest && same_stub(&other->arm->arm, &work->arm->arm))
+		if (other->guest && may_share(rounds, other, work))
 			return other->guest;
 	}
 	return NULL;
@@ -94,6 +90,12 @@ static int open_works(struct rounds *rounds, struct error *err)
 		order[i] = i;
 		rounds->works[i].arm = &lane->arms[i];
 		rounds->works[i].index = i;
+	}
+	for (size_t i = 0; i < lane->count; i++) {
+		if (rounds->undone_by[i] < 0)
+			continue;
+		rounds->works[i].shared = true;
+		rounds->works[rounds->undone_by[i]].shared = true;
 	}
 	random_shuffle(&rounds->progress->context->random, order, lane->count, sizeof(*order));
 	for (size_t i = 0; i < lane->count && !result; i++)
@@ -161,12 +163,12 @@ static int run_work(void *owner, size_t arm, enum lane_pass pass, double *ns, st
 	struct rounds *rounds = owner;
 	const struct work *work = &rounds->works[arm];
 
-	if (work_begin(work, err))
+	if (work_begin(work, work->shared, err))
 		return -1;
 	if (pass == PASS_CPU ? work_clocked(rounds->progress, work, err) :
 			       run_timed(rounds, work, pass, ns, err))
 		return -1;
-	return work_end(work, err);
+	return work_end(work, work->shared, err);
 }
 
 static pid_t process(void *owner, size_t arm, size_t number)
@@ -215,14 +217,18 @@ static int open_rounds(struct rounds *rounds, struct error *err)
 
 	rounds->works = calloc(count, sizeof(*rounds->works));
 	rounds->guests = calloc(count, sizeof(*rounds->guests));
-	if (!rounds->works || !rounds->guests)
+	rounds->undone_by = calloc(count, sizeof(*rounds->undone_by));
+	if (!rounds->works || !rounds->guests || !rounds->undone_by)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
+	if (sharing_find(progress->lane, rounds->undone_by, err))
+		return -1;
 	if (physmem_create(&rounds->physmem, progress->context->physmem_bytes, (uint32_t)count,
 			   err))
 		return -1;
 	if (open_works(rounds, err))
 		return -1;
-	return turns_open(&rounds->turns, progress, &driver, rounds, STUB_BATCH_MAX + 1, err);
+	return turns_open(&rounds->turns, progress, &driver, rounds, STUB_BATCH_MAX + 1,
+			  rounds->undone_by, err);
 }
 
 static void close_rounds(struct rounds *rounds)
@@ -233,6 +239,7 @@ static void close_rounds(struct rounds *rounds)
 	physmem_destroy(&rounds->physmem);
 	free(rounds->guests);
 	free(rounds->works);
+	free(rounds->undone_by);
 }
 
 int lane_rounds_run(struct lane_progress *progress, struct error *err)

@@ -15,10 +15,16 @@
 
 /* ---- groups ---- */
 
-static int watch_arm(struct turns *turns, size_t index, struct error *err)
+static size_t index_of(const struct turns *turns, const struct turns_arm *arm)
 {
-	const struct arm *arm = &turns->arms[index].arm->arm;
-	struct watch_set *set = &turns->arms[index].set;
+	return (size_t)(arm - turns->arms);
+}
+
+static int watch_arm(struct turns *turns, struct turns_arm *watched, struct error *err)
+{
+	const struct arm *arm = &watched->arm->arm;
+	struct watch_set *set = &watched->set;
+	size_t index = index_of(turns, watched);
 	pid_t pid;
 
 	if (arm->stubs > 1)
@@ -40,7 +46,8 @@ static int make_group(struct turns *turns, size_t root, bool apart, struct error
 	if (!group->members)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
 	for (size_t i = 0; i < count; i++)
-		if (turns->arms[i].arm && turns->arms[i].arm->arm.gate->apart == apart &&
+		if (turns->arms[i].arm && !turns->arms[i].undoes &&
+		    turns->arms[i].arm->arm.gate->apart == apart &&
 		    plan_root(turns->progress->lane, i) == root)
 			group->members[group->count++] = i;
 	if (!group->count) {
@@ -48,15 +55,29 @@ static int make_group(struct turns *turns, size_t root, bool apart, struct error
 		return 0;
 	}
 	turns->group_count++;
-	for (size_t i = 0; i < group->count; i++)
-		if (watch_arm(turns, group->members[i], err))
+	for (size_t i = 0; i < group->count; i++) {
+		struct turns_arm *arm = &turns->arms[group->members[i]];
+
+		if (watch_arm(turns, arm, err) || (arm->undo && watch_arm(turns, arm->undo, err)))
 			return -1;
+		group->batches += arm->undo ? 2 : 1;
+	}
 	return 0;
+}
+
+static void set_undo(struct turns *turns, const int *undone_by)
+{
+	for (size_t i = 0; undone_by && i < turns->progress->lane->count; i++) {
+		if (undone_by[i] < 0)
+			continue;
+		turns->arms[i].undo = &turns->arms[undone_by[i]];
+		turns->arms[i].undo->undoes = true;
+	}
 }
 
 int turns_open(struct turns *turns, struct lane_progress *progress,
 	       const struct turns_driver *driver, void *owner, size_t records_max,
-	       struct error *err)
+	       const int *undone_by, struct error *err)
 {
 	const struct plan_lane *lane = progress->lane;
 
@@ -73,6 +94,7 @@ int turns_open(struct turns *turns, struct lane_progress *progress,
 		return -1;
 	for (size_t i = 0; i < lane->count; i++)
 		turns->arms[i].arm = lane->arms[i].skipped[0] ? NULL : &lane->arms[i];
+	set_undo(turns, undone_by);
 	for (size_t root = 0; root < lane->count; root++)
 		if (make_group(turns, root, false, err) || make_group(turns, root, true, err))
 			return -1;
@@ -92,30 +114,40 @@ void turns_close(struct turns *turns)
 
 /* ---- one round ---- */
 
-/* What the arm is compared with in this group, or NULL. */
-static const struct turns_arm *partner_of(const struct turns *turns,
-					  const struct turns_group *group,
-					  const struct turns_arm *arm)
+/* What the arm is compared with in its group, or NULL. */
+static const struct turns_arm *partner_of(const struct turns *turns, const struct turns_arm *arm)
 {
-	for (size_t i = 0; i < group->count; i++)
-		if ((int)group->members[i] == arm->arm->baseline)
-			return &turns->arms[group->members[i]];
-	return NULL;
+	const struct turns_arm *baseline;
+
+	if (arm->arm->baseline < 0)
+		return NULL;
+	baseline = &turns->arms[arm->arm->baseline];
+	return baseline->arm && baseline->arm->arm.gate->apart == arm->arm->arm.gate->apart ?
+		       baseline :
+		       NULL;
 }
 
 /* An arm whose baseline is measured apart has no ratio here: its times must do. */
+static void note_arm(struct turns *turns, struct turns_group *group, struct turns_arm *arm)
+{
+	const struct turns_arm *partner = partner_of(turns, arm);
+
+	if (!partner && arm->arm->baseline < 0 && group->count > 1)
+		return;
+	precision_add(&arm->precision, log(arm->ns / (partner ? partner->ns : 1)));
+	group->deviation = fmax(group->deviation, arm->precision.deviation);
+	group->half_width = fmax(group->half_width, precision_half_width(&arm->precision));
+}
+
 static void note_precision(struct turns *turns, struct turns_group *group)
 {
 	group->deviation = group->half_width = 0;
 	for (size_t i = 0; i < group->count; i++) {
 		struct turns_arm *arm = &turns->arms[group->members[i]];
-		const struct turns_arm *partner = partner_of(turns, group, arm);
 
-		if (!partner && arm->arm->baseline < 0 && group->count > 1)
-			continue;
-		precision_add(&arm->precision, log(arm->ns / (partner ? partner->ns : 1)));
-		group->deviation = fmax(group->deviation, arm->precision.deviation);
-		group->half_width = fmax(group->half_width, precision_half_width(&arm->precision));
+		note_arm(turns, group, arm);
+		if (arm->undo)
+			note_arm(turns, group, arm->undo);
 	}
 }
 
@@ -135,15 +167,14 @@ static void note_foreign(struct turns *turns, size_t first, double share)
 			record_set_foreign(&records->items[i], share);
 }
 
-static int run_batch(struct turns *turns, size_t index, bool first, bool *disturbed,
+static int run_batch(struct turns *turns, struct turns_arm *arm, bool first, bool *disturbed,
 		     struct error *err)
 {
 	size_t before = turns->progress->context->records->count;
-	struct turns_arm *arm = &turns->arms[index];
 	double foreign_ns, wall_ns;
 
 	watch_begin(&turns->watch, &arm->set, first);
-	if (turns->driver->run(turns->owner, index, turns->pass, &arm->ns, err))
+	if (turns->driver->run(turns->owner, index_of(turns, arm), turns->pass, &arm->ns, err))
 		return -1;
 	if (turns->pass == PASS_SETTLING) {
 		watch_settle(&turns->watch, &arm->set);
@@ -160,9 +191,13 @@ static int run_once(struct turns *turns, struct turns_group *group, struct error
 {
 	bool disturbed = false;
 
-	for (size_t i = 0; i < group->count; i++)
-		if (run_batch(turns, group->members[i], !i, &disturbed, err))
+	for (size_t i = 0; i < group->count; i++) {
+		struct turns_arm *arm = &turns->arms[group->members[i]];
+
+		if (run_batch(turns, arm, !i, &disturbed, err) ||
+		    (arm->undo && run_batch(turns, arm->undo, false, &disturbed, err)))
 			return -1;
+	}
 	if (turns->pass != PASS_SETTLING)
 		watch_round(&turns->watch, disturbed);
 	return 0;
@@ -174,7 +209,7 @@ static int run_round(struct turns *turns, struct turns_group *group, struct erro
 	uint64_t from = clock_now(context->clock);
 
 	if (records_reserve(context->records,
-			    LANE_RECORDS_A_ROUND + group->count * turns->records_max, err))
+			    LANE_RECORDS_A_ROUND + group->batches * turns->records_max, err))
 		return -1;
 	lane_validate(turns->progress);
 	random_shuffle(&context->random, group->members, group->count, sizeof(*group->members));

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Arms that take turns, whatever their work is. Those with the same baseline form a
- * group; a round is one batch of each of a group, in fresh random order.
+ * group; a round is one batch of each of a group, in fresh random order. An arm that undoes
+ * what another does has no turn of its own: its batch follows the other's, so both are of
+ * the same group.
  *
  * Groups take turns so that each gets rounds in proportion to the deviation of its
  * ratios and in inverse proportion to the square root of their cost, which for a given
@@ -19,7 +21,7 @@
 struct turns_driver {
 	/*
 	 * A batch of the arm (by its index in the lane), with all that it takes to start
-	 * from the same state; of a timed one *ns is its time. Adds the records that the
+	 * from the same state, but for what another arm's batch has undone; of a timed one *ns is its time. Adds the records that the
 	 * pass asks for, records_max at most.
 	 */
 	int (*run)(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err);
@@ -33,11 +35,14 @@ struct turns_arm {
 	double ns;		    /* of its last timed batch */
 	struct precision precision; /* of the logarithms of its timed ratios, or times */
 	struct watch_set set;	    /* its processes */
+	struct turns_arm *undo;	    /* its batch follows this arm's and undoes it, or NULL */
+	bool undoes;		    /* it is such an undo */
 };
 
 struct turns_group {
-	size_t *members; /* indexes in the lane; owned */
+	size_t *members; /* indexes in the lane of the arms that have a turn; owned */
 	size_t count;
+	size_t batches; /* of a round */
 	bool apart;
 	double rounds;		      /* of this pass so far */
 	double spent_ns;	      /* by them */
@@ -58,11 +63,12 @@ struct turns {
 
 /*
  * Makes the groups of the arms of the lane that are not skipped. Their processes
- * must have been started. turns_close() undoes it, also after an error.
+ * must have been started. undone_by: see sharing.h; NULL: the driver undoes all itself.
+ * turns_close() undoes it, also after an error.
  */
 int turns_open(struct turns *turns, struct lane_progress *progress,
 	       const struct turns_driver *driver, void *owner, size_t records_max,
-	       struct error *err);
+	       const int *undone_by, struct error *err);
 void turns_close(struct turns *turns);
 
 /*

@@ -10,13 +10,17 @@ struct work {
 	size_t index;	     /* of the arm in its lane */
 	struct guest *guest; /* shared by the arms that differ in work alone */
 	struct synthetic_batches batches;
+	bool shared; /* it undoes another's timed batch, or its own is undone so (sharing.h) */
 };
 
-/* What comes before the timed batch: the state that it starts from, and a warm stub. */
-int work_begin(const struct work *work, struct error *err);
+/*
+ * What comes before the timed batch: the state that it starts from, unless the batch before
+ * has left it, and a warm stub.
+ */
+int work_begin(const struct work *work, bool shared, struct error *err);
 
-/* And after it: its state is left as it was found. */
-int work_end(const struct work *work, struct error *err);
+/* And after it: its state is left as it was found, unless the next batch sees to that. */
+int work_end(const struct work *work, bool shared, struct error *err);
 
 /*
  * The timed batch between two readings of the CPU clocks of both sides, as one

@@ -359,6 +359,31 @@ reads() {
 	END
 }
 
+# rounds_of OP: invocation and round of all batches of that op, one a line
+rounds_of() {
+	zcat "$(the_run)/rounds.tsv.gz" | awk -F'\t' -v op="/$1/" 'index($3, op) { print $1, $2 }' | sort -u
+}
+
+@test "a map batch is undone by a timed unmap batch, in the same round" {
+	need_gates
+	bench run --budget 2 --invocations 2 --no-plots --out "$out" \
+		--arm gate=allow,batch=7 --arm gate=notify,batch=7 \
+		--arm gate=allow,op=unmap,batch=7 --arm gate=notify,op=unmap,batch=7
+	succeeded
+	[ -n "$(rounds_of map)" ]
+	[ "$(rounds_of map)" = "$(rounds_of unmap)" ]
+}
+
+@test "a map batch whose undo is not asked for is undone untimed" {
+	need_gates
+	bench run --budget 2 --invocations 2 --no-plots --out "$out" \
+		--arm gate=allow,batch=7 --arm gate=notify,batch=7 \
+		--arm gate=notify,op=unmap,batch=7
+	succeeded
+	[ -n "$(rounds_of map)" ] && [ -n "$(rounds_of unmap)" ]
+	[ -z "$(comm -12 <(rounds_of map) <(rounds_of unmap))" ]
+}
+
 # Without stamps of the stub it has no time, and the run says why.
 @test "a call outside of a batch is timed" {
 	need_gates

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* By comparing each arm with each other one; a lane has a hundred of them at most. */
+#include "schedule/sharing.h"
+
+#include <stdlib.h>
+
+bool sharing_stub(const struct arm *a, const struct arm *b)
+{
+	return a->gate == b->gate && a->serve == b->serve && a->sync == b->sync &&
+	       a->strict == b->strict && a->work_ns == b->work_ns && a->spin_ns == b->spin_ns &&
+	       a->tick_ms == b->tick_ms && a->late == b->late && a->touch == b->touch &&
+	       a->twin == b->twin && a->stamped_twin == b->stamped_twin &&
+	       a->synthetic.pages == b->synthetic.pages;
+}
+
+static bool undoes(const struct arm *unmap, const struct arm *map)
+{
+	struct synthetic inverse = unmap->synthetic;
+
+	if (inverse.op != SYNTHETIC_UNMAP || map->synthetic.op != SYNTHETIC_MAP)
+		return false;
+	inverse.op = SYNTHETIC_MAP;
+	return synthetic_same(&inverse, &map->synthetic) && sharing_stub(unmap, map) &&
+	       unmap->flush == map->flush;
+}
+
+static bool same_group(const struct plan_lane *lane, size_t a, size_t b)
+{
+	return plan_root(lane, a) == plan_root(lane, b) &&
+	       lane->arms[a].arm.gate->apart == lane->arms[b].arm.gate->apart;
+}
+
+/* Of two arms that are the same the first. */
+static int find_undo(const struct plan_lane *lane, size_t index)
+{
+	for (size_t i = 0; i < lane->count; i++)
+		if (!lane->arms[i].skipped[0] && undoes(&lane->arms[i].arm, &lane->arms[index].arm))
+			return (int)i;
+	return -1;
+}
+
+static size_t group_size(const struct plan_lane *lane, size_t index)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < lane->count; i++)
+		count += !lane->arms[i].skipped[0] && same_group(lane, i, index);
+	return count;
+}
+
+/* Whether the arms of the group are undone by those of one other, which has no more. */
+static bool group_is_undone(const struct plan_lane *lane, const int *undo, size_t index)
+{
+	size_t other = (size_t)undo[index];
+
+	if (group_size(lane, index) != group_size(lane, other))
+		return false;
+	for (size_t i = 0; i < lane->count; i++) {
+		if (lane->arms[i].skipped[0] || !same_group(lane, i, index))
+			continue;
+		if (undo[i] < 0 || !same_group(lane, (size_t)undo[i], other))
+			return false;
+		for (size_t k = 0; k < i; k++)
+			if (undo[k] == undo[i])
+				return false;
+	}
+	return true;
+}
+
+int sharing_find(const struct plan_lane *lane, int *undone_by, struct error *err)
+{
+	int *undo = calloc(lane->count, sizeof(*undo));
+
+	if (!undo)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
+	for (size_t i = 0; i < lane->count; i++)
+		undo[i] = lane->arms[i].skipped[0] ? -1 : find_undo(lane, i);
+	for (size_t i = 0; i < lane->count; i++)
+		undone_by[i] = undo[i] >= 0 && group_is_undone(lane, undo, i) ? undo[i] : -1;
+	free(undo);
+	return 0;
+}

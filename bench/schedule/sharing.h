@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which arms of synthetic work share a stub, and which of them share their rounds as well. */
+#ifndef BENCH_SCHEDULE_SHARING_H
+#define BENCH_SCHEDULE_SHARING_H
+
+#include "plan/plan.h"
+
+/*
+ * A stub that more arms share is warmer, by some percent of a batch: so arms that
+ * are compared share theirs with as many. Sizes come with all gates of a suite;
+ * what comes with few arms, as pages of a call do, has stubs of its own.
+ */
+bool sharing_stub(const struct arm *a, const struct arm *b);
+
+/*
+ * An arm with op=unmap undoes what the arm does that is the same but for op=map, so neither
+ * needs an untimed batch for that. undone_by[], by index in the lane, becomes the index of the
+ * arm that undoes it, or -1. All arms with the same baseline have such an arm, or none of them
+ * gets it: with it a batch comes sooner after its stub's last one. -1: no memory.
+ */
+int sharing_find(const struct plan_lane *lane, int *undone_by, struct error *err);
+
+#endif
