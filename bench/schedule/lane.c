@@ -64,6 +64,22 @@ double lane_settling(double seconds)
 	return fmin(SETTLING_S, seconds * SETTLING_SHARE);
 }
 
+/* A tracer's stops are felt for a quarter of a second. */
+bool lane_is_haunted(const struct lane_progress *progress, const struct lane_part *part)
+{
+	const struct lane_context *context = progress->context;
+
+	return !part->apart && context->apart_ended &&
+	       clock_ns(context->clock, context->apart_ended, clock_now(context->clock)) <
+		       SETTLING_S * 1e9;
+}
+
+void lane_note_part(struct lane_progress *progress, const struct lane_part *part)
+{
+	if (part->apart)
+		progress->context->apart_ended = clock_now(progress->context->clock);
+}
+
 bool lane_time_left(const struct lane_progress *progress)
 {
 	uint64_t now = clock_now(progress->context->clock);

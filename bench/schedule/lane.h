@@ -29,6 +29,7 @@ struct lane_context {
 	const struct counter_set
 		*events; /* that counted passes count; in the first invocation alone */
 	struct records *records;
+	uint64_t apart_ended; /* clock ticks: the last part of arms measured apart; 0: none yet */
 };
 
 /*

@@ -73,8 +73,12 @@ bool lane_has(const struct plan_arm *arm, const struct lane_part *part);
 double lane_part_seconds(const struct lane_progress *progress,
 			 const struct lane_part parts[LANE_PARTS], int part, double reserved);
 
-/* How long a part of that many seconds runs before it counts; see gate.h, apart. */
+/* How long a part of that many seconds runs at most before it counts. */
 double lane_settling(double seconds);
+
+/* Whether arms that are measured apart still change what others cost; see gate.h, apart. */
+bool lane_is_haunted(const struct lane_progress *progress, const struct lane_part *part);
+void lane_note_part(struct lane_progress *progress, const struct lane_part *part);
 
 bool lane_time_left(const struct lane_progress *progress);
 

@@ -388,6 +388,7 @@ static int play_parts(struct replay *replay, struct error *err)
 		limit_part(replay, parts, i);
 		if (play_part(replay, lane_part_seconds(replay->progress, parts, i, 0), err))
 			return -1;
+		lane_note_part(replay->progress, &parts[i]);
 	}
 	return 0;
 }

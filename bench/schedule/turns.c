@@ -8,6 +8,8 @@
 #include "base/interrupt.h"
 
 #define ROUNDS_MIN	 300 /* of a group, however precise: the tails want values, too */
+#define SETTLING_ROUNDS	 32  /* after so many of a new process it is within 1 % of later ones */
+#define ROUNDS_MOST	 300 /* of a pass after the timed one */
 #define DEVIATION_ROUNDS 20  /* from then on a group's own deviation is believed */
 #define STAMPED_SHARE	 0.12
 #define CPU_SHARE	 0.05
@@ -151,10 +153,15 @@ static void note_precision(struct turns *turns, struct turns_group *group)
 	}
 }
 
-static bool is_precise(const struct turns *turns, const struct turns_group *group)
+/* Whether the pass needs no more rounds of it. */
+static bool is_done(const struct turns *turns, const struct turns_group *group,
+		    const struct lane_part *part)
 {
-	return turns->pass == PASS_TIMED && group->rounds >= ROUNDS_MIN &&
-	       group->half_width <= turns->progress->context->target;
+	if (turns->pass == PASS_SETTLING)
+		return group->rounds >= SETTLING_ROUNDS && !lane_is_haunted(turns->progress, part);
+	if (turns->pass != PASS_TIMED)
+		return group->rounds >= ROUNDS_MOST;
+	return group->rounds >= ROUNDS_MIN && group->half_width <= turns->progress->context->target;
 }
 
 /* Of the records that the batch left; in other passes than the timed one they have no use for it. */
@@ -254,7 +261,7 @@ static double weight_of(const struct turns *turns, const struct turns_group *gro
 	return is_known(group) ? group->deviation : mean;
 }
 
-/* NULL if the part has no arms, or if all are precise enough. */
+/* NULL if the part has no arms, or if the pass needs no more of any. */
 static struct turns_group *next_group(struct turns *turns, const struct lane_part *part)
 {
 	struct turns_group *next = NULL;
@@ -266,7 +273,7 @@ static struct turns_group *next_group(struct turns *turns, const struct lane_par
 						     weight_of(turns, group, mean) :
 					     -1;
 
-		if (group->apart == part->apart && !is_precise(turns, group) && due < least) {
+		if (group->apart == part->apart && due < least && !is_done(turns, group, part)) {
 			least = due;
 			next = group;
 		}
@@ -304,22 +311,31 @@ static int run_pass(struct turns *turns, const struct lane_part *part, enum lane
 	return 0;
 }
 
-int turns_run(struct turns *turns, const struct lane_part *part, double seconds, struct error *err)
+/* What so many rounds of each group take by those so far, in seconds. */
+static double seconds_of_rounds(const struct turns *turns, const struct lane_part *part,
+				double rounds)
 {
-	struct lane_progress *progress = turns->progress;
-	double settling = lane_settling(seconds), left = seconds - settling;
-	bool alone = turns->driver->timed_alone, stamps = progress->context->clock->stub_stamps;
-	double stamped = alone || !stamps ? 0 : left * STAMPED_SHARE;
-	double clocked = alone ? 0 : left * CPU_SHARE;
-	double timed = left - stamped - clocked, from, used;
+	double ns = 0;
 
-	turns->pass = PASS_SETTLING;
-	if (!next_group(turns, part))
-		return 0;
-	watch_block_begin(&turns->watch);
-	if (run_pass(turns, part, PASS_SETTLING, settling, err))
-		return -1;
-	from = lane_elapsed(progress);
+	for (size_t i = 0; i < turns->group_count; i++) {
+		const struct turns_group *group = &turns->groups[i];
+
+		if (group->apart == part->apart && group->rounds > 0)
+			ns += rounds * group->spent_ns / group->rounds;
+	}
+	return ns / 1e9;
+}
+
+static int run_passes(struct turns *turns, const struct lane_part *part, double left,
+		      struct error *err)
+{
+	const struct lane_progress *progress = turns->progress;
+	bool alone = turns->driver->timed_alone, stamps = progress->context->clock->stub_stamps;
+	double most = seconds_of_rounds(turns, part, ROUNDS_MOST);
+	double stamped = alone || !stamps ? 0 : fmin(left * STAMPED_SHARE, most);
+	double clocked = alone ? 0 : fmin(left * CPU_SHARE, most);
+	double timed = left - stamped - clocked, from = lane_elapsed(progress), used;
+
 	if (run_pass(turns, part, PASS_TIMED, timed, err))
 		return -1;
 	used = fmax((lane_elapsed(progress) - from) / timed, SHORTEST);
@@ -327,8 +343,26 @@ int turns_run(struct turns *turns, const struct lane_part *part, double seconds,
 		stamped *= used;
 		clocked *= used;
 	}
-	if (run_pass(turns, part, PASS_STAMPED, stamped, err) ||
-	    run_pass(turns, part, PASS_CPU, clocked, err))
+	return run_pass(turns, part, PASS_STAMPED, stamped, err) ||
+			       run_pass(turns, part, PASS_CPU, clocked, err) ?
+		       -1 :
+		       0;
+}
+
+int turns_run(struct turns *turns, const struct lane_part *part, double seconds, struct error *err)
+{
+	struct lane_progress *progress = turns->progress;
+	double from = lane_elapsed(progress), settled;
+
+	turns->pass = PASS_SETTLING;
+	if (!next_group(turns, part))
+		return 0;
+	watch_block_begin(&turns->watch);
+	if (run_pass(turns, part, PASS_SETTLING, lane_settling(seconds), err))
 		return -1;
+	settled = lane_elapsed(progress) - from;
+	if (run_passes(turns, part, seconds - settled, err))
+		return -1;
+	lane_note_part(progress, part);
 	return watch_block_end(&turns->watch, err);
 }

@@ -9,7 +9,7 @@
  * ratios and in inverse proportion to the square root of their cost, which for a given
  * time makes the sum of the variances least. A group whose ratios are as precise as the
  * run wants them gets no more, and when all are, the timed pass is over, and the passes
- * after it are shorter by as much. What others than the monitor and the arm's stubs had of
+ * after it are shorter by as much. Those have no more rounds than their tables need. What others than the monitor and the arm's stubs had of
  * the CPUs is kept with each timed batch (watch.h).
  */
 #ifndef BENCH_LANE_TURNS_H
