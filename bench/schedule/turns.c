@@ -180,7 +180,10 @@ static int run_batch(struct turns *turns, struct turns_arm *arm, bool first, boo
 	size_t before = turns->progress->context->records->count;
 	double foreign_ns, wall_ns;
 
-	watch_begin(&turns->watch, &arm->set, first);
+	if (first)
+		watch_begin(&turns->watch, &arm->set, true);
+	else
+		watch_go_on(&turns->watch, &arm->set);
 	if (turns->driver->run(turns->owner, index_of(turns, arm), turns->pass, &arm->ns, err))
 		return -1;
 	if (turns->pass == PASS_SETTLING) {

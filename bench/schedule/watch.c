@@ -93,24 +93,30 @@ static double cpu_time(clockid_t which)
 	return (double)used.tv_sec * 1e9 + (double)used.tv_nsec;
 }
 
-static bool read_times(const struct watch *watch, const struct watch_set *set,
+static bool read_stubs(const struct watch *watch, const struct watch_set *set,
 		       struct watch_times *times)
 {
-	struct task_times monitor = { 0 }, stubs = { 0 };
+	struct task_times stubs = { 0 };
 
-	if (!task_times_add(watch->tasks[0].times_fd, &monitor))
-		return false;
 	for (size_t i = 0; i < set->count; i++)
 		if (!task_times_add(watch->tasks[set->stubs[i]].times_fd, &stubs))
 			return false;
+	times->stubs_ran = stubs.ran;
+	times->stubs_waited = stubs.waited;
+	times->stubs_slices = stubs.slices;
+	return true;
+}
+
+static bool read_times(const struct watch *watch, const struct watch_set *set,
+		       struct watch_times *times)
+{
+	struct task_times monitor = { 0 };
+
+	if (!task_times_add(watch->tasks[0].times_fd, &monitor) || !read_stubs(watch, set, times))
+		return false;
+	times->monitor_waited = monitor.waited;
+	times->monitor_slices = monitor.slices;
 	/* Up to now, unlike in its schedstat, and last, as the clock is read right after it. */
-	*times = (struct watch_times){
-		.monitor_waited = monitor.waited,
-		.monitor_slices = monitor.slices,
-		.stubs_ran = stubs.ran,
-		.stubs_waited = stubs.waited,
-		.stubs_slices = stubs.slices,
-	};
 	times->helpers_ran = -cpu_time(CLOCK_THREAD_CPUTIME_ID);
 	times->monitor_ran = cpu_time(CLOCK_PROCESS_CPUTIME_ID);
 	times->helpers_ran += times->monitor_ran;
@@ -127,6 +133,17 @@ void watch_begin(struct watch *watch, const struct watch_set *set, bool first)
 		clock_ns(watch->progress->context->clock, watch->ended, watch->began);
 	watch->block.gaps++;
 	watch->ended = 0;
+}
+
+void watch_go_on(struct watch *watch, const struct watch_set *set)
+{
+	if (!watch->ended || !watch->known) {
+		watch_begin(watch, set, false);
+		return;
+	}
+	watch->times = watch->last;
+	watch->known = set == watch->last_set || read_stubs(watch, set, &watch->times);
+	watch->began = watch->ended;
 }
 
 /* What monitor and stubs waited for a CPU, and how often they got one. */
@@ -226,8 +243,11 @@ double watch_end(struct watch *watch, struct watch_set *set, double *wall_ns)
 
 	watch->ended = clock_now(clock);
 	*wall_ns = clock_ns(clock, watch->began, watch->ended);
+	watch->known = known;
 	if (!known)
 		return 0;
+	watch->last = to;
+	watch->last_set = set;
 	watch->block.monitor_waited_ns += to.monitor_waited - watch->times.monitor_waited;
 	watch->block.stubs_waited_ns += to.stubs_waited - watch->times.stubs_waited;
 	ns = foreign_ns(watch, set, &to, *wall_ns);

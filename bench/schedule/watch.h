@@ -79,8 +79,9 @@ struct watch {
 	uint64_t ended; /* the round before, if it counted; else 0 */
 	/* at the beginning of the batch */
 	uint64_t began;
-	bool known; /* whether the kernel told the times */
-	struct watch_times times;
+	bool known;			/* whether the kernel told the times */
+	struct watch_times times, last; /* then, and at the end of the batch before */
+	const struct watch_set *last_set;
 };
 
 /* watch_close() undoes it, also after an error, and is fit for a struct of zeros. */
@@ -93,6 +94,12 @@ void watch_set_free(struct watch_set *set);
 
 /* Before a batch; first: of a round. */
 void watch_begin(struct watch *watch, const struct watch_set *set, bool first);
+
+/*
+ * The same of a batch right after the one that watch_end() was called for: what was read then
+ * is not read again.
+ */
+void watch_go_on(struct watch *watch, const struct watch_set *set);
 
 /* After a batch of the settling pass: learns what being woken takes by itself. */
 void watch_settle(struct watch *watch, struct watch_set *set);

@@ -114,6 +114,50 @@ static void test_a_rival_is_found(void **state)
 	assert_true(watch.block.monitor_waited_ns > 0);
 }
 
+/* No time between two batches is lost, and none is counted twice. */
+static void test_batches_follow_one_another(void **state)
+{
+	struct watch_set other = { .kind = WATCH_TURNS };
+	double wall_ns[3], sum_ns = 0;
+	uint64_t from;
+
+	(void)state;
+	assert_int_equal(watch_set_add(&watch, &other, getppid(), &err), 0);
+	watch_begin(&watch, &set, true);
+	from = watch.began;
+	for (int i = 0; i < 3; i++) {
+		work(1e6);
+		watch_end(&watch, &set, &wall_ns[i]);
+		sum_ns += wall_ns[i];
+		work(1e6);
+		if (i < 2)
+			watch_go_on(&watch, i ? &set : &other);
+	}
+	assert_true(wall_ns[0] >= 1e6 && wall_ns[1] >= 2e6 && wall_ns[2] >= 2e6);
+	assert_true(fabs(sum_ns - clock_ns(&the_clock, from, watch.ended)) < 1);
+	watch_set_free(&other);
+}
+
+/* A batch of another stub has that one's waits since then, and not what it waited before. */
+static void test_each_batch_has_its_own_stub(void **state)
+{
+	struct watch_set other = { .kind = WATCH_TURNS };
+	double wall_ns;
+
+	(void)state;
+	skip_without_times();
+	assert_int_equal(watch_set_add(&watch, &other, getppid(), &err), 0);
+	watch_begin(&watch, &set, true);
+	watch_end(&watch, &set, &wall_ns);
+	assert_true(watch.times.stubs_ran == 0);
+	watch_go_on(&watch, &other);
+	assert_true(watch.times.stubs_ran > 0);
+	watch_end(&watch, &other, &wall_ns);
+	watch_go_on(&watch, &set);
+	assert_true(watch.times.stubs_ran == 0);
+	watch_set_free(&other);
+}
+
 static void test_rounds_are_counted(void **state)
 {
 	(void)state;
@@ -338,7 +382,7 @@ static void test_blocks(void **state)
 	while (!records.count) {
 		watch_begin(&watch, &set, true);
 		watch_end(&watch, &set, &wall_ns);
-		watch_begin(&watch, &set, false);
+		watch_go_on(&watch, &set);
 		watch_end(&watch, &set, &wall_ns);
 		watch_round(&watch, false);
 		context.next_round++;
@@ -378,6 +422,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_rival_is_found),
+		TEST(test_batches_follow_one_another),
+		TEST(test_each_batch_has_its_own_stub),
 		TEST(test_rounds_are_counted),
 		TEST(test_each_stub_once),
 		TEST(test_a_crowd_waits_by_design),
