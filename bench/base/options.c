@@ -5,9 +5,12 @@
 #include <assert.h>
 #include <getopt.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/names.h"
+#include "base/units.h"
 
 #define ROWS_MAX    32
 #define HELP_MARGIN 26
@@ -107,10 +110,124 @@ static int refuse(const struct option_row *rows, int count, const char *word, st
 	return unknown(rows, count, word, err);
 }
 
-static int set_option(const struct option_row *row, void *target, struct error *err)
+/* ---- values ---- */
+
+/* What a row takes: "16M to 1024G", "text, cover or tsv"; "" where all is taken. */
+static void format_range(const struct option_row *row, char *text, size_t size)
 {
-	return row->set(target, row->argument ? optarg : NULL, err);
+	size_t used = 0;
+
+	text[0] = '\0';
+	switch (row->type) {
+	case OPTION_NUMBER:
+		snprintf(text, size, "%.0f to %.0f", row->min, row->max);
+		break;
+	case OPTION_SECONDS:
+	case OPTION_PERCENT:
+		snprintf(text, size, "%g to %g", row->min, row->max);
+		break;
+	case OPTION_BYTES:
+		format_bytes((uint64_t)row->min, text, size);
+		strcat(text, " to ");
+		format_bytes((uint64_t)row->max, text + strlen(text), size - strlen(text));
+		break;
+	case OPTION_CHOICE:
+		for (int i = 0; row->choices[i] && used < size; i++)
+			used += (size_t)snprintf(text + used, size - used, "%s%s",
+						 i == 0		     ? "" :
+						 row->choices[i + 1] ? ", " :
+								       " or ",
+						 row->choices[i]);
+		break;
+	default:
+		break;
+	}
 }
+
+static int set_number(const struct option_row *row, const char *what, void *member,
+		      const char *value, struct error *err)
+{
+	uint64_t number;
+
+	if (parse_u64(value, (uint64_t)row->min, (uint64_t)row->max, what, &number, err))
+		return -1;
+	if (row->size == sizeof(uint32_t))
+		*(uint32_t *)member = (uint32_t)number;
+	else
+		*(uint64_t *)member = number;
+	return 0;
+}
+
+static int set_choice(const struct option_row *row, const char *what, unsigned int *member,
+		      const char *value, struct error *err)
+{
+	char choices[256];
+
+	for (unsigned int i = 0; row->choices[i]; i++)
+		if (!strcmp(value, row->choices[i])) {
+			*member = i;
+			return 0;
+		}
+	format_range(row, choices, sizeof(choices));
+	return error_set(err, STATUS_USAGE, "%s: '%s' is not %s", what, value, choices);
+}
+
+static int set_path(const struct option_row *row, const char *what, const char **member,
+		    const char *value, struct error *err)
+{
+	if (!*value)
+		return error_set(err, STATUS_USAGE, "%s: the name of a %s is empty", what,
+				 strcmp(row->argument, "FOLDER") ? "file" : "folder");
+	*member = value;
+	return 0;
+}
+
+static int set_value(const struct option_row *row, void *target, const char *value,
+		     struct error *err)
+{
+	void *member = (char *)target + row->offset;
+	char what[64];
+
+	snprintf(what, sizeof(what), "--%s", name_of(row));
+	switch (row->type) {
+	case OPTION_OTHER:
+		return row->set(target, row->argument ? value : NULL, err);
+	case OPTION_FLAG:
+		*(bool *)member = true;
+		return 0;
+	case OPTION_NUMBER:
+		return set_number(row, what, member, value, err);
+	case OPTION_BYTES:
+		return parse_bytes(value, (uint64_t)row->min, (uint64_t)row->max, what, member,
+				   err);
+	case OPTION_SECONDS:
+		return parse_seconds(value, row->min, row->max, what, member, err);
+	case OPTION_PERCENT:
+		return parse_percent(value, row->min, row->max, what, member, err);
+	case OPTION_CHOICE:
+		return set_choice(row, what, member, value, err);
+	case OPTION_TEXT:
+		*(const char **)member = value;
+		return 0;
+	case OPTION_PATH:
+		return set_path(row, what, member, value, err);
+	}
+	return -1;
+}
+
+/* A default that its own row refuses is a mistake of the program. */
+static void set_standards(const struct option_row *rows, void *target)
+{
+	struct error err;
+
+	for (; rows->name; rows++)
+		if (rows->standard && set_value(rows, target, rows->standard, &err)) {
+			fprintf(stderr, "--%s: its default: %s\n", name_of(rows), err.text);
+			abort();
+		}
+}
+
+/* ---- parsing ---- */
 
 int options_parse(const struct option_row *rows, int argc, char **argv, void *target,
 		  char ***operands, int *operand_count, struct error *err)
@@ -119,6 +236,7 @@ int options_parse(const struct option_row *rows, int argc, char **argv, void *ta
 	char letters[2 * ROWS_MAX + 2];
 	int count = count_rows(rows);
 
+	set_standards(rows, target);
 	make_letters(rows, letters);
 	make_long_options(rows, count, long_options);
 	opterr = 0;
@@ -141,12 +259,25 @@ int options_parse(const struct option_row *rows, int argc, char **argv, void *ta
 			return refuse(rows, count, word, err);
 		if (value == HELP_ROW)
 			return 1;
-		if (set_option(&rows[row], target, err))
+		if (set_value(&rows[row], target, optarg, err))
 			return -1;
 	}
 	*operands = argv + optind;
 	*operand_count = argc - optind;
 	return 0;
+}
+
+/* ---- help ---- */
+
+/* The sentence of a row, what it takes, and what it is without: "the order (1 to 9, default 2)". */
+static void format_help(const struct option_row *row, char *text, size_t size)
+{
+	char range[256];
+
+	format_range(row, range, sizeof(range));
+	snprintf(text, size, "%s%s%s%s%s%s%s", row->help, range[0] || row->standard ? " (" : "",
+		 range, range[0] && row->standard ? "; " : "", row->standard ? "default " : "",
+		 row->standard ? row->standard : "", range[0] || row->standard ? ")" : "");
 }
 
 /* Words up to the width, further lines under the first. */
@@ -175,7 +306,7 @@ static void print_folded(FILE *out, const char *text)
 void options_help(FILE *out, const struct option_row *rows)
 {
 	for (; rows->name; rows++) {
-		char head[64];
+		char head[64], help[1024];
 		char letter[] = { '-', letter_of(rows), ',', ' ', '\0' };
 		int length =
 			snprintf(head, sizeof(head), "  %s--%s%s%s", letter_of(rows) ? letter : "",
@@ -187,6 +318,7 @@ void options_help(FILE *out, const struct option_row *rows)
 			fprintf(out, "\n%*s", HELP_MARGIN, "");
 		else
 			fprintf(out, "%*s", HELP_MARGIN - length, "");
-		print_folded(out, rows->help);
+		format_help(rows, help, sizeof(help));
+		print_folded(out, help);
 	}
 }

@@ -6,17 +6,45 @@
 #ifndef BASE_OPTIONS_H
 #define BASE_OPTIONS_H
 
+#include <stddef.h>
 #include <stdio.h>
 
 #include "base/error.h"
 
+/* What a value is, and the type of the member of the target that holds it. */
+enum option_type {
+	OPTION_OTHER,	/* what set() makes of it */
+	OPTION_FLAG,	/* bool; takes no value */
+	OPTION_NUMBER,	/* uint32_t or uint64_t: decimal */
+	OPTION_BYTES,	/* uint64_t: K, M or G may follow */
+	OPTION_SECONDS, /* double: s or m may follow */
+	OPTION_PERCENT, /* double */
+	OPTION_CHOICE,	/* unsigned int or an enum: index in choices */
+	OPTION_TEXT,	/* const char * */
+	OPTION_PATH,	/* const char *: a file or a folder, not empty */
+};
+
+/*
+ * The range and the default of a row are the only place where they are written: the help
+ * tells them, and options_parse() stores the default before it reads the command line.
+ */
 struct option_row {
 	const char *name;     /* without the dashes; "o,output" is --output, and -o too */
-	const char *argument; /* what the help calls it; NULL: a flag, set() gets NULL */
-	const char *help;     /* one sentence, without the full stop */
-	/* Checks the value and stores it in target; no other effect. */
+	const char *argument; /* what the help calls it; NULL: a flag */
+	const char *help;     /* one sentence, without the full stop, the range and the default */
+	/* OPTION_OTHER: checks the value (NULL of a flag) and stores it; no other effect. */
 	int (*set)(void *target, const char *value, struct error *err);
+	enum option_type type;
+	size_t offset, size; /* of the member; see OPTION_OF */
+	double min, max;     /* of a number */
+	const char *const *choices;
+	const char *standard; /* the default, as a user would give it; NULL: the member stays */
 };
+
+/* The type of a row and the member of its structure that holds the value. */
+#define OPTION_OF(kind, structure, member)                     \
+	.type = (kind), .offset = offsetof(structure, member), \
+	.size = sizeof(((structure *)NULL)->member)
 
 /*
  * Parses the options of a command, argv[0] being its name. Rows end with an
@@ -29,7 +57,7 @@ struct option_row {
 int options_parse(const struct option_row *rows, int argc, char **argv, void *target,
 		  char ***operands, int *operand_count, struct error *err);
 
-/* The rows, folded to 80 columns. */
+/* The rows with their ranges and defaults, folded to 80 columns. */
 void options_help(FILE *out, const struct option_row *rows);
 
 #endif

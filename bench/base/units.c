@@ -34,16 +34,14 @@ int parse_u64(const char *text, uint64_t min, uint64_t max, const char *what, ui
 			 text, (unsigned long long)min, (unsigned long long)max);
 }
 
-/* The number and the letter of the largest unit that it is a multiple of. */
-static uint64_t in_unit(uint64_t bytes, const char **unit)
+void format_bytes(uint64_t bytes, char *text, size_t size)
 {
 	static const char *const units[] = { "", "K", "M", "G" };
 	size_t i = 0;
 
 	for (; bytes && bytes % 1024 == 0 && i < 3; i++)
 		bytes /= 1024;
-	*unit = units[i];
-	return bytes;
+	snprintf(text, size, "%llu%s", (unsigned long long)bytes, units[i]);
 }
 
 static bool byte_unit(const char *unit, unsigned int *shift)
@@ -58,7 +56,7 @@ static bool byte_unit(const char *unit, unsigned int *shift)
 int parse_bytes(const char *text, uint64_t min, uint64_t max, const char *what, uint64_t *value,
 		struct error *err)
 {
-	const char *min_unit, *max_unit;
+	char least[24], most[24];
 	unsigned int shift;
 	uint64_t read;
 	char *end;
@@ -68,12 +66,11 @@ int parse_bytes(const char *text, uint64_t min, uint64_t max, const char *what, 
 		*value = read << shift;
 		return 0;
 	}
-	min = in_unit(min, &min_unit);
-	max = in_unit(max, &max_unit);
+	format_bytes(min, least, sizeof(least));
+	format_bytes(max, most, sizeof(most));
 	return error_set(err, STATUS_USAGE,
-			 "%s: '%s' is not a size such as 512M or 1G, from %llu%s to %llu%s", what,
-			 text, (unsigned long long)min, min_unit, (unsigned long long)max,
-			 max_unit);
+			 "%s: '%s' is not a size such as 512M or 1G, from %s to %s", what, text,
+			 least, most);
 }
 
 int parse_seconds(const char *text, double min, double max, const char *what, double *value,

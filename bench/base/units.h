@@ -16,6 +16,9 @@ int parse_u64(const char *text, uint64_t min, uint64_t max, const char *what, ui
 int parse_bytes(const char *text, uint64_t min, uint64_t max, const char *what, uint64_t *value,
 		struct error *err);
 
+/* The same in words, in the largest unit of which it is a whole number: "512M". */
+void format_bytes(uint64_t bytes, char *text, size_t size);
+
 /* Seconds: a number, perhaps with a fraction, with an optional s or m (minutes), from min to max. */
 int parse_seconds(const char *text, double min, double max, const char *what, double *value,
 		  struct error *err);

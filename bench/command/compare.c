@@ -3,66 +3,34 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/names.h"
 #include "base/options.h"
-#include "base/units.h"
 #include "command/cli.h"
 #include "report/compare.h"
 
-#define THRESHOLD_MAX 1000.0
+static const char *const format_names[] = { "text", "cover", "ktap", NULL };
 
-static const struct format {
-	const char *name;
-	int (*write)(FILE *out, const struct compare *compare, struct error *err);
-} formats[] = {
-	{ "text", compare_write_text },
-	{ "cover", compare_write_cover },
-	{ "ktap", compare_write_ktap },
+/* By index in format_names. */
+static int (*const formats[])(FILE *out, const struct compare *compare, struct error *err) = {
+	compare_write_text,
+	compare_write_cover,
+	compare_write_ktap,
 };
 
-#define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
-
 struct compare_options {
-	const struct format *format;
+	unsigned int format;
 	double threshold_percent;
 	const char *plot; /* folder, or NULL */
 };
 
-static int set_format(void *target, const char *value, struct error *err)
-{
-	struct compare_options *options = target;
-	const struct format *format =
-		name_find_row("format", value, formats, FORMAT_COUNT, sizeof(formats[0]), err);
-
-	if (!format)
-		return -1;
-	options->format = format;
-	return 0;
-}
-
-static int set_threshold(void *target, const char *value, struct error *err)
-{
-	struct compare_options *options = target;
-
-	return parse_percent(value, 0, THRESHOLD_MAX, "--threshold", &options->threshold_percent,
-			     err);
-}
-
-static int set_plot(void *target, const char *value, struct error *err)
-{
-	struct compare_options *options = target;
-
-	if (!*value)
-		return error_set(err, STATUS_USAGE, "--plot: the name of a folder is empty");
-	options->plot = value;
-	return 0;
-}
+#define OF(type, member) OPTION_OF(type, struct compare_options, member)
 
 static const struct option_row rows[] = {
-	{ "format", "NAME", "text (default), cover or ktap", set_format },
-	{ "threshold", "PERCENT", "a regression is what is slower by more, 0 to 1000 (default 5)",
-	  set_threshold },
-	{ "plot", "FOLDER", "also draw plots/compare.svg and .png in this folder", set_plot },
+	{ "format", "NAME", "the form", OF(OPTION_CHOICE, format), .choices = format_names,
+	  .standard = "text" },
+	{ "threshold", "PERCENT", "a regression is what is slower by more",
+	  OF(OPTION_PERCENT, threshold_percent), .max = 1000, .standard = "5" },
+	{ "plot", "FOLDER", "also draw plots/compare.svg and .png in this folder",
+	  OF(OPTION_PATH, plot) },
 	{ 0 },
 };
 
@@ -73,7 +41,7 @@ static int parse(int argc, char **argv, struct compare_options *options, char **
 {
 	int result;
 
-	*options = (struct compare_options){ .format = &formats[0], .threshold_percent = 5 };
+	*options = (struct compare_options){ 0 };
 	result = options_parse(rows, argc, argv, options, runs, count, err);
 	if (!result && (*count < 2 || *count > COMPARE_RUNS_MAX))
 		return error_set(err, STATUS_USAGE, "%s", usage);
@@ -108,7 +76,7 @@ static int compare(int argc, char **argv)
 	if (result < 0 || compare_open(&compared, (const char *const *)runs, (size_t)count,
 				       options.threshold_percent, &err))
 		return cli_fail(&err);
-	result = options.format->write(stdout, &compared, &err);
+	result = formats[options.format](stdout, &compared, &err);
 	if (!result)
 		result = draw(&compared, options.plot, &err);
 	if (!result)

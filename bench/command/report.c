@@ -5,46 +5,32 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/names.h"
 #include "base/options.h"
 #include "command/cli.h"
 #include "report/report.h"
 
-/* run is the folder, or its run.json, for what needs more than the model. */
+static const char *const format_names[] = { "text", "cover",	 "tsv", "json",
+					    "ktap", "benchstat", NULL };
+
+/* By index in format_names; run is the folder, or its run.json. */
 static const struct format {
-	const char *name;
 	int (*write)(FILE *out, const struct model *model, struct error *err);
 	int (*write_run)(FILE *out, const struct model *model, const char *run, struct error *err);
 } formats[] = {
-	{ "text", report_write_text, NULL }, { "cover", report_write_cover, NULL },
-	{ "tsv", report_write_tsv, NULL },   { "json", report_write_json, NULL },
-	{ "ktap", report_write_ktap, NULL }, { "benchstat", NULL, report_write_benchstat },
+	{ report_write_text, NULL }, { report_write_cover, NULL }, { report_write_tsv, NULL },
+	{ report_write_json, NULL }, { report_write_ktap, NULL },  { NULL, report_write_benchstat },
 };
-
-#define FORMAT_COUNT (sizeof(formats) / sizeof(formats[0]))
 
 struct report_options {
 	const char *run; /* that is reported */
-	const struct format *format;
+	unsigned int format;
 };
-
-static int set_format(void *target, const char *value, struct error *err)
-{
-	struct report_options *options = target;
-	const struct format *format =
-		name_find_row("format", value, formats, FORMAT_COUNT, sizeof(formats[0]), err);
-
-	if (!format)
-		return -1;
-	options->format = format;
-	return 0;
-}
 
 static const struct option_row report_rows[] = {
 	{ "format", "NAME",
-	  "text (default), cover, tsv, json, ktap or benchstat (which wants a run of 6 "
-	  "invocations or more for its intervals)",
-	  set_format },
+	  "the form; benchstat wants a run of 6 invocations or more for its intervals",
+	  OPTION_OF(OPTION_CHOICE, struct report_options, format), .choices = format_names,
+	  .standard = "text" },
 	{ 0 },
 };
 
@@ -56,7 +42,7 @@ static int parse(const struct option_row *rows, const char *usage, int wanted, i
 {
 	int count, result;
 
-	*options = (struct report_options){ .format = &formats[0] };
+	*options = (struct report_options){ 0 };
 	result = options_parse(rows, argc, argv, options, operands, &count, err);
 	if (result > 0) {
 		printf("usage: unotify-bench %s\n\n", usage);
@@ -91,6 +77,7 @@ static int conclude(struct model *model, int result, const struct error *err)
 static int report(int argc, char **argv)
 {
 	struct report_options options;
+	const struct format *format;
 	struct model model;
 	struct error err;
 	int result =
@@ -98,10 +85,11 @@ static int report(int argc, char **argv)
 
 	if (result)
 		return result > 0 ? STATUS_DONE : cli_fail(&err);
-	if (options.format->write)
-		result = options.format->write(stdout, &model, &err);
+	format = &formats[options.format];
+	if (format->write)
+		result = format->write(stdout, &model, &err);
 	else
-		result = options.format->write_run(stdout, &model, options.run, &err);
+		result = format->write_run(stdout, &model, options.run, &err);
 	return conclude(&model, result, &err);
 }
 

@@ -52,43 +52,6 @@ static int set_workload(void *target, const char *value, struct error *err)
 	return 0;
 }
 
-static int set_budget(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	return parse_seconds(value, 1, RUN_BUDGET_MAX_S, "--budget", &options->budget_s, err);
-}
-
-static int set_invocations(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-	uint64_t count;
-
-	if (parse_u64(value, 1, RUN_INVOCATIONS_MAX, "--invocations", &count, err))
-		return -1;
-	options->invocations = (uint32_t)count;
-	return 0;
-}
-
-static int set_physmem(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	if (parse_bytes(value, 16ull << 20, 1ull << 40, "--physmem", &options->physmem_bytes, err))
-		return -1;
-	if (options->physmem_bytes % STUB_PAGE_SIZE)
-		return error_set(err, STATUS_USAGE, "--physmem: '%s' is not a multiple of 4K",
-				 value);
-	return 0;
-}
-
-static int set_seed(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	return parse_u64(value, 1, UINT32_MAX, "--seed", &options->seed, err);
-}
-
 /* It becomes part of a folder's name. */
 static int set_label(void *target, const char *value, struct error *err)
 {
@@ -106,164 +69,65 @@ static int set_label(void *target, const char *value, struct error *err)
 	return 0;
 }
 
-static int set_out(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	if (!*value)
-		return error_set(err, STATUS_USAGE, "--out: the name of a folder is empty");
-	options->out = value;
-	return 0;
-}
-
-static int set_target(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	return parse_percent(value, 0, 100, "--target", &options->target_percent, err);
-}
-
-static int set_events(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	(void)err;
-	options->events = value;
-	return 0;
-}
-
-static int set_quick(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	(void)value;
-	(void)err;
-	options->quick = true;
-	return 0;
-}
-
-static int set_full(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	(void)value;
-	(void)err;
-	options->full = true;
-	return 0;
-}
-
-static int set_whole(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	(void)value;
-	(void)err;
-	options->whole = true;
-	return 0;
-}
-
-static int set_cross_poll(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	(void)value;
-	(void)err;
-	options->cross_poll = true;
-	return 0;
-}
-
-int run_options_other_cpu(enum other_cpu *state, const char *value, struct error *err)
-{
-	for (int i = 0; i < OTHER_CPUS; i++)
-		if (!strcmp(value, other_cpu_names[i])) {
-			*state = (enum other_cpu)i;
-			return 0;
-		}
-	return error_set(err, STATUS_USAGE, "--other-cpu: '%s' is not busy, idle or as-is", value);
-}
-
-static int set_other_cpu(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	return run_options_other_cpu(&options->other_cpu, value, err);
-}
-
-static int set_no_plots(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	(void)value;
-	(void)err;
-	options->no_plots = true;
-	return 0;
-}
-
-static int set_trace(void *target, const char *value, struct error *err)
-{
-	struct run_options *options = target;
-
-	(void)value;
-	(void)err;
-	options->trace = true;
-	return 0;
-}
+#define OF(type, member) OPTION_OF(type, struct run_options, member)
 
 static const struct option_row rows[] = {
 	{ "suite", "NAME",
 	  "a suite to run (see `list suites`); again for more (default: what the "
 	  "answers need)",
-	  set_suite },
+	  .set = set_suite },
 	{ "arm", "SPEC",
 	  "instead of suites an arm, key=value joined by commas (see `list arms`); again for "
 	  "more; the baseline of each is the first that does the same work (op, batch, pages, "
-	  "touch, "
-	  "path, stubs or workload) in the same placement",
-	  set_arm },
+	  "touch, path, stubs or workload) in the same placement",
+	  .set = set_arm },
 	{ "workload", "FILE",
-	  "what suite guest replays instead of the recordings of `list workloads`", set_workload },
+	  "what suite guest replays instead of the recordings of `list workloads`",
+	  .set = set_workload },
 	{ "budget", "SECONDS",
-	  "measuring time of the whole run, 1 to 3600, or minutes such as 10m (default 235, "
-	  "with --quick 24, with --full 900)",
-	  set_budget },
+	  "measuring time of the whole run, or minutes such as 10m; default 235, with --quick 24, "
+	  "with --full 900",
+	  OF(OPTION_SECONDS, budget_s), .min = 1, .max = RUN_BUDGET_MAX_S },
 	{ "invocations", "N",
-	  "processes that the measuring is divided over, 1 to 50 (default 15; fewer, but at least "
-	  "6, if the budget is below 0.3 s per invocation and placement of a suite)",
-	  set_invocations },
+	  "processes that the measuring is divided over; default 15; fewer, but at least 6, if the "
+	  "budget is below 0.3 s per invocation and placement of a suite",
+	  OF(OPTION_NUMBER, invocations), .min = 1, .max = RUN_INVOCATIONS_MAX },
 	{ "target", "PERCENT",
-	  "sampling of an arm stops when the interval of its ratio is within +-PERCENT, 0 to 100 "
-	  "(default: that of its suite, see `list suites`; 0: the whole budget is spent)",
-	  set_target },
+	  "sampling of an arm stops when the interval of its ratio is within +-PERCENT; default: "
+	  "that of its suite, see `list suites`; 0: the whole budget is spent",
+	  OF(OPTION_PERCENT, target_percent), .max = 100 },
 	{ "events", "LIST",
 	  "what to count in a pass of its own: names of `list events` joined by commas, or none "
 	  "(default: what this host can)",
-	  set_events },
-	{ "quick", NULL, "less time and fewer suites", set_quick },
+	  OF(OPTION_TEXT, events) },
+	{ "quick", NULL, "less time and fewer suites", OF(OPTION_FLAG, quick) },
 	{ "full", NULL,
 	  "all suites with all of their arms, in all placements (default: what the answers need); "
-	  "a "
-	  "suite named by --suite has all of its arms anyway",
-	  set_full },
+	  "a suite named by --suite has all of its arms anyway",
+	  OF(OPTION_FLAG, full) },
 	{ "whole", NULL,
 	  "replay every batch of each workload in each invocation, whatever time that takes "
 	  "(default: segments from all over it, as many as the budget has time for)",
-	  set_whole },
+	  OF(OPTION_FLAG, whole) },
 	{ "cross-poll", NULL,
 	  "suites measure two CPUs with idle states forbidden too (holds /dev/cpu_dma_latency)",
-	  set_cross_poll },
+	  OF(OPTION_FLAG, cross_poll) },
 	{ "other-cpu", "STATE",
-	  "what the CPUs that are not measured do: busy (SCHED_IDLE spinners keep them "
-	  "running; in placements cross and free all CPUs), idle (a control fails where they "
-	  "are not, in placement same) or as-is (default: they are watched)",
-	  set_other_cpu },
-	{ "label", "TEXT", "ends the name of the run's folder", set_label },
-	{ "out", "FOLDER", "where the run's folder is made (default results)", set_out },
-	{ "physmem", "SIZE", "guest memory, 16M to 1024G (default 1G)", set_physmem },
-	{ "seed", "N", "of the random order, 1 to 4294967295 (default: from the clock)", set_seed },
-	{ "no-plots", NULL, "do not draw", set_no_plots },
+	  "what the CPUs that are not measured do: SCHED_IDLE spinners keep them busy (in "
+	  "placements cross and free all CPUs), a control fails where they are not idle (in "
+	  "placement same), or they are watched",
+	  OF(OPTION_CHOICE, other_cpu), .choices = other_cpu_names, .standard = "as-is" },
+	{ "label", "TEXT", "ends the name of the run's folder", .set = set_label },
+	{ "out", "FOLDER", "where the run's folder is made", OF(OPTION_PATH, out),
+	  .standard = "results" },
+	{ "physmem", "SIZE", "guest memory", OF(OPTION_BYTES, physmem_bytes), .min = 16 << 20,
+	  .max = 1ull << 40, .standard = "1G" },
+	{ "seed", "N", "of the random order; default: from the clock", OF(OPTION_NUMBER, seed),
+	  .min = 1, .max = UINT32_MAX },
+	{ "no-plots", NULL, "do not draw", OF(OPTION_FLAG, no_plots) },
 	{ "trace", NULL,
 	  "trace each arm in a pass of its own, by unotify-trace; takes half a second an arm",
-	  set_trace },
+	  OF(OPTION_FLAG, trace) },
 	{ 0 },
 };
 
@@ -279,13 +143,14 @@ int run_options_parse(struct run_options *options, int argc, char **argv, struct
 	char **operands;
 	int count, result;
 
-	*options = (struct run_options){ .out = "results",
-					 .target_percent = -1,
-					 .physmem_bytes = PHYSMEM_DEFAULT_BYTES };
+	*options = (struct run_options){ .target_percent = -1 };
 	result = options_parse(rows, argc, argv, options, &operands, &count, err);
 	if (!result && count)
 		return error_set(err, STATUS_USAGE, "run takes options alone, not '%s'",
 				 operands[0]);
+	if (!result && options->physmem_bytes % STUB_PAGE_SIZE)
+		return error_set(err, STATUS_USAGE, "--physmem: %llu is not a multiple of 4K",
+				 (unsigned long long)options->physmem_bytes);
 	return result;
 }
 

@@ -13,7 +13,4 @@
  */
 int run_options_parse(struct run_options *options, int argc, char **argv, struct error *err);
 
-/* The value of --other-cpu, which `selftest --fidelity` takes too. -1: STATUS_USAGE. */
-int run_options_other_cpu(enum other_cpu *state, const char *value, struct error *err);
-
 #endif

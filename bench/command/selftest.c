@@ -33,56 +33,22 @@ struct selftest_options {
 	enum other_cpu other_cpu;
 };
 
-static int set_budget(void *target, const char *value, struct error *err)
-{
-	struct selftest_options *options = target;
-
-	return parse_seconds(value, BUDGET_LEAST_S, 3600, "--budget", &options->budget_s, err);
-}
-
-static int set_against_perf(void *target, const char *value, struct error *err)
-{
-	struct selftest_options *options = target;
-
-	(void)value;
-	(void)err;
-	options->against_perf = true;
-	return 0;
-}
-
-static int set_fidelity(void *target, const char *value, struct error *err)
-{
-	struct selftest_options *options = target;
-
-	(void)err;
-	options->fidelity = value;
-	return 0;
-}
-
-static int set_other_cpu(void *target, const char *value, struct error *err)
-{
-	struct selftest_options *options = target;
-
-	return run_options_other_cpu(&options->other_cpu, value, err);
-}
+#define OF(type, member) OPTION_OF(type, struct selftest_options, member)
 
 static const struct option_row rows[] = {
 	{ "budget", "SECONDS",
-	  "the most that is measured, 20 to 3600, or minutes such as 5m (default 2m); less where "
-	  "the host is quiet",
-	  set_budget },
+	  "the most that is measured, or minutes such as 5m; less where the host is quiet",
+	  OF(OPTION_SECONDS, budget_s), .min = BUDGET_LEAST_S, .max = 3600, .standard = "2m" },
 	{ "against-perf", NULL,
 	  "instead: the floor's notification beside that of `perf bench sched seccomp-notify`",
-	  set_against_perf },
+	  OF(OPTION_FLAG, against_perf) },
 	{ "fidelity", "FILE",
 	  "instead: the replica's ratios beside those of a real UML, from a file such as "
 	  "bench/truth/uml-6.18.9-pvm.tsv; status 3 where one is off by more than 10 %, 77 on "
 	  "another kind of host",
-	  set_fidelity },
-	{ "other-cpu", "STATE",
-	  "of the CPUs that --fidelity does not use: busy, idle or as-is (the default), as in "
-	  "`run`",
-	  set_other_cpu },
+	  OF(OPTION_PATH, fidelity) },
+	{ "other-cpu", "STATE", "of the CPUs that --fidelity does not use, as in `run`",
+	  OF(OPTION_CHOICE, other_cpu), .choices = other_cpu_names, .standard = "as-is" },
 	{ 0 },
 };
 

@@ -97,7 +97,7 @@ works() {
 	bench selftest --other-cpu busy
 	fails 2 "--other-cpu is for --fidelity"
 	bench selftest --other-cpu lazy
-	fails 2 "--other-cpu: 'lazy' is not busy, idle or as-is"
+	fails 2 "--other-cpu: 'lazy' is not as-is, busy or idle"
 	bench selftest --fidelity no-such-table.tsv
 	fails 1 "no-such-table.tsv"
 }

@@ -56,9 +56,9 @@ static int add_suite(void *target, const char *value, struct error *err)
 }
 
 static const struct option_row rows[] = {
-	{ "quick", NULL, "less of all", set_quick },
-	{ "count", "N", "how often, 1 to 50", set_count },
-	{ "suite", "NAME", "what is run; again for more", add_suite },
+	{ "quick", NULL, "less of all", .set = set_quick },
+	{ "count", "N", "how often, 1 to 50", .set = set_count },
+	{ "suite", "NAME", "what is run; again for more", .set = add_suite },
 	{ 0 },
 };
 
@@ -240,11 +240,11 @@ static void check_lines(const char *text)
 static void test_help_is_folded(void **state)
 {
 	static const struct option_row wide[] = {
-		{ "a-name-longer-than-the-margin", "VALUE", "stands below it", set_count },
+		{ "a-name-longer-than-the-margin", "VALUE", "stands below it", .set = set_count },
 		{ "b", NULL,
 		  "words that are many more than one line of eighty columns holds, so that "
 		  "they go on in a second and in a third one, each of them under the first",
-		  set_quick },
+		  .set = set_quick },
 		{ 0 },
 	};
 	char *text = help_of(wide), *third;
@@ -264,8 +264,8 @@ static void test_help_is_folded(void **state)
 static void test_help_at_the_margin(void **state)
 {
 	static const struct option_row edge[] = {
-		{ "twenty-letters-is-ok", NULL, "beside", set_quick },
-		{ "twenty-one-letters-is", NULL, "below", set_quick },
+		{ "twenty-letters-is-ok", NULL, "beside", .set = set_quick },
+		{ "twenty-one-letters-is", NULL, "below", .set = set_quick },
 		{ 0 },
 	};
 	char *text = help_of(edge);
@@ -280,8 +280,8 @@ static void test_help_at_the_margin(void **state)
 static void test_letters(void **state)
 {
 	static const struct option_row lettered[] = {
-		{ "c,count", "N", "how often", set_count },
-		{ "q,quick", NULL, "less", set_quick },
+		{ "c,count", "N", "how often", .set = set_count },
+		{ "q,quick", NULL, "less", .set = set_quick },
 		{ 0 },
 	};
 	const char *lines[] = { "-c 7 -q", "-q -c7", "--quick --count=7", "-qc7" };
@@ -303,6 +303,125 @@ static void test_letters(void **state)
 	free(text);
 }
 
+/* ---- typed rows ---- */
+
+static const char *const forms[] = { "text", "cover", "tsv", NULL };
+
+static struct typed {
+	bool flag;
+	uint32_t small;
+	uint64_t large, bytes;
+	double seconds, percent;
+	unsigned int form;
+	const char *text, *file, *folder;
+} typed;
+
+#define OF(kind, member) OPTION_OF(kind, struct typed, member)
+
+static const struct option_row typed_rows[] = {
+	{ "flag", NULL, "a flag", OF(OPTION_FLAG, flag) },
+	{ "small", "N", "a number", OF(OPTION_NUMBER, small), .min = 1, .max = 4294967295.0,
+	  .standard = "7" },
+	{ "large", "N", "another", OF(OPTION_NUMBER, large), .max = 9 },
+	{ "bytes", "SIZE", "a size", OF(OPTION_BYTES, bytes), .min = 4096, .max = 1ull << 40,
+	  .standard = "1G" },
+	{ "seconds", "S", "a time", OF(OPTION_SECONDS, seconds), .min = 0.5, .max = 3600 },
+	{ "percent", "P", "a share", OF(OPTION_PERCENT, percent), .max = 100, .standard = "2.5" },
+	{ "form", "NAME", "a form", OF(OPTION_CHOICE, form), .choices = forms,
+	  .standard = "cover" },
+	{ "text", "TEXT", "any", OF(OPTION_TEXT, text) },
+	{ "file", "FILE", "a file", OF(OPTION_PATH, file) },
+	{ "folder", "FOLDER", "a folder", OF(OPTION_PATH, folder), .standard = "results" },
+	{ 0 },
+};
+
+static int parse_typed(const char *line)
+{
+	static char copy[256];
+	int count;
+
+	memset(&err, 0, sizeof(err));
+	snprintf(copy, sizeof(copy), "run%s%s", line[0] ? " " : "", line);
+	count = words_split(copy, words, WORDS_MAX - 1);
+	return options_parse(typed_rows, count, words, &typed, &operands, &operand_count, &err);
+}
+
+/* What has a default gets it; the rest stays as it was. */
+static void test_typed_defaults(void **state)
+{
+	(void)state;
+	typed = (struct typed){ .large = 99, .text = "before" };
+	assert_int_equal(parse_typed(""), 0);
+	assert_false(typed.flag);
+	assert_int_equal(typed.small, 7);
+	assert_int_equal(typed.large, 99);
+	assert_int_equal(typed.bytes, 1 << 30);
+	assert_true(typed.seconds == 0 && typed.percent == 2.5);
+	assert_int_equal(typed.form, 1);
+	assert_string_equal(typed.text, "before");
+	assert_null(typed.file);
+	assert_string_equal(typed.folder, "results");
+}
+
+static void test_typed_values(void **state)
+{
+	(void)state;
+	typed = (struct typed){ 0 };
+	assert_int_equal(parse_typed("--flag --small=4294967295 --large 9 --bytes 64K"), 0);
+	assert_true(typed.flag && typed.small == UINT32_MAX && typed.large == 9);
+	assert_int_equal(typed.bytes, 64 << 10);
+	assert_int_equal(parse_typed("--seconds 2m --percent 100 --form tsv --text= --file f"), 0);
+	assert_true(typed.seconds == 120 && typed.percent == 100 && typed.form == 2);
+	assert_string_equal(typed.text, "");
+	assert_string_equal(typed.file, "f");
+}
+
+static void test_typed_refusals(void **state)
+{
+	static const struct {
+		const char *line, *text;
+	} cases[] = {
+		{ "--small 0", "--small: '0' is not a number from 1 to 4294967295" },
+		{ "--small 4294967296", "from 1 to 4294967295" },
+		{ "--large 10", "--large: '10' is not a number from 0 to 9" },
+		{ "--bytes 1K",
+		  "--bytes: '1K' is not a size such as 512M or 1G, from 4K to 1024G" },
+		{ "--seconds 0.4", "--seconds: '0.4'" },
+		{ "--percent 101", "--percent: '101'" },
+		{ "--form text2", "--form: 'text2' is not text, cover or tsv" },
+		{ "--file=", "--file: the name of a file is empty" },
+		{ "--folder=", "--folder: the name of a folder is empty" },
+		{ "--flag=1", "--flag takes no value" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(parse_typed(cases[i].line), -1);
+		assert_int_equal(err.status, STATUS_USAGE);
+		if (!strstr(err.text, cases[i].text))
+			fail_msg("'%s' says '%s'", cases[i].line, err.text);
+	}
+}
+
+static void test_typed_help(void **state)
+{
+	char *text = help_of(typed_rows);
+
+	(void)state;
+	assert_string_equal(text,
+			    "  --flag                  a flag\n"
+			    "  --small N               a number (1 to 4294967295; default 7)\n"
+			    "  --large N               another (0 to 9)\n"
+			    "  --bytes SIZE            a size (4K to 1024G; default 1G)\n"
+			    "  --seconds S             a time (0.5 to 3600)\n"
+			    "  --percent P             a share (0 to 100; default 2.5)\n"
+			    "  --form NAME             a form (text, cover or tsv; default cover)\n"
+			    "  --text TEXT             any\n"
+			    "  --file FILE             a file\n"
+			    "  --folder FOLDER         a folder (default results)\n");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,6 +439,10 @@ int main(void)
 		cmocka_unit_test(test_help_is_folded),
 		cmocka_unit_test(test_help_at_the_margin),
 		cmocka_unit_test(test_letters),
+		cmocka_unit_test(test_typed_defaults),
+		cmocka_unit_test(test_typed_values),
+		cmocka_unit_test(test_typed_refusals),
+		cmocka_unit_test(test_typed_help),
 	};
 
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);

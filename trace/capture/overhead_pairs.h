@@ -13,7 +13,6 @@
 
 #include "base/error.h"
 
-#define OVERHEAD_PAIRS	   60 /* unless said otherwise */
 #define OVERHEAD_PAIRS_MIN 6
 #define OVERHEAD_PAIRS_MAX 10000
 #define OVERHEAD_BATCHES   40 /* of a block */

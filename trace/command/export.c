@@ -14,38 +14,14 @@ struct export_options {
 	const char *perfetto, *tsv, *rounds, *phases;
 };
 
-static int set_stamps(void *target, const char *value, struct error *err)
-{
-	return read_set_path(&((struct export_options *)target)->stamps, "--stamps", value, err);
-}
-
-static int set_perfetto(void *target, const char *value, struct error *err)
-{
-	return read_set_path(&((struct export_options *)target)->perfetto, "--perfetto", value,
-			     err);
-}
-
-static int set_tsv(void *target, const char *value, struct error *err)
-{
-	return read_set_path(&((struct export_options *)target)->tsv, "--tsv", value, err);
-}
-
-static int set_rounds(void *target, const char *value, struct error *err)
-{
-	return read_set_path(&((struct export_options *)target)->rounds, "--rounds", value, err);
-}
-
-static int set_phases(void *target, const char *value, struct error *err)
-{
-	return read_set_path(&((struct export_options *)target)->phases, "--phases", value, err);
-}
+#define PATH(member) OPTION_OF(OPTION_PATH, struct export_options, member)
 
 static const struct option_row rows[] = {
-	{ "perfetto", "FILE", "trace events for ui.perfetto.dev", set_perfetto },
-	{ "tsv", "FILE", "a row a notification", set_tsv },
-	{ "rounds", "FILE", "a row a round", set_rounds },
-	{ "phases", "FILE", "a row a phase", set_phases },
-	READ_STAMPS_ROW(set_stamps),
+	{ "perfetto", "FILE", "trace events for ui.perfetto.dev", PATH(perfetto) },
+	{ "tsv", "FILE", "a row a notification", PATH(tsv) },
+	{ "rounds", "FILE", "a row a round", PATH(rounds) },
+	{ "phases", "FILE", "a row a phase", PATH(phases) },
+	READ_STAMPS_ROW(struct export_options, stamps),
 	{ 0 },
 };
 

@@ -3,10 +3,10 @@
  * `overhead`: same and cross placement, each without any event (the control: its interval must
  * hold 1), with those of the scheduler, of system calls, and all.
  */
+#include <stdint.h>
 #include <stdio.h>
 
 #include "base/options.h"
-#include "base/units.h"
 #include "measure/clock.h"
 #include "report/show.h"
 #include "report/table.h"
@@ -91,19 +91,16 @@ static int put_report(FILE *out, size_t pairs, struct error *err)
 	return 0;
 }
 
-static int set_pairs(void *target, const char *value, struct error *err)
-{
-	return parse_u64(value, OVERHEAD_PAIRS_MIN, OVERHEAD_PAIRS_MAX, "--pairs", target, err);
-}
-
 static const struct option_row rows[] = {
-	{ "pairs", "N", "of traced and untraced blocks, 6 to 10000 (default 60)", set_pairs },
+	{ "pairs", "N", "of traced and untraced blocks", .type = OPTION_NUMBER,
+	  .size = sizeof(uint64_t), .min = OVERHEAD_PAIRS_MIN, .max = OVERHEAD_PAIRS_MAX,
+	  .standard = "60" },
 	{ 0 },
 };
 
 static int run(int argc, char **argv)
 {
-	uint64_t pairs = OVERHEAD_PAIRS;
+	uint64_t pairs;
 	struct error err;
 	char **operands;
 	int count, result = options_parse(rows, argc, argv, &pairs, &operands, &count, &err);

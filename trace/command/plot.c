@@ -16,18 +16,9 @@ struct plot_options {
 	const char *folder;
 };
 
-static int set_output(void *target, const char *value, struct error *err)
-{
-	struct plot_options *options = target;
-
-	if (!*value)
-		return error_set(err, STATUS_USAGE, "--output: the name of a folder is empty");
-	options->folder = value;
-	return 0;
-}
-
 static const struct option_row rows[] = {
-	{ "o,output", "FOLDER", "gets the folder plots (default .)", set_output },
+	{ "o,output", "FOLDER", "gets the folder plots",
+	  OPTION_OF(OPTION_PATH, struct plot_options, folder), .standard = "." },
 	{ 0 },
 };
 
@@ -65,7 +56,7 @@ static int draw(const char *folder, char **paths, int count, struct error *err)
 
 static int run(int argc, char **argv)
 {
-	struct plot_options options = { "." };
+	struct plot_options options;
 	struct error err;
 	char **paths;
 	int count, result = options_parse(rows, argc, argv, &options, &paths, &count, &err);

@@ -4,14 +4,6 @@
 
 #include <stdio.h>
 
-int read_set_path(const char **path, const char *option, const char *value, struct error *err)
-{
-	if (!*value)
-		return error_set(err, STATUS_USAGE, "%s: the name of a file is empty", option);
-	*path = value;
-	return 0;
-}
-
 int read_options_parse(const struct option_row *rows, const char *usage, int argc, char **argv,
 		       void *target, char ***operands, int *count, struct error *err)
 {

@@ -5,9 +5,6 @@
 
 #include "base/options.h"
 
-/* The value as a path, which must not be empty; option: its name, with dashes. */
-int read_set_path(const char **path, const char *option, const char *value, struct error *err);
-
 /*
  * Parses by the rows into target; one operand must be there at least, or the usage is the
  * error. Returns 1 if --help was printed, 0, or -1.
@@ -15,10 +12,11 @@ int read_set_path(const char **path, const char *option, const char *value, stru
 int read_options_parse(const struct option_row *rows, const char *usage, int argc, char **argv,
 		       void *target, char ***operands, int *count, struct error *err);
 
-/* The row of --stamps: set takes the value. */
-#define READ_STAMPS_ROW(set)                                                       \
-	{                                                                          \
-		"stamps", "FILE", "the bench's own stamps of what was traced", set \
+/* The row of --stamps, a path, in a structure of options. */
+#define READ_STAMPS_ROW(structure, member)                                     \
+	{                                                                      \
+		"stamps", "FILE", "the bench's own stamps of what was traced", \
+			OPTION_OF(OPTION_PATH, structure, member)              \
 	}
 
 #endif

@@ -5,43 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/units.h"
 #include "trace/capture/supervisor.h"
-
-int record_set_pid(void *target, const char *value, struct error *err)
-{
-	struct recorder_options *options = target;
-	uint64_t pid;
-
-	if (parse_u64(value, 1, 1u << 22, "--pid", &pid, err))
-		return -1;
-	options->supervisor = (pid_t)pid;
-	return 0;
-}
-
-int record_set_seconds(void *target, const char *value, struct error *err)
-{
-	struct recorder_options *options = target;
-
-	return parse_seconds(value, 0.01, 86400, "--duration", &options->seconds, err);
-}
-
-int record_set_output(void *target, const char *value, struct error *err)
-{
-	struct recorder_options *options = target;
-
-	if (!*value)
-		return error_set(err, STATUS_USAGE, "--output: the name of a file is empty");
-	options->output = value;
-	return 0;
-}
-
-int record_set_buffer(void *target, const char *value, struct error *err)
-{
-	struct recorder_options *options = target;
-
-	return parse_bytes(value, 64 << 10, 4ull << 30, "--buffer", &options->buffer_bytes, err);
-}
 
 int record_set_label(void *target, const char *value, struct error *err)
 {

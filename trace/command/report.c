@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `report`. */
+#include <stdint.h>
 #include <stdio.h>
 
-#include "base/units.h"
 #include "trace/command/commands.h"
 #include "trace/command/read_options.h"
 #include "trace/output/text_report.h"
@@ -12,21 +12,10 @@ struct report_options {
 	const char *stamps;
 };
 
-static int set_slowest(void *target, const char *value, struct error *err)
-{
-	struct report_options *options = target;
-
-	return parse_u64(value, 0, 1000, "--slowest", &options->slowest, err);
-}
-
-static int set_stamps(void *target, const char *value, struct error *err)
-{
-	return read_set_path(&((struct report_options *)target)->stamps, "--stamps", value, err);
-}
-
 static const struct option_row rows[] = {
-	{ "slowest", "N", "notifications shown with their time lines (default 5)", set_slowest },
-	READ_STAMPS_ROW(set_stamps),
+	{ "slowest", "N", "notifications shown with their time lines",
+	  OPTION_OF(OPTION_NUMBER, struct report_options, slowest), .max = 1000, .standard = "5" },
+	READ_STAMPS_ROW(struct report_options, stamps),
 	{ 0 },
 };
 
@@ -43,7 +32,7 @@ static int report_one(const struct report_options *options, const char *path, st
 
 static int report(int argc, char **argv)
 {
-	struct report_options options = { .slowest = 5 };
+	struct report_options options = { 0 };
 	struct error err;
 	char **paths;
 	int count, result;

@@ -12,23 +12,14 @@
 #include "trace/output/workload_file.h"
 
 struct workload_options {
-	struct recorder_options record; /* first: its setters take it */
+	struct recorder_options record; /* first: RECORD_ROWS are of it */
 	const char *from;
 };
 
-static int set_from(void *target, const char *value, struct error *err)
-{
-	struct workload_options *options = target;
-
-	if (!*value)
-		return error_set(err, STATUS_USAGE, "--from: the name of a file is empty");
-	options->from = value;
-	return 0;
-}
-
 static const struct option_row rows[] = {
 	RECORD_ROWS,
-	{ "from", "RECORDING", "do not record, take this", set_from },
+	{ "from", "RECORDING", "do not record, take this",
+	  OPTION_OF(OPTION_PATH, struct workload_options, from) },
 	{ 0 },
 };
 
