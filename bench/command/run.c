@@ -174,22 +174,23 @@ const struct command command_run = { "run", "measure suites or arms", run };
 /* What follows the word `invocation`; see invocation_start(). */
 struct own_arguments {
 	uint64_t index, records_fd, progress_fd, seed, clock;
-	double seconds;
+	double seconds, ns_per_tick;
 	const char *shares;
 };
 
-#define OWN_WORDS 7
+#define OWN_WORDS 8
 
 static int parse_own(struct own_arguments *own, int argc, char **argv, struct error *err)
 {
 	if (argc < OWN_WORDS + 2)
 		return error_set(err, STATUS_USAGE, "invocation is for `run` to start");
-	own->shares = argv[7];
+	own->shares = argv[8];
 	if (parse_u64(argv[1], 0, FOLLOW_PILOT, "index", &own->index, err) ||
 	    parse_u64(argv[2], 0, INT32_MAX, "descriptor of records", &own->records_fd, err) ||
 	    parse_u64(argv[3], 0, INT32_MAX, "descriptor of progress", &own->progress_fd, err) ||
 	    parse_u64(argv[4], 0, UINT64_MAX, "seed", &own->seed, err) ||
-	    parse_u64(argv[6], 0, CLOCK_SOURCES - 1, "clock", &own->clock, err))
+	    parse_u64(argv[6], 0, CLOCK_SOURCES - 1, "clock", &own->clock, err) ||
+	    parse_percent(argv[7], 0, 100, "ns per tick", &own->ns_per_tick, err))
 		return -1;
 	return parse_seconds(argv[5], 0, RUN_BUDGET_MAX_S, "seconds", &own->seconds, err);
 }
@@ -198,6 +199,7 @@ static int invocation(int argc, char **argv)
 {
 	struct own_arguments own;
 	struct run_options options;
+	struct clock clock;
 	struct error err;
 	int parsed;
 
@@ -209,9 +211,9 @@ static int invocation(int argc, char **argv)
 	if (parsed)
 		return cli_fail(&err);
 	options.seed = own.seed;
-	return invocation_main(&options, (unsigned int)own.index, own.seconds,
-			       (enum clock_source)own.clock, own.shares, (int)own.records_fd,
-			       (int)own.progress_fd);
+	clock_use(&clock, (enum clock_source)own.clock, own.ns_per_tick);
+	return invocation_main(&options, (unsigned int)own.index, own.seconds, &clock, own.shares,
+			       (int)own.records_fd, (int)own.progress_fd);
 }
 
 const struct command command_invocation = { "invocation", NULL, invocation };

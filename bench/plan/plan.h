@@ -97,7 +97,7 @@ struct plan {
 	uint64_t seed;
 	uint64_t physmem_bytes;
 	enum other_cpu other_cpu;
-	enum clock_source clock_source;	  /* that the run has chosen, for all its invocations */
+	struct clock clock;		  /* of the run, which all its invocations use */
 	struct plan_workload **workloads; /* by name; owned */
 	size_t workload_count;
 	bool whole; /* recordings are replayed from end to end, whatever the budget */

@@ -19,7 +19,7 @@
 #include "run/run.h"
 #include "run/shares.h"
 
-#define OWN_NUMBERS 6
+#define OWN_NUMBERS 7
 #define OWN_SIZE    32
 
 /* The run has gone if this fails, and then this process is about to be killed. */
@@ -94,7 +94,8 @@ pid_t invocation_start(unsigned int index, double seconds, const struct plan *pl
 	snprintf(numbers[2], OWN_SIZE, "%d", ends[1]);
 	snprintf(numbers[3], OWN_SIZE, "%llu", (unsigned long long)plan->seed);
 	snprintf(numbers[4], OWN_SIZE, "%.3f", seconds);
-	snprintf(numbers[5], OWN_SIZE, "%d", plan->clock_source);
+	snprintf(numbers[5], OWN_SIZE, "%d", plan->clock.source);
+	snprintf(numbers[6], OWN_SIZE, "%.12f", plan->clock.ns_per_tick);
 	set_arguments(arguments, numbers, shares, argc, argv);
 	pid = fork_invocation(arguments, records_fd, ends);
 	if (pid < 0)
@@ -160,10 +161,9 @@ static int run_lanes(struct lane_context *context, const struct plan *plan, doub
 static int run_plan(const struct plan *plan, unsigned int index, double seconds, int records_fd,
 		    int progress_fd, struct error *err)
 {
-	struct clock clock;
 	struct records records = { 0 };
 	struct lane_context context = {
-		.clock = &clock,
+		.clock = &plan->clock,
 		.invocation = (uint8_t)index,
 		.physmem_bytes = plan->physmem_bytes,
 		.other_cpu = plan->other_cpu,
@@ -172,7 +172,6 @@ static int run_plan(const struct plan *plan, unsigned int index, double seconds,
 	};
 	int result;
 
-	clock_calibrate_as(&clock, plan->clock_source);
 	random_seed(&context.random, plan->seed + index);
 	result = run_lanes(&context, plan, seconds, records_fd, progress_fd, err);
 	records_free(&records);
@@ -180,8 +179,7 @@ static int run_plan(const struct plan *plan, unsigned int index, double seconds,
 }
 
 int invocation_main(const struct run_options *options, unsigned int index, double seconds,
-		    enum clock_source clock_source, const char *shares, int records_fd,
-		    int progress_fd)
+		    const struct clock *clock, const char *shares, int records_fd, int progress_fd)
 {
 	struct invocation_message failure = { .event = INVOCATION_ERROR };
 	struct plan plan;
@@ -192,7 +190,7 @@ int invocation_main(const struct run_options *options, unsigned int index, doubl
 		tell(progress_fd, &failure);
 		return STATUS_CANNOT;
 	}
-	plan.clock_source = clock_source;
+	plan.clock = *clock;
 	result = shares_parse(&plan, shares, &failure.error);
 	if (!result && index == 0)
 		result = plan_choose_events(&plan, options->events, &failure.error);

@@ -24,7 +24,7 @@ struct invocation_message {
 
 /*
  * Starts the invocation of that index, which takes so many seconds, as `unotify-bench
- * invocation INDEX RECORDS_FD PROGRESS_FD SEED SECONDS CLOCK SHARES` followed by the run's
+ * invocation INDEX RECORDS_FD PROGRESS_FD SEED SECONDS CLOCK NS_PER_TICK SHARES` followed by the run's
  * own arguments; seed, clock and shares are the plan's (clock.h, shares.h). *progress_fd
  * becomes readable for messages and ends with the process. Returns its pid, or -1.
  */
@@ -33,7 +33,6 @@ pid_t invocation_start(unsigned int index, double seconds, const struct plan *pl
 
 /* The inside of it: the hidden command `invocation`, see above. Returns the exit status. */
 int invocation_main(const struct run_options *options, unsigned int index, double seconds,
-		    enum clock_source clock_source, const char *shares, int records_fd,
-		    int progress_fd);
+		    const struct clock *clock, const char *shares, int records_fd, int progress_fd);
 
 #endif

@@ -38,7 +38,6 @@ struct run {
 		   struct error *err); /* run_measure() */
 	void *target;
 	struct model model; /* run_execute() */
-	struct clock clock; /* that all invocations use */
 	int records_fd;
 	time_t started;
 	struct timespec began; /* of measuring */
@@ -63,8 +62,7 @@ static int measure(struct run *run, struct error *err)
 	if (run->records_fd < 0)
 		return error_call(err, (struct failed){ .call = CALL_MEMFD_CREATE, .error = errno },
 				  "memory for the records");
-	clock_calibrate(&run->clock);
-	run->plan.clock_source = run->clock.source;
+	clock_calibrate(&run->plan.clock);
 	wall_now(CLOCK_MONOTONIC, &run->began);
 	if (pilot_run(&run->plan, run->argc, run->argv, err))
 		return -1;
@@ -131,7 +129,7 @@ static void describe_clock(struct model *model, const struct clock *clock)
 static void describe(struct model *model, const struct run *run)
 {
 	const struct run_options *options = run->options;
-	const struct clock *clock = &run->clock;
+	const struct clock *clock = &run->plan.clock;
 	struct tm utc;
 
 	manifest_check(model, &run->plan, "");
