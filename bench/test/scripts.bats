@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The scripts that decide whether the tree is good: run-tests, check-includes and
-# .ci/run, each on a small tree that is good or bad in a known way.
+# .ci/run, each on a small tree that is good or bad in a known way; and precision, on
+# programs that measure what they are told to.
 
 ROOT=$BATS_TEST_DIRNAME/../..
 
@@ -268,4 +269,159 @@ fake_make() {
 	END
 	[ "$status" = 2 ]
 	[ "${lines[-1]}" = "0 passed, 1 failed, 0 skipped" ]
+}
+
+# program NAME: a unotify-bench; each run takes the next line "RATIO HALF" of NAME.txt
+# (logarithms) for the ratios of notify/allow and of A/A, in an interval of +-HALF. One whose
+# $cannot is an operation does not compare it where there are two.
+program() {
+	cat >"$1.txt"
+	cat >"$1" <<-END
+		#!/usr/bin/env python3
+		import json, math, os, sys
+		words = sys.argv[1:]
+		out = os.path.join(words[words.index("--out") + 1], "run")
+		lines = open("$TREE/$1.txt").read().split("\n")
+		open("$TREE/$1.txt", "w").write("\n".join(lines[1:]))
+		with open("$TREE/calls", "a") as calls:
+		    print("$1", words[words.index("--budget") + 1], words.count("--arm"), file=calls)
+		if not lines[0]:
+		    sys.exit("unotify-bench: no more of it")
+		ratio, half = map(float, lines[0].split())
+		ops = [op for op in ("map", "unmap") if any(f"op={op}," in word for word in words)]
+		arms = [{"id": f"{gate}.{twin}.{op}", "gate": gate, "op": op, "control": twin}
+		        for op in ops
+		        for gate, twin in (("allow", False), ("allow", True), ("notify", False))]
+		os.mkdir(out)
+		with open(os.path.join(out, "run.json"), "w") as file:
+		    json.dump({"arms": arms, "comparisons": [
+		        {"arm": a["id"], "baseline": f"allow.False.{a['op']}", "metric": "batch_ns",
+		         "ratio": math.exp(ratio), "ci95": [math.exp(ratio - half), math.exp(ratio + half)]}
+		        for a in arms if a["gate"] == "notify" or a["control"]
+		        if len(ops) == 1 or a["op"] != "${cannot-}"]}, file)
+	END
+	chmod +x "$1"
+}
+
+need_python() {
+	command -v python3 >/dev/null || skip "there is no python3"
+}
+
+@test "precision: time is the square of half-widths, of the own ones and of the spread" {
+	need_python
+	program old <<<$'1.00 0.04\n1.02 0.04\n1.00 0.04'
+	program new <<<$'1.00 0.02\n1.01 0.02\n1.00 0.02'
+	run scripts/precision --part same --alternations 3 --log log ./old ./new
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ $output == *"one CPU, quiet       16 maps     3   3  0.25 [0.25, 0.25]      0.25 ["* ]]
+	[[ $output == *"both        3   3  0.25 [0.25, 0.25]      0.25 ["*"0.33: own met, empirical met"* ]]
+	[[ $output == *"16 unmaps NEW    2.7274    2.000      1.386  batch_ns"* ]]
+	[ "$(cat calls)" = $'old 20 4\nnew 20 4\nnew 20 4\nold 20 4\nold 20 4\nnew 20 4' ]
+
+	# A second slice adds to the log; the spread decides.
+	program old <<<'1.00 0.02'
+	program new <<<'1.00 0.16'
+	run scripts/precision --part same --alternations 1 --log log ./old ./new
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ $output == *"both        4   4  1.00 ["*"own missed, not sure, empirical met"* ]]
+	program old <<<'1.00 0.02'
+	program new <<<'1.50 0.16'
+	run scripts/precision --part same --alternations 1 --log log ./old ./new
+	echo "$output"
+	[ "$status" = 3 ]
+	[[ $output == *"both        5   5 "*"empirical missed"* ]]
+}
+
+@test "precision: a build that pairs no unmaps beside maps gets two runs of half the budget" {
+	need_python
+	cannot=unmap program old <<<$'1 0.04\n1 0.04\n1 0.04\n1 0.04\n1 0.04'
+	program new <<<$'1 0.02\n1 0.02'
+	run scripts/precision --part same --alternations 2 --budget 8 ./old ./new
+	echo "$output"
+	[ "$(cat calls)" = $'old 8 4\nold 4 2\nold 4 2\nnew 8 4\nnew 8 4\nold 4 2\nold 4 2' ]
+}
+
+@test "precision: the spread of A/A with a third of the budget" {
+	need_python
+	program old <<<$'0.00 0.1\n0.01 0.1\n0.00 0.1'
+	program new <<<$'0.00 0.1\n0.02 0.1\n0.00 0.1'
+	run scripts/precision --part twins --alternations 3 ./old ./new
+	echo "$output"
+	[ "$status" = 3 ]
+	[[ $output == *"NEW / OLD 2.00 ["*"target 1.00: missed"* ]]
+	[ "$(sort -u calls)" = $'new 10 2\nold 30 2' ]
+}
+
+@test "precision: bad input is one line, and nothing is left behind" {
+	need_python
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir "$TMPDIR"
+	program old <<<'1 0.04'
+	program new </dev/null
+	echo "not a log" >bad.log
+	says() { # STATUS TEXT ARGUMENT...
+		local expected=$1 text=$2
+		shift 2
+		run scripts/precision "$@"
+		echo "$output"
+		[ "$status" = "$expected" ]
+		[ "$(grep -v "^same 1/" <<<"$output")" = "precision: $text" ]
+		[ -z "$(ls "$TMPDIR")" ]
+	}
+	says 2 "the following arguments are required: new; see --help" ./old
+	says 2 "NEW 'nowhere' is neither a program nor a revision" ./old nowhere
+	says 2 "NEW 'bad.log' is a file that cannot be executed" ./old bad.log
+	says 2 "argument --alternations: '0' is not a number from 1 to 9999; see --help" \
+		--alternations 0 ./old ./new
+	says 2 "argument --budget: '1e9' is not a number of seconds from 2 to 3600; see --help" \
+		--budget 1e9 ./old ./new
+	says 2 "--log bad.log: not a log of scripts/precision" --log bad.log ./old ./new
+	says 1 "NEW ./new: unotify-bench: no more of it" --part same ./old ./new
+}
+
+commit() {
+	git add Makefile
+	git -c user.name=T -c user.email=t@example.org commit -q -m "$1"
+}
+
+@test "precision: builds revisions in worktrees that it removes" {
+	need_python
+	program built <<<$'1 0.04\n1 0.04'
+	printf 'build/unotify-bench:\n\tmkdir build; cp %s build/unotify-bench\n' "$TREE/built" >Makefile
+	git init -q .
+	commit good
+	run scripts/precision --part same --alternations 1 HEAD HEAD
+	echo "$output"
+	[[ $output == *"1.00 [0.00, inf]"* ]]
+	[ "$(git worktree list | wc -l)" = 1 ]
+	printf 'build/unotify-bench:\n\t@false\n' >Makefile
+	commit bad
+	run scripts/precision --part same HEAD HEAD~1
+	echo "$output"
+	[ "$status" = 1 ]
+	[[ ${lines[-1]} == "precision: OLD HEAD cannot be built: "* ]]
+	[ "$(git worktree list | wc -l)" = 1 ]
+}
+
+@test "precision: its busy processes end with it, whatever ends it" {
+	need_python
+	printf '#!/bin/sh\nexec sleep 300\n' >slow
+	chmod +x slow
+	scripts/precision --part busy ./slow ./slow 3>&- &
+	script=$!
+	for _ in $(seq 300); do
+		mapfile -t children < <(pgrep -P "$script")
+		[ "${#children[@]}" -gt "$(nproc)" ] && break
+		sleep 0.1
+	done
+	[ "${#children[@]}" -gt "$(nproc)" ]
+	kill -KILL "$script"
+	for _ in $(seq 300); do
+		ps -p "${children[*]}" >/dev/null || break
+		sleep 0.1
+	done
+	run ps -p "${children[*]}"
+	[ "$status" != 0 ]
 }
