@@ -48,7 +48,7 @@ $1 == "\"sampling\":" {
 	for (i = 1; i <= n; i++)
 		squares += (m[i] - mean) ^ 2
 	error = sqrt(squares / (n - 1) / n + $2 ^ 2)
-	half = quantile(0.05 / comparisons, n - 1) * error + grain
+	half = quantile(0.04 / comparisons, n - 1) * error + grain
 	verdict = mean - half > 0 ? "slower" : mean + half < 0 ? "faster" : "not resolved"
 	printf "%s %s %s %.4f [%.4f %.4f] %s\n", arm, baseline, metric, exp(mean),
 		exp(mean - half), exp(mean + half), verdict

@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "analysis/parts.h"
-#include "stats/modes.h"
+#include "stats/stats.h"
 
-#define MODES_VALUES 4096
+#define MODES_VALUES 1000
+#define GOLDEN	     0.6180339887498949
 
 static double metric_of(const struct analysis *analysis, const struct record *record,
 			enum model_metric metric)
@@ -26,16 +27,10 @@ static double metric_of(const struct analysis *analysis, const struct record *re
 	}
 }
 
-static int ascending(const void *a, const void *b)
-{
-	double one = *(const double *)a, other = *(const double *)b;
-
-	return (one > other) - (one < other);
-}
-
 /*
- * Of records from all over the series: more than MODES_VALUES tell nothing else. What others
- * disturbed is no mode of the arm.
+ * Of records from all over the series: more than MODES_VALUES tell nothing else. Multiples of
+ * the golden ratio are in step with nothing that comes and goes. What others disturbed is
+ * no mode of the arm.
  */
 static bool find_modes(const struct series *series, struct modes *modes)
 {
@@ -43,12 +38,13 @@ static bool find_modes(const struct series *series, struct modes *modes)
 	double some[MODES_VALUES] = { 0 };
 
 	for (size_t i = 0; i < take; i++) {
-		const struct record *record = series->records[i * series->count / take];
+		double place = fmod((double)i * GOLDEN, 1) * (double)series->count;
+		const struct record *record =
+			series->records[take < MODES_VALUES ? i : (size_t)place];
 
 		if (record_is_clean(record))
 			some[count++] = record_time(record);
 	}
-	qsort(some, count, sizeof(*some), ascending);
 	return modes_find(some, count, modes);
 }
 

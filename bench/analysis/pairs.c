@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Paired ratios: of each invocation the median of the logarithms of the ratios of clean
- * pairs, and of all the mean with Student's interval (stats/invocations.h). A pair is two
+ * pairs, and of all the mean with Student's interval (stats/stats.h). A pair is two
  * batches that were run in the same round; it is clean if both are (records.h).
  */
 #include <math.h>
@@ -115,13 +115,6 @@ static int pair_up(const struct series *a, const struct series *b, uint32_t invo
 #define GRAIN_VALUES 512
 #define SPREAD	     4 /* steps between the quartiles */
 
-static int ascending(const void *a, const void *b)
-{
-	double one = *(const double *)a, other = *(const double *)b;
-
-	return (one > other) - (one < other);
-}
-
 /*
  * Half of the least step between the arm's first values, by their median: a clock that ticks
  * in steps puts a median as far off, where the values are not spread over many of them.
@@ -133,7 +126,7 @@ static double grain_of(const struct series *series, int column)
 
 	for (size_t i = 0; i < count; i++)
 		values[i] = series->records[i]->value[column];
-	qsort(values, count, sizeof(*values), ascending);
+	stats_sort(values, count);
 	for (size_t i = 1; i < count; i++)
 		if (values[i] > values[i - 1])
 			least = fmin(least, values[i] - values[i - 1]);

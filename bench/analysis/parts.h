@@ -4,8 +4,7 @@
 #define BENCH_ANALYZE_PARTS_H
 
 #include "analysis/analyze.h"
-#include "stats/invocations.h"
-#include "stats/quantile.h"
+#include "stats/stats.h"
 
 /* A factor: an interval of one invocation has no end; this says as little, and is a number. */
 #define ANALYZE_WIDEST 1e6
@@ -58,7 +57,7 @@ struct over_invocations {
 	double m[MODEL_INVOCATIONS_MAX]; /* NAN: it measured none of it */
 	uint32_t kept[MODEL_INVOCATIONS_MAX], dropped[MODEL_INVOCATIONS_MAX]; /* pairs */
 	uint64_t pairs, dropped_all;					      /* of all of them */
-	double grain;	 /* of the clock; see stats/invocations.h */
+	double grain;	 /* of the clock; see stats/stats.h */
 	double sampling; /* standard error by what was chosen to be measured; see replay.c */
 };
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "analysis/parts.h"
-#include "stats/modes.h"
+#include "stats/stats.h"
 
 static bool is_bimodal(const struct model *model, const char *id)
 {
@@ -27,12 +27,10 @@ static bool is_unlike(const struct model_arm *arm)
 
 static void find_modes(struct model_comparison *comparison)
 {
-	double ratios[MODEL_INVOCATIONS_MAX];
 	struct modes modes;
 
-	for (uint32_t i = 0; i < comparison->invocations; i++)
-		ratios[i] = exp(comparison->m[i]);
-	comparison->has_modes = modes_of_invocations(ratios, comparison->invocations, &modes);
+	comparison->has_modes =
+		modes_of_invocations(comparison->m, comparison->invocations, &modes);
 	if (!comparison->has_modes)
 		return;
 	memcpy(comparison->mode_ratio, modes.mode, sizeof(comparison->mode_ratio));
@@ -90,7 +88,7 @@ static void judge(struct analysis *analysis, size_t at, const struct tables *tab
 	if (bimodal || is_unlike(tested->arm) || !model_enough(comparison).all)
 		return;
 	tested->refused = stats_corrected(comparison->p, controls) < STATS_CONTROL_ALPHA;
-	if (stats_corrected(comparison->p, comparison->correction) < STATS_ALPHA)
+	if (stats_corrected(comparison->p, comparison->correction) < STATS_VERDICT)
 		comparison->verdict = comparison->ratio > 1 ? MODEL_SLOWER : MODEL_FASTER;
 }
 

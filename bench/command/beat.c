@@ -18,7 +18,7 @@
 #include "command/run_options.h"
 #include "schedule/parts.h"
 #include "schedule/warm.h"
-#include "stats/quantile.h"
+#include "stats/stats.h"
 #include "run/traced.h"
 
 #define BATCHES_MAX  100000

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "stats/quantile.h"
+#include "stats/stats.h"
 
 #define VALUES_MIN 5 /* fewer have no median to speak of */
 #define MARGIN	   2

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stats/invocations.h"
+#include "stats/stats.h"
 
 const char *const model_metric_names[MODEL_METRICS] = {
 	[MODEL_BATCH_NS] = "batch_ns", [MODEL_CALL_NS] = "call_ns",

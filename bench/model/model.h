@@ -30,7 +30,7 @@ extern const char *const model_metric_names[MODEL_METRICS];
 struct model_summary {
 	uint64_t n; /* 0: not measured, and the rest is meaningless */
 	double mean, median, ci95[2], max;
-	double p25, p75, p90, p99, p999; /* NAN: too few values (stats/quantile.h) */
+	double p25, p75, p90, p99, p999; /* NAN: too few values (stats/stats.h) */
 };
 
 /* Where a notification's time goes, ns; medians of a stamped pass, and their share of the whole. */
@@ -99,7 +99,7 @@ struct model_arm {
 	bool has_cpu;
 	double monitor_cpu_ns; /* of all threads of the monitor */
 	double stub_cpu_ns;    /* guest code that touches pages included */
-	/* model_time() has two modes; see stats/modes.h */
+	/* model_time() has two modes; see stats/stats.h */
 	bool has_modes;
 	double mode_ns[2], mode_share[2]; /* the lower mode first */
 	/* notification_ns has two, where stub and monitor are not on one CPU: fast and slow wakes */

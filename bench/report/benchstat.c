@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "stats/quantile.h"
+#include "stats/stats.h"
 #include "report/parts.h"
 #include "report/ratio.h"
 #include "report/report.h"

@@ -8,8 +8,7 @@
 #include <string.h>
 
 #include "report/report.h"
-#include "stats/quantile.h"
-#include "stats/student.h"
+#include "stats/stats.h"
 
 #define WIDEST	      1e6  /* a factor: an interval of one invocation has no end */
 #define TIME_LEAST_NS 1e-3 /* of a logarithm */
@@ -325,11 +324,11 @@ static void judge_cell(struct compare *compare, struct compare_cell *cell, size_
 {
 	double limit = 1 + compare->threshold_percent / 100;
 
-	if (stats_corrected(stats_p(&cell->ratio.log, 0), count) < STATS_ALPHA)
+	if (stats_corrected(stats_p(&cell->ratio.log, 0), count) < STATS_VERDICT)
 		cell->verdict = cell->ratio.value > 1 ? MODEL_SLOWER : MODEL_FASTER;
 	cell->regression =
 		cell->ratio.value > limit &&
-		stats_corrected(stats_p(&cell->ratio.log, log(limit)), count) < STATS_ALPHA;
+		stats_corrected(stats_p(&cell->ratio.log, log(limit)), count) < STATS_VERDICT;
 	compare->regressions += cell->regression;
 }
 

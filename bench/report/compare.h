@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-#include "stats/invocations.h"
+#include "stats/stats.h"
 #include "model/model.h"
 #include "report/rounds.h"
 #include "report/view.h"

@@ -8,7 +8,7 @@
 
 #include "report/show.h"
 #include "report/view.h"
-#include "stats/invocations.h"
+#include "stats/stats.h"
 
 struct ratio_modes ratio_modes_of_arm(const struct model_arm *arm)
 {

@@ -12,7 +12,7 @@
 #include "measure/counters.h"
 #include "plan/plan.h"
 #include "record/records.h"
-#include "stats/random.h"
+#include "base/random.h"
 
 /* Empty wakes of the same stub before each timed batch of synthetic work: see warm.h. */
 #define LANE_WARM_ROUNDS 2

@@ -12,7 +12,7 @@
 #include "floor/floor.h"
 #include "base/interrupt.h"
 #include "host/placement.h"
-#include "stats/quantile.h"
+#include "stats/stats.h"
 
 #define TURNS	   9
 #define CALLS	   50000 /* of perf: what it starts and reaps is in its time, too */

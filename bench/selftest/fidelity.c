@@ -8,7 +8,7 @@
 
 #include "analysis/analyze.h"
 #include "selftest/selftest_measure.h"
-#include "stats/quantile.h"
+#include "stats/stats.h"
 
 #define TOLERANCE 0.10
 

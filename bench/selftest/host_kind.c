@@ -11,7 +11,7 @@
 #include "floor/floor.h"
 #include "host/host.h"
 #include "host/placement.h"
-#include "stats/quantile.h"
+#include "stats/stats.h"
 
 #define ROUNDS 400
 #define PAGE   4096u

@@ -9,9 +9,8 @@
 #include "analysis/analyze.h"
 #include "selftest/selftest_judge.h"
 #include "selftest/selftest_measure.h"
-#include "stats/invocations.h"
-#include "stats/quantile.h"
-#include "stats/random.h"
+#include "stats/stats.h"
+#include "base/random.h"
 
 #define ALPHA STATS_ALPHA
 
@@ -117,7 +116,7 @@ static void simulate_run(struct random_state *random, size_t count, struct alarm
 		struct estimate_of_mean found = simulate(random, spread);
 
 		alarms->misses += fabs(found.mean) > stats_half(&found, ALPHA);
-		alarmed |= stats_corrected(stats_p(&found, 0), count) < ALPHA;
+		alarmed |= stats_corrected(stats_p(&found, 0), count) < STATS_VERDICT;
 	}
 	alarms->alarmed += alarmed;
 	alarms->families++;

@@ -1,27 +1,72 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Mean, interval and p-value over invocations. */
-#include "stats/invocations.h"
-
+/* Student's t; mean, interval and p-value over invocations by it. */
 #include <math.h>
 
-#include "stats/student.h"
+#include "stats/stats.h"
+
+/*
+ * The two-sided tail of t with n degrees of freedom is the incomplete beta function
+ * I_x(n/2, 1/2) at x = n / (n + t^2) (Abramowitz and Stegun 26.5.27), or 1 - I_y(1/2, n/2) at
+ * y = 1 - x: of both the series (DLMF 8.17.8) that converges faster. This is by what it
+ * exceeds x^a (1 - x)^b / (a B(a, b)); no term is negative.
+ */
+static double series(double a, double b, double x)
+{
+	double term = 1, sum = 1;
+
+	for (double n = 0; term > 1e-17 * sum; n++) {
+		term *= (a + b + n) / (a + 1 + n) * x;
+		sum += term;
+	}
+	return sum;
+}
+
+/* 1 / B(a, 1/2) */
+static double scale(double a)
+{
+	return exp(lgamma(a + 0.5) - lgamma(a)) / sqrt(M_PI);
+}
+
+double student_two_sided(double t, double degrees)
+{
+	double a = degrees / 2, x = degrees / (degrees + t * t), y = t * t / (degrees + t * t);
+	double front = scale(a) * pow(x, a) * sqrt(y);
+
+	if (x < (a + 1) / (a + 2.5))
+		return front / a * series(a, 0.5, x);
+	return 1 - front * 2 * series(0.5, a, y);
+}
+
+/* Newton's method from 0: the tail falls and is convex, so that no step goes too far. */
+double student_quantile(double p, double degrees)
+{
+	double t = 0, step = 1;
+
+	for (int i = 0; i < 1000 && fabs(step) > 1e-14 * t; i++) {
+		double density = scale(degrees / 2) / sqrt(degrees) *
+				 pow(degrees / (degrees + t * t), (degrees + 1) / 2);
+
+		step = (student_two_sided(t, degrees) - p) / (2 * density);
+		t += step;
+	}
+	return t;
+}
 
 size_t stats_mean(const double *m, size_t count, struct estimate_of_mean *estimate)
 {
-	double sum = 0, squares = 0, n = 0;
+	double squares = 0, n = 0;
 
-	for (size_t i = 0; i < count; i++)
-		if (!isnan(m[i])) {
-			sum += m[i];
-			n++;
-		}
-	*estimate = (struct estimate_of_mean){ .mean = n > 0 ? sum / n : 0 };
-	for (size_t i = 0; i < count; i++)
-		if (!isnan(m[i]))
-			squares += (m[i] - estimate->mean) * (m[i] - estimate->mean);
-	estimate->degrees = n > 1 ? n - 1 : 0;
-	if (n > 1)
-		estimate->error = sqrt(squares / (n - 1) / n);
+	*estimate = (struct estimate_of_mean){ 0 };
+	for (size_t i = 0; i < count; i++) {
+		double off = m[i] - estimate->mean;
+
+		if (isnan(m[i]))
+			continue;
+		estimate->mean += off / ++n;
+		squares += off * (m[i] - estimate->mean);
+	}
+	estimate->degrees = fmax(n - 1, 0);
+	estimate->error = n > 1 ? sqrt(squares / (n - 1) / n) : 0;
 	return (size_t)n;
 }
 
@@ -56,8 +101,7 @@ double stats_p(const struct estimate_of_mean *estimate, double limit)
 
 	if (!(estimate->degrees > 0) || !(off > 0))
 		return 1;
-	return estimate->error > 0 ? student_two_sided(off / estimate->error, estimate->degrees) :
-				     0;
+	return student_two_sided(off / fmax(estimate->error, 1e-100), estimate->degrees);
 }
 
 double stats_corrected(double p, size_t comparisons)

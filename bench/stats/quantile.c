@@ -1,110 +1,55 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Selection (Hoare's Find): about a pivot near the rank that is wanted, by a sample. No branch
- * of a partition depends on a value, which on random ones would be foreseen wrongly every
- * other time.
- */
-#include "stats/quantile.h"
-
+/* Quantiles by selection (Hoare's Find), which takes a time proportional to n. */
 #include <math.h>
-#include <stdbool.h>
+#include <stdlib.h>
 
-#define SAMPLE 15
-#define FEW    48 /* are sorted */
+#include "stats/stats.h"
 
-static void sort_few(double *values, size_t n)
-{
-	for (size_t i = 1; i < n; i++) {
-		double held = values[i];
-		size_t k = i;
-
-		for (; k && values[k - 1] > held; k--)
-			values[k] = values[k - 1];
-		values[k] = held;
-	}
-}
-
-/* Of n values one that is near that rank. */
-static double pick(const double *values, size_t n, size_t rank)
-{
-	double some[SAMPLE];
-
-	for (size_t i = 0; i < SAMPLE; i++)
-		some[i] = values[i * (n - 1) / (SAMPLE - 1)];
-	sort_few(some, SAMPLE);
-	return some[rank * (SAMPLE - 1) / (n - 1)];
-}
-
-/* Those below the pivot come first, if wanted with those equal to it; returns how many. */
-static inline size_t put_first(double *values, size_t n, double pivot, bool with_equal)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		double held = values[i];
-
-		values[i] = values[count];
-		values[count] = held;
-		count += with_equal ? held <= pivot : held < pivot;
-	}
-	return count;
-}
-
-/* Puts the value of that rank where it belongs, no larger one before it, no smaller behind. */
+/*
+ * Puts the value of that rank where it belongs, no larger one before it, no smaller behind.
+ * No branch of a partition depends on a value, which would be foreseen wrongly every other
+ * time; every other value that equals the pivot comes before it, so that many do not matter.
+ */
 static double select_rank(double *values, size_t n, size_t rank)
 {
-	while (n > FEW) {
-		double pivot = pick(values, n, rank);
-		size_t below = put_first(values, n, pivot, false);
+	for (;;) {
+		double pivot = values[rank];
+		size_t below = 0;
 
-		if (rank < below) {
-			n = below;
-			continue;
+		values[rank] = values[n - 1];
+		for (size_t i = 0; i + 1 < n; i++) {
+			double held = values[i];
+
+			values[i] = values[below];
+			values[below] = held;
+			below += (held < pivot) | ((held == pivot) & i);
 		}
-		values += below;
-		n -= below;
-		rank -= below;
-		below = put_first(values, n, pivot, true);
-		if (rank < below)
+		values[n - 1] = values[below];
+		values[below] = pivot;
+		if (rank == below)
 			return pivot;
-		values += below;
-		n -= below;
-		rank -= below;
+		n = rank < below ? below : n - below - 1;
+		if (rank > below) {
+			values += below + 1;
+			rank -= below + 1;
+		}
 	}
-	sort_few(values, n);
-	return values[rank];
 }
 
-static double least_of(const double *values, size_t n)
-{
-	double least = values[0];
-
-	for (size_t i = 1; i < n; i++)
-		least = values[i] < least ? values[i] : least;
-	return least;
-}
-
-/*
- * A quantile of n values of which those from..to - 1 are in the places of these ranks, though
- * not in order, and it lies among them. Narrows them, to what is above it.
- */
-static double quantile_in(double *values, size_t n, double q, size_t *from, size_t to)
+/* Where the first ones, which are fewer than the quantile's rank, are those of these ranks. */
+static double quantile_after(double *values, size_t n, double q, size_t first)
 {
 	double place = q * (double)(n - 1), part = place - floor(place);
 	size_t rank = (size_t)place;
-	double low = select_rank(values + *from, to - *from, rank - *from);
+	double low = select_rank(values + first, n - first, rank - first);
 
-	*from = rank;
-	if (!(part > 0) || rank + 1 == n)
-		return low;
-	return low + part * (least_of(values + rank + 1, to - rank - 1) - low);
+	return part > 0 ? low + part * (select_rank(values + rank + 1, n - rank - 1, 0) - low) :
+			  low;
 }
 
 double stats_quantile(double *values, size_t n, double q)
 {
-	size_t from = 0;
-
-	return quantile_in(values, n, q, &from, n);
+	return quantile_after(values, n, q, 0);
 }
 
 double stats_middle(double *values, size_t n)
@@ -112,33 +57,48 @@ double stats_middle(double *values, size_t n)
 	return stats_quantile(values, n, 0.5);
 }
 
+double stats_log_middle(double *values, size_t n)
+{
+	double low = select_rank(values, n, (n - 1) / 2);
+
+	return log(low * (n % 2 ? low : select_rank(values + n / 2, n / 2, 0))) / 2;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	double one = *(const double *)a, other = *(const double *)b;
+
+	return (one > other) - (one < other);
+}
+
+void stats_sort(double *values, size_t n)
+{
+	qsort(values, n, sizeof(*values), ascending);
+}
+
 size_t stats_quantile_needs(double q)
 {
 	return (size_t)llround(10 / fmin(q, 1 - q));
 }
 
-/* The next one above; NAN where the values are too few for it. */
-static double next_quantile(double *values, size_t n, double q, size_t *from)
-{
-	return n < stats_quantile_needs(q) ? (double)NAN : quantile_in(values, n, q, from, n);
-}
-
+/* In ascending order, so that each looks at the values above the one before it. */
 void stats_summarize(double *values, size_t n, struct summary *summary)
 {
-	double sum = 0, max = values[0];
-	size_t from = 0, first = 0;
+	static const double q[] = { 0.25, 0.5, 0.75, 0.9, 0.99, 0.999 };
+	double *const to[] = { &summary->p25, &summary->median, &summary->p75,
+			       &summary->p90, &summary->p99,	&summary->p999 };
+	size_t first = 0;
 
+	*summary = (struct summary){ .n = n, .max = values[0] };
 	for (size_t i = 0; i < n; i++) {
-		sum += values[i];
-		max = values[i] > max ? values[i] : max;
+		summary->mean += values[i];
+		summary->max = values[i] > summary->max ? values[i] : summary->max;
 	}
-	*summary = (struct summary){ .n = n, .mean = sum / (double)n, .max = max };
-	summary->median = quantile_in(values, n, 0.5, &from, n);
-	summary->p25 = n < stats_quantile_needs(0.25) ?
-			       (double)NAN :
-			       quantile_in(values, n, 0.25, &first, from + 1);
-	summary->p75 = next_quantile(values, n, 0.75, &from);
-	summary->p90 = next_quantile(values, n, 0.9, &from);
-	summary->p99 = next_quantile(values, n, 0.99, &from);
-	summary->p999 = next_quantile(values, n, 0.999, &from);
+	summary->mean /= (double)n;
+	for (size_t i = 0; i < sizeof(q) / sizeof(q[0]); i++) {
+		bool enough = n >= stats_quantile_needs(q[i]) || to[i] == &summary->median;
+
+		*to[i] = enough ? quantile_after(values, n, q[i], first) : (double)NAN;
+		first = enough ? (size_t)(q[i] * (double)(n - 1)) : first;
+	}
 }

@@ -187,7 +187,7 @@ def check_invocations(where, comparison):
 	if comparison["verdict"] in ("slower", "faster"):
 		measured = [k for k, d in zip(kept, dropped) if k + d]
 		check(len(measured) >= 5 and min(measured) >= 3, where, "has a verdict of too little")
-		check(comparison["p"] * comparison["correction"] < 0.05, where, "verdict and p")
+		check(comparison["p"] * comparison["correction"] < 0.04, where, "verdict and p")
 
 
 def check_comparison(run, ids, comparison):

@@ -3,7 +3,7 @@
 #ifndef BENCH_TEST_RANDOM_NUMBERS_H
 #define BENCH_TEST_RANDOM_NUMBERS_H
 
-#include "stats/random.h"
+#include "base/random.h"
 
 extern struct random_state random_numbers;
 

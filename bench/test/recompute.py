@@ -16,7 +16,8 @@ import statistics
 import struct
 import sys
 
-CLEAN, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, WIDEST, GRAIN_VALUES = 0.02, 3, 5, 0.05, 1e6, 512
+CLEAN, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
+	0.02, 3, 5, 0.05, 0.04, 1e6, 512
 APART = {"ptrace", "ret-trace"}
 COLUMN = {"batch_ns": 0, "round_ns": 1}
 
@@ -191,7 +192,7 @@ def judge(found, correction, no_verdict, bimodal):
 	verdict = "not resolved"
 	if bimodal or modes_of(m):
 		verdict = "bimodal"
-	elif enough and not no_verdict and p * correction < ALPHA:
+	elif enough and not no_verdict and p * correction < VERDICT:
 		verdict = "slower" if mean > 0 else "faster"
 	return dict(ratio=math.exp(mean), ci95=[math.exp(mean - half), math.exp(mean + half)],
 		    p=p, verdict=verdict, pairs=sum(kept))

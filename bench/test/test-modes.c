@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "selftest/selftest_judge.h"
-#include "stats/modes.h"
+#include "stats/stats.h"
 #include "test/random-numbers.h"
 
 #define N 5000

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stats/quantile.h"
-#include "stats/random.h"
+#include "stats/stats.h"
+#include "base/random.h"
 
 #define MOST 500
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "stats/random.h"
+#include "base/random.h"
 
 #define DRAWS 60000
 

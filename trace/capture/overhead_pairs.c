@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The alternating run. */
 #define _GNU_SOURCE
-#include "stats/quantile.h"
+#include "stats/stats.h"
 #include "trace/capture/overhead_pairs.h"
 
 #include <signal.h>

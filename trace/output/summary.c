@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stats/quantile.h"
+#include "stats/stats.h"
 
 /* The phases of item index in ns, and its whole; false if it does not count. */
 typedef bool (*phases_of)(const struct trace *trace, size_t index, double ns[], double *whole);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Random numbers: xoshiro256** of Blackman and Vigna (2018), seeded by their splitmix64. */
-#ifndef STATS_RANDOM_H
-#define STATS_RANDOM_H
+#ifndef BASE_RANDOM_H
+#define BASE_RANDOM_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* xoshiro256**, and what is drawn with it. */
-#include "stats/random.h"
+#include "base/random.h"
 
 #include <string.h>
 
