@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -78,34 +79,27 @@ int records_flush(struct records *records, int fd, struct error *err)
 int records_load(struct records *records, int fd, struct error *err)
 {
 	struct stat file;
-	size_t have = 0, bytes;
+	void *items;
 
+	memset(records, 0, sizeof(*records));
 	if (fstat(fd, &file))
 		return error_errno(err, errno, "records");
-	memset(records, 0, sizeof(*records));
-	records->capacity = (size_t)file.st_size / sizeof(*records->items);
-	bytes = records->capacity * sizeof(*records->items);
-	records->items = malloc(bytes ? bytes : 1);
-	if (!records->items)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu records",
-				 records->capacity);
-	while (have < bytes) {
-		ssize_t n = pread(fd, (char *)records->items + have, bytes - have, (off_t)have);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			records_free(records);
-			return error_errno(err, errno, "reading records");
-		}
-		have += (size_t)n;
-	}
-	records->count = records->capacity;
+	records->count = (size_t)file.st_size / sizeof(*records->items);
+	if (!records->count)
+		return 0;
+	items = mmap(NULL, records->count * sizeof(*records->items), PROT_READ,
+		     MAP_SHARED | MAP_POPULATE, fd, 0);
+	if (items == MAP_FAILED)
+		return error_errno(err, errno, "reading records");
+	records->items = items;
 	return 0;
 }
 
 void records_free(struct records *records)
 {
-	free(records->items);
+	if (records->capacity)
+		free(records->items);
+	else if (records->items)
+		munmap(records->items, records->count * sizeof(*records->items));
 	memset(records, 0, sizeof(*records));
 }

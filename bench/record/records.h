@@ -64,7 +64,8 @@ struct record {
 
 struct records {
 	struct record *items;
-	size_t count, capacity;
+	size_t count;
+	size_t capacity; /* 0: items are mapped from a file, to be read alone */
 };
 
 /*
@@ -98,7 +99,10 @@ int records_flush(struct records *records, int fd, struct error *err);
 /* Ns of a timed batch: batch_ns, or round_ns where that was not measured. */
 double record_time(const struct record *record);
 
-/* Reads all that fd holds from its start. A last record that is cut off is dropped. */
+/*
+ * Maps all that fd holds, which takes no memory beside the file's. A last record that is cut
+ * off is dropped.
+ */
 int records_load(struct records *records, int fd, struct error *err);
 
 void records_free(struct records *records);

@@ -5,7 +5,8 @@
  *
  * A run has two tables of PAIRS comparisons: in one both arms of each are the same, in the
  * other the second takes half as long again. As a test it is short; `test-coverage RUNS` makes
- * so many runs of each case and prints the table that results/README.md shows.
+ * so many runs of each case and prints the table that results/README.md shows;
+ * `test-coverage RUNS CASE` prints the row of one case, the first being 1.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -278,7 +279,7 @@ static void print_case(const struct hard_case *hard, size_t runs)
 	for (uint32_t invocations = 6; invocations <= 15; invocations += 9) {
 		struct tally found = run_case(hard, invocations, runs);
 
-		printf("| %.1f %% | %.1f %% | %.1f %% ",
+		printf("| %.2f %% | %.2f %% | %.2f %% ",
 		       100.0 * (double)found.held / (double)found.intervals,
 		       100.0 * (double)found.alarmed / (double)found.runs,
 		       100.0 * (double)found.slower / (double)(found.intervals / 2));
@@ -287,14 +288,24 @@ static void print_case(const struct hard_case *hard, size_t runs)
 	puts("|");
 }
 
-static int print_table(const char *text)
+static int refuse(const char *what, const char *text, size_t most)
 {
-	unsigned long runs = strtoul(text, NULL, 10);
+	fprintf(stderr, "test-coverage: %s is '%s', must be from 1 to %zu\n", what, text, most);
+	return 2;
+}
 
-	if (!runs || runs > RUNS_MAX) {
-		fprintf(stderr, "test-coverage: RUNS is '%s', must be from 1 to %d\n", text,
-			RUNS_MAX);
-		return 2;
+static int print_table(const char *runs_text, const char *case_text)
+{
+	unsigned long runs = strtoul(runs_text, NULL, 10);
+	unsigned long only = case_text ? strtoul(case_text, NULL, 10) : 0;
+
+	if (!runs || runs > RUNS_MAX)
+		return refuse("RUNS", runs_text, RUNS_MAX);
+	if (case_text && (!only || only > CASES))
+		return refuse("CASE", case_text, CASES);
+	if (only) {
+		print_case(&cases[only - 1], runs);
+		return 0;
 	}
 	puts("| case | 6: held | false | found | 15: held | false | found |\n"
 	     "|---|---|---|---|---|---|---|");
@@ -310,7 +321,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_many_invocations),
 	};
 
-	if (argc == 2)
-		return print_table(argv[1]);
+	if (argc == 2 || argc == 3)
+		return print_table(argv[1], argc == 3 ? argv[2] : NULL);
 	return cmocka_run_group_tests_name("coverage", tests, NULL, NULL);
 }
