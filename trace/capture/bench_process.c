@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Driving unotify-bench over two pipes. */
+/*
+ * Drives unotify-bench over two pipes: a byte asks for a block, a line answers. So one process
+ * with one warm stub runs both the traced and the untraced blocks of a comparison.
+ */
 #define _GNU_SOURCE
 #include "trace/capture/bench_process.h"
 
@@ -16,7 +19,7 @@
 #include "base/files.h"
 #include "trace/capture/supervisor.h"
 
-/* Beside this program. */
+/* Both programs are built and installed into one folder; PATH may find an older one. */
 static int find_bench(char path[PATH_MAX], struct error *err)
 {
 	char *slash = own_program(path, PATH_MAX) ? strrchr(path, '/') : NULL;
@@ -74,33 +77,33 @@ int bench_block(struct bench *bench, char *line, size_t size, struct error *err)
 			 "unotify-bench ended early; what it said is above this line");
 }
 
-struct following {
+struct adding {
 	struct session *session;
 	struct error *err;
 	int result;
 };
 
-static void follow(void *target, pid_t thread)
+static void trace_thread(void *target, pid_t thread)
 {
-	struct following *following = target;
+	struct adding *adding = target;
 
-	if (session_trace(following->session, thread, following->err))
-		following->result = -1;
+	if (session_trace(adding->session, thread, adding->err))
+		adding->result = -1;
 }
 
 int bench_trace(const struct bench *bench, struct session *session, struct error *err)
 {
-	struct following following = { session, err, 0 };
+	struct adding adding = { session, err, 0 };
 
-	supervisor_threads(bench->pid, follow, &following);
-	return following.result;
+	supervisor_threads(bench->pid, trace_thread, &adding);
+	return adding.result;
 }
 
 void bench_stop(struct bench *bench)
 {
 	if (bench->ask >= 0)
 		close(bench->ask);
-	/* It may be in a block that a signal ended for this program: it tells of that and ends. */
+	/* Read to the end, or the child could block in its write and never exit. */
 	while (bench->answer && fgetc(bench->answer) != EOF)
 		;
 	if (bench->answer)

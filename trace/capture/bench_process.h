@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* unotify-bench as a child that runs one arm block by block when it is told to. */
+/* unotify-bench as a child process that runs one arm, block by block, on request. */
 #ifndef TRACE_CAPTURE_BENCH_PROCESS_H
 #define TRACE_CAPTURE_BENCH_PROCESS_H
 
@@ -11,20 +11,20 @@
 
 struct bench {
 	pid_t pid;
-	int ask;      /* a byte: another block */
-	FILE *answer; /* a line a block */
+	int ask;      /* a byte written here starts a block */
+	FILE *answer; /* one line per block */
 };
 
-/* Starts the arm; a block has so many batches. */
+/* Starts the child with one arm, a SPEC of unotify-bench. batches: of each block, in digits. */
 int bench_start(struct bench *bench, const char *arm, const char *batches, struct error *err);
 
-/* Has it run a block and reads its line. */
+/* Runs a block and reads its line, without the newline. */
 int bench_block(struct bench *bench, char *line, size_t size, struct error *err);
 
-/* Has the session trace its threads and its stubs. */
+/* Adds its threads and its stubs to the session. They must exist: run a block first. */
 int bench_trace(const struct bench *bench, struct session *session, struct error *err);
 
-/* Ends and reaps it, whatever its state. */
+/* Ends and reaps the child, whatever its state. */
 void bench_stop(struct bench *bench);
 
 #endif

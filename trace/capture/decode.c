@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Finds the fields of each event once, then reads them where they are. */
+/*
+ * Looks up the fields of each event once, when a session opens, and then reads them at their
+ * offsets. Offsets and sizes differ between kernels, so none is assumed; libtraceevent parses
+ * the format files of tracefs, and its kbuffer walks the pages.
+ */
 #ifdef HAVE_LIBTRACEFS
 #include "trace/capture/decode.h"
 
@@ -7,11 +11,14 @@
 #include <kbuffer.h>
 #include <string.h>
 
-/* common_flags, as in include/linux/trace_events.h of 6.12 and 6.18. */
+/* Bits of common_flags: TRACE_FLAG_HARDIRQ and _SOFTIRQ (Linux 6.18, trace_events.h). */
 #define FLAG_HARDIRQ 0x08
 #define FLAG_SOFTIRQ 0x10
 
-/* prev_state, as the format of sched_switch prints it on 6.18. */
+/*
+ * Bits of prev_state: TASK_INTERRUPTIBLE, TASK_UNINTERRUPTIBLE, __TASK_STOPPED | __TASK_TRACED
+ * (Linux 6.18, include/linux/sched.h). Preemption is bit 8 and counts as runnable.
+ */
 #define STATE_S	      0x01
 #define STATE_D	      0x02
 #define STATE_STOPPED 0x0c /* T, t */
@@ -61,6 +68,7 @@ static int find_format(struct decode_format *format, struct tep_handle *formats,
 	return 0;
 }
 
+/* Fields that begin every event (common_*) are at one place in all: any event will do. */
 static int find_common(struct decode_field *found, struct tep_handle *formats, const char *name,
 		       struct error *err)
 {
@@ -98,7 +106,10 @@ void decoder_free(struct decoder *decoder)
 	memset(decoder, 0, sizeof(*decoder));
 }
 
-/* A number of 1 to 8 bytes, signed if it has 4. */
+/*
+ * A number of 1 to 8 bytes. Those of 4 bytes are pids, signals and calls, all signed; those of 8
+ * are states and results, which fill int64_t; the shorter ones are flags.
+ */
 static int64_t number(const unsigned char *data, const struct decode_field *field)
 {
 	int64_t value = 0;
@@ -123,6 +134,7 @@ static enum event_state state_of(int64_t prev_state)
 	return prev_state & STATE_STOPPED ? EVENT_STATE_STOPPED : EVENT_STATE_GONE;
 }
 
+/* pid is common_pid, the thread on the CPU. Only what differs by kind is set here. */
 static void fill(const struct decoder *decoder, const struct decode_format *format,
 		 const unsigned char *data, struct event *event)
 {
@@ -197,7 +209,7 @@ int decoder_page(struct decoder *decoder, void *page, uint16_t cpu, event_take t
 	if (missed && data) {
 		struct event lost = { .kind = EVENT_LOST, .cpu = cpu, .time = time };
 
-		/* -1: the kernel does not know how many */
+		/* -1: events are missing, and the kernel does not know how many. */
 		lost.value = missed > 0 ? missed : 0;
 		if (take(target, &lost, NULL, err))
 			return -1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From the kernel's ring buffer pages to events, by the formats that tracefs gives. */
+/* From pages of the kernel's ring buffer to events, by the formats that tracefs describes. */
 #ifndef TRACE_CAPTURE_DECODE_H
 #define TRACE_CAPTURE_DECODE_H
 
@@ -16,33 +16,36 @@ struct decode_field {
 	int offset, size;
 };
 
-/* One event of the kernel: which kind it becomes, and where its values are. */
+/* An event of the kernel: the kind that it becomes, and where its values are. */
 struct decode_format {
 	int id;
 	enum event_kind kind;
-	struct decode_field value[3]; /* as the kind needs them; see decode.c */
+	struct decode_field value[3]; /* in the order of wanted[] in decode.c */
 };
 
 #define DECODE_FORMATS 7
 
 struct decoder {
 	struct kbuffer *buffer;
-	struct decode_field type, flags, pid; /* of all events */
+	struct decode_field type, flags, pid; /* the same in all events */
 	struct decode_format formats[DECODE_FORMATS];
 };
 
-/* System and name of the events that are needed, ended by NULL. */
+/* The events that are needed, by system and name; the last is NULL. */
 struct decode_name {
 	const char *system, *name;
 };
 
 extern const struct decode_name decode_names[DECODE_FORMATS + 1];
 
-/* STATUS_UNSUPPORTED names the event or field that this kernel lacks. */
+/* STATUS_UNSUPPORTED: this kernel lacks an event or a field, which the error names. */
 int decoder_init(struct decoder *decoder, struct tep_handle *formats, struct error *err);
 void decoder_free(struct decoder *decoder);
 
-/* Tells the events of one page of a CPU's buffer, a loss before it included. */
+/*
+ * Passes the events of one page of a CPU's buffer to take(), first an EVENT_LOST if the kernel
+ * says that events before this page are missing.
+ */
 int decoder_page(struct decoder *decoder, void *page, uint16_t cpu, event_take take, void *target,
 		 struct error *err);
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The alternating run. */
+/*
+ * Runs the pairs and summarizes them. Both blocks of a pair run within milliseconds of each other
+ * in one process, so that what drifts on a host (frequency, neighbours) is the same for both.
+ */
 #define _GNU_SOURCE
 #include "stats/stats.h"
 #include "trace/capture/overhead_pairs.h"
@@ -13,7 +16,7 @@
 #include "trace/capture/bench_process.h"
 #include "trace/capture/session.h"
 
-/* A signal that would end the program: the instance is removed first. */
+/* Set by a signal that ends the program: first the trace instance must be removed. */
 static volatile sig_atomic_t ended;
 
 static void note(int signal)
@@ -68,7 +71,7 @@ static int run_traced(struct session *session, struct bench *bench, struct block
 	return session_read(session, count_event, events, err);
 }
 
-/* The traced block is the second in every other pair. */
+/* In alternating order, so that what a first block leaves warm helps both kinds equally. */
 static int run_pair(struct session *session, struct bench *bench, bool first,
 		    struct overhead_pair *pair, struct error *err)
 {
@@ -98,8 +101,9 @@ static int ascending(const void *a, const void *b)
 }
 
 /*
- * How many of the least and of the greatest values lie outside of an interval of the median:
- * the binomial distribution of those below it, as a normal one.
+ * How many of the smallest and of the largest values lie outside the interval of the median. The
+ * number of values below the median is binomial; 0.98 is 1.96 * sqrt(1/4) of its normal
+ * approximation.
  */
 static size_t ranks_beyond(size_t count)
 {
@@ -176,7 +180,7 @@ int overhead_measure(struct overhead *overhead, const char *arm, const char *sys
 	struct clock clock;
 	int result;
 
-	/* The clock that a recording would have: it is a part of the cost. */
+	/* With the clock that a recording would use: reading it is part of the cost. */
 	catch_signals();
 	clock_calibrate(&clock);
 	options.tsc = clock.stub_stamps;
@@ -185,7 +189,7 @@ int overhead_measure(struct overhead *overhead, const char *arm, const char *sys
 		return -1;
 	snprintf(batches, sizeof(batches), "%d", OVERHEAD_BATCHES);
 	result = bench_start(&bench, arm, batches, err);
-	/* The first block warms up, and tells that its stub is there to be followed. */
+	/* The first block warms up; when it is done, its stub exists and can be traced. */
 	if (!result)
 		result = bench_block(&bench, line, sizeof(line), err);
 	if (!result)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What tracing costs on this host: unotify-bench runs blocks of batches, of which one of
- * each pair, in turn the first and the second, is traced. The events are disabled for the
- * other, so that it pays nothing. The buffers are read between the blocks, as a block
- * does not fill what wakes the recorder: its work on a CPU of its own is not in it.
+ * What tracing costs on this host. unotify-bench runs blocks of batches in pairs: one block of a
+ * pair is traced and the other is not, in alternating order. For the untraced block the events
+ * are disabled, so that it pays nothing. The buffers are read between blocks, since one block
+ * does not fill them far enough to wake the recorder: the time that a recorder needs on a CPU of
+ * its own is not included.
  */
 #ifndef TRACE_CAPTURE_OVERHEAD_PAIRS_H
 #define TRACE_CAPTURE_OVERHEAD_PAIRS_H
@@ -15,16 +16,16 @@
 
 #define OVERHEAD_PAIRS_MIN 6
 #define OVERHEAD_PAIRS_MAX 10000
-#define OVERHEAD_BATCHES   40 /* of a block */
+#define OVERHEAD_BATCHES   40 /* per block */
 
 struct overhead_pair {
 	double traced_ns,
-		untraced_ns;  /* median batch of each block; round where the stub has no stamps */
-	unsigned int entries; /* of a batch, all of them notified */
+		untraced_ns; /* median batch of the block; without stamps of the stub, median round */
+	unsigned int entries; /* per batch, all notified */
 	uint64_t events;      /* of the traced block */
 };
 
-/* At least 95 %, by the ranks of the pairs. */
+/* An interval with at least 95 % confidence, by ranks: no distribution is assumed. */
 struct overhead_interval {
 	double low, high;
 };
@@ -33,13 +34,13 @@ struct overhead {
 	size_t pairs;
 	double ratio; /* median of traced / untraced */
 	struct overhead_interval ci95;
-	double untraced_ns; /* of a notification: a batch / its entries, mean over the pairs */
+	double untraced_ns; /* per notification: a batch / its entries, mean of all pairs */
 	/*
-	 * Per notification of the timed batches; those of the batches that undo them are in
-	 * it, so that an event costs a little more than event_ns says.
+	 * Per notification of the timed batches. The events of the batches that undo these are
+	 * counted too, so that an event really costs a little more than event_ns.
 	 */
 	double events_each;
-	double event_ns; /* what the median ratio comes to per event; 0 without events */
+	double event_ns; /* (ratio - 1) * untraced_ns / events_each; 0 without events */
 	struct overhead_interval event_ci95;
 	uint64_t lost; /* events */
 };
@@ -48,7 +49,7 @@ struct overhead {
 int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct overhead *overhead,
 		       struct error *err);
 
-/* STATUS_CANNOT: events were asked for (system as in session.h) and none was recorded. */
+/* STATUS_CANNOT: events were asked for (system as in session.h), and none was recorded. */
 int overhead_check(const struct overhead *overhead, const char *system, struct error *err);
 
 /*

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading /proc/PID/status and walking /proc. */
+/*
+ * Reads /proc/PID/status and walks /proc. Any thread can exit between two system calls, so what
+ * is missing is never an error here.
+ */
 #define _GNU_SOURCE
 #include "trace/capture/proc.h"
 
@@ -12,7 +15,7 @@ static int32_t number_of(const char *line, const char *key)
 	return (int32_t)strtol(line + strlen(key), NULL, 10);
 }
 
-/* The last number of the line, which may be its only one. */
+/* The last number of the line: NSpid lists a thread's ids from the outermost namespace inwards. */
 static int32_t last_number_of(const char *line)
 {
 	const char *last = strrchr(line, '\t');
@@ -20,6 +23,10 @@ static int32_t last_number_of(const char *line)
 	return last ? (int32_t)strtol(last, NULL, 10) : 0;
 }
 
+/*
+ * "Seccomp: 2" is filter mode. Seccomp_filters (Linux 5.9, fs/proc/array.c) comes after it and
+ * gives the number.
+ */
 static void take_line(struct proc_task *task, const char *line)
 {
 	if (!strncmp(line, "Name:", 5))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What /proc tells of threads. */
+/* What /proc says about threads. */
 #ifndef TRACE_CAPTURE_PROC_H
 #define TRACE_CAPTURE_PROC_H
 
@@ -11,15 +11,15 @@
 
 struct proc_task {
 	struct task_name name;
-	int32_t ns_pid;	  /* its id in its own PID namespace (NSpid, Linux 4.1), or 0 */
-	int32_t tracer;	  /* process that traces it, or 0 */
-	uint32_t filters; /* seccomp filters, Linux 5.9; 0: none */
+	int32_t ns_pid; /* its id in its own PID namespace (NSpid, Linux 4.1); 0: unknown */
+	int32_t tracer; /* process that traces it, or 0 */
+	uint32_t filters; /* number of its seccomp filters (Linux 5.9); 1 on older kernels if it has any */
 };
 
-/* False if there is no such thread (any more). */
+/* False: there is no such thread, or it has exited. */
 bool proc_task(pid_t thread, struct proc_task *task);
 
-/* True if of its command line's words seccomp=VALUE the last is seccomp=on. */
+/* True if the last word seccomp=VALUE of its command line is seccomp=on, as UML decides it. */
 bool proc_seccomp_on(pid_t process);
 
 /* Calls each() with every thread of the process. */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The life of a recording: target, session, file; what was opened is closed in any case. */
+/*
+ * Connects target, trace session and file. Whatever was opened is closed on every path, and a
+ * file is kept only if all of its events were read.
+ */
 #define _GNU_SOURCE
 #include "trace/capture/recorder.h"
 
@@ -33,9 +36,9 @@ struct recorder {
 	struct pid_table known; /* of struct traced_task */
 	struct scope scope;
 	int signals; /* signalfd */
-	bool pairs;  /* stamps are TSC ticks, and events are not */
+	bool pairs;  /* clock pairs are needed: stamps are TSC ticks, and events are not */
 	uint64_t began_ns;
-	uint64_t own_events; /* of the command's first thread */
+	uint64_t own_events; /* events of the command's first thread */
 	struct recording_end end;
 };
 
@@ -49,7 +52,10 @@ static uint64_t now_ns(void)
 
 /* ---- names ---- */
 
-/* A thread that is seen for the first time, and may have gone already. */
+/*
+ * Records the name of a thread at its first event. The event was buffered, so the thread may
+ * have exited meanwhile: then it has no name.
+ */
 static int name_task(struct recorder *recorder, int32_t pid, struct traced_task **met,
 		     struct error *err)
 {
@@ -74,21 +80,21 @@ static int name_task(struct recorder *recorder, int32_t pid, struct traced_task 
 		       0;
 }
 
-/* Those that are traced from the start: they may have gone before their first event is read. */
+/* Names of all that exist at the start: a thread may exit before its first event is read. */
 static int name_traced(struct recorder *recorder, struct error *err)
 {
 	struct traced_task *task;
 
 	for (size_t i = 0; i < recorder->known.room; i++) {
 		task = recorder->known.slots[i];
-		if (task && task->followed && !task->candidate &&
+		if (task && task->traced && !task->candidate &&
 		    name_task(recorder, task->name.pid, &task, err))
 			return -1;
 	}
 	return 0;
 }
 
-/* An exec or prctl gave it another name. */
+/* Its comm changes with exec() and PR_SET_NAME; sched_switch shows the current one. */
 static int rename_task(struct recorder *recorder, struct traced_task *task, const char *comm,
 		       struct error *err)
 {
@@ -103,14 +109,15 @@ static int rename_task(struct recorder *recorder, struct traced_task *task, cons
 	return recording_add_task(recorder->writer, &task->name, err);
 }
 
-/* A UML that traces its stubs although it was told not to: the analysis warns of that. */
-static int ask(struct recorder *recorder, const struct traced_task *task, struct error *err)
+/* A UML that ptraces its stubs in spite of seccomp=on: the analysis warns of it. */
+static int record_seccomp_on(struct recorder *recorder, const struct traced_task *task,
+			     struct error *err)
 {
 	struct traced_task *first = traced_tasks_get(&recorder->known, task->name.tgid);
 
-	if (first->asked)
+	if (first->command_line_read)
 		return 0;
-	first->asked = true;
+	first->command_line_read = true;
 	if (!proc_seccomp_on(first->name.pid))
 		return 0;
 	return recording_add_seccomp_on(recorder->writer, first->name.pid, err);
@@ -133,7 +140,7 @@ static int record(void *target, const struct event *event, const char *comm, str
 		if (name_task(recorder, event->other, &other, err))
 			return -1;
 	} else if (event->kind == EVENT_ENTER && event->number == SYS_ptrace &&
-		   ask(recorder, task, err)) {
+		   record_seccomp_on(recorder, task, err)) {
 		return -1;
 	}
 	recorder->own_events += event->pid == recorder->target.pid;
@@ -154,7 +161,7 @@ static int catch_signals(struct recorder *recorder, struct error *err)
 	sigaddset(&set, SIGQUIT);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	/* A file that may not grow is a failed write, and no death. */
+	/* Beyond RLIMIT_FSIZE a write shall fail with EFBIG instead of killing this program. */
 	signal(SIGXFSZ, SIG_IGN);
 	recorder->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return recorder->signals < 0 ? error_errno(err, errno, "signalfd") : 0;
@@ -205,6 +212,7 @@ static int find_target(struct recorder *recorder, struct error *err)
 	return target_attach(&recorder->target, options->supervisor, err);
 }
 
+/* The clock of the bench's own stamps decides that of the events, so that both can be joined. */
 static int set_up(struct recorder *recorder, struct error *err)
 {
 	const struct recorder_options *options = recorder->options;
@@ -254,7 +262,7 @@ static double elapsed(const struct recorder *recorder)
 	return (double)(now_ns() - recorder->began_ns) / 1e9;
 }
 
-/* The reason to end, or NULL to go on. */
+/* The reason to stop; NULL: there is none. */
 static const char *look(struct recorder *recorder, const struct pollfd fds[2])
 {
 	struct signalfd_siginfo signal;
@@ -269,6 +277,10 @@ static const char *look(struct recorder *recorder, const struct pollfd fds[2])
 	return NULL;
 }
 
+/*
+ * A wait also ends when a buffer is a tenth full. The limits are for what makes no events: the end
+ * of the given time, and new stubs of a supervisor.
+ */
 static int wait_ms(const struct recorder *recorder)
 {
 	double left = recorder->options->seconds - elapsed(recorder);
@@ -300,7 +312,7 @@ static int drain(struct recorder *recorder, struct error *err)
 		       0;
 }
 
-/* A command has at least the events of its exec. */
+/* A recording without a single event of its command (it has at least an exec) is no success. */
 static int check_own(const struct recorder *recorder, struct error *err)
 {
 	if (recorder->options->supervisor && !recorder->scope.supervises)
@@ -316,7 +328,7 @@ static int check_own(const struct recorder *recorder, struct error *err)
 			 (unsigned long long)recorder->end.lost);
 }
 
-/* Without one that was read to its end, nothing is left. */
+/* Without all of its events a recording is removed. */
 static int conclude(struct recorder *recorder, bool recorded, struct error *err)
 {
 	struct recording_writer *writer = recorder->writer;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Recording: what to trace, for how long, and where to. The end of what is traced,
- * SIGINT, SIGTERM and SIGHUP end it whole.
+ * A recording from start to end: what to trace, for how long, and into which file. It ends at
+ * the end of its target, after the given time, or at SIGINT, SIGTERM, SIGHUP or SIGQUIT, and is
+ * whole in each case.
  */
 #ifndef TRACE_CAPTURE_RECORDER_H
 #define TRACE_CAPTURE_RECORDER_H
@@ -15,15 +16,15 @@
 struct recorder_options {
 	const char *output;
 	const char *label;
-	pid_t supervisor;      /* process to follow, or 0: run command */
-	char **command;	       /* ended by NULL */
-	double seconds;	       /* 0: until the end of what is traced */
-	uint64_t buffer_bytes; /* of each CPU; 0: default */
+	pid_t supervisor;      /* process to trace; 0: run the command */
+	char **command;	       /* the last is NULL */
+	double seconds;	       /* 0: until the target ends */
+	uint64_t buffer_bytes; /* per CPU; 0: the default of session.c */
 };
 
 /*
- * Records and says on stderr what was recorded. The command dies with this program;
- * its exit status is told and does not matter.
+ * Records, and prints on stderr what was recorded. The command is killed if this program
+ * dies; its own exit status is printed and is no error.
  */
 int recorder_run(const struct recorder_options *options, struct error *err);
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Supervisors, stubs and candidates. */
+/*
+ * Reads /proc when events say that something changed. A look at all of /proc takes a few
+ * milliseconds, in which buffers fill, so looks at one thread or at all are limited in time.
+ */
 #define _GNU_SOURCE
 #include "trace/capture/scope.h"
 
@@ -12,8 +15,8 @@
 #include "trace/capture/proc.h"
 #include "trace/capture/supervisor.h"
 
-#define LOOK_NS	 10000000u  /* between two looks at a thread in /proc */
-#define AWAIT_NS 100000000u /* between two at all of /proc, for the first sign of a supervisor */
+#define LOOK_NS	 10000000u  /* least time between two looks at one thread in /proc */
+#define AWAIT_NS 100000000u /* the same for all of /proc, while nothing is supervised yet */
 
 static uint64_t now_ns(void)
 {
@@ -23,18 +26,18 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-static void follow(void *target, pid_t thread)
+static void trace_thread(void *target, pid_t thread)
 {
 	struct scope *scope = target;
 	struct traced_task *task = traced_tasks_get(scope->known, thread);
 	struct error err;
 
 	task->candidate = false;
-	if (task->followed)
+	if (task->traced)
 		return;
-	/* One that cannot be followed has gone. */
+	/* An error here means that it has exited. */
 	session_trace(scope->session, thread, &err);
-	task->followed = true;
+	task->traced = true;
 }
 
 static void trace_candidate(void *target, pid_t thread)
@@ -42,9 +45,9 @@ static void trace_candidate(void *target, pid_t thread)
 	struct scope *scope = target;
 	struct traced_task *task = traced_tasks_get(scope->known, thread);
 
-	if (task->followed)
+	if (task->traced)
 		return;
-	follow(scope, thread);
+	trace_thread(scope, thread);
 	task->candidate = true;
 }
 
@@ -82,13 +85,13 @@ int scope_check(struct scope *scope, struct error *err)
 void scope_supervisor(struct scope *scope)
 {
 	proc_threads(scope->supervisor, mark_monitor, scope);
-	supervisor_threads(scope->supervisor, follow, scope);
+	supervisor_threads(scope->supervisor, trace_thread, scope);
 	supervisor_candidates(scope->supervisor, trace_candidate, scope);
 }
 
 void scope_command(struct scope *scope, pid_t command)
 {
-	follow(scope, command);
+	trace_thread(scope, command);
 }
 
 static void take_look(struct scope *scope, const struct supervisor *now)
@@ -99,7 +102,10 @@ static void take_look(struct scope *scope, const struct supervisor *now)
 	scope->supervises |= supervisor_is_one(now);
 }
 
-/* An agent may get descriptors all the time: that takes a look at its own alone. */
+/*
+ * A container agent receives descriptors all the time, so after a call that can return a listener
+ * only its own descriptors are counted. All of /proc is read only when there is a new one.
+ */
 void scope_look(struct scope *scope)
 {
 	struct supervisor now = { 0 };
@@ -107,37 +113,41 @@ void scope_look(struct scope *scope)
 
 	if (!scope->supervisor)
 		return;
-	if (scope->got && !supervisor_count(scope->supervisor, &now))
+	if (scope->may_have_got_one && !supervisor_count(scope->supervisor, &now))
 		take_look(scope, &now);
-	scope->got = false;
-	if (scope->supervises || now_ns() - scope->looked < AWAIT_NS)
+	scope->may_have_got_one = false;
+	if (scope->supervises || now_ns() - scope->looked_ns < AWAIT_NS)
 		return;
-	scope->looked = now_ns();
+	scope->looked_ns = now_ns();
 	if (!supervisor_look(scope->supervisor, &now, &none))
 		take_look(scope, &now);
 }
 
-/* What can give the supervisor a listener, or shows that it has one. */
-static void watch(struct scope *scope, const struct event *event)
+/*
+ * A listener comes from seccomp() itself, from a socket (SCM_RIGHTS) or from pidfd_getfd() (Linux
+ * 5.6). Who calls RECV has one, whatever its descriptors look like.
+ */
+static void note_call(struct scope *scope, const struct event *event)
 {
-	static const int32_t givers[] = { SYS_recvmsg, SYS_recvmmsg, SYS_pidfd_getfd, SYS_seccomp };
+	static const int32_t calls[] = { SYS_recvmsg, SYS_recvmmsg, SYS_pidfd_getfd, SYS_seccomp };
 
 	if (event->kind == EVENT_ENTER && event->number == SYS_ioctl &&
 	    (uint32_t)event->argument[1] == (uint32_t)SECCOMP_IOCTL_NOTIF_RECV)
 		scope->supervises = true;
 	if (event->kind != EVENT_LEAVE || event->value < 0)
 		return;
-	for (size_t i = 0; i < sizeof(givers) / sizeof(givers[0]); i++)
-		scope->got |= event->number == givers[i];
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++)
+		scope->may_have_got_one |= event->number == calls[i];
 }
 
 /* ---- candidates ---- */
 
 /*
- * A supervisor's stub need not be its child. Whoever wakes a supervisor, or is woken by
- * it, and is confined by a filter, is recorded from now on.
+ * The stub of a supervisor need not be its child (a container agent gets its listeners through
+ * a socket). Whoever wakes a supervisor or is woken by it, and has a filter, is recorded from
+ * then on.
  */
-static void adopt(struct scope *scope, const struct event *event)
+static void take_stub(struct scope *scope, const struct event *event)
 {
 	struct traced_task *one = traced_tasks_get(scope->known, event->pid);
 	struct traced_task *two = traced_tasks_get(scope->known, event->other);
@@ -145,21 +155,24 @@ static void adopt(struct scope *scope, const struct event *event)
 	struct proc_task found;
 
 	if (event->state == EVENT_BY_INTERRUPT || one->monitor == two->monitor ||
-	    (stub->followed && !stub->candidate))
+	    (stub->traced && !stub->candidate))
 		return;
-	/* It is looked at again, as it may be confined later. */
-	if (!stub->candidate && now_ns() - stub->looked < LOOK_NS)
+	/* Not once for all: it may get its filter later. */
+	if (!stub->candidate && now_ns() - stub->looked_ns < LOOK_NS)
 		return;
-	stub->looked = now_ns();
+	stub->looked_ns = now_ns();
 	if (proc_task(stub->name.pid, &found) && found.filters)
-		proc_threads(found.name.tgid, follow, scope);
+		proc_threads(found.name.tgid, trace_thread, scope);
 	stub->candidate = false;
 }
 
-/* What is not known may be the child of one that is recorded: its fork is not read yet. */
+/*
+ * unknown: the answer for a thread that is not in the table. It may be the child of a recorded one
+ * whose fork, in the buffer of another CPU, was not read yet.
+ */
 static bool is_ours(const struct traced_task *task, bool unknown)
 {
-	return task ? task->followed && !task->candidate : unknown;
+	return task ? task->traced && !task->candidate : unknown;
 }
 
 static bool has_other(const struct event *event)
@@ -168,7 +181,7 @@ static bool has_other(const struct event *event)
 	       event->kind == EVENT_FORK;
 }
 
-/* What candidates do among themselves and with bystanders. */
+/* True if a candidate takes part in the event, and nobody who is recorded does. */
 static bool is_of_candidates(const struct scope *scope, const struct event *event)
 {
 	const struct traced_task *task =
@@ -182,14 +195,15 @@ static bool is_of_candidates(const struct scope *scope, const struct event *even
 	return !is_ours(task, event->pid != 0) && !is_ours(other, false);
 }
 
+/* The kernel has added the child (event-fork). It is what its parent is. */
 static void note_child(struct scope *scope, const struct event *event)
 {
 	const struct traced_task *parent = traced_tasks_get(scope->known, event->pid);
 	struct traced_task *child = traced_tasks_get(scope->known, event->other);
 
-	if (!child->followed)
+	if (!child->traced)
 		child->candidate = parent->candidate;
-	child->followed = true;
+	child->traced = true;
 }
 
 bool scope_event(struct scope *scope, const struct event *event)
@@ -201,9 +215,9 @@ bool scope_event(struct scope *scope, const struct event *event)
 	if (!scope->supervisor)
 		return true;
 	if (event->kind == EVENT_WAKING && event->pid && event->other)
-		adopt(scope, event);
+		take_stub(scope, event);
 	task = event->pid ? traced_tasks_find(scope->known, event->pid) : NULL;
 	if (task && task->monitor)
-		watch(scope, event);
+		note_call(scope, event);
 	return !is_of_candidates(scope, event);
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which threads the kernel traces for a recording, and which of their events belong to it.
+ * The scope of a recording: which threads the kernel traces, and which of their events belong to
+ * the recording.
  *
- * Of a command: its own, which are followed by themselves. Of a supervisor: its process,
- * descendants and tracees, and candidates: confined siblings, and what descends from them. No
- * file tells whose filter a listener belongs to. The kernel traces candidates from the start,
- * so that their first post is seen; nothing of them is recorded before one of them wakes the
- * supervisor or is woken by it.
+ * For a command: its own threads and all that they make, which the kernel adds by itself. For a
+ * supervisor: its process, descendants and tracees, and candidates. Candidates are its confined
+ * siblings and what descends from them: as no file tells which processes a listener serves, any
+ * of them may be a stub. The kernel traces candidates from the start, so that their first
+ * notification is seen, but nothing of a candidate is recorded until it wakes the supervisor or
+ * is woken by it.
  */
 #ifndef TRACE_CAPTURE_SCOPE_H
 #define TRACE_CAPTURE_SCOPE_H
@@ -23,24 +25,27 @@
 struct scope {
 	struct session *session; /* not owned */
 	struct pid_table *known; /* of struct traced_task; not owned */
-	pid_t supervisor;	 /* process, or 0: a command */
-	uint32_t listeners;	 /* that it had when it was last looked at */
-	bool supervises;	 /* it has had one, or stubs without any */
-	bool got;		 /* it has made a call that can have given it one */
-	uint64_t looked;	 /* when all of /proc was last looked at, ns */
+	pid_t supervisor;	 /* process; 0: a command is traced */
+	uint32_t listeners;	 /* of the supervisor, when last counted */
+	bool supervises;	 /* it has had a listener, or stubs without one */
+	bool may_have_got_one;	 /* a listener: it made a call that can return one */
+	uint64_t looked_ns;	 /* when all of /proc was last read */
 };
 
-/* STATUS_CANNOT: the supervisor is none and cannot become one. Says so if it is none yet. */
+/*
+ * STATUS_CANNOT: the process supervises nobody and has no socket to get a listener through. If it
+ * only has none yet, that is printed on stderr.
+ */
 int scope_check(struct scope *scope, struct error *err);
 
-/* Before the session starts: all threads that there are. */
+/* Adds all threads that exist, before the session starts. */
 void scope_supervisor(struct scope *scope);
 void scope_command(struct scope *scope, pid_t command);
 
-/* Takes notice of an event; false: it does not belong to the recording. */
+/* To be called with each event. False: it does not belong to the recording. */
 bool scope_event(struct scope *scope, const struct event *event);
 
-/* Now and then: whether the supervisor has got a listener, and so new stubs. */
+/* To be called regularly: adds new stubs once the supervisor has got a listener. */
 void scope_look(struct scope *scope);
 
 #endif

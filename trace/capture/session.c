@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A session by libtracefs. */
+/*
+ * A session by libtracefs. Everything is set in an instance of its own, never in the top-level
+ * trace directory, so that another tracer of this host is left alone.
+ */
 #ifdef HAVE_LIBTRACEFS
 #define _GNU_SOURCE
 #include "trace/capture/session.h"
@@ -25,7 +28,7 @@
 #define PREFIX	       "unotify-trace-"
 #define BUFFER_BYTES   (16ull << 20)
 #define BUFFER_PERCENT "10"
-#define MEMORY_SHARE   8 /* all buffers take at most the eighth part of memory */
+#define MEMORY_SHARE   8 /* all buffers together take at most 1/8 of the memory */
 #define TRACEFS_FOLDER "/sys/kernel/tracing"
 #define WAIT_FDS_MAX   8
 
@@ -35,7 +38,7 @@ struct session {
 	const char *clock;
 	const char *system; /* as session_options has it */
 	uint64_t buffer_bytes;
-	struct pollfd *cpus; /* trace_pipe_raw of each; the waiter's fds follow */
+	struct pollfd *cpus; /* trace_pipe_raw of each CPU; behind them the fds of session_wait() */
 	int cpu_count;
 	size_t page_bytes;
 	unsigned char *page;
@@ -43,7 +46,7 @@ struct session {
 
 /* ---- the PID namespace ---- */
 
-/* The inode of the initial one: PROC_PID_INIT_INO, include/linux/proc_ns.h, since 3.8. */
+/* Inode of the initial PID namespace: PROC_PID_INIT_INO (Linux 3.8, linux/proc_ns.h). */
 #define INITIAL_NAMESPACE 0xEFFFFFFCu
 
 int session_check(struct error *err)
@@ -58,7 +61,7 @@ int session_check(struct error *err)
 				 "events have the ids of the initial one: run unotify-trace on the "
 				 "host; its --pid takes a container's supervisor too");
 	}
-	/* A kernel without CONFIG_PID_NS has the initial one alone. */
+	/* A kernel without CONFIG_PID_NS has no such file, and one namespace. */
 	if (errno == ENOENT && !access("/proc/self/stat", F_OK))
 		return 0;
 	return error_set(err, STATUS_UNSUPPORTED,
@@ -68,6 +71,10 @@ int session_check(struct error *err)
 
 /* ---- tracefs ---- */
 
+/*
+ * In a mount namespace of its own, since a mount for all processes would outlive this program, and
+ * making it private keeps it from spreading back.
+ */
 static int mount_privately(struct error *err)
 {
 	if (!unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
@@ -104,7 +111,10 @@ static int find_tracefs(struct error *err)
 	return check_access(folder, err);
 }
 
-/* The instance of a program that has ended without removing it, if it had this one's pid too. */
+/*
+ * The instance of a program that has ended without removing it. One with the pid of this program
+ * must be of an earlier program: this one has none yet.
+ */
 static bool is_stale(const char *name)
 {
 	char *end;
@@ -159,7 +169,7 @@ static int make_instance(struct session *session, struct error *err)
 	return -1;
 }
 
-/* The first clock that both sides can read. */
+/* Stamps of the bench are TSC ticks. Else mono_raw, which NTP does not adjust. */
 static int set_clock(struct session *session, bool tsc, struct error *err)
 {
 	if (tsc && tracefs_instance_file_write(session->instance, "trace_clock", "x86-tsc") >= 0) {
@@ -185,7 +195,7 @@ static int set_buffers(struct session *session, uint64_t bytes, struct error *er
 	snprintf(text, sizeof(text), "%llu", (unsigned long long)(bytes >> 10));
 	if (write_file(session, "buffer_size_kb", text, err))
 		return error_prefix(err, "--buffer: ");
-	/* Where the kernel lacks it a wait ends by its time limit. */
+	/* Linux 5.0; on older kernels a wait ends at its time limit. */
 	tracefs_instance_file_write(session->instance, "buffer_percent", BUFFER_PERCENT);
 	return 0;
 }
@@ -204,6 +214,10 @@ static int load_formats(struct session *session, struct error *err)
 	return result;
 }
 
+/*
+ * Raw pages, as the text of "trace" would be formatted by the kernel only to be parsed again. A CPU
+ * that was never online has no buffer: ENOENT.
+ */
 static int open_cpus(struct session *session, struct error *err)
 {
 	char file[64];
@@ -289,6 +303,7 @@ uint64_t session_buffer_bytes(const struct session *session)
 	return session->buffer_bytes;
 }
 
+/* Appending keeps the ids that are there; writing from the start would replace them. */
 int session_trace(struct session *session, pid_t thread, struct error *err)
 {
 	char text[16];
@@ -366,6 +381,7 @@ int session_read(struct session *session, event_take take, void *target, struct 
 	return 0;
 }
 
+/* A line of per_cpu/cpuN/stats. */
 static uint64_t count_of(const char *stats, const char *key)
 {
 	const char *at = strstr(stats, key);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A session where the build found no libtracefs. */
+/*
+ * The session of a build without libtracefs: it cannot be opened, and says why. The rest exists so
+ * that no caller needs an #ifdef.
+ */
 #ifndef HAVE_LIBTRACEFS
 #include "trace/capture/session.h"
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Finding out who supervises whom. */
+/*
+ * Finds out who supervises whom. The kernel does not say which processes a listener belongs to,
+ * so this looks for signs: listeners among the descriptors of a process, tracees (TracerPid), and
+ * children with more seccomp filters than itself.
+ */
 #define _GNU_SOURCE
 #include "trace/capture/supervisor.h"
 
@@ -114,7 +118,7 @@ size_t supervisor_list(FILE *out)
 	return listing.count;
 }
 
-/* All processes with who made and who traces each. */
+/* All processes of the host; chosen: those that belong to a supervisor. */
 struct family {
 	struct proc_task *tasks;
 	bool *chosen;
@@ -140,7 +144,7 @@ static bool is_chosen(const struct family *family, int32_t process)
 	return false;
 }
 
-/* One generation more; false if there is none. */
+/* Chooses the children and tracees of all that are chosen. False: there are no more. */
 static bool choose_children(struct family *family)
 {
 	bool more = false;
@@ -157,7 +161,7 @@ static bool choose_children(struct family *family)
 	return more;
 }
 
-/* All processes of the host; the process and its family are chosen. */
+/* Reads all processes, and chooses the process, its descendants and all that they trace. */
 static void find_family(struct family *family, pid_t process)
 {
 	memset(family, 0, sizeof(*family));
@@ -188,7 +192,7 @@ void supervisor_threads(pid_t process, void (*each)(void *target, pid_t thread),
 	free_family(&family);
 }
 
-/* The supervisor's siblings that have more filters than it. */
+/* Not of init: all orphaned processes of a host are its children. */
 static bool is_confined_sibling(const struct proc_task *task, const struct proc_task *supervisor)
 {
 	return task->name.parent > 1 && task->name.parent == supervisor->name.parent &&

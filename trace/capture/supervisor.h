@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whom a process supervises, by its descriptors and by all processes in /proc. */
+/* Whom a process supervises, by its descriptors and by /proc. */
 #ifndef TRACE_CAPTURE_SUPERVISOR_H
 #define TRACE_CAPTURE_SUPERVISOR_H
 
@@ -15,35 +15,35 @@
 /* A process that supervises others. */
 struct supervisor {
 	struct task_name name;
-	uint32_t sockets;   /* among its descriptors: it can get a listener through them */
+	uint32_t sockets; /* among its descriptors; through one it can get a listener (SCM_RIGHTS) */
 	uint32_t listeners; /* seccomp listeners among its descriptors */
 	uint32_t traced;    /* processes that it traces */
 	uint32_t confined;  /* children with more filters than itself */
 };
 
 /*
- * What the process supervises: a look at all processes. STATUS_CANNOT: there is no such
- * process; STATUS_UNSUPPORTED: no permission.
+ * Reads the descriptors of the process, and all processes of /proc. STATUS_CANNOT: there is no
+ * such process; STATUS_UNSUPPORTED: no permission.
  */
 int supervisor_look(pid_t process, struct supervisor *supervisor, struct error *err);
 
 bool supervisor_is_one(const struct supervisor *supervisor);
 
-/* A line for each process of the host that holds a listener or traces others; their number. */
+/* Prints a line for each process that holds a listener or traces others. Returns their number. */
 size_t supervisor_list(FILE *out);
 
 /*
- * Adds its listeners and sockets, which takes a look at its own descriptors alone. -1 with
- * errno: they cannot be read.
+ * Counts listeners and sockets alone, which is cheap: only /proc/PID/fd is read. -1 with errno:
+ * it cannot be read.
  */
 int supervisor_count(pid_t process, struct supervisor *supervisor);
 
-/* Threads of the process, of its descendants, and of all that it traces. */
+/* Calls each() with the threads of the process, of its descendants and of all that these trace. */
 void supervisor_threads(pid_t process, void (*each)(void *target, pid_t thread), void *target);
 
 /*
- * Threads that may be stubs although they do not descend from the process: those of its
- * siblings that have more filters than it, and of their descendants.
+ * Calls each() with candidates: threads that may be stubs although they do not descend from the
+ * process. They belong to its siblings with more filters than itself, or descend from these.
  */
 void supervisor_candidates(pid_t process, void (*each)(void *target, pid_t thread), void *target);
 

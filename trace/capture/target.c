@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Starting, watching and ending what is traced. */
+/*
+ * Starts, watches and ends what is traced. A pidfd is watched, not a pid, which may soon belong
+ * to another process.
+ */
 #define _GNU_SOURCE
 #include "trace/capture/target.h"
 
@@ -18,7 +21,10 @@
 
 #define PATIENCE_MS 5000
 
-/* Between fork and exec. */
+/*
+ * The child, between fork and exec. It waits for the byte, then becomes the command; a failed exec
+ * sends its errno, and a successful one closes the pipe (O_CLOEXEC).
+ */
 static void become(char **command, pid_t parent, int start, int failure)
 {
 	sigset_t none;
@@ -26,7 +32,10 @@ static void become(char **command, pid_t parent, int start, int failure)
 	int error;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	/* 0: it is the first of a PID namespace, by unshare --pid without --fork. */
+	/*
+	 * The parent may have died before the prctl(). getppid() is 0 if the parent is outside of
+	 * this PID namespace: after unshare --pid without --fork.
+	 */
 	if ((getppid() && getppid() != parent) || read(start, &byte, 1) != 1)
 		_exit(STATUS_CANNOT);
 	sigemptyset(&none);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is traced: a command that waits to be started, or a process that runs. */
+/* What is traced: a command that waits to be started, or a process that is running. */
 #ifndef TRACE_CAPTURE_TARGET_H
 #define TRACE_CAPTURE_TARGET_H
 
@@ -10,25 +10,28 @@
 
 struct target {
 	pid_t pid;
-	int pidfd;   /* readable when it has ended */
-	int start;   /* a byte here starts the command; -1: it runs */
-	int failure; /* errno of its exec can be read here; -1 */
+	int pidfd;   /* readable when the process has ended */
+	int start;   /* a byte written here starts the command; -1: it is running */
+	int failure; /* the errno of a failed exec is read here; -1: no command */
 	bool is_child;
 };
 
 /*
- * Forks the command and holds it before its exec, so that it can be traced from its
- * first instruction. It is killed when this program dies. signals: those to unblock in it.
+ * Forks a child that waits before its exec, so that the command can be traced from its first
+ * instruction. The child is killed when this program dies.
  */
 int target_prepare(struct target *target, char **command, struct error *err);
 
 /* STATUS_CANNOT if there is no such process. */
 int target_attach(struct target *target, pid_t process, struct error *err);
 
-/* Lets the command go on to its exec; STATUS_CANNOT says why it cannot be executed. */
+/* Lets the child exec the command. STATUS_CANNOT: the exec failed, with the reason. */
 int target_start(struct target *target, struct error *err);
 
-/* Ends a child: SIGTERM, after 5 seconds SIGKILL; reaps it. *how: as a shell would say. */
+/*
+ * Ends a child with SIGTERM, after 5 seconds with SIGKILL, and reaps it. A process that was
+ * attached to is left alone. how: a text like "it ended with status 0".
+ */
 void target_finish(struct target *target, char how[64]);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the recorder knows of threads while it records. */
+/* What the recorder knows about each thread. */
 #ifndef TRACE_CAPTURE_TRACED_TASKS_H
 #define TRACE_CAPTURE_TRACED_TASKS_H
 
@@ -10,18 +10,18 @@
 #include "trace/file/recording.h"
 
 struct traced_task {
-	struct task_name name; /* comm "": not looked up yet */
-	bool monitor;	       /* it belongs to the supervisor */
-	bool followed;	       /* the kernel's filter has it, or need not */
-	bool candidate;	       /* traced, and not known to be a stub: not recorded */
-	bool asked;	       /* of a process: its command line was looked at */
-	uint64_t looked;       /* when it was last looked at in /proc, ns */
+	struct task_name name;	/* comm "": not looked up yet */
+	bool monitor;		/* a thread of the supervisor */
+	bool traced;		/* in set_event_pid, itself or by its parent */
+	bool candidate;		/* traced, but not recorded until it proves to be a stub */
+	bool command_line_read; /* of a process: its command line was read */
+	uint64_t looked_ns;	/* when it was last looked up in /proc, ns; 0: never */
 };
 
 /* A struct pid_table of struct traced_task. */
 void traced_tasks_init(struct pid_table *tasks);
 
-/* The thread, made if it is new: then it is the first of a process. */
+/* The thread; a new one is taken to be the first of its process. */
 struct traced_task *traced_tasks_get(struct pid_table *tasks, int32_t pid);
 /* NULL if there is none. */
 struct traced_task *traced_tasks_find(const struct pid_table *tasks, int32_t pid);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The command table. */
+/* The table of commands, in the order of the help. */
 #include "trace/command/commands.h"
 
 #include <stddef.h>

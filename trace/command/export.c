@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `export`. */
+/* `export`: writes a recording in forms for other programs, several at once if asked. */
 #include <stdio.h>
 
 #include "trace/command/commands.h"
@@ -17,10 +17,10 @@ struct export_options {
 #define PATH(member) OPTION_OF(OPTION_PATH, struct export_options, member)
 
 static const struct option_row rows[] = {
-	{ "perfetto", "FILE", "trace events for ui.perfetto.dev", PATH(perfetto) },
-	{ "tsv", "FILE", "a row a notification", PATH(tsv) },
-	{ "rounds", "FILE", "a row a round", PATH(rounds) },
-	{ "phases", "FILE", "a row a phase", PATH(phases) },
+	{ "perfetto", "FILE", "trace events, for ui.perfetto.dev", PATH(perfetto) },
+	{ "tsv", "FILE", "a row per notification", PATH(tsv) },
+	{ "rounds", "FILE", "a row per round", PATH(rounds) },
+	{ "phases", "FILE", "a row per phase", PATH(phases) },
 	READ_STAMPS_ROW(struct export_options, stamps),
 	{ 0 },
 };
@@ -81,5 +81,5 @@ static int export_command(int argc, char **argv)
 	return result ? command_fail(&err) : STATUS_DONE;
 }
 
-const struct command command_export = { "export", "a recording for Perfetto, or as tables",
+const struct command command_export = { "export", "write a recording for Perfetto, or as tables",
 					export_command };

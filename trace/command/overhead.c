@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * `overhead`: same and cross placement, each without any event (the control: its interval must
- * hold 1), with those of the scheduler, of system calls, and all.
+ * `overhead`: measures on one CPU and across CPUs, each without any event (the control: its
+ * interval must hold 1), with those of the scheduler, with those of system calls, and with
+ * all.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -92,7 +93,7 @@ static int put_report(FILE *out, size_t pairs, struct error *err)
 }
 
 static const struct option_row rows[] = {
-	{ "pairs", "N", "of traced and untraced blocks", .type = OPTION_NUMBER,
+	{ "pairs", "N", "pairs of a traced and an untraced block", .type = OPTION_NUMBER,
 	  .size = sizeof(uint64_t), .min = OVERHEAD_PAIRS_MIN, .max = OVERHEAD_PAIRS_MAX,
 	  .standard = "60" },
 	{ 0 },
@@ -107,9 +108,9 @@ static int run(int argc, char **argv)
 
 	if (result > 0) {
 		puts("usage: unotify-trace overhead [OPTIONS]\n\n"
-		     "Measures what tracing costs by batches of unotify-bench, traced in turn, "
-		     "and\n"
-		     "which events cost it.\n");
+		     "Measures what tracing costs: unotify-bench runs batches with and without "
+		     "it,\n"
+		     "for each group of events.\n");
 		options_help(stdout, rows);
 		return STATUS_DONE;
 	}

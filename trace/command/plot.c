@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `plot`: figures of one or more recordings. */
+/* `plot`: draws figures that compare recordings. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ struct plot_options {
 };
 
 static const struct option_row rows[] = {
-	{ "o,output", "FOLDER", "gets the folder plots",
+	{ "o,output", "FOLDER", "write to FOLDER/plots",
 	  OPTION_OF(OPTION_PATH, struct plot_options, folder), .standard = "." },
 	{ 0 },
 };
@@ -63,8 +63,9 @@ static int run(int argc, char **argv)
 
 	if (result > 0) {
 		puts("usage: unotify-trace plot [OPTIONS] RECORDING...\n\n"
-		     "Draws the phases of each recording stacked, one batch of the first two as\n"
-		     "time lines, and the distribution of each phase.\n");
+		     "Draws the phases of each recording as a stack, one batch of each of the "
+		     "first\n"
+		     "two as a time line, and the distribution of each phase.\n");
 		options_help(stdout, rows);
 		return STATUS_DONE;
 	}
@@ -76,4 +77,4 @@ static int run(int argc, char **argv)
 	return result ? command_fail(&err) : STATUS_DONE;
 }
 
-const struct command command_plot = { "plot", "draw recordings", run };
+const struct command command_plot = { "plot", "draw the phases of recordings", run };

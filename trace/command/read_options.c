@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Parsing, usage and help. */
+/* Parsing with a usage line: these commands need an operand. */
 #include "trace/command/read_options.h"
 
 #include <stdio.h>

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Options of the commands that read a recording. */
+/* Options of the commands that read a recording: `report` and `export`. */
 #ifndef TRACE_COMMAND_READ_OPTIONS_H
 #define TRACE_COMMAND_READ_OPTIONS_H
 
 #include "base/options.h"
 
 /*
- * Parses by the rows into target; one operand must be there at least, or the usage is the
- * error. Returns 1 if --help was printed, 0, or -1.
+ * Parses the rows into target. At least one operand must follow, or the usage is the error.
+ * Returns 1 if --help was printed, 0, or -1.
  */
 int read_options_parse(const struct option_row *rows, const char *usage, int argc, char **argv,
 		       void *target, char ***operands, int *count, struct error *err);
 
 /* The row of --stamps, a path, in a structure of options. */
-#define READ_STAMPS_ROW(structure, member)                                     \
-	{                                                                      \
-		"stamps", "FILE", "the bench's own stamps of what was traced", \
-			OPTION_OF(OPTION_PATH, structure, member)              \
+#define READ_STAMPS_ROW(structure, member)                                           \
+	{                                                                            \
+		"stamps", "FILE", "stamps that unotify-bench took of its own calls", \
+			OPTION_OF(OPTION_PATH, structure, member)                    \
 	}
 
 #endif

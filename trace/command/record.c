@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `record`. */
+/* `record`: records a command or a supervisor into a file, for the other commands. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/options.h"
-#include "base/units.h"
-#include "trace/capture/supervisor.h"
 #include "trace/command/commands.h"
 #include "trace/command/record_options.h"
 
@@ -15,7 +13,7 @@ static void help(void)
 {
 	puts("usage: unotify-trace record [OPTIONS] -- COMMAND...\n"
 	     "       unotify-trace record [OPTIONS] --pid PID\n\n"
-	     "Records a command and all it starts, or a running supervisor and its stubs.\n");
+	     "Records a command and all that it starts, or a running supervisor and its stubs.\n");
 	options_help(stdout, rows);
 }
 
@@ -38,5 +36,5 @@ static int run(int argc, char **argv)
 	return STATUS_DONE;
 }
 
-const struct command command_record = { "record", "record a command, or a supervisor that runs",
+const struct command command_record = { "record", "record a command, or a running supervisor",
 					run };

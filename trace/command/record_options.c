@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What to record, for how long, and where to. */
+/* What the rows alone cannot check. */
 #include "trace/command/record_options.h"
 
 #include <stdio.h>
@@ -17,7 +17,7 @@ int record_set_label(void *target, const char *value, struct error *err)
 	return 0;
 }
 
-/* Without anything to trace: what there is. */
+/* Nobody remembers the pid of an agent: an incomplete command line lists what can be traced. */
 static int offer(struct error *err)
 {
 	fputs("processes that hold a seccomp listener or trace others:\n", stderr);

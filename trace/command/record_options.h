@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Options of the commands that record. */
+/* Options of the commands that record: `record` and `workload`. */
 #ifndef TRACE_COMMAND_RECORD_OPTIONS_H
 #define TRACE_COMMAND_RECORD_OPTIONS_H
 
@@ -10,36 +10,39 @@
 /* The setter of RECORD_ROWS; the target is a struct recorder_options. */
 int record_set_label(void *target, const char *value, struct error *err);
 
-/* Either a supervisor or operands; with neither the supervisors of the host are listed. */
+/*
+ * Checks that there is either a supervisor or a command. With neither, the supervisors of the
+ * host are listed on stderr, and the error asks for one.
+ */
 int record_check_target(const struct recorder_options *options, int operands, struct error *err);
 
 #define RECORD_OF(type, member) OPTION_OF(type, struct recorder_options, member)
 
 /* Of a target that begins with a struct recorder_options. */
-#define RECORD_ROWS                                                                      \
-	{ "p,pid",                                                                       \
-	  "PID",                                                                         \
-	  "a supervisor: it and its stubs are traced",                                   \
-	  RECORD_OF(OPTION_NUMBER, supervisor),                                          \
-	  .min = 1,                                                                      \
-	  .max = 1 << 22 },                                                              \
-		{ "d,duration",                                                          \
-		  "SECONDS",                                                             \
-		  "how long, at most; default: to the end of the target",                \
-		  RECORD_OF(OPTION_SECONDS, seconds),                                    \
-		  .min = 0.01,                                                           \
-		  .max = 86400 },                                                        \
-		{ "o,output", "FILE",                                                    \
-		  "what is written (default unotify.trace; of workload workload.txt)",   \
-		  RECORD_OF(OPTION_PATH, output) },                                      \
-		{ "buffer",                                                              \
-		  "SIZE",                                                                \
-		  "of each CPU; default 16M, or less if memory is small",                \
-		  RECORD_OF(OPTION_BYTES, buffer_bytes),                                 \
-		  .min = 64 << 10,                                                       \
-		  .max = 4ull << 30 },                                                   \
-	{                                                                                \
-		"label", "TEXT", "a name for reports and plots", .set = record_set_label \
+#define RECORD_ROWS                                                                       \
+	{ "p,pid",                                                                        \
+	  "PID",                                                                          \
+	  "trace this supervisor and its stubs",                                          \
+	  RECORD_OF(OPTION_NUMBER, supervisor),                                           \
+	  .min = 1,                                                                       \
+	  .max = 1 << 22 },                                                               \
+		{ "d,duration",                                                           \
+		  "SECONDS",                                                              \
+		  "stop after this time; default: when the target ends",                  \
+		  RECORD_OF(OPTION_SECONDS, seconds),                                     \
+		  .min = 0.01,                                                            \
+		  .max = 86400 },                                                         \
+		{ "o,output", "FILE",                                                     \
+		  "the file to write (default unotify.trace; of workload: workload.txt)", \
+		  RECORD_OF(OPTION_PATH, output) },                                       \
+		{ "buffer",                                                               \
+		  "SIZE",                                                                 \
+		  "buffer per CPU; default 16M, or less if memory is small",              \
+		  RECORD_OF(OPTION_BYTES, buffer_bytes),                                  \
+		  .min = 64 << 10,                                                        \
+		  .max = 4ull << 30 },                                                    \
+	{                                                                                 \
+		"label", "TEXT", "a name for reports and plots", .set = record_set_label  \
 	}
 
 #endif

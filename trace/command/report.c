@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `report`. */
+/* `report`: prints recordings as text. */
 #include <stdint.h>
 #include <stdio.h>
 
@@ -13,7 +13,7 @@ struct report_options {
 };
 
 static const struct option_row rows[] = {
-	{ "slowest", "N", "notifications shown with their time lines",
+	{ "slowest", "N", "show the N slowest notifications as time lines",
 	  OPTION_OF(OPTION_NUMBER, struct report_options, slowest), .max = 1000, .standard = "5" },
 	READ_STAMPS_ROW(struct report_options, stamps),
 	{ 0 },
@@ -47,5 +47,5 @@ static int report(int argc, char **argv)
 }
 
 const struct command command_report = { "report",
-					"phases, calls, rounds and the slowest of a recording",
+					"show phases, calls, rounds and the slowest notifications",
 					report };

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `workload`: records a guest, and keeps what it did as a workload. */
+/*
+ * `workload`: records a guest, or takes a recording of one, and writes its batches as a
+ * workload.
+ */
 #define _GNU_SOURCE
 #include <limits.h>
 #include <stdio.h>
@@ -18,7 +21,7 @@ struct workload_options {
 
 static const struct option_row rows[] = {
 	RECORD_ROWS,
-	{ "from", "RECORDING", "do not record, take this",
+	{ "from", "RECORDING", "use this recording instead of making one",
 	  OPTION_OF(OPTION_PATH, struct workload_options, from) },
 	{ 0 },
 };
@@ -28,7 +31,7 @@ static void help(void)
 	puts("usage: unotify-trace workload [OPTIONS] -- COMMAND...\n"
 	     "       unotify-trace workload [OPTIONS] --pid PID\n"
 	     "       unotify-trace workload [OPTIONS] --from RECORDING\n\n"
-	     "Writes the maps and unmaps of a guest, batch by batch, as a file for\n"
+	     "Writes the maps and unmaps of a guest, batch by batch, to a file for\n"
 	     "`unotify-bench run --suite guest --workload FILE`.\n");
 	options_help(stdout, rows);
 }
@@ -44,7 +47,7 @@ static int convert(const char *recording, const char *output, struct error *err)
 	return 0;
 }
 
-/* The recording stands beside the workload while it is made, and is removed. */
+/* The recording is a temporary file beside the workload: it may be too large for /tmp. */
 static int record_and_convert(struct recorder_options *options, struct error *err)
 {
 	const char *output = options->output;
@@ -71,7 +74,7 @@ static int take(struct workload_options *options, int operands, struct error *er
 			       0;
 	if (operands || options->record.supervisor)
 		return error_set(err, STATUS_USAGE,
-				 "--from and something to record exclude each other");
+				 "--from and --pid or a command exclude each other");
 	return convert(options->from, options->record.output, err);
 }
 
@@ -92,5 +95,5 @@ static int run(int argc, char **argv)
 }
 
 const struct command command_workload = { "workload",
-					  "a guest's batches as a workload for unotify-bench",
+					  "write a guest's batches as a workload for unotify-bench",
 					  run };

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Events to bytes and back: a head of 16 bytes, then what the kind needs. */
+/*
+ * An event is a head of 16 bytes and the 8-byte words that its kind needs: a switch takes 24
+ * bytes, a system call 40. A tracer of 60,000 notifications per second writes some 15 events for
+ * each; records of one size, 80 bytes, would take more than twice the disk.
+ */
 #include "trace/file/chunk.h"
 
 #include <stdbool.h>
@@ -15,7 +19,8 @@ struct event_head {
 	int16_t number; /* of the system call or signal */
 };
 
-#define ARGUMENTS_KEPT 3 /* of calls other than mmap */
+/* Of calls other than mmap: enough for ioctl, futex and ptrace, which the analysis reads. */
+#define ARGUMENTS_KEPT 3
 
 uint32_t chunk_checksum(const struct chunk_head *head, const void *bytes)
 {
@@ -24,7 +29,7 @@ uint32_t chunk_checksum(const struct chunk_head *head, const void *bytes)
 	return (uint32_t)crc32(sum, bytes, head->bytes);
 }
 
-/* How many 8-byte words follow the head; -1 for an unknown kind. */
+/* Number of 8-byte words after the head; -1: an unknown kind, as a damaged file has it. */
 static int words_of(uint8_t kind, int32_t number)
 {
 	switch (kind) {
@@ -44,6 +49,7 @@ static int words_of(uint8_t kind, int32_t number)
 	}
 }
 
+/* Events whose one word is the other thread; that of the rest is their value. */
 static bool has_other(uint8_t kind)
 {
 	return kind == EVENT_WAKING || kind == EVENT_SWITCH || kind == EVENT_FORK;

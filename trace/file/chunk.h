@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Events as bytes of a recording's chunks. */
+/* How events and the other facts of a recording are packed into chunks. */
 #ifndef TRACE_FILE_CHUNK_H
 #define TRACE_FILE_CHUNK_H
 
@@ -11,13 +11,14 @@
 #define CHUNK_MAGIC	0x4b43544eu /* "NTCK" */
 #define CHUNK_BYTES_MAX (1u << 20)
 
+/* Numbers are those of files that exist: new kinds go to the end. */
 enum chunk_kind {
-	CHUNK_EVENTS = 1,
-	CHUNK_TASKS,
-	CHUNK_END,
-	CHUNK_SECCOMP_ON,
-	CHUNK_PAIR,
-	CHUNK_NS_PID
+	CHUNK_EVENTS = 1, /* of one CPU, in the order of their time */
+	CHUNK_TASKS,	  /* a struct task_name */
+	CHUNK_END,	  /* a struct recording_end: the last chunk */
+	CHUNK_SECCOMP_ON, /* an int32_t: a process whose command line has seccomp=on */
+	CHUNK_PAIR,	  /* a struct recording_pair */
+	CHUNK_NS_PID,	  /* a struct task_ns_pid */
 };
 
 struct chunk_head {
@@ -28,15 +29,18 @@ struct chunk_head {
 	uint32_t checksum; /* CRC-32 of the head before this field and of the bytes */
 };
 
-/* An event takes at most so many bytes. */
+/* The most bytes that one event takes. */
 #define CHUNK_EVENT_MAX 80
 
 uint32_t chunk_checksum(const struct chunk_head *head, const void *bytes);
 
-/* Writes the event; returns how many bytes it took. The CPU is the chunk's. */
+/* Packs the event and returns its bytes. Its CPU is that of the chunk. */
 size_t chunk_put_event(unsigned char *to, const struct event *event);
 
-/* Reads one; returns how many bytes it took, 0 if there is none that is whole and known. */
+/*
+ * Unpacks one event of the left bytes at from. Returns the bytes that it took, or 0 if no whole
+ * event of a known kind is there.
+ */
 size_t chunk_get_event(const unsigned char *from, size_t left, uint16_t cpu, struct event *event);
 
 #endif

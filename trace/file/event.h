@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One trace event, as the analysis sees it: what the kernel's record says, without
- * its layout. Times are ticks of the recording's clock (recording.h).
+ * One trace event: what the kernel's record says, without the layout of the record, which
+ * differs between kernels (capture/decode.c reads it). Times are ticks of the clock that
+ * the recording names.
  */
 #ifndef TRACE_FILE_EVENT_H
 #define TRACE_FILE_EVENT_H
@@ -12,17 +13,17 @@
 
 enum event_kind {
 	EVENT_WAKING = 1, /* pid wakes other */
-	EVENT_SWITCH,	  /* pid leaves the CPU in state, other gets it */
+	EVENT_SWITCH,	  /* pid leaves the CPU, which other gets; state says why */
 	EVENT_ENTER,	  /* pid begins system call number with argument[] */
 	EVENT_LEAVE,	  /* pid returns from number (-1: rt_sigreturn) with value */
 	EVENT_SIGNAL,	  /* signal number is delivered to pid */
 	EVENT_END,	  /* pid exits */
 	EVENT_FORK,	  /* pid makes the thread or process other */
-	EVENT_LOST,	  /* on this CPU value events before this one are missing; 0: some */
+	EVENT_LOST, /* value events of this CPU are missing before this one; 0: number unknown */
 	EVENT_KINDS,
 };
 
-/* EVENT_SWITCH: why the task left, from prev_state. */
+/* EVENT_SWITCH, state: why the thread left the CPU, from prev_state. */
 enum event_state {
 	EVENT_STATE_RUNNABLE, /* preempted, or yielded */
 	EVENT_STATE_WAITING,  /* interruptible: S */
@@ -31,21 +32,21 @@ enum event_state {
 	EVENT_STATE_GONE,     /* dead or parked */
 };
 
-/* EVENT_WAKING, state: an interrupt woke, and not the task that it interrupted. */
+/* EVENT_WAKING, state: an interrupt woke the thread; pid is whom it interrupted. */
 #define EVENT_BY_INTERRUPT 1
 
 #define EVENT_ARGUMENTS 6
 
 struct event {
 	uint64_t time;	/* ticks */
-	int32_t pid;	/* thread that was on the CPU */
+	int32_t pid;	/* the thread on the CPU; 0: its idle loop */
 	int32_t other;	/* thread: woken, or next on the CPU */
 	int32_t number; /* of the system call or the signal */
 	uint16_t cpu;
 	uint8_t kind;  /* enum event_kind */
 	uint8_t state; /* enum event_state, or EVENT_BY_INTERRUPT */
 	int64_t value;
-	uint64_t argument[EVENT_ARGUMENTS]; /* those that a recording keeps; else 0 */
+	uint64_t argument[EVENT_ARGUMENTS]; /* all six of mmap, three of other calls; the rest 0 */
 };
 
 /*

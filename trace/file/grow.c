@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Doubling. */
+/* Doubling: the cost per item stays constant, however long the recording. */
 #define _GNU_SOURCE
 #include "trace/file/grow.h"
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Arrays that grow by doubling. */
+/* Arrays that grow one item at a time. */
 #ifndef TRACE_FILE_GROW_H
 #define TRACE_FILE_GROW_H
 
 #include <stddef.h>
 
 /*
- * Room for one more in an array (NULL at first) that holds count items of size bytes and
- * has room for *room. Returns the array, which may have moved; the new items are not set.
- * The caller frees it. Without memory the program ends.
+ * Makes room for one more item in an array (NULL at first) that holds count items of size
+ * bytes and has room for *room. Returns the array, which may have moved. New items are not
+ * set. The caller frees the array. Aborts if there is no memory.
  */
 void *grow(void *array, size_t size, size_t count, size_t *room);
 

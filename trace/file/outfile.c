@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Writing under another name beside the file, then renaming. */
+/* Writes under a temporary name, then renames, so that a reader never sees half a file. */
 #include "trace/file/outfile.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What rename() would take away from its users, /dev/null for one. */
+/* rename() would replace such a file for all its users: /dev/null by a regular file. */
 static bool is_in_place(const char *path)
 {
 	struct stat status;
@@ -47,6 +47,10 @@ int outfile_open(struct outfile *out, const char *path, struct error *err)
 	return out->file ? 0 : error_errno(err, errno, "cannot create %s", opened);
 }
 
+/*
+ * A full disk may show only when the last buffer is flushed, or at close() on a network file
+ * system: both count as failed writes.
+ */
 int outfile_close(struct outfile *out, int result, struct error *err)
 {
 	bool lost = fflush(out->file) || ferror(out->file);

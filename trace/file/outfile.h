@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A file that appears whole or not at all: it is written under another name beside its
- * own. "-" is stdout; a device, a pipe or a link is written as it stands, and never
- * replaced.
+ * An output file that appears whole or not at all: it is written under a temporary name beside
+ * its own, and renamed at the end. "-" is stdout. A device, a pipe or a symbolic link is written
+ * in place and never replaced.
  */
 #ifndef TRACE_FILE_OUTFILE_H
 #define TRACE_FILE_OUTFILE_H
@@ -15,12 +15,17 @@
 struct outfile {
 	FILE *file;
 	char path[PATH_MAX];
-	char temporary[PATH_MAX]; /* ""; what is written is not renamed */
+	char temporary[PATH_MAX]; /* "": it is written in place */
 };
 
-/* Nothing is left open or created on error: a folder, a path that is too long, no permission. */
+/*
+ * On error (a folder, a path that is too long, no permission) nothing is left open or created.
+ */
 int outfile_open(struct outfile *out, const char *path, struct error *err);
-/* Gives it its name if result is 0, else removes it. Returns result, or -1. */
+/*
+ * Closes it, and if result is 0 gives it its name; else removes it. Returns result, or -1 with
+ * the error set if what was written cannot be kept.
+ */
 int outfile_close(struct outfile *out, int result, struct error *err);
 
 #endif

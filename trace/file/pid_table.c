@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Linear probing; the table doubles when it is half full. */
+/*
+ * Open addressing with linear probing. The table doubles when it is half full, so that probing
+ * stays short. Nothing is ever removed: a pid that is used again means the same item, which its
+ * user resets when the thread exits or is forked.
+ */
 #include "trace/file/pid_table.h"
 
 #include <stdlib.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A hash table of what is known of threads, by their pid. */
+/*
+ * A hash table from pids to whatever its user knows of a thread: the recorder and the analysis
+ * each have one, with items of their own type.
+ */
 #ifndef TRACE_FILE_PID_TABLE_H
 #define TRACE_FILE_PID_TABLE_H
 

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A recording: a file of a text header and checked chunks.
+ * A recording: a file with a text header and chunks with checksums.
  *
  *   unotify-trace recording 1\n
  *   key value\n ...
  *   \n
  *   chunks, each a struct chunk_head and its bytes
  *
- * A chunk holds the events of one CPU in the order of their time, or a name of a task,
- * or its id in another PID namespace, or a process whose command line has seccomp=on, or a
- * pair of clocks, or, as the last, how recording ended. Numbers are little-endian. A chunk
- * whose checksum is wrong, or that the file's end cuts, ends what can be read: all before it
- * stands.
+ * chunk.h lists the kinds of chunks. Numbers are little-endian. Reading ends at a chunk with a
+ * wrong checksum or at the end of a file that was cut off; everything before it is valid.
  */
 #ifndef TRACE_FILE_RECORDING_H
 #define TRACE_FILE_RECORDING_H
@@ -27,36 +24,39 @@
 #define TASK_NAME	     16
 
 struct recording_header {
-	char clock[32];	    /* as trace_clock has it; x86-tsc: ticks are TSC ticks */
+	char clock[32];	    /* as in trace_clock; "x86-tsc": ticks are TSC ticks */
 	double ns_per_tick; /* > 0 */
-	char label[64];	    /* of the arm, or "" */
+	char label[64];	    /* for reports and plots, or "" */
 	char command[256];  /* what was traced */
 	char started[32];   /* UTC */
 	char kernel[160];
-	int32_t supervisor; /* process that was asked for; 0: a command was run */
+	int32_t supervisor; /* process that --pid named; 0: a command was run */
 };
 
-/* What a recording says of a thread. */
+/* The name of a thread. */
 struct task_name {
 	int32_t pid, tgid, parent; /* parent: a process; 0: unknown */
 	char comm[TASK_NAME];
 };
 
-/* Its id in a PID namespace of its own. */
+/* The id of a thread in a PID namespace below the initial one (a container's). */
 struct task_ns_pid {
 	int32_t pid, ns_pid;
 };
 
-/* Two clocks at one moment: one at the begin and one at the end tell how they go together. */
+/*
+ * Two clocks read at one moment. A pair from the beginning and one from the end of a recording
+ * give the line that converts stamps of the TSC to the clock of the events.
+ */
 struct recording_pair {
 	uint64_t tsc;
-	double time; /* of the events' clock; ns */
+	double time; /* ns on the clock of the events */
 };
 
 struct recording_end {
-	uint64_t lost;	  /* events that the buffers dropped, by the kernel's count */
-	uint64_t events;  /* that were recorded */
-	double seconds;	  /* that recording took */
+	uint64_t lost;	  /* events that did not fit into the buffers, as the kernel counts them */
+	uint64_t events;  /* recorded */
+	double seconds;	  /* length of the recording */
 	char reason[128]; /* why it ended */
 };
 
@@ -64,27 +64,26 @@ struct recording_end {
 
 struct recording_writer;
 
-/* Creates the file (outfile.h); NULL on error. */
+/* Creates the file, as outfile.h does. NULL on error. */
 struct recording_writer *recording_create(const char *path, const struct recording_header *header,
 					  struct error *err);
 
-/* Adds an event to its CPU's chunk. -1: the disk is full or fails. */
+/* Adds an event to the chunk of its CPU. -1: the disk is full or fails. */
 int recording_add(struct recording_writer *writer, const struct event *event, struct error *err);
 int recording_add_task(struct recording_writer *writer, const struct task_name *name,
 		       struct error *err);
 
-/* Of a process that calls ptrace: its command line has seccomp=on. */
+/* A process that calls ptrace although its command line has seccomp=on. */
 int recording_add_seccomp_on(struct recording_writer *writer, int32_t process, struct error *err);
 
-/* Of a thread in another PID namespace (a container's): its id there. */
 int recording_add_ns_pid(struct recording_writer *writer, const struct task_ns_pid *ids,
 			 struct error *err);
 
-/* Where events are not timed by the TSC, but stamps are: when recording begins and ends. */
+/* Needed at the beginning and at the end if the clock of the events is not the TSC. */
 int recording_add_pair(struct recording_writer *writer, const struct recording_pair *pair,
 		       struct error *err);
 
-/* Writes what is buffered and the end, and gives the file its name. Frees the writer always. */
+/* Writes what is buffered, and the end; then the file gets its name. Always frees the writer. */
 int recording_finish(struct recording_writer *writer, const struct recording_end *end,
 		     struct error *err);
 
@@ -96,18 +95,18 @@ void recording_abandon(struct recording_writer *writer);
 struct recording {
 	struct recording_header header;
 	struct recording_end end;
-	bool whole;		 /* it has its end; else what follows says where and why not */
+	bool whole;		 /* read to its end; if not, damage says where and why */
 	char damage[256];	 /* "" if there is none */
-	struct task_name *names; /* in the order of the file: of a thread the last holds */
+	struct task_name *names; /* in the order of the file: the last name of a thread is valid */
 	size_t name_count, name_room;
 	struct task_ns_pid *ns_pids;
 	size_t ns_pid_count, ns_pid_room;
 	int32_t *seccomp_on; /* processes */
 	size_t seccomp_on_count, seccomp_on_room;
-	struct recording_pair first, last; /* pairs; the same if there is one */
+	struct recording_pair first, last; /* the same if there is one pair */
 	size_t pair_count;
 
-	/* the reader's own */
+	/* of the reader alone */
 	const unsigned char *bytes; /* of the mapped file */
 	size_t size;
 	struct chunk_index *chunks;
@@ -115,12 +114,12 @@ struct recording {
 };
 
 /*
- * STATUS_CANNOT: it cannot be read, or is no recording. Damage further on is no error:
- * the recording then ends there.
+ * STATUS_CANNOT: the file cannot be read, or is no recording. Damage after the header is no
+ * error: the recording ends there.
  */
 int recording_open(struct recording *recording, const char *path, struct error *err);
 
-/* Calls each() with all events in the order of their time, those of one time by CPU. */
+/* Calls each() with all events in the order of their times; at equal times, by CPU. */
 void recording_each(const struct recording *recording,
 		    void (*each)(void *target, const struct event *event), void *target);
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading a recording: the index of its chunks, and the merge of its CPUs. */
+/*
+ * Reading a recording. The file is mapped, its chunks are checked and indexed once; then the
+ * events of all CPUs are merged by time. Each CPU has its own chunks because the kernel has a
+ * buffer for each CPU, and times are in order only within one.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +18,8 @@
 #include "trace/file/grow.h"
 #include "trace/file/recording.h"
 
-#define NS_PER_TICK_MAX 1e6 /* of a clock of 1 kHz */
+/* A damaged header must not give absurd times: the slowest clock that is believed has 1 kHz. */
+#define NS_PER_TICK_MAX 1e6
 #define CPUS_MAX	4096
 
 struct chunk_index {
@@ -53,7 +58,7 @@ static void put_header(struct recording_header *header, const char *key, const c
 		header->supervisor = (int32_t)strtol(value, NULL, 10);
 }
 
-/* Takes one line from *at on; false if there is none that is whole. */
+/* Takes the line at *at and moves *at behind it. False: no whole line is there. */
 static bool take_line(const unsigned char *bytes, size_t size, size_t *at, char *line, size_t room)
 {
 	const unsigned char *end = memchr(bytes + *at, '\n', size - *at);
@@ -67,7 +72,7 @@ static bool take_line(const unsigned char *bytes, size_t size, size_t *at, char 
 	return true;
 }
 
-/* Returns where the chunks begin, 0 if it is no recording. */
+/* Returns the offset of the first chunk; 0: this is no recording. */
 static size_t read_header(struct recording *recording)
 {
 	char line[512];
@@ -111,7 +116,10 @@ static void add_chunk(struct recording *recording, const struct chunk_head *head
 		(struct chunk_index){ bytes, head->bytes, head->cpu };
 }
 
-/* A thread can name itself anything, and the kernel cuts a name within a letter. */
+/*
+ * A thread can give itself any name (PR_SET_NAME), control characters included, and the kernel
+ * cuts it after 15 bytes, which may be within a UTF-8 character.
+ */
 static void add_name(struct recording *recording, const unsigned char *bytes)
 {
 	struct task_name *name;
@@ -260,7 +268,7 @@ void recording_close(struct recording *recording)
 
 /* ---- the merge ---- */
 
-/* Where the reading of one CPU is. */
+/* The position in the chunks of one CPU. */
 struct cursor {
 	size_t chunk; /* index among all chunks */
 	const unsigned char *at;
@@ -307,7 +315,10 @@ static void advance(const struct merge *merge, struct cursor *cursor)
 	cursor->done = true;
 }
 
-/* The cursor with the earliest event; *until is the time of the second. NULL at the end. */
+/*
+ * The cursor with the earliest event; NULL at the end. *until is the time of the next event of
+ * any other CPU: events before it need no further comparison.
+ */
 static struct cursor *earliest(const struct merge *merge, uint64_t *until)
 {
 	struct cursor *first = NULL;
@@ -352,7 +363,7 @@ void recording_each(const struct recording *recording,
 	for (size_t i = 0; i < merge.count; i++)
 		advance(&merge, &merge.cursors[i]);
 	while ((cursor = earliest(&merge, &until))) {
-		/* Most often the same CPU goes on for a while. */
+		/* One CPU often has many events in a row. */
 		do {
 			each(target, &cursor->event);
 			advance(&merge, cursor);

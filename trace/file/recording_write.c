@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Writing a recording: one chunk under construction for each CPU. */
+/*
+ * Writing a recording. Each CPU has a chunk in memory that is written when it is full, so that
+ * events of one CPU stay in order and a checksum covers many of them. The facts about threads
+ * are small and rare, and are written at once.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
@@ -9,6 +13,7 @@
 #include "trace/file/outfile.h"
 #include "trace/file/recording.h"
 
+/* Large enough that its head and checksum cost nothing, small enough to lose little if cut off. */
 #define CHUNK_FULL (256u << 10)
 
 struct building {
@@ -76,6 +81,7 @@ struct recording_writer *recording_create(const char *path, const struct recordi
 	return writer;
 }
 
+/* CPUs may come online while a recording runs: their number is not fixed at the start. */
 static struct building *building_of(struct recording_writer *writer, uint16_t cpu,
 				    struct error *err)
 {

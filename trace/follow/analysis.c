@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What each event means for its task; the rest is told to the parts. */
+/*
+ * Keeps the state of each thread, and passes every event on: first to those who look at
+ * notifications and rounds, then it changes the state, so that they see what the thread was
+ * doing when the event happened.
+ */
 #include "trace/follow/analysis.h"
 
 #include <stdlib.h>
@@ -40,7 +44,7 @@ static void waking(struct analysis *analysis, struct task *task, const struct ev
 	woken->off = EVENT_STATE_RUNNABLE;
 }
 
-/* Thread 0 is a CPU's idle loop, and not one task. */
+/* Thread 0 is the idle loop of each CPU, and no task. */
 static void switched(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	struct task *next = event->other ? tasks_get(&analysis->tasks, event->other) : NULL;
@@ -65,7 +69,7 @@ static void enter(struct analysis *analysis, struct task *task, const struct eve
 	memcpy(task->argument, event->argument, sizeof(task->argument));
 }
 
-/* clone() returns the child's id in the PID namespace of its caller (Linux 6.18, kernel/fork.c). */
+/* clone() returns the id in the PID namespace of its caller (Linux 6.18, kernel/fork.c). */
 static void note_ns_pid(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	if (task->new_child && event->value > 0 && event->value != task->new_child)
@@ -83,15 +87,15 @@ static void leave(struct analysis *analysis, struct task *task, const struct eve
 }
 
 /*
- * The child's pid may have been another's. What is known from the recording's names is
- * better for the parent: a thread has its process's.
+ * The pid may have belonged to another task before. A parent from the names of the recording is
+ * better than the caller: a thread has the parent of its process (CLONE_PARENT, CLONE_THREAD).
  */
 static void forked(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	struct task *child = tasks_get(&analysis->tasks, event->other);
 
 	child->makes_others = child->shares_futex = false;
-	child->monitor = child->supervisor = false;
+	child->monitor = child->wakes_stubs = false;
 	child->round.stub = 0;
 	task->new_child = event->other;
 	tasks_first(&analysis->tasks, task)->makes_others = true;
@@ -107,6 +111,10 @@ static void ended(struct analysis *analysis, struct task *task, const struct eve
 	task->ns_pid = task->new_child = 0;
 }
 
+/*
+ * What is missing may have been any event of any thread of this CPU, and threads move between
+ * CPUs: nothing that was known of a call is certain any more.
+ */
 static void lost(struct analysis *analysis, const struct event *event)
 {
 	struct tasks *tasks = &analysis->tasks;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Finds the stub of an answer by whom it wakes, or by who goes on. */
+/*
+ * Three things show an answer, and any may come first on another CPU: SEND or ADDFD wakes the
+ * stub, SEND returns 0, or the stub goes on with its call. Whichever is seen first decides.
+ */
 #include "trace/follow/answers.h"
 
 #include <errno.h>
@@ -29,7 +32,7 @@ void answer_forget_sender(struct analysis *analysis, const struct task *monitor)
 	}
 }
 
-/* True if the notification was received through the listener that the monitor's ioctl is for. */
+/* True if the stub's notification was received by the process and fd of the monitor's ioctl. */
 static bool is_received_by(struct analysis *analysis, const struct task *stub,
 			   const struct task *monitor)
 {
@@ -45,7 +48,7 @@ static struct task *sender_for(struct analysis *analysis, const struct task *stu
 	return NULL;
 }
 
-/* The oldest other than the stub, awake or not. */
+/* The oldest one that the monitor may answer, but not the stub; awake: of those not asleep. */
 static struct task *oldest_other(struct analysis *analysis, const struct task *monitor,
 				 const struct task *stub, bool awake)
 {
@@ -79,7 +82,7 @@ static void answer_by_addfd(struct analysis *analysis, struct task *stub)
 	pending_set(analysis, stub, PENDING_ANSWERED);
 }
 
-/* The stub may get more than one descriptor before its answer. */
+/* A stub may get several descriptors before its answer. */
 static void wake_by_addfd(struct task *monitor, struct task *stub, uint64_t time)
 {
 	answer_was_none(stub);
@@ -111,7 +114,10 @@ static void answer_by_send(struct analysis *analysis, struct task *monitor, stru
 	answer_forget_sender(analysis, monitor);
 }
 
-/* The reception that was assumed to be another's, or nobody's, is the stub's. */
+/*
+ * The monitor answers a stub whose notification was not received, as far as is known: so the
+ * oldest was not the one that RECV returned, and the two are exchanged.
+ */
 static void correct(struct analysis *analysis, struct task *monitor, struct task *stub)
 {
 	struct task *assumed = oldest_other(analysis, monitor, stub, false);
@@ -135,8 +141,8 @@ void answer_on_waking(struct analysis *analysis, struct task *monitor, struct ta
 	struct notification reception;
 
 	/*
-	 * Of a stub that is not traced yet the end would not be seen, and one that was
-	 * blocked waited for the listener's mutex.
+	 * A stub that is not traced yet would never be seen to return. One that slept
+	 * uninterruptibly waited for the mutex of the listener, and not for an answer.
 	 */
 	if (stub->pending == PENDING_NONE && stub->call == CALL_NONE &&
 	    stub->off != EVENT_STATE_BLOCKED &&
@@ -157,7 +163,7 @@ void answer_on_waking(struct analysis *analysis, struct task *monitor, struct ta
 	stub->notification.time[STAGE_REPLIED] = event->time;
 }
 
-/* It succeeded and woke nobody: the stub did not sleep yet, or is not traced. */
+/* SEND succeeded and woke nobody: its stub was not asleep yet, or is not traced. */
 static void send_returns(struct analysis *analysis, struct task *monitor)
 {
 	struct task *stub = oldest_other(analysis, monitor, NULL, true);
@@ -188,7 +194,7 @@ void answer_find(struct analysis *analysis, struct task *stub)
 {
 	struct task *monitor = sender_for(analysis, stub);
 
-	/* What answers this one by ADDFD may already send the answer of another. */
+	/* The monitor that answered this stub by ADDFD may be in the SEND for another one by now. */
 	if (stub->addfd.woken && (!monitor || oldest_other(analysis, monitor, stub, false)))
 		answer_by_addfd(analysis, stub);
 	else if (monitor)

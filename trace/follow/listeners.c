@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which stub a listener serves, and what was received through it of nobody known. */
+/*
+ * A listener is known by process and descriptor, as the events show no more than that. A UML
+ * has one for each stub; a container agent may have one for many.
+ */
 #include "trace/follow/listeners.h"
 
 #include <linux/seccomp.h>
@@ -9,6 +12,7 @@
 
 #include "trace/file/grow.h"
 
+/* The kernel takes 32 bits of a request; the upper half of the register may hold anything. */
 static bool is_ioctl(const struct task *task, unsigned long request)
 {
 	return task->call == SYS_ioctl && (uint32_t)task->argument[1] == (uint32_t)request;

@@ -68,6 +68,10 @@ static enum stage phase_of(const struct notification *notification, int stage)
 	return (enum stage)stage;
 }
 
+/*
+ * Stages may come out of order, as where RECV returns before the stub has switched out: one
+ * that is earlier than the last adds nothing.
+ */
 void notification_phases(const struct notification *notification, uint64_t ticks[STAGE_COUNT])
 {
 	uint64_t at = notification_begin(notification);

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Follows notifications from the stub's trap to its return. */
+/*
+ * Follows notifications from the stub's trap to its return. Each event moves the notification
+ * of one stub by one step; what is ambiguous is assumed to be the usual case, and corrected
+ * when a later event contradicts it.
+ */
 #include "trace/follow/notification_events.h"
 
 #include <errno.h>
@@ -11,15 +15,18 @@
 #include "trace/follow/listeners.h"
 #include "trace/follow/pending.h"
 
-/* What the kernel returns inside when a signal ended the wait; user mode never sees it. */
+/*
+ * ERESTARTSYS to ERESTART_RESTARTBLOCK (include/linux/errno.h): a signal ended the wait. User mode
+ * never sees them: the call starts again or fails with EINTR.
+ */
 #define RESTART_FIRST 512
 #define RESTART_LAST  516
 
 /* ---- receiving ---- */
 
 /*
- * The oldest that is known to be the listener's, else the oldest that may be; of those
- * that were not received yet.
+ * Of the notifications that were not received yet: the oldest that the listener is known to
+ * serve, else the oldest that it may serve.
  */
 static struct task *oldest(struct analysis *analysis, const struct pending_list *list,
 			   const struct task *monitor, int fd)
@@ -50,7 +57,7 @@ static void note_reception(struct notification *notification, const struct task 
 		notification->time[STAGE_MONITOR_ON] = monitor->on_since;
 }
 
-/* False: nobody is known to wait for it. */
+/* False: nobody is known to wait. */
 static bool receive_known(struct analysis *analysis, struct task *monitor, int fd,
 			  const struct event *event)
 {
@@ -62,7 +69,7 @@ static bool receive_known(struct analysis *analysis, struct task *monitor, int f
 		pending_set(analysis, stub, PENDING_RECEIVED);
 		return true;
 	}
-	/* A signal ended the wait while RECV was about to return. */
+	/* A signal may have ended the wait just before RECV returned. */
 	stub = oldest(analysis, &analysis->interrupted, monitor, fd);
 	if (stub)
 		note_reception(&stub->notification, monitor, event);
@@ -84,7 +91,7 @@ static void receive(struct analysis *analysis, struct task *monitor, const struc
 		return;
 	}
 	pending_settle(analysis, stub);
-	/* It posts again: its return from the former was not traced. */
+	/* It has posted again: its return from the former call was not traced. */
 	if (stub->pending == PENDING_ANSWERED)
 		pending_forget(analysis, stub, &analysis->counts.partial);
 	else if (stub->pending != PENDING_NONE)
@@ -94,7 +101,7 @@ static void receive(struct analysis *analysis, struct task *monitor, const struc
 
 /* ---- events ---- */
 
-/* Calls in which a monitor waits for its listener, besides RECV. */
+/* Calls other than RECV in which a monitor waits for its listener. */
 static bool waits_for_any(const struct task *task)
 {
 	static const int calls[] = { SYS_poll,	       SYS_ppoll,	  SYS_select,
@@ -107,14 +114,14 @@ static bool waits_for_any(const struct task *task)
 	return false;
 }
 
-/* In a call since before the recording began. */
+/* In a call that began before the recording did. */
 static bool waits_since_before(const struct analysis *analysis, const struct task *task)
 {
 	return task->call == CALL_UNKNOWN && analysis->supervisor &&
 	       task->name.tgid == analysis->supervisor;
 }
 
-/* A stub that is not the supervisor's child is recorded from its first post on. */
+/* A stub that is no child of the supervisor is recorded from its first notification on. */
 static bool is_first_event(const struct analysis *analysis, const struct task *task)
 {
 	return analysis->supervisor && task->name.tgid != analysis->supervisor && !task->entered &&
@@ -141,7 +148,7 @@ void notification_on_waking(struct analysis *analysis, struct task *task, struct
 		answer_on_waking(analysis, task, woken, event);
 		return;
 	}
-	/* Who dies closes its listener's last user, which wakes the monitor too. */
+	/* A stub that dies wakes the monitor too: the last user of its filter is gone (EPOLLHUP). */
 	if ((task->pending != PENDING_NONE && task->pending != PENDING_INTERRUPTED) || task->dying)
 		return;
 	if (!posts(analysis, task, woken))
@@ -188,7 +195,7 @@ static void monitor_on(struct task *monitor, const struct event *event)
 void notification_on_switch(struct analysis *analysis, struct task *from, struct task *to,
 			    const struct event *event)
 {
-	/* Only the wait for an answer is an interruptible sleep outside of a call. */
+	/* Outside of a call only the wait for an answer is an interruptible sleep. */
 	if (from && event->state == EVENT_STATE_WAITING && from->call == CALL_NONE)
 		stub_sleeps(analysis, from, event);
 	if (!to)
@@ -213,7 +220,7 @@ static void executed(struct analysis *analysis, struct task *stub, const struct 
 	notification->argument[1] = event->argument[1];
 }
 
-/* Posted before the stub was traced: its first event may be of a later call. */
+/* It was posted before its stub was traced: the first event of the stub may be of a later call. */
 static void forget_untraced(struct analysis *analysis, struct task *stub)
 {
 	if ((stub->pending == PENDING_RECEIVED || stub->pending == PENDING_ANSWERED) &&
@@ -285,8 +292,8 @@ void notification_on_leave(struct analysis *analysis, struct task *task, const s
 }
 
 /*
- * Whatever ends a process is delivered as SIGKILL, unless it dumps core (Linux 6.18,
- * kernel/signal.c, complete_signal()).
+ * A fatal signal of any kind is delivered as SIGKILL to all threads, unless it dumps core (Linux
+ * 6.18, kernel/signal.c, complete_signal()).
  */
 void notification_on_signal(struct task *task, const struct event *event)
 {

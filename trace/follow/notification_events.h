@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an event means for notifications. Each function is told of it before the state of its
- * task changes, so that task->call is the call in which it happens.
+ * What an event means for notifications. Each function is called before the state of the
+ * thread changes, so that task->call is the call in which the event happens.
  */
 #ifndef TRACE_FOLLOW_NOTIFICATION_EVENTS_H
 #define TRACE_FOLLOW_NOTIFICATION_EVENTS_H
@@ -14,7 +14,7 @@ void notification_on_switch(struct analysis *analysis, struct task *from, struct
 			    const struct event *event);
 void notification_on_enter(struct analysis *analysis, struct task *task, const struct event *event);
 void notification_on_leave(struct analysis *analysis, struct task *task, const struct event *event);
-/* A signal is delivered. */
+/* A signal is delivered to the thread. */
 void notification_on_signal(struct task *task, const struct event *event);
 void notification_on_exit(struct analysis *analysis, struct task *task, const struct event *event);
 

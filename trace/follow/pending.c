@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The steps of a notification from one state to the next, and the lists of each state. */
+/*
+ * The lists of each state are in the order in which stubs entered it, so that the first one
+ * that fits is the oldest. With many stubs they are what RECV and SEND are matched with, hence
+ * lists of a state and not a walk over all threads.
+ */
 #include "trace/follow/pending.h"
 
 #include <stddef.h>
@@ -100,7 +104,6 @@ void pending_finish(struct analysis *analysis, struct task *stub, enum outcome o
 	tell(analysis, stub, outcome);
 }
 
-/* The stub traces: a signal ended the wait, and nothing more. */
 void pending_settle(struct analysis *analysis, struct task *stub)
 {
 	if (stub->pending == PENDING_INTERRUPTED)
@@ -113,8 +116,8 @@ void pending_forget(struct analysis *analysis, struct task *stub, uint64_t *coun
 	pending_set(analysis, stub, PENDING_NONE);
 }
 
-/* What was guessed and nobody received was none: there is nothing to count. */
-static void forget_in_flight(struct analysis *analysis, struct task *stub, uint64_t *counter)
+/* A guess that nobody received was no notification: there is nothing to count. */
+static void forget_one(struct analysis *analysis, struct task *stub, uint64_t *counter)
 {
 	uint64_t none = 0;
 
@@ -124,7 +127,7 @@ static void forget_in_flight(struct analysis *analysis, struct task *stub, uint6
 
 void pending_forget_posted(struct analysis *analysis, struct task *stub)
 {
-	forget_in_flight(analysis, stub, &analysis->counts.unclear);
+	forget_one(analysis, stub, &analysis->counts.unclear);
 }
 
 void pending_match(struct analysis *analysis, struct task *stub,
@@ -144,14 +147,13 @@ bool pending_same_process(struct analysis *analysis, int32_t thread, const struc
 	return !known || known->name.tgid == monitor->name.tgid;
 }
 
-/* All that are pending, whatever their state. */
 void pending_forget_all(struct analysis *analysis, uint64_t *counter)
 {
 	struct task *task;
 
 	for (size_t at = 0; (task = tasks_next(&analysis->tasks, &at));)
 		if (task->pending != PENDING_NONE)
-			forget_in_flight(analysis, task, counter);
+			forget_one(analysis, task, counter);
 	for (size_t i = 0; i < analysis->listener_count; i++) {
 		*counter += analysis->listeners[i].unmatched_count;
 		analysis->listeners[i].unmatched_count = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From the stages of a round to its phases. */
+/* From the stages of a round to its phases, by the same rules as for a notification. */
 #include "trace/follow/round.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A round: the monitor wakes a stub, the stub runs its batch and then guest code,
- * and the monitor has control again. Recognised from the futex calls of seccomp
- * mode, with or without notifications, or from ptrace requests and waitpid.
+ * A round: the monitor wakes a stub, the stub runs its batch and then guest code, and the
+ * monitor has control again. Rounds are recognized from the futex calls of seccomp mode, with
+ * or without notifications, and from the ptrace requests and waitpid() of ptrace mode.
  */
 #ifndef TRACE_FOLLOW_ROUND_H
 #define TRACE_FOLLOW_ROUND_H
@@ -16,7 +16,7 @@ enum round_stage {
 	ROUND_STUB_ON,	  /* the stub gets a CPU */
 	ROUND_CALLS,	  /* its first call begins, or is notified */
 	ROUND_CALLED,	  /* its last call returned */
-	ROUND_STUB_DONE,  /* it begins FUTEX_WAKE, or stops */
+	ROUND_STUB_DONE,  /* it begins its FUTEX_WAKE, or stops for its tracer */
 	ROUND_MONITOR_ON, /* the monitor gets a CPU */
 	ROUND_BACK,	  /* FUTEX_WAIT or waitpid returns */
 	ROUND_STAGES,
@@ -28,20 +28,20 @@ struct round {
 	uint64_t time[ROUND_STAGES]; /* ticks; 0: missing */
 	int32_t stub, monitor;	     /* threads */
 	uint32_t calls;		     /* mmap and munmap that were executed or notified */
-	uint32_t notified;	     /* of them; and those that other calls than these gave */
+	uint32_t notified;	     /* all notifications of the round, other calls included */
 	uint32_t denied;
 	uint8_t kind;	 /* enum round_kind */
-	bool resumed;	 /* the stub went on to its guest; false: flush path */
+	bool resumed;	 /* the stub went on to guest code; false: a flush, batch only */
 	int32_t request; /* ptrace: the request */
 };
 
 const char *round_stage_name(enum round_stage stage);
 
-/* The first and the last stage that are there. */
+/* The times of the first and the last known stage. */
 uint64_t round_begin(const struct round *round);
 uint64_t round_end(const struct round *round);
 
-/* As notification_phases(). */
+/* As notification_phases() of notification.h. */
 void round_phases(const struct round *round, uint64_t ticks[ROUND_STAGES]);
 
 #endif

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Follows rounds from the wake of a stub to the return of its monitor. */
+/*
+ * Follows rounds from the wake of a stub to the return of its monitor. Monitor and stub of
+ * seccomp mode wake each other by a futex in shared memory; in ptrace mode the monitor resumes
+ * the stub by a request and waits for it with wait4().
+ */
 #include "trace/follow/round_events.h"
 
 #include <errno.h>
@@ -12,8 +16,8 @@
 #define PTRACE_SYSEMU_SINGLESTEP_REQUEST 32
 
 /*
- * Only futexes that processes share count. FUTEX_PRIVATE_FLAG in the operation, which a C
- * library sets for its mutexes, limits a futex to the threads of one process.
+ * Only futexes between processes count. A C library sets FUTEX_PRIVATE_FLAG for its mutexes,
+ * which are of one process.
  */
 static bool is_operation(uint64_t argument, int operation)
 {
@@ -54,7 +58,7 @@ static void open_round(struct analysis *analysis, struct task *stub, struct task
 {
 	round_close(analysis, stub);
 	if (monitor)
-		monitor->supervisor = true;
+		monitor->wakes_stubs = true;
 	stub->in_round = true;
 	stub->round = (struct round){ .stub = stub->name.pid, .kind = (uint8_t)kind };
 	stub->round.time[ROUND_WAKE] = wake;
@@ -94,12 +98,13 @@ static void report(struct task *stub, struct task *monitor, uint64_t time)
 }
 
 /*
- * A stub makes neither threads nor processes, and a monitor has made its stubs before it
- * waits for one: so no thread of a monitor is taken for a stub, whoever started it.
+ * A stub makes neither threads nor processes, and a monitor has made its stubs before it waits
+ * for one. So no thread of a monitor is taken for a stub, even if a monitor is the child of one
+ * that uses a futex with it.
  */
 static bool may_be_stub(struct analysis *analysis, const struct task *task)
 {
-	return task->round.stub || (!task->monitor && !task->supervisor &&
+	return task->round.stub || (!task->monitor && !task->wakes_stubs &&
 				    !tasks_first(&analysis->tasks, task)->makes_others);
 }
 
@@ -114,7 +119,7 @@ static void futex_waking(struct analysis *analysis, struct task *task, struct ta
 	}
 }
 
-/* Whom the ptrace request is for that the monitor is in. */
+/* The stub that the monitor's current ptrace request is for. */
 static struct task *requested(struct analysis *analysis, const struct task *monitor)
 {
 	return tasks_by_ns_pid(&analysis->tasks, monitor, (int32_t)monitor->argument[1]);
@@ -146,7 +151,7 @@ void round_on_switch(struct task *from, struct task *to, const struct event *eve
 		stamp(to->done_stub, ROUND_MONITOR_ON, event->time);
 }
 
-/* The calls that a monitor queues; the rest of what a stub does is the hand-off. */
+/* The calls that a monitor queues for a stub; the others of a stub are the hand-off itself. */
 static bool is_queued_call(int32_t number)
 {
 	return number == SYS_mmap || number == SYS_munmap;
@@ -170,7 +175,7 @@ static void stub_enter(struct analysis *analysis, struct task *stub, const struc
 		analysis->sink.call(analysis->sink.target, stub, event);
 }
 
-/* What the monitor waited for has happened if it goes on to the next. */
+/* A monitor that begins the next round has seen the end of the last, even if it did not wait. */
 static void monitor_goes_on(struct analysis *analysis, struct task *monitor)
 {
 	struct task *stub = monitor->done_stub;
@@ -218,8 +223,9 @@ static void wait_ends(struct analysis *analysis, struct task *monitor, struct ta
 }
 
 /*
- * A stub that had not slept yet when its monitor gave it the turn: no waking told so, but
- * its FUTEX_WAIT returns 0 or EAGAIN. Other values are signals and time limits.
+ * A stub that was not asleep yet when its monitor called FUTEX_WAKE: there is no sched_waking,
+ * but its FUTEX_WAIT returns 0, or EAGAIN as the value has changed. Other results are signals and
+ * timeouts.
  */
 static bool gets_turn(struct analysis *analysis, const struct task *task, const struct event *event)
 {
@@ -230,7 +236,7 @@ static bool gets_turn(struct analysis *analysis, const struct task *task, const 
 	       may_be_stub(analysis, task);
 }
 
-/* The stub had died, or did not stop: the request did not resume it. */
+/* The request did not resume the stub: it had exited, or was not stopped. */
 static void request_failed(struct analysis *analysis, const struct task *monitor)
 {
 	struct task *stub = requested(analysis, monitor);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an event means for rounds: the futex of seccomp mode, the requests and waits of ptrace
- * mode. As in notification_events.h, the state of the task is that before the event.
+ * What an event means for rounds. As in notification_events.h, the state of the thread is that
+ * before the event.
  */
 #ifndef TRACE_FOLLOW_ROUND_EVENTS_H
 #define TRACE_FOLLOW_ROUND_EVENTS_H
@@ -15,7 +15,7 @@ void round_on_enter(struct analysis *analysis, struct task *task, const struct e
 void round_on_leave(struct analysis *analysis, struct task *task, const struct event *event);
 void round_posted(struct task *stub, uint64_t time);
 void round_notified(struct task *stub, const struct notification *notification);
-/* The end of a round, in whatever state it is. */
+/* Ends the round of the stub, in whatever state it is. */
 void round_close(struct analysis *analysis, struct task *stub);
 
 #endif

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Joins stamps and notifications by stub and time. */
+/*
+ * Joins stamps and notifications by stub and time. Stamps bracket the call from outside, so a
+ * notification belongs to the call whose two stamps enclose it.
+ */
 #include "trace/follow/stamps.h"
 
 #include <errno.h>
@@ -115,7 +118,7 @@ static void join(struct notification *notification, const struct stamps *stamps)
 	notification->time[STAGE_RETURNED] = stamp->after;
 }
 
-/* A TSC reading as time of the recording's clock, by the line through both its pairs. */
+/* Converts a TSC reading to the clock of the recording, by the line through its two pairs. */
 static uint64_t convert(const struct recording *recording, uint64_t tsc)
 {
 	const struct recording_pair *first = &recording->first, *last = &recording->last;
@@ -126,7 +129,7 @@ static uint64_t convert(const struct recording *recording, uint64_t tsc)
 	return (uint64_t)(first->time + (double)(int64_t)(tsc - first->tsc) * rate);
 }
 
-/* Into one time base with the events. */
+/* Converts all stamps to the clock of the events, unless they are in it already. */
 static int convert_all(struct stamps *stamps, const struct recording *recording, struct error *err)
 {
 	if (!stamps->count || !strcmp(recording->header.clock, "x86-tsc"))

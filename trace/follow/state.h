@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the analysis knows between two events, and to whom it tells what it finds. */
+/* What the analysis knows between two events, and the sink that gets its results. */
 #ifndef TRACE_FOLLOW_STATE_H
 #define TRACE_FOLLOW_STATE_H
 
@@ -14,19 +14,19 @@
 
 struct analysis_counts {
 	uint64_t events, signals;
-	uint64_t outcome[OUTCOME_COUNT]; /* notifications that were told to the sink */
-	uint64_t lost_events, losses;	 /* what the buffers dropped, and at how many places */
-	uint64_t partial;		 /* answers to what came before its stub was traced */
-	uint64_t dropped;		 /* notifications pending where events were lost */
-	uint64_t unclear;	       /* what looked like a notification, and nobody received it */
-	uint64_t unended;	       /* pending at the end */
-	uint64_t no_recv;	       /* RECV said ENOENT: the stub had gone, or was interrupted */
-	uint64_t no_send;	       /* SEND or ADDFD said so */
-	uint64_t rounds, empty_rounds; /* empty: without a call */
-	uint64_t unexpected_ptrace_rounds; /* of ptrace mode, by a UML that was given seccomp=on */
+	uint64_t outcome[OUTCOME_COUNT]; /* notifications that the sink got */
+	uint64_t lost_events, losses;	 /* lost in the buffers, and at how many places */
+	uint64_t partial; /* answers to notifications from before the stub was traced */
+	uint64_t dropped; /* notifications that were pending where events were lost */
+	uint64_t unclear; /* looked like a notification, but nobody received it */
+	uint64_t unended; /* pending at the end */
+	uint64_t no_recv; /* RECV failed with ENOENT: the stub had exited or was interrupted */
+	uint64_t no_send; /* the same for SEND and ADDFD */
+	uint64_t rounds, empty_rounds;	   /* empty: without a call */
+	uint64_t unexpected_ptrace_rounds; /* of ptrace mode, although UML got seccomp=on */
 };
 
-/* What is told; each function may be NULL. The pointer is valid during the call alone. */
+/* Gets results. Each function may be NULL. What it gets is valid during the call only. */
 struct analysis_sink {
 	void *target;
 	void (*notification)(void *target, const struct notification *notification);
@@ -38,14 +38,14 @@ struct analysis_sink {
 #define UNMATCHED_MAX 64
 
 /*
- * A listener by its descriptor. Orphans were received while it was not known whose
- * they are: the stub had no time to sleep before.
+ * A listener, by process and descriptor. unmatched: notifications that were received before
+ * anything showed whose they are; their stubs had not gone to sleep yet.
  */
 struct listener {
 	int32_t tgid;
 	int fd;
-	struct task *stub; /* that was answered through it last */
-	bool shared;	   /* several were */
+	struct task *stub; /* the last one that was answered through it */
+	bool shared;	   /* several stubs were answered through it */
 	struct notification unmatched[UNMATCHED_MAX];
 	uint32_t unmatched_count;
 };
@@ -58,14 +58,14 @@ struct pending_list {
 struct analysis {
 	struct tasks tasks;
 	/*
-	 * To be set after analysis_init(): the process that was asked for, whose threads may
-	 * wait since before the recording began. 0: a command was recorded.
+	 * The process that --pid named, to be set after analysis_init(): its threads may have been
+	 * in a call when the recording began. 0: a command was recorded.
 	 */
 	int32_t supervisor;
 	struct analysis_sink sink;
 	struct analysis_counts counts;
 	struct pending_list posted, received, interrupted;
-	struct task **senders; /* those in SEND, of whom it is not known yet whom they answer */
+	struct task **senders; /* in SEND, and whom they answer is not known yet */
 	size_t sender_count, sender_room;
 	struct listener *listeners;
 	size_t listener_count, listener_room;

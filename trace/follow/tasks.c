@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A hash table of threads. */
+/* The table of threads, and ids of other PID namespaces. */
 #include "trace/follow/tasks.h"
 
 #include <string.h>
@@ -53,6 +53,7 @@ static bool is_stub_with(const struct task *task, const struct task *by, int32_t
 	return task && task->ns_pid == id && task_is_stub_of(task, by);
 }
 
+/* A monitor makes many requests in a row for one stub, so the last one is tried first. */
 struct task *tasks_by_ns_pid(struct tasks *tasks, const struct task *by, int32_t id)
 {
 	struct task *task;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The threads of a recording: who they are, and what the analysis knows of each now. */
+/* The threads of a recording: their names, and what the analysis knows about each now. */
 #ifndef TRACE_FOLLOW_TASKS_H
 #define TRACE_FOLLOW_TASKS_H
 
@@ -13,22 +13,22 @@
 #include "trace/follow/notification.h"
 #include "trace/follow/round.h"
 
-/* Whose call is it that is open; any other value is the number of a system call. */
-#define CALL_NONE    (-1) /* user mode, or waiting for the answer to a notification */
-#define CALL_UNKNOWN (-2) /* tracing began, or events were lost */
+/* The call that a thread is in: a system call number, or one of these. */
+#define CALL_NONE    (-1) /* none: user mode, or the wait for the answer to a notification */
+#define CALL_UNKNOWN (-2) /* no event yet, or events were lost */
 
-/* Where the notification of a stub stands. */
+/* The state of the notification of a stub, which has one at most. */
 enum pending {
 	PENDING_NONE,
 	PENDING_POSTED,
 	PENDING_RECEIVED,
 	PENDING_ANSWERED,
-	PENDING_INTERRUPTED, /* a signal ended it; the next event says whether the stub lives */
+	PENDING_INTERRUPTED, /* a signal ended the wait; the next event says if the stub lives */
 };
 
-/* The last ADDFD that woke a stub. It was an answer unless the stub waits again. */
+/* The last ADDFD that woke a stub. It was the answer unless the stub waits again. */
 struct addfd {
-	uint64_t entered, woken; /* ticks; woken 0: there is none, or the stub waits again */
+	uint64_t entered, woken; /* ticks; woken is 0 if there is none, or the stub waits again */
 	uint64_t stub_on, returned;
 };
 
@@ -42,50 +42,47 @@ struct task {
 	uint64_t on_since; /* when it last got a CPU; 0: unknown */
 	uint16_t cpu;
 
-	/*
-	 * By which its parent's calls know it, in a PID namespace of their own; 0: by its pid,
-	 * or that is not known.
-	 */
+	/* The id by which calls of its parent name it; 0: its pid, or unknown. */
 	int32_t ns_pid;
-	int32_t new_child; /* whom the fork made that it is in; 0: nobody */
+	int32_t new_child; /* the child of the fork() or clone() that it is in; 0: none */
 
 	/* as a stub */
 	enum pending pending;
-	enum event_state off; /* why it left the CPU; RUNNABLE: it has one, or was woken */
-	bool guessed;	      /* that it posted: its first event is that it woke a monitor */
-	bool dying;	      /* SIGKILL was delivered, as for each signal that ends it */
-	int listener;	      /* fd that it is served by, or -1: not known yet */
-	int received;	      /* fd that its notification was received through, or -1 */
+	enum event_state off; /* why it left its CPU; RUNNABLE: it has one, or was woken since */
+	bool guessed; /* that it posted is a guess: its first event is that it wakes a monitor */
+	bool dying;   /* SIGKILL was delivered */
+	int listener; /* fd of the listener that serves it; -1: unknown */
+	int received; /* fd through which its notification was received; -1: none */
 	struct addfd addfd;
 	struct notification notification;
-	struct task *next, *previous; /* in the list of its pending */
+	struct task *next, *previous; /* in the list of its state */
 	bool in_round;
 	struct round round;
 
 	/* as a monitor */
-	bool monitor;		/* has received, answered, or is the one that was asked for */
-	struct task *poster;	/* whose notification woke it, until it has a CPU */
-	struct task *answering; /* whom the SEND or ADDFD that it is in woke */
-	bool supervisor;	/* has given a stub its turn */
-	struct task *done_stub; /* whose round ends with what it waits for */
+	bool monitor;		/* it has called RECV, SEND or ADDFD */
+	struct task *poster;	/* the stub whose notification woke it; NULL once it has a CPU */
+	struct task *answering; /* the stub that its current SEND or ADDFD woke */
+	bool wakes_stubs;	/* it has begun a round of a stub */
+	struct task *done_stub; /* the stub whose round ends when its wait returns */
 
-	/* of its process, kept by the first thread */
-	bool seccomp_on;   /* its command line has seccomp=on, UML's option */
+	/* of its process; kept in the first thread */
+	bool seccomp_on;   /* UML's option seccomp=on is in its command line */
 	bool makes_others; /* it has other threads, or children */
-	bool shares_futex; /* it has called FUTEX_WAIT or FUTEX_WAKE on one that others share */
+	bool shares_futex; /* it has called FUTEX_WAIT or FUTEX_WAKE on a shared futex */
 };
 
 struct tasks {
 	struct pid_table table;	     /* of struct task */
-	bool has_ns_pids;	     /* a thread has an id in another PID namespace */
-	struct task *last_by_ns_pid; /* who was last found by such an id */
+	bool has_ns_pids;	     /* at least one thread has a ns_pid */
+	struct task *last_by_ns_pid; /* the last one that was found by it */
 };
 
-/* Aborts on lack of memory, as do the others. */
+/* Aborts if there is no memory, as the others do. */
 void tasks_init(struct tasks *tasks);
 void tasks_free(struct tasks *tasks);
 
-/* The thread, made if it is new; it stays where it is. */
+/* The thread, added if it is new. The pointer stays valid. */
 struct task *tasks_get(struct tasks *tasks, int32_t pid);
 /* NULL if there is none. */
 struct task *tasks_find(const struct tasks *tasks, int32_t pid);
@@ -96,21 +93,21 @@ struct task *tasks_next(const struct tasks *tasks, size_t *at);
 void tasks_set_ns_pid(struct tasks *tasks, int32_t pid, int32_t ns_pid);
 
 /*
- * Whom the thread means by an id in one of its calls: in a PID namespace of its own a child
- * of its process. NULL if that is not known.
+ * The thread that by means by id in one of its calls: below the initial PID namespace a child of
+ * its process. NULL: unknown.
  */
 struct task *tasks_by_ns_pid(struct tasks *tasks, const struct task *by, int32_t id);
 
 /* Its name, or "?". */
 const char *tasks_comm(const struct tasks *tasks, int32_t pid);
 
-/* The first thread of its process, made if it is new. */
+/* The first thread of its process, added if it is new. */
 struct task *tasks_first(struct tasks *tasks, const struct task *task);
 
-/* Also notes what the name says of the process and of its parent. */
+/* Sets the name, and marks its process and its parent as makers of others (makes_others). */
 void tasks_set_name(struct tasks *tasks, const struct task_name *name);
 
-/* Takes what a recording says of its threads. */
+/* Takes over what a recording says about its threads. */
 void tasks_take(struct tasks *tasks, const struct recording *recording);
 
 /* True if stub belongs to a child of the monitor's process. */

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Keeps what the analysis tells. */
+/*
+ * Keeps what the analysis gives, since reports need all notifications at once to sort them.
+ */
 #define _GNU_SOURCE
 #include "trace/follow/trace.h"
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Chrome's trace event format, an event at a time. */
+/*
+ * Chrome's trace event format, written one event at a time: a recording of some seconds gives
+ * hundreds of megabytes of JSON, which must not be in memory at once.
+ */
 #include "trace/output/perfetto.h"
 
 #include <errno.h>
@@ -9,7 +12,7 @@
 
 #include "trace/output/call_names.h"
 
-/* The track of a stub's batches is a thread that does not exist: pids end at 2^22. */
+/* The batches of a stub have a track of their own, a thread that cannot exist: pids end at 2^22. */
 #define BATCH_TRACK (1 << 23)
 
 struct writing {
@@ -20,7 +23,10 @@ struct writing {
 	bool begun, failed;
 };
 
-/* Where the slices of a monitor end: those of one track may not overlap. */
+/*
+ * The end of the last slice of each monitor. Slices of one track must not overlap, but a monitor
+ * that receives all and then answers all works on several notifications at once.
+ */
 struct track {
 	int32_t monitor;
 	uint64_t end;
@@ -41,7 +47,7 @@ static double at_us(const struct writing *writing, uint64_t time)
 	return us(writing, time - writing->first);
 }
 
-/* Takes the event. */
+/* Writes the event and frees it. */
 static void put(struct writing *writing, json_t *event)
 {
 	if (!event)
@@ -68,7 +74,7 @@ static void put_slice(struct writing *writing, int32_t process, int32_t track, c
 			       "dur", us(writing, to - from), "args", args));
 }
 
-/* Arrow number id from one slice to another: they are bound to the slices around them. */
+/* An arrow: a pair of flow events, each of which belongs to the slice that encloses its time. */
 static void put_flow(struct writing *writing, const char *name, int32_t from, uint64_t from_time,
 		     int32_t to, uint64_t to_time)
 {
@@ -109,7 +115,7 @@ static json_t *describe(const struct notification *one)
 			 one->monitor_cpu);
 }
 
-/* What the monitor did for it; *from and *to are 0 if nothing of it is there. */
+/* The monitor's part, from *from to *to, which are 0 if nothing of it is known. */
 static void put_monitor(struct writing *writing, struct tracks *tracks,
 			const struct notification *one, uint64_t *from, uint64_t *to)
 {
@@ -189,16 +195,16 @@ static void put_name(struct writing *writing, const char *what, int32_t process,
 			       "tid", track, "args", "name", name));
 }
 
-/* Bystanders, whose wake-ups were recorded, have no track. */
+/* Only stubs and monitors have tracks; others were recorded because they woke one. */
 static void put_task(struct writing *writing, const struct task *task)
 {
 	bool stub = task->notification.stub || task->round.stub;
 	char name[64];
 
-	if (!stub && !task->monitor && !task->supervisor)
+	if (!stub && !task->monitor && !task->wakes_stubs)
 		return;
 	snprintf(name, sizeof(name), "%s %s",
-		 task->monitor || task->supervisor ? "monitor" : "stub",
+		 task->monitor || task->wakes_stubs ? "monitor" : "stub",
 		 task->name.comm[0] ? task->name.comm : "?");
 	put_name(writing, "process_name", task->name.tgid, task->name.pid, name);
 	put_name(writing, "thread_name", task->name.tgid, task->name.pid, name);
@@ -208,7 +214,7 @@ static void put_task(struct writing *writing, const struct task *task)
 	put_name(writing, "thread_name", task->name.tgid, BATCH_TRACK + task->name.pid, name);
 }
 
-/* The end of each slice of a track must not lie behind the begin of the next. */
+/* Notifications are kept in the order of their end; slices must be written by their beginning. */
 static int by_begin(const void *a, const void *b)
 {
 	uint64_t one = notification_begin(*(const struct notification *const *)a);

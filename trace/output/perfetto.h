@@ -9,9 +9,9 @@
 #include "trace/follow/trace.h"
 
 /*
- * Chrome's trace event format, which ui.perfetto.dev opens: a track for each stub, each
- * monitor and each stub's batches; a slice for each notification and each phase; flow
- * arrows from the stub to the monitor and back. ts and dur are us from the first event.
+ * Writes Chrome's trace event format: a track for each stub, each monitor and the batches of each
+ * stub; a slice for each notification and each phase; arrows from the stub to the monitor and
+ * back. ts and dur are in us, from the first event. 0 or -1.
  */
 int export_perfetto(FILE *out, const struct trace *trace, struct error *err);
 

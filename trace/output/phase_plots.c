@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Figures of one or more recordings, each an arm. */
+/*
+ * Figures that compare recordings, each of one arm. The data goes to TSV files that the
+ * scripts in plots/ read, so a figure can be drawn again without the recording.
+ */
 #include "trace/output/phase_plots.h"
 
 #include <stdlib.h>
@@ -9,7 +12,7 @@
 #include "trace/output/summary.h"
 
 #define CURVE_POINTS 200
-#define BATCH_SHOWN  16 /* notifications of a time line that are legible */
+#define BATCH_SHOWN  16 /* more notifications than this are not legible in a time line */
 
 /* ---- phases stacked ---- */
 
@@ -59,7 +62,7 @@ static int by_length(const void *a, const void *b)
 	return one < two ? -1 : one > two;
 }
 
-/* How many notifications the batches have that are most frequent, of those that fit. */
+/* The most frequent number of notifications per batch, of those that fit. */
 static uint32_t usual_count(const struct trace *trace)
 {
 	size_t times[BATCH_SHOWN + 1] = { 0 };
@@ -74,7 +77,7 @@ static uint32_t usual_count(const struct trace *trace)
 	return usual;
 }
 
-/* The batch of the usual size whose length is the median; false if there is none. */
+/* The batch of median length among those of the usual size. False: there is none. */
 static bool typical(const struct trace *trace, struct round *round)
 {
 	const struct round **all = calloc(trace->round_count + 1, sizeof(*all));
@@ -93,7 +96,7 @@ static bool typical(const struct trace *trace, struct round *round)
 	return count;
 }
 
-/* 1: the monitor is at work; 0: the stub. */
+/* 1: a phase of the monitor; 0: of the stub. */
 static int side_of(int phase)
 {
 	return phase >= STAGE_RECEIVED && phase <= STAGE_REPLIED;
@@ -131,13 +134,13 @@ static void draw_batch(struct figure *figure, const struct trace *trace, const c
 	}
 }
 
-/* Batches are UML's, whose monitor passes no descriptor by ADDFD. */
+/* Only UML has batches, and its monitor passes no descriptors by ADDFD. */
 static bool is_rare(int phase)
 {
 	return phase == STAGE_ADDING || phase == STAGE_ADDED;
 }
 
-/* The others are named always, so that both panels and the legend have the same colours. */
+/* Names all other phases first, so that both panels and the legend have the same colours. */
 static void name_phases(struct figure *figure)
 {
 	for (int i = STAGE_POSTED; i < STAGE_COUNT; i++)

@@ -9,8 +9,9 @@
 #include "trace/follow/trace.h"
 
 /*
- * FOLDER/plots/ with the phases of each life stacked, one batch of the first two as time
- * lines, and the distribution of each phase, as TSV, SVG and PNG. labels: a word a trace.
+ * Writes FOLDER/plots/: the phases of each trace stacked, one batch of the first two as time
+ * lines, and the distribution of each phase, as TSV, SVG and PNG. labels: a word per trace. 0 or
+ * -1.
  */
 int export_plots(const char *folder, const struct trace *traces, const char *const *labels,
 		 size_t count, struct error *err);

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Medians, percentiles and shares; sorting and quantiles are those of stats/quantile.h. */
+/*
+ * Medians, percentiles and shares. Median and percentile are those of the notifications that
+ * have the phase: a phase that is missing in half of them (nobody had to be woken) would
+ * otherwise have a median of 0. Means are over all, so that they sum.
+ */
 #include "trace/output/summary.h"
 
 #include <stdlib.h>
@@ -7,7 +11,7 @@
 
 #include "stats/stats.h"
 
-/* The phases of item index in ns, and its whole; false if it does not count. */
+/* Gives the ns of each phase of item index, and of its whole. False: it is left out. */
 typedef bool (*phases_of)(const struct trace *trace, size_t index, double ns[], double *whole);
 
 bool summary_counts(const struct notification *notification)
@@ -51,7 +55,7 @@ static bool round_ns(const struct trace *trace, size_t index, double ns[], doubl
 	return true;
 }
 
-/* phase -1 is the whole. Only values above 0 are taken, as 0 is one that is missing. */
+/* The values of a phase, or with phase -1 of the whole; 0 means missing and is left out. */
 static size_t collect(const struct trace *trace, size_t items, phases_of of, int phase,
 		      double *values, double *sum)
 {
@@ -155,7 +159,7 @@ size_t slowest(const struct trace *trace, size_t *indexes, size_t wanted)
 		uint64_t ticks = duration(&trace->notifications[i]);
 		size_t at = count < wanted ? count++ : count;
 
-		/* Insertion from the fast end. */
+		/* Insertion sort from the fast end: most are faster than all that are kept. */
 		for (; at && duration(&trace->notifications[indexes[at - 1]]) < ticks; at--)
 			if (at < wanted)
 				indexes[at] = indexes[at - 1];

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The text report. */
+/*
+ * The report for a terminal: header, phases, notified calls, what was left out and why,
+ * rounds, the slowest. What was left out is printed always, zero or not: a reader who
+ * distrusts the table looks for it.
+ */
 #include "trace/output/text_report.h"
 
 #include <inttypes.h>
@@ -60,7 +64,9 @@ static void put_phases(FILE *out, const char *heading, const struct summary_of_p
 		add_phase(&table, &summary->phases[i]);
 	add_phase(&table, &summary->whole);
 	table_print(&table, out, WIDTH);
-	fputs("  n, median and p99: where the phase took time; mean and share: over all\n\n", out);
+	fputs("  n, median and p99 are of those in which the phase took time, mean and share of "
+	      "all\n\n",
+	      out);
 }
 
 static void put_notifications(FILE *out, const struct trace *trace)
@@ -69,7 +75,7 @@ static void put_notifications(FILE *out, const struct trace *trace)
 
 	summarize_notifications(trace, &summary);
 	if (!summary.whole.n) {
-		fputs("no notification was seen from its begin to its end\n\n", out);
+		fputs("no notification was seen from its beginning to its end\n\n", out);
 		return;
 	}
 	put_phases(out, "Notifications", &summary);
@@ -156,12 +162,10 @@ static void put_counts(FILE *out, const struct trace *trace)
 	const struct analysis_counts *counts = &trace->analysis.counts;
 
 	show_paragraph(out, WIDTH, "  ",
-		       "not followed from begin to end: %" PRIu64
-		       " posted before their stub was traced, "
-		       "%" PRIu64 " pending where events were lost, %" PRIu64
-		       " pending at the end, %" PRIu64
-		       " unclear; without a stub any more: RECV %" PRIu64 ", SEND %" PRIu64
-		       "; signals: %" PRIu64,
+		       "not in the table: %" PRIu64 " posted before their stub was traced, %" PRIu64
+		       " pending where events were lost, %" PRIu64 " pending at the end, %" PRIu64
+		       " unclear; failed with ENOENT, as the stub had gone: RECV %" PRIu64
+		       ", SEND %" PRIu64 "; signals: %" PRIu64,
 		       counts->partial, counts->dropped, counts->unended, counts->unclear,
 		       counts->no_recv, counts->no_send, counts->signals);
 	fputc('\n', out);

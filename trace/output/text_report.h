@@ -7,7 +7,7 @@
 
 #include "trace/follow/trace.h"
 
-/* slowest: how many notifications are shown with their time lines. */
+/* slowest: number of notifications that are shown with their time lines. */
 void text_report(FILE *out, const struct trace *trace, const char *path, size_t slowest);
 
 #endif

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Tab-separated tables. */
+/*
+ * Tables for other programs. A phase that is missing is 0 here, not empty: the phases of a row
+ * must sum to whole_ns. An unknown percentile is "-".
+ */
 #include "trace/output/tsv_tables.h"
 
 #include <errno.h>

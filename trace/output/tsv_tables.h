@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A recording as tab-separated tables, with a header line each. */
+/* A recording as tab-separated tables, each with a header line. */
 #ifndef TRACE_OUTPUT_TSV_TABLES_H
 #define TRACE_OUTPUT_TSV_TABLES_H
 
@@ -8,13 +8,13 @@
 #include "base/error.h"
 #include "trace/follow/trace.h"
 
-/* A row a notification: who, what, and the ns of each phase. */
+/* A row per notification: threads, call, outcome, and ns of each phase. Each returns 0 or -1. */
 int export_notifications(FILE *out, const struct trace *trace, struct error *err);
 
-/* A row a round: who, how many calls, and the ns of each phase. */
+/* A row per round: threads, numbers of calls, and ns of each phase. */
 int export_rounds(FILE *out, const struct trace *trace, struct error *err);
 
-/* A row a phase: kind (notification or round), phase, n, median_ns, p99_ns, mean_ns, share. */
+/* A row per phase: kind (notification or round), phase, n, median_ns, p99_ns, mean_ns, share. */
 int export_phases(FILE *out, const struct trace *trace, struct error *err);
 
 #endif

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Collects batches from rounds and the calls in them. */
+/*
+ * Collects the calls of each round as a batch. A stub's process is one address space of the
+ * guest, from its first batch until it exits; address spaces are numbered in the order of
+ * their first batch, as pids mean nothing in a replay.
+ */
 #define _GNU_SOURCE
 #include "trace/output/workload_file.h"
 
@@ -22,7 +26,7 @@
 #define BATCH_MAX   99
 #define MEMORY_ENDS 0x7ffffffff000
 #define KIND_BITS   (MAP_SHARED | MAP_FIXED)
-/* A guest's TASK_SIZE is its host's, rounded down to 512 GiB (Linux 6.1 to 7.3). */
+/* UML rounds the TASK_SIZE of its host down to 512 GiB (arch/um, UML 6.1 to 7.3). */
 #define GUEST_ENDS  0x7f8000000000
 
 struct entry {
@@ -38,13 +42,13 @@ struct batch {
 	bool flush;
 };
 
-/* An address space: a stub between its first batch and its exit. */
+/* An address space of the guest: a stub from its first batch to its exit. */
 struct space {
-	struct entry *queued; /* calls of the round that is not over */
+	struct entry *queued; /* calls of the current round */
 	uint32_t count, room;
 	uint32_t empty_wakes;
-	size_t last;  /* index + 1 of its last batch; 0: none */
-	bool resumed; /* ptrace: the guest has run since */
+	size_t last;  /* index of its last batch, plus 1; 0: none */
+	bool resumed; /* ptrace mode: the guest has run since */
 	uint32_t number;
 };
 
@@ -55,10 +59,10 @@ struct collection {
 	size_t entry_count, entry_room;
 	struct space *spaces;
 	size_t space_count, space_room;
-	uint32_t numbered; /* spaces with a batch */
-	uint32_t *by_pid;  /* index + 1 into spaces */
+	uint32_t numbered; /* number of spaces with a batch */
+	uint32_t *by_pid;  /* index into spaces, plus 1; 0: none */
 	uint64_t others[CALL_NUMBERS];
-	uint64_t ignored; /* maps and unmaps that no monitor queues */
+	uint64_t ignored; /* maps and unmaps that are not of a guest */
 	struct analysis analysis;
 };
 
@@ -77,7 +81,7 @@ static struct space *space_of(struct collection *all, int32_t pid)
 
 /* ---- calls ---- */
 
-/* An address space begins with an unmap of all below the stub: nothing else goes beyond a guest. */
+/* A new address space begins with an unmap of all below the stub, beyond the guest's end. */
 static bool fits(const struct entry *entry)
 {
 	uint64_t end = entry->unmap && !entry->address ? MEMORY_ENDS : GUEST_ENDS;
@@ -132,7 +136,7 @@ static void add_batch(struct collection *all, struct space *space, uint32_t from
 	}
 }
 
-/* More than a batch holds becomes several, of which all but the last are flushed. */
+/* Calls that do not fit into one batch become several; all but the last are flushes. */
 static void add_batches(struct collection *all, struct space *space, bool flush)
 {
 	for (uint32_t from = 0; from < space->count; from += BATCH_MAX) {
@@ -145,8 +149,8 @@ static void add_batches(struct collection *all, struct space *space, bool flush)
 }
 
 /*
- * In ptrace mode a batch and the guest's run after it are two rounds, which are one wake
- * in seccomp mode; a batch that follows another without such a run was flushed.
+ * In seccomp mode one wake runs a batch and then the guest. In ptrace mode these are two rounds:
+ * a batch that follows another one without a run of the guest in between was flushed.
  */
 static void take_traced(struct collection *all, struct space *space, const struct round *round)
 {
@@ -208,8 +212,8 @@ static void put_batch(FILE *out, const struct collection *all, const struct batc
 }
 
 /*
- * A guest's memory may begin anywhere in its file (UML 6.1 maps from 1 GiB on): offsets
- * are counted from the lowest that was mapped.
+ * The memory of a guest may begin anywhere in its file (in UML 6.1 at 1 GiB): offsets are made
+ * relative to the lowest one that was mapped.
  */
 static void rebase(struct collection *all)
 {

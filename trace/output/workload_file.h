@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A recording as a workload for the bench: what each stub mapped and unmapped, batch by
- * batch, in the format of bench/workload. Only what a monitor queues for a guest is taken:
- * maps with MAP_SHARED and MAP_FIXED, below 0x7f8000000000, where a guest's addresses end
- * (Linux 6.1 to 7.3); an unmap from 0 on may end above.
+ * A recording as a workload for unotify-bench: what each stub mapped and unmapped, batch by batch,
+ * in the format that bench/workload reads. Only what a UML monitor queues for a guest is taken:
+ * maps with MAP_SHARED and MAP_FIXED below 0x7f8000000000, where a guest's addresses end (UML 6.1
+ * to 7.3), and unmaps there. An unmap from address 0 may end above.
  */
 #ifndef TRACE_OUTPUT_WORKLOAD_FILE_H
 #define TRACE_OUTPUT_WORKLOAD_FILE_H
@@ -14,13 +14,12 @@
 
 struct workload_counts {
 	uint32_t batches, entries, spaces;
-	uint64_t left_out; /* maps and unmaps in rounds that are not of a guest */
+	uint64_t left_out; /* maps and unmaps that no monitor queues for a guest */
 };
 
 /*
- * Writes the workload of a recording to path ("-": stdout); notified calls other than
- * mmap and munmap are listed by name on stderr, and what was left out is counted there.
- * STATUS_CANNOT if there is no batch.
+ * Writes the workload of a recording to path ("-": stdout). Prints on stderr which other calls were
+ * notified, and how many maps and unmaps were left out. STATUS_CANNOT: there is no batch.
  */
 int workload_write(const char *recording, const char *path, struct workload_counts *counts,
 		   struct error *err);
