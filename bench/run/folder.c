@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A run's folder, which appears whole or not at all. */
+/* A run's folder, which appears when it is whole, or says in its name that it is not. */
 #define _GNU_SOURCE
 #include "run/folder.h"
 
@@ -110,7 +110,7 @@ int folder_begin(struct folder *folder, const char *out, time_t started, const c
 	strcpy(folder->temporary, path);
 	if (format_path(path, err, "%s/hist", folder->temporary) || make_folder(path, err) ||
 	    format_path(path, err, "%s/plots", folder->temporary) || make_folder(path, err)) {
-		folder_abandon(folder);
+		remove_tree(folder->temporary);
 		return -1;
 	}
 	return 0;
@@ -160,9 +160,27 @@ int folder_publish(struct folder *folder, struct error *err)
 	return error_errno(err, errno, "cannot name the run's folder %s", name);
 }
 
-void folder_abandon(struct folder *folder)
+void folder_remove(const struct folder *folder, const char *name)
 {
-	if (folder->temporary[0])
-		remove_tree(folder->temporary);
-	folder->temporary[0] = '\0';
+	struct error ignored;
+	char path[PATH_MAX];
+
+	if (!format_path(path, &ignored, "%s/%s", folder->temporary, name))
+		unlink(path);
+}
+
+int folder_keep(struct folder *folder, struct error *err)
+{
+	struct error unnamed;
+	char path[PATH_MAX];
+	const char *kept = folder->temporary;
+	size_t used = strlen(err->text);
+
+	if (!format_path(path, &unnamed, "%s-incomplete", folder->path)) {
+		strcpy(folder->path, path);
+		if (!folder_publish(folder, &unnamed))
+			kept = folder->path;
+	}
+	snprintf(err->text + used, sizeof(err->text) - used, "; what was written is in %s", kept);
+	return -1;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A run's folder: made under a temporary name when there is something to write,
- * renamed when it is whole. What a killed run left is removed by the next one.
+ * renamed when it is whole, or when it cannot be whole. What a killed run left is removed by
+ * the next one.
  */
 #ifndef BENCH_FOLDER_H
 #define BENCH_FOLDER_H
@@ -37,7 +38,13 @@ int folder_close(FILE *file, const char *name, struct error *err);
 /* The folder is whole: gives it its name. */
 int folder_publish(struct folder *folder, struct error *err);
 
-/* Removes the temporary folder with all that is in it. */
-void folder_abandon(struct folder *folder);
+/* Removes a file of the folder. */
+void folder_remove(const struct folder *folder, const char *name);
+
+/*
+ * After an error that leaves it incomplete: it is named NAME-incomplete, and that is added to
+ * the error. Returns -1.
+ */
+int folder_keep(struct folder *folder, struct error *err);
 
 #endif

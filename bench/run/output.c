@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -23,28 +22,22 @@ static const struct {
 	{ "cover-letter.txt", report_write_cover },
 };
 
-static int write_reports(const struct folder *folder, const struct model *model, struct error *err)
+/* One that is refused leaves no file. */
+static int write_report(const struct folder *folder, const char *name, write_function *write,
+			const struct model *model, struct error *err)
 {
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		FILE *file = folder_open(folder, files[i].name, err);
-		int result;
+	FILE *file = folder_open(folder, name, err);
+	struct error lost;
+	int result;
 
-		if (!file)
-			return -1;
-		result = files[i].write(file, model, err);
-		if (folder_close(file, files[i].name, err) || result)
-			return -1;
-	}
-	return 0;
-}
-
-/* The file of an arm's histogram: its id without slashes. */
-static void hist_name(char *name, size_t size, const char *id)
-{
-	snprintf(name, size, "hist/%s.tsv", id);
-	for (char *at = name + strlen("hist/"); *at; at++)
-		if (*at == '/')
-			*at = '_';
+	if (!file)
+		return -1;
+	result = write(file, model, err);
+	if (folder_close(file, name, result ? &lost : err))
+		result = -1;
+	if (result)
+		folder_remove(folder, name);
+	return result;
 }
 
 static int write_hist(const struct folder *folder, const struct plan *plan,
@@ -63,7 +56,9 @@ static int write_hist(const struct folder *folder, const struct plan *plan,
 
 		if (!histograms[i].count)
 			continue;
-		hist_name(name, sizeof(name), plan_arm(plan, i)->id);
+		strcpy(name, "hist/");
+		report_hist_name(name + strlen(name), sizeof(name) - strlen(name),
+				 plan_arm(plan, i)->id);
 		file = folder_open(folder, name, err);
 		if (!file) {
 			result = -1;
@@ -217,24 +212,39 @@ static int write_plots(const struct folder *folder, const struct model *model,
 	return 0;
 }
 
-int output_write(const struct model *model, const struct plan *plan, const struct records *records,
-		 const struct run_options *options, time_t started, struct error *err)
+int output_measured(struct folder *folder, const struct plan *plan, const struct records *records,
+		    const struct run_options *options, const char *host, time_t started,
+		    struct error *err)
 {
-	struct folder folder;
-	const char *host = model_host_value(model, "hostname");
+	if (folder_begin(folder, options->out, started, host ?: "host", options->label, err))
+		return -1;
+	if (!write_table(folder, "rounds.tsv.gz", write_rounds, plan, records, err) &&
+	    !write_table(folder, "blocks.tsv.gz", write_blocks, plan, records, err) &&
+	    !write_hist(folder, plan, records, err))
+		return 0;
+	return folder_keep(folder, err);
+}
 
-	if (folder_begin(&folder, options->out, started, host ?: "host", options->label, err))
+/* All that can be written, even if one of them cannot: the first error is told. */
+static int write_all(const struct folder *folder, const struct model *model,
+		     const struct run_options *options, struct error *err)
+{
+	struct error other;
+	int result = write_weights_table(folder, model, err);
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		result |= write_report(folder, files[i].name, files[i].write, model,
+				       result ? &other : err);
+	return result | write_plots(folder, model, options, result ? &other : err);
+}
+
+int output_reports(struct folder *folder, const struct model *model,
+		   const struct run_options *options, struct error *err)
+{
+	if (write_all(folder, model, options, err))
+		return folder_keep(folder, err);
+	if (folder_publish(folder, err) || report_write_text(stdout, model, err))
 		return -1;
-	if (write_reports(&folder, model, err) || write_hist(&folder, plan, records, err) ||
-	    write_table(&folder, "rounds.tsv.gz", write_rounds, plan, records, err) ||
-	    write_table(&folder, "blocks.tsv.gz", write_blocks, plan, records, err) ||
-	    write_weights_table(&folder, model, err) || write_plots(&folder, model, options, err) ||
-	    folder_publish(&folder, err)) {
-		folder_abandon(&folder);
-		return -1;
-	}
-	if (report_write_text(stdout, model, err))
-		return -1;
-	printf("%s\n", folder.path);
+	printf("%s\n", folder->path);
 	return 0;
 }

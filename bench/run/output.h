@@ -11,11 +11,20 @@
 #include "model/model.h"
 
 /*
- * Everything that design of a run folder names: run.json, rounds.tsv.gz, hist/,
- * plots/, summary.txt, cover-letter.txt. The folder appears whole or not at all.
- * A summary and the folder's path go to stdout.
+ * A finished run never loses what it measured: that is written first, and kept by folder_keep()
+ * if anything after it fails, which the caller does for what it does itself in between.
  */
-int output_write(const struct model *model, const struct plan *plan, const struct records *records,
-		 const struct run_options *options, time_t started, struct error *err);
+
+/* Makes the folder, with rounds.tsv.gz, blocks.tsv.gz and hist/. host: NULL if not known. */
+int output_measured(struct folder *folder, const struct plan *plan, const struct records *records,
+		    const struct run_options *options, const char *host, time_t started,
+		    struct error *err);
+
+/*
+ * The rest of the folder, with its name: run.json, summary.txt, cover-letter.txt, plots/. A
+ * summary and the folder's path go to stdout.
+ */
+int output_reports(struct folder *folder, const struct model *model,
+		   const struct run_options *options, struct error *err);
 
 #endif

@@ -160,9 +160,13 @@ static void describe(struct model *model, const struct run *run)
 static int conclude(struct run *run, struct records *records, struct error *err)
 {
 	struct model *model = &run->model;
+	struct folder folder;
 	int result;
 
 	describe(model, run);
+	if (output_measured(&folder, &run->plan, records, run->options,
+			    model_host_value(model, "hostname"), run->started, err))
+		return -1;
 	result = analyze(model, &run->plan, records, err);
 	/* Nothing is timed any more, and what is started now has a loader. */
 	clock_let_loader_run();
@@ -170,8 +174,9 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 		traced_pass(model, &run->plan, run->argc, run->argv);
 		model->partial = interrupt_requested();
 	}
-	if (!result)
-		result = output_write(model, &run->plan, records, run->options, run->started, err);
+	if (result)
+		return folder_keep(&folder, err);
+	result = output_reports(&folder, model, run->options, err);
 	if (!result)
 		result = model_control_failed(model) ? STATUS_CONTROL : STATUS_DONE;
 	return result;

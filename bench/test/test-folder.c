@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A run's folder appears whole or not at all, and stale ones are removed. */
+/* A run's folder appears when it is whole, or is marked as incomplete; stale ones are removed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -77,18 +77,21 @@ static void test_same_second(void **state)
 	assert_string_equal(folder.path, path);
 }
 
-static void test_abandon(void **state)
+static void test_keep(void **state)
 {
+	struct error err = { .text = "run.json is refused" };
 	struct folder folder;
-	struct error err;
-	char temporary[PATH_MAX];
+	char whole[PATH_MAX], path[PATH_MAX], text[PATH_MAX + 64];
 
 	(void)state;
 	assert_int_equal(folder_begin(&folder, out, STARTED, "box", NULL, &err), 0);
-	strcpy(temporary, folder.temporary);
-	folder_abandon(&folder);
-	assert_false(exists(temporary));
-	assert_false(exists(folder.path));
+	strcpy(whole, folder.path);
+	assert_int_equal(folder_keep(&folder, &err), -1);
+	assert_false(exists(whole));
+	snprintf(path, sizeof(path), "%s/20260601T000000Z-box-incomplete", out);
+	snprintf(text, sizeof(text), "run.json is refused; what was written is in %s", path);
+	assert_string_equal(err.text, text);
+	assert_true(exists(path));
 }
 
 /* The pid of a child that has ended and was reaped belongs to nobody. */
@@ -132,7 +135,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_publish, make_out, remove_out),
 		cmocka_unit_test_setup_teardown(test_same_second, make_out, remove_out),
-		cmocka_unit_test_setup_teardown(test_abandon, make_out, remove_out),
+		cmocka_unit_test_setup_teardown(test_keep, make_out, remove_out),
 		cmocka_unit_test_setup_teardown(test_stale, make_out, remove_out),
 		cmocka_unit_test_setup_teardown(test_bad_out, make_out, remove_out),
 	};

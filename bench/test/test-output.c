@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A run keeps what it measured, whatever cannot be made of it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "run/output.h"
+#include "test/analysed.h"
+#include "test/made-up-run.h"
+
+#define STARTED 1780272000 /* 2026-06-01T00:00:00Z */
+
+static char out[64];
+
+static int make_all(void **state)
+{
+	strcpy(out, "/tmp/test-output-XXXXXX");
+	return mkdtemp(out) ? make_plan(state) : -1;
+}
+
+static int free_all(void **state)
+{
+	made_up_remove(out);
+	return free_plan(state);
+}
+
+static bool has(const struct folder *folder, const char *name)
+{
+	char path[PATH_MAX + 64];
+	struct stat status;
+
+	snprintf(path, sizeof(path), "%s/%s", folder->path, name);
+	return !stat(path, &status) && status.st_size > 0;
+}
+
+static void measured(struct folder *folder, const struct run_options *options)
+{
+	struct error err;
+
+	fill(1, 1.5);
+	if (output_measured(folder, &fixture.plan, &fixture.records, options, "box", STARTED, &err))
+		fail_msg("%s", err.text);
+	run();
+}
+
+/* A value that is no number is refused by the form that programs read, and by it alone. */
+static void test_refused(void **state)
+{
+	const struct run_options options = { .out = out, .no_plots = true };
+	struct folder folder;
+	struct error err;
+
+	(void)state;
+	measured(&folder, &options);
+	fixture.model.comparisons[0].ratio = (double)NAN;
+	assert_int_equal(output_reports(&folder, &fixture.model, &options, &err), -1);
+	assert_int_equal(err.status, STATUS_CANNOT);
+	assert_non_null(strstr(err.text, "ratio cannot be written"));
+	assert_non_null(strstr(err.text, "box-incomplete"));
+	assert_true(has(&folder, "rounds.tsv.gz") && has(&folder, "blocks.tsv.gz"));
+	assert_true(has(&folder, "hist/arm0.tsv"));
+	assert_true(has(&folder, "summary.txt") && has(&folder, "cover-letter.txt"));
+	assert_int_equal(access(folder.temporary, F_OK), -1);
+	assert_false(has(&folder, "run.json"));
+}
+
+static void test_whole(void **state)
+{
+	const struct run_options options = { .out = out, .no_plots = true };
+	struct folder folder;
+	struct error err;
+
+	(void)state;
+	measured(&folder, &options);
+	assert_int_equal(output_reports(&folder, &fixture.model, &options, &err), 0);
+	assert_null(strstr(folder.path, "incomplete"));
+	assert_true(has(&folder, "run.json") && has(&folder, "rounds.tsv.gz"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_refused, make_all, free_all),
+		cmocka_unit_test_setup_teardown(test_whole, make_all, free_all),
+	};
+
+	return cmocka_run_group_tests_name("output", tests, NULL, NULL);
+}
