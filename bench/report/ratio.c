@@ -93,15 +93,16 @@ static void remark_correction(struct table *table, const struct model *model,
 	static const char lead[] = "Verdicts are corrected (Bonferroni) for";
 	const char *metric = model_metric_names[ratio->metric];
 	const struct model_arm *arm = model_arm_by_id(model, ratio->arm);
+	const char *plural = ratio->correction == 1 ? "" : "s";
 
 	if (!arm || !ratio->correction)
 		return;
 	if (arm->control)
-		table_remark(table, lead, "%u comparisons of %s in controls", ratio->correction,
-			     metric);
+		table_remark(table, lead, "%u comparison%s of %s in controls", ratio->correction,
+			     plural, metric);
 	else
-		table_remark(table, lead, "%u comparisons of %s in %s %s", ratio->correction,
-			     metric, arm->suite, arm->placement);
+		table_remark(table, lead, "%u comparison%s of %s in %s %s", ratio->correction,
+			     plural, metric, arm->suite, arm->placement);
 }
 
 static void remark_too_few(struct table *table, const struct model_comparison *ratio)
