@@ -3,7 +3,6 @@
 #include "measure/histogram.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 #define SUB_BUCKETS (1u << HISTOGRAM_SUB_BITS)
@@ -37,38 +36,10 @@ void histogram_range(unsigned int index, uint64_t *low, uint64_t *high)
 void histogram_add(struct histogram *histogram, uint64_t ns)
 {
 	histogram->count++;
-	if (ns > histogram->max)
-		histogram->max = ns;
 	if (ns >> HISTOGRAM_MAX_BITS)
 		histogram->overflow++;
 	else
 		histogram->bucket[index_of(ns)]++;
-}
-
-void histogram_merge(struct histogram *into, const struct histogram *from)
-{
-	into->count += from->count;
-	into->overflow += from->overflow;
-	if (from->max > into->max)
-		into->max = from->max;
-	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS; i++)
-		into->bucket[i] += from->bucket[i];
-}
-
-uint64_t histogram_quantile(const struct histogram *histogram, double quantile)
-{
-	uint64_t rank = (uint64_t)ceil(quantile * (double)histogram->count), seen = 0, low, high;
-
-	if (!rank)
-		rank = 1;
-	for (unsigned int i = 0; i < HISTOGRAM_BUCKETS && histogram->count; i++) {
-		seen += histogram->bucket[i];
-		if (seen < rank)
-			continue;
-		histogram_range(i, &low, &high);
-		return high < histogram->max ? high : histogram->max;
-	}
-	return histogram->max;
 }
 
 void histogram_write_tsv(FILE *out, const struct histogram *histogram)

@@ -17,22 +17,14 @@
 struct histogram {
 	uint64_t count; /* of all values, the overflow included */
 	uint64_t overflow;
-	uint64_t max; /* exact; 0 if there is no value */
 	uint64_t bucket[HISTOGRAM_BUCKETS];
 };
 
 void histogram_init(struct histogram *histogram);
 void histogram_add(struct histogram *histogram, uint64_t ns);
-void histogram_merge(struct histogram *into, const struct histogram *from);
 
 /* Values that bucket index holds: low to high - 1 ns. */
 void histogram_range(unsigned int index, uint64_t *low, uint64_t *high);
-
-/*
- * The upper end of the bucket that holds the quantile (0 to 1), at most max; max
- * itself where it lies in the overflow. 0 without values.
- */
-uint64_t histogram_quantile(const struct histogram *histogram, double quantile);
 
 /* Header, then the buckets that are not empty, then the overflow row with high_ns `inf`. */
 void histogram_write_tsv(FILE *out, const struct histogram *histogram);

@@ -16,13 +16,6 @@ const char *const model_metric_names[MODEL_METRICS] = {
 	[MODEL_WHOLE_NS] = "whole_ns", [MODEL_LATE_NS] = "late_ns",
 };
 
-const char *const model_phase_names[MODEL_PHASES] = {
-	[MODEL_PHASE_TRAP] = "trap",
-	[MODEL_PHASE_VALIDATE] = "validate",
-	[MODEL_PHASE_ANSWER] = "answer",
-	[MODEL_PHASE_REST] = "rest",
-};
-
 const char *const model_verdict_names[] = {
 	[MODEL_UNRESOLVED] = "not resolved",
 	[MODEL_FASTER] = "faster",

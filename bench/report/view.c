@@ -229,7 +229,7 @@ static bool same_task(const struct model_arm *one, const struct model_arm *other
 	       strcmp(one->touch, other->touch) == 0 && strcmp(one->path, other->path) == 0;
 }
 
-bool view_same_work(const struct model_arm *one, const struct model_arm *other)
+static bool same_work(const struct model_arm *one, const struct model_arm *other)
 {
 	return same_task(one, other) && strcmp(one->placement, other->placement) == 0;
 }
@@ -252,7 +252,7 @@ const struct model_arm *view_sibling(const struct model *model, const struct mod
 		if (view_measured(arm) && !arm->control && arm->strict == strict &&
 		    strcmp(arm->gate, gate) == 0 &&
 		    (wake ? strcmp(arm->wake, wake) == 0 : strcmp(arm->wake, "sync") != 0) &&
-		    view_same_work(arm, like))
+		    same_work(arm, like))
 			return arm;
 	}
 	return NULL;

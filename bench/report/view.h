@@ -49,9 +49,6 @@ bool view_measured(const struct model_arm *arm);
 /* Same suite, placement and operation or workload: one table, one panel. */
 bool view_same_table(const struct model_arm *one, const struct model_arm *other);
 
-/* As view_same_table, and all that is asked of the gate is the same too: arms that can be compared. */
-bool view_same_work(const struct model_arm *one, const struct model_arm *other);
-
 /* One past the last arm of the table that begins at index first. */
 size_t view_table_end(const struct view *view, size_t first);
 

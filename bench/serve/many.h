@@ -38,7 +38,6 @@ struct serve_many {
 		   struct error *err);
 };
 
-const struct serve_many *many_find(const char *name);
 extern const struct serve_many *const serve_manys[]; /* ended by NULL */
 
 /*

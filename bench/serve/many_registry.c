@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* All ways of serving many stubs, in the order of tables; the first is the baseline. */
-#include <string.h>
-
 #include "serve/many.h"
 
 extern const struct serve_many many_stub_by_stub, many_round_robin;
@@ -18,11 +16,3 @@ const struct serve_many *const serve_manys[] = {
 	&many_poll_each,    &many_poll_all,	&many_poll_newest,
 	&many_shared,	    &many_threads,	NULL,
 };
-
-const struct serve_many *many_find(const char *name)
-{
-	for (size_t i = 0; serve_manys[i]; i++)
-		if (!strcmp(serve_manys[i]->name, name))
-			return serve_manys[i];
-	return NULL;
-}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Properties of the histogram: no gap, no value lost, quantiles held against sorted values. */
+/* Properties of the histogram: no gap, no value lost. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,12 +19,11 @@
 #define LIMIT	((uint64_t)1 << HISTOGRAM_MAX_BITS)
 #define SAMPLES 5000
 
-static struct histogram histogram, other;
+static struct histogram histogram;
 
 static int prepare(void **state)
 {
 	histogram_init(&histogram);
-	histogram_init(&other);
 	return random_numbers_make(state);
 }
 
@@ -84,33 +83,6 @@ static void test_overflow(void **state)
 	histogram_add(&histogram, UINT64_MAX);
 	assert_int_equal(histogram.count, 3);
 	assert_int_equal(histogram.overflow, 2);
-	assert_true(histogram.max == UINT64_MAX);
-	assert_int_equal(histogram_quantile(&histogram, 0.3), LIMIT);
-	assert_true(histogram_quantile(&histogram, 0.5) == UINT64_MAX);
-	assert_true(histogram_quantile(&histogram, 1) == UINT64_MAX);
-}
-
-static void test_empty(void **state)
-{
-	(void)state;
-	assert_int_equal(histogram_quantile(&histogram, 0), 0);
-	assert_int_equal(histogram_quantile(&histogram, 0.5), 0);
-	assert_int_equal(histogram_quantile(&histogram, 1), 0);
-}
-
-/* 1 to 50 have a bucket each, which ends 1 ns above; max is exact. */
-static void test_quantiles_by_hand(void **state)
-{
-	(void)state;
-	for (uint64_t ns = 50; ns >= 1; ns--)
-		histogram_add(&histogram, ns);
-	assert_int_equal(histogram_quantile(&histogram, 0), 2);
-	assert_int_equal(histogram_quantile(&histogram, 0.02), 2);
-	assert_int_equal(histogram_quantile(&histogram, 0.5), 26);
-	assert_int_equal(histogram_quantile(&histogram, 0.51), 27);
-	assert_int_equal(histogram_quantile(&histogram, 0.9), 46);
-	assert_int_equal(histogram_quantile(&histogram, 1), 50);
-	assert_int_equal(histogram.max, 50);
 }
 
 static void fill(struct histogram *into, unsigned long *values, size_t count)
@@ -119,70 +91,6 @@ static void fill(struct histogram *into, unsigned long *values, size_t count)
 		values[i] = (unsigned long)(7000 * draw_lognormal(&random_numbers, 0, 1.5));
 		histogram_add(into, values[i]);
 	}
-}
-
-static int by_size(const void *a, const void *b)
-{
-	unsigned long left = *(const unsigned long *)a, right = *(const unsigned long *)b;
-
-	return (left > right) - (left < right);
-}
-
-/* Not below the value of that rank, and above it by no more than the bucket is wide. */
-static void test_quantiles_of_samples(void **state)
-{
-	static const double quantiles[] = { 0.001, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1 };
-	static unsigned long values[SAMPLES];
-
-	(void)state;
-	fill(&histogram, values, SAMPLES);
-	qsort(values, SAMPLES, sizeof(*values), by_size);
-	for (size_t i = 0; i < sizeof(quantiles) / sizeof(quantiles[0]); i++) {
-		uint64_t exact = values[(size_t)ceil(quantiles[i] * SAMPLES) - 1];
-		uint64_t found = histogram_quantile(&histogram, quantiles[i]);
-
-		assert_true(found >= exact);
-		assert_true(found <= exact + exact / 32 + 1);
-	}
-	assert_int_equal(histogram.max, values[SAMPLES - 1]);
-}
-
-static void test_quantiles_ascend(void **state)
-{
-	static unsigned long values[SAMPLES];
-	uint64_t last = 0;
-
-	(void)state;
-	fill(&histogram, values, SAMPLES);
-	for (int i = 0; i <= 1000; i++) {
-		uint64_t found = histogram_quantile(&histogram, i / 1000.);
-
-		assert_true(found >= last);
-		last = found;
-	}
-	assert_int_equal(last, histogram.max);
-}
-
-static void test_merged_is_as_added(void **state)
-{
-	static struct histogram both;
-	static unsigned long values[2][SAMPLES];
-
-	(void)state;
-	histogram_init(&both);
-	fill(&histogram, values[0], SAMPLES);
-	fill(&other, values[1], SAMPLES / 2);
-	histogram_add(&other, LIMIT + 5);
-	for (size_t i = 0; i < SAMPLES + SAMPLES / 2; i++)
-		histogram_add(&both, i < SAMPLES ? values[0][i] : values[1][i - SAMPLES]);
-	histogram_add(&both, LIMIT + 5);
-	histogram_merge(&histogram, &other);
-	assert_memory_equal(&histogram, &both, sizeof(both));
-	histogram_init(&other);
-	histogram_add(&other, 7);
-	histogram_merge(&histogram, &other);
-	histogram_add(&both, 7);
-	assert_memory_equal(&histogram, &both, sizeof(both));
 }
 
 static char *written(const struct histogram *from)
@@ -244,11 +152,6 @@ int main(void)
 		HISTOGRAM_TEST(test_buckets_cover_the_range),
 		HISTOGRAM_TEST(test_values_are_in_their_bucket),
 		HISTOGRAM_TEST(test_overflow),
-		HISTOGRAM_TEST(test_empty),
-		HISTOGRAM_TEST(test_quantiles_by_hand),
-		HISTOGRAM_TEST(test_quantiles_of_samples),
-		HISTOGRAM_TEST(test_quantiles_ascend),
-		HISTOGRAM_TEST(test_merged_is_as_added),
 		HISTOGRAM_TEST(test_tsv),
 		HISTOGRAM_TEST(test_tsv_counts_all),
 	};

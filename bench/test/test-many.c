@@ -61,10 +61,11 @@ static int stop(void **state)
 
 static const struct serve_many *row_of(void **state)
 {
-	const struct serve_many *row = many_find(*state);
-
-	assert_non_null(row);
-	return row;
+	for (size_t i = 0; serve_manys[i]; i++)
+		if (!strcmp(serve_manys[i]->name, *state))
+			return serve_manys[i];
+	fail_msg("no way is called %s", (const char *)*state);
+	return NULL;
 }
 
 static void launch(void **state, uint32_t count)

@@ -14,7 +14,8 @@
 /* Gives the ns of each phase of item index, and of its whole. False: it is left out. */
 typedef bool (*phases_of)(const struct trace *trace, size_t index, double ns[], double *whole);
 
-bool summary_counts(const struct notification *notification)
+/* Killed and interrupted ones are not summed up: their end is not the call's. */
+static bool counts(const struct notification *notification)
 {
 	return notification->outcome != OUTCOME_KILLED &&
 	       notification->outcome != OUTCOME_INTERRUPTED;
@@ -34,7 +35,7 @@ static bool notification_ns(const struct trace *trace, size_t index, double ns[]
 	const struct notification *notification = &trace->notifications[index];
 	uint64_t ticks[STAGE_COUNT];
 
-	if (!summary_counts(notification))
+	if (!counts(notification))
 		return false;
 	notification_phases(notification, ticks);
 	for (int i = 0; i < STAGE_COUNT; i++)
@@ -129,7 +130,7 @@ void summarize_notifications(const struct trace *trace, struct summary_of_phases
 	summarize(trace, trace->count, notification_ns, STAGE_COUNT, name_of_phase, summary);
 	for (size_t i = 0; i < trace->count; i++)
 		summary->same_cpu +=
-			summary_counts(&trace->notifications[i]) &&
+			counts(&trace->notifications[i]) &&
 			trace->notifications[i].stub_cpu == trace->notifications[i].monitor_cpu;
 }
 

@@ -24,9 +24,6 @@ struct summary_of_phases {
 	size_t same_cpu; /* notifications with stub and monitor on one CPU */
 };
 
-/* Killed and interrupted ones are not summed up: their end is not the call's. */
-bool summary_counts(const struct notification *notification);
-
 void summarize_notifications(const struct trace *trace, struct summary_of_phases *summary);
 void summarize_rounds(const struct trace *trace, struct summary_of_phases *summary);
 
