@@ -93,7 +93,7 @@ static int run_timed(struct beat *beat, double *ns, uint32_t *notified, struct e
 	return 0;
 }
 
-/* The turns of guest code end by what precedes the next batch, as in a lane: see schedule/warm.h. */
+/* The turns of guest code end by what precedes the next batch, as in a lane: schedule/warm.h. */
 static int run_approach(struct beat *beat, struct error *err)
 {
 	const struct synthetic_batches *work = &beat->work;

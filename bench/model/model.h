@@ -42,8 +42,6 @@ enum model_phase {
 	MODEL_PHASES,
 };
 
-extern const char *const model_phase_names[MODEL_PHASES];
-
 #define MODEL_COUNTERS_MAX 16
 
 /* One counter of an arm, from its counted pass: per batch; NAN: the event never got the PMU. */
@@ -95,14 +93,14 @@ struct model_arm {
 	struct model_summary metric[MODEL_METRICS];
 	bool has_phases;
 	double phase_ns[MODEL_PHASES];
-	/* CPU pass: medians per call, which is per notification where the gate notifies each call */
+	/* CPU pass: medians per call, which is per notification where each call is notified */
 	bool has_cpu;
 	double monitor_cpu_ns; /* of all threads of the monitor */
 	double stub_cpu_ns;    /* guest code that touches pages included */
 	/* model_time() has two modes; see stats/stats.h */
 	bool has_modes;
 	double mode_ns[2], mode_share[2]; /* the lower mode first */
-	/* notification_ns has two, where stub and monitor are not on one CPU: fast and slow wakes */
+	/* notification_ns has two, if stub and monitor are on two CPUs: fast and slow wakes */
 	bool has_wake_modes;
 	double wake_ns[2], wake_share[2];
 	struct model_counter counters[MODEL_COUNTERS_MAX];
@@ -110,8 +108,8 @@ struct model_arm {
 	struct model_traced traced[MODEL_TRACED_MAX];
 	size_t traced_count;
 	uint64_t notifications; /* in timed rounds */
-	double system_calls; /* the monitor's in them, per notification; per batch if there is none */
-	bool changes_stub;   /* its serve loop needs something of the stub that UML's does not do */
+	double system_calls;	/* the monitor's in them, per notification; else per batch */
+	bool changes_stub;  /* its serve loop needs something of the stub that UML's does not do */
 	char mid_batch[16]; /* what a failing call in mid-batch does: recovers, wedges, - */
 	/* workloads alone; their comparison by MODEL_WHOLE_NS is the ratio of the sums */
 	uint32_t batches_done; /* replayed in every invocation; MODEL_WHOLE_NS is made of these */
@@ -167,9 +165,9 @@ struct model_control {
 struct model_disturbance {
 	char suite[24], placement[16], workload[256];
 	uint64_t rounds;
-	uint64_t redone; /* 0; earlier versions threw rounds away */
-	uint64_t disturbed; /* of the rounds: others had a fiftieth of the time of one of its batches */
-	double foreign_ms; /* that others had the CPUs */
+	uint64_t redone;    /* 0; earlier versions threw rounds away */
+	uint64_t disturbed; /* of the rounds: others had 2 % of the time of one of its batches */
+	double foreign_ms;  /* that others had the CPUs */
 	uint64_t idle_entries, reschedule_interrupts, call_interrupts; /* of the lane's CPUs */
 	double steal_ms;
 	double monitor_delay_ms, stub_delay_ms; /* that they could run and waited for a CPU */
@@ -177,7 +175,7 @@ struct model_disturbance {
 	/* share of the time that the other CPUs ran (see cpu_doings); NAN: there is none */
 	double other_cpu_busy;
 	double other_cpu_least, other_cpu_most; /* of an invocation */
-	double between_us; /* from the end of a round to the next, in the mean; 0 or NAN: not known */
+	double between_us; /* from the end of a round to the next, mean; 0 or NAN: not known */
 	double gaps;	   /* that it is the mean of; not written */
 };
 
@@ -217,8 +215,7 @@ struct model {
 	char clock[160];
 	bool has_clock_detail; /* earlier runs have none */
 	struct model_clock clock_detail;
-	struct model_pair *
-		host; /* hostname, kernel, cpu, cpus, hypervisor, governor, idle_driver, mitigations, ... */
+	struct model_pair *host; /* hostname, kernel, cpu, cpus, hypervisor, governor, ... */
 	size_t host_count;
 	struct model_arm *arms;
 	size_t arm_count;

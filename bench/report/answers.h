@@ -24,7 +24,7 @@ void answer_loops(const struct answer *answer);
 void answer_cheaper(const struct answer *answer);
 void answer_guests(const struct answer *answer);
 
-/* Part of answer_loops(): how long late calls wait. False, and nothing written, if none was made. */
+/* Part of answer_loops(): how long late calls wait. False, and nothing written, without any. */
 bool answer_late(const struct answer *answer);
 
 /* A paragraph, indented as all of an answer. */

@@ -52,7 +52,7 @@ void ratio_add_short(struct table *table, const struct model *model,
 void ratio_add_long(struct table *table, const struct model *model,
 		    const struct model_comparison *ratio);
 
-/* One cell: the median of a metric of batches in us, or a note on its modes; "-" if there is none. */
+/* One cell: the median of a metric of batches in us, or a note on its modes; "-" for none. */
 void ratio_add_time(struct table *table, const struct model_arm *arm, enum model_metric metric);
 
 #endif

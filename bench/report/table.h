@@ -36,7 +36,7 @@ void table_titles(struct table *table, const char *const *titles);
 /* Empty cells up to the end of the row. */
 void table_end_row(struct table *table);
 
-/* A note below the table, for a cell to refer to. Returns its number; the same text has the same. */
+/* A note below the table. Returns its number for a cell; the same text has the same number. */
 size_t table_note(struct table *table, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
