@@ -505,6 +505,14 @@ static int read_root(struct model *model, json_t *root, struct error *err)
 	return check_ids(model, err);
 }
 
+static int cannot_read(const char *path, struct error *err)
+{
+	return error_set(err, STATUS_CANNOT,
+			 "%s cannot be read: %s; a run is a folder with run.json in it, as "
+			 "`unotify-bench run` makes, or that file",
+			 path, strerror(errno));
+}
+
 static json_t *load(const char *file, struct error *err)
 {
 	json_error_t problem;
@@ -512,7 +520,7 @@ static json_t *load(const char *file, struct error *err)
 	json_t *root;
 
 	if (!in) {
-		error_errno(err, errno, "%s cannot be read", file);
+		cannot_read(file, err);
 		return NULL;
 	}
 	root = json_loadf(in, JSON_REJECT_DUPLICATES, &problem);
@@ -532,7 +540,7 @@ int report_read_json(struct model *model, const char *path, struct error *err)
 
 	model_init(model);
 	if (stat(path, &status))
-		return error_errno(err, errno, "%s cannot be read", path);
+		return cannot_read(path, err);
 	snprintf(file, sizeof(file), "%s%s", path, S_ISDIR(status.st_mode) ? "/run.json" : "");
 	root = load(file, err);
 	if (!root)

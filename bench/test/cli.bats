@@ -186,13 +186,16 @@ works() {
 	done
 }
 
-@test "reports of what is no run: status 1, the file is named" {
-	bench report none
-	fails 1 "none"
-	bench plots none
-	fails 1 "none"
-	bench compare none none
-	fails 1 "none"
+@test "reports of what is no run: status 1, the file is named, and what a run is" {
+	for command in report plots "compare none"; do
+		# shellcheck disable=SC2086
+		bench $command none
+		fails 1 "none cannot be read: No such file or directory; a run is a folder with run.json"
+	done
+	mkdir folder
+	bench report folder
+	rmdir folder
+	fails 1 "folder/run.json cannot be read: No such file or directory; a run is a folder"
 }
 
 @test "reports of a broken run.json: status 1, the file is named" {
