@@ -16,52 +16,55 @@ static int (*const formats[])(FILE *out, const struct compare *compare, struct e
 	compare_write_ktap,
 };
 
-struct compare_options {
+struct options {
 	unsigned int format;
-	double threshold_percent;
-	const char *plot; /* folder, or NULL */
+	struct compare_options compare;
 };
 
-#define OF(type, member) OPTION_OF(type, struct compare_options, member)
+#define OF(type, member) OPTION_OF(type, struct options, member)
+
+static int add_filter(void *target, const char *value, struct error *err)
+{
+	struct options *options = target;
+
+	return compare_filter_add(&options->compare.filters, value, err);
+}
 
 static const struct option_row rows[] = {
 	{ "format", "NAME", "the form", OF(OPTION_CHOICE, format), .choices = format_names,
 	  .standard = "text" },
+	{ "filter", "KEY=VALUE",
+	  "only arms with this suite, or this value of a key of a SPEC; several of one key: any of "
+	  "them",
+	  .set = add_filter },
 	{ "threshold", "PERCENT", "a regression is what is slower by more",
-	  OF(OPTION_PERCENT, threshold_percent), .max = 1000, .standard = "5" },
-	{ "plot", "FOLDER", "also draw plots/compare.svg and .png in this folder",
-	  OF(OPTION_PATH, plot) },
+	  OF(OPTION_PERCENT, compare.threshold_percent), .max = 1000, .standard = "5" },
+	{ "across-hosts", NULL, "compare runs of different hosts all the same",
+	  OF(OPTION_FLAG, compare.across_hosts) },
 	{ 0 },
 };
 
 static const char usage[] = "usage: unotify-bench compare BASE NEW [NEW]... [OPTIONS]";
 
-static int parse(int argc, char **argv, struct compare_options *options, char ***runs, int *count,
+static int parse(int argc, char **argv, struct options *options, char ***runs, int *count,
 		 struct error *err)
 {
 	int result;
 
-	*options = (struct compare_options){ 0 };
+	*options = (struct options){ 0 };
 	result = options_parse(rows, argc, argv, options, runs, count, err);
-	if (!result && (*count < 2 || *count > COMPARE_RUNS_MAX))
-		return error_set(err, STATUS_USAGE, "%s", usage);
+	if (!result && *count < 2)
+		return error_set(err, STATUS_USAGE, "%s is missing; %s",
+				 *count ? "the NEW run" : "the BASE run", usage);
+	if (!result && *count > COMPARE_RUNS_MAX)
+		return error_set(err, STATUS_USAGE, "%d runs are too many, at most %d", *count,
+				 COMPARE_RUNS_MAX);
 	return result;
-}
-
-/* Figures are welcome, but not what was asked for first. */
-static int draw(const struct compare *compare, const char *folder, struct error *err)
-{
-	if (!folder || !compare_write_plot(folder, compare, err))
-		return 0;
-	if (err->status != STATUS_UNSUPPORTED)
-		return -1;
-	fprintf(stderr, "unotify-bench: no figure: %s\n", err->text);
-	return 0;
 }
 
 static int compare(int argc, char **argv)
 {
-	struct compare_options options;
+	struct options options;
 	struct compare compared;
 	char **runs;
 	struct error err;
@@ -74,11 +77,9 @@ static int compare(int argc, char **argv)
 		return STATUS_DONE;
 	}
 	if (result < 0 || compare_open(&compared, (const char *const *)runs, (size_t)count,
-				       options.threshold_percent, &err))
+				       &options.compare, &err))
 		return cli_fail(&err);
 	result = formats[options.format](stdout, &compared, &err);
-	if (!result)
-		result = draw(&compared, options.plot, &err);
 	if (!result)
 		result = (int)compare_status(&compared);
 	compare_close(&compared);

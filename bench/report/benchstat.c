@@ -133,7 +133,7 @@ int report_write_benchstat(FILE *out, const struct model *model, const char *run
 	char folder[PATH_MAX];
 	bool has_rounds = rounds_folder(folder, run);
 
-	if (has_rounds && rounds_read(&rounds, folder, model, NULL, err))
+	if (has_rounds && rounds_read(&rounds, folder, model, err))
 		return -1;
 	parts_comments(out, model);
 	put_settings(out, model);

@@ -1,123 +1,85 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Runs side by side: medians, ratios, verdicts. */
+/* A base run against new runs: rows, changes, verdicts. */
 #include "report/compare.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/estimate.h"
 #include "report/report.h"
 #include "stats/stats.h"
 
-#define WIDEST	      1e6  /* a factor: an interval of one invocation has no end */
-#define TIME_LEAST_NS 1e-3 /* of a logarithm */
+/* ---- runs ---- */
 
-/* ---- one run ---- */
-
-static int no_memory(struct error *err)
+static const char *hostname(const struct model *model)
 {
-	return error_set(err, STATUS_CANNOT, "no memory for a comparison");
+	const char *name = model_host_value(model, "hostname");
+
+	return name ? name : "";
 }
 
-/* From the interval: the standard error that it was made of. */
-static void take_summary(struct compare_run *run, size_t arm)
+/* A copy has all of these, too. */
+static bool is_same_run(const struct model *one, const struct model *other)
 {
-	const struct model_summary *summary = &run->model.arms[arm].metric[run->wanted[arm].metric];
-	double degrees = fmax(run->model.invocations, 1) - 1;
-	struct compare_median *median = &run->medians[arm];
-
-	if (!summary->n || !(summary->median > 0) || !(summary->ci95[0] > 0))
-		return;
-	median->there = true;
-	median->log = (struct estimate_of_mean){ .mean = log(summary->median), .degrees = degrees };
-	if (degrees > 0)
-		median->log.error = log(summary->ci95[1] / summary->ci95[0]) / 2 /
-				    student_quantile(STATS_ALPHA, degrees);
+	return !strcmp(hostname(one), hostname(other)) && !strcmp(one->started, other->started) &&
+	       !strcmp(one->command, other->command) && one->duration_s == other->duration_s;
 }
 
-/* Puts the values of each invocation into another order. */
-static void take_median(const struct rounds_arm *arm, size_t invocations,
-			struct compare_median *median)
+/* Earlier versions stored ratios of all rounds, without what invocations say of them. */
+static int check_m(const struct compare_run *run, struct error *err)
 {
-	double m[MODEL_INVOCATIONS_MAX + 1], *at = arm->values;
-	size_t count = invocations < MODEL_INVOCATIONS_MAX ? invocations : MODEL_INVOCATIONS_MAX;
-
-	for (size_t i = 0; i < count; at += arm->group_counts[i++])
-		m[i] = arm->group_counts[i] ?
-			       log(fmax(stats_middle(at, arm->group_counts[i]), TIME_LEAST_NS)) :
-			       (double)NAN;
-	median->there = stats_mean(m, count, &median->log);
-}
-
-static int take_rounds(struct compare_run *run, const char *folder, struct error *err)
-{
-	struct rounds rounds;
-	int result = rounds_read(&rounds, folder, &run->model, run->wanted, err);
-
-	if (result)
-		return -1;
-	for (size_t i = 0; i < rounds.arm_count; i++) {
-		const struct rounds_arm *arm = &rounds.arms[i];
-
-		if (arm->wanted.metric == MODEL_WHOLE_NS ||
-		    (arm->wanted.metric == MODEL_LATE_NS && !rounds.has_late))
-			take_summary(run, i);
-		else if (arm->count)
-			take_median(arm, rounds.invocations, &run->medians[i]);
-	}
-	rounds_free(&rounds);
+	for (size_t i = 0; i < run->model.comparison_count; i++)
+		if (!run->model.comparisons[i].invocations)
+			return error_set(err, STATUS_CANNOT,
+					 "%s is of version %s, which did not store m_i of each "
+					 "invocation: measure it again",
+					 run->path, run->model.version);
 	return 0;
 }
 
-static int find_medians(struct compare_run *run, struct error *err)
+static int check_different(const struct compare *compare, struct error *err)
 {
-	char folder[PATH_MAX];
+	const struct compare_run *runs = compare->runs;
 
-	run->medians = calloc(run->model.arm_count + 1, sizeof(*run->medians));
-	if (!run->medians)
-		return no_memory(err);
-	if (rounds_folder(folder, run->path))
-		return take_rounds(run, folder, err);
-	for (size_t i = 0; i < run->model.arm_count; i++)
-		take_summary(run, i);
+	for (size_t i = 0; i < compare->run_count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (is_same_run(&runs[k].model, &runs[i].model))
+				return error_set(err, STATUS_USAGE,
+						 "%s and %s are the same run, started %s: give "
+						 "two that were measured apart",
+						 runs[k].path, runs[i].path, runs[i].model.started);
 	return 0;
 }
 
-static void close_run(struct compare_run *run)
+static int check_runs(const struct compare *compare, struct error *err)
 {
-	free(run->wanted);
-	free(run->medians);
-	model_free(&run->model);
-}
+	const struct compare_run *runs = compare->runs;
 
-static int open_run(struct compare_run *run, const char *path, struct error *err)
-{
-	char folder[PATH_MAX];
-
-	memset(run, 0, sizeof(*run));
-	run->path = path;
-	if (report_open(&run->model, path, err))
+	if (check_different(compare, err))
 		return -1;
-	snprintf(run->name, sizeof(run->name), "%.40s",
-		 run->model.label[0] ? run->model.label : run->model.started);
-	run->from_summary = !rounds_folder(folder, path);
+	for (size_t i = 0; i < compare->run_count; i++)
+		if (check_m(&runs[i], err) ||
+		    (!compare->options.across_hosts && compare_same_host(&runs[0], &runs[i], err)))
+			return -1;
 	return 0;
 }
 
 /* Runs of the same name get a number. */
 static void name_runs(struct compare *compare)
 {
-	for (size_t i = 1; i < compare->run_count; i++)
-		for (size_t k = 0; k < i; k++)
-			if (!strcmp(compare->runs[i].name, compare->runs[k].name)) {
-				char *end = compare->runs[i].name + strlen(compare->runs[i].name);
+	for (size_t i = 0; i < compare->run_count; i++) {
+		struct compare_run *run = &compare->runs[i];
 
-				sprintf(end, "(%zu)", i + 1);
-			}
+		snprintf(run->name, sizeof(run->name), "%.40s",
+			 run->model.label[0] ? run->model.label : run->model.started);
+		for (size_t k = 0; k < i; k++)
+			if (!strcmp(run->name, compare->runs[k].name))
+				sprintf(run->name + strlen(run->name), "(%zu)", i + 1);
+	}
 }
 
-/* ---- what is compared of each arm ---- */
+/* ---- rows ---- */
 
 /* Whether both replayed the same part of a recording: lists of segments differ in length alone. */
 static bool same_part(const struct model_arm *one, const struct model_arm *other)
@@ -128,267 +90,295 @@ static bool same_part(const struct model_arm *one, const struct model_arm *other
 		one->replayed.calls == other->replayed.calls);
 }
 
-/* whole_ns of both may be compared. Of earlier runs the first batches alone were replayed. */
-static bool same_whole(const struct model_arm *one, const struct model_arm *other)
+static bool same_work(const struct model_arm *one, const struct model_arm *other)
 {
 	return same_part(one, other) || (model_is_whole(one) && model_is_whole(other));
 }
 
-/* Whether all runs that have measured the base's arm have it in this metric. */
-static bool all_have(const struct compare *compare, const struct model_arm *base,
-		     enum model_metric metric)
+static enum compare_kind kind_of(const struct compare_row *row)
 {
-	for (size_t i = 0; i < compare->run_count; i++) {
-		const struct model_arm *arm = model_arm_by_id(&compare->runs[i].model, base->id);
+	for (int i = 0; i < 2; i++)
+		if (row->of[i]->verdict == MODEL_BIMODAL)
+			return COMPARE_BIMODAL;
+	if (!same_work(row->arms[0], row->arms[1]))
+		return COMPARE_PART;
+	return model_enough(row->of[0]).all && model_enough(row->of[1]).all ? COMPARE_JUDGED :
+									      COMPARE_FEW;
+}
 
-		if (!arm || !view_measured(arm))
-			continue;
-		if (!arm->metric[metric].n || (metric == MODEL_WHOLE_NS && !same_whole(base, arm)))
-			return false;
+/* The ends of the interval that misses with the chance alpha, as percent. */
+static void find_interval(const struct estimate_of_mean logs[2], double alpha, double ends[2])
+{
+	double log = logs[1].mean - logs[0].mean;
+	double half = stats_half_of_two(&logs[1], &logs[0], alpha);
+
+	ends[0] = isfinite(half) ? 100 * expm1(log - half) : (double)NAN;
+	ends[1] = isfinite(half) ? 100 * expm1(log + half) : (double)NAN;
+}
+
+static struct compare_change change_of(const struct estimate_of_mean logs[2])
+{
+	struct compare_change change = { .log = logs[1].mean - logs[0].mean };
+	double half = stats_half_of_two(&logs[1], &logs[0], STATS_ALPHA);
+
+	change.percent = 100 * expm1(change.log);
+	change.certain = half > 0 ? change.log / half : 0;
+	find_interval(logs, STATS_ALPHA, change.ci95);
+	return change;
+}
+
+/* What the choice of segments adds is the same in both runs where that is. */
+static struct estimate_of_mean ratio_of(const struct compare_row *row, int run)
+{
+	const struct model_comparison *of = row->of[run];
+	struct estimate_of_mean log;
+
+	stats_mean(of->m, of->invocations, &log);
+	if (!same_part(row->arms[0], row->arms[1]))
+		log.error = hypot(log.error, of->sampling);
+	log.grain = of->grain;
+	return log;
+}
+
+/* The arm's ratio to its baseline, in a metric that both runs have it in. */
+static bool find_ratios(const struct compare_table *table, struct compare_row *row)
+{
+	static const enum model_metric order[] = { MODEL_WHOLE_NS, MODEL_BATCH_NS, MODEL_ROUND_NS };
+	const struct model *base = &table->runs[0]->model, *new = &table->runs[1]->model;
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		row->of[0] = estimate_own(base, row->arms[0], order[i]);
+		row->of[1] = row->of[0] ? model_compare(new, row->of[0]->arm, row->of[0]->baseline,
+							order[i]) :
+					  NULL;
+		if (row->of[1])
+			return true;
 	}
-	return true;
+	return false;
 }
 
-/* What all runs that have the base's arm can say of it. */
-static struct rounds_wanted choose(const struct compare *compare, const struct model_arm *base)
+static void add_row(struct compare_table *table, const struct model_arm *base,
+		    const struct model_arm *new)
 {
-	static const enum model_metric order[] = { MODEL_WHOLE_NS, MODEL_LATE_NS, MODEL_BATCH_NS,
-						   MODEL_ROUND_NS };
+	struct compare_row *row = &table->rows[table->count];
 
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (all_have(compare, base, order[i]))
-			return (struct rounds_wanted){ order[i] };
-	return (struct rounds_wanted){ model_time(base) };
+	*row = (struct compare_row){ .arms = { base, new } };
+	if (!find_ratios(table, row))
+		return;
+	for (int i = 0; i < 2; i++)
+		row->ratios[i] = ratio_of(row, i);
+	row->kind = kind_of(row);
+	row->change = change_of(row->ratios);
+	table->kinds[row->kind]++;
+	table->count++;
 }
 
-static int choose_all(struct compare *compare, struct error *err)
+static bool is_wanted(const struct compare *compare, const struct model_arm *arm)
 {
-	const struct compare_run *base = &compare->runs[0];
-
-	for (size_t i = 0; i < compare->run_count; i++) {
-		struct compare_run *run = &compare->runs[i];
-
-		run->wanted = calloc(run->model.arm_count + 1, sizeof(*run->wanted));
-		if (!run->wanted)
-			return no_memory(err);
-		for (size_t k = 0; k < run->model.arm_count; k++) {
-			const struct model_arm *arm =
-				model_arm_by_id(&base->model, run->model.arms[k].id);
-
-			if (!i)
-				run->wanted[k] = choose(compare, arm);
-			else if (arm)
-				run->wanted[k] = base->wanted[arm - base->model.arms];
-		}
-	}
-	return 0;
+	return arm && !arm->control && view_measured(arm) &&
+	       compare_filter_passes(&compare->options.filters, arm);
 }
 
-/* ---- the comparison ---- */
-
-static const struct compare_median *median_of(const struct compare_run *run,
-					      const struct model_arm *arm)
+static void count_alone(const struct compare *compare, struct compare_table *table)
 {
-	return &run->medians[arm - run->model.arms];
+	const struct model *new = &table->runs[1]->model;
+
+	for (size_t i = 0; i < new->arm_count; i++)
+		table->alone[1] += is_wanted(compare, &new->arms[i]);
+	table->alone[1] -= table->common;
 }
 
-/* The median of an arm of another run, or NULL. */
-static const struct compare_median *counterpart(const struct compare_run *run,
-						const struct model_arm *arm)
+static int make_rows(const struct compare *compare, struct compare_table *table, struct error *err)
 {
-	const struct model_arm *other = model_arm_by_id(&run->model, arm->id);
-
-	return other && median_of(run, other)->there ? median_of(run, other) : NULL;
-}
-
-/* Where an interval is not to be believed, or no single ratio describes the arms. */
-static void doubt(const struct compare *compare, struct compare_row *row, size_t run)
-{
-	const struct model *const models[] = { &compare->runs[0].model, &compare->runs[run].model };
-	struct compare_cell *cell = &row->cells[run];
-
-	/* Each interval is that of its own segments: what others would have given is not in it. */
-	cell->no_verdict = row->metric == MODEL_WHOLE_NS &&
-			   !same_part(row->arm, model_arm_by_id(models[1], row->arm->id));
-
-	for (int i = 0; i < 2; i++) {
-		const struct model_arm *arm = model_arm_by_id(models[i], row->arm->id);
-
-		if (row->metric == model_time(arm) && arm->has_modes)
-			cell->verdict = MODEL_BIMODAL;
-		cell->no_verdict = cell->no_verdict ||
-				   models[i]->invocations < COMPARE_INVOCATIONS_MIN ||
-				   arm->metric[model_time(arm)].n < COMPARE_BATCHES_MIN;
-	}
-	cell->no_verdict = cell->no_verdict && cell->verdict != MODEL_BIMODAL;
-}
-
-static struct compare_ratio ratio_of(const struct compare_median *top,
-				     const struct compare_median *bottom)
-{
-	struct compare_ratio ratio = { .log = stats_difference(&top->log, &bottom->log) };
-	double half = fmin(stats_half(&ratio.log, STATS_ALPHA), log(WIDEST));
-
-	ratio.value = exp(ratio.log.mean);
-	ratio.ci95.low = exp(ratio.log.mean - half);
-	ratio.ci95.high = exp(ratio.log.mean + half);
-	return ratio;
-}
-
-static void compare_arm(struct compare *compare, const struct model_arm *arm)
-{
-	struct compare_row *row = &compare->rows[compare->row_count];
-	const struct compare_median *base = median_of(&compare->runs[0], arm);
-	bool any = false;
-
-	row->arm = arm;
-	row->metric = compare->runs[0].wanted[arm - compare->runs[0].model.arms].metric;
-	for (size_t i = 1; i < compare->run_count; i++) {
-		const struct compare_median *candidate = counterpart(&compare->runs[i], arm);
-		struct compare_cell *cell = &row->cells[i];
-
-		cell->compared = candidate != NULL;
-		if (cell->compared) {
-			cell->ratio = ratio_of(candidate, base);
-			doubt(compare, row, i);
-		}
-		compare->common[i] += cell->compared;
-		any = any || cell->compared;
-	}
-	compare->row_count += any;
-	compare->base_count++;
-}
-
-static void count_alone(struct compare *compare, size_t run)
-{
-	const struct model *model = &compare->runs[run].model;
-
-	for (size_t i = 0; i < model->arm_count; i++)
-		compare->alone[run] += !model->arms[i].control && view_measured(&model->arms[i]) &&
-				       !counterpart(&compare->runs[0], &model->arms[i]);
-}
-
-static int check_common(const struct compare *compare, struct error *err)
-{
-	for (size_t i = 1; i < compare->run_count; i++)
-		if (!compare->common[i])
-			return error_set(err, STATUS_CANNOT,
-					 "%s has no measured arm in common with %s: compare runs "
-					 "of "
-					 "the same suites",
-					 compare->runs[i].path, compare->runs[0].path);
-	return 0;
-}
-
-static int compare_arms(struct compare *compare, struct error *err)
-{
-	const struct compare_run *base = &compare->runs[0];
-
-	compare->rows = calloc(base->model.arm_count + 1, sizeof(*compare->rows));
-	if (!compare->rows)
-		return no_memory(err);
+	table->rows = calloc(compare->view.count + 1, sizeof(*table->rows));
+	if (!table->rows)
+		return error_set(err, STATUS_CANNOT, "no memory for a comparison");
 	for (size_t i = 0; i < compare->view.count; i++) {
-		const struct model_arm *arm = compare->view.arms[i];
+		const struct model_arm *base = compare->view.arms[i];
+		const struct model_arm *new = model_arm_by_id(&table->runs[1]->model, base->id);
 
-		if (!arm->control && median_of(base, arm)->there)
-			compare_arm(compare, arm);
+		if (!is_wanted(compare, base))
+			continue;
+		if (is_wanted(compare, new))
+			add_row(table, base, new);
+		table->common += is_wanted(compare, new);
+		table->alone[0] += !is_wanted(compare, new);
 	}
-	for (size_t i = 1; i < compare->run_count; i++)
-		count_alone(compare, i);
-	return check_common(compare, err);
+	count_alone(compare, table);
+	if (table->common)
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "%s has no measured arm in common with %s: compare runs of the same "
+			 "suites",
+			 table->runs[1]->path, table->runs[0]->path);
 }
 
 /* ---- verdicts ---- */
 
-static bool can_be_judged(const struct compare_cell *cell)
+static void judge(struct compare_table *table, struct compare_row *row, double threshold_percent)
 {
-	return cell->compared && !cell->no_verdict && cell->verdict != MODEL_BIMODAL;
+	double alpha = STATS_VERDICT / (double)table->kinds[COMPARE_JUDGED];
+
+	row->corrected[0] = row->corrected[1] = (double)NAN;
+	if (row->kind == COMPARE_BIMODAL)
+		row->verdict = MODEL_BIMODAL;
+	if (row->kind != COMPARE_JUDGED)
+		return;
+	find_interval(row->ratios, alpha, row->corrected);
+	row->verdict = row->corrected[0] > 0 ? MODEL_SLOWER :
+		       row->corrected[1] < 0 ? MODEL_FASTER :
+					       MODEL_UNRESOLVED;
+	row->regression = row->corrected[0] > threshold_percent;
+	table->verdicts[row->verdict]++;
+	table->regressions += row->regression;
 }
 
-static size_t count_judged(struct compare *compare)
+bool compare_has_change(const struct compare_row *row)
 {
-	size_t count = 0;
-
-	for (size_t i = 0; i < compare->row_count; i++)
-		for (size_t k = 1; k < compare->run_count; k++) {
-			const struct compare_cell *cell = &compare->rows[i].cells[k];
-
-			compare->bimodal += cell->compared && cell->verdict == MODEL_BIMODAL;
-			compare->no_verdict += cell->compared && cell->no_verdict;
-			count += can_be_judged(cell);
-		}
-	return count;
+	return row->kind == COMPARE_JUDGED || row->kind == COMPARE_FEW;
 }
 
-static void judge_cell(struct compare *compare, struct compare_cell *cell, size_t count)
+/*
+ * The mean over rows, and how far that of each invocation is from it: rows of one run have their
+ * invocations in common, and their baselines, so that their errors do not add up as if they
+ * were independent.
+ */
+static struct estimate_of_mean mean_of(const struct compare_table *table, int run)
 {
-	double limit = 1 + compare->threshold_percent / 100;
+	double off[MODEL_INVOCATIONS_MAX] = { 0 }, counts[MODEL_INVOCATIONS_MAX] = { 0 };
+	struct estimate_of_mean mean, own;
+	double sum = 0, rows = 0;
 
-	if (stats_corrected(stats_p(&cell->ratio.log, 0), count) < STATS_VERDICT)
-		cell->verdict = cell->ratio.value > 1 ? MODEL_SLOWER : MODEL_FASTER;
-	cell->regression =
-		cell->ratio.value > limit &&
-		stats_corrected(stats_p(&cell->ratio.log, log(limit)), count) < STATS_VERDICT;
-	compare->regressions += cell->regression;
+	for (size_t i = 0; i < table->count; i++) {
+		const struct model_comparison *of = table->rows[i].of[run];
+
+		if (!compare_has_change(&table->rows[i]))
+			continue;
+		stats_mean(of->m, of->invocations, &own);
+		sum += own.mean;
+		rows++;
+		for (uint32_t k = 0; k < of->invocations; k++)
+			if (!isnan(of->m[k])) {
+				off[k] += of->m[k] - own.mean;
+				counts[k]++;
+			}
+	}
+	for (int k = 0; k < MODEL_INVOCATIONS_MAX; k++)
+		off[k] = counts[k] > 0 ? off[k] / counts[k] : (double)NAN;
+	stats_mean(off, MODEL_INVOCATIONS_MAX, &mean);
+	mean.mean = rows > 0 ? sum / rows : (double)NAN;
+	return mean;
 }
 
-static void judge(struct compare *compare)
+static int make_table(struct compare *compare, size_t run, struct error *err)
 {
-	size_t count = count_judged(compare);
+	struct compare_table *table = &compare->tables[compare->table_count++];
+	struct estimate_of_mean means[2];
 
-	for (size_t i = 0; i < compare->row_count; i++)
-		for (size_t k = 1; k < compare->run_count; k++)
-			if (can_be_judged(&compare->rows[i].cells[k]))
-				judge_cell(compare, &compare->rows[i].cells[k], count);
-}
-
-static int compare_all(struct compare *compare, struct error *err)
-{
-	if (choose_all(compare, err))
+	table->runs[0] = &compare->runs[0];
+	table->runs[1] = &compare->runs[run];
+	if (make_rows(compare, table, err))
 		return -1;
-	for (size_t i = 0; i < compare->run_count; i++)
-		if (find_medians(&compare->runs[i], err))
-			return -1;
+	for (size_t i = 0; i < table->count; i++)
+		judge(table, &table->rows[i], compare->options.threshold_percent);
+	for (int i = 0; i < 2; i++)
+		means[i] = mean_of(table, i);
+	table->mean = change_of(means);
+	return 0;
+}
+
+int compare_models(struct compare *compare, struct error *err)
+{
+	if (check_runs(compare, err) ||
+	    compare_filter_check(&compare->options.filters, &compare->runs[0].model, err))
+		return -1;
 	name_runs(compare);
 	view_init(&compare->view, &compare->runs[0].model);
-	if (compare_arms(compare, err))
-		return -1;
-	judge(compare);
+	for (size_t i = 1; i < compare->run_count; i++)
+		if (make_table(compare, i, err))
+			return -1;
 	return 0;
 }
 
 int compare_open(struct compare *compare, const char *const *paths, size_t count,
-		 double threshold_percent, struct error *err)
+		 const struct compare_options *options, struct error *err)
 {
+	int result = 0;
+
 	memset(compare, 0, sizeof(*compare));
-	compare->threshold_percent = threshold_percent;
-	for (size_t i = 0; i < count; i++) {
-		if (open_run(&compare->runs[i], paths[i], err)) {
-			compare_close(compare);
-			return -1;
-		}
-		compare->run_count++;
+	compare->options = *options;
+	while (!result && compare->run_count < count) {
+		struct compare_run *run = &compare->runs[compare->run_count];
+
+		run->path = paths[compare->run_count];
+		result = report_open(&run->model, run->path, err);
+		compare->run_count += !result;
 	}
-	if (!compare_all(compare, err))
-		return 0;
-	compare_close(compare);
-	return -1;
+	if (!result)
+		result = compare_models(compare, err);
+	if (result)
+		compare_close(compare);
+	return result;
 }
 
 void compare_close(struct compare *compare)
 {
 	for (size_t i = 0; i < compare->run_count; i++)
-		close_run(&compare->runs[i]);
+		model_free(&compare->runs[i].model);
+	for (size_t i = 0; i < compare->table_count; i++)
+		free(compare->tables[i].rows);
 	if (compare->view.arms)
 		view_free(&compare->view);
-	free(compare->rows);
 	memset(compare, 0, sizeof(*compare));
 }
 
 enum exit_status compare_status(const struct compare *compare)
 {
+	bool bad = false;
+
 	for (size_t i = 0; i < compare->run_count; i++)
-		if (model_control_failed(&compare->runs[i].model))
-			return STATUS_CONTROL;
-	return compare->regressions ? STATUS_CONTROL : STATUS_DONE;
+		bad = bad || model_control_failed(&compare->runs[i].model);
+	for (size_t i = 0; i < compare->table_count; i++)
+		bad = bad || compare->tables[i].regressions;
+	return bad ? STATUS_CONTROL : STATUS_DONE;
+}
+
+/* ---- times ---- */
+
+/* The standard error that the interval was made of. */
+static struct estimate_of_mean time_of(const struct model_summary *summary, uint32_t invocations)
+{
+	struct estimate_of_mean time = { .mean = log(summary->median),
+					 .degrees = fmax(invocations, 1) - 1 };
+
+	if (time.degrees > 0)
+		time.error = log(summary->ci95[1] / summary->ci95[0]) / 2 /
+			     student_quantile(STATS_ALPHA, time.degrees);
+	return time;
+}
+
+bool compare_times(const struct compare *compare, const struct compare_table *table,
+		   const struct model_arm *base, struct compare_time *time)
+{
+	static const enum model_metric order[] = { MODEL_WHOLE_NS, MODEL_LATE_NS, MODEL_BATCH_NS,
+						   MODEL_ROUND_NS };
+	const struct model_arm *new = model_arm_by_id(&table->runs[1]->model, base->id);
+
+	if (!is_wanted(compare, base) || !is_wanted(compare, new))
+		return false;
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		const struct model_summary *of[] = { &base->metric[order[i]],
+						     &new->metric[order[i]] };
+		struct estimate_of_mean times[2];
+
+		if (!of[0]->n || !of[1]->n || !(of[0]->ci95[0] > 0) || !(of[1]->ci95[0] > 0))
+			continue;
+		for (int k = 0; k < 2; k++)
+			times[k] = time_of(of[k], table->runs[k]->model.invocations);
+		*time = (struct compare_time){ order[i],
+					       { of[0]->median, of[1]->median },
+					       change_of(times) };
+		return true;
+	}
+	return false;
 }

@@ -1,169 +1,112 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a reader must know before the figures of a comparison: doubts, names, other hosts. */
+/* What else differs between two runs: the machine, or what one may compare them for. */
 #include "report/compare.h"
 
-#include <ctype.h>
-#include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "report/show.h"
 
-#define LOAD_MATTERS 0.5 /* of the mean of a minute */
+#define UNKNOWN	    "not known"
+#define VALUES_LONG 80 /* characters of both values */
+#define TEXT_SIZE   1024
 
-static void failed_controls(FILE *out, int width, const struct compare_run *run)
+/*
+ * Another machine, or other CPUs of it, where one of these differs. The rest, as kernel,
+ * mitigations or governor, is what runs of one machine are compared for.
+ */
+static const char *const of_machine[] = { "hostname", "cpu",	    "cpus",	  "topology",
+					  "smt",      "hypervisor", "placements", NULL };
+
+static bool is_of_machine(const char *key)
 {
-	for (size_t i = 0; i < run->model.control_count; i++)
-		if (run->model.controls[i].failed)
-			show_paragraph(out, width, "CONTROL FAILED: ", "in run %s: %s: %s",
-				       run->name, run->model.controls[i].name,
-				       run->model.controls[i].text);
-}
-
-void compare_doubts(FILE *out, int width, const struct compare *compare)
-{
-	for (size_t i = 0; i < compare->run_count; i++)
-		failed_controls(out, width, &compare->runs[i]);
-	for (size_t i = 0; i < compare->run_count; i++) {
-		const struct compare_run *run = &compare->runs[i];
-
-		if (run->model.partial)
-			show_paragraph(out, width, "PARTIAL: ", "run %s was interrupted",
-				       run->name);
-		if (run->model.invocations < COMPARE_INVOCATIONS_MIN)
-			show_paragraph(out, width, "Warning: ",
-				       "run %s has one invocation: how much processes differ is "
-				       "not in its intervals, so there are no verdicts; run it "
-				       "without --invocations",
-				       run->name);
-		if (run->from_summary)
-			show_paragraph(out, width, "Note: ",
-				       "run %s has no rounds.tsv.gz: its intervals are those of "
-				       "run.json",
-				       run->name);
-	}
-}
-
-void compare_arms_alone(FILE *out, int width, const struct compare *compare, size_t run)
-{
-	show_paragraph(out, width, "", "%zu arms in both, %zu in the base alone, %zu in %s alone.",
-		       compare->common[run], compare->base_count - compare->common[run],
-		       compare->alone[run], compare->runs[run].name);
-}
-
-void compare_names(FILE *out, int width, const struct compare *compare)
-{
-	for (size_t i = 0; i < compare->run_count; i++) {
-		const struct model *model = &compare->runs[i].model;
-
-		show_paragraph(out, width, i ? "new   " : "base  ",
-			       "%s: %s, %u invocations, version %s", compare->runs[i].name,
-			       model->started, model->invocations, model->version);
-	}
+	for (size_t i = 0; of_machine[i]; i++)
+		if (!strcmp(key, of_machine[i]))
+			return true;
+	return false;
 }
 
 static const char *host_value(const struct model *model, const char *key)
 {
 	const char *value = model_host_value(model, key);
 
-	return value ? value : "(not known)";
+	return value ? value : UNKNOWN;
 }
 
-/* A host's name explains nothing, and its load is never twice the same. */
-static bool matters(const char *key, const char *base, const char *candidate)
+typedef void take_difference(void *to, const char *key, const char *base, const char *new);
+
+static void take_host(const struct model *base, const struct model *new, take_difference *take,
+		      void *to)
 {
-	if (!strcmp(key, "hostname"))
-		return false;
-	if (!strcmp(key, "load"))
-		return fabs(strtod(base, NULL) - strtod(candidate, NULL)) > LOAD_MATTERS;
-	return strcmp(base, candidate) != 0;
-}
+	for (size_t i = 0; i < base->host_count; i++) {
+		const char *key = base->host[i].key, *value = host_value(new, key);
 
-/* Of a number in the text of a clock: a calibration is never twice the same. */
-#define CLOCK_MATTERS 0.001
-
-static bool clocks_differ(const char *base, const char *candidate)
-{
-	while (*base && *candidate) {
-		if (isdigit((unsigned char)*base) && isdigit((unsigned char)*candidate)) {
-			char *base_end, *candidate_end;
-			double one = strtod(base, &base_end);
-			double other = strtod(candidate, &candidate_end);
-
-			if (fabs(one - other) > CLOCK_MATTERS * one)
-				return true;
-			base = base_end;
-			candidate = candidate_end;
-		} else if (*base++ != *candidate++) {
-			return true;
-		}
+		/* The load is never twice the same; the controls judge what came of it. */
+		if (strcmp(key, "load") != 0 && strcmp(base->host[i].value, value) != 0)
+			take(to, key, base->host[i].value, value);
 	}
-	return *base != *candidate;
+	for (size_t i = 0; i < new->host_count; i++)
+		if (!model_host_value(base, new->host[i].key))
+			take(to, new->host[i].key, UNKNOWN, new->host[i].value);
 }
 
+static void take_all(const struct model *base, const struct model *new, take_difference *take,
+		     void *to)
+{
+	char wakes[2][16];
+
+	take_host(base, new, take, to);
+	if (strcmp(base->clock_detail.source, new->clock_detail.source) != 0)
+		take(to, "clock", base->clock_detail.source, new->clock_detail.source);
+	if (strcmp(base->version, new->version) != 0)
+		take(to, "unotify-bench", base->version, new->version);
+	if (base->quick != new->quick)
+		take(to, "--quick", base->quick ? "yes" : "no", new->quick ? "yes" : "no");
+	snprintf(wakes[0], sizeof(wakes[0]), "%u", base->warm_rounds);
+	snprintf(wakes[1], sizeof(wakes[1]), "%u", new->warm_rounds);
+	if (strcmp(wakes[0], wakes[1]) != 0)
+		take(to, "empty wakes before a batch", wakes[0], wakes[1]);
+}
+
+/* What differs, in words: long values are in both run.json. */
 struct differing {
-	FILE *out;
-	int width;
-	const struct compare_run *base, *candidate;
-	bool any;
+	char machine[TEXT_SIZE], other[TEXT_SIZE];
 };
 
-static void write_difference(struct differing *differing, const char *key, const char *base,
-			     const char *candidate)
+static void take_words(void *to, const char *key, const char *base, const char *new)
 {
-	if (!differing->any)
-		show_paragraph(differing->out, differing->width, "",
-			       "Warning: %s and %s differ, which may explain what follows:",
-			       differing->base->name, differing->candidate->name);
-	differing->any = true;
-	show_paragraph(differing->out, differing->width, "  ", "%s: %s -> %s", key, base,
-		       candidate);
+	struct differing *differing = to;
+	char *text = is_of_machine(key) ? differing->machine : differing->other;
+	size_t used = strlen(text);
+
+	used += (size_t)snprintf(text + used, TEXT_SIZE - used, "%s%s", used ? ", " : "", key);
+	if (used < TEXT_SIZE && strlen(base) + strlen(new) <= VALUES_LONG)
+		snprintf(text + used, TEXT_SIZE - used, " (%s -> %s)", base, new);
 }
 
-static void compare_hosts(struct differing *differing)
+int compare_same_host(const struct compare_run *base, const struct compare_run *new,
+		      struct error *err)
 {
-	const struct model *base = &differing->base->model;
-	const struct model *candidate = &differing->candidate->model;
+	struct differing differing = { "", "" };
 
-	for (size_t i = 0; i < base->host_count; i++) {
-		const char *key = base->host[i].key, *value = host_value(candidate, key);
-
-		if (matters(key, base->host[i].value, value))
-			write_difference(differing, key, base->host[i].value, value);
-	}
-	for (size_t i = 0; i < candidate->host_count; i++) {
-		const char *key = candidate->host[i].key, *value = host_value(base, key);
-
-		if (!strcmp(value, "(not known)"))
-			write_difference(differing, key, value, candidate->host[i].value);
-	}
-	if (clocks_differ(base->clock, candidate->clock))
-		write_difference(differing, "clock", base->clock, candidate->clock);
-	if (strcmp(base->version, candidate->version) != 0)
-		write_difference(differing, "unotify-bench", base->version, candidate->version);
-	if (base->warm_rounds != candidate->warm_rounds) {
-		char rounds[2][16];
-
-		snprintf(rounds[0], sizeof(rounds[0]), "%u", base->warm_rounds);
-		snprintf(rounds[1], sizeof(rounds[1]), "%u", candidate->warm_rounds);
-		write_difference(differing, "empty wakes before a batch", rounds[0], rounds[1]);
-	}
-	if (base->quick != candidate->quick)
-		write_difference(differing, "--quick", base->quick ? "yes" : "no",
-				 candidate->quick ? "yes" : "no");
+	take_all(&base->model, &new->model, take_words, &differing);
+	if (!differing.machine[0])
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "%s and %s were not measured on the same CPUs of one host; "
+			 "--across-hosts compares them all the same. They differ in %s%s%s",
+			 base->path, new->path, differing.machine, differing.other[0] ? "; " : "",
+			 differing.other);
 }
 
-void compare_differences(FILE *out, int width, const struct compare *compare)
+void compare_differences(FILE *out, int width, const struct compare_table *table)
 {
-	bool any = false;
+	struct differing differing = { "", "" };
 
-	for (size_t i = 1; i < compare->run_count; i++) {
-		struct differing differing = { out, width, &compare->runs[0], &compare->runs[i],
-					       false };
-
-		compare_hosts(&differing);
-		any = any || differing.any;
-	}
-	if (any)
-		fputc('\n', out);
+	take_all(&table->runs[0]->model, &table->runs[1]->model, take_words, &differing);
+	if (differing.machine[0] || differing.other[0])
+		show_paragraph(out, width, "", "%s and %s also differ in %s%s%s.",
+			       table->runs[0]->name, table->runs[1]->name, differing.machine,
+			       differing.machine[0] && differing.other[0] ? "; " : "",
+			       differing.other);
 }

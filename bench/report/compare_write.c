@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A comparison as text, as part of a cover letter, as KTAP and as a figure. */
+/* A comparison as text, for a cover letter and as KTAP. */
 #include "report/compare.h"
 
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "report/figure.h"
 #include "report/parts.h"
+#include "report/ratio.h"
 #include "report/show.h"
 #include "report/table.h"
 
 #define TEXT_WIDTH  100
 #define COVER_WIDTH 72
-#define COVER_RUNS  2 /* candidates of one table */
+#define ENDS	    5 /* so many of the worst, and of the best */
 
 static int finish(FILE *out, struct error *err)
 {
@@ -22,299 +23,386 @@ static int finish(FILE *out, struct error *err)
 	return 0;
 }
 
-static const char *verdict_of(const struct compare_cell *cell)
+/* "+1.23" */
+static struct shown percent(double value)
 {
-	if (cell->no_verdict)
-		return "no verdict";
-	return cell->regression ? "REGRESSION" : model_verdict_names[cell->verdict];
+	int decimals = fabs(value) < 9.995 ? 2 : fabs(value) < 1000 ? 1 : 0;
+	struct shown shown = { "-" };
+
+	if (!isnan(value))
+		snprintf(shown.text, sizeof(shown.text), "%+.*f", decimals, value);
+	return shown;
 }
 
-static double base_median(const struct compare *compare, const struct compare_row *row)
+static struct shown percents(const double ci95[2])
 {
-	return exp(compare->runs[0].medians[row->arm - compare->runs[0].model.arms].log.mean);
+	struct shown shown = { "-" };
+
+	if (!isnan(ci95[0]))
+		snprintf(shown.text, sizeof(shown.text), "[%.20s, %.20s]", percent(ci95[0]).text,
+			 percent(ci95[1]).text);
+	return shown;
 }
 
-static struct shown interval_of(const struct compare_ratio *ratio)
+static const char *verdict_of(const struct compare_row *row)
 {
-	const double ci95[2] = { ratio->ci95.low, ratio->ci95.high };
+	static const char *const without[COMPARE_KINDS] = {
+		[COMPARE_FEW] = "too few",
+		[COMPARE_PART] = "other part",
+		[COMPARE_BIMODAL] = "bimodal",
+	};
 
-	return show_ratio_interval(ci95);
+	if (without[row->kind])
+		return without[row->kind];
+	return row->regression ? "REGRESSION" : model_verdict_names[row->verdict];
 }
 
-/* The metrics that arms are compared by, each with a table of its own. */
-static const struct {
-	enum model_metric metric;
-	const char *of;
-} kinds[] = {
-	{ MODEL_BATCH_NS, "of a batch" },
-	{ MODEL_ROUND_NS, "of a round" },
-	{ MODEL_WHOLE_NS, "of a whole replay" },
-	{ MODEL_LATE_NS, "of a call outside of a batch" },
-};
+/* ---- rows of ratios ---- */
 
-#define KINDS (sizeof(kinds) / sizeof(kinds[0]))
-
-static bool has_kind(const struct compare *compare, enum model_metric metric)
+static bool is_bimodal(const struct compare_row *row)
 {
-	for (size_t i = 0; i < compare->row_count; i++)
-		if (compare->rows[i].metric == metric)
-			return true;
-	return false;
+	return row->kind == COMPARE_BIMODAL;
 }
 
-struct kinds_text {
-	char text[160];
-};
+enum { ARM, BY, BASE, NEW, CHANGE, INTERVAL, VERDICT, COLUMNS };
 
-/* "batch_ns of a batch, late_ns of a call outside of a batch", or "batch_ns, late_ns". */
-static struct kinds_text kinds_text(const struct compare *compare, bool explained)
+/* A cover letter has no room for what the baseline is, nor for both ratios. */
+static void add_cells(struct table *table, int width, const char *const cells[COLUMNS])
 {
-	struct kinds_text all = { "" };
+	for (int i = 0; i < COLUMNS; i++)
+		if (width >= TEXT_WIDTH || (i != BY && i != NEW))
+			table_add(table, "%s", cells[i]);
+}
 
-	for (size_t i = 0; i < KINDS; i++) {
-		size_t used = strlen(all.text);
+static void add_ratio(struct table *table, int width, const struct compare_table *of,
+		      const struct compare_row *row)
+{
+	const struct model_comparison *base = row->of[0], *new = row->of[1];
+	bool bimodal = is_bimodal(row);
 
-		if (has_kind(compare, kinds[i].metric))
-			snprintf(all.text + used, sizeof(all.text) - used, "%s%s%s%s",
-				 used ? ", " : "", model_metric_names[kinds[i].metric],
-				 explained ? " " : "", explained ? kinds[i].of : "");
+	add_cells(table, width,
+		  (const char *const[COLUMNS]){
+			  row->arms[0]->id,
+			  view_label(model_arm_by_id(&of->runs[0]->model, base->baseline)).text,
+			  bimodal ? "-" : show_ratio(base->ratio).text,
+			  bimodal ? "-" : show_ratio(new->ratio).text,
+			  bimodal ? "-" : percent(row->change.percent).text,
+			  bimodal ? "-" : percents(row->change.ci95).text,
+			  verdict_of(row),
+		  });
+}
+
+static void end_table(struct table *table, FILE *out, int width, const char *heading)
+{
+	if (table_is_empty(table)) {
+		table_free(table);
+		return;
 	}
-	return all;
+	show_heading(out, width, heading);
+	table_print(table, out, (size_t)width);
+	fputc('\n', out);
 }
 
-/* ---- text ---- */
-
-static void text_rows(const struct compare *compare, size_t run, enum model_metric metric,
-		      struct table *table)
-{
-	for (size_t i = 0; i < compare->row_count; i++) {
-		const struct compare_row *row = &compare->rows[i];
-		const struct compare_cell *cell = &row->cells[run];
-		double base = base_median(compare, row);
-
-		if (!cell->compared || row->metric != metric)
-			continue;
-		table_add(table, "%s", row->arm->id);
-		table_add(table, "%s", show_us(base).text);
-		table_add(table, "%s", show_us(base * cell->ratio.value).text);
-		table_add(table, "%s", show_ratio(cell->ratio.value).text);
-		table_add(table, "%s", interval_of(&cell->ratio).text);
-		table_add(table, "%s", verdict_of(cell));
-	}
-}
-
-static void text_table(FILE *out, const struct compare *compare, size_t run,
-		       enum model_metric metric)
+/* count rows from first on, forwards or (step -1) backwards. */
+static void write_rows(FILE *out, int width, const struct compare_table *of, const char *heading,
+		       const struct compare_row *const *first, size_t count, int step)
 {
 	struct table table;
 
-	table_init(&table, "lrrrnl");
-	table_add(&table, "%s", model_metric_names[metric]);
-	table_add(&table, "base us");
-	table_add(&table, "new us");
-	table_add(&table, "new/base");
-	table_add(&table, "95 %% interval");
-	table_add(&table, "verdict");
-	text_rows(compare, run, metric, &table);
-	if (table_is_empty(&table)) {
-		table_free(&table);
-		return;
+	table_init(&table, width < TEXT_WIDTH ? "lrrnl" : "llrrrnl");
+	add_cells(&table, width,
+		  (const char *const[COLUMNS]){ "arm", "by", "base", "new", "%", "95 % interval",
+						"verdict" });
+	for (; count; count--, first += step)
+		add_ratio(&table, width, of, *first);
+	end_table(&table, out, width, heading);
+}
+
+/* Rows that a condition holds for; the caller frees them. */
+static const struct compare_row **take_rows(const struct compare_table *of,
+					    bool (*wanted)(const struct compare_row *row),
+					    size_t *count)
+{
+	const struct compare_row **rows = calloc(of->count + 1, sizeof(*rows));
+
+	if (!rows)
+		abort();
+	*count = 0;
+	for (size_t i = 0; i < of->count; i++)
+		if (!wanted || wanted(&of->rows[i]))
+			rows[(*count)++] = &of->rows[i];
+	return rows;
+}
+
+/* What one run has of a row that is bimodal in one of them at least. */
+static struct ratio_text modes_of(const struct compare_table *of, const struct compare_row *row,
+				  int run)
+{
+	const struct model_comparison *ratio = row->of[run];
+	struct ratio_modes modes;
+	struct ratio_text text;
+
+	if (ratio->verdict == MODEL_BIMODAL) {
+		modes = ratio_modes_of(&of->runs[run]->model, ratio);
+		return ratio_modes_text(&modes);
 	}
-	table_print(&table, out, TEXT_WIDTH);
-	fputc('\n', out);
+	snprintf(text.text, sizeof(text.text), "one mode, ratio %s %s",
+		 show_ratio(ratio->ratio).text, show_ratio_interval(ratio->ci95).text);
+	return text;
 }
 
-static void text_run(FILE *out, const struct compare *compare, size_t run)
+static void write_all(FILE *out, int width, const struct compare_table *of)
 {
-	show_heading(out, TEXT_WIDTH, compare->runs[run].name);
-	for (size_t i = 0; i < KINDS; i++)
-		text_table(out, compare, run, kinds[i].metric);
-	compare_arms_alone(out, TEXT_WIDTH, compare, run);
-	fputc('\n', out);
+	size_t count;
+	const struct compare_row **rows = take_rows(of, NULL, &count);
+
+	write_rows(out, width, of, "All ratios", rows, count, 1);
+	free(rows);
+	rows = take_rows(of, is_bimodal, &count);
+	for (size_t i = 0; i < count; i++)
+		for (int run = 0; run < 2; run++)
+			show_paragraph(out, width, "  ", "%s in %s: %s", rows[i]->arms[0]->id,
+				       of->runs[run]->name, modes_of(of, rows[i], run).text);
+	if (count)
+		fputc('\n', out);
+	free(rows);
 }
 
-static void text_sums(FILE *out, const struct compare *compare)
+/* What is resolved is at either end, the rest by how near it is to that. */
+static double certainty(const struct compare_row *row)
 {
-	show_paragraph(out, TEXT_WIDTH, "", "%zu certainly slower by more than %g %%.",
-		       compare->regressions, compare->threshold_percent);
-	if (compare->bimodal)
-		show_paragraph(out, TEXT_WIDTH, "",
-			       "%zu bimodal, which no single ratio describes: look at modes_ns of "
-			       "both runs.",
-			       compare->bimodal);
-	if (compare->no_verdict)
-		show_paragraph(out, TEXT_WIDTH, "",
-			       "%zu without a verdict: of fewer than %d invocations or %d batches, "
-			       "or "
-			       "replays of other segments.",
-			       compare->no_verdict, COMPARE_INVOCATIONS_MIN, COMPARE_BATCHES_MIN);
+	if (row->verdict == MODEL_UNRESOLVED)
+		return row->change.certain;
+	return row->verdict == MODEL_SLOWER ? INFINITY : -INFINITY;
 }
 
-int compare_write_text(FILE *out, const struct compare *compare, struct error *err)
+/* The worst first: of what is resolved by how much it changed. */
+static int by_change(const void *left, const void *right)
 {
-	compare_doubts(out, TEXT_WIDTH, compare);
-	compare_names(out, TEXT_WIDTH, compare);
-	fputc('\n', out);
-	compare_differences(out, TEXT_WIDTH, compare);
-	show_paragraph(out, TEXT_WIDTH, "",
-		       "Geometric means over invocations of the median of each: %s. Lower is "
-		       "better. Runs are not "
-		       "paired, so intervals are wider than within a run; verdicts are corrected "
-		       "for the number of comparisons (Bonferroni).",
-		       kinds_text(compare, true).text);
-	fputc('\n', out);
-	for (size_t i = 1; i < compare->run_count; i++)
-		text_run(out, compare, i);
-	text_sums(out, compare);
-	return finish(out, err);
-}
+	const struct compare_row *one = *(const struct compare_row *const *)left;
+	const struct compare_row *other = *(const struct compare_row *const *)right;
+	double first = certainty(one), second = certainty(other);
 
-/* ---- cover letter ---- */
-
-/* "+5.21 [+4.9, +5.6]", with "~" where it is not resolved and "^" where it is bimodal. */
-static void cover_cell(struct table *table, const struct compare_cell *cell)
-{
-	if (!cell->compared) {
-		table_add(table, "-");
-		return;
+	if (!(first < second || first > second)) {
+		first = one->change.log;
+		second = other->change.log;
 	}
-	table_add(table, "%+.1f [%+.1f, %+.1f]%s", 100 * (cell->ratio.value - 1),
-		  100 * (cell->ratio.ci95.low - 1), 100 * (cell->ratio.ci95.high - 1),
-		  cell->verdict == MODEL_UNRESOLVED ? "~" :
-		  cell->verdict == MODEL_BIMODAL    ? "^" :
-						      "");
+	return (first < second) - (first > second);
 }
 
-static void cover_table(FILE *out, const struct compare *compare, enum model_metric metric,
-			size_t first, size_t end)
+static void write_ends(FILE *out, int width, const struct compare_table *of)
 {
-	struct table table;
+	size_t count, ends;
+	const struct compare_row **rows = take_rows(of, compare_has_change, &count);
 
-	table_init(&table, "lrnn");
-	table.columns = 2 + end - first;
-	table_add(&table, "%s", model_metric_names[metric]);
-	table_add(&table, "base us");
-	for (size_t i = first; i < end; i++)
-		table_add(&table, "%s, %%", compare->runs[i].name);
-	for (size_t i = 0; i < compare->row_count; i++) {
-		const struct compare_row *row = &compare->rows[i];
+	qsort(rows, count, sizeof(*rows), by_change);
+	ends = count < 2 * ENDS ? count / 2 : ENDS;
+	write_rows(out, width, of, "Worst", rows, ends, 1);
+	write_rows(out, width, of, "Best", rows + count - (count > 0), ends, -1);
+	free(rows);
+}
 
-		if (row->metric != metric)
-			continue;
-		table_add(&table, "%s", row->arm->id);
-		table_add(&table, "%s", show_us(base_median(compare, row)).text);
-		for (size_t k = first; k < end; k++)
-			cover_cell(&table, &row->cells[k]);
+/* ---- the answer ---- */
+
+static bool is_short(const struct compare_table *of)
+{
+	return of->count <= 2 * ENDS;
+}
+
+static void write_doubts(FILE *out, int width, const struct compare_run *run)
+{
+	const struct model *model = &run->model;
+
+	for (size_t i = 0; i < model->control_count; i++)
+		if (model->controls[i].failed)
+			show_paragraph(out, width, "CONTROL FAILED: ", "in run %s: %s: %s",
+				       run->name, model->controls[i].name, model->controls[i].text);
+	if (model->partial)
+		show_paragraph(out, width, "PARTIAL: ", "run %s was interrupted", run->name);
+	if (model->invocations < STATS_INVOCATIONS_MIN)
+		show_paragraph(out, width, "No verdict: ",
+			       "run %s has %u invocation%s, and a verdict needs %d in each run",
+			       run->name, model->invocations, model->invocations == 1 ? "" : "s",
+			       STATS_INVOCATIONS_MIN);
+}
+
+static void write_counts(FILE *out, int width, const struct compare *compare,
+			 const struct compare_table *of)
+{
+	const struct {
+		size_t count;
+		const char *what;
+	} counts[] = {
+		{ of->verdicts[MODEL_SLOWER], "slower" },
+		{ of->verdicts[MODEL_FASTER], "faster" },
+		{ of->verdicts[MODEL_UNRESOLVED], "not resolved" },
+		{ of->kinds[COMPARE_BIMODAL], "bimodal" },
+		{ of->kinds[COMPARE_FEW], "of too few invocations or clean pairs" },
+		{ of->kinds[COMPARE_PART], "of other parts of a recording" },
+	};
+	char text[256] = "";
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		size_t used = strlen(text);
+
+		if (counts[i].count)
+			snprintf(text + used, sizeof(text) - used, "%s%zu %s", used ? ", " : "",
+				 counts[i].count, counts[i].what);
 	}
-	table_print(&table, out, COVER_WIDTH);
+	show_paragraph(out, width, "  ", "%s; %zu certainly slower by more than %g %%.", text,
+		       of->regressions, compare->options.threshold_percent);
+}
+
+static void write_answer(FILE *out, int width, const struct compare *compare,
+			 const struct compare_table *of)
+{
+	char heading[128];
+
+	snprintf(heading, sizeof(heading), "%s against %s", of->runs[1]->name, of->runs[0]->name);
+	show_heading(out, width, heading);
+	if (of->count) {
+		show_paragraph(out, width, "  ",
+			       "Geometric mean of the changes of %zu ratios: %s %% %s.",
+			       of->kinds[COMPARE_JUDGED] + of->kinds[COMPARE_FEW],
+			       percent(of->mean.percent).text, percents(of->mean.ci95).text);
+		write_counts(out, width, compare, of);
+	} else {
+		show_paragraph(out, width, "  ",
+			       "No arm has a ratio to the same baseline in both runs.");
+	}
+	fputc('\n', out);
+	if (is_short(of))
+		write_all(out, width, of);
+	else
+		write_ends(out, width, of);
+}
+
+static void write_how(FILE *out, int width)
+{
+	show_paragraph(out, width, "",
+		       "A ratio is the time of an arm by that of its baseline in the same run; %% "
+		       "is by how much it changed, lower is better. It also falls where the "
+		       "baseline got slower: see the times. Intervals are over invocations. "
+		       "Verdicts are corrected for the ratios of a table that can be judged "
+		       "(Bonferroni).");
 	fputc('\n', out);
 }
 
-static void cover_tables(FILE *out, const struct compare *compare, enum model_metric metric)
+static void write_names(FILE *out, int width, const struct compare *compare)
 {
-	for (size_t first = 1; first < compare->run_count; first += COVER_RUNS) {
-		size_t end = first + COVER_RUNS;
+	for (size_t i = 0; i < compare->run_count; i++) {
+		const struct model *model = &compare->runs[i].model;
+		const char *kernel = model_host_value(model, "kernel");
 
-		cover_table(out, compare, metric, first,
-			    end < compare->run_count ? end : compare->run_count);
+		show_paragraph(out, width, i ? "new   " : "base  ",
+			       "%s: %s, kernel %s, %u invocations, version %s",
+			       compare->runs[i].name, model->started, kernel ? kernel : "not known",
+			       model->invocations, model->version);
 	}
+	for (size_t i = 0; i < compare->table_count; i++) {
+		const struct compare_table *of = &compare->tables[i];
+
+		compare_differences(out, width, of);
+		show_paragraph(out, width, "",
+			       "%zu arms in both, %zu in %s alone, %zu in %s alone.", of->common,
+			       of->alone[0], of->runs[0]->name, of->alone[1], of->runs[1]->name);
+	}
+}
+
+static void write_top(FILE *out, int width, const struct compare *compare)
+{
+	for (size_t i = 0; i < compare->run_count; i++)
+		write_doubts(out, width, &compare->runs[i]);
+	for (size_t i = 0; i < compare->table_count; i++)
+		write_answer(out, width, compare, &compare->tables[i]);
+	write_how(out, width);
+	write_names(out, width, compare);
 }
 
 int compare_write_cover(FILE *out, const struct compare *compare, struct error *err)
 {
-	compare_doubts(out, COVER_WIDTH, compare);
-	compare_names(out, COVER_WIDTH, compare);
-	fputc('\n', out);
-	compare_differences(out, COVER_WIDTH, compare);
-	show_paragraph(out, COVER_WIDTH, "",
-		       "The median of the base in us, then by how many percent the others "
-		       "differ, with 95 %% intervals over invocations and rounds: %s. Less is "
-		       "better; \"~\" marks what is not resolved%s.",
-		       kinds_text(compare, true).text,
-		       compare->bimodal ? ", \"^\" what has two modes" : "");
-	fputc('\n', out);
-	for (size_t i = 0; i < KINDS; i++)
-		if (has_kind(compare, kinds[i].metric))
-			cover_tables(out, compare, kinds[i].metric);
-	for (size_t i = 1; i < compare->run_count; i++)
-		compare_arms_alone(out, COVER_WIDTH, compare, i);
+	write_top(out, COVER_WIDTH, compare);
+	return finish(out, err);
+}
+
+/* ---- what is in the text alone ---- */
+
+static void write_times(FILE *out, const struct compare *compare, const struct compare_table *of)
+{
+	static const char *const header[] = { "arm",	"median of", "base us",
+					      "new us", "%",	     "95 % interval" };
+	struct compare_time time;
+	struct table table;
+
+	table_init(&table, "llrrrn");
+	for (int i = 0; i < 6; i++)
+		table_add(&table, "%s", header[i]);
+	for (size_t i = 0; i < compare->view.count; i++) {
+		if (!compare_times(compare, of, compare->view.arms[i], &time))
+			continue;
+		table_add(&table, "%s", compare->view.arms[i]->id);
+		table_add(&table, "%s", model_metric_names[time.metric]);
+		for (int k = 0; k < 2; k++)
+			table_add(&table, "%s", show_us(time.ns[k]).text);
+		table_add(&table, "%s", percent(time.change.percent).text);
+		table_add(&table, "%s", percents(time.change.ci95).text);
+	}
+	end_table(&table, out, TEXT_WIDTH,
+		  "Times have no verdict: whatever else changed from run to run is in them");
+}
+
+int compare_write_text(FILE *out, const struct compare *compare, struct error *err)
+{
+	write_top(out, TEXT_WIDTH, compare);
+	for (size_t i = 0; i < compare->table_count; i++) {
+		const struct compare_table *of = &compare->tables[i];
+
+		fprintf(out, "\n---- %s against %s ----\n\n", of->runs[1]->name, of->runs[0]->name);
+		if (!is_short(of))
+			write_all(out, TEXT_WIDTH, of);
+		write_times(out, compare, of);
+	}
 	return finish(out, err);
 }
 
 /* ---- KTAP ---- */
 
-static void ktap_cell(FILE *out, const struct compare *compare, size_t number, size_t run,
-		      const struct compare_row *row)
+static void ktap_row(FILE *out, const struct compare_table *of, const struct compare_row *row,
+		     size_t number)
 {
-	const struct compare_cell *cell = &row->cells[run];
-	const char *skipped = !cell->compared		     ? "not measured in both" :
-			      cell->no_verdict		     ? "too little for a verdict" :
-			      cell->verdict == MODEL_BIMODAL ? "bimodal" :
-							       NULL;
-
-	if (cell->compared)
-		fprintf(out, "# %s: base %.1f, ratio %.4f, 95 %% interval [%.4f, %.4f], %s\n",
-			model_metric_names[row->metric], base_median(compare, row),
-			cell->ratio.value, cell->ratio.ci95.low, cell->ratio.ci95.high,
-			verdict_of(cell));
-	fprintf(out, "%s %zu ", cell->regression ? "not ok" : "ok", number);
-	ktap_put_name(out, row->arm->id);
-	fputs(" by ", out);
-	ktap_put_name(out, compare->runs[run].name);
-	fprintf(out, "%s%s\n", skipped ? " # SKIP " : "", skipped ? skipped : "");
+	for (int run = 0; run < 2 && is_bimodal(row); run++)
+		fprintf(out, "# in %s: %s\n", of->runs[run]->name, modes_of(of, row, run).text);
+	fprintf(out, "# %s by ", model_metric_names[row->of[0]->metric]);
+	ktap_put_name(out, row->of[0]->baseline);
+	fprintf(out,
+		": base %.6f, new %.6f, change %.4f %%, 95 %% interval [%.4f, %.4f], corrected "
+		"for %zu [%.4f, %.4f], %s\n",
+		row->of[0]->ratio, row->of[1]->ratio, row->change.percent, row->change.ci95[0],
+		row->change.ci95[1], of->kinds[COMPARE_JUDGED], row->corrected[0],
+		row->corrected[1], verdict_of(row));
+	fprintf(out, "%s %zu ", row->regression ? "not ok" : "ok", number);
+	ktap_put_name(out, row->arms[0]->id);
+	fputs(" in ", out);
+	ktap_put_name(out, of->runs[1]->name);
+	fprintf(out, row->kind == COMPARE_JUDGED ? "\n" : " # SKIP %s\n", verdict_of(row));
 }
 
 int compare_write_ktap(FILE *out, const struct compare *compare, struct error *err)
 {
-	size_t number = 0;
+	size_t number = 0, count = 0;
 
 	fputs("KTAP version 1\n", out);
-	for (size_t run = 0; run < compare->run_count; run++) {
+	for (size_t i = 0; i < compare->run_count; i++) {
 		char where[64];
 
-		snprintf(where, sizeof(where), "in run %s: ", compare->runs[run].name);
-		parts_failed_comments(out, &compare->runs[run].model, where);
+		snprintf(where, sizeof(where), "in run %s: ", compare->runs[i].name);
+		parts_failed_comments(out, &compare->runs[i].model, where);
 	}
-	fprintf(out, "1..%zu\n", compare->row_count * (compare->run_count - 1));
-	for (size_t run = 1; run < compare->run_count; run++)
-		for (size_t i = 0; i < compare->row_count; i++)
-			ktap_cell(out, compare, ++number, run, &compare->rows[i]);
+	for (size_t i = 0; i < compare->table_count; i++)
+		count += compare->tables[i].count;
+	fprintf(out, "1..%zu\n", count);
+	for (size_t i = 0; i < compare->table_count; i++)
+		for (size_t k = 0; k < compare->tables[i].count; k++)
+			ktap_row(out, &compare->tables[i], &compare->tables[i].rows[k], ++number);
 	return finish(out, err);
-}
-
-/* ---- figure ---- */
-
-static void plot_row(struct figure *figure, const struct compare *compare, size_t run,
-		     const struct compare_row *row)
-{
-	const struct compare_cell *cell = &row->cells[run];
-
-	if (cell->compared)
-		figure_row(figure, "%s\t%s\t%.6g\t%.6g\t%.6g\t%s", row->arm->id,
-			   figure_arm(figure, compare->runs[run].name).text,
-			   100 * (cell->ratio.value - 1), 100 * (cell->ratio.ci95.low - 1),
-			   100 * (cell->ratio.ci95.high - 1), model_metric_names[row->metric]);
-}
-
-int compare_write_plot(const char *folder, const struct compare *compare, struct error *err)
-{
-	struct figures figures;
-	struct figure figure;
-
-	if (figures_begin(&figures, folder, err))
-		return -1;
-	for (size_t run = 0; run < compare->run_count; run++)
-		figures_note_controls(&figures, &compare->runs[run].model, compare->runs[run].name);
-	if (figure_begin(&figure, &figures, "compare", NULL, NULL, NULL, err))
-		return -1;
-	snprintf(figure.title, sizeof(figure.title),
-		 "%s against %s (bars: 95 %% intervals; left is better)",
-		 kinds_text(compare, false).text, compare->runs[0].name);
-	figure_row(&figure, "id\trun\tpercent\tlow\thigh\tmetric");
-	for (size_t run = 1; run < compare->run_count; run++)
-		for (size_t i = 0; i < compare->row_count; i++)
-			plot_row(&figure, compare, run, &compare->rows[i]);
-	if (figure_end(&figure, &figures, err))
-		return -1;
-	return figures_end(&figures, err);
 }

@@ -31,7 +31,7 @@ int figures_begin(struct figures *figures, const char *folder, struct error *err
 	return figures->no_gnuplot ? 0 : -1;
 }
 
-void figures_note_controls(struct figures *figures, const struct model *model, const char *run)
+void figures_note_controls(struct figures *figures, const struct model *model)
 {
 	const struct model_control *first = NULL;
 	size_t failed = 0;
@@ -47,8 +47,7 @@ void figures_note_controls(struct figures *figures, const struct model *model, c
 	if (failed > 1)
 		snprintf(more, sizeof(more), " and %zu more", failed - 1);
 	snprintf(figures->failed, sizeof(figures->failed),
-		 "CONTROL FAILED: %s%s%s%s: do not rely on this figure", run ? run : "",
-		 run ? ": " : "", first->name, more);
+		 "CONTROL FAILED: %s%s: do not rely on this figure", first->name, more);
 	show_plain(figures->failed, sizeof(figures->failed), figures->failed);
 }
 

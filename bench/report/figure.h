@@ -40,8 +40,8 @@ struct figure {
 /* Creates FOLDER/plots if it is not there. */
 int figures_begin(struct figures *figures, const char *folder, struct error *err);
 
-/* Notes the failed controls of the run, if any; run is its name, or NULL for the only one. */
-void figures_note_controls(struct figures *figures, const struct model *model, const char *run);
+/* Notes the failed controls of the run, if any. */
+void figures_note_controls(struct figures *figures, const struct model *model);
 
 /* Says what was missing; STATUS_UNSUPPORTED if there was no gnuplot. */
 int figures_end(const struct figures *figures, struct error *err);

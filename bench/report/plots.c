@@ -381,7 +381,7 @@ int report_write_plots(const char *folder, const struct model *model, struct err
 
 	if (figures_begin(&figures, folder, err))
 		return -1;
-	figures_note_controls(&figures, model, NULL);
+	figures_note_controls(&figures, model);
 	figures.time = model_metric_names[model_time_of_run(model)];
 	view_init(&view, model);
 	result = draw_all(&figures, model, &view, err);

@@ -29,13 +29,11 @@ static const char *const names[COLUMNS] = {
 	[INVOCATION] = "invocation",
 	[BATCH_NS] = "batch_ns",
 	[ROUND_NS] = "round_ns",
-	[LATE_NS] = "late_ns",
 };
 
 struct reading {
 	struct rounds *rounds;
 	const struct model *model;
-	const struct rounds_wanted *wanted;
 	struct lines lines;
 	struct hsearch_data index; /* of arms by id */
 	int columns;
@@ -73,8 +71,6 @@ static int make_room(const struct reading *reading, struct error *err)
 		struct rounds_arm *arm = &rounds->arms[i];
 
 		arm->time = model_time(&model->arms[i]);
-		arm->wanted = reading->wanted ? reading->wanted[i] :
-						(struct rounds_wanted){ .metric = arm->time };
 		arm->capacity = model->arms[i].metric[arm->time].n;
 		if (arm->capacity > SIZE_MAX / sizeof(double) - 1)
 			return no_memory(err);
@@ -138,16 +134,12 @@ static void add_value(struct rounds_arm *arm, size_t invocation, double value)
 	arm->group_counts[invocation]++;
 }
 
-static int add_wanted(struct reading *reading, char *const columns[COLUMNS], struct rounds_arm *arm,
-		      size_t invocation, struct error *err)
+static int add_time(struct reading *reading, char *const columns[COLUMNS], struct rounds_arm *arm,
+		    size_t invocation, struct error *err)
 {
-	enum column column = arm->wanted.metric == MODEL_ROUND_NS ? ROUND_NS :
-			     arm->wanted.metric == MODEL_LATE_NS  ? LATE_NS :
-								    BATCH_NS;
+	enum column column = arm->time == MODEL_ROUND_NS ? ROUND_NS : BATCH_NS;
 	double ns;
 
-	if (column == LATE_NS && !reading->rounds->has_late)
-		return 0;
 	/* Not measured in this run. */
 	if (!strcmp(columns[column], "-"))
 		return 0;
@@ -179,7 +171,7 @@ static int add_row(struct reading *reading, char *const columns[COLUMNS], struct
 		return lines_error(&reading->lines, err,
 				   "arm '%.95s' has more rows than %s.n in run.json: %zu",
 				   columns[ARM], model_metric_names[arm->time], arm->capacity);
-	return add_wanted(reading, columns, arm, (size_t)invocation, err);
+	return add_time(reading, columns, arm, (size_t)invocation, err);
 }
 
 static int read_header(struct reading *reading, struct error *err)
@@ -192,7 +184,6 @@ static int read_header(struct reading *reading, struct error *err)
 	for (int i = 0; more && i < 3; i++)
 		if (!strcmp(reading->lines.text, headers[i])) {
 			reading->columns = LATE_NS + i;
-			reading->rounds->has_late = i > 0;
 			return 0;
 		}
 	return lines_error(&reading->lines, err,
@@ -258,9 +249,9 @@ bool rounds_folder(char folder[PATH_MAX], const char *run)
 }
 
 int rounds_read(struct rounds *rounds, const char *folder, const struct model *model,
-		const struct rounds_wanted *wanted, struct error *err)
+		struct error *err)
 {
-	struct reading reading = { .rounds = rounds, .model = model, .wanted = wanted };
+	struct reading reading = { .rounds = rounds, .model = model };
 	char path[PATH_MAX];
 	int result;
 

@@ -7,25 +7,18 @@
 
 #include "model/model.h"
 
-/* What is wanted of an arm: batch_ns, round_ns or late_ns; of others the values are batch_ns. */
-struct rounds_wanted {
-	enum model_metric metric;
-};
-
 /* The values of one arm, in the order of measurement. */
 struct rounds_arm {
 	double *values;
-	size_t count;	      /* of values: a batch each */
-	size_t *group_counts; /* how many of each invocation */
-	struct rounds_wanted wanted;
-	enum model_metric time; /* model_time() of the arm: as many rows as it has values */
+	size_t count;		/* of values: a batch each */
+	size_t *group_counts;	/* how many of each invocation */
+	enum model_metric time; /* model_time() of the arm, which the values are of */
 	size_t rows, capacity;
 };
 
 struct rounds {
 	struct rounds_arm *arms; /* as many, and in the same order, as the model has */
 	size_t arm_count, invocations;
-	bool has_late; /* the file has the column late_ns; without it late_ns has no values */
 };
 
 /*
@@ -35,13 +28,12 @@ struct rounds {
 bool rounds_folder(char folder[PATH_MAX], const char *run);
 
 /*
- * Reads what is wanted of each arm, or model_time() of all where that is NULL, from
- * FOLDER/rounds.tsv.gz, strictly: a row that is malformed, of an arm that the
+ * Reads model_time() of each arm from FOLDER/rounds.tsv.gz, strictly: a row that is malformed, of an arm that the
  * model lacks, or of another number of values than the model says is an error that
  * names FILE:LINE or the arm. After an error there is nothing to free.
  */
 int rounds_read(struct rounds *rounds, const char *folder, const struct model *model,
-		const struct rounds_wanted *wanted, struct error *err);
+		struct error *err);
 void rounds_free(struct rounds *rounds);
 
 #endif

@@ -70,29 +70,18 @@ size_t stats_mean(const double *m, size_t count, struct estimate_of_mean *estima
 	return (size_t)n;
 }
 
-/* Degrees of freedom by Welch and Satterthwaite. */
-struct estimate_of_mean stats_difference(const struct estimate_of_mean *a,
-					 const struct estimate_of_mean *b)
-{
-	double one = a->error * a->error, other = b->error * b->error;
-	struct estimate_of_mean difference = { .mean = a->mean - b->mean,
-					       .error = sqrt(one + other),
-					       .grain = a->grain + b->grain };
-
-	if (!(a->degrees > 0) || !(b->degrees > 0))
-		return difference;
-	difference.degrees = fmin(a->degrees, b->degrees);
-	if (one + other > 0)
-		difference.degrees = (one + other) * (one + other) /
-				     (one * one / a->degrees + other * other / b->degrees);
-	return difference;
-}
-
 double stats_half(const struct estimate_of_mean *estimate, double alpha)
 {
 	if (!(estimate->degrees > 0))
 		return INFINITY;
 	return student_quantile(alpha, estimate->degrees) * estimate->error + estimate->grain;
+}
+
+double stats_half_of_two(const struct estimate_of_mean *a, const struct estimate_of_mean *b,
+			 double alpha)
+{
+	return hypot(stats_half(a, alpha) - a->grain, stats_half(b, alpha) - b->grain) + a->grain +
+	       b->grain;
 }
 
 double stats_p(const struct estimate_of_mean *estimate, double limit)

@@ -27,18 +27,23 @@
 struct estimate_of_mean {
 	double mean, error; /* standard error; 0 of one value */
 	double grain;	    /* half a step of the clock, in the unit of the values; 0: none */
-	double degrees;	    /* of freedom, invocations - 1; of a difference Welch's */
+	double degrees;	    /* of freedom, invocations - 1 */
 };
 
 /* Of the count values, NAN: an invocation without one. Returns how many have one. */
 size_t stats_mean(const double *m, size_t count, struct estimate_of_mean *estimate);
 
-/* a - b of two runs: Welch's. */
-struct estimate_of_mean stats_difference(const struct estimate_of_mean *a,
-					 const struct estimate_of_mean *b);
-
 /* Half of the interval that misses with the chance alpha; INFINITY of one invocation. */
 double stats_half(const struct estimate_of_mean *estimate, double alpha);
+
+/*
+ * The same of the difference of two, apart from grain the root of the sum of the squares of both
+ * halves. It misses with at most the chance alpha, whatever their variances and numbers
+ * (Banerjee, Sankhya A 23, 1961). Welch's does so with up to seven times the chance at an
+ * alpha of 0.0002 for 5 and 15 invocations.
+ */
+double stats_half_of_two(const struct estimate_of_mean *a, const struct estimate_of_mean *b,
+			 double alpha);
 
 /*
  * The p-value of the hypothesis that the true mean is limit, 1 of one invocation; and that

@@ -8,7 +8,7 @@ usage: check-exports.py benchstat|ktap|json|tsv FILE RUN.JSON
 benchstat: golang.org/design/14313-benchmark-format and golang.org/x/perf/benchfmt; its
 medians are held against rounds.tsv.gz beside RUN.JSON, where that is. ktap and compare
 (its KTAP): Documentation/dev-tools/ktap.rst. json: the file says what the run's does.
-tsv: every number is that of the run's.
+tsv: every number is that of the run's. compare: what scripts/verdicts.awk finds.
 """
 import gzip
 import json
@@ -16,6 +16,7 @@ import math
 import os
 import re
 import statistics
+import subprocess
 import sys
 
 NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
@@ -145,60 +146,54 @@ def check_ktap(lines, run, folder):
 			assert f"median {batch['median']:.1f} " in diagnostic, name
 
 
-def headline(arm):
-	return next(metric for metric in ("whole_ns", "late_ns", "batch_ns", "round_ns")
-		    if metric in arm)
+def by_awk(paths, k):
+	"""What scripts/verdicts.awk finds of two runs: {(arm, baseline, metric): numbers}."""
+	script = os.path.join(os.path.dirname(__file__), "../../scripts/verdicts.awk")
+	lines = subprocess.run(["awk", "-v", f"k={k}", "-f", script, *paths], check=True, text=True,
+			       stdout=subprocess.PIPE).stdout.splitlines()
+	return {tuple(line.split()[:3]): [float(word.strip("[]")) for word in line.split()[3:]]
+		for line in lines}
 
 
-def check_ratio(diagnostic, old, new):
-	"""Of two arms by the runs' own medians; the ratio, its lower end and the word."""
-	match = re.fullmatch(rf"(\w+): base ({NUMBER}), ratio ({NUMBER}), 95 % interval "
-			     rf"\[({NUMBER}), ({NUMBER})\], ([\w ]+)", diagnostic)
+def check_numbers(found, wanted, diagnostic):
+	for one, other in zip(found, wanted, strict=True):
+		assert abs(one - other) <= 2e-4 + 1e-4 * abs(other), (diagnostic, wanted)
+
+
+def check_row(diagnostic, name, ok, skipped, threshold, correction, found, corrected):
+	"""The figures are awk's, and the verdict is what they say."""
+	match = re.fullmatch(rf"(\w+) by (\S+): base ({NUMBER}), new ({NUMBER}), change ({NUMBER}) %, "
+			     rf"95 % interval \[({NUMBER}|nan), ({NUMBER}|nan)\], corrected for "
+			     rf"{correction} \[({NUMBER}|nan), ({NUMBER}|nan)\], ([\w ]+)", diagnostic)
 	assert match, diagnostic
-	base, ratio, low, high = (float(match[i]) for i in range(2, 6))
-	assert match[1] == headline(old), diagnostic
-	assert low <= ratio <= high, diagnostic
-	if old["batches_done"] == new["batches_done"]:
-		assert near(base, old[match[1]]["median"], 1e-3), diagnostic
-		wanted = new[match[1]]["median"] / old[match[1]]["median"]
-		assert near(ratio, wanted, 2e-3), (diagnostic, wanted)
-	return ratio, low, match[6]
+	key, word = (name, match[2], match[1]), match[10]
+	words = [float(match[i]) for i in range(3, 10)]
+	assert math.isnan(words[5]) == bool(skipped), diagnostic
+	assert bool(skipped) == (word in ("bimodal", "too few", "other part")), diagnostic
+	if not math.isnan(words[3]):
+		check_numbers(words[:5], found[key], diagnostic)
+	if skipped:
+		return
+	check_numbers(words[5:], corrected[key][3:], diagnostic)
+	low, high = words[5:]
+	assert (word in ("slower", "REGRESSION")) == (low > 0), diagnostic
+	assert (word == "faster") == (high < 0), diagnostic
+	assert ok == (word != "REGRESSION") and ok == (low <= threshold), diagnostic
 
 
-def check_verdict(diagnostic, ok, skipped, limit, old, new, few_invocations):
-	ratio, low, word = check_ratio(diagnostic, old, new)
-	bimodal = headline(old) == time_of(old) and ("modes_ns" in old or "modes_ns" in new)
-	few = few_invocations or min(old[time_of(old)]["n"], new[time_of(new)]["n"]) < 20
-	few = few or headline(old) == "whole_ns" and old["batches_done"] != new["batches_done"]
-	assert (word == "bimodal") == bimodal, diagnostic
-	assert (word == "no verdict") == (few and not bimodal), diagnostic
-	assert bool(skipped) == (bimodal or few), diagnostic
-	assert ok == (word != "REGRESSION"), diagnostic
-	assert ok or (ratio > limit and low > 1), diagnostic
-	assert word not in ("slower", "REGRESSION") or ratio > 1, diagnostic
-	assert word != "faster" or ratio < 1, diagnostic
-	# So far beyond the threshold that no correction excuses it.
-	if not skipped and ratio > limit:
-		assert not ok or math.log(ratio / limit) < 50 * math.log(ratio / low), diagnostic
-
-
-def check_compare(lines, threshold, runs):
-	base, news = runs[0], runs[1:]
+def check_compare(lines, threshold, paths):
+	runs = [load(path) for path in paths]
 	results = read_ktap(lines, *runs)
-	old = {id: arm for id, arm in measured(base).items() if not arm["control"]}
-	rows = [id for id in old if any(id in measured(new) for new in news)]
-	assert len(results) == len(rows) * len(news), len(results)
 	assert len({name for _, name, _, _ in results}) == len(results), "a name is there twice"
-	for i, (ok, name, skipped, diagnostic) in enumerate(results):
-		new = news[i // len(rows)]
-		id, _, run = name.partition(" by ")
-		assert run.startswith((new["label"] or new["started"])[:40]), name
-		assert id in rows, name
-		if id not in measured(new):
-			assert skipped and not diagnostic, name
-			continue
-		check_verdict(diagnostic, ok, skipped, 1 + threshold / 100, old[id], measured(new)[id],
-			      min(base["invocations"], new["invocations"]) < 5)
+	for path, new in zip(paths[1:], runs[1:]):
+		run = (new["label"] or new["started"])[:40]
+		own = [row for row in results if row[1].partition(" in ")[2] == run]
+		assert own, run
+		correction = sum(not skipped for _, _, skipped, _ in own)
+		found = [by_awk([paths[0], path], k) for k in (0, correction)]
+		for ok, name, skipped, diagnostic in own:
+			check_row(diagnostic, name.partition(" in ")[0], ok, skipped, threshold,
+				  correction, *found)
 
 
 def check_json(lines, run, folder):
@@ -269,7 +264,7 @@ def main(kind, file, *rest):
 	with open(file, encoding="ascii") as text:
 		lines = text.read().splitlines()
 	if kind == "compare":
-		check_compare(lines, float(rest[0]), [load(path) for path in rest[1:]])
+		check_compare(lines, float(rest[0]), rest[1:])
 		return
 	check = {"benchstat": check_benchstat, "ktap": check_ktap, "json": check_json,
 		 "tsv": check_tsv}[kind]

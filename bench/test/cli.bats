@@ -198,6 +198,13 @@ works() {
 	fails 1 "folder/run.json cannot be read: No such file or directory; a run is a folder"
 }
 
+@test "compare says which run is missing" {
+	bench compare
+	fails 2 "the BASE run is missing"
+	bench compare none
+	fails 2 "the NEW run is missing"
+}
+
 @test "reports of a broken run.json: status 1, the file is named" {
 	for text in '' '{' '[]' '{"schema": "unotify-bench/run/2"}' '{"schema": 1}'; do
 		mkdir broken

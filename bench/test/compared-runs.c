@@ -10,58 +10,138 @@
 
 #include "test/compared-runs.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "report/report.h"
+#include "test/made-up-run.h"
+#include "test/random-numbers.h"
+
+#define NOISE 0.002
 
 struct compared_runs *runs;
 
-const double even[MADE_UP_ARMS] = { 1, 1, 1, 1 };
+static void add_arm(struct model *model, int number)
+{
+	struct model_arm *arm = model_add_arm(model);
+	double ns = number ? 20000 : 10000;
+
+	snprintf(arm->id, sizeof(arm->id), "arm%d/same/map/16", number);
+	strcpy(arm->suite, number > 6 ? "gates" : "series");
+	strcpy(arm->gate, number ? "notify" : "allow");
+	strcpy(arm->serve, number ? "counted" : "-");
+	strcpy(arm->wake, number ? "async" : "-");
+	strcpy(arm->placement, "same");
+	strcpy(arm->op, "map");
+	strcpy(arm->touch, "write");
+	strcpy(arm->path, "resume");
+	strcpy(arm->late, "none");
+	arm->batch = 16;
+	arm->pages = arm->stubs = 1;
+	arm->control = number == ARMS - 1;
+	arm->metric[MODEL_BATCH_NS] =
+		(struct model_summary){ .n = 200, .median = ns, .ci95 = { 0.99 * ns, 1.01 * ns } };
+}
+
+static void add_comparison(struct model *model, int number)
+{
+	struct model_comparison *comparison = model_add_comparison(model);
+
+	strcpy(comparison->arm, model->arms[number].id);
+	strcpy(comparison->baseline, model->arms[0].id);
+	comparison->ratio = comparison->ci95[0] = comparison->ci95[1] = 2;
+	comparison->invocations = model->invocations;
+	for (uint32_t i = 0; i < model->invocations; i++) {
+		comparison->m[i] = log(2) + draw_normal(&random_numbers, NOISE);
+		comparison->pairs_kept[i] = 40;
+	}
+}
+
+void compared_run(struct model *model, int number, uint32_t invocations)
+{
+	model_init(model);
+	model->invocations = invocations;
+	snprintf(model->label, sizeof(model->label), "run%d", number);
+	strcpy(model->version, "1.0");
+	snprintf(model->started, sizeof(model->started), "2026-01-02T03:04:0%dZ", number);
+	model_add_host(model, "hostname", "made-up");
+	model_add_host(model, "cpu", "A Made-Up CPU @ 2.40GHz");
+	model_add_host(model, "kernel", "6.18");
+	model_add_host(model, "load", number ? "0.10" : "1.90");
+	for (int i = 0; i < ARMS; i++)
+		add_arm(model, i);
+	for (int i = 1; i < ARMS; i++)
+		add_comparison(model, i);
+}
+
+struct model_comparison *ratio_of_arm(struct model *model, size_t arm)
+{
+	return &model->comparisons[arm - 1];
+}
+
+void change_ratio(int run, size_t arm, double factor)
+{
+	struct model_comparison *comparison = ratio_of_arm(&runs->models[run], arm);
+
+	for (uint32_t i = 0; i < comparison->invocations; i++)
+		comparison->m[i] += log(factor);
+}
 
 int begin_runs(void **state)
 {
 	runs = calloc(1, sizeof(*runs));
 	*state = runs;
-	for (int i = 0; i < RUNS; i++) {
-		made_up_arms(&runs->models[i]);
-		snprintf(runs->models[i].label, sizeof(runs->models[i].label), "run%d", i);
-		runs->paths[i] = runs->folders[i];
-	}
-	return 0;
+	random_seed(&random_numbers, 4);
+	strcpy(runs->folder, "/tmp/unotify-compared-XXXXXX");
+	runs->options.threshold_percent = 5;
+	for (int i = 0; i < RUNS; i++)
+		compared_run(&runs->models[i], i, INVOCATIONS);
+	return mkdtemp(runs->folder) ? 0 : -1;
 }
 
 int end_runs(void **state)
 {
 	(void)state;
 	compare_close(&runs->compare);
-	for (int i = 0; i < RUNS; i++) {
+	for (int i = 0; i < RUNS; i++)
 		model_free(&runs->models[i]);
-		if (runs->folders[i][0])
-			made_up_remove(runs->folders[i]);
-	}
+	made_up_remove(runs->folder);
 	free(runs->text);
 	free(runs);
 	return 0;
 }
 
-void make_run(int run, const double scale[MADE_UP_ARMS])
+static int try_to_compare(size_t count)
 {
-	made_up_folder(runs->folders[run], &runs->models[run], scale, 100 + (uint64_t)run);
+	char files[RUNS][96];
+	const char *paths[RUNS];
+
+	compare_close(&runs->compare);
+	for (int i = 0; i < RUNS; i++) {
+		FILE *out;
+
+		snprintf(files[i], sizeof(files[i]), "%s/run%d.json", runs->folder, i);
+		out = fopen(files[i], "w");
+		if (!out || report_write_json(out, &runs->models[i], &runs->err) || fclose(out))
+			abort();
+		paths[i] = runs->paths[i] ? runs->paths[i] : files[i];
+	}
+	return compare_open(&runs->compare, paths, count, &runs->options, &runs->err);
 }
 
-void open_runs(size_t count, double threshold)
+void open_runs(size_t count)
 {
-	compare_close(&runs->compare);
-	if (compare_open(&runs->compare, runs->paths, count, threshold, &runs->err))
+	if (try_to_compare(count))
 		fail_msg("%s", runs->err.text);
 }
 
-void open_fails(size_t count, const char *text)
+void refuse_runs(size_t count, enum exit_status status, const char *text)
 {
-	assert_int_equal(compare_open(&runs->compare, runs->paths, count, 5, &runs->err), -1);
-	assert_int_equal(runs->err.status, STATUS_CANNOT);
+	assert_int_equal(try_to_compare(count), -1);
 	if (!strstr(runs->err.text, text))
 		fail_msg("'%s' is not in '%s'", text, runs->err.text);
+	assert_int_equal(runs->err.status, status);
 }
 
 const char *text_by(int (*write)(FILE *, const struct compare *, struct error *))
@@ -76,30 +156,13 @@ const char *text_by(int (*write)(FILE *, const struct compare *, struct error *)
 	return runs->text;
 }
 
-const struct compare_row *row_of(size_t arm)
+const struct compare_row *row_of(size_t arm, size_t run)
 {
-	for (size_t i = 0; i < runs->compare.row_count; i++)
-		if (!strcmp(runs->compare.rows[i].arm->id, runs->models[0].arms[arm].id))
-			return &runs->compare.rows[i];
+	const struct compare_table *table = &runs->compare.tables[run - 1];
+
+	for (size_t i = 0; i < table->count; i++)
+		if (!strcmp(table->rows[i].arms[0]->id, runs->models[0].arms[arm].id))
+			return &table->rows[i];
 	fail_msg("no row of arm %zu", arm);
 	return NULL;
-}
-
-void assert_ratio(size_t arm, size_t run, double ratio, enum model_verdict verdict)
-{
-	const struct compare_cell *cell = &row_of(arm)->cells[run];
-
-	assert_true(cell->compared);
-	if (cell->ratio.ci95.low > ratio || cell->ratio.ci95.high < ratio)
-		fail_msg("[%g, %g] does not hold %g", cell->ratio.ci95.low, cell->ratio.ci95.high,
-			 ratio);
-	assert_int_equal(cell->verdict, verdict);
-}
-
-void lose_rounds(int run)
-{
-	char path[96];
-
-	snprintf(path, sizeof(path), "%s/rounds.tsv.gz", runs->folders[run]);
-	assert_int_equal(unlink(path), 0);
 }

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Folders of runs that never were, and their comparison: what tests of it begin with. */
+/* Runs that never were, and their comparison: what tests of it begin with. */
 #ifndef TEST_COMPARED_RUNS_H
 #define TEST_COMPARED_RUNS_H
 
 #include <stddef.h>
 
 #include "report/compare.h"
-#include "test/made-up-rounds.h"
-#include "test/made-up-run.h"
 
-#define RUNS 3
+#define RUNS	    3
+#define ARMS	    14 /* "arm0/same/map/16" ...; the first is the baseline, the last its twin */
+#define ROWS	    (ARMS - 2)
+#define INVOCATIONS 6
 
 struct compared_runs {
-	struct model models[RUNS]; /* of made_up_arms(), labelled run0 ... */
-	char folders[RUNS][64];	   /* "" until it is made */
-	const char *paths[RUNS]; /* that are compared: the folders, unless the test sets another */
+	struct model models[RUNS]; /* labelled run0 ...; written when they are compared */
+	char folder[64];
+	const char *paths[RUNS]; /* that are compared: the models' files, or what the test sets */
+	struct compare_options options;
 	struct compare compare;
 	char *text; /* of text_by() */
 	struct error err;
@@ -23,32 +25,32 @@ struct compared_runs {
 /* Of the test at hand. */
 extern struct compared_runs *runs;
 
-/* A cmocka setup and teardown: models, but no folders; and the end of all. */
+/*
+ * A run of arms whose ratios to the first are 2 with a little noise in each of so many
+ * invocations, for as long as the test has random numbers. To be freed with model_free().
+ */
+void compared_run(struct model *model, int number, uint32_t invocations);
+
+/* The comparison of an arm, which is none of the first. */
+struct model_comparison *ratio_of_arm(struct model *model, size_t arm);
+
+/* Multiplies the ratio of an arm in a run. */
+void change_ratio(int run, size_t arm, double factor);
+
+/* A cmocka setup and teardown: models of INVOCATIONS; and the end of all. */
 int begin_runs(void **state);
 int end_runs(void **state);
 
 #define COMPARE_TEST(test) cmocka_unit_test_setup_teardown(test, begin_runs, end_runs)
 
-/* No arm differs. */
-extern const double even[MADE_UP_ARMS];
-
-/* Makes the folder of a run from its model. */
-void make_run(int run, const double scale[MADE_UP_ARMS]);
-
-/* Removes its rounds.tsv.gz. */
-void lose_rounds(int run);
-
-/* Compares the first count paths; with open_fails() that is STATUS_CANNOT, with this text. */
-void open_runs(size_t count, double threshold);
-void open_fails(size_t count, const char *text);
+/* Compares the first count paths; refuse_runs(): which fails so, with this text. */
+void open_runs(size_t count);
+void refuse_runs(size_t count, enum exit_status status, const char *text);
 
 /* What a writer makes of the comparison; valid until the next call. */
 const char *text_by(int (*write)(FILE *, const struct compare *, struct error *));
 
-/* The row of an arm, by its number in the models. */
-const struct compare_row *row_of(size_t arm);
-
-/* The interval of an arm in a run holds the ratio, and this is the verdict. */
-void assert_ratio(size_t arm, size_t run, double ratio, enum model_verdict verdict);
+/* The row of an arm in the table of a new run. */
+const struct compare_row *row_of(size_t arm, size_t run);
 
 #endif

@@ -46,11 +46,15 @@ succeeded() {
 }
 
 # One line on stderr with this text, and no folder.
-fails() { # STATUS TEXT
+refused() { # STATUS TEXT
 	[ "$status" = "$1" ] || { echo "status $status"; cat err.txt; return 1; }
 	[ ! -s out.txt ]
 	[ "$(wc -l <err.txt)" = 1 ]
 	grep -qF -- "$2" err.txt
+}
+
+fails() { # STATUS TEXT: and there is no run
+	refused "$@"
 	[ ! -e "$out" ] || [ -z "$(ls -A "$out")" ]
 }
 
@@ -211,7 +215,7 @@ print(json.load(open(sys.argv[1]))["command"])' "$odd"/*/run.json))"
 	[ "${words[-1]}" = "$odd" ]
 }
 
-@test "a finished run in all forms, and compared with itself" {
+@test "a finished run in all forms, but not compared with itself" {
 	need_gates
 	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 2 --no-plots --out "$out"
 	succeeded
@@ -225,10 +229,10 @@ print(json.load(open(sys.argv[1]))["command"])' "$odd"/*/run.json))"
 	bench report "$run/run.json"
 	succeeded
 	cmp out.txt "$run/summary.txt"
-	for format in text cover ktap; do
-		bench compare "$run" "$run" --format "$format"
-		succeeded
-		[ -s out.txt ]
+	cp -r "$run" copy
+	for other in "$run" "$run/run.json" copy; do
+		bench compare "$run" "$other"
+		refused 2 "are the same run, started "
 	done
 }
 
@@ -237,7 +241,7 @@ print(json.load(open(sys.argv[1]))["command"])' "$odd"/*/run.json))"
 slow_down() {
 	mkdir "$2"
 	python3 - "$@" <<-'END'
-		import gzip, json, sys
+		import gzip, json, math, sys
 		old, new, factor, failed = sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4:]
 		run = json.load(open(old + "/run.json"))
 		ids = {arm["id"] for arm in run["arms"] if arm["gate"] == "notify"}
@@ -249,10 +253,19 @@ slow_down() {
 		            for key in of.keys() - {"n", "ci95"}:
 		                of[key] = of[key] and of[key] * factor
 		            of["ci95"] = [end * factor for end in of["ci95"]]
+		for of in run["comparisons"]:
+		    of.pop("modes", None)
+		    of["verdict"] = "not resolved"
+		    power = (of["arm"] in ids) - (of["baseline"] in ids)
+		    of["ratio"] *= factor ** power
+		    of["ci95"] = [end * factor ** power for end in of["ci95"]]
+		    of["m"] = [m and m + power * math.log(factor) for m in of["m"]]
+		run["label"] = new
+		run["command"] += " --label " + new
 		for control in run["controls"]:
 		    control["failed"] = False
 		run["controls"][0]["failed"] = run["control_failed"] = bool(failed)
-		json.dump(run, open(new + "/run.json", "w"))
+		json.dump(run, open(new + "/run.json", "w"), indent=1)
 		lines = gzip.open(old + "/rounds.tsv.gz", "rt").read().splitlines()
 		with gzip.open(new + "/rounds.tsv.gz", "wt") as out:
 		    print(lines[0], file=out)
@@ -301,33 +314,42 @@ reads() {
 	slow_down "$run" held 1
 	slow_down "$run" slow 100
 	slow_down "$run" failed 1 failed
-	bench compare held held --format ktap
+	slow_down "$run" other 1
+	bench compare held other --format ktap
 	[ "$status" = 0 ]
-	reads compare out.txt 5 held/run.json held/run.json
+	reads compare out.txt 5 held/run.json other/run.json
 	bench compare held slow failed --format ktap --threshold 10
 	[ "$status" = 3 ]
 	grep -q '^not ok' out.txt
 	reads compare out.txt 10 held/run.json slow/run.json failed/run.json
+	for format in text cover; do
+		bench compare held slow --format "$format"
+		[ "$status" = 3 ]
+		grep -q '^  Geometric mean of the changes of [12] ratios: +' out.txt
+		grep -q ' REGRESSION$' out.txt
+	done
+	# Nothing but run.json is read.
 	rm slow/rounds.tsv.gz
-	bench compare slow/run.json held --format ktap
+	bench compare slow/run.json held --format ktap --filter gate=notify
 	[ "$status" = 0 ]
 	reads compare out.txt 5 slow/run.json held/run.json
+	bench compare slow held --filter gate=ptrace
+	refused 2 "--filter gate=ptrace: no arm of the base has that value"
 }
 
-@test "a comparison has a figure, where there is gnuplot" {
+@test "a comparison with a run of another host is refused, unless it is asked for" {
 	need_gates
-	command -v gnuplot >/dev/null || skip "there is no gnuplot"
+	need_python
 	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 2 --no-plots --out "$out"
 	succeeded
-	run=$(the_run)
-	mkdir figures
-	bench compare "$run" "$run" --plot figures
-	succeeded
-	[ ! -s err.txt ]
-	[ -s figures/plots/compare.svg ]
-	[ -s figures/plots/compare.png ]
-	# A control of so short a run may have failed, which the figure says in a comment.
-	[ "$(grep -vc '^#' figures/plots/compare.tsv)" = 3 ]
+	slow_down "$(the_run)" held 1
+	slow_down "$(the_run)" elsewhere 1
+	sed -i 's/"hostname": "[^"]*"/"hostname": "elsewhere"/' elsewhere/run.json
+	bench compare held elsewhere
+	refused 1 "--across-hosts compares them all the same. They differ in hostname ("
+	bench compare held elsewhere --across-hosts
+	[ "$status" = 0 ]
+	grep -q '^No verdict: run held has 2 invocations' out.txt
 }
 
 @test "every queued call that a gate notifies was received, and no other" {
@@ -573,10 +595,11 @@ rounds_of() {
 	succeeded
 	check_run
 	[ "$(json 'sum(arm["op"] == "replay" and arm["batches_done"] > 0 for arm in run["arms"])')" -gt 0 ]
-	run=$(the_run)
-	bench compare "$run" "$run" --format ktap
-	grep -q '^# whole_ns: ' out.txt
-	reads compare out.txt 5 "$run/run.json" "$run/run.json"
+	slow_down "$(the_run)" held 1
+	slow_down "$(the_run)" other 1
+	bench compare held other --format ktap
+	grep -q '^# whole_ns by ' out.txt
+	reads compare out.txt 5 held/run.json other/run.json
 }
 
 @test "SIGINT, as Ctrl-C sends it to all: what was measured is there, marked partial" {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Runs against a base run: known ratios come back, the verdict and the status are right. */
+/* Runs against a base: known changes come back, verdicts, forms and refusals are right. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,139 +8,228 @@
 
 #include <cmocka.h>
 
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "test/compared-runs.h"
 
-static void check_cell(size_t row, size_t run, double ratio, enum model_verdict verdict)
+/* Whether the words are in the text, wherever lines are folded and columns stand. */
+static bool is_in_text(const char *words)
 {
-	const struct compare_cell *cell = &runs->compare.rows[row].cells[run];
+	char *to = malloc(strlen(runs->text) + 1);
+	bool found;
+	size_t count = 0;
 
-	assert_true(cell->compared);
-	if (cell->ratio.ci95.low > ratio || cell->ratio.ci95.high < ratio)
-		fail_msg("[%g, %g] does not hold %g", cell->ratio.ci95.low, cell->ratio.ci95.high,
-			 ratio);
-	assert_true(cell->ratio.ci95.high - cell->ratio.ci95.low < 0.05);
-	assert_int_equal(cell->verdict, verdict);
-	/* Student's t, and no more of it than both runs' invocations are worth. */
-	assert_true(cell->ratio.log.degrees >= MADE_UP_INVOCATIONS - 1);
-	assert_true(cell->ratio.log.degrees <= 2 * (MADE_UP_INVOCATIONS - 1) + 1e-9);
+	for (const char *at = runs->text; *at; at++)
+		if (!isspace((unsigned char)*at) || !count || to[count - 1] != ' ')
+			to[count++] = (char)(isspace((unsigned char)*at) ? ' ' : *at);
+	to[count] = '\0';
+	found = strstr(to, words) != NULL;
+	free(to);
+	return found;
 }
 
-static void known_ratios_come_back(void **state)
+static void has(const char *words)
 {
-	static const double one[MADE_UP_ARMS] = { 1, 1.2, 1, 5 },
-			    two[MADE_UP_ARMS] = { 0.8, 1, 1, 1 };
+	if (!is_in_text(words))
+		fail_msg("'%s' is not in the text", words);
+}
+
+static void has_not(const char *words)
+{
+	if (is_in_text(words))
+		fail_msg("'%s' is in the text", words);
+}
+
+static void check_row(size_t arm, size_t run, double percent, enum model_verdict verdict)
+{
+	const struct compare_row *row = row_of(arm, run);
+
+	if (row->change.ci95[0] > percent || row->change.ci95[1] < percent)
+		fail_msg("[%g, %g] does not hold %g", row->change.ci95[0], row->change.ci95[1],
+			 percent);
+	assert_true(row->change.ci95[1] - row->change.ci95[0] < 2);
+	assert_int_equal(row->kind, COMPARE_JUDGED);
+	assert_int_equal(row->verdict, verdict);
+}
+
+static void known_changes_come_back(void **state)
+{
+	(void)state;
+	change_ratio(1, 1, 1.2);
+	change_ratio(2, 2, 0.8);
+	open_runs(3);
+	assert_int_equal(runs->compare.table_count, 2);
+	/* The baseline has no ratio, and the control is not compared. */
+	assert_int_equal(runs->compare.tables[0].count, ROWS);
+	check_row(1, 1, 20, MODEL_SLOWER);
+	check_row(2, 1, 0, MODEL_UNRESOLVED);
+	check_row(1, 2, 0, MODEL_UNRESOLVED);
+	check_row(2, 2, -20, MODEL_FASTER);
+	assert_int_equal(runs->compare.tables[0].regressions, 1);
+	assert_int_equal(runs->compare.tables[1].regressions, 0);
+	assert_true(row_of(1, 1)->regression);
+	assert_int_equal(compare_status(&runs->compare), STATUS_CONTROL);
+}
+
+/* Resolved, but at 5 % only without the correction for 12 rows. */
+static void verdicts_are_corrected(void **state)
+{
+	struct model_comparison *comparisons[2];
 
 	(void)state;
-	make_run(0, even);
-	make_run(1, one);
-	make_run(2, two);
-	open_runs(3, 5);
-	/* The control is not compared. */
-	assert_int_equal(runs->compare.row_count, 3);
-	check_cell(0, 1, 1, MODEL_UNRESOLVED);
-	check_cell(1, 1, 1.2, MODEL_SLOWER);
-	check_cell(0, 2, 0.8, MODEL_FASTER);
-	check_cell(1, 2, 1, MODEL_UNRESOLVED);
-	assert_int_equal(runs->compare.regressions, 1);
-	assert_true(runs->compare.rows[1].cells[1].regression);
-	assert_int_equal(compare_status(&runs->compare), STATUS_CONTROL);
+	for (int run = 0; run < 2; run++) {
+		comparisons[run] = ratio_of_arm(&runs->models[run], 1);
+		for (int i = 0; i < INVOCATIONS; i++)
+			comparisons[run]->m[i] = (i % 2 ? 0.01 : -0.01) + (run ? 0.02 : 0);
+	}
+	open_runs(2);
+	assert_true(row_of(1, 1)->change.ci95[0] > 0 && row_of(1, 1)->corrected[0] < 0);
+	assert_int_equal(row_of(1, 1)->verdict, MODEL_UNRESOLVED);
+	assert_int_equal(compare_filter_add(&runs->options.filters, "suite=gates", &runs->err), 0);
+	open_runs(2);
+	assert_int_equal(runs->compare.tables[0].count, ARMS - 2 - 6);
 }
 
 static void a_regression_must_be_beyond_the_threshold(void **state)
 {
-	static const double slower[MADE_UP_ARMS] = { 1, 1.2, 1, 1 };
-
 	(void)state;
-	make_run(0, even);
-	make_run(1, slower);
-	open_runs(2, 10);
+	change_ratio(1, 1, 1.2);
+	runs->options.threshold_percent = 10;
+	open_runs(2);
 	assert_int_equal(compare_status(&runs->compare), STATUS_CONTROL);
-	open_runs(2, 20);
+	runs->options.threshold_percent = 20;
+	open_runs(2);
 	assert_int_equal(compare_status(&runs->compare), STATUS_DONE);
-	check_cell(1, 1, 1.2, MODEL_SLOWER);
+	check_row(1, 1, 20, MODEL_SLOWER);
 }
 
-static void a_run_equals_itself(void **state)
+/* All rows are off by the same in an invocation: many rows know no more of it than one. */
+static void the_mean_has_the_error_that_rows_share(void **state)
 {
 	(void)state;
-	make_run(0, even);
-	runs->paths[1] = runs->paths[0];
-	open_runs(2, 0);
-	assert_int_equal(compare_status(&runs->compare), STATUS_DONE);
+	for (int run = 0; run < 2; run++)
+		for (size_t arm = 1; arm < ARMS; arm++)
+			for (int i = 0; i < INVOCATIONS; i++)
+				ratio_of_arm(&runs->models[run], arm)->m[i] =
+					0.1 * (double)arm + 0.01 * (i % 3) + 0.03 * run;
+	open_runs(2);
+	assert_true(fabs(runs->compare.tables[0].mean.percent - 100 * expm1(0.03)) < 1e-9);
+	for (int end = 0; end < 2; end++)
+		assert_true(fabs(runs->compare.tables[0].mean.ci95[end] -
+				 row_of(3, 1)->change.ci95[end]) < 1e-9);
+}
+
+static void the_answer_comes_first(void **state)
+{
+	(void)state;
+	change_ratio(1, 3, 1.2);
+	change_ratio(1, 5, 0.9);
+	open_runs(2);
 	text_by(compare_write_text);
-	assert_non_null(strstr(runs->text, "3 arms in both, 0 in the base alone"));
-	assert_non_null(strstr(runs->text, "run0(2)"));
-	assert_null(strstr(runs->text, "REGRESSION"));
-	assert_null(strstr(runs->text, "differ, which"));
+	assert_int_equal(strncmp(runs->text, "run1 against run0\n", 18), 0);
+	has("Geometric mean of the changes of 12 ratios: +");
+	has("1 slower, 1 faster, 10 not resolved; 1 certainly slower by more than 5 %.");
+	assert_true(strstr(strstr(runs->text, "Worst"), "arm3") <
+		    strstr(strstr(runs->text, "Worst"), "arm4"));
+	has(" All ratios ");
+	has(" Times have no verdict");
+	text_by(compare_write_cover);
+	has(" Best ");
+	has_not("All ratios");
+	has_not("Times have");
 }
 
-static void what_differs_of_the_hosts_is_said(void **state)
+static void times_have_no_verdict(void **state)
 {
-	(void)state;
-	model_add_host(&runs->models[1], "cpu", "Another CPU");
-	model_add_host(&runs->models[1], "smt", "off");
-	model_add_host(&runs->models[0], "placements", "cross: monitor on CPU 0, stub on CPU 1");
-	model_add_host(&runs->models[1], "placements", "cross: monitor on CPU 0, stub on CPU 4");
-	model_add_host(&runs->models[1], "load", "0.20 0.10 0.10 1/100 99");
-	model_add_host(&runs->models[1], "other_cpu", "busy");
-	runs->models[1].warm_rounds = 2;
-	model_add_host(&runs->models[1], "hostname", "other");
-	model_add_host(&runs->models[2], "load", "1.90 0.10 0.10 1/100 99");
-	for (int i = 0; i < RUNS; i++)
-		make_run(i, even);
-	open_runs(2, 5);
-	text_by(compare_write_text);
-	assert_non_null(strstr(runs->text, "run0 and run1 differ"));
-	assert_non_null(strstr(runs->text, "cpu: A Made-Up CPU @ 2.40GHz -> Another CPU"));
-	assert_non_null(strstr(runs->text, "smt: (not known) -> off"));
-	assert_non_null(strstr(runs->text, "other_cpu: (not known) -> busy"));
-	assert_non_null(strstr(runs->text, "empty wakes before a batch: 0 -> 2"));
-	assert_non_null(
-		strstr(runs->text, "placements: cross: monitor on CPU 0, stub on CPU 1 -> "));
-	assert_null(strstr(runs->text, "load:"));
-	assert_null(strstr(runs->text, "hostname:"));
-	runs->paths[1] = runs->paths[2];
-	open_runs(2, 5);
-	assert_non_null(strstr(text_by(compare_write_text), "load: 0.10"));
-}
-
-static void another_clock_is_said(void **state)
-{
-	static const char *const clocks[] = { "invariant TSC at 2399.998 MHz",
-					      "invariant TSC at 2400.004 MHz",
-					      "clock_gettime, as this CPU has no invariant TSC" };
+	struct compare_time time;
+	struct model_arm *arm = &runs->models[1].arms[2];
 
 	(void)state;
-	for (int i = 0; i < RUNS; i++) {
-		strcpy(runs->models[i].clock, clocks[i]);
-		model_add_host(&runs->models[i], "physmem_bytes",
-			       i == 2 ? "67108864" : "1073741824");
-		make_run(i, even);
+	for (int i = 0; i < 2; i++) {
+		runs->models[i].arms[1].metric[MODEL_LATE_NS] = (struct model_summary){
+			.n = 200, .median = i ? 3e5 : 2e5, .ci95 = { 1e5, 4e5 }
+		};
 	}
-	open_runs(2, 5);
-	assert_null(strstr(text_by(compare_write_text), "clock:"));
-	runs->paths[1] = runs->paths[2];
-	open_runs(2, 5);
+	arm->metric[MODEL_BATCH_NS] =
+		(struct model_summary){ .n = 200, .median = 40000, .ci95 = { 39600, 40400 } };
+	open_runs(2);
+	assert_true(compare_times(&runs->compare, &runs->compare.tables[0],
+				  &runs->compare.runs[0].model.arms[1], &time));
+	assert_int_equal(time.metric, MODEL_LATE_NS);
+	assert_true(time.ns[0] == 2e5 && time.ns[1] == 3e5);
+	assert_true(compare_times(&runs->compare, &runs->compare.tables[0],
+				  &runs->compare.runs[0].model.arms[2], &time));
+	assert_int_equal(time.metric, MODEL_BATCH_NS);
+	/* The interval is the root of the squares of both, which are 1 % wide. */
+	assert_true(fabs(time.change.percent - 100) < 1e-9);
+	assert_true(fabs(time.change.ci95[0] - 97.19) < 0.01 &&
+		    fabs(time.change.ci95[1] - 102.85) < 0.01);
+	assert_int_equal(row_of(2, 1)->verdict, MODEL_UNRESOLVED);
+	assert_int_equal(compare_status(&runs->compare), STATUS_DONE);
+}
+
+static void the_same_run_is_refused(void **state)
+{
+	(void)state;
+	strcpy(runs->models[1].started, runs->models[0].started);
+	refuse_runs(2, STATUS_USAGE, "are the same run, started 2026-01-02T03:04:00Z");
+	strcpy(runs->models[1].started, "2026-02-02T03:04:00Z");
+	strcpy(runs->models[2].started, runs->models[1].started);
+	refuse_runs(3, STATUS_USAGE, "are the same run");
+	/* Begun in the same second, but not the same. */
+	runs->models[2].duration_s = 7;
+	open_runs(3);
+}
+
+static void what_others_ran_is_refused_unless_asked(void **state)
+{
+	(void)state;
+	strcpy(runs->models[1].host[1].value, "Another CPU");
+	strcpy(runs->models[1].host[2].value, "6.19");
+	model_add_host(&runs->models[1], "placements", "cross: monitor on CPU 0, stub on CPU 4");
+	refuse_runs(2, STATUS_CANNOT, "--across-hosts compares them all the same");
+	refuse_runs(2, STATUS_CANNOT, "cpu (A Made-Up CPU @ 2.40GHz -> Another CPU), placements");
+	refuse_runs(2, STATUS_CANNOT, "; kernel (6.18 -> 6.19)");
+	runs->options.across_hosts = true;
+	change_ratio(1, 1, 1.2);
+	open_runs(2);
+	check_row(1, 1, 20, MODEL_SLOWER);
+	text_by(compare_write_cover);
+	has("also differ in cpu (A Made-Up CPU");
+}
+
+/* What runs of one host are compared for is no reason to refuse. */
+static void another_kernel_is_said(void **state)
+{
+	(void)state;
+	strcpy(runs->models[1].host[2].value, "6.19");
+	model_add_host(&runs->models[1], "mitigations", "none");
+	runs->models[1].warm_rounds = 2;
+	strcpy(runs->models[1].version, "1.1");
+	runs->models[1].quick = true;
+	open_runs(3);
 	text_by(compare_write_text);
-	assert_non_null(
-		strstr(runs->text, "clock: invariant TSC at 2399.998 MHz -> clock_gettime, as"));
-	assert_non_null(strstr(runs->text, "physmem_bytes: 1073741824 -> 67108864"));
+	has("run0 and run1 also differ in kernel (6.18 -> 6.19), mitigations (not known -> "
+	    "none),");
+	has("unotify-bench (1.0 -> 1.1)");
+	has("--quick (no -> yes)");
+	has("before a batch (0 -> 2)");
+	has_not("run0 and run2 also");
+	has_not("load");
 }
 
 static void arms_of_one_run_alone_are_counted(void **state)
 {
 	(void)state;
-	strcpy(runs->models[0].arms[0].id, "arm0/base");
-	make_run(0, even);
-	lose_rounds(0);
-	make_run(1, even);
-	open_runs(2, 5);
+	strcpy(runs->models[1].arms[1].id, "other");
+	strcpy(ratio_of_arm(&runs->models[1], 1)->arm, "other");
+	open_runs(2);
 	text_by(compare_write_text);
-	assert_non_null(
-		strstr(runs->text, "2 arms in both, 1 in the base alone, 1 in run1 alone."));
-	assert_non_null(strstr(text_by(compare_write_cover), "1 in run1 alone."));
+	has("12 arms in both, 1 in run0 alone, 1 in run1 alone.");
 }
 
 /* Ids that differ at their end alone stay two. */
@@ -150,21 +239,20 @@ static void no_id_is_cut_in_ktap(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		for (int k = 0; k < 2; k++) {
+		for (size_t k = 1; k < 3; k++) {
 			char *id = runs->models[i].arms[k].id;
 
 			memset(id, 'x', sizeof(runs->models[i].arms[k].id) - 1);
 			id[0] = '#';
 			id[sizeof(runs->models[i].arms[k].id) - 2] = (char)('0' + k);
+			strcpy(ratio_of_arm(&runs->models[i], k)->arm, id);
 		}
-		make_run(i, even);
-		lose_rounds(i);
 	}
-	open_runs(2, 5);
+	open_runs(2);
 	text_by(compare_write_ktap);
-	for (int k = 0; k < 2; k++) {
-		snprintf(wanted, sizeof(wanted), "_%s by run1\n", runs->models[0].arms[k].id + 1);
-		assert_non_null(strstr(runs->text, wanted));
+	for (int k = 1; k < 3; k++) {
+		snprintf(wanted, sizeof(wanted), "_%s in run1 ", runs->models[0].arms[k].id + 1);
+		has(wanted);
 	}
 }
 
@@ -173,12 +261,10 @@ static void doubts_come_first(void **state)
 	(void)state;
 	model_add_control(&runs->models[0])->failed = true;
 	runs->models[1].partial = true;
-	make_run(0, even);
-	make_run(1, even);
-	open_runs(2, 5);
+	open_runs(2);
 	text_by(compare_write_cover);
 	assert_int_equal(strncmp(runs->text, "CONTROL FAILED: in run run0", 27), 0);
-	assert_non_null(strstr(runs->text, "PARTIAL: run run1"));
+	has("PARTIAL: run run1");
 	text_by(compare_write_text);
 	assert_int_equal(strncmp(runs->text, "CONTROL FAILED: in run run0", 27), 0);
 	text_by(compare_write_ktap);
@@ -187,73 +273,233 @@ static void doubts_come_first(void **state)
 	assert_int_equal(compare_status(&runs->compare), STATUS_CONTROL);
 }
 
-static void the_cover_text_is_narrow_ascii(void **state)
+static void check_width(const char *text, size_t width)
 {
-	static const double slower[MADE_UP_ARMS] = { 1, 1.2, 1, 1 };
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+
+		if (length > width)
+			fail_msg("%zu columns: %.*s", length, (int)length, text);
+		for (size_t i = 0; i < length; i++)
+			assert_in_range(text[i], ' ', '~');
+		text += length + 1;
+	}
+}
+
+static void text_and_cover_are_narrow_ascii(void **state)
+{
+	(void)state;
+	change_ratio(1, 1, 40);
+	open_runs(3);
+	check_width(text_by(compare_write_cover), 72);
+	check_width(text_by(compare_write_text), 100);
+}
+
+/* Both parts stand for the whole: what the choice of them adds is in the interval. */
+static void replays_of_other_parts(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct model_arm *arm = &runs->models[i].arms[1];
+		struct model_comparison *comparison = ratio_of_arm(&runs->models[i], 1);
+
+		strcpy(arm->op, "replay");
+		strcpy(arm->workload, "boot");
+		arm->metric[MODEL_WHOLE_NS] = arm->metric[MODEL_BATCH_NS];
+		arm->batches_done = 10;
+		arm->batches_recorded = 100;
+		arm->has_extent = true;
+		arm->recorded = (struct model_extent){ 100, 400, 0.5 };
+		arm->replayed = (struct model_extent){ 10, 40, 0.5 };
+		arm->weighted_calls = 400;
+		arm->weighted_share_in_16 = 0.5;
+		comparison->metric = MODEL_WHOLE_NS;
+		comparison->sampling = 0.03;
+	}
+	change_ratio(1, 1, 1.1);
+	open_runs(2);
+	check_row(1, 1, 10, MODEL_SLOWER);
+	assert_int_equal(row_of(1, 1)->of[1]->metric, MODEL_WHOLE_NS);
+	runs->models[1].arms[1].replayed.calls++;
+	open_runs(2);
+	assert_int_equal(row_of(1, 1)->kind, COMPARE_JUDGED);
+	for (int i = 0; i < 2; i++)
+		assert_true(row_of(1, 1)->ratios[i].error > 0.03);
+	/* One of them is unlike the whole. */
+	runs->models[1].arms[1].weighted_share_in_16 = 0.1;
+	open_runs(2);
+	assert_int_equal(row_of(1, 1)->kind, COMPARE_PART);
+	text_by(compare_write_ktap);
+	has(" # SKIP other part ");
+}
+
+static void two_modes_have_no_verdict(void **state)
+{
+	struct model_comparison *comparison = ratio_of_arm(&runs->models[1], 1);
+	struct model_arm *arm = &runs->models[0].arms[1];
 
 	(void)state;
-	make_run(0, even);
-	make_run(1, slower);
-	make_run(2, even);
-	open_runs(3, 5);
-	for (const char *line = text_by(compare_write_cover); *line;) {
-		size_t length = strcspn(line, "\n");
+	comparison->verdict = ratio_of_arm(&runs->models[0], 1)->verdict = MODEL_BIMODAL;
+	comparison->has_modes = arm->has_modes = true;
+	comparison->mode_ratio[0] = 1.25;
+	comparison->mode_ratio[1] = 2.5;
+	comparison->mode_share[0] = 0.25;
+	comparison->mode_share[1] = 0.75;
+	memcpy(arm->mode_ns, (double[]){ 10000, 20000 }, sizeof(arm->mode_ns));
+	memcpy(arm->mode_share, (double[]){ 0.4, 0.6 }, sizeof(arm->mode_share));
+	change_ratio(1, 1, 2);
+	open_runs(2);
+	assert_int_equal(row_of(1, 1)->kind, COMPARE_BIMODAL);
+	assert_int_equal(compare_status(&runs->compare), STATUS_DONE);
+	text_by(compare_write_text);
+	has("11 not resolved, 1 bimodal; 0 certainly");
+	has(" arm1/same/map/16 allow - - - - bimodal");
+	has("arm1/same/map/16 in run1: 1.25 in 25 % and 2.50 in 75 % of the invocations");
+	has("arm1/same/map/16 in run0: 10.00 us in 40 % and 20.00 us in 60 % of the batches of");
+	has_not("REGRESSION");
+	text_by(compare_write_ktap);
+	has("# in run1: 1.25 in 25 % and");
+	has(" # SKIP bimodal ");
+}
 
-		assert_true(length <= 72);
-		for (size_t i = 0; i < length; i++)
-			assert_in_range(line[i], ' ', '~');
-		line += length + 1;
+static void too_little_has_no_verdict(void **state)
+{
+	(void)state;
+	for (size_t arm = 1; arm < ARMS; arm++)
+		ratio_of_arm(&runs->models[1], arm)->invocations = 1;
+	runs->models[1].invocations = 1;
+	ratio_of_arm(&runs->models[2], 1)->pairs_kept[3] = MODEL_PAIRS_MIN - 1;
+	for (int run = 1; run < RUNS; run++)
+		change_ratio(run, 1, 2);
+	open_runs(3);
+	assert_int_equal(runs->compare.tables[0].kinds[COMPARE_FEW], ROWS);
+	assert_int_equal(runs->compare.tables[1].kinds[COMPARE_FEW], 1);
+	assert_int_equal(row_of(1, 2)->kind, COMPARE_FEW);
+	assert_true(isnan(row_of(1, 1)->change.ci95[0]));
+	assert_int_equal(compare_status(&runs->compare), STATUS_DONE);
+	text_by(compare_write_text);
+	assert_int_equal(strncmp(runs->text,
+				 "No verdict: run run1 has 1 invocation, and a verdict "
+				 "needs 5",
+				 60),
+			 0);
+	has("12 of too few invocations or clean pairs; 0 certainly");
+	has(" too few ");
+	text_by(compare_write_ktap);
+	has(" # SKIP too few ");
+}
+
+static void add_filter(const char *text)
+{
+	if (compare_filter_add(&runs->options.filters, text, &runs->err))
+		fail_msg("%s", runs->err.text);
+}
+
+static void a_bad_filter(const char *text, const char *wanted)
+{
+	assert_int_equal(compare_filter_add(&runs->options.filters, text, &runs->err), -1);
+	assert_int_equal(runs->err.status, STATUS_USAGE);
+	if (!strstr(runs->err.text, wanted))
+		fail_msg("'%s' is not in '%s'", wanted, runs->err.text);
+	runs->options.filters.count = 0;
+}
+
+static void filters_choose_arms(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		runs->models[i].arms[2].strict = true;
+		runs->models[i].arms[3].work_ns = 5000;
+		runs->models[i].arms[4].batch = 99;
 	}
-	assert_non_null(strstr(runs->text, "run1, %"));
-	assert_non_null(strstr(runs->text, "run2, %"));
+	add_filter("suite=series");
+	open_runs(2);
+	assert_int_equal(runs->compare.tables[0].count, 6);
+	add_filter("gate=notify");
+	add_filter("batch=99");
+	open_runs(2);
+	assert_int_equal(runs->compare.tables[0].count, 1);
+	add_filter("batch=16");
+	add_filter("work=0ns");
+	add_filter("validate=series");
+	open_runs(2);
+	assert_int_equal(runs->compare.tables[0].count, 4);
+}
+
+static void bad_filters_are_refused(void **state)
+{
+	(void)state;
+	a_bad_filter("gate", "must be KEY=VALUE");
+	a_bad_filter("=notify", "must be KEY=VALUE");
+	a_bad_filter("gate=", "must be KEY=VALUE");
+	a_bad_filter("gat=notify", "unknown key of --filter 'gat', did you mean gate?");
+	add_filter("gate=ptrace");
+	refuse_runs(2, STATUS_USAGE, "--filter gate=ptrace: no arm of the base has that value");
+	runs->options.filters.count = 0;
+	add_filter("gate=allow");
+	add_filter("suite=gates");
+	refuse_runs(2, STATUS_USAGE, "has all of the values at once");
 }
 
 static void bad_runs_are_refused(void **state)
 {
 	(void)state;
-	make_run(0, even);
 	runs->paths[1] = "/nonexistent";
-	open_fails(2, "/nonexistent cannot be read");
-	strcpy(runs->models[1].arms[0].id, "other");
-	make_run(1, even);
-	runs->paths[1] = runs->folders[1];
-	open_fails(2, "rounds.tsv.gz:2: run.json has no arm 'arm0/same/map/16'");
+	refuse_runs(2, STATUS_CANNOT, "/nonexistent cannot be read");
+	runs->paths[1] = NULL;
+	/* From before invocations were stored. */
+	strcpy(runs->models[1].version, "0.9-earlier");
+	ratio_of_arm(&runs->models[1], 2)->invocations = 0;
+	refuse_runs(2, STATUS_CANNOT, "is of version 0.9-earlier, which did not store m_i");
 }
 
 static void runs_without_anything_in_common_are_refused(void **state)
 {
 	(void)state;
-	make_run(0, even);
-	for (size_t i = 0; i < runs->models[1].arm_count; i++)
+	runs->models[1].comparison_count = 0;
+	for (size_t i = 0; i < ARMS; i++)
 		runs->models[1].arms[i].id[0] = '!';
-	for (size_t i = 0; i < runs->models[2].arm_count; i++)
-		runs->models[2].arms[i].metric[MODEL_BATCH_NS].n = 0;
-	for (int i = 1; i < RUNS; i++) {
-		make_run(i, even);
-		lose_rounds(i);
-	}
-	open_fails(2, "no measured arm in common");
-	runs->paths[2] = runs->folders[1];
-	runs->paths[1] = runs->folders[0];
-	open_fails(3, "no measured arm in common");
-	runs->paths[1] = runs->folders[2];
-	open_fails(2, "is empty");
+	refuse_runs(2, STATUS_CANNOT, "no measured arm in common");
+	for (size_t i = 0; i < ARMS; i++)
+		runs->models[1].arms[i].metric[MODEL_BATCH_NS].n = 0;
+	refuse_runs(2, STATUS_CANNOT, "is empty");
+}
+
+/* As a run of one --arm. */
+static void without_a_ratio_there_are_times(void **state)
+{
+	(void)state;
+	runs->models[1].comparison_count = 0;
+	open_runs(2);
+	text_by(compare_write_text);
+	has("No arm has a ratio to the same baseline in both runs.");
+	has("arm1/same/map/16 batch_ns 20.00");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		COMPARE_TEST(known_ratios_come_back),
+		COMPARE_TEST(known_changes_come_back),
+		COMPARE_TEST(verdicts_are_corrected),
 		COMPARE_TEST(a_regression_must_be_beyond_the_threshold),
-		COMPARE_TEST(a_run_equals_itself),
-		COMPARE_TEST(what_differs_of_the_hosts_is_said),
-		COMPARE_TEST(another_clock_is_said),
+		COMPARE_TEST(the_mean_has_the_error_that_rows_share),
+		COMPARE_TEST(the_answer_comes_first),
+		COMPARE_TEST(times_have_no_verdict),
+		COMPARE_TEST(the_same_run_is_refused),
+		COMPARE_TEST(what_others_ran_is_refused_unless_asked),
+		COMPARE_TEST(another_kernel_is_said),
 		COMPARE_TEST(arms_of_one_run_alone_are_counted),
 		COMPARE_TEST(no_id_is_cut_in_ktap),
 		COMPARE_TEST(doubts_come_first),
-		COMPARE_TEST(the_cover_text_is_narrow_ascii),
+		COMPARE_TEST(text_and_cover_are_narrow_ascii),
+		COMPARE_TEST(replays_of_other_parts),
+		COMPARE_TEST(two_modes_have_no_verdict),
+		COMPARE_TEST(too_little_has_no_verdict),
+		COMPARE_TEST(filters_choose_arms),
+		COMPARE_TEST(bad_filters_are_refused),
 		COMPARE_TEST(bad_runs_are_refused),
 		COMPARE_TEST(runs_without_anything_in_common_are_refused),
+		COMPARE_TEST(without_a_ratio_there_are_times),
 	};
 
 	return cmocka_run_group_tests_name("compare", tests, NULL, NULL);
