@@ -5,7 +5,7 @@
 
 #include "base/options.h"
 #include "command/cli.h"
-#include "report/compare.h"
+#include "report/compare/compare.h"
 
 static const char *const format_names[] = { "text", "cover", "ktap", NULL };
 

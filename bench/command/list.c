@@ -8,7 +8,7 @@
 #include "command/cli.h"
 #include "measure/counters.h"
 #include "monitor/physmem.h"
-#include "report/show.h"
+#include "report/text/show.h"
 #include "suite/suite.h"
 
 #define WIDTH	  100 /* columns, as the summary */

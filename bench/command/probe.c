@@ -20,8 +20,8 @@
 #include "host/host.h"
 #include "host/placement.h"
 #include "monitor/physmem.h"
-#include "report/gnuplot.h"
-#include "report/show.h"
+#include "report/draw/gnuplot.h"
+#include "report/text/show.h"
 #include "workload/workload.h"
 
 #define WIDTH 100

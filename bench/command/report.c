@@ -7,7 +7,8 @@
 
 #include "base/options.h"
 #include "command/cli.h"
-#include "report/report.h"
+#include "report/draw/plots.h"
+#include "report/format/formats.h"
 
 static const char *const format_names[] = { "text", "cover",	 "tsv", "json",
 					    "ktap", "benchstat", NULL };

@@ -9,7 +9,7 @@
 #include "command/cli.h"
 #include "command/run_options.h"
 #include "selftest/fidelity.h"
-#include "report/show.h"
+#include "report/text/show.h"
 #include "selftest/selftest.h"
 #include "selftest/selftest_judge.h"
 

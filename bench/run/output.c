@@ -9,7 +9,8 @@
 #include <zlib.h>
 
 #include "analysis/analyze.h"
-#include "report/report.h"
+#include "report/draw/plots.h"
+#include "report/format/formats.h"
 
 typedef int write_function(FILE *out, const struct model *model, struct error *err);
 

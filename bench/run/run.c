@@ -25,7 +25,7 @@
 #include "measure/clock.h"
 #include "run/output.h"
 #include "run/pilot.h"
-#include "report/report.h"
+#include "report/format/formats.h"
 #include "run/traced.h"
 #include "version.h"
 

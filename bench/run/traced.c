@@ -18,7 +18,7 @@
 #include "base/cause.h"
 #include "base/files.h"
 #include "base/interrupt.h"
-#include "report/show.h"
+#include "report/text/show.h"
 
 #define BATCHES	      "200"
 #define ARGUMENTS_MAX 160

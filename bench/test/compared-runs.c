@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/report.h"
+#include "report/format/formats.h"
 #include "test/made-up-run.h"
 #include "test/random-numbers.h"
 

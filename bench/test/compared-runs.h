@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "report/compare.h"
+#include "report/compare/compare.h"
 
 #define RUNS	    3
 #define ARMS	    14 /* "arm0/same/map/16" ...; the first is the baseline, the last its twin */

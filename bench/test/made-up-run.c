@@ -10,7 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "report/report.h"
+#include "report/draw/plots.h"
+#include "report/format/formats.h"
 
 static const char *const placements[] = { "same", "cross", "free" };
 static const char *const ops[] = { "map", "unmap" };

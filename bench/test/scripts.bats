@@ -183,10 +183,10 @@ source_file() {
 	source_file serve/serve.h monitor/batch.h
 	source_file gate/notify.c serve/serve.h
 	source_file workload/synthetic.c monitor/batch.h base/error.h
-	source_file report/json.c base/error.h
-	source_file command/report.c report/json.c
+	source_file report/format/json.c base/error.h
+	source_file command/report.c report/format/json.c
 	source_file main.c command/report.c
-	source_file test/test-a.c report/json.c stub/layout.h
+	source_file test/test-a.c report/format/json.c stub/layout.h
 	run scripts/check-includes
 	[ "$status" = 0 ]
 	[ -z "$output" ]
@@ -201,8 +201,8 @@ source_file() {
 	source_file monitor/notify.h
 	source_file gate/gate.h
 	source_file main.h
-	for wrong in base:stub/layout.h measure:stub/layout.h report:stub/layout.h \
-		report:host/host.h stub:monitor/batch.h monitor:measure/tsc.h \
+	for wrong in base:stub/layout.h measure:stub/layout.h report/text:stub/layout.h \
+		report/format:host/host.h stub:monitor/batch.h monitor:measure/tsc.h \
 		monitor:gate/gate.h serve:gate/gate.h workload:monitor/notify.h \
 		stub/code:base/error.h gate:main.h; do
 		source_file "${wrong%%:*}/wrong.c" base/error.h "${wrong#*:}"

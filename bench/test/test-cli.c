@@ -19,7 +19,7 @@
 #include "command/cli.h"
 #include "test/made-up-run.h"
 #include "monitor/physmem.h"
-#include "report/report.h"
+#include "report/format/formats.h"
 #include "suite/suite.h"
 #include "version.h"
 

@@ -14,7 +14,7 @@
 
 #include "analysis/analyze.h"
 #include "gate/gate.h"
-#include "report/report.h"
+#include "report/format/formats.h"
 #include "test/written.h"
 
 #define ENTRIES	 4

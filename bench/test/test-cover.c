@@ -14,8 +14,8 @@
 
 #include "test/made-up-run.h"
 #include "test/written.h"
-#include "report/report.h"
-#include "report/show.h"
+#include "report/format/formats.h"
+#include "report/text/show.h"
 
 static void it_holds_what_a_list_asks_for(void **state)
 {

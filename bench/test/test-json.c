@@ -17,7 +17,7 @@
 
 #include "test/made-up-run.h"
 #include "test/written.h"
-#include "report/report.h"
+#include "report/format/formats.h"
 
 static char folder[] = "/tmp/test-json-XXXXXX";
 

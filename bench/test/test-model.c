@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "test/made-up-run.h"
-#include "report/estimate.h"
-#include "report/view.h"
+#include "report/text/estimate.h"
+#include "report/text/view.h"
 
 static void lists_grow_and_keep_their_elements(void **state)
 {

@@ -14,8 +14,9 @@
 #include <cmocka.h>
 
 #include "test/made-up-run.h"
-#include "report/figure.h"
-#include "report/report.h"
+#include "report/draw/figure.h"
+#include "report/draw/plots.h"
+#include "report/format/formats.h"
 
 static char folder[64];
 

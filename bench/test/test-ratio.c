@@ -14,7 +14,8 @@
 
 #include "test/made-up-run.h"
 #include "test/written.h"
-#include "report/report.h"
+#include "report/draw/plots.h"
+#include "report/format/formats.h"
 
 /* Every form of a run. */
 enum form { TEXT, COVER, TSV, KTAP, BENCHSTAT, FORMS };

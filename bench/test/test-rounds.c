@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "report/rounds.h"
+#include "report/format/rounds_table.h"
 #include "test/made-up-run.h"
 
 #define ID "notify/same/map/16"

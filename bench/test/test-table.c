@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "report/table.h"
+#include "report/text/table.h"
 
 static char *printed(struct table *table, size_t width)
 {

@@ -12,8 +12,8 @@
 
 #include "test/made-up-run.h"
 #include "test/written.h"
-#include "report/report.h"
-#include "report/show.h"
+#include "report/format/formats.h"
+#include "report/text/show.h"
 
 static void all_five_questions_are_answered(void **state)
 {

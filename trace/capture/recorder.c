@@ -18,7 +18,7 @@
 
 #include "base/wall.h"
 #include "measure/clock.h"
-#include "report/show.h"
+#include "report/text/show.h"
 #include "trace/capture/proc.h"
 #include "trace/capture/scope.h"
 #include "trace/capture/session.h"

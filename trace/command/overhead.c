@@ -9,8 +9,8 @@
 
 #include "base/options.h"
 #include "measure/clock.h"
-#include "report/show.h"
-#include "report/table.h"
+#include "report/text/show.h"
+#include "report/text/table.h"
 #include "trace/capture/overhead_pairs.h"
 #include "trace/command/commands.h"
 

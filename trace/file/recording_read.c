@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "report/show.h"
+#include "report/text/show.h"
 #include "trace/file/chunk.h"
 #include "trace/file/grow.h"
 #include "trace/file/recording.h"

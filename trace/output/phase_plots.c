@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/figure.h"
+#include "report/draw/figure.h"
 #include "trace/output/summary.h"
 
 #define CURVE_POINTS 200

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/show.h"
-#include "report/table.h"
+#include "report/text/show.h"
+#include "report/text/table.h"
 #include "trace/output/call_names.h"
 #include "trace/output/summary.h"
 

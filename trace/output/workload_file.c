@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
-#include "report/show.h"
+#include "report/text/show.h"
 #include "trace/file/grow.h"
 #include "trace/file/outfile.h"
 #include "trace/file/recording.h"

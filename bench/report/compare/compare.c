@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A base run against new runs: rows, changes, verdicts. */
+#include "report/compare/compare.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/text/estimate.h"
+#include "report/format/formats.h"
+#include "stats/stats.h"
+
+/* ---- runs ---- */
+
+static const char *hostname(const struct model *model)
+{
+	const char *name = model_host_value(model, "hostname");
+
+	return name ? name : "";
+}
+
+/* A copy has all of these, too. */
+static bool is_same_run(const struct model *one, const struct model *other)
+{
+	return !strcmp(hostname(one), hostname(other)) && !strcmp(one->started, other->started) &&
+	       !strcmp(one->command, other->command) && one->duration_s == other->duration_s;
+}
+
+/* Earlier versions stored ratios of all rounds, without what invocations say of them. */
+static int check_m(const struct compare_run *run, struct error *err)
+{
+	for (size_t i = 0; i < run->model.comparison_count; i++)
+		if (!run->model.comparisons[i].invocations)
+			return error_set(err, STATUS_CANNOT,
+					 "%s is of version %s, which did not store m_i of each "
+					 "invocation: measure it again",
+					 run->path, run->model.version);
+	return 0;
+}
+
+static int check_different(const struct compare *compare, struct error *err)
+{
+	const struct compare_run *runs = compare->runs;
+
+	for (size_t i = 0; i < compare->run_count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (is_same_run(&runs[k].model, &runs[i].model))
+				return error_set(err, STATUS_USAGE,
+						 "%s and %s are the same run, started %s: give "
+						 "two that were measured apart",
+						 runs[k].path, runs[i].path, runs[i].model.started);
+	return 0;
+}
+
+static int check_runs(const struct compare *compare, struct error *err)
+{
+	const struct compare_run *runs = compare->runs;
+
+	if (check_different(compare, err))
+		return -1;
+	for (size_t i = 0; i < compare->run_count; i++)
+		if (check_m(&runs[i], err) ||
+		    (!compare->options.across_hosts && compare_same_host(&runs[0], &runs[i], err)))
+			return -1;
+	return 0;
+}
+
+/* Runs of the same name get a number. */
+static void name_runs(struct compare *compare)
+{
+	for (size_t i = 0; i < compare->run_count; i++) {
+		struct compare_run *run = &compare->runs[i];
+
+		snprintf(run->name, sizeof(run->name), "%.40s",
+			 run->model.label[0] ? run->model.label : run->model.started);
+		for (size_t k = 0; k < i; k++)
+			if (!strcmp(run->name, compare->runs[k].name))
+				sprintf(run->name + strlen(run->name), "(%zu)", i + 1);
+	}
+}
+
+/* ---- rows ---- */
+
+/* Whether both replayed the same part of a recording: lists of segments differ in length alone. */
+static bool same_part(const struct model_arm *one, const struct model_arm *other)
+{
+	return one->batches_recorded == other->batches_recorded &&
+	       one->batches_done == other->batches_done &&
+	       (!one->has_extent || !other->has_extent ||
+		one->replayed.calls == other->replayed.calls);
+}
+
+static bool same_work(const struct model_arm *one, const struct model_arm *other)
+{
+	return same_part(one, other) || (model_is_whole(one) && model_is_whole(other));
+}
+
+static enum compare_kind kind_of(const struct compare_row *row)
+{
+	for (int i = 0; i < 2; i++)
+		if (row->of[i]->verdict == MODEL_BIMODAL)
+			return COMPARE_BIMODAL;
+	if (!same_work(row->arms[0], row->arms[1]))
+		return COMPARE_PART;
+	return model_enough(row->of[0]).all && model_enough(row->of[1]).all ? COMPARE_JUDGED :
+									      COMPARE_FEW;
+}
+
+/* The ends of the interval that misses with the chance alpha, as percent. */
+static void find_interval(const struct estimate_of_mean logs[2], double alpha, double ends[2])
+{
+	double log = logs[1].mean - logs[0].mean;
+	double half = stats_half_of_two(&logs[1], &logs[0], alpha);
+
+	ends[0] = isfinite(half) ? 100 * expm1(log - half) : (double)NAN;
+	ends[1] = isfinite(half) ? 100 * expm1(log + half) : (double)NAN;
+}
+
+static struct compare_change change_of(const struct estimate_of_mean logs[2])
+{
+	struct compare_change change = { .log = logs[1].mean - logs[0].mean };
+	double half = stats_half_of_two(&logs[1], &logs[0], STATS_ALPHA);
+
+	change.percent = 100 * expm1(change.log);
+	change.certain = half > 0 ? change.log / half : 0;
+	find_interval(logs, STATS_ALPHA, change.ci95);
+	return change;
+}
+
+/* What the choice of segments adds is the same in both runs where that is. */
+static struct estimate_of_mean ratio_of(const struct compare_row *row, int run)
+{
+	const struct model_comparison *of = row->of[run];
+	struct estimate_of_mean log;
+
+	stats_mean(of->m, of->invocations, &log);
+	if (!same_part(row->arms[0], row->arms[1]))
+		log.error = hypot(log.error, of->sampling);
+	log.grain = of->grain;
+	return log;
+}
+
+/* The arm's ratio to its baseline, in a metric that both runs have it in. */
+static bool find_ratios(const struct compare_table *table, struct compare_row *row)
+{
+	static const enum model_metric order[] = { MODEL_WHOLE_NS, MODEL_BATCH_NS, MODEL_ROUND_NS };
+	const struct model *base = &table->runs[0]->model, *new = &table->runs[1]->model;
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		row->of[0] = estimate_own(base, row->arms[0], order[i]);
+		row->of[1] = row->of[0] ? model_compare(new, row->of[0]->arm, row->of[0]->baseline,
+							order[i]) :
+					  NULL;
+		if (row->of[1])
+			return true;
+	}
+	return false;
+}
+
+static void add_row(struct compare_table *table, const struct model_arm *base,
+		    const struct model_arm *new)
+{
+	struct compare_row *row = &table->rows[table->count];
+
+	*row = (struct compare_row){ .arms = { base, new } };
+	if (!find_ratios(table, row))
+		return;
+	for (int i = 0; i < 2; i++)
+		row->ratios[i] = ratio_of(row, i);
+	row->kind = kind_of(row);
+	row->change = change_of(row->ratios);
+	table->kinds[row->kind]++;
+	table->count++;
+}
+
+static bool is_wanted(const struct compare *compare, const struct model_arm *arm)
+{
+	return arm && !arm->control && view_measured(arm) &&
+	       compare_filter_passes(&compare->options.filters, arm);
+}
+
+static void count_alone(const struct compare *compare, struct compare_table *table)
+{
+	const struct model *new = &table->runs[1]->model;
+
+	for (size_t i = 0; i < new->arm_count; i++)
+		table->alone[1] += is_wanted(compare, &new->arms[i]);
+	table->alone[1] -= table->common;
+}
+
+static int make_rows(const struct compare *compare, struct compare_table *table, struct error *err)
+{
+	table->rows = calloc(compare->view.count + 1, sizeof(*table->rows));
+	if (!table->rows)
+		return error_set(err, STATUS_CANNOT, "no memory for a comparison");
+	for (size_t i = 0; i < compare->view.count; i++) {
+		const struct model_arm *base = compare->view.arms[i];
+		const struct model_arm *new = model_arm_by_id(&table->runs[1]->model, base->id);
+
+		if (!is_wanted(compare, base))
+			continue;
+		if (is_wanted(compare, new))
+			add_row(table, base, new);
+		table->common += is_wanted(compare, new);
+		table->alone[0] += !is_wanted(compare, new);
+	}
+	count_alone(compare, table);
+	if (table->common)
+		return 0;
+	return error_set(err, STATUS_CANNOT,
+			 "%s has no measured arm in common with %s: compare runs of the same "
+			 "suites",
+			 table->runs[1]->path, table->runs[0]->path);
+}
+
+/* ---- verdicts ---- */
+
+static void judge(struct compare_table *table, struct compare_row *row, double threshold_percent)
+{
+	double alpha = STATS_VERDICT / (double)table->kinds[COMPARE_JUDGED];
+
+	row->corrected[0] = row->corrected[1] = (double)NAN;
+	if (row->kind == COMPARE_BIMODAL)
+		row->verdict = MODEL_BIMODAL;
+	if (row->kind != COMPARE_JUDGED)
+		return;
+	find_interval(row->ratios, alpha, row->corrected);
+	row->verdict = row->corrected[0] > 0 ? MODEL_SLOWER :
+		       row->corrected[1] < 0 ? MODEL_FASTER :
+					       MODEL_UNRESOLVED;
+	row->regression = row->corrected[0] > threshold_percent;
+	table->verdicts[row->verdict]++;
+	table->regressions += row->regression;
+}
+
+bool compare_has_change(const struct compare_row *row)
+{
+	return row->kind == COMPARE_JUDGED || row->kind == COMPARE_FEW;
+}
+
+/*
+ * The mean over rows, and how far that of each invocation is from it: rows of one run have their
+ * invocations in common, and their baselines, so that their errors do not add up as if they
+ * were independent.
+ */
+static struct estimate_of_mean mean_of(const struct compare_table *table, int run)
+{
+	double off[MODEL_INVOCATIONS_MAX] = { 0 }, counts[MODEL_INVOCATIONS_MAX] = { 0 };
+	struct estimate_of_mean mean, own;
+	double sum = 0, rows = 0;
+
+	for (size_t i = 0; i < table->count; i++) {
+		const struct model_comparison *of = table->rows[i].of[run];
+
+		if (!compare_has_change(&table->rows[i]))
+			continue;
+		stats_mean(of->m, of->invocations, &own);
+		sum += own.mean;
+		rows++;
+		for (uint32_t k = 0; k < of->invocations; k++)
+			if (!isnan(of->m[k])) {
+				off[k] += of->m[k] - own.mean;
+				counts[k]++;
+			}
+	}
+	for (int k = 0; k < MODEL_INVOCATIONS_MAX; k++)
+		off[k] = counts[k] > 0 ? off[k] / counts[k] : (double)NAN;
+	stats_mean(off, MODEL_INVOCATIONS_MAX, &mean);
+	mean.mean = rows > 0 ? sum / rows : (double)NAN;
+	return mean;
+}
+
+static int make_table(struct compare *compare, size_t run, struct error *err)
+{
+	struct compare_table *table = &compare->tables[compare->table_count++];
+	struct estimate_of_mean means[2];
+
+	table->runs[0] = &compare->runs[0];
+	table->runs[1] = &compare->runs[run];
+	if (make_rows(compare, table, err))
+		return -1;
+	for (size_t i = 0; i < table->count; i++)
+		judge(table, &table->rows[i], compare->options.threshold_percent);
+	for (int i = 0; i < 2; i++)
+		means[i] = mean_of(table, i);
+	table->mean = change_of(means);
+	return 0;
+}
+
+int compare_models(struct compare *compare, struct error *err)
+{
+	if (check_runs(compare, err) ||
+	    compare_filter_check(&compare->options.filters, &compare->runs[0].model, err))
+		return -1;
+	name_runs(compare);
+	view_init(&compare->view, &compare->runs[0].model);
+	for (size_t i = 1; i < compare->run_count; i++)
+		if (make_table(compare, i, err))
+			return -1;
+	return 0;
+}
+
+int compare_open(struct compare *compare, const char *const *paths, size_t count,
+		 const struct compare_options *options, struct error *err)
+{
+	int result = 0;
+
+	memset(compare, 0, sizeof(*compare));
+	compare->options = *options;
+	while (!result && compare->run_count < count) {
+		struct compare_run *run = &compare->runs[compare->run_count];
+
+		run->path = paths[compare->run_count];
+		result = report_open(&run->model, run->path, err);
+		compare->run_count += !result;
+	}
+	if (!result)
+		result = compare_models(compare, err);
+	if (result)
+		compare_close(compare);
+	return result;
+}
+
+void compare_close(struct compare *compare)
+{
+	for (size_t i = 0; i < compare->run_count; i++)
+		model_free(&compare->runs[i].model);
+	for (size_t i = 0; i < compare->table_count; i++)
+		free(compare->tables[i].rows);
+	if (compare->view.arms)
+		view_free(&compare->view);
+	memset(compare, 0, sizeof(*compare));
+}
+
+enum exit_status compare_status(const struct compare *compare)
+{
+	bool bad = false;
+
+	for (size_t i = 0; i < compare->run_count; i++)
+		bad = bad || model_control_failed(&compare->runs[i].model);
+	for (size_t i = 0; i < compare->table_count; i++)
+		bad = bad || compare->tables[i].regressions;
+	return bad ? STATUS_CONTROL : STATUS_DONE;
+}
+
+/* ---- times ---- */
+
+/* The standard error that the interval was made of. */
+static struct estimate_of_mean time_of(const struct model_summary *summary, uint32_t invocations)
+{
+	struct estimate_of_mean time = { .mean = log(summary->median),
+					 .degrees = fmax(invocations, 1) - 1 };
+
+	if (time.degrees > 0)
+		time.error = log(summary->ci95[1] / summary->ci95[0]) / 2 /
+			     student_quantile(STATS_ALPHA, time.degrees);
+	return time;
+}
+
+bool compare_times(const struct compare *compare, const struct compare_table *table,
+		   const struct model_arm *base, struct compare_time *time)
+{
+	static const enum model_metric order[] = { MODEL_WHOLE_NS, MODEL_LATE_NS, MODEL_BATCH_NS,
+						   MODEL_ROUND_NS };
+	const struct model_arm *new = model_arm_by_id(&table->runs[1]->model, base->id);
+
+	if (!is_wanted(compare, base) || !is_wanted(compare, new))
+		return false;
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		const struct model_summary *of[] = { &base->metric[order[i]],
+						     &new->metric[order[i]] };
+		struct estimate_of_mean times[2];
+
+		if (!of[0]->n || !of[1]->n || !(of[0]->ci95[0] > 0) || !(of[1]->ci95[0] > 0))
+			continue;
+		for (int k = 0; k < 2; k++)
+			times[k] = time_of(of[k], table->runs[k]->model.invocations);
+		*time = (struct compare_time){ order[i],
+					       { of[0]->median, of[1]->median },
+					       change_of(times) };
+		return true;
+	}
+	return false;
+}

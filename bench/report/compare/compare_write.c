@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A comparison as text, for a cover letter and as KTAP. */
+#include "report/compare/compare.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/format/formats.h"
+#include "report/text/conditions.h"
+#include "report/text/ratio.h"
+#include "report/text/show.h"
+#include "report/text/table.h"
+
+#define TEXT_WIDTH  100
+#define COVER_WIDTH 72
+#define ENDS	    5 /* so many of the worst, and of the best */
+
+static int finish(FILE *out, struct error *err)
+{
+	if (fflush(out) || ferror(out))
+		return error_errno(err, errno, "the comparison could not be written");
+	return 0;
+}
+
+/* "+1.23" */
+static struct shown percent(double value)
+{
+	int decimals = fabs(value) < 9.995 ? 2 : fabs(value) < 1000 ? 1 : 0;
+	struct shown shown = { "-" };
+
+	if (!isnan(value))
+		snprintf(shown.text, sizeof(shown.text), "%+.*f", decimals, value);
+	return shown;
+}
+
+static struct shown percents(const double ci95[2])
+{
+	struct shown shown = { "-" };
+
+	if (!isnan(ci95[0]))
+		snprintf(shown.text, sizeof(shown.text), "[%.20s, %.20s]", percent(ci95[0]).text,
+			 percent(ci95[1]).text);
+	return shown;
+}
+
+static const char *verdict_of(const struct compare_row *row)
+{
+	static const char *const without[COMPARE_KINDS] = {
+		[COMPARE_FEW] = "too few",
+		[COMPARE_PART] = "other part",
+		[COMPARE_BIMODAL] = "bimodal",
+	};
+
+	if (without[row->kind])
+		return without[row->kind];
+	return row->regression ? "REGRESSION" : model_verdict_names[row->verdict];
+}
+
+/* ---- rows of ratios ---- */
+
+static bool is_bimodal(const struct compare_row *row)
+{
+	return row->kind == COMPARE_BIMODAL;
+}
+
+enum { ARM, BY, BASE, NEW, CHANGE, INTERVAL, VERDICT, COLUMNS };
+
+/* A cover letter has no room for what the baseline is, nor for both ratios. */
+static void add_cells(struct table *table, int width, const char *const cells[COLUMNS])
+{
+	for (int i = 0; i < COLUMNS; i++)
+		if (width >= TEXT_WIDTH || (i != BY && i != NEW))
+			table_add(table, "%s", cells[i]);
+}
+
+static void add_ratio(struct table *table, int width, const struct compare_table *of,
+		      const struct compare_row *row)
+{
+	const struct model_comparison *base = row->of[0], *new = row->of[1];
+	bool bimodal = is_bimodal(row);
+
+	add_cells(table, width,
+		  (const char *const[COLUMNS]){
+			  row->arms[0]->id,
+			  view_label(model_arm_by_id(&of->runs[0]->model, base->baseline)).text,
+			  bimodal ? "-" : show_ratio(base->ratio).text,
+			  bimodal ? "-" : show_ratio(new->ratio).text,
+			  bimodal ? "-" : percent(row->change.percent).text,
+			  bimodal ? "-" : percents(row->change.ci95).text,
+			  verdict_of(row),
+		  });
+}
+
+static void end_table(struct table *table, FILE *out, int width, const char *heading)
+{
+	if (table_is_empty(table)) {
+		table_free(table);
+		return;
+	}
+	show_heading(out, width, heading);
+	table_print(table, out, (size_t)width);
+	fputc('\n', out);
+}
+
+/* count rows from first on, forwards or (step -1) backwards. */
+static void write_rows(FILE *out, int width, const struct compare_table *of, const char *heading,
+		       const struct compare_row *const *first, size_t count, int step)
+{
+	struct table table;
+
+	table_init(&table, width < TEXT_WIDTH ? "lrrnl" : "llrrrnl");
+	add_cells(&table, width,
+		  (const char *const[COLUMNS]){ "arm", "by", "base", "new", "%", "95 % interval",
+						"verdict" });
+	for (; count; count--, first += step)
+		add_ratio(&table, width, of, *first);
+	end_table(&table, out, width, heading);
+}
+
+/* Rows that a condition holds for; the caller frees them. */
+static const struct compare_row **take_rows(const struct compare_table *of,
+					    bool (*wanted)(const struct compare_row *row),
+					    size_t *count)
+{
+	const struct compare_row **rows = calloc(of->count + 1, sizeof(*rows));
+
+	if (!rows)
+		abort();
+	*count = 0;
+	for (size_t i = 0; i < of->count; i++)
+		if (!wanted || wanted(&of->rows[i]))
+			rows[(*count)++] = &of->rows[i];
+	return rows;
+}
+
+/* What one run has of a row that is bimodal in one of them at least. */
+static struct ratio_text modes_of(const struct compare_table *of, const struct compare_row *row,
+				  int run)
+{
+	const struct model_comparison *ratio = row->of[run];
+	struct ratio_modes modes;
+	struct ratio_text text;
+
+	if (ratio->verdict == MODEL_BIMODAL) {
+		modes = ratio_modes_of(&of->runs[run]->model, ratio);
+		return ratio_modes_text(&modes);
+	}
+	snprintf(text.text, sizeof(text.text), "one mode, ratio %s %s",
+		 show_ratio(ratio->ratio).text, show_ratio_interval(ratio->ci95).text);
+	return text;
+}
+
+static void write_all(FILE *out, int width, const struct compare_table *of)
+{
+	size_t count;
+	const struct compare_row **rows = take_rows(of, NULL, &count);
+
+	write_rows(out, width, of, "All ratios", rows, count, 1);
+	free(rows);
+	rows = take_rows(of, is_bimodal, &count);
+	for (size_t i = 0; i < count; i++)
+		for (int run = 0; run < 2; run++)
+			show_paragraph(out, width, "  ", "%s in %s: %s", rows[i]->arms[0]->id,
+				       of->runs[run]->name, modes_of(of, rows[i], run).text);
+	if (count)
+		fputc('\n', out);
+	free(rows);
+}
+
+/* What is resolved is at either end, the rest by how near it is to that. */
+static double certainty(const struct compare_row *row)
+{
+	if (row->verdict == MODEL_UNRESOLVED)
+		return row->change.certain;
+	return row->verdict == MODEL_SLOWER ? INFINITY : -INFINITY;
+}
+
+/* The worst first: of what is resolved by how much it changed. */
+static int by_change(const void *left, const void *right)
+{
+	const struct compare_row *one = *(const struct compare_row *const *)left;
+	const struct compare_row *other = *(const struct compare_row *const *)right;
+	double first = certainty(one), second = certainty(other);
+
+	if (!(first < second || first > second)) {
+		first = one->change.log;
+		second = other->change.log;
+	}
+	return (first < second) - (first > second);
+}
+
+static void write_ends(FILE *out, int width, const struct compare_table *of)
+{
+	size_t count, ends;
+	const struct compare_row **rows = take_rows(of, compare_has_change, &count);
+
+	qsort(rows, count, sizeof(*rows), by_change);
+	ends = count < 2 * ENDS ? count / 2 : ENDS;
+	write_rows(out, width, of, "Worst", rows, ends, 1);
+	write_rows(out, width, of, "Best", rows + count - (count > 0), ends, -1);
+	free(rows);
+}
+
+/* ---- the answer ---- */
+
+static bool is_short(const struct compare_table *of)
+{
+	return of->count <= 2 * ENDS;
+}
+
+static void write_doubts(FILE *out, int width, const struct compare_run *run)
+{
+	const struct model *model = &run->model;
+
+	for (size_t i = 0; i < model->control_count; i++)
+		if (model->controls[i].failed)
+			show_paragraph(out, width, "CONTROL FAILED: ", "in run %s: %s: %s",
+				       run->name, model->controls[i].name, model->controls[i].text);
+	if (model->partial)
+		show_paragraph(out, width, "PARTIAL: ", "run %s was interrupted", run->name);
+	if (model->invocations < STATS_INVOCATIONS_MIN)
+		show_paragraph(out, width, "No verdict: ",
+			       "run %s has %u invocation%s, and a verdict needs %d in each run",
+			       run->name, model->invocations, model->invocations == 1 ? "" : "s",
+			       STATS_INVOCATIONS_MIN);
+}
+
+static void write_counts(FILE *out, int width, const struct compare *compare,
+			 const struct compare_table *of)
+{
+	const struct {
+		size_t count;
+		const char *what;
+	} counts[] = {
+		{ of->verdicts[MODEL_SLOWER], "slower" },
+		{ of->verdicts[MODEL_FASTER], "faster" },
+		{ of->verdicts[MODEL_UNRESOLVED], "not resolved" },
+		{ of->kinds[COMPARE_BIMODAL], "bimodal" },
+		{ of->kinds[COMPARE_FEW], "of too few invocations or clean pairs" },
+		{ of->kinds[COMPARE_PART], "of other parts of a recording" },
+	};
+	char text[256] = "";
+
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		size_t used = strlen(text);
+
+		if (counts[i].count)
+			snprintf(text + used, sizeof(text) - used, "%s%zu %s", used ? ", " : "",
+				 counts[i].count, counts[i].what);
+	}
+	show_paragraph(out, width, "  ", "%s; %zu certainly slower by more than %g %%.", text,
+		       of->regressions, compare->options.threshold_percent);
+}
+
+static void write_answer(FILE *out, int width, const struct compare *compare,
+			 const struct compare_table *of)
+{
+	char heading[128];
+
+	snprintf(heading, sizeof(heading), "%s against %s", of->runs[1]->name, of->runs[0]->name);
+	show_heading(out, width, heading);
+	if (of->count) {
+		show_paragraph(out, width, "  ",
+			       "Geometric mean of the changes of %zu ratios: %s %% %s.",
+			       of->kinds[COMPARE_JUDGED] + of->kinds[COMPARE_FEW],
+			       percent(of->mean.percent).text, percents(of->mean.ci95).text);
+		write_counts(out, width, compare, of);
+	} else {
+		show_paragraph(out, width, "  ",
+			       "No arm has a ratio to the same baseline in both runs.");
+	}
+	fputc('\n', out);
+	if (is_short(of))
+		write_all(out, width, of);
+	else
+		write_ends(out, width, of);
+}
+
+static void write_how(FILE *out, int width)
+{
+	show_paragraph(out, width, "",
+		       "A ratio is the time of an arm by that of its baseline in the same run; %% "
+		       "is by how much it changed, lower is better. It also falls where the "
+		       "baseline got slower: see the times. Intervals are over invocations. "
+		       "Verdicts are corrected for the ratios of a table that can be judged "
+		       "(Bonferroni).");
+	fputc('\n', out);
+}
+
+static void write_names(FILE *out, int width, const struct compare *compare)
+{
+	for (size_t i = 0; i < compare->run_count; i++) {
+		const struct model *model = &compare->runs[i].model;
+		const char *kernel = model_host_value(model, "kernel");
+
+		show_paragraph(out, width, i ? "new   " : "base  ",
+			       "%s: %s, kernel %s, %u invocations, version %s",
+			       compare->runs[i].name, model->started, kernel ? kernel : "not known",
+			       model->invocations, model->version);
+	}
+	for (size_t i = 0; i < compare->table_count; i++) {
+		const struct compare_table *of = &compare->tables[i];
+
+		compare_differences(out, width, of);
+		show_paragraph(out, width, "",
+			       "%zu arms in both, %zu in %s alone, %zu in %s alone.", of->common,
+			       of->alone[0], of->runs[0]->name, of->alone[1], of->runs[1]->name);
+	}
+}
+
+static void write_top(FILE *out, int width, const struct compare *compare)
+{
+	for (size_t i = 0; i < compare->run_count; i++)
+		write_doubts(out, width, &compare->runs[i]);
+	for (size_t i = 0; i < compare->table_count; i++)
+		write_answer(out, width, compare, &compare->tables[i]);
+	write_how(out, width);
+	write_names(out, width, compare);
+}
+
+int compare_write_cover(FILE *out, const struct compare *compare, struct error *err)
+{
+	write_top(out, COVER_WIDTH, compare);
+	return finish(out, err);
+}
+
+/* ---- what is in the text alone ---- */
+
+static void write_times(FILE *out, const struct compare *compare, const struct compare_table *of)
+{
+	static const char *const header[] = { "arm",	"median of", "base us",
+					      "new us", "%",	     "95 % interval" };
+	struct compare_time time;
+	struct table table;
+
+	table_init(&table, "llrrrn");
+	for (int i = 0; i < 6; i++)
+		table_add(&table, "%s", header[i]);
+	for (size_t i = 0; i < compare->view.count; i++) {
+		if (!compare_times(compare, of, compare->view.arms[i], &time))
+			continue;
+		table_add(&table, "%s", compare->view.arms[i]->id);
+		table_add(&table, "%s", model_metric_names[time.metric]);
+		for (int k = 0; k < 2; k++)
+			table_add(&table, "%s", show_us(time.ns[k]).text);
+		table_add(&table, "%s", percent(time.change.percent).text);
+		table_add(&table, "%s", percents(time.change.ci95).text);
+	}
+	end_table(&table, out, TEXT_WIDTH,
+		  "Times have no verdict: whatever else changed from run to run is in them");
+}
+
+int compare_write_text(FILE *out, const struct compare *compare, struct error *err)
+{
+	write_top(out, TEXT_WIDTH, compare);
+	for (size_t i = 0; i < compare->table_count; i++) {
+		const struct compare_table *of = &compare->tables[i];
+
+		fprintf(out, "\n---- %s against %s ----\n\n", of->runs[1]->name, of->runs[0]->name);
+		if (!is_short(of))
+			write_all(out, TEXT_WIDTH, of);
+		write_times(out, compare, of);
+	}
+	return finish(out, err);
+}
+
+/* ---- KTAP ---- */
+
+static void ktap_row(FILE *out, const struct compare_table *of, const struct compare_row *row,
+		     size_t number)
+{
+	for (int run = 0; run < 2 && is_bimodal(row); run++)
+		fprintf(out, "# in %s: %s\n", of->runs[run]->name, modes_of(of, row, run).text);
+	fprintf(out, "# %s by ", model_metric_names[row->of[0]->metric]);
+	ktap_put_name(out, row->of[0]->baseline);
+	fprintf(out,
+		": base %.6f, new %.6f, change %.4f %%, 95 %% interval [%.4f, %.4f], corrected "
+		"for %zu [%.4f, %.4f], %s\n",
+		row->of[0]->ratio, row->of[1]->ratio, row->change.percent, row->change.ci95[0],
+		row->change.ci95[1], of->kinds[COMPARE_JUDGED], row->corrected[0],
+		row->corrected[1], verdict_of(row));
+	fprintf(out, "%s %zu ", row->regression ? "not ok" : "ok", number);
+	ktap_put_name(out, row->arms[0]->id);
+	fputs(" in ", out);
+	ktap_put_name(out, of->runs[1]->name);
+	fprintf(out, row->kind == COMPARE_JUDGED ? "\n" : " # SKIP %s\n", verdict_of(row));
+}
+
+int compare_write_ktap(FILE *out, const struct compare *compare, struct error *err)
+{
+	size_t number = 0, count = 0;
+
+	fputs("KTAP version 1\n", out);
+	for (size_t i = 0; i < compare->run_count; i++) {
+		char where[64];
+
+		snprintf(where, sizeof(where), "in run %s: ", compare->runs[i].name);
+		parts_failed_comments(out, &compare->runs[i].model, where);
+	}
+	for (size_t i = 0; i < compare->table_count; i++)
+		count += compare->tables[i].count;
+	fprintf(out, "1..%zu\n", count);
+	for (size_t i = 0; i < compare->table_count; i++)
+		for (size_t k = 0; k < compare->tables[i].count; k++)
+			ktap_row(out, &compare->tables[i], &compare->tables[i].rows[k], ++number);
+	return finish(out, err);
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Running gnuplot. */
+#define _GNU_SOURCE
+#include "report/draw/gnuplot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/files.h"
+#include "report/text/show.h"
+
+#ifndef UNOTIFY_SHARE_DIR
+#define UNOTIFY_SHARE_DIR "/usr/local/share/unotify-bench"
+#endif
+
+#define ARGUMENTS_MAX 16
+
+extern char **environ;
+
+/* Takes folder if the scripts are there. */
+static int take_folder(char *path, size_t size, const char *folder)
+{
+	char script[PATH_MAX];
+	char *resolved;
+
+	if (snprintf(script, sizeof(script), "%s/common.gp", folder) >= (int)sizeof(script) ||
+	    access(script, R_OK))
+		return -1;
+	resolved = realpath(folder, NULL);
+	if (!resolved || snprintf(path, size, "%s", resolved) >= (int)size) {
+		free(resolved);
+		return -1;
+	}
+	free(resolved);
+	return 0;
+}
+
+int gnuplot_scripts(char *path, size_t size, struct error *err)
+{
+	static const char *const above[] = { "/..", "/../..", "/../../.." };
+	const char *named = getenv("UNOTIFY_PLOTS");
+	char self[PATH_MAX], folder[PATH_MAX + 32];
+
+	if (named && *named) {
+		if (take_folder(path, size, named))
+			return error_set(err, STATUS_CANNOT,
+					 "UNOTIFY_PLOTS is %s, which has no common.gp", named);
+		return 0;
+	}
+	if (own_program(self, sizeof(self)) && strrchr(self, '/'))
+		*strrchr(self, '/') = '\0';
+	for (size_t i = 0; i < sizeof(above) / sizeof(above[0]); i++) {
+		snprintf(folder, sizeof(folder), "%s%s/plots", self, above[i]);
+		if (!take_folder(path, size, folder))
+			return 0;
+	}
+	if (take_folder(path, size, UNOTIFY_SHARE_DIR "/plots"))
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "the plots' scripts are neither beside %s nor "
+				 "in " UNOTIFY_SHARE_DIR
+				 "/plots: run from the source tree or install",
+				 self);
+	return 0;
+}
+
+/* The environment with GNUPLOT_LIB naming the scripts; freed as one block by the caller. */
+static char **environment_with(char *library)
+{
+	size_t count = 0, used = 0;
+	char **copy;
+
+	while (environ[count])
+		count++;
+	copy = calloc(count + 2, sizeof(*copy));
+	if (!copy)
+		abort();
+	for (size_t i = 0; i < count; i++)
+		if (strncmp(environ[i], "GNUPLOT_LIB=", strlen("GNUPLOT_LIB=")) != 0)
+			copy[used++] = environ[i];
+	copy[used] = library;
+	return copy;
+}
+
+static int spawn(pid_t *child, const char *folder, char *const *argv, char **environment,
+		 int output, int problems)
+{
+	posix_spawn_file_actions_t actions;
+	int result;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (output >= 0)
+		posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+	else
+		posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_adddup2(&actions, problems, STDERR_FILENO);
+	posix_spawn_file_actions_addchdir_np(&actions, folder);
+	result = posix_spawnp(child, "gnuplot", &actions, NULL, argv, environment);
+	posix_spawn_file_actions_destroy(&actions);
+	return result;
+}
+
+/* The last line of what gnuplot said that is not blank, plain and cut to size. */
+static void last_words(char *words, size_t size, FILE *problems)
+{
+	char line[512];
+
+	words[0] = '\0';
+	rewind(problems);
+	while (fgets(line, sizeof(line), problems)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (line[strspn(line, " \t^")])
+			show_plain(words, size, line);
+	}
+}
+
+static int wait_for(pid_t child, const char *script, FILE *problems, struct error *err)
+{
+	char words[200];
+
+	int status;
+
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return error_errno(err, errno, "gnuplot could not be waited for");
+	if (WIFSIGNALED(status))
+		return error_set(err, STATUS_CANNOT, "gnuplot %s was ended by signal %d", script,
+				 WTERMSIG(status));
+	if (WEXITSTATUS(status) == 127)
+		return error_set(err, STATUS_UNSUPPORTED, "gnuplot is not installed");
+	if (WEXITSTATUS(status) == 3)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "gnuplot was built without the terminal that %s needs", script);
+	if (!WEXITSTATUS(status))
+		return 0;
+	last_words(words, sizeof(words), problems);
+	return error_set(err, STATUS_CANNOT, "gnuplot %s ended with status %d: %s", script,
+			 WEXITSTATUS(status), words);
+}
+
+int gnuplot_run(const char *folder, const char *scripts, const char *script,
+		const char *const *arguments, int output, struct error *err)
+{
+	char path[PATH_MAX], library[PATH_MAX + 16];
+	char *argv[ARGUMENTS_MAX + 4] = { (char *)"gnuplot", (char *)"-c", path };
+	FILE *problems = tmpfile();
+	char **environment;
+	pid_t child;
+	int result;
+
+	if (!problems)
+		return error_errno(err, errno, "a temporary file cannot be made");
+	snprintf(path, sizeof(path), "%s/%s", scripts, script);
+	snprintf(library, sizeof(library), "GNUPLOT_LIB=%s", scripts);
+	for (int i = 0; i < ARGUMENTS_MAX && arguments[i]; i++)
+		argv[3 + i] = (char *)arguments[i];
+	environment = environment_with(library);
+	result = spawn(&child, folder, argv, environment, output, fileno(problems));
+	free(environment);
+	if (result == ENOENT)
+		result = error_set(err, STATUS_UNSUPPORTED,
+				   "gnuplot is not installed (package gnuplot-nox or gnuplot)");
+	else if (result)
+		result = error_errno(err, result, "gnuplot cannot be started");
+	else
+		result = wait_for(child, script, problems, err);
+	fclose(problems);
+	return result;
+}

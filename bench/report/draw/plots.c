@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The figures of a run: a TSV each, then gnuplot on it, once for each format. A
+ * figure without data is not made, and a line on stderr says so.
+ */
+#include "report/draw/plots.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "report/draw/figure.h"
+#include "report/text/estimate.h"
+#include "report/text/ratio.h"
+
+/* One past the last arm with the same suite and placement as that at first. */
+static size_t placement_end(const struct view *view, size_t first)
+{
+	size_t end = first;
+
+	while (end < view->count && strcmp(view->arms[first]->suite, view->arms[end]->suite) == 0 &&
+	       strcmp(view->arms[first]->placement, view->arms[end]->placement) == 0)
+		end++;
+	return end;
+}
+
+bool figure_shows(const struct model_arm *arm)
+{
+	return view_measured(arm) && !arm->control;
+}
+
+/* Whether there are replays, or else synthetic arms, in [first, end). */
+static bool has_kind(const struct view *view, size_t first, size_t end, bool replays)
+{
+	for (size_t i = first; i < end; i++)
+		if ((view->arms[i]->workload[0] != '\0') == replays)
+			return true;
+	return false;
+}
+
+/* ---- time per batch against batch size ---- */
+
+void figure_batch_rows(struct figure *figure, const struct view *view, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++) {
+		const struct model_arm *arm = view->arms[i];
+		const struct model_summary *summary = &arm->metric[model_time(arm)];
+
+		if (!figure_shows(arm) || arm->workload[0] || !(summary->ci95[0] > 0))
+			continue;
+		figure_row(figure, "%s\t%s\t%u\t%ju\t%.6g\t%.6g\t%.6g",
+			   figure_panel(figure, arm->op).text,
+			   figure_arm(figure, view_label(arm).text).text, arm->batch,
+			   (uintmax_t)summary->n, summary->median / 1000, summary->ci95[0] / 1000,
+			   summary->ci95[1] / 1000);
+	}
+}
+
+static int draw_batches(struct figures *figures, const struct view *view, size_t first, size_t end,
+			struct error *err)
+{
+	const struct model_arm *arm = view->arms[first];
+	struct figure figure;
+
+	if (figure_begin(&figure, figures, "batch", arm->suite, arm->placement, NULL, err))
+		return -1;
+	snprintf(figure.title, sizeof(figure.title),
+		 "Time per batch, suite %s, placement %s (bars: 95 %% interval of the median)",
+		 arm->suite, arm->placement);
+	snprintf(figure.note, sizeof(figure.note), "%s, median, us (lower is better)",
+		 figures->time);
+	figure_row(&figure, "panel\tarm\tentries\tn\tmedian_us\tlow_us\thigh_us");
+	figure_batch_rows(&figure, view, first, end);
+	return figure_end(&figure, figures, err);
+}
+
+/* ---- latency distribution ---- */
+
+static int add_histogram(struct figure *figure, struct figures *figures,
+			 const struct model_arm *arm, const char *panel, struct error *err)
+{
+	struct figure_histogram histogram;
+	double below = 0;
+
+	if (figure_read_histogram(&histogram, figures, arm->id, err))
+		return -1;
+	for (size_t i = 0; i < histogram.count && histogram.total > 0; i++) {
+		below += histogram.rows[i].count;
+		/* The overflow row has no upper end, so the line stops before it. */
+		if (histogram.rows[i].count > 0 && !histogram.rows[i].overflow)
+			figure_row(figure, "%s\t%s\t%.6g\t%.6g", figure_panel(figure, panel).text,
+				   figure_arm(figure, view_label(arm).text).text,
+				   histogram.rows[i].high_ns / 1000, below / histogram.total);
+	}
+	figure_free_histogram(&histogram);
+	return 0;
+}
+
+/* Whether a batch size is one of those that get a panel. */
+static bool has_panel(const struct view *view, size_t first, size_t end,
+		      const struct model_arm *arm)
+{
+	uint32_t sizes[VIEW_SIZES_MAX];
+	size_t index[3];
+	size_t count = view_three_sizes(sizes, view_sizes(view, first, end, sizes), index);
+
+	for (size_t i = 0; i < count; i++)
+		if (sizes[index[i]] == arm->batch)
+			return true;
+	return false;
+}
+
+/* Of all replays in [first, end), a panel a workload, or of one operation, a panel a size. */
+static int draw_distribution(struct figures *figures, const struct view *view, size_t first,
+			     size_t end, bool replays, struct error *err)
+{
+	const struct model_arm *kind = view->arms[first];
+	struct figure figure;
+
+	if (figure_begin(&figure, figures, "cdf", kind->suite, kind->placement,
+			 replays ? NULL : kind->op, err))
+		return -1;
+	snprintf(figure.title, sizeof(figure.title),
+		 "Distribution of %s, suite %s, "
+		 "placement %s%s%s",
+		 figures->time, kind->suite, kind->placement, replays ? "" : ", ",
+		 replays ? "" : kind->op);
+	snprintf(figure.note, sizeof(figure.note), "%s, us (further left is better)",
+		 figures->time);
+	figure_row(&figure, "panel\tarm\tus\tfraction");
+	for (size_t i = first; i < end; i++) {
+		const struct model_arm *arm = view->arms[i];
+		char panel[sizeof(arm->workload)];
+
+		if (!figure_shows(arm) || (arm->workload[0] != '\0') != replays ||
+		    (!replays && !has_panel(view, first, end, arm)))
+			continue;
+		if (replays)
+			snprintf(panel, sizeof(panel), "%s", arm->workload);
+		else
+			snprintf(panel, sizeof(panel), "batch of %u", arm->batch);
+		if (add_histogram(&figure, figures, arm, panel, err)) {
+			figure_abandon(&figure, figures);
+			return -1;
+		}
+	}
+	return figure_end(&figure, figures, err);
+}
+
+static int draw_distributions(struct figures *figures, const struct view *view, size_t first,
+			      size_t end, struct error *err)
+{
+	if (has_kind(view, first, end, true) &&
+	    draw_distribution(figures, view, first, end, true, err))
+		return -1;
+	for (size_t next; first < end; first = next) {
+		next = view_table_end(view, first);
+		if (!view->arms[first]->workload[0] &&
+		    draw_distribution(figures, view, first, next, false, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- phases ---- */
+
+static void add_phases(struct figure *figure, const struct model_arm *arm, double x)
+{
+	double us[MODEL_PHASES];
+	char label[128];
+
+	/* The rest can be a little below 0; a bar cannot. */
+	for (int i = 0; i < MODEL_PHASES; i++)
+		us[i] = arm->phase_ns[i] > 0 ? arm->phase_ns[i] / 1000 : 0;
+	snprintf(label, sizeof(label), "%s, %u", view_label(arm).text, arm->batch);
+	figure_arm(figure, label);
+	figure_row(figure, "%s\t%g\t%s\t%.6g\t%.6g\t%.6g\t%.6g", figure_panel(figure, arm->op).text,
+		   x, label, us[MODEL_PHASE_TRAP], us[MODEL_PHASE_VALIDATE], us[MODEL_PHASE_ANSWER],
+		   us[MODEL_PHASE_REST]);
+}
+
+static int draw_phases(struct figures *figures, const struct view *view, size_t first, size_t end,
+		       struct error *err)
+{
+	const struct model_arm *kind = view->arms[first], *last = NULL;
+	struct figure figure;
+	double x = 0;
+
+	if (figure_begin(&figure, figures, "phases", kind->suite, kind->placement, NULL, err))
+		return -1;
+	snprintf(figure.title, sizeof(figure.title),
+		 "Phases of a notification, suite %s, placement %s (stamped pass; arm, entries)",
+		 kind->suite, kind->placement);
+	figure_row(&figure, "panel\tx\tlabel\ttrap_us\tvalidate_us\tanswer_us\trest_us");
+	for (size_t i = first; i < end; i++) {
+		const struct model_arm *arm = view->arms[i];
+
+		if (!figure_shows(arm) || !arm->has_phases || arm->workload[0] ||
+		    !has_panel(view, first, end, arm))
+			continue;
+		if (!last || strcmp(last->op, arm->op) != 0)
+			x = 0;
+		else if (strcmp(view_label(last).text, view_label(arm).text) != 0)
+			x += 0.6;
+		add_phases(&figure, arm, x++);
+		last = arm;
+	}
+	return figure_end(&figure, figures, err);
+}
+
+/* ---- guest workloads ---- */
+
+/* Where the bars of a workload stand: x of the first, and how many there are. */
+struct cluster {
+	double first;
+	int count;
+};
+
+static struct cluster find_cluster(const struct model *model, const struct view *view, size_t from,
+				   enum model_metric metric, double x)
+{
+	struct cluster cluster = { .first = x };
+	size_t end = view_table_end(view, from);
+
+	for (size_t i = from; i < end; i++)
+		cluster.count += figure_shows(view->arms[i]) &&
+				 estimate_own(model, view->arms[i], metric) != NULL;
+	return cluster;
+}
+
+/* What was replayed stands for no whole: the title says what the star means. */
+static bool is_starred(const struct model_arm *arm, enum model_metric metric)
+{
+	return metric == MODEL_WHOLE_NS && !model_is_whole(arm);
+}
+
+static const char *guest_title(const struct model *model, const struct view *view,
+			       enum model_metric metric)
+{
+	bool any = false, all = true;
+
+	if (metric != MODEL_WHOLE_NS)
+		return "time per batch";
+	for (size_t i = 0; i < view->count; i++) {
+		const struct model_arm *arm = view->arms[i];
+		bool starred = is_starred(arm, metric);
+
+		if (!arm->workload[0] || !figure_shows(arm) || !estimate_own(model, arm, metric))
+			continue;
+		any = any || starred;
+		all = all && starred;
+	}
+	return all ? "a part* that is unlike the whole" :
+	       any ? "the whole replay, or a part* that is unlike it" :
+		     "the whole replay";
+}
+
+static void add_cluster(struct figure *figure, const struct model *model, const struct view *view,
+			size_t from, enum model_metric metric, const struct cluster *cluster)
+{
+	size_t end = view_table_end(view, from);
+	double x = cluster->first;
+
+	for (size_t i = from; i < end; i++) {
+		const struct model_arm *arm = view->arms[i];
+		const struct model_comparison *comparison = estimate_own(model, arm, metric);
+
+		if (!figure_shows(arm) || !comparison)
+			continue;
+		figure_row(figure, "%s\t%g\t%s\t%s%s\t%g\t%s",
+			   figure_panel(figure, arm->placement).text, x++,
+			   figure_arm(figure, view_label(arm).text).text,
+			   figure_word(arm->workload).text, is_starred(arm, metric) ? "*" : "",
+			   cluster->first + (cluster->count - 1) / 2.0,
+			   ratio_columns(model, comparison).text);
+	}
+}
+
+static int draw_guests(struct figures *figures, const struct model *model, const struct view *view,
+		       enum model_metric metric, struct error *err)
+{
+	const char *name = metric == MODEL_WHOLE_NS ? "whole" : "batch";
+	const struct model_arm *last = NULL;
+	struct figure figure;
+	double x = 0;
+
+	if (figure_begin(&figure, figures, "guest", name, NULL, NULL, err))
+		return -1;
+	snprintf(figure.title, sizeof(figure.title),
+		 "Guest workloads: %s, ratio to the baseline "
+		 "(line at 1; bars: 95 %% interval)",
+		 guest_title(model, view, metric));
+	snprintf(figure.note, sizeof(figure.note), "ratio of %s (lower is better)",
+		 model_metric_names[metric]);
+	figure_row(&figure, "panel\tx\tarm\tworkload\tmiddle\t" RATIO_COLUMNS);
+	for (size_t i = 0; i < view->count; i = view_table_end(view, i)) {
+		const struct model_arm *arm = view->arms[i];
+		struct cluster cluster;
+
+		if (!arm->workload[0])
+			continue;
+		if (last && strcmp(last->placement, arm->placement) != 0)
+			x = 0;
+		cluster = find_cluster(model, view, i, metric, x);
+		add_cluster(&figure, model, view, i, metric, &cluster);
+		x += cluster.count ? cluster.count + 1 : 0;
+		last = arm;
+	}
+	return figure_end(&figure, figures, err);
+}
+
+/* ---- all ---- */
+
+/* Few arms and many sizes: a line an arm. */
+static int draw_lines(struct figures *figures, const struct model *model, const struct view *view,
+		      size_t first, size_t end, struct error *err)
+{
+	(void)model;
+	for (size_t next; first < end; first = next) {
+		next = placement_end(view, first);
+		if (has_kind(view, first, next, false) &&
+		    (draw_batches(figures, view, first, next, err) ||
+		     draw_phases(figures, view, first, next, err)))
+			return -1;
+		if (draw_distributions(figures, view, first, next, err))
+			return -1;
+	}
+	return 0;
+}
+
+/* Many arms and few sizes: a dot an arm. */
+static const char *const dotted[] = { "loops", "order", "gates" };
+
+static int draw_suite(struct figures *figures, const struct model *model, const struct view *view,
+		      size_t first, size_t end, struct error *err)
+{
+	bool any;
+	int result;
+
+	for (size_t i = 0; i < sizeof(dotted) / sizeof(dotted[0]); i++)
+		if (strcmp(view->arms[first]->suite, dotted[i]) == 0)
+			return figure_draw_dots(figures, model, view, first, end, err);
+	if (strcmp(view->arms[first]->suite, "floor") == 0)
+		return figure_draw_floor(figures, model, view, err);
+	result = figure_draw_lines(figures, model, view, first, end, &any, err);
+	if (result || any)
+		return result;
+	return draw_lines(figures, model, view, first, end, err);
+}
+
+static size_t suite_end(const struct view *view, size_t first)
+{
+	size_t end = first;
+
+	while (end < view->count && strcmp(view->arms[first]->suite, view->arms[end]->suite) == 0)
+		end++;
+	return end;
+}
+
+static int draw_all(struct figures *figures, const struct model *model, const struct view *view,
+		    struct error *err)
+{
+	for (size_t first = 0, end; first < view->count; first = end) {
+		end = suite_end(view, first);
+		if (draw_suite(figures, model, view, first, end, err))
+			return -1;
+	}
+	if (!has_kind(view, 0, view->count, true))
+		return 0;
+	if (draw_guests(figures, model, view, model_time_of_run(model), err))
+		return -1;
+	return draw_guests(figures, model, view, MODEL_WHOLE_NS, err);
+}
+
+int report_write_plots(const char *folder, const struct model *model, struct error *err)
+{
+	struct figures figures;
+	struct view view;
+	int result;
+
+	if (figures_begin(&figures, folder, err))
+		return -1;
+	figures_note_controls(&figures, model);
+	figures.time = model_metric_names[model_time_of_run(model)];
+	view_init(&view, model);
+	result = draw_all(&figures, model, &view, err);
+	view_free(&view);
+	if (!result)
+		result = figures_end(&figures, err);
+	return result;
+}

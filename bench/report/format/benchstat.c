@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Go's benchmark format (golang.org/design/14313-benchmark-format): an arm is a
+ * benchmark with its keys as sub-names, and each invocation is one measurement of
+ * it, so that benchstat takes its intervals over processes.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "stats/stats.h"
+#include "report/text/conditions.h"
+#include "report/text/ratio.h"
+#include "report/format/formats.h"
+#include "report/format/rounds_table.h"
+#include "report/text/show.h"
+#include "report/text/view.h"
+
+static const char *host_value(const struct model *model, const char *key)
+{
+	const char *value = model_host_value(model, key);
+
+	return value ? value : "unknown";
+}
+
+/*
+ * "key: value" lines; what has no value is left out, as a value may not be empty.
+ * benchstat compares what has the same settings alone: what differs from run to run, or
+ * is what runs are compared for, is a comment.
+ */
+static void put_setting(FILE *out, const char *key, const char *value)
+{
+	char plain[512];
+
+	show_plain(plain, sizeof(plain), value);
+	if (plain[0])
+		fprintf(out, "%s: %s\n", key, plain);
+}
+
+static void put_settings(FILE *out, const struct model *model)
+{
+	put_setting(out, "goos", "linux");
+	put_setting(out, "goarch", "amd64");
+	put_setting(out, "pkg", "unotify-bench");
+	put_setting(out, "cpu", host_value(model, "cpu"));
+	put_setting(out, "# kernel", host_value(model, "kernel"));
+	put_setting(out, "# started", model->started);
+	put_setting(out, "# label", model->label);
+	fputs("Unit ns/op better=lower\nUnit ns/call better=lower\n", out);
+}
+
+/* A name has no blanks, and a "/" would begin the next key. */
+static void put_key(FILE *out, const char *key, const char *value)
+{
+	fprintf(out, "/%s=", key);
+	for (; *value; value++) {
+		bool kept = *value > ' ' && *value <= '~';
+
+		fputc(*value == '/' ? ',' : kept ? *value : '_', out);
+	}
+}
+
+/* The id is unique; the other keys are for benchstat's -row, -col and -filter. */
+static void put_name(FILE *out, const struct model_arm *arm)
+{
+	fputs(model_time(arm) == MODEL_BATCH_NS ? "BenchmarkBatch" : "BenchmarkRound", out);
+	put_key(out, "arm", arm->id);
+	put_key(out, "gate", arm->gate);
+	put_key(out, "serve", arm->serve);
+	put_key(out, "wake", arm->wake);
+	put_key(out, "placement", arm->placement);
+	put_key(out, "op", arm->workload[0] ? arm->workload : arm->op);
+	fprintf(out, "/entries=%u", arm->batch);
+}
+
+static void put_line(FILE *out, const struct model_arm *arm, uint64_t n, double ns)
+{
+	put_name(out, arm);
+	fprintf(out, "\t%" PRIu64 "\t%.6g ns/op", n, ns);
+	if (arm->batch && model_time(arm) == MODEL_BATCH_NS)
+		fprintf(out, "\t%.6g ns/call", ns / arm->batch);
+	fputc('\n', out);
+}
+
+static void put_invocations(FILE *out, const struct model_arm *arm,
+			    const struct rounds_arm *measured, size_t invocations)
+{
+	double *values = measured->values;
+
+	for (size_t i = 0; i < invocations; i++) {
+		size_t n = measured->group_counts[i];
+
+		if (n)
+			put_line(out, arm, n, stats_middle(values, n));
+		values += n;
+	}
+}
+
+/* benchstat sees no modes: its medians describe neither. */
+static void put_modes(FILE *out, const struct model_arm *arm)
+{
+	struct ratio_modes modes = ratio_modes_of_arm(arm);
+
+	if (arm->has_modes)
+		fprintf(out, "# two modes, no median describes them: %s\n",
+			ratio_modes_text(&modes).text);
+}
+
+static void put_arms(FILE *out, const struct model *model, const struct rounds *rounds)
+{
+	struct view view;
+
+	view_init(&view, model);
+	for (size_t i = 0; i < view.count; i++) {
+		const struct model_arm *arm = view.arms[i];
+		const struct model_summary *batch = &arm->metric[model_time(arm)];
+
+		if (arm->control || !batch->n)
+			continue;
+		put_modes(out, arm);
+		if (rounds)
+			put_invocations(out, arm, &rounds->arms[arm - model->arms],
+					rounds->invocations);
+		else
+			put_line(out, arm, batch->n, batch->median);
+	}
+	view_free(&view);
+}
+
+int report_write_benchstat(FILE *out, const struct model *model, const char *run, struct error *err)
+{
+	struct rounds rounds;
+	char folder[PATH_MAX];
+	bool has_rounds = rounds_folder(folder, run);
+
+	if (has_rounds && rounds_read(&rounds, folder, model, err))
+		return -1;
+	parts_comments(out, model);
+	put_settings(out, model);
+	put_arms(out, model, has_rounds ? &rounds : NULL);
+	if (has_rounds)
+		rounds_free(&rounds);
+	if (fflush(out) || ferror(out))
+		return error_errno(err, errno, "the lines could not be written");
+	return 0;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The files and texts that a result is written as. Every writer returns 0 or -1. */
+#ifndef REPORT_FORMATS_H
+#define REPORT_FORMATS_H
+
+#include <stdio.h>
+
+#include "model/model.h"
+
+/* run.json: schema unotify-bench/run/1, written and read by jansson, read strictly. */
+int report_write_json(FILE *out, const struct model *model, struct error *err);
+/* path: a run folder or its run.json. An error says which file and which key. */
+int report_read_json(struct model *model, const char *path, struct error *err);
+/* The same, and STATUS_CANNOT for an empty run, of which there is nothing to report. */
+int report_open(struct model *model, const char *path, struct error *err);
+
+/* summary.txt and the terminal: banner, the five questions, tables of all arms, controls. */
+int report_write_text(FILE *out, const struct model *model, struct error *err);
+/* cover-letter.txt: plain ASCII, at most 72 columns. */
+int report_write_cover(FILE *out, const struct model *model, struct error *err);
+/* One line per arm and metric below a header; lines that begin with "#" are comments. */
+int report_write_tsv(FILE *out, const struct model *model, struct error *err);
+
+/* A test's name in KTAP, where a "#" would begin a directive. */
+void ktap_put_name(FILE *out, const char *name);
+
+/* KTAP: a test per control, then one per arm, which is skipped where it was not measured. */
+int report_write_ktap(FILE *out, const struct model *model, struct error *err);
+/*
+ * The lines of Go's benchmarks, which benchstat reads: a line per arm and invocation
+ * with the medians of that invocation, or one per arm where the run's folder has no
+ * rounds.tsv.gz. run is the folder or its run.json.
+ */
+int report_write_benchstat(FILE *out, const struct model *model, const char *run,
+			   struct error *err);
+
+#endif

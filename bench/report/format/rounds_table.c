@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Reading rounds.tsv.gz. */
+#define _GNU_SOURCE
+#include "report/format/rounds_table.h"
+
+#include <errno.h>
+#include <math.h>
+#include <search.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/lines.h"
+
+#define HEADER                                                                   \
+	"invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t" \
+	"empty_wakes_ns"
+/* Earlier runs lack these. */
+#define HEADER_LATE    HEADER "\tlate_ns"
+#define HEADER_FOREIGN HEADER_LATE "\tforeign_share"
+
+#define NS_MAX 1e15
+
+enum column { INVOCATION, ARM = 2, BATCH_NS = 6, ROUND_NS, LATE_NS = 9, FOREIGN, COLUMNS };
+
+static const char *const names[COLUMNS] = {
+	[INVOCATION] = "invocation",
+	[BATCH_NS] = "batch_ns",
+	[ROUND_NS] = "round_ns",
+};
+
+struct reading {
+	struct rounds *rounds;
+	const struct model *model;
+	struct lines lines;
+	struct hsearch_data index; /* of arms by id */
+	int columns;
+	size_t last_invocation;
+};
+
+void rounds_free(struct rounds *rounds)
+{
+	for (size_t i = 0; rounds->arms && i < rounds->arm_count; i++) {
+		free(rounds->arms[i].values);
+		free(rounds->arms[i].group_counts);
+	}
+	free(rounds->arms);
+	memset(rounds, 0, sizeof(*rounds));
+}
+
+static int no_memory(struct error *err)
+{
+	return error_set(err, STATUS_CANNOT, "no memory for the rounds of a run");
+}
+
+static int make_room(const struct reading *reading, struct error *err)
+{
+	struct rounds *rounds = reading->rounds;
+	const struct model *model = reading->model;
+
+	memset(rounds, 0, sizeof(*rounds));
+	rounds->arms = calloc(model->arm_count + 1, sizeof(*rounds->arms));
+	if (!rounds->arms)
+		return no_memory(err);
+	rounds->arm_count = model->arm_count;
+	/* An interrupted run has rows of the invocation that it did not finish. */
+	rounds->invocations = model->invocations + 1;
+	for (size_t i = 0; i < model->arm_count; i++) {
+		struct rounds_arm *arm = &rounds->arms[i];
+
+		arm->time = model_time(&model->arms[i]);
+		arm->capacity = model->arms[i].metric[arm->time].n;
+		if (arm->capacity > SIZE_MAX / sizeof(double) - 1)
+			return no_memory(err);
+		arm->values = malloc((arm->capacity + 1) * sizeof(double));
+		arm->group_counts = calloc(rounds->invocations, sizeof(size_t));
+		if (!arm->values || !arm->group_counts)
+			return no_memory(err);
+	}
+	return 0;
+}
+
+static int make_index(struct reading *reading, struct error *err)
+{
+	const struct model *model = reading->model;
+	ENTRY *entered;
+
+	if (!hcreate_r(2 * model->arm_count + 1, &reading->index))
+		return no_memory(err);
+	for (size_t i = 0; i < model->arm_count; i++) {
+		ENTRY entry = { model->arms[i].id, &reading->rounds->arms[i] };
+
+		if (!hsearch_r(entry, ENTER, &entered, &reading->index)) {
+			hdestroy_r(&reading->index);
+			return no_memory(err);
+		}
+	}
+	return 0;
+}
+
+static int split(struct reading *reading, char *columns[COLUMNS], struct error *err)
+{
+	char *rest = reading->lines.text;
+	int count = 0, wanted = reading->columns;
+
+	while (rest && count < wanted)
+		columns[count++] = strsep(&rest, "\t");
+	if (rest || count < wanted)
+		return lines_error(&reading->lines, err, "the row has not %d columns", wanted);
+	return 0;
+}
+
+static int read_number(const struct reading *reading, char *const columns[COLUMNS],
+		       enum column column, double most, double *value, struct error *err)
+{
+	const char *text = columns[column];
+	char *end = NULL;
+
+	/* strtod() alone would take signs, blanks and names. */
+	if (text[0] >= '0' && text[0] <= '9')
+		*value = strtod(text, &end);
+	if (!end || *end || !isfinite(*value) || *value > most)
+		return lines_error(&reading->lines, err,
+				   "%s is '%.40s', must be a number from 0 to %g", names[column],
+				   text, most);
+	return 0;
+}
+
+static void add_value(struct rounds_arm *arm, size_t invocation, double value)
+{
+	arm->values[arm->count++] = value;
+	arm->group_counts[invocation]++;
+}
+
+static int add_time(struct reading *reading, char *const columns[COLUMNS], struct rounds_arm *arm,
+		    size_t invocation, struct error *err)
+{
+	enum column column = arm->time == MODEL_ROUND_NS ? ROUND_NS : BATCH_NS;
+	double ns;
+
+	/* Not measured in this run. */
+	if (!strcmp(columns[column], "-"))
+		return 0;
+	if (read_number(reading, columns, column, NS_MAX, &ns, err))
+		return -1;
+	add_value(arm, invocation, ns);
+	return 0;
+}
+
+static int add_row(struct reading *reading, char *const columns[COLUMNS], struct error *err)
+{
+	ENTRY wanted = { columns[ARM], NULL }, *found;
+	double invocation;
+	struct rounds_arm *arm;
+
+	if (read_number(reading, columns, INVOCATION, (double)reading->rounds->invocations - 1,
+			&invocation, err))
+		return -1;
+	if (!hsearch_r(wanted, FIND, &found, &reading->index))
+		return lines_error(&reading->lines, err, "run.json has no arm '%.95s'",
+				   columns[ARM]);
+	if ((size_t)invocation < reading->last_invocation)
+		return lines_error(&reading->lines, err,
+				   "invocation %.0f comes after %zu, rows must be in order",
+				   invocation, reading->last_invocation);
+	reading->last_invocation = (size_t)invocation;
+	arm = found->data;
+	if (arm->rows++ == arm->capacity)
+		return lines_error(&reading->lines, err,
+				   "arm '%.95s' has more rows than %s.n in run.json: %zu",
+				   columns[ARM], model_metric_names[arm->time], arm->capacity);
+	return add_time(reading, columns, arm, (size_t)invocation, err);
+}
+
+static int read_header(struct reading *reading, struct error *err)
+{
+	static const char *const headers[] = { HEADER, HEADER_LATE, HEADER_FOREIGN };
+	int more = lines_next(&reading->lines, err);
+
+	if (more < 0)
+		return -1;
+	for (int i = 0; more && i < 3; i++)
+		if (!strcmp(reading->lines.text, headers[i])) {
+			reading->columns = LATE_NS + i;
+			return 0;
+		}
+	return lines_error(&reading->lines, err,
+			   "the header is not that of a run: invocation, round, arm ...");
+}
+
+static int read_rows(struct reading *reading, struct error *err)
+{
+	char *columns[COLUMNS];
+	int more;
+
+	if (read_header(reading, err))
+		return -1;
+	while ((more = lines_next(&reading->lines, err)) > 0)
+		if (split(reading, columns, err) || add_row(reading, columns, err))
+			return -1;
+	return more;
+}
+
+static int check_counts(const struct reading *reading, struct error *err)
+{
+	for (size_t i = 0; i < reading->rounds->arm_count; i++) {
+		const struct rounds_arm *arm = &reading->rounds->arms[i];
+
+		if (arm->rows != arm->capacity)
+			return error_set(err, STATUS_CANNOT,
+					 "%s: arm '%s' has %zu rows, %s.n in run.json is %zu",
+					 reading->lines.path, reading->model->arms[i].id, arm->rows,
+					 model_metric_names[arm->time], arm->capacity);
+	}
+	return 0;
+}
+
+static int read_file(struct reading *reading, const char *path, struct error *err)
+{
+	int result;
+
+	if (make_index(reading, err))
+		return -1;
+	result = lines_open(&reading->lines, path, err);
+	if (!result) {
+		reading->lines.tabs = true;
+		result = read_rows(reading, err) ? -1 : check_counts(reading, err);
+		lines_close(&reading->lines);
+	}
+	hdestroy_r(&reading->index);
+	return result;
+}
+
+bool rounds_folder(char folder[PATH_MAX], const char *run)
+{
+	char path[PATH_MAX + 16];
+	struct stat status;
+	char *slash;
+
+	snprintf(folder, PATH_MAX, "%s", run);
+	if (stat(run, &status) || !S_ISDIR(status.st_mode)) {
+		slash = strrchr(folder, '/');
+		strcpy(slash ? slash : folder, slash ? "" : ".");
+	}
+	snprintf(path, sizeof(path), "%s/rounds.tsv.gz", folder);
+	return !access(path, F_OK) || errno != ENOENT;
+}
+
+int rounds_read(struct rounds *rounds, const char *folder, const struct model *model,
+		struct error *err)
+{
+	struct reading reading = { .rounds = rounds, .model = model };
+	char path[PATH_MAX];
+	int result;
+
+	snprintf(path, sizeof(path), "%s/rounds.tsv.gz", folder);
+	result = make_room(&reading, err);
+	if (!result)
+		result = read_file(&reading, path, err);
+	if (result)
+		rounds_free(rounds);
+	return result;
+}

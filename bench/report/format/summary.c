@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The summary for a terminal and summary.txt: at most 100 columns. */
+#include <errno.h>
+
+#include "report/suite/answers.h"
+#include "report/text/all_arms.h"
+#include "report/text/conditions.h"
+#include "report/format/formats.h"
+#include "report/text/show.h"
+
+#define WIDTH 100
+
+static void write_title(FILE *out, const struct model *model)
+{
+	show_paragraph(out, WIDTH, "",
+		       "unotify-bench %s: what a seccomp user-notification monitor "
+		       "costs",
+		       model->version);
+	show_paragraph(out, WIDTH, "", "run of %s%s%s, %.0f s, %u invocations", model->started,
+		       model->label[0] ? ", label " : "", model->label, model->duration_s,
+		       model->invocations);
+	fputc('\n', out);
+}
+
+int report_write_text(FILE *out, const struct model *model, struct error *err)
+{
+	struct view view;
+
+	view_init(&view, model);
+	parts_banner(out, WIDTH, model);
+	write_title(out, model);
+	show_command(out, WIDTH, "  $ ", model->command);
+	parts_host(out, WIDTH, model);
+	fputc('\n', out);
+	show_folded(out, WIDTH, "",
+		    "Lower is better everywhere. Each invocation gives the median of the ratios of "
+		    "its clean pairs; a ratio is their geometric mean, its 95 % interval is "
+		    "Student's, a verdict is corrected for the comparisons of its table: suite and "
+		    "placement (Bonferroni). What has two modes has no ratio: (1) is a note below "
+		    "the table, with the modes and their shares.");
+	fputc('\n', out);
+	answers_write(out, WIDTH, model, &view);
+	tables_write(out, WIDTH, model, &view);
+	wakes_write(out, WIDTH, model, &view);
+	counters_write(out, WIDTH, &view);
+	traced_write(out, WIDTH, &view);
+	parts_skipped(out, WIDTH, &view);
+	parts_controls(out, WIDTH, model, false);
+	view_free(&view);
+	if (fflush(out) || ferror(out))
+		return error_errno(err, errno, "the summary could not be written");
+	return 0;
+}

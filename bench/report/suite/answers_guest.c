@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What it means for a guest. */
+#include "report/suite/answers.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "report/text/show.h"
+
+static void add_guest_row(const struct answer *answer, struct table *table,
+			  const struct model_arm *arm)
+{
+	const struct model_summary *whole = &arm->metric[MODEL_WHOLE_NS];
+
+	table_add(table, "%s", arm->workload);
+	table_add(table, "%s", arm->placement);
+	table_add(table, "%s", view_label(arm).text);
+	ratio_add_time(table, arm, model_time(arm));
+	table_add(table, "%s", whole->n ? show_number(whole->median / 1e6, 4).text : "-");
+	ratio_add(table, answer->model, estimate_own(answer->model, arm, MODEL_WHOLE_NS), NULL,
+		  model_is_whole(arm) ? "-" : "a part");
+}
+
+static double calls_per_batch(const struct model_extent *extent)
+{
+	return extent->batches ? (double)extent->calls / (double)extent->batches : 0;
+}
+
+/* What was replayed, beside what was recorded. */
+static void say_replay(const struct answer *answer, const struct model_arm *arm)
+{
+	const struct model_extent *part = &arm->replayed, *all = &arm->recorded;
+
+	if (!arm->has_extent) {
+		show_paragraph(answer->out, answer->width, "   ",
+			       "%s, placement %s: the first %u of %u recorded batches.",
+			       arm->workload, arm->placement, arm->batches_done,
+			       arm->batches_recorded);
+		return;
+	}
+	if (!part->batches) {
+		show_paragraph(answer->out, answer->width, "   ",
+			       "%s, placement %s: no batch was replayed by all arms in each "
+			       "invocation, so nothing is known of the whole; run again.",
+			       arm->workload, arm->placement);
+		return;
+	}
+	show_paragraph(answer->out, answer->width, "   ",
+		       "%s, placement %s: replayed %ju of %ju batches, %ju of %ju calls. Calls per "
+		       "batch: %.2f (recording: %.2f). Calls in batches of 16 or more: %.1f %% "
+		       "(recording: %.1f %%).%s",
+		       arm->workload, arm->placement, (uintmax_t)part->batches,
+		       (uintmax_t)all->batches, (uintmax_t)part->calls, (uintmax_t)all->calls,
+		       calls_per_batch(part), calls_per_batch(all), 100 * part->share_in_16,
+		       100 * all->share_in_16,
+		       model_is_whole(arm) ? "" : " Too unlike the recording for a verdict.");
+}
+
+/* Once for each replay. */
+static void say_replays(const struct answer *answer)
+{
+	for (size_t i = 0; i < answer->view->count; i++) {
+		const struct model_arm *arm = answer->view->arms[i];
+
+		if (arm->workload[0] && view_measured(arm) &&
+		    (i == 0 || !view_same_table(arm, answer->view->arms[i - 1])))
+			say_replay(answer, arm);
+	}
+}
+
+void answer_guests(const struct answer *answer)
+{
+	const struct view *view = answer->view;
+	const char *each =
+		model_time_of_run(answer->model) == MODEL_BATCH_NS ? "batch us" : "round us";
+	struct table table;
+
+	table_init(&table, "lllrrrnn");
+	table_titles(&table, (const char *const[]){ "guest", "where", "arm", each, "replay ms",
+						    RATIO_TITLES, NULL });
+	for (size_t i = 0; i < view->count; i++)
+		if (view->arms[i]->workload[0] && view_measured(view->arms[i]) &&
+		    !view->arms[i]->control)
+			add_guest_row(answer, &table, view->arms[i]);
+	if (table_is_empty(&table))
+		answer_say(answer,
+			   "Not answered: no recorded workload was replayed (suite guest does "
+			   "that).");
+	else
+		answer_say(answer,
+			   "Recorded workloads, replayed: the median time of a batch, and the time "
+			   "of the recording with its empty wakes, estimated from the batches that "
+			   "were replayed, with its ratio to the baseline. Neither holds the "
+			   "guest's own work. \"a part\": what was replayed is unlike the "
+			   "recording, so there is no verdict.");
+	answer_print(answer, &table);
+	say_replays(answer);
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The tables of all arms: one for each suite, placement and operation or workload. */
+#include "report/text/all_arms.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "report/text/estimate.h"
+#include "report/text/conditions.h"
+#include "report/text/ratio.h"
+#include "report/text/show.h"
+#include "report/text/table.h"
+
+/* The label of the baseline of a table's first comparison, "" if nothing is compared. */
+static struct view_label baseline_label(const struct model *model, const struct view *view,
+					size_t first, size_t end)
+{
+	struct view_label none = { "" };
+
+	for (size_t i = first; i < end; i++) {
+		const struct model_comparison *comparison =
+			estimate_own(model, view->arms[i], model_time(view->arms[i]));
+		const struct model_arm *baseline =
+			comparison ? model_arm_by_id(model, comparison->baseline) : NULL;
+
+		if (baseline && !view->arms[i]->control)
+			return view_label(baseline);
+	}
+	return none;
+}
+
+static void table_heading(FILE *out, int width, const struct model_arm *arm, const char *what)
+{
+	char heading[640];
+
+	snprintf(heading, sizeof(heading), "%s, placement %s, %s%s: %s", arm->suite, arm->placement,
+		 arm->workload[0] ? "workload " : "", arm->workload[0] ? arm->workload : arm->op,
+		 what);
+	show_heading(out, width, heading);
+}
+
+/* What stands for a verdict where there is no ratio. */
+static const char *why_no_ratio(const struct model *model, const struct model_arm *arm)
+{
+	for (size_t i = 0; i < model->comparison_count; i++)
+		if (strcmp(model->comparisons[i].baseline, arm->id) == 0)
+			return "baseline";
+	return strcmp(arm->suite, "arms") == 0 ? "no baseline" : "-";
+}
+
+/* Of what has two modes no median is given. */
+static void add_interval(struct table *table, const struct model_arm *arm, enum model_metric metric)
+{
+	const struct model_summary *summary = &arm->metric[metric];
+	const struct model_summary *call = &arm->metric[MODEL_CALL_NS];
+
+	if (arm->has_modes)
+		table_add(table, "-");
+	else
+		table_add(table, "%s",
+			  show_interval(summary->ci95[0] / 1000, summary->ci95[1] / 1000, 4).text);
+	if (metric == MODEL_BATCH_NS && call->n && !arm->has_modes)
+		table_add(table, "%s", show_number(call->median / 1000, 3).text);
+	else
+		table_add(table, "-");
+}
+
+static void add_row(struct table *table, const struct model *model, const struct model_arm *arm,
+		    enum model_metric metric, const char *usual)
+{
+	const char *part = model_is_whole(arm) ? "whole" : "part";
+
+	table_add(table, "%s", view_row(arm).text);
+	table_add(table, "%s", view_size(arm, metric == MODEL_WHOLE_NS ? part : "each").text);
+	table_add(table, "%" PRIu64, arm->metric[metric].n);
+	ratio_add_time(table, arm, metric);
+	add_interval(table, arm, metric);
+	ratio_add(table, model, estimate_own(model, arm, metric), usual, why_no_ratio(model, arm));
+}
+
+static void add_skipped(struct table *table, const struct model_arm *arm)
+{
+	table_add(table, "%s", view_row(arm).text);
+	table_add(table, "%s", view_size(arm, "-").text);
+	table_add(table, "skipped");
+	table_end_row(table);
+}
+
+static void write_medians(FILE *out, int width, const struct model *model, const struct view *view,
+			  size_t first, size_t end)
+{
+	static const char *const titles[] = { "arm",	       "batch",	  "n",		"median us",
+					      "95 % interval", "us/call", RATIO_TITLES, NULL };
+	struct view_label usual = baseline_label(model, view, first, end);
+	struct table table;
+	char what[128];
+
+	snprintf(what, sizeof(what), "%s (lower is better)%s%s", parts_time(model),
+		 usual.text[0] ? ", ratio to " : "", usual.text);
+	table_heading(out, width, view->arms[first], what);
+	table_init(&table, "lrrrnrrnn");
+	table_titles(&table, titles);
+	for (size_t i = first; i < end; i++) {
+		const struct model_arm *arm = view->arms[i];
+
+		if (view_measured(arm))
+			add_row(&table, model, arm, model_time(arm), usual.text);
+		if (!arm->skipped[0] && arm->metric[MODEL_WHOLE_NS].n)
+			add_row(&table, model, arm, MODEL_WHOLE_NS, usual.text);
+		if (arm->skipped[0])
+			add_skipped(&table, arm);
+	}
+	table_print(&table, out, (size_t)width);
+	fputc('\n', out);
+}
+
+static void write_distributions(FILE *out, int width, const struct model *model,
+				const struct view *view, size_t first, size_t end)
+{
+	static const char *const titles[] = { "arm",	       "batch", "mean", "p90",
+					      "p99",	       "p99.9", "max",	"round median",
+					      "notifications", NULL };
+	struct table table;
+	char what[64];
+
+	table_init(&table, "lrrrrrrrr");
+	table_titles(&table, titles);
+	for (size_t i = first; i < end; i++) {
+		const struct model_arm *arm = view->arms[i];
+		const struct model_summary *batch = &arm->metric[model_time(arm)];
+		const struct model_summary *round = &arm->metric[MODEL_ROUND_NS];
+
+		if (!view_measured(arm))
+			continue;
+		table_add(&table, "%s", view_row(arm).text);
+		table_add(&table, "%s", view_size(arm, "each").text);
+		table_add(&table, "%s", show_us(batch->mean).text);
+		table_add(&table, "%s", show_us(batch->p90).text);
+		table_add(&table, "%s", show_us(batch->p99).text);
+		table_add(&table, "%s", show_us(batch->p999).text);
+		table_add(&table, "%s", show_us(batch->max).text);
+		table_add(&table, "%s",
+			  round->n && round != batch ? show_us(round->median).text : "-");
+		table_add(&table, "%" PRIu64, arm->notifications);
+	}
+	if (table_is_empty(&table)) {
+		table_free(&table);
+		return;
+	}
+	snprintf(what, sizeof(what), "distribution of the %s, us", parts_time(model));
+	table_heading(out, width, view->arms[first], what);
+	table_print(&table, out, (size_t)width);
+	fputc('\n', out);
+}
+
+static void add_phases(struct table *table, const struct model_arm *arm)
+{
+	const struct model_summary *whole = &arm->metric[MODEL_NOTIFICATION_NS];
+
+	table_add(table, "%s", view_row(arm).text);
+	table_add(table, "%s", view_size(arm, "each").text);
+	table_add(table, "%s", whole->n ? show_us(whole->median).text : "-");
+	for (int i = 0; i < MODEL_PHASES; i++)
+		table_add(table, "%s",
+			  arm->has_phases ? show_number(arm->phase_ns[i] / 1000, 3).text : "-");
+}
+
+static void write_phases(FILE *out, int width, const struct view *view, size_t first, size_t end)
+{
+	static const char *const titles[] = { "arm",	       "batch",	   "call",
+					      "trap to RECV",  "validate", "answer to return",
+					      "rest of batch", NULL };
+	struct table table;
+
+	table_init(&table, "lrrrrrr");
+	table_titles(&table, titles);
+	for (size_t i = first; i < end; i++)
+		if (!view->arms[i]->skipped[0] &&
+		    (view->arms[i]->has_phases || view->arms[i]->metric[MODEL_NOTIFICATION_NS].n))
+			add_phases(&table, view->arms[i]);
+	if (table_is_empty(&table)) {
+		table_free(&table);
+		return;
+	}
+	table_heading(out, width, view->arms[first],
+		      "where the time of a call goes, us, stamped pass");
+	table_print(&table, out, (size_t)width);
+	fputc('\n', out);
+}
+
+void tables_write(FILE *out, int width, const struct model *model, const struct view *view)
+{
+	for (size_t first = 0, end; first < view->count; first = end) {
+		end = view_table_end(view, first);
+		write_medians(out, width, model, view, first, end);
+	}
+	for (size_t first = 0, end; first < view->count; first = end) {
+		end = view_table_end(view, first);
+		write_distributions(out, width, model, view, first, end);
+	}
+	for (size_t first = 0, end; first < view->count; first = end) {
+		end = view_table_end(view, first);
+		write_phases(out, width, view, first, end);
+	}
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Banner, host, controls and skipped arms: parts that several reports share. */
+#include "report/text/conditions.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "report/text/show.h"
+#include "report/text/table.h"
+
+static void banner_controls(FILE *out, int width, const struct model *model, bool failed)
+{
+	for (size_t i = 0; i < model->control_count; i++) {
+		const struct model_control *control = &model->controls[i];
+
+		if (failed && control->failed)
+			show_paragraph(out, width, "CONTROL FAILED: ", "%s: %s", control->name,
+				       control->text);
+		else if (!failed && control->warning && !control->failed)
+			show_paragraph(out, width, "Warning: ", "%s: %s", control->name,
+				       control->text);
+	}
+}
+
+void parts_banner(FILE *out, int width, const struct model *model)
+{
+	bool failed = model_control_failed(model);
+
+	banner_controls(out, width, model, true);
+	if (failed)
+		show_folded(out, width, "CONTROL FAILED: ",
+			    "do not rely on these figures; run again on a quieter machine.");
+	if (model->partial)
+		show_folded(out, width, "PARTIAL: ",
+			    "the run was interrupted; what was measured until then follows.");
+	if (model->quick)
+		show_folded(out, width, "Quick run: ",
+			    "few rounds, wide intervals; the default run resolves more.");
+	if (model->left_out[0])
+		show_paragraph(out, width, "Not measured: ", "%s; see --full", model->left_out);
+	banner_controls(out, width, model, false);
+	for (size_t i = 0; i < model->warning_count; i++)
+		show_folded(out, width, "Warning: ", model->warnings[i]);
+	if (failed || model->partial || model->left_out[0] || model->warning_count)
+		fputc('\n', out);
+}
+
+void parts_failed_comments(FILE *out, const struct model *model, const char *where)
+{
+	for (size_t i = 0; i < model->control_count; i++) {
+		const struct model_control *control = &model->controls[i];
+		char name[sizeof(control->name)], text[sizeof(control->text)];
+
+		if (!control->failed)
+			continue;
+		show_plain(name, sizeof(name), control->name);
+		show_plain(text, sizeof(text), control->text);
+		fprintf(out, "# CONTROL FAILED: %s%s: %s\n", where, name, text);
+	}
+}
+
+void parts_comments(FILE *out, const struct model *model)
+{
+	parts_failed_comments(out, model, "");
+	for (size_t i = 0; i < model->warning_count; i++) {
+		char text[sizeof(model->warnings[i])];
+
+		show_plain(text, sizeof(text), model->warnings[i]);
+		fprintf(out, "# Warning: %s\n", text);
+	}
+}
+
+static const struct {
+	const char *key, *title;
+} host_titles[] = {
+	{ "cpu", "CPU" },
+	{ "cpus", "CPUs" },
+	{ "hypervisor", "hypervisor" },
+	{ "kernel", "kernel" },
+	{ "governor", "governor" },
+	{ "idle_driver", "idle driver" },
+	{ "mitigations", "mitigations" },
+};
+
+#define HOST_TITLES (sizeof(host_titles) / sizeof(host_titles[0]))
+
+static void host_line(FILE *out, int width, const char *title, const char *value)
+{
+	char plain[40], first[48];
+
+	show_plain(plain, sizeof(plain), title);
+	snprintf(first, sizeof(first), "  %-14.24s ", plain);
+	show_folded(out, width, first, value[0] ? value : "-");
+}
+
+static bool host_has_title(const char *key)
+{
+	for (size_t i = 0; i < HOST_TITLES; i++)
+		if (strcmp(host_titles[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+static void clock_line(FILE *out, int width, const struct model_clock *clock)
+{
+	char text[96];
+
+	if (!clock->cpus_allowed)
+		return;
+	if (!clock->cpus_compared)
+		snprintf(text, sizeof(text), "one CPU is allowed, there is none to compare with");
+	else
+		snprintf(text, sizeof(text),
+			 "at most %.0f ns to the first CPU; %u of %u others compared",
+			 clock->offset_bound_ns, clock->cpus_compared, clock->cpus_allowed - 1);
+	host_line(out, width, "TSC offset", text);
+}
+
+void parts_host(FILE *out, int width, const struct model *model)
+{
+	for (size_t i = 0; i < HOST_TITLES; i++) {
+		const char *value = model_host_value(model, host_titles[i].key);
+
+		host_line(out, width, host_titles[i].title, value ? value : "not known");
+	}
+	for (size_t i = 0; i < model->host_count; i++)
+		if (!host_has_title(model->host[i].key))
+			host_line(out, width, model->host[i].key, model->host[i].value);
+	host_line(out, width, "clock", model->clock);
+	clock_line(out, width, &model->clock_detail);
+}
+
+const char *parts_time(const struct model *model)
+{
+	return model_time_of_run(model) == MODEL_BATCH_NS ? "time per batch" :
+							    "round_ns, time per round";
+}
+
+/* The table has all of a control that passed and has a ratio. */
+static bool is_in_table(const struct model_control *control)
+{
+	return control->ratio > 0 && !control->failed && !control->warning;
+}
+
+void parts_controls(FILE *out, int width, const struct model *model, bool terse)
+{
+	struct table table;
+
+	show_heading(out, width, "Controls");
+	show_folded(out, width, "  ",
+		    "A/A is the baseline against its own twin; none/allow is no filter against one "
+		    "that allows, which cannot be slower. Of each the worst ratio is given.");
+	if (!model->control_count) {
+		show_folded(out, width, "  ", "No control was run.");
+		return;
+	}
+	table_init(&table, "lrnl");
+	table_add(&table, "control");
+	table_add(&table, "ratio");
+	table_add(&table, "95 %% interval");
+	table_add(&table, "verdict");
+	for (size_t i = 0; i < model->control_count; i++) {
+		const struct model_control *control = &model->controls[i];
+		bool ratio = control->ratio > 0;
+
+		table_add(&table, "%s", control->name);
+		table_add(&table, "%s", ratio ? show_number(control->ratio, 5).text : "-");
+		table_add(&table, "%s",
+			  ratio ? show_interval(control->ci95[0], control->ci95[1], 5).text : "-");
+		table_add(&table, "%s",
+			  control->failed  ? "FAILED" :
+			  control->warning ? "warning" :
+					     "passed");
+	}
+	table_print(&table, out, (size_t)width);
+	for (size_t i = 0; i < model->control_count; i++)
+		if (model->controls[i].text[0] && !(terse && is_in_table(&model->controls[i])))
+			show_paragraph(out, width, "  ", "%s: %s", model->controls[i].name,
+				       model->controls[i].text);
+}
+
+/* The arms from first on that were skipped for the same reason as it, as one paragraph. */
+static void skipped_for(FILE *out, int width, const struct view *view, size_t first)
+{
+	const char *reason = view->arms[first]->skipped;
+
+	show_folded(out, width, "  ", reason);
+	for (size_t i = first; i < view->count; i++)
+		if (strcmp(view->arms[i]->skipped, reason) == 0)
+			show_folded(out, width, "    ", view->arms[i]->id);
+}
+
+void parts_skipped(FILE *out, int width, const struct view *view)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < view->count; i++) {
+		size_t earlier = 0;
+
+		if (!view->arms[i]->skipped[0])
+			continue;
+		if (!any)
+			show_heading(out, width, "Skipped arms");
+		any = true;
+		while (strcmp(view->arms[earlier]->skipped, view->arms[i]->skipped) != 0)
+			earlier++;
+		if (earlier == i)
+			skipped_for(out, width, view, i);
+	}
+	if (any)
+		fputc('\n', out);
+}

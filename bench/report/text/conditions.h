@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a reader must know of a run beside its figures. Widths are in columns. */
+#ifndef REPORT_CONDITIONS_H
+#define REPORT_CONDITIONS_H
+
+#include <stdio.h>
+
+#include "model/model.h"
+#include "report/text/view.h"
+
+/*
+ * What a reader must know before any figure: failed controls, that the run is
+ * partial or quick, then its warnings. Nothing if there is nothing to say.
+ */
+void parts_banner(FILE *out, int width, const struct model *model);
+
+/*
+ * The failed controls for forms in which "#" begins a comment: "# CONTROL FAILED: " and
+ * where, which may be "", in front of each. Nothing if none failed.
+ */
+void parts_failed_comments(FILE *out, const struct model *model, const char *where);
+
+/* The same of one run, and its warnings. */
+void parts_comments(FILE *out, const struct model *model);
+
+/* CPU, kernel and what else matters for these times first, then all other keys of the host. */
+void parts_host(FILE *out, int width, const struct model *model);
+
+/* Of what the times per batch of a run are: "time per batch", or round_ns in words. */
+const char *parts_time(const struct model *model);
+
+/*
+ * The controls as a table and their findings in words; if terse, not of those that passed
+ * and have a ratio, of which the words add nothing.
+ */
+void parts_controls(FILE *out, int width, const struct model *model, bool terse);
+
+/* Arms that were not measured, with the reason, those of one reason together. */
+void parts_skipped(FILE *out, int width, const struct view *view);
+
+#endif

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of performance counters. */
+#include <math.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include "report/text/all_arms.h"
+#include "report/text/show.h"
+#include "report/text/table.h"
+
+#define ARMS_SHOWN    24 /* of a run with more, one batch size alone */
+#define SIZE_SHOWN    16
+#define EVENTS_SHOWN  7
+#define EVENTS_LEAST  3
+#define COLUMN_WIDTH  15
+#define LEAST_RUNNING 0.999
+
+/* Columns: indexes of events that are not 0 everywhere, or not known to be. */
+struct columns {
+	size_t event[EVENTS_SHOWN];
+	size_t count;
+	const struct model_arm *named; /* an arm that has their names */
+};
+
+static bool is_counted(const struct model_arm *arm)
+{
+	return arm->counter_count && !arm->control && arm->batch;
+}
+
+static size_t count_arms(const struct view *view)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < view->count; i++)
+		count += is_counted(view->arms[i]);
+	return count;
+}
+
+static uint32_t nearest_size(const struct view *view)
+{
+	uint32_t nearest = 0;
+
+	for (size_t i = 0; i < view->count; i++) {
+		uint32_t size = view->arms[i]->batch;
+
+		if (is_counted(view->arms[i]) &&
+		    (!nearest || fabs(log((double)size / SIZE_SHOWN)) <
+					 fabs(log((double)nearest / SIZE_SHOWN))))
+			nearest = size;
+	}
+	return nearest;
+}
+
+static bool is_zero(const struct view *view, size_t event)
+{
+	for (size_t i = 0; i < view->count; i++) {
+		const struct model_arm *arm = view->arms[i];
+		const struct model_counter *counter = &arm->counters[event];
+		double shown = 0.005 * arm->batch;
+
+		if (is_counted(arm) && event < arm->counter_count &&
+		    !(counter->monitor < shown && counter->stub < shown))
+			return false;
+	}
+	return true;
+}
+
+/* As many as leave room for the arms' names: three at least. */
+static size_t columns_that_fit(const struct view *view, int width)
+{
+	size_t longest = 0, room;
+
+	for (size_t i = 0; i < view->count; i++)
+		if (is_counted(view->arms[i]))
+			longest = MAX(longest, strlen(view->arms[i]->id));
+	room = (size_t)width > longest ? (size_t)width - longest : 0;
+	return MAX(MIN(room / COLUMN_WIDTH, EVENTS_SHOWN), EVENTS_LEAST);
+}
+
+static void choose_columns(const struct view *view, int width, struct columns *columns)
+{
+	size_t most = columns_that_fit(view, width);
+
+	for (size_t i = 0; i < view->count && !columns->named; i++)
+		if (is_counted(view->arms[i]))
+			columns->named = view->arms[i];
+	for (size_t i = 0; i < columns->named->counter_count; i++)
+		if (columns->count < most && !is_zero(view, i))
+			columns->event[columns->count++] = i;
+}
+
+/* "sched:sched_waking" is too wide for a column: what follows the colon will do. */
+static const char *heading_of(const char *event)
+{
+	const char *colon = strchr(event, ':');
+
+	return colon && strlen(colon) > 3 ? colon + 1 : event;
+}
+
+static struct shown show_count(double count)
+{
+	struct shown none = { "-" };
+
+	return isnan(count) ? none : show_number(fmax(count, 0), 3);
+}
+
+static void add_cell(struct table *table, const struct model_arm *arm, size_t event)
+{
+	const struct model_counter *counter = &arm->counters[event];
+	double monitor = counter->monitor / arm->batch, stub = counter->stub / arm->batch;
+	bool is_scaled = counter->running > 0 && counter->running < LEAST_RUNNING;
+
+	if (arm->notifications) {
+		monitor = counter->monitor_by_notification;
+		stub = counter->stub_by_notification;
+	}
+	table_add(table, "%s/%s%s", show_count(monitor).text, show_count(stub).text,
+		  is_scaled ? "*" : "");
+}
+
+static void fill(struct table *table, const struct view *view, const struct columns *columns,
+		 uint32_t size)
+{
+	table_add(table, "arm");
+	for (size_t i = 0; i < columns->count; i++)
+		table_add(table, "%s",
+			  heading_of(columns->named->counters[columns->event[i]].event));
+	for (size_t i = 0; i < view->count; i++) {
+		const struct model_arm *arm = view->arms[i];
+
+		if (!is_counted(arm) || (size && arm->batch != size))
+			continue;
+		table_add(table, "%s", arm->id);
+		for (size_t k = 0; k < columns->count; k++)
+			add_cell(table, arm, columns->event[k]);
+	}
+}
+
+void counters_write(FILE *out, int width, const struct view *view)
+{
+	size_t arms = count_arms(view);
+	uint32_t size = arms > ARMS_SHOWN ? nearest_size(view) : 0;
+	struct columns columns = { .count = 0 };
+	struct table table;
+
+	if (!arms)
+		return;
+	choose_columns(view, width, &columns);
+	show_heading(out, width,
+		     "Counters per notification, or per call without them, monitor/stub");
+	if (!columns.count) {
+		show_folded(out, width, "  ", "All are 0.");
+		return;
+	}
+	table_init(&table, "lrrrrrrr");
+	table.columns = 1 + columns.count;
+	fill(&table, view, &columns, size);
+	table_print(&table, out, (size_t)width);
+	show_paragraph(out, width, "  ",
+		       "Means of a pass of its own in the first invocation%s; run.json has all. "
+		       "\"*\": the event shared the PMU with others and was scaled; \"-\": not "
+		       "counted, the PMU was never free for it.",
+		       size ? ", arms of one batch size alone" : "");
+	fputc('\n', out);
+}

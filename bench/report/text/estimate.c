@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Ratios of arms from their paired comparison, whichever of the two is its baseline. */
+#include "report/text/estimate.h"
+
+#include <string.h>
+
+const struct model_comparison *estimate_own(const struct model *model, const struct model_arm *arm,
+					    enum model_metric metric)
+{
+	for (size_t i = 0; i < model->comparison_count; i++)
+		if (model->comparisons[i].metric == metric &&
+		    strcmp(model->comparisons[i].arm, arm->id) == 0)
+			return &model->comparisons[i];
+	return NULL;
+}
+
+/* The same comparison, seen from its baseline. */
+static bool turn_round(struct model_comparison *to, const struct model_comparison *from)
+{
+	if (!(from->ratio > 0 && from->ci95[0] > 0))
+		return false;
+	*to = *from;
+	memcpy(to->arm, from->baseline, sizeof(to->arm));
+	memcpy(to->baseline, from->arm, sizeof(to->baseline));
+	to->ratio = 1 / from->ratio;
+	for (int i = 0; i < 2; i++) {
+		to->ci95[i] = 1 / from->ci95[1 - i];
+		to->mode_ratio[i] = 1 / from->mode_ratio[1 - i];
+		to->mode_share[i] = from->mode_share[1 - i];
+	}
+	if (from->verdict == MODEL_FASTER || from->verdict == MODEL_SLOWER)
+		to->verdict = from->verdict == MODEL_FASTER ? MODEL_SLOWER : MODEL_FASTER;
+	return true;
+}
+
+bool estimate_ratio(const struct model *model, const struct model_arm *arm,
+		    const struct model_arm *other, enum model_metric metric,
+		    struct model_comparison *estimate)
+{
+	const struct model_comparison *comparison;
+
+	if (!arm || !other)
+		return false;
+	comparison = model_compare(model, arm->id, other->id, metric);
+	if (comparison) {
+		*estimate = *comparison;
+		return true;
+	}
+	comparison = model_compare(model, other->id, arm->id, metric);
+	return comparison && turn_round(estimate, comparison);
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How a ratio is written. */
+#include "report/text/ratio.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "report/text/show.h"
+#include "report/text/view.h"
+#include "stats/stats.h"
+
+struct ratio_modes ratio_modes_of_arm(const struct model_arm *arm)
+{
+	return (struct ratio_modes){
+		.arm = arm,
+		.mode = { arm->mode_ns[0], arm->mode_ns[1] },
+		.share = { arm->mode_share[0], arm->mode_share[1] },
+	};
+}
+
+struct ratio_modes ratio_modes_of(const struct model *model, const struct model_comparison *ratio)
+{
+	const struct model_arm *arms[] = { model_arm_by_id(model, ratio->arm),
+					   model_arm_by_id(model, ratio->baseline) };
+	struct ratio_modes unknown = { .mode = { NAN, NAN }, .share = { NAN, NAN } };
+
+	if (ratio->has_modes)
+		return (struct ratio_modes){
+			.mode = { ratio->mode_ratio[0], ratio->mode_ratio[1] },
+			.share = { ratio->mode_share[0], ratio->mode_share[1] },
+		};
+	for (int i = 0; i < 2; i++)
+		if (arms[i] && arms[i]->has_modes)
+			return ratio_modes_of_arm(arms[i]);
+	return unknown;
+}
+
+static struct shown mode_text(const struct ratio_modes *modes, int i)
+{
+	struct shown mode = modes->arm ? show_us(modes->mode[i]) : show_ratio(modes->mode[i]);
+	struct shown text;
+
+	snprintf(text.text, sizeof(text.text), "%.24s%s in %.0f %%", mode.text,
+		 modes->arm ? " us" : "", 100 * modes->share[i]);
+	return text;
+}
+
+struct ratio_text ratio_modes_text(const struct ratio_modes *modes)
+{
+	struct ratio_text all;
+
+	if (isnan(modes->mode[0]))
+		return (struct ratio_text){ "which this run does not tell" };
+	snprintf(all.text, sizeof(all.text), "%s and %s of the %s%s", mode_text(modes, 0).text,
+		 mode_text(modes, 1).text, modes->arm ? "batches of " : "invocations",
+		 modes->arm ? modes->arm->id : "");
+	return all;
+}
+
+struct ratio_text ratio_columns(const struct model *model, const struct model_comparison *ratio)
+{
+	struct ratio_modes modes;
+	struct ratio_text text;
+
+	if (ratio->verdict != MODEL_BIMODAL) {
+		snprintf(text.text, sizeof(text.text), "%.6g\t%.6g\t%.6g\t-", ratio->ratio,
+			 ratio->ci95[0], ratio->ci95[1]);
+		return text;
+	}
+	modes = ratio_modes_of(model, ratio);
+	if (isnan(modes.mode[0]))
+		return (struct ratio_text){ "NaN\tNaN\tNaN\ttwo modes" };
+	snprintf(text.text, sizeof(text.text), "NaN\tNaN\tNaN\t%s, %s", mode_text(&modes, 0).text,
+		 mode_text(&modes, 1).text);
+	return text;
+}
+
+static size_t note_modes(struct table *table, const struct ratio_modes *modes)
+{
+	return table_note(table, "two modes: %s", ratio_modes_text(modes).text);
+}
+
+static bool is_bimodal(const struct model_comparison *ratio)
+{
+	return ratio->verdict == MODEL_BIMODAL;
+}
+
+/* Which comparisons its verdict is corrected for. */
+static void remark_correction(struct table *table, const struct model *model,
+			      const struct model_comparison *ratio)
+{
+	static const char lead[] = "Verdicts are corrected (Bonferroni) for";
+	const char *metric = model_metric_names[ratio->metric];
+	const struct model_arm *arm = model_arm_by_id(model, ratio->arm);
+	const char *plural = ratio->correction == 1 ? "" : "s";
+
+	if (!arm || !ratio->correction)
+		return;
+	if (arm->control)
+		table_remark(table, lead, "%u comparison%s of %s in controls", ratio->correction,
+			     plural, metric);
+	else
+		table_remark(table, lead, "%u comparison%s of %s in %s %s", ratio->correction,
+			     plural, metric, arm->suite, arm->placement);
+}
+
+static void remark_too_few(struct table *table, const struct model_comparison *ratio)
+{
+	static const char lead[] = "No verdict:";
+	struct model_enough enough = model_enough(ratio);
+
+	if (enough.all)
+		return;
+	if (enough.invocations < STATS_INVOCATIONS_MIN)
+		table_remark(table, lead, "%u invocations (%d are needed)", enough.invocations,
+			     STATS_INVOCATIONS_MIN);
+	if (enough.least_pairs < MODEL_PAIRS_MIN)
+		table_remark(table, lead, "an invocation with %u clean pairs (%d are needed)",
+			     enough.least_pairs, MODEL_PAIRS_MIN);
+}
+
+static void remark(struct table *table, const struct model *model,
+		   const struct model_comparison *ratio)
+{
+	remark_correction(table, model, ratio);
+	remark_too_few(table, ratio);
+}
+
+static const char *verdict_of(const struct model *model, const struct model_comparison *ratio)
+{
+	const struct model_arm *arm = model_arm_by_id(model, ratio->arm);
+
+	if (ratio->metric == MODEL_WHOLE_NS && arm && !model_is_whole(arm))
+		return "a part";
+	return model_enough(ratio).all ? model_verdict_names[ratio->verdict] : "no verdict";
+}
+
+/* Its baseline, if it is not the usual one, has a note. */
+static void add_verdict(struct table *table, const struct model *model,
+			const struct model_comparison *ratio, const char *usual)
+{
+	const struct model_arm *baseline = model_arm_by_id(model, ratio->baseline);
+	const char *verdict = verdict_of(model, ratio);
+	struct view_label label;
+
+	if (baseline)
+		label = view_label(baseline);
+	if (!usual || !baseline || strcmp(label.text, usual) == 0)
+		table_add(table, "%s", verdict);
+	else
+		table_add(table, "%s (%zu)", verdict, table_note(table, "ratio to %s", label.text));
+}
+
+void ratio_add(struct table *table, const struct model *model, const struct model_comparison *ratio,
+	       const char *usual, const char *none)
+{
+	if (!ratio || is_bimodal(ratio)) {
+		table_add(table, "-");
+		table_add(table, "-");
+	}
+	if (!ratio) {
+		table_add(table, "%s", none);
+		return;
+	}
+	if (is_bimodal(ratio)) {
+		struct ratio_modes modes = ratio_modes_of(model, ratio);
+
+		table_add(table, "bimodal (%zu)", note_modes(table, &modes));
+		return;
+	}
+	remark(table, model, ratio);
+	table_add(table, "%s", show_ratio(ratio->ratio).text);
+	table_add(table, "%s", show_ratio_interval(ratio->ci95).text);
+	add_verdict(table, model, ratio, usual);
+}
+
+/* The cell, with the interval or without. */
+static void add_cell(struct table *table, const struct model *model,
+		     const struct model_comparison *ratio, bool interval)
+{
+	const char *mark;
+
+	if (!ratio) {
+		table_add(table, "-");
+		return;
+	}
+	if (is_bimodal(ratio)) {
+		struct ratio_modes modes = ratio_modes_of(model, ratio);
+
+		table_add(table, "(%zu)", note_modes(table, &modes));
+		return;
+	}
+	remark(table, model, ratio);
+	mark = ratio->verdict == MODEL_UNRESOLVED ? "~" : "";
+	if (interval)
+		table_add(table, "%s%s %s", show_ratio(ratio->ratio).text, mark,
+			  show_ratio_interval(ratio->ci95).text);
+	else
+		table_add(table, "%s%s", show_ratio(ratio->ratio).text, mark);
+}
+
+void ratio_add_short(struct table *table, const struct model *model,
+		     const struct model_comparison *ratio)
+{
+	add_cell(table, model, ratio, false);
+}
+
+void ratio_add_long(struct table *table, const struct model *model,
+		    const struct model_comparison *ratio)
+{
+	add_cell(table, model, ratio, true);
+}
+
+void ratio_add_time(struct table *table, const struct model_arm *arm, enum model_metric metric)
+{
+	if (!arm || !arm->metric[metric].n) {
+		table_add(table, "-");
+	} else if (arm->has_modes) {
+		struct ratio_modes modes = ratio_modes_of_arm(arm);
+
+		table_add(table, "(%zu)", note_modes(table, &modes));
+	} else {
+		table_add(table, "%s", show_us(arm->metric[metric].median).text);
+	}
+}

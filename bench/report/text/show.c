@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Figures and text as a reader sees them. */
+#define _GNU_SOURCE
+#include "report/text/show.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int decimals_for(double value, int digits)
+{
+	double size = fabs(value);
+	int decimals = digits - 1;
+
+	/* Just below a power of ten rounding adds a digit: 9.999 is 10.0 with three digits. */
+	while (decimals > 0 && size >= 10 - 0.5 * pow(10, -decimals)) {
+		size /= 10;
+		decimals--;
+	}
+	return decimals;
+}
+
+static struct shown number_as(const char *sign, double value, int decimals)
+{
+	struct shown shown;
+
+	if (fabs(value) >= 1e7)
+		snprintf(shown.text, sizeof(shown.text), "%s%.3g", sign, value);
+	else
+		snprintf(shown.text, sizeof(shown.text), "%s%.*f", sign, decimals, value);
+	return shown;
+}
+
+struct shown show_number(double value, int digits)
+{
+	if (isnan(value))
+		return (struct shown){ "-" };
+	return number_as("", value, decimals_for(value, digits));
+}
+
+struct shown show_signed(double value, int digits)
+{
+	int decimals = decimals_for(value, digits);
+
+	/* What rounds to 0 has no sign of its own. */
+	if (value < 0 && value > -0.5 * pow(10, -decimals))
+		value = 0;
+	return number_as(value < 0 ? "" : "+", value, decimals);
+}
+
+struct shown show_us(double ns)
+{
+	return show_number(ns / 1000, 4);
+}
+
+struct shown show_interval(double low, double high, int digits)
+{
+	int decimals = decimals_for(low, digits), fewer = decimals_for(high, digits);
+	struct shown shown;
+
+	/* One end far above the other does not get digits that nothing resolves. */
+	if (fewer > decimals)
+		fewer = decimals;
+	snprintf(shown.text, sizeof(shown.text), "[%.20s, %.20s]",
+		 number_as("", low, decimals).text, number_as("", high, fewer).text);
+	return shown;
+}
+
+/* Near 1 the third decimal is what tells two arms apart. */
+static int ratio_digits(double ratio)
+{
+	return fabs(ratio - 1) < 0.1 ? 4 : 3;
+}
+
+struct shown show_ratio(double ratio)
+{
+	return show_number(ratio, ratio_digits(ratio));
+}
+
+struct shown show_ratio_interval(const double ci95[2])
+{
+	int low = ratio_digits(ci95[0]), high = ratio_digits(ci95[1]);
+
+	return show_interval(ci95[0], ci95[1], low > high ? low : high);
+}
+
+void show_plain(char *to, size_t size, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < size && text[i]; i++)
+		to[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+	to[i] = '\0';
+}
+
+void show_folded(FILE *out, int width, const char *first, const char *text)
+{
+	int indent = (int)strlen(first);
+	int column = indent;
+	const char *word = text;
+
+	fputs(first, out);
+	while (*(word += strspn(word, " \t\n"))) {
+		int length = (int)strcspn(word, " \t\n");
+
+		if (column > indent && column + 1 + length > width) {
+			fprintf(out, "\n%*s", indent, "");
+			column = indent;
+		} else if (column > indent) {
+			fputc(' ', out);
+			column++;
+		}
+		if (length > width - column)
+			length = width - column;
+		for (int i = 0; i < length; i++)
+			fputc(word[i] >= '!' && word[i] <= '~' ? word[i] : '?', out);
+		column += length;
+		word += length;
+	}
+	fputc('\n', out);
+}
+
+void show_paragraph(FILE *out, int width, const char *first, const char *format, ...)
+{
+	char *text = NULL;
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		abort();
+	va_end(args);
+	show_folded(out, width, first, text);
+	free(text);
+}
+
+void show_heading(FILE *out, int width, const char *heading)
+{
+	int length = (int)strlen(heading);
+
+	show_folded(out, width, "", heading);
+	for (int i = 0; i < length && i < width; i++)
+		fputc('-', out);
+	fputc('\n', out);
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A table of text. */
+#define _GNU_SOURCE
+#include "report/text/table.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include "report/text/show.h"
+
+#define INDENT	  2
+#define FOLD_MIN  8  /* what is left at least of a column that is folded */
+#define TITLE_MIN 16 /* a longer word of a title may be broken */
+
+struct shape {
+	size_t width[TABLE_COLUMNS_MAX];
+	size_t gap;
+};
+
+struct table_foot {
+	const char *lead; /* NULL: a numbered note */
+	char *text;
+};
+
+void table_init(struct table *table, const char *align)
+{
+	memset(table, 0, sizeof(*table));
+	table->align = align;
+	table->columns = strlen(align);
+	if (table->columns > TABLE_COLUMNS_MAX)
+		abort();
+}
+
+static char *format_plain(const char *format, va_list args)
+{
+	char *text = NULL;
+
+	if (vasprintf(&text, format, args) < 0)
+		abort();
+	show_plain(text, strlen(text) + 1, text);
+	return text;
+}
+
+static void add_owned(struct table *table, char *cell)
+{
+	table->cells = reallocarray(table->cells, table->count + 1, sizeof(*table->cells));
+	if (!table->cells || !cell)
+		abort();
+	table->cells[table->count++] = cell;
+}
+
+void table_add(struct table *table, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_owned(table, format_plain(format, args));
+	va_end(args);
+}
+
+void table_titles(struct table *table, const char *const *titles)
+{
+	for (; *titles; titles++)
+		table_add(table, "%s", *titles);
+}
+
+void table_end_row(struct table *table)
+{
+	while (table->count % table->columns)
+		add_owned(table, strdup(""));
+}
+
+/* The number of the text among those of the same lead, from 1; it is added if it is new. */
+static size_t add_foot(struct table *table, const char *lead, char *text)
+{
+	size_t number = 1;
+
+	for (size_t i = 0; i < table->foot_count; i++) {
+		if (table->foot[i].lead != lead)
+			continue;
+		if (strcmp(table->foot[i].text, text) == 0) {
+			free(text);
+			return number;
+		}
+		number++;
+	}
+	table->foot = reallocarray(table->foot, table->foot_count + 1, sizeof(*table->foot));
+	if (!table->foot)
+		abort();
+	table->foot[table->foot_count++] = (struct table_foot){ lead, text };
+	return number;
+}
+
+size_t table_note(struct table *table, const char *format, ...)
+{
+	va_list args;
+	size_t number;
+
+	va_start(args, format);
+	number = add_foot(table, NULL, format_plain(format, args));
+	va_end(args);
+	return number;
+}
+
+void table_remark(struct table *table, const char *lead, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_foot(table, lead, format_plain(format, args));
+	va_end(args);
+}
+
+bool table_is_empty(const struct table *table)
+{
+	return table->count <= table->columns;
+}
+
+static size_t row_width(const struct table *table, const struct shape *shape)
+{
+	size_t width = INDENT + (table->columns - 1) * shape->gap;
+
+	for (size_t i = 0; i < table->columns; i++)
+		width += shape->width[i];
+	return width;
+}
+
+static size_t longest_word(const char *text)
+{
+	size_t longest = 0;
+
+	while (*(text += strspn(text, " "))) {
+		size_t length = strcspn(text, " ");
+
+		longest = MAX(longest, length);
+		text += length;
+	}
+	return longest;
+}
+
+/* How narrow a column can be if its title is folded, or, of a left-aligned one, all of it. */
+static size_t least_width(const struct table *table, size_t column, bool titles)
+{
+	size_t least = MIN(longest_word(table->cells[column]), TITLE_MIN);
+
+	if (!titles)
+		return table->align[column] == 'l' ? FOLD_MIN : SIZE_MAX;
+	for (size_t i = column + table->columns; i < table->count; i += table->columns)
+		least = MAX(least, strlen(table->cells[i]));
+	return least;
+}
+
+/* Takes what is too much from the widest of the columns that can be narrower. */
+static void narrow(const struct table *table, struct shape *shape, size_t width, bool titles)
+{
+	while (row_width(table, shape) > width) {
+		size_t found = table->columns;
+
+		for (size_t i = 0; i < table->columns; i++)
+			if (shape->width[i] > least_width(table, i, titles) &&
+			    (found == table->columns || shape->width[i] > shape->width[found]))
+				found = i;
+		if (found == table->columns)
+			return;
+		shape->width[found]--;
+	}
+}
+
+static void find_shape(const struct table *table, struct shape *shape, size_t width)
+{
+	memset(shape, 0, sizeof(*shape));
+	shape->gap = 2;
+	for (size_t i = 0; i < table->count; i++)
+		shape->width[i % table->columns] =
+			MAX(shape->width[i % table->columns], strlen(table->cells[i]));
+	if (row_width(table, shape) > width)
+		shape->gap = 1;
+	narrow(table, shape, width, true);
+	narrow(table, shape, width, false);
+}
+
+/* How much of the text goes into one line of its column: up to where it may be broken. */
+static size_t piece_of(const char *text, size_t width)
+{
+	if (strlen(text) <= width)
+		return strlen(text);
+	for (size_t i = width; i > width / 2; i--)
+		if (text[i] == ' ' || strchr("/,+=_", text[i - 1]))
+			return i;
+	return width;
+}
+
+/* One line of a row; the cells move on to what is left of them. False if nothing was left. */
+static bool print_line(const struct table *table, const struct shape *shape, const char **cells,
+		       FILE *out)
+{
+	size_t blanks = INDENT; /* owed, so that no line ends with them */
+	bool any = false;
+
+	for (size_t i = 0; i < table->columns; i++)
+		any = any || *cells[i];
+	for (size_t i = 0; i < table->columns && any; i++) {
+		size_t length = piece_of(cells[i], shape->width[i]);
+		size_t left = shape->width[i] - length;
+
+		blanks += table->align[i] == 'r' ? left : 0;
+		if (length)
+			fprintf(out, "%*s%.*s", (int)blanks, "", (int)length, cells[i]);
+		blanks = (length ? 0 : blanks) + shape->gap + (table->align[i] == 'r' ? 0 : left);
+		cells[i] += length;
+		cells[i] += strspn(cells[i], " ");
+	}
+	if (any)
+		fputc('\n', out);
+	return any;
+}
+
+static void print_notes(const struct table *table, FILE *out, size_t width)
+{
+	size_t number = 0;
+
+	for (size_t i = 0; i < table->foot_count; i++) {
+		char first[32];
+
+		if (table->foot[i].lead)
+			continue;
+		snprintf(first, sizeof(first), "%*s(%zu) ", INDENT, "", ++number);
+		show_folded(out, (int)width, first, table->foot[i].text);
+	}
+}
+
+/* The remark that begins at an index: "lead one, two, three." */
+static void print_remark(const struct table *table, size_t at, FILE *out, size_t width)
+{
+	const char *lead = table->foot[at].lead;
+	char *text = strdup(lead);
+
+	for (size_t i = at; i < table->foot_count; i++) {
+		char *longer;
+
+		if (table->foot[i].lead != lead)
+			continue;
+		if (asprintf(&longer, "%s%s %s", text, i == at ? "" : ",", table->foot[i].text) < 0)
+			abort();
+		free(text);
+		text = longer;
+	}
+	show_paragraph(out, (int)width, "  ", "%s.", text);
+	free(text);
+}
+
+static void print_foot(const struct table *table, FILE *out, size_t width)
+{
+	print_notes(table, out, width);
+	for (size_t i = 0; i < table->foot_count; i++) {
+		size_t first = 0;
+
+		while (table->foot[first].lead != table->foot[i].lead)
+			first++;
+		if (table->foot[i].lead && first == i)
+			print_remark(table, i, out, width);
+	}
+}
+
+void table_free(struct table *table)
+{
+	for (size_t i = 0; i < table->count; i++)
+		free(table->cells[i]);
+	for (size_t i = 0; i < table->foot_count; i++)
+		free(table->foot[i].text);
+	free(table->cells);
+	free(table->foot);
+	memset(table, 0, sizeof(*table));
+}
+
+void table_print(struct table *table, FILE *out, size_t width)
+{
+	struct shape shape;
+
+	table_end_row(table);
+	find_shape(table, &shape, width);
+	for (size_t at = 0; at < table->count; at += table->columns) {
+		const char *cells[TABLE_COLUMNS_MAX];
+
+		for (size_t i = 0; i < table->columns; i++)
+			cells[i] = table->cells[at + i];
+		while (print_line(table, &shape, cells, out))
+			;
+	}
+	print_foot(table, out, width);
+	table_free(table);
+}

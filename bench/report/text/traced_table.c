@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of traced phases. */
+#include <string.h>
+
+#include "report/text/all_arms.h"
+#include "report/text/show.h"
+#include "report/text/table.h"
+
+#define ARMS_SHOWN 40
+#define SIZE_SHOWN 16 /* of more arms those with this batch alone */
+
+/* What phases are summed up to, in the order of time. */
+static const struct {
+	const char *heading;
+	const char *phases[5];
+} sums[] = {
+	{ "trap", { "post" } },
+	{ "wake monitor", { "wake monitor" } },
+	{ "monitor", { "receive", "validate", "to answer", "reply" } },
+	{ "wake stub", { "wake stub" } },
+	{ "resume", { "resume", "return" } },
+	{ "execute", { "execute" } },
+	{ "whole", { "whole" } },
+};
+
+#define SUMS (sizeof(sums) / sizeof(sums[0]))
+
+static double mean_of(const struct model_arm *arm, const char *phase)
+{
+	for (size_t i = 0; i < arm->traced_count; i++)
+		if (!strcmp(arm->traced[i].kind, "notification") &&
+		    !strcmp(arm->traced[i].phase, phase))
+			return arm->traced[i].mean_ns;
+	return 0;
+}
+
+static bool is_shown(const struct model_arm *arm, uint32_t size)
+{
+	return !arm->control && mean_of(arm, "whole") > 0 && (!size || arm->batch == size);
+}
+
+static void add_row(struct table *table, const struct model_arm *arm)
+{
+	table_add(table, "%s", arm->id);
+	for (size_t i = 0; i < SUMS; i++) {
+		double sum = 0;
+
+		for (size_t k = 0; k < 5 && sums[i].phases[k]; k++)
+			sum += mean_of(arm, sums[i].phases[k]);
+		table_add(table, "%s", show_us(sum).text);
+	}
+}
+
+void traced_write(FILE *out, int width, const struct view *view)
+{
+	struct table table;
+	size_t count = 0;
+	uint32_t size;
+
+	for (size_t i = 0; i < view->count; i++)
+		count += is_shown(view->arms[i], 0);
+	if (!count)
+		return;
+	size = count > ARMS_SHOWN ? SIZE_SHOWN : 0;
+	show_heading(out, width, "Traced: where the time of a notification goes, mean us");
+	table_init(&table, "lrrrrrrr");
+	table_add(&table, "arm");
+	for (size_t i = 0; i < SUMS; i++)
+		table_add(&table, "%s", sums[i].heading);
+	for (size_t i = 0; i < view->count; i++)
+		if (is_shown(view->arms[i], size))
+			add_row(&table, view->arms[i]);
+	table_print(&table, out, (size_t)width);
+	show_paragraph(out, width, "  ",
+		       "Of a pass of its own, by trace events, which cost time themselves "
+		       "(`unotify-trace overhead` measures it): compare shares, not times%s. "
+		       "run.json "
+		       "has each phase.",
+		       size ? "; arms of one batch size alone" : "");
+	fputc('\n', out);
+}

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The order, names and kinship of arms. */
+#include "report/text/view.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int rank_in(const char *const *names, int count, const char *name)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(names[i], name) == 0)
+			return i;
+	return count;
+}
+
+#define RANK(name, ...)                               \
+	rank_in((const char *const[]){ __VA_ARGS__ }, \
+		sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *), name)
+
+/* By rank, and what has no rank of its own by name. */
+static int compare_ranked(int one, int other, const char *one_name, const char *other_name)
+{
+	return one != other ? one - other : strcmp(one_name, other_name);
+}
+
+#define SUITES "series", "guest", "loops", "order", "stubs", "work", "late", "gates", "floor"
+
+static int compare_suites(const char *one, const char *other)
+{
+	return compare_ranked(RANK(one, SUITES), RANK(other, SUITES), one, other);
+}
+
+static int compare_placements(const char *one, const char *other)
+{
+	return compare_ranked(RANK(one, "same", "cross", "cross-poll", "free"),
+			      RANK(other, "same", "cross", "cross-poll", "free"), one, other);
+}
+
+/* "mix" of "mix-maps": mixes of all orders stand in one table. */
+static struct view_label base_op(const struct model_arm *arm)
+{
+	struct view_label op;
+
+	snprintf(op.text, sizeof(op.text), "%.*s", (int)strcspn(arm->op, "-"), arm->op);
+	return op;
+}
+
+static int compare_works(const struct model_arm *one, const struct model_arm *other)
+{
+	struct view_label op = base_op(one), other_op = base_op(other);
+	int order =
+		compare_ranked(RANK(op.text, "map", "fault-run", "unmap", "mix", "replay"),
+			       RANK(other_op.text, "map", "fault-run", "unmap", "mix", "replay"),
+			       op.text, other_op.text);
+
+	if (order)
+		return order;
+	return compare_ranked(RANK(one->workload, "boot", "storm", "churn", "archive",
+				   "interpreters"),
+			      RANK(other->workload, "boot", "storm", "churn", "archive",
+				   "interpreters"),
+			      one->workload, other->workload);
+}
+
+static int gate_rank(const struct model_arm *arm)
+{
+	int rank = RANK(arm->gate, "none", "allow", "filter-unmap", "notify-map", "notify",
+			"ret-trace", "ptrace");
+
+	return 4 * rank + 2 * arm->strict + (strcmp(arm->wake, "sync") == 0);
+}
+
+static int compare_tables(const struct model_arm *one, const struct model_arm *other)
+{
+	int order = compare_suites(one->suite, other->suite);
+
+	if (!order)
+		order = compare_placements(one->placement, other->placement);
+	return order ? order : compare_works(one, other);
+}
+
+static int compare_arms(const void *left, const void *right)
+{
+	const struct model_arm *one = *(const struct model_arm *const *)left;
+	const struct model_arm *other = *(const struct model_arm *const *)right;
+	struct view_label one_label = view_label(one), other_label = view_label(other);
+	int order = compare_tables(one, other);
+
+	if (!order)
+		order = compare_ranked(gate_rank(one), gate_rank(other), one->gate, other->gate);
+	if (!order)
+		order = one->control - other->control;
+	if (!order)
+		order = (one->work_ns > other->work_ns) - (one->work_ns < other->work_ns);
+	if (!order)
+		order = (one->tick_ms > other->tick_ms) - (one->tick_ms < other->tick_ms);
+	if (!order)
+		order = strcmp(one->serve, other->serve);
+	if (!order && one->stubs != other->stubs)
+		order = one->stubs < other->stubs ? -1 : 1;
+	if (!order)
+		order = strcmp(one_label.text, other_label.text);
+	if (!order && one->batch != other->batch)
+		order = one->batch < other->batch ? -1 : 1;
+	return order ? order : strcmp(one->id, other->id);
+}
+
+void view_init(struct view *view, const struct model *model)
+{
+	view->count = model->arm_count;
+	view->arms = calloc(model->arm_count + 1, sizeof(*view->arms));
+	if (!view->arms)
+		abort();
+	for (size_t i = 0; i < model->arm_count; i++)
+		view->arms[i] = &model->arms[i];
+	qsort(view->arms, view->count, sizeof(*view->arms), compare_arms);
+}
+
+void view_free(struct view *view)
+{
+	free(view->arms);
+	view->arms = NULL;
+	view->count = 0;
+}
+
+static void append(struct view_label *label, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void append(struct view_label *label, const char *format, ...)
+{
+	size_t used = strlen(label->text);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(label->text + used, sizeof(label->text) - used, format, args);
+	va_end(args);
+}
+
+/* Of a mix: which of its calls come first. */
+static void append_order(struct view_label *label, const struct model_arm *arm)
+{
+	if (strncmp(arm->op, "mix-", 4) == 0)
+		append(label, " %s 1st", arm->op + 4);
+}
+
+static struct view_label make_label(const struct model_arm *arm, bool pages)
+{
+	bool replay = arm->workload[0];
+	struct view_label label = { "" };
+
+	append(&label, "%s%s", arm->gate, strcmp(arm->wake, "sync") == 0 ? "+sync" : "");
+	if (arm->strict)
+		append(&label, " strict");
+	if (strcmp(arm->serve, "-") != 0 && strcmp(arm->serve, "counted") != 0)
+		append(&label, " %s", arm->serve);
+	if (!replay && pages && arm->pages != 1)
+		append(&label, " pages=%u", arm->pages);
+	if (strcmp(arm->touch, "write") != 0)
+		append(&label, " touch=%s", arm->touch);
+	if (!replay && strcmp(arm->path, "resume") != 0)
+		append(&label, " %s", arm->path);
+	if (!replay && arm->stubs != 1)
+		append(&label, " stubs=%u", arm->stubs);
+	if (arm->late[0] && strcmp(arm->late, "none") != 0)
+		append(&label, " late=%s", arm->late);
+	if (arm->tick_ms)
+		append(&label, " %ums", arm->tick_ms);
+	if (arm->work_ns > 0)
+		append(&label, " work=%gns", arm->work_ns);
+	append_order(&label, arm);
+	if (arm->control)
+		append(&label, arm->stamped ? " stamped" : " twin");
+	return label;
+}
+
+struct view_label view_label(const struct model_arm *arm)
+{
+	return make_label(arm, true);
+}
+
+struct view_label view_row(const struct model_arm *arm)
+{
+	return make_label(arm, false);
+}
+
+struct view_label view_loop(const struct model_arm *arm)
+{
+	struct view_label loop = { "" };
+
+	append(&loop, "%s%s", arm->serve, strcmp(arm->wake, "sync") == 0 ? "+sync" : "");
+	if (arm->tick_ms)
+		append(&loop, " %ums", arm->tick_ms);
+	append_order(&loop, arm);
+	return loop;
+}
+
+struct view_label view_size(const struct model_arm *arm, const char *workload)
+{
+	struct view_label size = { "" };
+
+	if (arm->workload[0])
+		append(&size, "%s", workload);
+	else if (arm->pages == 1)
+		append(&size, "%u", arm->batch);
+	else
+		append(&size, "%ux%u", arm->batch, arm->pages);
+	return size;
+}
+
+bool view_measured(const struct model_arm *arm)
+{
+	return !arm->skipped[0] && arm->metric[model_time(arm)].n;
+}
+
+bool view_same_table(const struct model_arm *one, const struct model_arm *other)
+{
+	return compare_tables(one, other) == 0;
+}
+
+/* All but the placement. */
+static bool same_task(const struct model_arm *one, const struct model_arm *other)
+{
+	return strcmp(one->suite, other->suite) == 0 && strcmp(one->op, other->op) == 0 &&
+	       strcmp(one->workload, other->workload) == 0 && one->batch == other->batch &&
+	       one->pages == other->pages && one->stubs == other->stubs &&
+	       strcmp(one->touch, other->touch) == 0 && strcmp(one->path, other->path) == 0;
+}
+
+static bool same_work(const struct model_arm *one, const struct model_arm *other)
+{
+	return same_task(one, other) && strcmp(one->placement, other->placement) == 0;
+}
+
+size_t view_table_end(const struct view *view, size_t first)
+{
+	size_t end = first;
+
+	while (end < view->count && view_same_table(view->arms[first], view->arms[end]))
+		end++;
+	return end;
+}
+
+const struct model_arm *view_sibling(const struct model *model, const struct model_arm *like,
+				     const char *gate, const char *wake, bool strict)
+{
+	for (size_t i = 0; i < model->arm_count; i++) {
+		const struct model_arm *arm = &model->arms[i];
+
+		if (view_measured(arm) && !arm->control && arm->strict == strict &&
+		    strcmp(arm->gate, gate) == 0 &&
+		    (wake ? strcmp(arm->wake, wake) == 0 : strcmp(arm->wake, "sync") != 0) &&
+		    same_work(arm, like))
+			return arm;
+	}
+	return NULL;
+}
+
+const struct model_arm *view_placed(const struct model *model, const struct model_arm *like,
+				    const char *placement)
+{
+	for (size_t i = 0; i < model->arm_count; i++) {
+		const struct model_arm *arm = &model->arms[i];
+
+		if (view_measured(arm) && !arm->control && arm->strict == like->strict &&
+		    strcmp(arm->gate, like->gate) == 0 && strcmp(arm->wake, like->wake) == 0 &&
+		    strcmp(arm->serve, like->serve) == 0 &&
+		    strcmp(arm->placement, placement) == 0 && same_task(arm, like))
+			return arm;
+	}
+	return NULL;
+}
+
+const struct model_arm *view_floor(const struct model *model, const struct model_arm *arm)
+{
+	const char *row = strcmp(arm->wake, "sync") == 0 ? "notification+sync" : "notification";
+
+	for (size_t i = 0; i < model->arm_count; i++) {
+		const struct model_arm *floor = &model->arms[i];
+
+		if (strcmp(floor->suite, "floor") == 0 && strcmp(floor->gate, row) == 0 &&
+		    strcmp(floor->placement, arm->placement) == 0 && view_measured(floor))
+			return floor;
+	}
+	return NULL;
+}
+
+static int compare_sizes(const void *left, const void *right)
+{
+	uint32_t one = *(const uint32_t *)left, other = *(const uint32_t *)right;
+
+	return one < other ? -1 : one > other;
+}
+
+size_t view_sizes(const struct view *view, size_t first, size_t end, uint32_t sizes[VIEW_SIZES_MAX])
+{
+	size_t count = 0;
+
+	for (size_t i = first; i < end && count < VIEW_SIZES_MAX; i++) {
+		size_t at = 0;
+
+		while (at < count && sizes[at] != view->arms[i]->batch)
+			at++;
+		if (at == count)
+			sizes[count++] = view->arms[i]->batch;
+	}
+	qsort(sizes, count, sizeof(*sizes), compare_sizes);
+	return count;
+}
+
+size_t view_three_sizes(const uint32_t *sizes, size_t count, size_t index[3])
+{
+	size_t middle = 0;
+	double wanted;
+
+	if (count <= 3) {
+		for (size_t i = 0; i < count; i++)
+			index[i] = i;
+		return count;
+	}
+	wanted = (log(sizes[0] + 1.0) + log(sizes[count - 1] + 1.0)) / 2;
+	for (size_t i = 1; i + 1 < count; i++)
+		if (!middle ||
+		    fabs(log(sizes[i] + 1.0) - wanted) < fabs(log(sizes[middle] + 1.0) - wanted))
+			middle = i;
+	index[0] = 0;
+	index[1] = middle;
+	index[2] = count - 1;
+	return 3;
+}

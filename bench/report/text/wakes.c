@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The table of fast and slow wakes. */
+#include <stdbool.h>
+#include <string.h>
+
+#include "report/text/all_arms.h"
+#include "report/text/show.h"
+#include "report/text/table.h"
+
+static void add_row(struct table *table, const struct model_arm *arm)
+{
+	table_add(table, "%s", arm->id);
+	for (int i = 0; i < 2; i++) {
+		table_add(table, "%s", show_us(arm->wake_ns[i]).text);
+		table_add(table, "%.0f %%", 100 * arm->wake_share[i]);
+	}
+	table_add(table, "%s", show_us(arm->metric[MODEL_NOTIFICATION_NS].median).text);
+}
+
+static bool write_wakes(FILE *out, int width, const struct view *view)
+{
+	struct table table;
+
+	table_init(&table, "lrrrrr");
+	table_titles(&table, (const char *const[]){ "arm", "fast us", "share", "slow us", "share",
+						    "median us", NULL });
+	for (size_t i = 0; i < view->count; i++)
+		if (view->arms[i]->has_wake_modes)
+			add_row(&table, view->arms[i]);
+	if (table_is_empty(&table)) {
+		table_free(&table);
+		return false;
+	}
+	show_heading(out, width,
+		     "Fast and slow wakes across CPUs: notification_ns of the stamped pass has two "
+		     "modes");
+	table_print(&table, out, (size_t)width);
+	return true;
+}
+
+/* While nothing is to do for the stub's CPU: the longer, the deeper it idles. */
+static void say_between(FILE *out, int width, const struct model *model)
+{
+	for (size_t i = 0; i < model->disturbance_count; i++) {
+		const struct model_disturbance *of = &model->disturbances[i];
+
+		if (of->between_us > 0 && strncmp(of->placement, "cross", 5) == 0)
+			show_paragraph(out, width, "  ",
+				       "%s %s%s%s: %.0f us from a round to the next, in the mean",
+				       of->suite, of->placement, of->workload[0] ? " " : "",
+				       of->workload, of->between_us);
+	}
+}
+
+void wakes_write(FILE *out, int width, const struct model *model, const struct view *view)
+{
+	if (!write_wakes(out, width, view))
+		return;
+	say_between(out, width, model);
+	fputc('\n', out);
+}
