@@ -273,7 +273,7 @@ static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, siz
 	return lane->kind == LANE_REPLAY ? 0 : fill_phases(analysis, index, arm, err);
 }
 
-static int fill_arms(struct analysis *analysis, struct error *err)
+static void describe_arms(struct analysis *analysis)
 {
 	const struct plan *plan = analysis->plan;
 
@@ -281,14 +281,31 @@ static int fill_arms(struct analysis *analysis, struct error *err)
 		for (size_t i = 0; i < plan->lanes[l].count; i++)
 			analyze_describe_arm(model_add_arm(analysis->model), &plan->lanes[l],
 					     &plan->lanes[l].arms[i]);
-	for (size_t l = 0; l < plan->lane_count; l++) {
-		const struct plan_lane *lane = &plan->lanes[l];
+}
 
-		for (size_t i = lane->first; i < lane->first + lane->count; i++)
-			if (fill_arm(analysis, lane, i, &analysis->model->arms[i], err))
-				return -1;
+static int fill_arms(struct analysis *analysis, const struct plan_lane *lane, struct error *err)
+{
+	for (size_t i = lane->first; i < lane->first + lane->count; i++)
+		if (fill_arm(analysis, lane, i, &analysis->model->arms[i], err))
+			return -1;
+	return lane->kind == LANE_REPLAY ? analyze_replay(analysis, lane, err) : 0;
+}
+
+static int analyze_lanes(struct analysis *analysis, struct error *err)
+{
+	int result = 0;
+
+	describe_arms(analysis);
+	for (size_t l = 0; l < analysis->plan->lane_count && !result; l++) {
+		const struct plan_lane *lane = &analysis->plan->lanes[l];
+
+		if (analyze_take_lane(analysis, lane, err) || fill_arms(analysis, lane, err) ||
+		    analyze_comparisons(analysis, lane, err))
+			result = -1;
+		analyze_free_replay(analysis);
+		analyze_drop_lane(analysis, lane);
 	}
-	return 0;
+	return result;
 }
 
 void analyze_histograms(struct histogram *histograms, size_t arms, const struct records *records)
@@ -310,11 +327,9 @@ int analyze(struct model *model, const struct plan *plan, const struct records *
 	struct analysis analysis = { .model = model, .plan = plan };
 	int result = -1;
 
-	if (!analyze_sort_out(&analysis, records, err) && !fill_arms(&analysis, err) &&
-	    !analyze_comparisons(&analysis, err) && !analyze_replays(&analysis, err) &&
+	if (!analyze_sort_out(&analysis, records, err) && !analyze_lanes(&analysis, err) &&
 	    !analyze_verdicts(&analysis, err))
 		result = analyze_controls(&analysis, err);
-	analyze_free_replays(&analysis);
 	analyze_free_series(&analysis);
 	free(analysis.tested);
 	return result;

@@ -9,33 +9,26 @@
 
 _Static_assert(RUN_INVOCATIONS_MAX <= MODEL_INVOCATIONS_MAX, "m has no room");
 
-static int visit_arm(struct analysis *analysis, const struct plan_lane *lane, size_t index,
-		     int (*visit)(struct analysis *analysis, size_t arm, size_t baseline,
-				  struct error *err),
-		     struct error *err)
+static int compare(struct analysis *analysis, const struct plan_lane *lane, size_t index,
+		   struct error *err)
 {
 	int partners[PLAN_PARTNERS], count = plan_partners(lane, index, partners);
 
-	for (int i = 0; i < count; i++)
-		if (visit(analysis, lane->first + index, lane->first + (size_t)partners[i], err))
+	for (int i = 0; i < count; i++) {
+		size_t arm = lane->first + index, partner = lane->first + (size_t)partners[i];
+
+		if (analyze_pairs(analysis, arm, partner, err) ||
+		    (lane->kind == LANE_REPLAY && analyze_whole(analysis, arm, partner, err)))
 			return -1;
+	}
 	return 0;
 }
 
-int analyze_each_comparison(struct analysis *analysis, bool replays,
-			    int (*visit)(struct analysis *analysis, size_t arm, size_t baseline,
-					 struct error *err),
-			    struct error *err)
+int analyze_comparisons(struct analysis *analysis, const struct plan_lane *lane, struct error *err)
 {
-	const struct plan *plan = analysis->plan;
-
-	for (size_t l = 0; l < plan->lane_count; l++) {
-		const struct plan_lane *lane = &plan->lanes[l];
-
-		for (size_t i = 0; i < lane->count && (lane->kind == LANE_REPLAY) == replays; i++)
-			if (visit_arm(analysis, lane, i, visit, err))
-				return -1;
-	}
+	for (size_t i = 0; i < lane->count; i++)
+		if (compare(analysis, lane, i, err))
+			return -1;
 	return 0;
 }
 
@@ -54,11 +47,11 @@ static bool none_and_allow(const struct analysis *analysis, size_t arm, size_t b
 	       (!strcmp(one, "allow") && !strcmp(other, "none"));
 }
 
-static size_t lane_of(const struct plan *plan, size_t arm)
+const struct plan_lane *analyze_lane_of(const struct plan *plan, size_t arm)
 {
-	size_t lane = 0;
+	const struct plan_lane *lane = plan->lanes;
 
-	while (arm - plan->lanes[lane].first >= plan->lanes[lane].count)
+	while (arm - lane->first >= lane->count)
 		lane++;
 	return lane;
 }
@@ -108,7 +101,8 @@ struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_
 						struct error *err)
 {
 	const struct tested tested = { .arm = &analysis->model->arms[arm],
-				       .lane = lane_of(analysis->plan, arm),
+				       .lane = (size_t)(analyze_lane_of(analysis->plan, arm) -
+							analysis->plan->lanes),
 				       .checked = none_and_allow(analysis, arm, baseline) };
 	struct model_comparison *comparison = append(analysis, &tested, err);
 

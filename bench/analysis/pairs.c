@@ -16,21 +16,30 @@ struct gathered {
 	size_t count, dropped;
 };
 
-/* What a pair is worth, as the logarithm of a ratio or a difference; NAN: it does not count. */
-typedef double pair_value(const struct record *a, const struct record *b, int column);
+/* What a pair is worth, NAN: it does not count; and the m of an invocation's. */
+struct worth {
+	double (*of)(const struct record *a, const struct record *b, int column);
+	double (*m)(double *values, size_t n);
+};
 
-static double log_ratio(const struct record *a, const struct record *b, int column)
+static double ratio_of(const struct record *a, const struct record *b, int column)
 {
 	if (!(a->value[column] > 0 && b->value[column] > 0))
 		return (double)NAN;
-	return log((double)a->value[column] / (double)b->value[column]);
+	return (double)a->value[column] / (double)b->value[column];
 }
 
-static double difference_by_call(const struct record *a, const struct record *b, int column)
+static double difference_of(const struct record *a, const struct record *b, int column)
 {
 	(void)column;
 	return (record_time(a) - record_time(b)) / b->entries;
 }
+
+/* Of the logarithms, though only those of the middle are taken. */
+static const struct worth ratios = { ratio_of, stats_log_middle };
+
+/* By call. */
+static const struct worth differences = { difference_of, stats_middle };
 
 static void add_pair(struct gathered *to, double value, const struct record *a,
 		     const struct record *b)
@@ -67,7 +76,7 @@ static bool in_invocation(const struct series *series, size_t at, uint32_t invoc
 }
 
 /* The pairs of one invocation, after those before it. */
-static void gather(struct walk *walk, uint32_t invocation, bool apart, pair_value *value,
+static void gather(struct walk *walk, uint32_t invocation, bool apart, const struct worth *worth,
 		   int column, struct gathered *to)
 {
 	to->count = to->dropped = 0;
@@ -78,7 +87,7 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, pair_valu
 		int sign = order(a, b, apart);
 
 		if (!sign)
-			add_pair(to, value(a, b, column), a, b);
+			add_pair(to, worth->of(a, b, column), a, b);
 		walk->i += sign <= 0;
 		walk->k += sign >= 0;
 	}
@@ -89,7 +98,8 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, pair_valu
 }
 
 static int pair_up(const struct series *a, const struct series *b, uint32_t invocations, bool apart,
-		   pair_value *value, int column, struct over_invocations *to, struct error *err)
+		   const struct worth *worth, int column, struct over_invocations *to,
+		   struct error *err)
 {
 	struct gathered gathered = { .values = malloc((a->count + 1) * sizeof(double)) };
 	struct walk walk = { .a = a, .b = b };
@@ -98,9 +108,8 @@ static int pair_up(const struct series *a, const struct series *b, uint32_t invo
 	if (!gathered.values)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu pairs", a->count);
 	for (uint32_t i = 0; i < invocations; i++) {
-		gather(&walk, i, apart, value, column, &gathered);
-		to->m[i] = gathered.count ? stats_middle(gathered.values, gathered.count) :
-					    (double)NAN;
+		gather(&walk, i, apart, worth, column, &gathered);
+		to->m[i] = gathered.count ? worth->m(gathered.values, gathered.count) : (double)NAN;
 		to->kept[i] = (uint32_t)gathered.count;
 		to->dropped[i] = (uint32_t)gathered.dropped;
 		to->pairs += gathered.count;
@@ -147,7 +156,7 @@ static int compare(struct analysis *analysis, size_t arm, size_t baseline, enum 
 
 	if (!analyze_has(a, column) || !analyze_has(b, column))
 		return 0;
-	if (pair_up(a, b, analysis->invocations, apart, log_ratio, column, &found, err))
+	if (pair_up(a, b, analysis->invocations, apart, &ratios, column, &found, err))
 		return -1;
 	if (!found.pairs) {
 		analysis->lost += found.dropped_all > 0;
@@ -157,34 +166,29 @@ static int compare(struct analysis *analysis, size_t arm, size_t baseline, enum 
 	return analyze_add_comparison(analysis, arm, baseline, metric, &found, err) ? 0 : -1;
 }
 
-static int compare_metrics(struct analysis *analysis, size_t arm, size_t baseline,
-			   struct error *err)
+int analyze_pairs(struct analysis *analysis, size_t arm, size_t baseline, struct error *err)
 {
 	if (compare(analysis, arm, baseline, MODEL_BATCH_NS, err))
 		return -1;
 	return compare(analysis, arm, baseline, MODEL_ROUND_NS, err);
 }
 
-int analyze_comparisons(struct analysis *analysis, struct error *err)
-{
-	if (analyze_each_comparison(analysis, false, compare_metrics, err))
-		return -1;
-	return analyze_each_comparison(analysis, true, compare_metrics, err);
-}
-
 /* ---- differences ---- */
 
-/* The timed batches of one arm; records to be freed. */
+/* The timed batches of one arm; the list to be freed after an error, too. */
 static int take_arm(const struct records *records, size_t arm, struct series *series,
-		    struct error *err)
+		    uint32_t *invocations, struct error *err)
 {
-	*series = (struct series){ .records = malloc((records->count + 1) *
-						     sizeof(const struct record *)) };
-	if (!series->records)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu records", records->count);
-	for (size_t i = 0; i < records->count; i++)
-		if (records->items[i].kind == RECORD_BATCH && records->items[i].arm == arm)
-			series->records[series->count++] = &records->items[i];
+	for (size_t i = 0; i < records->count; i++) {
+		const struct record *record = &records->items[i];
+
+		if (record->kind != RECORD_BATCH || record->arm != arm)
+			continue;
+		if (record->invocation >= *invocations)
+			*invocations = record->invocation + 1u;
+		if (analyze_append(series, record, err))
+			return -1;
+	}
 	return 0;
 }
 
@@ -195,7 +199,7 @@ static int find_difference(const struct series *arm, const struct series *baseli
 	struct estimate_of_mean mean;
 	double half;
 
-	if (pair_up(arm, baseline, invocations, false, difference_by_call, 0, &found, err))
+	if (pair_up(arm, baseline, invocations, false, &differences, 0, &found, err))
 		return -1;
 	if (!stats_mean(found.m, invocations, &mean))
 		return error_set(err, STATUS_CANNOT, "there are no values: no clean pairs");
@@ -211,12 +215,12 @@ static int find_difference(const struct series *arm, const struct series *baseli
 int analyze_difference(const struct records *records, size_t arm, size_t baseline,
 		       struct difference *difference, struct error *err)
 {
-	uint32_t invocations = analyze_invocations(records);
 	struct series one = { 0 }, other = { 0 };
-	int result = take_arm(records, arm, &one, err);
+	uint32_t invocations = 0;
+	int result = take_arm(records, arm, &one, &invocations, err);
 
 	if (!result)
-		result = take_arm(records, baseline, &other, err);
+		result = take_arm(records, baseline, &other, &invocations, err);
 	if (!result)
 		result = find_difference(&one, &other, invocations, difference, err);
 	free(one.records);

@@ -14,7 +14,7 @@
  * whose records name no arm but a lane, those of all lanes.
  */
 struct series {
-	const struct record **records;
+	const struct record **records; /* the list is owned */
 	size_t count;
 };
 
@@ -29,7 +29,7 @@ static inline const struct record *series_at(const struct series *series, size_t
 	return series->records[i];
 }
 
-/* Of a lane that replays: what of it counts. */
+/* Of the lane at hand, if it replays: what of it counts. */
 struct replayed {
 	double *weights;   /* by batch; 0: it does not count; owned */
 	bool *invocations; /* which count; owned */
@@ -43,12 +43,14 @@ struct analysis {
 	struct model *model;
 	const struct plan *plan;
 	uint32_t invocations;
-	struct series *of_kind[RECORD_KINDS]; /* by arm; all lanes are [0] */
+	const struct records *measured;
+	struct stretch *stretches; /* of the records, by lane; owned */
+	size_t stretch_count;
+	struct series *of_kind[RECORD_KINDS]; /* by arm, of the lane at hand; all lanes are [0] */
 	struct series *timed;		      /* of_kind[RECORD_BATCH] */
-	const struct record **sorted;	      /* what the series point into; owned */
-	struct replayed *replayed;	      /* by lane; owned */
-	struct tested *tested;		      /* by comparison of the model */
-	uint32_t lost;			      /* comparisons without a clean pair, which are none */
+	struct replayed replayed;
+	struct tested *tested; /* by comparison of the model */
+	uint32_t lost;	       /* comparisons without a clean pair, which are none */
 };
 
 /* What the invocations say of two arms. */
@@ -70,9 +72,15 @@ struct tested {
 	bool refused; /* it is not 1 by the correction of the controls */
 };
 
-/* series.c: fills of_kind and what depends on it; to be freed after an error, too. */
+/*
+ * series.c: fills of_kind, for what is of an arm only while its lane is at hand; to be dropped
+ * and freed after an error, too.
+ */
 int analyze_sort_out(struct analysis *analysis, const struct records *records, struct error *err);
+int analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane, struct error *err);
+void analyze_drop_lane(struct analysis *analysis, const struct plan_lane *lane);
 void analyze_free_series(struct analysis *analysis);
+int analyze_append(struct series *series, const struct record *record, struct error *err);
 
 /* Values with the invocation that each is of. */
 struct sample {
@@ -96,22 +104,23 @@ int sample_of_kind(struct sample *sample, const struct analysis *analysis, enum 
  */
 int sample_summary(struct sample *sample, struct model_summary *summary, struct error *err);
 
-/* One more than the highest invocation that there are records of. */
-uint32_t analyze_invocations(const struct records *records);
-
 /* describe.c: all that is known before anything is measured. */
 void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 			  const struct plan_arm *from);
 
-/* pairs.c: comparisons by rounds. */
-int analyze_comparisons(struct analysis *analysis, struct error *err);
+/* comparisons.c: those that a reader wants of a lane (plan_partners()). */
+int analyze_comparisons(struct analysis *analysis, const struct plan_lane *lane, struct error *err);
+
+/* pairs.c: of two arms by rounds. */
+int analyze_pairs(struct analysis *analysis, size_t arm, size_t baseline, struct error *err);
 
 /* verdicts.c: of all comparisons. */
 int analyze_verdicts(struct analysis *analysis, struct error *err);
 
-/* replay.c: whole workloads. */
-int analyze_replays(struct analysis *analysis, struct error *err);
-void analyze_free_replays(struct analysis *analysis);
+/* replay.c: whole workloads; the lane first, then two arms of it. */
+int analyze_replay(struct analysis *analysis, const struct plan_lane *lane, struct error *err);
+int analyze_whole(struct analysis *analysis, size_t arm, size_t baseline, struct error *err);
+void analyze_free_replay(struct analysis *analysis);
 
 /* controls.c: all controls, and what could not be resolved. */
 int analyze_controls(struct analysis *analysis, struct error *err);
@@ -144,13 +153,6 @@ struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_
 						const struct over_invocations *found,
 						struct error *err);
 
-/*
- * The comparisons that a reader wants of each lane (plan_partners()), of replays or of the
- * others. visit is called with indexes into the plan; -1 with the error of a visit ends it.
- */
-int analyze_each_comparison(struct analysis *analysis, bool replays,
-			    int (*visit)(struct analysis *analysis, size_t arm, size_t baseline,
-					 struct error *err),
-			    struct error *err);
+const struct plan_lane *analyze_lane_of(const struct plan *plan, size_t arm);
 
 #endif

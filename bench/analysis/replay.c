@@ -92,20 +92,6 @@ static int take_costs(const struct analysis *analysis, size_t arm, uint32_t batc
 
 /* ---- which invocations and batches count ---- */
 
-static const struct plan_lane *lane_of(const struct plan *plan, size_t arm)
-{
-	const struct plan_lane *lane = plan->lanes;
-
-	while (arm - lane->first >= lane->count)
-		lane++;
-	return lane;
-}
-
-static struct replayed *replayed_of(const struct analysis *analysis, size_t arm)
-{
-	return &analysis->replayed[lane_of(analysis->plan, arm) - analysis->plan->lanes];
-}
-
 static uint32_t count_marks(const bool *marks, uint32_t count)
 {
 	uint32_t marked = 0;
@@ -294,7 +280,7 @@ static double sum_of(const struct replayed *replayed, const struct costs *costs,
 /* One value of the metric is the sum of an invocation. */
 static int fill_whole(struct analysis *analysis, size_t index, struct error *err)
 {
-	const struct replayed *replayed = replayed_of(analysis, index);
+	const struct replayed *replayed = &analysis->replayed;
 	struct model_arm *arm = &analysis->model->arms[index];
 	struct costs costs = { 0 };
 	struct sample sample;
@@ -449,11 +435,12 @@ static int add_whole(struct analysis *analysis, size_t arm, size_t baseline, str
 											      -1;
 }
 
-static int compare_whole(struct analysis *analysis, size_t arm, size_t baseline, struct error *err)
+int analyze_whole(struct analysis *analysis, size_t arm, size_t baseline, struct error *err)
 {
-	const struct workload *workload = &lane_of(analysis->plan, arm)->recording->workload;
+	const struct workload *workload =
+		&analyze_lane_of(analysis->plan, arm)->recording->workload;
 	struct pair pair = { .workload = workload,
-			     .replayed = replayed_of(analysis, arm),
+			     .replayed = &analysis->replayed,
 			     .invocations = analysis->invocations };
 	int result = -1;
 
@@ -468,7 +455,7 @@ static int compare_whole(struct analysis *analysis, size_t arm, size_t baseline,
 	return result;
 }
 
-/* ---- all ---- */
+/* ---- a lane ---- */
 
 static bool is_measured(const struct analysis *analysis, const struct plan_lane *lane)
 {
@@ -478,40 +465,22 @@ static bool is_measured(const struct analysis *analysis, const struct plan_lane 
 	return false;
 }
 
-static int fill_workload(struct analysis *analysis, const struct plan_lane *lane, struct error *err)
+int analyze_replay(struct analysis *analysis, const struct plan_lane *lane, struct error *err)
 {
-	struct replayed *replayed = &analysis->replayed[lane - analysis->plan->lanes];
-
 	if (!is_measured(analysis, lane))
 		return 0;
-	if (weigh(analysis, lane, replayed, err))
+	if (weigh(analysis, lane, &analysis->replayed, err))
 		return -1;
-	export(analysis, lane, replayed);
+	export(analysis, lane, &analysis->replayed);
 	for (size_t i = 0; i < lane->count; i++)
 		if (fill_whole(analysis, lane->first + i, err))
 			return -1;
 	return 0;
 }
 
-int analyze_replays(struct analysis *analysis, struct error *err)
+void analyze_free_replay(struct analysis *analysis)
 {
-	const struct plan *plan = analysis->plan;
-
-	analysis->replayed = calloc(plan->lane_count + 1, sizeof(*analysis->replayed));
-	if (!analysis->replayed)
-		return error_set(err, STATUS_CANNOT, "no memory for replays");
-	for (size_t l = 0; l < plan->lane_count; l++)
-		if (plan->lanes[l].kind == LANE_REPLAY &&
-		    fill_workload(analysis, &plan->lanes[l], err))
-			return -1;
-	return analyze_each_comparison(analysis, true, compare_whole, err);
-}
-
-void analyze_free_replays(struct analysis *analysis)
-{
-	for (size_t i = 0; analysis->replayed && i < analysis->plan->lane_count; i++) {
-		free(analysis->replayed[i].weights);
-		free(analysis->replayed[i].invocations);
-	}
-	free(analysis->replayed);
+	free(analysis->replayed.weights);
+	free(analysis->replayed.invocations);
+	analysis->replayed = (struct replayed){ 0 };
 }

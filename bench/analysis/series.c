@@ -1,9 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A counting sort by kind and arm, which keeps the order of measurement. */
+/*
+ * Sorts records out by kind and arm. Those of arms one lane at a time, as all that is compared
+ * is of one lane: an invocation measures a lane at a stretch, so its records lie together.
+ */
 #include <math.h>
 #include <stdlib.h>
 
 #include "analysis/parts.h"
+
+/* Records first to end - 1, which are of one lane or name no arm. */
+struct stretch {
+	const struct plan_lane *lane;
+	size_t first, end;
+};
 
 static bool is_of_arm(unsigned int kind)
 {
@@ -11,68 +20,109 @@ static bool is_of_arm(unsigned int kind)
 	       kind == RECORD_CPU || kind == RECORD_COUNT;
 }
 
-static struct series *series_of(const struct analysis *analysis, const struct record *record)
+/* Room for one more in a list that is full at each power of two; NULL without memory. */
+static void *grow(void *list, size_t count, size_t size, struct error *err)
 {
-	return &analysis->of_kind[record->kind][is_of_arm(record->kind) ? record->arm : 0];
+	if (count & (count - 1))
+		return list;
+	list = realloc(list, (count ? 2 * count : 1) * size);
+	if (!list)
+		error_set(err, STATUS_CANNOT, "no memory to sort %zu records out", count);
+	return list;
 }
 
-static void count_records(struct analysis *analysis, const struct records *records)
+int analyze_append(struct series *series, const struct record *record, struct error *err)
 {
-	for (size_t i = 0; i < records->count; i++)
-		series_of(analysis, &records->items[i])->count++;
+	const struct record **records = grow(series->records, series->count, sizeof(*records), err);
+
+	if (!records)
+		return -1;
+	series->records = records;
+	series->records[series->count++] = record;
+	return 0;
 }
 
-/* Gives each series as much room as it has records, and counts anew. */
-static void divide(struct analysis *analysis)
+static int add_to_stretch(struct analysis *analysis, size_t at, struct error *err)
 {
-	const struct record **at = analysis->sorted;
+	size_t arm = analysis->measured->items[at].arm, count = analysis->stretch_count;
+	struct stretch *stretch = count ? &analysis->stretches[count - 1] : NULL;
 
-	for (size_t i = 0; i < RECORD_KINDS * analysis->plan->arm_count; i++) {
-		struct series *series = &analysis->of_kind[0][i];
-
-		series->records = at;
-		at += series->count;
-		series->count = 0;
+	if (stretch && arm - stretch->lane->first < stretch->lane->count) {
+		stretch->end = at + 1;
+		return 0;
 	}
+	stretch = grow(analysis->stretches, count, sizeof(*stretch), err);
+	if (!stretch)
+		return -1;
+	analysis->stretches = stretch;
+	analysis->stretches[analysis->stretch_count++] = (struct stretch){
+		.lane = analyze_lane_of(analysis->plan, arm), .first = at, .end = at + 1
+	};
+	return 0;
 }
 
 int analyze_sort_out(struct analysis *analysis, const struct records *records, struct error *err)
 {
 	size_t arms = analysis->plan->arm_count;
-	struct series *all = calloc(RECORD_KINDS * arms, sizeof(*all));
+	struct series *all = calloc(RECORD_KINDS * arms + 1, sizeof(*all));
 
+	if (!all)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", arms);
 	for (size_t kind = 0; kind < RECORD_KINDS; kind++)
-		analysis->of_kind[kind] = all ? all + kind * arms : NULL;
+		analysis->of_kind[kind] = all + kind * arms;
 	analysis->timed = analysis->of_kind[RECORD_BATCH];
-	analysis->sorted = malloc((records->count + 1) * sizeof(const struct record *));
-	if (!all || !analysis->sorted)
-		return error_set(err, STATUS_CANNOT, "no memory to sort %zu records out",
-				 records->count);
-	analysis->invocations = analyze_invocations(records);
-	count_records(analysis, records);
-	divide(analysis);
+	analysis->measured = records;
 	for (size_t i = 0; i < records->count; i++) {
-		struct series *of = series_of(analysis, &records->items[i]);
+		const struct record *record = &records->items[i];
 
-		of->records[of->count++] = &records->items[i];
+		if (record->invocation >= analysis->invocations)
+			analysis->invocations = record->invocation + 1u;
+		if (is_of_arm(record->kind) ?
+			    add_to_stretch(analysis, i, err) :
+			    analyze_append(analysis->of_kind[record->kind], record, err))
+			return -1;
 	}
 	return 0;
 }
 
-void analyze_free_series(struct analysis *analysis)
+static int take_stretch(struct analysis *analysis, const struct stretch *stretch, struct error *err)
 {
-	free(analysis->of_kind[0]);
-	free(analysis->sorted);
+	for (size_t i = stretch->first; i < stretch->end; i++) {
+		const struct record *record = &analysis->measured->items[i];
+
+		if (is_of_arm(record->kind) &&
+		    analyze_append(&analysis->of_kind[record->kind][record->arm], record, err))
+			return -1;
+	}
+	return 0;
 }
 
-uint32_t analyze_invocations(const struct records *records)
+int analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane, struct error *err)
 {
-	uint32_t most = 0;
+	for (size_t i = 0; i < analysis->stretch_count; i++)
+		if (analysis->stretches[i].lane == lane &&
+		    take_stretch(analysis, &analysis->stretches[i], err))
+			return -1;
+	return 0;
+}
 
-	for (size_t i = 0; i < records->count; i++)
-		if (records->items[i].invocation >= most)
-			most = records->items[i].invocation + 1u;
-	return most;
+void analyze_drop_lane(struct analysis *analysis, const struct plan_lane *lane)
+{
+	for (unsigned int kind = 0; kind < RECORD_KINDS; kind++)
+		for (size_t i = lane->first; is_of_arm(kind) && i < lane->first + lane->count;
+		     i++) {
+			free(analysis->of_kind[kind][i].records);
+			analysis->of_kind[kind][i] = (struct series){ 0 };
+		}
+}
+
+void analyze_free_series(struct analysis *analysis)
+{
+	for (unsigned int kind = 0; analysis->of_kind[0] && kind < RECORD_KINDS; kind++)
+		if (!is_of_arm(kind))
+			free(analysis->of_kind[kind]->records);
+	free(analysis->of_kind[0]);
+	free(analysis->stretches);
 }
 
 bool analyze_has(const struct series *timed, int column)

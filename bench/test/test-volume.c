@@ -170,7 +170,7 @@ static int print_cost(const char *text)
 	getrusage(RUSAGE_SELF, &usage);
 	fstat(fd, &file);
 	printf("%zu batches of %zu arms in %zu lanes, %zu comparisons: %.2f s of CPU, at most "
-	       "%.0f MB resident, records %.0f MB\n",
+	       "%.0f MB of memory, %.0f of them the records\n",
 	       records.count, plan.arm_count, plan.lane_count, model.comparison_count,
 	       cpu_seconds() - began, (double)usage.ru_maxrss / 1e3, (double)file.st_size / 1e6);
 	return 0;
