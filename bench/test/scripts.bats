@@ -272,8 +272,8 @@ fake_make() {
 }
 
 # program NAME: a unotify-bench; each run takes the next line "RATIO HALF" of NAME.txt
-# (logarithms) for the ratios of notify/allow and of A/A, in an interval of +-HALF. One whose
-# $cannot is an operation does not compare it where there are two.
+# (logarithms) for all ratios, in an interval of +-HALF: of notify/allow and of A/A, or where
+# $first is set of all arms to the first.
 program() {
 	cat >"$1.txt"
 	cat >"$1" <<-END
@@ -295,10 +295,11 @@ program() {
 		os.mkdir(out)
 		with open(os.path.join(out, "run.json"), "w") as file:
 		    json.dump({"arms": arms, "comparisons": [
-		        {"arm": a["id"], "baseline": f"allow.False.{a['op']}", "metric": "batch_ns",
+		        {"arm": a["id"], "metric": "batch_ns",
+		         "baseline": arms[0]["id"] if "${first-}" else f"allow.False.{a['op']}",
 		         "ratio": math.exp(ratio), "ci95": [math.exp(ratio - half), math.exp(ratio + half)]}
-		        for a in arms if a["gate"] == "notify" or a["control"]
-		        if len(ops) == 1 or a["op"] != "${cannot-}"]}, file)
+		        for a in (arms[1:] if "${first-}" else arms)
+		        if "${first-}" or a["gate"] == "notify" or a["control"]]}, file)
 	END
 	chmod +x "$1"
 }
@@ -319,12 +320,12 @@ need_python() {
 	[[ $output == *"16 unmaps NEW    2.7274    2.000      1.386  batch_ns"* ]]
 	[ "$(cat calls)" = $'old 20 4\nnew 20 4\nnew 20 4\nold 20 4\nold 20 4\nnew 20 4' ]
 
-	# A second slice adds to the log; the spread decides.
+	# A second slice adds to the log.
 	program old <<<'1.00 0.02'
 	program new <<<'1.00 0.16'
 	run scripts/precision --part same --alternations 1 --log log ./old ./new
 	echo "$output"
-	[ "$status" = 0 ]
+	[ "$status" = 3 ]
 	[[ $output == *"both        4   4  1.00 ["*"own missed, not sure, empirical met"* ]]
 	program old <<<'1.00 0.02'
 	program new <<<'1.50 0.16'
@@ -334,13 +335,27 @@ need_python() {
 	[[ $output == *"both        5   5 "*"empirical missed"* ]]
 }
 
-@test "precision: a build that pairs no unmaps beside maps gets two runs of half the budget" {
+@test "precision: a build that compares all with the first: its ratio is that of two" {
 	need_python
-	cannot=unmap program old <<<$'1 0.04\n1 0.04\n1 0.04\n1 0.04\n1 0.04'
+	first=1 program old <<<$'1 0.03\n1 0.03'
 	program new <<<$'1 0.02\n1 0.02'
 	run scripts/precision --part same --alternations 2 --budget 8 ./old ./new
 	echo "$output"
-	[ "$(cat calls)" = $'old 8 4\nold 4 2\nold 4 2\nnew 8 4\nnew 8 4\nold 4 2\nold 4 2' ]
+	[ "$(cat calls)" = $'old 8 4\nnew 8 4\nnew 8 4\nold 8 4' ]
+	[[ $output == *"16 unmaps OLD    1.0000    4.243 "*"of two"* ]]
+	[[ $output == *"16 unmaps NEW    2.7183    2.000 "*"direct"* ]]
+	[[ $output == *"16 maps     2   2  0.44 ["* ]]
+	[[ $output == *"16 unmaps   2   2  0.22 ["* ]]
+}
+
+@test "precision: maps and unmaps in runs of their own" {
+	need_python
+	first=1 program old <<<$'1 0.04\n1 0.04'
+	program new <<<$'1 0.02\n1 0.02'
+	run scripts/precision --separate --part same --alternations 1 --budget 8 ./old ./new
+	echo "$output"
+	[ "$(cat calls)" = $'old 4 2\nold 4 2\nnew 4 2\nnew 4 2' ]
+	[[ $output == *"16 unmaps   1   1  0.25 ["* ]]
 }
 
 @test "precision: the spread of A/A with a third of the budget" {
