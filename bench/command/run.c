@@ -90,7 +90,8 @@ static const struct option_row rows[] = {
 	  OF(OPTION_SECONDS, budget_s), .min = 1, .max = RUN_BUDGET_MAX_S },
 	{ "invocations", "N",
 	  "processes that the measuring is divided over; default 15; fewer, but at least 6, if the "
-	  "budget is below 0.3 s per invocation and placement of a suite",
+	  "budget is below 0.3 s per invocation and placement of a suite; up to 50 of short "
+	  "batches if there is 0.05 s for each arm",
 	  OF(OPTION_NUMBER, invocations), .min = 1, .max = RUN_INVOCATIONS_MAX },
 	{ "target", "PERCENT",
 	  "sampling of an arm stops when the interval of its ratio is within +-PERCENT; default: "

@@ -412,20 +412,26 @@ static int check_whole(const struct plan *plan, const struct run_options *option
 #define CROSS_TIMES  2
 #define REPLAY_TIMES 6
 
-static void share_time(struct plan *plan)
+/* What the lane wants of the time, as so many arms on one CPU do. */
+static double want_of(const struct plan_lane *lane)
+{
+	return (double)lane->count * (lane->placement == PLACEMENT_SAME ? 1 : CROSS_TIMES) *
+	       (lane->kind == LANE_REPLAY ? REPLAY_TIMES : 1);
+}
+
+static double want_of_all(const struct plan *plan)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < plan->lane_count; i++) {
-		struct plan_lane *lane = &plan->lanes[i];
-
-		lane->share = (double)lane->count *
-			      (lane->placement == PLACEMENT_SAME ? 1 : CROSS_TIMES) *
-			      (lane->kind == LANE_REPLAY ? REPLAY_TIMES : 1);
-		sum += lane->share;
-	}
 	for (size_t i = 0; i < plan->lane_count; i++)
-		plan->lanes[i].share /= sum;
+		sum += want_of(&plan->lanes[i]);
+	return sum;
+}
+
+static void share_time(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		plan->lanes[i].share = want_of(&plan->lanes[i]) / want_of_all(plan);
 }
 
 static int add_lanes(struct plan *plan, const struct run_options *options, struct error *err)
@@ -454,12 +460,33 @@ static double default_budget(enum run_kind kind)
 	return budgets[kind];
 }
 
+/* Replays, many stubs and waits for a tick: an invocation has few of them. */
+static bool has_long_rounds(const struct plan_lane *lane)
+{
+	if (lane->kind == LANE_REPLAY || lane->kind == LANE_MANY)
+		return true;
+	for (size_t i = 0; i < lane->count; i++)
+		if (lane->arms[i].arm.tick_ms)
+			return true;
+	return false;
+}
+
+/* How many there can be of invocations that have RUN_ARM_S for each arm. */
+static double more_invocations(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (has_long_rounds(&plan->lanes[i]))
+			return 0;
+	return fmin(plan->budget_s / (RUN_ARM_S * want_of_all(plan)), RUN_INVOCATIONS_MAX);
+}
+
 /* As many as the budget has room for. */
 static uint32_t choose_invocations(const struct plan *plan)
 {
 	double room = plan->budget_s / (RUN_LANE_S * (double)plan->lane_count);
+	double count = fmax(fmin(room, RUN_INVOCATIONS), more_invocations(plan));
 
-	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, fmin(room, RUN_INVOCATIONS));
+	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, count);
 }
 
 int plan_outline(struct plan *plan, const struct run_options *options, struct error *err)

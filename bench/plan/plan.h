@@ -115,11 +115,14 @@ struct plan {
  * Stubs and processes differ more than rounds within one do: 15 short invocations halve the
  * intervals of 5 long ones, and many comparisons in a table ask for more certainty than few
  * invocations can give. But a lane needs some time to start its stubs, settle and be timed.
+ * Of few arms there are more: with each long enough for some 100 rounds of long batches, only
+ * their number makes the interval narrower.
  */
 #define RUN_INVOCATIONS	      15
 #define RUN_INVOCATIONS_LEAST 6 /* also what benchstat needs for an interval */
 #define RUN_LANE_S	      0.3
-#define RUN_INVOCATIONS_MAX   50 /* MODEL_INVOCATIONS_MAX */
+#define RUN_ARM_S	      0.05 /* on one CPU */
+#define RUN_INVOCATIONS_MAX   50   /* MODEL_INVOCATIONS_MAX */
 
 /*
  * The plan as the options want it, whatever this host can do. STATUS_USAGE for an

@@ -500,11 +500,21 @@ static uint32_t invocations_of(const char *spec, double budget_s)
 /* As many as the budget has room for. */
 static void test_invocations_by_budget(void **state)
 {
+	const char *replay = "gate=notify,workload=boot";
+
 	(void)state;
-	assert_int_equal(invocations_of("gate=notify", 1), RUN_INVOCATIONS_LEAST);
-	assert_int_equal(invocations_of("gate=notify", 10 * RUN_LANE_S + 0.01), 10);
-	assert_int_equal(invocations_of("gate=notify", 60), RUN_INVOCATIONS);
-	assert_int_equal(invocations_of("gate=notify,workload=boot", 60), RUN_INVOCATIONS);
+	assert_int_equal(invocations_of(replay, 1), RUN_INVOCATIONS_LEAST);
+	assert_int_equal(invocations_of(replay, 10 * RUN_LANE_S + 0.01), 10);
+	assert_int_equal(invocations_of(replay, 60), RUN_INVOCATIONS);
+	assert_int_equal(invocations_of("gate=notify,stubs=4,many=stub-by-stub", 60),
+			 RUN_INVOCATIONS);
+	assert_int_equal(invocations_of("gate=notify,tick=10", 60), RUN_INVOCATIONS);
+	/* An arm and its twin; across CPUs each counts for two. */
+	assert_int_equal(invocations_of("gate=notify", 0.1), RUN_INVOCATIONS_LEAST);
+	assert_int_equal(invocations_of("gate=notify", 2 * RUN_ARM_S * 20 + 0.01), 20);
+	assert_int_equal(invocations_of("gate=notify,placement=cross", 4 * RUN_ARM_S * 20 + 0.01),
+			 20);
+	assert_int_equal(invocations_of("gate=notify", 60), RUN_INVOCATIONS_MAX);
 }
 
 static void test_budget_and_invocations(void **state)
