@@ -65,7 +65,7 @@ double lane_settling(double seconds)
 }
 
 /* A tracer's stops are felt for a quarter of a second. */
-bool lane_is_haunted(const struct lane_progress *progress, const struct lane_part *part)
+bool lane_is_slowed(const struct lane_progress *progress, const struct lane_part *part)
 {
 	const struct lane_context *context = progress->context;
 

@@ -77,7 +77,7 @@ double lane_part_seconds(const struct lane_progress *progress,
 double lane_settling(double seconds);
 
 /* Whether arms that are measured apart still change what others cost; see gate.h, apart. */
-bool lane_is_haunted(const struct lane_progress *progress, const struct lane_part *part);
+bool lane_is_slowed(const struct lane_progress *progress, const struct lane_part *part);
 void lane_note_part(struct lane_progress *progress, const struct lane_part *part);
 
 bool lane_time_left(const struct lane_progress *progress);

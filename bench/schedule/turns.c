@@ -158,7 +158,7 @@ static bool is_done(const struct turns *turns, const struct turns_group *group,
 		    const struct lane_part *part)
 {
 	if (turns->pass == PASS_SETTLING)
-		return group->rounds >= SETTLING_ROUNDS && !lane_is_haunted(turns->progress, part);
+		return group->rounds >= SETTLING_ROUNDS && !lane_is_slowed(turns->progress, part);
 	if (turns->pass != PASS_TIMED)
 		return group->rounds >= ROUNDS_MOST;
 	return group->rounds >= ROUNDS_MIN && group->half_width <= turns->progress->context->target;

@@ -80,12 +80,13 @@ struct synthetic {
 /*
  * The timed batch of a synthetic arm, and the untimed one that puts its state
  * back (or makes it). Adjacent entries have frames in descending order, as the
- * faults of a real guest give them, and are unmapped downwards, so that they do not merge;
- * with the same entries, pages and layout an unmap batch undoes a map batch, and the other way
- * round. mix alternates map and unmap of different ranges, or has all of the one kind first; they lie 1 GiB above base_address: what it
- * leaves mapped until its next turn is in no other batch's way. Both arrays have
- * room for STUB_BATCH_MAX entries (undo may need more calls than entries only up
- * to that bound).
+ * faults of a real guest give them, and are unmapped downwards, so that they do
+ * not merge. With the same entries, pages and layout an unmap batch undoes a map
+ * batch, and the other way round. mix alternates map and unmap of different
+ * ranges, or has all of the one kind first; they lie 1 GiB above base_address:
+ * what it leaves mapped until its next turn is in no other batch's way. Both
+ * arrays have room for STUB_BATCH_MAX entries (undo may need more calls than
+ * entries only up to that bound).
  * A fault run is a map whose batch follows others like it, of one page each, below its
  * first page in address: the approach. The guest is to touch each page and to fault at the next.
  * Frames start at frame_offset. The same rule gives the same batch.
