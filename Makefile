@@ -77,7 +77,7 @@ TESTS := $(patsubst bench/test/%.c,%,$(wildcard bench/test/test-*.c))
 TEST_HELPERS := $(patsubst bench/%.c,%.o,$(filter-out $(TESTS:%=bench/test/%.c),\
 	$(wildcard bench/test/*.c)))
 
-TRACE_MODULES := file capture follow output command
+TRACE_MODULES := file capture follow output pass command
 TRACE_OBJECTS := $(patsubst %.c,%.o,$(wildcard trace/*.c $(TRACE_MODULES:%=trace/%/*.c)))
 TRACE_TESTS := $(patsubst trace/test/%.c,%,$(wildcard trace/test/test-*.c))
 TRACE_HELPERS := $(patsubst %.c,%.o,$(filter-out $(TRACE_TESTS:%=trace/test/%.c),\

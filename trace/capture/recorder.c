@@ -193,8 +193,9 @@ static void describe(const struct recorder *recorder, const struct clock *clock,
 	if (options->supervisor)
 		snprintf(header->command, sizeof(header->command), "process %d",
 			 options->supervisor);
-	else
-		describe_command(header->command, sizeof(header->command), options->command);
+	else if (options->program.command)
+		describe_command(header->command, sizeof(header->command),
+				 options->program.command);
 	gmtime_r(&now, &utc);
 	strftime(header->started, sizeof(header->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	uname(&host);
@@ -206,7 +207,7 @@ static int find_target(struct recorder *recorder, struct error *err)
 	const struct recorder_options *options = recorder->options;
 
 	if (!options->supervisor)
-		return target_prepare(&recorder->target, options->command, err);
+		return target_prepare(&recorder->target, &options->program, err);
 	if (scope_check(&recorder->scope, err))
 		return -1;
 	return target_attach(&recorder->target, options->supervisor, err);
@@ -342,47 +343,37 @@ static int conclude(struct recorder *recorder, bool recorded, struct error *err)
 	return -1;
 }
 
-static void tell(const struct recorder *recorder, const char *how)
+static int run(struct recorder *recorder, struct error *err)
 {
-	const struct recording_end *end = &recorder->end;
+	int result = set_up(recorder, err);
 
-	fprintf(stderr, "unotify-trace: %s: %llu events in %.1f s, ended by %s; %s\n",
-		recorder->options->output, (unsigned long long)end->events, end->seconds,
-		end->reason, how);
-	if (end->lost)
-		fprintf(stderr,
-			"unotify-trace: %llu events were lost: give a larger --buffer than %lluK\n",
-			(unsigned long long)end->lost,
-			(unsigned long long)(session_buffer_bytes(recorder->session) >> 10));
+	if (!result && (start(recorder, err) || drain(recorder, err) || add_pair(recorder, err)))
+		result = -1;
+	if (recorder->session)
+		recorder->end.lost = session_lost(recorder->session);
+	if (!result)
+		result = check_own(recorder, err);
+	return conclude(recorder, !result, err);
 }
 
-int recorder_run(const struct recorder_options *options, struct error *err)
+int recorder_run(const struct recorder_options *options, struct recorder_result *result,
+		 struct error *err)
 {
 	struct recorder recorder = { .options = options, .signals = -1 };
-	char how[64];
-	int result;
+	int failed;
 
 	recorder.target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
 	traced_tasks_init(&recorder.known);
 	recorder.scope.known = &recorder.known;
 	recorder.scope.supervisor = options->supervisor;
-	result = set_up(&recorder, err);
-	if (!result)
-		result =
-			start(&recorder, err) || drain(&recorder, err) || add_pair(&recorder, err) ?
-				-1 :
-				0;
-	if (recorder.session)
-		recorder.end.lost = session_lost(recorder.session);
-	if (!result)
-		result = check_own(&recorder, err);
-	result = conclude(&recorder, !result, err);
-	target_finish(&recorder.target, how);
-	if (!result)
-		tell(&recorder, how);
+	failed = run(&recorder, err);
+	result->succeeded = target_finish(&recorder.target, result->how);
+	result->end = recorder.end;
+	if (!failed)
+		result->buffer_bytes = session_buffer_bytes(recorder.session);
 	session_close(recorder.session);
 	if (recorder.signals >= 0)
 		close(recorder.signals);
 	pid_table_free(&recorder.known);
-	return result;
+	return failed;
 }

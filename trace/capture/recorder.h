@@ -7,25 +7,35 @@
 #ifndef TRACE_CAPTURE_RECORDER_H
 #define TRACE_CAPTURE_RECORDER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "base/error.h"
+#include "trace/capture/target.h"
 #include "trace/file/recording.h"
 
 struct recorder_options {
 	const char *output;
 	const char *label;
-	pid_t supervisor;      /* process to trace; 0: run the command */
-	char **command;	       /* the last is NULL */
+	pid_t supervisor; /* process to trace; 0: run the program */
+	struct target_program program;
 	double seconds;	       /* 0: until the target ends */
 	uint64_t buffer_bytes; /* per CPU; 0: the default of session.c */
 };
 
+struct recorder_result {
+	struct recording_end end;
+	uint64_t buffer_bytes; /* per CPU, as the kernel made it */
+	bool succeeded;	       /* a program that ended with status 0 */
+	char how[64];	       /* how the target ended: "it ended with status 0" */
+};
+
 /*
- * Records, and prints on stderr what was recorded. The command is killed if this program
- * dies; its own exit status is printed and is no error.
+ * Records. The program is killed if this one dies; its own exit status is in the result and
+ * is no error.
  */
-int recorder_run(const struct recorder_options *options, struct error *err);
+int recorder_run(const struct recorder_options *options, struct recorder_result *result,
+		 struct error *err);
 
 #endif

@@ -22,12 +22,26 @@
 #define PATIENCE_MS 5000
 
 /*
- * The child, between fork and exec. It waits for the byte, then becomes the command; a failed exec
- * sends its errno, and a successful one closes the pipe (O_CLOEXEC).
+ * What this program changed for itself is not the child's: exec() resets handlers, but neither
+ * the mask nor what is ignored.
  */
-static void become(char **command, pid_t parent, int start, int failure)
+static void reset_signals(void)
 {
+	static const int changed[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ };
 	sigset_t none;
+
+	for (size_t i = 0; i < sizeof(changed) / sizeof(changed[0]); i++)
+		signal(changed[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/*
+ * The child waits for the byte, then does what it is for. A failed exec sends its errno; a
+ * successful one, or the end of the function, closes the pipe (O_CLOEXEC).
+ */
+static void become(const struct target_program *program, pid_t parent, int start, int failure)
+{
 	char byte;
 	int error;
 
@@ -38,9 +52,12 @@ static void become(char **command, pid_t parent, int start, int failure)
 	 */
 	if ((getppid() && getppid() != parent) || read(start, &byte, 1) != 1)
 		_exit(STATUS_CANNOT);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	execvp(command[0], command);
+	reset_signals();
+	if (!program->command) {
+		close(failure);
+		_exit(program->run(program->data));
+	}
+	execvp(program->command[0], program->command);
 	error = errno;
 	if (write(failure, &error, sizeof(error)) < 0)
 		_exit(126);
@@ -55,7 +72,7 @@ static void close_pair(const int ends[2])
 		close(ends[1]);
 }
 
-int target_prepare(struct target *target, char **command, struct error *err)
+int target_prepare(struct target *target, const struct target_program *program, struct error *err)
 {
 	int start[2] = { -1, -1 }, failure[2] = { -1, -1 };
 	pid_t parent = getpid();
@@ -67,7 +84,7 @@ int target_prepare(struct target *target, char **command, struct error *err)
 	}
 	target->pid = fork();
 	if (target->pid == 0)
-		become(command, parent, start[0], failure[1]);
+		become(program, parent, start[0], failure[1]);
 	close(start[0]);
 	close(failure[1]);
 	target->start = start[1];
@@ -119,7 +136,7 @@ static bool ended_within(const struct target *target, int ms)
 	return poll(&end, 1, ms) == 1;
 }
 
-static void reap(struct target *target, char how[64])
+static bool reap(struct target *target, char how[64])
 {
 	int status = 0;
 
@@ -129,10 +146,13 @@ static void reap(struct target *target, char how[64])
 		snprintf(how, 64, "it was ended by SIG%s", sigabbrev_np(WTERMSIG(status)));
 	else
 		snprintf(how, 64, "it ended with status %d", WEXITSTATUS(status));
+	return status == 0;
 }
 
-void target_finish(struct target *target, char how[64])
+bool target_finish(struct target *target, char how[64])
 {
+	bool succeeded = false;
+
 	snprintf(how, 64, "it runs on");
 	if (target->start >= 0)
 		close(target->start);
@@ -143,11 +163,12 @@ void target_finish(struct target *target, char how[64])
 			kill(target->pid, target->start >= 0 ? SIGKILL : SIGTERM);
 		if (target->pidfd < 0 || !ended_within(target, PATIENCE_MS))
 			kill(target->pid, SIGKILL);
-		reap(target, how);
+		succeeded = reap(target, how);
 	} else if (target->pidfd >= 0 && ended_within(target, 0)) {
 		snprintf(how, 64, "it has ended");
 	}
 	if (target->pidfd >= 0)
 		close(target->pidfd);
 	*target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
+	return succeeded;
 }

@@ -8,30 +8,38 @@
 
 #include "base/error.h"
 
+/* What the child is to do: become a command, or run a function of this program. */
+struct target_program {
+	char **command;		/* the last is NULL; NULL: run() is called instead */
+	int (*run)(void *data); /* returns the exit status of the child */
+	void *data;
+};
+
 struct target {
 	pid_t pid;
 	int pidfd;   /* readable when the process has ended */
 	int start;   /* a byte written here starts the command; -1: it is running */
-	int failure; /* the errno of a failed exec is read here; -1: no command */
+	int failure; /* the errno of a failed exec is read here; -1: no child */
 	bool is_child;
 };
 
 /*
- * Forks a child that waits before its exec, so that the command can be traced from its first
- * instruction. The child is killed when this program dies.
+ * Forks a child that waits before it begins, so that it can be traced from its first instruction.
+ * The child is killed when this program dies.
  */
-int target_prepare(struct target *target, char **command, struct error *err);
+int target_prepare(struct target *target, const struct target_program *program, struct error *err);
 
 /* STATUS_CANNOT if there is no such process. */
 int target_attach(struct target *target, pid_t process, struct error *err);
 
-/* Lets the child exec the command. STATUS_CANNOT: the exec failed, with the reason. */
+/* Lets the child begin. STATUS_CANNOT: its exec failed, with the reason. */
 int target_start(struct target *target, struct error *err);
 
 /*
  * Ends a child with SIGTERM, after 5 seconds with SIGKILL, and reaps it. A process that was
- * attached to is left alone. how: a text like "it ended with status 0".
+ * attached to is left alone. how: a text like "it ended with status 0". True if it was a child
+ * that ended so.
  */
-void target_finish(struct target *target, char how[64]);
+bool target_finish(struct target *target, char how[64]);
 
 #endif

@@ -10,8 +10,7 @@
 
 /* Files; NULL: not asked for. */
 struct export_options {
-	const char *stamps;
-	const char *perfetto, *tsv, *rounds, *phases;
+	const char *perfetto, *tsv, *rounds;
 };
 
 #define PATH(member) OPTION_OF(OPTION_PATH, struct export_options, member)
@@ -20,8 +19,6 @@ static const struct option_row rows[] = {
 	{ "perfetto", "FILE", "trace events, for ui.perfetto.dev", PATH(perfetto) },
 	{ "tsv", "FILE", "a row per notification", PATH(tsv) },
 	{ "rounds", "FILE", "a row per round", PATH(rounds) },
-	{ "phases", "FILE", "a row per phase", PATH(phases) },
-	READ_STAMPS_ROW(struct export_options, stamps),
 	{ 0 },
 };
 
@@ -42,8 +39,7 @@ static int write_all(const struct export_options *options, const struct trace *t
 {
 	return write_one(options->perfetto, export_perfetto, trace, err) ||
 			       write_one(options->tsv, export_notifications, trace, err) ||
-			       write_one(options->rounds, export_rounds, trace, err) ||
-			       write_one(options->phases, export_phases, trace, err) ?
+			       write_one(options->rounds, export_rounds, trace, err) ?
 		       -1 :
 		       0;
 }
@@ -53,10 +49,10 @@ static int export_one(const struct export_options *options, const char *path, st
 	struct trace trace;
 	int result;
 
-	if (!options->perfetto && !options->tsv && !options->rounds && !options->phases)
+	if (!options->perfetto && !options->tsv && !options->rounds)
 		return error_set(err, STATUS_USAGE,
-				 "export what? Give --perfetto, --tsv, --rounds or --phases FILE");
-	if (trace_open(&trace, path, options->stamps, err))
+				 "export what? Give --perfetto, --tsv or --rounds FILE");
+	if (trace_open(&trace, path, err))
 		return -1;
 	result = write_all(options, &trace, err);
 	trace_close(&trace);

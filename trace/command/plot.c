@@ -40,7 +40,7 @@ static int draw(const char *folder, char **paths, int count, struct error *err)
 	if (!traces)
 		return error_set(err, STATUS_CANNOT, "no memory for %d recordings", count);
 	for (; !result && opened < count; opened += !result) {
-		result = trace_open(&traces[opened], paths[opened], NULL, err);
+		result = trace_open(&traces[opened], paths[opened], err);
 		if (!result)
 			labels[opened] = label_of(&traces[opened], paths[opened]);
 	}

@@ -12,11 +12,4 @@
 int read_options_parse(const struct option_row *rows, const char *usage, int argc, char **argv,
 		       void *target, char ***operands, int *count, struct error *err);
 
-/* The row of --stamps, a path, in a structure of options. */
-#define READ_STAMPS_ROW(structure, member)                                           \
-	{                                                                            \
-		"stamps", "FILE", "stamps that unotify-bench took of its own calls", \
-			OPTION_OF(OPTION_PATH, structure, member)                    \
-	}
-
 #endif

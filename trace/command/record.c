@@ -23,7 +23,7 @@ static int run(int argc, char **argv)
 	struct error err;
 	int count, result;
 
-	result = options_parse(rows, argc, argv, &options, &options.command, &count, &err);
+	result = options_parse(rows, argc, argv, &options, &options.program.command, &count, &err);
 	if (result > 0) {
 		help();
 		return STATUS_DONE;
@@ -31,7 +31,7 @@ static int run(int argc, char **argv)
 	if (!result && !strcmp(options.output, "-"))
 		result = error_set(&err, STATUS_USAGE,
 				   "--output: stdout is the command's; give the name of a file");
-	if (result || record_check_target(&options, count, &err) || recorder_run(&options, &err))
+	if (result || record_check_target(&options, count, &err) || record_run(&options, &err))
 		return command_fail(&err);
 	return STATUS_DONE;
 }

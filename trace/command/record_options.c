@@ -32,3 +32,20 @@ int record_check_target(const struct recorder_options *options, int operands, st
 		return error_set(err, STATUS_USAGE, "--pid and a command exclude each other");
 	return options->supervisor || operands ? 0 : offer(err);
 }
+
+int record_run(const struct recorder_options *options, struct error *err)
+{
+	struct recorder_result result;
+
+	if (recorder_run(options, &result, err))
+		return -1;
+	fprintf(stderr, "unotify-trace: %s: %llu events in %.1f s, ended by %s; %s\n",
+		options->output, (unsigned long long)result.end.events, result.end.seconds,
+		result.end.reason, result.how);
+	if (result.end.lost)
+		fprintf(stderr,
+			"unotify-trace: %llu events were lost: give a larger --buffer than %lluK\n",
+			(unsigned long long)result.end.lost,
+			(unsigned long long)(result.buffer_bytes >> 10));
+	return 0;
+}

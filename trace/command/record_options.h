@@ -16,6 +16,9 @@ int record_set_label(void *target, const char *value, struct error *err);
  */
 int record_check_target(const struct recorder_options *options, int operands, struct error *err);
 
+/* Records, and prints on stderr what was recorded. */
+int record_run(const struct recorder_options *options, struct error *err);
+
 #define RECORD_OF(type, member) OPTION_OF(type, struct recorder_options, member)
 
 /* Of a target that begins with a struct recorder_options. */

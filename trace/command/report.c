@@ -9,13 +9,11 @@
 
 struct report_options {
 	uint64_t slowest;
-	const char *stamps;
 };
 
 static const struct option_row rows[] = {
 	{ "slowest", "N", "show the N slowest notifications as time lines",
 	  OPTION_OF(OPTION_NUMBER, struct report_options, slowest), .max = 1000, .standard = "5" },
-	READ_STAMPS_ROW(struct report_options, stamps),
 	{ 0 },
 };
 
@@ -23,7 +21,7 @@ static int report_one(const struct report_options *options, const char *path, st
 {
 	struct trace trace;
 
-	if (trace_open(&trace, path, options->stamps, err))
+	if (trace_open(&trace, path, err))
 		return -1;
 	text_report(stdout, &trace, path, options->slowest);
 	trace_close(&trace);

@@ -58,7 +58,7 @@ static int record_and_convert(struct recorder_options *options, struct error *er
 		return error_set(err, STATUS_USAGE, "--output: the path is too long");
 	snprintf(recording, sizeof(recording), "%s.recording-%d", output, getpid());
 	options->output = recording;
-	if (recorder_run(options, err))
+	if (record_run(options, err))
 		return -1;
 	result = convert(recording, output, err);
 	unlink(recording);
@@ -84,7 +84,8 @@ static int run(int argc, char **argv)
 	struct error err;
 	int count, result;
 
-	result = options_parse(rows, argc, argv, &options, &options.record.command, &count, &err);
+	result = options_parse(rows, argc, argv, &options, &options.record.program.command, &count,
+			       &err);
 	if (result > 0) {
 		help();
 		return STATUS_DONE;

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "trace/file/grow.h"
-#include "trace/follow/stamps.h"
 
 static void keep_notification(void *target, const struct notification *notification)
 {
@@ -34,7 +33,7 @@ static void each(void *target, const struct event *event)
 	analysis_event(target, event);
 }
 
-int trace_open(struct trace *trace, const char *path, const char *stamps, struct error *err)
+int trace_open(struct trace *trace, const char *path, struct error *err)
 {
 	struct analysis_sink sink = { .target = trace,
 				      .notification = keep_notification,
@@ -50,11 +49,7 @@ int trace_open(struct trace *trace, const char *path, const char *stamps, struct
 	tasks_take(&trace->analysis.tasks, &trace->recording);
 	recording_each(&trace->recording, each, &trace->analysis);
 	analysis_finish(&trace->analysis);
-	if (!stamps ||
-	    !stamps_join(stamps, &trace->recording, trace->notifications, trace->count, err))
-		return 0;
-	trace_close(trace);
-	return -1;
+	return 0;
 }
 
 void trace_close(struct trace *trace)

@@ -19,10 +19,9 @@ struct trace {
 };
 
 /*
- * Reads and analyses a recording. stamps: a file of stamps to join (stamps.h), or NULL. Damage is
- * reported on stderr, and everything before it is used.
+ * Reads and analyses a recording. Damage is reported on stderr, and everything before it is used.
  */
-int trace_open(struct trace *trace, const char *path, const char *stamps, struct error *err);
+int trace_open(struct trace *trace, const char *path, struct error *err);
 void trace_close(struct trace *trace);
 
 /* The beginning of the first notification or round, in ticks; UINT64_MAX: there is none. */

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Tables for other programs. A phase that is missing is 0 here, not empty: the phases of a row
- * must sum to whole_ns. An unknown percentile is "-".
+ * Tables for other programs. A phase that is missing is 0, not empty: the phases of a row sum
+ * to whole_ns.
  */
 #include "trace/output/tsv_tables.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 
 #include "trace/output/call_names.h"
-#include "trace/output/summary.h"
 
 static int written(FILE *out, struct error *err)
 {
@@ -82,36 +80,5 @@ int export_rounds(FILE *out, const struct trace *trace, struct error *err)
 	fputc('\n', out);
 	for (size_t i = 0; i < trace->round_count; i++)
 		put_round(out, trace, &trace->rounds[i], first);
-	return written(out, err);
-}
-
-static void put_phase(FILE *out, const char *kind, const struct phase_summary *phase)
-{
-	fprintf(out, "%s\t%s\t%zu\t%.1f\t", kind, phase->name, phase->n, phase->median);
-	if (isnan(phase->p99))
-		fputs("-", out);
-	else
-		fprintf(out, "%.1f", phase->p99);
-	fprintf(out, "\t%.1f\t%.4f\n", phase->mean, phase->share);
-}
-
-static void put_phases(FILE *out, const char *kind, const struct summary_of_phases *summary)
-{
-	if (!summary->whole.n)
-		return;
-	for (size_t i = 0; i < summary->count; i++)
-		put_phase(out, kind, &summary->phases[i]);
-	put_phase(out, kind, &summary->whole);
-}
-
-int export_phases(FILE *out, const struct trace *trace, struct error *err)
-{
-	struct summary_of_phases summary;
-
-	fputs("kind\tphase\tn\tmedian_ns\tp99_ns\tmean_ns\tshare\n", out);
-	summarize_notifications(trace, &summary);
-	put_phases(out, "notification", &summary);
-	summarize_rounds(trace, &summary);
-	put_phases(out, "round", &summary);
 	return written(out, err);
 }

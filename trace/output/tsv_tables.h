@@ -14,7 +14,4 @@ int export_notifications(FILE *out, const struct trace *trace, struct error *err
 /* A row per round: threads, numbers of calls, and ns of each phase. */
 int export_rounds(FILE *out, const struct trace *trace, struct error *err);
 
-/* A row per phase: kind (notification or round), phase, n, median_ns, p99_ns, mean_ns, share. */
-int export_phases(FILE *out, const struct trace *trace, struct error *err);
-
 #endif

@@ -139,6 +139,7 @@ static void trace(struct scene *scene)
 {
 	struct recorder_options options = { .output = scratch_recording,
 					    .supervisor = scene->supervisor };
+	struct recorder_result result;
 	struct error err;
 
 	scene->tracer = fork();
@@ -146,7 +147,7 @@ static void trace(struct scene *scene)
 		return;
 	close(scene->ask);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (!recorder_run(&options, &err))
+	if (!recorder_run(&options, &result, &err))
 		_exit(0);
 	fprintf(stderr, "%s\n", err.text);
 	_exit((int)err.status);
@@ -225,7 +226,7 @@ static void check(const struct scene *scene)
 	struct error err;
 	struct trace trace;
 
-	assert_int_equal(trace_open(&trace, scratch_recording, NULL, &err), 0);
+	assert_int_equal(trace_open(&trace, scratch_recording, &err), 0);
 	assert_int_equal(trace.analysis.counts.lost_events, 0);
 	assert_int_equal(trace.analysis.counts.partial, 0);
 	assert_int_equal(trace.analysis.counts.unclear, 0);

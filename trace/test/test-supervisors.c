@@ -230,14 +230,16 @@ static struct trace trace;
 static void record(const char *name, const char *path)
 {
 	char *command[] = { program, (char *)name, (char *)path, NULL };
-	struct recorder_options options = { .output = scratch_recording, .command = command };
+	struct recorder_options options = { .output = scratch_recording,
+					    .program.command = command };
+	struct recorder_result result;
 	struct error err;
 	int status;
 	pid_t tracer = fork();
 
 	if (tracer == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (!recorder_run(&options, &err))
+		if (!recorder_run(&options, &result, &err))
 			_exit(0);
 		fprintf(stderr, "%s\n", err.text);
 		_exit((int)err.status);
@@ -246,7 +248,7 @@ static void record(const char *name, const char *path)
 	if (WEXITSTATUS(status) == STATUS_UNSUPPORTED)
 		skip();
 	assert_int_equal(status, 0);
-	assert_int_equal(trace_open(&trace, scratch_recording, NULL, &err), 0);
+	assert_int_equal(trace_open(&trace, scratch_recording, &err), 0);
 	assert_int_equal(trace.analysis.counts.lost_events, 0);
 	assert_int_equal(trace.analysis.counts.partial, 0);
 	assert_int_equal(trace.analysis.counts.unclear, 0);
