@@ -87,7 +87,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes
 ifneq ($(filter 1 y yes,$(WERROR)),)
 WARNINGS += -Werror
 endif
-COMPILE := $(CC) -std=gnu11 $(WARNINGS) -Ibench $(CPPFLAGS) $(CFLAGS) -pthread
+COMPILE := $(CC) -std=gnu11 $(WARNINGS) -Ibench -I. $(CPPFLAGS) $(CFLAGS) -pthread
 SHARE_MACRO := -DUNOTIFY_SHARE_DIR='"$(SHARE)"'
 LINK := $(CC) $(CFLAGS) -pthread $(LDFLAGS)
 
@@ -199,6 +199,9 @@ $(BUILD)/stub/guest.bin: $(BUILD)/stub/guest.o
 
 # ---- everything else, once for each kind of build ----
 
+# The traced pass of a run is in libtrace, which needs what is in libbench.
+BOTH = $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
+
 # $(call build_rules,DIRECTORY,FLAGS): library, program and tests in DIRECTORY
 define build_rules
 $1/obj/%.o: bench/%.c $(READY)
@@ -217,21 +220,23 @@ $1/libbench.a: $(LIBRARY_OBJECTS:%=$1/obj/%)
 	@rm -f $$@
 	$(Q)$(AR) rcs $$@ $$^
 
-$1/unotify-bench: $1/obj/main.o $1/libbench.a
+$1/unotify-bench: $1/obj/main.o $1/libbench.a $1/libtrace.a
 	$$(call say,LINK,$$@)
-	$(Q)$$(LINK) $2 -o $$@ $$^ @$(BUILD)/main.libraries -lm
+	$(Q)$$(LINK) $2 -o $$@ $$(BOTH) @$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
 
-$1/test/test-%: $1/obj/test/test-%.o $(TEST_HELPERS:%=$1/obj/%) $1/libbench.a $(BUILD)/test.libraries
+$1/test/test-%: $1/obj/test/test-%.o $(TEST_HELPERS:%=$1/obj/%) $1/libbench.a $1/libtrace.a \
+		$(BUILD)/test.libraries
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
-	$(Q)$$(LINK) $2 -o $$@ $$(filter %.o %.a,$$^) @$(BUILD)/main.libraries @$(BUILD)/test.libraries -lm
+	$(Q)$$(LINK) $2 -o $$@ $$(BOTH) @$(BUILD)/trace.libraries @$(BUILD)/main.libraries \
+		@$(BUILD)/test.libraries -lm
 
 $(TESTS:%=$1/obj/test/%.o) $(TEST_HELPERS:%=$1/obj/%): $(BUILD)/test.libraries
 
 $1/obj/trace/%.o: trace/%.c $(READY) $(BUILD)/trace.libraries $(BUILD)/trace/calls.inc
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
-	$(Q)$$(COMPILE) -I. -I$(BUILD) $$(SHARE_MACRO) $2 @$(BUILD)/main.cflags \
+	$(Q)$$(COMPILE) -I$(BUILD) $$(SHARE_MACRO) $2 @$(BUILD)/main.cflags \
 		@$(BUILD)/trace.cflags -MMD -MP -c -o $$@ $$<
 
 $1/libtrace.a: $(patsubst %,$1/obj/%,$(filter-out trace/main.o,$(TRACE_OBJECTS)))
@@ -241,14 +246,14 @@ $1/libtrace.a: $(patsubst %,$1/obj/%,$(filter-out trace/main.o,$(TRACE_OBJECTS))
 
 $1/unotify-trace: $1/obj/trace/main.o $1/libtrace.a $1/libbench.a
 	$$(call say,LINK,$$@)
-	$(Q)$$(LINK) $2 -o $$@ $$^ @$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
+	$(Q)$$(LINK) $2 -o $$@ $$(BOTH) @$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
 
 $(TRACE_TESTS:%=$1/test/%): $1/test/%: $1/obj/trace/test/%.o $(TRACE_HELPERS:%=$1/obj/%) \
 		$1/libtrace.a $1/libbench.a $(BUILD)/test.libraries
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
-	$(Q)$$(LINK) $2 -o $$@ $$(filter %.o %.a,$$^) @$(BUILD)/trace.libraries \
-		@$(BUILD)/main.libraries @$(BUILD)/test.libraries -lm
+	$(Q)$$(LINK) $2 -o $$@ $$(BOTH) @$(BUILD)/trace.libraries @$(BUILD)/main.libraries \
+		@$(BUILD)/test.libraries -lm
 
 -include $(patsubst %.o,$1/obj/%.d,$(OBJECTS) $(TESTS:%=test/%.o) $(TEST_HELPERS) \
 	$(TRACE_OBJECTS) $(TRACE_TESTS:%=trace/test/%.o) $(TRACE_HELPERS))

@@ -126,8 +126,7 @@ static const struct option_row rows[] = {
 	{ "seed", "N", "of the random order; default: from the clock", OF(OPTION_NUMBER, seed),
 	  .min = 1, .max = UINT32_MAX },
 	{ "no-plots", NULL, "do not draw", OF(OPTION_FLAG, no_plots) },
-	{ "trace", NULL,
-	  "trace each arm in a pass of its own, by unotify-trace; takes half a second an arm",
+	{ "trace", NULL, "trace each arm in a pass of its own; takes a third of a second per arm",
 	  OF(OPTION_FLAG, trace) },
 	{ 0 },
 };

@@ -171,7 +171,7 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	/* Nothing is timed any more, and what is started now has a loader. */
 	clock_let_loader_run();
 	if (!result && run->options->trace) {
-		traced_pass(model, &run->plan, run->argc, run->argv);
+		traced_pass(model, &run->plan);
 		model->partial = interrupt_requested();
 	}
 	if (result)

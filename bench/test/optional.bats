@@ -10,7 +10,7 @@ setup_file() {
 	command -v "${compiler%% *}" >/dev/null || skip "no compiler here"
 	export WITHOUT_BUILD=$BATS_FILE_TMPDIR/build
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -C "$ROOT" -j2 \
-		--no-print-directory BUILD="$WITHOUT_BUILD" CFLAGS=-O0 WITHOUT=liburing WERROR=1 >&2
+		--no-print-directory BUILD="$WITHOUT_BUILD" CFLAGS=-O0 WITHOUT="liburing libtracefs" WERROR=1 >&2
 }
 
 bench() {
@@ -35,4 +35,15 @@ bench() {
 	[ "$status" = 77 ]
 	[[ $output == *"this build has no liburing"* ]]
 	[ -z "$(ls -A "$BATS_TEST_TMPDIR")" ]
+}
+
+@test "without libtracefs: unotify-trace and --trace say so, and a run is made all the same" {
+	run "$WITHOUT_BUILD/unotify-trace" record -o "$BATS_TEST_TMPDIR/x" -- true
+	[ "$status" = 77 ]
+	[[ $output == *"built without libtracefs"* ]]
+	bench probe | grep -q "^gate notify *yes" || skip "no notified stub here"
+	run bench run --arm gate=allow --arm gate=notify --trace --budget 1 --invocations 1 \
+		--no-plots --out "$BATS_TEST_TMPDIR"
+	[ "$status" = 0 ] || [ "$status" = 3 ]
+	grep -q "no traced pass of .*built without libtracefs" "$BATS_TEST_TMPDIR"/*/run.json
 }

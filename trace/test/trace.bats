@@ -10,13 +10,12 @@ BENCH=$BUILD/unotify-bench
 
 # What tests need of this host is tried once.
 setup_file() {
-	export NOT_TRACED='' NO_NOTIFY='' STUB_STAMPS=''
+	export NOT_TRACED='' NO_NOTIFY=''
 	[ -x "$TRACE" ] || return 0
 	cd "$BATS_FILE_TMPDIR" || return 1
 	"$TRACE" record -o probe.trace -- true 2>err.txt || NOT_TRACED="$?: $(tail -n 1 err.txt)"
 	"$BENCH" probe >probe.txt
 	grep -q "^gate notify *yes" probe.txt || NO_NOTIFY=$(grep '^gate notify ' probe.txt)
-	STUB_STAMPS=$(grep '^stamps of the stub ' probe.txt)
 }
 
 setup() {
@@ -82,10 +81,10 @@ await_tracing() {
 	done
 }
 
-# beat PLACEMENT BATCHES [STAMPS] [GATE]: traces so many batches of 4 maps, and an unmap each
+# beat PLACEMENT BATCHES [GATE]: traces so many batches of 4 maps, and an unmap each
 beat() {
 	trace record -o "$1.trace" --label "$1" -- \
-		"$BENCH" beat 0 "$2" "${3:--}" run --arm "gate=${4:-notify},batch=4,placement=$1"
+		"$BENCH" beat 0 "$2" run --arm "gate=${3:-notify},batch=4,placement=$1"
 	[ "$status" = 0 ] || { cat err.txt; return 1; }
 }
 
@@ -96,22 +95,13 @@ column() { # FILE NAME
 		{ print $at }' "$1"
 }
 
-@test "a known number of batches gives exactly its notifications, all joined with their stamps" {
+@test "a known number of batches gives exactly its notifications and rounds" {
 	need_tracing
-	beat same 50 stamps.tsv
-	trace export --tsv n.tsv --rounds r.tsv --stamps stamps.tsv same.trace
+	beat same 50
+	trace export --tsv n.tsv --rounds r.tsv same.trace
 	[ "$status" = 0 ]
 	[ "$(column n.tsv call | sort | uniq -c | tr -s ' \n' ' ')" = " 200 mmap 50 munmap " ]
 	[ "$(column n.tsv outcome | sort -u)" = continued ]
-	if grep -q '^stamps of the stub *yes' <<<"$STUB_STAMPS"; then
-		[ "$(column n.tsv id | sort -u | wc -l)" = 250 ]
-		[ "$(column n.tsv id | grep -cx 0)" = 0 ]
-	else
-		# There are none to join, which the reason stands for: phases are those of events.
-		grep -q '^stamps of the stub *no *clock_gettime, as ' <<<"$STUB_STAMPS"
-		[ "$(wc -l <stamps.tsv)" = 1 ]
-		[ "$(column n.tsv id | sort -u)" = 0 ]
-	fi
 	# 50 rounds with four notifications and 50 with one, and what starts the stub
 	[ "$(column r.tsv notified | grep -cx 4)" = 50 ]
 	[ "$(column r.tsv notified | grep -cx 1)" = 50 ]
@@ -157,11 +147,11 @@ column() { # FILE NAME
 
 @test "gates without notifications show their rounds: futex and ptrace" {
 	need_tracing
-	beat same 30 - allow
+	beat same 30 allow
 	trace export --rounds r.tsv same.trace
 	[ "$(column r.tsv calls | grep -cx 4)" = 30 ]
 	[ "$(column r.tsv kind | sort -u)" = futex ]
-	beat same 30 - ptrace
+	beat same 30 ptrace
 	trace export --rounds r.tsv --tsv n.tsv same.trace
 	[ "$(awk -F'\t' '$3 == "ptrace" && $4 == 4' r.tsv | wc -l)" = 30 ]
 	[ "$(wc -l <n.tsv)" = 1 ]
@@ -173,7 +163,7 @@ attach() {
 	local gate=$1 supervisor
 	shift
 	mkfifo ask
-	setsid "$@" "$BENCH" beat 0 20 - run --arm "gate=$gate,batch=4" \
+	setsid "$@" "$BENCH" beat 0 20 run --arm "gate=$gate,batch=4" \
 		<ask >blocks.txt 2>&1 3>&- &
 	child=$!
 	exec 9>ask
@@ -332,7 +322,7 @@ attach() {
 @test "what does not fit into the buffers is lost, which is counted, and nothing made up is told" {
 	need_tracing
 	"$TRACE" record --buffer 64K -o small.trace -- \
-		"$BENCH" beat 0 1000 - run --arm gate=notify,batch=16 >out.txt 2>err.txt 3>&- &
+		"$BENCH" beat 0 1000 run --arm gate=notify,batch=16 >out.txt 2>err.txt 3>&- &
 	tracer=$!
 	await_tracing
 	# What it would have read meanwhile is more than fits.
@@ -349,7 +339,7 @@ attach() {
 
 @test "a workload of the replica replays in the bench" {
 	need_tracing
-	trace workload -o w.txt -- "$BENCH" beat 0 30 - run --arm gate=notify,batch=4
+	trace workload -o w.txt -- "$BENCH" beat 0 30 run --arm gate=notify,batch=4
 	[ "$status" = 0 ] || { cat err.txt; return 1; }
 	[ "$(grep -c '^map' w.txt)" = 120 ]
 	[ "$(grep -c '^unmap 0x1' w.txt)" = 30 ]
@@ -441,7 +431,7 @@ elsewhere() { # COMMAND
 	for command in record workload; do
 		elsewhere "mkdir -p small && mount -t tmpfs -o size=200k none small || exit 9
 			\"\$TRACE\" $command -o small/x -- \
-				\"\$BENCH\" beat 0 2000 - run --arm gate=notify,batch=16 >/dev/null
+				\"\$BENCH\" beat 0 2000 run --arm gate=notify,batch=16 >/dev/null
 			status=\$?
 			ls small
 			exit \$status"

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Runs synthetic batches with all that surrounds them in a measured run (approach, undo, warm
+ * stub), but without rounds and other arms: a tracer shall see one arm alone.
+ */
+#include "run/blocks.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "schedule/parts.h"
+#include "schedule/warm.h"
+#include "stats/stats.h"
+
+struct runner {
+	const struct blocks_request *request;
+	const struct plan_arm *arm;
+	bool stamped; /* each call */
+	struct clock clock;
+	struct records records;
+	struct lane_context context;
+	struct lane_progress progress;
+	struct plan_lane lane;
+	struct physmem physmem;
+	struct guest guest;
+	struct synthetic_batches work;
+	double *batch_ns; /* of a block; owned */
+};
+
+const char *const blocks_refusals[BLOCKS_REFUSALS] = {
+	"replays a workload",
+	"serves several stubs",
+	"is of the floor and has no stub",
+	"has late calls, which belong to no batch",
+};
+
+const char *blocks_refusal(const struct arm *arm)
+{
+	const bool reasons[BLOCKS_REFUSALS] = { arm->workload[0], arm->many, arm->floor,
+						arm->late };
+
+	for (size_t i = 0; i < BLOCKS_REFUSALS; i++)
+		if (reasons[i])
+			return blocks_refusals[i];
+	return NULL;
+}
+
+/* The notifications came in the order of the calls that the gate notifies. */
+static void tell_stamps(struct runner *runner, const struct workload_entry *entries, uint32_t count)
+{
+	const struct guest_mm *mm = &runner->guest.mm;
+	const struct gate *gate = runner->guest.gate;
+	const struct blocks_request *request = runner->request;
+	uint32_t served = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		bool maps = entries[i].op == WORKLOAD_MAP;
+		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
+
+		request->stamp(request->data, mm->stub.pid, &mm->shared->stamps.call[i],
+			       notified ? &mm->log.stamp[served] : NULL);
+		served += notified;
+	}
+}
+
+static int run_batch(struct runner *runner, const struct workload_entry *entries, uint32_t count,
+		     bool flush, struct error *err)
+{
+	if (lane_run_batch(&runner->guest, runner->arm, entries, count, flush, err))
+		return -1;
+	if (runner->stamped)
+		tell_stamps(runner, entries, count);
+	return 0;
+}
+
+static int run_timed(struct runner *runner, double *ns, uint32_t *notified, struct error *err)
+{
+	const struct guest_mm *mm = &runner->guest.mm;
+	uint64_t end;
+
+	if (run_batch(runner, runner->work.timed, runner->work.timed_count, runner->arm->arm.flush,
+		      err))
+		return -1;
+	end = runner->clock.stub_stamps ? mm->shared->stamps.batch_end : mm->log.returned;
+	*ns = clock_ns(&runner->clock, mm->log.start, end);
+	*notified = mm->log.notified;
+	return 0;
+}
+
+/* The turns of guest code end by what precedes the next batch, as in a lane: schedule/warm.h. */
+static int run_approach(struct runner *runner, struct error *err)
+{
+	const struct synthetic_batches *work = &runner->work;
+
+	for (uint32_t i = 0; i < work->approach_count; i++) {
+		bool last = i + 1 == work->approach_count;
+
+		warm_foresee(&runner->guest, last ? work->timed : &work->approach[i + 1],
+			     last ? work->timed_count : 1);
+		if (run_batch(runner, &work->approach[i], 1, false, err))
+			return -1;
+	}
+	return 0;
+}
+
+static int run_undo(struct runner *runner, struct error *err)
+{
+	bool approached = runner->work.approach_count;
+
+	warm_foresee(&runner->guest, approached ? runner->work.approach : runner->work.timed,
+		     approached ? 1 : runner->work.timed_count);
+	return run_batch(runner, runner->work.undo, runner->work.undo_count, false, err);
+}
+
+static int run_block(struct runner *runner, struct error *err)
+{
+	const struct blocks_request *request = runner->request;
+	struct block block = { .entries = runner->work.timed_count };
+	bool undo_first = runner->work.undo_first;
+
+	for (uint32_t i = 0; i < request->batches; i++)
+		if ((undo_first && run_undo(runner, err)) || run_approach(runner, err) ||
+		    run_timed(runner, &runner->batch_ns[i], &block.notified, err) ||
+		    (!undo_first && run_undo(runner, err)))
+			return -1;
+	block.batch_ns = stats_middle(runner->batch_ns, request->batches);
+	return request->done ? request->done(request->data, &block, err) : 0;
+}
+
+static int run_blocks(struct runner *runner, struct error *err)
+{
+	const struct blocks_request *request = runner->request;
+	int more = 0;
+
+	do {
+		if (run_block(runner, err))
+			return -1;
+		if (request->more)
+			more = request->more(request->data, err);
+	} while (more > 0);
+	return more;
+}
+
+static int take_place(struct runner *runner, struct error *err)
+{
+	struct placement_cpus *cpus = &runner->progress.cpus;
+
+	if (placement_choose(runner->lane.placement, cpus, err))
+		return -1;
+	if (runner->lane.placement == PLACEMENT_CROSS_POLL) {
+		runner->progress.polling_fd = placement_forbid_idle(err);
+		if (runner->progress.polling_fd < 0)
+			return -1;
+	}
+	return cpus->monitor_cpu < 0 ? 0 : placement_pin_self(cpus->monitor_cpu, err);
+}
+
+static int open_runner(struct runner *runner, struct error *err)
+{
+	struct synthetic_batches *work = &runner->work;
+
+	runner->batch_ns = calloc(runner->request->batches, sizeof(*runner->batch_ns));
+	if (!runner->batch_ns)
+		return error_set(err, STATUS_CANNOT, "no memory for %u batches",
+				 runner->request->batches);
+	if (take_place(runner, err) ||
+	    physmem_create(&runner->physmem, runner->context.physmem_bytes, 1, err) ||
+	    synthetic_make(work, &runner->arm->arm.synthetic, LANE_WORK_ADDRESS, 0, err) ||
+	    lane_populate(&runner->physmem, work->timed, work->timed_count, err) ||
+	    lane_populate(&runner->physmem, work->undo, work->undo_count, err) ||
+	    lane_start_guest(&runner->progress, runner->arm, &runner->physmem, &runner->guest, err))
+		return -1;
+	runner->guest.mm.log.stamped = runner->stamped;
+	runner->guest.mm.shared->stamps.stamp_calls = runner->stamped;
+	return 0;
+}
+
+static void close_runner(struct runner *runner)
+{
+	if (runner->guest.mm.physmem)
+		guest_stop(&runner->guest);
+	if (runner->progress.polling_fd >= 0)
+		close(runner->progress.polling_fd);
+	physmem_destroy(&runner->physmem);
+	records_free(&runner->records);
+	free(runner->batch_ns);
+}
+
+int blocks_run(const struct blocks_request *request, struct error *err)
+{
+	struct runner runner = { .request = request, .arm = request->arm, .physmem.fd = -1 };
+	const char *refusal = blocks_refusal(&request->arm->arm);
+	int result;
+
+	if (refusal)
+		return error_set(err, STATUS_UNSUPPORTED, "%s %s", request->arm->id, refusal);
+	clock_calibrate(&runner.clock);
+	runner.stamped = request->stamp && runner.clock.stub_stamps;
+	runner.context = (struct lane_context){ .clock = &runner.clock,
+						.physmem_bytes = request->physmem_bytes,
+						.records = &runner.records };
+	runner.lane.placement = request->arm->arm.placement;
+	runner.progress.context = &runner.context;
+	runner.progress.lane = &runner.lane;
+	runner.progress.polling_fd = -1;
+	result = open_runner(&runner, err);
+	if (!result)
+		result = run_blocks(&runner, err);
+	close_runner(&runner);
+	return result;
+}
