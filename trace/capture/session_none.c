@@ -67,7 +67,7 @@ int session_wait(struct session *session, struct pollfd *fds, nfds_t count, int 
 int session_read(struct session *session, event_take take, void *target, struct error *err)
 {
 	(void)session;
-	(void)each;
+	(void)take;
 	(void)target;
 	(void)err;
 	return 0;
