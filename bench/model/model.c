@@ -10,13 +10,13 @@
 
 #include "stats/stats.h"
 
-const char *const model_metric_names[MODEL_METRICS] = {
+const char *const model_metric_names[MODEL_METRICS + 1] = {
 	[MODEL_BATCH_NS] = "batch_ns", [MODEL_CALL_NS] = "call_ns",
 	[MODEL_ROUND_NS] = "round_ns", [MODEL_NOTIFICATION_NS] = "notification_ns",
 	[MODEL_WHOLE_NS] = "whole_ns", [MODEL_LATE_NS] = "late_ns",
 };
 
-const char *const model_verdict_names[] = {
+const char *const model_verdict_names[MODEL_VERDICTS + 1] = {
 	[MODEL_UNRESOLVED] = "not resolved",
 	[MODEL_FASTER] = "faster",
 	[MODEL_SLOWER] = "slower",
@@ -41,7 +41,7 @@ void model_free(struct model *model)
 }
 
 /* Room is doubled whenever the count reaches a power of two. */
-static void *append(void **list, size_t *count, size_t size)
+void *model_append(void **list, size_t *count, size_t size)
 {
 	char *element;
 
@@ -59,7 +59,7 @@ static void *append(void **list, size_t *count, size_t size)
 }
 
 #define APPEND(model, list, count) \
-	append((void **)&(model)->list, &(model)->count, sizeof(*(model)->list))
+	model_append((void **)&(model)->list, &(model)->count, sizeof(*(model)->list))
 
 struct model_arm *model_add_arm(struct model *model)
 {
@@ -185,8 +185,8 @@ struct model_enough model_enough(const struct model_comparison *comparison)
 		enough.invocations++;
 		enough.least_pairs = kept < enough.least_pairs ? kept : enough.least_pairs;
 	}
-	enough.all = !comparison->invocations || (enough.invocations >= STATS_INVOCATIONS_MIN &&
-						  enough.least_pairs >= MODEL_PAIRS_MIN);
+	enough.all = enough.invocations >= STATS_INVOCATIONS_MIN &&
+		     enough.least_pairs >= MODEL_PAIRS_MIN;
 	return enough;
 }
 

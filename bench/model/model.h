@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 
-#define MODEL_SCHEMA "unotify-bench/run/1"
+#define MODEL_SCHEMA "unotify-bench/run/2"
 
 enum model_metric {
 	MODEL_BATCH_NS,	       /* before the wake - the stub has finished the batch */
@@ -25,7 +25,7 @@ enum model_metric {
 	MODEL_METRICS,
 };
 
-extern const char *const model_metric_names[MODEL_METRICS];
+extern const char *const model_metric_names[MODEL_METRICS + 1]; /* ended by NULL */
 
 struct model_summary {
 	uint64_t n; /* 0: not measured, and the rest is meaningless */
@@ -114,7 +114,7 @@ struct model_arm {
 	/* workloads alone; their comparison by MODEL_WHOLE_NS is the ratio of the sums */
 	uint32_t batches_done; /* replayed in every invocation; MODEL_WHOLE_NS is made of these */
 	uint32_t batches_recorded;
-	bool has_extent; /* what follows is known, as it was not in earlier runs */
+	bool has_extent; /* and what follows */
 	struct model_extent replayed, recorded;
 	double weighted_share_in_16, weighted_calls; /* of what MODEL_WHOLE_NS stands for */
 };
@@ -127,7 +127,7 @@ enum model_verdict {
 	MODEL_VERDICTS,
 };
 
-extern const char *const model_verdict_names[]; /* "not resolved", "faster", "slower", "bimodal" */
+extern const char *const model_verdict_names[MODEL_VERDICTS + 1]; /* ended by NULL */
 
 /* Invocations that a run can have. */
 #define MODEL_INVOCATIONS_MAX 50
@@ -142,7 +142,7 @@ struct model_comparison {
 	uint64_t pairs;		    /* clean, of all invocations */
 	bool apart;		    /* the two did not take turns: paired in order, not by rounds */
 	enum model_verdict verdict; /* corrected for the number of comparisons of its table */
-	/* by invocation; earlier runs have none of what follows, and 0 here */
+	/* by invocation */
 	uint32_t invocations;
 	double m[MODEL_INVOCATIONS_MAX]; /* median of the logarithms of the ratios; NAN: none */
 	uint32_t pairs_kept[MODEL_INVOCATIONS_MAX], pairs_dropped[MODEL_INVOCATIONS_MAX];
@@ -213,7 +213,6 @@ struct model {
 	bool quick;
 	bool partial; /* interrupted */
 	char clock[160];
-	bool has_clock_detail; /* earlier runs have none */
 	struct model_clock clock_detail;
 	struct model_pair *host; /* hostname, kernel, cpu, cpus, hypervisor, governor, ... */
 	size_t host_count;
@@ -234,7 +233,8 @@ struct model {
 void model_init(struct model *model);
 void model_free(struct model *model);
 
-/* Append a zeroed element and return it; abort on lack of memory. */
+/* Append a zeroed element of size bytes to a list and return it; abort on lack of memory. */
+void *model_append(void **list, size_t *count, size_t size);
 struct model_arm *model_add_arm(struct model *model);
 struct model_comparison *model_add_comparison(struct model *model);
 struct model_control *model_add_control(struct model *model);
@@ -270,7 +270,6 @@ struct model_enough {
 	uint32_t least_pairs; /* clean, of the invocation that has the fewest */
 };
 
-/* Of earlier runs nothing is known, which is enough. */
 struct model_enough model_enough(const struct model_comparison *comparison);
 
 /* Half of the interval of the ratio, by the ratio; INFINITY where there is no ratio. */

@@ -119,7 +119,6 @@ static void describe_clock(struct model *model, const struct clock *clock)
 	struct model_clock *detail = &model->clock_detail;
 
 	snprintf(model->clock, sizeof(model->clock), "%s", clock->why);
-	model->has_clock_detail = true;
 	snprintf(detail->source, sizeof(detail->source), "%s", clock_source_name(clock->source));
 	detail->offset_bound_ns = clock->offset_ns;
 	detail->cpus_compared = clock->agreement.compared;

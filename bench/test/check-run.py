@@ -293,7 +293,7 @@ def main(folder):
 		run = json.load(file)
 	check_keys("run", run, RUN)
 	check_clock(run["clock_detail"])
-	check(run["schema"] == "unotify-bench/run/1", "schema", run["schema"])
+	check(run["schema"] == "unotify-bench/run/2", "schema", run["schema"])
 	check(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", run["started"]), run["started"])
 	check(not set(HOST) - set(run["host"]), "host lacks", set(HOST) - set(run["host"]))
 	ids = {arm["id"] for arm in run["arms"]}

@@ -62,6 +62,15 @@ static void made_up_summary(struct model_summary *summary, double median, uint64
 	};
 }
 
+void made_up_invocations(struct model_comparison *comparison)
+{
+	comparison->invocations = 5;
+	for (int i = 0; i < 5; i++) {
+		comparison->m[i] = log(comparison->ratio);
+		comparison->pairs_kept[i] = 300;
+	}
+}
+
 static void made_up_comparison(struct model *model, const char *arm, const char *baseline,
 			       enum model_metric metric, double ratio)
 {
@@ -74,6 +83,7 @@ static void made_up_comparison(struct model *model, const char *arm, const char 
 	comparison->ci95[0] = 0.994 * ratio;
 	comparison->ci95[1] = 1.006 * ratio;
 	comparison->pairs = 1500;
+	made_up_invocations(comparison);
 	comparison->verdict = comparison->ci95[0] > 1 ? MODEL_SLOWER :
 			      comparison->ci95[1] < 1 ? MODEL_FASTER :
 							MODEL_UNRESOLVED;
@@ -365,7 +375,6 @@ void made_up_run(struct model *model)
 	snprintf(model->version, sizeof(model->version), "1.0");
 	snprintf(model->started, sizeof(model->started), "2026-01-02T03:04:05Z");
 	snprintf(model->clock, sizeof(model->clock), "TSC, invariant, 0.416667 ns a tick");
-	model->has_clock_detail = true;
 	model->clock_detail = (struct model_clock){ "rdtsc", 61.5, 3, 4 };
 	model->duration_s = 214.5;
 	model->invocations = 5;

@@ -12,6 +12,9 @@
  */
 void made_up_run(struct model *model);
 
+/* What a comparison has by invocation: five of them with its ratio, of 300 pairs each. */
+void made_up_invocations(struct model_comparison *comparison);
+
 /* Writes hist/ of the model below folder, which must exist. */
 void made_up_histograms(const struct model *model, const char *folder);
 

@@ -121,6 +121,7 @@ static void comparison_of(struct model *model, const char *arm, const char *base
 	comparison->ratio = ratio;
 	comparison->ci95[0] = low;
 	comparison->ci95[1] = high;
+	made_up_invocations(comparison);
 	comparison->verdict = verdict;
 }
 

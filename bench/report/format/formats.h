@@ -7,7 +7,7 @@
 
 #include "model/model.h"
 
-/* run.json: schema unotify-bench/run/1, written and read by jansson, read strictly. */
+/* run.json, of MODEL_SCHEMA: written and read by jansson, read strictly. */
 int report_write_json(FILE *out, const struct model *model, struct error *err);
 /* path: a run folder or its run.json. An error says which file and which key. */
 int report_read_json(struct model *model, const char *path, struct error *err);

@@ -1,46 +1,55 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The keys of run.json as rows: one table per structure, which the writer and
- * the reader both walk, so that neither can know a key that the other lacks.
- * Rows come in the order in which the keys are written.
+ * The keys of run.json as rows: one table per object, which the writer and the reader
+ * both walk, so that neither can know a key that the other lacks. Rows come in the order
+ * in which the keys are written, and end with an empty one.
  */
 #ifndef REPORT_JSON_FIELDS_H
 #define REPORT_JSON_FIELDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "model/model.h"
 
 enum field_type {
-	FIELD_STRING,	    /* char[size] */
-	FIELD_LATER_STRING, /* the same; runs of earlier versions lack it, which is "" */
-	FIELD_U32,
-	FIELD_LATER, /* as FIELD_U32, but runs of earlier versions lack it, which is 0 */
-	FIELD_U64,
-	FIELD_NUMBER,	   /* double, finite, 0 .. FIELD_NUMBER_MAX */
-	FIELD_SIGNED,	   /* as FIELD_NUMBER, but may be negative */
-	FIELD_MAYBE,	   /* as FIELD_SIGNED, or null, which is NAN: not known */
-	FIELD_LATER_MAYBE, /* as FIELD_MAYBE; runs of earlier versions lack it, which is NAN too */
-	FIELD_INTERVAL,	   /* double[2], each as FIELD_NUMBER, the lower first */
+	FIELD_STRING,	/* char[size] */
+	FIELD_WHOLE,	/* uint32_t, uint64_t or size_t */
+	FIELD_NUMBER,	/* double, finite, 0 .. FIELD_NUMBER_MAX */
+	FIELD_SIGNED,	/* as FIELD_NUMBER, but may be negative */
+	FIELD_MAYBE,	/* as FIELD_SIGNED, or null, which is NAN: not known */
+	FIELD_INTERVAL, /* double[2], each as FIELD_NUMBER, the lower first */
 	FIELD_BOOL,
+	FIELD_NAME,   /* enum: an index of names */
+	FIELD_OBJECT, /* a structure */
+	FIELD_LIST,   /* an array in the structure itself */
+	FIELD_GROWN,  /* a list in memory of its own, grown by model_append() */
+	FIELD_HOST,   /* the host of a model, an object of texts */
 };
 
 #define FIELD_NUMBER_MAX 1e18
 
+struct member {
+	size_t offset, size; /* in the structure that the rows describe */
+};
+
 struct field {
 	const char *key;
 	enum field_type type;
-	size_t offset, size; /* of the member */
+	struct member at;
+	const struct field *rows; /* FIELD_OBJECT: its rows; of a list: one row, its element */
+	const char *const *names; /* FIELD_NAME: ended by NULL */
+	/* of a list, how many elements it has; like: as many as the list of that key before it */
+	struct member count;
+	const char *like;
+	/* not 0 where the key is there; without one the key must be there */
+	struct member there;
 };
 
-struct fields {
-	const struct field *rows;
-	size_t count;
-};
+extern const struct field run_rows[];
 
-extern const struct fields run_fields, clock_fields, arm_fields, replayed_fields, recorded_fields,
-	summary_fields, phase_fields, cpu_fields, counter_fields, mode_fields, wake_mode_fields,
-	traced_fields, comparison_fields, tested_fields, ratio_mode_fields, control_fields,
-	disturbance_fields;
+/* A whole number of 1, 4 or 8 bytes, as bool, enum, uint32_t, uint64_t and size_t are. */
+uint64_t member_get(const void *base, struct member member);
+void member_set(void *base, struct member member, uint64_t value);
 
 #endif
