@@ -224,17 +224,8 @@ static void a_folded_command_is_the_same_command(void **state)
 {
 	static const char *const commands[] = {
 		"run --suite series",
-		"run --label 'two words' --out \"a $HOME\\\" b\" x\\ y",
-		"run 'it'\\''s' '' \"\"",
-		"run "
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa "
-		"b",
-		"run 'aaaaaaaaaaaaaaaaaaaaaaaaa   "
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\ b' c",
-		"run \"aaaaaaaaaaaaaaaaaaaaaaaaa   "
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\\$ b\" c",
-		"run caf\xc3\xa9 'caf\xc3\xa9 and more and more and more and more and more "
-		"\xc3\xa9' \"\xe9\"",
+		"run --label 'two words' --out 'a $HOME\" b' x\\ y",
+		"run 'it'\\''s' '' 'as it'\\'' is\\' and more",
 		"run --arm gate=allow,batch=16,placement=same --arm "
 		"gate=notify,batch=16,placement=same",
 	};
@@ -245,16 +236,41 @@ static void a_folded_command_is_the_same_command(void **state)
 		size_t size;
 		FILE *out = open_memstream(&folded, &size);
 
-		show_command(out, 40, "", commands[i]);
+		show_command(out, 44, "", commands[i]);
 		fclose(out);
 		for (const char *line = folded; *line; line += strcspn(line, "\n") + 1)
-			assert_true(strcspn(line, "\n") <= 40);
+			assert_true(strcspn(line, "\n") <= 44);
 		expected = words_of(commands[i]);
 		found = words_of(folded);
 		assert_string_equal(found, expected);
 		free(folded);
 		free(expected);
 		free(found);
+	}
+}
+
+static void a_command_that_cannot_be_folded_is_in_run_json(void **state)
+{
+	static const char *const commands[] = {
+		"run "
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa b",
+		"run 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa   "
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' c",
+		"run caf\xc3\xa9",
+		"run '\xe9'",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+
+		show_command(out, 72, "  $ ", commands[i]);
+		fclose(out);
+		assert_string_equal(text, "  $ (the command is in run.json, as it does not fit in "
+					  "here)\n");
+		free(text);
 	}
 }
 
@@ -284,6 +300,7 @@ int main(void)
 		cmocka_unit_test(it_fits_for_long_names_and_many_arms),
 		cmocka_unit_test(an_empty_run_makes_a_letter),
 		cmocka_unit_test(a_folded_command_is_the_same_command),
+		cmocka_unit_test(a_command_that_cannot_be_folded_is_in_run_json),
 	};
 
 	return cmocka_run_group_tests_name("cover", tests, use_tree, NULL);

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,5 +142,59 @@ void show_heading(FILE *out, int width, const char *heading)
 	show_folded(out, width, "", heading);
 	for (int i = 0; i < length && i < width; i++)
 		fputc('-', out);
+	fputc('\n', out);
+}
+
+/* Single quotes, which may hold blanks, and a backslash: as a run writes its command. */
+static size_t word_length(const char *text)
+{
+	bool quoted = false;
+	size_t i;
+
+	for (i = 0; text[i] && (quoted || text[i] != ' '); i++) {
+		quoted ^= text[i] == '\'';
+		i += !quoted && text[i] == '\\' && text[i + 1];
+	}
+	return i;
+}
+
+/* Whether each word has room in a line of its own, and can be shown at all. */
+static bool can_be_folded(const char *command, int room)
+{
+	for (const char *at = command; *at; at++)
+		if (*at < ' ' || *at > '~')
+			return false;
+	for (; *command; command += *command == ' ') {
+		size_t length = word_length(command);
+
+		if (length > (size_t)room)
+			return false;
+		command += length;
+	}
+	return true;
+}
+
+void show_command(FILE *out, int width, const char *prefix, const char *command)
+{
+	int column = (int)strlen(prefix), indent = 4;
+	const char *between = "";
+
+	fputs(prefix, out);
+	if (!can_be_folded(command, width - indent - 2)) {
+		fputs("(the command is in run.json, as it does not fit in here)\n", out);
+		return;
+	}
+	while (*(command += strspn(command, " "))) {
+		int length = (int)word_length(command);
+
+		if (column + 1 + length > width - 2) {
+			fprintf(out, " \\\n%*s", indent, "");
+			column = indent;
+			between = "";
+		}
+		column += fprintf(out, "%s%.*s", between, length, command);
+		between = " ";
+		command += length;
+	}
 	fputc('\n', out);
 }

@@ -43,9 +43,9 @@ void show_paragraph(FILE *out, int width, const char *first, const char *format,
 void show_heading(FILE *out, int width, const char *heading);
 
 /*
- * Prints a shell command line after a prefix, folded by backslashes to at most
- * width columns, so that a shell reads the very same words back. A byte that is
- * not ASCII becomes $(printf '\nnn').
+ * Prints a shell command line as a run has it after a prefix, folded between its words by
+ * backslashes to at most width columns, so that a shell reads the very same words back. If
+ * a word is too long for that, or not ASCII, says where the command is.
  */
 void show_command(FILE *out, int width, const char *prefix, const char *command);
 
