@@ -10,16 +10,17 @@
 #include "report/draw/plots.h"
 #include "report/format/formats.h"
 
-static const char *const format_names[] = { "text", "cover",	 "tsv", "json",
-					    "ktap", "benchstat", NULL };
+static const char *const format_names[] = { "text", "cover", "tsv", "benchstat", NULL };
 
 /* By index in format_names; run is the folder, or its run.json. */
 static const struct format {
 	int (*write)(FILE *out, const struct model *model, struct error *err);
 	int (*write_run)(FILE *out, const struct model *model, const char *run, struct error *err);
 } formats[] = {
-	{ report_write_text, NULL }, { report_write_cover, NULL }, { report_write_tsv, NULL },
-	{ report_write_json, NULL }, { report_write_ktap, NULL },  { NULL, report_write_benchstat },
+	{ report_write_text, NULL },
+	{ report_write_cover, NULL },
+	{ report_write_tsv, NULL },
+	{ NULL, report_write_benchstat },
 };
 
 struct report_options {

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Reads what `report` and `compare` write by the formats' own rules; prints what is wrong.
 
-usage: check-exports.py benchstat|ktap|json|tsv FILE RUN.JSON
+usage: check-exports.py benchstat|tsv FILE RUN.JSON
        check-exports.py compare FILE THRESHOLD BASE.JSON NEW.JSON...
 
 benchstat: golang.org/design/14313-benchmark-format and golang.org/x/perf/benchfmt; its
-medians are held against rounds.tsv.gz beside RUN.JSON, where that is. ktap and compare
-(its KTAP): Documentation/dev-tools/ktap.rst. json: the file says what the run's does.
-tsv: every number is that of the run's. compare: what scripts/verdicts.awk finds.
+medians are held against rounds.tsv.gz beside RUN.JSON, where that is. compare
+(its KTAP): Documentation/dev-tools/ktap.rst, and what scripts/verdicts.awk finds.
+tsv: every number is that of the run's.
 """
 import gzip
 import json
@@ -107,8 +107,6 @@ def read_ktap(lines, *runs):
 	"""[(ok, name, why it was skipped or None, the diagnostic line before it)]"""
 	assert lines[0] == "KTAP version 1", lines[0]
 	lines = check_banner(lines[1:], *runs)
-	if len(runs) == 1:
-		lines = drop_warnings(lines, runs[0])
 	plan = re.fullmatch(r"1\.\.(\d+)", lines[0])
 	assert plan, lines[0]
 	results, diagnostic = [], ""
@@ -124,26 +122,6 @@ def read_ktap(lines, *runs):
 		diagnostic = ""
 	assert len(results) == int(plan[1]), plan[0]
 	return results
-
-
-def check_ktap(lines, run, folder):
-	controls = run["controls"]
-	arms = {"arm " + arm["id"]: arm for arm in run["arms"]}
-	results = read_ktap(lines, run)
-	for (ok, name, skipped, _), control in zip(results, controls):
-		assert name == "control " + control["name"], name
-		assert ok != control["failed"] and not skipped, name
-	assert sorted(name for _, name, _, _ in results[len(controls):]) == sorted(arms)
-	for ok, name, skipped, diagnostic in results[len(controls):]:
-		assert ok and bool(skipped) == (time_of(arms[name]) not in arms[name]), name
-		if not skipped:
-			n, batch = diagnostic.split(" n ")[1], arms[name][time_of(arms[name])]
-			assert diagnostic.startswith(time_of(arms[name]) + " "), diagnostic
-			assert int(n) == batch["n"], name
-			if "modes_ns" in arms[name]:
-				assert " two modes: " in diagnostic, diagnostic
-				continue
-			assert f"median {batch['median']:.1f} " in diagnostic, name
 
 
 def by_awk(paths, k):
@@ -194,10 +172,6 @@ def check_compare(lines, threshold, paths):
 		for ok, name, skipped, diagnostic in own:
 			check_row(diagnostic, name.partition(" in ")[0], ok, skipped, threshold,
 				  correction, *found)
-
-
-def check_json(lines, run, folder):
-	assert json.loads("\n".join(lines)) == run
 
 
 def check_metric(row, arm, comparisons):
@@ -266,8 +240,7 @@ def main(kind, file, *rest):
 	if kind == "compare":
 		check_compare(lines, float(rest[0]), rest[1:])
 		return
-	check = {"benchstat": check_benchstat, "ktap": check_ktap, "json": check_json,
-		 "tsv": check_tsv}[kind]
+	check = {"benchstat": check_benchstat, "tsv": check_tsv}[kind]
 	check(lines, load(rest[0]), os.path.dirname(rest[0]))
 
 

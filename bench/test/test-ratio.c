@@ -18,7 +18,7 @@
 #include "report/format/formats.h"
 
 /* Every form of a run. */
-enum form { TEXT, COVER, TSV, KTAP, BENCHSTAT, FORMS };
+enum form { TEXT, COVER, TSV, BENCHSTAT, FORMS };
 
 static char *benchstat(const struct model *model)
 {
@@ -34,10 +34,9 @@ static char *benchstat(const struct model *model)
 
 static char *form_of(enum form form, const struct model *model)
 {
-	static writer *const writers[] = { [TEXT] = report_write_text,
-					   [COVER] = report_write_cover,
-					   [TSV] = report_write_tsv,
-					   [KTAP] = report_write_ktap };
+	static writer *const writers[] = {
+		[TEXT] = report_write_text, [COVER] = report_write_cover, [TSV] = report_write_tsv
+	};
 
 	return form == BENCHSTAT ? benchstat(model) : written(writers[form], model);
 }
@@ -91,8 +90,6 @@ static void every_form_has_the_modes_of_batches(void **state)
 		[TEXT] = "two modes: 23.00 us in 74 % and 35.92 us in 26 % of the batches of",
 		[COVER] = "two modes: 23.00 us in 74 % and 35.92 us in 26 % of the batches of",
 		[TSV] = "\tnone/same/map/16\t23001\t0.74\t35918\t0.26\t",
-		[KTAP] = "# batch_ns two modes: 23.00 us in 74 % and 35.92 us in 26 % of the "
-			 "batches of none/same/map/16, n 1500\n",
 		[BENCHSTAT] = "# two modes, no median describes them: 23.00 us in 74 % and",
 	};
 	struct model model;

@@ -243,10 +243,6 @@ static void a_failed_control_is_on_top_of_every_form(void **state)
 	begins_with(report_write_tsv, &model,
 		    "# CONTROL FAILED: A/A same: allow against its twin: the interval holds "
 		    "1\n# Warning: 8 of 2000 rounds were disturbed: stop other programs\nid\t");
-	begins_with(report_write_ktap, &model,
-		    "KTAP version 1\n# CONTROL FAILED: A/A same: allow against its twin: the "
-		    "interval holds 1\n# Warning: 8 of 2000 rounds were disturbed: stop other "
-		    "programs\n1..");
 	begins_with(report_write_json, &model,
 		    "{\n  \"schema\": \"" MODEL_SCHEMA "\",\n  \"control_failed\": true,\n");
 	model_free(&model);

@@ -21,11 +21,6 @@ int report_write_cover(FILE *out, const struct model *model, struct error *err);
 /* One line per arm and metric below a header; lines that begin with "#" are comments. */
 int report_write_tsv(FILE *out, const struct model *model, struct error *err);
 
-/* A test's name in KTAP, where a "#" would begin a directive. */
-void ktap_put_name(FILE *out, const char *name);
-
-/* KTAP: a test per control, then one per arm, which is skipped where it was not measured. */
-int report_write_ktap(FILE *out, const struct model *model, struct error *err);
 /*
  * The lines of Go's benchmarks, which benchstat reads: a line per arm and invocation
  * with the medians of that invocation, or one per arm where the run's folder has no
