@@ -27,12 +27,6 @@ static const char *op_name(const struct plan_lane *lane, const struct arm *arm)
 						    names[arm->synthetic.op];
 }
 
-/* Known from the tests of the loops alone: no run finds it out on the host at hand. */
-static const char *mid_batch(const struct arm *arm)
-{
-	return arm->gate->notifies ? "unknown" : "-";
-}
-
 static bool changes_stub(const struct arm *arm)
 {
 	if (arm->many)
@@ -59,7 +53,6 @@ void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	set(to->touch, sizeof(to->touch), touches[arm->touch]);
 	set(to->path, sizeof(to->path), arm->flush ? "flush" : "resume");
 	set(to->workload, sizeof(to->workload), lane->kind == LANE_REPLAY ? lane->workload : "");
-	set(to->mid_batch, sizeof(to->mid_batch), mid_batch(arm));
 	set(to->skipped, sizeof(to->skipped), from->skipped);
 	to->batch = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.entries;
 	to->pages = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.pages;

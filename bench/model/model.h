@@ -109,8 +109,7 @@ struct model_arm {
 	size_t traced_count;
 	uint64_t notifications; /* in timed rounds */
 	double system_calls;	/* the monitor's in them, per notification; else per batch */
-	bool changes_stub;  /* its serve loop needs something of the stub that UML's does not do */
-	char mid_batch[16]; /* what a failing call in mid-batch does: recovers, wedges, - */
+	bool changes_stub; /* its serve loop needs something of the stub that UML's does not do */
 	/* workloads alone; their comparison by MODEL_WHOLE_NS is the ratio of the sums */
 	uint32_t batches_done; /* replayed in every invocation; MODEL_WHOLE_NS is made of these */
 	uint32_t batches_recorded;
@@ -165,7 +164,6 @@ struct model_control {
 struct model_disturbance {
 	char suite[24], placement[16], workload[256];
 	uint64_t rounds;
-	uint64_t redone;    /* 0; earlier versions threw rounds away */
 	uint64_t disturbed; /* of the rounds: others had 2 % of the time of one of its batches */
 	double foreign_ms;  /* that others had the CPUs */
 	uint64_t idle_entries, reschedule_interrupts, call_interrupts; /* of the lane's CPUs */

@@ -103,8 +103,7 @@ static void write_block(gzFile file, const struct plan *plan, const struct recor
 	gzprintf(file, "%u\t%s\t%s\t%s\t%u", record->invocation, lane->suite,
 		 placement_name(lane->placement), lane->workload[0] ? lane->workload : "-",
 		 record->round);
-	gzprintf(file, "\t%.3f\t%.0f\t%.0f\t%.0f\t%.3f", cpus[3], rounds[0], rounds[1], rounds[2],
-		 rounds[3]);
+	gzprintf(file, "\t%.3f\t%.0f\t%.0f\t%.3f", cpus[3], rounds[0], rounds[2], rounds[3]);
 	gzprintf(file, "\t%.3f\t%.3f", tasks[0], tasks[1]);
 	if (tasks[2] < 0)
 		gzputs(file, "\t-");
@@ -123,7 +122,7 @@ static void write_block(gzFile file, const struct plan *plan, const struct recor
 
 static void write_blocks(gzFile file, const struct plan *plan, const struct records *records)
 {
-	gzputs(file, "invocation\tsuite\tplacement\tworkload\tround\tblock_ms\trounds\tredone\t"
+	gzputs(file, "invocation\tsuite\tplacement\tworkload\tround\tblock_ms\trounds\t"
 		     "disturbed\tforeign_ms\tmonitor_delay_ms\tstub_delay_ms\tmigrations\t"
 		     "reschedule_interrupts\tcall_interrupts\tsteal_ms\tothers_ran_"
 		     "ms\tidle0\tidle1\tidle2\t"

@@ -25,7 +25,7 @@ RUN = dict(schema=TEXT, control_failed=TRUTH, version=TEXT, command=TEXT, label=
 ARM = dict(id=TEXT, suite=TEXT, gate=TEXT, serve=TEXT, wake=TEXT, placement=TEXT, op=TEXT,
 	   batch=WHOLE, pages=WHOLE, touch=TEXT, path=TEXT, stubs=WHOLE, work_ns=NUMBER,
 	   tick_ms=WHOLE, late=TEXT, workload=TEXT, strict=TRUTH, control=TRUTH, stamped=TRUTH,
-	   notifications=WHOLE, system_calls=NUMBER, changes_stub=TRUTH, mid_batch=TEXT,
+	   notifications=WHOLE, system_calls=NUMBER, changes_stub=TRUTH,
 	   batches_done=WHOLE, batches_recorded=WHOLE)
 SUMMARY = dict(n=WHOLE, mean=NUMBER, median=NUMBER, ci95=list, p25=MAYBE, p75=MAYBE,
 	       p90=MAYBE, p99=MAYBE, p999=MAYBE, max=NUMBER)
@@ -35,7 +35,7 @@ COMPARISON = dict(arm=TEXT, baseline=TEXT, ratio=NUMBER, ci95=list, pairs=WHOLE,
 		  metric=TEXT, verdict=TEXT, m=list, pairs_kept=list, pairs_dropped=list, p=NUMBER,
 		  correction=WHOLE, grain=NUMBER, sampling=NUMBER)
 CONTROL = dict(name=TEXT, text=TEXT, ratio=NUMBER, ci95=list, failed=TRUTH, warning=TRUTH)
-DISTURBANCE = dict(suite=TEXT, placement=TEXT, workload=TEXT, rounds=WHOLE, redone=WHOLE, disturbed=WHOLE,
+DISTURBANCE = dict(suite=TEXT, placement=TEXT, workload=TEXT, rounds=WHOLE, disturbed=WHOLE,
 		   foreign_ms=NUMBER, idle_entries=WHOLE, reschedule_interrupts=WHOLE,
 		   call_interrupts=WHOLE, steal_ms=NUMBER, monitor_delay_ms=NUMBER,
 		   stub_delay_ms=NUMBER, migrations=NUMBER, other_cpu_busy=MAYBE,
@@ -267,7 +267,6 @@ def check_blocks(folder, run):
 			row = dict(zip(header, line.rstrip("\n").split("\t")))
 			check(len(row) == len(header) == line.count("\t") + 1, "block", line)
 			lane = sums.setdefault((row["suite"], row["placement"]), {})
-			row["rounds"] = float(row["rounds"]) + float(row["redone"])
 			for key in ("rounds", "reschedule_interrupts", "call_interrupts", "foreign_ms",
 				    "monitor_delay_ms", "stub_delay_ms"):
 				lane[key] = lane.get(key, 0) + float(row[key])
@@ -280,7 +279,6 @@ def check_blocks(folder, run):
 		for key in of.keys() - {"suite", "placement", "workload", "other_cpu_busy",
 					"other_cpu_least", "other_cpu_most", "between_us"}:
 			lane[key] = lane.get(key, 0) + of[key]
-		lane["rounds"] += of["redone"]
 	check(sums.keys() == wanted.keys(), "blocks of", sums.keys(), "not", wanted.keys())
 	for lane, found in sums.items():
 		for key, value in found.items():

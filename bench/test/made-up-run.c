@@ -349,7 +349,6 @@ static void add_disturbances(struct model *model)
 		.suite = "series",
 		.placement = "cross",
 		.rounds = 2000,
-		.redone = 8,
 		.disturbed = 1,
 		.foreign_ms = 21.5,
 		.idle_entries = 160123,

@@ -179,7 +179,7 @@ static void every_fault_is_named(void **state)
 		{ "comparisons.0.m", "[\"much\"]", "comparisons[0].m[0] is a string" },
 		{ "comparisons.0.pairs_kept", "[]", "must be a list as long as m" },
 		{ "controls.0.failed", NULL, "controls[0].failed is missing" },
-		{ "disturbances.0.redone", "-1", "disturbances[0].redone is out of range" },
+		{ "disturbances.0.rounds", "-1", "disturbances[0].rounds is out of range" },
 		{ "disturbances", "3", "disturbances is a number" },
 		{ "warnings", "[1]", "warnings" },
 	};
