@@ -27,62 +27,60 @@ static enum verdict saw(struct query *query, enum verdict verdict, const char *f
 	return verdict;
 }
 
-static bool lifted(const struct query *query, const struct cause *cause)
+static bool lifted(const struct query *query)
 {
 	for (int i = 0; i < 64; i++)
-		if (cause->with.unless & BIT(i) && facts_capable(query->facts, i))
+		if (query->cause->unless & BIT(i) && facts_capable(query->facts, i))
 			return true;
 	return false;
 }
 
-enum verdict cause_if_at_least(struct query *query, const struct cause *cause)
+enum verdict cause_if_at_least(struct query *query)
 {
 	int64_t value;
 
-	if (lifted(query, cause))
+	if (lifted(query))
 		return EXCLUDED;
-	if (!facts_number(query->facts, cause->with.path, &value))
+	if (!facts_number(query->facts, query->cause->path, &value))
 		return facts_has(query->facts, "/proc/sys/kernel") ? EXCLUDED : POSSIBLE;
-	return value >= cause->with.least ? saw(query, PROVED, "is %lld", (long long)value) :
-					    EXCLUDED;
+	return value >= query->cause->least ? saw(query, PROVED, "is %lld", (long long)value) :
+					      EXCLUDED;
 }
 
 /* The capability counts in the user namespace of the child (security/yama/yama_lsm.c). */
-enum verdict cause_if_yama(struct query *query, const struct cause *cause)
+enum verdict cause_if_yama(struct query *query)
 {
 	int64_t scope;
 	bool capable = query->facts->capabilities & BIT(CAP_SYS_PTRACE);
 
-	if (!facts_number(query->facts, cause->with.path, &scope))
+	if (!facts_number(query->facts, query->cause->path, &scope))
 		return facts_has(query->facts, "/proc/sys/kernel") ? EXCLUDED : POSSIBLE;
 	if (scope < 2 || (scope == 2 && capable))
 		return EXCLUDED;
 	return saw(query, PROVED, "is %lld", (long long)scope);
 }
 
-enum verdict cause_if_not_capable(struct query *query, const struct cause *cause)
+enum verdict cause_if_not_capable(struct query *query)
 {
-	if (lifted(query, cause))
+	if (lifted(query))
 		return EXCLUDED;
 	return saw(query, PROVED, "%s",
-		   query->facts->capabilities & cause->with.unless ?
+		   query->facts->capabilities & query->cause->unless ?
 			   "is held in a user namespace, not on the host" :
 			   "is missing");
 }
 
-enum verdict cause_always(struct query *query, const struct cause *cause)
+enum verdict cause_always(struct query *query)
 {
 	(void)query;
-	(void)cause;
 	return POSSIBLE;
 }
 
-enum verdict cause_if_too_old(struct query *query, const struct cause *cause)
+enum verdict cause_if_too_old(struct query *query)
 {
-	const struct call_row *call = &cause_calls[query->failed->call];
+	const struct call_row *call = query->call;
 	unsigned int has = query->facts->release;
 
-	(void)cause;
 	if (!call->since || !has)
 		return call->since ? POSSIBLE : EXCLUDED;
 	if (has >= call->since)
@@ -92,11 +90,10 @@ enum verdict cause_if_too_old(struct query *query, const struct cause *cause)
 }
 
 /* A kernel that would have the file and has not was built without. */
-enum verdict cause_if_not_built(struct query *query, const struct cause *cause)
+enum verdict cause_if_not_built(struct query *query)
 {
-	const struct call_row *call = &cause_calls[query->failed->call];
+	const struct call_row *call = query->call;
 
-	(void)cause;
 	if (facts_has(query->facts, call->sign))
 		return EXCLUDED;
 	if (!facts_has(query->facts, "/proc/sys/kernel") ||
@@ -107,7 +104,7 @@ enum verdict cause_if_not_built(struct query *query, const struct cause *cause)
 
 static bool kernel_would_not(const struct query *query)
 {
-	const struct call_row *call = &cause_calls[query->failed->call];
+	const struct call_row *call = query->call;
 
 	if (!call->sign)
 		return !call->since || query->facts->release >= call->since;
@@ -115,11 +112,10 @@ static bool kernel_would_not(const struct query *query)
 	       (query->failed->error != ENOSYS && query->facts->release < call->sign_since);
 }
 
-enum verdict cause_if_filtered(struct query *query, const struct cause *cause)
+enum verdict cause_if_filtered(struct query *query)
 {
-	const struct call_row *call = &cause_calls[query->failed->call];
+	const struct call_row *call = query->call;
 
-	(void)cause;
 	if (!query->facts->seccomp || !call->number)
 		return query->facts->seccomp ? POSSIBLE : EXCLUDED;
 	if (query->facts->try(call->number, call->nonsense) != query->failed->error ||
@@ -128,17 +124,15 @@ enum verdict cause_if_filtered(struct query *query, const struct cause *cause)
 	return saw(query, PROVED, "refuses each %s", call->name);
 }
 
-enum verdict cause_if_filter_above(struct query *query, const struct cause *cause)
+enum verdict cause_if_filter_above(struct query *query)
 {
-	(void)cause;
 	return query->facts->seccomp ? saw(query, PROVED, "has a listener already") : POSSIBLE;
 }
 
-enum verdict cause_if_security_module(struct query *query, const struct cause *cause)
+enum verdict cause_if_security_module(struct query *query)
 {
 	static const char *const modules[] = { "selinux", "apparmor", "smack", "tomoyo", "bpf" };
 
-	(void)cause;
 	if (!facts_has(query->facts, SECURITY "lsm"))
 		return POSSIBLE;
 	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++)
@@ -147,9 +141,8 @@ enum verdict cause_if_security_module(struct query *query, const struct cause *c
 	return EXCLUDED;
 }
 
-enum verdict cause_if_locked_down(struct query *query, const struct cause *cause)
+enum verdict cause_if_locked_down(struct query *query)
 {
-	(void)cause;
 	if (facts_word(query->facts, SECURITY "lockdown", "[confidentiality]"))
 		return saw(query, PROVED, "is at confidentiality");
 	return facts_has(query->facts, SECURITY "lsm") ? EXCLUDED : POSSIBLE;
@@ -157,18 +150,18 @@ enum verdict cause_if_locked_down(struct query *query, const struct cause *cause
 
 /* ---- checks of limits ---- */
 
-enum verdict cause_if_limited(struct query *query, const struct cause *cause)
+enum verdict cause_if_limited(struct query *query)
 {
-	rlim_t limit = query->facts->limits[cause->with.limit].rlim_cur;
+	rlim_t limit = query->facts->limits[query->cause->limit].rlim_cur;
 
 	return saw(query, PROVED, "is %llu", (unsigned long long)limit);
 }
 
-enum verdict cause_if_larger_than_limit(struct query *query, const struct cause *cause)
+enum verdict cause_if_larger_than_limit(struct query *query)
 {
-	rlim_t limit = query->facts->limits[cause->with.limit].rlim_cur;
+	rlim_t limit = query->facts->limits[query->cause->limit].rlim_cur;
 
-	if (limit == RLIM_INFINITY || lifted(query, cause))
+	if (limit == RLIM_INFINITY || lifted(query))
 		return EXCLUDED;
 	if (!query->failed->bytes)
 		return POSSIBLE;
@@ -177,12 +170,11 @@ enum verdict cause_if_larger_than_limit(struct query *query, const struct cause 
 	return saw(query, PROVED, "is %llu KiB", (unsigned long long)limit >> 10);
 }
 
-enum verdict cause_if_address_space_limited(struct query *query, const struct cause *cause)
+enum verdict cause_if_address_space_limited(struct query *query)
 {
 	rlim_t limit = query->facts->limits[RLIMIT_AS].rlim_cur;
 	int64_t pages;
 
-	(void)cause;
 	if (limit == RLIM_INFINITY)
 		return EXCLUDED;
 	if (!facts_number(query->facts, "/proc/self/statm", &pages))
@@ -194,23 +186,23 @@ enum verdict cause_if_address_space_limited(struct query *query, const struct ca
 }
 
 /* io_uring/io_uring.c charged it until 5.11; the control group is charged since. */
-enum verdict cause_if_rings_are_locked(struct query *query, const struct cause *cause)
+enum verdict cause_if_rings_are_locked(struct query *query)
 {
 	rlim_t limit = query->facts->limits[RLIMIT_MEMLOCK].rlim_cur;
 
-	if (query->facts->release >= FACTS_RELEASE(5, 12) || lifted(query, cause))
+	if (query->facts->release >= FACTS_RELEASE(5, 12) || lifted(query))
 		return EXCLUDED;
 	return limit < 2 * PAGE_BYTES ? saw(query, PROVED, "is %llu", (unsigned long long)limit) :
 					POSSIBLE;
 }
 
 /* kernel/fork.c, copy_process(): neither root nor the two capabilities are limited. */
-enum verdict cause_if_too_many_threads(struct query *query, const struct cause *cause)
+enum verdict cause_if_too_many_threads(struct query *query)
 {
 	rlim_t limit = query->facts->limits[RLIMIT_NPROC].rlim_cur;
 	int64_t count;
 
-	if (limit == RLIM_INFINITY || lifted(query, cause))
+	if (limit == RLIM_INFINITY || lifted(query))
 		return EXCLUDED;
 	if (!facts_user_threads(query->facts, &count) || (rlim_t)count < limit)
 		return POSSIBLE;
@@ -219,11 +211,10 @@ enum verdict cause_if_too_many_threads(struct query *query, const struct cause *
 }
 
 /* kernel/cgroup/pids.c; groups above a container's own are not seen. */
-enum verdict cause_if_group_is_full(struct query *query, const struct cause *cause)
+enum verdict cause_if_group_is_full(struct query *query)
 {
 	int64_t max, used;
 
-	(void)cause;
 	if (!facts_group_left(query->facts, &facts_pids, &max, &used) || used < max)
 		return POSSIBLE;
 	return saw(query, PROVED, "allows %lld tasks and has %lld", (long long)max,
@@ -231,11 +222,10 @@ enum verdict cause_if_group_is_full(struct query *query, const struct cause *cau
 }
 
 /* What is used may be caches that would be freed: only more than all of it is proved. */
-enum verdict cause_if_group_is_too_small(struct query *query, const struct cause *cause)
+enum verdict cause_if_group_is_too_small(struct query *query)
 {
 	int64_t max, used;
 
-	(void)cause;
 	if (!facts_group_left(query->facts, &facts_memory, &max, &used) ||
 	    query->failed->bytes <= (uint64_t)max)
 		return POSSIBLE;
@@ -243,11 +233,11 @@ enum verdict cause_if_group_is_too_small(struct query *query, const struct cause
 }
 
 /* "0.31 0.20 0.11 2/134 24443": runnable by all threads of the host. */
-enum verdict cause_if_threads_of_host(struct query *query, const struct cause *cause)
+enum verdict cause_if_threads_of_host(struct query *query)
 {
 	int64_t max, threads;
 
-	if (!facts_number(query->facts, cause->with.path, &max) ||
+	if (!facts_number(query->facts, query->cause->path, &max) ||
 	    !facts_host_threads(query->facts, &threads))
 		return POSSIBLE;
 	return threads >= max ? saw(query, PROVED, "is %lld, and there are %lld threads",
@@ -256,29 +246,28 @@ enum verdict cause_if_threads_of_host(struct query *query, const struct cause *c
 }
 
 /* kernel/pid.c, alloc_pid(): no pid is given in a namespace whose first process has ended. */
-enum verdict cause_if_namespace_is_dead(struct query *query, const struct cause *cause)
+enum verdict cause_if_namespace_is_dead(struct query *query)
 {
 	bool apart;
 
-	(void)cause;
 	if (!facts_pids_of_children(query->facts, &apart))
 		return POSSIBLE;
 	return apart ? saw(query, PROVED, "has lost its first process") : EXCLUDED;
 }
 
 /* fs/file_table.c: only alloc_empty_file() counts, in steps by CPU. */
-enum verdict cause_if_files_of_host(struct query *query, const struct cause *cause)
+enum verdict cause_if_files_of_host(struct query *query)
 {
 	int64_t max, files;
 
-	if (!facts_number(query->facts, cause->with.path, &max) ||
+	if (!facts_number(query->facts, query->cause->path, &max) ||
 	    !facts_number(query->facts, "/proc/sys/fs/file-nr", &files) || files < max)
 		return POSSIBLE;
 	return saw(query, PROVED, "is %lld", (long long)max);
 }
 
 /* mm/mmap.c. Of a stub's mappings, if that made the call. */
-enum verdict cause_if_too_many_mappings(struct query *query, const struct cause *cause)
+enum verdict cause_if_too_many_mappings(struct query *query)
 {
 	int64_t max, count;
 	char path[64] = "/proc/self/maps";
@@ -287,7 +276,7 @@ enum verdict cause_if_too_many_mappings(struct query *query, const struct cause 
 		return POSSIBLE;
 	if (query->failed->pid)
 		snprintf(path, sizeof(path), "/proc/%d/maps", query->failed->pid);
-	if (!facts_number(query->facts, cause->with.path, &max) ||
+	if (!facts_number(query->facts, query->cause->path, &max) ||
 	    !facts_lines(query->facts, path, &count))
 		return POSSIBLE;
 	return count >= max ? saw(query, PROVED, "is %lld, and the process has %lld mappings",
@@ -296,11 +285,11 @@ enum verdict cause_if_too_many_mappings(struct query *query, const struct cause 
 }
 
 /* mm/util.c, __vm_enough_memory(): 2 is strict accounting. */
-enum verdict cause_if_committed(struct query *query, const struct cause *cause)
+enum verdict cause_if_committed(struct query *query)
 {
 	int64_t mode, limit, committed;
 
-	if (!facts_number(query->facts, cause->with.path, &mode))
+	if (!facts_number(query->facts, query->cause->path, &mode))
 		return POSSIBLE;
 	if (mode != 2)
 		return EXCLUDED;
@@ -313,11 +302,10 @@ enum verdict cause_if_committed(struct query *query, const struct cause *cause)
 }
 
 /* An address that cannot be mapped, where another can: TASK_SIZE, as of a UML guest. */
-enum verdict cause_if_beyond_the_end(struct query *query, const struct cause *cause)
+enum verdict cause_if_beyond_the_end(struct query *query)
 {
 	const uint64_t low = 0x10000000, at = query->failed->at;
 
-	(void)cause;
 	if (query->facts->try_map(at) != ENOMEM || query->facts->try_map(low) == ENOMEM)
 		return EXCLUDED;
 	return saw(query, PROVED, "ends below %#llx, as that of a UML guest does",
@@ -327,11 +315,10 @@ enum verdict cause_if_beyond_the_end(struct query *query, const struct cause *ca
 /* ---- checks of what is there ---- */
 
 /* Such a tracer has had the child since it was forked. */
-enum verdict cause_if_traced(struct query *query, const struct cause *cause)
+enum verdict cause_if_traced(struct query *query)
 {
 	int64_t tracer;
 
-	(void)cause;
 	if (!facts_key(query->facts, "/proc/self/status", "TracerPid", &tracer))
 		return POSSIBLE;
 	return tracer ? saw(query, PROVED, "(process %lld) has the stub already",
@@ -339,11 +326,10 @@ enum verdict cause_if_traced(struct query *query, const struct cause *cause)
 			EXCLUDED;
 }
 
-enum verdict cause_if_tracefs_unmounted(struct query *query, const struct cause *cause)
+enum verdict cause_if_tracefs_unmounted(struct query *query)
 {
 	char type[64];
 
-	(void)cause;
 	if (!facts_has(query->facts, FACTS_TRACEFS) ||
 	    facts_has(query->facts, FACTS_TRACEFS "/events"))
 		return EXCLUDED;
@@ -353,9 +339,8 @@ enum verdict cause_if_tracefs_unmounted(struct query *query, const struct cause 
 }
 
 /* fs/namespace.c: mount() fails with ENODEV for a file system that the kernel has not, 6.12. */
-enum verdict cause_if_no_tracefs(struct query *query, const struct cause *cause)
+enum verdict cause_if_no_tracefs(struct query *query)
 {
-	(void)cause;
 	if (query->failed->error == ENODEV)
 		return saw(query, PROVED, "is off in this kernel (it does not know tracefs)");
 	if (facts_has(query->facts, FACTS_TRACEFS))
@@ -365,15 +350,14 @@ enum verdict cause_if_no_tracefs(struct query *query, const struct cause *cause)
 		       POSSIBLE;
 }
 
-enum verdict cause_if_no_device(struct query *query, const struct cause *cause)
+enum verdict cause_if_no_device(struct query *query)
 {
-	return facts_has(query->facts, cause->with.path) ? EXCLUDED :
-							   saw(query, PROVED, "has none");
+	return facts_has(query->facts, query->cause->path) ? EXCLUDED :
+							     saw(query, PROVED, "has none");
 }
 
-enum verdict cause_if_no_proc(struct query *query, const struct cause *cause)
+enum verdict cause_if_no_proc(struct query *query)
 {
-	(void)cause;
 	switch (facts_proc(query->facts)) {
 	case FACTS_PROC_OWN:
 		return EXCLUDED;
@@ -385,11 +369,10 @@ enum verdict cause_if_no_proc(struct query *query, const struct cause *cause)
 }
 
 /* arch/x86/kernel/signal.c, sigaltstack_size_valid(), 5.16; the stub's stack is a page. */
-enum verdict cause_if_frame_is_large(struct query *query, const struct cause *cause)
+enum verdict cause_if_frame_is_large(struct query *query)
 {
 	uint64_t frame = query->facts->signal_frame;
 
-	(void)cause;
 	if (!frame)
 		return POSSIBLE;
 	return saw(query, PROVED, "needs %llu bytes for a signal, more than the stub has",
@@ -397,21 +380,19 @@ enum verdict cause_if_frame_is_large(struct query *query, const struct cause *ca
 }
 
 /* kernel/sched/syscalls.c, __sched_setaffinity(): no CPU of the mask is left. */
-enum verdict cause_if_offline(struct query *query, const struct cause *cause)
+enum verdict cause_if_offline(struct query *query)
 {
 	bool online;
 
-	(void)cause;
 	if (!facts_online(query->facts, query->failed->at, &online))
 		return POSSIBLE;
 	return online ? EXCLUDED : saw(query, PROVED, "has no CPU %d", (int)query->failed->at);
 }
 
-enum verdict cause_if_not_in_cpuset(struct query *query, const struct cause *cause)
+enum verdict cause_if_not_in_cpuset(struct query *query)
 {
 	bool online;
 
-	(void)cause;
 	if (!facts_online(query->facts, query->failed->at, &online))
 		return POSSIBLE;
 	return online ? saw(query, PROVED, "lacks CPU %d", (int)query->failed->at) : EXCLUDED;
