@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading /proc and /sys; one function a fact, one row a key. */
+/* Reading /proc and /sys; one row a key, and a function where a file alone does not tell. */
 #define _GNU_SOURCE
 #include "host/host.h"
 
@@ -15,6 +15,7 @@
 #include "host/host_parts.h"
 
 #define FLAGS_SIZE 8192
+#define CPU	   "/sys/devices/system/cpu"
 
 bool host_line(const char *root, const char *path, char value[VALUE_SIZE])
 {
@@ -58,31 +59,13 @@ static bool find_key(const char *root, const char *path, const char *key, char *
 	return found != NULL;
 }
 
-static void read_key(const char *root, const char *path, const char *key, char value[VALUE_SIZE])
-{
-	if (!find_key(root, path, key, value, VALUE_SIZE))
-		snprintf(value, VALUE_SIZE, "unknown");
-}
-
-static void cpu_model(const char *root, char value[VALUE_SIZE])
-{
-	read_key(root, "/proc/cpuinfo", "model name", value);
-}
-
-static void microcode(const char *root, char value[VALUE_SIZE])
-{
-	read_key(root, "/proc/cpuinfo", "microcode", value);
-}
-
 static void cpus_online(const char *root, char value[VALUE_SIZE])
 {
 	char list[VALUE_SIZE], *at = list;
 	unsigned int count = 0;
 
-	if (!host_line(root, "/sys/devices/system/cpu/online", list)) {
-		snprintf(value, VALUE_SIZE, "unknown");
+	if (!host_line(root, CPU "/online", list))
 		return;
-	}
 	while (*at) {
 		long first = strtol(at, &at, 10), last = first;
 
@@ -96,11 +79,6 @@ static void cpus_online(const char *root, char value[VALUE_SIZE])
 	snprintf(value, VALUE_SIZE, "%u", count);
 }
 
-static void cpus_allowed(const char *root, char value[VALUE_SIZE])
-{
-	read_key(root, "/proc/self/status", "Cpus_allowed_list", value);
-}
-
 /* What is in force, which debugfs tells to root alone; else what the kernel was built with. */
 static void preempt(const char *root, char value[VALUE_SIZE])
 {
@@ -110,7 +88,6 @@ static void preempt(const char *root, char value[VALUE_SIZE])
 
 	if (host_line(root, "/sys/kernel/debug/sched/preempt", value))
 		return;
-	snprintf(value, VALUE_SIZE, "unknown");
 	if (!host_line(root, "/proc/sys/kernel/version", version))
 		return;
 	for (size_t i = 0; i < sizeof(built) / sizeof(built[0]); i++)
@@ -139,41 +116,18 @@ static void hypervisor(const char *root, char value[VALUE_SIZE])
 	char flags[FLAGS_SIZE];
 
 	if (!find_key(root, "/proc/cpuinfo", "flags", flags, sizeof(flags)))
-		snprintf(value, VALUE_SIZE, "unknown");
-	else if (!strstr(flags, " hypervisor"))
+		return;
+	if (!strstr(flags, " hypervisor"))
 		snprintf(value, VALUE_SIZE, "none");
 	else if (!host_line(root, "/sys/hypervisor/type", value) &&
 		 !host_line(root, "/sys/class/dmi/id/sys_vendor", value))
 		hypervisor_signature(root, value);
 }
 
-static void idle_driver(const char *root, char value[VALUE_SIZE])
-{
-	if (!host_line(root, "/sys/devices/system/cpu/cpuidle/current_driver", value))
-		snprintf(value, VALUE_SIZE, "none");
-}
-
 static void idle_governor(const char *root, char value[VALUE_SIZE])
 {
-	if (!host_line(root, "/sys/devices/system/cpu/cpuidle/current_governor", value) &&
-	    !host_line(root, "/sys/devices/system/cpu/cpuidle/current_governor_ro", value))
-		snprintf(value, VALUE_SIZE, "none");
-}
-
-static void idle_states(const char *root, char value[VALUE_SIZE])
-{
-	char path[128], name[VALUE_SIZE];
-	size_t used = 0;
-
-	snprintf(value, VALUE_SIZE, "none");
-	for (int i = 0; i < 16 && used < VALUE_SIZE; i++) {
-		snprintf(path, sizeof(path), "/sys/devices/system/cpu/cpu0/cpuidle/state%d/name",
-			 i);
-		if (!host_line(root, path, name))
-			break;
-		used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%s", i ? ", " : "",
-					 name);
-	}
+	if (!host_line(root, CPU "/cpuidle/current_governor", value))
+		host_line(root, CPU "/cpuidle/current_governor_ro", value);
 }
 
 static const char *after_prefix(const char *text, const char *prefix)
@@ -199,14 +153,12 @@ static void mitigations(const char *root, char value[VALUE_SIZE])
 	size_t used = 0;
 	int count;
 
-	snprintf(value, VALUE_SIZE, "unknown");
-	snprintf(folder, sizeof(folder), "%s/sys/devices/system/cpu/vulnerabilities", root);
+	snprintf(folder, sizeof(folder), "%s" CPU "/vulnerabilities", root);
 	count = scandir(folder, &entries, not_hidden, by_name);
 	if (count >= 0)
 		snprintf(value, VALUE_SIZE, "none");
 	for (int i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), "/sys/devices/system/cpu/vulnerabilities/%.200s",
-			 entries[i]->d_name);
+		snprintf(path, sizeof(path), CPU "/vulnerabilities/%.200s", entries[i]->d_name);
 		if (host_line(root, path, state) && strncmp(state, "Not affected", 12) &&
 		    used < VALUE_SIZE)
 			used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%s: %s",
@@ -218,77 +170,46 @@ static void mitigations(const char *root, char value[VALUE_SIZE])
 		free(entries);
 }
 
-/* Files whose first line is the value. */
-#define FIRST_LINE(function, path)                                     \
-	static void function(const char *root, char value[VALUE_SIZE]) \
-	{                                                              \
-		if (!host_line(root, path, value))                     \
-			snprintf(value, VALUE_SIZE, "unknown");        \
-	}
-
-FIRST_LINE(hostname, "/proc/sys/kernel/hostname")
-FIRST_LINE(kernel, "/proc/sys/kernel/osrelease")
-FIRST_LINE(kernel_version, "/proc/sys/kernel/version")
-FIRST_LINE(clock_source, "/sys/devices/system/clocksource/clocksource0/current_clocksource")
-FIRST_LINE(command_line, "/proc/cmdline")
-FIRST_LINE(load, "/proc/loadavg")
-FIRST_LINE(nmi_watchdog, "/proc/sys/kernel/nmi_watchdog")
-FIRST_LINE(bpf_jit, "/proc/sys/net/core/bpf_jit_enable")
-FIRST_LINE(perf_event_paranoid, "/proc/sys/kernel/perf_event_paranoid")
-
-static void thp(const char *root, char value[VALUE_SIZE])
-{
-	if (!host_line(root, "/sys/kernel/mm/transparent_hugepage/enabled", value))
-		snprintf(value, VALUE_SIZE, "none");
-}
-
-/* Of Yama, which a kernel may be without: then a process may trace what has its user id. */
-static void ptrace_scope(const char *root, char value[VALUE_SIZE])
-{
-	if (!host_line(root, "/proc/sys/kernel/yama/ptrace_scope", value))
-		snprintf(value, VALUE_SIZE, "none");
-}
-
-static void memory(const char *root, char value[VALUE_SIZE])
-{
-	read_key(root, "/proc/meminfo", "MemTotal", value);
-}
-
+/* A fact is what read() makes of several files, or the first line of a file, or a key in it. */
 static const struct {
-	const char *key;
+	const char *key, *path, *in; /* in: the key, of a file of lines "key: value" */
+	bool optional;		     /* a host may lack it: "none", and else "unknown" */
 	void (*read)(const char *root, char value[VALUE_SIZE]);
 } facts[] = {
-	{ "hostname", hostname },
-	{ "kernel", kernel },
-	{ "kernel_version", kernel_version },
-	{ "preempt", preempt },
-	{ "kernel_config", host_config },
-	{ "cpu", cpu_model },
-	{ "microcode", microcode },
-	{ "topology", host_topology },
-	{ "smt", host_smt },
-	{ "cpus", cpus_online },
-	{ "cpus_allowed", cpus_allowed },
-	{ "hypervisor", hypervisor },
-	{ "governor", host_governor },
-	{ "turbo", host_turbo },
-	{ "idle_driver", idle_driver },
-	{ "idle_governor", idle_governor },
-	{ "idle_states", idle_states },
-	{ "idle_latencies_us", host_idle_latencies },
-	{ "halt_poll_ns", host_halt_poll },
-	{ "isolated_cpus", host_isolated },
-	{ "cpuset_partition", host_partition },
-	{ "mitigations", mitigations },
-	{ "clock_source", clock_source },
-	{ "thp", thp },
-	{ "ptrace_scope", ptrace_scope },
-	{ "bpf_jit", bpf_jit },
-	{ "nmi_watchdog", nmi_watchdog },
-	{ "perf_event_paranoid", perf_event_paranoid },
-	{ "command_line", command_line },
-	{ "memory", memory },
-	{ "load", load },
+	{ "hostname", .path = "/proc/sys/kernel/hostname" },
+	{ "kernel", .path = "/proc/sys/kernel/osrelease" },
+	{ "kernel_version", .path = "/proc/sys/kernel/version" },
+	{ "preempt", .read = preempt },
+	{ "kernel_config", .read = host_config },
+	{ "cpu", .path = "/proc/cpuinfo", .in = "model name" },
+	{ "microcode", .path = "/proc/cpuinfo", .in = "microcode" },
+	{ "topology", .read = host_topology },
+	{ "smt", .path = CPU "/smt/control" },
+	{ "cpus", .read = cpus_online },
+	{ "cpus_allowed", .path = "/proc/self/status", .in = "Cpus_allowed_list" },
+	{ "hypervisor", .read = hypervisor },
+	{ "governor", .read = host_governor, .optional = true },
+	{ "turbo", .read = host_turbo, .optional = true },
+	{ "idle_driver", .path = CPU "/cpuidle/current_driver", .optional = true },
+	{ "idle_governor", .read = idle_governor, .optional = true },
+	{ "idle_states", .read = host_idle_states, .optional = true },
+	{ "idle_latencies_us", .read = host_idle_latencies, .optional = true },
+	{ "halt_poll_ns", .path = "/sys/module/haltpoll/parameters/guest_halt_poll_ns",
+	  .optional = true },
+	{ "isolated_cpus", .path = CPU "/isolated", .optional = true },
+	{ "cpuset_partition", .read = host_partition, .optional = true },
+	{ "mitigations", .read = mitigations },
+	{ "clock_source",
+	  .path = "/sys/devices/system/clocksource/clocksource0/current_clocksource" },
+	{ "thp", .path = "/sys/kernel/mm/transparent_hugepage/enabled", .optional = true },
+	/* of Yama: without it a process may trace what has its user id */
+	{ "ptrace_scope", .path = "/proc/sys/kernel/yama/ptrace_scope", .optional = true },
+	{ "bpf_jit", .path = "/proc/sys/net/core/bpf_jit_enable" },
+	{ "nmi_watchdog", .path = "/proc/sys/kernel/nmi_watchdog" },
+	{ "perf_event_paranoid", .path = "/proc/sys/kernel/perf_event_paranoid" },
+	{ "command_line", .path = "/proc/cmdline" },
+	{ "memory", .path = "/proc/meminfo", .in = "MemTotal" },
+	{ "load", .path = "/proc/loadavg" },
 };
 
 void host_each(const char *root, void (*each)(void *target, const char *key, const char *value),
@@ -297,7 +218,15 @@ void host_each(const char *root, void (*each)(void *target, const char *key, con
 	char value[VALUE_SIZE];
 
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++) {
-		facts[i].read(root, value);
+		value[0] = '\0';
+		if (facts[i].read)
+			facts[i].read(root, value);
+		else if (facts[i].in)
+			find_key(root, facts[i].path, facts[i].in, value, VALUE_SIZE);
+		else
+			host_line(root, facts[i].path, value);
+		if (!value[0])
+			snprintf(value, VALUE_SIZE, facts[i].optional ? "none" : "unknown");
 		each(target, facts[i].key, value);
 	}
 }

@@ -83,7 +83,7 @@ void host_config(const char *root, char value[VALUE_SIZE])
 	char line[512];
 	size_t used = 0;
 
-	snprintf(value, VALUE_SIZE, "unknown");
+	value[0] = '\0';
 	if (!file)
 		return;
 	while (gzgets(file, line, sizeof(line)))

@@ -67,15 +67,7 @@ void host_topology(const char *root, char value[VALUE_SIZE])
 	if (threads)
 		snprintf(value, VALUE_SIZE, "%u packages, %u cores, %u threads", packages[0].count,
 			 packages[1].count, threads);
-	else
-		snprintf(value, VALUE_SIZE, "unknown");
 	free(packages);
-}
-
-void host_smt(const char *root, char value[VALUE_SIZE])
-{
-	if (!host_line(root, CPU "/smt/control", value))
-		snprintf(value, VALUE_SIZE, "unknown");
 }
 
 /* Policies may differ; one that several CPUs have is named once. */
@@ -84,7 +76,6 @@ void host_governor(const char *root, char value[VALUE_SIZE])
 	char path[PATH_MAX], governor[VALUE_SIZE];
 	size_t used = 0;
 
-	snprintf(value, VALUE_SIZE, "none");
 	for (int cpu = 0; cpu < CPUS_MAX && used < VALUE_SIZE; cpu++) {
 		snprintf(path, sizeof(path), "%s" CPU "/cpu%d", root, cpu);
 		if (access(path, F_OK))
@@ -105,38 +96,35 @@ void host_turbo(const char *root, char value[VALUE_SIZE])
 		snprintf(value, VALUE_SIZE, "%s", number ? "off" : "on");
 	else if (read_number(root, CPU "/cpufreq/boost", &number))
 		snprintf(value, VALUE_SIZE, "%s", number ? "on" : "off");
-	else
-		snprintf(value, VALUE_SIZE, "none");
+}
+
+/* A file of each idle state of the first CPU; "(off)" follows that of one that is disabled. */
+static void join_states(const char *root, const char *file, const char *between, bool tell_off,
+			char value[VALUE_SIZE])
+{
+	char path[128], text[VALUE_SIZE];
+	size_t used = 0;
+	long off;
+
+	for (int i = 0; i < STATES && used < VALUE_SIZE; i++) {
+		snprintf(path, sizeof(path), CPU "/cpu0/cpuidle/state%d/%s", i, file);
+		if (!host_line(root, path, text))
+			break;
+		snprintf(path, sizeof(path), CPU "/cpu0/cpuidle/state%d/disable", i);
+		off = 0;
+		if (tell_off)
+			read_number(root, path, &off);
+		used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%.40s%s",
+					 i ? between : "", text, off ? "(off)" : "");
+	}
+}
+
+void host_idle_states(const char *root, char value[VALUE_SIZE])
+{
+	join_states(root, "name", ", ", false, value);
 }
 
 void host_idle_latencies(const char *root, char value[VALUE_SIZE])
 {
-	char path[128], latency[VALUE_SIZE], disabled[VALUE_SIZE];
-	size_t used = 0;
-
-	snprintf(value, VALUE_SIZE, "none");
-	for (int i = 0; i < STATES && used < VALUE_SIZE; i++) {
-		snprintf(path, sizeof(path), CPU "/cpu0/cpuidle/state%d/latency", i);
-		if (!host_line(root, path, latency))
-			break;
-		snprintf(path, sizeof(path), CPU "/cpu0/cpuidle/state%d/disable", i);
-		used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%.20s%s", i ? " " : "",
-					 latency,
-					 host_line(root, path, disabled) &&
-							 strcmp(disabled, "0") != 0 ?
-						 "(off)" :
-						 "");
-	}
-}
-
-void host_halt_poll(const char *root, char value[VALUE_SIZE])
-{
-	if (!host_line(root, "/sys/module/haltpoll/parameters/guest_halt_poll_ns", value))
-		snprintf(value, VALUE_SIZE, "none");
-}
-
-void host_isolated(const char *root, char value[VALUE_SIZE])
-{
-	if (!host_line(root, CPU "/isolated", value))
-		snprintf(value, VALUE_SIZE, "none");
+	join_states(root, "latency", " ", true, value);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Facts of a host, a function each; see host.h. Each fills value whatever it finds. */
+/*
+ * Facts of a host, a function each; see host.h. Each fills value, which is "" before, and
+ * leaves it so where the host does not tell.
+ */
 #ifndef MEASURE_HOST_PARTS_H
 #define MEASURE_HOST_PARTS_H
 
@@ -12,14 +15,12 @@
 bool host_line(const char *root, const char *path, char value[VALUE_SIZE]);
 
 /* host_cpu.c */
-void host_topology(const char *root,
-		   char value[VALUE_SIZE]); /* "2 packages, 16 cores, 32 threads" */
-void host_smt(const char *root, char value[VALUE_SIZE]);
-void host_governor(const char *root, char value[VALUE_SIZE]);	    /* each that a CPU has */
-void host_turbo(const char *root, char value[VALUE_SIZE]);	    /* "on", "off", "none" */
+/* "2 packages, 16 cores, 32 threads" */
+void host_topology(const char *root, char value[VALUE_SIZE]);
+void host_governor(const char *root, char value[VALUE_SIZE]); /* each that a CPU has */
+void host_turbo(const char *root, char value[VALUE_SIZE]);    /* "on", "off" */
+void host_idle_states(const char *root, char value[VALUE_SIZE]);
 void host_idle_latencies(const char *root, char value[VALUE_SIZE]); /* us, as idle_states */
-void host_halt_poll(const char *root, char value[VALUE_SIZE]);	    /* ns, or "none" */
-void host_isolated(const char *root, char value[VALUE_SIZE]);	    /* CPUs, or "none" */
 
 /* host_partition.c: "root", "isolated", "root invalid (why)"; "none" where it is in no partition */
 void host_partition(const char *root, char value[VALUE_SIZE]);
