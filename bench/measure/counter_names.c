@@ -16,6 +16,7 @@
 #endif
 
 #include "base/files.h"
+#include "base/memory.h"
 #include "base/names.h"
 
 const char *const counters_default_names[] = {
@@ -218,7 +219,7 @@ void counters_each(void (*each)(void *target, const char *name, const char *what
 
 struct names {
 	const char **list; /* of strings that are ours */
-	size_t count, capacity;
+	size_t count;
 };
 
 static void note_name(void *target, const char *name, const char *what)
@@ -226,14 +227,8 @@ static void note_name(void *target, const char *name, const char *what)
 	struct names *names = target;
 
 	(void)what;
-	if (names->count + 2 > names->capacity) {
-		names->capacity = 2 * names->capacity + 256;
-		names->list = reallocarray(names->list, names->capacity, sizeof(char *));
-		if (!names->list)
-			abort();
-	}
-	names->list[names->count++] = strdup(name);
-	names->list[names->count] = NULL;
+	names->list = memory_grow(names->list, names->count, sizeof(char *));
+	names->list[names->count++] = name ? memory_copy(name) : NULL;
 }
 
 /* Whether there is such a tracepoint is not known, for tracefs cannot be read; with why. */
@@ -259,6 +254,7 @@ static int unknown(const char *name, struct error *err)
 	for (const char *const *at = counters_default_names; *at; at++)
 		note_name(&names, *at, "");
 	counters_each(note_name, &names);
+	note_name(&names, NULL, "");
 	if (is_hidden_tracepoint(name, why, sizeof(why)) && !is_like_an_event(name, names.list)) {
 		error_set(err, STATUS_UNSUPPORTED, "cannot count %s: %s", name, why);
 	} else {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "stats/stats.h"
 
 const char *const model_metric_names[MODEL_METRICS + 1] = {
@@ -40,22 +41,10 @@ void model_free(struct model *model)
 	model_init(model);
 }
 
-/* Room is doubled whenever the count reaches a power of two. */
 void *model_append(void **list, size_t *count, size_t size)
 {
-	char *element;
-
-	if ((*count & (*count - 1)) == 0) {
-		void *grown = reallocarray(*list, *count ? 2 * *count : 1, size);
-
-		if (!grown)
-			abort();
-		*list = grown;
-	}
-	element = (char *)*list + *count * size;
-	memset(element, 0, size);
-	(*count)++;
-	return element;
+	*list = memory_grow(*list, *count, size);
+	return memset((char *)*list + (*count)++ * size, 0, size);
 }
 
 #define APPEND(model, list, count) \

@@ -231,7 +231,7 @@ struct model {
 void model_init(struct model *model);
 void model_free(struct model *model);
 
-/* Append a zeroed element of size bytes to a list and return it; abort on lack of memory. */
+/* Append a zeroed element of size bytes to a list and return it. */
 void *model_append(void **list, size_t *count, size_t size);
 struct model_arm *model_add_arm(struct model *model);
 struct model_comparison *model_add_comparison(struct model *model);

@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "trace/capture/proc.h"
-#include "trace/file/grow.h"
 
 #define LISTENER_LINK "anon_inode:seccomp notify"
 #define SOCKET_LINK   "socket:"
@@ -122,7 +122,7 @@ size_t supervisor_list(FILE *out)
 struct family {
 	struct proc_task *tasks;
 	bool *chosen;
-	size_t count, room;
+	size_t count;
 };
 
 static void add_process(void *target, pid_t process)
@@ -132,7 +132,7 @@ static void add_process(void *target, pid_t process)
 
 	if (!proc_task(process, &task))
 		return;
-	family->tasks = grow(family->tasks, sizeof(task), family->count, &family->room);
+	family->tasks = memory_grow(family->tasks, family->count, sizeof(task));
 	family->tasks[family->count++] = task;
 }
 
@@ -166,9 +166,7 @@ static void find_family(struct family *family, pid_t process)
 {
 	memset(family, 0, sizeof(*family));
 	proc_processes(add_process, family);
-	family->chosen = calloc(family->count ? family->count : 1, sizeof(*family->chosen));
-	if (!family->chosen)
-		abort();
+	family->chosen = memory_new(family->count, sizeof(*family->chosen));
 	for (size_t i = 0; i < family->count; i++)
 		family->chosen[i] = family->tasks[i].name.pid == process;
 	while (choose_children(family))

@@ -9,21 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 #define FIRST_ROOM 64 /* a power of 2, as every size of the table */
-
-static void *allocate(size_t count, size_t bytes)
-{
-	void *memory = calloc(count, bytes);
-
-	if (!memory)
-		abort();
-	return memory;
-}
 
 void pid_table_init(struct pid_table *table, size_t item_bytes)
 {
 	*table = (struct pid_table){ .room = FIRST_ROOM, .item_bytes = item_bytes };
-	table->slots = allocate(table->room, sizeof(*table->slots));
+	table->slots = memory_new(table->room, sizeof(*table->slots));
 }
 
 void pid_table_free(struct pid_table *table)
@@ -55,7 +48,7 @@ static void rehash(struct pid_table *table)
 	struct pid_table larger = *table;
 
 	larger.room *= 2;
-	larger.slots = allocate(larger.room, sizeof(*larger.slots));
+	larger.slots = memory_new(larger.room, sizeof(*larger.slots));
 	for (size_t i = 0; i < table->room; i++)
 		if (table->slots[i])
 			larger.slots[slot_of(&larger, pid_of(table->slots[i]))] = table->slots[i];
@@ -78,7 +71,7 @@ void *pid_table_get(struct pid_table *table, int32_t pid, bool *is_new)
 		return item;
 	if (table->count * 2 >= table->room)
 		rehash(table);
-	item = allocate(1, table->item_bytes);
+	item = memory_new(1, table->item_bytes);
 	*(int32_t *)item = pid;
 	table->slots[slot_of(table, pid)] = item;
 	table->count++;

@@ -98,11 +98,11 @@ struct recording {
 	bool whole;		 /* read to its end; if not, damage says where and why */
 	char damage[256];	 /* "" if there is none */
 	struct task_name *names; /* in the order of the file: the last name of a thread is valid */
-	size_t name_count, name_room;
+	size_t name_count;
 	struct task_ns_pid *ns_pids;
-	size_t ns_pid_count, ns_pid_room;
+	size_t ns_pid_count;
 	int32_t *seccomp_on; /* processes */
-	size_t seccomp_on_count, seccomp_on_room;
+	size_t seccomp_on_count;
 	struct recording_pair first, last; /* the same if there is one pair */
 	size_t pair_count;
 
@@ -110,7 +110,7 @@ struct recording {
 	const unsigned char *bytes; /* of the mapped file */
 	size_t size;
 	struct chunk_index *chunks;
-	size_t chunk_count, chunk_room;
+	size_t chunk_count;
 };
 
 /*

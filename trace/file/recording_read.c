@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "report/text/show.h"
+#include "base/memory.h"
 #include "trace/file/chunk.h"
-#include "trace/file/grow.h"
 #include "trace/file/recording.h"
 
 /* A damaged header must not give absurd times: the slowest clock that is believed has 1 kHz. */
@@ -110,8 +110,8 @@ static int damaged(struct recording *recording, size_t at, const char *what)
 static void add_chunk(struct recording *recording, const struct chunk_head *head,
 		      const unsigned char *bytes)
 {
-	recording->chunks = grow(recording->chunks, sizeof(*recording->chunks),
-				 recording->chunk_count, &recording->chunk_room);
+	recording->chunks =
+		memory_grow(recording->chunks, recording->chunk_count, sizeof(*recording->chunks));
 	recording->chunks[recording->chunk_count++] =
 		(struct chunk_index){ bytes, head->bytes, head->cpu };
 }
@@ -124,8 +124,7 @@ static void add_name(struct recording *recording, const unsigned char *bytes)
 {
 	struct task_name *name;
 
-	recording->names =
-		grow(recording->names, sizeof(*name), recording->name_count, &recording->name_room);
+	recording->names = memory_grow(recording->names, recording->name_count, sizeof(*name));
 	name = &recording->names[recording->name_count++];
 	memcpy(name, bytes, sizeof(*name));
 	name->comm[TASK_NAME - 1] = '\0';
@@ -134,15 +133,15 @@ static void add_name(struct recording *recording, const unsigned char *bytes)
 
 static void add_ns_pid(struct recording *recording, const unsigned char *bytes)
 {
-	recording->ns_pids = grow(recording->ns_pids, sizeof(*recording->ns_pids),
-				  recording->ns_pid_count, &recording->ns_pid_room);
+	recording->ns_pids = memory_grow(recording->ns_pids, recording->ns_pid_count,
+					 sizeof(*recording->ns_pids));
 	memcpy(&recording->ns_pids[recording->ns_pid_count++], bytes, sizeof(*recording->ns_pids));
 }
 
 static void add_seccomp_on(struct recording *recording, const unsigned char *bytes)
 {
-	recording->seccomp_on = grow(recording->seccomp_on, sizeof(*recording->seccomp_on),
-				     recording->seccomp_on_count, &recording->seccomp_on_room);
+	recording->seccomp_on = memory_grow(recording->seccomp_on, recording->seccomp_on_count,
+					    sizeof(*recording->seccomp_on));
 	memcpy(&recording->seccomp_on[recording->seccomp_on_count++], bytes,
 	       sizeof(*recording->seccomp_on));
 }
@@ -357,9 +356,7 @@ void recording_each(const struct recording *recording,
 	struct cursor *cursor;
 	uint64_t until;
 
-	merge.cursors = calloc(merge.count ? merge.count : 1, sizeof(*merge.cursors));
-	if (!merge.cursors)
-		abort();
+	merge.cursors = memory_new(merge.count, sizeof(*merge.cursors));
 	for (size_t i = 0; i < merge.count; i++)
 		advance(&merge, &merge.cursors[i]);
 	while ((cursor = earliest(&merge, &until))) {

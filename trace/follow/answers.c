@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "trace/file/grow.h"
+#include "base/memory.h"
 #include "trace/follow/listeners.h"
 #include "trace/follow/pending.h"
 
@@ -16,8 +16,8 @@
 
 void answer_on_enter(struct analysis *analysis, struct task *monitor)
 {
-	analysis->senders = grow(analysis->senders, sizeof(*analysis->senders),
-				 analysis->sender_count, &analysis->sender_room);
+	analysis->senders =
+		memory_grow(analysis->senders, analysis->sender_count, sizeof(*analysis->senders));
 	analysis->senders[analysis->sender_count++] = monitor;
 	monitor->answering = NULL;
 }

@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 
-#include "trace/file/grow.h"
+#include "base/memory.h"
 
 /* The kernel takes 32 bits of a request; the upper half of the register may hold anything. */
 static bool is_ioctl(const struct task *task, unsigned long request)
@@ -42,8 +42,8 @@ struct listener *listener_get(struct analysis *analysis, int32_t tgid, int fd)
 		if (listener->fd == fd && listener->tgid == tgid)
 			return listener;
 	}
-	analysis->listeners = grow(analysis->listeners, sizeof(*listener), analysis->listener_count,
-				   &analysis->listener_room);
+	analysis->listeners =
+		memory_grow(analysis->listeners, analysis->listener_count, sizeof(*listener));
 	listener = &analysis->listeners[analysis->listener_count++];
 	memset(listener, 0, sizeof(*listener));
 	listener->tgid = tgid;

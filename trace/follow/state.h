@@ -66,9 +66,9 @@ struct analysis {
 	struct analysis_counts counts;
 	struct pending_list posted, received, interrupted;
 	struct task **senders; /* in SEND, and whom they answer is not known yet */
-	size_t sender_count, sender_room;
+	size_t sender_count;
 	struct listener *listeners;
-	size_t listener_count, listener_room;
+	size_t listener_count;
 };
 
 #endif

@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "trace/file/grow.h"
+#include "base/memory.h"
 
 static void keep_notification(void *target, const struct notification *notification)
 {
 	struct trace *trace = target;
 
 	trace->notifications =
-		grow(trace->notifications, sizeof(*notification), trace->count, &trace->room);
+		memory_grow(trace->notifications, trace->count, sizeof(*notification));
 	trace->notifications[trace->count++] = *notification;
 }
 
@@ -24,7 +24,7 @@ static void keep_round(void *target, const struct round *round)
 {
 	struct trace *trace = target;
 
-	trace->rounds = grow(trace->rounds, sizeof(*round), trace->round_count, &trace->round_room);
+	trace->rounds = memory_grow(trace->rounds, trace->round_count, sizeof(*round));
 	trace->rounds[trace->round_count++] = *round;
 }
 

@@ -13,9 +13,9 @@ struct trace {
 	struct recording recording;
 	struct analysis analysis;	    /* finished; for its names and counts */
 	struct notification *notifications; /* in the order in which they ended */
-	size_t count, room;
+	size_t count;
 	struct round *rounds;
-	size_t round_count, round_room;
+	size_t round_count;
 };
 
 /*

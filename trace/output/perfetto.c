@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "trace/output/call_names.h"
 
 /* The batches of a stub have a track of their own, a thread that cannot exist: pids end at 2^22. */
@@ -100,9 +101,7 @@ static uint64_t *track_end(struct tracks *tracks, int32_t monitor)
 	for (size_t i = 0; i < tracks->count; i++)
 		if (tracks->items[i].monitor == monitor)
 			return &tracks->items[i].end;
-	tracks->items = reallocarray(tracks->items, tracks->count + 1, sizeof(*tracks->items));
-	if (!tracks->items)
-		abort();
+	tracks->items = memory_grow(tracks->items, tracks->count, sizeof(*tracks->items));
 	tracks->items[tracks->count] = (struct track){ .monitor = monitor };
 	return &tracks->items[tracks->count++].end;
 }
@@ -226,11 +225,9 @@ static int by_begin(const void *a, const void *b)
 static void put_notifications(struct writing *writing)
 {
 	const struct trace *trace = writing->trace;
-	const struct notification **order = calloc(trace->count + 1, sizeof(*order));
+	const struct notification **order = memory_new(trace->count, sizeof(*order));
 	struct tracks tracks = { 0 };
 
-	if (!order)
-		abort();
 	for (size_t i = 0; i < trace->count; i++)
 		order[i] = &trace->notifications[i];
 	qsort(order, trace->count, sizeof(*order), by_begin);

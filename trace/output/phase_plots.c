@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "report/draw/figure.h"
 #include "trace/output/summary.h"
 
@@ -80,12 +81,10 @@ static uint32_t usual_count(const struct trace *trace)
 /* The batch of median length among those of the usual size. False: there is none. */
 static bool typical(const struct trace *trace, struct round *round)
 {
-	const struct round **all = calloc(trace->round_count + 1, sizeof(*all));
+	const struct round **all = memory_new(trace->round_count, sizeof(*all));
 	uint32_t usual = usual_count(trace);
 	size_t count = 0;
 
-	if (!all)
-		abort();
 	for (size_t i = 0; usual && i < trace->round_count; i++)
 		if (trace->rounds[i].notified == usual)
 			all[count++] = &trace->rounds[i];

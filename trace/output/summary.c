@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "stats/stats.h"
 
 /* Gives the ns of each phase of item index, and of its whole. False: it is left out. */
@@ -19,15 +20,6 @@ static bool counts(const struct notification *notification)
 {
 	return notification->outcome != OUTCOME_KILLED &&
 	       notification->outcome != OUTCOME_INTERRUPTED;
-}
-
-static void *allocate(size_t count, size_t size)
-{
-	void *memory = calloc(count ? count : 1, size);
-
-	if (!memory)
-		abort();
-	return memory;
 }
 
 static bool notification_ns(const struct trace *trace, size_t index, double ns[], double *whole)
@@ -94,7 +86,7 @@ static void fill(struct phase_summary *phase, const char *name, double *values, 
 static void summarize(const struct trace *trace, size_t items, phases_of of, int phases,
 		      const char *(*name)(int phase), struct summary_of_phases *summary)
 {
-	double *values = allocate(items, sizeof(*values)), whole, sum;
+	double *values = memory_new(items, sizeof(*values)), whole, sum;
 	size_t n = collect(trace, items, of, -1, values, &whole);
 
 	memset(summary, 0, sizeof(*summary));
@@ -141,7 +133,7 @@ void summarize_rounds(const struct trace *trace, struct summary_of_phases *summa
 
 double *phase_values(const struct trace *trace, enum stage ended_by, size_t *count)
 {
-	double *values = allocate(trace->count, sizeof(*values)), sum;
+	double *values = memory_new(trace->count, sizeof(*values)), sum;
 
 	*count = collect(trace, trace->count, notification_ns, (int)ended_by, values, &sum);
 	return values;

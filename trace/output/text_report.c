@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "report/text/show.h"
 #include "report/text/table.h"
 #include "trace/output/call_names.h"
@@ -133,12 +134,10 @@ static void count_calls(const struct trace *trace, struct call_row rows[CALL_NUM
 
 static void put_calls(FILE *out, const struct trace *trace)
 {
-	struct call_row *rows = calloc(CALL_NUMBERS + 1, sizeof(*rows));
+	struct call_row *rows = memory_new(CALL_NUMBERS + 1, sizeof(*rows));
 	struct table table;
 	char name[32];
 
-	if (!rows)
-		abort();
 	count_calls(trace, rows);
 	show_heading(out, WIDTH, "Notified calls");
 	table_init(&table, "lrrrrrr");
@@ -211,10 +210,8 @@ static void put_time_line(FILE *out, const struct trace *trace, const struct not
 
 static void put_slowest(FILE *out, const struct trace *trace, size_t wanted)
 {
-	size_t *indexes = calloc(wanted + 1, sizeof(*indexes)), count;
+	size_t *indexes = memory_new(wanted, sizeof(*indexes)), count;
 
-	if (!indexes)
-		abort();
 	count = slowest(trace, indexes, wanted);
 	if (count)
 		show_heading(out, WIDTH, "The slowest");

@@ -14,8 +14,8 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "base/memory.h"
 #include "report/text/show.h"
-#include "trace/file/grow.h"
 #include "trace/file/outfile.h"
 #include "trace/file/recording.h"
 #include "trace/follow/analysis.h"
@@ -45,7 +45,7 @@ struct batch {
 /* An address space of the guest: a stub from its first batch to its exit. */
 struct space {
 	struct entry *queued; /* calls of the current round */
-	uint32_t count, room;
+	uint32_t count;
 	uint32_t empty_wakes;
 	size_t last;  /* index of its last batch, plus 1; 0: none */
 	bool resumed; /* ptrace mode: the guest has run since */
@@ -54,11 +54,11 @@ struct space {
 
 struct collection {
 	struct batch *batches;
-	size_t batch_count, batch_room;
+	size_t batch_count;
 	struct entry *entries;
-	size_t entry_count, entry_room;
+	size_t entry_count;
 	struct space *spaces;
-	size_t space_count, space_room;
+	size_t space_count;
 	uint32_t numbered; /* number of spaces with a batch */
 	uint32_t *by_pid;  /* index into spaces, plus 1; 0: none */
 	uint64_t others[CALL_NUMBERS];
@@ -71,8 +71,7 @@ static struct space *space_of(struct collection *all, int32_t pid)
 	uint32_t *index = &all->by_pid[pid & (PIDS_MAX - 1)];
 
 	if (!*index) {
-		all->spaces =
-			grow(all->spaces, sizeof(*all->spaces), all->space_count, &all->space_room);
+		all->spaces = memory_grow(all->spaces, all->space_count, sizeof(*all->spaces));
 		memset(&all->spaces[all->space_count], 0, sizeof(*all->spaces));
 		*index = (uint32_t)++all->space_count;
 	}
@@ -98,7 +97,6 @@ static void take_call(void *target, const struct task *stub, const struct event 
 	struct entry entry = { .address = enter->argument[0],
 			       .length = (enter->argument[1] + PAGE_BYTES - 1) & -PAGE_BYTES,
 			       .unmap = enter->number == SYS_munmap };
-	size_t room = space->room;
 
 	if (!entry.unmap) {
 		entry.prot = enter->argument[2] & (PROT_READ | PROT_WRITE | PROT_EXEC);
@@ -108,8 +106,7 @@ static void take_call(void *target, const struct task *stub, const struct event 
 		all->ignored++;
 		return;
 	}
-	space->queued = grow(space->queued, sizeof(entry), space->count, &room);
-	space->room = (uint32_t)room;
+	space->queued = memory_grow(space->queued, space->count, sizeof(entry));
 	space->queued[space->count++] = entry;
 }
 
@@ -120,8 +117,7 @@ static void add_batch(struct collection *all, struct space *space, uint32_t from
 {
 	if (!space->last)
 		space->number = all->numbered++;
-	all->batches =
-		grow(all->batches, sizeof(*all->batches), all->batch_count, &all->batch_room);
+	all->batches = memory_grow(all->batches, all->batch_count, sizeof(*all->batches));
 	all->batches[all->batch_count++] = (struct batch){ .space = space->number,
 							   .empty_wakes = space->empty_wakes,
 							   .first = all->entry_count,
@@ -130,8 +126,7 @@ static void add_batch(struct collection *all, struct space *space, uint32_t from
 	space->last = all->batch_count;
 	space->empty_wakes = 0;
 	for (uint32_t i = 0; i < count; i++) {
-		all->entries = grow(all->entries, sizeof(*all->entries), all->entry_count,
-				    &all->entry_room);
+		all->entries = memory_grow(all->entries, all->entry_count, sizeof(*all->entries));
 		all->entries[all->entry_count++] = space->queued[from + i];
 	}
 }
@@ -300,12 +295,10 @@ static void free_all(struct collection *all)
 int workload_write(const char *path_of_recording, const char *path, struct workload_counts *counts,
 		   struct error *err)
 {
-	struct collection all = { .by_pid = calloc(PIDS_MAX, sizeof(uint32_t)) };
+	struct collection all = { .by_pid = memory_new(PIDS_MAX, sizeof(uint32_t)) };
 	struct recording recording;
 	int result;
 
-	if (!all.by_pid)
-		abort();
 	if (recording_open(&recording, path_of_recording, err)) {
 		free(all.by_pid);
 		return -1;

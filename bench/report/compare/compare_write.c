@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "report/format/formats.h"
 #include "report/text/conditions.h"
 #include "report/text/ratio.h"
@@ -124,10 +125,8 @@ static const struct compare_row **take_rows(const struct compare_table *of,
 					    bool (*wanted)(const struct compare_row *row),
 					    size_t *count)
 {
-	const struct compare_row **rows = calloc(of->count + 1, sizeof(*rows));
+	const struct compare_row **rows = memory_new(of->count, sizeof(*rows));
 
-	if (!rows)
-		abort();
 	*count = 0;
 	for (size_t i = 0; i < of->count; i++)
 		if (!wanted || wanted(&of->rows[i]))

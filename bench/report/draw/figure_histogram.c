@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/draw/figure.h"
+#include "base/memory.h"
 #include "report/draw/plots.h"
 
 #define HEADER "low_ns\thigh_ns\tcount"
@@ -46,13 +47,7 @@ static bool take_row(const char *line, struct figure_bucket *bucket, double *low
 
 static void add_bucket(struct figure_histogram *histogram, const struct figure_bucket *bucket)
 {
-	if ((histogram->count & (histogram->count - 1)) == 0) {
-		size_t room = histogram->count ? 2 * histogram->count : 1;
-
-		histogram->rows = reallocarray(histogram->rows, room, sizeof(*histogram->rows));
-		if (!histogram->rows)
-			abort();
-	}
+	histogram->rows = memory_grow(histogram->rows, histogram->count, sizeof(*histogram->rows));
 	histogram->rows[histogram->count++] = *bucket;
 	histogram->total += bucket->count;
 }

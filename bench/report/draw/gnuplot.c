@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/memory.h"
 #include "report/text/show.h"
 
 #ifndef UNOTIFY_SHARE_DIR
@@ -77,9 +78,7 @@ static char **environment_with(char *library)
 
 	while (environ[count])
 		count++;
-	copy = calloc(count + 2, sizeof(*copy));
-	if (!copy)
-		abort();
+	copy = memory_new(count + 2, sizeof(*copy));
 	for (size_t i = 0; i < count; i++)
 		if (strncmp(environ[i], "GNUPLOT_LIB=", strlen("GNUPLOT_LIB=")) != 0)
 			copy[used++] = environ[i];

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 static int decimals_for(double value, int digits)
 {
 	double size = fabs(value);
@@ -124,12 +126,11 @@ void show_folded(FILE *out, int width, const char *first, const char *text)
 
 void show_paragraph(FILE *out, int width, const char *first, const char *format, ...)
 {
-	char *text = NULL;
 	va_list args;
+	char *text;
 
 	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		abort();
+	text = memory_print(format, args);
 	va_end(args);
 	show_folded(out, width, first, text);
 	free(text);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/param.h>
 
+#include "base/memory.h"
 #include "report/text/show.h"
 
 #define INDENT	  2
@@ -35,19 +36,15 @@ void table_init(struct table *table, const char *align)
 
 static char *format_plain(const char *format, va_list args)
 {
-	char *text = NULL;
+	char *text = memory_print(format, args);
 
-	if (vasprintf(&text, format, args) < 0)
-		abort();
 	show_plain(text, strlen(text) + 1, text);
 	return text;
 }
 
 static void add_owned(struct table *table, char *cell)
 {
-	table->cells = reallocarray(table->cells, table->count + 1, sizeof(*table->cells));
-	if (!table->cells || !cell)
-		abort();
+	table->cells = memory_grow(table->cells, table->count, sizeof(*table->cells));
 	table->cells[table->count++] = cell;
 }
 
@@ -69,7 +66,7 @@ void table_titles(struct table *table, const char *const *titles)
 void table_end_row(struct table *table)
 {
 	while (table->count % table->columns)
-		add_owned(table, strdup(""));
+		add_owned(table, memory_copy(""));
 }
 
 /* The number of the text among those of the same lead, from 1; it is added if it is new. */
@@ -86,9 +83,7 @@ static size_t add_foot(struct table *table, const char *lead, char *text)
 		}
 		number++;
 	}
-	table->foot = reallocarray(table->foot, table->foot_count + 1, sizeof(*table->foot));
-	if (!table->foot)
-		abort();
+	table->foot = memory_grow(table->foot, table->foot_count, sizeof(*table->foot));
 	table->foot[table->foot_count++] = (struct table_foot){ lead, text };
 	return number;
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 static int rank_in(const char *const *names, int count, const char *name)
 {
 	for (int i = 0; i < count; i++)
@@ -111,9 +113,7 @@ static int compare_arms(const void *left, const void *right)
 void view_init(struct view *view, const struct model *model)
 {
 	view->count = model->arm_count;
-	view->arms = calloc(model->arm_count + 1, sizeof(*view->arms));
-	if (!view->arms)
-		abort();
+	view->arms = memory_new(model->arm_count, sizeof(*view->arms));
 	for (size_t i = 0; i < model->arm_count; i++)
 		view->arms[i] = &model->arms[i];
 	qsort(view->arms, view->count, sizeof(*view->arms), compare_arms);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* malloc() and its kin, or the end; see memory.h. */
+#define _GNU_SOURCE
+#include "base/memory.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+static void (*at_end)(void *target);
+static void *target_at_end;
+
+void memory_at_end(void (*tell)(void *target), void *target)
+{
+	at_end = tell;
+	target_at_end = target;
+}
+
+static void *or_end(void *memory)
+{
+	void (*tell)(void *target) = at_end;
+
+	if (memory)
+		return memory;
+	fprintf(stderr, "%s: out of memory\n", program_invocation_short_name);
+	at_end = NULL;
+	if (tell)
+		tell(target_at_end);
+	exit(STATUS_CANNOT);
+}
+
+void *memory_new(size_t count, size_t size)
+{
+	return or_end(calloc(count ? count : 1, size));
+}
+
+void *memory_resize(void *old, size_t count, size_t size)
+{
+	return or_end(reallocarray(old, count ? count : 1, size));
+}
+
+void *memory_grow(void *list, size_t count, size_t size)
+{
+	return count & (count - 1) ? list : memory_resize(list, count ? 2 * count : 1, size);
+}
+
+char *memory_copy(const char *text)
+{
+	return or_end(strdup(text));
+}
+
+char *memory_print(const char *format, va_list args)
+{
+	char *text;
+
+	return or_end(vasprintf(&text, format, args) < 0 ? NULL : text);
+}
