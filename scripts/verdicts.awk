@@ -40,7 +40,6 @@ $1 == "\"arm\":" { arm = text($2) }
 $1 == "\"baseline\":" { baseline = text($2) }
 $1 == "\"metric\":" { metric = text($2) }
 $1 == "\"correction\":" { comparisons = $2 + 0 }
-$1 == "\"grain\":" { grain = $2 + 0 }
 $1 == "\"m\":" { in_m = 1; n = sum = squares = 0; next }
 in_m && $1 ~ /^\]/ { in_m = 0 }
 in_m && $1 !~ /null/ { n++; sum += $1; m[n] = $1 + 0 }
@@ -63,17 +62,14 @@ function print_change(key,	alpha, change, half) {
 }
 
 FNR == 1 { file++ }
-$1 == "\"id\":" { id = text($2) }
-$1 == "\"batches_done\":" { done[file, id] = text($2) }
-$1 == "\"sampling\":" {
+$1 == "\"grain\":" {
+	grain = $2 + 0
 	if (n < (ARGC > 2 ? 2 : 5))
 		next
 	mean = sum / n
 	for (i = 1; i <= n; i++)
 		squares += (m[i] - mean) ^ 2
-	# What the choice of segments adds is the same in two runs of the same segments.
-	sampling = ARGC > 2 && done[1, arm] == done[2, arm] ? 0 : $2
-	error = sqrt(squares / (n - 1) / n + sampling ^ 2)
+	error = sqrt(squares / (n - 1) / n)
 	key = arm " " baseline " " metric
 	if (ARGC <= 2)
 		print_verdict()

@@ -79,7 +79,6 @@ static void fill(struct model_comparison *comparison, const struct over_invocati
 	double half;
 
 	stats_mean(found->m, found->count, &mean);
-	mean.error = hypot(mean.error, found->sampling);
 	mean.grain = found->grain;
 	half = fmin(stats_half(&mean, STATS_ALPHA), log(ANALYZE_WIDEST));
 	comparison->ratio = exp(mean.mean);
@@ -87,7 +86,6 @@ static void fill(struct model_comparison *comparison, const struct over_invocati
 	comparison->ci95[1] = exp(mean.mean + half);
 	comparison->p = stats_p(&mean, 0);
 	comparison->grain = found->grain;
-	comparison->sampling = found->sampling;
 	comparison->pairs = found->pairs;
 	comparison->invocations = found->count;
 	memcpy(comparison->m, found->m, sizeof(comparison->m));

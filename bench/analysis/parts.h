@@ -31,9 +31,9 @@ static inline const struct record *series_at(const struct series *series, size_t
 
 /* Of the lane at hand, if it replays: what of it counts. */
 struct replayed {
-	double *weights;   /* by batch; 0: it does not count; owned */
-	bool *invocations; /* which count; owned */
-	uint32_t batches;  /* that count */
+	double *weights;   /* by invocation and batch; 0: it does not count; owned */
+	uint32_t *batches; /* by invocation, that count; owned */
+	uint32_t recorded; /* batches */
 };
 
 /* Whether its batches have the value of that index: all of an arm have it, or none. */
@@ -59,8 +59,7 @@ struct over_invocations {
 	double m[MODEL_INVOCATIONS_MAX]; /* NAN: it measured none of it */
 	uint32_t kept[MODEL_INVOCATIONS_MAX], dropped[MODEL_INVOCATIONS_MAX]; /* pairs */
 	uint64_t pairs, dropped_all;					      /* of all of them */
-	double grain;	 /* of the clock; see stats/stats.h */
-	double sampling; /* standard error by what was chosen to be measured; see replay.c */
+	double grain; /* of the clock; see stats/stats.h */
 };
 
 /* What else a comparison's verdict is made of. */

@@ -3,16 +3,13 @@
  * Whole workloads: round_ns and empty wakes of the batches that were replayed, summed up by
  * their weights (workload/weights.h); all 1 where every batch was.
  *
- * What counts are the batches that every invocation replayed under every arm: they are those
- * of the run's list, unless one could not finish; then all are cut to what it did, and a
- * warning says so. No invocation is left out, whatever it took: only one that was
- * interrupted together with the run.
+ * Of each invocation what counts are the batches that it replayed under every arm: they are
+ * those of its list, unless it could not finish, of which a warning tells. No invocation is left
+ * out, whatever it took: only one that was interrupted together with the run, or has nothing.
  *
  * The cost of a batch is the mean of its clean replays, or of all where none is. m of an
- * invocation is the logarithm of the ratio of the two arms' sums. To the standard error over
- * invocations comes what another choice of segments would have given (the residuals of the
- * ratio estimator within strata, over runs of SEGMENT_BATCHES batches: Cochran 1977, Sampling
- * Techniques, chapter 6), which is nothing where all were replayed.
+ * invocation is the logarithm of the ratio of the two arms' sums. As each invocation chose
+ * other segments (workload/segments.h), the spread of m has what that choice is worth.
  */
 #include <math.h>
 #include <stdio.h>
@@ -21,8 +18,6 @@
 
 #include "analysis/parts.h"
 #include "workload/weights.h"
-
-#define SAMPLING_MOST 1e3 /* nothing is known, as a number */
 
 /* What an arm's replays took: by invocation and batch the mean of them, NAN without one. */
 struct costs {
@@ -92,6 +87,63 @@ static int take_costs(const struct analysis *analysis, size_t arm, uint32_t batc
 
 /* ---- which invocations and batches count ---- */
 
+static double *weights_of(const struct replayed *replayed, uint32_t invocation)
+{
+	return replayed->weights + (size_t)invocation * replayed->recorded;
+}
+
+/* Marks of batches, by invocation: those that every arm of the lane has in it. Owned. */
+static bool *mark_batches(const struct analysis *analysis, const struct plan_lane *lane,
+			  struct error *err)
+{
+	uint32_t batches = lane->recording->workload.batch_count;
+	size_t count = (size_t)analysis->invocations * batches;
+	bool *marks = malloc(count + 1);
+
+	if (!marks) {
+		error_set(err, STATUS_CANNOT, "no memory for %u batches", batches);
+		return NULL;
+	}
+	memset(marks, true, count);
+	for (size_t arm = lane->first; arm < lane->first + lane->count; arm++) {
+		struct costs costs = { 0 };
+
+		if (!analysis->timed[arm].count)
+			continue;
+		if (take_costs(analysis, arm, batches, &costs, err)) {
+			free_costs(&costs);
+			free(marks);
+			return NULL;
+		}
+		for (size_t i = 0; i < count; i++)
+			marks[i] = marks[i] && !isnan(costs.ns[i]);
+		free_costs(&costs);
+	}
+	return marks;
+}
+
+/* Of the lane in an invocation, or NULL. */
+static const struct record *find_replay(const struct analysis *analysis,
+					const struct plan_lane *lane, uint32_t invocation)
+{
+	const struct series *replays = analysis->of_kind[RECORD_REPLAY];
+
+	for (size_t i = 0; i < replays->count; i++)
+		if (replays->records[i]->invocation == invocation &&
+		    &analysis->plan->lanes[replays->records[i]->arm] == lane)
+			return replays->records[i];
+	return NULL;
+}
+
+/* Whether it was ended before it had replayed all that it was to. */
+static bool is_cut(const struct analysis *analysis, const struct plan_lane *lane,
+		   uint32_t invocation)
+{
+	const struct record *replay = find_replay(analysis, lane, invocation);
+
+	return replay && (float)replay->batch < replay->value[3];
+}
+
 static uint32_t count_marks(const bool *marks, uint32_t count)
 {
 	uint32_t marked = 0;
@@ -101,86 +153,38 @@ static uint32_t count_marks(const bool *marks, uint32_t count)
 	return marked;
 }
 
-/* Takes the marks of the batches that the arm lacks in an invocation of its lane. */
-static void unmark_missing(const struct costs *costs, const bool *invocations, uint32_t count,
-			   bool *batches)
+static void warn_of_cut(struct analysis *analysis, const struct plan_lane *lane, uint32_t cut)
 {
-	for (uint32_t i = 0; i < count; i++)
-		for (uint32_t k = 0; k < costs->batches && invocations[i]; k++)
-			batches[k] = batches[k] && !isnan(costs_of(costs, i)[k]);
-}
-
-/* Those that replayed the lane at all: one that comes in addition has not all lanes. */
-static void mark_invocations(const struct analysis *analysis, const struct plan_lane *lane,
-			     bool *invocations)
-{
-	for (size_t arm = lane->first; arm < lane->first + lane->count; arm++)
-		for (size_t i = 0; i < analysis->timed[arm].count; i++)
-			invocations[analysis->timed[arm].records[i]->invocation] = true;
-}
-
-/* Marks the batches that all arms replayed in all invocations that are marked. */
-static int mark_batches(const struct analysis *analysis, const struct plan_lane *lane,
-			const bool *invocations, bool *batches, struct error *err)
-{
-	uint32_t count = lane->recording->workload.batch_count;
-
-	memset(batches, true, count * sizeof(*batches));
-	for (size_t arm = lane->first; arm < lane->first + lane->count; arm++) {
-		struct costs costs = { 0 };
-		int result;
-
-		if (!analysis->timed[arm].count)
-			continue;
-		result = take_costs(analysis, arm, count, &costs, err);
-		if (!result)
-			unmark_missing(&costs, invocations, analysis->invocations, batches);
-		free_costs(&costs);
-		if (result)
-			return -1;
-	}
-	return 0;
-}
-
-/* The batches of the run's list, or all. */
-static uint32_t planned_batches(const struct plan_lane *lane)
-{
-	const struct segments *segments = &lane->recording->segments;
-	uint32_t count = 0;
-
-	if (!lane->segments)
-		return lane->recording->workload.batch_count;
-	for (uint32_t i = 0; i < lane->segments; i++)
-		count += segments->list[i].count;
-	return count;
-}
-
-static void warn_of_cut(struct analysis *analysis, const struct plan_lane *lane, uint32_t counted)
-{
-	uint32_t planned = planned_batches(lane);
-
-	if (counted < planned)
+	if (cut)
 		model_add_warning(analysis->model,
-				  "%s, placement %s: an invocation could not finish its replay: "
-				  "cut from %u to %u batches, for all arms and invocations alike",
-				  lane->workload, placement_name(lane->placement), planned,
-				  counted);
+				  "%s, placement %s: %u of %u invocations could not finish "
+				  "their replay: the part that they did counts as their whole",
+				  lane->workload, placement_name(lane->placement), cut,
+				  analysis->invocations);
 }
 
 /* The last invocation of a run that was interrupted is left out, if it is not the only one. */
-static int choose_batches(struct analysis *analysis, const struct plan_lane *lane,
-			  struct replayed *replayed, bool *batches, struct error *err)
+static int weigh_invocations(struct analysis *analysis, const struct plan_lane *lane, bool *marks,
+			     struct replayed *replayed, struct error *err)
 {
-	uint32_t last = analysis->invocations - 1, count = lane->recording->workload.batch_count;
+	uint32_t last = analysis->invocations - 1, cut = 0;
 
-	mark_invocations(analysis, lane, replayed->invocations);
-	if (mark_batches(analysis, lane, replayed->invocations, batches, err))
-		return -1;
-	if (!analysis->model->partial || count_marks(batches, count) == planned_batches(lane) ||
-	    !replayed->invocations[last] || count_marks(replayed->invocations, last) == 0)
-		return 0;
-	replayed->invocations[last] = false;
-	return mark_batches(analysis, lane, replayed->invocations, batches, err);
+	for (uint32_t i = 0; i <= last; i++) {
+		bool *own = marks + (size_t)i * replayed->recorded;
+
+		if (is_cut(analysis, lane, i)) {
+			if (analysis->model->partial && i == last && i)
+				memset(own, false, replayed->recorded);
+			else
+				cut++;
+		}
+		replayed->batches[i] = count_marks(own, replayed->recorded);
+		if (replayed->batches[i] && weights_make(&lane->recording->segments, lane->segments,
+							 i, own, weights_of(replayed, i), err))
+			return -1;
+	}
+	warn_of_cut(analysis, lane, cut);
+	return 0;
 }
 
 /* ---- what they stand for ---- */
@@ -191,13 +195,47 @@ static struct model_extent extent_of(const struct workload_extent *extent)
 				      (uint64_t)llround(extent->calls), extent->share_in_16 };
 }
 
-static void describe(struct analysis *analysis, const struct plan_lane *lane, const bool *batches,
-		     struct replayed *replayed)
+/* The mean over invocations of what they say of the whole. */
+static struct workload_extent mean_extent(const struct analysis *analysis,
+					  const struct workload *workload,
+					  const struct replayed *replayed)
+{
+	double calls = 0, large = 0, count = 0;
+
+	for (uint32_t i = 0; i < analysis->invocations; i++) {
+		struct workload_extent one;
+
+		if (!replayed->batches[i])
+			continue;
+		one = workload_extent(workload, weights_of(replayed, i));
+		count++;
+		calls += one.calls;
+		large += one.calls * one.share_in_16;
+	}
+	return (struct workload_extent){ .calls = count > 0 ? calls / count : 0,
+					 .share_in_16 = calls > 0 ? large / calls : 0 };
+}
+
+/* What any of the invocations replayed. */
+static struct workload_extent part_of(const struct analysis *analysis,
+				      const struct workload *workload, const bool *marks,
+				      double *any)
+{
+	uint32_t count = workload->batch_count;
+
+	for (size_t i = 0; i < (size_t)analysis->invocations * count; i++)
+		if (marks[i])
+			any[i % count] = 1;
+	return workload_extent(workload, any);
+}
+
+static void describe(struct analysis *analysis, const struct plan_lane *lane, const bool *marks,
+		     double *any, const struct replayed *replayed)
 {
 	const struct workload *workload = &lane->recording->workload;
 	const struct workload_extent all = workload_extent(workload, NULL);
-	const struct workload_extent part = workload_part(workload, batches);
-	const struct workload_extent weighted = workload_extent(workload, replayed->weights);
+	const struct workload_extent part = part_of(analysis, workload, marks, any);
+	const struct workload_extent weighted = mean_extent(analysis, workload, replayed);
 
 	for (size_t i = lane->first; i < lane->first + lane->count; i++) {
 		struct model_arm *arm = &analysis->model->arms[i];
@@ -218,45 +256,48 @@ static void describe(struct analysis *analysis, const struct plan_lane *lane, co
 static int weigh(struct analysis *analysis, const struct plan_lane *lane, struct replayed *replayed,
 		 struct error *err)
 {
-	uint32_t count = lane->recording->workload.batch_count;
-	bool *batches = calloc(count, sizeof(*batches));
+	uint32_t recorded = lane->recording->workload.batch_count;
+	bool *marks = mark_batches(analysis, lane, err);
+	double *any = calloc(recorded, sizeof(*any));
 	int result = -1;
 
-	replayed->weights = calloc(count, sizeof(*replayed->weights));
-	replayed->invocations = calloc(analysis->invocations + 1, sizeof(bool));
-	if (!batches || !replayed->weights || !replayed->invocations) {
-		error_set(err, STATUS_CANNOT, "no memory for %u batches", count);
-	} else if (!choose_batches(analysis, lane, replayed, batches, err) &&
-		   !weights_make(&lane->recording->workload, batches, replayed->weights, err)) {
+	replayed->recorded = recorded;
+	replayed->weights =
+		calloc((size_t)analysis->invocations * recorded + 1, sizeof(*replayed->weights));
+	replayed->batches = calloc(analysis->invocations + 1, sizeof(*replayed->batches));
+	if (!any || !replayed->weights || !replayed->batches) {
+		error_set(err, STATUS_CANNOT, "no memory for %u batches", recorded);
+	} else if (marks && !weigh_invocations(analysis, lane, marks, replayed, err)) {
 		result = 0;
-		replayed->batches = count_marks(batches, count);
-		warn_of_cut(analysis, lane, replayed->batches);
-		describe(analysis, lane, batches, replayed);
+		describe(analysis, lane, marks, any, replayed);
 	}
-	free(batches);
+	free(any);
+	free(marks);
 	return result;
 }
 
 /* For weights.tsv.gz of the run's folder, so that the sums can be made again. */
 static void export(struct analysis *analysis, const struct plan_lane *lane,
-		   const struct replayed *replayed)
+		   const struct replayed *replayed, uint32_t invocation)
 {
-	const struct workload *workload = &lane->recording->workload;
+	const double *weights = weights_of(replayed, invocation);
 
-	for (uint32_t i = 0; i < workload->batch_count; i++) {
+	/* Of a whole recording all are 1. */
+	if (replayed->batches[invocation] == replayed->recorded)
+		return;
+	for (uint32_t i = 0; i < replayed->recorded; i++) {
 		struct model_weight *weight;
 
-		if (!(replayed->weights[i] > 0))
+		if (!(weights[i] > 0))
 			continue;
 		weight = model_add_weight(analysis->model);
 		snprintf(weight->suite, sizeof(weight->suite), "%s", lane->suite);
 		snprintf(weight->placement, sizeof(weight->placement), "%s",
 			 placement_name(lane->placement));
 		weight->arm = (uint32_t)lane->first;
+		weight->invocation = invocation;
 		weight->batch = i;
-		weight->segment = i / SEGMENT_BATCHES;
-		weight->stratum = segments_stratum(workload, i);
-		weight->weight = replayed->weights[i];
+		weight->weight = weights[i];
 	}
 }
 
@@ -266,14 +307,12 @@ static void export(struct analysis *analysis, const struct plan_lane *lane,
 static double sum_of(const struct replayed *replayed, const struct costs *costs,
 		     uint32_t invocation)
 {
-	const double *ns = costs_of(costs, invocation);
+	const double *ns = costs_of(costs, invocation), *weights = weights_of(replayed, invocation);
 	double sum = 0;
 
-	if (!replayed->invocations[invocation])
-		return 0;
 	for (uint32_t i = 0; i < costs->batches; i++)
-		if (replayed->weights[i] > 0)
-			sum += replayed->weights[i] * ns[i];
+		if (weights[i] > 0)
+			sum += weights[i] * ns[i];
 	return sum;
 }
 
@@ -286,11 +325,11 @@ static int fill_whole(struct analysis *analysis, size_t index, struct error *err
 	struct sample sample;
 	int result;
 
-	if (!replayed->batches || !analysis->timed[index].count)
+	if (!analysis->timed[index].count)
 		return 0;
 	if (sample_init(&sample, analysis->invocations, analysis->invocations, err))
 		return -1;
-	result = take_costs(analysis, index, arm->batches_recorded, &costs, err);
+	result = take_costs(analysis, index, replayed->recorded, &costs, err);
 	for (uint32_t i = 0; i < analysis->invocations && !result; i++) {
 		double sum = sum_of(replayed, &costs, i);
 
@@ -306,95 +345,17 @@ static int fill_whole(struct analysis *analysis, size_t index, struct error *err
 
 /* ---- ratios ---- */
 
-/* Two arms of one lane. */
-struct pair {
-	const struct workload *workload;
-	const struct replayed *replayed;
-	struct costs a, b;
-	uint32_t invocations;
-	double ratio;
-};
-
-/* The mean over invocations of a batch's cost less what the ratio makes of the baseline's. */
-static double residual(const struct pair *pair, uint32_t batch)
-{
-	double sum = 0, count = 0;
-
-	for (uint32_t i = 0; i < pair->invocations; i++) {
-		if (!pair->replayed->invocations[i])
-			continue;
-		sum += costs_of(&pair->a, i)[batch] - pair->ratio * costs_of(&pair->b, i)[batch];
-		count++;
-	}
-	return sum / count;
-}
-
-struct group_sums {
-	double count, sum, squares;
-};
-
-static void add_group(struct group_sums *groups, double sum)
-{
-	groups->count++;
-	groups->sum += sum;
-	groups->squares += sum * sum;
-}
-
-/* Less the mean of its stratum, which the weights have right. */
-static void take_stratum_means(const struct pair *pair, double mean[SEGMENT_STRATA])
-{
-	double count[SEGMENT_STRATA] = { 0 };
-
-	memset(mean, 0, SEGMENT_STRATA * sizeof(*mean));
-	for (uint32_t i = 0; i < pair->a.batches; i++) {
-		uint32_t stratum = segments_stratum(pair->workload, i);
-
-		if (!(pair->replayed->weights[i] > 0))
-			continue;
-		count[stratum]++;
-		mean[stratum] += (residual(pair, i) - mean[stratum]) / count[stratum];
-	}
-}
-
-/* The variance of the logarithm of the ratio by the choice of the segments. */
-static double sampling_variance(const struct pair *pair, double baseline)
-{
-	double mean[SEGMENT_STRATA], sum = 0, left;
-	struct group_sums groups = { 0 };
-	bool any = false;
-
-	take_stratum_means(pair, mean);
-	for (uint32_t i = 0; i < pair->a.batches; i++) {
-		if (pair->replayed->weights[i] > 0) {
-			sum += pair->replayed->weights[i] *
-			       (residual(pair, i) - mean[segments_stratum(pair->workload, i)]);
-			any = true;
-		}
-		if (any && ((i + 1) % SEGMENT_BATCHES == 0 || i + 1 == pair->a.batches)) {
-			add_group(&groups, sum);
-			sum = 0;
-			any = false;
-		}
-	}
-	/* Of a whole recording there is no other choice. */
-	left = 1 - (double)pair->replayed->batches / pair->a.batches;
-	if (groups.count < 2)
-		return left > 0 ? (double)INFINITY : 0;
-	return left * groups.count / (groups.count - 1) *
-	       (groups.squares - groups.sum * groups.sum / groups.count) / (baseline * baseline) /
-	       (pair->ratio * pair->ratio);
-}
-
 /* Batches of an invocation of which both costs are clean, and the others. */
-static void count_pairs(const struct pair *pair, uint32_t invocation,
-			struct over_invocations *found)
+static void count_pairs(const struct replayed *replayed, const struct costs *a,
+			const struct costs *b, uint32_t invocation, struct over_invocations *found)
 {
-	size_t first = (size_t)invocation * pair->a.batches;
+	size_t first = (size_t)invocation * replayed->recorded;
+	const double *weights = weights_of(replayed, invocation);
 
-	for (uint32_t i = 0; i < pair->a.batches; i++) {
-		if (!(pair->replayed->weights[i] > 0))
+	for (uint32_t i = 0; i < replayed->recorded; i++) {
+		if (!(weights[i] > 0))
 			continue;
-		if (pair->a.clean[first + i] && pair->b.clean[first + i])
+		if (a->clean[first + i] && b->clean[first + i])
 			found->kept[invocation]++;
 		else
 			found->dropped[invocation]++;
@@ -402,56 +363,40 @@ static void count_pairs(const struct pair *pair, uint32_t invocation,
 	found->pairs += found->kept[invocation];
 }
 
-/* Returns the mean over invocations of the baseline's sums. */
-static double take_sums(const struct pair *pair, struct over_invocations *found)
+static int add_whole(struct analysis *analysis, size_t arm, size_t baseline, const struct costs *a,
+		     const struct costs *b, struct error *err)
 {
-	double baseline = 0, count = 0;
+	const struct replayed *replayed = &analysis->replayed;
+	struct over_invocations found = { .count = analysis->invocations };
+	bool any = false;
 
-	for (uint32_t i = 0; i < pair->invocations; i++) {
-		double a = sum_of(pair->replayed, &pair->a, i);
-		double b = sum_of(pair->replayed, &pair->b, i);
-
-		found->m[i] = a > 0 && b > 0 ? log(a / b) : (double)NAN;
-		if (isnan(found->m[i]))
+	for (uint32_t i = 0; i < analysis->invocations; i++) {
+		found.m[i] = (double)NAN;
+		if (!replayed->batches[i])
 			continue;
-		count_pairs(pair, i, found);
-		baseline += (b - baseline) / ++count;
+		found.m[i] = log(sum_of(replayed, a, i) / sum_of(replayed, b, i));
+		count_pairs(replayed, a, b, i, &found);
+		any = true;
 	}
-	return baseline;
-}
-
-static int add_whole(struct analysis *analysis, size_t arm, size_t baseline, struct pair *pair,
-		     struct error *err)
-{
-	struct over_invocations found = { .count = pair->invocations };
-	double baseline_ns = take_sums(pair, &found);
-	struct estimate_of_mean mean;
-
-	if (!stats_mean(found.m, found.count, &mean))
+	if (!any)
 		return 0;
-	pair->ratio = exp(mean.mean);
-	found.sampling = fmin(sqrt(sampling_variance(pair, baseline_ns)), SAMPLING_MOST);
 	return analyze_add_comparison(analysis, arm, baseline, MODEL_WHOLE_NS, &found, err) ? 0 :
 											      -1;
 }
 
 int analyze_whole(struct analysis *analysis, size_t arm, size_t baseline, struct error *err)
 {
-	const struct workload *workload =
-		&analyze_lane_of(analysis->plan, arm)->recording->workload;
-	struct pair pair = { .workload = workload,
-			     .replayed = &analysis->replayed,
-			     .invocations = analysis->invocations };
+	uint32_t recorded = analysis->replayed.recorded;
+	struct costs a = { 0 }, b = { 0 };
 	int result = -1;
 
-	if (!pair.replayed->batches || !analysis->timed[arm].count ||
-	    !analysis->timed[baseline].count)
+	if (!analysis->timed[arm].count || !analysis->timed[baseline].count)
 		return 0;
-	if (!take_costs(analysis, arm, workload->batch_count, &pair.a, err) &&
-	    !take_costs(analysis, baseline, workload->batch_count, &pair.b, err))
-		result = add_whole(analysis, arm, baseline, &pair, err);
-	free_costs(&pair.a);
-	free_costs(&pair.b);
+	if (!take_costs(analysis, arm, recorded, &a, err) &&
+	    !take_costs(analysis, baseline, recorded, &b, err))
+		result = add_whole(analysis, arm, baseline, &a, &b, err);
+	free_costs(&a);
+	free_costs(&b);
 	return result;
 }
 
@@ -471,7 +416,9 @@ int analyze_replay(struct analysis *analysis, const struct plan_lane *lane, stru
 		return 0;
 	if (weigh(analysis, lane, &analysis->replayed, err))
 		return -1;
-	export(analysis, lane, &analysis->replayed);
+	for (uint32_t i = 0; i < analysis->invocations; i++)
+		if (analysis->replayed.batches[i])
+			export(analysis, lane, &analysis->replayed, i);
 	for (size_t i = 0; i < lane->count; i++)
 		if (fill_whole(analysis, lane->first + i, err))
 			return -1;
@@ -481,6 +428,6 @@ int analyze_replay(struct analysis *analysis, const struct plan_lane *lane, stru
 void analyze_free_replay(struct analysis *analysis)
 {
 	free(analysis->replayed.weights);
-	free(analysis->replayed.invocations);
+	free(analysis->replayed.batches);
 	analysis->replayed = (struct replayed){ 0 };
 }

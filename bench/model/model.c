@@ -135,8 +135,7 @@ bool model_is_whole(const struct model_arm *arm)
 
 	if (!arm->has_extent)
 		return arm->batches_done == arm->batches_recorded;
-	return fabs(arm->replayed.share_in_16 - recorded) <= LIKENESS * recorded &&
-	       fabs(arm->weighted_share_in_16 - recorded) <= LIKENESS * recorded &&
+	return fabs(arm->weighted_share_in_16 - recorded) <= LIKENESS * recorded &&
 	       fabs(arm->weighted_calls / (double)arm->recorded.calls - 1) <= LIKENESS;
 }
 

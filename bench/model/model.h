@@ -145,10 +145,10 @@ struct model_comparison {
 	uint32_t invocations;
 	double m[MODEL_INVOCATIONS_MAX]; /* median of the logarithms of the ratios; NAN: none */
 	uint32_t pairs_kept[MODEL_INVOCATIONS_MAX], pairs_dropped[MODEL_INVOCATIONS_MAX];
-	double p;		/* that the ratio is 1; not corrected */
-	uint32_t correction;	/* comparisons of the table */
-	double grain, sampling; /* what clock and choice add to the interval: results/README.md */
-	bool has_modes;		/* two kinds of invocations */
+	double p;	     /* that the ratio is 1; not corrected */
+	uint32_t correction; /* comparisons of the table */
+	double grain;	     /* what the clock adds to the interval: results/README.md */
+	bool has_modes;	     /* two kinds of invocations */
 	double mode_ratio[2], mode_share[2];
 };
 
@@ -181,7 +181,7 @@ struct model_disturbance {
 struct model_weight {
 	char suite[24], placement[16];
 	uint32_t arm; /* index of the lane's first, of whose workload it is */
-	uint32_t batch, segment, stratum;
+	uint32_t invocation, batch;
 	double weight;
 };
 
@@ -281,9 +281,8 @@ bool model_is_headline(const struct model *model, const struct model_comparison 
 
 /*
  * Whether what was replayed of an arm's workload is like all of it, so that it may be called
- * that: if the share of its calls that are in batches of 16 or more, by itself and by the
- * weights of the batches, is within a tenth of the recording's, which it stands for to nine
- * tenths of the calls. A tenth of that share, not of all calls: a part that has no such
+ * that: if by the weights of the batches the share of its calls that are in batches of 16 or
+ * more is within a tenth of the recording's, and so is the number of its calls. A tenth of that share, not of all calls: a part that has no such
  * batch is like no recording that has some.
  */
 bool model_is_whole(const struct model_arm *arm);

@@ -256,7 +256,8 @@ void plan_left_out(const struct run_options *options, char *text, size_t size)
 						 used ? ", " : "suites ", suites[i]->name);
 	if (used < size)
 		snprintf(text + used, size - used,
-			 "%splacement free, and more sizes, gates and loops", used ? "; " : "");
+			 "%sguests on two CPUs, placement free, more sizes, gates and loops",
+			 used ? "; " : "");
 }
 
 /* --workload replaces what suite guest replays. */
@@ -405,17 +406,16 @@ static int check_whole(const struct plan *plan, const struct run_options *option
 			 "add --suite guest, or an --arm with a workload");
 }
 
-/*
- * Time goes by arms. Across CPUs one takes several times as long, but need not be known as well;
- * a replay has batches of many kinds.
- */
-#define CROSS_TIMES  2
+/* Time goes by arms; what one needs more of where it takes longer, or has batches of many kinds. */
+#define CROSS_TIMES  4
 #define REPLAY_TIMES 6
 
 /* What the lane wants of the time, as so many arms on one CPU do. */
 static double want_of(const struct plan_lane *lane)
 {
-	return (double)lane->count * (lane->placement == PLACEMENT_SAME ? 1 : CROSS_TIMES) *
+	bool cross = lane->placement == PLACEMENT_CROSS || lane->placement == PLACEMENT_CROSS_POLL;
+
+	return (double)lane->count * (cross ? CROSS_TIMES : 1) *
 	       (lane->kind == LANE_REPLAY ? REPLAY_TIMES : 1);
 }
 

@@ -93,7 +93,7 @@ static const struct plan_workload *read_workload(struct plan *plan, const char *
 	list[plan->workload_count++] = of;
 	snprintf(of->name, sizeof(of->name), "%s", name);
 	if (workload_open(&of->workload, name, err) ||
-	    segments_order(&of->segments, &of->workload, err))
+	    segments_make(&of->segments, &of->workload, err))
 		return NULL;
 	return of;
 }

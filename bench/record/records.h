@@ -30,8 +30,8 @@ enum record_kind {
 	RECORD_COMPUTE, /* validator: value[0] is ns of a fixed computation; arm is the lane */
 	RECORD_SYSCALL, /* validator: value[0] is ns of a native system call; arm is the lane */
 	RECORD_REPLAY,	/* of a replay, arm is the lane, batch the segments done; value[] is the
-			   seconds that replaying took, those of all else, the work of them
-			   (segments.h) */
+			   seconds that replaying took, those of all else, the work of those
+			   segments (segments.h), and how many there should have been */
 	RECORD_KINDS,
 };
 

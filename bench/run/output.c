@@ -136,13 +136,13 @@ static void write_blocks(gzFile file, const struct plan *plan, const struct reco
 /* The weights of replayed batches, by workload and placement. */
 static void write_weights(gzFile file, const struct model *model)
 {
-	gzputs(file, "suite\tplacement\tworkload\tbatch\tsegment\tstratum\tweight\n");
+	gzputs(file, "suite\tplacement\tworkload\tinvocation\tbatch\tweight\n");
 	for (size_t i = 0; i < model->weight_count; i++) {
 		const struct model_weight *weight = &model->weights[i];
 
-		gzprintf(file, "%s\t%s\t%s\t%u\t%u\t%u\t%.17g\n", weight->suite, weight->placement,
-			 model->arms[weight->arm].workload, weight->batch, weight->segment,
-			 weight->stratum, weight->weight);
+		gzprintf(file, "%s\t%s\t%s\t%u\t%u\t%.17g\n", weight->suite, weight->placement,
+			 model->arms[weight->arm].workload, weight->invocation, weight->batch,
+			 weight->weight);
 	}
 }
 

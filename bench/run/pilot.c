@@ -12,20 +12,19 @@
 #include "run/follow.h"
 
 /* Of a lane's time the part that its list is to fill: the rest is for what takes longer then. */
-#define FILLED 0.65
+#define FILLED 0.8
 
 void pilot_choose(struct plan_lane *lane, const struct record *pilot, double seconds, bool whole)
 {
 	const struct segments *segments = &lane->recording->segments;
 	double each = pilot->value[2] > 0 ? pilot->value[0] / pilot->value[2] : 0;
-	double other = pilot->value[1], work = 0;
+	double other = pilot->value[1];
 
 	if (!(each > 0))
 		return;
 	lane->segments = whole ? 0 : segments_fit(segments, (FILLED * seconds - other) / each);
-	for (uint32_t i = 0; i < lane->segments; i++)
-		work += segments->list[i].work;
-	lane->replay_s = other + each * (lane->segments ? work : segments->work);
+	lane->replay_s = other + each * (lane->segments ? lane->segments * segments->one_work :
+							  segments->work);
 }
 
 double pilot_seconds(const struct plan *plan)

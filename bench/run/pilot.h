@@ -2,8 +2,8 @@
 /*
  * How much of each recording a run replays, decided before it measures: an invocation of
  * which nothing is kept replays a few segments under all arms, which says what a segment
- * takes on this host; the list is as long as an invocation has time for, with a third in
- * reserve, since processes differ. All invocations replay the same list to its end.
+ * takes on this host; a list is as long as an invocation has time for, with a fifth in
+ * reserve, since processes differ. All invocations replay lists of that length to their end.
  */
 #ifndef BENCH_PILOT_H
 #define BENCH_PILOT_H

@@ -7,8 +7,8 @@
  * when its first batch comes (untimed) and gives it back after its last; a stub that is
  * used again is emptied first, untimed, as a new address space has nothing mapped.
  *
- * The work is fixed: each invocation replays all the segments that the run has chosen before
- * it measured (segments.h, pilot.h), or all batches in the order of the recording; each part
+ * The work is fixed: each invocation replays all the segments of its list, which is chosen before
+ * it measures (segments.h, pilot.h), or all batches in the order of the recording; each part
  * of the lane all of them once. Only a replay that takes several times as long as it should
  * is ended. The segments of which others disturbed a batch are replayed once more, a third of
  * them at most, so that the analysis may have a clean round of it; it gets all of them.
@@ -45,7 +45,7 @@ struct heard {
 struct replay {
 	struct lane_progress *progress;
 	const struct workload *workload;
-	const struct segment *segments; /* those that are replayed, in this order */
+	struct segment_choice *choices; /* what is replayed, in this order; owned */
 	uint32_t segment_count;
 	struct segment whole; /* all batches, as one of them */
 	double limit;	      /* seconds of the lane after which all of it ends in any case */
@@ -315,7 +315,7 @@ static int settle(struct replay *replay, double seconds, struct error *err)
 	int result = 1;
 
 	for (uint32_t i = 0; i < replay->segment_count && result > 0; i++)
-		result = play_segment(replay, &replay->segments[i], false, until, err);
+		result = play_segment(replay, replay->choices[i].segment, false, until, err);
 	return result < 0 ? -1 : 0;
 }
 
@@ -334,13 +334,13 @@ static int play_all(struct replay *replay, struct error *err)
 	int result = 1;
 
 	for (; done < replay->segment_count && result > 0; done += result > 0)
-		result = play_segment(replay, &replay->segments[done], true, INFINITY, err);
+		result = play_segment(replay, replay->choices[done].segment, true, INFINITY, err);
 	replay->done = MIN(replay->done, done);
 	for (uint32_t i = 0; i < done && again && result > 0; i++) {
-		if (!was_disturbed(replay, &replay->segments[i]))
+		if (!was_disturbed(replay, replay->choices[i].segment))
 			continue;
 		again--;
-		result = play_segment(replay, &replay->segments[i], true, INFINITY, err);
+		result = play_segment(replay, replay->choices[i].segment, true, INFINITY, err);
 	}
 	return result < 0 ? -1 : 0;
 }
@@ -403,18 +403,31 @@ static int open_players(struct replay *replay, const struct lane_part *part, str
 	return 0;
 }
 
-static void choose_segments(struct replay *replay)
+/* In random order, so that nothing that drifts goes with the order of a list. */
+static int choose_segments(struct replay *replay, struct error *err)
 {
 	const struct plan_lane *lane = replay->progress->lane;
+	const struct segments *segments = &lane->recording->segments;
+	struct lane_context *context = replay->progress->context;
 
 	replay->workload = &lane->recording->workload;
-	replay->whole = (struct segment){ .count = replay->workload->batch_count,
-					  .work = lane->recording->segments.work };
-	replay->segments = lane->segments ? lane->recording->segments.list : &replay->whole;
-	replay->segment_count = replay->done = lane->segments ? lane->segments : 1;
+	replay->whole =
+		(struct segment){ .count = replay->workload->batch_count, .work = segments->work };
+	replay->choices = calloc(lane->segments + 1, sizeof(*replay->choices));
+	if (!replay->choices)
+		return error_set(err, STATUS_CANNOT, "no memory for %u segments", lane->segments);
+	replay->choices[0].segment = &replay->whole;
+	replay->segment_count = 1;
+	if (lane->segments)
+		replay->segment_count = segments_choose(segments, lane->segments,
+							context->invocation, replay->choices);
+	random_shuffle(&context->random, replay->choices, replay->segment_count,
+		       sizeof(*replay->choices));
+	replay->done = replay->segment_count;
 	replay->limit = INFINITY;
 	if (lane->replay_s > 0)
 		replay->limit = LIMIT_TIMES * fmax(lane->replay_s, lane_seconds(replay->progress));
+	return 0;
 }
 
 static int populate(struct replay *replay, struct error *err)
@@ -422,7 +435,7 @@ static int populate(struct replay *replay, struct error *err)
 	const struct workload *workload = replay->workload;
 
 	for (uint32_t i = 0; i < replay->segment_count; i++) {
-		const struct segment *segment = &replay->segments[i];
+		const struct segment *segment = replay->choices[i].segment;
 		uint32_t from = segment->first - segment->lead,
 			 to = segment->first + segment->count;
 
@@ -445,7 +458,8 @@ static int open_replay(struct replay *replay, struct error *err)
 	const struct workload *workload;
 	uint64_t bytes = replay->progress->context->physmem_bytes;
 
-	choose_segments(replay);
+	if (choose_segments(replay, err))
+		return -1;
 	workload = replay->workload;
 	if (bytes < workload->frame_bytes)
 		return error_set(err, STATUS_CANNOT,
@@ -473,6 +487,7 @@ static void close_replay(struct replay *replay)
 	for (size_t i = 0; i < replay->player_count; i++)
 		close_player(&replay->players[i]);
 	free(replay->players);
+	free(replay->choices);
 	free(replay->heard);
 	watch_set_free(&replay->working);
 	watch_close(&replay->watch);
@@ -488,12 +503,13 @@ static int record_replay(struct replay *replay, struct error *err)
 	if (records_reserve(replay->progress->context->records, 1, err))
 		return -1;
 	for (uint32_t i = 0; i < replay->done; i++)
-		work += replay->segments[i].work;
+		work += replay->choices[i].segment->work + replay->choices[i].segment->set_up;
 	record = lane_add_record(replay->progress, RECORD_REPLAY);
 	record->batch = replay->done;
 	record->value[0] = (float)replay->replaying_s;
 	record->value[1] = (float)(lane_elapsed(replay->progress) - replay->replaying_s);
 	record->value[2] = (float)work;
+	record->value[3] = (float)replay->segment_count;
 	return 0;
 }
 

@@ -33,7 +33,7 @@ PHASES = dict(trap=NUMBER, validate=NUMBER, answer=NUMBER, rest=NUMBER)
 CLOCK = dict(source=TEXT, offset_bound_ns=MAYBE, cpus_compared=WHOLE, cpus_allowed=WHOLE)
 COMPARISON = dict(arm=TEXT, baseline=TEXT, ratio=NUMBER, ci95=list, pairs=WHOLE, apart=TRUTH,
 		  metric=TEXT, verdict=TEXT, m=list, pairs_kept=list, pairs_dropped=list, p=NUMBER,
-		  correction=WHOLE, grain=NUMBER, sampling=NUMBER)
+		  correction=WHOLE, grain=NUMBER)
 CONTROL = dict(name=TEXT, text=TEXT, ratio=NUMBER, ci95=list, failed=TRUTH, warning=TRUTH)
 DISTURBANCE = dict(suite=TEXT, placement=TEXT, workload=TEXT, rounds=WHOLE, disturbed=WHOLE,
 		   foreign_ms=NUMBER, idle_entries=WHOLE, reschedule_interrupts=WHOLE,

@@ -43,7 +43,7 @@ void made_up_workload(struct plan_workload *made, uint32_t batches,
 	for (uint32_t i = 0; i < batches; i++)
 		add_batch(workload, calls(i));
 	workload->batches[batches - 1].mm_ends = true;
-	if (segments_order(&made->segments, workload, &err))
+	if (segments_make(&made->segments, workload, &err))
 		abort();
 }
 

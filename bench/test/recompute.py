@@ -113,7 +113,7 @@ def by_pairs(one, other, metric, apart, invocations):
 		kept[invocation] = len(logs)
 		if logs:
 			m[invocation] = statistics.median(logs)
-	return m, kept, dropped, grain_of(one, column) + grain_of(other, column), 0.0
+	return m, kept, dropped, grain_of(one, column) + grain_of(other, column)
 
 
 # ---- replays ----
@@ -127,40 +127,22 @@ def costs_of(batches):
 		      any(b.clean for b in some)) for key, some in found.items()}
 
 
-def sampling_of(one, other, weights, counted, ratio, baseline, recorded):
-	"""Residuals of the ratio estimator less the mean of their stratum, summed by segment."""
-	left = 1 - len(weights) / recorded
-	residual, strata, groups = {}, {}, {}
-	for batch, (_, _, stratum) in weights.items():
-		residual[batch] = statistics.fmean(one[i, batch][0] - ratio * other[i, batch][0]
-						   for i in counted)
-		strata.setdefault(stratum, []).append(residual[batch])
-	means = {stratum: statistics.fmean(some) for stratum, some in strata.items()}
-	for batch, (weight, segment, stratum) in weights.items():
-		groups[segment] = groups.get(segment, 0.0) + weight * (residual[batch] - means[stratum])
-	n = len(groups)
-	if n < 2:
-		return 1e3 if left > 0 else 0.0
-	squares = sum(g * g for g in groups.values()) - sum(groups.values()) ** 2 / n
-	return min(1e3, math.sqrt(left * n / (n - 1) * squares) / baseline / ratio)
-
-
 def by_sums(one, other, weights, invocations, recorded):
+	"""weights: by invocation and batch; one that replayed the whole recording has none."""
 	one, other = costs_of(one), costs_of(other)
-	m, kept, dropped, sums = [None] * invocations, [0] * invocations, [0] * invocations, []
+	m, kept, dropped = [None] * invocations, [0] * invocations, [0] * invocations
 	for i in range(invocations):
-		if not all((i, batch) in one and (i, batch) in other for batch in weights):
-			continue
-		a = sum(weights[batch][0] * one[i, batch][0] for batch in weights)
-		b = sum(weights[batch][0] * other[i, batch][0] for batch in weights)
+		of = weights.get(i)
+		if not of:
+			of = {batch: 1.0 for k, batch in one if k == i and (k, batch) in other}
+			if len(of) < recorded:
+				continue
+		a = sum(weight * one[i, batch][0] for batch, weight in of.items())
+		b = sum(weight * other[i, batch][0] for batch, weight in of.items())
 		m[i] = math.log(a / b)
-		kept[i] = sum(one[i, batch][1] and other[i, batch][1] for batch in weights)
-		dropped[i] = len(weights) - kept[i]
-		sums.append(b)
-	counted = [i for i in range(invocations) if m[i] is not None]
-	ratio = math.exp(statistics.fmean(m[i] for i in counted))
-	sampling = sampling_of(one, other, weights, counted, ratio, statistics.fmean(sums), recorded)
-	return m, kept, dropped, 0.0, sampling
+		kept[i] = sum(one[i, batch][1] and other[i, batch][1] for batch in of)
+		dropped[i] = len(of) - kept[i]
+	return m, kept, dropped, 0.0
 
 
 # ---- verdicts ----
@@ -178,12 +160,12 @@ def modes_of(m):
 
 
 def judge(found, correction, no_verdict, bimodal):
-	m, kept, dropped, grain, sampling = found
+	m, kept, dropped, grain = found
 	logs = [value for value in m if value is not None]
 	n, mean = len(logs), statistics.fmean(logs)
 	half, p = math.log(WIDEST), 1.0
 	if n > 1:
-		error = math.hypot(statistics.stdev(logs) / math.sqrt(n), sampling)
+		error = statistics.stdev(logs) / math.sqrt(n)
 		half = min(half, quantile(n - 1) * error + grain)
 		off = abs(mean) - grain
 		p = 1.0 if off <= 0 else two_sided(off / error, n - 1) if error > 0 else 0.0
@@ -204,8 +186,7 @@ def is_unlike(arm):
 		return False
 	part, whole = arm["replayed"], arm["recorded"]
 	share = whole["share_in_16"]
-	return any(abs(part[key] - share) > 0.1 * share
-		   for key in ("share_in_16", "weighted_share_in_16")) or \
+	return abs(part["weighted_share_in_16"] - share) > 0.1 * share or \
 		abs(part["weighted_calls"] / whole["calls"] - 1) > 0.1
 
 
@@ -238,7 +219,7 @@ def same(found, wanted):
 
 def compare(comparison, found, judged):
 	wanted = dict(judged, m=found[0], pairs_kept=found[1], pairs_dropped=found[2],
-		      grain=found[3], sampling=found[4])
+		      grain=found[3])
 	return ["%s by %s, %s: %s is %s, by the rounds %s" % (
 		comparison["arm"], comparison["baseline"], comparison["metric"], key, comparison[key],
 		value) for key, value in wanted.items() if not same(comparison[key], value)]
@@ -253,8 +234,8 @@ def main(folder):
 		batches[row["arm"]].append(Batch(row))
 	weights = {}
 	for row in table(os.path.join(folder, "weights.tsv.gz")):
-		weights.setdefault((row["suite"], row["placement"], row["workload"]), {})[
-			int(row["batch"])] = (float(row["weight"]), row["segment"], row["stratum"])
+		of_lane = weights.setdefault((row["suite"], row["placement"], row["workload"]), {})
+		of_lane.setdefault(int(row["invocation"]), {})[int(row["batch"])] = float(row["weight"])
 	correction = corrections(run, arms)
 	wrong = []
 	for comparison in run["comparisons"]:
@@ -262,7 +243,7 @@ def main(folder):
 		one, other = batches[arm["id"]], batches[baseline["id"]]
 		invocations = len(comparison["m"])
 		if comparison["metric"] == "whole_ns":
-			of_lane = weights[arm["suite"], arm["placement"], arm["workload"]]
+			of_lane = weights.get((arm["suite"], arm["placement"], arm["workload"]), {})
 			found = by_sums(one, other, of_lane, invocations, arm["batches_recorded"])
 		else:
 			apart = (arm["gate"] in APART) != (baseline["gate"] in APART)

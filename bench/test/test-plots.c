@@ -175,7 +175,7 @@ static void a_part_is_not_called_the_whole(void **state)
 	holds("guest-whole.svg", "the whole replay,");
 	for (size_t i = 0; i < model.arm_count; i++)
 		if (model.arms[i].workload[0])
-			model.arms[i].replayed.share_in_16 = 0;
+			model.arms[i].weighted_share_in_16 = 0;
 	draw(&model);
 	holds("guest-whole.svg", "a part* that is unlike the whole,");
 	holds("guest-whole.tsv", "\tboot*\t");

@@ -13,7 +13,6 @@
 #include "gate/gate.h"
 #include "test/analysed.h"
 #include "test/made-up-workload.h"
-#include "workload/weights.h"
 
 #define BATCHES 300
 
@@ -43,8 +42,20 @@ static void open_recording(const char *name)
 
 	made_up_workload_free(&recording);
 	if (workload_open(&recording.workload, name, &err) ||
-	    segments_order(&recording.segments, &recording.workload, &err))
+	    segments_make(&recording.segments, &recording.workload, &err))
 		fail_msg("%s", err.text);
+}
+
+/* What an invocation tells of its replay: done segments of so many. */
+static void add_replay(uint32_t invocation, uint32_t done, uint32_t planned)
+{
+	struct error err;
+
+	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
+	*records_add(&fixture.records) = (struct record){ .kind = RECORD_REPLAY,
+							  .invocation = (uint8_t)invocation,
+							  .batch = done,
+							  .value = { 1, 1, 1, (float)planned } };
 }
 
 /* Its baseline by itself is analysed with each arm: so it is always there. */
@@ -146,23 +157,26 @@ static void test_gaps(void **state)
 	assert_int_equal(summary()->n, INVOCATIONS);
 }
 
-/* One that could not finish: all are cut to what it did, none is left out, and that is said. */
+/* One that could not finish: none is left out, what it did stands for all, and that is said. */
 static void test_cut(void **state)
 {
+	double wanted = exp((log(2) + (INVOCATIONS - 1) * log(5.5)) / INVOCATIONS);
+
 	(void)state;
 	for (uint32_t i = 0; i < INVOCATIONS; i++)
 		for (uint32_t batch = 0; batch < (i == 1 ? 150u : BATCHES); batch++) {
 			add(0, i, batch, batch, 999000);
 			add(2, i, batch, batch, batch < 150 ? 1999000 : 8999000);
 		}
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		add_replay(i, i == 1 ? 9 : 19, 19);
 	run();
-	assert_int_equal(fixture.model.arms[2].batches_done, 150);
+	assert_int_equal(fixture.model.arms[2].batches_done, BATCHES);
 	assert_int_equal(summary()->n, INVOCATIONS);
-	assert_near(whole()->ratio, 2, 1e-6);
-	/* Each batch stands for two. */
-	assert_near(summary()->median, BATCHES * 2e6, 1e-6);
-	assert_true(is_warned("churn, placement same: an invocation could not finish its replay: "
-			      "cut from 300 to 150 batches"));
+	assert_near(whole()->ratio, wanted, 1e-6);
+	assert_int_equal(whole()->pairs_kept[1], 150);
+	assert_true(is_warned("churn, placement same: 1 of 6 invocations could not finish their "
+			      "replay"));
 }
 
 /* The last one of an interrupted run is not one that was slow. */
@@ -175,6 +189,8 @@ static void test_interrupted(void **state)
 			add(0, i, batch, batch, 999000);
 			add(2, i, batch, batch, 2999000);
 		}
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		add_replay(i, i + 1 == INVOCATIONS ? 1 : 19, 19);
 	run();
 	assert_int_equal(fixture.model.arms[2].batches_done, BATCHES);
 	assert_int_equal(summary()->n, INVOCATIONS - 1);
@@ -219,17 +235,17 @@ static double base_ns(uint32_t calls)
 	return 15000 + 2000.0 * calls;
 }
 
-/* Both arms in each invocation, which differ by some percent; of batches first to before end. */
-static void replay(uint32_t first, uint32_t end)
+/* Both arms in an invocation, which differ by some percent; of batches first to before end. */
+static void replay(uint32_t invocation, uint32_t first, uint32_t end)
 {
-	for (uint32_t i = 0; i < INVOCATIONS; i++)
-		for (uint32_t batch = first; batch < end; batch++) {
-			uint32_t calls = recording.workload.batches[batch].count;
-			double ns = base_ns(calls) * (1 + 0.01 * i);
+	for (uint32_t batch = first; batch < end; batch++) {
+		uint32_t calls = recording.workload.batches[batch].count;
+		double ns = base_ns(calls) * (1 + 0.01 * invocation);
 
-			add(0, i, batch, batch, ns - 1000);
-			add(2, i, batch, batch, factor(calls) * (1 + 0.002 * i) * ns - 1000);
-		}
+		add(0, invocation, batch, batch, ns - 1000);
+		add(2, invocation, batch, batch,
+		    factor(calls) * (1 + 0.0002 * invocation) * ns - 1000);
+	}
 }
 
 static double true_ratio(void)
@@ -245,26 +261,55 @@ static double true_ratio(void)
 	return top / bottom;
 }
 
-/* A list of segments gives what a replay of all would have. */
-static void test_list(void **state)
+/* The list of an invocation. */
+static void replay_list(uint32_t invocation)
+{
+	struct segment_choice choices[100];
+	uint32_t count =
+		segments_choose(&recording.segments, fixture.lane.segments, invocation, choices);
+
+	for (uint32_t i = 0; i < count; i++)
+		replay(invocation, choices[i].segment->first,
+		       choices[i].segment->first + choices[i].segment->count);
+}
+
+/* Lists of segments, others in each invocation, give what replays of all would have. */
+static void check_lists(const char *name, uint32_t segments)
 {
 	const struct model_arm *arm;
 
-	(void)state;
-	open_recording("churn");
-	fixture.lane.segments = segments_fit(&recording.segments, recording.segments.work / 8);
-	assert_in_range(fixture.lane.segments, SEGMENTS_MIN, recording.segments.count / 8);
-	for (uint32_t i = 0; i < fixture.lane.segments; i++)
-		replay(recording.segments.list[i].first,
-		       recording.segments.list[i].first + recording.segments.list[i].count);
+	open_recording(name);
+	fixture.lane.segments = segments;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		replay_list(i);
 	run();
 	arm = &fixture.model.arms[2];
 	assert_true(model_is_whole(arm));
 	assert_true(arm->batches_done < arm->batches_recorded);
-	assert_near(whole()->ratio, true_ratio(), 0.05);
+	assert_true(arm->batches_done > 2 * whole()->pairs_kept[0]);
+	assert_near(whole()->ratio, true_ratio(), 0.03);
+	assert_true(whole()->ci95[0] < true_ratio() && whole()->ci95[1] > true_ratio());
 	assert_int_equal(whole()->verdict, MODEL_SLOWER);
 	assert_false(is_warned("could not finish"));
 	assert_false(is_warned("unlike"));
+}
+
+static void test_lists(void **state)
+{
+	(void)state;
+	check_lists("churn", 30);
+}
+
+static void test_short_lists(void **state)
+{
+	(void)state;
+	check_lists("boot", 15);
+}
+
+static void test_lists_of_a_long_recording(void **state)
+{
+	(void)state;
+	check_lists("storm", 40);
 }
 
 /* The beginning of a boot has no batch of 16 calls: nothing is said of the whole. */
@@ -272,7 +317,8 @@ static void test_beginning(void **state)
 {
 	(void)state;
 	open_recording("boot");
-	replay(0, 23);
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		replay(i, 0, 23);
 	run();
 	assert_false(model_is_whole(&fixture.model.arms[2]));
 	assert_int_equal(fixture.model.arms[2].batches_done, 23);
@@ -286,9 +332,10 @@ static void test_beginning(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_all),	 TEST(test_apart),	 TEST(test_gaps),
-		TEST(test_cut),	 TEST(test_interrupted), TEST(test_slow_processes),
-		TEST(test_list), TEST(test_beginning),
+		TEST(test_all),	      TEST(test_apart),	      TEST(test_gaps),
+		TEST(test_cut),	      TEST(test_interrupted), TEST(test_slow_processes),
+		TEST(test_lists),     TEST(test_short_lists), TEST(test_lists_of_a_long_recording),
+		TEST(test_beginning),
 	};
 
 	return cmocka_run_group_tests_name("replays", tests, NULL, NULL);

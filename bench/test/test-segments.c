@@ -22,7 +22,7 @@ static struct error err;
 
 static void open_workload(const char *name)
 {
-	if (workload_open(&workload, name, &err) || segments_order(&segments, &workload, &err))
+	if (workload_open(&workload, name, &err) || segments_make(&segments, &workload, &err))
 		fail_msg("%s", err.text);
 }
 
@@ -134,11 +134,12 @@ static void test_ranges(void **state)
 	mapped_free(&mapped);
 }
 
-/* ---- the order ---- */
+/* ---- all of them ---- */
 
-static void check_order(void)
+static void check_division(void)
 {
 	bool *seen = calloc(workload.batch_count, sizeof(*seen));
+	double work = 0;
 
 	assert_non_null(seen);
 	for (uint32_t i = 0; i < segments.count; i++) {
@@ -147,6 +148,8 @@ static void check_order(void)
 		assert_in_range(segment->count, 1, SEGMENT_BATCHES);
 		assert_int_equal(segment->lead, segment->first ? SEGMENT_LEAD : 0);
 		assert_true(segment->work > segment->count);
+		assert_true(segment->set_up > 0 || !segment->first);
+		work += segment->work;
 		for (uint32_t k = segment->first; k < segment->first + segment->count; k++) {
 			assert_false(seen[k]);
 			seen[k] = true;
@@ -154,53 +157,89 @@ static void check_order(void)
 	}
 	for (uint32_t i = 0; i < workload.batch_count; i++)
 		assert_true(seen[i]);
+	assert_near(work, segments.work, 1e-6 * work, segments.count, "work");
 	free(seen);
 }
 
-static void test_order(void **state)
+static void test_division(void **state)
 {
 	(void)state;
-	each_workload(check_order);
+	each_workload(check_division);
 }
 
 static void test_fit(void **state)
 {
-	double work = 0;
-
 	(void)state;
 	open_workload("boot");
 	assert_int_equal(segments_fit(&segments, 0), SEGMENTS_MIN);
-	for (uint32_t i = 0; i < 40; i++)
-		work += segments.list[i].work;
-	assert_in_range(segments_fit(&segments, work + 0.5), 20, 40);
+	assert_int_equal(segments_fit(&segments, 40.5 * segments.one_work), 40);
 	assert_int_equal(segments_fit(&segments, segments.work), 0);
 	assert_in_range(segments_fit(&segments, 0.9 * segments.work), 41, segments.count);
 }
 
-/* A list that the run chooses is like the recording by itself, too. */
-static void check_fit(void)
+/* ---- lists ---- */
+
+#define LISTS 400
+
+/*
+ * How often each segment is taken, by its weight: in the mean of all lists each stands for
+ * itself. What a list adds up to in work is the whole, each time.
+ */
+static void check_chances(uint32_t count)
 {
-	double share = workload_extent(&workload, NULL).share_in_16;
+	double *sums = calloc(segments.count, sizeof(*sums));
+	struct segment_choice *choices = calloc(count, sizeof(*choices));
 
-	for (uint32_t i = 24; i < 100; i += 7) {
-		double work = 0, calls = 0, large = 0;
-		uint32_t count;
+	assert_non_null(sums);
+	assert_non_null(choices);
+	for (uint32_t i = 0; i < LISTS; i++) {
+		uint32_t chosen = segments_choose(&segments, count, i, choices);
+		double work = 0;
 
-		for (uint32_t k = 0; k < i; k++)
-			work += segments.list[k].work;
-		count = segments_fit(&segments, work);
-		for (uint32_t k = 0; k < count; k++) {
-			calls += segments.list[k].calls;
-			large += segments.list[k].large_calls;
+		assert_in_range(chosen, 1, count);
+		for (uint32_t k = 0; k < chosen; k++) {
+			sums[choices[k].segment - segments.list] += choices[k].weight / LISTS;
+			work += choices[k].weight * choices[k].segment->work;
 		}
-		assert_near(large / calls, share, 0.1 * share, count, "share that was chosen");
+		assert_near(work, segments.work, 0.001 * work, count, "work of a list");
 	}
+	for (uint32_t i = 0; i < segments.count; i++)
+		assert_near(sums[i], 1, 0.35, count, "a segment in the mean");
+	free(choices);
+	free(sums);
 }
 
-static void test_fit_is_like(void **state)
+static void check_all_chances(void)
+{
+	check_chances(30);
+	check_chances(segments.count);
+}
+
+static void test_chances(void **state)
 {
 	(void)state;
-	each_workload(check_fit);
+	each_workload(check_all_chances);
+}
+
+static void check_same(void)
+{
+	struct segment_choice one[20], again[20], other[20];
+	uint32_t count = segments_choose(&segments, 20, 3, one), same = 0;
+
+	assert_int_equal(segments_choose(&segments, 20, 3, again), count);
+	for (uint32_t i = 0; i < count; i++)
+		assert_ptr_equal(one[i].segment, again[i].segment);
+	for (uint32_t i = segments_choose(&segments, 20, 4, other); i-- > 0;)
+		for (uint32_t k = 0; k < count; k++)
+			same += other[i].segment == one[k].segment;
+	assert_true(same < count / 2);
+}
+
+/* Lists are those of their invocation, the same each time. */
+static void test_lists(void **state)
+{
+	(void)state;
+	each_workload(check_same);
 }
 
 /* ---- the state at the beginning ---- */
@@ -277,96 +316,88 @@ static void test_states(void **state)
 
 /* ---- what it stands for ---- */
 
-static void mark(bool *replayed, uint32_t count)
+static void mark(bool *replayed, uint32_t count, uint32_t invocation)
 {
+	struct segment_choice choices[100];
+	uint32_t chosen = segments_choose(&segments, count, invocation, choices);
+
 	memset(replayed, 0, workload.batch_count * sizeof(*replayed));
-	for (uint32_t i = 0; i < count; i++)
-		for (uint32_t k = 0; k < segments.list[i].count; k++)
-			replayed[segments.list[i].first + k] = true;
+	for (uint32_t i = 0; i < chosen; i++)
+		for (uint32_t k = 0; k < choices[i].segment->count; k++)
+			replayed[choices[i].segment->first + k] = true;
 }
 
-static void check_likeness(void)
+/* Of so many invocations with lists of so many segments each. */
+static void check_likeness(uint32_t count, uint32_t invocations, double tolerance)
 {
-	static const uint32_t counts[] = { 16, 24, 40, 100, UINT32_MAX };
 	const struct workload_extent all = workload_extent(&workload, NULL);
 	bool *replayed = calloc(workload.batch_count, sizeof(*replayed));
-	double *weights = calloc(workload.batch_count, sizeof(*weights));
+	double *weights = calloc(workload.batch_count, sizeof(*weights)), calls = 0, large = 0;
 
 	assert_non_null(replayed);
 	assert_non_null(weights);
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
-		uint32_t count = counts[i] < segments.count ? counts[i] : segments.count;
+	for (uint32_t i = 0; i < invocations; i++) {
 		struct workload_extent extent;
 
-		mark(replayed, count);
-		assert_int_equal(weights_make(&workload, replayed, weights, &err), 0);
-		extent = workload_extent(&workload, weights);
-		assert_near(extent.batches, all.batches, 0.01 * all.batches, count, "batches");
-		assert_near(extent.calls, all.calls, 0.05 * all.calls, count, "calls");
-		assert_near(extent.share_in_16, all.share_in_16, 0.1 * all.share_in_16, count,
-			    "share");
-		for (uint32_t k = 0; k < workload.batch_count; k++) {
-			assert_true(weights[k] >= 0 && (weights[k] > 0) == replayed[k]);
-			if (count == segments.count)
-				assert_near(weights[k], 1, 1e-9, count, "weight");
-		}
+		mark(replayed, count, i);
+		assert_int_equal(weights_make(&segments, count, i, replayed, weights, &err), 0);
 		for (uint32_t k = 0; k < workload.batch_count; k++)
-			weights[k] = replayed[k];
+			assert_true(weights[k] >= 0 && (weights[k] > 0) == replayed[k]);
 		extent = workload_extent(&workload, weights);
-		assert_near(extent.share_in_16, all.share_in_16, 0.1, count, "raw share");
+		calls += extent.calls;
+		large += extent.calls * extent.share_in_16;
 	}
+	assert_near(calls / invocations, all.calls, tolerance * all.calls, count, "calls");
+	assert_near(large / calls, all.share_in_16, tolerance * all.share_in_16, count, "share");
 	free(replayed);
 	free(weights);
+}
+
+static void check_all_likenesses(void)
+{
+	check_likeness(30, 15, 0.03);
+	check_likeness(SEGMENTS_MIN, 6, 0.3);
 }
 
 static void test_likeness(void **state)
 {
 	(void)state;
-	each_workload(check_likeness);
+	each_workload(check_all_likenesses);
 }
 
-/* The first batches of a recording may have none of 16 calls: nothing can stand for those. */
-static void check_beginning(const char *name, uint32_t batches)
+/* All of a recording has weights of 1, and what could not be finished stands for all of it. */
+static void test_weights_of_a_whole(void **state)
 {
-	struct workload_extent all, extent;
-	bool *replayed;
-	double *weights;
+	double weights[5071], sum = 0;
+	bool replayed[5071] = { false };
 
-	open_workload(name);
-	all = workload_extent(&workload, NULL);
-	replayed = calloc(workload.batch_count, sizeof(*replayed));
-	weights = calloc(workload.batch_count, sizeof(*weights));
-
-	assert_non_null(replayed);
-	assert_non_null(weights);
-	for (uint32_t i = 0; i < batches; i++)
-		replayed[i] = true;
-	assert_int_equal(weights_make(&workload, replayed, weights, &err), 0);
-	extent = workload_extent(&workload, weights);
-	assert_true(extent.share_in_16 == 0 && extent.batches <= all.batches);
-	free(replayed);
-	free(weights);
-	close_workload(NULL);
-}
-
-static void test_beginning(void **state)
-{
 	(void)state;
-	check_beginning("boot", 23);
-	check_beginning("storm", 157);
-	check_beginning("churn", 85);
+	open_workload("boot");
+	assert_int_equal(workload.batch_count, 5071);
+	memset(replayed, true, sizeof(replayed));
+	assert_int_equal(weights_make(&segments, 0, 0, replayed, weights, &err), 0);
+	for (uint32_t i = 0; i < workload.batch_count; i++)
+		assert_near(weights[i], 1, 1e-9, 0, "weight");
+	memset(replayed + 2000, false, sizeof(replayed) - 2000);
+	assert_int_equal(weights_make(&segments, 0, 0, replayed, weights, &err), 0);
+	for (uint32_t i = 0; i < workload.batch_count; i++) {
+		assert_true((weights[i] > 0) == (i < 2000));
+		sum += weights[i];
+	}
+	assert_near(sum, 5071, 0.3 * 5071, 0, "batches");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ranges),
-		cmocka_unit_test_teardown(test_order, close_workload),
+		cmocka_unit_test_teardown(test_division, close_workload),
 		cmocka_unit_test_teardown(test_fit, close_workload),
-		cmocka_unit_test_teardown(test_fit_is_like, close_workload),
+		cmocka_unit_test_teardown(test_chances, close_workload),
+		cmocka_unit_test_teardown(test_lists, close_workload),
 		cmocka_unit_test_teardown(test_states, close_workload),
 		cmocka_unit_test_teardown(test_likeness, close_workload),
-		cmocka_unit_test_teardown(test_beginning, close_workload),
+		cmocka_unit_test_teardown(test_weights_of_a_whole, close_workload),
 	};
 
 	return cmocka_run_group_tests_name("segments", tests, NULL, NULL);

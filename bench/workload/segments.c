@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The order of a recording's segments, and what is mapped where each begins. */
+/* The segments of a recording, what is mapped where each begins, and which are taken. */
 #include "workload/segments.h"
 
 #include <math.h>
@@ -14,216 +14,6 @@
 #define ROUND_WORK 4.0
 #define WAKE_WORK  2.0
 #define PAGE_WORK  0.1
-
-#define CANDIDATES 8u
-#define LIKENESS   0.1 /* by the share of the recording */
-
-/* ---- strata ---- */
-
-static uint32_t size_of(uint32_t calls)
-{
-	static const uint32_t most[] = { 1, 3, 15, 63 };
-	uint32_t size = 0;
-
-	while (size < sizeof(most) / sizeof(most[0]) && calls > most[size])
-		size++;
-	return size;
-}
-
-uint32_t segments_stratum(const struct workload *workload, uint32_t index)
-{
-	const struct workload_batch *batch = &workload->batches[index];
-	bool maps = false, unmaps = false;
-
-	for (uint32_t i = 0; i < batch->count; i++) {
-		bool map = workload->entries[batch->first + i].op == WORKLOAD_MAP;
-
-		maps = maps || map;
-		unmaps = unmaps || !map;
-	}
-	return 3 * size_of(batch->count) + (maps && unmaps ? 2 : unmaps);
-}
-
-/* ---- the order ---- */
-
-struct calls {
-	double all, large; /* the latter in batches of SEGMENT_LARGE calls or more */
-};
-
-struct ordering {
-	const struct workload *workload;
-	uint32_t count;			  /* segments */
-	uint8_t (*has)[SEGMENT_STRATA];	  /* by segment: its batches */
-	struct calls *calls;		  /* by segment */
-	struct calls whole, list;	  /* of the recording and of those taken */
-	bool *taken;			  /* by segment */
-	uint32_t *holders;		  /* of one stratum: the segments that have a batch of it */
-	uint32_t all[SEGMENT_STRATA];	  /* batches of the recording */
-	uint32_t chosen[SEGMENT_STRATA];  /* batches of the list */
-	uint32_t visits[SEGMENT_STRATA];  /* how often a segment was taken for it */
-	uint32_t holding[SEGMENT_STRATA]; /* segments not taken that have a batch of it */
-};
-
-static uint32_t segment_end(const struct ordering *ordering, uint32_t segment)
-{
-	return MIN((segment + 1) * SEGMENT_BATCHES, ordering->workload->batch_count);
-}
-
-static void count_calls(struct ordering *ordering)
-{
-	for (uint32_t i = 0; i < ordering->count; i++) {
-		struct calls *calls = &ordering->calls[i];
-
-		for (uint32_t k = i * SEGMENT_BATCHES; k < segment_end(ordering, i); k++) {
-			uint32_t count = ordering->workload->batches[k].count;
-
-			calls->all += count;
-			calls->large += count >= SEGMENT_LARGE ? count : 0;
-		}
-		ordering->whole.all += calls->all;
-		ordering->whole.large += calls->large;
-	}
-}
-
-static void count_strata(struct ordering *ordering)
-{
-	for (uint32_t i = 0; i < ordering->count; i++) {
-		for (uint32_t k = i * SEGMENT_BATCHES; k < segment_end(ordering, i); k++)
-			ordering->has[i][segments_stratum(ordering->workload, k)]++;
-		for (uint32_t s = 0; s < SEGMENT_STRATA; s++) {
-			ordering->all[s] += ordering->has[i][s];
-			ordering->holding[s] += ordering->has[i][s] > 0;
-		}
-	}
-}
-
-static bool is_large(uint32_t stratum)
-{
-	return stratum >= 3 * size_of(SEGMENT_LARGE);
-}
-
-/* Whether the list is short of calls in large batches, or else of those in small ones. */
-static bool wants_large(const struct ordering *ordering)
-{
-	const struct calls *list = &ordering->list, *whole = &ordering->whole;
-
-	return list->large * whole->all < whole->large * list->all;
-}
-
-/* Whether the first should come before the second: see segments.h. */
-static bool is_needier(const struct ordering *ordering, uint32_t first, uint32_t second)
-{
-	const uint32_t *chosen = ordering->chosen, *all = ordering->all;
-	double one = (double)chosen[first] / all[first],
-	       other = (double)chosen[second] / all[second];
-
-	if (!chosen[first] != !chosen[second])
-		return !chosen[first];
-	if (chosen[first] && is_large(first) != is_large(second))
-		return is_large(first) == wants_large(ordering);
-	return one < other || (one <= other && all[first] > all[second]);
-}
-
-static uint32_t neediest(const struct ordering *ordering)
-{
-	uint32_t found = SEGMENT_STRATA;
-
-	for (uint32_t s = 0; s < SEGMENT_STRATA; s++)
-		if (ordering->holding[s] &&
-		    (found == SEGMENT_STRATA || is_needier(ordering, s, found)))
-			found = s;
-	return found;
-}
-
-/* 1/2, 1/4, 3/4, 1/8, 5/8 ...: van der Corput's sequence, each number far from those before. */
-static double spread_out(uint32_t index)
-{
-	double value = 0, digit = 0.5;
-
-	for (index++; index; index >>= 1, digit /= 2)
-		value += (index & 1) * digit;
-	return value;
-}
-
-/* How far the share of calls in large batches would be from the recording's. */
-static double unlikeness(const struct ordering *ordering, uint32_t segment)
-{
-	const struct calls *more = &ordering->calls[segment], *list = &ordering->list,
-			   *all = &ordering->whole;
-
-	return fabs((list->large + more->large) / (list->all + more->all) - all->large / all->all);
-}
-
-/*
- * Of the segments that have a batch of the stratum and are not taken: from that one on of
- * the sequence the likest of some, since large batches come in clusters.
- */
-static uint32_t choose_segment(struct ordering *ordering, uint32_t stratum)
-{
-	uint32_t count = 0, from, seen = 0, found = 0;
-	double least = INFINITY;
-
-	for (uint32_t i = 0; i < ordering->count; i++)
-		if (ordering->has[i][stratum])
-			ordering->holders[count++] = i;
-	from = (uint32_t)(spread_out(ordering->visits[stratum]++) * count);
-	for (uint32_t i = 0; i < count && seen < CANDIDATES; i++) {
-		uint32_t segment = ordering->holders[(from + i) % count];
-
-		if (ordering->taken[segment])
-			continue;
-		seen++;
-		if (unlikeness(ordering, segment) < least) {
-			least = unlikeness(ordering, segment);
-			found = segment;
-		}
-	}
-	return found;
-}
-
-static void take(struct ordering *ordering, uint32_t segment, struct segment *to)
-{
-	to->first = segment * SEGMENT_BATCHES;
-	to->count = segment_end(ordering, segment) - to->first;
-	to->lead = MIN(to->first, SEGMENT_LEAD);
-	ordering->taken[segment] = true;
-	ordering->list.all += ordering->calls[segment].all;
-	ordering->list.large += ordering->calls[segment].large;
-	to->calls = ordering->calls[segment].all;
-	to->large_calls = ordering->calls[segment].large;
-	for (uint32_t s = 0; s < SEGMENT_STRATA; s++) {
-		ordering->chosen[s] += ordering->has[segment][s];
-		ordering->holding[s] -= ordering->has[segment][s] > 0;
-	}
-}
-
-static int order_all(struct segments *segments, const struct workload *workload, struct error *err)
-{
-	struct ordering ordering = { .workload = workload, .count = segments->count };
-	int result = -1;
-
-	ordering.has = calloc(segments->count, sizeof(*ordering.has));
-	ordering.calls = calloc(segments->count, sizeof(*ordering.calls));
-	ordering.taken = calloc(segments->count, sizeof(*ordering.taken));
-	ordering.holders = calloc(segments->count, sizeof(*ordering.holders));
-	if (ordering.has && ordering.calls && ordering.taken && ordering.holders) {
-		count_strata(&ordering);
-		count_calls(&ordering);
-		segments->calls = ordering.whole.all;
-		segments->large_calls = ordering.whole.large;
-		for (uint32_t i = 0; i < segments->count; i++)
-			take(&ordering, choose_segment(&ordering, neediest(&ordering)),
-			     &segments->list[i]);
-		result = 0;
-	} else {
-		error_set(err, STATUS_CANNOT, "no memory for %u segments", segments->count);
-	}
-	free(ordering.has);
-	free(ordering.calls);
-	free(ordering.taken);
-	free(ordering.holders);
-	return result;
-}
 
 /* ---- what is mapped ---- */
 
@@ -281,22 +71,14 @@ static int apply_batch(struct mapped *spaces, const struct workload *workload, u
 	return 0;
 }
 
-static int by_first(const void *a, const void *b)
-{
-	const struct segment *left = *(struct segment *const *)a,
-			     *right = *(struct segment *const *)b;
-
-	return (left->first > right->first) - (left->first < right->first);
-}
-
-/* Goes through the recording once; the segments come in its order. */
-static int walk(struct segment **in_order, uint32_t count, const struct workload *workload,
-		struct mapped *spaces, struct error *err)
+/* Goes through the recording once, as its segments do. */
+static int walk(struct segments *segments, const struct workload *workload, struct mapped *spaces,
+		struct error *err)
 {
 	uint32_t next = 0;
 
-	for (uint32_t i = 0; i < workload->batch_count && next < count; i++) {
-		struct segment *segment = in_order[next];
+	for (uint32_t i = 0; i < workload->batch_count && next < segments->count; i++) {
+		struct segment *segment = &segments->list[next];
 
 		if (i == segment->first - segment->lead) {
 			if (note_spaces(segment, workload, spaces, err))
@@ -316,22 +98,16 @@ static int note_all_spaces(struct segments *segments, const struct workload *wor
 			   struct error *err)
 {
 	struct mapped *spaces = calloc(workload->mm_count, sizeof(*spaces));
-	struct segment **in_order = calloc(segments->count, sizeof(struct segment *));
 	int result = -1;
 
-	if (spaces && in_order) {
-		for (uint32_t i = 0; i < segments->count; i++)
-			in_order[i] = &segments->list[i];
-		qsort(in_order, segments->count, sizeof(struct segment *), by_first);
-		result = walk(in_order, segments->count, workload, spaces, err);
-	} else {
+	if (spaces)
+		result = walk(segments, workload, spaces, err);
+	else
 		error_set(err, STATUS_CANNOT, "no memory for %u address spaces",
 			  workload->mm_count);
-	}
 	for (uint32_t i = 0; spaces && i < workload->mm_count; i++)
 		mapped_free(&spaces[i]);
 	free(spaces);
-	free(in_order);
 	return result;
 }
 
@@ -354,66 +130,123 @@ static double batch_work(const struct workload *workload, uint32_t index)
 	return work;
 }
 
-static double segment_work(const struct workload *workload, const struct segment *segment)
+static double work_of(const struct workload *workload, uint32_t first, uint32_t end)
 {
 	double work = 0;
 
-	for (uint32_t i = segment->first - segment->lead; i < segment->first + segment->count; i++)
+	for (uint32_t i = first; i < end; i++)
 		work += batch_work(workload, i);
-	for (uint32_t i = 0; i < segment->space_count; i++) {
-		const struct segment_space *space = &segment->spaces[i];
-
-		work += ROUND_WORK * (2 + space->count / STUB_BATCH_MAX);
-		for (uint32_t k = 0; k < space->count; k++)
-			work += entry_work(&space->maps[k]);
-	}
 	return work;
 }
 
-static bool is_like(const struct segments *segments, double calls, double large)
+static double space_work(const struct segment_space *space)
 {
-	double share = segments->large_calls / segments->calls;
+	double work = ROUND_WORK * (2 + space->count / STUB_BATCH_MAX);
 
-	return fabs(large / calls - share) <= LIKENESS * share;
+	for (uint32_t i = 0; i < space->count; i++)
+		work += entry_work(&space->maps[i]);
+	return work;
 }
 
-uint32_t segments_fit(const struct segments *segments, double work)
+static void find_work(struct segment *segment, const struct workload *workload)
+{
+	segment->work = work_of(workload, segment->first, segment->first + segment->count);
+	segment->set_up = work_of(workload, segment->first - segment->lead, segment->first);
+	for (uint32_t i = 0; i < segment->space_count; i++)
+		segment->set_up += space_work(&segment->spaces[i]);
+}
+
+/* ---- the order ---- */
+
+struct ranked {
+	struct segment segment;
+	double large, calls; /* by work */
+};
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct ranked *one = a, *other = b;
+
+	if (one->large < other->large || one->large > other->large)
+		return one->large < other->large ? -1 : 1;
+	if (one->calls < other->calls || one->calls > other->calls)
+		return one->calls < other->calls ? -1 : 1;
+	return one->segment.first < other->segment.first ? -1 : 1;
+}
+
+static void rank(struct ranked *ranked, const struct segment *segment,
+		 const struct workload *workload)
 {
 	double calls = 0, large = 0;
-	uint32_t count = 0, like = 0;
 
-	if (segments->work <= work || segments->count <= SEGMENTS_MIN)
-		return 0;
-	while (count < segments->count) {
-		const struct segment *segment = &segments->list[count];
+	for (uint32_t i = segment->first; i < segment->first + segment->count; i++) {
+		uint32_t count = workload->batches[i].count;
 
-		work -= segment->work;
-		if (work < 0 && count >= SEGMENTS_MIN)
-			break;
-		count++;
-		calls += segment->calls;
-		large += segment->large_calls;
-		if (is_like(segments, calls, large))
-			like = count;
+		calls += count;
+		large += count >= SEGMENT_LARGE ? count : 0;
 	}
-	return like >= count / 2 && like >= SEGMENTS_MIN ? like : count;
+	*ranked = (struct ranked){ *segment, large / segment->work, calls / segment->work };
 }
 
-int segments_order(struct segments *segments, const struct workload *workload, struct error *err)
+static int sort(struct segments *segments, const struct workload *workload, struct error *err)
+{
+	struct ranked *ranked = malloc(segments->count * sizeof(*ranked));
+
+	if (!ranked)
+		return error_set(err, STATUS_CANNOT, "no memory for %u segments", segments->count);
+	for (uint32_t i = 0; i < segments->count; i++)
+		rank(&ranked[i], &segments->list[i], workload);
+	qsort(ranked, segments->count, sizeof(*ranked), by_rank);
+	for (uint32_t i = 0; i < segments->count; i++)
+		segments->list[i] = ranked[i].segment;
+	free(ranked);
+	return 0;
+}
+
+/* ---- all of them ---- */
+
+static void divide(struct segments *segments, const struct workload *workload)
+{
+	for (uint32_t i = 0; i < segments->count; i++) {
+		struct segment *segment = &segments->list[i];
+
+		segment->first = i * SEGMENT_BATCHES;
+		segment->count = MIN(SEGMENT_BATCHES, workload->batch_count - segment->first);
+		segment->lead = MIN(segment->first, SEGMENT_LEAD);
+	}
+}
+
+static void sum_up(struct segments *segments)
+{
+	for (uint32_t i = 0; i < segments->count; i++)
+		segments->work += segments->list[i].work;
+	for (uint32_t i = 0; i < segments->count; i++) {
+		const struct segment *segment = &segments->list[i];
+
+		segments->one_work +=
+			segment->work / segments->work * (segment->work + segment->set_up);
+	}
+}
+
+int segments_make(struct segments *segments, const struct workload *workload, struct error *err)
 {
 	memset(segments, 0, sizeof(*segments));
 	segments->count = (workload->batch_count + SEGMENT_BATCHES - 1) / SEGMENT_BATCHES;
 	segments->list = calloc(segments->count, sizeof(*segments->list));
 	if (!segments->list)
 		return error_set(err, STATUS_CANNOT, "no memory for %u segments", segments->count);
-	if (order_all(segments, workload, err) || note_all_spaces(segments, workload, err)) {
+	divide(segments, workload);
+	if (note_all_spaces(segments, workload, err)) {
 		segments_free(segments);
 		return -1;
 	}
 	for (uint32_t i = 0; i < segments->count; i++)
-		segments->list[i].work = segment_work(workload, &segments->list[i]);
-	for (uint32_t i = 0; i < workload->batch_count; i++)
-		segments->work += batch_work(workload, i);
+		find_work(&segments->list[i], workload);
+	if (sort(segments, workload, err)) {
+		segments_free(segments);
+		return -1;
+	}
+	sum_up(segments);
 	return 0;
 }
 
@@ -426,4 +259,38 @@ void segments_free(struct segments *segments)
 	}
 	free(segments->list);
 	memset(segments, 0, sizeof(*segments));
+}
+
+/* ---- a list ---- */
+
+uint32_t segments_fit(const struct segments *segments, double work)
+{
+	if (segments->work <= work || segments->count <= SEGMENTS_MIN)
+		return 0;
+	return (uint32_t)fmin(fmax(work / segments->one_work, SEGMENTS_MIN), segments->count);
+}
+
+/* Multiples of the golden ratio less their whole part: each is far from those before it. */
+static double start_of(uint32_t invocation)
+{
+	return fmod((invocation + 0.5) * 0.6180339887498949, 1);
+}
+
+uint32_t segments_choose(const struct segments *segments, uint32_t count, uint32_t invocation,
+			 struct segment_choice *choices)
+{
+	double step = segments->work / count, next = start_of(invocation) * step, end = 0;
+	uint32_t chosen = 0;
+
+	for (uint32_t i = 0; i < segments->count; i++) {
+		const struct segment *segment = &segments->list[i];
+		uint32_t hits = 0;
+
+		for (end += segment->work; next < end; next += step)
+			hits++;
+		if (hits)
+			choices[chosen++] =
+				(struct segment_choice){ segment, hits * step / segment->work };
+	}
+	return chosen;
 }

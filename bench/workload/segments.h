@@ -3,16 +3,14 @@
  * Which part of a recording is replayed where there is no time for all of it, chosen
  * before anything is measured.
  *
- * A segment is a run of SEGMENT_BATCHES consecutive batches. All segments of a recording
- * are put into one order, of which a replay takes as many as it has time for: so a shorter
- * list is the beginning of a longer one. The order is that of the recording alone, the same
- * in each run, so that runs can be compared. Batches are of one stratum if they are alike in
- * size (1, 2 to 3, 4 to 15, 16 to 63, 64 to 99 calls) and kind (maps, unmaps, both). First comes
- * a segment for each stratum, then always one for the stratum of which the list has least,
- * among those of large batches or those of small ones, whichever calls the list is short of by
- * the recording. It is one of some that are far from the others of that stratum, the one that
- * brings the share of calls in large batches nearest to the recording's. So each beginning of
- * the order has about its part of each stratum, from all over the recording.
+ * A segment is a run of SEGMENT_BATCHES consecutive batches. They are sorted by the share of
+ * their work that is calls in large batches, then by calls, and each invocation takes some
+ * from all over that order: systematic sampling with a chance in proportion to the work of a
+ * segment (Cochran 1977, Sampling Techniques, chapters 8 and 9A). One that is taken stands for
+ * as much as its chance is small, so what the list adds up to is the whole, in the mean of all
+ * lists. Each invocation begins elsewhere: its list follows from the recording, its length
+ * and the number of the invocation alone, the same in each run, and how the invocations differ
+ * has what the choice is worth.
  *
  * A segment begins in the state in which the recording has its address spaces there: what
  * is mapped is mapped again, untimed, and the two batches before it are replayed untimed.
@@ -22,10 +20,14 @@
 
 #include "workload/workload.h"
 
-#define SEGMENT_BATCHES 16u
+/*
+ * To map an address space again takes as long as some 10 to 40 batches do: with half as many
+ * in a segment intervals were up to twice as wide, and with twice as many no narrower.
+ */
+#define SEGMENT_BATCHES 32u
 #define SEGMENT_LEAD	2u /* untimed batches before it */
 
-/* With fewer, not all strata of a recording are there. */
+/* With fewer hardly a list has batches of all sizes. */
 #define SEGMENTS_MIN 8u
 
 /* Calls of a batch from which on its time is that of its calls. */
@@ -43,31 +45,36 @@ struct segment {
 	uint32_t lead;	       /* batches before them */
 	struct segment_space *spaces;
 	uint32_t space_count;
-	double work;		   /* of an arm, set-up included, about in calls */
-	double calls, large_calls; /* of the timed batches; the latter in large ones */
+	double work, set_up; /* of an arm, about in calls: of what is timed, and of the rest */
 };
 
 struct segments {
-	struct segment *list; /* in the order in which they are taken; owned */
+	struct segment *list; /* sorted, see above; owned */
 	uint32_t count;
-	double work; /* of all batches of the recording in its own order */
-	double calls, large_calls;
+	double work;	 /* of all batches of the recording */
+	double one_work; /* of a segment of a list in the mean, set-up included */
 };
 
 /* -1 without memory; then there is nothing to free. */
-int segments_order(struct segments *segments, const struct workload *workload, struct error *err);
+int segments_make(struct segments *segments, const struct workload *workload, struct error *err);
 void segments_free(struct segments *segments);
 
 /*
- * How many fit into that much work, SEGMENTS_MIN at least: of these lengths the longest whose
- * share of calls in large batches is within a tenth of the recording's, if it is not much
- * shorter. 0 where the whole recording fits, which then is replayed from its beginning to its
- * end.
+ * How many fit into that much work, SEGMENTS_MIN at least; 0 where the whole recording does,
+ * which then is replayed from its beginning to its end.
  */
 uint32_t segments_fit(const struct segments *segments, double work);
 
-/* The stratum of a batch, below SEGMENT_STRATA. */
-#define SEGMENT_STRATA 15u
-uint32_t segments_stratum(const struct workload *workload, uint32_t batch);
+struct segment_choice {
+	const struct segment *segment;
+	double weight; /* what each of its batches stands for */
+};
+
+/*
+ * The list of an invocation. choices has room for count of them; returns how many there are: one
+ * that is hit more than once is there once, with as much more weight.
+ */
+uint32_t segments_choose(const struct segments *segments, uint32_t count, uint32_t invocation,
+			 struct segment_choice *choices);
 
 #endif

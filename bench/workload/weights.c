@@ -1,157 +1,68 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Weights of replayed batches by stratum. */
+/* Weights of replayed batches, and their sums. */
 #include "workload/weights.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "workload/segments.h"
-
-#define KINDS	   3   /* strata of a size */
-#define WEIGHT_MIN 0.2 /* by the mean of the stratum */
-
-static void add(struct workload_extent *extent, double calls, double weight)
-{
-	extent->batches += weight;
-	extent->calls += weight * calls;
-	extent->share_in_16 += calls >= SEGMENT_LARGE ? weight * calls : 0;
-}
-
-/* So far it is the number of these calls. */
-static void divide_share(struct workload_extent *extent)
-{
-	extent->share_in_16 = extent->calls > 0 ? extent->share_in_16 / extent->calls : 0;
-}
 
 struct workload_extent workload_extent(const struct workload *workload, const double *weights)
 {
 	struct workload_extent extent = { 0 };
+	double large = 0;
 
-	for (uint32_t i = 0; i < workload->batch_count; i++)
-		add(&extent, workload->batches[i].count, weights ? weights[i] : 1);
-	divide_share(&extent);
+	for (uint32_t i = 0; i < workload->batch_count; i++) {
+		double weight = weights ? weights[i] : 1;
+		uint32_t calls = workload->batches[i].count;
+
+		extent.batches += weight;
+		extent.calls += weight * calls;
+		large += calls >= SEGMENT_LARGE ? weight * calls : 0;
+	}
+	extent.share_in_16 = extent.calls > 0 ? large / extent.calls : 0;
 	return extent;
 }
 
-struct workload_extent workload_part(const struct workload *workload, const bool *replayed)
+/* Of the batches of a segment that were replayed; returns their part of it. */
+static double weigh_segment(const struct segment *segment, double weight, const bool *replayed,
+			    double *weights)
 {
-	struct workload_extent extent = { 0 };
+	double count = 0;
 
-	for (uint32_t i = 0; i < workload->batch_count; i++)
-		add(&extent, workload->batches[i].count, replayed[i]);
-	divide_share(&extent);
-	return extent;
-}
-
-struct stratum {
-	double all, all_calls; /* of the recording */
-	double count, calls;   /* of what was replayed */
-	double least, most;    /* calls of a replayed batch */
-	double squares;	       /* of calls, about the mean */
-	bool large;
-	double weight, slope; /* what a batch of the mean calls stands for, and a call more */
-};
-
-static void count(const struct workload *workload, const bool *replayed, const uint32_t *of,
-		  struct stratum *strata)
-{
-	for (uint32_t i = 0; i < workload->batch_count; i++) {
-		struct stratum *stratum = &strata[of[i]];
-		double calls = workload->batches[i].count;
-
-		stratum->all++;
-		stratum->all_calls += calls;
-		stratum->large = calls >= SEGMENT_LARGE;
-		if (!replayed[i])
-			continue;
-		stratum->least = stratum->count ? fmin(stratum->least, calls) : calls;
-		stratum->most = fmax(stratum->most, calls);
-		stratum->count++;
-		stratum->calls += calls;
+	for (uint32_t i = segment->first; i < segment->first + segment->count; i++) {
+		weights[i] = replayed[i] ? weight : 0;
+		count += replayed[i];
 	}
+	return count / segment->count;
 }
 
-static void add_squares(const struct workload *workload, const bool *replayed, const uint32_t *of,
-			struct stratum *strata)
+static uint32_t choose(const struct segments *segments, uint32_t count, uint32_t invocation,
+		       struct segment_choice *choices)
 {
-	for (uint32_t i = 0; i < workload->batch_count; i++) {
-		struct stratum *stratum = &strata[of[i]];
-
-		if (replayed[i])
-			stratum->squares +=
-				pow(workload->batches[i].count - stratum->calls / stratum->count,
-				    2);
-	}
+	if (count)
+		return segments_choose(segments, count, invocation, choices);
+	for (uint32_t i = 0; i < segments->count; i++)
+		choices[i] = (struct segment_choice){ &segments->list[i], 1 };
+	return segments->count;
 }
 
-/* Gives the strata that nothing was replayed of to others of their size. */
-static void collapse(struct stratum *strata)
+int weights_make(const struct segments *segments, uint32_t count, uint32_t invocation,
+		 const bool *replayed, double *weights, struct error *err)
 {
-	for (uint32_t s = 0; s < SEGMENT_STRATA; s++) {
-		struct stratum *to = NULL;
+	struct segment_choice *choices = calloc(segments->count, sizeof(*choices));
+	double done = 0;
+	uint32_t chosen;
 
-		if (strata[s].count || !strata[s].all)
-			continue;
-		for (uint32_t k = s - s % KINDS; k < s - s % KINDS + KINDS; k++)
-			if (strata[k].count && (!to || strata[k].count > to->count))
-				to = &strata[k];
-		if (!to)
-			continue;
-		to->all += strata[s].all;
-		to->all_calls += strata[s].all_calls;
-	}
-}
-
-/* See weights.h. */
-static void solve(struct stratum *stratum)
-{
-	double mean, off, least;
-
-	if (!stratum->count)
-		return;
-	stratum->weight = stratum->all / stratum->count;
-	if (!(stratum->squares > 0)) {
-		if (stratum->large)
-			stratum->weight = stratum->all_calls / stratum->calls;
-		return;
-	}
-	mean = stratum->calls / stratum->count;
-	off = stratum->all_calls / stratum->all - mean;
-	stratum->slope = stratum->all * off / stratum->squares;
-	least = stratum->weight + fmin(stratum->slope * (stratum->least - mean),
-				       stratum->slope * (stratum->most - mean));
-	if (least >= WEIGHT_MIN * stratum->weight)
-		return;
-	stratum->slope = 0;
-	if (stratum->large)
-		stratum->weight = stratum->all_calls / stratum->calls;
-}
-
-static double weight_of(const struct stratum *stratum, double calls)
-{
-	return stratum->weight + stratum->slope * (calls - stratum->calls / stratum->count);
-}
-
-int weights_make(const struct workload *workload, const bool *replayed, double *weights,
-		 struct error *err)
-{
-	struct stratum strata[SEGMENT_STRATA] = { 0 };
-	uint32_t *of = malloc(workload->batch_count * sizeof(*of));
-
-	if (!of)
-		return error_set(err, STATUS_CANNOT, "no memory for %u batches",
-				 workload->batch_count);
-	for (uint32_t i = 0; i < workload->batch_count; i++)
-		of[i] = segments_stratum(workload, i);
-	count(workload, replayed, of, strata);
-	add_squares(workload, replayed, of, strata);
-	collapse(strata);
-	for (uint32_t s = 0; s < SEGMENT_STRATA; s++)
-		solve(&strata[s]);
-	for (uint32_t i = 0; i < workload->batch_count; i++)
-		weights[i] =
-			replayed[i] ? weight_of(&strata[of[i]], workload->batches[i].count) : 0;
-	free(of);
+	if (!choices)
+		return error_set(err, STATUS_CANNOT, "no memory for %u segments", segments->count);
+	for (uint32_t i = 0; i < segments->count; i++)
+		weigh_segment(&segments->list[i], 0, replayed, weights);
+	chosen = choose(segments, count, invocation, choices);
+	for (uint32_t i = 0; i < chosen; i++)
+		done += choices[i].weight * choices[i].segment->work *
+			weigh_segment(choices[i].segment, choices[i].weight, replayed, weights);
+	for (uint32_t i = 0; i < chosen; i++)
+		weigh_segment(choices[i].segment, choices[i].weight * segments->work / done,
+			      replayed, weights);
+	free(choices);
 	return 0;
 }

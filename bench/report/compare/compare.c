@@ -107,7 +107,7 @@ static enum compare_kind kind_of(const struct compare_row *row)
 }
 
 /* The ends of the interval that misses with the chance alpha, as percent. */
-static void find_interval(const struct estimate_of_mean logs[2], double alpha, double ends[2])
+static void find_interval(const struct estimate_of_mean *logs, double alpha, double ends[2])
 {
 	double log = logs[1].mean - logs[0].mean;
 	double half = stats_half_of_two(&logs[1], &logs[0], alpha);
@@ -116,7 +116,7 @@ static void find_interval(const struct estimate_of_mean logs[2], double alpha, d
 	ends[1] = isfinite(half) ? 100 * expm1(log + half) : (double)NAN;
 }
 
-static struct compare_change change_of(const struct estimate_of_mean logs[2])
+static struct compare_change change_of(const struct estimate_of_mean *logs)
 {
 	struct compare_change change = { .log = logs[1].mean - logs[0].mean };
 	double half = stats_half_of_two(&logs[1], &logs[0], STATS_ALPHA);
@@ -127,15 +127,11 @@ static struct compare_change change_of(const struct estimate_of_mean logs[2])
 	return change;
 }
 
-/* What the choice of segments adds is the same in both runs where that is. */
-static struct estimate_of_mean ratio_of(const struct compare_row *row, int run)
+static struct estimate_of_mean ratio_of(const struct model_comparison *of)
 {
-	const struct model_comparison *of = row->of[run];
 	struct estimate_of_mean log;
 
 	stats_mean(of->m, of->invocations, &log);
-	if (!same_part(row->arms[0], row->arms[1]))
-		log.error = hypot(log.error, of->sampling);
 	log.grain = of->grain;
 	return log;
 }
@@ -165,8 +161,8 @@ static void add_row(struct compare_table *table, const struct model_arm *base,
 	*row = (struct compare_row){ .arms = { base, new } };
 	if (!find_ratios(table, row))
 		return;
-	for (int i = 0; i < 2; i++)
-		row->ratios[i] = ratio_of(row, i);
+	row->ratios[0] = ratio_of(row->of[0]);
+	row->ratios[1] = ratio_of(row->of[1]);
 	row->kind = kind_of(row);
 	row->change = change_of(row->ratios);
 	table->kinds[row->kind]++;

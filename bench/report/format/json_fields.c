@@ -187,7 +187,6 @@ static const struct field comparison_rows[] = {
 	ROW(NUMBER, model_comparison, p),
 	ROW(WHOLE, model_comparison, correction),
 	ROW(NUMBER, model_comparison, grain),
-	ROW(NUMBER, model_comparison, sampling),
 	PART("modes", model_comparison, ratio_mode_rows, .there = AT(model_comparison, has_modes)),
 	{ 0 },
 };

@@ -21,11 +21,6 @@ static void add_guest_row(const struct answer *answer, struct table *table,
 		  model_is_whole(arm) ? "-" : "a part");
 }
 
-static double calls_per_batch(const struct model_extent *extent)
-{
-	return extent->batches ? (double)extent->calls / (double)extent->batches : 0;
-}
-
 /* What was replayed, beside what was recorded. */
 static void say_replay(const struct answer *answer, const struct model_arm *arm)
 {
@@ -46,13 +41,12 @@ static void say_replay(const struct answer *answer, const struct model_arm *arm)
 		return;
 	}
 	show_paragraph(answer->out, answer->width, "   ",
-		       "%s, placement %s: replayed %ju of %ju batches, %ju of %ju calls. Calls per "
-		       "batch: %.2f (recording: %.2f). Calls in batches of 16 or more: %.1f %% "
-		       "(recording: %.1f %%).%s",
+		       "%s, placement %s: replayed %ju of %ju batches, %ju of %ju calls, in some "
+		       "invocation. By their weights %.1f %% of the calls are in batches of 16 or "
+		       "more (recording: %.1f %%).%s",
 		       arm->workload, arm->placement, (uintmax_t)part->batches,
 		       (uintmax_t)all->batches, (uintmax_t)part->calls, (uintmax_t)all->calls,
-		       calls_per_batch(part), calls_per_batch(all), 100 * part->share_in_16,
-		       100 * all->share_in_16,
+		       100 * arm->weighted_share_in_16, 100 * all->share_in_16,
 		       model_is_whole(arm) ? "" : " Too unlike the recording for a verdict.");
 }
 
