@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Recomputes every ratio, interval and verdict of a run from the batches that it measured.
+"""Recomputes every ratio, interval, verdict and mode of a run from the batches that it measured.
 
 usage: recompute.py FOLDER
 
-Reads rounds.tsv.gz (of replays weights.tsv.gz too), and of run.json what the arms are.
-Prints what differs; 0 where nothing does, to the last digit that any form prints.
+Reads rounds.tsv.gz (of replays weights.tsv.gz too), and of run.json what the arms are. Holds
+against them the comparisons and metrics of run.json (all but those of the stamped pass, whose
+batches are not kept), and then each number with an interval that summary.txt and
+cover-letter.txt print, to its last digit, with its verdict.
+Prints what differs; 0 where nothing does.
 Written from results/README.md alone: no line of it is the program's.
 """
 import gzip
 import json
 import math
 import os
+import re
 import statistics
 import struct
 import sys
@@ -19,7 +23,9 @@ import sys
 CLEAN, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
 	0.02, 3, 5, 0.05, 0.04, 1e6, 512
 APART = {"ptrace", "ret-trace"}
-COLUMN = {"batch_ns": 0, "round_ns": 1}
+COLUMN = {"batch_ns": 0, "round_ns": 1, "late_ns": 2}
+QUANTILES = {"p25": 0.25, "p75": 0.75, "p90": 0.9, "p99": 0.99, "p999": 0.999}
+GOLDEN, MODES_VALUES, MODES_MIN = 0.6180339887498949, 1000, 100
 
 
 class Batch:
@@ -27,8 +33,9 @@ class Batch:
 
 	def __init__(self, row):
 		self.invocation, self.round = int(row["invocation"]), int(row["round"])
-		self.batch = int(row["batch"])
-		self.ns = [single(row["batch_ns"]), single(row["round_ns"])]
+		self.batch, self.entries = int(row["batch"]), int(row["entries"])
+		self.ns = [single(row[key]) for key in COLUMN]
+		self.time = self.ns[1] if math.isnan(self.ns[0]) else self.ns[0]
 		self.whole = self.ns[1] + single(row["empty_wakes_ns"])
 		self.clean = float(row["foreign_share"]) < CLEAN - 1e-9
 
@@ -145,6 +152,103 @@ def by_sums(one, other, weights, invocations, recorded):
 	return m, kept, dropped, 0.0
 
 
+# ---- arms ----
+
+def quantile_of(x, q):
+	"""Of sorted values: Hyndman and Fan's definition 7."""
+	place = q * (len(x) - 1)
+	low = int(place)
+	return x[low] + (place - low) * (x[min(low + 1, len(x) - 1)] - x[low])
+
+
+def interval_of(logs):
+	n, mean = len(logs), statistics.fmean(logs)
+	half = math.log(WIDEST)
+	if n > 1:
+		half = min(half, quantile(n - 1) * statistics.stdev(logs) / math.sqrt(n))
+	return math.exp(mean), [math.exp(mean - half), math.exp(mean + half)]
+
+
+def summary_of(groups):
+	"""Of values by invocation, each of which has one or more."""
+	x = sorted(value for group in groups for value in group)
+	median, ci95 = interval_of([math.log(statistics.median(group)) for group in groups])
+	found = dict(n=len(x), mean=math.fsum(x) / len(x), median=median, ci95=ci95, max=x[-1])
+	for key, q in QUANTILES.items():
+		enough = len(x) >= round(10 / min(q, 1 - q))
+		found[key] = quantile_of(x, q) if enough else None
+	return found
+
+
+def groups_of(batches, value):
+	groups = {}
+	for b in batches:
+		groups.setdefault(b.invocation, []).append(value(b))
+	return list(groups.values())
+
+
+def metrics_of(arm, batches, weights):
+	found = {}
+	calls = 1 if arm["workload"] else arm["stubs"]
+	for metric, column in COLUMN.items():
+		first = batches[0].ns[column] if batches else math.nan
+		if first > 0 or (metric != "late_ns" and first == 0):
+			found[metric] = summary_of(groups_of(batches, lambda b: b.ns[column]))
+	if "batch_ns" in found:
+		found["call_ns"] = summary_of(groups_of(
+			batches, lambda b: b.ns[0] / (b.entries * calls)))
+	costs = costs_of(batches)
+	sums = [math.fsum(weights[batch][0] * costs[i, batch][0] for batch in weights)
+		for i in sorted({b.invocation for b in batches})
+		if weights and all((i, batch) in costs for batch in weights)]
+	if sums:
+		found["whole_ns"] = summary_of([[total] for total in sums])
+	return found
+
+
+def valley_of(x, low, high):
+	step = (high - low) / 16
+	inside = [sum(abs(value - low - k * step) <= step for value in x) for k in range(17)]
+	return min(inside[1:16]) / min(inside[0], inside[16])
+
+
+def two_modes_of(batches):
+	"""The cut with the least squares on both sides, and whether a valley is there."""
+	take, x = min(len(batches), MODES_VALUES), []
+	for i in range(take):
+		at = i if take < MODES_VALUES else int(i * GOLDEN % 1 * len(batches))
+		if batches[at].clean:
+			x.append(math.log(max(batches[at].time, 1e-300)))
+	x.sort()
+	n, total, left, most, cut = len(x), sum(x), 0.0, -1.0, 1
+	if n < MODES_MIN:
+		return None
+	for i in range(1, n):
+		left += x[i - 1]
+		between = i * (n - i) * ((total - left) / (n - i) - left / i) ** 2
+		if between > most:
+			most, cut = between, i
+	low, high = x[cut // 2], x[cut + (n - cut) // 2]
+	above = n - cut
+	within = x[cut - 1 - cut // 4] - x[cut // 4] + x[n - 1 - above // 4] - x[cut + above // 4]
+	if min(cut, above) < 0.1 * n or high - low < max(math.log(1.3), 1.5 * within) or \
+	   valley_of(x, low, high) >= 0.25:
+		return None
+	return dict(low=math.exp(low), low_share=cut / n, high=math.exp(high), high_share=above / n)
+
+
+def compare_arm(arm, batches, weights):
+	wanted = metrics_of(arm, batches, weights)
+	wanted["modes_ns"] = None if arm["workload"] else two_modes_of(batches)
+	wrong = []
+	for key in list(COLUMN) + ["call_ns", "whole_ns", "modes_ns"]:
+		found, other = arm.get(key), wanted.get(key)
+		if (found is None) != (other is None) or \
+		   found and any(not same(found[part], other[part]) for part in other):
+			wrong.append("%s, %s: is %s, by the rounds %s" % (arm["id"], key, found, other))
+	return wanted, wrong
+
+
 # ---- verdicts ----
 
 def modes_of(m):
@@ -156,7 +260,8 @@ def modes_of(m):
 	within = max(x[cut - 1] - x[0], x[-1] - x[cut])
 	if min(cut, len(x) - cut) < 2 or max(gaps) < math.log(1.3) or max(gaps) < 2 * within:
 		return None
-	return cut / len(x)
+	return dict(low=math.exp(x[cut // 2]), low_share=cut / len(x),
+		    high=math.exp(x[cut + (len(x) - cut) // 2]), high_share=1 - cut / len(x))
 
 
 def judge(found, correction, no_verdict, bimodal):
@@ -176,7 +281,7 @@ def judge(found, correction, no_verdict, bimodal):
 		verdict = "bimodal"
 	elif enough and not no_verdict and p * correction < VERDICT:
 		verdict = "slower" if mean > 0 else "faster"
-	return dict(ratio=math.exp(mean), ci95=[math.exp(mean - half), math.exp(mean + half)],
+	return dict(modes=modes_of(m), ratio=math.exp(mean), ci95=[math.exp(mean - half), math.exp(mean + half)],
 		    p=p, verdict=verdict, pairs=sum(kept))
 
 
@@ -212,6 +317,8 @@ def same(found, wanted):
 	"""To more digits than any form prints."""
 	if isinstance(wanted, list):
 		return len(found) == len(wanted) and all(map(same, found, wanted))
+	if isinstance(wanted, dict):
+		return isinstance(found, dict) and all(same(found[key], wanted[key]) for key in wanted)
 	if isinstance(wanted, float) and isinstance(found, (int, float)):
 		return abs(found - wanted) <= 1e-9 + 1e-7 * abs(wanted)
 	return found == wanted
@@ -221,8 +328,80 @@ def compare(comparison, found, judged):
 	wanted = dict(judged, m=found[0], pairs_kept=found[1], pairs_dropped=found[2],
 		      grain=found[3])
 	return ["%s by %s, %s: %s is %s, by the rounds %s" % (
-		comparison["arm"], comparison["baseline"], comparison["metric"], key, comparison[key],
-		value) for key, value in wanted.items() if not same(comparison[key], value)]
+		comparison["arm"], comparison["baseline"], comparison["metric"], key,
+		comparison.get(key), value)
+		for key, value in wanted.items() if not same(comparison.get(key), value)]
+
+
+# ---- what is printed ----
+
+NUMBER = r"[-+]?[0-9.]+(?:e[-+][0-9]+)?"
+PRINTED = re.compile(r"(%s) +\[(%s), (%s)\]( +[a-z ]+[a-z])?" % (NUMBER, NUMBER, NUMBER))
+MODES = re.compile(r"two modes: (%s)(?: us)? in ([0-9]+) %% and (%s)(?: us)? in ([0-9]+) %%" % (
+	NUMBER, NUMBER))
+TURNED = {"slower": "faster", "faster": "slower"}
+
+
+def triples_of(metrics, judged):
+	"""Of all that has an interval, as it may be printed: the three numbers and a verdict."""
+	triples = []
+	for found in metrics.values():
+		for metric in found.values():
+			if metric and "ci95" in metric:
+				triples += [([x / unit for x in (metric["median"], *metric["ci95"])], None)
+					    for unit in (1e3, 1e6)]
+	for comparison, result in judged:
+		low, high = result["ci95"]
+		ways = [(comparison["baseline"], [result["ratio"], low, high], result["verdict"]),
+			(comparison["arm"], [1 / result["ratio"], 1 / high, 1 / low],
+			 TURNED.get(result["verdict"], result["verdict"]))]
+		for base, ratio, verdict in ways:
+			triples.append((ratio, verdict))
+			# What a step of the series adds is printed as time.
+			us = metrics[base][comparison["metric"]]["median"] / 1e3
+			triples.append(([us * (x - 1) for x in ratio], verdict))
+	return triples
+
+
+def modes_printed(metrics, judged):
+	"""Of the two modes of arms and of ratios: both with their shares in percent."""
+	modes = []
+	for found in metrics.values():
+		if found["modes_ns"]:
+			low, low_share, high, high_share = found["modes_ns"].values()
+			modes.append([low / 1e3, 100 * low_share, high / 1e3, 100 * high_share])
+	for comparison, result in judged:
+		if result["modes"]:
+			low, low_share, high, high_share = result["modes"].values()
+			modes += [[low, 100 * low_share, high, 100 * high_share],
+				  [1 / high, 100 * high_share, 1 / low, 100 * low_share]]
+	return modes
+
+
+def is_printed_as(value, text):
+	mantissa, _, exponent = text.partition("e")
+	digits = len(mantissa.partition(".")[2])
+	unit = 10.0 ** (int(exponent or 0) - digits)
+	return abs(value - float(text)) <= 0.5 * unit * (1 + 1e-6)
+
+
+def check_printed(path, triples, modes):
+	wrong, count = [], 0
+	with open(path) as file:
+		text = file.read()
+	for numbers in MODES.findall(re.sub(r"\s+", " ", text)):
+		count += 1
+		if not any(all(map(is_printed_as, values, numbers)) for values in modes):
+			wrong.append("%s: %s in %s %%, %s in %s %%: by the rounds nothing" % (
+				os.path.basename(path), *numbers))
+	for *numbers, verdict in PRINTED.findall(text):
+		count += 1
+		fitting = {v for values, v in triples if all(map(is_printed_as, values, numbers))}
+		verdict = verdict.strip()
+		if not fitting or (verdict in ("slower", "faster", "bimodal") and verdict not in fitting):
+			wrong.append("%s: %s [%s, %s] %s: by the rounds %s" % (
+				os.path.basename(path), *numbers, verdict, fitting or "nothing"))
+	return count, wrong
 
 
 def main(folder):
@@ -237,7 +416,11 @@ def main(folder):
 		of_lane = weights.setdefault((row["suite"], row["placement"], row["workload"]), {})
 		of_lane.setdefault(int(row["invocation"]), {})[int(row["batch"])] = float(row["weight"])
 	correction = corrections(run, arms)
-	wrong = []
+	wrong, metrics, judged = [], {}, []
+	for id, arm in arms.items():
+		of_lane = weights.get((arm["suite"], arm["placement"], arm["workload"]), {})
+		metrics[id], differs = compare_arm(arm, batches[id], of_lane)
+		wrong += differs
 	for comparison in run["comparisons"]:
 		arm, baseline = arms[comparison["arm"]], arms[comparison["baseline"]]
 		one, other = batches[arm["id"]], batches[baseline["id"]]
@@ -252,12 +435,21 @@ def main(folder):
 		if correction(comparison) != comparison["correction"]:
 			wrong.append("%s: correction is %s, there are %s comparisons" % (
 				arm["id"], comparison["correction"], correction(comparison)))
-		bimodal = "modes_ns" in arm or "modes_ns" in baseline
-		wrong += compare(comparison, found,
-				 judge(found, comparison["correction"], is_unlike(arm), bimodal))
+		bimodal = metrics[arm["id"]]["modes_ns"] or metrics[baseline["id"]]["modes_ns"]
+		result = judge(found, comparison["correction"], is_unlike(arm), bimodal)
+		judged.append((comparison, result))
+		wrong += compare(comparison, found, result)
+	triples, modes, printed = triples_of(metrics, judged), modes_printed(metrics, judged), 0
+	for name in ("summary.txt", "cover-letter.txt"):
+		count, differs = check_printed(os.path.join(folder, name), triples, modes)
+		printed += count
+		wrong += differs
+	if judged and not printed:
+		wrong.append("no interval is printed")
 	for line in wrong[:20]:
 		print(line)
-	print("%d comparisons, %d differ" % (len(run["comparisons"]), len(wrong)))
+	print("%d arms, %d comparisons, %d printed intervals, %d differ" % (
+		len(arms), len(run["comparisons"]), printed, len(wrong)))
 	return 1 if wrong else 0
 
 
