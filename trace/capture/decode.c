@@ -169,6 +169,7 @@ static void fill(const struct decoder *decoder, const struct decode_format *form
 	}
 }
 
+/* Seven events at most: a loop is as fast as anything else. */
 static const struct decode_format *format_of(const struct decoder *decoder, int64_t id)
 {
 	for (int i = 0; i < DECODE_FORMATS; i++)
@@ -177,6 +178,9 @@ static const struct decode_format *format_of(const struct decoder *decoder, int6
 	return NULL;
 }
 
+/*
+ * The name of the task that leaves is in sched_switch alone; it is how names stay up to date.
+ */
 static int tell(const struct decoder *decoder, const unsigned char *data, struct event *event,
 		event_take take, void *target, struct error *err)
 {

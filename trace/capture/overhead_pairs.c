@@ -62,6 +62,7 @@ static int run_block(struct bench *bench, struct block *block, struct error *err
 			 line);
 }
 
+/* Reading the buffers is not in the time of the block: it comes when the block is over. */
 static int run_traced(struct session *session, struct bench *bench, struct block *block,
 		      uint64_t *events, struct error *err)
 {
@@ -88,6 +89,7 @@ static int run_pair(struct session *session, struct bench *bench, bool first,
 	return 0;
 }
 
+/* The excess of a ratio, as ns per event. */
 static double by_event(const struct overhead *overhead, double ratio)
 {
 	return (ratio - 1) * overhead->untraced_ns / overhead->events_each;

@@ -125,6 +125,7 @@ static int record_seccomp_on(struct recorder *recorder, const struct traced_task
 
 /* ---- events ---- */
 
+/* One event of the kernel. Names are recorded before the first event that needs them. */
 static int record(void *target, const struct event *event, const char *comm, struct error *err)
 {
 	struct recorder *recorder = target;
@@ -150,6 +151,10 @@ static int record(void *target, const struct event *event, const char *comm, str
 
 /* ---- the frame ---- */
 
+/*
+ * A signalfd is polled together with the buffers, so that no signal comes between a check and
+ * a wait.
+ */
 static int catch_signals(struct recorder *recorder, struct error *err)
 {
 	sigset_t set;
@@ -202,6 +207,10 @@ static void describe(const struct recorder *recorder, const struct clock *clock,
 	snprintf(header->kernel, sizeof(header->kernel), "%s %s", host.release, host.machine);
 }
 
+/*
+ * Before the session is opened: what cannot be traced shall leave no trace instance, even for
+ * a moment.
+ */
 static int find_target(struct recorder *recorder, struct error *err)
 {
 	const struct recorder_options *options = recorder->options;
@@ -292,6 +301,10 @@ static int wait_ms(const struct recorder *recorder)
 	return left > 0 ? (int)(left * 1e3) + 1 : 0;
 }
 
+/*
+ * Events are read as they come, not at the end: buffers hold a second or less of a busy
+ * monitor.
+ */
 static int drain(struct recorder *recorder, struct error *err)
 {
 	struct pollfd fds[2] = { { .fd = recorder->signals, .events = POLLIN },

@@ -86,6 +86,10 @@ static int mount_privately(struct error *err)
 	return -1;
 }
 
+/*
+ * tracefs is for root by default. Tested before anything is created, so that the error names
+ * the cause.
+ */
 static int check_access(const char *folder, struct error *err)
 {
 	char path[PATH_MAX];
@@ -126,6 +130,10 @@ static bool is_stale(const char *name)
 	return !*end && pid > 0 && (pid == getpid() || (kill((pid_t)pid, 0) && errno == ESRCH));
 }
 
+/*
+ * libtracefs can only destroy an instance that it has "created", which for an existing one
+ * means opened.
+ */
 static void remove_stale(void)
 {
 	char **names = tracefs_instances("^" PREFIX);
@@ -200,6 +208,7 @@ static int set_buffers(struct session *session, uint64_t bytes, struct error *er
 	return 0;
 }
 
+/* Only of the three systems that are used: a kernel has thousands of other formats. */
 static int load_formats(struct session *session, struct error *err)
 {
 	static const char *const systems[] = { "sched", "raw_syscalls", "signal", NULL };
@@ -389,6 +398,10 @@ static uint64_t count_of(const char *stats, const char *key)
 	return at ? strtoull(at + strlen(key), NULL, 10) : 0;
 }
 
+/*
+ * overrun: overwritten before it was read; dropped: there was no room. Either way the event is
+ * lost.
+ */
 uint64_t session_lost(const struct session *session)
 {
 	uint64_t lost = 0;

@@ -20,6 +20,10 @@
 #define LISTENER_LINK "anon_inode:seccomp notify"
 #define SOCKET_LINK   "socket:"
 
+/*
+ * A listener is an anonymous inode of this name (Linux 5.0, kernel/seccomp.c,
+ * init_listener()).
+ */
 static void count_descriptor(int folder, const char *name, struct supervisor *supervisor)
 {
 	char link[64];
@@ -53,6 +57,9 @@ struct looking {
 	uint32_t own_filters;
 };
 
+/*
+ * Both signs together find a UML in seccomp mode (confined) and one in ptrace mode (traced).
+ */
 static void look_at(void *target, pid_t process)
 {
 	struct looking *looking = target;
@@ -96,6 +103,7 @@ struct listing {
 	size_t count;
 };
 
+/* Confined children alone are no reason to be listed: any sandbox has them. */
 static void list_one(void *target, pid_t process)
 {
 	struct listing *listing = target;

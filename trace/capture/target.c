@@ -129,6 +129,7 @@ int target_start(struct target *target, struct error *err)
 	return 0;
 }
 
+/* Of a pidfd POLLIN means that the process has ended (Linux 5.3). */
 static bool ended_within(const struct target *target, int ms)
 {
 	struct pollfd end = { .fd = target->pidfd, .events = POLLIN };
@@ -149,6 +150,7 @@ static bool reap(struct target *target, char how[64])
 	return status == 0;
 }
 
+/* A child that was not started has SIGTERM blocked and waits for its byte: SIGKILL. */
 bool target_finish(struct target *target, char how[64])
 {
 	bool succeeded = false;

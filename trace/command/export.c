@@ -34,6 +34,7 @@ static int write_one(const char *path, int (*write)(FILE *, const struct trace *
 	return outfile_close(&out, write(out.file, trace, err), err);
 }
 
+/* The files are independent: the first that cannot be written ends the command. */
 static int write_all(const struct export_options *options, const struct trace *trace,
 		     struct error *err)
 {

@@ -41,6 +41,10 @@ static void add_row(struct table *table, const char *place, const char *set,
 	table_add(table, "%llu", (unsigned long long)overhead->lost);
 }
 
+/*
+ * Each set in a session of its own, so that an event that is not measured costs nothing at
+ * all.
+ */
 static int add_place(struct table *table, const char *place, size_t pairs, struct error *err)
 {
 	struct overhead overhead;

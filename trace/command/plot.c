@@ -22,6 +22,7 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
+/* Recordings without a label are told apart by the names of their files. */
 static const char *label_of(const struct trace *trace, const char *path)
 {
 	const char *slash = strrchr(path, '/');

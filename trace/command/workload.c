@@ -65,6 +65,7 @@ static int record_and_convert(struct recorder_options *options, struct error *er
 	return result;
 }
 
+/* Both ways end in convert(); only where the recording comes from differs. */
 static int take(struct workload_options *options, int operands, struct error *err)
 {
 	if (!options->from)

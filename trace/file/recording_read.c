@@ -100,6 +100,9 @@ static size_t read_header(struct recording *recording)
 
 /* ---- chunks ---- */
 
+/*
+ * Damage is no error of the reader: what lies before it is valid, and often all that is left.
+ */
 static int damaged(struct recording *recording, size_t at, const char *what)
 {
 	snprintf(recording->damage, sizeof(recording->damage),
@@ -211,6 +214,10 @@ static void read_chunks(struct recording *recording, size_t at)
 
 /* ---- the file ---- */
 
+/*
+ * Mapped, not read: a recording of a minute may have a gigabyte, most of which is read only
+ * once.
+ */
 static int map_file(struct recording *recording, const char *path, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -282,6 +289,7 @@ struct merge {
 	size_t count;
 };
 
+/* Chunks of all CPUs are mixed in the file, in the order in which they were full. */
 static bool next_chunk(const struct recording *recording, struct cursor *cursor, uint16_t cpu)
 {
 	while (cursor->chunk < recording->chunk_count) {
@@ -339,6 +347,7 @@ static struct cursor *earliest(const struct merge *merge, uint64_t *until)
 	return first;
 }
 
+/* The header does not tell it, as CPUs may come online later. */
 static size_t count_cpus(const struct recording *recording)
 {
 	size_t count = 0;

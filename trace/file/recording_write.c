@@ -47,6 +47,7 @@ static int write_chunk(struct recording_writer *writer, enum chunk_kind kind, ui
 		       0;
 }
 
+/* Text, so that "head -n 8" shows what a recording is of. */
 static int write_header(struct recording_writer *writer, const struct recording_header *header,
 			struct error *err)
 {
@@ -107,6 +108,7 @@ static struct building *building_of(struct recording_writer *writer, uint16_t cp
 	return &writer->cpus[cpu];
 }
 
+/* used is reset first: after a failed write nobody shall write the same events again. */
 static int flush(struct recording_writer *writer, uint16_t cpu, struct error *err)
 {
 	struct building *building = &writer->cpus[cpu];
@@ -159,6 +161,7 @@ static void free_writer(struct recording_writer *writer)
 	free(writer);
 }
 
+/* The end comes last: a file without it was cut off. */
 static int write_rest(struct recording_writer *writer, const struct recording_end *end,
 		      struct error *err)
 {

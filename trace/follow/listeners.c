@@ -51,6 +51,10 @@ struct listener *listener_get(struct analysis *analysis, int32_t tgid, int fd)
 	return listener;
 }
 
+/*
+ * Only a wake-up proves whose listener it is. Two stubs by one descriptor: it is shared, for
+ * good.
+ */
 void listener_confirm(struct analysis *analysis, struct task *monitor, struct task *stub, int fd)
 {
 	struct listener *listener = listener_get(analysis, monitor->name.tgid, fd);
@@ -85,6 +89,7 @@ static void remove_unmatched(struct listener *listener, uint32_t index)
 		(listener->unmatched_count - index) * sizeof(*listener->unmatched));
 }
 
+/* A reception from before the stub left its last call must be of another stub. */
 int unmatched_take(struct analysis *analysis, const struct task *stub,
 		   struct notification *reception)
 {

@@ -183,6 +183,7 @@ static void stub_on(struct task *stub, const struct event *event)
 		stub->addfd.stub_on = event->time;
 }
 
+/* Of several stubs the last one that woke the monitor; the others find it awake. */
 static void monitor_on(struct task *monitor, const struct event *event)
 {
 	struct task *stub = monitor->poster;
@@ -247,6 +248,10 @@ void notification_on_enter(struct analysis *analysis, struct task *task, const s
 		answer_on_enter(analysis, task);
 }
 
+/*
+ * A result of 0 or more without an execution was given by the monitor, which emulated the
+ * call.
+ */
 static enum outcome outcome_of(const struct event *event)
 {
 	if (event->value <= -RESTART_FIRST && event->value >= -RESTART_LAST)

@@ -12,6 +12,9 @@
 
 /* ---- lists ---- */
 
+/*
+ * Doubly linked, as a stub may leave from the middle: answered before older ones, or killed.
+ */
 static void append(struct pending_list *list, struct task *stub)
 {
 	stub->previous = list->last;
@@ -58,6 +61,7 @@ void pending_set(struct analysis *analysis, struct task *stub, enum pending pend
 
 /* ---- the steps of one ---- */
 
+/* The listener stays: it is known from earlier notifications of the stub. */
 static void begin(struct analysis *analysis, struct task *stub, enum pending pending)
 {
 	stub->notification = (struct notification){ .stub = stub->name.pid, .call = -1 };
@@ -85,6 +89,7 @@ void pending_note_end(struct notification *notification, const struct event *eve
 	notification->stub_cpu = event->cpu;
 }
 
+/* The round counts it before the sink gets it. */
 static void tell(struct analysis *analysis, struct task *stub, enum outcome outcome)
 {
 	struct notification *notification = &stub->notification;

@@ -33,6 +33,7 @@ uint64_t round_end(const struct round *round)
 	return end;
 }
 
+/* As in notification_phases(): a stage that is earlier than the last adds nothing. */
 void round_phases(const struct round *round, uint64_t ticks[ROUND_STAGES])
 {
 	uint64_t at = round_begin(round);

@@ -47,12 +47,16 @@ static bool resumes(uint64_t request)
 	       request == PTRACE_SYSEMU_SINGLESTEP_REQUEST;
 }
 
+/* The first time counts: a stage that comes again is of what follows. */
 static void stamp(struct task *stub, enum round_stage stage, uint64_t time)
 {
 	if (stub->in_round && !stub->round.time[stage])
 		stub->round.time[stage] = time;
 }
 
+/*
+ * A round that is still open ends here: its stub was woken again before its monitor waited.
+ */
 static void open_round(struct analysis *analysis, struct task *stub, struct task *monitor,
 		       enum round_kind kind, uint64_t wake)
 {

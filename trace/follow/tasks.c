@@ -16,6 +16,7 @@ void tasks_free(struct tasks *tasks)
 	memset(tasks, 0, sizeof(*tasks));
 }
 
+/* A thread without a name is taken to be its process, until a name says otherwise. */
 struct task *tasks_get(struct tasks *tasks, int32_t pid)
 {
 	bool is_new;
@@ -48,6 +49,9 @@ void tasks_set_ns_pid(struct tasks *tasks, int32_t pid, int32_t ns_pid)
 	tasks->has_ns_pids = true;
 }
 
+/*
+ * The same id may exist in many PID namespaces; a child of the process that uses it is meant.
+ */
 static bool is_stub_with(const struct task *task, const struct task *by, int32_t id)
 {
 	return task && task->ns_pid == id && task_is_stub_of(task, by);
@@ -100,6 +104,7 @@ void tasks_take(struct tasks *tasks, const struct recording *recording)
 		tasks_set_ns_pid(tasks, recording->ns_pids[i].pid, recording->ns_pids[i].ns_pid);
 }
 
+/* By process, since any thread of a monitor may serve any of its stubs. */
 bool task_is_stub_of(const struct task *stub, const struct task *monitor)
 {
 	return stub->name.parent && stub->name.parent == monitor->name.tgid;

@@ -61,6 +61,7 @@ void trace_close(struct trace *trace)
 	memset(trace, 0, sizeof(*trace));
 }
 
+/* Not the first of the array: that one ended first, and another may have begun before. */
 uint64_t trace_begin(const struct trace *trace)
 {
 	uint64_t first = UINT64_MAX;

@@ -91,6 +91,7 @@ static void put_flow(struct writing *writing, const char *name, int32_t from, ui
 
 /* ---- notifications ---- */
 
+/* The phases in which the monitor is at work; all others belong to the track of the stub. */
 static bool is_monitors(int phase)
 {
 	return phase >= STAGE_RECEIVED && phase <= STAGE_REPLIED;

@@ -17,6 +17,7 @@
 
 /* ---- phases stacked ---- */
 
+/* Means, since medians of phases do not sum to the median of the whole. */
 static void stack(struct figure *figure, const struct trace *trace, const char *label, size_t x)
 {
 	struct figure_word arm = figure_arm(figure, label);
@@ -171,6 +172,10 @@ static int compare_values(const void *a, const void *b)
 	return one < two ? -1 : one > two;
 }
 
+/*
+ * Every n-th value of the sorted ones: a curve of 200 points looks the same as one of a
+ * million.
+ */
 static void draw_curve(struct figure *figure, const struct trace *trace, const char *label,
 		       enum stage phase)
 {

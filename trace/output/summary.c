@@ -22,6 +22,10 @@ static bool counts(const struct notification *notification)
 	       notification->outcome != OUTCOME_INTERRUPTED;
 }
 
+/*
+ * The end of a killed or interrupted one is not that of its call: its phases would only
+ * mislead.
+ */
 static bool notification_ns(const struct trace *trace, size_t index, double ns[], double *whole)
 {
 	const struct notification *notification = &trace->notifications[index];
@@ -144,6 +148,7 @@ static uint64_t duration(const struct notification *notification)
 	return notification_end(notification) - notification_begin(notification);
 }
 
+/* Few are wanted of many: no sort of all. */
 size_t slowest(const struct trace *trace, size_t *indexes, size_t wanted)
 {
 	size_t count = 0;

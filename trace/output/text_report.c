@@ -51,6 +51,7 @@ static void add_phase(struct table *table, const struct phase_summary *phase)
 	table_add(table, "%.1f %%", phase->share * 100);
 }
 
+/* Phases that took no time in any notification have no row. */
 static void put_phases(FILE *out, const char *heading, const struct summary_of_phases *summary)
 {
 	static const char *const columns[] = { "phase",	 "n",	    "median us",
@@ -85,6 +86,10 @@ static void put_notifications(FILE *out, const struct trace *trace)
 		summary.same_cpu, summary.whole.n, summary.whole.n - summary.same_cpu);
 }
 
+/*
+ * A supervisor without futexes and ptrace, as a container agent, has no rounds and no such
+ * table.
+ */
 static void put_rounds(FILE *out, const struct trace *trace)
 {
 	const struct analysis_counts *counts = &trace->analysis.counts;
@@ -103,6 +108,7 @@ static void put_rounds(FILE *out, const struct trace *trace)
 
 /* ---- calls ---- */
 
+/* How often each call was notified, by outcome. */
 struct call_row {
 	int32_t call;
 	uint64_t outcome[OUTCOME_COUNT], all;
@@ -183,6 +189,7 @@ static void put_sides(FILE *out, const struct tasks *tasks, const struct notific
 		fprintf(out, "not received\n");
 }
 
+/* Each stage with its time since the beginning, and since the latest stage before it. */
 static void put_time_line(FILE *out, const struct trace *trace, const struct notification *one,
 			  size_t rank)
 {

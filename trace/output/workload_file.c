@@ -173,6 +173,10 @@ static void take_round(void *target, const struct round *round)
 		space->empty_wakes++;
 }
 
+/*
+ * Counted for the user: if a monitor answers other calls too, a workload is not all that it
+ * does.
+ */
 static void take_notification(void *target, const struct notification *notification)
 {
 	struct collection *all = target;

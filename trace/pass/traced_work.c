@@ -37,6 +37,9 @@ struct shared {
 	struct call_stamp items[];
 };
 
+/*
+ * In the worker. Its exit status says the same as worker_failed; a killed worker sets neither.
+ */
 static int run_worker(void *data)
 {
 	struct pass *pass = data;
@@ -79,6 +82,7 @@ static int check_worker(const struct pass *pass, const struct recorder_result *r
 			 recorded->how);
 }
 
+/* In the tracer. */
 static int trace_worker(struct pass *pass, struct error *err)
 {
 	struct recorder_result recorded;
@@ -97,6 +101,7 @@ static int trace_worker(struct pass *pass, struct error *err)
 	return 0;
 }
 
+/* Renamed, so that ps and the tests tell it from the program that it was forked from. */
 static void become_tracer(struct pass *pass, pid_t parent)
 {
 	struct error err;
@@ -114,6 +119,7 @@ static void become_tracer(struct pass *pass, pid_t parent)
 	_exit(STATUS_DONE);
 }
 
+/* Pages that no stamp is written to are never allocated: stamp_room may be generous. */
 static int map_shared(struct pass *pass, struct error *err)
 {
 	struct shared *shared;
