@@ -120,11 +120,13 @@ static void draw_line(struct figure *figure, const struct trace *trace, const ch
 
 static void draw_batch(struct figure *figure, const struct trace *trace, const char *label)
 {
-	struct figure_word arm = figure_panel(figure, label);
+	struct figure_word arm;
 	struct round round;
 
+	/* A panel without rows has no axis, and gnuplot would refuse all of the figure. */
 	if (!typical(trace, &round))
 		return;
+	arm = figure_panel(figure, label);
 	for (size_t i = 0; i < trace->count; i++) {
 		const struct notification *one = &trace->notifications[i];
 

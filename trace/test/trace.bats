@@ -155,6 +155,13 @@ column() { # FILE NAME
 	trace export --rounds r.tsv --tsv n.tsv same.trace
 	[ "$(awk -F'\t' '$3 == "ptrace" && $4 == 4' r.tsv | wc -l)" = 30 ]
 	[ "$(wc -l <n.tsv)" = 1 ]
+	# Beside a recording with notifications it has nothing in the figures, and spoils none.
+	[ "$(nproc)" -ge 2 ] || return 0
+	beat cross 10
+	trace plot -o figures same.trace cross.trace
+	[ "$status" != 77 ] || return 0
+	[ "$status" = 0 ] || { cat err.txt; return 1; }
+	[ -s figures/plots/trace-batch.svg ]
 }
 
 # attach GATE [COMMAND...]: live.trace of a block of 20 batches of a supervisor that runs
