@@ -134,18 +134,28 @@ def costs_of(batches):
 		      any(b.clean for b in some)) for key, some in found.items()}
 
 
+def counted(invocation, weights, recorded, *costs):
+	"""The weights of an invocation's batches; one that replayed the whole recording has none.
+
+	weights are by invocation and batch. None of an invocation that replayed no such part.
+	"""
+	of = weights.get(invocation)
+	if not of:
+		of = {batch: 1.0 for k, batch in costs[0] if k == invocation}
+		of = {batch: 1.0 for batch in of if all((invocation, batch) in c for c in costs)}
+		return of if of and len(of) == recorded else None
+	return of if all((invocation, batch) in c for batch in of for c in costs) else None
+
+
 def by_sums(one, other, weights, invocations, recorded):
-	"""weights: by invocation and batch; one that replayed the whole recording has none."""
 	one, other = costs_of(one), costs_of(other)
 	m, kept, dropped = [None] * invocations, [0] * invocations, [0] * invocations
 	for i in range(invocations):
-		of = weights.get(i)
+		of = counted(i, weights, recorded, one, other)
 		if not of:
-			of = {batch: 1.0 for k, batch in one if k == i and (k, batch) in other}
-			if len(of) < recorded:
-				continue
-		a = sum(weight * one[i, batch][0] for batch, weight in of.items())
-		b = sum(weight * other[i, batch][0] for batch, weight in of.items())
+			continue
+		a, b = (sum(weight * costs[i, batch][0] for batch, weight in of.items())
+			for costs in (one, other))
 		m[i] = math.log(a / b)
 		kept[i] = sum(one[i, batch][1] and other[i, batch][1] for batch in of)
 		dropped[i] = len(of) - kept[i]
@@ -197,12 +207,14 @@ def metrics_of(arm, batches, weights):
 	if "batch_ns" in found:
 		found["call_ns"] = summary_of(groups_of(
 			batches, lambda b: b.ns[0] / (b.entries * calls)))
-	costs = costs_of(batches)
-	sums = [math.fsum(weights[batch][0] * costs[i, batch][0] for batch in weights)
-		for i in sorted({b.invocation for b in batches})
-		if weights and all((i, batch) in costs for batch in weights)]
-	if sums:
-		found["whole_ns"] = summary_of([[total] for total in sums])
+	if arm["workload"] and batches:
+		costs = costs_of(batches)
+		of = [(i, counted(i, weights, arm["batches_recorded"], costs))
+		      for i in sorted({b.invocation for b in batches})]
+		sums = [sum(weight * costs[i, batch][0] for batch, weight in some.items())
+			for i, some in of if some]
+		if sums:
+			found["whole_ns"] = summary_of([[total] for total in sums])
 	return found
 
 
