@@ -53,7 +53,7 @@ static void fill_modes(const struct series *series, struct model_arm *arm)
 {
 	struct modes modes;
 
-	arm->has_modes = !arm->workload[0] && find_modes(series, &modes);
+	arm->has_modes = !arm->workload && find_modes(series, &modes);
 	if (!arm->has_modes)
 		return;
 	memcpy(arm->mode_ns, modes.mode, sizeof(arm->mode_ns));
@@ -67,8 +67,8 @@ static void fill_modes(const struct series *series, struct model_arm *arm)
  */
 static void fill_wake_modes(const struct series *series, struct model_arm *arm)
 {
-	bool apart = strcmp(arm->placement, placement_name(PLACEMENT_SAME)) != 0;
-	bool alike = !strcmp(arm->op, "map") || !strcmp(arm->op, "unmap");
+	bool apart = arm->placement != WORD_SAME;
+	bool alike = arm->op == WORD_MAP || arm->op == WORD_UNMAP;
 	struct modes modes;
 
 	arm->has_wake_modes = apart && alike && find_modes(series, &modes);

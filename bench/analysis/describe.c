@@ -3,28 +3,34 @@
 #include <stdio.h>
 
 #include "analysis/parts.h"
+#include "plan/arm_words.h"
 
 static void set(char *text, size_t size, const char *value)
 {
 	snprintf(text, size, "%s", value);
 }
 
-static const char *op_name(const struct plan_lane *lane, const struct arm *arm)
+static enum word op_of(const struct plan_lane *lane, const struct arm *arm)
 {
-	static const char *const names[] = {
-		[SYNTHETIC_MAP] = "map",
-		[SYNTHETIC_UNMAP] = "unmap",
-		[SYNTHETIC_MIX] = "mix",
-		[SYNTHETIC_FAULT_RUN] = "fault-run",
-	};
-	static const char *const mixes[] = { [SYNTHETIC_INTERLEAVED] = "mix",
-					     [SYNTHETIC_MAPS_FIRST] = "mix-maps",
-					     [SYNTHETIC_UNMAPS_FIRST] = "mix-unmaps" };
+	static const enum word mixes[] = { [SYNTHETIC_INTERLEAVED] = WORD_MIX,
+					   [SYNTHETIC_MAPS_FIRST] = WORD_MIX_MAPS,
+					   [SYNTHETIC_UNMAPS_FIRST] = WORD_MIX_UNMAPS };
 
+	if (arm->floor)
+		return WORD_FLOOR;
 	if (lane->kind == LANE_REPLAY)
-		return "replay";
+		return WORD_REPLAY;
 	return arm->synthetic.op == SYNTHETIC_MIX ? mixes[arm->synthetic.order] :
-						    names[arm->synthetic.op];
+						    arm_ops[arm->synthetic.op];
+}
+
+static enum word serve_of(const struct arm *arm)
+{
+	if (!arm->gate->notifies)
+		return WORD_DASH;
+	return arm->many  ? word_of(arm->many->name) :
+	       arm->serve ? word_of(arm->serve->name) :
+			    WORD_DASH;
 }
 
 static bool changes_stub(const struct arm *arm)
@@ -37,22 +43,20 @@ static bool changes_stub(const struct arm *arm)
 void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 			  const struct plan_arm *from)
 {
-	static const char *const touches[] = { "none", "read", "write" };
-	static const char *const lates[] = { "none", "map", "unmap" };
 	const struct arm *arm = &from->arm;
 	bool listens = arm->gate->notifies;
-	const char *serve = arm->many ? arm->many->name : arm->serve ? arm->serve->name : "-";
 
 	set(to->id, sizeof(to->id), from->id);
-	set(to->suite, sizeof(to->suite), lane->suite);
-	set(to->gate, sizeof(to->gate), arm->floor ? arm->floor->name : arm->gate->name);
-	set(to->serve, sizeof(to->serve), listens ? serve : "-");
-	set(to->wake, sizeof(to->wake), !listens ? "-" : arm->sync ? "sync" : "async");
-	set(to->placement, sizeof(to->placement), placement_name(lane->placement));
-	set(to->op, sizeof(to->op), arm->floor ? "floor" : op_name(lane, arm));
-	set(to->touch, sizeof(to->touch), touches[arm->touch]);
-	set(to->path, sizeof(to->path), arm->flush ? "flush" : "resume");
-	set(to->workload, sizeof(to->workload), lane->kind == LANE_REPLAY ? lane->workload : "");
+	to->suite = word_of(lane->suite);
+	to->gate = word_of(arm->floor ? arm->floor->name : arm->gate->name);
+	to->serve = serve_of(arm);
+	to->wake = !listens ? WORD_DASH : arm->sync ? WORD_SYNC : WORD_ASYNC;
+	to->placement = word_of(placement_name(lane->placement));
+	to->op = op_of(lane, arm);
+	to->touch = arm_touches[arm->touch];
+	to->path = arm->flush ? WORD_FLUSH : WORD_RESUME;
+	to->late = arm_lates[arm->late];
+	to->workload = lane->kind == LANE_REPLAY ? word_of(lane->workload) : WORD_EMPTY;
 	set(to->skipped, sizeof(to->skipped), from->skipped);
 	to->batch = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.entries;
 	to->pages = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.pages;
@@ -61,7 +65,6 @@ void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	to->strict = arm->strict;
 	to->work_ns = arm->work_ns;
 	to->tick_ms = arm->tick_ms;
-	set(to->late, sizeof(to->late), lates[arm->late]);
 	to->control = arm->twin || arm->stamped_twin;
 	to->stamped = arm->stamped_twin;
 }

@@ -59,9 +59,9 @@ static void sum_lane(struct analysis *analysis, uint32_t index)
 	}
 	if (!of)
 		return;
-	snprintf(of->suite, sizeof(of->suite), "%s", lane->suite);
-	snprintf(of->placement, sizeof(of->placement), "%s", placement_name(lane->placement));
-	snprintf(of->workload, sizeof(of->workload), "%s", lane->workload);
+	of->suite = word_of(lane->suite);
+	of->placement = word_of(placement_name(lane->placement));
+	of->workload = word_of(lane->workload);
 	analyze_other_cpu(analysis, index, of);
 	of->between_us = of->gaps > 0 ? of->between_us / of->gaps : 0;
 }

@@ -66,8 +66,7 @@ static struct range range_of(const struct model *model, bool same_alone)
 	for (size_t i = 0; i < model->disturbance_count; i++) {
 		const struct model_disturbance *of = &model->disturbances[i];
 
-		if (isnan(of->other_cpu_busy) ||
-		    (same_alone && strcmp(of->placement, placement_name(PLACEMENT_SAME)) != 0))
+		if (isnan(of->other_cpu_busy) || (same_alone && of->placement != WORD_SAME))
 			continue;
 		range.least = fmin(range.least, of->other_cpu_least);
 		range.most = fmax(range.most, of->other_cpu_most);

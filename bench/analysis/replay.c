@@ -291,9 +291,8 @@ static void export(struct analysis *analysis, const struct plan_lane *lane,
 		if (!(weights[i] > 0))
 			continue;
 		weight = model_add_weight(analysis->model);
-		snprintf(weight->suite, sizeof(weight->suite), "%s", lane->suite);
-		snprintf(weight->placement, sizeof(weight->placement), "%s",
-			 placement_name(lane->placement));
+		weight->suite = word_of(lane->suite);
+		weight->placement = word_of(placement_name(lane->placement));
 		weight->arm = (uint32_t)lane->first;
 		weight->invocation = invocation;
 		weight->batch = i;

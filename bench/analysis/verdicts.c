@@ -22,7 +22,7 @@ static bool is_bimodal(const struct model *model, const char *id)
 /* Of a replay that is unlike its recording there is nothing to be said. */
 static bool is_unlike(const struct model_arm *arm)
 {
-	return arm->workload[0] && !model_is_whole(arm);
+	return arm->workload && !model_is_whole(arm);
 }
 
 static void find_modes(struct model_comparison *comparison)

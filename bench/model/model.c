@@ -189,5 +189,5 @@ bool model_is_headline(const struct model *model, const struct model_comparison 
 {
 	const struct model_arm *arm = model_arm_by_id(model, comparison->arm);
 	return arm && !arm->control &&
-	       comparison->metric == (arm->workload[0] ? MODEL_WHOLE_NS : model_time(arm));
+	       comparison->metric == (arm->workload ? MODEL_WHOLE_NS : model_time(arm));
 }

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "model/words.h"
 
 #define MODEL_SCHEMA "unotify-bench/run/2"
 
@@ -71,21 +72,21 @@ struct model_extent {
 
 struct model_arm {
 	char id[192]; /* unique in the run, readable: "notify+sync/same/map/16" */
-	char suite[24];
-	char gate[24];	/* names as in design vocabulary: none, allow, notify-map, notify, ptrace */
-	char serve[24]; /* "-" where the gate has no listener */
-	char wake[8];	/* "async", "sync", or "-" */
-	char placement[16];
-	char op[16]; /* map, fault-run, unmap, mix, mix-maps, mix-unmaps; "replay" for a workload */
+	enum word suite;
+	enum word gate;	 /* of a row of the floor its name */
+	enum word serve; /* a loop, or for many stubs how; "-" where the gate has no listener */
+	enum word wake;	 /* async, sync, or "-" */
+	enum word placement;
+	enum word op;	    /* map, fault-run, unmap, mix, mix-maps, mix-unmaps, replay, floor */
 	uint32_t batch;	    /* entries; 0 for a workload */
 	uint32_t pages;	    /* per entry; 0 for a workload */
-	char touch[8];	    /* none, read, write */
-	char path[8];	    /* resume, flush */
+	enum word touch;    /* none, read, write */
+	enum word path;	    /* resume, flush */
 	uint32_t stubs;	    /* 1; for a workload the most alive at once */
 	uint32_t tick_ms;   /* period of the monitor's timer; 0 for none */
-	char late[8];	    /* none, map, unmap: a call of the stub outside of its batches */
+	enum word late;	    /* none, map, unmap: a call of the stub outside of its batches */
 	double work_ns;	    /* artificial monitor work per notification; 0 */
-	char workload[256]; /* name or path, or "" */
+	enum word workload; /* name or path, or WORD_EMPTY */
 	bool strict;	    /* every page of a map is validated */
 	bool control;	    /* a twin of the baseline (A/A), or the stamped twin */
 	bool stamped;	    /* the latter: stamps are on in its timed pass */
@@ -162,7 +163,7 @@ struct model_control {
 
 /* What else the machine did while a lane was measured, all its passes and invocations. */
 struct model_disturbance {
-	char suite[24], placement[16], workload[256];
+	enum word suite, placement, workload;
 	uint64_t rounds;
 	uint64_t disturbed; /* of the rounds: others had 2 % of the time of one of its batches */
 	double foreign_ms;  /* that others had the CPUs */
@@ -179,7 +180,7 @@ struct model_disturbance {
 
 /* A batch of a replay that whole_ns is made of; not in run.json, but in weights.tsv.gz. */
 struct model_weight {
-	char suite[24], placement[16];
+	enum word suite, placement;
 	uint32_t arm; /* index of the lane's first, of whose workload it is */
 	uint32_t invocation, batch;
 	double weight;

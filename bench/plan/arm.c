@@ -12,12 +12,14 @@
 
 #define NAMES_MAX 32
 
-static const char *gate_names[NAMES_MAX + 1], *serve_names[NAMES_MAX + 1];
-static const char *many_names[NAMES_MAX + 1] = { "none" };
-static const char *const wakes[] = { "async", "sync", NULL };
-static const char *const layouts[] = { "adjacent", "scattered", NULL };
-static const char *const paths[] = { "resume", "flush", NULL };
-static const char *const validations[] = { "series", "strict", NULL };
+/* Each ended by WORD_EMPTY. */
+static enum word gate_words[NAMES_MAX + 1], serve_words[NAMES_MAX + 1];
+static enum word placement_words[PLACEMENTS + 1];
+static enum word many_words[NAMES_MAX + 1] = { WORD_NONE };
+static const enum word wakes[] = { WORD_ASYNC, WORD_SYNC, WORD_EMPTY };
+static const enum word layouts[] = { WORD_ADJACENT, WORD_SCATTERED, WORD_EMPTY };
+static const enum word paths[] = { WORD_RESUME, WORD_FLUSH, WORD_EMPTY };
+static const enum word validations[] = { WORD_SERIES, WORD_STRICT, WORD_EMPTY };
 
 static void put_gate(struct arm *arm, uint32_t value)
 {
@@ -125,17 +127,17 @@ enum trait {
 /* Its value is a name, or else a number, or else (max is 0) a workload. */
 static const struct key {
 	const char *name, *what, *standard;
-	const char *const *names;
+	const enum word *words;
 	uint32_t max;
-	void (*put)(struct arm *arm, uint32_t value); /* an index into names, or the number */
+	void (*put)(struct arm *arm, uint32_t value); /* an index into words, or the number */
 	unsigned int traits;
 } keys[] = {
-	{ "gate", "what stands before the kernel", "notify", gate_names, 0, put_gate, 0 },
-	{ "serve", "how the monitor waits and serves", "counted", serve_names, 0, put_serve,
+	{ "gate", "what stands before the kernel", "notify", gate_words, 0, put_gate, 0 },
+	{ "serve", "how the monitor waits and serves", "counted", serve_words, 0, put_serve,
 	  WITHOUT_LISTENER },
 	{ "wake", "how the monitor's answer wakes the stub", "async", wakes, 0, put_wake,
 	  WITHOUT_LISTENER },
-	{ "placement", "CPUs of monitor and stub", "same", placement_names, 0, put_placement, 0 },
+	{ "placement", "CPUs of monitor and stub", "same", placement_words, 0, put_placement, 0 },
 	{ "op", "what the calls do", "map", arm_ops, 0, put_op, WITHOUT_SYNTHETIC },
 	{ "batch", "calls of a batch", "16", NULL, STUB_BATCH_MAX, put_batch, WITHOUT_SYNTHETIC },
 	{ "pages", "pages of a call", "1", NULL, 512, put_pages, WITHOUT_SYNTHETIC },
@@ -156,7 +158,7 @@ static const struct key {
 	  put_work, WITHOUT_VERDICT | AS_DURATION },
 	{ "budget", "how long loop spin spins before it sleeps", "20us", NULL, BUDGET_NS_MAX,
 	  put_budget, WITHOUT_BUDGET | AS_DURATION },
-	{ "many", "how many stubs at once are served", "none", many_names, 0, put_many,
+	{ "many", "how many stubs at once are served", "none", many_words, 0, put_many,
 	  WITHOUT_LISTENER },
 	{ "stubs", "stubs at work at once, by many", "1", NULL, CROWD_MAX, put_stubs,
 	  WITHOUT_SYNTHETIC },
@@ -165,25 +167,40 @@ static const struct key {
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
 
-static void fill_names(void)
+static void fill_words(void)
 {
 	for (size_t i = 0; i < NAMES_MAX && gates[i]; i++)
-		gate_names[i] = gates[i]->name;
+		gate_words[i] = word_of(gates[i]->name);
 	for (size_t i = 0; i < NAMES_MAX && serve_loops[i]; i++)
-		serve_names[i] = serve_loops[i]->name;
+		serve_words[i] = word_of(serve_loops[i]->name);
 	for (size_t i = 0; i + 1 < NAMES_MAX && serve_manys[i]; i++)
-		many_names[i + 1] = serve_manys[i]->name;
+		many_words[i + 1] = word_of(serve_manys[i]->name);
+	for (size_t i = 0; i < PLACEMENTS; i++)
+		placement_words[i] = word_of(placement_names[i]);
+}
+
+/* The texts of a key's words, ended by NULL. */
+static void fill_names(const struct key *key, const char *names[NAMES_MAX + 1])
+{
+	size_t count = 0;
+
+	for (; key->words[count]; count++)
+		names[count] = word_text(key->words[count]);
+	names[count] = NULL;
 }
 
 static int put_name(struct arm *arm, const struct key *key, const char *value, struct error *err)
 {
-	for (uint32_t i = 0; key->names[i]; i++) {
-		if (!strcmp(value, key->names[i])) {
+	const char *names[NAMES_MAX + 1];
+
+	fill_names(key, names);
+	for (uint32_t i = 0; names[i]; i++) {
+		if (!strcmp(value, names[i])) {
 			key->put(arm, i);
 			return 0;
 		}
 	}
-	return name_unknown(key->name, value, key->names, err);
+	return name_unknown(key->name, value, names, err);
 }
 
 static int put_number(struct arm *arm, const struct key *key, const char *value, struct error *err)
@@ -213,7 +230,7 @@ static int put_workload(struct arm *arm, const char *value, struct error *err)
 
 static int put(struct arm *arm, const struct key *key, const char *value, struct error *err)
 {
-	if (key->names)
+	if (key->words)
 		return put_name(arm, key, value, err);
 	if (key->max)
 		return put_number(arm, key, value, err);
@@ -224,7 +241,7 @@ void arm_default(struct arm *arm)
 {
 	struct error err;
 
-	fill_names();
+	fill_words();
 	memset(arm, 0, sizeof(*arm));
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		if (keys[i].standard)
@@ -332,15 +349,18 @@ static void print_numbers(FILE *out, const struct key *key)
 
 void arm_keys(FILE *out)
 {
-	fill_names();
+	fill_words();
 	for (size_t i = 0; i < KEY_COUNT; i++) {
 		const struct key *key = &keys[i];
+		const char *names[NAMES_MAX + 1];
 
+		if (key->words)
+			fill_names(key, names);
 		fprintf(out, "  %-10s %s: ", key->name, key->what);
 		if (key->max)
 			print_numbers(out, key);
 		else
-			print_names(out, key->names ? key->names : workload_names(), key->standard);
+			print_names(out, key->words ? names : workload_names(), key->standard);
 		fputs(key->standard ? "\n" : " or a file\n", out);
 	}
 }

@@ -40,7 +40,8 @@ static int check_mix(const struct arm *arm, struct error *err)
 	if (!arm->synthetic.order || arm->synthetic.op == SYNTHETIC_MIX)
 		return 0;
 	return error_set(err, STATUS_USAGE, "mix=%s is for op=mix, this is op=%s",
-			 arm_orders[arm->synthetic.order], arm_ops[arm->synthetic.op]);
+			 word_text(arm_orders[arm->synthetic.order]),
+			 word_text(arm_ops[arm->synthetic.op]));
 }
 
 /* Guest code that touches nothing does not fault. */
@@ -54,7 +55,7 @@ static int check_touch(const struct arm *arm, struct error *err)
 
 static int refuse_late(const struct arm *arm, const char *why, struct error *err)
 {
-	return error_set(err, STATUS_USAGE, "late=%s %s", arm_lates[arm->late], why);
+	return error_set(err, STATUS_USAGE, "late=%s %s", word_text(arm_lates[arm->late]), why);
 }
 
 static int check_late(const struct arm *arm, struct error *err)

@@ -10,22 +10,30 @@
 
 #define WORK_NAME_MAX 32
 
-const char *const arm_ops[] = { [SYNTHETIC_MAP] = "map",
-				[SYNTHETIC_UNMAP] = "unmap",
-				[SYNTHETIC_MIX] = "mix",
-				[SYNTHETIC_FAULT_RUN] = "fault-run",
-				NULL };
-const char *const arm_orders[] = {
-	[SYNTHETIC_INTERLEAVED] = "interleaved",
-	[SYNTHETIC_MAPS_FIRST] = "maps",
-	[SYNTHETIC_UNMAPS_FIRST] = "unmaps",
-	NULL,
+const enum word arm_ops[] = {
+	[SYNTHETIC_MAP] = WORD_MAP,
+	[SYNTHETIC_UNMAP] = WORD_UNMAP,
+	[SYNTHETIC_MIX] = WORD_MIX,
+	[SYNTHETIC_FAULT_RUN] = WORD_FAULT_RUN,
+	WORD_EMPTY,
 };
-const char *const arm_touches[] = {
-	[STUB_TOUCH_NONE] = "none", [STUB_TOUCH_READ] = "read", [STUB_TOUCH_WRITE] = "write", NULL
+const enum word arm_orders[] = {
+	[SYNTHETIC_INTERLEAVED] = WORD_INTERLEAVED,
+	[SYNTHETIC_MAPS_FIRST] = WORD_MAPS,
+	[SYNTHETIC_UNMAPS_FIRST] = WORD_UNMAPS,
+	WORD_EMPTY,
 };
-const char *const arm_lates[] = {
-	[GUEST_LATE_NONE] = "none", [GUEST_LATE_MAP] = "map", [GUEST_LATE_UNMAP] = "unmap", NULL
+const enum word arm_touches[] = {
+	[STUB_TOUCH_NONE] = WORD_NONE,
+	[STUB_TOUCH_READ] = WORD_READ,
+	[STUB_TOUCH_WRITE] = WORD_WRITE,
+	WORD_EMPTY,
+};
+const enum word arm_lates[] = {
+	[GUEST_LATE_NONE] = WORD_NONE,
+	[GUEST_LATE_MAP] = WORD_MAP,
+	[GUEST_LATE_UNMAP] = WORD_UNMAP,
+	WORD_EMPTY,
 };
 
 /* Ends where size does. */
@@ -71,14 +79,14 @@ static void append_workload(char *id, size_t size, const char *workload)
 /* What is not as usual follows the number of calls. */
 static void append_synthetic(char *id, size_t size, const struct arm *arm)
 {
-	append(id, size, "/", arm_ops[arm->synthetic.op]);
+	append(id, size, "/", word_text(arm_ops[arm->synthetic.op]));
 	append_number(id, size, "/", arm->synthetic.entries);
 	if (arm->synthetic.pages != 1)
 		append_number(id, size, "/pages=", arm->synthetic.pages);
 	if (arm->synthetic.scattered)
 		append(id, size, "/", "scattered");
 	if (arm->synthetic.order) {
-		append(id, size, "/", arm_orders[arm->synthetic.order]);
+		append(id, size, "/", word_text(arm_orders[arm->synthetic.order]));
 		append(id, size, "-", "first");
 	}
 	if (arm->flush)
@@ -107,9 +115,9 @@ void arm_id(const struct arm *arm, char *id, size_t size)
 	if (arm->many)
 		append_number(id, size, "/stubs=", arm->stubs);
 	if (arm->touch != STUB_TOUCH_WRITE)
-		append(id, size, "/touch=", arm_touches[arm->touch]);
+		append(id, size, "/touch=", word_text(arm_touches[arm->touch]));
 	if (arm->late)
-		append(id, size, "/late=", arm_lates[arm->late]);
+		append(id, size, "/late=", word_text(arm_lates[arm->late]));
 	if (arm->tick_ms)
 		append_number(id, size, "/tick=", arm->tick_ms);
 	if (arm->spin_ns != ARM_BUDGET_NS)

@@ -3,13 +3,14 @@
 #ifndef BENCH_ARM_WORDS_H
 #define BENCH_ARM_WORDS_H
 
+#include "model/words.h"
 #include "plan/arm.h"
 
-/* By value, ended by NULL. */
-extern const char *const arm_ops[];	/* enum synthetic_op */
-extern const char *const arm_orders[];	/* enum synthetic_order */
-extern const char *const arm_touches[]; /* STUB_TOUCH_* */
-extern const char *const arm_lates[];	/* enum guest_late */
+/* By value, ended by WORD_EMPTY. */
+extern const enum word arm_ops[];     /* enum synthetic_op */
+extern const enum word arm_orders[];  /* enum synthetic_order */
+extern const enum word arm_touches[]; /* STUB_TOUCH_* */
+extern const enum word arm_lates[];   /* enum guest_late */
 
 #define ARM_BUDGET_NS 20000 /* the default, which an id leaves out */
 

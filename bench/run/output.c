@@ -140,9 +140,9 @@ static void write_weights(gzFile file, const struct model *model)
 	for (size_t i = 0; i < model->weight_count; i++) {
 		const struct model_weight *weight = &model->weights[i];
 
-		gzprintf(file, "%s\t%s\t%s\t%u\t%u\t%.17g\n", weight->suite, weight->placement,
-			 model->arms[weight->arm].workload, weight->invocation, weight->batch,
-			 weight->weight);
+		gzprintf(file, "%s\t%s\t%s\t%u\t%u\t%.17g\n", word_text(weight->suite),
+			 word_text(weight->placement), word_text(model->arms[weight->arm].workload),
+			 weight->invocation, weight->batch, weight->weight);
 	}
 }
 

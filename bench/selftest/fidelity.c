@@ -24,8 +24,8 @@ static const struct model_comparison *find(const struct model *model,
 		const struct model_arm *arm = model_arm_by_id(model, comparison->arm);
 		const struct model_arm *base = model_arm_by_id(model, comparison->baseline);
 
-		if (arm->control || arm->batch != row->batch || strcmp(arm->op, row->op) != 0 ||
-		    strcmp(arm->gate, row->gate) != 0 || strcmp(base->gate, "allow") != 0)
+		if (arm->control || arm->batch != row->batch || arm->op != word_of(row->op) ||
+		    arm->gate != word_of(row->gate) || base->gate != WORD_ALLOW)
 			continue;
 		if (comparison->metric == MODEL_BATCH_NS)
 			return comparison;

@@ -28,15 +28,15 @@ static void add_arm(struct model *model, int number)
 	double ns = number ? 20000 : 10000;
 
 	snprintf(arm->id, sizeof(arm->id), "arm%d/same/map/16", number);
-	strcpy(arm->suite, number > 6 ? "gates" : "series");
-	strcpy(arm->gate, number ? "notify" : "allow");
-	strcpy(arm->serve, number ? "counted" : "-");
-	strcpy(arm->wake, number ? "async" : "-");
-	strcpy(arm->placement, "same");
-	strcpy(arm->op, "map");
-	strcpy(arm->touch, "write");
-	strcpy(arm->path, "resume");
-	strcpy(arm->late, "none");
+	arm->suite = number > 6 ? WORD_GATES : WORD_SERIES;
+	arm->gate = number ? WORD_NOTIFY : WORD_ALLOW;
+	arm->serve = number ? WORD_COUNTED : WORD_DASH;
+	arm->wake = number ? WORD_ASYNC : WORD_DASH;
+	arm->placement = WORD_SAME;
+	arm->op = WORD_MAP;
+	arm->touch = WORD_WRITE;
+	arm->path = WORD_RESUME;
+	arm->late = WORD_NONE;
 	arm->batch = 16;
 	arm->pages = arm->stubs = 1;
 	arm->control = number == ARMS - 1;

@@ -19,20 +19,20 @@ static const char *const workloads[] = { "boot", "storm", "churn" };
 static const uint32_t sizes[] = { 1, 4, 16, 64, 99 };
 
 struct made_up_gate {
-	const char *gate, *wake;
+	enum word gate, wake;
 	bool strict;
 	double wake_ns, call_ns[3]; /* by placement */
 };
 
 static const struct made_up_gate gates[] = {
-	{ "none", "-", false, 0, { 1900, 1920, 1930 } },
-	{ "allow", "-", false, 0, { 2000, 2020, 2030 } },
-	{ "notify-map", "async", false, 150, { 8300, 52000, 30000 } },
-	{ "notify-map", "sync", false, 150, { 8200, 51900, 8600 } },
-	{ "notify", "async", false, 160, { 8350, 52100, 31000 } },
-	{ "notify", "sync", false, 160, { 8260, 52000, 8700 } },
-	{ "notify", "async", true, 160, { 8400, 52150, 31000 } },
-	{ "ptrace", "-", false, 9000, { 1950, 2000, 2010 } },
+	{ WORD_NONE, WORD_DASH, false, 0, { 1900, 1920, 1930 } },
+	{ WORD_ALLOW, WORD_DASH, false, 0, { 2000, 2020, 2030 } },
+	{ WORD_NOTIFY_MAP, WORD_ASYNC, false, 150, { 8300, 52000, 30000 } },
+	{ WORD_NOTIFY_MAP, WORD_SYNC, false, 150, { 8200, 51900, 8600 } },
+	{ WORD_NOTIFY, WORD_ASYNC, false, 160, { 8350, 52100, 31000 } },
+	{ WORD_NOTIFY, WORD_SYNC, false, 160, { 8260, 52000, 8700 } },
+	{ WORD_NOTIFY, WORD_ASYNC, true, 160, { 8400, 52150, 31000 } },
+	{ WORD_PTRACE, WORD_DASH, false, 9000, { 1950, 2000, 2010 } },
 };
 
 #define GATES (sizeof(gates) / sizeof(gates[0]))
@@ -43,7 +43,7 @@ static double made_up_batch(const struct made_up_gate *gate, int placement, cons
 	static const double wake[] = { 9000, 38000, 30000 };
 	double call = gate->call_ns[placement];
 
-	if (strcmp(op, "unmap") == 0 && strcmp(gate->gate, "notify-map") == 0)
+	if (strcmp(op, "unmap") == 0 && gate->gate == WORD_NOTIFY_MAP)
 		call = 2020;
 	return wake[placement] + gate->wake_ns + call * batch;
 }
@@ -93,15 +93,15 @@ static struct model_arm *made_up_arm(struct model *model, const struct made_up_g
 				     const char *suite, const char *placement)
 {
 	struct model_arm *arm = model_add_arm(model);
-	bool notifies = strncmp(gate->gate, "notify", 6) == 0;
+	bool notifies = gate->gate == WORD_NOTIFY || gate->gate == WORD_NOTIFY_MAP;
 
-	snprintf(arm->suite, sizeof(arm->suite), "%s", suite);
-	snprintf(arm->gate, sizeof(arm->gate), "%s", gate->gate);
-	snprintf(arm->serve, sizeof(arm->serve), "%s", notifies ? "counted" : "-");
-	snprintf(arm->wake, sizeof(arm->wake), "%s", gate->wake);
-	snprintf(arm->placement, sizeof(arm->placement), "%s", placement);
-	snprintf(arm->touch, sizeof(arm->touch), "write");
-	snprintf(arm->path, sizeof(arm->path), "resume");
+	arm->suite = word_of(suite);
+	arm->gate = gate->gate;
+	arm->serve = notifies ? WORD_COUNTED : WORD_DASH;
+	arm->wake = gate->wake;
+	arm->placement = word_of(placement);
+	arm->touch = WORD_WRITE;
+	arm->path = WORD_RESUME;
 	arm->stubs = 1;
 	arm->strict = gate->strict;
 	return arm;
@@ -109,9 +109,9 @@ static struct model_arm *made_up_arm(struct model *model, const struct made_up_g
 
 static void made_up_id(struct model_arm *arm, const char *rest)
 {
-	snprintf(arm->id, sizeof(arm->id), "%s%s%s/%s/%s%s", arm->gate,
-		 strcmp(arm->wake, "sync") == 0 ? "+sync" : "", arm->strict ? "+strict" : "",
-		 arm->placement, rest, arm->control ? "/twin" : "");
+	snprintf(arm->id, sizeof(arm->id), "%s%s%s/%s/%s%s", word_text(arm->gate),
+		 arm->wake == WORD_SYNC ? "+sync" : "", arm->strict ? "+strict" : "",
+		 word_text(arm->placement), rest, arm->control ? "/twin" : "");
 }
 
 static void made_up_phases(struct model_arm *arm, double call)
@@ -135,7 +135,7 @@ static void made_up_cpu(struct model_arm *arm, double call)
 static void made_up_counters(struct model_arm *arm)
 {
 	static const char *const events[] = { "context-switches", "page-faults" };
-	double notifications = strcmp(arm->serve, "-") ? arm->batch : (double)NAN;
+	double notifications = arm->serve != WORD_DASH ? arm->batch : (double)NAN;
 
 	arm->counter_count = 2;
 	for (size_t i = 0; i < 2; i++) {
@@ -154,7 +154,7 @@ static void made_up_traced(struct model_arm *arm, double call_ns)
 	static const char *const phases[] = { "wake monitor", "execute", "whole" };
 	static const double shares[] = { 0.75, 0.25, 1 };
 
-	if (!strcmp(arm->serve, "-"))
+	if (arm->serve == WORD_DASH)
 		return;
 	for (int i = 0; i < 3; i++) {
 		struct model_traced *traced = &arm->traced[arm->traced_count++];
@@ -174,7 +174,7 @@ static void made_up_rival(struct model *model, const struct model_arm *arm,
 {
 	char ptrace[192];
 
-	if (strcmp(gate->gate, "notify") || gate->strict || arm->control)
+	if (gate->gate != WORD_NOTIFY || gate->strict || arm->control)
 		return;
 	snprintf(ptrace, sizeof(ptrace), "ptrace%s", strchr(arm->id, '/'));
 	made_up_comparison(model, arm->id, ptrace, metric, ratio);
@@ -190,7 +190,7 @@ static struct model_arm *add_synthetic(struct model *model, const struct made_up
 	arm->batch = batch;
 	arm->pages = 1;
 	arm->control = twin;
-	snprintf(arm->op, sizeof(arm->op), "%s", op);
+	arm->op = word_of(op);
 	snprintf(rest, sizeof(rest), "%s/%u", op, batch);
 	made_up_id(arm, rest);
 	made_up_summary(&arm->metric[MODEL_BATCH_NS], median, 1500);
@@ -199,10 +199,9 @@ static struct model_arm *add_synthetic(struct model *model, const struct made_up
 	made_up_cpu(arm, median / batch);
 	made_up_counters(arm);
 	made_up_traced(arm, median / batch);
-	if (strcmp(arm->serve, "-") != 0 &&
-	    (strcmp(op, "map") == 0 || strcmp(gate->gate, "notify") == 0))
+	if (arm->serve != WORD_DASH && (strcmp(op, "map") == 0 || gate->gate == WORD_NOTIFY))
 		made_up_phases(arm, gate->call_ns[placement]);
-	snprintf(allow, sizeof(allow), "allow/%s/%s", arm->placement, rest);
+	snprintf(allow, sizeof(allow), "allow/%s/%s", word_text(arm->placement), rest);
 	if (strcmp(arm->id, allow) != 0)
 		made_up_comparison(model, arm->id, allow, MODEL_BATCH_NS,
 				   median / made_up_batch(&gates[1], placement, op, batch));
@@ -219,8 +218,8 @@ static void add_replay(struct model *model, const struct made_up_gate *gate, int
 	double allow_median = made_up_batch(&gates[1], placement, "map", 2);
 	char allow[192];
 
-	snprintf(arm->op, sizeof(arm->op), "replay");
-	snprintf(arm->workload, sizeof(arm->workload), "%s", workload);
+	arm->op = WORD_REPLAY;
+	arm->workload = word_of(workload);
 	arm->stubs = 12;
 	made_up_id(arm, workload);
 	made_up_summary(&arm->metric[MODEL_BATCH_NS], median, 25000);
@@ -235,7 +234,7 @@ static void add_replay(struct model *model, const struct made_up_gate *gate, int
 		(struct model_extent){ arm->batches_recorded, 3 * arm->batches_recorded, 0.165 };
 	arm->weighted_calls = 3.0 * arm->batches_recorded;
 	arm->weighted_share_in_16 = 0.165;
-	snprintf(allow, sizeof(allow), "allow/%s/%s", arm->placement, workload);
+	snprintf(allow, sizeof(allow), "allow/%s/%s", word_text(arm->placement), workload);
 	if (strcmp(arm->id, allow) == 0)
 		return;
 	made_up_comparison(model, arm->id, allow, MODEL_BATCH_NS, median / allow_median);
@@ -269,7 +268,7 @@ static void add_arms(struct model *model)
 	skipped = made_up_arm(model, &gates[1], "series", "cross-poll");
 	skipped->batch = 16;
 	skipped->pages = 1;
-	snprintf(skipped->op, sizeof(skipped->op), "map");
+	skipped->op = WORD_MAP;
 	made_up_id(skipped, "map/16");
 	snprintf(skipped->skipped, sizeof(skipped->skipped),
 		 "/dev/cpu_dma_latency cannot be opened: Permission denied");
@@ -277,9 +276,9 @@ static void add_arms(struct model *model)
 
 static bool same_work(const struct model_arm *a, const struct model_arm *b)
 {
-	return a != b && !strcmp(a->suite, b->suite) && !strcmp(a->placement, b->placement) &&
-	       !strcmp(a->op, b->op) && !strcmp(a->workload, b->workload) && a->batch == b->batch &&
-	       !a->strict && !b->strict && !a->control && !b->control;
+	return a != b && a->suite == b->suite && a->placement == b->placement && a->op == b->op &&
+	       a->workload == b->workload && a->batch == b->batch && !a->strict && !b->strict &&
+	       !a->control && !b->control;
 }
 
 /* Whether the one is the step before the other: notify-map before notify, async before sync. */
@@ -287,10 +286,9 @@ static bool is_step(const struct model_arm *from, const struct model_arm *to)
 {
 	if (!same_work(from, to))
 		return false;
-	if (!strcmp(to->gate, "notify") && !strcmp(from->gate, "notify-map"))
-		return !strcmp(to->wake, from->wake);
-	return !strcmp(to->gate, from->gate) && !strcmp(to->wake, "sync") &&
-	       !strcmp(from->wake, "async");
+	if (to->gate == WORD_NOTIFY && from->gate == WORD_NOTIFY_MAP)
+		return to->wake == from->wake;
+	return to->gate == from->gate && to->wake == WORD_SYNC && from->wake == WORD_ASYNC;
 }
 
 static void add_step(struct model *model, const struct model_arm *from, const struct model_arm *to,
@@ -346,8 +344,8 @@ static void add_wake_modes(struct model *model)
 static void add_disturbances(struct model *model)
 {
 	*model_add_disturbance(model) = (struct model_disturbance){
-		.suite = "series",
-		.placement = "cross",
+		.suite = WORD_SERIES,
+		.placement = WORD_CROSS,
 		.rounds = 2000,
 		.disturbed = 1,
 		.foreign_ms = 21.5,

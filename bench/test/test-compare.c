@@ -303,8 +303,8 @@ static void replays_of_other_parts(void **state)
 		struct model_arm *arm = &runs->models[i].arms[1];
 		struct model_comparison *comparison = ratio_of_arm(&runs->models[i], 1);
 
-		strcpy(arm->op, "replay");
-		strcpy(arm->workload, "boot");
+		arm->op = WORD_REPLAY;
+		arm->workload = WORD_BOOT;
 		arm->metric[MODEL_WHOLE_NS] = arm->metric[MODEL_BATCH_NS];
 		arm->batches_done = 10;
 		arm->batches_recorded = 100;

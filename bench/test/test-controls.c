@@ -353,8 +353,8 @@ static void test_disturbances(void **state)
 	run();
 	assert_int_equal(fixture.model.disturbance_count, 1);
 	of = &fixture.model.disturbances[0];
-	assert_string_equal(of->suite, "series");
-	assert_string_equal(of->placement, "same");
+	assert_int_equal(of->suite, WORD_SERIES);
+	assert_int_equal(of->placement, WORD_SAME);
 	assert_true(of->rounds == 1000 && of->disturbed == 49);
 	assert_true(of->foreign_ms == 3.5 && of->steal_ms == 40);
 	assert_true(of->idle_entries == 11 && of->reschedule_interrupts == 22 &&

@@ -125,7 +125,7 @@ static void sync_batches_are_no_guests(void **state)
 	assert_holds(text, "\"+sync\" of a batch says nothing of a guest");
 	free(text);
 	for (size_t i = 0; i < model.arm_count; i++)
-		strcpy(model.arms[i].wake, "async");
+		model.arms[i].wake = WORD_ASYNC;
 	text = written(report_write_cover, &model);
 	assert_null(strstr(text, "says nothing of a guest"));
 	free(text);
@@ -164,11 +164,11 @@ static void it_fits_for_long_names_and_many_arms(void **state)
 		struct model_arm *arm = &model.arms[i];
 
 		if (i % 3 == 0)
-			memset(arm->gate, 'g', sizeof(arm->gate) - 1);
+			arm->gate = word_filled('g');
 		if (i % 5 == 0)
-			memset(arm->placement, '\x1b', sizeof(arm->placement) - 1);
-		if (arm->workload[0])
-			memset(arm->workload, 'w', sizeof(arm->workload) - 1);
+			arm->placement = word_filled('\x1b');
+		if (arm->workload)
+			arm->workload = word_filled('w');
 		else
 			arm->batch = (uint32_t)(i % 99) + 1;
 		arm->pages = 512;

@@ -56,18 +56,17 @@ static void reduce(struct model *model, int (*keep)(const struct model_arm *arm)
 
 static int is_same_map_or_boot(const struct model_arm *arm)
 {
-	return strcmp(arm->placement, "same") == 0 &&
-	       (strcmp(arm->op, "map") == 0 || strcmp(arm->workload, "boot") == 0);
+	return arm->placement == WORD_SAME && (arm->op == WORD_MAP || arm->workload == WORD_BOOT);
 }
 
 static int is_map(const struct model_arm *arm)
 {
-	return strcmp(arm->op, "map") == 0;
+	return arm->op == WORD_MAP;
 }
 
 static int is_none(const struct model_arm *arm)
 {
-	return is_same_map_or_boot(arm) && strcmp(arm->gate, "none") == 0;
+	return is_same_map_or_boot(arm) && arm->gate == WORD_NONE;
 }
 
 /* Skips the test where there is no gnuplot. */
@@ -174,7 +173,7 @@ static void a_part_is_not_called_the_whole(void **state)
 	draw(&model);
 	holds("guest-whole.svg", "the whole replay,");
 	for (size_t i = 0; i < model.arm_count; i++)
-		if (model.arms[i].workload[0])
+		if (model.arms[i].workload)
 			model.arms[i].weighted_share_in_16 = 0;
 	draw(&model);
 	holds("guest-whole.svg", "a part* that is unlike the whole,");
@@ -194,8 +193,8 @@ static void a_suite_of_dots(void **state)
 	for (size_t i = 0; i < model.arm_count; i++) {
 		const struct model_arm *arm = &model.arms[i];
 
-		strcpy(model.arms[i].suite, "loops");
-		dots += !arm->control && !arm->skipped[0] && strcmp(arm->gate, "allow") != 0;
+		model.arms[i].suite = WORD_LOOPS;
+		dots += !arm->control && !arm->skipped[0] && arm->gate != WORD_ALLOW;
 	}
 	draw(&model);
 	assert_int_equal(lines_of("dots-loops.tsv"), dots + 1);
@@ -252,10 +251,10 @@ static void a_name_cannot_run_anything(void **state)
 	made_up_run(&model);
 	reduce(&model, is_none);
 	for (size_t i = 0; i < model.arm_count; i++) {
-		snprintf(model.arms[i].gate, sizeof(model.arms[i].gate), "%s", evil);
-		strcpy(model.arms[i].suite, "../../../touch x");
-		snprintf(model.arms[i].op, sizeof(model.arms[i].op), "`touch x`");
-		snprintf(model.arms[i].placement, sizeof(model.arms[i].placement), "<touch x");
+		model.arms[i].gate = word_of(evil);
+		model.arms[i].suite = word_of("../../../touch x");
+		model.arms[i].op = word_of("`touch x`");
+		model.arms[i].placement = word_of("<touch x");
 	}
 	draw(&model);
 	assert_int_equal(size_of("x"), -1);

@@ -74,7 +74,7 @@ static void add_another_suite(struct model *model)
 		struct model_arm copy = *like[i];
 
 		strcpy(copy.id, ids[i]);
-		strcpy(copy.suite, "gates");
+		copy.suite = WORD_GATES;
 		*model_add_arm(model) = copy;
 		like[1] = model_arm_by_id(model, "ptrace/same/unmap/16");
 	}
@@ -125,7 +125,7 @@ static void a_replay_of_nothing_is_said(void **state)
 	(void)state;
 	made_up_run(&model);
 	for (size_t i = 0; i < model.arm_count; i++)
-		if (model.arms[i].workload[0])
+		if (model.arms[i].workload)
 			memset(&model.arms[i].replayed, 0, sizeof(model.arms[i].replayed));
 	text = written(report_write_text, &model);
 	assert_holds(text, "storm, placement same: no batch was replayed by all arms");
@@ -180,7 +180,7 @@ static void sync_for_a_guest_is_by_replays(void **state)
 	assert_holds(text, "Sync wake-up for a guest");
 	free(text);
 	for (size_t i = 0; i < model.arm_count; i++)
-		if (model.arms[i].workload[0])
+		if (model.arms[i].workload)
 			strcpy(model.arms[i].skipped, "no time");
 	text = written(report_write_text, &model);
 	assert_null(strstr(text, "Sync wake-up for a guest"));
@@ -271,10 +271,10 @@ static void make_hostile(struct model *model)
 	for (size_t i = 0; i < model->arm_count; i++) {
 		struct model_arm *arm = &model->arms[i];
 
-		memset(arm->gate, '\x1b', sizeof(arm->gate) - 1);
-		memset(arm->suite, '\t', sizeof(arm->suite) - 1);
-		memset(arm->placement, 'p', sizeof(arm->placement) - 1);
-		memset(arm->touch, '\n', sizeof(arm->touch) - 1);
+		arm->gate = word_filled('\x1b');
+		arm->suite = word_filled('\t');
+		arm->placement = word_filled('p');
+		arm->touch = word_filled('\n');
 		arm->batch = UINT32_MAX;
 		arm->pages = UINT32_MAX;
 		arm->work_ns = 1e18;
@@ -315,7 +315,7 @@ static void each_row_of_the_tsv_has_every_column(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	memset(model.arms[2].gate, '\t', sizeof(model.arms[2].gate) - 1);
+	model.arms[2].gate = word_filled('\t');
 	text = written(report_write_tsv, &model);
 	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		size_t tabs = 0;

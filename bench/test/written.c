@@ -42,3 +42,11 @@ void assert_holds(const char *text, const char *part)
 	if (!strstr(text, part))
 		fail_msg("\"%s\" is missing", part);
 }
+
+enum word word_filled(char with)
+{
+	char text[WORD_SIZE] = "";
+
+	memset(text, with, sizeof(text) - 1);
+	return word_of(text);
+}

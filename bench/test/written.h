@@ -15,6 +15,9 @@ char *written(writer *write, const struct model *model);
 /* Printable ASCII in lines of at most width columns. */
 void assert_fits(const char *text, size_t width);
 
+/* A word as long as can be, of one character. */
+enum word word_filled(char with);
+
 void assert_holds(const char *text, const char *part);
 
 #endif

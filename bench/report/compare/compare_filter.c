@@ -12,7 +12,7 @@
 
 struct filter_key {
 	const char *name;
-	enum { TEXT, NUMBER, DURATION, STRICT } type;
+	enum { WORD, NUMBER, DURATION, STRICT } type;
 	size_t offset;
 };
 
@@ -22,14 +22,14 @@ struct filter_key {
 	}
 
 static const struct filter_key keys[] = {
-	KEY("suite", TEXT, suite),	   KEY("gate", TEXT, gate),
-	KEY("serve", TEXT, serve),	   KEY("wake", TEXT, wake),
-	KEY("placement", TEXT, placement), KEY("op", TEXT, op),
+	KEY("suite", WORD, suite),	   KEY("gate", WORD, gate),
+	KEY("serve", WORD, serve),	   KEY("wake", WORD, wake),
+	KEY("placement", WORD, placement), KEY("op", WORD, op),
 	KEY("batch", NUMBER, batch),	   KEY("pages", NUMBER, pages),
-	KEY("touch", TEXT, touch),	   KEY("path", TEXT, path),
-	KEY("validate", STRICT, strict),   KEY("late", TEXT, late),
+	KEY("touch", WORD, touch),	   KEY("path", WORD, path),
+	KEY("validate", STRICT, strict),   KEY("late", WORD, late),
 	KEY("tick", NUMBER, tick_ms),	   KEY("work", DURATION, work_ns),
-	KEY("stubs", NUMBER, stubs),	   KEY("workload", TEXT, workload),
+	KEY("stubs", NUMBER, stubs),	   KEY("workload", WORD, workload),
 };
 
 struct value {
@@ -52,8 +52,9 @@ static struct value value_of(const struct filter_key *key, const struct model_ar
 	case STRICT:
 		strcpy(value.text, *(const bool *)member ? "strict" : "series");
 		break;
-	case TEXT:
-		snprintf(value.text, sizeof(value.text), "%s", (const char *)member);
+	case WORD:
+		snprintf(value.text, sizeof(value.text), "%s",
+			 word_text(*(const enum word *)member));
 	}
 	return value;
 }

@@ -40,11 +40,11 @@ static void add_dot(struct dots *dots, const struct model *model, const struct m
 
 	if (row == ROWS_MAX)
 		return;
-	snprintf(kind, sizeof(kind), "%s %s", arm->op, view_size(arm, "each").text);
+	snprintf(kind, sizeof(kind), "%s %s", word_text(arm->op), view_size(arm, "each").text);
 	figure_row(&dots->figure, "%s\t%zu\t%s\t%s\t%s",
-		   figure_panel(&dots->figure, arm->placement).text, dots->count - 1 - row,
-		   figure_word(label.text).text, figure_arm(&dots->figure, kind).text,
-		   ratio_columns(model, comparison).text);
+		   figure_panel(&dots->figure, word_text(arm->placement)).text,
+		   dots->count - 1 - row, figure_word(label.text).text,
+		   figure_arm(&dots->figure, kind).text, ratio_columns(model, comparison).text);
 }
 
 static const struct model_arm *baseline_of(const struct model *model, const struct view *view,
@@ -66,11 +66,12 @@ int figure_draw_dots(struct figures *figures, const struct model *model, const s
 
 	if (!baseline)
 		return 0;
-	if (figure_begin(&dots.figure, figures, "dots", baseline->suite, NULL, NULL, err))
+	if (figure_begin(&dots.figure, figures, "dots", word_text(baseline->suite), NULL, NULL,
+			 err))
 		return -1;
 	snprintf(dots.figure.title, sizeof(dots.figure.title),
-		 "Suite %s: %s relative to %s (line at 1; bars: 95 %% interval)", baseline->suite,
-		 figures->time, view_row(baseline).text);
+		 "Suite %s: %s relative to %s (line at 1; bars: 95 %% interval)",
+		 word_text(baseline->suite), figures->time, view_row(baseline).text);
 	snprintf(dots.figure.note, sizeof(dots.figure.note), "ratio (further left is better)");
 	/* First the rows, since a dot's height counts from the lowest of them. */
 	for (size_t i = first; i < end; i++) {

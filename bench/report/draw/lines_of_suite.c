@@ -39,7 +39,7 @@ static void add_stubs(struct figure *figure, const struct model *model, const st
 	struct point point = { .line = view_loop(arm), .x = arm->stubs };
 
 	(void)model;
-	point.panel = arm->placement;
+	point.panel = word_text(arm->placement);
 	point.value = notified / batch->median * 1e9;
 	point.low = notified / batch->ci95[1] * 1e9;
 	point.high = batch->ci95[0] > 0 ? notified / batch->ci95[0] * 1e9 : 0;
@@ -49,9 +49,10 @@ static void add_stubs(struct figure *figure, const struct model *model, const st
 static void add_stubs_calls(struct figure *figure, const struct model *model,
 			    const struct model_arm *arm)
 {
-	struct point point = { .line = view_loop(arm), .x = arm->stubs, .panel = arm->placement };
+	struct point point = { .line = view_loop(arm), .x = arm->stubs };
 
 	(void)model;
+	point.panel = word_text(arm->placement);
 	point.value = point.low = point.high = arm->system_calls;
 	add_point(figure, &point);
 }
@@ -66,9 +67,9 @@ static void add_work(struct figure *figure, const struct model *model, const str
 	const struct model_comparison *comparison = estimate_own(model, arm, model_time(arm));
 	struct point point = { .panel = "sync_by_async" };
 
-	if (!comparison || strcmp(arm->wake, "sync") != 0)
+	if (!comparison || arm->wake != WORD_SYNC)
 		return;
-	snprintf(point.line.text, sizeof(point.line.text), "%s", arm->placement);
+	snprintf(point.line.text, sizeof(point.line.text), "%s", word_text(arm->placement));
 	point.x = arm->work_ns > 0 ? arm->work_ns / 1000 : NO_WORK_US;
 	add_row(figure, &point, ratio_columns(model, comparison).text);
 }
@@ -78,12 +79,12 @@ static void add_work(struct figure *figure, const struct model *model, const str
 static void add_late(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
 	const struct model_summary *late = &arm->metric[MODEL_LATE_NS];
-	struct point point = { .panel = arm->placement, .line = view_label(arm) };
+	struct point point = { .panel = word_text(arm->placement) };
 
 	(void)model;
 	if (!late->n)
 		return;
-	snprintf(point.line.text, sizeof(point.line.text), "%s", arm->serve);
+	snprintf(point.line.text, sizeof(point.line.text), "%s", word_text(arm->serve));
 	point.x = arm->tick_ms;
 	point.value = late->median / 1000;
 	point.low = late->ci95[0] / 1000;
@@ -94,19 +95,20 @@ static void add_late(struct figure *figure, const struct model *model, const str
 /* ---- a table of them ---- */
 
 static const struct lines {
-	const char *suite, *name, *title, *axes;
+	enum word suite;
+	const char *name, *title, *axes;
 	void (*add)(struct figure *figure, const struct model *model, const struct model_arm *arm);
 } all[] = {
-	{ "stubs", "throughput", "Many stubs, one monitor thread: notifications per second",
+	{ WORD_STUBS, "throughput", "Many stubs, one monitor thread: notifications per second",
 	  "stubs at work|1 2 4 8 16 32 64 128|notifications/s (higher is better)", add_stubs },
-	{ "stubs", "calls", "Many stubs, one monitor thread: system calls of the monitor",
+	{ WORD_STUBS, "calls", "Many stubs, one monitor thread: system calls of the monitor",
 	  "stubs at work|1 2 4 8 16 32 64 128|system calls per notification (lower is better)",
 	  add_stubs_calls },
-	{ "work", "sync", "What sync wake-up saves, by the monitor's work on a notification",
+	{ WORD_WORK, "sync", "What sync wake-up saves, by the monitor's work on a notification",
 	  "work, us (0.1: none)|0.1 1 10 100|sync by async, ratio of the time per batch (lower is "
 	  "better)",
 	  add_work },
-	{ "late", "tick", "How long a call outside of a batch waits",
+	{ WORD_LATE, "tick", "How long a call outside of a batch waits",
 	  "tick, ms|1 4 10|us until it is served, median (lower is better)", add_late },
 };
 
@@ -115,7 +117,8 @@ static int draw(const struct lines *lines, struct figures *figures, const struct
 {
 	struct figure figure;
 
-	if (figure_begin(&figure, figures, "lines", lines->suite, lines->name, NULL, err))
+	if (figure_begin(&figure, figures, "lines", word_text(lines->suite), lines->name, NULL,
+			 err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title), "%s", lines->title);
 	snprintf(figure.note, sizeof(figure.note), "%s", lines->axes);
@@ -131,7 +134,7 @@ int figure_draw_lines(struct figures *figures, const struct model *model, const 
 {
 	*any = false;
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		if (strcmp(view->arms[first]->suite, all[i].suite) != 0)
+		if (view->arms[first]->suite != all[i].suite)
 			continue;
 		*any = true;
 		if (draw(&all[i], figures, model, view, first, end, err))
@@ -145,7 +148,7 @@ int figure_draw_lines(struct figures *figures, const struct model *model, const 
 int figure_draw_floor(struct figures *figures, const struct model *model, const struct view *view,
 		      struct error *err)
 {
-	const char *placement = "";
+	enum word placement = WORD_EMPTY;
 	struct figure figure;
 	int x = 0;
 
@@ -159,15 +162,15 @@ int figure_draw_floor(struct figures *figures, const struct model *model, const 
 		double us = arm->metric[MODEL_CALL_NS].median / 1000, floor;
 		const struct model_arm *row = view_floor(model, arm);
 
-		if (strcmp(arm->suite, "loops") != 0 || arm->batch != 16 || !figure_shows(arm))
+		if (arm->suite != WORD_LOOPS || arm->batch != 16 || !figure_shows(arm))
 			continue;
 		if (!row || !arm->metric[MODEL_CALL_NS].n)
 			continue;
 		floor = row->metric[model_time(row)].median / 1000;
-		x = strcmp(placement, arm->placement) == 0 ? x + 1 : 0;
+		x = placement == arm->placement ? x + 1 : 0;
 		placement = arm->placement;
 		figure_row(&figure, "%s\t%d\t%s\t%.6g\t%.6g",
-			   figure_panel(&figure, arm->placement).text, x,
+			   figure_panel(&figure, word_text(arm->placement)).text, x,
 			   figure_arm(&figure, view_loop(arm).text).text, us < floor ? us : floor,
 			   us > floor ? us - floor : 0);
 	}

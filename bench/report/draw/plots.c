@@ -19,8 +19,8 @@ static size_t placement_end(const struct view *view, size_t first)
 {
 	size_t end = first;
 
-	while (end < view->count && strcmp(view->arms[first]->suite, view->arms[end]->suite) == 0 &&
-	       strcmp(view->arms[first]->placement, view->arms[end]->placement) == 0)
+	while (end < view->count && view->arms[first]->suite == view->arms[end]->suite &&
+	       view->arms[first]->placement == view->arms[end]->placement)
 		end++;
 	return end;
 }
@@ -34,7 +34,7 @@ bool figure_shows(const struct model_arm *arm)
 static bool has_kind(const struct view *view, size_t first, size_t end, bool replays)
 {
 	for (size_t i = first; i < end; i++)
-		if ((view->arms[i]->workload[0] != '\0') == replays)
+		if ((view->arms[i]->workload != WORD_EMPTY) == replays)
 			return true;
 	return false;
 }
@@ -47,10 +47,10 @@ void figure_batch_rows(struct figure *figure, const struct view *view, size_t fi
 		const struct model_arm *arm = view->arms[i];
 		const struct model_summary *summary = &arm->metric[model_time(arm)];
 
-		if (!figure_shows(arm) || arm->workload[0] || !(summary->ci95[0] > 0))
+		if (!figure_shows(arm) || arm->workload || !(summary->ci95[0] > 0))
 			continue;
 		figure_row(figure, "%s\t%s\t%u\t%ju\t%.6g\t%.6g\t%.6g",
-			   figure_panel(figure, arm->op).text,
+			   figure_panel(figure, word_text(arm->op)).text,
 			   figure_arm(figure, view_label(arm).text).text, arm->batch,
 			   (uintmax_t)summary->n, summary->median / 1000, summary->ci95[0] / 1000,
 			   summary->ci95[1] / 1000);
@@ -63,11 +63,12 @@ static int draw_batches(struct figures *figures, const struct view *view, size_t
 	const struct model_arm *arm = view->arms[first];
 	struct figure figure;
 
-	if (figure_begin(&figure, figures, "batch", arm->suite, arm->placement, NULL, err))
+	if (figure_begin(&figure, figures, "batch", word_text(arm->suite),
+			 word_text(arm->placement), NULL, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title),
 		 "Time per batch, suite %s, placement %s (bars: 95 %% interval of the median)",
-		 arm->suite, arm->placement);
+		 word_text(arm->suite), word_text(arm->placement));
 	snprintf(figure.note, sizeof(figure.note), "%s, median, us (lower is better)",
 		 figures->time);
 	figure_row(&figure, "panel\tarm\tentries\tn\tmedian_us\tlow_us\thigh_us");
@@ -118,26 +119,26 @@ static int draw_distribution(struct figures *figures, const struct view *view, s
 	const struct model_arm *kind = view->arms[first];
 	struct figure figure;
 
-	if (figure_begin(&figure, figures, "cdf", kind->suite, kind->placement,
-			 replays ? NULL : kind->op, err))
+	if (figure_begin(&figure, figures, "cdf", word_text(kind->suite),
+			 word_text(kind->placement), replays ? NULL : word_text(kind->op), err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title),
 		 "Distribution of %s, suite %s, "
 		 "placement %s%s%s",
-		 figures->time, kind->suite, kind->placement, replays ? "" : ", ",
-		 replays ? "" : kind->op);
+		 figures->time, word_text(kind->suite), word_text(kind->placement),
+		 replays ? "" : ", ", replays ? "" : word_text(kind->op));
 	snprintf(figure.note, sizeof(figure.note), "%s, us (further left is better)",
 		 figures->time);
 	figure_row(&figure, "panel\tarm\tus\tfraction");
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
-		char panel[sizeof(arm->workload)];
+		char panel[256];
 
-		if (!figure_shows(arm) || (arm->workload[0] != '\0') != replays ||
+		if (!figure_shows(arm) || (arm->workload != WORD_EMPTY) != replays ||
 		    (!replays && !has_panel(view, first, end, arm)))
 			continue;
 		if (replays)
-			snprintf(panel, sizeof(panel), "%s", arm->workload);
+			snprintf(panel, sizeof(panel), "%s", word_text(arm->workload));
 		else
 			snprintf(panel, sizeof(panel), "batch of %u", arm->batch);
 		if (add_histogram(&figure, figures, arm, panel, err)) {
@@ -156,7 +157,7 @@ static int draw_distributions(struct figures *figures, const struct view *view, 
 		return -1;
 	for (size_t next; first < end; first = next) {
 		next = view_table_end(view, first);
-		if (!view->arms[first]->workload[0] &&
+		if (!view->arms[first]->workload &&
 		    draw_distribution(figures, view, first, next, false, err))
 			return -1;
 	}
@@ -175,9 +176,9 @@ static void add_phases(struct figure *figure, const struct model_arm *arm, doubl
 		us[i] = arm->phase_ns[i] > 0 ? arm->phase_ns[i] / 1000 : 0;
 	snprintf(label, sizeof(label), "%s, %u", view_label(arm).text, arm->batch);
 	figure_arm(figure, label);
-	figure_row(figure, "%s\t%g\t%s\t%.6g\t%.6g\t%.6g\t%.6g", figure_panel(figure, arm->op).text,
-		   x, label, us[MODEL_PHASE_TRAP], us[MODEL_PHASE_VALIDATE], us[MODEL_PHASE_ANSWER],
-		   us[MODEL_PHASE_REST]);
+	figure_row(figure, "%s\t%g\t%s\t%.6g\t%.6g\t%.6g\t%.6g",
+		   figure_panel(figure, word_text(arm->op)).text, x, label, us[MODEL_PHASE_TRAP],
+		   us[MODEL_PHASE_VALIDATE], us[MODEL_PHASE_ANSWER], us[MODEL_PHASE_REST]);
 }
 
 static int draw_phases(struct figures *figures, const struct view *view, size_t first, size_t end,
@@ -187,19 +188,20 @@ static int draw_phases(struct figures *figures, const struct view *view, size_t 
 	struct figure figure;
 	double x = 0;
 
-	if (figure_begin(&figure, figures, "phases", kind->suite, kind->placement, NULL, err))
+	if (figure_begin(&figure, figures, "phases", word_text(kind->suite),
+			 word_text(kind->placement), NULL, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title),
 		 "Phases of a notification, suite %s, placement %s (stamped pass; arm, entries)",
-		 kind->suite, kind->placement);
+		 word_text(kind->suite), word_text(kind->placement));
 	figure_row(&figure, "panel\tx\tlabel\ttrap_us\tvalidate_us\tanswer_us\trest_us");
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
 
-		if (!figure_shows(arm) || !arm->has_phases || arm->workload[0] ||
+		if (!figure_shows(arm) || !arm->has_phases || arm->workload ||
 		    !has_panel(view, first, end, arm))
 			continue;
-		if (!last || strcmp(last->op, arm->op) != 0)
+		if (!last || last->op != arm->op)
 			x = 0;
 		else if (strcmp(view_label(last).text, view_label(arm).text) != 0)
 			x += 0.6;
@@ -246,7 +248,7 @@ static const char *guest_title(const struct model *model, const struct view *vie
 		const struct model_arm *arm = view->arms[i];
 		bool starred = is_starred(arm, metric);
 
-		if (!arm->workload[0] || !figure_shows(arm) || !estimate_own(model, arm, metric))
+		if (!arm->workload || !figure_shows(arm) || !estimate_own(model, arm, metric))
 			continue;
 		any = any || starred;
 		all = all && starred;
@@ -269,9 +271,10 @@ static void add_cluster(struct figure *figure, const struct model *model, const 
 		if (!figure_shows(arm) || !comparison)
 			continue;
 		figure_row(figure, "%s\t%g\t%s\t%s%s\t%g\t%s",
-			   figure_panel(figure, arm->placement).text, x++,
+			   figure_panel(figure, word_text(arm->placement)).text, x++,
 			   figure_arm(figure, view_label(arm).text).text,
-			   figure_word(arm->workload).text, is_starred(arm, metric) ? "*" : "",
+			   figure_word(word_text(arm->workload)).text,
+			   is_starred(arm, metric) ? "*" : "",
 			   cluster->first + (cluster->count - 1) / 2.0,
 			   ratio_columns(model, comparison).text);
 	}
@@ -298,9 +301,9 @@ static int draw_guests(struct figures *figures, const struct model *model, const
 		const struct model_arm *arm = view->arms[i];
 		struct cluster cluster;
 
-		if (!arm->workload[0])
+		if (!arm->workload)
 			continue;
-		if (last && strcmp(last->placement, arm->placement) != 0)
+		if (last && last->placement != arm->placement)
 			x = 0;
 		cluster = find_cluster(model, view, i, metric, x);
 		add_cluster(&figure, model, view, i, metric, &cluster);
@@ -330,7 +333,7 @@ static int draw_lines(struct figures *figures, const struct model *model, const 
 }
 
 /* Many arms and few sizes: a dot an arm. */
-static const char *const dotted[] = { "loops", "order", "gates" };
+static const enum word dotted[] = { WORD_LOOPS, WORD_ORDER, WORD_GATES };
 
 static int draw_suite(struct figures *figures, const struct model *model, const struct view *view,
 		      size_t first, size_t end, struct error *err)
@@ -339,9 +342,9 @@ static int draw_suite(struct figures *figures, const struct model *model, const 
 	int result;
 
 	for (size_t i = 0; i < sizeof(dotted) / sizeof(dotted[0]); i++)
-		if (strcmp(view->arms[first]->suite, dotted[i]) == 0)
+		if (view->arms[first]->suite == dotted[i])
 			return figure_draw_dots(figures, model, view, first, end, err);
-	if (strcmp(view->arms[first]->suite, "floor") == 0)
+	if (view->arms[first]->suite == WORD_FLOOR)
 		return figure_draw_floor(figures, model, view, err);
 	result = figure_draw_lines(figures, model, view, first, end, &any, err);
 	if (result || any)
@@ -353,7 +356,7 @@ static size_t suite_end(const struct view *view, size_t first)
 {
 	size_t end = first;
 
-	while (end < view->count && strcmp(view->arms[first]->suite, view->arms[end]->suite) == 0)
+	while (end < view->count && view->arms[first]->suite == view->arms[end]->suite)
 		end++;
 	return end;
 }

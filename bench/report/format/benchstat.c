@@ -65,11 +65,11 @@ static void put_name(FILE *out, const struct model_arm *arm)
 {
 	fputs(model_time(arm) == MODEL_BATCH_NS ? "BenchmarkBatch" : "BenchmarkRound", out);
 	put_key(out, "arm", arm->id);
-	put_key(out, "gate", arm->gate);
-	put_key(out, "serve", arm->serve);
-	put_key(out, "wake", arm->wake);
-	put_key(out, "placement", arm->placement);
-	put_key(out, "op", arm->workload[0] ? arm->workload : arm->op);
+	put_key(out, "gate", word_text(arm->gate));
+	put_key(out, "serve", word_text(arm->serve));
+	put_key(out, "wake", word_text(arm->wake));
+	put_key(out, "placement", word_text(arm->placement));
+	put_key(out, "op", arm->workload ? word_text(arm->workload) : word_text(arm->op));
 	fprintf(out, "/entries=%u", arm->batch);
 }
 

@@ -127,8 +127,9 @@ static void ratio_heading(const struct letter *letter, size_t first, size_t end)
 						   estimate_own(letter->model, letter->view.arms[i],
 								model_time(letter->view.arms[i]))
 							   ->baseline);
-	snprintf(heading, sizeof(heading), "%s %s, placement %s: %s relative to %s", arm->suite,
-		 arm->op, arm->placement, model_metric_names[model_time_of_run(letter->model)],
+	snprintf(heading, sizeof(heading), "%s %s, placement %s: %s relative to %s",
+		 word_text(arm->suite), word_text(arm->op), word_text(arm->placement),
+		 model_metric_names[model_time_of_run(letter->model)],
 		 baseline ? view_label(baseline).text : "?");
 	show_heading(letter->out, WIDTH, heading);
 }
@@ -202,7 +203,7 @@ static void write_sync_note(const struct letter *letter)
 	for (size_t i = 0; i < letter->view.count; i++) {
 		const struct model_arm *arm = letter->view.arms[i];
 
-		if (arm->workload[0] || strcmp(arm->wake, "sync") != 0 || !is_compared(letter, arm))
+		if (arm->workload || arm->wake != WORD_SYNC || !is_compared(letter, arm))
 			continue;
 		show_folded(letter->out, WIDTH, "",
 			    "\"+sync\" of a batch says nothing of a guest: unpinned, a real UML "
@@ -217,15 +218,15 @@ static void write_sync_note(const struct letter *letter)
 
 /* The replay of a workload at a placement by the arm with that label, or NULL. */
 static const struct model_arm *find_replay(const struct letter *letter,
-					   const struct model_arm *like, const char *workload)
+					   const struct model_arm *like, enum word workload)
 {
 	struct view_label label = view_label(like);
 
 	for (size_t i = 0; i < letter->view.count; i++) {
 		const struct model_arm *arm = letter->view.arms[i];
 
-		if (view_measured(arm) && !arm->control && strcmp(arm->workload, workload) == 0 &&
-		    strcmp(arm->placement, like->placement) == 0 &&
+		if (view_measured(arm) && !arm->control && arm->workload == workload &&
+		    arm->placement == like->placement &&
 		    strcmp(view_label(arm).text, label.text) == 0)
 			return arm;
 	}
@@ -233,7 +234,7 @@ static const struct model_arm *find_replay(const struct letter *letter,
 }
 
 /* The names of up to GUESTS_SHOWN workloads, in the order of the view; how many. */
-static size_t find_workloads(const struct letter *letter, const char *names[GUESTS_SHOWN])
+static size_t find_workloads(const struct letter *letter, enum word names[GUESTS_SHOWN])
 {
 	size_t count = 0;
 
@@ -241,16 +242,16 @@ static size_t find_workloads(const struct letter *letter, const char *names[GUES
 		const struct model_arm *arm = letter->view.arms[i];
 		size_t at = 0;
 
-		while (at < count && strcmp(names[at], arm->workload) != 0)
+		while (at < count && names[at] != arm->workload)
 			at++;
-		if (arm->workload[0] && at == count && count < GUESTS_SHOWN)
+		if (arm->workload && at == count && count < GUESTS_SHOWN)
 			names[count++] = arm->workload;
 	}
 	return count;
 }
 
 static void add_guest_row(const struct letter *letter, struct table *table,
-			  const struct model_arm *like, const char *const *workloads, size_t count)
+			  const struct model_arm *like, const enum word *workloads, size_t count)
 {
 	const struct model_comparison *comparisons[GUESTS_A_ROW];
 	bool any = false;
@@ -271,8 +272,8 @@ static void add_guest_row(const struct letter *letter, struct table *table,
 }
 
 /* Up to GUESTS_A_ROW workloads at one placement: a row an arm, taken from the first that has it. */
-static void write_guests_at(const struct letter *letter, const char *placement,
-			    const char *const *workloads, size_t count)
+static void write_guests_at(const struct letter *letter, enum word placement,
+			    const enum word *workloads, size_t count)
 {
 	static const char align[] = "lnnn";
 	char heading[128];
@@ -282,16 +283,16 @@ static void write_guests_at(const struct letter *letter, const char *placement,
 	table.columns = count + 1;
 	table_add(&table, "arm");
 	for (size_t i = 0; i < count; i++)
-		table_add(&table, "%s", workloads[i]);
+		table_add(&table, "%s", word_text(workloads[i]));
 	for (size_t i = 0; i < letter->view.count; i++) {
 		const struct model_arm *arm = letter->view.arms[i];
 		bool first = true;
 
-		if (!arm->workload[0] || arm->control || strcmp(arm->placement, placement) != 0)
+		if (!arm->workload || arm->control || arm->placement != placement)
 			continue;
 		for (size_t j = 0; j < i && first; j++)
-			first = !(letter->view.arms[j]->workload[0] &&
-				  strcmp(letter->view.arms[j]->placement, placement) == 0 &&
+			first = !(letter->view.arms[j]->workload &&
+				  letter->view.arms[j]->placement == placement &&
 				  strcmp(view_label(letter->view.arms[j]).text,
 					 view_label(arm).text) == 0);
 		if (first)
@@ -302,7 +303,7 @@ static void write_guests_at(const struct letter *letter, const char *placement,
 		return;
 	}
 	snprintf(heading, sizeof(heading),
-		 "guests, placement %s: whole_ns relative to the baseline", placement);
+		 "guests, placement %s: whole_ns relative to the baseline", word_text(placement));
 	show_heading(letter->out, WIDTH, heading);
 	table_print(&table, letter->out, WIDTH);
 	fputc('\n', letter->out);
@@ -310,14 +311,14 @@ static void write_guests_at(const struct letter *letter, const char *placement,
 
 static void write_guests(const struct letter *letter)
 {
-	const char *workloads[GUESTS_SHOWN];
+	enum word workloads[GUESTS_SHOWN];
 	size_t count = find_workloads(letter, workloads);
-	const char *placement = NULL;
+	enum word placement = WORD_EMPTY;
 
 	for (size_t i = 0; i < letter->view.count && count; i++) {
 		const struct model_arm *arm = letter->view.arms[i];
 
-		if (!arm->workload[0] || (placement && strcmp(arm->placement, placement) == 0))
+		if (!arm->workload || arm->placement == placement)
 			continue;
 		placement = arm->placement;
 		for (size_t k = 0; k < count; k += GUESTS_A_ROW)
@@ -335,7 +336,7 @@ static size_t find_plotted(const struct letter *letter, size_t *first)
 
 	for (size_t end, at = 0; at < letter->view.count; at = end) {
 		end = view_table_end(&letter->view, at);
-		if (!letter->view.arms[at]->workload[0] && view_measured(letter->view.arms[at]) &&
+		if (!letter->view.arms[at]->workload && view_measured(letter->view.arms[at]) &&
 		    view_sizes(&letter->view, at, end, sizes) > 1) {
 			*first = at;
 			return end;
@@ -394,7 +395,8 @@ static int plot_rows(const struct letter *letter, size_t first, size_t end, stru
 		goto out;
 	}
 	snprintf(figure.title, sizeof(figure.title), "us per %s by entries: %s, %s (log-log)",
-		 model_time(arm) == MODEL_BATCH_NS ? "batch" : "round", arm->op, arm->placement);
+		 model_time(arm) == MODEL_BATCH_NS ? "batch" : "round", word_text(arm->op),
+		 word_text(arm->placement));
 	figure_row(&figure, "panel\tarm\tentries\tn\tmedian_us\tlow_us\thigh_us");
 	figure_batch_rows(&figure, &letter->view, first, end);
 	if (fflush(figure.tsv) || figure.rows < 2)
@@ -469,8 +471,7 @@ static void write_letter(const struct letter *letter)
 	write_conditions(letter);
 	for (size_t first = 0, end; first < view->count; first = end) {
 		end = view_table_end(view, first);
-		if (!view->arms[first]->workload[0] &&
-		    strcmp(view->arms[first]->suite, "late") != 0)
+		if (!view->arms[first]->workload && view->arms[first]->suite != WORD_LATE)
 			write_ratios(letter, first, end);
 	}
 	write_sync_note(letter);

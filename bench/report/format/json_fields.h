@@ -14,6 +14,7 @@
 
 enum field_type {
 	FIELD_STRING,	/* char[size] */
+	FIELD_WORD,	/* enum word */
 	FIELD_WHOLE,	/* uint32_t, uint64_t or size_t */
 	FIELD_NUMBER,	/* double, finite, 0 .. FIELD_NUMBER_MAX */
 	FIELD_SIGNED,	/* as FIELD_NUMBER, but may be negative */

@@ -50,6 +50,16 @@ static int read_string(struct reader *from, char *to, size_t size, const json_t 
 	return 0;
 }
 
+static int read_word(struct reader *from, enum word *to, const json_t *value)
+{
+	char text[WORD_SIZE];
+
+	if (read_string(from, text, sizeof(text), value))
+		return -1;
+	*to = word_of(text);
+	return 0;
+}
+
 static int read_whole(struct reader *from, void *base, struct member at, const json_t *value)
 {
 	json_int_t most = at.size == sizeof(uint32_t) ? UINT32_MAX : INT64_MAX;
@@ -198,6 +208,8 @@ static int read_field(struct reader *from, void *base, const struct field *field
 	switch (field->type) {
 	case FIELD_STRING:
 		return read_string(from, to, field->at.size, value);
+	case FIELD_WORD:
+		return read_word(from, to, value);
 	case FIELD_WHOLE:
 		return read_whole(from, base, field->at, value);
 	case FIELD_NUMBER:

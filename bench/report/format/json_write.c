@@ -60,6 +60,8 @@ static json_t *scalar_value(const struct field *field, const void *base)
 	switch (field->type) {
 	case FIELD_STRING:
 		return string_value(member);
+	case FIELD_WORD:
+		return string_value(word_text(*(const enum word *)member));
 	case FIELD_WHOLE:
 		whole = member_get(base, field->at);
 		return whole <= INT64_MAX ? json_integer((json_int_t)whole) : NULL;

@@ -22,17 +22,17 @@ static void put_text(FILE *out, const char *text)
 static void put_arm(FILE *out, const struct model_arm *arm)
 {
 	put_text(out, arm->id);
-	put_text(out, arm->suite);
-	put_text(out, arm->gate);
-	put_text(out, arm->serve);
-	put_text(out, arm->wake);
-	put_text(out, arm->placement);
-	put_text(out, arm->op);
+	put_text(out, word_text(arm->suite));
+	put_text(out, word_text(arm->gate));
+	put_text(out, word_text(arm->serve));
+	put_text(out, word_text(arm->wake));
+	put_text(out, word_text(arm->placement));
+	put_text(out, word_text(arm->op));
 	fprintf(out, "%u\t%u\t", arm->batch, arm->pages);
-	put_text(out, arm->touch);
-	put_text(out, arm->path);
+	put_text(out, word_text(arm->touch));
+	put_text(out, word_text(arm->path));
 	fprintf(out, "%u\t%.10g\t", arm->stubs, arm->work_ns);
-	put_text(out, arm->workload);
+	put_text(out, word_text(arm->workload));
 	fprintf(out, "%d\t%d\t", arm->strict, arm->control);
 }
 

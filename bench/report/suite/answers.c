@@ -6,7 +6,7 @@
 
 #include "report/text/show.h"
 
-const char *const answer_basic_suites[] = { "series", "guest", "arms", NULL };
+const enum word answer_basic_suites[] = { WORD_SERIES, WORD_GUEST, WORD_ARMS, WORD_EMPTY };
 
 void answer_say(const struct answer *answer, const char *text)
 {
@@ -23,15 +23,15 @@ bool answer_print(const struct answer *answer, struct table *table)
 	return true;
 }
 
-static bool is_of(const struct model_arm *arm, const char *const *suites)
+static bool is_of(const struct model_arm *arm, const enum word *suites)
 {
 	for (; *suites; suites++)
-		if (strcmp(arm->suite, *suites) == 0)
+		if (arm->suite == *suites)
 			return true;
 	return false;
 }
 
-void answer_each_work(const struct answer *answer, const char *const *suites, bool replays,
+void answer_each_work(const struct answer *answer, const enum word *suites, bool replays,
 		      void *target, answer_row *row)
 {
 	const struct view *view = answer->view;
@@ -41,7 +41,7 @@ void answer_each_work(const struct answer *answer, const char *const *suites, bo
 		size_t index[3], count;
 
 		end = view_table_end(view, first);
-		if ((view->arms[first]->workload[0] != '\0') != replays ||
+		if ((view->arms[first]->workload != WORD_EMPTY) != replays ||
 		    !is_of(view->arms[first], suites))
 			continue;
 		count = view_three_sizes(sizes, view_sizes(view, first, end, sizes), index);
@@ -56,18 +56,18 @@ void answer_each_work(const struct answer *answer, const char *const *suites, bo
 }
 
 const struct model_arm *answer_gate(const struct answer *answer, const struct model_arm *like,
-				    const char *gate)
+				    enum word gate)
 {
-	return view_sibling(answer->model, like, gate, NULL, false);
+	return view_sibling(answer->model, like, gate, WORD_EMPTY, false);
 }
 
 void answer_add_work(struct table *table, const struct model_arm *like)
 {
-	table_add(table, "%s", like->placement);
-	if (like->workload[0])
-		table_add(table, "%s", like->workload);
+	table_add(table, "%s", word_text(like->placement));
+	if (like->workload)
+		table_add(table, "%s", word_text(like->workload));
 	else
-		table_add(table, "%s %u", like->op, like->batch);
+		table_add(table, "%s %u", word_text(like->op), like->batch);
 }
 
 void answers_write(FILE *out, int width, const struct model *model, const struct view *view)

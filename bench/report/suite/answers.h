@@ -41,17 +41,17 @@ typedef void answer_row(const struct answer *answer, void *target, const struct 
 /*
  * Calls row once for each synthetic kind of work of a table of a suite, at its least,
  * middle and greatest batch size, and once for a replay; like is an arm that does it.
- * suites is a list of names ended by NULL, whose arms alone count.
+ * suites is a list ended by WORD_EMPTY, whose arms alone count.
  */
-void answer_each_work(const struct answer *answer, const char *const *suites, bool replays,
+void answer_each_work(const struct answer *answer, const enum word *suites, bool replays,
 		      void *target, answer_row *row);
 
 /* The suites of the series' own gates, and arms that the user named. */
-extern const char *const answer_basic_suites[];
+extern const enum word answer_basic_suites[];
 
 /* How a suite becomes tables of what its arms cost. */
 struct answer_costs {
-	const char *suite;
+	enum word suite;
 	const char *baseline; /* what the cheapest is held against, or NULL to name none */
 	struct view_label (*label)(const struct model_arm *arm);
 	bool all_sizes; /* of batches; else the middle one alone */
@@ -62,7 +62,7 @@ bool answer_write_costs(const struct answer *answer, const struct answer_costs *
 
 /* The arm without sync wake-up, or NULL. */
 const struct model_arm *answer_gate(const struct answer *answer, const struct model_arm *like,
-				    const char *gate);
+				    enum word gate);
 
 /* Cells: placement and kind of work. */
 void answer_add_work(struct table *table, const struct model_arm *like);

@@ -8,13 +8,13 @@
 
 static void sync_row(const struct answer *answer, void *table, const struct model_arm *like)
 {
-	static const char *const gates[] = { "notify-map", "notify" };
+	static const enum word gates[] = { WORD_NOTIFY_MAP, WORD_NOTIFY };
 
 	for (int i = 0; i < 2; i++) {
 		const struct model_arm *async =
-			view_sibling(answer->model, like, gates[i], "async", false);
+			view_sibling(answer->model, like, gates[i], WORD_ASYNC, false);
 		const struct model_arm *sync =
-			view_sibling(answer->model, like, gates[i], "sync", false);
+			view_sibling(answer->model, like, gates[i], WORD_SYNC, false);
 		struct model_comparison ratio;
 
 		/* Where nothing notifies there is no wake-up to make cheaper. */
@@ -23,7 +23,7 @@ static void sync_row(const struct answer *answer, void *table, const struct mode
 		    !async->notifications)
 			continue;
 		answer_add_work(table, like);
-		table_add(table, "%s", gates[i]);
+		table_add(table, "%s", word_text(gates[i]));
 		ratio_add_time(table, async, model_time(async));
 		ratio_add_time(table, sync, model_time(sync));
 		ratio_add(table, answer->model, &ratio, NULL, "-");
@@ -33,8 +33,10 @@ static void sync_row(const struct answer *answer, void *table, const struct mode
 /* A replay, by what counts for a guest. */
 static void guest_sync_row(const struct answer *answer, void *target, const struct model_arm *like)
 {
-	const struct model_arm *async = view_sibling(answer->model, like, "notify", "async", false);
-	const struct model_arm *sync = view_sibling(answer->model, like, "notify", "sync", false);
+	const struct model_arm *async =
+		view_sibling(answer->model, like, WORD_NOTIFY, WORD_ASYNC, false);
+	const struct model_arm *sync =
+		view_sibling(answer->model, like, WORD_NOTIFY, WORD_SYNC, false);
 	struct table *table = target;
 	struct model_comparison ratio;
 
@@ -90,13 +92,13 @@ static void answer_sync(const struct answer *answer)
 
 static void placement_row(const struct answer *answer, void *table, const struct model_arm *like)
 {
-	static const char *const placements[] = { "same", "cross", "cross-poll", "free" };
-	const struct model_arm *notify = answer_gate(answer, like, "notify");
+	static const enum word placements[] = { WORD_SAME, WORD_CROSS, WORD_CROSS_POLL, WORD_FREE };
+	const struct model_arm *notify = answer_gate(answer, like, WORD_NOTIFY);
 
 	/* Each kind of work once, although it is met in each placement. */
-	if (!notify || strcmp(like->placement, "same") != 0)
+	if (!notify || like->placement != WORD_SAME)
 		return;
-	table_add(table, "%s %u", like->op, like->batch);
+	table_add(table, "%s %u", word_text(like->op), like->batch);
 	for (int i = 0; i < 4; i++) {
 		const struct model_arm *there = view_placed(answer->model, notify, placements[i]);
 		const struct model_summary *summary =
@@ -127,7 +129,7 @@ static void answer_placements(const struct answer *answer)
 }
 
 static const struct answer_costs gates = {
-	.suite = "gates",
+	.suite = WORD_GATES,
 	.label = view_row,
 };
 
@@ -142,7 +144,7 @@ static void answer_gates(const struct answer *answer)
 
 static bool is_work(const struct model_arm *arm)
 {
-	return strcmp(arm->suite, "work") == 0 && view_measured(arm) && !arm->control;
+	return arm->suite == WORD_WORK && view_measured(arm) && !arm->control;
 }
 
 static void add_work_row(const struct answer *answer, struct table *table,
@@ -155,7 +157,7 @@ static void add_work_row(const struct answer *answer, struct table *table,
 
 	if (!async)
 		return;
-	table_add(table, "%s", sync->placement);
+	table_add(table, "%s", word_text(sync->placement));
 	table_add(table, "%s", show_number(sync->work_ns / 1000, 3).text);
 	ratio_add_time(table, async, MODEL_CALL_NS);
 	ratio_add_time(table, sync, MODEL_CALL_NS);
@@ -172,8 +174,7 @@ static void answer_work(const struct answer *answer)
 		     (const char *const[]){ "where", "work us", "async us", "sync us", "sync/async",
 					    "95 % interval", "verdict", NULL });
 	for (size_t i = 0; i < answer->view->count; i++)
-		if (is_work(answer->view->arms[i]) &&
-		    strcmp(answer->view->arms[i]->wake, "sync") == 0)
+		if (is_work(answer->view->arms[i]) && answer->view->arms[i]->wake == WORD_SYNC)
 			add_work_row(answer, &table, answer->view->arms[i]);
 	if (table_is_empty(&table))
 		answer_say(answer,
@@ -187,13 +188,13 @@ static void answer_work(const struct answer *answer)
 }
 
 static const struct model_arm *floor_placed(const struct answer *answer,
-					    const struct model_arm *row, const char *placement)
+					    const struct model_arm *row, enum word placement)
 {
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *arm = answer->view->arms[i];
 
-		if (strcmp(arm->suite, "floor") == 0 && view_measured(arm) && !arm->control &&
-		    strcmp(arm->gate, row->gate) == 0 && strcmp(arm->placement, placement) == 0)
+		if (arm->suite == WORD_FLOOR && view_measured(arm) && !arm->control &&
+		    arm->gate == row->gate && arm->placement == placement)
 			return arm;
 	}
 	return NULL;
@@ -202,7 +203,7 @@ static const struct model_arm *floor_placed(const struct answer *answer,
 /* Rows of the floor by placements; on one CPU each row is measured. */
 static void answer_floor(const struct answer *answer)
 {
-	static const char *const placements[] = { "same", "cross", "cross-poll", "free" };
+	static const enum word placements[] = { WORD_SAME, WORD_CROSS, WORD_CROSS_POLL, WORD_FREE };
 	struct table table;
 
 	table_init(&table, "lrrrr");
@@ -211,10 +212,9 @@ static void answer_floor(const struct answer *answer)
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *row = answer->view->arms[i];
 
-		if (strcmp(row->suite, "floor") != 0 || row->control ||
-		    strcmp(row->placement, placements[0]) != 0)
+		if (row->suite != WORD_FLOOR || row->control || row->placement != placements[0])
 			continue;
-		table_add(&table, "%s", row->gate);
+		table_add(&table, "%s", word_text(row->gate));
 		for (int k = 0; k < 4; k++) {
 			const struct model_arm *arm = floor_placed(answer, row, placements[k]);
 

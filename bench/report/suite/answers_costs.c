@@ -91,8 +91,8 @@ static bool write_table(const struct answer *answer, const struct answer_costs *
 	}
 	if (!table_is_empty(&table))
 		show_paragraph(answer->out, answer->width, "   ",
-			       "Suite %s, placement %s, %s:", kind->suite, kind->placement,
-			       kind->op);
+			       "Suite %s, placement %s, %s:", word_text(kind->suite),
+			       word_text(kind->placement), word_text(kind->op));
 	if (!answer_print(answer, &table))
 		return false;
 	if (costs->baseline)
@@ -107,7 +107,7 @@ bool answer_write_costs(const struct answer *answer, const struct answer_costs *
 
 	for (size_t first = 0, end; first < view->count; first = end) {
 		end = view_table_end(view, first);
-		if (strcmp(view->arms[first]->suite, costs->suite) == 0)
+		if (view->arms[first]->suite == costs->suite)
 			any |= write_table(answer, costs, first, end);
 	}
 	return any;

@@ -12,8 +12,8 @@ static void add_guest_row(const struct answer *answer, struct table *table,
 {
 	const struct model_summary *whole = &arm->metric[MODEL_WHOLE_NS];
 
-	table_add(table, "%s", arm->workload);
-	table_add(table, "%s", arm->placement);
+	table_add(table, "%s", word_text(arm->workload));
+	table_add(table, "%s", word_text(arm->placement));
 	table_add(table, "%s", view_label(arm).text);
 	ratio_add_time(table, arm, model_time(arm));
 	table_add(table, "%s", whole->n ? show_number(whole->median / 1e6, 4).text : "-");
@@ -29,24 +29,25 @@ static void say_replay(const struct answer *answer, const struct model_arm *arm)
 	if (!arm->has_extent) {
 		show_paragraph(answer->out, answer->width, "   ",
 			       "%s, placement %s: the first %u of %u recorded batches.",
-			       arm->workload, arm->placement, arm->batches_done,
-			       arm->batches_recorded);
+			       word_text(arm->workload), word_text(arm->placement),
+			       arm->batches_done, arm->batches_recorded);
 		return;
 	}
 	if (!part->batches) {
 		show_paragraph(answer->out, answer->width, "   ",
 			       "%s, placement %s: no batch was replayed by all arms in each "
 			       "invocation, so nothing is known of the whole; run again.",
-			       arm->workload, arm->placement);
+			       word_text(arm->workload), word_text(arm->placement));
 		return;
 	}
 	show_paragraph(answer->out, answer->width, "   ",
 		       "%s, placement %s: replayed %ju of %ju batches, %ju of %ju calls, in some "
 		       "invocation. By their weights %.1f %% of the calls are in batches of 16 or "
 		       "more (recording: %.1f %%).%s",
-		       arm->workload, arm->placement, (uintmax_t)part->batches,
-		       (uintmax_t)all->batches, (uintmax_t)part->calls, (uintmax_t)all->calls,
-		       100 * arm->weighted_share_in_16, 100 * all->share_in_16,
+		       word_text(arm->workload), word_text(arm->placement),
+		       (uintmax_t)part->batches, (uintmax_t)all->batches, (uintmax_t)part->calls,
+		       (uintmax_t)all->calls, 100 * arm->weighted_share_in_16,
+		       100 * all->share_in_16,
 		       model_is_whole(arm) ? "" : " Too unlike the recording for a verdict.");
 }
 
@@ -56,7 +57,7 @@ static void say_replays(const struct answer *answer)
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *arm = answer->view->arms[i];
 
-		if (arm->workload[0] && view_measured(arm) &&
+		if (arm->workload && view_measured(arm) &&
 		    (i == 0 || !view_same_table(arm, answer->view->arms[i - 1])))
 			say_replay(answer, arm);
 	}
@@ -73,7 +74,7 @@ void answer_guests(const struct answer *answer)
 	table_titles(&table, (const char *const[]){ "guest", "where", "arm", each, "replay ms",
 						    RATIO_TITLES, NULL });
 	for (size_t i = 0; i < view->count; i++)
-		if (view->arms[i]->workload[0] && view_measured(view->arms[i]) &&
+		if (view->arms[i]->workload && view_measured(view->arms[i]) &&
 		    !view->arms[i]->control)
 			add_guest_row(answer, &table, view->arms[i]);
 	if (table_is_empty(&table))

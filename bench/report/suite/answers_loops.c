@@ -7,7 +7,7 @@
 #include "report/text/show.h"
 
 static const struct answer_costs loops = {
-	.suite = "loops",
+	.suite = WORD_LOOPS,
 	.baseline = "counted",
 	.label = view_loop,
 };
@@ -24,7 +24,7 @@ static struct view_label label_order(const struct model_arm *arm)
 }
 
 static const struct answer_costs order = {
-	.suite = "order",
+	.suite = WORD_ORDER,
 	.label = label_order,
 	.all_sizes = true,
 };
@@ -41,9 +41,8 @@ static const struct model_arm *find_late(const struct answer *answer, const stru
 		const struct model_arm *arm = answer->view->arms[i];
 
 		if (arm->tick_ms == tick_ms && arm->metric[MODEL_LATE_NS].n && !arm->control &&
-		    strcmp(arm->suite, like->suite) == 0 &&
-		    strcmp(arm->placement, like->placement) == 0 &&
-		    strcmp(arm->serve, like->serve) == 0)
+		    arm->suite == like->suite && arm->placement == like->placement &&
+		    arm->serve == like->serve)
 			return arm;
 	}
 	return NULL;
@@ -51,8 +50,8 @@ static const struct model_arm *find_late(const struct answer *answer, const stru
 
 static void add_late(const struct answer *answer, struct table *table, const struct model_arm *like)
 {
-	table_add(table, "%s", like->placement);
-	table_add(table, "%s", like->serve);
+	table_add(table, "%s", word_text(like->placement));
+	table_add(table, "%s", word_text(like->serve));
 	for (size_t i = 0; i < TICKS; i++) {
 		const struct model_arm *arm = find_late(answer, like, ticks[i]);
 		const struct model_summary *late = arm ? &arm->metric[MODEL_LATE_NS] : NULL;
@@ -73,7 +72,7 @@ bool answer_late(const struct answer *answer)
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *arm = answer->view->arms[i];
 
-		if (strcmp(arm->suite, "late") == 0 && arm->tick_ms == ticks[0] &&
+		if (arm->suite == WORD_LATE && arm->tick_ms == ticks[0] &&
 		    arm->metric[MODEL_LATE_NS].n && !arm->control)
 			add_late(answer, &table, arm);
 	}
@@ -95,9 +94,9 @@ static const struct model_arm *find_crowd(const struct answer *answer, const str
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *arm = answer->view->arms[i];
 
-		if (strcmp(arm->suite, like->suite) == 0 && arm->stubs == stubs &&
-		    strcmp(arm->placement, like->placement) == 0 && !arm->control &&
-		    strcmp(arm->serve, like->serve) == 0 && view_measured(arm))
+		if (arm->suite == like->suite && arm->stubs == stubs &&
+		    arm->placement == like->placement && !arm->control &&
+		    arm->serve == like->serve && view_measured(arm))
 			return arm;
 	}
 	return NULL;
@@ -108,8 +107,8 @@ static void add_crowd(const struct answer *answer, struct table *table,
 {
 	const struct model_arm *last = like;
 
-	table_add(table, "%s", like->placement);
-	table_add(table, "%s%s", like->serve, like->changes_stub ? " *" : "");
+	table_add(table, "%s", word_text(like->placement));
+	table_add(table, "%s%s", word_text(like->serve), like->changes_stub ? " *" : "");
 	for (size_t i = 0; i < CROWDS; i++) {
 		const struct model_arm *arm = find_crowd(answer, like, crowds[i]);
 		const struct model_comparison *comparison =
@@ -133,7 +132,7 @@ static void answer_stubs(const struct answer *answer)
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *arm = answer->view->arms[i];
 
-		if (strcmp(arm->suite, "stubs") == 0 && arm->stubs == crowds[0] && !arm->control &&
+		if (arm->suite == WORD_STUBS && arm->stubs == crowds[0] && !arm->control &&
 		    view_measured(arm))
 			add_crowd(answer, &table, arm);
 	}
@@ -153,7 +152,7 @@ static void say_of_sqpoll(const struct answer *answer)
 	for (size_t i = 0; i < answer->model->arm_count; i++) {
 		const struct model_arm *arm = &answer->model->arms[i];
 
-		if (strcmp(arm->serve, "uring-sqpoll") || arm->skipped[0])
+		if (arm->serve != WORD_URING_SQPOLL || arm->skipped[0])
 			continue;
 		answer_say(answer,
 			   "uring-sqpoll has a kernel thread that spins for 1 ms before it sleeps. "

@@ -27,7 +27,7 @@ static void add_step(const struct answer *answer, struct table *table, const str
 
 static void step_row(const struct answer *answer, void *table, const struct model_arm *like)
 {
-	static const char *const steps[] = { "none", "allow", "notify-map", "notify" };
+	static const enum word steps[] = { WORD_NONE, WORD_ALLOW, WORD_NOTIFY_MAP, WORD_NOTIFY };
 	const struct model_arm *arms[4];
 	int measured = 0;
 
@@ -127,7 +127,7 @@ struct ptrace_answer {
 static void add_rival(const struct answer *answer, struct ptrace_answer *to,
 		      const struct model_arm *arm, const struct model_arm *ptrace, bool sync)
 {
-	bool replay = ptrace->workload[0];
+	bool replay = ptrace->workload;
 	enum model_metric metric = replay ? MODEL_WHOLE_NS : model_time(ptrace);
 	struct model_comparison ratio;
 
@@ -143,13 +143,13 @@ static void add_rival(const struct answer *answer, struct ptrace_answer *to,
 
 static void ptrace_row(const struct answer *answer, void *target, const struct model_arm *like)
 {
-	const struct model_arm *ptrace = answer_gate(answer, like, "ptrace");
+	const struct model_arm *ptrace = answer_gate(answer, like, WORD_PTRACE);
 
 	/* Nothing is said of a whole by a part that is unlike it. */
-	if (!ptrace || (like->workload[0] && !model_is_whole(ptrace)))
+	if (!ptrace || (like->workload && !model_is_whole(ptrace)))
 		return;
-	add_rival(answer, target, answer_gate(answer, like, "notify"), ptrace, false);
-	add_rival(answer, target, view_sibling(answer->model, like, "notify", "sync", false),
+	add_rival(answer, target, answer_gate(answer, like, WORD_NOTIFY), ptrace, false);
+	add_rival(answer, target, view_sibling(answer->model, like, WORD_NOTIFY, WORD_SYNC, false),
 		  ptrace, true);
 }
 

@@ -33,9 +33,9 @@ static void table_heading(FILE *out, int width, const struct model_arm *arm, con
 {
 	char heading[640];
 
-	snprintf(heading, sizeof(heading), "%s, placement %s, %s%s: %s", arm->suite, arm->placement,
-		 arm->workload[0] ? "workload " : "", arm->workload[0] ? arm->workload : arm->op,
-		 what);
+	snprintf(heading, sizeof(heading), "%s, placement %s, %s%s: %s", word_text(arm->suite),
+		 word_text(arm->placement), arm->workload ? "workload " : "",
+		 arm->workload ? word_text(arm->workload) : word_text(arm->op), what);
 	show_heading(out, width, heading);
 }
 
@@ -45,7 +45,7 @@ static const char *why_no_ratio(const struct model *model, const struct model_ar
 	for (size_t i = 0; i < model->comparison_count; i++)
 		if (strcmp(model->comparisons[i].baseline, arm->id) == 0)
 			return "baseline";
-	return strcmp(arm->suite, "arms") == 0 ? "no baseline" : "-";
+	return arm->suite == WORD_ARMS ? "no baseline" : "-";
 }
 
 /* Of what has two modes no median is given. */

@@ -102,7 +102,7 @@ static void remark_correction(struct table *table, const struct model *model,
 			     plural, metric);
 	else
 		table_remark(table, lead, "%u comparison%s of %s in %s %s", ratio->correction,
-			     plural, metric, arm->suite, arm->placement);
+			     plural, metric, word_text(arm->suite), word_text(arm->placement));
 }
 
 static void remark_too_few(struct table *table, const struct model_comparison *ratio)

@@ -7,81 +7,30 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/memory.h"
 
-static int rank_in(const char *const *names, int count, const char *name)
-{
-	for (int i = 0; i < count; i++)
-		if (strcmp(names[i], name) == 0)
-			return i;
-	return count;
-}
-
-#define RANK(name, ...)                               \
-	rank_in((const char *const[]){ __VA_ARGS__ }, \
-		sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *), name)
-
-/* By rank, and what has no rank of its own by name. */
-static int compare_ranked(int one, int other, const char *one_name, const char *other_name)
-{
-	return one != other ? one - other : strcmp(one_name, other_name);
-}
-
-#define SUITES "series", "guest", "loops", "order", "stubs", "work", "late", "gates", "floor"
-
-static int compare_suites(const char *one, const char *other)
-{
-	return compare_ranked(RANK(one, SUITES), RANK(other, SUITES), one, other);
-}
-
-static int compare_placements(const char *one, const char *other)
-{
-	return compare_ranked(RANK(one, "same", "cross", "cross-poll", "free"),
-			      RANK(other, "same", "cross", "cross-poll", "free"), one, other);
-}
-
 /* "mix" of "mix-maps": mixes of all orders stand in one table. */
-static struct view_label base_op(const struct model_arm *arm)
+static enum word base_op(const struct model_arm *arm)
 {
-	struct view_label op;
-
-	snprintf(op.text, sizeof(op.text), "%.*s", (int)strcspn(arm->op, "-"), arm->op);
-	return op;
-}
-
-static int compare_works(const struct model_arm *one, const struct model_arm *other)
-{
-	struct view_label op = base_op(one), other_op = base_op(other);
-	int order =
-		compare_ranked(RANK(op.text, "map", "fault-run", "unmap", "mix", "replay"),
-			       RANK(other_op.text, "map", "fault-run", "unmap", "mix", "replay"),
-			       op.text, other_op.text);
-
-	if (order)
-		return order;
-	return compare_ranked(RANK(one->workload, "boot", "storm", "churn", "archive",
-				   "interpreters"),
-			      RANK(other->workload, "boot", "storm", "churn", "archive",
-				   "interpreters"),
-			      one->workload, other->workload);
+	return arm->op == WORD_MIX_MAPS || arm->op == WORD_MIX_UNMAPS ? WORD_MIX : arm->op;
 }
 
 static int gate_rank(const struct model_arm *arm)
 {
-	int rank = RANK(arm->gate, "none", "allow", "filter-unmap", "notify-map", "notify",
-			"ret-trace", "ptrace");
-
-	return 4 * rank + 2 * arm->strict + (strcmp(arm->wake, "sync") == 0);
+	return 4 * (int)MIN(arm->gate, WORD_UNRANKED) + 2 * arm->strict + (arm->wake == WORD_SYNC);
 }
 
 static int compare_tables(const struct model_arm *one, const struct model_arm *other)
 {
-	int order = compare_suites(one->suite, other->suite);
+	int order = word_compare(one->suite, other->suite);
 
 	if (!order)
-		order = compare_placements(one->placement, other->placement);
-	return order ? order : compare_works(one, other);
+		order = word_compare(one->placement, other->placement);
+	if (!order)
+		order = word_compare(base_op(one), base_op(other));
+	return order ? order : word_compare(one->workload, other->workload);
 }
 
 static int compare_arms(const void *left, const void *right)
@@ -92,7 +41,9 @@ static int compare_arms(const void *left, const void *right)
 	int order = compare_tables(one, other);
 
 	if (!order)
-		order = compare_ranked(gate_rank(one), gate_rank(other), one->gate, other->gate);
+		order = gate_rank(one) - gate_rank(other);
+	if (!order)
+		order = word_compare(one->gate, other->gate);
 	if (!order)
 		order = one->control - other->control;
 	if (!order)
@@ -100,7 +51,7 @@ static int compare_arms(const void *left, const void *right)
 	if (!order)
 		order = (one->tick_ms > other->tick_ms) - (one->tick_ms < other->tick_ms);
 	if (!order)
-		order = strcmp(one->serve, other->serve);
+		order = word_compare(one->serve, other->serve);
 	if (!order && one->stubs != other->stubs)
 		order = one->stubs < other->stubs ? -1 : 1;
 	if (!order)
@@ -142,30 +93,30 @@ static void append(struct view_label *label, const char *format, ...)
 /* Of a mix: which of its calls come first. */
 static void append_order(struct view_label *label, const struct model_arm *arm)
 {
-	if (strncmp(arm->op, "mix-", 4) == 0)
-		append(label, " %s 1st", arm->op + 4);
+	if (base_op(arm) != arm->op)
+		append(label, " %s 1st", arm->op == WORD_MIX_MAPS ? "maps" : "unmaps");
 }
 
 static struct view_label make_label(const struct model_arm *arm, bool pages)
 {
-	bool replay = arm->workload[0];
+	bool replay = arm->workload;
 	struct view_label label = { "" };
 
-	append(&label, "%s%s", arm->gate, strcmp(arm->wake, "sync") == 0 ? "+sync" : "");
+	append(&label, "%s%s", word_text(arm->gate), arm->wake == WORD_SYNC ? "+sync" : "");
 	if (arm->strict)
 		append(&label, " strict");
-	if (strcmp(arm->serve, "-") != 0 && strcmp(arm->serve, "counted") != 0)
-		append(&label, " %s", arm->serve);
+	if (arm->serve != WORD_DASH && arm->serve != WORD_COUNTED)
+		append(&label, " %s", word_text(arm->serve));
 	if (!replay && pages && arm->pages != 1)
 		append(&label, " pages=%u", arm->pages);
-	if (strcmp(arm->touch, "write") != 0)
-		append(&label, " touch=%s", arm->touch);
-	if (!replay && strcmp(arm->path, "resume") != 0)
-		append(&label, " %s", arm->path);
+	if (arm->touch != WORD_WRITE)
+		append(&label, " touch=%s", word_text(arm->touch));
+	if (!replay && arm->path != WORD_RESUME)
+		append(&label, " %s", word_text(arm->path));
 	if (!replay && arm->stubs != 1)
 		append(&label, " stubs=%u", arm->stubs);
-	if (arm->late[0] && strcmp(arm->late, "none") != 0)
-		append(&label, " late=%s", arm->late);
+	if (arm->late != WORD_EMPTY && arm->late != WORD_NONE)
+		append(&label, " late=%s", word_text(arm->late));
 	if (arm->tick_ms)
 		append(&label, " %ums", arm->tick_ms);
 	if (arm->work_ns > 0)
@@ -190,7 +141,7 @@ struct view_label view_loop(const struct model_arm *arm)
 {
 	struct view_label loop = { "" };
 
-	append(&loop, "%s%s", arm->serve, strcmp(arm->wake, "sync") == 0 ? "+sync" : "");
+	append(&loop, "%s%s", word_text(arm->serve), arm->wake == WORD_SYNC ? "+sync" : "");
 	if (arm->tick_ms)
 		append(&loop, " %ums", arm->tick_ms);
 	append_order(&loop, arm);
@@ -201,7 +152,7 @@ struct view_label view_size(const struct model_arm *arm, const char *workload)
 {
 	struct view_label size = { "" };
 
-	if (arm->workload[0])
+	if (arm->workload)
 		append(&size, "%s", workload);
 	else if (arm->pages == 1)
 		append(&size, "%u", arm->batch);
@@ -223,15 +174,15 @@ bool view_same_table(const struct model_arm *one, const struct model_arm *other)
 /* All but the placement. */
 static bool same_task(const struct model_arm *one, const struct model_arm *other)
 {
-	return strcmp(one->suite, other->suite) == 0 && strcmp(one->op, other->op) == 0 &&
-	       strcmp(one->workload, other->workload) == 0 && one->batch == other->batch &&
+	return one->suite == other->suite && one->op == other->op &&
+	       one->workload == other->workload && one->batch == other->batch &&
 	       one->pages == other->pages && one->stubs == other->stubs &&
-	       strcmp(one->touch, other->touch) == 0 && strcmp(one->path, other->path) == 0;
+	       one->touch == other->touch && one->path == other->path;
 }
 
 static bool same_work(const struct model_arm *one, const struct model_arm *other)
 {
-	return same_task(one, other) && strcmp(one->placement, other->placement) == 0;
+	return same_task(one, other) && one->placement == other->placement;
 }
 
 size_t view_table_end(const struct view *view, size_t first)
@@ -244,14 +195,13 @@ size_t view_table_end(const struct view *view, size_t first)
 }
 
 const struct model_arm *view_sibling(const struct model *model, const struct model_arm *like,
-				     const char *gate, const char *wake, bool strict)
+				     enum word gate, enum word wake, bool strict)
 {
 	for (size_t i = 0; i < model->arm_count; i++) {
 		const struct model_arm *arm = &model->arms[i];
 
 		if (view_measured(arm) && !arm->control && arm->strict == strict &&
-		    strcmp(arm->gate, gate) == 0 &&
-		    (wake ? strcmp(arm->wake, wake) == 0 : strcmp(arm->wake, "sync") != 0) &&
+		    arm->gate == gate && (wake ? arm->wake == wake : arm->wake != WORD_SYNC) &&
 		    same_work(arm, like))
 			return arm;
 	}
@@ -259,15 +209,15 @@ const struct model_arm *view_sibling(const struct model *model, const struct mod
 }
 
 const struct model_arm *view_placed(const struct model *model, const struct model_arm *like,
-				    const char *placement)
+				    enum word placement)
 {
 	for (size_t i = 0; i < model->arm_count; i++) {
 		const struct model_arm *arm = &model->arms[i];
 
 		if (view_measured(arm) && !arm->control && arm->strict == like->strict &&
-		    strcmp(arm->gate, like->gate) == 0 && strcmp(arm->wake, like->wake) == 0 &&
-		    strcmp(arm->serve, like->serve) == 0 &&
-		    strcmp(arm->placement, placement) == 0 && same_task(arm, like))
+		    arm->gate == like->gate && arm->wake == like->wake &&
+		    arm->serve == like->serve && arm->placement == placement &&
+		    same_task(arm, like))
 			return arm;
 	}
 	return NULL;
@@ -275,13 +225,13 @@ const struct model_arm *view_placed(const struct model *model, const struct mode
 
 const struct model_arm *view_floor(const struct model *model, const struct model_arm *arm)
 {
-	const char *row = strcmp(arm->wake, "sync") == 0 ? "notification+sync" : "notification";
+	enum word row = arm->wake == WORD_SYNC ? WORD_NOTIFICATION_SYNC : WORD_NOTIFICATION;
 
 	for (size_t i = 0; i < model->arm_count; i++) {
 		const struct model_arm *floor = &model->arms[i];
 
-		if (strcmp(floor->suite, "floor") == 0 && strcmp(floor->gate, row) == 0 &&
-		    strcmp(floor->placement, arm->placement) == 0 && view_measured(floor))
+		if (floor->suite == WORD_FLOOR && floor->gate == row &&
+		    floor->placement == arm->placement && view_measured(floor))
 			return floor;
 	}
 	return NULL;

@@ -54,14 +54,14 @@ size_t view_table_end(const struct view *view, size_t first);
 
 /*
  * The measured arm, no control, that does the work of like behind another gate:
- * wake NULL for whatever there is but "sync"; or NULL.
+ * wake WORD_EMPTY for whatever there is but "sync"; or NULL.
  */
 const struct model_arm *view_sibling(const struct model *model, const struct model_arm *like,
-				     const char *gate, const char *wake, bool strict);
+				     enum word gate, enum word wake, bool strict);
 
 /* The measured arm, no control, that differs from like in the placement alone, or NULL. */
 const struct model_arm *view_placed(const struct model *model, const struct model_arm *like,
-				    const char *placement);
+				    enum word placement);
 
 /* The floor of an arm that notifies: a trivial notified call at its placement; or NULL. */
 const struct model_arm *view_floor(const struct model *model, const struct model_arm *arm);

@@ -44,11 +44,13 @@ static void say_between(FILE *out, int width, const struct model *model)
 	for (size_t i = 0; i < model->disturbance_count; i++) {
 		const struct model_disturbance *of = &model->disturbances[i];
 
-		if (of->between_us > 0 && strncmp(of->placement, "cross", 5) == 0)
+		if (of->between_us > 0 &&
+		    (of->placement == WORD_CROSS || of->placement == WORD_CROSS_POLL))
 			show_paragraph(out, width, "  ",
 				       "%s %s%s%s: %.0f us from a round to the next, in the mean",
-				       of->suite, of->placement, of->workload[0] ? " " : "",
-				       of->workload, of->between_us);
+				       word_text(of->suite), word_text(of->placement),
+				       of->workload ? " " : "", word_text(of->workload),
+				       of->between_us);
 	}
 }
 
