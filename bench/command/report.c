@@ -7,7 +7,6 @@
 
 #include "base/options.h"
 #include "command/cli.h"
-#include "report/draw/plots.h"
 #include "report/format/formats.h"
 
 static const char *const format_names[] = { "text", "cover", "tsv", "benchstat", NULL };

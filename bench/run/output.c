@@ -9,7 +9,7 @@
 #include <zlib.h>
 
 #include "analysis/analyze.h"
-#include "report/draw/plots.h"
+#include "report/draw/figure.h"
 #include "report/format/formats.h"
 
 typedef int write_function(FILE *out, const struct model *model, struct error *err);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "report/draw/plots.h"
+#include "report/draw/figure.h"
 #include "report/format/formats.h"
 
 static const char *const placements[] = { "same", "cross", "free" };

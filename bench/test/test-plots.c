@@ -15,7 +15,6 @@
 
 #include "test/made-up-run.h"
 #include "report/draw/figure.h"
-#include "report/draw/plots.h"
 #include "report/format/formats.h"
 
 static char folder[64];

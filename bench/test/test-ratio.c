@@ -14,7 +14,6 @@
 
 #include "test/made-up-run.h"
 #include "test/written.h"
-#include "report/draw/plots.h"
 #include "report/format/formats.h"
 
 /* Every form of a run. */

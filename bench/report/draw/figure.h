@@ -76,13 +76,22 @@ bool figure_shows(const struct model_arm *arm);
 int figure_draw_dots(struct figures *figures, const struct model *model, const struct view *view,
 		     size_t first, size_t end, struct error *err);
 
-/* What a suite [first, end) has against a number; *any is whether it has anything. */
-int figure_draw_lines(struct figures *figures, const struct model *model, const struct view *view,
-		      size_t first, size_t end, bool *any, struct error *err);
+/* Of few arms and many sizes [first, end): time against size, distributions, phases. */
+int figure_draw_by_size(struct figures *figures, const struct view *view, size_t first, size_t end,
+			struct error *err);
 
-/* How far the loops are from their floor. */
-int figure_draw_floor(struct figures *figures, const struct model *model, const struct view *view,
-		      struct error *err);
+/* Ratios of all replays in a metric. */
+int figure_draw_guests(struct figures *figures, const struct model *model, const struct view *view,
+		       enum model_metric metric, struct error *err);
+
+/* Whether there are replays, or else synthetic arms, in [first, end). */
+bool figure_has_kind(const struct view *view, size_t first, size_t end, bool replays);
+
+/*
+ * The name inside of hist/ of the histogram of an arm's batch_ns, as the run
+ * writes it and the plots read it: the arm's id with "_" for "/", then ".tsv".
+ */
+void report_hist_name(char *name, size_t size, const char *id);
 
 struct figure_bucket {
 	double high_ns, count;

@@ -5,9 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/draw/figure.h"
 #include "base/memory.h"
-#include "report/draw/plots.h"
+#include "report/draw/figure.h"
 
 #define HEADER "low_ns\thigh_ns\tcount"
 

@@ -452,15 +452,16 @@ static void write_conditions(const struct letter *letter)
 	fputc('\n', letter->out);
 }
 
-/* Of these it is not the batch that is measured. */
-static void write_late(const struct letter *letter)
+/* Suites of which not the batch is measured. */
+static void write_others(const struct letter *letter)
 {
 	const struct answer answer = {
 		.out = letter->out, .width = WIDTH, .model = letter->model, .view = &letter->view
 	};
 
-	if (answer_late(&answer))
-		fputc('\n', letter->out);
+	for (const struct report_row *const *row = report_rows; *row; row++)
+		if ((*row)->cover)
+			(*row)->cover(&answer);
 }
 
 static void write_letter(const struct letter *letter)
@@ -471,12 +472,12 @@ static void write_letter(const struct letter *letter)
 	write_conditions(letter);
 	for (size_t first = 0, end; first < view->count; first = end) {
 		end = view_table_end(view, first);
-		if (!view->arms[first]->workload && view->arms[first]->suite != WORD_LATE)
+		if (!view->arms[first]->workload && !report_cover_of(view->arms[first]->suite))
 			write_ratios(letter, first, end);
 	}
 	write_sync_note(letter);
 	write_guests(letter);
-	write_late(letter);
+	write_others(letter);
 	write_plot(letter);
 	parts_skipped(letter->out, WIDTH, view);
 	parts_controls(letter->out, WIDTH, letter->model, true);

@@ -28,8 +28,8 @@ struct rounds {
 bool rounds_folder(char folder[PATH_MAX], const char *run);
 
 /*
- * Reads model_time() of each arm from FOLDER/rounds.tsv.gz, strictly: a row that is malformed, of an arm that the
- * model lacks, or of another number of values than the model says is an error that
+ * Reads model_time() of each arm from FOLDER/rounds.tsv.gz, strictly: a row that is malformed,
+ * of an arm that the model lacks, or of another number of values than the model says is an error that
  * names FILE:LINE or the arm. After an error there is nothing to free.
  */
 int rounds_read(struct rounds *rounds, const char *folder, const struct model *model,

@@ -72,20 +72,13 @@ void answer_add_work(struct table *table, const struct model_arm *like)
 
 void answers_write(FILE *out, int width, const struct model *model, const struct view *view)
 {
-	static const struct {
-		const char *question;
-		void (*write)(const struct answer *answer);
-	} questions[] = {
-		{ "What does each step of the series cost, per call and per batch?", answer_steps },
-		{ "Is the notify monitor slower than ptrace mode, and by how much?",
-		  answer_ptrace },
-		{ "Which serve loop and which order of steps is cheapest, and what does each risk?",
-		  answer_loops },
-		{ "What is cheaper than a notification (sync wake-up, a check inside the filter, "
-		  "another CPU placement), and what is the floor?",
-		  answer_cheaper },
-		{ "What does it all mean for a real guest (recorded workloads replayed)?",
-		  answer_guests },
+	static const char *const questions[QUESTIONS] = {
+		"What does each step of the series cost, per call and per batch?",
+		"Is the notify monitor slower than ptrace mode, and by how much?",
+		"Which serve loop and which order of steps is cheapest, and what does each risk?",
+		"What is cheaper than a notification (sync wake-up, a check inside the filter, "
+		"another CPU placement), and what is the floor?",
+		"What does it all mean for a real guest (recorded workloads replayed)?",
 	};
 	struct answer answer = { .out = out, .width = width, .model = model, .view = view };
 
@@ -93,14 +86,15 @@ void answers_write(FILE *out, int width, const struct model *model, const struct
 		show_folded(out, width, "",
 			    "The stub has no stamps here. All times and ratios of batches are "
 			    "round_ns, until the monitor has control again: the guest's touching "
-			    "of "
-			    "pages is a part of them.\n");
-	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+			    "of pages is a part of them.\n");
+	for (int i = 0; i < QUESTIONS; i++) {
 		char first[8];
 
-		snprintf(first, sizeof(first), "%zu. ", i + 1);
-		show_folded(out, width, first, questions[i].question);
-		questions[i].write(&answer);
+		snprintf(first, sizeof(first), "%d. ", i + 1);
+		show_folded(out, width, first, questions[i]);
+		for (const struct report_row *const *row = report_rows; *row; row++)
+			if ((int)(*row)->question == i)
+				(*row)->answer(&answer);
 		fputc('\n', out);
 	}
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the answers to the five questions have in common; each question has a file. */
+/* What reports say of suites: the five questions, rows by suite, and what these share. */
 #ifndef REPORT_ANSWERS_H
 #define REPORT_ANSWERS_H
 
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "report/draw/lines.h"
 #include "report/text/estimate.h"
 #include "report/text/ratio.h"
 #include "report/text/table.h"
@@ -18,17 +19,37 @@ struct answer {
 	const struct view *view;
 };
 
+enum question {
+	QUESTION_STEPS,
+	QUESTION_PTRACE,
+	QUESTION_LOOPS,
+	QUESTION_CHEAPER,
+	QUESTION_GUESTS,
+	QUESTIONS,
+};
+
+/* What a report says of a suite; one that has several answers has a row for each. */
+struct report_row {
+	enum word suite;
+	enum question question;			     /* that it answers, in the order of rows */
+	void (*answer)(const struct answer *answer); /* says so if there is no answer */
+	const struct figure_lines *lines;	     /* its figures, or: */
+	int (*figures)(struct figures *figures, const struct model *model, const struct view *view,
+		       size_t first, size_t end, struct error *err);
+	void (*cover)(const struct answer *answer); /* in the letter, instead of ratios by size */
+};
+
+/* All rows in the order of answers, ended by NULL. */
+extern const struct report_row *const report_rows[];
+
+/* The row that draws the figures of a suite; NULL for the figures of few arms by size. */
+const struct report_row *report_figures_of(enum word suite);
+
+/* The row of a suite that the cover letter shows in its own way, or NULL. */
+const struct report_row *report_cover_of(enum word suite);
+
 /* The five questions and what the model answers to them. Width in columns. */
 void answers_write(FILE *out, int width, const struct model *model, const struct view *view);
-
-void answer_steps(const struct answer *answer);
-void answer_ptrace(const struct answer *answer);
-void answer_loops(const struct answer *answer);
-void answer_cheaper(const struct answer *answer);
-void answer_guests(const struct answer *answer);
-
-/* Part of answer_loops(): how long late calls wait. False, and nothing written, without any. */
-bool answer_late(const struct answer *answer);
 
 /* A paragraph, indented as all of an answer. */
 void answer_say(const struct answer *answer, const char *text);

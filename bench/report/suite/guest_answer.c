@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What it means for a guest. */
+/* Suite guest: what it all means for a guest, and what sync wake-up does for it. */
 #include "report/suite/answers.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "report/text/show.h"
 
@@ -63,7 +62,7 @@ static void say_replays(const struct answer *answer)
 	}
 }
 
-void answer_guests(const struct answer *answer)
+static void answer_guests(const struct answer *answer)
 {
 	const struct view *view = answer->view;
 	const char *each =
@@ -91,3 +90,58 @@ void answer_guests(const struct answer *answer)
 	answer_print(answer, &table);
 	say_replays(answer);
 }
+
+/* A replay, by what counts for a guest. */
+static void guest_sync_row(const struct answer *answer, void *target, const struct model_arm *like)
+{
+	const struct model_arm *async =
+		view_sibling(answer->model, like, WORD_NOTIFY, WORD_ASYNC, false);
+	const struct model_arm *sync =
+		view_sibling(answer->model, like, WORD_NOTIFY, WORD_SYNC, false);
+	struct table *table = target;
+	struct model_comparison ratio;
+
+	if (!estimate_ratio(answer->model, sync, async, MODEL_WHOLE_NS, &ratio))
+		return;
+	answer_add_work(table, like);
+	table_add(table, "%s", show_number(async->metric[MODEL_WHOLE_NS].median / 1e6, 4).text);
+	table_add(table, "%s", show_number(sync->metric[MODEL_WHOLE_NS].median / 1e6, 4).text);
+	ratio_add(table, answer->model, &ratio, NULL, "-");
+}
+
+/*
+ * Of a real UML, unpinned, sync wake-up made batches faster and operations slower: batches
+ * alone say nothing of a guest.
+ */
+static void answer_guest_sync(const struct answer *answer)
+{
+	struct table table;
+
+	table_init(&table, "llrrrnn");
+	table_titles(&table,
+		     (const char *const[]){ "where", "guest", "async ms", "sync ms", "sync/async",
+					    "95 % interval", "verdict", NULL });
+	answer_each_work(answer, answer_basic_suites, true, &table, guest_sync_row);
+	if (table_is_empty(&table))
+		answer_say(answer,
+			   "Whether sync wake-up pays for a guest: not answered, no workload was "
+			   "replayed with and without it. Batches do not tell: unpinned, a real "
+			   "UML had faster batches by it and slower operations.");
+	else
+		answer_say(answer,
+			   "Sync wake-up for a guest, gate notify, ms of a replay with its "
+			   "empty wakes. Where this and the batches disagree, this counts:");
+	answer_print(answer, &table);
+}
+
+const struct report_row report_guests = {
+	.suite = WORD_GUEST,
+	.question = QUESTION_GUESTS,
+	.answer = answer_guests,
+};
+
+const struct report_row report_guest_sync = {
+	.suite = WORD_GUEST,
+	.question = QUESTION_CHEAPER,
+	.answer = answer_guest_sync,
+};

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What each step of the series costs, and whether it is slower than ptrace mode. */
+/*
+ * Suite series: what each step costs, whether it is slower than ptrace mode, what sync
+ * wake-up and other placements change.
+ */
 #include "report/suite/answers.h"
 
 #include <string.h>
@@ -42,7 +45,7 @@ static void step_row(const struct answer *answer, void *table, const struct mode
 		add_step(answer, table, arms[i - 1], arms[i]);
 }
 
-void answer_steps(const struct answer *answer)
+static void answer_steps(const struct answer *answer)
 {
 	struct table table;
 
@@ -153,7 +156,7 @@ static void ptrace_row(const struct answer *answer, void *target, const struct m
 		  ptrace, true);
 }
 
-void answer_ptrace(const struct answer *answer)
+static void answer_ptrace(const struct answer *answer)
 {
 	struct ptrace_answer to = { .batches = { { .count = { 0 } } } };
 
@@ -177,3 +180,106 @@ void answer_ptrace(const struct answer *answer)
 			   "better. Ratios are of pairs of the two.");
 	answer_print(answer, &to.table);
 }
+
+static void sync_row(const struct answer *answer, void *table, const struct model_arm *like)
+{
+	static const enum word gates[] = { WORD_NOTIFY_MAP, WORD_NOTIFY };
+
+	for (int i = 0; i < 2; i++) {
+		const struct model_arm *async =
+			view_sibling(answer->model, like, gates[i], WORD_ASYNC, false);
+		const struct model_arm *sync =
+			view_sibling(answer->model, like, gates[i], WORD_SYNC, false);
+		struct model_comparison ratio;
+
+		/* Where nothing notifies there is no wake-up to make cheaper. */
+		if (!async ||
+		    !estimate_ratio(answer->model, sync, async, model_time(async), &ratio) ||
+		    !async->notifications)
+			continue;
+		answer_add_work(table, like);
+		table_add(table, "%s", word_text(gates[i]));
+		ratio_add_time(table, async, model_time(async));
+		ratio_add_time(table, sync, model_time(sync));
+		ratio_add(table, answer->model, &ratio, NULL, "-");
+	}
+}
+
+static void answer_sync(const struct answer *answer)
+{
+	struct table table;
+
+	table_init(&table, "lllrrrnn");
+	table_titles(&table,
+		     (const char *const[]){ "where", "batch", "gate", "async us", "sync us",
+					    "sync/async", "95 % interval", "verdict", NULL });
+	answer_each_work(answer, answer_basic_suites, false, &table, sync_row);
+	if (table_is_empty(&table))
+		answer_say(answer, "Sync wake-up: not answered, it was not measured on and off.");
+	else
+		answer_say(answer, "Sync wake-up (SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP), us per "
+				   "batch, with the ratio of pairs of the two:");
+	answer_print(answer, &table);
+}
+
+static void placement_row(const struct answer *answer, void *table, const struct model_arm *like)
+{
+	static const enum word placements[] = { WORD_SAME, WORD_CROSS, WORD_CROSS_POLL, WORD_FREE };
+	const struct model_arm *notify = answer_gate(answer, like, WORD_NOTIFY);
+
+	/* Each kind of work once, although it is met in each placement. */
+	if (!notify || like->placement != WORD_SAME)
+		return;
+	table_add(table, "%s %u", word_text(like->op), like->batch);
+	for (int i = 0; i < 4; i++) {
+		const struct model_arm *there = view_placed(answer->model, notify, placements[i]);
+		const struct model_summary *summary =
+			there ? &there->metric[model_time(there)] : NULL;
+
+		ratio_add_time(table, there, there ? model_time(there) : MODEL_BATCH_NS);
+		table_add(table, "%s", summary ? show_us(summary->p90).text : "-");
+	}
+}
+
+static void answer_placements(const struct answer *answer)
+{
+	struct table table;
+
+	table_init(&table, "lrrrrrrrr");
+	table_titles(&table,
+		     (const char *const[]){ "notify", "same p50", "p90", "cross p50", "p90",
+					    "c.-poll p50", "p90", "free p50", "p90", NULL });
+	answer_each_work(answer, answer_basic_suites, false, &table, placement_row);
+	if (table_is_empty(&table))
+		answer_say(answer,
+			   "Placements: not answered, gate notify was not measured on one CPU.");
+	else
+		answer_say(answer,
+			   "Placements, us per batch, median and 90th percentile (measured one "
+			   "after the other, not paired):");
+	answer_print(answer, &table);
+}
+
+const struct report_row report_steps = {
+	.suite = WORD_SERIES,
+	.question = QUESTION_STEPS,
+	.answer = answer_steps,
+};
+
+const struct report_row report_ptrace = {
+	.suite = WORD_SERIES,
+	.question = QUESTION_PTRACE,
+	.answer = answer_ptrace,
+};
+
+const struct report_row report_sync = {
+	.suite = WORD_SERIES,
+	.question = QUESTION_CHEAPER,
+	.answer = answer_sync,
+};
+
+const struct report_row report_placements = {
+	.suite = WORD_SERIES,
+	.question = QUESTION_CHEAPER,
+	.answer = answer_placements,
+};

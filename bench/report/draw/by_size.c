@@ -1,18 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The figures of a run: a TSV each, then gnuplot on it, once for each format. A
- * figure without data is not made, and a line on stderr says so.
- */
-#include "report/draw/plots.h"
-
-#include <errno.h>
+/* Figures of few arms and many sizes: time against size, distributions, phases. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "report/draw/figure.h"
-#include "report/text/estimate.h"
-#include "report/text/ratio.h"
 
 /* One past the last arm with the same suite and placement as that at first. */
 static size_t placement_end(const struct view *view, size_t first)
@@ -30,8 +21,7 @@ bool figure_shows(const struct model_arm *arm)
 	return view_measured(arm) && !arm->control;
 }
 
-/* Whether there are replays, or else synthetic arms, in [first, end). */
-static bool has_kind(const struct view *view, size_t first, size_t end, bool replays)
+bool figure_has_kind(const struct view *view, size_t first, size_t end, bool replays)
 {
 	for (size_t i = first; i < end; i++)
 		if ((view->arms[i]->workload != WORD_EMPTY) == replays)
@@ -152,7 +142,7 @@ static int draw_distribution(struct figures *figures, const struct view *view, s
 static int draw_distributions(struct figures *figures, const struct view *view, size_t first,
 			      size_t end, struct error *err)
 {
-	if (has_kind(view, first, end, true) &&
+	if (figure_has_kind(view, first, end, true) &&
 	    draw_distribution(figures, view, first, end, true, err))
 		return -1;
 	for (size_t next; first < end; first = next) {
@@ -211,118 +201,14 @@ static int draw_phases(struct figures *figures, const struct view *view, size_t 
 	return figure_end(&figure, figures, err);
 }
 
-/* ---- guest workloads ---- */
+/* ---- all of them ---- */
 
-/* Where the bars of a workload stand: x of the first, and how many there are. */
-struct cluster {
-	double first;
-	int count;
-};
-
-static struct cluster find_cluster(const struct model *model, const struct view *view, size_t from,
-				   enum model_metric metric, double x)
+int figure_draw_by_size(struct figures *figures, const struct view *view, size_t first, size_t end,
+			struct error *err)
 {
-	struct cluster cluster = { .first = x };
-	size_t end = view_table_end(view, from);
-
-	for (size_t i = from; i < end; i++)
-		cluster.count += figure_shows(view->arms[i]) &&
-				 estimate_own(model, view->arms[i], metric) != NULL;
-	return cluster;
-}
-
-/* What was replayed stands for no whole: the title says what the star means. */
-static bool is_starred(const struct model_arm *arm, enum model_metric metric)
-{
-	return metric == MODEL_WHOLE_NS && !model_is_whole(arm);
-}
-
-static const char *guest_title(const struct model *model, const struct view *view,
-			       enum model_metric metric)
-{
-	bool any = false, all = true;
-
-	if (metric != MODEL_WHOLE_NS)
-		return "time per batch";
-	for (size_t i = 0; i < view->count; i++) {
-		const struct model_arm *arm = view->arms[i];
-		bool starred = is_starred(arm, metric);
-
-		if (!arm->workload || !figure_shows(arm) || !estimate_own(model, arm, metric))
-			continue;
-		any = any || starred;
-		all = all && starred;
-	}
-	return all ? "a part* that is unlike the whole" :
-	       any ? "the whole replay, or a part* that is unlike it" :
-		     "the whole replay";
-}
-
-static void add_cluster(struct figure *figure, const struct model *model, const struct view *view,
-			size_t from, enum model_metric metric, const struct cluster *cluster)
-{
-	size_t end = view_table_end(view, from);
-	double x = cluster->first;
-
-	for (size_t i = from; i < end; i++) {
-		const struct model_arm *arm = view->arms[i];
-		const struct model_comparison *comparison = estimate_own(model, arm, metric);
-
-		if (!figure_shows(arm) || !comparison)
-			continue;
-		figure_row(figure, "%s\t%g\t%s\t%s%s\t%g\t%s",
-			   figure_panel(figure, word_text(arm->placement)).text, x++,
-			   figure_arm(figure, view_label(arm).text).text,
-			   figure_word(word_text(arm->workload)).text,
-			   is_starred(arm, metric) ? "*" : "",
-			   cluster->first + (cluster->count - 1) / 2.0,
-			   ratio_columns(model, comparison).text);
-	}
-}
-
-static int draw_guests(struct figures *figures, const struct model *model, const struct view *view,
-		       enum model_metric metric, struct error *err)
-{
-	const char *name = metric == MODEL_WHOLE_NS ? "whole" : "batch";
-	const struct model_arm *last = NULL;
-	struct figure figure;
-	double x = 0;
-
-	if (figure_begin(&figure, figures, "guest", name, NULL, NULL, err))
-		return -1;
-	snprintf(figure.title, sizeof(figure.title),
-		 "Guest workloads: %s, ratio to the baseline "
-		 "(line at 1; bars: 95 %% interval)",
-		 guest_title(model, view, metric));
-	snprintf(figure.note, sizeof(figure.note), "ratio of %s (lower is better)",
-		 model_metric_names[metric]);
-	figure_row(&figure, "panel\tx\tarm\tworkload\tmiddle\t" RATIO_COLUMNS);
-	for (size_t i = 0; i < view->count; i = view_table_end(view, i)) {
-		const struct model_arm *arm = view->arms[i];
-		struct cluster cluster;
-
-		if (!arm->workload)
-			continue;
-		if (last && last->placement != arm->placement)
-			x = 0;
-		cluster = find_cluster(model, view, i, metric, x);
-		add_cluster(&figure, model, view, i, metric, &cluster);
-		x += cluster.count ? cluster.count + 1 : 0;
-		last = arm;
-	}
-	return figure_end(&figure, figures, err);
-}
-
-/* ---- all ---- */
-
-/* Few arms and many sizes: a line an arm. */
-static int draw_lines(struct figures *figures, const struct model *model, const struct view *view,
-		      size_t first, size_t end, struct error *err)
-{
-	(void)model;
 	for (size_t next; first < end; first = next) {
 		next = placement_end(view, first);
-		if (has_kind(view, first, next, false) &&
+		if (figure_has_kind(view, first, next, false) &&
 		    (draw_batches(figures, view, first, next, err) ||
 		     draw_phases(figures, view, first, next, err)))
 			return -1;
@@ -330,66 +216,4 @@ static int draw_lines(struct figures *figures, const struct model *model, const 
 			return -1;
 	}
 	return 0;
-}
-
-/* Many arms and few sizes: a dot an arm. */
-static const enum word dotted[] = { WORD_LOOPS, WORD_ORDER, WORD_GATES };
-
-static int draw_suite(struct figures *figures, const struct model *model, const struct view *view,
-		      size_t first, size_t end, struct error *err)
-{
-	bool any;
-	int result;
-
-	for (size_t i = 0; i < sizeof(dotted) / sizeof(dotted[0]); i++)
-		if (view->arms[first]->suite == dotted[i])
-			return figure_draw_dots(figures, model, view, first, end, err);
-	if (view->arms[first]->suite == WORD_FLOOR)
-		return figure_draw_floor(figures, model, view, err);
-	result = figure_draw_lines(figures, model, view, first, end, &any, err);
-	if (result || any)
-		return result;
-	return draw_lines(figures, model, view, first, end, err);
-}
-
-static size_t suite_end(const struct view *view, size_t first)
-{
-	size_t end = first;
-
-	while (end < view->count && view->arms[first]->suite == view->arms[end]->suite)
-		end++;
-	return end;
-}
-
-static int draw_all(struct figures *figures, const struct model *model, const struct view *view,
-		    struct error *err)
-{
-	for (size_t first = 0, end; first < view->count; first = end) {
-		end = suite_end(view, first);
-		if (draw_suite(figures, model, view, first, end, err))
-			return -1;
-	}
-	if (!has_kind(view, 0, view->count, true))
-		return 0;
-	if (draw_guests(figures, model, view, model_time_of_run(model), err))
-		return -1;
-	return draw_guests(figures, model, view, MODEL_WHOLE_NS, err);
-}
-
-int report_write_plots(const char *folder, const struct model *model, struct error *err)
-{
-	struct figures figures;
-	struct view view;
-	int result;
-
-	if (figures_begin(&figures, folder, err))
-		return -1;
-	figures_note_controls(&figures, model);
-	figures.time = model_metric_names[model_time_of_run(model)];
-	view_init(&view, model);
-	result = draw_all(&figures, model, &view, err);
-	view_free(&view);
-	if (!result)
-		result = figures_end(&figures, err);
-	return result;
 }

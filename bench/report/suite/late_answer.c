@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Suite late: how long a call outside of a batch waits, by loop and tick. */
+#include "report/suite/answers.h"
+
+#include "report/text/show.h"
+
+/* How long a call outside of a batch waits: loops as rows, ticks as columns. */
+static const uint32_t ticks[] = { 1, 4, 10 };
+
+#define TICKS (sizeof(ticks) / sizeof(ticks[0]))
+
+static const struct model_arm *find_late(const struct answer *answer, const struct model_arm *like,
+					 uint32_t tick_ms)
+{
+	for (size_t i = 0; i < answer->view->count; i++) {
+		const struct model_arm *arm = answer->view->arms[i];
+
+		if (arm->tick_ms == tick_ms && arm->metric[MODEL_LATE_NS].n && !arm->control &&
+		    arm->suite == like->suite && arm->placement == like->placement &&
+		    arm->serve == like->serve)
+			return arm;
+	}
+	return NULL;
+}
+
+static void add_late(const struct answer *answer, struct table *table, const struct model_arm *like)
+{
+	table_add(table, "%s", word_text(like->placement));
+	table_add(table, "%s", word_text(like->serve));
+	for (size_t i = 0; i < TICKS; i++) {
+		const struct model_arm *arm = find_late(answer, like, ticks[i]);
+		const struct model_summary *late = arm ? &arm->metric[MODEL_LATE_NS] : NULL;
+
+		table_add(table, "%s", late ? show_us(late->median).text : "-");
+		table_add(table, "%s", late ? show_us(late->p99).text : "-");
+	}
+}
+
+static bool write_late(const struct answer *answer)
+{
+	struct table table;
+
+	table_init(&table, "llrrrrrr");
+	table_titles(&table,
+		     (const char *const[]){ "where", "loop", "tick 1 ms", "p99", "tick 4 ms", "p99",
+					    "tick 10 ms", "p99", NULL });
+	for (size_t i = 0; i < answer->view->count; i++) {
+		const struct model_arm *arm = answer->view->arms[i];
+
+		if (arm->suite == WORD_LATE && arm->tick_ms == ticks[0] &&
+		    arm->metric[MODEL_LATE_NS].n && !arm->control)
+			add_late(answer, &table, arm);
+	}
+	if (!table_is_empty(&table))
+		answer_say(answer,
+			   "A call that a stub makes outside of a batch waits so long to be "
+			   "served, us, median and 99th percentile, by the monitor's tick:");
+	return answer_print(answer, &table);
+}
+
+static void answer_late(const struct answer *answer)
+{
+	if (write_late(answer))
+		return;
+	answer_say(answer, model_time_of_run(answer->model) == MODEL_ROUND_NS ?
+				   "Calls outside of a batch: not answered, late_ns needs "
+				   "stamps of the stub." :
+				   "Calls outside of a batch: not answered, suite late was "
+				   "not measured.");
+}
+
+/* Of these it is not the batch that is measured. */
+static void cover_late(const struct answer *answer)
+{
+	if (write_late(answer))
+		fputc('\n', answer->out);
+}
+
+static void draw_late(struct figure *figure, const struct model *model, const struct model_arm *arm)
+{
+	const struct model_summary *late = &arm->metric[MODEL_LATE_NS];
+	struct figure_point point = { .panel = word_text(arm->placement) };
+
+	(void)model;
+	if (!late->n)
+		return;
+	snprintf(point.line.text, sizeof(point.line.text), "%s", word_text(arm->serve));
+	point.x = arm->tick_ms;
+	point.value = late->median / 1000;
+	point.low = late->ci95[0] / 1000;
+	point.high = late->ci95[1] / 1000;
+	figure_add_point(figure, &point);
+}
+
+static const struct figure_lines figures[] = {
+	{ "tick", "How long a call outside of a batch waits",
+	  "tick, ms|1 4 10|us until it is served, median (lower is better)", draw_late },
+	{ NULL },
+};
+
+const struct report_row report_late = {
+	.suite = WORD_LATE,
+	.question = QUESTION_LOOPS,
+	.answer = answer_late,
+	.lines = figures,
+	.cover = cover_late,
+};

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Suite order: which order of the steps is cheapest. */
+#include "report/suite/answers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* With the number of stubs, if there are more. */
+static struct view_label label_order(const struct model_arm *arm)
+{
+	struct view_label label = view_loop(arm);
+	size_t used = strlen(label.text);
+
+	if (arm->stubs > 1)
+		snprintf(label.text + used, sizeof(label.text) - used, " x%u", arm->stubs);
+	return label;
+}
+
+static const struct answer_costs order = {
+	.suite = WORD_ORDER,
+	.label = label_order,
+	.all_sizes = true,
+};
+
+static void answer_order(const struct answer *answer)
+{
+	if (!answer_write_costs(answer, &order))
+		answer_say(answer, "Order of steps: not answered, suite order was not measured.");
+}
+
+const struct report_row report_order = {
+	.suite = WORD_ORDER,
+	.question = QUESTION_LOOPS,
+	.answer = answer_order,
+	.figures = figure_draw_dots,
+};

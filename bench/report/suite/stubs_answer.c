@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Suite stubs: how one monitor thread serves many stubs at once. */
+#include "report/suite/answers.h"
+
+#include "report/text/show.h"
+
+/* Many stubs: ways as rows, numbers of stubs as columns. */
+static const uint32_t crowds[] = { 1, 16, 64, 128 };
+
+#define CROWDS (sizeof(crowds) / sizeof(crowds[0]))
+
+static const struct model_arm *find_crowd(const struct answer *answer, const struct model_arm *like,
+					  uint32_t stubs)
+{
+	for (size_t i = 0; i < answer->view->count; i++) {
+		const struct model_arm *arm = answer->view->arms[i];
+
+		if (arm->suite == like->suite && arm->stubs == stubs &&
+		    arm->placement == like->placement && !arm->control &&
+		    arm->serve == like->serve && view_measured(arm))
+			return arm;
+	}
+	return NULL;
+}
+
+static void add_crowd(const struct answer *answer, struct table *table,
+		      const struct model_arm *like)
+{
+	const struct model_arm *last = like;
+
+	table_add(table, "%s", word_text(like->placement));
+	table_add(table, "%s%s", word_text(like->serve), like->changes_stub ? " *" : "");
+	for (size_t i = 0; i < CROWDS; i++) {
+		const struct model_arm *arm = find_crowd(answer, like, crowds[i]);
+		const struct model_comparison *comparison =
+			arm ? estimate_own(answer->model, arm, model_time(arm)) : NULL;
+
+		ratio_add_time(table, arm, MODEL_CALL_NS);
+		ratio_add_short(table, answer->model, comparison);
+		last = arm ? arm : last;
+	}
+	table_add(table, "%s", show_number(last->system_calls, 3).text);
+}
+
+static void answer_stubs(const struct answer *answer)
+{
+	struct table table;
+
+	table_init(&table, "llrrrrrrrrr");
+	table_titles(&table,
+		     (const char *const[]){ "where", "many stubs", "1", "ratio", "16", "ratio",
+					    "64", "ratio", "128", "ratio", "calls", NULL });
+	for (size_t i = 0; i < answer->view->count; i++) {
+		const struct model_arm *arm = answer->view->arms[i];
+
+		if (arm->suite == WORD_STUBS && arm->stubs == crowds[0] && !arm->control &&
+		    view_measured(arm))
+			add_crowd(answer, &table, arm);
+	}
+	if (table_is_empty(&table))
+		answer_say(answer, "Many stubs: not answered, suite stubs was not measured.");
+	else
+		answer_say(answer,
+			   "Many stubs at once, one monitor: us per notification, by number of "
+			   "stubs, with the ratio to stub-by-stub (~: not resolved); calls: "
+			   "the monitor's system calls per notification with the most stubs.");
+	answer_print(answer, &table);
+}
+
+static void draw_throughput(struct figure *figure, const struct model *model,
+			    const struct model_arm *arm)
+{
+	const struct model_summary *batch = &arm->metric[model_time(arm)];
+	double notified = (double)arm->notifications / (double)batch->n;
+	struct figure_point point = { .line = view_loop(arm), .x = arm->stubs };
+
+	(void)model;
+	point.panel = word_text(arm->placement);
+	point.value = notified / batch->median * 1e9;
+	point.low = notified / batch->ci95[1] * 1e9;
+	point.high = batch->ci95[0] > 0 ? notified / batch->ci95[0] * 1e9 : 0;
+	figure_add_point(figure, &point);
+}
+
+static void draw_calls(struct figure *figure, const struct model *model,
+		       const struct model_arm *arm)
+{
+	struct figure_point point = { .line = view_loop(arm), .x = arm->stubs };
+
+	(void)model;
+	point.panel = word_text(arm->placement);
+	point.value = point.low = point.high = arm->system_calls;
+	figure_add_point(figure, &point);
+}
+
+static const struct figure_lines figures[] = {
+	{ "throughput", "Many stubs, one monitor thread: notifications per second",
+	  "stubs at work|1 2 4 8 16 32 64 128|notifications/s (higher is better)",
+	  draw_throughput },
+	{ "calls", "Many stubs, one monitor thread: system calls of the monitor",
+	  "stubs at work|1 2 4 8 16 32 64 128|system calls per notification (lower is better)",
+	  draw_calls },
+	{ NULL },
+};
+
+const struct report_row report_stubs = {
+	.suite = WORD_STUBS,
+	.question = QUESTION_LOOPS,
+	.answer = answer_stubs,
+	.lines = figures,
+};

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Suite work: where sync wake-up stops paying off, by how long the monitor works. */
+#include "report/suite/answers.h"
+
+#include "report/text/show.h"
+
+static bool is_work(const struct model_arm *arm)
+{
+	return arm->suite == WORD_WORK && view_measured(arm) && !arm->control;
+}
+
+static void add_work_row(const struct answer *answer, struct table *table,
+			 const struct model_arm *sync)
+{
+	const struct model_comparison *comparison =
+		estimate_own(answer->model, sync, model_time(sync));
+	const struct model_arm *async =
+		comparison ? model_arm_by_id(answer->model, comparison->baseline) : NULL;
+
+	if (!async)
+		return;
+	table_add(table, "%s", word_text(sync->placement));
+	table_add(table, "%s", show_number(sync->work_ns / 1000, 3).text);
+	ratio_add_time(table, async, MODEL_CALL_NS);
+	ratio_add_time(table, sync, MODEL_CALL_NS);
+	ratio_add(table, answer->model, comparison, NULL, "-");
+}
+
+/* Rows by placement, then by work. */
+static void answer_work(const struct answer *answer)
+{
+	struct table table;
+
+	table_init(&table, "lrrrrnn");
+	table_titles(&table,
+		     (const char *const[]){ "where", "work us", "async us", "sync us", "sync/async",
+					    "95 % interval", "verdict", NULL });
+	for (size_t i = 0; i < answer->view->count; i++)
+		if (is_work(answer->view->arms[i]) && answer->view->arms[i]->wake == WORD_SYNC)
+			add_work_row(answer, &table, answer->view->arms[i]);
+	if (table_is_empty(&table))
+		answer_say(answer,
+			   "Where sync wake-up stops paying off: not answered, suite work was "
+			   "not measured.");
+	else
+		answer_say(answer,
+			   "Where sync wake-up stops paying off: us per notification, by how long "
+			   "the monitor works on each:");
+	answer_print(answer, &table);
+}
+
+/* None is drawn beside the least. */
+#define NO_WORK_US 0.1
+
+static void draw_work(struct figure *figure, const struct model *model, const struct model_arm *arm)
+{
+	const struct model_comparison *comparison = estimate_own(model, arm, model_time(arm));
+	struct figure_point point = { .panel = "sync_by_async" };
+
+	if (!comparison || arm->wake != WORD_SYNC)
+		return;
+	snprintf(point.line.text, sizeof(point.line.text), "%s", word_text(arm->placement));
+	point.x = arm->work_ns > 0 ? arm->work_ns / 1000 : NO_WORK_US;
+	figure_add_columns(figure, &point, ratio_columns(model, comparison).text);
+}
+
+static const struct figure_lines figures[] = {
+	{ "sync", "What sync wake-up saves, by the monitor's work on a notification",
+	  "work, us (0.1: none)|0.1 1 10 100|sync by async, ratio of the time per batch (lower is "
+	  "better)",
+	  draw_work },
+	{ NULL },
+};
+
+const struct report_row report_work = {
+	.suite = WORD_WORK,
+	.question = QUESTION_CHEAPER,
+	.answer = answer_work,
+	.lines = figures,
+};
