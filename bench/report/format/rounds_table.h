@@ -29,8 +29,8 @@ bool rounds_folder(char folder[PATH_MAX], const char *run);
 
 /*
  * Reads model_time() of each arm from FOLDER/rounds.tsv.gz, strictly: a row that is malformed,
- * of an arm that the model lacks, or of another number of values than the model says is an error that
- * names FILE:LINE or the arm. After an error there is nothing to free.
+ * of an arm that the model lacks, or of another number of values than the model says is an
+ * error that names FILE:LINE or the arm. After an error there is nothing to free.
  */
 int rounds_read(struct rounds *rounds, const char *folder, const struct model *model,
 		struct error *err);

@@ -23,6 +23,13 @@ bool answer_print(const struct answer *answer, struct table *table)
 	return true;
 }
 
+void answer_table(const struct answer *answer, struct table *table, const char *what,
+		  const char *missing)
+{
+	answer_say(answer, table_is_empty(table) ? missing : what);
+	answer_print(answer, table);
+}
+
 static bool is_of(const struct model_arm *arm, const enum word *suites)
 {
 	for (; *suites; suites++)

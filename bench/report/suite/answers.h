@@ -57,6 +57,10 @@ void answer_say(const struct answer *answer, const char *text);
 /* Prints the table, and frees it in any case. False if it had no row but its titles. */
 bool answer_print(const struct answer *answer, struct table *table);
 
+/* Says what the table is and prints it, or says what is missing. Frees it in any case. */
+void answer_table(const struct answer *answer, struct table *table, const char *what,
+		  const char *missing);
+
 typedef void answer_row(const struct answer *answer, void *target, const struct model_arm *like);
 
 /*

@@ -40,13 +40,11 @@ static void answer_floor(const struct answer *answer)
 			ratio_add_time(&table, arm, arm ? model_time(arm) : MODEL_BATCH_NS);
 		}
 	}
-	if (table_is_empty(&table))
-		answer_say(answer, "The floor: not answered, suite floor was not measured.");
-	else
-		answer_say(answer, "The floor, median us: system calls by themselves, round trips "
-				   "between two processes, and a trivial call that is answered by "
-				   "a value (`list floor` says what each is):");
-	answer_print(answer, &table);
+	answer_table(answer, &table,
+		     "The floor, median us: system calls by themselves, round trips "
+		     "between two processes, and a trivial call that is answered by "
+		     "a value (`list floor` says what each is):",
+		     "The floor: not answered, suite floor was not measured.");
 }
 
 /* The loops are of another suite, so that they are looked for in the whole view. */

@@ -76,18 +76,14 @@ static void answer_guests(const struct answer *answer)
 		if (view->arms[i]->workload && view_measured(view->arms[i]) &&
 		    !view->arms[i]->control)
 			add_guest_row(answer, &table, view->arms[i]);
-	if (table_is_empty(&table))
-		answer_say(answer,
-			   "Not answered: no recorded workload was replayed (suite guest does "
-			   "that).");
-	else
-		answer_say(answer,
-			   "Recorded workloads, replayed: the median time of a batch, and the time "
-			   "of the recording with its empty wakes, estimated from the batches that "
-			   "were replayed, with its ratio to the baseline. Neither holds the "
-			   "guest's own work. \"a part\": what was replayed is unlike the "
-			   "recording, so there is no verdict.");
-	answer_print(answer, &table);
+	answer_table(answer, &table,
+		     "Recorded workloads, replayed: the median time of a batch, and the time "
+		     "of the recording with its empty wakes, estimated from the batches that "
+		     "were replayed, with its ratio to the baseline. Neither holds the "
+		     "guest's own work. \"a part\": what was replayed is unlike the "
+		     "recording, so there is no verdict.",
+		     "Not answered: no recorded workload was replayed (suite guest does "
+		     "that).");
 	say_replays(answer);
 }
 
@@ -122,16 +118,12 @@ static void answer_guest_sync(const struct answer *answer)
 		     (const char *const[]){ "where", "guest", "async ms", "sync ms", "sync/async",
 					    "95 % interval", "verdict", NULL });
 	answer_each_work(answer, answer_basic_suites, true, &table, guest_sync_row);
-	if (table_is_empty(&table))
-		answer_say(answer,
-			   "Whether sync wake-up pays for a guest: not answered, no workload was "
-			   "replayed with and without it. Batches do not tell: unpinned, a real "
-			   "UML had faster batches by it and slower operations.");
-	else
-		answer_say(answer,
-			   "Sync wake-up for a guest, gate notify, ms of a replay with its "
-			   "empty wakes. Where this and the batches disagree, this counts:");
-	answer_print(answer, &table);
+	answer_table(answer, &table,
+		     "Sync wake-up for a guest, gate notify, ms of a replay with its "
+		     "empty wakes. Where this and the batches disagree, this counts:",
+		     "Whether sync wake-up pays for a guest: not answered, no workload was "
+		     "replayed with and without it. Batches do not tell: unpinned, a real "
+		     "UML had faster batches by it and slower operations.");
 }
 
 const struct report_row report_guests = {

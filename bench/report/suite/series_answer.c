@@ -54,18 +54,13 @@ static void answer_steps(const struct answer *answer)
 		     (const char *const[]){ "where", "batch", "none->allow", "/call",
 					    "->notify-map", "/call", "->notify", "/call", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &table, step_row);
-	if (table_is_empty(&table)) {
-		answer_say(answer,
-			   "Not answered: no two of the gates none, allow, notify-map and notify "
-			   "were measured on the same work (suite series does that).");
-	} else {
-		answer_say(answer,
-			   "What each step adds, in us per batch with its 95 % interval, and per "
-			   "call: the base kernel's filter (none->allow), notified mmap (patches "
-			   "2-4), notified munmap too (patch 5). Lower is better; all sizes are in "
-			   "the tables below.");
-	}
-	answer_print(answer, &table);
+	answer_table(answer, &table,
+		     "What each step adds, in us per batch with its 95 % interval, and per "
+		     "call: the base kernel's filter (none->allow), notified mmap (patches "
+		     "2-4), notified munmap too (patch 5). Lower is better; all sizes are in "
+		     "the tables below.",
+		     "Not answered: no two of the gates none, allow, notify-map and notify "
+		     "were measured on the same work (suite series does that).");
 }
 
 struct tally {
@@ -214,12 +209,10 @@ static void answer_sync(const struct answer *answer)
 		     (const char *const[]){ "where", "batch", "gate", "async us", "sync us",
 					    "sync/async", "95 % interval", "verdict", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &table, sync_row);
-	if (table_is_empty(&table))
-		answer_say(answer, "Sync wake-up: not answered, it was not measured on and off.");
-	else
-		answer_say(answer, "Sync wake-up (SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP), us per "
-				   "batch, with the ratio of pairs of the two:");
-	answer_print(answer, &table);
+	answer_table(answer, &table,
+		     "Sync wake-up (SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP), us per "
+		     "batch, with the ratio of pairs of the two:",
+		     "Sync wake-up: not answered, it was not measured on and off.");
 }
 
 static void placement_row(const struct answer *answer, void *table, const struct model_arm *like)
@@ -250,14 +243,10 @@ static void answer_placements(const struct answer *answer)
 		     (const char *const[]){ "notify", "same p50", "p90", "cross p50", "p90",
 					    "c.-poll p50", "p90", "free p50", "p90", NULL });
 	answer_each_work(answer, answer_basic_suites, false, &table, placement_row);
-	if (table_is_empty(&table))
-		answer_say(answer,
-			   "Placements: not answered, gate notify was not measured on one CPU.");
-	else
-		answer_say(answer,
-			   "Placements, us per batch, median and 90th percentile (measured one "
-			   "after the other, not paired):");
-	answer_print(answer, &table);
+	answer_table(answer, &table,
+		     "Placements, us per batch, median and 90th percentile (measured one "
+		     "after the other, not paired):",
+		     "Placements: not answered, gate notify was not measured on one CPU.");
 }
 
 const struct report_row report_steps = {

@@ -57,14 +57,11 @@ static void answer_stubs(const struct answer *answer)
 		    view_measured(arm))
 			add_crowd(answer, &table, arm);
 	}
-	if (table_is_empty(&table))
-		answer_say(answer, "Many stubs: not answered, suite stubs was not measured.");
-	else
-		answer_say(answer,
-			   "Many stubs at once, one monitor: us per notification, by number of "
-			   "stubs, with the ratio to stub-by-stub (~: not resolved); calls: "
-			   "the monitor's system calls per notification with the most stubs.");
-	answer_print(answer, &table);
+	answer_table(answer, &table,
+		     "Many stubs at once, one monitor: us per notification, by number of "
+		     "stubs, with the ratio to stub-by-stub (~: not resolved); calls: "
+		     "the monitor's system calls per notification with the most stubs.",
+		     "Many stubs: not answered, suite stubs was not measured.");
 }
 
 static void draw_throughput(struct figure *figure, const struct model *model,

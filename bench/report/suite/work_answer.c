@@ -38,15 +38,11 @@ static void answer_work(const struct answer *answer)
 	for (size_t i = 0; i < answer->view->count; i++)
 		if (is_work(answer->view->arms[i]) && answer->view->arms[i]->wake == WORD_SYNC)
 			add_work_row(answer, &table, answer->view->arms[i]);
-	if (table_is_empty(&table))
-		answer_say(answer,
-			   "Where sync wake-up stops paying off: not answered, suite work was "
-			   "not measured.");
-	else
-		answer_say(answer,
-			   "Where sync wake-up stops paying off: us per notification, by how long "
-			   "the monitor works on each:");
-	answer_print(answer, &table);
+	answer_table(answer, &table,
+		     "Where sync wake-up stops paying off: us per notification, by how long "
+		     "the monitor works on each:",
+		     "Where sync wake-up stops paying off: not answered, suite work was "
+		     "not measured.");
 }
 
 /* None is drawn beside the least. */
