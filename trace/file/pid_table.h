@@ -16,7 +16,7 @@ struct pid_table {
 	size_t item_bytes;
 };
 
-/* Each item begins with its pid, an int32_t. Aborts on lack of memory, as does get(). */
+/* Each item begins with its pid, an int32_t. */
 void pid_table_init(struct pid_table *table, size_t item_bytes);
 void pid_table_free(struct pid_table *table);
 

@@ -27,10 +27,7 @@ bool analysis_unexpected_ptrace(const struct analysis_counts *counts);
 	"seccomp=on was given, but the rounds are of ptrace mode: a UML older than 6.16 " \
 	"accepts the option and has no seccomp mode"
 
-/*
- * Aborts if there is no memory, as the others do. Names of tasks may be set before the first
- * event.
- */
+/* Names of tasks may be set before the first event. */
 void analysis_init(struct analysis *analysis, const struct analysis_sink *sink);
 
 /* Events in the order of their time. */

@@ -78,7 +78,6 @@ struct tasks {
 	struct task *last_by_ns_pid; /* the last one that was found by it */
 };
 
-/* Aborts if there is no memory, as the others do. */
 void tasks_init(struct tasks *tasks);
 void tasks_free(struct tasks *tasks);
 

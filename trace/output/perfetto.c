@@ -51,8 +51,11 @@ static double at_us(const struct writing *writing, uint64_t time)
 /* Writes the event and frees it. */
 static void put(struct writing *writing, json_t *event)
 {
-	if (!event)
-		abort();
+	/* jansson has no memory for it. */
+	if (!event) {
+		writing->failed = true;
+		return;
+	}
 	fputs(writing->begun ? ",\n" : "\n", writing->out);
 	writing->begun = true;
 	if (json_dumpf(event, writing->out, JSON_COMPACT | JSON_REAL_PRECISION(13)))

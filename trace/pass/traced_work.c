@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/interrupt.h"
+#include "base/memory.h"
 #include "trace/capture/recorder.h"
 #include "trace/follow/trace.h"
 
@@ -109,6 +110,8 @@ static void become_tracer(struct pass *pass, pid_t parent)
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NAME, "unotify-trace");
+	/* What the caller would save in its end is not ours to save. */
+	memory_at_end(NULL, NULL);
 	if (getppid() != parent)
 		_exit(STATUS_CANNOT);
 	result = trace_worker(pass, &err);
@@ -144,10 +147,12 @@ static int await(const struct pass *pass, pid_t tracer, struct error *err)
 			return error_errno(err, errno, "waiting for the tracer");
 		else if (interrupt_requested())
 			kill(tracer, SIGTERM);
-	if (!pass->shared->done)
+	if (pass->shared->done)
+		return 0;
+	if (WIFSIGNALED(status))
 		return error_set(err, STATUS_CANNOT, "the tracer was ended by signal %d",
-				 WIFSIGNALED(status) ? WTERMSIG(status) : 0);
-	return 0;
+				 WTERMSIG(status));
+	return error_set(err, STATUS_CANNOT, "the tracer ended early; what it said is on stderr");
 }
 
 int traced_work_run(const struct traced_work *work, struct traced_phases *phases, struct error *err)
@@ -158,6 +163,8 @@ int traced_work_run(const struct traced_work *work, struct traced_phases *phases
 
 	if (map_shared(&pass, err))
 		return -1;
+	/* A child that ends by exit() would print what is buffered once more. */
+	fflush(NULL);
 	tracer = fork();
 	if (tracer == 0)
 		become_tracer(&pass, parent);

@@ -4,7 +4,7 @@
  * that process and all that it makes, and gives the phases of its notifications and rounds.
  *
  * The tracer is a child, too, so that nothing of it can harm the caller: it changes signals, may
- * mount tracefs in a mount namespace of its own, and aborts if there is no memory.
+ * mount tracefs in a mount namespace of its own, and ends if there is no memory (base/memory.h).
  */
 #ifndef TRACE_PASS_TRACED_WORK_H
 #define TRACE_PASS_TRACED_WORK_H
