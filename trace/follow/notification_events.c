@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <sys/syscall.h>
 
-#include "trace/follow/answers.h"
+#include "trace/follow/answering.h"
 #include "trace/follow/listeners.h"
 #include "trace/follow/pending.h"
 

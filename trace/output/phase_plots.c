@@ -10,7 +10,7 @@
 
 #include "base/memory.h"
 #include "report/draw/figure.h"
-#include "trace/output/summary.h"
+#include "trace/output/phase_summary.h"
 
 #define CURVE_POINTS 200
 #define BATCH_SHOWN  16 /* more notifications than this are not legible in a time line */

@@ -14,7 +14,7 @@
 #include "report/text/show.h"
 #include "report/text/table.h"
 #include "trace/output/call_names.h"
-#include "trace/output/summary.h"
+#include "trace/output/phase_summary.h"
 
 #define WIDTH 100
 

@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 #include "trace/follow/stamps.h"
-#include "trace/output/summary.h"
+#include "trace/output/phase_summary.h"
 
 /* Memory that the function fills with stamps of its own calls; room for at most room of them. */
 struct call_stamps {

@@ -16,7 +16,7 @@
 #include "trace/output/perfetto.h"
 #include "trace/output/phase_plots.h"
 #include "trace/output/tsv_tables.h"
-#include "trace/output/summary.h"
+#include "trace/output/phase_summary.h"
 #include "trace/output/text_report.h"
 #include "trace/output/workload_file.h"
 #include "trace/test/event-script.h"

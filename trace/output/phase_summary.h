@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The phases of all notifications, or of all rounds, as a few numbers each. */
-#ifndef TRACE_OUTPUT_SUMMARY_H
-#define TRACE_OUTPUT_SUMMARY_H
+#ifndef TRACE_OUTPUT_PHASE_SUMMARY_H
+#define TRACE_OUTPUT_PHASE_SUMMARY_H
 
 #include <stddef.h>
 

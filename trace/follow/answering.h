@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which notification a monitor answers, by SEND or by ADDFD with FLAG_SEND. */
-#ifndef TRACE_FOLLOW_ANSWERS_H
-#define TRACE_FOLLOW_ANSWERS_H
+#ifndef TRACE_FOLLOW_ANSWERING_H
+#define TRACE_FOLLOW_ANSWERING_H
 
 #include "trace/follow/state.h"
 

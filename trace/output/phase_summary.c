@@ -4,7 +4,7 @@
  * have the phase: a phase that is missing in half of them (nobody had to be woken) would
  * otherwise have a median of 0. Means are over all, so that they sum.
  */
-#include "trace/output/summary.h"
+#include "trace/output/phase_summary.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * Three things show an answer, and any may come first on another CPU: SEND or ADDFD wakes the
  * stub, SEND returns 0, or the stub goes on with its call. Whichever is seen first decides.
  */
-#include "trace/follow/answers.h"
+#include "trace/follow/answering.h"
 
 #include <errno.h>
 #include <string.h>
