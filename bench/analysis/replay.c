@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "analysis/parts.h"
+#include "base/memory.h"
 #include "workload/weights.h"
 
 /* What an arm's replays took: by invocation and batch the mean of them, NAN without one. */
@@ -164,8 +165,8 @@ static void warn_of_cut(struct analysis *analysis, const struct plan_lane *lane,
 }
 
 /* The last invocation of a run that was interrupted is left out, if it is not the only one. */
-static int weigh_invocations(struct analysis *analysis, const struct plan_lane *lane, bool *marks,
-			     struct replayed *replayed, struct error *err)
+static void weigh_invocations(struct analysis *analysis, const struct plan_lane *lane, bool *marks,
+			      struct replayed *replayed)
 {
 	uint32_t last = analysis->invocations - 1, cut = 0;
 
@@ -179,12 +180,11 @@ static int weigh_invocations(struct analysis *analysis, const struct plan_lane *
 				cut++;
 		}
 		replayed->batches[i] = count_marks(own, replayed->recorded);
-		if (replayed->batches[i] && weights_make(&lane->recording->segments, lane->segments,
-							 i, own, weights_of(replayed, i), err))
-			return -1;
+		if (replayed->batches[i])
+			weights_make(&lane->recording->segments, lane->segments, i, own,
+				     weights_of(replayed, i));
 	}
 	warn_of_cut(analysis, lane, cut);
-	return 0;
 }
 
 /* ---- what they stand for ---- */
@@ -258,22 +258,20 @@ static int weigh(struct analysis *analysis, const struct plan_lane *lane, struct
 {
 	uint32_t recorded = lane->recording->workload.batch_count;
 	bool *marks = mark_batches(analysis, lane, err);
-	double *any = calloc(recorded, sizeof(*any));
-	int result = -1;
+	double *any;
 
+	if (!marks)
+		return -1;
 	replayed->recorded = recorded;
 	replayed->weights =
-		calloc((size_t)analysis->invocations * recorded + 1, sizeof(*replayed->weights));
-	replayed->batches = calloc(analysis->invocations + 1, sizeof(*replayed->batches));
-	if (!any || !replayed->weights || !replayed->batches) {
-		error_set(err, STATUS_CANNOT, "no memory for %u batches", recorded);
-	} else if (marks && !weigh_invocations(analysis, lane, marks, replayed, err)) {
-		result = 0;
-		describe(analysis, lane, marks, any, replayed);
-	}
+		memory_new((size_t)analysis->invocations * recorded, sizeof(*replayed->weights));
+	replayed->batches = memory_new(analysis->invocations, sizeof(*replayed->batches));
+	weigh_invocations(analysis, lane, marks, replayed);
+	any = memory_new(recorded, sizeof(*any));
+	describe(analysis, lane, marks, any, replayed);
 	free(any);
 	free(marks);
-	return result;
+	return 0;
 }
 
 /* For weights.tsv.gz of the run's folder, so that the sums can be made again. */

@@ -7,16 +7,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 
 static void (*at_end)(void *target);
 static void *target_at_end;
+static pid_t owner; /* a child that ends is not the end of what its parent does */
 
 void memory_at_end(void (*tell)(void *target), void *target)
 {
 	at_end = tell;
 	target_at_end = target;
+	owner = getpid();
 }
 
 static void *or_end(void *memory)
@@ -27,7 +30,7 @@ static void *or_end(void *memory)
 		return memory;
 	fprintf(stderr, "%s: out of memory\n", program_invocation_short_name);
 	at_end = NULL;
-	if (tell)
+	if (tell && owner == getpid())
 		tell(target_at_end);
 	exit(STATUS_CANNOT);
 }
@@ -35,6 +38,11 @@ static void *or_end(void *memory)
 void *memory_new(size_t count, size_t size)
 {
 	return or_end(calloc(count ? count : 1, size));
+}
+
+void *memory_aligned(size_t alignment, size_t size)
+{
+	return or_end(aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment));
 }
 
 void *memory_resize(void *old, size_t count, size_t size)

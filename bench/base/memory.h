@@ -17,6 +17,9 @@
 /* Zeroed room for count items (or for one, if that is 0), to be freed by free(). */
 void *memory_new(size_t count, size_t size);
 
+/* The same of one item, aligned; not zeroed. */
+void *memory_aligned(size_t alignment, size_t size);
+
 /* realloc(): what is new is not zeroed. */
 void *memory_resize(void *old, size_t count, size_t size);
 
@@ -29,7 +32,7 @@ void *memory_grow(void *list, size_t count, size_t size);
 char *memory_copy(const char *text);
 char *memory_print(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
-/* Is called once before the process ends for lack of memory; NULL: nothing is. */
+/* Is called once before this process ends for lack of memory; NULL: nothing is. */
 void memory_at_end(void (*tell)(void *target), void *target);
 
 #endif

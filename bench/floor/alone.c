@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/memory.h"
 #include "floor/floor.h"
 
 #define PAGE 4096u
@@ -35,14 +36,10 @@ struct alone {
 	void *page;
 };
 
-static struct alone *make(struct floor *floor, struct error *err)
+static struct alone *make(struct floor *floor)
 {
-	struct alone *alone = calloc(1, sizeof(*alone));
+	struct alone *alone = memory_new(1, sizeof(*alone));
 
-	if (!alone) {
-		error_set(err, STATUS_CANNOT, "no memory");
-		return NULL;
-	}
 	alone->fd = -1;
 	floor->state = alone;
 	return alone;
@@ -61,7 +58,9 @@ static void teardown(struct floor *floor)
 
 static int set_up_nothing(struct floor *floor, struct error *err)
 {
-	return make(floor, err) ? 0 : -1;
+	(void)err;
+	make(floor);
+	return 0;
 }
 
 static int make_call(struct floor *floor, struct error *err)
@@ -74,10 +73,8 @@ static int make_call(struct floor *floor, struct error *err)
 
 static int set_up_poll(struct floor *floor, struct error *err)
 {
-	struct alone *alone = make(floor, err);
+	struct alone *alone = make(floor);
 
-	if (!alone)
-		return -1;
 	alone->fd = eventfd(0, EFD_CLOEXEC);
 	return alone->fd < 0 ? error_call(err, (struct failed){ .error = errno }, "an eventfd") : 0;
 }
@@ -106,10 +103,8 @@ static int add_page(struct alone *alone, void *at, int flags, const char *what, 
 
 static int set_up_wake(struct floor *floor, struct error *err)
 {
-	struct alone *alone = make(floor, err);
+	struct alone *alone = make(floor);
 
-	if (!alone)
-		return -1;
 	return add_page(alone, NULL, 0, "a page for a futex", err);
 }
 
@@ -124,10 +119,8 @@ static int make_wake(struct floor *floor, struct error *err)
 
 static int set_up_pages(struct floor *floor, struct error *err)
 {
-	struct alone *alone = make(floor, err);
+	struct alone *alone = make(floor);
 
-	if (!alone)
-		return -1;
 	alone->fd = memfd_create("floor", MFD_CLOEXEC);
 	if (alone->fd < 0 || ftruncate(alone->fd, PAGE))
 		return error_call(err, (struct failed){ .call = CALL_MMAP, .error = errno },

@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/memory.h"
 #include "floor/floor.h"
 
 #define ANSWER INT_MAX /* no thread id, so that the peer can tell it */
@@ -135,10 +136,8 @@ static int set_up_peer(struct floor *floor, struct notification *notification, s
 
 static int set_up(struct floor *floor, struct error *err)
 {
-	struct notification *notification = calloc(1, sizeof(*notification));
+	struct notification *notification = memory_new(1, sizeof(*notification));
 
-	if (!notification)
-		return error_set(err, STATUS_CANNOT, "no memory");
 	notification->listener = -1;
 	floor->state = notification;
 	if (set_up_peer(floor, notification, err))

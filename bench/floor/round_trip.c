@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/memory.h"
 #include "floor/floor.h"
 
 #define PAGE 4096u
@@ -30,14 +31,10 @@ struct round_trip {
 	size_t bytes; /* of a message */
 };
 
-static struct round_trip *make(struct floor *floor, size_t bytes, struct error *err)
+static struct round_trip *make(struct floor *floor, size_t bytes)
 {
-	struct round_trip *trip = malloc(sizeof(*trip));
+	struct round_trip *trip = memory_new(1, sizeof(*trip));
 
-	if (!trip) {
-		error_set(err, STATUS_CANNOT, "no memory");
-		return NULL;
-	}
 	*trip = (struct round_trip){ .there = { -1, -1 }, .back = { -1, -1 }, .bytes = bytes };
 	floor->state = trip;
 	return trip;
@@ -93,11 +90,9 @@ static void return_turns(void *state)
 static int set_up_futex(struct floor *floor, struct error *err)
 {
 	const struct peer_work work = { .run = return_turns };
-	struct round_trip *trip = make(floor, 0, err);
+	struct round_trip *trip = make(floor, 0);
 	void *word;
 
-	if (!trip)
-		return -1;
 	word = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (word == MAP_FAILED)
 		return error_call(err, (struct failed){ .call = CALL_MMAP, .error = errno },
@@ -152,10 +147,8 @@ static int open_eventfd(int ends[2])
 
 static int set_up_eventfd(struct floor *floor, struct error *err)
 {
-	struct round_trip *trip = make(floor, sizeof(uint64_t), err);
+	struct round_trip *trip = make(floor, sizeof(uint64_t));
 
-	if (!trip)
-		return -1;
 	if (open_eventfd(trip->there) || open_eventfd(trip->back))
 		return error_call(err, (struct failed){ .error = errno }, "an eventfd");
 	return start_messages(floor, err);
@@ -163,10 +156,8 @@ static int set_up_eventfd(struct floor *floor, struct error *err)
 
 static int set_up_pipe(struct floor *floor, struct error *err)
 {
-	struct round_trip *trip = make(floor, 1, err);
+	struct round_trip *trip = make(floor, 1);
 
-	if (!trip)
-		return -1;
 	if (pipe2(trip->there, O_CLOEXEC) || pipe2(trip->back, O_CLOEXEC))
 		return error_call(err, (struct failed){ .error = errno }, "a pipe");
 	if (start_messages(floor, err))

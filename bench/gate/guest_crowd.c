@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "monitor/notify.h"
 
 static int open_nursery(struct guest_crowd *crowd, const struct guest_options *options,
@@ -35,12 +36,10 @@ int guest_crowd_start(struct guest_crowd *crowd, struct physmem *physmem,
 		      struct error *err)
 {
 	memset(crowd, 0, sizeof(*crowd));
-	crowd->guests = calloc(count, sizeof(*crowd->guests));
-	crowd->members = calloc(count, sizeof(*crowd->members));
-	if (!crowd->guests || !crowd->members)
-		error_set(err, STATUS_CANNOT, "no memory for %u stubs", count);
-	else if (!(one_listener && open_nursery(crowd, options, err)) &&
-		 !start_guests(crowd, physmem, *options, count, one_listener, err))
+	crowd->guests = memory_new(count, sizeof(*crowd->guests));
+	crowd->members = memory_new(count, sizeof(*crowd->members));
+	if (!(one_listener && open_nursery(crowd, options, err)) &&
+	    !start_guests(crowd, physmem, *options, count, one_listener, err))
 		return 0;
 	guest_crowd_stop(crowd);
 	return -1;

@@ -26,6 +26,7 @@
 #include <sys/user.h>
 #include <sys/wait.h>
 
+#include "base/memory.h"
 #include "gate/tracer.h"
 
 #define FP_BYTES   16384 /* more than any xstate so far; the kernel says how much it used */
@@ -123,10 +124,8 @@ static int run_guest(struct guest *guest, struct error *err)
 
 static int start(struct guest *guest, struct error *err)
 {
-	struct traced *traced = aligned_alloc(64, sizeof(*traced));
+	struct traced *traced = memory_aligned(64, sizeof(*traced));
 
-	if (!traced)
-		return error_set(err, STATUS_CANNOT, "no memory for the registers of a stub");
 	guest->gate_state = traced;
 	traced->fp.iov_base = traced->fp_space;
 	guest->mm.batch.real_fds = true;

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 const char *const other_cpu_names[OTHER_CPUS + 1] = {
 	[OTHER_CPU_AS_IS] = "as-is",
 	[OTHER_CPU_BUSY] = "busy",
@@ -78,9 +80,8 @@ int other_cpu_hold(struct other_cpu_spinners *spinners, int spared, struct error
 {
 	size_t cpus = (size_t)sysconf(_SC_NPROCESSORS_CONF);
 
-	*spinners = (struct other_cpu_spinners){ .pids = calloc(cpus, sizeof(*spinners->pids)) };
-	if (!spinners->pids)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu spinners", cpus);
+	*spinners =
+		(struct other_cpu_spinners){ .pids = memory_new(cpus, sizeof(*spinners->pids)) };
 	for (size_t cpu = 0; cpu < cpus; cpu++)
 		if ((int)cpu != spared && start_on(spinners, cpu, cpus, err))
 			return -1;

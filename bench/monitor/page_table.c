@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 #define PAGE_BITS  12
 #define LEVEL_BITS 9
 #define ENTRIES	   (1u << LEVEL_BITS)
@@ -55,26 +57,23 @@ void page_table_destroy(struct page_table *table)
 
 static struct node *new_node(struct page_table *table)
 {
-	struct node *node = calloc(1, sizeof(*node));
-
-	if (node)
-		table->nodes++;
-	return node;
+	table->nodes++;
+	return memory_new(1, sizeof(struct node));
 }
 
-/* The last-level node of address, made where it is missing; NULL without memory. */
+/* The last-level node of address, made where it is missing. */
 static struct node *make_leaf(struct page_table *table, uint64_t address)
 {
 	struct node *node = table->root;
 
 	if (!node)
 		table->root = node = new_node(table);
-	for (int level = TOP_LEVEL; node && level > 0; level--) {
+	for (int level = TOP_LEVEL; level > 0; level--) {
 		uintptr_t *entry = &node->entry[index_at(address, level)];
 
 		if (!*entry) {
 			*entry = (uintptr_t)new_node(table);
-			node->used += *entry != 0;
+			node->used++;
 		}
 		node = (struct node *)*entry;
 	}

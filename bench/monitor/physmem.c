@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/memory.h"
 #include "stub/spawn.h"
 
 static int write_page(int fd, uint64_t offset, const uint8_t *page, const uint8_t *end,
@@ -82,9 +83,7 @@ static int fill(struct physmem *physmem, struct error *err)
 	if (map_all(physmem, err) || populate(physmem, physmem->shared_offset,
 					      physmem->first_frame - physmem->shared_offset, err))
 		return -1;
-	physmem->slot_used = calloc(physmem->slots, 1);
-	if (!physmem->slot_used)
-		return error_set(err, STATUS_CANNOT, "no memory for %u slots", physmem->slots);
+	physmem->slot_used = memory_new(physmem->slots, 1);
 	return 0;
 }
 

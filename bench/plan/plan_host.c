@@ -6,6 +6,7 @@
 #include <sys/param.h>
 
 #include "plan/capabilities.h"
+#include "base/memory.h"
 #include "measure/clock.h"
 #include "plan/plan.h"
 
@@ -79,22 +80,14 @@ static int check_synthetic(const struct plan *plan, struct plan_lane *lane, stru
 static const struct plan_workload *read_workload(struct plan *plan, const char *name,
 						 struct error *err)
 {
-	struct plan_workload **list =
-		realloc(plan->workloads, (plan->workload_count + 1) * sizeof(*list));
-	struct plan_workload *of = calloc(1, sizeof(*of));
+	struct plan_workload *of = memory_new(1, sizeof(*of));
 
-	if (list)
-		plan->workloads = list;
-	if (!list || !of) {
-		free(of);
-		error_set(err, STATUS_CANNOT, "no memory for a workload");
-		return NULL;
-	}
-	list[plan->workload_count++] = of;
+	plan->workloads = memory_grow(plan->workloads, plan->workload_count, sizeof(of));
+	plan->workloads[plan->workload_count++] = of;
 	snprintf(of->name, sizeof(of->name), "%s", name);
-	if (workload_open(&of->workload, name, err) ||
-	    segments_make(&of->segments, &of->workload, err))
+	if (workload_open(&of->workload, name, err))
 		return NULL;
+	segments_make(&of->segments, &of->workload);
 	return of;
 }
 

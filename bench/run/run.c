@@ -20,6 +20,7 @@
 #include "base/wall.h"
 #include "run/follow.h"
 #include "base/interrupt.h"
+#include "base/memory.h"
 #include "schedule/lane.h"
 #include "run/manifest.h"
 #include "measure/clock.h"
@@ -156,6 +157,15 @@ static void describe(struct model *model, const struct run *run)
 	counters_dropped_each(&run->plan.uncounted, warn_of_uncounted, model);
 }
 
+/* Its last words: where the rows are that were measured. */
+static void keep_measured(void *folder)
+{
+	struct error err = { .text = "the run cannot be analysed" };
+
+	folder_keep(folder, &err);
+	fprintf(stderr, "unotify-bench: %s\n", err.text);
+}
+
 static int conclude(struct run *run, struct records *records, struct error *err)
 {
 	struct model *model = &run->model;
@@ -166,6 +176,7 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	if (output_measured(&folder, &run->plan, records, run->options,
 			    model_host_value(model, "hostname"), run->started, err))
 		return -1;
+	memory_at_end(keep_measured, &folder);
 	result = analyze(model, &run->plan, records, err);
 	/* Nothing is timed any more, and what is started now has a loader. */
 	clock_let_loader_run();
@@ -174,8 +185,10 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 		model->partial = interrupt_requested();
 	}
 	if (result)
-		return folder_keep(&folder, err);
-	result = output_reports(&folder, model, run->options, err);
+		result = folder_keep(&folder, err);
+	else
+		result = output_reports(&folder, model, run->options, err);
+	memory_at_end(NULL, NULL);
 	if (!result)
 		result = model_control_failed(model) ? STATUS_CONTROL : STATUS_DONE;
 	return result;

@@ -11,6 +11,7 @@
 
 #include "floor/floor.h"
 #include "base/interrupt.h"
+#include "base/memory.h"
 #include "host/placement.h"
 #include "stats/stats.h"
 
@@ -84,8 +85,8 @@ static int take_turn(struct floor *floor, int turn, double *rounds, double us[2]
 static int take_turns(struct floor *floor, struct against_perf *result, struct error *err)
 {
 	double perf[TURNS], own[TURNS], ratio[TURNS];
-	double *rounds = malloc(ROUNDS_MAX * sizeof(*rounds));
-	int status = rounds ? 0 : error_set(err, STATUS_CANNOT, "no memory for rounds");
+	double *rounds = memory_new(ROUNDS_MAX, sizeof(*rounds));
+	int status = 0;
 
 	for (int i = 0; i < TURNS && !status; i++) {
 		double us[2];

@@ -10,6 +10,7 @@
 #include "selftest/selftest_judge.h"
 #include "selftest/selftest_measure.h"
 #include "stats/stats.h"
+#include "base/memory.h"
 #include "base/random.h"
 
 #define ALPHA STATS_ALPHA
@@ -187,11 +188,9 @@ int selftest_twins(size_t comparisons, double seconds, struct selftest_result *r
 		   struct error *err)
 {
 	struct alarms alarms = { .comparisons = comparisons };
-	double *off = calloc(comparisons, sizeof(*off));
+	double *off = memory_new(comparisons, sizeof(*off));
 	struct summary summary;
-	int status =
-		off ? run_twins(comparisons, seconds, TWIN_INVOCATIONS, off, &alarms.misses, err) :
-		      error_set(err, STATUS_CANNOT, "no memory for A/A");
+	int status = run_twins(comparisons, seconds, TWIN_INVOCATIONS, off, &alarms.misses, err);
 
 	if (!status) {
 		stats_summarize(off, comparisons, &summary);

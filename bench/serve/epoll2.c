@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/memory.h"
 #include "monitor/notify.h"
 #include "serve/serve.h"
 #include "serve/until_back.h"
@@ -34,10 +35,8 @@ static int add(const struct epoll2 *epoll2, int fd, uint32_t events, uint32_t wh
 
 static int setup(struct guest_mm *mm, void **state, struct error *err)
 {
-	struct epoll2 *epoll2 = malloc(sizeof(*epoll2));
+	struct epoll2 *epoll2 = memory_new(1, sizeof(*epoll2));
 
-	if (!epoll2)
-		return error_set(err, STATUS_CANNOT, "no memory for a serve loop");
 	*state = epoll2;
 	epoll2->fd = epoll_create1(EPOLL_CLOEXEC);
 	if (epoll2->fd < 0)

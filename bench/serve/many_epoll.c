@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/memory.h"
 #include "serve/many.h"
 #include "stub/death.h"
 
@@ -62,11 +63,8 @@ static void tear_down(struct crowd *crowd, void *state)
 
 static int set_up(struct crowd *crowd, void **state, struct error *err)
 {
-	struct epolled *epolled = calloc(1, sizeof(*epolled));
+	struct epolled *epolled = memory_new(1, sizeof(*epolled));
 
-	if (!epolled)
-		return error_set(err, STATUS_CANNOT, "no memory for an epoll of %u stubs",
-				 crowd->count);
 	epolled->tick = crowd_tick_open(err);
 	epolled->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (epolled->epoll < 0)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "serve/many.h"
 
 struct polled {
@@ -16,12 +17,9 @@ struct polled {
 
 static int set_up(struct crowd *crowd, void **state, struct error *err)
 {
-	struct polled *polled = calloc(1, sizeof(*polled));
+	struct polled *polled = memory_new(1, sizeof(*polled));
 	int tick;
 
-	if (!polled)
-		return error_set(err, STATUS_CANNOT, "no memory for a poll of %u stubs",
-				 crowd->count);
 	tick = crowd_tick_open(err);
 	if (tick < 0) {
 		free(polled);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "serve/many.h"
 
 struct of_pid {
@@ -32,10 +33,8 @@ static int by_pid(const void *a, const void *b)
 
 static int set_up(struct crowd *crowd, void **state, struct error *err)
 {
-	struct shared *shared = calloc(1, sizeof(*shared));
+	struct shared *shared = memory_new(1, sizeof(*shared));
 
-	if (!shared)
-		return error_set(err, STATUS_CANNOT, "no memory for %u stubs", crowd->count);
 	shared->tick = crowd_tick_open(err);
 	if (shared->tick < 0) {
 		free(shared);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "monitor/listener.h"
+#include "base/memory.h"
 #include "serve/blocked_thread.h"
 #include "serve/many.h"
 
@@ -129,10 +130,8 @@ static int start_all(struct servers *servers, struct crowd *crowd, struct error 
 static int set_up(struct crowd *crowd, void **state, struct error *err)
 {
 	size_t size = sizeof(struct servers) + crowd->count * sizeof(struct server);
-	struct servers *servers = aligned_alloc(64, (size + 63) / 64 * 64);
+	struct servers *servers = memory_aligned(64, size);
 
-	if (!servers)
-		return error_set(err, STATUS_CANNOT, "no memory for %u threads", crowd->count);
 	servers->count = 0;
 	servers->stop = false;
 	servers->broken = false;

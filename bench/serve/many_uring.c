@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "monitor/notify.h"
+#include "base/memory.h"
 #include "serve/many.h"
 #include "serve/ring.h"
 
@@ -63,11 +64,8 @@ static void tear_down(struct crowd *crowd, void *state)
 
 static int set_up(struct crowd *crowd, void **state, struct error *err)
 {
-	struct batched *batched = calloc(1, sizeof(*batched));
+	struct batched *batched = memory_new(1, sizeof(*batched));
 
-	if (!batched)
-		return error_set(err, STATUS_CANNOT, "no memory for a ring of %u stubs",
-				 crowd->count);
 	if (!ring_open(&batched->ring, REQUESTS, RING_DEFER, -1, err) &&
 	    !ring_needs_futex(batched->ring, err) && !watch_all(batched, crowd, err)) {
 		*state = batched;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/cause.h"
+#include "base/memory.h"
 
 /* Of liburing 2.5 and of linux/futex.h of 6.7. */
 #define OPCODE_FUTEX_WAIT 51
@@ -50,11 +51,9 @@ int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, int thr
 						   (placed ? IORING_SETUP_SQ_AFF : 0),
 					  .sq_thread_cpu = placed ? (uint32_t)thread_cpu : 0,
 					  .sq_thread_idle = SQPOLL_IDLE_MS };
-	struct ring *opened = calloc(1, sizeof(*opened));
+	struct ring *opened = memory_new(1, sizeof(*opened));
 	int result;
 
-	if (!opened)
-		return error_set(err, STATUS_CANNOT, "no memory for a ring");
 	result = io_uring_queue_init_params(entries, &opened->uring, &params);
 	if (result) {
 		free(opened);

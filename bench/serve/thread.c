@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "monitor/handoff.h"
+#include "base/memory.h"
 #include "monitor/notify.h"
 #include "serve/blocked_thread.h"
 #include "serve/serve.h"
@@ -94,10 +95,8 @@ static void take_back(const struct listener *listener, struct guest_mm *mm)
 
 static int setup(struct guest_mm *mm, void **state, struct error *err)
 {
-	struct listener *listener = calloc(1, sizeof(*listener));
+	struct listener *listener = memory_new(1, sizeof(*listener));
 
-	if (!listener)
-		return error_set(err, STATUS_CANNOT, "no memory for a serve loop");
 	pthread_mutex_init(&listener->lock, NULL);
 	pthread_mutex_lock(&listener->lock);
 	lend(listener, mm);

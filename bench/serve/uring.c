@@ -20,6 +20,7 @@
 #include <stdlib.h>
 
 #include "serve/ring.h"
+#include "base/memory.h"
 #include "serve/serve.h"
 #include "serve/until_back.h"
 #include "stub/death.h"
@@ -40,10 +41,8 @@ struct uring {
 static int open_ring(struct guest_mm *mm, void **state, enum ring_mode mode, bool multishot,
 		     struct error *err)
 {
-	struct uring *uring = calloc(1, sizeof(*uring));
+	struct uring *uring = memory_new(1, sizeof(*uring));
 
-	if (!uring)
-		return error_set(err, STATUS_CANNOT, "no memory for a serve loop");
 	*state = uring;
 	uring->multishot = multishot;
 	uring->settles = mode != RING_SQPOLL;

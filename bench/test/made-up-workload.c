@@ -32,7 +32,6 @@ void made_up_workload(struct plan_workload *made, uint32_t batches,
 		      uint32_t (*calls)(uint32_t batch))
 {
 	struct workload *workload = &made->workload;
-	struct error err;
 
 	memset(made, 0, sizeof(*made));
 	workload->batches = calloc(batches, sizeof(*workload->batches));
@@ -43,8 +42,7 @@ void made_up_workload(struct plan_workload *made, uint32_t batches,
 	for (uint32_t i = 0; i < batches; i++)
 		add_batch(workload, calls(i));
 	workload->batches[batches - 1].mm_ends = true;
-	if (segments_make(&made->segments, workload, &err))
-		abort();
+	segments_make(&made->segments, workload);
 }
 
 void made_up_workload_free(struct plan_workload *made)

@@ -41,9 +41,9 @@ static void open_recording(const char *name)
 	struct error err;
 
 	made_up_workload_free(&recording);
-	if (workload_open(&recording.workload, name, &err) ||
-	    segments_make(&recording.segments, &recording.workload, &err))
+	if (workload_open(&recording.workload, name, &err))
 		fail_msg("%s", err.text);
+	segments_make(&recording.segments, &recording.workload);
 }
 
 /* What an invocation tells of its replay: done segments of so many. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 static uint64_t end_of(const struct workload_entry *range)
 {
 	return range->address + range->length;
@@ -27,19 +29,12 @@ static uint32_t find(const struct mapped *mapped, uint64_t address)
 }
 
 /* A call adds two ranges at most: an unmap one, as it cuts a range in two, a map itself too. */
-static int make_room(struct mapped *mapped, struct error *err)
+static void make_room(struct mapped *mapped)
 {
-	uint32_t room = mapped->room ? 2 * mapped->room : 64;
-	struct workload_entry *larger;
-
 	if (mapped->room - mapped->count >= 2)
-		return 0;
-	larger = realloc(mapped->ranges, room * sizeof(*larger));
-	if (!larger)
-		return error_set(err, STATUS_CANNOT, "no memory for %u ranges", room);
-	mapped->ranges = larger;
-	mapped->room = room;
-	return 0;
+		return;
+	mapped->room = mapped->room ? 2 * mapped->room : 64;
+	mapped->ranges = memory_resize(mapped->ranges, mapped->room, sizeof(*mapped->ranges));
 }
 
 /* Makes count ranges of those from at on to before end. */
@@ -102,20 +97,18 @@ static void merge_at(struct mapped *mapped, uint32_t at)
 	replace(mapped, at, at + 1, 0);
 }
 
-int mapped_apply(struct mapped *mapped, const struct workload_entry *entry, struct error *err)
+void mapped_apply(struct mapped *mapped, const struct workload_entry *entry)
 {
 	uint32_t at;
 
-	if (make_room(mapped, err))
-		return -1;
+	make_room(mapped);
 	at = cut_hole(mapped, entry->address, end_of(entry));
 	if (entry->op != WORKLOAD_MAP)
-		return 0;
+		return;
 	replace(mapped, at, at, 1);
 	mapped->ranges[at] = *entry;
 	merge_at(mapped, at + 1);
 	merge_at(mapped, at);
-	return 0;
 }
 
 void mapped_free(struct mapped *mapped)

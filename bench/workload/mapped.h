@@ -11,8 +11,8 @@ struct mapped {
 	uint32_t count, room;
 };
 
-/* What the call changes; -1 without memory. */
-int mapped_apply(struct mapped *mapped, const struct workload_entry *entry, struct error *err);
+/* What the call changes. */
+void mapped_apply(struct mapped *mapped, const struct workload_entry *entry);
 
 void mapped_free(struct mapped *mapped);
 

@@ -9,6 +9,7 @@
 
 #include "monitor/batch.h"
 #include "base/lines.h"
+#include "base/memory.h"
 
 #define FIRST_LINE  "# stub workload 1"
 #define WORDS_MAX   5
@@ -76,17 +77,13 @@ static int take_range(struct reading *reading, char *const *words, struct worklo
 static int grow(struct reading *reading, void **array, size_t size, uint32_t count, uint32_t *room)
 {
 	uint32_t more = *room ? 2 * *room : 256;
-	void *larger;
 
 	if (count < *room)
 		return 0;
 	if (more > ENTRIES_MAX)
 		return complain(reading, "too long; a recording has at most %u entries",
 				ENTRIES_MAX);
-	larger = realloc(*array, more * size);
-	if (!larger)
-		return complain(reading, "no memory for %zu bytes", more * size);
-	*array = larger;
+	*array = memory_resize(*array, more, size);
 	*room = more;
 	return 0;
 }
@@ -320,11 +317,9 @@ static void link_batches(struct workload *workload, struct use *uses)
 static int number_mms(struct reading *reading)
 {
 	struct workload *workload = reading->workload;
-	struct use *uses = malloc(workload->batch_count * sizeof(*uses));
+	struct use *uses = memory_new(workload->batch_count, sizeof(*uses));
 	uint32_t alive = 0;
 
-	if (!uses)
-		return complain(reading, "no memory for %u batches", workload->batch_count);
 	link_batches(workload, uses);
 	for (uint32_t i = 0; i < workload->batch_count; i++) {
 		struct workload_batch *batch = &workload->batches[i];

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/param.h>
 
+#include "base/memory.h"
 #include "monitor/batch.h"
 #include "workload/mapped.h"
 
@@ -25,55 +26,41 @@ static bool has_space(const struct segment *segment, uint32_t mm)
 	return false;
 }
 
-static int add_space(struct segment *segment, uint32_t mm, const struct mapped *mapped,
-		     struct error *err)
+static void add_space(struct segment *segment, uint32_t mm, const struct mapped *mapped)
 {
-	struct segment_space *spaces =
-		realloc(segment->spaces, (segment->space_count + 1) * sizeof(*spaces));
 	struct segment_space *space;
 
-	if (!spaces)
-		return error_set(err, STATUS_CANNOT, "no memory for an address space");
-	segment->spaces = spaces;
-	space = &spaces[segment->space_count];
+	segment->spaces =
+		memory_grow(segment->spaces, segment->space_count, sizeof(*segment->spaces));
+	space = &segment->spaces[segment->space_count++];
 	*space = (struct segment_space){ .mm = mm, .count = mapped->count };
-	space->maps = malloc(mapped->count * sizeof(*space->maps));
-	if (!space->maps)
-		return error_set(err, STATUS_CANNOT, "no memory for %u maps", mapped->count);
+	space->maps = memory_new(mapped->count, sizeof(*space->maps));
 	memcpy(space->maps, mapped->ranges, mapped->count * sizeof(*space->maps));
-	segment->space_count++;
-	return 0;
 }
 
 /* The address spaces as they are when the segment's lead begins; of those that it uses. */
-static int note_spaces(struct segment *segment, const struct workload *workload,
-		       const struct mapped *spaces, struct error *err)
+static void note_spaces(struct segment *segment, const struct workload *workload,
+			const struct mapped *spaces)
 {
 	for (uint32_t i = segment->first - segment->lead; i < segment->first + segment->count;
 	     i++) {
 		uint32_t mm = workload->batches[i].mm;
 
-		if (spaces[mm].count && !has_space(segment, mm) &&
-		    add_space(segment, mm, &spaces[mm], err))
-			return -1;
+		if (spaces[mm].count && !has_space(segment, mm))
+			add_space(segment, mm, &spaces[mm]);
 	}
-	return 0;
 }
 
-static int apply_batch(struct mapped *spaces, const struct workload *workload, uint32_t index,
-		       struct error *err)
+static void apply_batch(struct mapped *spaces, const struct workload *workload, uint32_t index)
 {
 	const struct workload_batch *batch = &workload->batches[index];
 
 	for (uint32_t i = 0; i < batch->count; i++)
-		if (mapped_apply(&spaces[batch->mm], &workload->entries[batch->first + i], err))
-			return -1;
-	return 0;
+		mapped_apply(&spaces[batch->mm], &workload->entries[batch->first + i]);
 }
 
 /* Goes through the recording once, as its segments do. */
-static int walk(struct segments *segments, const struct workload *workload, struct mapped *spaces,
-		struct error *err)
+static void walk(struct segments *segments, const struct workload *workload, struct mapped *spaces)
 {
 	uint32_t next = 0;
 
@@ -81,34 +68,24 @@ static int walk(struct segments *segments, const struct workload *workload, stru
 		struct segment *segment = &segments->list[next];
 
 		if (i == segment->first - segment->lead) {
-			if (note_spaces(segment, workload, spaces, err))
-				return -1;
+			note_spaces(segment, workload, spaces);
 			next++;
 		}
-		if (apply_batch(spaces, workload, i, err))
-			return -1;
+		apply_batch(spaces, workload, i);
 		/* A last batch need not unmap all. */
 		if (workload->batches[i].mm_ends)
 			mapped_free(&spaces[workload->batches[i].mm]);
 	}
-	return 0;
 }
 
-static int note_all_spaces(struct segments *segments, const struct workload *workload,
-			   struct error *err)
+static void note_all_spaces(struct segments *segments, const struct workload *workload)
 {
-	struct mapped *spaces = calloc(workload->mm_count, sizeof(*spaces));
-	int result = -1;
+	struct mapped *spaces = memory_new(workload->mm_count, sizeof(*spaces));
 
-	if (spaces)
-		result = walk(segments, workload, spaces, err);
-	else
-		error_set(err, STATUS_CANNOT, "no memory for %u address spaces",
-			  workload->mm_count);
-	for (uint32_t i = 0; spaces && i < workload->mm_count; i++)
+	walk(segments, workload, spaces);
+	for (uint32_t i = 0; i < workload->mm_count; i++)
 		mapped_free(&spaces[i]);
 	free(spaces);
-	return result;
 }
 
 /* ---- the work ---- */
@@ -188,19 +165,16 @@ static void rank(struct ranked *ranked, const struct segment *segment,
 	*ranked = (struct ranked){ *segment, large / segment->work, calls / segment->work };
 }
 
-static int sort(struct segments *segments, const struct workload *workload, struct error *err)
+static void sort(struct segments *segments, const struct workload *workload)
 {
-	struct ranked *ranked = malloc(segments->count * sizeof(*ranked));
+	struct ranked *ranked = memory_new(segments->count, sizeof(*ranked));
 
-	if (!ranked)
-		return error_set(err, STATUS_CANNOT, "no memory for %u segments", segments->count);
 	for (uint32_t i = 0; i < segments->count; i++)
 		rank(&ranked[i], &segments->list[i], workload);
 	qsort(ranked, segments->count, sizeof(*ranked), by_rank);
 	for (uint32_t i = 0; i < segments->count; i++)
 		segments->list[i] = ranked[i].segment;
 	free(ranked);
-	return 0;
 }
 
 /* ---- all of them ---- */
@@ -228,26 +202,17 @@ static void sum_up(struct segments *segments)
 	}
 }
 
-int segments_make(struct segments *segments, const struct workload *workload, struct error *err)
+void segments_make(struct segments *segments, const struct workload *workload)
 {
 	memset(segments, 0, sizeof(*segments));
 	segments->count = (workload->batch_count + SEGMENT_BATCHES - 1) / SEGMENT_BATCHES;
-	segments->list = calloc(segments->count, sizeof(*segments->list));
-	if (!segments->list)
-		return error_set(err, STATUS_CANNOT, "no memory for %u segments", segments->count);
+	segments->list = memory_new(segments->count, sizeof(*segments->list));
 	divide(segments, workload);
-	if (note_all_spaces(segments, workload, err)) {
-		segments_free(segments);
-		return -1;
-	}
+	note_all_spaces(segments, workload);
 	for (uint32_t i = 0; i < segments->count; i++)
 		find_work(&segments->list[i], workload);
-	if (sort(segments, workload, err)) {
-		segments_free(segments);
-		return -1;
-	}
+	sort(segments, workload);
 	sum_up(segments);
-	return 0;
 }
 
 void segments_free(struct segments *segments)

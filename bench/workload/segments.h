@@ -55,8 +55,8 @@ struct segments {
 	double one_work; /* of a segment of a list in the mean, set-up included */
 };
 
-/* -1 without memory; then there is nothing to free. */
-int segments_make(struct segments *segments, const struct workload *workload, struct error *err);
+/* To be freed by segments_free(). */
+void segments_make(struct segments *segments, const struct workload *workload);
 void segments_free(struct segments *segments);
 
 /*

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 struct workload_extent workload_extent(const struct workload *workload, const double *weights)
 {
 	struct workload_extent extent = { 0 };
@@ -45,15 +47,13 @@ static uint32_t choose(const struct segments *segments, uint32_t count, uint32_t
 	return segments->count;
 }
 
-int weights_make(const struct segments *segments, uint32_t count, uint32_t invocation,
-		 const bool *replayed, double *weights, struct error *err)
+void weights_make(const struct segments *segments, uint32_t count, uint32_t invocation,
+		  const bool *replayed, double *weights)
 {
-	struct segment_choice *choices = calloc(segments->count, sizeof(*choices));
+	struct segment_choice *choices = memory_new(segments->count, sizeof(*choices));
 	double done = 0;
 	uint32_t chosen;
 
-	if (!choices)
-		return error_set(err, STATUS_CANNOT, "no memory for %u segments", segments->count);
 	for (uint32_t i = 0; i < segments->count; i++)
 		weigh_segment(&segments->list[i], 0, replayed, weights);
 	chosen = choose(segments, count, invocation, choices);
@@ -64,5 +64,4 @@ int weights_make(const struct segments *segments, uint32_t count, uint32_t invoc
 		weigh_segment(choices[i].segment, choices[i].weight * segments->work / done,
 			      replayed, weights);
 	free(choices);
-	return 0;
 }

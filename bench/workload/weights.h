@@ -17,9 +17,9 @@ struct workload_extent workload_extent(const struct workload *workload, const do
 /*
  * The weight of each batch that an invocation replayed of its list of so many segments, 0 for
  * the others; with 0 segments, of the whole recording. If it did not replay all of that, what it
- * did stands for the rest. -1 without memory.
+ * did stands for the rest.
  */
-int weights_make(const struct segments *segments, uint32_t count, uint32_t invocation,
-		 const bool *replayed, double *weights, struct error *err);
+void weights_make(const struct segments *segments, uint32_t count, uint32_t invocation,
+		  const bool *replayed, double *weights);
 
 #endif

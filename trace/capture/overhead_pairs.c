@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include "stats/stats.h"
+#include "base/memory.h"
 #include "trace/capture/overhead_pairs.h"
 
 #include <signal.h>
@@ -114,14 +115,11 @@ static size_t ranks_beyond(size_t count)
 	return beyond > 0 ? (size_t)beyond : 0;
 }
 
-int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct overhead *overhead,
-		       struct error *err)
+void overhead_summarize(const struct overhead_pair *pairs, size_t count, struct overhead *overhead)
 {
-	double *ratios = calloc(count + 1, sizeof(*ratios));
+	double *ratios = memory_new(count, sizeof(*ratios));
 	size_t beyond = ranks_beyond(count);
 
-	if (!ratios)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu pairs", count);
 	*overhead = (struct overhead){ .pairs = count };
 	for (size_t i = 0; i < count; i++) {
 		double notifications = pairs[i].entries;
@@ -136,11 +134,10 @@ int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct o
 	overhead->ci95 = (struct overhead_interval){ ratios[beyond], ratios[count - 1 - beyond] };
 	free(ratios);
 	if (!(overhead->events_each > 0))
-		return 0;
+		return;
 	overhead->event_ns = by_event(overhead, overhead->ratio);
 	overhead->event_ci95.low = by_event(overhead, overhead->ci95.low);
 	overhead->event_ci95.high = by_event(overhead, overhead->ci95.high);
-	return 0;
 }
 
 int overhead_check(const struct overhead *overhead, const char *system, struct error *err)
@@ -156,17 +153,15 @@ int overhead_check(const struct overhead *overhead, const char *system, struct e
 static int run_pairs(struct session *session, struct bench *bench, size_t count,
 		     struct overhead *overhead, struct error *err)
 {
-	struct overhead_pair *pairs = calloc(count, sizeof(*pairs));
+	struct overhead_pair *pairs = memory_new(count, sizeof(*pairs));
 	int result = 0;
 
-	if (!pairs)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu pairs", count);
 	for (size_t i = 0; i < count && !result && !ended; i++)
 		result = run_pair(session, bench, i % 2, &pairs[i], err);
 	if (ended)
 		result = error_set(err, STATUS_CANNOT, "a signal ended it");
 	if (!result)
-		result = overhead_summarize(pairs, count, overhead, err);
+		overhead_summarize(pairs, count, overhead);
 	overhead->lost = session_lost(session);
 	free(pairs);
 	return result;

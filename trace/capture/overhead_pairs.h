@@ -45,9 +45,8 @@ struct overhead {
 	uint64_t lost; /* events */
 };
 
-/* STATUS_CANNOT: fewer than two pairs. */
-int overhead_summarize(const struct overhead_pair *pairs, size_t count, struct overhead *overhead,
-		       struct error *err);
+/* Of one pair at least. */
+void overhead_summarize(const struct overhead_pair *pairs, size_t count, struct overhead *overhead);
 
 /* STATUS_CANNOT: events were asked for (system as in session.h), and none was recorded. */
 int overhead_check(const struct overhead *overhead, const char *system, struct error *err);

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/memory.h"
 #include "trace/capture/decode.h"
 
 #define PREFIX	       "unotify-trace-"
@@ -232,10 +233,9 @@ static int open_cpus(struct session *session, struct error *err)
 	char file[64];
 
 	session->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
-	session->page = malloc(session->page_bytes);
-	session->cpus = calloc((size_t)session->cpu_count + WAIT_FDS_MAX, sizeof(*session->cpus));
-	if (!session->page || !session->cpus)
-		return error_set(err, STATUS_CANNOT, "no memory for a session");
+	session->page = memory_new(1, session->page_bytes);
+	session->cpus =
+		memory_new((size_t)session->cpu_count + WAIT_FDS_MAX, sizeof(*session->cpus));
 	for (int i = 0; i < session->cpu_count; i++)
 		session->cpus[i] = (struct pollfd){ .fd = -1, .events = POLLIN };
 	for (int i = 0; i < session->cpu_count; i++) {
@@ -269,11 +269,7 @@ struct session *session_open(const struct session_options *options, struct error
 	if (session_check(err) || find_tracefs(err))
 		return NULL;
 	remove_stale();
-	session = calloc(1, sizeof(*session));
-	if (!session) {
-		error_set(err, STATUS_CANNOT, "no memory for a session");
-		return NULL;
-	}
+	session = memory_new(1, sizeof(*session));
 	*err = (struct error){ STATUS_CANNOT, "a trace instance cannot be set up" };
 	if (!set_up(session, options, err))
 		return session;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/options.h"
+#include "base/memory.h"
 #include "trace/command/commands.h"
 #include "trace/output/phase_plots.h"
 
@@ -34,12 +35,10 @@ static const char *label_of(const struct trace *trace, const char *path)
 
 static int draw(const char *folder, char **paths, int count, struct error *err)
 {
-	struct trace *traces = calloc((size_t)count, sizeof(*traces));
+	struct trace *traces = memory_new((size_t)count, sizeof(*traces));
 	const char *labels[RECORDINGS_MAX];
 	int opened = 0, result = 0;
 
-	if (!traces)
-		return error_set(err, STATUS_CANNOT, "no memory for %d recordings", count);
 	for (; !result && opened < count; opened += !result) {
 		result = trace_open(&traces[opened], paths[opened], err);
 		if (!result)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "trace/file/chunk.h"
+#include "base/memory.h"
 #include "trace/file/outfile.h"
 #include "trace/file/recording.h"
 
@@ -65,12 +66,8 @@ static int write_header(struct recording_writer *writer, const struct recording_
 struct recording_writer *recording_create(const char *path, const struct recording_header *header,
 					  struct error *err)
 {
-	struct recording_writer *writer = calloc(1, sizeof(*writer));
+	struct recording_writer *writer = memory_new(1, sizeof(*writer));
 
-	if (!writer) {
-		error_set(err, STATUS_CANNOT, "no memory to write %s", path);
-		return NULL;
-	}
 	if (outfile_open(&writer->out, path, err)) {
 		free(writer);
 		return NULL;
@@ -83,28 +80,18 @@ struct recording_writer *recording_create(const char *path, const struct recordi
 }
 
 /* CPUs may come online while a recording runs: their number is not fixed at the start. */
-static struct building *building_of(struct recording_writer *writer, uint16_t cpu,
-				    struct error *err)
+static struct building *building_of(struct recording_writer *writer, uint16_t cpu)
 {
-	struct building *cpus;
 	size_t count = (size_t)cpu + 1;
 
 	if (count > writer->cpu_count) {
-		cpus = reallocarray(writer->cpus, count, sizeof(*cpus));
-		if (!cpus) {
-			error_set(err, STATUS_CANNOT, "no memory for CPU %u", cpu);
-			return NULL;
-		}
-		memset(cpus + writer->cpu_count, 0, (count - writer->cpu_count) * sizeof(*cpus));
-		writer->cpus = cpus;
+		writer->cpus = memory_resize(writer->cpus, count, sizeof(*writer->cpus));
+		memset(writer->cpus + writer->cpu_count, 0,
+		       (count - writer->cpu_count) * sizeof(*writer->cpus));
 		writer->cpu_count = count;
 	}
 	if (!writer->cpus[cpu].bytes)
-		writer->cpus[cpu].bytes = malloc(CHUNK_FULL);
-	if (!writer->cpus[cpu].bytes) {
-		error_set(err, STATUS_CANNOT, "no memory for CPU %u", cpu);
-		return NULL;
-	}
+		writer->cpus[cpu].bytes = memory_new(1, CHUNK_FULL);
 	return &writer->cpus[cpu];
 }
 
@@ -120,10 +107,8 @@ static int flush(struct recording_writer *writer, uint16_t cpu, struct error *er
 
 int recording_add(struct recording_writer *writer, const struct event *event, struct error *err)
 {
-	struct building *building = building_of(writer, event->cpu, err);
+	struct building *building = building_of(writer, event->cpu);
 
-	if (!building)
-		return -1;
 	if (building->used + CHUNK_EVENT_MAX > CHUNK_FULL && flush(writer, event->cpu, err))
 		return -1;
 	building->used += (uint32_t)chunk_put_event(building->bytes + building->used, event);
