@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-#include "model/words.h"
+#include "model/vocabulary.h"
 
 #define MODEL_SCHEMA "unotify-bench/run/2"
 

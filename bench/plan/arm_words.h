@@ -3,7 +3,7 @@
 #ifndef BENCH_ARM_WORDS_H
 #define BENCH_ARM_WORDS_H
 
-#include "model/words.h"
+#include "model/vocabulary.h"
 #include "plan/arm.h"
 
 /* By value, ended by WORD_EMPTY. */

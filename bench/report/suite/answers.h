@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "report/draw/lines.h"
+#include "report/draw/line_figure.h"
 #include "report/text/estimate.h"
 #include "report/text/ratio.h"
 #include "report/text/table.h"

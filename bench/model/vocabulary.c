@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Words of arms, and those of other versions, which are kept for as long as the process lives. */
-#include "model/words.h"
+#include "model/vocabulary.h"
 
 #include <string.h>
 #include <sys/param.h>

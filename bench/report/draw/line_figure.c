@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Figures of something against a number. */
-#include "report/draw/lines.h"
+#include "report/draw/line_figure.h"
 
 #include <stdio.h>
 

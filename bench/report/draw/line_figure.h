@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Figures of something against a number, a line an arm or a placement. */
-#ifndef REPORT_LINES_H
-#define REPORT_LINES_H
+#ifndef REPORT_LINE_FIGURE_H
+#define REPORT_LINE_FIGURE_H
 
 #include "report/draw/figure.h"
 

@@ -5,8 +5,8 @@
  * numbers. A word of another version, or the path of a workload, gets a number when it is met
  * first and keeps its text.
  */
-#ifndef MODEL_WORDS_H
-#define MODEL_WORDS_H
+#ifndef MODEL_VOCABULARY_H
+#define MODEL_VOCABULARY_H
 
 #include <stdbool.h>
 #include <stddef.h>
