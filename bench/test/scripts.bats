@@ -333,6 +333,8 @@ need_python() {
 	echo "$output"
 	[ "$status" = 3 ]
 	[[ $output == *"both        5   5 "*"empirical missed"* ]]
+	table=$(scripts/precision --alternations 0 --log log ./old ./new) || [ $? = 3 ]
+	[[ $output == *"$table" ]]
 }
 
 @test "precision: a build that compares all with the first: its ratio is that of two" {
@@ -388,8 +390,8 @@ need_python() {
 	says 2 "the following arguments are required: new; see --help" ./old
 	says 2 "NEW 'nowhere' is neither a program nor a revision" ./old nowhere
 	says 2 "NEW 'bad.log' is a file that cannot be executed" ./old bad.log
-	says 2 "argument --alternations: '0' is not a number from 1 to 9999; see --help" \
-		--alternations 0 ./old ./new
+	says 2 "argument --alternations: 'x' is not a number from 0 to 9999; see --help" \
+		--alternations x ./old ./new
 	says 2 "argument --budget: '1e9' is not a number of seconds from 2 to 3600; see --help" \
 		--budget 1e9 ./old ./new
 	says 2 "--log bad.log: not a log of scripts/precision" --log bad.log ./old ./new
