@@ -165,6 +165,7 @@ static int run_plan(const struct plan *plan, unsigned int index, double seconds,
 	struct lane_context context = {
 		.clock = &plan->clock,
 		.invocation = (uint8_t)index,
+		.invocations = plan->invocations,
 		.physmem_bytes = plan->physmem_bytes,
 		.other_cpu = plan->other_cpu,
 		.events = &plan->events,

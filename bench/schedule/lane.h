@@ -22,6 +22,7 @@ struct lane_context {
 	const struct clock *clock;
 	struct random_state random;
 	uint8_t invocation;
+	uint32_t invocations; /* of the run */
 	uint64_t physmem_bytes;
 	enum other_cpu other_cpu;
 	double target;	     /* half of the interval of a ratio that is narrow enough; 0: none is */

@@ -7,10 +7,10 @@
 
 #include "base/interrupt.h"
 
-#define ROUNDS_MIN	 300 /* of a group, however precise: the tails want values, too */
-#define SETTLING_ROUNDS	 32  /* after so many of a new process it is within 1 % of later ones */
-#define ROUNDS_MOST	 300 /* of a pass after the timed one */
-#define DEVIATION_ROUNDS 20  /* from then on a group's own deviation is believed */
+#define ROUNDS_MIN	 300  /* of a group, however precise: the tails want values, too */
+#define SETTLING_ROUNDS	 32   /* after so many of a new process it is within 1 % of later ones */
+#define ROUNDS_ENOUGH	 1800 /* of a pass after the timed one, in all invocations */
+#define DEVIATION_ROUNDS 20   /* from then on a group's own deviation is believed */
 #define STAMPED_SHARE	 0.12
 #define CPU_SHARE	 0.05
 #define SHORTEST	 0.25 /* of what they are due: passes after a timed one that ended early */
@@ -153,6 +153,12 @@ static void note_precision(struct turns *turns, struct turns_group *group)
 	}
 }
 
+/* In this invocation; where their number is not given it is the only one. */
+static double rounds_enough(const struct turns *turns)
+{
+	return ceil((double)ROUNDS_ENOUGH / fmax(turns->progress->context->invocations, 1));
+}
+
 /* Whether the pass needs no more rounds of it. */
 static bool is_done(const struct turns *turns, const struct turns_group *group,
 		    const struct lane_part *part)
@@ -160,7 +166,7 @@ static bool is_done(const struct turns *turns, const struct turns_group *group,
 	if (turns->pass == PASS_SETTLING)
 		return group->rounds >= SETTLING_ROUNDS && !lane_is_slowed(turns->progress, part);
 	if (turns->pass != PASS_TIMED)
-		return group->rounds >= ROUNDS_MOST;
+		return group->rounds >= rounds_enough(turns);
 	return group->rounds >= ROUNDS_MIN && group->half_width <= turns->progress->context->target;
 }
 
@@ -334,7 +340,7 @@ static int run_passes(struct turns *turns, const struct lane_part *part, double 
 {
 	const struct lane_progress *progress = turns->progress;
 	bool alone = turns->driver->timed_alone, stamps = progress->context->clock->stub_stamps;
-	double most = seconds_of_rounds(turns, part, ROUNDS_MOST);
+	double most = seconds_of_rounds(turns, part, rounds_enough(turns));
 	double stamped = alone || !stamps ? 0 : fmin(left * STAMPED_SHARE, most);
 	double clocked = alone ? 0 : fmin(left * CPU_SHARE, most);
 	double timed = left - stamped - clocked, from = lane_elapsed(progress), used;
