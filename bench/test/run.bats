@@ -256,9 +256,11 @@ slow_down() {
 		    of.pop("modes", None)
 		    of["verdict"] = "not resolved"
 		    power = (of["arm"] in ids) - (of["baseline"] in ids)
+		    of["m"] = [math.log(of["ratio"]) + step for step in (-0.01, 0, 0.01, -0.005, 0.005)]
+		    of["pairs_kept"], of["pairs_dropped"] = [100] * 5, [0] * 5
 		    of["ratio"] *= factor ** power
 		    of["ci95"] = [end * factor ** power for end in of["ci95"]]
-		    of["m"] = [m and m + power * math.log(factor) for m in of["m"]]
+		    of["m"] = [m + power * math.log(factor) for m in of["m"]]
 		run["label"] = new
 		run["command"] += " --label " + new
 		for control in run["controls"]:
