@@ -139,7 +139,7 @@ const struct model_comparison *control_comparison(const struct analysis *analysi
 void control_name_lane(struct model_control *control, const char *what,
 		       const struct plan_lane *lane);
 
-/* other_cpu.c: what the other CPUs of a lane did. */
+/* control_other_cpu.c: what the other CPUs of a lane did. */
 void analyze_other_cpu(const struct analysis *analysis, uint32_t lane,
 		       struct model_disturbance *of);
 
