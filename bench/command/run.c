@@ -89,9 +89,8 @@ static const struct option_row rows[] = {
 	  "with --full 900",
 	  OF(OPTION_SECONDS, budget_s), .min = 1, .max = RUN_BUDGET_MAX_S },
 	{ "invocations", "N",
-	  "processes that the measuring is divided over; default 15; fewer, but at least 6, if the "
-	  "budget is below 0.3 s per invocation and placement of a suite; up to 50 of short "
-	  "batches if there is 0.05 s for each arm",
+	  "processes that the measuring is divided over; default: as many as the budget has 0.5 s "
+	  "for of each placement of a suite, or 0.05 s of each arm with short batches; at least 6",
 	  OF(OPTION_NUMBER, invocations), .min = 1, .max = RUN_INVOCATIONS_MAX },
 	{ "target", "PERCENT",
 	  "sampling of an arm stops when the interval of its ratio is within +-PERCENT; default: "

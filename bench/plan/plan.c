@@ -471,22 +471,23 @@ static bool has_long_rounds(const struct plan_lane *lane)
 	return false;
 }
 
-/* How many there can be of invocations that have RUN_ARM_S for each arm. */
-static double more_invocations(const struct plan *plan)
+/* Seconds that an invocation needs. */
+static double least_seconds(const struct plan *plan)
 {
+	double of_lanes = RUN_LANE_S * (double)plan->lane_count;
+
 	for (size_t i = 0; i < plan->lane_count; i++)
 		if (has_long_rounds(&plan->lanes[i]))
-			return 0;
-	return fmin(plan->budget_s / (RUN_ARM_S * want_of_all(plan)), RUN_INVOCATIONS_MAX);
+			return of_lanes;
+	return fmin(of_lanes, RUN_ARM_S * want_of_all(plan));
 }
 
 /* As many as the budget has room for. */
 static uint32_t choose_invocations(const struct plan *plan)
 {
-	double room = plan->budget_s / (RUN_LANE_S * (double)plan->lane_count);
-	double count = fmax(fmin(room, RUN_INVOCATIONS), more_invocations(plan));
+	double room = plan->budget_s / least_seconds(plan);
 
-	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, count);
+	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, fmin(room, RUN_INVOCATIONS_MAX));
 }
 
 int plan_outline(struct plan *plan, const struct run_options *options, struct error *err)

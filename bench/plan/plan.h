@@ -118,10 +118,9 @@ struct plan {
  * Of few arms there are more: with each long enough for some 100 rounds of long batches, only
  * their number makes the interval narrower.
  */
-#define RUN_INVOCATIONS	      15
 #define RUN_INVOCATIONS_LEAST 6 /* also what benchstat needs for an interval */
-#define RUN_LANE_S	      0.3
-#define RUN_ARM_S	      0.05 /* on one CPU */
+#define RUN_LANE_S	      0.5
+#define RUN_ARM_S	      0.05 /* on one CPU, of short batches */
 #define RUN_INVOCATIONS_MAX   50   /* MODEL_INVOCATIONS_MAX */
 
 /*

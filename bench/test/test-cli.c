@@ -157,7 +157,7 @@ static void test_help_of_commands(void **state)
 /* The defaults that the help names are those that hold. */
 static void test_help_of_run(void **state)
 {
-	char budget[64], invocations[128];
+	char budget[64], invocations[256];
 
 	(void)state;
 	prints("unotify-bench run --help", "--physmem SIZE");
@@ -167,8 +167,9 @@ static void test_help_of_run(void **state)
 	snprintf(budget, sizeof(budget), "default %g, with --quick %g, with --full %g",
 		 RUN_BUDGET_S, RUN_BUDGET_QUICK_S, RUN_BUDGET_FULL_S);
 	snprintf(invocations, sizeof(invocations),
-		 "default %d; fewer, but at least %d, if the budget is below %g s per invocation",
-		 RUN_INVOCATIONS, RUN_INVOCATIONS_LEAST, RUN_LANE_S);
+		 "default: as many as the budget has %g s for of each placement of a suite, or "
+		 "%g s of each arm with short batches; at least %d",
+		 RUN_LANE_S, RUN_ARM_S, RUN_INVOCATIONS_LEAST);
 	assert_contains(outcome.out, budget);
 	assert_contains(outcome.out, invocations);
 	assert_contains(outcome.out, "(default results)");
