@@ -95,7 +95,7 @@ void answers_write(FILE *out, int width, const struct model *model, const struct
 			    "round_ns, until the monitor has control again: the guest's touching "
 			    "of pages is a part of them.\n");
 	for (int i = 0; i < QUESTIONS; i++) {
-		char first[8];
+		char first[16];
 
 		snprintf(first, sizeof(first), "%d. ", i + 1);
 		show_folded(out, width, first, questions[i]);
