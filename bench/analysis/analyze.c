@@ -87,7 +87,7 @@ static int summarize(const struct analysis *analysis, const struct series *serie
 	if (sample_init(&sample, series->count, analysis->invocations, err))
 		return -1;
 	for (size_t i = 0; i < series->count; i++) {
-		const struct record *record = series_at(series, i);
+		const struct record *record = series->records[i];
 
 		sample_add(&sample, record->invocation, metric_of(analysis, record, metric));
 	}
@@ -105,7 +105,7 @@ static int summarize(const struct analysis *analysis, const struct series *serie
 static double calls_of_each(const struct analysis *analysis, const struct series *timed)
 {
 	for (size_t i = 1; i < timed->count; i++)
-		if (series_at(timed, i)->entries != timed->records[0]->entries)
+		if (timed->records[i]->entries != timed->records[0]->entries)
 			return 0;
 	if (!timed->count)
 		return 0;
@@ -232,7 +232,7 @@ static void count_calls(const struct series *timed, struct model_arm *arm)
 	double system_calls = 0;
 
 	for (size_t i = 0; i < timed->count; i++) {
-		const struct record *record = series_at(timed, i);
+		const struct record *record = timed->records[i];
 
 		arm->notifications += record->notified;
 		system_calls += record->system_calls;

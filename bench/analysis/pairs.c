@@ -82,8 +82,8 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, const str
 	to->count = to->dropped = 0;
 	while (in_invocation(walk->a, walk->i, invocation) &&
 	       in_invocation(walk->b, walk->k, invocation)) {
-		const struct record *a = series_at(walk->a, walk->i);
-		const struct record *b = series_at(walk->b, walk->k);
+		const struct record *a = walk->a->records[walk->i];
+		const struct record *b = walk->b->records[walk->k];
 		int sign = order(a, b, apart);
 
 		if (!sign)

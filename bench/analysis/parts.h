@@ -18,17 +18,6 @@ struct series {
 	size_t count;
 };
 
-/*
- * Records of one arm lie far apart in memory, since arms take turns: each would be waited
- * for, unless those that come soon are asked for meanwhile.
- */
-static inline const struct record *series_at(const struct series *series, size_t i)
-{
-	if (i + 32 < series->count)
-		__builtin_prefetch(series->records[i + 32]);
-	return series->records[i];
-}
-
 /* Of the lane at hand, if it replays: what of it counts. */
 struct replayed {
 	double *weights;   /* by invocation and batch; 0: it does not count; owned */
