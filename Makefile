@@ -279,7 +279,7 @@ UNIT := $(ALL_TESTS:%=$(BUILD)/test/%)
 # nothing in a test whose process has one thread.
 LONG := test-stress test-candidates test-supervisors
 SHORT := $(filter-out $(LONG),$(ALL_TESTS))
-THREADED := test-clock test-loops test-many test-nursery test-spawn test-watch
+THREADED := test-clock test-loops test-many test-zygote test-spawn test-foreign-time
 ASAN := $(SHORT:%=$(BUILD)/asan/test/%)
 TSAN := $(THREADED:%=$(BUILD)/tsan/test/%)
 space := $(subst x, ,x)

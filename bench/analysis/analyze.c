@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 #include "stats/stats.h"
 
 #define MODES_VALUES 1000

@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 
 #define BUSY_LIMIT 0.05 /* share of the comparisons */
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 
 static uint64_t whole(double number)
 {

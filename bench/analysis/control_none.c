@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 
 /* One kind of batch: without a filter, by behind the one that allows. */
 struct unfiltered {

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 
 #define IDLE_MOST  0.1
 #define BUSY_LEAST 0.9

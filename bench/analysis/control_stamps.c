@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 
 /* How far from 1 the whole interval must be, so that chance alone makes no verdict. */
 #define WARNING_LIMIT 0.05

@@ -2,7 +2,7 @@
 /* Control "stub start": how long it takes to start a stub. For information; it cannot fail. */
 #include <stdio.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 
 int control_starts(struct analysis *analysis, struct error *err)
 {

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 
 #define OFF_LIMIT 1.25
 

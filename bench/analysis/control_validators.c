@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 
 #define DRIFT_LIMIT   0.05 /* of a validator's median, last third / first third */
 #define JITTER_LIMIT  0.08 /* its interquartile range by its median */

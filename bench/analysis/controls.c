@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 
 /* In the order in which they are printed. Each is a file of its name. */
 static control_function *const controls[] = {

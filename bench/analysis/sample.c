@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 
 int sample_init(struct sample *sample, size_t capacity, uint32_t groups, struct error *err)
 {

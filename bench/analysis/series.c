@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 
 /* Records first to end - 1, which are of one lane or name no arm. */
 struct stretch {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/parts.h"
+#include "analysis/analysis.h"
 #include "stats/stats.h"
 
 static bool is_bimodal(const struct model *model, const char *id)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The tables of calls and causes, and what is said of them. */
-#include "base/cause_parts.h"
+#include "base/cause_rows.h"
 
 #include <errno.h>
 #include <linux/capability.h>

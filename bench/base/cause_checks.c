@@ -3,7 +3,7 @@
  * Checks of the table of causes. Files of the kernel are named as of 6.12; a version in a
  * comment is the first, or the last, that behaves so.
  */
-#include "base/cause_parts.h"
+#include "base/cause_rows.h"
 
 #include <errno.h>
 #include <linux/capability.h>

@@ -40,8 +40,8 @@ int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *er
 		.cpu = guest->cpu,
 	};
 
-	if (guest->nursery)
-		return nursery_start(guest->nursery, &guest->mm.stub, &config, err);
+	if (guest->zygote)
+		return zygote_start(guest->zygote, &guest->mm.stub, &config, err);
 	return stub_start(&guest->mm.stub, &config, err);
 }
 
@@ -65,7 +65,7 @@ static void plan_late(struct guest *guest, enum guest_late late)
 
 static int set_up_serving(struct guest *guest, bool sync, struct error *err)
 {
-	if (!guest->gate->notifies || guest->nursery)
+	if (!guest->gate->notifies || guest->zygote)
 		return 0;
 	if (sync && notify_set_sync(guest->mm.stub.listener, true, err))
 		return -1;
@@ -97,7 +97,7 @@ int guest_start(struct guest *guest, struct physmem *physmem, const struct guest
 	guest->serve = options->serve;
 	guest->touch = options->touch;
 	guest->cpu = options->cpu;
-	guest->nursery = options->nursery;
+	guest->zygote = options->zygote;
 	plan_late(guest, options->late);
 	if (!tick_open(&guest->tick, options->tick_ms, err) && !guest->gate->start(guest, err) &&
 	    !set_up_serving(guest, options->sync, err))

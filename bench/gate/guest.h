@@ -13,7 +13,7 @@
 #include "gate/gate.h"
 #include "monitor/guest_mm.h"
 #include "monitor/tick.h"
-#include "stub/nursery.h"
+#include "stub/zygote.h"
 
 /*
  * A call outside of a batch: while the guest runs, and has touched its pages, the
@@ -35,8 +35,7 @@ struct guest_options {
 	int thread_cpu;			/* of the kernel's threads for the serve loop, or -1 */
 	uint32_t touch;			/* STUB_TOUCH_* */
 	const struct clock *clock;	/* borrowed */
-	struct nursery
-		*nursery; /* borrowed: its listener is the stub's; NULL: the stub has its own */
+	struct zygote *zygote; /* borrowed: its listener is the stub's; NULL: the stub has its own */
 };
 
 struct guest {
@@ -53,7 +52,7 @@ struct guest {
 	uint64_t fault;	  /* where it has faulted, and goes on when it runs next, or 0 */
 	uint32_t planned_mode, fault_mode; /* STUB_TOUCH_* */
 	bool restarts;			   /* it cannot go on there: it begins anew */
-	struct nursery *nursery;
+	struct zygote *zygote;
 };
 
 enum guest_stub {

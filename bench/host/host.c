@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/files.h"
-#include "host/host_parts.h"
+#include "host/host_facts.h"
 
 #define FLAGS_SIZE 8192
 #define CPU	   "/sys/devices/system/cpu"

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "host/host_parts.h"
+#include "host/host_facts.h"
 
 /* A name that ends with "*" stands for all that begin so. */
 static const char *const settings[] = {

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/host_parts.h"
+#include "host/host_facts.h"
 
 #define CPU	 "/sys/devices/system/cpu"
 #define CPUS_MAX 8192

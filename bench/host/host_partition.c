@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/host_parts.h"
+#include "host/host_facts.h"
 
 /* In a hybrid of both versions the second is mounted in a folder of its own. */
 static const char *const mounts[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };

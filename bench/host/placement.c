@@ -15,7 +15,7 @@
 
 #include "base/cause.h"
 #include "base/files.h"
-#include "host/host_parts.h"
+#include "host/host_facts.h"
 
 /* The kernel refuses a mask with less room than it has possible CPUs; x86-64 has 8192 at most. */
 #define CPUS_MAX 8192

@@ -160,7 +160,7 @@ static const struct key {
 	  put_budget, WITHOUT_BUDGET | AS_DURATION },
 	{ "many", "how many stubs at once are served", "none", many_words, 0, put_many,
 	  WITHOUT_LISTENER },
-	{ "stubs", "stubs at work at once, by many", "1", NULL, CROWD_MAX, put_stubs,
+	{ "stubs", "stubs at work at once, by many", "1", NULL, STUB_SET_MAX, put_stubs,
 	  WITHOUT_SYNTHETIC },
 	{ "workload", "recorded calls instead of synthetic ones", NULL, NULL, 0, NULL, 0 },
 };

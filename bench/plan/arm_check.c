@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "plan/arm_words.h"
-#include "stub/nursery.h"
+#include "stub/zygote.h"
 
-/* A crowd runs synthetic batches on the resume path, and has no serve loop beside its own. */
+/* A stub set runs synthetic batches on the resume path, and has no serve loop beside its own. */
 static int check_many(const struct arm *arm, struct error *err)
 {
 	if (!arm->many)
@@ -28,7 +28,7 @@ static int check_many(const struct arm *arm, struct error *err)
 				 "many=%s is a loop of its own, on the path resume: serve, path, "
 				 "late and tick are not for it",
 				 arm->many->name);
-	if (arm->many->one_listener && !nursery_can(arm->gate->filter))
+	if (arm->many->one_listener && !zygote_can(arm->gate->filter))
 		return error_set(err, STATUS_USAGE,
 				 "many=%s is for the gates notify and notify-map, this is gate=%s",
 				 arm->many->name, arm->gate->name);

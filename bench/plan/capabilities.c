@@ -13,7 +13,7 @@
 
 #include "base/cause.h"
 #include "base/wall.h"
-#include "gate/guest_crowd.h"
+#include "gate/guest_set.h"
 #include "measure/clock.h"
 
 /* Longer than a stub may take to start on a machine that is busy. */
@@ -39,18 +39,18 @@ static int try_guest(struct physmem *physmem, const struct guest_options *option
 	return result;
 }
 
-static int try_crowd(struct physmem *physmem, const struct guest_options *options,
-		     const struct serve_many *many, struct error *err)
+static int try_set(struct physmem *physmem, const struct guest_options *options,
+		   const struct serve_many *many, struct error *err)
 {
-	struct guest_crowd crowd;
+	struct guest_set set;
 	int result;
 
-	if (guest_crowd_start(&crowd, physmem, options, 1, many->one_listener, err))
+	if (guest_set_start(&set, physmem, options, 1, many->one_listener, err))
 		return -1;
-	result = guest_crowd_open(&crowd, many, 1, err);
+	result = guest_set_open(&set, many, 1, err);
 	if (!result)
-		result = guest_crowd_round(&crowd, err);
-	guest_crowd_stop(&crowd);
+		result = guest_set_round(&set, err);
+	guest_set_stop(&set);
 	return result;
 }
 
@@ -71,7 +71,7 @@ static int try(const struct trial *trial, struct error *err)
 	clock_use_gettime(&clock, "nothing is timed");
 	if (physmem_create(&physmem, STUB_PAGE_SIZE, 1, err))
 		return -1;
-	result = trial->many ? try_crowd(&physmem, &options, trial->many, err) :
+	result = trial->many ? try_set(&physmem, &options, trial->many, err) :
 			       try_guest(&physmem, &options, err);
 	physmem_destroy(&physmem);
 	return result;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "schedule/parts.h"
+#include "schedule/lane_progress.h"
 #include "schedule/warm.h"
 #include "stats/stats.h"
 

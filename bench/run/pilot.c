@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "run/follow.h"
+#include "run/supervise.h"
 
 /* Of a lane's time the part that its list is to fill: the rest is for what takes longer then. */
 #define FILLED 0.8
@@ -49,14 +49,14 @@ static void choose_all(struct plan *plan, const struct records *records)
 	}
 }
 
-static int follow_pilot(struct plan *plan, int argc, char **argv, struct error *err)
+static int supervise_pilot(struct plan *plan, int argc, char **argv, struct error *err)
 {
 	int fd = memfd_create("pilot", MFD_CLOEXEC), result;
 	struct records records;
 
 	if (fd < 0)
 		return error_errno(err, errno, "memory for the records");
-	result = follow_invocation(plan, FOLLOW_PILOT, 1, fd, argc, argv, err);
+	result = supervise_invocation(plan, SUPERVISE_PILOT, 1, fd, argc, argv, err);
 	if (!result)
 		result = records_load(&records, fd, err);
 	if (!result) {
@@ -82,7 +82,7 @@ int pilot_run(struct plan *plan, int argc, char **argv, struct error *err)
 		lane->share = replays ? lane->weight : 0;
 		any = any || replays;
 	}
-	result = any ? follow_pilot(plan, argc, argv, err) : 0;
+	result = any ? supervise_pilot(plan, argc, argv, err) : 0;
 	for (size_t i = 0; i < plan->lane_count; i++)
 		plan->lanes[i].share = plan->lanes[i].weight;
 	return result;

@@ -18,7 +18,7 @@
 #include "analysis/analyze.h"
 #include "base/cause.h"
 #include "base/wall.h"
-#include "run/follow.h"
+#include "run/supervise.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "schedule/lane.h"
@@ -68,11 +68,11 @@ static int measure(struct run *run, struct error *err)
 	if (pilot_run(&run->plan, run->argc, run->argv, err))
 		return -1;
 	while (!result && run->invocations_done < run->plan.invocations && !interrupt_requested()) {
-		result = follow_invocation(&run->plan, run->invocations_done, next_seconds(run),
-					   run->records_fd, run->argc, run->argv, err);
+		result = supervise_invocation(&run->plan, run->invocations_done, next_seconds(run),
+					      run->records_fd, run->argc, run->argv, err);
 		run->invocations_done += !result;
 	}
-	follow_end();
+	supervise_end();
 	return result;
 }
 

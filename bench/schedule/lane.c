@@ -16,7 +16,7 @@
 
 #include "base/cause.h"
 #include "base/interrupt.h"
-#include "schedule/parts.h"
+#include "schedule/lane_progress.h"
 
 #define VALIDATOR_PERIOD_NS 20e6
 #define VALIDATOR_STEPS	    4096

@@ -8,7 +8,7 @@
 #ifndef BENCH_LANE_WARM_H
 #define BENCH_LANE_WARM_H
 
-#include "schedule/parts.h"
+#include "schedule/lane_progress.h"
 
 /* The guest's next turn shall end by what precedes that batch: see guest_plan_fault(). */
 void warm_foresee(struct guest *guest, const struct workload_entry *entries, uint32_t count);

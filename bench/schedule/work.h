@@ -3,7 +3,7 @@
 #ifndef BENCH_LANE_WORK_H
 #define BENCH_LANE_WORK_H
 
-#include "schedule/parts.h"
+#include "schedule/lane_progress.h"
 
 struct work {
 	const struct plan_arm *arm;

@@ -8,7 +8,7 @@
 #define SERVE_MANY_H
 
 #include "base/error.h"
-#include "serve/crowd.h"
+#include "serve/stub_set.h"
 
 struct serve_many {
 	const char *name;
@@ -27,23 +27,23 @@ struct serve_many {
 	 * What it needs besides the listeners. All stubs wait for their turn. May be
 	 * NULL; what has been set up may run more than once.
 	 */
-	int (*setup)(struct crowd *crowd, void **state, struct error *err);
-	void (*teardown)(struct crowd *crowd, void *state);
+	int (*setup)(struct stub_set *set, void **state, struct error *err);
+	void (*teardown)(struct stub_set *set, void *state);
 
 	/*
 	 * Hands every batch to its stub and serves, until each stub has handed its turn
-	 * back or is dead. Called by crowd_run().
+	 * back or is dead. Called by stub_set_run().
 	 */
-	int (*run)(const struct serve_many *row, struct crowd *crowd, void *state,
+	int (*run)(const struct serve_many *row, struct stub_set *set, void *state,
 		   struct error *err);
 };
 
 extern const struct serve_many *const serve_manys[]; /* ended by NULL */
 
 /*
- * Runs the batches that the members have queued (see struct crowd) and fills the
- * crowd's and the members' logs. The deaths of stubs are no error: see member.dead.
+ * Runs the batches that the members have queued (see struct stub_set) and fills the
+ * set's and the members' logs. The deaths of stubs are no error: see member.dead.
  */
-int many_run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err);
+int many_run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err);
 
 #endif

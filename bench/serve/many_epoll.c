@@ -13,12 +13,12 @@
 #include "serve/many.h"
 #include "stub/death.h"
 
-#define EVENTS (2 * CROWD_MAX + 1)
+#define EVENTS (2 * STUB_SET_MAX + 1)
 
 /* epoll_data.u32: a member's listener, its pidfd, or the tick. */
 #define LISTENER_OF(i) (i)
-#define PIDFD_OF(i)    (CROWD_MAX + (i))
-#define TICK	       (2 * CROWD_MAX)
+#define PIDFD_OF(i)    (STUB_SET_MAX + (i))
+#define TICK	       (2 * STUB_SET_MAX)
 
 struct epolled {
 	int epoll;
@@ -35,12 +35,12 @@ static int add(struct epolled *epolled, int fd, uint32_t what, struct error *err
 	return 0;
 }
 
-static int add_all(const struct crowd *crowd, struct epolled *epolled, struct error *err)
+static int add_all(const struct stub_set *set, struct epolled *epolled, struct error *err)
 {
-	for (uint32_t i = 0; i < crowd->count; i++) {
-		const struct stub *stub = &crowd->member[i].mm->stub;
+	for (uint32_t i = 0; i < set->count; i++) {
+		const struct stub *stub = &set->member[i].mm->stub;
 
-		if (crowd->member[i].dead)
+		if (set->member[i].dead)
 			continue;
 		if (add(epolled, stub->listener, LISTENER_OF(i), err) ||
 		    add(epolled, stub->pidfd, PIDFD_OF(i), err))
@@ -49,11 +49,11 @@ static int add_all(const struct crowd *crowd, struct epolled *epolled, struct er
 	return add(epolled, epolled->tick, TICK, err);
 }
 
-static void tear_down(struct crowd *crowd, void *state)
+static void tear_down(struct stub_set *set, void *state)
 {
 	struct epolled *epolled = state;
 
-	(void)crowd;
+	(void)set;
 	if (epolled->epoll >= 0)
 		close(epolled->epoll);
 	if (epolled->tick >= 0)
@@ -61,69 +61,69 @@ static void tear_down(struct crowd *crowd, void *state)
 	free(epolled);
 }
 
-static int set_up(struct crowd *crowd, void **state, struct error *err)
+static int set_up(struct stub_set *set, void **state, struct error *err)
 {
 	struct epolled *epolled = memory_new(1, sizeof(*epolled));
 
-	epolled->tick = crowd_tick_open(err);
+	epolled->tick = stub_set_tick_open(err);
 	epolled->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (epolled->epoll < 0)
 		error_call(err, (struct failed){ .error = errno }, "epoll_create1");
-	if (epolled->epoll >= 0 && epolled->tick >= 0 && !add_all(crowd, epolled, err)) {
+	if (epolled->epoll >= 0 && epolled->tick >= 0 && !add_all(set, epolled, err)) {
 		*state = epolled;
 		return 0;
 	}
-	tear_down(crowd, epolled);
+	tear_down(set, epolled);
 	return -1;
 }
 
 /* A dead stub's descriptors would be reported for ever. */
-static void drop(struct crowd *crowd, struct epolled *epolled, struct crowd_member *member)
+static void drop(struct stub_set *set, struct epolled *epolled, struct stub_member *member)
 {
-	crowd_hung_up(crowd, member);
+	stub_set_hung_up(set, member);
 	epoll_ctl(epolled->epoll, EPOLL_CTL_DEL, member->mm->stub.listener, NULL);
 	epoll_ctl(epolled->epoll, EPOLL_CTL_DEL, member->mm->stub.pidfd, NULL);
 }
 
 /* Returns whether a member is ready, which *ready then is. */
-static bool sort(struct crowd *crowd, struct epolled *epolled, const struct epoll_event *event,
+static bool sort(struct stub_set *set, struct epolled *epolled, const struct epoll_event *event,
 		 uint32_t *ready)
 {
 	uint32_t what = event->data.u32;
 
 	if (what == TICK) {
-		crowd_tick_take(crowd, epolled->tick);
+		stub_set_tick_take(set, epolled->tick);
 		return false;
 	}
-	if (what < CROWD_MAX && event->events & EPOLLIN) {
+	if (what < STUB_SET_MAX && event->events & EPOLLIN) {
 		*ready = what;
 		return true;
 	}
 	/* Without a hang-up it is an EPOLLERR, which tells nothing: see notify_pending(). */
-	if (what < CROWD_MAX && !(event->events & EPOLLHUP))
+	if (what < STUB_SET_MAX && !(event->events & EPOLLHUP))
 		return false;
-	if (!crowd->member[what % CROWD_MAX].dead)
-		drop(crowd, epolled, &crowd->member[what % CROWD_MAX]);
+	if (!set->member[what % STUB_SET_MAX].dead)
+		drop(set, epolled, &set->member[what % STUB_SET_MAX]);
 	return false;
 }
 
-static int await(struct crowd *crowd, void *state, uint32_t ready[CROWD_MAX], struct error *err)
+static int await(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX], struct error *err)
 {
 	struct epolled *epolled = state;
 	int count, found = 0;
 
-	crowd->system_calls++;
+	set->system_calls++;
 	count = epoll_wait(epolled->epoll, epolled->events, EVENTS, -1);
 	if (count < 0 && errno != EINTR)
 		return error_errno(err, errno, "epoll_wait");
 	for (int i = 0; i < count; i++)
-		found += sort(crowd, epolled, &epolled->events[i], &ready[found]);
+		found += sort(set, epolled, &epolled->events[i], &ready[found]);
 	return found;
 }
 
-static int run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err)
+static int run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err)
 {
-	return crowd_serve_by(crowd, await, state, row->order, err);
+	return stub_set_serve_by(set, await, state, row->order, err);
 }
 
 const struct serve_many many_epoll_each = {

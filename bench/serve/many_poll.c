@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * poll() of the listeners of all stubs that have the turn. It costs by stub and not
- * per notification. It tells no order: the oldest is the first of the crowd here.
+ * per notification. It tells no order: the oldest is the first of the set here.
  */
 #include <errno.h>
 #include <poll.h>
@@ -12,69 +12,69 @@
 #include "serve/many.h"
 
 struct polled {
-	struct pollfd fds[CROWD_MAX + 1]; /* the last is the tick */
+	struct pollfd fds[STUB_SET_MAX + 1]; /* the last is the tick */
 };
 
-static int set_up(struct crowd *crowd, void **state, struct error *err)
+static int set_up(struct stub_set *set, void **state, struct error *err)
 {
 	struct polled *polled = memory_new(1, sizeof(*polled));
 	int tick;
 
-	tick = crowd_tick_open(err);
+	tick = stub_set_tick_open(err);
 	if (tick < 0) {
 		free(polled);
 		return -1;
 	}
-	polled->fds[crowd->count] = (struct pollfd){ .fd = tick, .events = POLLIN };
+	polled->fds[set->count] = (struct pollfd){ .fd = tick, .events = POLLIN };
 	*state = polled;
 	return 0;
 }
 
-static void tear_down(struct crowd *crowd, void *state)
+static void tear_down(struct stub_set *set, void *state)
 {
 	struct polled *polled = state;
 
-	close(polled->fds[crowd->count].fd);
+	close(polled->fds[set->count].fd);
 	free(polled);
 }
 
 /* A descriptor of -1 is passed by. */
-static void ask_for_those_away(const struct crowd *crowd, struct pollfd *fds)
+static void ask_for_those_away(const struct stub_set *set, struct pollfd *fds)
 {
-	for (uint32_t i = 0; i < crowd->count; i++)
+	for (uint32_t i = 0; i < set->count; i++)
 		fds[i] = (struct pollfd){
-			.fd = crowd->member[i].away ? crowd->member[i].mm->stub.listener : -1,
+			.fd = set->member[i].away ? set->member[i].mm->stub.listener : -1,
 			.events = POLLIN,
 		};
 }
 
-static int await(struct crowd *crowd, void *state, uint32_t ready[CROWD_MAX], struct error *err)
+static int await(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX], struct error *err)
 {
 	struct pollfd *fds = ((struct polled *)state)->fds;
 	int count = 0;
 
-	ask_for_those_away(crowd, fds);
-	crowd->system_calls++;
-	if (poll(fds, crowd->count + 1, -1) < 0) {
+	ask_for_those_away(set, fds);
+	set->system_calls++;
+	if (poll(fds, set->count + 1, -1) < 0) {
 		if (errno != EINTR)
-			return error_errno(err, errno, "poll of %u listeners", crowd->count);
-		crowd_look(crowd);
+			return error_errno(err, errno, "poll of %u listeners", set->count);
+		stub_set_look(set);
 		return 0;
 	}
-	for (uint32_t i = 0; i < crowd->count; i++) {
+	for (uint32_t i = 0; i < set->count; i++) {
 		if (fds[i].revents & POLLIN)
 			ready[count++] = i;
 		else if (fds[i].revents & POLLHUP)
-			crowd_hung_up(crowd, &crowd->member[i]);
+			stub_set_hung_up(set, &set->member[i]);
 	}
-	if (fds[crowd->count].revents)
-		crowd_tick_take(crowd, fds[crowd->count].fd);
+	if (fds[set->count].revents)
+		stub_set_tick_take(set, fds[set->count].fd);
 	return count;
 }
 
-static int run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err)
+static int run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err)
 {
-	return crowd_serve_by(crowd, await, state, row->order, err);
+	return stub_set_serve_by(set, await, state, row->order, err);
 }
 
 const struct serve_many many_poll_each = {

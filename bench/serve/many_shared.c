@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One listener for all stubs, which come from one nursery (stub/nursery.h): a
+ * One listener for all stubs, which come from one zygote (stub/zygote.h): a
  * notification is told by its pid. It changes the stubs, of which each call runs two
  * filters; and all of them take the one mutex of that listener, whose lists of what
- * is pending are as long as the crowd.
+ * is pending are as long as the set.
  */
 #include <errno.h>
 #include <poll.h>
@@ -21,7 +21,7 @@ struct of_pid {
 struct shared {
 	int tick;
 	uint32_t count;
-	struct of_pid of_pid[CROWD_MAX]; /* sorted */
+	struct of_pid of_pid[STUB_SET_MAX]; /* sorted */
 };
 
 static int by_pid(const void *a, const void *b)
@@ -31,39 +31,39 @@ static int by_pid(const void *a, const void *b)
 	return (left->pid > right->pid) - (left->pid < right->pid);
 }
 
-static int set_up(struct crowd *crowd, void **state, struct error *err)
+static int set_up(struct stub_set *set, void **state, struct error *err)
 {
 	struct shared *shared = memory_new(1, sizeof(*shared));
 
-	shared->tick = crowd_tick_open(err);
+	shared->tick = stub_set_tick_open(err);
 	if (shared->tick < 0) {
 		free(shared);
 		return -1;
 	}
-	shared->count = crowd->count;
-	for (uint32_t i = 0; i < crowd->count; i++)
-		shared->of_pid[i] = (struct of_pid){ crowd->member[i].mm->stub.pid, i };
+	shared->count = set->count;
+	for (uint32_t i = 0; i < set->count; i++)
+		shared->of_pid[i] = (struct of_pid){ set->member[i].mm->stub.pid, i };
 	qsort(shared->of_pid, shared->count, sizeof(shared->of_pid[0]), by_pid);
 	*state = shared;
 	return 0;
 }
 
-static void tear_down(struct crowd *crowd, void *state)
+static void tear_down(struct stub_set *set, void *state)
 {
 	struct shared *shared = state;
 
-	(void)crowd;
+	(void)set;
 	close(shared->tick);
 	free(shared);
 }
 
-static int serve_next(struct crowd *crowd, const struct shared *shared, struct error *err)
+static int serve_next(struct stub_set *set, const struct shared *shared, struct error *err)
 {
 	struct seccomp_notif request;
 	struct of_pid key = { 0 };
 	const struct of_pid *of;
-	struct crowd_member *member;
-	int received = crowd_receive(crowd, crowd->listener, &request, err);
+	struct stub_member *member;
+	int received = stub_set_receive(set, set->listener, &request, err);
 
 	if (received <= 0)
 		return received;
@@ -72,38 +72,38 @@ static int serve_next(struct crowd *crowd, const struct shared *shared, struct e
 	if (!of)
 		return error_set(err, STATUS_CANNOT, "a notification of process %d, no stub",
 				 key.pid);
-	member = &crowd->member[of->member];
-	return crowd_answer(crowd, member, request.id, crowd_judge(crowd, member, &request), err);
+	member = &set->member[of->member];
+	return stub_set_answer(set, member, request.id, stub_set_judge(set, member, &request), err);
 }
 
 /* Serves what is ready itself. */
-static int await(struct crowd *crowd, void *state, uint32_t ready[CROWD_MAX], struct error *err)
+static int await(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX], struct error *err)
 {
 	const struct shared *shared = state;
-	struct pollfd fds[] = { { .fd = crowd->listener, .events = POLLIN },
+	struct pollfd fds[] = { { .fd = set->listener, .events = POLLIN },
 				{ .fd = shared->tick, .events = POLLIN } };
 
 	(void)ready;
-	crowd->system_calls++;
+	set->system_calls++;
 	if (poll(fds, 2, -1) < 0) {
 		if (errno != EINTR)
 			return error_errno(err, errno, "poll of a shared listener");
-		crowd_look(crowd);
+		stub_set_look(set);
 		return 0;
 	}
 	if (fds[1].revents)
-		crowd_tick_take(crowd, shared->tick);
+		stub_set_tick_take(set, shared->tick);
 	/* When all stubs have gone it hangs up, until their deaths are noticed. */
 	if (!(fds[0].revents & POLLIN)) {
-		crowd_look(crowd);
+		stub_set_look(set);
 		return 0;
 	}
-	return serve_next(crowd, shared, err);
+	return serve_next(set, shared, err);
 }
 
-static int run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err)
+static int run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err)
 {
-	return crowd_serve_by(crowd, await, state, row->order, err);
+	return stub_set_serve_by(set, await, state, row->order, err);
 }
 
 const struct serve_many many_shared = {

@@ -13,15 +13,15 @@
 #include "serve/blocked_thread.h"
 #include "serve/many.h"
 
-/* A thread serves a crowd of one. */
+/* A thread serves a stub set of one. */
 struct servers;
 
 struct server {
 	pthread_t thread;
 	/* Held while a notification is served, so that the monitor sees whole logs. */
 	pthread_mutex_t lock;
-	struct crowd own;
-	struct crowd_member member;
+	struct stub_set own;
+	struct stub_member member;
 	struct servers *of;
 } __attribute__((aligned(64)));
 
@@ -56,13 +56,13 @@ static void *give_up(struct server *server, const struct error *err)
 
 static int serve(struct server *server, const struct seccomp_notif *request, struct error *err)
 {
-	struct crowd_member *member = &server->member;
+	struct stub_member *member = &server->member;
 	int result;
 
 	pthread_mutex_lock(&server->lock);
 	server->own.system_calls++;
-	result = crowd_answer(&server->own, member, request->id,
-			      crowd_judge(&server->own, member, request), err);
+	result = stub_set_answer(&server->own, member, request->id,
+				 stub_set_judge(&server->own, member, request), err);
 	pthread_mutex_unlock(&server->lock);
 	return result;
 }
@@ -90,11 +90,11 @@ static void *serve_for_ever(void *argument)
 	return NULL;
 }
 
-static void tear_down(struct crowd *crowd, void *state)
+static void tear_down(struct stub_set *set, void *state)
 {
 	struct servers *servers = state;
 
-	(void)crowd;
+	(void)set;
 	__atomic_store_n(&servers->stop, true, __ATOMIC_RELEASE);
 	for (uint32_t i = 0; i < servers->count; i++) {
 		blocked_thread_end(servers->server[i].thread);
@@ -107,8 +107,8 @@ static int start(struct servers *servers, struct guest_mm *mm, struct error *err
 {
 	struct server *server = &servers->server[servers->count];
 
-	server->member = (struct crowd_member){ .mm = mm };
-	server->own = (struct crowd){ .member = &server->member, .count = 1, .listener = -1 };
+	server->member = (struct stub_member){ .mm = mm };
+	server->own = (struct stub_set){ .member = &server->member, .count = 1, .listener = -1 };
 	server->of = servers;
 	pthread_mutex_init(&server->lock, NULL);
 	if (blocked_thread_start(&server->thread, serve_for_ever, server, err)) {
@@ -119,27 +119,27 @@ static int start(struct servers *servers, struct guest_mm *mm, struct error *err
 	return 0;
 }
 
-static int start_all(struct servers *servers, struct crowd *crowd, struct error *err)
+static int start_all(struct servers *servers, struct stub_set *set, struct error *err)
 {
-	for (uint32_t i = 0; i < crowd->count; i++)
-		if (!crowd->member[i].dead && start(servers, crowd->member[i].mm, err))
+	for (uint32_t i = 0; i < set->count; i++)
+		if (!set->member[i].dead && start(servers, set->member[i].mm, err))
 			return -1;
 	return 0;
 }
 
-static int set_up(struct crowd *crowd, void **state, struct error *err)
+static int set_up(struct stub_set *set, void **state, struct error *err)
 {
-	size_t size = sizeof(struct servers) + crowd->count * sizeof(struct server);
+	size_t size = sizeof(struct servers) + set->count * sizeof(struct server);
 	struct servers *servers = memory_aligned(64, size);
 
 	servers->count = 0;
 	servers->stop = false;
 	servers->broken = false;
-	if (!start_all(servers, crowd, err)) {
+	if (!start_all(servers, set, err)) {
 		*state = servers;
 		return 0;
 	}
-	tear_down(crowd, servers);
+	tear_down(set, servers);
 	return -1;
 }
 
@@ -159,30 +159,30 @@ static uint32_t take_system_calls(struct servers *servers)
 	return sum;
 }
 
-static int await_ends(struct crowd *crowd, const struct servers *servers, struct error *err)
+static int await_ends(struct stub_set *set, const struct servers *servers, struct error *err)
 {
-	for (uint32_t i = 0; i < crowd->count; i++)
-		crowd_expect_end(crowd, &crowd->member[i]);
-	while (crowd->away) {
+	for (uint32_t i = 0; i < set->count; i++)
+		stub_set_expect_end(set, &set->member[i]);
+	while (set->away) {
 		if (__atomic_load_n(&servers->broken, __ATOMIC_ACQUIRE)) {
 			*err = servers->why;
 			return -1;
 		}
-		if (crowd_await_end(crowd, err) < 0)
+		if (stub_set_await_end(set, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-static int run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err)
+static int run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err)
 {
 	struct servers *servers = state;
 
 	(void)row;
 	take_system_calls(servers);
-	if (crowd_hand_over_all(crowd, err) || await_ends(crowd, servers, err))
+	if (stub_set_hand_over_all(set, err) || await_ends(set, servers, err))
 		return -1;
-	crowd->system_calls += take_system_calls(servers);
+	set->system_calls += take_system_calls(servers);
 	return 0;
 }
 

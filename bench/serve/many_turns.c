@@ -8,59 +8,59 @@
 #include "serve/many.h"
 
 /* What the counted loop does when all notifications have been received. */
-static int await_end(struct crowd *crowd, struct crowd_member *member, struct error *err)
+static int await_end(struct stub_set *set, struct stub_member *member, struct error *err)
 {
 	if (handoff_wait(member->mm, err) || notify_drain(member->mm, err))
-		return crowd_forgive(crowd, member);
-	crowd_back(crowd, member);
+		return stub_set_forgive(set, member);
+	stub_set_back(set, member);
 	return 0;
 }
 
-static int serve_next(struct crowd *crowd, struct crowd_member *member, struct error *err)
+static int serve_next(struct stub_set *set, struct stub_member *member, struct error *err)
 {
 	if (notify_serve(member->mm, err) == NOTIFY_FAILED)
-		return crowd_forgive(crowd, member);
+		return stub_set_forgive(set, member);
 	if (member->left > 1)
 		member->left--;
 	else
-		crowd_expect_end(crowd, member);
+		stub_set_expect_end(set, member);
 	return 0;
 }
 
-static int serve_stub(struct crowd *crowd, struct crowd_member *member, struct error *err)
+static int serve_stub(struct stub_set *set, struct stub_member *member, struct error *err)
 {
-	if (crowd_hand_over(crowd, member, err))
+	if (stub_set_hand_over(set, member, err))
 		return -1;
 	while (member->left)
-		if (serve_next(crowd, member, err))
+		if (serve_next(set, member, err))
 			return -1;
-	return member->away ? await_end(crowd, member, err) : 0;
+	return member->away ? await_end(set, member, err) : 0;
 }
 
-static int run_stub_by_stub(const struct serve_many *row, struct crowd *crowd, void *state,
+static int run_stub_by_stub(const struct serve_many *row, struct stub_set *set, void *state,
 			    struct error *err)
 {
 	(void)row;
 	(void)state;
-	for (uint32_t i = 0; i < crowd->count; i++)
-		if (serve_stub(crowd, &crowd->member[i], err))
+	for (uint32_t i = 0; i < set->count; i++)
+		if (serve_stub(set, &set->member[i], err))
 			return -1;
 	return 0;
 }
 
-static int run_round_robin(const struct serve_many *row, struct crowd *crowd, void *state,
+static int run_round_robin(const struct serve_many *row, struct stub_set *set, void *state,
 			   struct error *err)
 {
 	(void)row;
 	(void)state;
-	if (crowd_hand_over_all(crowd, err))
+	if (stub_set_hand_over_all(set, err))
 		return -1;
-	while (crowd->notifying)
-		for (uint32_t i = 0; i < crowd->count; i++)
-			if (crowd->member[i].left && serve_next(crowd, &crowd->member[i], err))
+	while (set->notifying)
+		for (uint32_t i = 0; i < set->count; i++)
+			if (set->member[i].left && serve_next(set, &set->member[i], err))
 				return -1;
-	for (uint32_t i = 0; i < crowd->count; i++)
-		if (crowd->member[i].away && await_end(crowd, &crowd->member[i], err))
+	for (uint32_t i = 0; i < set->count; i++)
+		if (set->member[i].away && await_end(set, &set->member[i], err))
 			return -1;
 	return 0;
 }

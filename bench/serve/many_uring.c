@@ -19,7 +19,7 @@
 #include "serve/many.h"
 #include "serve/ring.h"
 
-#define REQUESTS (3 * CROWD_MAX)
+#define REQUESTS (3 * STUB_SET_MAX)
 
 /* The tag of a request: of which member it is, and what it waits for. */
 enum subject { LISTENER, TURN, DEATH };
@@ -30,89 +30,89 @@ enum subject { LISTENER, TURN, DEATH };
 
 struct batched {
 	struct ring *ring;
-	struct ring_event events[CROWD_MAX];
+	struct ring_event events[STUB_SET_MAX];
 };
 
-static int watch_listener(struct batched *batched, struct crowd *crowd, uint32_t i,
+static int watch_listener(struct batched *batched, struct stub_set *set, uint32_t i,
 			  struct error *err)
 {
-	return ring_poll(batched->ring, crowd->member[i].mm->stub.listener, true, TAG(i, LISTENER),
+	return ring_poll(batched->ring, set->member[i].mm->stub.listener, true, TAG(i, LISTENER),
 			 err);
 }
 
-static int watch_all(struct batched *batched, struct crowd *crowd, struct error *err)
+static int watch_all(struct batched *batched, struct stub_set *set, struct error *err)
 {
-	for (uint32_t i = 0; i < crowd->count; i++) {
-		if (crowd->member[i].dead)
+	for (uint32_t i = 0; i < set->count; i++) {
+		if (set->member[i].dead)
 			continue;
-		if (watch_listener(batched, crowd, i, err) ||
-		    ring_poll(batched->ring, crowd->member[i].mm->stub.pidfd, false, TAG(i, DEATH),
+		if (watch_listener(batched, set, i, err) ||
+		    ring_poll(batched->ring, set->member[i].mm->stub.pidfd, false, TAG(i, DEATH),
 			      err))
 			return -1;
 	}
 	return 0;
 }
 
-static void tear_down(struct crowd *crowd, void *state)
+static void tear_down(struct stub_set *set, void *state)
 {
 	struct batched *batched = state;
 
-	(void)crowd;
+	(void)set;
 	ring_close(batched->ring);
 	free(batched);
 }
 
-static int set_up(struct crowd *crowd, void **state, struct error *err)
+static int set_up(struct stub_set *set, void **state, struct error *err)
 {
 	struct batched *batched = memory_new(1, sizeof(*batched));
 
 	if (!ring_open(&batched->ring, REQUESTS, RING_DEFER, -1, err) &&
-	    !ring_needs_futex(batched->ring, err) && !watch_all(batched, crowd, err)) {
+	    !ring_needs_futex(batched->ring, err) && !watch_all(batched, set, err)) {
 		*state = batched;
 		return 0;
 	}
-	tear_down(crowd, batched);
+	tear_down(set, batched);
 	return -1;
 }
 
-static int watch_turn(struct batched *batched, struct crowd *crowd, uint32_t i, struct error *err)
+static int watch_turn(struct batched *batched, struct stub_set *set, uint32_t i, struct error *err)
 {
-	uint32_t *turn = &crowd->member[i].mm->shared->data.futex;
+	uint32_t *turn = &set->member[i].mm->shared->data.futex;
 
 	return ring_futex(batched->ring, turn, STUB_TURN_STUB, TAG(i, TURN), err);
 }
 
 /* As many as there is room for. */
-static int admit(struct batched *batched, struct crowd *crowd, uint32_t window, struct error *err)
+static int admit(struct batched *batched, struct stub_set *set, uint32_t window, struct error *err)
 {
-	while (crowd->admitted < crowd->count && crowd->away < window) {
-		uint32_t i = crowd->admitted++;
+	while (set->admitted < set->count && set->away < window) {
+		uint32_t i = set->admitted++;
 
-		if (crowd_hand_over(crowd, &crowd->member[i], err) ||
-		    (crowd->member[i].away && watch_turn(batched, crowd, i, err)))
+		if (stub_set_hand_over(set, &set->member[i], err) ||
+		    (set->member[i].away && watch_turn(batched, set, i, err)))
 			return -1;
 	}
 	return 0;
 }
 
 /* Returns 1 if the member is ready, 0 if not, or -1. */
-static int sort(struct batched *batched, struct crowd *crowd, const struct ring_event *event,
+static int sort(struct batched *batched, struct stub_set *set, const struct ring_event *event,
 		struct error *err)
 {
 	uint32_t i = TAG_MEMBER(event->tag);
-	struct crowd_member *member = &crowd->member[i];
+	struct stub_member *member = &set->member[i];
 
 	if (member->dead)
 		return 0;
 	switch (TAG_SUBJECT(event->tag)) {
 	case TURN:
-		if (crowd_is_back(member))
-			crowd_back(crowd, member);
+		if (stub_set_is_back(member))
+			stub_set_back(set, member);
 		else if (member->away)
-			return watch_turn(batched, crowd, i, err);
+			return watch_turn(batched, set, i, err);
 		return 0;
 	case DEATH:
-		crowd_dead(crowd, member);
+		stub_set_dead(set, member);
 		return 0;
 	case LISTENER:
 		break;
@@ -123,19 +123,20 @@ static int sort(struct batched *batched, struct crowd *crowd, const struct ring_
 	/* Hung up: the death is due. */
 	if (event->result & POLLHUP)
 		return 0;
-	if (!event->more && watch_listener(batched, crowd, i, err))
+	if (!event->more && watch_listener(batched, set, i, err))
 		return -1;
 	return event->result & POLLIN ? 1 : notify_pending(member->mm, err);
 }
 
-static int await(struct crowd *crowd, void *state, uint32_t ready[CROWD_MAX], struct error *err)
+static int await(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX], struct error *err)
 {
 	struct batched *batched = state;
-	int count = ring_wait(batched->ring, batched->events, CROWD_MAX, &crowd->system_calls, err);
+	int count =
+		ring_wait(batched->ring, batched->events, STUB_SET_MAX, &set->system_calls, err);
 	int found = 0;
 
 	for (int k = 0; k < count; k++) {
-		int sorted = sort(batched, crowd, &batched->events[k], err);
+		int sorted = sort(batched, set, &batched->events[k], err);
 
 		if (sorted < 0)
 			return -1;
@@ -145,19 +146,19 @@ static int await(struct crowd *crowd, void *state, uint32_t ready[CROWD_MAX], st
 	return count < 0 ? -1 : found;
 }
 
-static int run(const struct serve_many *row, struct crowd *crowd, void *state, struct error *err)
+static int run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err)
 {
 	struct batched *batched = state;
-	uint32_t window = row->window ? row->window : crowd->count;
-	uint32_t ready[CROWD_MAX];
+	uint32_t window = row->window ? row->window : set->count;
+	uint32_t ready[STUB_SET_MAX];
 
-	if (admit(batched, crowd, window, err))
+	if (admit(batched, set, window, err))
 		return -1;
-	while (crowd->away) {
-		int count = await(crowd, batched, ready, err);
+	while (set->away) {
+		int count = await(set, batched, ready, err);
 
-		if (count < 0 || crowd_serve(crowd, ready, (uint32_t)count, row->order, err) ||
-		    admit(batched, crowd, window, err))
+		if (count < 0 || stub_set_serve(set, ready, (uint32_t)count, row->order, err) ||
+		    admit(batched, set, window, err))
 			return -1;
 	}
 	return 0;

@@ -45,7 +45,7 @@ size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
 			   struct sock_filter code[STUB_FILTER_MAX]);
 
 /*
- * The same for the filter that stubs of one listener have below their own (nursery.h):
+ * The same for the filter that stubs of one listener have below their own (zygote.h):
  * what the given filter notifies it notifies, and all else it allows.
  */
 size_t stub_outer_filter_program(enum stub_filter filter, struct sock_filter code[STUB_FILTER_MAX]);

@@ -19,7 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/cause_parts.h"
+#include "base/cause_rows.h"
 #include "test/fake-tree.h"
 
 static struct facts facts;

@@ -10,7 +10,7 @@
 
 #include <math.h>
 
-#include "schedule/parts.h"
+#include "schedule/lane_progress.h"
 
 #define ARMS   3
 #define LONG_S 1000.0

@@ -21,22 +21,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "test/running-crowd.h"
+#include "test/running-set.h"
 #include "test/running-guest.h"
 
-#define SEED		  20260601
-#define ROUNDS		  2
-#define LARGE_CROWD	  16
-#define LARGE_CROWD_CALLS 24
-#define VICTIMS_MAX	  8
-#define SPIN_MAX	  2000000 /* of the one that kills: up to some milliseconds */
-#define SAME_LOOKS	  40	  /* of the watchdog, pauses of 0.5 ms and more apart */
-#define WEDGED_CALLS	  6
-#define WEDGED_AT	  2
-#define WEDGED_STUB	  1
-#define SWITCHES_FIELD	  "voluntary_ctxt_switches:"
+#define SEED		20260601
+#define ROUNDS		2
+#define LARGE_SET	16
+#define LARGE_SET_CALLS 24
+#define VICTIMS_MAX	8
+#define SPIN_MAX	2000000 /* of the one that kills: up to some milliseconds */
+#define SAME_LOOKS	40	/* of the watchdog, pauses of 0.5 ms and more apart */
+#define WEDGED_CALLS	6
+#define WEDGED_AT	2
+#define WEDGED_STUB	1
+#define SWITCHES_FIELD	"voluntary_ctxt_switches:"
 
-static struct running_crowd running;
+static struct running_set running;
 static pid_t helper;
 static uint64_t random_state;
 
@@ -55,7 +55,7 @@ static int stop(void **state)
 			;
 		helper = 0;
 	}
-	running_crowd_stop(&running);
+	running_set_stop(&running);
 	return 0;
 }
 
@@ -70,20 +70,20 @@ static const struct serve_many *row_of(void **state)
 
 static void launch(void **state, uint32_t count)
 {
-	running_crowd_launch(&running, row_of(state), count);
+	running_set_launch(&running, row_of(state), count);
 }
 
 static bool is_dead(uint32_t stub)
 {
-	return running.crowd.members[stub].dead;
+	return running.set.members[stub].dead;
 }
 
-/* Up to 99 calls each; fewer for large crowds, as under a thread sanitizer a call takes long. */
+/* Up to 99 calls each; fewer for large stub sets, as under a thread sanitizer a call takes long. */
 static void make_tasks(void)
 {
-	unsigned int most = running.crowd.count > LARGE_CROWD ? LARGE_CROWD_CALLS : STUB_BATCH_MAX;
+	unsigned int most = running.set.count > LARGE_SET ? LARGE_SET_CALLS : STUB_BATCH_MAX;
 
-	for (uint32_t i = 0; i < running.crowd.count; i++)
+	for (uint32_t i = 0; i < running.set.count; i++)
 		task_make(&running.task[i], 1 + (unsigned int)(random_number() % most),
 			  random_number);
 }
@@ -111,9 +111,9 @@ static void test_batches(void **state)
 		launch(state, counts[i]);
 		for (int round = 0; round < ROUNDS; round++) {
 			make_tasks();
-			running_crowd_round(&running);
+			running_set_round(&running);
 		}
-		running_crowd_stop(&running);
+		running_set_stop(&running);
 	}
 }
 
@@ -126,11 +126,11 @@ static void test_faults(void **state)
 		launch(state, counts[i]);
 		for (int round = 0; round < ROUNDS; round++) {
 			make_tasks();
-			for (uint32_t k = 0; k < running.crowd.count; k++)
+			for (uint32_t k = 0; k < running.set.count; k++)
 				add_fault(&running.task[k], row_of(state));
-			running_crowd_round(&running);
+			running_set_round(&running);
 		}
-		running_crowd_stop(&running);
+		running_set_stop(&running);
 	}
 }
 
@@ -140,16 +140,16 @@ static void test_empty_batches(void **state)
 	random_state = SEED;
 	launch(state, 8);
 	make_tasks();
-	for (uint32_t i = 0; i < running.crowd.count; i += 2)
+	for (uint32_t i = 0; i < running.set.count; i += 2)
 		running.task[i].calls = 0;
-	running_crowd_queue(&running);
+	running_set_queue(&running);
 	for (int round = 0; round < 2; round++) {
 		struct error err;
 
-		if (guest_crowd_round(&running.crowd, &err))
+		if (guest_set_round(&running.set, &err))
 			fail_msg("%s", err.text);
-		for (uint32_t i = 0; i < running.crowd.count; i++)
-			assert_int_equal(running.crowd.guests[i].mm.log.notified,
+		for (uint32_t i = 0; i < running.set.count; i++)
+			assert_int_equal(running.set.guests[i].mm.log.notified,
 					 round ? 0 : running.task[i].calls);
 	}
 }
@@ -189,7 +189,7 @@ static void kill_victims(const void *argument)
 	for (uint32_t i = 0; i < victims->count; i++) {
 		for (volatile uint64_t spin = victims->spin[i]; spin; spin--)
 			;
-		kill(running.crowd.guests[victims->stub[i]].mm.stub.pid, SIGKILL);
+		kill(running.set.guests[victims->stub[i]].mm.stub.pid, SIGKILL);
 	}
 }
 
@@ -197,15 +197,15 @@ static void choose_victims(struct victims *victims)
 {
 	victims->count = (uint32_t)(random_number() % (VICTIMS_MAX + 1));
 	for (uint32_t i = 0; i < victims->count; i++) {
-		victims->stub[i] = (uint32_t)(random_number() % running.crowd.count);
-		victims->spin[i] = 1 + random_number() % SPIN_MAX / running.crowd.count;
+		victims->stub[i] = (uint32_t)(random_number() % running.set.count);
+		victims->spin[i] = 1 + random_number() % SPIN_MAX / running.set.count;
 	}
 }
 
 /* Of a pid that is not reaped: kill() has been called by now, but may not be done. */
 static void await_death(uint32_t stub)
 {
-	struct pollfd dead = { .fd = running.crowd.guests[stub].mm.stub.pidfd, .events = POLLIN };
+	struct pollfd dead = { .fd = running.set.guests[stub].mm.stub.pidfd, .events = POLLIN };
 
 	while (poll(&dead, 1, -1) != 1)
 		assert_int_equal(errno, EINTR);
@@ -217,16 +217,16 @@ static void run_with_deaths(const struct serve_many *row)
 	struct victims victims;
 
 	make_tasks();
-	for (uint32_t k = 0; k < running.crowd.count; k++)
+	for (uint32_t k = 0; k < running.set.count; k++)
 		add_fault(&running.task[k], row);
 	choose_victims(&victims);
 	start_helper(kill_victims, &victims);
-	running_crowd_round(&running);
+	running_set_round(&running);
 	end_helper();
 	for (uint32_t i = 0; i < victims.count; i++)
 		await_death(victims.stub[i]);
 	make_tasks();
-	running_crowd_round(&running);
+	running_set_round(&running);
 	for (uint32_t i = 0; i < victims.count; i++)
 		assert_true(is_dead(victims.stub[i]));
 }
@@ -239,7 +239,7 @@ static void test_deaths(void **state)
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		launch(state, counts[i]);
 		run_with_deaths(row_of(state));
-		running_crowd_stop(&running);
+		running_set_stop(&running);
 	}
 }
 
@@ -298,14 +298,14 @@ static void test_denial_in_the_middle(void **state)
 
 	random_state = SEED;
 	launch(state, 4);
-	for (uint32_t i = 0; i < running.crowd.count; i++)
+	for (uint32_t i = 0; i < running.set.count; i++)
 		task_make(&running.task[i], WEDGED_CALLS, random_number);
 	running.task[WEDGED_STUB].fault = FAULT_DENIED;
 	running.task[WEDGED_STUB].faulty = WEDGED_AT;
 	if (row->counts)
-		start_helper(end_wedge, &running.crowd.guests[WEDGED_STUB].mm);
-	running_crowd_round(&running);
-	for (uint32_t i = 0; i < running.crowd.count; i++)
+		start_helper(end_wedge, &running.set.guests[WEDGED_STUB].mm);
+	running_set_round(&running);
+	for (uint32_t i = 0; i < running.set.count; i++)
 		assert_int_equal(is_dead(i), row->counts && i == WEDGED_STUB);
 	if (row->counts)
 		print_message("%s hung at a denial until the stub was killed, as it must\n",
@@ -319,10 +319,10 @@ static void test_system_calls(void **state)
 
 	random_state = SEED;
 	launch(state, 4);
-	for (uint32_t i = 0; i < running.crowd.count; i++)
+	for (uint32_t i = 0; i < running.set.count; i++)
 		task_make(&running.task[i], calls, random_number);
-	running_crowd_round(&running);
-	assert_in_range(running.crowd.crowd.system_calls, 2 * 4 * calls + 4, 6 * 4 * calls);
+	running_set_round(&running);
+	assert_in_range(running.set.set.system_calls, 2 * 4 * calls + 4, 6 * 4 * calls);
 }
 
 #define FOR_ROW(row, test)                                                            \

@@ -5,12 +5,12 @@
 #include "report/text/show.h"
 
 /* Many stubs: ways as rows, numbers of stubs as columns. */
-static const uint32_t crowds[] = { 1, 16, 64, 128 };
+static const uint32_t sizes[] = { 1, 16, 64, 128 };
 
-#define CROWDS (sizeof(crowds) / sizeof(crowds[0]))
+#define SIZES (sizeof(sizes) / sizeof(sizes[0]))
 
-static const struct model_arm *find_crowd(const struct answer *answer, const struct model_arm *like,
-					  uint32_t stubs)
+static const struct model_arm *find_set(const struct answer *answer, const struct model_arm *like,
+					uint32_t stubs)
 {
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *arm = answer->view->arms[i];
@@ -23,15 +23,14 @@ static const struct model_arm *find_crowd(const struct answer *answer, const str
 	return NULL;
 }
 
-static void add_crowd(const struct answer *answer, struct table *table,
-		      const struct model_arm *like)
+static void add_set(const struct answer *answer, struct table *table, const struct model_arm *like)
 {
 	const struct model_arm *last = like;
 
 	table_add(table, "%s", word_text(like->placement));
 	table_add(table, "%s%s", word_text(like->serve), like->changes_stub ? " *" : "");
-	for (size_t i = 0; i < CROWDS; i++) {
-		const struct model_arm *arm = find_crowd(answer, like, crowds[i]);
+	for (size_t i = 0; i < SIZES; i++) {
+		const struct model_arm *arm = find_set(answer, like, sizes[i]);
 		const struct model_comparison *comparison =
 			arm ? estimate_own(answer->model, arm, model_time(arm)) : NULL;
 
@@ -53,9 +52,9 @@ static void answer_stubs(const struct answer *answer)
 	for (size_t i = 0; i < answer->view->count; i++) {
 		const struct model_arm *arm = answer->view->arms[i];
 
-		if (arm->suite == WORD_STUBS && arm->stubs == crowds[0] && !arm->control &&
+		if (arm->suite == WORD_STUBS && arm->stubs == sizes[0] && !arm->control &&
 		    view_measured(arm))
-			add_crowd(answer, &table, arm);
+			add_set(answer, &table, arm);
 	}
 	answer_table(answer, &table,
 		     "Many stubs at once, one monitor: us per notification, by number of "

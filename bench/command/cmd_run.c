@@ -9,7 +9,7 @@
 #include "base/options.h"
 #include "base/units.h"
 #include "command/cli.h"
-#include "run/follow.h"
+#include "run/supervise.h"
 #include "run/invocation.h"
 #include "monitor/physmem.h"
 #include "run/run.h"
@@ -184,7 +184,7 @@ static int parse_own(struct own_arguments *own, int argc, char **argv, struct er
 	if (argc < OWN_WORDS + 2)
 		return error_set(err, STATUS_USAGE, "invocation is for `run` to start");
 	own->shares = argv[8];
-	if (parse_u64(argv[1], 0, FOLLOW_PILOT, "index", &own->index, err) ||
+	if (parse_u64(argv[1], 0, SUPERVISE_PILOT, "index", &own->index, err) ||
 	    parse_u64(argv[2], 0, INT32_MAX, "descriptor of records", &own->records_fd, err) ||
 	    parse_u64(argv[3], 0, INT32_MAX, "descriptor of progress", &own->progress_fd, err) ||
 	    parse_u64(argv[4], 0, UINT64_MAX, "seed", &own->seed, err) ||

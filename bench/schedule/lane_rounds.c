@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Synthetic work: each arm has one stub, and its batch is the same each time. Arms take
- * turns (turns.h). The last pass is that with counters, whose works follow one another
+ * turns (scheduler.h). The last pass is that with counters, whose works follow one another
  * instead.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "schedule/sharing.h"
-#include "schedule/turns.h"
+#include "schedule/scheduler.h"
 #include "schedule/work.h"
 
 #define COUNTED_SHARE 0.10 /* of the first invocation alone, as counts vary little */
@@ -20,7 +20,7 @@ struct rounds {
 	struct guest *guests;
 	size_t guest_count;
 	int *undone_by; /* by index in the lane; see sharing.h */
-	struct turns turns;
+	struct scheduler scheduler;
 };
 
 /* Arms that the user named come in any numbers: each has a stub of its own, or one for both. */
@@ -178,7 +178,7 @@ static pid_t process(void *owner, size_t arm, size_t number)
 	return number ? 0 : rounds->works[arm].guest->mm.stub.pid;
 }
 
-static const struct turns_driver driver = { .run = run_work, .process = process };
+static const struct scheduler_driver driver = { .run = run_work, .process = process };
 
 static int time_parts(struct rounds *rounds, const struct lane_part parts[LANE_PARTS],
 		      double reserved, struct error *err)
@@ -186,7 +186,7 @@ static int time_parts(struct rounds *rounds, const struct lane_part parts[LANE_P
 	for (int i = 0; i < LANE_PARTS; i++) {
 		double seconds = lane_part_seconds(rounds->progress, parts, i, reserved);
 
-		if (turns_run(&rounds->turns, &parts[i], seconds, err))
+		if (scheduler_run(&rounds->scheduler, &parts[i], seconds, err))
 			return -1;
 	}
 	return 0;
@@ -227,13 +227,13 @@ static int open_rounds(struct rounds *rounds, struct error *err)
 		return -1;
 	if (open_works(rounds, err))
 		return -1;
-	return turns_open(&rounds->turns, progress, &driver, rounds, STUB_BATCH_MAX + 1,
-			  rounds->undone_by, err);
+	return scheduler_open(&rounds->scheduler, progress, &driver, rounds, STUB_BATCH_MAX + 1,
+			      rounds->undone_by, err);
 }
 
 static void close_rounds(struct rounds *rounds)
 {
-	turns_close(&rounds->turns);
+	scheduler_close(&rounds->scheduler);
 	for (size_t i = 0; i < rounds->guest_count; i++)
 		guest_stop(&rounds->guests[i]);
 	physmem_destroy(&rounds->physmem);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The floor: rows that have no stub take turns (turns.h). The value of one is the mean
+ * The floor: rows that have no stub take turns (scheduler.h). The value of one is the mean
  * of its operations, which are too short to be timed one by one; it stands for batch_ns,
  * and for round_ns where the clock gives no batch_ns.
  */
 #include <math.h>
 #include <stdlib.h>
 
-#include "schedule/turns.h"
+#include "schedule/scheduler.h"
 
 struct piece {
 	const struct plan_arm *arm;
@@ -17,7 +17,7 @@ struct piece {
 struct pieces {
 	struct lane_progress *progress;
 	struct piece *all; /* by index in the lane; of a skipped row zeros */
-	struct turns turns;
+	struct scheduler scheduler;
 };
 
 static int open_pieces(struct pieces *pieces, struct error *err)
@@ -66,7 +66,7 @@ static pid_t process(void *owner, size_t arm, size_t number)
 	return number ? 0 : pieces->all[arm].floor.peer.pid;
 }
 
-static const struct turns_driver driver = {
+static const struct scheduler_driver driver = {
 	.run = run_piece,
 	.process = process,
 	.timed_alone = true,
@@ -79,10 +79,11 @@ int lane_floor_run(struct lane_progress *progress, struct error *err)
 	int result = open_pieces(&pieces, err);
 
 	if (!result)
-		result = turns_open(&pieces.turns, progress, &driver, &pieces, 1, NULL, err);
+		result =
+			scheduler_open(&pieces.scheduler, progress, &driver, &pieces, 1, NULL, err);
 	if (!result)
-		result = turns_run(&pieces.turns, &all, lane_seconds(progress), err);
-	turns_close(&pieces.turns);
+		result = scheduler_run(&pieces.scheduler, &all, lane_seconds(progress), err);
+	scheduler_close(&pieces.scheduler);
 	for (size_t i = 0; pieces.all && i < progress->lane->count; i++)
 		floor_close(&pieces.all[i].floor);
 	free(pieces.all);

@@ -10,15 +10,15 @@
  * time makes the sum of the variances least. A group whose ratios are as precise as the
  * run wants them gets no more, and when all are, the timed pass is over, and the passes
  * after it are shorter by as much. Those have no more rounds than their tables need. What others than the monitor and the arm's stubs had of
- * the CPUs is kept with each timed batch (watch.h).
+ * the CPUs is kept with each timed batch (foreign_time.h).
  */
-#ifndef BENCH_LANE_TURNS_H
-#define BENCH_LANE_TURNS_H
+#ifndef SCHEDULE_SCHEDULER_H
+#define SCHEDULE_SCHEDULER_H
 
-#include "schedule/watch.h"
+#include "schedule/foreign_time.h"
 #include "measure/precision.h"
 
-struct turns_driver {
+struct scheduler_driver {
 	/*
 	 * A batch of the arm (by its index in the lane), with all that it takes to start
 	 * from the same state, but for what another arm's batch has undone; of a timed one *ns is its time. Adds the records that the
@@ -30,16 +30,16 @@ struct turns_driver {
 	bool timed_alone; /* there are no stamped and no CPU pass */
 };
 
-struct turns_arm {
+struct scheduled_arm {
 	const struct plan_arm *arm; /* NULL: it does not take part */
 	double ns;		    /* of its last timed batch */
 	struct precision precision; /* of the logarithms of its timed ratios, or times */
-	struct watch_set set;	    /* its processes */
-	struct turns_arm *undo;	    /* its batch follows this arm's and undoes it, or NULL */
+	struct foreign_set set;	    /* its processes */
+	struct scheduled_arm *undo; /* its batch follows this arm's and undoes it, or NULL */
 	bool undoes;		    /* it is such an undo */
 };
 
-struct turns_group {
+struct arm_group {
 	size_t *members; /* indexes in the lane of the arms that have a turn; owned */
 	size_t count;
 	size_t batches; /* of a round */
@@ -49,32 +49,33 @@ struct turns_group {
 	double deviation, half_width; /* of the ratio that has the most; after each timed round */
 };
 
-struct turns {
+struct scheduler {
 	struct lane_progress *progress;
-	const struct turns_driver *driver;
+	const struct scheduler_driver *driver;
 	void *owner;
-	size_t records_max;	/* of one batch of an arm, in any pass */
-	struct turns_arm *arms; /* by index in the lane */
-	struct turns_group *groups;
+	size_t records_max;	    /* of one batch of an arm, in any pass */
+	struct scheduled_arm *arms; /* by index in the lane */
+	struct arm_group *groups;
 	size_t group_count;
 	enum lane_pass pass;
-	struct watch watch;
+	struct foreign_time foreign;
 };
 
 /*
  * Makes the groups of the arms of the lane that are not skipped. Their processes
  * must have been started. undone_by: see sharing.h; NULL: the driver undoes all itself.
- * turns_close() undoes it, also after an error.
+ * scheduler_close() undoes it, also after an error.
  */
-int turns_open(struct turns *turns, struct lane_progress *progress,
-	       const struct turns_driver *driver, void *owner, size_t records_max,
-	       const int *undone_by, struct error *err);
-void turns_close(struct turns *turns);
+int scheduler_open(struct scheduler *scheduler, struct lane_progress *progress,
+		   const struct scheduler_driver *driver, void *owner, size_t records_max,
+		   const int *undone_by, struct error *err);
+void scheduler_close(struct scheduler *scheduler);
 
 /*
  * Settles, then runs the passes of the arms of this part, if it has any, which takes so
  * many seconds or less. Adds the records of what disturbed them.
  */
-int turns_run(struct turns *turns, const struct lane_part *part, double seconds, struct error *err);
+int scheduler_run(struct scheduler *scheduler, const struct lane_part *part, double seconds,
+		  struct error *err);
 
 #endif

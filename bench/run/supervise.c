@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Progress, interrupts, patience, and the end of an invocation. */
-#include "run/follow.h"
+#include "run/supervise.h"
 
 #include <errno.h>
 #include <math.h>
@@ -37,7 +37,7 @@ static void show_progress(const struct plan *plan, unsigned int invocation, uint
 
 	if (!isatty(STDERR_FILENO))
 		return;
-	if (invocation == FOLLOW_PILOT) {
+	if (invocation == SUPERVISE_PILOT) {
 		fprintf(stderr, "\r\033[Khow long replays take, %s %s", at->workload,
 			placement_name(at->placement));
 		return;
@@ -51,7 +51,7 @@ static void show_progress(const struct plan *plan, unsigned int invocation, uint
 		(int)left / 60, (int)left % 60);
 }
 
-void follow_end(void)
+void supervise_end(void)
 {
 	if (isatty(STDERR_FILENO))
 		fputs("\r\033[K", stderr);
@@ -141,7 +141,7 @@ static struct who who(unsigned int index)
 {
 	struct who who = { "the pilot" };
 
-	if (index != FOLLOW_PILOT)
+	if (index != SUPERVISE_PILOT)
 		snprintf(who.text, sizeof(who.text), "invocation %u", index);
 	return who;
 }
@@ -167,8 +167,8 @@ static int reap(const struct followed *invocation, struct error *err)
 	return error_set(err, STATUS_CANNOT, "%s failed without saying why", name.text);
 }
 
-int follow_invocation(const struct plan *plan, unsigned int index, double seconds, int records_fd,
-		      int argc, char **argv, struct error *err)
+int supervise_invocation(const struct plan *plan, unsigned int index, double seconds,
+			 int records_fd, int argc, char **argv, struct error *err)
 {
 	struct followed invocation = { .index = index,
 				       .seconds = fmax(seconds, pilot_seconds(plan)) };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Many stubs at once: rounds of crowd batches.
+ * Many stubs at once: rounds of joint batches.
  *
- * A crowd batch is one batch for each of an arm's stubs, all at once. It is timed from
+ * A joint batch is one batch for each of an arm's stubs, all at once. It is timed from
  * before the first stub gets its batch until the last has finished its own. Arms with
- * the same baseline, which have as many stubs, take turns (turns.h).
+ * the same baseline, which have as many stubs, take turns (scheduler.h).
  *
  * Arms that differ in number of stubs and way of serving alone, the twin of the
  * baseline among them, share their stubs: an arm takes as many as it needs. Those of
@@ -20,17 +20,17 @@
 #include <stdlib.h>
 #include <sys/param.h>
 
-#include "gate/guest_crowd.h"
-#include "schedule/crowd.h"
-#include "schedule/turns.h"
+#include "gate/guest_set.h"
+#include "schedule/stub_set_work.h"
+#include "schedule/scheduler.h"
 
 struct many {
 	struct lane_progress *progress;
 	struct physmem physmem;
-	struct crowd_work *works; /* by index in the lane; of a skipped arm without a crowd */
-	struct guest_crowd *crowds;
-	size_t crowd_count;
-	struct turns turns;
+	struct stub_set_work *works; /* by index in the lane; of a skipped arm without a stub set */
+	struct guest_set *sets;
+	size_t set_count;
+	struct scheduler scheduler;
 };
 
 static bool same_stubs(const struct arm *a, const struct arm *b)
@@ -52,8 +52,8 @@ static uint32_t most_stubs(const struct plan_lane *lane, const struct arm *arm)
 	return most;
 }
 
-static int start_crowd(struct many *many, const struct plan_arm *arm, struct guest_crowd *crowd,
-		       struct error *err)
+static int start_set(struct many *many, const struct plan_arm *arm, struct guest_set *set,
+		     struct error *err)
 {
 	struct lane_progress *progress = many->progress;
 	const struct clock *clock = progress->context->clock;
@@ -63,8 +63,7 @@ static int start_crowd(struct many *many, const struct plan_arm *arm, struct gue
 	double each_ns;
 
 	if (records_reserve(progress->context->records, count, err) ||
-	    guest_crowd_start(crowd, &many->physmem, &options, count, arm->arm.many->one_listener,
-			      err))
+	    guest_set_start(set, &many->physmem, &options, count, arm->arm.many->one_listener, err))
 		return error_prefix(err, "%s: ", arm->id);
 	each_ns = clock_ns(clock, from, clock_now(clock)) / count;
 	for (uint32_t i = 0; i < count; i++)
@@ -72,29 +71,29 @@ static int start_crowd(struct many *many, const struct plan_arm *arm, struct gue
 	return 0;
 }
 
-static int open_crowd(struct many *many, struct crowd_work *work, struct error *err)
+static int open_set(struct many *many, struct stub_set_work *work, struct error *err)
 {
 	for (size_t i = 0; i < many->progress->lane->count; i++) {
-		const struct crowd_work *other = &many->works[i];
+		const struct stub_set_work *other = &many->works[i];
 
-		if (other->crowd && same_stubs(&other->arm->arm, &work->arm->arm)) {
-			work->crowd = other->crowd;
+		if (other->set && same_stubs(&other->arm->arm, &work->arm->arm)) {
+			work->set = other->set;
 			return 0;
 		}
 	}
-	work->crowd = &many->crowds[many->crowd_count];
-	if (start_crowd(many, work->arm, work->crowd, err))
+	work->set = &many->sets[many->set_count];
+	if (start_set(many, work->arm, work->set, err))
 		return -1;
-	many->crowd_count++;
+	many->set_count++;
 	return 0;
 }
 
-static int populate(struct many *many, const struct crowd_work *work, struct error *err)
+static int populate(struct many *many, const struct stub_set_work *work, struct error *err)
 {
 	struct synthetic_batches batches;
 
 	for (uint32_t i = 0; i < work->arm->arm.stubs; i++)
-		if (crowd_work_batches(work, i, &batches, err) ||
+		if (stub_set_work_batches(work, i, &batches, err) ||
 		    lane_populate(&many->physmem, batches.timed, batches.timed_count, err) ||
 		    lane_populate(&many->physmem, batches.undo, batches.undo_count, err))
 			return -1;
@@ -106,12 +105,12 @@ static int open_works(struct many *many, struct error *err)
 	const struct plan_lane *lane = many->progress->lane;
 
 	for (size_t i = 0; i < lane->count; i++) {
-		struct crowd_work *work = &many->works[i];
+		struct stub_set_work *work = &many->works[i];
 
 		work->arm = &lane->arms[i];
 		work->index = i;
 		if (!work->arm->skipped[0] &&
-		    (populate(many, work, err) || open_crowd(many, work, err)))
+		    (populate(many, work, err) || open_set(many, work, err)))
 			return -1;
 	}
 	return 0;
@@ -121,18 +120,18 @@ static int run_work(void *owner, size_t arm, enum lane_pass pass, double *ns, st
 {
 	struct many *many = owner;
 
-	return crowd_work_run(many->progress, &many->works[arm], pass, ns, err);
+	return stub_set_work_run(many->progress, &many->works[arm], pass, ns, err);
 }
 
 static pid_t process(void *owner, size_t arm, size_t number)
 {
 	const struct many *many = owner;
-	const struct crowd_work *work = &many->works[arm];
+	const struct stub_set_work *work = &many->works[arm];
 
-	return number < work->arm->arm.stubs ? work->crowd->guests[number].mm.stub.pid : 0;
+	return number < work->arm->arm.stubs ? work->set->guests[number].mm.stub.pid : 0;
 }
 
-static const struct turns_driver driver = { .run = run_work, .process = process };
+static const struct scheduler_driver driver = { .run = run_work, .process = process };
 
 static int run_parts(struct many *many, struct error *err)
 {
@@ -140,13 +139,13 @@ static int run_parts(struct many *many, struct error *err)
 
 	lane_divide(many->progress, parts);
 	for (int i = 0; i < LANE_PARTS; i++)
-		if (turns_run(&many->turns, &parts[i],
-			      lane_part_seconds(many->progress, parts, i, 0), err))
+		if (scheduler_run(&many->scheduler, &parts[i],
+				  lane_part_seconds(many->progress, parts, i, 0), err))
 			return -1;
 	return 0;
 }
 
-/* A stamped crowd batch has a record a call and one more. */
+/* A stamped joint batch has a record a call and one more. */
 static size_t records_max(const struct plan_lane *lane)
 {
 	size_t most = 0;
@@ -175,26 +174,26 @@ static int open_many(struct many *many, struct error *err)
 	size_t count = progress->lane->count;
 
 	many->works = calloc(count, sizeof(*many->works));
-	many->crowds = calloc(count, sizeof(*many->crowds));
-	if (!many->works || !many->crowds)
+	many->sets = calloc(count, sizeof(*many->sets));
+	if (!many->works || !many->sets)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
 	if (physmem_create(&many->physmem, progress->context->physmem_bytes, slots(progress->lane),
 			   err))
 		return -1;
 	if (open_works(many, err))
 		return -1;
-	return turns_open(&many->turns, many->progress, &driver, many, records_max(progress->lane),
-			  NULL, err);
+	return scheduler_open(&many->scheduler, many->progress, &driver, many,
+			      records_max(progress->lane), NULL, err);
 }
 
 static void close_many(struct many *many)
 {
-	turns_close(&many->turns);
-	for (size_t i = 0; i < many->crowd_count; i++)
-		guest_crowd_stop(&many->crowds[i]);
+	scheduler_close(&many->scheduler);
+	for (size_t i = 0; i < many->set_count; i++)
+		guest_set_stop(&many->sets[i]);
 	physmem_destroy(&many->physmem);
 	free(many->works);
-	free(many->crowds);
+	free(many->sets);
 }
 
 int lane_many_run(struct lane_progress *progress, struct error *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the parts of the analysis share: the records of each arm, sorted out. */
-#ifndef BENCH_ANALYZE_PARTS_H
-#define BENCH_ANALYZE_PARTS_H
+#ifndef ANALYSIS_ANALYSIS_H
+#define ANALYSIS_ANALYSIS_H
 
 #include "analysis/analyze.h"
 #include "stats/stats.h"

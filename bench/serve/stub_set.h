@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A crowd: stubs that run batches at once, as one monitor thread sees them, and
+ * A stub set: stubs that run batches at once, as one monitor thread sees them, and
  * the steps that all ways of serving them are made of.
  */
-#ifndef SERVE_CROWD_H
-#define SERVE_CROWD_H
+#ifndef SERVE_STUB_SET_H
+#define SERVE_STUB_SET_H
 
 #include <linux/seccomp.h>
 #include <stdbool.h>
@@ -13,13 +13,13 @@
 #include "base/error.h"
 #include "monitor/guest_mm.h"
 
-#define CROWD_MAX 128
+#define STUB_SET_MAX 128
 
 /*
  * How often a monitor looks at all stubs though nothing has told it to. A host's
  * failure ends a batch without a notification; UML has its timer for such cases.
  */
-#define CROWD_TICK_NS 10000000
+#define STUB_SET_TICK_NS 10000000
 
 /* What is done with the notifications that one wait has shown. */
 enum serve_order {
@@ -28,7 +28,7 @@ enum serve_order {
 	ORDER_NEWEST, /* as each, from the last one that became ready to the first */
 };
 
-struct crowd_member {
+struct stub_member {
 	struct guest_mm *mm;
 	unsigned int expected; /* calls of the queued batch that notify */
 	unsigned int left;     /* of them not received yet; 0 too when a denial ended the batch */
@@ -36,10 +36,10 @@ struct crowd_member {
 	bool dead;	       /* for good; mm->stub.pidfd tells of what */
 };
 
-struct crowd {
-	struct crowd_member *member; /* borrowed; dead ones are passed by */
-	uint32_t count;		     /* 1 to CROWD_MAX */
-	int listener;		     /* that all have in common, or -1: each has its own */
+struct stub_set {
+	struct stub_member *member; /* borrowed; dead ones are passed by */
+	uint32_t count;		    /* 1 to STUB_SET_MAX */
+	int listener;		    /* that all have in common, or -1: each has its own */
 
 	/* kept by the functions below */
 	uint32_t admitted;     /* members that have been handed their batches, the first of all */
@@ -52,57 +52,57 @@ struct crowd {
 };
 
 /* Whether a member has handed its turn back. */
-bool crowd_is_back(const struct crowd_member *member);
+bool stub_set_is_back(const struct stub_member *member);
 
 /* Nothing more is to come of a member's batch but its end. */
-void crowd_expect_end(struct crowd *crowd, struct crowd_member *member);
+void stub_set_expect_end(struct stub_set *set, struct stub_member *member);
 
 /* Notes that a member came back, or died: it has the turn no longer. */
-void crowd_back(struct crowd *crowd, struct crowd_member *member);
-void crowd_dead(struct crowd *crowd, struct crowd_member *member);
+void stub_set_back(struct stub_set *set, struct stub_member *member);
+void stub_set_dead(struct stub_set *set, struct stub_member *member);
 
 /*
  * Takes the error of a call for one member: 0 if the stub's death was the reason,
  * which is noted; -1 if not.
  */
-int crowd_forgive(struct crowd *crowd, struct crowd_member *member);
+int stub_set_forgive(struct stub_set *set, struct stub_member *member);
 
 /* Sends the descriptors and gives the turn to one member, or to all. */
-int crowd_hand_over(struct crowd *crowd, struct crowd_member *member, struct error *err);
-int crowd_hand_over_all(struct crowd *crowd, struct error *err);
+int stub_set_hand_over(struct stub_set *set, struct stub_member *member, struct error *err);
+int stub_set_hand_over_all(struct stub_set *set, struct error *err);
 
 /*
  * Receives what is pending of a listener, of which POLLIN has been seen. Returns 1, or
  * 0 if there was nothing after all: its stub has gone, or was interrupted.
  */
-int crowd_receive(struct crowd *crowd, int listener, struct seccomp_notif *request,
-		  struct error *err);
+int stub_set_receive(struct stub_set *set, int listener, struct seccomp_notif *request,
+		     struct error *err);
 
 /* Notes that it was a member's, and returns whether it is allowed. */
-bool crowd_judge(struct crowd *crowd, struct crowd_member *member,
-		 const struct seccomp_notif *request);
-int crowd_answer(struct crowd *crowd, struct crowd_member *member, uint64_t id, bool allowed,
-		 struct error *err);
+bool stub_set_judge(struct stub_set *set, struct stub_member *member,
+		    const struct seccomp_notif *request);
+int stub_set_answer(struct stub_set *set, struct stub_member *member, uint64_t id, bool allowed,
+		    struct error *err);
 
 /* Serves the ready members, listed from the oldest on, one notification each. */
-int crowd_serve(struct crowd *crowd, const uint32_t *ready, uint32_t count, enum serve_order order,
-		struct error *err);
+int stub_set_serve(struct stub_set *set, const uint32_t *ready, uint32_t count,
+		   enum serve_order order, struct error *err);
 
 /* Looks at the turn of every member that is away, and for deaths. */
-void crowd_look(struct crowd *crowd);
+void stub_set_look(struct stub_set *set);
 
 /*
  * FUTEX_WAITs, for a tick at most, for a member that is away and of which no
  * notification is expected; there must be one. Then looks at all. Returns how many
  * have come back, or -1.
  */
-int crowd_await_end(struct crowd *crowd, struct error *err);
+int stub_set_await_end(struct stub_set *set, struct error *err);
 
 /*
  * A listener has reported POLLHUP: the last user of its filter has gone (6.11). That
  * is before the stub is dead, which is waited for, as it cannot be long.
  */
-void crowd_hung_up(struct crowd *crowd, struct crowd_member *member);
+void stub_set_hung_up(struct stub_set *set, struct stub_member *member);
 
 /*
  * Hands everything over and serves until all have come back, by a wait that does not
@@ -110,13 +110,13 @@ void crowd_hung_up(struct crowd *crowd, struct crowd_member *member);
  * or a signal has come; returns how many are ready, in ready from the oldest on, or
  * -1.
  */
-typedef int crowd_wait(struct crowd *crowd, void *state, uint32_t ready[CROWD_MAX],
-		       struct error *err);
-int crowd_serve_by(struct crowd *crowd, crowd_wait *wait, void *state, enum serve_order order,
-		   struct error *err);
+typedef int stub_set_wait(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX],
+			  struct error *err);
+int stub_set_serve_by(struct stub_set *set, stub_set_wait *wait, void *state,
+		      enum serve_order order, struct error *err);
 
 /* A descriptor that is readable once a tick; -1 with an error. And takes a tick from it. */
-int crowd_tick_open(struct error *err);
-void crowd_tick_take(struct crowd *crowd, int tick);
+int stub_set_tick_open(struct error *err);
+void stub_set_tick_take(struct stub_set *set, int tick);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What cause.c and cause_checks.c share. */
-#ifndef BASE_CAUSE_PARTS_H
-#define BASE_CAUSE_PARTS_H
+#ifndef BASE_CAUSE_ROWS_H
+#define BASE_CAUSE_ROWS_H
 
 #include <stdbool.h>
 #include <stdint.h>

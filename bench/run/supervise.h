@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An invocation as the run sees it: started, followed, and reaped. */
-#ifndef BENCH_FOLLOW_H
-#define BENCH_FOLLOW_H
+#ifndef RUN_SUPERVISE_H
+#define RUN_SUPERVISE_H
 
 #include "base/error.h"
 #include "plan/plan.h"
 
 /* The index of an invocation of which nothing is kept, see pilot.h. */
-#define FOLLOW_PILOT RUN_INVOCATIONS_MAX
+#define SUPERVISE_PILOT RUN_INVOCATIONS_MAX
 
 /*
  * Runs the invocation of that index for so many seconds (invocation_start()) and shows
  * its progress on a terminal. An interrupt is passed on; -1 with what it told or how it died.
  */
-int follow_invocation(const struct plan *plan, unsigned int index, double seconds, int records_fd,
-		      int argc, char **argv, struct error *err);
+int supervise_invocation(const struct plan *plan, unsigned int index, double seconds,
+			 int records_fd, int argc, char **argv, struct error *err);
 
 /* After the last one: takes the progress off the terminal. */
-void follow_end(void);
+void supervise_end(void);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Queueing, running and recording one crowd batch. */
-#include "schedule/crowd.h"
+/* Queueing, running and recording one joint batch. */
+#include "schedule/stub_set_work.h"
 
 #include <math.h>
 #include <sys/param.h>
@@ -10,8 +10,8 @@
 #include "schedule/warm.h"
 #include "stub/death.h"
 
-int crowd_work_batches(const struct crowd_work *work, uint32_t stub,
-		       struct synthetic_batches *batches, struct error *err)
+int stub_set_work_batches(const struct stub_set_work *work, uint32_t stub,
+			  struct synthetic_batches *batches, struct error *err)
 {
 	const struct synthetic *rule = &work->arm->arm.synthetic;
 	uint64_t frames = (uint64_t)rule->entries * rule->pages * STUB_PAGE_SIZE;
@@ -21,26 +21,26 @@ int crowd_work_batches(const struct crowd_work *work, uint32_t stub,
 	return 0;
 }
 
-static int queue(const struct crowd_work *work, bool undo, struct error *err)
+static int queue(const struct stub_set_work *work, bool undo, struct error *err)
 {
 	struct synthetic_batches batches;
 
 	for (uint32_t i = 0; i < work->arm->arm.stubs; i++)
-		if (crowd_work_batches(work, i, &batches, err) ||
-		    lane_queue(&work->crowd->guests[i], work->arm,
+		if (stub_set_work_batches(work, i, &batches, err) ||
+		    lane_queue(&work->set->guests[i], work->arm,
 			       undo ? batches.undo : batches.timed,
 			       undo ? batches.undo_count : batches.timed_count, err))
 			return -1;
 	return 0;
 }
 
-/* Of a crowd of the bench nobody may die, and no call may fail. */
-static int check(const struct crowd_work *work, struct error *err)
+/* Of a stub set of the bench nobody may die, and no call may fail. */
+static int check(const struct stub_set_work *work, struct error *err)
 {
 	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
-		const struct guest_mm *mm = &work->crowd->guests[i].mm;
+		const struct guest_mm *mm = &work->set->guests[i].mm;
 
-		if (work->crowd->members[i].dead) {
+		if (work->set->members[i].dead) {
 			stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
 			return error_prefix(err, "%s: ", work->arm->id);
 		}
@@ -55,25 +55,25 @@ static int check(const struct crowd_work *work, struct error *err)
 	return 0;
 }
 
-static int run_queued(const struct crowd_work *work, struct error *err)
+static int run_queued(const struct stub_set_work *work, struct error *err)
 {
-	if (guest_crowd_round(work->crowd, err))
+	if (guest_set_round(work->set, err))
 		return error_prefix(err, "%s: ", work->arm->id);
 	return check(work, err);
 }
 
-static struct record *add_record(struct lane_progress *progress, const struct crowd_work *work,
+static struct record *add_record(struct lane_progress *progress, const struct stub_set_work *work,
 				 enum record_kind kind)
 {
 	return lane_add_arm_record(progress, kind, work->index, work->arm->arm.synthetic.entries);
 }
 
-static uint64_t end_of(const struct crowd_work *work)
+static uint64_t end_of(const struct stub_set_work *work)
 {
-	uint64_t start = work->crowd->crowd.start, end = start;
+	uint64_t start = work->set->set.start, end = start;
 
 	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
-		uint64_t own = work->crowd->guests[i].mm.shared->stamps.batch_end;
+		uint64_t own = work->set->guests[i].mm.shared->stamps.batch_end;
 
 		if (own - start > end - start)
 			end = own;
@@ -81,29 +81,29 @@ static uint64_t end_of(const struct crowd_work *work)
 	return end;
 }
 
-static struct record *record_batch(struct lane_progress *progress, const struct crowd_work *work,
+static struct record *record_batch(struct lane_progress *progress, const struct stub_set_work *work,
 				   enum record_kind kind)
 {
-	const struct crowd *crowd = &work->crowd->crowd;
+	const struct stub_set *set = &work->set->set;
 	const struct clock *clock = progress->context->clock;
 	struct record *record = add_record(progress, work, kind);
 
-	for (uint32_t i = 0; i < crowd->count; i++)
-		record->notified = (uint16_t)(record->notified + crowd->member[i].mm->log.notified);
-	record->system_calls = (uint16_t)MIN(crowd->system_calls, UINT16_MAX);
+	for (uint32_t i = 0; i < set->count; i++)
+		record->notified = (uint16_t)(record->notified + set->member[i].mm->log.notified);
+	record->system_calls = (uint16_t)MIN(set->system_calls, UINT16_MAX);
 	record->value[0] =
-		clock->stub_stamps ? record_ns(clock_ns(clock, crowd->start, end_of(work))) : NAN;
-	record->value[1] = record_ns(clock_ns(clock, crowd->start, crowd->returned));
+		clock->stub_stamps ? record_ns(clock_ns(clock, set->start, end_of(work))) : NAN;
+	record->value[1] = record_ns(clock_ns(clock, set->start, set->returned));
 	return record;
 }
 
 /* Returns ns that the stub had the turn, or waited for it, and was in none of its calls. */
-static double record_stub(struct lane_progress *progress, const struct crowd_work *work,
+static double record_stub(struct lane_progress *progress, const struct stub_set_work *work,
 			  const struct synthetic_batches *batches, const struct guest *guest)
 {
 	const struct stub_stamps *stamps = &guest->mm.shared->stamps;
 	const struct gate *gate = guest->gate;
-	double rest = clock_ns(guest->mm.clock, work->crowd->crowd.start, stamps->batch_end);
+	double rest = clock_ns(guest->mm.clock, work->set->set.start, stamps->batch_end);
 	uint32_t served = 0;
 
 	for (uint32_t i = 0; i < batches->timed_count; i++) {
@@ -118,7 +118,7 @@ static double record_stub(struct lane_progress *progress, const struct crowd_wor
 	return rest;
 }
 
-static int record_stamps(struct lane_progress *progress, const struct crowd_work *work,
+static int record_stamps(struct lane_progress *progress, const struct stub_set_work *work,
 			 struct error *err)
 {
 	struct record *batch = record_batch(progress, work, RECORD_STAMPED);
@@ -127,15 +127,15 @@ static int record_stamps(struct lane_progress *progress, const struct crowd_work
 	double rest = 0;
 
 	for (uint32_t i = 0; i < stubs; i++) {
-		if (crowd_work_batches(work, i, &batches, err))
+		if (stub_set_work_batches(work, i, &batches, err))
 			return -1;
-		rest += record_stub(progress, work, &batches, &work->crowd->guests[i]);
+		rest += record_stub(progress, work, &batches, &work->set->guests[i]);
 	}
 	batch->value[1] = (float)(rest / stubs / work->arm->arm.synthetic.entries);
 	return 0;
 }
 
-static int record(struct lane_progress *progress, const struct crowd_work *work,
+static int record(struct lane_progress *progress, const struct stub_set_work *work,
 		  enum lane_pass pass, double *ns, struct error *err)
 {
 	if (pass == PASS_STAMPED)
@@ -145,20 +145,20 @@ static int record(struct lane_progress *progress, const struct crowd_work *work,
 	return 0;
 }
 
-static void set_stamps(const struct crowd_work *work, bool stamped)
+static void set_stamps(const struct stub_set_work *work, bool stamped)
 {
 	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
-		struct guest_mm *mm = &work->crowd->guests[i].mm;
+		struct guest_mm *mm = &work->set->guests[i].mm;
 
 		mm->log.stamped = stamped;
 		mm->shared->stamps.stamp_calls = stamped;
 	}
 }
 
-static int run_clocked(struct lane_progress *progress, const struct crowd_work *work,
+static int run_clocked(struct lane_progress *progress, const struct stub_set_work *work,
 		       struct error *err)
 {
-	const struct guest *guests = work->crowd->guests;
+	const struct guest *guests = work->set->guests;
 	uint32_t stubs = work->arm->arm.stubs;
 	double calls = (double)stubs * work->arm->arm.synthetic.entries;
 	struct cpu_span used;
@@ -173,7 +173,7 @@ static int run_clocked(struct lane_progress *progress, const struct crowd_work *
 	return 0;
 }
 
-static int run_timed(struct lane_progress *progress, const struct crowd_work *work,
+static int run_timed(struct lane_progress *progress, const struct stub_set_work *work,
 		     enum lane_pass pass, double *ns, struct error *err)
 {
 	int result;
@@ -187,15 +187,15 @@ static int run_timed(struct lane_progress *progress, const struct crowd_work *wo
 }
 
 /* As warm_wakes(), of all at once. */
-static int warm(const struct crowd_work *work, struct error *err)
+static int warm(const struct stub_set_work *work, struct error *err)
 {
 	struct synthetic_batches batches;
 
 	for (int left = LANE_WARM_ROUNDS; left > 0; left--) {
 		for (uint32_t i = 0; left == 1 && i < work->arm->arm.stubs; i++) {
-			if (crowd_work_batches(work, i, &batches, err))
+			if (stub_set_work_batches(work, i, &batches, err))
 				return -1;
-			warm_foresee(&work->crowd->guests[i], batches.timed, batches.timed_count);
+			warm_foresee(&work->set->guests[i], batches.timed, batches.timed_count);
 		}
 		if (run_queued(work, err))
 			return -1;
@@ -203,7 +203,7 @@ static int warm(const struct crowd_work *work, struct error *err)
 	return 0;
 }
 
-static int run_batches(struct lane_progress *progress, const struct crowd_work *work,
+static int run_batches(struct lane_progress *progress, const struct stub_set_work *work,
 		       enum lane_pass pass, double *ns, struct error *err)
 {
 	if (queue(work, true, err) || run_queued(work, err) || warm(work, err) ||
@@ -213,14 +213,14 @@ static int run_batches(struct lane_progress *progress, const struct crowd_work *
 				  run_timed(progress, work, pass, ns, err);
 }
 
-int crowd_work_run(struct lane_progress *progress, const struct crowd_work *work,
-		   enum lane_pass pass, double *ns, struct error *err)
+int stub_set_work_run(struct lane_progress *progress, const struct stub_set_work *work,
+		      enum lane_pass pass, double *ns, struct error *err)
 {
 	int result;
 
-	if (guest_crowd_open(work->crowd, work->arm->arm.many, work->arm->arm.stubs, err))
+	if (guest_set_open(work->set, work->arm->arm.many, work->arm->arm.stubs, err))
 		return error_prefix(err, "%s: ", work->arm->id);
 	result = run_batches(progress, work, pass, ns, err);
-	guest_crowd_close(work->crowd);
+	guest_set_close(work->set);
 	return result;
 }

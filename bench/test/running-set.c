@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A crowd for tests. */
+/* A stub set for tests. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,9 +11,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "test/running-crowd.h"
+#include "test/running-set.h"
 
-#define FRAME_BYTES ((uint64_t)CROWD_STUBS * CROWD_PAGES * STUB_PAGE_SIZE)
+#define FRAME_BYTES ((uint64_t)STUB_SET_STUBS * STUB_SET_PAGES * STUB_PAGE_SIZE)
 #define FIRST_PAGE  0x10000000ull
 /* Odd, so that it visits all pages, and none is the neighbour of the one before. */
 #define PAGE_STEP   37
@@ -28,8 +28,7 @@ static void fail_or_skip(const struct error *err)
 	skip();
 }
 
-void running_crowd_launch(struct running_crowd *running, const struct serve_many *row,
-			  uint32_t count)
+void running_set_launch(struct running_set *running, const struct serve_many *row, uint32_t count)
 {
 	struct guest_options options = {
 		.gate = gate_find("notify"),
@@ -43,21 +42,21 @@ void running_crowd_launch(struct running_crowd *running, const struct serve_many
 	if (!test_clock.why[0])
 		clock_calibrate(&test_clock);
 	memset(running, 0, sizeof(*running));
-	if (physmem_create(&running->physmem, FRAME_BYTES, CROWD_STUBS, &err))
+	if (physmem_create(&running->physmem, FRAME_BYTES, STUB_SET_STUBS, &err))
 		fail_msg("%s", err.text);
 	running->frames = running->physmem.memory + running->physmem.first_frame;
-	if (guest_crowd_start(&running->crowd, &running->physmem, &options, count,
-			      row->one_listener, &err))
+	if (guest_set_start(&running->set, &running->physmem, &options, count, row->one_listener,
+			    &err))
 		fail_or_skip(&err);
 	running->started = true;
-	if (guest_crowd_open(&running->crowd, row, count, &err))
+	if (guest_set_open(&running->set, row, count, &err))
 		fail_or_skip(&err);
 }
 
-void running_crowd_stop(struct running_crowd *running)
+void running_set_stop(struct running_set *running)
 {
 	if (running->started)
-		guest_crowd_stop(&running->crowd);
+		guest_set_stop(&running->set);
 	running->started = false;
 	if (running->frames)
 		physmem_destroy(&running->physmem);
@@ -66,18 +65,18 @@ void running_crowd_stop(struct running_crowd *running)
 
 void task_make(struct task *task, unsigned int calls, uint64_t (*random)(void))
 {
-	unsigned int first = (unsigned int)(random() % CROWD_PAGES);
+	unsigned int first = (unsigned int)(random() % STUB_SET_PAGES);
 
 	*task = (struct task){ .calls = calls };
 	for (unsigned int i = 0; i < calls; i++) {
-		task->page[i] = (first + i * PAGE_STEP) % CROWD_PAGES;
+		task->page[i] = (first + i * PAGE_STEP) % STUB_SET_PAGES;
 		task->maps[i] = random() % 3 > 0;
 	}
 }
 
 static uint64_t frame_of(uint32_t stub, unsigned int page)
 {
-	return (uint64_t)(stub * CROWD_PAGES + page) * STUB_PAGE_SIZE;
+	return (uint64_t)(stub * STUB_SET_PAGES + page) * STUB_PAGE_SIZE;
 }
 
 static void forge(struct stub_call *call, enum fault fault)
@@ -94,9 +93,9 @@ static void forge(struct stub_call *call, enum fault fault)
 	}
 }
 
-static void queue(struct running_crowd *running, uint32_t stub)
+static void queue(struct running_set *running, uint32_t stub)
 {
-	struct guest *guest = &running->crowd.guests[stub];
+	struct guest *guest = &running->set.guests[stub];
 	const struct task *task = &running->task[stub];
 	struct error err = { .text = "the batch is full" };
 
@@ -114,15 +113,15 @@ static void queue(struct running_crowd *running, uint32_t stub)
 	forge(&guest->mm.batch.calls[task->faulty], task->fault);
 }
 
-void running_crowd_queue(struct running_crowd *running)
+void running_set_queue(struct running_set *running)
 {
-	for (uint32_t i = 0; i < running->crowd.count; i++)
-		if (!running->crowd.members[i].dead)
+	for (uint32_t i = 0; i < running->set.count; i++)
+		if (!running->set.members[i].dead)
 			queue(running, i);
 }
 
 /* Guest code runs after a batch that has succeeded, and writes to what that has mapped. */
-static void check_memory(struct running_crowd *running, uint32_t stub)
+static void check_memory(struct running_set *running, uint32_t stub)
 {
 	const struct task *task = &running->task[stub];
 
@@ -135,13 +134,13 @@ static void check_memory(struct running_crowd *running, uint32_t stub)
 	}
 }
 
-void running_crowd_check(struct running_crowd *running, uint32_t stub)
+void running_set_check(struct running_set *running, uint32_t stub)
 {
 	static const int failures[] = {
 		[FAULT_NONE] = 0, [FAULT_DENIED] = -EPERM, [FAULT_FAILED] = -EBADF
 	};
 	const struct task *task = &running->task[stub];
-	const struct guest_mm *mm = &running->crowd.guests[stub].mm;
+	const struct guest_mm *mm = &running->set.guests[stub].mm;
 	unsigned int made = task->fault == FAULT_NONE ? task->calls : task->faulty + 1;
 	unsigned int denied = task->fault == FAULT_DENIED;
 
@@ -160,14 +159,14 @@ void running_crowd_check(struct running_crowd *running, uint32_t stub)
 	check_memory(running, stub);
 }
 
-void running_crowd_round(struct running_crowd *running)
+void running_set_round(struct running_set *running)
 {
 	struct error err;
 
-	running_crowd_queue(running);
-	if (guest_crowd_round(&running->crowd, &err))
+	running_set_queue(running);
+	if (guest_set_round(&running->set, &err))
 		fail_msg("%s", err.text);
-	for (uint32_t i = 0; i < running->crowd.count; i++)
-		if (!running->crowd.members[i].dead)
-			running_crowd_check(running, i);
+	for (uint32_t i = 0; i < running->set.count; i++)
+		if (!running->set.members[i].dead)
+			running_set_check(running, i);
 }

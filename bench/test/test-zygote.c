@@ -21,7 +21,7 @@
 #include "monitor/handoff.h"
 #include "monitor/listener.h"
 #include "monitor/physmem.h"
-#include "stub/nursery.h"
+#include "stub/zygote.h"
 #include "test/running-guest.h"
 #include "test/running-stub.h"
 
@@ -29,7 +29,7 @@
 #define FREE_PAGE 0x10000000ull
 
 static struct physmem physmem;
-static struct nursery nursery;
+static struct zygote zygote;
 static struct stub stubs[STUBS];
 
 static int stop(void **state)
@@ -39,7 +39,7 @@ static int stop(void **state)
 		if (stubs[i].pid)
 			stub_stop(&stubs[i]);
 	memset(stubs, 0, sizeof(stubs));
-	nursery_close(&nursery);
+	zygote_close(&zygote);
 	if (physmem.memory)
 		physmem_destroy(&physmem);
 	memset(&physmem, 0, sizeof(physmem));
@@ -68,7 +68,7 @@ static void start(int i)
 	};
 	struct error err;
 
-	check(nursery_start(&nursery, &stubs[i], &config, &err), &err);
+	check(zygote_start(&zygote, &stubs[i], &config, &err), &err);
 }
 
 static void launch(enum stub_filter filter)
@@ -76,7 +76,7 @@ static void launch(enum stub_filter filter)
 	struct error err;
 
 	check(physmem_create(&physmem, STUB_PAGE_SIZE, STUBS, &err), &err);
-	check(nursery_open(&nursery, filter, &err), &err);
+	check(zygote_open(&zygote, filter, &err), &err);
 	for (int i = 0; i < STUBS; i++)
 		start(i);
 }
@@ -122,11 +122,11 @@ static void answer(int i, long number, bool allowed)
 	struct seccomp_notif request;
 	struct seccomp_notif_resp response;
 
-	assert_int_equal(listener_receive(nursery.listener, &request), 0);
+	assert_int_equal(listener_receive(zygote.listener, &request), 0);
 	assert_int_equal(request.pid, stubs[i].pid);
 	assert_int_equal(request.data.nr, number);
 	response = listener_verdict(request.id, allowed);
-	assert_int_equal(listener_send(nursery.listener, &response), 0);
+	assert_int_equal(listener_send(zygote.listener, &response), 0);
 }
 
 /* Guest code has trapped with SIGSYS before and after: that verdict is the stricter. */
@@ -174,7 +174,7 @@ static void test_the_monitor_is_free(void **state)
 	assert_ptr_not_equal(page, MAP_FAILED);
 	assert_int_equal(munmap(page, STUB_PAGE_SIZE), 0);
 	assert_int_equal(prctl(PR_GET_SECCOMP), 0);
-	listener.fd = nursery.listener;
+	listener.fd = zygote.listener;
 	assert_int_equal(poll(&listener, 1, 0), 0);
 }
 
@@ -242,5 +242,5 @@ int main(void)
 		cmocka_unit_test(test_dies_with_a_killed_monitor),
 	};
 
-	return cmocka_run_group_tests_name("nursery", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("zygote", tests, NULL, NULL);
 }

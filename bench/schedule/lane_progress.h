@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the kinds of lane, synthetic rounds, those of many stubs and replays, have in common. */
-#ifndef BENCH_LANE_PARTS_H
-#define BENCH_LANE_PARTS_H
+#ifndef SCHEDULE_LANE_PROGRESS_H
+#define SCHEDULE_LANE_PROGRESS_H
 
 #include <stdbool.h>
 

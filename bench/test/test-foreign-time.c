@@ -18,15 +18,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "schedule/watch.h"
+#include "schedule/foreign_time.h"
 
 static struct clock the_clock;
 static struct records records;
 static struct plan_lane lane;
 static struct lane_context context = { .clock = &the_clock, .records = &records };
 static struct lane_progress progress = { .context = &context, .lane = &lane };
-static struct watch watch;
-static struct watch_set set;
+static struct foreign_time foreign;
+static struct foreign_set set;
 static struct error err;
 
 static int open_watch(void **state)
@@ -34,23 +34,23 @@ static int open_watch(void **state)
 	(void)state;
 	lane.placement = PLACEMENT_SAME;
 	context.next_round = 0;
-	set.kind = WATCH_TURNS;
+	set.kind = FOREIGN_TURNS;
 	clock_calibrate(&the_clock);
-	return watch_open(&watch, &progress, &err);
+	return foreign_open(&foreign, &progress, &err);
 }
 
 static int shut_watch(void **state)
 {
 	(void)state;
-	watch_set_free(&set);
-	watch_close(&watch);
+	foreign_set_free(&set);
+	foreign_close(&foreign);
 	records_free(&records);
 	return 0;
 }
 
 static void skip_without_times(void)
 {
-	if (watch.tasks[0].times_fd < 0)
+	if (foreign.tasks[0].times_fd < 0)
 		skip();
 }
 
@@ -103,67 +103,67 @@ static void test_a_rival_is_found(void **state)
 	pin_here(&before);
 	rival = start_rival();
 	for (int i = 0; i < 1000 && !(foreign_ns > 1e6); i++) {
-		watch_begin(&watch, &set, true);
+		foreign_begin(&foreign, &set, true);
 		work(10e6);
-		foreign_ns = watch_end(&watch, &set, &wall_ns);
+		foreign_ns = foreign_end(&foreign, &set, &wall_ns);
 	}
 	end_rival(rival);
 	sched_setaffinity(0, sizeof(before), &before);
 	assert_true(foreign_ns > 1e6 && foreign_ns < wall_ns);
-	assert_true(watch.block.foreign_ns >= foreign_ns);
-	assert_true(watch.block.monitor_waited_ns > 0);
+	assert_true(foreign.block.foreign_ns >= foreign_ns);
+	assert_true(foreign.block.monitor_waited_ns > 0);
 }
 
 /* No time between two batches is lost, and none is counted twice. */
 static void test_batches_follow_one_another(void **state)
 {
-	struct watch_set other = { .kind = WATCH_TURNS };
+	struct foreign_set other = { .kind = FOREIGN_TURNS };
 	double wall_ns[3], sum_ns = 0;
 	uint64_t from;
 
 	(void)state;
-	assert_int_equal(watch_set_add(&watch, &other, getppid(), &err), 0);
-	watch_begin(&watch, &set, true);
-	from = watch.began;
+	assert_int_equal(foreign_set_add(&foreign, &other, getppid(), &err), 0);
+	foreign_begin(&foreign, &set, true);
+	from = foreign.began;
 	for (int i = 0; i < 3; i++) {
 		work(1e6);
-		watch_end(&watch, &set, &wall_ns[i]);
+		foreign_end(&foreign, &set, &wall_ns[i]);
 		sum_ns += wall_ns[i];
 		work(1e6);
 		if (i < 2)
-			watch_go_on(&watch, i ? &set : &other);
+			foreign_go_on(&foreign, i ? &set : &other);
 	}
 	assert_true(wall_ns[0] >= 1e6 && wall_ns[1] >= 2e6 && wall_ns[2] >= 2e6);
-	assert_true(fabs(sum_ns - clock_ns(&the_clock, from, watch.ended)) < 1);
-	watch_set_free(&other);
+	assert_true(fabs(sum_ns - clock_ns(&the_clock, from, foreign.ended)) < 1);
+	foreign_set_free(&other);
 }
 
 /* A batch of another stub has that one's waits since then, and not what it waited before. */
 static void test_each_batch_has_its_own_stub(void **state)
 {
-	struct watch_set other = { .kind = WATCH_TURNS };
+	struct foreign_set other = { .kind = FOREIGN_TURNS };
 	double wall_ns;
 
 	(void)state;
 	skip_without_times();
-	assert_int_equal(watch_set_add(&watch, &other, getppid(), &err), 0);
-	watch_begin(&watch, &set, true);
-	watch_end(&watch, &set, &wall_ns);
-	assert_true(watch.times.stubs_ran == 0);
-	watch_go_on(&watch, &other);
-	assert_true(watch.times.stubs_ran > 0);
-	watch_end(&watch, &other, &wall_ns);
-	watch_go_on(&watch, &set);
-	assert_true(watch.times.stubs_ran == 0);
-	watch_set_free(&other);
+	assert_int_equal(foreign_set_add(&foreign, &other, getppid(), &err), 0);
+	foreign_begin(&foreign, &set, true);
+	foreign_end(&foreign, &set, &wall_ns);
+	assert_true(foreign.times.stubs_ran == 0);
+	foreign_go_on(&foreign, &other);
+	assert_true(foreign.times.stubs_ran > 0);
+	foreign_end(&foreign, &other, &wall_ns);
+	foreign_go_on(&foreign, &set);
+	assert_true(foreign.times.stubs_ran == 0);
+	foreign_set_free(&other);
 }
 
 static void test_rounds_are_counted(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 10; i++)
-		watch_round(&watch, i < 3);
-	assert_int_equal(watch_block_end(&watch, &err), 0);
+		foreign_round(&foreign, i < 3);
+	assert_int_equal(foreign_block_end(&foreign, &err), 0);
 	assert_true(records.items[BLOCK_ROUNDS].value[0] == 10);
 	assert_true(records.items[BLOCK_ROUNDS].value[1] == 0);
 	assert_true(records.items[BLOCK_ROUNDS].value[2] == 3);
@@ -172,26 +172,26 @@ static void test_rounds_are_counted(void **state)
 /* A stub that is there twice would be counted twice. */
 static void test_each_stub_once(void **state)
 {
-	struct watch_set other = { .kind = WATCH_TURNS };
+	struct foreign_set other = { .kind = FOREIGN_TURNS };
 
 	(void)state;
-	assert_int_equal(watch_set_add(&watch, &set, getpid(), &err), 0);
-	assert_int_equal(watch_set_add(&watch, &set, getpid(), &err), 0);
-	assert_int_equal(watch_set_add(&watch, &other, getpid(), &err), 0);
-	assert_int_equal(watch_set_add(&watch, &other, getppid(), &err), 0);
+	assert_int_equal(foreign_set_add(&foreign, &set, getpid(), &err), 0);
+	assert_int_equal(foreign_set_add(&foreign, &set, getpid(), &err), 0);
+	assert_int_equal(foreign_set_add(&foreign, &other, getpid(), &err), 0);
+	assert_int_equal(foreign_set_add(&foreign, &other, getppid(), &err), 0);
 	assert_int_equal(set.count, 1);
 	assert_int_equal(other.count, 2);
-	assert_int_equal(watch.count, 3);
-	watch_set_free(&other);
+	assert_int_equal(foreign.count, 3);
+	foreign_set_free(&other);
 }
 
 /*
  * Two tasks that share a CPU wait for each other: of turns that is a rival's doing, of a
- * crowd it is by design.
+ * stub set it is by design.
  */
-static void test_a_crowd_waits_by_design(void **state)
+static void test_a_set_waits_by_design(void **state)
 {
-	double turns_ns, crowd_ns, wall_ns;
+	double scheduler_ns, stub_set_ns, wall_ns;
 	cpu_set_t before;
 	pid_t pair[2];
 
@@ -201,18 +201,18 @@ static void test_a_crowd_waits_by_design(void **state)
 	pin_here(&before);
 	for (int i = 0; i < 2; i++) {
 		pair[i] = start_rival();
-		assert_int_equal(watch_set_add(&watch, &set, pair[i], &err), 0);
+		assert_int_equal(foreign_set_add(&foreign, &set, pair[i], &err), 0);
 	}
 	sched_setaffinity(0, sizeof(before), &before);
-	watch_begin(&watch, &set, true);
+	foreign_begin(&foreign, &set, true);
 	usleep(200000);
-	turns_ns = watch_end(&watch, &set, &wall_ns);
-	set.kind = WATCH_CROWD;
-	crowd_ns = watch_end(&watch, &set, &wall_ns);
+	scheduler_ns = foreign_end(&foreign, &set, &wall_ns);
+	set.kind = FOREIGN_STUB_SET;
+	stub_set_ns = foreign_end(&foreign, &set, &wall_ns);
 	end_rival(pair[0]);
 	end_rival(pair[1]);
-	assert_true(turns_ns > 10e6);
-	assert_true(crowd_ns < turns_ns);
+	assert_true(scheduler_ns > 10e6);
+	assert_true(stub_set_ns < scheduler_ns);
 }
 
 #define WAKE_UPS 20
@@ -222,20 +222,20 @@ static double wait_for(double wake_up_ns, double other_ns)
 {
 	double wall_ns, waited_ns = WAKE_UPS * wake_up_ns + other_ns;
 
-	watch_begin(&watch, &set, true);
-	watch.began -= (uint64_t)(2 * waited_ns / the_clock.ns_per_tick);
-	watch.times.monitor_waited -= waited_ns;
-	watch.times.monitor_slices -= WAKE_UPS;
-	return watch_end(&watch, &set, &wall_ns);
+	foreign_begin(&foreign, &set, true);
+	foreign.began -= (uint64_t)(2 * waited_ns / the_clock.ns_per_tick);
+	foreign.times.monitor_waited -= waited_ns;
+	foreign.times.monitor_slices -= WAKE_UPS;
+	return foreign_end(&foreign, &set, &wall_ns);
 }
 
 /* A round that settles, with the same. */
 static void settle_by(double wake_up_ns)
 {
-	watch_begin(&watch, &set, true);
-	watch.times.monitor_waited -= WAKE_UPS * wake_up_ns;
-	watch.times.monitor_slices -= WAKE_UPS;
-	watch_settle(&watch, &set);
+	foreign_begin(&foreign, &set, true);
+	foreign.times.monitor_waited -= WAKE_UPS * wake_up_ns;
+	foreign.times.monitor_slices -= WAKE_UPS;
+	foreign_settle(&foreign, &set);
 }
 
 /*
@@ -252,7 +252,7 @@ static void test_wake_ups_of_a_slow_host(void **state)
 		settle_by(57e3);
 	assert_true(wait_for(57e3, 0) < wait_for(57e3, 10e6) / 2);
 	assert_true(wait_for(57e3, 10e6) > 5e6);
-	assert_int_equal(watch_block_end(&watch, &err), 0);
+	assert_int_equal(foreign_block_end(&foreign, &err), 0);
 	assert_true(records.items[BLOCK_WAKE_UP].value[0] > 100);
 }
 
@@ -263,7 +263,7 @@ static void test_nothing_is_learnt_on_one_cpu(void **state)
 	skip_without_times();
 	for (int i = 0; i < 20; i++)
 		settle_by(57e3);
-	assert_int_equal(watch_block_end(&watch, &err), 0);
+	assert_int_equal(foreign_block_end(&foreign, &err), 0);
 	assert_true(records.items[BLOCK_WAKE_UP].value[0] == 8);
 }
 
@@ -293,14 +293,14 @@ static double helper_ran(pthread_t helper)
 	return (double)used.tv_sec * 1e9 + (double)used.tv_nsec;
 }
 
-static void watch_work(struct beside *beside)
+static void foreign_work(struct beside *beside)
 {
-	double wall_ns, waited_ns = watch.block.monitor_waited_ns;
+	double wall_ns, waited_ns = foreign.block.monitor_waited_ns;
 
-	watch_begin(&watch, &set, true);
+	foreign_begin(&foreign, &set, true);
 	work(300e6);
-	beside->foreign_ns = watch_end(&watch, &set, &wall_ns);
-	beside->waited_ns = watch.block.monitor_waited_ns - waited_ns;
+	beside->foreign_ns = foreign_end(&foreign, &set, &wall_ns);
+	beside->waited_ns = foreign.block.monitor_waited_ns - waited_ns;
 }
 
 /* The monitor has one CPU together with a thread of its own. */
@@ -314,7 +314,7 @@ static struct beside wait_beside_helper(void)
 	helper_ends = false;
 	assert_int_equal(pthread_create(&thread, NULL, help, NULL), 0);
 	beside.ran_ns = -helper_ran(thread);
-	watch_work(&beside);
+	foreign_work(&beside);
 	beside.ran_ns += helper_ran(thread);
 	helper_ends = true;
 	pthread_join(thread, NULL);
@@ -331,7 +331,7 @@ static struct beside wait_beside_rival(void)
 
 	pin_here(&before);
 	rival = start_rival();
-	watch_work(&beside);
+	foreign_work(&beside);
 	end_rival(rival);
 	sched_setaffinity(0, sizeof(before), &before);
 	return beside;
@@ -364,12 +364,12 @@ static void test_without_times(void **state)
 	double wall_ns;
 
 	(void)state;
-	assert_int_equal(watch_set_add(&watch, &set, 999999999, &err), 0); /* there is none */
-	watch_begin(&watch, &set, true);
+	assert_int_equal(foreign_set_add(&foreign, &set, 999999999, &err), 0); /* there is none */
+	foreign_begin(&foreign, &set, true);
 	work(1e6);
-	assert_true(watch_end(&watch, &set, &wall_ns) == 0 && wall_ns >= 1e6);
-	assert_true(watch.block.foreign_ns == 0);
-	assert_int_equal(watch_block_end(&watch, &err), 0);
+	assert_true(foreign_end(&foreign, &set, &wall_ns) == 0 && wall_ns >= 1e6);
+	assert_true(foreign.block.foreign_ns == 0);
+	assert_int_equal(foreign_block_end(&foreign, &err), 0);
 	assert_true(records.items[BLOCK_TASKS].value[2] == -1);
 }
 
@@ -380,14 +380,14 @@ static void test_blocks(void **state)
 
 	(void)state;
 	while (!records.count) {
-		watch_begin(&watch, &set, true);
-		watch_end(&watch, &set, &wall_ns);
-		watch_go_on(&watch, &set);
-		watch_end(&watch, &set, &wall_ns);
-		watch_round(&watch, false);
+		foreign_begin(&foreign, &set, true);
+		foreign_end(&foreign, &set, &wall_ns);
+		foreign_go_on(&foreign, &set);
+		foreign_end(&foreign, &set, &wall_ns);
+		foreign_round(&foreign, false);
 		context.next_round++;
 		rounds++;
-		assert_int_equal(watch_block(&watch, &err), 0);
+		assert_int_equal(foreign_block(&foreign, &err), 0);
 	}
 	assert_int_equal(records.count, BLOCK_RECORDS);
 	for (uint32_t i = 0; i < BLOCK_RECORDS; i++) {
@@ -399,9 +399,9 @@ static void test_blocks(void **state)
 	assert_true(records.items[BLOCK_CPUS].value[3] >= 20);		  /* ms */
 	assert_true(records.items[BLOCK_WAKE_UP].value[2] == rounds - 1); /* gaps between them */
 	assert_true(records.items[BLOCK_WAKE_UP].value[1] > 0);
-	watch_begin(&watch, &set, true);
-	watch_end(&watch, &set, &wall_ns);
-	assert_int_equal(watch_block_end(&watch, &err), 0);
+	foreign_begin(&foreign, &set, true);
+	foreign_end(&foreign, &set, &wall_ns);
+	assert_int_equal(foreign_block_end(&foreign, &err), 0);
 	assert_int_equal(records.count, 2 * BLOCK_RECORDS);
 	assert_int_equal(records.items[BLOCK_RECORDS].round, rounds);
 }
@@ -410,9 +410,9 @@ static void test_blocks(void **state)
 static void test_reading_is_cheap(void **state)
 {
 	(void)state;
-	watch.reading_ns = 1e12;
+	foreign.reading_ns = 1e12;
 	work(25e6);
-	assert_int_equal(watch_block(&watch, &err), 0);
+	assert_int_equal(foreign_block(&foreign, &err), 0);
 	assert_int_equal(records.count, 0);
 }
 
@@ -426,7 +426,7 @@ int main(void)
 		TEST(test_each_batch_has_its_own_stub),
 		TEST(test_rounds_are_counted),
 		TEST(test_each_stub_once),
-		TEST(test_a_crowd_waits_by_design),
+		TEST(test_a_set_waits_by_design),
 		TEST(test_own_threads_are_no_others),
 		TEST(test_wake_ups_of_a_slow_host),
 		TEST(test_nothing_is_learnt_on_one_cpu),

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A crowd for tests, and a ledger: what each stub is given to do, what must come of
+ * A stub set for tests, and a ledger: what each stub is given to do, what must come of
  * it, and whether what the stub noted in its shared pages and in guest memory is that.
  */
-#ifndef TEST_RUNNING_CROWD_H
-#define TEST_RUNNING_CROWD_H
+#ifndef TEST_RUNNING_SET_H
+#define TEST_RUNNING_SET_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "gate/guest_crowd.h"
+#include "gate/guest_set.h"
 #include "monitor/physmem.h"
 
-#define CROWD_STUBS 64
-#define CROWD_PAGES 128 /* of each stub, and as many frames of its own */
+#define STUB_SET_STUBS 64
+#define STUB_SET_PAGES 128 /* of each stub, and as many frames of its own */
 
 /* What is wrong with one call of a batch. */
 enum fault {
@@ -31,12 +31,12 @@ struct task {
 	unsigned int page[STUB_BATCH_MAX];
 };
 
-struct running_crowd {
+struct running_set {
 	struct physmem physmem;
-	struct guest_crowd crowd;
-	struct task task[CROWD_STUBS];
+	struct guest_set set;
+	struct task task[STUB_SET_STUBS];
 	uint8_t *frames;
-	uint64_t touched[CROWD_STUBS][CROWD_PAGES]; /* how often guest code must have */
+	uint64_t touched[STUB_SET_STUBS][STUB_SET_PAGES]; /* how often guest code must have */
 	bool started;
 };
 
@@ -44,21 +44,20 @@ struct running_crowd {
  * Starts count stubs behind gate notify and sets the row up. Skips the test where the
  * host has not what it needs.
  */
-void running_crowd_launch(struct running_crowd *running, const struct serve_many *row,
-			  uint32_t count);
+void running_set_launch(struct running_set *running, const struct serve_many *row, uint32_t count);
 /* Idempotent; fit for a struct of zeros. */
-void running_crowd_stop(struct running_crowd *running);
+void running_set_stop(struct running_set *running);
 
 /* A task of so many calls on different pages, maps and unmaps as random bits say. */
 void task_make(struct task *task, unsigned int calls, uint64_t (*random)(void));
 
 /* Queues each living stub's task, its fault included. */
-void running_crowd_queue(struct running_crowd *running);
+void running_set_queue(struct running_set *running);
 
 /* Queues, runs, and checks every stub that is alive after it. */
-void running_crowd_round(struct running_crowd *running);
+void running_set_round(struct running_set *running);
 
 /* Checks one stub by its ledger. */
-void running_crowd_check(struct running_crowd *running, uint32_t stub);
+void running_set_check(struct running_set *running, uint32_t stub);
 
 #endif

@@ -3,8 +3,8 @@
  * Facts of a host, a function each; see host.h. Each fills value, which is "" before, and
  * leaves it so where the host does not tell.
  */
-#ifndef MEASURE_HOST_PARTS_H
-#define MEASURE_HOST_PARTS_H
+#ifndef HOST_HOST_FACTS_H
+#define HOST_HOST_FACTS_H
 
 #include <stdbool.h>
 

@@ -20,7 +20,7 @@
 
 #include "base/interrupt.h"
 #include "schedule/warm.h"
-#include "schedule/watch.h"
+#include "schedule/foreign_time.h"
 
 /* By what a replay should take, and by the lane's time: after that it is ended. */
 #define LIMIT_TIMES 4
@@ -58,9 +58,9 @@ struct replay {
 	struct player *playing; /* those of the lane's part */
 	size_t playing_count;
 	bool keep; /* what is measured */
-	struct watch watch;
-	struct watch_set working; /* the stub of this batch */
-	struct heard *heard;	  /* by batch, in this part */
+	struct foreign_time foreign;
+	struct foreign_set working; /* the stub of this batch */
+	struct heard *heard;	    /* by batch, in this part */
 };
 
 static int open_player(struct replay *replay, const struct plan_arm *arm, size_t index,
@@ -197,16 +197,16 @@ static int play_watched(struct replay *replay, size_t at, uint32_t index, bool *
 	double foreign_ns, wall_ns;
 
 	replay->working.count = 0;
-	if (watch_set_add(&replay->watch, &replay->working, guest->mm.stub.pid, err))
+	if (foreign_set_add(&replay->foreign, &replay->working, guest->mm.stub.pid, err))
 		return -1;
-	watch_begin(&replay->watch, &replay->working, !at);
+	foreign_begin(&replay->foreign, &replay->working, !at);
 	if (play(replay, player, index, err))
 		return -1;
 	if (!replay->keep) {
-		watch_settle(&replay->watch, &replay->working);
+		foreign_settle(&replay->foreign, &replay->working);
 		return 0;
 	}
-	foreign_ns = watch_end(&replay->watch, &replay->working, &wall_ns);
+	foreign_ns = foreign_end(&replay->foreign, &replay->working, &wall_ns);
 	record_set_foreign(&records->items[records->count - 1], foreign_ns / wall_ns);
 	*disturbed |= !record_is_clean(&records->items[records->count - 1]);
 	return 0;
@@ -218,7 +218,7 @@ static void note_round(struct replay *replay, uint32_t index, bool disturbed)
 
 	if (!replay->keep)
 		return;
-	watch_round(&replay->watch, disturbed);
+	foreign_round(&replay->foreign, disturbed);
 	heard->disturbed += disturbed;
 	heard->undisturbed += !disturbed;
 }
@@ -241,7 +241,7 @@ static int play_round(struct replay *replay, uint32_t index, struct error *err)
 			return -1;
 	note_round(replay, index, disturbed);
 	context->next_round++;
-	return watch_block(&replay->watch, err);
+	return foreign_block(&replay->foreign, err);
 }
 
 /* Address spaces that a segment left in mid-life are of no use to the next one. */
@@ -350,7 +350,7 @@ static int play_part(struct replay *replay, double seconds, struct error *err)
 	struct lane_progress *progress = replay->progress;
 	double from;
 
-	watch_block_begin(&replay->watch);
+	foreign_block_begin(&replay->foreign);
 	if (settle(replay, lane_settling(seconds), err))
 		return -1;
 	from = lane_elapsed(progress);
@@ -358,7 +358,7 @@ static int play_part(struct replay *replay, double seconds, struct error *err)
 		return -1;
 	replay->replaying_s += lane_elapsed(progress) - from;
 	memset(replay->heard, 0, replay->workload->batch_count * sizeof(*replay->heard));
-	return watch_block_end(&replay->watch, err);
+	return foreign_block_end(&replay->foreign, err);
 }
 
 /*
@@ -474,7 +474,7 @@ static int open_replay(struct replay *replay, struct error *err)
 	replay->heard = calloc(workload->batch_count, sizeof(*replay->heard));
 	if (!replay->players || !replay->heard)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
-	if (watch_open(&replay->watch, replay->progress, err))
+	if (foreign_open(&replay->foreign, replay->progress, err))
 		return -1;
 	if (open_players(replay, &(struct lane_part){ .apart = false }, err))
 		return -1;
@@ -489,8 +489,8 @@ static void close_replay(struct replay *replay)
 	free(replay->players);
 	free(replay->choices);
 	free(replay->heard);
-	watch_set_free(&replay->working);
-	watch_close(&replay->watch);
+	foreign_set_free(&replay->working);
+	foreign_close(&replay->foreign);
 	physmem_destroy(&replay->physmem);
 }
 

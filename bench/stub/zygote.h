@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A nursery: a thread of the monitor under a filter of its own that notifies the
+ * A zygote: a thread of the monitor under a filter of its own that notifies the
  * mmaps and munmaps of stub code and allows all else. What it starts inherits that
  * filter, so that all its stubs have one listener, and puts UML's own filter, the one
  * that allows both, on top. Of two verdicts the kernel takes the stricter, so that
  * guest code traps as ever and the calls of a batch are notified (kernel/seccomp.c,
  * 6.18). A thread, as stubs die with the thread that started them: it lives until
- * nursery_close(), and nothing is left however the monitor ends.
+ * zygote_close(), and nothing is left however the monitor ends.
  */
-#ifndef STUB_NURSERY_H
-#define STUB_NURSERY_H
+#ifndef STUB_ZYGOTE_H
+#define STUB_ZYGOTE_H
 
 #include <pthread.h>
 #include <semaphore.h>
@@ -17,7 +17,7 @@
 #include "base/error.h"
 #include "stub/spawn.h"
 
-struct nursery {
+struct zygote {
 	int listener; /* of all its stubs */
 	pthread_t thread;
 	sem_t asked, done;
@@ -31,20 +31,20 @@ struct nursery {
 };
 
 /* Whether there is an outer filter for stubs that shall notify as that filter does. */
-bool nursery_can(enum stub_filter filter);
+bool zygote_can(enum stub_filter filter);
 
 /*
  * filter is the one whose notifications the stubs shall have; it must be one that
- * nursery_can(). STATUS_UNSUPPORTED where
+ * zygote_can(). STATUS_UNSUPPORTED where
  * the kernel has no listeners (5.0). The struct must stay where it is.
  */
-int nursery_open(struct nursery *nursery, enum stub_filter filter, struct error *err);
+int zygote_open(struct zygote *zygote, enum stub_filter filter, struct error *err);
 
-/* As stub_start(), but by the nursery; config.filter has no effect, stub.listener is -1. */
-int nursery_start(struct nursery *nursery, struct stub *stub, const struct stub_config *config,
-		  struct error *err);
+/* As stub_start(), but by the zygote; config.filter has no effect, stub.listener is -1. */
+int zygote_start(struct zygote *zygote, struct stub *stub, const struct stub_config *config,
+		 struct error *err);
 
 /* All its stubs must have been stopped. Idempotent; fit for a struct of zeros. */
-void nursery_close(struct nursery *nursery);
+void zygote_close(struct zygote *zygote);
 
 #endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The life of a stub set of guests, and what happens around its rounds. */
+#include "gate/guest_set.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "monitor/notify.h"
+
+static int open_zygote(struct guest_set *set, const struct guest_options *options,
+		       struct error *err)
+{
+	if (zygote_open(&set->zygote, options->gate->filter, err))
+		return -1;
+	return options->sync ? notify_set_sync(set->zygote.listener, true, err) : 0;
+}
+
+static int start_guests(struct guest_set *set, struct physmem *physmem,
+			struct guest_options options, uint32_t count, bool one_listener,
+			struct error *err)
+{
+	options.serve = NULL;
+	options.zygote = one_listener ? &set->zygote : NULL;
+	for (uint32_t i = 0; i < count; i++) {
+		if (guest_start(&set->guests[i], physmem, &options, err))
+			return -1;
+		set->members[i].mm = &set->guests[i].mm;
+		set->count++;
+	}
+	return 0;
+}
+
+int guest_set_start(struct guest_set *set, struct physmem *physmem,
+		    const struct guest_options *options, uint32_t count, bool one_listener,
+		    struct error *err)
+{
+	memset(set, 0, sizeof(*set));
+	set->guests = memory_new(count, sizeof(*set->guests));
+	set->members = memory_new(count, sizeof(*set->members));
+	if (!(one_listener && open_zygote(set, options, err)) &&
+	    !start_guests(set, physmem, *options, count, one_listener, err))
+		return 0;
+	guest_set_stop(set);
+	return -1;
+}
+
+void guest_set_stop(struct guest_set *set)
+{
+	guest_set_close(set);
+	for (uint32_t i = 0; i < set->count; i++)
+		guest_stop(&set->guests[i]);
+	zygote_close(&set->zygote);
+	free(set->guests);
+	free(set->members);
+	memset(set, 0, sizeof(*set));
+}
+
+int guest_set_open(struct guest_set *set, const struct serve_many *row, uint32_t count,
+		   struct error *err)
+{
+	set->set = (struct stub_set){
+		.member = set->members,
+		.count = count,
+		.listener = row->one_listener ? set->zygote.listener : -1,
+	};
+	set->state = NULL;
+	if (row->setup && row->setup(&set->set, &set->state, err))
+		return -1;
+	set->row = row;
+	return 0;
+}
+
+void guest_set_close(struct guest_set *set)
+{
+	if (set->row && set->row->teardown)
+		set->row->teardown(&set->set, set->state);
+	set->row = NULL;
+}
+
+static void begin(struct guest_set *set)
+{
+	for (uint32_t i = 0; i < set->set.count; i++) {
+		struct guest *guest = &set->guests[i];
+
+		if (set->members[i].dead) {
+			guest->mm.log.system_calls = 0;
+			continue;
+		}
+		guest_begin_round(guest, false);
+		guest->mm.shared->data.restart_wait = false;
+		set->members[i].expected = guest_notifications(guest);
+	}
+}
+
+static int end(struct guest_set *set, struct error *err)
+{
+	for (uint32_t i = 0; i < set->set.count; i++)
+		if (!set->members[i].dead && guest_end_round(&set->guests[i], false, err))
+			return -1;
+	return 0;
+}
+
+int guest_set_round(struct guest_set *set, struct error *err)
+{
+	begin(set);
+	if (many_run(set->row, &set->set, set->state, err))
+		return -1;
+	return end(set, err);
+}

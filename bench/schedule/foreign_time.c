@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Foreign time of a batch, from the tasks' own times; blocks of rounds. */
+#include "schedule/foreign_time.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <sys/param.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SWITCH_MOST_NS	 1000.0 /* a busy host cannot teach more */
+#define FOREIGN_LEAST_NS 3000.0 /* less is not told from what is on nobody's account */
+#define LEARNT_BATCHES	 16	/* after so many a set's time of a switch is worked out anew */
+
+#define BLOCK_NS      20e6
+#define READING_SHARE 0.01
+
+/* ---- tasks ---- */
+
+static int add_task(struct foreign_time *foreign, pid_t pid, struct error *err)
+{
+	if (foreign->count == foreign->capacity) {
+		size_t capacity = 2 * foreign->capacity + 16;
+		struct foreign_task *tasks =
+			realloc(foreign->tasks, capacity * sizeof(*foreign->tasks));
+
+		if (!tasks)
+			return error_set(err, STATUS_CANNOT, "no memory to watch %zu tasks",
+					 capacity);
+		foreign->tasks = tasks;
+		foreign->capacity = capacity;
+	}
+	foreign->tasks[foreign->count++] =
+		(struct foreign_task){ pid, task_times_open(pid), task_moves_open(pid) };
+	return 0;
+}
+
+static int find_task(struct foreign_time *foreign, pid_t pid, size_t *index, struct error *err)
+{
+	for (*index = 1; *index < foreign->count; ++*index)
+		if (foreign->tasks[*index].pid == pid)
+			return 0;
+	return add_task(foreign, pid, err);
+}
+
+int foreign_set_add(struct foreign_time *foreign, struct foreign_set *set, pid_t stub,
+		    struct error *err)
+{
+	size_t index;
+
+	if (find_task(foreign, stub, &index, err))
+		return -1;
+	for (size_t i = 0; i < set->count; i++)
+		if (set->stubs[i] == index)
+			return 0;
+	if (set->count == set->capacity) {
+		size_t capacity = 2 * set->capacity + 8;
+		size_t *stubs = realloc(set->stubs, capacity * sizeof(*stubs));
+
+		if (!stubs)
+			return error_set(err, STATUS_CANNOT, "no memory to watch %zu stubs",
+					 capacity);
+		set->stubs = stubs;
+		set->capacity = capacity;
+	}
+	set->stubs[set->count++] = index;
+	return 0;
+}
+
+void foreign_set_free(struct foreign_set *set)
+{
+	free(set->stubs);
+	*set = (struct foreign_set){ .kind = set->kind };
+}
+
+void foreign_close(struct foreign_time *foreign)
+{
+	for (size_t i = 0; i < foreign->count; i++) {
+		if (foreign->tasks[i].times_fd >= 0)
+			close(foreign->tasks[i].times_fd);
+		if (foreign->tasks[i].moves_fd >= 0)
+			close(foreign->tasks[i].moves_fd);
+	}
+	free(foreign->tasks);
+	*foreign = (struct foreign_time){ .progress = foreign->progress };
+}
+
+/* ---- rounds ---- */
+
+static double cpu_time(clockid_t which)
+{
+	struct timespec used;
+
+	clock_gettime(which, &used);
+	return (double)used.tv_sec * 1e9 + (double)used.tv_nsec;
+}
+
+static bool read_stubs(const struct foreign_time *foreign, const struct foreign_set *set,
+		       struct foreign_times *times)
+{
+	struct task_times stubs = { 0 };
+
+	for (size_t i = 0; i < set->count; i++)
+		if (!task_times_add(foreign->tasks[set->stubs[i]].times_fd, &stubs))
+			return false;
+	times->stubs_ran = stubs.ran;
+	times->stubs_waited = stubs.waited;
+	times->stubs_slices = stubs.slices;
+	return true;
+}
+
+static bool read_times(const struct foreign_time *foreign, const struct foreign_set *set,
+		       struct foreign_times *times)
+{
+	struct task_times monitor = { 0 };
+
+	if (!task_times_add(foreign->tasks[0].times_fd, &monitor) ||
+	    !read_stubs(foreign, set, times))
+		return false;
+	times->monitor_waited = monitor.waited;
+	times->monitor_slices = monitor.slices;
+	/* Up to now, unlike in its schedstat, and last, as the clock is read right after it. */
+	times->helpers_ran = -cpu_time(CLOCK_THREAD_CPUTIME_ID);
+	times->monitor_ran = cpu_time(CLOCK_PROCESS_CPUTIME_ID);
+	times->helpers_ran += times->monitor_ran;
+	return true;
+}
+
+void foreign_begin(struct foreign_time *foreign, const struct foreign_set *set, bool first)
+{
+	foreign->known = read_times(foreign, set, &foreign->times);
+	foreign->began = clock_now(foreign->progress->context->clock);
+	if (!foreign->ended || !first)
+		return;
+	foreign->block.between_ns +=
+		clock_ns(foreign->progress->context->clock, foreign->ended, foreign->began);
+	foreign->block.gaps++;
+	foreign->ended = 0;
+}
+
+void foreign_go_on(struct foreign_time *foreign, const struct foreign_set *set)
+{
+	if (!foreign->ended || !foreign->known) {
+		foreign_begin(foreign, set, false);
+		return;
+	}
+	foreign->times = foreign->last;
+	foreign->known = set == foreign->last_set || read_stubs(foreign, set, &foreign->times);
+	foreign->began = foreign->ended;
+}
+
+/* What monitor and stubs waited for a CPU, and how often they got one. */
+struct waits {
+	double ns, slices;
+};
+
+/* Those that are none by design; see foreign_time.h. */
+static struct waits waits_between(const struct foreign_set *set, const struct foreign_times *from,
+				  const struct foreign_times *to)
+{
+	struct waits waits = { to->monitor_waited - from->monitor_waited,
+			       to->monitor_slices - from->monitor_slices };
+
+	if (set->kind != FOREIGN_STUB_SET) {
+		waits.ns += to->stubs_waited - from->stubs_waited;
+		waits.slices += to->stubs_slices - from->stubs_slices;
+	}
+	waits.ns -= to->helpers_ran - from->helpers_ran;
+	return waits;
+}
+
+/* Time of the batch in which neither the monitor nor a stub ran. */
+static double others_between(const struct foreign_times *from, const struct foreign_times *to,
+			     double wall_ns)
+{
+	return wall_ns - (to->monitor_ran - from->monitor_ran) - (to->stubs_ran - from->stubs_ran);
+}
+
+/* Of the set's own batches. To work out the median takes some us. */
+static void learn_switch(struct foreign_set *set, double others_ns, double slices)
+{
+	wake_up_note(&set->switches, others_ns, slices);
+	if (set->switches.noted % LEARNT_BATCHES == 0)
+		set->switch_ns = fmin(wake_up_middle(&set->switches), SWITCH_MOST_NS);
+}
+
+/* On one CPU a task that was woken waits for the one that woke it, which tells nothing. */
+void foreign_settle(struct foreign_time *foreign, struct foreign_set *set)
+{
+	const struct clock *clock = foreign->progress->context->clock;
+	struct foreign_times to;
+	struct waits waits;
+
+	if (!foreign->known || !read_times(foreign, set, &to))
+		return;
+	waits = waits_between(set, &foreign->times, &to);
+	if (foreign->progress->lane->placement == PLACEMENT_SAME) {
+		double wall_ns = clock_ns(clock, foreign->began, clock_now(clock));
+		double others = others_between(&foreign->times, &to, wall_ns);
+
+		learn_switch(set, others, waits.slices);
+		wake_up_note(&foreign->switches, others, waits.slices);
+		foreign->switch_ns = fmin(wake_up_middle(&foreign->switches), SWITCH_MOST_NS);
+		return;
+	}
+	wake_up_note(&foreign->wake_up, waits.ns, waits.slices);
+	foreign->waking_ns = 0;
+}
+
+/* To work it out takes some us, and it changes while a lane settles alone. */
+static double waking_ns(struct foreign_time *foreign)
+{
+	if (!(foreign->waking_ns > 0))
+		foreign->waking_ns = wake_up_allowance(&foreign->wake_up);
+	return foreign->waking_ns;
+}
+
+/* By set and placement; see foreign_time.h. */
+static double foreign_ns(struct foreign_time *foreign, struct foreign_set *set,
+			 const struct foreign_times *to, double wall_ns)
+{
+	enum placement placement = foreign->progress->lane->placement;
+	const struct foreign_times *from = &foreign->times;
+	struct waits waits = waits_between(set, from, to);
+	double waited = waits.ns - waking_ns(foreign) * waits.slices;
+	double others = others_between(from, to, wall_ns);
+
+	if (placement == PLACEMENT_SAME && set->kind != FOREIGN_IDLES) {
+		double each = set->switch_ns > 0 ? set->switch_ns : foreign->switch_ns;
+
+		learn_switch(set, others, waits.slices);
+		others -= each * waits.slices;
+		return others < FOREIGN_LEAST_NS ? 0 : others;
+	}
+	if (placement == PLACEMENT_CROSS || placement == PLACEMENT_CROSS_POLL)
+		return fmax(waited, 0);
+	return fmax(fmin(others, waited), 0);
+}
+
+double foreign_end(struct foreign_time *foreign, struct foreign_set *set, double *wall_ns)
+{
+	const struct clock *clock = foreign->progress->context->clock;
+	struct foreign_times to;
+	bool known = foreign->known && read_times(foreign, set, &to);
+	double ns;
+
+	foreign->ended = clock_now(clock);
+	*wall_ns = clock_ns(clock, foreign->began, foreign->ended);
+	foreign->known = known;
+	if (!known)
+		return 0;
+	foreign->last = to;
+	foreign->last_set = set;
+	foreign->block.monitor_waited_ns += to.monitor_waited - foreign->times.monitor_waited;
+	foreign->block.stubs_waited_ns += to.stubs_waited - foreign->times.stubs_waited;
+	ns = foreign_ns(foreign, set, &to, *wall_ns);
+	foreign->block.foreign_ns += ns;
+	return ns;
+}
+
+void foreign_round(struct foreign_time *foreign, bool disturbed)
+{
+	foreign->block.rounds++;
+	foreign->block.disturbed += disturbed;
+}
+
+/* ---- blocks ---- */
+
+static double moves_of_all(const struct foreign_time *foreign)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < foreign->count; i++)
+		if (!task_moves_add(foreign->tasks[i].moves_fd, &sum))
+			return -1;
+	return sum;
+}
+
+void foreign_block_begin(struct foreign_time *foreign)
+{
+	const struct lane_progress *progress = foreign->progress;
+	const struct clock *clock = progress->context->clock;
+	uint64_t from = clock_now(clock);
+	struct foreign_block *block = &foreign->block;
+
+	*block = (struct foreign_block){ .first_round = progress->context->next_round };
+	foreign->ended = 0; /* reading is no time between rounds */
+	cpu_doings_read("", progress->cpus.monitor_cpu, progress->cpus.stub_cpu, &block->doings);
+	block->moves = moves_of_all(foreign);
+	block->began = clock_now(clock);
+	foreign->reading_ns = clock_ns(clock, from, block->began);
+}
+
+int foreign_open(struct foreign_time *foreign, struct lane_progress *progress, struct error *err)
+{
+	*foreign = (struct foreign_time){ .progress = progress };
+	if (add_task(foreign, 0, err))
+		return -1;
+	foreign_block_begin(foreign);
+	return 0;
+}
+
+static void add_record(struct foreign_time *foreign, enum block_record which, const double value[4])
+{
+	struct record *record = lane_add_record(foreign->progress, RECORD_BLOCK);
+
+	record->round = foreign->block.first_round;
+	record->batch = which;
+	for (int i = 0; i < 4; i++)
+		record->value[i] = (float)value[i];
+}
+
+/* Stubs that were started in the block have their migrations since then. */
+static double moves_since(const struct foreign_block *from, const struct foreign_block *to)
+{
+	return from->moves < 0 || to->moves < 0 ? -1 : to->moves - from->moves;
+}
+
+/* How long the other CPUs did not idle, the mean of them; see cpu_doings. */
+static double others_ran_ms(const struct cpu_doings *from, const struct cpu_doings *to,
+			    double wall_ms)
+{
+	return to->others > 0 ? wall_ms - (to->others_idle_ms - from->others_idle_ms) : (double)NAN;
+}
+
+int foreign_block_end(struct foreign_time *foreign, struct error *err)
+{
+	const struct clock *clock = foreign->progress->context->clock;
+	const struct foreign_block block = foreign->block;
+	const struct cpu_doings *from = &block.doings, *to = &foreign->block.doings;
+	double wall_ms = clock_ns(clock, block.began, clock_now(clock)) / 1e6;
+	double states[CPU_DOINGS_STATES];
+
+	if (records_reserve(foreign->progress->context->records, BLOCK_RECORDS, err))
+		return -1;
+	add_record(foreign, BLOCK_ROUNDS,
+		   (double[]){ block.rounds, 0, block.disturbed, block.foreign_ns / 1e6 });
+	foreign_block_begin(foreign);
+	for (int i = 0; i < CPU_DOINGS_STATES; i++)
+		states[i] = to->idle_entries[i] - from->idle_entries[i];
+	foreign->block.first_round = block.first_round; /* of the records that follow */
+	add_record(foreign, BLOCK_CPUS,
+		   (double[]){ to->reschedule_interrupts - from->reschedule_interrupts,
+			       to->call_interrupts - from->call_interrupts,
+			       to->steal_ms - from->steal_ms, wall_ms });
+	add_record(foreign, BLOCK_TASKS,
+		   (double[]){ block.monitor_waited_ns / 1e6, block.stubs_waited_ns / 1e6,
+			       moves_since(&block, &foreign->block),
+			       others_ran_ms(from, to, wall_ms) });
+	for (int i = 0; i < CPU_DOINGS_STATES; i += 4)
+		add_record(foreign, i ? BLOCK_IDLE_DEEPER : BLOCK_IDLE, states + i);
+	add_record(foreign, BLOCK_WAKE_UP,
+		   (double[4]){ waking_ns(foreign) / 1e3, block.between_ns / 1e6, block.gaps });
+	foreign->block.first_round = foreign->progress->context->next_round;
+	return 0;
+}
+
+int foreign_block(struct foreign_time *foreign, struct error *err)
+{
+	const struct clock *clock = foreign->progress->context->clock;
+	double due_ns = MAX(BLOCK_NS, foreign->reading_ns / READING_SHARE);
+
+	if (clock_ns(clock, foreign->block.began, clock_now(clock)) < due_ns)
+		return 0;
+	return foreign_block_end(foreign, err);
+}

@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Whose turn it is, and for how long. */
+#include "schedule/scheduler.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/interrupt.h"
+
+#define ROUNDS_MIN	 300  /* of a group, however precise: the tails want values, too */
+#define SETTLING_ROUNDS	 32   /* after so many of a new process it is within 1 % of later ones */
+#define ROUNDS_ENOUGH	 1800 /* of a pass after the timed one, in all invocations */
+#define DEVIATION_ROUNDS 20   /* from then on a group's own deviation is believed */
+#define STAMPED_SHARE	 0.12
+#define CPU_SHARE	 0.05
+#define SHORTEST	 0.25 /* of what they are due: passes after a timed one that ended early */
+
+/* ---- groups ---- */
+
+static size_t index_of(const struct scheduler *scheduler, const struct scheduled_arm *arm)
+{
+	return (size_t)(arm - scheduler->arms);
+}
+
+static int foreign_arm(struct scheduler *scheduler, struct scheduled_arm *watched,
+		       struct error *err)
+{
+	const struct arm *arm = &watched->arm->arm;
+	struct foreign_set *set = &watched->set;
+	size_t index = index_of(scheduler, watched);
+	pid_t pid;
+
+	if (arm->stubs > 1)
+		set->kind = FOREIGN_STUB_SET;
+	else if (arm->tick_ms)
+		set->kind = FOREIGN_IDLES;
+	for (size_t i = 0; (pid = scheduler->driver->process(scheduler->owner, index, i)); i++)
+		if (foreign_set_add(&scheduler->foreign, set, pid, err))
+			return -1;
+	return 0;
+}
+
+static int make_group(struct scheduler *scheduler, size_t root, bool apart, struct error *err)
+{
+	size_t count = scheduler->progress->lane->count;
+	struct arm_group *group = &scheduler->groups[scheduler->group_count];
+
+	*group = (struct arm_group){ .apart = apart, .members = calloc(count, sizeof(size_t)) };
+	if (!group->members)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
+	for (size_t i = 0; i < count; i++)
+		if (scheduler->arms[i].arm && !scheduler->arms[i].undoes &&
+		    scheduler->arms[i].arm->arm.gate->apart == apart &&
+		    plan_root(scheduler->progress->lane, i) == root)
+			group->members[group->count++] = i;
+	if (!group->count) {
+		free(group->members);
+		return 0;
+	}
+	scheduler->group_count++;
+	for (size_t i = 0; i < group->count; i++) {
+		struct scheduled_arm *arm = &scheduler->arms[group->members[i]];
+
+		if (foreign_arm(scheduler, arm, err) ||
+		    (arm->undo && foreign_arm(scheduler, arm->undo, err)))
+			return -1;
+		group->batches += arm->undo ? 2 : 1;
+	}
+	return 0;
+}
+
+static void set_undo(struct scheduler *scheduler, const int *undone_by)
+{
+	for (size_t i = 0; undone_by && i < scheduler->progress->lane->count; i++) {
+		if (undone_by[i] < 0)
+			continue;
+		scheduler->arms[i].undo = &scheduler->arms[undone_by[i]];
+		scheduler->arms[i].undo->undoes = true;
+	}
+}
+
+int scheduler_open(struct scheduler *scheduler, struct lane_progress *progress,
+		   const struct scheduler_driver *driver, void *owner, size_t records_max,
+		   const int *undone_by, struct error *err)
+{
+	const struct plan_lane *lane = progress->lane;
+
+	*scheduler = (struct scheduler){ .progress = progress,
+					 .driver = driver,
+					 .owner = owner,
+					 .records_max = records_max,
+					 .arms = calloc(lane->count, sizeof(*scheduler->arms)),
+					 .groups = calloc(LANE_PARTS * lane->count,
+							  sizeof(*scheduler->groups)) };
+	if (!scheduler->arms || !scheduler->groups)
+		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
+	if (foreign_open(&scheduler->foreign, progress, err))
+		return -1;
+	for (size_t i = 0; i < lane->count; i++)
+		scheduler->arms[i].arm = lane->arms[i].skipped[0] ? NULL : &lane->arms[i];
+	set_undo(scheduler, undone_by);
+	for (size_t root = 0; root < lane->count; root++)
+		if (make_group(scheduler, root, false, err) ||
+		    make_group(scheduler, root, true, err))
+			return -1;
+	return 0;
+}
+
+void scheduler_close(struct scheduler *scheduler)
+{
+	for (size_t i = 0; i < scheduler->group_count; i++)
+		free(scheduler->groups[i].members);
+	for (size_t i = 0; scheduler->arms && i < scheduler->progress->lane->count; i++)
+		foreign_set_free(&scheduler->arms[i].set);
+	foreign_close(&scheduler->foreign);
+	free(scheduler->groups);
+	free(scheduler->arms);
+}
+
+/* ---- one round ---- */
+
+/* What the arm is compared with in its group, or NULL. */
+static const struct scheduled_arm *partner_of(const struct scheduler *scheduler,
+					      const struct scheduled_arm *arm)
+{
+	const struct scheduled_arm *baseline;
+
+	if (arm->arm->baseline < 0)
+		return NULL;
+	baseline = &scheduler->arms[arm->arm->baseline];
+	return baseline->arm && baseline->arm->arm.gate->apart == arm->arm->arm.gate->apart ?
+		       baseline :
+		       NULL;
+}
+
+/* An arm whose baseline is measured apart has no ratio here: its times must do. */
+static void note_arm(struct scheduler *scheduler, struct arm_group *group,
+		     struct scheduled_arm *arm)
+{
+	const struct scheduled_arm *partner = partner_of(scheduler, arm);
+
+	if (!partner && arm->arm->baseline < 0 && group->count > 1)
+		return;
+	precision_add(&arm->precision, log(arm->ns / (partner ? partner->ns : 1)));
+	group->deviation = fmax(group->deviation, arm->precision.deviation);
+	group->half_width = fmax(group->half_width, precision_half_width(&arm->precision));
+}
+
+static void note_precision(struct scheduler *scheduler, struct arm_group *group)
+{
+	group->deviation = group->half_width = 0;
+	for (size_t i = 0; i < group->count; i++) {
+		struct scheduled_arm *arm = &scheduler->arms[group->members[i]];
+
+		note_arm(scheduler, group, arm);
+		if (arm->undo)
+			note_arm(scheduler, group, arm->undo);
+	}
+}
+
+/* In this invocation; where their number is not given it is the only one. */
+static double rounds_enough(const struct scheduler *scheduler)
+{
+	return ceil((double)ROUNDS_ENOUGH / fmax(scheduler->progress->context->invocations, 1));
+}
+
+/* Whether the pass needs no more rounds of it. */
+static bool is_done(const struct scheduler *scheduler, const struct arm_group *group,
+		    const struct lane_part *part)
+{
+	if (scheduler->pass == PASS_SETTLING)
+		return group->rounds >= SETTLING_ROUNDS &&
+		       !lane_is_slowed(scheduler->progress, part);
+	if (scheduler->pass != PASS_TIMED)
+		return group->rounds >= rounds_enough(scheduler);
+	return group->rounds >= ROUNDS_MIN &&
+	       group->half_width <= scheduler->progress->context->target;
+}
+
+/* Of the records that the batch left; in other passes than the timed one they have no use for it. */
+static void note_foreign(struct scheduler *scheduler, size_t first, double share)
+{
+	struct records *records = scheduler->progress->context->records;
+
+	for (size_t i = first; i < records->count; i++)
+		if (records->items[i].kind == RECORD_BATCH)
+			record_set_foreign(&records->items[i], share);
+}
+
+static int run_batch(struct scheduler *scheduler, struct scheduled_arm *arm, bool first,
+		     bool *disturbed, struct error *err)
+{
+	size_t before = scheduler->progress->context->records->count;
+	double foreign_ns, wall_ns;
+
+	if (first)
+		foreign_begin(&scheduler->foreign, &arm->set, true);
+	else
+		foreign_go_on(&scheduler->foreign, &arm->set);
+	if (scheduler->driver->run(scheduler->owner, index_of(scheduler, arm), scheduler->pass,
+				   &arm->ns, err))
+		return -1;
+	if (scheduler->pass == PASS_SETTLING) {
+		foreign_settle(&scheduler->foreign, &arm->set);
+		return 0;
+	}
+	foreign_ns = foreign_end(&scheduler->foreign, &arm->set, &wall_ns);
+	*disturbed |= foreign_ns > RECORD_CLEAN_SHARE * wall_ns;
+	note_foreign(scheduler, before, foreign_ns / wall_ns);
+	return 0;
+}
+
+/* A batch of each of the group. */
+static int run_once(struct scheduler *scheduler, struct arm_group *group, struct error *err)
+{
+	bool disturbed = false;
+
+	for (size_t i = 0; i < group->count; i++) {
+		struct scheduled_arm *arm = &scheduler->arms[group->members[i]];
+
+		if (run_batch(scheduler, arm, !i, &disturbed, err) ||
+		    (arm->undo && run_batch(scheduler, arm->undo, false, &disturbed, err)))
+			return -1;
+	}
+	if (scheduler->pass != PASS_SETTLING)
+		foreign_round(&scheduler->foreign, disturbed);
+	return 0;
+}
+
+static int run_round(struct scheduler *scheduler, struct arm_group *group, struct error *err)
+{
+	struct lane_context *context = scheduler->progress->context;
+	uint64_t from = clock_now(context->clock);
+
+	if (records_reserve(context->records,
+			    LANE_RECORDS_A_ROUND + group->batches * scheduler->records_max, err))
+		return -1;
+	lane_validate(scheduler->progress);
+	random_shuffle(&context->random, group->members, group->count, sizeof(*group->members));
+	if (run_once(scheduler, group, err))
+		return -1;
+	group->spent_ns += clock_ns(context->clock, from, clock_now(context->clock));
+	context->next_round++;
+	group->rounds++;
+	if (scheduler->pass == PASS_TIMED)
+		note_precision(scheduler, group);
+	return foreign_block(&scheduler->foreign, err);
+}
+
+/* ---- passes ---- */
+
+static bool is_known(const struct arm_group *group)
+{
+	return group->rounds >= DEVIATION_ROUNDS && group->deviation > 0;
+}
+
+/* A group of which no deviation is known as yet is taken for a mean one. */
+static double mean_deviation(const struct scheduler *scheduler, const struct lane_part *part)
+{
+	double sum = 0, count = 0;
+
+	for (size_t i = 0; i < scheduler->group_count; i++) {
+		const struct arm_group *group = &scheduler->groups[i];
+
+		if (group->apart == part->apart && is_known(group)) {
+			sum += group->deviation;
+			count++;
+		}
+	}
+	return count > 0 ? sum / count : 1;
+}
+
+/* In passes but the timed one all groups share the time as if theirs were the same. */
+static double weight_of(const struct scheduler *scheduler, const struct arm_group *group,
+			double mean)
+{
+	if (scheduler->pass != PASS_TIMED)
+		return 1;
+	return is_known(group) ? group->deviation : mean;
+}
+
+/* NULL if the part has no arms, or if the pass needs no more of any. */
+static struct arm_group *next_group(struct scheduler *scheduler, const struct lane_part *part)
+{
+	struct arm_group *next = NULL;
+	double least = INFINITY, mean = mean_deviation(scheduler, part);
+
+	for (size_t i = 0; i < scheduler->group_count; i++) {
+		struct arm_group *group = &scheduler->groups[i];
+		double due = group->rounds ? sqrt(group->rounds * group->spent_ns) /
+						     weight_of(scheduler, group, mean) :
+					     -1;
+
+		if (group->apart == part->apart && due < least &&
+		    !is_done(scheduler, group, part)) {
+			least = due;
+			next = group;
+		}
+	}
+	return next;
+}
+
+/* However slow the machine is, no arm is left without a time: no group without a round. */
+static bool may_run(const struct scheduler *scheduler, const struct arm_group *group, double until)
+{
+	const struct lane_progress *progress = scheduler->progress;
+
+	if (lane_time_left(progress) && lane_elapsed(progress) < until)
+		return true;
+	return scheduler->pass == PASS_TIMED && !(group->rounds > 0) && !interrupt_requested();
+}
+
+/* For so many seconds, or until there is nothing left to do. */
+static int run_pass(struct scheduler *scheduler, const struct lane_part *part, enum lane_pass pass,
+		    double seconds, struct error *err)
+{
+	struct lane_progress *progress = scheduler->progress;
+	double until = lane_elapsed(progress) + seconds;
+	struct arm_group *next;
+
+	scheduler->pass = pass;
+	for (size_t i = 0; i < scheduler->group_count; i++) {
+		scheduler->groups[i].rounds = 0;
+		scheduler->groups[i].spent_ns = 0;
+	}
+	for (next = next_group(scheduler, part); next && may_run(scheduler, next, until);
+	     next = next_group(scheduler, part))
+		if (run_round(scheduler, next, err))
+			return -1;
+	return 0;
+}
+
+/* What so many rounds of each group take by those so far, in seconds. */
+static double seconds_of_rounds(const struct scheduler *scheduler, const struct lane_part *part,
+				double rounds)
+{
+	double ns = 0;
+
+	for (size_t i = 0; i < scheduler->group_count; i++) {
+		const struct arm_group *group = &scheduler->groups[i];
+
+		if (group->apart == part->apart && group->rounds > 0)
+			ns += rounds * group->spent_ns / group->rounds;
+	}
+	return ns / 1e9;
+}
+
+static int run_passes(struct scheduler *scheduler, const struct lane_part *part, double left,
+		      struct error *err)
+{
+	const struct lane_progress *progress = scheduler->progress;
+	bool alone = scheduler->driver->timed_alone, stamps = progress->context->clock->stub_stamps;
+	double most = seconds_of_rounds(scheduler, part, rounds_enough(scheduler));
+	double stamped = alone || !stamps ? 0 : fmin(left * STAMPED_SHARE, most);
+	double clocked = alone ? 0 : fmin(left * CPU_SHARE, most);
+	double timed = left - stamped - clocked, from = lane_elapsed(progress), used;
+
+	if (run_pass(scheduler, part, PASS_TIMED, timed, err))
+		return -1;
+	used = fmax((lane_elapsed(progress) - from) / timed, SHORTEST);
+	if (used < 1) {
+		stamped *= used;
+		clocked *= used;
+	}
+	return run_pass(scheduler, part, PASS_STAMPED, stamped, err) ||
+			       run_pass(scheduler, part, PASS_CPU, clocked, err) ?
+		       -1 :
+		       0;
+}
+
+int scheduler_run(struct scheduler *scheduler, const struct lane_part *part, double seconds,
+		  struct error *err)
+{
+	struct lane_progress *progress = scheduler->progress;
+	double from = lane_elapsed(progress), settled;
+
+	scheduler->pass = PASS_SETTLING;
+	if (!next_group(scheduler, part))
+		return 0;
+	foreign_block_begin(&scheduler->foreign);
+	if (run_pass(scheduler, part, PASS_SETTLING, lane_settling(seconds), err))
+		return -1;
+	settled = lane_elapsed(progress) - from;
+	if (run_passes(scheduler, part, seconds - settled, err))
+		return -1;
+	lane_note_part(progress, part);
+	return foreign_block_end(&scheduler->foreign, err);
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What one monitor does for many stubs, step by step. */
+#define _GNU_SOURCE
+#include "serve/stub_set.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cause.h"
+#include "monitor/handoff.h"
+#include "monitor/judge.h"
+#include "monitor/listener.h"
+#include "serve/many.h"
+#include "stub/death.h"
+
+static bool notifies(const struct stub_member *member)
+{
+	return member->away && member->left;
+}
+
+void stub_set_expect_end(struct stub_set *set, struct stub_member *member)
+{
+	set->notifying -= notifies(member);
+	member->left = 0;
+}
+
+void stub_set_back(struct stub_set *set, struct stub_member *member)
+{
+	stub_set_expect_end(set, member);
+	set->away -= member->away;
+	member->away = false;
+}
+
+void stub_set_dead(struct stub_set *set, struct stub_member *member)
+{
+	stub_set_back(set, member);
+	member->dead = true;
+}
+
+int stub_set_forgive(struct stub_set *set, struct stub_member *member)
+{
+	if (!stub_is_dead(member->mm->stub.pidfd))
+		return -1;
+	stub_set_dead(set, member);
+	return 0;
+}
+
+int stub_set_hand_over(struct stub_set *set, struct stub_member *member, struct error *err)
+{
+	if (member->dead)
+		return 0;
+	member->left = member->expected;
+	member->away = true;
+	set->away++;
+	set->notifying += notifies(member);
+	registers_put(&member->mm->registers, member->mm->shared);
+	if (handoff_send_fds(member->mm, err) || handoff_wake(member->mm, err))
+		return stub_set_forgive(set, member);
+	return 0;
+}
+
+int stub_set_hand_over_all(struct stub_set *set, struct error *err)
+{
+	for (uint32_t i = 0; i < set->count; i++)
+		if (stub_set_hand_over(set, &set->member[i], err))
+			return -1;
+	return 0;
+}
+
+int stub_set_receive(struct stub_set *set, int listener, struct seccomp_notif *request,
+		     struct error *err)
+{
+	do {
+		set->system_calls++;
+		if (!listener_receive(listener, request))
+			return 1;
+	} while (errno == EINTR);
+	return errno == ENOENT ? 0 : error_errno(err, errno, "SECCOMP_IOCTL_NOTIF_RECV");
+}
+
+bool stub_set_judge(struct stub_set *set, struct stub_member *member,
+		    const struct seccomp_notif *request)
+{
+	struct guest_mm *mm = member->mm;
+	bool stamped = mm->log.stamped && mm->log.notified < STUB_BATCH_MAX;
+	struct notification_stamp *stamp = &mm->log.stamp[stamped ? mm->log.notified : 0];
+	bool allowed;
+
+	if (stamped)
+		stamp->received = clock_now(mm->clock);
+	allowed = judge_call(mm, &request->data);
+	if (stamped)
+		stamp->validated = clock_now(mm->clock);
+	mm->log.notified++;
+	if (member->left > 1 && allowed)
+		member->left--;
+	else
+		stub_set_expect_end(set, member);
+	return allowed;
+}
+
+static void note_answer(struct round_log *log, bool allowed)
+{
+	if (allowed)
+		log->allowed++;
+	else
+		log->denied++;
+}
+
+int stub_set_answer(struct stub_set *set, struct stub_member *member, uint64_t id, bool allowed,
+		    struct error *err)
+{
+	struct guest_mm *mm = member->mm;
+	struct seccomp_notif_resp response = listener_verdict(id, allowed);
+	int listener = set->listener >= 0 ? set->listener : mm->stub.listener;
+	int result;
+
+	set->latest = (uint32_t)(member - set->member);
+	do {
+		set->system_calls++;
+		result = listener_send(listener, &response);
+	} while (result && errno == EINTR);
+	if (!result)
+		note_answer(&mm->log, allowed);
+	else if (errno == ENOENT)
+		mm->log.vanished++;
+	else
+		return error_errno(err, errno, "SECCOMP_IOCTL_NOTIF_SEND of stub %d", mm->stub.pid);
+	return 0;
+}
+
+/* What was received of a member, and is to be answered. */
+struct judged {
+	struct stub_member *member; /* NULL: nothing */
+	uint64_t id;
+	bool allowed;
+};
+
+static int receive_from(struct stub_set *set, struct stub_member *member, struct judged *judged,
+			struct error *err)
+{
+	struct seccomp_notif request;
+	int received = stub_set_receive(set, member->mm->stub.listener, &request, err);
+
+	judged->member = NULL;
+	if (received < 0)
+		return -1;
+	if (received)
+		*judged = (struct judged){ member, request.id,
+					   stub_set_judge(set, member, &request) };
+	else
+		member->mm->log.vanished++;
+	return 0;
+}
+
+static int answer(struct stub_set *set, const struct judged *judged, struct error *err)
+{
+	if (!judged->member)
+		return 0;
+	return stub_set_answer(set, judged->member, judged->id, judged->allowed, err);
+}
+
+static int serve_one(struct stub_set *set, struct stub_member *member, struct error *err)
+{
+	struct judged judged;
+
+	return receive_from(set, member, &judged, err) || answer(set, &judged, err) ? -1 : 0;
+}
+
+static int serve_all(struct stub_set *set, const uint32_t *ready, uint32_t count, struct error *err)
+{
+	struct judged judged[STUB_SET_MAX];
+
+	for (uint32_t i = 0; i < count; i++)
+		if (receive_from(set, &set->member[ready[i]], &judged[i], err))
+			return -1;
+	for (uint32_t i = 0; i < count; i++)
+		if (answer(set, &judged[i], err))
+			return -1;
+	return 0;
+}
+
+int stub_set_serve(struct stub_set *set, const uint32_t *ready, uint32_t count,
+		   enum serve_order order, struct error *err)
+{
+	if (order == ORDER_ALL)
+		return serve_all(set, ready, count, err);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t next = ready[order == ORDER_NEWEST ? count - 1 - i : i];
+
+		if (serve_one(set, &set->member[next], err))
+			return -1;
+	}
+	return 0;
+}
+
+static uint32_t *turn_of(const struct stub_member *member)
+{
+	return &member->mm->shared->data.futex;
+}
+
+bool stub_set_is_back(const struct stub_member *member)
+{
+	return __atomic_load_n(turn_of(member), __ATOMIC_ACQUIRE) == STUB_TURN_MONITOR;
+}
+
+/* Costs system calls only if a child has died lately. */
+static void look_at(struct stub_set *set, struct stub_member *member)
+{
+	struct error death;
+
+	if (!member->away)
+		return;
+	if (stub_set_is_back(member))
+		stub_set_back(set, member);
+	else if (handoff_check_death(member->mm, &death))
+		stub_set_dead(set, member);
+}
+
+void stub_set_look(struct stub_set *set)
+{
+	for (uint32_t i = 0; i < set->count; i++)
+		look_at(set, &set->member[i]);
+}
+
+/*
+ * The one whose wait is worth most: of those that are at their end the one that was
+ * answered last, as the others have most likely come back by then.
+ */
+static struct stub_member *last_at_end(struct stub_set *set)
+{
+	for (uint32_t i = 0; i < set->count; i++) {
+		uint32_t at = (set->latest + set->count - i) % set->count;
+		struct stub_member *member = &set->member[at];
+
+		if (member->away && !member->left)
+			return member;
+	}
+	return NULL;
+}
+
+int stub_set_await_end(struct stub_set *set, struct error *err)
+{
+	uint32_t away = set->away;
+	const struct timespec tick = { .tv_nsec = STUB_SET_TICK_NS };
+	struct stub_member *member = last_at_end(set);
+
+	if (!stub_set_is_back(member)) {
+		set->system_calls++;
+		if (syscall(SYS_futex, turn_of(member), FUTEX_WAIT, STUB_TURN_STUB, &tick, NULL,
+			    0) &&
+		    errno != EINTR && errno != EAGAIN && errno != ETIMEDOUT)
+			return error_errno(err, errno, "FUTEX_WAIT for stub %d",
+					   member->mm->stub.pid);
+	}
+	stub_set_look(set);
+	return (int)(away - set->away);
+}
+
+void stub_set_hung_up(struct stub_set *set, struct stub_member *member)
+{
+	set->system_calls++;
+	stub_await_death(member->mm->stub.pidfd);
+	stub_set_dead(set, member);
+}
+
+int stub_set_serve_by(struct stub_set *set, stub_set_wait *wait, void *state,
+		      enum serve_order order, struct error *err)
+{
+	uint32_t ready[STUB_SET_MAX];
+
+	if (stub_set_hand_over_all(set, err))
+		return -1;
+	while (set->away) {
+		/* If nobody came back in a tick, a stub may be making calls that no batch has. */
+		int count = set->notifying ? 0 : stub_set_await_end(set, err);
+
+		if (!count)
+			count = wait(set, state, ready, err);
+		else if (count > 0)
+			continue;
+		if (count < 0 || stub_set_serve(set, ready, (uint32_t)count, order, err))
+			return -1;
+	}
+	return 0;
+}
+
+int stub_set_tick_open(struct error *err)
+{
+	const struct itimerspec every = { .it_interval.tv_nsec = STUB_SET_TICK_NS,
+					  .it_value.tv_nsec = STUB_SET_TICK_NS };
+	int tick = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+
+	if (tick < 0)
+		return error_call(err, (struct failed){ .error = errno }, "timerfd_create");
+	if (!timerfd_settime(tick, 0, &every, NULL))
+		return tick;
+	error_errno(err, errno, "timerfd_settime");
+	close(tick);
+	return -1;
+}
+
+void stub_set_tick_take(struct stub_set *set, int tick)
+{
+	uint64_t ticks;
+	ssize_t taken = read(tick, &ticks, sizeof(ticks));
+
+	/* There may be none: the look that follows does no harm. */
+	(void)taken;
+	set->system_calls++;
+	stub_set_look(set);
+}
+
+static int take_registers(const struct stub_set *set, struct error *err)
+{
+	for (uint32_t i = 0; i < set->count; i++) {
+		struct guest_mm *mm = set->member[i].mm;
+
+		if (!set->member[i].dead && registers_take(&mm->registers, mm->shared, err))
+			return -1;
+	}
+	return 0;
+}
+
+int many_run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err)
+{
+	set->away = 0;
+	set->notifying = 0;
+	set->admitted = 0;
+	set->latest = 0;
+	set->system_calls = 0;
+	set->start = clock_now(set->member[0].mm->clock);
+	if (row->run(row, set, state, err) || take_registers(set, err))
+		return -1;
+	set->returned = clock_now(set->member[0].mm->clock);
+	for (uint32_t i = 0; i < set->count; i++)
+		set->system_calls += set->member[i].mm->log.system_calls;
+	return 0;
+}
