@@ -99,6 +99,16 @@ ifneq ($(file <$(BUILD)/flags),$(FLAGS))
 $(BUILD)/flags: FORCE
 endif
 
+# The same for the commit, which is in the programs alone: see bench/version.c.
+COMMIT := $(shell scripts/version)
+$(BUILD)/commit: | $(DEPS)
+	@mkdir -p $(@D); echo '$(COMMIT)' >$@
+ifneq ($(file <$(BUILD)/commit),$(COMMIT))
+$(BUILD)/commit: FORCE
+endif
+# $(call quoted,TEXT): as a string of C and a word of the shell
+quoted = '"$(subst ','\'',$(subst ",\",$(subst \,\\,$(strip $1))))"'
+
 # ---- libraries ----
 
 # name in pkg-config, a header, what to link where pkg-config does not know it; and of
@@ -210,6 +220,14 @@ $1/obj/%.o: bench/%.c $(READY)
 	$(Q)$$(COMPILE) $$(if $$(filter bench/test/%,$$<),,$$(SHARE_MACRO)) $2 \
 		@$(BUILD)/main.cflags -MMD -MP -c -o $$@ $$<
 
+$1/obj/version.o $1/obj/program/version.o: \
+	SHARE_MACRO = -DUNOTIFY_FLAGS=$$(call quoted,$$(CPPFLAGS) $$(CFLAGS) $2 $$(LDFLAGS))
+
+$1/obj/program/version.o: bench/version.c $(BUILD)/commit $(READY)
+	$$(call say,CC,$$@)
+	@mkdir -p $$(@D)
+	$(Q)$$(COMPILE) $$(SHARE_MACRO) -DUNOTIFY_COMMIT=$$(call quoted,$$(COMMIT)) -c -o $$@ $$<
+
 $1/obj/stub/%.o: bench/stub/%.S $(READY) $(STUB_BLOBS)
 	$$(call say,AS,$$@)
 	@mkdir -p $$(@D)
@@ -220,7 +238,7 @@ $1/libbench.a: $(LIBRARY_OBJECTS:%=$1/obj/%)
 	@rm -f $$@
 	$(Q)$(AR) rcs $$@ $$^
 
-$1/unotify-bench: $1/obj/main.o $1/libbench.a $1/libtrace.a
+$1/unotify-bench: $1/obj/main.o $1/obj/program/version.o $1/libbench.a $1/libtrace.a
 	$$(call say,LINK,$$@)
 	$(Q)$$(LINK) $2 -o $$@ $$(BOTH) @$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
 
@@ -244,7 +262,7 @@ $1/libtrace.a: $(patsubst %,$1/obj/%,$(filter-out trace/main.o,$(TRACE_OBJECTS))
 	@rm -f $$@
 	$(Q)$(AR) rcs $$@ $$^
 
-$1/unotify-trace: $1/obj/trace/main.o $1/libtrace.a $1/libbench.a
+$1/unotify-trace: $1/obj/trace/main.o $1/obj/program/version.o $1/libtrace.a $1/libbench.a
 	$$(call say,LINK,$$@)
 	$(Q)$$(LINK) $2 -o $$@ $$(BOTH) @$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
 

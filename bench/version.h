@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The version that run.json and --version name. */
+/* What this program was built from and by, for --version and run.json. */
 #ifndef BENCH_VERSION_H
 #define BENCH_VERSION_H
 
-#define UNOTIFY_VERSION "0.1"
+extern const char version_text[];     /* "0.1-gdfe604612345-dirty": number, commit, changed files */
+extern const char version_compiler[]; /* name and version */
+extern const char version_flags[];    /* of the compiler and the linker, without warnings */
 
 #endif

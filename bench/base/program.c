@@ -66,7 +66,8 @@ int program_run(const struct program *program, int argc, char **argv)
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
 		help(program, stdout);
 	else if (!strcmp(argv[1], "--version"))
-		printf("%s %s\n", program->name, program->version);
+		printf("%s %s\nbuilt by %s with %s\n", program->name, program->version,
+		       program->compiler, program->flags);
 	else
 		return check_output(program, run_command(program, argc - 1, argv + 1));
 	return check_output(program, STATUS_DONE);

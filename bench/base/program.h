@@ -14,7 +14,7 @@ struct command {
 
 struct program {
 	const char *name;
-	const char *version;
+	const char *version, *compiler, *flags;
 	const char *question;		       /* that it answers, one line */
 	const char *statuses;		       /* its exit statuses, lines */
 	const struct command *const *commands; /* 32 at most; ended by NULL */

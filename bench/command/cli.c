@@ -13,7 +13,9 @@ static const struct command *const commands[] = {
 
 static const struct program bench = {
 	.name = "unotify-bench",
-	.version = UNOTIFY_VERSION,
+	.version = version_text,
+	.compiler = version_compiler,
+	.flags = version_flags,
 	.question = "what does a seccomp user-notification monitor cost?",
 	.statuses = "0 done; 1 it could not be done; 2 wrong usage; 3 done, but a\n"
 		    "control failed or compare found a regression; 77 not possible on this host.\n",

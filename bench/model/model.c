@@ -38,6 +38,7 @@ void model_free(struct model *model)
 	free(model->disturbances);
 	free(model->weights);
 	free(model->warnings);
+	free(model->arguments);
 	model_init(model);
 }
 
@@ -83,6 +84,13 @@ void model_add_warning(struct model *model, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(*warning, sizeof(*warning), format, args);
 	va_end(args);
+}
+
+void model_add_argument(struct model *model, const char *word)
+{
+	char(*argument)[MODEL_ARGUMENT_SIZE] = APPEND(model, arguments, argument_count);
+
+	snprintf(*argument, sizeof(*argument), "%s", word);
 }
 
 void model_add_host(struct model *model, const char *key, const char *value)

@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "model/vocabulary.h"
 
-#define MODEL_SCHEMA "unotify-bench/run/2"
+#define MODEL_SCHEMA "unotify-bench/run/3"
 
 enum model_metric {
 	MODEL_BATCH_NS,	       /* before the wake - the stub has finished the batch */
@@ -199,10 +199,17 @@ struct model_clock {
 	uint32_t cpus_allowed;	/* 0: not looked at */
 };
 
+#define MODEL_ARGUMENT_SIZE 4096 /* a path is the longest */
+
 struct model {
-	char command[1024]; /* the exact command line, re-usable in a shell */
+	char command[1024]; /* the exact command line with the seed, re-usable in a shell */
+	char (*arguments)[MODEL_ARGUMENT_SIZE]; /* the same as words, from "run" on */
+	size_t argument_count;
+	uint64_t seed;
+	double budget_s; /* that was to be measured */
 	char label[64];
-	char version[64];
+	char version[64]; /* with commit, and "-dirty" where files of it were changed */
+	char compiler[128], flags[1024];
 	char started[32]; /* UTC, ISO 8601 */
 	double duration_s;
 	uint32_t invocations;
@@ -242,6 +249,7 @@ struct model_weight *model_add_weight(struct model *model);
 void model_add_warning(struct model *model, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void model_add_host(struct model *model, const char *key, const char *value);
+void model_add_argument(struct model *model, const char *word);
 
 /* By key, or NULL. */
 const char *model_host_value(const struct model *model, const char *key);

@@ -96,18 +96,36 @@ static void write_word(FILE *to, const char *word)
 }
 
 /* Words of a shell, so that the line can be pasted; one that is too long is cut. */
-static void format_command(char *text, size_t size, int argc, char **argv)
+static void format_command(struct model *model)
 {
-	FILE *to = fmemopen(text, size, "w");
+	size_t size = sizeof(model->command);
+	FILE *to = fmemopen(model->command, size, "w");
 
-	text[0] = '\0';
+	model->command[0] = '\0';
 	if (!to)
 		return;
 	fputs("unotify-bench", to);
-	for (int i = 0; i < argc; i++)
-		write_word(to, argv[i]);
+	for (size_t i = 0; i < model->argument_count; i++)
+		write_word(to, model->arguments[i]);
 	fclose(to);
-	text[size - 1] = '\0';
+	model->command[size - 1] = '\0';
+}
+
+/* What makes the same run again: a seed that came from the clock is part of it. */
+static void describe_command(struct model *model, const struct run *run)
+{
+	char seed[24];
+
+	for (int i = 0; i < run->argc; i++)
+		model_add_argument(model, run->argv[i]);
+	if (!run->options->seed) {
+		snprintf(seed, sizeof(seed), "%llu", (unsigned long long)run->plan.seed);
+		model_add_argument(model, "--seed");
+		model_add_argument(model, seed);
+	}
+	model->seed = run->plan.seed;
+	model->budget_s = run->plan.budget_s;
+	format_command(model);
 }
 
 static void warn_of_uncounted(void *target, const char *names, const char *reason)
@@ -134,9 +152,11 @@ static void describe(struct model *model, const struct run *run)
 
 	manifest_check(model, &run->plan, "");
 	describe_clock(model, clock);
-	format_command(model->command, sizeof(model->command), run->argc, run->argv);
+	describe_command(model, run);
 	snprintf(model->label, sizeof(model->label), "%s", options->label ? options->label : "");
-	snprintf(model->version, sizeof(model->version), "%s", UNOTIFY_VERSION);
+	snprintf(model->version, sizeof(model->version), "%s", version_text);
+	snprintf(model->compiler, sizeof(model->compiler), "%s", version_compiler);
+	snprintf(model->flags, sizeof(model->flags), "%s", version_flags);
 	gmtime_r(&run->started, &utc);
 	strftime(model->started, sizeof(model->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
 	model->duration_s = difftime(time(NULL), run->started);

@@ -9,6 +9,7 @@ import json
 import math
 import os
 import re
+import shlex
 import sys
 
 METRICS = ["batch_ns", "call_ns", "round_ns", "notification_ns", "whole_ns", "late_ns"]
@@ -17,7 +18,8 @@ VERDICTS = ["not resolved", "faster", "slower", "bimodal"]
 TEXT, WHOLE, NUMBER, TRUTH = str, int, (int, float), bool
 MAYBE = int, float, type(None)
 
-RUN = dict(schema=TEXT, control_failed=TRUTH, version=TEXT, command=TEXT, label=TEXT, started=TEXT,
+RUN = dict(schema=TEXT, control_failed=TRUTH, version=TEXT, compiler=TEXT, flags=TEXT,
+	   command=TEXT, arguments=list, seed=WHOLE, budget_s=NUMBER, label=TEXT, started=TEXT,
 	   duration_s=NUMBER, invocations=WHOLE, warm_rounds=WHOLE, target=MAYBE,
 	   left_out=TEXT, quick=TRUTH, partial=TRUTH,
 	   clock=TEXT, clock_detail=dict, host=dict, arms=list,
@@ -290,8 +292,13 @@ def main(folder):
 	with open(os.path.join(folder, "run.json")) as file:
 		run = json.load(file)
 	check_keys("run", run, RUN)
+	words = run["arguments"]
+	check(words[0] == "run" and words[words.index("--seed") + 1] == str(run["seed"]),
+	      "arguments are", words)
+	check(shlex.split(run["command"])[1:] == words, "command is not arguments")
+	check(0 < run["budget_s"] < 3600.5, "budget_s is", run["budget_s"])
 	check_clock(run["clock_detail"])
-	check(run["schema"] == "unotify-bench/run/2", "schema", run["schema"])
+	check(run["schema"] == "unotify-bench/run/3", "schema", run["schema"])
 	check(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", run["started"]), run["started"])
 	check(not set(HOST) - set(run["host"]), "host lacks", set(HOST) - set(run["host"]))
 	ids = {arm["id"] for arm in run["arms"]}

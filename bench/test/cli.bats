@@ -60,10 +60,11 @@ works() {
 	done
 }
 
-@test "--version: one line" {
+@test "--version: number and commit, then compiler and flags" {
 	bench --version
 	works
-	[[ $out =~ ^unotify-bench\ [0-9.]+$ ]]
+	[[ ${out%%$'\n'*} =~ ^unotify-bench\ [0-9.]+-(g[0-9a-f]{12}(-dirty)?|unknown)$ ]]
+	[[ ${out#*$'\n'} =~ ^built\ by\ .*[0-9.]+.*\ with\  ]]
 }
 
 @test "unknown commands and options: status 2, the nearest name" {
@@ -206,7 +207,7 @@ works() {
 }
 
 @test "reports of a broken run.json: status 1, the file is named" {
-	for text in '' '{' '[]' '{"schema": "unotify-bench/run/2"}' '{"schema": 1}'; do
+	for text in '' '{' '[]' '{"schema": "unotify-bench/run/3"}' '{"schema": 1}'; do
 		mkdir broken
 		echo "$text" >broken/run.json
 		for command in report plots; do

@@ -368,8 +368,15 @@ void made_up_run(struct model *model)
 	model_init(model);
 	snprintf(model->command, sizeof(model->command),
 		 "build/unotify-bench run --suite series --suite guest --label 'a label'");
+	model_add_argument(model, "run");
+	model_add_argument(model, "--suite");
+	model_add_argument(model, "series");
+	model->seed = 4294967295;
+	model->budget_s = 235;
 	snprintf(model->label, sizeof(model->label), "a label");
 	snprintf(model->version, sizeof(model->version), "1.0");
+	snprintf(model->compiler, sizeof(model->compiler), "gcc 12.2.0");
+	snprintf(model->flags, sizeof(model->flags), "-O2 -g");
 	snprintf(model->started, sizeof(model->started), "2026-01-02T03:04:05Z");
 	snprintf(model->clock, sizeof(model->clock), "TSC, invariant, 0.416667 ns a tick");
 	model->clock_detail = (struct model_clock){ "rdtsc", 61.5, 3, 4 };

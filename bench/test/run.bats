@@ -212,7 +212,8 @@ finish() {
 	eval "words=($(python3 -c 'import json, sys
 print(json.load(open(sys.argv[1]))["command"])' "$odd"/*/run.json))"
 	[ "${words[0]} ${words[1]}" = "unotify-bench run" ]
-	[ "${words[-1]}" = "$odd" ]
+	[ "${words[-3]}" = "$odd" ]
+	[ "${words[-2]}" = --seed ]
 }
 
 @test "a finished run in all forms, but not compared with itself" {

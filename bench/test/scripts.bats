@@ -442,3 +442,36 @@ commit() {
 	run ps -p "${children[*]}"
 	[ "$status" != 0 ]
 }
+
+# A repository of one commit, with what scripts/version looks at.
+make_repository() {
+	mkdir -p "$1/scripts"
+	cp "$ROOT/scripts/version" "$1/scripts"
+	echo 'scripts/version export-subst' >"$1/.gitattributes"
+	echo all: >"$1/Makefile"
+	git -C "$1" -c init.defaultBranch=main init -q
+	git -C "$1" add .
+	git -C "$1" -c user.name=a -c user.email=a@b commit -qm 'A commit'
+}
+
+@test "version: the commit, whether sources differ from it, and an archive's commit" {
+	command -v git >/dev/null || skip "git is not here"
+	here=$BATS_TEST_TMPDIR/here
+	make_repository "$here"
+	commit=$(git -C "$here" rev-parse HEAD | cut -c 1-12)
+	[ "$("$here/scripts/version")" = "-g$commit" ]
+	echo notes >"$here/notes"
+	[ "$("$here/scripts/version")" = "-g$commit" ]
+	echo new: >>"$here/Makefile"
+	[ "$("$here/scripts/version")" = "-g$commit-dirty" ]
+	git -C "$here" checkout -q Makefile
+	mkdir "$here/bench"
+	echo 'int new;' >"$here/bench/new.c"
+	[ "$("$here/scripts/version")" = "-g$commit-dirty" ]
+
+	mkdir "$BATS_TEST_TMPDIR/archive"
+	git -C "$here" archive HEAD | tar -x -C "$BATS_TEST_TMPDIR/archive"
+	[ "$("$BATS_TEST_TMPDIR/archive/scripts/version")" = "-g$commit" ]
+	rm -rf "$here/.git"
+	[ "$("$here/scripts/version")" = "-unknown" ]
+}

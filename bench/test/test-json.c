@@ -78,6 +78,9 @@ static void reading_gives_what_was_written(void **state)
 	assert_memory_equal(again.disturbances, model.disturbances, sizeof(*model.disturbances));
 	assert_memory_equal(again.host, model.host, model.host_count * sizeof(*model.host));
 	assert_string_equal(again.command, model.command);
+	assert_int_equal(again.argument_count, 3);
+	assert_string_equal(again.arguments[2], "series");
+	assert_true(again.seed == 4294967295);
 	assert_true(again.duration_s == model.duration_s);
 	free(text);
 	free(text_again);
@@ -199,8 +202,8 @@ static void what_is_no_json_is_refused(void **state)
 {
 	(void)state;
 	refused("", "not JSON");
-	refused("{\"schema\": \"unotify-bench/run/2\", \"duration_s\": NaN}", "not JSON");
-	refused("{\"schema\": \"unotify-bench/run/2\", \"duration_s\": 1e999}", "not JSON");
+	refused("{\"schema\": \"unotify-bench/run/3\", \"duration_s\": NaN}", "not JSON");
+	refused("{\"schema\": \"unotify-bench/run/3\", \"duration_s\": 1e999}", "not JSON");
 	refused("{\"schema\": 1, \"schema\": 2}", "not JSON");
 	refused("[]", "must be an object");
 }

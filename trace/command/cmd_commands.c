@@ -18,7 +18,9 @@ static const struct command *const commands[] = {
 
 static const struct program trace = {
 	.name = "unotify-trace",
-	.version = UNOTIFY_VERSION,
+	.version = version_text,
+	.compiler = version_compiler,
+	.flags = version_flags,
 	.question = "where does the time of a seccomp notification go?",
 	.statuses = "0 done; 1 it could not be done; 2 wrong usage; 77 not possible on\n"
 		    "this host.\n",

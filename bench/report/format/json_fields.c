@@ -227,7 +227,12 @@ static const struct field disturbance_rows[] = {
 
 const struct field run_rows[] = {
 	ROW(STRING, model, version),
+	ROW(STRING, model, compiler),
+	ROW(STRING, model, flags),
 	ROW(STRING, model, command),
+	GROWN(arguments, argument_count, OF(STRING, char[MODEL_ARGUMENT_SIZE])),
+	ROW(WHOLE, model, seed),
+	ROW(NUMBER, model, budget_s),
 	ROW(STRING, model, label),
 	ROW(STRING, model, started),
 	ROW(NUMBER, model, duration_s),
