@@ -10,7 +10,8 @@
 
 #include "base/units.h"
 #include "command/cli.h"
-#include "command/run_options.h"
+#include "plan/run_options.h"
+#include "suite/outline.h"
 #include "run/blocks.h"
 
 #define BATCHES_MAX 100000

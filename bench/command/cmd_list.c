@@ -9,6 +9,7 @@
 #include "measure/counters.h"
 #include "monitor/physmem.h"
 #include "report/text/show.h"
+#include "suite/outline.h"
 #include "suite/suite.h"
 
 #define WIDTH	  100 /* columns, as the summary */

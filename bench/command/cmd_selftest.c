@@ -7,7 +7,6 @@
 #include "base/options.h"
 #include "base/units.h"
 #include "command/cli.h"
-#include "command/run_options.h"
 #include "selftest/fidelity.h"
 #include "report/text/show.h"
 #include "selftest/selftest.h"

@@ -2,8 +2,8 @@
 /*
  * What a run will measure: lanes of arms. A lane is measured as a unit: all its
  * stubs are alive at once, its monitor runs in one placement, and its arms take
- * turns batch by batch. The plan is made from the options and the host alone,
- * so that each invocation, a process of its own, makes the same one.
+ * turns batch by batch. The plan is made once, from the options and the host alone
+ * (suite/outline.h).
  */
 #ifndef BENCH_PLAN_H
 #define BENCH_PLAN_H
@@ -47,6 +47,7 @@ enum lane_kind {
 
 struct plan_lane {
 	const char *suite; /* or PLAN_ARMS */
+	bool prefixed;	   /* ids of its arms begin with the suite's name */
 	enum placement placement;
 	enum lane_kind kind; /* all its arms are of one */
 	char workload[256];
@@ -62,31 +63,7 @@ struct plan_lane {
 	double target; /* half of the interval of a ratio that is narrow enough; 0: none is */
 };
 
-/* From the shortest on; each has the suites of those before it. */
-enum run_kind { RUN_QUICK, RUN_DEFAULT, RUN_FULL };
-
-struct run_options {
-	const char *suites[16]; /* names as given; none and no arm: those of the kind of run */
-	size_t suite_count;
-	const char *arms[64]; /* SPECs; each by the first that does the same work */
-	size_t arm_count;
-	const char *workload; /* guest suite: replay this one alone, or NULL */
-	double budget_s;      /* measuring time of all suites together; 0: the default */
-	uint32_t invocations; /* 0: the default */
-	uint64_t physmem_bytes;
-	uint64_t seed; /* 0: from the clock */
-	const char *label;
-	const char *out;       /* folder that the run folder is made in; default "results" */
-	double target_percent; /* half of an interval that is narrow enough; 0: none; <0: the suite's */
-	enum other_cpu other_cpu;
-	const char *events; /* names of counters joined by commas; "none"; NULL: what there is */
-	bool quick;
-	bool full;	 /* suites have their whole grids; plan_outline() sets it for named ones */
-	bool whole;	 /* replays have all batches, whatever time that takes */
-	bool cross_poll; /* suites measure placement cross-poll as well */
-	bool no_plots;
-	bool trace; /* a traced pass of each arm after the others */
-};
+#define RUN_INVOCATIONS_MAX 50 /* MODEL_INVOCATIONS_MAX */
 
 struct plan {
 	struct plan_lane *lanes;
@@ -104,52 +81,6 @@ struct plan {
 	struct counter_set events;
 	struct counters_dropped uncounted; /* of the default events */
 };
-
-#define RUN_BUDGET_S	   235.0
-#define RUN_BUDGET_QUICK_S 24.0
-#define RUN_BUDGET_FULL_S  900.0
-#define RUN_BUDGET_MAX_S   3600.0
-#define RUN_TARGET_PERCENT 1.0 /* of arms that the user named */
-
-/*
- * Stubs and processes differ more than rounds within one do: 15 short invocations halve the
- * intervals of 5 long ones, and many comparisons in a table ask for more certainty than few
- * invocations can give. But a lane needs some time to start its stubs, settle and be timed.
- * Of few arms there are more: with each long enough for some 100 rounds of long batches, only
- * their number makes the interval narrower.
- */
-#define RUN_INVOCATIONS_LEAST 6 /* also what benchstat needs for an interval */
-#define RUN_LANE_S	      0.5
-#define RUN_ARM_S	      0.05 /* on one CPU, of short batches */
-#define RUN_INVOCATIONS_MAX   50   /* MODEL_INVOCATIONS_MAX */
-
-/*
- * The plan as the options want it, whatever this host can do. STATUS_USAGE for an
- * unknown suite or a wrong SPEC.
- */
-int plan_outline(struct plan *plan, const struct run_options *options, struct error *err);
-
-/*
- * Notes in the plan what the host cannot measure, with the reason, and divides the
- * budget among what is left; STATUS_UNSUPPORTED if nothing is. Gates are tried by
- * really starting a stub of each once, in a child process; workloads are read
- * whole, so that a bad file ends a run before it begins (as workload_open()).
- */
-int plan_check_host(struct plan *plan, struct error *err);
-
-/* plan_outline(), then plan_check_host(). After an error there is nothing to free. */
-int plan_make(struct plan *plan, const struct run_options *options, struct error *err);
-void plan_free(struct plan *plan);
-
-/*
- * Sets what is counted: names joined by commas, "none", or NULL for what this host
- * can. Not part of plan_make(), since to try a tracepoint takes some 30 ms, and
- * only the first invocation counts.
- */
-int plan_choose_events(struct plan *plan, const char *names, struct error *err);
-
-/* What a run of all suites with these options leaves out, in words, or "". */
-void plan_left_out(const struct run_options *options, char *text, size_t size);
 
 /* By its index among all arms of the plan. */
 const struct plan_arm *plan_arm(const struct plan *plan, size_t index);
@@ -178,14 +109,26 @@ int plan_filtered(const struct plan_lane *lane, size_t index);
 #define PLAN_PARTNERS 5
 int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS]);
 
-/*
- * For suites: appends a lane, which stays where it is until the next is added,
- * or NULL. Its workload, if its arms have one, is that of the first.
- */
-struct plan_lane *plan_add_lane(struct plan *plan, const char *suite, enum placement placement,
-				struct error *err);
+/* Appends a lane, which stays where it is until the next is added. */
+struct plan_lane *plan_add_lane(struct plan *plan, const char *suite, bool prefixed,
+				enum placement placement);
 
-/* Appends an arm and returns its index in the lane, or -1. baseline is such an index, or -1. */
-int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline, struct error *err);
+/*
+ * Appends an arm and returns its index in the lane. baseline is such an index, or -1. Kind and
+ * workload of a lane are those of its first arm.
+ */
+int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline);
+
+enum lane_kind plan_kind_of(const struct arm *arm);
+
+/*
+ * Notes in the plan what the host cannot measure, with the reason, and divides the
+ * budget among what is left; STATUS_UNSUPPORTED if nothing is. Gates are tried by
+ * really starting a stub of each once, in a child process; workloads are read
+ * whole, so that a bad file ends a run before it begins (as workload_open()).
+ */
+int plan_check_host(struct plan *plan, struct error *err);
+
+void plan_free(struct plan *plan);
 
 #endif

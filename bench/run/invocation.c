@@ -16,6 +16,7 @@
 #include "base/cause.h"
 #include "base/interrupt.h"
 #include "schedule/lane.h"
+#include "suite/outline.h"
 #include "run/run.h"
 #include "run/shares.h"
 
@@ -183,18 +184,20 @@ int invocation_main(const struct run_options *options, unsigned int index, doubl
 		    const struct clock *clock, const char *shares, int records_fd, int progress_fd)
 {
 	struct invocation_message failure = { .event = INVOCATION_ERROR };
+	struct run_options own = *options;
 	struct plan plan;
 	int result;
 
 	interrupt_catch();
-	if (plan_make(&plan, options, &failure.error)) {
+	/* To try a tracepoint takes some 30 ms, and only the first invocation counts. */
+	if (index)
+		own.events = "none";
+	if (plan_make(&plan, &own, &failure.error)) {
 		tell(progress_fd, &failure);
 		return STATUS_CANNOT;
 	}
 	plan.clock = *clock;
 	result = shares_parse(&plan, shares, &failure.error);
-	if (!result && index == 0)
-		result = plan_choose_events(&plan, options->events, &failure.error);
 	if (!result)
 		result = run_plan(&plan, index, seconds, records_fd, progress_fd, &failure.error);
 	plan_free(&plan);

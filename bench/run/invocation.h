@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "plan/plan.h"
+#include "plan/run_options.h"
 
 enum invocation_event { INVOCATION_LANE, INVOCATION_ERROR };
 

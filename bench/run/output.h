@@ -7,6 +7,7 @@
 
 #include "run/folder.h"
 #include "plan/plan.h"
+#include "plan/run_options.h"
 #include "record/records.h"
 #include "model/model.h"
 

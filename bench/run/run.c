@@ -28,6 +28,7 @@
 #include "run/pilot.h"
 #include "report/format/formats.h"
 #include "run/traced.h"
+#include "suite/outline.h"
 #include "version.h"
 
 struct run {
@@ -258,9 +259,7 @@ int run_measure(const struct run_options *options, int argc, char **argv,
 	interrupt_catch();
 	if (plan_make(&run.plan, options, err))
 		return -1;
-	result = plan_choose_events(&run.plan, options->events, err);
-	if (!result)
-		result = run_all(&run, hand_over, err);
+	result = run_all(&run, hand_over, err);
 	plan_free(&run.plan);
 	return result;
 }
@@ -279,9 +278,7 @@ int run_execute(const struct run_options *options, int argc, char **argv)
 	model_init(&run.model);
 	result = plan_make(&run.plan, options, &err);
 	if (!result) {
-		result = plan_choose_events(&run.plan, options->events, &err);
-		if (!result)
-			result = folder_check(options->out, &err);
+		result = folder_check(options->out, &err);
 		if (!result) {
 			manifest_read(&run.model, &run.plan, "");
 			result = run_all(&run, conclude, &err);

@@ -4,6 +4,7 @@
 #define BENCH_RUN_H
 
 #include "plan/plan.h"
+#include "plan/run_options.h"
 #include "record/records.h"
 
 /*

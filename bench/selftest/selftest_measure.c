@@ -8,7 +8,7 @@
 
 #include "analysis/analyze.h"
 #include "base/words.h"
-#include "command/run_options.h"
+#include "plan/run_options.h"
 #include "run/run.h"
 
 #define WORDS_MAX 128

@@ -2,7 +2,6 @@
 /* What may stand between a munmap and the kernel, from nothing to a tracer a call. */
 #include <stddef.h>
 
-#include "suite/suite.h"
 #include "suite/grid.h"
 
 static const char *const rivals[] = {
@@ -20,17 +19,14 @@ static const char *const headline_rivals[] = { "gate=none", "gate=filter-unmap",
 					       NULL };
 static const char *const headline_works[] = { "op=unmap,batch=16", "op=mix,batch=16", NULL };
 
-static const struct grid grid = {
-	.suite = "gates",
-	.baseline = "gate=allow",
-	.headline = { headline_rivals, headline_works },
-	.all = { rivals, works },
+static const struct grid grids[] = {
+	{
+		.baseline = "gate=allow",
+		.headline = { headline_rivals, headline_works },
+		.all = { rivals, works },
+	},
+	{ 0 },
 };
-
-static int plan_gates(struct plan *plan, const struct run_options *options, struct error *err)
-{
-	return grid_plan(plan, &grid, options, err);
-}
 
 const struct suite suite_gates = {
 	.name = "gates",
@@ -38,5 +34,5 @@ const struct suite suite_gates = {
 	.prefixed = true,
 	.in = RUN_QUICK,
 	.target_percent = 1,
-	.plan = plan_gates,
+	.grids = grids,
 };

@@ -6,7 +6,7 @@
 #ifndef BENCH_SUITE_GRID_H
 #define BENCH_SUITE_GRID_H
 
-#include "plan/plan.h"
+#include "suite/suite.h"
 
 struct grid_extent {
 	const char *const *rivals; /* ended by NULL, as the other list */
@@ -14,7 +14,6 @@ struct grid_extent {
 };
 
 struct grid {
-	const char *suite;
 	const char *baseline;	     /* such as "gate=allow" */
 	struct grid_extent headline; /* of a run without --full; nothing: all */
 	struct grid_extent all;
@@ -22,8 +21,8 @@ struct grid {
 };
 
 /* Appends a lane for each placement; the baseline has its twin in each group. */
-int grid_plan(struct plan *plan, const struct grid *grid, const struct run_options *options,
-	      struct error *err);
+void grid_plan(struct plan *plan, const struct suite *suite, const struct grid *grid,
+	       const struct run_options *options);
 
 /*
  * Whether a run has that placement: cross-poll is for those who ask for it, and free, where
@@ -31,8 +30,10 @@ int grid_plan(struct plan *plan, const struct grid *grid, const struct run_optio
  */
 bool grid_wants(enum placement placement, const struct run_options *options);
 
-/* Appends one arm of a lane, by two SPECs that may be ""; returns its index or -1. */
-int grid_add_arm(struct plan_lane *lane, const char *work, const char *spec, int baseline,
-		 struct error *err);
+/* Appends one arm of a lane, by two SPECs of this program that may be ""; returns its index. */
+int grid_add_arm(struct plan_lane *lane, const char *work, const char *spec, int baseline);
+
+/* Appends the A/A control of an arm of the lane. */
+void grid_add_twin(struct plan_lane *lane, int baseline);
 
 #endif

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stddef.h>
 
-#include "suite/suite.h"
 #include "suite/grid.h"
 
 static const struct {
@@ -17,46 +16,26 @@ static const struct {
 	{ "ptrace", false, false },
 };
 
-static int add_lane(struct plan *plan, const char *workload, enum placement placement, bool full,
-		    struct error *err)
+static void add_lane(struct plan *plan, const struct suite *suite, const char *workload,
+		     enum placement placement, bool full)
 {
-	struct plan_lane *lane = plan_add_lane(plan, "guest", placement, err);
+	struct plan_lane *lane = suite_add_lane(plan, suite, placement);
 	struct arm arm;
 	int allow;
 
-	if (!lane)
-		return -1;
 	arm_default(&arm);
 	arm.placement = placement;
 	snprintf(arm.workload, sizeof(arm.workload), "%s", workload);
 	arm.gate = gate_find("allow");
-	allow = plan_add_arm(lane, &arm, -1, err);
-	arm.twin = true;
-	if (allow < 0 || plan_add_arm(lane, &arm, allow, err) < 0)
-		return -1;
-	arm.twin = false;
+	allow = plan_add_arm(lane, &arm, -1);
+	grid_add_twin(lane, allow);
 	for (size_t i = 0; i < sizeof(rivals) / sizeof(rivals[0]); i++) {
 		if (rivals[i].full && !full)
 			continue;
 		arm.gate = gate_find(rivals[i].gate);
 		arm.sync = rivals[i].sync;
-		if (plan_add_arm(lane, &arm, allow, err) < 0)
-			return -1;
+		plan_add_arm(lane, &arm, allow);
 	}
-	return 0;
-}
-
-static int add_place(struct plan *plan, enum placement placement, const struct run_options *options,
-		     struct error *err)
-{
-	const char *const *names = workload_names();
-
-	if (options->workload)
-		return add_lane(plan, options->workload, placement, options->full, err);
-	for (; *names; names++)
-		if (add_lane(plan, *names, placement, options->full, err))
-			return -1;
-	return 0;
 }
 
 /* One CPU is the headline: on two a replay takes ten times as long. */
@@ -67,13 +46,15 @@ static bool wants(enum placement placement, const struct run_options *options)
 	return placement == PLACEMENT_SAME || options->full;
 }
 
-static int plan_guest(struct plan *plan, const struct run_options *options, struct error *err)
+static void plan_guest(struct plan *plan, const struct suite *suite,
+		       const struct run_options *options)
 {
-	for (int i = 0; i < PLACEMENTS; i++)
-		if (wants((enum placement)i, options) &&
-		    add_place(plan, (enum placement)i, options, err))
-			return -1;
-	return 0;
+	const char *const given[] = { options->workload, NULL };
+	const char *const *names = options->workload ? given : workload_names();
+
+	for (enum placement place = 0; place < PLACEMENTS; place++)
+		for (size_t i = 0; names[i] && wants(place, options); i++)
+			add_lane(plan, suite, names[i], place, options->full);
 }
 
 const struct suite suite_guest = {

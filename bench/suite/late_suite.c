@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "suite/suite.h"
 #include "suite/grid.h"
 
 #define LOOPS_MAX 32
@@ -36,19 +35,19 @@ static void list_rivals(char specs[LOOPS_MAX][64], const char *rivals[LOOPS_MAX 
 	rivals[count] = NULL;
 }
 
-static int plan_late(struct plan *plan, const struct run_options *options, struct error *err)
+static void plan_late(struct plan *plan, const struct suite *suite,
+		      const struct run_options *options)
 {
 	static char specs[LOOPS_MAX][64];
 	static const char *rivals[LOOPS_MAX + 1];
 	const struct grid grid = {
-		.suite = "late",
 		.baseline = "gate=notify",
 		.all = { rivals, works },
 		.pinned = true,
 	};
 
 	list_rivals(specs, rivals);
-	return grid_plan(plan, &grid, options, err);
+	grid_plan(plan, suite, &grid, options);
 }
 
 const struct suite suite_late = {

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "suite/suite.h"
 #include "suite/grid.h"
 
 #define LOOPS_MAX 32
@@ -45,19 +44,19 @@ static void list_rivals(char specs[2 * LOOPS_MAX][64], const char *rivals[2 * LO
 	rivals[count] = NULL;
 }
 
-static int plan_loops(struct plan *plan, const struct run_options *options, struct error *err)
+static void plan_loops(struct plan *plan, const struct suite *suite,
+		       const struct run_options *options)
 {
 	static char specs[2 * LOOPS_MAX][64];
 	static const char *rivals[2 * LOOPS_MAX + 1];
 	const struct grid grid = {
-		.suite = "loops",
 		.baseline = BASELINE,
 		.headline = { headline_rivals, headline_works },
 		.all = { rivals, works },
 	};
 
 	list_rivals(specs, rivals);
-	return grid_plan(plan, &grid, options, err);
+	grid_plan(plan, suite, &grid, options);
 }
 
 const struct suite suite_loops = {

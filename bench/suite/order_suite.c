@@ -6,7 +6,6 @@
  */
 #include <stddef.h>
 
-#include "suite/suite.h"
 #include "suite/grid.h"
 
 static const char *const steps[] = {
@@ -35,9 +34,9 @@ static const char *const answers[] = {
 };
 static const char *const answers_works[] = { "stubs=16", "stubs=64", NULL };
 
-#define GRID(the_baseline, ...)                                                                    \
-	{                                                                                          \
-		.suite = "order", .baseline = the_baseline, .all = { __VA_ARGS__ }, .pinned = true \
+#define GRID(the_baseline, ...)                                                  \
+	{                                                                        \
+		.baseline = the_baseline, .all = { __VA_ARGS__ }, .pinned = true \
 	}
 
 static const struct grid grids[] = {
@@ -45,15 +44,8 @@ static const struct grid grids[] = {
 	GRID("gate=notify", waits, waits_works),
 	GRID("gate=notify", calls, calls_works),
 	GRID("many=stub-by-stub", answers, answers_works),
+	{ 0 },
 };
-
-static int plan_order(struct plan *plan, const struct run_options *options, struct error *err)
-{
-	for (size_t i = 0; i < sizeof(grids) / sizeof(grids[0]); i++)
-		if (grid_plan(plan, &grids[i], options, err))
-			return -1;
-	return 0;
-}
 
 const struct suite suite_order = {
 	.name = "order",
@@ -61,5 +53,5 @@ const struct suite suite_order = {
 	.prefixed = true,
 	.in = RUN_FULL,
 	.target_percent = 2,
-	.plan = plan_order,
+	.grids = grids,
 };

@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "suite/suite.h"
 #include "suite/grid.h"
 
 static const char *const rivals[] = {
@@ -43,11 +42,13 @@ static const char *const headline_works[] = {
 	NULL,
 };
 
-static const struct grid grid = {
-	.suite = "series",
-	.baseline = "gate=allow",
-	.headline = { headline_rivals, headline_works },
-	.all = { rivals, works },
+static const struct grid grids[] = {
+	{
+		.baseline = "gate=allow",
+		.headline = { headline_rivals, headline_works },
+		.all = { rivals, works },
+	},
+	{ 0 },
 };
 
 #define DETAIL	  "op=map,batch=16"
@@ -57,56 +58,50 @@ static const struct grid grid = {
  * What the stamps cost, by a notify arm that is stamped in the timed pass, against
  * one that has a stub of its own as well.
  */
-static int add_stamped(struct plan_lane *lane, struct error *err)
+static void add_stamped(struct plan_lane *lane)
 {
 	struct arm arm;
 	int twin;
 
-	if (arm_parse(&arm, DETAIL, err))
-		return -1;
+	arm_default(&arm);
 	arm.twin = true;
-	twin = plan_add_arm(lane, &arm, -1, err);
+	twin = plan_add_arm(lane, &arm, -1);
 	arm.twin = false;
 	arm.stamped_twin = true;
-	return twin < 0 || plan_add_arm(lane, &arm, twin, err) < 0 ? -1 : 0;
+	plan_add_arm(lane, &arm, twin);
 }
 
 /* The cost of checking every page shows where an entry has several. */
-static int add_strict(struct plan_lane *lane, struct error *err)
+static void add_strict(struct plan_lane *lane)
 {
-	int notify = grid_add_arm(lane, DETAIL, "pages=4", -1, err);
+	int notify = grid_add_arm(lane, DETAIL, "pages=4", -1);
 
-	if (notify < 0)
-		return -1;
-	return grid_add_arm(lane, DETAIL, "pages=4,validate=strict", notify, err) < 0 ? -1 : 0;
+	grid_add_arm(lane, DETAIL, "pages=4,validate=strict", notify);
 }
 
 /* A guest that walks over new pages: each batch right after the fault behind the last one. */
-static int add_fault_run(struct plan_lane *lane, struct error *err)
+static void add_fault_run(struct plan_lane *lane)
 {
-	static const char *const against[] = { "gate=notify", "gate=ptrace" };
-	int allow = grid_add_arm(lane, FAULT_RUN, "gate=allow", -1, err);
+	int allow = grid_add_arm(lane, FAULT_RUN, "gate=allow", -1);
 
-	for (size_t i = 0; i < sizeof(against) / sizeof(against[0]) && allow >= 0; i++)
-		if (grid_add_arm(lane, FAULT_RUN, against[i], allow, err) < 0)
-			return -1;
-	return allow < 0 ? -1 : 0;
+	grid_add_arm(lane, FAULT_RUN, "gate=notify", allow);
+	grid_add_arm(lane, FAULT_RUN, "gate=ptrace", allow);
 }
 
-static int plan_series(struct plan *plan, const struct run_options *options, struct error *err)
+static void plan_series(struct plan *plan, const struct suite *suite,
+			const struct run_options *options)
 {
-	if (grid_plan(plan, &grid, options, err))
-		return -1;
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		struct plan_lane *lane = &plan->lanes[i];
 
-		if (strcmp(lane->suite, grid.suite) || lane->placement != PLACEMENT_SAME)
+		if (strcmp(lane->suite, suite->name) || lane->placement != PLACEMENT_SAME)
 			continue;
-		if (add_stamped(lane, err) ||
-		    (options->full && (add_strict(lane, err) || add_fault_run(lane, err))))
-			return -1;
+		add_stamped(lane);
+		if (!options->full)
+			continue;
+		add_strict(lane);
+		add_fault_run(lane);
 	}
-	return 0;
 }
 
 const struct suite suite_series = {
@@ -114,5 +109,6 @@ const struct suite suite_series = {
 	.question = "what does each step of the series cost, per call and per batch?",
 	.in = RUN_QUICK,
 	.target_percent = 1,
+	.grids = grids,
 	.plan = plan_series,
 };

@@ -5,7 +5,6 @@
  */
 #include <stddef.h>
 
-#include "suite/suite.h"
 #include "suite/grid.h"
 
 static const char *const rivals[] = {
@@ -29,23 +28,20 @@ static const char *const headline_rivals[] = {
 
 static const char *const headline_works[] = { "stubs=16", NULL };
 
-static const struct grid grid = {
-	.suite = "stubs",
-	.baseline = "many=stub-by-stub",
-	.headline = { headline_rivals, headline_works },
-	.all = { rivals, works },
-	.pinned = true,
+static const struct grid grids[] = {
+	{
+		.baseline = "many=stub-by-stub",
+		.headline = { headline_rivals, headline_works },
+		.all = { rivals, works },
+		.pinned = true,
+	},
+	{ 0 },
 };
-
-static int plan_stubs(struct plan *plan, const struct run_options *options, struct error *err)
-{
-	return grid_plan(plan, &grid, options, err);
-}
 
 const struct suite suite_stubs = {
 	.name = "stubs",
 	.question = "how is one monitor thread to serve many stubs at once?",
 	.in = RUN_DEFAULT,
 	.target_percent = 2,
-	.plan = plan_stubs,
+	.grids = grids,
 };

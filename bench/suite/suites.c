@@ -17,3 +17,12 @@ const struct suite *suite_find(const char *name)
 			return suites[i];
 	return NULL;
 }
+
+struct plan_lane *suite_add_lane(struct plan *plan, const struct suite *suite,
+				 enum placement placement)
+{
+	struct plan_lane *lane = plan_add_lane(plan, suite->name, suite->prefixed, placement);
+
+	lane->target = suite->target_percent / 100;
+	return lane;
+}

@@ -6,7 +6,6 @@
  */
 #include <stddef.h>
 
-#include "suite/suite.h"
 #include "suite/grid.h"
 
 static const char *const rivals[] = { "gate=notify,wake=sync", NULL };
@@ -19,16 +18,13 @@ static const char *const works[] = {
 	NULL,
 };
 
-static const struct grid grid = {
-	.suite = "work",
-	.baseline = "gate=notify",
-	.all = { rivals, works },
+static const struct grid grids[] = {
+	{
+		.baseline = "gate=notify",
+		.all = { rivals, works },
+	},
+	{ 0 },
 };
-
-static int plan_work(struct plan *plan, const struct run_options *options, struct error *err)
-{
-	return grid_plan(plan, &grid, options, err);
-}
 
 const struct suite suite_work = {
 	.name = "work",
@@ -36,5 +32,5 @@ const struct suite suite_work = {
 	.prefixed = true,
 	.in = RUN_FULL,
 	.target_percent = 2,
-	.plan = plan_work,
+	.grids = grids,
 };

@@ -230,6 +230,20 @@ source_file() {
 	[[ $output == *'folder "other" has no row'* ]]
 }
 
+@test "check-includes: neither files nor rows go in circles" {
+	source_file base/error.h base/files.h
+	source_file base/files.h base/error.h
+	run scripts/check-includes
+	[ "$status" = 1 ]
+	[[ ${lines[0]} == "check-includes: "*loop* ]]
+	[[ $output == *base/error.h* && $output == *base/files.h* ]]
+	source_file base/files.h
+	sed -i 's/^\tbase$/\tbase monitor/' scripts/check-includes
+	run scripts/check-includes
+	[ "$status" = 1 ]
+	[[ $output == "scripts/check-includes: row base names monitor, "* ]]
+}
+
 fake_make() {
 	mkdir -p "$BATS_TEST_TMPDIR/bin"
 	{

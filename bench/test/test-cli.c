@@ -20,6 +20,7 @@
 #include "test/made-up-run.h"
 #include "monitor/physmem.h"
 #include "report/format/formats.h"
+#include "suite/outline.h"
 #include "suite/suite.h"
 #include "version.h"
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "monitor/physmem.h"
-#include "plan/plan.h"
+#include "suite/outline.h"
 
 static struct plan plan;
 static struct error err;

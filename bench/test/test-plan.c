@@ -16,6 +16,7 @@
 
 #include "monitor/physmem.h"
 #include "plan/plan.h"
+#include "suite/outline.h"
 #include "suite/suite.h"
 
 static struct plan plan;

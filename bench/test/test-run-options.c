@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/words.h"
-#include "command/run_options.h"
+#include "plan/run_options.h"
 #include "monitor/physmem.h"
 
 #define WORDS_MAX 32

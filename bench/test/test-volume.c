@@ -24,6 +24,7 @@
 
 #include "analysis/analyze.h"
 #include "monitor/physmem.h"
+#include "suite/outline.h"
 #include "test/random-numbers.h"
 
 #define INVOCATIONS 15

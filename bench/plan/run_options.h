@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The options of `run`: what a user may ask for, in words. */
+#ifndef PLAN_RUN_OPTIONS_H
+#define PLAN_RUN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "host/other_cpu.h"
+
+/* From the shortest on; each has the suites of those before it. */
+enum run_kind { RUN_QUICK, RUN_DEFAULT, RUN_FULL };
+
+struct run_options {
+	const char *suites[16]; /* names as given; none and no arm: those of the kind of run */
+	size_t suite_count;
+	const char *arms[64]; /* SPECs; each by the first that does the same work */
+	size_t arm_count;
+	const char *workload; /* guest suite: replay this one alone, or NULL */
+	double budget_s;      /* measuring time of all suites together; 0: the default */
+	uint32_t invocations; /* 0: the default */
+	uint64_t physmem_bytes;
+	uint64_t seed; /* 0: from the clock */
+	const char *label;
+	const char *out;       /* folder that the run folder is made in; default "results" */
+	double target_percent; /* half of an interval that is narrow enough; 0: none; <0: the suite's */
+	enum other_cpu other_cpu;
+	const char *events; /* names of counters joined by commas; "none"; NULL: what there is */
+	bool quick;
+	bool full;	 /* suites have their whole grids; plan_outline() sets it for named ones */
+	bool whole;	 /* replays have all batches, whatever time that takes */
+	bool cross_poll; /* suites measure placement cross-poll as well */
+	bool no_plots;
+	bool trace; /* a traced pass of each arm after the others */
+};
+
+#define RUN_BUDGET_S	   235.0
+#define RUN_BUDGET_QUICK_S 24.0
+#define RUN_BUDGET_FULL_S  900.0
+
+/*
+ * Fills options, the defaults included, from the command line; argv[0] is "run".
+ * They point into argv. Checks each value, but neither names of suites nor SPECs,
+ * which plan_outline() does. Returns 0, 1 where --help is given, or -1 with a
+ * STATUS_USAGE error.
+ */
+int run_options_parse(struct run_options *options, int argc, char **argv, struct error *err);
+
+/* A line or more for each of them. */
+void run_options_help(FILE *out);
+
+enum run_kind run_kind(const struct run_options *options);
+
+#endif

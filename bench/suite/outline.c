@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is asked for, as lanes of suites or of named arms, and the time of each. */
+#include "suite/outline.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/names.h"
+#include "suite/grid.h"
+#include "suite/suite.h"
+
+#define SUITES_MAX 16
+
+#define TARGET_PERCENT 1.0 /* of arms that the user named */
+
+static int unknown_suite(const char *name, struct error *err)
+{
+	const char *names[SUITES_MAX + 1] = { 0 };
+
+	for (size_t i = 0; i < SUITES_MAX && suites[i]; i++)
+		names[i] = suites[i]->name;
+	return name_unknown("suite", name, names, err);
+}
+
+/* The suites of a run; how many, or -1. */
+static int choose_suites(const struct suite *chosen[SUITES_MAX], const struct run_options *options,
+			 struct error *err)
+{
+	int count = 0;
+
+	for (size_t i = 0; !options->suite_count && suites[i]; i++)
+		if (suites[i]->in <= run_kind(options))
+			chosen[count++] = suites[i];
+	for (size_t i = 0; i < options->suite_count; i++) {
+		const struct suite *suite = suite_find(options->suites[i]);
+
+		if (!suite)
+			return unknown_suite(options->suites[i], err);
+		for (int k = 0; k < count; k++)
+			if (chosen[k] == suite)
+				return error_set(err, STATUS_USAGE, "--suite %s is given twice",
+						 suite->name);
+		chosen[count++] = suite;
+	}
+	return count;
+}
+
+void plan_left_out(const struct run_options *options, char *text, size_t size)
+{
+	size_t used = 0;
+
+	text[0] = '\0';
+	if (options->full || options->suite_count || options->arm_count)
+		return;
+	for (size_t i = 0; suites[i] && used < size; i++)
+		if (suites[i]->in > run_kind(options))
+			used += (size_t)snprintf(text + used, size - used, "%s%s",
+						 used ? ", " : "suites ", suites[i]->name);
+	if (used < size)
+		snprintf(text + used, size - used,
+			 "%sguests on two CPUs, placement free, more sizes, gates and loops",
+			 used ? "; " : "");
+}
+
+/* --workload replaces what suite guest replays. */
+static int check_workload(const struct suite *const *chosen, int count,
+			  const struct run_options *options, struct error *err)
+{
+	for (int i = 0; i < count; i++)
+		if (chosen[i] == &suite_guest)
+			return 0;
+	if (!options->workload)
+		return 0;
+	return error_set(err, STATUS_USAGE, "--workload is for suite guest, which is not to run");
+}
+
+static void add_suite(struct plan *plan, const struct suite *suite,
+		      const struct run_options *options)
+{
+	for (const struct grid *grid = suite->grids; grid && grid->baseline; grid++)
+		grid_plan(plan, suite, grid, options);
+	if (suite->plan)
+		suite->plan(plan, suite, options);
+}
+
+/* A suite that is named has all of its grid. */
+static int add_suites(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	const struct suite *chosen[SUITES_MAX];
+	struct run_options extent = *options;
+	int count = choose_suites(chosen, options, err);
+
+	if (count < 0 || check_workload(chosen, count, options, err))
+		return -1;
+	extent.full = options->full || (options->suite_count && !options->quick);
+	for (int i = 0; i < count; i++)
+		add_suite(plan, chosen[i], &extent);
+	return 0;
+}
+
+static struct plan_lane *find_lane(const struct plan *plan, const struct arm *arm)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (plan->lanes[i].placement == arm->placement &&
+		    plan->lanes[i].kind == plan_kind_of(arm) &&
+		    !strcmp(plan->lanes[i].workload, arm->workload))
+			return &plan->lanes[i];
+	return NULL;
+}
+
+/* A batch of as much work, whatever serves it: its parts may come in another order or place. */
+static bool comparable(const struct arm *a, const struct arm *b)
+{
+	return a->synthetic.op == b->synthetic.op && a->synthetic.entries == b->synthetic.entries &&
+	       a->synthetic.pages == b->synthetic.pages && a->touch == b->touch &&
+	       a->flush == b->flush && a->stubs == b->stubs && !strcmp(a->workload, b->workload);
+}
+
+/* The first arm of the lane that this one can be compared with, or -1. */
+static int find_baseline(const struct plan_lane *lane, const struct arm *arm)
+{
+	for (size_t i = 0; i < lane->count; i++)
+		if (!lane->arms[i].arm.twin && comparable(&lane->arms[i].arm, arm))
+			return (int)i;
+	return -1;
+}
+
+static void add_twin(struct plan_lane *lane, int index)
+{
+	for (size_t i = 0; i < lane->count; i++)
+		if (lane->arms[i].arm.twin && lane->arms[i].baseline == index)
+			return;
+	grid_add_twin(lane, index);
+}
+
+/* The first of a lane has a twin, so that the lane has a control, and each baseline. */
+static int add_arm(struct plan *plan, const char *spec, struct error *err)
+{
+	struct plan_lane *lane;
+	struct arm arm;
+	int baseline;
+
+	if (arm_parse(&arm, spec, err))
+		return -1;
+	lane = find_lane(plan, &arm);
+	if (!lane) {
+		lane = plan_add_lane(plan, PLAN_ARMS, false, arm.placement);
+		lane->target = TARGET_PERCENT / 100;
+		add_twin(lane, plan_add_arm(lane, &arm, -1));
+		return 0;
+	}
+	baseline = find_baseline(lane, &arm);
+	if (baseline >= 0)
+		add_twin(lane, baseline);
+	plan_add_arm(lane, &arm, baseline);
+	return 0;
+}
+
+static int add_arms(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	if (options->suite_count)
+		return error_set(err, STATUS_USAGE, "--suite and --arm exclude each other");
+	if (options->workload)
+		return error_set(err, STATUS_USAGE,
+				 "--workload is for suite guest; an arm has a key workload");
+	for (size_t i = 0; i < options->arm_count; i++)
+		if (add_arm(plan, options->arms[i], err))
+			return -1;
+	return 0;
+}
+
+static int check_unique(const struct plan *plan, struct error *err)
+{
+	for (size_t i = 0; i < plan->arm_count; i++)
+		for (size_t k = 0; k < i; k++)
+			if (!strcmp(plan_arm(plan, i)->id, plan_arm(plan, k)->id))
+				return error_set(err, STATUS_USAGE,
+						 "two arms would be called %s: give each once, and "
+						 "the files of workloads different names",
+						 plan_arm(plan, i)->id);
+	return 0;
+}
+
+/* --whole is about replays. */
+static int check_whole(const struct plan *plan, const struct run_options *options,
+		       struct error *err)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (plan->lanes[i].workload[0])
+			return 0;
+	if (!options->whole)
+		return 0;
+	return error_set(err, STATUS_USAGE,
+			 "--whole is for replays, and nothing is to be replayed: "
+			 "add --suite guest, or an --arm with a workload");
+}
+
+/* Time goes by arms; what one needs more of where it takes longer, or has batches of many kinds. */
+#define CROSS_TIMES  4
+#define REPLAY_TIMES 6
+
+/* What the lane wants of the time, as so many arms on one CPU do. */
+static double want_of(const struct plan_lane *lane)
+{
+	bool cross = lane->placement == PLACEMENT_CROSS || lane->placement == PLACEMENT_CROSS_POLL;
+
+	return (double)lane->count * (cross ? CROSS_TIMES : 1) *
+	       (lane->kind == LANE_REPLAY ? REPLAY_TIMES : 1);
+}
+
+static double want_of_all(const struct plan *plan)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < plan->lane_count; i++)
+		sum += want_of(&plan->lanes[i]);
+	return sum;
+}
+
+static void share_time(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		plan->lanes[i].share = want_of(&plan->lanes[i]) / want_of_all(plan);
+}
+
+static int add_lanes(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	int result =
+		options->arm_count ? add_arms(plan, options, err) : add_suites(plan, options, err);
+
+	if (result)
+		return -1;
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		plan->lanes[i].first = plan->arm_count;
+		plan->arm_count += plan->lanes[i].count;
+		if (options->target_percent >= 0)
+			plan->lanes[i].target = options->target_percent / 100;
+	}
+	share_time(plan);
+	return check_whole(plan, options, err) ? -1 : check_unique(plan, err);
+}
+
+static double default_budget(enum run_kind kind)
+{
+	static const double budgets[] = { [RUN_QUICK] = RUN_BUDGET_QUICK_S,
+					  [RUN_DEFAULT] = RUN_BUDGET_S,
+					  [RUN_FULL] = RUN_BUDGET_FULL_S };
+
+	return budgets[kind];
+}
+
+/* Replays, many stubs and waits for a tick: an invocation has few of them. */
+static bool has_long_rounds(const struct plan_lane *lane)
+{
+	if (lane->kind == LANE_REPLAY || lane->kind == LANE_MANY)
+		return true;
+	for (size_t i = 0; i < lane->count; i++)
+		if (lane->arms[i].arm.tick_ms)
+			return true;
+	return false;
+}
+
+/* Seconds that an invocation needs. */
+static double least_seconds(const struct plan *plan)
+{
+	double of_lanes = RUN_LANE_S * (double)plan->lane_count;
+
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (has_long_rounds(&plan->lanes[i]))
+			return of_lanes;
+	return fmin(of_lanes, RUN_ARM_S * want_of_all(plan));
+}
+
+/* As many as the budget has room for. */
+static uint32_t choose_invocations(const struct plan *plan)
+{
+	double room = plan->budget_s / least_seconds(plan);
+
+	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, fmin(room, RUN_INVOCATIONS_MAX));
+}
+
+int plan_outline(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	memset(plan, 0, sizeof(*plan));
+	if (options->quick && options->full)
+		return error_set(err, STATUS_USAGE, "--quick and --full exclude each other");
+	plan->budget_s = options->budget_s;
+	if (!(plan->budget_s > 0))
+		plan->budget_s = default_budget(run_kind(options));
+	plan->seed = options->seed ? options->seed : (uint64_t)time(NULL);
+	plan->physmem_bytes = options->physmem_bytes;
+	plan->whole = options->whole;
+	plan->other_cpu = options->other_cpu;
+	if (add_lanes(plan, options, err)) {
+		plan_free(plan);
+		return -1;
+	}
+	plan->invocations = options->invocations ?: choose_invocations(plan);
+	return 0;
+}
+
+/* Names joined by commas, "none", or NULL for what this host can. */
+static int choose_events(struct plan *plan, const char *names, struct error *err)
+{
+	if (!names) {
+		counters_choose(&plan->events, counters_default_names, &plan->uncounted);
+		return 0;
+	}
+	if (!strcmp(names, "none"))
+		return 0;
+	if (counters_parse(&plan->events, names, err) || counters_check(&plan->events, err))
+		return error_prefix(err, "--events: ");
+	return 0;
+}
+
+int plan_make(struct plan *plan, const struct run_options *options, struct error *err)
+{
+	if (plan_outline(plan, options, err))
+		return -1;
+	if (!plan_check_host(plan, err) && !choose_events(plan, options->events, err))
+		return 0;
+	plan_free(plan);
+	return -1;
+}
