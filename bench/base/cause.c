@@ -20,7 +20,10 @@
 #define LOCKDOWN_DO	  "boot without it"
 
 #define LIST(...)		   __VA_ARGS__
-/* arguments that are nonsense, name, number, what the kernel answers to them, since, sign, its since */
+/*
+ * arguments that are nonsense, name, number, what the kernel answers to them, since, sign, its
+ * since
+ */
 #define CALL(call, arguments, ...) [CALL_##call] = { .nonsense = { LIST arguments }, __VA_ARGS__ }
 
 /* The kernel's files are those of 6.12. */

@@ -98,7 +98,10 @@ static int unknown(const struct option_row *rows, int count, const char *word, s
 	return name_unknown("option", name, names, err);
 }
 
-/* getopt_long() says '?' both for an option that is none and for a value that a flag does not take. */
+/*
+ * getopt_long() says '?' both for an option that is none and for a value that a flag does not
+ * take.
+ */
 static int refuse(const struct option_row *rows, int count, const char *word, struct error *err)
 {
 	for (int i = 0; i < count; i++)

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Strict reading of numbers with units. what names the option or key in the error (STATUS_USAGE). */
+/*
+ * Strict reading of numbers with units. what names the option or key in the error
+ * (STATUS_USAGE).
+ */
 #ifndef BASE_UNITS_H
 #define BASE_UNITS_H
 
@@ -19,7 +22,10 @@ int parse_bytes(const char *text, uint64_t min, uint64_t max, const char *what, 
 /* The same in words, in the largest unit of which it is a whole number: "512M". */
 void format_bytes(uint64_t bytes, char *text, size_t size);
 
-/* Seconds: a number, perhaps with a fraction, with an optional s or m (minutes), from min to max. */
+/*
+ * Seconds: a number, perhaps with a fraction, with an optional s or m (minutes), from min to
+ * max.
+ */
 int parse_seconds(const char *text, double min, double max, const char *what, double *value,
 		  struct error *err);
 

@@ -2,7 +2,7 @@
 /*
  * A gate is what stands between the stub's call and the kernel: one row of
  * functions, one file for those that share a way of working, one line in
- * registry.c.
+ * gates.c.
  */
 #ifndef GATE_GATE_H
 #define GATE_GATE_H

@@ -169,7 +169,10 @@ static int check_report(const struct guest *guest, bool ran, struct error *err)
 	int trap = guest->gate->filter == STUB_FILTER_NONE ? SIGTRAP : SIGSYS;
 	int signal = guest->mm.shared->data.signal;
 
-	/* What did not run the guest reports SIGSYS behind every gate, or nothing in ptrace mode. */
+	/*
+	 * What did not run the guest reports SIGSYS behind every gate, or nothing in ptrace
+	 * mode.
+	 */
 	if (ran ? guest->fault || signal == SIGSYS || signal == trap :
 		  guest->gate->emulates || signal == SIGSYS)
 		return 0;

@@ -35,7 +35,7 @@ struct guest_options {
 	int thread_cpu;			/* of the kernel's threads for the serve loop, or -1 */
 	uint32_t touch;			/* STUB_TOUCH_* */
 	const struct clock *clock;	/* borrowed */
-	struct zygote *zygote; /* borrowed: its listener is the stub's; NULL: the stub has its own */
+	struct zygote *zygote; /* borrowed, with the stub's listener; NULL: one of its own */
 };
 
 struct guest {

@@ -98,7 +98,10 @@ static void preempt(const char *root, char value[VALUE_SIZE])
 	snprintf(value, VALUE_SIZE, "none");
 }
 
-/* A CPU under a hypervisor has the flag, and names it by CPUID where the host has no file for it. */
+/*
+ * A CPU under a hypervisor has the flag, and names it by CPUID where the host has no file for
+ * it.
+ */
 static void hypervisor_signature(const char *root, char value[VALUE_SIZE])
 {
 	unsigned int eax = 0, name[3] = { 0 };

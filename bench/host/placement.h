@@ -7,10 +7,13 @@
 
 #include "base/error.h"
 
-/* PLACEMENT_CROSS_POLL is cross with idle states forbidden by /dev/cpu_dma_latency, which needs root. */
+/*
+ * PLACEMENT_CROSS_POLL is cross with idle states forbidden by /dev/cpu_dma_latency, which needs
+ * root.
+ */
 enum placement {
-	PLACEMENT_SAME, /* both on one CPU */
-	PLACEMENT_CROSS, /* on two CPUs, of different cores where there are, idle states as they are */
+	PLACEMENT_SAME,	 /* both on one CPU */
+	PLACEMENT_CROSS, /* two CPUs, of different cores where there are; idle states as is */
 	PLACEMENT_CROSS_POLL,
 	PLACEMENT_FREE, /* not pinned */
 	PLACEMENTS,

@@ -291,8 +291,8 @@ bool model_is_headline(const struct model *model, const struct model_comparison 
 /*
  * Whether what was replayed of an arm's workload is like all of it, so that it may be called
  * that: if by the weights of the batches the share of its calls that are in batches of 16 or
- * more is within a tenth of the recording's, and so is the number of its calls. A tenth of that share, not of all calls: a part that has no such
- * batch is like no recording that has some.
+ * more is within a tenth of the recording's, and so is the number of its calls. A tenth of that
+ * share, not of all calls: a part that has no such batch is like no recording that has some.
  */
 bool model_is_whole(const struct model_arm *arm);
 

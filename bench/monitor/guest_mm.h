@@ -54,7 +54,10 @@ struct guest_mm {
 	int deaths_seen;  /* handoff.c: deaths of children that were looked into */
 	uint64_t last_id; /* of the last notification received, or 0 */
 	struct round_log log;
-	/* Of the guest in seccomp mode. Behind the log, as serve loop thread copies what is before. */
+	/*
+	 * Of the guest in seccomp mode. Behind the log, as serve loop thread copies what is
+	 * before.
+	 */
 	struct registers registers;
 };
 

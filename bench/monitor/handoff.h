@@ -30,10 +30,10 @@ static inline bool handoff_has_turn(const struct guest_mm *mm)
 void handoff_take_done(struct guest_mm *mm);
 
 /*
- * FUTEX_WAITs until the stub has handed the turn back, once at least, as UML does. The death of a stub does
- * not wake a futex and a time limit would cost a timer each time, so SIGCHLD
- * ends the wait, with the error of stub_death_error(). handoff_catch_deaths()
- * must have been called; one thread of the process may wait. For STUB_DONE_FUTEX.
+ * FUTEX_WAITs until the stub has handed the turn back, once at least, as UML does. The death of
+ * a stub does not wake a futex and a time limit would cost a timer each time, so SIGCHLD ends
+ * the wait, with the error of stub_death_error(). handoff_catch_deaths() must have been called;
+ * one thread of the process may wait. For STUB_DONE_FUTEX.
  */
 int handoff_wait(struct guest_mm *mm, struct error *err);
 

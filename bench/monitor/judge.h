@@ -29,9 +29,10 @@ struct prepared_verdicts {
 void judge_batch(struct guest_mm *mm);
 
 /*
- * The prepared verdict on that very call if there is one, else validate_call(); then the artificial work of mm->work_ticks, which stands for what
- * another monitor might do before it answers. It keeps the CPU busy until a clock
- * tick, so that nothing but an interruption makes it longer, by that at most.
+ * The prepared verdict on that very call if there is one, else validate_call(); then the
+ * artificial work of mm->work_ticks, which stands for what another monitor might do before it
+ * answers. It keeps the CPU busy until a clock tick, so that nothing but an interruption makes
+ * it longer, by that at most.
  */
 bool judge_call(struct guest_mm *mm, const struct seccomp_data *call);
 

@@ -60,7 +60,10 @@ static void append_duration(char *id, size_t size, const char *prefix, uint32_t 
 	append(id, size, prefix, text);
 }
 
-/* "storm" of "storm" and of "folder/storm.txt.gz". Ids become names of files and cells of tables. */
+/*
+ * "storm" of "storm" and of "folder/storm.txt.gz". Ids become names of files and cells of
+ * tables.
+ */
 static void append_workload(char *id, size_t size, const char *workload)
 {
 	const char *base = strrchr(workload, '/');

@@ -36,9 +36,9 @@ struct plan_workload {
 
 /* What a lane's arms have in common, and what drives them. */
 enum lane_kind {
-	LANE_ROUNDS, /* a stub an arm, synthetic batches: schedule/rounds.c */
-	LANE_REPLAY, /* a workload, which all its arms share: schedule/replay.c */
-	LANE_MANY,   /* more stubs at work at once: schedule/many.c */
+	LANE_ROUNDS, /* a stub an arm, synthetic batches: schedule/lane_rounds.c */
+	LANE_REPLAY, /* a workload, which all its arms share: schedule/lane_replay.c */
+	LANE_MANY,   /* more stubs at work at once: schedule/lane_many.c */
 	LANE_FLOOR,  /* no stub at all: schedule/floor.c */
 };
 

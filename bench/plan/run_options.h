@@ -26,7 +26,7 @@ struct run_options {
 	uint64_t seed; /* 0: from the clock */
 	const char *label;
 	const char *out;       /* folder that the run folder is made in; default "results" */
-	double target_percent; /* half of an interval that is narrow enough; 0: none; <0: the suite's */
+	double target_percent; /* half of an interval; 0: none; <0: the suite's */
 	enum other_cpu other_cpu;
 	const char *events; /* names of counters joined by commas; "none"; NULL: what there is */
 	bool quick;

@@ -70,7 +70,8 @@ struct records {
 
 /*
  * The share of the time in which a timed batch was prepared, run and undone that others than
- * the monitor and the arm's stubs had the CPUs (foreign_time.h); kept in steps of 0.01 %, 1 for more.
+ * the monitor and the arm's stubs had the CPUs (foreign_time.h); kept in steps of 0.01 %, 1 for
+ * more.
  */
 void record_set_foreign(struct record *record, double share);
 double record_foreign_share(const struct record *record);

@@ -25,9 +25,9 @@ struct invocation_message {
 
 /*
  * Starts the invocation of that index, which takes so many seconds, as `unotify-bench
- * invocation INDEX RECORDS_FD PROGRESS_FD SEED SECONDS CLOCK NS_PER_TICK SHARES` followed by the run's
- * own arguments; seed, clock and shares are the plan's (clock.h, shares.h). *progress_fd
- * becomes readable for messages and ends with the process. Returns its pid, or -1.
+ * invocation INDEX RECORDS_FD PROGRESS_FD SEED SECONDS CLOCK NS_PER_TICK SHARES` followed by
+ * the run's own arguments; seed, clock and shares are the plan's (clock.h, shares.h).
+ * *progress_fd becomes readable for messages and ends with the process. Returns its pid, or -1.
  */
 pid_t invocation_start(unsigned int index, double seconds, const struct plan *plan, int records_fd,
 		       int argc, char **argv, int *progress_fd, struct error *err);

@@ -177,7 +177,10 @@ static bool is_done(const struct scheduler *scheduler, const struct arm_group *g
 	       group->half_width <= scheduler->progress->context->target;
 }
 
-/* Of the records that the batch left; in other passes than the timed one they have no use for it. */
+/*
+ * Of the records that the batch left; in other passes than the timed one they have no use for
+ * it.
+ */
 static void note_foreign(struct scheduler *scheduler, size_t first, double share)
 {
 	struct records *records = scheduler->progress->context->records;

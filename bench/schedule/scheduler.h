@@ -5,12 +5,12 @@
  * what another does has no turn of its own: its batch follows the other's, so both are of
  * the same group.
  *
- * Groups take turns so that each gets rounds in proportion to the deviation of its
- * ratios and in inverse proportion to the square root of their cost, which for a given
- * time makes the sum of the variances least. A group whose ratios are as precise as the
- * run wants them gets no more, and when all are, the timed pass is over, and the passes
- * after it are shorter by as much. Those have no more rounds than their tables need. What others than the monitor and the arm's stubs had of
- * the CPUs is kept with each timed batch (foreign_time.h).
+ * Groups take turns so that each gets rounds in proportion to the deviation of its ratios and
+ * in inverse proportion to the square root of their cost, which for a given time makes the sum
+ * of the variances least. A group whose ratios are as precise as the run wants them gets no
+ * more, and when all are, the timed pass is over, and the passes after it are shorter by as
+ * much. Those have no more rounds than their tables need. What others than the monitor and the
+ * arm's stubs had of the CPUs is kept with each timed batch (foreign_time.h).
  */
 #ifndef SCHEDULE_SCHEDULER_H
 #define SCHEDULE_SCHEDULER_H
@@ -20,9 +20,9 @@
 
 struct scheduler_driver {
 	/*
-	 * A batch of the arm (by its index in the lane), with all that it takes to start
-	 * from the same state, but for what another arm's batch has undone; of a timed one *ns is its time. Adds the records that the
-	 * pass asks for, records_max at most.
+	 * A batch of the arm (by its index in the lane), with all that it takes to start from
+	 * the same state, but for what another arm's batch has undone; of a timed one *ns is
+	 * its time. Adds the records that the pass asks for, records_max at most.
 	 */
 	int (*run)(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err);
 	/* By number from 0 the processes besides the monitor's that work for the arm; then 0. */

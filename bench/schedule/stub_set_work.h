@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The work of one arm of many stubs, and its joint batches: one batch for each stub, all at once. */
+/*
+ * The work of one arm of many stubs, and its joint batches: one batch for each stub, all at
+ * once.
+ */
 #ifndef SCHEDULE_STUB_SET_WORK_H
 #define SCHEDULE_STUB_SET_WORK_H
 

@@ -2,7 +2,7 @@
 /*
  * Many stubs at once, one monitor: how it waits for all of them and in which
  * order it serves those that are ready. One row a way, one file a family, one line
- * in many_registry.c.
+ * in many_loops.c.
  */
 #ifndef SERVE_MANY_H
 #define SERVE_MANY_H

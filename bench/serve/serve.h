@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A serve loop is how the monitor waits for a batch's notifications and for
- * its end: one row, one file, one line in registry.c.
+ * its end: one row, one file, one line in loops.c.
  */
 #ifndef SERVE_SERVE_H
 #define SERVE_SERVE_H
@@ -26,7 +26,7 @@ struct serve_loop {
 	bool spins;	    /* for mm->spin_ns before it sleeps */
 	bool kernel_thread; /* the kernel has a thread for it, which is at mm->thread_cpu */
 	bool needs_tick;    /* gets on by ticks alone */
-	bool reordered; /* counted with its steps in another order: for suite order, not for loops */
+	bool reordered;	    /* counted in another order of steps: for suite order only */
 
 	/* How its stub hands the turn over; anything but UML's STUB_DONE_FUTEX changes the stub. */
 	enum stub_done done;

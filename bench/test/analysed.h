@@ -41,7 +41,10 @@ void add(uint32_t arm, uint32_t invocation, uint32_t round, uint32_t batch, doub
  */
 void fill(double twin, double ratio);
 
-/* All arms, the twin among them, differ from the baseline as its own invocations do, and by this. */
+/*
+ * All arms, the twin among them, differ from the baseline as its own invocations do, and by
+ * this.
+ */
 void fill_alike(double shift);
 
 /* Analyses the records. */

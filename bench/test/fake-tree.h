@@ -10,7 +10,10 @@ extern char fake_tree[64];
 int fake_tree_make(void **state);
 int fake_tree_remove(void **state);
 
-/* Writes text and a newline to root/path, and makes the folders on the way. path begins with "/". */
+/*
+ * Writes text and a newline to root/path, and makes the folders on the way. path begins with
+ * "/".
+ */
 void fake_tree_write(const char *path, const char *text);
 
 #endif

@@ -74,7 +74,10 @@ static void test_phase(void **state)
 	assert_int_equal(left.it_interval.tv_sec, 0);
 	assert_int_equal(left.it_interval.tv_nsec, 500000000);
 	assert_int_equal(left.it_value.tv_sec, 0);
-	/* The expiry is a multiple of the period if one lies in what it can be by the two clocks. */
+	/*
+	 * The expiry is a multiple of the period if one lies in what it can be by the two
+	 * clocks.
+	 */
 	uint64_t from =
 		(uint64_t)(before.tv_sec * 1000000000 + before.tv_nsec + left.it_value.tv_nsec);
 	uint64_t to = (uint64_t)(after.tv_sec * 1000000000 + after.tv_nsec + left.it_value.tv_nsec);

@@ -240,7 +240,7 @@ static void test_seconds_error(void **state)
 
 static void test_percent(void **state)
 {
-	static const char *const bad[] = { "", "-1", "101", "x", "1x", ".5", "1e1", "nan", "1.2.3" };
+	static const char *bad[] = { "", "-1", "101", "x", "1x", ".5", "1e1", "nan", "1.2.3" };
 	struct error err;
 	double value;
 

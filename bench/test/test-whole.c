@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How often the interval of a whole replay's ratio holds the true one, from records to the result. */
+/*
+ * How often the interval of a whole replay's ratio holds the true one, from records to the
+ * result.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,7 +47,10 @@ static int release(void **state)
 	return 0;
 }
 
-/* Batches that take 4 us or 100, each with its own noise, and a process that is faster or slower. */
+/*
+ * Batches that take 4 us or 100, each with its own noise, and a process that is faster or
+ * slower.
+ */
 static void replay(struct records *records, uint32_t arm, uint32_t invocation, double between)
 {
 	double process = (arm ? RATIO : 1) * draw_lognormal(&random_numbers, 0, between);

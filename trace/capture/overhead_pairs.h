@@ -19,10 +19,9 @@
 #define OVERHEAD_BATCHES   40 /* per block */
 
 struct overhead_pair {
-	double traced_ns,
-		untraced_ns; /* median batch of the block; without stamps of the stub, median round */
-	unsigned int entries; /* per batch, all notified */
-	uint64_t events;      /* of the traced block */
+	double traced_ns, untraced_ns; /* median batch of the block, or round without stamps */
+	unsigned int entries;	       /* per batch, all notified */
+	uint64_t events;	       /* of the traced block */
 };
 
 /* An interval with at least 95 % confidence, by ranks: no distribution is assumed. */

@@ -11,9 +11,9 @@
 
 struct proc_task {
 	struct task_name name;
-	int32_t ns_pid; /* its id in its own PID namespace (NSpid, Linux 4.1); 0: unknown */
-	int32_t tracer; /* process that traces it, or 0 */
-	uint32_t filters; /* number of its seccomp filters (Linux 5.9); 1 on older kernels if it has any */
+	int32_t ns_pid;	  /* its id in its own PID namespace (NSpid, Linux 4.1); 0: unknown */
+	int32_t tracer;	  /* process that traces it, or 0 */
+	uint32_t filters; /* seccomp filters it has (Linux 5.9); before, 1 for any */
 };
 
 /* False: there is no such thread, or it has exited. */

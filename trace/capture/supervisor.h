@@ -15,7 +15,7 @@
 /* A process that supervises others. */
 struct supervisor {
 	struct task_name name;
-	uint32_t sockets; /* among its descriptors; through one it can get a listener (SCM_RIGHTS) */
+	uint32_t sockets;   /* descriptors; one can bring a listener (SCM_RIGHTS) */
 	uint32_t listeners; /* seccomp listeners among its descriptors */
 	uint32_t traced;    /* processes that it traces */
 	uint32_t confined;  /* children with more filters than itself */

@@ -194,7 +194,10 @@ void answer_find(struct analysis *analysis, struct task *stub)
 {
 	struct task *monitor = sender_for(analysis, stub);
 
-	/* The monitor that answered this stub by ADDFD may be in the SEND for another one by now. */
+	/*
+	 * The monitor that answered this stub by ADDFD may be in the SEND for another one by
+	 * now.
+	 */
 	if (stub->addfd.woken && (!monitor || oldest_other(analysis, monitor, stub, false)))
 		answer_by_addfd(analysis, stub);
 	else if (monitor)

@@ -148,7 +148,10 @@ void notification_on_waking(struct analysis *analysis, struct task *task, struct
 		answer_on_waking(analysis, task, woken, event);
 		return;
 	}
-	/* A stub that dies wakes the monitor too: the last user of its filter is gone (EPOLLHUP). */
+	/*
+	 * A stub that dies wakes the monitor too: the last user of its filter is gone
+	 * (EPOLLHUP).
+	 */
 	if ((task->pending != PENDING_NONE && task->pending != PENDING_INTERRUPTED) || task->dying)
 		return;
 	if (!posts(analysis, task, woken))

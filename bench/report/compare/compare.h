@@ -95,7 +95,7 @@ int compare_models(struct compare *compare, struct error *err);
 bool compare_has_change(const struct compare_row *row);
 
 struct compare_time {
-	enum model_metric metric; /* whole_ns, late_ns, batch_ns or round_ns: what both have first */
+	enum model_metric metric; /* first that both have of whole, late, batch, round */
 	double ns[2];		  /* medians */
 	struct compare_change change;
 };
