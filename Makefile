@@ -69,7 +69,7 @@ DEPS := $(filter deps,$(MAKECMDGOALS))
 
 MODULES := base stats measure host floor stub monitor gate serve workload plan suite record schedule model \
 	report/text report/draw report/suite report/format report/compare \
-	analysis run selftest command
+	analysis run check selftest command
 SOURCES := $(wildcard bench/*.c $(MODULES:%=bench/%/*.c) bench/stub/*.S)
 OBJECTS := $(addsuffix .o,$(basename $(SOURCES:bench/%=%)))
 LIBRARY_OBJECTS := $(filter-out main.o,$(OBJECTS))

@@ -167,7 +167,7 @@ static bool is_planned_fault(const struct guest *guest, int signal)
 static int check_report(const struct guest *guest, bool ran, struct error *err)
 {
 	int trap = guest->gate->filter == STUB_FILTER_NONE ? SIGTRAP : SIGSYS;
-	int signal = guest->mm.shared->data.signal;
+	int signal = guest->mm.report.signal;
 
 	/*
 	 * What did not run the guest reports SIGSYS behind every gate, or nothing in ptrace
@@ -220,28 +220,49 @@ static void resume_guest_code(struct guest *guest)
 	guest->mm.shared->touch.round++;
 }
 
-void guest_begin_round(struct guest *guest, bool path_flush)
+/* The stub can write to its batch while the monitor queues. */
+static int check_lengths(const struct guest_mm *mm, struct error *err)
+{
+	for (uint32_t i = 0; i < mm->batch.count; i++) {
+		struct stub_call call = batch_read(&mm->batch, i);
+
+		if (call.type == STUB_CALL_MMAP && call.length > mm->physmem->memory_bytes)
+			return error_set(err, STATUS_CANNOT,
+					 "stub %d wrote %#llx as the length of map %u of its "
+					 "batch: all of physmem has %#llx",
+					 mm->stub.pid, (unsigned long long)call.length, i,
+					 (unsigned long long)mm->physmem->memory_bytes);
+	}
+	return 0;
+}
+
+int guest_begin_round(struct guest *guest, bool path_flush, struct error *err)
 {
 	struct guest_mm *mm = &guest->mm;
 
+	if (check_lengths(mm, err))
+		return -1;
 	if (!path_flush)
 		resume_guest_code(guest);
-	touch_add_batch(&mm->shared->touch, &mm->batch, &mm->table, guest->touch);
+	touch_add_batch(&guest->touched, &mm->batch, &mm->table, guest->touch);
+	touch_publish(&mm->shared->touch, &guest->touched);
 	start_log(&mm->log);
 	mm->log.failed_at = mm->batch.count;
+	return 0;
 }
 
-static void finish_batch(struct guest_mm *mm, bool path_flush)
+static void finish_batch(struct guest *guest, bool path_flush)
 {
-	batch_reset(&mm->batch);
+	batch_reset(&guest->mm.batch);
 	/* A flush does not run the guest; after a failure not all of the pages are there. */
-	if (!path_flush || mm->log.failure)
-		mm->shared->touch.count = 0;
+	if (!path_flush || guest->mm.log.failure)
+		guest->touched.count = 0;
+	guest->mm.shared->touch.count = guest->touched.count;
 }
 
 static void note_fault(struct guest *guest)
 {
-	guest->fault = is_planned_fault(guest, guest->mm.shared->data.signal) ? guest->planned : 0;
+	guest->fault = is_planned_fault(guest, guest->mm.report.signal) ? guest->planned : 0;
 	guest->fault_mode = guest->planned_mode;
 	guest->planned = 0;
 	guest->restarts = false;
@@ -260,11 +281,11 @@ int guest_end_round(struct guest *guest, bool path_flush, struct error *err)
 	struct guest_mm *mm = &guest->mm;
 	bool ran;
 
-	if (mm->shared->data.err) {
-		mm->log.failure = mm->shared->data.err;
-		mm->log.failed_at = (uint32_t)mm->shared->data.call_count;
+	if (mm->report.err) {
+		mm->log.failure = mm->report.err;
+		mm->log.failed_at = mm->report.failed_at;
 	}
-	finish_batch(mm, path_flush);
+	finish_batch(guest, path_flush);
 	ran = !path_flush && !mm->log.failure;
 	if (ran)
 		note_fault(guest);
@@ -278,17 +299,18 @@ int guest_round(struct guest *guest, bool path_flush, struct error *err)
 	struct stub_touch_list *touch = &guest->mm.shared->touch;
 	int result;
 
-	guest_begin_round(guest, path_flush);
-	if (tick_start(&guest->tick, err))
-		return -1;
+	result = guest_begin_round(guest, path_flush, err);
+	if (!result)
+		result = tick_start(&guest->tick, err);
 	if (guest->late && !path_flush)
 		touch->trap |= STUB_TRAP_LATE;
-	result = guest->gate->round(guest, path_flush, err);
+	if (!result)
+		result = guest->gate->round(guest, path_flush, err);
 	tick_stop(&guest->tick);
 	touch->trap &= ~STUB_TRAP_LATE;
 	if (!result)
 		return guest_end_round(guest, path_flush, err);
-	finish_batch(&guest->mm, path_flush);
+	finish_batch(guest, path_flush);
 	return -1;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "gate/gate.h"
+#include "gate/touch.h"
 #include "monitor/guest_mm.h"
 #include "monitor/tick.h"
 #include "stub/zygote.h"
@@ -46,8 +47,9 @@ struct guest {
 	void *gate_state;  /* the gate's own */
 	struct tick tick;
 	enum guest_late late;
-	uint32_t touch;	  /* STUB_TOUCH_* */
-	int cpu;	  /* the stub's, or -1 */
+	uint32_t touch;			/* STUB_TOUCH_* */
+	struct stub_touch_list touched; /* the monitor's own: the stub can write to its copy */
+	int cpu;			/* the stub's, or -1 */
 	uint64_t planned; /* where guest code is to fault at the end of its turn, or 0 */
 	uint64_t fault;	  /* where it has faulted, and goes on when it runs next, or 0 */
 	uint32_t planned_mode, fault_mode; /* STUB_TOUCH_* */
@@ -102,7 +104,7 @@ int guest_round(struct guest *guest, bool path_flush, struct error *err);
 int guest_empty_wake(struct guest *guest, struct error *err);
 
 /* The steps of guest_round() before and after the gate's own, for rounds of more guests at once. */
-void guest_begin_round(struct guest *guest, bool path_flush);
+int guest_begin_round(struct guest *guest, bool path_flush, struct error *err);
 int guest_end_round(struct guest *guest, bool path_flush, struct error *err);
 
 /* How many calls of the queued batch will be notified. */

@@ -80,14 +80,17 @@ void guest_set_close(struct guest_set *set)
 
 static void begin(struct guest_set *set)
 {
+	struct error why;
+
 	for (uint32_t i = 0; i < set->set.count; i++) {
 		struct guest *guest = &set->guests[i];
 
+		if (!set->members[i].dead && guest_begin_round(guest, false, &why))
+			stub_set_condemn(&set->set, &set->members[i], &why);
 		if (set->members[i].dead) {
 			guest->mm.log.system_calls = 0;
 			continue;
 		}
-		guest_begin_round(guest, false);
 		guest->mm.shared->data.restart_wait = false;
 		set->members[i].expected = guest_notifications(guest);
 	}

@@ -37,7 +37,7 @@ static int run_round(struct guest *guest, bool path_flush, struct error *err)
 	if (guest->gate->notifies && guest->serve->prepare)
 		guest->serve->prepare(mm, guest->serve_state);
 	if (handoff_send_fds(mm, err) || handoff_wake(mm, err) ||
-	    serve(guest, notifications, err) || registers_take(&mm->registers, mm->shared, err))
+	    serve(guest, notifications, err) || handoff_take_report(mm, err))
 		return -1;
 	mm->log.returned = clock_now(mm->clock);
 	return 0;

@@ -28,6 +28,7 @@
 
 #include "base/memory.h"
 #include "gate/tracer.h"
+#include "monitor/handoff.h"
 
 #define FP_BYTES   16384 /* more than any xstate so far; the kernel says how much it used */
 #define GUEST_TRAP (SIGTRAP | 0x80)
@@ -83,7 +84,7 @@ static int read_fault(struct guest *guest, struct error *err)
 	    await(guest, SIGTRAP, err) ||
 	    tracer_request(guest, PTRACE_GETSIGINFO, NULL, &info, "PTRACE_GETSIGINFO", err))
 		return -1;
-	address = guest->mm.shared->data.arch_data[STUB_FAULT_ADDRESS];
+	address = *(volatile uint64_t *)&guest->mm.shared->data.arch_data[STUB_FAULT_ADDRESS];
 	if (address == guest->planned)
 		return 0;
 	return error_set(err, STATUS_CANNOT,
@@ -102,7 +103,7 @@ static int await_guest(struct guest *guest, struct error *err)
 	faulted = WSTOPSIG(status) == SIGSEGV;
 	if (!faulted && WSTOPSIG(status) != GUEST_TRAP)
 		return tracer_unexpected(guest, status, err);
-	guest->mm.shared->data.signal = faulted ? SIGSEGV : SIGSYS;
+	guest->mm.report.signal = faulted ? SIGSEGV : SIGSYS;
 	if (read_guest(guest, err))
 		return -1;
 	return faulted ? read_fault(guest, err) : 0;
@@ -153,9 +154,9 @@ static int run_round(struct guest *guest, bool path_flush, struct error *err)
 	mm->shared->data.err = 0;
 	mm->shared->data.call_count = (int32_t)mm->batch.count;
 	mm->log.start = clock_now(mm->clock);
-	if (mm->batch.count && run_batch(guest, err))
+	if ((mm->batch.count && run_batch(guest, err)) || handoff_take_result(mm, err))
 		return -1;
-	if (!path_flush && !mm->shared->data.err && run_guest(guest, err))
+	if (!path_flush && !mm->report.err && run_guest(guest, err))
 		return -1;
 	mm->log.returned = clock_now(mm->clock);
 	return 0;

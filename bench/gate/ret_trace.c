@@ -147,7 +147,7 @@ static int run_round(struct guest *guest, bool path_flush, struct error *err)
 	if (!path_flush)
 		registers_put(&mm->registers, mm->shared);
 	if (handoff_send_fds(mm, err) || handoff_wake(mm, err) || serve_until_turn(guest, err) ||
-	    registers_take(&mm->registers, mm->shared, err))
+	    handoff_take_report(mm, err))
 		return -1;
 	mm->log.returned = clock_now(mm->clock);
 	return 0;

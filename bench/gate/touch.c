@@ -3,6 +3,7 @@
 #include "gate/touch.h"
 
 #include <stddef.h>
+#include <string.h>
 #include <sys/mman.h>
 
 uint32_t touch_allowed(uint32_t mode, int prot)
@@ -69,7 +70,16 @@ void touch_add_batch(struct stub_touch_list *list, const struct batch *batch,
 	list->count = 0;
 	for (uint32_t i = 0; i < before.count; i++)
 		add_listed(list, &before.range[i], table);
-	for (uint32_t i = 0; i < batch->count; i++)
-		if (batch->calls[i].type == STUB_CALL_MMAP)
-			add_mapped(list, &batch->calls[i], table, mode);
+	for (uint32_t i = 0; i < batch->count; i++) {
+		struct stub_call call = batch_read(batch, i);
+
+		if (call.type == STUB_CALL_MMAP)
+			add_mapped(list, &call, table, mode);
+	}
+}
+
+void touch_publish(struct stub_touch_list *shared, const struct stub_touch_list *list)
+{
+	memcpy(shared->range, list->range, list->count * sizeof(list->range[0]));
+	shared->count = list->count;
 }

@@ -11,6 +11,11 @@ void batch_reset(struct batch *batch)
 	batch->fd_count = 0;
 }
 
+struct stub_call batch_read(const struct batch *batch, uint32_t index)
+{
+	return *(const volatile struct stub_call *)&batch->calls[index];
+}
+
 /* The last entry, if it is of that kind and the new call follows it in address. */
 static struct stub_call *followed(const struct batch *batch, uint32_t type, uint64_t address)
 {

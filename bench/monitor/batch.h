@@ -23,6 +23,9 @@ struct batch {
 
 void batch_reset(struct batch *batch);
 
+/* An entry as it is now, each word read once: the stub can write to it at any time. */
+struct stub_call batch_read(const struct batch *batch, uint32_t index);
+
 enum batch_queued {
 	BATCH_QUEUED, /* a new entry, or merged into the last */
 	BATCH_FULL,   /* 99 entries or a fifth descriptor: flush first, then queue again */

@@ -36,6 +36,13 @@ struct round_log {
 	struct notification_stamp stamp[STUB_BATCH_MAX];
 };
 
+/* What the stub wrote when it handed the turn back: read once, and checked. */
+struct stub_report {
+	int64_t err;	    /* negative errno of the call that failed, or 0 */
+	uint32_t failed_at; /* index of that call */
+	int signal;	    /* what stopped guest code: SIGSYS, ...; or 0 */
+};
+
 struct prepared_verdicts;
 
 struct guest_mm {
@@ -53,6 +60,7 @@ struct guest_mm {
 	const struct clock *clock;
 	int deaths_seen;  /* handoff.c: deaths of children that were looked into */
 	uint64_t last_id; /* of the last notification received, or 0 */
+	struct stub_report report;
 	struct round_log log;
 	/*
 	 * Of the guest in seccomp mode. Behind the log, as serve loop thread copies what is

@@ -150,7 +150,7 @@ static int wait_for(struct guest_mm *mm, uint32_t *futex, struct error *err)
 				return error_errno(err, errno, "FUTEX_WAIT for stub %d",
 						   mm->stub.pid);
 		}
-		if (handoff_has_turn(mm))
+		if (handoff_has_turn(mm) && !turn_is_unsure(futex))
 			return 0;
 		if ((interrupted || turn_is_unsure(futex)) && look_again(mm, futex, err))
 			return -1;
@@ -194,4 +194,42 @@ int handoff_wait(struct guest_mm *mm, struct error *err)
 		result = handoff_wait_once(mm, err);
 	while (result > 0);
 	return result;
+}
+
+static int wrote(const struct guest_mm *mm, const char *what, int64_t value, struct error *err)
+{
+	return error_set(err, STATUS_CANNOT, "stub %d wrote %lld as %s", mm->stub.pid,
+			 (long long)value, what);
+}
+
+#define ERRNO_MAX 4095 /* include/linux/err.h */
+
+int handoff_take_result(struct guest_mm *mm, struct error *err)
+{
+	const struct stub_data *data = &mm->shared->data;
+	int64_t result = __atomic_load_n(&data->err, __ATOMIC_RELAXED);
+	int32_t failed_at = __atomic_load_n(&data->call_count, __ATOMIC_RELAXED);
+
+	if (result > 0 || result < -ERRNO_MAX)
+		return wrote(mm, "the errno of a failed call", result, err);
+	if (result && (uint32_t)failed_at >= mm->batch.count)
+		return wrote(mm, "the index of a failed call", failed_at, err);
+	mm->report = (struct stub_report){ .err = result, .failed_at = (uint32_t)failed_at };
+	return 0;
+}
+
+int handoff_take_report(struct guest_mm *mm, struct error *err)
+{
+	const struct stub_data *data = &mm->shared->data;
+	uint32_t turn = __atomic_load_n(&data->futex, __ATOMIC_ACQUIRE);
+	int signal = __atomic_load_n(&data->signal, __ATOMIC_RELAXED);
+
+	if (turn != STUB_TURN_MONITOR)
+		return wrote(mm, "whose turn it is", turn, err);
+	if (handoff_take_result(mm, err))
+		return -1;
+	if (signal <= 0 || signal >= NSIG)
+		return wrote(mm, "its signal", signal, err);
+	mm->report.signal = signal;
+	return registers_take(&mm->registers, mm->shared, err);
 }

@@ -20,11 +20,24 @@ int handoff_send_fds(struct guest_mm *mm, struct error *err);
 /* Publishes the batch, gives the stub the turn and wakes it. */
 int handoff_wake(struct guest_mm *mm, struct error *err);
 
-/* True if it is the monitor's turn. */
+/*
+ * True if it is no longer the stub's turn. What else the stub may have written than
+ * STUB_TURN_MONITOR ends no wait of its own; handoff_take_report() finds it.
+ */
 static inline bool handoff_has_turn(const struct guest_mm *mm)
 {
-	return __atomic_load_n(&mm->shared->data.futex, __ATOMIC_ACQUIRE) == STUB_TURN_MONITOR;
+	return __atomic_load_n(&mm->shared->data.futex, __ATOMIC_ACQUIRE) != STUB_TURN_STUB;
 }
+
+/*
+ * At the end of a round, before the batch is reset: fills mm->report and mm->registers. The
+ * stub can write to all of it at any time, so each word is read once, and one that no stub
+ * writes is an error, of a stub that was hijacked: "stub 123 wrote ...".
+ */
+int handoff_take_report(struct guest_mm *mm, struct error *err);
+
+/* The part of it that ptrace mode has as well: how the batch ended. */
+int handoff_take_result(struct guest_mm *mm, struct error *err);
 
 /* Resets the eventfd of a stub with STUB_DONE_EVENTFD. */
 void handoff_take_done(struct guest_mm *mm);

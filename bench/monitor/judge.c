@@ -33,7 +33,9 @@ void judge_batch(struct guest_mm *mm)
 	prepared->count = mm->batch.count;
 	prepared->next = 0;
 	for (uint32_t i = 0; i < prepared->count; i++) {
-		prepared->verdict[i].call = call_of(&mm->batch.calls[i]);
+		const struct stub_call entry = batch_read(&mm->batch, i);
+
+		prepared->verdict[i].call = call_of(&entry);
 		prepared->verdict[i].allowed =
 			validate_call(&mm->table, &prepared->verdict[i].call, mm->strict);
 	}

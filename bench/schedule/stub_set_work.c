@@ -41,7 +41,9 @@ static int check(const struct stub_set_work *work, struct error *err)
 		const struct guest_mm *mm = &work->set->guests[i].mm;
 
 		if (work->set->members[i].dead) {
-			stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
+			*err = work->set->members[i].why;
+			if (!err->text[0])
+				stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
 			return error_prefix(err, "%s: ", work->arm->id);
 		}
 		if (mm->log.failure)

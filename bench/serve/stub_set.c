@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <linux/futex.h>
+#include <signal.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <time.h>
@@ -39,6 +40,14 @@ void stub_set_dead(struct stub_set *set, struct stub_member *member)
 {
 	stub_set_back(set, member);
 	member->dead = true;
+}
+
+void stub_set_condemn(struct stub_set *set, struct stub_member *member, const struct error *why)
+{
+	kill(member->mm->stub.pid, SIGKILL);
+	stub_await_death(member->mm->stub.pidfd);
+	member->why = *why;
+	stub_set_dead(set, member);
 }
 
 int stub_set_forgive(struct stub_set *set, struct stub_member *member)
@@ -205,7 +214,7 @@ static uint32_t *turn_of(const struct stub_member *member)
 
 bool stub_set_is_back(const struct stub_member *member)
 {
-	return __atomic_load_n(turn_of(member), __ATOMIC_ACQUIRE) == STUB_TURN_MONITOR;
+	return handoff_has_turn(member->mm);
 }
 
 /* Costs system calls only if a child has died lately. */
@@ -315,15 +324,13 @@ void stub_set_tick_take(struct stub_set *set, int tick)
 	stub_set_look(set);
 }
 
-static int take_registers(const struct stub_set *set, struct error *err)
+static void take_reports(struct stub_set *set)
 {
-	for (uint32_t i = 0; i < set->count; i++) {
-		struct guest_mm *mm = set->member[i].mm;
+	struct error why;
 
-		if (!set->member[i].dead && registers_take(&mm->registers, mm->shared, err))
-			return -1;
-	}
-	return 0;
+	for (uint32_t i = 0; i < set->count; i++)
+		if (!set->member[i].dead && handoff_take_report(set->member[i].mm, &why))
+			stub_set_condemn(set, &set->member[i], &why);
 }
 
 int many_run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err)
@@ -334,8 +341,9 @@ int many_run(const struct serve_many *row, struct stub_set *set, void *state, st
 	set->latest = 0;
 	set->system_calls = 0;
 	set->start = clock_now(set->member[0].mm->clock);
-	if (row->run(row, set, state, err) || take_registers(set, err))
+	if (row->run(row, set, state, err))
 		return -1;
+	take_reports(set);
 	set->returned = clock_now(set->member[0].mm->clock);
 	for (uint32_t i = 0; i < set->count; i++)
 		set->system_calls += set->member[i].mm->log.system_calls;

@@ -33,7 +33,8 @@ struct stub_member {
 	unsigned int expected; /* calls of the queued batch that notify */
 	unsigned int left;     /* of them not received yet; 0 too when a denial ended the batch */
 	bool away;	       /* has the turn */
-	bool dead;	       /* for good; mm->stub.pidfd tells of what */
+	bool dead;	       /* for good; why.text or else mm->stub.pidfd tells of what */
+	struct error why;      /* it was killed for what it wrote into its shared pages */
 };
 
 struct stub_set {
@@ -60,6 +61,9 @@ void stub_set_expect_end(struct stub_set *set, struct stub_member *member);
 /* Notes that a member came back, or died: it has the turn no longer. */
 void stub_set_back(struct stub_set *set, struct stub_member *member);
 void stub_set_dead(struct stub_set *set, struct stub_member *member);
+
+/* Kills a member that wrote what no stub writes, as why says, and notes it. */
+void stub_set_condemn(struct stub_set *set, struct stub_member *member, const struct error *why);
 
 /*
  * Takes the error of a call for one member: 0 if the stub's death was the reason,

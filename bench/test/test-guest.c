@@ -137,7 +137,7 @@ static void fault_at_page(unsigned int number)
 	guest_plan_fault(guest, GUEST_PAGE(number), PROT_RW);
 	running_guest_round(&running);
 	assert_int_equal(guest->fault, GUEST_PAGE(number));
-	assert_int_equal(guest->mm.shared->data.signal, SIGSEGV);
+	assert_int_equal(guest->mm.report.signal, SIGSEGV);
 	assert_int_equal(guest->mm.shared->touch.fault, 0);
 }
 
@@ -284,7 +284,7 @@ static void test_touch_follows_the_access(void **state)
 	running_guest_map(&running, GUEST_PAGE(1), 1, PROT_NONE, 1);
 	running_guest_map(&running, GUEST_PAGE(2), 1, PROT_RW, 2);
 	running_guest_round(&running);
-	assert_int_not_equal(guest->mm.shared->data.signal, SIGSEGV);
+	assert_int_not_equal(guest->mm.report.signal, SIGSEGV);
 	for (unsigned int i = 0; i < 4; i++)
 		assert_int_equal(frame(i), i == 2);
 }
@@ -297,7 +297,7 @@ static void test_touch_follows_the_last_map(void **state)
 	running_guest_map(&running, GUEST_PAGE(0), 1, PROT_RW, 4);
 	running_guest_unmap(&running, GUEST_PAGE(2), STUB_PAGE_SIZE);
 	running_guest_round(&running);
-	assert_int_not_equal(guest->mm.shared->data.signal, SIGSEGV);
+	assert_int_not_equal(guest->mm.report.signal, SIGSEGV);
 	for (unsigned int i = 0; i < 6; i++)
 		assert_int_equal(frame(i), i == 4);
 }

@@ -50,6 +50,7 @@ static void end_the_wait_when_a_call_is_pending(struct running_guest *of)
 	while (poll(&listener, 1, -1) != 1)
 		;
 	await_process_state(getppid(), 'S');
+	of->guest.mm.shared->data.signal = SIGSYS;
 	__atomic_store_n(futex, STUB_TURN_MONITOR, __ATOMIC_RELEASE);
 	syscall(SYS_futex, futex, FUTEX_WAKE, 1, NULL, NULL, 0);
 	pause();

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A small assembler for x86-64. */
+#include "check/attack.h"
+
+#include <linux/futex.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/syscall.h>
+
+/* Behind the touch list, of which no guest code but this knows. */
+#define ARMED_AT (STUB_PAGE_SIZE - sizeof(uint32_t))
+#define ARMED	 (STUB_PROBE + STUB_PAGE_SIZE + ARMED_AT)
+
+_Static_assert(sizeof(struct stub_touch_list) <= ARMED_AT, "no room for the armed word");
+
+/* Guest code goes on where it was left, which was in the first half of its own page. */
+#define FIRST (STUB_PAGE_SIZE / 2)
+#define NOP   0x90
+
+#define HONEST_CALL 39 /* getpid; any number, as it traps */
+
+static void add(struct attack *attack, const void *code, uint32_t bytes)
+{
+	memcpy(attack->page + attack->at, code, bytes);
+	attack->at += bytes;
+}
+
+#define ADD(attack, code) add(attack, code, sizeof(code) - 1)
+
+static void add64(struct attack *attack, const char opcode[2], uint64_t value)
+{
+	add(attack, opcode, 2);
+	add(attack, &value, sizeof(value));
+}
+
+/* Back to FIRST. */
+static void go_back(struct attack *attack)
+{
+	int32_t distance = (int32_t)FIRST - (int32_t)(attack->at + 5);
+
+	ADD(attack, "\xe9");
+	add(attack, &distance, sizeof(distance));
+}
+
+void attack_begin(struct attack *attack, const struct physmem *physmem)
+{
+	const uint32_t call = HONEST_CALL;
+
+	attack->page = physmem->memory + physmem->guest_offset;
+	attack->at = FIRST;
+	memset(attack->page, NOP, STUB_PAGE_SIZE);
+	add64(attack, "\x48\xbb", ARMED); /* movabs $ARMED, %rbx */
+	ADD(attack, "\x83\x3b\x01");	  /* cmpl $1, (%rbx) */
+	ADD(attack, "\x74\x0c");	  /* je over the next three */
+	ADD(attack, "\xb8");		  /* movl $HONEST_CALL, %eax */
+	add(attack, &call, sizeof(call));
+	ADD(attack, "\x0f\x05"); /* syscall */
+	go_back(attack);
+	ADD(attack, "\xc7\x03\x00\x00\x00\x00"); /* movl $0, (%rbx) */
+}
+
+void attack_store32(struct attack *attack, uint64_t address, uint32_t value)
+{
+	add64(attack, "\x48\xb8", address); /* movabs $address, %rax */
+	ADD(attack, "\xc7\x00");	    /* movl $value, (%rax) */
+	add(attack, &value, sizeof(value));
+}
+
+void attack_store64(struct attack *attack, uint64_t address, uint64_t value)
+{
+	add64(attack, "\x48\xb8", address); /* movabs $address, %rax */
+	add64(attack, "\x48\xb9", value);   /* movabs $value, %rcx */
+	ADD(attack, "\x48\x89\x08");	    /* movq %rcx, (%rax) */
+}
+
+void attack_call(struct attack *attack, long number, const uint64_t argument[6])
+{
+	static const char loads[6][3] = { "\x48\xbf", "\x48\xbe", "\x48\xba",
+					  "\x49\xba", "\x49\xb8", "\x49\xb9" };
+
+	for (int i = 0; i < 6; i++)
+		add64(attack, loads[i], argument[i]);
+	add64(attack, "\x48\xb8", (uint64_t)number); /* rax */
+	add64(attack, "\x48\xbb", STUB_CODE + STUB_ENTRY_LATE);
+	ADD(attack, "\x48\x8d\x2d\x02\x00\x00\x00"); /* leaq 2(%rip), %rbp: behind the jump */
+	ADD(attack, "\xff\xe3");		     /* jmp *%rbx */
+	add64(attack, "\x48\xa3", ATTACK_STAMPS(late.result)); /* movq %rax, late.result */
+}
+
+static void tell_monitor(struct attack *attack, enum stub_done done)
+{
+	static const uint64_t nothing[6];
+	/* The word to be written must not be 0. */
+	const uint64_t one[] = { STUB_DONE_FD, ATTACK_STAMPS(late.before), 8, 0, 0, 0 };
+	const uint64_t wake[] = { ATTACK_DATA(futex), FUTEX_WAKE, 1, 0, 0, 0 };
+
+	if (done == STUB_DONE_MARKER) {
+		attack_call(attack, STUB_MARKER_CALL, nothing);
+	} else if (done == STUB_DONE_EVENTFD) {
+		attack_store64(attack, ATTACK_STAMPS(late.before), 1);
+		attack_call(attack, SYS_write, one);
+	} else {
+		attack_call(attack, SYS_futex, wake);
+	}
+}
+
+void attack_hand_over(struct attack *attack, enum stub_done done, uint32_t turn)
+{
+	const uint64_t wait[] = { ATTACK_DATA(futex), FUTEX_WAIT, turn, 0, 0, 0 };
+
+	attack_store32(attack, ATTACK_DATA(futex), turn);
+	tell_monitor(attack, done);
+	attack_call(attack, SYS_futex, wait);
+}
+
+void attack_code(struct attack *attack, const void *code, uint32_t bytes)
+{
+	add(attack, code, bytes);
+}
+
+void attack_end(struct attack *attack)
+{
+	go_back(attack);
+}
+
+void attack_arm(struct stub_shared *shared)
+{
+	__atomic_store_n((uint32_t *)(shared->touch_page + ARMED_AT), 1, __ATOMIC_RELEASE);
+}

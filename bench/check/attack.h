@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Guest code of a stub that was hijacked: what it stores and which calls it makes, put
+ * together step by step into the guest code page. It can do what a guest could that has
+ * taken its stub over: write to all shared pages, and jump to any place of the code page.
+ *
+ * The page is one for all stubs of a physmem. It runs the attack once in each stub that was
+ * armed, and is honest else: it traps, as a guest does that makes system calls and touches
+ * nothing. What is here attacks the monitor of this program and nothing else.
+ */
+#ifndef CHECK_ATTACK_H
+#define CHECK_ATTACK_H
+
+#include <stdint.h>
+
+#include "monitor/physmem.h"
+#include "stub/layout.h"
+
+struct attack {
+	uint8_t *page; /* of the guest code, in physmem; borrowed */
+	uint32_t at;   /* where the next step goes, bytes */
+};
+
+/* An address in the stub of a member of struct stub_data, stub_stamps or stub_touch_list. */
+#define ATTACK_DATA(member)   (STUB_DATA + offsetof(struct stub_data, member))
+#define ATTACK_STAMPS(member) (STUB_PROBE + offsetof(struct stub_stamps, member))
+#define ATTACK_TOUCH(member) \
+	(STUB_PROBE + STUB_PAGE_SIZE + offsetof(struct stub_touch_list, member))
+
+/* All stubs of the physmem must wait for their turns, until attack_end(). */
+void attack_begin(struct attack *attack, const struct physmem *physmem);
+void attack_store32(struct attack *attack, uint64_t address, uint32_t value);
+void attack_store64(struct attack *attack, uint64_t address, uint64_t value);
+
+/* A system call from the code page; its result is in stamps.late.result then. */
+void attack_call(struct attack *attack, long number, const uint64_t argument[6]);
+
+/*
+ * Hands that turn over (STUB_TURN_MONITOR, or what no stub writes) as the handler does, and
+ * waits until it changes: err and the rest are then what the attack has stored.
+ */
+void attack_hand_over(struct attack *attack, enum stub_done done, uint32_t turn);
+
+/* Machine code as it is. */
+void attack_code(struct attack *attack, const void *code, uint32_t bytes);
+
+/* What follows is honest, until the guest is armed again. */
+void attack_end(struct attack *attack);
+
+/* The stub of these shared pages runs the attack when its guest code runs next. */
+void attack_arm(struct stub_shared *shared);
+
+#endif
