@@ -188,6 +188,9 @@ int invocation_main(const struct run_options *options, unsigned int index, doubl
 	struct plan plan;
 	int result;
 
+	/* Of this process: no stub and no tool that it starts is to have them. */
+	fcntl(records_fd, F_SETFD, FD_CLOEXEC);
+	fcntl(progress_fd, F_SETFD, FD_CLOEXEC);
 	interrupt_catch();
 	/* To try a tracepoint takes some 30 ms, and only the first invocation counts. */
 	if (index)

@@ -155,6 +155,7 @@ static const struct step steps[] = {
 	[STUB_STEP_MAP_CODE] = { .name = "mapping its code page", .call = CALL_MMAP_AT },
 	[STUB_STEP_MAP_SHARED] = { .name = "mapping its data pages", .call = CALL_MMAP_AT },
 	[STUB_STEP_MAP_GUEST] = { .name = "mapping the guest code page", .call = CALL_MMAP_AT },
+	[STUB_STEP_PRIVILEGES] = { .name = "giving its privileges up" },
 	[STUB_STEP_SIGSTACK] = { .name = "setting its signal stack", .call = CALL_SIGALTSTACK },
 	[STUB_STEP_SIGACTION] = { .name = "setting its signal handlers" },
 	[STUB_STEP_TRACE] = { .name = "asking to be traced", .call = CALL_PTRACE },

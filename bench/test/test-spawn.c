@@ -268,6 +268,7 @@ static void test_pinned(void **state)
 
 static void test_confined(void **state)
 {
+	static const char *const sets[] = { "CapInh", "CapPrm", "CapEff", "CapAmb" };
 	struct rlimit core;
 
 	(void)state;
@@ -277,15 +278,18 @@ static void test_confined(void **state)
 		running_stub_start(&running);
 		assert_int_equal(status_value(running.stub.pid, "Seccomp", 10),
 				 kinds[i].filter == STUB_FILTER_NONE ? 0 : 2);
-		assert_int_equal(status_value(running.stub.pid, "NoNewPrivs", 10),
-				 kinds[i].filter != STUB_FILTER_NONE);
+		assert_int_equal(status_value(running.stub.pid, "NoNewPrivs", 10), 1);
+		for (size_t set = 0; set < sizeof(sets) / sizeof(sets[0]); set++)
+			assert_int_equal(status_value(running.stub.pid, sets[set], 16), 0);
+		/* Who may not change the bounding set has no use for it. */
+		assert_true(geteuid() || !status_value(running.stub.pid, "CapBnd", 16));
 		assert_int_equal(status_value(running.stub.pid, "TracerPid", 10),
 				 kinds[i].traced || kinds[i].seized ? getpid() : 0);
 		assert_int_equal(prlimit(running.stub.pid, RLIMIT_CORE, NULL, &core), 0);
 		assert_true(core.rlim_cur <= 1);
-		/* The socket; the listener, or physmem for a traced one. */
+		/* The socket and the listener; or physmem alone for a traced one. */
 		assert_int_equal(count_fds(running.stub.pid),
-				 1 + (stub_filter_notifies(kinds[i].filter) || kinds[i].traced) +
+				 1 + stub_filter_notifies(kinds[i].filter) +
 					 (kinds[i].done == STUB_DONE_EVENTFD));
 		running_stub_stop(&running);
 	}

@@ -10,6 +10,7 @@
 #include <asm/fcntl.h>
 #include <asm/signal.h>
 #include <asm/unistd.h>
+#include <linux/capability.h>
 #include <linux/prctl.h>
 #include <linux/ptrace.h>
 #include <linux/resource.h>
@@ -125,6 +126,19 @@ static void leave_no_core(void)
 	stub_syscall4(__NR_prlimit64, 0, RLIMIT_CORE, (long)&limit, 0);
 }
 
+/* Also of a stub without a filter. What root may, a guest that takes its stub over must not. */
+static void drop_privileges(void)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0, 0, 0 } };
+
+	check(STUB_STEP_PRIVILEGES, stub_syscall6(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0));
+	/* EPERM: it has no right to drop, and so has none to lose. EINVAL: it was the last. */
+	for (long right = 0; !stub_syscall3(__NR_prctl, PR_CAPBSET_DROP, right, 0); right++)
+		;
+	check(STUB_STEP_PRIVILEGES, stub_syscall3(__NR_capset, (long)&header, (long)none, 0));
+}
+
 static void map_region(void)
 {
 	map(STUB_STEP_MAP_CODE, STUB_CODE, STUB_PAGE_SIZE, MAPPING_RX, init.code_offset);
@@ -203,7 +217,6 @@ static void confine(void)
 		return;
 	if (init.listens)
 		flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER | SECCOMP_FILTER_FLAG_TSYNC_ESRCH;
-	check(STUB_STEP_FILTER, stub_syscall6(__NR_prctl, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0));
 	listener = stub_syscall3(__NR_seccomp, SECCOMP_SET_MODE_FILTER, flags, (long)&program);
 	check(STUB_STEP_FILTER, listener);
 	/*
@@ -217,7 +230,7 @@ static void confine(void)
 static void be_traced(void)
 {
 	check(STUB_STEP_TRACE, stub_syscall4(__NR_ptrace, PTRACE_TRACEME, 0, 0, 0));
-	close_range(1, STUB_TRACED_MEMORY_FD - 1);
+	close_range(0, STUB_TRACED_MEMORY_FD - 1);
 	close_range(STUB_TRACED_MEMORY_FD + 1, ~0u);
 	stub_syscall3(__NR_kill, stub_syscall3(__NR_getpid, 0, 0, 0), SIGSTOP, 0);
 }
@@ -228,6 +241,7 @@ void stub_init_main(void)
 	die_with_parent();
 	pin();
 	leave_no_core();
+	drop_privileges();
 	map_region();
 	unblock_reported();
 	set_signal_stack();
