@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/cause.h"
@@ -18,6 +19,9 @@
 
 /* Longer than a stub may take to start on a machine that is busy. */
 #define LIMIT_S 60
+
+#define AGAIN	 5
+#define PAUSE_NS 200000000
 
 struct trial {
 	const struct gate *gate;
@@ -128,7 +132,7 @@ static int listen_to(pid_t pid, int fd, const struct gate *gate, struct error *e
 	return -1;
 }
 
-static int run_trial(const struct trial *trial, struct error *err)
+static int run_trial_once(const struct trial *trial, struct error *err)
 {
 	pid_t parent = getpid(), pid;
 	int ends[2], result;
@@ -144,6 +148,22 @@ static int run_trial(const struct trial *trial, struct error *err)
 	close(ends[1]);
 	result = pid < 0 ? -1 : listen_to(pid, ends[0], trial->gate, err);
 	close(ends[0]);
+	return result;
+}
+
+/*
+ * What another process takes for a moment (descriptors, processes, memory) is no property of
+ * the host: so again, and if it stays so, it is a failure.
+ */
+static int run_trial(const struct trial *trial, struct error *err)
+{
+	const struct timespec pause = { .tv_nsec = PAUSE_NS };
+	int result = run_trial_once(trial, err);
+
+	for (int again = 0; result && err->status == STATUS_CANNOT && again < AGAIN; again++) {
+		nanosleep(&pause, NULL);
+		result = run_trial_once(trial, err);
+	}
 	return result;
 }
 

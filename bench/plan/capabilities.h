@@ -12,7 +12,9 @@
 /*
  * Starts a stub behind the gate, with sync wake-up if asked for, and runs an
  * empty round, all in a child process that has 60 s (it takes a few ms where
- * nothing else runs). 0, or -1 with the reason, whatever became of the child.
+ * nothing else runs). 0, or -1 with the reason, whatever became of the child:
+ * STATUS_UNSUPPORTED if this host cannot do it, STATUS_CANNOT if it was refused, in six tries
+ * within a second, what it can have (a limit, memory).
  */
 int capability_gate(const struct gate *gate, bool sync, struct error *err);
 

@@ -155,30 +155,39 @@ static const struct trial *try_gate(struct trials *trials, const struct arm *arm
 	return trial;
 }
 
+/* A host that does not offer it is one thing, one that refuses it for now another. */
+static int check_gate(struct trials *trials, struct plan_arm *arm, struct error *err)
+{
+	const struct trial *trial = try_gate(trials, &arm->arm);
+
+	if (!trial->works && trial->why.status == STATUS_CANNOT) {
+		*err = trial->why;
+		return error_prefix(err, "%s: ", arm->id);
+	}
+	if (!trial->works)
+		skip(arm, trial->why.text);
+	return 0;
+}
+
 static int skip_gates(struct plan *plan, struct error *err)
 {
 	struct trials trials = { .made = calloc(plan->arm_count, sizeof(*trials.made)) };
+	int result = 0;
 
 	if (!trials.made)
 		return error_set(err, STATUS_CANNOT, "no memory for a plan");
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		for (size_t k = 0; k < plan->lanes[i].count; k++) {
 			struct plan_arm *arm = &plan->lanes[i].arms[k];
-			const struct trial *trial;
 
-			if (arm->skipped[0])
-				continue;
-			if (arm->arm.floor) {
+			if (!arm->skipped[0] && arm->arm.floor)
 				skip_floor(arm);
-				continue;
-			}
-			trial = try_gate(&trials, &arm->arm);
-			if (!trial->works)
-				skip(arm, trial->why.text);
+			else if (!arm->skipped[0] && !result)
+				result = check_gate(&trials, arm, err);
 		}
 	}
 	free(trials.made);
-	return 0;
+	return result;
 }
 
 static bool is_empty(const struct plan_lane *lane)

@@ -10,9 +10,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "plan/capabilities.h"
 #include "gate/guest.h"
 
@@ -116,6 +118,46 @@ static void test_death(void **state)
 	fails(&gate, STATUS_CANNOT, "a trial of gate test ended without an answer (status 0x9)");
 }
 
+static int *refusals; /* still to come; shared with the children */
+
+static int refuse_some(struct guest *guest, struct error *start_err)
+{
+	(void)guest;
+	if (!*refusals)
+		return 0;
+	--*refusals;
+	return error_call(start_err, (struct failed){ .error = EMFILE }, "a pipe");
+}
+
+static int run_nothing(struct guest *guest, bool path_flush, struct error *round_err)
+{
+	(void)path_flush;
+	guest->mm.report.signal = SIGSYS;
+	(void)round_err;
+	return 0;
+}
+
+/* What was refused for a moment is had in the end; for long, it is a failure, no lack. */
+static void test_refused_for_a_moment(void **state)
+{
+	const struct gate gate = { .name = "test",
+				   .filter = STUB_FILTER_ALLOW,
+				   .start = refuse_some,
+				   .round = run_nothing };
+
+	(void)state;
+	refusals = mmap(NULL, sizeof(*refusals), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+			-1, 0);
+	assert_ptr_not_equal(refusals, MAP_FAILED);
+	*refusals = 2;
+	if (capability_gate(&gate, false, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(*refusals, 0);
+	*refusals = 1000;
+	fails(&gate, STATUS_CANNOT, "a pipe: Too many open files");
+	munmap(refusals, sizeof(*refusals));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +166,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_again, nothing_left),
 		cmocka_unit_test_teardown(test_failures, nothing_left),
 		cmocka_unit_test_teardown(test_death, nothing_left),
+		cmocka_unit_test_teardown(test_refused_for_a_moment, nothing_left),
 	};
 
 	return cmocka_run_group_tests_name("capabilities", tests, NULL, NULL);
