@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "analysis/analysis.h"
 #include "base/memory.h"
@@ -229,6 +230,22 @@ static struct workload_extent part_of(const struct analysis *analysis,
 	return workload_extent(workload, any);
 }
 
+static void add_recording(struct model *model, const struct workload *workload, enum word name)
+{
+	struct model_recording *recording;
+
+	if (model_recording_of(model, name))
+		return;
+	recording = model_add_recording(model);
+	recording->workload = name;
+	for (uint32_t i = 0; i < workload->batch_count; i++) {
+		uint32_t calls = workload->batches[i].count;
+
+		recording->calls_by_size[calls - 1] += calls;
+		recording->largest = MAX(recording->largest, calls);
+	}
+}
+
 static void describe(struct analysis *analysis, const struct plan_lane *lane, const bool *marks,
 		     double *any, const struct replayed *replayed)
 {
@@ -237,6 +254,7 @@ static void describe(struct analysis *analysis, const struct plan_lane *lane, co
 	const struct workload_extent part = part_of(analysis, workload, marks, any);
 	const struct workload_extent weighted = mean_extent(analysis, workload, replayed);
 
+	add_recording(analysis->model, workload, analysis->model->arms[lane->first].workload);
 	for (size_t i = lane->first; i < lane->first + lane->count; i++) {
 		struct model_arm *arm = &analysis->model->arms[i];
 

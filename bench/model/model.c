@@ -36,6 +36,7 @@ void model_free(struct model *model)
 	free(model->comparisons);
 	free(model->controls);
 	free(model->disturbances);
+	free(model->recordings);
 	free(model->weights);
 	free(model->warnings);
 	free(model->arguments);
@@ -69,6 +70,11 @@ struct model_control *model_add_control(struct model *model)
 struct model_disturbance *model_add_disturbance(struct model *model)
 {
 	return APPEND(model, disturbances, disturbance_count);
+}
+
+struct model_recording *model_add_recording(struct model *model)
+{
+	return APPEND(model, recordings, recording_count);
 }
 
 struct model_weight *model_add_weight(struct model *model)
@@ -119,6 +125,14 @@ const struct model_arm *model_arm_by_id(const struct model *model, const char *i
 	for (size_t i = 0; i < model->arm_count; i++)
 		if (strcmp(model->arms[i].id, id) == 0)
 			return &model->arms[i];
+	return NULL;
+}
+
+const struct model_recording *model_recording_of(const struct model *model, enum word workload)
+{
+	for (size_t i = 0; i < model->recording_count; i++)
+		if (model->recordings[i].workload == workload)
+			return &model->recordings[i];
 	return NULL;
 }
 

@@ -178,6 +178,16 @@ struct model_disturbance {
 	double gaps;	   /* that it is the mean of; not written */
 };
 
+/* Entries of the largest batch that a recording can have (STUB_BATCH_MAX). */
+#define MODEL_ENTRIES_MAX 99
+
+/* Of a recording that was replayed: how its calls are spread over batches. */
+struct model_recording {
+	enum word workload;
+	uint32_t largest;			   /* entries of its largest batch */
+	uint64_t calls_by_size[MODEL_ENTRIES_MAX]; /* calls in batches of 1, 2, ... entries */
+};
+
 /* A batch of a replay that whole_ns is made of; not in run.json, but in weights.tsv.gz. */
 struct model_weight {
 	enum word suite, placement;
@@ -230,6 +240,8 @@ struct model {
 	size_t control_count;
 	struct model_disturbance *disturbances;
 	size_t disturbance_count;
+	struct model_recording *recordings; /* each workload once */
+	size_t recording_count;
 	struct model_weight *weights;
 	size_t weight_count;
 	char (*warnings)[256];
@@ -245,6 +257,7 @@ struct model_arm *model_add_arm(struct model *model);
 struct model_comparison *model_add_comparison(struct model *model);
 struct model_control *model_add_control(struct model *model);
 struct model_disturbance *model_add_disturbance(struct model *model);
+struct model_recording *model_add_recording(struct model *model);
 struct model_weight *model_add_weight(struct model *model);
 void model_add_warning(struct model *model, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
@@ -265,6 +278,9 @@ enum model_metric model_time_of_run(const struct model *model);
 
 /* By id, or NULL. */
 const struct model_arm *model_arm_by_id(const struct model *model, const char *id);
+
+/* Of a workload, or NULL. */
+const struct model_recording *model_recording_of(const struct model *model, enum word workload);
 
 /* The comparison of arm by baseline in metric, or NULL. */
 const struct model_comparison *model_compare(const struct model *model, const char *arm,

@@ -82,11 +82,23 @@ def check_summary(where, summary):
 	check(order == sorted(order), where, "quantiles do not rise:", order)
 
 
-def check_extent(arm, where):
+def check_recording(run, arm, where):
+	"""Its calls by size of batch come to what was recorded."""
+	sizes = [recording["calls_by_size"] for recording in run["recordings"]
+		 if recording["workload"] == arm["workload"]]
+	check(len(sizes) == 1, where, "recordings of its workload:", len(sizes))
+	calls, share = arm["recorded"]["calls"], arm["recorded"]["share_in_16"]
+	check(sum(sizes[0]) == calls, where, "calls_by_size come to", sum(sizes[0]))
+	check(abs(sum(sizes[0][15:]) - share * calls) < 1, where, "calls_by_size from 16 on")
+	check(all(count % (i + 1) == 0 for i, count in enumerate(sizes[0])), where, "part of a batch")
+
+
+def check_extent(run, arm, where):
 	"""Of a replay, what was replayed beside what was recorded."""
 	check(("replayed" in arm) == ("recorded" in arm), where, "one of replayed and recorded")
 	if "replayed" not in arm:
 		return
+	check_recording(run, arm, where)
 	part, all_of_it = arm["replayed"], arm["recorded"]
 	for extent in part, all_of_it:
 		check(0 <= extent["share_in_16"] <= 1, where, "share_in_16")
@@ -136,7 +148,7 @@ def check_arm(run, arm):
 				mean_ns=NUMBER, share=NUMBER))
 	check(bool(arm["workload"]) == (arm["op"] == "replay"), where, "op and workload disagree")
 	check(arm["batches_done"] <= arm["batches_recorded"], where, "did more than was recorded")
-	check_extent(arm, where)
+	check_extent(run, arm, where)
 	check(not measured or time_of(arm) in arm, where, "has no time of a batch")
 	if run["clock_detail"]["source"] == "clock_gettime":
 		stamped = {"batch_ns", "call_ns", "notification_ns", "late_ns", "phases_ns"}

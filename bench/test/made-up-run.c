@@ -341,6 +341,15 @@ static void add_wake_modes(struct model *model)
 	arm->wake_share[1] = 0.75;
 }
 
+static void add_recording(struct model *model)
+{
+	*model_add_recording(model) = (struct model_recording){
+		.workload = WORD_BOOT,
+		.largest = 16,
+		.calls_by_size = { [0] = 600, [1] = 200, [3] = 120, [15] = 80 },
+	};
+}
+
 static void add_disturbances(struct model *model)
 {
 	*model_add_disturbance(model) = (struct model_disturbance){
@@ -397,6 +406,7 @@ void made_up_run(struct model *model)
 	add_wake_modes(model);
 	add_controls(model);
 	add_disturbances(model);
+	add_recording(model);
 	model_add_warning(model, "8 of 2000 rounds were disturbed: stop other programs");
 }
 

@@ -75,6 +75,8 @@ static void reading_gives_what_was_written(void **state)
 	assert_memory_equal(again.controls, model.controls,
 			    model.control_count * sizeof(*model.controls));
 	assert_int_equal(again.disturbance_count, 1);
+	assert_int_equal(again.recording_count, 1);
+	assert_memory_equal(again.recordings, model.recordings, sizeof(*model.recordings));
 	assert_memory_equal(again.disturbances, model.disturbances, sizeof(*model.disturbances));
 	assert_memory_equal(again.host, model.host, model.host_count * sizeof(*model.host));
 	assert_string_equal(again.command, model.command);

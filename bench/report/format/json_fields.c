@@ -222,6 +222,13 @@ static const struct field disturbance_rows[] = {
 	{ 0 },
 };
 
+static const struct field recording_rows[] = {
+	ROW(WORD, model_recording, workload),
+	ROW(LIST, model_recording, calls_by_size, .rows = OF(WHOLE, uint64_t),
+	    .count = AT(model_recording, largest)),
+	{ 0 },
+};
+
 #define GROWN(member, counter, element, ...) \
 	ROW(GROWN, model, member, .rows = element, .count = AT(model, counter), __VA_ARGS__)
 
@@ -250,6 +257,8 @@ const struct field run_rows[] = {
 	GROWN(controls, control_count, OBJECTS(model_control, control_rows)),
 	GROWN(disturbances, disturbance_count, OBJECTS(model_disturbance, disturbance_rows),
 	      .there = AT(model, disturbance_count)),
+	GROWN(recordings, recording_count, OBJECTS(model_recording, recording_rows),
+	      .there = AT(model, recording_count)),
 	GROWN(warnings, warning_count, OF(STRING, char[256])),
 	{ 0 },
 };
