@@ -43,19 +43,16 @@ setup_file() {
 	cat >"$COPY/bench/suite/dummy_suite.c" <<-END
 		// SPDX-License-Identifier: GPL-2.0-or-later
 		/* The loop of this test beside the series' own. */
+		#include <stddef.h>
+
 		#include "suite/grid.h"
-		#include "suite/suite.h"
 
 		static const char *const loops[] = { "serve=dummy", NULL };
 		static const char *const works[] = { "op=map,batch=4", NULL };
-		static const struct grid grid = {
-			.suite = "dummy", .baseline = "gate=notify", .all = { loops, works }, .pinned = true,
+		static const struct grid grids[] = {
+			{ .baseline = "gate=notify", .all = { loops, works }, .pinned = true },
+			{ 0 },
 		};
-
-		static int plan_dummy(struct plan *plan, const struct run_options *options, struct error *err)
-		{
-			return grid_plan(plan, &grid, options, err);
-		}
 
 		const struct suite suite_dummy = {
 			.name = "dummy",
@@ -63,7 +60,7 @@ setup_file() {
 			.prefixed = true,
 			.in = RUN_FULL,
 			.target_percent = 2,
-			.plan = plan_dummy,
+			.grids = grids,
 		};
 	END
 	add_row "$COPY/bench/serve/loops.c" serve_loop serve_dummy
