@@ -68,7 +68,7 @@ DEPS := $(filter deps,$(MAKECMDGOALS))
 # ---- sources ----
 
 MODULES := base stats measure host floor stub monitor gate serve workload plan suite record schedule model \
-	report/text report/draw report/suite report/format report/compare \
+	report/text report/answer report/draw report/suite report/format report/compare \
 	analysis run check selftest command
 SOURCES := $(wildcard bench/*.c $(MODULES:%=bench/%/*.c) bench/stub/*.S)
 OBJECTS := $(addsuffix .o,$(basename $(SOURCES:bench/%=%)))

@@ -55,8 +55,10 @@
 	WORD(ADJACENT, "adjacent")                   \
 	WORD(ARMS, "arms")                           \
 	WORD(ASYNC, "async")                         \
+	WORD(CALL, "call")                           \
 	WORD(COUNTED, "counted")                     \
 	WORD(FLUSH, "flush")                         \
+	WORD(FUTEX, "futex")                         \
 	WORD(INTERLEAVED, "interleaved")             \
 	WORD(MAPS, "maps")                           \
 	WORD(MIX_MAPS, "mix-maps")                   \

@@ -348,13 +348,13 @@ def compare(comparison, found, judged):
 # ---- what is printed ----
 
 NUMBER = r"[-+]?[0-9.]+(?:e[-+][0-9]+)?"
-PRINTED = re.compile(r"(%s) +\[(%s), (%s)\]( +[a-z ]+[a-z])?" % (NUMBER, NUMBER, NUMBER))
+PRINTED = re.compile(r"(%s) +\[(%s), ?(%s)\]( +[a-z ]+[a-z])?" % (NUMBER, NUMBER, NUMBER))
 MODES = re.compile(r"two modes: (%s)(?: us)? in ([0-9]+) %% and (%s)(?: us)? in ([0-9]+) %%" % (
 	NUMBER, NUMBER))
 TURNED = {"slower": "faster", "faster": "slower"}
 
 
-def triples_of(metrics, judged):
+def triples_of(metrics, judged, arms):
 	"""Of all that has an interval, as it may be printed: the three numbers and a verdict."""
 	triples = []
 	for found in metrics.values():
@@ -372,6 +372,9 @@ def triples_of(metrics, judged):
 			# What a step of the series adds is printed as time.
 			us = metrics[base][comparison["metric"]]["median"] / 1e3
 			triples.append(([us * (x - 1) for x in ratio], verdict))
+			# And per notified call.
+			entries = arms[base]["batch"] or 1
+			triples.append(([us * (x - 1) / entries for x in ratio], verdict))
 	return triples
 
 
@@ -451,7 +454,7 @@ def main(folder):
 		result = judge(found, comparison["correction"], is_unlike(arm), bimodal)
 		judged.append((comparison, result))
 		wrong += compare(comparison, found, result)
-	triples, modes, printed = triples_of(metrics, judged), modes_printed(metrics, judged), 0
+	triples, modes, printed = triples_of(metrics, judged, arms), modes_printed(metrics, judged), 0
 	for name in ("summary.txt", "cover-letter.txt"):
 		count, differs = check_printed(os.path.join(folder, name), triples, modes)
 		printed += count

@@ -27,10 +27,10 @@ static void all_five_questions_are_answered(void **state)
 	assert_holds(text, "1. What does each step of the series cost, per call and per batch?");
 	assert_holds(text, "2. Is the notify monitor slower than ptrace mode, and by how much?");
 	assert_holds(text, "3. Which serve loop and which order of steps is cheapest");
-	assert_holds(text, "Loops: not answered, suite loops was not measured");
+	assert_holds(text, "Not answered: suite loops was not measured");
 	assert_holds(text, "4. What is cheaper than a notification");
 	assert_holds(text, "5. What does it all mean for a real guest");
-	assert_holds(text, "faster in 2 (0.88 times its time)");
+	assert_holds(text, "faster in 2 (0.88 times)");
 	assert_holds(text, "lower is better");
 	assert_holds(text, "/dev/cpu_dma_latency cannot be opened");
 	assert_holds(text, "A/A same");
@@ -98,14 +98,11 @@ static void headline_and_table_agree(void **state)
 	made_up_run(&model);
 	add_another_suite(&model);
 	text = written(report_write_text, &model);
-	at = strstr(text, "notify, synthetic batches: slower");
+	at = strstr(text, "Synthetic batches: slower");
 	end = strstr(text, "\n3. ");
 	assert_true(at && end);
 	*end = '\0';
-	assert_int_equal(sscanf(at,
-				"notify, synthetic batches: slower than ptrace in %d of%*[a-z ]%d",
-				&slower, &all),
-			 2);
+	assert_int_equal(sscanf(at, "Synthetic batches: slower in %d of %d", &slower, &all), 2);
 	assert_null(strstr(at, "30.0"));
 	faster = count_rows(at, "faster");
 	unresolved = count_rows(at, "not resolved");

@@ -13,7 +13,7 @@
 #include <sys/param.h>
 #include <unistd.h>
 
-#include "report/suite/answers.h"
+#include "report/suite/sheet.h"
 #include "report/text/estimate.h"
 #include "report/draw/figure.h"
 #include "report/draw/gnuplot.h"
@@ -455,13 +455,13 @@ static void write_conditions(const struct letter *letter)
 /* Suites of which not the batch is measured. */
 static void write_others(const struct letter *letter)
 {
-	const struct answer answer = {
+	const struct sheet sheet = {
 		.out = letter->out, .width = WIDTH, .model = letter->model, .view = &letter->view
 	};
 
 	for (const struct report_row *const *row = report_rows; *row; row++)
 		if ((*row)->cover)
-			(*row)->cover(&answer);
+			(*row)->cover(&sheet);
 }
 
 static void write_letter(const struct letter *letter)

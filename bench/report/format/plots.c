@@ -5,7 +5,7 @@
  */
 #include "report/draw/figure.h"
 #include "report/format/formats.h"
-#include "report/suite/answers.h"
+#include "report/suite/sheet.h"
 
 static int draw_suite(struct figures *figures, const struct model *model, const struct view *view,
 		      size_t first, size_t end, struct error *err)

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Suite floor: what nothing can be cheaper than, and how far the loops are from it. */
-#include "report/suite/answers.h"
+#include "report/suite/sheet.h"
 
 #include <string.h>
 
 #include "report/text/show.h"
 
-static const struct model_arm *floor_placed(const struct answer *answer,
-					    const struct model_arm *row, enum word placement)
+static const struct model_arm *floor_placed(const struct sheet *sheet, const struct model_arm *row,
+					    enum word placement)
 {
-	for (size_t i = 0; i < answer->view->count; i++) {
-		const struct model_arm *arm = answer->view->arms[i];
+	for (size_t i = 0; i < sheet->view->count; i++) {
+		const struct model_arm *arm = sheet->view->arms[i];
 
 		if (arm->suite == WORD_FLOOR && view_measured(arm) && !arm->control &&
 		    arm->gate == row->gate && arm->placement == placement)
@@ -20,7 +20,7 @@ static const struct model_arm *floor_placed(const struct answer *answer,
 }
 
 /* Rows of the floor by placements; on one CPU each row is measured. */
-static void answer_floor(const struct answer *answer)
+static void answer_floor(const struct sheet *sheet)
 {
 	static const enum word placements[] = { WORD_SAME, WORD_CROSS, WORD_CROSS_POLL, WORD_FREE };
 	struct table table;
@@ -28,23 +28,23 @@ static void answer_floor(const struct answer *answer)
 	table_init(&table, "lrrrr");
 	table_titles(&table,
 		     (const char *const[]){ "us", "same", "cross", "cross-poll", "free", NULL });
-	for (size_t i = 0; i < answer->view->count; i++) {
-		const struct model_arm *row = answer->view->arms[i];
+	for (size_t i = 0; i < sheet->view->count; i++) {
+		const struct model_arm *row = sheet->view->arms[i];
 
 		if (row->suite != WORD_FLOOR || row->control || row->placement != placements[0])
 			continue;
 		table_add(&table, "%s", word_text(row->gate));
 		for (int k = 0; k < 4; k++) {
-			const struct model_arm *arm = floor_placed(answer, row, placements[k]);
+			const struct model_arm *arm = floor_placed(sheet, row, placements[k]);
 
 			ratio_add_time(&table, arm, arm ? model_time(arm) : MODEL_BATCH_NS);
 		}
 	}
-	answer_table(answer, &table,
-		     "The floor, median us: system calls by themselves, round trips "
-		     "between two processes, and a trivial call that is answered by "
-		     "a value (`list floor` says what each is):",
-		     "The floor: not answered, suite floor was not measured.");
+	sheet_table(sheet, &table,
+		    "The floor, median us: system calls by themselves, round trips "
+		    "between two processes, and a trivial call that is answered by "
+		    "a value (`list floor` says what each is):",
+		    "The floor: not answered, suite floor was not measured.");
 }
 
 /* The loops are of another suite, so that they are looked for in the whole view. */

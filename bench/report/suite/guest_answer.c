@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Suite guest: what it all means for a guest, and what sync wake-up does for it. */
-#include "report/suite/answers.h"
+#include "report/suite/sheet.h"
 
 #include <inttypes.h>
 
 #include "report/text/show.h"
 
-static void add_guest_row(const struct answer *answer, struct table *table,
+static void add_guest_row(const struct sheet *sheet, struct table *table,
 			  const struct model_arm *arm)
 {
 	const struct model_summary *whole = &arm->metric[MODEL_WHOLE_NS];
@@ -16,30 +16,30 @@ static void add_guest_row(const struct answer *answer, struct table *table,
 	table_add(table, "%s", view_label(arm).text);
 	ratio_add_time(table, arm, model_time(arm));
 	table_add(table, "%s", whole->n ? show_number(whole->median / 1e6, 4).text : "-");
-	ratio_add(table, answer->model, estimate_own(answer->model, arm, MODEL_WHOLE_NS), NULL,
+	ratio_add(table, sheet->model, estimate_own(sheet->model, arm, MODEL_WHOLE_NS), NULL,
 		  model_is_whole(arm) ? "-" : "a part");
 }
 
 /* What was replayed, beside what was recorded. */
-static void say_replay(const struct answer *answer, const struct model_arm *arm)
+static void say_replay(const struct sheet *sheet, const struct model_arm *arm)
 {
 	const struct model_extent *part = &arm->replayed, *all = &arm->recorded;
 
 	if (!arm->has_extent) {
-		show_paragraph(answer->out, answer->width, "   ",
+		show_paragraph(sheet->out, sheet->width, "   ",
 			       "%s, placement %s: the first %u of %u recorded batches.",
 			       word_text(arm->workload), word_text(arm->placement),
 			       arm->batches_done, arm->batches_recorded);
 		return;
 	}
 	if (!part->batches) {
-		show_paragraph(answer->out, answer->width, "   ",
+		show_paragraph(sheet->out, sheet->width, "   ",
 			       "%s, placement %s: no batch was replayed by all arms in each "
 			       "invocation, so nothing is known of the whole; run again.",
 			       word_text(arm->workload), word_text(arm->placement));
 		return;
 	}
-	show_paragraph(answer->out, answer->width, "   ",
+	show_paragraph(sheet->out, sheet->width, "   ",
 		       "%s, placement %s: replayed %ju of %ju batches, %ju of %ju calls, in some "
 		       "invocation. By their weights %.1f %% of the calls are in batches of 16 or "
 		       "more (recording: %.1f %%).%s",
@@ -51,22 +51,22 @@ static void say_replay(const struct answer *answer, const struct model_arm *arm)
 }
 
 /* Once for each replay. */
-static void say_replays(const struct answer *answer)
+static void say_replays(const struct sheet *sheet)
 {
-	for (size_t i = 0; i < answer->view->count; i++) {
-		const struct model_arm *arm = answer->view->arms[i];
+	for (size_t i = 0; i < sheet->view->count; i++) {
+		const struct model_arm *arm = sheet->view->arms[i];
 
 		if (arm->workload && view_measured(arm) &&
-		    (i == 0 || !view_same_table(arm, answer->view->arms[i - 1])))
-			say_replay(answer, arm);
+		    (i == 0 || !view_same_table(arm, sheet->view->arms[i - 1])))
+			say_replay(sheet, arm);
 	}
 }
 
-static void answer_guests(const struct answer *answer)
+static void answer_guests(const struct sheet *sheet)
 {
-	const struct view *view = answer->view;
+	const struct view *view = sheet->view;
 	const char *each =
-		model_time_of_run(answer->model) == MODEL_BATCH_NS ? "batch us" : "round us";
+		model_time_of_run(sheet->model) == MODEL_BATCH_NS ? "batch us" : "round us";
 	struct table table;
 
 	table_init(&table, "lllrrrnn");
@@ -75,41 +75,40 @@ static void answer_guests(const struct answer *answer)
 	for (size_t i = 0; i < view->count; i++)
 		if (view->arms[i]->workload && view_measured(view->arms[i]) &&
 		    !view->arms[i]->control)
-			add_guest_row(answer, &table, view->arms[i]);
-	answer_table(answer, &table,
-		     "Recorded workloads, replayed: the median time of a batch, and the time "
-		     "of the recording with its empty wakes, estimated from the batches that "
-		     "were replayed, with its ratio to the baseline. Neither holds the "
-		     "guest's own work. \"a part\": what was replayed is unlike the "
-		     "recording, so there is no verdict.",
-		     "Not answered: no recorded workload was replayed (suite guest does "
-		     "that).");
-	say_replays(answer);
+			add_guest_row(sheet, &table, view->arms[i]);
+	sheet_table(sheet, &table,
+		    "Recorded workloads, replayed: the median time of a batch, and the time "
+		    "of the recording with its empty wakes, estimated from the batches that "
+		    "were replayed, with its ratio to the baseline. Neither holds the "
+		    "guest's own work. \"a part\": what was replayed is unlike the "
+		    "recording, so there is no verdict.",
+		    NULL);
+	say_replays(sheet);
 }
 
 /* A replay, by what counts for a guest. */
-static void guest_sync_row(const struct answer *answer, void *target, const struct model_arm *like)
+static void guest_sync_row(const struct sheet *sheet, void *target, const struct model_arm *like)
 {
 	const struct model_arm *async =
-		view_sibling(answer->model, like, WORD_NOTIFY, WORD_ASYNC, false);
+		view_sibling(sheet->model, like, WORD_NOTIFY, WORD_ASYNC, false);
 	const struct model_arm *sync =
-		view_sibling(answer->model, like, WORD_NOTIFY, WORD_SYNC, false);
+		view_sibling(sheet->model, like, WORD_NOTIFY, WORD_SYNC, false);
 	struct table *table = target;
 	struct model_comparison ratio;
 
-	if (!estimate_ratio(answer->model, sync, async, MODEL_WHOLE_NS, &ratio))
+	if (!estimate_ratio(sheet->model, sync, async, MODEL_WHOLE_NS, &ratio))
 		return;
-	answer_add_work(table, like);
+	sheet_add_work(table, like);
 	table_add(table, "%s", show_number(async->metric[MODEL_WHOLE_NS].median / 1e6, 4).text);
 	table_add(table, "%s", show_number(sync->metric[MODEL_WHOLE_NS].median / 1e6, 4).text);
-	ratio_add(table, answer->model, &ratio, NULL, "-");
+	ratio_add(table, sheet->model, &ratio, NULL, "-");
 }
 
 /*
  * Of a real UML, unpinned, sync wake-up made batches faster and operations slower: batches
  * alone say nothing of a guest.
  */
-static void answer_guest_sync(const struct answer *answer)
+static void answer_guest_sync(const struct sheet *sheet)
 {
 	struct table table;
 
@@ -117,13 +116,13 @@ static void answer_guest_sync(const struct answer *answer)
 	table_titles(&table,
 		     (const char *const[]){ "where", "guest", "async ms", "sync ms", "sync/async",
 					    "95 % interval", "verdict", NULL });
-	answer_each_work(answer, answer_basic_suites, true, &table, guest_sync_row);
-	answer_table(answer, &table,
-		     "Sync wake-up for a guest, gate notify, ms of a replay with its "
-		     "empty wakes. Where this and the batches disagree, this counts:",
-		     "Whether sync wake-up pays for a guest: not answered, no workload was "
-		     "replayed with and without it. Batches do not tell: unpinned, a real "
-		     "UML had faster batches by it and slower operations.");
+	sheet_each_work(sheet, sheet_basic_suites, true, &table, guest_sync_row);
+	sheet_table(sheet, &table,
+		    "Sync wake-up for a guest, gate notify, ms of a replay with its "
+		    "empty wakes. Where this and the batches disagree, this counts:",
+		    "Whether sync wake-up pays for a guest: not answered, no workload was "
+		    "replayed with and without it. Batches do not tell: unpinned, a real "
+		    "UML had faster batches by it and slower operations.");
 }
 
 const struct report_row report_guests = {

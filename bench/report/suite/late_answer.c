@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Suite late: how long a call outside of a batch waits, by loop and tick. */
-#include "report/suite/answers.h"
+#include "report/suite/sheet.h"
 
 #include "report/text/show.h"
 
@@ -9,11 +9,11 @@ static const uint32_t ticks[] = { 1, 4, 10 };
 
 #define TICKS (sizeof(ticks) / sizeof(ticks[0]))
 
-static const struct model_arm *find_late(const struct answer *answer, const struct model_arm *like,
+static const struct model_arm *find_late(const struct sheet *sheet, const struct model_arm *like,
 					 uint32_t tick_ms)
 {
-	for (size_t i = 0; i < answer->view->count; i++) {
-		const struct model_arm *arm = answer->view->arms[i];
+	for (size_t i = 0; i < sheet->view->count; i++) {
+		const struct model_arm *arm = sheet->view->arms[i];
 
 		if (arm->tick_ms == tick_ms && arm->metric[MODEL_LATE_NS].n && !arm->control &&
 		    arm->suite == like->suite && arm->placement == like->placement &&
@@ -23,12 +23,12 @@ static const struct model_arm *find_late(const struct answer *answer, const stru
 	return NULL;
 }
 
-static void add_late(const struct answer *answer, struct table *table, const struct model_arm *like)
+static void add_late(const struct sheet *sheet, struct table *table, const struct model_arm *like)
 {
 	table_add(table, "%s", word_text(like->placement));
 	table_add(table, "%s", word_text(like->serve));
 	for (size_t i = 0; i < TICKS; i++) {
-		const struct model_arm *arm = find_late(answer, like, ticks[i]);
+		const struct model_arm *arm = find_late(sheet, like, ticks[i]);
 		const struct model_summary *late = arm ? &arm->metric[MODEL_LATE_NS] : NULL;
 
 		table_add(table, "%s", late ? show_us(late->median).text : "-");
@@ -36,7 +36,7 @@ static void add_late(const struct answer *answer, struct table *table, const str
 	}
 }
 
-static bool write_late(const struct answer *answer)
+static bool write_late(const struct sheet *sheet)
 {
 	struct table table;
 
@@ -44,36 +44,35 @@ static bool write_late(const struct answer *answer)
 	table_titles(&table,
 		     (const char *const[]){ "where", "loop", "tick 1 ms", "p99", "tick 4 ms", "p99",
 					    "tick 10 ms", "p99", NULL });
-	for (size_t i = 0; i < answer->view->count; i++) {
-		const struct model_arm *arm = answer->view->arms[i];
+	for (size_t i = 0; i < sheet->view->count; i++) {
+		const struct model_arm *arm = sheet->view->arms[i];
 
 		if (arm->suite == WORD_LATE && arm->tick_ms == ticks[0] &&
 		    arm->metric[MODEL_LATE_NS].n && !arm->control)
-			add_late(answer, &table, arm);
+			add_late(sheet, &table, arm);
 	}
 	if (!table_is_empty(&table))
-		answer_say(answer,
-			   "A call that a stub makes outside of a batch waits so long to be "
-			   "served, us, median and 99th percentile, by the monitor's tick:");
-	return answer_print(answer, &table);
+		sheet_say(sheet, "A call that a stub makes outside of a batch waits so long to be "
+				 "served, us, median and 99th percentile, by the monitor's tick:");
+	return sheet_print(sheet, &table);
 }
 
-static void answer_late(const struct answer *answer)
+static void answer_late(const struct sheet *sheet)
 {
-	if (write_late(answer))
+	if (write_late(sheet))
 		return;
-	answer_say(answer, model_time_of_run(answer->model) == MODEL_ROUND_NS ?
-				   "Calls outside of a batch: not answered, late_ns needs "
-				   "stamps of the stub." :
-				   "Calls outside of a batch: not answered, suite late was "
-				   "not measured.");
+	sheet_say(sheet, model_time_of_run(sheet->model) == MODEL_ROUND_NS ?
+				 "Calls outside of a batch: not answered, late_ns needs "
+				 "stamps of the stub." :
+				 "Calls outside of a batch: not answered, suite late was "
+				 "not measured.");
 }
 
 /* Of these it is not the batch that is measured. */
-static void cover_late(const struct answer *answer)
+static void cover_late(const struct sheet *sheet)
 {
-	if (write_late(answer))
-		fputc('\n', answer->out);
+	if (write_late(sheet))
+		fputc('\n', sheet->out);
 }
 
 static void draw_late(struct figure *figure, const struct model *model, const struct model_arm *arm)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Suite order: which order of the steps is cheapest. */
-#include "report/suite/answers.h"
+#include "report/suite/sheet.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,16 +16,16 @@ static struct view_label label_order(const struct model_arm *arm)
 	return label;
 }
 
-static const struct answer_costs order = {
+static const struct sheet_costs order = {
 	.suite = WORD_ORDER,
 	.label = label_order,
 	.all_sizes = true,
 };
 
-static void answer_order(const struct answer *answer)
+static void answer_order(const struct sheet *sheet)
 {
-	if (!answer_write_costs(answer, &order))
-		answer_say(answer, "Order of steps: not answered, suite order was not measured.");
+	if (!sheet_write_costs(sheet, &order))
+		sheet_say(sheet, "Order of steps: not answered, suite order was not measured.");
 }
 
 const struct report_row report_order = {

@@ -3,7 +3,7 @@
  * What a report says of each suite: a new one is a row here and one file, NAME_answer.c;
  * what it runs is in suite/NAME.c.
  */
-#include "report/suite/answers.h"
+#include "report/suite/sheet.h"
 
 extern const struct report_row report_steps, report_ptrace, report_loops, report_order,
 	report_stubs, report_late, report_risks, report_sync, report_guest_sync, report_work,

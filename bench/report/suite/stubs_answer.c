@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Suite stubs: how one monitor thread serves many stubs at once. */
-#include "report/suite/answers.h"
+#include "report/suite/sheet.h"
 
 #include "report/text/show.h"
 
@@ -9,11 +9,11 @@ static const uint32_t sizes[] = { 1, 16, 64, 128 };
 
 #define SIZES (sizeof(sizes) / sizeof(sizes[0]))
 
-static const struct model_arm *find_set(const struct answer *answer, const struct model_arm *like,
+static const struct model_arm *find_set(const struct sheet *sheet, const struct model_arm *like,
 					uint32_t stubs)
 {
-	for (size_t i = 0; i < answer->view->count; i++) {
-		const struct model_arm *arm = answer->view->arms[i];
+	for (size_t i = 0; i < sheet->view->count; i++) {
+		const struct model_arm *arm = sheet->view->arms[i];
 
 		if (arm->suite == like->suite && arm->stubs == stubs &&
 		    arm->placement == like->placement && !arm->control &&
@@ -23,25 +23,25 @@ static const struct model_arm *find_set(const struct answer *answer, const struc
 	return NULL;
 }
 
-static void add_set(const struct answer *answer, struct table *table, const struct model_arm *like)
+static void add_set(const struct sheet *sheet, struct table *table, const struct model_arm *like)
 {
 	const struct model_arm *last = like;
 
 	table_add(table, "%s", word_text(like->placement));
 	table_add(table, "%s%s", word_text(like->serve), like->changes_stub ? " *" : "");
 	for (size_t i = 0; i < SIZES; i++) {
-		const struct model_arm *arm = find_set(answer, like, sizes[i]);
+		const struct model_arm *arm = find_set(sheet, like, sizes[i]);
 		const struct model_comparison *comparison =
-			arm ? estimate_own(answer->model, arm, model_time(arm)) : NULL;
+			arm ? estimate_own(sheet->model, arm, model_time(arm)) : NULL;
 
 		ratio_add_time(table, arm, MODEL_CALL_NS);
-		ratio_add_short(table, answer->model, comparison);
+		ratio_add_short(table, sheet->model, comparison);
 		last = arm ? arm : last;
 	}
 	table_add(table, "%s", show_number(last->system_calls, 3).text);
 }
 
-static void answer_stubs(const struct answer *answer)
+static void answer_stubs(const struct sheet *sheet)
 {
 	struct table table;
 
@@ -49,18 +49,18 @@ static void answer_stubs(const struct answer *answer)
 	table_titles(&table,
 		     (const char *const[]){ "where", "many stubs", "1", "ratio", "16", "ratio",
 					    "64", "ratio", "128", "ratio", "calls", NULL });
-	for (size_t i = 0; i < answer->view->count; i++) {
-		const struct model_arm *arm = answer->view->arms[i];
+	for (size_t i = 0; i < sheet->view->count; i++) {
+		const struct model_arm *arm = sheet->view->arms[i];
 
 		if (arm->suite == WORD_STUBS && arm->stubs == sizes[0] && !arm->control &&
 		    view_measured(arm))
-			add_set(answer, &table, arm);
+			add_set(sheet, &table, arm);
 	}
-	answer_table(answer, &table,
-		     "Many stubs at once, one monitor: us per notification, by number of "
-		     "stubs, with the ratio to stub-by-stub (~: not resolved); calls: "
-		     "the monitor's system calls per notification with the most stubs.",
-		     "Many stubs: not answered, suite stubs was not measured.");
+	sheet_table(sheet, &table,
+		    "Many stubs at once, one monitor: us per notification, by number of "
+		    "stubs, with the ratio to stub-by-stub (~: not resolved); calls: "
+		    "the monitor's system calls per notification with the most stubs.",
+		    "Many stubs: not answered, suite stubs was not measured.");
 }
 
 static void draw_throughput(struct figure *figure, const struct model *model,

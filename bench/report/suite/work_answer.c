@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Suite work: where sync wake-up stops paying off, by how long the monitor works. */
-#include "report/suite/answers.h"
+#include "report/suite/sheet.h"
 
 #include "report/text/show.h"
 
@@ -9,13 +9,13 @@ static bool is_work(const struct model_arm *arm)
 	return arm->suite == WORD_WORK && view_measured(arm) && !arm->control;
 }
 
-static void add_work_row(const struct answer *answer, struct table *table,
+static void add_work_row(const struct sheet *sheet, struct table *table,
 			 const struct model_arm *sync)
 {
 	const struct model_comparison *comparison =
-		estimate_own(answer->model, sync, model_time(sync));
+		estimate_own(sheet->model, sync, model_time(sync));
 	const struct model_arm *async =
-		comparison ? model_arm_by_id(answer->model, comparison->baseline) : NULL;
+		comparison ? model_arm_by_id(sheet->model, comparison->baseline) : NULL;
 
 	if (!async)
 		return;
@@ -23,11 +23,11 @@ static void add_work_row(const struct answer *answer, struct table *table,
 	table_add(table, "%s", show_number(sync->work_ns / 1000, 3).text);
 	ratio_add_time(table, async, MODEL_CALL_NS);
 	ratio_add_time(table, sync, MODEL_CALL_NS);
-	ratio_add(table, answer->model, comparison, NULL, "-");
+	ratio_add(table, sheet->model, comparison, NULL, "-");
 }
 
 /* Rows by placement, then by work. */
-static void answer_work(const struct answer *answer)
+static void answer_work(const struct sheet *sheet)
 {
 	struct table table;
 
@@ -35,14 +35,14 @@ static void answer_work(const struct answer *answer)
 	table_titles(&table,
 		     (const char *const[]){ "where", "work us", "async us", "sync us", "sync/async",
 					    "95 % interval", "verdict", NULL });
-	for (size_t i = 0; i < answer->view->count; i++)
-		if (is_work(answer->view->arms[i]) && answer->view->arms[i]->wake == WORD_SYNC)
-			add_work_row(answer, &table, answer->view->arms[i]);
-	answer_table(answer, &table,
-		     "Where sync wake-up stops paying off: us per notification, by how long "
-		     "the monitor works on each:",
-		     "Where sync wake-up stops paying off: not answered, suite work was "
-		     "not measured.");
+	for (size_t i = 0; i < sheet->view->count; i++)
+		if (is_work(sheet->view->arms[i]) && sheet->view->arms[i]->wake == WORD_SYNC)
+			add_work_row(sheet, &table, sheet->view->arms[i]);
+	sheet_table(sheet, &table,
+		    "Where sync wake-up stops paying off: us per notification, by how long "
+		    "the monitor works on each:",
+		    "Where sync wake-up stops paying off: not answered, suite work was "
+		    "not measured.");
 }
 
 /* None is drawn beside the least. */

@@ -212,6 +212,22 @@ void ratio_add_long(struct table *table, const struct model *model,
 	add_cell(table, model, ratio, true);
 }
 
+void ratio_add_brief(struct table *table, const struct model *model,
+		     const struct model_comparison *ratio)
+{
+	struct ratio_modes modes;
+
+	if (!ratio) {
+		table_add(table, "-");
+	} else if (is_bimodal(ratio)) {
+		modes = ratio_modes_of(model, ratio);
+		table_add(table, "two modes (%zu)", note_modes(table, &modes));
+	} else {
+		table_add(table, "%s%s", show_estimate("", ratio->ratio, ratio->ci95).text,
+			  ratio->verdict == MODEL_UNRESOLVED ? "~" : "");
+	}
+}
+
 void ratio_add_time(struct table *table, const struct model_arm *arm, enum model_metric metric)
 {
 	if (!arm || !arm->metric[metric].n) {

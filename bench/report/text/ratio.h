@@ -52,6 +52,10 @@ void ratio_add_short(struct table *table, const struct model *model,
 void ratio_add_long(struct table *table, const struct model *model,
 		    const struct model_comparison *ratio);
 
+/* One cell: "1.63 [1.51,1.79]~", with "~" if there is no verdict, or a note on its modes. */
+void ratio_add_brief(struct table *table, const struct model *model,
+		     const struct model_comparison *ratio);
+
 /* One cell: the median of a metric of batches in us, or a note on its modes; "-" for none. */
 void ratio_add_time(struct table *table, const struct model_arm *arm, enum model_metric metric);
 

@@ -88,6 +88,18 @@ struct shown show_ratio_interval(const double ci95[2])
 	return show_interval(ci95[0], ci95[1], low > high ? low : high);
 }
 
+struct shown show_estimate(const char *sign, double value, const double ci95[2])
+{
+	double size = fmax(fabs(value), fabs(ci95[0]));
+	int decimals = size >= 100 ? 0 : size >= 10 ? 1 : ci95[1] - ci95[0] < 0.02 ? 3 : 2;
+	struct shown shown;
+
+	snprintf(shown.text, sizeof(shown.text), "%.12s [%.12s,%.12s]",
+		 number_as(value < 0 ? "" : sign, value, decimals).text,
+		 number_as("", ci95[0], decimals).text, number_as("", ci95[1], decimals).text);
+	return shown;
+}
+
 void show_plain(char *to, size_t size, const char *text)
 {
 	size_t i;

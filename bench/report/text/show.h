@@ -28,6 +28,9 @@ struct shown show_ratio(double ratio);
 /* As many decimals as the end that needs more. */
 struct shown show_ratio_interval(const double ci95[2]);
 
+/* "2.15 [2.11,2.19]": as many decimals as the interval resolves, and sign ("+" or "") in front. */
+struct shown show_estimate(const char *sign, double value, const double ci95[2]);
+
 /* Copies text, with '?' for whatever is not printable ASCII. Always ends it. */
 void show_plain(char *to, size_t size, const char *text);
 

@@ -113,6 +113,18 @@ bool table_is_empty(const struct table *table)
 	return table->count <= table->columns;
 }
 
+size_t table_rows(const struct table *table)
+{
+	return table->count < table->columns ? 0 : table->count / table->columns - 1;
+}
+
+void table_drop_row(struct table *table)
+{
+	table_end_row(table);
+	for (size_t i = 0; i < table->columns; i++)
+		free(table->cells[--table->count]);
+}
+
 static size_t row_width(const struct table *table, const struct shape *shape)
 {
 	size_t width = INDENT + (table->columns - 1) * shape->gap;

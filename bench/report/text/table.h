@@ -50,6 +50,12 @@ void table_remark(struct table *table, const char *lead, const char *format, ...
 /* True if there is nothing but the header. */
 bool table_is_empty(const struct table *table);
 
+/* Rows below the header that are complete. */
+size_t table_rows(const struct table *table);
+
+/* Takes the last row away. */
+void table_drop_row(struct table *table);
+
 /* For a table that is not printed. */
 void table_free(struct table *table);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Suites as tables of what each arm costs: time, system calls, CPU time; and what it risks. */
-#include "report/suite/answers.h"
+#include "report/suite/sheet.h"
 
 #include <string.h>
 
@@ -12,11 +12,11 @@ struct winners {
 	double least_all, least_unchanged;
 };
 
-static void note_winner(const struct answer *answer, struct winners *winners,
+static void note_winner(const struct sheet *sheet, struct winners *winners,
 			const struct model_arm *arm)
 {
 	const struct model_comparison *comparison =
-		estimate_own(answer->model, arm, model_time(arm));
+		estimate_own(sheet->model, arm, model_time(arm));
 
 	if (!comparison || comparison->verdict != MODEL_FASTER)
 		return;
@@ -31,18 +31,18 @@ static void note_winner(const struct answer *answer, struct winners *winners,
 	}
 }
 
-static void say_winners(const struct answer *answer, const struct answer_costs *costs,
+static void say_winners(const struct sheet *sheet, const struct sheet_costs *costs,
 			const struct winners *winners)
 {
 	if (!winners->all)
-		show_paragraph(answer->out, answer->width, "   ",
+		show_paragraph(sheet->out, sheet->width, "   ",
 			       "None is faster than %s by a resolved ratio.", costs->baseline);
 	else if (winners->all == winners->unchanged)
-		show_paragraph(answer->out, answer->width, "   ", "Cheapest: %s, %s of %s's time.",
+		show_paragraph(sheet->out, sheet->width, "   ", "Cheapest: %s, %s of %s's time.",
 			       costs->label(winners->all).text, show_ratio(winners->least_all).text,
 			       costs->baseline);
 	else
-		show_paragraph(answer->out, answer->width, "   ",
+		show_paragraph(sheet->out, sheet->width, "   ",
 			       "Cheapest: %s, %s of %s's time; with UML's stub as it is: %s%s%s.",
 			       costs->label(winners->all).text, show_ratio(winners->least_all).text,
 			       costs->baseline,
@@ -52,13 +52,13 @@ static void say_winners(const struct answer *answer, const struct answer_costs *
 			       winners->unchanged ? show_ratio(winners->least_unchanged).text : "");
 }
 
-static void add_row(const struct answer *answer, const struct answer_costs *costs,
-		    struct table *table, const struct model_arm *arm)
+static void add_row(const struct sheet *sheet, const struct sheet_costs *costs, struct table *table,
+		    const struct model_arm *arm)
 {
 	table_add(table, "%s%s", costs->label(arm).text, arm->changes_stub ? " *" : "");
 	table_add(table, "%s", view_size(arm, "-").text);
 	ratio_add_time(table, arm, MODEL_CALL_NS);
-	ratio_add(table, answer->model, estimate_own(answer->model, arm, model_time(arm)), NULL,
+	ratio_add(table, sheet->model, estimate_own(sheet->model, arm, model_time(arm)), NULL,
 		  "baseline");
 	table_add(table, "%s", show_number(arm->system_calls, 3).text);
 	table_add(table, "%s",
@@ -67,48 +67,48 @@ static void add_row(const struct answer *answer, const struct answer_costs *cost
 }
 
 /* One placement and operation of a suite. */
-static bool write_table(const struct answer *answer, const struct answer_costs *costs, size_t first,
+static bool write_table(const struct sheet *sheet, const struct sheet_costs *costs, size_t first,
 			size_t end)
 {
-	const struct model_arm *kind = answer->view->arms[first];
+	const struct model_arm *kind = sheet->view->arms[first];
 	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
 	struct winners winners = { .all = NULL };
 	struct table table;
 	size_t index[3], count;
 
-	count = view_three_sizes(sizes, view_sizes(answer->view, first, end, sizes), index);
+	count = view_three_sizes(sizes, view_sizes(sheet->view, first, end, sizes), index);
 	table_init(&table, "lrrrnnrrr");
 	table_titles(&table, (const char *const[]){ "arm", "batch", "us", RATIO_TITLES, "calls",
 						    "mon.", "stub", NULL });
 	for (size_t i = first; i < end; i++) {
-		const struct model_arm *arm = answer->view->arms[i];
+		const struct model_arm *arm = sheet->view->arms[i];
 
 		if (!view_measured(arm) || arm->control ||
 		    (!costs->all_sizes && arm->batch != sizes[index[count / 2]]))
 			continue;
-		add_row(answer, costs, &table, arm);
-		note_winner(answer, &winners, arm);
+		add_row(sheet, costs, &table, arm);
+		note_winner(sheet, &winners, arm);
 	}
 	if (!table_is_empty(&table))
-		show_paragraph(answer->out, answer->width, "   ",
+		show_paragraph(sheet->out, sheet->width, "   ",
 			       "Suite %s, placement %s, %s:", word_text(kind->suite),
 			       word_text(kind->placement), word_text(kind->op));
-	if (!answer_print(answer, &table))
+	if (!sheet_print(sheet, &table))
 		return false;
 	if (costs->baseline)
-		say_winners(answer, costs, &winners);
+		say_winners(sheet, costs, &winners);
 	return true;
 }
 
-bool answer_write_costs(const struct answer *answer, const struct answer_costs *costs)
+bool sheet_write_costs(const struct sheet *sheet, const struct sheet_costs *costs)
 {
-	const struct view *view = answer->view;
+	const struct view *view = sheet->view;
 	bool any = false;
 
 	for (size_t first = 0, end; first < view->count; first = end) {
 		end = view_table_end(view, first);
 		if (view->arms[first]->suite == costs->suite)
-			any |= write_table(answer, costs, first, end);
+			any |= write_table(sheet, costs, first, end);
 	}
 	return any;
 }

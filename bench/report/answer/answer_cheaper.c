@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is cheaper than a notification: sync wake-up, a check inside of the filter; the floor. */
+#include <string.h>
+
+#include "report/answer/answer_source.h"
+#include "report/text/estimate.h"
+#include "report/text/show.h"
+
+/* Sync wake-up by none, of gate notify; false if it was not paired. */
+static bool sync_ratio(const struct answer_source *source, const struct model_arm *like,
+		       struct model_comparison *ratio)
+{
+	return like &&
+	       answer_ratio(source,
+			    view_sibling(source->model, like, WORD_NOTIFY, WORD_SYNC, false),
+			    answer_gate(source, like, WORD_NOTIFY), ratio);
+}
+
+static void add_sync(const struct answer_source *source, struct answer *answer, enum word op,
+		     struct answer_tally *tally)
+{
+	table_add(&answer->table, "sync wake-up / none, %u %ss", source->middle, word_text(op));
+	for (size_t i = 0; i < source->placement_count; i++) {
+		struct model_comparison ratio;
+		bool there =
+			sync_ratio(source,
+				   answer_batch(source, source->placements[i], op, source->middle),
+				   &ratio);
+
+		answer_add_ratio(source, answer, there ? &ratio : NULL);
+		if (there)
+			answer_count(tally, &ratio);
+	}
+	answer_keep_row(answer, 1);
+}
+
+/* An arm of suite gates that unmaps, of which there is one size. */
+static const struct model_arm *find_gate(const struct answer_source *source, enum word gate,
+					 enum word placement)
+{
+	for (size_t i = 0; i < source->view.count; i++) {
+		const struct model_arm *arm = source->view.arms[i];
+
+		if (arm->suite == WORD_GATES && arm->gate == gate && arm->wake != WORD_SYNC &&
+		    arm->op == WORD_UNMAP && arm->placement == placement && !arm->control &&
+		    view_measured(arm))
+			return arm;
+	}
+	return NULL;
+}
+
+/* A gate by allow, which is the baseline of its suite. */
+static const struct model_comparison *gate_ratio(const struct answer_source *source, enum word gate,
+						 enum word placement)
+{
+	const struct model_arm *arm = find_gate(source, gate, placement);
+
+	return arm ? estimate_own(source->model, arm, model_time(arm)) : NULL;
+}
+
+static void add_gate(const struct answer_source *source, struct answer *answer, enum word gate,
+		     const char *name)
+{
+	table_add(&answer->table, "%s", name);
+	for (size_t i = 0; i < source->placement_count; i++)
+		answer_add_ratio(source, answer, gate_ratio(source, gate, source->placements[i]));
+	answer_keep_row(answer, 1);
+}
+
+static void add_floor(const struct answer_source *source, struct answer *answer, enum word row,
+		      const char *name)
+{
+	table_add(&answer->table, "%s", name);
+	for (size_t i = 0; i < source->placement_count; i++) {
+		const struct model_arm *floor = NULL;
+
+		for (size_t k = 0; k < source->view.count && !floor; k++)
+			if (source->view.arms[k]->suite == WORD_FLOOR &&
+			    source->view.arms[k]->gate == row && !source->view.arms[k]->control &&
+			    source->view.arms[k]->placement == source->placements[i] &&
+			    view_measured(source->view.arms[k]))
+				floor = source->view.arms[k];
+		answer_add_time(&answer->table, floor);
+	}
+	answer_keep_row(answer, 1);
+}
+
+static void say_sync(const struct answer_tally *tally, FILE *text)
+{
+	if (!tally->all)
+		return;
+	if (!tally->count[MODEL_FASTER] && !tally->count[MODEL_SLOWER]) {
+		fprintf(text, "Sync wake-up: no resolved gain in %u kinds of batch.", tally->all);
+		return;
+	}
+	fputs("Sync wake-up: ", text);
+	answer_say_tally(text, tally);
+	fputs(".", text);
+}
+
+static void say_filter(const struct answer_source *source, FILE *text)
+{
+	const char *lead = " A check of munmap inside of the filter takes";
+
+	for (size_t i = 0; i < source->placement_count; i++) {
+		enum word placement = source->placements[i];
+		const struct model_comparison *filter =
+			gate_ratio(source, WORD_FILTER_UNMAP, placement);
+		const struct model_comparison *notify = gate_ratio(source, WORD_NOTIFY, placement);
+
+		if (!filter || !notify || filter->verdict == MODEL_BIMODAL ||
+		    notify->verdict == MODEL_BIMODAL)
+			continue;
+		fprintf(text, "%s %s%s of allow's time on %s, notify %s", lead,
+			show_estimate("", filter->ratio, filter->ci95).text,
+			filter->verdict == MODEL_UNRESOLVED ? "~" : "", answer_placement(placement),
+			show_estimate("", notify->ratio, notify->ci95).text);
+		fputs(notify->verdict == MODEL_UNRESOLVED ? "~" : "", text);
+		lead = ";";
+	}
+	if (*lead == ';')
+		fputs(".", text);
+}
+
+void answer_cheaper(const struct answer_source *source, struct answer *answer, FILE *text)
+{
+	static const char *const aligns[] = { "l", "ln", "lnn", "lnnn", "lnnnn" };
+	struct answer_tally tally = { .all = 0 };
+
+	table_init(&answer->table, aligns[source->placement_count]);
+	table_add(&answer->table, "ratio, or us");
+	answer_add_placements(source, &answer->table);
+	add_sync(source, answer, WORD_MAP, &tally);
+	add_sync(source, answer, WORD_UNMAP, &tally);
+	add_gate(source, answer, WORD_FILTER_UNMAP, "munmap checked by the filter / allow");
+	add_gate(source, answer, WORD_NOTIFY, "munmap notified / allow");
+	add_gate(source, answer, WORD_RET_TRACE, "munmap traced / allow");
+	add_floor(source, answer, WORD_CALL, "a system call, us");
+	add_floor(source, answer, WORD_FUTEX, "a round trip by futex, us");
+	add_floor(source, answer, WORD_NOTIFICATION, "a trivial notification, us");
+	say_sync(&tally, text);
+	say_filter(source, text);
+	if (table_is_empty(&answer->table))
+		fputs("Not answered: neither sync wake-up nor suites gates and floor were "
+		      "measured.",
+		      text);
+}

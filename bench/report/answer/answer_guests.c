@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What it means for a guest: whole recordings, notify by ptrace mode and by the base's filter. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "report/answer/answer_source.h"
+
+static void add_ratio(const struct answer_source *source, struct answer *answer,
+		      const struct model_arm *notify, enum word gate, struct answer_tally *tally)
+{
+	struct model_comparison ratio;
+	bool there = answer_ratio(source, notify, answer_gate(source, notify, gate), &ratio);
+
+	if (there && !model_is_whole(notify)) {
+		table_add(&answer->table, "a part");
+		return;
+	}
+	answer_add_ratio(source, answer, there ? &ratio : NULL);
+	if (there)
+		answer_count(tally, &ratio);
+}
+
+/* What was replayed in some invocation, of what was recorded. */
+static void add_extent(struct table *table, const struct model_arm *arm)
+{
+	if (arm->has_extent)
+		table_add(table, "%" PRIu64 " of %" PRIu64, arm->replayed.batches,
+			  arm->recorded.batches);
+	else
+		table_add(table, "%u of %u", arm->batches_done, arm->batches_recorded);
+	if (arm->has_extent)
+		table_add(table, "%.0f %%", 100 * arm->recorded.share_in_16);
+	else
+		table_add(table, "-");
+}
+
+static void say_guests(const struct answer_tally *ptrace, const struct answer_tally *base,
+		       FILE *text)
+{
+	if (ptrace->all) {
+		fputs("Replayed guests, notify by ptrace mode: ", text);
+		answer_say_tally(text, ptrace);
+	}
+	if (base->all) {
+		fprintf(text, "%sy the base kernel's filter: ",
+			ptrace->all ? "; b" : "Replayed guests, notify b");
+		answer_say_tally(text, base);
+	}
+	if (base->all)
+		fputs(", an upper bound: the guest's own work is not in it", text);
+	if (ptrace->all || base->all)
+		fputs(".", text);
+}
+
+void answer_guests(const struct answer_source *source, struct answer *answer, FILE *text)
+{
+	struct answer_tally ptrace = { .all = 0 }, base = { .all = 0 };
+	struct table *table = &answer->table;
+
+	table_init(table, "llnnrr");
+	table_titles(table,
+		     (const char *const[]){ "guest", "where", "notify / ptrace", "notify / allow",
+					    "batches replayed", "calls in 16+", NULL });
+	for (size_t i = 0; i < source->view.count && table_rows(table) < ANSWER_ROWS; i++) {
+		const struct model_arm *arm = source->view.arms[i];
+
+		if (!arm->workload || arm->gate != WORD_NOTIFY || arm->wake == WORD_SYNC ||
+		    arm->strict || arm->control || !view_measured(arm))
+			continue;
+		answer->brief[table_rows(table)] = true;
+		table_add(table, "%s", word_text(arm->workload));
+		table_add(table, "%s", answer_placement(arm->placement));
+		add_ratio(source, answer, arm, WORD_PTRACE, &ptrace);
+		add_ratio(source, answer, arm, WORD_ALLOW, &base);
+		add_extent(table, arm);
+	}
+	say_guests(&ptrace, &base, text);
+	if (table_is_empty(table))
+		fputs("Not answered: no recorded workload was replayed (suite guest does that).",
+		      text);
+	else if (!ptrace.all && !base.all)
+		fputs("Not answered: what was replayed is unlike the recordings; a larger "
+		      "--budget replays more.",
+		      text);
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Whether notify is slower than ptrace mode: by kind of batch, and for replayed guests. */
+#include <stdio.h>
+
+#include "report/answer/answer_source.h"
+
+static void add_row(const struct answer_source *source, struct answer *answer, enum word placement,
+		    enum word op, struct answer_tally *tally)
+{
+	struct table *table = &answer->table;
+
+	if (table_rows(table) == ANSWER_ROWS)
+		return;
+	answer->brief[table_rows(table)] = true;
+	table_add(table, "%s", answer_placement(placement));
+	table_add(table, "%s", word_text(op));
+	for (size_t i = 0; i < source->size_count; i++) {
+		const struct model_arm *like =
+			answer_batch(source, placement, op, source->sizes[i]);
+		struct model_comparison ratio;
+		bool there = answer_ratio(source, answer_gate(source, like, WORD_NOTIFY),
+					  answer_gate(source, like, WORD_PTRACE), &ratio);
+
+		answer_add_ratio(source, answer, there ? &ratio : NULL);
+		if (there)
+			answer_count(tally, &ratio);
+	}
+	answer_keep_row(answer, 2);
+}
+
+static void add_batches(const struct answer_source *source, struct answer *answer,
+			struct answer_tally *tally)
+{
+	static const enum word ops[] = { WORD_MAP, WORD_UNMAP, WORD_FAULT_RUN, WORD_MIX };
+
+	/* The two that make up a guest's calls first, as there is room for eight rows. */
+	for (size_t first = 0; first < 4; first += 2)
+		for (size_t i = 0; i < source->placement_count; i++)
+			for (size_t k = first; k < first + 2; k++)
+				add_row(source, answer, source->placements[i], ops[k], tally);
+}
+
+static void count_guests(const struct answer_source *source, struct answer_tally *tally)
+{
+	for (size_t i = 0; i < source->view.count; i++) {
+		const struct model_arm *arm = source->view.arms[i];
+		struct model_comparison ratio;
+
+		/* Nothing is said of a whole by a part that is unlike it. */
+		if (arm->workload && arm->gate == WORD_PTRACE && view_measured(arm) &&
+		    model_is_whole(arm) &&
+		    answer_ratio(source, answer_gate(source, arm, WORD_NOTIFY), arm, &ratio))
+			answer_count(tally, &ratio);
+	}
+}
+
+void answer_ptrace(const struct answer_source *source, struct answer *answer, FILE *text)
+{
+	static const char *const aligns[] = { "ll", "lln", "llnn", "llnnn" };
+	struct answer_tally batches = { .all = 0 }, guests = { .all = 0 };
+
+	table_init(&answer->table, aligns[source->size_count]);
+	table_add(&answer->table, "notify / ptrace");
+	table_add(&answer->table, "batch");
+	for (size_t i = 0; i < source->size_count; i++)
+		table_add(&answer->table, "%u call%s", source->sizes[i],
+			  source->sizes[i] == 1 ? "" : "s");
+	add_batches(source, answer, &batches);
+	count_guests(source, &guests);
+	if (batches.all) {
+		fputs("Synthetic batches: ", text);
+		answer_say_tally(text, &batches);
+		fputs(".", text);
+	}
+	if (guests.all) {
+		fprintf(text, "%sReplayed guests: ", batches.all ? " " : "");
+		answer_say_tally(text, &guests);
+		fputs(".", text);
+	}
+	if (!batches.all && !guests.all)
+		fputs("Not answered: notify and ptrace were not both measured on the same work.",
+		      text);
+}

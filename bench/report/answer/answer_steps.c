@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a notified call costs: what a batch takes longer than the same batch without the
+ * notifications, per call. Where two arms were not paired there is no price.
+ */
+#include <string.h>
+
+#include "report/answer/answer_source.h"
+#include "report/text/show.h"
+
+/* A kind of call, and the gates between which nothing but its notification differs. */
+static const struct step {
+	enum word op;
+	const char *name, *verb;
+	enum word from[2], to[2]; /* the second if the first were not measured */
+} steps[] = {
+	{ WORD_MAP,
+	  "mmap (patches 2-4)",
+	  "mmap",
+	  { WORD_ALLOW, WORD_ALLOW },
+	  { WORD_NOTIFY_MAP, WORD_NOTIFY } },
+	{ WORD_UNMAP,
+	  "munmap (patch 5)",
+	  "munmap",
+	  { WORD_NOTIFY_MAP, WORD_ALLOW },
+	  { WORD_NOTIFY, WORD_NOTIFY } },
+};
+
+#define STEPS (sizeof(steps) / sizeof(steps[0]))
+
+/* "+2.15 [2.11,2.19]" us per call, or "". */
+static struct shown price(const struct answer_source *source, const struct step *step,
+			  enum word placement, uint32_t size, struct model_comparison *ratio)
+{
+	const struct model_arm *like = answer_batch(source, placement, step->op, size), *from;
+	double us, ends[2];
+	bool found = false;
+
+	for (int i = 0; i < 2 && !found; i++) {
+		from = answer_gate(source, like, step->from[i]);
+		found = answer_ratio(source, answer_gate(source, like, step->to[i]), from, ratio);
+	}
+	if (!found || ratio->verdict == MODEL_BIMODAL)
+		return (struct shown){ "" };
+	us = from->metric[model_time(from)].median / 1000 / size;
+	for (int i = 0; i < 2; i++)
+		ends[i] = us * (ratio->ci95[i] - 1);
+	return show_estimate("+", us * (ratio->ratio - 1), ends);
+}
+
+static void note_pairs(struct answer *answer, const struct model_comparison *ratio)
+{
+	if (!answer->pairs[0] || ratio->pairs < answer->pairs[0])
+		answer->pairs[0] = ratio->pairs;
+	if (ratio->pairs > answer->pairs[1])
+		answer->pairs[1] = ratio->pairs;
+}
+
+static void add_row(const struct answer_source *source, struct answer *answer,
+		    const struct step *step, uint32_t size)
+{
+	struct table *table = &answer->table;
+
+	answer->brief[table_rows(table)] = size == source->middle;
+	table_add(table, "%s", step->name);
+	table_add(table, "%u", size);
+	for (size_t i = 0; i < source->placement_count; i++) {
+		struct model_comparison ratio;
+		struct shown us = price(source, step, source->placements[i], size, &ratio);
+
+		table_add(table, "%s%s", us.text[0] ? us.text : "-",
+			  us.text[0] && ratio.verdict == MODEL_UNRESOLVED ? "~" : "");
+		if (us.text[0])
+			note_pairs(answer, &ratio);
+	}
+	answer_keep_row(answer, 2);
+}
+
+/* The floor of a placement: a trivial call, answered by a value. */
+static const struct model_arm *floor_of(const struct answer_source *source, enum word placement)
+{
+	const struct model_arm like = { .placement = placement, .wake = WORD_ASYNC };
+
+	return view_floor(source->model, &like);
+}
+
+static void add_floor(const struct answer_source *source, struct answer *answer)
+{
+	answer->brief[table_rows(&answer->table)] = true;
+	table_add(&answer->table, "a trivial notification");
+	table_add(&answer->table, "1");
+	for (size_t i = 0; i < source->placement_count; i++)
+		answer_add_time(&answer->table, floor_of(source, source->placements[i]));
+	answer_keep_row(answer, 2);
+}
+
+static bool say_step(const struct answer_source *source, const struct step *step, bool first,
+		     FILE *text)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < source->placement_count; i++) {
+		struct model_comparison ratio;
+		enum word placement = source->placements[i];
+		struct shown us = price(source, step, placement, source->middle, &ratio);
+
+		if (!us.text[0])
+			continue;
+		if (any)
+			fputs(",", text);
+		else if (first)
+			fprintf(text, "In batches of %u, a notified %s adds", source->middle,
+				step->verb);
+		else
+			fprintf(text, "; a notified %s adds", step->verb);
+		fprintf(text, " %s us%s on %s", us.text + (us.text[0] == '+'),
+			ratio.verdict == MODEL_UNRESOLVED ? " (not resolved)" : "",
+			answer_placement(placement));
+		any = true;
+	}
+	return any;
+}
+
+static void say_floor(const struct answer_source *source, FILE *text)
+{
+	const char *lead = " A trivial notification by itself takes";
+
+	for (size_t i = 0; i < source->placement_count; i++) {
+		const struct model_arm *floor = floor_of(source, source->placements[i]);
+
+		if (!floor || floor->has_modes)
+			continue;
+		fprintf(text, "%s %s us on %s", lead,
+			show_number(floor->metric[model_time(floor)].median / 1000, 3).text,
+			answer_placement(source->placements[i]));
+		lead = ",";
+	}
+	if (*lead == ',')
+		fputs(".", text);
+}
+
+void answer_steps(const struct answer_source *source, struct answer *answer, FILE *text)
+{
+	static const char *const aligns[] = { "lr", "lrn", "lrnn", "lrnnn", "lrnnnn" };
+	bool any = false;
+
+	table_init(&answer->table, aligns[source->placement_count]);
+	table_add(&answer->table, "us per notified");
+	table_add(&answer->table, "calls");
+	answer_add_placements(source, &answer->table);
+	for (size_t i = 0; i < STEPS; i++)
+		for (size_t k = 0; k < source->size_count; k++)
+			add_row(source, answer, &steps[i], source->sizes[k]);
+	add_floor(source, answer);
+	for (size_t i = 0; i < STEPS; i++)
+		any |= say_step(source, &steps[i], !any, text);
+	if (!any)
+		fputs("Not answered: no two of the gates allow, notify-map and notify were "
+		      "measured on the same work (suite series does that)",
+		      text);
+	fputs(".", text);
+	say_floor(source, text);
+}

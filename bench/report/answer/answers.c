@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The five questions, and what their answers are made from. */
+#define _GNU_SOURCE
+#include "report/answer/answers.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include "base/memory.h"
+#include "report/answer/answer_source.h"
+#include "report/text/estimate.h"
+#include "report/text/ratio.h"
+#include "report/text/show.h"
+
+static const struct {
+	const char *question, *title, *figure;
+	answer_make *make;
+} questions[ANSWERS] = {
+	[QUESTION_STEPS] = { "What does each step of the series cost, per call and per batch?",
+			     "What does one more notified call cost?", "price", answer_steps },
+	[QUESTION_PTRACE] = { "Is the notify monitor slower than ptrace mode, and by how much?",
+			      "Is notify slower than ptrace?", "hero", answer_ptrace },
+	[QUESTION_LOOPS] = { "Which serve loop and which order of steps is cheapest, and what does "
+			     "each risk?",
+			     "Which serve loop is cheapest?", "dots-loops", answer_loops },
+	[QUESTION_CHEAPER] = { "What is cheaper than a notification (sync wake-up, a check inside "
+			       "the filter, another CPU placement), and what is the floor?",
+			       "What is cheaper?", "sync", answer_cheaper },
+	[QUESTION_GUESTS] = { "What does it all mean for a real guest (recorded workloads "
+			      "replayed)?",
+			      "What does it mean for a guest?", "guest-whole", answer_guests },
+};
+
+static const struct {
+	enum word placement;
+	const char *text;
+} placements[ANSWER_PLACEMENTS] = {
+	{ WORD_SAME, "one CPU" },
+	{ WORD_CROSS, "two CPUs" },
+	{ WORD_CROSS_POLL, "two, no idle" },
+	{ WORD_FREE, "unpinned" },
+};
+
+const char *answer_placement(enum word placement)
+{
+	for (size_t i = 0; i < ANSWER_PLACEMENTS; i++)
+		if (placements[i].placement == placement)
+			return placements[i].text;
+	return word_text(placement);
+}
+
+void answer_add_placements(const struct answer_source *source, struct table *table)
+{
+	for (size_t i = 0; i < source->placement_count; i++)
+		table_add(table, "%s", answer_placement(source->placements[i]));
+}
+
+const struct model_arm *answer_batch(const struct answer_source *source, enum word placement,
+				     enum word op, uint32_t size)
+{
+	for (size_t i = 0; i < source->batches.count; i++) {
+		const struct model_arm *arm = source->batches.arms[i];
+
+		if (arm->placement == placement && arm->op == op && arm->batch == size)
+			return arm;
+	}
+	return NULL;
+}
+
+const struct model_arm *answer_gate(const struct answer_source *source,
+				    const struct model_arm *like, enum word gate)
+{
+	return like ? view_sibling(source->model, like, gate, WORD_EMPTY, false) : NULL;
+}
+
+bool answer_ratio(const struct answer_source *source, const struct model_arm *arm,
+		  const struct model_arm *other, struct model_comparison *ratio)
+{
+	return arm && other &&
+	       estimate_ratio(source->model, arm, other,
+			      arm->workload ? MODEL_WHOLE_NS : model_time(arm), ratio);
+}
+
+void answer_add_ratio(const struct answer_source *source, struct answer *answer,
+		      const struct model_comparison *ratio)
+{
+	ratio_add_brief(&answer->table, source->model, ratio);
+	if (!ratio)
+		return;
+	if (!answer->pairs[0] || ratio->pairs < answer->pairs[0])
+		answer->pairs[0] = ratio->pairs;
+	answer->pairs[1] = MAX(answer->pairs[1], ratio->pairs);
+}
+
+void answer_add_time(struct table *table, const struct model_arm *arm)
+{
+	const struct model_summary *time = arm ? &arm->metric[model_time(arm)] : NULL;
+
+	if (!time || !time->n || arm->has_modes)
+		ratio_add_time(table, arm, arm ? model_time(arm) : MODEL_BATCH_NS);
+	else
+		table_add(table, "%s",
+			  show_estimate("", time->median / 1000,
+					(const double[]){ time->ci95[0] / 1000,
+							  time->ci95[1] / 1000 })
+				  .text);
+}
+
+bool answer_keep_row(struct answer *answer, size_t from)
+{
+	struct table *table = &answer->table;
+	size_t row = table->count - table->columns;
+	bool any = table_rows(table) > 0;
+
+	for (size_t i = row + from; i < table->count && any; i++)
+		if (strcmp(table->cells[i], "-") != 0)
+			return true;
+	if (any)
+		table_drop_row(table);
+	return false;
+}
+
+void answer_count(struct answer_tally *tally, const struct model_comparison *ratio)
+{
+	enum model_verdict verdict = ratio->verdict;
+
+	if (!tally->count[verdict] || ratio->ratio < tally->least[verdict])
+		tally->least[verdict] = ratio->ratio;
+	if (!tally->count[verdict] || ratio->ratio > tally->most[verdict])
+		tally->most[verdict] = ratio->ratio;
+	tally->count[verdict]++;
+	tally->all++;
+}
+
+static void say_range(FILE *text, const struct answer_tally *tally, enum model_verdict verdict)
+{
+	struct shown least = show_ratio(tally->least[verdict]);
+	struct shown most = show_ratio(tally->most[verdict]);
+
+	if (tally->count[verdict] && strcmp(least.text, most.text) == 0)
+		fprintf(text, " (%s times)", least.text);
+	else if (tally->count[verdict])
+		fprintf(text, " (%s to %s times)", least.text, most.text);
+}
+
+void answer_say_tally(FILE *text, const struct answer_tally *tally)
+{
+	fprintf(text, "slower in %u of %u", tally->count[MODEL_SLOWER], tally->all);
+	say_range(text, tally, MODEL_SLOWER);
+	if (tally->count[MODEL_FASTER])
+		fprintf(text, ", faster in %u", tally->count[MODEL_FASTER]);
+	say_range(text, tally, MODEL_FASTER);
+	if (tally->count[MODEL_UNRESOLVED])
+		fprintf(text, ", not resolved in %u", tally->count[MODEL_UNRESOLVED]);
+	if (tally->count[MODEL_BIMODAL])
+		fprintf(text, ", bimodal in %u", tally->count[MODEL_BIMODAL]);
+}
+
+/* What a user named by --arm counts as the series does. */
+static bool is_batch(const struct model_arm *arm)
+{
+	return view_measured(arm) && !arm->control && !arm->workload && arm->batch &&
+	       (arm->suite == WORD_SERIES || arm->suite == WORD_ARMS);
+}
+
+static bool is_placed(const struct view *view, enum word placement)
+{
+	for (size_t i = 0; i < view->count; i++)
+		if (view_measured(view->arms[i]) && view->arms[i]->placement == placement)
+			return true;
+	return false;
+}
+
+static void find_sizes(struct answer_source *source)
+{
+	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
+	size_t index[3];
+
+	source->size_count =
+		view_three_sizes(sizes,
+				 view_sizes(&source->batches, 0, source->batches.count, sizes),
+				 index);
+	for (size_t i = 0; i < source->size_count; i++)
+		source->sizes[i] = sizes[index[i]];
+	if (source->size_count)
+		source->middle = source->sizes[source->size_count / 2];
+}
+
+static void source_init(struct answer_source *source, const struct model *model)
+{
+	*source = (struct answer_source){ .model = model };
+	view_init(&source->view, model);
+	source->batches.arms = memory_new(model->arm_count, sizeof(*source->batches.arms));
+	for (size_t i = 0; i < source->view.count; i++)
+		if (is_batch(source->view.arms[i]))
+			source->batches.arms[source->batches.count++] = source->view.arms[i];
+	find_sizes(source);
+	for (size_t i = 0; i < ANSWER_PLACEMENTS; i++)
+		if (is_placed(&source->view, placements[i].placement))
+			source->placements[source->placement_count++] = placements[i].placement;
+}
+
+static void make(const struct answer_source *source, enum question question, struct answer *answer)
+{
+	size_t size;
+	FILE *text = open_memstream(&answer->sentence, &size);
+
+	if (!text)
+		abort();
+	answer->question = questions[question].question;
+	answer->title = questions[question].title;
+	answer->figure = questions[question].figure;
+	questions[question].make(source, answer, text);
+	fclose(text);
+	show_plain(answer->sentence, size + 1, answer->sentence);
+}
+
+void answers_make(struct answers *answers, const struct model *model)
+{
+	struct answer_source source;
+
+	memset(answers, 0, sizeof(*answers));
+	source_init(&source, model);
+	for (int i = 0; i < ANSWERS; i++)
+		make(&source, (enum question)i, &answers->of[i]);
+	view_free(&source.batches);
+	view_free(&source.view);
+}
+
+void answers_free(struct answers *answers)
+{
+	for (int i = 0; i < ANSWERS; i++) {
+		free(answers->of[i].sentence);
+		table_free(&answers->of[i].table);
+	}
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The answers as data: of direct pairs alone, eight rows at most, and a sentence in any case. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "report/answer/answers.h"
+#include "test/made-up-run.h"
+#include "test/written.h"
+
+static const char *cell(const struct answer *answer, size_t row, size_t column)
+{
+	assert_true(row <= table_rows(&answer->table));
+	return answer->table.cells[row * answer->table.columns + column];
+}
+
+static void prices_are_what_the_medians_say(void **state)
+{
+	struct answers answers;
+	struct model model;
+	const struct answer *price = &answers.of[QUESTION_STEPS];
+
+	(void)state;
+	made_up_run(&model);
+	answers_make(&answers, &model);
+	/* 9000 + 16 * 2000 ns under allow, 9150 + 16 * 8300 under notify-map: 6.309 us a call. */
+	assert_string_equal(cell(price, 2, 0), "mmap (patches 2-4)");
+	assert_string_equal(cell(price, 2, 1), "16");
+	assert_string_equal(cell(price, 2, 2), "+6.31 [6.26,6.36]");
+	assert_true(price->brief[1]);
+	assert_false(price->brief[0]);
+	assert_int_equal(price->pairs[0], 1500);
+	assert_holds(price->sentence, "In batches of 16, a notified mmap adds 6.31 [6.26,6.36] us "
+				      "on one CPU");
+	answers_free(&answers);
+	model_free(&model);
+}
+
+static void notify_by_ptrace_is_a_row_by_place_and_work(void **state)
+{
+	struct answers answers;
+	struct model model;
+	const struct answer *ptrace = &answers.of[QUESTION_PTRACE];
+
+	(void)state;
+	made_up_run(&model);
+	answers_make(&answers, &model);
+	assert_string_equal(cell(ptrace, 0, 2), "1 call");
+	assert_string_equal(cell(ptrace, 0, 3), "16 calls");
+	assert_string_equal(cell(ptrace, 1, 0), "one CPU");
+	assert_string_equal(cell(ptrace, 1, 1), "map");
+	/* (9160 + 8350) / (18000 + 1950) */
+	assert_string_equal(cell(ptrace, 1, 2), "0.878 [0.872,0.883]");
+	assert_holds(ptrace->sentence, "Synthetic batches: slower in ");
+	assert_holds(ptrace->sentence, "Replayed guests: ");
+	answers_free(&answers);
+	model_free(&model);
+}
+
+/* The marks follow the verdicts, not the intervals. */
+static void what_has_no_verdict_has_a_mark(void **state)
+{
+	struct answers answers;
+	struct model model;
+	const struct answer *ptrace = &answers.of[QUESTION_PTRACE];
+	const struct answer *price = &answers.of[QUESTION_STEPS];
+
+	(void)state;
+	made_up_run(&model);
+	for (size_t i = 0; i < model.comparison_count; i++)
+		model.comparisons[i].verdict = MODEL_UNRESOLVED;
+	answers_make(&answers, &model);
+	assert_string_equal(cell(ptrace, 1, 2), "0.878 [0.872,0.883]~");
+	assert_string_equal(cell(price, 2, 2), "+6.31 [6.26,6.36]~");
+	assert_holds(ptrace->sentence, "slower in 0 of 18, not resolved in 18");
+	assert_holds(price->sentence, "6.31 [6.26,6.36] us (not resolved) on one CPU");
+	assert_holds(answers.of[QUESTION_CHEAPER].sentence, "no resolved gain in");
+	answers_free(&answers);
+	model_free(&model);
+}
+
+static void two_modes_are_no_ratio(void **state)
+{
+	struct answers answers;
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	for (size_t i = 0; i < model.comparison_count; i++)
+		model.comparisons[i].verdict = MODEL_BIMODAL;
+	answers_make(&answers, &model);
+	assert_string_equal(cell(&answers.of[QUESTION_PTRACE], 1, 2), "two modes (1)");
+	assert_holds(answers.of[QUESTION_PTRACE].sentence, "bimodal in 18");
+	for (size_t row = 1; row <= table_rows(&answers.of[QUESTION_STEPS].table); row++)
+		assert_null(strchr(cell(&answers.of[QUESTION_STEPS], row, 2), '+'));
+	answers_free(&answers);
+	model_free(&model);
+}
+
+static void a_part_stands_for_no_guest(void **state)
+{
+	struct answers answers;
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	for (size_t i = 0; i < model.arm_count; i++)
+		model.arms[i].weighted_share_in_16 = 0;
+	answers_make(&answers, &model);
+	assert_string_equal(cell(&answers.of[QUESTION_GUESTS], 1, 2), "a part");
+	assert_holds(answers.of[QUESTION_GUESTS].sentence, "unlike the recordings");
+	assert_null(strstr(answers.of[QUESTION_PTRACE].sentence, "guests"));
+	answers_free(&answers);
+	model_free(&model);
+}
+
+static void unpaired_arms_have_no_rows(void **state)
+{
+	struct answers answers;
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	model.comparison_count = 0;
+	answers_make(&answers, &model);
+	assert_int_equal(table_rows(&answers.of[QUESTION_PTRACE].table), 0);
+	assert_int_equal(table_rows(&answers.of[QUESTION_STEPS].table), 0);
+	assert_holds(answers.of[QUESTION_PTRACE].sentence, "Not answered: ");
+	answers_free(&answers);
+	model_free(&model);
+}
+
+static void no_answer_has_more_than_eight_rows(void **state)
+{
+	struct answers answers;
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	/* Six rows of two kinds of batch, and six of two more. */
+	for (size_t i = 0, count = model.arm_count; i < count; i++) {
+		struct model_arm copy = model.arms[i];
+
+		if (copy.workload || copy.skipped[0])
+			continue;
+		copy.op = copy.op == WORD_MAP ? WORD_FAULT_RUN : WORD_MIX;
+		strcat(copy.id, "+");
+		*model_add_arm(&model) = copy;
+	}
+	for (size_t i = 0, count = model.comparison_count; i < count; i++) {
+		struct model_comparison copy = model.comparisons[i];
+
+		strcat(copy.arm, "+");
+		strcat(copy.baseline, "+");
+		*model_add_comparison(&model) = copy;
+	}
+	answers_make(&answers, &model);
+	assert_int_equal(table_rows(&answers.of[QUESTION_PTRACE].table), ANSWER_ROWS);
+	assert_int_equal(table_rows(&answers.of[QUESTION_GUESTS].table), ANSWER_ROWS);
+	answers_free(&answers);
+	model_free(&model);
+}
+
+static void an_empty_run_has_sentences(void **state)
+{
+	struct answers answers;
+	struct model model;
+
+	(void)state;
+	model_init(&model);
+	answers_make(&answers, &model);
+	for (size_t i = 0; i < ANSWERS; i++) {
+		assert_holds(answers.of[i].sentence, "Not answered: ");
+		assert_non_null(answers.of[i].question);
+		assert_int_equal(table_rows(&answers.of[i].table), 0);
+	}
+	answers_free(&answers);
+	model_free(&model);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(prices_are_what_the_medians_say),
+		cmocka_unit_test(notify_by_ptrace_is_a_row_by_place_and_work),
+		cmocka_unit_test(what_has_no_verdict_has_a_mark),
+		cmocka_unit_test(two_modes_are_no_ratio),
+		cmocka_unit_test(a_part_stands_for_no_guest),
+		cmocka_unit_test(unpaired_arms_have_no_rows),
+		cmocka_unit_test(no_answer_has_more_than_eight_rows),
+		cmocka_unit_test(an_empty_run_has_sentences),
+	};
+
+	return cmocka_run_group_tests_name("questions", tests, NULL, NULL);
+}
