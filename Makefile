@@ -45,7 +45,7 @@ Q := @
 endif
 say = @echo '  $1	$2'
 
-all: $(BUILD)/unotify-bench $(BUILD)/unotify-trace ## build the programs (the default)
+all: $(BUILD)/unotify-bench $(BUILD)/unotify-trace $(BUILD)/run.schema.json ## build the programs (the default)
 
 # ---- goals ----
 
@@ -288,6 +288,12 @@ $(eval $(call build_rules,$(BUILD)/asan,$(ASAN_FLAGS)))
 $(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS)))
 -include $(wildcard $(BUILD)/stub/*.d)
 
+# ---- what the programs tell of themselves ----
+
+$(BUILD)/run.schema.json: $(BUILD)/unotify-bench
+	$(call say,GEN,$@)
+	$(Q)$< schema >$@
+
 # ---- tests ----
 
 ALL_TESTS := $(TESTS) $(TRACE_TESTS)
@@ -350,6 +356,7 @@ install: all ## install below [DESTDIR=...] [PREFIX=/usr/local]
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/plots $(SHARE)/workloads \
 		$(SHARE)/truth $(PREFIX)/share/doc/unotify-bench/results)
 	$(INSTALL) -m 755 $(BUILD)/unotify-bench $(BUILD)/unotify-trace $(DESTDIR)$(PREFIX)/bin
+	$(INSTALL) -m 644 $(BUILD)/run.schema.json $(DESTDIR)$(SHARE)
 	$(INSTALL) -m 644 plots/*.gp $(DESTDIR)$(SHARE)/plots
 	$(INSTALL) -m 644 bench/workload/data/*.txt.gz $(DESTDIR)$(SHARE)/workloads
 	$(INSTALL) -m 644 bench/truth/*.tsv $(DESTDIR)$(SHARE)/truth

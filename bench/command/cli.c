@@ -7,8 +7,17 @@
 #include "version.h"
 
 static const struct command *const commands[] = {
-	&command_run,	  &command_list,     &command_probe,	  &command_report, &command_plots,
-	&command_compare, &command_selftest, &command_invocation, &command_beat,   NULL,
+	&command_run,
+	&command_list,
+	&command_probe,
+	&command_report,
+	&command_plots,
+	&command_compare,
+	&command_selftest,
+	&command_schema,
+	&command_invocation,
+	&command_beat,
+	NULL,
 };
 
 static const struct program bench = {

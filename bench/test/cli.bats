@@ -103,6 +103,26 @@ works() {
 	fails 1 "no-such-table.tsv"
 }
 
+@test "schema: every key of it is described in results/README.md" {
+	command -v python3 >/dev/null || skip "python3 is not here"
+	bench schema
+	works
+	keys=$(python3 -c '
+import json, sys
+def keys(schema):
+	for key, part in schema.get("properties", {}).items():
+		yield key
+		yield from keys(part)
+	yield from keys(schema.get("items", {})) if "items" in schema else ()
+print("\n".join(sorted(set(keys(json.load(sys.stdin))))))' <<<"$out")
+	[ "$(wc -l <<<"$keys")" -gt 100 ]
+	for key in $keys; do
+		grep -q "[\` (]$key[\`, ;]" "$ROOT/results/README.md" || { echo "$key"; return 1; }
+	done
+	bench schema run
+	[ "$status" = 2 ]
+}
+
 @test "against perf: its benchmark takes turns with the floor" {
 	mkdir bin work
 	cd work

@@ -28,6 +28,7 @@ expected() {
 	for file in README.md COPYING results/README.md; do
 		echo "$prefix/share/doc/unotify-bench/$file"
 	done
+	echo "$prefix/share/unotify-bench/run.schema.json"
 	for file in "$ROOT"/plots/*.gp; do
 		echo "$prefix/share/unotify-bench/plots/${file##*/}"
 	done

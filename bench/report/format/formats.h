@@ -9,6 +9,8 @@
 
 /* run.json, of MODEL_SCHEMA: written and read by jansson, read strictly. */
 int report_write_json(FILE *out, const struct model *model, struct error *err);
+/* What run.json must be, as a JSON Schema. */
+int report_write_schema(FILE *out, struct error *err);
 /* path: a run folder or its run.json. An error says which file and which key. */
 int report_read_json(struct model *model, const char *path, struct error *err);
 /* The same, and STATUS_CANNOT for an empty run, of which there is nothing to report. */

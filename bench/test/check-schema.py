@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Validates run.json by the JSON Schema of `unotify-bench schema`, with the jsonschema package.
+
+check-schema.py SCHEMA RUN.JSON [FOLDER]
+
+With a FOLDER it writes copies into it that lack a key, or have a value of another type there,
+for each key that there is: good-*.json where the schema allows that, bad-*.json where not. The
+program must read the former alone.
+"""
+import json
+import os
+import sys
+
+try:
+	import jsonschema
+except ImportError:
+	print("python3-jsonschema is not here", file=sys.stderr)
+	sys.exit(77)
+
+
+def objects(value, schema, path=()):
+	"""Each object of the run, with its part of the schema and the keys that lead to it."""
+	if isinstance(value, dict):
+		yield value, schema, path
+		for key, part in value.items():
+			if path + (key,) != ("host",):
+				yield from objects(part, schema.get("properties", {}).get(key, {}),
+						   path + (key,))
+	elif isinstance(value, list):
+		for part in value:
+			yield from objects(part, schema.get("items", {}), path)
+
+
+def write_copies(run, schema, kind, folder):
+	"""Of keys at the same place in several objects one is changed."""
+	seen = {("control_failed",)}  # it follows from the controls, and our reader does not need it
+	for value, part, path in objects(run, schema):
+		for key in set(value) - {key for key in value if path + (key,) in seen}:
+			seen.add(path + (key,))
+			was = value.copy()
+			for change in ({}, {key: 7 if isinstance(was[key], dict) else {"other": "type"}}):
+				del value[key]
+				value.update(change)
+				name = "good" if kind(part).is_valid(value) else "bad"
+				with open(os.path.join(folder, f"{name}-{'.'.join(path + (key,))}-"
+						       f"{len(change)}.json"), "w") as file:
+					file.write(json.dumps(run))
+				value.clear()
+				value.update(was)
+
+
+def main(schema_path, run_path, folder=None):
+	with open(schema_path) as file:
+		schema = json.load(file)
+	with open(run_path) as file:
+		run = json.load(file)
+	kind = jsonschema.validators.validator_for(schema)
+	kind.check_schema(schema)
+	problems = [f"{list(error.path)}: {error.message}" for error in kind(schema).iter_errors(run)]
+	print("\n".join(problems), end="")
+	if folder and not problems:
+		write_copies(run, schema, kind, folder)
+	return 1 if problems else 0
+
+
+sys.exit(main(*sys.argv[1:]))
