@@ -25,8 +25,14 @@ struct replayed {
 	uint32_t recorded; /* batches */
 };
 
-/* Whether its batches have the value of that index: all of an arm have it, or none. */
-bool analyze_has(const struct series *timed, int column);
+/* Whether its batches have the time: all of an arm have it, or none. */
+bool analyze_has(const struct series *timed, enum model_metric metric);
+
+/* That time of a timed batch, MODEL_BATCH_NS or MODEL_ROUND_NS. */
+static inline double analyze_ns(const struct record *record, enum model_metric metric)
+{
+	return metric == MODEL_ROUND_NS ? record->batch.round_ns : record->batch.batch_ns;
+}
 
 struct analysis {
 	struct model *model;
@@ -82,7 +88,7 @@ int sample_init(struct sample *sample, size_t capacity, uint32_t groups, struct 
 void sample_add(struct sample *sample, uint32_t group, double value);
 void sample_free(struct sample *sample);
 
-/* The first value of all records of a kind, in the order in which they were measured. */
+/* The ns of all records of a kind that has a span, in the order in which they were measured. */
 int sample_of_kind(struct sample *sample, const struct analysis *analysis, enum record_kind kind,
 		   struct error *err);
 
@@ -140,7 +146,5 @@ struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_
 						size_t baseline, enum model_metric metric,
 						const struct over_invocations *found,
 						struct error *err);
-
-const struct plan_lane *analyze_lane_of(const struct plan *plan, size_t arm);
 
 #endif

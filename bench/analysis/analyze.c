@@ -11,19 +11,21 @@
 #define MODES_VALUES 1000
 #define GOLDEN	     0.6180339887498949
 
-static double metric_of(const struct analysis *analysis, const struct record *record,
+static double metric_of(const struct plan_lane *lane, const struct record *record,
 			enum model_metric metric)
 {
+	const struct plan_arm *arm = &lane->arms[record->arm - lane->first];
+
 	switch (metric) {
 	case MODEL_CALL_NS:
-		return record->value[0] /
-		       (record->entries * plan_arm(analysis->plan, record->arm)->arm.stubs);
-	case MODEL_ROUND_NS:
-		return record->value[1];
+		return record->batch.batch_ns /
+		       ((double)plan_entries(lane, arm, record->batch.index) * arm->arm.stubs);
 	case MODEL_LATE_NS:
-		return record->value[3];
+		return record->batch.late_ns;
+	case MODEL_NOTIFICATION_NS:
+		return record->call.ns;
 	default:
-		return record->value[0];
+		return analyze_ns(record, metric);
 	}
 }
 
@@ -32,7 +34,8 @@ static double metric_of(const struct analysis *analysis, const struct record *re
  * the golden ratio are in step with nothing that comes and goes. What others disturbed is
  * no mode of the arm.
  */
-static bool find_modes(const struct series *series, struct modes *modes)
+static bool find_modes(const struct plan_lane *lane, const struct series *series,
+		       enum model_metric metric, struct modes *modes)
 {
 	size_t take = series->count < MODES_VALUES ? series->count : MODES_VALUES, count = 0;
 	double some[MODES_VALUES] = { 0 };
@@ -42,18 +45,19 @@ static bool find_modes(const struct series *series, struct modes *modes)
 		const struct record *record =
 			series->records[take < MODES_VALUES ? i : (size_t)place];
 
-		if (record_is_clean(record))
-			some[count++] = record_time(record);
+		if (record->kind != RECORD_BATCH || record_is_clean(record))
+			some[count++] = metric_of(lane, record, metric);
 	}
 	return modes_find(some, count, modes);
 }
 
 /* Of batch_ns, or of round_ns without it. The batches of a workload have many modes anyway. */
-static void fill_modes(const struct series *series, struct model_arm *arm)
+static void fill_modes(const struct plan_lane *lane, const struct series *series,
+		       enum model_metric metric, struct model_arm *arm)
 {
 	struct modes modes;
 
-	arm->has_modes = !arm->workload && find_modes(series, &modes);
+	arm->has_modes = !arm->workload && find_modes(lane, series, metric, &modes);
 	if (!arm->has_modes)
 		return;
 	memcpy(arm->mode_ns, modes.mode, sizeof(arm->mode_ns));
@@ -65,21 +69,24 @@ static void fill_modes(const struct series *series, struct model_arm *arm)
  * slow as that CPU idles, and a batch of several is a mixture of both. Of mixed batches the
  * calls differ by themselves.
  */
-static void fill_wake_modes(const struct series *series, struct model_arm *arm)
+static void fill_wake_modes(const struct plan_lane *lane, const struct series *series,
+			    struct model_arm *arm)
 {
 	bool apart = arm->placement != WORD_SAME;
 	bool alike = arm->op == WORD_MAP || arm->op == WORD_UNMAP;
 	struct modes modes;
 
-	arm->has_wake_modes = apart && alike && find_modes(series, &modes);
+	arm->has_wake_modes =
+		apart && alike && find_modes(lane, series, MODEL_NOTIFICATION_NS, &modes);
 	if (!arm->has_wake_modes)
 		return;
 	memcpy(arm->wake_ns, modes.mode, sizeof(arm->wake_ns));
 	memcpy(arm->wake_share, modes.share, sizeof(arm->wake_share));
 }
 
-static int summarize(const struct analysis *analysis, const struct series *series,
-		     enum model_metric metric, struct model_arm *arm, struct error *err)
+static int summarize(const struct analysis *analysis, const struct plan_lane *lane,
+		     const struct series *series, enum model_metric metric, struct model_arm *arm,
+		     struct error *err)
 {
 	struct sample sample;
 	int result;
@@ -89,39 +96,29 @@ static int summarize(const struct analysis *analysis, const struct series *serie
 	for (size_t i = 0; i < series->count; i++) {
 		const struct record *record = series->records[i];
 
-		sample_add(&sample, record->invocation, metric_of(analysis, record, metric));
+		sample_add(&sample, record->invocation, metric_of(lane, record, metric));
 	}
 	if (metric == MODEL_BATCH_NS ||
 	    (metric == MODEL_ROUND_NS && !arm->metric[MODEL_BATCH_NS].n))
-		fill_modes(series, arm);
+		fill_modes(lane, series, metric, arm);
 	if (metric == MODEL_NOTIFICATION_NS)
-		fill_wake_modes(series, arm);
+		fill_wake_modes(lane, series, arm);
 	result = sample_summary(&sample, &arm->metric[metric], err);
 	sample_free(&sample);
 	return result;
 }
 
-/* The calls of a batch, where each of the arm's has as many; else 0. */
-static double calls_of_each(const struct analysis *analysis, const struct series *timed)
+/* From batch_ns where all batches have as many calls: to sort ten million values takes seconds. */
+static int summarize_calls(const struct analysis *analysis, const struct plan_lane *lane,
+			   const struct series *timed, size_t index, struct model_arm *arm,
+			   struct error *err)
 {
-	for (size_t i = 1; i < timed->count; i++)
-		if (timed->records[i]->entries != timed->records[0]->entries)
-			return 0;
-	if (!timed->count)
-		return 0;
-	return (double)timed->records[0]->entries *
-	       plan_arm(analysis->plan, timed->records[0]->arm)->arm.stubs;
-}
-
-/* From batch_ns, if it can be: to sort ten million values takes seconds. */
-static int summarize_calls(const struct analysis *analysis, const struct series *timed,
-			   struct model_arm *arm, struct error *err)
-{
-	double calls = calls_of_each(analysis, timed);
+	const struct arm *planned = &lane->arms[index - lane->first].arm;
+	double calls = (double)planned->synthetic.entries * planned->stubs;
 	struct model_summary *of = &arm->metric[MODEL_CALL_NS];
 
-	if (!(calls > 0))
-		return summarize(analysis, timed, MODEL_CALL_NS, arm, err);
+	if (lane->kind == LANE_REPLAY)
+		return summarize(analysis, lane, timed, MODEL_CALL_NS, arm, err);
 	*of = arm->metric[MODEL_BATCH_NS];
 	of->mean /= calls;
 	of->median /= calls;
@@ -136,9 +133,9 @@ static int summarize_calls(const struct analysis *analysis, const struct series 
 	return 0;
 }
 
-/* The median of value[column] of records; 0 where there are none. */
-static int column_median(const struct analysis *analysis, const struct series *series, int column,
-			 double *median, struct error *err)
+/* The median of the float at that offset of each record; 0 where there are none. */
+static int median_of(const struct analysis *analysis, const struct series *series, size_t offset,
+		     double *median, struct error *err)
 {
 	struct sample sample;
 
@@ -149,7 +146,7 @@ static int column_median(const struct analysis *analysis, const struct series *s
 		return -1;
 	for (size_t i = 0; i < series->count; i++)
 		sample_add(&sample, series->records[i]->invocation,
-			   series->records[i]->value[column]);
+			   *(const float *)((const char *)series->records[i] + offset));
 	*median = stats_middle(sample.values, sample.count);
 	sample_free(&sample);
 	return 0;
@@ -160,15 +157,19 @@ static int fill_phases(const struct analysis *analysis, size_t index, struct mod
 {
 	const struct series *calls = &analysis->of_kind[RECORD_CALL][index];
 
-	if (!calls->count || !calls->records[0]->notified)
+	if (!calls->count || !calls->records[0]->call.notified)
 		return 0;
 	arm->has_phases = true;
-	if (column_median(analysis, calls, 1, &arm->phase_ns[MODEL_PHASE_TRAP], err) ||
-	    column_median(analysis, calls, 2, &arm->phase_ns[MODEL_PHASE_VALIDATE], err) ||
-	    column_median(analysis, calls, 3, &arm->phase_ns[MODEL_PHASE_ANSWER], err))
+	if (median_of(analysis, calls, offsetof(struct record, call.trap_ns),
+		      &arm->phase_ns[MODEL_PHASE_TRAP], err) ||
+	    median_of(analysis, calls, offsetof(struct record, call.validate_ns),
+		      &arm->phase_ns[MODEL_PHASE_VALIDATE], err) ||
+	    median_of(analysis, calls, offsetof(struct record, call.answer_ns),
+		      &arm->phase_ns[MODEL_PHASE_ANSWER], err))
 		return -1;
-	return column_median(analysis, &analysis->of_kind[RECORD_STAMPED][index], 1,
-			     &arm->phase_ns[MODEL_PHASE_REST], err);
+	return median_of(analysis, &analysis->of_kind[RECORD_STAMPED][index],
+			 offsetof(struct record, stamped.rest_ns), &arm->phase_ns[MODEL_PHASE_REST],
+			 err);
 }
 
 static int fill_cpu(const struct analysis *analysis, size_t index, struct model_arm *arm,
@@ -177,9 +178,11 @@ static int fill_cpu(const struct analysis *analysis, size_t index, struct model_
 	const struct series *cpu = &analysis->of_kind[RECORD_CPU][index];
 
 	arm->has_cpu = cpu->count;
-	if (column_median(analysis, cpu, 0, &arm->monitor_cpu_ns, err))
+	if (median_of(analysis, cpu, offsetof(struct record, cpu.monitor_ns), &arm->monitor_cpu_ns,
+		      err))
 		return -1;
-	return column_median(analysis, cpu, 1, &arm->stub_cpu_ns, err);
+	return median_of(analysis, cpu, offsetof(struct record, cpu.stub_ns), &arm->stub_cpu_ns,
+			 err);
 }
 
 /* Of a batch; a counted one has as many as a timed one. NAN if there are none. */
@@ -203,14 +206,14 @@ static void fill_counter(const struct analysis *analysis, size_t index, uint32_t
 		 analysis->plan->events.events[event].name);
 	counter->running = 1;
 	for (size_t i = 0; i < counts->count; i++) {
-		const struct record *record = counts->records[i];
+		const struct record_count *count = &counts->records[i]->count;
 
-		if (record->batch != event)
+		if (count->event != event)
 			continue;
-		counter->monitor += (double)record->value[0] * record->value[3];
-		counter->stub += (double)record->value[1] * record->value[3];
-		counter->running = fmin(counter->running, record->value[2]);
-		batches += record->value[3];
+		counter->monitor += (double)count->monitor * count->batches;
+		counter->stub += (double)count->stub * count->batches;
+		counter->running = fmin(counter->running, count->running);
+		batches += count->batches;
 	}
 	counter->monitor /= batches;
 	counter->stub /= batches;
@@ -227,16 +230,16 @@ static void fill_counters(const struct analysis *analysis, size_t index, struct 
 		fill_counter(analysis, index, i, arm);
 }
 
-static void count_calls(const struct series *timed, struct model_arm *arm)
+static void count_calls(const struct analysis *analysis, size_t index, struct model_arm *arm)
 {
+	const struct series *timed = &analysis->timed[index];
+	const struct series *served = &analysis->of_kind[RECORD_SERVED][index];
 	double system_calls = 0;
 
-	for (size_t i = 0; i < timed->count; i++) {
-		const struct record *record = timed->records[i];
-
-		arm->notifications += record->notified;
-		system_calls += record->system_calls;
-	}
+	for (size_t i = 0; i < timed->count; i++)
+		arm->notifications += timed->records[i]->batch.notified;
+	for (size_t i = 0; i < served->count; i++)
+		system_calls += served->records[i]->served.system_calls;
 	if (timed->count)
 		arm->system_calls = system_calls / (double)(arm->notifications ?: timed->count);
 }
@@ -248,9 +251,9 @@ static int fill_late(const struct analysis *analysis, const struct plan_lane *la
 
 	/* 0: there are no stamps of stubs on this host. */
 	if (!lane->arms[index - lane->first].arm.late || !timed->count ||
-	    !(timed->records[0]->value[3] > 0))
+	    !(timed->records[0]->batch.late_ns > 0))
 		return 0;
-	return summarize(analysis, timed, MODEL_LATE_NS, arm, err);
+	return summarize(analysis, lane, timed, MODEL_LATE_NS, arm, err);
 }
 
 static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, size_t index,
@@ -258,14 +261,16 @@ static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, siz
 {
 	const struct series *timed = &analysis->timed[index];
 
-	count_calls(timed, arm);
-	if (analyze_has(timed, 0) && (summarize(analysis, timed, MODEL_BATCH_NS, arm, err) ||
-				      summarize_calls(analysis, timed, arm, err)))
+	count_calls(analysis, index, arm);
+	if (analyze_has(timed, MODEL_BATCH_NS) &&
+	    (summarize(analysis, lane, timed, MODEL_BATCH_NS, arm, err) ||
+	     summarize_calls(analysis, lane, timed, index, arm, err)))
 		return -1;
-	if (analyze_has(timed, 1) && summarize(analysis, timed, MODEL_ROUND_NS, arm, err))
+	if (analyze_has(timed, MODEL_ROUND_NS) &&
+	    summarize(analysis, lane, timed, MODEL_ROUND_NS, arm, err))
 		return -1;
-	if (summarize(analysis, &analysis->of_kind[RECORD_CALL][index], MODEL_NOTIFICATION_NS, arm,
-		      err))
+	if (summarize(analysis, lane, &analysis->of_kind[RECORD_CALL][index], MODEL_NOTIFICATION_NS,
+		      arm, err))
 		return -1;
 	if (fill_cpu(analysis, index, arm, err) || fill_late(analysis, lane, index, arm, err))
 		return -1;

@@ -14,7 +14,7 @@ int analyze(struct model *model, const struct plan *plan, const struct records *
 	    struct error *err);
 
 struct difference {
-	/* of batch_ns (round_ns), by call: the mean over invocations of the medians of each */
+	/* of batch_ns (round_ns), by call of a synthetic batch: the mean over invocations of the medians of each */
 	double call_ns;
 	struct {
 		double low, high;
@@ -28,8 +28,8 @@ struct difference {
  * of a round by the same amount cancels out, unlike in a ratio times a median, which
  * takes noise that both have for a part of the baseline. -1 where there are no pairs.
  */
-int analyze_difference(const struct records *records, size_t arm, size_t baseline,
-		       struct difference *difference, struct error *err);
+int analyze_difference(const struct plan *plan, const struct records *records, size_t arm,
+		       size_t baseline, struct difference *difference, struct error *err);
 
 /*
  * One histogram of batch_ns, or of round_ns where there is none, for each of the arms of the

@@ -47,15 +47,6 @@ static bool none_and_allow(const struct analysis *analysis, size_t arm, size_t b
 	       (!strcmp(one, "allow") && !strcmp(other, "none"));
 }
 
-const struct plan_lane *analyze_lane_of(const struct plan *plan, size_t arm)
-{
-	const struct plan_lane *lane = plan->lanes;
-
-	while (arm - lane->first >= lane->count)
-		lane++;
-	return lane;
-}
-
 /* Makes room for one more in both lists; NULL without memory. */
 static struct model_comparison *append(struct analysis *analysis, const struct tested *tested,
 				       struct error *err)
@@ -99,7 +90,7 @@ struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_
 						struct error *err)
 {
 	const struct tested tested = { .arm = &analysis->model->arms[arm],
-				       .lane = (size_t)(analyze_lane_of(analysis->plan, arm) -
+				       .lane = (size_t)(plan_lane_of(analysis->plan, arm) -
 							analysis->plan->lanes),
 				       .checked = none_and_allow(analysis, arm, baseline) };
 	struct model_comparison *comparison = append(analysis, &tested, err);

@@ -10,71 +10,77 @@ static uint64_t whole(double number)
 	return number > 0 ? (uint64_t)llround(number) : 0;
 }
 
-/* The rows of a record's values are those of enum block_record. */
+/* Of any of the kinds of a block. */
 static void add(const struct record *record, struct model_disturbance *to)
 {
-	const float *value = record->value;
+	double moves = record->tasks.migrations;
 
-	switch ((enum block_record)record->batch) {
-	case BLOCK_ROUNDS:
-		to->rounds += whole(value[0]);
-		to->disturbed += whole(value[2]);
-		to->foreign_ms += value[3];
+	switch ((enum record_kind)record->kind) {
+	case RECORD_BLOCK:
+		to->rounds += whole(record->block.rounds);
+		to->disturbed += whole(record->block.disturbed);
+		to->foreign_ms += record->block.foreign_ms;
+		to->between_us += record->block.between_ms * 1e3; /* a sum as yet */
+		to->gaps += record->block.gaps;
 		break;
-	case BLOCK_CPUS:
-		to->reschedule_interrupts += whole(value[0]);
-		to->call_interrupts += whole(value[1]);
-		to->steal_ms += value[2] > 0 ? value[2] : 0;
+	case RECORD_BLOCK_CPUS:
+		to->reschedule_interrupts += whole(record->cpus.reschedule_interrupts);
+		to->call_interrupts += whole(record->cpus.call_interrupts);
+		to->steal_ms += fmax(record->cpus.steal_ms, 0);
 		break;
-	case BLOCK_TASKS:
-		to->monitor_delay_ms += value[0];
-		to->stub_delay_ms += value[1];
-		to->migrations =
-			value[2] < 0 || to->migrations < 0 ? -1 : to->migrations + value[2];
-		break;
-	case BLOCK_WAKE_UP:
-		to->between_us += value[1] * 1e3; /* a sum as yet */
-		to->gaps += value[2];
+	case RECORD_BLOCK_TASKS:
+		to->monitor_delay_ms += record->tasks.monitor_delay_ms;
+		to->stub_delay_ms += record->tasks.stub_delay_ms;
+		to->migrations = moves < 0 || to->migrations < 0 ? -1 : to->migrations + moves;
 		break;
 	default:
-		for (int i = 0; i < 4; i++)
-			to->idle_entries += whole(value[i]);
+		for (int i = 0; i < RECORD_IDLE_STATES; i++)
+			to->idle_entries += whole(record->idle.entries[i]);
 	}
+}
+
+/* Returns whether the lane has such records. */
+static bool add_kind(const struct analysis *analysis, unsigned int kind, uint32_t lane,
+		     struct model_disturbance *to)
+{
+	const struct series *series = analysis->of_kind[kind];
+	bool any = false;
+
+	for (size_t i = 0; i < series->count; i++) {
+		if (series->records[i]->arm != lane)
+			continue;
+		any = true;
+		add(series->records[i], to);
+	}
+	return any;
 }
 
 static void sum_lane(struct analysis *analysis, uint32_t index)
 {
 	const struct plan_lane *lane = &analysis->plan->lanes[index];
-	const struct series *series = analysis->of_kind[RECORD_BLOCK];
-	struct model_disturbance *of = NULL;
+	struct model_disturbance sum = { 0 };
+	bool any = false;
 
-	for (size_t i = 0; i < series->count; i++) {
-		const struct record *record = series->records[i];
-
-		if (record->arm != index)
-			continue;
-		if (!of)
-			of = model_add_disturbance(analysis->model);
-		add(record, of);
-	}
-	if (!of)
+	for (unsigned int kind = RECORD_BLOCK; kind < RECORD_KINDS; kind++)
+		any |= add_kind(analysis, kind, index, &sum);
+	if (!any)
 		return;
-	of->suite = word_of(lane->suite);
-	of->placement = word_of(placement_name(lane->placement));
-	of->workload = word_of(lane->workload);
-	analyze_other_cpu(analysis, index, of);
-	of->between_us = of->gaps > 0 ? of->between_us / of->gaps : 0;
+	sum.suite = word_of(lane->suite);
+	sum.placement = word_of(placement_name(lane->placement));
+	sum.workload = word_of(lane->workload);
+	analyze_other_cpu(analysis, index, &sum);
+	sum.between_us = sum.gaps > 0 ? sum.between_us / sum.gaps : 0;
+	*model_add_disturbance(analysis->model) = sum;
 }
 
 /* The most that a wake-up was allowed to take in any lane, us. */
 static double allowance_of(const struct analysis *analysis)
 {
-	const struct series *series = analysis->of_kind[RECORD_BLOCK];
+	const struct series *series = analysis->of_kind[RECORD_BLOCK_TASKS];
 	double most = 0;
 
 	for (size_t i = 0; i < series->count; i++)
-		if (series->records[i]->batch == BLOCK_WAKE_UP)
-			most = fmax(most, series->records[i]->value[0]);
+		most = fmax(most, series->records[i]->tasks.wake_up_us);
 	return most;
 }
 

@@ -21,17 +21,9 @@ static double share(const struct ran *of)
 	return fmin(fmax(of->ran_ms / of->all_ms, 0), 1);
 }
 
-static void add(struct ran *of, const struct record *record)
-{
-	if (record->batch == BLOCK_CPUS)
-		of->all_ms += record->value[3];
-	else if (record->batch == BLOCK_TASKS)
-		of->ran_ms += record->value[3];
-}
-
 void analyze_other_cpu(const struct analysis *analysis, uint32_t lane, struct model_disturbance *of)
 {
-	const struct series *series = analysis->of_kind[RECORD_BLOCK];
+	const struct series *series = analysis->of_kind[RECORD_BLOCK_CPUS];
 	struct ran each[RUN_INVOCATIONS_MAX] = { 0 }, all = { 0 };
 
 	for (size_t i = 0; i < series->count; i++) {
@@ -39,8 +31,10 @@ void analyze_other_cpu(const struct analysis *analysis, uint32_t lane, struct mo
 
 		if (record->arm != lane || record->invocation >= RUN_INVOCATIONS_MAX)
 			continue;
-		add(&each[record->invocation], record);
-		add(&all, record);
+		each[record->invocation].all_ms += record->cpus.block_ms;
+		each[record->invocation].ran_ms += record->cpus.others_ran_ms;
+		all.all_ms += record->cpus.block_ms;
+		all.ran_ms += record->cpus.others_ran_ms;
 	}
 	of->other_cpu_busy = of->other_cpu_least = of->other_cpu_most = (double)NAN;
 	if (!(all.all_ms > 0) || isnan(all.ran_ms))

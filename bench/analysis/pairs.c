@@ -18,27 +18,27 @@ struct gathered {
 
 /* What a pair is worth, NAN: it does not count; and the m of an invocation's. */
 struct worth {
-	double (*of)(const struct record *a, const struct record *b, int column);
+	double (*of)(const struct record *a, const struct record *b, enum model_metric metric);
 	double (*m)(double *values, size_t n);
 };
 
-static double ratio_of(const struct record *a, const struct record *b, int column)
+static double ratio_of(const struct record *a, const struct record *b, enum model_metric metric)
 {
-	if (!(a->value[column] > 0 && b->value[column] > 0))
-		return (double)NAN;
-	return (double)a->value[column] / (double)b->value[column];
+	double one = analyze_ns(a, metric), other = analyze_ns(b, metric);
+
+	return one > 0 && other > 0 ? one / other : (double)NAN;
 }
 
-static double difference_of(const struct record *a, const struct record *b, int column)
+static double difference_of(const struct record *a, const struct record *b,
+			    enum model_metric metric)
 {
-	(void)column;
-	return (record_time(a) - record_time(b)) / b->entries;
+	(void)metric;
+	return record_time(a) - record_time(b);
 }
 
 /* Of the logarithms, though only those of the middle are taken. */
 static const struct worth ratios = { ratio_of, stats_log_middle };
 
-/* By call. */
 static const struct worth differences = { difference_of, stats_middle };
 
 static void add_pair(struct gathered *to, double value, const struct record *a,
@@ -77,7 +77,7 @@ static bool in_invocation(const struct series *series, size_t at, uint32_t invoc
 
 /* The pairs of one invocation, after those before it. */
 static void gather(struct walk *walk, uint32_t invocation, bool apart, const struct worth *worth,
-		   int column, struct gathered *to)
+		   enum model_metric metric, struct gathered *to)
 {
 	to->count = to->dropped = 0;
 	while (in_invocation(walk->a, walk->i, invocation) &&
@@ -87,7 +87,7 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, const str
 		int sign = order(a, b, apart);
 
 		if (!sign)
-			add_pair(to, worth->of(a, b, column), a, b);
+			add_pair(to, worth->of(a, b, metric), a, b);
 		walk->i += sign <= 0;
 		walk->k += sign >= 0;
 	}
@@ -98,7 +98,7 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, const str
 }
 
 static int pair_up(const struct series *a, const struct series *b, uint32_t invocations, bool apart,
-		   const struct worth *worth, int column, struct over_invocations *to,
+		   const struct worth *worth, enum model_metric metric, struct over_invocations *to,
 		   struct error *err)
 {
 	struct gathered gathered = { .values = malloc((a->count + 1) * sizeof(double)) };
@@ -108,7 +108,7 @@ static int pair_up(const struct series *a, const struct series *b, uint32_t invo
 	if (!gathered.values)
 		return error_set(err, STATUS_CANNOT, "no memory for %zu pairs", a->count);
 	for (uint32_t i = 0; i < invocations; i++) {
-		gather(&walk, i, apart, worth, column, &gathered);
+		gather(&walk, i, apart, worth, metric, &gathered);
 		to->m[i] = gathered.count ? worth->m(gathered.values, gathered.count) : (double)NAN;
 		to->kept[i] = (uint32_t)gathered.count;
 		to->dropped[i] = (uint32_t)gathered.dropped;
@@ -128,13 +128,13 @@ static int pair_up(const struct series *a, const struct series *b, uint32_t invo
  * Half of the least step between the arm's first values, by their median: a clock that ticks
  * in steps puts a median as far off, where the values are not spread over many of them.
  */
-static double grain_of(const struct series *series, int column)
+static double grain_of(const struct series *series, enum model_metric metric)
 {
 	size_t count = series->count < GRAIN_VALUES ? series->count : GRAIN_VALUES;
 	double values[GRAIN_VALUES] = { 0 }, least = INFINITY;
 
 	for (size_t i = 0; i < count; i++)
-		values[i] = series->records[i]->value[column];
+		values[i] = analyze_ns(series->records[i], metric);
 	stats_sort(values, count);
 	for (size_t i = 1; i < count; i++)
 		if (values[i] > values[i - 1])
@@ -151,18 +151,17 @@ static int compare(struct analysis *analysis, size_t arm, size_t baseline, enum 
 {
 	const struct series *a = &analysis->timed[arm], *b = &analysis->timed[baseline];
 	bool apart = analyze_apart(analysis, arm, baseline);
-	int column = metric == MODEL_ROUND_NS;
 	struct over_invocations found;
 
-	if (!analyze_has(a, column) || !analyze_has(b, column))
+	if (!analyze_has(a, metric) || !analyze_has(b, metric))
 		return 0;
-	if (pair_up(a, b, analysis->invocations, apart, &ratios, column, &found, err))
+	if (pair_up(a, b, analysis->invocations, apart, &ratios, metric, &found, err))
 		return -1;
 	if (!found.pairs) {
 		analysis->lost += found.dropped_all > 0;
 		return 0;
 	}
-	found.grain = grain_of(a, column) + grain_of(b, column);
+	found.grain = grain_of(a, metric) + grain_of(b, metric);
 	return analyze_add_comparison(analysis, arm, baseline, metric, &found, err) ? 0 : -1;
 }
 
@@ -193,27 +192,28 @@ static int take_arm(const struct records *records, size_t arm, struct series *se
 }
 
 static int find_difference(const struct series *arm, const struct series *baseline,
-			   uint32_t invocations, struct difference *difference, struct error *err)
+			   uint32_t invocations, uint32_t calls, struct difference *difference,
+			   struct error *err)
 {
 	struct over_invocations found;
 	struct estimate_of_mean mean;
 	double half;
 
-	if (pair_up(arm, baseline, invocations, false, &differences, 0, &found, err))
+	if (pair_up(arm, baseline, invocations, false, &differences, MODEL_BATCH_NS, &found, err))
 		return -1;
 	if (!stats_mean(found.m, invocations, &mean))
 		return error_set(err, STATUS_CANNOT, "there are no values: no clean pairs");
 	half = stats_half(&mean, STATS_ALPHA);
 	*difference = (struct difference){
-		.call_ns = mean.mean,
-		.ci95 = { mean.mean - half, mean.mean + half },
+		.call_ns = mean.mean / calls,
+		.ci95 = { (mean.mean - half) / calls, (mean.mean + half) / calls },
 		.pairs = found.pairs,
 	};
 	return 0;
 }
 
-int analyze_difference(const struct records *records, size_t arm, size_t baseline,
-		       struct difference *difference, struct error *err)
+int analyze_difference(const struct plan *plan, const struct records *records, size_t arm,
+		       size_t baseline, struct difference *difference, struct error *err)
 {
 	struct series one = { 0 }, other = { 0 };
 	uint32_t invocations = 0;
@@ -222,7 +222,9 @@ int analyze_difference(const struct records *records, size_t arm, size_t baselin
 	if (!result)
 		result = take_arm(records, baseline, &other, &invocations, err);
 	if (!result)
-		result = find_difference(&one, &other, invocations, difference, err);
+		result = find_difference(&one, &other, invocations,
+					 plan_arm(plan, baseline)->arm.synthetic.entries,
+					 difference, err);
 	free(one.records);
 	free(other.records);
 	return result;

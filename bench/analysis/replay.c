@@ -41,7 +41,7 @@ static double *costs_of(const struct costs *costs, uint32_t invocation)
 
 static double cost(const struct record *record)
 {
-	return (double)record->value[1] + record->value[2];
+	return (double)record->batch.round_ns + record->batch.empty_ns;
 }
 
 /* The first clean replay of a batch puts an end to what the others said. */
@@ -77,9 +77,9 @@ static int take_costs(const struct analysis *analysis, size_t arm, uint32_t batc
 	for (size_t i = 0; i < timed->count; i++) {
 		const struct record *record = timed->records[i];
 
-		if (record->batch < batches)
+		if (record->batch.index < batches)
 			add_cost(record, costs, replays,
-				 (size_t)record->invocation * batches + record->batch);
+				 (size_t)record->invocation * batches + record->batch.index);
 	}
 	for (size_t i = 0; i < count; i++)
 		costs->ns[i] = replays[i] ? costs->ns[i] / replays[i] : (double)NAN;
@@ -143,7 +143,7 @@ static bool is_cut(const struct analysis *analysis, const struct plan_lane *lane
 {
 	const struct record *replay = find_replay(analysis, lane, invocation);
 
-	return replay && (float)replay->batch < replay->value[3];
+	return replay && replay->replay.segments < replay->replay.planned;
 }
 
 static uint32_t count_marks(const bool *marks, uint32_t count)

@@ -79,6 +79,6 @@ int sample_of_kind(struct sample *sample, const struct analysis *analysis, enum 
 	if (sample_init(sample, series->count, 1, err))
 		return -1;
 	for (size_t i = 0; i < series->count; i++)
-		sample_add(sample, 0, series->records[i]->value[0]);
+		sample_add(sample, 0, series->records[i]->span.ns);
 	return 0;
 }

@@ -14,12 +14,6 @@ struct stretch {
 	size_t first, end;
 };
 
-static bool is_of_arm(unsigned int kind)
-{
-	return kind == RECORD_BATCH || kind == RECORD_STAMPED || kind == RECORD_CALL ||
-	       kind == RECORD_CPU || kind == RECORD_COUNT;
-}
-
 /* Room for one more in a list that is full at each power of two; NULL without memory. */
 static void *grow(void *list, size_t count, size_t size, struct error *err)
 {
@@ -56,7 +50,7 @@ static int add_to_stretch(struct analysis *analysis, size_t at, struct error *er
 		return -1;
 	analysis->stretches = stretch;
 	analysis->stretches[analysis->stretch_count++] = (struct stretch){
-		.lane = analyze_lane_of(analysis->plan, arm), .first = at, .end = at + 1
+		.lane = plan_lane_of(analysis->plan, arm), .first = at, .end = at + 1
 	};
 	return 0;
 }
@@ -77,7 +71,7 @@ int analyze_sort_out(struct analysis *analysis, const struct records *records, s
 
 		if (record->invocation >= analysis->invocations)
 			analysis->invocations = record->invocation + 1u;
-		if (is_of_arm(record->kind) ?
+		if (record_is_of_arm(record->kind) ?
 			    add_to_stretch(analysis, i, err) :
 			    analyze_append(analysis->of_kind[record->kind], record, err))
 			return -1;
@@ -90,7 +84,7 @@ static int take_stretch(struct analysis *analysis, const struct stretch *stretch
 	for (size_t i = stretch->first; i < stretch->end; i++) {
 		const struct record *record = &analysis->measured->items[i];
 
-		if (is_of_arm(record->kind) &&
+		if (record_is_of_arm(record->kind) &&
 		    analyze_append(&analysis->of_kind[record->kind][record->arm], record, err))
 			return -1;
 	}
@@ -109,8 +103,8 @@ int analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane, s
 void analyze_drop_lane(struct analysis *analysis, const struct plan_lane *lane)
 {
 	for (unsigned int kind = 0; kind < RECORD_KINDS; kind++)
-		for (size_t i = lane->first; is_of_arm(kind) && i < lane->first + lane->count;
-		     i++) {
+		for (size_t i = lane->first;
+		     record_is_of_arm(kind) && i < lane->first + lane->count; i++) {
 			free(analysis->of_kind[kind][i].records);
 			analysis->of_kind[kind][i] = (struct series){ 0 };
 		}
@@ -119,13 +113,13 @@ void analyze_drop_lane(struct analysis *analysis, const struct plan_lane *lane)
 void analyze_free_series(struct analysis *analysis)
 {
 	for (unsigned int kind = 0; analysis->of_kind[0] && kind < RECORD_KINDS; kind++)
-		if (!is_of_arm(kind))
+		if (!record_is_of_arm(kind))
 			free(analysis->of_kind[kind]->records);
 	free(analysis->of_kind[0]);
 	free(analysis->stretches);
 }
 
-bool analyze_has(const struct series *timed, int column)
+bool analyze_has(const struct series *timed, enum model_metric metric)
 {
-	return timed->count && !isnan(timed->records[0]->value[column]);
+	return timed->count && !isnan(analyze_ns(timed->records[0], metric));
 }

@@ -68,15 +68,25 @@ void plan_free(struct plan *plan)
 	memset(plan, 0, sizeof(*plan));
 }
 
+const struct plan_lane *plan_lane_of(const struct plan *plan, size_t index)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (index - plan->lanes[i].first < plan->lanes[i].count)
+			return &plan->lanes[i];
+	return NULL;
+}
+
 const struct plan_arm *plan_arm(const struct plan *plan, size_t index)
 {
-	for (size_t i = 0; i < plan->lane_count; i++) {
-		const struct plan_lane *lane = &plan->lanes[i];
+	const struct plan_lane *lane = plan_lane_of(plan, index);
 
-		if (index - lane->first < lane->count)
-			return &lane->arms[index - lane->first];
-	}
-	return NULL;
+	return lane ? &lane->arms[index - lane->first] : NULL;
+}
+
+uint32_t plan_entries(const struct plan_lane *lane, const struct plan_arm *arm, uint32_t batch)
+{
+	return lane->kind == LANE_REPLAY ? lane->recording->workload.batches[batch].count :
+					   arm->arm.synthetic.entries;
 }
 
 size_t plan_root(const struct plan_lane *lane, size_t index)

@@ -82,8 +82,12 @@ struct plan {
 	struct counters_dropped uncounted; /* of the default events */
 };
 
-/* By its index among all arms of the plan. */
+/* An arm by its index among all of the plan, and its lane; NULL beyond the last. */
 const struct plan_arm *plan_arm(const struct plan *plan, size_t index);
+const struct plan_lane *plan_lane_of(const struct plan *plan, size_t index);
+
+/* Calls of a batch of the arm, of each of its stubs; of a replay those of the batch so numbered. */
+uint32_t plan_entries(const struct plan_lane *lane, const struct plan_arm *arm, uint32_t batch);
 
 /* The arm at the end of the chain of baselines: what the whole group is compared with. */
 size_t plan_root(const struct plan_lane *lane, size_t index);

@@ -36,12 +36,12 @@ float record_ns(double ns)
 
 void record_set_foreign(struct record *record, double share)
 {
-	record->foreign = (uint16_t)lround(fmin(fmax(share, 0), 1) / RECORD_FOREIGN_STEP);
+	record->batch.foreign = (uint16_t)lround(fmin(fmax(share, 0), 1) / RECORD_FOREIGN_STEP);
 }
 
 double record_foreign_share(const struct record *record)
 {
-	return record->foreign * RECORD_FOREIGN_STEP;
+	return record->batch.foreign * RECORD_FOREIGN_STEP;
 }
 
 struct record *records_add(struct records *records)
@@ -54,7 +54,7 @@ struct record *records_add(struct records *records)
 
 double record_time(const struct record *record)
 {
-	return isnan(record->value[0]) ? record->value[1] : record->value[0];
+	return isnan(record->batch.batch_ns) ? record->batch.round_ns : record->batch.batch_ns;
 }
 
 int records_flush(struct records *records, int fd, struct error *err)

@@ -13,54 +13,136 @@
 #include "base/error.h"
 
 enum record_kind {
-	RECORD_BATCH, /* timed pass: value[] is batch_ns, round_ns, ns of the empty wakes before it,
-			   ns of the late call in it, 0 where there is none; NAN what was not
-			   measured, as batch_ns and late_ns without stamps of the stub, and
-			   round_ns of a floor that has batch_ns */
-	RECORD_STAMPED, /* stamped pass: value[] is batch_ns, and the rest of it by call */
-	RECORD_CALL,	/* stamped pass: value[] is notification_ns, then the phases trap, validate,
-			   answer, which are 0 where the call is not notified */
-	RECORD_CPU,	/* CPU pass: value[] is CPU ns of the monitor and of the stub, by call */
-	RECORD_COUNT,	/* counted pass: batch is the index of the event; value[] is the count of
-			   the monitor and of the stub by batch, NAN where it was not counted, the
-			   share of the time that it was counting, and the batches */
-	RECORD_START,	/* value[0] is ns that starting a stub took */
-	RECORD_BLOCK,	/* of rounds of a lane: BLOCK_RECORDS of them; batch is an enum
-			   block_record, round the first of it; arm is the lane */
-	RECORD_COMPUTE, /* validator: value[0] is ns of a fixed computation; arm is the lane */
-	RECORD_SYSCALL, /* validator: value[0] is ns of a native system call; arm is the lane */
-	RECORD_REPLAY,	/* of a replay, arm is the lane, batch the segments done; value[] is the
-			   seconds that replaying took, those of all else, the work of those
-			   segments (segments.h), and how many there should have been */
+	/* of an arm */
+	RECORD_BATCH,
+	RECORD_STAMPED,
+	RECORD_CALL,
+	RECORD_CPU,
+	RECORD_COUNT,
+	RECORD_SERVED,
+	/* of a lane */
+	RECORD_START,
+	RECORD_COMPUTE,
+	RECORD_SYSCALL,
+	RECORD_REPLAY,
+	RECORD_BLOCK, /* of some rounds: these four follow one another */
+	RECORD_BLOCK_CPUS,
+	RECORD_BLOCK_TASKS,
+	RECORD_BLOCK_IDLE,
 	RECORD_KINDS,
 };
 
-enum block_record {
-	BLOCK_ROUNDS, /* value[] is rounds, 0, those of which a batch was disturbed, ms that others
-			   had the CPUs */
-	BLOCK_CPUS,   /* reschedule and call interrupts, ms of steal, ms of the block */
-	BLOCK_TASKS,  /* ms that the monitor and that its stubs waited for a CPU, migrations of
-			   them, or -1; ms that the other CPUs ran, the mean of them, NAN if there
-			   is none; in steps of 10 ms, so only a sum over blocks means something */
-	BLOCK_IDLE,   /* how often the CPUs entered the idle states 0 to 3 */
-	BLOCK_IDLE_DEEPER, /* 4 to 7 */
-	BLOCK_WAKE_UP,	   /* us that a wake-up may take; see measure/wake_up.h; ms that passed
-			      between rounds, and how often */
-	BLOCK_RECORDS,
+#define RECORDS_A_BLOCK (RECORD_KINDS - RECORD_BLOCK)
+
+static inline bool record_is_of_arm(unsigned int kind)
+{
+	return kind < RECORD_START;
+}
+
+/* A batch of the timed pass. NAN: not measured. */
+struct record_batch {
+	uint32_t index;		    /* in the workload; 0 for synthetic work */
+	uint16_t foreign, notified; /* the former by record_set_foreign() */
+	float batch_ns;		    /* NAN without stamps of the stub */
+	float round_ns;		    /* NAN of a floor that has batch_ns */
+	union {
+		float empty_ns; /* in a replay: of the empty wakes before it */
+		float late_ns; /* else: of the late call in it, 0: there is none, NAN as batch_ns */
+	};
+};
+
+/* A batch of the stamped pass, and what of it is in no call, by call. */
+struct record_stamped {
+	float batch_ns, rest_ns;
+};
+
+/* A call of such a batch: notification_ns and its phases, which are 0 unless it is notified. */
+struct record_call {
+	float ns, trap_ns, validate_ns, answer_ns;
+	bool notified;
+};
+
+/* CPU time of both sides, by call. */
+struct record_cpu {
+	float monitor_ns, stub_ns;
+};
+
+/* Of one event, by batch; NAN: not counted. */
+struct record_count {
+	uint32_t event; /* index among those of the plan */
+	float monitor, stub;
+	float running; /* the share of the time that both were counting */
+	float batches;
+};
+
+/* What the monitor did in all timed batches of the arm's lane in an invocation. */
+struct record_served {
+	float system_calls;
+};
+
+/* How long it took to start a stub (RECORD_START), a fixed computation, a native system call. */
+struct record_span {
+	float ns;
+};
+
+struct record_replay {
+	float segments, planned; /* done, and how many there should have been */
+	float replaying_s, other_s;
+	float work; /* of the segments done; see segments.h */
+};
+
+struct record_block {
+	float rounds, disturbed; /* the latter of them: others disturbed a batch */
+	float foreign_ms;	 /* that others had the CPUs */
+	float between_ms, gaps;	 /* between rounds, and how many of these */
+};
+
+struct record_block_cpus {
+	float reschedule_interrupts, call_interrupts;
+	float steal_ms;
+	float block_ms;
+	/*
+	 * That the other CPUs ran, the mean of them, NAN if there is none; in steps of 10 ms, so
+	 * only a sum over blocks means something.
+	 */
+	float others_ran_ms;
+};
+
+struct record_block_tasks {
+	float monitor_delay_ms, stub_delay_ms; /* that they waited for a CPU */
+	float migrations;		       /* -1: the kernel does not tell */
+	float wake_up_us;		       /* that a wake-up may take; see measure/wake_up.h */
+};
+
+/* How often the CPUs entered each idle state, the last with all deeper ones. */
+#define RECORD_IDLE_STATES 5
+struct record_block_idle {
+	float entries[RECORD_IDLE_STATES];
 };
 
 struct record {
-	uint32_t round;	  /* of this invocation; what has the same one is paired */
-	uint32_t batch;	  /* index in the workload; 0 for synthetic work */
-	uint16_t arm;	  /* index in the plan */
-	uint16_t foreign; /* of a timed batch: see record_set_foreign() */
+	uint32_t round; /* of this invocation; what has the same one is paired */
+	uint16_t arm;	/* index in the plan, of a lane that of the lane */
 	uint8_t invocation;
 	uint8_t kind;
-	uint8_t entries;
-	uint16_t notified;
-	uint16_t system_calls; /* the monitor's, of a timed batch, UINT16_MAX for more */
-	float value[4];	       /* ns; a float resolves 4 ns at 50 ms and 0.002 ns at 20 us */
+	/* by kind; a float resolves 4 ns at 50 ms and 0.002 ns at 20 us */
+	union {
+		struct record_batch batch;
+		struct record_stamped stamped;
+		struct record_call call;
+		struct record_cpu cpu;
+		struct record_count count;
+		struct record_served served;
+		struct record_span span;
+		struct record_replay replay;
+		struct record_block block;
+		struct record_block_cpus cpus;
+		struct record_block_tasks tasks;
+		struct record_block_idle idle;
+	};
 };
+
+_Static_assert(sizeof(struct record) == 28, "a run has millions of them");
 
 struct records {
 	struct record *items;
@@ -82,7 +164,7 @@ double record_foreign_share(const struct record *record);
 
 static inline bool record_is_clean(const struct record *record)
 {
-	return record->foreign < (uint16_t)(RECORD_CLEAN_SHARE / RECORD_FOREIGN_STEP + 0.5);
+	return record->batch.foreign < (uint16_t)(RECORD_CLEAN_SHARE / RECORD_FOREIGN_STEP + 0.5);
 }
 
 /* A time as it is kept: to 0.1 ns, so that the table of the folder holds all of it. */

@@ -72,15 +72,26 @@ static int write_hist(const struct folder *folder, const struct plan *plan,
 	return result;
 }
 
-static void write_round(gzFile file, const struct plan *plan, const struct record *record)
+static void write_ns(gzFile file, float ns)
 {
-	gzprintf(file, "%u\t%u\t%s\t%u\t%u\t%u", record->invocation, record->round,
-		 plan_arm(plan, record->arm)->id, record->batch, record->entries, record->notified);
-	for (int i = 0; i < 4; i++)
-		if (isnan(record->value[i]))
-			gzputs(file, "\t-");
-		else
-			gzprintf(file, "\t%.1f", record->value[i]);
+	if (isnan(ns))
+		gzputs(file, "\t-");
+	else
+		gzprintf(file, "\t%.1f", ns);
+}
+
+static void write_round(gzFile file, const struct plan_lane *lane, const struct record *record)
+{
+	const struct record_batch *batch = &record->batch;
+	const struct plan_arm *arm = &lane->arms[record->arm - lane->first];
+	bool replays = lane->kind == LANE_REPLAY;
+
+	gzprintf(file, "%u\t%u\t%s\t%u\t%u\t%u", record->invocation, record->round, arm->id,
+		 batch->index, plan_entries(lane, arm, batch->index), batch->notified);
+	write_ns(file, batch->batch_ns);
+	write_ns(file, batch->round_ns);
+	write_ns(file, replays ? batch->empty_ns : 0);
+	write_ns(file, replays ? 0 : batch->late_ns);
 	gzprintf(file, "\t%.4f\n", record_foreign_share(record));
 }
 
@@ -90,34 +101,37 @@ static void write_rounds(gzFile file, const struct plan *plan, const struct reco
 		     "empty_wakes_ns\tlate_ns\tforeign_share\n");
 	for (size_t i = 0; i < records->count; i++)
 		if (records->items[i].kind == RECORD_BATCH)
-			write_round(file, plan, &records->items[i]);
+			write_round(file, plan_lane_of(plan, records->items[i].arm),
+				    &records->items[i]);
 }
 
-/* One block: the records of it follow one another, in the order of enum block_record. */
+/* One block: its records follow one another. */
 static void write_block(gzFile file, const struct plan *plan, const struct record *record)
 {
 	const struct plan_lane *lane = &plan->lanes[record->arm];
-	const float *rounds = record[BLOCK_ROUNDS].value, *cpus = record[BLOCK_CPUS].value,
-		    *tasks = record[BLOCK_TASKS].value, *idle = record[BLOCK_IDLE].value;
+	const struct record_block *block = &record[0].block;
+	const struct record_block_cpus *cpus = &record[1].cpus;
+	const struct record_block_tasks *tasks = &record[2].tasks;
 
 	gzprintf(file, "%u\t%s\t%s\t%s\t%u", record->invocation, lane->suite,
 		 placement_name(lane->placement), lane->workload[0] ? lane->workload : "-",
 		 record->round);
-	gzprintf(file, "\t%.3f\t%.0f\t%.0f\t%.3f", cpus[3], rounds[0], rounds[2], rounds[3]);
-	gzprintf(file, "\t%.3f\t%.3f", tasks[0], tasks[1]);
-	if (tasks[2] < 0)
+	gzprintf(file, "\t%.3f\t%.0f\t%.0f\t%.3f", cpus->block_ms, block->rounds, block->disturbed,
+		 block->foreign_ms);
+	gzprintf(file, "\t%.3f\t%.3f", tasks->monitor_delay_ms, tasks->stub_delay_ms);
+	if (tasks->migrations < 0)
 		gzputs(file, "\t-");
 	else
-		gzprintf(file, "\t%.0f", tasks[2]);
-	gzprintf(file, "\t%.0f\t%.0f\t%.0f", cpus[0], cpus[1], cpus[2]);
-	if (isnan(tasks[3]))
+		gzprintf(file, "\t%.0f", tasks->migrations);
+	gzprintf(file, "\t%.0f\t%.0f\t%.0f", cpus->reschedule_interrupts, cpus->call_interrupts,
+		 cpus->steal_ms);
+	if (isnan(cpus->others_ran_ms))
 		gzputs(file, "\t-");
 	else
-		gzprintf(file, "\t%.3f", tasks[3]);
-	for (int i = 0; i < 4; i++)
-		gzprintf(file, "\t%.0f", idle[i]);
-	idle = record[BLOCK_IDLE_DEEPER].value;
-	gzprintf(file, "\t%.0f\n", idle[0] + idle[1] + idle[2] + idle[3]);
+		gzprintf(file, "\t%.3f", cpus->others_ran_ms);
+	for (int i = 0; i < RECORD_IDLE_STATES; i++)
+		gzprintf(file, "\t%.0f", record[3].idle.entries[i]);
+	gzputs(file, "\n");
 }
 
 static void write_blocks(gzFile file, const struct plan *plan, const struct records *records)
@@ -127,9 +141,8 @@ static void write_blocks(gzFile file, const struct plan *plan, const struct reco
 		     "reschedule_interrupts\tcall_interrupts\tsteal_ms\tothers_ran_"
 		     "ms\tidle0\tidle1\tidle2\t"
 		     "idle3\tidle_deeper\n");
-	for (size_t i = 0; i + BLOCK_RECORDS <= records->count; i++)
-		if (records->items[i].kind == RECORD_BLOCK &&
-		    records->items[i].batch == BLOCK_ROUNDS)
+	for (size_t i = 0; i + RECORDS_A_BLOCK <= records->count; i++)
+		if (records->items[i].kind == RECORD_BLOCK)
 			write_block(file, plan, &records->items[i]);
 }
 

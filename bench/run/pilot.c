@@ -14,11 +14,12 @@
 /* Of a lane's time the part that its list is to fill: the rest is for what takes longer then. */
 #define FILLED 0.8
 
-void pilot_choose(struct plan_lane *lane, const struct record *pilot, double seconds, bool whole)
+void pilot_choose(struct plan_lane *lane, const struct record_replay *pilot, double seconds,
+		  bool whole)
 {
 	const struct segments *segments = &lane->recording->segments;
-	double each = pilot->value[2] > 0 ? pilot->value[0] / pilot->value[2] : 0;
-	double other = pilot->value[1];
+	double each = pilot->work > 0 ? pilot->replaying_s / pilot->work : 0;
+	double other = pilot->other_s;
 
 	if (!(each > 0))
 		return;
@@ -43,7 +44,7 @@ static void choose_all(struct plan *plan, const struct records *records)
 		struct plan_lane *lane = &plan->lanes[record->arm];
 
 		if (record->kind == RECORD_REPLAY)
-			pilot_choose(lane, record,
+			pilot_choose(lane, &record->replay,
 				     lane->weight * plan->budget_s / plan->invocations,
 				     plan->whole);
 	}

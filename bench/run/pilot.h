@@ -22,7 +22,8 @@
 int pilot_run(struct plan *plan, int argc, char **argv, struct error *err);
 
 /* What follows for a lane from its RECORD_REPLAY, where an invocation gives it so many seconds. */
-void pilot_choose(struct plan_lane *lane, const struct record *pilot, double seconds, bool whole);
+void pilot_choose(struct plan_lane *lane, const struct record_replay *pilot, double seconds,
+		  bool whole);
 
 /* Seconds that the replays of an invocation take. */
 double pilot_seconds(const struct plan *plan);

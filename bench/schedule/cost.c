@@ -30,12 +30,6 @@ int work_end(const struct work *work, bool shared, struct error *err)
 	return shared || work->batches.undo_first ? 0 : undo(work, err);
 }
 
-static struct record *add_record(struct lane_progress *progress, const struct work *work,
-				 enum record_kind kind)
-{
-	return lane_add_arm_record(progress, kind, work->index, work->batches.timed_count);
-}
-
 /* ---- CPU time ---- */
 
 static int queue_timed(const struct work *work, struct error *err)
@@ -54,14 +48,13 @@ int work_clocked(struct lane_progress *progress, const struct work *work, struct
 {
 	double calls = work->batches.timed_count;
 	struct cpu_span used;
-	struct record *record;
 
 	if (queue_timed(work, err) || cpu_span_begin(&used, work->guest, 1, err) ||
 	    run_queued(work, err) || cpu_span_end(&used, work->guest, 1, err))
 		return -1;
-	record = add_record(progress, work, RECORD_CPU);
-	record->value[0] = (float)(used.monitor_ns / calls);
-	record->value[1] = (float)(used.stubs_ns / calls);
+	lane_add_arm_record(progress, RECORD_CPU, work->index)->cpu =
+		(struct record_cpu){ (float)(used.monitor_ns / calls),
+				     (float)(used.stubs_ns / calls) };
 	return 0;
 }
 
@@ -154,13 +147,15 @@ static int record_counts(struct lane_progress *progress, const struct counting *
 		const struct counter_value *monitor = &counting->monitor.value[i];
 		const struct counter_value *stub = &counting->stub.value[i];
 		double brackets = counting->bracket[i] * (counting->batches + BRACKETS);
-		struct record *record = add_record(progress, work, RECORD_COUNT);
 
-		record->batch = (uint32_t)i;
-		record->value[0] = (float)((monitor->count - brackets) / counting->batches);
-		record->value[1] = (float)(stub->count / counting->batches);
-		record->value[2] = (float)least(monitor->running, stub->running);
-		record->value[3] = (float)counting->batches;
+		lane_add_arm_record(progress, RECORD_COUNT, work->index)->count =
+			(struct record_count){
+				.event = (uint32_t)i,
+				.monitor = (float)((monitor->count - brackets) / counting->batches),
+				.stub = (float)(stub->count / counting->batches),
+				.running = (float)least(monitor->running, stub->running),
+				.batches = (float)counting->batches,
+			};
 	}
 	return 0;
 }

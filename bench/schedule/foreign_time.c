@@ -300,16 +300,6 @@ int foreign_open(struct foreign_time *foreign, struct lane_progress *progress, s
 	return 0;
 }
 
-static void add_record(struct foreign_time *foreign, enum block_record which, const double value[4])
-{
-	struct record *record = lane_add_record(foreign->progress, RECORD_BLOCK);
-
-	record->round = foreign->block.first_round;
-	record->batch = which;
-	for (int i = 0; i < 4; i++)
-		record->value[i] = (float)value[i];
-}
-
 /* Stubs that were started in the block have their migrations since then. */
 static double moves_since(const struct foreign_block *from, const struct foreign_block *to)
 {
@@ -323,35 +313,57 @@ static double others_ran_ms(const struct cpu_doings *from, const struct cpu_doin
 	return to->others > 0 ? wall_ms - (to->others_idle_ms - from->others_idle_ms) : (double)NAN;
 }
 
+static void record_cpus(struct record *record, const struct cpu_doings *from,
+			const struct cpu_doings *to, double wall_ms)
+{
+	record->cpus = (struct record_block_cpus){
+		.reschedule_interrupts =
+			(float)(to->reschedule_interrupts - from->reschedule_interrupts),
+		.call_interrupts = (float)(to->call_interrupts - from->call_interrupts),
+		.steal_ms = (float)(to->steal_ms - from->steal_ms),
+		.block_ms = (float)wall_ms,
+		.others_ran_ms = (float)others_ran_ms(from, to, wall_ms),
+	};
+}
+
+static void record_idle(struct record *record, const struct cpu_doings *from,
+			const struct cpu_doings *to)
+{
+	for (int i = 0; i < CPU_DOINGS_STATES; i++)
+		record->idle.entries[MIN(i, RECORD_IDLE_STATES - 1)] +=
+			(float)(to->idle_entries[i] - from->idle_entries[i]);
+}
+
+static struct record *add_record(struct foreign_time *foreign, enum record_kind kind,
+				 uint32_t first_round)
+{
+	struct record *record = lane_add_record(foreign->progress, kind);
+
+	record->round = first_round;
+	return record;
+}
+
 int foreign_block_end(struct foreign_time *foreign, struct error *err)
 {
 	const struct clock *clock = foreign->progress->context->clock;
 	const struct foreign_block block = foreign->block;
 	const struct cpu_doings *from = &block.doings, *to = &foreign->block.doings;
 	double wall_ms = clock_ns(clock, block.began, clock_now(clock)) / 1e6;
-	double states[CPU_DOINGS_STATES];
 
-	if (records_reserve(foreign->progress->context->records, BLOCK_RECORDS, err))
+	if (records_reserve(foreign->progress->context->records, RECORDS_A_BLOCK, err))
 		return -1;
-	add_record(foreign, BLOCK_ROUNDS,
-		   (double[]){ block.rounds, 0, block.disturbed, block.foreign_ns / 1e6 });
 	foreign_block_begin(foreign);
-	for (int i = 0; i < CPU_DOINGS_STATES; i++)
-		states[i] = to->idle_entries[i] - from->idle_entries[i];
-	foreign->block.first_round = block.first_round; /* of the records that follow */
-	add_record(foreign, BLOCK_CPUS,
-		   (double[]){ to->reschedule_interrupts - from->reschedule_interrupts,
-			       to->call_interrupts - from->call_interrupts,
-			       to->steal_ms - from->steal_ms, wall_ms });
-	add_record(foreign, BLOCK_TASKS,
-		   (double[]){ block.monitor_waited_ns / 1e6, block.stubs_waited_ns / 1e6,
-			       moves_since(&block, &foreign->block),
-			       others_ran_ms(from, to, wall_ms) });
-	for (int i = 0; i < CPU_DOINGS_STATES; i += 4)
-		add_record(foreign, i ? BLOCK_IDLE_DEEPER : BLOCK_IDLE, states + i);
-	add_record(foreign, BLOCK_WAKE_UP,
-		   (double[4]){ waking_ns(foreign) / 1e3, block.between_ns / 1e6, block.gaps });
-	foreign->block.first_round = foreign->progress->context->next_round;
+	add_record(foreign, RECORD_BLOCK, block.first_round)->block =
+		(struct record_block){ (float)block.rounds, (float)block.disturbed,
+				       (float)(block.foreign_ns / 1e6),
+				       (float)(block.between_ns / 1e6), (float)block.gaps };
+	record_cpus(add_record(foreign, RECORD_BLOCK_CPUS, block.first_round), from, to, wall_ms);
+	add_record(foreign, RECORD_BLOCK_TASKS, block.first_round)->tasks =
+		(struct record_block_tasks){ (float)(block.monitor_waited_ns / 1e6),
+					     (float)(block.stubs_waited_ns / 1e6),
+					     (float)moves_since(&block, &foreign->block),
+					     (float)(waking_ns(foreign) / 1e3) };
+	record_idle(add_record(foreign, RECORD_BLOCK_IDLE, block.first_round), from, to);
 	return 0;
 }
 

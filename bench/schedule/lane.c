@@ -6,9 +6,7 @@
 #include "schedule/lane.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/param.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -16,6 +14,7 @@
 
 #include "base/cause.h"
 #include "base/interrupt.h"
+#include "base/memory.h"
 #include "schedule/lane_progress.h"
 
 #define VALIDATOR_PERIOD_NS 20e6
@@ -103,7 +102,7 @@ struct record *lane_add_record(struct lane_progress *progress, enum record_kind 
 {
 	struct record *record = records_add(progress->context->records);
 
-	record->arm = progress->lane_index;
+	record->arm = (uint16_t)progress->lane_index;
 	record->round = progress->context->next_round;
 	record->invocation = progress->context->invocation;
 	record->kind = (uint8_t)kind;
@@ -111,29 +110,28 @@ struct record *lane_add_record(struct lane_progress *progress, enum record_kind 
 }
 
 struct record *lane_add_arm_record(struct lane_progress *progress, enum record_kind kind,
-				   size_t arm, uint32_t entries)
+				   size_t arm)
 {
 	struct record *record = lane_add_record(progress, kind);
 
-	record->arm = (uint32_t)(progress->lane->first + arm);
-	record->entries = (uint8_t)entries;
+	record->arm = (uint16_t)(progress->lane->first + arm);
 	return record;
 }
 
-double lane_record_call(struct lane_progress *progress, size_t arm, uint32_t entries,
-			const struct stub_stamp *call, const struct notification_stamp *served)
+double lane_record_call(struct lane_progress *progress, size_t arm, const struct stub_stamp *call,
+			const struct notification_stamp *served)
 {
 	const struct clock *clock = progress->context->clock;
-	struct record *record = lane_add_arm_record(progress, RECORD_CALL, arm, entries);
+	struct record *record = lane_add_arm_record(progress, RECORD_CALL, arm);
 	double ns = clock_ns(clock, call->before, call->after);
 
-	record->value[0] = (float)ns;
+	record->call.ns = (float)ns;
 	if (!served)
 		return ns;
-	record->notified = 1;
-	record->value[1] = (float)clock_ns(clock, call->before, served->received);
-	record->value[2] = (float)clock_ns(clock, served->received, served->validated);
-	record->value[3] = (float)clock_ns(clock, served->validated, call->after);
+	record->call.notified = true;
+	record->call.trap_ns = (float)clock_ns(clock, call->before, served->received);
+	record->call.validate_ns = (float)clock_ns(clock, served->received, served->validated);
+	record->call.answer_ns = (float)clock_ns(clock, served->validated, call->after);
 	return ns;
 }
 
@@ -162,13 +160,12 @@ int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
 	struct guest_options options = lane_guest_options(progress, arm);
 	const struct clock *clock = progress->context->clock;
 	uint64_t from = clock_now(clock);
-	struct record *record;
 
 	if (records_reserve(progress->context->records, 1, err) ||
 	    guest_start(guest, physmem, &options, err))
 		return error_prefix(err, "%s: ", arm->id);
-	record = lane_add_record(progress, RECORD_START);
-	record->value[0] = (float)clock_ns(clock, from, clock_now(clock));
+	lane_add_record(progress, RECORD_START)->span.ns =
+		(float)clock_ns(clock, from, clock_now(clock));
 	return 0;
 }
 
@@ -231,29 +228,26 @@ int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
 	return lane_run_queued(guest, arm, count, flush, err);
 }
 
-/* What ends by a stamp of the stub, NAN where it takes none. */
-static float stub_ns(const struct clock *clock, uint64_t from, uint64_t to)
+float lane_stub_ns(const struct clock *clock, uint64_t from, uint64_t to)
 {
 	return clock->stub_stamps ? record_ns(clock_ns(clock, from, to)) : NAN;
 }
 
 struct record *lane_record_batch(struct lane_progress *progress, const struct guest *guest,
-				 size_t arm, uint32_t entries)
+				 size_t arm)
 {
 	const struct clock *clock = progress->context->clock;
 	const struct round_log *log = &guest->mm.log;
-	const struct stub_late *late = &guest->mm.shared->stamps.late;
-	uint64_t end = guest->mm.shared->stamps.batch_end;
-	struct record *record =
-		lane_add_arm_record(progress, log->stamped ? RECORD_STAMPED : RECORD_BATCH, arm,
-				    entries);
+	const struct stub_stamps *stamps = &guest->mm.shared->stamps;
+	struct record *record = lane_add_arm_record(progress, RECORD_BATCH, arm);
 
-	record->notified = (uint16_t)log->notified;
-	record->system_calls = (uint16_t)MIN(log->system_calls, UINT16_MAX);
-	record->value[0] = stub_ns(clock, log->start, end);
-	record->value[1] = record_ns(clock_ns(clock, log->start, log->returned));
-	if (guest->late && record->kind == RECORD_BATCH)
-		record->value[3] = stub_ns(clock, late->before, late->after);
+	record->batch.notified = (uint16_t)log->notified;
+	record->batch.batch_ns = lane_stub_ns(clock, log->start, stamps->batch_end);
+	record->batch.round_ns = record_ns(clock_ns(clock, log->start, log->returned));
+	if (guest->late)
+		record->batch.late_ns =
+			lane_stub_ns(clock, stamps->late.before, stamps->late.after);
+	progress->system_calls[arm] += log->system_calls;
 	return record;
 }
 
@@ -288,8 +282,8 @@ void lane_validate(struct lane_progress *progress)
 	between = clock_now(clock);
 	call_natively();
 	to = clock_now(clock);
-	lane_add_record(progress, RECORD_COMPUTE)->value[0] = (float)clock_ns(clock, from, between);
-	lane_add_record(progress, RECORD_SYSCALL)->value[0] =
+	lane_add_record(progress, RECORD_COMPUTE)->span.ns = (float)clock_ns(clock, from, between);
+	lane_add_record(progress, RECORD_SYSCALL)->span.ns =
 		(float)(clock_ns(clock, between, to) / VALIDATOR_CALLS);
 	progress->validated = to;
 }
@@ -370,11 +364,25 @@ static int (*const runs[])(struct lane_progress *progress, struct error *err) = 
 	[LANE_FLOOR] = lane_floor_run,
 };
 
+static int record_served(struct lane_progress *progress, struct error *err)
+{
+	if (records_reserve(progress->context->records, progress->lane->count, err))
+		return -1;
+	for (size_t i = 0; i < progress->lane->count; i++)
+		lane_add_arm_record(progress, RECORD_SERVED, i)->served.system_calls =
+			(float)progress->system_calls[i];
+	return 0;
+}
+
 int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_t lane_index,
 	     double seconds, struct error *err)
 {
 	struct lane_progress progress = {
-		.context = context, .lane = lane, .lane_index = lane_index, .polling_fd = -1
+		.context = context,
+		.lane = lane,
+		.lane_index = lane_index,
+		.polling_fd = -1,
+		.system_calls = memory_new(lane->count, sizeof(*progress.system_calls))
 	};
 	int result = take_place(&progress, err);
 	struct error second;
@@ -385,6 +393,9 @@ int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_
 		progress.began + (uint64_t)(seconds * 1e9 / context->clock->ns_per_tick);
 	if (!result)
 		result = runs[lane->kind](&progress, err);
+	if (!result)
+		result = record_served(&progress, err);
+	free(progress.system_calls);
 	/* Of two errors the first is told. */
 	if (leave_place(&progress, result ? &second : err))
 		result = -1;

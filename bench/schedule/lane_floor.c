@@ -52,10 +52,10 @@ static int run_piece(void *owner, size_t arm, enum lane_pass pass, double *ns, s
 		return error_prefix(err, "%s: ", piece->arm->id);
 	if (pass != PASS_TIMED)
 		return 0;
-	record = lane_add_arm_record(pieces->progress, RECORD_BATCH, arm, 1);
+	record = lane_add_arm_record(pieces->progress, RECORD_BATCH, arm);
 	/* Once, under the name that the other arms are compared by. */
-	record->value[0] = stub_stamps ? record_ns(*ns) : NAN;
-	record->value[1] = stub_stamps ? NAN : record_ns(*ns);
+	record->batch.batch_ns = stub_stamps ? record_ns(*ns) : NAN;
+	record->batch.round_ns = stub_stamps ? NAN : record_ns(*ns);
 	return 0;
 }
 

@@ -67,7 +67,7 @@ static int start_set(struct many *many, const struct plan_arm *arm, struct guest
 		return error_prefix(err, "%s: ", arm->id);
 	each_ns = clock_ns(clock, from, clock_now(clock)) / count;
 	for (uint32_t i = 0; i < count; i++)
-		lane_add_record(progress, RECORD_START)->value[0] = (float)each_ns;
+		lane_add_record(progress, RECORD_START)->span.ns = (float)each_ns;
 	return 0;
 }
 

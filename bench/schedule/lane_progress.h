@@ -19,6 +19,7 @@ struct lane_progress {
 	struct other_cpu_spinners spinners;
 	uint64_t began, deadline; /* clock ticks */
 	uint64_t validated;	  /* when the validators ran last */
+	double *system_calls;	  /* of the monitor in timed batches, by arm of the lane; owned */
 };
 
 int lane_rounds_run(struct lane_progress *progress, struct error *err);
@@ -38,16 +39,16 @@ enum lane_pass { PASS_SETTLING, PASS_TIMED, PASS_STAMPED, PASS_CPU };
 /* Adds a record of this round and returns it; its arm is the lane. There must be room. */
 struct record *lane_add_record(struct lane_progress *progress, enum record_kind kind);
 
-/* The same of an arm, by its index in the lane, and of a batch of so many entries. */
+/* The same of an arm, by its index in the lane. */
 struct record *lane_add_arm_record(struct lane_progress *progress, enum record_kind kind,
-				   size_t arm, uint32_t entries);
+				   size_t arm);
 
 /*
- * Adds the record of one stamped call of a batch of so many entries; served is when
- * the monitor came by, or NULL if it was not asked. Returns ns of the call.
+ * Adds the record of one stamped call; served is when the monitor came by, or NULL if it was
+ * not asked. Returns ns of the call.
  */
-double lane_record_call(struct lane_progress *progress, size_t arm, uint32_t entries,
-			const struct stub_stamp *call, const struct notification_stamp *served);
+double lane_record_call(struct lane_progress *progress, size_t arm, const struct stub_stamp *call,
+			const struct notification_stamp *served);
 
 /*
  * The parts that a lane's time is divided into: arms whose gate is measured apart
@@ -111,7 +112,10 @@ int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
 
 /* Adds the timed record of the batch that the guest has just run; returns it. */
 struct record *lane_record_batch(struct lane_progress *progress, const struct guest *guest,
-				 size_t arm, uint32_t entries);
+				 size_t arm);
+
+/* What ends by a stamp of the stub, as it is kept; NAN where it takes none. */
+float lane_stub_ns(const struct clock *clock, uint64_t from, uint64_t to);
 
 /* Runs the validator rows, at most every 20 ms. */
 void lane_validate(struct lane_progress *progress);

@@ -164,9 +164,9 @@ static int play(struct replay *replay, struct player *player, uint32_t index, st
 	if (lane_run_batch(guest, player->arm, entries, batch->count, batch->flush, err))
 		return error_prefix(err, "batch %u of %s: ", index, replay->workload->name);
 	if (replay->keep) {
-		record = lane_record_batch(replay->progress, guest, player->index, batch->count);
-		record->batch = index;
-		record->value[2] = record_ns(wakes_ns);
+		record = lane_record_batch(replay->progress, guest, player->index);
+		record->batch.index = index;
+		record->batch.empty_ns = record_ns(wakes_ns);
 	}
 	if (batch->mm_ends) {
 		player->idle[player->idle_count++] = (uint32_t)player->of_mm[batch->mm];
@@ -505,11 +505,13 @@ static int record_replay(struct replay *replay, struct error *err)
 	for (uint32_t i = 0; i < replay->done; i++)
 		work += replay->choices[i].segment->work + replay->choices[i].segment->set_up;
 	record = lane_add_record(replay->progress, RECORD_REPLAY);
-	record->batch = replay->done;
-	record->value[0] = (float)replay->replaying_s;
-	record->value[1] = (float)(lane_elapsed(replay->progress) - replay->replaying_s);
-	record->value[2] = (float)work;
-	record->value[3] = (float)replay->segment_count;
+	record->replay = (struct record_replay){
+		.segments = (float)replay->done,
+		.planned = (float)replay->segment_count,
+		.replaying_s = (float)replay->replaying_s,
+		.other_s = (float)(lane_elapsed(replay->progress) - replay->replaying_s),
+		.work = (float)work,
+	};
 	return 0;
 }
 

@@ -108,33 +108,25 @@ static int open_works(struct rounds *rounds, struct error *err)
 /* The notifications came in the order of the calls that the gate notifies. */
 static void record_stamps(struct rounds *rounds, const struct work *work)
 {
+	const struct clock *clock = rounds->progress->context->clock;
 	const struct guest_mm *mm = &work->guest->mm;
 	const struct gate *gate = work->guest->gate;
-	struct record *batch = lane_record_batch(rounds->progress, work->guest, work->index,
-						 work->batches.timed_count);
+	struct record *batch = lane_add_arm_record(rounds->progress, RECORD_STAMPED, work->index);
 	double calls_ns = 0;
 	uint32_t served = 0;
 
+	batch->stamped.batch_ns = lane_stub_ns(clock, mm->log.start, mm->shared->stamps.batch_end);
 	for (uint32_t i = 0; i < work->batches.timed_count; i++) {
 		bool maps = work->batches.timed[i].op == WORKLOAD_MAP;
 		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
 		const struct stub_stamp *call = &mm->shared->stamps.call[i];
 
-		calls_ns +=
-			lane_record_call(rounds->progress, work->index, work->batches.timed_count,
-					 call, notified ? &mm->log.stamp[served] : NULL);
+		calls_ns += lane_record_call(rounds->progress, work->index, call,
+					     notified ? &mm->log.stamp[served] : NULL);
 		served += notified;
 	}
-	batch->value[1] = (float)((batch->value[0] - calls_ns) / work->batches.timed_count);
-}
-
-static void record_timed(struct rounds *rounds, const struct work *work, double *ns)
-{
-	struct record *record = lane_record_batch(rounds->progress, work->guest, work->index,
-						  work->batches.timed_count);
-
-	record->kind = RECORD_BATCH;
-	*ns = record_time(record);
+	batch->stamped.rest_ns =
+		(float)((batch->stamped.batch_ns - calls_ns) / work->batches.timed_count);
 }
 
 static int run_timed(struct rounds *rounds, const struct work *work, enum lane_pass pass,
@@ -152,7 +144,7 @@ static int run_timed(struct rounds *rounds, const struct work *work, enum lane_p
 	if (!result && pass == PASS_STAMPED)
 		record_stamps(rounds, work);
 	else if (!result && pass == PASS_TIMED)
-		record_timed(rounds, work, ns);
+		*ns = record_time(lane_record_batch(rounds->progress, guest, work->index));
 	guest->mm.log.stamped = false;
 	guest->mm.shared->stamps.stamp_calls = 0;
 	return result;

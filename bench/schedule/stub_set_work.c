@@ -2,9 +2,6 @@
 /* Queueing, running and recording one joint batch. */
 #include "schedule/stub_set_work.h"
 
-#include <math.h>
-#include <sys/param.h>
-
 #include "base/cause.h"
 #include "schedule/cpu_span.h"
 #include "schedule/warm.h"
@@ -64,12 +61,6 @@ static int run_queued(const struct stub_set_work *work, struct error *err)
 	return check(work, err);
 }
 
-static struct record *add_record(struct lane_progress *progress, const struct stub_set_work *work,
-				 enum record_kind kind)
-{
-	return lane_add_arm_record(progress, kind, work->index, work->arm->arm.synthetic.entries);
-}
-
 static uint64_t end_of(const struct stub_set_work *work)
 {
 	uint64_t start = work->set->set.start, end = start;
@@ -83,20 +74,23 @@ static uint64_t end_of(const struct stub_set_work *work)
 	return end;
 }
 
-static struct record *record_batch(struct lane_progress *progress, const struct stub_set_work *work,
-				   enum record_kind kind)
+static float batch_ns(const struct lane_progress *progress, const struct stub_set_work *work)
+{
+	return lane_stub_ns(progress->context->clock, work->set->set.start, end_of(work));
+}
+
+static double record_batch(struct lane_progress *progress, const struct stub_set_work *work)
 {
 	const struct stub_set *set = &work->set->set;
-	const struct clock *clock = progress->context->clock;
-	struct record *record = add_record(progress, work, kind);
+	struct record *record = lane_add_arm_record(progress, RECORD_BATCH, work->index);
+	struct record_batch *batch = &record->batch;
 
 	for (uint32_t i = 0; i < set->count; i++)
-		record->notified = (uint16_t)(record->notified + set->member[i].mm->log.notified);
-	record->system_calls = (uint16_t)MIN(set->system_calls, UINT16_MAX);
-	record->value[0] =
-		clock->stub_stamps ? record_ns(clock_ns(clock, set->start, end_of(work))) : NAN;
-	record->value[1] = record_ns(clock_ns(clock, set->start, set->returned));
-	return record;
+		batch->notified = (uint16_t)(batch->notified + set->member[i].mm->log.notified);
+	batch->batch_ns = batch_ns(progress, work);
+	batch->round_ns = record_ns(clock_ns(progress->context->clock, set->start, set->returned));
+	progress->system_calls[work->index] += set->system_calls;
+	return record_time(record);
 }
 
 /* Returns ns that the stub had the turn, or waited for it, and was in none of its calls. */
@@ -112,8 +106,7 @@ static double record_stub(struct lane_progress *progress, const struct stub_set_
 		bool maps = batches->timed[i].op == WORKLOAD_MAP;
 		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
 
-		rest -= lane_record_call(progress, work->index, batches->timed_count,
-					 &stamps->call[i],
+		rest -= lane_record_call(progress, work->index, &stamps->call[i],
 					 notified ? &guest->mm.log.stamp[served] : NULL);
 		served += notified;
 	}
@@ -123,17 +116,18 @@ static double record_stub(struct lane_progress *progress, const struct stub_set_
 static int record_stamps(struct lane_progress *progress, const struct stub_set_work *work,
 			 struct error *err)
 {
-	struct record *batch = record_batch(progress, work, RECORD_STAMPED);
+	struct record *batch = lane_add_arm_record(progress, RECORD_STAMPED, work->index);
 	uint32_t stubs = work->arm->arm.stubs;
 	struct synthetic_batches batches;
 	double rest = 0;
 
+	batch->stamped.batch_ns = batch_ns(progress, work);
 	for (uint32_t i = 0; i < stubs; i++) {
 		if (stub_set_work_batches(work, i, &batches, err))
 			return -1;
 		rest += record_stub(progress, work, &batches, &work->set->guests[i]);
 	}
-	batch->value[1] = (float)(rest / stubs / work->arm->arm.synthetic.entries);
+	batch->stamped.rest_ns = (float)(rest / stubs / work->arm->arm.synthetic.entries);
 	return 0;
 }
 
@@ -143,7 +137,7 @@ static int record(struct lane_progress *progress, const struct stub_set_work *wo
 	if (pass == PASS_STAMPED)
 		return record_stamps(progress, work, err);
 	if (pass == PASS_TIMED)
-		*ns = record_time(record_batch(progress, work, RECORD_BATCH));
+		*ns = record_batch(progress, work);
 	return 0;
 }
 
@@ -164,14 +158,13 @@ static int run_clocked(struct lane_progress *progress, const struct stub_set_wor
 	uint32_t stubs = work->arm->arm.stubs;
 	double calls = (double)stubs * work->arm->arm.synthetic.entries;
 	struct cpu_span used;
-	struct record *record;
 
 	if (cpu_span_begin(&used, guests, stubs, err) || run_queued(work, err) ||
 	    cpu_span_end(&used, guests, stubs, err))
 		return -1;
-	record = add_record(progress, work, RECORD_CPU);
-	record->value[0] = (float)(used.monitor_ns / calls);
-	record->value[1] = (float)(used.stubs_ns / calls);
+	lane_add_arm_record(progress, RECORD_CPU, work->index)->cpu =
+		(struct record_cpu){ (float)(used.monitor_ns / calls),
+				     (float)(used.stubs_ns / calls) };
 	return 0;
 }
 

@@ -39,7 +39,7 @@ static int find_delay(const struct plan *plan, const struct records *records, un
 
 	for (size_t i = 0; i < lane->count; i++)
 		if (lane->arms[i].arm.work_ns == SELFTEST_WORK_NS + delay_ns)
-			return analyze_difference(records, lane->first + i,
+			return analyze_difference(plan, records, lane->first + i,
 						  lane->first + (size_t)lane->arms[i].baseline,
 						  found, err);
 	return error_set(err, STATUS_CANNOT, "no arm is delayed");

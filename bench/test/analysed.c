@@ -56,11 +56,11 @@ void add(uint32_t arm, uint32_t invocation, uint32_t round, uint32_t batch, doub
 	*record = (struct record){ .arm = arm,
 				   .invocation = (uint8_t)invocation,
 				   .round = round,
-				   .batch = batch,
 				   .kind = RECORD_BATCH,
-				   .entries = 4,
-				   .notified = 4,
-				   .value = { (float)ns, (float)(ns + 1000) } };
+				   .batch = { .index = batch,
+					      .notified = 4,
+					      .batch_ns = (float)ns,
+					      .round_ns = (float)(ns + 1000) } };
 }
 
 void fill(double twin, double ratio)

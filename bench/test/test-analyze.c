@@ -43,7 +43,7 @@ static void test_without_stamps(void **state)
 	(void)state;
 	fill(1, 1.5);
 	for (size_t i = 0; i < fixture.records.count; i++)
-		fixture.records.items[i].value[0] = NAN;
+		fixture.records.items[i].batch.batch_ns = NAN;
 	run();
 	assert_int_equal(fixture.model.comparison_count, 2);
 	for (size_t i = 0; i < fixture.model.comparison_count; i++)
@@ -202,7 +202,7 @@ static void test_cpu_times(void **state)
 		add(2, i, ROUNDS, 0, monitor[i]);
 		record = &fixture.records.items[fixture.records.count - 1];
 		record->kind = RECORD_CPU;
-		record->value[1] = stub[i];
+		record->cpu = (struct record_cpu){ monitor[i], stub[i] };
 	}
 	run();
 	arm = &fixture.model.arms[2];
@@ -235,6 +235,8 @@ static void add_call(uint32_t invocation, uint32_t round, double ns)
 {
 	add(0, invocation, round, 0, ns);
 	fixture.records.items[fixture.records.count - 1].kind = RECORD_CALL;
+	fixture.records.items[fixture.records.count - 1].call =
+		(struct record_call){ .ns = (float)ns };
 }
 
 static void fill_wakes(void)
@@ -290,7 +292,8 @@ static void test_difference(void **state)
 			if (round % 3)
 				add(0, i, 2 * round + 1, 0, 1e6);
 		}
-	assert_int_equal(analyze_difference(&fixture.records, 2, 0, &found, &err), 0);
+	assert_int_equal(analyze_difference(&fixture.plan, &fixture.records, 2, 0, &found, &err),
+			 0);
 	assert_int_equal(found.pairs, INVOCATIONS * ROUNDS);
 	assert_true(fabs(found.call_ns - 800) < 10);
 	assert_true(found.ci95.low < 800 && found.ci95.high > 800);
@@ -305,7 +308,8 @@ static void test_difference_of_nothing(void **state)
 	(void)state;
 	add(0, 0, 0, 0, 1000);
 	add(2, 0, 1, 0, 1000);
-	assert_int_equal(analyze_difference(&fixture.records, 2, 0, &found, &err), -1);
+	assert_int_equal(analyze_difference(&fixture.plan, &fixture.records, 2, 0, &found, &err),
+			 -1);
 	assert_non_null(strstr(err.text, "no values"));
 }
 

@@ -109,7 +109,7 @@ static void add_validator(double ns)
 
 	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
 	*records_add(&fixture.records) =
-		(struct record){ .kind = RECORD_SYSCALL, .value = { (float)ns } };
+		(struct record){ .kind = RECORD_SYSCALL, .span = { (float)ns } };
 }
 
 static void check_validator(enum outcome outcome, const char *text)
@@ -321,17 +321,17 @@ static void test_stamps_that_fail(void **state)
 	check_outcome(control("stamps"), FAILED, "phases and notification_ns");
 }
 
-static void add_block(uint32_t invocation, enum block_record which, const float value[4])
+/* One of the kinds of a block. */
+static struct record *add_block(uint32_t invocation, enum record_kind kind)
 {
 	struct error err;
 	struct record *record;
 
 	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
 	record = records_add(&fixture.records);
-	*record = (struct record){ .invocation = (uint8_t)invocation,
-				   .batch = which,
-				   .kind = RECORD_BLOCK };
-	memcpy(record->value, value, sizeof(record->value));
+	record->invocation = (uint8_t)invocation;
+	record->kind = (uint8_t)kind;
+	return record;
 }
 
 static void test_disturbances(void **state)
@@ -340,16 +340,14 @@ static void test_disturbances(void **state)
 
 	(void)state;
 	fill(1, 1.5);
-	add_block(0, BLOCK_ROUNDS, (const float[4]){ 900, 0, 0, 1.5 });
-	add_block(0, BLOCK_CPUS, (const float[4]){ 20, 30, 0, 25 });
-	add_block(0, BLOCK_TASKS, (const float[4]){ 0.5, 0.25, 3 });
-	add_block(0, BLOCK_IDLE, (const float[4]){ 1, 2, 3, 4 });
-	add_block(1, BLOCK_ROUNDS, (const float[4]){ 100, 0, 49, 2 });
-	add_block(1, BLOCK_CPUS, (const float[4]){ 2, 3, 40, 25 });
-	add_block(1, BLOCK_TASKS, (const float[4]){ 1, 2, 1 });
-	add_block(1, BLOCK_IDLE_DEEPER, (const float[4]){ 0, 0, 0, 1 });
-	add_block(0, BLOCK_WAKE_UP, (const float[4]){ 8, 1.5, 10 });
-	add_block(1, BLOCK_WAKE_UP, (const float[4]){ 114, 0.5, 10 });
+	add_block(0, RECORD_BLOCK)->block = (struct record_block){ 900, 0, 1.5, 1.5, 10 };
+	add_block(0, RECORD_BLOCK_CPUS)->cpus = (struct record_block_cpus){ 20, 30, 0, 25, 0 };
+	add_block(0, RECORD_BLOCK_TASKS)->tasks = (struct record_block_tasks){ 0.5, 0.25, 3, 8 };
+	add_block(0, RECORD_BLOCK_IDLE)->idle = (struct record_block_idle){ { 1, 2, 3, 4 } };
+	add_block(1, RECORD_BLOCK)->block = (struct record_block){ 100, 49, 2, 0.5, 10 };
+	add_block(1, RECORD_BLOCK_CPUS)->cpus = (struct record_block_cpus){ 2, 3, 40, 25, 0 };
+	add_block(1, RECORD_BLOCK_TASKS)->tasks = (struct record_block_tasks){ 1, 2, 1, 114 };
+	add_block(1, RECORD_BLOCK_IDLE)->idle = (struct record_block_idle){ { 0, 0, 0, 0, 1 } };
 	run();
 	assert_int_equal(fixture.model.disturbance_count, 1);
 	of = &fixture.model.disturbances[0];
@@ -372,8 +370,8 @@ static void test_unknown_migrations(void **state)
 {
 	(void)state;
 	fill(1, 1.5);
-	add_block(0, BLOCK_TASKS, (const float[4]){ 0, 0, -1 });
-	add_block(0, BLOCK_TASKS, (const float[4]){ 0, 0, 7 });
+	add_block(0, RECORD_BLOCK_TASKS)->tasks.migrations = -1;
+	add_block(0, RECORD_BLOCK_TASKS)->tasks.migrations = 7;
 	run();
 	assert_true(fixture.model.disturbances[0].migrations == -1);
 }
@@ -381,8 +379,8 @@ static void test_unknown_migrations(void **state)
 /* An invocation of a second in which the other CPU ran for so many ms. */
 static void add_other_cpu(uint32_t invocation, float ran_ms)
 {
-	add_block(invocation, BLOCK_CPUS, (const float[4]){ 0, 0, 0, 1000 });
-	add_block(invocation, BLOCK_TASKS, (const float[4]){ 0, 0, 0, ran_ms });
+	add_block(invocation, RECORD_BLOCK_CPUS)->cpus =
+		(struct record_block_cpus){ .block_ms = 1000, .others_ran_ms = ran_ms };
 }
 
 static void check_other_cpu(enum other_cpu wanted, bool failed, bool warning, const char *text)

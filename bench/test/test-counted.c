@@ -40,11 +40,11 @@ static int make_plan(void **state)
 	model_init(&model);
 	for (uint32_t round = 0; round < 2; round++) {
 		assert_int_equal(records_reserve(&records, 1, &err), 0);
-		*records_add(&records) = (struct record){ .kind = RECORD_BATCH,
-							  .round = round,
-							  .entries = ENTRIES,
-							  .notified = NOTIFIED,
-							  .value = { 1000, 2000 } };
+		*records_add(&records) = (struct record){
+			.kind = RECORD_BATCH,
+			.round = round,
+			.batch = { .notified = NOTIFIED, .batch_ns = 1000, .round_ns = 2000 }
+		};
 	}
 	return 0;
 }
@@ -65,10 +65,8 @@ static void count(const char *event, double monitor, double stub, double running
 	assert_int_equal(records_reserve(&records, 1, &err), 0);
 	*records_add(&records) = (struct record){
 		.kind = RECORD_COUNT,
-		.batch = (uint32_t)events->count,
-		.entries = ENTRIES,
-		.system_calls = 2,
-		.value = { (float)monitor, (float)stub, (float)running, 10 },
+		.count = { (uint32_t)events->count, (float)monitor, (float)stub, (float)running,
+			   10 },
 	};
 	snprintf(events->events[events->count++].name, COUNTERS_NAME_SIZE, "%s", event);
 }
@@ -119,7 +117,7 @@ static void test_by_call_without_notifications(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < records.count; i++)
-		records.items[i].notified = 0;
+		records.items[i].batch.notified = 0;
 	count("instructions", 6000, 800, 1);
 	counters = analyzed();
 	assert_true(isnan(counters[0].monitor_by_notification));

@@ -181,8 +181,8 @@ static void measure(const struct hard_case *hard, uint32_t invocations, struct r
 							 .round = k,
 							 .invocation = (uint8_t)i,
 							 .kind = RECORD_BATCH,
-							 .entries = 16,
-							 .value = { NAN, (float)ns } };
+							 .batch = { .batch_ns = NAN,
+								    .round_ns = (float)ns } };
 			}
 	}
 }

@@ -164,9 +164,8 @@ static void test_rounds_are_counted(void **state)
 	for (int i = 0; i < 10; i++)
 		foreign_round(&foreign, i < 3);
 	assert_int_equal(foreign_block_end(&foreign, &err), 0);
-	assert_true(records.items[BLOCK_ROUNDS].value[0] == 10);
-	assert_true(records.items[BLOCK_ROUNDS].value[1] == 0);
-	assert_true(records.items[BLOCK_ROUNDS].value[2] == 3);
+	assert_true(records.items[0].block.rounds == 10);
+	assert_true(records.items[0].block.disturbed == 3);
 }
 
 /* A stub that is there twice would be counted twice. */
@@ -253,7 +252,7 @@ static void test_wake_ups_of_a_slow_host(void **state)
 	assert_true(wait_for(57e3, 0) < wait_for(57e3, 10e6) / 2);
 	assert_true(wait_for(57e3, 10e6) > 5e6);
 	assert_int_equal(foreign_block_end(&foreign, &err), 0);
-	assert_true(records.items[BLOCK_WAKE_UP].value[0] > 100);
+	assert_true(records.items[2].tasks.wake_up_us > 100);
 }
 
 /* They wait for each other there: what they wait is no measure of a wake-up. */
@@ -264,7 +263,7 @@ static void test_nothing_is_learnt_on_one_cpu(void **state)
 	for (int i = 0; i < 20; i++)
 		settle_by(57e3);
 	assert_int_equal(foreign_block_end(&foreign, &err), 0);
-	assert_true(records.items[BLOCK_WAKE_UP].value[0] == 8);
+	assert_true(records.items[2].tasks.wake_up_us == 8);
 }
 
 static atomic_bool helper_ends;
@@ -370,7 +369,7 @@ static void test_without_times(void **state)
 	assert_true(foreign_end(&foreign, &set, &wall_ns) == 0 && wall_ns >= 1e6);
 	assert_true(foreign.block.foreign_ns == 0);
 	assert_int_equal(foreign_block_end(&foreign, &err), 0);
-	assert_true(records.items[BLOCK_TASKS].value[2] == -1);
+	assert_true(records.items[2].tasks.migrations == -1);
 }
 
 static void test_blocks(void **state)
@@ -389,21 +388,20 @@ static void test_blocks(void **state)
 		rounds++;
 		assert_int_equal(foreign_block(&foreign, &err), 0);
 	}
-	assert_int_equal(records.count, BLOCK_RECORDS);
-	for (uint32_t i = 0; i < BLOCK_RECORDS; i++) {
-		assert_int_equal(records.items[i].kind, RECORD_BLOCK);
-		assert_int_equal(records.items[i].batch, i);
+	assert_int_equal(records.count, RECORDS_A_BLOCK);
+	for (uint32_t i = 0; i < RECORDS_A_BLOCK; i++) {
+		assert_int_equal(records.items[i].kind, RECORD_BLOCK + i);
 		assert_int_equal(records.items[i].round, 0);
 	}
-	assert_int_equal(records.items[BLOCK_ROUNDS].value[0], rounds);
-	assert_true(records.items[BLOCK_CPUS].value[3] >= 20);		  /* ms */
-	assert_true(records.items[BLOCK_WAKE_UP].value[2] == rounds - 1); /* gaps between them */
-	assert_true(records.items[BLOCK_WAKE_UP].value[1] > 0);
+	assert_int_equal(records.items[0].block.rounds, rounds);
+	assert_true(records.items[1].cpus.block_ms >= 20);
+	assert_true(records.items[0].block.gaps == rounds - 1);
+	assert_true(records.items[0].block.between_ms > 0);
 	foreign_begin(&foreign, &set, true);
 	foreign_end(&foreign, &set, &wall_ns);
 	assert_int_equal(foreign_block_end(&foreign, &err), 0);
-	assert_int_equal(records.count, 2 * BLOCK_RECORDS);
-	assert_int_equal(records.items[BLOCK_RECORDS].round, rounds);
+	assert_int_equal(records.count, 2 * RECORDS_A_BLOCK);
+	assert_int_equal(records.items[RECORDS_A_BLOCK].round, rounds);
 }
 
 /* Where reading takes long, as it does with hundreds of CPUs, blocks are long. */

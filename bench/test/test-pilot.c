@@ -38,20 +38,21 @@ static int forget(void **state)
 }
 
 /* Four segments took so many seconds, and all else one. */
-static struct record pilot_of(double seconds)
+static struct record_replay pilot_of(double seconds)
 {
 	double work = 0;
 
 	for (uint32_t i = 0; i < PILOT_SEGMENTS; i++)
 		work += recording.segments.list[i].work;
-	return (struct record){ .kind = RECORD_REPLAY,
-				.value = { (float)seconds, 1, (float)work } };
+	return (struct record_replay){ .replaying_s = (float)seconds,
+				       .other_s = 1,
+				       .work = (float)work };
 }
 
 /* All of the list in its part of the lane's time, as far as that is known. */
 static void test_fits(void **state)
 {
-	struct record pilot = pilot_of(1);
+	struct record_replay pilot = pilot_of(1);
 
 	(void)state;
 	pilot_choose(&lane, &pilot, 10, false);
@@ -62,7 +63,7 @@ static void test_fits(void **state)
 
 static void test_least(void **state)
 {
-	struct record pilot = pilot_of(1);
+	struct record_replay pilot = pilot_of(1);
 
 	(void)state;
 	pilot_choose(&lane, &pilot, 1, false);
@@ -71,7 +72,7 @@ static void test_least(void **state)
 
 static void test_whole(void **state)
 {
-	struct record pilot = pilot_of(1);
+	struct record_replay pilot = pilot_of(1);
 
 	(void)state;
 	pilot_choose(&lane, &pilot, 1e5, false);
@@ -85,7 +86,7 @@ static void test_whole(void **state)
 /* One that was interrupted knows nothing. */
 static void test_without_a_pilot(void **state)
 {
-	struct record pilot = { .kind = RECORD_REPLAY };
+	struct record_replay pilot = { 0 };
 
 	(void)state;
 	lane.segments = PILOT_SEGMENTS;

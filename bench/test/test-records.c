@@ -58,9 +58,9 @@ static void test_added_records_are_zero(void **state)
 
 	(void)state;
 	assert_int_equal(records_reserve(&records, 1, &err), 0);
-	records_add(&records)->value[3] = 7;
+	records_add(&records)->idle.entries[4] = 7;
 	records.count = 0;
-	assert_true(records_add(&records)->value[3] == 0);
+	assert_true(records_add(&records)->idle.entries[4] == 0);
 	records_free(&records);
 }
 

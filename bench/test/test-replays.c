@@ -54,8 +54,11 @@ static void add_replay(uint32_t invocation, uint32_t done, uint32_t planned)
 	assert_int_equal(records_reserve(&fixture.records, 1, &err), 0);
 	*records_add(&fixture.records) = (struct record){ .kind = RECORD_REPLAY,
 							  .invocation = (uint8_t)invocation,
-							  .batch = done,
-							  .value = { 1, 1, 1, (float)planned } };
+							  .replay = { .segments = (float)done,
+								      .planned = (float)planned,
+								      .replaying_s = 1,
+								      .other_s = 1,
+								      .work = 1 } };
 }
 
 /* Its baseline by itself is analysed with each arm: so it is always there. */

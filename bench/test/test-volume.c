@@ -71,9 +71,9 @@ static void measure_lane(const struct plan_lane *lane, uint32_t invocation, uint
 						 .round = round,
 						 .invocation = (uint8_t)invocation,
 						 .kind = RECORD_BATCH,
-						 .entries = 16,
-						 .notified = 16,
-						 .value = { record_ns(ns), record_ns(ns + 900) } };
+						 .batch = { .notified = 16,
+							    .batch_ns = record_ns(ns),
+							    .round_ns = record_ns(ns + 900) } };
 		}
 		if ((round % 64 == 0 || round + 1 == rounds) && records_flush(&chunk, fd, &err))
 			fail_msg("%s", err.text);

@@ -64,11 +64,11 @@ static void replay(struct records *records, uint32_t arm, uint32_t invocation, d
 		*records_add(records) = (struct record){ .arm = arm,
 							 .invocation = (uint8_t)invocation,
 							 .round = batch,
-							 .batch = batch,
 							 .kind = RECORD_BATCH,
-							 .entries = 4,
-							 .notified = 4,
-							 .value = { (float)ns, (float)ns } };
+							 .batch = { .index = batch,
+								    .notified = 4,
+								    .batch_ns = (float)ns,
+								    .round_ns = (float)ns } };
 	}
 }
 
@@ -97,8 +97,8 @@ static void measure(uint32_t invocations, double between, double uneven, double 
 		for (uint32_t arm = 0; arm < 2; arm++)
 			replay(&records, arm, i, between / M_SQRT2);
 	for (size_t i = 0; i < records.count; i++)
-		if (records.items[i].arm && records.items[i].batch % 5 == 0)
-			records.items[i].value[1] *= (float)uneven;
+		if (records.items[i].arm && records.items[i].batch.index % 5 == 0)
+			records.items[i].batch.round_ns *= (float)uneven;
 	model_init(&model);
 	if (analyze(&model, &plan, &records, &err))
 		fail_msg("%s", err.text);
