@@ -255,6 +255,19 @@ static void test_wake_ups_of_a_slow_host(void **state)
 	assert_true(records.items[2].tasks.wake_up_us > 100);
 }
 
+/* It is no wait, however long it took to read one clock after the other at the beginning. */
+static void test_reading_clocks_is_no_wait(void **state)
+{
+	double wall_ns;
+
+	(void)state;
+	skip_without_times();
+	lane.placement = PLACEMENT_CROSS;
+	foreign_begin(&foreign, &set, true);
+	foreign.times.helpers_ran += 1e9;
+	assert_true(foreign_end(&foreign, &set, &wall_ns) <= foreign.block.monitor_waited_ns);
+}
+
 /* They wait for each other there: what they wait is no measure of a wake-up. */
 static void test_nothing_is_learnt_on_one_cpu(void **state)
 {
@@ -427,6 +440,7 @@ int main(void)
 		TEST(test_a_set_waits_by_design),
 		TEST(test_own_threads_are_no_others),
 		TEST(test_wake_ups_of_a_slow_host),
+		TEST(test_reading_clocks_is_no_wait),
 		TEST(test_nothing_is_learnt_on_one_cpu),
 		TEST(test_without_times),
 		TEST(test_blocks),
