@@ -25,6 +25,8 @@ void grid_add_twin(struct plan_lane *lane, int baseline)
 {
 	struct arm arm = lane->arms[baseline].arm;
 
+	if (lane->placement == PLACEMENT_FREE)
+		return;
 	arm.twin = true;
 	plan_add_arm(lane, &arm, baseline);
 }

@@ -33,7 +33,7 @@ bool grid_wants(enum placement placement, const struct run_options *options);
 /* Appends one arm of a lane, by two SPECs of this program that may be ""; returns its index. */
 int grid_add_arm(struct plan_lane *lane, const char *work, const char *spec, int baseline);
 
-/* Appends the A/A control of an arm of the lane. */
+/* Appends the A/A control of an arm of the lane, unless nothing is compared there (free). */
 void grid_add_twin(struct plan_lane *lane, int baseline);
 
 #endif

@@ -45,6 +45,8 @@ static const char *why_no_ratio(const struct model *model, const struct model_ar
 	for (size_t i = 0; i < model->comparison_count; i++)
 		if (strcmp(model->comparisons[i].baseline, arm->id) == 0)
 			return "baseline";
+	if (arm->placement == WORD_FREE)
+		return "not compared";
 	return arm->suite == WORD_ARMS ? "no baseline" : "-";
 }
 
