@@ -134,8 +134,8 @@ const struct model_comparison *control_comparison(const struct analysis *analysi
 void control_name_lane(struct model_control *control, const char *what,
 		       const struct plan_lane *lane);
 
-/* control_other_cpu.c: what the other CPUs of a lane did. */
-void analyze_other_cpu(const struct analysis *analysis, uint32_t lane,
+/* control_other_cpu.c: what the other CPUs of such lanes did (plan_same_place()). */
+void analyze_other_cpu(const struct analysis *analysis, const struct plan_lane *lane,
 		       struct model_disturbance *of);
 
 /* Whether the two were measured in different parts of their lane (see gate.h). */

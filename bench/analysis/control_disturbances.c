@@ -39,36 +39,41 @@ static void add(const struct record *record, struct model_disturbance *to)
 	}
 }
 
-/* Returns whether the lane has such records. */
-static bool add_kind(const struct analysis *analysis, unsigned int kind, uint32_t lane,
-		     struct model_disturbance *to)
+/* Returns whether there are such records. */
+static bool add_kind(const struct analysis *analysis, unsigned int kind,
+		     const struct plan_lane *lane, struct model_disturbance *to)
 {
 	const struct series *series = analysis->of_kind[kind];
 	bool any = false;
 
 	for (size_t i = 0; i < series->count; i++) {
-		if (series->records[i]->arm != lane)
+		const struct record *record = series->records[i];
+
+		if (!plan_same_place(lane, &analysis->plan->lanes[record->arm]))
 			continue;
 		any = true;
-		add(series->records[i], to);
+		add(record, to);
 	}
 	return any;
 }
 
-static void sum_lane(struct analysis *analysis, uint32_t index)
+/* Of all lanes that a reader knows by the same names; that of one stub and that of many are two. */
+static void sum_lanes(struct analysis *analysis, const struct plan_lane *lane)
 {
-	const struct plan_lane *lane = &analysis->plan->lanes[index];
 	struct model_disturbance sum = { 0 };
 	bool any = false;
 
+	for (const struct plan_lane *other = analysis->plan->lanes; other < lane; other++)
+		if (plan_same_place(other, lane))
+			return;
 	for (unsigned int kind = RECORD_BLOCK; kind < RECORD_KINDS; kind++)
-		any |= add_kind(analysis, kind, index, &sum);
+		any |= add_kind(analysis, kind, lane, &sum);
 	if (!any)
 		return;
 	sum.suite = word_of(lane->suite);
 	sum.placement = word_of(placement_name(lane->placement));
 	sum.workload = word_of(lane->workload);
-	analyze_other_cpu(analysis, index, &sum);
+	analyze_other_cpu(analysis, lane, &sum);
 	sum.between_us = sum.gaps > 0 ? sum.between_us / sum.gaps : 0;
 	*model_add_disturbance(analysis->model) = sum;
 }
@@ -109,7 +114,7 @@ int control_disturbances(struct analysis *analysis, struct error *err)
 {
 	(void)err;
 	for (size_t i = 0; i < analysis->plan->lane_count; i++)
-		sum_lane(analysis, (uint32_t)i);
+		sum_lanes(analysis, &analysis->plan->lanes[i]);
 	control(analysis);
 	return 0;
 }

@@ -21,7 +21,8 @@ static double share(const struct ran *of)
 	return fmin(fmax(of->ran_ms / of->all_ms, 0), 1);
 }
 
-void analyze_other_cpu(const struct analysis *analysis, uint32_t lane, struct model_disturbance *of)
+void analyze_other_cpu(const struct analysis *analysis, const struct plan_lane *lane,
+		       struct model_disturbance *of)
 {
 	const struct series *series = analysis->of_kind[RECORD_BLOCK_CPUS];
 	struct ran each[RUN_INVOCATIONS_MAX] = { 0 }, all = { 0 };
@@ -29,7 +30,7 @@ void analyze_other_cpu(const struct analysis *analysis, uint32_t lane, struct mo
 	for (size_t i = 0; i < series->count; i++) {
 		const struct record *record = series->records[i];
 
-		if (record->arm != lane || record->invocation >= RUN_INVOCATIONS_MAX)
+		if (!plan_same_place(lane, &analysis->plan->lanes[record->arm]))
 			continue;
 		each[record->invocation].all_ms += record->cpus.block_ms;
 		each[record->invocation].ran_ms += record->cpus.others_ran_ms;

@@ -83,6 +83,12 @@ const struct plan_arm *plan_arm(const struct plan *plan, size_t index)
 	return lane ? &lane->arms[index - lane->first] : NULL;
 }
 
+bool plan_same_place(const struct plan_lane *a, const struct plan_lane *b)
+{
+	return a->placement == b->placement && !strcmp(a->suite, b->suite) &&
+	       !strcmp(a->workload, b->workload);
+}
+
 uint32_t plan_entries(const struct plan_lane *lane, const struct plan_arm *arm, uint32_t batch)
 {
 	return lane->kind == LANE_REPLAY ? lane->recording->workload.batches[batch].count :

@@ -86,6 +86,9 @@ struct plan {
 const struct plan_arm *plan_arm(const struct plan *plan, size_t index);
 const struct plan_lane *plan_lane_of(const struct plan *plan, size_t index);
 
+/* Whether tables know both lanes by the same names: suite, placement and workload. */
+bool plan_same_place(const struct plan_lane *a, const struct plan_lane *b);
+
 /* Calls of a batch of the arm, of each of its stubs; of a replay those of the batch so numbered. */
 uint32_t plan_entries(const struct plan_lane *lane, const struct plan_arm *arm, uint32_t batch);
 

@@ -365,6 +365,25 @@ static void test_disturbances(void **state)
 	assert_false(control("disturbed rounds")->warning);
 }
 
+/* A suite may have a lane of one stub and one of many in a placement: tables know them as one. */
+static void test_lanes_of_one_name(void **state)
+{
+	struct plan_lane lanes[2] = { fixture.lane, { .suite = "series", .first = ARMS } };
+	struct record *other;
+
+	(void)state;
+	fill(1, 1.5);
+	fixture.plan.lanes = lanes;
+	fixture.plan.lane_count = 2;
+	add_block(0, RECORD_BLOCK)->block.rounds = 11;
+	other = add_block(0, RECORD_BLOCK);
+	other->arm = 1;
+	other->block.rounds = 10;
+	run();
+	assert_int_equal(fixture.model.disturbance_count, 1);
+	assert_true(fixture.model.disturbances[0].rounds == 21);
+}
+
 /* Of a kernel that tells the migrations of some blocks alone the sum is unknown. */
 static void test_unknown_migrations(void **state)
 {
@@ -491,6 +510,7 @@ int main(void)
 		TEST(test_stamps_that_warn),
 		TEST(test_stamps_that_fail),
 		TEST(test_disturbances),
+		TEST(test_lanes_of_one_name),
 		TEST(test_unknown_migrations),
 		TEST(test_other_cpu_that_changes),
 		TEST(test_other_cpu_that_idles),
