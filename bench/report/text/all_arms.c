@@ -190,6 +190,58 @@ static void write_phases(FILE *out, int width, const struct view *view, size_t f
 	fputc('\n', out);
 }
 
+/* What an arm does: a workload, or the kind of its calls. */
+static const char *work_of(const struct model_arm *arm)
+{
+	return word_text(arm->workload ? arm->workload : arm->op);
+}
+
+static void add_to_all(struct table *table, const struct model *model, const struct model_arm *arm,
+		       enum model_metric metric)
+{
+	const struct model_comparison *ratio = estimate_own(model, arm, metric);
+	const struct model_arm *baseline = ratio ? model_arm_by_id(model, ratio->baseline) : NULL;
+	const char *size =
+		metric == MODEL_WHOLE_NS ? model_is_whole(arm) ? "whole" : "part" : "each";
+
+	table_add(table, "%s", view_row(arm).text);
+	table_add(table, "%s", word_text(arm->suite));
+	table_add(table, "%s", word_text(arm->placement));
+	table_add(table, "%s", work_of(arm));
+	table_add(table, "%s", view_size(arm, size).text);
+	if (arm->skipped[0]) {
+		for (int i = 0; i < 8; i++)
+			table_add(table, "-");
+		table_add(table, "skipped (%zu)", table_note(table, "%s", arm->skipped));
+		return;
+	}
+	table_add(table, "%" PRIu64, arm->metric[metric].n);
+	ratio_add_time(table, arm, metric);
+	add_interval(table, arm, metric);
+	table_add(table, "%s", show_us(arm->metric[metric].p90).text);
+	table_add(table, "%s", baseline ? view_label(baseline).text : "-");
+	ratio_add(table, model, ratio, NULL, why_no_ratio(model, arm));
+}
+
+void tables_all(struct table *table, const struct model *model, const struct view *view)
+{
+	static const char *const titles[] = { "arm",	 "suite",  "placement", "work",
+					      "batch",	 "n",	   "median us", "95 % interval",
+					      "us/call", "p90 us", "ratio to",	RATIO_TITLES,
+					      NULL };
+
+	table_init(table, "llllrrrrrrlrrl");
+	table_titles(table, titles);
+	for (size_t i = 0; i < view->count; i++) {
+		const struct model_arm *arm = view->arms[i];
+
+		if (arm->skipped[0] || view_measured(arm))
+			add_to_all(table, model, arm, model_time(arm));
+		if (!arm->skipped[0] && arm->metric[MODEL_WHOLE_NS].n)
+			add_to_all(table, model, arm, MODEL_WHOLE_NS);
+	}
+}
+
 void tables_write(FILE *out, int width, const struct model *model, const struct view *view)
 {
 	for (size_t first = 0, end; first < view->count; first = end) {

@@ -5,10 +5,14 @@
 
 #include <stdio.h>
 
+#include "report/text/table.h"
 #include "report/text/view.h"
 
 /* All arms, table by table: medians, ratios, distributions, phases. */
 void tables_write(FILE *out, int width, const struct model *model, const struct view *view);
+
+/* The same in one table, a row for each time of an arm, without distributions and phases. */
+void tables_all(struct table *table, const struct model *model, const struct view *view);
 
 /* Fast and slow wakes across CPUs, where there are both. Nothing where there are not. */
 void wakes_write(FILE *out, int width, const struct model *model, const struct view *view);

@@ -8,40 +8,59 @@
 #include "report/text/show.h"
 #include "report/text/table.h"
 
-static void banner_controls(FILE *out, int width, const struct model *model, bool failed)
+static void note_controls(const struct model *model, bool failed, parts_note *note, void *target)
 {
 	for (size_t i = 0; i < model->control_count; i++) {
 		const struct model_control *control = &model->controls[i];
+		char text[sizeof(control->name) + sizeof(control->text) + 2];
 
-		if (failed && control->failed)
-			show_paragraph(out, width, "CONTROL FAILED: ", "%s: %s", control->name,
-				       control->text);
-		else if (!failed && control->warning && !control->failed)
-			show_paragraph(out, width, "Warning: ", "%s: %s", control->name,
-				       control->text);
+		snprintf(text, sizeof(text), "%s: %s", control->name, control->text);
+		if (failed ? control->failed : control->warning && !control->failed)
+			note(target, failed ? "CONTROL FAILED: " : "Warning: ", text);
 	}
+}
+
+void parts_notes(const struct model *model, parts_note *note, void *target)
+{
+	char text[sizeof(model->left_out) + 16];
+
+	note_controls(model, true, note, target);
+	if (model_control_failed(model))
+		note(target, "CONTROL FAILED: ",
+		     "do not rely on these figures; run again on a quieter machine.");
+	if (model->partial)
+		note(target,
+		     "PARTIAL: ", "the run was interrupted; what was measured until then follows.");
+	if (model->quick)
+		note(target,
+		     "Quick run: ", "few rounds, wide intervals; the default run resolves more.");
+	snprintf(text, sizeof(text), "%s; see --full", model->left_out);
+	if (model->left_out[0])
+		note(target, "Not measured: ", text);
+	note_controls(model, false, note, target);
+	for (size_t i = 0; i < model->warning_count; i++)
+		note(target, "Warning: ", model->warnings[i]);
+}
+
+struct printed {
+	FILE *out;
+	int width;
+};
+
+static void print_note(void *target, const char *lead, const char *text)
+{
+	const struct printed *to = target;
+
+	show_folded(to->out, to->width, lead, text);
 }
 
 void parts_banner(FILE *out, int width, const struct model *model)
 {
-	bool failed = model_control_failed(model);
+	struct printed to = { out, width };
 
-	banner_controls(out, width, model, true);
-	if (failed)
-		show_folded(out, width, "CONTROL FAILED: ",
-			    "do not rely on these figures; run again on a quieter machine.");
-	if (model->partial)
-		show_folded(out, width, "PARTIAL: ",
-			    "the run was interrupted; what was measured until then follows.");
-	if (model->quick)
-		show_folded(out, width, "Quick run: ",
-			    "few rounds, wide intervals; the default run resolves more.");
-	if (model->left_out[0])
-		show_paragraph(out, width, "Not measured: ", "%s; see --full", model->left_out);
-	banner_controls(out, width, model, false);
-	for (size_t i = 0; i < model->warning_count; i++)
-		show_folded(out, width, "Warning: ", model->warnings[i]);
-	if (failed || model->partial || model->left_out[0] || model->warning_count)
+	parts_notes(model, print_note, &to);
+	if (model_control_failed(model) || model->partial || model->left_out[0] ||
+	    model->warning_count)
 		fputc('\n', out);
 }
 
@@ -84,15 +103,6 @@ static const struct {
 
 #define HOST_TITLES (sizeof(host_titles) / sizeof(host_titles[0]))
 
-static void host_line(FILE *out, int width, const char *title, const char *value)
-{
-	char plain[40], first[48];
-
-	show_plain(plain, sizeof(plain), title);
-	snprintf(first, sizeof(first), "  %-14.24s ", plain);
-	show_folded(out, width, first, value[0] ? value : "-");
-}
-
 static bool host_has_title(const char *key)
 {
 	for (size_t i = 0; i < HOST_TITLES; i++)
@@ -101,7 +111,7 @@ static bool host_has_title(const char *key)
 	return false;
 }
 
-static void clock_line(FILE *out, int width, const struct model_clock *clock)
+static void note_clock(const struct model_clock *clock, parts_note *note, void *target)
 {
 	char text[96];
 
@@ -113,21 +123,38 @@ static void clock_line(FILE *out, int width, const struct model_clock *clock)
 		snprintf(text, sizeof(text),
 			 "at most %.0f ns to the first CPU; %u of %u others compared",
 			 clock->offset_bound_ns, clock->cpus_compared, clock->cpus_allowed - 1);
-	host_line(out, width, "TSC offset", text);
+	note(target, "TSC offset", text);
 }
 
-void parts_host(FILE *out, int width, const struct model *model)
+void parts_each_host(const struct model *model, parts_note *note, void *target)
 {
 	for (size_t i = 0; i < HOST_TITLES; i++) {
 		const char *value = model_host_value(model, host_titles[i].key);
 
-		host_line(out, width, host_titles[i].title, value ? value : "not known");
+		note(target, host_titles[i].title, value ? value : "not known");
 	}
 	for (size_t i = 0; i < model->host_count; i++)
 		if (!host_has_title(model->host[i].key))
-			host_line(out, width, model->host[i].key, model->host[i].value);
-	host_line(out, width, "clock", model->clock);
-	clock_line(out, width, &model->clock_detail);
+			note(target, model->host[i].key, model->host[i].value);
+	note(target, "clock", model->clock);
+	note_clock(&model->clock_detail, note, target);
+}
+
+static void print_host(void *target, const char *title, const char *value)
+{
+	const struct printed *to = target;
+	char plain[40], first[48];
+
+	show_plain(plain, sizeof(plain), title);
+	snprintf(first, sizeof(first), "  %-14.24s ", plain);
+	show_folded(to->out, to->width, first, value[0] ? value : "-");
+}
+
+void parts_host(FILE *out, int width, const struct model *model)
+{
+	struct printed to = { out, width };
+
+	parts_each_host(model, print_host, &to);
 }
 
 const char *parts_time(const struct model *model)
@@ -142,14 +169,16 @@ static bool is_in_table(const struct model_control *control)
 	return control->ratio > 0 && !control->failed && !control->warning;
 }
 
+const char parts_controls_text[] = "A/A is the baseline against its own twin; none/allow is no "
+				   "filter against one that allows, "
+				   "which cannot be slower. Of each the worst ratio is given.";
+
 void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 {
 	struct table table;
 
 	show_heading(out, width, "Controls");
-	show_folded(out, width, "  ",
-		    "A/A is the baseline against its own twin; none/allow is no filter against one "
-		    "that allows, which cannot be slower. Of each the worst ratio is given.");
+	show_folded(out, width, "  ", parts_controls_text);
 	if (!model->control_count) {
 		show_folded(out, width, "  ", "No control was run.");
 		return;

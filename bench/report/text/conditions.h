@@ -8,10 +8,15 @@
 #include "model/model.h"
 #include "report/text/view.h"
 
+typedef void parts_note(void *target, const char *lead, const char *text);
+
 /*
- * What a reader must know before any figure: failed controls, that the run is
- * partial or quick, then its warnings. Nothing if there is nothing to say.
+ * Calls note with what a reader must know before any figure: failed controls, that the run is
+ * partial or quick, then its warnings. A lead ends with ": ".
  */
+void parts_notes(const struct model *model, parts_note *note, void *target);
+
+/* The same as paragraphs. Nothing if there is nothing to say. */
 void parts_banner(FILE *out, int width, const struct model *model);
 
 /*
@@ -24,10 +29,14 @@ void parts_failed_comments(FILE *out, const struct model *model, const char *whe
 void parts_comments(FILE *out, const struct model *model);
 
 /* CPU, kernel and what else matters for these times first, then all other keys of the host. */
+void parts_each_host(const struct model *model, parts_note *note, void *target);
 void parts_host(FILE *out, int width, const struct model *model);
 
 /* Of what the times per batch of a run are: "time per batch", or round_ns in words. */
 const char *parts_time(const struct model *model);
+
+/* What controls are, for those who see them. */
+extern const char parts_controls_text[];
 
 /*
  * The controls as a table and their findings in words; if terse, not of those that passed

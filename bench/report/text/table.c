@@ -224,25 +224,11 @@ static bool print_line(const struct table *table, const struct shape *shape, con
 	return any;
 }
 
-static void print_notes(const struct table *table, FILE *out, size_t width)
-{
-	size_t number = 0;
-
-	for (size_t i = 0; i < table->foot_count; i++) {
-		char first[32];
-
-		if (table->foot[i].lead)
-			continue;
-		snprintf(first, sizeof(first), "%*s(%zu) ", INDENT, "", ++number);
-		show_folded(out, (int)width, first, table->foot[i].text);
-	}
-}
-
-/* The remark that begins at an index: "lead one, two, three." */
-static void print_remark(const struct table *table, size_t at, FILE *out, size_t width)
+/* The remark that begins at an index: "lead one, two, three.", to be freed. */
+static char *remark_text(const struct table *table, size_t at)
 {
 	const char *lead = table->foot[at].lead;
-	char *text = strdup(lead);
+	char *text = memory_copy(lead);
 
 	for (size_t i = at; i < table->foot_count; i++) {
 		char *longer;
@@ -254,21 +240,48 @@ static void print_remark(const struct table *table, size_t at, FILE *out, size_t
 		free(text);
 		text = longer;
 	}
-	show_paragraph(out, (int)width, "  ", "%s.", text);
-	free(text);
+	return text;
 }
 
-static void print_foot(const struct table *table, FILE *out, size_t width)
+static void each_remark(const struct table *table, table_foot_function *each, void *target)
 {
-	print_notes(table, out, width);
 	for (size_t i = 0; i < table->foot_count; i++) {
 		size_t first = 0;
+		char *text;
 
 		while (table->foot[first].lead != table->foot[i].lead)
 			first++;
-		if (table->foot[i].lead && first == i)
-			print_remark(table, i, out, width);
+		if (!table->foot[i].lead || first != i)
+			continue;
+		text = remark_text(table, i);
+		each(target, 0, text);
+		free(text);
 	}
+}
+
+void table_each_foot(const struct table *table, table_foot_function *each, void *target)
+{
+	size_t number = 0;
+
+	for (size_t i = 0; i < table->foot_count; i++)
+		if (!table->foot[i].lead)
+			each(target, ++number, table->foot[i].text);
+	each_remark(table, each, target);
+}
+
+struct printed {
+	FILE *out;
+	int width;
+};
+
+static void print_foot(void *target, size_t number, const char *text)
+{
+	const struct printed *to = target;
+	char first[32] = "  ";
+
+	if (number)
+		snprintf(first, sizeof(first), "%*s(%zu) ", INDENT, "", number);
+	show_paragraph(to->out, to->width, first, number ? "%s" : "%s.", text);
 }
 
 void table_free(struct table *table)
@@ -284,6 +297,7 @@ void table_free(struct table *table)
 
 void table_print(struct table *table, FILE *out, size_t width)
 {
+	struct printed to = { out, (int)width };
 	struct shape shape;
 
 	table_end_row(table);
@@ -296,6 +310,6 @@ void table_print(struct table *table, FILE *out, size_t width)
 		while (print_line(table, &shape, cells, out))
 			;
 	}
-	print_foot(table, out, width);
+	table_each_foot(table, print_foot, &to);
 	table_free(table);
 }

@@ -47,6 +47,12 @@ size_t table_note(struct table *table, const char *format, ...)
 void table_remark(struct table *table, const char *lead, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * Calls each with every note and its number, then with every remark, "lead one, two", and 0.
+ */
+typedef void table_foot_function(void *target, size_t number, const char *text);
+void table_each_foot(const struct table *table, table_foot_function *each, void *target);
+
 /* True if there is nothing but the header. */
 bool table_is_empty(const struct table *table);
 
