@@ -35,7 +35,7 @@ endif
 
 .PHONY: all check clean deps help install format lint FORCE
 .PHONY: test test-unit asan tsan
-.PHONY: bench plots cover compare
+.PHONY: bench plots page cover compare
 
 # A command is shown as two words, or whole with V=1.
 ifeq ($(V),1)
@@ -53,6 +53,7 @@ all: $(BUILD)/unotify-bench $(BUILD)/unotify-trace $(BUILD)/run.schema.json ## b
 require = $(if $(filter $1,$(MAKECMDGOALS)),$(if $($2),,\
 	$(error make $1 needs $2, as in: make $1 $3)))
 $(call require,plots,RUN,RUN=results/FOLDER)
+$(call require,page,RUN,RUN=results/FOLDER)
 $(call require,cover,RUN,RUN=results/FOLDER)
 $(call require,compare,BASE,BASE=results/OLD NEW=results/NEW)
 $(call require,compare,NEW,BASE=results/OLD NEW="results/NEW ...")
@@ -68,9 +69,9 @@ DEPS := $(filter deps,$(MAKECMDGOALS))
 # ---- sources ----
 
 MODULES := base stats measure host floor stub monitor gate serve workload plan suite record schedule model \
-	report/text report/answer report/draw report/suite report/format report/compare \
+	report/text report/answer report/draw report/suite report/page report/format report/compare \
 	analysis run check selftest command
-SOURCES := $(wildcard bench/*.c $(MODULES:%=bench/%/*.c) bench/stub/*.S)
+SOURCES := $(wildcard bench/*.c $(MODULES:%=bench/%/*.c) bench/stub/*.S bench/report/page/*.S)
 OBJECTS := $(addsuffix .o,$(basename $(SOURCES:bench/%=%)))
 LIBRARY_OBJECTS := $(filter-out main.o,$(OBJECTS))
 TESTS := $(patsubst bench/test/%.c,%,$(wildcard bench/test/test-*.c))
@@ -233,6 +234,12 @@ $1/obj/stub/%.o: bench/stub/%.S $(READY) $(STUB_BLOBS)
 	@mkdir -p $$(@D)
 	$(Q)$(CC) -Ibench -I$(BUILD) -Wa,-I$(BUILD) -MMD -MP -c -o $$@ $$<
 
+$1/obj/report/page/%.o: bench/report/page/%.S bench/report/page/page.css bench/report/page/page.js \
+		$(READY)
+	$$(call say,AS,$$@)
+	@mkdir -p $$(@D)
+	$(Q)$(CC) -Wa,-Ibench -c -o $$@ $$<
+
 $1/libbench.a: $(LIBRARY_OBJECTS:%=$1/obj/%)
 	$$(call say,AR,$$@)
 	@rm -f $$@
@@ -345,6 +352,9 @@ bench: ## measure; [QUICK=1] [FULL=1] [SUITES="..."] [OTHER_CPU=busy] [LABEL=...
 
 plots: all ## draw the figures of a run; RUN=FOLDER
 	$(BUILD)/unotify-bench plots '$(RUN)'
+
+page: all ## write the page of a run, index.html; RUN=FOLDER
+	@$(BUILD)/unotify-bench page '$(RUN)'
 
 cover: all ## print a run as text for a cover letter; RUN=FOLDER
 	@$(BUILD)/unotify-bench report '$(RUN)' --format cover

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `report` and `plots`: what is made of a finished run. */
+/* `report`, `plots` and `page`: what is made of a finished run. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "base/options.h"
 #include "command/cli.h"
 #include "report/format/formats.h"
+#include "report/page/run_page.h"
 
 static const char *const format_names[] = { "text", "cover", "tsv", "benchstat", NULL };
 
@@ -94,29 +95,53 @@ static int report(int argc, char **argv)
 	return conclude(&model, result, &err);
 }
 
-static int draw(const char *folder, const struct model *model, struct error *err)
+/* The page has the pictures in it, and without gnuplot those that there are. */
+static int draw_and_save(const struct model *model, const char *folder, struct error *err)
 {
-	struct stat status;
+	struct error page;
+	int result = report_write_plots(folder, model, err);
 
-	/* `report` is content with its run.json */
-	if (stat(folder, &status) || !S_ISDIR(status.st_mode))
-		return error_set(err, STATUS_CANNOT,
-				 "%s is not a run's folder, which gets the plots", folder);
-	return report_write_plots(folder, model, err);
+	if (result && err->status != STATUS_UNSUPPORTED)
+		return -1;
+	if (!page_save(model, folder, &page))
+		return result;
+	*err = page;
+	return -1;
+}
+
+/* A command that adds to the folder of a run: `report` is content with its run.json. */
+static int add_to_run(const char *usage,
+		      int (*add)(const struct model *model, const char *folder, struct error *err),
+		      int argc, char **argv)
+{
+	struct report_options options;
+	struct model model;
+	struct stat status;
+	struct error err;
+	int result = open_run(plots_rows, usage, argc, argv, &options, &model, &err);
+
+	if (result)
+		return result > 0 ? STATUS_DONE : cli_fail(&err);
+	if (stat(options.run, &status) || !S_ISDIR(status.st_mode))
+		result =
+			error_set(&err, STATUS_CANNOT, "%s is not a run's folder, to which %s adds",
+				  options.run, argv[0]);
+	else
+		result = add(&model, options.run, &err);
+	return conclude(&model, result, &err);
 }
 
 static int plots(int argc, char **argv)
 {
-	struct report_options options;
-	struct model model;
-	struct error err;
-	int result = open_run(plots_rows, "plots RUN", argc, argv, &options, &model, &err);
+	return add_to_run("plots RUN", draw_and_save, argc, argv);
+}
 
-	if (result)
-		return result > 0 ? STATUS_DONE : cli_fail(&err);
-	result = draw(options.run, &model, &err);
-	return conclude(&model, result, &err);
+static int page(int argc, char **argv)
+{
+	return add_to_run("page RUN", page_save, argc, argv);
 }
 
 const struct command command_report = { "report", "print a finished run in another form", report };
 const struct command command_plots = { "plots", "draw the plots of a finished run again", plots };
+const struct command command_page = { "page", "write the page of a finished run, RUN/index.html",
+				      page };

@@ -11,6 +11,7 @@
 #include "analysis/analyze.h"
 #include "report/draw/figure.h"
 #include "report/format/formats.h"
+#include "report/page/run_page.h"
 
 typedef int write_function(FILE *out, const struct model *model, struct error *err);
 
@@ -248,7 +249,8 @@ static int write_all(const struct folder *folder, const struct model *model,
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		result |= write_report(folder, files[i].name, files[i].write, model,
 				       result ? &other : err);
-	return result | write_plots(folder, model, options, result ? &other : err);
+	result |= write_plots(folder, model, options, result ? &other : err);
+	return result | page_save(model, folder->temporary, result ? &other : err);
 }
 
 int output_reports(struct folder *folder, const struct model *model,

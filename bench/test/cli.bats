@@ -44,7 +44,7 @@ works() {
 }
 
 @test "help: status 0, on stdout, at most 80 columns, in every command" {
-	for command in "" run list probe report plots compare selftest; do
+	for command in "" run list probe report plots page compare selftest; do
 		# shellcheck disable=SC2086
 		bench $command --help
 		works
@@ -208,7 +208,7 @@ print("\n".join(sorted(set(keys(json.load(sys.stdin))))))' <<<"$out")
 }
 
 @test "reports of what is no run: status 1, the file is named, and what a run is" {
-	for command in report plots "compare none"; do
+	for command in report plots page "compare none"; do
 		# shellcheck disable=SC2086
 		bench $command none
 		fails 1 "none cannot be read: No such file or directory; a run is a folder with run.json"

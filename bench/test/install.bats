@@ -62,7 +62,7 @@ expected() {
 }
 
 @test "a goal that lacks its variable: one line that names it, status 2" {
-	for goal in "plots RUN" "cover RUN" "compare BASE" "compare BASE=x NEW"; do
+	for goal in "plots RUN" "page RUN" "cover RUN" "compare BASE" "compare BASE=x NEW"; do
 		# shellcheck disable=SC2086
 		set -- $goal
 		run_make "${@:1:$#-1}" BUILD="$BATS_TEST_TMPDIR/none"
@@ -76,7 +76,7 @@ expected() {
 @test "make help names every goal" {
 	run_make help
 	[ "$status" = 0 ]
-	for goal in all deps bench plots cover compare test check lint asan tsan format install \
+	for goal in all deps bench plots page cover compare test check lint asan tsan format install \
 		clean help; do
 		grep -q "^  $goal " <<<"$output"
 	done

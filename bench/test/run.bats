@@ -177,7 +177,7 @@ finish() {
 	[[ ${run##*/} =~ ^[0-9]{8}T[0-9]{6}Z-.+-first$ ]]
 	[ "$(tail -n 1 out.txt)" = "$run" ]
 	head -n -1 out.txt | cmp - "$run/summary.txt"
-	for file in run.json summary.txt cover-letter.txt rounds.tsv.gz blocks.tsv.gz; do
+	for file in index.html run.json summary.txt cover-letter.txt rounds.tsv.gz blocks.tsv.gz; do
 		[ -s "$run/$file" ]
 	done
 	[ -n "$(ls "$run/hist")" ]

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Pictures that gnuplot drew, inside of a page. */
+#define _GNU_SOURCE
+#include "report/page/picture.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "report/page/html.h"
+
+#define PICTURE_MAX (4 << 20)
+
+/* All of a file as text, to be freed; NULL if there is none or it is too large. */
+static char *read_picture(const char *folder, const char *name)
+{
+	char path[PATH_MAX + 256];
+	char *text = NULL;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/plots/%s.svg", folder, name);
+	file = fopen(path, "re");
+	if (!file)
+		return NULL;
+	text = memory_new(PICTURE_MAX, 1);
+	if (fread(text, 1, PICTURE_MAX, file) >= PICTURE_MAX || ferror(file))
+		text[0] = '\0';
+	fclose(file);
+	return text;
+}
+
+/* Where the drawing begins: behind what gnuplot says of itself. */
+static const char *drawing_of(const char *svg)
+{
+	const char *end = strstr(svg, "</desc>");
+
+	return end ? end + strlen("</desc>") : strchr(svg, '>') + 1;
+}
+
+/* An attribute of the svg element that is written as name="value". */
+static void put_attribute(FILE *out, const char *svg, const char *name)
+{
+	const char *end = strchr(svg, '>');
+	const char *at = memmem(svg, (size_t)(end - svg), name, strlen(name));
+	const char *value = at ? at + strlen(name) : NULL;
+
+	if (value)
+		fprintf(out, " %s%.*s\"", name, (int)strcspn(value, "\"<>"), value);
+}
+
+/* The drawing; ids and what refers to them get the picture's own beginning. */
+static void put_drawing(FILE *out, const char *text, unsigned int number)
+{
+	static const char *const before[] = { " id='", " id=\"", "href='#", "href=\"#", "url(#" };
+
+	while (*text) {
+		size_t i = 0, length;
+
+		while (i < 5 && strncmp(text, before[i], strlen(before[i])) != 0)
+			i++;
+		length = i < 5 ? strlen(before[i]) : 1;
+		fwrite(text, 1, length, out);
+		if (i < 5)
+			fprintf(out, "p%u-", number);
+		text += length;
+	}
+}
+
+/* Pages run no script but their own, and no picture needs one. */
+static bool is_picture(const char *text)
+{
+	const char *svg = strstr(text, "<svg");
+
+	return svg && strchr(svg, '>') && strstr(svg, "</svg>") && !strcasestr(text, "<script") &&
+	       !strcasestr(text, "<foreignObject");
+}
+
+bool picture_write(FILE *out, const char *folder, const char *name, unsigned int number,
+		   const char *caption)
+{
+	char *text = read_picture(folder, name);
+	const char *svg;
+
+	if (!text || !is_picture(text)) {
+		free(text);
+		return false;
+	}
+	svg = strstr(text, "<svg");
+	fprintf(out,
+		"<figure><div class=scroll role=region tabindex=0 aria-label=picture><svg role=img "
+		"aria-labelledby=p%u-title",
+		number);
+	put_attribute(out, svg, "width=\"");
+	put_attribute(out, svg, "height=\"");
+	put_attribute(out, svg, "viewBox=\"");
+	fprintf(out, "><title id=p%u-title>", number);
+	html_text(out, caption);
+	fputs("</title>", out);
+	put_drawing(out, drawing_of(svg), number);
+	fputs("</div>", out);
+	html_element(out, "figcaption", "%s", caption);
+	fputs("</figure>\n", out);
+	free(text);
+	return true;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pictures that gnuplot drew, inside of a page. */
+#ifndef REPORT_PICTURE_H
+#define REPORT_PICTURE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/*
+ * FOLDER/plots/NAME.svg as a figure with a caption, which is its text for those who do not see
+ * it. number makes its ids unlike those of the others of the page. False if there is none, or it
+ * is no picture without a script; then nothing is written.
+ */
+bool picture_write(FILE *out, const char *folder, const char *name, unsigned int number,
+		   const char *caption);
+
+#endif

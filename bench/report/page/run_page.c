@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A run as one HTML file. */
+#define _GNU_SOURCE
+#include "report/page/run_page.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/page/html.h"
+#include "report/page/picture.h"
+#include "report/answer/answers.h"
+#include "report/text/all_arms.h"
+#include "report/text/conditions.h"
+#include "report/text/show.h"
+
+#define TITLE "What does a seccomp user-notification monitor cost?"
+
+/* assets.S */
+extern const char page_style[], page_script[];
+
+/* Nothing is fetched from anywhere, and no script runs but the page's own. */
+#define POLICY                                                           \
+	"default-src 'none'; img-src data:; style-src 'unsafe-inline'; " \
+	"script-src 'nonce-page'"
+
+static void page_begin(FILE *out, const char *title)
+{
+	fputs("<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
+	      "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
+	      "<meta name=color-scheme content=\"light dark\">\n"
+	      "<meta http-equiv=Content-Security-Policy content=\"" POLICY "\">\n"
+	      "<link rel=icon href=\"data:,\">\n",
+	      out);
+	html_element(out, "title", "%s", title);
+	fprintf(out, "<style>\n%s</style>\n</head>\n<body>\n", page_style);
+}
+
+static int page_end(FILE *out, struct error *err)
+{
+	fprintf(out, "<script nonce=page>\n%s</script>\n</body>\n</html>\n", page_script);
+	if (fflush(out) || ferror(out))
+		return error_errno(err, errno, "the page could not be written");
+	return 0;
+}
+
+/* ---- head ---- */
+
+struct notes {
+	FILE *out;
+	bool warnings; /* these, or else all others */
+	unsigned int warning_count;
+};
+
+static void put_note(void *target, const char *lead, const char *text)
+{
+	struct notes *notes = target;
+	bool warning = strncmp(lead, "Warning", 7) == 0;
+
+	notes->warning_count += warning;
+	if (warning != notes->warnings)
+		return;
+	fputs(strncmp(lead, "CONTROL", 7) == 0 ? "<li class=fail><b>" : "<li><b>", notes->out);
+	html_text(notes->out, lead);
+	fputs("</b>", notes->out);
+	html_text(notes->out, text);
+	fputs("</li>\n", notes->out);
+}
+
+/* Warnings are folded: they are many, and none of them makes a figure wrong. */
+static void put_notes(FILE *out, const struct model *model)
+{
+	struct notes others = { .out = out }, warnings = { .out = out, .warnings = true };
+
+	fputs("<ul class=notes>\n", out);
+	parts_notes(model, put_note, &others);
+	fputs("</ul>\n", out);
+	if (!others.warning_count)
+		return;
+	fputs("<details class=warnings><summary data-verdict=warning>", out);
+	fprintf(out, "%u warning%s</summary>\n<ul class=notes>\n", others.warning_count,
+		others.warning_count == 1 ? "" : "s");
+	parts_notes(model, put_note, &warnings);
+	fputs("</ul></details>\n", out);
+}
+
+static const char *light_of(const struct model_control *control)
+{
+	return control->failed ? "FAILED" : control->warning ? "warning" : "passed";
+}
+
+/* How many controls have each light. */
+static void put_lights(FILE *out, const struct model *model)
+{
+	static const char *const lights[] = { "passed", "warning", "FAILED" };
+
+	fputs("<p class=lights-line><a href=\"#controls\">Controls</a>", out);
+	for (int i = 0; i < 3; i++) {
+		unsigned int count = 0;
+
+		for (size_t k = 0; k < model->control_count; k++)
+			count += strcmp(light_of(&model->controls[k]), lights[i]) == 0;
+		fprintf(out, " <span%s%s>%u %s%s</span>", count ? " data-verdict=" : "",
+			count ? lights[i] : "", count, lights[i], i == 1 && count != 1 ? "s" : "");
+	}
+	fputs("</p>\n", out);
+}
+
+static const char *host_value(const struct model *model, const char *key)
+{
+	const char *value = model_host_value(model, key);
+
+	return value ? value : "not known";
+}
+
+static void put_head(FILE *out, const struct model *model)
+{
+	fputs("<header>\n", out);
+	html_element(out, "h1", "%s", TITLE);
+	html_element(out, "p class=run",
+		     "unotify-bench %s, run of %s%s%s, %.0f s, %u invocations. Linux %s, %s, %s "
+		     "CPUs, "
+		     "hypervisor %s.",
+		     model->version, model->started, model->label[0] ? ", label " : "",
+		     model->label, model->duration_s, model->invocations,
+		     host_value(model, "kernel"), host_value(model, "cpu"),
+		     host_value(model, "cpus"), host_value(model, "hypervisor"));
+	put_lights(out, model);
+	put_notes(out, model);
+	html_element(out, "p class=run",
+		     "Lower is better everywhere. [low,high] is the 95 %% interval, ~ is not "
+		     "resolved.");
+	fputs("</header>\n", out);
+}
+
+/* ---- controls ---- */
+
+static void add_control(struct table *table, const struct model_control *control)
+{
+	bool ratio = control->ratio > 0;
+
+	table_add(table, "%s", light_of(control));
+	table_add(table, "%s", control->name);
+	table_add(table, "%s", ratio ? show_number(control->ratio, 5).text : "-");
+	table_add(table, "%s",
+		  ratio ? show_interval(control->ci95[0], control->ci95[1], 5).text : "-");
+	table_add(table, "%s", control->text);
+}
+
+static void put_controls(FILE *out, const struct model *model)
+{
+	static const char *const titles[] = { "verdict",       "control", "ratio",
+					      "95 % interval", "finding", NULL };
+	struct table table;
+
+	fputs("<section id=controls>\n", out);
+	html_element(out, "h2", "Controls");
+	html_element(out, "p", "%s", parts_controls_text);
+	table_init(&table, "llrrl");
+	table_titles(&table, titles);
+	for (size_t i = 0; i < model->control_count; i++)
+		add_control(&table, &model->controls[i]);
+	if (table_is_empty(&table))
+		html_element(out, "p", "No control was run.");
+	html_table(out, &table, "lights", 1, "What was checked in this run, and what was found");
+	fputs("</section>\n", out);
+}
+
+/* ---- answers ---- */
+
+struct pictures {
+	FILE *out;
+	const char *folder;
+	unsigned int count;	    /* so many are in the page */
+	const char *shown[ANSWERS]; /* by answer; borrowed */
+};
+
+static bool put_picture(struct pictures *pictures, const char *name, const char *caption)
+{
+	if (!picture_write(pictures->out, pictures->folder, name, pictures->count, caption))
+		return false;
+	pictures->count++;
+	return true;
+}
+
+/* The answer that most came for, as a picture before all else. */
+static void put_hero(struct pictures *pictures, const struct answer *answer)
+{
+	if (put_picture(pictures, answer->figure, answer->sentence))
+		pictures->shown[QUESTION_PTRACE] = answer->figure;
+}
+
+static void put_answer(struct pictures *pictures, int number, struct answer *answer)
+{
+	FILE *out = pictures->out;
+
+	fprintf(out, "<section id=answer-%d>\n", number + 1);
+	html_element(out, "h2", "%d. %s", number + 1, answer->question);
+	html_element(out, "p class=answer", "%s", answer->sentence);
+	if (pictures->shown[number])
+		html_element(out, "p class=note", "Its picture is the one on top.");
+	else if (put_picture(pictures, answer->figure, answer->title))
+		pictures->shown[number] = answer->figure;
+	else
+		html_element(out, "p class=note", "This run has no picture of it (plots/%s.svg).",
+			     answer->figure);
+	if (!table_is_empty(&answer->table))
+		html_table(out, &answer->table, "rows", 0, answer->title);
+	fputs("</section>\n", out);
+}
+
+static void put_answers(struct pictures *pictures, struct answers *answers)
+{
+	for (int i = 0; i < ANSWERS; i++)
+		put_answer(pictures, i, &answers->of[i]);
+}
+
+/* ---- all other pictures ---- */
+
+static int is_svg(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+
+	return length > 4 && strcmp(entry->d_name + length - 4, ".svg") == 0;
+}
+
+static bool is_shown(const struct pictures *pictures, const char *name)
+{
+	for (int i = 0; i < ANSWERS; i++)
+		if (pictures->shown[i] && strcmp(pictures->shown[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void put_pictures(struct pictures *pictures)
+{
+	struct dirent **entries = NULL;
+	char plots[PATH_MAX];
+	int found;
+
+	snprintf(plots, sizeof(plots), "%s/plots", pictures->folder);
+	found = scandir(plots, &entries, is_svg, alphasort);
+	fprintf(pictures->out,
+		"<section id=pictures>\n<details%s><summary><h2>More pictures</h2></summary>\n",
+		pictures->count ? "" : " open");
+	for (int i = 0; i < found; i++) {
+		entries[i]->d_name[strlen(entries[i]->d_name) - 4] = '\0';
+		if (!is_shown(pictures, entries[i]->d_name))
+			put_picture(pictures, entries[i]->d_name, entries[i]->d_name);
+		free(entries[i]);
+	}
+	free(entries);
+	if (!pictures->count)
+		html_element(pictures->out, "p",
+			     "There are no pictures in plots/ of this run: where gnuplot is "
+			     "installed, unotify-bench plots draws them and makes this page anew.");
+	fputs("</details>\n</section>\n", pictures->out);
+}
+
+/* ---- all arms, and what is folded ---- */
+
+static void put_arms(FILE *out, const struct model *model, const struct view *view)
+{
+	struct table table;
+
+	fputs("<section id=arms>\n", out);
+	html_element(out, "h2", "All arms");
+	html_element(out, "p",
+		     "Lower is better everywhere. Each invocation gives the median of the ratios "
+		     "of its clean pairs; a ratio is their geometric mean, its 95 %% interval is "
+		     "Student's, a verdict is corrected for the comparisons of its suite and "
+		     "placement (Bonferroni). What has two modes has no ratio.");
+	tables_all(&table, model, view);
+	html_table(out, &table, "sortable", 0, "Times and ratios of all arms");
+	fputs("</section>\n", out);
+}
+
+static void put_host_row(void *target, const char *title, const char *value)
+{
+	FILE *out = target;
+
+	fputs("<tr>", out);
+	html_element(out, "th scope=row", "%s", title);
+	html_element(out, "td", "%s", value[0] ? value : "-");
+	fputs("</tr>\n", out);
+}
+
+static void put_host(FILE *out, const struct model *model)
+{
+	fputs("<section id=host>\n<details><summary><h2>Host</h2></summary>\n"
+	      "<table class=host><caption>As it was before the run measured</caption><tbody>\n",
+	      out);
+	parts_each_host(model, put_host_row, out);
+	fputs("</tbody></table></details>\n<details><summary><h2>Commands</h2></summary>\n", out);
+	html_element(out, "p", "This run, with its seed:");
+	html_element(out, "pre", "%s", model->command);
+	html_element(out, "p", "Built by %s with %s.", model->compiler, model->flags);
+	fputs("</details>\n</section>\n", out);
+}
+
+int page_write(FILE *out, const struct model *model, const char *folder, struct error *err)
+{
+	struct pictures pictures = { .out = out, .folder = folder };
+	struct answers answers;
+	struct view view;
+
+	view_init(&view, model);
+	answers_make(&answers, model);
+	page_begin(out, TITLE);
+	put_head(out, model);
+	fputs("<main>\n", out);
+	put_hero(&pictures, &answers.of[QUESTION_PTRACE]);
+	put_answers(&pictures, &answers);
+	put_controls(out, model);
+	put_arms(out, model, &view);
+	put_pictures(&pictures);
+	put_host(out, model);
+	fputs("</main>\n", out);
+	answers_free(&answers);
+	view_free(&view);
+	return page_end(out, err);
+}
+
+int page_save(const struct model *model, const char *folder, struct error *err)
+{
+	char path[PATH_MAX], new[PATH_MAX + 8];
+	FILE *file;
+	int result;
+
+	snprintf(path, sizeof(path), "%s/index.html", folder);
+	snprintf(new, sizeof(new), "%s.new", path);
+	file = fopen(new, "we");
+	if (!file)
+		return error_errno(err, errno, "%s cannot be written", path);
+	result = page_write(file, model, folder, err);
+	if (fclose(file) && !result)
+		result = error_errno(err, errno, "%s could not be written", path);
+	if (!result && rename(new, path))
+		result = error_errno(err, errno, "%s cannot be written", path);
+	if (result)
+		remove(new);
+	return result;
+}

@@ -1,0 +1,69 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The page of a run as a browser shows it, on a phone and on a desk, light and dark.
+
+ROOT=$BATS_TEST_DIRNAME/../..
+BENCH=$(realpath "${BUILD:-$ROOT/build}")/unotify-bench
+
+# One short run for all tests, with arms that need no notification.
+setup_file() {
+	[ -x "$BENCH" ] || skip "$BENCH is not built"
+	local status=0
+	UNOTIFY_PLOTS=$ROOT/plots "$BENCH" run --suite series --suite floor --quick --budget 2 \
+		--invocations 2 --out "$BATS_FILE_TMPDIR/results" || status=$?
+	[ "$status" != 77 ] || skip "nothing can be measured here"
+	[ "$status" = 0 ] || [ "$status" = 3 ]
+	export RUN
+	RUN=$(echo "$BATS_FILE_TMPDIR"/results/*)
+}
+
+# browse: the page of $RUN has this many pictures, and no problems
+browse() { # PICTURES
+	command -v chromium >/dev/null || skip "chromium is not installed"
+	command -v python3 >/dev/null || skip "there is no python3 to drive chromium"
+	python3 "$BATS_TEST_DIRNAME/browse.py" "$RUN/index.html" "$1"
+}
+
+pictures() {
+	find "$RUN/plots" -name '*.svg' | wc -l
+}
+
+@test "a run leaves a page; a browser finds no problem in it" {
+	[ -s "$RUN/index.html" ]
+	browse "$(pictures)"
+}
+
+@test "page writes it anew, with texts of the host that are no markup" {
+	command -v python3 >/dev/null || skip "there is no python3 to change run.json"
+	python3 - "$RUN/run.json" <<-'END'
+		import json, sys
+		run = json.load(open(sys.argv[1]))
+		bad = '"><img src=x onerror=alert(1)><script>alert(2)</script>\u00e4'
+		run['label'] = run['command'] = bad
+		run['warnings'].append(bad)
+		run['host']['hostname'] = run['host']['<script>alert(3)</script>'] = bad
+		run['controls'][0]['text'] = bad
+		json.dump(run, open(sys.argv[1], 'w'))
+	END
+	run "$BENCH" page "$RUN"; echo "$output"
+	[ "$status" = 0 ] || [ "$status" = 3 ]
+	browse "$(pictures)"
+}
+
+@test "without pictures the page says so" {
+	rm -r "$RUN/plots"
+	run "$BENCH" page "$RUN"; echo "$output"
+	[ "$status" = 0 ] || [ "$status" = 3 ]
+	grep -q "There are no pictures" "$RUN/index.html"
+	browse 0
+}
+
+@test "page refuses what is no run's folder, and leaves nothing there" {
+	run "$BENCH" page "$RUN/run.json"
+	[ "$status" = 1 ]
+	[[ $output == *"run.json is not a run's folder"* ]]
+	mkdir "$BATS_TEST_TMPDIR/empty"
+	run "$BENCH" page "$BATS_TEST_TMPDIR/empty"
+	[ "$status" = 1 ]
+	[ -z "$(ls -A "$BATS_TEST_TMPDIR/empty")" ]
+}
