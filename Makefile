@@ -4,7 +4,6 @@
 BUILD ?= build
 PREFIX ?= /usr/local
 DESTDIR ?=
-SHARE := $(PREFIX)/share/unotify-bench
 
 ifeq ($(origin CC),default)
 CC := gcc
@@ -36,6 +35,7 @@ endif
 .PHONY: all check clean deps help install format lint FORCE
 .PHONY: test test-unit asan tsan
 .PHONY: bench plots page cover compare
+.PHONY: uninstall static deb
 
 # A command is shown as two words, or whole with V=1.
 ifeq ($(V),1)
@@ -71,7 +71,7 @@ DEPS := $(filter deps,$(MAKECMDGOALS))
 MODULES := base stats measure host floor stub monitor gate serve workload plan suite record schedule model \
 	report/text report/answer report/draw report/suite report/page report/format report/compare \
 	analysis run check selftest command
-SOURCES := $(wildcard bench/*.c $(MODULES:%=bench/%/*.c) bench/stub/*.S bench/report/page/*.S)
+SOURCES := $(wildcard bench/*.c $(MODULES:%=bench/%/*.c) $(MODULES:%=bench/%/*.S))
 OBJECTS := $(addsuffix .o,$(basename $(SOURCES:bench/%=%)))
 LIBRARY_OBJECTS := $(filter-out main.o,$(OBJECTS))
 TESTS := $(patsubst bench/test/%.c,%,$(wildcard bench/test/test-*.c))
@@ -89,11 +89,10 @@ ifneq ($(filter 1 y yes,$(WERROR)),)
 WARNINGS += -Werror
 endif
 COMPILE := $(CC) -std=gnu11 $(WARNINGS) -Ibench -I. $(CPPFLAGS) $(CFLAGS) -pthread
-SHARE_MACRO := -DUNOTIFY_SHARE_DIR='"$(SHARE)"'
 LINK := $(CC) $(CFLAGS) -pthread $(LDFLAGS)
 
 # Rewritten when the flags differ from those of the last build: then all is built anew.
-FLAGS := $(COMPILE) $(SHARE_MACRO) $(LINK) $(WITHOUT:%=without %)
+FLAGS := $(COMPILE) $(LINK) $(WITHOUT:%=without %)
 $(BUILD)/flags: | $(DEPS)
 	@mkdir -p $(@D); printf '%s\n' '$(subst ','\'',$(FLAGS))' >$@
 ifneq ($(file <$(BUILD)/flags),$(FLAGS))
@@ -101,7 +100,8 @@ $(BUILD)/flags: FORCE
 endif
 
 # The same for the commit, which is in the programs alone: see bench/version.c.
-COMMIT := $(shell scripts/version)
+COMMIT ?= $(shell scripts/version)
+COMMIT := $(COMMIT)
 $(BUILD)/commit: | $(DEPS)
 	@mkdir -p $(@D); echo '$(COMMIT)' >$@
 ifneq ($(file <$(BUILD)/commit),$(COMMIT))
@@ -112,34 +112,36 @@ quoted = '"$(subst ','\'',$(subst ",\",$(subst \,\\,$(strip $1))))"'
 
 # ---- libraries ----
 
-# name in pkg-config, a header, what to link where pkg-config does not know it; and of
-# one that the program can do without, the macro that says that it is there
-LIBRARIES_main := jansson:jansson.h:-ljansson: zlib:zlib.h:-lz: \
-	liburing:liburing.h:-luring:HAVE_LIBURING \
-	libpfm:perfmon/pfmlib.h:-lpfm:HAVE_LIBPFM
-LIBRARIES_trace := libtracefs:tracefs/tracefs.h:-ltracefs,-ltraceevent:HAVE_LIBTRACEFS
-LIBRARIES_test := cmocka:cmocka.h:-lcmocka:
+# name in pkg-config:header:what to link and how to compile where there is no pkg-config; and
+# of one that the program can do without, the macro that says that it is there
+LIBRARIES_main := jansson:jansson.h:-ljansson:: zlib:zlib.h:-lz:: \
+	liburing:liburing.h:-luring::HAVE_LIBURING \
+	libpfm:perfmon/pfmlib.h:-lpfm::HAVE_LIBPFM
+LIBRARIES_trace := libtracefs:tracefs.h:-ltracefs,-ltraceevent:$\
+	-I/usr/include/tracefs,-I/usr/include/traceevent:HAVE_LIBTRACEFS
+LIBRARIES_test := cmocka:cmocka.h:-lcmocka::
 
 # Looked for when the build begins, not when make reads this file: `make deps`
 # may just have brought them. The flags go to files that gcc reads as @FILE.
 $(BUILD)/%.libraries: Makefile $(BUILD)/flags | $(DEPS)
-	@mkdir -p $(@D); : >$@.new; : >$(@:.libraries=.cflags); missing=; \
+	@mkdir -p $(@D); : >$@.new; cflags=$(@:.libraries=.cflags); : >$$cflags; missing=; \
 	if ! command -v $(firstword $(CC)) >/dev/null; then missing=$(firstword $(CC)); \
 	else for library in $(filter-out $(WITHOUT:=:%),$(LIBRARIES_$*)); do \
-		name=$${library%%:*} rest=$${library#*:}; \
-		macro=$${rest##*:} rest=$${rest%:*}; \
-		[ -z "$$macro" ] || echo "-D$$macro" >>$(@:.libraries=.cflags); \
-		if pkg-config --exists $$name 2>/dev/null; then \
-			pkg-config --cflags $$name >>$(@:.libraries=.cflags) && \
-			pkg-config --libs $$name >>$@.new || exit 1; \
-		elif echo "#include <$${rest%%:*}>" | $(CC) $(CPPFLAGS) -E -x c - \
+		set -- $$(echo $$library: | sed 's/::/:-:/g; s/::/:-:/g; s/:/ /g'); \
+		flags=$$([ $$4 = - ] || echo $$4 | tr , ' '); \
+		[ $$5 = - ] || echo "-D$$5" >>$$cflags; \
+		if pkg-config --exists $$1 2>/dev/null; then \
+			pkg-config --cflags $$1 >>$$cflags && \
+			pkg-config --libs $$1 >>$@.new || exit 1; \
+		elif echo "#include <$$2>" | $(CC) $(CPPFLAGS) $$flags -E -x c - \
 			>/dev/null 2>&1; then \
-			echo "$${rest#*:}" | tr , ' ' >>$@.new; \
-		elif [ -n "$$macro" ]; then \
-			echo "-U$$macro" >>$(@:.libraries=.cflags); \
-			echo "without $$name: 'make deps' installs it" >&2; \
+			echo $$flags >>$$cflags; \
+			echo "$$3" | tr , ' ' >>$@.new; \
+		elif [ $$5 != - ]; then \
+			echo "-U$$5" >>$$cflags; \
+			echo "without $$1: 'make deps' installs it" >&2; \
 		else \
-			missing="$$missing $$name"; \
+			missing="$$missing $$1"; \
 		fi; \
 	done; fi; \
 	if [ -n "$$missing" ]; then \
@@ -218,27 +220,21 @@ define build_rules
 $1/obj/%.o: bench/%.c $(READY)
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
-	$(Q)$$(COMPILE) $$(if $$(filter bench/test/%,$$<),,$$(SHARE_MACRO)) $2 \
-		@$(BUILD)/main.cflags -MMD -MP -c -o $$@ $$<
+	$(Q)$$(COMPILE) $$(DEFINES) $2 @$(BUILD)/main.cflags -MMD -MP -c -o $$@ $$<
 
 $1/obj/version.o $1/obj/program/version.o: \
-	SHARE_MACRO = -DUNOTIFY_FLAGS=$$(call quoted,$$(CPPFLAGS) $$(CFLAGS) $2 $$(LDFLAGS))
+	DEFINES = -DUNOTIFY_FLAGS=$$(call quoted,$$(CPPFLAGS) $$(CFLAGS) $2 $$(LDFLAGS))
 
 $1/obj/program/version.o: bench/version.c $(BUILD)/commit $(READY)
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
-	$(Q)$$(COMPILE) $$(SHARE_MACRO) -DUNOTIFY_COMMIT=$$(call quoted,$$(COMMIT)) -c -o $$@ $$<
+	$(Q)$$(COMPILE) $$(DEFINES) -DUNOTIFY_COMMIT=$$(call quoted,$$(COMMIT)) -c -o $$@ $$<
 
-$1/obj/stub/%.o: bench/stub/%.S $(READY) $(STUB_BLOBS)
+$1/obj/%.o: bench/%.S $(READY) $(STUB_BLOBS) \
+		$(wildcard bench/workload/data/*.gz bench/report/page/page.css bench/report/page/page.js)
 	$$(call say,AS,$$@)
 	@mkdir -p $$(@D)
-	$(Q)$(CC) -Ibench -I$(BUILD) -Wa,-I$(BUILD) -MMD -MP -c -o $$@ $$<
-
-$1/obj/report/page/%.o: bench/report/page/%.S bench/report/page/page.css bench/report/page/page.js \
-		$(READY)
-	$$(call say,AS,$$@)
-	@mkdir -p $$(@D)
-	$(Q)$(CC) -Wa,-Ibench -c -o $$@ $$<
+	$(Q)$(CC) -Wa,-I$(BUILD) -Wa,-Ibench -MMD -MP -c -o $$@ $$<
 
 $1/libbench.a: $(LIBRARY_OBJECTS:%=$1/obj/%)
 	$$(call say,AR,$$@)
@@ -261,8 +257,8 @@ $(TESTS:%=$1/obj/test/%.o) $(TEST_HELPERS:%=$1/obj/%): $(BUILD)/test.libraries
 $1/obj/trace/%.o: trace/%.c $(READY) $(BUILD)/trace.libraries $(BUILD)/trace/calls.inc
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
-	$(Q)$$(COMPILE) -I$(BUILD) $$(SHARE_MACRO) $2 @$(BUILD)/main.cflags \
-		@$(BUILD)/trace.cflags -MMD -MP -c -o $$@ $$<
+	$(Q)$$(COMPILE) -I$(BUILD) $2 @$(BUILD)/main.cflags @$(BUILD)/trace.cflags \
+		 -MMD -MP -c -o $$@ $$<
 
 $1/libtrace.a: $(patsubst %,$1/obj/%,$(filter-out trace/main.o,$(TRACE_OBJECTS)))
 	$$(call say,AR,$$@)
@@ -362,16 +358,55 @@ cover: all ## print a run as text for a cover letter; RUN=FOLDER
 compare: all ## compare runs with a baseline run; BASE=FOLDER NEW="FOLDER ..."
 	@$(BUILD)/unotify-bench compare '$(BASE)' $(NEW:%='%')
 
+# What is installed, as FOLDER=FILE: folders are below PREFIX. The programs find their data from
+# where they are, so that all of it can be moved.
+own_folders := share/unotify-bench/plots share/unotify-bench/scripts share/unotify-bench/truth \
+	share/unotify-bench share/doc/unotify-bench/results share/doc/unotify-bench
+INSTALLED := $(patsubst %,bin=$(BUILD)/%,unotify-bench unotify-trace) \
+	$(patsubst %,share/unotify-bench/plots=%,$(wildcard plots/*.gp)) \
+	$(patsubst %,share/unotify-bench/scripts=scripts/%,prepare-host verdicts.awk) \
+	$(patsubst %,share/unotify-bench/truth=%,$(wildcard bench/truth/*.tsv)) \
+	share/unotify-bench=$(BUILD)/run.schema.json \
+	share/doc/unotify-bench=README.md share/doc/unotify-bench=COPYING \
+	share/doc/unotify-bench/results=results/README.md
+
 install: all ## install below [DESTDIR=...] [PREFIX=/usr/local]
-	$(INSTALL) -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(SHARE)/plots $(SHARE)/workloads \
-		$(SHARE)/truth $(PREFIX)/share/doc/unotify-bench/results)
-	$(INSTALL) -m 755 $(BUILD)/unotify-bench $(BUILD)/unotify-trace $(DESTDIR)$(PREFIX)/bin
-	$(INSTALL) -m 644 $(BUILD)/run.schema.json $(DESTDIR)$(SHARE)
-	$(INSTALL) -m 644 plots/*.gp $(DESTDIR)$(SHARE)/plots
-	$(INSTALL) -m 644 bench/workload/data/*.txt.gz $(DESTDIR)$(SHARE)/workloads
-	$(INSTALL) -m 644 bench/truth/*.tsv $(DESTDIR)$(SHARE)/truth
-	$(INSTALL) -m 644 README.md COPYING $(DESTDIR)$(PREFIX)/share/doc/unotify-bench
-	$(INSTALL) -m 644 results/README.md $(DESTDIR)$(PREFIX)/share/doc/unotify-bench/results
+	@for row in $(INSTALLED); do \
+		file=$${row#*=}; to='$(DESTDIR)$(PREFIX)'/$${row%%=*}/$${file##*/}; \
+		[ -x $$file ] && mode=755 || mode=644; \
+		$(INSTALL) -D -m $$mode $$file "$$to" || exit 1; echo "$$to"; \
+	done
+
+uninstall: ## remove what `make install` with the same DESTDIR and PREFIX has installed
+	@cd '$(DESTDIR)$(PREFIX)' && for row in $(INSTALLED); do \
+		file=$${row#*=}; rm -f $${row%%=*}/$${file##*/} || exit 1; \
+	done; \
+	for folder in $(own_folders); do \
+		[ ! -d $$folder ] || rmdir --ignore-fail-on-non-empty $$folder || exit 1; \
+	done
+
+# For an initramfs. Links what is built anew, without what glibc can only load at run time.
+STATIC := $(addprefix $(BUILD)/static/,unotify-bench unotify-trace)
+$(BUILD)/static/unotify-bench: $(BUILD)/obj/main.o
+$(BUILD)/static/unotify-trace: $(BUILD)/obj/trace/main.o
+$(STATIC): $(BUILD)/obj/program/version.o $(BUILD)/libbench.a $(BUILD)/libtrace.a
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -static -o $@ $(BOTH) @$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
+
+static: $(STATIC) ## link both programs so that they need no library, as BUILD/static/*
+
+# In a copy, as dpkg-buildpackage writes into the folder above its own; and without the variables
+# of this make, such as BUILD, which would reach the make of the package.
+deb: ## build a Debian package, as BUILD/deb/*.deb
+	@command -v dpkg-buildpackage >/dev/null && command -v dh >/dev/null || { \
+		echo "make deb needs dpkg-buildpackage and debhelper: apt-get install" \
+			"dpkg-dev debhelper" >&2; exit 1; }
+	rm -rf $(BUILD)/deb && mkdir -p $(BUILD)/deb/unotify-bench
+	git ls-files -co --exclude-standard | tar -cT - | tar -xC $(BUILD)/deb/unotify-bench
+	cd $(BUILD)/deb/unotify-bench && env -i PATH="$$PATH" HOME="$$HOME" COMMIT=$(COMMIT) \
+		DEB_BUILD_OPTIONS="$$DEB_BUILD_OPTIONS" dpkg-buildpackage -b -uc -us
+	rm -rf $(BUILD)/deb/unotify-bench
 
 clean: ## remove what was built
 	rm -rf $(BUILD)

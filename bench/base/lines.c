@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,12 +32,9 @@ static int open_regular(const char *path, struct error *err)
 	return -1;
 }
 
-int lines_open(struct lines *lines, const char *path, struct error *err)
+/* Takes fd, also where it fails. */
+static int begin(struct lines *lines, const char *path, int fd, struct error *err)
 {
-	int fd = open_regular(path, err);
-
-	if (fd < 0)
-		return -1;
 	lines->path = path;
 	lines->number = 0;
 	lines->tabs = false;
@@ -46,6 +44,28 @@ int lines_open(struct lines *lines, const char *path, struct error *err)
 		return 0;
 	close(fd);
 	return error_set(err, STATUS_CANNOT, "no memory to read %s", path);
+}
+
+int lines_open(struct lines *lines, const char *path, struct error *err)
+{
+	int fd = open_regular(path, err);
+
+	return fd < 0 ? -1 : begin(lines, path, fd, err);
+}
+
+/* zlib reads gzip with its checks from a descriptor alone. */
+int lines_open_bytes(struct lines *lines, const char *name, const void *bytes, size_t size,
+		     struct error *err)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC);
+
+	if (fd < 0)
+		return error_errno(err, errno, "no memory to read %s", name);
+	if (pwrite(fd, bytes, size, 0) != (ssize_t)size) {
+		close(fd);
+		return error_set(err, STATUS_CANNOT, "no memory to read %s", name);
+	}
+	return begin(lines, name, fd, err);
 }
 
 int lines_error(const struct lines *lines, struct error *err, const char *format, ...)

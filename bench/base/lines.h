@@ -8,6 +8,7 @@
 #define BASE_LINES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <zlib.h>
 
@@ -28,6 +29,10 @@ struct lines {
  * file is refused: a recording is read more than once.
  */
 int lines_open(struct lines *lines, const char *path, struct error *err);
+
+/* The same of a file in memory. name, for errors, is borrowed; bytes are not. */
+int lines_open_bytes(struct lines *lines, const char *name, const void *bytes, size_t size,
+		     struct error *err);
 
 /* 1: text holds the next line, without its newline; 0: there is none; -1: error. */
 int lines_next(struct lines *lines, struct error *err);

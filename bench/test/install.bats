@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What `make install` puts where, and how make says that a goal lacks its variable.
+# What `make install` puts where and that it can be moved, the static programs, the Debian
+# package, and how make says that a goal lacks its variable.
 
 ROOT=$BATS_TEST_DIRNAME/../..
 
@@ -35,9 +36,14 @@ expected() {
 	for file in "$ROOT"/bench/truth/*.tsv; do
 		echo "$prefix/share/unotify-bench/truth/${file##*/}"
 	done
-	for file in archive boot churn interpreters storm; do
-		echo "$prefix/share/unotify-bench/workloads/$file.txt.gz"
-	done
+	echo "$prefix/share/unotify-bench/scripts/prepare-host"
+	echo "$prefix/share/unotify-bench/scripts/verdicts.awk"
+}
+
+# install_below FOLDER: as PREFIX
+install_below() {
+	run_make install DESTDIR= PREFIX="$1"
+	[ "$status" = 0 ] || { echo "$output"; return 1; }
 }
 
 @test "make install DESTDIR=... installs these files and no other" {
@@ -47,18 +53,118 @@ expected() {
 	diff <(expected | sort) <(cd "$BATS_TEST_TMPDIR" && find . -type f | sed 's/^\.//' | sort)
 }
 
-@test "modes of what is installed: the programs run, the rest is for reading" {
+@test "modes of what is installed: what runs can be run, the rest is for reading" {
 	need_build
 	(umask 077 && run_make install DESTDIR="$BATS_TEST_TMPDIR" && [ "$status" = 0 ])
 	[ "$(find "$BATS_TEST_TMPDIR" -type f -perm 755 -printf '%f\n' | sort | tr '\n' ' ')" = \
-		"unotify-bench unotify-trace " ]
+		"prepare-host unotify-bench unotify-trace " ]
 	[ -z "$(find "$BATS_TEST_TMPDIR" -type f ! -perm 755 ! -perm 644)" ]
+	[ -z "$(find "$BATS_TEST_TMPDIR" -mindepth 1 -type d ! -perm 755)" ]
+}
+
+@test "make uninstall removes these files, the folders that are its own, and nothing else" {
+	need_build
+	run_make install DESTDIR="$BATS_TEST_TMPDIR" PREFIX=/opt/here
+	[ "$status" = 0 ]
+	cd "$BATS_TEST_TMPDIR/opt/here"
+	touch bin/theirs share/theirs share/unotify-bench/plots/theirs.gp
+	run_make uninstall DESTDIR="$BATS_TEST_TMPDIR" PREFIX=/opt/here
+	[ "$status" = 0 ]
+	[ "$(find . -type f | sort | tr '\n' ' ')" = \
+		"./bin/theirs ./share/theirs ./share/unotify-bench/plots/theirs.gp " ]
+	rm share/unotify-bench/plots/theirs.gp
+	run_make uninstall DESTDIR="$BATS_TEST_TMPDIR" PREFIX=/opt/here
+	[ "$status" = 0 ]
+	[ "$(find . -type d | sort | tr '\n' ' ')" = ". ./bin ./share ./share/doc " ]
 }
 
 @test "the installed program is the one that was built" {
 	need_build
 	run_make install DESTDIR="$BATS_TEST_TMPDIR"
 	cmp "$BUILD/unotify-bench" "$BATS_TEST_TMPDIR${PREFIX:-/usr/local}/bin/unotify-bench"
+}
+
+@test "an installation that was moved finds its data where it is now" {
+	need_build
+	install_below "$BATS_TEST_TMPDIR/first"
+	mkdir "$BATS_TEST_TMPDIR/a folder"
+	mv "$BATS_TEST_TMPDIR/first" "$BATS_TEST_TMPDIR/a folder/second"
+	cd "$BATS_TEST_TMPDIR/a folder/second"
+	ln -s "$PWD/bin/unotify-bench" "$BATS_TEST_TMPDIR/link"
+	run env -u UNOTIFY_PLOTS "$BATS_TEST_TMPDIR/link" list workloads
+	[ "$status" = 0 ]
+	[ "$(grep -c ' batches, ' <<<"$output")" = 5 ]
+	share/unotify-bench/scripts/prepare-host --help | grep -q '^usage: '
+	command -v gnuplot >/dev/null || skip "there is no gnuplot, which probe names the scripts for"
+	env -u UNOTIFY_PLOTS "$BATS_TEST_TMPDIR/link" probe >"$BATS_TEST_TMPDIR/probe.txt"
+	tr -s ' \n' ' ' <"$BATS_TEST_TMPDIR/probe.txt" |
+		grep -qF "scripts in $PWD/share/unotify-bench/plots"
+}
+
+# Runs COMMAND as the first process of a root that has the static programs and nothing else.
+in_bare_root() { # COMMAND...
+	# The other shell is to expand it.
+	# shellcheck disable=SC2016
+	unshare -mpf sh -c '
+		root=$1/root && shift
+		mkdir -p "$root" && mount -t tmpfs none "$root" && cd "$root" || exit 9
+		cp "$BUILD"/static/unotify-bench "$BUILD"/static/unotify-trace . || exit 9
+		mkdir proc sys dev tmp
+		mount -t proc proc proc && mount -t sysfs sys sys && mount --rbind /dev dev || exit 9
+		exec chroot . "$@"' sh "$BATS_TEST_TMPDIR" "$@"
+}
+
+@test "make static: both programs run where there is no library and no other file" {
+	need_build
+	[ "$(id -u)" = 0 ] && unshare -mpf true || skip "no root of its own can be made"
+	for library in c jansson z; do
+		[ -e "$(${CC:-gcc} -print-file-name=lib$library.a)" ] || skip "there is no lib$library.a"
+	done
+	run_make static
+	[ "$status" = 0 ] || { echo "$output"; return 1; }
+	run in_bare_root /unotify-bench list workloads
+	[ "$status" != 9 ] || skip "nothing can be mounted here"
+	[ "$status" = 0 ]
+	[ "$(grep -c ' batches, ' <<<"$output")" = 5 ]
+	run in_bare_root /unotify-trace --version
+	[ "$status" = 0 ]
+	in_bare_root /unotify-bench probe | grep -q '^gate notify *yes' ||
+		skip "no notified stub here"
+	run in_bare_root /unotify-bench run --quick --budget 2 --invocations 2 --out /tmp \
+		--arm gate=allow,batch=4 --arm gate=notify,batch=4 --arm gate=notify,workload=boot
+	[ "$status" = 0 ] || [ "$status" = 3 ] || { echo "$output"; return 1; }
+	[[ $output == *"notify"*"boot"* ]]
+}
+
+@test "without pkg-config, libtracefs is found by its usual folders" {
+	need_build
+	echo '#include <event-parse.h>' | ${CC:-gcc} -I/usr/include/traceevent -E -x c - >/dev/null ||
+		skip "there is no libtraceevent"
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/sh\nexit 1\n' >"$BATS_TEST_TMPDIR/bin/pkg-config"
+	chmod +x "$BATS_TEST_TMPDIR/bin/pkg-config"
+	cd "$BATS_TEST_TMPDIR"
+	PATH=$PWD/bin:$PATH run_make BUILD="$PWD/build" "$PWD/build/trace.libraries" \
+		"$PWD/build/obj/trace/capture/session.o"
+	[ "$status" = 0 ] || { echo "$output"; return 1; }
+	[ "$(cat build/trace.libraries)" = "-ltracefs -ltraceevent" ]
+	grep -qx -- -DHAVE_LIBTRACEFS build/trace.cflags
+}
+
+# Without optimization, which lintian does not look at, and which takes a third of the time.
+@test "make deb: lintian has no error and no warning" {
+	command -v lintian >/dev/null || skip "there is no lintian"
+	command -v dh >/dev/null || skip "there is no debhelper"
+	git -C "$ROOT" rev-parse 2>/dev/null || skip "the sources are no git checkout"
+	cd "$BATS_TEST_TMPDIR"
+	DEB_BUILD_OPTIONS="noopt parallel=$(nproc)" run_make deb BUILD="$PWD"
+	[ "$status" = 0 ] || { echo "$output"; return 1; }
+	run lintian --allow-root --display-info --fail-on none deb/*.changes
+	echo "$output"
+	[ "$(grep -c '^[EW]: ' <<<"$output")" = "$(grep -c '^W: .*: no-manual-page ' <<<"$output")" ]
+	dpkg-deb -c deb/unotify-bench_*.deb | grep -q ' ./usr/bin/unotify-bench$'
+	[ "$(dpkg-deb -f deb/unotify-bench_*.deb Version)" = \
+		"$(sed -n 's/^const char version_text\[\] = "\([^"]*\)".*/\1/p' "$ROOT/bench/version.c")" ]
 }
 
 @test "a goal that lacks its variable: one line that names it, status 2" {
@@ -77,7 +183,7 @@ expected() {
 	run_make help
 	[ "$status" = 0 ]
 	for goal in all deps bench plots page cover compare test check lint asan tsan format install \
-		clean help; do
+		uninstall static deb clean help; do
 		grep -q "^  $goal " <<<"$output"
 	done
 }

@@ -23,7 +23,8 @@ setup() {
 	for name in cat sed tr awk env; do
 		ln -s "$(command -v "$name")" "$BIN/$name"
 	done
-	for name in make pkg-config gnuplot bats clang-format shellcheck python3 linux.uml patchelf; do
+	for name in make pkg-config gnuplot bats clang-format shellcheck python3 linux.uml patchelf \
+		dh lintian; do
 		echo "exit 0" | fake "$name"
 	done
 	echo "echo sleep \"\$@\" >>$STATE/log" | fake sleep

@@ -22,7 +22,6 @@
 #define FIRST	 "# stub workload 1\n"
 #define BATCH	 "batch 0 resume 0\n"
 #define MAP	 "map 0x1000 0x1000 7 0x0\n"
-#define DATA	 "bench/workload/data"
 #define MUTATION 3000
 
 static char path[] = "/tmp/unotify-recorded-XXXXXX";
@@ -332,51 +331,17 @@ static void assert_shipped(const struct shipped *right)
 
 static void test_shipped(void **state)
 {
-	(void)state;
-	if (access(DATA, F_OK)) {
-		fprintf(stderr, "skipped: there is no " DATA " here\n");
-		skip();
-	}
-	for (size_t i = 0; i < sizeof(shipped) / sizeof(shipped[0]); i++) {
-		char name[PATH_MAX];
+	const char *const *names = workload_names();
 
-		snprintf(name, sizeof(name), DATA "/%s.txt.gz", shipped[i].name);
-		if (workload_read(&workload, name, &err))
+	(void)state;
+	for (size_t i = 0; i < sizeof(shipped) / sizeof(shipped[0]); i++) {
+		assert_string_equal(names[i], shipped[i].name);
+		if (workload_open(&workload, names[i], &err))
 			fail_msg("%s", err.text);
 		assert_shipped(&shipped[i]);
 		workload_free(&workload);
 	}
-}
-
-static bool runs_in_source_tree(void)
-{
-	char here[PATH_MAX], self[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-
-	assert_non_null(getcwd(here, sizeof(here)));
-	assert_true(length > 0);
-	self[length] = '\0';
-	return !access(DATA, F_OK) && !strncmp(self, here, strlen(here));
-}
-
-static void test_open_by_name(void **state)
-{
-	const char *const *names = workload_names();
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(shipped) / sizeof(shipped[0]); i++)
-		assert_string_equal(names[i], shipped[i].name);
 	assert_null(names[sizeof(shipped) / sizeof(shipped[0])]);
-	if (!runs_in_source_tree()) {
-		fprintf(stderr, "skipped: this program is not within the source tree\n");
-		skip();
-	}
-	for (; *names; names++) {
-		if (workload_open(&workload, *names, &err))
-			fail_msg("%s", err.text);
-		assert_string_equal(workload.name, *names);
-		workload_free(&workload);
-	}
 }
 
 static void test_open_by_path(void **state)
@@ -695,13 +660,13 @@ int main(void)
 		file_test(test_unmap_is_clamped), file_test(test_bounds_that_are_allowed),
 		file_test(test_full_batch),	  file_test(test_gzip),
 		file_test(test_mms_by_first_use), file_test(test_alive_at_once),
-		file_test(test_shipped),	  file_test(test_open_by_name),
-		file_test(test_open_by_path),	  file_test(test_open_unknown),
-		file_test(test_bad_beginnings),	  file_test(test_bad_remarks),
-		file_test(test_bad_lines),	  file_test(test_bad_batches),
-		file_test(test_bad_bytes),	  file_test(test_unreadable),
-		file_test(test_cut_off_text),	  file_test(test_cut_off_gzip),
-		file_test(test_damaged_gzip),	  file_test(test_random_damage),
+		file_test(test_shipped),	  file_test(test_open_by_path),
+		file_test(test_open_unknown),	  file_test(test_bad_beginnings),
+		file_test(test_bad_remarks),	  file_test(test_bad_lines),
+		file_test(test_bad_batches),	  file_test(test_bad_bytes),
+		file_test(test_unreadable),	  file_test(test_cut_off_text),
+		file_test(test_cut_off_gzip),	  file_test(test_damaged_gzip),
+		file_test(test_random_damage),
 	};
 
 	return cmocka_run_group_tests_name("recorded workloads", tests, NULL, NULL);

@@ -372,21 +372,35 @@ static int read_all(struct reading *reading)
 	return number_mms(reading);
 }
 
-int workload_read(struct workload *workload, const char *path, struct error *err)
+/* Of lines that are open; closes them. */
+static int read_lines(struct reading *reading)
 {
-	struct reading reading = { .workload = workload, .err = err };
-	int result;
+	struct workload *workload = reading->workload;
+	int result = read_all(reading);
 
-	memset(workload, 0, sizeof(*workload));
-	if (lines_open(&reading.lines, path, err))
-		return -1;
-	result = read_all(&reading);
-	lines_close(&reading.lines);
+	lines_close(&reading->lines);
 	if (result)
 		workload_free(workload);
 	else
-		name_after_file(workload, path);
+		name_after_file(workload, reading->lines.path);
 	return result;
+}
+
+int workload_read(struct workload *workload, const char *path, struct error *err)
+{
+	struct reading reading = { .workload = workload, .err = err };
+
+	memset(workload, 0, sizeof(*workload));
+	return lines_open(&reading.lines, path, err) ? -1 : read_lines(&reading);
+}
+
+int workload_read_bytes(struct workload *workload, const char *name, const void *bytes, size_t size,
+			struct error *err)
+{
+	struct reading reading = { .workload = workload, .err = err };
+
+	memset(workload, 0, sizeof(*workload));
+	return lines_open_bytes(&reading.lines, name, bytes, size, err) ? -1 : read_lines(&reading);
 }
 
 void workload_free(struct workload *workload)

@@ -8,6 +8,7 @@
 #define WORKLOAD_WORKLOAD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -53,7 +54,11 @@ struct workload {
  */
 int workload_read(struct workload *workload, const char *path, struct error *err);
 
-/* Finds a shipped workload by its name, or takes a path as it is, then reads it. */
+/* The same of a file in memory; name is its name in errors. */
+int workload_read_bytes(struct workload *workload, const char *name, const void *bytes, size_t size,
+			struct error *err);
+
+/* Reads the shipped workload of that name, or else the file of that path. */
 int workload_open(struct workload *workload, const char *name_or_path, struct error *err);
 
 /* Names of the shipped ones, sorted, ended by NULL; static storage. */

@@ -16,10 +16,6 @@
 #include "base/memory.h"
 #include "report/text/show.h"
 
-#ifndef UNOTIFY_SHARE_DIR
-#define UNOTIFY_SHARE_DIR "/usr/local/share/unotify-bench"
-#endif
-
 #define ARGUMENTS_MAX 16
 
 extern char **environ;
@@ -44,7 +40,9 @@ static int take_folder(char *path, size_t size, const char *folder)
 
 int gnuplot_scripts(char *path, size_t size, struct error *err)
 {
-	static const char *const above[] = { "/..", "/../..", "/../../.." };
+	/* Installed, built, built as a test, and with a sanitizer. */
+	static const char *const places[] = { "/../share/unotify-bench", "/..", "/../..",
+					      "/../../.." };
 	const char *named = getenv("UNOTIFY_PLOTS");
 	char self[PATH_MAX], folder[PATH_MAX + 32];
 
@@ -56,18 +54,15 @@ int gnuplot_scripts(char *path, size_t size, struct error *err)
 	}
 	if (own_program(self, sizeof(self)) && strrchr(self, '/'))
 		*strrchr(self, '/') = '\0';
-	for (size_t i = 0; i < sizeof(above) / sizeof(above[0]); i++) {
-		snprintf(folder, sizeof(folder), "%s%s/plots", self, above[i]);
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		snprintf(folder, sizeof(folder), "%s%s/plots", self, places[i]);
 		if (!take_folder(path, size, folder))
 			return 0;
 	}
-	if (take_folder(path, size, UNOTIFY_SHARE_DIR "/plots"))
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "the plots' scripts are neither beside %s nor "
-				 "in " UNOTIFY_SHARE_DIR
-				 "/plots: run from the source tree or install",
-				 self);
-	return 0;
+	return error_set(err, STATUS_UNSUPPORTED,
+			 "the plots' scripts are neither in %s/../share/unotify-bench/plots nor in "
+			 "the source tree: run from there or install",
+			 self);
 }
 
 /* The environment with GNUPLOT_LIB naming the scripts; freed as one block by the caller. */
