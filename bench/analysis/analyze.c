@@ -51,9 +51,28 @@ static bool find_modes(const struct plan_lane *lane, const struct series *series
 	return modes_find(some, count, modes);
 }
 
+/* Of all clean batches, as the modes are those of some. */
+static void share_modes(const struct analysis *analysis, const struct series *series,
+			enum model_metric metric, double cut, struct model_arm *arm)
+{
+	uint32_t all[MODEL_INVOCATIONS_MAX] = { 0 }, low[MODEL_INVOCATIONS_MAX] = { 0 };
+
+	for (size_t i = 0; i < series->count; i++) {
+		const struct record *record = series->records[i];
+
+		if (!record_is_clean(record))
+			continue;
+		all[record->invocation]++;
+		low[record->invocation] += analyze_ns(record, metric) < cut;
+	}
+	arm->mode_invocations = analysis->invocations;
+	for (uint32_t i = 0; i < analysis->invocations; i++)
+		arm->mode_low_share[i] = all[i] ? (double)low[i] / all[i] : (double)NAN;
+}
+
 /* Of batch_ns, or of round_ns without it. The batches of a workload have many modes anyway. */
-static void fill_modes(const struct plan_lane *lane, const struct series *series,
-		       enum model_metric metric, struct model_arm *arm)
+static void fill_modes(const struct analysis *analysis, const struct plan_lane *lane,
+		       const struct series *series, enum model_metric metric, struct model_arm *arm)
 {
 	struct modes modes;
 
@@ -62,6 +81,7 @@ static void fill_modes(const struct plan_lane *lane, const struct series *series
 		return;
 	memcpy(arm->mode_ns, modes.mode, sizeof(arm->mode_ns));
 	memcpy(arm->mode_share, modes.share, sizeof(arm->mode_share));
+	share_modes(analysis, series, metric, modes.cut, arm);
 }
 
 /*
@@ -100,7 +120,7 @@ static int summarize(const struct analysis *analysis, const struct plan_lane *la
 	}
 	if (metric == MODEL_BATCH_NS ||
 	    (metric == MODEL_ROUND_NS && !arm->metric[MODEL_BATCH_NS].n))
-		fill_modes(lane, series, metric, arm);
+		fill_modes(analysis, lane, series, metric, arm);
 	if (metric == MODEL_NOTIFICATION_NS)
 		fill_wake_modes(lane, series, arm);
 	result = sample_summary(&sample, &arm->metric[metric], err);

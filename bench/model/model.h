@@ -70,6 +70,9 @@ struct model_extent {
 	double share_in_16; /* of the calls, those in batches of 16 calls or more; 0 to 1 */
 };
 
+/* Invocations that a run can have. */
+#define MODEL_INVOCATIONS_MAX 50
+
 struct model_arm {
 	char id[192]; /* unique in the run, readable: "notify+sync/same/map/16" */
 	enum word suite;
@@ -101,6 +104,9 @@ struct model_arm {
 	/* model_time() has two modes; see stats/stats.h */
 	bool has_modes;
 	double mode_ns[2], mode_share[2]; /* the lower mode first */
+	/* the share of the lower one by invocation, NAN: it has no clean batch; 0: not known */
+	double mode_low_share[MODEL_INVOCATIONS_MAX];
+	uint32_t mode_invocations;
 	/* notification_ns has two, if stub and monitor are on two CPUs: fast and slow wakes */
 	bool has_wake_modes;
 	double wake_ns[2], wake_share[2];
@@ -128,9 +134,6 @@ enum model_verdict {
 };
 
 extern const char *const model_verdict_names[MODEL_VERDICTS + 1]; /* ended by NULL */
-
-/* Invocations that a run can have. */
-#define MODEL_INVOCATIONS_MAX 50
 
 /* With fewer clean pairs in an invocation there is no verdict. */
 #define MODEL_PAIRS_MIN 3

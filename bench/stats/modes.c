@@ -32,9 +32,10 @@ static size_t cut_in_two(const double *x, size_t n, struct modes *modes)
 		cut = between > most ? i : cut;
 		most = fmax(most, between);
 	}
-	*modes = (struct modes){ .mode = { exp(x[cut / 2]), exp(x[cut + (n - cut) / 2]) },
-				 .share = { (double)cut / (double)n,
-					    (double)(n - cut) / (double)n } };
+	*modes =
+		(struct modes){ .mode = { exp(x[cut / 2]), exp(x[cut + (n - cut) / 2]) },
+				.share = { (double)cut / (double)n, (double)(n - cut) / (double)n },
+				.cut = exp((x[cut - 1] + x[cut]) / 2) };
 	return cut;
 }
 

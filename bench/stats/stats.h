@@ -81,6 +81,7 @@ void stats_summarize(double *values, size_t n, struct summary *summary);
 struct modes {
 	double mode[2];	 /* medians of the two, the lower first; in the unit of the values */
 	double share[2]; /* of the values, sum 1 */
+	double cut;	 /* in the middle of the gap between them, by logarithms */
 };
 
 /*

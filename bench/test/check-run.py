@@ -132,6 +132,10 @@ def check_arm(run, arm):
 	check("notification_modes_ns" not in arm or arm["placement"] != "same", where, "wakes itself")
 	for key in {"modes_ns", "notification_modes_ns"} & arm.keys():
 		modes = arm[key]
+		by_invocation = modes.pop("low_share_by_invocation", None)
+		check((by_invocation is not None) == (key == "modes_ns"), where, key, by_invocation)
+		check(all(share is None or 0 <= share <= 1 for share in by_invocation or []),
+		      where, key, by_invocation)
 		check_keys(where + " " + key, modes,
 			   dict(low=NUMBER, low_share=NUMBER, high=NUMBER, high_share=NUMBER))
 		check(0 < modes["low"] < modes["high"], where, "modes", modes)

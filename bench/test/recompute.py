@@ -224,7 +224,7 @@ def valley_of(x, low, high):
 	return min(inside[1:16]) / min(inside[0], inside[16])
 
 
-def two_modes_of(batches):
+def two_modes_of(batches, invocations):
 	"""The cut with the least squares on both sides, and whether a valley is there."""
 	take, x = min(len(batches), MODES_VALUES), []
 	for i in range(take):
@@ -246,12 +246,22 @@ def two_modes_of(batches):
 	if min(cut, above) < 0.1 * n or high - low < max(math.log(1.3), 1.5 * within) or \
 	   valley_of(x, low, high) >= 0.25:
 		return None
-	return dict(low=math.exp(low), low_share=cut / n, high=math.exp(high), high_share=above / n)
+	return dict(low=math.exp(low), low_share=cut / n, high=math.exp(high), high_share=above / n,
+		    low_share_by_invocation=low_shares(batches, math.exp((x[cut - 1] + x[cut]) / 2), invocations))
 
 
-def compare_arm(arm, batches, weights):
+def low_shares(batches, cut, invocations):
+	"""By invocation, of clean batches those below the gap between both modes."""
+	shares = [None] * invocations
+	for i in {b.invocation for b in batches if b.clean}:
+		low = [b.time < cut for b in batches if b.clean and b.invocation == i]
+		shares[i] = sum(low) / len(low)
+	return shares
+
+
+def compare_arm(arm, batches, weights, invocations):
 	wanted = metrics_of(arm, batches, weights)
-	wanted["modes_ns"] = None if arm["workload"] else two_modes_of(batches)
+	wanted["modes_ns"] = None if arm["workload"] else two_modes_of(batches, invocations)
 	wrong = []
 	for key in list(COLUMN) + ["call_ns", "whole_ns", "modes_ns"]:
 		found, other = arm.get(key), wanted.get(key)
@@ -349,7 +359,8 @@ def compare(comparison, found, judged):
 
 NUMBER = r"[-+]?[0-9.]+(?:e[-+][0-9]+)?"
 PRINTED = re.compile(r"(%s) +\[(%s), ?(%s)\]( +[a-z ]+[a-z])?" % (NUMBER, NUMBER, NUMBER))
-MODES = re.compile(r"two modes: (%s)(?: us)? in ([0-9]+) %% and (%s)(?: us)? in ([0-9]+) %%" % (
+MODES = re.compile(r"two modes: (%s)(?: us)? in ([0-9]+) %% and (%s)(?: us)? in ([0-9]+) %%"
+		   r"(?: of the batches of \S+ by invocation ([0-9]+) to ([0-9]+) %% and ([0-9]+) to ([0-9]+) %%)?" % (
 	NUMBER, NUMBER))
 TURNED = {"slower": "faster", "faster": "slower"}
 
@@ -383,8 +394,10 @@ def modes_printed(metrics, judged):
 	modes = []
 	for found in metrics.values():
 		if found["modes_ns"]:
-			low, low_share, high, high_share = found["modes_ns"].values()
-			modes.append([low / 1e3, 100 * low_share, high / 1e3, 100 * high_share])
+			low, low_share, high, high_share, shares = found["modes_ns"].values()
+			known = [100 * share for share in shares if share is not None]
+			modes.append([low / 1e3, 100 * low_share, high / 1e3, 100 * high_share,
+				      min(known), max(known), 100 - max(known), 100 - min(known)])
 	for comparison, result in judged:
 		if result["modes"]:
 			low, low_share, high, high_share = result["modes"].values()
@@ -406,9 +419,11 @@ def check_printed(path, triples, modes):
 		text = file.read()
 	for numbers in MODES.findall(re.sub(r"\s+", " ", text)):
 		count += 1
-		if not any(all(map(is_printed_as, values, numbers)) for values in modes):
-			wrong.append("%s: %s in %s %%, %s in %s %%: by the rounds nothing" % (
-				os.path.basename(path), *numbers))
+		numbers = [number for number in numbers if number]
+		if not any(len(values) == len(numbers) and all(map(is_printed_as, values, numbers))
+			   for values in modes):
+			wrong.append("%s: modes %s: by the rounds nothing" % (
+				os.path.basename(path), numbers))
 	for *numbers, verdict in PRINTED.findall(text):
 		count += 1
 		fitting = {v for values, v in triples if all(map(is_printed_as, values, numbers))}
@@ -434,7 +449,7 @@ def main(folder):
 	wrong, metrics, judged = [], {}, []
 	for id, arm in arms.items():
 		of_lane = weights.get((arm["suite"], arm["placement"], arm["workload"]), {})
-		metrics[id], differs = compare_arm(arm, batches[id], of_lane)
+		metrics[id], differs = compare_arm(arm, batches[id], of_lane, run["invocations"])
 		wrong += differs
 	for comparison in run["comparisons"]:
 		arm, baseline = arms[comparison["arm"]], arms[comparison["baseline"]]

@@ -220,13 +220,16 @@ static void test_two_modes(void **state)
 
 			add(0, i, round, 0, 10000 * noise);
 			add(1, i, round, 0, 10000 * noise);
-			add(2, i, round, 0, (round % 4 ? 12000 : 50000) * noise);
+			add(2, i, round, 0, (round % 20 < 2 * i ? 50000 : 12000) * noise);
 		}
 	run();
 	assert_false(fixture.model.arms[0].has_modes);
 	assert_true(fixture.model.arms[2].has_modes);
 	assert_true(fabs(fixture.model.arms[2].mode_share[1] - 0.25) < 0.01);
 	assert_true(fabs(fixture.model.arms[2].mode_ns[1] / 50000 - 1) < 0.01);
+	assert_int_equal(fixture.model.arms[2].mode_invocations, INVOCATIONS);
+	for (int i = 0; i < INVOCATIONS; i++)
+		assert_float_equal(fixture.model.arms[2].mode_low_share[i], 1 - 0.1 * i, 1e-9);
 	assert_int_equal(comparison("arm2")->verdict, MODEL_BIMODAL);
 	assert_int_equal(comparison("arm1")->verdict, MODEL_UNRESOLVED);
 }

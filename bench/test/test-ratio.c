@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,6 +49,10 @@ static void give_modes(struct model_arm *arm)
 	arm->mode_ns[1] = 35918;
 	arm->mode_share[0] = 0.74;
 	arm->mode_share[1] = 0.26;
+	arm->mode_invocations = 3;
+	arm->mode_low_share[0] = 0.9;
+	arm->mode_low_share[1] = NAN;
+	arm->mode_low_share[2] = 0.58;
 }
 
 static void make_bimodal(struct model *model, double ratio)
@@ -88,7 +93,7 @@ static void every_form_has_the_modes_of_batches(void **state)
 	static const char *const wanted[] = {
 		[TEXT] = "two modes: 23.00 us in 74 % and 35.92 us in 26 % of the batches of",
 		[COVER] = "two modes: 23.00 us in 74 % and 35.92 us in 26 % of the batches of",
-		[TSV] = "\tnone/same/map/16\t23001\t0.74\t35918\t0.26\t",
+		[TSV] = "\tnone/same/map/16\t23001\t0.74\t35918\t0.26\t0.58\t0.9\t",
 		[BENCHSTAT] = "# two modes, no median describes them: 23.00 us in 74 % and",
 	};
 	struct model model;
@@ -103,6 +108,8 @@ static void every_form_has_the_modes_of_batches(void **state)
 		char *text = form_of((enum form)form, &model);
 
 		assert_holds(text, wanted[form]);
+		if (form != TSV)
+			assert_holds(text, "58 to 90 % and 10 to 42 %");
 		free(text);
 	}
 	model_free(&model);

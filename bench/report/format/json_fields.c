@@ -88,17 +88,25 @@ static const struct field cpu_rows[] = {
 };
 
 /* Of two modes the values and their shares. */
-#define MODES(structure, values, shares)                                          \
-	{                                                                         \
-		NAMED("low", NUMBER, structure, values[0]),                       \
-			NAMED("low_share", NUMBER, structure, shares[0]),         \
-			NAMED("high", NUMBER, structure, values[1]),              \
-			NAMED("high_share", NUMBER, structure, shares[1]), { 0 }, \
-	}
+#define MODES(structure, values, shares)                          \
+	NAMED("low", NUMBER, structure, values[0]),               \
+		NAMED("low_share", NUMBER, structure, shares[0]), \
+		NAMED("high", NUMBER, structure, values[1]),      \
+		NAMED("high_share", NUMBER, structure, shares[1])
 
-static const struct field mode_rows[] = MODES(model_arm, mode_ns, mode_share);
-static const struct field wake_mode_rows[] = MODES(model_arm, wake_ns, wake_share);
-static const struct field ratio_mode_rows[] = MODES(model_comparison, mode_ratio, mode_share);
+static const struct field mode_rows[] = {
+	MODES(model_arm, mode_ns, mode_share),
+	NAMED("low_share_by_invocation", LIST, model_arm, mode_low_share, .rows = OF(MAYBE, double),
+	      .count = AT(model_arm, mode_invocations), .there = AT(model_arm, mode_invocations)),
+	{ 0 },
+};
+
+static const struct field wake_mode_rows[] = { MODES(model_arm, wake_ns, wake_share), { 0 } };
+
+static const struct field ratio_mode_rows[] = {
+	MODES(model_comparison, mode_ratio, mode_share),
+	{ 0 },
+};
 
 /* What start and stop count is taken off, which may leave a little less than nothing. */
 static const struct field counter_rows[] = {

@@ -55,7 +55,7 @@ static void put_modes(FILE *out, const struct model *model, const struct model_a
 	} else if (arm->has_modes && !comparison) {
 		modes = ratio_modes_of_arm(arm);
 	} else {
-		fputs("-\t-\t-\t-\t-\t", out);
+		fputs("-\t-\t-\t-\t-\t-\t-\t", out);
 		return;
 	}
 	put_text(out, modes.arm ? modes.arm->id : "ratio");
@@ -63,6 +63,8 @@ static void put_modes(FILE *out, const struct model *model, const struct model_a
 		put_known(out, modes.mode[i]);
 		put_known(out, modes.share[i]);
 	}
+	put_known(out, modes.least);
+	put_known(out, modes.most);
 }
 
 static void put_ratio(FILE *out, const struct model *model, const struct model_arm *arm,
@@ -108,7 +110,7 @@ static void put_skipped(FILE *out, const struct model_arm *arm)
 	put_arm(out, arm);
 	show_plain(reason, sizeof(reason), arm->skipped);
 	fputs("-\t0\t", out);
-	for (int i = 0; i < 22; i++)
+	for (int i = 0; i < 24; i++)
 		fputs("-\t", out);
 	fprintf(out, "%s\n", reason);
 }
@@ -123,7 +125,7 @@ int report_write_tsv(FILE *out, const struct model *model, struct error *err)
 	      "work_ns\tworkload\tstrict\tcontrol\tmetric\tn\tmean\tmedian\tci95_low\tci95_high\t"
 	      "p25\tp75\tp90\tp99\tp999\tmax\tbaseline\tratio\tratio_low\tratio_high\tpairs\t"
 	      "verdict\tcorrection\tmodes_of\tmode_low\tmode_low_share\tmode_high\t"
-	      "mode_high_share\tskipped\n",
+	      "mode_high_share\tmode_low_share_least\tmode_low_share_most\tskipped\n",
 	      out);
 	for (size_t i = 0; i < view.count; i++) {
 		const struct model_arm *arm = view.arms[i];

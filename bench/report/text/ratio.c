@@ -12,23 +12,35 @@
 
 struct ratio_modes ratio_modes_of_arm(const struct model_arm *arm)
 {
-	return (struct ratio_modes){
+	struct ratio_modes modes = {
 		.arm = arm,
 		.mode = { arm->mode_ns[0], arm->mode_ns[1] },
 		.share = { arm->mode_share[0], arm->mode_share[1] },
+		.least = NAN,
+		.most = NAN,
 	};
+
+	for (uint32_t i = 0; i < arm->mode_invocations; i++) {
+		modes.least = fmin(modes.least, arm->mode_low_share[i]);
+		modes.most = fmax(modes.most, arm->mode_low_share[i]);
+	}
+	return modes;
 }
 
 struct ratio_modes ratio_modes_of(const struct model *model, const struct model_comparison *ratio)
 {
 	const struct model_arm *arms[] = { model_arm_by_id(model, ratio->arm),
 					   model_arm_by_id(model, ratio->baseline) };
-	struct ratio_modes unknown = { .mode = { NAN, NAN }, .share = { NAN, NAN } };
+	struct ratio_modes unknown = {
+		.mode = { NAN, NAN }, .share = { NAN, NAN }, .least = NAN, .most = NAN
+	};
 
 	if (ratio->has_modes)
 		return (struct ratio_modes){
 			.mode = { ratio->mode_ratio[0], ratio->mode_ratio[1] },
 			.share = { ratio->mode_share[0], ratio->mode_share[1] },
+			.least = NAN,
+			.most = NAN,
 		};
 	for (int i = 0; i < 2; i++)
 		if (arms[i] && arms[i]->has_modes)
@@ -49,12 +61,18 @@ static struct shown mode_text(const struct ratio_modes *modes, int i)
 struct ratio_text ratio_modes_text(const struct ratio_modes *modes)
 {
 	struct ratio_text all;
+	int used;
 
 	if (isnan(modes->mode[0]))
 		return (struct ratio_text){ "which this run does not tell" };
-	snprintf(all.text, sizeof(all.text), "%s and %s of the %s%s", mode_text(modes, 0).text,
-		 mode_text(modes, 1).text, modes->arm ? "batches of " : "invocations",
-		 modes->arm ? modes->arm->id : "");
+	used = snprintf(all.text, sizeof(all.text), "%s and %s of the %s%s",
+			mode_text(modes, 0).text, mode_text(modes, 1).text,
+			modes->arm ? "batches of " : "invocations",
+			modes->arm ? modes->arm->id : "");
+	if (!isnan(modes->least))
+		snprintf(all.text + used, sizeof(all.text) - (size_t)used,
+			 ", by invocation %.0f to %.0f %% and %.0f to %.0f %%", 100 * modes->least,
+			 100 * modes->most, 100 * (1 - modes->most), 100 * (1 - modes->least));
 	return all;
 }
 

@@ -15,6 +15,7 @@
 struct ratio_modes {
 	const struct model_arm *arm; /* whose batches; NULL: the ratios */
 	double mode[2], share[2];    /* the lower first; NAN: an earlier run, which does not tell */
+	double least, most; /* share of the lower in an invocation; NAN: the same, or ratios */
 };
 
 struct ratio_text {
@@ -27,7 +28,10 @@ struct ratio_modes ratio_modes_of_arm(const struct model_arm *arm);
 /* Of a comparison whose verdict is MODEL_BIMODAL. */
 struct ratio_modes ratio_modes_of(const struct model *model, const struct model_comparison *ratio);
 
-/* "23.00 us in 74 % and 35.92 us in 26 % of the batches of ptrace/cross/map/1". */
+/*
+ * "23.00 us in 74 % and 35.92 us in 26 % of the batches of ptrace/cross/map/1, by invocation 12
+ * to 100 % and 0 to 88 %".
+ */
 struct ratio_text ratio_modes_text(const struct ratio_modes *modes);
 
 /* Columns of a figure's TSV: ratio, low, high, modes; NaN or "-" for what there is none of. */
