@@ -14,7 +14,10 @@ int analyze(struct model *model, const struct plan *plan, const struct records *
 	    struct error *err);
 
 struct difference {
-	/* of batch_ns (round_ns), by call of a synthetic batch: the mean over invocations of the medians of each */
+	/*
+	 * of batch_ns (round_ns), by call of a synthetic batch: the mean over invocations of
+	 * the medians of each
+	 */
 	double call_ns;
 	struct {
 		double low, high;
