@@ -19,10 +19,10 @@ int gnuplot_run(const char *folder, const char *scripts, const char *script,
 		const char *const *arguments, int output, struct error *err);
 
 /*
- * Finds the folder with the plots' scripts: "plots" beside the folder of the
- * running program or beside one of the two folders above it (a build of the source
- * tree), or ../share/unotify-bench/plots of it (an installation, wherever it was moved).
- * UNOTIFY_PLOTS in the environment goes before both. Absolute. STATUS_UNSUPPORTED where they are not found.
+ * Finds the folder with the plots' scripts: "plots" beside the folder of the running program or
+ * beside one of the two folders above it (a build of the source tree), or
+ * ../share/unotify-bench/plots of it (an installation, wherever it was moved). UNOTIFY_PLOTS in
+ * the environment goes before both. Absolute. STATUS_UNSUPPORTED where they are not found.
  */
 int gnuplot_scripts(char *path, size_t size, struct error *err);
 
