@@ -95,16 +95,7 @@ void answer_add_ratio(const struct answer_source *source, struct answer *answer,
 
 void answer_add_time(struct table *table, const struct model_arm *arm)
 {
-	const struct model_summary *time = arm ? &arm->metric[model_time(arm)] : NULL;
-
-	if (!time || !time->n || arm->has_modes)
-		ratio_add_time(table, arm, arm ? model_time(arm) : MODEL_BATCH_NS);
-	else
-		table_add(table, "%s",
-			  show_estimate("", time->median / 1000,
-					(const double[]){ time->ci95[0] / 1000,
-							  time->ci95[1] / 1000 })
-				  .text);
+	ratio_add_estimate(table, arm, arm ? model_time(arm) : MODEL_BATCH_NS);
 }
 
 bool answer_keep_row(struct answer *answer, size_t from)

@@ -85,7 +85,7 @@ function makeFilter(table) {
 
 	bar.className = 'filter';
 	words.type = 'search';
-	bar.append(labelled('words', words));
+	bar.append(labelled('filter by words', words));
 	[...table.tHead.rows[0].cells].forEach((title, column) => {
 		const select = choice(table, column);
 

@@ -77,7 +77,7 @@ static bool is_picture(const char *text)
 }
 
 bool picture_write(FILE *out, const char *folder, const char *name, unsigned int number,
-		   const char *caption)
+		   const char *instead, const char *caption)
 {
 	char *text = read_picture(folder, name);
 	const char *svg;
@@ -95,11 +95,12 @@ bool picture_write(FILE *out, const char *folder, const char *name, unsigned int
 	put_attribute(out, svg, "height=\"");
 	put_attribute(out, svg, "viewBox=\"");
 	fprintf(out, "><title id=p%u-title>", number);
-	html_text(out, caption);
+	html_text(out, instead);
 	fputs("</title>", out);
 	put_drawing(out, drawing_of(svg), number);
 	fputs("</div>", out);
-	html_element(out, "figcaption", "%s", caption);
+	if (caption)
+		html_element(out, "figcaption", "%s", caption);
 	fputs("</figure>\n", out);
 	free(text);
 	return true;

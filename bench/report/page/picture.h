@@ -7,11 +7,11 @@
 #include <stdio.h>
 
 /*
- * FOLDER/plots/NAME.svg as a figure with a caption, which is its text for those who do not see
- * it. number makes its ids unlike those of the others of the page. False if there is none, or it
+ * FOLDER/plots/NAME.svg as a figure. text stands for it where it is not seen; a caption, if not
+ * NULL, below it. number makes its ids unlike those of the others of the page. False if there is none, or it
  * is no picture without a script; then nothing is written.
  */
 bool picture_write(FILE *out, const char *folder, const char *name, unsigned int number,
-		   const char *caption);
+		   const char *text, const char *caption);
 
 #endif

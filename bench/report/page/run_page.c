@@ -177,9 +177,10 @@ struct pictures {
 	const char *shown[ANSWERS]; /* by answer; borrowed */
 };
 
-static bool put_picture(struct pictures *pictures, const char *name, const char *caption)
+static bool put_picture(struct pictures *pictures, const char *name, const char *text,
+			const char *caption)
 {
-	if (!picture_write(pictures->out, pictures->folder, name, pictures->count, caption))
+	if (!picture_write(pictures->out, pictures->folder, name, pictures->count, text, caption))
 		return false;
 	pictures->count++;
 	return true;
@@ -188,7 +189,7 @@ static bool put_picture(struct pictures *pictures, const char *name, const char 
 /* The answer that most came for, as a picture before all else. */
 static void put_hero(struct pictures *pictures, const struct answer *answer)
 {
-	if (put_picture(pictures, answer->figure, answer->sentence))
+	if (put_picture(pictures, answer->figure, answer->question, answer->sentence))
 		pictures->shown[QUESTION_PTRACE] = answer->figure;
 }
 
@@ -201,7 +202,7 @@ static void put_answer(struct pictures *pictures, int number, struct answer *ans
 	html_element(out, "p class=answer", "%s", answer->sentence);
 	if (pictures->shown[number])
 		html_element(out, "p class=note", "Its picture is the one on top.");
-	else if (put_picture(pictures, answer->figure, answer->title))
+	else if (put_picture(pictures, answer->figure, answer->sentence, NULL))
 		pictures->shown[number] = answer->figure;
 	else
 		html_element(out, "p class=note", "This run has no picture of it (plots/%s.svg).",
@@ -248,7 +249,8 @@ static void put_pictures(struct pictures *pictures)
 	for (int i = 0; i < found; i++) {
 		entries[i]->d_name[strlen(entries[i]->d_name) - 4] = '\0';
 		if (!is_shown(pictures, entries[i]->d_name))
-			put_picture(pictures, entries[i]->d_name, entries[i]->d_name);
+			put_picture(pictures, entries[i]->d_name, entries[i]->d_name,
+				    entries[i]->d_name);
 		free(entries[i]);
 	}
 	free(entries);

@@ -51,20 +51,26 @@ static const char *why_no_ratio(const struct model *model, const struct model_ar
 }
 
 /* Of what has two modes no median is given. */
+static void add_call(struct table *table, const struct model_arm *arm, enum model_metric metric)
+{
+	const struct model_summary *call = &arm->metric[MODEL_CALL_NS];
+
+	if (metric == MODEL_BATCH_NS && call->n && !arm->has_modes)
+		table_add(table, "%s", show_number(call->median / 1000, 3).text);
+	else
+		table_add(table, "-");
+}
+
 static void add_interval(struct table *table, const struct model_arm *arm, enum model_metric metric)
 {
 	const struct model_summary *summary = &arm->metric[metric];
-	const struct model_summary *call = &arm->metric[MODEL_CALL_NS];
 
 	if (arm->has_modes)
 		table_add(table, "-");
 	else
 		table_add(table, "%s",
 			  show_interval(summary->ci95[0] / 1000, summary->ci95[1] / 1000, 4).text);
-	if (metric == MODEL_BATCH_NS && call->n && !arm->has_modes)
-		table_add(table, "%s", show_number(call->median / 1000, 3).text);
-	else
-		table_add(table, "-");
+	add_call(table, arm, metric);
 }
 
 static void add_row(struct table *table, const struct model *model, const struct model_arm *arm,
@@ -210,27 +216,25 @@ static void add_to_all(struct table *table, const struct model *model, const str
 	table_add(table, "%s", work_of(arm));
 	table_add(table, "%s", view_size(arm, size).text);
 	if (arm->skipped[0]) {
-		for (int i = 0; i < 8; i++)
+		for (int i = 0; i < 6; i++)
 			table_add(table, "-");
 		table_add(table, "skipped (%zu)", table_note(table, "%s", arm->skipped));
 		return;
 	}
 	table_add(table, "%" PRIu64, arm->metric[metric].n);
-	ratio_add_time(table, arm, metric);
-	add_interval(table, arm, metric);
-	table_add(table, "%s", show_us(arm->metric[metric].p90).text);
+	ratio_add_estimate(table, arm, metric);
+	add_call(table, arm, metric);
 	table_add(table, "%s", baseline ? view_label(baseline).text : "-");
 	ratio_add(table, model, ratio, NULL, why_no_ratio(model, arm));
 }
 
 void tables_all(struct table *table, const struct model *model, const struct view *view)
 {
-	static const char *const titles[] = { "arm",	 "suite",  "placement", "work",
-					      "batch",	 "n",	   "median us", "95 % interval",
-					      "us/call", "p90 us", "ratio to",	RATIO_TITLES,
-					      NULL };
+	static const char *const titles[] = { "arm",	  "suite",	"placement", "work",
+					      "batch",	  "n",		"median us", "us/call",
+					      "ratio to", RATIO_TITLES, NULL };
 
-	table_init(table, "llllrrrrrrlrrl");
+	table_init(table, "llllrrnrlrnl");
 	table_titles(table, titles);
 	for (size_t i = 0; i < view->count; i++) {
 		const struct model_arm *arm = view->arms[i];

@@ -258,3 +258,17 @@ void ratio_add_time(struct table *table, const struct model_arm *arm, enum model
 		table_add(table, "%s", show_us(arm->metric[metric].median).text);
 	}
 }
+
+void ratio_add_estimate(struct table *table, const struct model_arm *arm, enum model_metric metric)
+{
+	const struct model_summary *time = arm ? &arm->metric[metric] : NULL;
+
+	if (!time || !time->n || arm->has_modes)
+		ratio_add_time(table, arm, metric);
+	else
+		table_add(table, "%s",
+			  show_estimate("", time->median / 1000,
+					(const double[]){ time->ci95[0] / 1000,
+							  time->ci95[1] / 1000 })
+				  .text);
+}

@@ -62,5 +62,7 @@ void ratio_add_brief(struct table *table, const struct model *model,
 
 /* One cell: the median of a metric of batches in us, or a note on its modes; "-" for none. */
 void ratio_add_time(struct table *table, const struct model_arm *arm, enum model_metric metric);
+/* The same with its interval: "2.15 [2.11,2.19]". */
+void ratio_add_estimate(struct table *table, const struct model_arm *arm, enum model_metric metric);
 
 #endif
