@@ -18,6 +18,7 @@ static int (*const formats[])(FILE *out, const struct compare *compare, struct e
 
 struct options {
 	unsigned int format;
+	const char *page; /* NULL: none */
 	struct compare_options compare;
 };
 
@@ -39,6 +40,7 @@ static const struct option_row rows[] = {
 	  .set = add_filter },
 	{ "threshold", "PERCENT", "a regression is what is slower by more",
 	  OF(OPTION_PERCENT, compare.threshold_percent), .max = 1000, .standard = "5" },
+	{ "page", "FILE", "write it as an HTML page, too", OF(OPTION_PATH, page) },
 	{ "across-hosts", NULL, "compare runs of different hosts all the same",
 	  OF(OPTION_FLAG, compare.across_hosts) },
 	{ 0 },
@@ -79,7 +81,9 @@ static int compare(int argc, char **argv)
 	if (result < 0 || compare_open(&compared, (const char *const *)runs, (size_t)count,
 				       &options.compare, &err))
 		return cli_fail(&err);
-	result = formats[options.format](stdout, &compared, &err);
+	result = options.page ? compare_save_page(options.page, &compared, &err) : 0;
+	if (!result)
+		result = formats[options.format](stdout, &compared, &err);
 	if (!result)
 		result = (int)compare_status(&compared);
 	compare_close(&compared);

@@ -58,6 +58,17 @@ pictures() {
 	browse 0
 }
 
+@test "compare --page writes a page that has no problems" {
+	command -v python3 >/dev/null || skip "there is no python3 to change run.json"
+	cp -r "$RUN" "$BATS_TEST_TMPDIR/other"
+	sed -i 's/"started": "20/"started": "19/' "$BATS_TEST_TMPDIR/other/run.json"
+	RUN=$BATS_TEST_TMPDIR
+	run "$BENCH" compare "$RUN"/../../file/*/results/* "$RUN/other" --page "$RUN/index.html"
+	[ "$status" = 0 ] || [ "$status" = 3 ]
+	grep -q "Geometric mean of the changes" "$RUN/index.html"
+	browse 0
+}
+
 @test "page refuses what is no run's folder, and leaves nothing there" {
 	run "$BENCH" page "$RUN/run.json"
 	[ "$status" = 1 ]

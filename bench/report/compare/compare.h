@@ -16,6 +16,7 @@
 
 #include "model/model.h"
 #include "report/compare/compare_filter.h"
+#include "report/page/form.h"
 #include "report/text/view.h"
 #include "stats/stats.h"
 
@@ -109,6 +110,8 @@ enum exit_status compare_status(const struct compare *compare);
 
 /* At most 100 columns: the answer, then all ratios, then the times. */
 int compare_write_text(FILE *out, const struct compare *compare, struct error *err);
+/* The same as a page. */
+int compare_save_page(const char *path, const struct compare *compare, struct error *err);
 /* The answer alone, in at most 72 columns of ASCII. */
 int compare_write_cover(FILE *out, const struct compare *compare, struct error *err);
 /* KTAP: a test per row of each table, not ok for a regression. */
@@ -119,6 +122,6 @@ int compare_write_ktap(FILE *out, const struct compare *compare, struct error *e
 int compare_same_host(const struct compare_run *base, const struct compare_run *new,
 		      struct error *err);
 /* The same as a paragraph; nothing where nothing differs. */
-void compare_differences(FILE *out, int width, const struct compare_table *table);
+void compare_differences(const struct form *to, const struct compare_table *table);
 
 #endif

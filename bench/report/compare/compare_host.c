@@ -99,14 +99,13 @@ int compare_same_host(const struct compare_run *base, const struct compare_run *
 			 differing.other);
 }
 
-void compare_differences(FILE *out, int width, const struct compare_table *table)
+void compare_differences(const struct form *to, const struct compare_table *table)
 {
 	struct differing differing = { "", "" };
 
 	take_all(&table->runs[0]->model, &table->runs[1]->model, take_words, &differing);
 	if (differing.machine[0] || differing.other[0])
-		show_paragraph(out, width, "", "%s and %s also differ in %s%s%s.",
-			       table->runs[0]->name, table->runs[1]->name, differing.machine,
-			       differing.machine[0] && differing.other[0] ? "; " : "",
-			       differing.other);
+		form_say(to, "", "%s and %s also differ in %s%s%s.", table->runs[0]->name,
+			 table->runs[1]->name, differing.machine,
+			 differing.machine[0] && differing.other[0] ? "; " : "", differing.other);
 }

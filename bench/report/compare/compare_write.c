@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A comparison as text, for a cover letter and as KTAP. */
+/* A comparison as text, as a page, for a cover letter and as KTAP. */
 #include "report/compare/compare.h"
 
 #include <errno.h>
@@ -9,11 +9,15 @@
 
 #include "base/memory.h"
 #include "report/format/formats.h"
+#include "report/page/form.h"
+#include "report/page/frame.h"
+#include "report/page/html.h"
 #include "report/text/conditions.h"
 #include "report/text/ratio.h"
 #include "report/text/show.h"
 #include "report/text/table.h"
 
+#define PAGE_TITLE  "What does a seccomp user-notification monitor cost: runs compared"
 #define TEXT_WIDTH  100
 #define COVER_WIDTH 72
 #define ENDS	    5 /* so many of the worst, and of the best */
@@ -94,30 +98,19 @@ static void add_ratio(struct table *table, int width, const struct compare_table
 		  });
 }
 
-static void end_table(struct table *table, FILE *out, int width, const char *heading)
-{
-	if (table_is_empty(table)) {
-		table_free(table);
-		return;
-	}
-	show_heading(out, width, heading);
-	table_print(table, out, (size_t)width);
-	fputc('\n', out);
-}
-
 /* count rows from first on, forwards or (step -1) backwards. */
-static void write_rows(FILE *out, int width, const struct compare_table *of, const char *heading,
+static void write_rows(const struct form *to, const struct compare_table *of, const char *heading,
 		       const struct compare_row *const *first, size_t count, int step)
 {
 	struct table table;
 
-	table_init(&table, width < TEXT_WIDTH ? "lrrnl" : "llrrrnl");
-	add_cells(&table, width,
+	table_init(&table, to->width < TEXT_WIDTH ? "lrrnl" : "llrrrnl");
+	add_cells(&table, to->width,
 		  (const char *const[COLUMNS]){ "arm", "by", "base", "new", "%", "95 % interval",
 						"verdict" });
 	for (; count; count--, first += step)
-		add_ratio(&table, width, of, *first);
-	end_table(&table, out, width, heading);
+		add_ratio(&table, to->width, of, *first);
+	form_table(to, &table, heading);
 }
 
 /* Rows that a condition holds for; the caller frees them. */
@@ -151,20 +144,20 @@ static struct ratio_text modes_of(const struct compare_table *of, const struct c
 	return text;
 }
 
-static void write_all(FILE *out, int width, const struct compare_table *of)
+static void write_all(const struct form *to, const struct compare_table *of)
 {
 	size_t count;
 	const struct compare_row **rows = take_rows(of, NULL, &count);
 
-	write_rows(out, width, of, "All ratios", rows, count, 1);
+	write_rows(to, of, "All ratios", rows, count, 1);
 	free(rows);
 	rows = take_rows(of, is_bimodal, &count);
 	for (size_t i = 0; i < count; i++)
 		for (int run = 0; run < 2; run++)
-			show_paragraph(out, width, "  ", "%s in %s: %s", rows[i]->arms[0]->id,
-				       of->runs[run]->name, modes_of(of, rows[i], run).text);
+			form_say(to, "  ", "%s in %s: %s", rows[i]->arms[0]->id,
+				 of->runs[run]->name, modes_of(of, rows[i], run).text);
 	if (count)
-		fputc('\n', out);
+		fputc('\n', to->out);
 	free(rows);
 }
 
@@ -190,15 +183,15 @@ static int by_change(const void *left, const void *right)
 	return (first < second) - (first > second);
 }
 
-static void write_ends(FILE *out, int width, const struct compare_table *of)
+static void write_ends(const struct form *to, const struct compare_table *of)
 {
 	size_t count, ends;
 	const struct compare_row **rows = take_rows(of, compare_has_change, &count);
 
 	qsort(rows, count, sizeof(*rows), by_change);
 	ends = count < 2 * ENDS ? count / 2 : ENDS;
-	write_rows(out, width, of, "Worst", rows, ends, 1);
-	write_rows(out, width, of, "Best", rows + count - (count > 0), ends, -1);
+	write_rows(to, of, "Worst", rows, ends, 1);
+	write_rows(to, of, "Best", rows + count - (count > 0), ends, -1);
 	free(rows);
 }
 
@@ -209,24 +202,24 @@ static bool is_short(const struct compare_table *of)
 	return of->count <= 2 * ENDS;
 }
 
-static void write_doubts(FILE *out, int width, const struct compare_run *run)
+static void write_doubts(const struct form *to, const struct compare_run *run)
 {
 	const struct model *model = &run->model;
 
 	for (size_t i = 0; i < model->control_count; i++)
 		if (model->controls[i].failed)
-			show_paragraph(out, width, "CONTROL FAILED: ", "in run %s: %s: %s",
-				       run->name, model->controls[i].name, model->controls[i].text);
+			form_say(to, "CONTROL FAILED: ", "in run %s: %s: %s", run->name,
+				 model->controls[i].name, model->controls[i].text);
 	if (model->partial)
-		show_paragraph(out, width, "PARTIAL: ", "run %s was interrupted", run->name);
+		form_say(to, "PARTIAL: ", "run %s was interrupted", run->name);
 	if (model->invocations < STATS_INVOCATIONS_MIN)
-		show_paragraph(out, width, "No verdict: ",
-			       "run %s has %u invocation%s, and a verdict needs %d in each run",
-			       run->name, model->invocations, model->invocations == 1 ? "" : "s",
-			       STATS_INVOCATIONS_MIN);
+		form_say(to, "No verdict: ",
+			 "run %s has %u invocation%s, and a verdict needs %d in each run",
+			 run->name, model->invocations, model->invocations == 1 ? "" : "s",
+			 STATS_INVOCATIONS_MIN);
 }
 
-static void write_counts(FILE *out, int width, const struct compare *compare,
+static void write_counts(const struct form *to, const struct compare *compare,
 			 const struct compare_table *of)
 {
 	const struct {
@@ -249,85 +242,83 @@ static void write_counts(FILE *out, int width, const struct compare *compare,
 			snprintf(text + used, sizeof(text) - used, "%s%zu %s", used ? ", " : "",
 				 counts[i].count, counts[i].what);
 	}
-	show_paragraph(out, width, "  ", "%s; %zu certainly slower by more than %g %%.", text,
-		       of->regressions, compare->options.threshold_percent);
+	form_say(to, "  ", "%s; %zu certainly slower by more than %g %%.", text, of->regressions,
+		 compare->options.threshold_percent);
 }
 
-static void write_answer(FILE *out, int width, const struct compare *compare,
+static void write_answer(const struct form *to, const struct compare *compare,
 			 const struct compare_table *of)
 {
 	char heading[128];
 
 	snprintf(heading, sizeof(heading), "%s against %s", of->runs[1]->name, of->runs[0]->name);
-	show_heading(out, width, heading);
+	form_heading(to, heading);
 	if (of->count) {
-		show_paragraph(out, width, "  ",
-			       "Geometric mean of the changes of %zu ratios: %s %% %s.",
-			       of->kinds[COMPARE_JUDGED] + of->kinds[COMPARE_FEW],
-			       percent(of->mean.percent).text, percents(of->mean.ci95).text);
-		write_counts(out, width, compare, of);
+		form_say(to, "  ", "Geometric mean of the changes of %zu ratios: %s %% %s.",
+			 of->kinds[COMPARE_JUDGED] + of->kinds[COMPARE_FEW],
+			 percent(of->mean.percent).text, percents(of->mean.ci95).text);
+		write_counts(to, compare, of);
 	} else {
-		show_paragraph(out, width, "  ",
-			       "No arm has a ratio to the same baseline in both runs.");
+		form_say(to, "  ", "No arm has a ratio to the same baseline in both runs.");
 	}
-	fputc('\n', out);
+	fputc('\n', to->out);
 	if (is_short(of))
-		write_all(out, width, of);
+		write_all(to, of);
 	else
-		write_ends(out, width, of);
+		write_ends(to, of);
 }
 
-static void write_how(FILE *out, int width)
+static void write_how(const struct form *to)
 {
-	show_paragraph(out, width, "",
-		       "A ratio is the time of an arm by that of its baseline in the same run; %% "
-		       "is by how much it changed, lower is better. It also falls where the "
-		       "baseline got slower: see the times. Intervals are over invocations. "
-		       "Verdicts are corrected for the ratios of a table that can be judged "
-		       "(Bonferroni).");
-	fputc('\n', out);
+	form_say(to, "",
+		 "A ratio is the time of an arm by that of its baseline in the same run; %% "
+		 "is by how much it changed, lower is better. It also falls where the "
+		 "baseline got slower: see the times. Intervals are over invocations. "
+		 "Verdicts are corrected for the ratios of a table that can be judged "
+		 "(Bonferroni).");
+	fputc('\n', to->out);
 }
 
-static void write_names(FILE *out, int width, const struct compare *compare)
+static void write_names(const struct form *to, const struct compare *compare)
 {
 	for (size_t i = 0; i < compare->run_count; i++) {
 		const struct model *model = &compare->runs[i].model;
 		const char *kernel = model_host_value(model, "kernel");
 
-		show_paragraph(out, width, i ? "new   " : "base  ",
-			       "%s: %s, kernel %s, %u invocations, version %s",
-			       compare->runs[i].name, model->started, kernel ? kernel : "not known",
-			       model->invocations, model->version);
+		form_say(to, i ? "new   " : "base  ",
+			 "%s: %s, kernel %s, %u invocations, version %s", compare->runs[i].name,
+			 model->started, kernel ? kernel : "not known", model->invocations,
+			 model->version);
 	}
 	for (size_t i = 0; i < compare->table_count; i++) {
 		const struct compare_table *of = &compare->tables[i];
 
-		compare_differences(out, width, of);
-		show_paragraph(out, width, "",
-			       "%zu arms in both, %zu in %s alone, %zu in %s alone.", of->common,
-			       of->alone[0], of->runs[0]->name, of->alone[1], of->runs[1]->name);
+		compare_differences(to, of);
+		form_say(to, "", "%zu arms in both, %zu in %s alone, %zu in %s alone.", of->common,
+			 of->alone[0], of->runs[0]->name, of->alone[1], of->runs[1]->name);
 	}
 }
 
-static void write_top(FILE *out, int width, const struct compare *compare)
+static void write_top(const struct form *to, const struct compare *compare)
 {
 	for (size_t i = 0; i < compare->run_count; i++)
-		write_doubts(out, width, &compare->runs[i]);
+		write_doubts(to, &compare->runs[i]);
 	for (size_t i = 0; i < compare->table_count; i++)
-		write_answer(out, width, compare, &compare->tables[i]);
-	write_how(out, width);
-	write_names(out, width, compare);
+		write_answer(to, compare, &compare->tables[i]);
+	write_how(to);
+	write_names(to, compare);
 }
 
 int compare_write_cover(FILE *out, const struct compare *compare, struct error *err)
 {
-	write_top(out, COVER_WIDTH, compare);
+	write_top(&(struct form){ .out = out, .width = COVER_WIDTH }, compare);
 	return finish(out, err);
 }
 
 /* ---- what is in the text alone ---- */
 
-static void write_times(FILE *out, const struct compare *compare, const struct compare_table *of)
+static void write_times(const struct form *to, const struct compare *compare,
+			const struct compare_table *of)
 {
 	static const char *const header[] = { "arm",	"median of", "base us",
 					      "new us", "%",	     "95 % interval" };
@@ -347,22 +338,47 @@ static void write_times(FILE *out, const struct compare *compare, const struct c
 		table_add(&table, "%s", percent(time.change.percent).text);
 		table_add(&table, "%s", percents(time.change.ci95).text);
 	}
-	end_table(&table, out, TEXT_WIDTH,
-		  "Times have no verdict: whatever else changed from run to run is in them");
+	form_table(to, &table,
+		   "Times have no verdict: whatever else changed from run to run is in them");
+}
+
+static void write_form(const struct form *to, const struct compare *compare)
+{
+	write_top(to, compare);
+	for (size_t i = 0; i < compare->table_count; i++) {
+		const struct compare_table *of = &compare->tables[i];
+
+		if (to->page)
+			html_element(to->out, "h2", "All of %s against %s", of->runs[1]->name,
+				     of->runs[0]->name);
+		else
+			fprintf(to->out, "\n---- %s against %s ----\n\n", of->runs[1]->name,
+				of->runs[0]->name);
+		if (!is_short(of))
+			write_all(to, of);
+		write_times(to, compare, of);
+	}
 }
 
 int compare_write_text(FILE *out, const struct compare *compare, struct error *err)
 {
-	write_top(out, TEXT_WIDTH, compare);
-	for (size_t i = 0; i < compare->table_count; i++) {
-		const struct compare_table *of = &compare->tables[i];
-
-		fprintf(out, "\n---- %s against %s ----\n\n", of->runs[1]->name, of->runs[0]->name);
-		if (!is_short(of))
-			write_all(out, TEXT_WIDTH, of);
-		write_times(out, compare, of);
-	}
+	write_form(&(struct form){ .out = out, .width = TEXT_WIDTH }, compare);
 	return finish(out, err);
+}
+
+static int write_page(FILE *out, const void *what, struct error *err)
+{
+	frame_begin(out, PAGE_TITLE);
+	fputs("<main class=compare>\n", out);
+	html_element(out, "h1", "%s", PAGE_TITLE);
+	write_form(&(struct form){ .out = out, .width = TEXT_WIDTH, .page = true }, what);
+	fputs("</main>\n", out);
+	return frame_end(out, err);
+}
+
+int compare_save_page(const char *path, const struct compare *compare, struct error *err)
+{
+	return frame_save(path, write_page, compare, err);
 }
 
 /* ---- KTAP ---- */

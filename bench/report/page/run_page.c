@@ -4,11 +4,11 @@
 #include "report/page/run_page.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/page/frame.h"
 #include "report/page/html.h"
 #include "report/page/picture.h"
 #include "report/answer/answers.h"
@@ -17,34 +17,6 @@
 #include "report/text/show.h"
 
 #define TITLE "What does a seccomp user-notification monitor cost?"
-
-/* assets.S */
-extern const char page_style[], page_script[];
-
-/* Nothing is fetched from anywhere, and no script runs but the page's own. */
-#define POLICY                                                           \
-	"default-src 'none'; img-src data:; style-src 'unsafe-inline'; " \
-	"script-src 'nonce-page'"
-
-static void page_begin(FILE *out, const char *title)
-{
-	fputs("<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
-	      "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
-	      "<meta name=color-scheme content=\"light dark\">\n"
-	      "<meta http-equiv=Content-Security-Policy content=\"" POLICY "\">\n"
-	      "<link rel=icon href=\"data:,\">\n",
-	      out);
-	html_element(out, "title", "%s", title);
-	fprintf(out, "<style>\n%s</style>\n</head>\n<body>\n", page_style);
-}
-
-static int page_end(FILE *out, struct error *err)
-{
-	fprintf(out, "<script nonce=page>\n%s</script>\n</body>\n</html>\n", page_script);
-	if (fflush(out) || ferror(out))
-		return error_errno(err, errno, "the page could not be written");
-	return 0;
-}
 
 /* ---- head ---- */
 
@@ -310,7 +282,7 @@ int page_write(FILE *out, const struct model *model, const char *folder, struct 
 
 	view_init(&view, model);
 	answers_make(&answers, model);
-	page_begin(out, TITLE);
+	frame_begin(out, TITLE);
 	put_head(out, model);
 	fputs("<main>\n", out);
 	put_hero(&pictures, &answers.of[QUESTION_PTRACE]);
@@ -322,26 +294,26 @@ int page_write(FILE *out, const struct model *model, const char *folder, struct 
 	fputs("</main>\n", out);
 	answers_free(&answers);
 	view_free(&view);
-	return page_end(out, err);
+	return frame_end(out, err);
+}
+
+struct saved {
+	const struct model *model;
+	const char *folder;
+};
+
+static int write_saved(FILE *out, const void *what, struct error *err)
+{
+	const struct saved *saved = what;
+
+	return page_write(out, saved->model, saved->folder, err);
 }
 
 int page_save(const struct model *model, const char *folder, struct error *err)
 {
-	char path[PATH_MAX], new[PATH_MAX + 8];
-	FILE *file;
-	int result;
+	const struct saved saved = { model, folder };
+	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/index.html", folder);
-	snprintf(new, sizeof(new), "%s.new", path);
-	file = fopen(new, "we");
-	if (!file)
-		return error_errno(err, errno, "%s cannot be written", path);
-	result = page_write(file, model, folder, err);
-	if (fclose(file) && !result)
-		result = error_errno(err, errno, "%s could not be written", path);
-	if (!result && rename(new, path))
-		result = error_errno(err, errno, "%s cannot be written", path);
-	if (result)
-		remove(new);
-	return result;
+	return frame_save(path, write_saved, &saved, err);
 }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What all pages begin and end with, and how they are saved. */
+#include "report/page/frame.h"
+
+#include <errno.h>
+#include <limits.h>
+
+#include "report/page/html.h"
+
+/* assets.S */
+extern const char page_style[], page_script[];
+
+/* Nothing is fetched from anywhere, and no script runs but the page's own. */
+#define POLICY                                                           \
+	"default-src 'none'; img-src data:; style-src 'unsafe-inline'; " \
+	"script-src 'nonce-page'"
+
+void frame_begin(FILE *out, const char *title)
+{
+	fputs("<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n"
+	      "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n"
+	      "<meta name=color-scheme content=\"light dark\">\n"
+	      "<meta http-equiv=Content-Security-Policy content=\"" POLICY "\">\n"
+	      "<link rel=icon href=\"data:,\">\n",
+	      out);
+	html_element(out, "title", "%s", title);
+	fprintf(out, "<style>\n%s</style>\n</head>\n<body>\n", page_style);
+}
+
+int frame_end(FILE *out, struct error *err)
+{
+	fprintf(out, "<script nonce=page>\n%s</script>\n</body>\n</html>\n", page_script);
+	if (fflush(out) || ferror(out))
+		return error_errno(err, errno, "the page could not be written");
+	return 0;
+}
+
+int frame_save(const char *path, frame_writer *write, const void *what, struct error *err)
+{
+	char new[PATH_MAX + 8];
+	FILE *file;
+	int result;
+
+	snprintf(new, sizeof(new), "%s.new", path);
+	file = fopen(new, "we");
+	if (!file)
+		return error_errno(err, errno, "%s cannot be written", path);
+	result = write(file, what, err);
+	if (fclose(file) && !result)
+		result = error_errno(err, errno, "%s could not be written", path);
+	if (!result && rename(new, path))
+		result = error_errno(err, errno, "%s cannot be written", path);
+	if (result)
+		remove(new);
+	return result;
+}
