@@ -14,10 +14,11 @@
 
 enum exit_status {
 	STATUS_DONE = 0,
-	STATUS_CANNOT = 1,	 /* the request was fine, doing it failed */
-	STATUS_USAGE = 2,	 /* the request was wrong */
-	STATUS_CONTROL = 3,	 /* done, but a control failed */
-	STATUS_UNSUPPORTED = 77, /* this host does not offer it */
+	STATUS_CANNOT = 1,	  /* the request was fine, doing it failed */
+	STATUS_USAGE = 2,	  /* the request was wrong */
+	STATUS_CONTROL = 3,	  /* done, but a control failed */
+	STATUS_UNSUPPORTED = 77,  /* this host does not offer it */
+	STATUS_INTERRUPTED = 130, /* a signal ended it early; what was done is kept if it can be */
 };
 
 struct error {

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The count that SIGINT and SIGTERM raise. */
+/* The count that these signals raise. */
 #include "base/interrupt.h"
 
 #include <stddef.h>
 
-#define INTERRUPTS_MAX 100 /* more say no more, and a sig_atomic_t need not hold them */
+#define INTERRUPTS_MAX 100 /* a sig_atomic_t need not hold more */
+
+static const struct {
+	int number;
+	bool may_be_ignored; /* stays so where the parent ignores it, as nohup does */
+} signals[] = {
+	{ SIGINT, false },  { SIGTERM, false }, { SIGQUIT, false },
+	{ SIGXFSZ, false }, { SIGHUP, true },	{ SIGPIPE, true },
+};
+
+#define SIGNALS (sizeof(signals) / sizeof(signals[0]))
 
 static volatile sig_atomic_t requests;
 
@@ -17,24 +27,27 @@ static void note(int signal)
 
 sigset_t interrupt_signals(void)
 {
-	sigset_t interrupts;
+	sigset_t set;
 
-	sigemptyset(&interrupts);
-	sigaddset(&interrupts, SIGINT);
-	sigaddset(&interrupts, SIGTERM);
-	return interrupts;
+	sigemptyset(&set);
+	for (size_t i = 0; i < SIGNALS; i++)
+		sigaddset(&set, signals[i].number);
+	return set;
 }
 
 void interrupt_catch(void)
 {
-	struct sigaction action = { .sa_handler = note };
-	sigset_t interrupts = interrupt_signals();
+	struct sigaction action = { .sa_handler = note }, before;
+	sigset_t set = interrupt_signals();
 
 	/* Of two at once none interrupts the other's count. */
-	action.sa_mask = interrupts;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigprocmask(SIG_UNBLOCK, &interrupts, NULL);
+	action.sa_mask = set;
+	for (size_t i = 0; i < SIGNALS; i++) {
+		sigaction(signals[i].number, NULL, &before);
+		if (!signals[i].may_be_ignored || before.sa_handler != SIG_IGN)
+			sigaction(signals[i].number, &action, NULL);
+	}
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
 bool interrupt_requested(void)

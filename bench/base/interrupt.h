@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SIGINT and SIGTERM end a run early and cleanly: the handler counts, what was
- * measured so far is written and marked partial.
+ * SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE and SIGXFSZ end a run early and cleanly: the handler
+ * counts, what was measured so far is written and marked partial.
  */
 #ifndef BENCH_INTERRUPT_H
 #define BENCH_INTERRUPT_H
@@ -9,10 +9,13 @@
 #include <signal.h>
 #include <stdbool.h>
 
-/* The two. Whoever starts a process that will catch them blocks them until it is started. */
+/* All of them. Whoever starts a process that will catch them blocks them until it is started. */
 sigset_t interrupt_signals(void);
 
-/* Installs the handler for the process and unblocks both for the calling thread. */
+/*
+ * Installs the handler for the process and unblocks all for the calling thread. SIGHUP and
+ * SIGPIPE stay ignored where the parent ignores them.
+ */
 void interrupt_catch(void);
 
 bool interrupt_requested(void);

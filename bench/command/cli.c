@@ -19,7 +19,8 @@ static const struct program bench = {
 	.flags = version_flags,
 	.question = "what does a seccomp user-notification monitor cost?",
 	.statuses = "0 done; 1 it could not be done; 2 wrong usage; 3 done, but a\n"
-		    "control failed or compare found a regression; 77 not possible on this host.\n",
+		    "control failed or compare found a regression; 77 not possible on this host;\n"
+		    "130 interrupted by a signal: a run keeps what it has measured.\n",
 	.commands = commands,
 };
 

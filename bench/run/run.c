@@ -211,7 +211,9 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 		result = output_reports(&folder, model, run->options, err);
 	memory_at_end(NULL, NULL);
 	if (!result)
-		result = model_control_failed(model) ? STATUS_CONTROL : STATUS_DONE;
+		result = model->partial		     ? STATUS_INTERRUPTED :
+			 model_control_failed(model) ? STATUS_CONTROL :
+						       STATUS_DONE;
 	return result;
 }
 
@@ -226,7 +228,8 @@ static int run_all(struct run *run,
 	if (!result)
 		result = records_load(&records, run->records_fd, err);
 	if (!result && !records.count)
-		result = error_set(err, STATUS_CANNOT, "interrupted before anything was measured");
+		result = error_set(err, STATUS_INTERRUPTED,
+				   "interrupted before anything was measured");
 	if (!result)
 		result = use(run, &records, err);
 	records_free(&records);
@@ -238,7 +241,7 @@ static int run_all(struct run *run,
 static int hand_over(struct run *run, struct records *records, struct error *err)
 {
 	if (interrupt_requested())
-		return error_set(err, STATUS_CANNOT, "interrupted");
+		return error_set(err, STATUS_INTERRUPTED, "interrupted");
 	return run->use(&run->plan, records, run->target, err);
 }
 

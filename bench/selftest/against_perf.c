@@ -76,7 +76,7 @@ static int run_floor(struct floor *floor, double *rounds, double *us, struct err
 static int take_turn(struct floor *floor, int turn, double *rounds, double us[2], struct error *err)
 {
 	if (interrupt_requested())
-		return error_set(err, STATUS_CANNOT, "interrupted");
+		return error_set(err, STATUS_INTERRUPTED, "interrupted");
 	if (turn % 2)
 		return run_floor(floor, rounds, &us[1], err) || run_perf(&us[0], err) ? -1 : 0;
 	return run_perf(&us[0], err) || run_floor(floor, rounds, &us[1], err) ? -1 : 0;

@@ -8,33 +8,14 @@
 #include "base/memory.h"
 #include "trace/capture/overhead_pairs.h"
 
-#include <signal.h>
 #include <stdbool.h>
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/interrupt.h"
 #include "measure/clock.h"
 #include "trace/capture/bench_process.h"
 #include "trace/capture/session.h"
-
-/* Set by a signal that ends the program: first the trace instance must be removed. */
-static volatile sig_atomic_t ended;
-
-static void note(int signal)
-{
-	(void)signal;
-	ended = 1;
-}
-
-static void catch_signals(void)
-{
-	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-	struct sigaction action = { .sa_handler = note };
-
-	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		sigaction(signals[i], &action, NULL);
-}
 
 struct block {
 	double batch_ns;
@@ -156,10 +137,10 @@ static int run_pairs(struct session *session, struct bench *bench, size_t count,
 	struct overhead_pair *pairs = memory_new(count, sizeof(*pairs));
 	int result = 0;
 
-	for (size_t i = 0; i < count && !result && !ended; i++)
+	for (size_t i = 0; i < count && !result && !interrupt_requested(); i++)
 		result = run_pair(session, bench, i % 2, &pairs[i], err);
-	if (ended)
-		result = error_set(err, STATUS_CANNOT, "a signal ended it");
+	if (interrupt_requested())
+		result = -1;
 	if (!result)
 		overhead_summarize(pairs, count, overhead);
 	overhead->lost = session_lost(session);
@@ -178,7 +159,7 @@ int overhead_measure(struct overhead *overhead, const char *arm, const char *sys
 	int result;
 
 	/* With the clock that a recording would use: reading it is part of the cost. */
-	catch_signals();
+	interrupt_catch();
 	clock_calibrate(&clock);
 	options.tsc = clock.stub_stamps;
 	session = session_open(&options, err);
@@ -195,6 +176,8 @@ int overhead_measure(struct overhead *overhead, const char *arm, const char *sys
 		result = run_pairs(session, &bench, pairs, overhead, err);
 	if (!result)
 		result = overhead_check(overhead, system, err);
+	if (result && interrupt_requested())
+		error_set(err, STATUS_INTERRUPTED, "interrupted");
 	bench_stop(&bench);
 	session_close(session);
 	return result;
