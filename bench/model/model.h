@@ -90,7 +90,7 @@ struct model_arm {
 	enum word late;	    /* none, map, unmap: a call of the stub outside of its batches */
 	double work_ns;	    /* artificial monitor work per notification; 0 */
 	enum word workload; /* name or path, or WORD_EMPTY */
-	bool strict;	    /* every page of a map is validated */
+	bool strict;	    /* every page of a map is validated, and flags and descriptor */
 	bool control;	    /* a twin of the baseline (A/A), or the stamped twin */
 	bool stamped;	    /* the latter: stamps are on in its timed pass */
 	char skipped[256];  /* why it was not measured, or "" */

@@ -52,7 +52,7 @@ struct guest_mm {
 	struct stub_shared *shared; /* borrowed from physmem */
 	struct batch batch;
 	struct page_table table;
-	bool strict;			    /* validate every page of a map */
+	bool strict;			    /* validate every page, flags and descriptor of a map */
 	struct prepared_verdicts *prepared; /* a serve loop's (see judge.h), or NULL */
 	uint64_t work_ticks; /* artificial work for each verdict (see judge.h), clock ticks */
 	int thread_cpu;	     /* of threads that the kernel has for a serve loop; -1: anywhere */

@@ -44,9 +44,10 @@ bool validate_call(const struct page_table *table, const struct seccomp_data *ca
 		return false;
 	if (call->nr == SYS_munmap)
 		return validate_unmap(args[0], args[1]);
-	if (call->nr != SYS_mmap || args[3] != (MAP_SHARED | MAP_FIXED))
+	if (call->nr != SYS_mmap)
 		return false;
-	if (strict)
-		return validate_map_strict(table, args[0], args[1], (int)args[2], args[5]);
-	return validate_map(table, args[0], (int)args[2], args[5]);
+	if (!strict)
+		return validate_map(table, args[0], (int)args[2], args[5]);
+	return args[3] == (MAP_SHARED | MAP_FIXED) &&
+	       validate_map_strict(table, args[0], args[1], (int)args[2], args[5]);
 }

@@ -2,9 +2,10 @@
 /*
  * What a stub may do: the two checks of the series, and a stricter one.
  *
- * validate_map() is the series' check, which gets no length: of a call for
- * several pages it looks at the first alone. validate_map_strict() looks at
- * every page and so closes that gap; what it costs is a row of the results.
+ * validate_map() is the series' check, which gets address, prot and offset and nothing
+ * else: of a call for several pages it looks at the first alone, and neither at the flags
+ * nor at the descriptor. validate_map_strict() looks at every page, validate_call() then at
+ * the flags too, and judge.h at the descriptor; what it costs is a row of the results.
  */
 #ifndef MONITOR_VALIDATE_H
 #define MONITOR_VALIDATE_H
@@ -27,7 +28,7 @@ bool validate_unmap(uint64_t address, uint64_t length);
 
 /*
  * The verdict on a notified call: mmap and munmap by the above, anything else is
- * denied. A map that is not MAP_SHARED | MAP_FIXED is no call of a batch: denied.
+ * denied. strict: so is a map that is not MAP_SHARED | MAP_FIXED, as no call of a batch is.
  */
 bool validate_call(const struct page_table *table, const struct seccomp_data *call, bool strict);
 
