@@ -19,7 +19,8 @@ struct serve_many {
 
 	/*
 	 * Waits for as many notifications as calls were queued: hangs when a batch ends
-	 * early, because a call was denied or failed, until that stub is killed.
+	 * early, because a call was denied or failed, or when a call comes outside of a batch,
+	 * until that stub is killed.
 	 */
 	bool counts;
 

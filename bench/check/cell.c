@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The life of a cell: guests, an attacked round, and an honest one that must follow. */
+#define _GNU_SOURCE
+#include "check/cell.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "monitor/handoff.h"
+#include "stub/death.h"
+
+#define PROT_RW	    (PROT_READ | PROT_WRITE)
+#define SPIN_NS	    20000
+#define TICK_MS	    10
+#define WORK_NS	    100000000 /* of a verdict, while a disturbance comes */
+#define PATIENCE    4000      /* pauses until a moment is given up, and the act comes anyway */
+#define VICTIM	    1	      /* of CELL_STUBS */
+#define HONEST_PAGE (2 * CELL_ENTRIES)
+
+void cell_pause(void)
+{
+	const struct timespec moment = { .tv_nsec = 500000 };
+
+	nanosleep(&moment, NULL);
+}
+
+void cell_says(struct cell *cell, enum outcome outcome, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(cell->told->text, sizeof(cell->told->text), format, arguments);
+	va_end(arguments);
+	cell->told->outcome = outcome;
+}
+
+void cell_gives_up(struct cell *cell)
+{
+	bool lacks = cell->err.status == STATUS_UNSUPPORTED;
+
+	cell_says(cell, lacks ? OUTCOME_SKIPPED : OUTCOME_FAILED, "%.200s", cell->err.text);
+	_exit(0);
+}
+
+static bool is_many(const struct cell *cell)
+{
+	return cell->plan->loop->many;
+}
+
+/* ---- start ---- */
+
+static void tell_stubs(struct cell *cell)
+{
+	if (is_many(cell))
+		for (uint32_t i = 0; i < CELL_STUBS; i++)
+			cell->told->stubs[i] = cell->set.guests[i].mm.stub.pid;
+	else
+		cell->told->stubs[0] = cell->own.mm.stub.pid;
+}
+
+static int start_guests(struct cell *cell)
+{
+	const struct serve_many *row = cell->plan->loop->many;
+
+	cell->victim = &cell->own;
+	if (!row)
+		return guest_start(&cell->own, &cell->physmem, &cell->options, &cell->err);
+	if (guest_set_start(&cell->set, &cell->physmem, &cell->options, CELL_STUBS,
+			    row->one_listener, &cell->err) ||
+	    guest_set_open(&cell->set, row, CELL_STUBS, &cell->err))
+		return -1;
+	cell->victim = &cell->set.guests[VICTIM];
+	return 0;
+}
+
+static int run(struct cell *cell)
+{
+	bool flush = cell->plan->flush;
+
+	return is_many(cell) ? guest_set_round(&cell->set, &cell->err) :
+			       guest_round(&cell->own, flush, &cell->err);
+}
+
+/* As the first batch of every address space. */
+static int unmap_all(struct cell *cell)
+{
+	int queued = 0;
+
+	if (is_many(cell))
+		for (uint32_t i = 0; i < CELL_STUBS; i++)
+			queued |= guest_unmap(&cell->set.guests[i], 0, STUB_START, &cell->err);
+	else
+		queued = guest_unmap(&cell->own, 0, STUB_START, &cell->err);
+	return queued || run(cell) ? -1 : 0;
+}
+
+static void start(struct cell *cell)
+{
+	const struct scenario *scenario = cell->plan->scenario;
+	const struct serve_loop *serve = cell->plan->loop->serve;
+
+	clock_use_gettime(&cell->clock, "nothing is timed but a recovery");
+	cell->options = (struct guest_options){
+		.gate = gate_find("notify"),
+		.serve = serve,
+		.strict = cell->plan->strict,
+		.tick_ms = scenario->ticks ? TICK_MS : serve && serve->needs_tick,
+		.spin_ns = SPIN_NS,
+		.cpu = -1,
+		.thread_cpu = -1,
+		.touch = STUB_TOUCH_NONE,
+		.clock = &cell->clock,
+	};
+	if (physmem_create(&cell->physmem, CELL_FRAMES * STUB_PAGE_SIZE, CELL_STUBS, &cell->err) ||
+	    start_guests(cell) || unmap_all(cell))
+		cell_gives_up(cell);
+	tell_stubs(cell);
+}
+
+static void stop(struct cell *cell)
+{
+	if (is_many(cell))
+		guest_set_stop(&cell->set);
+	else
+		guest_stop(&cell->own);
+}
+
+/* ---- rounds ---- */
+
+static void queue(struct cell *cell, struct guest *guest, uint32_t first, uint32_t count)
+{
+	for (uint32_t i = first; i < first + count; i++)
+		if (guest_map(guest, CELL_PAGE(i), STUB_PAGE_SIZE, PROT_RW,
+			      2ull * i * STUB_PAGE_SIZE, &cell->err))
+			cell_gives_up(cell);
+}
+
+void cell_queue(struct cell *cell)
+{
+	queue(cell, cell->victim, 0, CELL_ENTRIES);
+}
+
+struct stub_call *cell_entry(struct cell *cell)
+{
+	return &cell->victim->mm.batch.calls[cell->plan->scenario->at];
+}
+
+static bool has_state(pid_t pid, char state)
+{
+	char path[32], text[256];
+	const char *end;
+	FILE *file;
+	size_t length;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	length = fread(text, 1, sizeof(text) - 1, file);
+	fclose(file);
+	text[length] = '\0';
+	end = strrchr(text, ')');
+	return end && end[1] && end[2] == state;
+}
+
+static void freeze(const struct cell *cell)
+{
+	pid_t pid = cell->victim->mm.stub.pid;
+
+	kill(pid, SIGSTOP);
+	while (!has_state(pid, 'T') && !has_state(pid, 'Z'))
+		cell_pause();
+}
+
+static int listener_of(const struct cell *cell)
+{
+	int shared = is_many(cell) ? cell->set.set.listener : -1;
+
+	return shared >= 0 ? shared : cell->victim->mm.stub.listener;
+}
+
+/* POLLOUT: a notification was received, and is not answered (kernel/seccomp.c, 5.0). */
+static bool has_come(const struct cell *cell)
+{
+	struct pollfd listener = { .fd = listener_of(cell), .events = POLLIN | POLLOUT };
+	const struct stub_shared *shared = cell->victim->mm.shared;
+
+	switch (cell->plan->scenario->moment) {
+	case MOMENT_BEFORE:
+		return !handoff_has_turn(&cell->victim->mm);
+	case MOMENT_QUEUED:
+		return poll(&listener, 1, 0) == 1 && listener.revents & POLLIN;
+	case MOMENT_RECEIVED:
+		return poll(&listener, 1, 0) == 1 && listener.revents & POLLOUT;
+	default:
+		return __atomic_load_n(&shared->stamps.calls_begun, __ATOMIC_ACQUIRE) > 1;
+	}
+}
+
+/* In some loops a moment never comes, as they hand over one by one, or receive at once. */
+static void await_moment(const struct cell *cell)
+{
+	for (int i = 0; i < PATIENCE && !has_come(cell); i++)
+		cell_pause();
+}
+
+static void *act(void *argument)
+{
+	struct cell *cell = argument;
+
+	await_moment(cell);
+	cell->began = clock_now(&cell->clock);
+	cell->plan->scenario->act(cell);
+	cell->told->acted = true;
+	return NULL;
+}
+
+/* Signals are for the monitor's thread. */
+static void start_actor(struct cell *cell)
+{
+	sigset_t all, before;
+
+	if (!cell->plan->scenario->act || cell->has_actor)
+		return;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	if (pthread_create(&cell->actor, NULL, act, cell)) {
+		error_set(&cell->err, STATUS_CANNOT, "no thread for a disturbance");
+		cell_gives_up(cell);
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	cell->has_actor = true;
+}
+
+/* So that there is time for a moment of the round. */
+static void slow_down(struct cell *cell)
+{
+	const uint64_t ticks = (uint64_t)(WORK_NS / cell->clock.ns_per_tick);
+	const enum moment moment = cell->plan->scenario->moment;
+
+	if (moment == MOMENT_BEFORE)
+		freeze(cell);
+	if (moment == MOMENT_RECEIVED)
+		cell->victim->mm.work_ticks = ticks;
+	if (moment == MOMENT_QUEUED && is_many(cell))
+		cell->set.guests[0].mm.work_ticks = ticks;
+	cell->victim->mm.shared->stamps.announce = 1;
+	cell->victim->mm.shared->stamps.calls_begun = 0;
+}
+
+/* The round of a loop for one stub, which begins to serve when the first call is pending. */
+static int run_queued(struct cell *cell)
+{
+	struct guest *guest = &cell->own;
+	struct guest_mm *mm = &guest->mm;
+	unsigned int notifications = guest_notifications(guest);
+	bool flush = cell->plan->flush;
+
+	if (guest_begin_round(guest, flush, &cell->err))
+		return -1;
+	mm->shared->data.restart_wait = flush;
+	registers_put(&mm->registers, mm->shared);
+	if (guest->serve->prepare)
+		guest->serve->prepare(mm, guest->serve_state);
+	if (handoff_send_fds(mm, &cell->err) || handoff_wake(mm, &cell->err))
+		return -1;
+	await_moment(cell);
+	cell->began = clock_now(&cell->clock);
+	cell->plan->scenario->act(cell);
+	cell->told->acted = true;
+	if (guest->serve->serve(mm, guest->serve_state, notifications, &cell->err) ||
+	    handoff_take_report(mm, &cell->err))
+		return -1;
+	return guest_end_round(guest, flush, &cell->err);
+}
+
+static enum round_end end_of(struct cell *cell, int result)
+{
+	const struct stub_member *member = &cell->set.members[VICTIM];
+
+	if (!result && is_many(cell) && member->dead) {
+		cell->err = member->why;
+		if (!cell->err.text[0])
+			stub_death_error(member->mm->stub.pid, member->mm->stub.pidfd, &cell->err);
+		return ROUND_DEAD;
+	}
+	if (result)
+		return ROUND_DEAD;
+	/* The death came behind the round: the monitor hears of it in the next. */
+	if (stub_is_dead(cell->victim->mm.stub.pidfd)) {
+		stub_death_error(cell->victim->mm.stub.pid, cell->victim->mm.stub.pidfd,
+				 &cell->err);
+		return ROUND_DEAD;
+	}
+	return cell->victim->mm.log.failure ? ROUND_FAILED : ROUND_DONE;
+}
+
+enum round_end cell_round(struct cell *cell)
+{
+	bool by_hand = cell->plan->scenario->moment == MOMENT_QUEUED && !is_many(cell);
+	int result;
+
+	if (is_many(cell))
+		for (uint32_t i = 0; i < CELL_STUBS; i += 2)
+			queue(cell, &cell->set.guests[i], 0, 1);
+	slow_down(cell);
+	cell->began = clock_now(&cell->clock);
+	cell->told->acted = !cell->plan->scenario->act;
+	cell->told->begun = true;
+	if (!by_hand)
+		start_actor(cell);
+	result = by_hand ? run_queued(cell) : run(cell);
+	if (cell->has_actor)
+		pthread_join(cell->actor, NULL);
+	cell->told->after_ms = clock_ns(&cell->clock, cell->began, clock_now(&cell->clock)) / 1e6;
+	cell->victim->mm.work_ticks = 0;
+	if (is_many(cell))
+		cell->set.guests[0].mm.work_ticks = 0;
+	return end_of(cell, result);
+}
+
+/* ---- what became of it ---- */
+
+/* A mapping of the victim, as /proc/PID/maps has it. */
+struct mapping {
+	uint64_t start, end, offset, inode;
+	char access[5];
+};
+
+static bool is_granted(const struct cell *cell, const struct mapping *mapping, uint64_t inode)
+{
+	const int prot = (mapping->access[0] == 'r' ? PROT_READ : 0) |
+			 (mapping->access[1] == 'w' ? PROT_WRITE : 0) |
+			 (mapping->access[2] == 'x' ? PROT_EXEC : 0);
+
+	if (mapping->inode != inode || mapping->access[3] != 's')
+		return false;
+	for (uint64_t at = mapping->start; at < mapping->end; at += STUB_PAGE_SIZE) {
+		struct page_entry entry;
+
+		if (!page_table_lookup(&cell->victim->mm.table, at, &entry) ||
+		    entry.offset != mapping->offset + (at - mapping->start) || prot & ~entry.prot)
+			return false;
+	}
+	return true;
+}
+
+/* Whatever the stub has mapped must be granted, and its own region must be whole. */
+static bool has_leaked(struct cell *cell)
+{
+	uint64_t reserved = 0;
+	char line[512], path[32];
+	bool leaked = false;
+	struct stat physmem;
+	FILE *maps;
+
+	snprintf(path, sizeof(path), "/proc/%d/maps", cell->victim->mm.stub.pid);
+	maps = fopen(path, "re");
+	if (!maps || fstat(cell->physmem.fd, &physmem))
+		cell_gives_up(cell);
+	while (!leaked && fgets(line, sizeof(line), maps)) {
+		struct mapping mapping;
+
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %" SCNx64 " %*s %" SCNu64,
+			   &mapping.start, &mapping.end, mapping.access, &mapping.offset,
+			   &mapping.inode) != 5 ||
+		    mapping.start >= STUB_END)
+			continue;
+		if (mapping.start >= STUB_START)
+			reserved += mapping.end - mapping.start;
+		else
+			leaked = !is_granted(cell, &mapping, physmem.st_ino);
+	}
+	fclose(maps);
+	if (leaked)
+		cell_says(cell, OUTCOME_LEAKED, "mapped: %.*s", (int)strcspn(line, " ") + 5, line);
+	else if (reserved < STUB_END - STUB_START)
+		cell_says(cell, OUTCOME_LEAKED, "a part of its own region is gone");
+	return cell->told->outcome == OUTCOME_LEAKED;
+}
+
+/* All that live serve a batch as if nothing had been. */
+static bool goes_on(struct cell *cell)
+{
+	const struct stub_member *member = is_many(cell) ? &cell->set.members[VICTIM] : NULL;
+	const struct round_log *log = &cell->victim->mm.log;
+
+	if (!member || !member->dead)
+		queue(cell, cell->victim, HONEST_PAGE, CELL_ENTRIES);
+	if (is_many(cell))
+		for (uint32_t i = 0; i < CELL_STUBS; i += 2)
+			queue(cell, &cell->set.guests[i], HONEST_PAGE, 1);
+	if (run(cell))
+		return false;
+	if ((member && member->dead) || (!log->failure && log->notified == CELL_ENTRIES))
+		return true;
+	error_set(&cell->err, STATUS_CANNOT, "it was not served");
+	return false;
+}
+
+static void start_anew(struct cell *cell)
+{
+	struct error death = cell->err;
+
+	if (is_many(cell))
+		return;
+	guest_stop(&cell->own);
+	cell->told->begun = false;
+	if (start_guests(cell) || unmap_all(cell))
+		cell_gives_up(cell);
+	tell_stubs(cell);
+	cell->told->begun = true;
+	cell->err = death;
+}
+
+static void say_end(struct cell *cell, enum round_end end)
+{
+	const struct scenario *scenario = cell->plan->scenario;
+	const int64_t failure = end == ROUND_FAILED ? cell->victim->mm.log.failure :
+				scenario->attack    ? cell->victim->mm.shared->stamps.late.result :
+						      0;
+
+	if (failure == -EPERM)
+		cell_says(cell, OUTCOME_DENIED, "denied");
+	else if (end == ROUND_DONE && failure == CELL_NOT_MADE)
+		cell_says(cell, OUTCOME_DENIED, "not made");
+	else if (end == ROUND_FAILED)
+		cell_says(cell, OUTCOME_RECOVERED, "call %u failed: %s",
+			  cell->victim->mm.log.failed_at, strerror((int)-failure));
+	else if (scenario->act)
+		cell_says(cell, OUTCOME_RECOVERED, "served");
+	else
+		cell_says(cell, OUTCOME_SERVED, "served");
+}
+
+void cell_judge(struct cell *cell, enum round_end end)
+{
+	if (end == ROUND_DEAD) {
+		start_anew(cell);
+		cell_says(cell, OUTCOME_KILLED, "%.200s", cell->err.text);
+	} else {
+		if (has_leaked(cell))
+			return;
+		say_end(cell, end);
+	}
+	if (!goes_on(cell))
+		cell_says(cell, OUTCOME_FAILED, "the next batch failed: %.200s", cell->err.text);
+}
+
+void cell_main(const struct check_cell *plan, struct cell_told *told)
+{
+	struct cell *cell = memory_new(1, sizeof(*cell));
+
+	cell->plan = plan;
+	cell->told = told;
+	cell->other_fd = -1;
+	start(cell);
+	plan->scenario->run(cell);
+	stop(cell);
+	physmem_destroy(&cell->physmem);
+	free(cell);
+	_exit(0);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One scenario against one serve loop, in a process of its own: the steps that scenarios
+ * are made of. The victim is the only stub, or the second of three.
+ */
+#ifndef CHECK_CELL_H
+#define CHECK_CELL_H
+
+#include <pthread.h>
+#include <sys/types.h>
+
+#include "check/attack.h"
+#include "check/check.h"
+#include "check/scenario.h"
+#include "gate/guest_set.h"
+
+#define CELL_STUBS   3
+#define CELL_FRAMES  64
+#define CELL_ENTRIES 3
+#define CELL_PAGE(i) (0x10000000ull + 2ull * (i)*STUB_PAGE_SIZE)
+
+/* What the process of a cell tells the one that watches it; in shared memory. */
+struct cell_told {
+	volatile bool begun; /* the round that is disturbed */
+	volatile bool acted; /* the thread that disturbs has ended, or there is none */
+	volatile pid_t stubs[CELL_STUBS];
+	bool kills_monitor; /* the death of the process is the scenario */
+	enum outcome outcome;
+	double after_ms;
+	char text[240];
+};
+
+/* As the result of a late call: the kernel gives none so. */
+#define CELL_NOT_MADE 4242
+
+struct cell {
+	const struct check_cell *plan;
+	struct cell_told *told;
+	struct clock clock;
+	struct physmem physmem;
+	struct guest_options options;
+	struct guest own;     /* the only guest, */
+	struct guest_set set; /* or all */
+	struct guest *victim;
+	struct attack attack;
+	struct stub_call forged; /* the call that must not take effect; type 0: none */
+	int other_fd;		 /* a file that is not physmem, or -1 */
+	pthread_t actor;
+	bool has_actor;
+	uint64_t began;
+	struct error err; /* of the last round */
+};
+
+/* Of a round, as the victim ended it. */
+enum round_end {
+	ROUND_DONE,
+	ROUND_FAILED, /* a call did: victim->mm.log.failure */
+	ROUND_DEAD,   /* the stub; err says of what */
+};
+
+/* Runs the scenario of the cell and fills told, in the calling process, which then ends. */
+__attribute__((noreturn)) void cell_main(const struct check_cell *plan, struct cell_told *told);
+
+/* Queues CELL_ENTRIES maps for the victim, page i at CELL_PAGE(i) to frame 2 * i. */
+void cell_queue(struct cell *cell);
+
+/* The entry that the scenario forges. */
+struct stub_call *cell_entry(struct cell *cell);
+
+/* Starts the thread that disturbs, if the scenario has one, and runs a round. */
+enum round_end cell_round(struct cell *cell);
+
+/* The outcome of a round in which cell->forged, if it is a call, must not take effect. */
+void cell_judge(struct cell *cell, enum round_end end);
+
+void cell_says(struct cell *cell, enum outcome outcome, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Ends the process: the check itself could not be done. */
+__attribute__((noreturn)) void cell_gives_up(struct cell *cell);
+
+/* For what the thread does: a millisecond or so. */
+void cell_pause(void);
+
+#endif

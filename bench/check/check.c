@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which cells there are, and running them. */
+#define _GNU_SOURCE
+#include "check/check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "base/memory.h"
+#include "base/names.h"
+#include "check/scenario.h"
+#include "check/watch.h"
+#include "serve/many.h"
+#include "serve/serve.h"
+
+#define WATCHES_MAX 16
+
+const struct outcome_name outcome_names[OUTCOMES] = {
+	[OUTCOME_NOT_RUN] = { '?', "not run", "interrupted" },
+	[OUTCOME_SKIPPED] = { '-', "skipped", "not of this loop, or not possible here" },
+	[OUTCOME_SERVED] = { 's', "served", "nothing was forbidden, and all was done" },
+	[OUTCOME_DENIED] = { 'd', "denied", "the call took no effect" },
+	[OUTCOME_RECOVERED] = { 'r', "recovered",
+				"the failure was told, and the next batch served" },
+	[OUTCOME_KILLED] = { 'k', "killed", "the stub died, the monitor said of what" },
+	[OUTCOME_WEDGED] = { 'W', "wedged", "monitor and stub wait for each other" },
+	[OUTCOME_LEAKED] = { 'L', "leaked", "what was not granted is mapped" },
+	[OUTCOME_CRASHED] = { 'C', "crashed", "the monitor died" },
+	[OUTCOME_FAILED] = { '!', "failed", "the check could not be done" },
+};
+
+static const struct scenario *const tables[] = { scenarios_of_batches, scenarios_of_calls,
+						 scenarios_of_deaths };
+
+#define TABLES (sizeof(tables) / sizeof(tables[0]))
+
+/* The i-th of all, or NULL. */
+static const struct scenario *scenario_at(size_t index)
+{
+	for (size_t table = 0; table < TABLES; table++)
+		for (const struct scenario *row = tables[table]; row->name; row++)
+			if (!index--)
+				return row;
+	return NULL;
+}
+
+static bool is_named(const char *name, const char *const *names)
+{
+	bool any = names[0];
+
+	for (; *names; names++)
+		if (!strcmp(*names, name))
+			return true;
+	return !any;
+}
+
+static void add_loops(struct check *check, const char *const *names)
+{
+	for (size_t i = 0; serve_loops[i]; i++)
+		if (is_named(serve_loops[i]->name, names))
+			check->loops[check->loop_count++] =
+				(struct check_loop){ .name = serve_loops[i]->name,
+						     .serve = serve_loops[i] };
+	for (size_t i = 0; serve_manys[i]; i++)
+		if (is_named(serve_manys[i]->name, names))
+			check->loops[check->loop_count++] =
+				(struct check_loop){ .name = serve_manys[i]->name,
+						     .many = serve_manys[i] };
+}
+
+/* Each given name must be one of all. */
+static int check_names(const char *what, const char *const *given, const char *const *all,
+		       struct error *err)
+{
+	for (; *given; given++) {
+		const char *const *known = all;
+
+		while (*known && strcmp(*known, *given))
+			known++;
+		if (!*known)
+			return name_unknown(what, *given, all, err);
+	}
+	return 0;
+}
+
+static int check_all_names(const char *const *scenarios, const char *const *loops,
+			   struct error *err)
+{
+	const char *names[128] = { NULL };
+	size_t count = 0;
+
+	for (; scenario_at(count); count++)
+		names[count] = scenario_at(count)->name;
+	if (check_names("scenario", scenarios, names, err))
+		return -1;
+	memset(names, 0, sizeof(names));
+	count = 0;
+	for (size_t i = 0; serve_loops[i]; i++)
+		names[count++] = serve_loops[i]->name;
+	for (size_t i = 0; serve_manys[i]; i++)
+		names[count++] = serve_manys[i]->name;
+	return check_names("serve loop", loops, names, err);
+}
+
+static bool is_declared(const struct scenario *scenario, const struct check_loop *loop)
+{
+	switch (scenario->weakness) {
+	case WEAK_EARLY_END:
+		return loop->serve ? loop->serve->wedges : loop->many->counts;
+	case WEAK_LATE:
+	case WEAK_REPOSTED:
+		return loop->serve ? loop->serve->late == SERVE_LATE_NEVER ||
+					     (loop->serve->late == SERVE_LATE_AT_TICK &&
+					      !scenario->ticks) :
+				     loop->many->counts;
+	case WEAK_DONE_FD:
+		return loop->serve && loop->serve->done == STUB_DONE_EVENTFD;
+	case WEAK_STOPPED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void add_cell(struct check *check, const struct scenario *scenario,
+		     const struct check_loop *loop, bool flush, bool strict)
+{
+	check->cells[check->count++] = (struct check_cell){
+		.scenario = scenario,
+		.loop = loop,
+		.flush = flush,
+		.strict = strict,
+		.declared = is_declared(scenario, loop),
+	};
+}
+
+static void add_cells(struct check *check, const struct scenario *scenario)
+{
+	for (int strict = 0; strict <= scenario->validated; strict++)
+		for (uint32_t i = 0; i < check->loop_count; i++)
+			for (int flush = 0; flush < 2; flush++)
+				if (!flush || (check->loops[i].serve && !scenario->resume_only))
+					add_cell(check, scenario, &check->loops[i], flush, strict);
+}
+
+int check_plan(struct check *check, const char *const *scenarios, const char *const *loops,
+	       struct error *err)
+{
+	size_t most = 0;
+
+	memset(check, 0, sizeof(*check));
+	if (check_all_names(scenarios, loops, err))
+		return -1;
+	add_loops(check, loops);
+	while (scenario_at(most))
+		most++;
+	check->cells = memory_new(4 * most * check->loop_count, sizeof(*check->cells));
+	for (size_t i = 0; i < most; i++)
+		if (is_named(scenario_at(i)->name, scenarios))
+			add_cells(check, scenario_at(i));
+	return 0;
+}
+
+void check_free(struct check *check)
+{
+	free(check->cells);
+	memset(check, 0, sizeof(*check));
+}
+
+bool check_cell_is_good(const struct check_cell *cell)
+{
+	switch (cell->outcome) {
+	case OUTCOME_LEAKED:
+		return cell->scenario->validated && !cell->strict;
+	case OUTCOME_WEDGED:
+		return cell->declared;
+	case OUTCOME_CRASHED:
+	case OUTCOME_FAILED:
+		return false;
+	default:
+		return true;
+	}
+}
+
+/* ---- running ---- */
+
+static bool skips(struct check_cell *cell)
+{
+	const struct serve_loop *serve = cell->loop->serve;
+
+	if (!cell->scenario->eventfd_only || (serve && serve->done == STUB_DONE_EVENTFD))
+		return false;
+	cell->outcome = OUTCOME_SKIPPED;
+	return true;
+}
+
+static int start_next(struct check *check, struct watch *watch, size_t *next, struct error *err)
+{
+	while (*next < check->count && skips(&check->cells[*next])) {
+		++*next;
+		check->done++;
+	}
+	if (*next == check->count || interrupt_requested())
+		return 0;
+	return watch_start(watch, &check->cells[(*next)++], err);
+}
+
+static int run_all(struct check *check, struct watch *watches, size_t count, struct error *err)
+{
+	const struct timespec moment = { .tv_nsec = 1000000 };
+	size_t next = 0, running;
+
+	do {
+		running = 0;
+		for (size_t i = 0; i < count; i++) {
+			if (watches[i].cell && watch_look(&watches[i])) {
+				watches[i].cell = NULL;
+				check->done++;
+			}
+			if (!watches[i].cell && start_next(check, &watches[i], &next, err))
+				return -1;
+			running += watches[i].cell != NULL;
+		}
+		nanosleep(&moment, NULL);
+	} while (running && !interrupt_requested());
+	return 0;
+}
+
+int check_run(struct check *check, struct error *err)
+{
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	const size_t count = cpus < 1 ? 1 : cpus > WATCHES_MAX ? WATCHES_MAX : (size_t)cpus;
+	struct watch watches[WATCHES_MAX] = { { 0 } };
+	struct cell_told *told = mmap(NULL, count * sizeof(*told), PROT_READ | PROT_WRITE,
+				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	int result;
+
+	if (told == MAP_FAILED)
+		return error_errno(err, errno, "memory for a check");
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	for (size_t i = 0; i < count; i++)
+		watches[i].told = &told[i];
+	result = run_all(check, watches, count, err);
+	for (size_t i = 0; i < count; i++)
+		if (watches[i].cell)
+			watch_stop(&watches[i]);
+	munmap(told, count * sizeof(*told));
+	return result;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which monitor survives a hijacked or failing stub: every scenario (scenario.h) against
+ * every serve loop, each in processes of its own. What is attacked is this program's own
+ * replica, with inputs against its own guards.
+ */
+#ifndef CHECK_CHECK_H
+#define CHECK_CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/error.h"
+
+/* What became of the attack. A serve loop was found in its worst one over both paths. */
+enum outcome {
+	OUTCOME_NOT_RUN,
+	OUTCOME_SKIPPED,   /* not of this loop, or not possible here: text says why */
+	OUTCOME_SERVED,	   /* nothing that is forbidden was asked for, and all was done */
+	OUTCOME_DENIED,	   /* the call took no effect, and the next batch was served */
+	OUTCOME_RECOVERED, /* as after_ms says; the next batch was served */
+	OUTCOME_KILLED,	   /* the stub is dead, the monitor says of what and serves another */
+	OUTCOME_WEDGED,	   /* stub and monitor wait for each other: text says where both sit */
+	OUTCOME_LEAKED,	   /* /proc/PID/maps has what should have been denied */
+	OUTCOME_CRASHED,   /* the monitor died */
+	OUTCOME_FAILED,	   /* the check itself could not be done */
+	OUTCOMES
+};
+
+struct outcome_name {
+	char letter; /* of the matrix; a capital is trouble */
+	const char *name, *what;
+};
+
+extern const struct outcome_name outcome_names[OUTCOMES];
+
+/* One serve loop, for one stub or for many. */
+struct check_loop {
+	const char *name;
+	const struct serve_loop *serve; /* or */
+	const struct serve_many *many;
+};
+
+struct check_cell {
+	const struct scenario *scenario;
+	const struct check_loop *loop;
+	bool flush; /* the stub-side path */
+	bool strict;
+	enum outcome outcome;
+	bool declared;	 /* the loop says of itself that it wedges here */
+	double after_ms; /* from the disturbance to the end of the round; OUTCOME_RECOVERED */
+	char text[240];
+};
+
+struct check {
+	struct check_loop loops[64];
+	uint32_t loop_count;
+	struct check_cell *cells;
+	size_t count, done;
+};
+
+/* Names as the user gave them, ended by NULL; none: all. An unknown one is STATUS_USAGE. */
+int check_plan(struct check *check, const char *const *scenarios, const char *const *loops,
+	       struct error *err);
+void check_free(struct check *check);
+
+/* Runs all cells, as many at once as there are CPUs, until an interrupt. */
+int check_run(struct check *check, struct error *err);
+
+/* A cell that is no failure: neither leaked under the strict check, crashed, nor wedged
+ * where the loop does not declare it. */
+bool check_cell_is_good(const struct check_cell *cell);
+
+/* A matrix of 100 columns, and where the wedged sit. */
+void check_print(FILE *out, const struct check *check);
+
+/* Schema "unotify-bench/check/1": one object a cell. */
+int check_write_json(FILE *out, const struct check *check, struct error *err);
+
+#endif

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A check as text: rows are scenarios, columns serve loops. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "check/check.h"
+#include "check/scenario.h"
+#include "report/text/show.h"
+
+#define WIDTH	   100
+#define NAME_WIDTH 24
+
+/* The worse of both paths, or NULL. */
+static const struct check_cell *find(const struct check *check, const struct scenario *scenario,
+				     const struct check_loop *loop, bool strict)
+{
+	const struct check_cell *worst = NULL;
+
+	for (size_t i = 0; i < check->count; i++) {
+		const struct check_cell *cell = &check->cells[i];
+
+		if (cell->scenario == scenario && cell->loop == loop && cell->strict == strict &&
+		    (!worst || cell->outcome > worst->outcome))
+			worst = cell;
+	}
+	return worst;
+}
+
+/* The names of the loops from top to bottom. */
+static void print_head(FILE *out, const struct check *check)
+{
+	size_t longest = 0;
+
+	for (uint32_t i = 0; i < check->loop_count; i++)
+		if (strlen(check->loops[i].name) > longest)
+			longest = strlen(check->loops[i].name);
+	for (size_t row = 0; row < longest; row++) {
+		fprintf(out, "%-*s", NAME_WIDTH, "");
+		for (uint32_t i = 0; i < check->loop_count; i++) {
+			const char *name = check->loops[i].name;
+			size_t skip = longest - strlen(name);
+
+			fprintf(out, " %c", row < skip ? ' ' : name[row - skip]);
+		}
+		fputc('\n', out);
+	}
+}
+
+static void print_row(FILE *out, const struct check *check, const struct check_cell *first)
+{
+	char name[NAME_WIDTH + 1];
+
+	snprintf(name, sizeof(name), "%s%s", first->scenario->name,
+		 first->strict ? ", strict" : "");
+	fprintf(out, "%-*s", NAME_WIDTH, name);
+	for (uint32_t i = 0; i < check->loop_count; i++) {
+		const struct check_cell *cell =
+			find(check, first->scenario, &check->loops[i], first->strict);
+
+		fprintf(out, " %c", cell ? outcome_names[cell->outcome].letter : ' ');
+	}
+	fputc('\n', out);
+}
+
+static void print_legend(FILE *out, const struct check *check)
+{
+	bool seen[OUTCOMES] = { false };
+	char head[32];
+
+	for (size_t i = 0; i < check->count; i++)
+		seen[check->cells[i].outcome] = true;
+	fputc('\n', out);
+	for (int i = 0; i < OUTCOMES; i++) {
+		if (!seen[i])
+			continue;
+		snprintf(head, sizeof(head), "%c  %-10s", outcome_names[i].letter,
+			 outcome_names[i].name);
+		show_folded(out, WIDTH, head, outcome_names[i].what);
+	}
+}
+
+static bool is_row_start(const struct check *check, size_t i)
+{
+	return !i || check->cells[i - 1].scenario != check->cells[i].scenario ||
+	       check->cells[i - 1].strict != check->cells[i].strict;
+}
+
+/* Cells of one outcome and one text are one line: "LOOPS: SCENARIOS". */
+static bool same_trouble(const struct check_cell *a, const struct check_cell *b)
+{
+	return a->outcome == b->outcome && check_cell_is_good(a) == check_cell_is_good(b) &&
+	       !strcmp(a->text, b->text);
+}
+
+static bool add_once(char *list, size_t size, const char *name)
+{
+	const size_t used = strlen(list), length = strlen(name);
+	const char *at = list;
+
+	while ((at = strstr(at, name))) {
+		if ((at == list || at[-1] == ' ') && (!at[length] || at[length] == ','))
+			return false;
+		at += length;
+	}
+	snprintf(list + used, size - used, "%s%s", used ? ", " : "", name);
+	return true;
+}
+
+static size_t entries(const char *list)
+{
+	size_t count = *list != '\0';
+
+	for (; *list; list++)
+		count += *list == ',';
+	return count;
+}
+
+/* "all", or "all but ..." where those are fewer. */
+static void shorten_loops(const struct check *check, char *loops, size_t size)
+{
+	const size_t given = entries(loops);
+	char others[1024] = "";
+
+	if (2 * given <= check->loop_count || check->loop_count < 4)
+		return;
+	for (uint32_t i = 0; i < check->loop_count; i++) {
+		char with[1024];
+
+		snprintf(with, sizeof(with), "%s", loops);
+		if (add_once(with, sizeof(with), check->loops[i].name))
+			add_once(others, sizeof(others), check->loops[i].name);
+	}
+	snprintf(loops, size, "all%s%.900s", others[0] ? " but " : "", others);
+}
+
+static void print_trouble(FILE *out, const struct check *check, size_t at)
+{
+	const struct check_cell *first = &check->cells[at];
+	char loops[1024] = "", scenarios[1024] = "";
+
+	for (size_t i = 0; i < at; i++)
+		if (same_trouble(&check->cells[i], first))
+			return;
+	for (size_t i = at; i < check->count; i++) {
+		if (!same_trouble(&check->cells[i], first))
+			continue;
+		add_once(loops, sizeof(loops), check->cells[i].loop->name);
+		add_once(scenarios, sizeof(scenarios), check->cells[i].scenario->name);
+	}
+	shorten_loops(check, loops, sizeof(loops));
+	show_paragraph(out, WIDTH, "  ", "%s%s: %s (%s)",
+		       check_cell_is_good(first) ? "" : "NOT DECLARED: ", first->text, loops,
+		       scenarios);
+}
+
+static bool is_trouble(const struct check_cell *cell, enum outcome outcome)
+{
+	return cell->outcome == outcome && (outcome >= OUTCOME_WEDGED || cell->text[0]);
+}
+
+void check_print(FILE *out, const struct check *check)
+{
+	static const enum outcome told[] = { OUTCOME_WEDGED, OUTCOME_LEAKED, OUTCOME_CRASHED,
+					     OUTCOME_FAILED, OUTCOME_SKIPPED };
+
+	print_head(out, check);
+	for (size_t i = 0; i < check->count; i++)
+		if (is_row_start(check, i))
+			print_row(out, check, &check->cells[i]);
+	print_legend(out, check);
+	for (size_t k = 0; k < sizeof(told) / sizeof(told[0]); k++) {
+		bool any = false;
+
+		for (size_t i = 0; i < check->count; i++) {
+			if (!is_trouble(&check->cells[i], told[k]))
+				continue;
+			if (!any)
+				fprintf(out, "\n%s:\n", outcome_names[told[k]].name);
+			any = true;
+			print_trouble(out, check, i);
+		}
+	}
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A scenario: what happens to one stub. One row of a table in scenarios_*.c. */
+#ifndef CHECK_SCENARIO_H
+#define CHECK_SCENARIO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "stub/layout.h"
+
+struct cell;
+
+/* When a disturbance comes. */
+enum moment {
+	MOMENT_NONE,
+	MOMENT_BEFORE,	 /* the stub has the turn and has made no call */
+	MOMENT_QUEUED,	 /* its first call is pending */
+	MOMENT_RECEIVED, /* its first call was received, and the monitor works on the verdict */
+	MOMENT_ANSWERED, /* its first call was answered */
+};
+
+/* What leaves a loop waiting for ever, if the loop says so of itself. */
+enum weakness {
+	WEAK_NOWHERE,
+	WEAK_EARLY_END, /* fewer calls come than were queued */
+	WEAK_REPOSTED,	/* a notification is taken back, and posted anew */
+	WEAK_LATE,	/* a call comes outside of a batch */
+	WEAK_DONE_FD,	/* the stub has closed the eventfd by which it hands over */
+	WEAK_STOPPED,	/* the stub never comes back: all loops, without a watchdog */
+};
+
+struct scenario {
+	const char *name;
+	const char *what; /* one line */
+	void (*run)(struct cell *cell);
+
+	/* Of a batch of three maps the entry that is forged, and how; before or after queueing. */
+	uint32_t at;
+	void (*forge)(struct stub_call *call);
+
+	enum moment moment;
+	void (*act)(struct cell *cell); /* then, in a thread of the monitor's process */
+
+	/* What hijacked guest code does, if it is that. */
+	void (*attack)(struct cell *cell);
+
+	bool validated;	   /* the verdict depends on the validation: with series, then strict */
+	bool resume_only;  /* guest code must run */
+	bool ticks;	   /* the monitor has its timer */
+	bool one_only;	   /* not for many stubs */
+	bool eventfd_only; /* for loops that are told by an eventfd */
+	enum weakness weakness;
+};
+
+extern const struct scenario scenarios_of_batches[], scenarios_of_calls[],
+	scenarios_of_deaths[]; /* each ended by a row without a name */
+
+#endif

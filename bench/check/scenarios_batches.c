@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Batches with a call that is denied, that the kernel fails, or that is no longer as queued. */
+#define _GNU_SOURCE
+#include <linux/futex.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+
+#include "check/cell.h"
+
+#define PAGE STUB_PAGE_SIZE
+
+static void forge_entry(struct cell *cell)
+{
+	cell_queue(cell);
+	cell->plan->scenario->forge(cell_entry(cell));
+	cell_judge(cell, cell_round(cell));
+}
+
+static void wrong_frame(struct stub_call *call)
+{
+	call->offset += PAGE;
+}
+
+static void more_access(struct stub_call *call)
+{
+	call->prot |= PROT_EXEC;
+}
+
+static void not_granted(struct stub_call *call)
+{
+	call->address += PAGE;
+}
+
+static void longer(struct stub_call *call)
+{
+	call->length = 2 * PAGE;
+}
+
+static void over_the_stub(struct stub_call *call)
+{
+	call->address = STUB_DATA;
+}
+
+static void unmap(struct stub_call *call, uint64_t address, uint64_t length)
+{
+	*call = (struct stub_call){
+		.address = address, .length = length, .fd = -1, .type = STUB_CALL_MUNMAP
+	};
+}
+
+/* Validation allows it, as it asks for no alignment; the kernel says EINVAL. */
+static void unaligned(struct stub_call *call)
+{
+	unmap(call, CELL_PAGE(0) + 1, PAGE);
+}
+
+static void unmap_the_stub(struct stub_call *call)
+{
+	unmap(call, STUB_CODE, PAGE);
+}
+
+static void unmap_too_much(struct stub_call *call)
+{
+	unmap(call, 0, STUB_START + PAGE);
+}
+
+static void unmap_around(struct stub_call *call)
+{
+	unmap(call, PAGE, -(uint64_t)PAGE);
+}
+
+static void unmap_nothing(struct stub_call *call)
+{
+	unmap(call, CELL_PAGE(0), 0);
+}
+
+/* Not forged: the largest one that is allowed. */
+static void unmap_everything(struct cell *cell)
+{
+	cell_queue(cell);
+	if (guest_unmap(cell->victim, 0, STUB_START, &cell->err))
+		cell_gives_up(cell);
+	unmap(&cell->victim->mm.batch.calls[0], 0, STUB_START);
+	unmap(&cell->victim->mm.batch.calls[1], 0, STUB_START);
+	unmap(&cell->victim->mm.batch.calls[2], 0, STUB_START);
+	cell_judge(cell, cell_round(cell));
+}
+
+static void limit_memory(const struct cell *cell, rlim_t bytes)
+{
+	const struct rlimit limit = { bytes, RLIM_INFINITY };
+
+	prlimit(cell->victim->mm.stub.pid, RLIMIT_AS, &limit, NULL);
+}
+
+/* The unmap before it succeeds, the map does not: a host without memory. */
+static void without_memory(struct cell *cell)
+{
+	enum round_end end;
+
+	cell_queue(cell);
+	unmap(&cell->victim->mm.batch.calls[0], CELL_PAGE(9), PAGE);
+	limit_memory(cell, PAGE);
+	end = cell_round(cell);
+	limit_memory(cell, RLIM_INFINITY);
+	cell_judge(cell, end);
+}
+
+/* The stub was stopped: what it finds when it goes on is no longer what was queued. */
+static void change_entry(struct cell *cell)
+{
+	cell->plan->scenario->forge(cell_entry(cell));
+	kill(cell->victim->mm.stub.pid, SIGCONT);
+}
+
+static void set_count(struct cell *cell, int32_t count)
+{
+	cell->victim->mm.shared->data.call_count = count;
+	kill(cell->victim->mm.stub.pid, SIGCONT);
+}
+
+static void fewer_calls(struct cell *cell)
+{
+	set_count(cell, 1);
+}
+
+static void more_calls(struct cell *cell)
+{
+	set_count(cell, 1000);
+}
+
+static void change_batch(struct cell *cell)
+{
+	cell_queue(cell);
+	cell_judge(cell, cell_round(cell));
+}
+
+#define FORGED .run = forge_entry, .weakness = WEAK_EARLY_END
+#define CHANGED(how) \
+	.run = change_batch, .moment = MOMENT_BEFORE, .act = (how), .weakness = WEAK_EARLY_END
+
+const struct scenario scenarios_of_batches[] = {
+	{ "denied-first", "the first of three calls has a wrong frame", FORGED, .at = 0,
+	  .forge = wrong_frame },
+	{ "denied-middle", "the second has", FORGED, .at = 1, .forge = wrong_frame },
+	{ "denied-last", "the third has", FORGED, .at = 2, .forge = wrong_frame },
+	{ "failed-first", "the first is allowed, and the kernel fails it (EINVAL)", FORGED, .at = 0,
+	  .forge = unaligned },
+	{ "failed-middle", "the second is", FORGED, .at = 1, .forge = unaligned },
+	{ "failed-last", "the third is", FORGED, .at = 2, .forge = unaligned },
+	{ "no-memory", "the kernel fails the second map (ENOMEM by RLIMIT_AS)",
+	  .run = without_memory, .weakness = WEAK_EARLY_END },
+	{ "more-access", "a map asks for more access than is granted", FORGED, .at = 2,
+	  .forge = more_access, .validated = true },
+	{ "not-granted", "a map of an address that the guest has not mapped", FORGED, .at = 2,
+	  .forge = not_granted, .validated = true },
+	{ "longer-map", "a map of two pages, of which the first alone is granted", FORGED, .at = 2,
+	  .forge = longer, .validated = true },
+	{ "map-over-stub", "a map over the stub's data pages", FORGED, .at = 2,
+	  .forge = over_the_stub, .validated = true },
+	{ "unmap-stub", "an unmap of the stub's code page", FORGED, .at = 2,
+	  .forge = unmap_the_stub },
+	{ "unmap-too-much", "an unmap that ends in the stub", FORGED, .at = 2,
+	  .forge = unmap_too_much },
+	{ "unmap-around", "an unmap whose end wraps around", FORGED, .at = 2,
+	  .forge = unmap_around },
+	{ "unmap-nothing", "an unmap of length 0", FORGED, .at = 2, .forge = unmap_nothing },
+	{ "unmap-all", "three unmaps of [0, STUB_START): allowed", .run = unmap_everything },
+	{ "grown-later", "the last map is longer than it was when it was queued",
+	  CHANGED(change_entry), .at = 2, .forge = longer, .validated = true },
+	{ "replaced-later", "the second has a wrong frame that was not queued",
+	  CHANGED(change_entry), .at = 1, .forge = wrong_frame, .validated = true },
+	{ "fewer-later", "the stub makes one call of the three that were queued",
+	  CHANGED(fewer_calls) },
+	{ "more-later", "the stub makes 99 calls, of which three were queued", .run = change_batch,
+	  .moment = MOMENT_BEFORE, .act = more_calls, .weakness = WEAK_LATE },
+	{ 0 },
+};

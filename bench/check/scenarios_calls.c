@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Guest code that was hijacked: calls outside of a batch, and what it writes. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "check/cell.h"
+
+#define PAGE	    STUB_PAGE_SIZE
+#define PROT_RW	    (PROT_READ | PROT_WRITE)
+#define GRANTED	    CELL_PAGE(0)
+#define SHARED_FIX  (MAP_SHARED | MAP_FIXED)
+#define PRIVATE_FIX (MAP_PRIVATE | MAP_FIXED)
+#define FLOOD	    200
+
+/* A batch that grants pages, then a turn of the hijacked guest code. */
+static void attack(struct cell *cell)
+{
+	enum round_end end;
+
+	cell_queue(cell);
+	if (cell_round(cell) != ROUND_DONE)
+		cell_gives_up(cell);
+	attack_begin(&cell->attack, &cell->physmem);
+	cell->plan->scenario->attack(cell);
+	attack_end(&cell->attack);
+	cell->victim->mm.shared->stamps.late.result = CELL_NOT_MADE;
+	attack_arm(cell->victim->mm.shared);
+	end = cell_round(cell);
+	cell_judge(cell, end);
+}
+
+/* The same, and what it has done shows at the next batch. */
+static void attack_then_batch(struct cell *cell)
+{
+	enum round_end end;
+
+	attack_begin(&cell->attack, &cell->physmem);
+	cell->plan->scenario->attack(cell);
+	attack_end(&cell->attack);
+	attack_arm(cell->victim->mm.shared);
+	end = cell_round(cell);
+	if (end == ROUND_DONE) {
+		cell_queue(cell);
+		end = cell_round(cell);
+	}
+	cell_judge(cell, end);
+}
+
+static uint64_t frame(const struct cell *cell, uint64_t i)
+{
+	return cell->physmem.first_frame + i * PAGE;
+}
+
+static void add_map(struct cell *cell, uint64_t address, uint64_t flags, uint64_t fd,
+		    uint64_t offset)
+{
+	const uint64_t arguments[] = { address, PAGE, PROT_RW, flags, fd, offset };
+
+	attack_call(&cell->attack, SYS_mmap, arguments);
+}
+
+static void call_late(struct cell *cell)
+{
+	add_map(cell, GRANTED, SHARED_FIX, 0, frame(cell, 5));
+}
+
+static void flood(struct cell *cell)
+{
+	int32_t distance;
+
+	/* The counter is in r12: no system call changes it. */
+	attack_code(&cell->attack, "\x41\xbc\xc8\x00\x00\x00", 6); /* movl $FLOOD, %r12d */
+	distance = (int32_t)cell->attack.at;
+	call_late(cell);
+	attack_code(&cell->attack, "\x41\xff\xcc\x0f\x85", 5); /* decl %r12d; jne */
+	distance -= (int32_t)cell->attack.at + 4;
+	attack_code(&cell->attack, &distance, sizeof(distance));
+}
+
+_Static_assert(FLOOD == 0xc8, "see flood()");
+
+static void map_anonymous(struct cell *cell)
+{
+	add_map(cell, GRANTED, SHARED_FIX | MAP_ANONYMOUS, (uint64_t)-1, frame(cell, 0));
+}
+
+/* The descriptors that the monitor sends, and where the attack receives them. */
+struct received {
+	struct msghdr header;
+	struct iovec vector;
+	char control[CMSG_SPACE(2 * sizeof(int))];
+	char byte;
+};
+
+#define RECEIVED (STUB_PROBE + STUB_PAGE_SIZE + offsetof(struct stub_touch_list, range))
+
+/* UML sends more files than physmem, as those of its devices: the stub keeps what it gets. */
+static void send_two_files(struct cell *cell)
+{
+	union {
+		struct cmsghdr header;
+		char space[CMSG_SPACE(2 * sizeof(int))];
+	} control = { .header = { CMSG_LEN(2 * sizeof(int)), SOL_SOCKET, SCM_RIGHTS } };
+	char byte = 0;
+	struct iovec vector = { &byte, 1 };
+	struct msghdr message = { .msg_iov = &vector,
+				  .msg_iovlen = 1,
+				  .msg_control = &control,
+				  .msg_controllen = sizeof(control) };
+	int files[] = { cell->physmem.fd, memfd_create("device", MFD_CLOEXEC) };
+
+	if (files[1] < 0 || ftruncate(files[1], (off_t)frame(cell, CELL_FRAMES)))
+		cell_gives_up(cell);
+	memcpy(CMSG_DATA(&control.header), files, sizeof(files));
+	if (sendmsg(cell->victim->mm.stub.socket, &message, MSG_NOSIGNAL) != 1)
+		cell_gives_up(cell);
+	close(files[1]);
+}
+
+/* Returns the stub's descriptor of physmem; the next one is the other file. */
+static uint64_t receive_files(struct cell *cell)
+{
+	struct stub_shared *shared = cell->victim->mm.shared;
+	struct received *received = (struct received *)shared->touch.range;
+	const uint64_t arguments[] = { 0, RECEIVED, 0, 0, 0, 0 };
+
+	send_two_files(cell);
+	*received = (struct received){
+		.header = { .msg_iov = (void *)(RECEIVED + offsetof(struct received, vector)),
+			    .msg_iovlen = 1,
+			    .msg_control = (void *)(RECEIVED + offsetof(struct received, control)),
+			    .msg_controllen = sizeof(received->control) },
+		.vector = { (void *)(RECEIVED + offsetof(struct received, byte)), 1 },
+	};
+	attack_call(&cell->attack, SYS_recvmsg, arguments);
+	/* Where there is one listener for many stubs none of them has it. */
+	return cell->victim->mm.stub.done == STUB_DONE_EVENTFD ? STUB_DONE_FD + 1 :
+	       cell->victim->mm.stub.listener >= 0	       ? STUB_DONE_FD :
+								 1;
+}
+
+static void map_private(struct cell *cell)
+{
+	uint64_t fd = receive_files(cell);
+
+	add_map(cell, GRANTED, PRIVATE_FIX, fd, frame(cell, 0));
+}
+
+static void map_other_file(struct cell *cell)
+{
+	uint64_t fd = receive_files(cell) + 1;
+
+	add_map(cell, GRANTED, SHARED_FIX, fd, frame(cell, 0));
+}
+
+/* What the filter is to kill. */
+static void call_forbidden(struct cell *cell)
+{
+	static const uint64_t nothing[6];
+
+	attack_call(&cell->attack, SYS_getpid, nothing);
+}
+
+static void call_exit(struct cell *cell)
+{
+	static const uint64_t nothing[6];
+
+	attack_call(&cell->attack, SYS_exit_group, nothing);
+}
+
+/* mov $SYS_munmap, %eax; xor %edi, %edi; mov $-4096, %esi; syscall: traps, and is not made. */
+static void call_from_outside(struct cell *cell)
+{
+	attack_code(&cell->attack, "\xb8\x0b\x00\x00\x00\x31\xff\xbe\x00\xf0\xff\xff\x0f\x05", 14);
+}
+
+/* mov $1, %eax (exit on i386); int $0x80 */
+static void call_as_i386(struct cell *cell)
+{
+	attack_code(&cell->attack, "\xb8\x01\x00\x00\x00\xcd\x80", 7);
+}
+
+static void close_fd(struct cell *cell, uint64_t fd)
+{
+	const uint64_t arguments[] = { fd, 0, 0, 0, 0, 0 };
+
+	attack_call(&cell->attack, SYS_close, arguments);
+}
+
+static void close_socket(struct cell *cell)
+{
+	close_fd(cell, 0);
+}
+
+static void close_listener(struct cell *cell)
+{
+	close_fd(cell, 1);
+}
+
+static void close_eventfd(struct cell *cell)
+{
+	close_fd(cell, STUB_DONE_FD);
+}
+
+static enum stub_done done_of(const struct cell *cell)
+{
+	return cell->plan->loop->serve ? cell->plan->loop->serve->done : STUB_DONE_FUTEX;
+}
+
+static void write_turn(struct cell *cell)
+{
+	attack_store32(&cell->attack, ATTACK_DATA(signal), SIGSYS);
+	attack_hand_over(&cell->attack, done_of(cell), 7);
+}
+
+static void write_result(struct cell *cell)
+{
+	attack_store32(&cell->attack, ATTACK_DATA(signal), SIGSYS);
+	attack_store64(&cell->attack, ATTACK_DATA(err), (uint64_t)-1);
+	attack_store32(&cell->attack, ATTACK_DATA(call_count), 1u << 31);
+	attack_hand_over(&cell->attack, done_of(cell), STUB_TURN_MONITOR);
+}
+
+static void write_offsets(struct cell *cell)
+{
+	attack_store32(&cell->attack, ATTACK_DATA(signal), SIGSYS);
+	attack_store32(&cell->attack, ATTACK_DATA(mcontext_offset), UINT32_MAX);
+	attack_store32(&cell->attack, ATTACK_DATA(siginfo_offset), UINT32_MAX);
+	attack_hand_over(&cell->attack, done_of(cell), STUB_TURN_MONITOR);
+}
+
+/* What the monitor writes for guest code, guest code can write too. */
+static void write_touch_list(struct cell *cell)
+{
+	attack_store32(&cell->attack, ATTACK_TOUCH(count), UINT32_MAX);
+	attack_store64(&cell->attack, ATTACK_TOUCH(range), UINT64_MAX);
+	attack_store64(&cell->attack, ATTACK_TOUCH(range) + 8, UINT64_MAX);
+}
+
+#define LATE(does)	   .run = attack, .resume_only = true, .attack = (does), .weakness = WEAK_LATE
+#define HARMLESS(does)	   .run = attack, .resume_only = true, .attack = (does)
+#define BEFORE_BATCH(does) .run = attack_then_batch, .resume_only = true, .attack = (does)
+
+const struct scenario scenarios_of_calls[] = {
+	{ "late-call", "a forged call outside of a batch; the monitor has no timer",
+	  LATE(call_late) },
+	{ "late-with-tick", "the same, with the monitor's timer", LATE(call_late), .ticks = true },
+	{ "late-flood", "200 of them, with the timer", LATE(flood), .ticks = true },
+	{ "map-anonymous", "a granted address and offset, but MAP_ANONYMOUS", LATE(map_anonymous),
+	  .ticks = true, .validated = true },
+	{ "map-private", "a granted address and offset, but MAP_PRIVATE", LATE(map_private),
+	  .ticks = true, .validated = true },
+	{ "map-other-file", "a granted address and offset, but of another file",
+	  LATE(map_other_file), .ticks = true, .validated = true },
+	{ "forbidden-call", "getpid by the stub's code: the filter kills",
+	  HARMLESS(call_forbidden) },
+	{ "exit", "exit_group by the stub's code: the filter kills", HARMLESS(call_exit) },
+	{ "guest-call", "munmap by guest code: traps, and is not made",
+	  HARMLESS(call_from_outside) },
+	{ "i386-call", "exit of i386 (int 0x80) by guest code: is not made",
+	  HARMLESS(call_as_i386) },
+	{ "closed-socket", "the stub has closed the socket of descriptors",
+	  BEFORE_BATCH(close_socket) },
+	{ "closed-listener", "the stub has closed its copy of the listener",
+	  BEFORE_BATCH(close_listener) },
+	{ "closed-eventfd", "the stub has closed the eventfd by which it hands over",
+	  BEFORE_BATCH(close_eventfd), .eventfd_only = true, .weakness = WEAK_DONE_FD },
+	{ "written-turn", "the stub writes 7 as whose turn it is", HARMLESS(write_turn) },
+	{ "written-result", "a failed call that its batch does not have", HARMLESS(write_result) },
+	{ "written-offsets", "a signal frame outside of its signal stack",
+	  HARMLESS(write_offsets) },
+	{ "written-touches", "2^32 - 1 ranges in the touch list", BEFORE_BATCH(write_touch_list) },
+	{ 0 },
+};

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A cell's process, seen from outside: has it ended, or do monitor and stubs wait for each
+ * other? No decision depends on speed: what is runnable is not asleep, however long it has
+ * to wait for a CPU, and looks are counted, no time.
+ */
+#ifndef CHECK_WATCH_H
+#define CHECK_WATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "check/cell.h"
+#include "check/check.h"
+
+#define WATCH_LOOK_MS 20 /* between looks, at least */
+
+struct watch {
+	struct check_cell *cell; /* NULL: none */
+	struct cell_told *told;	 /* shared with the process */
+	pid_t pid;
+	struct timespec looked;
+	int all_looks;
+
+	/* since the stubs did something */
+	uint64_t stub_switches, monitor_first, monitor_cpu;
+	int looks;
+
+	/* since the monitor did */
+	uint64_t monitor_last;
+	int quiet_looks;
+};
+
+/* Starts the process of a cell. */
+int watch_start(struct watch *watch, struct check_cell *cell, struct error *err);
+
+/* True when the cell has its outcome, and no process is left of it. */
+bool watch_look(struct watch *watch);
+
+/* Kills it; the cell has no outcome. */
+void watch_stop(struct watch *watch);
+
+#endif

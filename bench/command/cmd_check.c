@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `check`: which serve loops survive a hijacked or failing stub. */
+#include <stdio.h>
+
+#include "base/interrupt.h"
+#include "base/options.h"
+#include "check/check.h"
+#include "command/cli.h"
+
+#define NAMES_MAX 64
+
+struct names {
+	const char *name[NAMES_MAX + 1];
+	size_t count;
+};
+
+struct check_options {
+	struct names scenarios, loops;
+	bool json;
+};
+
+static int add(struct names *names, const char *name, struct error *err)
+{
+	if (names->count == NAMES_MAX)
+		return error_set(err, STATUS_USAGE, "more than %d names", NAMES_MAX);
+	names->name[names->count++] = name;
+	return 0;
+}
+
+static int add_scenario(void *target, const char *value, struct error *err)
+{
+	return add(&((struct check_options *)target)->scenarios, value, err);
+}
+
+static int add_loop(void *target, const char *value, struct error *err)
+{
+	return add(&((struct check_options *)target)->loops, value, err);
+}
+
+static const struct option_row rows[] = {
+	{ "scenario", "NAME", "that one alone, more than once for more; unmentioned: all",
+	  .set = add_scenario },
+	{ "loop", "NAME", "the same of serve loops, for one stub or for many (`list loops`)",
+	  .set = add_loop },
+	{ "json", NULL, "print what was found as JSON (schema unotify-bench/check/1)",
+	  OPTION_OF(OPTION_FLAG, struct check_options, json) },
+	{ 0 },
+};
+
+static int conclude(const struct check *check)
+{
+	size_t bad = 0;
+
+	for (size_t i = 0; i < check->count; i++)
+		bad += !check_cell_is_good(&check->cells[i]);
+	if (bad)
+		fprintf(stderr, "unotify-bench: %zu of %zu cells are no declared outcome\n", bad,
+			check->count);
+	if (check->done < check->count)
+		fprintf(stderr, "unotify-bench: interrupted: %zu of %zu cells were run\n",
+			check->done, check->count);
+	return bad ? STATUS_CONTROL : STATUS_DONE;
+}
+
+static int run(const struct check_options *options, struct error *err)
+{
+	struct check check;
+	int result = check_plan(&check, options->scenarios.name, options->loops.name, err);
+
+	if (result)
+		return -1;
+	interrupt_catch();
+	result = check_run(&check, err);
+	if (!result && options->json)
+		result = check_write_json(stdout, &check, err);
+	else if (!result)
+		check_print(stdout, &check);
+	if (!result)
+		result = conclude(&check);
+	check_free(&check);
+	return result;
+}
+
+static int check_command(int argc, char **argv)
+{
+	struct check_options options = { 0 };
+	char **operands;
+	struct error err;
+	int count, result = options_parse(rows, argc, argv, &options, &operands, &count, &err);
+
+	if (result > 0) {
+		puts("usage: unotify-bench check [OPTIONS]\n\n"
+		     "Attacks this program's own monitor by its own stubs: each scenario against\n"
+		     "each serve loop, in processes of their own. Exit status 3 where a loop "
+		     "wedges\n"
+		     "and does not say so of itself, where the monitor dies, or where a call "
+		     "takes\n"
+		     "effect that the strict validation must deny.\n");
+		options_help(stdout, rows);
+		return STATUS_DONE;
+	}
+	if (!result && count)
+		result = error_set(&err, STATUS_USAGE, "check takes options alone, not '%s'",
+				   operands[0]);
+	if (!result)
+		result = run(&options, &err);
+	return result < 0 ? cli_fail(&err) : result;
+}
+
+const struct command command_check = { "check",
+				       "hostile and failing stubs against every serve loop",
+				       check_command };

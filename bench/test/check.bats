@@ -1,0 +1,58 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# `unotify-bench check` as a user has it.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	BENCH=${BUILD:-$BATS_TEST_DIRNAME/../../build}/unotify-bench
+	cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+@test "check: one loop against all scenarios, in 100 columns" {
+	run --separate-stderr "$BENCH" check --loop poll2 --loop sentinel
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "$(awk 'length > 100' <<<"$output")" = "" ]
+	[[ "$output" =~ denied-middle\ +d\ d ]]
+	[[ "$output" =~ longer-map\ +L\ L ]]
+	[[ "$output" =~ longer-map,\ strict\ +d\ d ]]
+	[[ "$output" =~ closed-eventfd\ +W\ - ]]
+	[[ "$output" =~ monitor\ in\ poll.*stub\ in\ futex ]]
+}
+
+@test "check: JSON has one object a cell" {
+	"$BENCH" check --loop counted --scenario failed-last --scenario late-call --json >found.json
+	python3 - found.json <<-'END'
+	import json, sys
+	found = json.load(open(sys.argv[1]))
+	assert found["schema"] == "unotify-bench/check/1" and not found["partial"], found
+	cells = {(c["scenario"], c["path"]): c for c in found["cells"]}
+	assert set(cells) == {("failed-last", "resume"), ("failed-last", "flush"),
+			      ("late-call", "resume")}, cells
+	assert cells["failed-last", "flush"]["outcome"] == "recovered"
+	assert cells["failed-last", "flush"]["after_ms"] > 0
+	assert cells["late-call", "resume"]["outcome"] == "wedged"
+	assert cells["late-call", "resume"]["declared"]
+	END
+}
+
+@test "check: wrong names and operands" {
+	run -2 "$BENCH" check --scenario denied-midle
+	[[ "$output" == *"did you mean denied-middle?"* ]]
+	run -2 "$BENCH" check --loop poll3
+	[[ "$output" == *"did you mean poll2?"* ]]
+	run -2 "$BENCH" check everything
+	[[ "$output" == *"takes options alone"* ]]
+}
+
+@test "check: an interrupt leaves what was found, and says so" {
+	"$BENCH" check >found.txt 2>said.txt &
+	pid=$!
+	sleep 1
+	kill -INT "$pid"
+	wait "$pid" || true
+	grep -q 'interrupted: [0-9]* of [0-9]* cells were run' said.txt
+	grep -q '^denied-first' found.txt
+	grep -q 'not run' found.txt
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The check checked: cells whose monitor crashes, sleeps, spins, leaks or leaves a stub
+ * behind on purpose must be found out, and one that survives must not.
+ */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "check/cell.h"
+#include "check/watch.h"
+#include "monitor/handoff.h"
+
+static struct check_cell cell;
+static struct check_loop loop;
+static struct cell_told *told;
+
+static int start(void **state)
+{
+	(void)state;
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	told = mmap(NULL, sizeof(*told), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	return told == MAP_FAILED ? -1 : 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	return munmap(told, sizeof(*told));
+}
+
+static void run(const struct scenario *scenario, const char *name)
+{
+	struct watch watch = { .told = told };
+	struct error err;
+
+	loop = (struct check_loop){ .name = name, .serve = serve_find(name) };
+	cell = (struct check_cell){ .scenario = scenario, .loop = &loop };
+	if (watch_start(&watch, &cell, &err))
+		fail_msg("%s", err.text);
+	while (!watch_look(&watch))
+		cell_pause();
+	if (cell.outcome == OUTCOME_SKIPPED)
+		skip();
+}
+
+static void assert_found(void (*does)(struct cell *), enum outcome outcome, const char *text)
+{
+	const struct scenario scenario = { .name = "test", .run = does };
+
+	run(&scenario, "counted");
+	if (cell.outcome != outcome || !strstr(cell.text, text))
+		fail_msg("%s: %s", outcome_names[cell.outcome].name, cell.text);
+	assert_int_equal(check_cell_is_good(&cell), outcome < OUTCOME_WEDGED);
+}
+
+static void begin(struct cell *of)
+{
+	of->told->acted = true;
+	of->told->begun = true;
+}
+
+static void crash(struct cell *of)
+{
+	begin(of);
+	abort();
+}
+
+static void leave(struct cell *of)
+{
+	begin(of);
+	_exit(3);
+}
+
+static void sleep_for_ever(struct cell *of)
+{
+	begin(of);
+	while (true)
+		pause();
+}
+
+/* Wakes again and again, as a monitor with a timer does. */
+static void tick_for_ever(struct cell *of)
+{
+	begin(of);
+	while (true)
+		cell_pause();
+}
+
+static void spin_for_ever(struct cell *of)
+{
+	begin(of);
+	while (true)
+		__builtin_ia32_pause();
+}
+
+static void outlive(struct cell *of)
+{
+	pid_t pid;
+
+	begin(of);
+	/* Of this process, but no stub that dies with its monitor. */
+	pid = fork();
+	if (!pid)
+		while (true)
+			pause();
+	of->told->stubs[0] = pid;
+	_exit(0);
+}
+
+/* What is in the stub and not in the page table. */
+static void leak(struct cell *of)
+{
+	enum round_end round;
+
+	cell_queue(of);
+	round = cell_round(of);
+	page_table_unmap(&of->victim->mm.table, CELL_PAGE(1), STUB_PAGE_SIZE);
+	cell_judge(of, round);
+}
+
+static void survive(struct cell *of)
+{
+	cell_queue(of);
+	cell_judge(of, cell_round(of));
+}
+
+static void test_crashes(void **state)
+{
+	(void)state;
+	assert_found(crash, OUTCOME_CRASHED, "the monitor was killed by SIGABRT");
+	assert_found(leave, OUTCOME_CRASHED, "the monitor ended with status 3");
+}
+
+static void test_wedges(void **state)
+{
+	(void)state;
+	assert_found(sleep_for_ever, OUTCOME_WEDGED, "monitor in ");
+	assert_non_null(strstr(cell.text, "stub in futex"));
+	assert_found(tick_for_ever, OUTCOME_WEDGED, "stub in futex");
+	assert_found(spin_for_ever, OUTCOME_WEDGED, "monitor spins");
+}
+
+static void test_leaks(void **state)
+{
+	(void)state;
+	assert_found(leak, OUTCOME_LEAKED, "mapped: 10002000-10003000 rw-s");
+}
+
+static void test_survivors(void **state)
+{
+	(void)state;
+	assert_found(survive, OUTCOME_SERVED, "served");
+}
+
+static void test_orphans(void **state)
+{
+	(void)state;
+	assert_found(outlive, OUTCOME_CRASHED, "a stub outlived its monitor");
+	assert_true(told->stubs[0] > 0);
+	kill(told->stubs[0], SIGKILL);
+}
+
+static const struct check_cell *find(const struct check *check, const char *name, bool flush)
+{
+	for (size_t i = 0; i < check->count; i++)
+		if (!strcmp(check->cells[i].loop->name, name) && check->cells[i].flush == flush)
+			return &check->cells[i];
+	fail();
+	return NULL;
+}
+
+/* The weakness that the series is known for, and a loop that does not have it. */
+static void test_known_weakness(void **state)
+{
+	static const char *const scenarios[] = { "denied-middle", NULL };
+	static const char *const loops[] = { "counted", "poll2", "poll-each", NULL };
+	struct check check;
+	struct error err;
+
+	(void)state;
+	if (check_plan(&check, scenarios, loops, &err) || check_run(&check, &err))
+		fail_msg("%s", err.text);
+	assert_int_equal(check.count, 5);
+	assert_int_equal(check.done, check.count);
+	for (int flush = 0; flush < 2; flush++) {
+		assert_int_equal(find(&check, "counted", flush)->outcome, OUTCOME_WEDGED);
+		assert_true(find(&check, "counted", flush)->declared);
+		assert_non_null(strstr(find(&check, "counted", flush)->text, "monitor in ioctl"));
+		assert_int_equal(find(&check, "poll2", flush)->outcome, OUTCOME_DENIED);
+	}
+	assert_int_equal(find(&check, "poll-each", false)->outcome, OUTCOME_DENIED);
+	check_free(&check);
+}
+
+static void assert_unknown(const char *scenario, const char *name, const char *text)
+{
+	const char *const scenarios[] = { scenario, NULL }, *const loops[] = { name, NULL };
+	struct check check;
+	struct error err;
+
+	assert_int_equal(check_plan(&check, scenarios, loops, &err), -1);
+	assert_int_equal(err.status, STATUS_USAGE);
+	if (!strstr(err.text, text))
+		fail_msg("%s", err.text);
+}
+
+static void test_unknown_names(void **state)
+{
+	(void)state;
+	assert_unknown("denied-midle", NULL, "did you mean denied-middle?");
+	assert_unknown(NULL, "uring-eech", "did you mean uring-each?");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_crashes),	      cmocka_unit_test(test_wedges),
+		cmocka_unit_test(test_leaks),	      cmocka_unit_test(test_survivors),
+		cmocka_unit_test(test_orphans),	      cmocka_unit_test(test_known_weakness),
+		cmocka_unit_test(test_unknown_names),
+	};
+
+	return cmocka_run_group_tests_name("check", tests, start, end);
+}
