@@ -67,63 +67,66 @@ struct tested {
 };
 
 /*
- * series.c: fills of_kind, for what is of an arm only while its lane is at hand; to be dropped
- * and freed after an error, too.
+ * series.c: fills of_kind, for what is of an arm only while its lane is at hand.
  */
-int analyze_sort_out(struct analysis *analysis, const struct records *records, struct error *err);
-int analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane, struct error *err);
+void analyze_sort_out(struct analysis *analysis, const struct records *records);
+void analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane);
 void analyze_drop_lane(struct analysis *analysis, const struct plan_lane *lane);
 void analyze_free_series(struct analysis *analysis);
-int analyze_append(struct series *series, const struct record *record, struct error *err);
+void analyze_append(struct series *series, const struct record *record);
 
 /* Values with the invocation that each is of. */
 struct sample {
-	double *values;	      /* in order of invocations; owned */
-	size_t *group_counts; /* by invocation; owned */
-	size_t count;
-	uint32_t groups;
+	double *values; /* in order of invocations; owned */
+	size_t count, of_invocation[MODEL_INVOCATIONS_MAX];
 };
 
-int sample_init(struct sample *sample, size_t capacity, uint32_t groups, struct error *err);
-void sample_add(struct sample *sample, uint32_t group, double value);
+void sample_init(struct sample *sample, size_t capacity);
+void sample_add(struct sample *sample, uint32_t invocation, double value);
 void sample_free(struct sample *sample);
 
 /* The ns of all records of a kind that has a span, in the order in which they were measured. */
-int sample_of_kind(struct sample *sample, const struct analysis *analysis, enum record_kind kind,
-		   struct error *err);
+void sample_of_spans(struct sample *sample, const struct analysis *analysis, enum record_kind kind);
 
 /*
  * n, mean, quantiles; the median is the geometric mean over invocations of the median of each,
  * with Student's interval. It puts the values into another order.
  */
-int sample_summary(struct sample *sample, struct model_summary *summary, struct error *err);
+void sample_summary(struct sample *sample, struct model_summary *summary);
 
 /* describe.c: all that is known before anything is measured. */
 void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 			  const struct plan_arm *from);
 
 /* comparisons.c: those that a reader wants of a lane (plan_partners()). */
-int analyze_comparisons(struct analysis *analysis, const struct plan_lane *lane, struct error *err);
+void analyze_comparisons(struct analysis *analysis, const struct plan_lane *lane);
 
 /* pairs.c: of two arms by rounds. */
-int analyze_pairs(struct analysis *analysis, size_t arm, size_t baseline, struct error *err);
+void analyze_pairs(struct analysis *analysis, size_t arm, size_t baseline);
 
 /* verdicts.c: of all comparisons. */
-int analyze_verdicts(struct analysis *analysis, struct error *err);
+void analyze_verdicts(struct analysis *analysis);
 
 /* replay.c: whole workloads; the lane first, then two arms of it. */
-int analyze_replay(struct analysis *analysis, const struct plan_lane *lane, struct error *err);
-int analyze_whole(struct analysis *analysis, size_t arm, size_t baseline, struct error *err);
+void analyze_replay(struct analysis *analysis, const struct plan_lane *lane);
+void analyze_whole(struct analysis *analysis, size_t arm, size_t baseline);
 void analyze_free_replay(struct analysis *analysis);
 
 /* controls.c: all controls, and what could not be resolved. */
-int analyze_controls(struct analysis *analysis, struct error *err);
+void analyze_controls(struct analysis *analysis);
 
-/* A control: adds what it found to the model, nothing where it was not measured. */
-typedef int control_function(struct analysis *analysis, struct error *err);
-
-control_function control_twins, control_none, control_stamps, control_validators, control_starts,
-	control_busy, control_disturbances, control_other_cpu;
+/*
+ * Controls, each a file of its name: of each lane, or of the run. They add what they found to
+ * the model, nothing where it was not measured.
+ */
+void control_twins(struct analysis *analysis, const struct plan_lane *lane);
+void control_none(struct analysis *analysis, const struct plan_lane *lane);
+void control_stamps(struct analysis *analysis, const struct plan_lane *lane);
+void control_validators(struct analysis *analysis);
+void control_starts(struct analysis *analysis);
+void control_busy(struct analysis *analysis);
+void control_disturbances(struct analysis *analysis);
+void control_other_cpu(struct analysis *analysis);
 
 /* What a control judges of two arms: the comparison of their batches, or of rounds without. */
 const struct model_comparison *control_comparison(const struct analysis *analysis,
@@ -141,10 +144,7 @@ void analyze_other_cpu(const struct analysis *analysis, const struct plan_lane *
 /* Whether the two were measured in different parts of their lane (see gate.h). */
 bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline);
 
-/* Adds the comparison of two arms of the plan; returns it, or NULL without memory. */
-struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_t arm,
-						size_t baseline, enum model_metric metric,
-						const struct over_invocations *found,
-						struct error *err);
+void analyze_add_comparison(struct analysis *analysis, size_t arm, size_t baseline,
+			    enum model_metric metric, const struct over_invocations *found);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "analysis/analysis.h"
-#include "stats/stats.h"
+#include "base/memory.h"
 
 #define MODES_VALUES 1000
 #define GOLDEN	     0.6180339887498949
@@ -104,41 +104,36 @@ static void fill_wake_modes(const struct plan_lane *lane, const struct series *s
 	memcpy(arm->wake_share, modes.share, sizeof(arm->wake_share));
 }
 
-static int summarize(const struct analysis *analysis, const struct plan_lane *lane,
-		     const struct series *series, enum model_metric metric, struct model_arm *arm,
-		     struct error *err)
+static void summarize(const struct analysis *analysis, const struct plan_lane *lane,
+		      const struct series *series, enum model_metric metric, struct model_arm *arm)
 {
 	struct sample sample;
-	int result;
 
-	if (sample_init(&sample, series->count, analysis->invocations, err))
-		return -1;
-	for (size_t i = 0; i < series->count; i++) {
-		const struct record *record = series->records[i];
-
-		sample_add(&sample, record->invocation, metric_of(lane, record, metric));
-	}
+	sample_init(&sample, series->count);
+	for (size_t i = 0; i < series->count; i++)
+		sample_add(&sample, series->records[i]->invocation,
+			   metric_of(lane, series->records[i], metric));
 	if (metric == MODEL_BATCH_NS ||
 	    (metric == MODEL_ROUND_NS && !arm->metric[MODEL_BATCH_NS].n))
 		fill_modes(analysis, lane, series, metric, arm);
 	if (metric == MODEL_NOTIFICATION_NS)
 		fill_wake_modes(lane, series, arm);
-	result = sample_summary(&sample, &arm->metric[metric], err);
+	sample_summary(&sample, &arm->metric[metric]);
 	sample_free(&sample);
-	return result;
 }
 
 /* From batch_ns where all batches have as many calls: to sort ten million values takes seconds. */
-static int summarize_calls(const struct analysis *analysis, const struct plan_lane *lane,
-			   const struct series *timed, size_t index, struct model_arm *arm,
-			   struct error *err)
+static void summarize_calls(const struct analysis *analysis, const struct plan_lane *lane,
+			    const struct series *timed, size_t index, struct model_arm *arm)
 {
 	const struct arm *planned = &lane->arms[index - lane->first].arm;
 	double calls = (double)planned->synthetic.entries * planned->stubs;
 	struct model_summary *of = &arm->metric[MODEL_CALL_NS];
 
-	if (lane->kind == LANE_REPLAY)
-		return summarize(analysis, lane, timed, MODEL_CALL_NS, arm, err);
+	if (lane->kind == LANE_REPLAY) {
+		summarize(analysis, lane, timed, MODEL_CALL_NS, arm);
+		return;
+	}
 	*of = arm->metric[MODEL_BATCH_NS];
 	of->mean /= calls;
 	of->median /= calls;
@@ -150,59 +145,45 @@ static int summarize_calls(const struct analysis *analysis, const struct plan_la
 	of->p99 /= calls;
 	of->p999 /= calls;
 	of->max /= calls;
-	return 0;
 }
 
 /* The median of the float at that offset of each record; 0 where there are none. */
-static int median_of(const struct analysis *analysis, const struct series *series, size_t offset,
-		     double *median, struct error *err)
+static double median_of(const struct series *series, size_t offset)
 {
-	struct sample sample;
+	double *values = memory_new(series->count, sizeof(*values)), median = 0;
 
-	*median = 0;
-	if (!series->count)
-		return 0;
-	if (sample_init(&sample, series->count, analysis->invocations, err))
-		return -1;
 	for (size_t i = 0; i < series->count; i++)
-		sample_add(&sample, series->records[i]->invocation,
-			   *(const float *)((const char *)series->records[i] + offset));
-	*median = stats_middle(sample.values, sample.count);
-	sample_free(&sample);
-	return 0;
+		values[i] = *(const float *)((const char *)series->records[i] + offset);
+	if (series->count)
+		median = stats_middle(values, series->count);
+	free(values);
+	return median;
 }
 
-static int fill_phases(const struct analysis *analysis, size_t index, struct model_arm *arm,
-		       struct error *err)
+static void fill_phases(const struct analysis *analysis, size_t index, struct model_arm *arm)
 {
 	const struct series *calls = &analysis->of_kind[RECORD_CALL][index];
+	const struct series *batches = &analysis->of_kind[RECORD_STAMPED][index];
 
 	if (!calls->count || !calls->records[0]->call.notified)
-		return 0;
+		return;
 	arm->has_phases = true;
-	if (median_of(analysis, calls, offsetof(struct record, call.trap_ns),
-		      &arm->phase_ns[MODEL_PHASE_TRAP], err) ||
-	    median_of(analysis, calls, offsetof(struct record, call.validate_ns),
-		      &arm->phase_ns[MODEL_PHASE_VALIDATE], err) ||
-	    median_of(analysis, calls, offsetof(struct record, call.answer_ns),
-		      &arm->phase_ns[MODEL_PHASE_ANSWER], err))
-		return -1;
-	return median_of(analysis, &analysis->of_kind[RECORD_STAMPED][index],
-			 offsetof(struct record, stamped.rest_ns), &arm->phase_ns[MODEL_PHASE_REST],
-			 err);
+	arm->phase_ns[MODEL_PHASE_TRAP] = median_of(calls, offsetof(struct record, call.trap_ns));
+	arm->phase_ns[MODEL_PHASE_VALIDATE] =
+		median_of(calls, offsetof(struct record, call.validate_ns));
+	arm->phase_ns[MODEL_PHASE_ANSWER] =
+		median_of(calls, offsetof(struct record, call.answer_ns));
+	arm->phase_ns[MODEL_PHASE_REST] =
+		median_of(batches, offsetof(struct record, stamped.rest_ns));
 }
 
-static int fill_cpu(const struct analysis *analysis, size_t index, struct model_arm *arm,
-		    struct error *err)
+static void fill_cpu(const struct analysis *analysis, size_t index, struct model_arm *arm)
 {
 	const struct series *cpu = &analysis->of_kind[RECORD_CPU][index];
 
 	arm->has_cpu = cpu->count;
-	if (median_of(analysis, cpu, offsetof(struct record, cpu.monitor_ns), &arm->monitor_cpu_ns,
-		      err))
-		return -1;
-	return median_of(analysis, cpu, offsetof(struct record, cpu.stub_ns), &arm->stub_cpu_ns,
-			 err);
+	arm->monitor_cpu_ns = median_of(cpu, offsetof(struct record, cpu.monitor_ns));
+	arm->stub_cpu_ns = median_of(cpu, offsetof(struct record, cpu.stub_ns));
 }
 
 /* Of a batch; a counted one has as many as a timed one. NAN if there are none. */
@@ -264,38 +245,28 @@ static void count_calls(const struct analysis *analysis, size_t index, struct mo
 		arm->system_calls = system_calls / (double)(arm->notifications ?: timed->count);
 }
 
-static int fill_late(const struct analysis *analysis, const struct plan_lane *lane, size_t index,
-		     struct model_arm *arm, struct error *err)
+static void fill_arm(struct analysis *analysis, const struct plan_lane *lane, size_t index,
+		     struct model_arm *arm)
 {
 	const struct series *timed = &analysis->timed[index];
-
-	/* 0: there are no stamps of stubs on this host. */
-	if (!lane->arms[index - lane->first].arm.late || !timed->count ||
-	    !(timed->records[0]->batch.late_ns > 0))
-		return 0;
-	return summarize(analysis, lane, timed, MODEL_LATE_NS, arm, err);
-}
-
-static int fill_arm(struct analysis *analysis, const struct plan_lane *lane, size_t index,
-		    struct model_arm *arm, struct error *err)
-{
-	const struct series *timed = &analysis->timed[index];
+	bool late = timed->count && lane->arms[index - lane->first].arm.late;
 
 	count_calls(analysis, index, arm);
-	if (analyze_has(timed, MODEL_BATCH_NS) &&
-	    (summarize(analysis, lane, timed, MODEL_BATCH_NS, arm, err) ||
-	     summarize_calls(analysis, lane, timed, index, arm, err)))
-		return -1;
-	if (analyze_has(timed, MODEL_ROUND_NS) &&
-	    summarize(analysis, lane, timed, MODEL_ROUND_NS, arm, err))
-		return -1;
-	if (summarize(analysis, lane, &analysis->of_kind[RECORD_CALL][index], MODEL_NOTIFICATION_NS,
-		      arm, err))
-		return -1;
-	if (fill_cpu(analysis, index, arm, err) || fill_late(analysis, lane, index, arm, err))
-		return -1;
+	if (analyze_has(timed, MODEL_BATCH_NS)) {
+		summarize(analysis, lane, timed, MODEL_BATCH_NS, arm);
+		summarize_calls(analysis, lane, timed, index, arm);
+	}
+	if (analyze_has(timed, MODEL_ROUND_NS))
+		summarize(analysis, lane, timed, MODEL_ROUND_NS, arm);
+	summarize(analysis, lane, &analysis->of_kind[RECORD_CALL][index], MODEL_NOTIFICATION_NS,
+		  arm);
+	fill_cpu(analysis, index, arm);
+	/* NAN: there are no stamps of stubs on this host. */
+	if (late && timed->records[0]->batch.late_ns > 0)
+		summarize(analysis, lane, timed, MODEL_LATE_NS, arm);
 	fill_counters(analysis, index, arm);
-	return lane->kind == LANE_REPLAY ? 0 : fill_phases(analysis, index, arm, err);
+	if (lane->kind != LANE_REPLAY)
+		fill_phases(analysis, index, arm);
 }
 
 static void describe_arms(struct analysis *analysis)
@@ -308,29 +279,16 @@ static void describe_arms(struct analysis *analysis)
 					     &plan->lanes[l].arms[i]);
 }
 
-static int fill_arms(struct analysis *analysis, const struct plan_lane *lane, struct error *err)
+static void analyze_lane(struct analysis *analysis, const struct plan_lane *lane)
 {
+	analyze_take_lane(analysis, lane);
 	for (size_t i = lane->first; i < lane->first + lane->count; i++)
-		if (fill_arm(analysis, lane, i, &analysis->model->arms[i], err))
-			return -1;
-	return lane->kind == LANE_REPLAY ? analyze_replay(analysis, lane, err) : 0;
-}
-
-static int analyze_lanes(struct analysis *analysis, struct error *err)
-{
-	int result = 0;
-
-	describe_arms(analysis);
-	for (size_t l = 0; l < analysis->plan->lane_count && !result; l++) {
-		const struct plan_lane *lane = &analysis->plan->lanes[l];
-
-		if (analyze_take_lane(analysis, lane, err) || fill_arms(analysis, lane, err) ||
-		    analyze_comparisons(analysis, lane, err))
-			result = -1;
-		analyze_free_replay(analysis);
-		analyze_drop_lane(analysis, lane);
-	}
-	return result;
+		fill_arm(analysis, lane, i, &analysis->model->arms[i]);
+	if (lane->kind == LANE_REPLAY)
+		analyze_replay(analysis, lane);
+	analyze_comparisons(analysis, lane);
+	analyze_free_replay(analysis);
+	analyze_drop_lane(analysis, lane);
 }
 
 void analyze_histograms(struct histogram *histograms, size_t arms, const struct records *records)
@@ -346,16 +304,16 @@ void analyze_histograms(struct histogram *histograms, size_t arms, const struct 
 	}
 }
 
-int analyze(struct model *model, const struct plan *plan, const struct records *records,
-	    struct error *err)
+void analyze(struct model *model, const struct plan *plan, const struct records *records)
 {
 	struct analysis analysis = { .model = model, .plan = plan };
-	int result = -1;
 
-	if (!analyze_sort_out(&analysis, records, err) && !analyze_lanes(&analysis, err) &&
-	    !analyze_verdicts(&analysis, err))
-		result = analyze_controls(&analysis, err);
+	analyze_sort_out(&analysis, records);
+	describe_arms(&analysis);
+	for (size_t i = 0; i < plan->lane_count; i++)
+		analyze_lane(&analysis, &plan->lanes[i]);
+	analyze_verdicts(&analysis);
+	analyze_controls(&analysis);
 	analyze_free_series(&analysis);
 	free(analysis.tested);
-	return result;
 }

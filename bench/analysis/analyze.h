@@ -10,8 +10,7 @@
 #include "model/model.h"
 
 /* Fills arms, comparisons, controls and the warnings that follow from them. */
-int analyze(struct model *model, const struct plan *plan, const struct records *records,
-	    struct error *err);
+void analyze(struct model *model, const struct plan *plan, const struct records *records);
 
 struct difference {
 	/*

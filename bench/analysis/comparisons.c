@@ -2,34 +2,26 @@
 /* Which arms are compared, and the list of their comparisons. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/analysis.h"
+#include "base/memory.h"
 
 _Static_assert(RUN_INVOCATIONS_MAX <= MODEL_INVOCATIONS_MAX, "m has no room");
 
-static int compare(struct analysis *analysis, const struct plan_lane *lane, size_t index,
-		   struct error *err)
+void analyze_comparisons(struct analysis *analysis, const struct plan_lane *lane)
 {
-	int partners[PLAN_PARTNERS], count = plan_partners(lane, index, partners);
+	for (size_t i = 0; i < lane->count; i++) {
+		int partners[PLAN_PARTNERS], count = plan_partners(lane, i, partners);
 
-	for (int i = 0; i < count; i++) {
-		size_t arm = lane->first + index, partner = lane->first + (size_t)partners[i];
+		for (int k = 0; k < count; k++) {
+			size_t partner = lane->first + (size_t)partners[k];
 
-		if (analyze_pairs(analysis, arm, partner, err) ||
-		    (lane->kind == LANE_REPLAY && analyze_whole(analysis, arm, partner, err)))
-			return -1;
+			analyze_pairs(analysis, lane->first + i, partner);
+			if (lane->kind == LANE_REPLAY)
+				analyze_whole(analysis, lane->first + i, partner);
+		}
 	}
-	return 0;
-}
-
-int analyze_comparisons(struct analysis *analysis, const struct plan_lane *lane, struct error *err)
-{
-	for (size_t i = 0; i < lane->count; i++)
-		if (compare(analysis, lane, i, err))
-			return -1;
-	return 0;
 }
 
 bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline)
@@ -45,23 +37,6 @@ static bool none_and_allow(const struct analysis *analysis, size_t arm, size_t b
 
 	return (!strcmp(one, "none") && !strcmp(other, "allow")) ||
 	       (!strcmp(one, "allow") && !strcmp(other, "none"));
-}
-
-/* Makes room for one more in both lists; NULL without memory. */
-static struct model_comparison *append(struct analysis *analysis, const struct tested *tested,
-				       struct error *err)
-{
-	struct model *model = analysis->model;
-	struct tested *list =
-		realloc(analysis->tested, (model->comparison_count + 1) * sizeof(*list));
-
-	if (!list) {
-		error_set(err, STATUS_CANNOT, "no memory for a comparison");
-		return NULL;
-	}
-	analysis->tested = list;
-	list[model->comparison_count] = *tested;
-	return model_add_comparison(model);
 }
 
 static void fill(struct model_comparison *comparison, const struct over_invocations *found)
@@ -84,24 +59,22 @@ static void fill(struct model_comparison *comparison, const struct over_invocati
 	memcpy(comparison->pairs_dropped, found->dropped, sizeof(comparison->pairs_dropped));
 }
 
-struct model_comparison *analyze_add_comparison(struct analysis *analysis, size_t arm,
-						size_t baseline, enum model_metric metric,
-						const struct over_invocations *found,
-						struct error *err)
+void analyze_add_comparison(struct analysis *analysis, size_t arm, size_t baseline,
+			    enum model_metric metric, const struct over_invocations *found)
 {
-	const struct tested tested = { .arm = &analysis->model->arms[arm],
-				       .lane = (size_t)(plan_lane_of(analysis->plan, arm) -
-							analysis->plan->lanes),
-				       .checked = none_and_allow(analysis, arm, baseline) };
-	struct model_comparison *comparison = append(analysis, &tested, err);
+	size_t count = analysis->model->comparison_count;
+	struct model_comparison *comparison = model_add_comparison(analysis->model);
 
-	if (!comparison)
-		return NULL;
+	analysis->tested = memory_grow(analysis->tested, count, sizeof(*analysis->tested));
+	analysis->tested[count] = (struct tested){
+		.arm = &analysis->model->arms[arm],
+		.lane = (size_t)(plan_lane_of(analysis->plan, arm) - analysis->plan->lanes),
+		.checked = none_and_allow(analysis, arm, baseline),
+	};
 	snprintf(comparison->arm, sizeof(comparison->arm), "%s", plan_arm(analysis->plan, arm)->id);
 	snprintf(comparison->baseline, sizeof(comparison->baseline), "%s",
 		 plan_arm(analysis->plan, baseline)->id);
 	comparison->metric = metric;
 	comparison->apart = analyze_apart(analysis, arm, baseline);
 	fill(comparison, found);
-	return comparison;
 }

@@ -20,7 +20,7 @@ static uint64_t sum(const uint32_t *counts, uint32_t count)
 	return all;
 }
 
-int control_busy(struct analysis *analysis, struct error *err)
+void control_busy(struct analysis *analysis)
 {
 	const struct model *model = analysis->model;
 	const struct model_comparison *worst = NULL;
@@ -29,7 +29,6 @@ int control_busy(struct analysis *analysis, struct error *err)
 	uint32_t busy = 0, count = 0;
 	double most = -1;
 
-	(void)err;
 	for (size_t i = 0; i < model->comparison_count; i++) {
 		const struct model_comparison *comparison = &model->comparisons[i];
 		uint64_t lost = sum(comparison->pairs_dropped, comparison->invocations);
@@ -47,7 +46,7 @@ int control_busy(struct analysis *analysis, struct error *err)
 	busy += analysis->lost;
 	count += analysis->lost;
 	if (!count)
-		return 0;
+		return;
 	control = model_add_control(analysis->model);
 	control->failed = busy > BUSY_LIMIT * count;
 	control->warning = busy && !control->failed;
@@ -59,5 +58,4 @@ int control_busy(struct analysis *analysis, struct error *err)
 		 kept + dropped ? 100.0 * (double)dropped / (double)(kept + dropped) : 100, busy,
 		 count, 100 * most, worst ? worst->arm : "all",
 		 busy ? ": stop what else runs, or try scripts/prepare-host" : "");
-	return 0;
 }

@@ -110,11 +110,9 @@ static void control(const struct analysis *analysis)
 		 allowance_of(analysis));
 }
 
-int control_disturbances(struct analysis *analysis, struct error *err)
+void control_disturbances(struct analysis *analysis)
 {
-	(void)err;
 	for (size_t i = 0; i < analysis->plan->lane_count; i++)
 		sum_lanes(analysis, &analysis->plan->lanes[i]);
 	control(analysis);
-	return 0;
 }

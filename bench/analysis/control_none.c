@@ -105,7 +105,7 @@ static void judge(struct analysis *analysis, const struct plan_lane *lane,
 	control->warning = pairs->bimodal == pairs->count;
 }
 
-static void control_lane(struct analysis *analysis, const struct plan_lane *lane)
+void control_none(struct analysis *analysis, const struct plan_lane *lane)
 {
 	struct pairs pairs = { 0 };
 	struct unfiltered found;
@@ -118,12 +118,4 @@ static void control_lane(struct analysis *analysis, const struct plan_lane *lane
 	}
 	if (pairs.count)
 		judge(analysis, lane, &pairs);
-}
-
-int control_none(struct analysis *analysis, struct error *err)
-{
-	(void)err;
-	for (size_t i = 0; i < analysis->plan->lane_count; i++)
-		control_lane(analysis, &analysis->plan->lanes[i]);
-	return 0;
 }

@@ -88,16 +88,15 @@ static const char *doubt_of(const struct range *range, enum other_cpu wanted)
 	       "or idle holds one state";
 }
 
-int control_other_cpu(struct analysis *analysis, struct error *err)
+void control_other_cpu(struct analysis *analysis)
 {
 	enum other_cpu wanted = analysis->plan->other_cpu;
 	struct range range = range_of(analysis->model, wanted != OTHER_CPU_BUSY);
 	struct model_control *control;
 	const char *doubt;
 
-	(void)err;
 	if (!range.lanes && wanted == OTHER_CPU_AS_IS)
-		return 0;
+		return;
 	control = model_add_control(analysis->model);
 	snprintf(control->name, sizeof(control->name), "other-cpu");
 	if (!range.lanes) {
@@ -105,7 +104,7 @@ int control_other_cpu(struct analysis *analysis, struct error *err)
 		snprintf(control->text, sizeof(control->text),
 			 "there is no other CPU in any lane that is looked at, or the kernel does "
 			 "not tell how long it idled");
-		return 0;
+		return;
 	}
 	doubt = doubt_of(&range, wanted);
 	control->failed = doubt && wanted != OTHER_CPU_AS_IS;
@@ -116,5 +115,4 @@ int control_other_cpu(struct analysis *analysis, struct error *err)
 		 wanted == OTHER_CPU_BUSY ? "in all placements" : "beside placement same",
 		 100 * range.sum / range.lanes, 100 * range.least, 100 * range.most,
 		 doubt ? ": " : "", doubt ? doubt : "");
-	return 0;
 }

@@ -43,7 +43,7 @@ static void judge(struct analysis *analysis, const struct plan_arm *arm,
 	control->ci95[1] = comparison->ci95[1];
 }
 
-static void control_lane(struct analysis *analysis, const struct plan_lane *lane)
+void control_stamps(struct analysis *analysis, const struct plan_lane *lane)
 {
 	for (size_t i = 0; i < lane->count; i++) {
 		const struct plan_arm *arm = &lane->arms[i];
@@ -55,12 +55,4 @@ static void control_lane(struct analysis *analysis, const struct plan_lane *lane
 		if (comparison)
 			judge(analysis, arm, comparison);
 	}
-}
-
-int control_stamps(struct analysis *analysis, struct error *err)
-{
-	(void)err;
-	for (size_t i = 0; i < analysis->plan->lane_count; i++)
-		control_lane(analysis, &analysis->plan->lanes[i]);
-	return 0;
 }

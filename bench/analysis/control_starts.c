@@ -4,13 +4,12 @@
 
 #include "analysis/analysis.h"
 
-int control_starts(struct analysis *analysis, struct error *err)
+void control_starts(struct analysis *analysis)
 {
 	struct model_control *control;
 	struct sample sample;
 
-	if (sample_of_kind(&sample, analysis, RECORD_START, err))
-		return -1;
+	sample_of_spans(&sample, analysis, RECORD_START);
 	if (sample.count) {
 		control = model_add_control(analysis->model);
 		snprintf(control->name, sizeof(control->name), "stub start");
@@ -18,5 +17,4 @@ int control_starts(struct analysis *analysis, struct error *err)
 			 stats_middle(sample.values, sample.count) / 1e6, sample.count);
 	}
 	sample_free(&sample);
-	return 0;
 }

@@ -81,7 +81,7 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 	control->warning = !control->failed && (twins->wide || twins->bimodal == twins->count);
 }
 
-static void control_lane(struct analysis *analysis, const struct plan_lane *lane)
+void control_twins(struct analysis *analysis, const struct plan_lane *lane)
 {
 	struct twins twins = { 0 };
 
@@ -97,12 +97,4 @@ static void control_lane(struct analysis *analysis, const struct plan_lane *lane
 	}
 	if (twins.count)
 		judge_twins(analysis, lane, &twins);
-}
-
-int control_twins(struct analysis *analysis, struct error *err)
-{
-	(void)err;
-	for (size_t i = 0; i < analysis->plan->lane_count; i++)
-		control_lane(analysis, &analysis->plan->lanes[i]);
-	return 0;
 }

@@ -9,10 +9,15 @@
 
 #include "analysis/analysis.h"
 
-/* In the order in which they are printed. Each is a file of its name. */
-static control_function *const controls[] = {
-	control_twins,	control_none, control_stamps,	    control_validators,
-	control_starts, control_busy, control_disturbances, control_other_cpu,
+/* In the order in which they are printed. */
+static const struct {
+	void (*of_lane)(struct analysis *analysis, const struct plan_lane *lane);
+	void (*of_run)(struct analysis *analysis);
+} controls[] = {
+	{ .of_lane = control_twins },	    { .of_lane = control_none },
+	{ .of_lane = control_stamps },	    { .of_run = control_validators },
+	{ .of_run = control_starts },	    { .of_run = control_busy },
+	{ .of_run = control_disturbances }, { .of_run = control_other_cpu },
 };
 
 const struct model_comparison *control_comparison(const struct analysis *analysis,
@@ -146,16 +151,20 @@ static void warn_of_no_baseline(struct analysis *analysis)
 				  lone, given, first, lone > 1 ? ", ..." : "");
 }
 
-int analyze_controls(struct analysis *analysis, struct error *err)
+void analyze_controls(struct analysis *analysis)
 {
-	for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++)
-		if (controls[i](analysis, err))
-			return -1;
+	const struct plan *plan = analysis->plan;
+
+	for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++) {
+		for (size_t l = 0; controls[i].of_lane && l < plan->lane_count; l++)
+			controls[i].of_lane(analysis, &plan->lanes[l]);
+		if (controls[i].of_run)
+			controls[i].of_run(analysis);
+	}
 	for (int i = 0; i < PLACEMENTS; i++)
 		warn_of_unlike_replays(analysis, (enum placement)i);
 	warn_of_few_invocations(analysis);
 	warn_of_few_pairs(analysis);
 	warn_of_wide(analysis);
 	warn_of_no_baseline(analysis);
-	return 0;
 }

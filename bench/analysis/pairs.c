@@ -6,9 +6,9 @@
  */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "analysis/analysis.h"
+#include "base/memory.h"
 
 /* What one invocation gives. */
 struct gathered {
@@ -97,16 +97,14 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, const str
 		walk->k++;
 }
 
-static int pair_up(const struct series *a, const struct series *b, uint32_t invocations, bool apart,
-		   const struct worth *worth, enum model_metric metric, struct over_invocations *to,
-		   struct error *err)
+static void pair_up(const struct series *a, const struct series *b, uint32_t invocations,
+		    bool apart, const struct worth *worth, enum model_metric metric,
+		    struct over_invocations *to)
 {
-	struct gathered gathered = { .values = malloc((a->count + 1) * sizeof(double)) };
+	struct gathered gathered = { .values = memory_new(a->count, sizeof(double)) };
 	struct walk walk = { .a = a, .b = b };
 
 	*to = (struct over_invocations){ .count = invocations };
-	if (!gathered.values)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu pairs", a->count);
 	for (uint32_t i = 0; i < invocations; i++) {
 		gather(&walk, i, apart, worth, metric, &gathered);
 		to->m[i] = gathered.count ? worth->m(gathered.values, gathered.count) : (double)NAN;
@@ -116,7 +114,6 @@ static int pair_up(const struct series *a, const struct series *b, uint32_t invo
 		to->dropped_all += gathered.dropped;
 	}
 	free(gathered.values);
-	return 0;
 }
 
 /* ---- the clock ---- */
@@ -146,38 +143,37 @@ static double grain_of(const struct series *series, enum model_metric metric)
 
 /* ---- comparisons ---- */
 
-static int compare(struct analysis *analysis, size_t arm, size_t baseline, enum model_metric metric,
-		   struct error *err)
+static void compare(struct analysis *analysis, size_t arm, size_t baseline,
+		    enum model_metric metric)
 {
 	const struct series *a = &analysis->timed[arm], *b = &analysis->timed[baseline];
 	bool apart = analyze_apart(analysis, arm, baseline);
 	struct over_invocations found;
 
 	if (!analyze_has(a, metric) || !analyze_has(b, metric))
-		return 0;
-	if (pair_up(a, b, analysis->invocations, apart, &ratios, metric, &found, err))
-		return -1;
+		return;
+	pair_up(a, b, analysis->invocations, apart, &ratios, metric, &found);
 	if (!found.pairs) {
 		analysis->lost += found.dropped_all > 0;
-		return 0;
+		return;
 	}
 	found.grain = grain_of(a, metric) + grain_of(b, metric);
-	return analyze_add_comparison(analysis, arm, baseline, metric, &found, err) ? 0 : -1;
+	analyze_add_comparison(analysis, arm, baseline, metric, &found);
 }
 
-int analyze_pairs(struct analysis *analysis, size_t arm, size_t baseline, struct error *err)
+void analyze_pairs(struct analysis *analysis, size_t arm, size_t baseline)
 {
-	if (compare(analysis, arm, baseline, MODEL_BATCH_NS, err))
-		return -1;
-	return compare(analysis, arm, baseline, MODEL_ROUND_NS, err);
+	compare(analysis, arm, baseline, MODEL_BATCH_NS);
+	compare(analysis, arm, baseline, MODEL_ROUND_NS);
 }
 
 /* ---- differences ---- */
 
-/* The timed batches of one arm; the list to be freed after an error, too. */
-static int take_arm(const struct records *records, size_t arm, struct series *series,
-		    uint32_t *invocations, struct error *err)
+/* The timed batches of one arm; the caller frees the list. */
+static struct series take_arm(const struct records *records, size_t arm, uint32_t *invocations)
 {
+	struct series series = { 0 };
+
 	for (size_t i = 0; i < records->count; i++) {
 		const struct record *record = &records->items[i];
 
@@ -185,22 +181,24 @@ static int take_arm(const struct records *records, size_t arm, struct series *se
 			continue;
 		if (record->invocation >= *invocations)
 			*invocations = record->invocation + 1u;
-		if (analyze_append(series, record, err))
-			return -1;
+		analyze_append(&series, record);
 	}
-	return 0;
+	return series;
 }
 
-static int find_difference(const struct series *arm, const struct series *baseline,
-			   uint32_t invocations, uint32_t calls, struct difference *difference,
-			   struct error *err)
+int analyze_difference(const struct plan *plan, const struct records *records, size_t arm,
+		       size_t baseline, struct difference *difference, struct error *err)
 {
+	uint32_t invocations = 0, calls = plan_arm(plan, baseline)->arm.synthetic.entries;
+	struct series one = take_arm(records, arm, &invocations);
+	struct series other = take_arm(records, baseline, &invocations);
 	struct over_invocations found;
 	struct estimate_of_mean mean;
 	double half;
 
-	if (pair_up(arm, baseline, invocations, false, &differences, MODEL_BATCH_NS, &found, err))
-		return -1;
+	pair_up(&one, &other, invocations, false, &differences, MODEL_BATCH_NS, &found);
+	free(one.records);
+	free(other.records);
 	if (!stats_mean(found.m, invocations, &mean))
 		return error_set(err, STATUS_CANNOT, "there are no values: no clean pairs");
 	half = stats_half(&mean, STATS_ALPHA);
@@ -210,22 +208,4 @@ static int find_difference(const struct series *arm, const struct series *baseli
 		.pairs = found.pairs,
 	};
 	return 0;
-}
-
-int analyze_difference(const struct plan *plan, const struct records *records, size_t arm,
-		       size_t baseline, struct difference *difference, struct error *err)
-{
-	struct series one = { 0 }, other = { 0 };
-	uint32_t invocations = 0;
-	int result = take_arm(records, arm, &one, &invocations, err);
-
-	if (!result)
-		result = take_arm(records, baseline, &other, &invocations, err);
-	if (!result)
-		result = find_difference(&one, &other, invocations,
-					 plan_arm(plan, baseline)->arm.synthetic.entries,
-					 difference, err);
-	free(one.records);
-	free(other.records);
-	return result;
 }

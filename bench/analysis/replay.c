@@ -60,20 +60,16 @@ static void add_cost(const struct record *record, struct costs *costs, uint16_t 
 	replays[at]++;
 }
 
-static int take_costs(const struct analysis *analysis, size_t arm, uint32_t batches,
-		      struct costs *costs, struct error *err)
+static void take_costs(const struct analysis *analysis, size_t arm, uint32_t batches,
+		       struct costs *costs)
 {
 	size_t count = (size_t)analysis->invocations * batches;
 	const struct series *timed = &analysis->timed[arm];
-	uint16_t *replays = calloc(count + 1, sizeof(*replays));
+	uint16_t *replays = memory_new(count, sizeof(*replays));
 
-	costs->batches = batches;
-	costs->ns = calloc(count + 1, sizeof(*costs->ns));
-	costs->clean = calloc(count + 1, sizeof(*costs->clean));
-	if (!costs->ns || !costs->clean || !replays) {
-		free(replays);
-		return error_set(err, STATUS_CANNOT, "no memory for %u batches", batches);
-	}
+	*costs = (struct costs){ .ns = memory_new(count, sizeof(*costs->ns)),
+				 .clean = memory_new(count, sizeof(*costs->clean)),
+				 .batches = batches };
 	for (size_t i = 0; i < timed->count; i++) {
 		const struct record *record = timed->records[i];
 
@@ -84,7 +80,6 @@ static int take_costs(const struct analysis *analysis, size_t arm, uint32_t batc
 	for (size_t i = 0; i < count; i++)
 		costs->ns[i] = replays[i] ? costs->ns[i] / replays[i] : (double)NAN;
 	free(replays);
-	return 0;
 }
 
 /* ---- which invocations and batches count ---- */
@@ -95,28 +90,19 @@ static double *weights_of(const struct replayed *replayed, uint32_t invocation)
 }
 
 /* Marks of batches, by invocation: those that every arm of the lane has in it. Owned. */
-static bool *mark_batches(const struct analysis *analysis, const struct plan_lane *lane,
-			  struct error *err)
+static bool *mark_batches(const struct analysis *analysis, const struct plan_lane *lane)
 {
 	uint32_t batches = lane->recording->workload.batch_count;
 	size_t count = (size_t)analysis->invocations * batches;
-	bool *marks = malloc(count + 1);
+	bool *marks = memory_new(count, sizeof(*marks));
 
-	if (!marks) {
-		error_set(err, STATUS_CANNOT, "no memory for %u batches", batches);
-		return NULL;
-	}
 	memset(marks, true, count);
 	for (size_t arm = lane->first; arm < lane->first + lane->count; arm++) {
-		struct costs costs = { 0 };
+		struct costs costs;
 
 		if (!analysis->timed[arm].count)
 			continue;
-		if (take_costs(analysis, arm, batches, &costs, err)) {
-			free_costs(&costs);
-			free(marks);
-			return NULL;
-		}
+		take_costs(analysis, arm, batches, &costs);
 		for (size_t i = 0; i < count; i++)
 			marks[i] = marks[i] && !isnan(costs.ns[i]);
 		free_costs(&costs);
@@ -271,25 +257,21 @@ static void describe(struct analysis *analysis, const struct plan_lane *lane, co
 	}
 }
 
-static int weigh(struct analysis *analysis, const struct plan_lane *lane, struct replayed *replayed,
-		 struct error *err)
+static void weigh(struct analysis *analysis, const struct plan_lane *lane,
+		  struct replayed *replayed)
 {
 	uint32_t recorded = lane->recording->workload.batch_count;
-	bool *marks = mark_batches(analysis, lane, err);
-	double *any;
+	bool *marks = mark_batches(analysis, lane);
+	double *any = memory_new(recorded, sizeof(*any));
 
-	if (!marks)
-		return -1;
 	replayed->recorded = recorded;
 	replayed->weights =
 		memory_new((size_t)analysis->invocations * recorded, sizeof(*replayed->weights));
 	replayed->batches = memory_new(analysis->invocations, sizeof(*replayed->batches));
 	weigh_invocations(analysis, lane, marks, replayed);
-	any = memory_new(recorded, sizeof(*any));
 	describe(analysis, lane, marks, any, replayed);
 	free(any);
 	free(marks);
-	return 0;
 }
 
 /* For weights.tsv.gz of the run's folder, so that the sums can be made again. */
@@ -332,30 +314,24 @@ static double sum_of(const struct replayed *replayed, const struct costs *costs,
 }
 
 /* One value of the metric is the sum of an invocation. */
-static int fill_whole(struct analysis *analysis, size_t index, struct error *err)
+static void fill_whole(struct analysis *analysis, size_t index)
 {
-	const struct replayed *replayed = &analysis->replayed;
-	struct model_arm *arm = &analysis->model->arms[index];
-	struct costs costs = { 0 };
+	struct costs costs;
 	struct sample sample;
-	int result;
 
 	if (!analysis->timed[index].count)
-		return 0;
-	if (sample_init(&sample, analysis->invocations, analysis->invocations, err))
-		return -1;
-	result = take_costs(analysis, index, replayed->recorded, &costs, err);
-	for (uint32_t i = 0; i < analysis->invocations && !result; i++) {
-		double sum = sum_of(replayed, &costs, i);
+		return;
+	sample_init(&sample, analysis->invocations);
+	take_costs(analysis, index, analysis->replayed.recorded, &costs);
+	for (uint32_t i = 0; i < analysis->invocations; i++) {
+		double sum = sum_of(&analysis->replayed, &costs, i);
 
 		if (sum > 0)
 			sample_add(&sample, i, sum);
 	}
-	if (!result)
-		result = sample_summary(&sample, &arm->metric[MODEL_WHOLE_NS], err);
+	sample_summary(&sample, &analysis->model->arms[index].metric[MODEL_WHOLE_NS]);
 	free_costs(&costs);
 	sample_free(&sample);
-	return result;
 }
 
 /* ---- ratios ---- */
@@ -378,8 +354,8 @@ static void count_pairs(const struct replayed *replayed, const struct costs *a,
 	found->pairs += found->kept[invocation];
 }
 
-static int add_whole(struct analysis *analysis, size_t arm, size_t baseline, const struct costs *a,
-		     const struct costs *b, struct error *err)
+static void add_whole(struct analysis *analysis, size_t arm, size_t baseline, const struct costs *a,
+		      const struct costs *b)
 {
 	const struct replayed *replayed = &analysis->replayed;
 	struct over_invocations found = { .count = analysis->invocations };
@@ -393,26 +369,21 @@ static int add_whole(struct analysis *analysis, size_t arm, size_t baseline, con
 		count_pairs(replayed, a, b, i, &found);
 		any = true;
 	}
-	if (!any)
-		return 0;
-	return analyze_add_comparison(analysis, arm, baseline, MODEL_WHOLE_NS, &found, err) ? 0 :
-											      -1;
+	if (any)
+		analyze_add_comparison(analysis, arm, baseline, MODEL_WHOLE_NS, &found);
 }
 
-int analyze_whole(struct analysis *analysis, size_t arm, size_t baseline, struct error *err)
+void analyze_whole(struct analysis *analysis, size_t arm, size_t baseline)
 {
-	uint32_t recorded = analysis->replayed.recorded;
-	struct costs a = { 0 }, b = { 0 };
-	int result = -1;
+	struct costs a, b;
 
 	if (!analysis->timed[arm].count || !analysis->timed[baseline].count)
-		return 0;
-	if (!take_costs(analysis, arm, recorded, &a, err) &&
-	    !take_costs(analysis, baseline, recorded, &b, err))
-		result = add_whole(analysis, arm, baseline, &a, &b, err);
+		return;
+	take_costs(analysis, arm, analysis->replayed.recorded, &a);
+	take_costs(analysis, baseline, analysis->replayed.recorded, &b);
+	add_whole(analysis, arm, baseline, &a, &b);
 	free_costs(&a);
 	free_costs(&b);
-	return result;
 }
 
 /* ---- a lane ---- */
@@ -425,19 +396,16 @@ static bool is_measured(const struct analysis *analysis, const struct plan_lane 
 	return false;
 }
 
-int analyze_replay(struct analysis *analysis, const struct plan_lane *lane, struct error *err)
+void analyze_replay(struct analysis *analysis, const struct plan_lane *lane)
 {
 	if (!is_measured(analysis, lane))
-		return 0;
-	if (weigh(analysis, lane, &analysis->replayed, err))
-		return -1;
+		return;
+	weigh(analysis, lane, &analysis->replayed);
 	for (uint32_t i = 0; i < analysis->invocations; i++)
 		if (analysis->replayed.batches[i])
 			export(analysis, lane, &analysis->replayed, i);
 	for (size_t i = 0; i < lane->count; i++)
-		if (fill_whole(analysis, lane->first + i, err))
-			return -1;
-	return 0;
+		fill_whole(analysis, lane->first + i);
 }
 
 void analyze_free_replay(struct analysis *analysis)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "analysis/analysis.h"
-#include "stats/stats.h"
+#include "base/memory.h"
 
 static bool is_bimodal(const struct model *model, const char *id)
 {
@@ -92,16 +92,13 @@ static void judge(struct analysis *analysis, size_t at, const struct tables *tab
 		comparison->verdict = comparison->ratio > 1 ? MODEL_SLOWER : MODEL_FASTER;
 }
 
-int analyze_verdicts(struct analysis *analysis, struct error *err)
+void analyze_verdicts(struct analysis *analysis)
 {
-	struct tables tables = { .of_lane = calloc(analysis->plan->lane_count + 1,
-						   sizeof(*tables.of_lane)) };
+	struct tables tables = { .of_lane = memory_new(analysis->plan->lane_count,
+						       sizeof(*tables.of_lane)) };
 
-	if (!tables.of_lane)
-		return error_set(err, STATUS_CANNOT, "no memory for verdicts");
 	count(analysis, &tables);
 	for (size_t i = 0; i < analysis->model->comparison_count; i++)
 		judge(analysis, i, &tables);
 	free(tables.of_lane);
-	return 0;
 }

@@ -198,17 +198,14 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 			    model_host_value(model, "hostname"), run->started, err))
 		return -1;
 	memory_at_end(keep_measured, &folder);
-	result = analyze(model, &run->plan, records, err);
+	analyze(model, &run->plan, records);
 	/* Nothing is timed any more, and what is started now has a loader. */
 	clock_let_loader_run();
-	if (!result && run->options->trace) {
+	if (run->options->trace) {
 		traced_pass(model, &run->plan);
 		model->partial = interrupt_requested();
 	}
-	if (result)
-		result = folder_keep(&folder, err);
-	else
-		result = output_reports(&folder, model, run->options, err);
+	result = output_reports(&folder, model, run->options, err);
 	memory_at_end(NULL, NULL);
 	if (!result)
 		result = model->partial		     ? STATUS_INTERRUPTED :

@@ -66,10 +66,8 @@ static int note(const struct plan *plan, const struct records *records, void *ta
 	int result;
 
 	model_init(&model);
-	result = analyze(&model, plan, records, err) || check_other_cpu(&model, err) ||
-				 note_ratios(target, &model, err) ?
-			 -1 :
-			 0;
+	analyze(&model, plan, records);
+	result = check_other_cpu(&model, err) || note_ratios(target, &model, err) ? -1 : 0;
 	model_free(&model);
 	return result;
 }

@@ -57,9 +57,8 @@ static int analyze_and_use(const struct plan *plan, const struct records *record
 	int result;
 
 	model_init(&model);
-	result = analyze(&model, plan, records, err);
-	if (!result)
-		result = analyzing->use(&model, analyzing->target, err);
+	analyze(&model, plan, records);
+	result = analyzing->use(&model, analyzing->target, err);
 	model_free(&model);
 	return result;
 }

@@ -73,8 +73,7 @@ static void count(const char *event, double monitor, double stub, double running
 
 static const struct model_counter *analyzed(void)
 {
-	if (analyze(&model, &plan, &records, &err))
-		fail_msg("%s", err.text);
+	analyze(&model, &plan, &records);
 	assert_int_equal(model.arms[0].counter_count, plan.events.count);
 	return model.arms[0].counters;
 }

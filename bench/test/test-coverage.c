@@ -210,13 +210,11 @@ static void run_once(const struct hard_case *hard, uint32_t invocations, struct 
 		     struct tally *tally)
 {
 	struct model model;
-	struct error err;
 	bool alarmed = false;
 
 	measure(hard, invocations, records);
 	model_init(&model);
-	if (analyze(&model, &plan, records, &err))
-		fail_msg("%s", err.text);
+	analyze(&model, &plan, records);
 	for (size_t i = 0; i < model.comparison_count; i++)
 		alarmed |= note(&model.comparisons[i], i < PAIRS, tally);
 	tally->runs++;

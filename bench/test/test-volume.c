@@ -101,8 +101,9 @@ static void take_result(struct model *model, struct records *records)
 	struct error err;
 
 	model_init(model);
-	if (records_load(records, fd, &err) || analyze(model, &plan, records, &err))
+	if (records_load(records, fd, &err))
 		fail_msg("%s", err.text);
+	analyze(model, &plan, records);
 }
 
 static size_t place_of(const char *id)
