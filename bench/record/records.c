@@ -10,23 +10,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int records_reserve(struct records *records, size_t more, struct error *err)
+#include "base/memory.h"
+
+void records_reserve(struct records *records, size_t more)
 {
 	size_t capacity = records->capacity ? records->capacity : 4096;
-	struct record *items;
 
 	if (records->capacity - records->count >= more)
-		return 0;
+		return;
 	while (capacity - records->count < more)
 		capacity *= 2;
-	items = realloc(records->items, capacity * sizeof(*items));
-	if (!items)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu records", capacity);
+	records->items = memory_resize(records->items, capacity, sizeof(*records->items));
 	/* Touched now, so that a timed span never faults on a fresh page. */
-	memset(items + records->count, 0, (capacity - records->count) * sizeof(*items));
-	records->items = items;
+	memset(records->items + records->count, 0,
+	       (capacity - records->count) * sizeof(*records->items));
 	records->capacity = capacity;
-	return 0;
 }
 
 float record_ns(double ns)

@@ -171,7 +171,7 @@ static inline bool record_is_clean(const struct record *record)
 float record_ns(double ns);
 
 /* Makes room for more records, so that adding them cannot allocate in a round. */
-int records_reserve(struct records *records, size_t more, struct error *err);
+void records_reserve(struct records *records, size_t more);
 
 /* Appends a zeroed record; there must be room. */
 struct record *records_add(struct records *records);

@@ -136,13 +136,12 @@ static double least(double a, double b)
 	return a < b ? a : b;
 }
 
-static int record_counts(struct lane_progress *progress, const struct counting *counting,
-			 const struct work *work, struct error *err)
+static void record_counts(struct lane_progress *progress, const struct counting *counting,
+			  const struct work *work)
 {
 	size_t events = counting->monitor.counters.set->count;
 
-	if (records_reserve(progress->context->records, events, err))
-		return -1;
+	records_reserve(progress->context->records, events);
 	for (size_t i = 0; i < events; i++) {
 		const struct counter_value *monitor = &counting->monitor.value[i];
 		const struct counter_value *stub = &counting->stub.value[i];
@@ -157,7 +156,6 @@ static int record_counts(struct lane_progress *progress, const struct counting *
 				.batches = (float)counting->batches,
 			};
 	}
-	return 0;
 }
 
 static int count_work(struct lane_progress *progress, const struct work *work, double seconds,
@@ -176,7 +174,9 @@ static int count_work(struct lane_progress *progress, const struct work *work, d
 		counters_close(&counting.stub.counters);
 	}
 	counters_close(&counting.monitor.counters);
-	return result ? -1 : record_counts(progress, &counting, work, err);
+	if (!result)
+		record_counts(progress, &counting, work);
+	return result;
 }
 
 static size_t works_of_part(const struct work *works, size_t count, const struct lane_part *part)

@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 #define SWITCH_MOST_NS	 1000.0 /* a busy host cannot teach more */
 #define FOREIGN_LEAST_NS 3000.0 /* less is not told from what is on nobody's account */
 #define LEARNT_BATCHES	 16	/* after so many a set's time of a switch is worked out anew */
@@ -17,54 +19,33 @@
 
 /* ---- tasks ---- */
 
-static int add_task(struct foreign_time *foreign, pid_t pid, struct error *err)
+static void add_task(struct foreign_time *foreign, pid_t pid)
 {
-	if (foreign->count == foreign->capacity) {
-		size_t capacity = 2 * foreign->capacity + 16;
-		struct foreign_task *tasks =
-			realloc(foreign->tasks, capacity * sizeof(*foreign->tasks));
-
-		if (!tasks)
-			return error_set(err, STATUS_CANNOT, "no memory to watch %zu tasks",
-					 capacity);
-		foreign->tasks = tasks;
-		foreign->capacity = capacity;
-	}
+	foreign->tasks = memory_grow(foreign->tasks, foreign->count, sizeof(*foreign->tasks));
 	foreign->tasks[foreign->count++] =
 		(struct foreign_task){ pid, task_times_open(pid), task_moves_open(pid) };
-	return 0;
 }
 
-static int find_task(struct foreign_time *foreign, pid_t pid, size_t *index, struct error *err)
+static size_t find_task(struct foreign_time *foreign, pid_t pid)
 {
-	for (*index = 1; *index < foreign->count; ++*index)
-		if (foreign->tasks[*index].pid == pid)
-			return 0;
-	return add_task(foreign, pid, err);
+	size_t i = 1;
+
+	while (i < foreign->count && foreign->tasks[i].pid != pid)
+		i++;
+	if (i == foreign->count)
+		add_task(foreign, pid);
+	return i;
 }
 
-int foreign_set_add(struct foreign_time *foreign, struct foreign_set *set, pid_t stub,
-		    struct error *err)
+void foreign_set_add(struct foreign_time *foreign, struct foreign_set *set, pid_t stub)
 {
-	size_t index;
+	size_t index = find_task(foreign, stub);
 
-	if (find_task(foreign, stub, &index, err))
-		return -1;
 	for (size_t i = 0; i < set->count; i++)
 		if (set->stubs[i] == index)
-			return 0;
-	if (set->count == set->capacity) {
-		size_t capacity = 2 * set->capacity + 8;
-		size_t *stubs = realloc(set->stubs, capacity * sizeof(*stubs));
-
-		if (!stubs)
-			return error_set(err, STATUS_CANNOT, "no memory to watch %zu stubs",
-					 capacity);
-		set->stubs = stubs;
-		set->capacity = capacity;
-	}
+			return;
+	set->stubs = memory_grow(set->stubs, set->count, sizeof(*set->stubs));
 	set->stubs[set->count++] = index;
-	return 0;
 }
 
 void foreign_set_free(struct foreign_set *set)
@@ -292,13 +273,11 @@ void foreign_block_begin(struct foreign_time *foreign)
 	foreign->reading_ns = clock_ns(clock, from, block->began);
 }
 
-int foreign_open(struct foreign_time *foreign, struct lane_progress *progress, struct error *err)
+void foreign_open(struct foreign_time *foreign, struct lane_progress *progress)
 {
 	*foreign = (struct foreign_time){ .progress = progress };
-	if (add_task(foreign, 0, err))
-		return -1;
+	add_task(foreign, 0);
 	foreign_block_begin(foreign);
-	return 0;
 }
 
 /* Stubs that were started in the block have their migrations since then. */
@@ -344,15 +323,14 @@ static struct record *add_record(struct foreign_time *foreign, enum record_kind 
 	return record;
 }
 
-int foreign_block_end(struct foreign_time *foreign, struct error *err)
+void foreign_block_end(struct foreign_time *foreign)
 {
 	const struct clock *clock = foreign->progress->context->clock;
 	const struct foreign_block block = foreign->block;
 	const struct cpu_doings *from = &block.doings, *to = &foreign->block.doings;
 	double wall_ms = clock_ns(clock, block.began, clock_now(clock)) / 1e6;
 
-	if (records_reserve(foreign->progress->context->records, RECORDS_A_BLOCK, err))
-		return -1;
+	records_reserve(foreign->progress->context->records, RECORDS_A_BLOCK);
 	foreign_block_begin(foreign);
 	add_record(foreign, RECORD_BLOCK, block.first_round)->block =
 		(struct record_block){ (float)block.rounds, (float)block.disturbed,
@@ -365,15 +343,13 @@ int foreign_block_end(struct foreign_time *foreign, struct error *err)
 					     (float)moves_since(&block, &foreign->block),
 					     (float)(waking_ns(foreign) / 1e3) };
 	record_idle(add_record(foreign, RECORD_BLOCK_IDLE, block.first_round), from, to);
-	return 0;
 }
 
-int foreign_block(struct foreign_time *foreign, struct error *err)
+void foreign_block(struct foreign_time *foreign)
 {
 	const struct clock *clock = foreign->progress->context->clock;
 	double due_ns = MAX(BLOCK_NS, foreign->reading_ns / READING_SHARE);
 
-	if (clock_ns(clock, foreign->block.began, clock_now(clock)) < due_ns)
-		return 0;
-	return foreign_block_end(foreign, err);
+	if (clock_ns(clock, foreign->block.began, clock_now(clock)) >= due_ns)
+		foreign_block_end(foreign);
 }

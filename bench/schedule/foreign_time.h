@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How much of the CPUs' time others than monitor and stubs had during a batch, and what
- * else the CPUs did meanwhile. Nothing is thrown away for it: the analysis decides.
+ * Foreign time: how long others than the monitor and its stubs had the CPUs during a batch. It
+ * is kept with the batch; what to leave out is decided by the analysis.
  *
- * Monitor and stub wait for each other by design, on one CPU for that CPU too: none of
- * that counts. On one CPU it is the time in which neither the monitor nor one of the
- * stubs ran, the hypervisor's share included where the kernel takes it off their times
- * (CONFIG_PARAVIRT_TIME_ACCOUNTING), less what the kernel has on nobody's account at each
- * switch (0.2 us in a PVM guest). Arms differ in that, so it is learnt of each, as the
- * median of its last batches; and less than 3 us is not told from it. On two CPUs it is
- * what they waited for a CPU, less what being woken takes by itself, which is learnt while
- * the lane settles (wake_up.h). Unpinned, or where the lane sleeps until a timer's tick, it
- * is the lesser of both. What the monitor's other threads ran, as a listener's or that of
- * SQPOLL do, is no foreign wait: this one or a stub may have waited for them. Of many stubs
- * that share a CPU of their own, which wait for each other by design, the monitor's wait
- * alone counts.
+ * The kernel tells of each task how long it ran, and how long it waited for a CPU.
  *
- * What the CPUs did takes some 100 us to read: so it is read for blocks of rounds, of
- * 20 ms at least, and longer ones where it takes more than a hundredth of that.
+ * On one CPU foreign time is the time in which neither the monitor nor a stub of the arm ran. It
+ * includes what the hypervisor took, where the kernel accounts for that
+ * (CONFIG_PARAVIRT_TIME_ACCOUNTING). At each switch the kernel spends a little on nobody's
+ * account, 0.2 us in a PVM guest. How much differs between arms: it is the median of the arm's
+ * last batches, and is taken off. What then is less than 3 us counts as 0.
+ *
+ * On two CPUs it is the time that monitor and stubs waited for a CPU. A wake-up is a wait, too:
+ * how long one takes by itself is learnt while the lane settles (wake_up.h), and is taken off.
+ * So is what other threads of the monitor ran, such as a listener's or that of SQPOLL: monitor
+ * or stub may have waited for them.
+ *
+ * Unpinned, and where the lane sleeps until a timer's tick, it is the lesser of these two. Many
+ * stubs share a CPU and wait for each other by design: of them only the monitor's wait counts.
+ *
+ * What else the CPUs did takes some 100 us to read. It is read once for a block of rounds, of
+ * 20 ms, or of 100 times what reading took if that is more.
  */
 #ifndef SCHEDULE_FOREIGN_TIME_H
 #define SCHEDULE_FOREIGN_TIME_H
@@ -28,17 +31,17 @@
 
 enum foreign_kind {
 	FOREIGN_TURNS,	  /* either the monitor or one stub has work */
-	FOREIGN_IDLES,	  /* and the monitor may sleep until a tick */
+	FOREIGN_IDLES,	  /* the same, but the monitor may sleep until a tick */
 	FOREIGN_STUB_SET, /* many stubs have work at once */
 };
 
-/* Whose batches these are; a struct of zeros is that of the monitor alone. */
+/* The stubs of an arm. A struct of zeros has none: the monitor works alone. */
 struct foreign_set {
 	enum foreign_kind kind;
-	size_t *stubs; /* indexes of those in the watch; owned */
-	size_t count, capacity;
-	struct wake_up switches; /* time on nobody's account in its batches, on one CPU */
-	double switch_ns;	 /* of a slice, by that; 0: not known as yet */
+	size_t *stubs; /* indexes of foreign_time.tasks; owned */
+	size_t count;
+	struct wake_up switches; /* on one CPU: time on nobody's account in its last batches */
+	double switch_ns;	 /* of that at each switch; 0: not known yet */
 };
 
 struct foreign_task {
@@ -46,79 +49,77 @@ struct foreign_task {
 	int times_fd, moves_fd;
 };
 
-/* What monitor and stubs spent. */
+/* Since the tasks began; ns. A slice is each time that a CPU was given to a task. */
 struct foreign_times {
-	double monitor_ran; /* all its threads; ns, as all of these */
-	double monitor_waited, stubs_ran, stubs_waited;
-	double monitor_slices, stubs_slices;
-	double helpers_ran; /* the part of monitor_ran that is of other threads than this one */
+	double monitor_ran; /* of all its threads */
+	double helpers_ran; /* of all but this one */
+	double monitor_waited, monitor_slices;
+	double stubs_ran, stubs_waited, stubs_slices;
 };
 
-/* What came of the rounds of a block. */
+/* The block at hand: sums over its rounds, and what was so at its beginning. */
 struct foreign_block {
 	uint32_t first_round;
 	uint64_t began;
-	double rounds, disturbed; /* the latter of them: see foreign_round() */
-	double between_ns, gaps;  /* from the end of a round to the next, and how many of these */
-	double foreign_ns, monitor_waited_ns, stubs_waited_ns; /* in all of them */
-	struct cpu_doings doings;			       /* at its beginning */
-	double moves; /* migrations up to its beginning; -1: the kernel does not tell */
+	double rounds, disturbed; /* see foreign_round() */
+	double between_ns, gaps;  /* from the end of a round to the next one, and how many */
+	double foreign_ns, monitor_waited_ns, stubs_waited_ns;
+	struct cpu_doings doings;
+	double moves; /* migrations of all tasks; -1: the kernel does not tell */
 };
 
 /* Of a lane. */
 struct foreign_time {
 	struct lane_progress *progress;
 	struct foreign_task *tasks; /* the monitor, then all stubs; owned */
-	size_t count, capacity;
-	double reading_ns;	 /* what the last reading of a block took */
-	struct wake_up wake_up;	 /* learnt in rounds that settle the lane */
-	double waking_ns;	 /* the allowance by it; 0: to be worked out anew */
-	struct wake_up switches; /* the same of what is on nobody's account, on one CPU */
-	double switch_ns;	 /* of a slice: for a set that has not learnt its own as yet */
+	size_t count;
+	double reading_ns;	 /* that reading what the CPUs did took the last time */
+	struct wake_up wake_up;	 /* on two CPUs: the waits of rounds that settled the lane */
+	double waking_ns;	 /* that a wake-up may take, by these; 0: to be worked out */
+	struct wake_up switches; /* on one CPU: time on nobody's account in such rounds */
+	double switch_ns;	 /* of that at each switch: for a set that does not know its own */
 	struct foreign_block block;
-	uint64_t ended; /* the round before, if it counted; else 0 */
-	/* at the beginning of the batch */
+	uint64_t ended; /* the round before this one; 0: something else came in between */
+	/* the batch at hand */
 	uint64_t began;
-	bool known;			  /* whether the kernel told the times */
-	struct foreign_times times, last; /* then, and at the end of the batch before */
+	bool known; /* the kernel told the times */
+	struct foreign_times times;
+	/* the end of the batch before */
+	struct foreign_times last;
 	const struct foreign_set *last_set;
 };
 
-/* foreign_close() undoes it, also after an error, and is fit for a struct of zeros. */
-int foreign_open(struct foreign_time *foreign, struct lane_progress *progress, struct error *err);
+/* foreign_close() undoes it, and is fit for a struct of zeros. */
+void foreign_open(struct foreign_time *foreign, struct lane_progress *progress);
 void foreign_close(struct foreign_time *foreign);
 
-/* Adds a stub's main thread to the set, once; the set must be freed by foreign_set_free(). */
-int foreign_set_add(struct foreign_time *foreign, struct foreign_set *set, pid_t stub,
-		    struct error *err);
+/* Adds a stub's main thread to the set, once. The caller frees the set. */
+void foreign_set_add(struct foreign_time *foreign, struct foreign_set *set, pid_t stub);
 void foreign_set_free(struct foreign_set *set);
 
-/* Before a batch; first: of a round. */
+/* Before a batch; first: it is the first one of a round. */
 void foreign_begin(struct foreign_time *foreign, const struct foreign_set *set, bool first);
 
-/*
- * The same of a batch right after the one that foreign_end() was called for: what was read then
- * is not read again.
- */
+/* The same where a batch ended right now, by foreign_end(): what that read is not read again. */
 void foreign_go_on(struct foreign_time *foreign, const struct foreign_set *set);
 
-/* After a batch of the settling pass: learns what being woken takes by itself. */
+/* After a batch of the settling pass: learns from it. */
 void foreign_settle(struct foreign_time *foreign, struct foreign_set *set);
 
 /*
- * What others had since foreign_begin(), in ns; 0 where the kernel does not tell. *wall_ns is
- * the whole time. It is added up for the block.
+ * Foreign time since foreign_begin(), in ns; 0 where the kernel does not tell. *wall_ns is the
+ * whole time. The block sums both up.
  */
 double foreign_end(struct foreign_time *foreign, struct foreign_set *set, double *wall_ns);
 
-/* After a round; disturbed: others had a fiftieth of the time of one of its batches. */
+/* After a round; disturbed: one of its batches is not clean (record_is_clean()). */
 void foreign_round(struct foreign_time *foreign, bool disturbed);
 
-/* Begins a block anew: after what is none of the lane's, of which nothing is recorded. */
+/* Begins a block anew, and records nothing of what came before. */
 void foreign_block_begin(struct foreign_time *foreign);
 
-/* Between rounds: ends the block if it is long enough, or in any case, by its RECORD_BLOCK. */
-int foreign_block(struct foreign_time *foreign, struct error *err);
-int foreign_block_end(struct foreign_time *foreign, struct error *err);
+/* Between rounds: records the block and begins another if it is long enough; and in any case. */
+void foreign_block(struct foreign_time *foreign);
+void foreign_block_end(struct foreign_time *foreign);
 
 #endif

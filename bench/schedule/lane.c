@@ -161,8 +161,8 @@ int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
 	const struct clock *clock = progress->context->clock;
 	uint64_t from = clock_now(clock);
 
-	if (records_reserve(progress->context->records, 1, err) ||
-	    guest_start(guest, physmem, &options, err))
+	records_reserve(progress->context->records, 1);
+	if (guest_start(guest, physmem, &options, err))
 		return error_prefix(err, "%s: ", arm->id);
 	lane_add_record(progress, RECORD_START)->span.ns =
 		(float)clock_ns(clock, from, clock_now(clock));
@@ -364,14 +364,12 @@ static int (*const runs[])(struct lane_progress *progress, struct error *err) = 
 	[LANE_FLOOR] = lane_floor_run,
 };
 
-static int record_served(struct lane_progress *progress, struct error *err)
+static void record_served(struct lane_progress *progress)
 {
-	if (records_reserve(progress->context->records, progress->lane->count, err))
-		return -1;
+	records_reserve(progress->context->records, progress->lane->count);
 	for (size_t i = 0; i < progress->lane->count; i++)
 		lane_add_arm_record(progress, RECORD_SERVED, i)->served.system_calls =
 			(float)progress->system_calls[i];
-	return 0;
 }
 
 int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_t lane_index,
@@ -394,7 +392,7 @@ int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_
 	if (!result)
 		result = runs[lane->kind](&progress, err);
 	if (!result)
-		result = record_served(&progress, err);
+		record_served(&progress);
 	free(progress.system_calls);
 	/* Of two errors the first is told. */
 	if (leave_place(&progress, result ? &second : err))

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "schedule/scheduler.h"
 
 struct piece {
@@ -25,9 +26,7 @@ static int open_pieces(struct pieces *pieces, struct error *err)
 	const struct lane_progress *progress = pieces->progress;
 	const struct plan_lane *lane = progress->lane;
 
-	pieces->all = calloc(lane->count, sizeof(*pieces->all));
-	if (!pieces->all)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
+	pieces->all = memory_new(lane->count, sizeof(*pieces->all));
 	for (size_t i = 0; i < lane->count; i++) {
 		struct piece *piece = &pieces->all[i];
 
@@ -78,13 +77,12 @@ int lane_floor_run(struct lane_progress *progress, struct error *err)
 	struct pieces pieces = { .progress = progress };
 	int result = open_pieces(&pieces, err);
 
-	if (!result)
-		result =
-			scheduler_open(&pieces.scheduler, progress, &driver, &pieces, 1, NULL, err);
-	if (!result)
+	if (!result) {
+		scheduler_open(&pieces.scheduler, progress, &driver, &pieces, 1, NULL);
 		result = scheduler_run(&pieces.scheduler, &all, lane_seconds(progress), err);
-	scheduler_close(&pieces.scheduler);
-	for (size_t i = 0; pieces.all && i < progress->lane->count; i++)
+		scheduler_close(&pieces.scheduler);
+	}
+	for (size_t i = 0; i < progress->lane->count; i++)
 		floor_close(&pieces.all[i].floor);
 	free(pieces.all);
 	return result;

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <sys/param.h>
 
+#include "base/memory.h"
 #include "gate/guest_set.h"
 #include "schedule/stub_set_work.h"
 #include "schedule/scheduler.h"
@@ -62,8 +63,8 @@ static int start_set(struct many *many, const struct plan_arm *arm, struct guest
 	uint64_t from = clock_now(clock);
 	double each_ns;
 
-	if (records_reserve(progress->context->records, count, err) ||
-	    guest_set_start(set, &many->physmem, &options, count, arm->arm.many->one_listener, err))
+	records_reserve(progress->context->records, count);
+	if (guest_set_start(set, &many->physmem, &options, count, arm->arm.many->one_listener, err))
 		return error_prefix(err, "%s: ", arm->id);
 	each_ns = clock_ns(clock, from, clock_now(clock)) / count;
 	for (uint32_t i = 0; i < count; i++)
@@ -173,17 +174,15 @@ static int open_many(struct many *many, struct error *err)
 	const struct lane_progress *progress = many->progress;
 	size_t count = progress->lane->count;
 
-	many->works = calloc(count, sizeof(*many->works));
-	many->sets = calloc(count, sizeof(*many->sets));
-	if (!many->works || !many->sets)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
+	many->works = memory_new(count, sizeof(*many->works));
+	many->sets = memory_new(count, sizeof(*many->sets));
 	if (physmem_create(&many->physmem, progress->context->physmem_bytes, slots(progress->lane),
-			   err))
+			   err) ||
+	    open_works(many, err))
 		return -1;
-	if (open_works(many, err))
-		return -1;
-	return scheduler_open(&many->scheduler, many->progress, &driver, many,
-			      records_max(progress->lane), NULL, err);
+	scheduler_open(&many->scheduler, many->progress, &driver, many, records_max(progress->lane),
+		       NULL);
+	return 0;
 }
 
 static void close_many(struct many *many)

@@ -19,6 +19,7 @@
 #include <sys/param.h>
 
 #include "base/interrupt.h"
+#include "base/memory.h"
 #include "schedule/warm.h"
 #include "schedule/foreign_time.h"
 
@@ -63,23 +64,18 @@ struct replay {
 	struct heard *heard;	    /* by batch, in this part */
 };
 
-static int open_player(struct replay *replay, const struct plan_arm *arm, size_t index,
-		       struct error *err)
+static void open_player(struct replay *replay, const struct plan_arm *arm, size_t index)
 {
 	struct player *player = &replay->players[replay->player_count++];
 	const struct workload *workload = replay->workload;
 
 	player->arm = arm;
 	player->index = index;
-	player->guests = calloc(workload->mm_alive_max, sizeof(*player->guests));
-	player->idle = calloc(workload->mm_alive_max, sizeof(*player->idle));
-	player->used = calloc(workload->mm_alive_max, sizeof(*player->used));
-	player->of_mm = malloc(workload->mm_count * sizeof(*player->of_mm));
-	if (!player->guests || !player->idle || !player->used || !player->of_mm)
-		return error_set(err, STATUS_CANNOT, "no memory for %u stubs",
-				 workload->mm_alive_max);
+	player->guests = memory_new(workload->mm_alive_max, sizeof(*player->guests));
+	player->idle = memory_new(workload->mm_alive_max, sizeof(*player->idle));
+	player->used = memory_new(workload->mm_alive_max, sizeof(*player->used));
+	player->of_mm = memory_new(workload->mm_count, sizeof(*player->of_mm));
 	memset(player->of_mm, -1, workload->mm_count * sizeof(*player->of_mm));
-	return 0;
 }
 
 static void close_player(struct player *player)
@@ -197,8 +193,7 @@ static int play_watched(struct replay *replay, size_t at, uint32_t index, bool *
 	double foreign_ns, wall_ns;
 
 	replay->working.count = 0;
-	if (foreign_set_add(&replay->foreign, &replay->working, guest->mm.stub.pid, err))
-		return -1;
+	foreign_set_add(&replay->foreign, &replay->working, guest->mm.stub.pid);
 	foreign_begin(&replay->foreign, &replay->working, !at);
 	if (play(replay, player, index, err))
 		return -1;
@@ -228,9 +223,7 @@ static int play_round(struct replay *replay, uint32_t index, struct error *err)
 	struct lane_context *context = replay->progress->context;
 	bool disturbed = false;
 
-	if (records_reserve(context->records, LANE_RECORDS_A_ROUND + 2 * replay->playing_count,
-			    err))
-		return -1;
+	records_reserve(context->records, LANE_RECORDS_A_ROUND + 2 * replay->playing_count);
 	lane_validate(replay->progress);
 	if (prepare_round(replay, index, err))
 		return -1;
@@ -241,7 +234,8 @@ static int play_round(struct replay *replay, uint32_t index, struct error *err)
 			return -1;
 	note_round(replay, index, disturbed);
 	context->next_round++;
-	return foreign_block(&replay->foreign, err);
+	foreign_block(&replay->foreign);
+	return 0;
 }
 
 /* Address spaces that a segment left in mid-life are of no use to the next one. */
@@ -358,7 +352,8 @@ static int play_part(struct replay *replay, double seconds, struct error *err)
 		return -1;
 	replay->replaying_s += lane_elapsed(progress) - from;
 	memset(replay->heard, 0, replay->workload->batch_count * sizeof(*replay->heard));
-	return foreign_block_end(&replay->foreign, err);
+	foreign_block_end(&replay->foreign);
+	return 0;
 }
 
 /*
@@ -393,18 +388,18 @@ static int play_parts(struct replay *replay, struct error *err)
 	return 0;
 }
 
-static int open_players(struct replay *replay, const struct lane_part *part, struct error *err)
+static void open_players(struct replay *replay, bool apart)
 {
+	const struct lane_part part = { .apart = apart };
 	const struct plan_lane *lane = replay->progress->lane;
 
 	for (size_t i = 0; i < lane->count; i++)
-		if (lane_has(&lane->arms[i], part) && open_player(replay, &lane->arms[i], i, err))
-			return -1;
-	return 0;
+		if (lane_has(&lane->arms[i], &part))
+			open_player(replay, &lane->arms[i], i);
 }
 
 /* In random order, so that nothing that drifts goes with the order of a list. */
-static int choose_segments(struct replay *replay, struct error *err)
+static void choose_segments(struct replay *replay)
 {
 	const struct plan_lane *lane = replay->progress->lane;
 	const struct segments *segments = &lane->recording->segments;
@@ -413,9 +408,7 @@ static int choose_segments(struct replay *replay, struct error *err)
 	replay->workload = &lane->recording->workload;
 	replay->whole =
 		(struct segment){ .count = replay->workload->batch_count, .work = segments->work };
-	replay->choices = calloc(lane->segments + 1, sizeof(*replay->choices));
-	if (!replay->choices)
-		return error_set(err, STATUS_CANNOT, "no memory for %u segments", lane->segments);
+	replay->choices = memory_new(lane->segments + 1, sizeof(*replay->choices));
 	replay->choices[0].segment = &replay->whole;
 	replay->segment_count = 1;
 	if (lane->segments)
@@ -427,7 +420,6 @@ static int choose_segments(struct replay *replay, struct error *err)
 	replay->limit = INFINITY;
 	if (lane->replay_s > 0)
 		replay->limit = LIMIT_TIMES * fmax(lane->replay_s, lane_seconds(replay->progress));
-	return 0;
 }
 
 static int populate(struct replay *replay, struct error *err)
@@ -458,8 +450,7 @@ static int open_replay(struct replay *replay, struct error *err)
 	const struct workload *workload;
 	uint64_t bytes = replay->progress->context->physmem_bytes;
 
-	if (choose_segments(replay, err))
-		return -1;
+	choose_segments(replay);
 	workload = replay->workload;
 	if (bytes < workload->frame_bytes)
 		return error_set(err, STATUS_CANNOT,
@@ -470,16 +461,13 @@ static int open_replay(struct replay *replay, struct error *err)
 			   err) ||
 	    populate(replay, err))
 		return -1;
-	replay->players = calloc(lane->count, sizeof(*replay->players));
-	replay->heard = calloc(workload->batch_count, sizeof(*replay->heard));
-	if (!replay->players || !replay->heard)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
-	if (foreign_open(&replay->foreign, replay->progress, err))
-		return -1;
-	if (open_players(replay, &(struct lane_part){ .apart = false }, err))
-		return -1;
+	replay->players = memory_new(lane->count, sizeof(*replay->players));
+	replay->heard = memory_new(workload->batch_count, sizeof(*replay->heard));
+	foreign_open(&replay->foreign, replay->progress);
+	open_players(replay, false);
 	replay->together = replay->player_count;
-	return open_players(replay, &(struct lane_part){ .apart = true }, err);
+	open_players(replay, true);
+	return 0;
 }
 
 static void close_replay(struct replay *replay)
@@ -495,24 +483,20 @@ static void close_replay(struct replay *replay)
 }
 
 /* What the run's list of segments is made of (pilot.h). */
-static int record_replay(struct replay *replay, struct error *err)
+static void record_replay(struct replay *replay)
 {
-	struct record *record;
 	double work = 0;
 
-	if (records_reserve(replay->progress->context->records, 1, err))
-		return -1;
 	for (uint32_t i = 0; i < replay->done; i++)
 		work += replay->choices[i].segment->work + replay->choices[i].segment->set_up;
-	record = lane_add_record(replay->progress, RECORD_REPLAY);
-	record->replay = (struct record_replay){
+	records_reserve(replay->progress->context->records, 1);
+	lane_add_record(replay->progress, RECORD_REPLAY)->replay = (struct record_replay){
 		.segments = (float)replay->done,
 		.planned = (float)replay->segment_count,
 		.replaying_s = (float)replay->replaying_s,
 		.other_s = (float)(lane_elapsed(replay->progress) - replay->replaying_s),
 		.work = (float)work,
 	};
-	return 0;
 }
 
 int lane_replay_run(struct lane_progress *progress, struct error *err)
@@ -521,7 +505,9 @@ int lane_replay_run(struct lane_progress *progress, struct error *err)
 	int result = open_replay(&replay, err);
 
 	if (!result && replay.player_count)
-		result = play_parts(&replay, err) || record_replay(&replay, err) ? -1 : 0;
+		result = play_parts(&replay, err);
+	if (!result && replay.player_count)
+		record_replay(&replay);
 	close_replay(&replay);
 	return result;
 }

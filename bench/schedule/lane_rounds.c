@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "schedule/sharing.h"
 #include "schedule/scheduler.h"
 #include "schedule/work.h"
@@ -81,11 +82,9 @@ static int open_work(struct rounds *rounds, struct work *work, struct error *err
 static int open_works(struct rounds *rounds, struct error *err)
 {
 	const struct plan_lane *lane = rounds->progress->lane;
-	size_t *order = calloc(lane->count, sizeof(*order));
+	size_t *order = memory_new(lane->count, sizeof(*order));
 	int result = 0;
 
-	if (!order)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
 	for (size_t i = 0; i < lane->count; i++) {
 		order[i] = i;
 		rounds->works[i].arm = &lane->arms[i];
@@ -207,20 +206,17 @@ static int open_rounds(struct rounds *rounds, struct error *err)
 	struct lane_progress *progress = rounds->progress;
 	size_t count = progress->lane->count;
 
-	rounds->works = calloc(count, sizeof(*rounds->works));
-	rounds->guests = calloc(count, sizeof(*rounds->guests));
-	rounds->undone_by = calloc(count, sizeof(*rounds->undone_by));
-	if (!rounds->works || !rounds->guests || !rounds->undone_by)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
-	if (sharing_find(progress->lane, rounds->undone_by, err))
-		return -1;
+	rounds->works = memory_new(count, sizeof(*rounds->works));
+	rounds->guests = memory_new(count, sizeof(*rounds->guests));
+	rounds->undone_by = memory_new(count, sizeof(*rounds->undone_by));
+	sharing_find(progress->lane, rounds->undone_by);
 	if (physmem_create(&rounds->physmem, progress->context->physmem_bytes, (uint32_t)count,
-			   err))
+			   err) ||
+	    open_works(rounds, err))
 		return -1;
-	if (open_works(rounds, err))
-		return -1;
-	return scheduler_open(&rounds->scheduler, progress, &driver, rounds, STUB_BATCH_MAX + 1,
-			      rounds->undone_by, err);
+	scheduler_open(&rounds->scheduler, progress, &driver, rounds, STUB_BATCH_MAX + 1,
+		       rounds->undone_by);
+	return 0;
 }
 
 static void close_rounds(struct rounds *rounds)

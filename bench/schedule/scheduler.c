@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/interrupt.h"
+#include "base/memory.h"
 
 #define ROUNDS_MIN	 300  /* of a group, however precise: the tails want values, too */
 #define SETTLING_ROUNDS	 32   /* after so many of a new process it is within 1 % of later ones */
@@ -22,51 +23,48 @@ static size_t index_of(const struct scheduler *scheduler, const struct scheduled
 	return (size_t)(arm - scheduler->arms);
 }
 
-static int foreign_arm(struct scheduler *scheduler, struct scheduled_arm *watched,
-		       struct error *err)
+static void add_processes(struct scheduler *scheduler, struct scheduled_arm *arm)
 {
-	const struct arm *arm = &watched->arm->arm;
-	struct foreign_set *set = &watched->set;
-	size_t index = index_of(scheduler, watched);
+	struct foreign_set *set = &arm->set;
 	pid_t pid;
 
-	if (arm->stubs > 1)
+	if (arm->arm->arm.stubs > 1)
 		set->kind = FOREIGN_STUB_SET;
-	else if (arm->tick_ms)
+	else if (arm->arm->arm.tick_ms)
 		set->kind = FOREIGN_IDLES;
-	for (size_t i = 0; (pid = scheduler->driver->process(scheduler->owner, index, i)); i++)
-		if (foreign_set_add(&scheduler->foreign, set, pid, err))
-			return -1;
-	return 0;
+	for (size_t i = 0;
+	     (pid = scheduler->driver->process(scheduler->owner, index_of(scheduler, arm), i)); i++)
+		foreign_set_add(&scheduler->foreign, set, pid);
 }
 
-static int make_group(struct scheduler *scheduler, size_t root, bool apart, struct error *err)
+static void add_member(struct scheduler *scheduler, struct arm_group *group, size_t index)
+{
+	struct scheduled_arm *arm = &scheduler->arms[index];
+
+	group->members[group->count++] = index;
+	group->batches += arm->undo ? 2 : 1;
+	add_processes(scheduler, arm);
+	if (arm->undo)
+		add_processes(scheduler, arm->undo);
+}
+
+static void make_group(struct scheduler *scheduler, size_t root, bool apart)
 {
 	size_t count = scheduler->progress->lane->count;
-	struct arm_group *group = &scheduler->groups[scheduler->group_count];
+	struct arm_group *group = &scheduler->groups[scheduler->group_count++];
 
-	*group = (struct arm_group){ .apart = apart, .members = calloc(count, sizeof(size_t)) };
-	if (!group->members)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", count);
-	for (size_t i = 0; i < count; i++)
-		if (scheduler->arms[i].arm && !scheduler->arms[i].undoes &&
-		    scheduler->arms[i].arm->arm.gate->apart == apart &&
+	*group = (struct arm_group){ .apart = apart, .members = memory_new(count, sizeof(size_t)) };
+	for (size_t i = 0; i < count; i++) {
+		const struct scheduled_arm *arm = &scheduler->arms[i];
+
+		if (arm->arm && !arm->undoes && arm->arm->arm.gate->apart == apart &&
 		    plan_root(scheduler->progress->lane, i) == root)
-			group->members[group->count++] = i;
-	if (!group->count) {
-		free(group->members);
-		return 0;
+			add_member(scheduler, group, i);
 	}
-	scheduler->group_count++;
-	for (size_t i = 0; i < group->count; i++) {
-		struct scheduled_arm *arm = &scheduler->arms[group->members[i]];
-
-		if (foreign_arm(scheduler, arm, err) ||
-		    (arm->undo && foreign_arm(scheduler, arm->undo, err)))
-			return -1;
-		group->batches += arm->undo ? 2 : 1;
-	}
-	return 0;
+	if (group->count)
+		return;
+	free(group->members);
+	scheduler->group_count--;
 }
 
 static void set_undo(struct scheduler *scheduler, const int *undone_by)
@@ -79,31 +77,28 @@ static void set_undo(struct scheduler *scheduler, const int *undone_by)
 	}
 }
 
-int scheduler_open(struct scheduler *scheduler, struct lane_progress *progress,
-		   const struct scheduler_driver *driver, void *owner, size_t records_max,
-		   const int *undone_by, struct error *err)
+void scheduler_open(struct scheduler *scheduler, struct lane_progress *progress,
+		    const struct scheduler_driver *driver, void *owner, size_t records_max,
+		    const int *undone_by)
 {
 	const struct plan_lane *lane = progress->lane;
 
-	*scheduler = (struct scheduler){ .progress = progress,
-					 .driver = driver,
-					 .owner = owner,
-					 .records_max = records_max,
-					 .arms = calloc(lane->count, sizeof(*scheduler->arms)),
-					 .groups = calloc(LANE_PARTS * lane->count,
-							  sizeof(*scheduler->groups)) };
-	if (!scheduler->arms || !scheduler->groups)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
-	if (foreign_open(&scheduler->foreign, progress, err))
-		return -1;
+	*scheduler = (struct scheduler){
+		.progress = progress,
+		.driver = driver,
+		.owner = owner,
+		.records_max = records_max,
+		.arms = memory_new(lane->count, sizeof(*scheduler->arms)),
+		.groups = memory_new(LANE_PARTS * lane->count, sizeof(*scheduler->groups)),
+	};
+	foreign_open(&scheduler->foreign, progress);
 	for (size_t i = 0; i < lane->count; i++)
 		scheduler->arms[i].arm = lane->arms[i].skipped[0] ? NULL : &lane->arms[i];
 	set_undo(scheduler, undone_by);
-	for (size_t root = 0; root < lane->count; root++)
-		if (make_group(scheduler, root, false, err) ||
-		    make_group(scheduler, root, true, err))
-			return -1;
-	return 0;
+	for (size_t root = 0; root < lane->count; root++) {
+		make_group(scheduler, root, false);
+		make_group(scheduler, root, true);
+	}
 }
 
 void scheduler_close(struct scheduler *scheduler)
@@ -177,10 +172,7 @@ static bool is_done(const struct scheduler *scheduler, const struct arm_group *g
 	       group->half_width <= scheduler->progress->context->target;
 }
 
-/*
- * Of the records that the batch left; in other passes than the timed one they have no use for
- * it.
- */
+/* Of the records that the batch left, those of the timed pass. */
 static void note_foreign(struct scheduler *scheduler, size_t first, double share)
 {
 	struct records *records = scheduler->progress->context->records;
@@ -235,9 +227,8 @@ static int run_round(struct scheduler *scheduler, struct arm_group *group, struc
 	struct lane_context *context = scheduler->progress->context;
 	uint64_t from = clock_now(context->clock);
 
-	if (records_reserve(context->records,
-			    LANE_RECORDS_A_ROUND + group->batches * scheduler->records_max, err))
-		return -1;
+	records_reserve(context->records,
+			LANE_RECORDS_A_ROUND + group->batches * scheduler->records_max);
 	lane_validate(scheduler->progress);
 	random_shuffle(&context->random, group->members, group->count, sizeof(*group->members));
 	if (run_once(scheduler, group, err))
@@ -247,7 +238,8 @@ static int run_round(struct scheduler *scheduler, struct arm_group *group, struc
 	group->rounds++;
 	if (scheduler->pass == PASS_TIMED)
 		note_precision(scheduler, group);
-	return foreign_block(&scheduler->foreign, err);
+	foreign_block(&scheduler->foreign);
+	return 0;
 }
 
 /* ---- passes ---- */
@@ -387,5 +379,6 @@ int scheduler_run(struct scheduler *scheduler, const struct lane_part *part, dou
 	if (run_passes(scheduler, part, seconds - settled, err))
 		return -1;
 	lane_note_part(progress, part);
-	return foreign_block_end(&scheduler->foreign, err);
+	foreign_block_end(&scheduler->foreign);
+	return 0;
 }

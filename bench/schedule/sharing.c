@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 bool sharing_stub(const struct arm *a, const struct arm *b)
 {
 	return a->gate == b->gate && a->serve == b->serve && a->sync == b->sync &&
@@ -67,16 +69,13 @@ static bool group_is_undone(const struct plan_lane *lane, const int *undo, size_
 	return true;
 }
 
-int sharing_find(const struct plan_lane *lane, int *undone_by, struct error *err)
+void sharing_find(const struct plan_lane *lane, int *undone_by)
 {
-	int *undo = calloc(lane->count, sizeof(*undo));
+	int *undo = memory_new(lane->count, sizeof(*undo));
 
-	if (!undo)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu arms", lane->count);
 	for (size_t i = 0; i < lane->count; i++)
 		undo[i] = lane->arms[i].skipped[0] ? -1 : find_undo(lane, i);
 	for (size_t i = 0; i < lane->count; i++)
 		undone_by[i] = undo[i] >= 0 && group_is_undone(lane, undo, i) ? undo[i] : -1;
 	free(undo);
-	return 0;
 }

@@ -16,8 +16,8 @@ bool sharing_stub(const struct arm *a, const struct arm *b);
  * An arm with op=unmap undoes what the arm does that is the same but for op=map, so neither
  * needs an untimed batch for that. undone_by[], by index in the lane, becomes the index of the
  * arm that undoes it, or -1. All arms with the same baseline have such an arm, or none of them
- * gets it: with it a batch comes sooner after its stub's last one. -1: no memory.
+ * gets it: with it a batch comes sooner after its stub's last one.
  */
-int sharing_find(const struct plan_lane *lane, int *undone_by, struct error *err);
+void sharing_find(const struct plan_lane *lane, int *undone_by);
 
 #endif
