@@ -24,48 +24,29 @@ struct pairs {
 	struct unfiltered worst; /* of the slower ones if there are any; no ratio: of none */
 };
 
-static struct unfiltered result_of(const struct analysis *analysis,
-				   const struct model_comparison *comparison)
-{
-	const struct tested *tested = &analysis->tested[comparison - analysis->model->comparisons];
-
-	return (struct unfiltered){
-		.id = comparison->arm,
-		.ratio = comparison->ratio,
-		.ci95 = { comparison->ci95[0], comparison->ci95[1] },
-		.slower = tested->refused && comparison->ci95[0] > 1,
-		.bimodal = tested->bimodal,
-	};
-}
-
-/* Where gate none is the baseline the comparison is that of the other by it. */
-static struct unfiltered inverse_of(const struct analysis *analysis,
-				    const struct model_comparison *comparison)
-{
-	const struct tested *tested = &analysis->tested[comparison - analysis->model->comparisons];
-
-	return (struct unfiltered){
-		.id = comparison->baseline,
-		.ratio = 1 / comparison->ratio,
-		.ci95 = { 1 / comparison->ci95[1], 1 / comparison->ci95[0] },
-		.slower = tested->refused && comparison->ci95[1] < 1,
-		.bimodal = tested->bimodal,
-	};
-}
-
+/* Where gate none is the baseline the comparison is that of the other by it, and turned round. */
 static bool look_up(const struct analysis *analysis, const struct plan_arm *none,
 		    const struct plan_arm *allow, struct unfiltered *found)
 {
-	const struct model_comparison *comparison = control_comparison(analysis, none, allow);
+	const struct model_comparison *direct = control_comparison(analysis, none, allow);
+	const struct model_comparison *comparison =
+		direct ?: control_comparison(analysis, allow, none);
+	const struct tested *tested;
 
-	if (comparison) {
-		*found = result_of(analysis, comparison);
-		return true;
+	if (!comparison)
+		return false;
+	tested = &analysis->tested[comparison - analysis->model->comparisons];
+	*found = (struct unfiltered){ .id = none->id,
+				      .ratio = comparison->ratio,
+				      .ci95 = { comparison->ci95[0], comparison->ci95[1] },
+				      .bimodal = tested->bimodal };
+	if (!direct) {
+		found->ratio = 1 / comparison->ratio;
+		found->ci95[0] = 1 / comparison->ci95[1];
+		found->ci95[1] = 1 / comparison->ci95[0];
 	}
-	comparison = control_comparison(analysis, allow, none);
-	if (comparison)
-		*found = inverse_of(analysis, comparison);
-	return comparison;
+	found->slower = tested->refused && found->ci95[0] > 1;
+	return true;
 }
 
 static void note_pair(struct pairs *pairs, const struct unfiltered *found)

@@ -46,15 +46,15 @@ static int run_queued(const struct work *work, struct error *err)
 
 int work_clocked(struct lane_progress *progress, const struct work *work, struct error *err)
 {
-	double calls = work->batches.timed_count;
 	struct cpu_span used;
 
-	if (queue_timed(work, err) || cpu_span_begin(&used, work->guest, 1, err) ||
-	    run_queued(work, err) || cpu_span_end(&used, work->guest, 1, err))
+	if (queue_timed(work, err))
 		return -1;
-	lane_add_arm_record(progress, RECORD_CPU, work->index)->cpu =
-		(struct record_cpu){ (float)(used.monitor_ns / calls),
-				     (float)(used.stubs_ns / calls) };
+	cpu_span_begin(&used, work->guest, 1);
+	if (run_queued(work, err))
+		return -1;
+	cpu_span_end(&used, work->guest, 1);
+	lane_record_cpu(progress, work->index, &used, work->batches.timed_count);
 	return 0;
 }
 

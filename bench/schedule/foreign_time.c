@@ -5,10 +5,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <sys/param.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "schedule/cpu_span.h"
 
 #define SWITCH_MOST_NS	 1000.0 /* a busy host cannot teach more */
 #define FOREIGN_LEAST_NS 3000.0 /* less is not told from what is on nobody's account */
@@ -68,14 +68,6 @@ void foreign_close(struct foreign_time *foreign)
 
 /* ---- rounds ---- */
 
-static double cpu_time(clockid_t which)
-{
-	struct timespec used;
-
-	clock_gettime(which, &used);
-	return (double)used.tv_sec * 1e9 + (double)used.tv_nsec;
-}
-
 static bool read_stubs(const struct foreign_time *foreign, const struct foreign_set *set,
 		       struct foreign_times *times)
 {
@@ -101,8 +93,8 @@ static bool read_times(const struct foreign_time *foreign, const struct foreign_
 	times->monitor_waited = monitor.waited;
 	times->monitor_slices = monitor.slices;
 	/* Up to now, unlike in its schedstat, and last, as the clock is read right after it. */
-	times->helpers_ran = -cpu_time(CLOCK_THREAD_CPUTIME_ID);
-	times->monitor_ran = cpu_time(CLOCK_PROCESS_CPUTIME_ID);
+	times->helpers_ran = -cpu_clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	times->monitor_ran = cpu_clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 	times->helpers_ran += times->monitor_ran;
 	return true;
 }

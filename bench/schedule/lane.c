@@ -118,21 +118,50 @@ struct record *lane_add_arm_record(struct lane_progress *progress, enum record_k
 	return record;
 }
 
-double lane_record_call(struct lane_progress *progress, size_t arm, const struct stub_stamp *call,
-			const struct notification_stamp *served)
+/* Returns ns of the call; served: when the monitor came by, or NULL if it was not asked. */
+static double record_call(struct lane_progress *progress, size_t arm, const struct stub_stamp *call,
+			  const struct notification_stamp *served)
 {
 	const struct clock *clock = progress->context->clock;
-	struct record *record = lane_add_arm_record(progress, RECORD_CALL, arm);
+	struct record_call *to = &lane_add_arm_record(progress, RECORD_CALL, arm)->call;
 	double ns = clock_ns(clock, call->before, call->after);
 
-	record->call.ns = (float)ns;
+	to->ns = (float)ns;
 	if (!served)
 		return ns;
-	record->call.notified = true;
-	record->call.trap_ns = (float)clock_ns(clock, call->before, served->received);
-	record->call.validate_ns = (float)clock_ns(clock, served->received, served->validated);
-	record->call.answer_ns = (float)clock_ns(clock, served->validated, call->after);
+	to->notified = true;
+	to->trap_ns = (float)clock_ns(clock, call->before, served->received);
+	to->validate_ns = (float)clock_ns(clock, served->received, served->validated);
+	to->answer_ns = (float)clock_ns(clock, served->validated, call->after);
 	return ns;
+}
+
+/* The notifications came in the order of the calls that the gate notifies. */
+double lane_record_calls(struct lane_progress *progress, size_t arm, const struct guest *guest,
+			 const struct workload_entry *entries, uint32_t count)
+{
+	const struct gate *gate = guest->gate;
+	double sum = 0;
+	uint32_t served = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		bool maps = entries[i].op == WORKLOAD_MAP;
+		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
+
+		sum += record_call(progress, arm, &guest->mm.shared->stamps.call[i],
+				   notified ? &guest->mm.log.stamp[served] : NULL);
+		served += notified;
+	}
+	return sum;
+}
+
+void lane_record_cpu(struct lane_progress *progress, size_t arm, const struct cpu_span *used,
+		     double calls)
+{
+	struct record *record = lane_add_arm_record(progress, RECORD_CPU, arm);
+
+	record->cpu.monitor_ns = (float)(used->monitor_ns / calls);
+	record->cpu.stub_ns = (float)(used->stubs_ns / calls);
 }
 
 struct guest_options lane_guest_options(const struct lane_progress *progress,

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "gate/guest.h"
+#include "schedule/cpu_span.h"
 #include "schedule/lane.h"
 #include "host/placement.h"
 
@@ -43,12 +43,13 @@ struct record *lane_add_record(struct lane_progress *progress, enum record_kind 
 struct record *lane_add_arm_record(struct lane_progress *progress, enum record_kind kind,
 				   size_t arm);
 
-/*
- * Adds the record of one stamped call; served is when the monitor came by, or NULL if it was
- * not asked. Returns ns of the call.
- */
-double lane_record_call(struct lane_progress *progress, size_t arm, const struct stub_stamp *call,
-			const struct notification_stamp *served);
+/* Adds the records of the calls of a stamped batch. Returns ns of all of them. */
+double lane_record_calls(struct lane_progress *progress, size_t arm, const struct guest *guest,
+			 const struct workload_entry *entries, uint32_t count);
+
+/* Adds the CPU time of a batch of so many calls. */
+void lane_record_cpu(struct lane_progress *progress, size_t arm, const struct cpu_span *used,
+		     double calls);
 
 /*
  * The parts that a lane's time is divided into: arms whose gate is measured apart

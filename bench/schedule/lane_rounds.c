@@ -104,28 +104,17 @@ static int open_works(struct rounds *rounds, struct error *err)
 	return result;
 }
 
-/* The notifications came in the order of the calls that the gate notifies. */
 static void record_stamps(struct rounds *rounds, const struct work *work)
 {
-	const struct clock *clock = rounds->progress->context->clock;
 	const struct guest_mm *mm = &work->guest->mm;
-	const struct gate *gate = work->guest->gate;
-	struct record *batch = lane_add_arm_record(rounds->progress, RECORD_STAMPED, work->index);
-	double calls_ns = 0;
-	uint32_t served = 0;
+	uint32_t count = work->batches.timed_count;
+	struct record_stamped *batch =
+		&lane_add_arm_record(rounds->progress, RECORD_STAMPED, work->index)->stamped;
+	double calls_ns = lane_record_calls(rounds->progress, work->index, work->guest,
+					    work->batches.timed, count);
 
-	batch->stamped.batch_ns = lane_stub_ns(clock, mm->log.start, mm->shared->stamps.batch_end);
-	for (uint32_t i = 0; i < work->batches.timed_count; i++) {
-		bool maps = work->batches.timed[i].op == WORKLOAD_MAP;
-		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
-		const struct stub_stamp *call = &mm->shared->stamps.call[i];
-
-		calls_ns += lane_record_call(rounds->progress, work->index, call,
-					     notified ? &mm->log.stamp[served] : NULL);
-		served += notified;
-	}
-	batch->stamped.rest_ns =
-		(float)((batch->stamped.batch_ns - calls_ns) / work->batches.timed_count);
+	batch->batch_ns = lane_stub_ns(mm->clock, mm->log.start, mm->shared->stamps.batch_end);
+	batch->rest_ns = (float)((batch->batch_ns - calls_ns) / count);
 }
 
 static int run_timed(struct rounds *rounds, const struct work *work, enum lane_pass pass,

@@ -93,26 +93,7 @@ static double record_batch(struct lane_progress *progress, const struct stub_set
 	return record_time(record);
 }
 
-/* Returns ns that the stub had the turn, or waited for it, and was in none of its calls. */
-static double record_stub(struct lane_progress *progress, const struct stub_set_work *work,
-			  const struct synthetic_batches *batches, const struct guest *guest)
-{
-	const struct stub_stamps *stamps = &guest->mm.shared->stamps;
-	const struct gate *gate = guest->gate;
-	double rest = clock_ns(guest->mm.clock, work->set->set.start, stamps->batch_end);
-	uint32_t served = 0;
-
-	for (uint32_t i = 0; i < batches->timed_count; i++) {
-		bool maps = batches->timed[i].op == WORKLOAD_MAP;
-		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
-
-		rest -= lane_record_call(progress, work->index, &stamps->call[i],
-					 notified ? &guest->mm.log.stamp[served] : NULL);
-		served += notified;
-	}
-	return rest;
-}
-
+/* What is in no call of a stub: it worked, or waited for its turn. The mean of the stubs. */
 static int record_stamps(struct lane_progress *progress, const struct stub_set_work *work,
 			 struct error *err)
 {
@@ -123,9 +104,14 @@ static int record_stamps(struct lane_progress *progress, const struct stub_set_w
 
 	batch->stamped.batch_ns = batch_ns(progress, work);
 	for (uint32_t i = 0; i < stubs; i++) {
+		const struct guest *guest = &work->set->guests[i];
+
 		if (stub_set_work_batches(work, i, &batches, err))
 			return -1;
-		rest += record_stub(progress, work, &batches, &work->set->guests[i]);
+		rest += clock_ns(guest->mm.clock, work->set->set.start,
+				 guest->mm.shared->stamps.batch_end) -
+			lane_record_calls(progress, work->index, guest, batches.timed,
+					  batches.timed_count);
 	}
 	batch->stamped.rest_ns = (float)(rest / stubs / work->arm->arm.synthetic.entries);
 	return 0;
@@ -159,12 +145,11 @@ static int run_clocked(struct lane_progress *progress, const struct stub_set_wor
 	double calls = (double)stubs * work->arm->arm.synthetic.entries;
 	struct cpu_span used;
 
-	if (cpu_span_begin(&used, guests, stubs, err) || run_queued(work, err) ||
-	    cpu_span_end(&used, guests, stubs, err))
+	cpu_span_begin(&used, guests, stubs);
+	if (run_queued(work, err))
 		return -1;
-	lane_add_arm_record(progress, RECORD_CPU, work->index)->cpu =
-		(struct record_cpu){ (float)(used.monitor_ns / calls),
-				     (float)(used.stubs_ns / calls) };
+	cpu_span_end(&used, guests, stubs);
+	lane_record_cpu(progress, work->index, &used, calls);
 	return 0;
 }
 
