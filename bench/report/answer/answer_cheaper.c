@@ -113,7 +113,7 @@ static void say_filter(const struct answer_source *source, FILE *text)
 			continue;
 		fprintf(text, "%s %s%s of allow's time on %s, notify %s", lead,
 			show_estimate("", filter->ratio, filter->ci95).text,
-			filter->verdict == MODEL_UNRESOLVED ? "~" : "", answer_placement(placement),
+			filter->verdict == MODEL_UNRESOLVED ? "~" : "", view_placement(placement),
 			show_estimate("", notify->ratio, notify->ci95).text);
 		fputs(notify->verdict == MODEL_UNRESOLVED ? "~" : "", text);
 		lead = ";";

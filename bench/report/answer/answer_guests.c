@@ -69,7 +69,7 @@ void answer_guests(const struct answer_source *source, struct answer *answer, FI
 			continue;
 		answer->brief[table_rows(table)] = true;
 		table_add(table, "%s", word_text(arm->workload));
-		table_add(table, "%s", answer_placement(arm->placement));
+		table_add(table, "%s", view_placement(arm->placement));
 		add_ratio(source, answer, arm, WORD_PTRACE, &ptrace);
 		add_ratio(source, answer, arm, WORD_ALLOW, &base);
 		add_extent(table, arm);

@@ -126,7 +126,7 @@ static void say_placement(const struct loops *loops, enum word placement, bool f
 	size_t at = 0;
 
 	best = extreme(loops, placement, MODEL_FASTER, &at);
-	fprintf(text, "%s%s: ", first ? "By counted, " : "; ", answer_placement(placement));
+	fprintf(text, "%s%s: ", first ? "By counted, " : "; ", view_placement(placement));
 	if (best)
 		fprintf(text, "%s%s is cheapest, %s", word_text(loops->of[at].arm->serve),
 			loops->of[at].arm->changes_stub ? " (changes the stub)" : "",

@@ -12,7 +12,7 @@ static void add_row(const struct answer_source *source, struct answer *answer, e
 	if (table_rows(table) == ANSWER_ROWS)
 		return;
 	answer->brief[table_rows(table)] = true;
-	table_add(table, "%s", answer_placement(placement));
+	table_add(table, "%s", view_placement(placement));
 	table_add(table, "%s", word_text(op));
 	for (size_t i = 0; i < source->size_count; i++) {
 		const struct model_arm *like =

@@ -26,9 +26,6 @@ typedef void answer_make(const struct answer_source *source, struct answer *answ
 
 extern answer_make answer_steps, answer_ptrace, answer_loops, answer_cheaper, answer_guests;
 
-/* "one CPU", "two CPUs". */
-const char *answer_placement(enum word placement);
-
 /* A title for each placement, behind those that there are. */
 void answer_add_placements(const struct answer_source *source, struct table *table);
 

@@ -6,24 +6,16 @@
 #include <string.h>
 
 #include "report/answer/answer_source.h"
+#include "report/text/estimate.h"
 #include "report/text/show.h"
 
-/* A kind of call, and the gates between which nothing but its notification differs. */
+/* A kind of call that is priced. */
 static const struct step {
 	enum word op;
 	const char *name, *verb;
-	enum word from[2], to[2]; /* the second if the first were not measured */
 } steps[] = {
-	{ WORD_MAP,
-	  "mmap (patches 2-4)",
-	  "mmap",
-	  { WORD_ALLOW, WORD_ALLOW },
-	  { WORD_NOTIFY_MAP, WORD_NOTIFY } },
-	{ WORD_UNMAP,
-	  "munmap (patch 5)",
-	  "munmap",
-	  { WORD_NOTIFY_MAP, WORD_ALLOW },
-	  { WORD_NOTIFY, WORD_NOTIFY } },
+	{ WORD_MAP, "mmap (patches 2-4)", "mmap" },
+	{ WORD_UNMAP, "munmap (patch 5)", "munmap" },
 };
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
@@ -32,20 +24,13 @@ static const struct step {
 static struct shown price(const struct answer_source *source, const struct step *step,
 			  enum word placement, uint32_t size, struct model_comparison *ratio)
 {
-	const struct model_arm *like = answer_batch(source, placement, step->op, size), *from;
-	double us, ends[2];
-	bool found = false;
+	const struct model_arm *like = answer_batch(source, placement, step->op, size);
+	struct estimate_price price;
 
-	for (int i = 0; i < 2 && !found; i++) {
-		from = answer_gate(source, like, step->from[i]);
-		found = answer_ratio(source, answer_gate(source, like, step->to[i]), from, ratio);
-	}
-	if (!found || ratio->verdict == MODEL_BIMODAL)
+	if (!like || !estimate_price(source->model, like, &price))
 		return (struct shown){ "" };
-	us = from->metric[model_time(from)].median / 1000 / size;
-	for (int i = 0; i < 2; i++)
-		ends[i] = us * (ratio->ci95[i] - 1);
-	return show_estimate("+", us * (ratio->ratio - 1), ends);
+	*ratio = price.ratio;
+	return show_estimate("+", price.us, price.ends);
 }
 
 static void note_pairs(struct answer *answer, const struct model_comparison *ratio)
@@ -115,7 +100,7 @@ static bool say_step(const struct answer_source *source, const struct step *step
 			fprintf(text, "; a notified %s adds", step->verb);
 		fprintf(text, " %s us%s on %s", us.text + (us.text[0] == '+'),
 			ratio.verdict == MODEL_UNRESOLVED ? " (not resolved)" : "",
-			answer_placement(placement));
+			view_placement(placement));
 		any = true;
 	}
 	return any;
@@ -132,7 +117,7 @@ static void say_floor(const struct answer_source *source, FILE *text)
 			continue;
 		fprintf(text, "%s %s us on %s", lead,
 			show_number(floor->metric[model_time(floor)].median / 1000, 3).text,
-			answer_placement(source->placements[i]));
+			view_placement(source->placements[i]));
 		lead = ",";
 	}
 	if (*lead == ',')

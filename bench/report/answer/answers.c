@@ -32,28 +32,17 @@ static const struct {
 			      "What does it mean for a guest?", "guest-whole", answer_guests },
 };
 
-static const struct {
-	enum word placement;
-	const char *text;
-} placements[ANSWER_PLACEMENTS] = {
-	{ WORD_SAME, "one CPU" },
-	{ WORD_CROSS, "two CPUs" },
-	{ WORD_CROSS_POLL, "two, no idle" },
-	{ WORD_FREE, "unpinned" },
+static const enum word placements[ANSWER_PLACEMENTS] = {
+	WORD_SAME,
+	WORD_CROSS,
+	WORD_CROSS_POLL,
+	WORD_FREE,
 };
-
-const char *answer_placement(enum word placement)
-{
-	for (size_t i = 0; i < ANSWER_PLACEMENTS; i++)
-		if (placements[i].placement == placement)
-			return placements[i].text;
-	return word_text(placement);
-}
 
 void answer_add_placements(const struct answer_source *source, struct table *table)
 {
 	for (size_t i = 0; i < source->placement_count; i++)
-		table_add(table, "%s", answer_placement(source->placements[i]));
+		table_add(table, "%s", view_placement(source->placements[i]));
 }
 
 const struct model_arm *answer_batch(const struct answer_source *source, enum word placement,
@@ -188,8 +177,8 @@ static void source_init(struct answer_source *source, const struct model *model)
 			source->batches.arms[source->batches.count++] = source->view.arms[i];
 	find_sizes(source);
 	for (size_t i = 0; i < ANSWER_PLACEMENTS; i++)
-		if (is_placed(&source->view, placements[i].placement))
-			source->placements[source->placement_count++] = placements[i].placement;
+		if (is_placed(&source->view, placements[i]))
+			source->placements[source->placement_count++] = placements[i];
 }
 
 static void make(const struct answer_source *source, enum question question, struct answer *answer)

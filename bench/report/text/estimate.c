@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "report/text/view.h"
+
 const struct model_comparison *estimate_own(const struct model *model, const struct model_arm *arm,
 					    enum model_metric metric)
 {
@@ -48,4 +50,45 @@ bool estimate_ratio(const struct model *model, const struct model_arm *arm,
 	}
 	comparison = model_compare(model, other->id, arm->id, metric);
 	return comparison && turn_round(estimate, comparison);
+}
+
+/* A kind of call, and the gates between which nothing but its notification differs. */
+static const struct step {
+	enum word op;
+	enum word from[2], to[2]; /* the second if the first were not measured */
+} steps[] = {
+	{ WORD_MAP, { WORD_ALLOW, WORD_ALLOW }, { WORD_NOTIFY_MAP, WORD_NOTIFY } },
+	{ WORD_UNMAP, { WORD_NOTIFY_MAP, WORD_ALLOW }, { WORD_NOTIFY, WORD_NOTIFY } },
+};
+
+static const struct step *step_of(enum word op)
+{
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (steps[i].op == op)
+			return &steps[i];
+	return NULL;
+}
+
+bool estimate_price(const struct model *model, const struct model_arm *like,
+		    struct estimate_price *price)
+{
+	const struct step *step = step_of(like->op);
+	const struct model_arm *from = NULL;
+	bool found = false;
+	double us;
+
+	for (int i = 0; step && i < 2 && !found; i++) {
+		from = view_sibling(model, like, step->from[i], WORD_EMPTY, false);
+		found = from &&
+			estimate_ratio(model,
+				       view_sibling(model, like, step->to[i], WORD_EMPTY, false),
+				       from, model_time(from), &price->ratio);
+	}
+	if (!found || price->ratio.verdict == MODEL_BIMODAL)
+		return false;
+	us = from->metric[model_time(from)].median / 1000 / like->batch;
+	price->us = us * (price->ratio.ratio - 1);
+	for (int i = 0; i < 2; i++)
+		price->ends[i] = us * (price->ratio.ci95[i] - 1);
+	return true;
 }

@@ -21,4 +21,18 @@ bool estimate_ratio(const struct model *model, const struct model_arm *arm,
 const struct model_comparison *estimate_own(const struct model *model, const struct model_arm *arm,
 					    enum model_metric metric);
 
+/* What a notified call costs: what a batch takes longer than without, per call. */
+struct estimate_price {
+	struct model_comparison ratio; /* of the batch with notifications by that without */
+	double us, ends[2];	       /* and its interval */
+};
+
+/*
+ * Of batches that do the work of like, whatever its gate: a map is priced by patches 2 to 4, an
+ * unmap by patch 5, or else by the series as a whole. False where the two were not paired or
+ * have two modes, and of other operations.
+ */
+bool estimate_price(const struct model *model, const struct model_arm *like,
+		    struct estimate_price *price);
+
 #endif

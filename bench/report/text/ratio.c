@@ -76,6 +76,17 @@ struct ratio_text ratio_modes_text(const struct ratio_modes *modes)
 	return all;
 }
 
+static struct ratio_text mode_columns(const struct ratio_modes *modes)
+{
+	struct ratio_text text;
+
+	if (isnan(modes->mode[0]))
+		return (struct ratio_text){ "NaN\tNaN\tNaN\ttwo modes" };
+	snprintf(text.text, sizeof(text.text), "NaN\tNaN\tNaN\t%s, %s", mode_text(modes, 0).text,
+		 mode_text(modes, 1).text);
+	return text;
+}
+
 struct ratio_text ratio_columns(const struct model *model, const struct model_comparison *ratio)
 {
 	struct ratio_modes modes;
@@ -87,11 +98,14 @@ struct ratio_text ratio_columns(const struct model *model, const struct model_co
 		return text;
 	}
 	modes = ratio_modes_of(model, ratio);
-	if (isnan(modes.mode[0]))
-		return (struct ratio_text){ "NaN\tNaN\tNaN\ttwo modes" };
-	snprintf(text.text, sizeof(text.text), "NaN\tNaN\tNaN\t%s, %s", mode_text(&modes, 0).text,
-		 mode_text(&modes, 1).text);
-	return text;
+	return mode_columns(&modes);
+}
+
+struct ratio_text ratio_columns_of_arm(const struct model_arm *arm)
+{
+	struct ratio_modes modes = ratio_modes_of_arm(arm);
+
+	return mode_columns(&modes);
 }
 
 static size_t note_modes(struct table *table, const struct ratio_modes *modes)

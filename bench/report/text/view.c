@@ -180,7 +180,7 @@ static bool same_task(const struct model_arm *one, const struct model_arm *other
 	       one->touch == other->touch && one->path == other->path;
 }
 
-static bool same_work(const struct model_arm *one, const struct model_arm *other)
+bool view_same_work(const struct model_arm *one, const struct model_arm *other)
 {
 	return same_task(one, other) && one->placement == other->placement;
 }
@@ -202,10 +202,26 @@ const struct model_arm *view_sibling(const struct model *model, const struct mod
 
 		if (view_measured(arm) && !arm->control && arm->strict == strict &&
 		    arm->gate == gate && (wake ? arm->wake == wake : arm->wake != WORD_SYNC) &&
-		    same_work(arm, like))
+		    view_same_work(arm, like))
 			return arm;
 	}
 	return NULL;
+}
+
+const char *view_placement(enum word placement)
+{
+	switch (placement) {
+	case WORD_SAME:
+		return "one CPU";
+	case WORD_CROSS:
+		return "two CPUs";
+	case WORD_CROSS_POLL:
+		return "two, no idle";
+	case WORD_FREE:
+		return "unpinned";
+	default:
+		return word_text(placement);
+	}
 }
 
 const struct model_arm *view_placed(const struct model *model, const struct model_arm *like,

@@ -59,6 +59,12 @@ size_t view_table_end(const struct view *view, size_t first);
 const struct model_arm *view_sibling(const struct model *model, const struct model_arm *like,
 				     enum word gate, enum word wake, bool strict);
 
+/* "one CPU", "two CPUs": a placement in words. */
+const char *view_placement(enum word placement);
+
+/* The same batches in the same suite and placement, whatever the gate. */
+bool view_same_work(const struct model_arm *one, const struct model_arm *other);
+
 /* The measured arm, no control, that differs from like in the placement alone, or NULL. */
 const struct model_arm *view_placed(const struct model *model, const struct model_arm *like,
 				    enum word placement);
