@@ -346,8 +346,8 @@ bench: ## measure; [QUICK=1] [FULL=1] [SUITES="..."] [OTHER_CPU=busy] [LABEL=...
 		$(if $(filter-out 0 n no,$(FULL)),--full) $(SUITES:%=--suite %) $(if $(OTHER_CPU),--other-cpu '$(OTHER_CPU)') \
 		$(if $(LABEL),--label '$(LABEL)') $(if $(OUT),--out '$(OUT)'))
 
-plots: all ## draw the figures of a run; RUN=FOLDER
-	$(BUILD)/unotify-bench plots '$(RUN)'
+plots: all ## draw the figures of a run; RUN=FOLDER, FORMAT=svg, png or pdf
+	$(BUILD)/unotify-bench plots '$(RUN)' $(if $(FORMAT),--format '$(FORMAT)')
 
 page: all ## write the page of a run, index.html; RUN=FOLDER
 	@$(BUILD)/unotify-bench page '$(RUN)'

@@ -1,67 +1,105 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# How arms compare: a dot an arm and kind of batch with its 95 % interval, a row an
-# arm, a panel a placement, log x. Called as common.gp says; ARMS are the kinds of
-# batch, NOTE is the label of the x axis. The line at 1 is the baseline.
-# What has two modes has no dot: they and their shares are written in its row.
-# Columns: panel, y (0 is the lowest row), label of the row, kind, ratio, low, high, modes.
+# Values as dots with their 95 % intervals, a row a thing, a panel a placement. NOTE is
+# "label of the x axis|log or linear|shared or own", the last for the scale of the panels.
+# Columns: panel, y (0 is the lowest row), label of the row, series, value, low, high, words.
+#
+# Rows of the data that are no dots have a label of one character: "|" is a vertical line of
+# the panel with its interval, the words beside it; "~" joins low and high of row y. What has
+# two modes has no dot: they and their shares, its words, stand in its row. A dot that would
+# squeeze all others is outside of the axis: an arrow and its value stand at the edge.
 
-input = ARG1; head = ARG8 + 0; output = ARG2; kind = ARG3; heading = ARG4; arms = ARG5; panels = ARG6
-stats input using 2 skip head name "ROW" nooutput
-width = 300 + 330 * words(panels); height = 220 + 22 * (ROW_max + 1)
+part(k) = part_of(note, k)
+part_of(text, k) = k > 1 ? part_of(text[strstrt(text, "|") + 1:*], k - 1) : \
+	strstrt(text, "|") ? text[1:strstrt(text, "|") - 1] : text
+shared = part(3) eq "shared"
+is_dot(label) = label ne "|" && label ne "~"
+
+longest = 1
+do for [row in rows] { if (strlen(row) > longest) { longest = strlen(row) } }
+ROW_max = words(rows) - 1
+together = part(4) eq "together"
+row_pixels = together || words(arms) < 2 ? 24 : 15 + 9 * words(arms)
+width = 60 + 8 * longest + 340 * words(panels); if (width < 640) { width = 640 }
+height = 250 + row_pixels * (ROW_max + 1)
 load "common.gp"
+left = 40 + 8 * longest; gap = 45; bottom = 102
+if (arm_count < 2) { top = top - 20; height = height - 20 }
 
-# The labels of the rows stand left of the first panel.
-left = 230.0 / width
-panel_width = (right - left - gap * (panel_count - 1)) / panel_count
-
-COLOURS = "0xe69f00 0x0072b2 0x009e73 0xcc79a7 0x000000 0xd55e00 0x56b4e9 0x999999"
-POINTS = "7 5 9 13 11 4 6 8"
-tint(i) = int(word(COLOURS, (i - 1) % 8 + 1)) + 0
-mark(i) = int(word(POINTS, (i - 1) % 8 + 1))
 # Dots of one row stand apart.
-apart(i) = ((arm_count - 1) / 2.0 - (i - 1)) * 0.16
-words_apart(i) = ((arm_count - 1) / 2.0 - (i - 1)) * (arm_count < 3 ? 0.42 : 0.84 / arm_count)
+apart(i) = together ? 0 : ((arm_count - 1) / 2.0 - (i - 1)) * 0.7 / arm_count
 
-# The line at 1 is in the range whatever else is.
-stats input using (strcol(8) eq "-" ? column(6) : 1) skip head name "LOW" nooutput
-stats input using (strcol(8) eq "-" ? column(7) : 1) skip head name "HIGH" nooutput
-lowest = (LOW_min < 1 ? LOW_min : 1) / 1.08
-set logscale x
-set xrange [lowest : (HIGH_max > 1 ? HIGH_max : 1) * 1.08]
-set yrange [-0.7 : ROW_max + 0.7]
-set xtics ()
-do for [step in "0.2 0.3 0.5 0.7 0.8 0.9 1 1.1 1.2 1.5 2 3 5 7 10 20 30 50 100 300 1000"] {
-	if (step + 0 >= LOW_min / 1.08 && step + 0 <= HIGH_max * 1.08) { set xtics add (step step + 0) }
-}
-if (HIGH_max / LOW_min > 8) {
-	set xtics ()
-	do for [power = -4:6] {
-		do for [step in steps(HIGH_max / LOW_min)] {
-			set xtics add (sprintf("%g", step * 10.0**power) step * 10.0**power)
-		}
-	}
-}
-set xlabel ARG7
-set ytics out scale 0
-set bmargin at screen 140.0 / height
-set tmargin at screen top
-set multiplot title heading
+xtitle = part(1)
+set ytics out scale 0 ()
+set bmargin at screen bottom / (height + 0.0)
+set tmargin at screen 1 - top / (height + 0.0)
+set multiplot
 do for [p = 1:panel_count] {
 	panel = word(panels, p)
+	mine(name) = shared || name eq panel
+	# stats looks at nothing outside of the ranges that are set.
+	set xrange [*:*]
+	set yrange [*:*]
+	unset logscale
+	stats input using (mine(strcol(1)) && strcol(8) eq "-" ? column(6) : NaN) skip head name "LOW" nooutput
+	stats input using (mine(strcol(1)) && strcol(8) eq "-" ? column(7) : NaN) skip head name "HIGH" nooutput
+	stats input using (mine(strcol(1)) && strcol(3) eq "|" ? column(5) : NaN) skip head name "LINE" nooutput
+	# Of nothing stats leaves nothing.
+	dots = exists("LOW_records"); lines = exists("LINE_records")
+	low = dots ? LOW_min : 0.9; high = dots ? HIGH_max : 1.1
+	end = cut > 0 && cut < high ? cut : high
+	clipped = end < high
+	if (lines && LINE_min < low) { low = LINE_min }
+	if (lines && LINE_max > end) { end = LINE_max }
+	if (part(2) eq "log") {
+		room = (end / low)**0.08; if (room < 1.01) { room = 1.01 }
+		# Beside the last dot of two there is a number.
+		lowest = low / room; highest = end * (clipped ? room**3 : together ? room**2 : room)
+		set logscale x
+		set xtics ()
+		do for [tic in log_tics(lowest, highest, panel_width(panel_count), 34)] { set xtics add (tic tic + 0) }
+	} else {
+		lowest = 0; highest = end * (clipped ? 1.2 : 1.06)
+		set xtics autofreq
+	}
+	set xrange [lowest:highest]
+	is_right(x) = part(2) eq "log" ? x * x > lowest * highest : 2 * x > lowest + highest
+	set yrange [-0.7:ROW_max + (lines ? 1.4 : 0.7)]
 	set lmargin at screen panel_left(p)
-	set rmargin at screen panel_left(p) + panel_width
-	set title pretty(panel)
+	set rmargin at screen panel_right(p)
+	set title pretty(panel) font B12 offset 0,-0.5
 	set ytics ()
-	do for [y = 0:int(ROW_max)] { set ytics add ("" y) }
-	plot p == 1 ? input : "/dev/null" skip head using (NaN):2:ytic(pretty(strcol(3))) notitle, \
-		for [i = 1:arm_count] input skip head using \
-		(strcol(1) eq panel && strcol(4) eq word(arms, i) ? $5 : NaN):($2 + apart(i)):6:7 \
-		with xerrorbars lw 1.4 ps 0.9 pt mark(i) lc rgb tint(i) notitle, \
-		for [i = 1:arm_count] input skip head using \
-		(strcol(1) eq panel && strcol(4) eq word(arms, i) && strcol(8) ne "-" ? lowest : NaN): \
-		(column(2) + words_apart(i)):(strcol(8)) with labels left font ",8" tc rgb tint(i) notitle, \
-		"+" using (1):(-0.7 + $0 * (ROW_max + 1.4) / 99) with lines lw 1.2 dt 2 lc rgb "#000000" notitle
+	do for [k = 1:words(rows)] {
+		set ytics add ((p == 1 ? pretty(word(rows, k)) : "") ROW_max - k + 1)
+	}
+	plot input skip head using (strcol(1) eq panel && strcol(3) eq "|" ? column(5) : NaN): \
+		(0):6:7:(-0.7):(ROW_max + 0.7) with boxxyerror fs solid 0.25 noborder lc rgb "#909090" notitle, \
+		input skip head using (strcol(1) eq panel && strcol(3) eq "|" ? column(5) : NaN): \
+		(-0.7):(0):(ROW_max + 1.4) with vectors nohead lw 1.2 dt 2 lc rgb "#000000" notitle, \
+		input skip head using (strcol(1) eq panel && strcol(3) eq "|" && !is_right(column(5)) ? column(5) : NaN): \
+		(ROW_max + 1.05):(" ".strcol(4)) with labels left font F11 tc rgb GREY notitle, \
+		input skip head using (strcol(1) eq panel && strcol(3) eq "|" && is_right(column(5)) ? column(5) : NaN): \
+		(ROW_max + 1.05):(strcol(4)." ") with labels right font F11 tc rgb GREY notitle, \
+		input skip head using (strcol(1) eq panel && strcol(3) eq "~" ? column(6) : NaN):2: \
+		($7 - $6):(0) with vectors nohead lw 2.5 lc rgb "#c4c4c4" notitle, \
+		input skip head using (strcol(1) eq panel && strcol(3) eq "~" ? ($6 > $7 ? $6 : $7) : NaN): \
+		2:("    ".strcol(4)) with labels left font F11 tc rgb "#303030" notitle, \
+		for [i = 1:arm_count] name = word(arms, i) input skip head using \
+		(strcol(1) eq panel && strcol(4) eq name && is_dot(strcol(3)) && $5 <= end ? $5 : NaN): \
+		($2 + apart(i)):6:7 with xerrorbars lw 1.5 ps 0.85 pt point(name) \
+		lc rgb colour(name) notitle, \
+		for [i = 1:arm_count] name = word(arms, i) input skip head using \
+		(strcol(1) eq panel && strcol(4) eq name && is_dot(strcol(3)) && $5 > end ? highest : NaN): \
+		($2 + apart(i)):(sprintf("%.3g [%.3g, %.3g] ->", $5, $6, $7)) \
+		with labels right font F11 tc rgb colour(name) notitle, \
+		for [i = 1:arm_count] name = word(arms, i) input skip head using \
+		(strcol(1) eq panel && strcol(4) eq name && is_dot(strcol(3)) && strcol(8) ne "-" ? lowest : NaN): \
+		(column(2) + apart(i)):(" two modes: ".strcol(8)) with labels left font F10 \
+		tc rgb colour(name) notitle
 }
-load "legend.gp"
-plot for [i = 1:arm_count] NaN with points ps 0.9 pt mark(i) lc rgb tint(i) title pretty(word(arms, i))
+load "frame.gp"
+# One series that is named in the rows or in the heading needs no legend.
+if (arm_count > 1) {
+	plot for [i = 1:arm_count] NaN with points ps 0.85 pt point(word(arms, i)) \
+		lc rgb colour(word(arms, i)) title pretty(word(arms, i))
+} else { plot NaN notitle }
 unset multiplot

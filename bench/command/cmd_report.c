@@ -7,6 +7,7 @@
 
 #include "base/options.h"
 #include "command/cli.h"
+#include "report/draw/figure.h"
 #include "report/format/formats.h"
 #include "report/page/run_page.h"
 
@@ -36,7 +37,16 @@ static const struct option_row report_rows[] = {
 	{ 0 },
 };
 
-static const struct option_row plots_rows[] = { { 0 } };
+static const char *const plot_formats[] = { "svg,png", "svg", "png", "pdf", NULL };
+static const unsigned int plot_bits[] = { FIGURE_SVG | FIGURE_PNG, FIGURE_SVG, FIGURE_PNG,
+					  FIGURE_PDF };
+
+static const struct option_row plots_rows[] = {
+	{ "format", "NAME", "the form of the files",
+	  OPTION_OF(OPTION_CHOICE, struct report_options, format), .choices = plot_formats,
+	  .standard = "svg,png" },
+	{ 0 },
+};
 
 /* Parses options and the operands that a command wants. 0, 1 for --help, -1. */
 static int parse(const struct option_row *rows, const char *usage, int wanted, int argc,
@@ -96,29 +106,36 @@ static int report(int argc, char **argv)
 }
 
 /* The page has the pictures in it, and without gnuplot those that there are. */
-static int draw_and_save(const struct model *model, const char *folder, struct error *err)
+static int draw_and_save(const struct model *model, const struct report_options *options,
+			 struct error *err)
 {
 	struct error page;
-	int result = report_write_plots(folder, model, err);
+	int result = report_write_plots(options->run, model, plot_bits[options->format], err);
 
 	if (result && err->status != STATUS_UNSUPPORTED)
 		return -1;
-	if (!page_save(model, folder, &page))
+	if (!page_save(model, options->run, &page))
 		return result;
 	*err = page;
 	return -1;
 }
 
+static int save(const struct model *model, const struct report_options *options, struct error *err)
+{
+	return page_save(model, options->run, err);
+}
+
 /* A command that adds to the folder of a run: `report` is content with its run.json. */
-static int add_to_run(const char *usage,
-		      int (*add)(const struct model *model, const char *folder, struct error *err),
+static int add_to_run(const struct option_row *rows, const char *usage,
+		      int (*add)(const struct model *model, const struct report_options *options,
+				 struct error *err),
 		      int argc, char **argv)
 {
 	struct report_options options;
 	struct model model;
 	struct stat status;
 	struct error err;
-	int result = open_run(plots_rows, usage, argc, argv, &options, &model, &err);
+	int result = open_run(rows, usage, argc, argv, &options, &model, &err);
 
 	if (result)
 		return result > 0 ? STATUS_DONE : cli_fail(&err);
@@ -127,18 +144,20 @@ static int add_to_run(const char *usage,
 			error_set(&err, STATUS_CANNOT, "%s is not a run's folder, to which %s adds",
 				  options.run, argv[0]);
 	else
-		result = add(&model, options.run, &err);
+		result = add(&model, &options, &err);
 	return conclude(&model, result, &err);
 }
 
 static int plots(int argc, char **argv)
 {
-	return add_to_run("plots RUN", draw_and_save, argc, argv);
+	return add_to_run(plots_rows, "plots RUN [OPTIONS]", draw_and_save, argc, argv);
 }
 
 static int page(int argc, char **argv)
 {
-	return add_to_run("page RUN", page_save, argc, argv);
+	static const struct option_row none[] = { { 0 } };
+
+	return add_to_run(none, "page RUN", save, argc, argv);
 }
 
 const struct command command_report = { "report", "print a finished run in another form", report };

@@ -156,7 +156,7 @@ static const struct key {
 	  FROM_ZERO },
 	{ "work", "artificial work of the monitor for each call", "0ns", NULL, WORK_NS_MAX,
 	  put_work, WITHOUT_VERDICT | AS_DURATION },
-	{ "budget", "how long loops that spin do so before they sleep", "20us", NULL, BUDGET_NS_MAX,
+	{ "budget", "how long loop spin spins before it sleeps", "20us", NULL, BUDGET_NS_MAX,
 	  put_budget, WITHOUT_BUDGET | AS_DURATION },
 	{ "many", "how many stubs at once are served", "none", many_words, 0, put_many,
 	  WITHOUT_LISTENER },

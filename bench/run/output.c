@@ -216,7 +216,8 @@ static int write_plots(const struct folder *folder, const struct model *model,
 {
 	struct error plots;
 
-	if (options->no_plots || !report_write_plots(folder->temporary, model, &plots))
+	if (options->no_plots ||
+	    !report_write_plots(folder->temporary, model, FIGURE_SVG | FIGURE_PNG, &plots))
 		return 0;
 	if (plots.status != STATUS_UNSUPPORTED) {
 		*err = plots;

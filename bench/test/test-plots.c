@@ -73,7 +73,7 @@ static void draw(const struct model *model)
 {
 	struct error err = { .status = STATUS_DONE };
 
-	if (!report_write_plots(folder, model, &err))
+	if (!report_write_plots(folder, model, FIGURE_SVG | FIGURE_PNG, &err))
 		return;
 	if (err.status == STATUS_UNSUPPORTED) {
 		fprintf(stderr, "skipped: %s\n", err.text);
@@ -84,9 +84,16 @@ static void draw(const struct model *model)
 
 static void each_figure_is_made(void **state)
 {
-	static const char *const figures[] = { "batch-series-same",   "phases-series-same",
-					       "cdf-series-same-map", "cdf-guest-same",
-					       "guest-batch",	      "guest-whole" };
+	static const char *const figures[] = {
+		"hero",
+		"price",
+		"sync",
+		"guest-whole",
+		"course",
+		"batch-series-same",
+		"phases-series-same",
+		"cdf-series-same",
+	};
 	struct model model;
 
 	(void)state;
@@ -102,6 +109,7 @@ static void each_figure_is_made(void **state)
 		snprintf(name, sizeof(name), "%s.svg", figures[i]);
 		assert_true(size_of(name) > 3000);
 	}
+	assert_int_equal(size_of("hero.pdf"), -1);
 	model_free(&model);
 }
 
@@ -121,9 +129,11 @@ static size_t lines_of(const char *name)
 	return lines;
 }
 
-static void holds(const char *name, const char *text)
+static char content[1 << 18];
+
+static const char *read_plot(const char *name)
 {
-	char path[256], content[65536];
+	char path[256];
 	size_t size;
 	FILE *in;
 
@@ -133,15 +143,26 @@ static void holds(const char *name, const char *text)
 	size = fread(content, 1, sizeof(content) - 1, in);
 	fclose(in);
 	content[size] = '\0';
-	if (!strstr(content, text))
+	return content;
+}
+
+static void holds(const char *name, const char *text)
+{
+	if (!strstr(read_plot(name), text))
 		fail_msg("\"%s\" is not in %s", text, name);
+}
+
+static void lacks(const char *name, const char *text)
+{
+	if (strstr(read_plot(name), text))
+		fail_msg("\"%s\" is in %s", text, name);
 }
 
 /* In the data and in the title; and the comment is no row. */
 static void a_failed_control_is_on_top_of_each_figure(void **state)
 {
-	static const char *const figures[] = { "batch-series-same", "phases-series-same",
-					       "cdf-series-same-map", "guest-whole" };
+	static const char *const figures[] = { "hero", "price", "course", "cdf-series-same",
+					       "guest-whole" };
 	struct model model;
 
 	(void)state;
@@ -161,7 +182,7 @@ static void a_failed_control_is_on_top_of_each_figure(void **state)
 	model_free(&model);
 }
 
-/* Only what is like the whole is called so, in the title and at its bars. */
+/* Only what is like the whole is called so. */
 static void a_part_is_not_called_the_whole(void **state)
 {
 	struct model model;
@@ -170,13 +191,179 @@ static void a_part_is_not_called_the_whole(void **state)
 	made_up_run(&model);
 	reduce(&model, is_same_map_or_boot);
 	draw(&model);
-	holds("guest-whole.svg", "the whole replay,");
+	lacks("guest-whole.tsv", "boot*");
+	lacks("guest-whole.svg", "unlike the whole");
 	for (size_t i = 0; i < model.arm_count; i++)
 		if (model.arms[i].workload)
 			model.arms[i].weighted_share_in_16 = 0;
 	draw(&model);
-	holds("guest-whole.svg", "a part* that is unlike the whole,");
+	holds("guest-whole.svg", "*: a part that is unlike the whole");
 	holds("guest-whole.tsv", "\tboot*\t");
+	holds("hero.tsv", "\tboot*\t");
+	model_free(&model);
+}
+
+/* Of each: what it is, of which host, kernel, day and kind of run, and n. */
+static void a_caption_tells_where_it_is_from(void **state)
+{
+	static const char *const figures[] = { "hero.svg",
+					       "price.svg",
+					       "sync.svg",
+					       "course.svg",
+					       "guest-whole.svg",
+					       "batch-series-same.svg",
+					       "phases-series-same.svg",
+					       "cdf-series-same.svg" };
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_same_map_or_boot);
+	made_up_histograms(&model, folder);
+	model.quick = true;
+	draw(&model);
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
+		holds(figures[i], model_host_value(&model, "hostname"));
+		holds(figures[i], model_host_value(&model, "kernel"));
+		holds(figures[i], "quick run of ");
+		holds(figures[i], "n: ");
+		model.started[10] = '\0';
+		holds(figures[i], model.started);
+	}
+	model_free(&model);
+}
+
+/* It stands alone and in a page: text is text, and nothing is of another place. */
+static void a_drawing_fits_into_a_page(void **state)
+{
+	const char *at;
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_same_map_or_boot);
+	draw(&model);
+	holds("hero.svg", "<title>Is the notify monitor slower than ptrace mode?");
+	holds("hero.svg", "<desc>Dots: ");
+	holds("hero.svg", "<text>notify slower</text>");
+	holds("hero.svg", "font-weight=\"bold\"");
+	lacks("hero.svg", "sans-serif:Bold");
+	lacks("hero.svg", "<script");
+	lacks("hero.svg", "<title>gp_plot");
+	lacks("hero.svg", "<image");
+	lacks("batch-series-same.svg", "_ns");
+	at = read_plot("hero.svg");
+	for (int i = 0; (at = strstr(at, "http")); i++, at++)
+		if (strncmp(at, "http://www.w3.org/", 18) != 0)
+			fail_msg("hero.svg has %.40s", at);
+	model_free(&model);
+}
+
+/* What the axes are of is in the data, so that a figure can be made of it elsewhere. */
+static void the_hero_has_ratios_guests_and_their_batches(void **state)
+{
+	double part[8] = { 0 }, all = 0;
+	struct model model;
+	int count = 0;
+	char *rest = NULL;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_same_map_or_boot);
+	draw(&model);
+	holds("hero.tsv", "batch\tone_CPU\tmap\t1\t");
+	holds("hero.tsv", "batch\tone_CPU\tmap\t99\t");
+	holds("hero.tsv", "guest\tone_CPU\tboot\t0\t");
+	for (char *line = strtok_r(content, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+		if (sscanf(line, "spread\t-\tboot\t0\t%lf\t", &part[count & 7]) == 1)
+			all += part[count++ & 7];
+	assert_int_equal(count, 8);
+	assert_true(all > 0.99999 && all < 1.00001);
+	assert_true(part[0] > 0.599 && part[0] < 0.601); /* of 1000 calls 600 in batches of 1 */
+	assert_true(part[4] > 0.079 && part[4] < 0.081); /* and 80 in one of 9 to 16 */
+	model_free(&model);
+}
+
+static void what_a_run_lacks_is_left_out_of_the_hero_and_said(void **state)
+{
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_same_map_or_boot);
+	model.recording_count = 0;
+	draw(&model);
+	lacks("hero.tsv", "spread\t");
+	holds("hero.svg", "does not tell how the guests");
+	reduce(&model, is_map);
+	draw(&model);
+	lacks("hero.tsv", "guest\t");
+	holds("hero.svg", "no replayed guests");
+	model_free(&model);
+}
+
+/* One dot that would squeeze all others is named at the edge instead. */
+static void an_outlier_is_a_number(void **state)
+{
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_map);
+	for (size_t i = 0; i < model.arm_count; i++)
+		model.arms[i].suite = WORD_LOOPS;
+	draw(&model);
+	lacks("dots-loops.svg", "->");
+	for (size_t i = 0; i < model.comparison_count; i++) {
+		struct model_comparison *one = &model.comparisons[i];
+
+		if (strcmp(one->arm, "notify/same/map/16") == 0 && one->metric == MODEL_BATCH_NS) {
+			one->ratio = 700;
+			one->ci95[0] = 666;
+			one->ci95[1] = 888;
+			one->verdict = MODEL_SLOWER;
+		}
+	}
+	draw(&model);
+	holds("dots-loops.svg", "700 [666, 888] ->");
+	model_free(&model);
+}
+
+static void the_price_is_a_difference_by_call(void **state)
+{
+	const struct model_comparison *step;
+	const struct model_arm *allow;
+	char expected[64];
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_same_map_or_boot);
+	draw(&model);
+	allow = model_arm_by_id(&model, "allow/same/map/16");
+	step = model_compare(&model, "notify-map/same/map/16", "allow/same/map/16", MODEL_BATCH_NS);
+	assert_non_null(step);
+	snprintf(expected, sizeof(expected), "mmap,_batch_of_16\tmap\t%.6g\t",
+		 allow->metric[MODEL_BATCH_NS].median / 1000 / 16 * (step->ratio - 1));
+	holds("price.tsv", expected);
+	model_free(&model);
+}
+
+static void other_formats(void **state)
+{
+	struct error err = { .status = STATUS_DONE };
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_none);
+	if (report_write_plots(folder, &model, FIGURE_PDF, &err)) {
+		assert_int_equal(err.status, STATUS_UNSUPPORTED);
+		model_free(&model);
+		skip();
+	}
+	assert_true(strncmp(read_plot("batch-series-same.pdf"), "%PDF-", 5) == 0);
+	assert_int_equal(size_of("batch-series-same.svg"), -1);
 	model_free(&model);
 }
 
@@ -196,7 +383,8 @@ static void a_suite_of_dots(void **state)
 		dots += !arm->control && !arm->skipped[0] && arm->gate != WORD_ALLOW;
 	}
 	draw(&model);
-	assert_int_equal(lines_of("dots-loops.tsv"), dots + 1);
+	/* With the header, and the baseline in each of three panels. */
+	assert_int_equal(lines_of("dots-loops.tsv"), dots + 1 + 3);
 	assert_true(size_of("dots-loops.svg") > 3000);
 	assert_int_equal(size_of("batch-loops-same.tsv"), -1);
 	model_free(&model);
@@ -214,8 +402,10 @@ static void nothing_makes_no_figure(void **state)
 	assert_true(size_of("batch-series-same.svg") > 0);
 	assert_int_equal(size_of("phases-series-same.tsv"), -1);
 	assert_int_equal(size_of("phases-series-same.svg"), -1);
-	assert_int_equal(size_of("cdf-series-same-map.svg"), -1);
-	assert_int_equal(size_of("guest-batch.svg"), -1);
+	assert_int_equal(size_of("cdf-series-same.svg"), -1);
+	assert_int_equal(size_of("hero.tsv"), -1);
+	assert_int_equal(size_of("hero.svg"), -1);
+	assert_int_equal(size_of("guest-whole.svg"), -1);
 	model_free(&model);
 }
 
@@ -229,7 +419,7 @@ static void without_gnuplot_the_data_is_there(void **state)
 	(void)state;
 	made_up_run(&model);
 	setenv("PATH", "/nonexistent", 1);
-	result = report_write_plots(folder, &model, &err);
+	result = report_write_plots(folder, &model, FIGURE_SVG | FIGURE_PNG, &err);
 	setenv("PATH", path, 1);
 	assert_int_equal(result, -1);
 	assert_int_equal(err.status, STATUS_UNSUPPORTED);
@@ -351,6 +541,13 @@ int main(void)
 		PLOTS_TEST(each_figure_is_made),
 		PLOTS_TEST(a_failed_control_is_on_top_of_each_figure),
 		PLOTS_TEST(a_part_is_not_called_the_whole),
+		PLOTS_TEST(a_caption_tells_where_it_is_from),
+		PLOTS_TEST(a_drawing_fits_into_a_page),
+		PLOTS_TEST(the_hero_has_ratios_guests_and_their_batches),
+		PLOTS_TEST(what_a_run_lacks_is_left_out_of_the_hero_and_said),
+		PLOTS_TEST(an_outlier_is_a_number),
+		PLOTS_TEST(the_price_is_a_difference_by_call),
+		PLOTS_TEST(other_formats),
 		PLOTS_TEST(a_suite_of_dots),
 		PLOTS_TEST(nothing_makes_no_figure),
 		PLOTS_TEST(without_gnuplot_the_data_is_there),

@@ -15,6 +15,7 @@
 
 #include "test/made-up-run.h"
 #include "test/written.h"
+#include "report/draw/figure.h"
 #include "report/format/formats.h"
 
 /* Every form of a run. */
@@ -240,7 +241,8 @@ static void figures_have_the_modes(void **state)
 		give_modes(&model.arms[i]);
 	assert_non_null(mkdtemp(folder));
 	made_up_histograms(&model, folder);
-	if (report_write_plots(folder, &model, &err) && err.status != STATUS_UNSUPPORTED)
+	if (report_write_plots(folder, &model, FIGURE_SVG | FIGURE_PNG, &err) &&
+	    err.status != STATUS_UNSUPPORTED)
 		fail_msg("%s", err.text);
 	snprintf(path, sizeof(path), "%s/plots/guest-whole.tsv", folder);
 	in = fopen(path, "r");

@@ -10,42 +10,71 @@
 
 #include "base/memory.h"
 #include "report/draw/figure.h"
+#include "report/text/show.h"
 #include "trace/output/phase_summary.h"
 
-#define CURVE_POINTS 200
-#define BATCH_SHOWN  16 /* more notifications than this are not legible in a time line */
+#define BATCH_SHOWN 16 /* more notifications than this are not legible in a time line */
 
-/* ---- phases stacked ---- */
-
-/* Means, since medians of phases do not sum to the median of the whole. */
-static void stack(struct figure *figure, const struct trace *trace, const char *label, size_t x)
+static int compare_values(const void *a, const void *b)
 {
-	struct figure_word arm = figure_arm(figure, label);
-	struct summary_of_phases summary;
-	double low = 0;
+	double one = *(const double *)a, two = *(const double *)b;
 
-	summarize_notifications(trace, &summary);
-	for (size_t i = 0; i < summary.count; i++) {
-		const struct phase_summary *phase = &summary.phases[i];
-		struct figure_word panel = figure_panel(figure, phase->name);
-
-		figure_row(figure, "%zu\t%s\t%s\t%.4f\t%.4f", x, arm.text, panel.text, low / 1e3,
-			   (low + phase->mean) / 1e3);
-		low += phase->mean;
-	}
+	return one < two ? -1 : one > two;
 }
 
-static int draw_stacks(struct figures *figures, const struct trace *traces,
+/* ---- phases ---- */
+
+/* Sorted values: the one that so large a share of them reaches at most. */
+static double at_share(const double *values, size_t count, double share)
+{
+	return values[(size_t)(share * (double)(count - 1) + 0.5)] / 1e3;
+}
+
+/* The median of a phase, from the lower to the upper quartile, of those that have it. */
+static void add_phase(struct figure *figure, const struct trace *trace, const char *label,
+		      enum stage phase)
+{
+	struct figure_place place = { "all notifications", phase_name(phase), label };
+	size_t count;
+	double *values = phase_values(trace, phase, &count);
+
+	qsort(values, count, sizeof(*values), compare_values);
+	if (count) {
+		figure_dot(figure, &place, at_share(values, count, 0.5),
+			   (const double[]){ at_share(values, count, 0.25),
+					     at_share(values, count, 0.75) });
+		figure_count(figure, "notifications", count);
+	}
+	free(values);
+}
+
+static bool has_phase(const struct trace *trace, enum stage phase)
+{
+	size_t count;
+
+	free(phase_values(trace, phase, &count));
+	return count > 0;
+}
+
+static int draw_phases(struct figures *figures, const struct trace *traces,
 		       const char *const *labels, size_t count, struct error *err)
 {
 	struct figure figure;
 
-	if (figure_begin(&figure, figures, "trace-phases", NULL, NULL, NULL, err))
+	if (figure_begin(&figure, figures, "dots", "trace-phases", NULL, err))
 		return -1;
-	snprintf(figure.title, sizeof(figure.title), "Where the time of a notification goes");
-	figure_row(&figure, "x\tarm\tphase\tfrom_us\tto_us");
+	snprintf(figure.title, sizeof(figure.title), "Where does the time of a notification go?");
+	snprintf(figure.note, sizeof(figure.note), "us (further left is better)|log|own|apart");
+	snprintf(figure.what, sizeof(figure.what),
+		 "Medians, bars: quartiles, of the notifications that have the phase");
+	for (int k = STAGE_POSTED; k < STAGE_COUNT; k++)
+		for (size_t i = 0; i < count; i++)
+			if (has_phase(&traces[i], (enum stage)k))
+				figure_name_row(&figure, phase_name((enum stage)k));
+	figure_row(&figure, FIGURE_DOTS);
 	for (size_t i = 0; i < count; i++)
-		stack(&figure, &traces[i], labels[i], i + 1);
+		for (int k = STAGE_POSTED; k < STAGE_COUNT; k++)
+			add_phase(&figure, &traces[i], labels[i], (enum stage)k);
 	return figure_end(&figure, figures, err);
 }
 
@@ -155,9 +184,9 @@ static int draw_batches(struct figures *figures, const struct trace *traces,
 {
 	struct figure figure;
 
-	if (figure_begin(&figure, figures, "trace-batch", NULL, NULL, NULL, err))
+	if (figure_begin(&figure, figures, "trace-batch", "trace-batch", NULL, err))
 		return -1;
-	snprintf(figure.title, sizeof(figure.title), "One batch of median length");
+	snprintf(figure.title, sizeof(figure.title), "A batch of median length, step by step");
 	figure_row(&figure, "arm\tmonitor\tphase\tfrom_us\tto_us");
 	name_phases(&figure);
 	for (size_t i = 0; i < count && i < 2; i++)
@@ -165,54 +194,15 @@ static int draw_batches(struct figures *figures, const struct trace *traces,
 	return figure_end(&figure, figures, err);
 }
 
-/* ---- distributions ---- */
-
-static int compare_values(const void *a, const void *b)
+/* Of more than one recording the first tells the host; all are labelled. */
+static void describe(struct figures *figures, const struct trace *traces)
 {
-	double one = *(const double *)a, two = *(const double *)b;
+	const struct recording_header *header = &traces[0].recording.header;
 
-	return one < two ? -1 : one > two;
-}
-
-/*
- * Every n-th value of the sorted ones: a curve of 200 points looks the same as one of a
- * million.
- */
-static void draw_curve(struct figure *figure, const struct trace *trace, const char *label,
-		       enum stage phase)
-{
-	size_t count;
-	double *values = phase_values(trace, phase, &count);
-	size_t points = count < CURVE_POINTS ? count : CURVE_POINTS;
-	struct figure_word panel, arm;
-
-	qsort(values, count, sizeof(*values), compare_values);
-	if (count) {
-		panel = figure_panel(figure, label);
-		arm = figure_arm(figure, phase_name(phase));
-	}
-	for (size_t i = 1; i <= points; i++) {
-		size_t at = i * count / points - 1;
-
-		figure_row(figure, "%s\t%s\t%.4f\t%.6f", panel.text, arm.text, values[at] / 1e3,
-			   (double)(at + 1) / (double)count);
-	}
-	free(values);
-}
-
-static int draw_curves(struct figures *figures, const struct trace *traces,
-		       const char *const *labels, size_t count, struct error *err)
-{
-	struct figure figure;
-
-	if (figure_begin(&figure, figures, "trace-cdf", NULL, NULL, NULL, err))
-		return -1;
-	snprintf(figure.title, sizeof(figure.title), "Distribution of each phase");
-	figure_row(&figure, "arm\tphase\tus\tfraction");
-	for (size_t i = 0; i < count; i++)
-		for (int k = STAGE_POSTED; k < STAGE_COUNT; k++)
-			draw_curve(&figure, &traces[i], labels[i], (enum stage)k);
-	return figure_end(&figure, figures, err);
+	snprintf(figures->source, sizeof(figures->source), "Linux %.60s, %.10s, command: %.70s%s",
+		 header->kernel, header->started, header->command,
+		 strlen(header->command) > 70 ? "..." : "");
+	show_plain(figures->source, sizeof(figures->source), figures->source);
 }
 
 int export_plots(const char *folder, const struct trace *traces, const char *const *labels,
@@ -220,10 +210,16 @@ int export_plots(const char *folder, const struct trace *traces, const char *con
 {
 	struct figures figures;
 
-	if (figures_begin(&figures, folder, err) ||
-	    draw_stacks(&figures, traces, labels, count, err) ||
-	    draw_batches(&figures, traces, labels, count, err) ||
-	    draw_curves(&figures, traces, labels, count, err))
-		return -1;
-	return figures_end(&figures, err);
+	int result = figures_begin(&figures, folder, FIGURE_SVG | FIGURE_PNG, err);
+
+	if (!result) {
+		describe(&figures, traces);
+		result = draw_phases(&figures, traces, labels, count, err);
+	}
+	if (!result)
+		result = draw_batches(&figures, traces, labels, count, err);
+	if (!result)
+		result = figures_end(&figures, err);
+	figures_free(&figures);
+	return result;
 }

@@ -126,7 +126,7 @@ column() { # FILE NAME
 	trace plot -o figures same.trace cross.trace
 	[ "$status" != 77 ] || skip "$(tail -n 1 err.txt)"
 	[ "$status" = 0 ]
-	for figure in trace-phases trace-batch trace-cdf; do
+	for figure in trace-phases trace-batch; do
 		[ -s "figures/plots/$figure.svg" ]
 		[ "$(wc -l <"figures/plots/$figure.tsv")" -gt 5 ]
 	done

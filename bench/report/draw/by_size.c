@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/draw/figure.h"
+#include "report/draw/line_figure.h"
+#include "report/text/ratio.h"
 
 /* One past the last arm with the same suite and placement as that at first. */
 static size_t placement_end(const struct view *view, size_t first)
@@ -14,6 +15,16 @@ static size_t placement_end(const struct view *view, size_t first)
 	       view->arms[first]->placement == view->arms[end]->placement)
 		end++;
 	return end;
+}
+
+/* "batch-series": what the figure is of a suite. */
+static struct view_label named(const char *what, const struct model_arm *arm)
+{
+	struct view_label name;
+
+	snprintf(name.text, sizeof(name.text), "%s-%.60s", what,
+		 figure_word(word_text(arm->suite)).text);
+	return name;
 }
 
 bool figure_shows(const struct model_arm *arm)
@@ -47,22 +58,45 @@ void figure_batch_rows(struct figure *figure, const struct view *view, size_t fi
 	}
 }
 
+static void add_batch(struct figure *figure, const struct model_arm *arm)
+{
+	const struct model_summary *summary = &arm->metric[model_time(arm)];
+	struct figure_point point = {
+		word_text(arm->op),	view_label(arm),	 arm->batch,
+		summary->median / 1000, summary->ci95[0] / 1000, summary->ci95[1] / 1000
+	};
+
+	if (!figure_shows(arm) || arm->workload)
+		return;
+	if (arm->has_modes)
+		figure_add_columns(figure, &point, ratio_columns_of_arm(arm).text);
+	else
+		figure_add_point(figure, &point);
+	figure_count(figure, "batches", summary->n);
+}
+
+static const char *each(const struct model_arm *arm)
+{
+	return model_time(arm) == MODEL_BATCH_NS ? "batch" : "round";
+}
+
 static int draw_batches(struct figures *figures, const struct view *view, size_t first, size_t end,
 			struct error *err)
 {
 	const struct model_arm *arm = view->arms[first];
 	struct figure figure;
 
-	if (figure_begin(&figure, figures, "batch", word_text(arm->suite),
-			 word_text(arm->placement), NULL, err))
+	if (figure_begin(&figure, figures, "lines", named("batch", arm).text,
+			 word_text(arm->placement), err))
 		return -1;
-	snprintf(figure.title, sizeof(figure.title),
-		 "Time per batch, suite %s, placement %s (bars: 95 %% interval of the median)",
-		 word_text(arm->suite), word_text(arm->placement));
-	snprintf(figure.note, sizeof(figure.note), "%s, median, us (lower is better)",
-		 figures->time);
-	figure_row(&figure, "panel\tarm\tentries\tn\tmedian_us\tlow_us\thigh_us");
-	figure_batch_rows(&figure, view, first, end);
+	snprintf(figure.title, sizeof(figure.title), "Time per %s, suite %s, %s", each(arm),
+		 word_text(arm->suite), view_placement(arm->placement));
+	snprintf(figure.note, sizeof(figure.note),
+		 "calls in the batch|1 2 4 8 16 32 64 99|us per %s (lower is better)", each(arm));
+	snprintf(figure.what, sizeof(figure.what), "Points: medians; bars: their 95 %% intervals");
+	figure_row(&figure, FIGURE_LINES);
+	for (size_t i = first; i < end; i++)
+		add_batch(&figure, view->arms[i]);
 	return figure_end(&figure, figures, err);
 }
 
@@ -88,50 +122,49 @@ static int add_histogram(struct figure *figure, struct figures *figures,
 	return 0;
 }
 
-/* Whether a batch size is one of those that get a panel. */
-static bool has_panel(const struct view *view, size_t first, size_t end,
+/* Whether an arm is of the middle one of the sizes: a figure of all of them answers no more. */
+static bool is_middle(const struct view *view, size_t first, size_t end,
 		      const struct model_arm *arm)
 {
 	uint32_t sizes[VIEW_SIZES_MAX];
 	size_t index[3];
 	size_t count = view_three_sizes(sizes, view_sizes(view, first, end, sizes), index);
 
-	for (size_t i = 0; i < count; i++)
-		if (sizes[index[i]] == arm->batch)
-			return true;
-	return false;
+	return count && arm->batch == sizes[index[count / 2]];
 }
 
-/* Of all replays in [first, end), a panel a workload, or of one operation, a panel a size. */
+static struct view_label panel_of(const struct model_arm *arm)
+{
+	struct view_label panel;
+
+	snprintf(panel.text, sizeof(panel.text), "%.40s, batch of %.20s", word_text(arm->op),
+		 view_size(arm, "-").text);
+	return panel;
+}
+
+/* A panel an operation. */
 static int draw_distribution(struct figures *figures, const struct view *view, size_t first,
-			     size_t end, bool replays, struct error *err)
+			     size_t end, struct error *err)
 {
 	const struct model_arm *kind = view->arms[first];
 	struct figure figure;
 
-	if (figure_begin(&figure, figures, "cdf", word_text(kind->suite),
-			 word_text(kind->placement), replays ? NULL : word_text(kind->op), err))
+	if (figure_begin(&figure, figures, "cdf", named("cdf", kind).text,
+			 word_text(kind->placement), err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title),
-		 "Distribution of %s, suite %s, "
-		 "placement %s%s%s",
-		 figures->time, word_text(kind->suite), word_text(kind->placement),
-		 replays ? "" : ", ", replays ? "" : word_text(kind->op));
-	snprintf(figure.note, sizeof(figure.note), "%s, us (further left is better)",
-		 figures->time);
+		 "How the times of batches are spread, suite %s, %s", word_text(kind->suite),
+		 view_placement(kind->placement));
+	snprintf(figure.note, sizeof(figure.note), "us per %s (further left is better)",
+		 each(kind));
 	figure_row(&figure, "panel\tarm\tus\tfraction");
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
-		char panel[256];
 
-		if (!figure_shows(arm) || (arm->workload != WORD_EMPTY) != replays ||
-		    (!replays && !has_panel(view, first, end, arm)))
+		if (!figure_shows(arm) || arm->workload || !is_middle(view, first, end, arm))
 			continue;
-		if (replays)
-			snprintf(panel, sizeof(panel), "%s", word_text(arm->workload));
-		else
-			snprintf(panel, sizeof(panel), "batch of %u", arm->batch);
-		if (add_histogram(&figure, figures, arm, panel, err)) {
+		figure_count(&figure, "batches", arm->metric[model_time(arm)].n);
+		if (add_histogram(&figure, figures, arm, panel_of(arm).text, err)) {
 			figure_abandon(&figure, figures);
 			return -1;
 		}
@@ -139,64 +172,60 @@ static int draw_distribution(struct figures *figures, const struct view *view, s
 	return figure_end(&figure, figures, err);
 }
 
-static int draw_distributions(struct figures *figures, const struct view *view, size_t first,
-			      size_t end, struct error *err)
-{
-	if (figure_has_kind(view, first, end, true) &&
-	    draw_distribution(figures, view, first, end, true, err))
-		return -1;
-	for (size_t next; first < end; first = next) {
-		next = view_table_end(view, first);
-		if (!view->arms[first]->workload &&
-		    draw_distribution(figures, view, first, next, false, err))
-			return -1;
-	}
-	return 0;
-}
-
 /* ---- phases ---- */
 
-static void add_phases(struct figure *figure, const struct model_arm *arm, double x)
-{
-	double us[MODEL_PHASES];
-	char label[128];
+static const char *const phase_names[MODEL_PHASES] = {
+	[MODEL_PHASE_TRAP] = "trap to RECV",
+	[MODEL_PHASE_VALIDATE] = "validate",
+	[MODEL_PHASE_ANSWER] = "answer to return",
+	[MODEL_PHASE_REST] = "rest of the batch",
+};
 
-	/* The rest can be a little below 0; a bar cannot. */
-	for (int i = 0; i < MODEL_PHASES; i++)
-		us[i] = arm->phase_ns[i] > 0 ? arm->phase_ns[i] / 1000 : 0;
-	snprintf(label, sizeof(label), "%s, %u", view_label(arm).text, arm->batch);
-	figure_arm(figure, label);
-	figure_row(figure, "%s\t%g\t%s\t%.6g\t%.6g\t%.6g\t%.6g",
-		   figure_panel(figure, word_text(arm->op)).text, x, label, us[MODEL_PHASE_TRAP],
-		   us[MODEL_PHASE_VALIDATE], us[MODEL_PHASE_ANSWER], us[MODEL_PHASE_REST]);
+/* The whole on top, then its parts. */
+static void add_phases(struct figure *figure, const struct model_arm *arm)
+{
+	const struct model_summary *whole = &arm->metric[MODEL_NOTIFICATION_NS];
+	struct view_label panel = panel_of(arm), series = view_label(arm);
+	struct figure_place place = { panel.text, "a notification", series.text };
+
+	if (whole->n)
+		figure_dot(figure, &place, whole->median / 1000,
+			   (const double[]){ whole->ci95[0] / 1000, whole->ci95[1] / 1000 });
+	for (int i = 0; i < MODEL_PHASES; i++) {
+		double us = arm->phase_ns[i] / 1000;
+
+		place.label = phase_names[i];
+		figure_dot(figure, &place, us, (const double[]){ us, us });
+	}
+	figure_count(figure, "notifications", whole->n);
 }
 
 static int draw_phases(struct figures *figures, const struct view *view, size_t first, size_t end,
 		       struct error *err)
 {
-	const struct model_arm *kind = view->arms[first], *last = NULL;
+	const struct model_arm *kind = view->arms[first];
 	struct figure figure;
-	double x = 0;
 
-	if (figure_begin(&figure, figures, "phases", word_text(kind->suite),
-			 word_text(kind->placement), NULL, err))
+	if (figure_begin(&figure, figures, "dots", named("phases", kind).text,
+			 word_text(kind->placement), err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title),
-		 "Phases of a notification, suite %s, placement %s (stamped pass; arm, entries)",
-		 word_text(kind->suite), word_text(kind->placement));
-	figure_row(&figure, "panel\tx\tlabel\ttrap_us\tvalidate_us\tanswer_us\trest_us");
+		 "Where does the time of a notification go?  %s", view_placement(kind->placement));
+	snprintf(figure.note, sizeof(figure.note),
+		 "us per notification, median (further left is better)|linear|own|apart");
+	snprintf(figure.what, sizeof(figure.what),
+		 "A pass with stamps; bar: 95 %% interval, of the whole alone; medians do not add "
+		 "up");
+	figure_name_row(&figure, "a notification");
+	for (int i = 0; i < MODEL_PHASES; i++)
+		figure_name_row(&figure, phase_names[i]);
+	figure_row(&figure, FIGURE_DOTS);
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
 
-		if (!figure_shows(arm) || !arm->has_phases || arm->workload ||
-		    !has_panel(view, first, end, arm))
-			continue;
-		if (!last || last->op != arm->op)
-			x = 0;
-		else if (strcmp(view_label(last).text, view_label(arm).text) != 0)
-			x += 0.6;
-		add_phases(&figure, arm, x++);
-		last = arm;
+		if (figure_shows(arm) && arm->has_phases && !arm->workload &&
+		    is_middle(view, first, end, arm))
+			add_phases(&figure, arm);
 	}
 	return figure_end(&figure, figures, err);
 }
@@ -210,9 +239,8 @@ int figure_draw_by_size(struct figures *figures, const struct view *view, size_t
 		next = placement_end(view, first);
 		if (figure_has_kind(view, first, next, false) &&
 		    (draw_batches(figures, view, first, next, err) ||
-		     draw_phases(figures, view, first, next, err)))
-			return -1;
-		if (draw_distributions(figures, view, first, next, err))
+		     draw_phases(figures, view, first, next, err) ||
+		     draw_distribution(figures, view, first, next, err)))
 			return -1;
 	}
 	return 0;

@@ -1,17 +1,110 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The dot plot of a suite: every arm's ratio to the baseline, in all placements side by side. */
+/* Dot plots: their rows, and that of a suite, every arm's ratio in all placements side by side. */
 #include <string.h>
+#include <sys/param.h>
 
-#include "report/text/estimate.h"
 #include "report/draw/figure.h"
+#include "report/text/estimate.h"
 #include "report/text/ratio.h"
 
-#define ROWS_MAX 64
+static size_t find_row(const struct figure *figure, const char *label)
+{
+	struct figure_word word = figure_word(label);
+	size_t row = 0;
 
-struct dots {
-	struct figure figure;
-	struct view_label rows[ROWS_MAX]; /* from the top */
-	size_t count;
+	while (row < figure->label_count && strcmp(figure->labels[row].text, word.text) != 0)
+		row++;
+	return row;
+}
+
+bool figure_name_row(struct figure *figure, const char *label)
+{
+	size_t row = find_row(figure, label);
+
+	if (row == figure->label_count && row < FIGURE_ROWS_MAX)
+		figure->labels[figure->label_count++] = figure_word(label);
+	return row < FIGURE_ROWS_MAX;
+}
+
+/* Keeps the greatest ends, by insertion: only they can be out of the way of all others. */
+static void note_high(struct figure *figure, double high)
+{
+	size_t at = MIN(figure->dots, FIGURE_ROWS_MAX - 1);
+
+	if (figure->dots >= FIGURE_ROWS_MAX && !(high > figure->highs[at])) {
+		figure->dots++;
+		return;
+	}
+	for (; at > 0 && high > figure->highs[at - 1]; at--)
+		figure->highs[at] = figure->highs[at - 1];
+	figure->highs[at] = high;
+	figure->dots++;
+}
+
+/* A dot whose row has no name is left out: there is no room for it. */
+static void put_place(struct figure *figure, const struct figure_place *place, const char *columns)
+{
+	size_t row = find_row(figure, place->label);
+
+	if (row < figure->label_count)
+		figure_row(figure, "%s\t%zu\t%s\t%s\t%s", figure_panel(figure, place->panel).text,
+			   figure->label_count - 1 - row, figure->labels[row].text,
+			   figure_arm(figure, place->series).text, columns);
+}
+
+void figure_dot(struct figure *figure, const struct figure_place *place, double value,
+		const double ends[2])
+{
+	char columns[96];
+
+	note_high(figure, ends[1]);
+	snprintf(columns, sizeof(columns), "%.6g\t%.6g\t%.6g\t-", value, ends[0], ends[1]);
+	put_place(figure, place, columns);
+}
+
+void figure_dot_ratio(struct figure *figure, const struct figure_place *place,
+		      const struct model *model, const struct model_comparison *ratio)
+{
+	if (ratio->verdict != MODEL_BIMODAL)
+		note_high(figure, ratio->ci95[1]);
+	figure_count(figure, "pairs", ratio->pairs);
+	put_place(figure, place, ratio_columns(model, ratio).text);
+}
+
+void figure_mark(struct figure *figure, const char *panel, double value, const double ends[2],
+		 const char *words)
+{
+	figure_row(figure, "%s\t0\t|\t%s\t%.6g\t%.6g\t%.6g\t-", figure_word(panel).text, words,
+		   value, ends[0], ends[1]);
+}
+
+void figure_bond(struct figure *figure, const struct figure_place *place, const double ends[2],
+		 const char *words)
+{
+	figure_row(figure, "%s\t%zu\t~\t%s\t%.6g\t%.6g\t%.6g\t-", figure_word(place->panel).text,
+		   figure->label_count - 1 - find_row(figure, place->label), words, ends[1],
+		   ends[0], ends[1]);
+}
+
+void figure_mark_baseline(struct figure *figure, const char *baseline)
+{
+	char panels[sizeof(figure->panels)], *rest = NULL;
+
+	strcpy(panels, figure->panels);
+	for (char *panel = strtok_r(panels, " ", &rest); panel; panel = strtok_r(NULL, " ", &rest))
+		figure_mark(figure, panel, 1, (const double[]){ 1, 1 }, baseline);
+}
+
+/* ---- the dots of a suite ---- */
+
+static const struct {
+	enum word suite;
+	const char *title;
+} titles[] = {
+	{ WORD_LOOPS, "Which serve loop is cheapest?" },
+	{ WORD_ORDER, "Which order of steps is cheapest?" },
+	{ WORD_STUBS, "How should one monitor serve many stubs at once?" },
+	{ WORD_GATES, "What is cheaper than a notification?" },
 };
 
 static bool has_dot(const struct model *model, const struct model_arm *arm)
@@ -19,70 +112,94 @@ static bool has_dot(const struct model *model, const struct model_arm *arm)
 	return figure_shows(arm) && estimate_own(model, arm, model_time(arm));
 }
 
-/* The row of a label, a new one if it has none yet; ROWS_MAX if there is no room. */
-static size_t row_of(struct dots *dots, const struct view_label *label)
+/* Of loops their own name is enough: all of them are of gate notify. */
+static struct view_label label_of(const struct model_arm *arm)
 {
-	size_t row = 0;
+	bool loop = arm->suite == WORD_LOOPS || arm->suite == WORD_STUBS;
 
-	while (row < dots->count && strcmp(dots->rows[row].text, label->text) != 0)
-		row++;
-	if (row == dots->count && row < ROWS_MAX)
-		dots->rows[dots->count++] = *label;
-	return row;
+	return loop && arm->gate == WORD_NOTIFY ? view_loop(arm) : view_row(arm);
 }
 
-static void add_dot(struct dots *dots, const struct model *model, const struct model_arm *arm)
+static void add_dot(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
-	const struct model_comparison *comparison = estimate_own(model, arm, model_time(arm));
-	struct view_label label = view_row(arm);
-	size_t row = row_of(dots, &label);
+	struct view_label label = label_of(arm);
 	char kind[112];
+	struct figure_place place = { view_placement(arm->placement), label.text, kind };
 
-	if (row == ROWS_MAX)
-		return;
 	snprintf(kind, sizeof(kind), "%s %s", word_text(arm->op), view_size(arm, "each").text);
-	figure_row(&dots->figure, "%s\t%zu\t%s\t%s\t%s",
-		   figure_panel(&dots->figure, word_text(arm->placement)).text,
-		   dots->count - 1 - row, figure_word(label.text).text,
-		   figure_arm(&dots->figure, kind).text, ratio_columns(model, comparison).text);
+	figure_dot_ratio(figure, &place, model, estimate_own(model, arm, model_time(arm)));
 }
 
+/* The baseline of all dots; NULL if they have more than one. */
 static const struct model_arm *baseline_of(const struct model *model, const struct view *view,
 					   size_t first, size_t end)
 {
-	for (size_t i = first; i < end; i++)
-		if (has_dot(model, view->arms[i]))
-			return model_arm_by_id(model, estimate_own(model, view->arms[i],
-								   model_time(view->arms[i]))
-							      ->baseline);
-	return NULL;
+	const struct model_arm *found = NULL;
+
+	for (size_t i = first; i < end; i++) {
+		const struct model_arm *arm = view->arms[i], *one;
+
+		if (!has_dot(model, arm))
+			continue;
+		one = model_arm_by_id(model, estimate_own(model, arm, model_time(arm))->baseline);
+		if (found && strcmp(label_of(found).text, label_of(one).text) != 0)
+			return NULL;
+		found = one;
+	}
+	return found;
+}
+
+static void name_dots(struct figure *figure, const struct model_arm *like, const char *baseline)
+{
+	const char *each = model_time(like) == MODEL_BATCH_NS ? "batch" : "round";
+
+	snprintf(figure->title, sizeof(figure->title), "Suite %s", word_text(like->suite));
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+		if (titles[i].suite == like->suite)
+			snprintf(figure->title, sizeof(figure->title), "%s", titles[i].title);
+	snprintf(figure->note, sizeof(figure->note),
+		 "time per %s, ratio to %s (further left is better)|log|shared|apart", each,
+		 baseline);
+	snprintf(figure->what, sizeof(figure->what),
+		 "Dots: the mean of the invocations; bars: "
+		 "95 %% intervals");
+}
+
+/* One kind of batch needs no legend. */
+static void name_only_kind(struct figure *figure)
+{
+	size_t used = strlen(figure->what);
+
+	if (strchr(figure->arms, ' '))
+		return;
+	snprintf(figure->what + used, sizeof(figure->what) - used, "; all batches: %s",
+		 figure->arms);
+	for (char *c = figure->what + used; *c; c++)
+		*c = *c == '_' ? ' ' : *c;
 }
 
 int figure_draw_dots(struct figures *figures, const struct model *model, const struct view *view,
 		     size_t first, size_t end, struct error *err)
 {
 	const struct model_arm *baseline = baseline_of(model, view, first, end);
-	struct dots dots = { .count = 0 };
+	struct view_label name = { "the baseline of its work" };
+	struct figure figure;
 
-	if (!baseline)
-		return 0;
-	if (figure_begin(&dots.figure, figures, "dots", word_text(baseline->suite), NULL, NULL,
+	if (baseline)
+		name = label_of(baseline);
+	if (figure_begin(&figure, figures, "dots", "dots", word_text(view->arms[first]->suite),
 			 err))
 		return -1;
-	snprintf(dots.figure.title, sizeof(dots.figure.title),
-		 "Suite %s: %s relative to %s (line at 1; bars: 95 %% interval)",
-		 word_text(baseline->suite), figures->time, view_row(baseline).text);
-	snprintf(dots.figure.note, sizeof(dots.figure.note), "ratio (further left is better)");
+	name_dots(&figure, view->arms[first], name.text);
 	/* First the rows, since a dot's height counts from the lowest of them. */
-	for (size_t i = first; i < end; i++) {
-		struct view_label label = view_row(view->arms[i]);
-
-		if (has_dot(model, view->arms[i]))
-			row_of(&dots, &label);
-	}
-	figure_row(&dots.figure, "panel\ty\tlabel\tkind\t" RATIO_COLUMNS);
 	for (size_t i = first; i < end; i++)
 		if (has_dot(model, view->arms[i]))
-			add_dot(&dots, model, view->arms[i]);
-	return figure_end(&dots.figure, figures, err);
+			figure_name_row(&figure, label_of(view->arms[i]).text);
+	figure_row(&figure, FIGURE_DOTS);
+	for (size_t i = first; i < end; i++)
+		if (has_dot(model, view->arms[i]))
+			add_dot(&figure, model, view->arms[i]);
+	name_only_kind(&figure);
+	figure_mark_baseline(&figure, name.text);
+	return figure_end(&figure, figures, err);
 }

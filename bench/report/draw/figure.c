@@ -1,68 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One figure: its TSV and the drawing of it. */
+/* One figure: its TSV and what gnuplot is told of it. */
 #include "report/draw/figure.h"
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/param.h>
 #include <unistd.h>
 
-#include "report/draw/gnuplot.h"
-#include "report/text/show.h"
-
-int figures_begin(struct figures *figures, const char *folder, struct error *err)
-{
-	memset(figures, 0, sizeof(*figures));
-	if (strlen(folder) + 16 > sizeof(figures->run))
-		return error_set(err, STATUS_CANNOT, "the run folder's path is too long");
-	strcpy(figures->run, folder);
-	snprintf(figures->folder, sizeof(figures->folder), "%.*s/plots", PATH_MAX - 8, folder);
-	/* A folder that the caller only names is made, but not those above it. */
-	if (mkdir(folder, 0777) && errno != EEXIST)
-		return error_errno(err, errno, "%s cannot be made", folder);
-	if (mkdir(figures->folder, 0777) && errno != EEXIST)
-		return error_errno(err, errno, "%s cannot be made", figures->folder);
-	if (!gnuplot_scripts(figures->scripts, sizeof(figures->scripts), &figures->why))
-		return 0;
-	figures->no_gnuplot = figures->why.status == STATUS_UNSUPPORTED;
-	if (!figures->no_gnuplot)
-		*err = figures->why;
-	return figures->no_gnuplot ? 0 : -1;
-}
-
-void figures_note_controls(struct figures *figures, const struct model *model)
-{
-	const struct model_control *first = NULL;
-	size_t failed = 0;
-	char more[32] = "";
-
-	for (size_t i = model->control_count; i-- > 0;)
-		if (model->controls[i].failed) {
-			first = &model->controls[i];
-			failed++;
-		}
-	if (!first || figures->failed[0])
-		return;
-	if (failed > 1)
-		snprintf(more, sizeof(more), " and %zu more", failed - 1);
-	snprintf(figures->failed, sizeof(figures->failed),
-		 "CONTROL FAILED: %s%s: do not rely on this figure", first->name, more);
-	show_plain(figures->failed, sizeof(figures->failed), figures->failed);
-}
-
-int figures_end(const struct figures *figures, struct error *err)
-{
-	if (figures->missing)
-		fprintf(stderr, "plots: %zu histograms are missing in hist/\n", figures->missing);
-	if (figures->no_png)
-		fprintf(stderr, "plots: no PNG: this gnuplot has no terminal pngcairo\n");
-	if (figures->no_gnuplot) {
-		*err = figures->why;
-		return -1;
-	}
-	return 0;
-}
+#include "base/memory.h"
 
 struct figure_word figure_word(const char *text)
 {
@@ -72,7 +19,7 @@ struct figure_word figure_word(const char *text)
 	for (i = 0; text[i] && i + 1 < sizeof(word.text); i++) {
 		char c = text[i];
 		bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			    (c >= '0' && c <= '9') || (c && strchr("+-=.,()", c));
+			    (c >= '0' && c <= '9') || (c && strchr("+-=.,()*", c));
 
 		word.text[i] = kept ? c : '_';
 	}
@@ -118,20 +65,16 @@ static void file_path(char *path, size_t size, const struct figure *figure,
 }
 
 int figure_begin(struct figure *figure, const struct figures *figures, const char *script,
-		 const char *one, const char *two, const char *three, struct error *err)
+		 const char *name, const char *part, struct error *err)
 {
-	const char *const parts[] = { one, two, three };
 	char path[PATH_MAX + 256];
 
 	memset(figure, 0, sizeof(*figure));
 	figure->script = script;
-	snprintf(figure->name, sizeof(figure->name), "%s", script);
-	for (int i = 0; i < 3 && parts[i]; i++) {
-		size_t used = strlen(figure->name);
-
-		snprintf(figure->name + used, sizeof(figure->name) - used, "-%s",
-			 figure_word(parts[i]).text);
-	}
+	if (part)
+		snprintf(figure->name, sizeof(figure->name), "%s-%s", name, figure_word(part).text);
+	else
+		snprintf(figure->name, sizeof(figure->name), "%s", name);
 	file_path(path, sizeof(path), figure, figures, "tsv");
 	figure->tsv = fopen(path, "we");
 	if (!figure->tsv)
@@ -152,6 +95,13 @@ void figure_row(struct figure *figure, const char *format, ...)
 	figure->rows++;
 }
 
+void figure_count(struct figure *figure, const char *unit, uint64_t n)
+{
+	figure->least = figure->unit ? MIN(figure->least, n) : n;
+	figure->most = MAX(figure->most, n);
+	figure->unit = unit;
+}
+
 static void remove_file(const struct figure *figure, const struct figures *figures,
 			const char *extension)
 {
@@ -167,78 +117,112 @@ void figure_abandon(struct figure *figure, const struct figures *figures)
 	remove_file(figure, figures, "tsv");
 }
 
-static int draw(const struct figure *figure, const struct figures *figures, const char *format,
-		struct error *err)
-{
-	bool failed = figures->failed[0] != '\0';
-	char script[32], data[sizeof(figure->name) + 8];
-	char title[sizeof(figures->failed) + sizeof(figure->title) + 1];
-	/* The last is how many lines of the data come before its rows. */
-	const char *const arguments[] = { data,		figure->name,	    format,
-					  title,	figure->arms,	    figure->panels,
-					  figure->note, failed ? "2" : "1", NULL };
+/* ---- what gnuplot is told ---- */
 
-	snprintf(data, sizeof(data), "%s.tsv", figure->name);
-	snprintf(script, sizeof(script), "%s.gp", figure->script);
-	snprintf(title, sizeof(title), "%s%s%s", figures->failed, failed ? "\n" : "",
-		 figure->title);
-	return gnuplot_run(figures->folder, figures->scripts, script, arguments, -1, err);
+/* Between single quotes nothing is code but the quote itself, which is written twice. */
+static void put_text(FILE *out, const char *name, const char *text)
+{
+	fprintf(out, "%s='", name);
+	for (; *text; text++) {
+		if (*text == '\n')
+			fputs("'.\"\\n\".'", out);
+		else if ((unsigned char)*text >= ' ')
+			fputc(*text, out);
+		if (*text == '\'')
+			fputc('\'', out);
+	}
+	fputs("'\n", out);
 }
 
-/* gnuplot may end well and have written nothing. */
-static int check_drawn(const struct figure *figure, const struct figures *figures,
-		       const char *format, struct error *err)
+/* What the dots are on one line, of which host and run on the other. */
+static void make_caption(char *caption, size_t size, const struct figure *figure,
+			 const struct figures *figures)
 {
-	char path[PATH_MAX + 256];
-	struct stat status;
+	size_t used = (size_t)snprintf(caption, size, "%s", figure->what);
 
-	file_path(path, sizeof(path), figure, figures, format);
-	if (stat(path, &status) || status.st_size == 0)
-		return error_set(err, STATUS_CANNOT, "gnuplot made no %s", path);
+	if (figure->unit && used < size)
+		used += (size_t)snprintf(caption + used, size - used, "%sn: %ju", used ? "; " : "",
+					 (uintmax_t)figure->least);
+	if (figure->most > figure->least && used < size)
+		used += (size_t)snprintf(caption + used, size - used, " to %ju",
+					 (uintmax_t)figure->most);
+	if (figure->unit && used < size)
+		used += (size_t)snprintf(caption + used, size - used, " %s", figure->unit);
+	if (used < size && figures->source[0])
+		snprintf(caption + used, size - used, "%s%s", used ? "\n" : "", figures->source);
+}
+
+/* The labels of the rows as words, from the top. */
+static void put_labels(FILE *out, const struct figure *figure)
+{
+	fputs("rows='", out);
+	for (size_t i = 0; i < figure->label_count; i++)
+		fprintf(out, "%s%s", i ? " " : "", figure->labels[i].text);
+	fputs("'\n", out);
+}
+
+/*
+ * Where an axis ends before its greatest values: if a tenth of the dots (one at least) lie more
+ * than four times as far as all others, which they would squeeze. 0: nowhere. Where each panel
+ * has a scale of its own none squeezes those of another.
+ */
+#define CUT_FACTOR 4
+
+static double cut_of(const struct figure *figure)
+{
+	size_t far = MIN(MAX(figure->dots / 10, 1), FIGURE_ROWS_MAX - 1);
+
+	if (!strstr(figure->note, "|shared"))
+		return 0;
+	for (size_t i = 1; i <= far && i < figure->dots; i++)
+		if (figure->highs[i - 1] > CUT_FACTOR * figure->highs[i])
+			return figure->highs[i];
 	return 0;
 }
 
-static int draw_format(const struct figure *figure, struct figures *figures, const char *format,
-		       struct error *err)
+static char *commands_of(const struct figure *figure, const struct figures *figures,
+			 const char *caption)
 {
-	struct error problem = { .status = STATUS_DONE };
+	char data[sizeof(figure->name) + 8], *commands = NULL;
+	size_t size;
+	FILE *out = open_memstream(&commands, &size);
 
-	if (!draw(figure, figures, format, &problem))
-		return check_drawn(figure, figures, format, err);
-	remove_file(figure, figures, format);
-	if (problem.status == STATUS_UNSUPPORTED && strcmp(format, "png") == 0) {
-		figures->no_png = true;
-		return 0;
-	}
-	if (problem.status == STATUS_UNSUPPORTED) {
-		figures->no_gnuplot = true;
-		figures->why = problem;
-		return 0;
-	}
-	*err = problem;
-	return -1;
+	snprintf(data, sizeof(data), "%s.tsv", figure->name);
+	put_text(out, "input", data);
+	fprintf(out, "head=%d\n", figures->failed[0] ? 2 : 1);
+	put_text(out, "failed", figures->failed);
+	put_text(out, "heading", figure->title);
+	put_text(out, "caption", caption);
+	put_text(out, "note", figure->note);
+	put_text(out, "arms", figure->arms);
+	put_text(out, "panels", figure->panels);
+	put_labels(out, figure);
+	fprintf(out, "cut=%.6g\n", cut_of(figure));
+	fprintf(out, "load '%s.gp'\n", figure->script);
+	fclose(out);
+	return commands;
 }
 
 int figure_end(struct figure *figure, struct figures *figures, struct error *err)
 {
 	bool lost = ferror(figure->tsv);
+	struct figure_drawn *drawn;
 
 	if (fclose(figure->tsv) || lost)
 		return error_errno(err, errno, "%s/%s.tsv could not be written", figures->folder,
 				   figure->name);
 	if (figure->rows < 2) {
-		static const char *const all[] = { "tsv", "svg", "png" };
-
-		for (int i = 0; i < 3; i++)
-			remove_file(figure, figures, all[i]);
-		fprintf(stderr, "plots: no figure %s: nothing was measured for it\n", figure->name);
+		remove_file(figure, figures, "tsv");
+		for (int i = 0; i < FIGURE_FORMATS; i++)
+			remove_file(figure, figures, figure_format_names[i]);
 		return 0;
 	}
-	if (figures->no_gnuplot)
-		return 0;
-	if (draw_format(figure, figures, "svg", err))
-		return -1;
-	if (figures->no_gnuplot || figures->no_png)
-		return 0;
-	return draw_format(figure, figures, "png", err);
+	figures->drawn = memory_grow(figures->drawn, figures->count, sizeof(*figures->drawn));
+	drawn = &figures->drawn[figures->count++];
+	memset(drawn, 0, sizeof(*drawn));
+	strcpy(drawn->name, figure->name);
+	strcpy(drawn->title, figure->title);
+	make_caption(drawn->caption, sizeof(drawn->caption), figure, figures);
+	drawn->commands = commands_of(figure, figures, drawn->caption);
+	return 0;
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One figure: its TSV, its names, and the drawing of it. */
+/*
+ * Figures: each is a TSV and a script that draws it. All of them are drawn at the end, by one
+ * gnuplot for each format. Use: figures_begin(), figures_describe(), then for each figure
+ * figure_begin(), figure_row()..., figure_end(); figures_end() draws, figures_free() frees.
+ */
 #ifndef REPORT_FIGURE_H
 #define REPORT_FIGURE_H
 
@@ -11,16 +15,36 @@
 #include "base/error.h"
 #include "report/text/view.h"
 
-/* All figures of a run. */
+/* Formats as bits. */
+enum figure_format {
+	FIGURE_SVG = 1,
+	FIGURE_PNG = 2,
+	FIGURE_PDF = 4,
+};
+
+#define FIGURE_FORMATS 3
+
+extern const char *const figure_format_names[FIGURE_FORMATS + 1]; /* by bit, ended by NULL */
+
+/* A figure that has its TSV and waits for gnuplot. */
+struct figure_drawn {
+	char name[128], title[200], caption[400];
+	char *commands; /* of gnuplot, but for the format; owned */
+};
+
+/* All figures of a run or of recordings. */
 struct figures {
 	char run[PATH_MAX];	/* the run's folder */
 	char folder[PATH_MAX];	/* its plots/ */
 	char scripts[PATH_MAX]; /* where the .gp are */
-	const char *time;	/* name of the metric of batches: model_time_of_run() */
-	bool no_gnuplot, no_png;
+	unsigned int formats;	/* enum figure_format */
+	bool no_gnuplot;
 	struct error why; /* no_gnuplot */
 	size_t missing;	  /* histograms that are not there */
 	char failed[160]; /* controls, on top of every figure and its TSV; or "" */
+	char source[320]; /* host, kernel, date, kind of run: in the caption of each */
+	struct figure_drawn *drawn;
+	size_t count;
 };
 
 /* A name without blanks or anything that a file's name or gnuplot's word() could trip over. */
@@ -28,31 +52,45 @@ struct figure_word {
 	char text[96];
 };
 
+#define FIGURE_ROWS_MAX 64
+
 struct figure {
 	const char *script; /* without .gp */
-	char name[160];	    /* of its files, without extension */
-	char title[256], note[256];
+	char name[128];	    /* of its files, without extension */
+	char title[200], note[256];
+	char what[160];		       /* the caption's own part: what dots and bars are; or "" */
 	char arms[2048], panels[1024]; /* words */
+	struct figure_word labels[FIGURE_ROWS_MAX]; /* of rows of dots, from the top */
+	size_t label_count;
+	double highs[FIGURE_ROWS_MAX]; /* the greatest ends of intervals of dots, falling */
+	size_t dots;
+	const char *unit;     /* of n: "pairs", "batches" */
+	uint64_t least, most; /* n of a dot; 0: none was counted */
 	FILE *tsv;
 	size_t rows; /* the header included */
 };
 
-/* Creates FOLDER/plots if it is not there. */
-int figures_begin(struct figures *figures, const char *folder, struct error *err);
+/* Creates FOLDER/plots if it is not there. To be freed by figures_free(), after an error too. */
+int figures_begin(struct figures *figures, const char *folder, unsigned int formats,
+		  struct error *err);
 
-/* Notes the failed controls of the run, if any. */
-void figures_note_controls(struct figures *figures, const struct model *model);
+/* What all figures say of the run: failed controls, host, kernel, date, what kind of run. */
+void figures_describe(struct figures *figures, const struct model *model);
 
-/* Says what was missing; STATUS_UNSUPPORTED if there was no gnuplot. */
-int figures_end(const struct figures *figures, struct error *err);
+/* Draws. Says what was missing; STATUS_UNSUPPORTED if there was no gnuplot. */
+int figures_end(struct figures *figures, struct error *err);
+void figures_free(struct figures *figures);
 
-/* Opens the TSV; the file names are script and the parts that are not NULL, joined by "-". */
+/* Opens the TSV of a figure called name, or "NAME-PART" where part is not NULL. */
 int figure_begin(struct figure *figure, const struct figures *figures, const char *script,
-		 const char *one, const char *two, const char *three, struct error *err);
+		 const char *name, const char *part, struct error *err);
 
 /* Adds a line to the TSV; the first is its header. */
 void figure_row(struct figure *figure, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/* Notes n of a dot: the caption has the least and the most of them. */
+void figure_count(struct figure *figure, const char *unit, uint64_t n);
 
 struct figure_word figure_word(const char *text);
 
@@ -60,7 +98,7 @@ struct figure_word figure_word(const char *text);
 struct figure_word figure_arm(struct figure *figure, const char *label);
 struct figure_word figure_panel(struct figure *figure, const char *label);
 
-/* Closes the TSV and draws it as SVG and PNG; without a row besides the header it removes it. */
+/* Closes the TSV and notes the figure; without a row besides the header it removes it. */
 int figure_end(struct figure *figure, struct figures *figures, struct error *err);
 
 /* Closes and removes the TSV. */
@@ -72,6 +110,34 @@ void figure_batch_rows(struct figure *figure, const struct view *view, size_t fi
 /* Whether an arm is shown in figures: it was measured, and is no control. */
 bool figure_shows(const struct model_arm *arm);
 
+/*
+ * Of dots.gp. A dot is a value with its interval in the row of its label; a mark is a vertical
+ * line of a panel with its interval; a bond joins two dots of a row, and has words beside it.
+ */
+#define FIGURE_DOTS "panel\ty\tlabel\tseries\tvalue\tlow\thigh\twords"
+
+struct figure_place {
+	const char *panel, *label, *series;
+};
+
+/*
+ * Gives a label a row below those that there are, unless it has one. False where there is no room.
+ * Rows are named before the first dot: the height of a dot counts from the lowest.
+ */
+bool figure_name_row(struct figure *figure, const char *label);
+
+void figure_dot(struct figure *figure, const struct figure_place *place, double value,
+		const double ends[2]);
+void figure_dot_ratio(struct figure *figure, const struct figure_place *place,
+		      const struct model *model, const struct model_comparison *ratio);
+void figure_mark(struct figure *figure, const char *panel, double value, const double ends[2],
+		 const char *words);
+void figure_bond(struct figure *figure, const struct figure_place *place, const double ends[2],
+		 const char *words);
+
+/* A mark at 1 in each panel that has dots, which is baseline, and words on it. */
+void figure_mark_baseline(struct figure *figure, const char *baseline);
+
 /* Dots of the ratios of [first, end), a suite: a row an arm, a panel a placement. */
 int figure_draw_dots(struct figures *figures, const struct model *model, const struct view *view,
 		     size_t first, size_t end, struct error *err);
@@ -80,9 +146,19 @@ int figure_draw_dots(struct figures *figures, const struct model *model, const s
 int figure_draw_by_size(struct figures *figures, const struct view *view, size_t first, size_t end,
 			struct error *err);
 
-/* Ratios of all replays in a metric. */
+/* Whole replays, by guest and gate. */
 int figure_draw_guests(struct figures *figures, const struct model *model, const struct view *view,
-		       enum model_metric metric, struct error *err);
+		       struct error *err);
+
+/* Of all suites: hero.c, price.c, sync.c, course.c. None where the run has nothing of it. */
+int figure_draw_hero(struct figures *figures, const struct model *model, const struct view *view,
+		     struct error *err);
+int figure_draw_price(struct figures *figures, const struct model *model, const struct view *view,
+		      struct error *err);
+int figure_draw_sync(struct figures *figures, const struct model *model, const struct view *view,
+		     struct error *err);
+int figure_draw_course(struct figures *figures, const struct model *model, const struct view *view,
+		       struct error *err);
 
 /* Whether there are replays, or else synthetic arms, in [first, end). */
 bool figure_has_kind(const struct view *view, size_t first, size_t end, bool replays);

@@ -81,19 +81,27 @@ static char **environment_with(char *library)
 	return copy;
 }
 
+/* File descriptors; -1: nothing. */
+struct streams {
+	int input, output, problems;
+};
+
 static int spawn(pid_t *child, const char *folder, char *const *argv, char **environment,
-		 int output, int problems)
+		 const struct streams *streams)
 {
 	posix_spawn_file_actions_t actions;
 	int result;
 
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	if (output >= 0)
-		posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+	if (streams->input >= 0)
+		posix_spawn_file_actions_adddup2(&actions, streams->input, STDIN_FILENO);
+	else
+		posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (streams->output >= 0)
+		posix_spawn_file_actions_adddup2(&actions, streams->output, STDOUT_FILENO);
 	else
 		posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, problems, STDERR_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, streams->problems, STDERR_FILENO);
 	posix_spawn_file_actions_addchdir_np(&actions, folder);
 	result = posix_spawnp(child, "gnuplot", &actions, NULL, argv, environment);
 	posix_spawn_file_actions_destroy(&actions);
@@ -114,48 +122,39 @@ static void last_words(char *words, size_t size, FILE *problems)
 	}
 }
 
-static int wait_for(pid_t child, const char *script, FILE *problems, struct error *err)
+/* The exit status that gnuplot chose, or -1. */
+static int wait_for(pid_t child, const char *name, struct error *err)
 {
-	char words[200];
-
 	int status;
 
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
 			return error_errno(err, errno, "gnuplot could not be waited for");
 	if (WIFSIGNALED(status))
-		return error_set(err, STATUS_CANNOT, "gnuplot %s was ended by signal %d", script,
+		return error_set(err, STATUS_CANNOT, "gnuplot (%s) was ended by signal %d", name,
 				 WTERMSIG(status));
 	if (WEXITSTATUS(status) == 127)
 		return error_set(err, STATUS_UNSUPPORTED, "gnuplot is not installed");
-	if (WEXITSTATUS(status) == 3)
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "gnuplot was built without the terminal that %s needs", script);
-	if (!WEXITSTATUS(status))
-		return 0;
-	last_words(words, sizeof(words), problems);
-	return error_set(err, STATUS_CANNOT, "gnuplot %s ended with status %d: %s", script,
-			 WEXITSTATUS(status), words);
+	return WEXITSTATUS(status);
 }
 
-int gnuplot_run(const char *folder, const char *scripts, const char *script,
-		const char *const *arguments, int output, struct error *err)
+/* 0, 1 where gnuplot has not the terminal, -1. */
+static int run(const char *folder, const char *scripts, char *const *argv, int input, int output,
+	       const char *name, struct error *err)
 {
-	char path[PATH_MAX], library[PATH_MAX + 16];
-	char *argv[ARGUMENTS_MAX + 4] = { (char *)"gnuplot", (char *)"-c", path };
+	char library[PATH_MAX + 16], words[200];
 	FILE *problems = tmpfile();
+	struct streams streams = { .input = input, .output = output };
 	char **environment;
 	pid_t child;
 	int result;
 
 	if (!problems)
 		return error_errno(err, errno, "a temporary file cannot be made");
-	snprintf(path, sizeof(path), "%s/%s", scripts, script);
+	streams.problems = fileno(problems);
 	snprintf(library, sizeof(library), "GNUPLOT_LIB=%s", scripts);
-	for (int i = 0; i < ARGUMENTS_MAX && arguments[i]; i++)
-		argv[3 + i] = (char *)arguments[i];
 	environment = environment_with(library);
-	result = spawn(&child, folder, argv, environment, output, fileno(problems));
+	result = spawn(&child, folder, argv, environment, &streams);
 	free(environment);
 	if (result == ENOENT)
 		result = error_set(err, STATUS_UNSUPPORTED,
@@ -163,7 +162,39 @@ int gnuplot_run(const char *folder, const char *scripts, const char *script,
 	else if (result)
 		result = error_errno(err, result, "gnuplot cannot be started");
 	else
-		result = wait_for(child, script, problems, err);
+		result = wait_for(child, name, err);
+	last_words(words, sizeof(words), problems);
 	fclose(problems);
+	if (result <= 0)
+		return result;
+	return result == 3 ? 1 :
+			     error_set(err, STATUS_CANNOT, "gnuplot (%s) ended with status %d: %s",
+				       name, result, words);
+}
+
+int gnuplot_run(const char *folder, const char *scripts, const char *script,
+		const char *const *arguments, int output, struct error *err)
+{
+	char path[PATH_MAX];
+	char *argv[ARGUMENTS_MAX + 4] = { (char *)"gnuplot", (char *)"-c", path };
+	int result;
+
+	snprintf(path, sizeof(path), "%s/%s", scripts, script);
+	for (int i = 0; i < ARGUMENTS_MAX && arguments[i]; i++)
+		argv[3 + i] = (char *)arguments[i];
+	result = run(folder, scripts, argv, -1, output, script, err);
+	if (result > 0)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "gnuplot was built without the terminal that %s needs", script);
 	return result;
+}
+
+int gnuplot_feed(const char *folder, const char *scripts, FILE *commands, const char *name,
+		 struct error *err)
+{
+	/* Named as a file, they end at the first error; as stdin they would go on. */
+	char *argv[] = { (char *)"gnuplot", (char *)"-d", (char *)"/dev/stdin", NULL };
+
+	rewind(commands);
+	return run(folder, scripts, argv, fileno(commands), -1, name, err);
 }

@@ -1,108 +1,71 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The figures of replayed workloads: bars, a cluster a workload, a panel a placement. */
+/* What it means for guests: whole replays, a row a guest, a dot a gate, a panel a placement. */
 #include <stdio.h>
-#include <string.h>
 
 #include "report/draw/figure.h"
 #include "report/text/estimate.h"
-#include "report/text/ratio.h"
 
-/* Where the bars of a workload stand: x of the first, and how many there are. */
-struct cluster {
-	double first;
-	int count;
-};
-
-static struct cluster find_cluster(const struct model *model, const struct view *view, size_t from,
-				   enum model_metric metric, double x)
+static const struct model_comparison *whole(const struct model *model, const struct model_arm *arm)
 {
-	struct cluster cluster = { .first = x };
-	size_t end = view_table_end(view, from);
-
-	for (size_t i = from; i < end; i++)
-		cluster.count += figure_shows(view->arms[i]) &&
-				 estimate_own(model, view->arms[i], metric) != NULL;
-	return cluster;
+	return arm->workload && figure_shows(arm) ? estimate_own(model, arm, MODEL_WHOLE_NS) : NULL;
 }
 
-/* What was replayed stands for no whole: the title says what the star means. */
-static bool is_starred(const struct model_arm *arm, enum model_metric metric)
+/* What was replayed of a starred one stands for no whole: the caption says so. */
+static struct view_label label_of(const struct model_arm *arm)
 {
-	return metric == MODEL_WHOLE_NS && !model_is_whole(arm);
+	struct view_label label;
+
+	snprintf(label.text, sizeof(label.text), "%.70s%s", word_text(arm->workload),
+		 model_is_whole(arm) ? "" : "*");
+	return label;
 }
 
-static const char *guest_title(const struct model *model, const struct view *view,
-			       enum model_metric metric)
+static const char *baseline_of(const struct model *model, const struct model_arm *arm)
 {
-	bool any = false, all = true;
+	const struct model_arm *baseline = model_arm_by_id(model, whole(model, arm)->baseline);
 
-	if (metric != MODEL_WHOLE_NS)
-		return "time per batch";
-	for (size_t i = 0; i < view->count; i++) {
-		const struct model_arm *arm = view->arms[i];
-		bool starred = is_starred(arm, metric);
-
-		if (!arm->workload || !figure_shows(arm) || !estimate_own(model, arm, metric))
-			continue;
-		any = any || starred;
-		all = all && starred;
-	}
-	return all ? "a part* that is unlike the whole" :
-	       any ? "the whole replay, or a part* that is unlike it" :
-		     "the whole replay";
+	return baseline ? word_text(baseline->gate) : "the baseline";
 }
 
-static void add_cluster(struct figure *figure, const struct model *model, const struct view *view,
-			size_t from, enum model_metric metric, const struct cluster *cluster)
+static void name_guests(struct figure *figure, const char *baseline, bool starred)
 {
-	size_t end = view_table_end(view, from);
-	double x = cluster->first;
-
-	for (size_t i = from; i < end; i++) {
-		const struct model_arm *arm = view->arms[i];
-		const struct model_comparison *comparison = estimate_own(model, arm, metric);
-
-		if (!figure_shows(arm) || !comparison)
-			continue;
-		figure_row(figure, "%s\t%g\t%s\t%s%s\t%g\t%s",
-			   figure_panel(figure, word_text(arm->placement)).text, x++,
-			   figure_arm(figure, view_label(arm).text).text,
-			   figure_word(word_text(arm->workload)).text,
-			   is_starred(arm, metric) ? "*" : "",
-			   cluster->first + (cluster->count - 1) / 2.0,
-			   ratio_columns(model, comparison).text);
-	}
+	snprintf(figure->title, sizeof(figure->title), "What does it mean for a guest?");
+	snprintf(figure->note, sizeof(figure->note),
+		 "time of the whole recording, ratio to %s (further left is "
+		 "better)|log|shared|apart",
+		 baseline);
+	snprintf(figure->what, sizeof(figure->what),
+		 "Dots: the mean of the invocations; bars: "
+		 "95 %% intervals%s",
+		 starred ? "; *: a part that is unlike the whole" : "");
 }
 
 int figure_draw_guests(struct figures *figures, const struct model *model, const struct view *view,
-		       enum model_metric metric, struct error *err)
+		       struct error *err)
 {
-	const char *name = metric == MODEL_WHOLE_NS ? "whole" : "batch";
-	const struct model_arm *last = NULL;
+	const char *baseline = "the baseline";
+	bool starred = false;
 	struct figure figure;
-	double x = 0;
 
-	if (figure_begin(&figure, figures, "guest", name, NULL, NULL, err))
+	if (figure_begin(&figure, figures, "dots", "guest", "whole", err))
 		return -1;
-	snprintf(figure.title, sizeof(figure.title),
-		 "Guest workloads: %s, ratio to the baseline "
-		 "(line at 1; bars: 95 %% interval)",
-		 guest_title(model, view, metric));
-	snprintf(figure.note, sizeof(figure.note), "ratio of %s (lower is better)",
-		 model_metric_names[metric]);
-	figure_row(&figure, "panel\tx\tarm\tworkload\tmiddle\t" RATIO_COLUMNS);
-	for (size_t i = 0; i < view->count; i = view_table_end(view, i)) {
+	for (size_t i = 0; i < view->count; i++)
+		if (whole(model, view->arms[i])) {
+			figure_name_row(&figure, label_of(view->arms[i]).text);
+			baseline = baseline_of(model, view->arms[i]);
+			starred = starred || !model_is_whole(view->arms[i]);
+		}
+	name_guests(&figure, baseline, starred);
+	figure_row(&figure, FIGURE_DOTS);
+	for (size_t i = 0; i < view->count; i++) {
 		const struct model_arm *arm = view->arms[i];
-		struct cluster cluster;
+		struct view_label label = label_of(arm), gate = view_label(arm);
+		struct figure_place place = { view_placement(arm->placement), label.text,
+					      gate.text };
 
-		if (!arm->workload)
-			continue;
-		if (last && last->placement != arm->placement)
-			x = 0;
-		cluster = find_cluster(model, view, i, metric, x);
-		add_cluster(&figure, model, view, i, metric, &cluster);
-		x += cluster.count ? cluster.count + 1 : 0;
-		last = arm;
+		if (whole(model, arm))
+			figure_dot_ratio(&figure, &place, model, whole(model, arm));
 	}
+	figure_mark_baseline(&figure, baseline);
 	return figure_end(&figure, figures, err);
 }

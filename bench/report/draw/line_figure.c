@@ -2,6 +2,7 @@
 /* Figures of something against a number. */
 #include "report/draw/line_figure.h"
 
+#include <math.h>
 #include <stdio.h>
 
 void figure_add_columns(struct figure *figure, const struct figure_point *point,
@@ -22,18 +23,34 @@ void figure_add_point(struct figure *figure, const struct figure_point *point)
 	figure_add_columns(figure, point, columns);
 }
 
+/* Of one number there is no line: dots of the suite show as much. */
+static bool has_line(const struct view *view, size_t first, size_t end,
+		     double (*x)(const struct model_arm *arm))
+{
+	double least = INFINITY, most = 0;
+
+	for (size_t i = first; i < end; i++)
+		if (figure_shows(view->arms[i])) {
+			least = fmin(least, x(view->arms[i]));
+			most = fmax(most, x(view->arms[i]));
+		}
+	return most > least;
+}
+
 static int draw(const struct figure_lines *lines, struct figures *figures,
 		const struct model *model, const struct view *view, size_t first, size_t end,
 		struct error *err)
 {
+	char name[64];
 	struct figure figure;
 
-	if (figure_begin(&figure, figures, "lines", word_text(view->arms[first]->suite),
-			 lines->name, NULL, err))
+	snprintf(name, sizeof(name), "lines-%s", word_text(view->arms[first]->suite));
+	if (figure_begin(&figure, figures, "lines", name, lines->name, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title), "%s", lines->title);
 	snprintf(figure.note, sizeof(figure.note), "%s", lines->axes);
-	figure_row(&figure, "panel\tarm\tx\tvalue\tlow\thigh\tmodes");
+	snprintf(figure.what, sizeof(figure.what), "Bars: 95 %% intervals");
+	figure_row(&figure, FIGURE_LINES);
 	for (size_t i = first; i < end; i++)
 		if (figure_shows(view->arms[i]))
 			lines->add(&figure, model, view->arms[i]);
@@ -44,6 +61,8 @@ int figure_draw_lines(const struct figure_lines *lines, struct figures *figures,
 		      const struct model *model, const struct view *view, size_t first, size_t end,
 		      struct error *err)
 {
+	if (!has_line(view, first, end, lines->x))
+		return figure_draw_dots(figures, model, view, first, end, err);
 	for (; lines->name; lines++)
 		if (draw(lines, figures, model, view, first, end, err))
 			return -1;

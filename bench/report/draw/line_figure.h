@@ -5,6 +5,8 @@
 
 #include "report/draw/figure.h"
 
+#define FIGURE_LINES "panel\tarm\tx\tvalue\tlow\thigh\tmodes"
+
 /* A value with its interval, of one arm, in one panel. */
 struct figure_point {
 	const char *panel;
@@ -16,6 +18,7 @@ struct figure_point {
 struct figure_lines {
 	const char *name, *title;
 	const char *axes; /* of x its title and tics, of y its title, joined by "|" */
+	double (*x)(const struct model_arm *arm); /* what the first of the list is against */
 	/* Adds what the figure has of an arm that was measured. */
 	void (*add)(struct figure *figure, const struct model *model, const struct model_arm *arm);
 };
@@ -27,7 +30,7 @@ void figure_add_columns(struct figure *figure, const struct figure_point *point,
 /* A row; none without an interval. */
 void figure_add_point(struct figure *figure, const struct figure_point *point);
 
-/* The figures of a suite, [first, end). */
+/* The figures of a suite, [first, end); its dots where all arms have one x. */
 int figure_draw_lines(const struct figure_lines *lines, struct figures *figures,
 		      const struct model *model, const struct view *view, size_t first, size_t end,
 		      struct error *err);

@@ -32,10 +32,11 @@ int report_write_benchstat(FILE *out, const struct model *model, const char *run
 			   struct error *err);
 
 /*
- * Writes FOLDER/plots/ *.tsv from the model and FOLDER/hist/, then the figures
- * by gnuplot as .svg and .png. Without gnuplot or the plots' scripts: TSV
- * only, and STATUS_UNSUPPORTED.
+ * Writes FOLDER/plots/ *.tsv from the model and FOLDER/hist/, then the figures by gnuplot in
+ * these formats (enum figure_format). Without gnuplot or the plots' scripts: TSV only, and
+ * STATUS_UNSUPPORTED.
  */
-int report_write_plots(const char *folder, const struct model *model, struct error *err);
+int report_write_plots(const char *folder, const struct model *model, unsigned int formats,
+		       struct error *err);
 
 #endif

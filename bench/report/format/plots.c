@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The figures of a run: a TSV each, then gnuplot on it, once for each format. A
- * figure without data is not made, and a line on stderr says so.
- */
+/* The figures of a run: those of the answers, then those of each suite. None without data. */
 #include "report/draw/figure.h"
 #include "report/format/formats.h"
 #include "report/suite/sheet.h"
@@ -31,32 +28,35 @@ static size_t suite_end(const struct view *view, size_t first)
 static int draw_all(struct figures *figures, const struct model *model, const struct view *view,
 		    struct error *err)
 {
+	if (figure_draw_hero(figures, model, view, err) ||
+	    figure_draw_price(figures, model, view, err) ||
+	    figure_draw_sync(figures, model, view, err) ||
+	    figure_draw_guests(figures, model, view, err) ||
+	    figure_draw_course(figures, model, view, err))
+		return -1;
 	for (size_t first = 0, end; first < view->count; first = end) {
 		end = suite_end(view, first);
 		if (draw_suite(figures, model, view, first, end, err))
 			return -1;
 	}
-	if (!figure_has_kind(view, 0, view->count, true))
-		return 0;
-	if (figure_draw_guests(figures, model, view, model_time_of_run(model), err))
-		return -1;
-	return figure_draw_guests(figures, model, view, MODEL_WHOLE_NS, err);
+	return 0;
 }
 
-int report_write_plots(const char *folder, const struct model *model, struct error *err)
+int report_write_plots(const char *folder, const struct model *model, unsigned int formats,
+		       struct error *err)
 {
 	struct figures figures;
 	struct view view;
-	int result;
+	int result = figures_begin(&figures, folder, formats, err);
 
-	if (figures_begin(&figures, folder, err))
-		return -1;
-	figures_note_controls(&figures, model);
-	figures.time = model_metric_names[model_time_of_run(model)];
 	view_init(&view, model);
-	result = draw_all(&figures, model, &view, err);
-	view_free(&view);
+	if (!result) {
+		figures_describe(&figures, model);
+		result = draw_all(&figures, model, &view, err);
+	}
 	if (!result)
 		result = figures_end(&figures, err);
+	view_free(&view);
+	figures_free(&figures);
 	return result;
 }

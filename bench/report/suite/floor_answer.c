@@ -47,38 +47,87 @@ static void answer_floor(const struct sheet *sheet)
 		    "The floor: not answered, suite floor was not measured.");
 }
 
-/* The loops are of another suite, so that they are looked for in the whole view. */
-static int draw_distances(struct figures *figures, const struct model *model,
-			  const struct view *view, size_t first, size_t end, struct error *err)
+/* A row of `list floor` in words. */
+static const char *rung_name(enum word row)
 {
-	enum word placement = WORD_EMPTY;
-	struct figure figure;
-	int x = 0;
+	static const struct {
+		const char *row, *name;
+	} names[] = {
+		{ "call", "a system call" },
+		{ "poll", "poll()" },
+		{ "wake", "futex wake, nobody waits" },
+		{ "map-unmap", "mmap, write, munmap" },
+		{ "futex", "futex round trip" },
+		{ "eventfd", "eventfd round trip" },
+		{ "pipe", "pipe round trip" },
+		{ "notification", "a trivial notification" },
+		{ "notification+sync", "the same, sync wake-up" },
+	};
 
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i].row, word_text(row)) == 0)
+			return names[i].name;
+	return word_text(row);
+}
+
+/* Of a row of the ladder: what takes it, or NULL for an arm that is none of them. */
+static const struct model_summary *rung(const struct model_arm *arm, struct figure_place *place,
+					struct view_label *label)
+{
+	if (!figure_shows(arm) || (arm->suite != WORD_FLOOR && arm->suite != WORD_LOOPS))
+		return NULL;
+	if (arm->suite == WORD_LOOPS && (arm->batch != 16 || arm->op != WORD_MAP))
+		return NULL;
+	*label = view_loop(arm);
+	if (arm->suite == WORD_FLOOR)
+		snprintf(label->text, sizeof(label->text), "%.70s", rung_name(arm->gate));
+	place->panel = view_placement(arm->placement);
+	place->label = label->text;
+	place->series = arm->suite == WORD_FLOOR ? "floor" : "notify per call of a batch";
+	return &arm->metric[arm->suite == WORD_FLOOR ? model_time(arm) : MODEL_CALL_NS];
+}
+
+static void add_rung(struct figure *figure, const struct model_arm *arm)
+{
+	struct figure_place place;
+	struct view_label label;
+	const struct model_summary *time = rung(arm, &place, &label);
+
+	if (!time || !time->n || arm->has_modes)
+		return;
+	figure_count(figure, "values", time->n);
+	figure_dot(figure, &place, time->median / 1000,
+		   (const double[]){ time->ci95[0] / 1000, time->ci95[1] / 1000 });
+}
+
+/* First the floor, then the loops, which are of another suite: of the whole view. */
+static int draw_ladder(struct figures *figures, const struct model *model, const struct view *view,
+		       size_t first, size_t end, struct error *err)
+{
+	static const enum word suites[] = { WORD_FLOOR, WORD_LOOPS };
+	struct figure_place place;
+	struct view_label label;
+	struct figure figure;
+
+	(void)model;
 	(void)first;
 	(void)end;
-	if (figure_begin(&figure, figures, "floor", NULL, NULL, NULL, err))
+	if (figure_begin(&figure, figures, "dots", "floor", NULL, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title),
-		 "Distance to the floor, loops at a batch of 16 maps");
-	figure_row(&figure, "panel\tx\tlabel\tfloor_us\tbeyond_us");
-	for (size_t i = 0; i < view->count; i++) {
-		const struct model_arm *arm = view->arms[i];
-		double us = arm->metric[MODEL_CALL_NS].median / 1000, floor;
-		const struct model_arm *row = view_floor(model, arm);
-
-		if (arm->suite != WORD_LOOPS || arm->batch != 16 || !figure_shows(arm))
-			continue;
-		if (!row || !arm->metric[MODEL_CALL_NS].n)
-			continue;
-		floor = row->metric[model_time(row)].median / 1000;
-		x = placement == arm->placement ? x + 1 : 0;
-		placement = arm->placement;
-		figure_row(&figure, "%s\t%d\t%s\t%.6g\t%.6g",
-			   figure_panel(&figure, word_text(arm->placement)).text, x,
-			   figure_arm(&figure, view_loop(arm).text).text, us < floor ? us : floor,
-			   us > floor ? us - floor : 0);
-	}
+		 "What is the floor, and how far are the loops?");
+	snprintf(figure.note, sizeof(figure.note), "us (further left is better)|log|own|together");
+	snprintf(figure.what, sizeof(figure.what),
+		 "Medians; bars: their 95 %% intervals; loops: a "
+		 "call in batches of 16 maps");
+	for (int k = 0; k < 2; k++)
+		for (size_t i = 0; i < view->count; i++)
+			if (view->arms[i]->suite == suites[k] &&
+			    rung(view->arms[i], &place, &label))
+				figure_name_row(&figure, label.text);
+	figure_row(&figure, FIGURE_DOTS);
+	for (size_t i = 0; i < view->count; i++)
+		add_rung(&figure, view->arms[i]);
 	return figure_end(&figure, figures, err);
 }
 
@@ -86,5 +135,5 @@ const struct report_row report_floor = {
 	.suite = WORD_FLOOR,
 	.question = QUESTION_CHEAPER,
 	.answer = answer_floor,
-	.figures = draw_distances,
+	.figures = draw_ladder,
 };

@@ -78,7 +78,7 @@ static void cover_late(const struct sheet *sheet)
 static void draw_late(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
 	const struct model_summary *late = &arm->metric[MODEL_LATE_NS];
-	struct figure_point point = { .panel = word_text(arm->placement) };
+	struct figure_point point = { .panel = view_placement(arm->placement) };
 
 	(void)model;
 	if (!late->n)
@@ -91,9 +91,15 @@ static void draw_late(struct figure *figure, const struct model *model, const st
 	figure_add_point(figure, &point);
 }
 
+static double tick_of(const struct model_arm *arm)
+{
+	return arm->tick_ms;
+}
+
 static const struct figure_lines figures[] = {
-	{ "tick", "How long a call outside of a batch waits",
-	  "tick, ms|1 4 10|us until it is served, median (lower is better)", draw_late },
+	{ "tick", "How long does a call outside of a batch wait?",
+	  "tick of the monitor, ms|1 4 10|us until it is served, median (lower is better)", tick_of,
+	  draw_late },
 	{ NULL },
 };
 

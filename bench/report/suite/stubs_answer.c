@@ -71,31 +71,22 @@ static void draw_throughput(struct figure *figure, const struct model *model,
 	struct figure_point point = { .line = view_loop(arm), .x = arm->stubs };
 
 	(void)model;
-	point.panel = word_text(arm->placement);
+	point.panel = view_placement(arm->placement);
 	point.value = notified / batch->median * 1e9;
 	point.low = notified / batch->ci95[1] * 1e9;
 	point.high = batch->ci95[0] > 0 ? notified / batch->ci95[0] * 1e9 : 0;
 	figure_add_point(figure, &point);
 }
 
-static void draw_calls(struct figure *figure, const struct model *model,
-		       const struct model_arm *arm)
+static double stubs_of(const struct model_arm *arm)
 {
-	struct figure_point point = { .line = view_loop(arm), .x = arm->stubs };
-
-	(void)model;
-	point.panel = word_text(arm->placement);
-	point.value = point.low = point.high = arm->system_calls;
-	figure_add_point(figure, &point);
+	return arm->stubs;
 }
 
 static const struct figure_lines figures[] = {
-	{ "throughput", "Many stubs, one monitor thread: notifications per second",
-	  "stubs at work|1 2 4 8 16 32 64 128|notifications/s (higher is better)",
-	  draw_throughput },
-	{ "calls", "Many stubs, one monitor thread: system calls of the monitor",
-	  "stubs at work|1 2 4 8 16 32 64 128|system calls per notification (lower is better)",
-	  draw_calls },
+	{ "throughput", "How many notifications does one monitor serve?",
+	  "stubs at work|1 2 4 8 16 32 64 128|notifications per second (higher is better)",
+	  stubs_of, draw_throughput },
 	{ NULL },
 };
 

@@ -51,7 +51,7 @@ static void answer_work(const struct sheet *sheet)
 static void draw_work(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
 	const struct model_comparison *comparison = estimate_own(model, arm, model_time(arm));
-	struct figure_point point = { .panel = "sync_by_async" };
+	struct figure_point point = { .panel = "sync wake-up" };
 
 	if (!comparison || arm->wake != WORD_SYNC)
 		return;
@@ -60,11 +60,16 @@ static void draw_work(struct figure *figure, const struct model *model, const st
 	figure_add_columns(figure, &point, ratio_columns(model, comparison).text);
 }
 
+static double work_of(const struct model_arm *arm)
+{
+	return arm->work_ns;
+}
+
 static const struct figure_lines figures[] = {
-	{ "sync", "What sync wake-up saves, by the monitor's work on a notification",
-	  "work, us (0.1: none)|0.1 1 10 100|sync by async, ratio of the time per batch (lower is "
-	  "better)",
-	  draw_work },
+	{ "sync", "Where does sync wake-up stop paying off?",
+	  "the monitor's work on a notification, us (0.1: none)|0.1 1 10 100|time per batch with "
+	  "sync wake-up, ratio to without",
+	  work_of, draw_work },
 	{ NULL },
 };
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Did the run drift? Ratios by invocation, which follow each other in time, with the share of
+ * their pairs that others disturbed, and the ratio of the baseline to its own twin.
+ */
+#include <math.h>
+
+#include "report/draw/figure.h"
+#include "report/text/estimate.h"
+
+static void add_course(struct figure *figure, const struct model_arm *arm, const char *series,
+		       const struct model_comparison *ratio)
+{
+	const char *panel = view_placement(arm->placement);
+
+	for (uint32_t i = 0; i < ratio->invocations; i++) {
+		uint32_t all = ratio->pairs_kept[i] + ratio->pairs_dropped[i];
+
+		if (isnan(ratio->m[i]) || !all)
+			continue;
+		figure_count(figure, "pairs", ratio->pairs_kept[i]);
+		figure_row(figure, "%s\t%s\t%u\t%.6g\t%.6g\t%.6g\t%.4f",
+			   figure_panel(figure, panel).text, figure_arm(figure, series).text, i + 1,
+			   exp(ratio->m[i]), ratio->ci95[0], ratio->ci95[1],
+			   (double)ratio->pairs_dropped[i] / all);
+	}
+}
+
+/* The middle size of the batches of suite series. */
+static uint32_t middle_size(const struct view *view)
+{
+	uint32_t sizes[VIEW_SIZES_MAX];
+	size_t end = 0, index[3], count;
+
+	while (end < view->count && view->arms[end]->suite == WORD_SERIES)
+		end++;
+	count = view_three_sizes(sizes, view_sizes(view, 0, end, sizes), index);
+	return count ? sizes[index[count / 2]] : 0;
+}
+
+static bool is_shown(const struct model_arm *arm, uint32_t size)
+{
+	return arm->suite == WORD_SERIES && view_measured(arm) && arm->batch == size &&
+	       arm->pages == 1 && !arm->stamped && arm->placement != WORD_FREE &&
+	       (arm->op == WORD_MAP || arm->op == WORD_UNMAP);
+}
+
+static void add_arm(struct figure *figure, const struct model *model, const struct model_arm *arm)
+{
+	const struct model_comparison *own = estimate_own(model, arm, model_time(arm));
+	const struct model_arm *allow = view_sibling(model, arm, WORD_ALLOW, WORD_EMPTY, false);
+	struct model_comparison ratio;
+	char series[64];
+
+	if (arm->control) {
+		snprintf(series, sizeof(series), "%s twin", word_text(arm->op));
+		if (own && arm->gate == WORD_ALLOW)
+			add_course(figure, arm, series, own);
+		return;
+	}
+	if (arm->gate != WORD_NOTIFY || arm->wake == WORD_SYNC || arm->strict ||
+	    !estimate_ratio(model, arm, allow, model_time(arm), &ratio))
+		return;
+	add_course(figure, arm, word_text(arm->op), &ratio);
+}
+
+int figure_draw_course(struct figures *figures, const struct model *model, const struct view *view,
+		       struct error *err)
+{
+	uint32_t size = middle_size(view);
+	struct figure figure;
+
+	if (figure_begin(&figure, figures, "course", "course", NULL, err))
+		return -1;
+	snprintf(figure.title, sizeof(figure.title),
+		 "Did the run drift?  notify by allow in the order of time, batches of %u", size);
+	snprintf(figure.what, sizeof(figure.what),
+		 "Dots: an invocation; bands: the 95 %% intervals of the run; twin: allow by "
+		 "itself, which is 1");
+	figure_row(&figure, "panel\tseries\tinvocation\tratio\tlow\thigh\tleft_out");
+	for (size_t i = 0; i < view->count && size; i++)
+		if (is_shown(view->arms[i], size))
+			add_arm(&figure, model, view->arms[i]);
+	return figure_end(&figure, figures, err);
+}

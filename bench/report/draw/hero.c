@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The picture of the question that the series is asked first: is notify slower than ptrace mode,
+ * in which batches, and which batches do guests have? Ratios by size of batch; below them on the
+ * same axis how the calls of each recording are spread over sizes; beside these the ratio of the
+ * whole recording. What a run lacks is left out, and said.
+ */
+#include <string.h>
+
+#include "report/draw/figure.h"
+#include "report/text/estimate.h"
+#include "report/text/ratio.h"
+
+#define PLACEMENTS 2
+
+/* Sizes of batches that make a cell of the spread. */
+static const uint32_t bins[][2] = {
+	{ 1, 1 }, { 2, 2 }, { 3, 4 }, { 5, 8 }, { 9, 16 }, { 17, 32 }, { 33, 64 }, { 65, 99 },
+};
+
+#define BINS (sizeof(bins) / sizeof(bins[0]))
+
+static bool is_notify(const struct model_arm *arm)
+{
+	return arm->gate == WORD_NOTIFY && arm->wake != WORD_SYNC && !arm->strict &&
+	       arm->serve == WORD_COUNTED && figure_shows(arm);
+}
+
+/* The ratio to ptrace mode of what one of the arms does; false if they were not paired. */
+static bool by_ptrace(const struct model *model, const struct model_arm *arm,
+		      struct model_comparison *ratio)
+{
+	const struct model_arm *ptrace = view_sibling(model, arm, WORD_PTRACE, WORD_EMPTY, false);
+
+	return estimate_ratio(model, arm, ptrace, arm->workload ? MODEL_WHOLE_NS : model_time(arm),
+			      ratio);
+}
+
+static void add_row(struct figure *figure, const struct model *model, const char *part,
+		    const struct model_arm *arm, const char *series, double at)
+{
+	struct model_comparison ratio;
+
+	if (!by_ptrace(model, arm, &ratio))
+		return;
+	figure_count(figure, "pairs", ratio.pairs);
+	figure_row(figure, "%s\t%s\t%s\t%g\t%s", part,
+		   figure_word(view_placement(arm->placement)).text, series, at,
+		   ratio_columns(model, &ratio).text);
+}
+
+static void add_batches(struct figure *figure, const struct model *model, const struct view *view,
+			enum word placement)
+{
+	struct model_comparison ratio;
+
+	for (size_t i = 0; i < view->count; i++) {
+		const struct model_arm *arm = view->arms[i];
+
+		if (!is_notify(arm) || arm->workload || arm->placement != placement ||
+		    arm->pages != 1 || (arm->op != WORD_MAP && arm->op != WORD_UNMAP) ||
+		    !by_ptrace(model, arm, &ratio))
+			continue;
+		figure_panel(figure, view_placement(placement));
+		figure_arm(figure, word_text(arm->op));
+		add_row(figure, model, "batch", arm, word_text(arm->op), arm->batch);
+	}
+}
+
+static void add_spread(struct figure *figure, const struct model_recording *recording, size_t row)
+{
+	double all = 0;
+
+	for (uint32_t i = 0; i < recording->largest; i++)
+		all += (double)recording->calls_by_size[i];
+	for (size_t k = 0; k < BINS && all > 0; k++) {
+		double calls = 0;
+
+		for (uint32_t i = bins[k][0]; i <= bins[k][1] && i <= recording->largest; i++)
+			calls += (double)recording->calls_by_size[i - 1];
+		figure_row(figure, "spread\t-\t%s\t%zu\t%.6g\t%u\t%u\t-",
+			   figure_word(word_text(recording->workload)).text, row, calls / all,
+			   bins[k][0], bins[k][1]);
+	}
+}
+
+/* Guests have rows in the order of the view, whatever their placements. */
+static size_t row_of(enum word *guests, size_t *count, enum word workload)
+{
+	size_t row = 0;
+
+	while (row < *count && guests[row] != workload)
+		row++;
+	if (row == *count)
+		guests[(*count)++] = workload;
+	return row;
+}
+
+#define GUESTS_MAX 16
+
+static size_t add_guests(struct figure *figure, const struct model *model, const struct view *view,
+			 const enum word *placements)
+{
+	enum word guests[GUESTS_MAX];
+	size_t count = 0, spreads = 0;
+
+	for (size_t i = 0; i < view->count && count < GUESTS_MAX; i++) {
+		const struct model_arm *arm = view->arms[i];
+		const struct model_recording *recording = model_recording_of(model, arm->workload);
+		size_t known = count, row;
+		char name[112];
+
+		if (!arm->workload || !is_notify(arm) ||
+		    (arm->placement != placements[0] && arm->placement != placements[1]))
+			continue;
+		row = row_of(guests, &count, arm->workload);
+		snprintf(name, sizeof(name), "%s%s", figure_word(word_text(arm->workload)).text,
+			 model_is_whole(arm) ? "" : "*");
+		if (count > known)
+			figure_name_row(figure, name);
+		add_row(figure, model, "guest", arm, name, (double)row);
+		if (count > known && recording) {
+			add_spread(figure, recording, row);
+			spreads++;
+		}
+	}
+	if (count && !spreads)
+		snprintf(figure->note, sizeof(figure->note),
+			 "This run does not tell how the guests' calls are spread over sizes.");
+	if (!count)
+		snprintf(figure->note, sizeof(figure->note), "This run has no replayed guests.");
+	return count;
+}
+
+int figure_draw_hero(struct figures *figures, const struct model *model, const struct view *view,
+		     struct error *err)
+{
+	static const enum word order[] = { WORD_SAME, WORD_CROSS, WORD_CROSS_POLL, WORD_FREE };
+	enum word placements[PLACEMENTS] = { WORD_EMPTY, WORD_EMPTY };
+	struct figure figure;
+	size_t count = 0;
+
+	if (figure_begin(&figure, figures, "hero", "hero", NULL, err))
+		return -1;
+	snprintf(figure.title, sizeof(figure.title),
+		 "Is the notify monitor slower than ptrace mode?  Its time by ptrace's");
+	snprintf(figure.what, sizeof(figure.what),
+		 "Dots: the mean of the invocations; bars: 95 %% intervals; lower is better; a "
+		 "whole "
+		 "guest has page faults and empty wakes too");
+	figure_row(&figure, "part\tplacement\tseries\tx\t" RATIO_COLUMNS);
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && count < PLACEMENTS; i++) {
+		size_t before = figure.rows;
+
+		add_batches(&figure, model, view, order[i]);
+		if (figure.rows > before)
+			placements[count++] = order[i];
+	}
+	/* Without a ratio there is no question, and guests are in a figure of their own. */
+	if (count)
+		add_guests(&figure, model, view, placements);
+	return figure_end(&figure, figures, err);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a notified call costs, by kind and size of its batch, with the floor as a line. */
+#include "report/draw/figure.h"
+#include "report/text/estimate.h"
+
+/* What is priced, once: arms that differ in nothing but the gate are one work. */
+static bool is_priced(const struct model *model, const struct view *view, size_t index,
+		      struct estimate_price *price)
+{
+	const struct model_arm *arm = view->arms[index];
+
+	if (!figure_shows(arm) || arm->workload || arm->pages != 1 || arm->suite == WORD_GATES)
+		return false;
+	for (size_t i = 0; i < index; i++)
+		if (figure_shows(view->arms[i]) && view_same_work(view->arms[i], arm))
+			return false;
+	return estimate_price(model, arm, price);
+}
+
+static struct view_label label_of(const struct model_arm *arm)
+{
+	struct view_label label;
+
+	snprintf(label.text, sizeof(label.text), "%s, batch of %u",
+		 arm->op == WORD_MAP ? "mmap" : "munmap", arm->batch);
+	return label;
+}
+
+static void add_price(struct figure *figure, const struct model_arm *arm,
+		      const struct estimate_price *price)
+{
+	struct view_label label = label_of(arm);
+	struct figure_place place = { view_placement(arm->placement), label.text,
+				      word_text(arm->op) };
+
+	figure_count(figure, "pairs", price->ratio.pairs);
+	figure_dot(figure, &place, price->us, price->ends);
+}
+
+static void add_floor(struct figure *figure, const struct model *model,
+		      const struct model_arm *like)
+{
+	const struct model_arm async = { .placement = like->placement, .wake = WORD_ASYNC };
+	const struct model_arm *floor = view_floor(model, &async);
+	const struct model_summary *time = floor ? &floor->metric[model_time(floor)] : NULL;
+
+	if (time && !floor->has_modes)
+		figure_mark(figure, view_placement(like->placement), time->median / 1000,
+			    (const double[]){ time->ci95[0] / 1000, time->ci95[1] / 1000 },
+			    "floor: a trivial notification");
+}
+
+int figure_draw_price(struct figures *figures, const struct model *model, const struct view *view,
+		      struct error *err)
+{
+	struct estimate_price price;
+	enum word last = WORD_EMPTY;
+	struct figure figure;
+
+	if (figure_begin(&figure, figures, "dots", "price", NULL, err))
+		return -1;
+	snprintf(figure.title, sizeof(figure.title), "What does one more notified call cost?");
+	snprintf(figure.note, sizeof(figure.note),
+		 "us per notified call (further left is better)|linear|own|together");
+	snprintf(figure.what, sizeof(figure.what),
+		 "Dots: a batch with notifications less the same without, per call; bars: 95 %% "
+		 "intervals");
+	for (size_t i = 0; i < view->count; i++)
+		if (is_priced(model, view, i, &price))
+			figure_name_row(&figure, label_of(view->arms[i]).text);
+	figure_row(&figure, FIGURE_DOTS);
+	for (size_t i = 0; i < view->count; i++)
+		if (is_priced(model, view, i, &price))
+			add_price(&figure, view->arms[i], &price);
+	for (size_t i = 0; i < view->count && figure.rows > 1; i++)
+		if (view->arms[i]->placement != last && is_priced(model, view, i, &price)) {
+			last = view->arms[i]->placement;
+			add_floor(&figure, model, view->arms[i]);
+		}
+	return figure_end(&figure, figures, err);
+}

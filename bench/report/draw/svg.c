@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Tidying gnuplot's SVG line by line; what is not known to be in need of it stays as it is. */
+#include "report/draw/svg.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BOLD "font-family=\"sans-serif:Bold\""
+
+static void put_plain(FILE *out, const char *text)
+{
+	for (; *text; text++)
+		if (*text == '<')
+			fputs("&lt;", out);
+		else if (*text == '&')
+			fputs("&amp;", out);
+		else
+			fputc(*text, out);
+}
+
+static void put_element(FILE *out, const char *name, const char *text)
+{
+	fprintf(out, "<%s>", name);
+	put_plain(out, text);
+	fprintf(out, "</%s>\n", name);
+}
+
+static void put_line(FILE *out, const char *line)
+{
+	const char *bold = strstr(line, BOLD);
+
+	if (!bold) {
+		fputs(line, out);
+		return;
+	}
+	fprintf(out, "%.*sfont-family=\"sans-serif\" font-weight=\"bold\"%s", (int)(bold - line),
+		line, bold + strlen(BOLD));
+}
+
+static bool begins(const char *line, const char *with)
+{
+	return strncmp(line, with, strlen(with)) == 0;
+}
+
+/* The end of the title that gnuplot gives each plot, in the line that opens its group. */
+static void cut_title(char *line)
+{
+	char *title = strstr(line, "<title>"), *end = title ? strstr(title, "</title>") : NULL;
+
+	if (end)
+		memmove(title, end + strlen("</title>"), strlen(end + strlen("</title>")) + 1);
+}
+
+struct tidy {
+	FILE *in, *out;
+	const char *title, *description;
+	char *held; /* a group that was opened, and may be empty; or NULL */
+};
+
+static void tidy_line(struct tidy *tidy, char *line)
+{
+	bool empty = tidy->held && begins(line, "</g>");
+
+	if (tidy->held && !empty)
+		put_line(tidy->out, tidy->held);
+	free(tidy->held);
+	tidy->held = NULL;
+	if (empty)
+		return;
+	if (begins(line, "<title>")) {
+		put_element(tidy->out, "title", tidy->title);
+	} else if (begins(line, "<desc>")) {
+		put_element(tidy->out, "desc", tidy->description);
+	} else if (begins(line, "<g fill=\"none\"")) {
+		tidy->held = strdup(line);
+	} else {
+		cut_title(line);
+		put_line(tidy->out, line);
+	}
+}
+
+static int tidy_all(struct tidy *tidy)
+{
+	char *line = NULL;
+	size_t size = 0;
+
+	while (getline(&line, &size, tidy->in) > 0)
+		tidy_line(tidy, line);
+	free(line);
+	if (tidy->held)
+		put_line(tidy->out, tidy->held);
+	free(tidy->held);
+	return ferror(tidy->in) || ferror(tidy->out) ? -1 : 0;
+}
+
+/* The file is read whole before it is written: both are of some ten KB. */
+int svg_tidy(const char *path, const char *title, const char *description, struct error *err)
+{
+	struct tidy tidy = { .in = fopen(path, "re"), .title = title, .description = description };
+	char *text = NULL;
+	size_t size = 0;
+	FILE *file;
+	int result;
+
+	if (!tidy.in)
+		return error_errno(err, errno, "%s cannot be read", path);
+	tidy.out = open_memstream(&text, &size);
+	result = tidy.out ? tidy_all(&tidy) : -1;
+	fclose(tidy.in);
+	if (tidy.out && fclose(tidy.out))
+		result = -1;
+	file = result ? NULL : fopen(path, "we");
+	if (file && fwrite(text, 1, size, file) != size)
+		result = -1;
+	if (!file || fclose(file) || result)
+		result = error_errno(err, errno, "%s cannot be written", path);
+	free(text);
+	return result;
+}

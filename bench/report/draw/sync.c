@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What sync wake-up does: the time of gate notify without it and with it, as paired dots. */
+#include "report/draw/figure.h"
+#include "report/text/estimate.h"
+#include "report/text/show.h"
+
+/* One kind of batch, or a replay: with and without, by the base kernel's filter and paired. */
+struct sync_pair {
+	struct model_comparison async, sync, direct;
+};
+
+static bool find_pair(const struct model *model, const struct model_arm *arm,
+		      struct sync_pair *pair)
+{
+	enum model_metric metric = arm->workload ? MODEL_WHOLE_NS : model_time(arm);
+	const struct model_arm *async, *allow;
+
+	if (arm->gate != WORD_NOTIFY || arm->wake != WORD_SYNC || arm->strict ||
+	    !figure_shows(arm) || arm->pages != (arm->workload ? 0 : 1))
+		return false;
+	async = view_sibling(model, arm, WORD_NOTIFY, WORD_ASYNC, false);
+	allow = view_sibling(model, arm, WORD_ALLOW, WORD_EMPTY, false);
+	return estimate_ratio(model, async, allow, metric, &pair->async) &&
+	       estimate_ratio(model, arm, allow, metric, &pair->sync) &&
+	       estimate_ratio(model, arm, async, metric, &pair->direct);
+}
+
+static struct view_label label_of(const struct model_arm *arm)
+{
+	struct view_label label;
+
+	if (arm->workload)
+		snprintf(label.text, sizeof(label.text), "guest %.40s%s", word_text(arm->workload),
+			 model_is_whole(arm) ? "" : "*");
+	else
+		snprintf(label.text, sizeof(label.text), "%.40s, batch of %u", word_text(arm->op),
+			 arm->batch);
+	return label;
+}
+
+static void add_pair(struct figure *figure, const struct model *model, const struct model_arm *arm,
+		     const struct sync_pair *pair)
+{
+	struct view_label label = label_of(arm);
+	struct figure_place place = { view_placement(arm->placement), label.text, "notify" };
+	char words[64];
+
+	figure_dot_ratio(figure, &place, model, &pair->async);
+	place.series = "notify+sync";
+	figure_dot_ratio(figure, &place, model, &pair->sync);
+	if (pair->async.verdict == MODEL_BIMODAL || pair->sync.verdict == MODEL_BIMODAL ||
+	    pair->direct.verdict == MODEL_BIMODAL)
+		return;
+	snprintf(words, sizeof(words), "%s%s", show_ratio(pair->direct.ratio).text,
+		 pair->direct.verdict == MODEL_UNRESOLVED ? "~" : "");
+	figure_bond(figure, &place, (const double[]){ pair->async.ratio, pair->sync.ratio }, words);
+}
+
+int figure_draw_sync(struct figures *figures, const struct model *model, const struct view *view,
+		     struct error *err)
+{
+	struct sync_pair pair;
+	struct figure figure;
+
+	if (figure_begin(&figure, figures, "dots", "sync", NULL, err))
+		return -1;
+	snprintf(figure.title, sizeof(figure.title), "Does sync wake-up pay off?");
+	snprintf(figure.note, sizeof(figure.note),
+		 "time per batch or whole guest, ratio to allow (further left is "
+		 "better)|log|own|together");
+	snprintf(figure.what, sizeof(figure.what),
+		 "Number: with by without, of pairs of the two; ~: not resolved; bars: 95 %% "
+		 "intervals");
+	for (size_t i = 0; i < view->count; i++)
+		if (find_pair(model, view->arms[i], &pair))
+			figure_name_row(&figure, label_of(view->arms[i]).text);
+	figure_row(&figure, FIGURE_DOTS);
+	for (size_t i = 0; i < view->count; i++)
+		if (find_pair(model, view->arms[i], &pair))
+			add_pair(&figure, model, view->arms[i], &pair);
+	return figure_end(&figure, figures, err);
+}
