@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Opens a page in headless Chromium at two widths and in both colour schemes, and without scripts.
+"""Opens a page in headless Chromium: at two widths in both colour schemes, in print, without scripts.
 
 usage: browse.py PAGE.html PICTURES [SCREENSHOTS]
 
-PICTURES is how many the page must have. Into the folder SCREENSHOTS go PNGs and the print view.
+PICTURES is how many the page must have. Screenshots of all views go into the folder SCREENSHOTS.
 Prints each problem; exit status 1 if there is one, 77 without Chromium.
 """
 import base64
@@ -18,6 +18,7 @@ import tempfile
 
 WIDTHS = (390, 1280)
 SCHEMES = ('light', 'dark')
+PAPER = 700  # what A4 has between its margins, at 96 pixels per inch
 
 # What holds of every view. Evaluates to a list of problems.
 LAYOUT = r'''
@@ -199,10 +200,10 @@ class Browser:
                 return answer['result']
             self.events.append(answer)
 
-    def open(self, url, width, scheme):
+    def open(self, url, width, scheme, media='screen'):
         self.call('Emulation.setDeviceMetricsOverride', width=width, height=900,
                   deviceScaleFactor=1, mobile=width < 600)
-        self.call('Emulation.setEmulatedMedia', features=[
+        self.call('Emulation.setEmulatedMedia', media=media, features=[
             {'name': 'prefers-color-scheme', 'value': scheme}])
         self.events.clear()
         self.call('Page.navigate', url=url)
@@ -237,18 +238,15 @@ class Browser:
         self.process.wait()
 
 
-def save(folder, name, data):
+def shoot(browser, folder, name):
     if folder:
+        data = browser.call('Page.captureScreenshot', captureBeyondViewport=True)['data']
         pathlib.Path(folder, name).write_bytes(base64.b64decode(data))
 
 
 def view(browser, url, width, scheme, pictures, folder):
     browser.open(url, width, scheme)
-    if folder:
-        browser.evaluate('document.querySelectorAll("details").forEach(d => d.open = '
-                         f'{str(width > 600).lower()})')
-        save(folder, f'{width}-{scheme}.png', browser.call(
-            'Page.captureScreenshot', captureBeyondViewport=True)['data'])
+    shoot(browser, folder, f'{width}-{scheme}.png')
     problems = browser.evaluate(LAYOUT) + browser.evaluate(CONTRAST)
     count = browser.evaluate('document.querySelectorAll("figure svg").length')
     if count != pictures:
@@ -257,6 +255,22 @@ def view(browser, url, width, scheme, pictures, folder):
         problems.append('the page does not follow the colour scheme')
     problems += browser.evaluate(SORTING)
     return problems + browser.complaints(url)
+
+
+def view_in_print(browser, url, folder):
+    """On paper nothing scrolls, and what is folded is open but for more pictures."""
+    browser.open(url, PAPER, 'dark', 'print')
+    browser.evaluate('dispatchEvent(new Event("beforeprint"))')
+    shoot(browser, folder, 'print.png')
+    problems = browser.evaluate(LAYOUT) + browser.evaluate(CONTRAST)
+    if browser.evaluate(DARK):
+        problems.append('paper is not dark')
+    if browser.evaluate('[...document.querySelectorAll(".scroll")].some(box => '
+                        'box.offsetParent && box.scrollWidth > box.clientWidth)'):
+        problems.append('a box is wider than the paper')
+    if browser.evaluate('document.querySelector("details:not([open]):not(#pictures *)") !== null'):
+        problems.append('something stays folded')
+    return problems
 
 
 def view_without_scripts(browser, url):
@@ -284,7 +298,7 @@ def main():
         browser = Browser(program, profile)
         views = [(f'{width} {scheme}', view(browser, url, width, scheme, int(sys.argv[2]), folder))
                  for width in WIDTHS for scheme in SCHEMES]
-        save(folder, 'print.pdf', browser.call('Page.printToPDF')['data'])
+        views.append(('print', view_in_print(browser, url, folder)))
         views.append(('no scripts', view_without_scripts(browser, url)))
         browser.close()
     for name, problems in views:

@@ -17,11 +17,10 @@ setup_file() {
 	RUN=$(echo "$BATS_FILE_TMPDIR"/results/*)
 }
 
-# browse: the page of $RUN has this many pictures, and no problems
-browse() { # PICTURES
+browse() { # PAGE PICTURES: it has so many, and no problems
 	command -v chromium >/dev/null || skip "chromium is not installed"
 	command -v python3 >/dev/null || skip "there is no python3 to drive chromium"
-	python3 "$BATS_TEST_DIRNAME/browse.py" "$RUN/index.html" "$1"
+	python3 "$BATS_TEST_DIRNAME/browse.py" "$1" "$2"
 }
 
 pictures() {
@@ -30,7 +29,7 @@ pictures() {
 
 @test "a run leaves a page; a browser finds no problem in it" {
 	[ -s "$RUN/index.html" ]
-	browse "$(pictures)"
+	browse "$RUN/index.html" "$(pictures)"
 }
 
 @test "page writes it anew, with texts of the host that are no markup" {
@@ -47,7 +46,7 @@ pictures() {
 	END
 	run "$BENCH" page "$RUN"; echo "$output"
 	[ "$status" = 0 ] || [ "$status" = 3 ]
-	browse "$(pictures)"
+	browse "$RUN/index.html" "$(pictures)"
 }
 
 @test "without pictures the page says so" {
@@ -55,18 +54,17 @@ pictures() {
 	run "$BENCH" page "$RUN"; echo "$output"
 	[ "$status" = 0 ] || [ "$status" = 3 ]
 	grep -q "There are no pictures" "$RUN/index.html"
-	browse 0
+	browse "$RUN/index.html" 0
 }
 
 @test "compare --page writes a page that has no problems" {
 	command -v python3 >/dev/null || skip "there is no python3 to change run.json"
 	cp -r "$RUN" "$BATS_TEST_TMPDIR/other"
 	sed -i 's/"started": "20/"started": "19/' "$BATS_TEST_TMPDIR/other/run.json"
-	RUN=$BATS_TEST_TMPDIR
-	run "$BENCH" compare "$RUN"/../../file/*/results/* "$RUN/other" --page "$RUN/index.html"
+	run "$BENCH" compare "$RUN" "$BATS_TEST_TMPDIR/other" --page "$BATS_TEST_TMPDIR/page.html"
 	[ "$status" = 0 ] || [ "$status" = 3 ]
-	grep -q "Geometric mean of the changes" "$RUN/index.html"
-	browse 0
+	grep -q "Geometric mean of the changes" "$BATS_TEST_TMPDIR/page.html"
+	browse "$BATS_TEST_TMPDIR/page.html" 0
 }
 
 @test "page refuses what is no run's folder, and leaves nothing there" {

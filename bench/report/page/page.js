@@ -100,6 +100,12 @@ function makeFilter(table) {
 	table.closest('.scroll').before(bar);
 }
 
+/* Paper has nothing to unfold. */
+addEventListener('beforeprint', () => {
+	for (const details of document.querySelectorAll('details:not(#pictures *)'))
+		details.open = true;
+});
+
 for (const table of document.querySelectorAll('table.sortable')) {
 	makeFilter(table);
 	makeSortable(table);

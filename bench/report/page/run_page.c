@@ -4,6 +4,7 @@
 #include "report/page/run_page.h"
 
 #include <dirent.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -181,6 +182,10 @@ static void put_answer(struct pictures *pictures, int number, struct answer *ans
 			     answer->figure);
 	if (!table_is_empty(&answer->table))
 		html_table(out, &answer->table, "rows", 0, answer->title);
+	if (answer->pairs[1])
+		html_element(out, "p class=note",
+			     "%" PRIu64 " to %" PRIu64 " clean pairs per ratio.", answer->pairs[0],
+			     answer->pairs[1]);
 	fputs("</section>\n", out);
 }
 
@@ -270,7 +275,10 @@ static void put_host(FILE *out, const struct model *model)
 	fputs("</tbody></table></details>\n<details><summary><h2>Commands</h2></summary>\n", out);
 	html_element(out, "p", "This run, with its seed:");
 	html_element(out, "pre", "%s", model->command);
-	html_element(out, "p", "Built by %s with %s.", model->compiler, model->flags);
+	html_element(out, "p",
+		     "Built by %s with %s. Distributions, phases and counters are in summary.txt "
+		     "of the run's folder, every measured batch in rounds.tsv.gz.",
+		     model->compiler, model->flags);
 	fputs("</details>\n</section>\n", out);
 }
 
