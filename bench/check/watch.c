@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What /proc says of the tasks of a cell, and where they sit. */
+/* The tasks of a cell, and its end. */
 #define _GNU_SOURCE
 #include "check/watch.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -16,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/tasks.h"
 #include "base/wall.h"
 
 #define LOOKS	     10	  /* asleep in so many in a row is asleep for ever */
@@ -23,144 +21,15 @@
 #define SPINNING_S   0.5  /* of CPU time, in which no stub did anything */
 #define LOOKS_MAX    3000 /* 60 s, in which neither was frozen */
 #define ORPHAN_LOOKS 500
-#define READ_BYTES   2048
-#define NO_DESCRIBED 96
 
-/* ---- one task ---- */
-
-static bool read_proc(pid_t pid, pid_t tid, const char *name, char text[READ_BYTES])
+static struct tasks stubs_of(const struct cell_told *told)
 {
-	char path[64];
-	size_t length = 0;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/%s", pid, tid, name);
-	file = fopen(path, "re");
-	if (file)
-		length = fread(text, 1, READ_BYTES - 1, file);
-	text[length] = '\0';
-	if (file)
-		fclose(file);
-	return length;
-}
-
-static uint64_t value_of(const char *text, const char *name)
-{
-	const char *line = strstr(text, name);
-
-	return line ? strtoull(line + strlen(name), NULL, 10) : 0;
-}
-
-struct seen {
-	bool asleep;	   /* all are, or stopped, or dead */
-	bool frozen;	   /* one is stopped */
-	uint64_t switches; /* by which they went to sleep */
-};
-
-static void see_task(struct seen *seen, pid_t pid, pid_t tid)
-{
-	char text[READ_BYTES], state;
-	const char *line;
-
-	if (!read_proc(pid, tid, "status", text))
-		return;
-	line = strstr(text, "\nState:");
-	state = line ? line[sizeof("\nState:")] : 'X';
-	seen->asleep &= strchr("STtZX", state) != NULL;
-	seen->frozen |= state == 'T';
-	seen->switches += value_of(text, "\nvoluntary_ctxt_switches:");
-}
-
-static struct seen see_process(pid_t pid)
-{
-	struct seen seen = { .asleep = true };
-	char path[32];
-	const struct dirent *entry;
-	DIR *tasks;
-
-	snprintf(path, sizeof(path), "/proc/%d/task", pid);
-	tasks = opendir(path);
-	while (tasks && (entry = readdir(tasks)))
-		if (isdigit(entry->d_name[0]))
-			see_task(&seen, pid, (pid_t)atoi(entry->d_name));
-	if (tasks)
-		closedir(tasks);
-	return seen;
-}
-
-static struct seen see_stubs(const struct cell_told *told)
-{
-	struct seen seen = { .asleep = true };
+	struct tasks stubs = TASKS_NONE;
 
 	for (int i = 0; i < CELL_STUBS; i++)
 		if (told->stubs[i])
-			see_task(&seen, told->stubs[i], told->stubs[i]);
-	return seen;
-}
-
-/* User and system time, clock ticks. */
-static uint64_t cpu_of(pid_t pid)
-{
-	unsigned long long user = 0, system = 0;
-	char text[READ_BYTES];
-	const char *end;
-
-	if (!read_proc(pid, pid, "stat", text))
-		return 0;
-	end = strrchr(text, ')');
-	if (end && sscanf(end + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user,
-			  &system) != 2)
-		return 0;
-	return user + system;
-}
-
-/* ---- where it sits ---- */
-
-static const char *call_name(long number)
-{
-	static const struct {
-		long number;
-		const char *name;
-	} names[] = {
-		{ 0, "read" },		{ 1, "write" },
-		{ 7, "poll" },		{ 9, "mmap" },
-		{ 11, "munmap" },	{ 16, "ioctl" },
-		{ 35, "nanosleep" },	{ 47, "recvmsg" },
-		{ 61, "wait4" },	{ 202, "futex" },
-		{ 232, "epoll_wait" },	{ 271, "ppoll" },
-		{ 281, "epoll_pwait" }, { 426, "io_uring_enter" },
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (names[i].number == number)
-			return names[i].name;
-	return "a call";
-}
-
-/* "ioctl [seccomp_notify_ioctl]", "a loop (running)", "death (Z)" */
-static void describe(pid_t pid, char text[NO_DESCRIBED])
-{
-	char call[READ_BYTES], wchan[READ_BYTES], status[READ_BYTES];
-	const char *line;
-	char state = 'X';
-
-	if (read_proc(pid, pid, "status", status)) {
-		line = strstr(status, "\nState:");
-		state = line ? line[sizeof("\nState:")] : 'X';
-	}
-	if (state != 'S') {
-		snprintf(text, NO_DESCRIBED, "%s",
-			 state == 'T' ? "stopped" :
-			 state == 'Z' ? "dead" :
-			 state == 'X' ? "gone" :
-					"running");
-		return;
-	}
-	if (!read_proc(pid, pid, "wchan", wchan) || !strcmp(wchan, "0"))
-		strcpy(wchan, "-");
-	if (!read_proc(pid, pid, "syscall", call))
-		strcpy(call, "-1");
-	snprintf(text, NO_DESCRIBED, "in %s [%.40s]", call_name(strtol(call, NULL, 10)), wchan);
+			tasks_add(&stubs, told->stubs[i]);
+	return stubs;
 }
 
 static pid_t victim_of(const struct watch *watch)
@@ -170,10 +39,10 @@ static pid_t victim_of(const struct watch *watch)
 
 static void say_where(struct watch *watch, bool spins)
 {
-	char monitor[NO_DESCRIBED], stub[NO_DESCRIBED];
+	char monitor[TASKS_WHERE], stub[TASKS_WHERE];
 
-	describe(watch->pid, monitor);
-	describe(victim_of(watch), stub);
+	tasks_where(watch->pid, monitor);
+	tasks_where(victim_of(watch), stub);
 	snprintf(watch->cell->text, sizeof(watch->cell->text), "monitor %s, stub %s",
 		 spins ? "spins" : monitor, stub);
 	watch->cell->outcome = OUTCOME_WEDGED;
@@ -200,13 +69,13 @@ static bool ends(pid_t pid)
 	const struct timespec moment = { .tv_nsec = 1000000 };
 
 	for (int looks = 0; looks < ORPHAN_LOOKS;) {
-		struct seen seen = { .asleep = true };
+		struct tasks stub = TASKS_NONE;
 
 		/* Orphans are this process's children: it is a subreaper. */
 		if (waitpid(pid, NULL, WNOHANG))
 			return true;
-		see_task(&seen, pid, pid);
-		looks += seen.asleep && !seen.frozen;
+		tasks_add(&stub, pid);
+		looks += stub.asleep && !stub.frozen;
 		nanosleep(&moment, NULL);
 	}
 	return false;
@@ -250,33 +119,33 @@ static void take(struct watch *watch, int status)
 
 /* ---- looks ---- */
 
-static void begin_anew(struct watch *watch, const struct seen *stubs, const struct seen *monitor)
+static void begin_anew(struct watch *watch, const struct tasks *stubs, const struct tasks *monitor)
 {
-	watch->stub_switches = stubs->switches;
-	watch->monitor_first = watch->monitor_last = monitor->switches;
-	watch->monitor_cpu = cpu_of(watch->pid);
+	watch->stub_sleeps = stubs->sleeps;
+	watch->monitor_first = watch->monitor_last = monitor->sleeps;
+	watch->monitor_cpu_s = tasks_cpu_s(watch->pid);
 	watch->looks = watch->quiet_looks = 0;
 }
 
 static bool is_wedged(struct watch *watch, bool *spins)
 {
-	const double ticks = SPINNING_S * (double)sysconf(_SC_CLK_TCK);
-	struct seen stubs = see_stubs(watch->told), monitor = see_process(watch->pid);
+	struct tasks stubs = stubs_of(watch->told), monitor = TASKS_NONE;
 
-	*spins = (double)(cpu_of(watch->pid) - watch->monitor_cpu) >= ticks;
+	tasks_add_threads(&monitor, watch->pid);
+	*spins = tasks_cpu_s(watch->pid) - watch->monitor_cpu_s >= SPINNING_S;
 	if (!watch->told->begun || !watch->told->acted || !stubs.asleep ||
-	    stubs.switches != watch->stub_switches || monitor.frozen) {
+	    stubs.sleeps != watch->stub_sleeps || monitor.frozen) {
 		begin_anew(watch, &stubs, &monitor);
 		return false;
 	}
 	watch->looks++;
 	watch->quiet_looks++;
-	if (!monitor.asleep || monitor.switches != watch->monitor_last)
+	if (!monitor.asleep || monitor.sleeps != watch->monitor_last)
 		watch->quiet_looks = 0;
-	watch->monitor_last = monitor.switches;
+	watch->monitor_last = monitor.sleeps;
 	return watch->quiet_looks >= LOOKS ||
 	       (watch->looks >= LOOKS &&
-		(*spins || (int64_t)(monitor.switches - watch->monitor_first) >= WAKES));
+		(*spins || (int64_t)(monitor.sleeps - watch->monitor_first) >= WAKES));
 }
 
 bool watch_look(struct watch *watch)

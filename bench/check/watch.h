@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A cell's process, seen from outside: has it ended, or do monitor and stubs wait for each
- * other? No decision depends on speed: what is runnable is not asleep, however long it has
- * to wait for a CPU, and looks are counted, no time.
+ * other? No decision depends on speed: see base/tasks.h; and looks are counted, no time.
  */
 #ifndef CHECK_WATCH_H
 #define CHECK_WATCH_H
@@ -25,7 +24,8 @@ struct watch {
 	int all_looks;
 
 	/* since the stubs did something */
-	uint64_t stub_switches, monitor_first, monitor_cpu;
+	uint64_t stub_sleeps, monitor_first;
+	double monitor_cpu_s;
 	int looks;
 
 	/* since the monitor did */

@@ -25,7 +25,7 @@ static void spin(pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(STATUS_CANNOT);
-	prctl(PR_SET_NAME, "other-cpu");
+	prctl(PR_SET_NAME, OTHER_CPU_SPINNER);
 	close_range(0, ~0u, 0);
 	for (;;)
 		__builtin_ia32_pause();

@@ -20,6 +20,9 @@ enum other_cpu {
 	OTHER_CPUS,
 };
 
+/* The name of the process that is a spinner. */
+#define OTHER_CPU_SPINNER "other-cpu"
+
 /* Names by number, ended by NULL. */
 extern const char *const other_cpu_names[OTHER_CPUS + 1];
 

@@ -44,6 +44,8 @@ struct run {
 	time_t started;
 	struct timespec began; /* of measuring */
 	uint32_t invocations_done;
+	struct error lost[RUN_INVOCATIONS_MAX]; /* invocations that failed, and why */
+	uint32_t lost_count;
 };
 
 /* Seconds that the next invocation gets; those before it may have taken more or less. */
@@ -56,9 +58,41 @@ static double next_seconds(const struct run *run)
 	return fmax(left / (plan->invocations - run->invocations_done), each / 2);
 }
 
+/* What it measured before it failed is not kept: it may have measured lanes in part. */
+static int lose(struct run *run, off_t kept, const struct error *why, struct error *err)
+{
+	supervise_end();
+	fprintf(stderr, "unotify-bench: %s\n", why->text);
+	run->lost[run->lost_count++] = *why;
+	if (ftruncate(run->records_fd, kept) || lseek(run->records_fd, kept, SEEK_SET) < 0)
+		return error_errno(err, errno, "the records of an invocation");
+	return 0;
+}
+
+/* Those that were finished are not lost by one that fails. If it is the first, none would do. */
+static int measure_all(struct run *run, struct error *err)
+{
+	const uint32_t wanted = run->plan.invocations;
+
+	while (run->invocations_done + run->lost_count < wanted && !interrupt_requested()) {
+		off_t kept = lseek(run->records_fd, 0, SEEK_CUR);
+		struct error why;
+		int failed = supervise_invocation(&run->plan, run->invocations_done,
+						  next_seconds(run), run->records_fd, run->argc,
+						  run->argv, run->invocations_done ? &why : err);
+
+		if (failed && !run->invocations_done)
+			return -1;
+		if (failed && lose(run, kept, &why, err))
+			return -1;
+		run->invocations_done += !failed;
+	}
+	return 0;
+}
+
 static int measure(struct run *run, struct error *err)
 {
-	int result = 0;
+	int result;
 
 	run->records_fd = memfd_create("records", MFD_CLOEXEC);
 	if (run->records_fd < 0)
@@ -68,11 +102,7 @@ static int measure(struct run *run, struct error *err)
 	wall_now(CLOCK_MONOTONIC, &run->began);
 	if (pilot_run(&run->plan, run->argc, run->argv, err))
 		return -1;
-	while (!result && run->invocations_done < run->plan.invocations && !interrupt_requested()) {
-		result = supervise_invocation(&run->plan, run->invocations_done, next_seconds(run),
-					      run->records_fd, run->argc, run->argv, err);
-		run->invocations_done += !result;
-	}
+	result = measure_all(run, err);
 	supervise_end();
 	return result;
 }
@@ -166,7 +196,9 @@ static void describe(struct model *model, const struct run *run)
 	model->target = options->target_percent < 0 ? (double)NAN : options->target_percent / 100;
 	plan_left_out(options, model->left_out, sizeof(model->left_out));
 	model->quick = options->quick;
-	model->partial = interrupt_requested();
+	model->partial = interrupt_requested() || run->lost_count;
+	for (uint32_t i = 0; i < run->lost_count; i++)
+		model_add_warning(model, "not all was measured: %s", run->lost[i].text);
 	if (!clock->stub_stamps)
 		model_add_warning(model,
 				  "no stamps of the stub, so round_ns is compared, and batch_ns, "
@@ -203,12 +235,13 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	clock_let_loader_run();
 	if (run->options->trace) {
 		traced_pass(model, &run->plan);
-		model->partial = interrupt_requested();
+		model->partial |= interrupt_requested();
 	}
 	result = output_reports(&folder, model, run->options, err);
 	memory_at_end(NULL, NULL);
 	if (!result)
-		result = model->partial		     ? STATUS_INTERRUPTED :
+		result = interrupt_requested()	     ? STATUS_INTERRUPTED :
+			 run->lost_count	     ? STATUS_CANNOT :
 			 model_control_failed(model) ? STATUS_CONTROL :
 						       STATUS_DONE;
 	return result;

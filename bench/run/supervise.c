@@ -11,8 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/tasks.h"
 #include "base/wall.h"
 #include "base/interrupt.h"
+#include "host/other_cpu.h"
 #include "run/invocation.h"
 #include "run/pilot.h"
 
@@ -27,6 +29,10 @@
 /* An invocation takes its time and starts its stubs; on a busy machine that may be long. */
 #define PATIENCE_S     300
 #define PATIENCE_TIMES 10
+
+/* Every other time that the run wakes; so many of these looks are a second. */
+#define LOOK_EVERY   2
+#define WEDGED_LOOKS 6
 
 static void show_progress(const struct plan *plan, unsigned int invocation, uint32_t lane)
 {
@@ -66,7 +72,43 @@ struct followed {
 	struct timespec began, interrupted;
 	int requests;	 /* interrupts that it has been told of */
 	const char *why; /* it has been killed, or NULL */
+	uint32_t lane;	 /* that it is in */
+
+	/* see is_wedged() */
+	unsigned int looks, quiet_looks;
+	uint64_t sleeps, all_sleeps;
+	char monitor_at[TASKS_WHERE], stub_at[TASKS_WHERE]; /* "": it did not wedge */
 };
+
+/*
+ * Monitor and stubs wait for each other: nobody is runnable, and nobody went to sleep anew for
+ * a second. A look costs the arms some 20 us of a CPU: only if the monitor's thread slept all
+ * the time since the last one, all others are looked at.
+ */
+static bool is_wedged(struct followed *invocation)
+{
+	struct tasks monitor = TASKS_NONE, all = TASKS_NONE;
+	pid_t stub;
+
+	if (++invocation->looks % LOOK_EVERY)
+		return false;
+	tasks_add(&monitor, invocation->pid);
+	if (!monitor.asleep || monitor.frozen || monitor.sleeps != invocation->sleeps) {
+		invocation->sleeps = monitor.sleeps;
+		invocation->quiet_looks = 0;
+		return false;
+	}
+	tasks_add_threads(&all, invocation->pid);
+	tasks_add_children(&all, invocation->pid, OTHER_CPU_SPINNER, &stub);
+	if (!all.asleep || all.frozen || !stub || all.sleeps != invocation->all_sleeps)
+		invocation->quiet_looks = 0;
+	invocation->all_sleeps = all.sleeps;
+	if (++invocation->quiet_looks < WEDGED_LOOKS)
+		return false;
+	tasks_where(invocation->pid, invocation->monitor_at);
+	tasks_where(stub, invocation->stub_at);
+	return true;
+}
 
 static void end_by_force(struct followed *invocation, const char *why)
 {
@@ -105,6 +147,8 @@ static void await_message(struct followed *invocation)
 		if (invocation->why)
 			continue;
 		pass_interrupts_on(invocation);
+		if (!invocation->why && is_wedged(invocation))
+			end_by_force(invocation, "wedged");
 		if (!invocation->why && wall_seconds_since(&invocation->began) >
 						PATIENCE_S + PATIENCE_TIMES * invocation->seconds)
 			end_by_force(invocation, "had not ended long after its time");
@@ -128,6 +172,7 @@ static int follow(const struct plan *plan, struct followed *invocation, struct e
 			*err = message.error;
 			return -1;
 		}
+		invocation->lane = message.lane;
 		if (message.lane < plan->lane_count)
 			show_progress(plan, invocation->index, message.lane);
 	}
@@ -146,7 +191,22 @@ static struct who who(unsigned int index)
 	return who;
 }
 
-static int reap(const struct followed *invocation, struct error *err)
+static int wedged(const struct plan *plan, const struct followed *invocation, struct error *err)
+{
+	const struct plan_lane *lane = &plan->lanes[invocation->lane];
+
+	return error_set(
+		err, STATUS_CANNOT,
+		"%s wedged in suite %s, placement %s%s%s: monitor %s, stub %s: a call that "
+		"fails or is denied in the middle of a batch leaves a counted loop waiting "
+		"(unotify-bench check shows which loops)",
+		who(invocation->index).text, lane->suite, placement_name(lane->placement),
+		lane->kind == LANE_REPLAY ? ", workload " : "",
+		lane->kind == LANE_REPLAY ? lane->workload : "", invocation->monitor_at,
+		invocation->stub_at);
+}
+
+static int reap(const struct plan *plan, const struct followed *invocation, struct error *err)
 {
 	struct who name = who(invocation->index);
 	int status;
@@ -156,6 +216,8 @@ static int reap(const struct followed *invocation, struct error *err)
 			return error_errno(err, errno, "waiting for %s", name.text);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
+	if (invocation->stub_at[0])
+		return wedged(plan, invocation, err);
 	if (invocation->why)
 		return error_set(err, STATUS_CANNOT,
 				 "%s %s, and was killed: a counted loop waits for ever "
@@ -182,7 +244,7 @@ int supervise_invocation(const struct plan *plan, unsigned int index, double sec
 		return -1;
 	told = follow(plan, &invocation, err);
 	close(invocation.progress_fd);
-	reaped = reap(&invocation, &death);
+	reaped = reap(plan, &invocation, &death);
 	if (told)
 		return -1;
 	if (reaped)

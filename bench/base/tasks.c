@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* /proc/PID/task/TID/{status,stat,syscall,wchan,children}. */
+#define _GNU_SOURCE
+#include "base/tasks.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define READ_BYTES 4096
+
+static bool read_proc(pid_t pid, pid_t tid, const char *name, char text[READ_BYTES])
+{
+	char path[64];
+	size_t length = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/%s", pid, tid, name);
+	file = fopen(path, "re");
+	if (file)
+		length = fread(text, 1, READ_BYTES - 1, file);
+	text[length] = '\0';
+	if (file)
+		fclose(file);
+	return length;
+}
+
+static uint64_t value_of(const char *text, const char *name)
+{
+	const char *line = strstr(text, name);
+
+	return line ? strtoull(line + strlen(name), NULL, 10) : 0;
+}
+
+static void add(struct tasks *tasks, pid_t pid, pid_t tid)
+{
+	char text[READ_BYTES], state;
+	const char *line;
+
+	if (!read_proc(pid, tid, "status", text))
+		return;
+	line = strstr(text, "\nState:");
+	state = line ? line[sizeof("\nState:")] : 'X';
+	tasks->count++;
+	tasks->asleep &= strchr("STtZX", state) != NULL;
+	tasks->frozen |= state == 'T';
+	tasks->sleeps += value_of(text, "\nvoluntary_ctxt_switches:");
+}
+
+void tasks_add_threads(struct tasks *tasks, pid_t pid)
+{
+	char path[32];
+	const struct dirent *entry;
+	DIR *threads;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	threads = opendir(path);
+	while (threads && (entry = readdir(threads)))
+		if (isdigit(entry->d_name[0]))
+			add(tasks, pid, (pid_t)atoi(entry->d_name));
+	if (threads)
+		closedir(threads);
+}
+
+void tasks_add(struct tasks *tasks, pid_t pid)
+{
+	add(tasks, pid, pid);
+}
+
+double tasks_cpu_s(pid_t pid)
+{
+	unsigned long long user = 0, system = 0;
+	char text[READ_BYTES];
+	const char *end;
+
+	if (!read_proc(pid, pid, "stat", text))
+		return 0;
+	end = strrchr(text, ')');
+	if (end && sscanf(end + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user,
+			  &system) != 2)
+		return 0;
+	return (double)(user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+/* ---- where it sits ---- */
+
+static const char *call_name(long number)
+{
+	static const struct {
+		long number;
+		const char *name;
+	} names[] = {
+		{ 0, "read" },		{ 1, "write" },
+		{ 7, "poll" },		{ 9, "mmap" },
+		{ 11, "munmap" },	{ 16, "ioctl" },
+		{ 35, "nanosleep" },	{ 47, "recvmsg" },
+		{ 61, "wait4" },	{ 202, "futex" },
+		{ 232, "epoll_wait" },	{ 271, "ppoll" },
+		{ 281, "epoll_pwait" }, { 426, "io_uring_enter" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].number == number)
+			return names[i].name;
+	return "a call";
+}
+
+void tasks_where(pid_t pid, char text[TASKS_WHERE])
+{
+	char call[READ_BYTES], wchan[READ_BYTES], status[READ_BYTES];
+	const char *line;
+	char state = 'X';
+
+	if (read_proc(pid, pid, "status", status)) {
+		line = strstr(status, "\nState:");
+		state = line ? line[sizeof("\nState:")] : 'X';
+	}
+	if (state != 'S') {
+		snprintf(text, TASKS_WHERE, "%s",
+			 state == 'T' ? "stopped" :
+			 state == 'Z' ? "dead" :
+			 state == 'X' ? "gone" :
+					"running");
+		return;
+	}
+	if (!read_proc(pid, pid, "wchan", wchan) || !strcmp(wchan, "0"))
+		strcpy(wchan, "-");
+	if (!read_proc(pid, pid, "syscall", call))
+		strcpy(call, "-1");
+	snprintf(text, TASKS_WHERE, "in %s [%.40s]", call_name(strtol(call, NULL, 10)), wchan);
+}
+
+static bool has_name(pid_t pid, const char *name)
+{
+	char comm[READ_BYTES];
+
+	read_proc(pid, pid, "comm", comm);
+	comm[strcspn(comm, "\n")] = '\0';
+	return !strcmp(comm, name);
+}
+
+/* The children of one thread. */
+static void add_children(struct tasks *tasks, pid_t pid, pid_t tid, const char *but, pid_t *telling)
+{
+	char list[READ_BYTES], call[READ_BYTES], *at = list;
+	pid_t child;
+
+	if (!read_proc(pid, tid, "children", list))
+		return;
+	while ((child = (pid_t)strtol(at, &at, 10)) > 0) {
+		if (has_name(child, but))
+			continue;
+		tasks_add(tasks, child);
+		if (!*telling || (read_proc(child, child, "syscall", call) &&
+				  strtol(call, NULL, 10) != SYS_futex))
+			*telling = child;
+	}
+}
+
+void tasks_add_children(struct tasks *tasks, pid_t pid, const char *but, pid_t *telling)
+{
+	const struct dirent *entry;
+	char path[32];
+	DIR *threads;
+
+	*telling = 0;
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	threads = opendir(path);
+	while (threads && (entry = readdir(threads)))
+		if (isdigit(entry->d_name[0]))
+			add_children(tasks, pid, (pid_t)atoi(entry->d_name), but, telling);
+	if (threads)
+		closedir(threads);
+}
