@@ -115,6 +115,11 @@ set grid lc rgb "#dcdcdc" lw 0.7 dt 1
 set style fill solid 0.85 noborder
 set errorbars small
 
+# The ends of an axis: an interval that knows nothing leaves the frame, and squeezes no dot.
+axis_low(low, dot) = low < dot / 3.0 ? dot / 3.0 : low
+axis_high(high, dot) = high > dot * 3.0 ? dot * 3.0 : high
+set clip two
+
 # ---- tics of a log axis ----
 # As many as have room: of these lists the first whose labels do not meet.
 TICS_1 = "1 1.02 1.04 1.06 1.08 1.1 1.12 1.14 1.16 1.18 1.2 1.25 1.3 1.35 1.4 1.45 1.5 1.6 1.7 1.8 1.9 2 2.5 3 4 5 6 7 8 8.5 9 9.2 9.4 9.6 9.8"
@@ -134,7 +139,9 @@ tics_decade(list, low, high, power, found) = 10.0**power > high ? found : \
 tics_of(list, low, high, power, k, found) = k > words(list) ? found : \
 	tics_of(list, low, high, power, k + 1, word(list, k) * 10.0**power < low || \
 	word(list, k) * 10.0**power > high ? found : \
-	found.sprintf(" %.10g", word(list, k) * 10.0**power))
+	found." ".plain_number(word(list, k) * 10.0**power))
+# Without an exponent, which gnuplot does not take for a number in a string.
+plain_number(x) = x >= 0.001 ? sprintf("%.10g", x) : sprintf("%.9f", x)
 # Whether so many pixels are between neighbours at least.
 tics_fit(list, low, high, pixels, least) = tics_fit_from(list, 1, pixels / log(high / low), least)
 tics_fit_from(list, k, by_log, least) = k >= words(list) ? 1 : \

@@ -13,7 +13,7 @@ xtitle = "invocation, in the order of time"
 stats input using 3 skip head name "N" nooutput
 stats input using 4 skip head name "RATIO" nooutput
 stats input using 6 skip head name "BAND" nooutput
-low = RATIO_min / 1.1; high = (RATIO_max > BAND_max ? RATIO_max : BAND_max) * 1.1
+low = RATIO_min / 1.1; high = axis_high(RATIO_max > BAND_max ? RATIO_max : BAND_max, RATIO_max) * 1.1
 split = 90 # pixels of the bars
 set xrange [0.3:N_max + 0.7]
 set multiplot

@@ -42,10 +42,11 @@ do for [p = 1:panel_count] {
 	unset logscale
 	stats input using (mine(strcol(1)) && strcol(8) eq "-" ? column(6) : NaN) skip head name "LOW" nooutput
 	stats input using (mine(strcol(1)) && strcol(8) eq "-" ? column(7) : NaN) skip head name "HIGH" nooutput
+	stats input using (mine(strcol(1)) && strcol(8) eq "-" ? column(5) : NaN) skip head name "DOT" nooutput
 	stats input using (mine(strcol(1)) && strcol(3) eq "|" ? column(5) : NaN) skip head name "LINE" nooutput
 	# Of nothing stats leaves nothing.
 	dots = exists("LOW_records"); lines = exists("LINE_records")
-	low = dots ? LOW_min : 0.9; high = dots ? HIGH_max : 1.1
+	low = dots ? axis_low(LOW_min, DOT_min) : 0.9; high = dots ? axis_high(HIGH_max, DOT_max) : 1.1
 	end = cut > 0 && cut < high ? cut : high
 	clipped = end < high
 	if (lines && LINE_min < low) { low = LINE_min }
@@ -58,7 +59,10 @@ do for [p = 1:panel_count] {
 		set xtics ()
 		do for [tic in log_tics(lowest, highest, panel_width(panel_count), 34)] { set xtics add (tic tic + 0) }
 	} else {
-		lowest = 0; highest = end * (clipped ? 1.2 : 1.06)
+		# From 0, or from below it where a difference is.
+		highest = (end > 0 ? end : 1) * (clipped ? 1.2 : 1.06)
+		lowest = dots && LOW_min < 0 ? (LOW_min < -0.3 * highest ? -0.3 * highest : LOW_min * 1.06) : 0
+		if (dots && DOT_min < lowest) { lowest = DOT_min * 1.06 }
 		set xtics autofreq
 	}
 	set xrange [lowest:highest]

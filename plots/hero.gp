@@ -28,8 +28,11 @@ low_x = 0.72; high_x = 125
 
 stats input using (strcol(1) eq "batch" && strcol(8) eq "-" ? column(6) : NaN) skip head name "LOW" nooutput
 stats input using (strcol(1) eq "batch" && strcol(8) eq "-" ? column(7) : NaN) skip head name "HIGH" nooutput
-low = exists("LOW_min") && LOW_min < 0.75 ? LOW_min / 1.12 : 0.67
-high = exists("HIGH_max") && HIGH_max > 1.25 ? HIGH_max * 1.15 : 1.4
+stats input using (strcol(1) eq "batch" && strcol(8) eq "-" ? column(5) : NaN) skip head name "DOT" nooutput
+low = exists("DOT_min") ? axis_low(LOW_min, DOT_min) / 1.12 : 0.67
+high = exists("DOT_max") ? axis_high(HIGH_max, DOT_max) * 1.15 : 1.4
+if (low > 0.67) { low = 0.67 }
+if (high < 1.4) { high = 1.4 }
 
 set logscale xy
 set multiplot
@@ -102,8 +105,11 @@ if (guests) {
 	unset logscale
 	stats input using (strcol(1) eq "guest" && strcol(8) eq "-" ? column(6) : NaN) skip head name "LOW" nooutput
 	stats input using (strcol(1) eq "guest" && strcol(8) eq "-" ? column(7) : NaN) skip head name "HIGH" nooutput
-	low = exists("LOW_min") && LOW_min < 0.85 ? LOW_min / 1.06 : 0.8
-	high = exists("HIGH_max") && HIGH_max > 1.15 ? HIGH_max * 1.06 : 1.25
+	stats input using (strcol(1) eq "guest" && strcol(8) eq "-" ? column(5) : NaN) skip head name "DOT" nooutput
+	low = exists("DOT_min") ? axis_low(LOW_min, DOT_min) / 1.06 : 0.8
+	high = exists("DOT_max") ? axis_high(HIGH_max, DOT_max) * 1.06 : 1.25
+	if (low > 0.8) { low = 0.8 }
+	if (high < 1.25) { high = 1.25 }
 	set logscale x
 	set xrange [low:high]
 	set ytics scale 0 ()

@@ -24,8 +24,10 @@ set tmargin at screen 1 - top / (height + 0.0)
 set yrange [*:*]
 stats input using (strcol(7) eq "-" ? column(5) : NaN) skip head name "LOW" nooutput
 stats input using (strcol(7) eq "-" ? column(6) : NaN) skip head name "HIGH" nooutput
+stats input using (strcol(7) eq "-" ? column(4) : NaN) skip head name "DOT" nooutput
 # Of nothing stats leaves nothing.
-low = (exists("LOW_records") ? LOW_min : 0.9) / 1.15; high = (exists("HIGH_records") ? HIGH_max : 1.1) * 1.15
+low = (exists("DOT_min") ? axis_low(LOW_min, DOT_min) : 0.9) / 1.15
+high = (exists("DOT_max") ? axis_high(HIGH_max, DOT_max) : 1.1) * 1.15
 set yrange [low:high]
 set ytics ()
 do for [tic in log_tics(low, high, height - top - bottom, 26)] { set ytics add (tic tic + 0) }

@@ -329,6 +329,24 @@ static void an_outlier_is_a_number(void **state)
 	model_free(&model);
 }
 
+/* An interval of few invocations can reach from nothing to everything. */
+static void an_interval_that_knows_nothing_is_drawn(void **state)
+{
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_same_map_or_boot);
+	for (size_t i = 0; i < model.comparison_count; i++) {
+		model.comparisons[i].ci95[0] = 1e-6 * model.comparisons[i].ratio;
+		model.comparisons[i].ci95[1] = 1e6 * model.comparisons[i].ratio;
+	}
+	draw(&model);
+	assert_true(size_of("hero.svg") > 3000);
+	assert_true(size_of("price.svg") > 3000);
+	model_free(&model);
+}
+
 static void the_price_is_a_difference_by_call(void **state)
 {
 	const struct model_comparison *step;
@@ -546,6 +564,7 @@ int main(void)
 		PLOTS_TEST(the_hero_has_ratios_guests_and_their_batches),
 		PLOTS_TEST(what_a_run_lacks_is_left_out_of_the_hero_and_said),
 		PLOTS_TEST(an_outlier_is_a_number),
+		PLOTS_TEST(an_interval_that_knows_nothing_is_drawn),
 		PLOTS_TEST(the_price_is_a_difference_by_call),
 		PLOTS_TEST(other_formats),
 		PLOTS_TEST(a_suite_of_dots),

@@ -5,6 +5,7 @@
  */
 #include "trace/output/phase_plots.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +28,10 @@ static int compare_values(const void *a, const void *b)
 /* Sorted values: the one that so large a share of them reaches at most. */
 static double at_share(const double *values, size_t count, double share)
 {
-	return values[(size_t)(share * (double)(count - 1) + 0.5)] / 1e3;
+	double ns = values[(size_t)(share * (double)(count - 1) + 0.5)];
+
+	/* An axis of logarithms has no 0. */
+	return fmax(ns, 1) / 1e3;
 }
 
 /* The median of a phase, from the lower to the upper quartile, of those that have it. */
