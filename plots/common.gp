@@ -25,7 +25,7 @@ bold_face(s) = sprintf("sans-serif:Bold,%g", s * scale)
 F10 = face(10); F11 = face(11); F12 = face(12); F13 = face(13)
 B12 = bold_face(12); B15 = bold_face(15)
 
-# The heading fits: one of its characters takes some 8.2 pixels, one of the caption 5.9.
+# The heading fits: one of its characters takes some 8.2 pixels, one of the caption 6.2.
 if (width < 8.2 * strlen(heading) + 40) { width = 8.2 * strlen(heading) + 40 }
 caption_width = 0
 do for [k = 1:2] {
@@ -33,7 +33,7 @@ do for [k = 1:2] {
 		caption[strstrt(caption, "\n") + 1:*]
 	if (strlen(part) > caption_width) { caption_width = strlen(part) }
 }
-if (width < 5.9 * caption_width + 40) { width = 5.9 * caption_width + 40 }
+if (width < 6.2 * caption_width + 40) { width = 5.9 * caption_width + 40 }
 
 if (kind eq "png") {
 	set terminal pngcairo noenhanced size width,height font F13 background "#ffffff"
@@ -78,7 +78,7 @@ colour(name) = has_colour(name) ? known_colour(name) : int(word(SPARE, (nth(name
 
 # Where colours are not enough: gates and operations have a point of their own as well; the
 # others of one colour in a figure differ in dashes and points.
-POINTS = " none=5 allow=7 notify-map=5 notify=9 filter-unmap=11 ret-trace=5 ptrace=13 " \
+POINTS = " none=5 allow=9 notify-map=5 notify=7 filter-unmap=11 ret-trace=5 ptrace=13 " \
 	."map=7 unmap=5 mix=9 "
 own_point(name) = strstrt(POINTS, " ".base(name)."=")
 own(name) = int(POINTS[own_point(name) + strlen(base(name)) + 2:*]) + 0
@@ -88,7 +88,7 @@ twin(name) = sum [k = 1:number(name)] (colour(word(arms, k)) == colour(name) && 
 dashes(name) = own_point(name) ? 1 + is_sync(name) : (twin(name) - 1 + has_gate(name)) % 4 + 1
 has_gate(name) = own_point(first_word(name)) > 0
 # Of 7 circle, 5 square, 9 and 11 triangles, 13 diamond, the one before it is hollow.
-other_point(name) = int(word("7 13 11 9 5", (number(name) + twin(name)) % 5 + 1))
+other_point(name) = int(word("7 13 11 9 5", (number(name) + twin(name) + 3) % 5 + 1))
 point(name) = (own_point(name) ? own(name) : other_point(name)) - is_sync(name)
 
 # A name with blanks for "_".

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Values as dots with their 95 % intervals, a row a thing, a panel a placement. NOTE is
-# "label of the x axis|log or linear|shared or own", the last for the scale of the panels.
+# "label of the x axis|log or linear|shared or own|apart, together or bonded": the third is the
+# scale of the panels, the last how the dots of a row stand.
 # Columns: panel, y (0 is the lowest row), label of the row, series, value, low, high, words.
 #
 # Rows of the data that are no dots have a label of one character: "|" is a vertical line of
-# the panel with its interval, the words beside it; "~" joins low and high of row y. What has
-# two modes has no dot: they and their shares, its words, stand in its row. A dot that would
-# squeeze all others is outside of the axis: an arrow and its value stand at the edge.
+# the panel with its interval, the words beside it; "~" joins low and high of row y, its words
+# at the right edge. What has two modes has no dot: they and their shares, its words, stand in
+# its row. A dot that would squeeze all others is outside of the axis: an arrow and its value
+# stand at the edge.
 
 part(k) = part_of(note, k)
 part_of(text, k) = k > 1 ? part_of(text[strstrt(text, "|") + 1:*], k - 1) : \
@@ -17,16 +19,18 @@ is_dot(label) = label ne "|" && label ne "~"
 longest = 1
 do for [row in rows] { if (strlen(row) > longest) { longest = strlen(row) } }
 ROW_max = words(rows) - 1
-together = part(4) eq "together"
+bonded = part(4) eq "bonded"; together = bonded || part(4) eq "together"
 row_pixels = together || words(arms) < 2 ? 24 : 15 + 9 * words(arms)
-width = 60 + 8 * longest + 340 * words(panels); if (width < 640) { width = 640 }
+width = 60 + 8 * longest + (bonded ? 390 : 340) * words(panels); if (width < 640) { width = 640 }
 height = 250 + row_pixels * (ROW_max + 1)
 load "common.gp"
-left = 40 + 8 * longest; gap = 45; bottom = 102
+left = 40 + 8 * longest; gap = bonded ? 95 : 45; bottom = 102
+if (bonded) { right = 80 }
 if (arm_count < 2) { top = top - 20; height = height - 20 }
 
 # Dots of one row stand apart.
-apart(i) = together ? 0 : ((arm_count - 1) / 2.0 - (i - 1)) * 0.7 / arm_count
+spread = bonded ? 0.5 : together ? 0 : 0.7
+apart(i) = ((arm_count - 1) / 2.0 - (i - 1)) * spread / arm_count
 
 xtitle = part(1)
 set ytics out scale 0 ()
@@ -53,8 +57,7 @@ do for [p = 1:panel_count] {
 	if (lines && LINE_max > end) { end = LINE_max }
 	if (part(2) eq "log") {
 		room = (end / low)**0.08; if (room < 1.01) { room = 1.01 }
-		# Beside the last dot of two there is a number.
-		lowest = low / room; highest = end * (clipped ? room**3 : together ? room**2 : room)
+		lowest = low / room; highest = end * (clipped ? room**3 : room)
 		set logscale x
 		set xtics ()
 		do for [tic in log_tics(lowest, highest, panel_width(panel_count), 34)] { set xtics add (tic tic + 0) }
@@ -85,8 +88,8 @@ do for [p = 1:panel_count] {
 		(ROW_max + 1.05):(strcol(4)." ") with labels right font F11 tc rgb GREY notitle, \
 		input skip head using (strcol(1) eq panel && strcol(3) eq "~" ? column(6) : NaN):2: \
 		($7 - $6):(0) with vectors nohead lw 2.5 lc rgb "#c4c4c4" notitle, \
-		input skip head using (strcol(1) eq panel && strcol(3) eq "~" ? ($6 > $7 ? $6 : $7) : NaN): \
-		2:("    ".strcol(4)) with labels left font F11 tc rgb "#303030" notitle, \
+		input skip head using (strcol(1) eq panel && strcol(3) eq "~" ? highest : NaN): \
+		2:("  ".strcol(4)) with labels left font F11 tc rgb "#303030" notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq panel && strcol(4) eq name && is_dot(strcol(3)) && $5 <= end ? $5 : NaN): \
 		($2 + apart(i)):6:7 with xerrorbars lw 1.5 ps 0.85 pt point(name) \

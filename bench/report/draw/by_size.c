@@ -157,6 +157,7 @@ static int draw_distribution(struct figures *figures, const struct view *view, s
 		 view_placement(kind->placement));
 	snprintf(figure.note, sizeof(figure.note), "us per %s (further left is better)",
 		 each(kind));
+	snprintf(figure.what, sizeof(figure.what), "Batches of all invocations together");
 	figure_row(&figure, "panel\tarm\tus\tfraction");
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];

@@ -67,7 +67,7 @@ int figure_draw_sync(struct figures *figures, const struct model *model, const s
 	snprintf(figure.title, sizeof(figure.title), "Does sync wake-up pay off?");
 	snprintf(figure.note, sizeof(figure.note),
 		 "time per batch or whole guest, ratio to allow (further left is "
-		 "better)|log|own|together");
+		 "better)|log|own|bonded");
 	snprintf(figure.what, sizeof(figure.what),
 		 "Number: with by without, of pairs of the two; ~: not resolved; bars: 95 %% "
 		 "intervals");
