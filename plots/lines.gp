@@ -42,7 +42,7 @@ do for [p = 1:panel_count] {
 		(strcol(1) eq panel && strcol(2) eq name ? $3 : NaN):4:5:6 \
 		with yerrorlines lw 1.6 ps 0.8 lc rgb colour(name) dt dashes(name) pt point(name) notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
-		(strcol(1) eq panel && strcol(2) eq name && strcol(7) ne "-" ? column(3) * 1.08**(i - 1) : NaN): \
+		(strcol(1) eq panel && strcol(2) eq name && strcol(7) ne "-" ? column(3) * 1.18**(i - 1) : NaN): \
 		(low * 1.05):("two modes: ".strcol(7)) with labels left rotate by 90 font F10 \
 		tc rgb colour(name) notitle
 }
