@@ -14,38 +14,39 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Insertions, deletions and replacements that make a into b; by rows. */
+/* Insertions, deletions, replacements and swaps of neighbours that make a into b; by rows. */
 static size_t distance(const char *a, const char *b)
 {
-	size_t length = strlen(b), row[LENGTH_MAX + 1];
+	size_t length = strlen(b), rows[3][LENGTH_MAX + 1];
 
 	if (strlen(a) > LENGTH_MAX || length > LENGTH_MAX)
 		return SIZE_MAX;
 	for (size_t k = 0; k <= length; k++)
-		row[k] = k;
-	for (size_t i = 0; a[i]; i++) {
-		size_t corner = row[0];
+		rows[0][k] = k;
+	for (size_t i = 1; i <= strlen(a); i++) {
+		size_t *row = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
 
-		row[0] = i + 1;
-		for (size_t k = 0; k < length; k++) {
-			size_t replaced = corner + (a[i] != b[k]);
-
-			corner = row[k + 1];
-			row[k + 1] = least(replaced, least(row[k], row[k + 1]) + 1);
+		row[0] = i;
+		for (size_t k = 1; k <= length; k++) {
+			row[k] = least(last[k - 1] + (a[i - 1] != b[k - 1]),
+				       least(row[k - 1], last[k]) + 1);
+			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
+				row[k] = least(row[k], before[k - 2] + 1);
 		}
 	}
-	return row[length];
+	return rows[strlen(a) % 3][length];
 }
 
 const char *name_nearest(const char *name, const char *const *names)
 {
+	size_t length = strlen(name + strspn(name, "-"));
+	size_t best = (length < 6 ? 1 : length / 3) + 1;
 	const char *nearest = NULL;
-	size_t best = 1 + strlen(name) / 3;
 
 	for (; *names; names++) {
 		size_t differs = distance(name, *names);
 
-		if (differs <= best && (!nearest || differs < best)) {
+		if (differs < best && differs < length) {
 			best = differs;
 			nearest = *names;
 		}
@@ -59,12 +60,13 @@ int name_unknown(const char *what, const char *name, const char *const *names, s
 	char all[384] = "";
 	size_t used = 0;
 
+	if (nearest)
+		return error_set(err, STATUS_USAGE, "unknown %s '%s', did you mean %s?", what, name,
+				 nearest);
 	for (size_t i = 0; names[i] && used < sizeof(all); i++)
 		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
 					 names[i]);
-	return error_set(err, STATUS_USAGE, "unknown %s '%s'%s%s%s There are: %s", what, name,
-			 nearest ? ", did you mean " : ".", nearest ? nearest : "",
-			 nearest ? "?" : "", all);
+	return error_set(err, STATUS_USAGE, "unknown %s '%s'; there are: %s", what, name, all);
 }
 
 const void *name_find_row(const char *what, const char *name, const void *rows, size_t count,

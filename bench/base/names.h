@@ -7,12 +7,15 @@
 
 #include "base/error.h"
 
-/* The one of names (ended by NULL) that differs from name in few letters, or NULL. */
+/*
+ * The one of names (ended by NULL) that differs from name in a third of its letters at most (in
+ * one of a short name), or NULL. Two neighbours that are swapped are one difference.
+ */
 const char *name_nearest(const char *name, const char *const *names);
 
 /*
- * STATUS_USAGE: "unknown suite 'seris', did you mean series? There are: series, guest".
- * Returns -1.
+ * STATUS_USAGE: "unknown suite 'seris', did you mean series?", or, if none is near, "unknown suite
+ * 'x'; there are: series, guest". Returns -1.
  */
 int name_unknown(const char *what, const char *name, const char *const *names, struct error *err);
 

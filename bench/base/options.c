@@ -13,6 +13,7 @@
 #include "base/units.h"
 
 #define ROWS_MAX    32
+#define NAME_SIZE   64
 #define HELP_MARGIN 26
 #define HELP_WIDTH  80
 #define FIRST_ROW   256 /* getopt's value for the first row, above all letters */
@@ -85,16 +86,17 @@ static bool written_out(const char *word, const char *name)
 	       (word[2 + length] == '\0' || word[2 + length] == '=');
 }
 
+/* All names with their dashes, as they are written. */
 static int unknown(const struct option_row *rows, int count, const char *word, struct error *err)
 {
+	char texts[ROWS_MAX + 1][NAME_SIZE], name[NAME_SIZE];
 	const char *names[ROWS_MAX + 2] = { 0 };
-	char name[64];
 
-	for (int i = 0; i < count; i++)
-		names[i] = name_of(&rows[i]);
-	names[count] = "help";
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + strspn(word, "-"), "="),
-		 word + strspn(word, "-"));
+	for (int i = 0; i <= count; i++) {
+		snprintf(texts[i], NAME_SIZE, "--%s", i < count ? name_of(&rows[i]) : "help");
+		names[i] = texts[i];
+	}
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
 	return name_unknown("option", name, names, err);
 }
 
@@ -272,8 +274,7 @@ int options_parse(const struct option_row *rows, int argc, char **argv, void *ta
 
 /* ---- help ---- */
 
-/* The sentence of a row, what it takes, and what it is without: "the order (1 to 9, default 2)". */
-static void format_help(const struct option_row *row, char *text, size_t size)
+void option_help(const struct option_row *row, char *text, size_t size)
 {
 	char range[256];
 
@@ -283,18 +284,17 @@ static void format_help(const struct option_row *row, char *text, size_t size)
 		 row->standard ? row->standard : "", range[0] || row->standard ? ")" : "");
 }
 
-/* Words up to the width, further lines under the first. */
-static void print_folded(FILE *out, const char *text)
+void options_fold(FILE *out, int margin, const char *text)
 {
-	int column = HELP_MARGIN;
+	int column = margin;
 
 	while (*text) {
 		int length = (int)strcspn(text, " ");
 
-		if (column > HELP_MARGIN && column + 1 + length > HELP_WIDTH) {
-			fprintf(out, "\n%*s", HELP_MARGIN, "");
-			column = HELP_MARGIN;
-		} else if (column > HELP_MARGIN) {
+		if (column > margin && column + 1 + length > HELP_WIDTH) {
+			fprintf(out, "\n%*s", margin, "");
+			column = margin;
+		} else if (column > margin) {
 			fputc(' ', out);
 			column++;
 		}
@@ -321,7 +321,7 @@ void options_help(FILE *out, const struct option_row *rows)
 			fprintf(out, "\n%*s", HELP_MARGIN, "");
 		else
 			fprintf(out, "%*s", HELP_MARGIN - length, "");
-		format_help(rows, help, sizeof(help));
-		print_folded(out, help);
+		option_help(rows, help, sizeof(help));
+		options_fold(out, HELP_MARGIN, help);
 	}
 }

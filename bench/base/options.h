@@ -38,6 +38,7 @@ struct option_row {
 	size_t offset, size; /* of the member; see OPTION_OF */
 	double min, max;     /* of a number */
 	const char *const *choices;
+	const char *list;     /* what some of the values are in; see struct program; or NULL */
 	const char *standard; /* the default, as a user would give it; NULL: the member stays */
 };
 
@@ -59,5 +60,11 @@ int options_parse(const struct option_row *rows, int argc, char **argv, void *ta
 
 /* The rows with their ranges and defaults, folded to 80 columns. */
 void options_help(FILE *out, const struct option_row *rows);
+
+/* The sentence of a row, what it takes and its default: "the order (1 to 9; default 2)". */
+void option_help(const struct option_row *row, char *text, size_t size);
+
+/* A paragraph of 80 columns; lines after the first begin at that column. */
+void options_fold(FILE *out, int margin, const char *text);
 
 #endif

@@ -2,12 +2,14 @@
 /* Dispatch by a table of commands. */
 #include "base/program.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/names.h"
 
-#define COMMANDS_MAX 32
+#define COMMANDS_MAX  32
+#define OPERANDS_SIZE 128
 
 int program_fail(const struct program *program, const struct error *err)
 {
@@ -17,12 +19,52 @@ int program_fail(const struct program *program, const struct error *err)
 
 static void help(const struct program *program, FILE *out)
 {
-	fprintf(out, "%s: %s\n\nusage: %s COMMAND [OPTIONS], or %s COMMAND --help\n\n",
-		program->name, program->question, program->name, program->name);
+	fprintf(out,
+		"%s: %s\n\nusage: %s COMMAND [OPTIONS]\n       %s help COMMAND\n"
+		"       %s --version\n\n",
+		program->name, program->question, program->name, program->name, program->name);
 	for (const struct command *const *each = program->commands; *each; each++)
 		if ((*each)->summary)
 			fprintf(out, "  %-10s %s\n", (*each)->name, (*each)->summary);
 	fprintf(out, "\nExit status: %s", program->statuses);
+}
+
+/* What follows the command in its usage; size is enough for any. */
+static void format_operands(const struct command *command, char *text, size_t size)
+{
+	snprintf(text, size, "%s%s%s", command->rows ? " [OPTIONS]" : "",
+		 command->operands ? " " : "", command->operands ? command->operands : "");
+}
+
+/* The lines of its usage, each with the program and the command. */
+static void put_usage(const struct program *program, const struct command *command)
+{
+	const char *at = command->usage, *before = "usage:";
+	char operands[OPERANDS_SIZE];
+
+	format_operands(command, operands, sizeof(operands));
+	if (!at)
+		printf("usage: %s %s%s\n", program->name, command->name, operands);
+	for (; at && *at; at += strspn(at, "\n")) {
+		int length = (int)strcspn(at, "\n");
+
+		printf("%s %s %s %.*s\n", before, program->name, command->name, length, at);
+		before = "      ";
+		at += length;
+	}
+}
+
+void program_help(const struct program *program, const struct command *command)
+{
+	put_usage(program, command);
+	if (command->about) {
+		putchar('\n');
+		options_fold(stdout, 0, command->about);
+	}
+	if (!command->rows)
+		return;
+	putchar('\n');
+	options_help(stdout, command->rows);
 }
 
 static int unknown(const struct program *program, const char *name)
@@ -38,12 +80,97 @@ static int unknown(const struct program *program, const char *name)
 	return program_fail(program, &err);
 }
 
-static int run_command(const struct program *program, int argc, char **argv)
+/* NULL with its own message printed, whose status is set. */
+static const struct command *find(const struct program *program, const char *name, int *status)
 {
 	for (const struct command *const *each = program->commands; *each; each++)
-		if (!strcmp(argv[0], (*each)->name))
-			return (*each)->run(argc, argv);
-	return unknown(program, argv[0]);
+		if (!strcmp(name, (*each)->name))
+			return *each;
+	*status = unknown(program, name);
+	return NULL;
+}
+
+static int run_command(const struct program *program, int argc, char **argv)
+{
+	int status;
+	const struct command *command = find(program, argv[0], &status);
+
+	return command ? command->run(argc, argv) : status;
+}
+
+/* help [COMMAND] */
+static int run_help(const struct program *program, int argc, char **argv)
+{
+	const struct command *command;
+	struct error err;
+	int status = STATUS_DONE;
+
+	if (argc > 2) {
+		error_set(&err, STATUS_USAGE, "help takes one command, '%s' is too many", argv[2]);
+		return program_fail(program, &err);
+	}
+	if (argc < 2) {
+		help(program, stdout);
+		return STATUS_DONE;
+	}
+	command = find(program, argv[1], &status);
+	if (command)
+		program_help(program, command);
+	return status;
+}
+
+/* ---- operands ---- */
+
+static int refuse_count(const struct program *program, const struct command *command,
+			const char *which, int length, const char *how, struct error *err)
+{
+	char operands[OPERANDS_SIZE];
+
+	format_operands(command, operands, sizeof(operands));
+	return error_set(err, STATUS_USAGE, "%s: %.*s %s; usage: %s %s%s", command->name, length,
+			 which, how, program->name, command->name, operands);
+}
+
+/* Each operand is there, or may be left out, and there is no other. */
+static int check_operands(const struct program *program, const struct command *command,
+			  char **operands, int count, struct error *err)
+{
+	const char *at = command->operands ? command->operands : "";
+	int index = 0;
+
+	for (; *at; at += strspn(at, " ")) {
+		int length = (int)strcspn(at, " ");
+		bool more = length > 3 && !strncmp(at + length - 3, "...", 3);
+
+		if (index >= count && *at != '[')
+			return refuse_count(program, command, at, more ? length - 3 : length,
+					    "is missing", err);
+		if (more)
+			return 0;
+		index++;
+		at += length;
+	}
+	if (index >= count)
+		return 0;
+	if (!index)
+		return error_set(err, STATUS_USAGE, "%s takes %s, not '%s'", command->name,
+				 command->rows ? "options alone" : "no arguments", operands[0]);
+	return refuse_count(program, command, operands[index], (int)strlen(operands[index]),
+			    "is too many", err);
+}
+
+int program_parse(const struct program *program, const struct command *command, int argc,
+		  char **argv, void *target, char ***operands, int *count, struct error *err)
+{
+	static const struct option_row none[] = { { 0 } };
+	int result = options_parse(command->rows ? command->rows : none, argc, argv, target,
+				   operands, count, err);
+
+	if (result > 0)
+		program_help(program, command);
+	if (!result && !command->usage)
+		return check_operands(program, command, *operands, *count, err);
+	return result;
 }
 
 /* What was printed into a full disk, or a closed pipe, was not done. */
@@ -63,8 +190,12 @@ int program_run(const struct program *program, int argc, char **argv)
 		help(program, stderr);
 		return STATUS_USAGE;
 	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
 		help(program, stdout);
+	else if (!strcmp(argv[1], "help"))
+		return check_output(program, run_help(program, argc - 1, argv + 1));
+	else if (!strcmp(argv[1], "rows"))
+		program_rows(program, stdout);
 	else if (!strcmp(argv[1], "--version"))
 		printf("%s %s\nbuilt by %s with %s\n", program->name, program->version,
 		       program->compiler, program->flags);

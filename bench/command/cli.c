@@ -22,11 +22,24 @@ static const struct program bench = {
 		    "control failed or compare found a regression; 77 not possible on this host;\n"
 		    "130 interrupted by a signal: a run keeps what it has measured.\n",
 	.commands = commands,
+	.words = cli_words,
 };
 
 int cli_fail(const struct error *err)
 {
 	return program_fail(&bench, err);
+}
+
+int cli_parse(const struct command *command, int argc, char **argv, void *target, char ***operands,
+	      int *count, struct error *err)
+{
+	return program_parse(&bench, command, argc, argv, target, operands, count, err);
+}
+
+int cli_help(const struct command *command)
+{
+	program_help(&bench, command);
+	return STATUS_DONE;
 }
 
 int cli_dispatch(int argc, char **argv)

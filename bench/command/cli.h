@@ -12,6 +12,14 @@ extern const struct command command_run, command_invocation, command_list, comma
 /* Finds the command of argv[1] and runs it. Returns the program's exit status. */
 int cli_dispatch(int argc, char **argv);
 
+/* What can be given where a row names this list, ended by NULL; of "arms" pairs of a SPEC. */
+const char *const *cli_words(const char *list);
+
+/* program_parse() and program_help() of unotify-bench. */
+int cli_parse(const struct command *command, int argc, char **argv, void *target, char ***operands,
+	      int *count, struct error *err);
+int cli_help(const struct command *command);
+
 /* Prints the error as one line and returns its exit status. */
 int cli_fail(const struct error *err);
 

@@ -87,4 +87,4 @@ static int beat(int argc, char **argv)
 	return STATUS_DONE;
 }
 
-const struct command command_beat = { "beat", NULL, beat };
+const struct command command_beat = { .name = "beat", .run = beat };

@@ -86,27 +86,24 @@ static int check_command(int argc, char **argv)
 	struct check_options options = { 0 };
 	char **operands;
 	struct error err;
-	int count, result = options_parse(rows, argc, argv, &options, &operands, &count, &err);
+	int count,
+		result = cli_parse(&command_check, argc, argv, &options, &operands, &count, &err);
 
-	if (result > 0) {
-		puts("usage: unotify-bench check [OPTIONS]\n\n"
-		     "Attacks this program's own monitor by its own stubs: each scenario against\n"
-		     "each serve loop, in processes of their own. Exit status 3 where a loop "
-		     "wedges\n"
-		     "and does not say so of itself, where the monitor dies, or where a call "
-		     "takes\n"
-		     "effect that the strict validation must deny.\n");
-		options_help(stdout, rows);
+	if (result > 0)
 		return STATUS_DONE;
-	}
-	if (!result && count)
-		result = error_set(&err, STATUS_USAGE, "check takes options alone, not '%s'",
-				   operands[0]);
 	if (!result)
 		result = run(&options, &err);
 	return result < 0 ? cli_fail(&err) : result;
 }
 
-const struct command command_check = { "check",
-				       "hostile and failing stubs against every serve loop",
-				       check_command };
+const struct command command_check = {
+	.name = "check",
+	.summary = "hostile and failing stubs against every serve loop",
+	.run = check_command,
+	.about =
+		"Attacks this program's own monitor by its own stubs: each scenario against each "
+		"serve loop, in processes of their own. Exit status 3 where a loop wedges and does "
+		"not say so of itself, where the monitor dies, or where a call takes effect that "
+		"the strict validation must deny.",
+	.rows = rows,
+};

@@ -46,18 +46,13 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-static const char usage[] = "usage: unotify-bench compare BASE NEW [NEW]... [OPTIONS]";
-
 static int parse(int argc, char **argv, struct options *options, char ***runs, int *count,
 		 struct error *err)
 {
 	int result;
 
 	*options = (struct options){ 0 };
-	result = options_parse(rows, argc, argv, options, runs, count, err);
-	if (!result && *count < 2)
-		return error_set(err, STATUS_USAGE, "%s is missing; %s",
-				 *count ? "the NEW run" : "the BASE run", usage);
+	result = cli_parse(&command_compare, argc, argv, options, runs, count, err);
 	if (!result && *count > COMPARE_RUNS_MAX)
 		return error_set(err, STATUS_USAGE, "%d runs are too many, at most %d", *count,
 				 COMPARE_RUNS_MAX);
@@ -72,12 +67,8 @@ static int compare(int argc, char **argv)
 	struct error err;
 	int count, result = parse(argc, argv, &options, &runs, &count, &err);
 
-	if (result > 0) {
-		puts(usage);
-		putchar('\n');
-		options_help(stdout, rows);
+	if (result > 0)
 		return STATUS_DONE;
-	}
 	if (result < 0 || compare_open(&compared, (const char *const *)runs, (size_t)count,
 				       &options.compare, &err))
 		return cli_fail(&err);
@@ -90,4 +81,13 @@ static int compare(int argc, char **argv)
 	return result < 0 ? cli_fail(&err) : result;
 }
 
-const struct command command_compare = { "compare", "compare runs with a baseline run", compare };
+const struct command command_compare = {
+	.name = "compare",
+	.summary = "compare runs with a baseline run",
+	.run = compare,
+	.operands = "BASE NEW...",
+	.about = "Compares the ratios of each NEW run with those of BASE, arm by arm. A run is a "
+		 "folder that `run` made, or the run.json of it. Exit status 3: an arm is slower "
+		 "by more than the threshold.",
+	.rows = rows,
+};

@@ -177,35 +177,85 @@ static int list_arms(struct error *err)
 }
 
 static const struct list {
-	const char *name;
+	const char *name, *what;
 	int (*list)(struct error *err);
 } lists[] = {
-	{ "suites", list_suites },	 { "arms", list_arms },	  { "gates", list_gates },
-	{ "loops", list_loops },	 { "floor", list_floor }, { "events", list_events },
-	{ "workloads", list_workloads },
+	{ "suites", "questions that a run answers", list_suites },
+	{ "arms", "keys of a SPEC for --arm, and the arms of all suites", list_arms },
+	{ "gates", "what may stand between a stub's call and the kernel", list_gates },
+	{ "loops", "how a monitor may wait for notifications and serve them", list_loops },
+	{ "floor", "what the parts of a notification cost by themselves", list_floor },
+	{ "events", "what --events can count, and what of it this host can", list_events },
+	{ "workloads", "recordings of real guests, which suite guest replays", list_workloads },
 };
 
 #define LIST_COUNT (sizeof(lists) / sizeof(lists[0]))
 
-static int list(int argc, char **argv)
+static void list_lists(void)
 {
-	static const char usage[] =
-		"usage: unotify-bench list suites|arms|gates|loops|floor|events|workloads";
-	const struct list *found;
-	struct error err;
-
-	if (argc == 2 && !strcmp(argv[1], "--help")) {
-		puts(usage);
-		return STATUS_DONE;
-	}
-	if (argc != 2) {
-		error_set(&err, STATUS_USAGE, usage);
-		return cli_fail(&err);
-	}
-	found = name_find_row("list", argv[1], lists, LIST_COUNT, sizeof(lists[0]), &err);
-	return !found || found->list(&err) ? cli_fail(&err) : STATUS_DONE;
+	for (size_t i = 0; i < LIST_COUNT; i++)
+		printf("%-10s %s\n", lists[i].name, lists[i].what);
 }
 
-const struct command command_list = { "list",
-				      "suites, arms, gates, loops, the floor, events or workloads",
-				      list };
+static int list_named(const char *name, struct error *err)
+{
+	const struct list *found =
+		name_find_row("list", name, lists, LIST_COUNT, sizeof(lists[0]), err);
+
+	return found ? found->list(err) : -1;
+}
+
+static int list(int argc, char **argv)
+{
+	struct error err;
+	char **operands;
+	int count, result = cli_parse(&command_list, argc, argv, NULL, &operands, &count, &err);
+
+	if (!result && !count)
+		list_lists();
+	else if (!result)
+		result = list_named(operands[0], &err);
+	return result < 0 ? cli_fail(&err) : STATUS_DONE;
+}
+
+/* ---- for the completion of shells ---- */
+
+#define WORDS_MAX 32
+
+static const char *const *list_names(void)
+{
+	static const char *names[LIST_COUNT + 1];
+
+	for (size_t i = 0; i < LIST_COUNT; i++)
+		names[i] = lists[i].name;
+	return names;
+}
+
+static const char *const *suite_names(void)
+{
+	static const char *names[WORDS_MAX + 1];
+
+	for (size_t i = 0; i < WORDS_MAX && suites[i]; i++)
+		names[i] = suites[i]->name;
+	return names;
+}
+
+const char *const *cli_words(const char *list)
+{
+	if (!strcmp(list, "suites"))
+		return suite_names();
+	if (!strcmp(list, "arms"))
+		return arm_words();
+	if (!strcmp(list, "events"))
+		return counters_default_names;
+	return strcmp(list, "workloads") ? list_names() : workload_names();
+}
+
+const struct command command_list = {
+	.name = "list",
+	.summary = "what there is: suites, arms, gates, loops, events, workloads",
+	.run = list,
+	.operands = "[WHAT]",
+	.about = "Without WHAT it says what can be listed.",
+	.list = "lists",
+};

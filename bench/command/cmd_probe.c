@@ -267,18 +267,18 @@ static void probe_all(void)
 static int probe(int argc, char **argv)
 {
 	struct error err;
+	char **operands;
+	int count, result = cli_parse(&command_probe, argc, argv, NULL, &operands, &count, &err);
 
-	if (argc == 2 && !strcmp(argv[1], "--help")) {
-		puts("usage: unotify-bench probe\n\n"
-		     "What this host offers: name, yes or no (- for what is neither), detail.");
-		return STATUS_DONE;
-	}
-	if (argc != 1) {
-		error_set(&err, STATUS_USAGE, "probe takes no arguments, not '%s'", argv[1]);
-		return cli_fail(&err);
-	}
-	probe_all();
-	return STATUS_DONE;
+	if (!result)
+		probe_all();
+	return result < 0 ? cli_fail(&err) : STATUS_DONE;
 }
 
-const struct command command_probe = { "probe", "what this host offers, and why not", probe };
+const struct command command_probe = {
+	.name = "probe",
+	.summary = "what this host offers, and why not",
+	.run = probe,
+	.about = "Tries what can be tried. Each line is a name, yes or no (- for what is neither), "
+		 "and what was found: of a no its cause, as far as it is proved.",
+};

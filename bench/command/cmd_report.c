@@ -48,30 +48,15 @@ static const struct option_row plots_rows[] = {
 	{ 0 },
 };
 
-/* Parses options and the operands that a command wants. 0, 1 for --help, -1. */
-static int parse(const struct option_row *rows, const char *usage, int wanted, int argc,
-		 char **argv, struct report_options *options, char ***operands, struct error *err)
-{
-	int count, result;
-
-	*options = (struct report_options){ 0 };
-	result = options_parse(rows, argc, argv, options, operands, &count, err);
-	if (result > 0) {
-		printf("usage: unotify-bench %s\n\n", usage);
-		options_help(stdout, rows);
-	}
-	if (!result && count != wanted)
-		return error_set(err, STATUS_USAGE, "usage: unotify-bench %s", usage);
-	return result;
-}
-
 /* A command of one run: parses, and reads the run that it names. 0, 1 for --help, -1. */
-static int open_run(const struct option_row *rows, const char *usage, int argc, char **argv,
+static int open_run(const struct command *command, int argc, char **argv,
 		    struct report_options *options, struct model *model, struct error *err)
 {
 	char **operands;
-	int result = parse(rows, usage, 1, argc, argv, options, &operands, err);
+	int count, result;
 
+	*options = (struct report_options){ 0 };
+	result = cli_parse(command, argc, argv, options, &operands, &count, err);
 	if (result)
 		return result;
 	options->run = operands[0];
@@ -92,8 +77,7 @@ static int report(int argc, char **argv)
 	const struct format *format;
 	struct model model;
 	struct error err;
-	int result =
-		open_run(report_rows, "report RUN [OPTIONS]", argc, argv, &options, &model, &err);
+	int result = open_run(&command_report, argc, argv, &options, &model, &err);
 
 	if (result)
 		return result > 0 ? STATUS_DONE : cli_fail(&err);
@@ -126,7 +110,7 @@ static int save(const struct model *model, const struct report_options *options,
 }
 
 /* A command that adds to the folder of a run: `report` is content with its run.json. */
-static int add_to_run(const struct option_row *rows, const char *usage,
+static int add_to_run(const struct command *command,
 		      int (*add)(const struct model *model, const struct report_options *options,
 				 struct error *err),
 		      int argc, char **argv)
@@ -135,7 +119,7 @@ static int add_to_run(const struct option_row *rows, const char *usage,
 	struct model model;
 	struct stat status;
 	struct error err;
-	int result = open_run(rows, usage, argc, argv, &options, &model, &err);
+	int result = open_run(command, argc, argv, &options, &model, &err);
 
 	if (result)
 		return result > 0 ? STATUS_DONE : cli_fail(&err);
@@ -150,17 +134,33 @@ static int add_to_run(const struct option_row *rows, const char *usage,
 
 static int plots(int argc, char **argv)
 {
-	return add_to_run(plots_rows, "plots RUN [OPTIONS]", draw_and_save, argc, argv);
+	return add_to_run(&command_plots, draw_and_save, argc, argv);
 }
 
 static int page(int argc, char **argv)
 {
-	static const struct option_row none[] = { { 0 } };
-
-	return add_to_run(none, "page RUN", save, argc, argv);
+	return add_to_run(&command_page, save, argc, argv);
 }
 
-const struct command command_report = { "report", "print a finished run in another form", report };
-const struct command command_plots = { "plots", "draw the plots of a finished run again", plots };
-const struct command command_page = { "page", "write the page of a finished run, RUN/index.html",
-				      page };
+const struct command command_report = {
+	.name = "report",
+	.summary = "print a finished run in another form",
+	.run = report,
+	.operands = "RUN",
+	.about = "RUN is a folder that `run` made, or the run.json of it.",
+	.rows = report_rows,
+};
+const struct command command_plots = {
+	.name = "plots",
+	.summary = "draw the plots of a finished run again",
+	.run = plots,
+	.operands = "RUN",
+	.about = "RUN is a folder that `run` made; the figures go to RUN/plots.",
+	.rows = plots_rows,
+};
+const struct command command_page = {
+	.name = "page",
+	.summary = "write the page of a finished run, RUN/index.html",
+	.run = page,
+	.operands = "RUN",
+};

@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `run`, and the hidden `invocation`, which a run starts with its own arguments. */
-#include <stdio.h>
-
 #include "base/units.h"
 #include "command/cli.h"
 #include "run/supervise.h"
 #include "run/invocation.h"
 #include "plan/run_options.h"
 #include "run/run.h"
-
-static void help(void)
-{
-	puts("usage: unotify-bench run [OPTIONS]\n\n"
-	     "Measures, prints the summary and leaves a folder with all results.\n");
-	run_options_help(stdout);
-}
 
 static int run(int argc, char **argv)
 {
@@ -24,14 +15,18 @@ static int run(int argc, char **argv)
 
 	if (parsed < 0)
 		return cli_fail(&err);
-	if (parsed > 0) {
-		help();
-		return STATUS_DONE;
-	}
+	if (parsed > 0)
+		return cli_help(&command_run);
 	return run_execute(&options, argc, argv);
 }
 
-const struct command command_run = { "run", "measure suites or arms", run };
+const struct command command_run = {
+	.name = "run",
+	.summary = "measure suites or arms",
+	.run = run,
+	.about = "Measures, prints the summary and leaves a folder with all results.",
+	.rows = run_option_rows,
+};
 
 /* What follows the word `invocation`; see invocation_start(). */
 struct own_arguments {
@@ -78,4 +73,4 @@ static int invocation(int argc, char **argv)
 			       (int)own.records_fd, (int)own.progress_fd);
 }
 
-const struct command command_invocation = { "invocation", NULL, invocation };
+const struct command command_invocation = { .name = "invocation", .run = invocation };

@@ -6,11 +6,16 @@
 static int schema(int argc, char **argv)
 {
 	struct error err;
+	char **operands;
+	int count, result = cli_parse(&command_schema, argc, argv, NULL, &operands, &count, &err);
 
-	(void)argv;
-	if (argc > 1)
-		error_set(&err, STATUS_USAGE, "schema takes no arguments, not '%s'", argv[1]);
-	return argc > 1 || report_write_schema(stdout, &err) ? cli_fail(&err) : STATUS_DONE;
+	if (!result)
+		result = report_write_schema(stdout, &err);
+	return result < 0 ? cli_fail(&err) : STATUS_DONE;
 }
 
-const struct command command_schema = { "schema", "print the JSON Schema of run.json", schema };
+const struct command command_schema = {
+	.name = "schema",
+	.summary = "print the JSON Schema of run.json",
+	.run = schema,
+};

@@ -209,21 +209,11 @@ static int selftest(int argc, char **argv)
 	struct selftest_options options = { .budget_s = BUDGET_S };
 	char **operands;
 	struct error err;
-	int count, result = options_parse(rows, argc, argv, &options, &operands, &count, &err);
+	int count;
+	int result = cli_parse(&command_selftest, argc, argv, &options, &operands, &count, &err);
 
-	if (result > 0) {
-		puts("usage: unotify-bench selftest [OPTIONS]\n\n"
-		     "Finds known busy delays in the monitor's validation, and nothing where an "
-		     "arm\n"
-		     "is compared with itself. Exit status 3 where it does not (FAILED), 77 where "
-		     "the\n"
-		     "host is too noisy to tell in the time (NOISY).\n");
-		options_help(stdout, rows);
+	if (result > 0)
 		return STATUS_DONE;
-	}
-	if (!result && count)
-		result = error_set(&err, STATUS_USAGE, "selftest takes options alone, not '%s'",
-				   operands[0]);
 	if (!result && options.against_perf && options.fidelity)
 		result = error_set(&err, STATUS_USAGE,
 				   "--against-perf and --fidelity exclude each other");
@@ -236,5 +226,13 @@ static int selftest(int argc, char **argv)
 	return result < 0 ? cli_fail(&err) : result;
 }
 
-const struct command command_selftest = { "selftest", "find known delays, and nothing else",
-					  selftest };
+const struct command command_selftest = {
+	.name = "selftest",
+	.summary = "find known delays, and nothing else",
+	.run = selftest,
+	.about =
+		"Finds known busy delays in the monitor's validation, and nothing where an arm is "
+		"compared with itself. Exit status 3 where it does not (FAILED), 77 where the host "
+		"is too noisy to tell in the time (NOISY).",
+	.rows = rows,
+};

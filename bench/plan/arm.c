@@ -323,6 +323,33 @@ int arm_parse(struct arm *arm, const char *spec, struct error *err)
 	return result ? error_prefix(err, "--arm %s: ", spec) : 0;
 }
 
+#define PAIRS_MAX 128
+
+/* A number or a path begins after the "=". */
+static void add_pairs(const struct key *key, char pairs[PAIRS_MAX][48], size_t *count)
+{
+	const char *names[NAMES_MAX + 1] = { "", NULL };
+
+	if (key->words)
+		fill_names(key, names);
+	for (size_t i = 0; names[i] && *count < PAIRS_MAX; i++)
+		snprintf(pairs[(*count)++], sizeof(pairs[0]), "%s=%s", key->name, names[i]);
+}
+
+const char *const *arm_words(void)
+{
+	static char pairs[PAIRS_MAX][48];
+	static const char *words[PAIRS_MAX + 1];
+	size_t count = 0;
+
+	fill_words();
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		add_pairs(&keys[i], pairs, &count);
+	for (size_t i = 0; i < count; i++)
+		words[i] = pairs[i];
+	return words;
+}
+
 static void print_names(FILE *out, const char *const *names, const char *standard)
 {
 	for (size_t i = 0; names[i]; i++) {

@@ -50,6 +50,9 @@ void arm_default(struct arm *arm);
  */
 int arm_parse(struct arm *arm, const char *spec, struct error *err);
 
+/* "gate=notify", "batch=" and so on, each key with its names, ended by NULL. */
+const char *const *arm_words(void);
+
 /* Lists the keys of a SPEC with their values and defaults, a line each. */
 void arm_keys(FILE *out);
 

@@ -67,19 +67,19 @@ static int set_label(void *target, const char *value, struct error *err)
 
 #define OF(type, member) OPTION_OF(type, struct run_options, member)
 
-static const struct option_row rows[] = {
+const struct option_row run_option_rows[] = {
 	{ "suite", "NAME",
 	  "a suite to run (see `list suites`); again for more (default: what the "
 	  "answers need)",
-	  .set = set_suite },
+	  .set = set_suite, .list = "suites" },
 	{ "arm", "SPEC",
 	  "instead of suites an arm, key=value joined by commas (see `list arms`); again for "
 	  "more; the baseline of each is the first that does the same work (op, batch, pages, "
 	  "touch, path, stubs or workload) in the same placement",
-	  .set = set_arm },
+	  .set = set_arm, .list = "arms" },
 	{ "workload", "FILE",
 	  "what suite guest replays instead of the recordings of `list workloads`",
-	  .set = set_workload },
+	  .set = set_workload, .list = "workloads" },
 	{ "budget", "SECONDS",
 	  "measuring time of the whole run, or minutes such as 10m; default 235, with --quick 24, "
 	  "with --full 900",
@@ -95,7 +95,7 @@ static const struct option_row rows[] = {
 	{ "events", "LIST",
 	  "what to count in a pass of its own: names of `list events` joined by commas, or none "
 	  "(default: what this host can)",
-	  OF(OPTION_TEXT, events) },
+	  OF(OPTION_TEXT, events), .list = "events" },
 	{ "quick", NULL, "less time and fewer suites", OF(OPTION_FLAG, quick) },
 	{ "full", NULL,
 	  "all suites with all of their arms, in all placements (default: what the answers need); "
@@ -132,7 +132,7 @@ int run_options_parse(struct run_options *options, int argc, char **argv, struct
 	int count, result;
 
 	*options = (struct run_options){ .target_percent = -1 };
-	result = options_parse(rows, argc, argv, options, &operands, &count, err);
+	result = options_parse(run_option_rows, argc, argv, options, &operands, &count, err);
 	if (!result && count)
 		return error_set(err, STATUS_USAGE, "run takes options alone, not '%s'",
 				 operands[0]);
@@ -140,11 +140,6 @@ int run_options_parse(struct run_options *options, int argc, char **argv, struct
 		return error_set(err, STATUS_USAGE, "--physmem: %llu is not a multiple of 4K",
 				 (unsigned long long)options->physmem_bytes);
 	return result;
-}
-
-void run_options_help(FILE *out)
-{
-	options_help(out, rows);
 }
 
 enum run_kind run_kind(const struct run_options *options)

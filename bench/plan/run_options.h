@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/options.h"
 #include "host/other_cpu.h"
 
 /* From the shortest on; each has the suites of those before it. */
@@ -49,8 +50,7 @@ struct run_options {
  */
 int run_options_parse(struct run_options *options, int argc, char **argv, struct error *err);
 
-/* A line or more for each of them. */
-void run_options_help(FILE *out);
+extern const struct option_row run_option_rows[];
 
 enum run_kind run_kind(const struct run_options *options);
 

@@ -71,9 +71,9 @@ works() {
 	bench rnu
 	fails 2 "unknown command 'rnu', did you mean run?"
 	bench run --siute series
-	fails 2 "unknown option 'siute', did you mean suite?"
+	fails 2 "unknown option '--siute', did you mean --suite?"
 	bench report x --fromat tsv
-	fails 2 "unknown option 'fromat', did you mean format?"
+	fails 2 "unknown option '--fromat', did you mean --format?"
 }
 
 @test "wrong values of run: status 2, nothing is made" {
@@ -221,9 +221,9 @@ print("\n".join(sorted(set(keys(json.load(sys.stdin))))))' <<<"$out")
 
 @test "compare says which run is missing" {
 	bench compare
-	fails 2 "the BASE run is missing"
+	fails 2 "compare: BASE is missing; usage: unotify-bench compare [OPTIONS] BASE NEW..."
 	bench compare none
-	fails 2 "the NEW run is missing"
+	fails 2 "compare: NEW is missing"
 }
 
 @test "reports of a broken run.json: status 1, the file is named" {

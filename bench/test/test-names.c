@@ -89,10 +89,9 @@ static void test_unknown(void **state)
 	(void)state;
 	assert_int_equal(name_unknown("suite", "seris", suites, &err), -1);
 	assert_int_equal(err.status, STATUS_USAGE);
-	assert_string_equal(err.text,
-			    "unknown suite 'seris', did you mean series? There are: series, guest");
+	assert_string_equal(err.text, "unknown suite 'seris', did you mean series?");
 	assert_int_equal(name_unknown("suite", "xyz", suites, &err), -1);
-	assert_string_equal(err.text, "unknown suite 'xyz'. There are: series, guest");
+	assert_string_equal(err.text, "unknown suite 'xyz'; there are: series, guest");
 }
 
 /* More names than there is room for: the text ends, nothing is overrun. */
@@ -105,7 +104,7 @@ static void test_unknown_of_many(void **state)
 	for (size_t i = 0; i < 100; i++)
 		names[i] = "a-rather-long-name";
 	name_unknown("thing", "other", names, &err);
-	assert_memory_equal(err.text, "unknown thing 'other'. There are: a-rather", 42);
+	assert_memory_equal(err.text, "unknown thing 'other'; there are: a-rather", 42);
 	assert_true(strlen(err.text) < sizeof(err.text));
 }
 
@@ -124,8 +123,7 @@ static void test_find_row(void **state)
 			 &rows[39]);
 	assert_null(name_find_row("format", "test", rows, 2, sizeof(rows[0]), &err));
 	assert_int_equal(err.status, STATUS_USAGE);
-	assert_string_equal(err.text,
-			    "unknown format 'test', did you mean text? There are: text, cover");
+	assert_string_equal(err.text, "unknown format 'test', did you mean text?");
 }
 
 int main(void)

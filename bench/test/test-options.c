@@ -160,27 +160,27 @@ static void test_operands(void **state)
 static void test_unknown(void **state)
 {
 	(void)state;
-	refused("--quik", "unknown option 'quik', did you mean quick?");
-	refused("--siute=series", "unknown option 'siute', did you mean suite?");
+	refused("--quik", "unknown option '--quik', did you mean --quick?");
+	refused("--siute=series", "unknown option '--siute', did you mean --suite?");
 	refused("--frobnicate",
-		"unknown option 'frobnicate'. There are: quick, count, suite, help");
-	refused("one two --quik three", "unknown option 'quik'");
-	refused("--count 3 --frobnicate 4", "unknown option 'frobnicate'");
-	refused("-q", "unknown option 'q'");
-	refused("-qc", "unknown option 'qc'");
-	refused("one -x two", "unknown option 'x'");
-	refused("--=3", "unknown option ''");
+		"unknown option '--frobnicate'; there are: --quick, --count, --suite, --help");
+	refused("one two --quik three", "unknown option '--quik'");
+	refused("--count 3 --frobnicate 4", "unknown option '--frobnicate'");
+	refused("-q", "unknown option '-q'");
+	refused("-qc", "unknown option '-qc'");
+	refused("one -x two", "unknown option '-x'");
+	refused("--=3", "unknown option '--'");
 }
 
 /* A beginning of a name, though it could only mean one option. */
 static void test_shortened(void **state)
 {
 	(void)state;
-	refused("--quic", "unknown option 'quic', did you mean quick?");
-	refused("--coun 3", "unknown option 'coun', did you mean count?");
-	refused("--coun=3", "unknown option 'coun', did you mean count?");
-	refused("one --suit guest two", "unknown option 'suit', did you mean suite?");
-	refused("--he", "unknown option 'he'");
+	refused("--quic", "unknown option '--quic', did you mean --quick?");
+	refused("--coun 3", "unknown option '--coun', did you mean --count?");
+	refused("--coun=3", "unknown option '--coun', did you mean --count?");
+	refused("one --suit guest two", "unknown option '--suit', did you mean --suite?");
+	refused("--he", "unknown option '--he'");
 	assert_int_equal(target.calls, 0);
 }
 
@@ -294,7 +294,7 @@ static void test_letters(void **state)
 		assert_true(target.quick);
 	}
 	assert_int_equal(parse_rows(lettered, "-x"), -1);
-	assert_non_null(strstr(err.text, "unknown option 'x'"));
+	assert_non_null(strstr(err.text, "unknown option '-x'"));
 	assert_int_equal(parse_rows(lettered, "-c"), -1);
 	assert_non_null(strstr(err.text, "-c needs a value"));
 	assert_int_equal(parse_rows(rows, "-q"), -1);

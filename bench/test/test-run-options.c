@@ -213,7 +213,7 @@ static void test_others(void **state)
 	refused("--quick=1", "--quick takes no value");
 	refused("--no-plots=1", "--no-plots takes no value");
 	refused("series", "run takes options alone, not 'series'");
-	refused("--budgets 3", "unknown option 'budgets', did you mean budget?");
+	refused("--budgets 3", "unknown option '--budgets', did you mean --budget?");
 	assert_int_equal(parse("--help"), 1);
 }
 

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "trace/command/commands.h"
-#include "trace/command/read_options.h"
 #include "trace/file/outfile.h"
 #include "trace/output/perfetto.h"
 #include "trace/output/tsv_tables.h"
@@ -67,16 +66,18 @@ static int export_command(int argc, char **argv)
 	char **paths;
 	int count, result;
 
-	result = read_options_parse(rows, "export [OPTIONS] RECORDING", argc, argv, &options,
-				    &paths, &count, &err);
+	result = command_parse(&command_export, argc, argv, &options, &paths, &count, &err);
 	if (result > 0)
 		return STATUS_DONE;
-	if (!result && count != 1)
-		result = error_set(&err, STATUS_USAGE, "export takes one recording");
 	if (!result)
 		result = export_one(&options, paths[0], &err);
 	return result ? command_fail(&err) : STATUS_DONE;
 }
 
-const struct command command_export = { "export", "write a recording for Perfetto, or as tables",
-					export_command };
+const struct command command_export = {
+	.name = "export",
+	.summary = "write a recording for Perfetto, or as tables",
+	.run = export_command,
+	.operands = "RECORDING",
+	.rows = rows,
+};

@@ -108,21 +108,21 @@ static int run(int argc, char **argv)
 	uint64_t pairs;
 	struct error err;
 	char **operands;
-	int count, result = options_parse(rows, argc, argv, &pairs, &operands, &count, &err);
+	int count;
+	int result = command_parse(&command_overhead, argc, argv, &pairs, &operands, &count, &err);
 
-	if (result > 0) {
-		puts("usage: unotify-trace overhead [OPTIONS]\n\n"
-		     "Measures what tracing costs: unotify-bench runs batches with and without "
-		     "it,\n"
-		     "for each group of events.\n");
-		options_help(stdout, rows);
+	if (result > 0)
 		return STATUS_DONE;
-	}
-	if (!result && count)
-		result = error_set(&err, STATUS_USAGE, "overhead takes no operand");
 	if (!result)
 		result = put_report(stdout, (size_t)pairs, &err);
 	return result ? command_fail(&err) : STATUS_DONE;
 }
 
-const struct command command_overhead = { "overhead", "measure what tracing costs here", run };
+const struct command command_overhead = {
+	.name = "overhead",
+	.summary = "measure what tracing costs here",
+	.run = run,
+	.about = "Measures what tracing costs: unotify-bench runs batches with and without it, for "
+		 "each group of events.",
+	.rows = rows,
+};

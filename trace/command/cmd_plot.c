@@ -59,22 +59,25 @@ static int run(int argc, char **argv)
 	struct plot_options options;
 	struct error err;
 	char **paths;
-	int count, result = options_parse(rows, argc, argv, &options, &paths, &count, &err);
+	int count;
+	int result = command_parse(&command_plot, argc, argv, &options, &paths, &count, &err);
 
-	if (result > 0) {
-		puts("usage: unotify-trace plot [OPTIONS] RECORDING...\n\n"
-		     "Draws the phases of each recording as a stack, one batch of each of the "
-		     "first\n"
-		     "two as a time line, and the distribution of each phase.\n");
-		options_help(stdout, rows);
+	if (result > 0)
 		return STATUS_DONE;
-	}
-	if (!result && (count < 1 || count > RECORDINGS_MAX))
-		result = error_set(&err, STATUS_USAGE, "plot takes 1 to %d recordings",
-				   RECORDINGS_MAX);
+	if (!result && count > RECORDINGS_MAX)
+		result = error_set(&err, STATUS_USAGE, "%d recordings are too many, at most %d",
+				   count, RECORDINGS_MAX);
 	if (!result)
 		result = draw(options.folder, paths, count, &err);
 	return result ? command_fail(&err) : STATUS_DONE;
 }
 
-const struct command command_plot = { "plot", "draw the phases of recordings", run };
+const struct command command_plot = {
+	.name = "plot",
+	.summary = "draw the phases of recordings",
+	.run = run,
+	.operands = "RECORDING...",
+	.about = "Draws the phases of each recording as a stack, one batch of each of the first "
+		 "two as a time line, and the distribution of each phase.",
+	.rows = rows,
+};

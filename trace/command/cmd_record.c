@@ -9,25 +9,16 @@
 
 static const struct option_row rows[] = { RECORD_ROWS, { 0 } };
 
-static void help(void)
-{
-	puts("usage: unotify-trace record [OPTIONS] -- COMMAND...\n"
-	     "       unotify-trace record [OPTIONS] --pid PID\n\n"
-	     "Records a command and all that it starts, or a running supervisor and its stubs.\n");
-	options_help(stdout, rows);
-}
-
 static int run(int argc, char **argv)
 {
 	struct recorder_options options = { .output = "unotify.trace" };
 	struct error err;
 	int count, result;
 
-	result = options_parse(rows, argc, argv, &options, &options.program.command, &count, &err);
-	if (result > 0) {
-		help();
+	result = command_parse(&command_record, argc, argv, &options, &options.program.command,
+			       &count, &err);
+	if (result > 0)
 		return STATUS_DONE;
-	}
 	if (!result && !strcmp(options.output, "-"))
 		result = error_set(&err, STATUS_USAGE,
 				   "--output: stdout is the command's; give the name of a file");
@@ -36,5 +27,11 @@ static int run(int argc, char **argv)
 	return STATUS_DONE;
 }
 
-const struct command command_record = { "record", "record a command, or a running supervisor",
-					run };
+const struct command command_record = {
+	.name = "record",
+	.summary = "record a command, or a running supervisor",
+	.run = run,
+	.usage = "[OPTIONS] -- COMMAND...\n[OPTIONS] --pid PID",
+	.about = "Records a command and all that it starts, or a running supervisor and its stubs.",
+	.rows = rows,
+};

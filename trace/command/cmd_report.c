@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "trace/command/commands.h"
-#include "trace/command/read_options.h"
 #include "trace/output/text_report.h"
 
 struct report_options {
@@ -35,8 +34,7 @@ static int report(int argc, char **argv)
 	char **paths;
 	int count, result;
 
-	result = read_options_parse(rows, "report [OPTIONS] RECORDING...", argc, argv, &options,
-				    &paths, &count, &err);
+	result = command_parse(&command_report, argc, argv, &options, &paths, &count, &err);
 	if (result > 0)
 		return STATUS_DONE;
 	for (int i = 0; !result && i < count; i++)
@@ -44,6 +42,10 @@ static int report(int argc, char **argv)
 	return result ? command_fail(&err) : STATUS_DONE;
 }
 
-const struct command command_report = { "report",
-					"show phases, calls, rounds and the slowest notifications",
-					report };
+const struct command command_report = {
+	.name = "report",
+	.summary = "show phases, calls, rounds and the slowest notifications",
+	.run = report,
+	.operands = "RECORDING...",
+	.rows = rows,
+};

@@ -26,16 +26,6 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-static void help(void)
-{
-	puts("usage: unotify-trace workload [OPTIONS] -- COMMAND...\n"
-	     "       unotify-trace workload [OPTIONS] --pid PID\n"
-	     "       unotify-trace workload [OPTIONS] --from RECORDING\n\n"
-	     "Writes the maps and unmaps of a guest, batch by batch, to a file for\n"
-	     "`unotify-bench run --suite guest --workload FILE`.\n");
-	options_help(stdout, rows);
-}
-
 static int convert(const char *recording, const char *output, struct error *err)
 {
 	struct workload_counts counts;
@@ -85,17 +75,21 @@ static int run(int argc, char **argv)
 	struct error err;
 	int count, result;
 
-	result = options_parse(rows, argc, argv, &options, &options.record.program.command, &count,
-			       &err);
-	if (result > 0) {
-		help();
+	result = command_parse(&command_workload, argc, argv, &options,
+			       &options.record.program.command, &count, &err);
+	if (result > 0)
 		return STATUS_DONE;
-	}
 	if (result || take(&options, count, &err))
 		return command_fail(&err);
 	return STATUS_DONE;
 }
 
-const struct command command_workload = { "workload",
-					  "write a guest's batches as a workload for unotify-bench",
-					  run };
+const struct command command_workload = {
+	.name = "workload",
+	.summary = "write a guest's batches as a workload for unotify-bench",
+	.run = run,
+	.usage = "[OPTIONS] -- COMMAND...\n[OPTIONS] --pid PID\n[OPTIONS] --from RECORDING",
+	.about = "Writes the maps and unmaps of a guest, batch by batch, to a file for "
+		 "`unotify-bench run --suite guest --workload FILE`.",
+	.rows = rows,
+};

@@ -375,7 +375,7 @@ check_overhead() {
 	trace overhead --pairs 5
 	fails 2 "--pairs"
 	trace overhead now
-	fails 2 "takes no operand"
+	fails 2 "overhead takes options alone"
 	[ "$(nproc)" -ge 2 ] || skip "there is one CPU"
 	trace overhead --pairs 6
 	[ "$status" = 0 ] || { cat err.txt; return 1; }
