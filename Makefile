@@ -45,7 +45,7 @@ Q := @
 endif
 say = @echo '  $1	$2'
 
-all: $(BUILD)/unotify-bench $(BUILD)/unotify-trace $(BUILD)/run.schema.json ## build the programs (the default)
+all: $(BUILD)/unotify-bench $(BUILD)/unotify-trace ## build the programs (the default)
 
 # ---- goals ----
 
@@ -293,9 +293,36 @@ $(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS)))
 
 # ---- what the programs tell of themselves ----
 
+PROGRAMS := unotify-bench unotify-trace
+GENERATED := $(BUILD)/run.schema.json $(PROGRAMS:%=$(BUILD)/man/%.1) \
+	$(PROGRAMS:%=$(BUILD)/completions/%) $(PROGRAMS:%=$(BUILD)/completions/_%) \
+	$(PROGRAMS:%=$(BUILD)/completions/%.fish)
+
+all: $(GENERATED)
+
+# A file of rows that is the same as before stays, and all that is made of it.
+$(BUILD)/%.rows: $(BUILD)/%
+	$(Q)$< rows >$@.new && { cmp -s $@.new $@ && rm $@.new || mv $@.new $@; }
+
 $(BUILD)/run.schema.json: $(BUILD)/unotify-bench
 	$(call say,GEN,$@)
 	$(Q)$< schema >$@
+
+$(BUILD)/man/%.1: $(BUILD)/%.rows man/page.awk man/%.1.in
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)awk -f man/page.awk $< man/$*.1.in >$@
+
+# $(call completion_rules,FILE,SHELL): FILE has % for the program's name
+define completion_rules
+$(BUILD)/completions/$1: $(BUILD)/%.rows completions/$2.awk $(wildcard completions/complete.$2)
+	$$(call say,GEN,$$@)
+	@mkdir -p $$(@D)
+	$(Q)awk -v directory=completions/ -f completions/$2.awk $$< >$$@
+endef
+$(eval $(call completion_rules,%.fish,fish))
+$(eval $(call completion_rules,_%,zsh))
+$(eval $(call completion_rules,%,bash))
 
 # ---- tests ----
 
@@ -362,11 +389,15 @@ compare: all ## compare runs with a baseline run; BASE=FOLDER NEW="FOLDER ..."
 # where they are, so that all of it can be moved.
 own_folders := share/unotify-bench/plots share/unotify-bench/scripts share/unotify-bench/truth \
 	share/unotify-bench share/doc/unotify-bench/results share/doc/unotify-bench
-INSTALLED := $(patsubst %,bin=$(BUILD)/%,unotify-bench unotify-trace) \
+INSTALLED := $(PROGRAMS:%=bin=$(BUILD)/%) \
 	$(patsubst %,share/unotify-bench/plots=%,$(wildcard plots/*.gp)) \
 	$(patsubst %,share/unotify-bench/scripts=scripts/%,prepare-host verdicts.awk) \
 	$(patsubst %,share/unotify-bench/truth=%,$(wildcard bench/truth/*.tsv)) \
 	share/unotify-bench=$(BUILD)/run.schema.json \
+	$(PROGRAMS:%=share/man/man1=$(BUILD)/man/%.1) \
+	$(PROGRAMS:%=share/bash-completion/completions=$(BUILD)/completions/%) \
+	$(PROGRAMS:%=share/zsh/site-functions=$(BUILD)/completions/_%) \
+	$(PROGRAMS:%=share/fish/vendor_completions.d=$(BUILD)/completions/%.fish) \
 	share/doc/unotify-bench=README.md share/doc/unotify-bench=COPYING \
 	share/doc/unotify-bench/results=results/README.md
 
