@@ -4,20 +4,28 @@
 #include "command/cli.h"
 #include "run/supervise.h"
 #include "run/invocation.h"
+#include "plan/arm_files.h"
 #include "plan/run_options.h"
 #include "run/run.h"
 
 static int run(int argc, char **argv)
 {
 	struct run_options options;
+	struct arguments given;
 	struct error err;
-	int parsed = run_options_parse(&options, argc, argv, &err);
+	int result;
 
-	if (parsed < 0)
+	if (arguments_read(&given, argc, argv, &err))
 		return cli_fail(&err);
-	if (parsed > 0)
-		return cli_help(&command_run);
-	return run_execute(&options, argc, argv);
+	result = run_options_parse(&options, given.count, given.words, &err);
+	if (result < 0)
+		result = cli_fail(&err);
+	else if (result > 0)
+		result = cli_help(&command_run);
+	else
+		result = run_execute(&options, given.count, given.words);
+	arguments_free(&given);
+	return result;
 }
 
 const struct command command_run = {

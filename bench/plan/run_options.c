@@ -34,6 +34,13 @@ static int set_arm(void *target, const char *value, struct error *err)
 	return 0;
 }
 
+/* The command has put what is in the file in its place (arm_files.h). */
+static int set_arms(void *target, const char *value, struct error *err)
+{
+	(void)target;
+	return error_set(err, STATUS_USAGE, "--arms %s: files are for `run` to read", value);
+}
+
 static int set_workload(void *target, const char *value, struct error *err)
 {
 	struct run_options *options = target;
@@ -74,9 +81,12 @@ const struct option_row run_option_rows[] = {
 	  .set = set_suite, .list = "suites" },
 	{ "arm", "SPEC",
 	  "instead of suites an arm, key=value joined by commas (see `list arms`); again for "
-	  "more; the baseline of each is the first that does the same work (op, batch, pages, "
+	  "more, or batch=1..99 or wake={async,sync} for an arm of each; the baseline of each is "
+	  "the first that does the same work (op, batch, pages, "
 	  "touch, path, stubs or workload) in the same placement",
 	  .set = set_arm, .list = "arms" },
+	{ "arms", "FILE", "the same from a file, a SPEC a line; # begins a comment",
+	  .set = set_arms },
 	{ "workload", "FILE",
 	  "what suite guest replays instead of the recordings of `list workloads`",
 	  .set = set_workload, .list = "workloads" },
@@ -134,8 +144,12 @@ int run_options_parse(struct run_options *options, int argc, char **argv, struct
 	*options = (struct run_options){ .target_percent = -1 };
 	result = options_parse(run_option_rows, argc, argv, options, &operands, &count, err);
 	if (!result && count)
-		return error_set(err, STATUS_USAGE, "run takes options alone, not '%s'",
-				 operands[0]);
+		return error_set(err, STATUS_USAGE, "run takes options alone, not '%s'%s",
+				 operands[0],
+				 strchr(operands[0], '=') ?
+					 ": --arm begins each SPEC, and quotes keep the shell "
+					 "from taking braces" :
+					 "");
 	if (!result && options->physmem_bytes % STUB_PAGE_SIZE)
 		return error_set(err, STATUS_USAGE, "--physmem: %llu is not a multiple of 4K",
 				 (unsigned long long)options->physmem_bytes);

@@ -18,7 +18,7 @@ enum run_kind { RUN_QUICK, RUN_DEFAULT, RUN_FULL };
 struct run_options {
 	const char *suites[16]; /* names as given; none and no arm: those of the kind of run */
 	size_t suite_count;
-	const char *arms[64]; /* SPECs; each by the first that does the same work */
+	const char *arms[256]; /* SPECs, also scans; each by the first that does the same work */
 	size_t arm_count;
 	const char *workload; /* guest suite: replay this one alone, or NULL */
 	double budget_s;      /* measuring time of all suites together; 0: the default */

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/names.h"
+#include "plan/arm_scan.h"
 #include "suite/grid.h"
 #include "suite/suite.h"
 
@@ -136,8 +137,9 @@ static void add_twin(struct plan_lane *lane, int index)
 }
 
 /* The first of a lane has a twin, so that the lane has a control, and each baseline. */
-static int add_arm(struct plan *plan, const char *spec, struct error *err)
+static int add_arm(void *target, const char *spec, struct error *err)
 {
+	struct plan *plan = target;
 	struct plan_lane *lane;
 	struct arm arm;
 	int baseline;
@@ -166,7 +168,7 @@ static int add_arms(struct plan *plan, const struct run_options *options, struct
 		return error_set(err, STATUS_USAGE,
 				 "--workload is for suite guest; an arm has a key workload");
 	for (size_t i = 0; i < options->arm_count; i++)
-		if (add_arm(plan, options->arms[i], err))
+		if (arm_scan(options->arms[i], add_arm, plan, err))
 			return -1;
 	return 0;
 }

@@ -117,7 +117,7 @@ def keys(schema):
 print("\n".join(sorted(set(keys(json.load(sys.stdin))))))' <<<"$out")
 	[ "$(wc -l <<<"$keys")" -gt 100 ]
 	for key in $keys; do
-		grep -q "[\` (]$key[\`, ;]" "$ROOT/results/README.md" || { echo "$key"; return 1; }
+		grep -q "[\` (]${key}[\`, ;]" "$ROOT/results/README.md" || { echo "$key"; return 1; }
 	done
 	bench schema run
 	[ "$status" = 2 ]
