@@ -136,7 +136,7 @@ static void warn_of_no_baseline(struct analysis *analysis)
 		for (size_t i = 0; i < plan->lanes[l].count; i++) {
 			const struct plan_arm *arm = &plan->lanes[l].arms[i];
 
-			if (strcmp(arm->suite, PLAN_ARMS) || arm->arm.twin)
+			if (strcmp(plan->lanes[l].suite, PLAN_ARMS) || arm->arm.twin)
 				continue;
 			given++;
 			if (is_compared(&plan->lanes[l], i))

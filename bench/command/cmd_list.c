@@ -128,8 +128,9 @@ static void list_suite_arms(const struct plan *plan)
 {
 	puts("\nArms of the suites (`unotify-bench probe` shows which of these this host can "
 	     "run):\n");
-	for (size_t i = 0; i < plan->arm_count; i++)
-		printf("  %-8s %s\n", plan_arm(plan, i)->suite, plan_arm(plan, i)->id);
+	for (size_t i = 0; i < plan->lane_count; i++)
+		for (size_t k = 0; k < plan->lanes[i].count; k++)
+			printf("  %-8s %s\n", plan->lanes[i].suite, plan->lanes[i].arms[k].id);
 }
 
 /* The keys are a line each; the names of all loops do not fit into one. */

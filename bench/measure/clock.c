@@ -215,14 +215,6 @@ void clock_use_gettime(struct clock *clock, const char *why)
 	snprintf(clock->why, sizeof(clock->why), "clock_gettime, as %s", why);
 }
 
-void clock_use(struct clock *clock, enum clock_source source, double ns_per_tick)
-{
-	clear(clock);
-	clock->ns_per_tick = ns_per_tick;
-	use(clock, source >= CLOCK_RDTSC ? source : gettime());
-	snprintf(clock->why, sizeof(clock->why), "%s", clock_source_name(source));
-}
-
 void clock_calibrate(struct clock *clock)
 {
 	clock_calibrate_under("", clock);

@@ -76,9 +76,6 @@ void clock_calibrate(struct clock *clock);
 /* As clock_calibrate(), but with root put before /sys: for tests. */
 void clock_calibrate_under(const char *root, struct clock *clock);
 
-/* The clock that another process has calibrated; ns_per_tick counts for a TSC alone. */
-void clock_use(struct clock *clock, enum clock_source source, double ns_per_tick);
-
 /* Never takes the TSC: where nothing is timed, and for tests of the fallback. */
 void clock_use_gettime(struct clock *clock, const char *why);
 

@@ -7,6 +7,7 @@
 
 #include "plan/arm_check.h"
 #include "plan/arm_words.h"
+#include "base/memory.h"
 #include "base/names.h"
 #include "base/units.h"
 
@@ -313,12 +314,9 @@ static int parse_pairs(struct arm *arm, char *rest, struct error *err)
 
 int arm_parse(struct arm *arm, const char *spec, struct error *err)
 {
-	char *copy = strdup(spec);
-	int result;
+	char *copy = memory_copy(spec);
+	int result = parse_pairs(arm, copy, err);
 
-	if (!copy)
-		return error_set(err, STATUS_CANNOT, "no memory for an arm");
-	result = parse_pairs(arm, copy, err);
 	free(copy);
 	return result ? error_prefix(err, "--arm %s: ", spec) : 0;
 }

@@ -15,7 +15,8 @@ struct plan_lane *plan_add_lane(struct plan *plan, const char *suite, bool prefi
 
 	plan->lanes = memory_grow(plan->lanes, plan->lane_count, sizeof(*plan->lanes));
 	lane = &plan->lanes[plan->lane_count++];
-	*lane = (struct plan_lane){ .suite = suite, .prefixed = prefixed, .placement = placement };
+	*lane = (struct plan_lane){ .prefixed = prefixed, .placement = placement };
+	snprintf(lane->suite, sizeof(lane->suite), "%s", suite);
 	return lane;
 }
 
@@ -47,7 +48,7 @@ int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline)
 		memcpy(lane->workload, arm->workload, sizeof(lane->workload));
 	}
 	added = &lane->arms[lane->count];
-	*added = (struct plan_arm){ .arm = *arm, .suite = lane->suite, .baseline = baseline };
+	*added = (struct plan_arm){ .arm = *arm, .baseline = baseline };
 	if (!arm->gate->notifies || arm->many)
 		added->arm.serve = NULL;
 	make_id(added, lane);
@@ -93,6 +94,14 @@ uint32_t plan_entries(const struct plan_lane *lane, const struct plan_arm *arm, 
 {
 	return lane->kind == LANE_REPLAY ? lane->recording->workload.batches[batch].count :
 					   arm->arm.synthetic.entries;
+}
+
+const struct plan_workload *plan_find_workload(const struct plan *plan, const char *name)
+{
+	for (size_t i = 0; i < plan->workload_count; i++)
+		if (!strcmp(plan->workloads[i]->name, name))
+			return plan->workloads[i];
+	return NULL;
 }
 
 size_t plan_root(const struct plan_lane *lane, size_t index)

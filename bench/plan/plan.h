@@ -22,7 +22,6 @@
 struct plan_arm {
 	struct arm arm;
 	char id[192];
-	const char *suite; /* the lane's */
 	int baseline;	   /* index in the lane of the arm that it is compared with, or -1 */
 	char skipped[256]; /* why it cannot be measured here, or "" */
 };
@@ -46,8 +45,8 @@ enum lane_kind {
 #define PLAN_ARMS "arms"
 
 struct plan_lane {
-	const char *suite; /* or PLAN_ARMS */
-	bool prefixed;	   /* ids of its arms begin with the suite's name */
+	char suite[32]; /* or PLAN_ARMS */
+	bool prefixed;	/* ids of its arms begin with the suite's name */
 	enum placement placement;
 	enum lane_kind kind; /* all its arms are of one */
 	char workload[256];
@@ -91,6 +90,9 @@ bool plan_same_place(const struct plan_lane *a, const struct plan_lane *b);
 
 /* Calls of a batch of the arm, of each of its stubs; of a replay those of the batch so numbered. */
 uint32_t plan_entries(const struct plan_lane *lane, const struct plan_arm *arm, uint32_t batch);
+
+/* By its name; NULL if no lane of the plan that has been checked replays it. */
+const struct plan_workload *plan_find_workload(const struct plan *plan, const char *name);
 
 /* The arm at the end of the chain of baselines: what the whole group is compared with. */
 size_t plan_root(const struct plan_lane *lane, size_t index);

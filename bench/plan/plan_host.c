@@ -91,17 +91,9 @@ static const struct plan_workload *read_workload(struct plan *plan, const char *
 	return of;
 }
 
-static const struct plan_workload *find_workload(const struct plan *plan, const char *name)
-{
-	for (size_t i = 0; i < plan->workload_count; i++)
-		if (!strcmp(plan->workloads[i]->name, name))
-			return plan->workloads[i];
-	return NULL;
-}
-
 static int check_replay(struct plan *plan, struct plan_lane *lane, struct error *err)
 {
-	lane->recording = find_workload(plan, lane->workload);
+	lane->recording = plan_find_workload(plan, lane->workload);
 	if (!lane->recording)
 		lane->recording = read_workload(plan, lane->workload, err);
 	if (!lane->recording)
@@ -171,11 +163,9 @@ static int check_gate(struct trials *trials, struct plan_arm *arm, struct error 
 
 static int skip_gates(struct plan *plan, struct error *err)
 {
-	struct trials trials = { .made = calloc(plan->arm_count, sizeof(*trials.made)) };
+	struct trials trials = { .made = memory_new(plan->arm_count, sizeof(*trials.made)) };
 	int result = 0;
 
-	if (!trials.made)
-		return error_set(err, STATUS_CANNOT, "no memory for a plan");
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		for (size_t k = 0; k < plan->lanes[i].count; k++) {
 			struct plan_arm *arm = &plan->lanes[i].arms[k];

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "schedule/lane_progress.h"
 #include "schedule/warm.h"
 #include "stats/stats.h"
@@ -112,6 +113,7 @@ static int run_undo(struct runner *runner, struct error *err)
 	return run_batch(runner, runner->work.undo, runner->work.undo_count, false, err);
 }
 
+/* As done() of the request. */
 static int run_block(struct runner *runner, struct error *err)
 {
 	const struct blocks_request *request = runner->request;
@@ -125,20 +127,6 @@ static int run_block(struct runner *runner, struct error *err)
 			return -1;
 	block.batch_ns = stats_middle(runner->batch_ns, request->batches);
 	return request->done ? request->done(request->data, &block, err) : 0;
-}
-
-static int run_blocks(struct runner *runner, struct error *err)
-{
-	const struct blocks_request *request = runner->request;
-	int more = 0;
-
-	do {
-		if (run_block(runner, err))
-			return -1;
-		if (request->more)
-			more = request->more(request->data, err);
-	} while (more > 0);
-	return more;
 }
 
 static int take_place(struct runner *runner, struct error *err)
@@ -159,10 +147,7 @@ static int open_runner(struct runner *runner, struct error *err)
 {
 	struct synthetic_batches *work = &runner->work;
 
-	runner->batch_ns = calloc(runner->request->batches, sizeof(*runner->batch_ns));
-	if (!runner->batch_ns)
-		return error_set(err, STATUS_CANNOT, "no memory for %u batches",
-				 runner->request->batches);
+	runner->batch_ns = memory_new(runner->request->batches, sizeof(*runner->batch_ns));
 	if (take_place(runner, err) ||
 	    physmem_create(&runner->physmem, runner->context.physmem_bytes, 1, err) ||
 	    synthetic_make(work, &runner->arm->arm.synthetic, LANE_WORK_ADDRESS, 0, err) ||
@@ -205,7 +190,8 @@ int blocks_run(const struct blocks_request *request, struct error *err)
 	runner.progress.polling_fd = -1;
 	result = open_runner(&runner, err);
 	if (!result)
-		result = run_blocks(&runner, err);
+		while ((result = run_block(&runner, err)) > 0)
+			;
 	close_runner(&runner);
 	return result;
 }

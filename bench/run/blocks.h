@@ -21,9 +21,8 @@ struct blocks_request {
 	const struct plan_arm *arm;
 	uint64_t physmem_bytes;
 	uint32_t batches; /* per block */
-	/* Each may be NULL. The first block is always run. */
+	/* Each may be NULL. After a block; 1: run another one, 0: that was the last, or -1. */
 	int (*done)(void *data, const struct block *block, struct error *err);
-	int (*more)(void *data, struct error *err); /* 1: another block, 0: no, -1 */
 	/* Each call, where the clock gives stamps of the stub; served: NULL if not notified. */
 	void (*stamp)(void *data, int32_t stub, const struct stub_stamp *call,
 		      const struct notification_stamp *served);

@@ -36,9 +36,6 @@ struct run {
 	int argc;
 	char **argv;
 	struct plan plan;
-	int (*use)(const struct plan *plan, const struct records *records, void *target,
-		   struct error *err); /* run_measure() */
-	void *target;
 	struct model model; /* run_execute() */
 	int records_fd;
 	time_t started;
@@ -70,16 +67,16 @@ static int lose(struct run *run, off_t kept, const struct error *why, struct err
 }
 
 /* Those that were finished are not lost by one that fails. If it is the first, none would do. */
-static int measure_all(struct run *run, struct error *err)
+static int run_invocations(struct run *run, struct error *err)
 {
 	const uint32_t wanted = run->plan.invocations;
 
 	while (run->invocations_done + run->lost_count < wanted && !interrupt_requested()) {
 		off_t kept = lseek(run->records_fd, 0, SEEK_CUR);
 		struct error why;
-		int failed = supervise_invocation(&run->plan, run->invocations_done,
-						  next_seconds(run), run->records_fd, run->argc,
-						  run->argv, run->invocations_done ? &why : err);
+		int failed =
+			supervise_invocation(&run->plan, run->invocations_done, next_seconds(run),
+					     run->records_fd, run->invocations_done ? &why : err);
 
 		if (failed && !run->invocations_done)
 			return -1;
@@ -100,9 +97,9 @@ static int measure(struct run *run, struct error *err)
 				  "memory for the records");
 	clock_calibrate(&run->plan.clock);
 	wall_now(CLOCK_MONOTONIC, &run->began);
-	if (pilot_run(&run->plan, run->argc, run->argv, err))
+	if (pilot_run(&run->plan, err))
 		return -1;
-	result = measure_all(run, err);
+	result = run_invocations(run, err);
 	supervise_end();
 	return result;
 }
@@ -247,63 +244,60 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	return result;
 }
 
-/* Measures, and hands the records to what is made of them. */
-static int run_all(struct run *run,
-		   int (*use)(struct run *run, struct records *records, struct error *err),
-		   struct error *err)
+/* Measures; records are to be freed in any case. */
+static int measure_all(struct run *run, struct records *records, struct error *err)
 {
-	struct records records = { 0 };
 	int result = measure(run, err);
 
 	if (!result)
-		result = records_load(&records, run->records_fd, err);
-	if (!result && !records.count)
+		result = records_load(records, run->records_fd, err);
+	if (!result && !records->count)
 		result = error_set(err, STATUS_INTERRUPTED,
 				   "interrupted before anything was measured");
-	if (!result)
-		result = use(run, &records, err);
-	records_free(&records);
 	if (run->records_fd >= 0)
 		close(run->records_fd);
 	return result;
 }
 
-static int hand_over(struct run *run, struct records *records, struct error *err)
+int run_measure(const struct run_options *options, struct plan *plan, struct records *records,
+		struct error *err)
 {
-	if (interrupt_requested())
-		return error_set(err, STATUS_INTERRUPTED, "interrupted");
-	return run->use(&run->plan, records, run->target, err);
-}
-
-int run_measure(const struct run_options *options, int argc, char **argv,
-		int (*use)(const struct plan *plan, const struct records *records, void *target,
-			   struct error *err),
-		void *target, struct error *err)
-{
-	struct run run = { .options = options,
-			   .argc = argc,
-			   .argv = argv,
-			   .use = use,
-			   .target = target,
-			   .records_fd = -1,
-			   .started = time(NULL) };
+	struct run run = { .options = options };
 	int result;
 
+	*records = (struct records){ 0 };
 	interrupt_catch();
 	if (plan_make(&run.plan, options, err))
 		return -1;
-	result = run_all(&run, hand_over, err);
-	plan_free(&run.plan);
+	result = measure_all(&run, records, err);
+	if (!result && interrupt_requested())
+		result = error_set(err, STATUS_INTERRUPTED, "interrupted");
+	*plan = run.plan;
+	if (!result)
+		return 0;
+	records_free(records);
+	plan_free(plan);
+	return -1;
+}
+
+static int execute(struct run *run, struct error *err)
+{
+	struct records records = { 0 };
+	int result;
+
+	if (folder_check(run->options->out, err))
+		return -1;
+	manifest_read(&run->model, &run->plan, "");
+	result = measure_all(run, &records, err);
+	if (!result)
+		result = conclude(run, &records, err);
+	records_free(&records);
 	return result;
 }
 
 int run_execute(const struct run_options *options, int argc, char **argv)
 {
-	struct run run = { .options = options,
-			   .argc = argc,
-			   .argv = argv,
-			   .records_fd = -1,
-			   .started = time(NULL) };
+	struct run run = { .options = options, .argc = argc, .argv = argv, .started = time(NULL) };
 	struct error err;
 	int result;
 
@@ -311,11 +305,7 @@ int run_execute(const struct run_options *options, int argc, char **argv)
 	model_init(&run.model);
 	result = plan_make(&run.plan, options, &err);
 	if (!result) {
-		result = folder_check(options->out, &err);
-		if (!result) {
-			manifest_read(&run.model, &run.plan, "");
-			result = run_all(&run, conclude, &err);
-		}
+		result = execute(&run, &err);
 		plan_free(&run.plan);
 	}
 	model_free(&run.model);

@@ -9,18 +9,16 @@
 
 /*
  * Runs the whole and prints the summary to stdout, the run folder's path last.
- * arguments: those of the `run` command, argv[0] being "run", passed to each
- * invocation again. Returns the program's exit status.
+ * arguments: those of the `run` command, argv[0] being "run", which run.json quotes. Returns
+ * the program's exit status.
  */
 int run_execute(const struct run_options *options, int argc, char **argv);
 
 /*
- * The same without folder and summary: measures, and hands plan and records to use, whose
- * result it returns. -1 where the run was interrupted.
+ * The same without folder and summary: leaves the plan and what was measured, to be freed by
+ * plan_free() and records_free(). After an error, an interrupt too, there is nothing to free.
  */
-int run_measure(const struct run_options *options, int argc, char **argv,
-		int (*use)(const struct plan *plan, const struct records *records, void *target,
-			   struct error *err),
-		void *target, struct error *err);
+int run_measure(const struct run_options *options, struct plan *plan, struct records *records,
+		struct error *err);
 
 #endif

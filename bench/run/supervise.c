@@ -230,7 +230,7 @@ static int reap(const struct plan *plan, const struct followed *invocation, stru
 }
 
 int supervise_invocation(const struct plan *plan, unsigned int index, double seconds,
-			 int records_fd, int argc, char **argv, struct error *err)
+			 int records_fd, struct error *err)
 {
 	struct followed invocation = { .index = index,
 				       .seconds = fmax(seconds, pilot_seconds(plan)) };
@@ -238,8 +238,8 @@ int supervise_invocation(const struct plan *plan, unsigned int index, double sec
 	int told, reaped;
 
 	wall_now(CLOCK_MONOTONIC, &invocation.began);
-	invocation.pid = invocation_start(index, seconds, plan, records_fd, argc, argv,
-					  &invocation.progress_fd, err);
+	invocation.pid =
+		invocation_start(index, seconds, plan, records_fd, &invocation.progress_fd, err);
 	if (invocation.pid < 0)
 		return -1;
 	told = follow(plan, &invocation, err);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/analyze.h"
 #include "selftest/selftest_measure.h"
 #include "stats/stats.h"
 
@@ -59,25 +58,25 @@ static int check_other_cpu(const struct model *model, struct error *err)
 	return 0;
 }
 
-static int note(const struct plan *plan, const struct records *records, void *target,
-		struct error *err)
-{
-	struct model model;
-	int result;
+#define SPECS_MAX  (sizeof(((struct run_options *)NULL)->arms) / sizeof(char *))
+#define SPEC_BYTES 64
 
-	model_init(&model);
-	analyze(&model, plan, records);
-	result = check_other_cpu(&model, err) || note_ratios(target, &model, err) ? -1 : 0;
-	model_free(&model);
-	return result;
+_Static_assert(SPECS_MAX >= 2 * FIDELITY_ROWS_MAX, "each row and what it is held to");
+
+static void add_arm(struct run_options *options, char specs[][SPEC_BYTES],
+		    const struct fidelity_row *row, const char *gate)
+{
+	char *spec = specs[options->arm_count];
+
+	snprintf(spec, SPEC_BYTES, "gate=%s,op=%s,batch=%u", gate, row->op, row->batch);
+	options->arms[options->arm_count++] = spec;
 }
 
 /* Each work of a row once behind allow, which comes first and so is what others are held to. */
-static void add_arms(char *arms, size_t size, const struct fidelity *fidelity)
+static void add_arms(struct run_options *options, char specs[][SPEC_BYTES],
+		     const struct fidelity *fidelity)
 {
-	FILE *to = fmemopen(arms, size, "w");
-
-	for (size_t i = 0; to && i < fidelity->count; i++) {
+	for (size_t i = 0; i < fidelity->count; i++) {
 		const struct fidelity_row *row = &fidelity->rows[i];
 		size_t first = 0;
 
@@ -85,24 +84,29 @@ static void add_arms(char *arms, size_t size, const struct fidelity *fidelity)
 		       strcmp(fidelity->rows[first].op, row->op) != 0)
 			first++;
 		if (first == i)
-			fprintf(to, " --arm gate=allow,op=%s,batch=%u", row->op, row->batch);
-		fprintf(to, " --arm gate=%s,op=%s,batch=%u", row->gate, row->op, row->batch);
+			add_arm(options, specs, row, "allow");
+		add_arm(options, specs, row, row->gate);
 	}
-	if (to)
-		fclose(to);
 }
 
 int fidelity_measure(struct fidelity *fidelity, double seconds, enum other_cpu other_cpu,
 		     struct error *err)
 {
-	char arms[SELFTEST_WORDS_BYTES / 2] = "";
+	char specs[SPECS_MAX][SPEC_BYTES];
+	struct run_options options;
+	struct model model;
+	int result;
 
 	if (host_kind_measure(&fidelity->here, err))
 		return -1;
-	add_arms(arms, sizeof(arms), fidelity);
-	return selftest_measure(note, fidelity, err,
-				"--budget %.1f --invocations %d --other-cpu %s%s", seconds,
-				SELFTEST_INVOCATIONS, other_cpu_names[other_cpu], arms);
+	selftest_options(&options, seconds, SELFTEST_INVOCATIONS);
+	options.other_cpu = other_cpu;
+	add_arms(&options, specs, fidelity);
+	if (selftest_analyze(&options, &model, err))
+		return -1;
+	result = check_other_cpu(&model, err) || note_ratios(fidelity, &model, err) ? -1 : 0;
+	model_free(&model);
+	return result;
 }
 
 /* ---- judging ---- */

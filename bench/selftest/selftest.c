@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "analysis/analyze.h"
+#include "run/run.h"
 #include "selftest/selftest_judge.h"
 #include "selftest/selftest_measure.h"
 #include "stats/stats.h"
@@ -45,37 +46,36 @@ static int find_delay(const struct plan *plan, const struct records *records, un
 	return error_set(err, STATUS_CANNOT, "no arm is delayed");
 }
 
-static int find_delays(const struct plan *plan, const struct records *records, void *target,
-		       struct error *err)
-{
-	struct difference *found = target;
-
-	for (int i = 0; i < SELFTEST_DELAYS; i++)
-		if (find_delay(plan, records, selftest_delays[i], &found[i], err))
-			return -1;
-	return 0;
-}
-
 /* As many as there is time for: new stubs differ more than the rounds of one. */
-static int invocations_for(double seconds)
+static uint32_t invocations_for(double seconds)
 {
 	double wanted = seconds / INVOCATION_S;
 
-	return (int)fmin(fmax(wanted, INVOCATIONS_MIN), RUN_INVOCATIONS_MAX);
+	return (uint32_t)fmin(fmax(wanted, INVOCATIONS_MIN), RUN_INVOCATIONS_MAX);
 }
 
 int selftest_measure_delays(double seconds, struct difference found[SELFTEST_DELAYS],
 			    struct error *err)
 {
-	if (selftest_measure(find_delays, found, err,
-			     "--budget %.1f --invocations %d --arm gate=notify,batch=16,work=%uns "
-			     "--arm gate=notify,batch=16,work=%uns "
-			     "--arm gate=notify,batch=16,work=%uns",
-			     seconds, invocations_for(seconds), SELFTEST_WORK_NS,
-			     SELFTEST_WORK_NS + selftest_delays[0],
-			     SELFTEST_WORK_NS + selftest_delays[1]))
+	char specs[SELFTEST_DELAYS + 1][64];
+	struct run_options options;
+	struct records records;
+	struct plan plan;
+	int result = 0;
+
+	selftest_options(&options, seconds, invocations_for(seconds));
+	for (int i = 0; i <= SELFTEST_DELAYS; i++) {
+		snprintf(specs[i], sizeof(specs[i]), "gate=notify,batch=16,work=%uns",
+			 SELFTEST_WORK_NS + (i ? selftest_delays[i - 1] : 0));
+		options.arms[options.arm_count++] = specs[i];
+	}
+	if (run_measure(&options, &plan, &records, err))
 		return error_prefix(err, "a known delay: ");
-	return 0;
+	for (int i = 0; i < SELFTEST_DELAYS && !result; i++)
+		result = find_delay(&plan, &records, selftest_delays[i], &found[i], err);
+	records_free(&records);
+	plan_free(&plan);
+	return result;
 }
 
 /* ---- the same with the same ---- */
@@ -153,35 +153,23 @@ static const struct model_comparison *find_twin(const struct model *model)
 	return NULL;
 }
 
-struct twins {
-	size_t count, misses;
-	double *off;
-};
-
-static int add_twin(const struct model *model, void *target, struct error *err)
+static int run_twin(double seconds, double *off, size_t *misses, struct error *err)
 {
-	const struct model_comparison *comparison = find_twin(model);
-	struct twins *twins = target;
+	const struct model_comparison *comparison;
+	struct run_options options;
+	struct model model;
 
-	if (!comparison)
-		return error_set(err, STATUS_CANNOT, "A/A: nothing was measured");
-	twins->off[twins->count++] = fabs(log(comparison->ratio));
-	twins->misses += comparison->ci95[0] > 1 || comparison->ci95[1] < 1;
-	return 0;
-}
-
-static int run_twins(size_t comparisons, double seconds, int invocations, double *off,
-		     size_t *misses, struct error *err)
-{
-	struct twins twins = { .off = off };
-
-	while (twins.count < comparisons)
-		if (selftest_analyze(add_twin, &twins, err,
-				     "--budget %.1f --invocations %d --arm gate=notify,batch=16",
-				     seconds, invocations))
-			return -1;
-	*misses = twins.misses;
-	return 0;
+	selftest_options(&options, seconds, TWIN_INVOCATIONS);
+	options.arms[options.arm_count++] = "gate=notify,batch=16";
+	if (selftest_analyze(&options, &model, err))
+		return -1;
+	comparison = find_twin(&model);
+	if (comparison) {
+		*off = fabs(log(comparison->ratio));
+		*misses += comparison->ci95[0] > 1 || comparison->ci95[1] < 1;
+	}
+	model_free(&model);
+	return comparison ? 0 : error_set(err, STATUS_CANNOT, "A/A: nothing was measured");
 }
 
 int selftest_twins(size_t comparisons, double seconds, struct selftest_result *result,
@@ -190,8 +178,10 @@ int selftest_twins(size_t comparisons, double seconds, struct selftest_result *r
 	struct alarms alarms = { .comparisons = comparisons };
 	double *off = memory_new(comparisons, sizeof(*off));
 	struct summary summary;
-	int status = run_twins(comparisons, seconds, TWIN_INVOCATIONS, off, &alarms.misses, err);
+	int status = 0;
 
+	for (size_t i = 0; i < comparisons && !status; i++)
+		status = run_twin(seconds, &off[i], &alarms.misses, err);
 	if (!status) {
 		stats_summarize(off, comparisons, &summary);
 		snprintf(result->name, sizeof(result->name), "real A/A");

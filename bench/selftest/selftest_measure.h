@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the self-test measures: runs without a folder, by the words of `run`. */
+/* What the self-test measures: runs without a folder. */
 #ifndef BENCH_SELFTEST_MEASURE_H
 #define BENCH_SELFTEST_MEASURE_H
 
 #include "base/error.h"
-#include "plan/plan.h"
-#include "record/records.h"
 #include "model/model.h"
+#include "plan/run_options.h"
 
 /*
  * Work of the monitor in each verdict that both arms have where one is delayed. Without it
@@ -24,21 +23,10 @@
  */
 #define SELFTEST_INVOCATIONS 15
 
-/* Room for the options, in characters; what is longer is cut. */
-#define SELFTEST_WORDS_BYTES 4096
+/* Options of a run of so many seconds, without counters and to the end of its budget. */
+void selftest_options(struct run_options *options, double seconds, uint32_t invocations);
 
-/*
- * Runs `run` with these options, which are separated by blanks, without counters and to the
- * end of its budget; use gets what it measured.
- */
-int selftest_measure(int (*use)(const struct plan *plan, const struct records *records,
-				void *target, struct error *err),
-		     void *target, struct error *err, const char *options, ...)
-	__attribute__((format(printf, 4, 5)));
-
-/* As selftest_measure(); use gets the result instead, which is freed after it. */
-int selftest_analyze(int (*use)(const struct model *model, void *target, struct error *err),
-		     void *target, struct error *err, const char *options, ...)
-	__attribute__((format(printf, 4, 5)));
+/* Runs it, and leaves the result, to be freed by model_free() unless it fails. */
+int selftest_analyze(const struct run_options *options, struct model *model, struct error *err);
 
 #endif

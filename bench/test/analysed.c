@@ -30,7 +30,6 @@ int make_plan(void **state)
 		arm_default(&f->arms[i].arm);
 		f->arms[i].arm.synthetic.entries = 4;
 		f->arms[i].baseline = i ? 0 : -1;
-		f->arms[i].suite = "series";
 		snprintf(f->arms[i].id, sizeof(f->arms[i].id), "arm%d", i);
 	}
 	f->arms[1].arm.twin = true;

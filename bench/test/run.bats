@@ -814,13 +814,13 @@ ends_when_interrupted() {
 @test "what a traced pass cannot run is refused, and told by the run" {
 	for arm in workload=boot many=stub-by-stub,stubs=4 late=map,tick=10; do
 		status=0
-		"$BENCH" beat 0 1 run --arm "gate=notify,$arm" </dev/null >out.txt 2>err.txt ||
+		"$BENCH" blocks 1 --arm "gate=notify,$arm" </dev/null >out.txt 2>err.txt ||
 			status=$?
 		[ "$status" = 77 ] || { echo "$arm: $status"; cat err.txt; return 1; }
 		grep -qE "replays a workload|several stubs|late calls" err.txt
 	done
 	status=0
-	"$BENCH" beat 0 1 run --suite floor </dev/null >out.txt 2>err.txt || status=$?
+	"$BENCH" blocks 1 --suite floor </dev/null >out.txt 2>err.txt || status=$?
 	[ "$status" = 77 ]
 	grep -q "is of the floor" err.txt
 	need_gates

@@ -201,16 +201,14 @@ static void test_unknown_command(void **state)
 static void test_hidden_command(void **state)
 {
 	(void)state;
-	fails("unotify-bench invocation", STATUS_USAGE, "invocation is for `run` to start");
-	fails("unotify-bench invocation 0 3 4 x 1 2 0.4 1 run", STATUS_USAGE, "seed: 'x'");
-	fails("unotify-bench invocation 0 3 4 1 1 2 x 1 run", STATUS_USAGE, "ns per tick");
-	fails("unotify-bench invocation 0 3 4 1 -1 2 0.4 1 run", STATUS_USAGE, "seconds");
-	fails("unotify-bench invocation 0 -1 4 1 1 2 0.4 1 run", STATUS_USAGE,
-	      "descriptor of records");
-	fails("unotify-bench invocation 0 3 4 1 1 9 0.4 1 run", STATUS_USAGE, "clock");
-	fails("unotify-bench invocation 0 3 4 1 1 2 0.4 1 run --quik", STATUS_USAGE,
-	      "unknown option '--quik'");
-	fails("unotify-bench invocation 0 3 4 1 1 2 0.4 1 run --help", STATUS_USAGE, "no help");
+	assert_non_null(freopen("/dev/null", "re", stdin));
+	fails("unotify-bench invocation", STATUS_USAGE,
+	      "invocation is for `run` to start: no plan of this program");
+	fails("unotify-bench invocation 0", STATUS_USAGE, "invocation is for `run` to start");
+	fails("unotify-bench blocks", STATUS_USAGE, "blocks is for unotify-trace to start");
+	fails("unotify-bench blocks x", STATUS_USAGE, "blocks: batches: 'x'");
+	fails("unotify-bench blocks 1 --quik", STATUS_USAGE, "unknown option '--quik'");
+	fails("unotify-bench blocks 1 --help", STATUS_USAGE, "no help");
 }
 
 static size_t count_suites(void)

@@ -281,8 +281,7 @@ static void test_arms_without_a_baseline(void **state)
 	for (int i = 3; i < ARMS; i++)
 		fixture.arms[i].baseline = -1;
 	fixture.arms[4].baseline = 3;
-	for (int i = 0; i < ARMS; i++)
-		fixture.arms[i].suite = "arms";
+	strcpy(fixture.lane.suite, PLAN_ARMS);
 	fill(1, 1.5);
 	run();
 	assert_int_equal(fixture.model.warning_count, 1);

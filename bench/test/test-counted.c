@@ -30,7 +30,7 @@ static struct model model;
 static int make_plan(void **state)
 {
 	(void)state;
-	planned = (struct plan_arm){ .suite = "series", .id = "arm", .baseline = -1 };
+	planned = (struct plan_arm){ .id = "arm", .baseline = -1 };
 	arm_default(&planned.arm);
 	planned.arm.synthetic.entries = ENTRIES;
 	planned.arm.gate = gate_find("notify-map");

@@ -138,19 +138,17 @@ static struct plan plan;
 
 static void make_plan(void)
 {
-	static const char *const suites[] = { "series", "gates" };
-
 	for (size_t i = 0; i < ARMS; i++) {
 		arm_default(&arms[i].arm);
 		arms[i].baseline = i % 2 ? (int)(i % (ARMS / 2)) - 1 : -1;
-		arms[i].suite = suites[i / (ARMS / 2)];
 		snprintf(arms[i].id, sizeof(arms[i].id), "arm%zu", i);
 	}
 	for (size_t i = 0; i < 2; i++)
-		lanes[i] = (struct plan_lane){ .suite = suites[i],
-					       .arms = arms + i * ARMS / 2,
+		lanes[i] = (struct plan_lane){ .arms = arms + i * ARMS / 2,
 					       .count = ARMS / 2,
 					       .first = i * ARMS / 2 };
+	strcpy(lanes[0].suite, "series");
+	strcpy(lanes[1].suite, "gates");
 	plan = (struct plan){ .lanes = lanes, .lane_count = 2, .arm_count = ARMS };
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How long a list of segments is by what a few of them took, and how invocations are told. */
+/* How long a list of segments is by what a few of them took. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,14 +10,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "run/shares.h"
 #include "run/pilot.h"
 #include "test/made-up-workload.h"
 
 static struct plan_workload recording;
 static struct plan_lane lane;
 static struct plan plan;
-static struct error err;
 
 static int make(void **state)
 {
@@ -95,46 +93,15 @@ static void test_without_a_pilot(void **state)
 	assert_true(lane.replay_s == 0);
 }
 
-static void test_as_an_argument(void **state)
-{
-	char *text;
-
-	(void)state;
-	lane.segments = 30;
-	lane.replay_s = 2.5;
-	text = shares_format(&plan);
-	assert_string_equal(text, "1/30/2.5");
-	lane.segments = 0;
-	lane.replay_s = 0;
-	assert_int_equal(shares_parse(&plan, text, &err), 0);
-	assert_int_equal(lane.segments, 30);
-	assert_true(lane.replay_s == 2.5);
-	free(text);
-	/* Whatever it takes. */
-	plan.whole = true;
-	text = shares_format(&plan);
-	assert_string_equal(text, "1/30/0");
-	free(text);
-}
-
-static void test_wrong_arguments(void **state)
-{
-	static const char *const wrong[] = { "1",      "1/",	"1/3",	  "1/3/",   "1/101/1",
-					     "1/-1/1", "1/3/x", "1/3/1/", "1/3/1,", "/3/1" };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-		assert_int_equal(shares_parse(&plan, wrong[i], &err), -1);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, forget)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_fits),	   TEST(test_least),
-		TEST(test_whole),	   TEST(test_without_a_pilot),
-		TEST(test_as_an_argument), TEST(test_wrong_arguments),
+		TEST(test_fits),
+		TEST(test_least),
+		TEST(test_whole),
+		TEST(test_without_a_pilot),
 	};
 
 	return cmocka_run_group_tests_name("pilot", tests, NULL, NULL);

@@ -34,7 +34,6 @@ static int prepare(void **state)
 	for (int i = 0; i < 2; i++) {
 		arm_default(&arms[i].arm);
 		arms[i].baseline = i - 1;
-		arms[i].suite = "guest";
 		snprintf(arms[i].id, sizeof(arms[i].id), "arm%d", i);
 	}
 	return 0;

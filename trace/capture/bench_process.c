@@ -43,7 +43,7 @@ static void become(const char *path, const char *arm, const char *batches, pid_t
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent || dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
 		_exit(STATUS_CANNOT);
-	execl(path, "unotify-bench", "beat", "0", batches, "run", "--arm", arm, (char *)NULL);
+	execl(path, "unotify-bench", "blocks", batches, "--arm", arm, (char *)NULL);
 	_exit(STATUS_CANNOT);
 }
 

@@ -81,10 +81,10 @@ await_tracing() {
 	done
 }
 
-# beat PLACEMENT BATCHES [GATE]: traces so many batches of 4 maps, and an unmap each
-beat() {
+# record PLACEMENT BATCHES [GATE]: traces so many batches of 4 maps, and an unmap each
+record() {
 	trace record -o "$1.trace" --label "$1" -- \
-		"$BENCH" beat 0 "$2" run --arm "gate=${3:-notify},batch=4,placement=$1"
+		"$BENCH" blocks "$2" --arm "gate=${3:-notify},batch=4,placement=$1"
 	[ "$status" = 0 ] || { cat err.txt; return 1; }
 }
 
@@ -97,7 +97,7 @@ column() { # FILE NAME
 
 @test "a known number of batches gives exactly its notifications and rounds" {
 	need_tracing
-	beat same 50
+	record same 50
 	trace export --tsv n.tsv --rounds r.tsv same.trace
 	[ "$status" = 0 ]
 	[ "$(column n.tsv call | sort | uniq -c | tr -s ' \n' ' ')" = " 200 mmap 50 munmap " ]
@@ -114,8 +114,8 @@ column() { # FILE NAME
 @test "across CPUs the same, and report and plots show both" {
 	need_tracing
 	[ "$(nproc)" -ge 2 ] || skip "there is one CPU"
-	beat same 20
-	beat cross 20
+	record same 20
+	record cross 20
 	trace report --slowest 3 same.trace cross.trace
 	[ "$status" = 0 ]
 	grep -q '100 of 100 with stub and monitor on one CPU, 0 across' out.txt
@@ -135,29 +135,29 @@ column() { # FILE NAME
 @test "the trace events are valid by an independent reader" {
 	need_tracing
 	need_python
-	beat same 50
+	record same 50
 	trace export --perfetto - same.trace
 	[ "$status" = 0 ]
 	python3 "$BATS_TEST_DIRNAME/check-trace-events.py" out.txt 250
 	[ "$(nproc)" -ge 2 ] || return 0
-	beat cross 50
+	record cross 50
 	trace export --perfetto cross.json cross.trace
 	python3 "$BATS_TEST_DIRNAME/check-trace-events.py" cross.json 250
 }
 
 @test "gates without notifications show their rounds: futex and ptrace" {
 	need_tracing
-	beat same 30 allow
+	record same 30 allow
 	trace export --rounds r.tsv same.trace
 	[ "$(column r.tsv calls | grep -cx 4)" = 30 ]
 	[ "$(column r.tsv kind | sort -u)" = futex ]
-	beat same 30 ptrace
+	record same 30 ptrace
 	trace export --rounds r.tsv --tsv n.tsv same.trace
 	[ "$(awk -F'\t' '$3 == "ptrace" && $4 == 4' r.tsv | wc -l)" = 30 ]
 	[ "$(wc -l <n.tsv)" = 1 ]
 	# Beside a recording with notifications it has nothing in the figures, and spoils none.
 	[ "$(nproc)" -ge 2 ] || return 0
-	beat cross 10
+	record cross 10
 	trace plot -o figures same.trace cross.trace
 	[ "$status" != 77 ] || return 0
 	[ "$status" = 0 ] || { cat err.txt; return 1; }
@@ -170,7 +170,7 @@ attach() {
 	local gate=$1 supervisor
 	shift
 	mkfifo ask
-	setsid "$@" "$BENCH" beat 0 20 run --arm "gate=$gate,batch=4" \
+	setsid "$@" "$BENCH" blocks 20 --arm "gate=$gate,batch=4" \
 		<ask >blocks.txt 2>&1 3>&- &
 	child=$!
 	exec 9>ask
@@ -288,7 +288,7 @@ attach() {
 
 @test "a recording that is cut off is read up to there" {
 	need_tracing
-	beat same 200
+	record same 200
 	head -c "$(($(wc -c <same.trace) / 2))" same.trace >cut.trace
 	trace report cut.trace
 	[ "$status" = 0 ]
@@ -329,7 +329,7 @@ attach() {
 @test "what does not fit into the buffers is lost, which is counted, and nothing made up is told" {
 	need_tracing
 	"$TRACE" record --buffer 64K -o small.trace -- \
-		"$BENCH" beat 0 1000 run --arm gate=notify,batch=16 >out.txt 2>err.txt 3>&- &
+		"$BENCH" blocks 1000 --arm gate=notify,batch=16 >out.txt 2>err.txt 3>&- &
 	tracer=$!
 	await_tracing
 	# What it would have read meanwhile is more than fits.
@@ -346,7 +346,7 @@ attach() {
 
 @test "a workload of the replica replays in the bench" {
 	need_tracing
-	trace workload -o w.txt -- "$BENCH" beat 0 30 run --arm gate=notify,batch=4
+	trace workload -o w.txt -- "$BENCH" blocks 30 --arm gate=notify,batch=4
 	[ "$status" = 0 ] || { cat err.txt; return 1; }
 	[ "$(grep -c '^map' w.txt)" = 120 ]
 	[ "$(grep -c '^unmap 0x1' w.txt)" = 30 ]
@@ -438,7 +438,7 @@ elsewhere() { # COMMAND
 	for command in record workload; do
 		elsewhere "mkdir -p small && mount -t tmpfs -o size=200k none small || exit 9
 			\"\$TRACE\" $command -o small/x -- \
-				\"\$BENCH\" beat 0 2000 run --arm gate=notify,batch=16 >/dev/null
+				\"\$BENCH\" blocks 2000 --arm gate=notify,batch=16 >/dev/null
 			status=\$?
 			ls small
 			exit \$status"

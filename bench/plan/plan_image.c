@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One description of a plan for both directions: what is written is read back in the same
+ * order. A structure goes as it lies in memory, and then what its pointers stand for.
+ */
+#include "plan/plan_image.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+struct image {
+	FILE *file;
+	bool reads;
+	bool ended; /* before its time */
+};
+
+/* Another layout of a plan is no plan. */
+struct mark {
+	char name[24];
+	uint32_t plan, lane, arm, workload; /* their sizes */
+};
+
+static const struct mark mark = { "unotify-bench plan 1", sizeof(struct plan),
+				  sizeof(struct plan_lane), sizeof(struct plan_arm),
+				  sizeof(struct plan_workload) };
+
+static void pass(struct image *image, void *data, size_t size)
+{
+	if (!image->reads)
+		fwrite(data, 1, size, image->file);
+	else if (fread(data, 1, size, image->file) != size) {
+		memset(data, 0, size);
+		image->ended = true;
+	}
+}
+
+static void *pass_list(struct image *image, void *list, size_t count, size_t size)
+{
+	if (image->reads)
+		list = memory_new(count, size);
+	pass(image, list, count * size);
+	return list;
+}
+
+/* The number of a row in a table that NULL ends, which is the number of no row. */
+#define PASS_ROW(image, row, rows)                                                   \
+	do {                                                                         \
+		uint32_t number = 0;                                                 \
+                                                                                     \
+		while (!(image)->reads && (rows)[number] && (rows)[number] != (row)) \
+			number++;                                                    \
+		pass((image), &number, sizeof(number));                              \
+		if ((image)->reads)                                                  \
+			(row) = (rows)[number];                                      \
+	} while (0)
+
+static void pass_arm(struct image *image, struct arm *arm)
+{
+	PASS_ROW(image, arm->gate, gates);
+	PASS_ROW(image, arm->serve, serve_loops);
+	PASS_ROW(image, arm->many, serve_manys);
+	PASS_ROW(image, arm->floor, floor_rows);
+}
+
+/* Segments follow from the workload. */
+static void pass_workload(struct image *image, struct plan_workload *of)
+{
+	struct workload *workload = &of->workload;
+
+	pass(image, of, sizeof(*of));
+	workload->batches = pass_list(image, workload->batches, workload->batch_count,
+				      sizeof(*workload->batches));
+	workload->entries = pass_list(image, workload->entries, workload->entry_count,
+				      sizeof(*workload->entries));
+	if (image->reads)
+		segments_make(&of->segments, workload);
+}
+
+static void pass_workloads(struct image *image, struct plan *plan)
+{
+	plan->workloads =
+		pass_list(image, plan->workloads, plan->workload_count, sizeof(*plan->workloads));
+	for (size_t i = 0; i < plan->workload_count; i++) {
+		if (image->reads)
+			plan->workloads[i] = memory_new(1, sizeof(**plan->workloads));
+		pass_workload(image, plan->workloads[i]);
+	}
+}
+
+static void pass_lanes(struct image *image, struct plan *plan)
+{
+	plan->lanes = pass_list(image, plan->lanes, plan->lane_count, sizeof(*plan->lanes));
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		struct plan_lane *lane = &plan->lanes[i];
+
+		lane->arms = pass_list(image, lane->arms, lane->count, sizeof(*lane->arms));
+		for (size_t k = 0; k < lane->count; k++)
+			pass_arm(image, &lane->arms[k].arm);
+		if (image->reads)
+			lane->recording = plan_find_workload(plan, lane->workload);
+	}
+}
+
+static void pass_plan(struct image *image, struct plan *plan)
+{
+	pass(image, plan, sizeof(*plan));
+	pass_workloads(image, plan);
+	pass_lanes(image, plan);
+}
+
+void plan_write(const struct plan *plan, FILE *to)
+{
+	struct image image = { .file = to };
+	struct mark first = mark;
+
+	pass(&image, &first, sizeof(first));
+	/* Nothing is changed in this direction. */
+	pass_plan(&image, (struct plan *)plan);
+}
+
+int plan_read(struct plan *plan, FILE *from, struct error *err)
+{
+	struct image image = { .file = from, .reads = true };
+	struct mark first;
+
+	pass(&image, &first, sizeof(first));
+	if (memcmp(&first, &mark, sizeof(mark)))
+		return error_set(err, STATUS_USAGE, "no plan of this program");
+	pass_plan(&image, plan);
+	if (!image.ended)
+		return 0;
+	plan_free(plan);
+	return error_set(err, STATUS_CANNOT, "the plan is not whole");
+}
