@@ -63,13 +63,18 @@ void supervise_end(void)
 		fputs("\r\033[K", stderr);
 }
 
-/* An invocation as the run sees it. */
+/*
+ * An invocation as the run sees it. How long it is waited for is counted in looks, as both may be
+ * stopped for some of the time that passes: by ^Z, or with their control group.
+ */
 struct followed {
 	unsigned int index;
 	double seconds; /* that it is to take */
 	pid_t pid;
 	int progress_fd;
-	struct timespec began, interrupted;
+	double silent_s;  /* since its last message */
+	double awaited_s; /* since the first interrupt */
+	struct timespec interrupted;
 	int requests;	 /* interrupts that it has been told of */
 	const char *why; /* it has been killed, or NULL */
 	uint32_t lane;	 /* that it is in */
@@ -126,7 +131,7 @@ static void pass_interrupts_on(struct followed *invocation)
 {
 	int requests = interrupt_requests();
 
-	if (invocation->requests && wall_seconds_since(&invocation->interrupted) > GRACE_S)
+	if (invocation->awaited_s > GRACE_S)
 		end_by_force(invocation, "had not ended half a minute after it was interrupted");
 	if (requests == invocation->requests)
 		return;
@@ -142,17 +147,23 @@ static void pass_interrupts_on(struct followed *invocation)
 static void await_message(struct followed *invocation)
 {
 	struct pollfd progress = { .fd = invocation->progress_fd, .events = POLLIN };
+	int ready;
 
-	while (poll(&progress, 1, INTERRUPT_LOOK_MS) <= 0) {
+	while ((ready = poll(&progress, 1, INTERRUPT_LOOK_MS)) <= 0) {
+		double look_s = ready ? 0 : INTERRUPT_LOOK_MS / 1e3;
+
 		if (invocation->why)
 			continue;
+		invocation->silent_s += look_s;
+		invocation->awaited_s += invocation->requests ? look_s : 0;
 		pass_interrupts_on(invocation);
 		if (!invocation->why && is_wedged(invocation))
 			end_by_force(invocation, "wedged");
-		if (!invocation->why && wall_seconds_since(&invocation->began) >
-						PATIENCE_S + PATIENCE_TIMES * invocation->seconds)
-			end_by_force(invocation, "had not ended long after its time");
+		if (!invocation->why &&
+		    invocation->silent_s > PATIENCE_S + PATIENCE_TIMES * invocation->seconds)
+			end_by_force(invocation, "had nothing new to tell long after its time");
 	}
+	invocation->silent_s = 0;
 }
 
 /* Reads the invocation's messages until it ends. -1 with the error that it told. */
@@ -237,7 +248,6 @@ int supervise_invocation(const struct plan *plan, unsigned int index, double sec
 	struct error death;
 	int told, reaped;
 
-	wall_now(CLOCK_MONOTONIC, &invocation.began);
 	invocation.pid =
 		invocation_start(index, seconds, plan, records_fd, &invocation.progress_fd, err);
 	if (invocation.pid < 0)

@@ -17,11 +17,22 @@
 #include "monitor/notify.h"
 #include "serve/serve.h"
 
+/*
+ * A notification that vanishes is none of those that were queued: a stub that is stopped, or
+ * frozen with its control group, gives up its wait for the answer and makes the call anew when
+ * it goes on, with a notification of its own (seccomp_do_user_notification(), Linux 6.18).
+ */
 static int serve_expected(struct guest_mm *mm, unsigned int expected, struct error *err)
 {
-	for (unsigned int i = 0; i < expected; i++)
-		if (notify_serve(mm, err) == NOTIFY_FAILED)
+	unsigned int served = 0;
+
+	while (served < expected) {
+		enum notify_result result = notify_serve(mm, err);
+
+		if (result == NOTIFY_FAILED)
 			return -1;
+		served += result != NOTIFY_VANISHED;
+	}
 	return 0;
 }
 
@@ -56,9 +67,14 @@ static int serve_after_wait(struct guest_mm *mm, void *state, unsigned int expec
 static int serve_polled(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
 {
 	(void)state;
-	for (unsigned int i = 0; i < expected; i++)
-		if (notify_poll(mm, err) || notify_serve(mm, err) == NOTIFY_FAILED)
+	for (unsigned int served = 0; served < expected;) {
+		enum notify_result result =
+			notify_poll(mm, err) ? NOTIFY_FAILED : notify_serve(mm, err);
+
+		if (result == NOTIFY_FAILED)
 			return -1;
+		served += result != NOTIFY_VANISHED;
+	}
 	return wait_and_drain(mm, err);
 }
 

@@ -16,13 +16,16 @@ static int await_end(struct stub_set *set, struct stub_member *member, struct er
 	return 0;
 }
 
+/* One that vanishes is none of those that are left: see counted.c. */
 static int serve_next(struct stub_set *set, struct stub_member *member, struct error *err)
 {
-	if (notify_serve(member->mm, err) == NOTIFY_FAILED)
+	enum notify_result result = notify_serve(member->mm, err);
+
+	if (result == NOTIFY_FAILED)
 		return stub_set_forgive(set, member);
-	if (member->left > 1)
+	if (result != NOTIFY_VANISHED && member->left > 1)
 		member->left--;
-	else
+	else if (result != NOTIFY_VANISHED)
 		stub_set_expect_end(set, member);
 	return 0;
 }

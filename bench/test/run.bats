@@ -680,10 +680,10 @@ was_interrupted() {
 }
 
 # A stub that is stopped keeps its batch for ever.
-stop_stubs() {
+signal_stubs() { # SIGNAL
 	local pid
 	for pid in $(processes); do
-		[[ $(readlink "/proc/$pid/exe") != *memfd:stub* ]] || kill -STOP "$pid"
+		[[ $(readlink "/proc/$pid/exe") != *memfd:stub* ]] || kill -"$1" "$pid" || true
 	done
 }
 
@@ -696,12 +696,31 @@ ends_when_interrupted() {
 	need_gates
 	start run --arm gate=notify --budget 300 --invocations 1 --no-plots --out "$out"
 	wait_for measures
-	stop_stubs
+	signal_stubs STOP
 	wait_for ends_when_interrupted
 	finish
 	[ "$status" = 1 ]
 	grep -q "^unotify-bench: invocation 0 .* was killed" err.txt
 	[ -z "$(ls -A "$out")" ]
+}
+
+# Most of its time the monitor is between a RECV and the SEND, where a stub that stops gives
+# up its call, and makes it again when it goes on.
+@test "stubs that are stopped and go on are served" {
+	need_gates
+	for arm in serve=counted serve=poll-first many=round-robin,stubs=2; do
+		start run --arm "gate=notify,batch=4,work=2ms,$arm" --budget 4 --invocations 1 \
+			--no-plots --out "$out"
+		wait_for measures
+		for _ in {1..10}; do
+			signal_stubs STOP
+			sleep 0.02
+			signal_stubs CONT
+			sleep 0.05
+		done
+		finish
+		[ "$status" = 0 ] || [ "$status" = 3 ] || { echo "$arm"; cat err.txt; return 1; }
+	done
 }
 
 @test "SIGKILL of the run: no process stays, no folder either" {
