@@ -67,8 +67,8 @@ static void tell_stamps(struct runner *runner, const struct workload_entry *entr
 static int run_batch(struct runner *runner, const struct workload_entry *entries, uint32_t count,
 		     bool flush, struct error *err)
 {
-	if (lane_run_batch(&runner->guest, runner->arm, entries, count, flush, err))
-		return -1;
+	if (lane_run_batch(&runner->guest, entries, count, flush, err))
+		return error_prefix(err, "%s: ", runner->arm->id);
 	if (runner->stamped)
 		tell_stamps(runner, entries, count);
 	return 0;
@@ -152,9 +152,10 @@ static int open_runner(struct runner *runner, struct error *err)
 	    physmem_create(&runner->physmem, runner->context.physmem_bytes, 1, err) ||
 	    synthetic_make(work, &runner->arm->arm.synthetic, LANE_WORK_ADDRESS, 0, err) ||
 	    lane_populate(&runner->physmem, work->timed, work->timed_count, err) ||
-	    lane_populate(&runner->physmem, work->undo, work->undo_count, err) ||
-	    lane_start_guest(&runner->progress, runner->arm, &runner->physmem, &runner->guest, err))
+	    lane_populate(&runner->physmem, work->undo, work->undo_count, err))
 		return -1;
+	if (lane_start_guest(&runner->progress, runner->arm, &runner->physmem, &runner->guest, err))
+		return error_prefix(err, "%s: ", runner->arm->id);
 	runner->guest.mm.log.stamped = runner->stamped;
 	runner->guest.mm.shared->stamps.stamp_calls = runner->stamped;
 	return 0;

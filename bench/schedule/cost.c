@@ -14,15 +14,15 @@
 
 static int undo(const struct work *work, struct error *err)
 {
-	return lane_run_batch(work->guest, work->arm, work->batches.undo, work->batches.undo_count,
-			      false, err);
+	return lane_run_batch(work->guest, work->batches.undo, work->batches.undo_count, false,
+			      err);
 }
 
 int work_begin(const struct work *work, bool shared, struct error *err)
 {
 	if (!shared && work->batches.undo_first && undo(work, err))
 		return -1;
-	return warm_up(work->guest, work->arm, &work->batches, err);
+	return warm_up(work->guest, &work->batches, err);
 }
 
 int work_end(const struct work *work, bool shared, struct error *err)
@@ -34,14 +34,12 @@ int work_end(const struct work *work, bool shared, struct error *err)
 
 static int queue_timed(const struct work *work, struct error *err)
 {
-	return lane_queue(work->guest, work->arm, work->batches.timed, work->batches.timed_count,
-			  err);
+	return lane_queue(work->guest, work->batches.timed, work->batches.timed_count, err);
 }
 
 static int run_queued(const struct work *work, struct error *err)
 {
-	return lane_run_queued(work->guest, work->arm, work->batches.timed_count,
-			       work->arm->arm.flush, err);
+	return lane_run_queued(work->guest, work->arm->arm.flush, err);
 }
 
 int work_clocked(struct lane_progress *progress, const struct work *work, struct error *err)
@@ -166,9 +164,9 @@ static int count_work(struct lane_progress *progress, const struct work *work, d
 	int result = -1;
 
 	if (counters_open(&counting.monitor.counters, events, 0, err))
-		return error_prefix(err, "%s: the monitor: ", work->arm->id);
+		return error_prefix(err, "the monitor: ");
 	if (counters_open(&counting.stub.counters, events, work->guest->mm.stub.pid, err)) {
-		error_prefix(err, "%s: the stub: ", work->arm->id);
+		error_prefix(err, "the stub: ");
 	} else {
 		result = count_batches(progress, &counting, work, seconds, err);
 		counters_close(&counting.stub.counters);
@@ -204,8 +202,9 @@ int work_count(struct lane_progress *progress, const struct work *works, size_t 
 	if (counters_open(&held, progress->context->events, 0, err))
 		return -1;
 	for (size_t i = 0; i < count && !result && !interrupt_requested(); i++)
-		if (lane_has(works[i].arm, part))
-			result = count_work(progress, &works[i], seconds / (double)found, err);
+		if (lane_has(works[i].arm, part) &&
+		    count_work(progress, &works[i], seconds / (double)found, err))
+			result = error_prefix(err, "%s: ", works[i].arm->id);
 	counters_close(&held);
 	return result;
 }

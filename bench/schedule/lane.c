@@ -192,7 +192,7 @@ int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
 
 	records_reserve(progress->context->records, 1);
 	if (guest_start(guest, physmem, &options, err))
-		return error_prefix(err, "%s: ", arm->id);
+		return -1;
 	lane_add_record(progress, RECORD_START)->span.ns =
 		(float)clock_ns(clock, from, clock_now(clock));
 	return 0;
@@ -216,45 +216,44 @@ static int queue(struct guest *guest, const struct workload_entry *entry, struct
 	return guest_unmap(guest, entry->address, entry->length, err);
 }
 
-int lane_queue(struct guest *guest, const struct plan_arm *arm,
-	       const struct workload_entry *entries, uint32_t count, struct error *err)
+int lane_queue(struct guest *guest, const struct workload_entry *entries, uint32_t count,
+	       struct error *err)
 {
 	for (uint32_t i = 0; i < count; i++) {
 		int queued = queue(guest, &entries[i], err);
 
 		if (queued < 0)
-			return error_prefix(err, "%s: ", arm->id);
+			return -1;
 		if (queued == BATCH_FULL)
-			return error_set(err, STATUS_CANNOT, "%s: a batch of %u calls is too long",
-					 arm->id, count);
+			return error_set(err, STATUS_CANNOT, "a batch of %u calls is too long",
+					 count);
 	}
 	return 0;
 }
 
-int lane_run_queued(struct guest *guest, const struct plan_arm *arm, uint32_t count, bool flush,
-		    struct error *err)
+int lane_run_queued(struct guest *guest, bool flush, struct error *err)
+{
+	return guest_round(guest, flush, err) || lane_check_calls(guest, err) ? -1 : 0;
+}
+
+int lane_check_calls(const struct guest *guest, struct error *err)
 {
 	const struct round_log *log = &guest->mm.log;
 
-	if (guest_round(guest, flush, err))
-		return error_prefix(err, "%s: ", arm->id);
-	if (log->failure)
-		return error_call(err,
-				  (struct failed){ .call = CALL_MMAP,
-						   .error = (int)-log->failure,
-						   .pid = guest->mm.stub.pid },
-				  "%s: call %u of a batch of %u failed", arm->id, log->failed_at,
-				  count);
-	return 0;
+	if (!log->failure)
+		return 0;
+	return error_call(err,
+			  (struct failed){ .call = CALL_MMAP,
+					   .error = (int)-log->failure,
+					   .pid = guest->mm.stub.pid },
+			  "call %u of a batch failed", log->failed_at);
 }
 
-int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
-		   const struct workload_entry *entries, uint32_t count, bool flush,
-		   struct error *err)
+int lane_run_batch(struct guest *guest, const struct workload_entry *entries, uint32_t count,
+		   bool flush, struct error *err)
 {
-	if (lane_queue(guest, arm, entries, count, err))
-		return -1;
-	return lane_run_queued(guest, arm, count, flush, err);
+	return lane_queue(guest, entries, count, err) || lane_run_queued(guest, flush, err) ? -1 :
+											      0;
 }
 
 float lane_stub_ns(const struct clock *clock, uint64_t from, uint64_t to)

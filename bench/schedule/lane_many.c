@@ -65,7 +65,7 @@ static int start_set(struct many *many, const struct plan_arm *arm, struct guest
 
 	records_reserve(progress->context->records, count);
 	if (guest_set_start(set, &many->physmem, &options, count, arm->arm.many->one_listener, err))
-		return error_prefix(err, "%s: ", arm->id);
+		return -1;
 	each_ns = clock_ns(clock, from, clock_now(clock)) / count;
 	for (uint32_t i = 0; i < count; i++)
 		lane_add_record(progress, RECORD_START)->span.ns = (float)each_ns;
@@ -112,7 +112,7 @@ static int open_works(struct many *many, struct error *err)
 		work->index = i;
 		if (!work->arm->skipped[0] &&
 		    (populate(many, work, err) || open_set(many, work, err)))
-			return -1;
+			return error_prefix(err, "%s: ", work->arm->id);
 	}
 	return 0;
 }

@@ -92,7 +92,10 @@ double lane_seconds(const struct lane_progress *progress);
 struct guest_options lane_guest_options(const struct lane_progress *progress,
 					const struct plan_arm *arm);
 
-/* Starts a guest as an arm of this lane wants it; errors name the arm. */
+/*
+ * Starts a guest as the arm wants it. The caller names the arm in errors of this and of all that
+ * follows.
+ */
 int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
 		     struct physmem *physmem, struct guest *guest, struct error *err);
 
@@ -100,16 +103,15 @@ int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
 int lane_populate(struct physmem *physmem, const struct workload_entry *entries, uint32_t count,
 		  struct error *err);
 
-/* Queues the entries of a batch, and runs what is queued. -1 also if a call of it failed. */
-int lane_queue(struct guest *guest, const struct plan_arm *arm,
-	       const struct workload_entry *entries, uint32_t count, struct error *err);
-int lane_run_queued(struct guest *guest, const struct plan_arm *arm, uint32_t count, bool flush,
-		    struct error *err);
+/* Queues the entries of a batch; runs what is queued; -1 also if a call of it failed. */
+int lane_queue(struct guest *guest, const struct workload_entry *entries, uint32_t count,
+	       struct error *err);
+int lane_run_queued(struct guest *guest, bool flush, struct error *err);
+int lane_check_calls(const struct guest *guest, struct error *err);
 
-/* Both, one after the other. */
-int lane_run_batch(struct guest *guest, const struct plan_arm *arm,
-		   const struct workload_entry *entries, uint32_t count, bool flush,
-		   struct error *err);
+/* All of these, one after the other. */
+int lane_run_batch(struct guest *guest, const struct workload_entry *entries, uint32_t count,
+		   bool flush, struct error *err);
 
 /* Adds the timed record of the batch that the guest has just run; returns it. */
 struct record *lane_record_batch(struct lane_progress *progress, const struct guest *guest,

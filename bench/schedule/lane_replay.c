@@ -96,7 +96,7 @@ static int empty_guest(struct player *player, uint32_t at, struct error *err)
 	if (!player->used[at])
 		return 0;
 	player->used[at] = false;
-	return lane_run_batch(&player->guests[at], player->arm, &all, 1, false, err);
+	return lane_run_batch(&player->guests[at], &all, 1, false, err);
 }
 
 /* The stub of an address space: a new one or an idle one at its first batch. */
@@ -119,9 +119,9 @@ static int give_guest(struct replay *replay, struct player *player, uint32_t mm,
 	return 0;
 }
 
-static int empty_wakes(const struct replay *replay, const struct player *player,
-		       struct guest *guest, const struct workload_batch *batch,
-		       const struct workload_entry *entries, double *ns, struct error *err)
+static int empty_wakes(const struct replay *replay, struct guest *guest,
+		       const struct workload_batch *batch, const struct workload_entry *entries,
+		       double *ns, struct error *err)
 {
 	const struct clock *clock = replay->progress->context->clock;
 
@@ -130,7 +130,7 @@ static int empty_wakes(const struct replay *replay, const struct player *player,
 		if (i + 1 == batch->null_wakes)
 			warm_foresee(guest, entries, batch->count);
 		if (guest_round(guest, false, err))
-			return error_prefix(err, "%s: ", player->arm->id);
+			return -1;
 		*ns += clock_ns(clock, guest->mm.log.start, guest->mm.log.returned);
 	}
 	return 0;
@@ -154,10 +154,10 @@ static int play(struct replay *replay, struct player *player, uint32_t index, st
 	double wakes_ns;
 
 	player->used[player->of_mm[batch->mm]] = true;
-	if (empty_wakes(replay, player, guest, batch, entries, &wakes_ns, err))
+	if (empty_wakes(replay, guest, batch, entries, &wakes_ns, err))
 		return -1;
 	foresee_next(guest, replay->workload, index);
-	if (lane_run_batch(guest, player->arm, entries, batch->count, batch->flush, err))
+	if (lane_run_batch(guest, entries, batch->count, batch->flush, err))
 		return error_prefix(err, "batch %u of %s: ", index, replay->workload->name);
 	if (replay->keep) {
 		record = lane_record_batch(replay->progress, guest, player->index);
@@ -178,7 +178,7 @@ static int prepare_round(struct replay *replay, uint32_t index, struct error *er
 
 	for (size_t i = 0; i < replay->playing_count; i++)
 		if (give_guest(replay, &replay->playing[i], mm, err))
-			return -1;
+			return error_prefix(err, "%s: ", replay->playing[i].arm->id);
 	return 0;
 }
 
@@ -196,7 +196,7 @@ static int play_watched(struct replay *replay, size_t at, uint32_t index, bool *
 	foreign_set_add(&replay->foreign, &replay->working, guest->mm.stub.pid);
 	foreign_begin(&replay->foreign, &replay->working, !at);
 	if (play(replay, player, index, err))
-		return -1;
+		return error_prefix(err, "%s: ", player->arm->id);
 	if (!replay->keep) {
 		foreign_settle(&replay->foreign, &replay->working);
 		return 0;
@@ -263,8 +263,8 @@ static int fill_space(struct replay *replay, struct player *player,
 	player->used[player->of_mm[space->mm]] = true;
 	guest = &player->guests[player->of_mm[space->mm]];
 	for (uint32_t i = 0; i < space->count; i += STUB_BATCH_MAX)
-		if (lane_run_batch(guest, player->arm, space->maps + i,
-				   MIN(space->count - i, STUB_BATCH_MAX), false, err))
+		if (lane_run_batch(guest, space->maps + i, MIN(space->count - i, STUB_BATCH_MAX),
+				   false, err))
 			return -1;
 	return 0;
 }
@@ -275,7 +275,7 @@ static int begin_segment(struct replay *replay, const struct segment *segment, s
 	for (size_t i = 0; i < replay->playing_count; i++)
 		for (uint32_t k = 0; k < segment->space_count; k++)
 			if (fill_space(replay, &replay->playing[i], &segment->spaces[k], err))
-				return -1;
+				return error_prefix(err, "%s: ", replay->playing[i].arm->id);
 	return 0;
 }
 

@@ -70,9 +70,10 @@ static int open_work(struct rounds *rounds, struct work *work, struct error *err
 	if (synthetic_make(batches, &work->arm->arm.synthetic, LANE_WORK_ADDRESS, 0, err) ||
 	    lane_populate(&rounds->physmem, batches->timed, batches->timed_count, err) ||
 	    lane_populate(&rounds->physmem, batches->undo, batches->undo_count, err) ||
-	    lane_populate(&rounds->physmem, batches->approach, batches->approach_count, err))
+	    lane_populate(&rounds->physmem, batches->approach, batches->approach_count, err) ||
+	    open_guest(rounds, work, err))
 		return error_prefix(err, "%s: ", work->arm->id);
-	return open_guest(rounds, work, err);
+	return 0;
 }
 
 /*
@@ -127,8 +128,8 @@ static int run_timed(struct rounds *rounds, const struct work *work, enum lane_p
 
 	guest->mm.log.stamped = stamped;
 	guest->mm.shared->stamps.stamp_calls = stamped;
-	result = lane_run_batch(guest, work->arm, batches->timed, batches->timed_count,
-				work->arm->arm.flush, err);
+	result = lane_run_batch(guest, batches->timed, batches->timed_count, work->arm->arm.flush,
+				err);
 	if (!result && pass == PASS_STAMPED)
 		record_stamps(rounds, work);
 	else if (!result && pass == PASS_TIMED)

@@ -194,7 +194,7 @@ static int run_batch(struct scheduler *scheduler, struct scheduled_arm *arm, boo
 		foreign_go_on(&scheduler->foreign, &arm->set);
 	if (scheduler->driver->run(scheduler->owner, index_of(scheduler, arm), scheduler->pass,
 				   &arm->ns, err))
-		return -1;
+		return error_prefix(err, "%s: ", arm->arm->id);
 	if (scheduler->pass == PASS_SETTLING) {
 		foreign_settle(&scheduler->foreign, &arm->set);
 		return 0;

@@ -24,7 +24,7 @@ struct scheduler_driver {
 	/*
 	 * Runs a batch of the arm, by its index in the lane, and what brings its state back
 	 * unless another arm's batch does that. Adds the records of the pass, records_max at
-	 * most. *ns is the time of a timed batch.
+	 * most. *ns is the time of a timed batch. The scheduler names the arm in errors.
 	 */
 	int (*run)(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err);
 	/* The processes that work for the arm besides the monitor's: by number from 0, then 0. */

@@ -2,7 +2,6 @@
 /* Queueing, running and recording one joint batch. */
 #include "schedule/stub_set_work.h"
 
-#include "base/cause.h"
 #include "schedule/cpu_span.h"
 #include "schedule/warm.h"
 #include "stub/death.h"
@@ -13,9 +12,7 @@ int stub_set_work_batches(const struct stub_set_work *work, uint32_t stub,
 	const struct synthetic *rule = &work->arm->arm.synthetic;
 	uint64_t frames = (uint64_t)rule->entries * rule->pages * STUB_PAGE_SIZE;
 
-	if (synthetic_make(batches, rule, LANE_WORK_ADDRESS, stub * frames, err))
-		return error_prefix(err, "%s: ", work->arm->id);
-	return 0;
+	return synthetic_make(batches, rule, LANE_WORK_ADDRESS, stub * frames, err);
 }
 
 static int queue(const struct stub_set_work *work, bool undo, struct error *err)
@@ -24,41 +21,28 @@ static int queue(const struct stub_set_work *work, bool undo, struct error *err)
 
 	for (uint32_t i = 0; i < work->arm->arm.stubs; i++)
 		if (stub_set_work_batches(work, i, &batches, err) ||
-		    lane_queue(&work->set->guests[i], work->arm,
-			       undo ? batches.undo : batches.timed,
+		    lane_queue(&work->set->guests[i], undo ? batches.undo : batches.timed,
 			       undo ? batches.undo_count : batches.timed_count, err))
 			return -1;
 	return 0;
 }
 
 /* Of a stub set of the bench nobody may die, and no call may fail. */
-static int check(const struct stub_set_work *work, struct error *err)
-{
-	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
-		const struct guest_mm *mm = &work->set->guests[i].mm;
-
-		if (work->set->members[i].dead) {
-			*err = work->set->members[i].why;
-			if (!err->text[0])
-				stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
-			return error_prefix(err, "%s: ", work->arm->id);
-		}
-		if (mm->log.failure)
-			return error_call(err,
-					  (struct failed){ .call = CALL_MMAP,
-							   .error = (int)-mm->log.failure,
-							   .pid = mm->stub.pid },
-					  "%s: call %u of stub %d failed", work->arm->id,
-					  mm->log.failed_at, mm->stub.pid);
-	}
-	return 0;
-}
-
 static int run_queued(const struct stub_set_work *work, struct error *err)
 {
 	if (guest_set_round(work->set, err))
-		return error_prefix(err, "%s: ", work->arm->id);
-	return check(work, err);
+		return -1;
+	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
+		const struct guest *guest = &work->set->guests[i];
+
+		if (work->set->members[i].dead) {
+			stub_death_error(guest->mm.stub.pid, guest->mm.stub.pidfd, err);
+			return -1;
+		}
+		if (lane_check_calls(guest, err))
+			return error_prefix(err, "stub %d: ", guest->mm.stub.pid);
+	}
+	return 0;
 }
 
 static uint64_t end_of(const struct stub_set_work *work)
@@ -199,7 +183,7 @@ int stub_set_work_run(struct lane_progress *progress, const struct stub_set_work
 	int result;
 
 	if (guest_set_open(work->set, work->arm->arm.many, work->arm->arm.stubs, err))
-		return error_prefix(err, "%s: ", work->arm->id);
+		return -1;
 	result = run_batches(progress, work, pass, ns, err);
 	guest_set_close(work->set);
 	return result;

@@ -17,33 +17,32 @@ void warm_foresee(struct guest *guest, const struct workload_entry *entries, uin
 	}
 }
 
-int warm_wakes(struct guest *guest, const struct plan_arm *arm,
-	       const struct workload_entry *entries, uint32_t count, struct error *err)
+int warm_wakes(struct guest *guest, const struct workload_entry *entries, uint32_t count,
+	       struct error *err)
 {
 	for (int left = LANE_WARM_ROUNDS; left > 0; left--) {
 		if (left == 1)
 			warm_foresee(guest, entries, count);
 		if (guest_empty_wake(guest, err))
-			return error_prefix(err, "%s: ", arm->id);
+			return -1;
 	}
 	return 0;
 }
 
-int warm_up(struct guest *guest, const struct plan_arm *arm,
-	    const struct synthetic_batches *batches, struct error *err)
+int warm_up(struct guest *guest, const struct synthetic_batches *batches, struct error *err)
 {
 	const struct workload_entry *approach = batches->approach;
 	uint32_t count = batches->approach_count;
 
-	if (warm_wakes(guest, arm, count ? approach : batches->timed,
-		       count ? 1 : batches->timed_count, err))
+	if (warm_wakes(guest, count ? approach : batches->timed, count ? 1 : batches->timed_count,
+		       err))
 		return -1;
 	for (uint32_t i = 0; i < count; i++) {
 		bool last = i + 1 == count;
 
 		warm_foresee(guest, last ? batches->timed : &approach[i + 1],
 			     last ? batches->timed_count : 1);
-		if (lane_run_batch(guest, arm, &approach[i], 1, false, err))
+		if (lane_run_batch(guest, &approach[i], 1, false, err))
 			return -1;
 	}
 	return 0;

@@ -15,7 +15,6 @@
 
 static struct running_guest running;
 static struct guest *const guest = &running.guest;
-static const struct plan_arm arm = { .id = "an arm" };
 
 static int stop_guest(void **state)
 {
@@ -38,7 +37,7 @@ static uint64_t fault_before(const struct workload_entry *entries, uint32_t coun
 	uint32_t turns = guest->mm.shared->touch.round;
 	struct error err;
 
-	if (warm_wakes(guest, &arm, entries, count, &err))
+	if (warm_wakes(guest, entries, count, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(guest->mm.shared->touch.round - turns, LANE_WARM_ROUNDS);
 	return guest->fault;
@@ -67,8 +66,7 @@ static void test_an_approach(void **state)
 
 	running_guest_launch(&running, *state);
 	assert_int_equal(synthetic_make(&batches, &rule, GUEST_PAGE(0), 0, &err), 0);
-	if (warm_up(guest, &arm, &batches, &err) ||
-	    lane_run_batch(guest, &arm, batches.timed, 1, false, &err))
+	if (warm_up(guest, &batches, &err) || lane_run_batch(guest, batches.timed, 1, false, &err))
 		fail_msg("%s", err.text);
 	for (unsigned int i = 0; i <= SYNTHETIC_APPROACH; i++)
 		/* By the access that has faulted and by the list. */
