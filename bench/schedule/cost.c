@@ -177,33 +177,26 @@ static int count_work(struct lane_progress *progress, const struct work *work, d
 	return result;
 }
 
-static size_t works_of_part(const struct work *works, size_t count, const struct lane_part *part)
-{
-	size_t found = 0;
-
-	for (size_t i = 0; i < count; i++)
-		found += lane_has(works[i].arm, part);
-	return found;
-}
-
 /*
  * The last user of a tracepoint waits for all CPUs when it closes it (some 10 ms each,
  * Linux 6.18): a set that stays open for the whole pass spares every work that.
  */
 int work_count(struct lane_progress *progress, const struct work *works, size_t count,
-	       const struct lane_part *part, double seconds, struct error *err)
+	       double seconds, struct error *err)
 {
-	size_t found = works_of_part(works, count, part);
+	size_t measured = 0;
 	struct counters held;
 	int result = 0;
 
-	if (!progress->context->events->count || !found)
+	for (size_t i = 0; i < count; i++)
+		measured += !works[i].arm->skipped[0];
+	if (!progress->context->events->count || !measured)
 		return 0;
 	if (counters_open(&held, progress->context->events, 0, err))
 		return -1;
 	for (size_t i = 0; i < count && !result && !interrupt_requested(); i++)
-		if (lane_has(works[i].arm, part) &&
-		    count_work(progress, &works[i], seconds / (double)found, err))
+		if (!works[i].arm->skipped[0] &&
+		    count_work(progress, &works[i], seconds / (double)measured, err))
 			result = error_prefix(err, "%s: ", works[i].arm->id);
 	counters_close(&held);
 	return result;

@@ -10,14 +10,9 @@
 #include "base/memory.h"
 #include "schedule/scheduler.h"
 
-struct piece {
-	const struct plan_arm *arm;
-	struct floor floor;
-};
-
 struct pieces {
 	struct lane_progress *progress;
-	struct piece *all; /* by index in the lane; of a skipped row zeros */
+	struct floor *floors; /* by index in the lane; of a skipped row zeros */
 	struct scheduler scheduler;
 };
 
@@ -26,33 +21,27 @@ static int open_pieces(struct pieces *pieces, struct error *err)
 	const struct lane_progress *progress = pieces->progress;
 	const struct plan_lane *lane = progress->lane;
 
-	pieces->all = memory_new(lane->count, sizeof(*pieces->all));
-	for (size_t i = 0; i < lane->count; i++) {
-		struct piece *piece = &pieces->all[i];
-
-		if (lane->arms[i].skipped[0])
-			continue;
-		piece->arm = &lane->arms[i];
-		if (floor_open(&piece->floor, piece->arm->arm.floor, progress->context->clock,
-			       progress->cpus.stub_cpu, err))
-			return error_prefix(err, "%s: ", piece->arm->id);
-	}
+	pieces->floors = memory_new(lane->count, sizeof(*pieces->floors));
+	for (size_t i = 0; i < lane->count; i++)
+		if (!lane->arms[i].skipped[0] &&
+		    floor_open(&pieces->floors[i], lane->arms[i].arm.floor,
+			       progress->context->clock, progress->cpus.stub_cpu, err))
+			return error_prefix(err, "%s: ", lane->arms[i].id);
 	return 0;
 }
 
+/* Its time is kept once, under the name that the other arms are compared by. */
 static int run_piece(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err)
 {
 	struct pieces *pieces = owner;
-	struct piece *piece = &pieces->all[arm];
 	bool stub_stamps = pieces->progress->context->clock->stub_stamps;
 	struct record *record;
 
-	if (floor_round(&piece->floor, ns, err))
+	if (floor_round(&pieces->floors[arm], ns, err))
 		return -1;
 	if (pass != PASS_TIMED)
 		return 0;
 	record = lane_add_arm_record(pieces->progress, RECORD_BATCH, arm);
-	/* Once, under the name that the other arms are compared by. */
 	record->batch.batch_ns = stub_stamps ? record_ns(*ns) : NAN;
 	record->batch.round_ns = stub_stamps ? NAN : record_ns(*ns);
 	return 0;
@@ -62,7 +51,7 @@ static pid_t process(void *owner, size_t arm, size_t number)
 {
 	const struct pieces *pieces = owner;
 
-	return number ? 0 : pieces->all[arm].floor.peer.pid;
+	return number ? 0 : pieces->floors[arm].peer.pid;
 }
 
 static const struct scheduler_driver driver = {
@@ -73,17 +62,16 @@ static const struct scheduler_driver driver = {
 
 int lane_floor_run(struct lane_progress *progress, struct error *err)
 {
-	const struct lane_part all = { .apart = false, .share = 1 };
 	struct pieces pieces = { .progress = progress };
 	int result = open_pieces(&pieces, err);
 
 	if (!result) {
 		scheduler_open(&pieces.scheduler, progress, &driver, &pieces, 1, NULL);
-		result = scheduler_run(&pieces.scheduler, &all, lane_seconds(progress), err);
+		result = scheduler_run(&pieces.scheduler, 0, err);
 		scheduler_close(&pieces.scheduler);
 	}
 	for (size_t i = 0; i < progress->lane->count; i++)
-		floor_close(&pieces.all[i].floor);
-	free(pieces.all);
+		floor_close(&pieces.floors[i]);
+	free(pieces.floors);
 	return result;
 }

@@ -134,18 +134,6 @@ static pid_t process(void *owner, size_t arm, size_t number)
 
 static const struct scheduler_driver driver = { .run = run_work, .process = process };
 
-static int run_parts(struct many *many, struct error *err)
-{
-	struct lane_part parts[LANE_PARTS];
-
-	lane_divide(many->progress, parts);
-	for (int i = 0; i < LANE_PARTS; i++)
-		if (scheduler_run(&many->scheduler, &parts[i],
-				  lane_part_seconds(many->progress, parts, i, 0), err))
-			return -1;
-	return 0;
-}
-
 /* A stamped joint batch has a record a call and one more. */
 static size_t records_max(const struct plan_lane *lane)
 {
@@ -201,7 +189,7 @@ int lane_many_run(struct lane_progress *progress, struct error *err)
 	int result = open_many(&many, err);
 
 	if (!result)
-		result = run_parts(&many, err);
+		result = scheduler_run(&many.scheduler, 0, err);
 	close_many(&many);
 	return result;
 }

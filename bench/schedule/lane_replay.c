@@ -49,8 +49,7 @@ struct replay {
 	struct segment_choice *choices; /* what is replayed, in this order; owned */
 	uint32_t segment_count;
 	struct segment whole; /* all batches, as one of them */
-	double limit;	      /* seconds of the lane after which all of it ends in any case */
-	double part_limit;    /* and this part */
+	double part_limit;    /* seconds of the lane after which this part ends in any case */
 	double replaying_s;   /* of both parts */
 	uint32_t done;	      /* segments that all parts replayed */
 	struct physmem physmem;
@@ -363,10 +362,11 @@ static int play_part(struct replay *replay, double seconds, struct error *err)
 static void limit_part(struct replay *replay, const struct lane_part parts[LANE_PARTS], int part)
 {
 	const struct lane_progress *progress = replay->progress;
-	double beyond = replay->limit - lane_seconds(progress);
+	double due = lane_seconds(progress), replay_s = progress->lane->replay_s;
+	double limit = replay_s > 0 ? LIMIT_TIMES * fmax(replay_s, due) : INFINITY;
 
 	replay->part_limit =
-		lane_elapsed(progress) + lane_part_seconds(progress, parts, part, -beyond);
+		lane_elapsed(progress) + lane_part_seconds(progress, parts, part, due - limit);
 }
 
 static int play_parts(struct replay *replay, struct error *err)
@@ -417,9 +417,6 @@ static void choose_segments(struct replay *replay)
 	random_shuffle(&context->random, replay->choices, replay->segment_count,
 		       sizeof(*replay->choices));
 	replay->done = replay->segment_count;
-	replay->limit = INFINITY;
-	if (lane->replay_s > 0)
-		replay->limit = LIMIT_TIMES * fmax(lane->replay_s, lane_seconds(replay->progress));
 }
 
 static int populate(struct replay *replay, struct error *err)

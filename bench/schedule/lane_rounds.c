@@ -161,34 +161,16 @@ static pid_t process(void *owner, size_t arm, size_t number)
 
 static const struct scheduler_driver driver = { .run = run_work, .process = process };
 
-static int time_parts(struct rounds *rounds, const struct lane_part parts[LANE_PARTS],
-		      double reserved, struct error *err)
-{
-	for (int i = 0; i < LANE_PARTS; i++) {
-		double seconds = lane_part_seconds(rounds->progress, parts, i, reserved);
-
-		if (scheduler_run(&rounds->scheduler, &parts[i], seconds, err))
-			return -1;
-	}
-	return 0;
-}
-
 /* Counting takes its time whatever is left: so it comes when all has been timed. */
-static int run_parts(struct rounds *rounds, struct error *err)
+static int run(struct rounds *rounds, struct error *err)
 {
-	const struct lane_progress *progress = rounds->progress;
+	struct lane_progress *progress = rounds->progress;
 	bool counts = progress->context->events->count;
 	double counted = counts ? lane_seconds(progress) * COUNTED_SHARE : 0;
-	struct lane_part parts[LANE_PARTS];
 
-	lane_divide(progress, parts);
-	if (time_parts(rounds, parts, counted, err))
+	if (scheduler_run(&rounds->scheduler, counted, err))
 		return -1;
-	for (int i = 0; i < LANE_PARTS; i++)
-		if (work_count(rounds->progress, rounds->works, progress->lane->count, &parts[i],
-			       counted * parts[i].share, err))
-			return -1;
-	return 0;
+	return work_count(progress, rounds->works, progress->lane->count, counted, err);
 }
 
 static int open_rounds(struct rounds *rounds, struct error *err)
@@ -226,7 +208,7 @@ int lane_rounds_run(struct lane_progress *progress, struct error *err)
 	int result = open_rounds(&rounds, err);
 
 	if (!result)
-		result = run_parts(&rounds, err);
+		result = run(&rounds, err);
 	close_rounds(&rounds);
 	return result;
 }

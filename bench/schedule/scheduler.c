@@ -363,8 +363,8 @@ static int run_passes(struct scheduler *scheduler, const struct lane_part *part,
 		       0;
 }
 
-int scheduler_run(struct scheduler *scheduler, const struct lane_part *part, double seconds,
-		  struct error *err)
+static int run_part(struct scheduler *scheduler, const struct lane_part *part, double seconds,
+		    struct error *err)
 {
 	struct lane_progress *progress = scheduler->progress;
 	double from = lane_elapsed(progress), settled;
@@ -380,5 +380,17 @@ int scheduler_run(struct scheduler *scheduler, const struct lane_part *part, dou
 		return -1;
 	lane_note_part(progress, part);
 	foreign_block_end(&scheduler->foreign);
+	return 0;
+}
+
+int scheduler_run(struct scheduler *scheduler, double reserved, struct error *err)
+{
+	struct lane_part parts[LANE_PARTS];
+
+	lane_divide(scheduler->progress, parts);
+	for (int i = 0; i < LANE_PARTS; i++)
+		if (run_part(scheduler, &parts[i],
+			     lane_part_seconds(scheduler->progress, parts, i, reserved), err))
+			return -1;
 	return 0;
 }

@@ -74,10 +74,9 @@ void scheduler_open(struct scheduler *scheduler, struct lane_progress *progress,
 void scheduler_close(struct scheduler *scheduler);
 
 /*
- * Settles, then runs the passes of this part's arms, if it has any, for so many seconds or less.
- * Adds the records of the blocks.
+ * Settles, then runs the passes, in each part of the lane for its share of the time but so many
+ * seconds, or less. Adds the records of the blocks.
  */
-int scheduler_run(struct scheduler *scheduler, const struct lane_part *part, double seconds,
-		  struct error *err);
+int scheduler_run(struct scheduler *scheduler, double reserved, struct error *err);
 
 #endif

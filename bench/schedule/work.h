@@ -29,11 +29,11 @@ int work_end(const struct work *work, bool shared, struct error *err);
 int work_clocked(struct lane_progress *progress, const struct work *work, struct error *err);
 
 /*
- * Batches of each of the works (by index in the lane) that belong to the part, one work after
- * the other, between start and stop of the run's performance counters: one RECORD_COUNT per
- * event and work. Takes about so many seconds, but every work gets two batches.
+ * Batches of each of the works (by index in the lane), one work after the other, between start
+ * and stop of the run's performance counters: one RECORD_COUNT per event and work. Takes about
+ * so many seconds, but every work gets two batches.
  */
 int work_count(struct lane_progress *progress, const struct work *works, size_t count,
-	       const struct lane_part *part, double seconds, struct error *err);
+	       double seconds, struct error *err);
 
 #endif
