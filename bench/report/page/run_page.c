@@ -69,7 +69,7 @@ static void put_lights(FILE *out, const struct model *model)
 {
 	static const char *const lights[] = { "passed", "warning", "FAILED" };
 
-	fputs("<p class=lights-line><a href=\"#controls\">Controls</a>", out);
+	fputs("<p class=lights-line>Controls:", out);
 	for (int i = 0; i < 3; i++) {
 		unsigned int count = 0;
 
@@ -88,6 +88,17 @@ static const char *host_value(const struct model *model, const char *key)
 	return value ? value : "not known";
 }
 
+static void put_contents(FILE *out)
+{
+	fputs("<nav>Answers", out);
+	for (int i = 1; i <= ANSWERS; i++)
+		fprintf(out, " <a href=\"#answer-%d\">%d</a>", i, i);
+	fputs(" <a href=\"#controls\">Controls</a> <a href=\"#arms\">All arms</a> "
+	      "<a href=\"#pictures\">More pictures</a> <a href=\"#host\">Host and "
+	      "commands</a></nav>\n",
+	      out);
+}
+
 static void put_head(FILE *out, const struct model *model)
 {
 	fputs("<header>\n", out);
@@ -100,6 +111,7 @@ static void put_head(FILE *out, const struct model *model)
 		     model->label, model->duration_s, model->invocations,
 		     host_value(model, "kernel"), host_value(model, "cpu"),
 		     host_value(model, "cpus"), host_value(model, "hypervisor"));
+	put_contents(out);
 	put_lights(out, model);
 	put_notes(out, model);
 	html_element(out, "p class=run",
@@ -166,13 +178,12 @@ static void put_hero(struct pictures *pictures, const struct answer *answer)
 		pictures->shown[QUESTION_PTRACE] = answer->figure;
 }
 
-static void put_answer(struct pictures *pictures, int number, struct answer *answer)
+/* The rows of an answer, and its picture if that is not there already. */
+static void put_rows(struct pictures *pictures, int number, struct answer *answer)
 {
+	uint64_t least = answer->pairs[0], most = answer->pairs[1];
 	FILE *out = pictures->out;
 
-	fprintf(out, "<section id=answer-%d>\n", number + 1);
-	html_element(out, "h2", "%d. %s", number + 1, answer->question);
-	html_element(out, "p class=answer", "%s", answer->sentence);
 	if (pictures->shown[number])
 		html_element(out, "p class=note", "Its picture is the one on top.");
 	else if (put_picture(pictures, answer->figure, answer->sentence, NULL))
@@ -180,12 +191,23 @@ static void put_answer(struct pictures *pictures, int number, struct answer *ans
 	else
 		html_element(out, "p class=note", "This run has no picture of it (plots/%s.svg).",
 			     answer->figure);
-	if (!table_is_empty(&answer->table))
-		html_table(out, &answer->table, "rows", 0, answer->title);
-	if (answer->pairs[1])
+	html_table(out, &answer->table, "rows", 0, answer->title);
+	if (most > least)
 		html_element(out, "p class=note",
-			     "%" PRIu64 " to %" PRIu64 " clean pairs per ratio.", answer->pairs[0],
-			     answer->pairs[1]);
+			     "%" PRIu64 " to %" PRIu64 " clean pairs per ratio.", least, most);
+	else if (most)
+		html_element(out, "p class=note", "%" PRIu64 " clean pairs.", most);
+}
+
+static void put_answer(struct pictures *pictures, int number, struct answer *answer)
+{
+	FILE *out = pictures->out;
+
+	fprintf(out, "<section id=answer-%d>\n", number + 1);
+	html_element(out, "h2", "%d. %s", number + 1, answer->question);
+	html_element(out, "p class=answer", "%s", answer->sentence);
+	if (!table_is_empty(&answer->table))
+		put_rows(pictures, number, answer);
 	fputs("</section>\n", out);
 }
 
