@@ -9,7 +9,8 @@
 #   caption  what the data is of: host, ...   note     as the script says
 #   arms, panels, rows  words, in the order of the legend, from the left, from the top; "_"
 #            stands for a blank
-#   cut      where an axis ends before its greatest values, or 0
+#   cut      the value after which an axis ends before its greatest ones, or 0
+#   crowded  1 where a row has more than one dot
 #
 # Before loading this a script sets width and height (pixels). Words of the figures are
 # never read as code, and never as markup (noenhanced).
@@ -33,7 +34,7 @@ do for [k = 1:2] {
 		caption[strstrt(caption, "\n") + 1:*]
 	if (strlen(part) > caption_width) { caption_width = strlen(part) }
 }
-if (width < 6.2 * caption_width + 40) { width = 5.9 * caption_width + 40 }
+if (width < 6.2 * caption_width + 40) { width = 6.2 * caption_width + 40 }
 
 if (kind eq "png") {
 	set terminal pngcairo noenhanced size width,height font F13 background "#ffffff"
@@ -59,8 +60,7 @@ PALETTE = " none=0x999999 allow=0x000000 notify-map=0x56b4e9 notify=0xd55e00 " \
 	."uring-oneshot=0x332288 uring-coop=0x332288 uring-sqpoll=0x332288 " \
 	."sentinel=0x009e73 spin=0x882255 busy=0xaa4499 thread=0xe69f00 threads=0xe69f00 " \
 	."wait-first=0x999933 poll-first=0x999933 no-drain=0x8c510a drain-twice=0x8c510a " \
-	."prepared=0x117733 round-robin=0x000000 shared=0x999999 floor=0x555555 twin=0x999999 " \
-	."same=0x0072b2 cross=0xd55e00 cross-poll=0xe69f00 free=0x666666 "
+	."prepared=0x117733 round-robin=0x000000 shared=0x999999 floor=0x555555 twin=0x999999 "
 base(name) = strstrt(name, "+sync") ? name[1:strstrt(name, "+sync") - 1] : name
 first_word(name) = strstrt(name, "_") ? name[1:strstrt(name, "_") - 1] : name
 last_word(name) = strstrt(name, "_") ? last_word(name[strstrt(name, "_") + 1:*]) : name

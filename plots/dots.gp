@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Values as dots with their 95 % intervals, a row a thing, a panel a placement. NOTE is
-# "label of the x axis|log or linear|shared or own|apart, together or bonded": the third is the
-# scale of the panels, the last how the dots of a row stand.
+# "label of the x axis|log or linear|shared or own", the last for the scale of the panels, and
+# "|bonded" where the dots of a row are a pair.
 # Columns: panel, y (0 is the lowest row), label of the row, series, value, low, high, words.
 #
 # Rows of the data that are no dots have a label of one character: "|" is a vertical line of
@@ -19,8 +19,8 @@ is_dot(label) = label ne "|" && label ne "~"
 longest = 1
 do for [row in rows] { if (strlen(row) > longest) { longest = strlen(row) } }
 ROW_max = words(rows) - 1
-bonded = part(4) eq "bonded"; together = bonded || part(4) eq "together"
-row_pixels = together || words(arms) < 2 ? 24 : 15 + 9 * words(arms)
+bonded = part(4) eq "bonded"; together = bonded || !crowded
+row_pixels = together ? 24 : 15 + 9 * words(arms)
 width = 60 + 8 * longest + (bonded ? 390 : 340) * words(panels); if (width < 640) { width = 640 }
 height = 250 + row_pixels * (ROW_max + 1)
 load "common.gp"
@@ -51,8 +51,8 @@ do for [p = 1:panel_count] {
 	# Of nothing stats leaves nothing.
 	dots = exists("LOW_records"); lines = exists("LINE_records")
 	low = dots ? axis_low(LOW_min, DOT_min) : 0.9; high = dots ? axis_high(HIGH_max, DOT_max) : 1.1
-	end = cut > 0 && cut < high ? cut : high
-	clipped = end < high
+	clipped = cut > 0 && dots && DOT_max > cut
+	end = clipped ? axis_high(high, cut) : high
 	if (lines && LINE_min < low) { low = LINE_min }
 	if (lines && LINE_max > end) { end = LINE_max }
 	if (part(2) eq "log") {
@@ -96,8 +96,8 @@ do for [p = 1:panel_count] {
 		lc rgb colour(name) notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq panel && strcol(4) eq name && is_dot(strcol(3)) && $5 > end ? highest : NaN): \
-		($2 + apart(i)):(sprintf("%.3g [%.3g, %.3g] ->", $5, $6, $7)) \
-		with labels right font F11 tc rgb colour(name) notitle, \
+		($2 + apart(i)):(sprintf("%.4g [%.4g, %.4g] ->", $5, $6, $7)) \
+		with labels right font F10 tc rgb colour(name) notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq panel && strcol(4) eq name && is_dot(strcol(3)) && strcol(8) ne "-" ? lowest : NaN): \
 		(column(2) + apart(i)):(" two modes: ".strcol(8)) with labels left font F10 \

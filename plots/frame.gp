@@ -23,7 +23,7 @@ set label 1002 caption at screen 16.0 / width, (strstrt(caption, "\n") ? 28.0 : 
 	left font F11 tc rgb GREY
 # One title for the x axes of all panels.
 if (xtitle ne "") {
-	set label 1004 xtitle at screen (left + 0.0) / width, (xtitle_y ? xtitle_y : bottom - 46.0) / height left font F12
+	set label 1004 xtitle at screen (left + 0.0) / width, (xtitle_y ? xtitle_y : bottom - 46) / (height + 0.0) left font F12
 }
 if (failed ne "") {
 	set label 1003 failed at screen 16.0 / width, 1 - 44.0 / height left font B12 tc rgb "#b00020"

@@ -13,7 +13,7 @@ stats input using (strcol(1) eq "spread" ? column(4) : NaN) skip head name "SPRE
 spreads = exists("SPREAD_max")
 stats input using (strcol(1) eq "guest" && strcol(2) eq word(panels, 2) ? column(4) : NaN) skip head name "SECOND" nooutput
 upper = 300; lower = 26 * guests; strip = 45
-width = 960; height = 100 + upper + 58 + (guests ? strip + lower + 50 : 0) + 40
+width = 960; height = 100 + upper + 58 + (guests ? strip + lower + 50 : 0) + (note ne "" ? 60 : 40)
 load "common.gp"
 
 # Columns and rows of panels, in pixels from the left and from the top.
@@ -59,8 +59,11 @@ do for [p = 1:(panel_count > 2 ? 2 : panel_count)] {
 	set ylabel (p == 1 ? "notify by ptrace, time per batch" : "") font F12
 	plot 1 with lines lw 1.2 dt 2 lc rgb "#000000" notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
+		(strcol(1) eq "batch" && strcol(2) eq panel && strcol(3) eq name ? $4 * beside(name) : NaN):5 \
+		with lines lw 2 dt dashes(name) lc rgb colour(name) notitle, \
+		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq "batch" && strcol(2) eq panel && strcol(3) eq name ? $4 * beside(name) : NaN):5:6:7 \
-		with yerrorlines lw 2 ps 1 pt point(name) dt dashes(name) lc rgb colour(name) notitle, \
+		with yerrorbars lw 2 ps 1 pt point(name) lc rgb colour(name) notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq "batch" && strcol(2) eq panel && strcol(3) eq name && strcol(8) ne "-" ? \
 		column(4) * beside(name) : NaN):(low * 1.1):("two modes: ".strcol(8)) \
@@ -143,7 +146,7 @@ if (guests) {
 
 load "frame.gp"
 if (note ne "") {
-	set label 1010 note at screen x_at(col1), y_at(guests ? row3 + 14 : row2 + 62) left font F11 tc rgb GREY
+	set label 1010 note at screen x_at(col1), y_at(guests ? row3 + 14 : row2 + 58) left font F11 tc rgb GREY
 }
 if (exists("SECOND_max")) {
 	set label 1011 "filled: ".pretty(word(panels, 1)).", hollow: ".pretty(word(panels, 2)) \

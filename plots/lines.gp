@@ -39,8 +39,11 @@ do for [p = 1:panel_count] {
 	set title pretty(panel) font B12 offset 0,-0.5
 	set ylabel (p == 1 ? part(3) : "") font F12
 	plot for [i = 1:arm_count] name = word(arms, i) input skip head using \
+		(strcol(1) eq panel && strcol(2) eq name ? $3 : NaN):4 \
+		with lines lw 1.6 lc rgb colour(name) dt dashes(name) notitle, \
+		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq panel && strcol(2) eq name ? $3 : NaN):4:5:6 \
-		with yerrorlines lw 1.6 ps 0.8 lc rgb colour(name) dt dashes(name) pt point(name) notitle, \
+		with yerrorbars lw 1.6 ps 0.8 lc rgb colour(name) pt point(name) notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq panel && strcol(2) eq name && strcol(7) ne "-" ? column(3) * 1.18**(i - 1) : NaN): \
 		(low * 1.05):("two modes: ".strcol(7)) with labels left rotate by 90 font F10 \

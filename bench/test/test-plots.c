@@ -449,6 +449,36 @@ static void without_gnuplot_the_data_is_there(void **state)
 	model_free(&model);
 }
 
+/* A gnuplot that says of a format that it has no terminal for it. */
+static void without_pngcairo_there_is_svg(void **state)
+{
+	char *path = strdup(getenv("PATH") ? getenv("PATH") : "");
+	char name[256], own[4400];
+	struct model model;
+	FILE *script;
+
+	(void)state;
+	snprintf(name, sizeof(name), "%s/gnuplot", folder);
+	script = fopen(name, "w");
+	assert_non_null(script);
+	fprintf(script,
+		"#!/bin/sh\nhead -n 1 /dev/stdin | grep -q pngcairo && exit 3\n"
+		"PATH='%s' exec gnuplot \"$@\"\n",
+		path);
+	assert_int_equal(fchmod(fileno(script), 0755), 0);
+	fclose(script);
+	snprintf(own, sizeof(own), "%s:%s", folder, path);
+	made_up_run(&model);
+	reduce(&model, is_none);
+	setenv("PATH", own, 1);
+	draw(&model);
+	setenv("PATH", path, 1);
+	assert_true(size_of("batch-series-same.svg") > 3000);
+	assert_int_equal(size_of("batch-series-same.png"), -1);
+	free(path);
+	model_free(&model);
+}
+
 static void a_name_cannot_run_anything(void **state)
 {
 	static const char evil[] = "\" . system(\"touch x\")";
@@ -463,6 +493,9 @@ static void a_name_cannot_run_anything(void **state)
 		model.arms[i].op = word_of("`touch x`");
 		model.arms[i].placement = word_of("<touch x");
 	}
+	/* The host's own words are in the caption. */
+	for (size_t i = 0; i < model.host_count; i++)
+		strcpy(model.host[i].value, "'.system('touch x').'\n`touch x`\\");
 	draw(&model);
 	assert_int_equal(size_of("x"), -1);
 	assert_true(size_of("batch-.._.._.._touch_x-_touch_x.tsv") > 0);
@@ -570,6 +603,7 @@ int main(void)
 		PLOTS_TEST(a_suite_of_dots),
 		PLOTS_TEST(nothing_makes_no_figure),
 		PLOTS_TEST(without_gnuplot_the_data_is_there),
+		PLOTS_TEST(without_pngcairo_there_is_svg),
 		PLOTS_TEST(a_name_cannot_run_anything),
 		PLOTS_TEST(words_are_plain),
 		PLOTS_TEST(a_histogram_is_read),

@@ -68,7 +68,7 @@ static int draw_phases(struct figures *figures, const struct trace *traces,
 	if (figure_begin(&figure, figures, "dots", "trace-phases", NULL, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title), "Where does the time of a notification go?");
-	snprintf(figure.note, sizeof(figure.note), "us (further left is better)|log|own|apart");
+	snprintf(figure.note, sizeof(figure.note), "us (further left is better)|log|own");
 	snprintf(figure.what, sizeof(figure.what),
 		 "Medians, bars: quartiles, of the notifications that have the phase");
 	for (int k = STAGE_POSTED; k < STAGE_COUNT; k++)

@@ -32,6 +32,11 @@ bool figure_shows(const struct model_arm *arm)
 	return view_measured(arm) && !arm->control;
 }
 
+bool figure_is_basic(const struct model_arm *arm)
+{
+	return arm->suite == WORD_SERIES || arm->suite == WORD_ARMS || arm->suite == WORD_GUEST;
+}
+
 bool figure_has_kind(const struct view *view, size_t first, size_t end, bool replays)
 {
 	for (size_t i = first; i < end; i++)
@@ -213,7 +218,7 @@ static int draw_phases(struct figures *figures, const struct view *view, size_t 
 	snprintf(figure.title, sizeof(figure.title),
 		 "Where does the time of a notification go?  %s", view_placement(kind->placement));
 	snprintf(figure.note, sizeof(figure.note),
-		 "us per notification, median (further left is better)|linear|own|apart");
+		 "us per notification, median (further left is better)|linear|own");
 	snprintf(figure.what, sizeof(figure.what),
 		 "A pass with stamps; bar: 95 %% interval, of the whole alone; medians do not add "
 		 "up");

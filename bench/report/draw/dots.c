@@ -26,30 +26,42 @@ bool figure_name_row(struct figure *figure, const char *label)
 	return row < FIGURE_ROWS_MAX;
 }
 
-/* Keeps the greatest ends, by insertion: only they can be out of the way of all others. */
-static void note_high(struct figure *figure, double high)
+/* Keeps the greatest values, by insertion: only they can be out of the way of all others. */
+static void note_value(struct figure *figure, double value)
 {
 	size_t at = MIN(figure->dots, FIGURE_ROWS_MAX - 1);
 
-	if (figure->dots >= FIGURE_ROWS_MAX && !(high > figure->highs[at])) {
-		figure->dots++;
+	if (figure->dots++ >= FIGURE_ROWS_MAX && !(value > figure->far[at]))
 		return;
-	}
-	for (; at > 0 && high > figure->highs[at - 1]; at--)
-		figure->highs[at] = figure->highs[at - 1];
-	figure->highs[at] = high;
-	figure->dots++;
+	for (; at > 0 && value > figure->far[at - 1]; at--)
+		figure->far[at] = figure->far[at - 1];
+	figure->far[at] = value;
+}
+
+/* Of the panel that a word names: the number of those before it. */
+static unsigned int panel_number(const struct figure *figure, const char *word)
+{
+	const char *end = strstr(figure->panels, word);
+	unsigned int number = 0;
+
+	for (const char *c = figure->panels; c < end; c++)
+		number += *c == ' ';
+	return number;
 }
 
 /* A dot whose row has no name is left out: there is no room for it. */
 static void put_place(struct figure *figure, const struct figure_place *place, const char *columns)
 {
+	struct figure_word panel = figure_panel(figure, place->panel);
+	uint32_t bit = 1u << (panel_number(figure, panel.text) & 31);
 	size_t row = find_row(figure, place->label);
 
-	if (row < figure->label_count)
-		figure_row(figure, "%s\t%zu\t%s\t%s\t%s", figure_panel(figure, place->panel).text,
-			   figure->label_count - 1 - row, figure->labels[row].text,
-			   figure_arm(figure, place->series).text, columns);
+	if (row == figure->label_count)
+		return;
+	figure->crowded = figure->crowded || figure->panels_of[row] & bit;
+	figure->panels_of[row] |= bit;
+	figure_row(figure, "%s\t%zu\t%s\t%s\t%s", panel.text, figure->label_count - 1 - row,
+		   figure->labels[row].text, figure_arm(figure, place->series).text, columns);
 }
 
 void figure_dot(struct figure *figure, const struct figure_place *place, double value,
@@ -57,7 +69,7 @@ void figure_dot(struct figure *figure, const struct figure_place *place, double 
 {
 	char columns[96];
 
-	note_high(figure, ends[1]);
+	note_value(figure, value);
 	snprintf(columns, sizeof(columns), "%.6g\t%.6g\t%.6g\t-", value, ends[0], ends[1]);
 	put_place(figure, place, columns);
 }
@@ -66,7 +78,7 @@ void figure_dot_ratio(struct figure *figure, const struct figure_place *place,
 		      const struct model *model, const struct model_comparison *ratio)
 {
 	if (ratio->verdict != MODEL_BIMODAL)
-		note_high(figure, ratio->ci95[1]);
+		note_value(figure, ratio->ratio);
 	figure_count(figure, "pairs", ratio->pairs);
 	put_place(figure, place, ratio_columns(model, ratio).text);
 }
@@ -115,9 +127,14 @@ static bool has_dot(const struct model *model, const struct model_arm *arm)
 /* Of loops their own name is enough: all of them are of gate notify. */
 static struct view_label label_of(const struct model_arm *arm)
 {
-	bool loop = arm->suite == WORD_LOOPS || arm->suite == WORD_STUBS;
+	bool loop =
+		arm->suite == WORD_LOOPS || arm->suite == WORD_STUBS || arm->suite == WORD_ORDER;
+	struct view_label label = loop && arm->gate == WORD_NOTIFY ? view_loop(arm) : view_row(arm);
+	size_t used = strlen(label.text);
 
-	return loop && arm->gate == WORD_NOTIFY ? view_loop(arm) : view_row(arm);
+	if (arm->suite == WORD_ORDER && arm->stubs > 1)
+		snprintf(label.text + used, sizeof(label.text) - used, " x%u", arm->stubs);
+	return label;
 }
 
 static void add_dot(struct figure *figure, const struct model *model, const struct model_arm *arm)
@@ -158,8 +175,7 @@ static void name_dots(struct figure *figure, const struct model_arm *like, const
 		if (titles[i].suite == like->suite)
 			snprintf(figure->title, sizeof(figure->title), "%s", titles[i].title);
 	snprintf(figure->note, sizeof(figure->note),
-		 "time per %s, ratio to %s (further left is better)|log|shared|apart", each,
-		 baseline);
+		 "time per %s, ratio to %s (further left is better)|log|shared", each, baseline);
 	snprintf(figure->what, sizeof(figure->what),
 		 "Dots: the mean of the invocations; bars: "
 		 "95 %% intervals");

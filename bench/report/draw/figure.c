@@ -119,18 +119,17 @@ void figure_abandon(struct figure *figure, const struct figures *figures)
 
 /* ---- what gnuplot is told ---- */
 
-/* Between single quotes nothing is code but the quote itself, which is written twice. */
+/* Between single quotes nothing is code but a single quote, which is put between double ones. */
 static void put_text(FILE *out, const char *name, const char *text)
 {
 	fprintf(out, "%s='", name);
-	for (; *text; text++) {
+	for (; *text; text++)
 		if (*text == '\n')
 			fputs("'.\"\\n\".'", out);
+		else if (*text == '\'')
+			fputs("'.\"'\".'", out);
 		else if ((unsigned char)*text >= ' ')
 			fputc(*text, out);
-		if (*text == '\'')
-			fputc('\'', out);
-	}
 	fputs("'\n", out);
 }
 
@@ -162,21 +161,21 @@ static void put_labels(FILE *out, const struct figure *figure)
 }
 
 /*
- * Where an axis ends before its greatest values: if a tenth of the dots (one at least) lie more
- * than four times as far as all others, which they would squeeze. 0: nowhere. Where each panel
- * has a scale of its own none squeezes those of another.
+ * After which value an axis ends, if an eighth of the dots (one at least) lie more than four times
+ * as far as all others, which they would squeeze. 0: it does not. Where each panel has a scale of
+ * its own none squeezes those of another.
  */
 #define CUT_FACTOR 4
 
 static double cut_of(const struct figure *figure)
 {
-	size_t far = MIN(MAX(figure->dots / 10, 1), FIGURE_ROWS_MAX - 1);
+	size_t few = MIN(MAX(figure->dots / 8, 1), FIGURE_ROWS_MAX - 1);
 
 	if (!strstr(figure->note, "|shared"))
 		return 0;
-	for (size_t i = 1; i <= far && i < figure->dots; i++)
-		if (figure->highs[i - 1] > CUT_FACTOR * figure->highs[i])
-			return figure->highs[i];
+	for (size_t i = 1; i <= few && i < figure->dots; i++)
+		if (figure->far[i - 1] > CUT_FACTOR * figure->far[i])
+			return figure->far[i];
 	return 0;
 }
 
@@ -197,7 +196,7 @@ static char *commands_of(const struct figure *figure, const struct figures *figu
 	put_text(out, "arms", figure->arms);
 	put_text(out, "panels", figure->panels);
 	put_labels(out, figure);
-	fprintf(out, "cut=%.6g\n", cut_of(figure));
+	fprintf(out, "crowded=%d\ncut=%.6g\n", figure->crowded, cut_of(figure));
 	fprintf(out, "load '%s.gp'\n", figure->script);
 	fclose(out);
 	return commands;

@@ -62,7 +62,9 @@ struct figure {
 	char arms[2048], panels[1024]; /* words */
 	struct figure_word labels[FIGURE_ROWS_MAX]; /* of rows of dots, from the top */
 	size_t label_count;
-	double highs[FIGURE_ROWS_MAX]; /* the greatest ends of intervals of dots, falling */
+	uint32_t panels_of[FIGURE_ROWS_MAX]; /* by row, as bits, that have a dot in it */
+	bool crowded;			     /* a panel has two dots in a row */
+	double far[FIGURE_ROWS_MAX];	     /* the greatest values of dots, falling */
 	size_t dots;
 	const char *unit;     /* of n: "pairs", "batches" */
 	uint64_t least, most; /* n of a dot; 0: none was counted */
@@ -159,6 +161,9 @@ int figure_draw_sync(struct figures *figures, const struct model *model, const s
 		     struct error *err);
 int figure_draw_course(struct figures *figures, const struct model *model, const struct view *view,
 		       struct error *err);
+
+/* Of the suites of the series' own gates, and of arms that the user named. */
+bool figure_is_basic(const struct model_arm *arm);
 
 /* Whether there are replays, or else synthetic arms, in [first, end). */
 bool figure_has_kind(const struct view *view, size_t first, size_t end, bool replays);

@@ -32,7 +32,7 @@ static void name_guests(struct figure *figure, const char *baseline, bool starre
 	snprintf(figure->title, sizeof(figure->title), "What does it mean for a guest?");
 	snprintf(figure->note, sizeof(figure->note),
 		 "time of the whole recording, ratio to %s (further left is "
-		 "better)|log|shared|apart",
+		 "better)|log|shared",
 		 baseline);
 	snprintf(figure->what, sizeof(figure->what),
 		 "Dots: the mean of the invocations; bars: "

@@ -23,7 +23,7 @@ static const uint32_t bins[][2] = {
 static bool is_notify(const struct model_arm *arm)
 {
 	return arm->gate == WORD_NOTIFY && arm->wake != WORD_SYNC && !arm->strict &&
-	       arm->serve == WORD_COUNTED && figure_shows(arm);
+	       arm->serve == WORD_COUNTED && figure_shows(arm) && figure_is_basic(arm);
 }
 
 /* The ratio to ptrace mode of what one of the arms does; false if they were not paired. */

@@ -9,7 +9,7 @@ static bool is_priced(const struct model *model, const struct view *view, size_t
 {
 	const struct model_arm *arm = view->arms[index];
 
-	if (!figure_shows(arm) || arm->workload || arm->pages != 1 || arm->suite == WORD_GATES)
+	if (!figure_shows(arm) || arm->workload || arm->pages != 1 || !figure_is_basic(arm))
 		return false;
 	for (size_t i = 0; i < index; i++)
 		if (figure_shows(view->arms[i]) && view_same_work(view->arms[i], arm))
@@ -61,7 +61,7 @@ int figure_draw_price(struct figures *figures, const struct model *model, const 
 		return -1;
 	snprintf(figure.title, sizeof(figure.title), "What does one more notified call cost?");
 	snprintf(figure.note, sizeof(figure.note),
-		 "us per notified call (further left is better)|linear|own|together");
+		 "us per notified call (further left is better)|linear|own");
 	snprintf(figure.what, sizeof(figure.what),
 		 "Dots: a batch with notifications less the same without, per call; bars: 95 %% "
 		 "intervals");

@@ -16,7 +16,7 @@ static bool find_pair(const struct model *model, const struct model_arm *arm,
 	const struct model_arm *async, *allow;
 
 	if (arm->gate != WORD_NOTIFY || arm->wake != WORD_SYNC || arm->strict ||
-	    !figure_shows(arm) || arm->pages != (arm->workload ? 0 : 1))
+	    !figure_shows(arm) || !figure_is_basic(arm) || arm->pages != (arm->workload ? 0 : 1))
 		return false;
 	async = view_sibling(model, arm, WORD_NOTIFY, WORD_ASYNC, false);
 	allow = view_sibling(model, arm, WORD_ALLOW, WORD_EMPTY, false);

@@ -116,7 +116,7 @@ static int draw_ladder(struct figures *figures, const struct model *model, const
 		return -1;
 	snprintf(figure.title, sizeof(figure.title),
 		 "What is the floor, and how far are the loops?");
-	snprintf(figure.note, sizeof(figure.note), "us (further left is better)|log|own|together");
+	snprintf(figure.note, sizeof(figure.note), "us (further left is better)|log|own");
 	snprintf(figure.what, sizeof(figure.what),
 		 "Medians; bars: their 95 %% intervals; loops: a "
 		 "call in batches of 16 maps");

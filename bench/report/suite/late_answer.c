@@ -98,8 +98,7 @@ static double tick_of(const struct model_arm *arm)
 
 static const struct figure_lines figures[] = {
 	{ "tick", "How long does a call outside of a batch wait?",
-	  "tick of the monitor, ms|1 4 10|us until it is served, median (lower is better)", tick_of,
-	  draw_late },
+	  "tick of the monitor, ms|1 4 10|us until it is served (median)", tick_of, draw_late },
 	{ NULL },
 };
 

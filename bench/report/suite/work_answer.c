@@ -51,11 +51,11 @@ static void answer_work(const struct sheet *sheet)
 static void draw_work(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
 	const struct model_comparison *comparison = estimate_own(model, arm, model_time(arm));
-	struct figure_point point = { .panel = "sync wake-up" };
+	struct figure_point point = { .panel = view_placement(arm->placement) };
 
 	if (!comparison || arm->wake != WORD_SYNC)
 		return;
-	snprintf(point.line.text, sizeof(point.line.text), "%s", word_text(arm->placement));
+	snprintf(point.line.text, sizeof(point.line.text), "notify+sync");
 	point.x = arm->work_ns > 0 ? arm->work_ns / 1000 : NO_WORK_US;
 	figure_add_columns(figure, &point, ratio_columns(model, comparison).text);
 }
@@ -67,8 +67,8 @@ static double work_of(const struct model_arm *arm)
 
 static const struct figure_lines figures[] = {
 	{ "sync", "Where does sync wake-up stop paying off?",
-	  "the monitor's work on a notification, us (0.1: none)|0.1 1 10 100|time per batch with "
-	  "sync wake-up, ratio to without",
+	  "the monitor's work on a notification, us (0.1: none)|0.1 1 10 100|time per batch, "
+	  "ratio to notify",
 	  work_of, draw_work },
 	{ NULL },
 };
