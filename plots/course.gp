@@ -33,7 +33,7 @@ do for [p = 1:panel_count] {
 	plot input skip head using (strcol(1) eq panel && column(7) > 0.1 ? $3 : NaN):(low):($3 - 0.5):($3 + 0.5):(low):(high) \
 		with boxxyerror fs solid 1 noborder lc rgb "#eeeeee" notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
-		(strcol(1) eq panel && strcol(2) eq name ? $3 : NaN):4:($3 - 0.5):($3 + 0.5):5:6 \
+		(strcol(1) eq panel && strcol(2) eq name && $3 == N_min ? $3 : NaN):4:(0.5):(N_max + 0.5):5:6 \
 		with boxxyerror fs solid 0.18 noborder lc rgb colour(name) notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq panel && strcol(2) eq name ? $3 : NaN):4 \

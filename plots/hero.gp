@@ -13,7 +13,7 @@ stats input using (strcol(1) eq "spread" ? column(4) : NaN) skip head name "SPRE
 spreads = exists("SPREAD_max")
 stats input using (strcol(1) eq "guest" && strcol(2) eq word(panels, 2) ? column(4) : NaN) skip head name "SECOND" nooutput
 upper = 300; lower = 26 * guests; strip = 45
-width = 960; height = 100 + upper + 58 + (guests ? strip + lower + 50 : 0) + (note ne "" ? 60 : 40)
+width = 960; height = 100 + upper + 58 + (guests ? strip + lower + 62 : 0) + (note ne "" ? 60 : 40)
 load "common.gp"
 
 # Columns and rows of panels, in pixels from the left and from the top.
