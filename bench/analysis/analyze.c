@@ -152,8 +152,12 @@ static double median_of(const struct series *series, size_t offset)
 {
 	double *values = memory_new(series->count, sizeof(*values)), median = 0;
 
-	for (size_t i = 0; i < series->count; i++)
-		values[i] = *(const float *)((const char *)series->records[i] + offset);
+	for (size_t i = 0; i < series->count; i++) {
+		float value;
+
+		memcpy(&value, (const char *)series->records[i] + offset, sizeof(value));
+		values[i] = value;
+	}
 	if (series->count)
 		median = stats_middle(values, series->count);
 	free(values);
