@@ -150,7 +150,7 @@ static int run_timed(struct lane_progress *progress, const struct stub_set_work 
 	return result;
 }
 
-/* As warm_wakes(), of all at once. */
+/* Empty wakes as in warm_up(), of all at once. */
 static int warm(const struct stub_set_work *work, struct error *err)
 {
 	struct synthetic_batches batches;

@@ -17,8 +17,9 @@ void warm_foresee(struct guest *guest, const struct workload_entry *entries, uin
 	}
 }
 
-int warm_wakes(struct guest *guest, const struct workload_entry *entries, uint32_t count,
-	       struct error *err)
+/* Without late calls, the last of them before that batch. */
+static int wake(struct guest *guest, const struct workload_entry *entries, uint32_t count,
+		struct error *err)
 {
 	for (int left = LANE_WARM_ROUNDS; left > 0; left--) {
 		if (left == 1)
@@ -34,8 +35,7 @@ int warm_up(struct guest *guest, const struct synthetic_batches *batches, struct
 	const struct workload_entry *approach = batches->approach;
 	uint32_t count = batches->approach_count;
 
-	if (warm_wakes(guest, count ? approach : batches->timed, count ? 1 : batches->timed_count,
-		       err))
+	if (wake(guest, count ? approach : batches->timed, count ? 1 : batches->timed_count, err))
 		return -1;
 	for (uint32_t i = 0; i < count; i++) {
 		bool last = i + 1 == count;

@@ -13,13 +13,9 @@
 /* The guest's next turn shall end by what precedes that batch: see guest_plan_fault(). */
 void warm_foresee(struct guest *guest, const struct workload_entry *entries, uint32_t count);
 
-/* LANE_WARM_ROUNDS empty wakes without late calls, the last of them before that batch. */
-int warm_wakes(struct guest *guest, const struct workload_entry *entries, uint32_t count,
-	       struct error *err);
-
 /*
- * The same and, where the rule of the batches has one, its approach: map batches of one page
- * each, each page touched, and each fault right after the one before.
+ * LANE_WARM_ROUNDS empty wakes and, where the rule of the batches has one, its approach: map
+ * batches of one page each, each page touched, and each fault right after the one before.
  */
 int warm_up(struct guest *guest, const struct synthetic_batches *batches, struct error *err);
 

@@ -76,7 +76,8 @@ void stats_sort(double *values, size_t n)
 	qsort(values, n, sizeof(*values), ascending);
 }
 
-size_t stats_quantile_needs(double q)
+/* Values needed for a quantile to say something of the tail that it cuts off: 10 beyond it. */
+static size_t quantile_needs(double q)
 {
 	return (size_t)llround(10 / fmin(q, 1 - q));
 }
@@ -96,7 +97,7 @@ void stats_summarize(double *values, size_t n, struct summary *summary)
 	}
 	summary->mean /= (double)n;
 	for (size_t i = 0; i < sizeof(q) / sizeof(q[0]); i++) {
-		bool enough = n >= stats_quantile_needs(q[i]) || to[i] == &summary->median;
+		bool enough = n >= quantile_needs(q[i]) || to[i] == &summary->median;
 
 		*to[i] = enough ? quantile_after(values, n, q[i], first) : (double)NAN;
 		first = enough ? (size_t)(q[i] * (double)(n - 1)) : first;

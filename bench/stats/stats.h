@@ -68,10 +68,7 @@ double stats_middle(double *values, size_t n);
 double stats_log_middle(double *values, size_t n); /* the median of the logarithms */
 void stats_sort(double *values, size_t n);	   /* in ascending order */
 
-/* Values needed for a quantile to say something of the tail that it cuts off: 10 beyond it. */
-size_t stats_quantile_needs(double q);
-
-/* A quantile of fewer values than it needs is NAN, but for the median. */
+/* A quantile needs 10 values beyond it, 10 / (1 - q): of fewer it is NAN, but for the median. */
 struct summary {
 	size_t n;
 	double mean, median, p25, p75, p90, p99, p999, max;

@@ -57,16 +57,6 @@ static void test_by_sorting(void **state)
 			}
 }
 
-static void test_needs(void **state)
-{
-	(void)state;
-	assert_int_equal(stats_quantile_needs(0.25), 40);
-	assert_int_equal(stats_quantile_needs(0.75), 40);
-	assert_int_equal(stats_quantile_needs(0.9), 100);
-	assert_int_equal(stats_quantile_needs(0.99), 1000);
-	assert_int_equal(stats_quantile_needs(0.999), 10000);
-}
-
 static struct summary summary_of(size_t n)
 {
 	double *values = malloc(n * sizeof(*values));
@@ -87,12 +77,18 @@ static void test_percentiles_need_values(void **state)
 	(void)state;
 	assert_true(s.n == 3 && s.mean == 2 && s.median == 2 && s.max == 3);
 	assert_true(isnan(s.p25) && isnan(s.p75) && isnan(s.p90) && isnan(s.p99) && isnan(s.p999));
+	s = summary_of(39);
+	assert_true(isnan(s.p25) && isnan(s.p75));
+	s = summary_of(40);
+	assert_true(!isnan(s.p25) && !isnan(s.p75));
 	s = summary_of(99);
 	assert_true(s.p25 == 25.5 && s.p75 == 74.5 && isnan(s.p90));
 	s = summary_of(100);
 	assert_true(fabs(s.p90 - 90.1) < 1e-9 && isnan(s.p99));
+	assert_true(isnan(summary_of(999).p99) && !isnan(summary_of(1000).p99));
 	s = summary_of(1001);
 	assert_true(fabs(s.p99 - 991) < 1e-9 && isnan(s.p999));
+	assert_true(isnan(summary_of(9999).p999) && !isnan(summary_of(10000).p999));
 	s = summary_of(10001);
 	assert_true(fabs(s.p999 - 9991) < 1e-9);
 }
@@ -101,7 +97,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_by_sorting),
-		cmocka_unit_test(test_needs),
 		cmocka_unit_test(test_percentiles_need_values),
 	};
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <string.h>
 #include <sys/mman.h>
 
 #include "schedule/warm.h"
@@ -35,9 +36,11 @@ static struct workload_entry entry(enum workload_op op, unsigned int page, int p
 static uint64_t fault_before(const struct workload_entry *entries, uint32_t count)
 {
 	uint32_t turns = guest->mm.shared->touch.round;
+	struct synthetic_batches batches = { .timed_count = count };
 	struct error err;
 
-	if (warm_wakes(guest, entries, count, &err))
+	memcpy(batches.timed, entries, count * sizeof(*entries));
+	if (warm_up(guest, &batches, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(guest->mm.shared->touch.round - turns, LANE_WARM_ROUNDS);
 	return guest->fault;
