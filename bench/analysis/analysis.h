@@ -133,9 +133,13 @@ const struct model_comparison *control_comparison(const struct analysis *analysi
 						  const struct plan_arm *arm,
 						  const struct plan_arm *baseline);
 
-/* "A/A series same": what is controlled, and where; the workload, if there is one, as well. */
-void control_name_lane(struct model_control *control, const char *what,
-		       const struct plan_lane *lane);
+/*
+ * Adds a control with its text. The name of one of a lane, NULL: of the run, has suite, placement
+ * and workload behind it: "A/A series same".
+ */
+struct model_control *control_add(struct analysis *analysis, const char *name,
+				  const struct plan_lane *lane, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* control_other_cpu.c: what the other CPUs of such lanes did (plan_same_place()). */
 void analyze_other_cpu(const struct analysis *analysis, const struct plan_lane *lane,

@@ -5,8 +5,6 @@
  * work. One in twenty such comparisons fails the run; fewer are a warning that names the worst,
  * as a stub may wait for the monitor's own threads in a way that the kernel does not tell.
  */
-#include <stdio.h>
-
 #include "analysis/analysis.h"
 
 #define BUSY_LIMIT 0.05 /* share of the comparisons */
@@ -47,15 +45,14 @@ void control_busy(struct analysis *analysis)
 	count += analysis->lost;
 	if (!count)
 		return;
-	control = model_add_control(analysis->model);
+	control = control_add(
+		analysis, "host too busy", NULL,
+		"%.1f %% of all pairs left out, as others had 2 %% of a batch; more than half in "
+		"%u of "
+		"%u comparisons, most, %.0f %%, in %.60s%s",
+		kept + dropped ? 100.0 * (double)dropped / (double)(kept + dropped) : 100, busy,
+		count, 100 * most, worst ? worst->arm : "all",
+		busy ? ": stop what else runs, or try scripts/prepare-host" : "");
 	control->failed = busy > BUSY_LIMIT * count;
 	control->warning = busy && !control->failed;
-	snprintf(control->name, sizeof(control->name), "host too busy");
-	snprintf(control->text, sizeof(control->text),
-		 "%.1f %% of all pairs left out, as others had 2 %% of a batch; more than half in "
-		 "%u of "
-		 "%u comparisons, most, %.0f %%, in %.60s%s",
-		 kept + dropped ? 100.0 * (double)dropped / (double)(kept + dropped) : 100, busy,
-		 count, 100 * most, worst ? worst->arm : "all",
-		 busy ? ": stop what else runs, or try scripts/prepare-host" : "");
 }

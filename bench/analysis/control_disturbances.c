@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Control "disturbed rounds": what else went on in each lane. */
 #include <math.h>
-#include <stdio.h>
 
 #include "analysis/analysis.h"
 
@@ -89,11 +88,10 @@ static double allowance_of(const struct analysis *analysis)
 	return most;
 }
 
-static void control(const struct analysis *analysis)
+static void control(struct analysis *analysis)
 {
-	struct model *model = analysis->model;
+	const struct model *model = analysis->model;
 	struct model_disturbance all = { .rounds = 0 };
-	struct model_control *control;
 
 	for (size_t i = 0; i < model->disturbance_count; i++) {
 		all.rounds += model->disturbances[i].rounds;
@@ -102,12 +100,10 @@ static void control(const struct analysis *analysis)
 	}
 	if (!all.rounds)
 		return;
-	control = model_add_control(model);
-	snprintf(control->name, sizeof(control->name), "disturbed rounds");
-	snprintf(control->text, sizeof(control->text),
-		 "%ju of %ju, %.0f ms of steal, wake-ups of up to %.0f us allowed",
-		 (uintmax_t)all.disturbed, (uintmax_t)all.rounds, all.steal_ms,
-		 allowance_of(analysis));
+	control_add(analysis, "disturbed rounds", NULL,
+		    "%ju of %ju, %.0f ms of steal, wake-ups of up to %.0f us allowed",
+		    (uintmax_t)all.disturbed, (uintmax_t)all.rounds, all.steal_ms,
+		    allowance_of(analysis));
 }
 
 void control_disturbances(struct analysis *analysis)

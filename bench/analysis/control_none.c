@@ -65,18 +65,16 @@ static void note_pair(struct pairs *pairs, const struct unfiltered *found)
 static void judge(struct analysis *analysis, const struct plan_lane *lane,
 		  const struct pairs *pairs)
 {
-	struct model_control *control = model_add_control(analysis->model);
-	size_t used;
+	struct model_control *control = control_add(analysis, "none/allow", lane,
+						    "slower without a filter in %u of %u kinds of "
+						    "batch, after correction%s%.80s",
+						    pairs->slower, pairs->count - pairs->bimodal,
+						    pairs->slower   ? "; the worst is " :
+						    pairs->worst.id ? "; the highest is " :
+								      "",
+						    pairs->worst.id ?: "");
+	size_t used = strlen(control->text);
 
-	control_name_lane(control, "none/allow", lane);
-	snprintf(control->text, sizeof(control->text),
-		 "slower without a filter in %u of %u kinds of batch, after correction%s%.80s",
-		 pairs->slower, pairs->count - pairs->bimodal,
-		 pairs->slower	 ? "; the worst is " :
-		 pairs->worst.id ? "; the highest is " :
-				   "",
-		 pairs->worst.id ?: "");
-	used = strlen(control->text);
 	if (pairs->bimodal)
 		snprintf(control->text + used, sizeof(control->text) - used,
 			 "; %u have two modes and are not judged", pairs->bimodal);

@@ -97,22 +97,22 @@ void control_other_cpu(struct analysis *analysis)
 
 	if (!range.lanes && wanted == OTHER_CPU_AS_IS)
 		return;
-	control = model_add_control(analysis->model);
-	snprintf(control->name, sizeof(control->name), "other-cpu");
 	if (!range.lanes) {
+		control = control_add(analysis, "other-cpu", NULL,
+				      "there is no other CPU in any lane that is looked at, or the "
+				      "kernel does "
+				      "not tell how long it idled");
 		control->warning = true;
-		snprintf(control->text, sizeof(control->text),
-			 "there is no other CPU in any lane that is looked at, or the kernel does "
-			 "not tell how long it idled");
 		return;
 	}
 	doubt = doubt_of(&range, wanted);
+	control = control_add(
+		analysis, "other-cpu", NULL,
+		"%s the other CPUs ran %.0f %% of the time, %.0f to %.0f %% by lane and "
+		"invocation%s%s",
+		wanted == OTHER_CPU_BUSY ? "in all placements" : "beside placement same",
+		100 * range.sum / range.lanes, 100 * range.least, 100 * range.most,
+		doubt ? ": " : "", doubt ? doubt : "");
 	control->failed = doubt && wanted != OTHER_CPU_AS_IS;
 	control->warning = doubt && wanted == OTHER_CPU_AS_IS;
-	snprintf(control->text, sizeof(control->text),
-		 "%s the other CPUs ran %.0f %% of the time, %.0f to %.0f %% by lane and "
-		 "invocation%s%s",
-		 wanted == OTHER_CPU_BUSY ? "in all placements" : "beside placement same",
-		 100 * range.sum / range.lanes, 100 * range.least, 100 * range.most,
-		 doubt ? ": " : "", doubt ? doubt : "");
 }

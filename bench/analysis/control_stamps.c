@@ -5,8 +5,6 @@
  * of stamped batches: where the stamps change a batch by much, these are of another
  * batch than the one that is timed.
  */
-#include <stdio.h>
-
 #include "analysis/analysis.h"
 
 /* How far from 1 the whole interval must be, so that chance alone makes no verdict. */
@@ -23,19 +21,18 @@ static bool beyond(const struct model_comparison *comparison, double limit)
 static void judge(struct analysis *analysis, const struct plan_arm *arm,
 		  const struct model_comparison *comparison)
 {
-	struct model_control *control = model_add_control(analysis->model);
 	bool bimodal = comparison->verdict == MODEL_BIMODAL;
+	struct model_control *control =
+		control_add(analysis, "stamps", NULL,
+			    "%.60s with stamps / %.60s without: what stamping costs%s", arm->id,
+			    comparison->baseline,
+			    bimodal ? "; one has two modes, so nothing is judged" :
+			    beyond(comparison, WARNING_LIMIT) ? "; phases and notification_ns are "
+								"those of a batch so much slower" :
+								"");
 
 	control->failed = beyond(comparison, FAILURE_LIMIT);
 	control->warning = bimodal || (!control->failed && beyond(comparison, WARNING_LIMIT));
-	snprintf(control->name, sizeof(control->name), "stamps");
-	snprintf(control->text, sizeof(control->text),
-		 "%.60s with stamps / %.60s without: what stamping costs%s", arm->id,
-		 comparison->baseline,
-		 bimodal ? "; one has two modes, so nothing is judged" :
-		 control->failed || control->warning ?
-			   "; phases and notification_ns are those of a batch so much slower" :
-			   "");
 	if (bimodal)
 		return;
 	control->ratio = comparison->ratio;

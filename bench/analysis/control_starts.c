@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Control "stub start": how long it takes to start a stub. For information; it cannot fail. */
-#include <stdio.h>
-
 #include "analysis/analysis.h"
 
 void control_starts(struct analysis *analysis)
 {
-	struct model_control *control;
 	struct sample sample;
 
 	sample_of_spans(&sample, analysis, RECORD_START);
-	if (sample.count) {
-		control = model_add_control(analysis->model);
-		snprintf(control->name, sizeof(control->name), "stub start");
-		snprintf(control->text, sizeof(control->text), "median %.2f ms of %zu stubs",
-			 stats_middle(sample.values, sample.count) / 1e6, sample.count);
-	}
+	if (sample.count)
+		control_add(analysis, "stub start", NULL, "median %.2f ms of %zu stubs",
+			    stats_middle(sample.values, sample.count) / 1e6, sample.count);
 	sample_free(&sample);
 }

@@ -66,11 +66,11 @@ static void give_ratio(struct model_control *control, const struct model_compari
 static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 			const struct twins *twins)
 {
-	struct model_control *control = model_add_control(analysis->model);
-	control_name_lane(control, "A/A", lane);
-	snprintf(control->text, sizeof(control->text),
-		 "%u of %u intervals exclude 1, %u after correction", twins->missing,
-		 twins->count - twins->bimodal, twins->resolved);
+	struct model_control *control =
+		control_add(analysis, "A/A", lane,
+			    "%u of %u intervals exclude 1, %u after correction", twins->missing,
+			    twins->count - twins->bimodal, twins->resolved);
+
 	add_count(control, twins->bimodal, "have two modes and are not judged: ",
 		  twins->bimodal ? twins->first_bimodal->arm : "");
 	add_count(control, twins->off, "are 1.25 times away or more", "");

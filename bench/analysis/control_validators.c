@@ -6,7 +6,6 @@
  * speed, up to a point; medians, and what is not paired, do not.
  */
 #include <math.h>
-#include <stdio.h>
 
 #include "analysis/analysis.h"
 
@@ -74,19 +73,18 @@ static bool beyond(const struct steadiness *found, double drift, double phases, 
 
 static void judge(struct analysis *analysis, const char *name, const struct steadiness *found)
 {
-	struct model_control *control = model_add_control(analysis->model);
 	bool unsteady = beyond(found, DRIFT_LIMIT, PHASE_LIMIT, JITTER_LIMIT);
+	struct model_control *control = control_add(
+		analysis, name, NULL,
+		"median %.0f ns, last third / first third %.3f, slowest twelfth / fastest "
+		"%.3f, interquartile range %.1f %% of the median%s",
+		found->median, found->drift, found->phases, found->jitter * 100,
+		unsteady ? ": the machine was disturbed; stop what else runs on it, or beside "
+			   "it on its host, and run again" :
+			   "");
 
 	control->failed = beyond(found, FAILURE_LIMIT, FAILURE_LIMIT, FAILURE_LIMIT);
 	control->warning = unsteady && !control->failed;
-	snprintf(control->name, sizeof(control->name), "validator %s", name);
-	snprintf(control->text, sizeof(control->text),
-		 "median %.0f ns, last third / first third %.3f, slowest twelfth / fastest "
-		 "%.3f, interquartile range %.1f %% of the median%s",
-		 found->median, found->drift, found->phases, found->jitter * 100,
-		 unsteady ? ": the machine was disturbed; stop what else runs on it, or beside "
-			    "it on its host, and run again" :
-			    "");
 }
 
 static void control_validator(struct analysis *analysis, enum record_kind kind, const char *name)
@@ -104,6 +102,6 @@ static void control_validator(struct analysis *analysis, enum record_kind kind, 
 
 void control_validators(struct analysis *analysis)
 {
-	control_validator(analysis, RECORD_COMPUTE, "compute");
-	control_validator(analysis, RECORD_SYSCALL, "system call");
+	control_validator(analysis, RECORD_COMPUTE, "validator compute");
+	control_validator(analysis, RECORD_SYSCALL, "validator system call");
 }

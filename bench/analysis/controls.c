@@ -3,7 +3,7 @@
  * The controls of a run, a row each, and what the reader must be warned of. A control
  * that fails heads every output, and the exit status becomes 3.
  */
-#include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,12 +30,22 @@ const struct model_comparison *control_comparison(const struct analysis *analysi
 		       model_compare(model, arm->id, baseline->id, MODEL_ROUND_NS);
 }
 
-void control_name_lane(struct model_control *control, const char *what,
-		       const struct plan_lane *lane)
+struct model_control *control_add(struct analysis *analysis, const char *name,
+				  const struct plan_lane *lane, const char *format, ...)
 {
-	snprintf(control->name, sizeof(control->name), "%s %s %s%s%.20s", what, lane->suite,
-		 placement_name(lane->placement), lane->kind == LANE_REPLAY ? " " : "",
-		 lane->kind == LANE_REPLAY ? lane->workload : "");
+	struct model_control *control = model_add_control(analysis->model);
+	va_list args;
+
+	if (lane)
+		snprintf(control->name, sizeof(control->name), "%s %s %s%s%.20s", name, lane->suite,
+			 placement_name(lane->placement), lane->kind == LANE_REPLAY ? " " : "",
+			 lane->kind == LANE_REPLAY ? lane->workload : "");
+	else
+		snprintf(control->name, sizeof(control->name), "%s", name);
+	va_start(args, format);
+	vsnprintf(control->text, sizeof(control->text), format, args);
+	va_end(args);
+	return control;
 }
 
 static const struct model_arm *arm_of(const struct analysis *analysis, size_t index)
