@@ -202,14 +202,24 @@ static int check_whole(const struct plan *plan, const struct run_options *option
 /* Time goes by arms; what one needs more of where it takes longer, or has batches of many kinds. */
 #define CROSS_TIMES  4
 #define REPLAY_TIMES 6
+#define MANY_TIMES   3
+
+/* What a round of many stubs takes, of each call of each stub, its undo included: about. */
+#define MANY_CALL_S	  16e-6
+#define MANY_CROSS_CALL_S 40e-6
+#define MANY_ROUNDS	  8 /* of an invocation, so that enough of them are clean */
+
+static bool is_cross(const struct plan_lane *lane)
+{
+	return lane->placement == PLACEMENT_CROSS || lane->placement == PLACEMENT_CROSS_POLL;
+}
 
 /* What the lane wants of the time, as so many arms on one CPU do. */
 static double want_of(const struct plan_lane *lane)
 {
-	bool cross = lane->placement == PLACEMENT_CROSS || lane->placement == PLACEMENT_CROSS_POLL;
-
-	return (double)lane->count * (cross ? CROSS_TIMES : 1) *
-	       (lane->kind == LANE_REPLAY ? REPLAY_TIMES : 1);
+	return (double)lane->count * (is_cross(lane) ? CROSS_TIMES : 1) *
+	       (lane->kind == LANE_REPLAY ? REPLAY_TIMES : 1) *
+	       (lane->kind == LANE_MANY ? MANY_TIMES : 1);
 }
 
 static double want_of_all(const struct plan *plan)
@@ -275,10 +285,27 @@ static double least_seconds(const struct plan *plan)
 	return fmin(of_lanes, RUN_ARM_S * want_of_all(plan));
 }
 
+static double many_round_seconds(const struct plan_lane *lane)
+{
+	double calls = 0;
+
+	for (size_t i = 0; i < lane->count; i++)
+		calls += (double)lane->arms[i].arm.stubs * lane->arms[i].arm.synthetic.entries;
+	return calls * (is_cross(lane) ? MANY_CROSS_CALL_S : MANY_CALL_S);
+}
+
 /* As many as the budget has room for. */
 static uint32_t choose_invocations(const struct plan *plan)
 {
 	double room = plan->budget_s / least_seconds(plan);
+
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		const struct plan_lane *lane = &plan->lanes[i];
+
+		if (lane->kind == LANE_MANY)
+			room = fmin(room, lane->share * plan->budget_s /
+						  (MANY_ROUNDS * many_round_seconds(lane)));
+	}
 
 	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, fmin(room, RUN_INVOCATIONS_MAX));
 }

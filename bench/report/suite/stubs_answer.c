@@ -6,7 +6,7 @@
 
 #include "report/text/show.h"
 
-/* Many stubs: ways as rows, numbers of stubs as columns. */
+/* Many stubs: ways as rows; the numbers of stubs that are columns, where there are any. */
 static const uint32_t sizes[] = { 1, 16, 64, 128 };
 
 #define SIZES (sizeof(sizes) / sizeof(sizes[0]))
@@ -25,6 +25,28 @@ static const struct model_arm *find_set(const struct sheet *sheet, const struct 
 	return NULL;
 }
 
+static bool is_size(const struct sheet *sheet, uint32_t stubs)
+{
+	for (size_t i = 0; i < sheet->view->count; i++) {
+		const struct model_arm *arm = sheet->view->arms[i];
+
+		if (arm->suite == WORD_STUBS && arm->stubs == stubs && view_measured(arm))
+			return true;
+	}
+	return false;
+}
+
+/* A row is that of the arm with the fewest stubs. */
+static bool begins_row(const struct sheet *sheet, const struct model_arm *arm)
+{
+	if (arm->suite != WORD_STUBS || arm->control || !view_measured(arm))
+		return false;
+	for (size_t i = 0; i < SIZES; i++)
+		if (find_set(sheet, arm, sizes[i]))
+			return arm->stubs == sizes[i];
+	return false;
+}
+
 static void add_set(const struct sheet *sheet, struct table *table, const struct model_arm *like)
 {
 	const struct model_arm *last = like;
@@ -36,6 +58,8 @@ static void add_set(const struct sheet *sheet, struct table *table, const struct
 		const struct model_comparison *comparison =
 			arm ? estimate_own(sheet->model, arm, model_time(arm)) : NULL;
 
+		if (!is_size(sheet, sizes[i]))
+			continue;
 		ratio_add_time(table, arm, MODEL_CALL_NS);
 		ratio_add_short(table, sheet->model, comparison);
 		last = arm ? arm : last;
@@ -43,19 +67,33 @@ static void add_set(const struct sheet *sheet, struct table *table, const struct
 	table_add(table, "%s", show_number(last->system_calls, 3).text);
 }
 
+static void add_titles(const struct sheet *sheet, struct table *table)
+{
+	table_add(table, "where");
+	table_add(table, "many stubs");
+	for (size_t i = 0; i < SIZES; i++) {
+		if (!is_size(sheet, sizes[i]))
+			continue;
+		table_add(table, "%u", sizes[i]);
+		table_add(table, "ratio");
+	}
+	table_add(table, "calls");
+}
+
 static void answer_stubs(const struct sheet *sheet)
 {
+	char align[sizeof("llr") + 2 * SIZES] = "llr";
 	struct table table;
 
-	table_init(&table, "llrrrrrrrrr");
-	table_titles(&table,
-		     (const char *const[]){ "where", "many stubs", "1", "ratio", "16", "ratio",
-					    "64", "ratio", "128", "ratio", "calls", NULL });
+	for (size_t i = 0; i < SIZES; i++)
+		if (is_size(sheet, sizes[i]))
+			strcat(align, "rr");
+	table_init(&table, align);
+	add_titles(sheet, &table);
 	for (size_t i = 0; i < sheet->view->count; i++) {
 		const struct model_arm *arm = sheet->view->arms[i];
 
-		if (arm->suite == WORD_STUBS && arm->stubs == sizes[0] && !arm->control &&
-		    view_measured(arm))
+		if (begins_row(sheet, arm))
 			add_set(sheet, &table, arm);
 	}
 	sheet_table(sheet, &table,
