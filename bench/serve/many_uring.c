@@ -9,20 +9,27 @@
  * one RECV for an event takes it. That RECV cannot block: it ends with ENOENT if the
  * notification has gone meanwhile, as the count that it waits for is raised once an
  * edge and lowered by RECV alone (Linux 6.18).
+ *
+ * uring-epoll has one request for an epoll of all listeners and deaths instead, which is
+ * level-triggered: one event lists all that are ready, and the request is made anew for each
+ * wait (IORING_OP_EPOLL_WAIT, Linux 6.15).
  */
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
-#include "monitor/notify.h"
+#include "base/cause.h"
 #include "base/memory.h"
+#include "monitor/notify.h"
 #include "serve/many.h"
 #include "serve/ring.h"
 
 #define REQUESTS (3 * STUB_SET_MAX)
 
 /* The tag of a request: of which member it is, and what it waits for. */
-enum subject { LISTENER, TURN, DEATH };
+enum subject { LISTENER, TURN, DEATH, EPOLL };
 
 #define TAG(i, subject)	 ((uint64_t)(i) << 2 | (subject))
 #define TAG_MEMBER(tag)	 ((uint32_t)((tag) >> 2))
@@ -31,6 +38,8 @@ enum subject { LISTENER, TURN, DEATH };
 struct batched {
 	struct ring *ring;
 	struct ring_event events[STUB_SET_MAX];
+	int epoll; /* or -1 */
+	struct epoll_event ready[STUB_SET_MAX];
 };
 
 static int watch_listener(struct batched *batched, struct stub_set *set, uint32_t i,
@@ -59,6 +68,8 @@ static void tear_down(struct stub_set *set, void *state)
 
 	(void)set;
 	ring_close(batched->ring);
+	if (batched->epoll >= 0)
+		close(batched->epoll);
 	free(batched);
 }
 
@@ -66,8 +77,55 @@ static int set_up(struct stub_set *set, void **state, struct error *err)
 {
 	struct batched *batched = memory_new(1, sizeof(*batched));
 
+	batched->epoll = -1;
 	if (!ring_open(&batched->ring, REQUESTS, RING_DEFER, -1, err) &&
 	    !ring_needs_futex(batched->ring, err) && !watch_all(batched, set, err)) {
+		*state = batched;
+		return 0;
+	}
+	tear_down(set, batched);
+	return -1;
+}
+
+static int add_to_epoll(struct batched *batched, int fd, uint64_t tag, struct error *err)
+{
+	struct epoll_event event = { .events = EPOLLIN, .data.u64 = tag };
+
+	if (epoll_ctl(batched->epoll, EPOLL_CTL_ADD, fd, &event))
+		return error_errno(err, errno, "epoll_ctl");
+	return 0;
+}
+
+static int ask_epoll(struct batched *batched, struct error *err)
+{
+	return ring_epoll(batched->ring, batched->epoll, batched->ready, STUB_SET_MAX,
+			  TAG(0, EPOLL), err);
+}
+
+static int open_epoll(struct batched *batched, struct stub_set *set, struct error *err)
+{
+	batched->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (batched->epoll < 0)
+		return error_call(err, (struct failed){ .error = errno }, "epoll_create1");
+	for (uint32_t i = 0; i < set->count; i++) {
+		const struct stub *stub = &set->member[i].mm->stub;
+
+		if (!set->member[i].dead &&
+		    (add_to_epoll(batched, stub->listener, TAG(i, LISTENER), err) ||
+		     add_to_epoll(batched, stub->pidfd, TAG(i, DEATH), err)))
+			return -1;
+	}
+	return ask_epoll(batched, err);
+}
+
+static int set_up_epoll(struct stub_set *set, void **state, struct error *err)
+{
+	struct batched *batched = memory_new(1, sizeof(*batched));
+
+	batched->epoll = -1;
+	if (!ring_open(&batched->ring, REQUESTS, RING_DEFER, -1, err) &&
+	    !ring_needs_futex(batched->ring, err) && !ring_needs_epoll(batched->ring, err) &&
+	    !open_epoll(batched, set, err)) {
 		*state = batched;
 		return 0;
 	}
@@ -115,6 +173,7 @@ static int sort(struct batched *batched, struct stub_set *set, const struct ring
 		stub_set_dead(set, member);
 		return 0;
 	case LISTENER:
+	case EPOLL:
 		break;
 	}
 	if (event->result < 0)
@@ -128,6 +187,39 @@ static int sort(struct batched *batched, struct stub_set *set, const struct ring
 	return event->result & POLLIN ? 1 : notify_pending(member->mm, err);
 }
 
+/* A dead stub's descriptors would be reported for ever. */
+static void drop(struct batched *batched, struct stub_set *set, struct stub_member *member)
+{
+	const struct stub *stub = &member->mm->stub;
+
+	stub_set_hung_up(set, member);
+	epoll_ctl(batched->epoll, EPOLL_CTL_DEL, stub->listener, NULL);
+	epoll_ctl(batched->epoll, EPOLL_CTL_DEL, stub->pidfd, NULL);
+}
+
+/* Adds the members that are ready to the list, and returns their number or -1. */
+static int sort_epoll(struct batched *batched, struct stub_set *set, int count, uint32_t *ready,
+		      struct error *err)
+{
+	int found = 0;
+
+	if (count < 0)
+		return error_errno(err, -count, "io_uring's epoll_wait");
+	for (int k = 0; k < count; k++) {
+		const struct epoll_event *event = &batched->ready[k];
+		uint32_t i = TAG_MEMBER(event->data.u64);
+		bool listener = TAG_SUBJECT(event->data.u64) == LISTENER;
+
+		if (set->member[i].dead)
+			continue;
+		if (listener && event->events & EPOLLIN)
+			ready[found++] = i;
+		else if (!listener || event->events & EPOLLHUP)
+			drop(batched, set, &set->member[i]);
+	}
+	return ask_epoll(batched, err) ? -1 : found;
+}
+
 static int await(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX], struct error *err)
 {
 	struct batched *batched = state;
@@ -136,12 +228,16 @@ static int await(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX]
 	int found = 0;
 
 	for (int k = 0; k < count; k++) {
-		int sorted = sort(batched, set, &batched->events[k], err);
+		const struct ring_event *event = &batched->events[k];
+		bool epoll = TAG_SUBJECT(event->tag) == EPOLL;
+		int sorted = epoll ? sort_epoll(batched, set, event->result, &ready[found], err) :
+				     sort(batched, set, event, err);
 
 		if (sorted < 0)
 			return -1;
-		if (sorted)
-			ready[found++] = TAG_MEMBER(batched->events[k].tag);
+		if (sorted && !epoll)
+			ready[found] = TAG_MEMBER(event->tag);
+		found += sorted;
 	}
 	return count < 0 ? -1 : found;
 }
@@ -190,6 +286,23 @@ const struct serve_many many_uring_newest = {
 	.teardown = tear_down,
 	.run = run,
 };
+
+#define EPOLL_ROW(variable, called, does, in_order) \
+	const struct serve_many variable = {        \
+		.name = called,                     \
+		.what = does,                       \
+		.order = in_order,                  \
+		.setup = set_up_epoll,              \
+		.teardown = tear_down,              \
+		.run = run,                         \
+	}
+
+EPOLL_ROW(many_uring_epoll_each, "uring-epoll-each",
+	  "as uring-each, by one request for an epoll of all listeners", ORDER_EACH);
+EPOLL_ROW(many_uring_epoll_all, "uring-epoll-all",
+	  "as uring-all, by one request for an epoll of all listeners", ORDER_ALL);
+EPOLL_ROW(many_uring_epoll_newest, "uring-epoll-newest",
+	  "as uring-newest, by one request for an epoll of all listeners", ORDER_NEWEST);
 
 /*
  * Stubs that all take turns push each other out of the caches and the TLB, which

@@ -14,6 +14,7 @@
 
 /* Of liburing 2.5 and of linux/futex.h of 6.7. */
 #define OPCODE_FUTEX_WAIT 51
+#define OPCODE_EPOLL_WAIT 59	      /* of 6.15 */
 #define FUTEX_FLAGS	  2u	      /* FUTEX2_SIZE_U32, and not private to a process */
 #define FUTEX_ANY_BITS	  0xffffffffu /* FUTEX_BITSET_MATCH_ANY */
 #define SQPOLL_IDLE_MS	  1
@@ -71,16 +72,30 @@ void ring_close(struct ring *ring)
 	free(ring);
 }
 
-int ring_needs_futex(struct ring *ring, struct error *err)
+static bool knows(struct ring *ring, int opcode)
 {
 	struct io_uring_probe *probe = io_uring_get_probe_ring(&ring->uring);
-	bool known = probe && io_uring_opcode_supported(probe, OPCODE_FUTEX_WAIT);
+	bool known = probe && io_uring_opcode_supported(probe, opcode);
 
 	io_uring_free_probe(probe);
-	if (known)
+	return known;
+}
+
+int ring_needs_futex(struct ring *ring, struct error *err)
+{
+	if (knows(ring, OPCODE_FUTEX_WAIT))
 		return 0;
 	return error_set(err, STATUS_UNSUPPORTED,
 			 "io_uring cannot wait for a futex: it requires Linux 6.7");
+}
+
+int ring_needs_epoll(struct ring *ring, struct error *err)
+{
+	if (knows(ring, OPCODE_EPOLL_WAIT))
+		return 0;
+	return error_set(err, STATUS_UNSUPPORTED,
+			 "io_uring cannot wait for an epoll: it requires Linux 6.15 and "
+			 "CONFIG_EPOLL");
 }
 
 /* A request, cleared; what fills the queue goes to the kernel first. */
@@ -122,6 +137,18 @@ int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, 
 		return -1;
 	io_uring_prep_rw(OPCODE_FUTEX_WAIT, request, (int)FUTEX_FLAGS, word, 0, value);
 	request->addr3 = FUTEX_ANY_BITS;
+	request->user_data = tag;
+	return 0;
+}
+
+int ring_epoll(struct ring *ring, int epoll, struct epoll_event *ready, uint32_t max, uint64_t tag,
+	       struct error *err)
+{
+	struct io_uring_sqe *request = new_request(ring, err);
+
+	if (!request)
+		return -1;
+	io_uring_prep_rw(OPCODE_EPOLL_WAIT, request, epoll, ready, max, 0);
 	request->user_data = tag;
 	return 0;
 }

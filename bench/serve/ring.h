@@ -26,6 +26,7 @@ enum ring_mode {
 	RING_SQPOLL, /* a thread of the kernel, which spins for a while before it sleeps */
 };
 
+struct epoll_event;
 struct ring;
 
 /* What has happened: tag is that of the request, result is poll's revents or a negative errno. */
@@ -58,6 +59,17 @@ int ring_poll(struct ring *ring, int fd, bool multishot, uint64_t tag, struct er
  * case look at the word. Once for each request.
  */
 int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, struct error *err);
+
+/* STATUS_UNSUPPORTED if the kernel cannot wait for an epoll (before 6.15). */
+int ring_needs_epoll(struct ring *ring, struct error *err);
+
+/*
+ * An event when epoll has something ready: result is the number of entries of ready, which must
+ * stay where it is until then, or a negative errno. As by epoll_wait(), so what is
+ * level-triggered is there again the next time. Once for each request.
+ */
+int ring_epoll(struct ring *ring, int epoll, struct epoll_event *ready, uint32_t max, uint64_t tag,
+	       struct error *err);
 
 /*
  * Takes up to max events; if there is none, hands the requests over and sleeps until

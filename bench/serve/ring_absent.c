@@ -50,6 +50,23 @@ int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, 
 	return not_open(err);
 }
 
+int ring_needs_epoll(struct ring *ring, struct error *err)
+{
+	(void)ring;
+	return not_open(err);
+}
+
+int ring_epoll(struct ring *ring, int epoll, struct epoll_event *ready, uint32_t max, uint64_t tag,
+	       struct error *err)
+{
+	(void)ring;
+	(void)epoll;
+	(void)ready;
+	(void)max;
+	(void)tag;
+	return not_open(err);
+}
+
 int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
 	      struct error *err)
 {
