@@ -13,7 +13,10 @@
 void analyze(struct model *model, const struct plan *plan, const struct records *records);
 
 struct difference {
-	/* of batch_ns (round_ns), by call of a synthetic batch: the mean over invocations of the medians of each */
+	/*
+	 * of batch_ns (round_ns), by call of a synthetic batch: the mean over invocations of
+	 * the medians of each
+	 */
 	double call_ns;
 	struct {
 		double low, high;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An invocation: all lanes once, in a process of its own that the run starts
- * anew each time, since address layout and placement differ between processes
- * and not within one. It gets the plan that the run has made, and makes none. It tells the run how it goes by messages on a pipe.
+ * An invocation: all lanes once, in a process of its own that the run starts anew each time,
+ * since address layout and placement differ between processes and not within one. It gets the
+ * plan that the run has made, and makes none. It tells the run how it goes by messages on a
+ * pipe.
  */
 #ifndef BENCH_INVOCATION_H
 #define BENCH_INVOCATION_H

@@ -27,10 +27,10 @@ int gnuplot_feed(const char *folder, const char *scripts, FILE *commands, const 
 		 struct error *err);
 
 /*
- * Finds the folder with the plots' scripts: "plots" beside the folder of the
- * running program or beside one of the two folders above it (a build of the source
- * tree), or ../share/unotify-bench/plots of it (an installation, wherever it was moved).
- * UNOTIFY_PLOTS in the environment goes before both. Absolute. STATUS_UNSUPPORTED where they are not found.
+ * Finds the folder with the plots' scripts: "plots" beside the folder of the running program or
+ * beside one of the two folders above it (a build of the source tree), or
+ * ../share/unotify-bench/plots of it (an installation, wherever it was moved). UNOTIFY_PLOTS in
+ * the environment goes before both. Absolute. STATUS_UNSUPPORTED where they are not found.
  */
 int gnuplot_scripts(char *path, size_t size, struct error *err);
 
