@@ -244,7 +244,8 @@ static void write_touch_list(struct cell *cell)
 	attack_store64(&cell->attack, ATTACK_TOUCH(range) + 8, UINT64_MAX);
 }
 
-#define LATE(does)	   .run = attack, .resume_only = true, .attack = (does), .weakness = WEAK_LATE
+#define LATE(does) .run = attack, .resume_only = true, .attack = (does), .weakness = WEAK_LATE
+
 #define HARMLESS(does)	   .run = attack, .resume_only = true, .attack = (does)
 #define BEFORE_BATCH(does) .run = attack_then_batch, .resume_only = true, .attack = (does)
 
