@@ -2,6 +2,7 @@
 /* Arms in words: the keys of a SPEC, their values and their defaults are the rows of one table. */
 #include "plan/arm.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,106 +14,12 @@
 
 #define NAMES_MAX 32
 
-/* Each ended by WORD_EMPTY. */
-static enum word gate_words[NAMES_MAX + 1], serve_words[NAMES_MAX + 1];
-static enum word placement_words[PLACEMENTS + 1];
-static enum word many_words[NAMES_MAX + 1] = { WORD_NONE };
+/* Each ended by WORD_EMPTY; the first of two is false. */
 static const enum word wakes[] = { WORD_ASYNC, WORD_SYNC, WORD_EMPTY };
 static const enum word layouts[] = { WORD_ADJACENT, WORD_SCATTERED, WORD_EMPTY };
 static const enum word paths[] = { WORD_RESUME, WORD_FLUSH, WORD_EMPTY };
 static const enum word validations[] = { WORD_SERIES, WORD_STRICT, WORD_EMPTY };
 
-static void put_gate(struct arm *arm, uint32_t value)
-{
-	arm->gate = gates[value];
-}
-
-static void put_serve(struct arm *arm, uint32_t value)
-{
-	arm->serve = serve_loops[value];
-}
-
-static void put_wake(struct arm *arm, uint32_t value)
-{
-	arm->sync = value;
-}
-
-static void put_placement(struct arm *arm, uint32_t value)
-{
-	arm->placement = (enum placement)value;
-}
-
-static void put_op(struct arm *arm, uint32_t value)
-{
-	arm->synthetic.op = (enum synthetic_op)value;
-}
-
-static void put_batch(struct arm *arm, uint32_t value)
-{
-	arm->synthetic.entries = value;
-}
-
-static void put_pages(struct arm *arm, uint32_t value)
-{
-	arm->synthetic.pages = value;
-}
-
-static void put_layout(struct arm *arm, uint32_t value)
-{
-	arm->synthetic.scattered = value;
-}
-
-static void put_mix(struct arm *arm, uint32_t value)
-{
-	arm->synthetic.order = (enum synthetic_order)value;
-}
-
-static void put_touch(struct arm *arm, uint32_t value)
-{
-	arm->touch = value;
-}
-
-static void put_path(struct arm *arm, uint32_t value)
-{
-	arm->flush = value;
-}
-
-static void put_late(struct arm *arm, uint32_t value)
-{
-	arm->late = (enum guest_late)value;
-}
-
-static void put_tick(struct arm *arm, uint32_t value)
-{
-	arm->tick_ms = value;
-}
-
-static void put_work(struct arm *arm, uint32_t value)
-{
-	arm->work_ns = value;
-}
-
-static void put_budget(struct arm *arm, uint32_t value)
-{
-	arm->spin_ns = value;
-}
-
-static void put_validate(struct arm *arm, uint32_t value)
-{
-	arm->strict = value;
-}
-
-static void put_many(struct arm *arm, uint32_t value)
-{
-	arm->many = value ? serve_manys[value - 1] : NULL;
-}
-
-static void put_stubs(struct arm *arm, uint32_t value)
-{
-	arm->stubs = value;
-}
-
-/* What to know of a key, but for how its value is kept. */
 enum trait {
 	WITHOUT_LISTENER = 1,  /* behind gates without a listener it must be left as it is */
 	WITHOUT_VERDICT = 2,   /* and behind those that do not ask the monitor */
@@ -120,74 +27,116 @@ enum trait {
 	AS_DURATION = 8,       /* its number is a time from 0ns on */
 	FROM_ZERO = 16,	       /* its number may be 0 */
 	WITHOUT_BUDGET = 32,   /* and with loops that have none */
+	OR_NONE = 64,	       /* before its rows comes "none" */
 };
 
 #define WORK_NS_MAX   100000000
 #define BUDGET_NS_MAX 10000000
 
-/* Its value is a name, or else a number, or else (max is 0) a workload. */
-static const struct key {
+/*
+ * A key is a member of struct arm: a bool, an enum or a uint32_t that is the index of one of
+ * words or names, or a number up to max; a pointer to one of rows, which begin with their names;
+ * or else (size is 0) the workload.
+ */
+struct key {
 	const char *name, *what, *standard;
+	size_t at, size;
 	const enum word *words;
+	const char *const *names;
+	const void *const *rows;
 	uint32_t max;
-	void (*put)(struct arm *arm, uint32_t value); /* an index into words, or the number */
 	unsigned int traits;
-} keys[] = {
-	{ "gate", "what stands before the kernel", "notify", gate_words, 0, put_gate, 0 },
-	{ "serve", "how the monitor waits and serves", "counted", serve_words, 0, put_serve,
-	  WITHOUT_LISTENER },
-	{ "wake", "how the monitor's answer wakes the stub", "async", wakes, 0, put_wake,
-	  WITHOUT_LISTENER },
-	{ "placement", "CPUs of monitor and stub", "same", placement_words, 0, put_placement, 0 },
-	{ "op", "what the calls do", "map", arm_ops, 0, put_op, WITHOUT_SYNTHETIC },
-	{ "batch", "calls of a batch", "16", NULL, STUB_BATCH_MAX, put_batch, WITHOUT_SYNTHETIC },
-	{ "pages", "pages of a call", "1", NULL, 512, put_pages, WITHOUT_SYNTHETIC },
-	{ "layout", "addresses of the calls", "adjacent", layouts, 0, put_layout,
-	  WITHOUT_SYNTHETIC },
-	{ "mix", "which calls of a mix come first", "interleaved", arm_orders, 0, put_mix,
-	  WITHOUT_SYNTHETIC },
-	{ "touch", "what the guest does to its pages", "write", arm_touches, 0, put_touch, 0 },
-	{ "path", "how the stub goes on after a batch", "resume", paths, 0, put_path,
-	  WITHOUT_SYNTHETIC },
-	{ "validate", "pages of a call that are checked", "series", validations, 0, put_validate,
-	  WITHOUT_VERDICT },
-	{ "late", "a call of the stub outside of a batch, in each round", "none", arm_lates, 0,
-	  put_late, WITHOUT_SYNTHETIC },
-	{ "tick", "period of the monitor's timer, ms, 0 for none", "0", NULL, 1000, put_tick,
-	  FROM_ZERO },
-	{ "work", "artificial work of the monitor for each call", "0ns", NULL, WORK_NS_MAX,
-	  put_work, WITHOUT_VERDICT | AS_DURATION },
-	{ "budget", "how long loop spin spins before it sleeps", "20us", NULL, BUDGET_NS_MAX,
-	  put_budget, WITHOUT_BUDGET | AS_DURATION },
-	{ "many", "how many stubs at once are served", "none", many_words, 0, put_many,
-	  WITHOUT_LISTENER },
-	{ "stubs", "stubs at work at once, by many", "1", NULL, STUB_SET_MAX, put_stubs,
-	  WITHOUT_SYNTHETIC },
-	{ "workload", "recorded calls instead of synthetic ones", NULL, NULL, 0, NULL, 0 },
+};
+
+#define AT(member) offsetof(struct arm, member), sizeof(((struct arm *)NULL)->member)
+
+#define WORDS(key, what, standard, member, words, traits)                     \
+	{                                                                     \
+		key, what, standard, AT(member), words, NULL, NULL, 0, traits \
+	}
+#define NUMBER(key, what, standard, member, max, traits)                       \
+	{                                                                      \
+		key, what, standard, AT(member), NULL, NULL, NULL, max, traits \
+	}
+#define ROWS(key, what, standard, member, rows, traits)                                           \
+	{                                                                                         \
+		key, what, standard, AT(member), NULL, NULL, (const void *const *)rows, 0, traits \
+	}
+
+static const struct key keys[] = {
+	ROWS("gate", "what stands before the kernel", "notify", gate, gates, 0),
+	ROWS("serve", "how the monitor waits and serves", "counted", serve, serve_loops,
+	     WITHOUT_LISTENER),
+	WORDS("wake", "how the monitor's answer wakes the stub", "async", sync, wakes,
+	      WITHOUT_LISTENER),
+	{ "placement", "CPUs of monitor and stub", "same", AT(placement), NULL, placement_names,
+	  NULL, 0, 0 },
+	WORDS("op", "what the calls do", "map", synthetic.op, arm_ops, WITHOUT_SYNTHETIC),
+	NUMBER("batch", "calls of a batch", "16", synthetic.entries, STUB_BATCH_MAX,
+	       WITHOUT_SYNTHETIC),
+	NUMBER("pages", "pages of a call", "1", synthetic.pages, 512, WITHOUT_SYNTHETIC),
+	WORDS("layout", "addresses of the calls", "adjacent", synthetic.scattered, layouts,
+	      WITHOUT_SYNTHETIC),
+	WORDS("mix", "which calls of a mix come first", "interleaved", synthetic.order, arm_orders,
+	      WITHOUT_SYNTHETIC),
+	WORDS("touch", "what the guest does to its pages", "write", touch, arm_touches, 0),
+	WORDS("path", "how the stub goes on after a batch", "resume", flush, paths,
+	      WITHOUT_SYNTHETIC),
+	WORDS("validate", "pages of a call that are checked", "series", strict, validations,
+	      WITHOUT_VERDICT),
+	WORDS("late", "a call of the stub outside of a batch, in each round", "none", late,
+	      arm_lates, WITHOUT_SYNTHETIC),
+	NUMBER("tick", "period of the monitor's timer, ms, 0 for none", "0", tick_ms, 1000,
+	       FROM_ZERO),
+	NUMBER("work", "artificial work of the monitor for each call", "0ns", work_ns, WORK_NS_MAX,
+	       WITHOUT_VERDICT | AS_DURATION),
+	NUMBER("budget", "how long loop spin spins before it sleeps", "20us", spin_ns,
+	       BUDGET_NS_MAX, WITHOUT_BUDGET | AS_DURATION),
+	ROWS("many", "how many stubs at once are served", "none", many, serve_manys,
+	     WITHOUT_LISTENER | OR_NONE),
+	NUMBER("stubs", "stubs at work at once, by many", "1", stubs, STUB_SET_MAX,
+	       WITHOUT_SYNTHETIC),
+	{ .name = "workload", .what = "recorded calls instead of synthetic ones" },
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
 
-static void fill_words(void)
+static const void *row_at(const struct key *key, size_t index)
 {
-	for (size_t i = 0; i < NAMES_MAX && gates[i]; i++)
-		gate_words[i] = word_of(gates[i]->name);
-	for (size_t i = 0; i < NAMES_MAX && serve_loops[i]; i++)
-		serve_words[i] = word_of(serve_loops[i]->name);
-	for (size_t i = 0; i + 1 < NAMES_MAX && serve_manys[i]; i++)
-		many_words[i + 1] = word_of(serve_manys[i]->name);
-	for (size_t i = 0; i < PLACEMENTS; i++)
-		placement_words[i] = word_of(placement_names[i]);
+	const void *row;
+
+	memcpy(&row, &key->rows[index], sizeof(row));
+	return row;
 }
 
-/* The texts of a key's words, ended by NULL. */
+/* The names of a key's values, ended by NULL; none of a number. */
 static void fill_names(const struct key *key, const char *names[NAMES_MAX + 1])
 {
 	size_t count = 0;
 
-	for (; key->words[count]; count++)
-		names[count] = word_text(key->words[count]);
+	if (key->traits & OR_NONE)
+		names[count++] = word_text(WORD_NONE);
+	for (size_t i = 0; key->words && key->words[i]; i++)
+		names[count++] = word_text(key->words[i]);
+	for (size_t i = 0; key->names && key->names[i]; i++)
+		names[count++] = key->names[i];
+	for (size_t i = 0; key->rows && row_at(key, i) && count < NAMES_MAX; i++)
+		names[count++] = *(const char *const *)row_at(key, i);
 	names[count] = NULL;
+}
+
+/* x86-64 is little-endian: the first bytes of a number are its low ones. */
+static void put_value(struct arm *arm, const struct key *key, uint32_t value)
+{
+	char *member = (char *)arm + key->at;
+	bool none = key->traits & OR_NONE;
+
+	if (!key->rows)
+		memcpy(member, &value, key->size);
+	else if (none && !value)
+		memset(member, 0, key->size);
+	else
+		memcpy(member, &key->rows[value - none], key->size);
 }
 
 static int put_name(struct arm *arm, const struct key *key, const char *value, struct error *err)
@@ -197,7 +146,7 @@ static int put_name(struct arm *arm, const struct key *key, const char *value, s
 	fill_names(key, names);
 	for (uint32_t i = 0; names[i]; i++) {
 		if (!strcmp(value, names[i])) {
-			key->put(arm, i);
+			put_value(arm, key, i);
 			return 0;
 		}
 	}
@@ -216,7 +165,7 @@ static int put_number(struct arm *arm, const struct key *key, const char *value,
 				   err);
 	if (result)
 		return -1;
-	key->put(arm, (uint32_t)number);
+	put_value(arm, key, (uint32_t)number);
 	return 0;
 }
 
@@ -231,18 +180,15 @@ static int put_workload(struct arm *arm, const char *value, struct error *err)
 
 static int put(struct arm *arm, const struct key *key, const char *value, struct error *err)
 {
-	if (key->words)
-		return put_name(arm, key, value, err);
-	if (key->max)
-		return put_number(arm, key, value, err);
-	return put_workload(arm, value, err);
+	if (!key->size)
+		return put_workload(arm, value, err);
+	return key->max ? put_number(arm, key, value, err) : put_name(arm, key, value, err);
 }
 
 void arm_default(struct arm *arm)
 {
 	struct error err;
 
-	fill_words();
 	memset(arm, 0, sizeof(*arm));
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		if (keys[i].standard)
@@ -328,7 +274,7 @@ static void add_pairs(const struct key *key, char pairs[PAIRS_MAX][48], size_t *
 {
 	const char *names[NAMES_MAX + 1] = { "", NULL };
 
-	if (key->words)
+	if (!key->max && key->size)
 		fill_names(key, names);
 	for (size_t i = 0; names[i] && *count < PAIRS_MAX; i++)
 		snprintf(pairs[(*count)++], sizeof(pairs[0]), "%s=%s", key->name, names[i]);
@@ -340,7 +286,6 @@ const char *const *arm_words(void)
 	static const char *words[PAIRS_MAX + 1];
 	size_t count = 0;
 
-	fill_words();
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		add_pairs(&keys[i], pairs, &count);
 	for (size_t i = 0; i < count; i++)
@@ -374,18 +319,16 @@ static void print_numbers(FILE *out, const struct key *key)
 
 void arm_keys(FILE *out)
 {
-	fill_words();
 	for (size_t i = 0; i < KEY_COUNT; i++) {
 		const struct key *key = &keys[i];
 		const char *names[NAMES_MAX + 1];
 
-		if (key->words)
-			fill_names(key, names);
+		fill_names(key, names);
 		fprintf(out, "  %-10s %s: ", key->name, key->what);
 		if (key->max)
 			print_numbers(out, key);
 		else
-			print_names(out, key->words ? names : workload_names(), key->standard);
+			print_names(out, key->size ? names : workload_names(), key->standard);
 		fputs(key->standard ? "\n" : " or a file\n", out);
 	}
 }
