@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "analysis/analyze.h"
+#include "base/memory.h"
 #include "report/draw/figure.h"
 #include "report/format/formats.h"
 #include "report/page/run_page.h"
@@ -45,13 +46,10 @@ static int write_report(const struct folder *folder, const char *name, write_fun
 static int write_hist(const struct folder *folder, const struct plan *plan,
 		      const struct records *records, struct error *err)
 {
-	struct histogram *histograms = calloc(plan->arm_count, sizeof(*histograms));
+	struct histogram *histograms = memory_new(plan->arm_count, sizeof(*histograms));
 	char name[224];
 	int result = 0;
 
-	if (!histograms)
-		return error_set(err, STATUS_CANNOT, "no memory for %zu histograms",
-				 plan->arm_count);
 	analyze_histograms(histograms, plan->arm_count, records);
 	for (size_t i = 0; i < plan->arm_count && !result; i++) {
 		FILE *file;
@@ -227,16 +225,27 @@ static int write_plots(const struct folder *folder, const struct model *model,
 	return 0;
 }
 
+/* The last words of a run without memory: where the rows are that were measured. */
+static void keep_measured(void *folder)
+{
+	struct error err = { .text = "the run cannot be analysed" };
+
+	folder_keep(folder, &err);
+	fprintf(stderr, "unotify-bench: %s\n", err.text);
+}
+
 int output_measured(struct folder *folder, const struct plan *plan, const struct records *records,
 		    const struct run_options *options, const char *host, time_t started,
 		    struct error *err)
 {
 	if (folder_begin(folder, options->out, started, host ?: "host", options->label, err))
 		return -1;
+	memory_at_end(keep_measured, folder);
 	if (!write_table(folder, "rounds.tsv.gz", write_rounds, plan, records, err) &&
 	    !write_table(folder, "blocks.tsv.gz", write_blocks, plan, records, err) &&
 	    !write_hist(folder, plan, records, err))
 		return 0;
+	memory_at_end(NULL, NULL);
 	return folder_keep(folder, err);
 }
 
@@ -257,7 +266,10 @@ static int write_all(const struct folder *folder, const struct model *model,
 int output_reports(struct folder *folder, const struct model *model,
 		   const struct run_options *options, struct error *err)
 {
-	if (write_all(folder, model, options, err))
+	int result = write_all(folder, model, options, err);
+
+	memory_at_end(NULL, NULL);
+	if (result)
 		return folder_keep(folder, err);
 	if (folder_publish(folder, err) || report_write_text(stdout, model, err))
 		return -1;

@@ -16,7 +16,10 @@
  * if anything after it fails, which the caller does for what it does itself in between.
  */
 
-/* Makes the folder, with rounds.tsv.gz, blocks.tsv.gz and hist/. host: NULL if not known. */
+/*
+ * Makes the folder, with rounds.tsv.gz, blocks.tsv.gz and hist/. host: NULL if not known. From
+ * here on to the end of output_reports() a lack of memory keeps the folder, too.
+ */
 int output_measured(struct folder *folder, const struct plan *plan, const struct records *records,
 		    const struct run_options *options, const char *host, time_t started,
 		    struct error *err);

@@ -20,7 +20,6 @@
 #include "base/wall.h"
 #include "run/supervise.h"
 #include "base/interrupt.h"
-#include "base/memory.h"
 #include "schedule/lane.h"
 #include "run/manifest.h"
 #include "measure/clock.h"
@@ -38,7 +37,7 @@ struct run {
 	struct plan plan;
 	struct model model; /* run_execute() */
 	int records_fd;
-	time_t started;
+	time_t started, ended; /* ended: measuring */
 	struct timespec began; /* of measuring */
 	uint32_t invocations_done;
 	struct error lost[RUN_INVOCATIONS_MAX]; /* invocations that failed, and why */
@@ -187,7 +186,7 @@ static void describe(struct model *model, const struct run *run)
 	snprintf(model->flags, sizeof(model->flags), "%s", version_flags);
 	gmtime_r(&run->started, &utc);
 	strftime(model->started, sizeof(model->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
-	model->duration_s = difftime(time(NULL), run->started);
+	model->duration_s = difftime(run->ended, run->started);
 	model->invocations = run->invocations_done;
 	model->warm_rounds = LANE_WARM_ROUNDS;
 	model->target = options->target_percent < 0 ? (double)NAN : options->target_percent / 100;
@@ -207,26 +206,17 @@ static void describe(struct model *model, const struct run *run)
 	counters_dropped_each(&run->plan.uncounted, warn_of_uncounted, model);
 }
 
-/* Its last words: where the rows are that were measured. */
-static void keep_measured(void *folder)
-{
-	struct error err = { .text = "the run cannot be analysed" };
-
-	folder_keep(folder, &err);
-	fprintf(stderr, "unotify-bench: %s\n", err.text);
-}
-
 static int conclude(struct run *run, struct records *records, struct error *err)
 {
 	struct model *model = &run->model;
 	struct folder folder;
 	int result;
 
-	describe(model, run);
+	run->ended = time(NULL);
 	if (output_measured(&folder, &run->plan, records, run->options,
 			    model_host_value(model, "hostname"), run->started, err))
 		return -1;
-	memory_at_end(keep_measured, &folder);
+	describe(model, run);
 	analyze(model, &run->plan, records);
 	/* Nothing is timed any more, and what is started now has a loader. */
 	clock_let_loader_run();
@@ -235,7 +225,6 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 		model->partial |= interrupt_requested();
 	}
 	result = output_reports(&folder, model, run->options, err);
-	memory_at_end(NULL, NULL);
 	if (!result)
 		result = interrupt_requested()	     ? STATUS_INTERRUPTED :
 			 run->lost_count	     ? STATUS_CANNOT :
