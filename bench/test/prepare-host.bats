@@ -93,9 +93,19 @@ make_kernel() {
 			printf 'Name:\tx\nCpus_allowed:\t3f\nCpus_allowed_list:\t%s\n' "$2" \
 				>"$PREPARE_HOST_ROOT/proc/$1/task/$1/status"
 		}
+		# Before the command of that number, of this shell or one of its children, the group
+		# gets a signal. Commands of children have no numbers of their own.
+		signal() {
+			[ "$((commands += 1))" != "$SIGNAL_AT" ] || kill -s TERM 0
+			echo "$commands" >"$BATS_TEST_TMPDIR/commands"
+		}
 		if [[ $0 == *prepare-host ]] && [ -n "${FAKE_KERNEL-}" ]; then
 			set -T
 			trap kernel DEBUG
+		elif [[ $0 == *prepare-host ]] && [ -n "${SIGNAL_AT-}" ]; then
+			commands=0
+			set -T
+			trap signal DEBUG
 		fi
 	END
 	mkdir bin
@@ -115,8 +125,7 @@ content() {
 }
 
 is_as_before() {
-	diff <(echo "$before") <(content)
-	[ ! -e "$state" ]
+	diff <(echo "$before") <(content) && [ ! -e "$state" ]
 }
 
 # A command that says that it runs, and then waits to be killed.
@@ -124,7 +133,7 @@ make_waiter() {
 	mkfifo ready
 	cat >waiter <<-'END'
 		#!/bin/bash
-		trap 'exit 7' INT TERM HUP
+		trap 'exit 7' INT TERM HUP QUIT
 		echo ready >ready
 		while :; do sleep 0.1; done
 	END
@@ -134,7 +143,7 @@ make_waiter() {
 start() {
 	make_waiter
 	# What a shell starts by "&" ignores SIGINT otherwise.
-	setsid env --default-signal=INT "$SCRIPT" "$@" ./waiter 2>err.txt 3>&- &
+	setsid env --default-signal=INT,QUIT "$SCRIPT" "$@" ./waiter 2>err.txt 3>&- &
 	job=$!
 	read -r -t 60 _ <>ready
 }
@@ -217,8 +226,8 @@ with_smt() {
 	grep -q $'_list:\t0-2' "$PREPARE_HOST_ROOT/proc/101/task/101/status"
 }
 
-@test "SIGINT, SIGTERM, SIGHUP: the command gets it, everything is put back" {
-	for signal in INT TERM HUP; do
+@test "SIGINT, SIGTERM, SIGHUP, SIGQUIT: the command gets it, everything is put back" {
+	for signal in INT TERM HUP QUIT; do
 		start --no-isolate
 		[ -e "$state" ]
 		kill -s "$signal" "$job"
@@ -227,6 +236,34 @@ with_smt() {
 		rm ready
 		is_as_before
 	done
+}
+
+# signalled AT: prepares with a signal to its process group before the command of that number
+signalled() {
+	status=0
+	SIGNAL_AT=$1 setsid -w "$SCRIPT" --no-isolate true 2>err.txt 3>&- || status=$?
+}
+
+@test "a signal to the process group, whenever it comes: everything is as it was" {
+	local last at
+	signalled never
+	[ "$status" = 0 ]
+	last=$(cat commands)
+	[ "$last" -gt 500 ]
+	# No multiple of what a loop has of commands: each of them shall have its turn.
+	for ((at = 1; at < last; at += 11)); do
+		signalled "$at"
+		is_as_before || { echo "command $at of $last, status $status"; cat err.txt; return 1; }
+	done
+}
+
+@test "a value that cannot be read is not noted as an empty one: status 1, nothing is changed" {
+	: >"$cpu/cpufreq/policy2/scaling_governor"
+	before=$(content)
+	run "$SCRIPT" true
+	[ "$status" = 1 ]
+	[[ $output == *"/policy2/scaling_governor has no valid value: ''; nothing was changed" ]]
+	is_as_before
 }
 
 @test "SIGKILL: the next one refuses, --restore puts everything back" {
