@@ -30,7 +30,7 @@ const struct command command_run = {
 	.name = "run",
 	.summary = "measure suites or arms",
 	.run = run,
-	.about = "Measures, prints the summary and leaves a folder with all results.",
+	.about = "Measures, prints the answers on one screen and leaves a folder with all results.",
 	.rows = run_option_rows,
 };
 

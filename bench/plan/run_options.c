@@ -130,6 +130,10 @@ const struct option_row run_option_rows[] = {
 	  .max = 1ull << 40, .standard = "1G" },
 	{ "seed", "N", "of the random order; default: from the clock", OF(OPTION_NUMBER, seed),
 	  .min = 1, .max = UINT32_MAX },
+	{ "verbose", NULL, "print the whole summary instead of one screen",
+	  OF(OPTION_FLAG, verbose) },
+	{ "quiet", NULL, "print nothing but errors and the folder's name", OF(OPTION_FLAG, quiet) },
+	{ "json", NULL, "print run.json", OF(OPTION_FLAG, json) },
 	{ "no-plots", NULL, "do not draw", OF(OPTION_FLAG, no_plots) },
 	{ "trace", NULL, "trace each arm in a pass of its own; takes a third of a second per arm",
 	  OF(OPTION_FLAG, trace) },
@@ -150,6 +154,9 @@ int run_options_parse(struct run_options *options, int argc, char **argv, struct
 					 ": --arm begins each SPEC, and quotes keep the shell "
 					 "from taking braces" :
 					 "");
+	if (!result && options->verbose + options->quiet + options->json > 1)
+		return error_set(err, STATUS_USAGE,
+				 "--verbose, --quiet and --json exclude each other");
 	if (!result && options->physmem_bytes % STUB_PAGE_SIZE)
 		return error_set(err, STATUS_USAGE, "--physmem: %llu is not a multiple of 4K",
 				 (unsigned long long)options->physmem_bytes);

@@ -35,7 +35,8 @@ struct run_options {
 	bool whole;	 /* replays have all batches, whatever time that takes */
 	bool cross_poll; /* suites measure placement cross-poll as well */
 	bool no_plots;
-	bool trace; /* a traced pass of each arm after the others */
+	bool verbose, quiet, json; /* one at most: what goes to stdout instead of the screen */
+	bool trace;		   /* a traced pass of each arm after the others */
 };
 
 #define RUN_BUDGET_S	   235.0

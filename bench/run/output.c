@@ -6,13 +6,17 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "analysis/analyze.h"
 #include "base/memory.h"
+#include "base/terminal.h"
 #include "report/draw/figure.h"
 #include "report/format/formats.h"
+#include "report/format/screen.h"
 #include "report/page/run_page.h"
+#include "run/progress.h"
 
 typedef int write_function(FILE *out, const struct model *model, struct error *err);
 
@@ -214,6 +218,8 @@ static int write_plots(const struct folder *folder, const struct model *model,
 {
 	struct error plots;
 
+	if (!options->no_plots)
+		progress_show(0, "drawing the figures");
 	if (options->no_plots ||
 	    !report_write_plots(folder->temporary, model, FIGURE_SVG | FIGURE_PNG, &plots))
 		return 0;
@@ -221,6 +227,7 @@ static int write_plots(const struct folder *folder, const struct model *model,
 		*err = plots;
 		return -1;
 	}
+	progress_end();
 	fprintf(stderr, "unotify-bench: no figures: %s\n", plots.text);
 	return 0;
 }
@@ -263,6 +270,29 @@ static int write_all(const struct folder *folder, const struct model *model,
 	return result | page_save(model, folder->temporary, result ? &other : err);
 }
 
+static int print_screen(const struct folder *folder, const struct model *model, struct error *err)
+{
+	const struct screen screen = { .width = terminal_columns(STDOUT_FILENO),
+				       .colour = terminal_has_colour(STDOUT_FILENO),
+				       .folder = folder->path };
+
+	return report_write_screen(stdout, model, &screen, err);
+}
+
+/* What ends a run on stdout: the screen, or what was asked for instead. */
+static int print(const struct folder *folder, const struct model *model,
+		 const struct run_options *options, struct error *err)
+{
+	if (options->json)
+		return report_write_json(stdout, model, err);
+	if (!options->quiet && !options->verbose)
+		return print_screen(folder, model, err);
+	if (options->verbose && report_write_text(stdout, model, err))
+		return -1;
+	printf("%s\n", folder->path);
+	return 0;
+}
+
 int output_reports(struct folder *folder, const struct model *model,
 		   const struct run_options *options, struct error *err)
 {
@@ -271,8 +301,6 @@ int output_reports(struct folder *folder, const struct model *model,
 	memory_at_end(NULL, NULL);
 	if (result)
 		return folder_keep(folder, err);
-	if (folder_publish(folder, err) || report_write_text(stdout, model, err))
-		return -1;
-	printf("%s\n", folder->path);
-	return 0;
+	progress_end();
+	return folder_publish(folder, err) ? -1 : print(folder, model, options, err);
 }

@@ -25,8 +25,8 @@ int output_measured(struct folder *folder, const struct plan *plan, const struct
 		    struct error *err);
 
 /*
- * The rest of the folder, with its name: run.json, summary.txt, cover-letter.txt, plots/. A
- * summary and the folder's path go to stdout.
+ * The rest of the folder, with its name: run.json, summary.txt, cover-letter.txt, plots/. The
+ * screen, which ends with the folder's path, goes to stdout, or what the options want there.
  */
 int output_reports(struct folder *folder, const struct model *model,
 		   const struct run_options *options, struct error *err);

@@ -25,6 +25,7 @@
 #include "measure/clock.h"
 #include "run/output.h"
 #include "run/pilot.h"
+#include "run/progress.h"
 #include "report/format/formats.h"
 #include "run/traced.h"
 #include "suite/outline.h"
@@ -57,7 +58,7 @@ static double next_seconds(const struct run *run)
 /* What it measured before it failed is not kept: it may have measured lanes in part. */
 static int lose(struct run *run, off_t kept, const struct error *why, struct error *err)
 {
-	supervise_end();
+	progress_end();
 	fprintf(stderr, "unotify-bench: %s\n", why->text);
 	run->lost[run->lost_count++] = *why;
 	if (ftruncate(run->records_fd, kept) || lseek(run->records_fd, kept, SEEK_SET) < 0)
@@ -96,10 +97,11 @@ static int measure(struct run *run, struct error *err)
 				  "memory for the records");
 	clock_calibrate(&run->plan.clock);
 	wall_now(CLOCK_MONOTONIC, &run->began);
+	progress_expect(run->plan.budget_s);
 	if (pilot_run(&run->plan, err))
 		return -1;
 	result = run_invocations(run, err);
-	supervise_end();
+	progress_end();
 	return result;
 }
 
@@ -217,6 +219,8 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 			    model_host_value(model, "hostname"), run->started, err))
 		return -1;
 	describe(model, run);
+	progress_expect(0);
+	progress_show(0, "analysing %zu arms", run->plan.arm_count);
 	analyze(model, &run->plan, records);
 	/* Nothing is timed any more, and what is started now has a loader. */
 	clock_let_loader_run();
@@ -225,12 +229,27 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 		model->partial |= interrupt_requested();
 	}
 	result = output_reports(&folder, model, run->options, err);
+	progress_end();
 	if (!result)
 		result = interrupt_requested()	     ? STATUS_INTERRUPTED :
 			 run->lost_count	     ? STATUS_CANNOT :
 			 model_control_failed(model) ? STATUS_CONTROL :
 						       STATUS_DONE;
 	return result;
+}
+
+/* Before anything is measured: what a user waits for. */
+static void tell_time(const struct run *run)
+{
+	const struct plan *plan = &run->plan;
+	char traced[64] = "";
+
+	if (run->options->trace)
+		snprintf(traced, sizeof(traced), ", %.0f s of tracing",
+			 ceil(TRACED_ARM_S * (double)plan->arm_count));
+	progress_tell("%zu arms, %u invocations: %.0f s of measuring%s%s", plan->arm_count,
+		      plan->invocations, plan->budget_s, traced,
+		      plan->whole ? ", or as long as whole replays take" : "");
 }
 
 /* Measures; records are to be freed in any case. */
@@ -256,8 +275,12 @@ int run_measure(const struct run_options *options, struct plan *plan, struct rec
 
 	*records = (struct records){ 0 };
 	interrupt_catch();
-	if (plan_make(&run.plan, options, err))
+	progress_begin(options->quiet);
+	progress_show(0, "looking at what this host can do");
+	if (plan_make(&run.plan, options, err)) {
+		progress_end();
 		return -1;
+	}
 	result = measure_all(&run, records, err);
 	if (!result && interrupt_requested())
 		result = error_set(err, STATUS_INTERRUPTED, "interrupted");
@@ -277,6 +300,7 @@ static int execute(struct run *run, struct error *err)
 	if (folder_check(run->options->out, err))
 		return -1;
 	manifest_read(&run->model, &run->plan, "");
+	tell_time(run);
 	result = measure_all(run, &records, err);
 	if (!result)
 		result = conclude(run, &records, err);
@@ -292,12 +316,15 @@ int run_execute(const struct run_options *options, int argc, char **argv)
 
 	interrupt_catch();
 	model_init(&run.model);
+	progress_begin(options->quiet);
+	progress_show(0, "looking at what this host can do");
 	result = plan_make(&run.plan, options, &err);
 	if (!result) {
 		result = execute(&run, &err);
 		plan_free(&run.plan);
 	}
 	model_free(&run.model);
+	progress_end();
 	if (result < 0) {
 		fprintf(stderr, "unotify-bench: %s\n", err.text);
 		return (int)err.status;

@@ -17,6 +17,7 @@
 #include "host/other_cpu.h"
 #include "run/invocation.h"
 #include "run/pilot.h"
+#include "run/progress.h"
 
 #define INTERRUPT_LOOK_MS 100
 
@@ -39,28 +40,17 @@ static void show_progress(const struct plan *plan, unsigned int invocation, uint
 	const struct plan_lane *at = &plan->lanes[lane];
 	uint32_t all = invocation < plan->invocations ? plan->invocations : invocation + 1;
 	double done = (double)invocation / all;
-	double left;
 
-	if (!isatty(STDERR_FILENO))
-		return;
 	if (invocation == SUPERVISE_PILOT) {
-		fprintf(stderr, "\r\033[Khow long replays take, %s %s", at->workload,
-			placement_name(at->placement));
+		progress_show(0, "pilot: how long replays take, %s %s", at->workload,
+			      placement_name(at->placement));
 		return;
 	}
 	for (uint32_t i = 0; i < lane; i++)
 		done += plan->lanes[i].share / all;
-	left = (1 - done) * plan->budget_s;
-	fprintf(stderr, "\r\033[K[%-20.*s] invocation %u/%u, %s %s %s, about %d:%02d left",
-		(int)(done * 20), "####################", invocation + 1, all, at->suite,
-		placement_name(at->placement), at->kind == LANE_REPLAY ? at->workload : "",
-		(int)left / 60, (int)left % 60);
-}
-
-void supervise_end(void)
-{
-	if (isatty(STDERR_FILENO))
-		fputs("\r\033[K", stderr);
+	progress_show(done, "invocation %u of %u: %s %s%s%s", invocation + 1, all, at->suite,
+		      placement_name(at->placement), at->kind == LANE_REPLAY ? " " : "",
+		      at->kind == LANE_REPLAY ? at->workload : "");
 }
 
 /*
@@ -152,6 +142,7 @@ static void await_message(struct followed *invocation)
 	while ((ready = poll(&progress, 1, INTERRUPT_LOOK_MS)) <= 0) {
 		double look_s = ready ? 0 : INTERRUPT_LOOK_MS / 1e3;
 
+		progress_tick();
 		if (invocation->why)
 			continue;
 		invocation->silent_s += look_s;

@@ -11,12 +11,9 @@
 
 /*
  * Runs the invocation of that index for so many seconds (invocation_start()) and shows
- * its progress on a terminal. An interrupt is passed on; -1 with what it told or how it died.
+ * its progress. An interrupt is passed on; -1 with what it told or how it died.
  */
 int supervise_invocation(const struct plan *plan, unsigned int index, double seconds,
 			 int records_fd, struct error *err);
-
-/* After the last one: takes the progress off the terminal. */
-void supervise_end(void);
 
 #endif

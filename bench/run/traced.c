@@ -7,6 +7,7 @@
 
 #include "base/interrupt.h"
 #include "run/blocks.h"
+#include "run/progress.h"
 #include "trace/pass/traced_work.h"
 
 #define BATCHES 200
@@ -128,10 +129,12 @@ static void trace_arms(struct model *model, const struct plan *plan)
 {
 	struct error err;
 
+	progress_expect(TRACED_ARM_S * (double)plan->arm_count);
 	for (size_t i = 0; i < plan->arm_count && !interrupt_requested(); i++) {
 		const struct plan_arm *planned = plan_arm(plan, i);
 		struct model_arm *arm = find_arm(model, planned->id);
 
+		progress_show((double)i / (double)plan->arm_count, "tracing %s", planned->id);
 		if (!arm || !is_measured(planned) || blocks_refusal(&planned->arm) ||
 		    !trace_arm(arm, planned, plan->physmem_bytes, &err))
 			continue;

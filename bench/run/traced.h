@@ -10,6 +10,8 @@
 #include "plan/plan.h"
 #include "model/model.h"
 
+#define TRACED_ARM_S 0.33 /* that an arm takes, about */
+
 /*
  * What cannot be traced is a warning of the model, and no error: what was measured stands. Ends
  * early when the run was interrupted.

@@ -310,6 +310,23 @@ static uint32_t choose_invocations(const struct plan *plan)
 	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, fmin(room, RUN_INVOCATIONS_MAX));
 }
 
+/*
+ * So few seconds that an invocation would not come to a few rounds of each arm are refused: no
+ * pair of it would count.
+ */
+static int check_budget(const struct plan *plan, const struct run_options *options,
+			struct error *err)
+{
+	double least = ceil(RUN_ARM_LEAST_S * want_of_all(plan) * plan->invocations);
+
+	if (!(options->budget_s > 0) || options->budget_s >= least)
+		return 0;
+	return error_set(err, STATUS_USAGE,
+			 "--budget: %g s are too few for %zu arms in %u invocations: give %.0f, "
+			 "or fewer arms or suites",
+			 options->budget_s, plan->arm_count, plan->invocations, least);
+}
+
 int plan_outline(struct plan *plan, const struct run_options *options, struct error *err)
 {
 	memset(plan, 0, sizeof(*plan));
@@ -327,6 +344,10 @@ int plan_outline(struct plan *plan, const struct run_options *options, struct er
 		return -1;
 	}
 	plan->invocations = options->invocations ?: choose_invocations(plan);
+	if (check_budget(plan, options, err)) {
+		plan_free(plan);
+		return -1;
+	}
 	return 0;
 }
 

@@ -176,7 +176,11 @@ finish() {
 	run=$(the_run)
 	[[ ${run##*/} =~ ^[0-9]{8}T[0-9]{6}Z-.+-first$ ]]
 	[ "$(tail -n 1 out.txt)" = "$run" ]
-	head -n -1 out.txt | cmp - "$run/summary.txt"
+	[ "$(wc -l <out.txt)" -le 24 ]
+	grep -q '^Is notify slower than ptrace' out.txt
+	grep -q '^unotify-bench: [0-9]* arms, 6 invocations: 2 s of measuring$' err.txt
+	"$BENCH" report "$run" >long.txt || [ $? = 3 ]
+	cmp long.txt "$run/summary.txt"
 	for file in index.html run.json summary.txt cover-letter.txt rounds.tsv.gz blocks.tsv.gz; do
 		[ -s "$run/$file" ]
 	done
@@ -231,7 +235,7 @@ print(json.load(open(sys.argv[1]))["command"])' "$odd"/*/run.json))"
 	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 2 --no-plots --out "$out"
 	succeeded
 	run=$(the_run)
-	for format in text cover tsv benchstat; do
+	for format in text screen cover tsv benchstat; do
 		bench report "$run" --format "$format"
 		succeeded
 		[ -s out.txt ]
@@ -774,8 +778,8 @@ ends_when_interrupted() {
 		grep -q "cannot count sched:sched_switch: CAP_DAC_OVERRIDE is missing: run as root" err.txt
 	fi
 	status=0
-	"${user[@]}" "$folder/bench" run --quick --budget 2 --suite series --no-plots --out "$out" \
-		>out.txt 2>err.txt || status=$?
+	"${user[@]}" "$folder/bench" run --quick --budget 2 --suite series --no-plots --verbose \
+		--out "$out" >out.txt 2>err.txt || status=$?
 	succeeded
 	if [ "$(cat /proc/sys/kernel/perf_event_paranoid)" -gt 1 ]; then
 		tr -s '\n ' ' ' <out.txt |
@@ -784,7 +788,7 @@ ends_when_interrupted() {
 	[ "$(stat -c %u "$(the_run)")" = 65534 ]
 	chmod 755 "$out"
 	status=0
-	"${user[@]}" "$folder/bench" run --budget 1 --suite series --out "$out" \
+	"${user[@]}" "$folder/bench" run --budget 30 --suite series --out "$out" \
 		>out.txt 2>err.txt || status=$?
 	[ "$status" = 1 ]
 	grep -q "cannot write into the folder" err.txt
@@ -800,10 +804,10 @@ ends_when_interrupted() {
 	done
 	start run "${arms[@]}" --trace --budget 1 --invocations 1 --no-plots --out "$out"
 	wait_for traces_or_has_ended
-	! has_ended || skip "$(grep -m 1 'no traced pass' out.txt)"
+	! has_ended || skip "$(grep -m 1 'no traced pass' "$(the_run)/run.json")"
 	kill -INT -- "-$run_pid"
 	finish
-	! grep "no traced pass" out.txt || false
+	! grep "no traced pass" "$(the_run)/run.json" || false
 	was_interrupted
 }
 
@@ -811,7 +815,7 @@ ends_when_interrupted() {
 	need_gates
 	need_python
 	bench run --arm gate=allow --arm gate=notify --trace --budget 1 --invocations 1 --no-plots \
-		--out "$out"
+		--verbose --out "$out"
 	succeeded
 	check_run
 	if grep -q "no traced pass" out.txt; then
@@ -867,6 +871,86 @@ ends_when_interrupted() {
 	need_gates
 	bench run --arm gate=allow,batch=99,pages=512 --physmem 16M --out "$out"
 	fails 77 "no arm can be measured here: needs "
+}
+
+@test "--quiet prints the folder alone, --json run.json, --verbose the whole summary" {
+	need_gates
+	arms=(--arm gate=allow --arm gate=notify --budget 1 --invocations 1 --no-plots --out "$out")
+	bench run "${arms[@]}" --quiet
+	succeeded
+	[ "$(cat out.txt)" = "$(the_run)" ]
+	[ ! -s err.txt ]
+	rm -r "$out"
+	bench run "${arms[@]}" --json
+	succeeded
+	cmp out.txt "$(the_run)/run.json"
+	rm -r "$out"
+	bench run "${arms[@]}" --verbose
+	succeeded
+	head -n -1 out.txt | cmp - "$(the_run)/summary.txt"
+	[ "$(tail -n 1 out.txt)" = "$(the_run)" ]
+	rm -r "$out"
+	bench run "${arms[@]}" --quiet --json
+	fails 2 "--verbose, --quiet and --json exclude each other"
+}
+
+@test "the screen fits COLUMNS, and has colour where that is wanted" {
+	need_gates
+	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 1 --no-plots --out "$out"
+	succeeded
+	run=$(the_run)
+	for width in 40 60 80 120; do
+		COLUMNS=$width bench report "$run" --format screen
+		succeeded
+		! head -n -1 out.txt | grep -q ".\{$((width + 1))\}" || false
+	done
+	! grep -q $'\e' out.txt || false
+	CLICOLOR_FORCE=1 bench report "$run" --format screen
+	grep -q $'\e\[1m' out.txt
+	NO_COLOR=1 CLICOLOR_FORCE=1 bench report "$run" --format screen
+	! grep -q $'\e' out.txt || false
+}
+
+# A pseudo-terminal of 40 columns, and a file.
+@test "progress is one line on a terminal, and plain lines elsewhere" {
+	need_gates
+	need_python
+	arms="run --arm gate=allow --arm gate=notify --budget 3 --invocations 2 --no-plots --out $out"
+	python3 - "$BENCH" $arms >tty.txt <<-'END'
+		import fcntl, os, pty, struct, sys, termios
+		pid, fd = pty.fork()
+		if not pid:
+		    os.environ.pop("COLUMNS", None)
+		    fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack("4H", 24, 40, 0, 0))
+		    os.dup2(os.open("/dev/null", os.O_WRONLY), 1)
+		    os.execv(sys.argv[1], sys.argv[1:])
+		text = b""
+		try:
+		    while True:
+		        text += os.read(fd, 4096) or (_ for _ in ()).throw(OSError)
+		except OSError:
+		    pass
+		assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) in (0, 3)
+		lines = text.decode().split("\r\n")
+		assert len(lines) == 2, lines # what stays: how long it takes; and the line taken away
+		steps = lines[1].split("\r\x1b[K")
+		assert all(len(step) < 40 for step in steps), steps
+		assert steps[-1] == "" and any("% left" not in s and " left, " in s for s in steps), steps
+		assert any(step.startswith("analysing") for step in steps), steps
+	END
+	rm -r "$out"
+	# shellcheck disable=SC2086
+	bench $arms
+	succeeded
+	[ "$(wc -l <err.txt)" = 1 ]
+	! grep -q $'\r' err.txt || false
+}
+
+@test "a budget too small for the arms is refused with the least that would do" {
+	bench run --full --budget 1 --out "$out"
+	fails 2 "--budget: 1 s are too few for "
+	least=$(grep -o 'give [0-9]*' err.txt)
+	[ "${least#give }" -gt 1 ]
 }
 
 @test "folders that cannot be made or written: status 1, before anything is measured" {

@@ -30,7 +30,7 @@ static void all_five_questions_are_answered(void **state)
 	assert_holds(text, "Not answered: suite loops was not measured");
 	assert_holds(text, "4. What is cheaper than a notification");
 	assert_holds(text, "5. What does it all mean for a real guest");
-	assert_holds(text, "faster in 2 (0.88 times)");
+	assert_holds(text, "faster in 2 (0.88x)");
 	assert_holds(text, "lower is better");
 	assert_holds(text, "/dev/cpu_dma_latency cannot be opened");
 	assert_holds(text, "A/A same");
@@ -98,11 +98,11 @@ static void headline_and_table_agree(void **state)
 	made_up_run(&model);
 	add_another_suite(&model);
 	text = written(report_write_text, &model);
-	at = strstr(text, "Synthetic batches: slower");
+	at = strstr(text, "Batches: slower");
 	end = strstr(text, "\n3. ");
 	assert_true(at && end);
 	*end = '\0';
-	assert_int_equal(sscanf(at, "Synthetic batches: slower in %d of %d", &slower, &all), 2);
+	assert_int_equal(sscanf(at, "Batches: slower in %d of %d", &slower, &all), 2);
 	assert_null(strstr(at, "30.0"));
 	faster = count_rows(at, "faster");
 	unresolved = count_rows(at, "not resolved");

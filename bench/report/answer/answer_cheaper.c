@@ -90,7 +90,7 @@ static void say_sync(const struct answer_tally *tally, FILE *text)
 	if (!tally->all)
 		return;
 	if (!tally->count[MODEL_FASTER] && !tally->count[MODEL_SLOWER]) {
-		fprintf(text, "Sync wake-up: no resolved gain in %u kinds of batch.", tally->all);
+		fprintf(text, "Sync wake-up: no gain resolved in %u kinds of batch.", tally->all);
 		return;
 	}
 	fputs("Sync wake-up: ", text);
@@ -100,25 +100,20 @@ static void say_sync(const struct answer_tally *tally, FILE *text)
 
 static void say_filter(const struct answer_source *source, FILE *text)
 {
-	const char *lead = " A check of munmap inside of the filter takes";
+	const char *lead = " Filter checks munmap, by allow:";
 
 	for (size_t i = 0; i < source->placement_count; i++) {
-		enum word placement = source->placements[i];
-		const struct model_comparison *filter =
-			gate_ratio(source, WORD_FILTER_UNMAP, placement);
-		const struct model_comparison *notify = gate_ratio(source, WORD_NOTIFY, placement);
+		const struct model_comparison *ratio =
+			gate_ratio(source, WORD_FILTER_UNMAP, source->placements[i]);
 
-		if (!filter || !notify || filter->verdict == MODEL_BIMODAL ||
-		    notify->verdict == MODEL_BIMODAL)
+		if (!ratio || ratio->verdict == MODEL_BIMODAL)
 			continue;
-		fprintf(text, "%s %s%s of allow's time on %s, notify %s", lead,
-			show_estimate("", filter->ratio, filter->ci95).text,
-			filter->verdict == MODEL_UNRESOLVED ? "~" : "", view_placement(placement),
-			show_estimate("", notify->ratio, notify->ci95).text);
-		fputs(notify->verdict == MODEL_UNRESOLVED ? "~" : "", text);
-		lead = ";";
+		fprintf(text, "%s %s %s%s", lead, view_placement(source->placements[i]),
+			show_estimate("", ratio->ratio, ratio->ci95).text,
+			ratio->verdict == MODEL_UNRESOLVED ? "~" : "");
+		lead = ",";
 	}
-	if (*lead == ';')
+	if (*lead == ',')
 		fputs(".", text);
 }
 

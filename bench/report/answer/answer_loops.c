@@ -91,12 +91,20 @@ static void add_rows(const struct loops *loops, struct answer *answer)
 		const struct model_arm *arm = loops->of[i].arm;
 
 		table_add(&answer->table, "%s%s", word_text(arm->serve),
-			  arm->changes_stub ? " *" : "");
+			  arm->changes_stub ? "*" : "");
 		for (size_t k = 0; k < loops->source->placement_count; k++)
 			answer_add_ratio(loops->source, answer,
 					 ratio_of(loops, arm->serve, loops->source->placements[k]));
 		answer_keep_row(answer, 1);
 	}
+}
+
+static bool is_measured(const struct loops *loops, enum word placement)
+{
+	for (size_t i = 0; i < loops->count; i++)
+		if (ratio_of(loops, loops->of[i].arm->serve, placement))
+			return true;
+	return false;
 }
 
 /* The faster or slower loop with the least or the greatest ratio, if any; its place in of[]. */
@@ -120,44 +128,48 @@ static const struct model_comparison *extreme(const struct loops *loops, enum wo
 	return found;
 }
 
-static void say_placement(const struct loops *loops, enum word placement, bool first, FILE *text)
+/* "lead one CPU spin* 0.45 [0.38,0.54], two CPUs ..."; whether there was any. */
+static bool say_extremes(const struct loops *loops, enum model_verdict verdict, const char *lead,
+			 const char *none, FILE *text)
 {
-	const struct model_comparison *best, *worst;
-	size_t at = 0;
+	const struct answer_source *source = loops->source;
+	bool any = false;
 
-	best = extreme(loops, placement, MODEL_FASTER, &at);
-	fprintf(text, "%s%s: ", first ? "By counted, " : "; ", view_placement(placement));
-	if (best)
-		fprintf(text, "%s%s is cheapest, %s", word_text(loops->of[at].arm->serve),
-			loops->of[at].arm->changes_stub ? " (changes the stub)" : "",
-			show_estimate("", best->ratio, best->ci95).text);
-	else
-		fputs("no loop is faster by a resolved ratio", text);
-	worst = extreme(loops, placement, MODEL_SLOWER, &at);
-	if (worst)
-		fprintf(text, ", %s dearest, %s", word_text(loops->of[at].arm->serve),
-			show_estimate("", worst->ratio, worst->ci95).text);
+	for (size_t i = 0; i < source->placement_count; i++) {
+		const struct model_comparison *ratio;
+		size_t at = 0;
+
+		if (!is_measured(loops, source->placements[i]))
+			continue;
+		ratio = extreme(loops, source->placements[i], verdict, &at);
+		if (!ratio && !none)
+			continue;
+		fprintf(text, "%s %s ", any ? "," : lead, view_placement(source->placements[i]));
+		any = true;
+		if (ratio)
+			fprintf(text, "%s%s %s", word_text(loops->of[at].arm->serve),
+				loops->of[at].arm->changes_stub ? "*" : "",
+				show_estimate("", ratio->ratio, ratio->ci95).text);
+		else
+			fputs(none, text);
+	}
+	return any;
 }
 
 void answer_loops(const struct answer_source *source, struct answer *answer, FILE *text)
 {
 	static const char *const aligns[] = { "l", "ln", "lnn", "lnnn", "lnnnn" };
 	struct loops loops = { .source = source };
-	bool any = false;
 
 	find_loops(&loops);
 	table_init(&answer->table, aligns[source->placement_count]);
 	table_add(&answer->table, "loop / counted, %u calls", loops.size);
 	answer_add_placements(source, &answer->table);
 	add_rows(&loops, answer);
-	for (size_t i = 0; i < source->placement_count; i++) {
-		bool there = false;
-
-		for (size_t k = 0; k < loops.count && !there; k++)
-			there = ratio_of(&loops, loops.of[k].arm->serve, source->placements[i]);
-		if (there)
-			say_placement(&loops, source->placements[i], !any, text);
-		any = any || there;
+	if (!say_extremes(&loops, MODEL_FASTER, "Fastest by counted:", "none resolved", text)) {
+		fputs("Not answered: suite loops was not measured.", text);
+		return;
 	}
-	fputs(any ? "." : "Not answered: suite loops was not measured.", text);
+	say_extremes(&loops, MODEL_SLOWER, "; slowest:", NULL, text);
+	fputs(". *: changes the stub.", text);
 }

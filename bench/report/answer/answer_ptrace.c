@@ -68,12 +68,12 @@ void answer_ptrace(const struct answer_source *source, struct answer *answer, FI
 	add_batches(source, answer, &batches);
 	count_guests(source, &guests);
 	if (batches.all) {
-		fputs("Synthetic batches: ", text);
+		fputs("Batches: ", text);
 		answer_say_tally(text, &batches);
 		fputs(".", text);
 	}
 	if (guests.all) {
-		fprintf(text, "%sReplayed guests: ", batches.all ? " " : "");
+		fprintf(text, "%sGuests: ", batches.all ? " " : "");
 		answer_say_tally(text, &guests);
 		fputs(".", text);
 	}

@@ -113,28 +113,37 @@ void answer_count(struct answer_tally *tally, const struct model_comparison *rat
 	tally->all++;
 }
 
-static void say_range(FILE *text, const struct answer_tally *tally, enum model_verdict verdict)
+static void say_verdict(FILE *text, const struct answer_tally *tally, enum model_verdict verdict,
+			bool first)
 {
-	struct shown least = show_ratio(tally->least[verdict]);
-	struct shown most = show_ratio(tally->most[verdict]);
+	struct shown least = show_number(tally->least[verdict], 3);
+	struct shown most = show_number(tally->most[verdict], 3);
 
-	if (tally->count[verdict] && strcmp(least.text, most.text) == 0)
-		fprintf(text, " (%s times)", least.text);
-	else if (tally->count[verdict])
-		fprintf(text, " (%s to %s times)", least.text, most.text);
+	fprintf(text, "%s%s in %u", first ? "" : ", ", model_verdict_names[verdict],
+		tally->count[verdict]);
+	if (first)
+		fprintf(text, " of %u", tally->all);
+	if (strcmp(least.text, most.text) == 0)
+		fprintf(text, " (%sx)", least.text);
+	else
+		fprintf(text, " (%sx to %sx)", least.text, most.text);
 }
 
 void answer_say_tally(FILE *text, const struct answer_tally *tally)
 {
-	fprintf(text, "slower in %u of %u", tally->count[MODEL_SLOWER], tally->all);
-	say_range(text, tally, MODEL_SLOWER);
-	if (tally->count[MODEL_FASTER])
-		fprintf(text, ", faster in %u", tally->count[MODEL_FASTER]);
-	say_range(text, tally, MODEL_FASTER);
-	if (tally->count[MODEL_UNRESOLVED])
-		fprintf(text, ", not resolved in %u", tally->count[MODEL_UNRESOLVED]);
+	static const enum model_verdict verdicts[] = { MODEL_SLOWER, MODEL_FASTER };
+	bool first = true;
+
+	for (int i = 0; i < 2; i++) {
+		if (!tally->count[verdicts[i]])
+			continue;
+		say_verdict(text, tally, verdicts[i], first);
+		first = false;
+	}
+	if (first)
+		fprintf(text, "resolved in none of %u", tally->all);
 	if (tally->count[MODEL_BIMODAL])
-		fprintf(text, ", bimodal in %u", tally->count[MODEL_BIMODAL]);
+		fprintf(text, ", of two modes in %u", tally->count[MODEL_BIMODAL]);
 }
 
 /* What a user named by --arm counts as the series does. */

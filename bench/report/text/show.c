@@ -90,8 +90,11 @@ struct shown show_ratio_interval(const double ci95[2])
 
 struct shown show_estimate(const char *sign, double value, const double ci95[2])
 {
-	double size = fmax(fabs(value), fabs(ci95[0]));
-	int decimals = size >= 100 ? 0 : size >= 10 ? 1 : ci95[1] - ci95[0] < 0.02 ? 3 : 2;
+	double size = fmax(fabs(value), fabs(ci95[0])), width = ci95[1] - ci95[0];
+	/* Of an end near 1 the third decimal says on which side it is. */
+	double nearest = fmin(fabs(ci95[0] - 1), fabs(ci95[1] - 1));
+	bool fine = width < 0.01 || (width < 0.02 && nearest < 0.02);
+	int decimals = size >= 100 ? 0 : size >= 10 ? 1 : fine ? 3 : 2;
 	struct shown shown;
 
 	snprintf(shown.text, sizeof(shown.text), "%.12s [%.12s,%.12s]",

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The answers on one screen. All figures are those of report/answer. */
+#define _GNU_SOURCE
+#include "report/format/screen.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/param.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "report/answer/answers.h"
+#include "report/format/screen_lines.h"
+#include "report/text/show.h"
+#include "report/text/view.h"
+
+#define HEIGHT 24
+#define WIDTH  80
+
+/* A failed control is the first thing that is said of a run. */
+static void add_failures(struct screen_lines *lines, const struct model *model)
+{
+	for (size_t i = 0; i < model->control_count; i++)
+		if (model->controls[i].failed)
+			screen_line(lines, SCREEN_FAILURE, SCREEN_STAYS, "CONTROL FAILED: %s: %s",
+				    model->controls[i].name, model->controls[i].text);
+	if (model->partial)
+		screen_line(lines, SCREEN_WARNING, SCREEN_STAYS,
+			    "PARTIAL: interrupted; what was measured until then follows.");
+}
+
+static void add_head(struct screen_lines *lines, const struct model *model)
+{
+	const char *kernel = model_host_value(model, "kernel") ?: "";
+	const char *hypervisor = model_host_value(model, "hypervisor") ?: "none";
+
+	/* Without the kernel's build, if it is told: "Linux 6.18.0 #1 SMP". */
+	int length = (int)strcspn(kernel, "#");
+
+	length -= length && kernel[length - 1] == ' ';
+	screen_line(lines, SCREEN_TITLE, SCREEN_STAYS,
+		    "unotify-bench %s  %s%.0f s, %u invocations  %s%.*s%s", model->version,
+		    model->quick ? "QUICK " : "", model->duration_s, model->invocations,
+		    strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ", length, kernel,
+		    strcmp(hypervisor, "none") != 0 ? " VM" : "");
+}
+
+static void add_controls(struct screen_lines *lines, const struct model *model)
+{
+	size_t passed = 0, warnings = 0, failed = 0;
+	char *names = memory_copy("");
+
+	for (size_t i = 0; i < model->control_count; i++) {
+		const struct model_control *control = &model->controls[i];
+		char *longer;
+
+		passed += !control->failed && !control->warning;
+		failed += control->failed;
+		if (!control->warning || control->failed)
+			continue;
+		if (asprintf(&longer, "%s%s%s", names, warnings++ ? ", " : ": ", control->name) < 0)
+			abort();
+		free(names);
+		names = longer;
+	}
+	screen_line(lines,
+		    failed   ? SCREEN_FAILURE :
+		    warnings ? SCREEN_WARNING :
+			       SCREEN_PLAIN,
+		    SCREEN_STAYS, "CONTROLS %zu passed, %zu failed, %zu warning%s%s", passed,
+		    failed, warnings, warnings == 1 ? "" : "s", names);
+	free(names);
+}
+
+static void add_guests(struct screen_lines *lines, const struct answer *guests)
+{
+	const struct table *table = &guests->table;
+	size_t columns = table->columns, rows = table_rows(table);
+	const char *where = "";
+
+	for (size_t row = 1; row <= rows; row++) {
+		char *const *cells = &table->cells[row * columns];
+		bool several =
+			strcmp(table->cells[rows * columns + 1], table->cells[columns + 1]) != 0;
+		char item[128], first[48] = "  guests ";
+
+		if (several)
+			snprintf(first, sizeof(first), "  guests, %.30s: ", cells[1]);
+		snprintf(item, sizeof(item), "%.40s %.64s", cells[0], cells[2]);
+		screen_item(lines, strcmp(where, cells[1]) != 0, first, item);
+		where = cells[1];
+	}
+}
+
+static void add_ptrace(struct screen_lines *lines, const struct answers *answers)
+{
+	const struct answer *ptrace = &answers->of[QUESTION_PTRACE];
+
+	screen_line(lines, SCREEN_TITLE, SCREEN_STAYS, "%s%s", ptrace->title,
+		    lines->width < WIDTH ? "" : "  Its time by ptrace's: <1 faster, ~ no verdict");
+	if (!table_is_empty(&ptrace->table))
+		screen_table(lines, &ptrace->table, ptrace->brief, 2, 2, NULL);
+	add_guests(lines, &answers->of[QUESTION_GUESTS]);
+	screen_text(lines, SCREEN_USEFUL, SCREEN_LEAST, "  ", ptrace->sentence);
+}
+
+/* Its column of batch sizes is left out, as the sizes of these rows are one, or 1 for the floor. */
+static void add_price(struct screen_lines *lines, const struct answer *price)
+{
+	const struct table *table = &price->table;
+	char title[64];
+	size_t row = 1;
+
+	if (table_is_empty(table)) {
+		screen_line(lines, SCREEN_TITLE, SCREEN_STAYS, "%s", price->title);
+		screen_text(lines, SCREEN_STAYS, SCREEN_MORE, "  ", price->sentence);
+		return;
+	}
+	while (row < table_rows(table) && !price->brief[row - 1])
+		row++;
+	snprintf(title, sizeof(title), "us per notified call in batches of %.16s",
+		 table->cells[row * table->columns + 1]);
+	screen_table(lines, table, price->brief, 1, 2, title);
+}
+
+static void add_cheaper(struct screen_lines *lines, const struct answers *answers)
+{
+	screen_text(lines, SCREEN_USEFUL, SCREEN_MORE, "Cheaper?  ",
+		    answers->of[QUESTION_CHEAPER].sentence);
+	screen_text(lines, SCREEN_USEFUL, SCREEN_MORE, "Loops?    ",
+		    answers->of[QUESTION_LOOPS].sentence);
+}
+
+/* What a longer run has, what the host cannot do, what it does not count. */
+static void add_missing(struct screen_lines *lines, const struct model *model)
+{
+	const char *skipped = NULL;
+	size_t arms = 0, size;
+	char *text;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to)
+		abort();
+	if (model->left_out[0])
+		fprintf(to, "%s (see --full). ", model->left_out);
+	for (size_t i = 0; i < model->arm_count; i++)
+		if (model->arms[i].skipped[0] && !arms++)
+			skipped = model->arms[i].skipped;
+	if (arms)
+		fprintf(to, "%zu arm%s: %s. ", arms, arms == 1 ? "" : "s", skipped);
+	for (size_t i = 0; i < model->warning_count; i++)
+		if (strncmp(model->warnings[i], "not counted: ", 13) == 0)
+			fprintf(to, "%s. ", model->warnings[i] + 13);
+	fclose(to);
+	if (text[0])
+		screen_text(lines, SCREEN_USEFUL, SCREEN_MORE, "Not measured: ", text);
+	free(text);
+}
+
+static void add_warnings(struct screen_lines *lines, const struct model *model)
+{
+	for (size_t i = 0; i < model->warning_count; i++)
+		if (strncmp(model->warnings[i], "not counted: ", 13) != 0)
+			screen_text(lines, SCREEN_LEAST, SCREEN_LEAST,
+				    "Warning: ", model->warnings[i]);
+}
+
+static bool is_noisy(const struct model *model)
+{
+	for (size_t i = 0; i < model->control_count; i++)
+		if (model->controls[i].failed ||
+		    (model->controls[i].warning &&
+		     strcmp(model->controls[i].name, "host too busy") == 0))
+			return true;
+	return false;
+}
+
+static void add_folder(struct screen_lines *lines, const struct model *model, const char *folder)
+{
+	static const char *const names[] = { "index.html", "summary.txt", "cover-letter.txt",
+					     "plots/", "run.json" };
+	char path[PATH_MAX], files[128] = "";
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		if (access(path, F_OK) == 0)
+			strcat(strcat(files, "  "), names[i]);
+	}
+	screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS, "Next:  %s",
+		    is_noisy(model) ? "scripts/prepare-host make bench  (a quieter host)" :
+		    model->quick    ? "make bench  (narrower intervals)" :
+				      "make compare BASE=... NEW=...  (with another run)");
+	screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS, "Files:%s  in", files);
+	/* As it is, however long, so that a script finds it there. */
+	lines->width = INT_MAX;
+	screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS, "%s", folder);
+}
+
+int report_write_screen(FILE *out, const struct model *model, const struct screen *screen,
+			struct error *err)
+{
+	struct screen_lines lines = { .width = screen->width };
+	struct answers answers;
+
+	answers_make(&answers, model);
+	add_failures(&lines, model);
+	add_head(&lines, model);
+	add_controls(&lines, model);
+	add_ptrace(&lines, &answers);
+	add_price(&lines, &answers.of[QUESTION_STEPS]);
+	add_cheaper(&lines, &answers);
+	add_missing(&lines, model);
+	add_warnings(&lines, model);
+	if (screen->folder)
+		add_folder(&lines, model, screen->folder);
+	screen_print(&lines, (size_t)MAX(HEIGHT, HEIGHT * WIDTH / screen->width), screen->colour,
+		     out);
+	answers_free(&answers);
+	if (fflush(out) || ferror(out))
+		return error_errno(err, errno, "the screen could not be written");
+	return 0;
+}

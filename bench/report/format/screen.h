@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The answers on one screen, which ends a run: 24 lines of 80 columns, or what fits. */
+#ifndef REPORT_SCREEN_H
+#define REPORT_SCREEN_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "model/model.h"
+
+struct screen {
+	int width; /* columns, 20 at least; below 80 it takes more lines than 24 */
+	bool colour;
+	const char *folder; /* of the run: it is named, and which of its files are there; or NULL */
+};
+
+/* With folder, the last line is its path alone. */
+int report_write_screen(FILE *out, const struct model *model, const struct screen *screen,
+			struct error *err);
+
+#endif

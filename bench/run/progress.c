@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How far a command is. */
+#include "run/progress.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/param.h>
+#include <unistd.h>
+
+#include "base/terminal.h"
+#include "base/wall.h"
+
+#define EACH_S	     1.0  /* on a terminal */
+#define EACH_PLAIN_S 10.0 /* elsewhere */
+#define BAR_MIN	     60	  /* columns below which there is no bar */
+#define BAR	     20
+
+static struct {
+	bool quiet, terminal;
+	double seconds, done;	      /* expected, and the share of it */
+	struct timespec began, shown; /* what is expected; what was shown last */
+	char what[128];
+} progress = { .quiet = true };
+
+void progress_begin(bool quiet)
+{
+	progress.quiet = quiet;
+	progress.terminal = isatty(STDERR_FILENO);
+	wall_now(CLOCK_MONOTONIC, &progress.shown);
+	progress_expect(0);
+}
+
+void progress_tell(const char *format, ...)
+{
+	va_list args;
+
+	if (progress.quiet)
+		return;
+	progress_end();
+	fputs("unotify-bench: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+void progress_expect(double seconds)
+{
+	progress.seconds = seconds;
+	progress.done = 0;
+	progress.what[0] = '\0';
+	wall_now(CLOCK_MONOTONIC, &progress.began);
+}
+
+/* By the time that is to be spent, or by the pace until now if that ends sooner. */
+static double seconds_left(void)
+{
+	double elapsed = wall_seconds_since(&progress.began);
+	double left = fmax(progress.seconds - elapsed, 0);
+
+	if (progress.done > 0.1)
+		left = fmin(left, elapsed * (1 - progress.done) / progress.done);
+	return left;
+}
+
+/* The most important first, as a narrow terminal cuts the end. */
+static void format_line(char *line, size_t size, int width)
+{
+	int done = (int)(100 * progress.done), left = (int)ceil(seconds_left());
+	char bar[BAR + 4] = "";
+
+	if (!(progress.seconds > 0)) {
+		snprintf(line, size, "%s", progress.what);
+		return;
+	}
+	if (width >= BAR_MIN)
+		snprintf(bar, sizeof(bar), "[%-*.*s] ", BAR, done * BAR / 100,
+			 "####################");
+	snprintf(line, size, "%s%d %%, %d:%02d left, %s", bar, done, left / 60, left % 60,
+		 progress.what);
+}
+
+static void show_now(void)
+{
+	int width = progress.terminal ? terminal_columns(STDERR_FILENO) : 200;
+	char line[256];
+
+	wall_now(CLOCK_MONOTONIC, &progress.shown);
+	format_line(line, sizeof(line), progress.terminal ? width : 0);
+	/* In the last column some terminals wrap. */
+	if (progress.terminal)
+		fprintf(stderr, "\r\033[K%.*s", width - 1, line);
+	else
+		fprintf(stderr, "unotify-bench: %s\n", line);
+}
+
+void progress_show(double done, const char *format, ...)
+{
+	va_list args;
+
+	progress.done = fmax(0, fmin(done, 1));
+	va_start(args, format);
+	vsnprintf(progress.what, sizeof(progress.what), format, args);
+	va_end(args);
+	if (progress.terminal && !progress.quiet)
+		show_now();
+	else
+		progress_tick();
+}
+
+void progress_tick(void)
+{
+	double each = progress.terminal ? EACH_S : EACH_PLAIN_S;
+
+	if (!progress.quiet && progress.what[0] && wall_seconds_since(&progress.shown) >= each)
+		show_now();
+}
+
+void progress_end(void)
+{
+	if (progress.terminal && !progress.quiet)
+		fputs("\r\033[K", stderr);
+}

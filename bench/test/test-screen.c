@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The screen: it fits, says what matters first, and is painted where that is wanted alone. */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/param.h>
+
+#include <cmocka.h>
+
+#include "base/terminal.h"
+#include "report/format/screen.h"
+#include "test/made-up-run.h"
+#include "test/written.h"
+
+static struct screen form;
+
+static int write_screen(FILE *out, const struct model *model, struct error *err)
+{
+	return report_write_screen(out, model, &form, err);
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += *text == '\n';
+	return count;
+}
+
+static void it_is_24_lines_of_80_columns(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	snprintf(model.left_out, sizeof(model.left_out), "suites order, %0150d", 1);
+	form = (struct screen){ .width = 80, .folder = "results/a-run" };
+	text = written(write_screen, &model);
+	assert_fits(text, 80);
+	assert_in_range(count_lines(text), 15, 24);
+	assert_holds(text, "Is notify slower than ptrace?");
+	assert_holds(text, "map    0.88 [0.87,0.88]");
+	assert_holds(text, "  guests, two CPUs: boot ");
+	assert_holds(text, "us per notified call in");
+	assert_holds(text, "+6.31 [6.26,6.36]");
+	assert_holds(text, "CONTROLS 3 passed, 0 failed, 0 warnings");
+	assert_string_equal(strstr(text, "Next:"),
+			    "Next:  make compare BASE=... NEW=...  (with another "
+			    "run)\nFiles:  in\nresults/a-run\n");
+	free(text);
+	model_free(&model);
+}
+
+/* Every line fits, and no figure is lost: each interval of the usual screen is there. */
+static void any_width_has_all_figures(void **state)
+{
+	struct model model;
+	char *usual, *at;
+
+	(void)state;
+	made_up_run(&model);
+	form = (struct screen){ .width = 80 };
+	usual = written(write_screen, &model);
+	for (int width = 20; width <= 200; width += 6) {
+		char *text;
+
+		form.width = width;
+		text = written(write_screen, &model);
+		assert_fits(text, (size_t)MAX(width, 34));
+		for (at = usual; width >= 40 && (at = strchr(at, '[')); at++) {
+			char interval[32] = "";
+
+			memcpy(interval, at, MIN(strcspn(at, "]") + 1, sizeof(interval) - 1));
+			/* Sentences are folded elsewhere. */
+			if (strstr(interval, "\n") || at > strstr(usual, "Cheaper?"))
+				continue;
+			assert_holds(text, interval);
+		}
+		free(text);
+	}
+	free(usual);
+	model_free(&model);
+}
+
+static void what_failed_is_first(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	model.controls[0].failed = true;
+	model.controls[1].warning = true;
+	model.partial = true;
+	form = (struct screen){ .width = 80 };
+	text = written(write_screen, &model);
+	assert_int_equal(strncmp(text, "CONTROL FAILED: A/A same: allow against its twin", 48), 0);
+	assert_holds(text, "\nPARTIAL: interrupted");
+	assert_holds(text, "CONTROLS 1 passed, 1 failed, 1 warning: validator compute\n");
+	free(text);
+	model_free(&model);
+}
+
+static void only_colour_has_escapes(void **state)
+{
+	struct model model;
+	char *plain, *painted;
+
+	(void)state;
+	made_up_run(&model);
+	model.controls[0].failed = true;
+	form = (struct screen){ .width = 80 };
+	plain = written(write_screen, &model);
+	assert_null(strchr(plain, '\033'));
+	form.colour = true;
+	painted = written(write_screen, &model);
+	assert_int_equal(strncmp(painted, "\033[1;31mCONTROL FAILED", 21), 0);
+	assert_int_equal(count_lines(plain), count_lines(painted));
+	free(plain);
+	free(painted);
+	model_free(&model);
+}
+
+static void an_empty_run_has_a_screen(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	model_init(&model);
+	snprintf(model.left_out, sizeof(model.left_out), "suites order, work");
+	form = (struct screen){ .width = 80 };
+	text = written(write_screen, &model);
+	assert_fits(text, 80);
+	assert_holds(text, "Not answered: ");
+	assert_holds(text, "\nNot measured: suites order, work (see --full).\n");
+	free(text);
+	model_free(&model);
+}
+
+/* No terminal here: what the environment says counts. */
+static void the_environment_is_honoured(void **state)
+{
+	(void)state;
+	unsetenv("COLUMNS");
+	unsetenv("NO_COLOR");
+	unsetenv("CLICOLOR_FORCE");
+	assert_int_equal(terminal_columns(-1), 80);
+	setenv("COLUMNS", "132", 1);
+	assert_int_equal(terminal_columns(-1), 132);
+	setenv("COLUMNS", "7", 1);
+	assert_int_equal(terminal_columns(-1), 20);
+	setenv("COLUMNS", "wide", 1);
+	assert_int_equal(terminal_columns(-1), 80);
+	assert_false(terminal_has_colour(-1));
+	setenv("CLICOLOR_FORCE", "0", 1);
+	assert_false(terminal_has_colour(-1));
+	setenv("CLICOLOR_FORCE", "1", 1);
+	assert_true(terminal_has_colour(-1));
+	setenv("NO_COLOR", "1", 1);
+	assert_false(terminal_has_colour(-1));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(it_is_24_lines_of_80_columns),
+		cmocka_unit_test(any_width_has_all_figures),
+		cmocka_unit_test(what_failed_is_first),
+		cmocka_unit_test(only_colour_has_escapes),
+		cmocka_unit_test(an_empty_run_has_a_screen),
+		cmocka_unit_test(the_environment_is_honoured),
+	};
+
+	return cmocka_run_group_tests_name("screen", tests, NULL, NULL);
+}
