@@ -10,6 +10,7 @@
 #include "base/terminal.h"
 #include "command/cli.h"
 #include "report/draw/figure.h"
+#include "report/format/cover.h"
 #include "report/format/formats.h"
 #include "report/format/screen.h"
 #include "report/page/run_page.h"
@@ -38,6 +39,7 @@ static const struct format {
 struct report_options {
 	const char *run; /* that is reported */
 	unsigned int format;
+	const char *sections; /* of the letter besides */
 };
 
 static const struct option_row report_rows[] = {
@@ -45,6 +47,9 @@ static const struct option_row report_rows[] = {
 	  "the form; benchstat wants a run of 6 invocations or more for its intervals",
 	  OPTION_OF(OPTION_CHOICE, struct report_options, format), .choices = format_names,
 	  .standard = "text" },
+	{ "sections", "NAMES",
+	  "tables that the cover letter has besides: suites and controls joined by commas, or all",
+	  OPTION_OF(OPTION_TEXT, struct report_options, sections) },
 	{ 0 },
 };
 
@@ -93,7 +98,11 @@ static int report(int argc, char **argv)
 	if (result)
 		return result > 0 ? STATUS_DONE : cli_fail(&err);
 	format = &formats[options.format];
-	if (format->write)
+	if (options.sections && format->write != report_write_cover)
+		result = error_set(&err, STATUS_USAGE, "--sections is for --format cover");
+	else if (options.sections)
+		result = report_write_cover_with(stdout, &model, options.sections, &err);
+	else if (format->write)
 		result = format->write(stdout, &model, &err);
 	else
 		result = format->write_run(stdout, &model, options.run, &err);

@@ -13,6 +13,7 @@
 #include "base/memory.h"
 #include "base/terminal.h"
 #include "report/draw/figure.h"
+#include "report/format/cover.h"
 #include "report/format/formats.h"
 #include "report/format/screen.h"
 #include "report/page/run_page.h"
@@ -27,6 +28,7 @@ static const struct {
 	{ "run.json", report_write_json },
 	{ "summary.txt", report_write_text },
 	{ "cover-letter.txt", report_write_cover },
+	{ "cover-host.txt", report_write_cover_host },
 };
 
 /* One that is refused leaves no file. */

@@ -317,14 +317,14 @@ static uint32_t choose_invocations(const struct plan *plan)
 static int check_budget(const struct plan *plan, const struct run_options *options,
 			struct error *err)
 {
-	double least = ceil(RUN_ARM_LEAST_S * want_of_all(plan) * plan->invocations);
+	double least = RUN_ARM_LEAST_S * want_of_all(plan) * plan->invocations;
 
 	if (!(options->budget_s > 0) || options->budget_s >= least)
 		return 0;
 	return error_set(err, STATUS_USAGE,
 			 "--budget: %g s are too few for %zu arms in %u invocations: give %.0f, "
 			 "or fewer arms or suites",
-			 options->budget_s, plan->arm_count, plan->invocations, least);
+			 options->budget_s, plan->arm_count, plan->invocations, ceil(least));
 }
 
 int plan_outline(struct plan *plan, const struct run_options *options, struct error *err)

@@ -331,7 +331,7 @@ static void test_bad_usage_of_reports(void **state)
 	fails("unotify-bench report a b", STATUS_USAGE,
 	      "usage: unotify-bench report [OPTIONS] RUN");
 	fails("unotify-bench report a --format xml", STATUS_USAGE,
-	      "--format: 'xml' is not text, cover, tsv or benchstat");
+	      "--format: 'xml' is not text, screen, cover, tsv or benchstat");
 	fails("unotify-bench report a --format", STATUS_USAGE, "--format needs a value");
 	fails("unotify-bench plots", STATUS_USAGE,
 	      "plots: RUN is missing; usage: unotify-bench plots [OPTIONS] RUN");
@@ -424,11 +424,11 @@ static void test_formats(void **state)
 	reports(NULL, "Controls");
 	assert_string_equal(outcome.out, text);
 	free(text);
-	reports("cover", "ower is better");
+	reports("cover", "clean pairs a");
 	reports("tsv", "\tn\tmean\tmedian\t");
 }
 
-static const char *const all_formats[] = { "text", "cover", "tsv", "benchstat" };
+static const char *const all_formats[] = { "text", "screen", "cover", "tsv", "benchstat" };
 
 #define FORMATS (sizeof(all_formats) / sizeof(all_formats[0]))
 
@@ -440,9 +440,8 @@ static void fail_a_control(struct model *model)
 static void test_failed_control(void **state)
 {
 	static const char *const tops[] = {
-		"CONTROL FAILED: A/A same",
-		"CONTROL FAILED: A/A same",
-		"# CONTROL FAILED: A/A same",
+		"CONTROL FAILED: A/A same",   "CONTROL FAILED: A/A same",
+		"CONTROL FAILED: A/A same",   "# CONTROL FAILED: A/A same",
 		"# CONTROL FAILED: A/A same",
 	};
 	char words[128];

@@ -14,51 +14,140 @@
 
 #include "test/made-up-run.h"
 #include "test/written.h"
+#include "report/format/cover.h"
 #include "report/format/formats.h"
 #include "report/text/show.h"
 
-static void it_holds_what_a_list_asks_for(void **state)
+static int with_sections(FILE *out, const struct model *model, struct error *err)
+{
+	return report_write_cover_with(out, model, "series,guest,controls", err);
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += *text == '\n';
+	return count;
+}
+
+/* Two placements, as usual: the made-up run has ratios of a third, which takes more room. */
+static void leave_free_out(struct model *model)
+{
+	for (size_t i = 0; i < model->arm_count; i++)
+		if (model->arms[i].placement == WORD_FREE)
+			strcpy(model->arms[i].skipped, "no time");
+}
+
+static void it_is_40_lines_that_a_list_asks_for(void **state)
 {
 	struct model model;
 	char *text;
 
 	(void)state;
 	made_up_run(&model);
+	leave_free_out(&model);
 	text = written(report_write_cover, &model);
 	assert_fits(text, 72);
-	assert_holds(text, "A Made-Up CPU @ 2.40GHz");
+	assert_in_range(count_lines(text), 25, 40);
+	assert_holds(text, "unotify-bench 1.0");
+	assert_holds(text, "6.18.0");
+	assert_holds(text, "A Made-Up CPU @ 2.40GHz, 2 CPUs, KVM");
+	assert_holds(text, "5 invocations");
+	assert_holds(text, "one CPU   map    0.88 [0.87,0.88]");
+	assert_holds(text, "mmap (patches 2-4)  +6.31 [6.26,6.36]");
+	assert_holds(text, "5000 of 30697");
+	assert_holds(text, "* Batches: slower in ");
+	assert_holds(text, "Limits: controls: 3 passed, 0 failed; 8 of 2000 rounds");
+	assert_holds(text, "$ build/unotify-bench run --suite series");
+	assert_null(strstr(text, "  \n"));
+	assert_null(strstr(text, "\n\n\n"));
+	free(text);
+	model_free(&model);
+}
+
+static void sections_add_tables(void **state)
+{
+	struct model model;
+	struct error err;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	text = written(with_sections, &model);
+	assert_fits(text, 72);
+	assert_holds(text, "map, placement same: batch_ns relative to allow");
+	assert_holds(text, "2.49   3.46   3.94   4.01");
+	assert_holds(text, "guests, placement cross: whole_ns relative to the baseline");
+	assert_holds(text, "A/A same");
+	assert_int_equal(report_write_cover_with(stdout, &model, "series,loops", &err), -1);
+	assert_int_equal(err.status, STATUS_USAGE);
+	assert_non_null(strstr(err.text, "'loops' is no suite of this run"));
+	free(text);
+	model_free(&model);
+}
+
+static void the_host_is_an_attachment(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	text = written(report_write_cover_host, &model);
+	assert_fits(text, 72);
 	assert_holds(text, "hypervisor     KVM");
 	assert_holds(text, "kernel         Linux 6.18.0");
 	assert_holds(text, "governor       none");
 	assert_holds(text, "idle driver    haltpoll");
 	assert_holds(text, "mitigations    spectre_v2");
-	assert_holds(text, "$ build/unotify-bench run --suite series");
-	assert_holds(text, "Lower is better.");
-	assert_holds(text, "map, placement same: batch_ns relative to allow");
-	assert_holds(text, "2.49   3.46   3.94   4.01");
-	assert_holds(text, "guests, placement cross: whole_ns relative to the baseline");
-	assert_holds(text, "A/A same");
+	assert_holds(text, "validator compute: moved by");
+	/* The words of a control that passed add nothing to its ratio in the table. */
+	assert_null(strstr(text, "A/A same: "));
+	free(text);
+	model.controls[0].warning = true;
+	text = written(report_write_cover_host, &model);
+	assert_holds(text, "A/A same: allow against its twin");
 	free(text);
 	model_free(&model);
 }
 
-/* The words of a control that passed add nothing to its ratio in the table. */
-static void controls_that_passed_are_a_row(void **state)
+/* Whatever a run is called and says: nothing that git or a mail reader acts upon. */
+static void no_line_is_acted_upon(void **state)
 {
-	struct model model;
-	char *text;
+	static const char *const words[] = { "---",	   "-- ",     "diff --git a/x b/x",
+					     "Index: x",   "From me", ">From me",
+					     "Subject: x", "-- >8 --" };
 
 	(void)state;
-	made_up_run(&model);
-	text = written(report_write_cover, &model);
-	assert_null(strstr(text, "A/A same: "));
-	assert_holds(text, "validator compute: moved by");
-	free(text);
-	model.controls[0].warning = true;
-	text = written(report_write_cover, &model);
-	assert_holds(text, "A/A same: allow against its twin");
-	free(text);
-	model_free(&model);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		struct model model;
+		char *text, *rest;
+
+		made_up_run(&model);
+		snprintf(model.version, sizeof(model.version), "%s", words[i]);
+		snprintf(model.controls[0].name, sizeof(model.controls[0].name), "%s", words[i]);
+		snprintf(model.left_out, sizeof(model.left_out), "%s %060d %s", words[i], 1,
+			 words[i]);
+		for (size_t k = 0; k < model.arm_count; k++)
+			model.arms[k].workload =
+				model.arms[k].workload ? word_of(words[i]) : WORD_EMPTY;
+		text = written(with_sections, &model);
+		for (char *line = strtok_r(text, "\n", &rest); line;
+		     line = strtok_r(NULL, "\n", &rest)) {
+			assert_int_not_equal(strncmp(line, "---", 3), 0);
+			assert_int_not_equal(strncmp(line, "-- ", 3), 0);
+			assert_int_not_equal(strncmp(line, "diff ", 5), 0);
+			assert_int_not_equal(strncmp(line, "Index:", 6), 0);
+			assert_int_not_equal(strncmp(line, "From ", 5), 0);
+			assert_int_not_equal(strncmp(line, ">From", 5), 0);
+			assert_int_not_equal(strncmp(line, "Subject:", 8), 0);
+			assert_null(strstr(line, ">8"));
+		}
+		free(text);
+		model_free(&model);
+	}
 }
 
 /* Of arms that the user named each work has a baseline of its own. */
@@ -69,48 +158,16 @@ static void a_second_baseline_is_named(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	text = written(report_write_cover, &model);
+	text = written(with_sections, &model);
 	assert_null(strstr(text, "Relative to another baseline"));
 	free(text);
 	for (size_t i = 0; i < model.comparison_count; i++)
 		if (!strcmp(model.comparisons[i].arm, "notify/same/unmap/16"))
 			strcpy(model.comparisons[i].baseline, "ptrace/same/unmap/16");
-	text = written(report_write_cover, &model);
+	text = written(with_sections, &model);
 	assert_fits(text, 72);
 	assert_holds(text, "Relative to another baseline: notify 16 to ptrace.");
 	free(text);
-	model_free(&model);
-}
-
-static void the_plot_is_there_or_its_absence_is_said(void **state)
-{
-	struct model model;
-	char *text;
-
-	(void)state;
-	made_up_run(&model);
-	text = written(report_write_cover, &model);
-	if (!strstr(text, "us per batch by entries: map, same") && !strstr(text, "No plot: "))
-		fail_msg("neither a plot nor the reason for none");
-	free(text);
-	model_free(&model);
-}
-
-static void without_gnuplot_one_line_says_so(void **state)
-{
-	char *path = strdup(getenv("PATH") ? getenv("PATH") : "");
-	struct model model;
-	char *text;
-
-	(void)state;
-	made_up_run(&model);
-	setenv("PATH", "/nonexistent", 1);
-	text = written(report_write_cover, &model);
-	setenv("PATH", path, 1);
-	assert_holds(text, "No plot: gnuplot is not installed");
-	assert_fits(text, 72);
-	free(text);
-	free(path);
 	model_free(&model);
 }
 
@@ -121,12 +178,12 @@ static void sync_batches_are_no_guests(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	text = written(report_write_cover, &model);
+	text = written(with_sections, &model);
 	assert_holds(text, "\"+sync\" of a batch says nothing of a guest");
 	free(text);
 	for (size_t i = 0; i < model.arm_count; i++)
 		model.arms[i].wake = WORD_ASYNC;
-	text = written(report_write_cover, &model);
+	text = written(with_sections, &model);
 	assert_null(strstr(text, "says nothing of a guest"));
 	free(text);
 	model_free(&model);
@@ -274,27 +331,14 @@ static void a_command_that_cannot_be_folded_is_in_run_json(void **state)
 	}
 }
 
-static int use_tree(void **state)
-{
-	char plots[] = __FILE__;
-	char path[4096];
-
-	(void)state;
-	*strrchr(plots, '/') = '\0';
-	snprintf(path, sizeof(path), "%s/../../plots", plots);
-	if (access(path, R_OK) == 0)
-		setenv("UNOTIFY_PLOTS", path, 0);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(it_holds_what_a_list_asks_for),
-		cmocka_unit_test(controls_that_passed_are_a_row),
+		cmocka_unit_test(it_is_40_lines_that_a_list_asks_for),
+		cmocka_unit_test(sections_add_tables),
+		cmocka_unit_test(the_host_is_an_attachment),
+		cmocka_unit_test(no_line_is_acted_upon),
 		cmocka_unit_test(a_second_baseline_is_named),
-		cmocka_unit_test(the_plot_is_there_or_its_absence_is_said),
-		cmocka_unit_test(without_gnuplot_one_line_says_so),
 		cmocka_unit_test(sync_batches_are_no_guests),
 		cmocka_unit_test(what_failed_comes_first),
 		cmocka_unit_test(it_fits_for_long_names_and_many_arms),
@@ -303,5 +347,5 @@ int main(void)
 		cmocka_unit_test(a_command_that_cannot_be_folded_is_in_run_json),
 	};
 
-	return cmocka_run_group_tests_name("cover", tests, use_tree, NULL);
+	return cmocka_run_group_tests_name("cover", tests, NULL, NULL);
 }

@@ -16,6 +16,7 @@
 #include "test/made-up-run.h"
 #include "test/written.h"
 #include "report/draw/figure.h"
+#include "report/format/cover.h"
 #include "report/format/formats.h"
 
 /* Every form of a run. */
@@ -33,10 +34,15 @@ static char *benchstat(const struct model *model)
 	return text;
 }
 
+static int letter_with_tables(FILE *out, const struct model *model, struct error *err)
+{
+	return report_write_cover_with(out, model, "all", err);
+}
+
 static char *form_of(enum form form, const struct model *model)
 {
 	static writer *const writers[] = {
-		[TEXT] = report_write_text, [COVER] = report_write_cover, [TSV] = report_write_tsv
+		[TEXT] = report_write_text, [COVER] = letter_with_tables, [TSV] = report_write_tsv
 	};
 
 	return form == BENCHSTAT ? benchstat(model) : written(writers[form], model);

@@ -34,22 +34,14 @@ static void add_extent(struct table *table, const struct model_arm *arm)
 		table_add(table, "-");
 }
 
-static void say_guests(const struct answer_tally *ptrace, const struct answer_tally *base,
-		       FILE *text)
+/* Those by ptrace mode are in the answer to that question. */
+static void say_guests(const struct answer_tally *base, FILE *text)
 {
-	if (ptrace->all) {
-		fputs("Replayed guests, notify by ptrace mode: ", text);
-		answer_say_tally(text, ptrace);
-	}
-	if (base->all) {
-		fprintf(text, "%sy the base kernel's filter: ",
-			ptrace->all ? "; b" : "Replayed guests, notify b");
-		answer_say_tally(text, base);
-	}
-	if (base->all)
-		fputs(", an upper bound: the guest's own work is not in it", text);
-	if (ptrace->all || base->all)
-		fputs(".", text);
+	if (!base->all)
+		return;
+	fputs("Replayed guests by the base kernel's filter: ", text);
+	answer_say_tally(text, base);
+	fputs(", an upper bound, as the guest's own work is not in it.", text);
 }
 
 void answer_guests(const struct answer_source *source, struct answer *answer, FILE *text)
@@ -74,7 +66,7 @@ void answer_guests(const struct answer_source *source, struct answer *answer, FI
 		add_ratio(source, answer, arm, WORD_ALLOW, &base);
 		add_extent(table, arm);
 	}
-	say_guests(&ptrace, &base, text);
+	say_guests(&base, text);
 	if (table_is_empty(table))
 		fputs("Not answered: no recorded workload was replayed (suite guest does that).",
 		      text);

@@ -60,7 +60,7 @@ void answer_ptrace(const struct answer_source *source, struct answer *answer, FI
 	struct answer_tally batches = { .all = 0 }, guests = { .all = 0 };
 
 	table_init(&answer->table, aligns[source->size_count]);
-	table_add(&answer->table, "notify / ptrace");
+	table_add(&answer->table, "where");
 	table_add(&answer->table, "batch");
 	for (size_t i = 0; i < source->size_count; i++)
 		table_add(&answer->table, "%u call%s", source->sizes[i],

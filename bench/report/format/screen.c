@@ -101,7 +101,9 @@ static void add_ptrace(struct screen_lines *lines, const struct answers *answers
 	screen_line(lines, SCREEN_TITLE, SCREEN_STAYS, "%s%s", ptrace->title,
 		    lines->width < WIDTH ? "" : "  Its time by ptrace's: <1 faster, ~ no verdict");
 	if (!table_is_empty(&ptrace->table))
-		screen_table(lines, &ptrace->table, ptrace->brief, 2, 2, NULL);
+		screen_table(lines, &ptrace->table, ptrace->brief, 2, 2, ptrace->table.columns,
+			     NULL);
+	screen_notes(lines, &ptrace->table, SCREEN_MORE);
 	add_guests(lines, &answers->of[QUESTION_GUESTS]);
 	screen_text(lines, SCREEN_USEFUL, SCREEN_LEAST, "  ", ptrace->sentence);
 }
@@ -122,7 +124,7 @@ static void add_price(struct screen_lines *lines, const struct answer *price)
 		row++;
 	snprintf(title, sizeof(title), "us per notified call in batches of %.16s",
 		 table->cells[row * table->columns + 1]);
-	screen_table(lines, table, price->brief, 1, 2, title);
+	screen_table(lines, table, price->brief, 1, 2, table->columns, title);
 }
 
 static void add_cheaper(struct screen_lines *lines, const struct answers *answers)

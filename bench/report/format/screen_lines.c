@@ -176,21 +176,21 @@ static bool add_titled(struct screen_lines *lines, const struct part *whole)
 }
 
 void screen_table(struct screen_lines *lines, const struct table *table, const bool *rows,
-		  size_t labels, size_t first, const char *title)
+		  size_t labels, size_t first, size_t end, const char *title)
 {
 	struct part part = { .table = table,
 			     .rows = rows,
 			     .title = title,
 			     .labels = labels,
 			     .first = first,
-			     .end = table->columns };
+			     .end = end };
 
 	if (title && add_titled(lines, &part))
 		return;
-	for (part.title = NULL; part.first < table->columns; part.first = part.end) {
+	for (part.title = NULL; part.first < end; part.first = part.end) {
 		char *printed;
 
-		part.end = table->columns;
+		part.end = end;
 		printed = print_part(&part, lines->width);
 		while (!fits(printed, lines->width) && part.end > part.first + 1) {
 			free(printed);
@@ -198,6 +198,18 @@ void screen_table(struct screen_lines *lines, const struct table *table, const b
 			printed = print_part(&part, lines->width);
 		}
 		add_printed(lines, printed, SCREEN_STAYS, SCREEN_STAYS, false);
+	}
+}
+
+void screen_notes(struct screen_lines *lines, const struct table *table, enum screen_rank rank)
+{
+	const char *text;
+
+	for (size_t i = 1; (text = table_note_text(table, i)); i++) {
+		char first[32];
+
+		snprintf(first, sizeof(first), "  (%zu) ", i);
+		screen_text(lines, rank, rank, first, text);
 	}
 }
 

@@ -55,12 +55,15 @@ void screen_text(struct screen_lines *lines, enum screen_rank rank, enum screen_
 void screen_item(struct screen_lines *lines, bool begins, const char *first, const char *item);
 
 /*
- * Rows of a table, all or those that are marked: its first columns, which are labels, and from
- * column first on the others, side by side as far as they have room, then below one another.
- * The title of the one label is longer if that has room there.
+ * Rows of a table, all or those that are marked: its first columns, which are labels, and columns
+ * [first, end), side by side as far as they have room, then below one another. title (NULL: that
+ * of the table) stands over the first label if it has room there, else in a line above.
  */
 void screen_table(struct screen_lines *lines, const struct table *table, const bool *rows,
-		  size_t labels, size_t first, const char *title);
+		  size_t labels, size_t first, size_t end, const char *title);
+
+/* The notes of a table, which its cells refer to. */
+void screen_notes(struct screen_lines *lines, const struct table *table, enum screen_rank rank);
 
 /* Takes lines away until height are left, or none that may go; then prints and frees them. */
 void screen_print(struct screen_lines *lines, size_t height, bool colour, FILE *out);

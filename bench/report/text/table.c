@@ -99,6 +99,14 @@ size_t table_note(struct table *table, const char *format, ...)
 	return number;
 }
 
+const char *table_note_text(const struct table *table, size_t number)
+{
+	for (size_t i = 0; i < table->foot_count; i++)
+		if (!table->foot[i].lead && --number == 0)
+			return table->foot[i].text;
+	return NULL;
+}
+
 void table_remark(struct table *table, const char *lead, const char *format, ...)
 {
 	va_list args;

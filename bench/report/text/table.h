@@ -40,6 +40,9 @@ void table_end_row(struct table *table);
 size_t table_note(struct table *table, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The note of that number, or NULL. */
+const char *table_note_text(const struct table *table, size_t number);
+
 /*
  * A remark below the table: the lead, which must outlive the table, and then the items that were
  * added with it, each once.
