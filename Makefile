@@ -379,8 +379,8 @@ plots: all ## draw the figures of a run; RUN=FOLDER, FORMAT=svg, png or pdf
 page: all ## write the page of a run, index.html; RUN=FOLDER
 	@$(BUILD)/unotify-bench page '$(RUN)'
 
-cover: all ## print a run as text for a cover letter; RUN=FOLDER
-	@$(BUILD)/unotify-bench report '$(RUN)' --format cover
+cover: all ## print a run as text for a cover letter; RUN=FOLDER [SECTIONS=all]
+	@$(BUILD)/unotify-bench report '$(RUN)' --format cover $(SECTIONS:%=--sections '%')
 
 compare: all ## compare runs with a baseline run; BASE=FOLDER NEW="FOLDER ..."
 	@$(BUILD)/unotify-bench compare '$(BASE)' $(NEW:%='%')

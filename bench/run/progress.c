@@ -18,9 +18,9 @@
 #define BAR	     20
 
 static struct {
-	bool quiet, terminal;
-	double seconds, done;	      /* expected, and the share of it */
-	struct timespec began, shown; /* what is expected; what was shown last */
+	bool quiet, terminal, is_shown; /* the line, on the terminal */
+	double seconds, done;		/* expected, and the share of it */
+	struct timespec began, shown;	/* what is expected; what was shown last */
 	char what[128];
 } progress = { .quiet = true };
 
@@ -90,6 +90,7 @@ static void show_now(void)
 	wall_now(CLOCK_MONOTONIC, &progress.shown);
 	format_line(line, sizeof(line), progress.terminal ? width : 0);
 	/* In the last column some terminals wrap. */
+	progress.is_shown = progress.terminal;
 	if (progress.terminal)
 		fprintf(stderr, "\r\033[K%.*s", width - 1, line);
 	else
@@ -120,6 +121,7 @@ void progress_tick(void)
 
 void progress_end(void)
 {
-	if (progress.terminal && !progress.quiet)
+	if (progress.is_shown)
 		fputs("\r\033[K", stderr);
+	progress.is_shown = false;
 }

@@ -12,7 +12,7 @@ setup_file() {
 	[ -x "$BENCH" ] || skip "$BENCH is not built"
 	command -v git >/dev/null || skip "there is no git"
 	"$BENCH" probe | grep -q "^gate notify *yes" || skip "no notified stub here"
-	cd "$BATS_FILE_TMPDIR"
+	cd "$BATS_FILE_TMPDIR" || return 1
 	export HOME=$PWD GIT_CONFIG_NOSYSTEM=1
 	run=$("$BENCH" run --suite series --suite gates --quick --budget 2 --no-plots --quiet \
 		--out results) || [ $? = 3 ]
@@ -21,7 +21,7 @@ setup_file() {
 	git config --global user.email me@example.org
 	git config --global b4.attestation-policy off
 	git init -q -b series repository
-	cd repository
+	cd repository || return 1
 	echo one >file
 	git add file
 	git commit -qm base
@@ -37,7 +37,7 @@ setup_file() {
 }
 
 setup() {
-	cd "$BATS_FILE_TMPDIR/repository"
+	cd "$BATS_FILE_TMPDIR/repository" || return 1
 }
 
 # holds FILE: the letter, line by line, and no line between
@@ -56,7 +56,9 @@ holds() {
 	! grep -q '.\{73\}' ../letter || false
 	! LC_ALL=C grep -q '[^ -~]' ../letter || false
 	[ "$(wc -l <../letter)" -gt 40 ]
-	[ -s ../results/*/cover-host.txt ]
+	for file in ../results/*/cover-host.txt; do
+		[ -s "$file" ]
+	done
 	cmp ../short ../results/*/cover-letter.txt
 }
 

@@ -915,8 +915,8 @@ ends_when_interrupted() {
 @test "progress is one line on a terminal, and plain lines elsewhere" {
 	need_gates
 	need_python
-	arms="run --arm gate=allow --arm gate=notify --budget 3 --invocations 2 --no-plots --out $out"
-	python3 - "$BENCH" $arms >tty.txt <<-'END'
+	short=(run --arm gate=allow --arm gate=notify --budget 3 --invocations 2 --no-plots --out "$out")
+	python3 - "$BENCH" "${short[@]}" >tty.txt <<-'END'
 		import fcntl, os, pty, struct, sys, termios
 		pid, fd = pty.fork()
 		if not pid:
@@ -939,11 +939,18 @@ ends_when_interrupted() {
 		assert any(step.startswith("analysing") for step in steps), steps
 	END
 	rm -r "$out"
-	# shellcheck disable=SC2086
-	bench $arms
+	bench "${short[@]}"
 	succeeded
 	[ "$(wc -l <err.txt)" = 1 ]
 	! grep -q $'\r' err.txt || false
+}
+
+@test "off a terminal progress is told every ten seconds" {
+	need_gates
+	bench run --arm gate=allow --arm gate=notify --target 0 --budget 12 --invocations 2 \
+		--no-plots --out "$out"
+	succeeded
+	grep -q '^unotify-bench: [0-9]* %, 0:0[0-9] left, invocation 2 of 2: arms same$' err.txt
 }
 
 @test "a budget too small for the arms is refused with the least that would do" {

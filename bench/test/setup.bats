@@ -24,9 +24,10 @@ setup() {
 		ln -s "$(command -v "$name")" "$BIN/$name"
 	done
 	for name in make pkg-config gnuplot bats clang-format shellcheck python3 linux.uml patchelf \
-		dh lintian mandoc; do
+		dh lintian mandoc b4 git-send-email; do
 		echo "exit 0" | fake "$name"
 	done
+	echo "echo $BIN" | fake git # --exec-path
 	echo "echo sleep \"\$@\" >>$STATE/log" | fake sleep
 	user_is 0
 	fake gcc <<-END

@@ -59,7 +59,7 @@ struct answer_tally {
 
 void answer_count(struct answer_tally *tally, const struct model_comparison *ratio);
 
-/* "slower in 9 of 12 (1.35x to 18.3x), faster in 1 (0.97x)": the others are not resolved. */
+/* "slower in 9 of 12 (1.35-18.3x), faster in 1 (0.97x)": the others are not resolved. */
 void answer_say_tally(FILE *text, const struct answer_tally *tally);
 
 #endif

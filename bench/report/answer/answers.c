@@ -126,7 +126,7 @@ static void say_verdict(FILE *text, const struct answer_tally *tally, enum model
 	if (strcmp(least.text, most.text) == 0)
 		fprintf(text, " (%sx)", least.text);
 	else
-		fprintf(text, " (%sx to %sx)", least.text, most.text);
+		fprintf(text, " (%s-%sx)", least.text, most.text);
 }
 
 void answer_say_tally(FILE *text, const struct answer_tally *tally)

@@ -88,7 +88,10 @@ static void add_guests(struct screen_lines *lines, const struct answer *guests)
 
 		if (several)
 			snprintf(first, sizeof(first), "  guests, %.30s: ", cells[1]);
-		snprintf(item, sizeof(item), "%.40s %.64s", cells[0], cells[2]);
+		/* A note's number would be one of another table. */
+		snprintf(item, sizeof(item), "%.40s %.*s", cells[0],
+			 (int)MIN(strcspn(cells[2], "("), 64), cells[2]);
+		item[strlen(item) - (item[strlen(item) - 1] == ' ')] = '\0';
 		screen_item(lines, strcmp(where, cells[1]) != 0, first, item);
 		where = cells[1];
 	}
@@ -105,7 +108,7 @@ static void add_ptrace(struct screen_lines *lines, const struct answers *answers
 			     NULL);
 	screen_notes(lines, &ptrace->table, SCREEN_MORE);
 	add_guests(lines, &answers->of[QUESTION_GUESTS]);
-	screen_text(lines, SCREEN_USEFUL, SCREEN_LEAST, "  ", ptrace->sentence);
+	screen_text(lines, SCREEN_USEFUL, SCREEN_LEAST, "", ptrace->sentence);
 }
 
 /* Its column of batch sizes is left out, as the sizes of these rows are one, or 1 for the floor. */
@@ -184,6 +187,7 @@ static void add_folder(struct screen_lines *lines, const struct model *model, co
 	static const char *const names[] = { "index.html", "summary.txt", "cover-letter.txt",
 					     "plots/", "run.json" };
 	char path[PATH_MAX], files[128] = "";
+	int width = lines->width;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
@@ -198,6 +202,7 @@ static void add_folder(struct screen_lines *lines, const struct model *model, co
 	/* As it is, however long, so that a script finds it there. */
 	lines->width = INT_MAX;
 	screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS, "%s", folder);
+	lines->width = width;
 }
 
 int report_write_screen(FILE *out, const struct model *model, const struct screen *screen,
