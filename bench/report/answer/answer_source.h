@@ -24,7 +24,8 @@ struct answer_source {
 /* Fills sentence and table of an answer whose other members are set; text is the sentence. */
 typedef void answer_make(const struct answer_source *source, struct answer *answer, FILE *text);
 
-extern answer_make answer_steps, answer_ptrace, answer_loops, answer_cheaper, answer_guests;
+extern answer_make answer_steps, answer_ptrace, answer_loops, answer_cheaper, answer_guests,
+	answer_arms;
 
 /* A title for each placement, behind those that there are. */
 void answer_add_placements(const struct answer_source *source, struct table *table);

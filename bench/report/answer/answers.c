@@ -190,17 +190,15 @@ static void source_init(struct answer_source *source, const struct model *model)
 			source->placements[source->placement_count++] = placements[i];
 }
 
-static void make(const struct answer_source *source, enum question question, struct answer *answer)
+static void make(const struct answer_source *source, answer_make *make_answer,
+		 struct answer *answer)
 {
 	size_t size;
 	FILE *text = open_memstream(&answer->sentence, &size);
 
 	if (!text)
 		abort();
-	answer->question = questions[question].question;
-	answer->title = questions[question].title;
-	answer->figure = questions[question].figure;
-	questions[question].make(source, answer, text);
+	make_answer(source, answer, text);
 	fclose(text);
 	show_plain(answer->sentence, size + 1, answer->sentence);
 }
@@ -211,16 +209,27 @@ void answers_make(struct answers *answers, const struct model *model)
 
 	memset(answers, 0, sizeof(*answers));
 	source_init(&source, model);
-	for (int i = 0; i < ANSWERS; i++)
-		make(&source, (enum question)i, &answers->of[i]);
+	for (int i = 0; i < ANSWERS; i++) {
+		answers->of[i].question = questions[i].question;
+		answers->of[i].title = questions[i].title;
+		answers->of[i].figure = questions[i].figure;
+		make(&source, questions[i].make, &answers->of[i]);
+	}
+	answers->arms.question = answers->arms.title = "How do the arms compare?";
+	make(&source, answer_arms, &answers->arms);
 	view_free(&source.batches);
 	view_free(&source.view);
 }
 
+static void free_answer(struct answer *answer)
+{
+	free(answer->sentence);
+	table_free(&answer->table);
+}
+
 void answers_free(struct answers *answers)
 {
-	for (int i = 0; i < ANSWERS; i++) {
-		free(answers->of[i].sentence);
-		table_free(&answers->of[i].table);
-	}
+	for (int i = 0; i < ANSWERS; i++)
+		free_answer(&answers->of[i]);
+	free_answer(&answers->arms);
 }

@@ -47,6 +47,7 @@ struct answer {
 
 struct answers {
 	struct answer of[ANSWERS];
+	struct answer arms; /* for runs that answer none of them: how the arms compare */
 };
 
 /* The model is not referred to any more when this returns. To be freed by answers_free(). */

@@ -48,8 +48,8 @@ static const char *host(const struct model *model, const char *key)
 static void find_pairs(const struct answers *answers, uint64_t pairs[2])
 {
 	pairs[0] = pairs[1] = 0;
-	for (int i = 0; i < ANSWERS; i++) {
-		const uint64_t *own = answers->of[i].pairs;
+	for (int i = 0; i <= ANSWERS; i++) {
+		const uint64_t *own = i < ANSWERS ? answers->of[i].pairs : answers->arms.pairs;
 
 		if (own[0] && (!pairs[0] || own[0] < pairs[0]))
 			pairs[0] = own[0];
@@ -84,12 +84,19 @@ static void add_intro(struct screen_lines *lines, const struct model *model,
 
 static void add_ptrace(struct screen_lines *lines, const struct answer *ptrace)
 {
-	if (table_is_empty(&ptrace->table))
-		return;
 	screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS,
 		    "Time of a batch, notify (patch 5) by ptrace mode:");
 	screen_table(lines, &ptrace->table, NULL, 2, 2, ptrace->table.columns, NULL);
 	screen_notes(lines, &ptrace->table, SCREEN_USEFUL);
+	screen_line(lines, SCREEN_PLAIN, SCREEN_USEFUL, "%s", "");
+}
+
+static void add_arms(struct screen_lines *lines, const struct answer *arms)
+{
+	if (table_is_empty(&arms->table))
+		return;
+	screen_table(lines, &arms->table, NULL, 3, 3, arms->table.columns, NULL);
+	screen_notes(lines, &arms->table, SCREEN_USEFUL);
 	screen_line(lines, SCREEN_PLAIN, SCREEN_USEFUL, "%s", "");
 }
 
@@ -139,11 +146,15 @@ static void add_verdicts(struct screen_lines *lines, const struct answers *answe
 		      { QUESTION_CHEAPER, SCREEN_USEFUL, SCREEN_MORE },
 		      { QUESTION_LOOPS, SCREEN_USEFUL, SCREEN_LEAST } };
 
+	size_t before = lines->count;
+
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (!table_is_empty(&answers->of[order[i].question].table) || i == 0)
+		if (!table_is_empty(&answers->of[order[i].question].table) ||
+		    table_is_empty(&answers->arms.table))
 			screen_text(lines, order[i].rank, order[i].rest, "* ",
 				    answers->of[order[i].question].sentence);
-	screen_line(lines, SCREEN_PLAIN, SCREEN_USEFUL, "%s", "");
+	if (lines->count > before)
+		screen_line(lines, SCREEN_PLAIN, SCREEN_USEFUL, "%s", "");
 }
 
 /* Controls that warn by name, what has no verdict, what was left out. */
@@ -250,7 +261,10 @@ static void write_letter(FILE *to, const struct model *model)
 	answers_make(&answers, model);
 	add_failures(&lines, model);
 	add_intro(&lines, model, &answers);
-	add_ptrace(&lines, &answers.of[QUESTION_PTRACE]);
+	if (table_is_empty(&answers.of[QUESTION_PTRACE].table))
+		add_arms(&lines, &answers.arms);
+	else
+		add_ptrace(&lines, &answers.of[QUESTION_PTRACE]);
 	add_price(&lines, &answers.of[QUESTION_STEPS]);
 	add_guests(&lines, &answers.of[QUESTION_GUESTS]);
 	add_verdicts(&lines, &answers);

@@ -118,11 +118,8 @@ static void add_price(struct screen_lines *lines, const struct answer *price)
 	char title[64];
 	size_t row = 1;
 
-	if (table_is_empty(table)) {
-		screen_line(lines, SCREEN_TITLE, SCREEN_STAYS, "%s", price->title);
-		screen_text(lines, SCREEN_STAYS, SCREEN_MORE, "  ", price->sentence);
+	if (table_is_empty(table))
 		return;
-	}
 	while (row < table_rows(table) && !price->brief[row - 1])
 		row++;
 	snprintf(title, sizeof(title), "us per notified call in batches of %.16s",
@@ -130,12 +127,27 @@ static void add_price(struct screen_lines *lines, const struct answer *price)
 	screen_table(lines, table, price->brief, 1, 2, table->columns, title);
 }
 
+/* Of a run without notify and ptrace the questions say little. */
+static void add_arms(struct screen_lines *lines, const struct answer *arms)
+{
+	screen_line(lines, SCREEN_TITLE, SCREEN_STAYS, "%s", arms->title);
+	screen_table(lines, &arms->table, NULL, 3, 3, arms->table.columns, NULL);
+	screen_notes(lines, &arms->table, SCREEN_MORE);
+	if (arms->sentence[0])
+		screen_text(lines, SCREEN_STAYS, SCREEN_MORE, "  ", arms->sentence);
+}
+
+static void add_sentence(struct screen_lines *lines, const char *first, const struct answer *answer)
+{
+	if (!table_is_empty(&answer->table))
+		screen_text(lines, SCREEN_USEFUL, SCREEN_MORE, first, answer->sentence);
+}
+
+/* Of what was not asked nothing is said: the summary has all questions. */
 static void add_cheaper(struct screen_lines *lines, const struct answers *answers)
 {
-	screen_text(lines, SCREEN_USEFUL, SCREEN_MORE, "Cheaper?  ",
-		    answers->of[QUESTION_CHEAPER].sentence);
-	screen_text(lines, SCREEN_USEFUL, SCREEN_MORE, "Loops?    ",
-		    answers->of[QUESTION_LOOPS].sentence);
+	add_sentence(lines, "Cheaper?  ", &answers->of[QUESTION_CHEAPER]);
+	add_sentence(lines, "Loops?    ", &answers->of[QUESTION_LOOPS]);
 }
 
 /* What a longer run has, what the host cannot do, what it does not count. */
@@ -215,7 +227,10 @@ int report_write_screen(FILE *out, const struct model *model, const struct scree
 	add_failures(&lines, model);
 	add_head(&lines, model);
 	add_controls(&lines, model);
-	add_ptrace(&lines, &answers);
+	if (!table_is_empty(&answers.of[QUESTION_PTRACE].table))
+		add_ptrace(&lines, &answers);
+	else if (!table_is_empty(&answers.arms.table))
+		add_arms(&lines, &answers.arms);
 	add_price(&lines, &answers.of[QUESTION_STEPS]);
 	add_cheaper(&lines, &answers);
 	add_missing(&lines, model);

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* How arms compare that answer none of the questions: those of --arm, of one suite alone. */
+#include "report/answer/answer_source.h"
+#include "report/text/estimate.h"
+
+static void add_row(const struct answer_source *source, struct answer *answer,
+		    const struct model_arm *arm)
+{
+	answer->brief[table_rows(&answer->table)] = true;
+	table_add(&answer->table, "%s", view_label(arm).text);
+	table_add(&answer->table, "%s", view_placement(arm->placement));
+	table_add(&answer->table, "%s %s", word_text(arm->op),
+		  view_size(arm, word_text(arm->workload)).text);
+	answer_add_time(&answer->table, arm);
+	answer_add_ratio(source, answer,
+			 estimate_own(source->model, arm,
+				      arm->workload ? MODEL_WHOLE_NS : model_time(arm)));
+}
+
+void answer_arms(const struct answer_source *source, struct answer *answer, FILE *text)
+{
+	size_t more = 0;
+
+	table_init(&answer->table, "lllnn");
+	table_titles(&answer->table, (const char *const[]){ "arm", "where", "batch", "us",
+							    "by its baseline", NULL });
+	for (size_t i = 0; i < source->view.count; i++) {
+		const struct model_arm *arm = source->view.arms[i];
+
+		if (!view_measured(arm) || arm->control)
+			continue;
+		if (table_rows(&answer->table) < ANSWER_ROWS)
+			add_row(source, answer, arm);
+		else
+			more++;
+	}
+	if (more)
+		fprintf(text, "And %zu more arms: `report RUN`.", more);
+}
