@@ -3,6 +3,8 @@
  * What a batch costs monitor and stub besides time: CPU time and performance
  * counters, each in a pass of its own, since asking takes system calls.
  */
+#include <math.h>
+
 #include "schedule/cpu_span.h"
 #include "base/interrupt.h"
 #include "schedule/warm.h"
@@ -37,11 +39,6 @@ static int queue_timed(const struct work *work, struct error *err)
 	return lane_queue(work->guest, work->batches.timed, work->batches.timed_count, err);
 }
 
-static int run_queued(const struct work *work, struct error *err)
-{
-	return lane_run_queued(work->guest, work->arm->arm.flush, err);
-}
-
 int work_clocked(struct lane_progress *progress, const struct work *work, struct error *err)
 {
 	struct cpu_span used;
@@ -49,7 +46,7 @@ int work_clocked(struct lane_progress *progress, const struct work *work, struct
 	if (queue_timed(work, err))
 		return -1;
 	cpu_span_begin(&used, work->guest, 1);
-	if (run_queued(work, err))
+	if (lane_run_queued(work->guest, work->arm->arm.flush, err))
 		return -1;
 	cpu_span_end(&used, work->guest, 1);
 	lane_record_cpu(progress, work->index, &used, work->batches.timed_count);
@@ -107,7 +104,7 @@ static int count_batch(struct counting *counting, const struct work *work, struc
 	if (work_begin(work, false, err) || queue_timed(work, err))
 		return -1;
 	start(counting);
-	result = run_queued(work, err);
+	result = lane_run_queued(work->guest, work->arm->arm.flush, err);
 	stop(counting);
 	if (result)
 		return -1;
@@ -129,11 +126,6 @@ static int count_batches(struct lane_progress *progress, struct counting *counti
 	return read_side(&counting->monitor, err) || read_side(&counting->stub, err) ? -1 : 0;
 }
 
-static double least(double a, double b)
-{
-	return a < b ? a : b;
-}
-
 static void record_counts(struct lane_progress *progress, const struct counting *counting,
 			  const struct work *work)
 {
@@ -150,7 +142,7 @@ static void record_counts(struct lane_progress *progress, const struct counting 
 				.event = (uint32_t)i,
 				.monitor = (float)((monitor->count - brackets) / counting->batches),
 				.stub = (float)(stub->count / counting->batches),
-				.running = (float)least(monitor->running, stub->running),
+				.running = (float)fmin(monitor->running, stub->running),
 				.batches = (float)counting->batches,
 			};
 	}

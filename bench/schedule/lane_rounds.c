@@ -35,27 +35,15 @@ static bool may_share(const struct rounds *rounds, const struct work *a, const s
 	return sharing_stub(&a->arm->arm, &b->arm->arm);
 }
 
-static struct guest *find_guest(const struct rounds *rounds, const struct work *work)
-{
-	const struct plan_lane *lane = rounds->progress->lane;
-
-	for (size_t i = 0; i < lane->count; i++) {
-		const struct work *other = &rounds->works[i];
-
-		if (other->guest && may_share(rounds, other, work))
-			return other->guest;
-	}
-	return NULL;
-}
-
 static int open_guest(struct rounds *rounds, struct work *work, struct error *err)
 {
-	struct guest *guest = find_guest(rounds, work);
+	struct guest *guest = &rounds->guests[rounds->guest_count];
 
-	work->guest = guest;
-	if (guest)
+	for (size_t i = 0; i < rounds->progress->lane->count && !work->guest; i++)
+		if (rounds->works[i].guest && may_share(rounds, &rounds->works[i], work))
+			work->guest = rounds->works[i].guest;
+	if (work->guest)
 		return 0;
-	guest = &rounds->guests[rounds->guest_count];
 	if (lane_start_guest(rounds->progress, work->arm, &rounds->physmem, guest, err))
 		return -1;
 	rounds->guest_count++;
