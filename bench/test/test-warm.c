@@ -6,7 +6,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <string.h>
 #include <sys/mman.h>
 
 #include "schedule/warm.h"
@@ -39,7 +38,8 @@ static uint64_t fault_before(const struct workload_entry *entries, uint32_t coun
 	struct synthetic_batches batches = { .timed_count = count };
 	struct error err;
 
-	memcpy(batches.timed, entries, count * sizeof(*entries));
+	for (uint32_t i = 0; i < count; i++)
+		batches.timed[i] = entries[i];
 	if (warm_up(guest, &batches, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(guest->mm.shared->touch.round - turns, LANE_WARM_ROUNDS);
