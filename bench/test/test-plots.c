@@ -295,6 +295,16 @@ static void what_a_run_lacks_is_left_out_of_the_hero_and_said(void **state)
 	draw(&model);
 	lacks("hero.tsv", "spread\t");
 	holds("hero.svg", "does not tell how the guests");
+	/* A guest that ptrace mode did not replay is none. */
+	model_free(&model);
+	made_up_run(&model);
+	reduce(&model, is_same_map_or_boot);
+	for (size_t i = 0; i < model.arm_count; i++)
+		if (model.arms[i].workload && model.arms[i].gate == WORD_PTRACE)
+			strcpy(model.arms[i].skipped, "not here");
+	draw(&model);
+	lacks("hero.tsv", "spread\t");
+	lacks("hero.tsv", "guest\t");
 	reduce(&model, is_map);
 	draw(&model);
 	lacks("hero.tsv", "guest\t");

@@ -98,8 +98,19 @@ static size_t row_of(enum word *guests, size_t *count, enum word workload)
 
 #define GUESTS_MAX 16
 
-static size_t add_guests(struct figure *figure, const struct model *model, const struct view *view,
-			 const enum word *placements)
+/* A guest whose two were paired in one of the placements. */
+static bool is_guest(const struct model *model, const struct model_arm *arm,
+		     const enum word *placements)
+{
+	struct model_comparison ratio;
+
+	return arm->workload && is_notify(arm) &&
+	       (arm->placement == placements[0] || arm->placement == placements[1]) &&
+	       by_ptrace(model, arm, &ratio);
+}
+
+static void add_guests(struct figure *figure, const struct model *model, const struct view *view,
+		       const enum word *placements)
 {
 	enum word guests[GUESTS_MAX];
 	size_t count = 0, spreads = 0;
@@ -110,26 +121,24 @@ static size_t add_guests(struct figure *figure, const struct model *model, const
 		size_t known = count, row;
 		char name[112];
 
-		if (!arm->workload || !is_notify(arm) ||
-		    (arm->placement != placements[0] && arm->placement != placements[1]))
+		if (!is_guest(model, arm, placements))
 			continue;
 		row = row_of(guests, &count, arm->workload);
 		snprintf(name, sizeof(name), "%s%s", figure_word(word_text(arm->workload)).text,
 			 model_is_whole(arm) ? "" : "*");
-		if (count > known)
-			figure_name_row(figure, name);
 		add_row(figure, model, "guest", arm, name, (double)row);
-		if (count > known && recording) {
+		if (count == known)
+			continue;
+		figure_name_row(figure, name);
+		spreads += recording != NULL;
+		if (recording)
 			add_spread(figure, recording, row);
-			spreads++;
-		}
 	}
 	if (count && !spreads)
 		snprintf(figure->note, sizeof(figure->note),
 			 "This run does not tell how the guests' calls are spread over sizes.");
 	if (!count)
 		snprintf(figure->note, sizeof(figure->note), "This run has no replayed guests.");
-	return count;
 }
 
 int figure_draw_hero(struct figures *figures, const struct model *model, const struct view *view,
