@@ -47,22 +47,6 @@ bool figure_has_kind(const struct view *view, size_t first, size_t end, bool rep
 
 /* ---- time per batch against batch size ---- */
 
-void figure_batch_rows(struct figure *figure, const struct view *view, size_t first, size_t end)
-{
-	for (size_t i = first; i < end; i++) {
-		const struct model_arm *arm = view->arms[i];
-		const struct model_summary *summary = &arm->metric[model_time(arm)];
-
-		if (!figure_shows(arm) || arm->workload || !(summary->ci95[0] > 0))
-			continue;
-		figure_row(figure, "%s\t%s\t%u\t%ju\t%.6g\t%.6g\t%.6g",
-			   figure_panel(figure, word_text(arm->op)).text,
-			   figure_arm(figure, view_label(arm).text).text, arm->batch,
-			   (uintmax_t)summary->n, summary->median / 1000, summary->ci95[0] / 1000,
-			   summary->ci95[1] / 1000);
-	}
-}
-
 static void add_batch(struct figure *figure, const struct model_arm *arm)
 {
 	const struct model_summary *summary = &arm->metric[model_time(arm)];

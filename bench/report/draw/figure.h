@@ -106,9 +106,6 @@ int figure_end(struct figure *figure, struct figures *figures, struct error *err
 /* Closes and removes the TSV. */
 void figure_abandon(struct figure *figure, const struct figures *figures);
 
-/* Rows of batch.gp for the synthetic arms in [first, end); the header is the caller's. */
-void figure_batch_rows(struct figure *figure, const struct view *view, size_t first, size_t end);
-
 /* Whether an arm is shown in figures: it was measured, and is no control. */
 bool figure_shows(const struct model_arm *arm);
 

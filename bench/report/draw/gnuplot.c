@@ -16,7 +16,7 @@
 #include "base/memory.h"
 #include "report/text/show.h"
 
-#define ARGUMENTS_MAX 16
+#define NO_TERMINAL 3 /* the status by which the commands end it */
 
 extern char **environ;
 
@@ -81,27 +81,17 @@ static char **environment_with(char *library)
 	return copy;
 }
 
-/* File descriptors; -1: nothing. */
-struct streams {
-	int input, output, problems;
-};
-
-static int spawn(pid_t *child, const char *folder, char *const *argv, char **environment,
-		 const struct streams *streams)
+/* What it prints goes nowhere; input and problems are file descriptors. */
+static int spawn(pid_t *child, const char *folder, char *const *argv, char **environment, int input,
+		 int problems)
 {
 	posix_spawn_file_actions_t actions;
 	int result;
 
 	posix_spawn_file_actions_init(&actions);
-	if (streams->input >= 0)
-		posix_spawn_file_actions_adddup2(&actions, streams->input, STDIN_FILENO);
-	else
-		posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	if (streams->output >= 0)
-		posix_spawn_file_actions_adddup2(&actions, streams->output, STDOUT_FILENO);
-	else
-		posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_adddup2(&actions, streams->problems, STDERR_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_adddup2(&actions, problems, STDERR_FILENO);
 	posix_spawn_file_actions_addchdir_np(&actions, folder);
 	result = posix_spawnp(child, "gnuplot", &actions, NULL, argv, environment);
 	posix_spawn_file_actions_destroy(&actions);
@@ -138,23 +128,23 @@ static int wait_for(pid_t child, const char *name, struct error *err)
 	return WEXITSTATUS(status);
 }
 
-/* 0, 1 where gnuplot has not the terminal, -1. */
-static int run(const char *folder, const char *scripts, char *const *argv, int input, int output,
-	       const char *name, struct error *err)
+int gnuplot_feed(const char *folder, const char *scripts, FILE *commands, const char *name,
+		 struct error *err)
 {
+	/* Named as a file, they end at the first error; as stdin they would go on. */
+	char *argv[] = { (char *)"gnuplot", (char *)"-d", (char *)"/dev/stdin", NULL };
 	char library[PATH_MAX + 16], words[200];
 	FILE *problems = tmpfile();
-	struct streams streams = { .input = input, .output = output };
 	char **environment;
 	pid_t child;
 	int result;
 
 	if (!problems)
 		return error_errno(err, errno, "a temporary file cannot be made");
-	streams.problems = fileno(problems);
+	rewind(commands);
 	snprintf(library, sizeof(library), "GNUPLOT_LIB=%s", scripts);
 	environment = environment_with(library);
-	result = spawn(&child, folder, argv, environment, &streams);
+	result = spawn(&child, folder, argv, environment, fileno(commands), fileno(problems));
 	free(environment);
 	if (result == ENOENT)
 		result = error_set(err, STATUS_UNSUPPORTED,
@@ -167,34 +157,8 @@ static int run(const char *folder, const char *scripts, char *const *argv, int i
 	fclose(problems);
 	if (result <= 0)
 		return result;
-	return result == 3 ? 1 :
-			     error_set(err, STATUS_CANNOT, "gnuplot (%s) ended with status %d: %s",
-				       name, result, words);
-}
-
-int gnuplot_run(const char *folder, const char *scripts, const char *script,
-		const char *const *arguments, int output, struct error *err)
-{
-	char path[PATH_MAX];
-	char *argv[ARGUMENTS_MAX + 4] = { (char *)"gnuplot", (char *)"-c", path };
-	int result;
-
-	snprintf(path, sizeof(path), "%s/%s", scripts, script);
-	for (int i = 0; i < ARGUMENTS_MAX && arguments[i]; i++)
-		argv[3 + i] = (char *)arguments[i];
-	result = run(folder, scripts, argv, -1, output, script, err);
-	if (result > 0)
-		return error_set(err, STATUS_UNSUPPORTED,
-				 "gnuplot was built without the terminal that %s needs", script);
-	return result;
-}
-
-int gnuplot_feed(const char *folder, const char *scripts, FILE *commands, const char *name,
-		 struct error *err)
-{
-	/* Named as a file, they end at the first error; as stdin they would go on. */
-	char *argv[] = { (char *)"gnuplot", (char *)"-d", (char *)"/dev/stdin", NULL };
-
-	rewind(commands);
-	return run(folder, scripts, argv, fileno(commands), -1, name, err);
+	return result == NO_TERMINAL ?
+		       1 :
+		       error_set(err, STATUS_CANNOT, "gnuplot (%s) ended with status %d: %s", name,
+				 result, words);
 }

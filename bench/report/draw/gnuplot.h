@@ -8,17 +8,6 @@
 #include "base/error.h"
 
 /*
- * Runs `gnuplot -c SCRIPT ARGUMENT...` in a folder, with scripts (a folder's
- * absolute path) in its load path; its stdin is empty, its stdout goes to
- * output (a file descriptor; -1 for nowhere). arguments end with NULL. They
- * reach the script as strings and are never read as code.
- * STATUS_UNSUPPORTED where there is no gnuplot, or no terminal (the script ends
- * with status 3); STATUS_CANNOT where it fails.
- */
-int gnuplot_run(const char *folder, const char *scripts, const char *script,
-		const char *const *arguments, int output, struct error *err);
-
-/*
  * Runs the commands of a file in a folder, with the scripts in its load path; name is for
  * errors. 1 where gnuplot has not the terminal: the commands end it with status 3.
  * STATUS_UNSUPPORTED where there is no gnuplot; STATUS_CANNOT where it fails.
