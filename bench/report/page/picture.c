@@ -88,9 +88,9 @@ bool picture_write(FILE *out, const char *folder, const char *name, unsigned int
 	}
 	svg = strstr(text, "<svg");
 	fprintf(out,
-		"<figure><div class=scroll role=region tabindex=0 aria-label=picture><svg role=img "
-		"aria-labelledby=p%u-title",
-		number);
+		"<figure><div class=scroll role=group tabindex=0 aria-labelledby=p%u-title>"
+		"<svg role=img aria-labelledby=p%u-title",
+		number, number);
 	put_attribute(out, svg, "width=\"");
 	put_attribute(out, svg, "height=\"");
 	put_attribute(out, svg, "viewBox=\"");
