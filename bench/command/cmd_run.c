@@ -21,7 +21,7 @@ static int run(int argc, char **argv)
 	else if (result > 0)
 		result = cli_help(&command_run);
 	else
-		result = run_execute(&options, given.count, given.words);
+		result = run_execute(&options, given.count, given.words, NULL);
 	arguments_free(&given);
 	return result;
 }

@@ -37,6 +37,7 @@ struct run {
 	char **argv;
 	struct plan plan;
 	struct model model; /* run_execute() */
+	char *folder;	    /* the same, may be NULL */
 	int records_fd;
 	time_t started, ended; /* ended: measuring */
 	struct timespec began; /* of measuring */
@@ -230,6 +231,8 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	}
 	result = output_reports(&folder, model, run->options, err);
 	progress_end();
+	if (!result && run->folder)
+		strcpy(run->folder, folder.path);
 	if (!result)
 		result = interrupt_requested()	     ? STATUS_INTERRUPTED :
 			 run->lost_count	     ? STATUS_CANNOT :
@@ -308,9 +311,13 @@ static int execute(struct run *run, struct error *err)
 	return result;
 }
 
-int run_execute(const struct run_options *options, int argc, char **argv)
+int run_execute(const struct run_options *options, int argc, char **argv, char *folder)
 {
-	struct run run = { .options = options, .argc = argc, .argv = argv, .started = time(NULL) };
+	struct run run = { .options = options,
+			   .argc = argc,
+			   .argv = argv,
+			   .folder = folder,
+			   .started = time(NULL) };
 	struct error err;
 	int result;
 

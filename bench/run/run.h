@@ -9,10 +9,11 @@
 
 /*
  * Runs the whole and prints the summary to stdout, the run folder's path last.
- * arguments: those of the `run` command, argv[0] being "run", which run.json quotes. Returns
- * the program's exit status.
+ * arguments: those of the `run` command, argv[0] being "run", which run.json quotes. folder:
+ * NULL, or room of PATH_MAX for the path of the run's folder, which is left as it is where none
+ * was made or it is not whole. Returns the program's exit status.
  */
-int run_execute(const struct run_options *options, int argc, char **argv);
+int run_execute(const struct run_options *options, int argc, char **argv, char *folder);
 
 /*
  * The same without folder and summary: leaves the plan and what was measured, to be freed by

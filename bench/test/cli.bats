@@ -208,7 +208,7 @@ print("\n".join(sorted(set(keys(json.load(sys.stdin))))))' <<<"$out")
 }
 
 @test "reports of what is no run: status 1, the file is named, and what a run is" {
-	for command in report plots page "compare none"; do
+	for command in report plots page rerun "compare none"; do
 		# shellcheck disable=SC2086
 		bench $command none
 		fails 1 "none cannot be read: No such file or directory; a run is a folder with run.json"

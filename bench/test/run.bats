@@ -230,6 +230,28 @@ print(json.load(open(sys.argv[1]))["command"])' "$odd"/*/run.json))"
 	[ "${words[-2]}" = --seed ]
 }
 
+@test "rerun: the same arms, seed, budget and invocations, and a comparison" {
+	need_gates
+	need_python
+	bench run --arm 'gate={allow,notify},batch=1..2' --budget=1.5 --invocations 5 --no-plots \
+		--out "$folder/first"
+	succeeded
+	bench rerun "$folder/first"/* --out "$out"
+	[ "$status" = 0 ] || [ "$status" = 3 ]
+	grep -q '^rerun against ' out.txt
+	[[ $(the_run) == *-rerun ]]
+	python3 - "$folder/first"/*/run.json "$(the_run)/run.json" <<-'END'
+		import json, sys
+		first, again = (json.load(open(path)) for path in sys.argv[1:])
+		for key in ("seed", "budget_s", "invocations"):
+		    assert first[key] == again[key], key
+		assert [arm["id"] for arm in first["arms"]] == [arm["id"] for arm in again["arms"]]
+		words = again["arguments"]
+		assert words.count("--seed") == words.count("--invocations") == 1, words
+		assert not [word for word in words if word.startswith("--budget=")], words
+	END
+}
+
 @test "a finished run in all forms, but not compared with itself" {
 	need_gates
 	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 2 --no-plots --out "$out"

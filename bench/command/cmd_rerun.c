@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* `rerun`: repeats a run with its own seed, and compares the two. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/options.h"
+#include "command/cli.h"
+#include "plan/run_options.h"
+#include "report/compare/compare.h"
+#include "report/format/formats.h"
+#include "run/run.h"
+#include "version.h"
+
+#define THRESHOLD_PERCENT 5 /* as of `compare` */
+
+struct rerun_options {
+	const char *out, *label;
+};
+
+#define OF(type, member) OPTION_OF(type, struct rerun_options, member)
+
+static const struct option_row rows[] = {
+	{ "label", "TEXT", "ends the name of the new run's folder", OF(OPTION_TEXT, label),
+	  .standard = "rerun" },
+	{ "out", "FOLDER", "where the new run's folder is made", OF(OPTION_PATH, out),
+	  .standard = "results" },
+	{ 0 },
+};
+
+/* Words that point into the model, or are numbers of its own. */
+struct repeated {
+	int argc;
+	char **argv;
+	char seed[24], invocations[24], budget[40];
+};
+
+static void add(struct repeated *repeated, const char *word)
+{
+	repeated->argv = memory_grow(repeated->argv, (size_t)repeated->argc, sizeof(char *));
+	repeated->argv[repeated->argc++] = (char *)word;
+}
+
+static void add_option(struct repeated *repeated, const char *name, const char *value)
+{
+	add(repeated, name);
+	add(repeated, value);
+}
+
+/* Words of an option that is given anew, or is about what the first run was to print. */
+static size_t left_out(const char *word)
+{
+	static const char *const names[] = { "--seed", "--invocations", "--budget", "--out",
+					     "--label" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t length = strlen(names[i]);
+
+		if (!strcmp(word, names[i]))
+			return 2;
+		if (!strncmp(word, names[i], length) && word[length] == '=')
+			return 1;
+	}
+	return !strcmp(word, "--json") || !strcmp(word, "--quiet") || !strcmp(word, "--verbose");
+}
+
+/*
+ * What RUN was asked for, and what it had of what it was not: a default may be another in this
+ * version. Of an interrupted run the invocations are not those that it would have had.
+ */
+static void repeat(struct repeated *repeated, const struct model *model,
+		   const struct rerun_options *options)
+{
+	size_t words;
+
+	for (size_t i = 0; i < model->argument_count; i += words ? words : 1) {
+		words = left_out(model->arguments[i]);
+		if (!words)
+			add(repeated, model->arguments[i]);
+	}
+	snprintf(repeated->seed, sizeof(repeated->seed), "%llu", (unsigned long long)model->seed);
+	snprintf(repeated->budget, sizeof(repeated->budget), "%.17g", model->budget_s);
+	snprintf(repeated->invocations, sizeof(repeated->invocations), "%u", model->invocations);
+	add_option(repeated, "--seed", repeated->seed);
+	add_option(repeated, "--budget", repeated->budget);
+	if (!model->partial)
+		add_option(repeated, "--invocations", repeated->invocations);
+	add_option(repeated, "--label", options->label);
+	add_option(repeated, "--out", options->out);
+	add(repeated, NULL);
+	repeated->argc--;
+}
+
+/* The program's exit status; that of the run where it has no folder to compare. */
+static int compare_with(const char *base, const char *folder)
+{
+	const char *paths[] = { base, folder };
+	const struct compare_options options = { .threshold_percent = THRESHOLD_PERCENT,
+						 .across_hosts = true };
+	struct compare compared;
+	struct error err;
+	int result;
+
+	if (compare_open(&compared, paths, 2, &options, &err))
+		return cli_fail(&err);
+	putchar('\n');
+	result = compare_write_text(stdout, &compared, &err);
+	if (!result)
+		result = (int)compare_status(&compared);
+	compare_close(&compared);
+	return result < 0 ? cli_fail(&err) : result;
+}
+
+static int measure_again(const char *path, const struct model *model,
+			 const struct rerun_options *wanted)
+{
+	struct repeated repeated = { 0 };
+	struct run_options options;
+	char folder[PATH_MAX] = "";
+	struct error err;
+	int result;
+
+	repeat(&repeated, model, wanted);
+	result = run_options_parse(&options, repeated.argc, repeated.argv, &err);
+	if (result) {
+		error_prefix(&err, "%s: what it was asked for: ", path);
+		result = cli_fail(&err);
+	} else {
+		if (strcmp(model->version, version_text) != 0)
+			fprintf(stderr, "unotify-bench: %s is of version %s, this is %s\n", path,
+				model->version, version_text);
+		result = run_execute(&options, repeated.argc, repeated.argv, folder);
+		if (folder[0] && result != STATUS_INTERRUPTED)
+			result = compare_with(path, folder);
+	}
+	free(repeated.argv);
+	return result;
+}
+
+static int rerun(int argc, char **argv)
+{
+	struct rerun_options options = { 0 };
+	struct model model;
+	char **operands;
+	struct error err;
+	int count,
+		result = cli_parse(&command_rerun, argc, argv, &options, &operands, &count, &err);
+
+	if (result > 0)
+		return STATUS_DONE;
+	if (result || report_open(&model, operands[0], &err))
+		return cli_fail(&err);
+	result = measure_again(operands[0], &model, &options);
+	model_free(&model);
+	return result;
+}
+
+const struct command command_rerun = {
+	.name = "rerun",
+	.summary = "repeat a run with its own seed, and compare the two",
+	.run = rerun,
+	.operands = "RUN",
+	.about = "Measures the same arms with the same seed, budget and number of invocations as "
+		 "RUN, "
+		 "a folder that `run` made, on this host and by this program. Then both are "
+		 "compared, "
+		 "as by `compare --across-hosts`, and so is the exit status.",
+	.rows = rows,
+};
