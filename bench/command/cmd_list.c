@@ -6,6 +6,7 @@
 
 #include "base/names.h"
 #include "command/cli.h"
+#include "command/list_events.h"
 #include "measure/counters.h"
 #include "monitor/physmem.h"
 #include "report/text/show.h"
@@ -58,53 +59,11 @@ static int list_loops(struct error *err)
 	return 0;
 }
 
-static void list_defaults(void)
-{
-	struct counters_dropped dropped = { .count = 0 };
-	struct counter_set set;
-	char pmu[COUNTERS_REASON_SIZE];
-
-	printf("hardware counters: %s: %s\n", counters_pmu(pmu, sizeof(pmu)) ? "yes" : "no", pmu);
-	if (counters_left_out[0])
-		show_folded(stdout, WIDTH, "", counters_left_out);
-	puts("\nCounted by default, where they can be:\n");
-	counters_choose(&set, counters_default_names, &dropped);
-	for (const char *const *name = counters_default_names; *name; name++) {
-		const char *why = counters_dropped_why(&dropped, *name);
-		char head[64];
-
-		snprintf(head, sizeof(head), "  %-24s %s", *name, why ? "no   " : "yes");
-		show_folded(stdout, WIDTH, head, why ? why : "");
-	}
-}
-
-static void list_event(void *target, const char *name, const char *what)
-{
-	char head[128];
-
-	(void)target;
-	snprintf(head, sizeof(head), "  %-40s ", name);
-	show_folded(stdout, WIDTH, head, what);
-}
-
 static int list_floor(struct error *err)
 {
 	(void)err;
 	for (size_t i = 0; floor_rows[i]; i++)
 		printf("%-18s %s\n", floor_rows[i]->name, floor_rows[i]->what);
-	return 0;
-}
-
-static int list_events(struct error *err)
-{
-	char why[COUNTERS_REASON_SIZE];
-
-	(void)err;
-	list_defaults();
-	puts("\nAll that has a name here:\n");
-	counters_each(list_event, NULL);
-	if (!counters_tracepoints(why, sizeof(why)))
-		show_paragraph(stdout, WIDTH, "\n", "Tracepoints are not known: %s", why);
 	return 0;
 }
 

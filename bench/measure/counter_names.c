@@ -76,10 +76,9 @@ static bool find_tracepoint(struct counter_event *event)
 	return true;
 }
 
-static void each_tracepoint(void (*each)(void *target, const char *name, const char *what),
-			    void *target)
+static void each_tracepoint(counters_take *each, void *target)
 {
-	char path[PATH_MAX], line[COUNTERS_NAME_SIZE + 2];
+	char path[PATH_MAX], line[COUNTERS_NAME_SIZE + 2], category[COUNTERS_NAME_SIZE + 2];
 	FILE *file = NULL;
 
 	for (size_t i = 0; !file && i < sizeof(tracefs) / sizeof(tracefs[0]); i++) {
@@ -88,8 +87,9 @@ static void each_tracepoint(void (*each)(void *target, const char *name, const c
 	}
 	while (file && fgets(line, sizeof(line), file)) {
 		line[strcspn(line, "\n")] = '\0';
+		snprintf(category, sizeof(category), "%.*s", (int)strcspn(line, ":"), line);
 		if (is_tracepoint_name(line))
-			each(target, line, "tracepoint");
+			each(target, COUNTERS_TRACEPOINT, category, line, "");
 	}
 	if (file)
 		fclose(file);
@@ -151,10 +151,10 @@ static bool find_by_library(struct counter_event *event)
 	return true;
 }
 
-static void each_of_pmu(const pfm_pmu_info_t *pmu,
-			void (*each)(void *target, const char *name, const char *what),
-			void *target)
+static void each_of_pmu(const pfm_pmu_info_t *pmu, counters_take *each, void *target)
 {
+	bool generic = pmu->pmu == PFM_PMU_PERF_EVENT;
+
 	for (int i = pmu->first_event; i >= 0; i = pfm_get_event_next(i)) {
 		pfm_event_info_t event = { .size = sizeof(event) };
 		char name[COUNTERS_NAME_SIZE];
@@ -163,14 +163,14 @@ static void each_of_pmu(const pfm_pmu_info_t *pmu,
 			continue;
 		snprintf(name, sizeof(name), "%s", event.name);
 		/* The kernel's generic events are better known in small letters; all are taken. */
-		for (char *at = name; pmu->pmu == PFM_PMU_PERF_EVENT && *at; at++)
+		for (char *at = name; generic && *at; at++)
 			*at = (char)tolower((unsigned char)*at);
-		each(target, name, event.desc ? event.desc : "");
+		each(target, generic ? COUNTERS_GENERIC : COUNTERS_PMU, pmu->name, name,
+		     event.desc ? event.desc : "");
 	}
 }
 
-static void each_by_library(void (*each)(void *target, const char *name, const char *what),
-			    void *target)
+static void each_by_library(counters_take *each, void *target)
 {
 	pfm_pmu_t pmu;
 
@@ -197,8 +197,7 @@ static bool find_by_library(struct counter_event *event)
 	return false;
 }
 
-static void each_by_library(void (*each)(void *target, const char *name, const char *what),
-			    void *target)
+static void each_by_library(counters_take *each, void *target)
 {
 	(void)each;
 	(void)target;
@@ -209,11 +208,11 @@ static void each_by_library(void (*each)(void *target, const char *name, const c
 
 /* ---- all ---- */
 
-void counters_each(void (*each)(void *target, const char *name, const char *what), void *target)
+void counters_each(counters_take *each, void *target)
 {
-	for (size_t i = 0; i < SOFTWARE_COUNT; i++)
-		each(target, software[i].name, "software event");
 	each_by_library(each, target);
+	for (size_t i = 0; i < SOFTWARE_COUNT; i++)
+		each(target, COUNTERS_GENERIC, "", software[i].name, "");
 	each_tracepoint(each, target);
 }
 
@@ -222,13 +221,19 @@ struct names {
 	size_t count;
 };
 
-static void note_name(void *target, const char *name, const char *what)
+static void add_name(struct names *names, const char *name)
 {
-	struct names *names = target;
-
-	(void)what;
 	names->list = memory_grow(names->list, names->count, sizeof(char *));
 	names->list[names->count++] = name ? memory_copy(name) : NULL;
+}
+
+static void note_name(void *target, enum counters_kind kind, const char *group, const char *name,
+		      const char *what)
+{
+	(void)kind;
+	(void)group;
+	(void)what;
+	add_name(target, name);
 }
 
 /* Whether there is such a tracepoint is not known, for tracefs cannot be read; with why. */
@@ -252,9 +257,9 @@ static int unknown(const char *name, struct error *err)
 	struct names names = { 0 };
 
 	for (const char *const *at = counters_default_names; *at; at++)
-		note_name(&names, *at, "");
+		add_name(&names, *at);
 	counters_each(note_name, &names);
-	note_name(&names, NULL, "");
+	add_name(&names, NULL);
 	if (is_hidden_tracepoint(name, why, sizeof(why)) && !is_like_an_event(name, names.list)) {
 		error_set(err, STATUS_UNSUPPORTED, "cannot count %s: %s", name, why);
 	} else {

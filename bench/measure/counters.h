@@ -95,8 +95,18 @@ bool counters_tracepoints(char *text, size_t size);
  */
 extern const char counters_left_out[];
 
-/* Calls each(target, name, what) for every event that has a name here, tracepoints too. */
-void counters_each(void (*each)(void *target, const char *name, const char *what), void *target);
+enum counters_kind {
+	COUNTERS_GENERIC, /* of the kernel: software events, and what many PMUs count */
+	COUNTERS_PMU,	  /* of one PMU */
+	COUNTERS_TRACEPOINT,
+};
+
+/* group: of one PMU its name, of a tracepoint its category; events of a group come together. */
+typedef void counters_take(void *target, enum counters_kind kind, const char *group,
+			   const char *name, const char *what);
+
+/* Calls each for every name of an event; a generic event has several, which have one what. */
+void counters_each(counters_take *each, void *target);
 
 /*
  * Ended by NULL: cycles, instructions, cycles:k, dTLB, LLC and branch misses, context

@@ -241,6 +241,8 @@ static void test_lists(void **state)
 		assert_contains(outcome.out, serve_manys[i]->what);
 	}
 	prints("unotify-bench list events", "hardware counters: ");
+	assert_contains(outcome.out, "\n  context-switches, cs (default)\n");
+	assert_true(count_lines(outcome.out) < 80);
 	prints("unotify-bench list", "suites ");
 	assert_int_equal(count_lines(outcome.out), 7);
 	fails("unotify-bench list arms gates", STATUS_USAGE,

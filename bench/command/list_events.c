@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * `list events`: each event once, with its other names. Those that the kernel has names for are
+ * tried; tracepoints and the events of one PMU, of which there are thousands, are counted.
+ */
+#include "command/list_events.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
+#include "measure/counters.h"
+#include "report/text/show.h"
+
+#define WIDTH	    100 /* columns, as the summary */
+#define REASONS_MAX 8
+#define NAMES_SIZE  4096
+
+struct event {
+	char *name, *what;
+	char others[128]; /* other names of it, each after ", " */
+};
+
+/* Events of one kind, so many that their names would tell nothing. */
+struct group {
+	char *name;
+	unsigned int count;
+	bool tracepoints;
+};
+
+struct listed {
+	struct event *events;
+	size_t event_count;
+	struct group *groups;
+	size_t group_count;
+};
+
+static void count_in_group(struct listed *listed, const char *name, bool tracepoints)
+{
+	for (size_t i = 0; i < listed->group_count; i++)
+		if (!strcmp(listed->groups[i].name, name)) {
+			listed->groups[i].count++;
+			return;
+		}
+	listed->groups = memory_grow(listed->groups, listed->group_count, sizeof(struct group));
+	listed->groups[listed->group_count++] =
+		(struct group){ .name = memory_copy(name), .tracepoints = tracepoints, .count = 1 };
+}
+
+/*
+ * An event has several names; those of the enumeration in the kernel's header are not needed.
+ * libpfm4 has the categories of tracepoints among the generic events.
+ */
+static void add_event(struct listed *listed, const char *name, const char *what)
+{
+	struct event *event;
+
+	if (!strncmp(name, "perf_count_", strlen("perf_count_")) || !strcmp(what, "tracepoint"))
+		return;
+	for (size_t i = 0; i < listed->event_count; i++) {
+		event = &listed->events[i];
+		if (!strcmp(event->name, name))
+			return;
+		if (*what && !strcmp(event->what, what)) {
+			size_t used = strlen(event->others);
+
+			snprintf(event->others + used, sizeof(event->others) - used, ", %s", name);
+			return;
+		}
+	}
+	listed->events = memory_grow(listed->events, listed->event_count, sizeof(*event));
+	event = &listed->events[listed->event_count++];
+	*event = (struct event){ .name = memory_copy(name), .what = memory_copy(what) };
+}
+
+static void take(void *target, enum counters_kind kind, const char *group, const char *name,
+		 const char *what)
+{
+	if (kind == COUNTERS_GENERIC)
+		add_event(target, name, what);
+	else
+		count_in_group(target, group, kind == COUNTERS_TRACEPOINT);
+}
+
+static void free_listed(struct listed *listed)
+{
+	for (size_t i = 0; i < listed->event_count; i++) {
+		free(listed->events[i].name);
+		free(listed->events[i].what);
+	}
+	for (size_t i = 0; i < listed->group_count; i++)
+		free(listed->groups[i].name);
+	free(listed->events);
+	free(listed->groups);
+}
+
+static bool is_default(const char *name)
+{
+	for (const char *const *each = counters_default_names; *each; each++)
+		if (!strcasecmp(*each, name))
+			return true;
+	return false;
+}
+
+/* Names that cannot be counted, by the reason. */
+struct refused {
+	char reason[COUNTERS_REASON_SIZE], names[NAMES_SIZE];
+};
+
+static void refuse(struct refused refused[REASONS_MAX], const char *reason, const char *name)
+{
+	for (size_t i = 0; i < REASONS_MAX; i++) {
+		size_t used = strlen(refused[i].names);
+
+		if (used && strcmp(refused[i].reason, reason))
+			continue;
+		snprintf(refused[i].reason, sizeof(refused[i].reason), "%s", reason);
+		snprintf(refused[i].names + used, sizeof(refused[i].names) - used, "%s%s",
+			 used ? ", " : "", name);
+		return;
+	}
+}
+
+static void try(struct refused refused[REASONS_MAX], const char *name, const char *others)
+{
+	const char *const names[] = { name, NULL };
+	struct counters_dropped dropped = { .count = 0 };
+	struct counter_set set;
+
+	counters_choose(&set, names, &dropped);
+	if (set.count)
+		printf("  %s%s%s\n", name, others, is_default(name) ? " (default)" : "");
+	else
+		refuse(refused, dropped.events[0].reason, name);
+}
+
+/* The generic events, and what of tracepoints and modifiers is counted by default. */
+static void list_tried(const struct listed *listed)
+{
+	struct refused refused[REASONS_MAX] = { 0 };
+
+	puts("This host counts:\n");
+	for (size_t i = 0; i < listed->event_count; i++)
+		try(refused, listed->events[i].name, listed->events[i].others);
+	for (const char *const *name = counters_default_names; *name; name++)
+		if (strchr(*name, ':'))
+			try(refused, *name, "");
+	for (size_t i = 0; i < REASONS_MAX && refused[i].names[0]; i++) {
+		puts("");
+		show_paragraph(stdout, WIDTH, "",
+			       "It does not count these: %s:", refused[i].reason);
+		show_folded(stdout, WIDTH, "  ", refused[i].names);
+	}
+}
+
+static void list_groups(const struct listed *listed, bool tracepoints, const char *head)
+{
+	char text[NAMES_SIZE] = "";
+
+	for (size_t i = 0; i < listed->group_count; i++) {
+		const struct group *group = &listed->groups[i];
+		size_t used = strlen(text);
+
+		if (group->tracepoints == tracepoints)
+			snprintf(text + used, sizeof(text) - used, "%s%s %u", used ? ", " : "",
+				 group->name, group->count);
+	}
+	if (!text[0])
+		return;
+	puts("");
+	show_folded(stdout, WIDTH, "", head);
+	show_folded(stdout, WIDTH, "  ", text);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct group *)a)->name, ((const struct group *)b)->name);
+}
+
+static bool list_hardware(void)
+{
+	char pmu[COUNTERS_REASON_SIZE];
+	bool there = counters_pmu(pmu, sizeof(pmu));
+
+	show_paragraph(stdout, WIDTH, "", "hardware counters: %s: %s%s%s", there ? "yes" : "no",
+		       pmu, there && counters_left_out[0] ? "; " : "",
+		       there ? counters_left_out : "");
+	puts("");
+	return there;
+}
+
+int list_events(struct error *err)
+{
+	struct listed listed = { 0 };
+	char why[COUNTERS_REASON_SIZE];
+	bool pmu;
+
+	(void)err;
+	counters_each(take, &listed);
+	qsort(listed.groups, listed.group_count, sizeof(struct group), by_name);
+	pmu = list_hardware();
+	list_tried(&listed);
+	if (pmu)
+		list_groups(&listed, false,
+			    "Events of this PMU, as libpfm4 names them (`showevtinfo` lists "
+			    "them):");
+	list_groups(&listed, true,
+		    "Tracepoints, as CATEGORY:NAME, so many of each category (their names are in "
+		    "/sys/kernel/tracing/events/CATEGORY):");
+	if (!counters_tracepoints(why, sizeof(why)))
+		show_paragraph(stdout, WIDTH, "", "Tracepoints are not known: %s", why);
+	free_listed(&listed);
+	return 0;
+}
