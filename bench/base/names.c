@@ -66,7 +66,8 @@ int name_unknown(const char *what, const char *name, const char *const *names, s
 	for (size_t i = 0; names[i] && used < sizeof(all); i++)
 		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
 					 names[i]);
-	return error_set(err, STATUS_USAGE, "unknown %s '%s'; there are: %s", what, name, all);
+	return error_set(err, STATUS_USAGE, "unknown %s '%s'; there are: %s%s", what, name, all,
+			 used >= sizeof(all) ? "..." : "");
 }
 
 const void *name_find_row(const char *what, const char *name, const void *rows, size_t count,

@@ -73,6 +73,13 @@ static int unknown(const struct program *program, const char *name)
 	size_t count = 0;
 	struct error err;
 
+	if (*name == '-') {
+		error_set(&err, STATUS_USAGE,
+			  "%s stands before the command; options follow it, as `%s help COMMAND` "
+			  "shows",
+			  name, program->name);
+		return program_fail(program, &err);
+	}
 	for (const struct command *const *each = program->commands; *each; each++)
 		if ((*each)->summary && count < COMMANDS_MAX)
 			names[count++] = (*each)->name;

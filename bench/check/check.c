@@ -83,8 +83,10 @@ static int check_names(const char *what, const char *const *given, const char *c
 
 		while (*known && strcmp(*known, *given))
 			known++;
-		if (!*known)
-			return name_unknown(what, *given, all, err);
+		if (!*known) {
+			name_unknown(what, *given, all, err);
+			return error_prefix(err, "--%s: ", what);
+		}
 	}
 	return 0;
 }
@@ -105,7 +107,7 @@ static int check_all_names(const char *const *scenarios, const char *const *loop
 		names[count++] = serve_loops[i]->name;
 	for (size_t i = 0; serve_manys[i]; i++)
 		names[count++] = serve_manys[i]->name;
-	return check_names("serve loop", loops, names, err);
+	return check_names("loop", loops, names, err);
 }
 
 static bool is_declared(const struct scenario *scenario, const struct check_loop *loop)

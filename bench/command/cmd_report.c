@@ -144,9 +144,9 @@ static int add_to_run(const struct command *command,
 	if (result)
 		return result > 0 ? STATUS_DONE : cli_fail(&err);
 	if (stat(options.run, &status) || !S_ISDIR(status.st_mode))
-		result =
-			error_set(&err, STATUS_CANNOT, "%s is not a run's folder, to which %s adds",
-				  options.run, argv[0]);
+		result = error_set(&err, STATUS_CANNOT,
+				   "%s is not a folder; %s writes into the folder of a run",
+				   options.run, argv[0]);
 	else
 		result = add(&model, &options, &err);
 	return conclude(&model, result, &err);

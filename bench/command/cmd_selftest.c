@@ -182,8 +182,9 @@ static int print_fidelity(const struct selftest_options *options, struct error *
 {
 	struct fidelity fidelity;
 
-	if (fidelity_read(&fidelity, options->fidelity, err) ||
-	    fidelity_measure(&fidelity, options->budget_s, options->other_cpu, err))
+	if (fidelity_read(&fidelity, options->fidelity, err))
+		return error_prefix(err, "--fidelity: ");
+	if (fidelity_measure(&fidelity, options->budget_s, options->other_cpu, err))
 		return -1;
 	return fidelity_print(stdout, &fidelity);
 }

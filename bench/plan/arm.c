@@ -264,6 +264,9 @@ int arm_parse(struct arm *arm, const char *spec, struct error *err)
 	int result = parse_pairs(arm, copy, err);
 
 	free(copy);
+	if (result && !*spec)
+		return error_set(err, STATUS_USAGE,
+				 "--arm: the SPEC is empty; give key=value, such as gate=notify");
 	return result ? error_prefix(err, "--arm %s: ", spec) : 0;
 }
 

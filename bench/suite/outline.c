@@ -22,7 +22,8 @@ static int unknown_suite(const char *name, struct error *err)
 
 	for (size_t i = 0; i < SUITES_MAX && suites[i]; i++)
 		names[i] = suites[i]->name;
-	return name_unknown("suite", name, names, err);
+	name_unknown("suite", name, names, err);
+	return error_prefix(err, "--suite: ");
 }
 
 /* The suites of a run; how many, or -1. */

@@ -149,7 +149,7 @@ print("\n".join(sorted(set(keys(json.load(sys.stdin))))))' <<<"$out")
 
 @test "wrong suites and arms: status 2, nothing is made" {
 	bench run --suite seris
-	fails 2 "unknown suite 'seris', did you mean series?"
+	fails 2 "--suite: unknown suite 'seris', did you mean series?"
 	bench run --arm gate=deny
 	fails 2 "--arm gate=deny: unknown gate 'deny'"
 	bench run --arm gate=notify,batch=100

@@ -70,7 +70,7 @@ pictures() {
 @test "page refuses what is no run's folder, and leaves nothing there" {
 	run "$BENCH" page "$RUN/run.json"
 	[ "$status" = 1 ]
-	[[ $output == *"run.json is not a run's folder"* ]]
+	[[ $output == *"run.json is not a folder; page writes"* ]]
 	mkdir "$BATS_TEST_TMPDIR/empty"
 	run "$BENCH" page "$BATS_TEST_TMPDIR/empty"
 	[ "$status" = 1 ]

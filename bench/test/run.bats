@@ -266,7 +266,9 @@ print(json.load(open(sys.argv[1]))["command"])' "$odd"/*/run.json))"
 	succeeded
 	cmp out.txt "$run/summary.txt"
 	cp -r "$run" copy
-	for other in "$run" "$run/run.json" copy; do
+	bench compare "$run" "$run"
+	refused 2 "is given twice: nothing differs between a run and itself"
+	for other in "$run/run.json" copy; do
 		bench compare "$run" "$other"
 		refused 2 "are the same run, started "
 	done

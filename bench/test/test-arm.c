@@ -297,8 +297,12 @@ static void test_all_together(void **state)
 
 static void test_not_pairs(void **state)
 {
+	struct arm arm;
+
 	(void)state;
-	refused("", "'' is not key=value, such as gate=notify");
+	assert_int_equal(arm_parse(&arm, "", &err), -1);
+	assert_string_equal(err.text,
+			    "--arm: the SPEC is empty; give key=value, such as gate=notify");
 	refused("gate", "'gate' is not key=value");
 	refused("gate=", "'gate=' is not key=value");
 	refused("=notify", "'=notify' is not key=value");

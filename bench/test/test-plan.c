@@ -562,7 +562,7 @@ static void test_bad_suites(void **state)
 
 	(void)state;
 	options.suites[options.suite_count++] = "seris";
-	refused(&options, "unknown suite 'seris', did you mean series?");
+	refused(&options, "--suite: unknown suite 'seris', did you mean series?");
 	options.suites[0] = "series";
 	options.suites[options.suite_count++] = "series";
 	refused(&options, "--suite series is given twice");

@@ -50,5 +50,5 @@ int workload_open(struct workload *workload, const char *name_or_path, struct er
 		return workload_read(workload, name_or_path, err);
 	name_unknown("workload", name_or_path, names, err);
 	err->status = STATUS_CANNOT;
-	return error_prefix(err, "no such file, and an ");
+	return error_prefix(err, "no such file; ");
 }

@@ -78,6 +78,7 @@ int target_prepare(struct target *target, const struct target_program *program, 
 	pid_t parent = getpid();
 
 	*target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
+	target->command = program->command ? program->command[0] : NULL;
 	if (pipe2(start, O_CLOEXEC) || pipe2(failure, O_CLOEXEC)) {
 		close_pair(start);
 		return error_call(err, (struct failed){ .error = errno }, "a pipe to the command");
@@ -125,7 +126,7 @@ int target_start(struct target *target, struct error *err)
 	while ((n = read(target->failure, &error, sizeof(error))) < 0 && errno == EINTR)
 		;
 	if (n == sizeof(error))
-		return error_errno(err, error, "cannot execute the command");
+		return error_errno(err, error, "cannot execute %s", target->command);
 	return 0;
 }
 

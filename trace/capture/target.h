@@ -17,9 +17,10 @@ struct target_program {
 
 struct target {
 	pid_t pid;
-	int pidfd;   /* readable when the process has ended */
-	int start;   /* a byte written here starts the command; -1: it is running */
-	int failure; /* the errno of a failed exec is read here; -1: no child */
+	const char *command; /* its name, borrowed; NULL: none is executed */
+	int pidfd;	     /* readable when the process has ended */
+	int start;	     /* a byte written here starts the command; -1: it is running */
+	int failure;	     /* the errno of a failed exec is read here; -1: no child */
 	bool is_child;
 };
 

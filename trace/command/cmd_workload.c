@@ -12,6 +12,7 @@
 #include "base/options.h"
 #include "trace/command/commands.h"
 #include "trace/command/record_options.h"
+#include "trace/file/outfile.h"
 #include "trace/output/workload_file.h"
 
 struct workload_options {
@@ -42,10 +43,15 @@ static int record_and_convert(struct recorder_options *options, struct error *er
 {
 	const char *output = options->output;
 	char recording[PATH_MAX];
+	struct outfile tried;
 	int result;
 
 	if (strlen(output) + 32 > sizeof(recording))
 		return error_set(err, STATUS_USAGE, "--output: the path is too long");
+	/* An error shall name what the user named, and before the time is spent. */
+	if (outfile_open(&tried, output, err))
+		return -1;
+	outfile_close(&tried, -1, err);
 	snprintf(recording, sizeof(recording), "%s.recording-%d", output, getpid());
 	options->output = recording;
 	if (record_run(options, err))

@@ -44,7 +44,7 @@ int outfile_open(struct outfile *out, const char *path, struct error *err)
 		opened = out->temporary;
 	}
 	out->file = fopen(opened, out->temporary[0] ? "wxe" : "we");
-	return out->file ? 0 : error_errno(err, errno, "cannot create %s", opened);
+	return out->file ? 0 : error_errno(err, errno, "cannot create %s", path);
 }
 
 /*

@@ -279,7 +279,7 @@ attach() {
 	fails 1 "is no recording of this version"
 	need_tracing
 	trace record -o x.trace -- ./no-such-command
-	fails 1 "cannot execute the command"
+	fails 1 "cannot execute "
 	trace record -o no/such/folder -- true
 	fails 1 "cannot create"
 	[ "$(find . -name '*.trace*' | wc -l)" = 0 ]

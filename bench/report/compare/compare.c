@@ -38,6 +38,20 @@ static int check_m(const struct compare_run *run, struct error *err)
 	return 0;
 }
 
+static int refuse_same(const struct compare_run *one, const struct compare_run *other,
+		       struct error *err)
+{
+	if (!strcmp(one->path, other->path))
+		return error_set(err, STATUS_USAGE,
+				 "%s is given twice: nothing differs between a run and itself; "
+				 "give two that were measured apart",
+				 one->path);
+	return error_set(err, STATUS_USAGE,
+			 "%s and %s are the same run, started %s: give two that were measured "
+			 "apart",
+			 one->path, other->path, one->model.started);
+}
+
 static int check_different(const struct compare *compare, struct error *err)
 {
 	const struct compare_run *runs = compare->runs;
@@ -45,10 +59,7 @@ static int check_different(const struct compare *compare, struct error *err)
 	for (size_t i = 0; i < compare->run_count; i++)
 		for (size_t k = 0; k < i; k++)
 			if (is_same_run(&runs[k].model, &runs[i].model))
-				return error_set(err, STATUS_USAGE,
-						 "%s and %s are the same run, started %s: give "
-						 "two that were measured apart",
-						 runs[k].path, runs[i].path, runs[i].model.started);
+				return refuse_same(&runs[k], &runs[i], err);
 	return 0;
 }
 

@@ -14,6 +14,8 @@
 #include "report/format/json_fields.h"
 #include "report/format/formats.h"
 
+#define A_RUN "a run is a folder with run.json in it, as `unotify-bench run` makes, or that file"
+
 #define ELEMENTS_MAX 100000
 
 struct reader {
@@ -303,10 +305,8 @@ static int read_root(struct model *model, json_t *root, struct error *err)
 
 static int cannot_read(const char *path, struct error *err)
 {
-	return error_set(err, STATUS_CANNOT,
-			 "%s cannot be read: %s; a run is a folder with run.json in it, as "
-			 "`unotify-bench run` makes, or that file",
-			 path, strerror(errno));
+	return error_set(err, STATUS_CANNOT, "%s cannot be read: %s; " A_RUN, path,
+			 strerror(errno));
 }
 
 static json_t *load(const char *file, struct error *err)
@@ -321,7 +321,7 @@ static json_t *load(const char *file, struct error *err)
 	}
 	root = json_loadf(in, JSON_REJECT_DUPLICATES, &problem);
 	if (!root)
-		error_set(err, STATUS_CANNOT, "%s:%d: not JSON: %s", file, problem.line,
+		error_set(err, STATUS_CANNOT, "%s:%d: not JSON: %s; " A_RUN, file, problem.line,
 			  problem.text);
 	fclose(in);
 	return root;
