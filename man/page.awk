@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A manual page from the rows of a program (`PROGRAM rows`, see bench/base/program.h) and its
-# template: awk -f man/page.awk ROWS man/PROGRAM.1.in. In the template @VERSION@ and @COMMANDS@
-# are replaced.
+# template: awk -f man/page.awk ROWS man/PROGRAM.1.in. In the template @VERSION@,
+# @COMMANDS@ and @STATUSES@ are replaced.
 
 # Text as roff takes it, `words` in bold, folded at blanks.
 function roff(text,    line, at) {
@@ -32,6 +32,15 @@ BEGIN { FS = "\t" }
 FNR == NR && $1 == "program" {
 	program = $2
 	version = $3
+	sub(/-dirty$/, "", version) # the footer is narrow
+	count = split($5, status, "; *")
+	for (i = 1; i <= count; i++) {
+		text = status[i]
+		sub(/^[0-9]+ /, "", text)
+		sub(/\.$/, "", text)
+		number = substr(status[i], 1, index(status[i], " ") - 1)
+		statuses = statuses ".TP\n" number "\n" roff(toupper(substr(text, 1, 1)) substr(text, 2) ".") "\n"
+	}
 }
 
 FNR == NR && $1 == "command" {
@@ -59,6 +68,11 @@ FNR == NR && $1 == "option" {
 
 FNR != NR && $0 == "@COMMANDS@" {
 	printf "%s", commands
+	next
+}
+
+FNR != NR && $0 == "@STATUSES@" {
+	printf "%s", statuses
 	next
 }
 

@@ -40,7 +40,7 @@ static int count_rows(const struct option_row *rows)
 }
 
 /* ":" first: getopt_long() then tells a missing value from an unknown option. */
-static void make_letters(const struct option_row *rows, char letters[2 * ROWS_MAX + 2])
+static void make_letters(const struct option_row *rows, char letters[2 * ROWS_MAX + 3])
 {
 	*letters++ = ':';
 	for (; rows->name; rows++) {
@@ -50,6 +50,7 @@ static void make_letters(const struct option_row *rows, char letters[2 * ROWS_MA
 		if (rows->argument)
 			*letters++ = ':';
 	}
+	*letters++ = 'h';
 	*letters = '\0';
 }
 
@@ -238,7 +239,7 @@ int options_parse(const struct option_row *rows, int argc, char **argv, void *ta
 		  char ***operands, int *operand_count, struct error *err)
 {
 	struct option long_options[ROWS_MAX + 2];
-	char letters[2 * ROWS_MAX + 2];
+	char letters[2 * ROWS_MAX + 3];
 	int count = count_rows(rows);
 
 	set_standards(rows, target);
@@ -256,6 +257,8 @@ int options_parse(const struct option_row *rows, int argc, char **argv, void *ta
 			break;
 		/* Operands before the option were permuted: the word is the one just read. */
 		word = argv[optind - 1 >= before ? optind - 1 : before];
+		if (value == 'h')
+			return 1;
 		if (value == ':')
 			return error_set(err, STATUS_USAGE, "%s needs a value", word);
 		if (value != '?' && optarg && optarg == argv[optind - 1])

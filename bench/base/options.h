@@ -52,7 +52,7 @@ struct option_row {
  * empty one and are 32 at most. *operands and *operand_count are what follows or stands between
  * the options (argv is permuted). A name must be written out; an unknown one
  * is a STATUS_USAGE error that suggests the nearest, as is a value that lacks
- * or is too many. --help is not a row:
+ * or is too many. --help, or -h, is not a row:
  * returns 1 where it is given, and 0 otherwise.
  */
 int options_parse(const struct option_row *rows, int argc, char **argv, void *target,

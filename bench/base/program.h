@@ -57,7 +57,7 @@ int program_fail(const struct program *program, const struct error *err);
 
 /*
  * The commands and their options as tab-separated lines, for man/page.awk and completions/:
- *	program NAME VERSION QUESTION
+ *	program NAME VERSION QUESTION STATUSES
  *	command NAME SUMMARY USAGE ABOUT OPERAND WORDS
  *	option COMMAND NAME LETTER ARGUMENT WORDS HELP
  * USAGE has "|" between its forms, WORDS blanks between what there is to choose from.

@@ -47,7 +47,13 @@ static void put_command(const struct program *program, FILE *out, const struct c
 
 void program_rows(const struct program *program, FILE *out)
 {
-	fprintf(out, "program\t%s\t%s\t%s\n", program->name, program->version, program->question);
+	fprintf(out, "program\t%s\t%s\t%s\t", program->name, program->version, program->question);
+	for (const char *at = program->statuses; *at; at++)
+		if (*at != '\n')
+			fputc(*at, out);
+		else if (at[1])
+			fputc(' ', out);
+	fputc('\n', out);
 	for (const struct command *const *each = program->commands; *each; each++) {
 		const struct option_row *row = (*each)->rows;
 

@@ -38,7 +38,7 @@ need() { # COMMAND
 			grep -q "^$section$" page
 		done
 		# The version of the program, and no other.
-		grep -q "$("$BUILT/$program" --version | sed -n '1s/.* //p')" page
+		grep -q "$("$BUILT/$program" --version | sed -n '1s/-dirty$//; 1s/.* //p')" page
 	done
 }
 

@@ -199,6 +199,7 @@ static void test_help_is_asked_for(void **state)
 {
 	(void)state;
 	assert_int_equal(parse("--help"), 1);
+	assert_int_equal(parse("-h"), 1);
 	assert_int_equal(parse("one --help --frobnicate"), 1);
 	assert_int_equal(parse("--suite --help"), 0);
 }
