@@ -121,6 +121,8 @@ static int run_help(const struct program *program, int argc, char **argv)
 		return STATUS_DONE;
 	}
 	command = find(program, argv[1], &status);
+	if (command && !command->summary)
+		return unknown(program, argv[1]);
 	if (command)
 		program_help(program, command);
 	return status;

@@ -230,6 +230,18 @@ print(json.load(open(sys.argv[1]))["command"])' "$odd"/*/run.json))"
 	[ "${words[-2]}" = --seed ]
 }
 
+@test "a command that is too long for run.json is not cut, but says what repeats it" {
+	need_gates
+	need_python
+	for batch in {1..50}; do
+		echo "gate=allow,batch=$batch"
+	done >arms.txt
+	bench run --arms arms.txt --budget 1 --invocations 1 --no-plots --out "$out"
+	succeeded
+	[ "$(json 'run["command"]')" = "unotify-bench rerun RUN" ]
+	[ "$(json 'run["arguments"].count("--arm")')" = 50 ]
+}
+
 @test "rerun: the same arms, seed, budget and invocations, and a comparison" {
 	need_gates
 	need_python

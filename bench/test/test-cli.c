@@ -140,6 +140,7 @@ static void test_help(void **state)
 	prints("unotify-bench help probe", "usage: unotify-bench probe");
 	prints("unotify-bench help run", "--budget SECONDS");
 	fails("unotify-bench help rum", STATUS_USAGE, "unknown command 'rum', did you mean run?");
+	fails("unotify-bench help beat", STATUS_USAGE, "unknown command 'beat'");
 	fails("unotify-bench help run now", STATUS_USAGE, "'now' is too many");
 	prints("unotify-bench -h", "usage: unotify-bench COMMAND");
 	command("unotify-bench");
