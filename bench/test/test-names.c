@@ -41,11 +41,14 @@ static void test_nearest(void **state)
 	check_nearest("notifi", gates, "notify");
 	check_nearest("notifymap", gates, "notify-map");
 	check_nearest("alow", gates, "allow");
+	check_nearest("nnoe", gates, "none");
+	check_nearest("ptarce", gates, "ptrace");
 }
 
 static void test_nothing_is_near(void **state)
 {
 	static const char *const nothing[] = { NULL };
+	static const char *const short_names[] = { "floor", "run", "a", NULL };
 	char name[300];
 
 	(void)state;
@@ -53,6 +56,9 @@ static void test_nothing_is_near(void **state)
 	check_nearest("xyz", suites, NULL);
 	check_nearest("frobnicate", gates, NULL);
 	check_nearest("series", nothing, NULL);
+	check_nearest("foo", short_names, NULL);
+	check_nearest("x", short_names, NULL);
+	check_nearest("rna", short_names, NULL);
 	for (size_t length = 20; length < sizeof(name); length++) {
 		memset(name, 'x', length);
 		name[length] = '\0';
