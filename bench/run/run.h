@@ -8,7 +8,7 @@
 #include "record/records.h"
 
 /*
- * Runs the whole and prints the summary to stdout, the run folder's path last.
+ * Runs the whole and prints the answers to stdout, the run folder's path last.
  * arguments: those of the `run` command, argv[0] being "run", which run.json quotes. folder:
  * NULL, or room of PATH_MAX for the path of the run's folder, which is left as it is where none
  * was made or it is not whole. Returns the program's exit status.

@@ -79,7 +79,7 @@ static void what_has_no_verdict_has_a_mark(void **state)
 	assert_string_equal(cell(price, 2, 2), "+6.31 [6.26,6.36]~");
 	assert_holds(ptrace->sentence, "resolved in none of 18");
 	assert_holds(price->sentence, "6.31 [6.26,6.36] us (not resolved) on one CPU");
-	assert_holds(answers.of[QUESTION_CHEAPER].sentence, "no gain resolved in");
+	assert_holds(answers.of[QUESTION_CHEAPER].sentence, "no gain resolved.");
 	answers_free(&answers);
 	model_free(&model);
 }

@@ -90,7 +90,7 @@ static void say_sync(const struct answer_tally *tally, FILE *text)
 	if (!tally->all)
 		return;
 	if (!tally->count[MODEL_FASTER] && !tally->count[MODEL_SLOWER]) {
-		fprintf(text, "Sync wake-up: no gain resolved in %u batches.", tally->all);
+		fputs("Sync wake-up: no gain resolved.", text);
 		return;
 	}
 	fputs("Sync wake-up: ", text);
@@ -100,7 +100,7 @@ static void say_sync(const struct answer_tally *tally, FILE *text)
 
 static void say_filter(const struct answer_source *source, FILE *text)
 {
-	const char *lead = " Munmap checked in the filter, by allow:";
+	const char *lead = " Munmap checked in the filter / allow:";
 
 	for (size_t i = 0; i < source->placement_count; i++) {
 		const struct model_comparison *ratio =

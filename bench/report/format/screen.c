@@ -16,7 +16,7 @@
 #include "report/text/show.h"
 #include "report/text/view.h"
 
-#define HEIGHT 24
+#define HEIGHT 23 /* a prompt has room below it */
 #define WIDTH  80
 
 /* A failed control is the first thing that is said of a run. */

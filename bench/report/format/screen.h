@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The answers on one screen, which ends a run: 24 lines of 80 columns, or what fits. */
+/* The answers on one screen, which ends a run: 24 lines of 80 columns, the prompt included. */
 #ifndef REPORT_SCREEN_H
 #define REPORT_SCREEN_H
 

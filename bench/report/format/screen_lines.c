@@ -111,12 +111,19 @@ struct part {
 	const bool *rows;
 	const char *title; /* of the first label; NULL: the table's own */
 	size_t labels, first, end;
+	bool joined; /* the labels are one column, which may be folded */
 };
 
 static void add_cells(struct table *to, const struct part *part, size_t row)
 {
 	char *const *cells = &part->table->cells[row * part->table->columns];
 
+	if (part->joined) {
+		table_add(to, "%s %s %s", cells[0], part->labels > 1 ? cells[1] : "",
+			  part->labels > 2 ? cells[2] : "");
+		table_add(to, "%s", cells[part->first]);
+		return;
+	}
 	for (size_t i = 0; i < part->end; i++)
 		if (i < part->labels || i >= part->first)
 			table_add(to, "%s", !row && !i && part->title ? part->title : cells[i]);
@@ -131,9 +138,8 @@ static char *print_part(const struct part *part, int width)
 
 	if (!to)
 		abort();
-	/* Labels are folded where even one column has no room beside them. */
-	memset(align, part->end - part->first > 1 ? 'n' : 'l', part->labels);
-	memcpy(align + part->labels, part->table->align + part->first, part->end - part->first);
+	memset(align, part->joined ? 'l' : 'n', part->joined ? 1 : part->labels);
+	memcpy(align + strlen(align), part->table->align + part->first, part->end - part->first);
 	table_init(&table, align);
 	for (size_t row = 0; row <= table_rows(part->table); row++)
 		if (!row || !part->rows || part->rows[row - 1])
@@ -197,7 +203,13 @@ void screen_table(struct screen_lines *lines, const struct table *table, const b
 			part.end--;
 			printed = print_part(&part, lines->width);
 		}
+		part.joined = !fits(printed, lines->width);
+		if (part.joined) {
+			free(printed);
+			printed = print_part(&part, lines->width);
+		}
 		add_printed(lines, printed, SCREEN_STAYS, SCREEN_STAYS, false);
+		part.joined = false;
 	}
 }
 
