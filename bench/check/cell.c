@@ -150,6 +150,13 @@ void cell_queue(struct cell *cell)
 	queue(cell, cell->victim, 0, CELL_ENTRIES);
 }
 
+void cell_grant(struct cell *cell)
+{
+	cell_queue(cell);
+	if (run(cell) || cell->victim->mm.log.failure)
+		cell_gives_up(cell);
+}
+
 struct stub_call *cell_entry(struct cell *cell)
 {
 	return &cell->victim->mm.batch.calls[cell->plan->scenario->at];

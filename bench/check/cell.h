@@ -64,6 +64,9 @@ __attribute__((noreturn)) void cell_main(const struct check_cell *plan, struct c
 /* Queues CELL_ENTRIES maps for the victim, page i at CELL_PAGE(i) to frame 2 * i. */
 void cell_queue(struct cell *cell);
 
+/* The same, run before anything is disturbed: these pages are granted then. */
+void cell_grant(struct cell *cell);
+
 /* The entry that the scenario forges. */
 struct stub_call *cell_entry(struct cell *cell);
 

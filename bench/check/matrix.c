@@ -36,12 +36,17 @@ static void print_head(FILE *out, const struct check *check)
 		if (strlen(check->loops[i].name) > longest)
 			longest = strlen(check->loops[i].name);
 	for (size_t row = 0; row < longest; row++) {
-		fprintf(out, "%-*s", NAME_WIDTH, "");
+		int column = 0;
+
 		for (uint32_t i = 0; i < check->loop_count; i++) {
 			const char *name = check->loops[i].name;
 			size_t skip = longest - strlen(name);
+			int at = NAME_WIDTH + 2 * (int)i + 2;
 
-			fprintf(out, " %c", row < skip ? ' ' : name[row - skip]);
+			if (row < skip)
+				continue;
+			fprintf(out, "%*c", at - column, name[row - skip]);
+			column = at;
 		}
 		fputc('\n', out);
 	}

@@ -24,9 +24,7 @@ static void attack(struct cell *cell)
 {
 	enum round_end end;
 
-	cell_queue(cell);
-	if (cell_round(cell) != ROUND_DONE)
-		cell_gives_up(cell);
+	cell_grant(cell);
 	attack_begin(&cell->attack, &cell->physmem);
 	cell->plan->scenario->attack(cell);
 	attack_end(&cell->attack);
@@ -187,6 +185,18 @@ static void call_as_i386(struct cell *cell)
 	attack_code(&cell->attack, "\xb8\x01\x00\x00\x00\xcd\x80", 7);
 }
 
+/* jmp to itself */
+static void spin(struct cell *cell)
+{
+	attack_code(&cell->attack, "\xeb\xfe", 2);
+}
+
+/* Guest code, unlike a batch, runs with SIGALRM unblocked: its call ends with EINTR. */
+static void alarm_stub(struct cell *cell)
+{
+	kill(cell->victim->mm.stub.pid, SIGALRM);
+}
+
 static void close_fd(struct cell *cell, uint64_t fd)
 {
 	const uint64_t arguments[] = { fd, 0, 0, 0, 0, 0 };
@@ -254,6 +264,10 @@ const struct scenario scenarios_of_calls[] = {
 	  LATE(call_late) },
 	{ "late-with-tick", "the same, with the monitor's timer", LATE(call_late), .ticks = true },
 	{ "late-flood", "200 of them, with the timer", LATE(flood), .ticks = true },
+	{ "late-alarm", "SIGALRM when such a call was received: taken back, with EINTR",
+	  LATE(call_late), .ticks = true, .moment = MOMENT_RECEIVED, .act = alarm_stub },
+	{ "never-waking", "guest code that never comes back", HARMLESS(spin),
+	  .weakness = WEAK_STOPPED },
 	{ "map-anonymous", "a granted address and offset, but MAP_ANONYMOUS", LATE(map_anonymous),
 	  .ticks = true, .validated = true },
 	{ "map-private", "a granted address and offset, but MAP_PRIVATE", LATE(map_private),

@@ -119,33 +119,43 @@ static void take(struct watch *watch, int status)
 
 /* ---- looks ---- */
 
-static void begin_anew(struct watch *watch, const struct tasks *stubs, const struct tasks *monitor)
+/* The monitor, since a stub ran last. */
+static void begin_anew(struct watch *watch, const struct tasks *monitor)
 {
-	watch->stub_sleeps = stubs->sleeps;
 	watch->monitor_first = watch->monitor_last = monitor->sleeps;
 	watch->monitor_cpu_s = tasks_cpu_s(watch->pid);
 	watch->looks = watch->quiet_looks = 0;
 }
 
+/* All stubs sleep: the monitor does so too, or wakes again and again, or does not sleep. */
+static bool is_waited_for(struct watch *watch, const struct tasks *monitor, bool *spins)
+{
+	*spins = tasks_cpu_s(watch->pid) - watch->monitor_cpu_s >= SPINNING_S;
+	watch->looks++;
+	watch->quiet_looks++;
+	if (!monitor->asleep || monitor->sleeps != watch->monitor_last)
+		watch->quiet_looks = 0;
+	watch->monitor_last = monitor->sleeps;
+	return watch->quiet_looks >= LOOKS ||
+	       (watch->looks >= LOOKS &&
+		(*spins || (int64_t)(monitor->sleeps - watch->monitor_first) >= WAKES));
+}
+
 static bool is_wedged(struct watch *watch, bool *spins)
 {
 	struct tasks stubs = stubs_of(watch->told), monitor = TASKS_NONE;
+	bool idle = watch->told->begun && watch->told->acted;
 
+	*spins = false;
 	tasks_add_threads(&monitor, watch->pid);
-	*spins = tasks_cpu_s(watch->pid) - watch->monitor_cpu_s >= SPINNING_S;
-	if (!watch->told->begun || !watch->told->acted || !stubs.asleep ||
-	    stubs.sleeps != watch->stub_sleeps || monitor.frozen) {
-		begin_anew(watch, &stubs, &monitor);
-		return false;
+	if (!idle || stubs.sleeps != watch->stub_sleeps || monitor.frozen) {
+		watch->stub_sleeps = stubs.sleeps;
+		watch->stub_cpu_s = tasks_cpu_s(victim_of(watch));
+	} else if (stubs.asleep) {
+		return is_waited_for(watch, &monitor, spins);
 	}
-	watch->looks++;
-	watch->quiet_looks++;
-	if (!monitor.asleep || monitor.sleeps != watch->monitor_last)
-		watch->quiet_looks = 0;
-	watch->monitor_last = monitor.sleeps;
-	return watch->quiet_looks >= LOOKS ||
-	       (watch->looks >= LOOKS &&
-		(*spins || (int64_t)(monitor.sleeps - watch->monitor_first) >= WAKES));
+	begin_anew(watch, &monitor);
+	return idle && tasks_cpu_s(victim_of(watch)) - watch->stub_cpu_s >= SPINNING_S;
 }
 
 bool watch_look(struct watch *watch)

@@ -25,7 +25,7 @@ struct watch {
 
 	/* since the stubs did something */
 	uint64_t stub_sleeps, monitor_first;
-	double monitor_cpu_s;
+	double monitor_cpu_s, stub_cpu_s;
 	int looks;
 
 	/* since the monitor did */

@@ -38,14 +38,26 @@ static int list_gates(struct error *err)
 	return 0;
 }
 
+/* What leaves it waiting for ever, as `check` shows. */
+static const char *risks_of(const struct serve_loop *loop)
+{
+	if (loop->late == SERVE_LATE_NEVER)
+		return "; wedges when a call fails in mid-batch or comes outside of a batch";
+	if (loop->wedges)
+		return "; wedges when a call fails in mid-batch, or without a tick when one comes "
+		       "outside of a batch";
+	if (loop->late == SERVE_LATE_AT_TICK)
+		return "; gets on by ticks alone";
+	return loop->done == STUB_DONE_EVENTFD ? "; wedges when the stub closes that" : "";
+}
+
 static void list_loop(const struct serve_loop *loop)
 {
 	char head[32];
 
 	snprintf(head, sizeof(head), "%-14s ", loop->name);
 	show_paragraph(stdout, WIDTH, head, "%s%s%s", loop->what,
-		       loop->done == STUB_DONE_FUTEX ? "" : "; changes the stub",
-		       loop->wedges ? "; wedges when a call fails in mid-batch" : "");
+		       loop->done == STUB_DONE_FUTEX ? "" : "; changes the stub", risks_of(loop));
 }
 
 static int list_loops(struct error *err)
@@ -55,7 +67,8 @@ static int list_loops(struct error *err)
 		list_loop(serve_loops[i]);
 	puts("\nFor many stubs at once (key many):\n");
 	for (size_t i = 0; serve_manys[i]; i++)
-		printf("%-12s %s\n", serve_manys[i]->name, serve_manys[i]->what);
+		printf("%-12s %s%s\n", serve_manys[i]->name, serve_manys[i]->what,
+		       serve_manys[i]->counts ? "; wedges as counted does" : "");
 	return 0;
 }
 
