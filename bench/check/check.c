@@ -252,6 +252,46 @@ int check_run(struct check *check, struct error *err)
 	for (size_t i = 0; i < count; i++)
 		if (watches[i].cell)
 			watch_stop(&watches[i]);
+	prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
 	munmap(told, count * sizeof(*told));
+	return result;
+}
+
+static const struct check_cell *worst_of(const struct check *check, const struct check_loop *loop)
+{
+	const struct check_cell *worst = NULL;
+
+	for (size_t i = 0; i < check->count; i++)
+		if (check->cells[i].loop == loop &&
+		    (!worst || check->cells[i].outcome > worst->outcome))
+			worst = &check->cells[i];
+	return worst;
+}
+
+int check_if_call_fails(const char *const *loops,
+			void (*tell)(void *target, const char *loop, const char *text),
+			void *target, struct error *err)
+{
+	static const char *const scenarios[] = { "denied-middle", "failed-middle", NULL };
+	struct check check;
+	int result;
+
+	if (check_plan(&check, scenarios, loops, err))
+		return -1;
+	result = check_run(&check, err);
+	for (uint32_t i = 0; i < check.loop_count && !result && check.done == check.count; i++) {
+		const struct check_cell *worst = worst_of(&check, &check.loops[i]);
+		char text[sizeof(worst->text) + 16];
+
+		if (worst->outcome == OUTCOME_SKIPPED)
+			continue;
+		snprintf(text, sizeof(text), "%s: %s", outcome_names[worst->outcome].name,
+			 worst->text);
+		tell(target, check.loops[i].name,
+		     worst->outcome < OUTCOME_WEDGED  ? "goes on" :
+		     worst->outcome == OUTCOME_WEDGED ? memcpy(text, "wedges", 6) :
+							text);
+	}
+	check_free(&check);
 	return result;
 }

@@ -68,6 +68,15 @@ void check_free(struct check *check);
 /* Runs all cells, as many at once as there are CPUs, until an interrupt. */
 int check_run(struct check *check, struct error *err);
 
+/*
+ * Of each named loop, told one by one: what becomes of it when a call is denied, or fails, in
+ * the middle of a batch: "goes on", or "wedges: monitor ..., stub ...". Nothing of a loop that
+ * this host does not have, nor after an interrupt.
+ */
+int check_if_call_fails(const char *const *loops,
+			void (*tell)(void *target, const char *loop, const char *text),
+			void *target, struct error *err);
+
 /* A cell that is no failure: neither leaked under the strict check, crashed, nor wedged
  * where the loop does not declare it. */
 bool check_cell_is_good(const struct check_cell *cell);

@@ -94,6 +94,8 @@ struct model_arm {
 	bool control;	    /* a twin of the baseline (A/A), or the stamped twin */
 	bool stamped;	    /* the latter: stamps are on in its timed pass */
 	char skipped[256];  /* why it was not measured, or "" */
+	/* found out on this host (check/check.h): "goes on", or "wedges: " and where both sit */
+	char if_call_fails[160];
 	struct model_summary metric[MODEL_METRICS];
 	bool has_phases;
 	double phase_ns[MODEL_PHASES];

@@ -26,6 +26,7 @@
 #include "run/output.h"
 #include "run/pilot.h"
 #include "run/progress.h"
+#include "run/risks.h"
 #include "report/format/formats.h"
 #include "run/traced.h"
 #include "suite/outline.h"
@@ -227,6 +228,7 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	analyze(model, &run->plan, records);
 	/* Nothing is timed any more, and what is started now has a loader. */
 	clock_let_loader_run();
+	risks_find(model);
 	if (run->options->trace) {
 		traced_pass(model, &run->plan);
 		model->partial |= interrupt_requested();

@@ -92,10 +92,12 @@ static void add_rows(const struct loops *loops, struct answer *answer)
 
 		table_add(&answer->table, "%s%s", word_text(arm->serve),
 			  arm->changes_stub ? "*" : "");
+		table_add(&answer->table, "%.*s", (int)strcspn(arm->if_call_fails, ":"),
+			  arm->if_call_fails[0] ? arm->if_call_fails : "-");
 		for (size_t k = 0; k < loops->source->placement_count; k++)
 			answer_add_ratio(loops->source, answer,
 					 ratio_of(loops, arm->serve, loops->source->placements[k]));
-		answer_keep_row(answer, 1);
+		answer_keep_row(answer, 2);
 	}
 }
 
@@ -158,12 +160,13 @@ static bool say_extremes(const struct loops *loops, enum model_verdict verdict, 
 
 void answer_loops(const struct answer_source *source, struct answer *answer, FILE *text)
 {
-	static const char *const aligns[] = { "l", "ln", "lnn", "lnnn", "lnnnn" };
+	static const char *const aligns[] = { "ll", "lln", "llnn", "llnnn", "llnnnn" };
 	struct loops loops = { .source = source };
 
 	find_loops(&loops);
 	table_init(&answer->table, aligns[source->placement_count]);
 	table_add(&answer->table, "loop / counted, %u calls", loops.size);
+	table_add(&answer->table, "if a call fails");
 	answer_add_placements(source, &answer->table);
 	add_rows(&loops, answer);
 	if (!say_extremes(&loops, MODEL_FASTER, "Fastest by counted:", "none resolved", text)) {

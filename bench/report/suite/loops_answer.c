@@ -2,6 +2,11 @@
 /* Suite loops: which serve loop is cheapest, and what each risks. */
 #include "report/suite/sheet.h"
 
+#include <stdio.h>
+#include <string.h>
+
+#include "report/text/show.h"
+
 static const struct sheet_costs loops = {
 	.suite = WORD_LOOPS,
 	.baseline = "counted",
@@ -37,12 +42,57 @@ static void answer_loops(const struct sheet *sheet)
 	say_of_sqpoll(sheet);
 }
 
+/* The loops of which this was found out, "a, b". */
+static void list_alike(const struct sheet *sheet, const char *text, char *list, size_t size)
+{
+	enum word listed[64];
+	size_t count = 0, used = 0;
+
+	for (size_t i = 0; i < sheet->model->arm_count && count < 64; i++) {
+		const struct model_arm *arm = &sheet->model->arms[i];
+		size_t k = 0;
+
+		while (k < count && listed[k] != arm->serve)
+			k++;
+		if (k < count || strcmp(arm->if_call_fails, text) != 0)
+			continue;
+		listed[count++] = arm->serve;
+		used += (size_t)snprintf(list + used, size - used, "%s%s", count > 1 ? ", " : "",
+					 word_text(arm->serve));
+		if (used >= size)
+			return;
+	}
+}
+
+static bool is_first(const struct sheet *sheet, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (!strcmp(sheet->model->arms[i].if_call_fails,
+			    sheet->model->arms[at].if_call_fails))
+			return false;
+	return true;
+}
+
 static void answer_risks(const struct sheet *sheet)
 {
-	sheet_say(sheet, "Known risk of counted, the series' own: a call that fails or is "
-			 "denied in mid-batch ends the batch in the stub, while the monitor "
-			 "waits for the rest in NOTIF_RECV, for ever. `list loops` marks the "
-			 "loops that have it.");
+	bool any = false;
+	char names[768];
+
+	for (size_t i = 0; i < sheet->model->arm_count; i++) {
+		const char *text = sheet->model->arms[i].if_call_fails;
+
+		if (!text[0] || !is_first(sheet, i))
+			continue;
+		list_alike(sheet, text, names, sizeof(names));
+		show_paragraph(sheet->out, sheet->width, "   ", "%s%s: %s.",
+			       any ? "" :
+				     "A call failed or was denied in mid-batch, on this host: ",
+			       text, names);
+		any = true;
+	}
+	if (!any)
+		sheet_say(sheet, "What the loops risk was not found out in this run: "
+				 "unotify-bench check does.");
 }
 
 const struct report_row report_loops = {
