@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "gate/abandon.h"
 #include "gate/touch.h"
 #include "monitor/notify.h"
 #include "stub/init.h"
@@ -307,8 +308,10 @@ int guest_round(struct guest *guest, bool path_flush, struct error *err)
 		result = tick_start(&guest->tick, err);
 	if (guest->late && !path_flush)
 		touch->trap |= STUB_TRAP_LATE;
+	abandon_one(guest);
 	if (!result)
 		result = guest->gate->round(guest, path_flush, err);
+	abandon_one(NULL);
 	tick_stop(&guest->tick);
 	touch->trap &= ~STUB_TRAP_LATE;
 	if (!result)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "gate/abandon.h"
 #include "monitor/notify.h"
 
 static int open_zygote(struct guest_set *set, const struct guest_options *options,
@@ -106,8 +107,11 @@ static int end(struct guest_set *set, struct error *err)
 
 int guest_set_round(struct guest_set *set, struct error *err)
 {
+	int result;
+
 	begin(set);
-	if (many_run(set->row, &set->set, set->state, err))
-		return -1;
-	return end(set, err);
+	abandon_many(set);
+	result = many_run(set->row, &set->set, set->state, err);
+	abandon_many(NULL);
+	return result ? -1 : end(set, err);
 }

@@ -232,7 +232,7 @@ struct model {
 	double target;	      /* --target as a share, 0: none; NAN: each suite has its own */
 	char left_out[256];   /* what a longer kind of run measures too, in words; or "" */
 	bool quick;
-	bool partial; /* interrupted, or an invocation failed */
+	bool partial; /* interrupted, or an arm wedged or an invocation failed */
 	char clock[160];
 	struct model_clock clock_detail;
 	struct model_pair *host; /* hostname, kernel, cpu, cpus, hypervisor, governor, ... */

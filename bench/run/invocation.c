@@ -14,6 +14,7 @@
 
 #include "base/cause.h"
 #include "base/interrupt.h"
+#include "gate/abandon.h"
 #include "plan/plan_image.h"
 #include "schedule/lane.h"
 
@@ -195,6 +196,7 @@ int invocation_main(struct error *err)
 	int result;
 
 	interrupt_catch();
+	abandon_catch();
 	if (plan_read(&plan, stdin, err))
 		return error_prefix(err, "invocation is for `run` to start: ");
 	if (fread(&job, sizeof(job), 1, stdin) != 1) {

@@ -50,14 +50,19 @@ static void choose_all(struct plan *plan, const struct records *records)
 	}
 }
 
-static int supervise_pilot(struct plan *plan, struct error *err)
+static int supervise_pilot(struct plan *plan, bool *left_out, struct error *err)
 {
 	int fd = memfd_create("pilot", MFD_CLOEXEC), result;
 	struct records records;
 
 	if (fd < 0)
 		return error_errno(err, errno, "memory for the records");
-	result = supervise_invocation(plan, SUPERVISE_PILOT, 1, fd, err);
+	do {
+		result = supervise_invocation(plan, SUPERVISE_PILOT, 1, fd, err);
+		*left_out |= result > 0;
+		if (result > 0)
+			supervise_say_wedged(fd, err);
+	} while (result > 0);
 	if (!result)
 		result = records_load(&records, fd, err);
 	if (!result) {
@@ -69,7 +74,7 @@ static int supervise_pilot(struct plan *plan, struct error *err)
 }
 
 /* The lanes that replay nothing have no part in it. */
-int pilot_run(struct plan *plan, struct error *err)
+int pilot_run(struct plan *plan, bool *left_out, struct error *err)
 {
 	bool any = false;
 	int result;
@@ -83,7 +88,7 @@ int pilot_run(struct plan *plan, struct error *err)
 		lane->share = replays ? lane->weight : 0;
 		any = any || replays;
 	}
-	result = any ? supervise_pilot(plan, err) : 0;
+	result = any ? supervise_pilot(plan, left_out, err) : 0;
 	for (size_t i = 0; i < plan->lane_count; i++)
 		plan->lanes[i].share = plan->lanes[i].weight;
 	return result;

@@ -17,9 +17,9 @@
 /*
  * Of a plan that has been checked: sets the segments and seconds of its replays. Takes a
  * second or two; nothing is done where nothing is replayed. An interrupt leaves the lists
- * of the pilot.
+ * of the pilot. *left_out: an arm wedged, and is marked as skipped (supervise.h).
  */
-int pilot_run(struct plan *plan, struct error *err);
+int pilot_run(struct plan *plan, bool *left_out, struct error *err);
 
 /* What follows for a lane from its RECORD_REPLAY, where an invocation gives it so many seconds. */
 void pilot_choose(struct plan_lane *lane, const struct record_replay *pilot, double seconds,

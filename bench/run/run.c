@@ -45,6 +45,7 @@ struct run {
 	uint32_t invocations_done;
 	struct error lost[RUN_INVOCATIONS_MAX]; /* invocations that failed, and why */
 	uint32_t lost_count;
+	bool left_out; /* an arm that wedged; its skipped says where */
 };
 
 /* Seconds that the next invocation gets; those before it may have taken more or less. */
@@ -80,9 +81,12 @@ static int run_invocations(struct run *run, struct error *err)
 			supervise_invocation(&run->plan, run->invocations_done, next_seconds(run),
 					     run->records_fd, run->invocations_done ? &why : err);
 
-		if (failed && !run->invocations_done)
+		if (failed < 0 && !run->invocations_done)
 			return -1;
-		if (failed && lose(run, kept, &why, err))
+		run->left_out |= failed > 0;
+		if (failed > 0)
+			supervise_say_wedged(run->records_fd, err);
+		else if (failed && lose(run, kept, &why, err))
 			return -1;
 		run->invocations_done += !failed;
 	}
@@ -100,7 +104,7 @@ static int measure(struct run *run, struct error *err)
 	clock_calibrate(&run->plan.clock);
 	wall_now(CLOCK_MONOTONIC, &run->began);
 	progress_expect(run->plan.budget_s);
-	if (pilot_run(&run->plan, err))
+	if (pilot_run(&run->plan, &run->left_out, err))
 		return -1;
 	result = run_invocations(run, err);
 	progress_end();
@@ -198,7 +202,7 @@ static void describe(struct model *model, const struct run *run)
 	model->target = options->target_percent < 0 ? (double)NAN : options->target_percent / 100;
 	plan_left_out(options, model->left_out, sizeof(model->left_out));
 	model->quick = options->quick;
-	model->partial = interrupt_requested() || run->lost_count;
+	model->partial = interrupt_requested() || run->lost_count || run->left_out;
 	for (uint32_t i = 0; i < run->lost_count; i++)
 		model_add_warning(model, "not all was measured: %s", run->lost[i].text);
 	if (!clock->stub_stamps)
@@ -238,10 +242,10 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	if (!result && run->folder)
 		strcpy(run->folder, folder.path);
 	if (!result)
-		result = interrupt_requested()	     ? STATUS_INTERRUPTED :
-			 run->lost_count	     ? STATUS_CANNOT :
-			 model_control_failed(model) ? STATUS_CONTROL :
-						       STATUS_DONE;
+		result = interrupt_requested()		  ? STATUS_INTERRUPTED :
+			 run->lost_count || run->left_out ? STATUS_CANNOT :
+			 model_control_failed(model)	  ? STATUS_CONTROL :
+							    STATUS_DONE;
 	return result;
 }
 

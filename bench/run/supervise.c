@@ -14,6 +14,7 @@
 #include "base/tasks.h"
 #include "base/wall.h"
 #include "base/interrupt.h"
+#include "gate/abandon.h"
 #include "host/other_cpu.h"
 #include "run/invocation.h"
 #include "run/pilot.h"
@@ -72,6 +73,7 @@ struct followed {
 	/* see is_wedged() */
 	unsigned int looks, quiet_looks;
 	uint64_t sleeps, all_sleeps;
+	bool asked;					    /* to end the round */
 	char monitor_at[TASKS_WHERE], stub_at[TASKS_WHERE]; /* "": it did not wedge */
 };
 
@@ -100,8 +102,10 @@ static bool is_wedged(struct followed *invocation)
 	invocation->all_sleeps = all.sleeps;
 	if (++invocation->quiet_looks < WEDGED_LOOKS)
 		return false;
-	tasks_where(invocation->pid, invocation->monitor_at);
-	tasks_where(stub, invocation->stub_at);
+	if (!invocation->asked) {
+		tasks_where(invocation->pid, invocation->monitor_at);
+		tasks_where(stub, invocation->stub_at);
+	}
 	return true;
 }
 
@@ -109,6 +113,17 @@ static void end_by_force(struct followed *invocation, const char *why)
 {
 	invocation->why = why;
 	kill(invocation->pid, SIGKILL);
+}
+
+/* Of the round in progress the stub is killed; if that does not help, the invocation. */
+static void end_round(struct followed *invocation)
+{
+	if (invocation->asked)
+		end_by_force(invocation, "wedged");
+	else
+		kill(invocation->pid, ABANDON_SIGNAL);
+	invocation->asked = true;
+	invocation->quiet_looks = 0;
 }
 
 /*
@@ -149,7 +164,7 @@ static void await_message(struct followed *invocation)
 		invocation->awaited_s += invocation->requests ? look_s : 0;
 		pass_interrupts_on(invocation);
 		if (!invocation->why && is_wedged(invocation))
-			end_by_force(invocation, "wedged");
+			end_round(invocation);
 		if (!invocation->why &&
 		    invocation->silent_s > PATIENCE_S + PATIENCE_TIMES * invocation->seconds)
 			end_by_force(invocation, "had nothing new to tell long after its time");
@@ -193,22 +208,76 @@ static struct who who(unsigned int index)
 	return who;
 }
 
-static int wedged(const struct plan *plan, const struct followed *invocation, struct error *err)
+/* The arm that an error of a lane begins with, or NULL. */
+static struct plan_arm *arm_named_by(const struct plan_lane *lane, const char *text)
 {
-	const struct plan_lane *lane = &plan->lanes[invocation->lane];
+	for (size_t i = 0; i < lane->count; i++) {
+		size_t length = strlen(lane->arms[i].id);
 
-	return error_set(
-		err, STATUS_CANNOT,
-		"%s wedged in suite %s, placement %s%s%s: monitor %s, stub %s: a call that "
-		"fails or is denied in the middle of a batch leaves a counted loop waiting "
-		"(unotify-bench check shows which loops)",
-		who(invocation->index).text, lane->suite, placement_name(lane->placement),
-		lane->kind == LANE_REPLAY ? ", workload " : "",
-		lane->kind == LANE_REPLAY ? lane->workload : "", invocation->monitor_at,
-		invocation->stub_at);
+		if (!strncmp(lane->arms[i].id, text, length) && text[length] == ':')
+			return &lane->arms[i];
+	}
+	return NULL;
 }
 
-static int reap(const struct plan *plan, const struct followed *invocation, struct error *err)
+static bool is_alike(const struct plan_lane *a, const struct arm *one, const struct plan_lane *b,
+		     const struct arm *other)
+{
+	return a->kind == b->kind && !strcmp(a->workload, b->workload) &&
+	       one->gate == other->gate && one->serve == other->serve && one->many == other->many;
+}
+
+/* It would wedge in another placement too. */
+static void leave_out(struct plan *plan, const struct plan_lane *lane, const struct arm *wedged,
+		      const char *why)
+{
+	const struct arm arm = *wedged;
+
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		struct plan_lane *at = &plan->lanes[i];
+		bool any = false;
+
+		for (size_t k = 0; k < at->count; k++) {
+			struct plan_arm *other = &at->arms[k];
+
+			if (!other->skipped[0] && is_alike(lane, &arm, at, &other->arm))
+				snprintf(other->skipped, sizeof(other->skipped), "%.250s", why);
+			any |= !other->skipped[0];
+		}
+		if (!any)
+			at->share = at->weight = 0;
+	}
+}
+
+static bool has_lane(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (plan->lanes[i].share > 0)
+			return true;
+	return false;
+}
+
+/* err: what the invocation told when its stub was killed for that. */
+static int wedged(struct plan *plan, const struct followed *invocation, struct error *err)
+{
+	const struct plan_lane *lane = &plan->lanes[invocation->lane];
+	const struct plan_arm *arm = arm_named_by(lane, err->text);
+	bool nothing_yet = !invocation->index || invocation->index == SUPERVISE_PILOT;
+	char why[250];
+
+	snprintf(why, sizeof(why), "wedged: monitor %s, stub %s", invocation->monitor_at,
+		 invocation->stub_at);
+	error_set(err, STATUS_CANNOT,
+		  "%s, suite %s, placement %s: %.200s %s (see unotify-bench check)",
+		  who(invocation->index).text, lane->suite, placement_name(lane->placement),
+		  arm ? arm->id : "an arm", why);
+	if (!arm || !nothing_yet)
+		return -1;
+	leave_out(plan, lane, &arm->arm, why);
+	return has_lane(plan) ? 1 : -1;
+}
+
+static int reap(const struct followed *invocation, struct error *err)
 {
 	struct who name = who(invocation->index);
 	int status;
@@ -218,8 +287,6 @@ static int reap(const struct plan *plan, const struct followed *invocation, stru
 			return error_errno(err, errno, "waiting for %s", name.text);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
-	if (invocation->stub_at[0])
-		return wedged(plan, invocation, err);
 	if (invocation->why)
 		return error_set(err, STATUS_CANNOT,
 				 "%s %s, and was killed: a counted loop waits for ever "
@@ -231,8 +298,8 @@ static int reap(const struct plan *plan, const struct followed *invocation, stru
 	return error_set(err, STATUS_CANNOT, "%s failed without saying why", name.text);
 }
 
-int supervise_invocation(const struct plan *plan, unsigned int index, double seconds,
-			 int records_fd, struct error *err)
+int supervise_invocation(struct plan *plan, unsigned int index, double seconds, int records_fd,
+			 struct error *err)
 {
 	struct followed invocation = { .index = index,
 				       .seconds = fmax(seconds, pilot_seconds(plan)) };
@@ -245,10 +312,18 @@ int supervise_invocation(const struct plan *plan, unsigned int index, double sec
 		return -1;
 	told = follow(plan, &invocation, err);
 	close(invocation.progress_fd);
-	reaped = reap(plan, &invocation, &death);
-	if (told)
-		return -1;
-	if (reaped)
+	reaped = reap(&invocation, &death);
+	if (reaped && !told)
 		*err = death;
-	return reaped;
+	if (reaped && invocation.stub_at[0])
+		return wedged(plan, &invocation, err);
+	return told || reaped ? -1 : 0;
+}
+
+void supervise_say_wedged(int records_fd, const struct error *why)
+{
+	progress_end();
+	fprintf(stderr, "unotify-bench: %s: left out\n", why->text);
+	if (ftruncate(records_fd, 0) || lseek(records_fd, 0, SEEK_SET))
+		fputs("unotify-bench: its records were not removed\n", stderr);
 }

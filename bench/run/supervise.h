@@ -10,10 +10,17 @@
 #define SUPERVISE_PILOT RUN_INVOCATIONS_MAX
 
 /*
- * Runs the invocation of that index for so many seconds (invocation_start()) and shows
- * its progress. An interrupt is passed on; -1 with what it told or how it died.
+ * Runs the invocation of that index for so many seconds (invocation_start()) and shows its
+ * progress. An interrupt is passed on. -1 with what it told or how it died.
+ *
+ * 1: an arm wedged in the pilot or in invocation 0, so that there is nothing of it yet. It is
+ * now marked as skipped, with where monitor and stub sat, and so are those of the plan that do
+ * the same elsewhere. The invocation is to be run again; what it wrote is void; err has it too.
  */
-int supervise_invocation(const struct plan *plan, unsigned int index, double seconds,
-			 int records_fd, struct error *err);
+int supervise_invocation(struct plan *plan, unsigned int index, double seconds, int records_fd,
+			 struct error *err);
+
+/* Where that was 1: says so on stderr, and empties the records again. */
+void supervise_say_wedged(int records_fd, const struct error *why);
 
 #endif

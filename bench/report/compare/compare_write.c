@@ -211,7 +211,8 @@ static void write_doubts(const struct form *to, const struct compare_run *run)
 			form_say(to, "CONTROL FAILED: ", "in run %s: %s: %s", run->name,
 				 model->controls[i].name, model->controls[i].text);
 	if (model->partial)
-		form_say(to, "PARTIAL: ", "run %s was interrupted", run->name);
+		form_say(to, "PARTIAL: ", "run %s was interrupted, or a part of it failed",
+			 run->name);
 	if (model->invocations < STATS_INVOCATIONS_MIN)
 		form_say(to, "No verdict: ",
 			 "run %s has %u invocation%s, and a verdict needs %d in each run",

@@ -29,8 +29,8 @@ void parts_notes(const struct model *model, parts_note *note, void *target)
 		note(target, "CONTROL FAILED: ",
 		     "do not rely on these figures; run again on a quieter machine.");
 	if (model->partial)
-		note(target,
-		     "PARTIAL: ", "the run was interrupted; what was measured until then follows.");
+		note(target, "PARTIAL: ",
+		     "the run was interrupted, or a part of it failed; what was measured follows.");
 	if (model->quick)
 		note(target,
 		     "Quick run: ", "few rounds, wide intervals; the default run resolves more.");
