@@ -131,6 +131,8 @@ void tasks_where(pid_t pid, char text[TASKS_WHERE])
 		strcpy(wchan, "-");
 	if (!read_proc(pid, pid, "syscall", call))
 		strcpy(call, "-1");
+	/* Without what the compiler appends, as ".isra.0". */
+	wchan[strcspn(wchan, ".")] = '\0';
 	snprintf(text, TASKS_WHERE, "in %s [%.40s]", call_name(strtol(call, NULL, 10)), wchan);
 }
 

@@ -5,7 +5,9 @@
 #include "base/interrupt.h"
 #include "base/options.h"
 #include "check/check.h"
+#include "check/mail.h"
 #include "command/cli.h"
+#include "report/format/formats.h"
 
 #define NAMES_MAX 64
 
@@ -17,6 +19,7 @@ struct names {
 struct check_options {
 	struct names scenarios, loops;
 	bool json;
+	const char *mail; /* a run, or NULL */
 };
 
 static int add(struct names *names, const char *name, struct error *err)
@@ -44,6 +47,10 @@ static const struct option_row rows[] = {
 	  .set = add_loop },
 	{ "json", NULL, "print what was found as JSON (schema unotify-bench/check/1)",
 	  OPTION_OF(OPTION_FLAG, struct check_options, json) },
+	{ "mail", "RUN",
+	  "instead: what leaves counted waiting, in words for a review mail, and what the loops "
+	  "cost that get on, by the ratios of that run (suite loops)",
+	  OPTION_OF(OPTION_PATH, struct check_options, mail) },
 	{ 0 },
 };
 
@@ -81,6 +88,19 @@ static int run(const struct check_options *options, struct error *err)
 	return result;
 }
 
+static int write_mail(const char *path, struct error *err)
+{
+	struct model model;
+	int result;
+
+	if (report_open(&model, path, err))
+		return -1;
+	interrupt_catch();
+	result = check_mail(stdout, &model, err);
+	model_free(&model);
+	return result;
+}
+
 static int check_command(int argc, char **argv)
 {
 	struct check_options options = { 0 };
@@ -91,8 +111,11 @@ static int check_command(int argc, char **argv)
 
 	if (result > 0)
 		return STATUS_DONE;
+	if (!result && options.mail &&
+	    (options.json || options.loops.count || options.scenarios.count))
+		result = error_set(&err, STATUS_USAGE, "--mail excludes the other options");
 	if (!result)
-		result = run(&options, &err);
+		result = options.mail ? write_mail(options.mail, &err) : run(&options, &err);
 	return result < 0 ? cli_fail(&err) : result;
 }
 

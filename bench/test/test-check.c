@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,8 +19,10 @@
 #include <unistd.h>
 
 #include "check/cell.h"
+#include "check/mail.h"
 #include "check/watch.h"
 #include "monitor/handoff.h"
+#include "test/written.h"
 
 static struct check_cell cell;
 static struct check_loop loop;
@@ -203,6 +206,55 @@ static void test_known_weakness(void **state)
 	check_free(&check);
 }
 
+static void add_arm(struct model *model, enum word serve, double ratio)
+{
+	struct model_arm *arm = model_add_arm(model);
+	struct model_comparison *comparison;
+
+	snprintf(arm->id, sizeof(arm->id), "loops/%s", word_text(serve));
+	arm->suite = WORD_LOOPS;
+	arm->serve = serve;
+	arm->placement = WORD_SAME;
+	arm->op = WORD_MAP;
+	arm->batch = 16;
+	if (serve == WORD_COUNTED)
+		return;
+	comparison = model_add_comparison(model);
+	snprintf(comparison->arm, sizeof(comparison->arm), "%s", arm->id);
+	comparison->metric = MODEL_BATCH_NS;
+	comparison->ratio = ratio;
+	comparison->ci95[0] = ratio - 0.01;
+	comparison->ci95[1] = ratio + 0.01;
+}
+
+/* Ratios of the run, from the least; loops that wedge too are no remedy. */
+static void test_mail(void **state)
+{
+	struct model model;
+	const char *first, *second;
+	struct error err;
+	char *text;
+
+	(void)state;
+	model_init(&model);
+	assert_int_equal(check_mail(stdout, &model, &err), -1);
+	assert_int_equal(err.status, STATUS_CANNOT);
+	add_arm(&model, WORD_COUNTED, 1);
+	add_arm(&model, word_of("poll2"), 1.25);
+	add_arm(&model, word_of("drain-twice"), 1.05);
+	add_arm(&model, word_of("sentinel"), 0.875);
+	text = written(check_mail, &model);
+	assert_fits(text, 72);
+	assert_holds(text, "monitor in ioctl");
+	first = strstr(text, "sentinel 0.88 [0.86, 0.89]");
+	second = strstr(text, "poll2 1.25 [1.24, 1.26]");
+	if (!first || !second || first > second)
+		fail_msg("%s", text);
+	assert_null(strstr(text, "drain-twice"));
+	free(text);
+	model_free(&model);
+}
+
 static void assert_unknown(const char *scenario, const char *name, const char *text)
 {
 	const char *const scenarios[] = { scenario, NULL }, *const loops[] = { name, NULL };
@@ -228,7 +280,7 @@ int main(void)
 		cmocka_unit_test(test_crashes),	      cmocka_unit_test(test_wedges),
 		cmocka_unit_test(test_leaks),	      cmocka_unit_test(test_survivors),
 		cmocka_unit_test(test_orphans),	      cmocka_unit_test(test_known_weakness),
-		cmocka_unit_test(test_unknown_names),
+		cmocka_unit_test(test_unknown_names), cmocka_unit_test(test_mail),
 	};
 
 	return cmocka_run_group_tests_name("check", tests, start, end);

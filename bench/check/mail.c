@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Wedges of counted as this host shows them, ratios as a run measured them. */
+#include "check/mail.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "base/interrupt.h"
+#include "check/check.h"
+#include "check/scenario.h"
+#include "report/text/estimate.h"
+#include "report/text/show.h"
+
+#define WIDTH	  72
+#define LOOPS_MAX 32
+#define COUNTED	  "counted"
+
+/* What has one remedy: the scenarios of it, and what it is called. */
+static const struct finding {
+	const char *scenarios[4];
+	const char *what, *remedy;
+} findings[] = {
+	{ { "denied-middle", "failed-middle", "fewer-later" },
+	  "If a call is denied, or fails in the host, before the last of a batch, the stub drops "
+	  "the rest and waits, and the counted loop waits for the notifications of the rest",
+	  "A loop that also sees the end of the batch gets on" },
+	{ { "late-call", "stopped-received" },
+	  "If a stub makes a call outside of a batch, or is stopped and continued in one, and no "
+	  "tick comes, the counted loop waits for the futex while the call waits for an answer",
+	  "A loop that watches the listener all the time gets on" },
+};
+
+#define FINDINGS (sizeof(findings) / sizeof(findings[0]))
+
+struct priced {
+	const char *loop;
+	const struct model_comparison *ratio; /* to counted */
+	bool changes_stub;
+};
+
+struct priced_list {
+	struct priced of[LOOPS_MAX];
+	size_t count;
+	const struct model_arm *baseline;
+};
+
+static bool has_loop(const struct priced_list *list, const char *loop)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!strcmp(list->of[i].loop, loop))
+			return true;
+	return false;
+}
+
+static int by_ratio(const void *left, const void *right)
+{
+	const struct priced *a = left, *b = right;
+
+	return (a->ratio->ratio > b->ratio->ratio) - (a->ratio->ratio < b->ratio->ratio);
+}
+
+/* Batches like those of the first such arm: the placements come from one CPU on. */
+static bool is_alike(const struct model_arm *arm, const struct model_arm *like)
+{
+	return arm->placement == like->placement && arm->op == like->op &&
+	       arm->batch == like->batch && arm->wake == like->wake;
+}
+
+static void price(struct priced_list *list, const struct model *model)
+{
+	for (size_t i = 0; i < model->arm_count && list->count < LOOPS_MAX; i++) {
+		const struct model_arm *arm = &model->arms[i];
+		const struct model_comparison *ratio;
+
+		if (arm->suite != WORD_LOOPS || arm->control || arm->skipped[0])
+			continue;
+		if (!list->baseline)
+			list->baseline = arm;
+		ratio = estimate_own(model, arm, MODEL_BATCH_NS);
+		if (ratio && is_alike(arm, list->baseline) && arm->serve != WORD_COUNTED &&
+		    ratio->verdict != MODEL_BIMODAL && !has_loop(list, word_text(arm->serve)))
+			list->of[list->count++] =
+				(struct priced){ word_text(arm->serve), ratio, arm->changes_stub };
+	}
+	qsort(list->of, list->count, sizeof(list->of[0]), by_ratio);
+}
+
+/* Where that loop sat; NULL: it did not wedge. */
+static const char *wedged_at(const struct check *check, const char *loop)
+{
+	for (size_t i = 0; i < check->count; i++)
+		if (check->cells[i].outcome == OUTCOME_WEDGED &&
+		    !strcmp(check->cells[i].loop->name, loop))
+			return check->cells[i].text;
+	return NULL;
+}
+
+/* One that may wedge, as it says of itself, is none, whether it did or not. */
+static bool is_remedy(const struct check *check, const char *loop)
+{
+	for (size_t i = 0; i < check->count; i++)
+		if ((check->cells[i].outcome >= OUTCOME_WEDGED || check->cells[i].declared) &&
+		    !strcmp(check->cells[i].loop->name, loop))
+			return false;
+	return true;
+}
+
+static void add_price(FILE *to, const struct priced *priced, bool first)
+{
+	fprintf(to, "%s%s %s %s%s", first ? "" : ", ", priced->loop,
+		show_ratio(priced->ratio->ratio).text,
+		show_ratio_interval(priced->ratio->ci95).text,
+		priced->changes_stub ? " (changes the stub)" : "");
+}
+
+static void print(FILE *out, const struct priced_list *list, const struct finding *finding,
+		  const struct check *check)
+{
+	const char *where = wedged_at(check, COUNTED);
+	struct utsname host;
+	bool first = true;
+	char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to || uname(&host))
+		return;
+	fprintf(to, "%s: ", finding->what);
+	if (where)
+		fprintf(to, "%s, for ever (seen on Linux %s). ", where, host.release);
+	else
+		fprintf(to, "it did not happen here (Linux %s). ", host.release);
+	fprintf(to, "%s. Time of a batch of %u calls, ratio to counted with 95 %% interval: ",
+		finding->remedy, list->baseline->batch);
+	for (size_t i = 0; i < list->count; i++) {
+		if (!is_remedy(check, list->of[i].loop))
+			continue;
+		add_price(to, &list->of[i], first);
+		first = false;
+	}
+	fprintf(to, "%s.", first ? "no loop that was measured" : "");
+	fclose(to);
+	show_folded(out, WIDTH, "", text);
+	free(text);
+}
+
+static int check_finding(FILE *out, const struct priced_list *list, const struct finding *finding,
+			 struct error *err)
+{
+	const char *loops[LOOPS_MAX + 2] = { COUNTED };
+	struct check check;
+	int result;
+
+	for (size_t i = 0; i < list->count; i++)
+		loops[i + 1] = list->of[i].loop;
+	if (check_plan(&check, finding->scenarios, loops, err))
+		return -1;
+	result = check_run(&check, err);
+	if (!result && check.done < check.count)
+		result = error_set(err, STATUS_INTERRUPTED, "interrupted");
+	if (!result)
+		print(out, list, finding, &check);
+	check_free(&check);
+	return result;
+}
+
+int check_mail(FILE *out, const struct model *model, struct error *err)
+{
+	struct priced_list list = { .count = 0 };
+
+	price(&list, model);
+	if (!list.count)
+		return error_set(err, STATUS_CANNOT,
+				 "the run compared no loop with counted: suite loops does that");
+	for (size_t i = 0; i < FINDINGS; i++) {
+		if (i)
+			fputc('\n', out);
+		if (check_finding(out, &list, &findings[i], err))
+			return -1;
+	}
+	return 0;
+}
