@@ -144,7 +144,7 @@ static void add_cell(struct check *check, const struct scenario *scenario,
 
 static void add_cells(struct check *check, const struct scenario *scenario)
 {
-	for (int strict = 0; strict <= scenario->validated; strict++)
+	for (int strict = 0; strict <= (scenario->validated ? 1 : 0); strict++)
 		for (uint32_t i = 0; i < check->loop_count; i++)
 			for (int flush = 0; flush < 2; flush++)
 				if (!flush || (check->loops[i].serve && !scenario->resume_only))

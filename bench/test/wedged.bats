@@ -5,6 +5,7 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
+	stderr=
 	BENCH=${BUILD:-$BATS_TEST_DIRNAME/../../build}/unotify-bench
 	cd "$BATS_TEST_TMPDIR" || return 1
 }
@@ -30,7 +31,7 @@ setup() {
 		--no-plots --out out
 	[ "$status" -ne 77 ] || skip "$stderr"
 	[ "$status" -eq 1 ]
-	[[ $stderr == *"notify/same/wedge wedged: monitor in ioctl"*"stub in futex"*"left out"* ]]
+	[[ $stderr == *"/same/wedge wedged: monitor in ioctl"*"stub in futex"*"left out"* ]]
 	python3 - <<-'END'
 	import glob, json
 	run = json.load(open(glob.glob("out/*/run.json")[0]))
@@ -46,6 +47,7 @@ setup() {
 invocation_but() {
 	local child
 	while kill -0 "$1" 2>/dev/null; do
+		# shellcheck disable=SC2013 # pids
 		for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
 			if [ "$child" != "$2" ] &&
 			   tr '\0' ' ' 2>/dev/null <"/proc/$child/cmdline" | grep -q ' invocation '; then
