@@ -214,6 +214,12 @@ static bool has_come(const struct cell *cell)
 	}
 }
 
+void cell_await_sleep(void)
+{
+	for (int i = 0; i < PATIENCE && !has_state(getpid(), 'S'); i++)
+		cell_pause();
+}
+
 /* In some loops a moment never comes, as they hand over one by one, or receive at once. */
 static void await_moment(const struct cell *cell)
 {
@@ -237,7 +243,7 @@ static void start_actor(struct cell *cell)
 {
 	sigset_t all, before;
 
-	if (!cell->plan->scenario->act || cell->has_actor)
+	if (!cell->plan->scenario->act)
 		return;
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -329,6 +335,7 @@ enum round_end cell_round(struct cell *cell)
 	result = by_hand ? run_queued(cell) : run(cell);
 	if (cell->has_actor)
 		pthread_join(cell->actor, NULL);
+	cell->has_actor = false;
 	cell->told->after_ms = clock_ns(&cell->clock, cell->began, clock_now(&cell->clock)) / 1e6;
 	cell->victim->mm.work_ticks = 0;
 	if (is_many(cell))

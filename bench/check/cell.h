@@ -82,6 +82,9 @@ void cell_says(struct cell *cell, enum outcome outcome, const char *format, ...)
 /* Ends the process: the check itself could not be done. */
 __attribute__((noreturn)) void cell_gives_up(struct cell *cell);
 
+/* For the thread: until the monitor's own sleeps, or for some seconds if it never does. */
+void cell_await_sleep(void);
+
 /* For what the thread does: a millisecond or so. */
 void cell_pause(void);
 

@@ -197,6 +197,15 @@ static void alarm_stub(struct cell *cell)
 	kill(cell->victim->mm.stub.pid, SIGALRM);
 }
 
+/* Not before the monitor sleeps: it must be woken, and not just look at the right moment. */
+static void release_stub(struct cell *cell)
+{
+	cell_await_sleep();
+	kill(cell->victim->mm.stub.pid, SIGCONT);
+}
+
+#define RELEASED .moment = MOMENT_BEFORE, .act = release_stub
+
 static void close_fd(struct cell *cell, uint64_t fd)
 {
 	const uint64_t arguments[] = { fd, 0, 0, 0, 0, 0 };
@@ -261,7 +270,7 @@ static void write_touch_list(struct cell *cell)
 
 const struct scenario scenarios_of_calls[] = {
 	{ "late-call", "a forged call outside of a batch; the monitor has no timer",
-	  LATE(call_late) },
+	  LATE(call_late), RELEASED },
 	{ "late-with-tick", "the same, with the monitor's timer", LATE(call_late), .ticks = true },
 	{ "late-flood", "200 of them, with the timer", LATE(flood), .ticks = true },
 	{ "late-alarm", "SIGALRM when such a call was received: taken back, with EINTR",
@@ -286,7 +295,7 @@ const struct scenario scenarios_of_calls[] = {
 	{ "closed-listener", "the stub has closed its copy of the listener",
 	  BEFORE_BATCH(close_listener) },
 	{ "closed-eventfd", "the stub has closed the eventfd by which it hands over",
-	  BEFORE_BATCH(close_eventfd), .eventfd_only = true, .weakness = WEAK_DONE_FD },
+	  BEFORE_BATCH(close_eventfd), .eventfd_only = true, RELEASED, .weakness = WEAK_DONE_FD },
 	{ "written-turn", "the stub writes 7 as whose turn it is", HARMLESS(write_turn) },
 	{ "written-result", "a failed call that its batch does not have", HARMLESS(write_result) },
 	{ "written-offsets", "a signal frame outside of its signal stack",
