@@ -129,7 +129,7 @@ static void probe_gate(const char *name, const struct gate *gate, const struct s
 		       bool sync, const char *detail)
 {
 	struct error err;
-	bool works = !capability_loop(gate, serve, sync, &err);
+	bool works = !capability_try(&(struct capability){ gate, serve, sync, NULL }, &err);
 
 	row(name, works, "%s", works ? detail : err.text);
 }

@@ -23,13 +23,6 @@
 #define AGAIN	 5
 #define PAUSE_NS 200000000
 
-struct trial {
-	const struct gate *gate;
-	const struct serve_loop *serve;
-	bool sync;
-	const struct serve_many *many; /* or NULL */
-};
-
 static int try_guest(struct physmem *physmem, const struct guest_options *options,
 		     struct error *err)
 {
@@ -58,13 +51,13 @@ static int try_set(struct physmem *physmem, const struct guest_options *options,
 	return result;
 }
 
-static int try(const struct trial *trial, struct error *err)
+static int try(const struct capability *trial, struct error *err)
 {
 	struct clock clock;
 	struct physmem physmem;
 	struct guest_options options = {
 		.gate = trial->gate,
-		.serve = trial->serve,
+		.serve = trial->many ? serve_find("counted") : trial->serve,
 		.sync = trial->sync,
 		.cpu = -1,
 		.thread_cpu = -1,
@@ -81,7 +74,8 @@ static int try(const struct trial *trial, struct error *err)
 	return result;
 }
 
-static __attribute__((noreturn)) void try_and_tell(const struct trial *trial, pid_t parent, int fd)
+static __attribute__((noreturn)) void try_and_tell(const struct capability *trial, pid_t parent,
+						   int fd)
 {
 	struct error told = { .status = STATUS_DONE };
 
@@ -133,7 +127,7 @@ static int listen_to(pid_t pid, int fd, const struct gate *gate, struct error *e
 	return -1;
 }
 
-static int run_trial_once(const struct trial *trial, struct error *err)
+static int try_once(const struct capability *trial, struct error *err)
 {
 	pid_t parent = getpid(), pid;
 	int ends[2], result;
@@ -156,35 +150,14 @@ static int run_trial_once(const struct trial *trial, struct error *err)
  * What another process takes for a moment (descriptors, processes, memory) is no property of
  * the host: so again, and if it stays so, it is a failure.
  */
-static int run_trial(const struct trial *trial, struct error *err)
+int capability_try(const struct capability *capability, struct error *err)
 {
 	const struct timespec pause = { .tv_nsec = PAUSE_NS };
-	int result = run_trial_once(trial, err);
+	int result = try_once(capability, err);
 
 	for (int again = 0; result && err->status == STATUS_CANNOT && again < AGAIN; again++) {
 		nanosleep(&pause, NULL);
-		result = run_trial_once(trial, err);
+		result = try_once(capability, err);
 	}
 	return result;
-}
-
-int capability_gate(const struct gate *gate, bool sync, struct error *err)
-{
-	return capability_loop(gate, serve_find("counted"), sync, err);
-}
-
-int capability_loop(const struct gate *gate, const struct serve_loop *serve, bool sync,
-		    struct error *err)
-{
-	return run_trial(&(struct trial){ .gate = gate, .serve = serve, .sync = sync }, err);
-}
-
-int capability_many(const struct gate *gate, bool sync, const struct serve_many *many,
-		    struct error *err)
-{
-	return run_trial(&(struct trial){ .gate = gate,
-					  .serve = serve_find("counted"),
-					  .sync = sync,
-					  .many = many },
-			 err);
 }

@@ -9,6 +9,14 @@
 #include "gate/gate.h"
 #include "serve/many.h"
 
+/* What can be tried of an arm. */
+struct capability {
+	const struct gate *gate;
+	const struct serve_loop *serve; /* no matter where the gate has no listener, or many is set */
+	bool sync;
+	const struct serve_many *many; /* NULL: one stub, by serve */
+};
+
 /*
  * Starts a stub behind the gate, with sync wake-up if asked for, and runs an
  * empty round, all in a child process that has 60 s (it takes a few ms where
@@ -16,14 +24,6 @@
  * STATUS_UNSUPPORTED if this host cannot do it, STATUS_CANNOT if it was refused, in six tries
  * within a second, what it can have (a limit, memory).
  */
-int capability_gate(const struct gate *gate, bool sync, struct error *err);
-
-/* The same of a serve loop behind that gate; serve is NULL where the gate has no listener. */
-int capability_loop(const struct gate *gate, const struct serve_loop *serve, bool sync,
-		    struct error *err);
-
-/* The same with a way of serving many stubs, of which there is one. */
-int capability_many(const struct gate *gate, bool sync, const struct serve_many *many,
-		    struct error *err);
+int capability_try(const struct capability *capability, struct error *err);
 
 #endif

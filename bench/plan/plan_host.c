@@ -106,10 +106,7 @@ static int check_replay(struct plan *plan, struct plan_lane *lane, struct error 
 
 /* Whether gate and loop can be used here, tried once for all arms. */
 struct trial {
-	const struct gate *gate;
-	const struct serve_loop *serve;
-	bool sync;
-	const struct serve_many *many;
+	struct capability of;
 	bool works;
 	struct error why;
 };
@@ -134,16 +131,12 @@ static const struct trial *try_gate(struct trials *trials, const struct arm *arm
 	struct trial *trial = trials->made;
 
 	for (size_t i = 0; i < trials->count; i++, trial++)
-		if (trial->gate == arm->gate && trial->serve == arm->serve &&
-		    trial->sync == arm->sync && trial->many == arm->many)
+		if (trial->of.gate == arm->gate && trial->of.serve == arm->serve &&
+		    trial->of.sync == arm->sync && trial->of.many == arm->many)
 			return trial;
 	trials->count++;
-	trial->gate = arm->gate;
-	trial->serve = arm->serve;
-	trial->sync = arm->sync;
-	trial->many = arm->many;
-	trial->works = arm->many ? !capability_many(arm->gate, arm->sync, arm->many, &trial->why) :
-				   !capability_loop(arm->gate, arm->serve, arm->sync, &trial->why);
+	trial->of = (struct capability){ arm->gate, arm->serve, arm->sync, arm->many };
+	trial->works = !capability_try(&trial->of, &trial->why);
 	return trial;
 }
 

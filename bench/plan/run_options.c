@@ -13,25 +13,27 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+static int add(const char **list, size_t *count, size_t room, const char *option, const char *value,
+	       struct error *err)
+{
+	if (*count == room)
+		return error_set(err, STATUS_USAGE, "--%s: more than %zu", option, room);
+	list[(*count)++] = value;
+	return 0;
+}
+
 static int set_suite(void *target, const char *value, struct error *err)
 {
-	struct run_options *options = target;
+	struct run_options *to = target;
 
-	if (options->suite_count == COUNT(options->suites))
-		return error_set(err, STATUS_USAGE, "--suite: more than %zu",
-				 COUNT(options->suites));
-	options->suites[options->suite_count++] = value;
-	return 0;
+	return add(to->suites, &to->suite_count, COUNT(to->suites), "suite", value, err);
 }
 
 static int set_arm(void *target, const char *value, struct error *err)
 {
-	struct run_options *options = target;
+	struct run_options *to = target;
 
-	if (options->arm_count == COUNT(options->arms))
-		return error_set(err, STATUS_USAGE, "--arm: more than %zu", COUNT(options->arms));
-	options->arms[options->arm_count++] = value;
-	return 0;
+	return add(to->arms, &to->arm_count, COUNT(to->arms), "arm", value, err);
 }
 
 /* The command has put what is in the file in its place (arm_files.h). */

@@ -15,6 +15,7 @@
 #include "report/draw/figure.h"
 #include "report/format/cover.h"
 #include "report/format/formats.h"
+#include "report/format/rounds_table.h"
 #include "report/format/screen.h"
 #include "report/page/run_page.h"
 #include "run/progress.h"
@@ -102,8 +103,7 @@ static void write_round(gzFile file, const struct plan_lane *lane, const struct 
 
 static void write_rounds(gzFile file, const struct plan *plan, const struct records *records)
 {
-	gzputs(file, "invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t"
-		     "empty_wakes_ns\tlate_ns\tforeign_share\n");
+	gzputs(file, ROUNDS_HEADER "\n");
 	for (size_t i = 0; i < records->count; i++)
 		if (records->items[i].kind == RECORD_BATCH)
 			write_round(file, plan_lane_of(plan, records->items[i].arm),

@@ -32,7 +32,9 @@ static void test_gates(void **state)
 	(void)state;
 	for (size_t i = 0; gates[i]; i++) {
 		memset(&err, 0, sizeof(err));
-		if (!capability_gate(gates[i], false, &err))
+		if (!capability_try(&(struct capability){ gates[i], serve_find("counted"), false,
+							  NULL },
+				    &err))
 			continue;
 		assert_true(err.text[0]);
 		assert_int_not_equal(err.status, STATUS_DONE);
@@ -45,7 +47,9 @@ static void test_ways_of_many(void **state)
 	(void)state;
 	for (size_t i = 0; serve_manys[i]; i++) {
 		memset(&err, 0, sizeof(err));
-		if (!capability_many(gate_find("notify"), false, serve_manys[i], &err))
+		if (!capability_try(&(struct capability){ gate_find("notify"),
+							  .many = serve_manys[i] },
+				    &err))
 			continue;
 		assert_true(err.text[0]);
 		assert_int_equal(err.status, STATUS_UNSUPPORTED);
@@ -59,10 +63,13 @@ static void test_again(void **state)
 	const struct gate *gate = gate_find("none");
 
 	(void)state;
-	if (capability_gate(gate, false, &err))
+	if (capability_try(&(struct capability){ gate, serve_find("counted"), false, NULL }, &err))
 		skip();
 	for (int i = 0; i < 20; i++)
-		assert_int_equal(capability_gate(gate, false, &err), 0);
+		assert_int_equal(capability_try(&(struct capability){ gate, serve_find("counted"),
+								      false, NULL },
+						&err),
+				 0);
 }
 
 static int fail_start(struct guest *guest, struct error *start_err)
@@ -95,7 +102,10 @@ static int die(struct guest *guest, struct error *start_err)
 static void fails(const struct gate *gate, int status, const char *text)
 {
 	memset(&err, 0, sizeof(err));
-	assert_int_equal(capability_gate(gate, false, &err), -1);
+	assert_int_equal(capability_try(&(struct capability){ gate, serve_find("counted"), false,
+							      NULL },
+					&err),
+			 -1);
 	assert_int_equal(err.status, status);
 	assert_non_null(strstr(err.text, text));
 }
@@ -150,7 +160,7 @@ static void test_refused_for_a_moment(void **state)
 			-1, 0);
 	assert_ptr_not_equal(refusals, MAP_FAILED);
 	*refusals = 2;
-	if (capability_gate(&gate, false, &err))
+	if (capability_try(&(struct capability){ &gate, serve_find("counted"), false, NULL }, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(*refusals, 0);
 	*refusals = 1000;

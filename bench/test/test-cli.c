@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/words.h"
+#include "test/words.h"
 #include "command/cli.h"
 #include "test/made-up-run.h"
 #include "monitor/physmem.h"

@@ -14,7 +14,7 @@
 
 #include "base/options.h"
 #include "base/units.h"
-#include "base/words.h"
+#include "test/words.h"
 
 #define WORDS_MAX 12
 

@@ -138,7 +138,9 @@ static void count_faults(struct error *err)
 
 static void try_notify(struct error *err)
 {
-	capability_gate(gate_find("notify"), false, err);
+	capability_try(&(struct capability){ gate_find("notify"), serve_find("counted"), false,
+					     NULL },
+		       err);
 }
 
 #define FILTER "a seccomp filter of this process refuses each "

@@ -17,10 +17,9 @@
 #include "report/format/rounds_table.h"
 #include "test/made-up-run.h"
 
-#define ID "notify/same/map/16"
-#define HEADER \
-	"invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\tempty_wakes_ns\n"
-#define ROW(invocation, arm, ns) #invocation "\t0\t" arm "\t0\t16\t16\t" ns "\t2\t0\n"
+#define ID			 "notify/same/map/16"
+#define HEADER			 ROUNDS_HEADER "\n"
+#define ROW(invocation, arm, ns) #invocation "\t0\t" arm "\t0\t16\t16\t" ns "\t2\t0\t0\t0\n"
 
 static char folder[64];
 static struct model model;
@@ -91,7 +90,7 @@ static void broken_rounds_are_refused(void **state)
 	} cases[] = {
 		{ "", ":1: the header is not" },
 		{ "a\tb\n", ":1: the header is not" },
-		{ HEADER "1\t2\n", ":2: the row has not 9 columns" },
+		{ HEADER "1\t2\n", ":2: the row has not 11 columns" },
 		{ HEADER ROW(0, ID, "1") "0\t0\tarm0", ":3: the last line has no" },
 		{ HEADER ROW(7, ID, "1"), ":2: invocation is '7'" },
 		{ HEADER ROW(0, ID, "-1"), ":2: batch_ns is '-1'" },

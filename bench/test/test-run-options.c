@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/words.h"
+#include "test/words.h"
 #include "plan/run_options.h"
 #include "monitor/physmem.h"
 

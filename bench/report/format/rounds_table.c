@@ -14,16 +14,9 @@
 
 #include "base/lines.h"
 
-#define HEADER                                                                   \
-	"invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t" \
-	"empty_wakes_ns"
-/* Earlier runs lack these. */
-#define HEADER_LATE    HEADER "\tlate_ns"
-#define HEADER_FOREIGN HEADER_LATE "\tforeign_share"
-
 #define NS_MAX 1e15
 
-enum column { INVOCATION, ARM = 2, BATCH_NS = 6, ROUND_NS, LATE_NS = 9, FOREIGN, COLUMNS };
+enum column { INVOCATION, ARM = 2, BATCH_NS = 6, ROUND_NS, COLUMNS = 11 };
 
 static const char *const names[COLUMNS] = {
 	[INVOCATION] = "invocation",
@@ -36,7 +29,6 @@ struct reading {
 	const struct model *model;
 	struct lines lines;
 	struct hsearch_data index; /* of arms by id */
-	int columns;
 	size_t last_invocation;
 };
 
@@ -103,12 +95,12 @@ static int make_index(struct reading *reading, struct error *err)
 static int split(struct reading *reading, char *columns[COLUMNS], struct error *err)
 {
 	char *rest = reading->lines.text;
-	int count = 0, wanted = reading->columns;
+	int count = 0;
 
-	while (rest && count < wanted)
+	while (rest && count < COLUMNS)
 		columns[count++] = strsep(&rest, "\t");
-	if (rest || count < wanted)
-		return lines_error(&reading->lines, err, "the row has not %d columns", wanted);
+	if (rest || count < COLUMNS)
+		return lines_error(&reading->lines, err, "the row has not %d columns", COLUMNS);
 	return 0;
 }
 
@@ -176,16 +168,12 @@ static int add_row(struct reading *reading, char *const columns[COLUMNS], struct
 
 static int read_header(struct reading *reading, struct error *err)
 {
-	static const char *const headers[] = { HEADER, HEADER_LATE, HEADER_FOREIGN };
 	int more = lines_next(&reading->lines, err);
 
 	if (more < 0)
 		return -1;
-	for (int i = 0; more && i < 3; i++)
-		if (!strcmp(reading->lines.text, headers[i])) {
-			reading->columns = LATE_NS + i;
-			return 0;
-		}
+	if (more && !strcmp(reading->lines.text, ROUNDS_HEADER))
+		return 0;
 	return lines_error(&reading->lines, err,
 			   "the header is not that of a run: invocation, round, arm ...");
 }

@@ -7,6 +7,11 @@
 
 #include "model/model.h"
 
+/* Its columns. */
+#define ROUNDS_HEADER                                                            \
+	"invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t" \
+	"empty_wakes_ns\tlate_ns\tforeign_share"
+
 /* The values of one arm, in the order of measurement. */
 struct rounds_arm {
 	double *values;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Cutting text. */
 #define _GNU_SOURCE
-#include "base/words.h"
+#include "test/words.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A command line of words without quotes. */
-#ifndef BASE_WORDS_H
-#define BASE_WORDS_H
+#ifndef TEST_WORDS_H
+#define TEST_WORDS_H
 
 /*
  * Cuts the text at its single blanks: argv gets up to most words, which lie in the text,
