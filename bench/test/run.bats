@@ -745,6 +745,14 @@ ends_when_interrupted() {
 	[ -z "$(ls -A "$out")" ]
 }
 
+@test "a run with its stdin closed" {
+	need_gates
+	status=0
+	"$BENCH" run --arm gate=allow --budget 1 --invocations 1 --no-plots --out "$out" \
+		>out.txt 2>err.txt <&- || status=$?
+	succeeded
+}
+
 # Most of its time the monitor is between a RECV and the SEND, where a stub that stops gives
 # up its call, and makes it again when it goes on.
 @test "stubs that are stopped and go on are served" {
