@@ -258,9 +258,10 @@ static void tell_time(const struct run *run)
 	if (run->options->trace)
 		snprintf(traced, sizeof(traced), ", %.0f s of tracing",
 			 ceil(TRACED_ARM_S * (double)plan->arm_count));
-	progress_tell("%zu arms, %u invocations: %.0f s of measuring%s%s", plan->arm_count,
-		      plan->invocations, plan->budget_s, traced,
-		      plan->whole ? ", or as long as whole replays take" : "");
+	progress_tell("%zu arms, %u invocations: %.0f s of measuring%s%s; seed %llu",
+		      plan->arm_count, plan->invocations, plan->budget_s, traced,
+		      plan->whole ? ", or as long as whole replays take" : "",
+		      (unsigned long long)plan->seed);
 }
 
 /* Measures; records are to be freed in any case. */

@@ -178,7 +178,7 @@ finish() {
 	[ "$(tail -n 1 out.txt)" = "$run" ]
 	[ "$(wc -l <out.txt)" -le 23 ]
 	grep -q '^Is notify slower than ptrace' out.txt
-	grep -q '^unotify-bench: [0-9]* arms, 6 invocations: 2 s of measuring$' err.txt
+	grep -q '^unotify-bench: [0-9]* arms, 6 invocations: 2 s of measuring; seed [0-9]*$' err.txt
 	"$BENCH" report "$run" >long.txt || [ $? = 3 ]
 	cmp long.txt "$run/summary.txt"
 	for file in index.html run.json summary.txt cover-letter.txt rounds.tsv.gz blocks.tsv.gz; do
