@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A run or a comparison as one HTML file that needs no other and no network: style, script and
- * pictures are in it. Without its script it shows the same.
- */
+/* The page of a run: one HTML file with its answers, pictures, controls and arms. */
 #ifndef REPORT_RUN_PAGE_H
 #define REPORT_RUN_PAGE_H
 
