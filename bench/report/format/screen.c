@@ -4,6 +4,7 @@
 #include "report/format/screen.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,9 +101,13 @@ static void add_guests(struct screen_lines *lines, const struct answer *guests)
 static void add_ptrace(struct screen_lines *lines, const struct answers *answers)
 {
 	const struct answer *ptrace = &answers->of[QUESTION_PTRACE];
+	char legend[80] = "";
 
-	screen_line(lines, SCREEN_TITLE, SCREEN_STAYS, "%s%s", ptrace->title,
-		    lines->width < WIDTH ? "" : "  Its time by ptrace's: <1 faster, ~ no verdict");
+	if (lines->width >= WIDTH)
+		snprintf(legend, sizeof(legend),
+			 "  Time / ptrace's, %" PRIu64 "-%" PRIu64 " pairs, ~: no verdict",
+			 ptrace->pairs[0], ptrace->pairs[1]);
+	screen_line(lines, SCREEN_TITLE, SCREEN_STAYS, "%s%s", ptrace->title, legend);
 	if (!table_is_empty(&ptrace->table))
 		screen_table(lines, &ptrace->table, ptrace->brief, 2, 2, ptrace->table.columns,
 			     NULL);
