@@ -20,6 +20,7 @@
 #include "serve/serve.h"
 
 #define WATCHES_MAX 16
+#define TICK_EVERY  100 /* turns of a millisecond or so */
 
 const struct outcome_name outcome_names[OUTCOMES] = {
 	[OUTCOME_NOT_RUN] = { '?', "not run", "interrupted" },
@@ -216,7 +217,7 @@ static int start_next(struct check *check, struct watch *watch, size_t *next, st
 static int run_all(struct check *check, struct watch *watches, size_t count, struct error *err)
 {
 	const struct timespec moment = { .tv_nsec = 1000000 };
-	size_t next = 0, running;
+	size_t next = 0, running, turns = 0;
 
 	do {
 		running = 0;
@@ -230,6 +231,8 @@ static int run_all(struct check *check, struct watch *watches, size_t count, str
 			running += watches[i].cell != NULL;
 		}
 		nanosleep(&moment, NULL);
+		if (check->tick && !(++turns % TICK_EVERY))
+			check->tick(check);
 	} while (running && !interrupt_requested());
 	return 0;
 }

@@ -58,6 +58,7 @@ struct check {
 	uint32_t loop_count;
 	struct check_cell *cells;
 	size_t count, done;
+	void (*tick)(const struct check *check); /* a few times a second while it runs; or NULL */
 };
 
 /* Names as the user gave them, ended by NULL; none: all. An unknown one is STATUS_USAGE. */

@@ -8,6 +8,7 @@
 #include "check/mail.h"
 #include "command/cli.h"
 #include "report/format/formats.h"
+#include "run/progress.h"
 
 #define NAMES_MAX 64
 
@@ -54,6 +55,13 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
+static void tick(const struct check *check)
+{
+	progress_show((double)check->done / (double)check->count, "check: cell %zu of %zu",
+		      check->done + 1, check->count);
+	progress_tick();
+}
+
 static int conclude(const struct check *check)
 {
 	size_t bad = 0;
@@ -66,7 +74,7 @@ static int conclude(const struct check *check)
 	if (check->done < check->count)
 		fprintf(stderr, "unotify-bench: interrupted: %zu of %zu cells were run\n",
 			check->done, check->count);
-	return bad ? STATUS_CONTROL : STATUS_DONE;
+	return check->done < check->count ? STATUS_INTERRUPTED : bad ? STATUS_CONTROL : STATUS_DONE;
 }
 
 static int run(const struct check_options *options, struct error *err)
@@ -77,7 +85,10 @@ static int run(const struct check_options *options, struct error *err)
 	if (result)
 		return -1;
 	interrupt_catch();
+	check.tick = tick;
+	progress_begin(false);
 	result = check_run(&check, err);
+	progress_end();
 	if (!result && options->json)
 		result = check_write_json(stdout, &check, err);
 	else if (!result)
