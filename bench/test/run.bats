@@ -13,7 +13,7 @@ setup() {
 	export UNOTIFY_PLOTS=$ROOT/plots
 	folder=$(mktemp -d)
 	out=$folder/results
-	run_pid= run_env=()
+	run_pid='' run_env=()
 	cd "$folder" || return 1
 }
 
@@ -167,6 +167,13 @@ finish() {
 	wait "$run_pid" || status=$?
 	wait_for nothing_left
 	run_pid=
+}
+
+# A run that a signal ended: whole so far, marked partial.
+was_interrupted() {
+	[ "$status" = 130 ] || { echo "status $status"; cat err.txt; return 1; }
+	[ "$(json 'run["partial"]')" = True ]
+	check_run
 }
 
 @test "a quick run leaves a whole folder, which is what its schema says, with figures" {
@@ -655,13 +662,6 @@ rounds_of() {
 	bench compare held other --format ktap
 	grep -q '^# whole_ns by ' out.txt
 	reads compare out.txt 5 held/run.json other/run.json
-}
-
-# A run that a signal ended: whole so far, marked partial.
-was_interrupted() {
-	[ "$status" = 130 ] || { echo "status $status"; cat err.txt; return 1; }
-	[ "$(json 'run["partial"]')" = True ]
-	check_run
 }
 
 @test "SIGINT, as Ctrl-C sends it to all: what was measured is there, marked partial" {
