@@ -300,9 +300,8 @@ GENERATED := $(BUILD)/run.schema.json $(PROGRAMS:%=$(BUILD)/man/%.1) \
 
 all: $(GENERATED)
 
-# A file of rows that is the same as before stays, and all that is made of it.
 $(BUILD)/%.rows: $(BUILD)/%
-	$(Q)$< rows >$@.new && { cmp -s $@.new $@ && rm $@.new || mv $@.new $@; }
+	$(Q)$< rows >$@
 
 $(BUILD)/run.schema.json: $(BUILD)/unotify-bench
 	$(call say,GEN,$@)
