@@ -31,7 +31,7 @@ struct guest_options {
 	enum guest_late late;		/* each round on the resume path has one */
 	uint32_t tick_ms;		/* period of the monitor's timer, 0 for none */
 	uint32_t work_ns;		/* artificial work for each verdict */
-	uint32_t spin_ns;		/* how long loop spin spins before it sleeps */
+	uint32_t spin_ns;		/* how long loops that spin do so before they sleep */
 	int cpu;			/* the stub's, or -1 for no pinning */
 	int thread_cpu;			/* of the kernel's threads for the serve loop, or -1 */
 	uint32_t touch;			/* STUB_TOUCH_* */

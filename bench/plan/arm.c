@@ -90,7 +90,7 @@ static const struct key keys[] = {
 	       FROM_ZERO),
 	NUMBER("work", "artificial work of the monitor for each call", "0ns", work_ns, WORK_NS_MAX,
 	       WITHOUT_VERDICT | AS_DURATION),
-	NUMBER("budget", "how long loop spin spins before it sleeps", "20us", spin_ns,
+	NUMBER("budget", "how long loops that spin do so before they sleep", "20us", spin_ns,
 	       BUDGET_NS_MAX, WITHOUT_BUDGET | AS_DURATION),
 	ROWS("many", "how many stubs at once are served", "none", many, serve_manys,
 	     WITHOUT_LISTENER | OR_NONE),

@@ -11,10 +11,11 @@
  */
 #include <stdlib.h>
 
-#include "monitor/handoff.h"
 #include "base/memory.h"
+#include "monitor/handoff.h"
 #include "monitor/judge.h"
 #include "monitor/notify.h"
+#include "serve/counted.h"
 #include "serve/serve.h"
 
 /*
@@ -36,8 +37,7 @@ static int serve_expected(struct guest_mm *mm, unsigned int expected, struct err
 	return 0;
 }
 
-/* After each FUTEX_WAIT, also one that a tick has ended, comes a drain. */
-static int wait_and_drain(struct guest_mm *mm, struct error *err)
+int counted_wait_and_drain(struct guest_mm *mm, struct error *err)
 {
 	int waited;
 
@@ -53,7 +53,7 @@ static int serve_counted_calls(struct guest_mm *mm, void *state, unsigned int ex
 			       struct error *err)
 {
 	(void)state;
-	return serve_expected(mm, expected, err) || wait_and_drain(mm, err) ? -1 : 0;
+	return serve_expected(mm, expected, err) || counted_wait_and_drain(mm, err) ? -1 : 0;
 }
 
 static int serve_after_wait(struct guest_mm *mm, void *state, unsigned int expected,
@@ -61,7 +61,7 @@ static int serve_after_wait(struct guest_mm *mm, void *state, unsigned int expec
 {
 	(void)state;
 	(void)expected;
-	return wait_and_drain(mm, err);
+	return counted_wait_and_drain(mm, err);
 }
 
 static int serve_polled(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
@@ -75,7 +75,7 @@ static int serve_polled(struct guest_mm *mm, void *state, unsigned int expected,
 			return -1;
 		served += result != NOTIFY_VANISHED;
 	}
-	return wait_and_drain(mm, err);
+	return counted_wait_and_drain(mm, err);
 }
 
 static int serve_undrained(struct guest_mm *mm, void *state, unsigned int expected,
@@ -91,7 +91,7 @@ static int serve_drained_twice(struct guest_mm *mm, void *state, unsigned int ex
 	(void)state;
 	if (serve_expected(mm, expected, err) || notify_drain(mm, err))
 		return -1;
-	return wait_and_drain(mm, err);
+	return counted_wait_and_drain(mm, err);
 }
 
 static int set_up_prepared(struct guest_mm *mm, void **state, struct error *err)

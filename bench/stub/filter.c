@@ -166,7 +166,8 @@ size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
 		{ SYS_rt_sigreturn, ALLOW },
 		{ STUB_MARKER_CALL, ASK },
 	};
-	const bool marks = done == STUB_DONE_MARKER && stub_filter_notifies(filter);
+	const bool marks = (done == STUB_DONE_MARKER || done == STUB_DONE_MARKER_ON_ERROR) &&
+			   stub_filter_notifies(filter);
 	const size_t count = sizeof(rules) / sizeof(rules[0]) - !marks;
 	struct program program = { .code = code };
 	size_t kill, at[ANSWERS];
@@ -206,6 +207,12 @@ size_t stub_outer_filter_program(enum stub_filter filter, struct sock_filter cod
 	give(&program, SECCOMP_RET_ALLOW);
 	give(&program, SECCOMP_RET_USER_NOTIF);
 	return program.length;
+}
+
+uint32_t stub_filter_notified(enum stub_filter filter)
+{
+	return (stub_filter_notifies(filter) ? STUB_NOTIFIED(STUB_CALL_MMAP) : 0) |
+	       (filter == STUB_FILTER_NOTIFY ? STUB_NOTIFIED(STUB_CALL_MUNMAP) : 0);
 }
 
 bool stub_filter_notifies(enum stub_filter filter)

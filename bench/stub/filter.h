@@ -53,4 +53,7 @@ size_t stub_outer_filter_program(enum stub_filter filter, struct sock_filter cod
 /* Whether the filter has rules that notify, so that there is a listener. */
 bool stub_filter_notifies(enum stub_filter filter);
 
+/* STUB_NOTIFIED() of each type of call that it notifies. */
+uint32_t stub_filter_notified(enum stub_filter filter);
+
 #endif

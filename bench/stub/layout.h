@@ -83,9 +83,15 @@ enum stub_done {
 	STUB_DONE_FUTEX,
 	STUB_DONE_EVENTFD, /* it writes to an eventfd */
 	STUB_DONE_MARKER,  /* it makes the marker call, which is notified */
+	/*
+	 * The marker where its batch failed before a call that the monitor would have been
+	 * asked about, so that it may wait in RECV; else UML's FUTEX_WAKE.
+	 */
+	STUB_DONE_MARKER_ON_ERROR,
 };
 
 enum stub_call_type { STUB_CALL_NONE, STUB_CALL_MMAP, STUB_CALL_MUNMAP };
+#define STUB_NOTIFIED(type) (1u << (type))
 
 /* One call of a batch, 40 bytes as in UML. */
 struct stub_call {
@@ -141,6 +147,8 @@ struct stub_stamps {
 	uint32_t done;	       /* enum stub_done; set by the monitor */
 	uint32_t announce;     /* set by the monitor: the stub shall keep calls_begun */
 	uint32_t calls_begun;  /* calls of this batch, the one in progress included */
+	uint32_t notified;     /* set by the monitor: STUB_NOTIFIED() of each type that is */
+	uint32_t left;	       /* after a failure, whether a call that is notified was left out */
 	struct stub_stamp call[STUB_BATCH_MAX];
 };
 

@@ -319,6 +319,7 @@ static void prepare_shared(const struct stub_config *config)
 	/* await_report() waits for a futex. */
 	shared->stamps.done = STUB_DONE_FUTEX;
 	shared->stamps.announce = 0;
+	shared->stamps.notified = stub_filter_notified(config->filter);
 	shared->touch.count = 0;
 	shared->touch.trap = trapped ? STUB_TRAP_SYSCALL : STUB_TRAP_INT3;
 }

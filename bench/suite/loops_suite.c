@@ -17,8 +17,10 @@ static const char *const headline_rivals[] = {
 	"gate=notify,serve=poll2",
 	"gate=notify,serve=epoll2",
 	"gate=notify,serve=sentinel",
+	"gate=notify,serve=marker-on-error",
 	"gate=notify,serve=uring",
 	"gate=notify,serve=spin",
+	"gate=notify,serve=spin-count",
 	"gate=notify,serve=thread",
 	NULL,
 };

@@ -95,6 +95,17 @@ static inline void begin_call(struct stub_stamps *stamps, int32_t index, uint32_
 		stamps->call[index].before = ticks(stamps->ticks);
 }
 
+/* Whether the monitor would have been asked about one of the calls from that index on. */
+static inline uint32_t leaves_out_notified(int32_t index, int32_t count)
+{
+	const struct stub_call *calls = shared()->data.calls;
+
+	for (; index < count && index < STUB_BATCH_MAX; index++)
+		if (shared()->stamps.notified & STUB_NOTIFIED(calls[index].type))
+			return 1;
+	return 0;
+}
+
 /*
  * Runs the queued calls in order until one fails. fds are the descriptors by
  * stub_call.fd; without them it is the descriptor itself.
@@ -116,6 +127,8 @@ static inline void run_batch(const int32_t *fds)
 	}
 	stamps->batch_end = ticks(stamps->ticks);
 	stamps->calls_done = (uint32_t)done;
+	if (result)
+		stamps->left = leaves_out_notified(done, count);
 	data->err = result;
 	data->call_count = result ? done - 1 : 0;
 }
@@ -148,16 +161,20 @@ static inline uint32_t receive_fds(int32_t *fds)
 /* Whatever it is, it costs the others one comparison. */
 static inline long tell_monitor(uint32_t *futex)
 {
+	const struct stub_stamps *stamps = &shared()->stamps;
 	const uint64_t one = 1;
 
-	switch (shared()->stamps.done) {
+	switch (stamps->done) {
 	case STUB_DONE_EVENTFD:
 		return stub_syscall3(NR_WRITE, STUB_DONE_FD, (long)&one, sizeof(one));
+	case STUB_DONE_MARKER_ON_ERROR:
+		if (!shared()->data.err || !stamps->left)
+			break;
+		/* fallthrough */
 	case STUB_DONE_MARKER:
 		return stub_syscall3(STUB_MARKER_CALL, 0, 0, 0);
-	default:
-		return stub_syscall3(NR_FUTEX, (long)futex, FUTEX_WAKE, 1);
 	}
+	return stub_syscall3(NR_FUTEX, (long)futex, FUTEX_WAKE, 1);
 }
 
 /* Gives the turn to the monitor and returns when it is the stub's again. */
