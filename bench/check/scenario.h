@@ -23,6 +23,7 @@ enum moment {
 enum weakness {
 	WEAK_NOWHERE,
 	WEAK_EARLY_END, /* fewer calls come than were queued */
+	WEAK_SHORTENED, /* the same, and no call has failed of which the stub would tell */
 	WEAK_REPOSTED,	/* a notification is taken back, and posted anew */
 	WEAK_LATE,	/* a call comes outside of a batch */
 	WEAK_DONE_FD,	/* the stub has closed the eventfd by which it hands over */

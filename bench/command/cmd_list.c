@@ -46,6 +46,9 @@ static const char *risks_of(const struct serve_loop *loop)
 	if (loop->wedges)
 		return "; wedges when a call fails in mid-batch, or without a tick when one comes "
 		       "outside of a batch";
+	if (loop->done == STUB_DONE_MARKER_ON_ERROR)
+		return "; wedges when a hijacked stub shortens its batch, or without a tick when a "
+		       "call comes outside of a batch";
 	if (loop->late == SERVE_LATE_AT_TICK)
 		return "; gets on by ticks alone";
 	return loop->done == STUB_DONE_EVENTFD ? "; wedges when the stub closes that" : "";
