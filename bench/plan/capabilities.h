@@ -12,7 +12,7 @@
 /* What can be tried of an arm. */
 struct capability {
 	const struct gate *gate;
-	const struct serve_loop *serve; /* no matter where the gate has no listener, or many is set */
+	const struct serve_loop *serve; /* no matter without a listener, or with many */
 	bool sync;
 	const struct serve_many *many; /* NULL: one stub, by serve */
 };

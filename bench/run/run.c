@@ -130,7 +130,10 @@ static void write_word(FILE *to, const char *word)
 	fputc('\'', to);
 }
 
-/* Words of a shell, so that the line can be pasted; if they are too many, what has the same effect. */
+/*
+ * Words of a shell, so that the line can be pasted; if they are too many, what has the same
+ * effect.
+ */
 static void format_command(struct model *model)
 {
 	size_t size = sizeof(model->command);
