@@ -11,6 +11,8 @@
 #include <kbuffer.h>
 #include <string.h>
 
+#include "trace/file/recording.h"
+
 /* Bits of common_flags: TRACE_FLAG_HARDIRQ and _SOFTIRQ (Linux 6.18, trace_events.h). */
 #define FLAG_HARDIRQ 0x08
 #define FLAG_SOFTIRQ 0x10
@@ -44,6 +46,33 @@ static const struct {
 	{ EVENT_FORK, { "child_pid" } },
 };
 
+static int end_of(const struct decode_field *field, int least)
+{
+	int end = field->offset + field->size;
+
+	return end > least ? end : least;
+}
+
+/* Numbers have 1 to 8 bytes; arguments and names are copied whole. */
+static int take_field(struct decode_field *found, const struct tep_format_field *field,
+		      const char *event, struct error *err)
+{
+	int most = 8;
+
+	if (!strcmp(field->name, "args"))
+		most = (int)sizeof(((struct event *)NULL)->argument);
+	else if (!strcmp(field->name, "prev_comm"))
+		most = TASK_NAME;
+	*found = (struct decode_field){ field->offset, field->size };
+	if (field->offset >= 0 && field->size > 0 &&
+	    (most > 8 ? field->size >= most : field->size <= most))
+		return 0;
+	return error_set(err, STATUS_UNSUPPORTED,
+			 "field %s of event %s has %d bytes at %d on this kernel: not the known "
+			 "form",
+			 field->name, event, field->size, field->offset);
+}
+
 static int find_format(struct decode_format *format, struct tep_handle *formats, int i,
 		       struct error *err)
 {
@@ -63,7 +92,9 @@ static int find_format(struct decode_format *format, struct tep_handle *formats,
 			return error_set(err, STATUS_UNSUPPORTED,
 					 "event %s:%s of this kernel has no field %s", name->system,
 					 name->name, wanted[i].fields[k]);
-		format->value[k] = (struct decode_field){ field->offset, field->size };
+		if (take_field(&format->value[k], field, name->name, err))
+			return -1;
+		format->bytes = end_of(&format->value[k], format->bytes);
 	}
 	return 0;
 }
@@ -79,8 +110,7 @@ static int find_common(struct decode_field *found, struct tep_handle *formats, c
 	if (!field)
 		return error_set(err, STATUS_UNSUPPORTED, "events of this kernel have no field %s",
 				 name);
-	*found = (struct decode_field){ field->offset, field->size };
-	return 0;
+	return take_field(found, field, "any", err);
 }
 
 int decoder_init(struct decoder *decoder, struct tep_handle *formats, struct error *err)
@@ -93,6 +123,8 @@ int decoder_init(struct decoder *decoder, struct tep_handle *formats, struct err
 	    find_common(&decoder->flags, formats, "common_flags", err) ||
 	    find_common(&decoder->pid, formats, "common_pid", err))
 		return -1;
+	decoder->common_bytes =
+		end_of(&decoder->type, end_of(&decoder->flags, end_of(&decoder->pid, 0)));
 	decoder->buffer = kbuffer_alloc(KBUFFER_LSIZE_SAME_AS_HOST, KBUFFER_ENDIAN_SAME_AS_HOST);
 	if (!decoder->buffer)
 		return error_set(err, STATUS_CANNOT, "no memory to decode events");
@@ -178,36 +210,46 @@ static const struct decode_format *format_of(const struct decoder *decoder, int6
 	return NULL;
 }
 
+static int damaged(uint16_t cpu, struct error *err)
+{
+	return error_set(err, STATUS_CANNOT, "a trace buffer page of CPU %u is damaged", cpu);
+}
+
 /*
  * The name of the task that leaves is in sched_switch alone; it is how names stay up to date.
  */
-static int tell(const struct decoder *decoder, const unsigned char *data, struct event *event,
-		event_take take, void *target, struct error *err)
+static int tell(const struct decoder *decoder, const unsigned char *data, int bytes,
+		struct event *event, event_take take, void *target, struct error *err)
 {
-	const struct decode_format *format = format_of(decoder, number(data, &decoder->type));
-	const char *comm = NULL;
+	const struct decode_format *format;
+	char comm[TASK_NAME] = "";
 
+	if (bytes < decoder->common_bytes)
+		return damaged(event->cpu, err);
+	format = format_of(decoder, number(data, &decoder->type));
 	if (!format)
 		return 0;
+	if (bytes < format->bytes)
+		return damaged(event->cpu, err);
 	event->kind = (uint8_t)format->kind;
 	event->pid = (int32_t)number(data, &decoder->pid);
 	fill(decoder, format, data, event);
 	if (format->kind == EVENT_SWITCH)
-		comm = (const char *)data + format->value[2].offset;
-	return take(target, event, comm, err);
+		memcpy(comm, data + format->value[2].offset, TASK_NAME - 1);
+	return take(target, event, format->kind == EVENT_SWITCH ? comm : NULL, err);
 }
 
-int decoder_page(struct decoder *decoder, void *page, uint16_t cpu, event_take take, void *target,
-		 struct error *err)
+int decoder_page(struct decoder *decoder, void *page, size_t page_bytes, uint16_t cpu,
+		 event_take take, void *target, struct error *err)
 {
 	struct kbuffer *buffer = decoder->buffer;
 	unsigned long long time;
 	int missed;
 	void *data;
 
-	if (kbuffer_load_subbuffer(buffer, page))
-		return error_set(err, STATUS_CANNOT, "a trace buffer page of CPU %u is damaged",
-				 cpu);
+	if (kbuffer_load_subbuffer(buffer, page) ||
+	    (size_t)(kbuffer_start_of_data(buffer) + kbuffer_subbuffer_size(buffer)) > page_bytes)
+		return damaged(cpu, err);
 	missed = kbuffer_missed_events(buffer);
 	data = kbuffer_read_event(buffer, &time);
 	if (missed && data) {
@@ -221,7 +263,7 @@ int decoder_page(struct decoder *decoder, void *page, uint16_t cpu, event_take t
 	for (; data; data = kbuffer_next_event(buffer, &time)) {
 		struct event event = { .cpu = cpu, .time = time };
 
-		if (tell(decoder, data, &event, take, target, err))
+		if (tell(decoder, data, kbuffer_event_size(buffer), &event, take, target, err))
 			return -1;
 	}
 	return 0;

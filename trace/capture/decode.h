@@ -4,6 +4,7 @@
 #define TRACE_CAPTURE_DECODE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/error.h"
@@ -19,6 +20,7 @@ struct decode_field {
 /* An event of the kernel: the kind that it becomes, and where its values are. */
 struct decode_format {
 	int id;
+	int bytes; /* that an event of it has at least: the end of its last field */
 	enum event_kind kind;
 	struct decode_field value[3]; /* in the order of wanted[] in decode.c */
 };
@@ -28,6 +30,7 @@ struct decode_format {
 struct decoder {
 	struct kbuffer *buffer;
 	struct decode_field type, flags, pid; /* the same in all events */
+	int common_bytes;		      /* the end of the last of them */
 	struct decode_format formats[DECODE_FORMATS];
 };
 
@@ -44,9 +47,10 @@ void decoder_free(struct decoder *decoder);
 
 /*
  * Passes the events of one page of a CPU's buffer to take(), first an EVENT_LOST if the kernel
- * says that events before this page are missing.
+ * says that events before this page are missing. An event that is shorter than its format is an
+ * error, and so is a page that has more than page_bytes.
  */
-int decoder_page(struct decoder *decoder, void *page, uint16_t cpu, event_take take, void *target,
-		 struct error *err);
+int decoder_page(struct decoder *decoder, void *page, size_t page_bytes, uint16_t cpu,
+		 event_take take, void *target, struct error *err);
 
 #endif

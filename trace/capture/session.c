@@ -372,8 +372,8 @@ static int read_cpu(struct session *session, int cpu, event_take take, void *tar
 			return 0;
 		if (n < 0)
 			return error_errno(err, errno, "reading the trace buffer of CPU %d", cpu);
-		if (decoder_page(&session->decoder, session->page, (uint16_t)cpu, take, target,
-				 err))
+		if (decoder_page(&session->decoder, session->page, session->page_bytes,
+				 (uint16_t)cpu, take, target, err))
 			return -1;
 	}
 }

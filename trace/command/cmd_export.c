@@ -21,7 +21,7 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-static int write_one(const char *path, int (*write)(FILE *, const struct trace *, struct error *),
+static int write_one(const char *path, void (*write)(FILE *, const struct trace *),
 		     const struct trace *trace, struct error *err)
 {
 	struct outfile out;
@@ -30,7 +30,8 @@ static int write_one(const char *path, int (*write)(FILE *, const struct trace *
 		return 0;
 	if (outfile_open(&out, path, err))
 		return -1;
-	return outfile_close(&out, write(out.file, trace, err), err);
+	write(out.file, trace);
+	return outfile_close(&out, 0, err);
 }
 
 /* The files are independent: the first that cannot be written ends the command. */

@@ -1,32 +1,72 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Writes under a temporary name, then renames, so that a reader never sees half a file. */
+/* Writes a file that has no name yet, then gives it its own, so that nobody sees half a file. */
+#define _GNU_SOURCE
 #include "trace/file/outfile.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* rename() would replace such a file for all its users: /dev/null by a regular file. */
-static bool is_in_place(const char *path)
+/* What is there already and is no regular file, a link included. */
+static bool is_special(const char *path)
 {
 	struct stat status;
 
 	return !lstat(path, &status) && !S_ISREG(status.st_mode);
 }
 
-static bool is_folder(const char *path)
+/*
+ * A device or a pipe, also by a link such as /dev/stdout. Not created and not cut, so that
+ * nothing has happened to a file that a link leads to when it is refused.
+ */
+static int open_special(const char *path, struct error *err)
 {
+	int fd = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
 	struct stat status;
 
-	return !stat(path, &status) && S_ISDIR(status.st_mode);
+	if (fd < 0 && errno == EISDIR)
+		return error_set(err, STATUS_USAGE, "%s is a folder: give the name of a file",
+				 path);
+	if (fd < 0)
+		return error_errno(err, errno, "cannot create %s", path);
+	/* A file without a name is that of who gave its descriptor, /proc/self/fd/N. */
+	if (!fstat(fd, &status) && (!S_ISREG(status.st_mode) || !status.st_nlink))
+		return fd;
+	close(fd);
+	return error_set(err, STATUS_CANNOT,
+			 "%s is a symbolic link to a file: give the name of the file itself", path);
+}
+
+/*
+ * O_TMPFILE: killed before its end, a program leaves nothing. A file system without it (NFS) has
+ * a file with the temporary name from the beginning.
+ */
+static int open_unnamed(struct outfile *out, struct error *err)
+{
+	char *slash = strrchr(out->temporary, '/');
+	int fd;
+
+	if (slash)
+		*slash = '\0';
+	fd = open(!slash		  ? "." :
+		  slash == out->temporary ? "/" :
+					    out->temporary,
+		  O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+	if (slash)
+		*slash = '/';
+	out->unnamed = fd >= 0;
+	if (fd < 0)
+		fd = open(out->temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+	return fd < 0 ? error_errno(err, errno, "cannot create %s", out->path) : fd;
 }
 
 int outfile_open(struct outfile *out, const char *path, struct error *err)
 {
 	size_t room = sizeof(out->temporary);
-	const char *opened = out->path;
+	int fd;
 
 	memset(out, 0, sizeof(*out));
 	if (strlen(path) + 16 > room)
@@ -36,15 +76,27 @@ int outfile_open(struct outfile *out, const char *path, struct error *err)
 		out->file = stdout;
 		return 0;
 	}
-	if (is_folder(path))
-		return error_set(err, STATUS_USAGE, "%s is a folder: give the name of a file",
-				 path);
-	if (!is_in_place(path)) {
+	if (is_special(path)) {
+		fd = open_special(path, err);
+	} else {
 		snprintf(out->temporary, room, "%.*s.%d", (int)room - 16, path, getpid());
-		opened = out->temporary;
+		fd = open_unnamed(out, err);
 	}
-	out->file = fopen(opened, out->temporary[0] ? "wxe" : "we");
+	if (fd < 0)
+		return -1;
+	out->file = fdopen(fd, "w");
 	return out->file ? 0 : error_errno(err, errno, "cannot create %s", path);
+}
+
+/* Two steps, as linkat() does not replace what has the name already. */
+static int name(const struct outfile *out)
+{
+	char self[64];
+
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", fileno(out->file));
+	if (out->unnamed && linkat(AT_FDCWD, self, AT_FDCWD, out->temporary, AT_SYMLINK_FOLLOW))
+		return -1;
+	return rename(out->temporary, out->path);
 }
 
 /*
@@ -54,17 +106,17 @@ int outfile_open(struct outfile *out, const char *path, struct error *err)
 int outfile_close(struct outfile *out, int result, struct error *err)
 {
 	bool lost = fflush(out->file) || ferror(out->file);
-	int error = errno;
 
-	if (out->file != stdout && fclose(out->file) && !lost) {
-		lost = true;
-		error = errno;
-	}
 	if (!result && lost)
-		result = error_errno(err, error, "cannot write %s", out->path);
-	if (!result && out->temporary[0] && rename(out->temporary, out->path))
+		result = error_errno(err, errno, "cannot write %s", out->path);
+	if (!result && out->temporary[0] && name(out))
 		result = error_errno(err, errno, "cannot name %s", out->path);
-	if (result && out->temporary[0])
+	if (result && out->temporary[0] && !out->unnamed)
 		unlink(out->temporary);
+	if (out->file != stdout && fclose(out->file) && !result) {
+		result = error_errno(err, errno, "cannot write %s", out->path);
+		if (out->temporary[0])
+			unlink(out->path);
+	}
 	return result;
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An output file that appears whole or not at all: it is written under a temporary name beside
- * its own, and renamed at the end. "-" is stdout. A device, a pipe or a symbolic link is written
- * in place and never replaced.
+ * An output file that appears whole or not at all: it has no name before its end. "-" is stdout. A
+ * device or a pipe, also by a symbolic link, is written in place and never replaced. A symbolic
+ * link to a file is refused: in a folder of all users such as /tmp it may be another's trap.
  */
 #ifndef TRACE_FILE_OUTFILE_H
 #define TRACE_FILE_OUTFILE_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/error.h"
@@ -16,6 +17,7 @@ struct outfile {
 	FILE *file;
 	char path[PATH_MAX];
 	char temporary[PATH_MAX]; /* "": it is written in place */
+	bool unnamed;		  /* temporary is no name of it yet */
 };
 
 /*

@@ -5,7 +5,6 @@
  */
 #include "trace/output/perfetto.h"
 
-#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +20,7 @@ struct writing {
 	const struct trace *trace;
 	uint64_t first; /* ticks */
 	uint64_t flows;
-	bool begun, failed;
+	bool begun;
 };
 
 /*
@@ -51,15 +50,10 @@ static double at_us(const struct writing *writing, uint64_t time)
 /* Writes the event and frees it. */
 static void put(struct writing *writing, json_t *event)
 {
-	/* jansson has no memory for it. */
-	if (!event) {
-		writing->failed = true;
-		return;
-	}
+	memory_or_end(event);
 	fputs(writing->begun ? ",\n" : "\n", writing->out);
 	writing->begun = true;
-	if (json_dumpf(event, writing->out, JSON_COMPACT | JSON_REAL_PRECISION(13)))
-		writing->failed = true;
+	json_dumpf(event, writing->out, JSON_COMPACT | JSON_REAL_PRECISION(13));
 	json_decref(event);
 }
 
@@ -241,7 +235,7 @@ static void put_notifications(struct writing *writing)
 	free(order);
 }
 
-int export_perfetto(FILE *out, const struct trace *trace, struct error *err)
+void export_perfetto(FILE *out, const struct trace *trace)
 {
 	const struct task *task;
 	struct writing writing = { .out = out, .trace = trace, .first = trace_begin(trace) };
@@ -253,7 +247,4 @@ int export_perfetto(FILE *out, const struct trace *trace, struct error *err)
 		put_round(&writing, &trace->rounds[i]);
 	put_notifications(&writing);
 	fputs("\n]}\n", out);
-	if (!writing.failed && !ferror(out))
-		return 0;
-	return error_errno(err, errno, "cannot write the trace events");
 }

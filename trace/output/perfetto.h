@@ -11,8 +11,9 @@
 /*
  * Writes Chrome's trace event format: a track for each stub, each monitor and the batches of each
  * stub; a slice for each notification and each phase; arrows from the stub to the monitor and
- * back. ts and dur are in us, from the first event. 0 or -1.
+ * back. ts and dur are in us, from the first event. Who closes the file checks that all
+ * was written.
  */
-int export_perfetto(FILE *out, const struct trace *trace, struct error *err);
+void export_perfetto(FILE *out, const struct trace *trace);
 
 #endif

@@ -5,15 +5,9 @@
  */
 #include "trace/output/tsv_tables.h"
 
-#include <errno.h>
 #include <inttypes.h>
 
 #include "trace/output/call_names.h"
-
-static int written(FILE *out, struct error *err)
-{
-	return ferror(out) ? error_errno(err, errno, "cannot write a table") : 0;
-}
 
 /* Column names are words: "wake monitor" is wake_monitor_ns. */
 static void put_column(FILE *out, const char *name)
@@ -41,7 +35,7 @@ static void put_notification(FILE *out, const struct trace *trace, const struct 
 	fputc('\n', out);
 }
 
-int export_notifications(FILE *out, const struct trace *trace, struct error *err)
+void export_notifications(FILE *out, const struct trace *trace)
 {
 	uint64_t first = trace_begin(trace);
 
@@ -52,7 +46,6 @@ int export_notifications(FILE *out, const struct trace *trace, struct error *err
 	fputc('\n', out);
 	for (size_t i = 0; i < trace->count; i++)
 		put_notification(out, trace, &trace->notifications[i], first);
-	return written(out, err);
 }
 
 static void put_round(FILE *out, const struct trace *trace, const struct round *round,
@@ -70,7 +63,7 @@ static void put_round(FILE *out, const struct trace *trace, const struct round *
 	fputc('\n', out);
 }
 
-int export_rounds(FILE *out, const struct trace *trace, struct error *err)
+void export_rounds(FILE *out, const struct trace *trace)
 {
 	uint64_t first = trace_begin(trace);
 
@@ -80,5 +73,4 @@ int export_rounds(FILE *out, const struct trace *trace, struct error *err)
 	fputc('\n', out);
 	for (size_t i = 0; i < trace->round_count; i++)
 		put_round(out, trace, &trace->rounds[i], first);
-	return written(out, err);
 }

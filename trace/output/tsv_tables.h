@@ -8,10 +8,13 @@
 #include "base/error.h"
 #include "trace/follow/trace.h"
 
-/* A row per notification: threads, call, outcome, and ns of each phase. Each returns 0 or -1. */
-int export_notifications(FILE *out, const struct trace *trace, struct error *err);
+/*
+ * A row per notification: threads, call, outcome, and ns of each phase. Who closes the file checks
+ * that all was written.
+ */
+void export_notifications(FILE *out, const struct trace *trace);
 
 /* A row per round: threads, numbers of calls, and ns of each phase. */
-int export_rounds(FILE *out, const struct trace *trace, struct error *err);
+void export_rounds(FILE *out, const struct trace *trace);
 
 #endif

@@ -133,7 +133,7 @@ static void test_page(void **state)
 	assert_int_equal(load_formats(-1), 0);
 	assert_int_equal(decoder_init(&decoder, formats, &err), 0);
 	fill(&page);
-	assert_int_equal(decoder_page(&decoder, &page, 3, keep, &seen, &err), 0);
+	assert_int_equal(decoder_page(&decoder, &page, sizeof(page), 3, keep, &seen, &err), 0);
 	assert_int_equal(seen.count, 3);
 	assert_int_equal(seen.events[0].kind, EVENT_WAKING);
 	assert_int_equal(seen.events[0].time, 1005);
@@ -165,11 +165,59 @@ static void test_missed(void **state)
 	fill(&page);
 	memcpy(page.data + page.used, &missed, sizeof(missed));
 	page.used |= 1ull << 31 | 1ull << 30;
-	assert_int_equal(decoder_page(&decoder, &page, 0, keep, &seen, &err), 0);
+	assert_int_equal(decoder_page(&decoder, &page, sizeof(page), 0, keep, &seen, &err), 0);
 	assert_int_equal(seen.count, 4);
 	assert_int_equal(seen.events[0].kind, EVENT_LOST);
 	assert_int_equal(seen.events[0].value, 12);
 	assert_int_equal(seen.events[0].time, 1005);
+	decoder_free(&decoder);
+	tep_free(formats);
+}
+
+static int decode(struct page *page, size_t bytes)
+{
+	struct seen seen = { .count = 0 };
+	int result;
+
+	assert_int_equal(load_formats(-1), 0);
+	assert_int_equal(decoder_init(&decoder, formats, &err), 0);
+	result = decoder_page(&decoder, page, bytes, 3, keep, &seen, &err);
+	decoder_free(&decoder);
+	tep_free(formats);
+	return result;
+}
+
+/* Shorter than its format says, or than what begins every event; a page that is too full. */
+static void test_damaged(void **state)
+{
+	struct common common = { 101, 0, 0, 10 };
+	struct page page = { .time = 1000 };
+
+	(void)state;
+	add(&page, 5, &common, sizeof(common));
+	assert_int_equal(decode(&page, sizeof(page)), -1);
+	assert_string_equal(err.text, "a trace buffer page of CPU 3 is damaged");
+	memset(&page, 0, sizeof(page));
+	add(&page, 5, &common, 4);
+	assert_int_equal(decode(&page, sizeof(page)), -1);
+	fill(&page);
+	assert_int_equal(decode(&page, sizeof(page)), 0);
+	assert_int_equal(decode(&page, 64), -1);
+}
+
+/* A number of 16 bytes would not fit where it goes. */
+static void test_unknown_form(void **state)
+{
+	static const char text[] =
+		"name: sched_waking\nID: 100\nformat:\n" COMMON FIELD("pid_t pid", 12, 16)
+			FIELD("int prio", 8, 4) "\nprint fmt: \"x\"\n";
+
+	(void)state;
+	assert_int_equal(load_formats(0), 0);
+	assert_int_equal(tep_parse_event(formats, text, sizeof(text) - 1, "sched"), 0);
+	assert_int_equal(decoder_init(&decoder, formats, &err), -1);
+	assert_int_equal(err.status, STATUS_UNSUPPORTED);
+	assert_non_null(strstr(err.text, "field pid of event sched_waking has 16 bytes"));
 	decoder_free(&decoder);
 	tep_free(formats);
 }
@@ -190,8 +238,8 @@ static void test_unknown_event(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_page),
-		cmocka_unit_test(test_missed),
+		cmocka_unit_test(test_page),	      cmocka_unit_test(test_missed),
+		cmocka_unit_test(test_damaged),	      cmocka_unit_test(test_unknown_form),
 		cmocka_unit_test(test_unknown_event),
 	};
 

@@ -218,8 +218,8 @@ static void test_tables(void **state)
 
 	(void)state;
 	assert_int_equal(trace_open(&trace, scratch_recording, &err), 0);
-	assert_int_equal(export_notifications(out, &trace, &err), 0);
-	assert_int_equal(export_rounds(out, &trace, &err), 0);
+	export_notifications(out, &trace);
+	export_rounds(out, &trace);
 	fclose(out);
 	assert_non_null(
 		strstr(text, "\n20\t10\t0\tmmap\tcontinued\t0\t0\t0\t200\t190\t0\t50\t10\t"));

@@ -317,6 +317,7 @@ attach() {
 	await_tracing
 	command=$(pgrep -P "$tracer")
 	kill -KILL "$tracer"
+	[ -z "$(find . -name 'killed.trace*')" ]
 	wait "$tracer" 2>/dev/null || true
 	while kill -0 "$command" 2>/dev/null; do sleep 0.05; done
 	killed=$tracer
@@ -447,6 +448,17 @@ elsewhere() { # COMMAND
 	done
 }
 
+@test "a full device is told by each command that writes" {
+	need_tracing
+	record same 20
+	trace export --tsv /dev/full same.trace
+	fails 1 "cannot write /dev/full: No space left"
+	status=0
+	"$TRACE" report same.trace >/dev/full 2>err.txt || status=$?
+	[ "$status" = 1 ]
+	grep -q "cannot write all of the output" err.txt
+}
+
 @test "an output that is a device stays one, and a folder is refused" {
 	ln -s /dev/null null
 	need_tracing
@@ -456,6 +468,15 @@ elsewhere() { # COMMAND
 	mkdir folder
 	trace record -o folder -- true
 	fails 2 "is a folder"
+	echo theirs >theirs
+	ln -s theirs link
+	ln -s new dangling
+	trace record -o link -- true
+	fails 1 "is a symbolic link to a file"
+	[ "$(cat theirs)" = theirs ]
+	trace record -o dangling -- true
+	fails 1 "cannot create dangling"
+	[ ! -e new ]
 	trace record -o - -- true
 	fails 2 "stdout is the command's"
 }
