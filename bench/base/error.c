@@ -36,7 +36,9 @@ int error_errno(struct error *err, int errno_value, const char *format, ...)
 	error_vset(err, STATUS_CANNOT, format, args);
 	va_end(args);
 	used = strlen(err->text);
-	snprintf(err->text + used, sizeof(err->text) - used, ": %s", strerror(errno_value));
+	/* A stream keeps that it failed, but not why: another call may have reset errno. */
+	snprintf(err->text + used, sizeof(err->text) - used, ": %s",
+		 errno_value ? strerror(errno_value) : "for a reason that the system did not keep");
 	return -1;
 }
 

@@ -22,7 +22,7 @@ void memory_at_end(void (*tell)(void *target), void *target)
 	owner = getpid();
 }
 
-static void *or_end(void *memory)
+void *memory_or_end(void *memory)
 {
 	void (*tell)(void *target) = at_end;
 
@@ -37,17 +37,18 @@ static void *or_end(void *memory)
 
 void *memory_new(size_t count, size_t size)
 {
-	return or_end(calloc(count ? count : 1, size));
+	return memory_or_end(calloc(count ? count : 1, size));
 }
 
 void *memory_aligned(size_t alignment, size_t size)
 {
-	return or_end(aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment));
+	return memory_or_end(
+		aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment));
 }
 
 void *memory_resize(void *old, size_t count, size_t size)
 {
-	return or_end(reallocarray(old, count ? count : 1, size));
+	return memory_or_end(reallocarray(old, count ? count : 1, size));
 }
 
 void *memory_grow(void *list, size_t count, size_t size)
@@ -57,12 +58,12 @@ void *memory_grow(void *list, size_t count, size_t size)
 
 char *memory_copy(const char *text)
 {
-	return or_end(strdup(text));
+	return memory_or_end(strdup(text));
 }
 
 char *memory_print(const char *format, va_list args)
 {
 	char *text;
 
-	return or_end(vasprintf(&text, format, args) < 0 ? NULL : text);
+	return memory_or_end(vasprintf(&text, format, args) < 0 ? NULL : text);
 }

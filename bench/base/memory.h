@@ -32,6 +32,9 @@ void *memory_grow(void *list, size_t count, size_t size);
 char *memory_copy(const char *text);
 char *memory_print(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
+/* Returns what another function has allocated; NULL: there was no memory, and the process ends. */
+void *memory_or_end(void *memory);
+
 /* Is called once before this process ends for lack of memory; NULL: nothing is. */
 void memory_at_end(void (*tell)(void *target), void *target);
 

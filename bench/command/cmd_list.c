@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/names.h"
 #include "command/cli.h"
 #include "command/list_events.h"
@@ -113,14 +114,10 @@ static void list_keys(void)
 {
 	char *text = NULL, *rest;
 	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
+	FILE *out = memory_or_end(open_memstream(&text, &size));
 
-	if (!out)
-		abort();
 	arm_keys(out);
-	if (fclose(out))
-		abort();
-	rest = text;
+	rest = memory_or_end(fclose(out) ? NULL : text);
 	for (const char *line; (line = strsep(&rest, "\n")) && *line;) {
 		char head[KEY_WIDTH + 1];
 

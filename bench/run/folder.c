@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,6 +32,33 @@ static void remove_tree(const char *path)
 	nftw(path, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+/*
+ * A run holds a lock on its folder for as long as it lives. That of another PID namespace or host
+ * has a pid that says nothing here.
+ */
+static int lock(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat status;
+
+	if (fd < 0)
+		return -1;
+	if (!fstat(fd, &status) && status.st_uid == geteuid() && !flock(fd, LOCK_EX | LOCK_NB))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static void remove_if_stale(const char *path)
+{
+	int fd = lock(path);
+
+	if (fd < 0)
+		return;
+	remove_tree(path);
+	close(fd);
+}
+
 static void remove_stale(const char *out)
 {
 	DIR *directory = opendir(out);
@@ -48,7 +76,7 @@ static void remove_stale(const char *out)
 		if (*end || pid <= 0 || !kill((pid_t)pid, 0) || errno != ESRCH)
 			continue;
 		if (snprintf(path, sizeof(path), "%s/%s", out, entry->d_name) < (int)sizeof(path))
-			remove_tree(path);
+			remove_if_stale(path);
 	}
 	if (directory)
 		closedir(directory);
@@ -108,6 +136,7 @@ int folder_begin(struct folder *folder, const char *out, time_t started, const c
 	    make_folder(path, err))
 		return -1;
 	strcpy(folder->temporary, path);
+	folder->lock = lock(path);
 	if (format_path(path, err, "%s/hist", folder->temporary) || make_folder(path, err) ||
 	    format_path(path, err, "%s/plots", folder->temporary) || make_folder(path, err)) {
 		remove_tree(folder->temporary);

@@ -2,7 +2,7 @@
 /*
  * A run's folder: made under a temporary name when there is something to write,
  * renamed when it is whole, or when it cannot be whole. What a killed run left is removed by
- * the next one.
+ * the next one, if it is of the same user, nobody holds its lock, and its process has gone.
  */
 #ifndef BENCH_FOLDER_H
 #define BENCH_FOLDER_H
@@ -17,6 +17,7 @@
 struct folder {
 	char temporary[PATH_MAX];
 	char path[PATH_MAX]; /* what it will be called */
+	int lock;	     /* of the temporary folder, held until this process ends; -1: none */
 };
 
 /*

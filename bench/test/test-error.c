@@ -45,6 +45,8 @@ static void test_errno(void **state)
 	assert_int_equal(err.status, STATUS_CANNOT);
 	snprintf(wanted, sizeof(wanted), "cannot open x: %s", strerror(ENOENT));
 	assert_string_equal(err.text, wanted);
+	error_errno(&err, 0, "cannot write x");
+	assert_null(strstr(err.text, strerror(0)));
 }
 
 static void test_prefix(void **state)

@@ -7,9 +7,11 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -115,6 +117,29 @@ static void test_stale(void **state)
 	assert_int_equal(rmdir(own), 0);
 }
 
+/* A process of another PID namespace has a pid that nobody has here, and the lock. */
+static void test_locked(void **state)
+{
+	char stale[PATH_MAX];
+	struct error err;
+	pid_t pid = fork();
+	int fd;
+
+	(void)state;
+	if (pid == 0)
+		_exit(0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	snprintf(stale, sizeof(stale), "%s/.unfinished-%d", out, pid);
+	assert_int_equal(mkdir(stale, 0777), 0);
+	fd = open(stale, O_RDONLY | O_DIRECTORY);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	assert_int_equal(folder_check(out, &err), 0);
+	assert_true(exists(stale));
+	close(fd);
+	assert_int_equal(folder_check(out, &err), 0);
+	assert_false(exists(stale));
+}
+
 static void test_bad_out(void **state)
 {
 	struct error err;
@@ -137,6 +162,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_same_second, make_out, remove_out),
 		cmocka_unit_test_setup_teardown(test_keep, make_out, remove_out),
 		cmocka_unit_test_setup_teardown(test_stale, make_out, remove_out),
+		cmocka_unit_test_setup_teardown(test_locked, make_out, remove_out),
 		cmocka_unit_test_setup_teardown(test_bad_out, make_out, remove_out),
 	};
 

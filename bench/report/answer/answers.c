@@ -194,10 +194,8 @@ static void make(const struct answer_source *source, answer_make *make_answer,
 		 struct answer *answer)
 {
 	size_t size;
-	FILE *text = open_memstream(&answer->sentence, &size);
+	FILE *text = memory_or_end(open_memstream(&answer->sentence, &size));
 
-	if (!text)
-		abort();
 	make_answer(source, answer, text);
 	fclose(text);
 	show_plain(answer->sentence, size + 1, answer->sentence);

@@ -239,14 +239,16 @@ static char *remark_text(const struct table *table, size_t at)
 	char *text = memory_copy(lead);
 
 	for (size_t i = at; i < table->foot_count; i++) {
-		char *longer;
+		char *longer, *joined;
 
 		if (table->foot[i].lead != lead)
 			continue;
-		if (asprintf(&longer, "%s%s %s", text, i == at ? "" : ",", table->foot[i].text) < 0)
-			abort();
+		longer = asprintf(&joined, "%s%s %s", text, i == at ? "" : ",",
+				  table->foot[i].text) < 0 ?
+				 NULL :
+				 joined;
 		free(text);
-		text = longer;
+		text = memory_or_end(longer);
 	}
 	return text;
 }
