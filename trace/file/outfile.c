@@ -58,9 +58,12 @@ static int open_unnamed(struct outfile *out, struct error *err)
 	if (slash)
 		*slash = '/';
 	out->unnamed = fd >= 0;
+	if (fd >= 0)
+		return fd;
+	fd = open(out->temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
 	if (fd < 0)
-		fd = open(out->temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-	return fd < 0 ? error_errno(err, errno, "cannot create %s", out->path) : fd;
+		error_errno(err, errno, "cannot create %s", out->path);
+	return fd;
 }
 
 int outfile_open(struct outfile *out, const char *path, struct error *err)
