@@ -56,7 +56,7 @@ do for [p = 1:(panel_count > 2 ? 2 : panel_count)] {
 	set lmargin at screen x_at(p == 1 ? col1 : col3)
 	set rmargin at screen x_at(p == 1 ? col2 : col4)
 	set title pretty(panel) font B12 offset 0,-0.5
-	set ylabel (p == 1 ? "notify by ptrace, time per batch" : "") font F12
+	set ylabel (p == 1 ? "notify / ptrace, time per batch" : "") font F12
 	plot 1 with lines lw 1.2 dt 2 lc rgb "#000000" notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq "batch" && strcol(2) eq panel && strcol(3) eq name ? $4 * beside(name) : NaN):5 \
@@ -123,7 +123,7 @@ if (guests) {
 	set rmargin at screen x_at((spreads ? col4 : col2) - 105)
 	set tmargin at screen y_at(row3)
 	set bmargin at screen y_at(row4)
-	set title "The whole guest, notify by ptrace" font B12 offset 0,-0.5
+	set title "The whole guest, notify / ptrace" font B12 offset 0,-0.5
 	set xlabel "ratio" font F12 offset 0,0.3
 	set xtics ()
 	do for [tic in log_tics(low, high, col4 - col3 - 105, 34)] { set xtics add (tic."x" tic + 0) }

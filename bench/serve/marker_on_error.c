@@ -2,7 +2,7 @@
 /*
  * The series' loop, which counts, and a way out of RECV: a stub whose batch fails before its
  * last notified call makes the marker call, which is notified as its other calls are. A batch
- * that succeeds costs what it costs by counted.
+ * that succeeds costs what it costs with counted.
  *
  * The stub has the last word: one that was hijacked need not make the marker, and wedges this
  * loop as it does counted.

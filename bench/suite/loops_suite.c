@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which way of waiting and serving is cheapest: all serve loops of the registry, by counted. */
+/* Which way of waiting and serving is cheapest: all serve loops, compared with counted. */
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>

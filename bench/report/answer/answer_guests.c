@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What it means for a guest: whole recordings, notify by ptrace mode and by the base's filter. */
+/* What it means for a guest: whole recordings, notify / ptrace mode and notify / the base's filter. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -34,12 +34,12 @@ static void add_extent(struct table *table, const struct model_arm *arm)
 		table_add(table, "-");
 }
 
-/* Those by ptrace mode are in the answer to that question. */
+/* Those to ptrace mode are in the answer to that question. */
 static void say_guests(const struct answer_tally *base, FILE *text)
 {
 	if (!base->all)
 		return;
-	fputs("Replayed guests by the base kernel's filter: ", text);
+	fputs("Replayed guests, notify / the base kernel's filter: ", text);
 	answer_say_tally(text, base);
 	fputs(", an upper bound, as the guest's own work is not in it.", text);
 }

@@ -73,7 +73,7 @@ int figure_draw_course(struct figures *figures, const struct model *model, const
 	if (figure_begin(&figure, figures, "course", "course", NULL, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title),
-		 "Did the run drift?  notify by allow in the order of time, batches of %u", size);
+		 "Did the run drift?  notify / allow in the order of time, batches of %u", size);
 	snprintf(figure.what, sizeof(figure.what),
 		 "Dots: an invocation; bands: the 95 %% intervals of the run; twin: allow by "
 		 "itself, which is 1");

@@ -152,7 +152,7 @@ int figure_draw_hero(struct figures *figures, const struct model *model, const s
 	if (figure_begin(&figure, figures, "hero", "hero", NULL, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title),
-		 "Is the notify monitor slower than ptrace mode?  Its time by ptrace's");
+		 "Is the notify monitor slower than ptrace mode?  Time with notify / with ptrace");
 	snprintf(figure.what, sizeof(figure.what),
 		 "Dots: the mean of the invocations; bars: 95 %% intervals; lower is better; a "
 		 "whole "

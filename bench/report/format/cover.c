@@ -85,7 +85,7 @@ static void add_intro(struct screen_lines *lines, const struct model *model,
 static void add_ptrace(struct screen_lines *lines, const struct answer *ptrace)
 {
 	screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS,
-		    "Time of a batch, notify (patch 5) by ptrace mode:");
+		    "Time of a batch, notify (patch 5) / ptrace mode:");
 	screen_table(lines, &ptrace->table, NULL, 2, 2, ptrace->table.columns, NULL);
 	screen_notes(lines, &ptrace->table, SCREEN_USEFUL);
 	screen_line(lines, SCREEN_PLAIN, SCREEN_USEFUL, "%s", "");
