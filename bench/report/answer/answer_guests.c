@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What it means for a guest: whole recordings, notify / ptrace mode and notify / the base's filter. */
+/*
+ * What it means for a guest: whole recordings, notify / ptrace mode and notify / the base's
+ * filter.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 

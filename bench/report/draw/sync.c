@@ -4,7 +4,10 @@
 #include "report/text/estimate.h"
 #include "report/text/show.h"
 
-/* One kind of batch, or a replay: with and without, as ratios to the base kernel's filter, paired. */
+/*
+ * One kind of batch, or a replay: with and without, as ratios to the base kernel's filter,
+ * paired.
+ */
 struct sync_pair {
 	struct model_comparison async, sync, direct;
 };
