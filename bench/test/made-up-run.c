@@ -309,6 +309,49 @@ static void add_steps(struct model *model)
 			}
 }
 
+static void add_loop(struct model *model, const char *serve, enum word placement, double ratio)
+{
+	struct model_arm *arm = model_add_arm(model);
+	char counted[64];
+
+	*arm = (struct model_arm){
+		.suite = WORD_LOOPS,
+		.gate = WORD_NOTIFY,
+		.serve = word_of(serve),
+		.wake = WORD_ASYNC,
+		.placement = placement,
+		.op = WORD_MAP,
+		.batch = 16,
+		.pages = 1,
+		.touch = WORD_NONE,
+		.path = WORD_RESUME,
+		.stubs = 1,
+		.notifications = 24000,
+		.system_calls = 2.125,
+		.has_cpu = true,
+		.monitor_cpu_ns = 1500 * ratio,
+		.changes_stub = strcmp(serve, "counted") != 0,
+	};
+	snprintf(arm->id, sizeof(arm->id), "loops/notify+%s/%s", serve, word_text(placement));
+	strcpy(arm->if_call_fails, arm->changes_stub ? "goes on" : "wedges: monitor in ioctl");
+	made_up_summary(&arm->metric[MODEL_BATCH_NS], 60000 * ratio, 1500);
+	snprintf(counted, sizeof(counted), "loops/notify+counted/%s", word_text(placement));
+	if (arm->changes_stub)
+		made_up_comparison(model, arm->id, counted, MODEL_BATCH_NS, ratio);
+}
+
+void made_up_loops(struct model *model)
+{
+	add_loop(model, "counted", WORD_SAME, 1);
+	add_loop(model, "spin-count", WORD_SAME, 1.002);
+	add_loop(model, "marker-on-error", WORD_SAME, 1);
+	add_loop(model, "spin", WORD_SAME, 1.5);
+	add_loop(model, "counted", WORD_CROSS, 1);
+	add_loop(model, "spin-count", WORD_CROSS, 0.4);
+	add_loop(model, "marker-on-error", WORD_CROSS, 1);
+	add_loop(model, "spin", WORD_CROSS, 0.35);
+}
+
 static void add_controls(struct model *model)
 {
 	struct model_control *control = model_add_control(model);

@@ -12,6 +12,12 @@
  */
 void made_up_run(struct model *model);
 
+/*
+ * Adds suite loops on one CPU and two: spin-count, marker-on-error and spin by counted, all of
+ * which go on when a call fails. Ratios on one CPU are 1.002, 1 and 1.5, on two 0.4, 1 and 0.35.
+ */
+void made_up_loops(struct model *model);
+
 /* What a comparison has by invocation: five of them with its ratio, of 300 pairs each. */
 void made_up_invocations(struct model_comparison *comparison);
 

@@ -67,6 +67,38 @@ static void it_is_40_lines_that_a_list_asks_for(void **state)
 	model_free(&model);
 }
 
+static void it_says_what_to_do_instead(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	leave_free_out(&model);
+	made_up_loops(&model);
+	text = written(report_write_cover, &model);
+	assert_fits(text, 72);
+	assert_in_range(count_lines(text), 25, 40);
+	assert_holds(text,
+		     "* Recommended instead of counted: spin-count (ratio to counted 1.002\n"
+		     "  [0.996,1.008] on one CPU, 0.400 [0.398,0.402] on two CPUs), which goes");
+	free(text);
+	model_free(&model);
+	/* Alone, the loops have a table. */
+	model_init(&model);
+	made_up_loops(&model);
+	for (size_t i = 0; i < model.comparison_count; i++)
+		model.comparisons[i].verdict = MODEL_UNRESOLVED;
+	text = written(report_write_cover, &model);
+	assert_fits(text, 72);
+	assert_holds(text, "Instead of serve loop counted, best first (*: ");
+	assert_holds(text,
+		     "  spin-count*      1.002 [0.996,1.008]~ 0.400 [0.398,0.402]~ goes on\n");
+	assert_holds(text, "* No recommendation on this host: ");
+	free(text);
+	model_free(&model);
+}
+
 static void sections_add_tables(void **state)
 {
 	struct model model;
@@ -335,6 +367,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_40_lines_that_a_list_asks_for),
+		cmocka_unit_test(it_says_what_to_do_instead),
 		cmocka_unit_test(sections_add_tables),
 		cmocka_unit_test(the_host_is_an_attachment),
 		cmocka_unit_test(no_line_is_acted_upon),

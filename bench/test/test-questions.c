@@ -166,6 +166,93 @@ static void no_answer_has_more_than_eight_rows(void **state)
 	model_free(&model);
 }
 
+/* The answer to the loops of a run that has no arms besides, changed by change. */
+static void assert_instead(void (*change)(struct model_arm *arm, struct model_comparison *ratio),
+			   const char *sentence)
+{
+	struct answers answers;
+	struct model model;
+
+	model_init(&model);
+	made_up_loops(&model);
+	for (size_t i = 0; change && i < model.comparison_count; i++)
+		for (size_t k = 0; k < model.arm_count; k++)
+			if (!strcmp(model.arms[k].id, model.comparisons[i].arm))
+				change(&model.arms[k], &model.comparisons[i]);
+	answers_make(&answers, &model);
+	assert_string_equal(answers.of[QUESTION_LOOPS].sentence, sentence);
+	answers_free(&answers);
+	model_free(&model);
+}
+
+static void a_safe_and_fast_loop_is_recommended(void **state)
+{
+	static const char *const cells[] = {
+		"spin-count*", "1.002 [0.996,1.008]~", "0.400 [0.398,0.402]", "goes on", "0.60",
+		"2.12",
+	};
+	struct answers answers;
+	struct model model;
+	const struct answer *loops = &answers.of[QUESTION_LOOPS];
+
+	(void)state;
+	assert_instead(NULL, "Recommended instead of counted: spin-count (ratio to counted "
+			     "1.002 [0.996,1.008] on one CPU, 0.400 [0.398,0.402] on two CPUs), "
+			     "which goes on when a call fails; to be changed: monitor and stub.");
+	made_up_run(&model);
+	made_up_loops(&model);
+	answers_make(&answers, &model);
+	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++)
+		assert_string_equal(cell(loops, 1, i), cells[i]);
+	assert_string_equal(cell(loops, 2, 0), "marker-on-error*");
+	assert_string_equal(cell(loops, 3, 0), "spin*");
+	assert_int_equal(table_rows(&loops->table), 3);
+	answers_free(&answers);
+	model_free(&model);
+}
+
+static void wedge(struct model_arm *arm, struct model_comparison *ratio)
+{
+	(void)ratio;
+	strcpy(arm->if_call_fails, "wedges: monitor in ioctl, stub in futex");
+}
+
+static void forget(struct model_arm *arm, struct model_comparison *ratio)
+{
+	(void)ratio;
+	arm->if_call_fails[0] = '\0';
+}
+
+static void unresolve(struct model_arm *arm, struct model_comparison *ratio)
+{
+	(void)arm;
+	ratio->verdict = MODEL_UNRESOLVED;
+}
+
+static void widen(struct model_arm *arm, struct model_comparison *ratio)
+{
+	if (arm->placement == WORD_SAME)
+		ratio->ci95[1] = 1.021 * ratio->ratio;
+}
+
+static void slow_down(struct model_arm *arm, struct model_comparison *ratio)
+{
+	if (arm->placement == WORD_SAME)
+		ratio->verdict = MODEL_SLOWER;
+}
+
+static void no_loop_is_recommended_without_evidence(void **state)
+{
+#define NONE_OF_3 "No recommendation on this host: of 3 loops besides counted, "
+	(void)state;
+	assert_instead(wedge, NONE_OF_3 "a failing call wedges 3.");
+	assert_instead(forget, NONE_OF_3 "a failing call was not tried with 3.");
+	assert_instead(unresolve, NONE_OF_3 "a slowdown on one CPU is not ruled out for 1; "
+					    "a gain on two CPUs is not resolved for 2.");
+	assert_instead(widen, NONE_OF_3 "a slowdown on one CPU is not ruled out for 3.");
+	assert_instead(slow_down, NONE_OF_3 "a slowdown on one CPU is not ruled out for 3.");
+}
+
 static void an_empty_run_has_sentences(void **state)
 {
 	struct answers answers;
@@ -193,6 +280,8 @@ int main(void)
 		cmocka_unit_test(a_part_stands_for_no_guest),
 		cmocka_unit_test(unpaired_arms_have_no_rows),
 		cmocka_unit_test(no_answer_has_more_than_eight_rows),
+		cmocka_unit_test(a_safe_and_fast_loop_is_recommended),
+		cmocka_unit_test(no_loop_is_recommended_without_evidence),
 		cmocka_unit_test(an_empty_run_has_sentences),
 	};
 

@@ -57,6 +57,41 @@ static void it_is_23_lines_of_80_columns(void **state)
 	model_free(&model);
 }
 
+static void it_says_what_to_do_instead(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	made_up_loops(&model);
+	for (size_t i = 0; i < model.arm_count; i++)
+		if (model.arms[i].placement == WORD_FREE)
+			strcpy(model.arms[i].skipped, "no time");
+	form = (struct screen){ .width = 80, .folder = "results/a-run" };
+	text = written(write_screen, &model);
+	assert_fits(text, 80);
+	assert_in_range(count_lines(text), 15, 23);
+	assert_holds(text,
+		     "\nInstead?  Recommended instead of counted: spin-count (ratio to counted "
+		     "1.002\n          [0.996,1.008] on one CPU, 0.400 [0.398,0.402] on two CPUs), "
+		     "which goes\n          on when a call fails; to be changed: monitor and "
+		     "stub.\n");
+	free(text);
+	model_free(&model);
+	/* Alone, the loops have a table. */
+	model_init(&model);
+	made_up_loops(&model);
+	for (size_t i = 0; i < model.arm_count; i++)
+		strcpy(model.arms[i].if_call_fails, "wedges: monitor in ioctl");
+	text = written(write_screen, &model);
+	assert_fits(text, 80);
+	assert_holds(text, "1.002 [0.996,1.008]~ 0.400 [0.398,0.402]  wedges");
+	assert_holds(text, "\nInstead?  No recommendation on this host: of 3 loops besides ");
+	free(text);
+	model_free(&model);
+}
+
 /* Every line fits, and no figure is lost: each interval of the usual screen is there. */
 static void any_width_has_all_figures(void **state)
 {
@@ -191,6 +226,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_23_lines_of_80_columns),
+		cmocka_unit_test(it_says_what_to_do_instead),
 		cmocka_unit_test(any_width_has_all_figures),
 		cmocka_unit_test(what_failed_is_first),
 		cmocka_unit_test(only_colour_has_escapes),

@@ -23,7 +23,7 @@ static const struct {
 			      "Is notify slower than ptrace?", "hero", answer_ptrace },
 	[QUESTION_LOOPS] = { "Which serve loop and which order of steps is cheapest, and what does "
 			     "each risk?",
-			     "Which serve loop is cheapest?", "dots-loops", answer_loops },
+			     "What to do instead of counted?", "dots-loops", answer_loops },
 	[QUESTION_CHEAPER] = { "What is cheaper than a notification (sync wake-up, a check inside "
 			       "the filter, another CPU placement), and what is the floor?",
 			       "What is cheaper?", "sync", answer_cheaper },

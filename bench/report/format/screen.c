@@ -132,6 +132,14 @@ static void add_price(struct screen_lines *lines, const struct answer *price)
 	screen_table(lines, table, price->brief, 1, 2, table->columns, title);
 }
 
+/* What there is room for: of the loops not what their monitor does. */
+static void add_loops(struct screen_lines *lines, const struct answer *loops)
+{
+	screen_line(lines, SCREEN_TITLE, SCREEN_STAYS, "%s  *: changes the stub too", loops->title);
+	screen_table(lines, &loops->table, NULL, 1, 1, loops->table.columns - 2, NULL);
+	screen_notes(lines, &loops->table, SCREEN_MORE);
+}
+
 /* Of a run without notify and ptrace the questions say little. */
 static void add_arms(struct screen_lines *lines, const struct answer *arms)
 {
@@ -142,17 +150,18 @@ static void add_arms(struct screen_lines *lines, const struct answer *arms)
 		screen_text(lines, SCREEN_STAYS, SCREEN_MORE, "  ", arms->sentence);
 }
 
-static void add_sentence(struct screen_lines *lines, const char *first, const struct answer *answer)
+static void add_sentence(struct screen_lines *lines, enum screen_rank rest, const char *first,
+			 const struct answer *answer)
 {
 	if (!table_is_empty(&answer->table))
-		screen_text(lines, SCREEN_USEFUL, SCREEN_MORE, first, answer->sentence);
+		screen_text(lines, SCREEN_USEFUL, rest, first, answer->sentence);
 }
 
 /* Of what was not asked nothing is said: the summary has all questions. */
 static void add_cheaper(struct screen_lines *lines, const struct answers *answers)
 {
-	add_sentence(lines, "Cheaper?  ", &answers->of[QUESTION_CHEAPER]);
-	add_sentence(lines, "Loops?    ", &answers->of[QUESTION_LOOPS]);
+	add_sentence(lines, SCREEN_MORE, "Cheaper?  ", &answers->of[QUESTION_CHEAPER]);
+	add_sentence(lines, SCREEN_USEFUL, "Instead?  ", &answers->of[QUESTION_LOOPS]);
 }
 
 /* What a longer run has, what the host cannot do, what it does not count. */
@@ -234,6 +243,8 @@ int report_write_screen(FILE *out, const struct model *model, const struct scree
 	add_controls(&lines, model);
 	if (!table_is_empty(&answers.of[QUESTION_PTRACE].table))
 		add_ptrace(&lines, &answers);
+	else if (!table_is_empty(&answers.of[QUESTION_LOOPS].table))
+		add_loops(&lines, &answers.of[QUESTION_LOOPS]);
 	else if (!table_is_empty(&answers.arms.table))
 		add_arms(&lines, &answers.arms);
 	add_price(&lines, &answers.of[QUESTION_STEPS]);
