@@ -104,7 +104,7 @@ replay() { # WORKLOAD
 	"$BENCH" run --suite guest --workload "$1" --quick --budget 2 --invocations 1 \
 		--no-plots --out results >out.txt 2>bench.txt || [ $? = 3 ] ||
 		{ cat bench.txt; return 1; }
-	grep -q 'guest' out.txt
+	grep -q 'replay .*uml' out.txt
 }
 
 # Lines "BATCHES ENTRIES" for the address spaces of a workload.

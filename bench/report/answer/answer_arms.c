@@ -23,7 +23,7 @@ void answer_arms(const struct answer_source *source, struct answer *answer, FILE
 
 	table_init(&answer->table, "lllnn");
 	table_titles(&answer->table, (const char *const[]){ "arm", "where", "batch", "us",
-							    "by its baseline", NULL });
+							    "ratio to baseline", NULL });
 	for (size_t i = 0; i < source->view.count; i++) {
 		const struct model_arm *arm = source->view.arms[i];
 

@@ -68,14 +68,14 @@ static void add_intro(struct screen_lines *lines, const struct model *model,
 	if (asprintf(&text,
 		     "What the monitor costs, by unotify-bench %s (link), a replica of this "
 		     "series' stub and monitor without the guest kernel's own work. %s%.*s, %s, "
-		     "%s CPUs%s%s; %s%.0f s, %u invocations, %" PRIu64 " to %" PRIu64
+		     "%s CPUs%s%s; %s%.0f s, %u invocation%s, %" PRIu64 " to %" PRIu64
 		     " clean pairs a ratio. [95 %% interval]; ~: no verdict. Lower is better.",
 		     model->version, strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ",
 		     (int)strcspn(kernel, "#"), kernel, host(model, "cpu"), host(model, "cpus"),
 		     strcmp(hypervisor, "none") != 0 ? ", " : "",
 		     strcmp(hypervisor, "none") != 0 ? hypervisor : "",
 		     model->quick ? "a quick run of " : "", model->duration_s, model->invocations,
-		     pairs[0], pairs[1]) < 0)
+		     model->invocations == 1 ? "" : "s", pairs[0], pairs[1]) < 0)
 		abort();
 	screen_text(lines, SCREEN_STAYS, SCREEN_STAYS, "", text);
 	free(text);

@@ -42,8 +42,9 @@ static void add_head(struct screen_lines *lines, const struct model *model)
 
 	length -= length && kernel[length - 1] == ' ';
 	screen_line(lines, SCREEN_TITLE, SCREEN_STAYS,
-		    "unotify-bench %s  %s%.0f s, %u invocations  %s%.*s%s", model->version,
+		    "unotify-bench %s  %s%.0f s, %u invocation%s  %s%.*s%s", model->version,
 		    model->quick ? "QUICK " : "", model->duration_s, model->invocations,
+		    model->invocations == 1 ? "" : "s",
 		    strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ", length, kernel,
 		    strcmp(hypervisor, "none") != 0 ? " VM" : "");
 }

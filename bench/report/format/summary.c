@@ -16,9 +16,10 @@ static void write_title(FILE *out, const struct model *model)
 		       "unotify-bench %s: what a seccomp user-notification monitor "
 		       "costs",
 		       model->version);
-	show_paragraph(out, WIDTH, "", "run of %s%s%s, %.0f s, %u invocations, seed %llu",
+	show_paragraph(out, WIDTH, "", "run of %s%s%s, %.0f s, %u invocation%s, seed %llu",
 		       model->started, model->label[0] ? ", label " : "", model->label,
-		       model->duration_s, model->invocations, (unsigned long long)model->seed);
+		       model->duration_s, model->invocations, model->invocations == 1 ? "" : "s",
+		       (unsigned long long)model->seed);
 	fputc('\n', out);
 }
 

@@ -21,7 +21,10 @@ struct shown show_number(double value, int digits);
 struct shown show_signed(double value, int digits);
 /* ns as us; four significant digits. */
 struct shown show_us(double ns);
-/* "[low, high]" of values, both with the decimals that the lower needs for so many digits. */
+/*
+ * "[low, high]" of values, both with the decimals that the lower needs for so many digits; "[-]"
+ * where there is no end to it, as with one invocation.
+ */
 struct shown show_interval(double low, double high, int digits);
 /* Three significant digits, "1.46", but three decimals within 0.1 of 1, "0.997". */
 struct shown show_ratio(double ratio);
