@@ -49,13 +49,17 @@ static void add_option(struct repeated *repeated, const char *name, const char *
 	add(repeated, value);
 }
 
-/* Words of an option that is given anew, or is about what the first run was to print. */
-static size_t left_out(const char *word)
+/*
+ * Words of an option that is given anew, or is about what the first run was to print. The
+ * invocations of a partial run are not: what it was asked for holds.
+ */
+static size_t left_out(const char *word, bool partial)
 {
-	static const char *const names[] = { "--seed", "--invocations", "--budget", "--out",
-					     "--label" };
+	static const char *const names[] = { "--seed", "--budget", "--out", "--label",
+					     "--invocations" };
+	const size_t count = sizeof(names) / sizeof(names[0]) - partial;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < count; i++) {
 		size_t length = strlen(names[i]);
 
 		if (!strcmp(word, names[i]))
@@ -76,7 +80,7 @@ static void repeat(struct repeated *repeated, const struct model *model,
 	size_t words;
 
 	for (size_t i = 0; i < model->argument_count; i += words ? words : 1) {
-		words = left_out(model->arguments[i]);
+		words = left_out(model->arguments[i], model->partial);
 		if (!words)
 			add(repeated, model->arguments[i]);
 	}
