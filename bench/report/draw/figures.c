@@ -84,7 +84,7 @@ void figures_describe(struct figures *figures, const struct model *model)
 		 "%.40s: %.60s%s%.20s%s, Linux %.60s, %.10s, %s%s of %u invocation%s",
 		 host(model, "hostname"), host(model, "cpu"), virtual ? ", " : "",
 		 virtual ? hypervisor : "", virtual ? " guest" : "", host(model, "kernel"),
-		 model->started, model->partial ? "interrupted " : "", kind, model->invocations,
+		 model->started, model->partial ? "partial " : "", kind, model->invocations,
 		 model->invocations == 1 ? "" : "s");
 	show_plain(figures->source, sizeof(figures->source), figures->source);
 }

@@ -36,7 +36,8 @@ static void add_failures(struct screen_lines *lines, const struct model *model)
 	}
 	if (model->partial)
 		screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS,
-			    "PARTIAL: interrupted; what was measured until then follows.");
+			    "PARTIAL: interrupted, or a part of it failed; what was measured "
+			    "follows.");
 }
 
 static const char *host(const struct model *model, const char *key)

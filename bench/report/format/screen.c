@@ -29,7 +29,8 @@ static void add_failures(struct screen_lines *lines, const struct model *model)
 				    model->controls[i].name, model->controls[i].text);
 	if (model->partial)
 		screen_line(lines, SCREEN_WARNING, SCREEN_STAYS,
-			    "PARTIAL: interrupted; what was measured until then follows.");
+			    "PARTIAL: interrupted, or a part of it failed; what was measured "
+			    "follows.");
 }
 
 static void add_head(struct screen_lines *lines, const struct model *model)
