@@ -38,7 +38,7 @@ enum lane_kind {
 	LANE_ROUNDS, /* a stub an arm, synthetic batches: schedule/lane_rounds.c */
 	LANE_REPLAY, /* a workload, which all its arms share: schedule/lane_replay.c */
 	LANE_MANY,   /* more stubs at work at once: schedule/lane_many.c */
-	LANE_FLOOR,  /* no stub at all: schedule/floor.c */
+	LANE_FLOOR,  /* no stub at all: schedule/lane_floor.c */
 };
 
 /* Of arms that were named by --arm. */
