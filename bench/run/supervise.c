@@ -204,7 +204,7 @@ static struct who who(unsigned int index)
 	struct who who = { "the pilot" };
 
 	if (index != SUPERVISE_PILOT)
-		snprintf(who.text, sizeof(who.text), "invocation %u", index);
+		snprintf(who.text, sizeof(who.text), "invocation %u", index + 1);
 	return who;
 }
 

@@ -741,7 +741,7 @@ ends_when_interrupted() {
 	wait_for ends_when_interrupted
 	finish
 	[ "$status" = 1 ]
-	grep -q "^unotify-bench: invocation 0 .* was killed" err.txt
+	grep -q "^unotify-bench: invocation 1 .* was killed" err.txt
 	[ -z "$(ls -A "$out")" ]
 }
 

@@ -72,12 +72,12 @@ invocation_but() {
 	wait "$run_pid" || status=$?
 	[ "$status" -ne 77 ] || skip "$(cat err.txt)"
 	[ "$status" -eq 1 ]
-	grep -q 'invocation 1 was killed by Killed' err.txt
+	grep -q 'invocation 2 was killed by Killed' err.txt
 	python3 - <<-'END'
 	import glob, json
 	run = json.load(open(glob.glob("out/*/run.json")[0]))
 	assert run["partial"] and run["invocations"] == 2, run["invocations"]
-	assert any("invocation 1 was killed" in w for w in run["warnings"]), run["warnings"]
+	assert any("invocation 2 was killed" in w for w in run["warnings"]), run["warnings"]
 	assert all("batch_ns" in str(a) for a in run["arms"])
 	END
 }
