@@ -249,10 +249,11 @@ static void leave_out(struct plan *plan, const struct plan_lane *lane, const str
 	}
 }
 
+/* Whether there is anything left to measure; in the pilot only replays have a share. */
 static bool has_lane(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->lane_count; i++)
-		if (plan->lanes[i].share > 0)
+		if (plan->lanes[i].weight > 0)
 			return true;
 	return false;
 }
