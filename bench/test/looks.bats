@@ -34,8 +34,8 @@ looks() {
 }
 
 @test "no two ways to serve many stubs look the same" {
-	all=(stub-by-stub round-robin uring-each uring-all uring-newest uring-window epoll-each
-		epoll-all epoll-newest poll-each poll-all poll-newest shared threads)
+	all=(stub-by-stub round-robin uring-each uring-all uring-newest uring-window uring-epoll-each
+		uring-epoll-all uring-epoll-newest epoll-each epoll-all epoll-newest poll-each poll-all poll-newest shared threads)
 	run looks "${all[@]}"
 	[ "$status" = 0 ]
 	[ "${#lines[@]}" = "${#all[@]}" ]
@@ -45,6 +45,15 @@ looks() {
 @test "a gate looks the same whatever else is in the figure" {
 	[ "$(looks notify | tail -n 1)" = "$(looks notify_poll2 none notify | tail -n 1)" ]
 	[ "$(looks ptrace | tail -n 1)" = "$(looks a b notify_strict ptrace | tail -n 1)" ]
+}
+
+@test "every serve loop has a colour of its own accord" {
+	local bench=${BUILD:-$ROOT/build}/unotify-bench
+	[ -x "$bench" ] || skip "$bench is not built"
+	arms=$("$bench" list loops | awk '/^[a-z]/ { print $1 }' | paste -sd ' ')
+	run with_common 'do for [arm in arms] { if (!has_colour(arm)) { print arm } }'
+	[ "$status" = 0 ]
+	[ -z "$output" ] || { echo "$output"; return 1; }
 }
 
 @test "a colour of an arm is in common.gp alone" {
