@@ -8,6 +8,7 @@ setup() {
 	stderr=
 	BENCH=${BUILD:-$BATS_TEST_DIRNAME/../../build}/unotify-bench
 	cd "$BATS_TEST_TMPDIR" || return 1
+	"$BENCH" probe | grep -q "^gate notify *yes" || skip "no notified stub here"
 }
 
 @test "check: one loop against all scenarios, in 100 columns" {
