@@ -164,9 +164,9 @@ static void add_rows(const struct loops *loops, struct answer *answer)
 	table_add(table, "if a call fails");
 	table_add(table, "CPU us");
 	table_add(table, "calls");
-	table_remark(table, "*: changes the stub too; ", "the others change the monitor alone");
-	table_remark(table, "CPU us and system calls are the monitor's, per notification, on ",
-		     "%s", view_placement(most));
+	table_remark(table, "*: changes the stub too;", "the others change the monitor alone");
+	table_remark(table, "CPU us and system calls are the monitor's, per notification, on", "%s",
+		     view_placement(most));
 	for (size_t i = 0; i < loops->count && i < ANSWER_ROWS; i++)
 		add_row(loops, &loops->of[i], answer);
 }
