@@ -121,6 +121,7 @@ set errorbars small
 axis_low(low, dot) = low < dot / 3.0 ? dot / 3.0 : low
 axis_high(high, dot) = high > dot * 3.0 ? dot * 3.0 : high
 set clip two
+inside(x, low, high) = x < low ? low : x > high ? high : x
 
 # ---- tics of a log axis ----
 # As many as have room: of these lists the first whose labels do not meet.

@@ -8,7 +8,7 @@
 # the panel with its interval, the words beside it; "~" joins low and high of row y, its words
 # at the right edge. What has two modes has no dot: they and their shares, its words, stand in
 # its row. A dot that would squeeze all others is outside of the axis: an arrow and its value
-# stand at the edge.
+# stand at the edge. An interval that leaves the axis ends in "<" and ">".
 
 part(k) = part_of(note, k)
 part_of(text, k) = k > 1 ? part_of(text[strstrt(text, "|") + 1:*], k - 1) : \
@@ -92,8 +92,14 @@ do for [p = 1:panel_count] {
 		2:("  ".strcol(4)) with labels left font F11 tc rgb "#303030" notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq panel && strcol(4) eq name && is_dot(strcol(3)) && $5 <= end ? $5 : NaN): \
-		($2 + apart(i)):6:7 with xerrorbars lw 1.5 ps 0.85 pt point(name) \
+		($2 + apart(i)):(inside($6, lowest, highest)):(inside($7, lowest, highest)) with xerrorbars lw 1.5 ps 0.85 pt point(name) \
 		lc rgb colour(name) notitle, \
+		for [i = 1:arm_count] name = word(arms, i) input skip head using \
+		(strcol(1) eq panel && strcol(4) eq name && is_dot(strcol(3)) && $5 <= end && $7 > highest ? \
+		highest : NaN):($2 + apart(i)):(">") with labels right offset 0.3,0 font B12 tc rgb colour(name) notitle, \
+		for [i = 1:arm_count] name = word(arms, i) input skip head using \
+		(strcol(1) eq panel && strcol(4) eq name && is_dot(strcol(3)) && $5 <= end && $6 < lowest ? \
+		lowest : NaN):($2 + apart(i)):("<") with labels left offset -0.3,0 font B12 tc rgb colour(name) notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq panel && strcol(4) eq name && is_dot(strcol(3)) && $5 > end ? highest : NaN): \
 		($2 + apart(i)):(sprintf("%.4g [%.4g, %.4g] ->", $5, $6, $7)) \

@@ -377,6 +377,22 @@ static void the_price_is_a_difference_by_call(void **state)
 	model_free(&model);
 }
 
+static void a_price_of_two_modes_is_words_in_its_row(void **state)
+{
+	struct model model;
+
+	(void)state;
+	made_up_run(&model);
+	reduce(&model, is_same_map_or_boot);
+	for (size_t i = 0; i < model.comparison_count; i++)
+		if (strcmp(model.comparisons[i].arm, "notify-map/same/map/16") == 0)
+			model.comparisons[i].verdict = MODEL_BIMODAL;
+	draw(&model);
+	holds("price.tsv", "mmap,_batch_of_16\tmap\tNaN\tNaN\tNaN\ttwo modes");
+	holds("price.tsv", "mmap,_batch_of_1\tmap\t");
+	model_free(&model);
+}
+
 static void other_formats(void **state)
 {
 	struct error err = { .status = STATUS_DONE };
@@ -609,6 +625,7 @@ int main(void)
 		PLOTS_TEST(an_outlier_is_a_number),
 		PLOTS_TEST(an_interval_that_knows_nothing_is_drawn),
 		PLOTS_TEST(the_price_is_a_difference_by_call),
+		PLOTS_TEST(a_price_of_two_modes_is_words_in_its_row),
 		PLOTS_TEST(other_formats),
 		PLOTS_TEST(a_suite_of_dots),
 		PLOTS_TEST(nothing_makes_no_figure),

@@ -7,6 +7,7 @@
 
 #include "report/answer/answer_source.h"
 #include "report/text/estimate.h"
+#include "report/text/ratio.h"
 #include "report/text/show.h"
 
 /* A kind of call that is priced. */
@@ -20,16 +21,19 @@ static const struct step {
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
 
-/* "+2.15 [2.11,2.19]" us per call, or "". */
+/* "+2.15 [2.11,2.19]" us per call, or "" where it has two modes, or none. */
 static struct shown price(const struct answer_source *source, const struct step *step,
 			  enum word placement, uint32_t size, struct model_comparison *ratio)
 {
 	const struct model_arm *like = answer_batch(source, placement, step->op, size);
 	struct estimate_price price;
 
+	ratio->verdict = MODEL_UNRESOLVED;
 	if (!like || !estimate_price(source->model, like, &price))
 		return (struct shown){ "" };
 	*ratio = price.ratio;
+	if (ratio->verdict == MODEL_BIMODAL)
+		return (struct shown){ "" };
 	return show_estimate("+", price.us, price.ends);
 }
 
@@ -53,8 +57,11 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 		struct model_comparison ratio;
 		struct shown us = price(source, step, source->placements[i], size, &ratio);
 
-		table_add(table, "%s%s", us.text[0] ? us.text : "-",
-			  us.text[0] && ratio.verdict == MODEL_UNRESOLVED ? "~" : "");
+		if (ratio.verdict == MODEL_BIMODAL)
+			ratio_add_brief(table, source->model, &ratio);
+		else
+			table_add(table, "%s%s", us.text[0] ? us.text : "-",
+				  us.text[0] && ratio.verdict == MODEL_UNRESOLVED ? "~" : "");
 		if (us.text[0])
 			note_pairs(answer, &ratio);
 	}

@@ -74,12 +74,18 @@ void figure_dot(struct figure *figure, const struct figure_place *place, double 
 	put_place(figure, place, columns);
 }
 
+void figure_dot_modes(struct figure *figure, const struct figure_place *place,
+		      const struct model_arm *arm, uint32_t parts)
+{
+	put_place(figure, place, ratio_columns_of_arm(arm, parts).text);
+}
+
 void figure_dot_ratio(struct figure *figure, const struct figure_place *place,
 		      const struct model *model, const struct model_comparison *ratio)
 {
 	if (ratio->verdict != MODEL_BIMODAL)
 		note_value(figure, ratio->ratio);
-	figure_count(figure, "pairs", ratio->pairs);
+	figure_count_pairs(figure, ratio);
 	put_place(figure, place, ratio_columns(model, ratio).text);
 }
 

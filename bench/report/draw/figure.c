@@ -97,9 +97,20 @@ void figure_row(struct figure *figure, const char *format, ...)
 
 void figure_count(struct figure *figure, const char *unit, uint64_t n)
 {
-	figure->least = figure->unit ? MIN(figure->least, n) : n;
-	figure->most = MAX(figure->most, n);
-	figure->unit = unit;
+	struct figure_n *of = &figure->n[figure->n[0].unit && strcmp(figure->n[0].unit, unit) != 0];
+
+	of->least = of->unit ? MIN(of->least, n) : n;
+	of->most = MAX(of->most, n);
+	of->unit = unit;
+}
+
+void figure_count_pairs(struct figure *figure, const struct model_comparison *ratio)
+{
+	const char *unit = ratio->metric == MODEL_WHOLE_NS ? "pairs in a guest" :
+			   ratio->metric == MODEL_BATCH_NS ? "pairs of batches" :
+							     "pairs of rounds";
+
+	figure_count(figure, unit, ratio->pairs);
 }
 
 static void remove_file(const struct figure *figure, const struct figures *figures,
@@ -139,14 +150,18 @@ static void make_caption(char *caption, size_t size, const struct figure *figure
 {
 	size_t used = (size_t)snprintf(caption, size, "%s", figure->what);
 
-	if (figure->unit && used < size)
-		used += (size_t)snprintf(caption + used, size - used, "%sn: %ju", used ? "; " : "",
-					 (uintmax_t)figure->least);
-	if (figure->most > figure->least && used < size)
-		used += (size_t)snprintf(caption + used, size - used, " to %ju",
-					 (uintmax_t)figure->most);
-	if (figure->unit && used < size)
-		used += (size_t)snprintf(caption + used, size - used, " %s", figure->unit);
+	for (int i = 0; i < 2 && figure->n[i].unit && used < size; i++) {
+		const struct figure_n *n = &figure->n[i];
+		char most[32] = "";
+
+		if (n->most > n->least)
+			snprintf(most, sizeof(most), " to %ju", (uintmax_t)n->most);
+		used += (size_t)snprintf(caption + used, size - used, "%s%ju%s %s",
+					 i    ? ", " :
+					 used ? "; n: " :
+						"n: ",
+					 (uintmax_t)n->least, most, n->unit);
+	}
 	if (used < size && figures->source[0])
 		snprintf(caption + used, size - used, "%s%s", used ? "\n" : "", figures->source);
 }

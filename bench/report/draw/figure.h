@@ -66,8 +66,10 @@ struct figure {
 	bool crowded;			     /* a panel has two dots in a row */
 	double far[FIGURE_ROWS_MAX];	     /* the greatest values of dots, falling */
 	size_t dots;
-	const char *unit;     /* of n: "pairs", "batches" */
-	uint64_t least, most; /* n of a dot; 0: none was counted */
+	struct figure_n {
+		const char *unit;     /* "pairs of batches"; NULL: none was counted */
+		uint64_t least, most; /* n of a dot */
+	} n[2];
 	FILE *tsv;
 	size_t rows; /* the header included */
 };
@@ -91,8 +93,9 @@ int figure_begin(struct figure *figure, const struct figures *figures, const cha
 void figure_row(struct figure *figure, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Notes n of a dot: the caption has the least and the most of them. */
+/* Notes n of a dot: the caption has the least and the most of them, for each of two units. */
 void figure_count(struct figure *figure, const char *unit, uint64_t n);
+void figure_count_pairs(struct figure *figure, const struct model_comparison *ratio);
 
 struct figure_word figure_word(const char *text);
 
@@ -127,6 +130,9 @@ bool figure_name_row(struct figure *figure, const char *label);
 
 void figure_dot(struct figure *figure, const struct figure_place *place, double value,
 		const double ends[2]);
+/* Of an arm that has two modes, the words alone, for one of so many parts of its time. */
+void figure_dot_modes(struct figure *figure, const struct figure_place *place,
+		      const struct model_arm *arm, uint32_t parts);
 void figure_dot_ratio(struct figure *figure, const struct figure_place *place,
 		      const struct model *model, const struct model_comparison *ratio);
 void figure_mark(struct figure *figure, const char *panel, double value, const double ends[2],

@@ -17,6 +17,13 @@ static bool is_priced(const struct model *model, const struct view *view, size_t
 	return estimate_price(model, arm, price);
 }
 
+static int order_of(const struct model_arm *one, const struct model_arm *other)
+{
+	int order = (other->op == WORD_MAP) - (one->op == WORD_MAP);
+
+	return order ? order : (one->batch > other->batch) - (one->batch < other->batch);
+}
+
 static struct view_label label_of(const struct model_arm *arm)
 {
 	struct view_label label;
@@ -26,14 +33,33 @@ static struct view_label label_of(const struct model_arm *arm)
 	return label;
 }
 
-static void add_price(struct figure *figure, const struct model_arm *arm,
+/* By operation, then size, whichever the placement has: the first after that arm, or NULL. */
+static const struct model_arm *next_row(const struct model *model, const struct view *view,
+					const struct model_arm *after)
+{
+	const struct model_arm *next = NULL;
+	struct estimate_price price;
+
+	for (size_t i = 0; i < view->count; i++)
+		if (is_priced(model, view, i, &price) &&
+		    (!after || order_of(view->arms[i], after) > 0) &&
+		    (!next || order_of(view->arms[i], next) < 0))
+			next = view->arms[i];
+	return next;
+}
+
+static void add_price(struct figure *figure, const struct model *model, const struct model_arm *arm,
 		      const struct estimate_price *price)
 {
 	struct view_label label = label_of(arm);
 	struct figure_place place = { view_placement(arm->placement), label.text,
 				      word_text(arm->op) };
 
-	figure_count(figure, "pairs", price->ratio.pairs);
+	if (price->ratio.verdict == MODEL_BIMODAL) {
+		figure_dot_ratio(figure, &place, model, &price->ratio);
+		return;
+	}
+	figure_count_pairs(figure, &price->ratio);
 	figure_dot(figure, &place, price->us, price->ends);
 }
 
@@ -65,13 +91,12 @@ int figure_draw_price(struct figures *figures, const struct model *model, const 
 	snprintf(figure.what, sizeof(figure.what),
 		 "Dots: a batch with notifications less the same without, per call; bars: 95 %% "
 		 "intervals");
-	for (size_t i = 0; i < view->count; i++)
-		if (is_priced(model, view, i, &price))
-			figure_name_row(&figure, label_of(view->arms[i]).text);
+	for (const struct model_arm *arm = NULL; (arm = next_row(model, view, arm));)
+		figure_name_row(&figure, label_of(arm).text);
 	figure_row(&figure, FIGURE_DOTS);
 	for (size_t i = 0; i < view->count; i++)
 		if (is_priced(model, view, i, &price))
-			add_price(&figure, view->arms[i], &price);
+			add_price(&figure, model, view->arms[i], &price);
 	for (size_t i = 0; i < view->count && figure.rows > 1; i++)
 		if (view->arms[i]->placement != last && is_priced(model, view, i, &price)) {
 			last = view->arms[i]->placement;

@@ -93,8 +93,13 @@ static void add_rung(struct figure *figure, const struct model_arm *arm)
 	struct view_label label;
 	const struct model_summary *time = rung(arm, &place, &label);
 
-	if (!time || !time->n || arm->has_modes)
+	if (!time || !time->n)
 		return;
+	if (arm->has_modes) {
+		/* Of loops the time of a call, as their dots. */
+		figure_dot_modes(figure, &place, arm, arm->suite == WORD_LOOPS ? arm->batch : 1);
+		return;
+	}
 	figure_count(figure, "values", time->n);
 	figure_dot(figure, &place, time->median / 1000,
 		   (const double[]){ time->ci95[0] / 1000, time->ci95[1] / 1000 });

@@ -85,7 +85,7 @@ bool estimate_price(const struct model *model, const struct model_arm *like,
 				       from, model_time(from), &price->ratio);
 	}
 	if (!found || price->ratio.verdict == MODEL_BIMODAL)
-		return false;
+		return found;
 	us = from->metric[model_time(from)].median / 1000 / like->batch;
 	price->us = us * (price->ratio.ratio - 1);
 	for (int i = 0; i < 2; i++)

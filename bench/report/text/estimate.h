@@ -29,8 +29,8 @@ struct estimate_price {
 
 /*
  * Of batches that do the work of like, whatever its gate: a map is priced by patches 2 to 4, an
- * unmap by patch 5, or else by the series as a whole. False where the two were not paired or
- * have two modes, and of other operations.
+ * unmap by patch 5, or else by the series as a whole. False where the two were not paired, and
+ * of other operations. Where ratio.verdict is MODEL_BIMODAL there are no us.
  */
 bool estimate_price(const struct model *model, const struct model_arm *like,
 		    struct estimate_price *price);

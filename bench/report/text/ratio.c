@@ -101,10 +101,12 @@ struct ratio_text ratio_columns(const struct model *model, const struct model_co
 	return mode_columns(&modes);
 }
 
-struct ratio_text ratio_columns_of_arm(const struct model_arm *arm)
+struct ratio_text ratio_columns_of_arm(const struct model_arm *arm, uint32_t parts)
 {
 	struct ratio_modes modes = ratio_modes_of_arm(arm);
 
+	for (int i = 0; i < 2; i++)
+		modes.mode[i] /= parts;
 	return mode_columns(&modes);
 }
 

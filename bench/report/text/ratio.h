@@ -38,8 +38,8 @@ struct ratio_text ratio_modes_text(const struct ratio_modes *modes);
 #define RATIO_COLUMNS "ratio\tlow\thigh\tmodes"
 struct ratio_text ratio_columns(const struct model *model, const struct model_comparison *ratio);
 
-/* The same of an arm whose batches have two modes. */
-struct ratio_text ratio_columns_of_arm(const struct model_arm *arm);
+/* The same of an arm whose batches have two modes, for one of so many parts of its time. */
+struct ratio_text ratio_columns_of_arm(const struct model_arm *arm, uint32_t parts);
 
 #define RATIO_TITLES "ratio", "95 % interval", "verdict"
 
