@@ -3,7 +3,7 @@
 # the batch, log-log. Below the first of them, on the same axis: how the calls of each guest are
 # spread over sizes of batches. Beside that: the ratio of each guest's whole recording.
 # PANELS are the placements, ARMS the operations, NOTE says what the run lacks.
-# Columns: part (batch, spread, guest), placement, series, x, value, low, high, words. Of a
+# Columns: part (batch, spread, guest), placement, series, x, value, low, high, words, shown. Of a
 # spread x is the row, value the share, low and high are the sizes of the cell; of a guest x is
 # the row, from the top. What has two modes has no point: they and their shares are written.
 
@@ -13,7 +13,7 @@ stats input using (strcol(1) eq "spread" ? column(4) : NaN) skip head name "SPRE
 spreads = exists("SPREAD_max")
 stats input using (strcol(1) eq "guest" && strcol(2) eq word(panels, 2) ? column(4) : NaN) skip head name "SECOND" nooutput
 upper = 300; lower = 26 * guests; strip = 45
-width = 960; height = 100 + upper + 58 + (guests ? strip + lower + 62 : 0) + (note ne "" ? 60 : 40)
+width = 960; height = 100 + upper + 58 + (guests ? strip + lower + 62 : 0) + (note ne "" ? 74 : 54)
 load "common.gp"
 
 # Columns and rows of panels, in pixels from the left and from the top.
@@ -33,6 +33,16 @@ low = exists("DOT_min") ? axis_low(LOW_min, DOT_min) / 1.12 : 0.67
 high = exists("DOT_max") ? axis_high(HIGH_max, DOT_max) * 1.15 : 1.4
 if (low > 0.67) { low = 0.67 }
 if (high < 1.4) { high = 1.4 }
+# What has two modes is written above the dots of its panel.
+written = 0
+do for [p = 1:(panel_count > 2 ? 2 : panel_count)] {
+	stats input using (strcol(1) eq "batch" && strcol(2) eq word(panels, p) && strcol(8) ne "-" ? column(4) : NaN) skip head name "MODES" nooutput
+	if (exists("MODES_records") && MODES_records > written) { written = int(MODES_records) }
+	undefine MODES_*
+}
+strip_share = (26 + 28 * (written > 8 ? 8 : written)) / (upper + 0.0)
+if (written) { high = high * (high / low)**(strip_share / (1 - strip_share)) }
+line_at(n) = high / (high / low)**((26 + 28 * (n - 0.5)) / upper)
 
 set logscale xy
 set multiplot
@@ -57,17 +67,22 @@ do for [p = 1:(panel_count > 2 ? 2 : panel_count)] {
 	set rmargin at screen x_at(p == 1 ? col2 : col4)
 	set title pretty(panel) font B12 offset 0,-0.5
 	set ylabel (p == 1 ? "notify / ptrace, time per batch" : "") font F12
+	line = 0
 	plot 1 with lines lw 1.2 dt 2 lc rgb "#000000" notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq "batch" && strcol(2) eq panel && strcol(3) eq name ? $4 * beside(name) : NaN):5 \
 		with lines lw 2 dt dashes(name) lc rgb colour(name) notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
-		(strcol(1) eq "batch" && strcol(2) eq panel && strcol(3) eq name ? $4 * beside(name) : NaN):5:6:7 \
-		with yerrorbars lw 2 ps 1 pt point(name) lc rgb colour(name) notitle, \
+		(strcol(1) eq "batch" && strcol(2) eq panel && strcol(3) eq name ? $4 * beside(name) : NaN):5: \
+		(inside($6, low, high)):(inside($7, low, high)) with yerrorbars lw 2 ps 1 pt point(name) lc rgb colour(name) notitle, \
+		for [i = 1:arm_count] name = word(arms, i) input skip head using \
+		(strcol(1) eq "batch" && strcol(2) eq panel && strcol(3) eq name && $7 > high ? \
+		$4 * beside(name) : NaN):(high):("^") with labels offset 0,-0.3 font B12 tc rgb colour(name) notitle, \
 		for [i = 1:arm_count] name = word(arms, i) input skip head using \
 		(strcol(1) eq "batch" && strcol(2) eq panel && strcol(3) eq name && strcol(8) ne "-" ? \
-		column(4) * beside(name) : NaN):(low * 1.1):("two modes: ".strcol(8)) \
-		with labels left rotate by 90 font F10 tc rgb colour(name) notitle
+		(line = line + 1, low_x * 1.1) : NaN):(line_at(line)): \
+		(sprintf("%s, batch of %g: two modes:\n%s", pretty(name), column(4), strcol(8))) \
+		with labels left font F10 tc rgb colour(name) notitle
 }
 unset object
 unset label
@@ -90,15 +105,20 @@ if (spreads) {
 	set rmargin at screen x_at(col2)
 	set tmargin at screen y_at(row3)
 	set bmargin at screen y_at(row4)
-	set title "The share of each guest's calls in batches of that size" \
-		font B12 offset 0,-0.5
+	set title "Each guest's calls by size of batch" font B12 offset 0,-0.5
+	# A cell is named by its sizes.
+	range(low, high) = low == high ? sprintf("%g", low) : sprintf("%g-%g", low, high)
+	unset xtics
+	set xlabel "calls in the batch" font F12 offset 0,-1.2
 	plot input skip head using (strcol(1) eq "spread" ? sqrt(from($6) * to($7)) : NaN):4: \
 		(from($6)):(to($7)):($4 - 0.44):($4 + 0.44):(shade($5)) \
 		with boxxyerror fs solid 1 noborder lc rgb variable notitle, \
 		input skip head using (strcol(1) eq "spread" && column(5) < 0.6 ? sqrt(from($6) * to($7)) : NaN): \
 		4:(percent($5)) with labels font F10 tc rgb "#000000" notitle, \
 		input skip head using (strcol(1) eq "spread" && column(5) >= 0.6 ? sqrt(from($6) * to($7)) : NaN): \
-		4:(percent($5)) with labels font F10 tc rgb "#ffffff" notitle
+		4:(percent($5)) with labels font F10 tc rgb "#ffffff" notitle, \
+		input skip head using (strcol(1) eq "spread" && $4 == 0 ? sqrt(from($6) * to($7)) : NaN): \
+		(guests - 0.5):(range($6, $7)) with labels offset 0,-1.1 font F12 tc rgb "#303030" notitle
 }
 
 if (guests) {
@@ -125,6 +145,7 @@ if (guests) {
 	set bmargin at screen y_at(row4)
 	set title "The whole guest, notify / ptrace" font B12 offset 0,-0.5
 	set xlabel "ratio" font F12 offset 0,0.3
+	set xtics nomirror out scale 0.6 textcolor rgb "#303030" font F12
 	set xtics ()
 	do for [tic in log_tics(low, high, col4 - col3 - 105, 34)] { set xtics add (tic."x" tic + 0) }
 	set object 1 rectangle from first 1, graph 0 to graph 1, graph 1 fc rgb BAD fs solid noborder behind
@@ -135,10 +156,11 @@ if (guests) {
 	plot input skip head using (strcol(1) eq "guest" && $4 == 0 ? 1 : NaN):(-0.5):(0):(guests + 0.0) \
 		with vectors nohead lw 1.2 dt 2 lc rgb "#000000" notitle, \
 		for [panel in panels] input skip head using \
-		(strcol(1) eq "guest" && strcol(2) eq panel ? $5 : NaN):($4 + apart(panel)):6:7 \
+		(strcol(1) eq "guest" && strcol(2) eq panel ? $5 : NaN):($4 + apart(panel)): \
+		(inside($6, low, high)):(inside($7, low, high)) \
 		with xerrorbars lw 1.8 ps 0.9 pt mark(panel) lc rgb "#303030" notitle, \
 		input skip head using (strcol(1) eq "guest" && strcol(2) eq word(panels, 1) && strcol(8) eq "-" ? high : NaN):4: \
-		(sprintf("  %.2f [%.2f, %.2f]", $5, $6, $7)) with labels left font F11 tc rgb "#303030" notitle, \
+		("  ".strcol(9)) with labels left font F11 tc rgb "#303030" notitle, \
 		input skip head using (strcol(1) eq "guest" && strcol(2) eq word(panels, 1) && strcol(8) ne "-" ? low : NaN):4: \
 		(" two modes: ".strcol(8)) with labels left font F10 tc rgb "#303030" notitle
 	unset object
@@ -146,7 +168,7 @@ if (guests) {
 
 load "frame.gp"
 if (note ne "") {
-	set label 1010 note at screen x_at(col1), y_at(guests ? row3 + 14 : row2 + 58) left font F11 tc rgb GREY
+	set label 1010 note at screen x_at(col1), y_at(guests ? row3 + 14 : row2 + 72) left font F11 tc rgb GREY
 }
 if (exists("SECOND_max")) {
 	set label 1011 "filled: ".pretty(word(panels, 1)).", hollow: ".pretty(word(panels, 2)) \

@@ -10,6 +10,7 @@
 #include "report/draw/figure.h"
 #include "report/text/estimate.h"
 #include "report/text/ratio.h"
+#include "report/text/show.h"
 
 #define PLACEMENTS 2
 
@@ -43,10 +44,12 @@ static void add_row(struct figure *figure, const struct model *model, const char
 
 	if (!by_ptrace(model, arm, &ratio))
 		return;
-	figure_count(figure, "pairs", ratio.pairs);
-	figure_row(figure, "%s\t%s\t%s\t%g\t%s", part,
+	figure_count_pairs(figure, &ratio);
+	figure_row(figure, "%s\t%s\t%s\t%g\t%s\t%s%s", part,
 		   figure_word(view_placement(arm->placement)).text, series, at,
-		   ratio_columns(model, &ratio).text);
+		   ratio_columns(model, &ratio).text,
+		   show_estimate("", ratio.ratio, ratio.ci95).text,
+		   ratio.verdict == MODEL_UNRESOLVED ? "~" : "");
 }
 
 static void add_batches(struct figure *figure, const struct model *model, const struct view *view,
@@ -78,7 +81,7 @@ static void add_spread(struct figure *figure, const struct model_recording *reco
 
 		for (uint32_t i = bins[k][0]; i <= bins[k][1] && i <= recording->largest; i++)
 			calls += (double)recording->calls_by_size[i - 1];
-		figure_row(figure, "spread\t-\t%s\t%zu\t%.6g\t%u\t%u\t-",
+		figure_row(figure, "spread\t-\t%s\t%zu\t%.6g\t%u\t%u\t-\t-",
 			   figure_word(word_text(recording->workload)).text, row, calls / all,
 			   bins[k][0], bins[k][1]);
 	}
@@ -154,10 +157,10 @@ int figure_draw_hero(struct figures *figures, const struct model *model, const s
 	snprintf(figure.title, sizeof(figure.title),
 		 "Is the notify monitor slower than ptrace mode?  Time with notify / with ptrace");
 	snprintf(figure.what, sizeof(figure.what),
-		 "Dots: the mean of the invocations; bars: 95 %% intervals; lower is better; a "
-		 "whole "
-		 "guest has page faults and empty wakes too");
-	figure_row(&figure, "part\tplacement\tseries\tx\t" RATIO_COLUMNS);
+		 "Dots: means; bars: 95 %% intervals; ~: no verdict; guests have faults and empty "
+		 "wakes "
+		 "too");
+	figure_row(&figure, "part\tplacement\tseries\tx\t" RATIO_COLUMNS "\tshown");
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && count < PLACEMENTS; i++) {
 		size_t before = figure.rows;
 
