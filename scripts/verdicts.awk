@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Redoes the verdicts of a run: awk -f scripts/verdicts.awk results/FOLDER/run.json
-# Prints of each comparison arm, baseline, metric, ratio, the interval corrected for the
-# comparisons of its table, and the verdict; README.md, "How", has the formulae.
-# With two runs, BASE/run.json NEW/run.json: arm, baseline, metric, both ratios, by how many
-# percent the second is greater, and the interval at 95 %, or with -v k=174 that of the verdict,
-# which is corrected for so many ratios.
+# Prints a header row, then of each comparison arm, baseline, metric, ratio, the interval corrected
+# for the comparisons of its table (that in the other files is at 95 %), "[- -]" with fewer than 5
+# invocations, and the verdict; README.md, "How", has the formulae. That arms or invocations are
+# of two modes is taken from run.json ("bimodal"), not found anew, and so is what was replayed.
+# With two runs, BASE/run.json NEW/run.json: a header row, then arm, baseline, metric, both
+# ratios, by how many percent the second is greater, and the interval at 95 %, or with -v k=174
+# that of the verdict, which is corrected for so many ratios.
 
 # Two-sided tail of Student's t with a whole number of degrees of freedom
 # (Abramowitz and Stegun 26.7.3 and 26.7.4).
@@ -36,18 +38,41 @@ function text(field) {
 	return field
 }
 
-$1 == "\"arm\":" { arm = text($2) }
-$1 == "\"baseline\":" { baseline = text($2) }
-$1 == "\"metric\":" { metric = text($2) }
-$1 == "\"correction\":" { comparisons = $2 + 0 }
-$1 == "\"m\":" { in_m = 1; n = sum = squares = 0; next }
-in_m && $1 ~ /^\]/ { in_m = 0 }
-in_m && $1 !~ /null/ { n++; sum += $1; m[n] = $1 + 0 }
-function print_verdict(	half, verdict) {
-	half = quantile(0.04 / comparisons, n - 1) * error + grain
-	verdict = mean - half > 0 ? "slower" : mean + half < 0 ? "faster" : "not resolved"
-	printf "%s %s %s %.4f [%.4f %.4f] %s\n", arm, baseline, metric, exp(mean),
-		exp(mean - half), exp(mean + half), verdict
+# The replays of an arm that are too unlike their recording for a verdict.
+function note_unlike(	calls, share) {
+	calls = of["recorded", "calls"]
+	share = of["recorded", "share_in_16"]
+	if (calls)
+		unlike[id] = far(of["replayed", "weighted_calls"], calls) ||
+			far(of["replayed", "weighted_share_in_16"], share)
+}
+
+function far(part, whole) {
+	return part - whole > whole / 10 || whole - part > whole / 10
+}
+
+# Of invocations that have pairs: 5, and of each at least 3 that are clean.
+function enough(	i, invocations) {
+	for (i = 1; i <= kept; i++) {
+		if (pairs["kept", i] + pairs["dropped", i])
+			invocations++
+		if (pairs["kept", i] < 3 && pairs["kept", i] + pairs["dropped", i])
+			return 0
+	}
+	return invocations >= 5
+}
+
+function print_verdict(	half, interval, verdict) {
+	interval = "[- -]"
+	verdict = "not resolved"
+	if (n >= 5) {
+		half = quantile(0.04 / comparisons, n - 1) * error + grain
+		interval = sprintf("[%.4f %.4f]", exp(mean - half), exp(mean + half))
+		if (enough() && !unlike[arm] && half < (mean < 0 ? -mean : mean))
+			verdict = mean > 0 ? "slower" : "faster"
+	}
+	printf "%s %s %s %.4f %s %s\n", arm, baseline, metric, exp(mean), interval,
+		stored == "bimodal" ? stored : verdict
 }
 
 # Of two runs: the root of the sum of the squares of the halves of both.
@@ -62,14 +87,37 @@ function print_change(key,	alpha, change, half) {
 }
 
 FNR == 1 { file++ }
+NR == 1 {
+	columns = ARGC > 2 ? "base new change_% [low high]" : "ratio [low high] verdict"
+	print "arm baseline metric", columns
+}
+
+$1 == "\"id\":" { id = text($2) }
+$1 == "\"replayed\":" || $1 == "\"recorded\":" { part = text($1); sub(/:/, "", part) }
+part && $1 ~ /^"[a-z_0-9]+":$/ { key = text($1); sub(/:/, "", key); of[part, key] = $2 + 0 }
+part == "recorded" && $1 ~ /^[}]/ { note_unlike() }
+$1 ~ /^[}]/ { part = "" }
+
+$1 == "\"arm\":" { arm = text($2) }
+$1 == "\"baseline\":" { baseline = text($2) }
+$1 == "\"metric\":" { metric = text($2) }
+$1 == "\"verdict\":" { stored = text($2) }
+$1 == "\"correction\":" { comparisons = $2 + 0 }
+$1 ~ /^\]/ { list = "" }
+list == "m" && $1 !~ /null/ { n++; sum += $1; m[n] = $1 + 0 }
+list == "kept" { pairs[list, ++kept] = $1 + 0 }
+list == "dropped" { pairs[list, ++dropped] = $1 + 0 }
+$1 == "\"m\":" { list = "m"; n = sum = squares = kept = dropped = 0 }
+$1 == "\"pairs_kept\":" { list = "kept" }
+$1 == "\"pairs_dropped\":" { list = "dropped" }
 $1 == "\"grain\":" {
 	grain = $2 + 0
-	if (n < (ARGC > 2 ? 2 : 5))
+	if (n < (ARGC > 2 ? 2 : 1))
 		next
 	mean = sum / n
 	for (i = 1; i <= n; i++)
 		squares += (m[i] - mean) ^ 2
-	error = sqrt(squares / (n - 1) / n)
+	error = n > 1 ? sqrt(squares / (n - 1) / n) : 0
 	key = arm " " baseline " " metric
 	if (ARGC <= 2)
 		print_verdict()

@@ -130,7 +130,7 @@ def by_awk(paths, k):
 	lines = subprocess.run(["awk", "-v", f"k={k}", "-f", script, *paths], check=True, text=True,
 			       stdout=subprocess.PIPE).stdout.splitlines()
 	return {tuple(line.split()[:3]): [float(word.strip("[]")) for word in line.split()[3:]]
-		for line in lines}
+		for line in lines[1:]}
 
 
 def check_numbers(found, wanted, diagnostic):
