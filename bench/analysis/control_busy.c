@@ -47,11 +47,10 @@ void control_busy(struct analysis *analysis)
 		return;
 	control = control_add(
 		analysis, "host too busy", NULL,
-		"%.1f %% of all pairs left out, as others had 2 %% of a batch; more than half in "
-		"%u of "
-		"%u comparisons, most, %.0f %%, in %.60s%s",
+		"%.1f %% of all pairs left out, as others had 2 %% of a batch or more; %u of %u "
+		"comparisons lost more than half (most: %.60s, %.0f %%)%s",
 		kept + dropped ? 100.0 * (double)dropped / (double)(kept + dropped) : 100, busy,
-		count, 100 * most, worst ? worst->arm : "all",
+		count, worst ? worst->arm : "all", 100 * most,
 		busy ? ": stop what else runs, or try scripts/prepare-host" : "");
 	control->failed = busy > BUSY_LIMIT * count;
 	control->warning = busy && !control->failed;
