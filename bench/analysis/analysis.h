@@ -128,8 +128,12 @@ void control_busy(struct analysis *analysis);
 void control_disturbances(struct analysis *analysis);
 void control_other_cpu(struct analysis *analysis);
 
-/* What a control judges of two arms: the comparison of their batches, or of rounds without. */
+/*
+ * What a control judges of two arms of the lane, as the verdicts on it do: whole replays, or
+ * batches, or rounds without stamps. NULL: they were not compared.
+ */
 const struct model_comparison *control_comparison(const struct analysis *analysis,
+						  const struct plan_lane *lane,
 						  const struct plan_arm *arm,
 						  const struct plan_arm *baseline);
 

@@ -25,12 +25,13 @@ struct pairs {
 };
 
 /* Where gate none is the baseline the comparison is that of the other by it, and turned round. */
-static bool look_up(const struct analysis *analysis, const struct plan_arm *none,
-		    const struct plan_arm *allow, struct unfiltered *found)
+static bool look_up(const struct analysis *analysis, const struct plan_lane *lane,
+		    const struct plan_arm *none, const struct plan_arm *allow,
+		    struct unfiltered *found)
 {
-	const struct model_comparison *direct = control_comparison(analysis, none, allow);
+	const struct model_comparison *direct = control_comparison(analysis, lane, none, allow);
 	const struct model_comparison *comparison =
-		direct ?: control_comparison(analysis, allow, none);
+		direct ?: control_comparison(analysis, lane, allow, none);
 	const struct tested *tested;
 
 	if (!comparison)
@@ -92,7 +93,8 @@ void control_none(struct analysis *analysis, const struct plan_lane *lane)
 	for (size_t i = 0; i < lane->count; i++) {
 		int allow = plan_filtered(lane, i);
 
-		if (allow >= 0 && look_up(analysis, &lane->arms[i], &lane->arms[allow], &found))
+		if (allow >= 0 &&
+		    look_up(analysis, lane, &lane->arms[i], &lane->arms[allow], &found))
 			note_pair(&pairs, &found);
 	}
 	if (pairs.count)

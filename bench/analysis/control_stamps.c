@@ -48,7 +48,7 @@ void control_stamps(struct analysis *analysis, const struct plan_lane *lane)
 
 		if (!arm->arm.stamped_twin || arm->baseline < 0)
 			continue;
-		comparison = control_comparison(analysis, arm, &lane->arms[arm->baseline]);
+		comparison = control_comparison(analysis, lane, arm, &lane->arms[arm->baseline]);
 		if (comparison)
 			judge(analysis, arm, comparison);
 	}

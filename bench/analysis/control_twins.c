@@ -37,14 +37,14 @@ static void note_twin(struct twins *twins, const struct model_comparison *compar
 		twins->worst = comparison;
 }
 
-static void add_count(struct model_control *control, uint32_t count, const char *text,
-		      const char *which)
+static void add_count(struct model_control *control, uint32_t count, const char *verb,
+		      const char *text, const char *which)
 {
 	size_t used = strlen(control->text);
 
 	if (count)
-		snprintf(control->text + used, sizeof(control->text) - used, "; %u %s%.60s", count,
-			 text, which);
+		snprintf(control->text + used, sizeof(control->text) - used, "; %u %s%s%.60s",
+			 count, verb, text, which);
 }
 
 /* Of two modes there is no ratio. */
@@ -66,19 +66,27 @@ static void give_ratio(struct model_control *control, const struct model_compari
 static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 			const struct twins *twins)
 {
-	struct model_control *control =
-		control_add(analysis, "A/A", lane,
-			    "%u of %u intervals exclude 1, %u after correction", twins->missing,
-			    twins->count - twins->bimodal, twins->resolved);
+	uint32_t judged = twins->count - twins->bimodal;
+	struct model_control *control;
 
-	add_count(control, twins->bimodal, "have two modes and are not judged: ",
+	if (judged)
+		control = control_add(analysis, "A/A", lane,
+				      "%u of %u intervals exclude 1, %u after correction",
+				      twins->missing, judged, twins->resolved);
+	else
+		control = control_add(analysis, "A/A", lane, "none is judged");
+	add_count(control, twins->bimodal, twins->bimodal == 1 ? "has" : "have",
+		  judged ? " two modes and no verdict: " : " two modes: ",
 		  twins->bimodal ? twins->first_bimodal->arm : "");
-	add_count(control, twins->off, "are 1.25 times away or more", "");
+	add_count(control, twins->off, twins->off == 1 ? "is" : "are", " off by 1.25 times or more",
+		  "");
 	add_count(control, twins->wide,
-		  "are 1.25 times away or more and too wide to tell: a larger --budget", "");
+		  twins->wide == 1 ? "is off by 1.25 times or more, but its interval holds 1" :
+				     "are off by 1.25 times or more, but their intervals hold 1",
+		  ": a larger --budget would tell", "");
 	give_ratio(control, twins->worst);
 	control->failed = twins->resolved || twins->off;
-	control->warning = !control->failed && (twins->wide || twins->bimodal == twins->count);
+	control->warning = !control->failed && (twins->wide || !judged);
 }
 
 void control_twins(struct analysis *analysis, const struct plan_lane *lane)
@@ -91,7 +99,7 @@ void control_twins(struct analysis *analysis, const struct plan_lane *lane)
 
 		if (!arm->arm.twin || arm->baseline < 0)
 			continue;
-		comparison = control_comparison(analysis, arm, &lane->arms[arm->baseline]);
+		comparison = control_comparison(analysis, lane, arm, &lane->arms[arm->baseline]);
 		if (comparison)
 			note_twin(&twins, comparison);
 	}

@@ -21,11 +21,14 @@ static const struct {
 };
 
 const struct model_comparison *control_comparison(const struct analysis *analysis,
+						  const struct plan_lane *lane,
 						  const struct plan_arm *arm,
 						  const struct plan_arm *baseline)
 {
 	const struct model *model = analysis->model;
 
+	if (lane->kind == LANE_REPLAY)
+		return model_compare(model, arm->id, baseline->id, MODEL_WHOLE_NS);
 	return model_compare(model, arm->id, baseline->id, MODEL_BATCH_NS) ?:
 		       model_compare(model, arm->id, baseline->id, MODEL_ROUND_NS);
 }

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "analysis/analysis.h"
 #include "base/memory.h"
@@ -68,11 +69,21 @@ static void count(struct analysis *analysis, struct tables *tables)
 	}
 }
 
+/* Of a guest its whole replay is judged, beside the batches of other lanes: one table of all. */
+static uint32_t controls_of(const struct tables *tables, enum model_metric metric)
+{
+	const uint32_t *count = tables->controls;
+
+	if (metric != MODEL_WHOLE_NS)
+		return count[metric];
+	return MAX(count[metric], MAX(count[MODEL_BATCH_NS], count[MODEL_ROUND_NS]));
+}
+
 static void judge(struct analysis *analysis, size_t at, const struct tables *tables)
 {
 	struct model_comparison *comparison = &analysis->model->comparisons[at];
 	struct tested *tested = &analysis->tested[at];
-	uint32_t controls = tables->controls[comparison->metric];
+	uint32_t controls = controls_of(tables, comparison->metric);
 	bool bimodal;
 
 	find_modes(comparison);

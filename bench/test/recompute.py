@@ -332,7 +332,13 @@ def corrections(run, arms):
 		if gates == {"none", "allow"} and not arms[comparison["arm"]]["control"]:
 			control = comparison["metric"], "control"
 			counts[control] = counts.get(control, 0) + 1
-	return lambda comparison: counts[key(comparison)]
+
+	def correction(comparison):
+		own = key(comparison)
+		# Of a guest the whole is judged, beside the batches of other lanes.
+		also = ["batch_ns", "round_ns"] if own == ("whole_ns", "control") else []
+		return max(counts.get((metric, *own[1:]), 0) for metric in [own[0], *also])
+	return correction
 
 
 def same(found, wanted):

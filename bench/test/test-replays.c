@@ -130,6 +130,25 @@ static void test_apart(void **state)
 	assert_near(whole()->ratio, 3, 1e-6);
 }
 
+/* Of ten batches one is long, and only that takes the twin longer: the median does not tell. */
+static void test_twin(void **state)
+{
+	const struct model_control *of;
+
+	(void)state;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t batch = 0; batch < BATCHES; batch++) {
+			add(0, i, batch, batch, batch % 10 ? 9000 : 999000);
+			add(1, i, batch, batch, batch % 10 ? 9000 : 1999000);
+		}
+	run();
+	of = &fixture.model.controls[0];
+	assert_string_equal(of->name, "A/A series same churn");
+	assert_near(comparison("arm1")->ratio, 1, 1e-6);
+	assert_near(of->ratio, (2e6 + 9e4) / (1e6 + 9e4), 1e-6);
+	assert_true(of->failed);
+}
+
 /*
  * What was thrown away leaves gaps: of the first replay every third batch, of the second
  * every second one, but none that both lack.
@@ -333,9 +352,16 @@ static void test_beginning(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_all),	      TEST(test_apart),	      TEST(test_gaps),
-		TEST(test_cut),	      TEST(test_interrupted), TEST(test_slow_processes),
-		TEST(test_lists),     TEST(test_short_lists), TEST(test_lists_of_a_long_recording),
+		TEST(test_all),
+		TEST(test_twin),
+		TEST(test_apart),
+		TEST(test_gaps),
+		TEST(test_cut),
+		TEST(test_interrupted),
+		TEST(test_slow_processes),
+		TEST(test_lists),
+		TEST(test_short_lists),
+		TEST(test_lists_of_a_long_recording),
 		TEST(test_beginning),
 	};
 
