@@ -107,9 +107,10 @@ static void warn_of_few_invocations(struct analysis *analysis)
 {
 	if (analysis->model->comparison_count && analysis->invocations < STATS_INVOCATIONS_MIN)
 		model_add_warning(analysis->model,
-				  "no verdicts: of %u invocations, and a verdict needs %d "
+				  "no verdicts: of %u invocation%s, and a verdict needs %d "
 				  "(--invocations)",
-				  analysis->invocations, STATS_INVOCATIONS_MIN);
+				  analysis->invocations, analysis->invocations == 1 ? "" : "s",
+				  STATS_INVOCATIONS_MIN);
 }
 
 /* Nor for what a busier host than usual left of the pairs. */

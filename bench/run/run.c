@@ -261,8 +261,9 @@ static void tell_time(const struct run *run)
 	if (run->options->trace)
 		snprintf(traced, sizeof(traced), ", %.0f s of tracing",
 			 ceil(TRACED_ARM_S * (double)plan->arm_count));
-	progress_tell("%zu arms, %u invocations: %.0f s of measuring%s%s; seed %llu",
-		      plan->arm_count, plan->invocations, plan->budget_s, traced,
+	progress_tell("%zu arms, %u invocation%s: %.0f s of measuring%s%s; seed %llu",
+		      plan->arm_count, plan->invocations, plan->invocations == 1 ? "" : "s",
+		      plan->budget_s, traced,
 		      plan->whole ? ", or as long as whole replays take" : "",
 		      (unsigned long long)plan->seed);
 }

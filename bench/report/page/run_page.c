@@ -104,13 +104,14 @@ static void put_head(FILE *out, const struct model *model)
 	fputs("<header>\n", out);
 	html_element(out, "h1", "%s", TITLE);
 	html_element(out, "p class=run",
-		     "unotify-bench %s, run of %s%s%s, %.0f s, %u invocations. Linux %s, %s, %s "
+		     "unotify-bench %s, run of %s%s%s, %.0f s, %u invocation%s. Linux %s, %s, %s "
 		     "CPUs, "
 		     "hypervisor %s.",
 		     model->version, model->started, model->label[0] ? ", label " : "",
 		     model->label, model->duration_s, model->invocations,
-		     host_value(model, "kernel"), host_value(model, "cpu"),
-		     host_value(model, "cpus"), host_value(model, "hypervisor"));
+		     model->invocations == 1 ? "" : "s", host_value(model, "kernel"),
+		     host_value(model, "cpu"), host_value(model, "cpus"),
+		     host_value(model, "hypervisor"));
 	put_contents(out);
 	put_lights(out, model);
 	put_notes(out, model);

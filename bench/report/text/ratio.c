@@ -147,8 +147,8 @@ static void remark_too_few(struct table *table, const struct model_comparison *r
 	if (enough.all)
 		return;
 	if (enough.invocations < STATS_INVOCATIONS_MIN)
-		table_remark(table, lead, "%u invocations (%d are needed)", enough.invocations,
-			     STATS_INVOCATIONS_MIN);
+		table_remark(table, lead, "%u invocation%s (%d are needed)", enough.invocations,
+			     enough.invocations == 1 ? "" : "s", STATS_INVOCATIONS_MIN);
 	if (enough.least_pairs < MODEL_PAIRS_MIN)
 		table_remark(table, lead, "an invocation with %u clean pairs (%d are needed)",
 			     enough.least_pairs, MODEL_PAIRS_MIN);
