@@ -56,6 +56,18 @@ static int put_each(struct scan *scan, const char *spec, const char *open)
 	return result;
 }
 
+/* The key of the value that begins there is named. */
+static int refuse_open_end(struct scan *scan, const char *spec, const char *begin)
+{
+	const char *key = begin - 1;
+
+	while (key > spec && key[-1] != ',')
+		key--;
+	return error_set(scan->err, STATUS_USAGE,
+			 "--arm %s: %.*s: a range has two ends, such as 1..99", scan->given,
+			 (int)(begin - 1 - key), key);
+}
+
 static int put_range(struct scan *scan, const char *spec, const char *begin, const char *end)
 {
 	char first[24], last[24], number[24];
@@ -63,6 +75,8 @@ static int put_range(struct scan *scan, const char *spec, const char *begin, con
 	uint64_t from, to;
 	int result = 0;
 
+	if (dots + 2 == end)
+		return refuse_open_end(scan, spec, begin);
 	snprintf(first, sizeof(first), "%.*s", (int)(dots - begin), begin);
 	snprintf(last, sizeof(last), "%.*s", (int)(end - dots - 2), dots + 2);
 	if (parse_u64(first, 0, UINT32_MAX, "from", &from, scan->err) ||

@@ -63,7 +63,8 @@ static void test_ranges(void **state)
 		   "pages=1,batch=1 pages=1,batch=2 pages=2,batch=1 pages=2,batch=2 ");
 	refused("batch=3..1", "--arm batch=3..1: a range, such as 1..99: to: '1'");
 	stands_for("batch=..3", "batch=..3 ");
-	refused("batch=3..", "to: ''");
+	refused("batch=3..", "--arm batch=3..: batch: a range has two ends, such as 1..99");
+	refused("pages=2,batch=3..,op=map", ": batch: a range has two ends");
 	refused("batch=1..99999999999", "to: '99999999999'");
 }
 
