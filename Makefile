@@ -365,6 +365,10 @@ format: ## bring all C files into the format of .clang-format
 deps: ## install what is missing with the distribution's package manager
 	@scripts/setup
 
+ifneq (,$(and $(filter bench,$(MAKECMDGOALS)),$(filter-out 0 n no,$(QUICK)),$(filter-out 0 n no,$(FULL))))
+$(error QUICK=1 and FULL=1 exclude each other: give one of them)
+endif
+
 # Nothing else may run beside a measurement.
 bench: all | $(DEPS) $(filter check test test-unit asan tsan lint,$(MAKECMDGOALS))
 bench: ## measure; [QUICK=1] [FULL=1] [SUITES="..."] [OTHER_CPU=busy] [LABEL=...] [OUT=FOLDER]
