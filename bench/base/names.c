@@ -57,17 +57,21 @@ const char *name_nearest(const char *name, const char *const *names)
 int name_unknown(const char *what, const char *name, const char *const *names, struct error *err)
 {
 	const char *nearest = name_nearest(name, names);
-	char all[384] = "";
-	size_t used = 0;
+	char all[384] = "", more[32] = "";
+	size_t used = 0, count = 0, left = 0;
 
 	if (nearest)
 		return error_set(err, STATUS_USAGE, "unknown %s '%s', did you mean %s?", what, name,
 				 nearest);
-	for (size_t i = 0; names[i] && used < sizeof(all); i++)
-		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", i ? ", " : "",
-					 names[i]);
+	for (; names[count] && used + strlen(names[count]) + 3 <= sizeof(all); count++)
+		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", count ? ", " : "",
+					 names[count]);
+	while (names[count + left])
+		left++;
+	if (left)
+		snprintf(more, sizeof(more), " and %zu more", left);
 	return error_set(err, STATUS_USAGE, "unknown %s '%s'; there are: %s%s", what, name, all,
-			 used >= sizeof(all) ? "..." : "");
+			 more);
 }
 
 const void *name_find_row(const char *what, const char *name, const void *rows, size_t count,

@@ -41,8 +41,7 @@ static const struct scenario *const tables[] = { scenarios_of_batches, scenarios
 
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 
-/* The i-th of all, or NULL. */
-static const struct scenario *scenario_at(size_t index)
+const struct scenario *scenario_at(size_t index)
 {
 	for (size_t table = 0; table < TABLES; table++)
 		for (const struct scenario *row = tables[table]; row->name; row++)
@@ -79,14 +78,17 @@ static void add_loops(struct check *check, const char *const *names)
 static int check_names(const char *what, const char *const *given, const char *const *all,
 		       struct error *err)
 {
+	struct error unknown;
+
 	for (; *given; given++) {
 		const char *const *known = all;
 
 		while (*known && strcmp(*known, *given))
 			known++;
 		if (!*known) {
-			name_unknown(what, *given, all, err);
-			return error_prefix(err, "--%s: ", what);
+			name_unknown(what, *given, all, &unknown);
+			return error_set(err, unknown.status, "--%s: %s; see `list %ss`", what,
+					 unknown.text, what);
 		}
 	}
 	return 0;

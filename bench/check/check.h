@@ -88,4 +88,7 @@ void check_print(FILE *out, const struct check *check);
 /* Schema "unotify-bench/check/1": one object a cell. */
 int check_write_json(FILE *out, const struct check *check, struct error *err);
 
+/* The one of that index in the order of `check` (check/scenario.h), or NULL. */
+const struct scenario *scenario_at(size_t index);
+
 #endif

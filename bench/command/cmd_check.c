@@ -42,7 +42,8 @@ static int add_loop(void *target, const char *value, struct error *err)
 }
 
 static const struct option_row rows[] = {
-	{ "scenario", "NAME", "that one alone, more than once for more; unmentioned: all",
+	{ "scenario", "NAME",
+	  "that one alone (`list scenarios`), more than once for more; unmentioned: all",
 	  .set = add_scenario },
 	{ "loop", "NAME", "the same of serve loops, for one stub or for many (`list loops`)",
 	  .set = add_loop },

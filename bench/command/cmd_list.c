@@ -6,6 +6,8 @@
 
 #include "base/memory.h"
 #include "base/names.h"
+#include "check/check.h"
+#include "check/scenario.h"
 #include "command/cli.h"
 #include "command/list_events.h"
 #include "measure/counters.h"
@@ -149,6 +151,20 @@ static int list_arms(struct error *err)
 	return 0;
 }
 
+static int list_scenarios(struct error *err)
+{
+	const struct scenario *scenario;
+
+	(void)err;
+	for (size_t i = 0; (scenario = scenario_at(i)); i++) {
+		char head[32];
+
+		snprintf(head, sizeof(head), "%-18s ", scenario->name);
+		show_paragraph(stdout, WIDTH, head, "%s", scenario->what);
+	}
+	return 0;
+}
+
 static const struct list {
 	const char *name, *what;
 	int (*list)(struct error *err);
@@ -160,6 +176,7 @@ static const struct list {
 	{ "floor", "what the parts of a notification cost by themselves", list_floor },
 	{ "events", "what --events can count, and what of it this host can", list_events },
 	{ "workloads", "recordings of real guests, which suite guest replays", list_workloads },
+	{ "scenarios", "what `check` does to each loop", list_scenarios },
 };
 
 #define LIST_COUNT (sizeof(lists) / sizeof(lists[0]))

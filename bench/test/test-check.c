@@ -271,6 +271,8 @@ static void test_unknown_names(void **state)
 {
 	(void)state;
 	assert_unknown("denied-midle", NULL, "did you mean denied-middle?");
+	assert_unknown("xyz", NULL, "; see `list scenarios`");
+	assert_unknown(NULL, "xyz", "; see `list loops`");
 	assert_unknown(NULL, "uring-eech", "did you mean uring-each?");
 }
 

@@ -100,7 +100,7 @@ static void test_unknown(void **state)
 	assert_string_equal(err.text, "unknown suite 'xyz'; there are: series, guest");
 }
 
-/* More names than there is room for: the text ends, nothing is overrun. */
+/* More names than there is room for: the text ends at a whole one. */
 static void test_unknown_of_many(void **state)
 {
 	const char *names[101] = { NULL };
@@ -111,7 +111,7 @@ static void test_unknown_of_many(void **state)
 		names[i] = "a-rather-long-name";
 	name_unknown("thing", "other", names, &err);
 	assert_memory_equal(err.text, "unknown thing 'other'; there are: a-rather", 42);
-	assert_true(strlen(err.text) < sizeof(err.text));
+	assert_non_null(strstr(err.text, ", a-rather-long-name and 81 more"));
 }
 
 static void test_find_row(void **state)
