@@ -165,7 +165,7 @@ print("\n".join(sorted(set(keys(json.load(sys.stdin))))))' <<<"$out")
 }
 
 @test "lists: status 0, and a row for each of the names" {
-	for list in suites arms gates loops floor events workloads; do
+	for list in suites arms gates loops floor events workloads scenarios; do
 		bench list "$list"
 		works
 		# Descriptions of events are libpfm4's and as long as they are.
@@ -173,6 +173,8 @@ print("\n".join(sorted(set(keys(json.load(sys.stdin))))))' <<<"$out")
 	done
 	bench list gates
 	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "none allow notify-map notify filter-unmap ptrace ret-trace" ]
+	bench list scenarios
+	grep -q '^denied-first  *[a-z]' <<<"$out"
 	bench list workloads
 	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "archive boot churn interpreters storm" ]
 	bench list suites
@@ -242,9 +244,9 @@ print("\n".join(sorted(set(keys(json.load(sys.stdin))))))' <<<"$out")
 	done
 }
 
-@test "a workload that is missing or malformed: status 1, nothing is made" {
+@test "a workload that is missing (status 2) or malformed (1): nothing is made" {
 	bench run --workload none.txt --out out
-	fails 1 "none.txt"
+	fails 2 "'none.txt' is neither a file nor one of: archive"
 	printf 'this is no recording\n' >"$BATS_TEST_TMPDIR-bad.txt"
 	bench run --workload "$BATS_TEST_TMPDIR-bad.txt" --out out
 	fails 1 "-bad.txt:1: "

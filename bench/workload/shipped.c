@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/names.h"
+#include "base/error.h"
 
 /* From recordings.S: each file, gzip as it is in the source tree. */
 #define SHIPPED(name) extern const char recording_##name[], recording_##name##_end[]
@@ -37,6 +37,17 @@ const char *const *workload_names(void)
 	return names;
 }
 
+static int refuse_unknown(const char *name, struct error *err)
+{
+	char all[128] = "";
+
+	for (size_t i = 0; names[i]; i++)
+		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", i ? ", " : "",
+			 names[i]);
+	return error_set(err, STATUS_USAGE, "workload: '%s' is neither a file nor one of: %s", name,
+			 all);
+}
+
 int workload_open(struct workload *workload, const char *name_or_path, struct error *err)
 {
 	for (size_t i = 0; names[i]; i++)
@@ -48,7 +59,5 @@ int workload_open(struct workload *workload, const char *name_or_path, struct er
 	memset(workload, 0, sizeof(*workload));
 	if (strchr(name_or_path, '/') || !access(name_or_path, F_OK))
 		return workload_read(workload, name_or_path, err);
-	name_unknown("workload", name_or_path, names, err);
-	err->status = STATUS_CANNOT;
-	return error_prefix(err, "no such file; ");
+	return refuse_unknown(name_or_path, err);
 }
