@@ -3,6 +3,7 @@
 #include "command/cli.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "version.h"
 
@@ -32,6 +33,16 @@ static const struct program bench = {
 int cli_fail(const struct error *err)
 {
 	return program_fail(&bench, err);
+}
+
+int cli_conclude(const char *why_control)
+{
+	if (!why_control)
+		return STATUS_DONE;
+	fflush(stdout);
+	fprintf(stderr, "unotify-bench: written; exit status %d: %s\n", STATUS_CONTROL,
+		why_control);
+	return STATUS_CONTROL;
 }
 
 int cli_parse(const struct command *command, int argc, char **argv, void *target, char ***operands,

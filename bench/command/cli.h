@@ -23,4 +23,7 @@ int cli_help(const struct command *command);
 /* Prints the error as one line and returns its exit status. */
 int cli_fail(const struct error *err);
 
+/* The exit status of a command that wrote all: with a reason, which is printed, STATUS_CONTROL. */
+int cli_conclude(const char *why_control);
+
 #endif

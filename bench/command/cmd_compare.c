@@ -35,8 +35,8 @@ static const struct option_row rows[] = {
 	{ "format", "NAME", "the form", OF(OPTION_CHOICE, format), .choices = format_names,
 	  .standard = "text" },
 	{ "filter", "KEY=VALUE",
-	  "only arms with this suite, or this value of a key of a SPEC; several of one key: any of "
-	  "them",
+	  "only arms with this value; several of one key: any of them; keys: "
+	  "suite, " COMPARE_FILTER_KEYS,
 	  .set = add_filter },
 	{ "threshold", "PERCENT", "a regression is what is slower by more",
 	  OF(OPTION_PERCENT, compare.threshold_percent), .max = 1000, .standard = "5" },
@@ -76,7 +76,7 @@ static int compare(int argc, char **argv)
 	if (!result)
 		result = formats[options.format](stdout, &compared, &err);
 	if (!result)
-		result = (int)compare_status(&compared);
+		result = cli_conclude(compare_why_control(&compared));
 	compare_close(&compared);
 	return result < 0 ? cli_fail(&err) : result;
 }
@@ -88,6 +88,6 @@ const struct command command_compare = {
 	.operands = "BASE NEW...",
 	.about = "Compares the ratios of each NEW run with those of BASE, arm by arm. A run is a "
 		 "folder that `run` made, or the run.json of it. Exit status 3: an arm is slower "
-		 "by more than the threshold.",
+		 "by more than the threshold, or a control of one of the runs failed.",
 	.rows = rows,
 };

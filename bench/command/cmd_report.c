@@ -81,10 +81,11 @@ static int open_run(const struct command *command, int argc, char **argv,
 
 static int conclude(struct model *model, int result, const struct error *err)
 {
-	int status = model_control_failed(model) ? STATUS_CONTROL : STATUS_DONE;
+	bool failed = model_control_failed(model);
 
 	model_free(model);
-	return result ? cli_fail(err) : status;
+	return result ? cli_fail(err) :
+			cli_conclude(failed ? "a control of this run failed" : NULL);
 }
 
 static int report(int argc, char **argv)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `rerun`: repeats a run with its own seed, and compares the two. */
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 
 struct rerun_options {
 	const char *out, *label;
+	bool verbose;
 };
 
 #define OF(type, member) OPTION_OF(type, struct rerun_options, member)
@@ -27,6 +29,8 @@ static const struct option_row rows[] = {
 	  .standard = "rerun" },
 	{ "out", "FOLDER", "where the new run's folder is made", OF(OPTION_PATH, out),
 	  .standard = "results" },
+	{ "verbose", NULL, "print all of the comparison, not its answer alone",
+	  OF(OPTION_FLAG, verbose) },
 	{ 0 },
 };
 
@@ -97,8 +101,22 @@ static void repeat(struct repeated *repeated, const struct model *model,
 	repeated->argc--;
 }
 
+/* The answer, and how to get the rest. */
+static int write_answer(const struct compare *compare, struct error *err)
+{
+	const struct compare_run *runs = compare->runs;
+	struct error differ;
+
+	if (compare_write_answer(stdout, compare, err))
+		return -1;
+	printf("all: unotify-bench compare %s%s %s\n",
+	       compare_same_host(&runs[0], &runs[1], &differ) ? "--across-hosts " : "",
+	       runs[0].path, runs[1].path);
+	return 0;
+}
+
 /* The program's exit status; that of the run where it has no folder to compare. */
-static int compare_with(const char *base, const char *folder)
+static int compare_with(const char *base, const char *folder, bool verbose)
 {
 	const char *paths[] = { base, folder };
 	const struct compare_options options = { .threshold_percent = THRESHOLD_PERCENT,
@@ -110,9 +128,10 @@ static int compare_with(const char *base, const char *folder)
 	if (compare_open(&compared, paths, 2, &options, &err))
 		return cli_fail(&err);
 	putchar('\n');
-	result = compare_write_text(stdout, &compared, &err);
+	result = verbose ? compare_write_text(stdout, &compared, &err) :
+			   write_answer(&compared, &err);
 	if (!result)
-		result = (int)compare_status(&compared);
+		result = cli_conclude(compare_why_control(&compared));
 	compare_close(&compared);
 	return result < 0 ? cli_fail(&err) : result;
 }
@@ -137,7 +156,7 @@ static int measure_again(const char *path, const struct model *model,
 				model->version, version_text);
 		result = run_execute(&options, repeated.argc, repeated.argv, folder);
 		if (folder[0] && result != STATUS_INTERRUPTED)
-			result = compare_with(path, folder);
+			result = compare_with(path, folder, wanted->verbose);
 	}
 	free(repeated.argv);
 	return result;

@@ -255,6 +255,8 @@ print(json.load(open(sys.argv[1]))["command"])' "$odd"/*/run.json))"
 	bench rerun "$folder/first"/* --out "$out"
 	[ "$status" = 0 ] || [ "$status" = 3 ]
 	grep -q '^rerun against ' out.txt
+	grep -q "^all: unotify-bench compare $(echo "$folder/first"/*) $(the_run)" out.txt
+	! grep -q '^---- rerun against' out.txt || false
 	[[ $(the_run) == *-rerun ]]
 	python3 - "$folder/first"/*/run.json "$(the_run)/run.json" <<-'END'
 		import json, sys
@@ -508,7 +510,7 @@ rounds_of() {
 	[ "$(json 'run["clock_detail"]["source"]')" = clock_gettime ]
 	[ "$(json '{of["metric"] for of in run["comparisons"]}')" = "{'round_ns'}" ]
 	grep -q 'no stamps of the stub, so round_ns is compared' "$(the_run)/summary.txt"
-	tr '\n' ' ' <"$(the_run)/cover-letter.txt" | grep -q 'so times are  *round_ns'
+	tr -s '\n ' ' ' <"$(the_run)/cover-letter.txt" | grep -q 'so times are round_ns'
 	"$BENCH" report "$(the_run)" --format cover --sections all >letter.txt || [ $? = 3 ]
 	grep -q 'round_ns relative to allow' letter.txt
 	[ "$(grep -c 'batch_ns relative' letter.txt)" = 0 ]

@@ -101,6 +101,8 @@ static void a_regression_must_be_beyond_the_threshold(void **state)
 	runs->options.threshold_percent = 10;
 	open_runs(2);
 	assert_int_equal(compare_status(&runs->compare), STATUS_CONTROL);
+	assert_string_equal(compare_why_control(&runs->compare),
+			    "an arm is slower by more than the threshold");
 	runs->options.threshold_percent = 20;
 	open_runs(2);
 	assert_int_equal(compare_status(&runs->compare), STATUS_DONE);
@@ -229,7 +231,7 @@ static void arms_of_one_run_alone_are_counted(void **state)
 	strcpy(ratio_of_arm(&runs->models[1], 1)->arm, "other");
 	open_runs(2);
 	text_by(compare_write_text);
-	has("12 arms in both, 1 in run0 alone, 1 in run1 alone.");
+	has("12 arms in both, 11 of them with a ratio to the same baseline; 1 in run0 alone, 1 in");
 }
 
 /* Ids that differ at their end alone stay two. */

@@ -339,15 +339,20 @@ void compare_close(struct compare *compare)
 	memset(compare, 0, sizeof(*compare));
 }
 
+const char *compare_why_control(const struct compare *compare)
+{
+	for (size_t i = 0; i < compare->run_count; i++)
+		if (model_control_failed(&compare->runs[i].model))
+			return "a control of one of the runs failed";
+	for (size_t i = 0; i < compare->table_count; i++)
+		if (compare->tables[i].regressions)
+			return "an arm is slower by more than the threshold";
+	return NULL;
+}
+
 enum exit_status compare_status(const struct compare *compare)
 {
-	bool bad = false;
-
-	for (size_t i = 0; i < compare->run_count; i++)
-		bad = bad || model_control_failed(&compare->runs[i].model);
-	for (size_t i = 0; i < compare->table_count; i++)
-		bad = bad || compare->tables[i].regressions;
-	return bad ? STATUS_CONTROL : STATUS_DONE;
+	return compare_why_control(compare) ? STATUS_CONTROL : STATUS_DONE;
 }
 
 /* ---- times ---- */

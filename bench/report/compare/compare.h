@@ -108,7 +108,11 @@ bool compare_times(const struct compare *compare, const struct compare_table *ta
 /* STATUS_CONTROL where there is a regression or a control of a run failed, else STATUS_DONE. */
 enum exit_status compare_status(const struct compare *compare);
 
+/* Why that is STATUS_CONTROL, in words; NULL where it is not. */
+const char *compare_why_control(const struct compare *compare);
+
 /* At most 100 columns: the answer, then all ratios, then the times. */
+int compare_write_answer(FILE *out, const struct compare *compare, struct error *err);
 int compare_write_text(FILE *out, const struct compare *compare, struct error *err);
 /* The same as a page. */
 int compare_save_page(const char *path, const struct compare *compare, struct error *err);

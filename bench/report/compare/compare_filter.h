@@ -9,6 +9,12 @@
 
 #define COMPARE_FILTERS_MAX 32
 
+/* For help: those of a SPEC. */
+#define COMPARE_FILTER_KEYS                                                                   \
+	"gate, serve, wake, placement, op, batch, pages, touch, path, validate, late, tick, " \
+	"work, "                                                                              \
+	"stubs, workload"
+
 struct compare_filters {
 	struct {
 		const struct filter_key *key;

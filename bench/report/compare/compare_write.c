@@ -190,8 +190,8 @@ static void write_ends(const struct form *to, const struct compare_table *of)
 
 	qsort(rows, count, sizeof(*rows), by_change);
 	ends = count < 2 * ENDS ? count / 2 : ENDS;
-	write_rows(to, of, "Worst", rows, ends, 1);
-	write_rows(to, of, "Best", rows + count - (count > 0), ends, -1);
+	write_rows(to, of, "Worst (surest first)", rows, ends, 1);
+	write_rows(to, of, "Best (surest first)", rows + count - (count > 0), ends, -1);
 	free(rows);
 }
 
@@ -243,8 +243,8 @@ static void write_counts(const struct form *to, const struct compare *compare,
 			snprintf(text + used, sizeof(text) - used, "%s%zu %s", used ? ", " : "",
 				 counts[i].count, counts[i].what);
 	}
-	form_say(to, "  ", "%s; %zu certainly slower by more than %g %%.", text, of->regressions,
-		 compare->options.threshold_percent);
+	form_say(to, "  ", "Of all %zu ratios: %s; %zu certainly slower by more than %g %%.",
+		 of->count, text, of->regressions, compare->options.threshold_percent);
 }
 
 static void write_answer(const struct form *to, const struct compare *compare,
@@ -255,9 +255,12 @@ static void write_answer(const struct form *to, const struct compare *compare,
 	snprintf(heading, sizeof(heading), "%s against %s", of->runs[1]->name, of->runs[0]->name);
 	form_heading(to, heading);
 	if (of->count) {
-		form_say(to, "  ", "Geometric mean of the changes of %zu ratios: %s %% %s.",
+		form_say(to, "  ", "Geometric mean of the changes of %zu ratios: %s %% %s.%s",
 			 of->kinds[COMPARE_JUDGED] + of->kinds[COMPARE_FEW],
-			 percent(of->mean.percent).text, percents(of->mean.ci95).text);
+			 percent(of->mean.percent).text, percents(of->mean.ci95).text,
+			 of->kinds[COMPARE_BIMODAL] || of->kinds[COMPARE_PART] ?
+				 " Bimodal ones and those of other parts are not in it." :
+				 "");
 		write_counts(to, compare, of);
 	} else {
 		form_say(to, "  ", "No arm has a ratio to the same baseline in both runs.");
@@ -285,27 +288,37 @@ static void write_names(const struct form *to, const struct compare *compare)
 	for (size_t i = 0; i < compare->run_count; i++) {
 		const struct model *model = &compare->runs[i].model;
 		const char *kernel = model_host_value(model, "kernel");
+		bool named = strcmp(compare->runs[i].name, model->started) != 0;
 
 		form_say(to, i ? "new   " : "base  ",
-			 "%s: %s, kernel %s, %u invocations, version %s", compare->runs[i].name,
-			 model->started, kernel ? kernel : "not known", model->invocations,
-			 model->version);
+			 "%s%s%s, kernel %s, %u invocation%s, version %s",
+			 named ? compare->runs[i].name : "", named ? ": " : "", model->started,
+			 kernel ? kernel : "not known", model->invocations,
+			 model->invocations == 1 ? "" : "s", model->version);
 	}
 	for (size_t i = 0; i < compare->table_count; i++) {
 		const struct compare_table *of = &compare->tables[i];
 
 		compare_differences(to, of);
-		form_say(to, "", "%zu arms in both, %zu in %s alone, %zu in %s alone.", of->common,
-			 of->alone[0], of->runs[0]->name, of->alone[1], of->runs[1]->name);
+		form_say(to, "",
+			 "%zu arms in both, %zu of them with a ratio to the same baseline; %zu in "
+			 "%s alone, %zu in %s alone.",
+			 of->common, of->count, of->alone[0], of->runs[0]->name, of->alone[1],
+			 of->runs[1]->name);
 	}
 }
 
-static void write_top(const struct form *to, const struct compare *compare)
+static void write_answers(const struct form *to, const struct compare *compare)
 {
 	for (size_t i = 0; i < compare->run_count; i++)
 		write_doubts(to, &compare->runs[i]);
 	for (size_t i = 0; i < compare->table_count; i++)
 		write_answer(to, compare, &compare->tables[i]);
+}
+
+static void write_top(const struct form *to, const struct compare *compare)
+{
+	write_answers(to, compare);
 	write_how(to);
 	write_names(to, compare);
 }
@@ -359,6 +372,12 @@ static void write_form(const struct form *to, const struct compare *compare)
 			write_all(to, of);
 		write_times(to, compare, of);
 	}
+}
+
+int compare_write_answer(FILE *out, const struct compare *compare, struct error *err)
+{
+	write_answers(&(struct form){ .out = out, .width = TEXT_WIDTH }, compare);
+	return finish(out, err);
 }
 
 int compare_write_text(FILE *out, const struct compare *compare, struct error *err)
