@@ -480,7 +480,8 @@ def main(folder):
 		count, differs = check_printed(os.path.join(folder, name), triples, modes)
 		printed += count
 		wrong += differs
-	if judged and not printed:
+	# Of one invocation no interval has an end: none is printed.
+	if not printed and any(sum(m is not None for m in of["m"]) > 1 for of, _ in judged):
 		wrong.append("no interval is printed")
 	for line in wrong[:20]:
 		print(line)
