@@ -11,6 +11,7 @@
 #include "check/scenario.h"
 #include "report/text/estimate.h"
 #include "report/text/show.h"
+#include "report/text/view.h"
 
 #define WIDTH	  72
 #define LOOPS_MAX 32
@@ -36,13 +37,14 @@ static const struct finding {
 struct priced {
 	const char *loop;
 	const struct model_comparison *ratio; /* to counted */
-	bool changes_stub;
+	bool changes_stub, told;
 };
 
 struct priced_list {
 	struct priced of[LOOPS_MAX];
 	size_t count;
 	const struct model_arm *baseline;
+	bool told; /* of any */
 };
 
 static bool has_loop(const struct priced_list *list, const char *loop)
@@ -81,7 +83,9 @@ static void price(struct priced_list *list, const struct model *model)
 		if (ratio && is_alike(arm, list->baseline) && arm->serve != WORD_COUNTED &&
 		    ratio->verdict != MODEL_BIMODAL && !has_loop(list, word_text(arm->serve)))
 			list->of[list->count++] =
-				(struct priced){ word_text(arm->serve), ratio, arm->changes_stub };
+				(struct priced){ .loop = word_text(arm->serve),
+						 .ratio = ratio,
+						 .changes_stub = arm->changes_stub };
 	}
 	qsort(list->of, list->count, sizeof(list->of[0]), by_ratio);
 }
@@ -96,56 +100,101 @@ static const char *wedged_at(const struct check *check, const char *loop)
 	return NULL;
 }
 
+enum remedy { REMEDY_NONE, REMEDY_UNLESS_SHORTENED, REMEDY };
+
 /* One that may wedge, as it says of itself, is none, whether it did or not. */
-static bool is_remedy(const struct check *check, const char *loop)
+static enum remedy remedy_of(const struct check *check, const char *loop)
 {
-	for (size_t i = 0; i < check->count; i++)
-		if ((check->cells[i].outcome >= OUTCOME_WEDGED || check->cells[i].declared) &&
-		    !strcmp(check->cells[i].loop->name, loop))
-			return false;
-	return true;
+	enum remedy remedy = REMEDY;
+
+	for (size_t i = 0; i < check->count; i++) {
+		const struct check_cell *cell = &check->cells[i];
+
+		if ((cell->outcome < OUTCOME_WEDGED && !cell->declared) ||
+		    strcmp(cell->loop->name, loop) != 0)
+			continue;
+		if (!cell->declared || cell->scenario->weakness != WEAK_SHORTENED)
+			return REMEDY_NONE;
+		remedy = REMEDY_UNLESS_SHORTENED;
+	}
+	return remedy;
 }
 
-static void add_price(FILE *to, const struct priced *priced, bool first)
+static void add_price(FILE *to, const struct priced *priced, enum remedy remedy, bool first)
 {
-	fprintf(to, "%s%s %s %s%s", first ? "" : ", ", priced->loop,
+	fprintf(to, "%s%s %s %s%s%s", first ? "" : ", ", priced->loop,
 		show_ratio(priced->ratio->ratio).text,
 		show_ratio_interval(priced->ratio->ci95).text,
-		priced->changes_stub ? " (changes the stub)" : "");
+		priced->changes_stub ? " (changes the stub)" : "",
+		remedy == REMEDY ? "" : " (unless a hijacked stub shortens its batch)");
 }
 
-static void print(FILE *out, const struct priced_list *list, const struct finding *finding,
+/* The loops that the finding before has: all, but those that are no remedy here. */
+static void add_told(FILE *to, const struct priced_list *list, const struct check *check)
+{
+	const char *between = " but ";
+
+	if (!list->told)
+		return;
+	fputs(": those above", to);
+	for (size_t i = 0; i < list->count; i++) {
+		if (!list->of[i].told || remedy_of(check, list->of[i].loop) != REMEDY_NONE)
+			continue;
+		fprintf(to, "%s%s", between, list->of[i].loop);
+		between = ", ";
+	}
+}
+
+/* Those that have not been told of. */
+static void add_prices(FILE *to, struct priced_list *list, const struct check *check)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct priced *priced = &list->of[i];
+		enum remedy remedy = remedy_of(check, priced->loop);
+
+		if (remedy == REMEDY_NONE || priced->told)
+			continue;
+		if (first)
+			fprintf(to,
+				". Time of a batch of %u calls on %s, ratio to counted with 95 %% "
+				"interval: ",
+				list->baseline->batch, view_placement(list->baseline->placement));
+		add_price(to, priced, remedy, first);
+		first = false;
+		priced->told = list->told = true;
+	}
+	if (!list->told)
+		fputs(": no loop that was measured", to);
+	fputc('.', to);
+}
+
+static void print(FILE *out, struct priced_list *list, const struct finding *finding,
 		  const struct check *check)
 {
 	const char *where = wedged_at(check, COUNTED);
+	char *text;
 	struct utsname host;
-	bool first = true;
-	char *text = NULL;
 	size_t size;
 	FILE *to = open_memstream(&text, &size);
 
 	if (!to || uname(&host))
-		return;
+		abort();
 	fprintf(to, "%s: ", finding->what);
 	if (where)
 		fprintf(to, "%s, for ever (seen on Linux %s). ", where, host.release);
 	else
 		fprintf(to, "it did not happen here (Linux %s). ", host.release);
-	fprintf(to, "%s. Time of a batch of %u calls, ratio to counted with 95 %% interval: ",
-		finding->remedy, list->baseline->batch);
-	for (size_t i = 0; i < list->count; i++) {
-		if (!is_remedy(check, list->of[i].loop))
-			continue;
-		add_price(to, &list->of[i], first);
-		first = false;
-	}
-	fprintf(to, "%s.", first ? "no loop that was measured" : "");
+	fprintf(to, "%s", finding->remedy);
+	add_told(to, list, check);
+	add_prices(to, list, check);
 	fclose(to);
 	show_folded(out, WIDTH, "", text);
 	free(text);
 }
 
-static int check_finding(FILE *out, const struct priced_list *list, const struct finding *finding,
+static int check_finding(FILE *out, struct priced_list *list, const struct finding *finding,
 			 struct error *err)
 {
 	const char *loops[LOOPS_MAX + 2] = { COUNTED };
@@ -165,19 +214,33 @@ static int check_finding(FILE *out, const struct priced_list *list, const struct
 	return result;
 }
 
+/* Whoever pastes the ratios into a mail must know. */
+static void print_failed(FILE *out, const struct model *model)
+{
+	for (size_t i = 0; i < model->control_count; i++)
+		if (model->controls[i].failed)
+			show_paragraph(out, WIDTH, "CONTROL FAILED: ", "%s: %s",
+				       model->controls[i].name, model->controls[i].text);
+	if (!model_control_failed(model))
+		return;
+	show_folded(out, WIDTH, "CONTROL FAILED: ", "do not rely on the ratios below.");
+	fputc('\n', out);
+}
+
 int check_mail(FILE *out, const struct model *model, struct error *err)
 {
 	struct priced_list list = { .count = 0 };
+	int result = 0;
 
 	price(&list, model);
 	if (!list.count)
 		return error_set(err, STATUS_CANNOT,
 				 "the run compared no loop with counted: suite loops does that");
-	for (size_t i = 0; i < FINDINGS; i++) {
+	print_failed(out, model);
+	for (size_t i = 0; i < FINDINGS && !result; i++) {
 		if (i)
 			fputc('\n', out);
-		if (check_finding(out, &list, &findings[i], err))
-			return -1;
+		result = check_finding(out, &list, &findings[i], err);
 	}
-	return 0;
+	return result;
 }

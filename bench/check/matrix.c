@@ -10,6 +10,7 @@
 
 #define WIDTH	   100
 #define NAME_WIDTH 24
+#define LIST_SIZE  1024
 
 /* The worse of both paths, or NULL. */
 static const struct check_cell *find(const struct check *check, const struct scenario *scenario,
@@ -91,7 +92,7 @@ static bool is_row_start(const struct check *check, size_t i)
 	       check->cells[i - 1].strict != check->cells[i].strict;
 }
 
-/* Cells of one outcome and one text are one line: "LOOPS: SCENARIOS". */
+/* Cells of one outcome and one text are one paragraph. */
 static bool same_trouble(const struct check_cell *a, const struct check_cell *b)
 {
 	return a->outcome == b->outcome && check_cell_is_good(a) == check_cell_is_good(b) &&
@@ -139,24 +140,61 @@ static void shorten_loops(const struct check *check, char *loops, size_t size)
 	snprintf(loops, size, "all%s%.900s", others[0] ? " but " : "", others);
 }
 
+/* In which scenarios a loop has that trouble: empty if in none. */
+static void scenarios_of(const struct check *check, const struct check_cell *trouble,
+			 const struct check_loop *loop, char list[LIST_SIZE])
+{
+	list[0] = '\0';
+	for (size_t i = 0; i < check->count; i++)
+		if (check->cells[i].loop == loop && same_trouble(&check->cells[i], trouble))
+			add_once(list, LIST_SIZE, check->cells[i].scenario->name);
+}
+
+/* The loops that have it in just those scenarios; false if one before this has, too. */
+static bool loops_alike(const struct check *check, const struct check_cell *trouble, uint32_t at,
+			const char *scenarios, char loops[LIST_SIZE])
+{
+	char others[LIST_SIZE];
+
+	loops[0] = '\0';
+	for (uint32_t i = 0; i < check->loop_count; i++) {
+		scenarios_of(check, trouble, &check->loops[i], others);
+		if (strcmp(others, scenarios) != 0)
+			continue;
+		if (i < at)
+			return false;
+		add_once(loops, LIST_SIZE, check->loops[i].name);
+	}
+	return true;
+}
+
+/* "TEXT: LOOPS (SCENARIOS); LOOPS (SCENARIOS)" */
 static void print_trouble(FILE *out, const struct check *check, size_t at)
 {
 	const struct check_cell *first = &check->cells[at];
-	char loops[1024] = "", scenarios[1024] = "";
+	char loops[LIST_SIZE], scenarios[LIST_SIZE], *text;
+	const char *between = ": ";
+	size_t size;
+	FILE *to;
 
 	for (size_t i = 0; i < at; i++)
 		if (same_trouble(&check->cells[i], first))
 			return;
-	for (size_t i = at; i < check->count; i++) {
-		if (!same_trouble(&check->cells[i], first))
+	to = open_memstream(&text, &size);
+	if (!to)
+		abort();
+	fprintf(to, "%s%s", check_cell_is_good(first) ? "" : "NOT DECLARED: ", first->text);
+	for (uint32_t i = 0; i < check->loop_count; i++) {
+		scenarios_of(check, first, &check->loops[i], scenarios);
+		if (!scenarios[0] || !loops_alike(check, first, i, scenarios, loops))
 			continue;
-		add_once(loops, sizeof(loops), check->cells[i].loop->name);
-		add_once(scenarios, sizeof(scenarios), check->cells[i].scenario->name);
+		shorten_loops(check, loops, sizeof(loops));
+		fprintf(to, "%s%s (%s)", between, loops, scenarios);
+		between = "; ";
 	}
-	shorten_loops(check, loops, sizeof(loops));
-	show_paragraph(out, WIDTH, "  ", "%s%s: %s (%s)",
-		       check_cell_is_good(first) ? "" : "NOT DECLARED: ", first->text, loops,
-		       scenarios);
+	fclose(to);
+	show_folded(out, WIDTH, "  ", text);
+	free(text);
 }
 
 static bool is_trouble(const struct check_cell *cell, enum outcome outcome)

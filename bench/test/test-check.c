@@ -206,6 +206,45 @@ static void test_known_weakness(void **state)
 	check_free(&check);
 }
 
+static void wedge(struct check *check, const char *scenario, const char *name)
+{
+	for (size_t i = 0; i < check->count; i++) {
+		struct check_cell *of = &check->cells[i];
+
+		if (strcmp(of->scenario->name, scenario) || strcmp(of->loop->name, name))
+			continue;
+		of->outcome = OUTCOME_WEDGED;
+		of->declared = true;
+		strcpy(of->text, "monitor in here");
+	}
+}
+
+/* Of each loop just the scenarios that it wedges in. */
+static void test_who_wedges_where(void **state)
+{
+	static const char *const scenarios[] = { "denied-middle", "fewer-later", NULL };
+	static const char *const loops[] = { "counted", "drain-twice", "marker-on-error", NULL };
+	struct check check;
+	struct error err;
+	char *text;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	(void)state;
+	if (!to || check_plan(&check, scenarios, loops, &err))
+		fail_msg("no plan");
+	wedge(&check, "denied-middle", "counted");
+	wedge(&check, "denied-middle", "drain-twice");
+	for (int i = 0; i < 3; i++)
+		wedge(&check, "fewer-later", loops[i]);
+	check_print(to, &check);
+	fclose(to);
+	assert_holds(text, "monitor in here: counted, drain-twice (denied-middle, fewer-later); "
+			   "marker-on-error (fewer-later)\n");
+	free(text);
+	check_free(&check);
+}
+
 static void add_arm(struct model *model, enum word serve, double ratio)
 {
 	struct model_arm *arm = model_add_arm(model);
@@ -242,15 +281,26 @@ static void test_mail(void **state)
 	add_arm(&model, WORD_COUNTED, 1);
 	add_arm(&model, word_of("poll2"), 1.25);
 	add_arm(&model, word_of("drain-twice"), 1.05);
+	add_arm(&model, word_of("marker-on-error"), 1.1);
 	add_arm(&model, word_of("sentinel"), 0.875);
 	text = written(check_mail, &model);
 	assert_fits(text, 72);
+	for (char *end = text; (end = strchr(end, '\n'));)
+		*end = ' ';
 	assert_holds(text, "monitor in ioctl");
 	first = strstr(text, "sentinel 0.88 [0.86, 0.89]");
 	second = strstr(text, "poll2 1.25 [1.24, 1.26]");
 	if (!first || !second || first > second)
 		fail_msg("%s", text);
 	assert_null(strstr(text, "drain-twice"));
+	assert_holds(text, "on one CPU");
+	assert_holds(text, "marker-on-error 1.10 [1.090, 1.110] (unless");
+	assert_holds(text, "gets on: those above but marker-on-error.");
+	assert_null(strstr(text, "CONTROL FAILED"));
+	free(text);
+	model_add_control(&model)->failed = true;
+	text = written(check_mail, &model);
+	assert_int_equal(strncmp(text, "CONTROL FAILED: ", 16), 0);
 	free(text);
 	model_free(&model);
 }
@@ -279,10 +329,15 @@ static void test_unknown_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_crashes),	      cmocka_unit_test(test_wedges),
-		cmocka_unit_test(test_leaks),	      cmocka_unit_test(test_survivors),
-		cmocka_unit_test(test_orphans),	      cmocka_unit_test(test_known_weakness),
-		cmocka_unit_test(test_unknown_names), cmocka_unit_test(test_mail),
+		cmocka_unit_test(test_crashes),
+		cmocka_unit_test(test_wedges),
+		cmocka_unit_test(test_leaks),
+		cmocka_unit_test(test_survivors),
+		cmocka_unit_test(test_orphans),
+		cmocka_unit_test(test_known_weakness),
+		cmocka_unit_test(test_unknown_names),
+		cmocka_unit_test(test_mail),
+		cmocka_unit_test(test_who_wedges_where),
 	};
 
 	return cmocka_run_group_tests_name("check", tests, start, end);
