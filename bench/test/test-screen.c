@@ -142,6 +142,28 @@ static void what_failed_is_first(void **state)
 	model_free(&model);
 }
 
+/* Nothing of a failed control is missing; other lines end with whole words and brackets. */
+static void no_word_is_cut(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	made_up_run(&model);
+	model.controls[0].failed = true;
+	snprintf(model.controls[0].text, sizeof(model.controls[0].text), "%s",
+		 "a finding of many words that is longer than one line of this screen is, and "
+		 "which has an end");
+	model.controls[1].warning = model.controls[2].warning = true;
+	strcpy(model.controls[1].name, "one (of a bracket)");
+	form = (struct screen){ .width = 60 };
+	text = written(write_screen, &model);
+	assert_holds(text, "has an end\n");
+	assert_holds(text, "\nCONTROLS 0 passed, 1 failed, 2 warnings: one ...\n");
+	free(text);
+	model_free(&model);
+}
+
 static void only_colour_has_escapes(void **state)
 {
 	struct model model;
@@ -230,6 +252,7 @@ int main(void)
 		cmocka_unit_test(any_width_has_all_figures),
 		cmocka_unit_test(what_failed_is_first),
 		cmocka_unit_test(only_colour_has_escapes),
+		cmocka_unit_test(no_word_is_cut),
 		cmocka_unit_test(other_arms_have_a_table),
 		cmocka_unit_test(an_empty_run_has_a_screen),
 		cmocka_unit_test(the_environment_is_honoured),

@@ -20,13 +20,26 @@
 #define HEIGHT 23 /* a prompt has room below it */
 #define WIDTH  80
 
+/* Folded, as no reader may miss a word of it. */
+static void add_failure(struct screen_lines *lines, const struct model_control *control)
+{
+	size_t first = lines->count;
+	char *text;
+
+	if (asprintf(&text, "CONTROL FAILED: %s: %s", control->name, control->text) < 0)
+		abort();
+	screen_text(lines, SCREEN_STAYS, SCREEN_STAYS, "", text);
+	for (size_t i = first; i < lines->count; i++)
+		lines->lines[i].style = SCREEN_FAILURE;
+	free(text);
+}
+
 /* A failed control is the first thing that is said of a run. */
 static void add_failures(struct screen_lines *lines, const struct model *model)
 {
 	for (size_t i = 0; i < model->control_count; i++)
 		if (model->controls[i].failed)
-			screen_line(lines, SCREEN_FAILURE, SCREEN_STAYS, "CONTROL FAILED: %s: %s",
-				    model->controls[i].name, model->controls[i].text);
+			add_failure(lines, &model->controls[i]);
 	if (model->partial)
 		screen_line(lines, SCREEN_WARNING, SCREEN_STAYS,
 			    "PARTIAL: interrupted, or a part of it failed; what was measured "
@@ -107,8 +120,8 @@ static void add_ptrace(struct screen_lines *lines, const struct answers *answers
 
 	if (lines->width >= WIDTH)
 		snprintf(legend, sizeof(legend),
-			 "  Time / ptrace's, %" PRIu64 "-%" PRIu64 " pairs, ~: no verdict",
-			 ptrace->pairs[0], ptrace->pairs[1]);
+			 "  Ratio, %" PRIu64 "+ pairs; ~: not resolved or too few",
+			 ptrace->pairs[0]);
 	screen_line(lines, SCREEN_TITLE, SCREEN_STAYS, "%s%s", ptrace->title, legend);
 	if (!table_is_empty(&ptrace->table))
 		screen_table(lines, &ptrace->table, ptrace->brief, 2, 2, ptrace->table.columns,

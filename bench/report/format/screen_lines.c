@@ -22,10 +22,28 @@ static struct screen_line *add(struct screen_lines *lines, char *text, enum scre
 	return &lines->lines[lines->count++];
 }
 
+/* How much of the text has room up to the end of a word that is in no bracket. */
+static size_t whole_words(const char *text, size_t room)
+{
+	size_t end = 0, depth = 0, i;
+
+	for (i = 0; i <= room; i++) {
+		if (!depth && (text[i] == ' ' || !text[i]))
+			end = i;
+		if (!text[i])
+			break;
+		depth += text[i] == '[' || text[i] == '(';
+		depth -= depth && (text[i] == ']' || text[i] == ')');
+	}
+	while (end && strchr(" ,;:", text[end - 1]))
+		end--;
+	return end ? end : MIN(i, room); /* nothing but one word, or one bracket */
+}
+
 /* Ends the text with "..." within the width; the text is replaced. */
 static void mark_more(char **text, int width)
 {
-	size_t room = (size_t)width - strlen(MORE), length = MIN(strlen(*text), room);
+	size_t length = whole_words(*text, (size_t)width - strlen(MORE));
 	char *marked;
 
 	if (strlen(*text) >= strlen(MORE) &&

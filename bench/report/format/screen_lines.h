@@ -37,7 +37,7 @@ struct screen_lines {
 	size_t count;
 };
 
-/* A line that is cut at the width. */
+/* A line that is cut within the width, at the end of a word. */
 void screen_line(struct screen_lines *lines, enum screen_style style, enum screen_rank rank,
 		 const char *format, ...) __attribute__((format(printf, 4, 5)));
 
