@@ -107,7 +107,7 @@ static void warn_of_few_invocations(struct analysis *analysis)
 {
 	if (analysis->model->comparison_count && analysis->invocations < STATS_INVOCATIONS_MIN)
 		model_add_warning(analysis->model,
-				  "no verdicts: of %u invocation%s, and a verdict needs %d "
+				  "too few for a verdict: %u invocation%s, and %d are needed "
 				  "(--invocations)",
 				  analysis->invocations, analysis->invocations == 1 ? "" : "s",
 				  STATS_INVOCATIONS_MIN);
@@ -123,9 +123,9 @@ static void warn_of_few_pairs(struct analysis *analysis)
 		few += model_enough(&model->comparisons[i]).least_pairs < MODEL_PAIRS_MIN;
 	if (few)
 		model_add_warning(analysis->model,
-				  "no verdict on %zu of %zu ratios: an invocation has fewer than "
-				  "%d "
-				  "clean pairs; a larger --budget or a quieter host gives more",
+				  "too few for a verdict on %zu of %zu ratios: an invocation has "
+				  "fewer than %d clean pairs; a larger --budget or a quieter host "
+				  "gives more",
 				  few, model->comparison_count, MODEL_PAIRS_MIN);
 }
 

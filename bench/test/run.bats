@@ -407,7 +407,7 @@ reads() {
 	refused 1 "--across-hosts compares them all the same. They differ in hostname ("
 	bench compare held elsewhere --across-hosts
 	[ "$status" = 0 ]
-	grep -q '^No verdict: run held has 2 invocations' out.txt
+	grep -q '^Too few: run held has 2 invocations' out.txt
 }
 
 @test "every queued call that a gate notifies was received, and no other" {

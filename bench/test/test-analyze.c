@@ -114,7 +114,7 @@ static void test_few_pairs(void **state)
 	fill_few(4, 50);
 	assert_int_equal(comparison("arm2")->verdict, MODEL_UNRESOLVED);
 	assert_int_equal(fixture.model.warning_count, 1);
-	assert_non_null(strstr(fixture.model.warnings[0], "no verdicts: of 4 invocations"));
+	assert_non_null(strstr(fixture.model.warnings[0], "too few for a verdict: 4 invocations"));
 }
 
 /* An arm after the other, its metrics together. */

@@ -214,7 +214,7 @@ static void write_doubts(const struct form *to, const struct compare_run *run)
 		form_say(to, "PARTIAL: ", "run %s was interrupted, or a part of it failed",
 			 run->name);
 	if (model->invocations < STATS_INVOCATIONS_MIN)
-		form_say(to, "No verdict: ",
+		form_say(to, "Too few: ",
 			 "run %s has %u invocation%s, and a verdict needs %d in each run",
 			 run->name, model->invocations, model->invocations == 1 ? "" : "s",
 			 STATS_INVOCATIONS_MIN);

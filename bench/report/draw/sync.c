@@ -72,8 +72,8 @@ int figure_draw_sync(struct figures *figures, const struct model *model, const s
 		 "time per batch or whole guest, ratio to allow (further left is "
 		 "better)|log|own|bonded");
 	snprintf(figure.what, sizeof(figure.what),
-		 "Number: with / without, of pairs of the two; ~: not resolved; bars: 95 %% "
-		 "intervals");
+		 "Number: with / without, of pairs of the two; ~: not resolved, or too few pairs; "
+		 "bars: 95 %% intervals");
 	for (size_t i = 0; i < view->count; i++)
 		if (find_pair(model, view->arms[i], &pair))
 			figure_name_row(&figure, label_of(view->arms[i]).text);

@@ -70,7 +70,8 @@ static void add_intro(struct screen_lines *lines, const struct model *model,
 		     "What the monitor costs, by unotify-bench %s (link), a replica of this "
 		     "series' stub and monitor without the guest kernel's own work. %s%.*s, %s, "
 		     "%s CPUs%s%s; %s%.0f s, %u invocation%s, %" PRIu64 " to %" PRIu64
-		     " clean pairs a ratio. [95 %% interval]; ~: no verdict. Lower is better.",
+		     " clean pairs a ratio. [95 %% interval]; ~: not resolved, or too few pairs. "
+		     "Lower is better.",
 		     model->version, strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ",
 		     (int)strcspn(kernel, "#"), kernel, host(model, "cpu"), host(model, "cpus"),
 		     strcmp(hypervisor, "none") != 0 ? ", " : "",

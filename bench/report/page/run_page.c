@@ -53,7 +53,7 @@ static void put_notes(FILE *out, const struct model *model)
 	if (!others.warning_count)
 		return;
 	fputs("<details class=warnings><summary data-verdict=warning>", out);
-	fprintf(out, "%u warning%s</summary>\n<ul class=notes>\n", others.warning_count,
+	fprintf(out, "%u warning%s in all</summary>\n<ul class=notes>\n", others.warning_count,
 		others.warning_count == 1 ? "" : "s");
 	parts_notes(model, put_note, &warnings);
 	fputs("</ul></details>\n", out);
@@ -68,6 +68,8 @@ static const char *light_of(const struct model_control *control)
 static void put_lights(FILE *out, const struct model *model)
 {
 	static const char *const lights[] = { "passed", "warning", "FAILED" };
+	static const char *const one[] = { "passed", "control warns", "FAILED" };
+	static const char *const more[] = { "passed", "controls warn", "FAILED" };
 
 	fputs("<p class=lights-line>Controls:", out);
 	for (int i = 0; i < 3; i++) {
@@ -75,8 +77,8 @@ static void put_lights(FILE *out, const struct model *model)
 
 		for (size_t k = 0; k < model->control_count; k++)
 			count += strcmp(light_of(&model->controls[k]), lights[i]) == 0;
-		fprintf(out, " <span%s%s>%u %s%s</span>", count ? " data-verdict=" : "",
-			count ? lights[i] : "", count, lights[i], i == 1 && count != 1 ? "s" : "");
+		fprintf(out, " <span%s%s>%u %s</span>", count ? " data-verdict=" : "",
+			count ? lights[i] : "", count, count == 1 ? one[i] : more[i]);
 	}
 	fputs("</p>\n", out);
 }
@@ -116,8 +118,8 @@ static void put_head(FILE *out, const struct model *model)
 	put_lights(out, model);
 	put_notes(out, model);
 	html_element(out, "p class=run",
-		     "Lower is better everywhere. [low,high] is the 95 %% interval, ~ is not "
-		     "resolved.");
+		     "Lower is better everywhere. [low,high] is the 95 %% interval, ~: not "
+		     "resolved, or too few pairs.");
 	fputs("</header>\n", out);
 }
 

@@ -98,7 +98,8 @@ static void answer_stubs(const struct sheet *sheet)
 	}
 	sheet_table(sheet, &table,
 		    "Many stubs at once, one monitor: us per notification, by number of "
-		    "stubs, with the ratio to stub-by-stub (~: not resolved); calls: "
+		    "stubs, with the ratio to stub-by-stub (~: not resolved, or too few pairs); "
+		    "calls: "
 		    "the monitor's system calls per notification with the most stubs.",
 		    "Many stubs: not answered, suite stubs was not measured.");
 }

@@ -141,7 +141,7 @@ static void remark_correction(struct table *table, const struct model *model,
 
 static void remark_too_few(struct table *table, const struct model_comparison *ratio)
 {
-	static const char lead[] = "No verdict:";
+	static const char lead[] = "Too few:";
 	struct model_enough enough = model_enough(ratio);
 
 	if (enough.all)
@@ -150,8 +150,8 @@ static void remark_too_few(struct table *table, const struct model_comparison *r
 		table_remark(table, lead, "%u invocation%s (%d are needed)", enough.invocations,
 			     enough.invocations == 1 ? "" : "s", STATS_INVOCATIONS_MIN);
 	if (enough.least_pairs < MODEL_PAIRS_MIN)
-		table_remark(table, lead, "an invocation with %u clean pairs (%d are needed)",
-			     enough.least_pairs, MODEL_PAIRS_MIN);
+		table_remark(table, lead, "an invocation with fewer than %d clean pairs",
+			     MODEL_PAIRS_MIN);
 }
 
 static void remark(struct table *table, const struct model *model,
@@ -167,7 +167,7 @@ static const char *verdict_of(const struct model *model, const struct model_comp
 
 	if (ratio->metric == MODEL_WHOLE_NS && arm && !model_is_whole(arm))
 		return "a part";
-	return model_enough(ratio).all ? model_verdict_names[ratio->verdict] : "no verdict";
+	return model_enough(ratio).all ? model_verdict_names[ratio->verdict] : "too few";
 }
 
 /* Its baseline, if it is not the usual one, has a note. */
