@@ -50,17 +50,22 @@ static void add_head(struct screen_lines *lines, const struct model *model)
 {
 	const char *kernel = model_host_value(model, "kernel") ?: "";
 	const char *hypervisor = model_host_value(model, "hypervisor") ?: "none";
+	char *machine;
 
 	/* Without the kernel's build, if it is told: "Linux 6.18.0 #1 SMP". */
 	int length = (int)strcspn(kernel, "#");
 
 	length -= length && kernel[length - 1] == ' ';
 	screen_line(lines, SCREEN_TITLE, SCREEN_STAYS,
-		    "unotify-bench %s  %s%.0f s, %u invocation%s  %s%.*s%s", model->version,
+		    "unotify-bench %s  %s%.0f s, %u invocation%s", model->version,
 		    model->quick ? "QUICK " : "", model->duration_s, model->invocations,
-		    model->invocations == 1 ? "" : "s",
-		    strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ", length, kernel,
-		    strcmp(hypervisor, "none") != 0 ? " VM" : "");
+		    model->invocations == 1 ? "" : "s");
+	if (asprintf(&machine, "%s%.*s%s", strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ", length,
+		     kernel, strcmp(hypervisor, "none") != 0 ? " VM" : "") < 0)
+		abort();
+	show_plain(machine, strlen(machine) + 1, machine);
+	screen_item(lines, false, "", machine);
+	free(machine);
 }
 
 static void add_controls(struct screen_lines *lines, const struct model *model)
