@@ -425,6 +425,22 @@ static void filters_choose_arms(void **state)
 	assert_int_equal(runs->compare.tables[0].count, 4);
 }
 
+static void keys_in_help_are_known(void **state)
+{
+	char keys[] = COMPARE_FILTER_KEYS, *rest = keys, *key;
+	static char texts[COMPARE_FILTERS_MAX][64];
+	size_t count = 0;
+
+	(void)state;
+	while ((key = strsep(&rest, ", "))) {
+		if (!*key)
+			continue;
+		snprintf(texts[count], sizeof(texts[count]), "%.40s=x", key);
+		add_filter(texts[count++]);
+	}
+	assert_int_equal(count, 15);
+}
+
 static void bad_filters_are_refused(void **state)
 {
 	(void)state;
@@ -495,6 +511,7 @@ int main(void)
 		COMPARE_TEST(two_modes_have_no_verdict),
 		COMPARE_TEST(too_little_has_no_verdict),
 		COMPARE_TEST(filters_choose_arms),
+		COMPARE_TEST(keys_in_help_are_known),
 		COMPARE_TEST(bad_filters_are_refused),
 		COMPARE_TEST(bad_runs_are_refused),
 		COMPARE_TEST(runs_without_anything_in_common_are_refused),
