@@ -17,14 +17,13 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <sys/epoll.h>
 #include <unistd.h>
 
-#include "base/cause.h"
 #include "base/memory.h"
 #include "monitor/notify.h"
 #include "serve/many.h"
 #include "serve/ring.h"
+#include "serve/set_epoll.h"
 
 #define REQUESTS (3 * STUB_SET_MAX)
 
@@ -39,7 +38,7 @@ struct batched {
 	struct ring *ring;
 	struct ring_event events[STUB_SET_MAX];
 	int epoll; /* or -1 */
-	struct epoll_event ready[STUB_SET_MAX];
+	struct epoll_event ready[SET_EPOLL_EVENTS];
 };
 
 static int watch_listener(struct batched *batched, struct stub_set *set, uint32_t i,
@@ -73,13 +72,28 @@ static void tear_down(struct stub_set *set, void *state)
 	free(batched);
 }
 
-static int set_up(struct stub_set *set, void **state, struct error *err)
+static int ask_epoll(struct batched *batched, struct error *err)
+{
+	return ring_epoll(batched->ring, batched->epoll, batched->ready, SET_EPOLL_EVENTS,
+			  TAG(0, EPOLL), err);
+}
+
+static int watch_by_epoll(struct batched *batched, struct stub_set *set, struct error *err)
+{
+	if (ring_needs_epoll(batched->ring, err))
+		return -1;
+	batched->epoll = set_epoll_open(set, err);
+	return batched->epoll < 0 ? -1 : ask_epoll(batched, err);
+}
+
+static int set_up_by(int (*watch)(struct batched *batched, struct stub_set *set, struct error *err),
+		     struct stub_set *set, void **state, struct error *err)
 {
 	struct batched *batched = memory_new(1, sizeof(*batched));
 
 	batched->epoll = -1;
 	if (!ring_open(&batched->ring, REQUESTS, RING_DEFER, -1, err) &&
-	    !ring_needs_futex(batched->ring, err) && !watch_all(batched, set, err)) {
+	    !ring_needs_futex(batched->ring, err) && !watch(batched, set, err)) {
 		*state = batched;
 		return 0;
 	}
@@ -87,50 +101,14 @@ static int set_up(struct stub_set *set, void **state, struct error *err)
 	return -1;
 }
 
-static int add_to_epoll(struct batched *batched, int fd, uint64_t tag, struct error *err)
+static int set_up(struct stub_set *set, void **state, struct error *err)
 {
-	struct epoll_event event = { .events = EPOLLIN, .data.u64 = tag };
-
-	if (epoll_ctl(batched->epoll, EPOLL_CTL_ADD, fd, &event))
-		return error_errno(err, errno, "epoll_ctl");
-	return 0;
-}
-
-static int ask_epoll(struct batched *batched, struct error *err)
-{
-	return ring_epoll(batched->ring, batched->epoll, batched->ready, STUB_SET_MAX,
-			  TAG(0, EPOLL), err);
-}
-
-static int open_epoll(struct batched *batched, struct stub_set *set, struct error *err)
-{
-	batched->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (batched->epoll < 0)
-		return error_call(err, (struct failed){ .error = errno }, "epoll_create1");
-	for (uint32_t i = 0; i < set->count; i++) {
-		const struct stub *stub = &set->member[i].mm->stub;
-
-		if (!set->member[i].dead &&
-		    (add_to_epoll(batched, stub->listener, TAG(i, LISTENER), err) ||
-		     add_to_epoll(batched, stub->pidfd, TAG(i, DEATH), err)))
-			return -1;
-	}
-	return ask_epoll(batched, err);
+	return set_up_by(watch_all, set, state, err);
 }
 
 static int set_up_epoll(struct stub_set *set, void **state, struct error *err)
 {
-	struct batched *batched = memory_new(1, sizeof(*batched));
-
-	batched->epoll = -1;
-	if (!ring_open(&batched->ring, REQUESTS, RING_DEFER, -1, err) &&
-	    !ring_needs_futex(batched->ring, err) && !ring_needs_epoll(batched->ring, err) &&
-	    !open_epoll(batched, set, err)) {
-		*state = batched;
-		return 0;
-	}
-	tear_down(set, batched);
-	return -1;
+	return set_up_by(watch_by_epoll, set, state, err);
 }
 
 static int watch_turn(struct batched *batched, struct stub_set *set, uint32_t i, struct error *err)
@@ -153,28 +131,25 @@ static int admit(struct batched *batched, struct stub_set *set, uint32_t window,
 	return 0;
 }
 
-/* Returns 1 if the member is ready, 0 if not, or -1. */
-static int sort(struct batched *batched, struct stub_set *set, const struct ring_event *event,
-		struct error *err)
+/* Of an event of one member. Returns 1 if it is ready, 0 if not, or -1. */
+static int sort_member(struct batched *batched, struct stub_set *set,
+		       const struct ring_event *event, struct error *err)
 {
 	uint32_t i = TAG_MEMBER(event->tag);
 	struct stub_member *member = &set->member[i];
 
 	if (member->dead)
 		return 0;
-	switch (TAG_SUBJECT(event->tag)) {
-	case TURN:
+	if (TAG_SUBJECT(event->tag) == TURN) {
 		if (stub_set_is_back(member))
 			stub_set_back(set, member);
 		else if (member->away)
 			return watch_turn(batched, set, i, err);
 		return 0;
-	case DEATH:
+	}
+	if (TAG_SUBJECT(event->tag) == DEATH) {
 		stub_set_dead(set, member);
 		return 0;
-	case LISTENER:
-	case EPOLL:
-		break;
 	}
 	if (event->result < 0)
 		return error_errno(err, -event->result, "io_uring poll of stub %d",
@@ -187,17 +162,7 @@ static int sort(struct batched *batched, struct stub_set *set, const struct ring
 	return event->result & POLLIN ? 1 : notify_pending(member->mm, err);
 }
 
-/* A dead stub's descriptors would be reported for ever. */
-static void drop(struct batched *batched, struct stub_set *set, struct stub_member *member)
-{
-	const struct stub *stub = &member->mm->stub;
-
-	stub_set_hung_up(set, member);
-	epoll_ctl(batched->epoll, EPOLL_CTL_DEL, stub->listener, NULL);
-	epoll_ctl(batched->epoll, EPOLL_CTL_DEL, stub->pidfd, NULL);
-}
-
-/* Adds the members that are ready to the list, and returns their number or -1. */
+/* Of all members' listeners and deaths. Returns how many are ready, or -1. */
 static int sort_epoll(struct batched *batched, struct stub_set *set, int count, uint32_t *ready,
 		      struct error *err)
 {
@@ -205,19 +170,23 @@ static int sort_epoll(struct batched *batched, struct stub_set *set, int count, 
 
 	if (count < 0)
 		return error_errno(err, -count, "io_uring's epoll_wait");
-	for (int k = 0; k < count; k++) {
-		const struct epoll_event *event = &batched->ready[k];
-		uint32_t i = TAG_MEMBER(event->data.u64);
-		bool listener = TAG_SUBJECT(event->data.u64) == LISTENER;
-
-		if (set->member[i].dead)
-			continue;
-		if (listener && event->events & EPOLLIN)
-			ready[found++] = i;
-		else if (!listener || event->events & EPOLLHUP)
-			drop(batched, set, &set->member[i]);
-	}
+	for (int k = 0; k < count; k++)
+		found += set_epoll_sort(set, batched->epoll, &batched->ready[k], &ready[found]);
 	return ask_epoll(batched, err) ? -1 : found;
+}
+
+/* Adds the members that are ready to the list, and returns their number or -1. */
+static int sort(struct batched *batched, struct stub_set *set, const struct ring_event *event,
+		uint32_t *ready, struct error *err)
+{
+	int is_ready;
+
+	if (TAG_SUBJECT(event->tag) == EPOLL)
+		return sort_epoll(batched, set, event->result, ready, err);
+	is_ready = sort_member(batched, set, event, err);
+	if (is_ready > 0)
+		*ready = TAG_MEMBER(event->tag);
+	return is_ready;
 }
 
 static int await(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX], struct error *err)
@@ -228,15 +197,10 @@ static int await(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX]
 	int found = 0;
 
 	for (int k = 0; k < count; k++) {
-		const struct ring_event *event = &batched->events[k];
-		bool epoll = TAG_SUBJECT(event->tag) == EPOLL;
-		int sorted = epoll ? sort_epoll(batched, set, event->result, &ready[found], err) :
-				     sort(batched, set, event, err);
+		int sorted = sort(batched, set, &batched->events[k], &ready[found], err);
 
 		if (sorted < 0)
 			return -1;
-		if (sorted && !epoll)
-			ready[found] = TAG_MEMBER(event->tag);
 		found += sorted;
 	}
 	return count < 0 ? -1 : found;
