@@ -211,12 +211,20 @@ size_t stub_outer_filter_program(enum stub_filter filter, struct sock_filter cod
 
 uint32_t stub_filter_notified(enum stub_filter filter)
 {
-	return (stub_filter_notifies(filter) ? STUB_NOTIFIED(STUB_CALL_MMAP) : 0) |
-	       (filter == STUB_FILTER_NOTIFY ? STUB_NOTIFIED(STUB_CALL_MUNMAP) : 0);
+	const uint32_t map = STUB_NOTIFIED(STUB_CALL_MMAP);
+
+	switch (filter) {
+	case STUB_FILTER_NOTIFY_MAP:
+	case STUB_FILTER_CHECK_UNMAP:
+		return map;
+	case STUB_FILTER_NOTIFY:
+		return map | STUB_NOTIFIED(STUB_CALL_MUNMAP);
+	default:
+		return 0;
+	}
 }
 
 bool stub_filter_notifies(enum stub_filter filter)
 {
-	return filter == STUB_FILTER_NOTIFY_MAP || filter == STUB_FILTER_NOTIFY ||
-	       filter == STUB_FILTER_CHECK_UNMAP;
+	return stub_filter_notified(filter) != 0;
 }
