@@ -12,30 +12,9 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "monitor/handoff.h"
 #include "monitor/judge.h"
-#include "monitor/notify.h"
 #include "serve/counted.h"
 #include "serve/serve.h"
-
-/*
- * A notification that vanishes is none of those that were queued: a stub that is stopped, or
- * frozen with its control group, gives up its wait for the answer and makes the call anew when
- * it goes on, with a notification of its own (seccomp_do_user_notification(), Linux 6.18).
- */
-static int serve_expected(struct guest_mm *mm, unsigned int expected, struct error *err)
-{
-	unsigned int served = 0;
-
-	while (served < expected) {
-		enum notify_result result = notify_serve(mm, err);
-
-		if (result == NOTIFY_FAILED)
-			return -1;
-		served += result != NOTIFY_VANISHED;
-	}
-	return 0;
-}
 
 int counted_wait_and_drain(struct guest_mm *mm, struct error *err)
 {
@@ -49,11 +28,11 @@ int counted_wait_and_drain(struct guest_mm *mm, struct error *err)
 	return 0;
 }
 
-static int serve_counted_calls(struct guest_mm *mm, void *state, unsigned int expected,
-			       struct error *err)
+int counted_run(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
 {
-	(void)state;
-	return serve_expected(mm, expected, err) || counted_wait_and_drain(mm, err) ? -1 : 0;
+	if (counted_serve(mm, state, expected, counted_receive, err))
+		return -1;
+	return counted_wait_and_drain(mm, err);
 }
 
 static int serve_after_wait(struct guest_mm *mm, void *state, unsigned int expected,
@@ -64,32 +43,30 @@ static int serve_after_wait(struct guest_mm *mm, void *state, unsigned int expec
 	return counted_wait_and_drain(mm, err);
 }
 
+static enum notify_result poll_and_serve(struct guest_mm *mm, void *state, struct error *err)
+{
+	return notify_poll(mm, err) ? NOTIFY_FAILED : counted_receive(mm, state, err);
+}
+
 static int serve_polled(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
 {
-	(void)state;
-	for (unsigned int served = 0; served < expected;) {
-		enum notify_result result =
-			notify_poll(mm, err) ? NOTIFY_FAILED : notify_serve(mm, err);
-
-		if (result == NOTIFY_FAILED)
-			return -1;
-		served += result != NOTIFY_VANISHED;
-	}
+	if (counted_serve(mm, state, expected, poll_and_serve, err))
+		return -1;
 	return counted_wait_and_drain(mm, err);
 }
 
 static int serve_undrained(struct guest_mm *mm, void *state, unsigned int expected,
 			   struct error *err)
 {
-	(void)state;
-	return serve_expected(mm, expected, err) || handoff_wait(mm, err) ? -1 : 0;
+	if (counted_serve(mm, state, expected, counted_receive, err))
+		return -1;
+	return handoff_wait(mm, err);
 }
 
 static int serve_drained_twice(struct guest_mm *mm, void *state, unsigned int expected,
 			       struct error *err)
 {
-	(void)state;
-	if (serve_expected(mm, expected, err) || notify_drain(mm, err))
+	if (counted_serve(mm, state, expected, counted_receive, err) || notify_drain(mm, err))
 		return -1;
 	return counted_wait_and_drain(mm, err);
 }
@@ -118,7 +95,7 @@ const struct serve_loop serve_counted = {
 	.what = "the series: one RECV for each queued call, FUTEX_WAIT, drain",
 	.wedges = true,
 	.late = SERVE_LATE_AT_TICK,
-	.serve = serve_counted_calls,
+	.serve = counted_run,
 };
 
 const struct serve_loop serve_wait_first = {
@@ -166,5 +143,5 @@ const struct serve_loop serve_prepared = {
 	.setup = set_up_prepared,
 	.teardown = tear_down_prepared,
 	.prepare = prepare,
-	.serve = serve_counted_calls,
+	.serve = counted_run,
 };

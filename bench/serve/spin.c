@@ -9,8 +9,9 @@
  */
 #include <stdlib.h>
 
-#include "serve/poll2.h"
 #include "base/memory.h"
+#include "serve/announced.h"
+#include "serve/poll2.h"
 #include "serve/serve.h"
 #include "serve/until_back.h"
 
@@ -26,7 +27,7 @@ static int setup(struct guest_mm *mm, void **state, struct error *err)
 	(void)err;
 	*state = spin;
 	spin->budget = (uint64_t)(mm->spin_ns / mm->clock->ns_per_tick);
-	mm->shared->stamps.announce = 1;
+	announced_ask(mm);
 	return 0;
 }
 
@@ -36,16 +37,11 @@ static void teardown(struct guest_mm *mm, void *state)
 	free(state);
 }
 
-static uint32_t calls_begun(const struct guest_mm *mm)
-{
-	return __atomic_load_n(&mm->shared->stamps.calls_begun, __ATOMIC_ACQUIRE);
-}
-
 static void prepare(struct guest_mm *mm, void *state)
 {
 	struct spin *spin = state;
 
-	mm->shared->stamps.calls_begun = 0;
+	announced_reset(mm);
 	spin->served = 0;
 }
 
@@ -53,7 +49,7 @@ static void prepare(struct guest_mm *mm, void *state)
 static int pending(struct guest_mm *mm, struct spin *spin, int is_pending)
 {
 	if (is_pending > 0)
-		spin->served = calls_begun(mm);
+		spin->served = announced_calls(mm);
 	return is_pending;
 }
 
@@ -67,7 +63,7 @@ static int spin_and_wait(struct guest_mm *mm, void *state, struct error *err)
 
 		if (handoff_has_turn(mm))
 			return 0;
-		if (calls_begun(mm) != spin->served)
+		if (announced_calls(mm) != spin->served)
 			is_pending = notify_pending(mm, err);
 		else
 			__builtin_ia32_pause();

@@ -13,8 +13,7 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "monitor/handoff.h"
-#include "monitor/notify.h"
+#include "serve/announced.h"
 #include "serve/counted.h"
 #include "serve/serve.h"
 
@@ -43,7 +42,7 @@ static int setup(struct guest_mm *mm, void **state, struct error *err)
 	spin->mean = (uint64_t)(mm->spin_ns / mm->clock->ns_per_tick);
 	spin->cap = BUDGETS_MAX * spin->mean;
 	spin->pause = PAUSE_LEAST;
-	mm->shared->stamps.announce = 1;
+	announced_ask(mm);
 	return 0;
 }
 
@@ -57,18 +56,13 @@ static void prepare(struct guest_mm *mm, void *state)
 {
 	struct spin_count *spin = state;
 
-	mm->shared->stamps.calls_begun = 0;
+	announced_reset(mm);
 	spin->begun = 0;
-}
-
-static uint32_t calls_begun(const struct guest_mm *mm)
-{
-	return __atomic_load_n(&mm->shared->stamps.calls_begun, __ATOMIC_ACQUIRE);
 }
 
 static bool has_news(const struct guest_mm *mm, const struct spin_count *spin)
 {
-	return calls_begun(mm) != spin->begun || handoff_has_turn(mm);
+	return announced_calls(mm) != spin->begun || handoff_has_turn(mm);
 }
 
 static void spin_for_news(const struct guest_mm *mm, struct spin_count *spin)
@@ -105,9 +99,9 @@ static void learn(struct spin_count *spin, uint64_t waited)
 }
 
 /* The stub whose call is not answered has begun no other: the number is exact. */
-static enum notify_result serve_next(struct guest_mm *mm, struct spin_count *spin,
-				     struct error *err)
+static enum notify_result serve_next(struct guest_mm *mm, void *state, struct error *err)
 {
+	struct spin_count *spin = state;
 	struct seccomp_notif request;
 	enum notify_result result;
 
@@ -115,7 +109,7 @@ static enum notify_result serve_next(struct guest_mm *mm, struct spin_count *spi
 	result = notify_receive(mm, &request, err);
 	if (result != NOTIFY_RECEIVED)
 		return result;
-	spin->begun = calls_begun(mm);
+	spin->begun = announced_calls(mm);
 	if (spin->began)
 		learn(spin, clock_now(mm->clock) - spin->began);
 	return notify_answer(mm, &request, err);
@@ -123,16 +117,8 @@ static enum notify_result serve_next(struct guest_mm *mm, struct spin_count *spi
 
 static int serve(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
 {
-	bool ended = false;
-
-	for (unsigned int served = 0; served < expected && !ended;) {
-		enum notify_result result = serve_next(mm, state, err);
-
-		if (result == NOTIFY_FAILED)
-			return -1;
-		ended = result == NOTIFY_MARKED && handoff_has_turn(mm);
-		served += result == NOTIFY_SERVED;
-	}
+	if (counted_serve(mm, state, expected, serve_next, err))
+		return -1;
 	await_news(mm, state);
 	return handoff_has_turn(mm) ? notify_drain(mm, err) : counted_wait_and_drain(mm, err);
 }
