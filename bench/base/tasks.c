@@ -36,34 +36,56 @@ static uint64_t value_of(const char *text, const char *name)
 	return line ? strtoull(line + strlen(name), NULL, 10) : 0;
 }
 
+/* The letter that the text of status has; that of a task that has gone if it has none. */
+static char state_of(const char *text)
+{
+	const char *line = strstr(text, "\nState:");
+
+	return line ? line[sizeof("\nState:")] : 'X';
+}
+
 static void add(struct tasks *tasks, pid_t pid, pid_t tid)
 {
 	char text[READ_BYTES], state;
-	const char *line;
 
 	if (!read_proc(pid, tid, "status", text))
 		return;
-	line = strstr(text, "\nState:");
-	state = line ? line[sizeof("\nState:")] : 'X';
+	state = state_of(text);
 	tasks->count++;
 	tasks->asleep &= strchr("STtZX", state) != NULL;
 	tasks->frozen |= state == 'T';
 	tasks->sleeps += value_of(text, "\nvoluntary_ctxt_switches:");
 }
 
-void tasks_add_threads(struct tasks *tasks, pid_t pid)
+/* The threads of a process, for next_thread(); NULL: it has gone. */
+static DIR *open_threads(pid_t pid)
 {
 	char path[32];
-	const struct dirent *entry;
-	DIR *threads;
 
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
-	threads = opendir(path);
+	return opendir(path);
+}
+
+/* 0 behind the last, with threads closed. */
+static pid_t next_thread(DIR *threads)
+{
+	const struct dirent *entry;
+
 	while (threads && (entry = readdir(threads)))
 		if (isdigit(entry->d_name[0]))
-			add(tasks, pid, (pid_t)atoi(entry->d_name));
+			return (pid_t)atoi(entry->d_name);
 	if (threads)
 		closedir(threads);
+	return 0;
+}
+
+void tasks_add_threads(struct tasks *tasks, pid_t pid)
+{
+	DIR *threads = open_threads(pid);
+	pid_t tid;
+
+	while ((tid = next_thread(threads)))
+		add(tasks, pid, tid);
 }
 
 void tasks_add(struct tasks *tasks, pid_t pid)
@@ -111,14 +133,10 @@ static const char *call_name(long number)
 
 void tasks_where(pid_t pid, char text[TASKS_WHERE])
 {
-	char call[READ_BYTES], wchan[READ_BYTES], status[READ_BYTES];
-	const char *line;
-	char state = 'X';
+	char call[READ_BYTES], wchan[READ_BYTES], status[READ_BYTES], state;
 
-	if (read_proc(pid, pid, "status", status)) {
-		line = strstr(status, "\nState:");
-		state = line ? line[sizeof("\nState:")] : 'X';
-	}
+	read_proc(pid, pid, "status", status);
+	state = state_of(status);
 	if (state != 'S') {
 		snprintf(text, TASKS_WHERE, "%s",
 			 state == 'T' ? "stopped" :
@@ -165,16 +183,10 @@ static void add_children(struct tasks *tasks, pid_t pid, pid_t tid, const char *
 
 void tasks_add_children(struct tasks *tasks, pid_t pid, const char *but, pid_t *telling)
 {
-	const struct dirent *entry;
-	char path[32];
-	DIR *threads;
+	DIR *threads = open_threads(pid);
+	pid_t tid;
 
 	*telling = 0;
-	snprintf(path, sizeof(path), "/proc/%d/task", pid);
-	threads = opendir(path);
-	while (threads && (entry = readdir(threads)))
-		if (isdigit(entry->d_name[0]))
-			add_children(tasks, pid, (pid_t)atoi(entry->d_name), but, telling);
-	if (threads)
-		closedir(threads);
+	while ((tid = next_thread(threads)))
+		add_children(tasks, pid, tid, but, telling);
 }
