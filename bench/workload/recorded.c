@@ -20,7 +20,6 @@
 struct reading {
 	struct lines lines;
 	struct workload *workload;
-	uint32_t batch_room, entry_room;
 	uint32_t batch_line; /* of the last batch */
 	struct error *err;
 };
@@ -73,19 +72,13 @@ static int take_range(struct reading *reading, char *const *words, struct worklo
 
 /* ---- lines ---- */
 
-/* Makes room in *array, which holds count of size bytes, for one more. */
-static int grow(struct reading *reading, void **array, size_t size, uint32_t count, uint32_t *room)
+/* Whether one may be added to so many batches or entries. */
+static int check_count(struct reading *reading, uint32_t count)
 {
-	uint32_t more = *room ? 2 * *room : 256;
-
-	if (count < *room)
-		return 0;
-	if (more > ENTRIES_MAX)
-		return complain(reading, "too long; a recording has at most %u entries",
+	return count < ENTRIES_MAX ?
+		       0 :
+		       complain(reading, "too long; a recording has at most %u entries",
 				ENTRIES_MAX);
-	*array = memory_resize(*array, more, size);
-	*room = more;
-	return 0;
 }
 
 static int check_last_batch(struct reading *reading)
@@ -111,9 +104,9 @@ static int take_batch(struct reading *reading, char *const *words)
 		return complain(reading, "PATH '%s' is neither resume nor flush", words[1]);
 	if (take_number(reading, "NULL_WAKES", words[2], UINT32_MAX, &null_wakes))
 		return -1;
-	if (grow(reading, (void **)&workload->batches, sizeof(*batch), workload->batch_count,
-		 &reading->batch_room))
+	if (check_count(reading, workload->batch_count))
 		return -1;
+	workload->batches = memory_grow(workload->batches, workload->batch_count, sizeof(*batch));
 	batch = &workload->batches[workload->batch_count++];
 	*batch = (struct workload_batch){
 		.mm = (uint32_t)mm,
@@ -136,9 +129,9 @@ static int add_entry(struct reading *reading, const struct workload_entry *entry
 	if (batch->count == STUB_BATCH_MAX)
 		return complain(reading, "entry %d of the batch of line %u; a batch holds %d",
 				STUB_BATCH_MAX + 1, reading->batch_line, STUB_BATCH_MAX);
-	if (grow(reading, (void **)&workload->entries, sizeof(*entry), workload->entry_count,
-		 &reading->entry_room))
+	if (check_count(reading, workload->entry_count))
 		return -1;
+	workload->entries = memory_grow(workload->entries, workload->entry_count, sizeof(*entry));
 	workload->entries[workload->entry_count++] = *entry;
 	batch->count++;
 	return 0;
