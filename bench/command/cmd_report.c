@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/options.h"
-#include "base/terminal.h"
 #include "command/cli.h"
 #include "report/draw/figure.h"
 #include "report/format/cover.h"
@@ -17,22 +15,12 @@
 
 static const char *const format_names[] = { "text", "screen", "cover", "tsv", "benchstat", NULL };
 
-/* For the terminal that there is. */
-static int write_screen(FILE *out, const struct model *model, const char *run, struct error *err)
-{
-	const struct screen screen = { .width = terminal_columns(STDOUT_FILENO),
-				       .colour = terminal_has_colour(STDOUT_FILENO),
-				       .folder = run };
-
-	return report_write_screen(out, model, &screen, err);
-}
-
 /* By index in format_names; run is the folder, or its run.json. */
 static const struct format {
 	int (*write)(FILE *out, const struct model *model, struct error *err);
 	int (*write_run)(FILE *out, const struct model *model, const char *run, struct error *err);
 } formats[] = {
-	{ report_write_text, NULL }, { NULL, write_screen },	       { report_write_cover, NULL },
+	{ report_write_text, NULL }, { NULL, report_show_screen },     { report_write_cover, NULL },
 	{ report_write_tsv, NULL },  { NULL, report_write_benchstat },
 };
 

@@ -6,12 +6,10 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include "analysis/analyze.h"
 #include "base/memory.h"
-#include "base/terminal.h"
 #include "report/draw/figure.h"
 #include "report/format/cover.h"
 #include "report/format/formats.h"
@@ -272,15 +270,6 @@ static int write_all(const struct folder *folder, const struct model *model,
 	return result | page_save(model, folder->temporary, result ? &other : err);
 }
 
-static int print_screen(const struct folder *folder, const struct model *model, struct error *err)
-{
-	const struct screen screen = { .width = terminal_columns(STDOUT_FILENO),
-				       .colour = terminal_has_colour(STDOUT_FILENO),
-				       .folder = folder->path };
-
-	return report_write_screen(stdout, model, &screen, err);
-}
-
 /* What ends a run on stdout: the screen, or what was asked for instead. */
 static int print(const struct folder *folder, const struct model *model,
 		 const struct run_options *options, struct error *err)
@@ -288,7 +277,7 @@ static int print(const struct folder *folder, const struct model *model,
 	if (options->json)
 		return report_write_json(stdout, model, err);
 	if (!options->quiet && !options->verbose)
-		return print_screen(folder, model, err);
+		return report_show_screen(stdout, model, folder->path, err);
 	if (options->verbose && report_write_text(stdout, model, err))
 		return -1;
 	printf("%s\n", folder->path);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/terminal.h"
 #include "report/answer/answers.h"
 #include "report/format/screen_lines.h"
 #include "report/text/show.h"
@@ -279,4 +280,13 @@ int report_write_screen(FILE *out, const struct model *model, const struct scree
 	if (fflush(out) || ferror(out))
 		return error_errno(err, errno, "the screen could not be written");
 	return 0;
+}
+
+int report_show_screen(FILE *out, const struct model *model, const char *folder, struct error *err)
+{
+	const struct screen screen = { .width = terminal_columns(fileno(out)),
+				       .colour = terminal_has_colour(fileno(out)),
+				       .folder = folder };
+
+	return report_write_screen(out, model, &screen, err);
 }

@@ -18,4 +18,7 @@ struct screen {
 int report_write_screen(FILE *out, const struct model *model, const struct screen *screen,
 			struct error *err);
 
+/* The same in the width and the colours that out has if it is a terminal (base/terminal.h). */
+int report_show_screen(FILE *out, const struct model *model, const char *folder, struct error *err);
+
 #endif
