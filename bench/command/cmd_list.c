@@ -210,23 +210,12 @@ static int list(int argc, char **argv)
 
 /* ---- for the completion of shells ---- */
 
-#define WORDS_MAX 32
-
 static const char *const *list_names(void)
 {
 	static const char *names[LIST_COUNT + 1];
 
 	for (size_t i = 0; i < LIST_COUNT; i++)
 		names[i] = lists[i].name;
-	return names;
-}
-
-static const char *const *suite_names(void)
-{
-	static const char *names[WORDS_MAX + 1];
-
-	for (size_t i = 0; i < WORDS_MAX && suites[i]; i++)
-		names[i] = suites[i]->name;
 	return names;
 }
 

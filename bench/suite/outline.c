@@ -18,11 +18,7 @@
 
 static int unknown_suite(const char *name, struct error *err)
 {
-	const char *names[SUITES_MAX + 1] = { 0 };
-
-	for (size_t i = 0; i < SUITES_MAX && suites[i]; i++)
-		names[i] = suites[i]->name;
-	name_unknown("suite", name, names, err);
+	name_unknown("suite", name, suite_names(), err);
 	return error_prefix(err, "--suite: ");
 }
 

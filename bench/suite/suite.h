@@ -24,6 +24,9 @@ extern const struct suite *const suites[]; /* ended by NULL */
 
 const struct suite *suite_find(const char *name);
 
+/* The names of all, ended by NULL. */
+const char *const *suite_names(void);
+
 /* Appends an empty lane of the suite. */
 struct plan_lane *suite_add_lane(struct plan *plan, const struct suite *suite,
 				 enum placement placement);

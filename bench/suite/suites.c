@@ -18,6 +18,15 @@ const struct suite *suite_find(const char *name)
 	return NULL;
 }
 
+const char *const *suite_names(void)
+{
+	static const char *names[sizeof(suites) / sizeof(suites[0])];
+
+	for (size_t i = 0; suites[i]; i++)
+		names[i] = suites[i]->name;
+	return names;
+}
+
 struct plan_lane *suite_add_lane(struct plan *plan, const struct suite *suite,
 				 enum placement placement)
 {
