@@ -93,6 +93,13 @@ int records_load(struct records *records, int fd, struct error *err)
 	return 0;
 }
 
+int records_cut(int fd, off_t kept, struct error *err)
+{
+	if (ftruncate(fd, kept) || lseek(fd, kept, SEEK_SET) < 0)
+		return error_errno(err, errno, "the records of an invocation");
+	return 0;
+}
+
 void records_free(struct records *records)
 {
 	if (records->capacity)

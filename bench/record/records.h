@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 
@@ -187,6 +188,9 @@ double record_time(const struct record *record);
  * off is dropped.
  */
 int records_load(struct records *records, int fd, struct error *err);
+
+/* Cuts what fd holds to so many bytes; what is appended comes behind them. */
+int records_cut(int fd, off_t kept, struct error *err);
 
 void records_free(struct records *records);
 

@@ -57,12 +57,14 @@ static int supervise_pilot(struct plan *plan, bool *left_out, struct error *err)
 
 	if (fd < 0)
 		return error_errno(err, errno, "memory for the records");
-	do {
-		result = supervise_invocation(plan, SUPERVISE_PILOT, 1, fd, err);
-		*left_out |= result > 0;
-		if (result > 0)
-			supervise_say_wedged(fd, err);
-	} while (result > 0);
+	while ((result = supervise_invocation(plan, SUPERVISE_PILOT, 1, fd, err)) > 0) {
+		*left_out = true;
+		supervise_say_wedged(err);
+		if (records_cut(fd, 0, err)) {
+			result = -1;
+			break;
+		}
+	}
 	if (!result)
 		result = records_load(&records, fd, err);
 	if (!result) {

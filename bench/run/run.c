@@ -58,18 +58,17 @@ static double next_seconds(const struct run *run)
 	return fmax(left / (plan->invocations - run->invocations_done), each / 2);
 }
 
-/* What it measured before it failed is not kept: it may have measured lanes in part. */
-static int lose(struct run *run, off_t kept, const struct error *why, struct error *err)
+static void lose(struct run *run, const struct error *why)
 {
 	progress_end();
 	fprintf(stderr, "unotify-bench: %s\n", why->text);
 	run->lost[run->lost_count++] = *why;
-	if (ftruncate(run->records_fd, kept) || lseek(run->records_fd, kept, SEEK_SET) < 0)
-		return error_errno(err, errno, "the records of an invocation");
-	return 0;
 }
 
-/* Those that were finished are not lost by one that fails. If it is the first, none would do. */
+/*
+ * Those that were finished are not lost by one that fails. If it is the first, none would do.
+ * What that one measured before it failed is not kept: it may have measured lanes in part.
+ */
 static int run_invocations(struct run *run, struct error *err)
 {
 	const uint32_t wanted = run->plan.invocations;
@@ -85,8 +84,10 @@ static int run_invocations(struct run *run, struct error *err)
 			return -1;
 		run->left_out |= failed > 0;
 		if (failed > 0)
-			supervise_say_wedged(run->records_fd, err);
-		else if (failed && lose(run, kept, &why, err))
+			supervise_say_wedged(err);
+		else if (failed)
+			lose(run, &why);
+		if (failed && records_cut(run->records_fd, kept, err))
 			return -1;
 		run->invocations_done += !failed;
 	}

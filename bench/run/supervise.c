@@ -321,10 +321,8 @@ int supervise_invocation(struct plan *plan, unsigned int index, double seconds, 
 	return told || reaped ? -1 : 0;
 }
 
-void supervise_say_wedged(int records_fd, const struct error *why)
+void supervise_say_wedged(const struct error *why)
 {
 	progress_end();
 	fprintf(stderr, "unotify-bench: %s: left out\n", why->text);
-	if (ftruncate(records_fd, 0) || lseek(records_fd, 0, SEEK_SET))
-		fputs("unotify-bench: its records were not removed\n", stderr);
 }

@@ -20,7 +20,7 @@
 int supervise_invocation(struct plan *plan, unsigned int index, double seconds, int records_fd,
 			 struct error *err);
 
-/* Where that was 1: says so on stderr, and empties the records again. */
-void supervise_say_wedged(int records_fd, const struct error *why);
+/* Where that was 1: says so on stderr. */
+void supervise_say_wedged(const struct error *why);
 
 #endif
