@@ -284,6 +284,15 @@ static int measure_all(struct run *run, struct records *records, struct error *e
 	return result;
 }
 
+/* What comes before all that is measured. */
+static int make_plan(struct run *run, struct error *err)
+{
+	interrupt_catch();
+	progress_begin(run->options->quiet);
+	progress_show(0, "looking at what this host can do");
+	return plan_make(&run->plan, run->options, err);
+}
+
 int run_measure(const struct run_options *options, struct plan *plan, struct records *records,
 		struct error *err)
 {
@@ -291,10 +300,7 @@ int run_measure(const struct run_options *options, struct plan *plan, struct rec
 	int result;
 
 	*records = (struct records){ 0 };
-	interrupt_catch();
-	progress_begin(options->quiet);
-	progress_show(0, "looking at what this host can do");
-	if (plan_make(&run.plan, options, err)) {
+	if (make_plan(&run, err)) {
 		progress_end();
 		return -1;
 	}
@@ -335,11 +341,8 @@ int run_execute(const struct run_options *options, int argc, char **argv, char *
 	struct error err;
 	int result;
 
-	interrupt_catch();
 	model_init(&run.model);
-	progress_begin(options->quiet);
-	progress_show(0, "looking at what this host can do");
-	result = plan_make(&run.plan, options, &err);
+	result = make_plan(&run, &err);
 	if (!result) {
 		result = execute(&run, &err);
 		plan_free(&run.plan);
