@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The commands of unotify-trace. Each has a file here and a row in commands.c. */
+/* The commands of unotify-trace. Each has a file here and a row in cmd_commands.c. */
 #ifndef TRACE_COMMAND_COMMANDS_H
 #define TRACE_COMMAND_COMMANDS_H
 
