@@ -42,6 +42,9 @@ const struct model_arm *answer_gate(const struct answer_source *source,
 bool answer_ratio(const struct answer_source *source, const struct model_arm *arm,
 		  const struct model_arm *other, struct model_comparison *ratio);
 
+/* Notes the pairs of a ratio that the answer has. */
+void answer_note_pairs(struct answer *answer, const struct model_comparison *ratio);
+
 /* A cell, "-" for NULL; notes the pairs. */
 void answer_add_ratio(const struct answer_source *source, struct answer *answer,
 		      const struct model_comparison *ratio);

@@ -37,14 +37,6 @@ static struct shown price(const struct answer_source *source, const struct step 
 	return show_estimate("+", price.us, price.ends);
 }
 
-static void note_pairs(struct answer *answer, const struct model_comparison *ratio)
-{
-	if (!answer->pairs[0] || ratio->pairs < answer->pairs[0])
-		answer->pairs[0] = ratio->pairs;
-	if (ratio->pairs > answer->pairs[1])
-		answer->pairs[1] = ratio->pairs;
-}
-
 static void add_row(const struct answer_source *source, struct answer *answer,
 		    const struct step *step, uint32_t size)
 {
@@ -63,7 +55,7 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 			table_add(table, "%s%s", us.text[0] ? us.text : "-",
 				  us.text[0] && ratio.verdict == MODEL_UNRESOLVED ? "~" : "");
 		if (us.text[0])
-			note_pairs(answer, &ratio);
+			answer_note_pairs(answer, &ratio);
 	}
 	answer_keep_row(answer, 2);
 }

@@ -71,15 +71,19 @@ bool answer_ratio(const struct answer_source *source, const struct model_arm *ar
 			      arm->workload ? MODEL_WHOLE_NS : model_time(arm), ratio);
 }
 
+void answer_note_pairs(struct answer *answer, const struct model_comparison *ratio)
+{
+	if (!answer->pairs[0] || ratio->pairs < answer->pairs[0])
+		answer->pairs[0] = ratio->pairs;
+	answer->pairs[1] = MAX(answer->pairs[1], ratio->pairs);
+}
+
 void answer_add_ratio(const struct answer_source *source, struct answer *answer,
 		      const struct model_comparison *ratio)
 {
 	ratio_add_brief(&answer->table, source->model, ratio);
-	if (!ratio)
-		return;
-	if (!answer->pairs[0] || ratio->pairs < answer->pairs[0])
-		answer->pairs[0] = ratio->pairs;
-	answer->pairs[1] = MAX(answer->pairs[1], ratio->pairs);
+	if (ratio)
+		answer_note_pairs(answer, ratio);
 }
 
 void answer_add_time(struct table *table, const struct model_arm *arm)
