@@ -53,7 +53,7 @@ void answer_add_ratio(const struct answer_source *source, struct answer *answer,
 void answer_add_time(struct table *table, const struct model_arm *arm);
 
 /* Takes the last row away again if none of its cells from that column on says anything. */
-bool answer_keep_row(struct answer *answer, size_t from);
+void answer_keep_row(struct answer *answer, size_t from);
 
 /* How many ratios have which verdict, and which they are. */
 struct answer_tally {

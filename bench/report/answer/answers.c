@@ -91,18 +91,16 @@ void answer_add_time(struct table *table, const struct model_arm *arm)
 	ratio_add_estimate(table, arm, arm ? model_time(arm) : MODEL_BATCH_NS);
 }
 
-bool answer_keep_row(struct answer *answer, size_t from)
+void answer_keep_row(struct answer *answer, size_t from)
 {
 	struct table *table = &answer->table;
-	size_t row = table->count - table->columns;
-	bool any = table_rows(table) > 0;
 
-	for (size_t i = row + from; i < table->count && any; i++)
+	if (!table_rows(table))
+		return;
+	for (size_t i = table->count - table->columns + from; i < table->count; i++)
 		if (strcmp(table->cells[i], "-") != 0)
-			return true;
-	if (any)
-		table_drop_row(table);
-	return false;
+			return;
+	table_drop_row(table);
 }
 
 void answer_count(struct answer_tally *tally, const struct model_comparison *ratio)

@@ -17,13 +17,12 @@ static size_t find_row(const struct figure *figure, const char *label)
 	return row;
 }
 
-bool figure_name_row(struct figure *figure, const char *label)
+void figure_name_row(struct figure *figure, const char *label)
 {
 	size_t row = find_row(figure, label);
 
 	if (row == figure->label_count && row < FIGURE_ROWS_MAX)
 		figure->labels[figure->label_count++] = figure_word(label);
-	return row < FIGURE_ROWS_MAX;
 }
 
 /* Keeps the greatest values, by insertion: only they can be out of the way of all others. */

@@ -123,10 +123,10 @@ struct figure_place {
 };
 
 /*
- * Gives a label a row below those that there are, unless it has one. False where there is no room.
- * Rows are named before the first dot: the height of a dot counts from the lowest.
+ * Gives a label a row below those that there are, unless it has one or there is no room. Rows are
+ * named before the first dot: the height of a dot counts from the lowest.
  */
-bool figure_name_row(struct figure *figure, const char *label);
+void figure_name_row(struct figure *figure, const char *label);
 
 void figure_dot(struct figure *figure, const struct figure_place *place, double value,
 		const double ends[2]);
