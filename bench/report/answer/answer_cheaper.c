@@ -71,17 +71,9 @@ static void add_floor(const struct answer_source *source, struct answer *answer,
 		      const char *name)
 {
 	table_add(&answer->table, "%s", name);
-	for (size_t i = 0; i < source->placement_count; i++) {
-		const struct model_arm *floor = NULL;
-
-		for (size_t k = 0; k < source->view.count && !floor; k++)
-			if (source->view.arms[k]->suite == WORD_FLOOR &&
-			    source->view.arms[k]->gate == row && !source->view.arms[k]->control &&
-			    source->view.arms[k]->placement == source->placements[i] &&
-			    view_measured(source->view.arms[k]))
-				floor = source->view.arms[k];
-		answer_add_time(&answer->table, floor);
-	}
+	for (size_t i = 0; i < source->placement_count; i++)
+		answer_add_time(&answer->table,
+				view_floor(source->model, row, source->placements[i]));
 	answer_keep_row(answer, 1);
 }
 

@@ -63,9 +63,7 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 /* The floor of a placement: a trivial call, answered by a value. */
 static const struct model_arm *floor_of(const struct answer_source *source, enum word placement)
 {
-	const struct model_arm like = { .placement = placement, .wake = WORD_ASYNC };
-
-	return view_floor(source->model, &like);
+	return view_floor(source->model, WORD_NOTIFICATION, placement);
 }
 
 static void add_floor(const struct answer_source *source, struct answer *answer)

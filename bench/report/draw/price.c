@@ -66,8 +66,7 @@ static void add_price(struct figure *figure, const struct model *model, const st
 static void add_floor(struct figure *figure, const struct model *model,
 		      const struct model_arm *like)
 {
-	const struct model_arm async = { .placement = like->placement, .wake = WORD_ASYNC };
-	const struct model_arm *floor = view_floor(model, &async);
+	const struct model_arm *floor = view_floor(model, WORD_NOTIFICATION, like->placement);
 	const struct model_summary *time = floor ? &floor->metric[model_time(floor)] : NULL;
 
 	if (time && !floor->has_modes)

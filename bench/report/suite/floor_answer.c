@@ -6,19 +6,6 @@
 
 #include "report/text/show.h"
 
-static const struct model_arm *floor_placed(const struct sheet *sheet, const struct model_arm *row,
-					    enum word placement)
-{
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
-		if (arm->suite == WORD_FLOOR && view_measured(arm) && !arm->control &&
-		    arm->gate == row->gate && arm->placement == placement)
-			return arm;
-	}
-	return NULL;
-}
-
 /* Rows of the floor by placements; on one CPU each row is measured. */
 static void answer_floor(const struct sheet *sheet)
 {
@@ -35,7 +22,8 @@ static void answer_floor(const struct sheet *sheet)
 			continue;
 		table_add(&table, "%s", word_text(row->gate));
 		for (int k = 0; k < 4; k++) {
-			const struct model_arm *arm = floor_placed(sheet, row, placements[k]);
+			const struct model_arm *arm =
+				view_floor(sheet->model, row->gate, placements[k]);
 
 			ratio_add_time(&table, arm, arm ? model_time(arm) : MODEL_BATCH_NS);
 		}

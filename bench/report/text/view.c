@@ -239,15 +239,13 @@ const struct model_arm *view_placed(const struct model *model, const struct mode
 	return NULL;
 }
 
-const struct model_arm *view_floor(const struct model *model, const struct model_arm *arm)
+const struct model_arm *view_floor(const struct model *model, enum word row, enum word placement)
 {
-	enum word row = arm->wake == WORD_SYNC ? WORD_NOTIFICATION_SYNC : WORD_NOTIFICATION;
-
 	for (size_t i = 0; i < model->arm_count; i++) {
 		const struct model_arm *floor = &model->arms[i];
 
 		if (floor->suite == WORD_FLOOR && floor->gate == row &&
-		    floor->placement == arm->placement && view_measured(floor))
+		    floor->placement == placement && !floor->control && view_measured(floor))
 			return floor;
 	}
 	return NULL;

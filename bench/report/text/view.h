@@ -69,8 +69,8 @@ bool view_same_work(const struct model_arm *one, const struct model_arm *other);
 const struct model_arm *view_placed(const struct model *model, const struct model_arm *like,
 				    enum word placement);
 
-/* The floor of an arm that notifies: a trivial notified call at its placement; or NULL. */
-const struct model_arm *view_floor(const struct model *model, const struct model_arm *arm);
+/* The measured arm, no control, of a row of suite floor at a placement, or NULL. */
+const struct model_arm *view_floor(const struct model *model, enum word row, enum word placement);
 
 /* The batch sizes of the arms [first, end), ascending, each once; how many. */
 size_t view_sizes(const struct view *view, size_t first, size_t end,
