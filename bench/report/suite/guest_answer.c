@@ -87,13 +87,13 @@ static void answer_guests(const struct sheet *sheet)
 }
 
 /* A replay, by what counts for a guest. */
-static void guest_sync_row(const struct sheet *sheet, void *target, const struct model_arm *like)
+static void guest_sync_row(const struct sheet *sheet, struct table *table,
+			   const struct model_arm *like)
 {
 	const struct model_arm *async =
 		view_sibling(sheet->model, like, WORD_NOTIFY, WORD_ASYNC, false);
 	const struct model_arm *sync =
 		view_sibling(sheet->model, like, WORD_NOTIFY, WORD_SYNC, false);
-	struct table *table = target;
 	struct model_comparison ratio;
 
 	if (!estimate_ratio(sheet->model, sync, async, MODEL_WHOLE_NS, &ratio))
@@ -116,7 +116,7 @@ static void answer_guest_sync(const struct sheet *sheet)
 	table_titles(&table,
 		     (const char *const[]){ "where", "guest", "async ms", "sync ms", "sync/async",
 					    "95 % interval", "verdict", NULL });
-	sheet_each_work(sheet, sheet_basic_suites, true, &table, guest_sync_row);
+	sheet_each_work(sheet, true, &table, guest_sync_row);
 	sheet_table(sheet, &table,
 		    "Sync wake-up for a guest, gate notify, ms of a replay with its "
 		    "empty wakes. Where this and the batches disagree, this counts:",

@@ -28,7 +28,7 @@ static void add_step(const struct sheet *sheet, struct table *table, const struc
 	table_add(table, "%s", show_signed(us * (ratio.ratio - 1) / from->batch, 3).text);
 }
 
-static void step_row(const struct sheet *sheet, void *table, const struct model_arm *like)
+static void step_row(const struct sheet *sheet, struct table *table, const struct model_arm *like)
 {
 	static const enum word steps[] = { WORD_NONE, WORD_ALLOW, WORD_NOTIFY_MAP, WORD_NOTIFY };
 	const struct model_arm *arms[4];
@@ -53,7 +53,7 @@ static void answer_steps(const struct sheet *sheet)
 	table_titles(&table,
 		     (const char *const[]){ "where", "batch", "none->allow", "/call",
 					    "->notify-map", "/call", "->notify", "/call", NULL });
-	sheet_each_work(sheet, sheet_basic_suites, false, &table, step_row);
+	sheet_each_work(sheet, false, &table, step_row);
 	sheet_table(sheet, &table,
 		    "What each step adds, in us per batch with its 95 % interval, and per "
 		    "call: the base kernel's filter (none->allow), notified mmap (patches "
@@ -78,15 +78,15 @@ static void add_rival(const struct sheet *sheet, struct table *table, const stru
 	ratio_add(table, sheet->model, &ratio, NULL, "-");
 }
 
-static void ptrace_row(const struct sheet *sheet, void *target, const struct model_arm *like)
+static void ptrace_row(const struct sheet *sheet, struct table *table, const struct model_arm *like)
 {
 	const struct model_arm *ptrace = sheet_gate(sheet, like, WORD_PTRACE);
 
 	/* Nothing is said of a whole by a part that is unlike it. */
 	if (!ptrace || (like->workload && !model_is_whole(ptrace)))
 		return;
-	add_rival(sheet, target, sheet_gate(sheet, like, WORD_NOTIFY), ptrace);
-	add_rival(sheet, target, view_sibling(sheet->model, like, WORD_NOTIFY, WORD_SYNC, false),
+	add_rival(sheet, table, sheet_gate(sheet, like, WORD_NOTIFY), ptrace);
+	add_rival(sheet, table, view_sibling(sheet->model, like, WORD_NOTIFY, WORD_SYNC, false),
 		  ptrace);
 }
 
@@ -98,15 +98,15 @@ static void answer_ptrace(const struct sheet *sheet)
 	table_titles(&table,
 		     (const char *const[]){ "where", "work", "arm", "us", "ptrace us",
 					    "ratio to ptrace", "95 % interval", "verdict", NULL });
-	sheet_each_work(sheet, sheet_basic_suites, false, &table, ptrace_row);
-	sheet_each_work(sheet, sheet_basic_suites, true, &table, ptrace_row);
+	sheet_each_work(sheet, false, &table, ptrace_row);
+	sheet_each_work(sheet, true, &table, ptrace_row);
 	if (!table_is_empty(&table))
 		sheet_say(sheet, "Time per batch, or of the whole replay for a workload; lower is "
 				 "better. Ratios are of pairs of the two.");
 	sheet_print(sheet, &table);
 }
 
-static void sync_row(const struct sheet *sheet, void *table, const struct model_arm *like)
+static void sync_row(const struct sheet *sheet, struct table *table, const struct model_arm *like)
 {
 	static const enum word gates[] = { WORD_NOTIFY_MAP, WORD_NOTIFY };
 
@@ -138,14 +138,15 @@ static void answer_sync(const struct sheet *sheet)
 	table_titles(&table,
 		     (const char *const[]){ "where", "batch", "gate", "async us", "sync us",
 					    "sync/async", "95 % interval", "verdict", NULL });
-	sheet_each_work(sheet, sheet_basic_suites, false, &table, sync_row);
+	sheet_each_work(sheet, false, &table, sync_row);
 	sheet_table(sheet, &table,
 		    "Sync wake-up (SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP), us per "
 		    "batch, with the ratio of pairs of the two:",
 		    "Sync wake-up: not answered, it was not measured on and off.");
 }
 
-static void placement_row(const struct sheet *sheet, void *table, const struct model_arm *like)
+static void placement_row(const struct sheet *sheet, struct table *table,
+			  const struct model_arm *like)
 {
 	static const enum word placements[] = { WORD_SAME, WORD_CROSS, WORD_CROSS_POLL, WORD_FREE };
 	const struct model_arm *notify = sheet_gate(sheet, like, WORD_NOTIFY);
@@ -172,7 +173,7 @@ static void answer_placements(const struct sheet *sheet)
 	table_titles(&table,
 		     (const char *const[]){ "notify", "same p50", "p90", "cross p50", "p90",
 					    "c.-poll p50", "p90", "free p50", "p90", NULL });
-	sheet_each_work(sheet, sheet_basic_suites, false, &table, placement_row);
+	sheet_each_work(sheet, false, &table, placement_row);
 	sheet_table(sheet, &table,
 		    "Placements, us per batch, median and 90th percentile (measured one "
 		    "after the other, not paired):",

@@ -6,8 +6,6 @@
 
 #include "report/text/show.h"
 
-const enum word sheet_basic_suites[] = { WORD_SERIES, WORD_GUEST, WORD_ARMS, WORD_EMPTY };
-
 void sheet_say(const struct sheet *sheet, const char *text)
 {
 	show_folded(sheet->out, sheet->width, "   ", text);
@@ -31,16 +29,7 @@ void sheet_table(const struct sheet *sheet, struct table *table, const char *wha
 	sheet_print(sheet, table);
 }
 
-static bool is_of(const struct model_arm *arm, const enum word *suites)
-{
-	for (; *suites; suites++)
-		if (arm->suite == *suites)
-			return true;
-	return false;
-}
-
-void sheet_each_work(const struct sheet *sheet, const enum word *suites, bool replays, void *target,
-		     sheet_row *row)
+void sheet_each_work(const struct sheet *sheet, bool replays, struct table *table, sheet_row *row)
 {
 	const struct view *view = sheet->view;
 
@@ -50,7 +39,7 @@ void sheet_each_work(const struct sheet *sheet, const enum word *suites, bool re
 
 		end = view_table_end(view, first);
 		if ((view->arms[first]->workload != WORD_EMPTY) != replays ||
-		    !is_of(view->arms[first], suites))
+		    !figure_is_basic(view->arms[first]))
 			continue;
 		count = view_three_sizes(sizes, view_sizes(view, first, end, sizes), index);
 		for (size_t i = 0; i < count; i++) {
@@ -58,7 +47,7 @@ void sheet_each_work(const struct sheet *sheet, const enum word *suites, bool re
 
 			while (view->arms[at]->batch != sizes[index[i]])
 				at++;
-			row(sheet, target, view->arms[at]);
+			row(sheet, table, view->arms[at]);
 		}
 	}
 }

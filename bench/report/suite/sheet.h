@@ -53,18 +53,15 @@ bool sheet_print(const struct sheet *sheet, struct table *table);
 void sheet_table(const struct sheet *sheet, struct table *table, const char *what,
 		 const char *missing);
 
-typedef void sheet_row(const struct sheet *sheet, void *target, const struct model_arm *like);
+typedef void sheet_row(const struct sheet *sheet, struct table *table,
+		       const struct model_arm *like);
 
 /*
  * Calls row once for each synthetic kind of work of a table of a suite, at its least,
- * middle and greatest batch size, and once for a replay; like is an arm that does it.
- * suites is a list ended by WORD_EMPTY, whose arms alone count.
+ * middle and greatest batch size, or once for each replay; like is an arm that does it.
+ * Of the suites of the series' own gates, and of arms that the user named.
  */
-void sheet_each_work(const struct sheet *sheet, const enum word *suites, bool replays, void *target,
-		     sheet_row *row);
-
-/* The suites of the series' own gates, and arms that the user named. */
-extern const enum word sheet_basic_suites[];
+void sheet_each_work(const struct sheet *sheet, bool replays, struct table *table, sheet_row *row);
 
 /* How a suite becomes tables of what its arms cost. */
 struct sheet_costs {
