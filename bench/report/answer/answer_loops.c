@@ -107,15 +107,13 @@ static int by_rank(const void *left, const void *right)
 static void find_loops(struct loops *loops)
 {
 	const struct view *view = &loops->source->view;
-	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
-	size_t index[3], first = 0, end, count;
+	size_t first = 0, end;
 
 	while (first < view->count && view->arms[first]->suite != WORD_LOOPS)
 		first++;
 	for (end = first; end < view->count && view->arms[end]->suite == WORD_LOOPS; end++)
 		;
-	count = view_three_sizes(sizes, view_sizes(view, first, end, sizes), index);
-	loops->size = count ? sizes[index[count / 2]] : 0;
+	loops->size = view_middle_size(view, first, end);
 	for (size_t i = first; i < end; i++)
 		if (is_instead(view->arms[i]) && view->arms[i]->batch == loops->size)
 			add_arm(loops, view->arms[i]);

@@ -111,17 +111,6 @@ static int add_histogram(struct figure *figure, struct figures *figures,
 	return 0;
 }
 
-/* Whether an arm is of the middle one of the sizes: a figure of all of them answers no more. */
-static bool is_middle(const struct view *view, size_t first, size_t end,
-		      const struct model_arm *arm)
-{
-	uint32_t sizes[VIEW_SIZES_MAX];
-	size_t index[3];
-	size_t count = view_three_sizes(sizes, view_sizes(view, first, end, sizes), index);
-
-	return count && arm->batch == sizes[index[count / 2]];
-}
-
 static struct view_label panel_of(const struct model_arm *arm)
 {
 	struct view_label panel;
@@ -131,11 +120,12 @@ static struct view_label panel_of(const struct model_arm *arm)
 	return panel;
 }
 
-/* A panel an operation. */
+/* A panel an operation, of the middle one of the sizes: a figure of all of them answers no more. */
 static int draw_distribution(struct figures *figures, const struct view *view, size_t first,
 			     size_t end, struct error *err)
 {
 	const struct model_arm *kind = view->arms[first];
+	uint32_t middle = view_middle_size(view, first, end);
 	struct figure figure;
 
 	if (figure_begin(&figure, figures, "cdf", named("cdf", kind).text,
@@ -151,7 +141,7 @@ static int draw_distribution(struct figures *figures, const struct view *view, s
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
 
-		if (!figure_shows(arm) || arm->workload || !is_middle(view, first, end, arm))
+		if (!figure_shows(arm) || arm->workload || arm->batch != middle)
 			continue;
 		figure_count(&figure, "batches", arm->metric[model_time(arm)].n);
 		if (add_histogram(&figure, figures, arm, panel_of(arm).text, err)) {
@@ -194,6 +184,7 @@ static int draw_phases(struct figures *figures, const struct view *view, size_t 
 		       struct error *err)
 {
 	const struct model_arm *kind = view->arms[first];
+	uint32_t middle = view_middle_size(view, first, end);
 	struct figure figure;
 
 	if (figure_begin(&figure, figures, "dots", named("phases", kind).text,
@@ -213,8 +204,7 @@ static int draw_phases(struct figures *figures, const struct view *view, size_t 
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
 
-		if (figure_shows(arm) && arm->has_phases && !arm->workload &&
-		    is_middle(view, first, end, arm))
+		if (figure_shows(arm) && arm->has_phases && !arm->workload && arm->batch == middle)
 			add_phases(&figure, arm);
 	}
 	return figure_end(&figure, figures, err);

@@ -29,13 +29,11 @@ static void add_course(struct figure *figure, const struct model_arm *arm, const
 /* The middle size of the batches of suite series. */
 static uint32_t middle_size(const struct view *view)
 {
-	uint32_t sizes[VIEW_SIZES_MAX];
-	size_t end = 0, index[3], count;
+	size_t end = 0;
 
 	while (end < view->count && view->arms[end]->suite == WORD_SERIES)
 		end++;
-	count = view_three_sizes(sizes, view_sizes(view, 0, end, sizes), index);
-	return count ? sizes[index[count / 2]] : 0;
+	return view_middle_size(view, 0, end);
 }
 
 static bool is_shown(const struct model_arm *arm, uint32_t size)

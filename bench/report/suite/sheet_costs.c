@@ -71,12 +71,10 @@ static bool write_table(const struct sheet *sheet, const struct sheet_costs *cos
 			size_t end)
 {
 	const struct model_arm *kind = sheet->view->arms[first];
-	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
+	uint32_t middle = view_middle_size(sheet->view, first, end);
 	struct winners winners = { .all = NULL };
 	struct table table;
-	size_t index[3], count;
 
-	count = view_three_sizes(sizes, view_sizes(sheet->view, first, end, sizes), index);
 	table_init(&table, "lrrrnnrrr");
 	table_titles(&table, (const char *const[]){ "arm", "batch", "us", RATIO_TITLES, "calls",
 						    "mon.", "stub", NULL });
@@ -84,7 +82,7 @@ static bool write_table(const struct sheet *sheet, const struct sheet_costs *cos
 		const struct model_arm *arm = sheet->view->arms[i];
 
 		if (!view_measured(arm) || arm->control ||
-		    (!costs->all_sizes && arm->batch != sizes[index[count / 2]]))
+		    (!costs->all_sizes && arm->batch != middle))
 			continue;
 		add_row(sheet, costs, &table, arm);
 		note_winner(sheet, &winners, arm);

@@ -294,3 +294,12 @@ size_t view_three_sizes(const uint32_t *sizes, size_t count, size_t index[3])
 	index[2] = count - 1;
 	return 3;
 }
+
+uint32_t view_middle_size(const struct view *view, size_t first, size_t end)
+{
+	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
+	size_t index[3];
+	size_t count = view_three_sizes(sizes, view_sizes(view, first, end, sizes), index);
+
+	return count ? sizes[index[count / 2]] : 0;
+}

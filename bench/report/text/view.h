@@ -82,4 +82,7 @@ size_t view_sizes(const struct view *view, size_t first, size_t end,
  */
 size_t view_three_sizes(const uint32_t *sizes, size_t count, size_t index[3]);
 
+/* The middle one of the batch sizes of the arms [first, end), of two the greater; 0: no arm. */
+uint32_t view_middle_size(const struct view *view, size_t first, size_t end);
+
 #endif
