@@ -23,15 +23,6 @@ static int with_sections(FILE *out, const struct model *model, struct error *err
 	return report_write_cover_with(out, model, "series,guest,controls", err);
 }
 
-static size_t count_lines(const char *text)
-{
-	size_t count = 0;
-
-	for (; *text; text++)
-		count += *text == '\n';
-	return count;
-}
-
 /* Two placements, as usual: the made-up run has ratios of a third, which takes more room. */
 static void leave_free_out(struct model *model)
 {

@@ -23,15 +23,6 @@ static int write_screen(FILE *out, const struct model *model, struct error *err)
 	return report_write_screen(out, model, &form, err);
 }
 
-static size_t count_lines(const char *text)
-{
-	size_t count = 0;
-
-	for (; *text; text++)
-		count += *text == '\n';
-	return count;
-}
-
 static void it_is_23_lines_of_80_columns(void **state)
 {
 	struct model model;

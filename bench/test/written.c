@@ -37,6 +37,15 @@ void assert_fits(const char *text, size_t width)
 	}
 }
 
+size_t count_lines(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += *text == '\n';
+	return count;
+}
+
 void assert_holds(const char *text, const char *part)
 {
 	if (!strstr(text, part))

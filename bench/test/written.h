@@ -15,6 +15,8 @@ char *written(writer *write, const struct model *model);
 /* Printable ASCII in lines of at most width columns. */
 void assert_fits(const char *text, size_t width);
 
+size_t count_lines(const char *text);
+
 /* A word as long as can be, of one character. */
 enum word word_filled(char with);
 
