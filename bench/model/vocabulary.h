@@ -50,28 +50,27 @@
 	WORD(INTERPRETERS, "interpreters")
 
 /* These, and those of other versions, come after them, by their texts. */
-#define WORDS_BY_NAME(WORD)                          \
-	WORD(DASH, "-")                              \
-	WORD(ADJACENT, "adjacent")                   \
-	WORD(ARMS, "arms")                           \
-	WORD(ASYNC, "async")                         \
-	WORD(CALL, "call")                           \
-	WORD(COUNTED, "counted")                     \
-	WORD(FLUSH, "flush")                         \
-	WORD(FUTEX, "futex")                         \
-	WORD(INTERLEAVED, "interleaved")             \
-	WORD(MAPS, "maps")                           \
-	WORD(MIX_MAPS, "mix-maps")                   \
-	WORD(MIX_UNMAPS, "mix-unmaps")               \
-	WORD(NOTIFICATION, "notification")           \
-	WORD(NOTIFICATION_SYNC, "notification+sync") \
-	WORD(READ, "read")                           \
-	WORD(RESUME, "resume")                       \
-	WORD(SCATTERED, "scattered")                 \
-	WORD(STRICT, "strict")                       \
-	WORD(SYNC, "sync")                           \
-	WORD(UNMAPS, "unmaps")                       \
-	WORD(URING_SQPOLL, "uring-sqpoll")           \
+#define WORDS_BY_NAME(WORD)                \
+	WORD(DASH, "-")                    \
+	WORD(ADJACENT, "adjacent")         \
+	WORD(ARMS, "arms")                 \
+	WORD(ASYNC, "async")               \
+	WORD(CALL, "call")                 \
+	WORD(COUNTED, "counted")           \
+	WORD(FLUSH, "flush")               \
+	WORD(FUTEX, "futex")               \
+	WORD(INTERLEAVED, "interleaved")   \
+	WORD(MAPS, "maps")                 \
+	WORD(MIX_MAPS, "mix-maps")         \
+	WORD(MIX_UNMAPS, "mix-unmaps")     \
+	WORD(NOTIFICATION, "notification") \
+	WORD(READ, "read")                 \
+	WORD(RESUME, "resume")             \
+	WORD(SCATTERED, "scattered")       \
+	WORD(STRICT, "strict")             \
+	WORD(SYNC, "sync")                 \
+	WORD(UNMAPS, "unmaps")             \
+	WORD(URING_SQPOLL, "uring-sqpoll") \
 	WORD(WRITE, "write")
 
 /* What holds any text. */
