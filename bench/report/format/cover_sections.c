@@ -7,6 +7,7 @@
 #include <sys/param.h>
 
 #include "report/suite/sheet.h"
+#include "report/text/all_arms.h"
 #include "report/text/conditions.h"
 #include "report/text/show.h"
 
@@ -105,19 +106,12 @@ static bool is_repeated(const struct letter *letter, size_t first, size_t at)
 static void ratio_heading(const struct letter *letter, size_t first, size_t end)
 {
 	const struct model_arm *arm = letter->view.arms[first];
-	const struct model_arm *baseline = NULL;
 	char heading[256];
 
-	for (size_t i = first; i < end && !baseline; i++)
-		if (is_compared(letter, letter->view.arms[i]))
-			baseline = model_arm_by_id(letter->model,
-						   estimate_own(letter->model, letter->view.arms[i],
-								model_time(letter->view.arms[i]))
-							   ->baseline);
 	snprintf(heading, sizeof(heading), "%s %s, placement %s: %s relative to %s",
 		 word_text(arm->suite), word_text(arm->op), word_text(arm->placement),
 		 model_metric_names[model_time_of_run(letter->model)],
-		 baseline ? view_label(baseline).text : "?");
+		 tables_baseline(letter->model, &letter->view, first, end).text);
 	show_heading(letter->out, WIDTH, heading);
 }
 
@@ -135,7 +129,7 @@ static struct view_label baseline_label(const struct letter *letter, const struc
 /* The heading names the baseline of the first ratio: here are those that have another. */
 static void write_other_baselines(const struct letter *letter, size_t first, size_t end)
 {
-	struct view_label usual = { "" };
+	struct view_label usual = tables_baseline(letter->model, &letter->view, first, end);
 	char text[512] = "";
 
 	for (size_t i = first; i < end; i++) {
@@ -143,11 +137,7 @@ static void write_other_baselines(const struct letter *letter, size_t first, siz
 		struct view_label own = baseline_label(letter, arm);
 		size_t used = strlen(text);
 
-		if (!is_compared(letter, arm))
-			continue;
-		if (!usual.text[0])
-			usual = own;
-		if (strcmp(own.text, usual.text) != 0)
+		if (is_compared(letter, arm) && strcmp(own.text, usual.text) != 0)
 			snprintf(text + used, sizeof(text) - used, "%s%s %s to %s",
 				 used ? ", " : "", view_row(arm).text, view_size(arm, "").text,
 				 own.text);
@@ -184,7 +174,7 @@ static void write_ratios(const struct letter *letter, size_t first, size_t end)
 	fputc('\n', letter->out);
 }
 
-/* What these rows cannot say; see answers_cheaper.c. */
+/* What these rows cannot say; see guest_answer.c. */
 static void write_sync_note(const struct letter *letter)
 {
 	for (size_t i = 0; i < letter->view.count; i++) {

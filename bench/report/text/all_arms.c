@@ -11,9 +11,8 @@
 #include "report/text/show.h"
 #include "report/text/table.h"
 
-/* The label of the baseline of a table's first comparison, "" if nothing is compared. */
-static struct view_label baseline_label(const struct model *model, const struct view *view,
-					size_t first, size_t end)
+struct view_label tables_baseline(const struct model *model, const struct view *view, size_t first,
+				  size_t end)
 {
 	struct view_label none = { "" };
 
@@ -99,7 +98,7 @@ static void write_medians(FILE *out, int width, const struct model *model, const
 {
 	static const char *const titles[] = { "arm",	       "batch",	  "n",		"median us",
 					      "95 % interval", "us/call", RATIO_TITLES, NULL };
-	struct view_label usual = baseline_label(model, view, first, end);
+	struct view_label usual = tables_baseline(model, view, first, end);
 	struct table table;
 	char what[128];
 

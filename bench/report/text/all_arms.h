@@ -8,6 +8,10 @@
 #include "report/text/table.h"
 #include "report/text/view.h"
 
+/* The label of the baseline of the first comparison of [first, end), "" if nothing is compared. */
+struct view_label tables_baseline(const struct model *model, const struct view *view, size_t first,
+				  size_t end);
+
 /* All arms, table by table: medians, ratios, distributions, phases. */
 void tables_write(FILE *out, int width, const struct model *model, const struct view *view);
 
