@@ -48,7 +48,6 @@ struct scenario {
 	bool validated;	   /* the verdict depends on the validation: with series, then strict */
 	bool resume_only;  /* guest code must run */
 	bool ticks;	   /* the monitor has its timer */
-	bool one_only;	   /* not for many stubs */
 	bool eventfd_only; /* for loops that are told by an eventfd */
 	enum weakness weakness;
 };
