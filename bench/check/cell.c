@@ -287,10 +287,7 @@ static int run_queued(struct cell *cell)
 		guest->serve->prepare(mm, guest->serve_state);
 	if (handoff_send_fds(mm, &cell->err) || handoff_wake(mm, &cell->err))
 		return -1;
-	await_moment(cell);
-	cell->began = clock_now(&cell->clock);
-	cell->plan->scenario->act(cell);
-	cell->told->acted = true;
+	act(cell);
 	if (guest->serve->serve(mm, guest->serve_state, notifications, &cell->err) ||
 	    handoff_take_report(mm, &cell->err))
 		return -1;
