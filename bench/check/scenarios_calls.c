@@ -19,31 +19,29 @@
 #define PRIVATE_FIX (MAP_PRIVATE | MAP_FIXED)
 #define FLOOD	    200
 
-/* A batch that grants pages, then a turn of the hijacked guest code. */
-static void attack(struct cell *cell)
+/* A turn of the hijacked guest code. */
+static enum round_end run_attack(struct cell *cell)
 {
-	enum round_end end;
-
-	cell_grant(cell);
 	attack_begin(&cell->attack, &cell->physmem);
 	cell->plan->scenario->attack(cell);
 	attack_end(&cell->attack);
-	cell->victim->mm.shared->stamps.late.result = CELL_NOT_MADE;
 	attack_arm(cell->victim->mm.shared);
-	end = cell_round(cell);
-	cell_judge(cell, end);
+	return cell_round(cell);
 }
 
-/* The same, and what it has done shows at the next batch. */
+/* The same, behind a batch that grants pages. */
+static void attack(struct cell *cell)
+{
+	cell_grant(cell);
+	cell->victim->mm.shared->stamps.late.result = CELL_NOT_MADE;
+	cell_judge(cell, run_attack(cell));
+}
+
+/* What it has done shows at the next batch. */
 static void attack_then_batch(struct cell *cell)
 {
-	enum round_end end;
+	enum round_end end = run_attack(cell);
 
-	attack_begin(&cell->attack, &cell->physmem);
-	cell->plan->scenario->attack(cell);
-	attack_end(&cell->attack);
-	attack_arm(cell->victim->mm.shared);
-	end = cell_round(cell);
 	if (end == ROUND_DONE) {
 		cell_queue(cell);
 		end = cell_round(cell);
@@ -97,7 +95,7 @@ struct received {
 	char byte;
 };
 
-#define RECEIVED (STUB_PROBE + STUB_PAGE_SIZE + offsetof(struct stub_touch_list, range))
+#define RECEIVED ATTACK_TOUCH(range)
 
 /* UML sends more files than physmem, as those of its devices: the stub keeps what it gets. */
 static void send_two_files(struct cell *cell)
