@@ -44,6 +44,14 @@ static char state_of(const char *text)
 	return line ? line[sizeof("\nState:")] : 'X';
 }
 
+char tasks_state(pid_t pid)
+{
+	char status[READ_BYTES];
+
+	read_proc(pid, pid, "status", status);
+	return state_of(status);
+}
+
 static void add(struct tasks *tasks, pid_t pid, pid_t tid)
 {
 	char text[READ_BYTES], state;
@@ -51,7 +59,6 @@ static void add(struct tasks *tasks, pid_t pid, pid_t tid)
 	if (!read_proc(pid, tid, "status", text))
 		return;
 	state = state_of(text);
-	tasks->count++;
 	tasks->asleep &= strchr("STtZX", state) != NULL;
 	tasks->frozen |= state == 'T';
 	tasks->sleeps += value_of(text, "\nvoluntary_ctxt_switches:");
@@ -133,10 +140,9 @@ static const char *call_name(long number)
 
 void tasks_where(pid_t pid, char text[TASKS_WHERE])
 {
-	char call[READ_BYTES], wchan[READ_BYTES], status[READ_BYTES], state;
+	char call[READ_BYTES], wchan[READ_BYTES];
+	const char state = tasks_state(pid);
 
-	read_proc(pid, pid, "status", status);
-	state = state_of(status);
 	if (state != 'S') {
 		snprintf(text, TASKS_WHERE, "%s",
 			 state == 'T' ? "stopped" :

@@ -13,13 +13,15 @@
 
 /* Of some tasks together; begin with TASKS_NONE. */
 struct tasks {
-	uint32_t count;
 	bool asleep;	 /* all are, or are stopped, or dead */
 	bool frozen;	 /* one is stopped */
 	uint64_t sleeps; /* how often they went to sleep so far */
 };
 
 #define TASKS_NONE ((struct tasks){ .asleep = true })
+
+/* Of the main thread of a process: the letter of /proc, as 'S'; 'X' if there is none. */
+char tasks_state(pid_t pid);
 
 /* The main thread of a process; nothing if there is none. */
 void tasks_add(struct tasks *tasks, pid_t pid);

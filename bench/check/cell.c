@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/tasks.h"
 #include "monitor/handoff.h"
 #include "stub/death.h"
 
@@ -162,30 +163,12 @@ struct stub_call *cell_entry(struct cell *cell)
 	return &cell->victim->mm.batch.calls[cell->plan->scenario->at];
 }
 
-static bool has_state(pid_t pid, char state)
-{
-	char path[32], text[256];
-	const char *end;
-	FILE *file;
-	size_t length;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	file = fopen(path, "re");
-	if (!file)
-		return false;
-	length = fread(text, 1, sizeof(text) - 1, file);
-	fclose(file);
-	text[length] = '\0';
-	end = strrchr(text, ')');
-	return end && end[1] && end[2] == state;
-}
-
 static void freeze(const struct cell *cell)
 {
 	pid_t pid = cell->victim->mm.stub.pid;
 
 	kill(pid, SIGSTOP);
-	while (!has_state(pid, 'T') && !has_state(pid, 'Z'))
+	while (!strchr("TZ", tasks_state(pid)))
 		cell_pause();
 }
 
@@ -216,7 +199,7 @@ static bool has_come(const struct cell *cell)
 
 void cell_await_sleep(void)
 {
-	for (int i = 0; i < PATIENCE && !has_state(getpid(), 'S'); i++)
+	for (int i = 0; i < PATIENCE && tasks_state(getpid()) != 'S'; i++)
 		cell_pause();
 }
 
