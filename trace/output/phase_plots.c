@@ -12,16 +12,10 @@
 #include "base/memory.h"
 #include "report/draw/figure.h"
 #include "report/text/show.h"
+#include "stats/stats.h"
 #include "trace/output/phase_summary.h"
 
 #define BATCH_SHOWN 16 /* more notifications than this are not legible in a time line */
-
-static int compare_values(const void *a, const void *b)
-{
-	double one = *(const double *)a, two = *(const double *)b;
-
-	return one < two ? -1 : one > two;
-}
 
 /* ---- phases ---- */
 
@@ -42,7 +36,7 @@ static void add_phase(struct figure *figure, const struct trace *trace, const ch
 	size_t count;
 	double *values = phase_values(trace, phase, &count);
 
-	qsort(values, count, sizeof(*values), compare_values);
+	stats_sort(values, count);
 	if (count) {
 		figure_dot(figure, &place, at_share(values, count, 0.5),
 			   (const double[]){ at_share(values, count, 0.25),

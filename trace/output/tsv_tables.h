@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 
-#include "base/error.h"
 #include "trace/follow/trace.h"
 
 /*
