@@ -35,7 +35,8 @@ void cell_pause(void)
 	nanosleep(&moment, NULL);
 }
 
-void cell_says(struct cell *cell, enum outcome outcome, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void say(struct cell *cell, enum outcome outcome,
+						      const char *format, ...)
 {
 	va_list arguments;
 
@@ -49,7 +50,7 @@ void cell_gives_up(struct cell *cell)
 {
 	bool lacks = cell->err.status == STATUS_UNSUPPORTED;
 
-	cell_says(cell, lacks ? OUTCOME_SKIPPED : OUTCOME_FAILED, "%.200s", cell->err.text);
+	say(cell, lacks ? OUTCOME_SKIPPED : OUTCOME_FAILED, "%.200s", cell->err.text);
 	_exit(0);
 }
 
@@ -377,9 +378,9 @@ static bool has_leaked(struct cell *cell)
 	}
 	fclose(maps);
 	if (leaked)
-		cell_says(cell, OUTCOME_LEAKED, "mapped: %.*s", (int)strcspn(line, " ") + 5, line);
+		say(cell, OUTCOME_LEAKED, "mapped: %.*s", (int)strcspn(line, " ") + 5, line);
 	else if (reserved < STUB_END - STUB_START)
-		cell_says(cell, OUTCOME_LEAKED, "a part of its own region is gone");
+		say(cell, OUTCOME_LEAKED, "a part of its own region is gone");
 	return cell->told->outcome == OUTCOME_LEAKED;
 }
 
@@ -425,30 +426,30 @@ static void say_end(struct cell *cell, enum round_end end)
 						      0;
 
 	if (failure == -EPERM)
-		cell_says(cell, OUTCOME_DENIED, "denied");
+		say(cell, OUTCOME_DENIED, "denied");
 	else if (end == ROUND_DONE && failure == CELL_NOT_MADE)
-		cell_says(cell, OUTCOME_DENIED, "not made");
+		say(cell, OUTCOME_DENIED, "not made");
 	else if (end == ROUND_FAILED)
-		cell_says(cell, OUTCOME_RECOVERED, "call %u failed: %s",
-			  cell->victim->mm.log.failed_at, strerror((int)-failure));
+		say(cell, OUTCOME_RECOVERED, "call %u failed: %s", cell->victim->mm.log.failed_at,
+		    strerror((int)-failure));
 	else if (scenario->act)
-		cell_says(cell, OUTCOME_RECOVERED, "served");
+		say(cell, OUTCOME_RECOVERED, "served");
 	else
-		cell_says(cell, OUTCOME_SERVED, "served");
+		say(cell, OUTCOME_SERVED, "served");
 }
 
 void cell_judge(struct cell *cell, enum round_end end)
 {
 	if (end == ROUND_DEAD) {
 		start_anew(cell);
-		cell_says(cell, OUTCOME_KILLED, "%.200s", cell->err.text);
+		say(cell, OUTCOME_KILLED, "%.200s", cell->err.text);
 	} else {
 		if (has_leaked(cell))
 			return;
 		say_end(cell, end);
 	}
 	if (!goes_on(cell))
-		cell_says(cell, OUTCOME_FAILED, "the next batch failed: %.200s", cell->err.text);
+		say(cell, OUTCOME_FAILED, "the next batch failed: %.200s", cell->err.text);
 }
 
 void cell_main(const struct check_cell *plan, struct cell_told *told)

@@ -76,9 +76,6 @@ enum round_end cell_round(struct cell *cell);
 /* The outcome of a round in which cell->forged, if it is a call, must not take effect. */
 void cell_judge(struct cell *cell, enum round_end end);
 
-void cell_says(struct cell *cell, enum outcome outcome, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
 /* Ends the process: the check itself could not be done. */
 __attribute__((noreturn)) void cell_gives_up(struct cell *cell);
 

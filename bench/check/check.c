@@ -228,10 +228,8 @@ static int run_all(struct check *check, struct watch *watches, size_t count, str
 	do {
 		running = 0;
 		for (size_t i = 0; i < count; i++) {
-			if (watches[i].cell && watch_look(&watches[i])) {
-				watches[i].cell = NULL;
+			if (watches[i].cell && watch_look(&watches[i]))
 				check->done++;
-			}
 			if (!watches[i].cell && start_next(check, &watches[i], &next, err))
 				return -1;
 			running += watches[i].cell != NULL;

@@ -36,7 +36,7 @@ struct watch {
 /* Starts the process of a cell. */
 int watch_start(struct watch *watch, struct check_cell *cell, struct error *err);
 
-/* True when the cell has its outcome, and no process is left of it. */
+/* True when the cell has its outcome, and no process is left of it: watch->cell is NULL then. */
 bool watch_look(struct watch *watch);
 
 /* Kills it; the cell has no outcome. */
