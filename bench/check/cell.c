@@ -458,7 +458,6 @@ void cell_main(const struct check_cell *plan, struct cell_told *told)
 
 	cell->plan = plan;
 	cell->told = told;
-	cell->other_fd = -1;
 	start(cell);
 	plan->scenario->run(cell);
 	stop(cell);

@@ -43,8 +43,6 @@ struct cell {
 	struct guest_set set; /* or all */
 	struct guest *victim;
 	struct attack attack;
-	struct stub_call forged; /* the call that must not take effect; type 0: none */
-	int other_fd;		 /* a file that is not physmem, or -1 */
 	pthread_t actor;
 	bool has_actor;
 	uint64_t began;
@@ -73,7 +71,7 @@ struct stub_call *cell_entry(struct cell *cell);
 /* Starts the thread that disturbs, if the scenario has one, and runs a round. */
 enum round_end cell_round(struct cell *cell);
 
-/* The outcome of a round in which cell->forged, if it is a call, must not take effect. */
+/* What became of it: no stub may have mapped what is not granted, and those that live go on. */
 void cell_judge(struct cell *cell, enum round_end end);
 
 /* Ends the process: the check itself could not be done. */
