@@ -46,22 +46,15 @@ const char *blocks_refusal(const struct arm *arm)
 	return NULL;
 }
 
-/* The notifications came in the order of the calls that the gate notifies. */
 static void tell_stamps(struct runner *runner, const struct workload_entry *entries, uint32_t count)
 {
-	const struct guest_mm *mm = &runner->guest.mm;
-	const struct gate *gate = runner->guest.gate;
+	const struct guest *guest = &runner->guest;
 	const struct blocks_request *request = runner->request;
 	uint32_t served = 0;
 
-	for (uint32_t i = 0; i < count; i++) {
-		bool maps = entries[i].op == WORKLOAD_MAP;
-		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
-
-		request->stamp(request->data, mm->stub.pid, &mm->shared->stamps.call[i],
-			       notified ? &mm->log.stamp[served] : NULL);
-		served += notified;
-	}
+	for (uint32_t i = 0; i < count; i++)
+		request->stamp(request->data, guest->mm.stub.pid, &guest->mm.shared->stamps.call[i],
+			       lane_next_served(guest, &entries[i], &served));
 }
 
 static int run_batch(struct runner *runner, const struct workload_entry *entries, uint32_t count,
@@ -156,8 +149,7 @@ static int open_runner(struct runner *runner, struct error *err)
 		return -1;
 	if (lane_start_guest(&runner->progress, runner->arm, &runner->physmem, &runner->guest, err))
 		return error_prefix(err, "%s: ", runner->arm->id);
-	runner->guest.mm.log.stamped = runner->stamped;
-	runner->guest.mm.shared->stamps.stamp_calls = runner->stamped;
+	lane_stamp_calls(&runner->guest, runner->stamped);
 	return 0;
 }
 

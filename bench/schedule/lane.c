@@ -136,22 +136,34 @@ static double record_call(struct lane_progress *progress, size_t arm, const stru
 	return ns;
 }
 
+void lane_stamp_calls(struct guest *guest, bool stamped)
+{
+	guest->mm.log.stamped = stamped;
+	guest->mm.shared->stamps.stamp_calls = stamped;
+}
+
 /* The notifications came in the order of the calls that the gate notifies. */
+const struct notification_stamp *lane_next_served(const struct guest *guest,
+						  const struct workload_entry *entry,
+						  uint32_t *served)
+{
+	const struct gate *gate = guest->gate;
+	bool maps = entry->op == WORKLOAD_MAP;
+
+	return (maps ? gate->notifies_map : gate->notifies_unmap) ?
+		       &guest->mm.log.stamp[(*served)++] :
+		       NULL;
+}
+
 double lane_record_calls(struct lane_progress *progress, size_t arm, const struct guest *guest,
 			 const struct workload_entry *entries, uint32_t count)
 {
-	const struct gate *gate = guest->gate;
 	double sum = 0;
 	uint32_t served = 0;
 
-	for (uint32_t i = 0; i < count; i++) {
-		bool maps = entries[i].op == WORKLOAD_MAP;
-		bool notified = maps ? gate->notifies_map : gate->notifies_unmap;
-
+	for (uint32_t i = 0; i < count; i++)
 		sum += record_call(progress, arm, &guest->mm.shared->stamps.call[i],
-				   notified ? &guest->mm.log.stamp[served] : NULL);
-		served += notified;
-	}
+				   lane_next_served(guest, &entries[i], &served));
 	return sum;
 }
 

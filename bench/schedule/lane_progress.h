@@ -43,6 +43,17 @@ struct record *lane_add_record(struct lane_progress *progress, enum record_kind 
 struct record *lane_add_arm_record(struct lane_progress *progress, enum record_kind kind,
 				   size_t arm);
 
+/* Switches the stamps of a guest's calls on or off, for the batches that follow. */
+void lane_stamp_calls(struct guest *guest, bool stamped);
+
+/*
+ * When the monitor came by in a stamped call, or NULL if it was not asked. To be called for each
+ * entry of the batch in turn; *served is how many it was asked about so far.
+ */
+const struct notification_stamp *lane_next_served(const struct guest *guest,
+						  const struct workload_entry *entry,
+						  uint32_t *served);
+
 /* Adds the records of the calls of a stamped batch. Returns ns of all of them. */
 double lane_record_calls(struct lane_progress *progress, size_t arm, const struct guest *guest,
 			 const struct workload_entry *entries, uint32_t count);

@@ -114,16 +114,14 @@ static int run_timed(struct rounds *rounds, const struct work *work, enum lane_p
 	bool stamped = pass == PASS_STAMPED || work->arm->arm.stamped_twin;
 	int result;
 
-	guest->mm.log.stamped = stamped;
-	guest->mm.shared->stamps.stamp_calls = stamped;
+	lane_stamp_calls(guest, stamped);
 	result = lane_run_batch(guest, batches->timed, batches->timed_count, work->arm->arm.flush,
 				err);
 	if (!result && pass == PASS_STAMPED)
 		record_stamps(rounds, work);
 	else if (!result && pass == PASS_TIMED)
 		*ns = record_time(lane_record_batch(rounds->progress, guest, work->index));
-	guest->mm.log.stamped = false;
-	guest->mm.shared->stamps.stamp_calls = 0;
+	lane_stamp_calls(guest, false);
 	return result;
 }
 

@@ -113,12 +113,8 @@ static int record(struct lane_progress *progress, const struct stub_set_work *wo
 
 static void set_stamps(const struct stub_set_work *work, bool stamped)
 {
-	for (uint32_t i = 0; i < work->arm->arm.stubs; i++) {
-		struct guest_mm *mm = &work->set->guests[i].mm;
-
-		mm->log.stamped = stamped;
-		mm->shared->stamps.stamp_calls = stamped;
-	}
+	for (uint32_t i = 0; i < work->arm->arm.stubs; i++)
+		lane_stamp_calls(&work->set->guests[i], stamped);
 }
 
 static int run_clocked(struct lane_progress *progress, const struct stub_set_work *work,
