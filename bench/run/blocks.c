@@ -122,30 +122,15 @@ static int run_block(struct runner *runner, struct error *err)
 	return request->done ? request->done(request->data, &block, err) : 0;
 }
 
-static int take_place(struct runner *runner, struct error *err)
-{
-	struct placement_cpus *cpus = &runner->progress.cpus;
-
-	if (placement_choose(runner->lane.placement, cpus, err))
-		return -1;
-	if (runner->lane.placement == PLACEMENT_CROSS_POLL) {
-		runner->progress.polling_fd = placement_forbid_idle(err);
-		if (runner->progress.polling_fd < 0)
-			return -1;
-	}
-	return cpus->monitor_cpu < 0 ? 0 : placement_pin_self(cpus->monitor_cpu, err);
-}
-
 static int open_runner(struct runner *runner, struct error *err)
 {
 	struct synthetic_batches *work = &runner->work;
 
 	runner->batch_ns = memory_new(runner->request->batches, sizeof(*runner->batch_ns));
-	if (take_place(runner, err) ||
+	if (lane_take_place(&runner->progress, err) ||
 	    physmem_create(&runner->physmem, runner->context.physmem_bytes, 1, err) ||
 	    synthetic_make(work, &runner->arm->arm.synthetic, LANE_WORK_ADDRESS, 0, err) ||
-	    lane_populate(&runner->physmem, work->timed, work->timed_count, err) ||
-	    lane_populate(&runner->physmem, work->undo, work->undo_count, err))
+	    lane_populate_batches(&runner->physmem, work, err))
 		return -1;
 	if (lane_start_guest(&runner->progress, runner->arm, &runner->physmem, &runner->guest, err))
 		return error_prefix(err, "%s: ", runner->arm->id);

@@ -220,6 +220,17 @@ int lane_populate(struct physmem *physmem, const struct workload_entry *entries,
 	return 0;
 }
 
+int lane_populate_batches(struct physmem *physmem, const struct synthetic_batches *batches,
+			  struct error *err)
+{
+	return lane_populate(physmem, batches->timed, batches->timed_count, err) ||
+			       lane_populate(physmem, batches->undo, batches->undo_count, err) ||
+			       lane_populate(physmem, batches->approach, batches->approach_count,
+					     err) ?
+		       -1 :
+		       0;
+}
+
 static int queue(struct guest *guest, const struct workload_entry *entry, struct error *err)
 {
 	if (entry->op == WORKLOAD_MAP)
@@ -351,7 +362,7 @@ static int nap(const struct placement_cpus *cpus, struct error *err)
 	return nap_on(cpus->stub_cpu, err) || nap_on(cpus->monitor_cpu, err) ? -1 : 0;
 }
 
-static int take_place(struct lane_progress *progress, struct error *err)
+int lane_take_place(struct lane_progress *progress, struct error *err)
 {
 	struct placement_cpus *cpus = &progress->cpus;
 
@@ -362,8 +373,13 @@ static int take_place(struct lane_progress *progress, struct error *err)
 		if (progress->polling_fd < 0)
 			return -1;
 	}
-	if (cpus->monitor_cpu >= 0 && placement_pin_self(cpus->monitor_cpu, err))
-		return -1;
+	return cpus->monitor_cpu < 0 ? 0 : placement_pin_self(cpus->monitor_cpu, err);
+}
+
+static int hold_others(struct lane_progress *progress, struct error *err)
+{
+	const struct placement_cpus *cpus = &progress->cpus;
+
 	if (progress->context->other_cpu != OTHER_CPU_BUSY)
 		return 0;
 	return other_cpu_hold(&progress->spinners,
@@ -422,7 +438,7 @@ int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_
 		.polling_fd = -1,
 		.system_calls = memory_new(lane->count, sizeof(*progress.system_calls))
 	};
-	int result = take_place(&progress, err);
+	int result = lane_take_place(&progress, err) || hold_others(&progress, err) ? -1 : 0;
 	struct error second;
 
 	allow_descriptors();

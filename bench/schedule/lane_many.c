@@ -95,8 +95,7 @@ static int populate(struct many *many, const struct stub_set_work *work, struct 
 
 	for (uint32_t i = 0; i < work->arm->arm.stubs; i++)
 		if (stub_set_work_batches(work, i, &batches, err) ||
-		    lane_populate(&many->physmem, batches.timed, batches.timed_count, err) ||
-		    lane_populate(&many->physmem, batches.undo, batches.undo_count, err))
+		    lane_populate_batches(&many->physmem, &batches, err))
 			return -1;
 	return 0;
 }

@@ -99,6 +99,12 @@ bool lane_time_left(const struct lane_progress *progress);
 double lane_elapsed(const struct lane_progress *progress);
 double lane_seconds(const struct lane_progress *progress);
 
+/*
+ * Chooses the CPUs, pins the monitor and, where the placement asks for it, forbids idle states;
+ * the caller closes polling_fd, also after an error.
+ */
+int lane_take_place(struct lane_progress *progress, struct error *err);
+
 /* What the arm wants of a guest in this lane. */
 struct guest_options lane_guest_options(const struct lane_progress *progress,
 					const struct plan_arm *arm);
@@ -113,6 +119,10 @@ int lane_start_guest(struct lane_progress *progress, const struct plan_arm *arm,
 /* Gives the frames that the entries map their memory. */
 int lane_populate(struct physmem *physmem, const struct workload_entry *entries, uint32_t count,
 		  struct error *err);
+
+/* The same of all the batches of synthetic work. */
+int lane_populate_batches(struct physmem *physmem, const struct synthetic_batches *batches,
+			  struct error *err);
 
 /* Queues the entries of a batch; runs what is queued; -1 also if a call of it failed. */
 int lane_queue(struct guest *guest, const struct workload_entry *entries, uint32_t count,

@@ -56,10 +56,7 @@ static int open_work(struct rounds *rounds, struct work *work, struct error *err
 	struct synthetic_batches *batches = &work->batches;
 
 	if (synthetic_make(batches, &work->arm->arm.synthetic, LANE_WORK_ADDRESS, 0, err) ||
-	    lane_populate(&rounds->physmem, batches->timed, batches->timed_count, err) ||
-	    lane_populate(&rounds->physmem, batches->undo, batches->undo_count, err) ||
-	    lane_populate(&rounds->physmem, batches->approach, batches->approach_count, err) ||
-	    open_guest(rounds, work, err))
+	    lane_populate_batches(&rounds->physmem, batches, err) || open_guest(rounds, work, err))
 		return error_prefix(err, "%s: ", work->arm->id);
 	return 0;
 }
