@@ -104,6 +104,9 @@ void analyze_comparisons(struct analysis *analysis, const struct plan_lane *lane
 /* pairs.c: of two arms by rounds. */
 void analyze_pairs(struct analysis *analysis, size_t arm, size_t baseline);
 
+/* Keeps two modes that were found. */
+void analyze_keep_modes(struct model_modes *to, const struct modes *found);
+
 /* verdicts.c: of all comparisons. */
 void analyze_verdicts(struct analysis *analysis);
 

@@ -51,6 +51,13 @@ static bool find_modes(const struct plan_lane *lane, const struct series *series
 	return modes_find(some, count, modes);
 }
 
+void analyze_keep_modes(struct model_modes *to, const struct modes *found)
+{
+	to->found = true;
+	memcpy(to->mode, found->mode, sizeof(to->mode));
+	memcpy(to->share, found->share, sizeof(to->share));
+}
+
 /* Of all clean batches, as the modes are those of some. */
 static void share_modes(const struct analysis *analysis, const struct series *series,
 			enum model_metric metric, double cut, struct model_arm *arm)
@@ -76,11 +83,9 @@ static void fill_modes(const struct analysis *analysis, const struct plan_lane *
 {
 	struct modes modes;
 
-	arm->has_modes = !arm->workload && find_modes(lane, series, metric, &modes);
-	if (!arm->has_modes)
+	if (arm->workload || !find_modes(lane, series, metric, &modes))
 		return;
-	memcpy(arm->mode_ns, modes.mode, sizeof(arm->mode_ns));
-	memcpy(arm->mode_share, modes.share, sizeof(arm->mode_share));
+	analyze_keep_modes(&arm->modes, &modes);
 	share_modes(analysis, series, metric, modes.cut, arm);
 }
 
@@ -96,12 +101,8 @@ static void fill_wake_modes(const struct plan_lane *lane, const struct series *s
 	bool alike = arm->op == WORD_MAP || arm->op == WORD_UNMAP;
 	struct modes modes;
 
-	arm->has_wake_modes =
-		apart && alike && find_modes(lane, series, MODEL_NOTIFICATION_NS, &modes);
-	if (!arm->has_wake_modes)
-		return;
-	memcpy(arm->wake_ns, modes.mode, sizeof(arm->wake_ns));
-	memcpy(arm->wake_share, modes.share, sizeof(arm->wake_share));
+	if (apart && alike && find_modes(lane, series, MODEL_NOTIFICATION_NS, &modes))
+		analyze_keep_modes(&arm->wake_modes, &modes);
 }
 
 static void summarize(const struct analysis *analysis, const struct plan_lane *lane,

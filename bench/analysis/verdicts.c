@@ -17,7 +17,7 @@ static bool is_bimodal(const struct model *model, const char *id)
 {
 	const struct model_arm *arm = model_arm_by_id(model, id);
 
-	return arm && arm->has_modes;
+	return arm && arm->modes.found;
 }
 
 /* Of a replay that is unlike its recording there is nothing to be said. */
@@ -30,12 +30,8 @@ static void find_modes(struct model_comparison *comparison)
 {
 	struct modes modes;
 
-	comparison->has_modes =
-		modes_of_invocations(comparison->m, comparison->invocations, &modes);
-	if (!comparison->has_modes)
-		return;
-	memcpy(comparison->mode_ratio, modes.mode, sizeof(comparison->mode_ratio));
-	memcpy(comparison->mode_share, modes.share, sizeof(comparison->mode_share));
+	if (modes_of_invocations(comparison->m, comparison->invocations, &modes))
+		analyze_keep_modes(&comparison->modes, &modes);
 }
 
 /* How many comparisons the table of each lane and metric has, and that of the controls. */
@@ -87,7 +83,7 @@ static void judge(struct analysis *analysis, size_t at, const struct tables *tab
 	bool bimodal;
 
 	find_modes(comparison);
-	bimodal = comparison->has_modes || is_bimodal(analysis->model, comparison->arm) ||
+	bimodal = comparison->modes.found || is_bimodal(analysis->model, comparison->arm) ||
 		  is_bimodal(analysis->model, comparison->baseline);
 	tested->bimodal = bimodal;
 	comparison->correction =

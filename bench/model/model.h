@@ -43,6 +43,12 @@ enum model_phase {
 	MODEL_PHASES,
 };
 
+/* Two modes of some values (stats/stats.h); zeros where there is one. */
+struct model_modes {
+	bool found;
+	double mode[2], share[2]; /* the lower one first */
+};
+
 #define MODEL_COUNTERS_MAX 16
 
 /* One counter of an arm, from its counted pass: per batch; NAN: the event never got the PMU. */
@@ -101,17 +107,14 @@ struct model_arm {
 	double phase_ns[MODEL_PHASES];
 	/* CPU pass: medians per call, which is per notification where each call is notified */
 	bool has_cpu;
-	double monitor_cpu_ns; /* of all threads of the monitor */
-	double stub_cpu_ns;    /* guest code that touches pages included */
-	/* model_time() has two modes; see stats/stats.h */
-	bool has_modes;
-	double mode_ns[2], mode_share[2]; /* the lower mode first */
+	double monitor_cpu_ns;	  /* of all threads of the monitor */
+	double stub_cpu_ns;	  /* guest code that touches pages included */
+	struct model_modes modes; /* of model_time(), ns */
 	/* the share of the lower one by invocation, NAN: it has no clean batch; 0: not known */
 	double mode_low_share[MODEL_INVOCATIONS_MAX];
 	uint32_t mode_invocations;
-	/* notification_ns has two, if stub and monitor are on two CPUs: fast and slow wakes */
-	bool has_wake_modes;
-	double wake_ns[2], wake_share[2];
+	/* of notification_ns, if stub and monitor are on two CPUs: fast and slow wakes */
+	struct model_modes wake_modes;
 	struct model_counter counters[MODEL_COUNTERS_MAX];
 	size_t counter_count;
 	struct model_traced traced[MODEL_TRACED_MAX];
@@ -151,11 +154,10 @@ struct model_comparison {
 	uint32_t invocations;
 	double m[MODEL_INVOCATIONS_MAX]; /* median of the logarithms of the ratios; NAN: none */
 	uint32_t pairs_kept[MODEL_INVOCATIONS_MAX], pairs_dropped[MODEL_INVOCATIONS_MAX];
-	double p;	     /* that the ratio is 1; not corrected */
-	uint32_t correction; /* comparisons of the table */
-	double grain;	     /* what the clock adds to the interval: results/README.md */
-	bool has_modes;	     /* two kinds of invocations */
-	double mode_ratio[2], mode_share[2];
+	double p;		  /* that the ratio is 1; not corrected */
+	uint32_t correction;	  /* comparisons of the table */
+	double grain;		  /* what the clock adds to the interval: results/README.md */
+	struct model_modes modes; /* of the ratio: two kinds of invocations */
 };
 
 struct model_control {

@@ -377,11 +377,11 @@ static void add_wake_modes(struct model *model)
 {
 	struct model_arm *arm = (struct model_arm *)model_arm_by_id(model, "notify/cross/map/16");
 
-	arm->has_wake_modes = true;
-	arm->wake_ns[0] = 10250;
-	arm->wake_share[0] = 0.25;
-	arm->wake_ns[1] = 57500;
-	arm->wake_share[1] = 0.75;
+	arm->wake_modes.found = true;
+	arm->wake_modes.mode[0] = 10250;
+	arm->wake_modes.share[0] = 0.25;
+	arm->wake_modes.mode[1] = 57500;
+	arm->wake_modes.share[1] = 0.75;
 }
 
 static void add_recording(struct model *model)

@@ -223,10 +223,10 @@ static void test_two_modes(void **state)
 			add(2, i, round, 0, (round % 20 < 2 * i ? 50000 : 12000) * noise);
 		}
 	run();
-	assert_false(fixture.model.arms[0].has_modes);
-	assert_true(fixture.model.arms[2].has_modes);
-	assert_true(fabs(fixture.model.arms[2].mode_share[1] - 0.25) < 0.01);
-	assert_true(fabs(fixture.model.arms[2].mode_ns[1] / 50000 - 1) < 0.01);
+	assert_false(fixture.model.arms[0].modes.found);
+	assert_true(fixture.model.arms[2].modes.found);
+	assert_true(fabs(fixture.model.arms[2].modes.share[1] - 0.25) < 0.01);
+	assert_true(fabs(fixture.model.arms[2].modes.mode[1] / 50000 - 1) < 0.01);
 	assert_int_equal(fixture.model.arms[2].mode_invocations, INVOCATIONS);
 	for (int i = 0; i < INVOCATIONS; i++)
 		assert_float_equal(fixture.model.arms[2].mode_low_share[i], 1 - 0.1 * i, 1e-9);
@@ -263,10 +263,10 @@ static void test_fast_and_slow_wakes(void **state)
 	fill_wakes();
 	run();
 	arm = &fixture.model.arms[0];
-	assert_true(arm->has_wake_modes && !arm->has_modes);
-	assert_true(fabs(arm->wake_share[0] - 0.25) < 0.01);
-	assert_true(fabs(arm->wake_ns[0] / 10000 - 1) < 0.01);
-	assert_true(fabs(arm->wake_ns[1] / 55000 - 1) < 0.01);
+	assert_true(arm->wake_modes.found && !arm->modes.found);
+	assert_true(fabs(arm->wake_modes.share[0] - 0.25) < 0.01);
+	assert_true(fabs(arm->wake_modes.mode[0] / 10000 - 1) < 0.01);
+	assert_true(fabs(arm->wake_modes.mode[1] / 55000 - 1) < 0.01);
 }
 
 /* On one CPU nobody is woken across CPUs. */
@@ -275,7 +275,7 @@ static void test_no_wakes_on_one_cpu(void **state)
 	(void)state;
 	fill_wakes();
 	run();
-	assert_false(fixture.model.arms[0].has_wake_modes);
+	assert_false(fixture.model.arms[0].wake_modes.found);
 }
 
 /* A delay is found whatever share of a call the noise of a round is. */

@@ -339,13 +339,13 @@ static void two_modes_have_no_verdict(void **state)
 
 	(void)state;
 	comparison->verdict = ratio_of_arm(&runs->models[0], 1)->verdict = MODEL_BIMODAL;
-	comparison->has_modes = arm->has_modes = true;
-	comparison->mode_ratio[0] = 1.25;
-	comparison->mode_ratio[1] = 2.5;
-	comparison->mode_share[0] = 0.25;
-	comparison->mode_share[1] = 0.75;
-	memcpy(arm->mode_ns, (double[]){ 10000, 20000 }, sizeof(arm->mode_ns));
-	memcpy(arm->mode_share, (double[]){ 0.4, 0.6 }, sizeof(arm->mode_share));
+	comparison->modes.found = arm->modes.found = true;
+	comparison->modes.mode[0] = 1.25;
+	comparison->modes.mode[1] = 2.5;
+	comparison->modes.share[0] = 0.25;
+	comparison->modes.share[1] = 0.75;
+	memcpy(arm->modes.mode, (double[]){ 10000, 20000 }, sizeof(arm->modes.mode));
+	memcpy(arm->modes.share, (double[]){ 0.4, 0.6 }, sizeof(arm->modes.share));
 	change_ratio(1, 1, 2);
 	open_runs(2);
 	assert_int_equal(row_of(1, 1)->kind, COMPARE_BIMODAL);

@@ -67,9 +67,9 @@ static void test_two_kinds_of_processes(void **state)
 	run();
 	found = comparison("arm2");
 	assert_int_equal(found->verdict, MODEL_BIMODAL);
-	assert_true(found->has_modes && fabs(found->mode_share[1] - 0.2) < 1e-9);
-	assert_true(fabs(found->mode_ratio[0] - 1) < 0.02);
-	assert_true(fabs(found->mode_ratio[1] - 8) < 0.2);
+	assert_true(found->modes.found && fabs(found->modes.share[1] - 0.2) < 1e-9);
+	assert_true(fabs(found->modes.mode[0] - 1) < 0.02);
+	assert_true(fabs(found->modes.mode[1] - 8) < 0.2);
 }
 
 /* Of each ten batches of arm 2 so many take half as long again, as others had the CPU. */

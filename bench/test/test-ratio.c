@@ -51,11 +51,11 @@ static char *form_of(enum form form, const struct model *model)
 /* Of that many of its batches, in any of the forms' words. */
 static void give_modes(struct model_arm *arm)
 {
-	arm->has_modes = true;
-	arm->mode_ns[0] = 23001;
-	arm->mode_ns[1] = 35918;
-	arm->mode_share[0] = 0.74;
-	arm->mode_share[1] = 0.26;
+	arm->modes.found = true;
+	arm->modes.mode[0] = 23001;
+	arm->modes.mode[1] = 35918;
+	arm->modes.share[0] = 0.74;
+	arm->modes.share[1] = 0.26;
 	arm->mode_invocations = 3;
 	arm->mode_low_share[0] = 0.9;
 	arm->mode_low_share[1] = NAN;
@@ -137,11 +137,11 @@ static void modes_of_invocations_are_ratios(void **state)
 	for (size_t i = 0; i < model.comparison_count; i++) {
 		struct model_comparison *comparison = &model.comparisons[i];
 
-		comparison->has_modes = true;
-		memcpy(comparison->mode_ratio, (double[]){ 0.7031, 3.21 },
-		       sizeof(comparison->mode_ratio));
-		memcpy(comparison->mode_share, (double[]){ 0.4, 0.6 },
-		       sizeof(comparison->mode_share));
+		comparison->modes.found = true;
+		memcpy(comparison->modes.mode, (double[]){ 0.7031, 3.21 },
+		       sizeof(comparison->modes.mode));
+		memcpy(comparison->modes.share, (double[]){ 0.4, 0.6 },
+		       sizeof(comparison->modes.share));
 	}
 	for (int form = 0; form <= TSV; form++) {
 		char *text = form_of((enum form)form, &model);

@@ -110,7 +110,7 @@ static void say_floor(const struct answer_source *source, FILE *text)
 	for (size_t i = 0; i < source->placement_count; i++) {
 		const struct model_arm *floor = floor_of(source, source->placements[i]);
 
-		if (!floor || floor->has_modes)
+		if (!floor || floor->modes.found)
 			continue;
 		fprintf(text, "%s %s us on %s", lead,
 			show_number(floor->metric[model_time(floor)].median / 1000, 3).text,

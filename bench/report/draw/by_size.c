@@ -57,7 +57,7 @@ static void add_batch(struct figure *figure, const struct model_arm *arm)
 
 	if (!figure_shows(arm) || arm->workload)
 		return;
-	if (arm->has_modes)
+	if (arm->modes.found)
 		figure_add_columns(figure, &point, ratio_columns_of_arm(arm, 1).text);
 	else
 		figure_add_point(figure, &point);

@@ -69,7 +69,7 @@ static void add_floor(struct figure *figure, const struct model *model,
 	const struct model_arm *floor = view_floor(model, WORD_NOTIFICATION, like->placement);
 	const struct model_summary *time = floor ? &floor->metric[model_time(floor)] : NULL;
 
-	if (time && !floor->has_modes)
+	if (time && !floor->modes.found)
 		figure_mark(figure, view_placement(like->placement), time->median / 1000,
 			    (const double[]){ time->ci95[0] / 1000, time->ci95[1] / 1000 },
 			    "floor: a trivial notification");

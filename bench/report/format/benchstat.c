@@ -101,7 +101,7 @@ static void put_modes(FILE *out, const struct model_arm *arm)
 {
 	struct ratio_modes modes = ratio_modes_of_arm(arm);
 
-	if (arm->has_modes)
+	if (arm->modes.found)
 		fprintf(out, "# two modes, no median describes them: %s\n",
 			ratio_modes_text(&modes).text);
 }

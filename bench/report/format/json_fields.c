@@ -95,16 +95,17 @@ static const struct field cpu_rows[] = {
 		NAMED("high_share", NUMBER, structure, shares[1])
 
 static const struct field mode_rows[] = {
-	MODES(model_arm, mode_ns, mode_share),
+	MODES(model_arm, modes.mode, modes.share),
 	NAMED("low_share_by_invocation", LIST, model_arm, mode_low_share, .rows = OF(MAYBE, double),
 	      .count = AT(model_arm, mode_invocations), .there = AT(model_arm, mode_invocations)),
 	{ 0 },
 };
 
-static const struct field wake_mode_rows[] = { MODES(model_arm, wake_ns, wake_share), { 0 } };
+static const struct field wake_mode_rows[] = { MODES(model_arm, wake_modes.mode, wake_modes.share),
+					       { 0 } };
 
 static const struct field ratio_mode_rows[] = {
-	MODES(model_comparison, mode_ratio, mode_share),
+	MODES(model_comparison, modes.mode, modes.share),
 	{ 0 },
 };
 
@@ -168,9 +169,9 @@ static const struct field arm_rows[] = {
 	METRIC("late_ns", MODEL_LATE_NS),
 	PART("phases_ns", model_arm, phase_rows, .there = AT(model_arm, has_phases)),
 	PART("cpu_ns", model_arm, cpu_rows, .there = AT(model_arm, has_cpu)),
-	PART("modes_ns", model_arm, mode_rows, .there = AT(model_arm, has_modes)),
+	PART("modes_ns", model_arm, mode_rows, .there = AT(model_arm, modes.found)),
 	PART("notification_modes_ns", model_arm, wake_mode_rows,
-	     .there = AT(model_arm, has_wake_modes)),
+	     .there = AT(model_arm, wake_modes.found)),
 	ROW(LIST, model_arm, counters, .rows = OBJECTS(model_counter, counter_rows),
 	    .count = AT(model_arm, counter_count), .there = AT(model_arm, counter_count)),
 	ROW(LIST, model_arm, traced, .rows = OBJECTS(model_traced, traced_rows),
@@ -197,7 +198,8 @@ static const struct field comparison_rows[] = {
 	ROW(NUMBER, model_comparison, p),
 	ROW(WHOLE, model_comparison, correction),
 	ROW(NUMBER, model_comparison, grain),
-	PART("modes", model_comparison, ratio_mode_rows, .there = AT(model_comparison, has_modes)),
+	PART("modes", model_comparison, ratio_mode_rows,
+	     .there = AT(model_comparison, modes.found)),
 	{ 0 },
 };
 

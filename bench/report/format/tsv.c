@@ -52,7 +52,7 @@ static void put_modes(FILE *out, const struct model *model, const struct model_a
 
 	if (comparison && comparison->verdict == MODEL_BIMODAL) {
 		modes = ratio_modes_of(model, comparison);
-	} else if (arm->has_modes && !comparison) {
+	} else if (arm->modes.found && !comparison) {
 		modes = ratio_modes_of_arm(arm);
 	} else {
 		fputs("-\t-\t-\t-\t-\t-\t-\t", out);

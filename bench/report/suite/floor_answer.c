@@ -83,7 +83,7 @@ static void add_rung(struct figure *figure, const struct model_arm *arm)
 
 	if (!time || !time->n)
 		return;
-	if (arm->has_modes) {
+	if (arm->modes.found) {
 		/* Of loops the time of a call, as their dots. */
 		figure_dot_modes(figure, &place, arm, arm->suite == WORD_LOOPS ? arm->batch : 1);
 		return;

@@ -54,7 +54,7 @@ static void add_call(struct table *table, const struct model_arm *arm, enum mode
 {
 	const struct model_summary *call = &arm->metric[MODEL_CALL_NS];
 
-	if (metric == MODEL_BATCH_NS && call->n && !arm->has_modes)
+	if (metric == MODEL_BATCH_NS && call->n && !arm->modes.found)
 		table_add(table, "%s", show_number(call->median / 1000, 3).text);
 	else
 		table_add(table, "-");
@@ -64,7 +64,7 @@ static void add_interval(struct table *table, const struct model_arm *arm, enum 
 {
 	const struct model_summary *summary = &arm->metric[metric];
 
-	if (arm->has_modes)
+	if (arm->modes.found)
 		table_add(table, "-");
 	else
 		table_add(table, "%s",

@@ -27,8 +27,8 @@ static bool turn_round(struct model_comparison *to, const struct model_compariso
 	to->ratio = 1 / from->ratio;
 	for (int i = 0; i < 2; i++) {
 		to->ci95[i] = 1 / from->ci95[1 - i];
-		to->mode_ratio[i] = 1 / from->mode_ratio[1 - i];
-		to->mode_share[i] = from->mode_share[1 - i];
+		to->modes.mode[i] = 1 / from->modes.mode[1 - i];
+		to->modes.share[i] = from->modes.share[1 - i];
 	}
 	if (from->verdict == MODEL_FASTER || from->verdict == MODEL_SLOWER)
 		to->verdict = from->verdict == MODEL_FASTER ? MODEL_SLOWER : MODEL_FASTER;

@@ -14,8 +14,8 @@ struct ratio_modes ratio_modes_of_arm(const struct model_arm *arm)
 {
 	struct ratio_modes modes = {
 		.arm = arm,
-		.mode = { arm->mode_ns[0], arm->mode_ns[1] },
-		.share = { arm->mode_share[0], arm->mode_share[1] },
+		.mode = { arm->modes.mode[0], arm->modes.mode[1] },
+		.share = { arm->modes.share[0], arm->modes.share[1] },
 		.least = NAN,
 		.most = NAN,
 	};
@@ -35,15 +35,15 @@ struct ratio_modes ratio_modes_of(const struct model *model, const struct model_
 		.mode = { NAN, NAN }, .share = { NAN, NAN }, .least = NAN, .most = NAN
 	};
 
-	if (ratio->has_modes)
+	if (ratio->modes.found)
 		return (struct ratio_modes){
-			.mode = { ratio->mode_ratio[0], ratio->mode_ratio[1] },
-			.share = { ratio->mode_share[0], ratio->mode_share[1] },
+			.mode = { ratio->modes.mode[0], ratio->modes.mode[1] },
+			.share = { ratio->modes.share[0], ratio->modes.share[1] },
 			.least = NAN,
 			.most = NAN,
 		};
 	for (int i = 0; i < 2; i++)
-		if (arms[i] && arms[i]->has_modes)
+		if (arms[i] && arms[i]->modes.found)
 			return ratio_modes_of_arm(arms[i]);
 	return unknown;
 }
@@ -266,7 +266,7 @@ void ratio_add_time(struct table *table, const struct model_arm *arm, enum model
 {
 	if (!arm || !arm->metric[metric].n) {
 		table_add(table, "-");
-	} else if (arm->has_modes) {
+	} else if (arm->modes.found) {
 		struct ratio_modes modes = ratio_modes_of_arm(arm);
 
 		table_add(table, "(%zu)", note_modes(table, &modes));
@@ -279,7 +279,7 @@ void ratio_add_estimate(struct table *table, const struct model_arm *arm, enum m
 {
 	const struct model_summary *time = arm ? &arm->metric[metric] : NULL;
 
-	if (!time || !time->n || arm->has_modes)
+	if (!time || !time->n || arm->modes.found)
 		ratio_add_time(table, arm, metric);
 	else
 		table_add(table, "%s",

@@ -11,8 +11,8 @@ static void add_row(struct table *table, const struct model_arm *arm)
 {
 	table_add(table, "%s", arm->id);
 	for (int i = 0; i < 2; i++) {
-		table_add(table, "%s", show_us(arm->wake_ns[i]).text);
-		table_add(table, "%.0f %%", 100 * arm->wake_share[i]);
+		table_add(table, "%s", show_us(arm->wake_modes.mode[i]).text);
+		table_add(table, "%.0f %%", 100 * arm->wake_modes.share[i]);
 	}
 	table_add(table, "%s", show_us(arm->metric[MODEL_NOTIFICATION_NS].median).text);
 }
@@ -25,7 +25,7 @@ static bool write_wakes(FILE *out, int width, const struct view *view)
 	table_titles(&table, (const char *const[]){ "arm", "fast us", "share", "slow us", "share",
 						    "median us", NULL });
 	for (size_t i = 0; i < view->count; i++)
-		if (view->arms[i]->has_wake_modes)
+		if (view->arms[i]->wake_modes.found)
 			add_row(&table, view->arms[i]);
 	if (table_is_empty(&table)) {
 		table_free(&table);
