@@ -148,6 +148,8 @@ struct model_control *control_add(struct analysis *analysis, const char *name,
 				  const struct plan_lane *lane, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+void control_give_ratio(struct model_control *control, double ratio, const double ci95[2]);
+
 /* control_other_cpu.c: what the other CPUs of such lanes did (plan_same_place()). */
 void analyze_other_cpu(const struct analysis *analysis, const struct plan_lane *lane,
 		       struct model_disturbance *of);

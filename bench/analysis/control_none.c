@@ -79,8 +79,7 @@ static void judge(struct analysis *analysis, const struct plan_lane *lane,
 	if (pairs->bimodal)
 		snprintf(control->text + used, sizeof(control->text) - used,
 			 "; %u have two modes and are not judged", pairs->bimodal);
-	control->ratio = pairs->worst.ratio;
-	memcpy(control->ci95, pairs->worst.ci95, sizeof(control->ci95));
+	control_give_ratio(control, pairs->worst.ratio, pairs->worst.ci95);
 	control->failed = pairs->slower;
 	control->warning = pairs->bimodal == pairs->count;
 }

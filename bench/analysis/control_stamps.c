@@ -33,11 +33,8 @@ static void judge(struct analysis *analysis, const struct plan_arm *arm,
 
 	control->failed = beyond(comparison, FAILURE_LIMIT);
 	control->warning = bimodal || (!control->failed && beyond(comparison, WARNING_LIMIT));
-	if (bimodal)
-		return;
-	control->ratio = comparison->ratio;
-	control->ci95[0] = comparison->ci95[0];
-	control->ci95[1] = comparison->ci95[1];
+	if (!bimodal)
+		control_give_ratio(control, comparison->ratio, comparison->ci95);
 }
 
 void control_stamps(struct analysis *analysis, const struct plan_lane *lane)

@@ -47,15 +47,6 @@ static void add_count(struct model_control *control, uint32_t count, const char 
 			 count, verb, text, which);
 }
 
-/* Of two modes there is no ratio. */
-static void give_ratio(struct model_control *control, const struct model_comparison *comparison)
-{
-	if (!comparison)
-		return;
-	control->ratio = comparison->ratio;
-	memcpy(control->ci95, comparison->ci95, sizeof(control->ci95));
-}
-
 /*
  * A 95 % interval misses 1 in one of twenty controls by chance; a twin counts
  * as different when its verdict, corrected for all controls of the run, says
@@ -84,7 +75,8 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 		  twins->wide == 1 ? "is off by 1.25 times or more, but its interval holds 1" :
 				     "are off by 1.25 times or more, but their intervals hold 1",
 		  ": a larger --budget would tell", "");
-	give_ratio(control, twins->worst);
+	if (twins->worst)
+		control_give_ratio(control, twins->worst->ratio, twins->worst->ci95);
 	control->failed = twins->resolved || twins->off;
 	control->warning = !control->failed && (twins->wide || !judged);
 }

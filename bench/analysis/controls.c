@@ -51,6 +51,12 @@ struct model_control *control_add(struct analysis *analysis, const char *name,
 	return control;
 }
 
+void control_give_ratio(struct model_control *control, double ratio, const double ci95[2])
+{
+	control->ratio = ratio;
+	memcpy(control->ci95, ci95, sizeof(control->ci95));
+}
+
 static const struct model_arm *arm_of(const struct analysis *analysis, size_t index)
 {
 	return &analysis->model->arms[index];
