@@ -34,8 +34,8 @@ struct lane_context {
 };
 
 /*
- * Takes about the given seconds, and ends early when the run was interrupted or
- * a workload has been replayed whole and another replay would not fit.
+ * Takes about the given seconds, or less: it ends when the run is interrupted and when nothing is
+ * left to measure (scheduler.h). A replay is fixed work, and may take longer (lane_replay.c).
  * Skipped arms are passed by.
  */
 int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_t lane_index,

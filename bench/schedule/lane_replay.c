@@ -170,7 +170,7 @@ static int play(struct replay *replay, struct player *player, uint32_t index, st
 	return 0;
 }
 
-/* Stubs that are started or taken up for the batch are so before it is watched. */
+/* Stubs that are started or taken up for the batch are so before its foreign time counts. */
 static int prepare_round(struct replay *replay, uint32_t index, struct error *err)
 {
 	uint32_t mm = replay->workload->batches[index].mm;
@@ -181,9 +181,9 @@ static int prepare_round(struct replay *replay, uint32_t index, struct error *er
 	return 0;
 }
 
-/* Whether another process had too much of the batch is noted in *disturbed. */
-static int play_watched(struct replay *replay, size_t at, uint32_t index, bool *disturbed,
-			struct error *err)
+/* Under one arm, with its foreign time; whether that is too much is noted in *disturbed. */
+static int play_timed(struct replay *replay, size_t at, uint32_t index, bool *disturbed,
+		      struct error *err)
 {
 	struct player *player = &replay->playing[at];
 	const struct guest *guest =
@@ -229,7 +229,7 @@ static int play_round(struct replay *replay, uint32_t index, struct error *err)
 	random_shuffle(&context->random, replay->playing, replay->playing_count,
 		       sizeof(*replay->playing));
 	for (size_t i = 0; i < replay->playing_count; i++)
-		if (play_watched(replay, i, index, &disturbed, err))
+		if (play_timed(replay, i, index, &disturbed, err))
 			return -1;
 	note_round(replay, index, disturbed);
 	context->next_round++;
