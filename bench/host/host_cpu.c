@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "host/host_facts.h"
 
 #define CPU	 "/sys/devices/system/cpu"
@@ -54,11 +55,11 @@ static bool look_at(const char *root, int cpu, struct seen *packages, struct see
 
 void host_topology(const char *root, char value[VALUE_SIZE])
 {
-	struct seen *packages = calloc(2, sizeof(*packages));
+	struct seen *packages = memory_new(2, sizeof(*packages));
 	char folder[PATH_MAX];
 	unsigned int threads = 0;
 
-	for (int cpu = 0; packages && cpu < CPUS_MAX; cpu++) {
+	for (int cpu = 0; cpu < CPUS_MAX; cpu++) {
 		snprintf(folder, sizeof(folder), "%s" CPU "/cpu%d", root, cpu);
 		if (access(folder, F_OK))
 			break;
