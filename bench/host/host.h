@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a reader must know of the machine to judge its figures. */
-#ifndef MEASURE_HOST_H
-#define MEASURE_HOST_H
+#ifndef HOST_HOST_H
+#define HOST_HOST_H
 
 /*
  * Calls each(target, key, value) for: hostname, kernel, kernel_version, preempt, kernel_config,

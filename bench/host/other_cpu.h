@@ -5,8 +5,8 @@
  * can cost five times as much while another CPU runs (TLB flushes there), and a wake
  * across CPUs the more, the deeper the other one sleeps.
  */
-#ifndef MEASURE_OTHER_CPU_H
-#define MEASURE_OTHER_CPU_H
+#ifndef HOST_OTHER_CPU_H
+#define HOST_OTHER_CPU_H
 
 #include <stddef.h>
 #include <sys/types.h>

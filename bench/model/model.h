@@ -4,8 +4,8 @@
  * from, and nothing else is. Times are ns; ratios are to the named baseline;
  * lower is better everywhere.
  */
-#ifndef REPORT_MODEL_H
-#define REPORT_MODEL_H
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
 
 #include <stdbool.h>
 #include <stddef.h>

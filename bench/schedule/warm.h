@@ -5,8 +5,8 @@
  * their state back and after other arms' stubs; and a batch that maps follows a page fault,
  * one that only unmaps a system call.
  */
-#ifndef BENCH_LANE_WARM_H
-#define BENCH_LANE_WARM_H
+#ifndef SCHEDULE_WARM_H
+#define SCHEDULE_WARM_H
 
 #include "schedule/lane_progress.h"
 

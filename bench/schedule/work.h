@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The work of one arm of synthetic rounds, and the passes that ask what it costs. */
-#ifndef BENCH_LANE_WORK_H
-#define BENCH_LANE_WORK_H
+#ifndef SCHEDULE_WORK_H
+#define SCHEDULE_WORK_H
 
 #include "schedule/lane_progress.h"
 
