@@ -5,9 +5,11 @@
  * poll() is needed, as in spin.c: where no call comes, a marker call does (marker_on_error.c).
  * The announcement is a hint, and nothing but a RECV follows from it.
  *
- * It spins for twice the mean of the last waits: who gives up just before the stub is there has
- * spun for nothing. Where that happens time and again, as on the stub's own CPU, it does without
- * for some waits, and for twice as many each time until a spin pays off.
+ * A spin lasts at most as long as the last waits without one took, in the mean: so a wait whose
+ * spin comes to nothing costs twice as much as one without at most, and on two CPUs, where a
+ * sleep costs a wake of either side, nearly all spins see the call come. Where they do not, as on
+ * the stub's own CPU, the loop does without for some waits, for twice as many each time until a
+ * spin pays off, and a spin costs but one short wait there. A new stub's first waits are without.
  */
 #include <linux/seccomp.h>
 #include <stdlib.h>
@@ -17,17 +19,18 @@
 #include "serve/counted.h"
 #include "serve/serve.h"
 
-#define BUDGETS_MAX 5  /* it spins for that many of its key `budget` at most */
-#define MEAN_WAITS  8  /* that the mean is of, about */
-#define VAIN_MAX    4  /* spins in a row that come to nothing */
-#define PAUSE_LEAST 32 /* waits without a spin after those */
-#define PAUSE_MOST  4096
+#define BUDGETS_MAX 5  /* a spin lasts that many of key `budget` at most */
+#define MEAN_WAITS  8  /* that the mean is of, about; and waits before the first spin */
+#define VAIN_MAX    4  /* spins in a row that come to nothing, after one that paid off */
+#define PAUSE_LEAST 64 /* waits without a spin after those */
+#define PAUSE_MOST  1024
 
 struct spin_count {
-	uint64_t cap;	/* ticks */
-	uint64_t mean;	/* of the last waits that began with a spin, ticks */
-	uint64_t began; /* clock at the start of the spin before this RECV, 0: none */
+	uint64_t cap;	/* of a spin, ticks */
+	uint64_t mean;	/* of the last waits without a spin, ticks; 0: there was none */
+	uint64_t began; /* clock at the start of a wait without a spin, 0: it is none */
 	uint32_t begun; /* calls of this batch that the stub has begun and the monitor received */
+	bool pays;	/* so did the last spin, or one of VAIN_MAX */
 	uint32_t vain;
 	uint32_t pause; /* waits, of the next pause */
 	uint32_t left;	/* of the one at hand */
@@ -39,9 +42,9 @@ static int setup(struct guest_mm *mm, void **state, struct error *err)
 
 	(void)err;
 	*state = spin;
-	spin->mean = (uint64_t)(mm->spin_ns / mm->clock->ns_per_tick);
-	spin->cap = BUDGETS_MAX * spin->mean;
+	spin->cap = (uint64_t)(BUDGETS_MAX * (double)mm->spin_ns / mm->clock->ns_per_tick);
 	spin->pause = PAUSE_LEAST;
+	spin->left = MEAN_WAITS;
 	announced_ask(mm);
 	return 0;
 }
@@ -65,21 +68,30 @@ static bool has_news(const struct guest_mm *mm, const struct spin_count *spin)
 	return announced_calls(mm) != spin->begun || handoff_has_turn(mm);
 }
 
+static void note_vain(struct spin_count *spin)
+{
+	if (spin->pays && ++spin->vain < VAIN_MAX)
+		return;
+	spin->pays = false;
+	spin->vain = 0;
+	spin->left = spin->pause;
+	spin->pause = spin->pause < PAUSE_MOST ? 2 * spin->pause : PAUSE_MOST;
+}
+
 static void spin_for_news(const struct guest_mm *mm, struct spin_count *spin)
 {
-	uint64_t most = 2 * spin->mean < spin->cap ? 2 * spin->mean : spin->cap;
+	const uint64_t most = spin->mean < spin->cap ? spin->mean : spin->cap;
+	const uint64_t began = clock_now(mm->clock);
 
-	spin->began = clock_now(mm->clock);
-	while (!has_news(mm, spin) && clock_now(mm->clock) - spin->began < most)
+	while (!has_news(mm, spin) && clock_now(mm->clock) - began < most)
 		__builtin_ia32_pause();
-	if (has_news(mm, spin)) {
-		spin->vain = 0;
-		spin->pause = PAUSE_LEAST;
-	} else if (++spin->vain >= VAIN_MAX) {
-		spin->vain = 0;
-		spin->left = spin->pause;
-		spin->pause = spin->pause < PAUSE_MOST ? 2 * spin->pause : PAUSE_MOST;
+	if (!has_news(mm, spin)) {
+		note_vain(spin);
+		return;
 	}
+	spin->pays = true;
+	spin->vain = 0;
+	spin->pause = PAUSE_LEAST;
 }
 
 static void await_news(const struct guest_mm *mm, struct spin_count *spin)
@@ -87,15 +99,17 @@ static void await_news(const struct guest_mm *mm, struct spin_count *spin)
 	spin->began = 0;
 	if (has_news(mm, spin))
 		return; /* which says nothing of what a spin is worth */
-	if (spin->left)
-		spin->left--;
-	else
+	if (!spin->left) {
 		spin_for_news(mm, spin);
+		return;
+	}
+	spin->left--;
+	spin->began = clock_now(mm->clock);
 }
 
 static void learn(struct spin_count *spin, uint64_t waited)
 {
-	spin->mean = (spin->mean * (MEAN_WAITS - 1) + waited) / MEAN_WAITS;
+	spin->mean = spin->mean ? (spin->mean * (MEAN_WAITS - 1) + waited) / MEAN_WAITS : waited;
 }
 
 /* The stub whose call is not answered has begun no other: the number is exact. */
