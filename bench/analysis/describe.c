@@ -65,6 +65,8 @@ void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	to->strict = arm->strict;
 	to->work_ns = arm->work_ns;
 	to->tick_ms = arm->tick_ms;
+	to->watchdog_ns = arm->watchdog_ns;
+	to->stalls = arm->watchdog_ns ? arm->stalls : 0;
 	to->control = arm->twin || arm->stamped_twin;
 	to->stamped = arm->stamped_twin;
 }

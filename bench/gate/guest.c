@@ -75,6 +75,18 @@ static int set_up_serving(struct guest *guest, bool sync, struct error *err)
 	return guest->serve->setup(&guest->mm, &guest->serve_state, err);
 }
 
+/* One of many stubs has that of its set. */
+static int start_watchdog(struct guest *guest, const struct guest_options *options,
+			  struct error *err)
+{
+	if (!options->watchdog_ns || !options->serve)
+		return 0;
+	if (watchdog_start(&guest->watchdog, 1, options->watchdog_ns, options->stalls, err))
+		return -1;
+	guest->mm.watched = watchdog_cpu(guest->watchdog, 0);
+	return 0;
+}
+
 int guest_start(struct guest *guest, struct physmem *physmem, const struct guest_options *options,
 		struct error *err)
 {
@@ -101,7 +113,7 @@ int guest_start(struct guest *guest, struct physmem *physmem, const struct guest
 	guest->zygote = options->zygote;
 	plan_late(guest, options->late);
 	if (!tick_open(&guest->tick, options->tick_ms, err) && !guest->gate->start(guest, err) &&
-	    !set_up_serving(guest, options->sync, err))
+	    !set_up_serving(guest, options->sync, err) && !start_watchdog(guest, options, err))
 		return 0;
 	guest_stop(guest);
 	return -1;
@@ -109,6 +121,9 @@ int guest_start(struct guest *guest, struct physmem *physmem, const struct guest
 
 void guest_stop(struct guest *guest)
 {
+	watchdog_stop(guest->watchdog);
+	guest->watchdog = NULL;
+	guest->mm.watched = NULL;
 	if (guest->serve_state && guest->serve->teardown)
 		guest->serve->teardown(&guest->mm, guest->serve_state);
 	guest->serve_state = NULL;
@@ -316,6 +331,8 @@ int guest_round(struct guest *guest, bool path_flush, struct error *err)
 	touch->trap &= ~STUB_TRAP_LATE;
 	if (!result)
 		return guest_end_round(guest, path_flush, err);
+	if (guest->watchdog)
+		watchdog_has_killed(guest->watchdog, 0, err);
 	finish_batch(guest, path_flush);
 	return -1;
 }

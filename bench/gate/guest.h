@@ -14,6 +14,7 @@
 #include "gate/touch.h"
 #include "monitor/guest_mm.h"
 #include "monitor/tick.h"
+#include "monitor/watchdog.h"
 #include "stub/zygote.h"
 
 /*
@@ -30,6 +31,8 @@ struct guest_options {
 	bool strict;			/* validate every page of a map */
 	enum guest_late late;		/* each round on the resume path has one */
 	uint32_t tick_ms;		/* period of the monitor's timer, 0 for none */
+	uint32_t watchdog_ns;		/* tick of its watchdog, 0 for none */
+	uint32_t stalls;		/* of those ticks, until it kills the stub */
 	uint32_t work_ns;		/* artificial work for each verdict */
 	uint32_t spin_ns;		/* how long loops that spin do so before they sleep */
 	int cpu;			/* the stub's, or -1 for no pinning */
@@ -46,6 +49,7 @@ struct guest {
 	void *serve_state; /* the serve loop's own */
 	void *gate_state;  /* the gate's own */
 	struct tick tick;
+	struct watchdog *watchdog; /* NULL: none, or that of the set of this guest */
 	enum guest_late late;
 	uint32_t touch;			/* STUB_TOUCH_* */
 	struct stub_touch_list touched; /* the monitor's own: the stub can write to its copy */

@@ -39,6 +39,8 @@ int guest_set_start(struct guest_set *set, struct physmem *physmem,
 	memset(set, 0, sizeof(*set));
 	set->guests = memory_new(count, sizeof(*set->guests));
 	set->members = memory_new(count, sizeof(*set->members));
+	set->watchdog_ns = options->watchdog_ns;
+	set->stalls = options->stalls;
 	if (!(one_listener && open_zygote(set, options, err)) &&
 	    !start_guests(set, physmem, *options, count, one_listener, err))
 		return 0;
@@ -57,6 +59,25 @@ void guest_set_stop(struct guest_set *set)
 	memset(set, 0, sizeof(*set));
 }
 
+static int start_watchdog(struct guest_set *set, uint32_t count, struct error *err)
+{
+	if (!set->watchdog_ns)
+		return 0;
+	if (watchdog_start(&set->watchdog, count, set->watchdog_ns, set->stalls, err))
+		return -1;
+	for (uint32_t i = 0; i < count; i++)
+		set->guests[i].mm.watched = watchdog_cpu(set->watchdog, i);
+	return 0;
+}
+
+static void stop_watchdog(struct guest_set *set)
+{
+	watchdog_stop(set->watchdog);
+	set->watchdog = NULL;
+	for (uint32_t i = 0; i < set->count; i++)
+		set->guests[i].mm.watched = NULL;
+}
+
 int guest_set_open(struct guest_set *set, const struct serve_many *row, uint32_t count,
 		   struct error *err)
 {
@@ -66,14 +87,19 @@ int guest_set_open(struct guest_set *set, const struct serve_many *row, uint32_t
 		.listener = row->one_listener ? set->zygote.listener : -1,
 	};
 	set->state = NULL;
-	if (row->setup && row->setup(&set->set, &set->state, err))
+	if (start_watchdog(set, count, err))
 		return -1;
+	if (row->setup && row->setup(&set->set, &set->state, err)) {
+		stop_watchdog(set);
+		return -1;
+	}
 	set->row = row;
 	return 0;
 }
 
 void guest_set_close(struct guest_set *set)
 {
+	stop_watchdog(set);
 	if (set->row && set->row->teardown)
 		set->row->teardown(&set->set, set->state);
 	set->row = NULL;
@@ -105,6 +131,13 @@ static int end(struct guest_set *set, struct error *err)
 	return 0;
 }
 
+static void name_killed(struct guest_set *set)
+{
+	for (uint32_t i = 0; set->watchdog && i < set->set.count; i++)
+		if (set->members[i].dead && !set->members[i].why.text[0])
+			watchdog_has_killed(set->watchdog, i, &set->members[i].why);
+}
+
 int guest_set_round(struct guest_set *set, struct error *err)
 {
 	int result;
@@ -113,5 +146,6 @@ int guest_set_round(struct guest_set *set, struct error *err)
 	abandon_many(set);
 	result = many_run(set->row, &set->set, set->state, err);
 	abandon_many(NULL);
+	name_killed(set);
 	return result ? -1 : end(set, err);
 }

@@ -17,7 +17,9 @@ struct guest_set {
 	struct zygote zygote; /* not open: each stub has a listener of its own */
 	struct stub_set set;  /* of the guests that are being served */
 	const struct serve_many *row;
-	void *state; /* the row's */
+	void *state;		      /* the row's */
+	uint32_t watchdog_ns, stalls; /* see guest_options */
+	struct watchdog *watchdog;    /* while it is open; or NULL */
 };
 
 /*

@@ -93,6 +93,8 @@ struct model_arm {
 	enum word path;	    /* resume, flush */
 	uint32_t stubs;	    /* 1; for a workload the most alive at once */
 	uint32_t tick_ms;   /* period of the monitor's timer; 0 for none */
+	double watchdog_ns; /* tick of the monitor's watchdog; 0 for none */
+	uint32_t stalls;    /* of those ticks, until it kills the stub; 0 for none */
 	enum word late;	    /* none, map, unmap: a call of the stub outside of its batches */
 	double work_ns;	    /* artificial monitor work per notification; 0 */
 	enum word workload; /* name or path, or WORD_EMPTY */

@@ -11,6 +11,7 @@
 #include "monitor/page_table.h"
 #include "monitor/physmem.h"
 #include "monitor/registers.h"
+#include "monitor/watchdog.h"
 #include "stub/spawn.h"
 
 /* When the monitor came by, for one notification of a stamped pass; clock ticks. */
@@ -58,8 +59,9 @@ struct guest_mm {
 	int thread_cpu;	     /* of threads that the kernel has for a serve loop; -1: anywhere */
 	uint32_t spin_ns;    /* serve loop spin: how long before it sleeps */
 	const struct clock *clock;
-	int deaths_seen;  /* handoff.c: deaths of children that were looked into */
-	uint64_t last_id; /* of the last notification received, or 0 */
+	struct watched *watched; /* the virtual CPU that it has turns on; NULL: no watchdog */
+	int deaths_seen;	 /* handoff.c: deaths of children that were looked into */
+	uint64_t last_id;	 /* of the last notification received, or 0 */
 	struct stub_report report;
 	struct round_log log;
 	/*

@@ -61,6 +61,8 @@ int handoff_wake(struct guest_mm *mm, struct error *err)
 
 	data->call_count = (int32_t)mm->batch.count;
 	data->signal = 0;
+	if (mm->watched)
+		watched_begin(mm->watched, mm->stub.pid);
 	__atomic_store_n(&data->futex, STUB_TURN_STUB, __ATOMIC_RELEASE);
 	mm->log.system_calls++;
 	if (syscall(SYS_futex, &data->futex, FUTEX_WAKE, 1, NULL, NULL, 0) < 0)
@@ -224,6 +226,8 @@ int handoff_take_report(struct guest_mm *mm, struct error *err)
 	uint32_t turn = __atomic_load_n(&data->futex, __ATOMIC_ACQUIRE);
 	int signal = __atomic_load_n(&data->signal, __ATOMIC_RELAXED);
 
+	if (mm->watched)
+		watched_end(mm->watched);
 	if (turn != STUB_TURN_MONITOR)
 		return wrote(mm, "whose turn it is", turn, err);
 	if (handoff_take_result(mm, err))

@@ -17,7 +17,7 @@
  */
 int handoff_send_fds(struct guest_mm *mm, struct error *err);
 
-/* Publishes the batch, gives the stub the turn and wakes it. */
+/* Publishes the batch, gives the stub the turn, of which a watchdog hears, and wakes it. */
 int handoff_wake(struct guest_mm *mm, struct error *err);
 
 /*
@@ -30,9 +30,10 @@ static inline bool handoff_has_turn(const struct guest_mm *mm)
 }
 
 /*
- * At the end of a round, before the batch is reset: fills mm->report and mm->registers. The
- * stub can write to all of it at any time, so each word is read once, and one that no stub
- * writes is an error, of a stub that was hijacked: "stub 123 wrote ...".
+ * At the end of a round, before the batch is reset: fills mm->report and mm->registers, and
+ * tells a watchdog that the turn has ended. The stub can write to all of it at any time, so each
+ * word is read once, and one that no stub writes is an error, of a stub that was hijacked: "stub
+ * 123 wrote ...".
  */
 int handoff_take_report(struct guest_mm *mm, struct error *err);
 

@@ -32,6 +32,7 @@ enum trait {
 
 #define WORK_NS_MAX   100000000
 #define BUDGET_NS_MAX 10000000
+#define STALLS_MAX    1000
 
 /*
  * A key is a member of struct arm: a bool, an enum or a uint32_t that is the index of one of
@@ -88,6 +89,10 @@ static const struct key keys[] = {
 	      arm_lates, WITHOUT_SYNTHETIC),
 	NUMBER("tick", "period of the monitor's timer, ms, 0 for none", "0", tick_ms, 1000,
 	       FROM_ZERO),
+	NUMBER("watchdog", "tick of a watchdog that kills a stub which does not come back", "0ns",
+	       watchdog_ns, WATCHDOG_TICK_NS, WITHOUT_LISTENER | AS_DURATION),
+	NUMBER("stalls", "ticks without an end of its turn until it does", "5", stalls, STALLS_MAX,
+	       WITHOUT_LISTENER),
 	NUMBER("work", "artificial work of the monitor for each call", "0ns", work_ns, WORK_NS_MAX,
 	       WITHOUT_VERDICT | AS_DURATION),
 	NUMBER("budget", "how long loops that spin do so before they sleep", "20us", spin_ns,

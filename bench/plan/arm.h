@@ -30,6 +30,8 @@ struct arm {
 	bool strict;			/* validate=series|strict */
 	enum guest_late late;		/* late=none|map|unmap */
 	uint32_t tick_ms;		/* tick=0 to 1000, 0 for none */
+	uint32_t watchdog_ns;		/* watchdog=0ns to 1000ms, its tick; 0 for none */
+	uint32_t stalls;		/* stalls=1 to 1000, default 5: ticks until it kills */
 	uint32_t spin_ns;		/* budget=0ns to 10ms, default 20us: of loop spin */
 	uint32_t work_ns;		/* work=0ns to 100ms: artificial, for each verdict */
 	const struct serve_many *many;	/* how many stubs at once are served; NULL: one, by serve */

@@ -93,6 +93,16 @@ static int check_loop(const struct arm *arm, struct error *err)
 	return 0;
 }
 
+static int check_watchdog(const struct arm *arm, struct error *err)
+{
+	if (arm->watchdog_ns || arm->stalls == WATCHDOG_STALLS)
+		return 0;
+	return error_set(err, STATUS_USAGE,
+			 "stalls=%u counts the ticks of a watchdog: give watchdog=TICK, such as "
+			 "watchdog=1000ms",
+			 arm->stalls);
+}
+
 int arm_check(struct arm *arm, struct error *err)
 {
 	if (check_many(arm, err))
@@ -100,7 +110,7 @@ int arm_check(struct arm *arm, struct error *err)
 	if (!arm->gate->notifies || arm->many)
 		arm->serve = NULL;
 	return check_mix(arm, err) || check_touch(arm, err) || check_late(arm, err) ||
-			       check_loop(arm, err) ?
+			       check_loop(arm, err) || check_watchdog(arm, err) ?
 		       -1 :
 		       0;
 }

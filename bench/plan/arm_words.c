@@ -123,6 +123,10 @@ void arm_id(const struct arm *arm, char *id, size_t size)
 		append(id, size, "/late=", word_text(arm_lates[arm->late]));
 	if (arm->tick_ms)
 		append_number(id, size, "/tick=", arm->tick_ms);
+	if (arm->watchdog_ns)
+		append_duration(id, size, "/watchdog=", arm->watchdog_ns);
+	if (arm->stalls != WATCHDOG_STALLS)
+		append_number(id, size, "/stalls=", arm->stalls);
 	if (arm->spin_ns != ARM_BUDGET_NS)
 		append_duration(id, size, "/budget=", arm->spin_ns);
 	if (arm->work_ns)

@@ -160,7 +160,8 @@ static bool same_serving(const struct arm *a, const struct arm *b)
 {
 	return same_work(a, b) && a->serve == b->serve && a->many == b->many &&
 	       a->stubs == b->stubs && a->strict == b->strict && a->work_ns == b->work_ns &&
-	       a->spin_ns == b->spin_ns && a->tick_ms == b->tick_ms && a->late == b->late;
+	       a->spin_ns == b->spin_ns && a->tick_ms == b->tick_ms && a->late == b->late &&
+	       a->watchdog_ns == b->watchdog_ns && a->stalls == b->stalls;
 }
 
 /* The arm of the gate, with sync wake-up or without, that shares its rounds, or -1. */

@@ -34,6 +34,8 @@ void stub_set_back(struct stub_set *set, struct stub_member *member)
 	stub_set_expect_end(set, member);
 	set->away -= member->away;
 	member->away = false;
+	if (member->mm->watched)
+		watched_end(member->mm->watched);
 }
 
 void stub_set_dead(struct stub_set *set, struct stub_member *member)

@@ -34,7 +34,7 @@ struct stub_member {
 	unsigned int left;     /* of them not received yet; 0 too when a denial ended the batch */
 	bool away;	       /* has the turn */
 	bool dead;	       /* for good; why.text or else mm->stub.pidfd tells of what */
-	struct error why;      /* it was killed for what it wrote into its shared pages */
+	struct error why; /* for what it was killed: what it wrote, or that it did not come back */
 };
 
 struct stub_set {

@@ -117,6 +117,27 @@ static void test_serve(void **state)
 	}
 }
 
+static void test_watchdog(void **state)
+{
+	struct arm arm;
+	char id[192];
+
+	(void)state;
+	taken(&arm, "serve=poll2");
+	assert_int_equal(arm.watchdog_ns, 0);
+	taken(&arm, "watchdog=1000ms");
+	assert_int_equal(arm.watchdog_ns, 1000000000);
+	assert_int_equal(arm.stalls, 5);
+	taken(&arm, "many=epoll-all,stubs=4,watchdog=20ms,stalls=10");
+	assert_int_equal(arm.stalls, 10);
+	arm_id(&arm, id, sizeof(id));
+	assert_string_equal(id, "notify+epoll-all/same/map/16/stubs=4/watchdog=20ms/stalls=10");
+	refused("watchdog=1001ms", "from 0ns to 1000ms");
+	refused("stalls=3", "stalls=3 counts the ticks of a watchdog: give watchdog=TICK");
+	refused("watchdog=1ms,stalls=0", "stalls: '0' is not a number from 1 to 1000");
+	refused("gate=ptrace,watchdog=1ms", "watchdog=1ms needs a gate that notifies");
+}
+
 static void test_budget(void **state)
 {
 	struct arm arm;
@@ -487,16 +508,27 @@ static void test_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),     cmocka_unit_test(test_gate),
-		cmocka_unit_test(test_serve),	     cmocka_unit_test(test_names),
-		cmocka_unit_test(test_budget),	     cmocka_unit_test(test_unknown_names),
-		cmocka_unit_test(test_numbers),	     cmocka_unit_test(test_late),
-		cmocka_unit_test(test_work),	     cmocka_unit_test(test_many),
-		cmocka_unit_test(test_workload),     cmocka_unit_test(test_all_together),
-		cmocka_unit_test(test_not_pairs),    cmocka_unit_test(test_without_effect),
-		cmocka_unit_test(test_ids),	     cmocka_unit_test(test_ids_of_files),
-		cmocka_unit_test(test_ids_of_twins), cmocka_unit_test(test_longest_ids_fit),
-		cmocka_unit_test(test_short_buffer), cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_gate),
+		cmocka_unit_test(test_serve),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_watchdog),
+		cmocka_unit_test(test_budget),
+		cmocka_unit_test(test_unknown_names),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_late),
+		cmocka_unit_test(test_work),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_workload),
+		cmocka_unit_test(test_all_together),
+		cmocka_unit_test(test_not_pairs),
+		cmocka_unit_test(test_without_effect),
+		cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_ids_of_files),
+		cmocka_unit_test(test_ids_of_twins),
+		cmocka_unit_test(test_longest_ids_fit),
+		cmocka_unit_test(test_short_buffer),
+		cmocka_unit_test(test_keys),
 	};
 
 	return cmocka_run_group_tests_name("arm", tests, NULL, NULL);

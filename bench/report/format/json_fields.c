@@ -145,6 +145,8 @@ static const struct field arm_rows[] = {
 	ROW(WORD, model_arm, path),
 	ROW(WHOLE, model_arm, stubs),
 	ROW(WHOLE, model_arm, tick_ms),
+	NAMED("watchdog_ns", NUMBER, model_arm, watchdog_ns, .there = AT(model_arm, stalls)),
+	NAMED("stalls", WHOLE, model_arm, stalls, .there = AT(model_arm, stalls)),
 	ROW(WORD, model_arm, late),
 	ROW(NUMBER, model_arm, work_ns),
 	ROW(WORD, model_arm, workload),

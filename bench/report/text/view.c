@@ -10,6 +10,7 @@
 #include <sys/param.h>
 
 #include "base/memory.h"
+#include "base/units.h"
 
 /* "mix" of "mix-maps": mixes of all orders stand in one table. */
 static enum word base_op(const struct model_arm *arm)
@@ -97,6 +98,16 @@ static void append_order(struct view_label *label, const struct model_arm *arm)
 		append(label, " %s 1st", arm->op == WORD_MIX_MAPS ? "maps" : "unmaps");
 }
 
+static void append_watchdog(struct view_label *label, const struct model_arm *arm)
+{
+	char tick[24];
+
+	if (!arm->stalls)
+		return;
+	format_duration((uint64_t)arm->watchdog_ns, tick, sizeof(tick));
+	append(label, " watchdog %sx%u", tick, arm->stalls);
+}
+
 static struct view_label make_label(const struct model_arm *arm, bool pages)
 {
 	bool replay = arm->workload;
@@ -119,6 +130,7 @@ static struct view_label make_label(const struct model_arm *arm, bool pages)
 		append(&label, " late=%s", word_text(arm->late));
 	if (arm->tick_ms)
 		append(&label, " %ums", arm->tick_ms);
+	append_watchdog(&label, arm);
 	if (arm->work_ns > 0)
 		append(&label, " work=%gns", arm->work_ns);
 	append_order(&label, arm);
@@ -144,6 +156,7 @@ struct view_label view_loop(const struct model_arm *arm)
 	append(&loop, "%s%s", word_text(arm->serve), arm->wake == WORD_SYNC ? "+sync" : "");
 	if (arm->tick_ms)
 		append(&loop, " %ums", arm->tick_ms);
+	append_watchdog(&loop, arm);
 	append_order(&loop, arm);
 	return loop;
 }
