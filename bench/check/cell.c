@@ -118,6 +118,8 @@ static void start(struct cell *cell)
 		.strict = cell->plan->strict,
 		.tick_ms = scenario->ticks ? TICK_MS : serve && serve->needs_tick,
 		.spin_ns = SPIN_NS,
+		.watchdog_ns = cell->plan->watched ? CHECK_WATCHDOG_NS : 0,
+		.stalls = CHECK_STALLS,
 		.cpu = -1,
 		.thread_cpu = -1,
 		.touch = STUB_TOUCH_NONE,
@@ -278,6 +280,13 @@ static int run_queued(struct cell *cell)
 	return guest_end_round(guest, flush, &cell->err);
 }
 
+static bool watchdog_has_ended_it(struct cell *cell)
+{
+	const struct watchdog *watchdog = is_many(cell) ? cell->set.watchdog : cell->own.watchdog;
+
+	return watchdog && watchdog_has_killed(watchdog, is_many(cell) ? VICTIM : 0, &cell->err);
+}
+
 static enum round_end end_of(struct cell *cell, int result)
 {
 	const struct stub_member *member = &cell->set.members[VICTIM];
@@ -302,6 +311,7 @@ static enum round_end end_of(struct cell *cell, int result)
 enum round_end cell_round(struct cell *cell)
 {
 	bool by_hand = cell->plan->scenario->moment == MOMENT_QUEUED && !is_many(cell);
+	enum round_end end;
 	int result;
 
 	if (is_many(cell))
@@ -321,7 +331,9 @@ enum round_end cell_round(struct cell *cell)
 	cell->victim->mm.work_ticks = 0;
 	if (is_many(cell))
 		cell->set.guests[0].mm.work_ticks = 0;
-	return end_of(cell, result);
+	end = end_of(cell, result);
+	cell->told->by_watchdog = end == ROUND_DEAD && watchdog_has_ended_it(cell);
+	return end;
 }
 
 /* ---- what became of it ---- */

@@ -26,6 +26,7 @@ struct cell_told {
 	volatile pid_t stubs[CELL_STUBS];
 	bool kills_monitor; /* the death of the process is the scenario */
 	enum outcome outcome;
+	bool by_watchdog;
 	double after_ms;
 	char text[240];
 };

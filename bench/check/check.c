@@ -197,6 +197,19 @@ bool check_cell_is_good(const struct check_cell *cell)
 	}
 }
 
+void check_give_watchdogs(struct check *check)
+{
+	for (size_t i = 0; i < check->count; i++) {
+		check->cells[i].watched = true;
+		check->cells[i].declared = false;
+	}
+}
+
+bool check_cell_has_time(const struct check_cell *cell)
+{
+	return cell->outcome == OUTCOME_RECOVERED || cell->by_watchdog;
+}
+
 /* ---- running ---- */
 
 static bool skips(struct check_cell *cell)

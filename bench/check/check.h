@@ -47,11 +47,20 @@ struct check_cell {
 	const struct check_loop *loop;
 	bool flush; /* the stub-side path */
 	bool strict;
+	bool watched; /* the monitor has a watchdog, with CHECK_WATCHDOG_NS and CHECK_STALLS */
 	enum outcome outcome;
-	bool declared;	 /* the loop says of itself that it wedges here */
-	double after_ms; /* from the disturbance to the end of the round; OUTCOME_RECOVERED */
+	bool declared;	  /* the loop says of itself that it wedges here */
+	bool by_watchdog; /* OUTCOME_KILLED: it was that */
+	double after_ms;  /* from the disturbance to the end of the round; see below */
 	char text[240];
 };
+
+/*
+ * As each wedge is waited for, half a second: a third more than the longest honest turn has, of
+ * scenarios in which the monitor works on its verdicts (cell.c).
+ */
+#define CHECK_WATCHDOG_NS 20000000u
+#define CHECK_STALLS	  25
 
 struct check {
 	struct check_loop loops[64];
@@ -65,6 +74,9 @@ struct check {
 int check_plan(struct check *check, const char *const *scenarios, const char *const *loops,
 	       struct error *err);
 void check_free(struct check *check);
+
+/* Before it runs: every monitor has a watchdog, so that none may wedge. */
+void check_give_watchdogs(struct check *check);
 
 /* Runs all cells, as many at once as there are CPUs, until an interrupt. */
 int check_run(struct check *check, struct error *err);
@@ -81,6 +93,9 @@ int check_if_call_fails(const char *const *loops,
 /* A cell that is no failure: neither leaked under the strict check, crashed, nor wedged
  * where the loop does not declare it. */
 bool check_cell_is_good(const struct check_cell *cell);
+
+/* Whether its after_ms says how long it took. */
+bool check_cell_has_time(const struct check_cell *cell);
 
 /* A matrix of 100 columns, and where the wedged sit. */
 void check_print(FILE *out, const struct check *check);

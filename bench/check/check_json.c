@@ -16,7 +16,9 @@ static json_t *cell_json(const struct check_cell *cell)
 			  outcome_names[cell->outcome].name, "declared", cell->declared, "text",
 			  cell->text);
 
-	if (cell->outcome == OUTCOME_RECOVERED)
+	if (cell->watched)
+		json_object_set_new(object, "by_watchdog", json_boolean(cell->by_watchdog));
+	if (check_cell_has_time(cell))
 		json_object_set_new(object, "after_ms", json_real(cell->after_ms));
 	return object;
 }

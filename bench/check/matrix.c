@@ -202,6 +202,34 @@ static bool is_trouble(const struct check_cell *cell, enum outcome outcome)
 	return cell->outcome == outcome && (outcome >= OUTCOME_WEDGED || cell->text[0]);
 }
 
+static int by_time(const void *one, const void *other)
+{
+	const double *a = one, *b = other;
+
+	return (*a > *b) - (*a < *b);
+}
+
+/* How long the watchdog took, over all cells in which it was needed. */
+static void print_watchdog(FILE *out, const struct check *check)
+{
+	double *ms = memory_new(check->count, sizeof(*ms));
+	size_t count = 0;
+
+	for (size_t i = 0; i < check->count; i++)
+		if (check->cells[i].by_watchdog)
+			ms[count++] = check->cells[i].after_ms;
+	qsort(ms, count, sizeof(*ms), by_time);
+	if (count) {
+		fputc('\n', out);
+		show_paragraph(out, WIDTH, "",
+			       "%zu of the stubs were killed by the watchdog, with %u ticks of %u "
+			       "ms, after %.0f to %.0f ms (median %.0f).",
+			       count, CHECK_STALLS, CHECK_WATCHDOG_NS / 1000000, ms[0],
+			       ms[count - 1], ms[count / 2]);
+	}
+	free(ms);
+}
+
 void check_print(FILE *out, const struct check *check)
 {
 	static const enum outcome told[] = { OUTCOME_WEDGED, OUTCOME_LEAKED, OUTCOME_CRASHED,
@@ -212,6 +240,7 @@ void check_print(FILE *out, const struct check *check)
 		if (is_row_start(check, i))
 			print_row(out, check, &check->cells[i]);
 	print_legend(out, check);
+	print_watchdog(out, check);
 	for (size_t k = 0; k < sizeof(told) / sizeof(told[0]); k++) {
 		bool any = false;
 

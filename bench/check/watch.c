@@ -16,11 +16,12 @@
 #include "base/tasks.h"
 #include "base/wall.h"
 
-#define LOOKS	     10	  /* asleep in so many in a row is asleep for ever */
-#define WAKES	     100  /* of a monitor with a timer, in which no stub did anything */
-#define SPINNING_S   0.5  /* of CPU time, in which no stub did anything */
-#define LOOKS_MAX    3000 /* 60 s, in which neither was frozen */
-#define ORPHAN_LOOKS 500
+#define LOOKS	       10   /* asleep in so many in a row is asleep for ever */
+#define WAKES	       100  /* of a monitor with a timer, in which no stub did anything */
+#define SPINNING_S     0.5  /* of CPU time, in which no stub did anything */
+#define WATCHDOGS_TURN 10   /* so many times that, where a watchdog is to be first */
+#define LOOKS_MAX      3000 /* 60 s, in which neither was frozen */
+#define ORPHAN_LOOKS   500
 
 static struct tasks stubs_of(const struct cell_told *told)
 {
@@ -98,6 +99,7 @@ static void take(struct watch *watch, int status)
 
 	cell->outcome = told->outcome;
 	cell->after_ms = told->after_ms;
+	cell->by_watchdog = told->by_watchdog && told->outcome == OUTCOME_KILLED;
 	snprintf(cell->text, sizeof(cell->text), "%s", told->text);
 	if (!gone) {
 		cell->outcome = OUTCOME_CRASHED;
@@ -119,6 +121,11 @@ static void take(struct watch *watch, int status)
 
 /* ---- looks ---- */
 
+static int patience_of(const struct watch *watch)
+{
+	return watch->cell->watched ? WATCHDOGS_TURN : 1;
+}
+
 /* The monitor, since a stub ran last. */
 static void begin_anew(struct watch *watch, const struct tasks *monitor)
 {
@@ -130,15 +137,17 @@ static void begin_anew(struct watch *watch, const struct tasks *monitor)
 /* All stubs sleep: the monitor does so too, or wakes again and again, or does not sleep. */
 static bool is_waited_for(struct watch *watch, const struct tasks *monitor, bool *spins)
 {
-	*spins = tasks_cpu_s(watch->pid) - watch->monitor_cpu_s >= SPINNING_S;
+	const int patience = patience_of(watch);
+
+	*spins = tasks_cpu_s(watch->pid) - watch->monitor_cpu_s >= SPINNING_S * patience;
 	watch->looks++;
 	watch->quiet_looks++;
 	if (!monitor->asleep || monitor->sleeps != watch->monitor_last)
 		watch->quiet_looks = 0;
 	watch->monitor_last = monitor->sleeps;
-	return watch->quiet_looks >= LOOKS ||
+	return watch->quiet_looks >= LOOKS * patience ||
 	       (watch->looks >= LOOKS &&
-		(*spins || (int64_t)(monitor->sleeps - watch->monitor_first) >= WAKES));
+		(*spins || (int64_t)(monitor->sleeps - watch->monitor_first) >= WAKES * patience));
 }
 
 static bool is_wedged(struct watch *watch, bool *spins)
@@ -155,7 +164,8 @@ static bool is_wedged(struct watch *watch, bool *spins)
 		return is_waited_for(watch, &monitor, spins);
 	}
 	begin_anew(watch, &monitor);
-	return idle && tasks_cpu_s(victim_of(watch)) - watch->stub_cpu_s >= SPINNING_S;
+	return idle &&
+	       tasks_cpu_s(victim_of(watch)) - watch->stub_cpu_s >= SPINNING_S * patience_of(watch);
 }
 
 bool watch_look(struct watch *watch)

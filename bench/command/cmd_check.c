@@ -19,7 +19,7 @@ struct names {
 
 struct check_options {
 	struct names scenarios, loops;
-	bool json;
+	bool json, watchdog;
 	const char *mail; /* a run, or NULL */
 };
 
@@ -47,6 +47,9 @@ static const struct option_row rows[] = {
 	  .set = add_scenario },
 	{ "loop", "NAME", "the same of serve loops, for one stub or for many (`list loops`)",
 	  .set = add_loop },
+	{ "watchdog", NULL,
+	  "give every monitor the watchdog of the series, with 25 ticks of 20 ms: none may wedge",
+	  OPTION_OF(OPTION_FLAG, struct check_options, watchdog) },
 	{ "json", NULL, "print what was found as JSON (schema unotify-bench/check/1)",
 	  OPTION_OF(OPTION_FLAG, struct check_options, json) },
 	{ "mail", "RUN",
@@ -85,6 +88,8 @@ static int run(const struct check_options *options, struct error *err)
 
 	if (result)
 		return -1;
+	if (options->watchdog)
+		check_give_watchdogs(&check);
 	interrupt_catch();
 	check.tick = tick;
 	progress_begin(false);
@@ -124,7 +129,7 @@ static int check_command(int argc, char **argv)
 	if (result > 0)
 		return STATUS_DONE;
 	if (!result && options.mail &&
-	    (options.json || options.loops.count || options.scenarios.count))
+	    (options.json || options.watchdog || options.loops.count || options.scenarios.count))
 		result = error_set(&err, STATUS_USAGE, "--mail excludes the other options");
 	if (!result)
 		result = options.mail ? write_mail(options.mail, &err) : run(&options, &err);

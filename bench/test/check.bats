@@ -39,6 +39,28 @@ setup() {
 	END
 }
 
+@test "check: with a watchdog no loop wedges, and the time is told" {
+	"$BENCH" check --watchdog --loop counted --loop busy --loop uring --loop round-robin \
+		--scenario failed-middle --scenario stopped-for-ever --scenario never-waking \
+		--scenario alarm --json >found.json
+	python3 - found.json <<-'END'
+	import json, sys
+	cells = json.load(open(sys.argv[1]))["cells"]
+	for c in cells:
+	    name = c["loop"], c["scenario"]
+	    assert c["outcome"] != "wedged" and not c["declared"], c
+	    if c["scenario"] in ("stopped-for-ever", "never-waking"):
+	        assert c["outcome"] in ("killed", "skipped"), c
+	    if name in (("counted", "failed-middle"), ("round-robin", "failed-middle")):
+	        assert c["by_watchdog"], c
+	    if c["by_watchdog"]:
+	        assert "was killed by the watchdog" in c["text"], c
+	        # Of 25 ticks of 20 ms; the turn may have begun before the stub stalled.
+	        assert c["after_ms"] > (0 if c["scenario"] == "stopped-for-ever" else 480), c
+	assert any(c["by_watchdog"] for c in cells)
+	END
+}
+
 @test "check: wrong names and operands" {
 	run -2 "$BENCH" check --scenario denied-midle
 	[[ "$output" == *"did you mean denied-middle?"* ]]
