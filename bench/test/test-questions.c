@@ -56,8 +56,8 @@ static void notify_by_ptrace_is_a_row_by_place_and_work(void **state)
 	assert_string_equal(cell(ptrace, 1, 1), "map");
 	/* (9160 + 8350) / (18000 + 1950) */
 	assert_string_equal(cell(ptrace, 1, 2), "0.88 [0.87,0.88]");
-	assert_holds(ptrace->sentence, "Batches: slower in ");
-	assert_holds(ptrace->sentence, "Guests: ");
+	assert_holds(ptrace->sentence, "Slower in ");
+	assert_holds(ptrace->sentence, " guests (");
 	answers_free(&answers);
 	model_free(&model);
 }
@@ -77,7 +77,7 @@ static void what_has_no_verdict_has_a_mark(void **state)
 	answers_make(&answers, &model);
 	assert_string_equal(cell(ptrace, 1, 2), "0.88 [0.87,0.88]~");
 	assert_string_equal(cell(price, 2, 2), "+6.31 [6.26,6.36]~");
-	assert_holds(ptrace->sentence, "resolved in none of 18");
+	assert_holds(ptrace->sentence, "Resolved in none of 18 batches");
 	assert_holds(price->sentence, "6.31 [6.26,6.36] us (not resolved) on one CPU");
 	assert_holds(answers.of[QUESTION_CHEAPER].sentence, "no gain resolved.");
 	answers_free(&answers);
@@ -196,9 +196,9 @@ static void a_safe_and_fast_loop_is_recommended(void **state)
 	const struct answer *loops = &answers.of[QUESTION_LOOPS];
 
 	(void)state;
-	assert_instead(NULL, "Recommended instead of counted: spin-count (ratio to counted "
-			     "1.002 [0.996,1.008] on one CPU, 0.400 [0.398,0.402] on two CPUs), "
-			     "which goes on when a call fails; to be changed: monitor and stub.");
+	assert_instead(NULL, "Recommended: spin-count, ratio to counted 1.002 [0.996,1.008] on "
+			     "one CPU, 0.400 [0.398,0.402] on two CPUs; goes on if a call fails; "
+			     "changes monitor and stub.");
 	made_up_run(&model);
 	made_up_loops(&model);
 	answers_make(&answers, &model);
@@ -243,7 +243,7 @@ static void slow_down(struct model_arm *arm, struct model_comparison *ratio)
 
 static void no_loop_is_recommended_without_evidence(void **state)
 {
-#define NONE_OF_3 "No recommendation on this host: of 3 loops besides counted, "
+#define NONE_OF_3 "No recommendation: of 3 other loops "
 	(void)state;
 	assert_instead(wedge, NONE_OF_3 "a failing call wedges 3.");
 	assert_instead(forget, NONE_OF_3 "a failing call was not tried with 3.");

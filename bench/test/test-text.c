@@ -98,11 +98,11 @@ static void headline_and_table_agree(void **state)
 	made_up_run(&model);
 	add_another_suite(&model);
 	text = written(report_write_text, &model);
-	at = strstr(text, "Batches: slower");
+	at = strstr(text, "Slower in ");
 	end = strstr(text, "\n3. ");
 	assert_true(at && end);
 	*end = '\0';
-	assert_int_equal(sscanf(at, "Batches: slower in %d of %d", &slower, &all), 2);
+	assert_int_equal(sscanf(at, "Slower in %d of %d batches", &slower, &all), 2);
 	assert_null(strstr(at, "30.0"));
 	faster = count_rows(at, "faster");
 	unresolved = count_rows(at, "not resolved");

@@ -86,13 +86,13 @@ static void say_sync(const struct answer_tally *tally, FILE *text)
 		return;
 	}
 	fputs("Sync wake-up: ", text);
-	answer_say_tally(text, tally);
+	answer_say_tally(text, tally, "");
 	fputs(".", text);
 }
 
 static void say_filter(const struct answer_source *source, FILE *text)
 {
-	const char *lead = " Munmap checked in the filter / allow:";
+	const char *lead = " Munmap checked by the filter / allow:";
 
 	for (size_t i = 0; i < source->placement_count; i++) {
 		const struct model_comparison *ratio =

@@ -42,9 +42,9 @@ static void say_guests(const struct answer_tally *base, FILE *text)
 {
 	if (!base->all)
 		return;
-	fputs("Replayed guests, notify / the base kernel's filter: ", text);
-	answer_say_tally(text, base);
-	fputs(", an upper bound, as the guest's own work is not in it.", text);
+	fputs("Guests, notify / allow: ", text);
+	answer_say_tally(text, base, "");
+	fputs(", an upper bound: the guest's own work is not in it.", text);
 }
 
 void answer_guests(const struct answer_source *source, struct answer *answer, FILE *text)

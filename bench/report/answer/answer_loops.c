@@ -171,13 +171,12 @@ static void add_rows(const struct loops *loops, struct answer *answer)
 
 static void recommend(const struct loop *loop, FILE *text)
 {
-	fprintf(text, "Recommended instead of counted: %s (ratio to counted",
-		word_text(loop->any->serve));
+	fprintf(text, "Recommended: %s, ratio to counted", word_text(loop->any->serve));
 	for (int place = 0; place < PLACES; place++)
 		fprintf(text, "%s %s on %s", place ? "," : "",
 			show_estimate("", loop->ratio[place]->ratio, loop->ratio[place]->ci95).text,
 			view_placement(places[place]));
-	fprintf(text, "), which goes on when a call fails; to be changed: %s.",
+	fprintf(text, "; goes on if a call fails; changes %s.",
 		loop->any->changes_stub ? "monitor and stub" : "the monitor only");
 }
 
@@ -195,8 +194,7 @@ static void say_why_none(const struct loops *loops, FILE *text)
 
 	for (size_t i = 0; i < loops->count; i++)
 		count[loops->of[i].flaw]++;
-	fprintf(text, "No recommendation on this host: of %zu loops besides counted, ",
-		loops->count);
+	fprintf(text, "No recommendation: of %zu other loops ", loops->count);
 	for (int flaw = FLAWS - 1; flaw > FLAW_NONE; flaw--) {
 		if (!count[flaw])
 			continue;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Whether notify is slower than ptrace mode: by kind of batch, and for replayed guests. */
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/memory.h"
 #include "report/answer/answer_source.h"
 
 static void add_row(const struct answer_source *source, struct answer *answer, enum word placement,
@@ -54,6 +57,28 @@ static void count_guests(const struct answer_source *source, struct answer_tally
 	}
 }
 
+/* As a sentence; false if there is nothing to say. */
+static bool say(FILE *text, const struct answer_tally *batches, const struct answer_tally *guests)
+{
+	char *said;
+	size_t size;
+	FILE *to;
+
+	if (!batches->all && !guests->all)
+		return false;
+	to = memory_or_end(open_memstream(&said, &size));
+	if (batches->all)
+		answer_say_tally(to, batches, "batches");
+	if (batches->all && guests->all)
+		fputs("; ", to);
+	if (guests->all)
+		answer_say_tally(to, guests, "guests");
+	fclose(to);
+	fprintf(text, "%c%s.", toupper(said[0]), said + 1);
+	free(said);
+	return true;
+}
+
 void answer_ptrace(const struct answer_source *source, struct answer *answer, FILE *text)
 {
 	static const char *const aligns[] = { "ll", "lln", "llnn", "llnnn" };
@@ -67,17 +92,7 @@ void answer_ptrace(const struct answer_source *source, struct answer *answer, FI
 			  source->sizes[i] == 1 ? "" : "s");
 	add_batches(source, answer, &batches);
 	count_guests(source, &guests);
-	if (batches.all) {
-		fputs("Batches: ", text);
-		answer_say_tally(text, &batches);
-		fputs(".", text);
-	}
-	if (guests.all) {
-		fprintf(text, "%sGuests: ", batches.all ? " " : "");
-		answer_say_tally(text, &guests);
-		fputs(".", text);
-	}
-	if (!batches.all && !guests.all)
+	if (!say(text, &batches, &guests))
 		fputs("Not answered: notify and ptrace were not both measured on the same work.",
 		      text);
 }

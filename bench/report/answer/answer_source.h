@@ -63,7 +63,10 @@ struct answer_tally {
 
 void answer_count(struct answer_tally *tally, const struct model_comparison *ratio);
 
-/* "slower in 9 of 12 (1.35-18.3x), faster in 1 (0.97x)": the others are not resolved. */
-void answer_say_tally(FILE *text, const struct answer_tally *tally);
+/*
+ * "slower in 9 of 12 batches (1.35-18.3x), faster in 1 (0.97x)"; of the others there is no
+ * verdict. what is counted: "batches", or "".
+ */
+void answer_say_tally(FILE *text, const struct answer_tally *tally, const char *what);
 
 #endif

@@ -116,7 +116,7 @@ void answer_count(struct answer_tally *tally, const struct model_comparison *rat
 }
 
 static void say_verdict(FILE *text, const struct answer_tally *tally, enum model_verdict verdict,
-			bool first)
+			const char *what, bool first)
 {
 	struct shown least = show_number(tally->least[verdict], 3);
 	struct shown most = show_number(tally->most[verdict], 3);
@@ -124,14 +124,14 @@ static void say_verdict(FILE *text, const struct answer_tally *tally, enum model
 	fprintf(text, "%s%s in %u", first ? "" : ", ", model_verdict_names[verdict],
 		tally->count[verdict]);
 	if (first)
-		fprintf(text, " of %u", tally->all);
+		fprintf(text, " of %u%s%s", tally->all, what[0] ? " " : "", what);
 	if (strcmp(least.text, most.text) == 0)
 		fprintf(text, " (%sx)", least.text);
 	else
 		fprintf(text, " (%s-%sx)", least.text, most.text);
 }
 
-void answer_say_tally(FILE *text, const struct answer_tally *tally)
+void answer_say_tally(FILE *text, const struct answer_tally *tally, const char *what)
 {
 	static const enum model_verdict verdicts[] = { MODEL_SLOWER, MODEL_FASTER };
 	bool first = true;
@@ -139,11 +139,12 @@ void answer_say_tally(FILE *text, const struct answer_tally *tally)
 	for (int i = 0; i < 2; i++) {
 		if (!tally->count[verdicts[i]])
 			continue;
-		say_verdict(text, tally, verdicts[i], first);
+		say_verdict(text, tally, verdicts[i], what, first);
 		first = false;
 	}
-	if (first)
-		fprintf(text, "resolved in none of %u", tally->all);
+	if (!first)
+		return;
+	fprintf(text, "resolved in none of %u%s%s", tally->all, what[0] ? " " : "", what);
 	if (tally->count[MODEL_BIMODAL])
 		fprintf(text, ", of two modes in %u", tally->count[MODEL_BIMODAL]);
 }

@@ -13,10 +13,11 @@
 #include <string.h>
 #include <sys/param.h>
 
+#include "base/memory.h"
 #include "report/answer/answers.h"
 #include "report/format/cover_sections.h"
 #include "report/format/formats.h"
-#include "report/format/screen_lines.h"
+#include "report/format/screen_parts.h"
 #include "report/text/conditions.h"
 #include "report/text/show.h"
 #include "report/text/view.h"
@@ -24,20 +25,13 @@
 #define WIDTH  72
 #define HEIGHT 40
 
-static void add_failures(struct screen_lines *lines, const struct model *model)
-{
-	for (size_t i = 0; i < model->control_count; i++) {
-		char text[sizeof(model->controls[i].name) + sizeof(model->controls[i].text) + 2];
+/* What stands for notes of a table that have no room. */
+static const char notes[] = "  (1) and on: see `report RUN`";
 
-		snprintf(text, sizeof(text), "%s: %s", model->controls[i].name,
-			 model->controls[i].text);
-		if (model->controls[i].failed)
-			screen_text(lines, SCREEN_STAYS, SCREEN_MORE, "CONTROL FAILED: ", text);
-	}
-	if (model->partial)
-		screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS,
-			    "PARTIAL: interrupted, or a part of it failed; what was measured "
-			    "follows.");
+static void add_blank(struct screen_lines *lines)
+{
+	screen_line(lines, SCREEN_PLAIN, "%s", "");
+	screen_may(lines, lines->count - 1, SCREEN_USEFUL, "");
 }
 
 static const char *host(const struct model *model, const char *key)
@@ -61,78 +55,57 @@ static void find_pairs(const struct answers *answers, uint64_t pairs[2])
 static void add_intro(struct screen_lines *lines, const struct model *model,
 		      const struct answers *answers)
 {
-	const char *kernel = host(model, "kernel"), *hypervisor = host(model, "hypervisor");
+	const char *hypervisor = host(model, "hypervisor");
+	char *text, *kernel = screen_kernel(model);
 	uint64_t pairs[2];
-	char *text;
 
 	find_pairs(answers, pairs);
 	if (asprintf(&text,
 		     "What the monitor costs, by unotify-bench %s (link), a replica of this "
-		     "series' stub and monitor without the guest kernel's own work. %s%.*s, %s, "
+		     "series' stub and monitor without the guest kernel's own work. %s, %s, "
 		     "%s CPUs%s%s; %s%.0f s, %u invocation%s, %" PRIu64 " to %" PRIu64
 		     " clean pairs a ratio. [95 %% interval]; ~: not resolved, or too few pairs. "
 		     "Lower is better.",
-		     model->version, strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ",
-		     (int)strcspn(kernel, "#"), kernel, host(model, "cpu"), host(model, "cpus"),
+		     model->version, kernel, host(model, "cpu"), host(model, "cpus"),
 		     strcmp(hypervisor, "none") != 0 ? ", " : "",
 		     strcmp(hypervisor, "none") != 0 ? hypervisor : "",
 		     model->quick ? "a quick run of " : "", model->duration_s, model->invocations,
 		     model->invocations == 1 ? "" : "s", pairs[0], pairs[1]) < 0)
-		abort();
-	screen_text(lines, SCREEN_STAYS, SCREEN_STAYS, "", text);
+		memory_or_end(NULL);
+	screen_text(lines, "", text);
 	free(text);
-	screen_line(lines, SCREEN_PLAIN, SCREEN_USEFUL, "%s", "");
+	free(kernel);
+	add_blank(lines);
 }
 
-static void add_ptrace(struct screen_lines *lines, const struct answer *ptrace)
+static void add_headline(struct screen_lines *lines, const struct answers *answers)
 {
-	screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS,
-		    "Time of a batch, notify (patch 5) / ptrace mode:");
-	screen_table(lines, &ptrace->table, NULL, 2, 2, ptrace->table.columns, NULL);
-	screen_notes(lines, &ptrace->table, SCREEN_USEFUL);
-	screen_line(lines, SCREEN_PLAIN, SCREEN_USEFUL, "%s", "");
-}
+	size_t before = lines->count;
 
-static void add_arms(struct screen_lines *lines, const struct answer *arms)
-{
-	if (table_is_empty(&arms->table))
-		return;
-	screen_table(lines, &arms->table, NULL, 3, 3, arms->table.columns, NULL);
-	screen_notes(lines, &arms->table, SCREEN_USEFUL);
-	screen_line(lines, SCREEN_PLAIN, SCREEN_USEFUL, "%s", "");
-}
-
-/* Without what the monitor does, for which 72 columns have no room: the summary has it. */
-static void add_loops(struct screen_lines *lines, const struct answer *loops)
-{
-	screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS,
-		    "Instead of serve loop counted, best first (*: changes the stub too):");
-	screen_table(lines, &loops->table, NULL, 1, 1, loops->table.columns - 2, NULL);
-	screen_notes(lines, &loops->table, SCREEN_USEFUL);
-	screen_line(lines, SCREEN_PLAIN, SCREEN_USEFUL, "%s", "");
+	if (screen_has_ptrace(answers)) {
+		screen_line(lines, SCREEN_PLAIN,
+			    "Time of a batch, notify (patch 5) / ptrace mode:");
+		screen_ptrace(lines, &answers->of[QUESTION_PTRACE], notes);
+	} else {
+		screen_other_arms(lines, answers, notes);
+	}
+	if (lines->count > before)
+		add_blank(lines);
 }
 
 static void add_price(struct screen_lines *lines, const struct answer *price)
 {
-	const struct table *table = &price->table;
-	size_t row = 1;
-
-	if (table_is_empty(table))
+	if (table_is_empty(&price->table))
 		return;
-	while (row < table_rows(table) && !price->brief[row - 1])
-		row++;
-	screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS,
-		    "What the notification of a call adds, in batches of %s:",
-		    table->cells[row * table->columns + 1]);
-	screen_table(lines, table, price->brief, 1, 2, table->columns, NULL);
-	screen_line(lines, SCREEN_PLAIN, SCREEN_USEFUL, "%s", "");
+	screen_price(lines, price, "What the notification of a call adds, in batches of", true);
+	add_blank(lines);
 }
 
 /* Without what a reader of a mail does not need: where, if that is one place, and shares. */
 static void add_guests(struct screen_lines *lines, const struct answer *guests)
 {
 	const struct table *table = &guests->table;
-	size_t columns = table->columns, rows = table_rows(table);
+	size_t columns = table->columns, rows = table_rows(table), at = lines->count;
 	bool several = false;
 
 	if (table_is_empty(table))
@@ -140,63 +113,51 @@ static void add_guests(struct screen_lines *lines, const struct answer *guests)
 	for (size_t row = 2; row <= rows; row++)
 		several = several ||
 			  strcmp(table->cells[row * columns + 1], table->cells[columns + 1]) != 0;
-	screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS,
-		    "Recorded guests, replayed%s%s:", several ? "" : " on ",
+	screen_line(lines, SCREEN_PLAIN, "Recorded guests, replayed%s%s:", several ? "" : " on ",
 		    several ? "" : table->cells[columns + 1]);
 	screen_table(lines, table, NULL, several ? 2 : 1, 2, columns - 1, NULL);
-	screen_notes(lines, table, SCREEN_USEFUL);
-	screen_line(lines, SCREEN_PLAIN, SCREEN_USEFUL, "%s", "");
+	screen_notes(lines, table, notes);
+	screen_may(lines, at, SCREEN_USEFUL, "Recorded guests: a table of `report RUN`");
+	add_blank(lines);
 }
 
 static void add_verdicts(struct screen_lines *lines, const struct answers *answers)
 {
-	static const struct {
-		enum question question;
-		enum screen_rank rank, rest;
-	} order[] = { { QUESTION_PTRACE, SCREEN_STAYS, SCREEN_STAYS },
-		      { QUESTION_GUESTS, SCREEN_STAYS, SCREEN_STAYS },
-		      { QUESTION_CHEAPER, SCREEN_USEFUL, SCREEN_MORE },
-		      { QUESTION_LOOPS, SCREEN_STAYS, SCREEN_USEFUL } };
-
-	size_t before = lines->count;
+	static const enum question order[] = { QUESTION_PTRACE, QUESTION_GUESTS, QUESTION_CHEAPER,
+					       QUESTION_LOOPS };
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (!table_is_empty(&answers->of[order[i].question].table) ||
+		if (!table_is_empty(&answers->of[order[i]].table) ||
 		    table_is_empty(&answers->arms.table))
-			screen_text(lines, order[i].rank, order[i].rest, "* ",
-				    answers->of[order[i].question].sentence);
-	if (lines->count > before)
-		screen_line(lines, SCREEN_PLAIN, SCREEN_USEFUL, "%s", "");
+			screen_text(lines, "* ", answers->of[order[i]].sentence);
 }
 
 /* Controls that warn by name, what has no verdict, what was left out. */
 static void add_limits(struct screen_lines *lines, const struct model *model)
 {
-	size_t passed = 0, failed = 0, warnings = 0, size;
-	char *text;
-	FILE *to = open_memstream(&text, &size);
+	char *text, *brief, *controls = screen_controls(model);
+	const char *stamps = "";
+	size_t size, at = lines->count;
+	FILE *to = memory_or_end(open_memstream(&text, &size));
 
-	if (!to)
-		abort();
-	for (size_t i = 0; i < model->control_count; i++) {
-		passed += !model->controls[i].failed && !model->controls[i].warning;
-		failed += model->controls[i].failed;
-	}
-	fprintf(to, "controls: %zu passed, %zu failed", passed, failed);
-	for (size_t i = 0; i < model->control_count; i++)
-		if (model->controls[i].warning && !model->controls[i].failed)
-			fprintf(to, "%s%s",
-				warnings++ ? ", " : "; warnings: ", model->controls[i].name);
+	fprintf(to, "controls: %s", controls);
 	if (model_time_of_run(model) == MODEL_ROUND_NS)
-		fputs("; the stub has no stamps here, so times are round_ns", to);
+		stamps = "; the stub has no stamps here, so times are round_ns";
+	fputs(stamps, to);
 	if (model->left_out[0])
 		fprintf(to, "; not measured: %s", model->left_out);
 	for (size_t i = 0; i < model->warning_count; i++)
 		fprintf(to, "; %s", model->warnings[i]);
 	fputs(".", to);
 	fclose(to);
-	screen_text(lines, SCREEN_STAYS, SCREEN_USEFUL, "Limits: ", text);
+	screen_text(lines, "* Limits: ", text);
+	if (asprintf(&brief, "* Limits: controls: %.*s%s; all limits: cover-host.txt.",
+		     (int)strcspn(controls, ":"), controls, stamps) < 0)
+		memory_or_end(NULL);
+	screen_may(lines, at, SCREEN_MORE, brief);
+	free(brief);
 	free(text);
+	free(controls);
 }
 
 /* To be pasted into a shell: never cut. */
@@ -204,16 +165,14 @@ static void add_command(struct screen_lines *lines, const struct model *model)
 {
 	char *text, *rest;
 	size_t size;
-	FILE *to = open_memstream(&text, &size);
+	FILE *to = memory_or_end(open_memstream(&text, &size));
 
-	if (!to)
-		abort();
 	show_command(to, WIDTH, "  $ ", model->command);
 	fclose(to);
 	for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
-		screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS, "%s", line);
+		screen_line(lines, SCREEN_PLAIN, "%s", line);
 	free(text);
-	screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS,
+	screen_line(lines, SCREEN_PLAIN,
 		    "Host and controls: cover-host.txt (attached). Raw data: (link)");
 }
 
@@ -271,14 +230,9 @@ static void write_letter(FILE *to, const struct model *model)
 	struct answers answers;
 
 	answers_make(&answers, model);
-	add_failures(&lines, model);
+	screen_failures(&lines, model);
 	add_intro(&lines, model, &answers);
-	if (!table_is_empty(&answers.of[QUESTION_PTRACE].table))
-		add_ptrace(&lines, &answers.of[QUESTION_PTRACE]);
-	else if (!table_is_empty(&answers.of[QUESTION_LOOPS].table))
-		add_loops(&lines, &answers.of[QUESTION_LOOPS]);
-	else
-		add_arms(&lines, &answers.arms);
+	add_headline(&lines, &answers);
 	add_price(&lines, &answers.of[QUESTION_STEPS]);
 	add_guests(&lines, &answers.of[QUESTION_GUESTS]);
 	add_verdicts(&lines, &answers);
@@ -297,9 +251,7 @@ int report_write_cover_with(FILE *out, const struct model *model, const char *se
 
 	if (sections && cover_sections_check(model, sections, err))
 		return -1;
-	to = open_memstream(&text, &size);
-	if (!to)
-		abort();
+	to = memory_or_end(open_memstream(&text, &size));
 	write_letter(to, model);
 	if (sections) {
 		fputc('\n', to);
@@ -317,16 +269,18 @@ int report_write_cover_host(FILE *out, const struct model *model, struct error *
 {
 	char *text = NULL;
 	size_t size = 0;
-	FILE *to = open_memstream(&text, &size);
+	FILE *to = memory_or_end(open_memstream(&text, &size));
 	struct view view;
 
-	if (!to)
-		abort();
 	view_init(&view, model);
 	show_paragraph(to, WIDTH, "", "unotify-bench %s, run of %s", model->version,
 		       model->started);
 	parts_host(to, WIDTH, model);
 	fputc('\n', to);
+	if (model->left_out[0])
+		show_paragraph(to, WIDTH, "Not measured: ", "%s", model->left_out);
+	for (size_t i = 0; i < model->warning_count; i++)
+		show_paragraph(to, WIDTH, "Warning: ", "%s", model->warnings[i]);
 	parts_skipped(to, WIDTH, &view);
 	parts_controls(to, WIDTH, model, true);
 	view_free(&view);

@@ -11,96 +11,56 @@
 #include "base/memory.h"
 #include "report/text/show.h"
 
-#define MORE " ..."
-
-static struct screen_line *add(struct screen_lines *lines, char *text, enum screen_style style,
-			       enum screen_rank rank)
+static struct screen_line *add(struct screen_lines *lines, char *text, enum screen_style style)
 {
 	lines->lines = memory_grow(lines->lines, lines->count, sizeof(*lines->lines));
-	lines->lines[lines->count] =
-		(struct screen_line){ .text = text, .style = style, .rank = rank };
+	lines->lines[lines->count] = (struct screen_line){ .text = text, .style = style };
 	return &lines->lines[lines->count++];
 }
 
-/* How much of the text has room up to the end of a word that is in no bracket. */
-static size_t whole_words(const char *text, size_t room)
+/* What was printed, line by line, which it takes over. */
+static void add_printed(struct screen_lines *lines, char *printed, enum screen_style style)
 {
-	size_t end = 0, depth = 0, i;
+	char *next;
 
-	for (i = 0; i <= room; i++) {
-		if (!depth && (text[i] == ' ' || !text[i]))
-			end = i;
-		if (!text[i])
-			break;
-		depth += text[i] == '[' || text[i] == '(';
-		depth -= depth && (text[i] == ']' || text[i] == ')');
-	}
-	while (end && strchr(" ,;:", text[end - 1]))
-		end--;
-	return end ? end : MIN(i, room); /* nothing but one word, or one bracket */
+	for (char *line = strtok_r(printed, "\n", &next); line; line = strtok_r(NULL, "\n", &next))
+		add(lines, memory_copy(line), style);
+	free(printed);
 }
 
-/* Ends the text with "..." within the width; the text is replaced. */
-static void mark_more(char **text, int width)
+static void add_folded(struct screen_lines *lines, enum screen_style style, const char *first,
+		       const char *text)
 {
-	size_t length = whole_words(*text, (size_t)width - strlen(MORE));
-	char *marked;
+	char *printed;
+	size_t size;
+	FILE *to = memory_or_end(open_memstream(&printed, &size));
 
-	if (strlen(*text) >= strlen(MORE) &&
-	    strcmp(*text + strlen(*text) - strlen(MORE), MORE) == 0)
-		return;
-	marked = memory_new(length + sizeof(MORE), 1);
-	memcpy(marked, *text, length);
-	strcpy(marked + length, MORE);
-	free(*text);
-	*text = marked;
+	show_folded(to, lines->width, first, text);
+	fclose(to);
+	add_printed(lines, printed, style);
 }
 
-void screen_line(struct screen_lines *lines, enum screen_style style, enum screen_rank rank,
-		 const char *format, ...)
+void screen_line(struct screen_lines *lines, enum screen_style style, const char *format, ...)
 {
+	char *text, first[16] = "";
 	va_list args;
-	char *text;
 
 	va_start(args, format);
 	text = memory_print(format, args);
 	va_end(args);
 	show_plain(text, strlen(text) + 1, text);
-	if (strlen(text) > (size_t)lines->width)
-		mark_more(&text, lines->width);
-	add(lines, text, style, rank);
-}
-
-/* What was printed, line by line, which it takes over; if it goes on, with the rank of the rest. */
-static void add_printed(struct screen_lines *lines, char *printed, enum screen_rank rank,
-			enum screen_rank rest, bool goes_on)
-{
-	bool first = true;
-	char *next;
-
-	for (char *line = strtok_r(printed, "\n", &next); line;
-	     line = strtok_r(NULL, "\n", &next)) {
-		struct screen_line *added =
-			add(lines, memory_copy(line), SCREEN_PLAIN, first ? rank : rest);
-
-		added->goes_on = goes_on && !first;
-		first = false;
+	if (strlen(text) <= (size_t)lines->width) {
+		add(lines, text, style);
+		return;
 	}
-	free(printed);
+	snprintf(first, sizeof(first), "%.*s", (int)strspn(text, " *"), text);
+	add_folded(lines, style, first, text + strlen(first));
+	free(text);
 }
 
-void screen_text(struct screen_lines *lines, enum screen_rank rank, enum screen_rank rest,
-		 const char *first, const char *text)
+void screen_text(struct screen_lines *lines, const char *first, const char *text)
 {
-	char *printed;
-	size_t size;
-	FILE *to = open_memstream(&printed, &size);
-
-	if (!to)
-		abort();
-	show_folded(to, lines->width, first, text);
-	fclose(to);
-	add_printed(lines, printed, rank, rest, true);
+	add_folded(lines, SCREEN_PLAIN, first, text);
 }
 
 void screen_item(struct screen_lines *lines, bool begins, const char *first, const char *item)
@@ -109,16 +69,15 @@ void screen_item(struct screen_lines *lines, bool begins, const char *first, con
 	char *longer;
 
 	if (begins || !last) {
-		screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS, "%s%s", first, item);
+		screen_line(lines, SCREEN_PLAIN, "%s%s", first, item);
 		return;
 	}
 	if (strlen(last->text) + strlen(item) + 2 > (size_t)lines->width) {
-		screen_line(lines, SCREEN_PLAIN, SCREEN_STAYS, "%*s%s", (int)strlen(first), "",
-			    item);
+		screen_line(lines, SCREEN_PLAIN, "%*s%s", (int)strlen(first), "", item);
 		return;
 	}
 	if (asprintf(&longer, "%s  %s", last->text, item) < 0)
-		abort();
+		memory_or_end(NULL);
 	free(last->text);
 	last->text = longer;
 }
@@ -152,10 +111,8 @@ static char *print_part(const struct part *part, int width)
 	char align[TABLE_COLUMNS_MAX + 1] = "", *printed;
 	struct table table;
 	size_t size;
-	FILE *to = open_memstream(&printed, &size);
+	FILE *to = memory_or_end(open_memstream(&printed, &size));
 
-	if (!to)
-		abort();
 	memset(align, part->joined ? 'l' : 'n', part->joined ? 1 : part->labels);
 	memcpy(align + strlen(align), part->table->align + part->first, part->end - part->first);
 	table_init(&table, align);
@@ -188,13 +145,13 @@ static bool add_titled(struct screen_lines *lines, const struct part *whole)
 
 	if (fitting) {
 		/* Over the labels, which are indented. */
-		add_printed(lines, printed, SCREEN_STAYS, SCREEN_STAYS, false);
+		add_printed(lines, printed, SCREEN_PLAIN);
 		memmove(lines->lines[at].text, lines->lines[at].text + 2,
 			strlen(lines->lines[at].text) - 1);
 		lines->lines[at].style = SCREEN_TITLE;
 	} else {
 		free(printed);
-		screen_line(lines, SCREEN_TITLE, SCREEN_STAYS, "%s", whole->title);
+		screen_line(lines, SCREEN_TITLE, "%s", whole->title);
 	}
 	return fitting;
 }
@@ -226,45 +183,77 @@ void screen_table(struct screen_lines *lines, const struct table *table, const b
 			free(printed);
 			printed = print_part(&part, lines->width);
 		}
-		add_printed(lines, printed, SCREEN_STAYS, SCREEN_STAYS, false);
+		add_printed(lines, printed, SCREEN_PLAIN);
 		part.joined = false;
 	}
 }
 
-void screen_notes(struct screen_lines *lines, const struct table *table, enum screen_rank rank)
+void screen_notes(struct screen_lines *lines, const struct table *table, const char *brief)
 {
+	size_t at = lines->count;
 	const char *text;
 
 	for (size_t i = 1; (text = table_note_text(table, i)); i++) {
 		char first[32];
 
 		snprintf(first, sizeof(first), "  (%zu) ", i);
-		screen_text(lines, rank, rank, first, text);
+		screen_text(lines, first, text);
 	}
+	screen_may(lines, at, SCREEN_LEAST, brief);
 }
 
-/* The last line of the highest rank. */
-static void take_one_away(struct screen_lines *lines)
+void screen_may(struct screen_lines *lines, size_t at, enum screen_rank rank, const char *brief)
 {
-	size_t at = 0;
+	if (at == lines->count)
+		return;
+	lines->lines[at].brief = memory_copy(brief);
+	lines->lines[at].rank = rank;
+	lines->lines[at].lines = lines->count - at;
+}
+
+/* The last item of the highest rank that has a shorter form; count: there is none. */
+static size_t find_item(const struct screen_lines *lines)
+{
+	size_t found = lines->count;
 
 	for (size_t i = 0; i < lines->count; i++)
-		if (lines->lines[i].rank >= lines->lines[at].rank)
-			at = i;
-	if (lines->lines[at].goes_on)
-		mark_more(&lines->lines[at - 1].text, lines->width);
-	free(lines->lines[at].text);
-	lines->count--;
-	memmove(&lines->lines[at], &lines->lines[at + 1],
+		if (lines->lines[i].brief &&
+		    (found == lines->count || lines->lines[i].rank >= lines->lines[found].rank))
+			found = i;
+	return found;
+}
+
+static void drop(struct screen_lines *lines, size_t at, size_t count)
+{
+	for (size_t i = at; i < at + count; i++) {
+		free(lines->lines[i].text);
+		free(lines->lines[i].brief);
+	}
+	lines->count -= count;
+	memmove(&lines->lines[at], &lines->lines[at + count],
 		(lines->count - at) * sizeof(*lines->lines));
 }
 
-static bool can_be_cut(const struct screen_lines *lines)
+/* Its shorter form, unless that takes no fewer lines. */
+static void shorten(struct screen_lines *lines, size_t at)
 {
-	for (size_t i = 0; i < lines->count; i++)
-		if (lines->lines[i].rank != SCREEN_STAYS)
-			return true;
-	return false;
+	struct screen_line *item = &lines->lines[at];
+	struct screen_lines brief = { .width = lines->width };
+
+	if (item->brief[0])
+		screen_line(&brief, SCREEN_PLAIN, "%s", item->brief);
+	free(item->brief);
+	item->brief = NULL;
+	if (brief.count < item->lines) {
+		drop(lines, at + brief.count, item->lines - brief.count);
+		for (size_t i = 0; i < brief.count; i++) {
+			free(lines->lines[at + i].text);
+			lines->lines[at + i] = brief.lines[i];
+		}
+	} else {
+		drop(&brief, 0, brief.count);
+	}
+	free(brief.lines);
 }
 
 void screen_print(struct screen_lines *lines, size_t height, bool colour, FILE *out)
@@ -276,8 +265,8 @@ void screen_print(struct screen_lines *lines, size_t height, bool colour, FILE *
 		[SCREEN_FAILURE] = "\033[1;31m",
 	};
 
-	while (lines->count > height && can_be_cut(lines))
-		take_one_away(lines);
+	while (lines->count > height && find_item(lines) < lines->count)
+		shorten(lines, find_item(lines));
 	for (size_t i = 0; i < lines->count; i++) {
 		const struct screen_line *line = &lines->lines[i];
 		bool painted = colour && line->style != SCREEN_PLAIN;
@@ -285,6 +274,7 @@ void screen_print(struct screen_lines *lines, size_t height, bool colour, FILE *
 		fprintf(out, "%s%s%s\n", painted ? begin[line->style] : "", line->text,
 			painted ? "\033[0m" : "");
 		free(line->text);
+		free(line->brief);
 	}
 	free(lines->lines);
 	*lines = (struct screen_lines){ .width = lines->width };

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines of a screen, which are collected before any is printed, so that they can be cut to fit. */
+/*
+ * Lines of a screen or a letter, which are collected before any is printed, so that they can be
+ * made to fit: what is too wide is folded; where there are too many lines, items that have a
+ * shorter form take it. No line is cut.
+ */
 #ifndef REPORT_SCREEN_LINES_H
 #define REPORT_SCREEN_LINES_H
 
@@ -16,19 +20,21 @@ enum screen_style {
 	SCREEN_FAILURE,
 };
 
-/* Which lines go first when there are too many: the last of those with the highest rank. */
+/* Which items take their shorter form first: the last of those with the highest rank. */
 enum screen_rank {
-	SCREEN_STAYS,
 	SCREEN_USEFUL,
-	SCREEN_MORE,  /* what goes on from a line that tells the point */
-	SCREEN_LEAST, /* what is known from elsewhere on the screen */
+	SCREEN_TWICE, /* what another line says more briefly */
+	SCREEN_MORE,
+	SCREEN_LEAST,
 };
 
 struct screen_line {
 	char *text;
 	enum screen_style style;
+	/* of the first line of an item that has a shorter form */
+	char *brief; /* or NULL */
 	enum screen_rank rank;
-	bool goes_on; /* the line before: that ends with "..." if this one is taken away */
+	size_t lines; /* of the item */
 };
 
 struct screen_lines {
@@ -37,16 +43,15 @@ struct screen_lines {
 	size_t count;
 };
 
-/* A line that is cut within the width, at the end of a word. */
-void screen_line(struct screen_lines *lines, enum screen_style style, enum screen_rank rank,
-		 const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* A line; if it is too wide it is folded, indented as it begins. */
+void screen_line(struct screen_lines *lines, enum screen_style style, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /*
- * Text, folded: first in front, as many blanks before the other lines, which have the rank of
- * the rest. Whatever is no printable ASCII is '?'.
+ * Text, folded: first in front, as many blanks before the other lines. Whatever is no printable
+ * ASCII is '?'.
  */
-void screen_text(struct screen_lines *lines, enum screen_rank rank, enum screen_rank rest,
-		 const char *first, const char *text);
+void screen_text(struct screen_lines *lines, const char *first, const char *text);
 
 /*
  * An item that stands in a line with those before it, unless it begins them; if there is no room
@@ -62,10 +67,19 @@ void screen_item(struct screen_lines *lines, bool begins, const char *first, con
 void screen_table(struct screen_lines *lines, const struct table *table, const bool *rows,
 		  size_t labels, size_t first, size_t end, const char *title);
 
-/* The notes of a table, which its cells refer to. */
-void screen_notes(struct screen_lines *lines, const struct table *table, enum screen_rank rank);
+/* The notes of a table, which its cells refer to, as an item that may be brief. */
+void screen_notes(struct screen_lines *lines, const struct table *table, const char *brief);
 
-/* Takes lines away until height are left, or none that may go; then prints and frees them. */
+/*
+ * The lines from that index on are an item: if there is no room for it, brief stands there
+ * instead, "" for nothing.
+ */
+void screen_may(struct screen_lines *lines, size_t at, enum screen_rank rank, const char *brief);
+
+/*
+ * Makes items shorter until height lines are left, or none that may become shorter; then prints
+ * and frees them.
+ */
 void screen_print(struct screen_lines *lines, size_t height, bool colour, FILE *out);
 
 #endif

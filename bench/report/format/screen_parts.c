@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Parts that the screen and the cover letter share. */
+#define _GNU_SOURCE
+#include "report/format/screen_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "report/text/show.h"
+
+static void add_red(struct screen_lines *lines, const char *first, const char *text)
+{
+	size_t at = lines->count;
+
+	screen_text(lines, first, text);
+	for (; at < lines->count; at++)
+		lines->lines[at].style = SCREEN_FAILURE;
+}
+
+/* Of many that fail the names must do. */
+static void add_failed_controls(struct screen_lines *lines, const struct model *model)
+{
+	static const char first[] = "CONTROL FAILED: ";
+	size_t at = lines->count, size, count = 0;
+	char *names, *text;
+	FILE *to = memory_or_end(open_memstream(&names, &size));
+
+	fputs(first, to);
+	for (size_t i = 0; i < model->control_count; i++) {
+		const struct model_control *control = &model->controls[i];
+
+		if (!control->failed)
+			continue;
+		text = NULL;
+		if (asprintf(&text, "%s: %s", control->name, control->text) < 0)
+			memory_or_end(NULL);
+		add_red(lines, first, text);
+		free(text);
+		fprintf(to, "%s%s", count++ ? ", " : "", control->name);
+	}
+	fputs("; see `report RUN`", to);
+	fclose(to);
+	if (count)
+		screen_may(lines, at, SCREEN_USEFUL, names);
+	free(names);
+}
+
+void screen_failures(struct screen_lines *lines, const struct model *model)
+{
+	add_failed_controls(lines, model);
+	if (model->partial)
+		screen_line(lines, SCREEN_WARNING,
+			    "PARTIAL: interrupted, or a part of it failed; what was measured "
+			    "follows.");
+}
+
+char *screen_controls(const struct model *model)
+{
+	size_t passed = 0, failed = 0, warnings = 0, size;
+	char *text;
+	FILE *to = memory_or_end(open_memstream(&text, &size));
+
+	for (size_t i = 0; i < model->control_count; i++) {
+		passed += !model->controls[i].failed && !model->controls[i].warning;
+		failed += model->controls[i].failed;
+		warnings += model->controls[i].warning && !model->controls[i].failed;
+	}
+	fprintf(to, "%zu passed, %zu failed, %zu warning%s", passed, failed, warnings,
+		warnings == 1 ? "" : "s");
+	for (size_t i = 0, k = 0; i < model->control_count; i++)
+		if (model->controls[i].warning && !model->controls[i].failed)
+			fprintf(to, "%s%s", k++ ? ", " : ": ", model->controls[i].name);
+	fclose(to);
+	return text;
+}
+
+char *screen_kernel(const struct model *model)
+{
+	const char *kernel = model_host_value(model, "kernel") ?: "not known";
+	int length = (int)strcspn(kernel, "#");
+	char *text;
+
+	length -= length && kernel[length - 1] == ' ';
+	if (asprintf(&text, "%s%.*s", strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ", length,
+		     kernel) < 0)
+		memory_or_end(NULL);
+	show_plain(text, strlen(text) + 1, text);
+	return text;
+}
+
+bool screen_has_ptrace(const struct answers *answers)
+{
+	return !table_is_empty(&answers->of[QUESTION_PTRACE].table);
+}
+
+/* Of the loops not what their monitor does, for which there is no room. */
+static void add_loops(struct screen_lines *lines, const struct answer *loops, const char *notes)
+{
+	screen_line(lines, SCREEN_TITLE, "%s  *: changes the stub too", loops->title);
+	screen_table(lines, &loops->table, NULL, 1, 1, loops->table.columns - 2, NULL);
+	screen_notes(lines, &loops->table, notes);
+}
+
+void screen_other_arms(struct screen_lines *lines, const struct answers *answers, const char *notes)
+{
+	const struct answer *arms = &answers->arms, *loops = &answers->of[QUESTION_LOOPS];
+
+	if (!table_is_empty(&loops->table)) {
+		add_loops(lines, loops, notes);
+		return;
+	}
+	if (table_is_empty(&arms->table))
+		return;
+	screen_line(lines, SCREEN_TITLE, "%s", arms->title);
+	screen_table(lines, &arms->table, NULL, 3, 3, arms->table.columns, NULL);
+	screen_notes(lines, &arms->table, notes);
+	if (arms->sentence[0])
+		screen_text(lines, "  ", arms->sentence);
+}
+
+void screen_ptrace(struct screen_lines *lines, const struct answer *ptrace, const char *notes)
+{
+	size_t rows = table_rows(&ptrace->table), more = 0;
+
+	for (size_t i = 0; i < rows; i++)
+		more += !ptrace->brief[i];
+	screen_table(lines, &ptrace->table, ptrace->brief, 2, 2, ptrace->table.columns, NULL);
+	if (more)
+		screen_line(lines, SCREEN_PLAIN, "  (%zu more rows: `report RUN`)", more);
+	screen_notes(lines, &ptrace->table, notes);
+}
+
+/* Its column of sizes is left out, as the sizes of these rows are one, or 1 of the floor. */
+void screen_price(struct screen_lines *lines, const struct answer *price, const char *title,
+		  bool above)
+{
+	const struct table *table = &price->table;
+	char text[96];
+	size_t row = 1;
+
+	if (table_is_empty(table))
+		return;
+	while (row < table_rows(table) && !price->brief[row - 1])
+		row++;
+	snprintf(text, sizeof(text), "%s %.16s%s", title, table->cells[row * table->columns + 1],
+		 above ? ":" : "");
+	if (above)
+		screen_line(lines, SCREEN_TITLE, "%s", text);
+	screen_table(lines, table, price->brief, 1, 2, table->columns, above ? NULL : text);
+}
