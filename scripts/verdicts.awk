@@ -66,7 +66,7 @@ function print_verdict(	half, interval, verdict) {
 	interval = "[- -]"
 	verdict = "not resolved"
 	if (n >= 5) {
-		half = quantile(0.04 / comparisons, n - 1) * error + grain
+		half = quantile(0.04 / comparisons, degrees) * error + grain
 		interval = sprintf("[%.4f %.4f]", exp(mean - half), exp(mean + half))
 		if (enough() && !unlike[arm] && half < (mean < 0 ? -mean : mean))
 			verdict = mean > 0 ? "slower" : "faster"
@@ -79,8 +79,8 @@ function print_verdict(	half, interval, verdict) {
 function print_change(key,	alpha, change, half) {
 	alpha = k ? 0.04 / k : 0.05
 	change = mean - means[key]
-	half = sqrt((quantile(alpha, counts[key] - 1) * errors[key]) ^ 2 + \
-		(quantile(alpha, n - 1) * error) ^ 2) + grains[key] + grain
+	half = sqrt((quantile(alpha, freedom[key]) * errors[key]) ^ 2 + \
+		(quantile(alpha, degrees) * error) ^ 2) + grains[key] + grain
 	printf "%s %s %s %.6f %.6f %.4f [%.4f %.4f]\n", arm, baseline, metric, exp(means[key]),
 		exp(mean), 100 * (exp(change) - 1), 100 * (exp(change - half) - 1),
 		100 * (exp(change + half) - 1)
@@ -115,9 +115,16 @@ $1 == "\"grain\":" {
 	if (n < (ARGC > 2 ? 2 : 1))
 		next
 	mean = sum / n
-	for (i = 1; i <= n; i++)
-		squares += (m[i] - mean) ^ 2
-	error = n > 1 ? sqrt(squares / (n - 1) / n) : 0
+	size = int((n + 49) / 50) # neighbours that are taken together
+	degrees = int((n + size - 1) / size) - 1
+	for (i = 1; i <= n; i++) {
+		group += m[i] - mean
+		if (i % size == 0 || i == n) {
+			squares += group ^ 2
+			group = 0
+		}
+	}
+	error = n > 1 ? sqrt(squares * (1 + 1 / degrees)) / n : 0
 	key = arm " " baseline " " metric
 	if (ARGC <= 2)
 		print_verdict()
@@ -126,5 +133,5 @@ $1 == "\"grain\":" {
 	means[key] = mean
 	errors[key] = error
 	grains[key] = grain
-	counts[key] = n
+	freedom[key] = degrees
 }

@@ -77,7 +77,7 @@ struct model_extent {
 };
 
 /* Invocations that a run can have. */
-#define MODEL_INVOCATIONS_MAX 50
+#define MODEL_INVOCATIONS_MAX 200
 
 struct model_arm {
 	char id[192]; /* unique in the run, readable: "notify+sync/same/map/16" */

@@ -62,7 +62,8 @@ struct plan_lane {
 	double target; /* half of the interval of a ratio that is narrow enough; 0: none is */
 };
 
-#define RUN_INVOCATIONS_MAX 50 /* MODEL_INVOCATIONS_MAX */
+#define RUN_INVOCATIONS_MAX  200 /* MODEL_INVOCATIONS_MAX */
+#define RUN_INVOCATIONS_STEP 50	 /* STATS_GROUPS_MAX: more are a multiple, for equal groups */
 
 struct plan {
 	struct plan_lane *lanes;

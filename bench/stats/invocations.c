@@ -52,22 +52,44 @@ double student_quantile(double p, double degrees)
 	return t;
 }
 
+static size_t group_size(size_t invocations)
+{
+	return (invocations + STATS_GROUPS_MAX - 1) / STATS_GROUPS_MAX;
+}
+
+double stats_degrees(size_t invocations)
+{
+	size_t size = invocations ? group_size(invocations) : 1;
+
+	return invocations ? (double)((invocations + size - 1) / size - 1) : 0;
+}
+
 size_t stats_mean(const double *m, size_t count, struct estimate_of_mean *estimate)
 {
-	double squares = 0, n = 0;
+	size_t n = 0, seen = 0, of_group;
+	double sum = 0, group = 0, squares = 0;
 
 	*estimate = (struct estimate_of_mean){ 0 };
+	for (size_t i = 0; i < count; i++)
+		if (!isnan(m[i]))
+			n++, sum += m[i];
+	if (!n)
+		return 0;
+	estimate->mean = sum / (double)n;
+	estimate->degrees = stats_degrees(n);
+	of_group = group_size(n);
 	for (size_t i = 0; i < count; i++) {
-		double off = m[i] - estimate->mean;
-
 		if (isnan(m[i]))
 			continue;
-		estimate->mean += off / ++n;
-		squares += off * (m[i] - estimate->mean);
+		group += m[i] - estimate->mean;
+		if (++seen % of_group && seen < n)
+			continue;
+		squares += group * group;
+		group = 0;
 	}
-	estimate->degrees = fmax(n - 1, 0);
-	estimate->error = n > 1 ? sqrt(squares / (n - 1) / n) : 0;
-	return (size_t)n;
+	if (estimate->degrees > 0)
+		estimate->error = sqrt(squares * (1 + 1 / estimate->degrees)) / (double)n;
+	return n;
 }
 
 double stats_half(const struct estimate_of_mean *estimate, double alpha)

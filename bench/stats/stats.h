@@ -24,14 +24,22 @@
 #define STATS_ALPHA	      0.05 /* that an interval misses */
 #define STATS_INVOCATIONS_MIN 5	   /* fewer resolve nothing: there is no verdict */
 
+/*
+ * Of more invocations than this, neighbours are taken together, as few as leave no more groups:
+ * the standard error is by the groups. Short invocations that follow each other share what the
+ * host is doing, so each by itself would tell less than Student's t assumes.
+ */
+#define STATS_GROUPS_MAX 50
+
 struct estimate_of_mean {
 	double mean, error; /* standard error; 0 of one value */
 	double grain;	    /* half a step of the clock, in the unit of the values; 0: none */
-	double degrees;	    /* of freedom, invocations - 1 */
+	double degrees;	    /* of freedom: stats_degrees() */
 };
 
 /* Of the count values, NAN: an invocation without one. Returns how many have one. */
 size_t stats_mean(const double *m, size_t count, struct estimate_of_mean *estimate);
+double stats_degrees(size_t invocations); /* groups - 1; 0 of none */
 
 /* Half of the interval that misses with the chance alpha; INFINITY of one invocation. */
 double stats_half(const struct estimate_of_mean *estimate, double alpha);

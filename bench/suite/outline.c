@@ -271,15 +271,20 @@ static bool has_long_rounds(const struct plan_lane *lane)
 	return false;
 }
 
+static bool any_has_long_rounds(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->lane_count; i++)
+		if (has_long_rounds(&plan->lanes[i]))
+			return true;
+	return false;
+}
+
 /* Seconds that an invocation needs. */
 static double least_seconds(const struct plan *plan)
 {
 	double of_lanes = RUN_LANE_S * (double)plan->lane_count;
 
-	for (size_t i = 0; i < plan->lane_count; i++)
-		if (has_long_rounds(&plan->lanes[i]))
-			return of_lanes;
-	return fmin(of_lanes, RUN_ARM_S * want_of_all(plan));
+	return any_has_long_rounds(plan) ? of_lanes : fmin(of_lanes, RUN_ARM_S * want_of_all(plan));
 }
 
 static double many_round_seconds(const struct plan_lane *lane)
@@ -295,6 +300,7 @@ static double many_round_seconds(const struct plan_lane *lane)
 static uint32_t choose_invocations(const struct plan *plan)
 {
 	double room = plan->budget_s / least_seconds(plan);
+	double most = any_has_long_rounds(plan) ? RUN_INVOCATIONS_STEP : RUN_INVOCATIONS_MAX;
 
 	for (size_t i = 0; i < plan->lane_count; i++) {
 		const struct plan_lane *lane = &plan->lanes[i];
@@ -304,7 +310,9 @@ static uint32_t choose_invocations(const struct plan *plan)
 						  (MANY_ROUNDS * many_round_seconds(lane)));
 	}
 
-	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, fmin(room, RUN_INVOCATIONS_MAX));
+	if (room > RUN_INVOCATIONS_STEP)
+		room = floor(room / RUN_INVOCATIONS_STEP) * RUN_INVOCATIONS_STEP;
+	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, fmin(room, most));
 }
 
 /*

@@ -15,7 +15,7 @@
  */
 #define RUN_INVOCATIONS_LEAST 6 /* also what benchstat needs for an interval */
 #define RUN_LANE_S	      0.5
-#define RUN_ARM_S	      0.05 /* on one CPU, of short batches */
+#define RUN_ARM_S	      0.015 /* on one CPU, of short batches */
 #define RUN_ARM_LEAST_S	      0.001
 
 /*

@@ -22,6 +22,7 @@ import sys
 
 CLEAN, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
 	0.02, 3, 5, 0.05, 0.04, 1e6, 512
+GROUPS_MAX = 50 # of invocations
 APART = {"ptrace", "ret-trace"}
 COLUMN = {"batch_ns": 0, "round_ns": 1, "late_ns": 2}
 QUANTILES = {"p25": 0.25, "p75": 0.75, "p90": 0.9, "p99": 0.99, "p999": 0.999}
@@ -171,11 +172,19 @@ def quantile_of(x, q):
 	return x[low] + (place - low) * (x[min(low + 1, len(x) - 1)] - x[low])
 
 
+def error_of(logs):
+	"""The standard error of the mean and its degrees of freedom, by at most 50 groups of neighbours."""
+	n, mean, size = len(logs), statistics.fmean(logs), -(-len(logs) // GROUPS_MAX)
+	off = [math.fsum(value - mean for value in logs[i:i + size]) for i in range(0, n, size)]
+	return math.sqrt(math.fsum(x * x for x in off) * len(off) / (len(off) - 1)) / n, len(off) - 1
+
+
 def interval_of(logs):
 	n, mean = len(logs), statistics.fmean(logs)
 	half = math.log(WIDEST)
 	if n > 1:
-		half = min(half, quantile(n - 1) * statistics.stdev(logs) / math.sqrt(n))
+		error, degrees = error_of(logs)
+		half = min(half, quantile(degrees) * error)
 	return math.exp(mean), [math.exp(mean - half), math.exp(mean + half)]
 
 
@@ -292,10 +301,10 @@ def judge(found, correction, no_verdict, bimodal):
 	n, mean = len(logs), statistics.fmean(logs)
 	half, p = math.log(WIDEST), 1.0
 	if n > 1:
-		error = statistics.stdev(logs) / math.sqrt(n)
-		half = min(half, quantile(n - 1) * error + grain)
+		error, degrees = error_of(logs)
+		half = min(half, quantile(degrees) * error + grain)
 		off = abs(mean) - grain
-		p = 1.0 if off <= 0 else two_sided(off / error, n - 1) if error > 0 else 0.0
+		p = 1.0 if off <= 0 else two_sided(off / error, degrees) if error > 0 else 0.0
 	enough = [k for k, d in zip(kept, dropped) if k + d]
 	enough = len(enough) >= INVOCATIONS_MIN and min(enough) >= PAIRS_MIN
 	verdict = "not resolved"

@@ -522,6 +522,17 @@ rounds_of() {
 
 # On one CPU the two take turns: what both used cannot be more than what passed, but
 # for the two system calls that read the clocks, and the spans of other batches.
+# Of more than 50 invocations the standard error is by groups: here two of each.
+@test "sixty invocations" {
+	need_gates
+	need_python
+	bench run --budget 3 --invocations 60 --no-plots --events none --out "$out" \
+		--arm gate=allow --arm gate=notify
+	succeeded
+	check_run
+	[ "$(json 'run["invocations"]')" = 60 ]
+}
+
 @test "the CPU time of monitor and stub, apart, while the other CPUs are held busy" {
 	need_gates
 	need_python

@@ -510,7 +510,7 @@ static void test_invocations_by_budget(void **state)
 	(void)state;
 	assert_int_equal(invocations_of(replay, 1), RUN_INVOCATIONS_LEAST);
 	assert_int_equal(invocations_of(replay, 10 * RUN_LANE_S + 0.01), 10);
-	assert_int_equal(invocations_of(replay, 60), RUN_INVOCATIONS_MAX);
+	assert_int_equal(invocations_of(replay, 60), RUN_INVOCATIONS_STEP);
 	assert_int_equal(invocations_of("gate=notify,stubs=4,many=stub-by-stub",
 					10 * RUN_LANE_S + 0.01),
 			 10);
@@ -524,6 +524,7 @@ static void test_invocations_by_budget(void **state)
 	assert_int_equal(invocations_of("gate=notify,placement=cross", 8 * RUN_ARM_S * 20 + 0.01),
 			 20);
 	assert_int_equal(invocations_of("gate=notify", 60), RUN_INVOCATIONS_MAX);
+	assert_int_equal(invocations_of("gate=notify", 2 * RUN_ARM_S * 149), 100);
 }
 
 static void test_budget_and_invocations(void **state)

@@ -150,10 +150,10 @@ static void test_invocations(void **state)
 	(void)state;
 	taken("--invocations 1");
 	assert_int_equal(options.invocations, 1);
-	taken("--invocations 50");
-	assert_int_equal(options.invocations, 50);
-	refused("--invocations 0", "--invocations: '0' is not a number from 1 to 50");
-	refused("--invocations 51", "from 1 to 50");
+	taken("--invocations 200");
+	assert_int_equal(options.invocations, 200);
+	refused("--invocations 0", "--invocations: '0' is not a number from 1 to 200");
+	refused("--invocations 201", "from 1 to 200");
 	refused("--invocations five", "--invocations: 'five'");
 }
 

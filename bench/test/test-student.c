@@ -90,6 +90,26 @@ static void test_mean(void **state)
 	near(stats_corrected(0.5, 20), 1);
 }
 
+/* 120 are 40 groups of 3; that of the last may be smaller: 101 are 33 of 3 and one of 2. */
+static void test_groups(void **state)
+{
+	double m[120], groups[40];
+	struct estimate_of_mean found, wanted;
+
+	(void)state;
+	for (int i = 0; i < 120; i++)
+		m[i] = sin(i) + i % 7;
+	for (int i = 0; i < 40; i++)
+		groups[i] = (m[3 * i] + m[3 * i + 1] + m[3 * i + 2]) / 3;
+	stats_mean(groups, 40, &wanted);
+	assert_int_equal(stats_mean(m, 120, &found), 120);
+	near(found.mean, wanted.mean);
+	near(found.error, wanted.error);
+	assert_true(found.degrees == 39 && wanted.degrees == 39);
+	assert_true(stats_degrees(0) == 0 && stats_degrees(1) == 0 && stats_degrees(50) == 49 &&
+		    stats_degrees(51) == 25 && stats_degrees(101) == 33);
+}
+
 /* However sure invocations are, no ratio is known better than the clock's step. */
 static void test_grain(void **state)
 {
@@ -131,13 +151,10 @@ static void test_two(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_closed_forms),
-		cmocka_unit_test(test_tables),
-		cmocka_unit_test(test_there_and_back),
-		cmocka_unit_test(test_mean),
-		cmocka_unit_test(test_grain),
-		cmocka_unit_test(test_one_invocation),
-		cmocka_unit_test(test_two),
+		cmocka_unit_test(test_closed_forms),   cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_mean),
+		cmocka_unit_test(test_groups),	       cmocka_unit_test(test_grain),
+		cmocka_unit_test(test_one_invocation), cmocka_unit_test(test_two),
 	};
 
 	return cmocka_run_group_tests_name("student", tests, NULL, NULL);

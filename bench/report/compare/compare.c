@@ -361,7 +361,7 @@ enum exit_status compare_status(const struct compare *compare)
 static struct estimate_of_mean time_of(const struct model_summary *summary, uint32_t invocations)
 {
 	struct estimate_of_mean time = { .mean = log(summary->median),
-					 .degrees = fmax(invocations, 1) - 1 };
+					 .degrees = stats_degrees(invocations) };
 
 	if (time.degrees > 0)
 		time.error = log(summary->ci95[1] / summary->ci95[0]) / 2 /
