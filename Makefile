@@ -68,8 +68,8 @@ DEPS := $(filter deps,$(MAKECMDGOALS))
 
 # ---- sources ----
 
-MODULES := base stats measure host floor stub monitor gate serve workload plan suite record schedule model \
-	report/text report/answer report/draw report/suite report/page report/format report/compare \
+MODULES := base stats measure host uml floor stub monitor gate serve workload plan suite record schedule \
+	model report/text report/answer report/draw report/suite report/page report/format report/compare \
 	analysis run check selftest command
 SOURCES := $(wildcard bench/*.c $(MODULES:%=bench/%/*.c) $(MODULES:%=bench/%/*.S))
 OBJECTS := $(addsuffix .o,$(basename $(SOURCES:bench/%=%)))
@@ -163,6 +163,7 @@ $(BUILD)/trace/calls.inc: $(READY)
 # ---- the confined side: freestanding, the same in every build, never sanitized ----
 
 STUB_BLOBS := $(addprefix $(BUILD)/stub/,init.elf page.bin guest.bin)
+UML_PROGRAM := $(BUILD)/guest/init.elf
 STUB_FLAGS := -std=gnu11 $(WARNINGS) -Ibench -O2 -ffreestanding -fno-stack-protector \
 	-fcf-protection=none -fno-asynchronous-unwind-tables -fno-tree-loop-distribute-patterns \
 	-fvisibility=hidden -mno-sse -mgeneral-regs-only
@@ -184,6 +185,16 @@ $(BUILD)/stub/%.o: bench/stub/code/%.S $(READY)
 $(BUILD)/stub/init.elf: $(BUILD)/stub/init.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(STUB_LINK) -s -o $@ $<
+
+# The init of a UML's guest.
+$(BUILD)/guest/%.o: bench/uml/guest/%.c $(READY)
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STUB_FLAGS) -fno-pie -MMD -MP -c -o $@ $<
+
+$(UML_PROGRAM): $(BUILD)/guest/init.o $(BUILD)/guest/operations.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(STUB_LINK) -s -o $@ $^
 
 $(BUILD)/stub/page.elf: $(BUILD)/stub/entry.o $(BUILD)/stub/page.o bench/stub/code/page.lds
 	$(call say,LINK,$@)
@@ -230,7 +241,7 @@ $1/obj/program/version.o: bench/version.c $(BUILD)/commit $(READY)
 	@mkdir -p $$(@D)
 	$(Q)$$(COMPILE) $$(DEFINES) -DUNOTIFY_COMMIT=$$(call quoted,$$(COMMIT)) -c -o $$@ $$<
 
-$1/obj/%.o: bench/%.S $(READY) $(STUB_BLOBS) \
+$1/obj/%.o: bench/%.S $(READY) $(STUB_BLOBS) $(UML_PROGRAM) \
 		$(wildcard bench/workload/data/*.gz bench/report/page/page.css bench/report/page/page.js)
 	$$(call say,AS,$$@)
 	@mkdir -p $$(@D)
@@ -289,7 +300,7 @@ TSAN_FLAGS := -fsanitize=thread -Wno-tsan $(SANITIZE)
 $(eval $(call build_rules,$(BUILD),))
 $(eval $(call build_rules,$(BUILD)/asan,$(ASAN_FLAGS)))
 $(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS)))
--include $(wildcard $(BUILD)/stub/*.d)
+-include $(wildcard $(BUILD)/stub/*.d $(BUILD)/guest/*.d)
 
 # ---- what the programs tell of themselves ----
 

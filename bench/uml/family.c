@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "uml/family.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/tasks.h"
+
+/* Of /proc/PID/status. */
+struct facts {
+	pid_t parent, tracer;
+	int seccomp;
+};
+
+static bool read_facts(const char *pid, struct facts *facts)
+{
+	char path[64], line[256];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%.16s/status", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	*facts = (struct facts){ 0 };
+	while (fgets(line, sizeof(line), file)) {
+		sscanf(line, "PPid: %d", &facts->parent);
+		sscanf(line, "TracerPid: %d", &facts->tracer);
+		sscanf(line, "Seccomp: %d", &facts->seccomp);
+	}
+	fclose(file);
+	return true;
+}
+
+/* filtered NULL: all children. */
+static size_t collect(pid_t parent, pid_t pids[FAMILY_MAX], size_t *filtered)
+{
+	const struct dirent *entry;
+	DIR *proc = opendir("/proc");
+	struct facts facts;
+	size_t count = 0;
+
+	while (proc && count < FAMILY_MAX && (entry = readdir(proc))) {
+		if (!isdigit(entry->d_name[0]) || !read_facts(entry->d_name, &facts) ||
+		    facts.parent != parent)
+			continue;
+		if (filtered && !facts.tracer && !facts.seccomp)
+			continue;
+		if (filtered && facts.seccomp && !facts.tracer)
+			++*filtered;
+		pids[count++] = (pid_t)atoi(entry->d_name);
+	}
+	if (proc)
+		closedir(proc);
+	return count;
+}
+
+size_t family_children(pid_t pid, pid_t pids[FAMILY_MAX])
+{
+	return collect(pid, pids, NULL);
+}
+
+size_t family_stubs(pid_t uml, pid_t pids[FAMILY_MAX], size_t *filtered)
+{
+	*filtered = 0;
+	return collect(uml, pids, filtered);
+}
+
+double family_cpu_s(pid_t pid)
+{
+	pid_t pids[FAMILY_MAX];
+	size_t count = family_children(pid, pids);
+	double sum = tasks_cpu_s(pid);
+
+	for (size_t i = 0; i < count; i++)
+		sum += tasks_cpu_s(pids[i]);
+	return sum;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The processes of a UML, by /proc. */
+#ifndef UML_FAMILY_H
+#define UML_FAMILY_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#define FAMILY_MAX 1024 /* more are left out */
+
+/* The children of a process; returns how many. */
+size_t family_children(pid_t pid, pid_t pids[FAMILY_MAX]);
+
+/*
+ * Those children of a UML that are stubs: under a seccomp filter, or traced. *filtered is how
+ * many have a filter. (6.1 also has threads as children, which are neither.)
+ */
+size_t family_stubs(pid_t uml, pid_t pids[FAMILY_MAX], size_t *filtered);
+
+/* User and system time of a process and its children, those excluded that have ended. */
+double family_cpu_s(pid_t pid);
+
+#endif

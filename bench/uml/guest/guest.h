@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The init of a guest: static, without a libc, so that a UML of any age and host runs it. */
+#ifndef UML_GUEST_GUEST_H
+#define UML_GUEST_GUEST_H
+
+#include <stdint.h>
+
+/* As argv[0]: the program ends at once. */
+#define GUEST_NOTHING "uml-nothing"
+
+/* Of the init's own file, opened before others were mounted over it. */
+extern int guest_program;
+
+struct guest_operation {
+	const char *name;
+	/* One repetition: the ticks that it took, or a negative errno. */
+	int64_t (*run)(void);
+};
+
+extern const struct guest_operation guest_operations[]; /* ended by a NULL name */
+
+/* What a failed operation was doing; static. */
+extern const char *guest_doing;
+
+#endif

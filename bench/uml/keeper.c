@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#define _GNU_SOURCE
+#include "uml/keeper.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cause.h"
+#include "uml/family.h"
+#include "uml/uml_folder.h"
+
+#define NAME	      "uml-keeper"
+#define ARGUMENTS_MAX 32
+
+/* Descriptors of the keeper. */
+enum { FD_SOCKET = KEEPER_TERMINAL + 1, FD_OWNER, FD_CONSOLE, FD_TERMINAL, FDS_END };
+
+extern const uint8_t uml_guest_program[], uml_guest_program_end[];
+
+/* What a keeper says; at first that the UML is started or why not, then that it has ended. */
+struct said {
+	bool failed;
+	pid_t uml;
+	int status;
+	struct error err;
+};
+
+static void say(const struct said *said)
+{
+	/* An owner that has ended hears nothing. */
+	(void)!send(FD_SOCKET, said, sizeof(*said), MSG_NOSIGNAL);
+}
+
+static void say_failed(const struct error *err)
+{
+	struct said said = { .failed = true, .err = *err };
+
+	say(&said);
+}
+
+/* ---- the UML's own process, until it executes ---- */
+
+static int pin(int cpu, struct error *err)
+{
+	cpu_set_t set;
+
+	if (cpu < 0)
+		return 0;
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		return error_call(err,
+				  (struct failed){ .call = CALL_SCHED_SETAFFINITY,
+						   .error = errno,
+						   .at = (uint64_t)cpu },
+				  "cannot pin the UML to CPU %d", cpu);
+	return 0;
+}
+
+/* What the keeper blocks and its owner ignores is not handed on. */
+static void clear_signals(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	for (int number = 1; number < NSIG; number++)
+		signal(number, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/*
+ * A UML that panics signals its process group, and leaves a core where it may. UML 6.1 counts
+ * the gap before a heap at a random address as memory of the guest.
+ */
+static void execute(const struct keeper_config *config, const char *folder, pid_t keeper,
+		    struct error *err)
+{
+	const struct rlimit core = { 1, 1 };
+	const char *arguments[ARGUMENTS_MAX + 1];
+	char init[UML_FOLDER_BYTES + 16], place[UML_FOLDER_BYTES + 16];
+	size_t count = 0;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != keeper)
+		_exit(1);
+	setpgid(0, 0);
+	clear_signals();
+	setrlimit(RLIMIT_CORE, &core);
+	personality(ADDR_NO_RANDOMIZE);
+	snprintf(init, sizeof(init), "init=%s/init", folder);
+	snprintf(place, sizeof(place), "uml_dir=%s/", folder);
+	while (count < ARGUMENTS_MAX - 2 && config->arguments[count]) {
+		arguments[count] = config->arguments[count];
+		count++;
+	}
+	arguments[count++] = init;
+	arguments[count++] = place;
+	arguments[count] = NULL;
+	setenv("TMPDIR", folder, 1);
+	if (pin(config->cpu, err))
+		return;
+	if (chdir(folder) || dup2(FD_CONSOLE, 1) < 0 || dup2(FD_CONSOLE, 2) < 0 ||
+	    dup2(FD_TERMINAL, KEEPER_TERMINAL) < 0) {
+		error_errno(err, errno, "cannot enter %s", folder);
+		return;
+	}
+	execv(arguments[0], (char *const *)arguments);
+	error_errno(err, errno, "cannot execute %s", arguments[0]);
+}
+
+/* ---- the keeper ---- */
+
+/* So that a list of processes shows a name of its own, with ps -f as well. */
+static void take_name(void)
+{
+	char line[4096];
+	FILE *file = fopen("/proc/self/cmdline", "re");
+	size_t length = file ? fread(line, 1, sizeof(line), file) : 0;
+
+	if (file)
+		fclose(file);
+	prctl(PR_SET_NAME, NAME);
+	/* The kernel shows what is where it put the arguments. */
+	if (length >= sizeof(NAME)) {
+		memset(program_invocation_name, 0, length);
+		memcpy(program_invocation_name, NAME, sizeof(NAME));
+	}
+}
+
+/* Nothing that the owner has open may be held open by a keeper, but for these. */
+static bool take_descriptors(int socket, int owner, const struct keeper_config *config)
+{
+	int fds[FDS_END - FD_SOCKET] = { socket, owner, config->console, config->terminal };
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int i = 0; i < FDS_END - FD_SOCKET; i++)
+		fds[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, 64);
+	for (int i = 0; i < FDS_END - FD_SOCKET; i++)
+		if (fds[i] < 0 || dup3(fds[i], FD_SOCKET + i, O_CLOEXEC) < 0)
+			return false;
+	for (int fd = 0; fd < 3; fd++)
+		if (null != fd)
+			dup2(null, fd);
+	return !syscall(SYS_close_range, FDS_END, ~0u, 0);
+}
+
+/* Until there are none: what a child leaves behind becomes a child. */
+static void end_children(void)
+{
+	pid_t pids[FAMILY_MAX], ended = 0;
+
+	while (ended >= 0) {
+		size_t count = family_children(getpid(), pids);
+
+		for (size_t i = 0; i < count; i++)
+			kill(pids[i], SIGKILL);
+		usleep(1000);
+		do
+			ended = waitpid(-1, NULL, __WALL | WNOHANG);
+		while (ended > 0);
+	}
+}
+
+/* Returns when the UML has ended, with its status, or the owner wants no more of it: -1. */
+static int await_end(pid_t uml)
+{
+	struct pollfd polled[] = { { .fd = FD_OWNER, .events = POLLIN },
+				   { .fd = FD_SOCKET, .events = POLLIN },
+				   { .fd = (int)syscall(SYS_pidfd_open, uml, 0),
+				     .events = POLLIN } };
+	int status = -1;
+
+	for (;;) {
+		if (poll(polled, 3, -1) < 0 && errno != EINTR)
+			return -1;
+		if (polled[2].revents && waitpid(uml, &status, __WALL) == uml)
+			return status;
+		if (polled[0].revents || polled[1].revents)
+			return -1;
+	}
+}
+
+/* The process writes why it could not execute the UML, or nothing: then all has been done. */
+static int start_uml(const struct keeper_config *config, const char *folder, struct said *said)
+{
+	const pid_t self = getpid();
+	ssize_t n;
+	int why[2];
+
+	if (pipe2(why, O_CLOEXEC))
+		return error_errno(&said->err, errno, "pipe2");
+	said->uml = fork();
+	if (said->uml < 0)
+		return error_call(&said->err, (struct failed){ .call = CALL_FORK, .error = errno },
+				  "cannot fork");
+	if (!said->uml) {
+		execute(config, folder, self, &said->err);
+		(void)!write(why[1], &said->err, sizeof(said->err));
+		_exit(1);
+	}
+	close(why[1]);
+	n = read(why[0], &said->err, sizeof(said->err));
+	close(why[0]);
+	if (n <= 0)
+		return 0;
+	waitpid(said->uml, NULL, 0);
+	return -1;
+}
+
+static void keep(const struct keeper_config *config)
+{
+	struct said said = { .failed = false };
+	struct uml_folder folder;
+
+	if (uml_folder_make(&folder, config->place, &said.err)) {
+		say_failed(&said.err);
+		return;
+	}
+	if (uml_folder_write(&folder, "init", uml_guest_program,
+			     (size_t)(uml_guest_program_end - uml_guest_program), &said.err) ||
+	    start_uml(config, folder.path, &said)) {
+		say_failed(&said.err);
+	} else {
+		say(&said);
+		said.status = await_end(said.uml);
+		end_children();
+		say(&said);
+	}
+	uml_folder_remove(&folder);
+}
+
+static void be_keeper(int socket, int owner, const struct keeper_config *config)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	setsid();
+	take_name();
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	if (take_descriptors(socket, owner, config)) {
+		struct keeper_config own = *config;
+
+		own.console = FD_CONSOLE;
+		own.terminal = FD_TERMINAL;
+		keep(&own);
+	}
+	_exit(0);
+}
+
+/* ---- the owner ---- */
+
+static bool hear(struct keeper *keeper, struct said *said)
+{
+	ssize_t n;
+
+	do
+		n = recv(keeper->socket, said, sizeof(*said), 0);
+	while (n < 0 && errno == EINTR);
+	return n == sizeof(*said);
+}
+
+int keeper_start(struct keeper *keeper, const struct keeper_config *config, struct error *err)
+{
+	int owner = (int)syscall(SYS_pidfd_open, getpid(), 0), pair[2];
+	struct said said;
+
+	*keeper = KEEPER_NONE;
+	if (owner < 0)
+		return error_call(err, (struct failed){ .call = CALL_PIDFD_OPEN, .error = errno },
+				  "pidfd_open");
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair)) {
+		close(owner);
+		return error_errno(err, errno, "socketpair");
+	}
+	keeper->pid = fork();
+	if (!keeper->pid) {
+		close(pair[0]);
+		be_keeper(pair[1], owner, config);
+	}
+	close(owner);
+	close(pair[1]);
+	keeper->socket = pair[0];
+	if (keeper->pid < 0) {
+		error_call(err, (struct failed){ .call = CALL_FORK, .error = errno }, "fork");
+	} else if (!hear(keeper, &said)) {
+		error_set(err, STATUS_CANNOT, "the process that keeps the UML has ended");
+	} else if (said.failed) {
+		*err = said.err;
+	} else {
+		keeper->uml = said.uml;
+		return 0;
+	}
+	keeper_end(keeper);
+	return -1;
+}
+
+int keeper_status(struct keeper *keeper)
+{
+	struct said said;
+
+	return hear(keeper, &said) ? said.status : -1;
+}
+
+void keeper_end(struct keeper *keeper)
+{
+	if (keeper->socket >= 0)
+		close(keeper->socket);
+	if (keeper->pid > 0)
+		while (waitpid(keeper->pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	*keeper = KEEPER_NONE;
+}

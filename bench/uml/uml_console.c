@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "uml/uml_console.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PANIC "Kernel panic"
+
+static char *current(struct uml_console *console)
+{
+	return console->lines[console->count % CONSOLE_LINES];
+}
+
+static void end_line(struct uml_console *console)
+{
+	char *line = current(console);
+	const char *panic = strstr(line, PANIC);
+
+	if (!console->length)
+		return;
+	if (panic && !console->panic[0])
+		strcpy(console->panic, panic);
+	/* UML 6.1 to 7.2, os_check_bugs(): "check_ptrace : ...", "ptrace failed ...". */
+	console->ptrace_failed |= strstr(line, "ptrace") && !strstr(line, "...OK");
+	console->count++;
+	console->length = 0;
+	current(console)[0] = '\0';
+}
+
+static void add(struct uml_console *console, char byte)
+{
+	char *line = current(console);
+
+	if (byte == '\n') {
+		end_line(console);
+		return;
+	}
+	if (byte < ' ' || byte > '~' || console->length + 1 >= CONSOLE_LINE_BYTES)
+		return;
+	line[console->length++] = byte;
+	line[console->length] = '\0';
+}
+
+size_t uml_console_read(struct uml_console *console)
+{
+	char bytes[4096];
+	size_t all = 0;
+	ssize_t n = 1;
+
+	while (console->fd >= 0 && n > 0) {
+		n = read(console->fd, bytes, sizeof(bytes));
+		for (ssize_t i = 0; i < n; i++)
+			add(console, bytes[i]);
+		all += n > 0 ? (size_t)n : 0;
+		if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) {
+			close(console->fd);
+			console->fd = -1;
+			end_line(console);
+		}
+	}
+	return all;
+}
+
+void uml_console_tell(const struct uml_console *console, char *text, size_t size)
+{
+	const unsigned int end = console->count + (console->length > 0);
+	unsigned int first = end;
+	size_t room = size;
+
+	while (first > 0 && end - first < CONSOLE_LINES) {
+		size_t length = strlen(console->lines[(first - 1) % CONSOLE_LINES]) + 3;
+
+		if (length > room)
+			break;
+		room -= length;
+		first--;
+	}
+	snprintf(text, size, "%s", first == end ? "its console says nothing" : "");
+	for (unsigned int i = first; i < end; i++) {
+		size_t length = strlen(text);
+
+		snprintf(text + length, size - length, "%s%s", i > first ? " | " : "",
+			 console->lines[i % CONSOLE_LINES]);
+	}
+}
