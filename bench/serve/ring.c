@@ -60,6 +60,8 @@ int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, int thr
 		free(opened);
 		return open_error(mode, -result, err);
 	}
+	/* Spares each call the look-up of the descriptor, since 5.18; without it all works. */
+	io_uring_register_ring_fd(&opened->uring);
 	*ring = opened;
 	return 0;
 }
