@@ -6,11 +6,15 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+int listener_receive_cleared(int listener, struct seccomp_notif *request)
+{
+	return ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request);
+}
+
 int listener_receive(int listener, struct seccomp_notif *request)
 {
-	/* RECV wants it zeroed. */
 	memset(request, 0, sizeof(*request));
-	return ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request);
+	return listener_receive_cleared(listener, request);
 }
 
 struct seccomp_notif_resp listener_verdict(uint64_t id, bool allowed)

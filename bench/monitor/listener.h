@@ -16,6 +16,9 @@
  */
 int listener_receive(int listener, struct seccomp_notif *request);
 
+/* The same with a request of zeros; EINVAL if it is not. */
+int listener_receive_cleared(int listener, struct seccomp_notif *request);
+
 /* The answer that lets a call go on, or denies it with EPERM. */
 struct seccomp_notif_resp listener_verdict(uint64_t id, bool allowed);
 

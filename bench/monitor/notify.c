@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/ioctl.h>
 
 #include "base/cause.h"
@@ -53,8 +54,8 @@ static enum notify_result vanished(struct guest_mm *mm, struct error *err)
 	return NOTIFY_FAILED;
 }
 
-enum notify_result notify_receive(struct guest_mm *mm, struct seccomp_notif *request,
-				  struct error *err)
+enum notify_result notify_receive_cleared(struct guest_mm *mm, struct seccomp_notif *request,
+					  struct error *err)
 {
 	enum notify_result result;
 
@@ -62,11 +63,11 @@ enum notify_result notify_receive(struct guest_mm *mm, struct seccomp_notif *req
 	if (handoff_check_death(mm, err))
 		return NOTIFY_FAILED;
 	mm->log.system_calls++;
-	if (!listener_receive(mm->stub.listener, request)) {
+	if (!listener_receive_cleared(mm->stub.listener, request)) {
 		mm->last_id = request->id;
 		return NOTIFY_RECEIVED;
 	}
-	if (errno == EINTR)
+	if (errno == EINTR || (errno == EINVAL && request->pid))
 		return NOTIFY_INTERRUPTED;
 	if (errno != ENOENT)
 		return failed(mm, "SECCOMP_IOCTL_NOTIF_RECV", err);
@@ -74,6 +75,13 @@ enum notify_result notify_receive(struct guest_mm *mm, struct seccomp_notif *req
 	result = vanished(mm, err);
 	mm->log.vanished += result == NOTIFY_VANISHED;
 	return result;
+}
+
+enum notify_result notify_receive(struct guest_mm *mm, struct seccomp_notif *request,
+				  struct error *err)
+{
+	memset(request, 0, sizeof(*request));
+	return notify_receive_cleared(mm, request, err);
 }
 
 static enum notify_result reply(struct guest_mm *mm, struct seccomp_notif_resp *response,

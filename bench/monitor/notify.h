@@ -36,6 +36,14 @@ enum notify_result notify_serve(struct guest_mm *mm, struct error *err);
 /* The halves of notify_serve(), of which the first may be called by another thread's own mm. */
 enum notify_result notify_receive(struct guest_mm *mm, struct seccomp_notif *request,
 				  struct error *err);
+
+/*
+ * notify_receive() with a request that the caller has cleared. It is interrupted too if
+ * somebody writes its pid before it begins, or begins anew after a signal that no handler
+ * saw: RECV takes none but a cleared request.
+ */
+enum notify_result notify_receive_cleared(struct guest_mm *mm, struct seccomp_notif *request,
+					  struct error *err);
 enum notify_result notify_answer(struct guest_mm *mm, const struct seccomp_notif *request,
 				 struct error *err);
 

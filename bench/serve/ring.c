@@ -131,15 +131,41 @@ int ring_poll(struct ring *ring, int fd, bool multishot, uint64_t tag, struct er
 	return 0;
 }
 
-int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, struct error *err)
+/* NULL with an error. */
+static struct io_uring_sqe *await_word(struct ring *ring, uint32_t *word, uint32_t value,
+				       uint64_t tag, struct error *err)
 {
 	struct io_uring_sqe *request = new_request(ring, err);
 
 	if (!request)
-		return -1;
+		return NULL;
 	io_uring_prep_rw(OPCODE_FUTEX_WAIT, request, (int)FUTEX_FLAGS, word, 0, value);
 	request->addr3 = FUTEX_ANY_BITS;
 	request->user_data = tag;
+	return request;
+}
+
+int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, struct error *err)
+{
+	return await_word(ring, word, value, tag, err) ? 0 : -1;
+}
+
+int ring_futex_then_read(struct ring *ring, uint32_t *word, uint32_t value, int fd, void *into,
+			 uint64_t tag, uint32_t *system_calls, struct error *err)
+{
+	struct io_uring_sqe *wait, *then;
+
+	/* Of two requests that are linked the kernel must see both at once. */
+	if (io_uring_sq_space_left(&ring->uring) < 2 && ring_submit(ring, system_calls, err))
+		return -1;
+	wait = await_word(ring, word, value, tag, err);
+	then = wait ? new_request(ring, err) : NULL;
+	if (!then)
+		return -1;
+	/* Whatever comes of the wait, the read follows, and is what makes the event. */
+	wait->flags |= IOSQE_IO_HARDLINK | IOSQE_CQE_SKIP_SUCCESS;
+	io_uring_prep_read(then, fd, into, sizeof(uint64_t), 0);
+	then->user_data = tag;
 	return 0;
 }
 
@@ -155,7 +181,7 @@ int ring_epoll(struct ring *ring, int epoll, struct epoll_event *ready, uint32_t
 	return 0;
 }
 
-static uint32_t take(struct ring *ring, struct ring_event *events, uint32_t max)
+uint32_t ring_take(struct ring *ring, struct ring_event *events, uint32_t max)
 {
 	struct io_uring_cqe *completion;
 	unsigned int head;
@@ -181,13 +207,13 @@ static int taken(struct ring *ring, int result, struct ring_event *events, uint3
 {
 	if (result < 0 && result != -EINTR && result != -EAGAIN && result != -EBUSY)
 		return error_errno(err, -result, "io_uring_enter");
-	return (int)take(ring, events, max);
+	return (int)ring_take(ring, events, max);
 }
 
 int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
 	      struct error *err)
 {
-	uint32_t count = take(ring, events, max);
+	uint32_t count = ring_take(ring, events, max);
 
 	if (count)
 		return (int)count;
@@ -196,10 +222,23 @@ int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32
 	return taken(ring, io_uring_submit_and_wait(&ring->uring, 1), events, max, err);
 }
 
+int ring_submit(struct ring *ring, uint32_t *system_calls, struct error *err)
+{
+	int result;
+
+	if (!io_uring_sq_ready(&ring->uring))
+		return 0;
+	do {
+		++*system_calls;
+		result = io_uring_submit(&ring->uring);
+	} while (result == -EINTR);
+	return result < 0 ? error_errno(err, -result, "io_uring_enter") : 0;
+}
+
 int ring_look(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
 	      struct error *err)
 {
-	uint32_t count = take(ring, events, max);
+	uint32_t count = ring_take(ring, events, max);
 
 	if (count)
 		return (int)count;

@@ -60,6 +60,14 @@ int ring_poll(struct ring *ring, int fd, bool multishot, uint64_t tag, struct er
  */
 int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, struct error *err);
 
+/*
+ * The same, and then 8 bytes of fd are read to into, which must stay where it is; an event when
+ * that is done, and one before it if the word is not value to begin with. Of RING_COOP the
+ * thread itself does so, before a call that it sleeps in begins anew.
+ */
+int ring_futex_then_read(struct ring *ring, uint32_t *word, uint32_t value, int fd, void *into,
+			 uint64_t tag, uint32_t *system_calls, struct error *err);
+
 /* STATUS_UNSUPPORTED if the kernel cannot wait for an epoll (before 6.15). */
 int ring_needs_epoll(struct ring *ring, struct error *err);
 
@@ -78,6 +86,12 @@ int ring_epoll(struct ring *ring, int epoll, struct epoll_event *ready, uint32_t
  */
 int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,
 	      struct error *err);
+
+/* Hands the requests over, if there are any. 0 or -1. */
+int ring_submit(struct ring *ring, uint32_t *system_calls, struct error *err);
+
+/* Takes up to max of the events that are there already, without a system call. */
+uint32_t ring_take(struct ring *ring, struct ring_event *events, uint32_t max);
 
 /*
  * As ring_wait(), but does not sleep. But for RING_SQPOLL, what happened before it

@@ -50,6 +50,15 @@ int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, 
 	return not_open(err);
 }
 
+int ring_futex_then_read(struct ring *ring, uint32_t *word, uint32_t value, int fd, void *into,
+			 uint64_t tag, uint32_t *system_calls, struct error *err)
+{
+	(void)fd;
+	(void)into;
+	(void)system_calls;
+	return ring_futex(ring, word, value, tag, err);
+}
+
 int ring_needs_epoll(struct ring *ring, struct error *err)
 {
 	(void)ring;
@@ -75,6 +84,21 @@ int ring_wait(struct ring *ring, struct ring_event *events, uint32_t max, uint32
 	(void)max;
 	(void)system_calls;
 	return not_open(err);
+}
+
+int ring_submit(struct ring *ring, uint32_t *system_calls, struct error *err)
+{
+	(void)ring;
+	(void)system_calls;
+	return not_open(err);
+}
+
+uint32_t ring_take(struct ring *ring, struct ring_event *events, uint32_t max)
+{
+	(void)ring;
+	(void)events;
+	(void)max;
+	return 0;
 }
 
 int ring_look(struct ring *ring, struct ring_event *events, uint32_t max, uint32_t *system_calls,

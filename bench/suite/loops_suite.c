@@ -14,15 +14,11 @@ static const char *const works[] = { "op=map,batch=1", "op=map,batch=16", "op=ma
 
 /* One of each way of waiting that a monitor of UML might use. */
 static const char *const headline_rivals[] = {
-	"gate=notify,serve=poll2",
-	"gate=notify,serve=epoll2",
-	"gate=notify,serve=sentinel",
-	"gate=notify,serve=marker-on-error",
-	"gate=notify,serve=uring",
-	"gate=notify,serve=spin",
-	"gate=notify,serve=spin-count",
-	"gate=notify,serve=thread",
-	NULL,
+	"gate=notify,serve=poll2",    "gate=notify,serve=epoll2",
+	"gate=notify,serve=sentinel", "gate=notify,serve=marker-on-error",
+	"gate=notify,serve=uring",    "gate=notify,serve=uring-count",
+	"gate=notify,serve=spin",     "gate=notify,serve=spin-count",
+	"gate=notify,serve=thread",   NULL,
 };
 static const char *const headline_works[] = { "op=map,batch=16", NULL };
 

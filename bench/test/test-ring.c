@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
@@ -270,6 +271,54 @@ static void test_word_of_another_process(void **state)
 	}
 }
 
+static void ask_for_read_behind_word(uint32_t value, uint64_t *into)
+{
+	struct error err;
+
+	if (ring_futex_then_read(ring, word, value, counter, into, 13, &calls, &err) ||
+	    ring_submit(ring, &calls, &err))
+		fail_msg("%s", err.text);
+}
+
+/* No system call of this process makes the read, but the thread's way out of any other. */
+static void test_read_behind_a_word(void **state)
+{
+	uint64_t into = 0;
+	pid_t child;
+
+	(void)state;
+	need_futex();
+	add(7);
+	ask_for_read_behind_word(0, &into);
+	assert_int_equal(into, 0);
+	assert_int_equal(ring_take(ring, events, EVENTS), 0);
+	child = fork();
+	if (!child)
+		wake_until_taken_back();
+	while (!__atomic_load_n(&into, __ATOMIC_ACQUIRE))
+		sched_yield();
+	assert_int_equal(into, 7);
+	assert_int_equal(ring_take(ring, events, EVENTS), 1);
+	assert_int_equal(events[0].tag, 13);
+	__atomic_store_n(word, 0, __ATOMIC_RELEASE);
+	while (waitpid(child, NULL, 0) < 0)
+		assert_int_equal(errno, EINTR);
+}
+
+static void test_read_behind_a_word_that_has_changed(void **state)
+{
+	uint64_t into = 0;
+
+	(void)state;
+	need_futex();
+	add(7);
+	*word = 5;
+	ask_for_read_behind_word(4, &into);
+	while (!__atomic_load_n(&into, __ATOMIC_ACQUIRE))
+		await_events(EVENTS);
+	assert_int_equal(into, 7);
+}
+
 static void note(int signal)
 {
 	(void)signal;
@@ -309,6 +358,8 @@ int main(void)
 		EVERY_MODE(test_bad_descriptor),
 		EVERY_MODE(test_word_that_has_changed_already),
 		EVERY_MODE(test_word_of_another_process),
+		IN_MODE(RING_COOP, test_read_behind_a_word),
+		IN_MODE(RING_COOP, test_read_behind_a_word_that_has_changed),
 		EVERY_MODE(test_signal_ends_a_wait_with_nothing),
 	};
 

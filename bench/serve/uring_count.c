@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Counts as the series' loop does, and sits in RECV as it does; but an io_uring waits for the
+ * stub's futex meanwhile, and lets the monitor out of RECV when the turn comes back too early. So
+ * neither a call that fails nor a stub that leaves calls out can wedge it, and the stub is as UML
+ * has it. A batch costs the same two calls for each notification as with counted, and one more
+ * to ask for the wait.
+ *
+ * How the monitor gets out: what the ring has to do for the stub's FUTEX_WAKE is work for the
+ * thread that made the ring, and is done as soon as that leaves the kernel; if it sleeps there
+ * it is woken as by a signal (IORING_SETUP_COOP_TASKRUN, 5.19; __set_notify_signal()). RECV is
+ * left then. No handler is run, so the kernel makes the call anew, at once (ERESTARTSYS;
+ * recv_wait_event() since 6.11, EINTR before). But the work has been done in between: a read
+ * that is linked to the wait has spoilt the request, of which RECV says EINVAL if it is not
+ * cleared (check_zeroed_user(), since 5.5). If the work is done earlier, there is an event
+ * before the RECV, and the loop looks for it after it has cleared the request: it is this
+ * thread's own work and interrupts alone can bring it in between.
+ *
+ * What is spoilt are pid and flags of the request, of which nothing depends: a stub may wake the
+ * futex as often as it likes, also while its call is received.
+ */
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "serve/counted.h"
+#include "serve/ring.h"
+#include "serve/serve.h"
+#include "stub/death.h"
+
+#define ENTRIES 8
+
+enum tag { TURN, LISTENER, DEATH, TAGS };
+
+struct uring_count {
+	struct ring *ring;
+	int spoiler; /* an eventfd of which each read takes 1: it is never empty */
+	bool armed[TAGS];
+	struct seccomp_notif request;
+};
+
+static int setup(struct guest_mm *mm, void **state, struct error *err)
+{
+	struct uring_count *uring = memory_new(1, sizeof(*uring));
+	const uint64_t reads = UINT64_MAX - 1;
+
+	*state = uring;
+	uring->spoiler = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
+	if (uring->spoiler < 0 || write(uring->spoiler, &reads, sizeof(reads)) != sizeof(reads))
+		return error_errno(err, errno, "eventfd of a serve loop");
+	if (ring_open(&uring->ring, ENTRIES, RING_COOP, mm->thread_cpu, err))
+		return -1;
+	return ring_needs_futex(uring->ring, err);
+}
+
+static void teardown(struct guest_mm *mm, void *state)
+{
+	struct uring_count *uring = state;
+
+	(void)mm;
+	ring_close(uring->ring);
+	close(uring->spoiler);
+	free(uring);
+}
+
+static int request(struct guest_mm *mm, struct uring_count *uring, enum tag tag, struct error *err)
+{
+	switch (tag) {
+	case TURN:
+		return ring_futex_then_read(uring->ring, &mm->shared->data.futex, STUB_TURN_STUB,
+					    uring->spoiler, &uring->request.pid, tag,
+					    &mm->log.system_calls, err);
+	case LISTENER:
+		return ring_poll(uring->ring, mm->stub.listener, false, tag, err);
+	default:
+		return ring_poll(uring->ring, mm->stub.pidfd, false, tag, err);
+	}
+}
+
+/* The tags up to that one, as far as they are not. */
+static int arm(struct guest_mm *mm, struct uring_count *uring, enum tag last, struct error *err)
+{
+	for (enum tag tag = TURN; tag <= last; tag++) {
+		if (uring->armed[tag])
+			continue;
+		if (request(mm, uring, tag, err))
+			return -1;
+		uring->armed[tag] = true;
+	}
+	return 0;
+}
+
+static void disarm(struct uring_count *uring, const struct ring_event *events, uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++)
+		/* Hung up: the stub ends, and the pidfd will say so. */
+		uring->armed[events[i].tag] =
+			events[i].tag == LISTENER && events[i].result & POLLHUP;
+}
+
+/* MARKED: the turn is back. */
+static enum notify_result receive(struct guest_mm *mm, struct uring_count *uring, struct error *err)
+{
+	struct ring_event events[ENTRIES];
+
+	memset(&uring->request, 0, sizeof(uring->request));
+	disarm(uring, events, ring_take(uring->ring, events, ENTRIES));
+	if (handoff_has_turn(mm))
+		return NOTIFY_MARKED;
+	if (arm(mm, uring, TURN, err) || ring_submit(uring->ring, &mm->log.system_calls, err))
+		return NOTIFY_FAILED;
+	return notify_receive_cleared(mm, &uring->request, err);
+}
+
+static enum notify_result serve_next(struct guest_mm *mm, void *state, struct error *err)
+{
+	struct uring_count *uring = state;
+	enum notify_result result;
+
+	do
+		result = receive(mm, uring, err);
+	while (result == NOTIFY_INTERRUPTED);
+	return result == NOTIFY_RECEIVED ? notify_answer(mm, &uring->request, err) : result;
+}
+
+static int wait_once(struct guest_mm *mm, struct uring_count *uring, struct error *err)
+{
+	struct ring_event events[ENTRIES];
+	int count;
+
+	if (arm(mm, uring, DEATH, err))
+		return -1;
+	count = ring_wait(uring->ring, events, ENTRIES, &mm->log.system_calls, err);
+	if (count < 0)
+		return -1;
+	disarm(uring, events, (uint32_t)count);
+	if (!uring->armed[DEATH])
+		return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
+	return 0;
+}
+
+static int serve(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
+{
+	if (counted_serve(mm, state, expected, serve_next, err))
+		return -1;
+	while (!handoff_has_turn(mm))
+		if (wait_once(mm, state, err) || notify_drain(mm, err))
+			return -1;
+	return notify_drain(mm, err);
+}
+
+const struct serve_loop serve_uring_count = {
+	.name = "uring-count",
+	.what = "counted; a ring waits for the futex meanwhile, and lets it out of RECV",
+	.setup = setup,
+	.teardown = teardown,
+	.serve = serve,
+};
