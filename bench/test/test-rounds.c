@@ -21,7 +21,7 @@
 #define HEADER			 ROUNDS_HEADER "\n"
 #define ROW(invocation, arm, ns) #invocation "\t0\t" arm "\t0\t16\t16\t" ns "\t2\t0\t0\t0\n"
 
-static char folder[64];
+static char folder[64], table[96];
 static struct model model;
 static struct error err;
 
@@ -37,7 +37,10 @@ static int begin(void **state)
 	strcpy(arm->id, ID);
 	arm->metric[MODEL_BATCH_NS].n = 3;
 	strcpy(folder, "/tmp/unotify-rounds-XXXXXX");
-	return mkdtemp(folder) ? 0 : -1;
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(table, sizeof(table), "%s/rounds.tsv.gz", folder);
+	return 0;
 }
 
 static int end(void **state)
@@ -50,11 +53,8 @@ static int end(void **state)
 
 static void write_rounds(const char *text)
 {
-	char path[96];
-	gzFile out;
+	gzFile out = gzopen(table, "wb");
 
-	snprintf(path, sizeof(path), "%s/rounds.tsv.gz", folder);
-	out = gzopen(path, "wb");
 	gzputs(out, text);
 	gzclose(out);
 }
@@ -63,7 +63,7 @@ static void assert_refused(const char *wanted)
 {
 	struct rounds rounds;
 
-	assert_int_equal(rounds_read(&rounds, folder, &model, &err), -1);
+	assert_int_equal(rounds_read(&rounds, table, &model, &err), -1);
 	if (!strstr(err.text, wanted) || !strstr(err.text, "rounds.tsv.gz"))
 		fail_msg("'%s' is not in '%s'", wanted, err.text);
 }
@@ -74,7 +74,7 @@ static void rounds_are_read(void **state)
 
 	(void)state;
 	write_rounds(HEADER ROW(0, ID, "10.5") ROW(0, ID, "11") ROW(1, ID, "12"));
-	assert_int_equal(rounds_read(&rounds, folder, &model, &err), 0);
+	assert_int_equal(rounds_read(&rounds, table, &model, &err), 0);
 	assert_int_equal(rounds.arm_count, 1);
 	assert_int_equal(rounds.arms[0].count, 3);
 	assert_int_equal(rounds.arms[0].group_counts[0], 2);

@@ -130,10 +130,10 @@ static void put_arms(FILE *out, const struct model *model, const struct rounds *
 int report_write_benchstat(FILE *out, const struct model *model, const char *run, struct error *err)
 {
 	struct rounds rounds;
-	char folder[PATH_MAX];
-	bool has_rounds = rounds_folder(folder, run);
+	char path[PATH_MAX];
+	bool has_rounds = rounds_path(path, run);
 
-	if (has_rounds && rounds_read(&rounds, folder, model, err))
+	if (has_rounds && rounds_read(&rounds, path, model, err))
 		return -1;
 	parts_comments(out, model);
 	put_settings(out, model);

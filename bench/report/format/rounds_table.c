@@ -221,30 +221,27 @@ static int read_file(struct reading *reading, const char *path, struct error *er
 	return result;
 }
 
-bool rounds_folder(char folder[PATH_MAX], const char *run)
+bool rounds_path(char path[PATH_MAX], const char *run)
 {
-	char path[PATH_MAX + 16];
+	char folder[PATH_MAX - 16];
 	struct stat status;
 	char *slash;
 
-	snprintf(folder, PATH_MAX, "%s", run);
+	snprintf(folder, sizeof(folder), "%s", run);
 	if (stat(run, &status) || !S_ISDIR(status.st_mode)) {
 		slash = strrchr(folder, '/');
 		strcpy(slash ? slash : folder, slash ? "" : ".");
 	}
-	snprintf(path, sizeof(path), "%s/rounds.tsv.gz", folder);
+	snprintf(path, PATH_MAX, "%s/rounds.tsv.gz", folder);
 	return !access(path, F_OK) || errno != ENOENT;
 }
 
-int rounds_read(struct rounds *rounds, const char *folder, const struct model *model,
+int rounds_read(struct rounds *rounds, const char *path, const struct model *model,
 		struct error *err)
 {
 	struct reading reading = { .rounds = rounds, .model = model };
-	char path[PATH_MAX];
-	int result;
+	int result = make_room(&reading, err);
 
-	snprintf(path, sizeof(path), "%s/rounds.tsv.gz", folder);
-	result = make_room(&reading, err);
 	if (!result)
 		result = read_file(&reading, path, err);
 	if (result)

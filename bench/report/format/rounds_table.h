@@ -27,17 +27,17 @@ struct rounds {
 };
 
 /*
- * The folder of a run that may be named by its run.json. False if it has no
- * rounds.tsv.gz, as a run that was made smaller to be kept.
+ * The path of the table of a run, which may be named by its run.json. False if it has none, as
+ * a run that was made smaller to be kept.
  */
-bool rounds_folder(char folder[PATH_MAX], const char *run);
+bool rounds_path(char path[PATH_MAX], const char *run);
 
 /*
- * Reads model_time() of each arm from FOLDER/rounds.tsv.gz, strictly: a row that is malformed,
+ * Reads model_time() of each arm from the table, strictly: a row that is malformed,
  * of an arm that the model lacks, or of another number of values than the model says is an
  * error that names FILE:LINE or the arm. After an error there is nothing to free.
  */
-int rounds_read(struct rounds *rounds, const char *folder, const struct model *model,
+int rounds_read(struct rounds *rounds, const char *path, const struct model *model,
 		struct error *err);
 void rounds_free(struct rounds *rounds);
 
