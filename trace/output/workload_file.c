@@ -17,11 +17,11 @@
 #include "base/memory.h"
 #include "report/text/show.h"
 #include "trace/file/outfile.h"
+#include "trace/file/pid_table.h"
 #include "trace/file/recording.h"
 #include "trace/follow/analysis.h"
 #include "trace/output/call_names.h"
 
-#define PIDS_MAX    (1 << 22)
 #define PAGE_BYTES  4096
 #define BATCH_MAX   99
 #define MEMORY_ENDS 0x7ffffffff000
@@ -52,6 +52,11 @@ struct space {
 	uint32_t number;
 };
 
+struct owner {
+	int32_t pid;
+	uint32_t space; /* index into spaces, plus 1; 0: none */
+};
+
 struct collection {
 	struct batch *batches;
 	size_t batch_count;
@@ -59,8 +64,8 @@ struct collection {
 	size_t entry_count;
 	struct space *spaces;
 	size_t space_count;
-	uint32_t numbered; /* number of spaces with a batch */
-	uint32_t *by_pid;  /* index into spaces, plus 1; 0: none */
+	uint32_t numbered;	 /* number of spaces with a batch */
+	struct pid_table by_pid; /* struct owner */
 	uint64_t others[CALL_NUMBERS];
 	uint64_t ignored; /* maps and unmaps that are not of a guest */
 	struct analysis analysis;
@@ -68,14 +73,14 @@ struct collection {
 
 static struct space *space_of(struct collection *all, int32_t pid)
 {
-	uint32_t *index = &all->by_pid[pid & (PIDS_MAX - 1)];
+	struct owner *owner = pid_table_get(&all->by_pid, pid, NULL);
 
-	if (!*index) {
+	if (!owner->space) {
 		all->spaces = memory_grow(all->spaces, all->space_count, sizeof(*all->spaces));
 		memset(&all->spaces[all->space_count], 0, sizeof(*all->spaces));
-		*index = (uint32_t)++all->space_count;
+		owner->space = (uint32_t)++all->space_count;
 	}
-	return &all->spaces[*index - 1];
+	return &all->spaces[owner->space - 1];
 }
 
 /* ---- calls ---- */
@@ -189,10 +194,12 @@ static void take_notification(void *target, const struct notification *notificat
 static void take_event(void *target, const struct event *event)
 {
 	struct collection *all = target;
+	struct owner *owner;
 
 	analysis_event(&all->analysis, event);
-	if (event->kind == EVENT_END)
-		all->by_pid[event->pid & (PIDS_MAX - 1)] = 0;
+	owner = event->kind == EVENT_END ? pid_table_find(&all->by_pid, event->pid) : NULL;
+	if (owner)
+		owner->space = 0;
 }
 
 /* ---- the file ---- */
@@ -292,21 +299,20 @@ static void free_all(struct collection *all)
 	free(all->spaces);
 	free(all->batches);
 	free(all->entries);
-	free(all->by_pid);
+	pid_table_free(&all->by_pid);
 	analysis_free(&all->analysis);
 }
 
 int workload_write(const char *path_of_recording, const char *path, struct workload_counts *counts,
 		   struct error *err)
 {
-	struct collection all = { .by_pid = memory_new(PIDS_MAX, sizeof(uint32_t)) };
+	struct collection all = { 0 };
 	struct recording recording;
 	int result;
 
-	if (recording_open(&recording, path_of_recording, err)) {
-		free(all.by_pid);
+	if (recording_open(&recording, path_of_recording, err))
 		return -1;
-	}
+	pid_table_init(&all.by_pid, sizeof(struct owner));
 	if (recording.damage[0])
 		fprintf(stderr, "unotify-trace: %s: %s\n", path_of_recording, recording.damage);
 	collect(&all, &recording);
