@@ -26,6 +26,15 @@
 #define STATE_STOPPED 0x0c /* T, t */
 #define STATE_ALL     0xff
 
+/*
+ * What a page begins with: a time of 64 bits, and a long with the bytes in use and two flags. The
+ * second flag: behind those bytes the number of missed events has a long of its own (Linux 6.18,
+ * ring_buffer.c, struct buffer_data_page and ring_buffer_read_page()).
+ */
+#define PAGE_HEAD     16
+#define MISSED	      (1ull << 31)
+#define MISSED_STORED (1ull << 30)
+
 const struct decode_name decode_names[DECODE_FORMATS + 1] = {
 	{ "sched", "sched_waking" },	   { "sched", "sched_switch" },
 	{ "raw_syscalls", "sys_enter" },   { "raw_syscalls", "sys_exit" },
@@ -215,6 +224,19 @@ static int damaged(uint16_t cpu, struct error *err)
 	return error_set(err, STATUS_CANNOT, "a trace buffer page of CPU %u is damaged", cpu);
 }
 
+/* libtraceevent 1.7 believes what a page says of its own size. */
+static bool holds(const unsigned char *page, size_t bytes)
+{
+	uint64_t used, missed;
+
+	if (bytes < PAGE_HEAD)
+		return false;
+	memcpy(&used, page + PAGE_HEAD - sizeof(used), sizeof(used));
+	missed = used & MISSED_STORED ? sizeof(missed) : 0;
+	used &= ~(MISSED | MISSED_STORED);
+	return used <= bytes - PAGE_HEAD && missed <= bytes - PAGE_HEAD - used;
+}
+
 /*
  * The name of the task that leaves is in sched_switch alone; it is how names stay up to date.
  */
@@ -247,8 +269,7 @@ int decoder_page(struct decoder *decoder, void *page, size_t page_bytes, uint16_
 	int missed;
 	void *data;
 
-	if (kbuffer_load_subbuffer(buffer, page) ||
-	    (size_t)(kbuffer_start_of_data(buffer) + kbuffer_subbuffer_size(buffer)) > page_bytes)
+	if (!holds(page, page_bytes) || kbuffer_load_subbuffer(buffer, page))
 		return damaged(cpu, err);
 	missed = kbuffer_missed_events(buffer);
 	data = kbuffer_read_event(buffer, &time);
@@ -262,8 +283,12 @@ int decoder_page(struct decoder *decoder, void *page, size_t page_bytes, uint16_
 	}
 	for (; data; data = kbuffer_next_event(buffer, &time)) {
 		struct event event = { .cpu = cpu, .time = time };
+		ptrdiff_t left = (const char *)page + page_bytes - (const char *)data;
+		int bytes = kbuffer_event_size(buffer);
 
-		if (tell(decoder, data, kbuffer_event_size(buffer), &event, take, target, err))
+		if (bytes > left)
+			return damaged(cpu, err);
+		if (tell(decoder, data, bytes, &event, take, target, err))
 			return -1;
 	}
 	return 0;

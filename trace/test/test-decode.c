@@ -13,48 +13,11 @@
 #include <event-parse.h>
 
 #include "trace/capture/decode.h"
-
-#define COMMON                                                                         \
-	"\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n"         \
-	"\tfield:unsigned char common_flags;\toffset:2;\tsize:1;\tsigned:0;\n"         \
-	"\tfield:unsigned char common_preempt_count;\toffset:3;\tsize:1;\tsigned:0;\n" \
-	"\tfield:int common_pid;\toffset:4;\tsize:4;\tsigned:1;\n\n"
-
-#define FIELD(declaration, offset, size) \
-	"\tfield:" declaration ";\toffset:" #offset ";\tsize:" #size ";\tsigned:1;\n"
-
-/* In the order of decode_names; the fields lie elsewhere than on 6.18. */
-static const char *const fields[DECODE_FORMATS] = {
-	FIELD("pid_t pid", 12, 4) FIELD("int prio", 8, 4),
-	FIELD("pid_t next_pid", 8, 4) FIELD("long prev_state", 16, 8)
-		FIELD("char prev_comm[16]", 24, 16),
-	FIELD("long id", 8, 8) FIELD("unsigned long args[6]", 16, 48),
-	FIELD("long ret", 8, 8) FIELD("long id", 16, 8),
-	FIELD("int sig", 8, 4),
-	FIELD("pid_t pid", 8, 4),
-	FIELD("pid_t child_pid", 8, 4),
-};
+#include "trace/test/made-up-formats.h"
 
 static struct error err;
 static struct tep_handle *formats;
 static struct decoder decoder;
-
-static int load_formats(int without)
-{
-	char text[2048];
-
-	formats = tep_alloc();
-	for (int i = 0; i < DECODE_FORMATS; i++) {
-		int length = snprintf(text, sizeof(text),
-				      "name: %s\nID: %d\nformat:\n" COMMON "%s\nprint fmt: \"x\"\n",
-				      decode_names[i].name, 100 + i, fields[i]);
-
-		if (i != without &&
-		    tep_parse_event(formats, text, (unsigned long)length, decode_names[i].system))
-			return -1;
-	}
-	return 0;
-}
 
 /* A page of the ring buffer: time, bytes in use, then events of 4 bytes of head each. */
 struct page {
@@ -130,7 +93,7 @@ static void test_page(void **state)
 	struct page page;
 
 	(void)state;
-	assert_int_equal(load_formats(-1), 0);
+	formats = made_up_formats(-1);
 	assert_int_equal(decoder_init(&decoder, formats, &err), 0);
 	fill(&page);
 	assert_int_equal(decoder_page(&decoder, &page, sizeof(page), 3, keep, &seen, &err), 0);
@@ -160,7 +123,7 @@ static void test_missed(void **state)
 	uint64_t missed = 12;
 
 	(void)state;
-	assert_int_equal(load_formats(-1), 0);
+	formats = made_up_formats(-1);
 	assert_int_equal(decoder_init(&decoder, formats, &err), 0);
 	fill(&page);
 	memcpy(page.data + page.used, &missed, sizeof(missed));
@@ -179,7 +142,7 @@ static int decode(struct page *page, size_t bytes)
 	struct seen seen = { .count = 0 };
 	int result;
 
-	assert_int_equal(load_formats(-1), 0);
+	formats = made_up_formats(-1);
 	assert_int_equal(decoder_init(&decoder, formats, &err), 0);
 	result = decoder_page(&decoder, page, bytes, 3, keep, &seen, &err);
 	decoder_free(&decoder);
@@ -209,11 +172,12 @@ static void test_damaged(void **state)
 static void test_unknown_form(void **state)
 {
 	static const char text[] =
-		"name: sched_waking\nID: 100\nformat:\n" COMMON FIELD("pid_t pid", 12, 16)
-			FIELD("int prio", 8, 4) "\nprint fmt: \"x\"\n";
+		"name: sched_waking\nID: 100\nformat:\n" MADE_UP_COMMON MADE_UP_FIELD("pid_t pid",
+										      12, 16)
+			MADE_UP_FIELD("int prio", 8, 4) "\nprint fmt: \"x\"\n";
 
 	(void)state;
-	assert_int_equal(load_formats(0), 0);
+	formats = made_up_formats(0);
 	assert_int_equal(tep_parse_event(formats, text, sizeof(text) - 1, "sched"), 0);
 	assert_int_equal(decoder_init(&decoder, formats, &err), -1);
 	assert_int_equal(err.status, STATUS_UNSUPPORTED);
@@ -226,7 +190,7 @@ static void test_unknown_event(void **state)
 {
 	(void)state;
 	for (int i = 0; i < DECODE_FORMATS; i++) {
-		assert_int_equal(load_formats(i), 0);
+		formats = made_up_formats(i);
 		assert_int_equal(decoder_init(&decoder, formats, &err), -1);
 		assert_int_equal(err.status, STATUS_UNSUPPORTED);
 		assert_non_null(strstr(err.text, decode_names[i].name));
