@@ -33,7 +33,7 @@ endif
 .DELETE_ON_ERROR:
 
 .PHONY: all check clean deps help install format lint FORCE
-.PHONY: test test-unit asan tsan
+.PHONY: test test-unit asan tsan fuzz memcheck
 .PHONY: bench plots page cover compare
 .PHONY: uninstall static deb
 
@@ -78,6 +78,10 @@ TESTS := $(patsubst bench/test/%.c,%,$(wildcard bench/test/test-*.c))
 TEST_HELPERS := $(patsubst bench/%.c,%.o,$(filter-out $(TESTS:%=bench/test/%.c),\
 	$(wildcard bench/test/*.c)))
 
+# What test-readers gives its bytes to; libfuzzer.c is of the program of `make fuzz` alone.
+READERS := $(patsubst %.c,%.o,$(patsubst bench/%,%,$(filter-out %/libfuzzer.c,\
+	$(wildcard bench/test/fuzz/*.c trace/test/fuzz/*.c)))) trace/test/made-up-formats.o
+
 TRACE_MODULES := file capture follow output pass command
 TRACE_OBJECTS := $(patsubst %.c,%.o,$(wildcard trace/*.c $(TRACE_MODULES:%=trace/%/*.c)))
 TRACE_TESTS := $(patsubst trace/test/%.c,%,$(wildcard trace/test/test-*.c))
@@ -88,7 +92,7 @@ WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes
 ifneq ($(filter 1 y yes,$(WERROR)),)
 WARNINGS += -Werror
 endif
-COMPILE := $(CC) -std=gnu11 $(WARNINGS) -Ibench -I. $(CPPFLAGS) $(CFLAGS) -pthread
+COMPILE = $(CC) -std=gnu11 $(WARNINGS) -Ibench -I. $(CPPFLAGS) $(CFLAGS) -pthread
 LINK := $(CC) $(CFLAGS) -pthread $(LDFLAGS)
 
 # Rewritten when the flags differ from those of the last build: then all is built anew.
@@ -226,6 +230,9 @@ $(BUILD)/stub/guest.bin: $(BUILD)/stub/guest.o
 # The traced pass of a run is in libtrace, which needs what is in libbench.
 BOTH = $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 
+# Readers of /proc and /sys get what is to be read instead; see test/fuzz/proc.c.
+READERS_LINK := -Wl,--wrap=fopen,--wrap=opendir,--wrap=gzopen
+
 # $(call build_rules,DIRECTORY,FLAGS): library, program and tests in DIRECTORY
 define build_rules
 $1/obj/%.o: bench/%.c $(READY)
@@ -265,6 +272,9 @@ $1/test/test-%: $1/obj/test/test-%.o $(TEST_HELPERS:%=$1/obj/%) $1/libbench.a $1
 
 $(TESTS:%=$1/obj/test/%.o) $(TEST_HELPERS:%=$1/obj/%): $(BUILD)/test.libraries
 
+$1/test/test-readers: private LINK += $(READERS_LINK)
+$1/test/test-readers: $(READERS:%=$1/obj/%)
+
 $1/obj/trace/%.o: trace/%.c $(READY) $(BUILD)/trace.libraries $(BUILD)/trace/calls.inc
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
@@ -288,7 +298,8 @@ $(TRACE_TESTS:%=$1/test/%): $1/test/%: $1/obj/trace/test/%.o $(TRACE_HELPERS:%=$
 		@$(BUILD)/test.libraries -lm
 
 -include $(patsubst %.o,$1/obj/%.d,$(OBJECTS) $(TESTS:%=test/%.o) $(TEST_HELPERS) \
-	$(TRACE_OBJECTS) $(TRACE_TESTS:%=trace/test/%.o) $(TRACE_HELPERS))
+	$(TRACE_OBJECTS) $(TRACE_TESTS:%=trace/test/%.o) $(TRACE_HELPERS) $(READERS) \
+	test/fuzz/libfuzzer.o)
 endef
 
 # gcc's flow warnings are unreliable in instrumented code. -O1 takes two thirds of the time
@@ -297,10 +308,29 @@ SANITIZE := -O1 -g1 -fno-omit-frame-pointer -Wno-maybe-uninitialized
 ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined $(SANITIZE)
 TSAN_FLAGS := -fsanitize=thread -Wno-tsan $(SANITIZE)
 
+# Of clang, which alone has libFuzzer.
+FUZZ_CC ?= clang
+FUZZ_FLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
+	-O1 -g1 -fno-omit-frame-pointer -w
+
 $(eval $(call build_rules,$(BUILD),))
 $(eval $(call build_rules,$(BUILD)/asan,$(ASAN_FLAGS)))
 $(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS)))
+$(eval $(call build_rules,$(BUILD)/fuzz,$(FUZZ_FLAGS)))
 -include $(wildcard $(BUILD)/stub/*.d $(BUILD)/guest/*.d)
+
+# ---- fuzzers: one program, which is called by the name of the reader ----
+
+# No reader leads to these, and they need not be built.
+FUZZ_WITHOUT := suite record schedule analysis run check command trace/pass trace/command
+FUZZED := $(filter-out $(FUZZ_WITHOUT:%=%/%) selftest/% trace/main.o main.o,$(OBJECTS) $(TRACE_OBJECTS)) \
+	selftest/fidelity_read.o
+
+$(BUILD)/fuzz/obj/%: private override CC := $(FUZZ_CC)
+$(BUILD)/fuzz/readers: $(patsubst %,$(BUILD)/fuzz/obj/%,$(FUZZED) $(READERS) test/fuzz/libfuzzer.o) | $(BUILD)/main.libraries $(BUILD)/trace.libraries
+	$(call say,LINK,$@)
+	$(Q)$(FUZZ_CC) -pthread -fsanitize=fuzzer,address,undefined $(READERS_LINK) -o $@ $^ \
+		@$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
 
 # ---- what the programs tell of themselves ----
 
@@ -353,11 +383,26 @@ TSAN_RUN := $(BUILD)/tsan:$(subst $(space),:,$(strip $(THREADED)))
 
 check: all $(UNIT) ## build all tests without running them
 
-test: all $(LONG:%=$(BUILD)/test/%) $(ASAN) $(TSAN) | $(DEPS) ## lint and run all tests, under sanitizers
-	@BUILD=$(BUILD) scripts/run-tests --lint --bats $(UNIT_RUN) $(ASAN_RUN) $(TSAN_RUN)
+# Without libFuzzer the job says why it is skipped.
+ifneq ($(filter test,$(MAKECMDGOALS)),)
+FUZZ_READERS := $(if $(filter 77,$(shell scripts/fuzz --possible $(FUZZ_CC) 2>/dev/null || echo $$?)),,\
+	$(BUILD)/fuzz/readers)
+endif
+
+test: all $(LONG:%=$(BUILD)/test/%) $(ASAN) $(TSAN) $(FUZZ_READERS) | $(DEPS) ## lint and run all tests, under sanitizers
+	@BUILD=$(BUILD) FUZZ_CC='$(FUZZ_CC)' scripts/run-tests --lint --bats --fuzz \
+		$(UNIT_RUN) $(ASAN_RUN) $(TSAN_RUN)
 
 test-unit: $(UNIT) | $(DEPS) ## run the unit tests alone, without sanitizers
 	@BUILD=$(BUILD) scripts/run-tests $(BUILD)
+
+# Without FUZZ all readers of bench/test/fuzz.
+SECONDS ?= 10
+FUZZ ?=
+fuzz: | $(DEPS) ## give readers bytes that libFuzzer finds; [SECONDS=10] [FUZZ="READER ..."]
+	@scripts/fuzz --possible $(FUZZ_CC)
+	@$(MAKE) --no-print-directory $(BUILD)/fuzz/readers
+	@scripts/fuzz --seconds '$(SECONDS)' $(BUILD)/fuzz/readers $(FUZZ)
 
 asan: $(ASAN) | $(DEPS) ## run the unit tests under address and undefined-behaviour sanitizers
 	@BUILD=$(BUILD) scripts/run-tests $(ASAN_RUN)
