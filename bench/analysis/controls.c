@@ -126,13 +126,13 @@ static void warn_of_few_pairs(struct analysis *analysis)
 	size_t few = 0;
 
 	for (size_t i = 0; i < model->comparison_count; i++)
-		few += model_enough(&model->comparisons[i]).least_pairs < MODEL_PAIRS_MIN;
+		few += model_enough(&model->comparisons[i]).least_pairs < STATS_PAIRS_MIN;
 	if (few)
 		model_add_warning(analysis->model,
 				  "too few for a verdict on %zu of %zu ratios: an invocation has "
 				  "fewer than %d clean pairs; a larger --budget or a quieter host "
 				  "gives more",
-				  few, model->comparison_count, MODEL_PAIRS_MIN);
+				  few, model->comparison_count, STATS_PAIRS_MIN);
 }
 
 static bool is_compared(const struct plan_lane *lane, size_t index)

@@ -196,7 +196,7 @@ struct model_enough model_enough(const struct model_comparison *comparison)
 		enough.least_pairs = kept < enough.least_pairs ? kept : enough.least_pairs;
 	}
 	enough.all = enough.invocations >= STATS_INVOCATIONS_MIN &&
-		     enough.least_pairs >= MODEL_PAIRS_MIN;
+		     enough.least_pairs >= STATS_PAIRS_MIN;
 	return enough;
 }
 

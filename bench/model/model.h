@@ -142,9 +142,6 @@ enum model_verdict {
 
 extern const char *const model_verdict_names[MODEL_VERDICTS + 1]; /* ended by NULL */
 
-/* With fewer clean pairs in an invocation there is no verdict. */
-#define MODEL_PAIRS_MIN 3
-
 struct model_comparison {
 	char arm[192], baseline[192]; /* ids */
 	enum model_metric metric;

@@ -23,6 +23,7 @@
 #define STATS_CONTROL_ALPHA   0.01 /* of all controls: one that fails by chance costs a run */
 #define STATS_ALPHA	      0.05 /* that an interval misses */
 #define STATS_INVOCATIONS_MIN 5	   /* fewer resolve nothing: there is no verdict */
+#define STATS_PAIRS_MIN	      3	   /* clean pairs, in each invocation: likewise */
 
 /*
  * Of more invocations than this, neighbours are taken together, as few as leave no more groups:

@@ -9,6 +9,7 @@
 
 #include "base/names.h"
 #include "plan/arm_scan.h"
+#include "stats/stats.h"
 #include "suite/grid.h"
 #include "suite/suite.h"
 
@@ -296,10 +297,32 @@ static double many_round_seconds(const struct plan_lane *lane)
 	return calls * (is_cross(lane) ? MANY_CROSS_CALL_S : MANY_CALL_S);
 }
 
+/* Seconds of an invocation with which the lane can have a verdict. */
+static double least_of(const struct plan_lane *lane)
+{
+	double rounds = STATS_PAIRS_MIN * RUN_ROUND_S * want_of(lane);
+
+	if (lane->kind == LANE_FLOOR)
+		return rounds;
+	if (lane->kind == LANE_MANY)
+		return fmax(rounds, STATS_PAIRS_MIN * many_round_seconds(lane));
+	return rounds + RUN_ARM_START_S * want_of(lane);
+}
+
+/* The same for all lanes, each of which has its share. */
+static double least_invocation(const struct plan *plan)
+{
+	double least = 0;
+
+	for (size_t i = 0; i < plan->lane_count; i++)
+		least = fmax(least, least_of(&plan->lanes[i]) / plan->lanes[i].share);
+	return least;
+}
+
 /* As many as the budget has room for. */
 static uint32_t choose_invocations(const struct plan *plan)
 {
-	double room = plan->budget_s / least_seconds(plan);
+	double room = plan->budget_s / fmax(least_seconds(plan), least_invocation(plan));
 	double most = any_has_long_rounds(plan) ? RUN_INVOCATIONS_STEP : RUN_INVOCATIONS_MAX;
 
 	for (size_t i = 0; i < plan->lane_count; i++) {
@@ -315,20 +338,17 @@ static uint32_t choose_invocations(const struct plan *plan)
 	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, fmin(room, most));
 }
 
-/*
- * So few seconds that an invocation would not come to a few rounds of each arm are refused: no
- * pair of it would count.
- */
+/* A budget with which no ratio of some lane could have a verdict is refused. */
 static int check_budget(const struct plan *plan, const struct run_options *options,
 			struct error *err)
 {
-	double least = RUN_ARM_LEAST_S * want_of_all(plan) * plan->invocations;
+	double least = least_invocation(plan) * plan->invocations;
 
 	if (!(options->budget_s > 0) || options->budget_s >= least)
 		return 0;
 	return error_set(err, STATUS_USAGE,
-			 "--budget: %g s are too few for %zu arms in %u invocations: give %.0f, "
-			 "or fewer arms or suites",
+			 "--budget: %g s are too few for a verdict on %zu arms in %u invocations: "
+			 "give %.0f, or fewer arms or suites",
 			 options->budget_s, plan->arm_count, plan->invocations, ceil(least));
 }
 

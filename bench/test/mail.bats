@@ -14,8 +14,8 @@ setup_file() {
 	"$BENCH" probe | grep -q "^gate notify *yes" || skip "no notified stub here"
 	cd "$BATS_FILE_TMPDIR" || return 1
 	export HOME=$PWD GIT_CONFIG_NOSYSTEM=1
-	run=$("$BENCH" run --suite series --suite gates --quick --budget 2 --no-plots --quiet \
-		--out results) || [ $? = 3 ]
+	run=$("$BENCH" run --suite series --suite gates --quick --budget 3 --invocations 2 \
+		--no-plots --quiet --out results) || [ $? = 3 ]
 	"$BENCH" report "$run" --format cover --sections all >letter || [ $? = 3 ]
 	git config --global user.name Me
 	git config --global user.email me@example.org

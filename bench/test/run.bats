@@ -175,14 +175,14 @@ was_interrupted() {
 
 @test "a quick run leaves a whole folder, which is what its schema says, with figures" {
 	need_gates
-	bench run --quick --budget 2 --suite series --seed 5 --label first --out "$out"
+	bench run --quick --budget 5 --suite series --seed 5 --label first --out "$out"
 	succeeded
 	run=$(the_run)
 	[[ ${run##*/} =~ ^[0-9]{8}T[0-9]{6}Z-.+-first$ ]]
 	[ "$(tail -n 1 out.txt)" = "$run" ]
 	[ "$(wc -l <out.txt)" -le 23 ]
 	grep -q '^Is notify slower than ptrace' out.txt
-	grep -q '^unotify-bench: [0-9]* arms, 6 invocations: 2 s of measuring; seed [0-9]*$' err.txt
+	grep -q '^unotify-bench: [0-9]* arms, 6 invocations: 5 s of measuring; seed [0-9]*$' err.txt
 	"$BENCH" report "$run" >long.txt || [ $? = 3 ]
 	cmp long.txt "$run/summary.txt"
 	for file in index.html run.json summary.txt cover-letter.txt rounds.tsv.gz blocks.tsv.gz; do
@@ -200,7 +200,7 @@ was_interrupted() {
 	check_run
 	[ "$(json 'run["partial"]')" = False ]
 	[ "$(json 'run["invocations"]')" = 6 ]
-	[[ $(json 'run["command"]') == "unotify-bench run --quick --budget 2 --suite series"* ]]
+	[[ $(json 'run["command"]') == "unotify-bench run --quick --budget 5 --suite series"* ]]
 }
 
 @test "many stubs at once are measured, and nothing is left of them" {
@@ -833,8 +833,8 @@ ends_when_interrupted() {
 		grep -q "cannot count sched:sched_switch: CAP_DAC_OVERRIDE is missing: run as root" err.txt
 	fi
 	status=0
-	"${user[@]}" "$folder/bench" run --quick --budget 2 --suite series --no-plots --verbose \
-		--out "$out" >out.txt 2>err.txt || status=$?
+	"${user[@]}" "$folder/bench" run --quick --budget 2 --invocations 2 --suite series --no-plots \
+		--verbose --out "$out" >out.txt 2>err.txt || status=$?
 	succeeded
 	if [ "$(cat /proc/sys/kernel/perf_event_paranoid)" -gt 1 ]; then
 		tr -s '\n ' ' ' <out.txt |
@@ -913,13 +913,13 @@ ends_when_interrupted() {
 	need_python
 	cpu=$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/') || skip "there is no taskset"
 	status=0
-	taskset -c "$cpu" "$BENCH" run --quick --budget 2 --suite series --no-plots --out "$out" \
-		>out.txt 2>err.txt || status=$?
+	taskset -c "$cpu" "$BENCH" run --quick --budget 2 --invocations 2 --suite series --no-plots \
+		--out "$out" >out.txt 2>err.txt || status=$?
 	succeeded
 	check_run
 	[ "$(json 'all("two CPUs" in arm.get("skipped", "") for arm in run["arms"] if arm["placement"] == "cross")')" = True ]
 	[ "$(json 'all(not arm.get("skipped") for arm in run["arms"] if arm["placement"] == "same")')" = True ]
-	grep -q "two CPUs" out.txt
+	grep -q "two CPUs" "$(the_run)/summary.txt"
 }
 
 @test "nothing that this host could measure: status 77, with the reason" {
@@ -1013,6 +1013,8 @@ ends_when_interrupted() {
 	fails 2 "--budget: 1 s are too few for "
 	least=$(grep -o 'give [0-9]*' err.txt)
 	[ "${least#give }" -gt 1 ]
+	bench run --suite gates --quick --budget 1 --out "$out"
+	fails 2 "--budget: 1 s are too few for a verdict on 20 arms in 6 invocations: give 2, or"
 }
 
 @test "folders that cannot be made or written: status 1, before anything is measured" {

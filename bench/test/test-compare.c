@@ -367,7 +367,7 @@ static void too_little_has_no_verdict(void **state)
 	for (size_t arm = 1; arm < ARMS; arm++)
 		ratio_of_arm(&runs->models[1], arm)->invocations = 1;
 	runs->models[1].invocations = 1;
-	ratio_of_arm(&runs->models[2], 1)->pairs_kept[3] = MODEL_PAIRS_MIN - 1;
+	ratio_of_arm(&runs->models[2], 1)->pairs_kept[3] = STATS_PAIRS_MIN - 1;
 	for (int run = 1; run < RUNS; run++)
 		change_ratio(run, 1, 2);
 	open_runs(3);

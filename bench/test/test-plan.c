@@ -548,13 +548,41 @@ static void test_budget_and_invocations(void **state)
 	outline(&options);
 	assert_near(plan.budget_s, RUN_BUDGET_FULL_S);
 	plan_free(&plan);
-	options.budget_s = 70;
+	options.budget_s = 100;
 	options.invocations = 2;
 	options.seed = 11;
 	outline(&options);
-	assert_near(plan.budget_s, 70);
+	assert_near(plan.budget_s, 100);
 	assert_int_equal(plan.invocations, 2);
 	assert_int_equal(plan.seed, 11);
+}
+
+/* What is refused would be taken with the least that the message says, and not with less. */
+static void test_least_budget(void **state)
+{
+	static const char *const chosen[] = { "series", "floor", "stubs" };
+	struct run_options options = defaults();
+
+	(void)state;
+	options.suite_count = 1;
+	for (size_t i = 0; i < sizeof(chosen) / sizeof(chosen[0]); i++) {
+		unsigned int least;
+		const char *text;
+
+		options.suites[0] = chosen[i];
+		options.budget_s = 0.001;
+		assert_int_equal(plan_outline(&plan, &options, &err), -1);
+		assert_int_equal(err.status, STATUS_USAGE);
+		text = strstr(err.text, "give ");
+		assert_non_null(text);
+		assert_int_equal(sscanf(text, "give %u, or fewer arms", &least), 1);
+		options.budget_s = least;
+		outline(&options);
+		plan_free(&plan);
+		options.budget_s = least / 2.0;
+		if (least > 2)
+			assert_int_equal(plan_outline(&plan, &options, &err), -1);
+	}
 }
 
 static void test_bad_suites(void **state)
@@ -882,6 +910,7 @@ int main(void)
 		plan_test(test_late),
 		plan_test(test_invocations_by_budget),
 		plan_test(test_budget_and_invocations),
+		plan_test(test_least_budget),
 		plan_test(test_bad_suites),
 		plan_test(test_arms),
 		plan_test(test_arms_of_two_works),

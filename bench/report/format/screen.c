@@ -110,8 +110,8 @@ static bool is_not_counted(const char *warning)
 	return strncmp(warning, "not counted: ", 13) == 0;
 }
 
-/* What a longer run has, what the host cannot do, what it does not count. */
-static void add_not_measured(struct screen_lines *lines, const struct model *model)
+/* What a longer run has, what the host cannot do, what it does not count; "" for nothing. */
+static char *not_measured(const struct model *model)
 {
 	const char *skipped = NULL;
 	size_t arms = 0, size;
@@ -129,20 +129,31 @@ static void add_not_measured(struct screen_lines *lines, const struct model *mod
 		if (is_not_counted(model->warnings[i]))
 			fprintf(to, "%s. ", model->warnings[i] + 13);
 	fclose(to);
-	if (text[0])
-		screen_text(lines, "Not measured: ", text);
-	free(text);
+	return text;
 }
 
+/* In full; without the words of the warnings; as no more than a hint. */
 static void add_missing(struct screen_lines *lines, const struct model *model)
 {
-	size_t at = lines->count;
+	size_t at = lines->count, warnings = 0;
+	char *missing = not_measured(model), *brief;
 
-	add_not_measured(lines, model);
+	if (missing[0])
+		screen_text(lines, "Not measured: ", missing);
 	for (size_t i = 0; i < model->warning_count; i++)
-		if (!is_not_counted(model->warnings[i]))
+		if (!is_not_counted(model->warnings[i])) {
 			screen_text(lines, "Warning: ", model->warnings[i]);
-	screen_may(lines, at, SCREEN_LEAST, "Not measured, notes and warnings: see `report RUN`");
+			warnings++;
+		}
+	if (asprintf(&brief,
+		     "%s%s%zu warning%s: see `report RUN`\nNot measured, notes and warnings: see "
+		     "`report RUN`",
+		     missing[0] ? "Not measured: " : "", missing, warnings,
+		     warnings == 1 ? "" : "s") < 0)
+		memory_or_end(NULL);
+	screen_may(lines, at, SCREEN_LEAST, brief);
+	free(brief);
+	free(missing);
 }
 
 static bool is_noisy(const struct model *model)

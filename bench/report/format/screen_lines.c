@@ -234,26 +234,32 @@ static void drop(struct screen_lines *lines, size_t at, size_t count)
 		(lines->count - at) * sizeof(*lines->lines));
 }
 
-/* Its shorter form, unless that takes no fewer lines. */
+/* Its next shorter form, unless that takes no fewer lines; what is still shorter stays with it. */
 static void shorten(struct screen_lines *lines, size_t at)
 {
-	struct screen_line *item = &lines->lines[at];
+	struct screen_line item = lines->lines[at];
 	struct screen_lines brief = { .width = lines->width };
+	size_t length = strcspn(item.brief, "\n"), count = item.lines;
 
-	if (item->brief[0])
-		screen_line(&brief, SCREEN_PLAIN, "%s", item->brief);
-	free(item->brief);
-	item->brief = NULL;
-	if (brief.count < item->lines) {
-		drop(lines, at + brief.count, item->lines - brief.count);
+	if (length)
+		screen_line(&brief, SCREEN_PLAIN, "%.*s", (int)length, item.brief);
+	if (brief.count < count) {
+		drop(lines, at + brief.count, count - brief.count);
 		for (size_t i = 0; i < brief.count; i++) {
 			free(lines->lines[at + i].text);
-			lines->lines[at + i] = brief.lines[i];
+			lines->lines[at + i].text = brief.lines[i].text;
+			lines->lines[at + i].style = SCREEN_PLAIN;
 		}
+		count = brief.count;
 	} else {
 		drop(&brief, 0, brief.count);
 	}
 	free(brief.lines);
+	if (!count)
+		return;
+	lines->lines[at].brief = item.brief[length] ? memory_copy(item.brief + length + 1) : NULL;
+	lines->lines[at].lines = count;
+	free(item.brief);
 }
 
 void screen_print(struct screen_lines *lines, size_t height, bool colour, FILE *out)

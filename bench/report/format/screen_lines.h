@@ -72,7 +72,7 @@ void screen_notes(struct screen_lines *lines, const struct table *table, const c
 
 /*
  * The lines from that index on are an item: if there is no room for it, brief stands there
- * instead, "" for nothing.
+ * instead, "" for nothing. Behind a newline it may have a form that is shorter still.
  */
 void screen_may(struct screen_lines *lines, size_t at, enum screen_rank rank, const char *brief);
 

@@ -149,9 +149,9 @@ static void remark_too_few(struct table *table, const struct model_comparison *r
 	if (enough.invocations < STATS_INVOCATIONS_MIN)
 		table_remark(table, lead, "%u invocation%s (%d are needed)", enough.invocations,
 			     enough.invocations == 1 ? "" : "s", STATS_INVOCATIONS_MIN);
-	if (enough.least_pairs < MODEL_PAIRS_MIN)
+	if (enough.least_pairs < STATS_PAIRS_MIN)
 		table_remark(table, lead, "an invocation with fewer than %d clean pairs",
-			     MODEL_PAIRS_MIN);
+			     STATS_PAIRS_MIN);
 }
 
 static void remark(struct table *table, const struct model *model,
