@@ -42,6 +42,9 @@ struct arm {
 	bool stamped_twin;	       /* the baseline with stamps on, to price the stamps */
 };
 
+/* Whether its rounds wait for ticks of the monitor's timer. */
+bool arm_idles(const struct arm *arm);
+
 /* The defaults. */
 void arm_default(struct arm *arm);
 

@@ -82,13 +82,18 @@ static int check_late(const struct arm *arm, struct error *err)
 	return 0;
 }
 
+bool arm_idles(const struct arm *arm)
+{
+	return arm->tick_ms && (arm->late || (arm->serve && arm->serve->idles));
+}
+
 /* What would wait for ever. */
 static int check_loop(const struct arm *arm, struct error *err)
 {
 	if (arm->serve && arm->serve->needs_tick && !arm->tick_ms)
 		return error_set(err, STATUS_USAGE,
 				 "serve=%s is rescued by timer ticks alone: add one, such as "
-				 "tick=4",
+				 "tick=10",
 				 arm->serve->name);
 	return 0;
 }

@@ -30,7 +30,7 @@ static void add_processes(struct scheduler *scheduler, struct scheduled_arm *arm
 
 	if (arm->arm->arm.stubs > 1)
 		set->kind = FOREIGN_STUB_SET;
-	else if (arm->arm->arm.tick_ms)
+	else if (arm_idles(&arm->arm->arm))
 		set->kind = FOREIGN_IDLES;
 	for (size_t i = 0;
 	     (pid = scheduler->driver->process(scheduler->owner, index_of(scheduler, arm), i)); i++)

@@ -104,6 +104,7 @@ const struct serve_loop serve_wait_first = {
 	.reordered = true,
 	.late = SERVE_LATE_AT_TICK,
 	.needs_tick = true,
+	.idles = true,
 	.serve = serve_after_wait,
 };
 

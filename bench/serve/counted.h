@@ -6,12 +6,13 @@
 #include "monitor/handoff.h"
 #include "monitor/notify.h"
 
-/* Waits for the next notification and serves it, as notify_serve(). */
+/* Waits for the next notification and serves it, as notify_serve(); or NOTIFY_INTERRUPTED. */
 typedef enum notify_result counted_next(struct guest_mm *mm, void *state, struct error *err);
 
 /*
  * Serves as many calls as are expected, or until a stub that has the marker tells by it that its
- * batch has ended. A marker without the turn is a stub that lies: it is answered, and that is all.
+ * batch has ended, or a signal has come and the turn is back. A marker without the turn is a stub
+ * that lies: it is answered, and that is all.
  *
  * A notification that vanishes is none of those that were queued: a stub that is stopped, or
  * frozen with its control group, gives up its wait for the answer and makes the call anew when
@@ -27,7 +28,8 @@ static inline int counted_serve(struct guest_mm *mm, void *state, unsigned int e
 
 		if (result == NOTIFY_FAILED)
 			return -1;
-		if (result == NOTIFY_MARKED && handoff_has_turn(mm))
+		if ((result == NOTIFY_MARKED || result == NOTIFY_INTERRUPTED) &&
+		    handoff_has_turn(mm))
 			return 0;
 		served += result == NOTIFY_SERVED;
 	}

@@ -25,7 +25,8 @@ struct serve_loop {
 	enum serve_late late;
 	bool spins;	    /* for mm->spin_ns before it sleeps */
 	bool kernel_thread; /* the kernel has a thread for it, which is at mm->thread_cpu */
-	bool needs_tick;    /* gets on by ticks alone */
+	bool needs_tick;    /* may wait for ever without one */
+	bool idles;	    /* each batch waits for a tick */
 	bool reordered;	    /* counted in another order of steps: for suite order only */
 
 	/* How its stub hands the turn over; anything but UML's STUB_DONE_FUTEX changes the stub. */

@@ -267,7 +267,7 @@ static bool has_long_rounds(const struct plan_lane *lane)
 	if (lane->kind == LANE_REPLAY || lane->kind == LANE_MANY)
 		return true;
 	for (size_t i = 0; i < lane->count; i++)
-		if (lane->arms[i].arm.tick_ms)
+		if (arm_idles(&lane->arms[i].arm))
 			return true;
 	return false;
 }

@@ -114,7 +114,7 @@ static void test_sizes(void **state)
 	unsigned int step;
 
 	launch(state);
-	step = is("busy") || guest->serve->needs_tick ? 14 : 1;
+	step = is("busy") || guest->serve->idles ? 14 : 1;
 	for (unsigned int size = 1; size <= STUB_BATCH_MAX; size += step)
 		run_size(size);
 }
@@ -238,7 +238,7 @@ static void kill_when_the_batch_is_done(struct running_guest *of)
 static void test_death_after_a_batch(void **state)
 {
 	launch(state);
-	if (guest->serve->needs_tick)
+	if (guest->serve->idles)
 		skip(); /* there is none in a round that is made by hand */
 	running_guest_queue(&running, 2);
 	running_guest_keep_busy(&running);

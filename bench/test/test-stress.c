@@ -324,7 +324,7 @@ static void run_batch(void)
 
 static void stress(const struct serve_loop *loop, const char *gate)
 {
-	bool slow = !strcmp(loop->name, "busy") || loop->needs_tick;
+	bool slow = !strcmp(loop->name, "busy") || loop->idles;
 	unsigned int rounds = slow ? ROUNDS_SLOW : ROUNDS;
 
 	random_state = 88172645463325252ull;
