@@ -288,7 +288,22 @@ static const struct check_cell *worst_of(const struct check *check, const struct
 	return worst;
 }
 
-int check_if_call_fails(const char *const *loops,
+static void say_fate(const struct check_cell *cell, char *text, size_t size)
+{
+	if (cell->by_watchdog)
+		snprintf(text, size,
+			 "killed: by the watchdog, %.0f ms later, with %u ticks of %u ms",
+			 cell->after_ms, CHECK_STALLS, CHECK_WATCHDOG_NS / 1000000);
+	else if (cell->outcome < OUTCOME_WEDGED)
+		snprintf(text, size, "goes on");
+	else
+		snprintf(text, size, "%s: %s",
+			 cell->outcome == OUTCOME_WEDGED ? "wedges" :
+							   outcome_names[cell->outcome].name,
+			 cell->text);
+}
+
+int check_if_call_fails(const char *const *loops, bool watched,
 			void (*tell)(void *target, const char *loop, const char *text),
 			void *target, struct error *err)
 {
@@ -298,6 +313,8 @@ int check_if_call_fails(const char *const *loops,
 
 	if (check_plan(&check, scenarios, loops, err))
 		return -1;
+	if (watched)
+		check_give_watchdogs(&check);
 	result = check_run(&check, err);
 	for (uint32_t i = 0; i < check.loop_count && !result && check.done == check.count; i++) {
 		const struct check_cell *worst = worst_of(&check, &check.loops[i]);
@@ -305,12 +322,8 @@ int check_if_call_fails(const char *const *loops,
 
 		if (worst->outcome == OUTCOME_SKIPPED)
 			continue;
-		snprintf(text, sizeof(text), "%s: %s", outcome_names[worst->outcome].name,
-			 worst->text);
-		tell(target, check.loops[i].name,
-		     worst->outcome < OUTCOME_WEDGED  ? "goes on" :
-		     worst->outcome == OUTCOME_WEDGED ? memcpy(text, "wedges", 6) :
-							text);
+		say_fate(worst, text, sizeof(text));
+		tell(target, check.loops[i].name, text);
 	}
 	check_free(&check);
 	return result;

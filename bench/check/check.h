@@ -83,10 +83,10 @@ int check_run(struct check *check, struct error *err);
 
 /*
  * Of each named loop, told one by one: what becomes of it when a call is denied, or fails, in
- * the middle of a batch: "goes on", or "wedges: monitor ..., stub ...". Nothing of a loop that
- * this host does not have, nor after an interrupt.
+ * the middle of a batch: "goes on", "wedges: monitor ..., stub ...", or with a watchdog "killed:
+ * by the watchdog, ...". Nothing of a loop that this host does not have, nor after an interrupt.
  */
-int check_if_call_fails(const char *const *loops,
+int check_if_call_fails(const char *const *loops, bool watched,
 			void (*tell)(void *target, const char *loop, const char *text),
 			void *target, struct error *err);
 

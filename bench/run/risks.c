@@ -16,14 +16,25 @@ static bool has_risk(const struct model_arm *arm)
 	       (arm->suite == WORD_LOOPS || arm->suite == WORD_ORDER || arm->suite == WORD_STUBS);
 }
 
+/* Arms with a watchdog, or those without. */
+struct findings {
+	struct model *model;
+	bool watched;
+};
+
+static bool is_of(const struct findings *findings, const struct model_arm *arm)
+{
+	return has_risk(arm) && findings->watched == (arm->stalls > 0);
+}
+
 static void tell(void *target, const char *loop, const char *text)
 {
-	struct model *model = target;
+	const struct findings *findings = target;
 
-	for (size_t i = 0; i < model->arm_count; i++) {
-		struct model_arm *arm = &model->arms[i];
+	for (size_t i = 0; i < findings->model->arm_count; i++) {
+		struct model_arm *arm = &findings->model->arms[i];
 
-		if (has_risk(arm) && !strcmp(word_text(arm->serve), loop))
+		if (is_of(findings, arm) && !strcmp(word_text(arm->serve), loop))
 			snprintf(arm->if_call_fails, sizeof(arm->if_call_fails), "%.150s", text);
 	}
 }
@@ -37,15 +48,23 @@ static void add_once(const char **names, size_t *count, const char *name)
 		names[(*count)++] = name;
 }
 
-void risks_find(struct model *model)
+static void find(struct model *model, bool watched)
 {
+	struct findings findings = { model, watched };
 	const char *names[LOOPS_MAX + 1] = { NULL };
 	size_t count = 0;
 	struct error err;
 
 	for (size_t i = 0; i < model->arm_count; i++)
-		if (has_risk(&model->arms[i]))
+		if (is_of(&findings, &model->arms[i]))
 			add_once(names, &count, word_text(model->arms[i].serve));
-	if (count && !interrupt_requested() && check_if_call_fails(names, tell, model, &err))
+	if (count && !interrupt_requested() &&
+	    check_if_call_fails(names, watched, tell, &findings, &err))
 		model_add_warning(model, "not found out what the loops risk: %s", err.text);
+}
+
+void risks_find(struct model *model)
+{
+	find(model, false);
+	find(model, true);
 }

@@ -217,6 +217,12 @@ static void wedge(struct model_arm *arm, struct model_comparison *ratio)
 	strcpy(arm->if_call_fails, "wedges: monitor in ioctl, stub in futex");
 }
 
+static void kill_stub(struct model_arm *arm, struct model_comparison *ratio)
+{
+	(void)ratio;
+	strcpy(arm->if_call_fails, "killed: by the watchdog, 510 ms later");
+}
+
 static void forget(struct model_arm *arm, struct model_comparison *ratio)
 {
 	(void)ratio;
@@ -246,6 +252,7 @@ static void no_loop_is_recommended_without_evidence(void **state)
 #define NONE_OF_3 "No recommendation: of 3 other loops "
 	(void)state;
 	assert_instead(wedge, NONE_OF_3 "a failing call wedges 3.");
+	assert_instead(kill_stub, NONE_OF_3 "a failing call ends by the stub's death with 3.");
 	assert_instead(forget, NONE_OF_3 "a failing call was not tried with 3.");
 	assert_instead(unresolve, NONE_OF_3 "a slowdown on one CPU is not ruled out for 1; "
 					    "a gain on two CPUs is not resolved for 2.");

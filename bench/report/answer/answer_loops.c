@@ -17,7 +17,7 @@ enum { ONE_CPU, TWO_CPUS, PLACES };
 static const enum word places[PLACES] = { WORD_SAME, WORD_CROSS };
 
 /* What speaks against a loop, from the least to the worst. */
-enum flaw { FLAW_NONE, FLAW_NO_GAIN, FLAW_SLOWER, FLAW_UNTRIED, FLAW_WEDGES, FLAWS };
+enum flaw { FLAW_NONE, FLAW_NO_GAIN, FLAW_SLOWER, FLAW_UNTRIED, FLAW_KILLS, FLAW_WEDGES, FLAWS };
 
 struct loop {
 	const struct model_arm *any;		      /* of arm[] */
@@ -37,13 +37,14 @@ struct loops {
 static bool is_instead(const struct model_arm *arm)
 {
 	return arm->suite == WORD_LOOPS && view_measured(arm) && !arm->control &&
-	       arm->serve != WORD_COUNTED && arm->wake != WORD_SYNC;
+	       (arm->serve != WORD_COUNTED || arm->stalls) && arm->wake != WORD_SYNC;
 }
 
-static struct loop *loop_of(struct loops *loops, enum word serve)
+static struct loop *loop_of(struct loops *loops, const struct model_arm *arm)
 {
 	for (size_t i = 0; i < loops->count; i++)
-		if (loops->of[i].any->serve == serve)
+		if (loops->of[i].any->serve == arm->serve &&
+		    loops->of[i].any->stalls == arm->stalls)
 			return &loops->of[i];
 	return loops->count < LOOPS_MAX ? &loops->of[loops->count++] : NULL;
 }
@@ -55,7 +56,7 @@ static void add_arm(struct loops *loops, const struct model_arm *arm)
 
 		if (arm->placement != places[place])
 			continue;
-		loop = loop_of(loops, arm->serve);
+		loop = loop_of(loops, arm);
 		if (!loop)
 			return;
 		loop->any = loop->arm[place] = arm;
@@ -71,6 +72,8 @@ static enum flaw flaw_of(const struct loop *loop)
 
 	if (!fails[0])
 		return FLAW_UNTRIED;
+	if (!strncmp(fails, "killed:", 7))
+		return FLAW_KILLS;
 	if (strcmp(fails, "goes on") != 0)
 		return FLAW_WEDGES;
 	if (!one || one->verdict == MODEL_SLOWER || one->verdict == MODEL_BIMODAL ||
@@ -139,7 +142,7 @@ static void add_row(const struct loops *loops, const struct loop *loop, struct a
 {
 	const char *fails = loop->any->if_call_fails;
 
-	table_add(&answer->table, "%s%s", word_text(loop->any->serve),
+	table_add(&answer->table, "%s%s", view_loop(loop->any).text,
 		  loop->any->changes_stub ? "*" : "");
 	for (int place = 0; place < PLACES; place++)
 		if (loops->measured[place])
@@ -185,6 +188,7 @@ static void say_why_none(const struct loops *loops, FILE *text)
 {
 	static const char *const reasons[FLAWS] = {
 		[FLAW_WEDGES] = "a failing call wedges",
+		[FLAW_KILLS] = "a failing call ends by the stub's death with",
 		[FLAW_UNTRIED] = "a failing call was not tried with",
 		[FLAW_SLOWER] = "a slowdown on one CPU is not ruled out for",
 		[FLAW_NO_GAIN] = "a gain on two CPUs is not resolved for",

@@ -57,8 +57,9 @@ static void list_alike(const struct sheet *sheet, const char *text, char *list, 
 		if (k < count || strcmp(arm->if_call_fails, text) != 0)
 			continue;
 		listed[count++] = arm->serve;
-		used += (size_t)snprintf(list + used, size - used, "%s%s", count > 1 ? ", " : "",
-					 word_text(arm->serve));
+		used += (size_t)snprintf(list + used, size - used, "%s%s%s", count > 1 ? ", " : "",
+					 word_text(arm->serve),
+					 arm->stalls ? " with watchdog" : "");
 		if (used >= size)
 			return;
 	}
