@@ -115,7 +115,7 @@ $1 == "\"grain\":" {
 	if (n < (ARGC > 2 ? 2 : 1))
 		next
 	mean = sum / n
-	size = int((n + 49) / 50) # neighbours that are taken together
+	size = n > 50 ? int((n + 24) / 25) : 1 # neighbours that are taken together
 	degrees = int((n + size - 1) / size) - 1
 	for (i = 1; i <= n; i++) {
 		group += m[i] - mean

@@ -8,7 +8,8 @@
 #include "base/memory.h"
 
 _Static_assert(RUN_INVOCATIONS_MAX <= MODEL_INVOCATIONS_MAX, "m has no room");
-_Static_assert(RUN_INVOCATIONS_STEP == STATS_GROUPS_MAX, "groups are not equal");
+_Static_assert(RUN_INVOCATIONS_STEP == STATS_APART_MAX && RUN_INVOCATIONS_STEP % STATS_GROUPS == 0,
+	       "groups are not equal");
 
 void analyze_comparisons(struct analysis *analysis, const struct plan_lane *lane)
 {

@@ -63,7 +63,7 @@ struct plan_lane {
 };
 
 #define RUN_INVOCATIONS_MAX  200 /* MODEL_INVOCATIONS_MAX */
-#define RUN_INVOCATIONS_STEP 50	 /* STATS_GROUPS_MAX: more are a multiple, for equal groups */
+#define RUN_INVOCATIONS_STEP 50	 /* STATS_APART_MAX: more are a multiple, for equal groups */
 
 struct plan {
 	struct plan_lane *lanes;

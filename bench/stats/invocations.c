@@ -54,12 +54,12 @@ double student_quantile(double p, double degrees)
 
 static size_t group_size(size_t invocations)
 {
-	return (invocations + STATS_GROUPS_MAX - 1) / STATS_GROUPS_MAX;
+	return invocations > STATS_APART_MAX ? (invocations + STATS_GROUPS - 1) / STATS_GROUPS : 1;
 }
 
 double stats_degrees(size_t invocations)
 {
-	size_t size = invocations ? group_size(invocations) : 1;
+	size_t size = group_size(invocations);
 
 	return invocations ? (double)((invocations + size - 1) / size - 1) : 0;
 }

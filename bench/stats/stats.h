@@ -26,11 +26,13 @@
 #define STATS_PAIRS_MIN	      3	   /* clean pairs, in each invocation: likewise */
 
 /*
- * Of more invocations than this, neighbours are taken together, as few as leave no more groups:
- * the standard error is by the groups. Short invocations that follow each other share what the
- * host is doing, so each by itself would tell less than Student's t assumes.
+ * Of more invocations than STATS_APART_MAX, neighbours are taken together so that at most
+ * STATS_GROUPS groups are left: the standard error is by the groups. Short invocations that
+ * follow each other share what the host is doing, so each by itself would tell less than
+ * Student's t assumes.
  */
-#define STATS_GROUPS_MAX 50
+#define STATS_APART_MAX 50
+#define STATS_GROUPS	25
 
 struct estimate_of_mean {
 	double mean, error; /* standard error; 0 of one value */

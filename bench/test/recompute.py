@@ -22,7 +22,7 @@ import sys
 
 CLEAN, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
 	0.02, 3, 5, 0.05, 0.04, 1e6, 512
-GROUPS_MAX = 50 # of invocations
+APART_MAX, GROUPS = 50, 25 # of invocations
 APART = {"ptrace", "ret-trace"}
 COLUMN = {"batch_ns": 0, "round_ns": 1, "late_ns": 2}
 QUANTILES = {"p25": 0.25, "p75": 0.75, "p90": 0.9, "p99": 0.99, "p999": 0.999}
@@ -173,8 +173,9 @@ def quantile_of(x, q):
 
 
 def error_of(logs):
-	"""The standard error of the mean and its degrees of freedom, by at most 50 groups of neighbours."""
-	n, mean, size = len(logs), statistics.fmean(logs), -(-len(logs) // GROUPS_MAX)
+	"""The standard error of the mean and its degrees of freedom, by groups of neighbours."""
+	n, mean = len(logs), statistics.fmean(logs)
+	size = -(-n // GROUPS) if n > APART_MAX else 1
 	off = [math.fsum(value - mean for value in logs[i:i + size]) for i in range(0, n, size)]
 	return math.sqrt(math.fsum(x * x for x in off) * len(off) / (len(off) - 1)) / n, len(off) - 1
 

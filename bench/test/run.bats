@@ -522,7 +522,7 @@ rounds_of() {
 
 # On one CPU the two take turns: what both used cannot be more than what passed, but
 # for the two system calls that read the clocks, and the spans of other batches.
-# Of more than 50 invocations the standard error is by groups: here two of each.
+# Of more than 50 invocations the standard error is by groups: here three of each.
 @test "sixty invocations" {
 	need_gates
 	need_python

@@ -90,24 +90,24 @@ static void test_mean(void **state)
 	near(stats_corrected(0.5, 20), 1);
 }
 
-/* 120 are 40 groups of 3; that of the last may be smaller: 101 are 33 of 3 and one of 2. */
+/* 100 are 25 groups of 4; the last may be smaller: 51 are 17 of 3, 101 are 20 of 5 and one of 1. */
 static void test_groups(void **state)
 {
-	double m[120], groups[40];
+	double m[100], groups[25];
 	struct estimate_of_mean found, wanted;
 
 	(void)state;
-	for (int i = 0; i < 120; i++)
+	for (int i = 0; i < 100; i++)
 		m[i] = sin(i) + i % 7;
-	for (int i = 0; i < 40; i++)
-		groups[i] = (m[3 * i] + m[3 * i + 1] + m[3 * i + 2]) / 3;
-	stats_mean(groups, 40, &wanted);
-	assert_int_equal(stats_mean(m, 120, &found), 120);
+	for (int i = 0; i < 25; i++)
+		groups[i] = (m[4 * i] + m[4 * i + 1] + m[4 * i + 2] + m[4 * i + 3]) / 4;
+	stats_mean(groups, 25, &wanted);
+	assert_int_equal(stats_mean(m, 100, &found), 100);
 	near(found.mean, wanted.mean);
 	near(found.error, wanted.error);
-	assert_true(found.degrees == 39 && wanted.degrees == 39);
+	assert_true(found.degrees == 24 && wanted.degrees == 24);
 	assert_true(stats_degrees(0) == 0 && stats_degrees(1) == 0 && stats_degrees(50) == 49 &&
-		    stats_degrees(51) == 25 && stats_degrees(101) == 33);
+		    stats_degrees(51) == 16 && stats_degrees(101) == 20);
 }
 
 /* However sure invocations are, no ratio is known better than the clock's step. */
