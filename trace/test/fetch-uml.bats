@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# scripts/fetch-uml where the package cannot be had. uml.bats runs what it fetches.
+# scripts/fetch-uml where the package cannot be had. uml.bats and test-uml run what it fetches.
 
 FETCH=$BATS_TEST_DIRNAME/../../scripts/fetch-uml
 
@@ -40,20 +40,22 @@ refuses() { # STATUS TEXT
 @test "fetch-uml: what it does not know is wrong usage" {
 	run "$FETCH" --all
 	refuses 2 "unknown option '--all'"
-	run "$FETCH" a b
-	refuses 2 "one folder at most"
-	run "$FETCH" /proc/none
+	run "$FETCH" 7.2um1 a b
+	refuses 2 "a version and a folder at most"
+	run "$FETCH" "$folder"
+	refuses 2 "is no version of the package, such as 7.2um1"
+	run "$FETCH" 7.2um1 /proc/none
 	refuses 1 "cannot make the folder /proc/none"
 }
 
 @test "fetch-uml: without a network the reason is apt's" {
-	run "$FETCH" "$folder"
+	run "$FETCH" 7.2um1 "$folder"
 	refuses 77 "no list of packages can be fetched: Failed to fetch the list"
 }
 
 @test "fetch-uml: a system whose apt knows no mirror of Debian" {
 	fake apt-get <<<'exit 0'
-	run "$FETCH" "$folder"
+	run "$FETCH" 7.2um1 "$folder"
 	refuses 77 "no mirror of Debian"
 }
 
@@ -64,9 +66,9 @@ refuses() { # STATUS TEXT
 		*" update "*) for folder in "$FOLDER"/fetching-*; do : >"$folder/state/lists/x_Packages"; done ;;
 		esac
 	END
-	fake apt-cache <<<'echo "Version: 9.9um9"'
-	FOLDER=$folder run "$FETCH" "$folder"
-	refuses 77 "no longer have user-mode-linux 7.2um1"
+	fake apt-cache <<<'echo "user-mode-linux | 9.9um9 | http://mirror.invalid"'
+	FOLDER=$folder run "$FETCH" 7.2um1 "$folder"
+	refuses 77 "has user-mode-linux 7.2um1; there are: 9.9um9"
 }
 
 @test "fetch-uml: a package that cannot be unpacked" {
@@ -76,23 +78,24 @@ refuses() { # STATUS TEXT
 		*" download "*) : >uml.deb ;;
 		esac
 	END
-	fake apt-cache <<<'echo "Version: 7.2um1"'
+	fake apt-cache <<<'echo "user-mode-linux | 7.2um1+b3 | http://mirror.invalid"'
 	fake dpkg-deb <<<'echo "dpkg-deb: error: it is empty" >&2; exit 2'
-	run "$FETCH" "$folder"
+	run "$FETCH" 7.2um1 "$folder"
 	refuses 1 "cannot unpack the packages: dpkg-deb: error: it is empty"
 }
 
 @test "fetch-uml: what is there is used, also in a folder that cannot be written" {
 	mkdir -m 555 "$folder"
 	fake apt-get <<<'exit 1'
-	run "$FETCH" "$folder"
+	run "$FETCH" 7.2um1 "$folder"
 	[ "$(id -u)" = 0 ] || refuses 1 "cannot write to"
 	chmod 755 "$folder"
+	echo 7.2um1 >"$folder/version"
 	printf '#!/bin/sh\necho 7.2.7\n' >"$folder/linux.uml"
 	chmod 755 "$folder/linux.uml"
 	chmod 555 "$folder"
-	run "$FETCH" "$folder"
+	run "$FETCH" 7.2um1 "$folder"
 	[ "$status" = 0 ]
-	[ "$output" = "$folder/linux.uml" ]
+	[ "$output" = "$folder" ]
 	chmod 755 "$folder"
 }

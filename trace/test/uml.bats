@@ -133,10 +133,10 @@ spaces() { # WORKLOAD
 
 @test "a UML in seccomp mode: its stubs alone have rounds, equal programs equal batches" {
 	status=0
-	uml=$("$ROOT/scripts/fetch-uml" "$BUILD/uml" 2>why.txt) || status=$?
+	uml=$("$ROOT/scripts/fetch-uml" 7.2um1 "$BUILD/uml/7.2um1" 2>why.txt) || status=$?
 	[ "$status" != 77 ] || skip "$(tail -n 1 why.txt)"
 	[ "$status" = 0 ] || { cat why.txt; return 1; }
-	record "$uml" seccomp=on
+	record "$uml/linux.uml" seccomp=on
 	grep -q 'lost' err.txt && skip "$(grep lost err.txt)"
 	"$TRACE" report uml.trace >report.txt
 	[ "$(grep -c WARNING report.txt)" = 0 ]
