@@ -88,11 +88,12 @@ static const char *how_it_ended(int status, char *text, size_t size)
 	return text;
 }
 
-/* "LABEL: WHAT; its console: LAST LINES", and the UML is no more. */
+/* "LABEL: WHAT; its console ends: LAST LINES", and the UML is no more. */
 __attribute__((format(printf, 2, 3))) static int end_by(struct uml_machine *machine,
 							const char *format, ...)
 {
 	char what[160], last[sizeof(machine->why.text)];
+	size_t room;
 	va_list args;
 
 	va_start(args, format);
@@ -100,14 +101,15 @@ __attribute__((format(printf, 2, 3))) static int end_by(struct uml_machine *mach
 	va_end(args);
 	keeper_end(&machine->keeper);
 	uml_console_read(&machine->console);
+	/* The cause of a refusal takes about as many bytes. */
+	room = sizeof(last) - strlen(what) - strlen(machine->label) - 40;
 	uml_console_tell(&machine->console, last,
-			 sizeof(last) - strlen(what) - strlen(machine->label) - 32);
-	if (machine->console.ptrace_failed)
+			 machine->console.ptrace_refused ? room / 2 : room);
+	if (machine->console.ptrace_refused)
 		error_call(&machine->why, (struct failed){ .call = CALL_PTRACE, .error = EPERM },
-			   "%s: %s; the last lines of its console: %.150s; ptrace", machine->label,
-			   what, last);
+			   "%s: %s; its console ends: %s; ptrace", machine->label, what, last);
 	else
-		error_set(&machine->why, STATUS_CANNOT, "%s: %s; the last lines of its console: %s",
+		error_set(&machine->why, STATUS_CANNOT, "%s: %s; its console ends: %s",
 			  machine->label, what, last);
 	machine->ended = true;
 	return -1;
@@ -127,9 +129,8 @@ static int end_dead(struct uml_machine *machine, const char *doing)
 
 	how_it_ended(keeper_status(&machine->keeper), how, sizeof(how));
 	uml_console_read(&machine->console);
-	if (machine->console.panic[0])
-		return end_by(machine, "the guest's kernel panicked %s: %s", doing,
-			      machine->console.panic);
+	if (machine->console.panicked)
+		return end_by(machine, "its kernel panicked %s", doing);
 	return end_by(machine, "it ended %s, %s", doing, how);
 }
 
@@ -224,7 +225,7 @@ static char *await_line(struct uml_machine *machine, const char *doing)
 		if (heard > 0)
 			begin_silence(&silence, machine);
 		else if (ready == 0 && is_too_long(&silence, machine)) {
-			end_by(machine, "it hangs %s, %s for %.0f s", doing,
+			end_by(machine, "it hangs %s, %s for %.1f s", doing,
 			       silence.busy ? "without a word" :
 					      "without a word and without CPU time",
 			       silence.looks * LOOK_MS / 1e3);

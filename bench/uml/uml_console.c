@@ -6,8 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PANIC "Kernel panic"
-
 static char *current(struct uml_console *console)
 {
 	return console->lines[console->count % CONSOLE_LINES];
@@ -15,32 +13,32 @@ static char *current(struct uml_console *console)
 
 static void end_line(struct uml_console *console)
 {
-	char *line = current(console);
-	const char *panic = strstr(line, PANIC);
+	const char *line = current(console);
 
 	if (!console->length)
 		return;
-	if (panic && !console->panic[0])
-		strcpy(console->panic, panic);
-	/* UML 6.1 to 7.2, os_check_bugs(): "check_ptrace : ...", "ptrace failed ...". */
-	console->ptrace_failed |= strstr(line, "ptrace") && !strstr(line, "...OK");
+	console->panicked |= strstr(line, "Kernel panic") != NULL;
+	/* perror() in UML's check of ptrace (6.1 to 7.2, os-Linux/start_up.c) */
+	console->ptrace_refused |= strstr(line, "ptrace") && strstr(line, strerror(EPERM));
 	console->count++;
 	console->length = 0;
 	current(console)[0] = '\0';
 }
 
+/* Without blanks at the beginning of a line, and so without blank lines. */
 static void add(struct uml_console *console, char byte)
 {
 	char *line = current(console);
 
+	if (console->panicked)
+		return;
 	if (byte == '\n') {
 		end_line(console);
-		return;
+	} else if (byte >= (console->length ? ' ' : '!') && byte <= '~' &&
+		   console->length + 1 < CONSOLE_LINE_BYTES) {
+		line[console->length++] = byte;
+		line[console->length] = '\0';
 	}
-	if (byte < ' ' || byte > '~' || console->length + 1 >= CONSOLE_LINE_BYTES)
-		return;
-	line[console->length++] = byte;
-	line[console->length] = '\0';
 }
 
 size_t uml_console_read(struct uml_console *console)
@@ -77,7 +75,7 @@ void uml_console_tell(const struct uml_console *console, char *text, size_t size
 		room -= length;
 		first--;
 	}
-	snprintf(text, size, "%s", first == end ? "its console says nothing" : "");
+	snprintf(text, size, "%s", first == end ? "nothing" : "");
 	for (unsigned int i = first; i < end; i++) {
 		size_t length = strlen(text);
 

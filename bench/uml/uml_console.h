@@ -14,14 +14,14 @@ struct uml_console {
 	unsigned int count;
 	size_t length;				       /* of the line that is not ended yet */
 	char lines[CONSOLE_LINES][CONSOLE_LINE_BYTES]; /* the last; line i at i % CONSOLE_LINES */
-	char panic[CONSOLE_LINE_BYTES];		       /* the line of the kernel's panic, or "" */
-	bool ptrace_failed;			       /* a line that complains about ptrace() */
+	bool panicked; /* the last line is that of the kernel's panic; the trace is left out */
+	bool ptrace_refused; /* a line says that ptrace() is not permitted */
 };
 
-/* Reads what there is. Returns the number of bytes; closes the descriptor at its end. */
+/* Reads what there is; returns the number of bytes. Closes the descriptor at the end of all. */
 size_t uml_console_read(struct uml_console *console);
 
-/* The last lines as one, as many as fit; "its console says nothing" if there is none. */
+/* The last lines as one, as many as fit; "nothing" if there is none. */
 void uml_console_tell(const struct uml_console *console, char *text, size_t size);
 
 #endif
