@@ -34,6 +34,7 @@
 #define OLD_UML	 "/usr/bin/linux.uml"
 #define TIMES	 2
 #define FOR_EVER 1000000
+#define NOBODY	 65534
 
 static char new_uml[512]; /* "": cannot be had, and why */
 static char why_not[512];
@@ -412,6 +413,32 @@ static void test_without_ptrace(void **state)
 	assert_nothing_left();
 }
 
+/* The guest's kernel cannot open the host's console then. */
+static void try_as_nobody(void)
+{
+	const struct uml_boot boot = boot_of(OLD_UML, UML_DEFAULT);
+	struct uml_machine *machine;
+	uint64_t ns[1];
+
+	if (setgid(NOBODY) || setuid(NOBODY))
+		_exit(STATUS_UNSUPPORTED);
+	machine = uml_start(&boot, &err);
+	if (!machine || uml_operation(machine, "exec-static", 1, ns, &err)) {
+		print_error("%s\n", err.text);
+		_exit(1);
+	}
+	uml_end(machine);
+}
+
+static void test_as_nobody(void **state)
+{
+	(void)state;
+	need_old();
+	assert_int_equal(chmod(place, 0777), 0);
+	in_child(try_as_nobody);
+	assert_nothing_left();
+}
+
 /* ---- whatever ends the owner ---- */
 
 /* In a child: boots a UML, in ptrace mode as its stubs do not end with it, and tells its pid. */
@@ -529,6 +556,7 @@ int main(void)
 		cmocka_unit_test(test_does_not_boot),
 		cmocka_unit_test(test_small_place),
 		cmocka_unit_test(test_without_ptrace),
+		cmocka_unit_test(test_as_nobody),
 		cmocka_unit_test(test_owner_is_killed),
 		cmocka_unit_test(test_keeper_is_killed),
 	};

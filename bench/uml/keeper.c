@@ -177,7 +177,10 @@ static void end_children(void)
 	}
 }
 
-/* Returns when the UML has ended, with its status, or the owner wants no more of it: -1. */
+/*
+ * Returns when the UML has ended, with its status, or the owner wants no more of it: -1. Its
+ * group has its stubs as well, also where there is no /proc.
+ */
 static int await_end(pid_t uml)
 {
 	struct pollfd polled[] = { { .fd = FD_OWNER, .events = POLLIN },
@@ -186,14 +189,12 @@ static int await_end(pid_t uml)
 				     .events = POLLIN } };
 	int status = -1;
 
-	for (;;) {
-		if (poll(polled, 3, -1) < 0 && errno != EINTR)
-			return -1;
-		if (polled[2].revents && waitpid(uml, &status, __WALL) == uml)
-			return status;
-		if (polled[0].revents || polled[1].revents)
-			return -1;
-	}
+	while (poll(polled, 3, -1) < 0 && errno == EINTR)
+		;
+	kill(-uml, SIGKILL);
+	if (polled[2].revents)
+		waitpid(uml, &status, __WALL);
+	return status;
 }
 
 /* The process writes why it could not execute the UML, or nothing: then all has been done. */
@@ -320,8 +321,11 @@ int keeper_status(struct keeper *keeper)
 
 void keeper_end(struct keeper *keeper)
 {
-	if (keeper->socket >= 0)
+	/* Children of the owner that execute nothing else have it open, too. */
+	if (keeper->socket >= 0) {
+		shutdown(keeper->socket, SHUT_RDWR);
 		close(keeper->socket);
+	}
 	if (keeper->pid > 0)
 		while (waitpid(keeper->pid, NULL, 0) < 0 && errno == EINTR)
 			;

@@ -271,14 +271,26 @@ static void say_ready(void)
 	send();
 }
 
+/*
+ * Of a UML of an ordinary user the kernel cannot open the host's /dev/console, so the descriptors
+ * below 3 may be free.
+ */
+static void open_program(const char *path)
+{
+	long fd = check(STEP_PROGRAM, stub_syscall3(__NR_open, (long)path, O_RDONLY, 0));
+
+	guest_program =
+		(int)check(STEP_PROGRAM, stub_syscall3(__NR_fcntl, fd, F_DUPFD_CLOEXEC, 16));
+	stub_syscall3(__NR_close, fd, 0, 0);
+}
+
 void guest_main(const char *const *arguments)
 {
 	char line[128];
 
 	if (arguments[0] && equal(arguments[0], GUEST_NOTHING))
 		end(0);
-	guest_program = (int)check(STEP_PROGRAM, stub_syscall3(__NR_open, (long)arguments[0],
-							       O_RDONLY | O_CLOEXEC, 0));
+	open_program(arguments[0]);
 	mount_all();
 	silence();
 	open_terminal();
