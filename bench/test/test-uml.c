@@ -212,10 +212,10 @@ static pid_t kill_later(pid_t pid, int signal)
 }
 
 /* Orders what does not end, and returns with the error. */
-static void die_in_operation(struct uml_machine *machine, int signal)
+static void die_in_operation(struct uml_machine *machine, pid_t pid, int signal)
 {
 	uint64_t *ns = calloc(FOR_EVER, sizeof(*ns));
-	pid_t killer = kill_later(uml_pid(machine), signal);
+	pid_t killer = kill_later(pid, signal);
 
 	assert_int_equal(uml_operation(machine, "pipeline", FOR_EVER, ns, &err), -1);
 	assert_int_equal(waitpid(killer, NULL, 0), killer);
@@ -233,7 +233,7 @@ static void test_ptrace_mode_until_it_dies(void **state)
 
 	assert_int_equal(uml_booted_mode(machine), UML_PTRACE);
 	run_all(machine);
-	die_in_operation(machine, SIGKILL);
+	die_in_operation(machine, uml_pid(machine), SIGKILL);
 	assert_says("the-uml: it ended in operation pipeline, killed by signal 9");
 	assert_nothing_left();
 	strcpy(first, err.text);
@@ -252,7 +252,7 @@ static void test_hangs_in_operation(void **state)
 	boot.patience_s = 1;
 	machine = uml_start(&boot, &err);
 	assert_non_null(machine);
-	die_in_operation(machine, SIGSTOP);
+	die_in_operation(machine, uml_pid(machine), SIGSTOP);
 	assert_says("it hangs in operation pipeline, without a word and without CPU time");
 	assert_nothing_left();
 	uml_end(machine);
@@ -496,10 +496,7 @@ static void test_keeper_is_killed(void **state)
 	struct uml_machine *machine = start(new_uml, UML_SECCOMP);
 
 	assert_int_equal(family_children(getpid(), pids), 1);
-	kill(pids[0], SIGKILL);
-	uint64_t ns[1];
-
-	assert_int_equal(uml_operation(machine, "null-call", 1, ns, &err), -1);
+	die_in_operation(machine, pids[0], SIGKILL);
 	assert_says("its keeper was killed");
 	uml_end(machine);
 	assert_int_equal(rmdir(place), -1);
