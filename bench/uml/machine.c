@@ -143,17 +143,17 @@ struct silence {
 	bool busy;
 };
 
-static void begin_silence(struct silence *silence, const struct uml_machine *machine)
-{
-	*silence = (struct silence){ .cpu_s = family_cpu_s(machine->keeper.uml) };
-}
-
-/* Looks are counted, no time: a process that is stopped does not look. */
+/*
+ * Looks are counted, no time: a process that is stopped does not look. CPU time is read at the
+ * first look and not when the silence begins: that reads all of /proc, 9 ms for 100 processes.
+ */
 static bool is_too_long(struct silence *silence, const struct uml_machine *machine)
 {
 	const unsigned int most = (unsigned int)(machine->patience_s * 1000 / LOOK_MS);
 	double cpu_s;
 
+	if (!silence->looks)
+		silence->cpu_s = family_cpu_s(machine->keeper.uml);
 	if (++silence->looks % (most ? most : 1))
 		return false;
 	cpu_s = family_cpu_s(machine->keeper.uml);
@@ -195,10 +195,9 @@ static ssize_t read_terminal(struct uml_machine *machine)
 /* The next line that the guest says, or NULL when the UML has ended, by itself or as it hangs. */
 static char *await_line(struct uml_machine *machine, const char *doing)
 {
-	struct silence silence;
+	struct silence silence = { 0 };
 	char *line = take_line(machine);
 
-	begin_silence(&silence, machine);
 	while (!line) {
 		struct pollfd polled[] = { { machine->terminal, POLLIN, 0 },
 					   { machine->console.fd, POLLIN, 0 },
@@ -223,7 +222,7 @@ static char *await_line(struct uml_machine *machine, const char *doing)
 			return NULL;
 		}
 		if (heard > 0)
-			begin_silence(&silence, machine);
+			silence = (struct silence){ 0 };
 		else if (ready == 0 && is_too_long(&silence, machine)) {
 			end_by(machine, "it hangs %s, %s for %.1f s", doing,
 			       silence.busy ? "without a word" :
@@ -304,6 +303,8 @@ static int start(struct uml_machine *machine, const char *program, const struct 
 	arguments[count++] = "con0=null,fd:1";
 	arguments[count++] = line;
 	arguments[count++] = "panic=-1";
+	/* Comparing ways to compute RAID checksums takes 0.85 s of a boot of 1.1 (UML 7.2.7). */
+	arguments[count++] = "initcall_blacklist=raid6_init,raid6_select_algo,calibrate_xor_blocks";
 	if (modes[boot->mode])
 		arguments[count++] = modes[boot->mode];
 	arguments[count] = NULL;
