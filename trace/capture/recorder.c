@@ -264,6 +264,8 @@ static int start(struct recorder *recorder, struct error *err)
 	    session_start(recorder->session, err))
 		return -1;
 	recorder->began_ns = now_ns();
+	if (recorder->options->started_fd && write(recorder->options->started_fd, "", 1) != 1)
+		return error_errno(err, errno, "telling that the recording has begun");
 	return target_start(&recorder->target, err);
 }
 

@@ -22,6 +22,7 @@ struct recorder_options {
 	struct target_program program;
 	double seconds;	       /* 0: until the target ends */
 	uint64_t buffer_bytes; /* per CPU; 0: the default of session.c */
+	int started_fd;	       /* gets a byte when the recording has begun; 0: none */
 };
 
 struct recorder_result {
