@@ -18,6 +18,8 @@ static enum word op_of(const struct plan_lane *lane, const struct arm *arm)
 
 	if (arm->floor)
 		return WORD_FLOOR;
+	if (arm->operation)
+		return word_of(arm->operation->name);
 	if (lane->kind == LANE_REPLAY)
 		return WORD_REPLAY;
 	return arm->synthetic.op == SYNTHETIC_MIX ? mixes[arm->synthetic.order] :
@@ -40,6 +42,25 @@ static bool changes_stub(const struct arm *arm)
 	return arm->serve && arm->serve->done != STUB_DONE_FUTEX;
 }
 
+static void describe_uml(struct model_arm *to, const struct arm_uml *uml)
+{
+	to->uml = word_of(uml->label);
+	to->uml_mode = uml->booted ? word_of(uml_mode_names[uml->booted]) : WORD_EMPTY;
+}
+
+/* Of a prediction. */
+static void describe_recording(struct model_arm *to, const struct plan_workload *recording)
+{
+	double operations = recording->operations;
+
+	to->operations = (struct model_operations){
+		.count = recording->operations,
+		.rounds = recording->rounds / operations,
+		.batches = recording->workload.batch_count / operations,
+		.calls = recording->workload.entry_count / operations,
+	};
+}
+
 void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 			  const struct plan_arm *from)
 {
@@ -57,6 +78,10 @@ void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	to->path = arm->flush ? WORD_FLUSH : WORD_RESUME;
 	to->late = arm_lates[arm->late];
 	to->workload = lane->kind == LANE_REPLAY ? word_of(lane->workload) : WORD_EMPTY;
+	if (arm->operation)
+		describe_uml(to, &arm->uml);
+	if (lane->recording && lane->recording->operations)
+		describe_recording(to, lane->recording);
 	set(to->skipped, sizeof(to->skipped), from->skipped);
 	to->batch = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.entries;
 	to->pages = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.pages;

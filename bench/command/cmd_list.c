@@ -14,6 +14,7 @@
 #include "monitor/physmem.h"
 #include "report/text/show.h"
 #include "suite/outline.h"
+#include "plan/uml_arm.h"
 #include "suite/suite.h"
 
 #define WIDTH	  100 /* columns, as the summary */
@@ -165,6 +166,15 @@ static int list_scenarios(struct error *err)
 	return 0;
 }
 
+static int list_operations(struct error *err)
+{
+	(void)err;
+	for (size_t i = 0; uml_operations[i]; i++)
+		printf("%-12s %-10s %s\n", uml_operations[i]->name, uml_operations[i]->group,
+		       uml_operations[i]->what);
+	return 0;
+}
+
 static const struct list {
 	const char *name, *what;
 	int (*list)(struct error *err);
@@ -176,6 +186,8 @@ static const struct list {
 	{ "floor", "what the parts of a notification cost by themselves", list_floor },
 	{ "events", "what --events can count, and what of it this host can", list_events },
 	{ "workloads", "recordings of real guests, which suite guest replays", list_workloads },
+	{ "operations", "what the guests of `uml` do, with the groups of --guest",
+	  list_operations },
 	{ "scenarios", "what `check` does to each loop", list_scenarios },
 };
 
@@ -225,6 +237,8 @@ const char *const *cli_words(const char *list)
 		return suite_names();
 	if (!strcmp(list, "arms"))
 		return arm_words();
+	if (!strcmp(list, "groups"))
+		return uml_arm_groups();
 	if (!strcmp(list, "events"))
 		return counters_default_names;
 	return strcmp(list, "workloads") ? list_names() : workload_names();

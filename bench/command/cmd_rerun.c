@@ -136,6 +136,12 @@ static int compare_with(const char *base, const char *folder, bool verbose)
 	return result < 0 ? cli_fail(&err) : result;
 }
 
+static int parse_options(struct run_options *options, int argc, char **argv, struct error *err)
+{
+	return argc && strcmp(argv[0], "uml") == 0 ? uml_options_parse(options, argc, argv, err) :
+						     run_options_parse(options, argc, argv, err);
+}
+
 static int measure_again(const char *path, const struct model *model,
 			 const struct rerun_options *wanted)
 {
@@ -146,7 +152,7 @@ static int measure_again(const char *path, const struct model *model,
 	int result;
 
 	repeat(&repeated, model, wanted);
-	result = run_options_parse(&options, repeated.argc, repeated.argv, &err);
+	result = parse_options(&options, repeated.argc, repeated.argv, &err);
 	if (result) {
 		error_prefix(&err, "%s: what it was asked for: ", path);
 		result = cli_fail(&err);

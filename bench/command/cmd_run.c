@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `run`, and the hidden `invocation`, which a run starts with its plan. */
+/* `run` and `uml`, and the hidden `invocation`, which a run starts with its plan. */
 #include "command/cli.h"
 #include "run/invocation.h"
 #include "plan/arm_files.h"
@@ -32,6 +32,26 @@ const struct command command_run = {
 	.run = run,
 	.about = "Measures, prints the answers on one screen and leaves a folder with all results.",
 	.rows = run_option_rows,
+};
+
+static int uml(int argc, char **argv)
+{
+	struct run_options options;
+	struct error err;
+	int result = uml_options_parse(&options, argc, argv, &err);
+
+	if (result < 0)
+		return cli_fail(&err);
+	return result ? cli_help(&command_uml) : run_execute(&options, argc, argv, NULL);
+}
+
+const struct command command_uml = {
+	.name = "uml",
+	.summary = "compare real UMLs",
+	.run = uml,
+	.about = "Boots each UML and has its guest run operations in turn. Prints how they compare "
+		 "on this host, and leaves a folder with all results, as `run` does.",
+	.rows = uml_option_rows,
 };
 
 static int invocation(int argc, char **argv)

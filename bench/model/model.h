@@ -79,6 +79,13 @@ struct model_extent {
 /* Invocations that a run can have. */
 #define MODEL_INVOCATIONS_MAX 200
 
+/* What a guest's operation comes to, from a trace of so many of them: each per operation. */
+struct model_operations {
+	uint32_t count; /* 0: it was not traced */
+	double rounds;	/* of the stubs, those without a batch too */
+	double batches, calls, notifications;
+};
+
 struct model_arm {
 	char id[192]; /* unique in the run, readable: "notify+sync/same/map/16" */
 	enum word suite;
@@ -98,10 +105,13 @@ struct model_arm {
 	enum word late;	    /* none, map, unmap: a call of the stub outside of its batches */
 	double work_ns;	    /* artificial monitor work per notification; 0 */
 	enum word workload; /* name or path, or WORD_EMPTY */
-	bool strict;	    /* every page of a map is validated, and flags and descriptor */
-	bool control;	    /* a twin of the baseline (A/A), or the stamped twin */
-	bool stamped;	    /* the latter: stamps are on in its timed pass */
-	char skipped[256];  /* why it was not measured, or "" */
+	enum word uml;	    /* of suite uml: the label of the UML; or WORD_EMPTY */
+	enum word uml_mode; /* the mode that it booted in: seccomp, ptrace; or WORD_EMPTY */
+	struct model_operations operations; /* suites uml and predict */
+	bool strict;	   /* every page of a map is validated, and flags and descriptor */
+	bool control;	   /* a twin of the baseline (A/A), or the stamped twin */
+	bool stamped;	   /* the latter: stamps are on in its timed pass */
+	char skipped[256]; /* why it was not measured, or "" */
 	/* found out on this host (check/check.h): "goes on", or "wedges: " and where both sit */
 	char if_call_fails[160];
 	struct model_summary metric[MODEL_METRICS];

@@ -23,6 +23,8 @@
 	WORD(LATE, "late")                 \
 	WORD(GATES, "gates")               \
 	WORD(FLOOR, "floor")               \
+	WORD(UML, "uml") /* and a gate */  \
+	WORD(PREDICT, "predict")           \
 	/* gates */                        \
 	WORD(NONE, "none")                 \
 	WORD(ALLOW, "allow")               \

@@ -17,7 +17,16 @@
 #include "host/placement.h"
 #include "serve/many.h"
 #include "serve/serve.h"
+#include "uml/machine.h"
 #include "workload/workload.h"
+
+/* A UML that is an arm; see plan/uml_arm.h. */
+struct arm_uml {
+	char path[256];
+	char label[32];
+	enum uml_mode mode;   /* that it is to boot in */
+	enum uml_mode booted; /* that it did boot in; UML_DEFAULT: not known yet */
+};
 
 struct arm {
 	const struct gate *gate;	/* default notify */
@@ -38,8 +47,11 @@ struct arm {
 	uint32_t stubs;			/* default 1 */
 	char workload[256];		/* replay this one instead of synthetic work; "" for none */
 	const struct floor_row *floor; /* instead of a stub this row of the floor; no key sets it */
-	bool twin;		       /* the A/A control: same as the baseline, measured apart */
-	bool stamped_twin;	       /* the baseline with stamps on, to price the stamps */
+	/* instead of a stub this operation of a UML; no key sets it; gate is gate_uml then */
+	const struct uml_operation *operation;
+	struct arm_uml uml;
+	bool twin;	   /* the A/A control: same as the baseline, measured apart */
+	bool stamped_twin; /* the baseline with stamps on, to price the stamps */
 };
 
 /* Whether its rounds wait for ticks of the monitor's timer. */

@@ -103,6 +103,11 @@ void arm_id(const struct arm *arm, char *id, size_t size)
 			 placement_name(arm->placement));
 		return;
 	}
+	if (arm->operation) {
+		snprintf(id, size, "%s%s/%s/%s", arm->uml.label, arm->twin ? ".twin" : "",
+			 placement_name(arm->placement), arm->operation->name);
+		return;
+	}
 	snprintf(id, size, "%s", arm->gate->name);
 	if (arm->serve && strcmp(arm->serve->name, "counted"))
 		append(id, size, "+", arm->serve->name);

@@ -33,6 +33,8 @@ enum lane_kind plan_kind_of(const struct arm *arm)
 {
 	if (arm->floor)
 		return LANE_FLOOR;
+	if (arm->operation)
+		return LANE_UML;
 	if (arm->many)
 		return LANE_MANY;
 	return arm->workload[0] ? LANE_REPLAY : LANE_ROUNDS;
@@ -211,7 +213,9 @@ int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_
 					    without_sync(lane, index) };
 	int count = 0;
 
-	for (int i = 0; i < PLAN_PARTNERS && lane->placement != PLACEMENT_FREE; i++)
+	if (lane->placement == PLACEMENT_FREE && lane->kind != LANE_UML)
+		return 0;
+	for (int i = 0; i < PLAN_PARTNERS; i++)
 		if (wanted[i] >= 0 && lane->arms[wanted[i]].baseline != (int)index)
 			count = add_partner(wanted[i], partners, count);
 	return count;

@@ -24,11 +24,14 @@ struct plan_arm {
 	char id[192];
 	int baseline;	   /* index in the lane of the arm that it is compared with, or -1 */
 	char skipped[256]; /* why it cannot be measured here, or "" */
+	char ended[256];   /* of a UML: why it is measured no more, or "" */
 };
 
 /* A recording that lanes replay, and its segments. */
 struct plan_workload {
 	char name[256]; /* or path, as the arms have it */
+	/* of `uml --predict`: operations that were recorded, and rounds of them; else 0 */
+	uint32_t operations, rounds;
 	struct workload workload;
 	struct segments segments;
 };
@@ -39,10 +42,14 @@ enum lane_kind {
 	LANE_REPLAY, /* a workload, which all its arms share: schedule/lane_replay.c */
 	LANE_MANY,   /* more stubs at work at once: schedule/lane_many.c */
 	LANE_FLOOR,  /* no stub at all: schedule/lane_floor.c */
+	LANE_UML,    /* operations of real UMLs: schedule/lane_uml.c */
 };
 
 /* Of arms that were named by --arm. */
 #define PLAN_ARMS "arms"
+
+/* Of what `uml --predict` recorded. */
+#define PLAN_PREDICT "predict"
 
 struct plan_lane {
 	char suite[32]; /* or PLAN_ARMS */
@@ -92,6 +99,13 @@ bool plan_same_place(const struct plan_lane *a, const struct plan_lane *b);
 /* Calls of a batch of the arm, of each of its stubs; of a replay those of the batch so numbered. */
 uint32_t plan_entries(const struct plan_lane *lane, const struct plan_arm *arm, uint32_t batch);
 
+/*
+ * Reads one that lanes will know by that name; plan_check_host() reads what is left. NULL with an
+ * error as of workload_open().
+ */
+struct plan_workload *plan_add_workload(struct plan *plan, const char *name, const char *path,
+					struct error *err);
+
 /* By its name; NULL if no lane of the plan that has been checked replays it. */
 const struct plan_workload *plan_find_workload(const struct plan *plan, const char *name);
 
@@ -114,7 +128,8 @@ int plan_filtered(const struct plan_lane *lane, size_t index);
  * All arms of the lane that this one is compared with, each in pairs of the same rounds: its
  * baseline, ptrace and the allowing filter (the two above), for notify the step before it in the
  * series, notify-map, and for sync wake-up the same without. Returns how many. None where
- * the scheduler places both sides: its choice is not that of the arm, and of more than one kind.
+ * the scheduler places both sides: its choice is not that of the arm, and of more than one kind;
+ * of UMLs it is what their users have.
  */
 #define PLAN_PARTNERS 5
 int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS]);

@@ -76,16 +76,25 @@ static int check_synthetic(const struct plan *plan, struct plan_lane *lane, stru
 	return 0;
 }
 
-/* A workload is read once, for all its lanes. NULL with an error. */
-static const struct plan_workload *read_workload(struct plan *plan, const char *name,
-						 struct error *err)
+/* The kernel of a UML makes its stubs, which begin on its CPU. */
+static void check_uml(struct plan_lane *lane)
+{
+	for (size_t i = 0; i < lane->count; i++)
+		if (lane->placement == PLACEMENT_CROSS && lane->arms[i].arm.operation->new_spaces)
+			skip(&lane->arms[i], "the address spaces that it makes begin on the CPU of "
+					     "the UML's kernel, so it is in no placement cross");
+}
+
+/* A workload is read once, for all its lanes. */
+struct plan_workload *plan_add_workload(struct plan *plan, const char *name, const char *path,
+					struct error *err)
 {
 	struct plan_workload *of = memory_new(1, sizeof(*of));
 
 	plan->workloads = memory_grow(plan->workloads, plan->workload_count, sizeof(of));
 	plan->workloads[plan->workload_count++] = of;
 	snprintf(of->name, sizeof(of->name), "%s", name);
-	if (workload_open(&of->workload, name, err))
+	if (workload_open(&of->workload, path, err))
 		return NULL;
 	segments_make(&of->segments, &of->workload);
 	return of;
@@ -95,7 +104,7 @@ static int check_replay(struct plan *plan, struct plan_lane *lane, struct error 
 {
 	lane->recording = plan_find_workload(plan, lane->workload);
 	if (!lane->recording)
-		lane->recording = read_workload(plan, lane->workload, err);
+		lane->recording = plan_add_workload(plan, lane->workload, lane->workload, err);
 	if (!lane->recording)
 		return -1;
 	for (size_t i = 0; i < lane->count; i++)
@@ -165,7 +174,7 @@ static int skip_gates(struct plan *plan, struct error *err)
 
 			if (!arm->skipped[0] && arm->arm.floor)
 				skip_floor(arm);
-			else if (!arm->skipped[0] && !result)
+			else if (!arm->skipped[0] && !arm->arm.operation && !result)
 				result = check_gate(&trials, arm, err);
 		}
 	}
@@ -203,7 +212,9 @@ static int share_anew(struct plan *plan, struct error *err)
 
 static int check_memory(struct plan *plan, struct plan_lane *lane, struct error *err)
 {
-	if (lane->kind == LANE_FLOOR)
+	if (lane->kind == LANE_UML)
+		check_uml(lane);
+	if (lane->kind == LANE_FLOOR || lane->kind == LANE_UML)
 		return 0;
 	return lane->kind == LANE_REPLAY ? check_replay(plan, lane, err) :
 					   check_synthetic(plan, lane, err);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "plan/uml_arm.h"
 
 struct image {
 	FILE *file;
@@ -64,6 +65,9 @@ static void pass_arm(struct image *image, struct arm *arm)
 	PASS_ROW(image, arm->serve, serve_loops);
 	PASS_ROW(image, arm->many, serve_manys);
 	PASS_ROW(image, arm->floor, floor_rows);
+	PASS_ROW(image, arm->operation, uml_operations);
+	if (image->reads && arm->operation)
+		arm->gate = &gate_uml;
 }
 
 /* Segments follow from the workload. */

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Each option of `run` is a row. */
+/* Each option of `run` and of `uml` is a row. */
 #include "plan/run_options.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+#include "base/names.h"
 #include "base/options.h"
 #include "plan/plan.h"
 #include "stub/layout.h"
@@ -76,6 +79,37 @@ static int set_label(void *target, const char *value, struct error *err)
 
 #define OF(type, member) OPTION_OF(type, struct run_options, member)
 
+/* Of all that measures. */
+#define OTHER_CPU_ROW                                                                            \
+	{                                                                                        \
+		"other-cpu", "STATE",                                                            \
+			"what the CPUs that are not measured do: SCHED_IDLE spinners keep them " \
+			"busy (in placements cross and free all CPUs), a control fails where "   \
+			"they are not idle (in placement same), or they are watched",            \
+			OF(OPTION_CHOICE, other_cpu), .choices = other_cpu_names,                \
+						      .standard = "as-is"                        \
+	}
+
+/* And where the results go, and what is printed of them. */
+#define RESULT_ROWS                                                                        \
+	{ "label", "TEXT", "ends the name of the run's folder", .set = set_label },        \
+		{ "out", "FOLDER", "where the run's folder is made", OF(OPTION_PATH, out), \
+		  .standard = "results" },                                                 \
+		{ "seed",                                                                  \
+		  "N",                                                                     \
+		  "of the random order; default: from the clock",                          \
+		  OF(OPTION_NUMBER, seed),                                                 \
+		  .min = 1,                                                                \
+		  .max = UINT32_MAX },                                                     \
+		{ "verbose", NULL, "print the whole summary instead of one screen",        \
+		  OF(OPTION_FLAG, verbose) },                                              \
+		{ "quiet", NULL, "print nothing but errors and the folder's name",         \
+		  OF(OPTION_FLAG, quiet) },                                                \
+		{ "json", NULL, "print run.json", OF(OPTION_FLAG, json) },                 \
+	{                                                                                  \
+		"no-plots", NULL, "do not draw", OF(OPTION_FLAG, no_plots)                 \
+	}
+
 const struct option_row run_option_rows[] = {
 	{ "suite", "NAME",
 	  "a suite to run (see `list suites`); again for more (default: what the "
@@ -120,27 +154,133 @@ const struct option_row run_option_rows[] = {
 	{ "cross-poll", NULL,
 	  "suites measure two CPUs with idle states forbidden too (holds /dev/cpu_dma_latency)",
 	  OF(OPTION_FLAG, cross_poll) },
-	{ "other-cpu", "STATE",
-	  "what the CPUs that are not measured do: SCHED_IDLE spinners keep them busy (in "
-	  "placements cross and free all CPUs), a control fails where they are not idle (in "
-	  "placement same), or they are watched",
-	  OF(OPTION_CHOICE, other_cpu), .choices = other_cpu_names, .standard = "as-is" },
-	{ "label", "TEXT", "ends the name of the run's folder", .set = set_label },
-	{ "out", "FOLDER", "where the run's folder is made", OF(OPTION_PATH, out),
-	  .standard = "results" },
+	OTHER_CPU_ROW,
+	RESULT_ROWS,
 	{ "physmem", "SIZE", "guest memory", OF(OPTION_BYTES, physmem_bytes), .min = 16 << 20,
 	  .max = 1ull << 40, .standard = "1G" },
-	{ "seed", "N", "of the random order; default: from the clock", OF(OPTION_NUMBER, seed),
-	  .min = 1, .max = UINT32_MAX },
-	{ "verbose", NULL, "print the whole summary instead of one screen",
-	  OF(OPTION_FLAG, verbose) },
-	{ "quiet", NULL, "print nothing but errors and the folder's name", OF(OPTION_FLAG, quiet) },
-	{ "json", NULL, "print run.json", OF(OPTION_FLAG, json) },
-	{ "no-plots", NULL, "do not draw", OF(OPTION_FLAG, no_plots) },
 	{ "trace", NULL, "trace each arm in a pass of its own; takes a third of a second per arm",
 	  OF(OPTION_FLAG, trace) },
 	{ 0 },
 };
+
+static int check_output(const struct run_options *options, struct error *err)
+{
+	if (options->verbose + options->quiet + options->json > 1)
+		return error_set(err, STATUS_USAGE,
+				 "--verbose, --quiet and --json exclude each other");
+	return 0;
+}
+
+/* ---- of `uml` ---- */
+
+static int set_uml(void *target, const char *value, struct error *err)
+{
+	struct run_options *to = target;
+	struct arm_uml *uml = &to->umls[to->uml_count];
+
+	if (to->uml_count == COUNT(to->umls))
+		return error_set(err, STATUS_USAGE, "--uml: more than %zu", COUNT(to->umls));
+	if (uml_arm_parse(uml, value, err))
+		return -1;
+	for (size_t i = 0; i < to->uml_count; i++)
+		if (strcmp(to->umls[i].label, uml->label) == 0)
+			return error_set(err, STATUS_USAGE,
+					 "--uml %s: there is a UML called %s already: give "
+					 "PATH:LABEL",
+					 value, uml->label);
+	to->uml_count++;
+	return 0;
+}
+
+static int set_guest(void *target, const char *value, struct error *err)
+{
+	struct run_options *to = target;
+
+	to->guest = value;
+	return uml_arm_check_groups(value, err);
+}
+
+static int add_placement(struct run_options *to, const char *name, struct error *err)
+{
+	for (enum placement i = 0; i < PLACEMENTS; i++) {
+		if (i != PLACEMENT_CROSS_POLL && strcmp(placement_name(i), name) == 0) {
+			to->uml_placements |= 1u << i;
+			return 0;
+		}
+	}
+	return name_unknown("placement", name,
+			    (const char *const[]){ "same", "cross", "free", NULL }, err);
+}
+
+static int set_placement(void *target, const char *value, struct error *err)
+{
+	struct run_options *to = target;
+	char *copy = memory_copy(value), *rest = copy, *name;
+	int result = 0;
+
+	to->uml_placements = 0;
+	while (!result && (name = strsep(&rest, ",")))
+		result = add_placement(to, name, err);
+	free(copy);
+	return result ? error_prefix(err, "--placement: ") : 0;
+}
+
+const struct option_row uml_option_rows[] = {
+	{ "uml", "SPEC",
+	  "a UML, PATH[:LABEL][,mode=seccomp|ptrace]; PATH is its program, or a folder of "
+	  "scripts/fetch-uml; without a mode it boots as it does by itself; again for each of two "
+	  "or "
+	  "more, the first is the baseline",
+	  .set = set_uml },
+	{ "guest", "LIST",
+	  "groups of operations, joined by commas (see `list operations`; default: all)",
+	  .set = set_guest, .list = "groups" },
+	{ "placement", "LIST",
+	  "CPUs of a UML's threads, joined by commas: same, all on one; cross, its kernel on one "
+	  "and "
+	  "its stubs on another; free, not pinned (default: same)",
+	  .set = set_placement },
+	{ "budget", "SECONDS", "time of the whole run, boots included, or minutes such as 10m",
+	  OF(OPTION_SECONDS, budget_s), .min = 1, .max = BUDGET_MAX_S, .standard = "120" },
+	{ "invocations", "N",
+	  "how often each UML is booted anew; default: once for each 3 s of the budget and "
+	  "placement, at least 6",
+	  OF(OPTION_NUMBER, invocations), .min = 1, .max = RUN_INVOCATIONS_MAX },
+	{ "predict", NULL,
+	  "record each operation on the first UML, replay that in the replica, and print what it "
+	  "predicts beside what was measured (root, tracefs)",
+	  OF(OPTION_FLAG, predict) },
+	{ "trace", NULL,
+	  "trace each operation of each UML after the others: rounds and batches (root, tracefs)",
+	  OF(OPTION_FLAG, trace) },
+	OTHER_CPU_ROW,
+	RESULT_ROWS,
+	{ 0 },
+};
+
+int uml_options_parse(struct run_options *options, int argc, char **argv, struct error *err)
+{
+	char **operands;
+	int count, result;
+
+	*options = (struct run_options){ .target_percent = -1,
+					 .guest = UML_ARM_ALL,
+					 .physmem_bytes = 1ull << 30 /* as that of `run` */,
+					 .uml_placements = 1u << PLACEMENT_SAME };
+	result = options_parse(uml_option_rows, argc, argv, options, &operands, &count, err);
+	if (!result && count)
+		return error_set(err, STATUS_USAGE,
+				 "uml takes options alone, not '%s': --uml begins each UML",
+				 operands[0]);
+	if (!result && options->uml_count < 2)
+		return error_set(err, STATUS_USAGE,
+				 "%s: give --uml twice or more, the first is the baseline; one "
+				 "program in two modes is two: PATH,mode=seccomp and "
+				 "PATH,mode=ptrace",
+				 options->uml_count ? "one UML has nothing to be compared with" :
+						      "there is no UML");
+	return result ? result : check_output(options, err);
+}
 
 int run_options_parse(struct run_options *options, int argc, char **argv, struct error *err)
 {
@@ -156,9 +296,8 @@ int run_options_parse(struct run_options *options, int argc, char **argv, struct
 					 ": --arm begins each SPEC, and quotes keep the shell "
 					 "from taking braces" :
 					 "");
-	if (!result && options->verbose + options->quiet + options->json > 1)
-		return error_set(err, STATUS_USAGE,
-				 "--verbose, --quiet and --json exclude each other");
+	if (!result && check_output(options, err))
+		return -1;
 	if (!result && options->physmem_bytes % STUB_PAGE_SIZE)
 		return error_set(err, STATUS_USAGE, "--physmem: %llu is not a multiple of 4K",
 				 (unsigned long long)options->physmem_bytes);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The options of `run`: what a user may ask for, in words. */
+/* The options of `run` and `uml`: what a user may ask for, in words. */
 #ifndef PLAN_RUN_OPTIONS_H
 #define PLAN_RUN_OPTIONS_H
 
@@ -11,9 +11,21 @@
 #include "base/error.h"
 #include "base/options.h"
 #include "host/other_cpu.h"
+#include "plan/uml_arm.h"
 
 /* From the shortest on; each has the suites of those before it. */
 enum run_kind { RUN_QUICK, RUN_DEFAULT, RUN_FULL };
+
+/* What the baseline's guest did in each operation, for replays. */
+struct uml_recordings {
+	struct {
+		const struct uml_operation *operation;
+		int fd;		     /* of a workload's file in memory */
+		uint32_t operations; /* in it */
+		uint32_t rounds;     /* of the stubs, empty ones included */
+	} of[32];
+	size_t count;
+};
 
 struct run_options {
 	const char *suites[16]; /* names as given; none and no arm: those of the kind of run */
@@ -37,6 +49,13 @@ struct run_options {
 	bool no_plots;
 	bool verbose, quiet, json; /* one at most: what goes to stdout instead of the screen */
 	bool trace;		   /* a traced pass of each arm after the others */
+	/* of `uml`: what it measures instead of suites */
+	struct arm_uml umls[5]; /* the first is the baseline; a table has room for no more */
+	size_t uml_count;
+	const char *guest;		   /* groups of operations, joined by commas */
+	unsigned int uml_placements;	   /* a bit for each enum placement */
+	bool predict;			   /* what they do from recordings of the baseline, too */
+	struct uml_recordings *recordings; /* those, once they are made; NULL: there are none */
 };
 
 #define RUN_BUDGET_S	   235.0
@@ -52,6 +71,11 @@ struct run_options {
 int run_options_parse(struct run_options *options, int argc, char **argv, struct error *err);
 
 extern const struct option_row run_option_rows[];
+
+/* The same of `uml`, argv[0] being "uml". STATUS_USAGE too where there are fewer than two UMLs. */
+int uml_options_parse(struct run_options *options, int argc, char **argv, struct error *err);
+
+extern const struct option_row uml_option_rows[];
 
 enum run_kind run_kind(const struct run_options *options);
 

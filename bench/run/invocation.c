@@ -160,6 +160,17 @@ static int run_lanes(struct lane_context *context, const struct plan *plan, cons
 	return 0;
 }
 
+static void tell_lost(void *target, uint32_t lane, const char *label, const struct error *why)
+{
+	const struct job *job = target;
+	struct invocation_message message = { .event = INVOCATION_LOST,
+					      .lane = lane,
+					      .error = *why };
+
+	snprintf(message.label, sizeof(message.label), "%s", label);
+	tell(job->progress_fd, &message);
+}
+
 static int run_plan(const struct plan *plan, const struct job *job, struct error *err)
 {
 	static const struct counter_set nothing;
@@ -172,6 +183,8 @@ static int run_plan(const struct plan *plan, const struct job *job, struct error
 		.other_cpu = plan->other_cpu,
 		.events = job->index ? &nothing : &plan->events,
 		.records = &records,
+		.lost = tell_lost,
+		.lost_target = (void *)job,
 	};
 	int result;
 

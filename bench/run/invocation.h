@@ -14,13 +14,14 @@
 #include "base/error.h"
 #include "plan/plan.h"
 
-enum invocation_event { INVOCATION_LANE, INVOCATION_ERROR };
+enum invocation_event { INVOCATION_LANE, INVOCATION_ERROR, INVOCATION_LOST };
 
 /* Smaller than PIPE_BUF, so that it arrives whole. */
 struct invocation_message {
 	uint32_t event;
 	uint32_t lane;	    /* that now begins */
-	struct error error; /* INVOCATION_ERROR */
+	struct error error; /* INVOCATION_ERROR, INVOCATION_LOST */
+	char label[32];	    /* INVOCATION_LOST: of the UML that ended */
 };
 
 /*

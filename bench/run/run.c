@@ -29,6 +29,8 @@
 #include "run/risks.h"
 #include "report/format/formats.h"
 #include "run/traced.h"
+#include "run/uml_record.h"
+#include "run/umls.h"
 #include "suite/outline.h"
 #include "version.h"
 
@@ -45,7 +47,9 @@ struct run {
 	uint32_t invocations_done;
 	struct error lost[RUN_INVOCATIONS_MAX]; /* invocations that failed, and why */
 	uint32_t lost_count;
-	bool left_out; /* an arm that wedged; its skipped says where */
+	bool left_out; /* an arm that wedged, or a UML; its skipped says why */
+	struct umls umls;
+	struct uml_recordings recordings;
 };
 
 /* Seconds that the next invocation gets; those before it may have taken more or less. */
@@ -185,6 +189,12 @@ static void describe_clock(struct model *model, const struct clock *clock)
 	detail->cpus_allowed = clock->agreement.allowed;
 }
 
+/* Whether a part of what was asked for failed. */
+static bool is_cut(const struct run *run)
+{
+	return run->lost_count || run->left_out || umls_lost(&run->plan);
+}
+
 static void describe(struct model *model, const struct run *run)
 {
 	const struct run_options *options = run->options;
@@ -192,6 +202,7 @@ static void describe(struct model *model, const struct run *run)
 	struct tm utc;
 
 	manifest_check(model, &run->plan, "");
+	umls_describe(&run->umls, &run->plan, model);
 	describe_clock(model, clock);
 	describe_command(model, run);
 	snprintf(model->label, sizeof(model->label), "%s", options->label ? options->label : "");
@@ -206,7 +217,7 @@ static void describe(struct model *model, const struct run *run)
 	model->target = options->target_percent < 0 ? (double)NAN : options->target_percent / 100;
 	plan_left_out(options, model->left_out, sizeof(model->left_out));
 	model->quick = options->quick;
-	model->partial = interrupt_requested() || run->lost_count || run->left_out;
+	model->partial = interrupt_requested() || is_cut(run);
 	for (uint32_t i = 0; i < run->lost_count; i++)
 		model_add_warning(model, "not all was measured: %s", run->lost[i].text);
 	if (!clock->stub_stamps)
@@ -246,10 +257,10 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	if (!result && run->folder)
 		strcpy(run->folder, folder.path);
 	if (!result)
-		result = interrupt_requested()		  ? STATUS_INTERRUPTED :
-			 run->lost_count || run->left_out ? STATUS_CANNOT :
-			 model_control_failed(model)	  ? STATUS_CONTROL :
-							    STATUS_DONE;
+		result = interrupt_requested()	     ? STATUS_INTERRUPTED :
+			 is_cut(run)		     ? STATUS_CANNOT :
+			 model_control_failed(model) ? STATUS_CONTROL :
+						       STATUS_DONE;
 	return result;
 }
 
@@ -287,10 +298,15 @@ static int measure_all(struct run *run, struct records *records, struct error *e
 /* What comes before all that is measured. */
 static int make_plan(struct run *run, struct error *err)
 {
+	struct run_options options = *run->options;
+
 	interrupt_catch();
 	progress_begin(run->options->quiet);
+	if (options.predict && uml_record(&run->recordings, &options, err))
+		return -1;
+	options.recordings = &run->recordings;
 	progress_show(0, "looking at what this host can do");
-	return plan_make(&run->plan, run->options, err);
+	return plan_make(&run->plan, &options, err);
 }
 
 int run_measure(const struct run_options *options, struct plan *plan, struct records *records,
@@ -323,6 +339,8 @@ static int execute(struct run *run, struct error *err)
 	if (folder_check(run->options->out, err))
 		return -1;
 	manifest_read(&run->model, &run->plan, "");
+	if (umls_try(&run->umls, &run->plan, &run->left_out, err))
+		return -1;
 	tell_time(run);
 	result = measure_all(run, &records, err);
 	if (!result)
@@ -348,6 +366,7 @@ int run_execute(const struct run_options *options, int argc, char **argv, char *
 		plan_free(&run.plan);
 	}
 	model_free(&run.model);
+	uml_record_free(&run.recordings);
 	progress_end();
 	if (result < 0) {
 		fprintf(stderr, "unotify-bench: %s\n", err.text);

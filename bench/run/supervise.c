@@ -149,7 +149,13 @@ static void pass_interrupts_on(struct followed *invocation)
 	invocation->requests = requests;
 }
 
-static void await_message(struct followed *invocation)
+/* A UML that hangs is found by the lane itself. */
+static bool may_wedge(const struct plan *plan, const struct followed *invocation)
+{
+	return plan->lanes[invocation->lane].kind != LANE_UML;
+}
+
+static void await_message(const struct plan *plan, struct followed *invocation)
 {
 	struct pollfd progress = { .fd = invocation->progress_fd, .events = POLLIN };
 	int ready;
@@ -163,36 +169,13 @@ static void await_message(struct followed *invocation)
 		invocation->silent_s += look_s;
 		invocation->awaited_s += invocation->requests ? look_s : 0;
 		pass_interrupts_on(invocation);
-		if (!invocation->why && is_wedged(invocation))
+		if (!invocation->why && may_wedge(plan, invocation) && is_wedged(invocation))
 			end_round(invocation);
 		if (!invocation->why &&
 		    invocation->silent_s > PATIENCE_S + PATIENCE_TIMES * invocation->seconds)
 			end_by_force(invocation, "had nothing new to tell long after its time");
 	}
 	invocation->silent_s = 0;
-}
-
-/* Reads the invocation's messages until it ends. -1 with the error that it told. */
-static int follow(const struct plan *plan, struct followed *invocation, struct error *err)
-{
-	struct invocation_message message;
-	ssize_t n;
-
-	for (;;) {
-		await_message(invocation);
-		n = read(invocation->progress_fd, &message, sizeof(message));
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n != sizeof(message))
-			return 0;
-		if (message.event == INVOCATION_ERROR) {
-			*err = message.error;
-			return -1;
-		}
-		invocation->lane = message.lane;
-		if (message.lane < plan->lane_count)
-			show_progress(plan, invocation->index, message.lane);
-	}
 }
 
 struct who {
@@ -206,6 +189,48 @@ static struct who who(unsigned int index)
 	if (index != SUPERVISE_PILOT)
 		snprintf(who.text, sizeof(who.text), "invocation %u", index + 1);
 	return who;
+}
+
+/* It is not booted again: whatever ended it might take as long each time. */
+static void lose_uml(struct plan *plan, unsigned int index,
+		     const struct invocation_message *message)
+{
+	progress_end();
+	fprintf(stderr, "unotify-bench: %s: %s\n", who(index).text, message->error.text);
+	for (size_t i = 0; i < plan->arm_count; i++) {
+		/* The plan is ours to change. */
+		struct plan_arm *arm = (struct plan_arm *)plan_arm(plan, i);
+
+		if (arm->arm.operation && strcmp(arm->arm.uml.label, message->label) == 0)
+			snprintf(arm->ended, sizeof(arm->ended), "%.250s", message->error.text);
+	}
+}
+
+/* Reads the invocation's messages until it ends. -1 with the error that it told. */
+static int follow(struct plan *plan, struct followed *invocation, struct error *err)
+{
+	struct invocation_message message;
+	ssize_t n;
+
+	for (;;) {
+		await_message(plan, invocation);
+		n = read(invocation->progress_fd, &message, sizeof(message));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n != sizeof(message))
+			return 0;
+		if (message.event == INVOCATION_ERROR) {
+			*err = message.error;
+			return -1;
+		}
+		if (message.event == INVOCATION_LOST) {
+			lose_uml(plan, invocation->index, &message);
+			continue;
+		}
+		invocation->lane = message.lane;
+		if (message.lane < plan->lane_count)
+			show_progress(plan, invocation->index, message.lane);
+	}
 }
 
 /* The arm that an error of a lane begins with, or NULL. */

@@ -8,6 +8,7 @@
 #include "base/interrupt.h"
 #include "run/blocks.h"
 #include "run/progress.h"
+#include "run/uml_record.h"
 #include "trace/pass/traced_work.h"
 
 #define BATCHES 200
@@ -73,6 +74,13 @@ static void add_phases(struct model_arm *arm, const char *kind,
 	add_phase(arm, kind, &summary->whole);
 }
 
+void traced_add_phases(struct model_arm *arm, const struct summary_of_phases *notifications,
+		       const struct summary_of_phases *rounds)
+{
+	add_phases(arm, "notification", notifications);
+	add_phases(arm, "round", rounds);
+}
+
 static int trace_arm(struct model_arm *arm, const struct plan_arm *planned, uint64_t physmem_bytes,
 		     struct error *err)
 {
@@ -86,8 +94,7 @@ static int trace_arm(struct model_arm *arm, const struct plan_arm *planned, uint
 
 	if (traced_work_run(&work, &phases, err))
 		return -1;
-	add_phases(arm, "notification", &phases.notifications);
-	add_phases(arm, "round", &phases.rounds);
+	traced_add_phases(arm, &phases.notifications, &phases.rounds);
 	return 0;
 }
 
@@ -102,7 +109,7 @@ static struct model_arm *find_arm(struct model *model, const char *id)
 /* Controls are not left out: they are the same as an arm that is traced. */
 static bool is_measured(const struct plan_arm *arm)
 {
-	return !arm->skipped[0] && !arm->arm.twin && !arm->arm.stamped_twin;
+	return !arm->skipped[0] && !arm->arm.twin && !arm->arm.stamped_twin && !arm->arm.operation;
 }
 
 static void tell_refused(struct model *model, const struct plan *plan)
@@ -148,6 +155,10 @@ static void trace_arms(struct model *model, const struct plan *plan)
 
 void traced_pass(struct model *model, const struct plan *plan)
 {
+	if (plan->lanes[0].kind == LANE_UML) {
+		uml_trace(model, plan);
+		return;
+	}
 	trace_arms(model, plan);
 	tell_refused(model, plan);
 }

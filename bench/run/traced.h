@@ -9,6 +9,7 @@
 
 #include "plan/plan.h"
 #include "model/model.h"
+#include "trace/pass/traced_work.h"
 
 #define TRACED_ARM_S 0.33 /* that an arm takes, about */
 
@@ -17,5 +18,9 @@
  * early when the run was interrupted.
  */
 void traced_pass(struct model *model, const struct plan *plan);
+
+/* Adds the phases of both to those of the arm. */
+void traced_add_phases(struct model_arm *arm, const struct summary_of_phases *notifications,
+		       const struct summary_of_phases *rounds);
 
 #endif

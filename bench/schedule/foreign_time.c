@@ -134,6 +134,9 @@ static struct waits waits_between(const struct foreign_set *set, const struct fo
 	struct waits waits = { to->monitor_waited - from->monitor_waited,
 			       to->monitor_slices - from->monitor_slices };
 
+	if (set->kind == FOREIGN_MACHINE)
+		return (struct waits){ to->stubs_waited - from->stubs_waited,
+				       to->stubs_slices - from->stubs_slices };
 	if (set->kind != FOREIGN_STUB_SET) {
 		waits.ns += to->stubs_waited - from->stubs_waited;
 		waits.slices += to->stubs_slices - from->stubs_slices;
@@ -168,6 +171,10 @@ void foreign_settle(struct foreign_time *foreign, struct foreign_set *set)
 	if (!foreign->known || !read_times(foreign, set, &to))
 		return;
 	waits = waits_between(set, &foreign->times, &to);
+	if (set->kind == FOREIGN_MACHINE) {
+		wake_up_note(&set->switches, waits.ns, waits.slices);
+		return;
+	}
 	if (foreign->progress->lane->placement == PLACEMENT_SAME) {
 		double wall_ns = clock_ns(clock, foreign->began, clock_now(clock));
 		double others = others_between(&foreign->times, &to, wall_ns);
@@ -189,6 +196,15 @@ static double waking_ns(struct foreign_time *foreign)
 	return foreign->waking_ns;
 }
 
+/* Its own batches go on teaching: a lane of UMLs has few that settle it. */
+static double machine_waited(struct foreign_set *set, const struct waits *waits)
+{
+	double allowed = wake_up_allowance(&set->switches) * waits->slices;
+
+	wake_up_note(&set->switches, waits->ns, waits->slices);
+	return fmax(waits->ns - allowed, 0);
+}
+
 /* By set and placement; see foreign_time.h. */
 static double foreign_ns(struct foreign_time *foreign, struct foreign_set *set,
 			 const struct foreign_times *to, double wall_ns)
@@ -199,6 +215,8 @@ static double foreign_ns(struct foreign_time *foreign, struct foreign_set *set,
 	double waited = waits.ns - waking_ns(foreign) * waits.slices;
 	double others = others_between(from, to, wall_ns);
 
+	if (set->kind == FOREIGN_MACHINE)
+		return machine_waited(set, &waits);
 	if (placement == PLACEMENT_SAME && set->kind != FOREIGN_IDLES) {
 		double each = set->switch_ns > 0 ? set->switch_ns : foreign->switch_ns;
 

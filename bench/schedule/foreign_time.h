@@ -18,6 +18,8 @@
  *
  * Unpinned, and where the lane sleeps until a timer's tick, it is the lesser of these two. Many
  * stubs share a CPU and wait for each other by design: of them only the monitor's wait counts.
+ * Of a UML it is the time that the thread of its kernel waited, as its stubs come and go: what
+ * others ran in the place of a stub is not seen. How long a wake-up takes is learnt by UML.
  *
  * What else the CPUs did takes some 100 us to read. It is read once for a block of rounds, of
  * 20 ms, or of 100 times what reading took if that is more.
@@ -33,6 +35,7 @@ enum foreign_kind {
 	FOREIGN_TURNS,	  /* either the monitor or one stub has work */
 	FOREIGN_IDLES,	  /* the same, but the monitor may sleep until a tick */
 	FOREIGN_STUB_SET, /* many stubs have work at once */
+	FOREIGN_MACHINE,  /* a UML, whose kernel is the one process of the set */
 };
 
 /* The stubs of an arm. A struct of zeros has none: the monitor works alone. */
@@ -40,8 +43,9 @@ struct foreign_set {
 	enum foreign_kind kind;
 	size_t *stubs; /* indexes of foreign_time.tasks; owned */
 	size_t count;
-	struct wake_up switches; /* on one CPU: time on nobody's account in its last batches */
-	double switch_ns;	 /* of that at each switch; 0: not known yet */
+	/* on one CPU: time on nobody's account in its last batches; of a UML its waits */
+	struct wake_up switches;
+	double switch_ns; /* of that at each switch; 0: not known yet */
 };
 
 struct foreign_task {

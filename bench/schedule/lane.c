@@ -416,10 +416,9 @@ static void allow_descriptors(void)
 }
 
 static int (*const runs[])(struct lane_progress *progress, struct error *err) = {
-	[LANE_ROUNDS] = lane_rounds_run,
-	[LANE_REPLAY] = lane_replay_run,
-	[LANE_MANY] = lane_many_run,
-	[LANE_FLOOR] = lane_floor_run,
+	[LANE_ROUNDS] = lane_rounds_run, [LANE_REPLAY] = lane_replay_run,
+	[LANE_MANY] = lane_many_run,	 [LANE_FLOOR] = lane_floor_run,
+	[LANE_UML] = lane_uml_run,
 };
 
 static void record_served(struct lane_progress *progress)

@@ -30,6 +30,12 @@ struct lane_context {
 	const struct counter_set
 		*events; /* that counted passes count; in the first invocation alone */
 	struct records *records;
+	/*
+	 * Told of a UML that ended before its time: all arms of that label are measured no more,
+	 * the others go on.
+	 */
+	void (*lost)(void *target, uint32_t lane, const char *label, const struct error *why);
+	void *lost_target;
 	uint64_t apart_ended; /* clock ticks: the last part of arms measured apart; 0: none yet */
 };
 

@@ -26,6 +26,7 @@ int lane_rounds_run(struct lane_progress *progress, struct error *err);
 int lane_replay_run(struct lane_progress *progress, struct error *err);
 int lane_many_run(struct lane_progress *progress, struct error *err);
 int lane_floor_run(struct lane_progress *progress, struct error *err);
+int lane_uml_run(struct lane_progress *progress, struct error *err);
 
 /* What rounds of synthetic work are run for; of the settling pass nothing is kept. */
 enum lane_pass { PASS_SETTLING, PASS_TIMED, PASS_STAMPED, PASS_CPU };

@@ -28,6 +28,7 @@ static void add_processes(struct scheduler *scheduler, struct scheduled_arm *arm
 	struct foreign_set *set = &arm->set;
 	pid_t pid;
 
+	set->kind = scheduler->driver->kind;
 	if (arm->arm->arm.stubs > 1)
 		set->kind = FOREIGN_STUB_SET;
 	else if (arm_idles(&arm->arm->arm))
@@ -135,6 +136,8 @@ static void note_arm(struct scheduler *scheduler, struct arm_group *group,
 	const struct scheduled_arm *partner = partner_of(scheduler, arm);
 
 	if (!partner && arm->arm->baseline < 0 && group->count > 1)
+		return;
+	if (!(arm->ns > 0) || (partner && !(partner->ns > 0)))
 		return;
 	precision_add(&arm->precision, log(arm->ns / (partner ? partner->ns : 1)));
 	group->deviation = fmax(group->deviation, arm->precision.deviation);

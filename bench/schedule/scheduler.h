@@ -24,12 +24,14 @@ struct scheduler_driver {
 	/*
 	 * Runs a batch of the arm, by its index in the lane, and what brings its state back
 	 * unless another arm's batch does that. Adds the records of the pass, records_max at
-	 * most. *ns is the time of a timed batch. The scheduler names the arm in errors.
+	 * most. *ns is the time of a timed batch, 0: there is none. The scheduler names the arm in
+	 * errors.
 	 */
 	int (*run)(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err);
 	/* The processes that work for the arm besides the monitor's: by number from 0, then 0. */
 	pid_t (*process)(void *owner, size_t arm, size_t number);
-	bool timed_alone; /* there are no stamped and no CPU pass */
+	bool timed_alone;	/* there are no stamped and no CPU pass */
+	enum foreign_kind kind; /* of each arm, unless the arm itself has another */
 };
 
 struct scheduled_arm {

@@ -29,6 +29,10 @@ static int choose_suites(const struct suite *chosen[SUITES_MAX], const struct ru
 {
 	int count = 0;
 
+	if (options->uml_count) {
+		chosen[0] = &suite_uml;
+		return 1;
+	}
 	for (size_t i = 0; !options->suite_count && suites[i]; i++)
 		if (suites[i]->in <= run_kind(options))
 			chosen[count++] = suites[i];
@@ -51,7 +55,7 @@ void plan_left_out(const struct run_options *options, char *text, size_t size)
 	size_t used = 0;
 
 	text[0] = '\0';
-	if (options->full || options->suite_count || options->arm_count)
+	if (options->full || options->suite_count || options->arm_count || options->uml_count)
 		return;
 	for (size_t i = 0; suites[i] && used < size; i++)
 		if (suites[i]->in > run_kind(options))
@@ -201,6 +205,7 @@ static int check_whole(const struct plan *plan, const struct run_options *option
 #define CROSS_TIMES  4
 #define REPLAY_TIMES 6
 #define MANY_TIMES   3
+#define UML_TIMES    24
 
 /* What a round of many stubs takes, of each call of each stub, its undo included: about. */
 #define MANY_CALL_S	  16e-6
@@ -217,7 +222,8 @@ static double want_of(const struct plan_lane *lane)
 {
 	return (double)lane->count * (is_cross(lane) ? CROSS_TIMES : 1) *
 	       (lane->kind == LANE_REPLAY ? REPLAY_TIMES : 1) *
-	       (lane->kind == LANE_MANY ? MANY_TIMES : 1);
+	       (lane->kind == LANE_MANY ? MANY_TIMES : 1) *
+	       (lane->kind == LANE_UML ? UML_TIMES : 1);
 }
 
 static double want_of_all(const struct plan *plan)
@@ -261,6 +267,15 @@ static double default_budget(enum run_kind kind)
 	return budgets[kind];
 }
 
+static size_t count_lanes(const struct plan *plan, enum lane_kind kind)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < plan->lane_count; i++)
+		count += plan->lanes[i].kind == kind;
+	return count;
+}
+
 /* Replays, many stubs and waits for a tick: an invocation has few of them. */
 static bool has_long_rounds(const struct plan_lane *lane)
 {
@@ -285,6 +300,8 @@ static double least_seconds(const struct plan *plan)
 {
 	double of_lanes = RUN_LANE_S * (double)plan->lane_count;
 
+	if (count_lanes(plan, LANE_UML))
+		return of_lanes + RUN_UML_S * (double)count_lanes(plan, LANE_UML);
 	return any_has_long_rounds(plan) ? of_lanes : fmin(of_lanes, RUN_ARM_S * want_of_all(plan));
 }
 
@@ -304,6 +321,8 @@ static double least_of(const struct plan_lane *lane)
 
 	if (lane->kind == LANE_FLOOR)
 		return rounds;
+	if (lane->kind == LANE_UML)
+		return RUN_UML_ARM_S * (double)lane->count * (is_cross(lane) ? CROSS_TIMES : 1);
 	if (lane->kind == LANE_MANY)
 		return fmax(rounds, STATS_PAIRS_MIN * many_round_seconds(lane));
 	return rounds + RUN_ARM_START_S * want_of(lane);
@@ -390,11 +409,30 @@ static int choose_events(struct plan *plan, const char *names, struct error *err
 	return 0;
 }
 
+/* The lanes of predictions know them by the names of the operations. */
+static int add_recordings(struct plan *plan, const struct uml_recordings *recordings,
+			  struct error *err)
+{
+	for (size_t i = 0; recordings && i < recordings->count; i++) {
+		char path[32];
+		struct plan_workload *of;
+
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", recordings->of[i].fd);
+		of = plan_add_workload(plan, recordings->of[i].operation->name, path, err);
+		if (!of)
+			return -1;
+		of->operations = recordings->of[i].operations;
+		of->rounds = recordings->of[i].rounds;
+	}
+	return 0;
+}
+
 int plan_make(struct plan *plan, const struct run_options *options, struct error *err)
 {
 	if (plan_outline(plan, options, err))
 		return -1;
-	if (!plan_check_host(plan, err) && !choose_events(plan, options->events, err))
+	if (!add_recordings(plan, options->recordings, err) && !plan_check_host(plan, err) &&
+	    !choose_events(plan, options->events, err))
 		return 0;
 	plan_free(plan);
 	return -1;

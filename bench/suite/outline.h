@@ -26,6 +26,9 @@
  */
 #define RUN_ARM_START_S 0.0036
 #define RUN_ROUND_S	0.0003 /* of an arm, its undo included */
+/* Of UMLs, which are booted first: what is enough, and what an arm needs for a verdict. */
+#define RUN_UML_S	2.5
+#define RUN_UML_ARM_S	0.03
 
 /*
  * The plan as the options want it, whatever this host can do. STATUS_USAGE for an

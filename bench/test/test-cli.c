@@ -246,7 +246,7 @@ static void test_lists(void **state)
 	assert_contains(outcome.out, "\n  context-switches, cs (default)\n");
 	assert_true(count_lines(outcome.out) < 80);
 	prints("unotify-bench list", "suites ");
-	assert_int_equal(count_lines(outcome.out), 8);
+	assert_int_equal(count_lines(outcome.out), 9);
 	prints("unotify-bench list scenarios", "denied-first ");
 	fails("unotify-bench list arms gates", STATUS_USAGE,
 	      "list: gates is too many; usage: unotify-bench list [WHAT]");

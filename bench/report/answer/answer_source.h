@@ -25,7 +25,7 @@ struct answer_source {
 typedef void answer_make(const struct answer_source *source, struct answer *answer, FILE *text);
 
 extern answer_make answer_steps, answer_ptrace, answer_loops, answer_cheaper, answer_guests,
-	answer_arms;
+	answer_arms, answer_umls;
 
 /* A title for each placement, behind those that there are. */
 void answer_add_placements(const struct answer_source *source, struct table *table);

@@ -218,6 +218,8 @@ void answers_make(struct answers *answers, const struct model *model)
 	}
 	answers->arms.question = answers->arms.title = "How do the arms compare?";
 	make(&source, answer_arms, &answers->arms);
+	answers->umls.question = answers->umls.title = "How do these UMLs compare on this host?";
+	make(&source, answer_umls, &answers->umls);
 	view_free(&source.batches);
 	view_free(&source.view);
 }
@@ -233,4 +235,5 @@ void answers_free(struct answers *answers)
 	for (int i = 0; i < ANSWERS; i++)
 		free_answer(&answers->of[i]);
 	free_answer(&answers->arms);
+	free_answer(&answers->umls);
 }

@@ -41,6 +41,7 @@ struct answer {
 	const char *figure;	 /* of plots/FIGURE.svg, which a run may lack */
 	char *sentence;		 /* what the rows come to, or what is missing; never NULL */
 	struct table table;	 /* titles and at most ANSWER_ROWS rows; none: not answered */
+	size_t labels;		 /* of UMLs: its first columns that are labels */
 	bool brief[ANSWER_ROWS]; /* rows that a screen shows */
 	uint64_t pairs[2];	 /* clean, of the ratio with the fewest and the most; 0: no ratio */
 };
@@ -48,6 +49,8 @@ struct answer {
 struct answers {
 	struct answer of[ANSWERS];
 	struct answer arms; /* for runs that answer none of them: how the arms compare */
+	struct answer
+		umls; /* of real UMLs, with a row for each operation; answers no other question */
 };
 
 /* The model is not referred to any more when this returns. To be freed by answers_free(). */

@@ -39,34 +39,42 @@ static const char *host(const struct model *model, const char *key)
 	return model_host_value(model, key) ?: "not known";
 }
 
+static void note_pairs(const struct answer *answer, uint64_t pairs[2])
+{
+	if (answer->pairs[0] && (!pairs[0] || answer->pairs[0] < pairs[0]))
+		pairs[0] = answer->pairs[0];
+	pairs[1] = MAX(pairs[1], answer->pairs[1]);
+}
+
 /* The pairs of the ratio that has the fewest, and of the one that has the most. */
 static void find_pairs(const struct answers *answers, uint64_t pairs[2])
 {
 	pairs[0] = pairs[1] = 0;
-	for (int i = 0; i <= ANSWERS; i++) {
-		const uint64_t *own = i < ANSWERS ? answers->of[i].pairs : answers->arms.pairs;
-
-		if (own[0] && (!pairs[0] || own[0] < pairs[0]))
-			pairs[0] = own[0];
-		pairs[1] = MAX(pairs[1], own[1]);
-	}
+	for (int i = 0; i < ANSWERS; i++)
+		note_pairs(&answers->of[i], pairs);
+	note_pairs(&answers->arms, pairs);
+	note_pairs(&answers->umls, pairs);
 }
 
 static void add_intro(struct screen_lines *lines, const struct model *model,
 		      const struct answers *answers)
 {
 	const char *hypervisor = host(model, "hypervisor");
+	bool umls = !table_is_empty(&answers->umls.table);
 	char *text, *kernel = screen_kernel(model);
 	uint64_t pairs[2];
 
 	find_pairs(answers, pairs);
 	if (asprintf(&text,
-		     "What the monitor costs, by unotify-bench %s (link), a replica of this "
-		     "series' stub and monitor without the guest kernel's own work. %s, %s, "
+		     "%s, by unotify-bench %s (link), %s. %s, %s, "
 		     "%s CPUs%s%s; %s%.0f s, %u invocation%s, %" PRIu64 " to %" PRIu64
 		     " clean pairs a ratio. [95 %% interval]; ~: not resolved, or too few pairs. "
 		     "Lower is better.",
-		     model->version, kernel, host(model, "cpu"), host(model, "cpus"),
+		     umls ? "How UMLs compare" : "What the monitor costs", model->version,
+		     umls ? "which boots each and has the guests run operations in turn" :
+			    "a replica of this series' stub and monitor without the guest "
+			    "kernel's own work",
+		     kernel, host(model, "cpu"), host(model, "cpus"),
 		     strcmp(hypervisor, "none") != 0 ? ", " : "",
 		     strcmp(hypervisor, "none") != 0 ? hypervisor : "",
 		     model->quick ? "a quick run of " : "", model->duration_s, model->invocations,

@@ -51,6 +51,12 @@ static const struct field replayed_rows[] = {
 	{ 0 },
 };
 
+static const struct field operations_rows[] = {
+	ROW(WHOLE, model_operations, count),	      ROW(NUMBER, model_operations, rounds),
+	ROW(NUMBER, model_operations, batches),	      ROW(NUMBER, model_operations, calls),
+	ROW(NUMBER, model_operations, notifications), { 0 },
+};
+
 static const struct field recorded_rows[] = {
 	NAMED("batches", WHOLE, model_arm, recorded.batches),
 	NAMED("calls", WHOLE, model_arm, recorded.calls),
@@ -150,6 +156,10 @@ static const struct field arm_rows[] = {
 	ROW(WORD, model_arm, late),
 	ROW(NUMBER, model_arm, work_ns),
 	ROW(WORD, model_arm, workload),
+	NAMED("uml", WORD, model_arm, uml, .there = AT(model_arm, uml)),
+	NAMED("uml_mode", WORD, model_arm, uml_mode, .there = AT(model_arm, uml_mode)),
+	NAMED("operations", OBJECT, model_arm, operations, .rows = operations_rows,
+	      .there = AT(model_arm, operations.count)),
 	ROW(BOOL, model_arm, strict),
 	ROW(BOOL, model_arm, control),
 	ROW(BOOL, model_arm, stamped),

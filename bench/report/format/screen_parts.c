@@ -102,10 +102,23 @@ static void add_loops(struct screen_lines *lines, const struct answer *loops, co
 	screen_notes(lines, &loops->table, notes);
 }
 
+static void add_umls(struct screen_lines *lines, const struct answer *umls, const char *notes)
+{
+	screen_line(lines, SCREEN_TITLE, "%s  ~: not resolved or too few", umls->title);
+	screen_table(lines, &umls->table, NULL, umls->labels, umls->labels, umls->table.columns,
+		     NULL);
+	screen_notes(lines, &umls->table, notes);
+	screen_text(lines, "", umls->sentence);
+}
+
 void screen_other_arms(struct screen_lines *lines, const struct answers *answers, const char *notes)
 {
 	const struct answer *arms = &answers->arms, *loops = &answers->of[QUESTION_LOOPS];
 
+	if (!table_is_empty(&answers->umls.table)) {
+		add_umls(lines, &answers->umls, notes);
+		return;
+	}
 	if (!table_is_empty(&loops->table)) {
 		add_loops(lines, loops, notes);
 		return;

@@ -19,7 +19,10 @@ char *screen_kernel(const struct model *model);
 /* Whether batches are compared with ptrace mode: then that is the headline. */
 bool screen_has_ptrace(const struct answers *answers);
 
-/* The headline of a run that has not: its loops, or else its arms. notes: as of screen_notes(). */
+/*
+ * The headline of a run that has not: its UMLs, its loops, or else its arms. notes: as of
+ * screen_notes().
+ */
 void screen_other_arms(struct screen_lines *lines, const struct answers *answers,
 		       const char *notes);
 

@@ -90,10 +90,12 @@ static const char *host_value(const struct model *model, const char *key)
 	return value ? value : "not known";
 }
 
-static void put_contents(FILE *out)
+static void put_contents(FILE *out, const struct answers *answers)
 {
-	fputs("<nav>Answers", out);
-	for (int i = 1; i <= ANSWERS; i++)
+	bool umls = !table_is_empty(&answers->umls.table);
+
+	fputs(umls ? "<nav><a href=\"#umls\">UMLs</a>" : "<nav>Answers", out);
+	for (int i = 1; i <= ANSWERS && !umls; i++)
 		fprintf(out, " <a href=\"#answer-%d\">%d</a>", i, i);
 	fputs(" <a href=\"#controls\">Controls</a> <a href=\"#arms\">All arms</a> "
 	      "<a href=\"#pictures\">More pictures</a> <a href=\"#host\">Host and "
@@ -101,7 +103,7 @@ static void put_contents(FILE *out)
 	      out);
 }
 
-static void put_head(FILE *out, const struct model *model)
+static void put_head(FILE *out, const struct model *model, const struct answers *answers)
 {
 	fputs("<header>\n", out);
 	html_element(out, "h1", "%s", TITLE);
@@ -114,7 +116,7 @@ static void put_head(FILE *out, const struct model *model)
 		     model->invocations == 1 ? "" : "s", host_value(model, "kernel"),
 		     host_value(model, "cpu"), host_value(model, "cpus"),
 		     host_value(model, "hypervisor"));
-	put_contents(out);
+	put_contents(out, answers);
 	put_lights(out, model);
 	put_notes(out, model);
 	html_element(out, "p class=run",
@@ -214,8 +216,22 @@ static void put_answer(struct pictures *pictures, int number, struct answer *ans
 	fputs("</section>\n", out);
 }
 
+/* Then no question of the replica was asked. */
+static void put_umls(FILE *out, struct answer *umls)
+{
+	fputs("<section id=umls>\n", out);
+	html_element(out, "h2", "%s", umls->question);
+	html_element(out, "p class=answer", "%s", umls->sentence);
+	html_table(out, &umls->table, "rows", 0, umls->title);
+	fputs("</section>\n", out);
+}
+
 static void put_answers(struct pictures *pictures, struct answers *answers)
 {
+	if (!table_is_empty(&answers->umls.table)) {
+		put_umls(pictures->out, &answers->umls);
+		return;
+	}
 	for (int i = 0; i < ANSWERS; i++)
 		put_answer(pictures, i, &answers->of[i]);
 }
@@ -316,9 +332,10 @@ int page_write(FILE *out, const struct model *model, const char *folder, struct 
 	view_init(&view, model);
 	answers_make(&answers, model);
 	frame_begin(out, TITLE);
-	put_head(out, model);
+	put_head(out, model, &answers);
 	fputs("<main>\n", out);
-	put_hero(&pictures, &answers.of[QUESTION_PTRACE]);
+	if (table_is_empty(&answers.umls.table))
+		put_hero(&pictures, &answers.of[QUESTION_PTRACE]);
 	put_answers(&pictures, &answers);
 	put_controls(out, model);
 	put_arms(out, model, &view);

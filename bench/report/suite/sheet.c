@@ -71,15 +71,19 @@ void sheet_write(FILE *out, int width, const struct model *model, const struct v
 {
 	struct sheet sheet = { .out = out, .width = width, .model = model, .view = view };
 	struct answers answers;
+	bool umls;
 
 	answers_make(&answers, model);
-
+	/* Then no question of the replica was asked. */
+	umls = !table_is_empty(&answers.umls.table);
 	if (model_time_of_run(model) == MODEL_ROUND_NS)
 		show_folded(out, width, "",
 			    "The stub has no stamps here. All times and ratios of batches are "
 			    "round_ns, until the monitor has control again: the guest's touching "
 			    "of pages is a part of them.\n");
-	for (int i = 0; i < ANSWERS; i++) {
+	if (umls)
+		sheet_umls(&sheet, &answers.umls);
+	for (int i = 0; i < ANSWERS && !umls; i++) {
 		char first[16];
 
 		snprintf(first, sizeof(first), "%d. ", i + 1);

@@ -43,6 +43,9 @@ const struct report_row *report_cover_of(enum word suite);
 /* The five questions, their answers and the tables behind them. Width in columns. */
 void sheet_write(FILE *out, int width, const struct model *model, const struct view *view);
 
+/* Instead of them what a run of real UMLs found. The answer's table is freed. */
+void sheet_umls(const struct sheet *sheet, struct answer *umls);
+
 /* A paragraph, indented as all of an answer. */
 void sheet_say(const struct sheet *sheet, const char *text);
 

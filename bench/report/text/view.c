@@ -114,6 +114,8 @@ static struct view_label make_label(const struct model_arm *arm, bool pages)
 	struct view_label label = { "" };
 
 	append(&label, "%s%s", word_text(arm->gate), arm->wake == WORD_SYNC ? "+sync" : "");
+	if (arm->uml)
+		append(&label, " %s", word_text(arm->uml));
 	if (arm->strict)
 		append(&label, " strict");
 	if (arm->serve != WORD_DASH && arm->serve != WORD_COUNTED)

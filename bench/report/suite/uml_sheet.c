@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the summary says of real UMLs: how they compare, what their operations are made of. */
+#include "report/suite/sheet.h"
+
+#include <string.h>
+
+#include "report/answer/prediction.h"
+#include "report/text/show.h"
+
+static void add_number(struct table *table, double number)
+{
+	table_add(table, "%s", show_number(number, 3).text);
+}
+
+/* Each row is that of one operation of one UML; what repeats is left to the guest's order. */
+static void write_operations(const struct sheet *sheet)
+{
+	struct table table;
+
+	table_init(&table, "llrrrrr");
+	table_titles(&table, (const char *const[]){ "per operation", "UML", "traced", "rounds",
+						    "batches", "calls", "notifications", NULL });
+	for (size_t i = 0; i < sheet->model->arm_count; i++) {
+		const struct model_arm *arm = &sheet->model->arms[i];
+		const struct model_operations *of = &arm->operations;
+
+		if (arm->suite != WORD_UML || !of->count)
+			continue;
+		table_add(&table, "%s", word_text(arm->op));
+		table_add(&table, "%s", word_text(arm->uml));
+		table_add(&table, "%u", of->count);
+		add_number(&table, of->rounds);
+		add_number(&table, of->batches);
+		add_number(&table, of->calls);
+		add_number(&table, of->notifications);
+	}
+	sheet_table(sheet, &table,
+		    "What they are made of, by a traced pass. A batch that ptrace mode runs is a "
+		    "round of its own, and so are two of a page fault there. The order itself is "
+		    "some 30 rounds, by the number that was traced:",
+		    NULL);
+}
+
+/* Also of gates that no UML of the run has. The first arm is of the baseline. */
+static void write_predictions(const struct sheet *sheet)
+{
+	static const enum word gates[] = { WORD_NOTIFY_MAP, WORD_NOTIFY, WORD_PTRACE, WORD_ALLOW };
+	struct table table;
+
+	table_init(&table, "lrrrr");
+	table_titles(&table, (const char *const[]){ "predicted", "notify-map", "notify", "ptrace",
+						    "allow", NULL });
+	for (size_t i = 0; i < sheet->model->arm_count; i++) {
+		const struct model_arm *arm = &sheet->model->arms[i];
+		double ratio;
+
+		if (arm->control || arm->uml != sheet->model->arms[0].uml ||
+		    !prediction_ratio(sheet->model, arm, WORD_NOTIFY, &ratio))
+			continue;
+		table_add(&table, "%s", word_text(arm->op));
+		for (size_t k = 0; k < sizeof(gates) / sizeof(gates[0]); k++)
+			if (prediction_ratio(sheet->model, arm, gates[k], &ratio))
+				add_number(&table, ratio);
+			else
+				table_add(&table, "-");
+	}
+	sheet_table(
+		sheet, &table,
+		"What the replica predicts of other gates, ratio to the baseline: its time, and "
+		"what a replay of its batches takes longer (notify-map: patches 2 to 4; notify: "
+		"patch 5). The replica has none of the guest kernel's own work, which counts as "
+		"the same; it runs the batches of the baseline, though another mode may queue "
+		"others; and it writes to each page that is mapped:",
+		NULL);
+}
+
+void sheet_umls(const struct sheet *sheet, struct answer *umls)
+{
+	show_folded(sheet->out, sheet->width, "", umls->question);
+	sheet_say(sheet, umls->sentence);
+	sheet_print(sheet, &umls->table);
+	/* It is freed now. */
+	memset(&umls->table, 0, sizeof(umls->table));
+	write_predictions(sheet);
+	write_operations(sheet);
+	fputc('\n', sheet->out);
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Boots a UML, and traces it while its guest repeats an operation. */
+#define _GNU_SOURCE
+#include "run/uml_record.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/param.h>
+#include <unistd.h>
+
+#include "base/interrupt.h"
+#include "host/placement.h"
+#include "plan/uml_arm.h"
+#include "run/progress.h"
+#include "run/traced.h"
+#include "trace/pass/attached.h"
+#include "uml/machine.h"
+
+/*
+ * Operations of a recording: for so long, but not too few to be a mean of anything. To read the
+ * order takes the guest some 30 system calls, which so many operations hide.
+ */
+#define RECORDED_NS    100e6
+#define OPERATIONS_MIN 4
+#define OPERATIONS_MAX 4000
+
+/* One that ends with a batch: what wakes a stub without one belongs to the batch after it. */
+#define LAST_OPERATION "map-1"
+
+struct work {
+	struct uml_machine *machine;
+	const struct uml_operation *operation;
+	uint32_t times;
+	bool ends_with_batch;
+	uint64_t ns[OPERATIONS_MAX];
+};
+
+static int repeat(void *data, struct error *err)
+{
+	struct work *work = data;
+	uint64_t last;
+
+	if (uml_operation(work->machine, work->operation->name, work->times, work->ns, err))
+		return -1;
+	if (!work->ends_with_batch)
+		return 0;
+	return uml_operation(work->machine, LAST_OPERATION, 1, &last, err);
+}
+
+/* Once for caches, once for its time. */
+static int choose_times(struct work *work, struct error *err)
+{
+	if (uml_operation(work->machine, work->operation->name, 2, work->ns, err))
+		return -1;
+	work->times =
+		(uint32_t)fmin(fmax(RECORDED_NS / (double)MAX(work->ns[1], 1), OPERATIONS_MIN),
+			       OPERATIONS_MAX);
+	return 0;
+}
+
+static struct uml_machine *boot(const struct arm_uml *uml, struct error *err)
+{
+	struct placement_cpus cpus;
+	struct uml_boot wanted = {
+		.path = uml->path, .label = uml->label, .mode = uml->mode, .other_cpu = -1
+	};
+
+	if (placement_choose(PLACEMENT_SAME, &cpus, err))
+		return NULL;
+	wanted.cpu = cpus.monitor_cpu;
+	return uml_start(&wanted, err);
+}
+
+/* ---- recordings ---- */
+
+static int record_operation(struct uml_recordings *recordings, struct work *work, struct error *err)
+{
+	struct attached found;
+	int fd = memfd_create("workload", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return error_errno(err, errno, "no memory for a recording");
+	if (choose_times(work, err) ||
+	    attached_trace(uml_pid(work->machine), repeat, work, fd, &found, err)) {
+		close(fd);
+		return -1;
+	}
+	if (!found.has_workload) {
+		close(fd);
+		return 0;
+	}
+	recordings->of[recordings->count].operation = work->operation;
+	recordings->of[recordings->count].fd = fd;
+	recordings->of[recordings->count].operations = work->times;
+	recordings->of[recordings->count].rounds = (uint32_t)found.rounds.whole.n;
+	recordings->count++;
+	return 0;
+}
+
+int uml_record(struct uml_recordings *recordings, const struct run_options *options,
+	       struct error *err)
+{
+	struct work work = { .ends_with_batch = true };
+	int result = 0;
+
+	recordings->count = 0;
+	progress_show(0, "booting %s", options->umls[0].label);
+	work.machine = boot(&options->umls[0], err);
+	if (!work.machine)
+		return -1;
+	for (size_t i = 0; !result && uml_operations[i] && !interrupt_requested(); i++) {
+		work.operation = uml_operations[i];
+		if (!uml_arm_wants(options->guest, work.operation))
+			continue;
+		progress_show(0, "recording %s of %s", work.operation->name,
+			      options->umls[0].label);
+		result = record_operation(recordings, &work, err);
+		if (result)
+			error_prefix(err, "--predict: %s: ", work.operation->name);
+	}
+	uml_end(work.machine);
+	return result;
+}
+
+void uml_record_free(struct uml_recordings *recordings)
+{
+	for (size_t i = 0; i < recordings->count; i++)
+		close(recordings->of[i].fd);
+	recordings->count = 0;
+}
+
+/* ---- the traced pass ---- */
+
+static struct model_arm *find_arm(struct model *model, const char *id)
+{
+	for (size_t i = 0; i < model->arm_count; i++)
+		if (strcmp(model->arms[i].id, id) == 0)
+			return &model->arms[i];
+	return NULL;
+}
+
+static int trace_operation(struct model_arm *arm, struct work *work, struct error *err)
+{
+	struct attached found;
+	int fd = memfd_create("workload", MFD_CLOEXEC), result;
+
+	if (fd < 0)
+		return error_errno(err, errno, "no memory for a recording");
+	result = choose_times(work, err) ||
+		 attached_trace(uml_pid(work->machine), repeat, work, fd, &found, err);
+	close(fd);
+	if (result)
+		return -1;
+	traced_add_phases(arm, &found.notifications, &found.rounds);
+	arm->operations = (struct model_operations){
+		.count = work->times,
+		.rounds = (double)found.rounds.whole.n / work->times,
+		.batches = (double)found.counts.batches / work->times,
+		.calls = (double)found.counts.entries / work->times,
+		.notifications = (double)found.notifications.whole.n / work->times,
+	};
+	return 0;
+}
+
+/* The lane's arms of the UML that this one is the first of. */
+static int trace_uml(struct model *model, const struct plan_lane *lane, size_t first,
+		     struct error *err)
+{
+	const struct arm_uml *uml = &lane->arms[first].arm.uml;
+	struct work work = { .machine = boot(uml, err) };
+	int result = work.machine ? 0 : -1;
+
+	for (size_t i = first; i < lane->count && !result && !interrupt_requested(); i++) {
+		const struct plan_arm *arm = &lane->arms[i];
+		struct model_arm *to = find_arm(model, arm->id);
+
+		if (arm->arm.twin || arm->skipped[0] || strcmp(arm->arm.uml.label, uml->label) ||
+		    !to)
+			continue;
+		progress_show(0, "tracing %s", arm->id);
+		work.operation = arm->arm.operation;
+		result = trace_operation(to, &work, err);
+	}
+	uml_end(work.machine);
+	return result;
+}
+
+static bool is_first(const struct plan_lane *lane, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(lane->arms[i].arm.uml.label, lane->arms[index].arm.uml.label) == 0)
+			return false;
+	return true;
+}
+
+void uml_trace(struct model *model, const struct plan *plan)
+{
+	const struct plan_lane *lane = &plan->lanes[0];
+
+	for (size_t i = 0; lane->kind == LANE_UML && i < lane->count; i++) {
+		struct error err;
+
+		if (!is_first(lane, i) || lane->arms[i].skipped[0] || lane->arms[i].ended[0] ||
+		    interrupt_requested() || !trace_uml(model, lane, i, &err))
+			continue;
+		model_add_warning(model, "no traced pass of UML %s: %.180s",
+				  lane->arms[i].arm.uml.label, err.text);
+		if (err.status == STATUS_UNSUPPORTED)
+			return;
+	}
+}

@@ -1,0 +1,154 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# `uml` with real UMLs: Debian's user-mode-linux 7.2.7 in both of its modes. Nothing here is about
+# speed: runs are as short as can be, and a control may fail on a busy machine (status 3).
+
+ROOT=$(realpath "$BATS_TEST_DIRNAME/../..")
+BUILD=$(realpath "${BUILD:-$ROOT/build}")
+BENCH=$BUILD/unotify-bench
+
+setup() {
+	[ -x "$BENCH" ] || skip "$BENCH is not built"
+	folder=$(mktemp -d)
+	out=$folder/results
+	cd "$folder" || return 1
+}
+
+teardown() {
+	cd / && rm -rf "$folder"
+}
+
+need_uml() {
+	local status=0
+	uml=$("$ROOT/scripts/fetch-uml" 7.2um1 "$BUILD/uml/7.2um1" 2>why.txt) || status=$?
+	[ "$status" != 77 ] || skip "$(tail -n 1 why.txt)"
+	[ "$status" = 0 ] || { cat why.txt; return 1; }
+	rm why.txt
+}
+
+# bench ARGUMENT...: sets status; output is in out.txt and err.txt
+bench() {
+	status=0
+	"$BENCH" uml --out "$out" "$@" >out.txt 2>err.txt || status=$?
+}
+
+refused() { # STATUS TEXT: one line on stderr with this text, and no folder
+	[ "$status" = "$1" ] || { echo "status $status"; cat err.txt; return 1; }
+	[ ! -s out.txt ]
+	[ "$(wc -l <err.txt)" = 1 ]
+	grep -qF -- "$2" err.txt || { cat err.txt; return 1; }
+	[ ! -e "$out" ]
+}
+
+# json EXPRESSION: prints what it is, run being the content of run.json
+json() {
+	command -v python3 >/dev/null || skip "there is no python3 to read run.json"
+	python3 -c "import json, sys
+run = json.load(open(sys.argv[1]))
+arms = {arm['id']: arm for arm in run['arms']}
+print($1)" "$out"/*/run.json
+}
+
+@test "uml: one command compares both modes of a UML, with intervals and a letter" {
+	need_uml
+	bench --uml "$uml:seccomp,mode=seccomp" --uml "$uml:ptrace,mode=ptrace" \
+		--guest faults,churn --budget 5 --no-plots
+	[ "$status" = 0 ] || [ "$status" = 3 ] || { cat err.txt; return 1; }
+	[ "$(json "run['invocations'] >= 5")" = True ]
+	[ "$(json "arms['uml/ptrace/same/faults']['gate'], arms['uml/ptrace/same/faults']['uml']")" = \
+		"uml ptrace" ]
+	[ "$(json "[arms['uml/%s/same/map-1' % l]['uml_mode'] for l in ('seccomp', 'ptrace')]")" = \
+		"['seccomp', 'ptrace']" ]
+	[ "$(json "run['host']['uml seccomp'].startswith('Linux 7.2.7 in seccomp mode, ')")" = True ]
+	[ "$(json "arms['uml/seccomp.twin/same/loop']['control']")" = True ]
+	# Each operation of the second UML has a ratio to the first, with its interval.
+	[ "$(json "sorted(c['arm'].split('/')[3] for c in run['comparisons']
+		if c['arm'].startswith('uml/ptrace/') and c['baseline'].startswith('uml/seccomp/')
+		and 0 < c['ci95'][0] <= c['ratio'] <= c['ci95'][1])")" = \
+		"['faults', 'loop', 'map-1', 'map-16', 'null-call', 'protect']" ]
+	# No time of an operation is without its number in a batch.
+	[ "$(json "all(a['batch'] > 0 for a in run['arms'])")" = True ]
+	for form in out.txt "$out"/*/cover-letter.txt "$out"/*/summary.txt; do
+		tr -s ' \n' ' ' <"$form" | grep -q "This holds for this host alone: .*Linux $(uname -r)"
+		tr -s ' \n' ' ' <"$form" | grep -q "UML ptrace: Linux 7.2.7 in ptrace mode"
+		grep -q "^ *faults .*\[.*\]" "$form"
+	done
+	grep -q "<section id=umls>" "$out"/*/index.html
+}
+
+@test "uml: one that is none is named, the others go on" {
+	need_uml
+	bench --uml "$uml:a,mode=seccomp" --uml /bin/true --uml "$uml:b,mode=ptrace" \
+		--guest faults --budget 1 --invocations 1 --no-plots
+	[ "$status" = 1 ] || { cat err.txt; return 1; }
+	grep -q "^unotify-bench: true: .*: left out$" err.txt
+	[ "$(json "run['partial'], 'uml/b/same/faults' in arms")" = "True True" ]
+	[ "$(json "arms['uml/true/same/faults']['skipped'] != ''")" = True ]
+	[ "$(json "arms['uml/b/same/faults']['batch_ns']['n'] > 0")" = True ]
+}
+
+@test "uml: one that dies while it is measured is named with its console, the other goes on" {
+	need_uml
+	printf '#!/bin/sh\n(sleep 1; kill -KILL $$) &\nexec %s/linux.uml "$@"\n' "$uml" >mortal
+	chmod 755 mortal
+	bench --uml "$uml:a,mode=seccomp" --uml "$folder/mortal:b,mode=seccomp" \
+		--guest faults --budget 4 --invocations 2 --no-plots
+	[ "$status" = 1 ] || { cat err.txt; return 1; }
+	grep -q "^unotify-bench: invocation 1: b: " err.txt
+	[ "$(grep -c "invocation . of\|invocation .: b" err.txt)" -ge 1 ]
+	[ "$(json "run['partial'], run['invocations']")" = "True 2" ]
+	[ "$(json "any('not all was measured: b: ' in w for w in run['warnings'])")" = True ]
+	[ "$(json "arms['uml/a/same/faults']['batch_ns']['n'] > arms['uml/b/same/faults']['batch_ns']['n']")" = True ]
+}
+
+@test "uml: what a recording of the first predicts stands beside what was measured" {
+	need_uml
+	[ "$(id -u)" = 0 ] || skip "tracing needs root"
+	bench --uml "$uml:seccomp,mode=seccomp" --uml "$uml:ptrace,mode=ptrace" \
+		--guest faults --predict --budget 5 --invocations 2 --no-plots
+	grep -q "tracefs\|PID namespace\|libtracefs" err.txt && skip "$(tail -n 1 err.txt)"
+	[ "$status" = 0 ] || [ "$status" = 3 ] || { cat err.txt; return 1; }
+	grep -q "^ *operation *seccomp, us *ptrace / it *predicted$" out.txt
+	# With the error of the prediction, where the ratio is known well enough.
+	grep -Eq "^ *faults .*\] *~? +[0-9.]+( \([-+][0-9.]+ %\))?$" out.txt
+	# 64 faults and the unmap; the map-1 that ends the recording is two batches more.
+	[ "$(json "65 <= arms['predict/allow/same/faults']['operations']['batches'] < 66")" = True ]
+}
+
+@test "uml: rerun measures the same UMLs again" {
+	need_uml
+	bench --uml "$uml:a,mode=seccomp" --uml "$uml:b,mode=ptrace" --guest faults \
+		--budget 1 --invocations 1 --no-plots
+	[ "$status" = 0 ] || [ "$status" = 3 ] || { cat err.txt; return 1; }
+	status=0
+	"$BENCH" rerun --out "$out" "$out"/* >out.txt 2>err.txt || status=$?
+	[ "$status" = 0 ] || [ "$status" = 3 ] || { cat err.txt; return 1; }
+	grep -q "uml/b/same/faults\|too few\|nothing\|change" out.txt
+}
+
+@test "uml: what is wrong is said in a line, before anything is booted" {
+	printf '#!/bin/sh\n' >uml
+	chmod 755 uml
+	bench
+	refused 2 "there is no UML: give --uml twice or more"
+	bench --uml "$folder/uml"
+	refused 2 "one UML has nothing to be compared with: give --uml twice or more"
+	bench --uml "$folder/uml:a" --uml "$folder/uml:a"
+	refused 2 "there is a UML called a already: give PATH:LABEL"
+	bench --uml "$folder/nosuch"
+	refused 2 "--uml $folder/nosuch: "
+	bench --uml "$folder/uml:a,mode=secomp"
+	refused 2 "unknown mode 'secomp', did you mean seccomp?"
+	bench --uml "$folder/uml,moode=seccomp"
+	refused 2 "'moode=seccomp' is not mode=seccomp or mode=ptrace"
+	bench --uml "$folder/uml:a b"
+	refused 2 "the label 'a b' is not 1 to 31 letters"
+	bench --uml :a
+	refused 2 "there is no path"
+	bench --uml "$folder/uml:a" --uml "$folder/uml:b" --guest chrun
+	refused 2 "unknown group of operations 'chrun', did you mean churn?"
+	bench --uml "$folder/uml:a" --uml "$folder/uml:b" --placement corss
+	refused 2 "unknown placement 'corss', did you mean cross?"
+	bench --uml "$folder/uml:a" "$folder/uml:b"
+	refused 2 "uml takes options alone"
+}
