@@ -52,11 +52,21 @@ char tasks_state(pid_t pid)
 	return state_of(status);
 }
 
-static void add(struct tasks *tasks, pid_t pid, pid_t tid)
+#define NAME_FIELD "Name:\t" /* begins the text of status */
+
+static bool is_called(const char *text, const char *name)
+{
+	const char *start = text + strlen(NAME_FIELD);
+
+	return !strncmp(text, NAME_FIELD, strlen(NAME_FIELD)) &&
+	       strcspn(start, "\n") == strlen(name) && !strncmp(start, name, strlen(name));
+}
+
+static void add(struct tasks *tasks, pid_t pid, pid_t tid, const char *but)
 {
 	char text[READ_BYTES], state;
 
-	if (!read_proc(pid, tid, "status", text))
+	if (!read_proc(pid, tid, "status", text) || (but && is_called(text, but)))
 		return;
 	state = state_of(text);
 	tasks->asleep &= strchr("STtZX", state) != NULL;
@@ -86,18 +96,18 @@ static pid_t next_thread(DIR *threads)
 	return 0;
 }
 
-void tasks_add_threads(struct tasks *tasks, pid_t pid)
+void tasks_add_threads(struct tasks *tasks, pid_t pid, const char *but)
 {
 	DIR *threads = open_threads(pid);
 	pid_t tid;
 
 	while ((tid = next_thread(threads)))
-		add(tasks, pid, tid);
+		add(tasks, pid, tid, but);
 }
 
 void tasks_add(struct tasks *tasks, pid_t pid)
 {
-	add(tasks, pid, pid);
+	add(tasks, pid, pid, NULL);
 }
 
 double tasks_cpu_s(pid_t pid)

@@ -26,8 +26,8 @@ char tasks_state(pid_t pid);
 /* The main thread of a process; nothing if there is none. */
 void tasks_add(struct tasks *tasks, pid_t pid);
 
-/* All threads of a process. */
-void tasks_add_threads(struct tasks *tasks, pid_t pid);
+/* All threads of a process but those of that name. */
+void tasks_add_threads(struct tasks *tasks, pid_t pid, const char *but);
 
 /*
  * The main threads of all its children but those of that name. *telling is one that does not

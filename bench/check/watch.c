@@ -15,6 +15,7 @@
 #include "base/cause.h"
 #include "base/tasks.h"
 #include "base/wall.h"
+#include "monitor/watchdog.h"
 
 #define LOOKS	       10   /* asleep in so many in a row is asleep for ever */
 #define WAKES	       100  /* of a monitor with a timer, in which no stub did anything */
@@ -156,7 +157,7 @@ static bool is_wedged(struct watch *watch, bool *spins)
 	bool idle = watch->told->begun && watch->told->acted;
 
 	*spins = false;
-	tasks_add_threads(&monitor, watch->pid);
+	tasks_add_threads(&monitor, watch->pid, WATCHDOG_THREAD);
 	if (!idle || stubs.sleeps != watch->stub_sleeps || monitor.frozen) {
 		watch->stub_sleeps = stubs.sleeps;
 		watch->stub_cpu_s = tasks_cpu_s(victim_of(watch));

@@ -83,6 +83,8 @@ static int start_thread(struct watchdog *watchdog)
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	error = pthread_create(&watchdog->thread, NULL, watch, watchdog);
+	if (!error)
+		pthread_setname_np(watchdog->thread, WATCHDOG_THREAD);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return error;
 }

@@ -53,6 +53,9 @@ static inline void watched_end(struct watched *cpu)
  */
 pid_t watched_look(struct watched *cpu, uint32_t stalls);
 
+/* The name of its thread, which wakes whatever the others do. */
+#define WATCHDOG_THREAD "watchdog"
+
 struct watchdog;
 
 /*

@@ -16,6 +16,7 @@
 #include "base/interrupt.h"
 #include "gate/abandon.h"
 #include "host/other_cpu.h"
+#include "monitor/watchdog.h"
 #include "run/invocation.h"
 #include "run/pilot.h"
 #include "run/progress.h"
@@ -95,7 +96,7 @@ static bool is_wedged(struct followed *invocation)
 		invocation->quiet_looks = 0;
 		return false;
 	}
-	tasks_add_threads(&all, invocation->pid);
+	tasks_add_threads(&all, invocation->pid, WATCHDOG_THREAD);
 	tasks_add_children(&all, invocation->pid, OTHER_CPU_SPINNER, &stub);
 	if (!all.asleep || all.frozen || !stub || all.sleeps != invocation->all_sleeps)
 		invocation->quiet_looks = 0;

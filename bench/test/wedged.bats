@@ -13,8 +13,8 @@ setup() {
 
 # The page table has the unmap already when the map is validated: so that is denied, and the
 # counted loop waits for the two calls behind it.
-@test "run: arms that wedge are left out, which says where both sit, and the rest goes on" {
-	cat >wedge.txt <<-'END'
+wedge() {
+	cat <<-'END'
 		# stub workload 1
 		# name: wedge
 		# what: a batch that unmaps what it maps
@@ -27,6 +27,10 @@ setup() {
 		unmap 0x40036000 0x1000
 		map 0x40038000 0x1000 7 0x46000
 	END
+}
+
+@test "run: arms that wedge are left out, which says where both sit, and the rest goes on" {
+	wedge >wedge.txt
 	[ -e "/proc/$$/task/$$/children" ] || skip "no CONFIG_PROC_CHILDREN"
 	run --separate-stderr "$BENCH" run --suite guest --workload wedge.txt --budget 5 \
 		--no-plots --out out
@@ -41,6 +45,25 @@ setup() {
 	    wedged = arm.get("skipped", "").startswith("wedged: monitor in ioctl")
 	    assert wedged == arm["gate"].startswith("notify"), arm["id"]
 	    assert wedged or "skipped" in arm or "batch_ns" in arm, arm["id"]
+	END
+}
+
+# Their threads go to sleep anew at each tick: one arm must not hide the wedge of another.
+@test "run: a wedge is seen beside an arm with a watchdog" {
+	[ -e "/proc/$$/task/$$/children" ] || skip "no CONFIG_PROC_CHILDREN"
+	wedge >wedge.txt
+	run --separate-stderr "$BENCH" run --arm gate=notify,workload=wedge.txt \
+		--arm gate=notify,workload=wedge.txt,watchdog=10ms,stalls=1000 \
+		--arm gate=allow,workload=wedge.txt --budget 3 --no-plots --out out
+	[ "$status" -ne 77 ] || skip "$stderr"
+	[ "$status" -eq 1 ]
+	[[ $stderr == *"wedged: monitor in ioctl"*"left out"* ]]
+	python3 - <<-'END'
+	import glob, json
+	run = json.load(open(glob.glob("out/*/run.json")[0]))
+	for arm in run["arms"]:
+	    wedged = arm.get("skipped", "").startswith("wedged: ")
+	    assert wedged == (arm["gate"] == "notify"), arm["id"]
 	END
 }
 

@@ -88,7 +88,7 @@ static void read_tasks(void)
 
 	tasks_state(1);
 	tasks_add(&tasks, 1);
-	tasks_add_threads(&tasks, 1);
+	tasks_add_threads(&tasks, 1, "watchdog");
 	tasks_add_children(&tasks, 1, "name", &pid);
 	tasks_cpu_s(1);
 	tasks_where(1, where);
