@@ -2,11 +2,13 @@
 /* Wedges of counted as this host shows them, ratios as a run measured them. */
 #include "check/mail.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
 #include "base/interrupt.h"
+#include "base/units.h"
 #include "check/check.h"
 #include "check/scenario.h"
 #include "report/text/estimate.h"
@@ -44,6 +46,8 @@ struct priced_list {
 	struct priced of[LOOPS_MAX];
 	size_t count;
 	const struct model_arm *baseline;
+	const struct model_arm *watched; /* counted with a watchdog, or NULL; and its ratio */
+	const struct model_comparison *watched_ratio;
 	bool told; /* of any */
 };
 
@@ -80,6 +84,11 @@ static void price(struct priced_list *list, const struct model *model)
 		if (!list->baseline)
 			list->baseline = arm;
 		ratio = estimate_own(model, arm, MODEL_BATCH_NS);
+		if (ratio && is_alike(arm, list->baseline) && arm->serve == WORD_COUNTED &&
+		    arm->stalls) {
+			list->watched = arm;
+			list->watched_ratio = ratio;
+		}
 		if (ratio && is_alike(arm, list->baseline) && arm->serve != WORD_COUNTED &&
 		    ratio->verdict != MODEL_BIMODAL && !has_loop(list, word_text(arm->serve)))
 			list->of[list->count++] =
@@ -214,6 +223,63 @@ static int check_finding(FILE *out, struct priced_list *list, const struct findi
 	return result;
 }
 
+/* How long the one took that waited longest; 0: it killed none. */
+static double longest_ms(const struct check *check)
+{
+	double longest = 0;
+
+	for (size_t i = 0; i < check->count; i++)
+		if (check->cells[i].by_watchdog)
+			longest = fmax(longest, check->cells[i].after_ms);
+	return longest;
+}
+
+static void print_watchdog(FILE *out, const struct priced_list *list, const struct check *check)
+{
+	const double ms = longest_ms(check);
+	char *text, tick[24];
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	if (!to)
+		abort();
+	if (list->watched)
+		format_duration((uint64_t)list->watched->watchdog_ns, tick, sizeof(tick));
+	fputs("If a stub never hands its turn back, every loop waits for ever. The watchdog of "
+	      "patch 6 ends that wait and those above by the death of the stub",
+	      to);
+	if (ms > 0)
+		fprintf(to, ": here after %.0f ms, with %u ticks of %u ms", ms, CHECK_STALLS,
+			CHECK_WATCHDOG_NS / 1000000);
+	if (list->watched)
+		fprintf(to, ". With ticks of %s the time of that batch is %s %s times counted's",
+			tick, show_ratio(list->watched_ratio->ratio).text,
+			show_ratio_interval(list->watched_ratio->ci95).text);
+	fputc('.', to);
+	fclose(to);
+	show_folded(out, WIDTH, "", text);
+	free(text);
+}
+
+static int check_watchdog(FILE *out, const struct priced_list *list, struct error *err)
+{
+	static const char *const scenarios[] = { "never-waking", "denied-middle", NULL };
+	static const char *const loops[] = { COUNTED, NULL };
+	struct check check;
+	int result;
+
+	if (check_plan(&check, scenarios, loops, err))
+		return -1;
+	check_give_watchdogs(&check);
+	result = check_run(&check, err);
+	if (!result && check.done < check.count)
+		result = error_set(err, STATUS_INTERRUPTED, "interrupted");
+	if (!result)
+		print_watchdog(out, list, &check);
+	check_free(&check);
+	return result;
+}
+
 /* Whoever pastes the ratios into a mail must know. */
 static void print_failed(FILE *out, const struct model *model)
 {
@@ -242,5 +308,8 @@ int check_mail(FILE *out, const struct model *model, struct error *err)
 			fputc('\n', out);
 		result = check_finding(out, &list, &findings[i], err);
 	}
-	return result;
+	if (result)
+		return -1;
+	fputc('\n', out);
+	return check_watchdog(out, &list, err);
 }

@@ -296,11 +296,21 @@ static void test_mail(void **state)
 	assert_holds(text, "on one CPU");
 	assert_holds(text, "marker-on-error 1.10 [1.090, 1.110] (unless");
 	assert_holds(text, "gets on: those above but marker-on-error.");
+	assert_holds(text, "by the death of the stub: here after ");
+	assert_null(strstr(text, "With ticks of "));
 	assert_null(strstr(text, "CONTROL FAILED"));
 	free(text);
+	add_arm(&model, word_of("watched"), 1.02);
+	model.arms[model.arm_count - 1].serve = WORD_COUNTED;
+	model.arms[model.arm_count - 1].stalls = 5;
+	model.arms[model.arm_count - 1].watchdog_ns = 1e9;
 	model_add_control(&model)->failed = true;
 	text = written(check_mail, &model);
 	assert_int_equal(strncmp(text, "CONTROL FAILED: ", 16), 0);
+	for (char *end = text; (end = strchr(end, '\n'));)
+		*end = ' ';
+	assert_holds(text,
+		     "With ticks of 1000ms the time of that batch is 1.020 [1.010, 1.030] times");
 	free(text);
 	model_free(&model);
 }
