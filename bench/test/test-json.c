@@ -61,6 +61,8 @@ static void reading_gives_what_was_written(void **state)
 	model.arms[0].metric[MODEL_BATCH_NS].mean = 1.0 / 3;
 	model.arms[0].counters[0].stub = (double)NAN;
 	model.arms[0].gate = word_of("a gate of another version");
+	model.arms[0].watchdog_ns = 1e9;
+	model.arms[0].stalls = 5;
 	text = written(report_write_json, &model);
 	put_file(text);
 	assert_int_equal(report_read_json(&again, folder, &err), 0);
