@@ -113,6 +113,13 @@ static int check_all_names(const char *const *scenarios, const char *const *loop
 	return check_names("loop", loops, names, err);
 }
 
+/* One that needs a tick has it in every scenario. */
+static bool wedges_late(const struct serve_loop *loop, bool ticks)
+{
+	return loop->late == SERVE_LATE_NEVER ||
+	       (loop->late == SERVE_LATE_AT_TICK && !ticks && !loop->needs_tick);
+}
+
 static bool is_declared(const struct scenario *scenario, const struct check_loop *loop)
 {
 	switch (scenario->weakness) {
@@ -124,10 +131,7 @@ static bool is_declared(const struct scenario *scenario, const struct check_loop
 		return loop->serve ? loop->serve->wedges : loop->many->counts;
 	case WEAK_LATE:
 	case WEAK_REPOSTED:
-		return loop->serve ? loop->serve->late == SERVE_LATE_NEVER ||
-					     (loop->serve->late == SERVE_LATE_AT_TICK &&
-					      !scenario->ticks) :
-				     loop->many->counts;
+		return loop->serve ? wedges_late(loop->serve, scenario->ticks) : loop->many->counts;
 	case WEAK_DONE_FD:
 		return loop->serve && loop->serve->done == STUB_DONE_EVENTFD;
 	case WEAK_STOPPED:
