@@ -17,7 +17,7 @@ enum { ONE_CPU, TWO_CPUS, PLACES };
 static const enum word places[PLACES] = { WORD_SAME, WORD_CROSS };
 
 /* What speaks against a loop, from the least to the worst. */
-enum flaw { FLAW_NONE, FLAW_NO_GAIN, FLAW_SLOWER, FLAW_UNTRIED, FLAW_KILLS, FLAW_WEDGES, FLAWS };
+enum flaw { FLAW_NONE, FLAW_NO_GAIN, FLAW_KILLS, FLAW_SLOWER, FLAW_UNTRIED, FLAW_WEDGES, FLAWS };
 
 struct loop {
 	const struct model_arm *any;		      /* of arm[] */
