@@ -32,7 +32,7 @@ wedge() {
 @test "run: arms that wedge are left out, which says where both sit, and the rest goes on" {
 	wedge >wedge.txt
 	[ -e "/proc/$$/task/$$/children" ] || skip "no CONFIG_PROC_CHILDREN"
-	run --separate-stderr "$BENCH" run --suite guest --workload wedge.txt --budget 5 \
+	run --separate-stderr "$BENCH" run --suite guest --workload wedge.txt --budget 6 \
 		--no-plots --out out
 	[ "$status" -ne 77 ] || skip "$stderr"
 	[ "$status" -eq 1 ]
