@@ -6,6 +6,9 @@
 #include "analysis/analyze.h"
 #include "stats/stats.h"
 
+/* The beginning of a warning that is about how much was measured; a joined run has its own. */
+#define ANALYZE_TOO_FEW "too few for a verdict"
+
 /* A factor: an interval of one invocation has no end; this says as little, and is a number. */
 #define ANALYZE_WIDEST 1e6
 
@@ -115,8 +118,12 @@ void analyze_replay(struct analysis *analysis, const struct plan_lane *lane);
 void analyze_whole(struct analysis *analysis, size_t arm, size_t baseline);
 void analyze_free_replay(struct analysis *analysis);
 
-/* controls.c: all controls, and what could not be resolved. */
+/*
+ * controls.c: all controls, and what could not be resolved; then those controls alone that
+ * follow from comparisons, and the warnings of how few there are of invocations and pairs.
+ */
 void analyze_controls(struct analysis *analysis);
+void analyze_compared_controls(struct analysis *analysis);
 
 /*
  * Controls, each a file of its name: of each lane, or of the run. They add what they found to
@@ -130,15 +137,14 @@ void control_starts(struct analysis *analysis);
 void control_busy(struct analysis *analysis);
 void control_disturbances(struct analysis *analysis);
 void control_other_cpu(struct analysis *analysis);
+void control_emulation(struct analysis *analysis);
 
 /*
- * What a control judges of two arms of the lane, as the verdicts on it do: whole replays, or
- * batches, or rounds without stamps. NULL: they were not compared.
+ * Whether a control judges this comparison, by its index, as one of the lane, as the verdicts on
+ * it do: by whole replays, or by batches, or by rounds without stamps.
  */
-const struct model_comparison *control_comparison(const struct analysis *analysis,
-						  const struct plan_lane *lane,
-						  const struct plan_arm *arm,
-						  const struct plan_arm *baseline);
+bool control_judges(const struct analysis *analysis, const struct plan_lane *lane,
+		    size_t comparison);
 
 /*
  * Adds a control with its text. The name of one of a lane, NULL: of the run, has suite, placement
@@ -156,6 +162,12 @@ void analyze_other_cpu(const struct analysis *analysis, const struct plan_lane *
 
 /* Whether the two were measured in different parts of their lane (see gate.h). */
 bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline);
+
+/* Ratio, interval and p of a comparison from what the invocations found. */
+void analyze_fill_comparison(struct model_comparison *comparison,
+			     const struct over_invocations *found);
+/* Two arms of gates none and allow. */
+bool analyze_none_and_allow(const struct model_arm *arm, const struct model_arm *baseline);
 
 void analyze_add_comparison(struct analysis *analysis, size_t arm, size_t baseline,
 			    enum model_metric metric, const struct over_invocations *found);

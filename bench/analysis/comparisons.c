@@ -32,16 +32,14 @@ bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline)
 	       plan_arm(analysis->plan, baseline)->arm.gate->apart;
 }
 
-static bool none_and_allow(const struct analysis *analysis, size_t arm, size_t baseline)
+bool analyze_none_and_allow(const struct model_arm *arm, const struct model_arm *baseline)
 {
-	const char *one = plan_arm(analysis->plan, arm)->arm.gate->name;
-	const char *other = plan_arm(analysis->plan, baseline)->arm.gate->name;
-
-	return (!strcmp(one, "none") && !strcmp(other, "allow")) ||
-	       (!strcmp(one, "allow") && !strcmp(other, "none"));
+	return (arm->gate == WORD_NONE && baseline->gate == WORD_ALLOW) ||
+	       (arm->gate == WORD_ALLOW && baseline->gate == WORD_NONE);
 }
 
-static void fill(struct model_comparison *comparison, const struct over_invocations *found)
+void analyze_fill_comparison(struct model_comparison *comparison,
+			     const struct over_invocations *found)
 {
 	struct estimate_of_mean mean;
 	double half;
@@ -71,12 +69,13 @@ void analyze_add_comparison(struct analysis *analysis, size_t arm, size_t baseli
 	analysis->tested[count] = (struct tested){
 		.arm = &analysis->model->arms[arm],
 		.lane = (size_t)(plan_lane_of(analysis->plan, arm) - analysis->plan->lanes),
-		.checked = none_and_allow(analysis, arm, baseline),
+		.checked = analyze_none_and_allow(&analysis->model->arms[arm],
+						  &analysis->model->arms[baseline]),
 	};
 	snprintf(comparison->arm, sizeof(comparison->arm), "%s", plan_arm(analysis->plan, arm)->id);
 	snprintf(comparison->baseline, sizeof(comparison->baseline), "%s",
 		 plan_arm(analysis->plan, baseline)->id);
 	comparison->metric = metric;
 	comparison->apart = analyze_apart(analysis, arm, baseline);
-	fill(comparison, found);
+	analyze_fill_comparison(comparison, found);
 }

@@ -25,29 +25,22 @@ struct pairs {
 };
 
 /* Where gate none is the baseline the comparison is that of the other by it, and turned round. */
-static bool look_up(const struct analysis *analysis, const struct plan_lane *lane,
-		    const struct plan_arm *none, const struct plan_arm *allow,
-		    struct unfiltered *found)
+static struct unfiltered look_at(const struct model_comparison *comparison,
+				 const struct tested *tested)
 {
-	const struct model_comparison *direct = control_comparison(analysis, lane, none, allow);
-	const struct model_comparison *comparison =
-		direct ?: control_comparison(analysis, lane, allow, none);
-	const struct tested *tested;
+	bool direct = tested->arm->gate == WORD_NONE;
+	struct unfiltered found = { .id = direct ? comparison->arm : comparison->baseline,
+				    .ratio = comparison->ratio,
+				    .ci95 = { comparison->ci95[0], comparison->ci95[1] },
+				    .bimodal = tested->bimodal };
 
-	if (!comparison)
-		return false;
-	tested = &analysis->tested[comparison - analysis->model->comparisons];
-	*found = (struct unfiltered){ .id = none->id,
-				      .ratio = comparison->ratio,
-				      .ci95 = { comparison->ci95[0], comparison->ci95[1] },
-				      .bimodal = tested->bimodal };
 	if (!direct) {
-		found->ratio = 1 / comparison->ratio;
-		found->ci95[0] = 1 / comparison->ci95[1];
-		found->ci95[1] = 1 / comparison->ci95[0];
+		found.ratio = 1 / comparison->ratio;
+		found.ci95[0] = 1 / comparison->ci95[1];
+		found.ci95[1] = 1 / comparison->ci95[0];
 	}
-	found->slower = tested->refused && found->ci95[0] > 1;
-	return true;
+	found.slower = tested->refused && found.ci95[0] > 1;
+	return found;
 }
 
 static void note_pair(struct pairs *pairs, const struct unfiltered *found)
@@ -86,15 +79,16 @@ static void judge(struct analysis *analysis, const struct plan_lane *lane,
 
 void control_none(struct analysis *analysis, const struct plan_lane *lane)
 {
+	const struct model *model = analysis->model;
 	struct pairs pairs = { 0 };
-	struct unfiltered found;
 
-	for (size_t i = 0; i < lane->count; i++) {
-		int allow = plan_filtered(lane, i);
+	for (size_t i = 0; i < model->comparison_count; i++) {
+		struct unfiltered found;
 
-		if (allow >= 0 &&
-		    look_up(analysis, lane, &lane->arms[i], &lane->arms[allow], &found))
-			note_pair(&pairs, &found);
+		if (!analysis->tested[i].checked || !control_judges(analysis, lane, i))
+			continue;
+		found = look_at(&model->comparisons[i], &analysis->tested[i]);
+		note_pair(&pairs, &found);
 	}
 	if (pairs.count)
 		judge(analysis, lane, &pairs);

@@ -18,14 +18,13 @@ static bool beyond(const struct model_comparison *comparison, double limit)
 	return comparison->ci95[0] > 1 + limit || comparison->ci95[1] < 1 / (1 + limit);
 }
 
-static void judge(struct analysis *analysis, const struct plan_arm *arm,
-		  const struct model_comparison *comparison)
+static void judge(struct analysis *analysis, const struct model_comparison *comparison)
 {
 	bool bimodal = comparison->verdict == MODEL_BIMODAL;
 	struct model_control *control =
 		control_add(analysis, "stamps", NULL,
-			    "%.60s with stamps / %.60s without: what stamping costs%s", arm->id,
-			    comparison->baseline,
+			    "%.60s with stamps / %.60s without: what stamping costs%s",
+			    comparison->arm, comparison->baseline,
 			    bimodal ? "; one has two modes, so nothing is judged" :
 			    beyond(comparison, WARNING_LIMIT) ? "; phases and notification_ns are "
 								"those of a batch so much slower" :
@@ -39,14 +38,9 @@ static void judge(struct analysis *analysis, const struct plan_arm *arm,
 
 void control_stamps(struct analysis *analysis, const struct plan_lane *lane)
 {
-	for (size_t i = 0; i < lane->count; i++) {
-		const struct plan_arm *arm = &lane->arms[i];
-		const struct model_comparison *comparison;
+	const struct model *model = analysis->model;
 
-		if (!arm->arm.stamped_twin || arm->baseline < 0)
-			continue;
-		comparison = control_comparison(analysis, lane, arm, &lane->arms[arm->baseline]);
-		if (comparison)
-			judge(analysis, arm, comparison);
-	}
+	for (size_t i = 0; i < model->comparison_count; i++)
+		if (analysis->tested[i].arm->stamped && control_judges(analysis, lane, i))
+			judge(analysis, &model->comparisons[i]);
 }

@@ -83,17 +83,16 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 
 void control_twins(struct analysis *analysis, const struct plan_lane *lane)
 {
+	const struct model *model = analysis->model;
 	struct twins twins = { 0 };
 
-	for (size_t i = 0; i < lane->count; i++) {
-		const struct plan_arm *arm = &lane->arms[i];
-		const struct model_comparison *comparison;
+	/* A twin is compared with its baseline alone. */
+	for (size_t i = 0; i < model->comparison_count; i++) {
+		const struct tested *tested = &analysis->tested[i];
 
-		if (!arm->arm.twin || arm->baseline < 0)
-			continue;
-		comparison = control_comparison(analysis, lane, arm, &lane->arms[arm->baseline]);
-		if (comparison)
-			note_twin(&twins, comparison);
+		if (tested->arm->control && !tested->arm->stamped &&
+		    control_judges(analysis, lane, i))
+			note_twin(&twins, &model->comparisons[i]);
 	}
 	if (twins.count)
 		judge_twins(analysis, lane, &twins);

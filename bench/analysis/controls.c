@@ -18,19 +18,18 @@ static const struct {
 	{ .of_lane = control_stamps },	    { .of_run = control_validators },
 	{ .of_run = control_starts },	    { .of_run = control_busy },
 	{ .of_run = control_disturbances }, { .of_run = control_other_cpu },
+	{ .of_run = control_emulation },
 };
 
-const struct model_comparison *control_comparison(const struct analysis *analysis,
-						  const struct plan_lane *lane,
-						  const struct plan_arm *arm,
-						  const struct plan_arm *baseline)
+bool control_judges(const struct analysis *analysis, const struct plan_lane *lane,
+		    size_t comparison)
 {
-	const struct model *model = analysis->model;
+	const struct tested *tested = &analysis->tested[comparison];
+	enum model_metric metric =
+		lane->kind == LANE_REPLAY ? MODEL_WHOLE_NS : model_time(tested->arm);
 
-	if (lane->kind == LANE_REPLAY)
-		return model_compare(model, arm->id, baseline->id, MODEL_WHOLE_NS);
-	return model_compare(model, arm->id, baseline->id, MODEL_BATCH_NS) ?:
-		       model_compare(model, arm->id, baseline->id, MODEL_ROUND_NS);
+	return &analysis->plan->lanes[tested->lane] == lane &&
+	       analysis->model->comparisons[comparison].metric == metric;
 }
 
 struct model_control *control_add(struct analysis *analysis, const char *name,
@@ -113,8 +112,8 @@ static void warn_of_few_invocations(struct analysis *analysis)
 {
 	if (analysis->model->comparison_count && analysis->invocations < STATS_INVOCATIONS_MIN)
 		model_add_warning(analysis->model,
-				  "too few for a verdict: %u invocation%s, and %d are needed "
-				  "(--invocations)",
+				  ANALYZE_TOO_FEW ": %u invocation%s, and %d are needed "
+						  "(--invocations)",
 				  analysis->invocations, analysis->invocations == 1 ? "" : "s",
 				  STATS_INVOCATIONS_MIN);
 }
@@ -129,7 +128,8 @@ static void warn_of_few_pairs(struct analysis *analysis)
 		few += model_enough(&model->comparisons[i]).least_pairs < STATS_PAIRS_MIN;
 	if (few)
 		model_add_warning(analysis->model,
-				  "too few for a verdict on %zu of %zu ratios: an invocation has "
+				  ANALYZE_TOO_FEW
+				  " on %zu of %zu ratios: an invocation has "
 				  "fewer than %d clean pairs; a larger --budget or a quieter host "
 				  "gives more",
 				  few, model->comparison_count, STATS_PAIRS_MIN);
@@ -169,6 +169,15 @@ static void warn_of_no_baseline(struct analysis *analysis)
 				  "--arm "
 				  "does the same work: %.80s%s",
 				  lone, given, first, lone > 1 ? ", ..." : "");
+}
+
+void analyze_compared_controls(struct analysis *analysis)
+{
+	for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++)
+		for (size_t l = 0; controls[i].of_lane && l < analysis->plan->lane_count; l++)
+			controls[i].of_lane(analysis, &analysis->plan->lanes[l]);
+	warn_of_few_invocations(analysis);
+	warn_of_few_pairs(analysis);
 }
 
 void analyze_controls(struct analysis *analysis)

@@ -98,33 +98,33 @@ static void preempt(const char *root, char value[VALUE_SIZE])
 	snprintf(value, VALUE_SIZE, "none");
 }
 
-/*
- * A CPU under a hypervisor has the flag, and names it by CPUID where the host has no file for
- * it.
- */
-static void hypervisor_signature(const char *root, char value[VALUE_SIZE])
+/* What a CPU under a hypervisor names it by in CPUID. */
+static void read_signature(const char *root, unsigned int name[3])
 {
-	unsigned int eax = 0, name[3] = { 0 };
+	unsigned int eax = 0;
 
+	name[0] = name[1] = name[2] = 0;
 	if (!root[0])
 		__cpuid(0x40000000, eax, name[0], name[1], name[2]);
-	if (!memcmp(name, "KVMKVMKVM", 9))
-		snprintf(value, VALUE_SIZE, "KVM");
-	else
-		snprintf(value, VALUE_SIZE, "yes, of an unknown kind");
 }
 
 static void hypervisor(const char *root, char value[VALUE_SIZE])
 {
 	char flags[FLAGS_SIZE];
+	unsigned int name[3];
 
 	if (!find_key(root, "/proc/cpuinfo", "flags", flags, sizeof(flags)))
 		return;
+	read_signature(root, name);
+	/* The files of qemu are the same under KVM. */
 	if (!strstr(flags, " hypervisor"))
 		snprintf(value, VALUE_SIZE, "none");
+	else if (!memcmp(name, "TCGTCGTCG", 9))
+		snprintf(value, VALUE_SIZE, HOST_EMULATED);
 	else if (!host_line(root, "/sys/hypervisor/type", value) &&
 		 !host_line(root, "/sys/class/dmi/id/sys_vendor", value))
-		hypervisor_signature(root, value);
+		snprintf(value, VALUE_SIZE, "%s",
+			 memcmp(name, "KVMKVMKVM", 9) ? "yes, of an unknown kind" : "KVM");
 }
 
 static void idle_governor(const char *root, char value[VALUE_SIZE])

@@ -3,6 +3,9 @@
 #ifndef HOST_HOST_H
 #define HOST_HOST_H
 
+/* What `hypervisor` is where qemu emulates the CPU. */
+#define HOST_EMULATED "QEMU TCG (emulated CPU)"
+
 /*
  * Calls each(target, key, value) for: hostname, kernel, kernel_version, preempt, kernel_config,
  * cpu, microcode, topology, smt, cpus, cpus_allowed, hypervisor, governor, turbo, idle_driver,

@@ -81,6 +81,7 @@ struct plan {
 	uint64_t seed;
 	uint64_t physmem_bytes;
 	enum other_cpu other_cpu;
+	bool allow_tcg;			  /* an emulated CPU is no failed control */
 	struct clock clock;		  /* of the run, which all its invocations use */
 	struct plan_workload **workloads; /* by name; owned */
 	size_t workload_count;

@@ -61,7 +61,7 @@ static int set_workload(void *target, const char *value, struct error *err)
 }
 
 /* It becomes part of a folder's name. */
-static int set_label(void *target, const char *value, struct error *err)
+int run_options_set_label(void *target, const char *value, struct error *err)
 {
 	struct run_options *options = target;
 	size_t length = strlen(value);
@@ -91,23 +91,23 @@ static int set_label(void *target, const char *value, struct error *err)
 	}
 
 /* And where the results go, and what is printed of them. */
-#define RESULT_ROWS                                                                        \
-	{ "label", "TEXT", "ends the name of the run's folder", .set = set_label },        \
-		{ "out", "FOLDER", "where the run's folder is made", OF(OPTION_PATH, out), \
-		  .standard = "results" },                                                 \
-		{ "seed",                                                                  \
-		  "N",                                                                     \
-		  "of the random order; default: from the clock",                          \
-		  OF(OPTION_NUMBER, seed),                                                 \
-		  .min = 1,                                                                \
-		  .max = UINT32_MAX },                                                     \
-		{ "verbose", NULL, "print the whole summary instead of one screen",        \
-		  OF(OPTION_FLAG, verbose) },                                              \
-		{ "quiet", NULL, "print nothing but errors and the folder's name",         \
-		  OF(OPTION_FLAG, quiet) },                                                \
-		{ "json", NULL, "print run.json", OF(OPTION_FLAG, json) },                 \
-	{                                                                                  \
-		"no-plots", NULL, "do not draw", OF(OPTION_FLAG, no_plots)                 \
+#define RESULT_ROWS                                                                             \
+	{ "label", "TEXT", "ends the name of the run's folder", .set = run_options_set_label }, \
+		{ "out", "FOLDER", "where the run's folder is made", OF(OPTION_PATH, out),      \
+		  .standard = "results" },                                                      \
+		{ "seed",                                                                       \
+		  "N",                                                                          \
+		  "of the random order; default: from the clock",                               \
+		  OF(OPTION_NUMBER, seed),                                                      \
+		  .min = 1,                                                                     \
+		  .max = UINT32_MAX },                                                          \
+		{ "verbose", NULL, "print the whole summary instead of one screen",             \
+		  OF(OPTION_FLAG, verbose) },                                                   \
+		{ "quiet", NULL, "print nothing but errors and the folder's name",              \
+		  OF(OPTION_FLAG, quiet) },                                                     \
+		{ "json", NULL, "print run.json", OF(OPTION_FLAG, json) },                      \
+	{                                                                                       \
+		"no-plots", NULL, "do not draw", OF(OPTION_FLAG, no_plots)                      \
 	}
 
 const struct option_row run_option_rows[] = {
@@ -156,6 +156,10 @@ const struct option_row run_option_rows[] = {
 	  OF(OPTION_FLAG, cross_poll) },
 	OTHER_CPU_ROW,
 	RESULT_ROWS,
+	{ "allow-tcg", NULL,
+	  "on a CPU that qemu emulates (TCG), which makes ratios that are not those of hardware, "
+	  "warn instead of failing a control",
+	  OF(OPTION_FLAG, allow_tcg) },
 	{ "physmem", "SIZE", "guest memory", OF(OPTION_BYTES, physmem_bytes), .min = 16 << 20,
 	  .max = 1ull << 40, .standard = "1G" },
 	{ "trace", NULL, "trace each arm in a pass of its own; takes a third of a second per arm",

@@ -41,6 +41,7 @@ struct run_options {
 	const char *out;       /* folder that the run folder is made in; default "results" */
 	double target_percent; /* half of an interval; 0: none; <0: the suite's */
 	enum other_cpu other_cpu;
+	bool allow_tcg;	    /* an emulated CPU is no failed control */
 	const char *events; /* names of counters joined by commas; "none"; NULL: what there is */
 	bool quick;
 	bool full;	 /* suites have their whole grids; plan_outline() sets it for named ones */
@@ -76,6 +77,9 @@ extern const struct option_row run_option_rows[];
 int uml_options_parse(struct run_options *options, int argc, char **argv, struct error *err);
 
 extern const struct option_row uml_option_rows[];
+
+/* The set() of a row for --label; the target is struct run_options. */
+int run_options_set_label(void *target, const char *value, struct error *err);
 
 enum run_kind run_kind(const struct run_options *options);
 

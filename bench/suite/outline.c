@@ -383,6 +383,7 @@ int plan_outline(struct plan *plan, const struct run_options *options, struct er
 	plan->physmem_bytes = options->physmem_bytes;
 	plan->whole = options->whole;
 	plan->other_cpu = options->other_cpu;
+	plan->allow_tcg = options->allow_tcg;
 	if (add_lanes(plan, options, err)) {
 		plan_free(plan);
 		return -1;

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Several runs of one host as one: of a kernel that was booted several times, or of a machine at
+ * several times. Each run is one invocation of the whole, whatever it had itself: its m is the
+ * mean of its own, so that what differs from boot to boot is in the intervals.
+ */
+#ifndef ANALYSIS_JOIN_H
+#define ANALYSIS_JOIN_H
+
+#include "base/error.h"
+#include "model/model.h"
+
+/*
+ * Fills *to, which model_init() made. Ratios, intervals, verdicts and the controls that follow
+ * from them are new; of other controls the worst of the runs is kept. Quantiles, weights,
+ * counters and traced passes are not there: they need the batches. STATUS_CANNOT for runs of
+ * different hosts, kernels or arms, of which path[i] is named.
+ */
+int join_runs(struct model *to, const struct model *runs, const char *const *path, size_t count,
+	      struct error *err);
+
+#endif
