@@ -24,6 +24,9 @@ SUITES ?=
 LABEL ?=
 OUT ?=
 
+# the kernels of `make test-vm`: packages of Debian, of different years
+KERNELS ?= 6.1.0-50-cloud-amd64 6.12.117+deb13-cloud-amd64
+
 # All CPUs, unless the caller says -jN.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
@@ -70,7 +73,7 @@ DEPS := $(filter deps,$(MAKECMDGOALS))
 
 MODULES := base stats measure host uml floor stub monitor gate serve workload plan suite record schedule \
 	model report/text report/answer report/draw report/suite report/page report/format report/compare \
-	analysis run check selftest command
+	analysis run check selftest vm command
 SOURCES := $(wildcard bench/*.c $(MODULES:%=bench/%/*.c) $(MODULES:%=bench/%/*.S))
 OBJECTS := $(addsuffix .o,$(basename $(SOURCES:bench/%=%)))
 LIBRARY_OBJECTS := $(filter-out main.o,$(OBJECTS))
@@ -406,6 +409,10 @@ fuzz: | $(DEPS) ## give readers bytes that libFuzzer finds; [SECONDS=10] [FUZZ="
 
 asan: $(ASAN) | $(DEPS) ## run the unit tests under address and undefined-behaviour sanitizers
 	@BUILD=$(BUILD) scripts/run-tests $(ASAN_RUN)
+
+.PHONY: test-vm
+test-vm: all static ## two kernels of Debian under qemu, compared: minutes; KERNELS="A B"
+	IN_VM_KERNELS="$(KERNELS)" bats bench/test/in-vm.bats
 
 tsan: $(TSAN) | $(DEPS) ## run the unit tests that have threads under the thread sanitizer
 	@BUILD=$(BUILD) scripts/run-tests $(TSAN_RUN)

@@ -44,7 +44,7 @@ works() {
 }
 
 @test "help: status 0, on stdout, at most 80 columns, in every command" {
-	for command in "" run list probe report plots page compare rerun check selftest schema; do
+	for command in "" run list probe report plots page compare rerun check selftest schema join; do
 		# shellcheck disable=SC2086
 		bench $command --help
 		works

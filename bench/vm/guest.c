@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The init of a virtual machine; see guest.h. Each step that fails is said on the console. */
+#define _GNU_SOURCE
+#include "vm/guest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define ORDERS	"/orders"
+#define RESULTS "/results"
+#define OUTPUT	RESULTS "/stdout"
+#define PORT	"/dev/ttyS1"
+
+#define ORDERS_MAX 65536
+#define WORDS_MAX  256
+
+/* devtmpfs first: what is mounted below it would be hidden. */
+static const struct {
+	const char *type, *path;
+} mounts[] = {
+	{ "devtmpfs", "/dev" },
+	{ "proc", "/proc" },
+	{ "sysfs", "/sys" },
+	{ "tmpfs", "/dev/shm" },
+	{ "tmpfs", "/tmp" },
+	{ "tracefs", "/sys/kernel/tracing" },
+	{ "tmpfs", RESULTS },
+	{ "cgroup2", "/sys/fs/cgroup" },
+	{ "debugfs", "/sys/kernel/debug" },
+};
+
+/* A kernel without one of them is a fact of that kernel, which the program finds by itself. */
+static void mount_all(void)
+{
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
+		mkdir(mounts[i].path, 0755);
+		if (mount(mounts[i].type, mounts[i].path, mounts[i].type, 0, NULL))
+			fprintf(stderr, "vm: %s on %s: %s\n", mounts[i].type, mounts[i].path,
+				strerror(errno));
+	}
+	/*
+	 * As udev does. Debian's 5.10 looks a program up by this name that is executed by its
+	 * descriptor, and execveat() fails where it is missing (base/cause.c).
+	 */
+	if (symlink("/proc/self/fd", "/dev/fd") && errno != EEXIST)
+		fprintf(stderr, "vm: /dev/fd: %s\n", strerror(errno));
+}
+
+struct orders {
+	char text[ORDERS_MAX];
+	char *words[WORDS_MAX]; /* ended by NULL */
+	size_t count;
+};
+
+static int read_orders(struct orders *orders, struct error *err)
+{
+	int fd = open(ORDERS, O_RDONLY | O_CLOEXEC);
+	ssize_t size;
+
+	if (fd < 0)
+		return error_errno(err, errno, "cannot open " ORDERS);
+	size = read(fd, orders->text, sizeof(orders->text));
+	close(fd);
+	if (size <= 0 || orders->text[size - 1])
+		return error_set(err, STATUS_CANNOT, ORDERS " is empty, too long or cut off");
+	for (char *at = orders->text; at < orders->text + size; at += strlen(at) + 1) {
+		if (orders->count == WORDS_MAX - 1)
+			return error_set(err, STATUS_CANNOT, ORDERS " has too many words");
+		orders->words[orders->count++] = at;
+	}
+	return 0;
+}
+
+static void execute(char **words)
+{
+	int fd = open(OUTPUT, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+
+	setsid();
+	if (fd >= 0 && dup2(fd, STDOUT_FILENO) >= 0 && !chdir(RESULTS))
+		execv("/proc/self/exe", words);
+	fprintf(stderr, "vm: cannot run the program: %s\n", strerror(errno));
+	_exit(STATUS_CANNOT);
+}
+
+/* The exit status of the program, as a shell has it. Others that end are reaped. */
+static int run_program(char **words)
+{
+	pid_t child = fork(), ended;
+	int status = 0;
+
+	if (child < 0) {
+		fprintf(stderr, "vm: cannot start a process: %s\n", strerror(errno));
+		return STATUS_CANNOT;
+	}
+	if (!child)
+		execute(words);
+	while ((ended = wait(&status)) != child && (ended > 0 || errno == EINTR))
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* ---- the way back ---- */
+
+static FILE *port; /* of send_file(), to which nftw() gives no argument */
+
+static FILE *open_port(void)
+{
+	int fd = open(PORT, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+	struct termios raw;
+
+	if (fd < 0)
+		return NULL;
+	if (!tcgetattr(fd, &raw)) {
+		cfmakeraw(&raw);
+		if (!tcsetattr(fd, TCSANOW, &raw))
+			return fdopen(fd, "w");
+	}
+	close(fd);
+	return NULL;
+}
+
+static int send_file(const char *path, const struct stat *status, int type, struct FTW *at)
+{
+	char buffer[65536];
+	size_t left = (size_t)status->st_size, count;
+	FILE *file;
+
+	(void)at;
+	if (type != FTW_F)
+		return 0;
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	fprintf(port, "%zu %s\n", left, path + strlen(RESULTS "/"));
+	while (left &&
+	       (count = fread(buffer, 1, left < sizeof(buffer) ? left : sizeof(buffer), file))) {
+		fwrite(buffer, 1, count, port);
+		left -= count;
+	}
+	fclose(file);
+	return 0;
+}
+
+static void send_results(int status)
+{
+	port = open_port();
+	if (!port) {
+		fprintf(stderr, "vm: " PORT ": %s\n", strerror(errno));
+		return;
+	}
+	nftw(RESULTS, send_file, 8, FTW_PHYS);
+	fprintf(port, "end %d\n", status);
+	if (fflush(port) || tcdrain(fileno(port)))
+		fprintf(stderr, "vm: " PORT ": %s\n", strerror(errno));
+	fclose(port);
+}
+
+int vm_guest(struct error *err)
+{
+	static struct orders orders;
+	int status = STATUS_DONE;
+
+	if (getpid() != 1)
+		return error_set(err, STATUS_USAGE, "vm-init is for scripts/in-vm, as process 1");
+	mount_all();
+	if (read_orders(&orders, err)) {
+		fprintf(stderr, "vm: %s\n", err->text);
+		status = (int)err->status;
+	} else {
+		sethostname(orders.words[0], strlen(orders.words[0]));
+		setenv("PATH", "/", 1);
+		setenv("TERM", "dumb", 1);
+		/* The name of the host stands where a program finds its own. */
+		if (orders.count > 1)
+			status = run_program(orders.words);
+	}
+	send_results(status);
+	reboot(RB_AUTOBOOT);
+	return error_errno(err, errno, "cannot restart the machine");
+}
