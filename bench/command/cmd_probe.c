@@ -13,12 +13,14 @@
 
 #include "base/cause.h"
 #include "base/files.h"
+#include "base/options.h"
 #include "plan/capabilities.h"
 #include "command/cli.h"
 #include "measure/clock.h"
 #include "measure/counters.h"
 #include "host/host.h"
 #include "host/placement.h"
+#include "kernel/kernel_facts.h"
 #include "monitor/physmem.h"
 #include "report/draw/gnuplot.h"
 #include "report/text/show.h"
@@ -264,13 +266,52 @@ static void probe_all(void)
 	host_each("", show_fact, NULL);
 }
 
+/* ---- --facts ---- */
+
+static void print_fact(void *unlike, const char *name, const char *found, const char *assumed)
+{
+	bool like = !assumed || !strcmp(found, assumed);
+
+	printf("%s\t%s\t%s\n", name, found, !assumed ? "-" : like ? "as assumed" : assumed);
+	fflush(stdout);
+	*(unsigned int *)unlike += !like;
+}
+
+static int probe_facts(struct error *err)
+{
+	unsigned int unlike = 0;
+
+	printf("what is done\twhat came of it\twhat this program assumes\n");
+	kernel_facts_each(print_fact, &unlike);
+	if (unlike)
+		return error_set(err, STATUS_CANNOT, "%u facts are not as this program assumes",
+				 unlike);
+	return 0;
+}
+
+struct options {
+	bool facts;
+};
+
+static const struct option_row rows[] = {
+	{ "facts", NULL,
+	  "instead, what listeners, io_uring and tracepoints of this kernel do, each tried, as "
+	  "lines of three columns with tabs; exit status 1 if one is not as assumed",
+	  OPTION_OF(OPTION_FLAG, struct options, facts) },
+	{ 0 },
+};
+
 static int probe(int argc, char **argv)
 {
+	struct options options = { 0 };
 	struct error err;
 	char **operands;
-	int count, result = cli_parse(&command_probe, argc, argv, NULL, &operands, &count, &err);
+	int count,
+		result = cli_parse(&command_probe, argc, argv, &options, &operands, &count, &err);
 
-	if (!result)
+	if (!result && options.facts)
+		result = probe_facts(&err);
+	else if (!result)
 		probe_all();
 	return result < 0 ? cli_fail(&err) : STATUS_DONE;
 }
@@ -281,4 +322,5 @@ const struct command command_probe = {
 	.run = probe,
 	.about = "Tries what can be tried. Each line is a name, yes or no (- for what is neither), "
 		 "and what was found: of a no its cause, as far as it is proved.",
+	.rows = rows,
 };

@@ -19,7 +19,7 @@
 
 enum { LISTENER, DONE, WAITS };
 
-/* Nobody has the filter any more (6.11): the stub has begun to end. */
+/* Nobody has the filter any more: the stub has begun to end (6.11), or was reaped (5.9). */
 static int await_death(const struct guest_mm *mm, struct error *err)
 {
 	stub_await_death(mm->stub.pidfd);

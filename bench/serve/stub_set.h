@@ -103,8 +103,9 @@ void stub_set_look(struct stub_set *set);
 int stub_set_await_end(struct stub_set *set, struct error *err);
 
 /*
- * A listener has reported POLLHUP: the last user of its filter has gone (6.11). That
- * is before the stub is dead, which is waited for, as it cannot be long.
+ * A listener has reported POLLHUP: the last user of its filter has gone, as it ends
+ * (6.11) or was reaped (5.9). That is before the stub is dead, which is waited for, as it cannot
+ * be long.
  */
 void stub_set_hung_up(struct stub_set *set, struct stub_member *member);
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Runs each fact in a process of its own; see kernel_facts.h. */
+#define _GNU_SOURCE
+#include "kernel/kernel_facts.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* What does not come back for so long never does; slices are counted, not the time. */
+#define LIMIT_S	 3
+#define SLICE_NS 10000000
+
+void kernel_add(struct kernel_answer *answer, const char *format, ...)
+{
+	size_t used = strlen(answer->text);
+	va_list args;
+
+	used += (size_t)snprintf(answer->text + used, sizeof(answer->text) - used, "%s",
+				 used ? ", " : "");
+	va_start(args, format);
+	if (used < sizeof(answer->text))
+		vsnprintf(answer->text + used, sizeof(answer->text) - used, format, args);
+	va_end(args);
+}
+
+void kernel_add_result(struct kernel_answer *answer, long result)
+{
+	const char *name = strerrorname_np(errno);
+
+	if (result >= 0)
+		kernel_add(answer, "ok");
+	else if (name)
+		kernel_add(answer, "%s", name);
+	else /* ENOTSUPP, which user space should not see */
+		kernel_add(answer, "errno %d", errno);
+}
+
+/* All that the fact starts is in its process group. */
+static void find(const struct kernel_fact *fact, struct kernel_answer *answer)
+{
+	const struct timespec slice = { .tv_nsec = SLICE_NS };
+	pid_t child = fork();
+	int slices = LIMIT_S * (1000000000 / SLICE_NS);
+
+	if (!child) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		setpgid(0, 0);
+		fact->find(answer);
+		answer->done = true;
+		_exit(0);
+	}
+	if (child < 0) {
+		kernel_add(answer, "not known: no process can be started");
+		return;
+	}
+	setpgid(child, child);
+	while (slices-- && waitpid(child, NULL, WNOHANG) == 0)
+		nanosleep(&slice, NULL);
+	if (!answer->done)
+		kernel_add(answer, slices < 0 ? "blocks" : "not known: the trial died");
+	kill(-child, SIGKILL);
+	while (waitpid(-child, NULL, 0) > 0 || errno == EINTR)
+		;
+}
+
+static const char *assumed_of(const struct kernel_fact *fact, unsigned int release)
+{
+	return release >= fact->since ? fact->assumed : fact->before;
+}
+
+void kernel_facts_each(void (*each)(void *target, const char *name, const char *found,
+				    const char *assumed),
+		       void *target)
+{
+	static const struct kernel_fact *const lists[] = {
+		kernel_notification_facts,
+		kernel_ring_facts,
+		kernel_tracing_facts,
+	};
+	struct kernel_answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
+					    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct facts facts;
+
+	if (answer == MAP_FAILED)
+		return;
+	facts_read(&facts);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		for (const struct kernel_fact *fact = lists[i]; fact->name; fact++) {
+			memset(answer, 0, sizeof(*answer));
+			find(fact, answer);
+			each(target, fact->name, answer->text, assumed_of(fact, facts.release));
+		}
+	munmap(answer, sizeof(*answer));
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the program takes for granted of user notification, io_uring and tracepoints, tried on
+ * the running kernel. A fact is a row: what is done, what this program assumes to come of it by
+ * the version of the kernel, and a function that does it in a process of its own.
+ */
+#ifndef KERNEL_KERNEL_FACTS_H
+#define KERNEL_KERNEL_FACTS_H
+
+#include <stdbool.h>
+
+#include "base/facts.h"
+
+#define KERNEL_ANSWER_SIZE 200
+
+struct kernel_answer {
+	char text[KERNEL_ANSWER_SIZE]; /* words joined by ", " */
+	bool done;
+};
+
+struct kernel_fact {
+	const char *name; /* what is done */
+	/*
+	 * Adds to the answer what came of it, each step when it is known: in a child process,
+	 * which is killed with its own children if it takes too long. That is the word "blocks".
+	 */
+	void (*find)(struct kernel_answer *answer);
+	unsigned int since;	      /* FACTS_RELEASE; 0: of all kernels that matter here */
+	const char *assumed, *before; /* whole answers from then on and before; NULL: none */
+};
+
+/* Ended by a row without a name. */
+extern const struct kernel_fact kernel_notification_facts[], kernel_ring_facts[],
+	kernel_tracing_facts[];
+
+/* Finds out one after the other: what is found, and what is assumed or NULL. */
+void kernel_facts_each(void (*each)(void *target, const char *name, const char *found,
+				    const char *assumed),
+		       void *target);
+
+/* For find(): a word; "ok" for a result that is no error, else the errno's name. */
+void kernel_add(struct kernel_answer *answer, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void kernel_add_result(struct kernel_answer *answer, long result);
+
+#endif

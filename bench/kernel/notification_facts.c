@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a listener does (kernel/seccomp.c); see kernel_facts.h. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kernel/kernel_facts.h"
+#include "kernel/subject.h"
+
+#define SOON_MS 500 /* what is to happen at once has happened by then, on an emulated CPU too */
+
+#define NOTIF_SET_FLAGS	 _IOW('!', 4, __u64) /* 6.6 */
+#define SYNC_WAKE_UP	 1UL
+#define USER_DISPATCH	 59 /* PR_SET_SYSCALL_USER_DISPATCH, 5.11 */
+#define DISPATCH_ON	 1
+#define DISPATCH_BLOCKED 1
+
+/* NULL after it has said why. */
+static struct subject *start(struct kernel_answer *answer, unsigned long flags,
+			     void (*body)(struct subject *subject))
+{
+	struct subject *subject = subject_start(flags, body);
+
+	if (!subject) {
+		kernel_add(answer, "no listener");
+		kernel_add_result(answer, -1);
+	}
+	return subject;
+}
+
+/* The same with a call that is pending. */
+static struct subject *start_pending(struct kernel_answer *answer, unsigned long flags,
+				     void (*body)(struct subject *subject))
+{
+	struct subject *subject = start(answer, flags, body);
+
+	if (subject)
+		subject_poll(subject, -1);
+	return subject;
+}
+
+/* And received. */
+static struct subject *start_received(struct kernel_answer *answer, unsigned long flags,
+				      void (*body)(struct subject *subject),
+				      struct seccomp_notif *request)
+{
+	struct subject *subject = start_pending(answer, flags, body);
+
+	if (subject && subject_receive(subject, request)) {
+		kernel_add(answer, "no RECV");
+		kernel_add_result(answer, -1);
+		return NULL;
+	}
+	return subject;
+}
+
+static void add_poll(struct kernel_answer *answer, short events)
+{
+	kernel_add(answer, "%s%s%s%s", events ? "" : "nothing", events & POLLIN ? "POLLIN" : "",
+		   events & POLLHUP ? "POLLHUP" : "", events & POLLERR ? "POLLERR" : "");
+}
+
+static void add_receive(struct kernel_answer *answer, const struct subject *subject)
+{
+	struct seccomp_notif request;
+
+	kernel_add_result(answer, subject_receive(subject, &request));
+}
+
+/* ---- RECV and poll ---- */
+
+static void nonblocking(struct kernel_answer *answer)
+{
+	struct subject *subject = start(answer, 0, subject_idle);
+
+	if (subject && !fcntl(subject->listener, F_SETFL, O_NONBLOCK))
+		add_receive(answer, subject);
+}
+
+static void not_zeroed(struct kernel_answer *answer)
+{
+	struct subject *subject = start_pending(answer, 0, subject_call);
+	struct seccomp_notif request;
+
+	if (!subject)
+		return;
+	memset(&request, 1, sizeof(request));
+	kernel_add_result(answer, ioctl(subject->listener, SECCOMP_IOCTL_NOTIF_RECV, &request));
+}
+
+static void killed_while_pending(struct kernel_answer *answer)
+{
+	struct subject *subject = start_pending(answer, 0, subject_call_with_company);
+
+	if (!subject)
+		return;
+	subject_kill(subject);
+	add_poll(answer, subject_poll(subject, 0));
+	add_receive(answer, subject);
+	add_receive(answer, subject);
+}
+
+/* The filter's users are counted down when a task ends (6.11), or is reaped (before). */
+static void poll_of_zombie(struct kernel_answer *answer)
+{
+	struct subject *subject = start(answer, 0, subject_idle);
+	siginfo_t ended;
+
+	if (!subject)
+		return;
+	kill(subject->pid, SIGKILL);
+	waitid(P_PID, (id_t)subject->pid, &ended, WEXITED | WNOWAIT);
+	add_poll(answer, subject_poll(subject, SOON_MS));
+}
+
+static void poll_of_nobody(struct kernel_answer *answer)
+{
+	struct subject *subject = start(answer, 0, subject_idle);
+
+	if (!subject)
+		return;
+	subject_kill(subject);
+	add_poll(answer, subject_poll(subject, SOON_MS));
+}
+
+static void receive_of_nobody(struct kernel_answer *answer)
+{
+	struct subject *subject = start(answer, 0, subject_idle);
+
+	if (!subject)
+		return;
+	subject_kill(subject);
+	add_receive(answer, subject);
+}
+
+/* ---- answers ---- */
+
+static void send_to_dead(struct kernel_answer *answer)
+{
+	struct seccomp_notif request;
+	struct subject *subject = start_received(answer, 0, subject_call, &request);
+
+	if (!subject)
+		return;
+	subject_kill(subject);
+	kernel_add_result(answer,
+			  ioctl(subject->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id));
+	kernel_add_result(answer, subject_answer(subject, &request, 0, 0));
+}
+
+/* Whether the subject has taken the first is up to the scheduler. */
+static void send_twice(struct kernel_answer *answer)
+{
+	struct seccomp_notif request;
+	struct subject *subject = start_received(answer, 0, subject_call, &request);
+	int second;
+
+	if (!subject)
+		return;
+	kernel_add_result(answer, subject_answer(subject, &request, -EPERM, 0));
+	second = subject_answer(subject, &request, -EPERM, 0);
+	if (second < 0 && (errno == EINPROGRESS || errno == ENOENT))
+		kernel_add(answer, "EINPROGRESS or ENOENT");
+	else
+		kernel_add_result(answer, second);
+}
+
+static void go_on(struct kernel_answer *answer)
+{
+	struct seccomp_notif request;
+	struct subject *subject = start_received(answer, 0, subject_call, &request);
+
+	if (!subject)
+		return;
+	kernel_add_result(answer,
+			  subject_answer(subject, &request, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE));
+	subject_wait_for(&subject->called);
+	kernel_add(answer, subject->result == getpid() ? "executed" : "not executed");
+}
+
+static void add_fd(struct kernel_answer *answer, unsigned int flags)
+{
+	struct seccomp_notif request;
+	struct subject *subject = start_received(answer, 0, subject_call, &request);
+	struct seccomp_notif_addfd add = { .srcfd = 0, .flags = flags };
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (!subject || null < 0)
+		return;
+	add.id = request.id;
+	add.srcfd = (unsigned int)null;
+	kernel_add_result(answer, ioctl(subject->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add));
+	usleep(SOON_MS * 1000);
+	kernel_add(answer, subject->called ? "answered" : "not answered");
+}
+
+static void add_descriptor(struct kernel_answer *answer)
+{
+	add_fd(answer, 0);
+}
+
+static void add_and_send(struct kernel_answer *answer)
+{
+	add_fd(answer, SECCOMP_ADDFD_FLAG_SEND);
+}
+
+/* ---- flags ---- */
+
+static void sync_by_value(struct kernel_answer *answer)
+{
+	struct subject *subject = start(answer, 0, subject_idle);
+
+	if (subject)
+		kernel_add_result(answer, ioctl(subject->listener, NOTIF_SET_FLAGS, SYNC_WAKE_UP));
+}
+
+static void sync_by_pointer(struct kernel_answer *answer)
+{
+	struct subject *subject = start(answer, 0, subject_idle);
+	unsigned long flags = SYNC_WAKE_UP;
+
+	if (subject)
+		kernel_add_result(answer, ioctl(subject->listener, NOTIF_SET_FLAGS, &flags));
+}
+
+static void thread_sync(struct kernel_answer *answer)
+{
+	if (start(answer, SECCOMP_FILTER_FLAG_TSYNC, subject_idle))
+		kernel_add(answer, "ok");
+}
+
+static void thread_sync_esrch(struct kernel_answer *answer)
+{
+	if (start(answer, SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH,
+		  subject_idle))
+		kernel_add(answer, "ok");
+}
+
+/* ---- signals ---- */
+
+static struct subject *signalled; /* of note_signal() */
+
+static void note_signal(int number)
+{
+	(void)number;
+	signalled->handled++;
+}
+
+static void call_with_handler(struct subject *subject)
+{
+	struct sigaction action = { .sa_handler = note_signal, .sa_flags = SA_RESTART };
+
+	signalled = subject;
+	sigaction(SIGUSR1, &action, NULL);
+	subject_call(subject);
+}
+
+/* S, D and so on; 0 if there is none. */
+static char state_of(pid_t pid)
+{
+	char path[64], line[512] = "", *end;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	if (!fgets(line, sizeof(line), file))
+		line[0] = '\0';
+	fclose(file);
+	end = strrchr(line, ')');
+	return end && end[1] ? end[2] : 0;
+}
+
+static void signal_in_flight(struct kernel_answer *answer, unsigned long flags)
+{
+	struct seccomp_notif request;
+	struct subject *subject = start_received(answer, flags, call_with_handler, &request);
+
+	if (!subject)
+		return;
+	usleep(SOON_MS * 1000 / 5);
+	kernel_add(answer, "%c", state_of(subject->pid));
+	kill(subject->pid, SIGUSR1);
+	usleep(SOON_MS * 1000);
+	kernel_add(answer, "%s", subject->handled ? "handled" : "waits");
+	kernel_add(answer, "%c", state_of(subject->pid));
+	kernel_add_result(answer,
+			  ioctl(subject->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id));
+}
+
+static void interrupted(struct kernel_answer *answer)
+{
+	signal_in_flight(answer, 0);
+}
+
+static void killable(struct kernel_answer *answer)
+{
+	signal_in_flight(answer, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
+}
+
+/* ---- order at the entry of a system call ---- */
+
+static volatile char dispatch;
+
+static void take_back(int number)
+{
+	(void)number;
+	dispatch = 0;
+	signalled->handled++;
+}
+
+static void call_dispatched(struct subject *subject)
+{
+	struct sigaction action = { .sa_handler = take_back };
+
+	signalled = subject;
+	sigaction(SIGSYS, &action, NULL);
+	if (prctl(USER_DISPATCH, DISPATCH_ON, 0, 0, &dispatch)) {
+		subject->error = errno;
+		subject->called = 1;
+		subject_idle(subject);
+	}
+	dispatch = DISPATCH_BLOCKED;
+	subject_getppid(subject);
+	subject_idle(subject);
+}
+
+static void dispatch_first(struct kernel_answer *answer)
+{
+	struct subject *subject = start(answer, 0, call_dispatched);
+
+	if (!subject)
+		return;
+	add_poll(answer, subject_poll(subject, SOON_MS));
+	errno = subject->error;
+	if (subject->handled)
+		kernel_add(answer, "SIGSYS");
+	else
+		kernel_add_result(answer, subject->error ? -1 : 0);
+}
+
+#define OF(major, minor) FACTS_RELEASE(major, minor)
+
+const struct kernel_fact kernel_notification_facts[] = {
+	{ "RECV, O_NONBLOCK, nothing pending", nonblocking, 0, "blocks", NULL },
+	{ "RECV into a buffer that is not zeroed", not_zeroed, 0, "EINVAL", NULL },
+	{ "target killed while pending: poll, RECV, RECV", killed_while_pending, 0,
+	  "nothing, ENOENT, blocks", NULL },
+	{ "poll after the last user's end, not reaped", poll_of_zombie, OF(6, 11), "POLLHUP",
+	  "nothing" },
+	{ "poll after the last user was reaped", poll_of_nobody, OF(5, 9), "POLLHUP", "nothing" },
+	{ "RECV after the last user was reaped", receive_of_nobody, OF(6, 11), "ENOENT", "blocks" },
+	{ "target killed after RECV: ID_VALID, SEND", send_to_dead, 0, "ENOENT, ENOENT", NULL },
+	{ "SEND twice", send_twice, 0, "ok, EINPROGRESS or ENOENT", NULL },
+	{ "SEND with CONTINUE", go_on, OF(5, 5), "ok, executed", "EINVAL, not executed" },
+	{ "ADDFD", add_descriptor, OF(5, 9), "ok, not answered", NULL },
+	{ "ADDFD with FLAG_SEND", add_and_send, OF(5, 14), "ok, answered", "EINVAL, not answered" },
+	{ "SYNC_WAKE_UP by value", sync_by_value, OF(6, 6), "ok", "EINVAL" },
+	{ "SYNC_WAKE_UP by pointer", sync_by_pointer, 0, "EINVAL", NULL },
+	{ "NEW_LISTENER with TSYNC", thread_sync, 0, "no listener, EINVAL", NULL },
+	{ "NEW_LISTENER with TSYNC and TSYNC_ESRCH", thread_sync_esrch, OF(5, 7), "ok",
+	  "no listener, EINVAL" },
+	{ "signal after RECV: state, handler, state, ID_VALID", interrupted, 0,
+	  "S, handled, S, ENOENT", NULL },
+	{ "the same with WAIT_KILLABLE_RECV", killable, OF(5, 19), "S, waits, D, ok",
+	  "no listener, EINVAL" },
+	{ "syscall user dispatch before seccomp: poll, signal", dispatch_first, OF(5, 11),
+	  "nothing, SIGSYS", "nothing, EINVAL" },
+	{ 0 },
+};

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A process behind a filter; see subject.h. */
+#define _GNU_SOURCE
+#include "kernel/subject.h"
+
+#include <errno.h>
+#include <linux/filter.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static int install(unsigned long flags)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = { .len = sizeof(code) / sizeof(code[0]), .filter = code };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return -1;
+	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+			    SECCOMP_FILTER_FLAG_NEW_LISTENER | flags, &program);
+}
+
+void subject_wait_for(const volatile int *value)
+{
+	const struct timespec slice = { .tv_nsec = 1000000 };
+
+	while (!*value)
+		nanosleep(&slice, NULL);
+}
+
+/* With the table of descriptors of its parent, so that the listener has one number. */
+struct subject *subject_start(unsigned long flags, void (*body)(struct subject *subject))
+{
+	struct subject *subject = mmap(NULL, sizeof(*subject), PROT_READ | PROT_WRITE,
+				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t pid;
+
+	if (subject == MAP_FAILED)
+		return NULL;
+	pid = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
+	if (!pid) {
+		int listener = install(flags);
+
+		subject->listener = listener < 0 ? -errno : listener;
+		if (listener >= 0)
+			body(subject);
+		_exit(0);
+	}
+	if (pid < 0)
+		return NULL;
+	subject->pid = pid;
+	subject_wait_for(&subject->listener);
+	if (subject->listener > 0)
+		return subject;
+	errno = -subject->listener;
+	return NULL;
+}
+
+void subject_idle(struct subject *subject)
+{
+	(void)subject;
+	for (;;)
+		pause();
+}
+
+void subject_getppid(struct subject *subject)
+{
+	subject->result = syscall(SYS_getppid);
+	subject->error = subject->result < 0 ? errno : 0;
+	subject->called = 1;
+}
+
+void subject_call(struct subject *subject)
+{
+	subject_getppid(subject);
+	subject_idle(subject);
+}
+
+void subject_call_when_told(struct subject *subject)
+{
+	subject_wait_for(&subject->go);
+	subject_call(subject);
+}
+
+void subject_call_with_company(struct subject *subject)
+{
+	if (syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0))
+		subject_getppid(subject);
+	subject_idle(subject);
+}
+
+int subject_receive(const struct subject *subject, struct seccomp_notif *request)
+{
+	*request = (struct seccomp_notif){ 0 };
+	return ioctl(subject->listener, SECCOMP_IOCTL_NOTIF_RECV, request);
+}
+
+int subject_answer(const struct subject *subject, const struct seccomp_notif *request, int error,
+		   unsigned int flags)
+{
+	struct seccomp_notif_resp response = { .id = request->id, .error = error, .flags = flags };
+
+	return ioctl(subject->listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
+}
+
+void subject_kill(const struct subject *subject)
+{
+	kill(subject->pid, SIGKILL);
+	waitpid(subject->pid, NULL, 0);
+}
+
+short subject_poll(const struct subject *subject, int wait_ms)
+{
+	struct pollfd poll_fd = { .fd = subject->listener, .events = POLLIN };
+
+	return poll(&poll_fd, 1, wait_ms) > 0 ? poll_fd.revents : 0;
+}

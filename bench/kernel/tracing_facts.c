@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What tracepoints and counters tell of a notified call; see kernel_facts.h. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/perf_event.h>
+#include <linux/seccomp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/files.h"
+#include "kernel/kernel_facts.h"
+#include "kernel/subject.h"
+
+#define EVENTS FACTS_TRACEFS "/events/"
+
+static int open_event(uint32_t type, uint64_t config, pid_t pid)
+{
+	struct perf_event_attr attr = { .type = type, .size = sizeof(attr), .config = config };
+
+	return (int)syscall(SYS_perf_event_open, &attr, pid, -1, -1, PERF_FLAG_FD_CLOEXEC);
+}
+
+/* -1 with errno. */
+static int open_tracepoint(const char *name, pid_t pid)
+{
+	char path[128], line[32];
+
+	snprintf(path, sizeof(path), EVENTS "%s/id", name);
+	if (!read_first_line(path, line, sizeof(line))) {
+		errno = access(FACTS_TRACEFS "/events", F_OK) ? errno : ENOENT;
+		return -1;
+	}
+	return open_event(PERF_TYPE_TRACEPOINT, strtoull(line, NULL, 10), pid);
+}
+
+static uint64_t read_count(int fd)
+{
+	uint64_t count = 0;
+
+	return read(fd, &count, sizeof(count)) == sizeof(count) ? count : 0;
+}
+
+/* One call, answered so: how often sys_enter and sys_exit fired. */
+static void count_call(struct kernel_answer *answer, int error, unsigned int flags)
+{
+	struct subject *subject = subject_start(0, subject_call_when_told);
+	struct seccomp_notif request;
+	int enter, leave;
+
+	if (!subject) {
+		kernel_add(answer, "no listener");
+		return;
+	}
+	/* Before the call enters the kernel, which looks then whether it is traced. */
+	enter = open_tracepoint("syscalls/sys_enter_getppid", subject->pid);
+	leave = open_tracepoint("syscalls/sys_exit_getppid", subject->pid);
+	if (enter < 0 || leave < 0) {
+		kernel_add_result(answer, -1);
+		return;
+	}
+	subject->go = 1;
+	subject_receive(subject, &request);
+	subject_answer(subject, &request, error, flags);
+	subject_wait_for(&subject->called);
+	kernel_add(answer, "enter %llu", (unsigned long long)read_count(enter));
+	kernel_add(answer, "exit %llu", (unsigned long long)read_count(leave));
+}
+
+static void denied(struct kernel_answer *answer)
+{
+	count_call(answer, -EPERM, 0);
+}
+
+static void continued(struct kernel_answer *answer)
+{
+	count_call(answer, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
+}
+
+static void add_file(struct kernel_answer *answer, const char *path, int flags)
+{
+	char byte;
+	int fd = open(path, flags | O_CLOEXEC), result = fd;
+
+	if (fd >= 0 && flags == O_RDONLY)
+		result = (int)read(fd, &byte, 1);
+	kernel_add_result(answer, result);
+}
+
+static void seccomp_events(struct kernel_answer *answer)
+{
+	kernel_add(answer, access(EVENTS "seccomp", F_OK) ? "no" : "yes");
+}
+
+static void clocks(struct kernel_answer *answer)
+{
+	char line[256];
+
+	if (!read_first_line(FACTS_TRACEFS "/trace_clock", line, sizeof(line))) {
+		kernel_add_result(answer, -1);
+		return;
+	}
+	kernel_add(answer, strstr(line, "mono_raw") ? "mono_raw" : "no mono_raw");
+	kernel_add(answer, strstr(line, "x86-tsc") ? "x86-tsc" : "no x86-tsc");
+}
+
+static void probes(struct kernel_answer *answer)
+{
+	add_file(answer, FACTS_TRACEFS "/kprobe_events", O_WRONLY | O_APPEND);
+}
+
+static void functions(struct kernel_answer *answer)
+{
+	add_file(answer, FACTS_TRACEFS "/available_filter_functions", O_RDONLY);
+}
+
+static void cycles(struct kernel_answer *answer)
+{
+	kernel_add_result(answer,
+			  open_event(PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, getpid()));
+}
+
+const struct kernel_fact kernel_tracing_facts[] = {
+	{ "tracepoints of a denied call", denied, 0, "enter 0, exit 1", NULL },
+	{ "tracepoints of a call that goes on", continued, 0, "enter 1, exit 1", NULL },
+	{ "tracefs has events of seccomp", seccomp_events, 0, "no", NULL },
+	{ "tracefs: clocks", clocks, 0, "mono_raw, x86-tsc", NULL },
+	{ "tracefs: kprobe_events", probes, 0, NULL, NULL },
+	{ "tracefs: available_filter_functions", functions, 0, NULL, NULL },
+	{ "perf: cycles", cycles, 0, NULL, NULL },
+	{ 0 },
+};
