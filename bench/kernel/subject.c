@@ -59,14 +59,13 @@ struct subject *subject_start(unsigned long flags, void (*body)(struct subject *
 			body(subject);
 		_exit(0);
 	}
-	if (pid < 0)
-		return NULL;
 	subject->pid = pid;
-	subject_wait_for(&subject->listener);
+	if (pid > 0)
+		subject_wait_for(&subject->listener);
 	if (subject->listener > 0)
 		return subject;
-	errno = -subject->listener;
-	return NULL;
+	errno = pid < 0 ? errno : -subject->listener;
+	return NULL; /* what is mapped goes with the process of the fact */
 }
 
 void subject_idle(struct subject *subject)
