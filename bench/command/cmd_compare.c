@@ -7,13 +7,14 @@
 #include "command/cli.h"
 #include "report/compare/compare.h"
 
-static const char *const format_names[] = { "text", "cover", "ktap", NULL };
+static const char *const format_names[] = { "text", "cover", "ktap", "lava", NULL };
 
 /* By index in format_names. */
 static int (*const formats[])(FILE *out, const struct compare *compare, struct error *err) = {
 	compare_write_text,
 	compare_write_cover,
 	compare_write_ktap,
+	compare_write_lava,
 };
 
 struct options {

@@ -258,6 +258,46 @@ static void no_id_is_cut_in_ktap(void **state)
 	}
 }
 
+/* As LAVA's dispatcher reads a signal: words, each with one "=", and no name twice. */
+static void check_signal(const char *line, size_t length)
+{
+	static const char begin[] = "<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=";
+	size_t blanks = 0, equals = 0;
+
+	assert_int_equal(strncmp(line, begin, sizeof(begin) - 1), 0);
+	assert_int_equal(line[length - 1], '>');
+	for (size_t i = 0; i < length - 1; i++) {
+		blanks += line[i] == ' ';
+		equals += line[i] == '=';
+		assert_int_not_equal(line[i], '>');
+	}
+	assert_int_equal(blanks, equals);
+}
+
+static void lava_gets_signals(void **state)
+{
+	size_t lines = 0;
+
+	(void)state;
+	strcpy(runs->models[0].arms[2].id, "work=5 us>x/same/map/16");
+	strcpy(runs->models[1].arms[2].id, runs->models[0].arms[2].id);
+	for (int i = 0; i < 2; i++)
+		strcpy(ratio_of_arm(&runs->models[i], 2)->arm, runs->models[0].arms[2].id);
+	model_add_control(&runs->models[0])->failed = true;
+	change_ratio(1, 3, 1.5);
+	open_runs(2);
+	for (const char *at = text_by(compare_write_lava); *at; at = strchr(at, '\n') + 1) {
+		check_signal(at, strcspn(at, "\n"));
+		lines++;
+	}
+	assert_int_equal(lines, 2 + ROWS);
+	has("TEST_CASE_ID=controls.run0 RESULT=fail>");
+	has("TEST_CASE_ID=controls.run1 RESULT=pass>");
+	has("TEST_CASE_ID=arm1_same_map_16.run1 RESULT=pass UNITS=percent MEASUREMENT=");
+	has("TEST_CASE_ID=work_5_us_x_same_map_16.run1 RESULT=pass ");
+	has("TEST_CASE_ID=arm3_same_map_16.run1 RESULT=fail UNITS=percent MEASUREMENT=");
+}
+
 static void doubts_come_first(void **state)
 {
 	(void)state;
@@ -505,6 +545,7 @@ int main(void)
 		COMPARE_TEST(another_kernel_is_said),
 		COMPARE_TEST(arms_of_one_run_alone_are_counted),
 		COMPARE_TEST(no_id_is_cut_in_ktap),
+		COMPARE_TEST(lava_gets_signals),
 		COMPARE_TEST(doubts_come_first),
 		COMPARE_TEST(text_and_cover_are_narrow_ascii),
 		COMPARE_TEST(replays_of_other_parts),

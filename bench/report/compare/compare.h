@@ -120,6 +120,9 @@ int compare_save_page(const char *path, const struct compare *compare, struct er
 int compare_write_cover(FILE *out, const struct compare *compare, struct error *err);
 /* KTAP: a test per row of each table, not ok for a regression. */
 int compare_write_ktap(FILE *out, const struct compare *compare, struct error *err);
+/* The same as the signals of LAVA's test shell, the change in percent as measurement. */
+int compare_write_lava(FILE *out, const struct compare *compare, struct error *err);
+
 /* ---- compare_host.c: what else differs between two runs ---- */
 
 /* -1 with STATUS_CANNOT where they are of different machines, or of other CPUs of it. */

@@ -2,6 +2,7 @@
 /* A comparison as text, as a page, for a cover letter and as KTAP. */
 #include "report/compare/compare.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -452,5 +453,54 @@ int compare_write_ktap(FILE *out, const struct compare *compare, struct error *e
 	for (size_t i = 0; i < compare->table_count; i++)
 		for (size_t k = 0; k < compare->tables[i].count; k++)
 			ktap_row(out, &compare->tables[i], &compare->tables[i].rows[k], ++number);
+	return finish(out, err);
+}
+
+/* ---- LAVA ---- */
+
+/*
+ * A parameter of a signal may hold neither blanks nor "=" or ">", and LAVA makes "_" of "/" in
+ * names (lava_dispatcher, actions/test/shell.py and connection.py).
+ */
+static void put_parameter(FILE *out, const char *name)
+{
+	for (; *name; name++)
+		fputc(isalnum((unsigned char)*name) || strchr("+-._", *name) ? *name : '_', out);
+}
+
+static void lava_begin(FILE *out, const char *name, const struct compare_run *run,
+		       const char *result)
+{
+	fputs("<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=", out);
+	put_parameter(out, name);
+	fputc('.', out);
+	put_parameter(out, run->name);
+	fprintf(out, " RESULT=%s", result);
+}
+
+static void lava_row(FILE *out, const struct compare_table *of, const struct compare_row *row)
+{
+	lava_begin(out, row->arms[0]->id, of->runs[1],
+		   row->kind != COMPARE_JUDGED ? "skip" :
+		   row->regression	       ? "fail" :
+						 "pass");
+	if (isfinite(row->change.percent))
+		fprintf(out, " UNITS=percent MEASUREMENT=%.4f", row->change.percent);
+	fputs(">\n", out);
+}
+
+/* There are no comments: whether its controls passed is a test of each run. */
+int compare_write_lava(FILE *out, const struct compare *compare, struct error *err)
+{
+	for (size_t i = 0; i < compare->run_count; i++) {
+		const struct compare_run *run = &compare->runs[i];
+
+		lava_begin(out, "controls", run,
+			   model_control_failed(&run->model) ? "fail" : "pass");
+		fputs(">\n", out);
+	}
+	for (size_t i = 0; i < compare->table_count; i++)
+		for (size_t k = 0; k < compare->tables[i].count; k++)
+			lava_row(out, &compare->tables[i], &compare->tables[i].rows[k]);
 	return finish(out, err);
 }
