@@ -133,7 +133,7 @@ static const struct cause causes[] = {
 	CAUSE((CALL_MEMFD_CREATE), (EACCES), "vm.memfd_noexec", cause_if_at_least,
 	      "set it to 0 or 1", .path = "/proc/sys/vm/memfd_noexec", .least = 2),
 
-	/* the name /dev/fd/N is looked up, as by security/tomoyo/domain.c; seen on 5.10 */
+	/* TOMOYO looks the name /dev/fd/N up; 5.10, and no longer 6.1 (findings/) */
 	CAUSE((CALL_EXECVEAT), (ENOENT), "/dev", cause_if_no_device, "ln -s /proc/self/fd /dev/fd",
 	      .path = "/dev/fd"),
 

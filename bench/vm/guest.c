@@ -49,7 +49,7 @@ static void mount_all(void)
 				strerror(errno));
 	}
 	/*
-	 * As udev does. Debian's 5.10 looks a program up by this name that is executed by its
+	 * As udev does. TOMOYO of 5.10 looks a program up by this name that is executed by its
 	 * descriptor, and execveat() fails where it is missing (base/cause.c).
 	 */
 	if (symlink("/proc/self/fd", "/dev/fd") && errno != EEXIST)
