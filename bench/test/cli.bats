@@ -79,8 +79,8 @@ works() {
 @test "wrong values of run: status 2, nothing is made" {
 	bench run --budget 0
 	fails 2 "--budget: '0' is not a number of seconds from 1 to 3600"
-	bench run --invocations 51
-	fails 2 "--invocations: '51'"
+	bench run --invocations 201
+	fails 2 "--invocations: '201'"
 	bench run --physmem 1K
 	fails 2 "--physmem: '1K'"
 	bench run --label 'a b'
