@@ -489,15 +489,19 @@ static void test_owner_is_killed(void **state)
 /* The next UML that is started removes the folder. */
 static void test_keeper_is_killed(void **state)
 {
-	pid_t pids[FAMILY_MAX];
+	pid_t pids[FAMILY_MAX], uml;
 
 	(void)state;
 	need_new();
 	struct uml_machine *machine = start(new_uml, UML_SECCOMP);
 
 	assert_int_equal(family_children(getpid(), pids), 1);
+	uml = uml_pid(machine);
 	die_in_operation(machine, pids[0], SIGKILL);
 	assert_says("its keeper was killed");
+	/* The whole group, which init waits for. */
+	while (!kill(-uml, 0))
+		usleep(1000);
 	uml_end(machine);
 	assert_int_equal(rmdir(place), -1);
 	assert_boot_fails("exit 7", 0, "exit status 7");

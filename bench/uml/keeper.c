@@ -319,15 +319,29 @@ int keeper_status(struct keeper *keeper)
 	return hear(keeper, &said) ? said.status : -1;
 }
 
+/*
+ * A stub of UML 7.2.7 was seen to outlive its killed monitor, for which it waited in a futex:
+ * perhaps one that was just being started and had not asked for PR_SET_PDEATHSIG yet.
+ */
+static void end_orphans(pid_t uml)
+{
+	if (uml > 0)
+		kill(-uml, SIGKILL);
+}
+
 void keeper_end(struct keeper *keeper)
 {
+	int status = 0;
+
 	/* Children of the owner that execute nothing else have it open, too. */
 	if (keeper->socket >= 0) {
 		shutdown(keeper->socket, SHUT_RDWR);
 		close(keeper->socket);
 	}
 	if (keeper->pid > 0)
-		while (waitpid(keeper->pid, NULL, 0) < 0 && errno == EINTR)
+		while (waitpid(keeper->pid, &status, 0) < 0 && errno == EINTR)
 			;
+	if (WIFSIGNALED(status))
+		end_orphans(keeper->uml);
 	*keeper = KEEPER_NONE;
 }

@@ -7,7 +7,8 @@
  *
  * The keeper is named uml-keeper in all lists of processes, so that "pkill unotify-bench" does
  * not hit it. If somebody kills it all the same, the UML is killed with it (PR_SET_PDEATHSIG),
- * and in seccomp mode its stubs; the folder is removed when a UML is next started.
+ * and the owner kills what is left in the UML's process group; the folder is removed when a UML
+ * is next started. Only if both are killed at once can stubs stay.
  */
 #ifndef UML_KEEPER_H
 #define UML_KEEPER_H
