@@ -61,8 +61,8 @@ PALETTE = " none=0x999999 allow=0x000000 notify-map=0x56b4e9 notify=0xd55e00 " \
 	."uring-oneshot=0x332288 uring-coop=0x332288 uring-sqpoll=0x332288 " \
 	."sentinel=0x009e73 spin=0x882255 busy=0xaa4499 thread=0xe69f00 threads=0xe69f00 " \
 	."wait-first=0x999933 poll-first=0x999933 no-drain=0x8c510a drain-twice=0x8c510a " \
-	."prepared=0x117733 marker-on-error=0xddcc77 spin-count=0xcc6677 counted-tick=0xd55e00 " \
-	."uring-count=0x332288 " \
+	."prepared=0x117733 marker-on-error=0xddcc77 vanishing-ends=0x44aa99 spin-count=0xcc6677 " \
+	."counted-tick=0xd55e00 uring-count=0x332288 " \
 	."round-robin=0x000000 shared=0x999999 floor=0x555555 twin=0x999999 "
 base(name) = strstrt(name, "+sync") ? name[1:strstrt(name, "+sync") - 1] : name
 first_word(name) = strstrt(name, "_") ? name[1:strstrt(name, "_") - 1] : name

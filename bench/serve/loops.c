@@ -6,9 +6,9 @@
 
 extern const struct serve_loop serve_counted, serve_wait_first, serve_poll_first, serve_no_drain,
 	serve_drain_twice, serve_prepared, serve_poll2, serve_epoll2, serve_sentinel,
-	serve_marker_on_error, serve_counted_tick, serve_spin_count, serve_uring,
-	serve_uring_oneshot, serve_uring_coop, serve_uring_sqpoll, serve_uring_count, serve_busy,
-	serve_spin, serve_thread;
+	serve_marker_on_error, serve_counted_tick, serve_vanishing_ends, serve_spin_count,
+	serve_uring, serve_uring_oneshot, serve_uring_coop, serve_uring_sqpoll, serve_uring_count,
+	serve_busy, serve_spin, serve_thread;
 
 /* clang-format off */
 const struct serve_loop *const serve_loops[] = {
@@ -18,6 +18,7 @@ const struct serve_loop *const serve_loops[] = {
 	&serve_no_drain,
 	&serve_drain_twice,
 	&serve_prepared,
+	&serve_vanishing_ends,
 	&serve_poll2,
 	&serve_epoll2,
 	&serve_sentinel,

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The series' loop, but a notification that vanishes ends the count: ENOENT of RECV or SEND,
+ * which since Linux 6.11 is also what RECV says where poll() says HUP. It costs nothing, and
+ * helps where a signal ends a call of the batch, and with it the batch.
+ *
+ * It helps nowhere else: a call that is denied, or that the kernel fails, vanishes not. And it
+ * is wrong of a stub that is stopped and goes on: its call is made anew (counted.h), and waits
+ * for the tick then.
+ */
+#include "serve/counted.h"
+#include "serve/serve.h"
+
+static int serve(struct guest_mm *mm, void *state, unsigned int expected, struct error *err)
+{
+	enum notify_result result = NOTIFY_SERVED;
+
+	(void)state;
+	for (; expected && result == NOTIFY_SERVED; expected--)
+		result = notify_serve(mm, err);
+	return result == NOTIFY_FAILED ? -1 : counted_wait_and_drain(mm, err);
+}
+
+const struct serve_loop serve_vanishing_ends = {
+	.name = "vanishing-ends",
+	.what = "counted, but a notification that vanishes (ENOENT, HUP) ends the count",
+	.wedges = true,
+	.vanishing_ends = true,
+	.late = SERVE_LATE_AT_TICK,
+	.serve = serve,
+};
