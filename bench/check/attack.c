@@ -113,6 +113,35 @@ void attack_hand_over(struct attack *attack, enum stub_done done, uint32_t turn)
 	attack_call(attack, SYS_futex, wait);
 }
 
+void attack_spin(struct attack *attack)
+{
+	attack->spin = attack->at;
+	ADD(attack, "\xeb\xfe"); /* jmp to itself */
+}
+
+void attack_let_go(struct attack *attack)
+{
+	memset(attack->page + attack->spin, NOP, 2);
+}
+
+/* Of a signal frame, bytes from its mcontext (arch/x86/include/uapi/asm/ucontext.h, 6.18). */
+#define FRAME_RIP  (16 * 8)
+#define FRAME_MASK 256
+#define FRAME_UP   40 /* from the mcontext down to the ucontext: there the stack pointer is */
+
+void attack_set_mask(struct attack *attack, const struct stub_shared *shared, uint64_t mask)
+{
+	const uint64_t mcontext = STUB_DATA + shared->data.mcontext_offset;
+	const uint32_t steps = 2 * 23 + 10 + 10 + 2; /* bytes of what follows */
+	const uint64_t behind = STUB_GUEST + attack->at + steps;
+
+	attack_store64(attack, mcontext + FRAME_MASK, mask);
+	attack_store64(attack, mcontext + FRAME_RIP, behind);
+	add64(attack, "\x48\xbc", mcontext - FRAME_UP);		   /* movabs, to rsp */
+	add64(attack, "\x48\xbb", STUB_CODE + STUB_ENTRY_RESTORE); /* and to rbx */
+	ADD(attack, "\xff\xe3");				   /* jmp *%rbx */
+}
+
 void attack_code(struct attack *attack, const void *code, uint32_t bytes)
 {
 	add(attack, code, bytes);

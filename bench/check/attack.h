@@ -19,6 +19,7 @@
 struct attack {
 	uint8_t *page; /* of the guest code, in physmem; borrowed */
 	uint32_t at;   /* where the next step goes, bytes */
+	uint32_t spin; /* where it spins */
 };
 
 /* An address in the stub of a member of struct stub_data, stub_stamps or stub_touch_list. */
@@ -40,6 +41,16 @@ void attack_call(struct attack *attack, long number, const uint64_t argument[6])
  * waits until it changes: err and the rest are then what the attack has stored.
  */
 void attack_hand_over(struct attack *attack, enum stub_done done, uint32_t turn);
+
+/* Spins for ever, or until attack_let_go(), in place of which it is honest. */
+void attack_spin(struct attack *attack);
+void attack_let_go(struct attack *attack);
+
+/*
+ * Returns from the signal frame of the last trap once more, with that signal mask in it. The
+ * stub whose shared pages these are waits for its turn: so the monitor knows where the frame is.
+ */
+void attack_set_mask(struct attack *attack, const struct stub_shared *shared, uint64_t mask);
 
 /* Machine code as it is. */
 void attack_code(struct attack *attack, const void *code, uint32_t bytes);

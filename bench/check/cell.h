@@ -66,6 +66,12 @@ void cell_queue(struct cell *cell);
 /* The same, run before anything is disturbed: these pages are granted then. */
 void cell_grant(struct cell *cell);
 
+/* Runs what is queued, undisturbed. */
+enum round_end cell_run(struct cell *cell);
+
+/* Takes all mappings of the victim away; the end of the round before is kept for cell_judge(). */
+void cell_unmap_all(struct cell *cell);
+
 /* The entry that the scenario forges. */
 struct stub_call *cell_entry(struct cell *cell);
 

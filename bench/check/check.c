@@ -129,6 +129,10 @@ static bool is_declared(const struct scenario *scenario, const struct check_loop
 		/* fallthrough */
 	case WEAK_EARLY_END:
 		return loop->serve ? loop->serve->wedges : loop->many->counts;
+	case WEAK_CUT_OFF:
+		return !loop->serve ? loop->many->counts :
+				      (loop->serve->wedges && !loop->serve->vanishing_ends) ||
+					      loop->serve->done == STUB_DONE_MARKER_ON_ERROR;
 	case WEAK_LATE:
 	case WEAK_REPOSTED:
 		return loop->serve ? wedges_late(loop->serve, scenario->ticks) : loop->many->counts;

@@ -32,6 +32,11 @@ static const struct finding {
 	  "If a stub makes a call outside of a batch, or is stopped and continued in one, and no "
 	  "tick comes, the counted loop waits for the futex while the call waits for an answer",
 	  "A loop that watches the listener all the time gets on" },
+	{ { "batch-alarm" },
+	  "If a hijacked stub unblocks a signal, and the signal ends a call that was received, "
+	  "SEND says ENOENT, the stub hands over, and the counted loop waits for the "
+	  "notifications of the rest",
+	  "A loop that takes ENOENT for the end of the batch gets on" },
 };
 
 #define FINDINGS (sizeof(findings) / sizeof(findings[0]))

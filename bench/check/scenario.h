@@ -25,6 +25,7 @@ enum weakness {
 	WEAK_EARLY_END, /* fewer calls come than were queued */
 	WEAK_SHORTENED, /* the same, and no call has failed of which the stub would tell */
 	WEAK_REPOSTED,	/* a notification is taken back, and posted anew */
+	WEAK_CUT_OFF,	/* one is taken back, and with it the batch ends: no call has failed */
 	WEAK_LATE,	/* a call comes outside of a batch */
 	WEAK_DONE_FD,	/* the stub has closed the eventfd by which it hands over */
 	WEAK_STOPPED,	/* the stub never comes back: all loops, without a watchdog */
@@ -48,6 +49,7 @@ struct scenario {
 	bool validated;	   /* the verdict depends on the validation: with series, then strict */
 	bool resume_only;  /* guest code must run */
 	bool ticks;	   /* the monitor has its timer */
+	uint32_t odd;	   /* STUB_ODD_* (stub/init.h) of the victim */
 	bool eventfd_only; /* for loops that are told by an eventfd */
 	enum weakness weakness;
 };

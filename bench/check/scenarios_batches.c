@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 
 #include "check/cell.h"
+#include "stub/init.h"
 
 #define PAGE STUB_PAGE_SIZE
 
@@ -96,16 +97,34 @@ static void limit_memory(const struct cell *cell, rlim_t bytes)
 	prlimit(cell->victim->mm.stub.pid, RLIMIT_AS, &limit, NULL);
 }
 
-/* The unmap before it succeeds, the map does not: a host without memory. */
+/* Unmaps, of what is not mapped, then the entry that the kernel is to fail. */
+static void queue_failing_map(struct cell *cell)
+{
+	cell_queue(cell);
+	for (uint32_t i = 0; i < cell->plan->scenario->at; i++)
+		unmap(&cell->victim->mm.batch.calls[i], CELL_PAGE(9), PAGE);
+}
+
+/* A host without memory. */
 static void without_memory(struct cell *cell)
 {
 	enum round_end end;
 
-	cell_queue(cell);
-	unmap(&cell->victim->mm.batch.calls[0], CELL_PAGE(9), PAGE);
+	queue_failing_map(cell);
 	limit_memory(cell, PAGE);
 	end = cell_round(cell);
 	limit_memory(cell, RLIM_INFINITY);
+	cell_judge(cell, end);
+}
+
+static void without_mappings(struct cell *cell)
+{
+	enum round_end end;
+
+	queue_failing_map(cell);
+	end = cell_round(cell);
+	if (end != ROUND_DEAD)
+		cell_unmap_all(cell);
 	cell_judge(cell, end);
 }
 
@@ -138,7 +157,9 @@ static void change_batch(struct cell *cell)
 	cell_judge(cell, cell_round(cell));
 }
 
-#define FORGED .run = forge_entry, .weakness = WEAK_EARLY_END
+#define FORGED	  .run = forge_entry, .weakness = WEAK_EARLY_END
+#define NO_MEMORY .run = without_memory, .weakness = WEAK_EARLY_END
+#define MAP_COUNT .run = without_mappings, .odd = STUB_ODD_CROWDED, .weakness = WEAK_EARLY_END
 #define CHANGED(how) \
 	.run = change_batch, .moment = MOMENT_BEFORE, .act = (how), .weakness = WEAK_EARLY_END
 
@@ -151,8 +172,14 @@ const struct scenario scenarios_of_batches[] = {
 	  .forge = unaligned },
 	{ "failed-middle", "the second is", FORGED, .at = 1, .forge = unaligned },
 	{ "failed-last", "the third is", FORGED, .at = 2, .forge = unaligned },
-	{ "no-memory", "the kernel fails the second map (ENOMEM by RLIMIT_AS)",
-	  .run = without_memory, .weakness = WEAK_EARLY_END },
+	{ "no-memory-first", "the first is a map for which there is no memory (RLIMIT_AS)",
+	  NO_MEMORY, .at = 0 },
+	{ "no-memory-middle", "the second is", NO_MEMORY, .at = 1 },
+	{ "no-memory-last", "the third is", NO_MEMORY, .at = 2 },
+	{ "map-count-first", "the first is a map, and one too many (vm.max_map_count)", MAP_COUNT,
+	  .at = 0 },
+	{ "map-count-middle", "the second is", MAP_COUNT, .at = 1 },
+	{ "map-count-last", "the third is", MAP_COUNT, .at = 2 },
 	{ "more-access", "a map asks for more access than is granted", FORGED, .at = 2,
 	  .forge = more_access, .validated = true },
 	{ "not-granted", "a map of an address that the guest has not mapped", FORGED, .at = 2,

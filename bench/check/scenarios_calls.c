@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "check/cell.h"
+#include "stub/init.h"
 
 #define PAGE	    STUB_PAGE_SIZE
 #define PROT_RW	    (PROT_READ | PROT_WRITE)
@@ -19,13 +20,18 @@
 #define PRIVATE_FIX (MAP_PRIVATE | MAP_FIXED)
 #define FLOOD	    200
 
-/* A turn of the hijacked guest code. */
-static enum round_end run_attack(struct cell *cell)
+static void attack_prepare(struct cell *cell)
 {
 	attack_begin(&cell->attack, &cell->physmem);
 	cell->plan->scenario->attack(cell);
 	attack_end(&cell->attack);
 	attack_arm(cell->victim->mm.shared);
+}
+
+/* A turn of the hijacked guest code. */
+static enum round_end run_attack(struct cell *cell)
+{
+	attack_prepare(cell);
 	return cell_round(cell);
 }
 
@@ -183,10 +189,84 @@ static void call_as_i386(struct cell *cell)
 	attack_code(&cell->attack, "\xb8\x01\x00\x00\x00\xcd\x80", 7);
 }
 
-/* jmp to itself */
 static void spin(struct cell *cell)
 {
-	attack_code(&cell->attack, "\xeb\xfe", 2);
+	attack_spin(&cell->attack);
+}
+
+/* So that it is known when it spins, as if a second call of a batch had begun. */
+static void announce_and_spin(struct cell *cell)
+{
+	attack_store32(&cell->attack, ATTACK_STAMPS(calls_begun), 2);
+	attack_spin(&cell->attack);
+}
+
+/* What returns from a signal handler says which signals are blocked. */
+static void block_alarm_and_spin(struct cell *cell)
+{
+	attack_set_mask(&cell->attack, cell->victim->mm.shared, 1ull << (SIGALRM - 1));
+	announce_and_spin(cell);
+}
+
+/* Behind an alarm guest code goes on where it was. */
+static void attack_until_alarm(struct cell *cell)
+{
+	enum round_end end = run_attack(cell);
+
+	attack_let_go(&cell->attack);
+	cell_judge(cell, end);
+}
+
+/* With SA_RESTART the call is made anew when guest code runs next. */
+static void attack_twice(struct cell *cell)
+{
+	enum round_end end;
+
+	cell_grant(cell);
+	cell->victim->mm.shared->stamps.late.result = CELL_NOT_MADE;
+	end = run_attack(cell);
+	if (end == ROUND_DONE)
+		end = cell_run(cell);
+	cell_judge(cell, end);
+}
+
+static enum stub_done done_of(const struct cell *cell)
+{
+	return cell->plan->loop->serve ? cell->plan->loop->serve->done : STUB_DONE_FUTEX;
+}
+
+/* Hands the turn over as the handler does, and makes the first call of the batch itself. */
+static void call_in_batch(struct cell *cell)
+{
+	const uint64_t arguments[] = { CELL_PAGE(9), PAGE, 0, 0, 0, 0 };
+
+	attack_store32(&cell->attack, ATTACK_DATA(signal), SIGSYS);
+	attack_hand_over(&cell->attack, done_of(cell), STUB_TURN_MONITOR);
+	attack_call(&cell->attack, SYS_munmap, arguments);
+}
+
+static void exit_in_batch(struct cell *cell)
+{
+	call_in_batch(cell);
+	call_exit(cell);
+}
+
+/* A turn in which the attack takes the place of the handler; then its batch. */
+static void attack_in_batch(struct cell *cell)
+{
+	enum round_end end;
+
+	attack_prepare(cell);
+	end = cell_run(cell);
+	if (end == ROUND_DONE) {
+		if (guest_unmap(cell->victim, CELL_PAGE(9), PAGE, &cell->err))
+			cell_gives_up(cell);
+		cell_queue(cell);
+		end = cell_round(cell);
+	}
+	if (end == ROUND_DONE)
+		end = cell_run(cell);
+	cell_judge(cell, end);
 }
 
 /* Guest code, unlike a batch, runs with SIGALRM unblocked: its call ends with EINTR. */
@@ -226,11 +306,6 @@ static void close_eventfd(struct cell *cell)
 	close_fd(cell, STUB_DONE_FD);
 }
 
-static enum stub_done done_of(const struct cell *cell)
-{
-	return cell->plan->loop->serve ? cell->plan->loop->serve->done : STUB_DONE_FUTEX;
-}
-
 static void write_turn(struct cell *cell)
 {
 	attack_store32(&cell->attack, ATTACK_DATA(signal), SIGSYS);
@@ -263,6 +338,7 @@ static void write_touch_list(struct cell *cell)
 
 #define LATE(does) .run = attack, .resume_only = true, .attack = (does), .weakness = WEAK_LATE
 
+#define IN_BATCH(does)	   .run = attack_in_batch, .resume_only = true, .attack = (does)
 #define HARMLESS(does)	   .run = attack, .resume_only = true, .attack = (does)
 #define BEFORE_BATCH(does) .run = attack_then_batch, .resume_only = true, .attack = (does)
 
@@ -271,9 +347,27 @@ const struct scenario scenarios_of_calls[] = {
 	  LATE(call_late), RELEASED },
 	{ "late-with-tick", "the same, with the monitor's timer", LATE(call_late), .ticks = true },
 	{ "late-flood", "200 of them, with the timer", LATE(flood), .ticks = true },
+	{ "late-flood-no-tick", "200 of them, without", LATE(flood), RELEASED },
 	{ "late-alarm", "SIGALRM when such a call was received: taken back, with EINTR",
 	  LATE(call_late), .ticks = true, .moment = MOMENT_RECEIVED, .act = alarm_stub },
+	{ "late-alarm-restart", "the same of a stub with SA_RESTART: made anew in the next turn",
+	  .run = attack_twice, .odd = STUB_ODD_RESTARTS, .resume_only = true, .attack = call_late,
+	  .ticks = true, .moment = MOMENT_RECEIVED, .act = alarm_stub, .weakness = WEAK_LATE },
+	{ "batch-alarm", "SIGALRM, not blocked, in a call of a batch: EINTR, and the batch is over",
+	  IN_BATCH(call_in_batch), .moment = MOMENT_RECEIVED, .act = alarm_stub, .ticks = true,
+	  .weakness = WEAK_CUT_OFF },
+	{ "batch-alarm-restart", "the same of a stub with SA_RESTART", IN_BATCH(call_in_batch),
+	  .odd = STUB_ODD_RESTARTS, .moment = MOMENT_RECEIVED, .act = alarm_stub, .ticks = true,
+	  .weakness = WEAK_CUT_OFF },
+	{ "exit-in-batch", "exit_group behind the first call of a batch: the filter kills",
+	  IN_BATCH(exit_in_batch) },
 	{ "never-waking", "guest code that never comes back", HARMLESS(spin),
+	  .weakness = WEAK_STOPPED },
+	{ "spinning-alarm", "such code, and SIGALRM, as UML's timer sends it",
+	  .run = attack_until_alarm, .resume_only = true, .attack = announce_and_spin,
+	  .moment = MOMENT_ANSWERED, .act = alarm_stub },
+	{ "alarm-blocked", "the same, and a signal frame of its own making blocks SIGALRM",
+	  HARMLESS(block_alarm_and_spin), .moment = MOMENT_ANSWERED, .act = alarm_stub,
 	  .weakness = WEAK_STOPPED },
 	{ "map-anonymous", "a granted address and offset, but MAP_ANONYMOUS", LATE(map_anonymous),
 	  .ticks = true, .validated = true },

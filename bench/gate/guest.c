@@ -35,6 +35,7 @@ int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *er
 		.filter = guest->gate->filter,
 		.done = guest->gate->notifies && guest->serve ? guest->serve->done :
 								STUB_DONE_FUTEX,
+		.odd = guest->odd,
 		.ticks = ticks_of(guest->mm.clock),
 		.traced = kind == GUEST_STUB_TRACED,
 		.seized = kind == GUEST_STUB_SEIZED,
@@ -110,6 +111,7 @@ int guest_start(struct guest *guest, struct physmem *physmem, const struct guest
 	guest->serve = options->serve;
 	guest->touch = options->touch;
 	guest->cpu = options->cpu;
+	guest->odd = options->odd;
 	guest->zygote = options->zygote;
 	plan_late(guest, options->late);
 	if (!tick_open(&guest->tick, options->tick_ms, err) && !guest->gate->start(guest, err) &&

@@ -39,6 +39,8 @@ struct guest_options {
 	int thread_cpu;			/* of the kernel's threads for the serve loop, or -1 */
 	uint32_t touch;			/* STUB_TOUCH_* */
 	const struct clock *clock;	/* borrowed */
+	uint32_t odd;			/* STUB_ODD_* (stub/init.h) */
+	uint32_t odd_one;		/* with many: the guest that it is of, by its index */
 	struct zygote *zygote; /* borrowed, with the stub's listener; NULL: one of its own */
 };
 
@@ -54,6 +56,7 @@ struct guest {
 	uint32_t touch;			/* STUB_TOUCH_* */
 	struct stub_touch_list touched; /* the monitor's own: the stub can write to its copy */
 	int cpu;			/* the stub's, or -1 */
+	uint32_t odd;			/* STUB_ODD_* */
 	uint64_t planned; /* where guest code is to fault at the end of its turn, or 0 */
 	uint64_t fault;	  /* where it has faulted, and goes on when it runs next, or 0 */
 	uint32_t planned_mode, fault_mode; /* STUB_TOUCH_* */

@@ -21,9 +21,12 @@ static int start_guests(struct guest_set *set, struct physmem *physmem,
 			struct guest_options options, uint32_t count, bool one_listener,
 			struct error *err)
 {
+	const uint32_t odd = options.odd;
+
 	options.serve = NULL;
 	options.zygote = one_listener ? &set->zygote : NULL;
 	for (uint32_t i = 0; i < count; i++) {
+		options.odd = i == options.odd_one ? odd : 0;
 		if (guest_start(&set->guests[i], physmem, &options, err))
 			return -1;
 		set->members[i].mm = &set->guests[i].mm;

@@ -15,12 +15,17 @@
 /* Where a traced stub keeps physmem open: UML's ptrace stubs inherit the descriptor. */
 #define STUB_TRACED_MEMORY_FD 3
 
+/* In which a stub differs from UML's, for scenarios of `check`; flags. */
+#define STUB_ODD_CROWDED  1 /* it has as many mappings as a process may (vm.max_map_count) */
+#define STUB_ODD_RESTARTS 2 /* its handlers are set with SA_RESTART */
+
 struct stub_init {
 	int32_t monitor;      /* pid that must still be the parent */
 	int32_t cpu;	      /* to be pinned to, or -1 */
 	uint32_t traced;      /* PTRACE_TRACEME, no handlers */
 	uint32_t listens;     /* the filter notifies: there will be a listener */
 	uint32_t done;	      /* enum stub_done; how the filter lets it hand over */
+	uint32_t odd;	      /* STUB_ODD_* */
 	uint64_t code_offset; /* offsets of the pages in the memory file, bytes */
 	uint64_t guest_offset;
 	uint64_t shared_offset;
@@ -36,6 +41,7 @@ enum stub_step {
 	STUB_STEP_MAP_CODE,
 	STUB_STEP_MAP_SHARED,
 	STUB_STEP_MAP_GUEST,
+	STUB_STEP_CROWD,
 	STUB_STEP_PRIVILEGES,
 	STUB_STEP_SIGSTACK,
 	STUB_STEP_SIGACTION,

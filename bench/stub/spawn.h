@@ -26,6 +26,7 @@ struct stub_config {
 	enum stub_filter filter;    /* STUB_FILTER_NONE: none, for the gates none and ptrace */
 	enum stub_done done;	    /* how it hands the turn over, once it has for the first time */
 	uint32_t ticks;		    /* STUB_TICKS_*: what it stamps by */
+	uint32_t odd;		    /* STUB_ODD_* (stub/init.h) */
 	bool traced; /* PTRACE_TRACEME: ptrace mode; the caller's thread is the tracer */
 	bool seized; /* PTRACE_SEIZE, to be stopped by STUB_FILTER_TRACE; tracer as above */
 	int cpu;     /* pin to this CPU before anything else, or -1 */

@@ -206,6 +206,66 @@ static void test_known_weakness(void **state)
 	check_free(&check);
 }
 
+struct found {
+	const char *scenario, *loop;
+	enum outcome outcome;
+	const char *text;
+};
+
+static void assert_outcome(const struct check *check, const struct found *found)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < check->count; i++) {
+		const struct check_cell *of = &check->cells[i];
+
+		if (strcmp(of->scenario->name, found->scenario) ||
+		    strcmp(of->loop->name, found->loop))
+			continue;
+		any = true;
+		if (of->outcome == OUTCOME_SKIPPED)
+			continue;
+		if (of->outcome != found->outcome || !strstr(of->text, found->text))
+			fail_msg("%s, %s: %s: %s", found->scenario, found->loop,
+				 outcome_names[of->outcome].name, of->text);
+		assert_true(check_cell_is_good(of));
+	}
+	assert_true(any);
+}
+
+/* A signal that ends a call, one that cannot, a full address space, and the end of a stub. */
+static void test_stubs_of_their_own_kind(void **state)
+{
+	static const char *const scenarios[] = { "batch-alarm",	   "batch-alarm-restart",
+						 "spinning-alarm", "alarm-blocked",
+						 "exit-in-batch",  "map-count-middle",
+						 "map-count-last", NULL };
+	static const char *const loops[] = { "counted", "vanishing-ends", "poll-each", NULL };
+	static const struct found found[] = {
+		{ "batch-alarm", "counted", OUTCOME_WEDGED, "stub in futex" },
+		{ "batch-alarm", "vanishing-ends", OUTCOME_RECOVERED, "served" },
+		{ "batch-alarm-restart", "counted", OUTCOME_WEDGED, "stub in futex" },
+		{ "batch-alarm-restart", "vanishing-ends", OUTCOME_RECOVERED, "served" },
+		{ "batch-alarm-restart", "poll-each", OUTCOME_RECOVERED, "served" },
+		{ "spinning-alarm", "counted", OUTCOME_RECOVERED, "served" },
+		{ "alarm-blocked", "counted", OUTCOME_WEDGED, "stub running" },
+		{ "exit-in-batch", "counted", OUTCOME_KILLED, "SIGSYS" },
+		{ "exit-in-batch", "poll-each", OUTCOME_KILLED, "SIGSYS" },
+		{ "map-count-middle", "counted", OUTCOME_WEDGED, "monitor in ioctl" },
+		{ "map-count-middle", "poll-each", OUTCOME_RECOVERED, "call 1 failed: Cannot all" },
+		{ "map-count-last", "counted", OUTCOME_RECOVERED, "call 2 failed: Cannot all" },
+	};
+	struct check check;
+	struct error err;
+
+	(void)state;
+	if (check_plan(&check, scenarios, loops, &err) || check_run(&check, &err))
+		fail_msg("%s", err.text);
+	for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++)
+		assert_outcome(&check, &found[i]);
+	check_free(&check);
+}
+
 static void wedge(struct check *check, const char *scenario, const char *name)
 {
 	for (size_t i = 0; i < check->count; i++) {
@@ -283,6 +343,7 @@ static void test_mail(void **state)
 	add_arm(&model, word_of("drain-twice"), 1.05);
 	add_arm(&model, word_of("marker-on-error"), 1.1);
 	add_arm(&model, word_of("sentinel"), 0.875);
+	add_arm(&model, word_of("vanishing-ends"), 1.5);
 	text = written(check_mail, &model);
 	assert_fits(text, 72);
 	for (char *end = text; (end = strchr(end, '\n'));)
@@ -298,6 +359,10 @@ static void test_mail(void **state)
 	assert_holds(text, "gets on: those above but marker-on-error.");
 	assert_holds(text, "by the death of the stub: here after ");
 	assert_null(strstr(text, "With ticks of "));
+	/* The second finding has no new one, the third has. */
+	first = strstr(text, "end of the batch gets on: those above but marker-on-error.");
+	if (!first || !strstr(first, "vanishing-ends 1.50 [1.49, 1.51]"))
+		fail_msg("%s", text);
 	assert_null(strstr(text, "CONTROL FAILED"));
 	free(text);
 	add_arm(&model, word_of("watched"), 1.02);
@@ -345,6 +410,7 @@ int main(void)
 		cmocka_unit_test(test_survivors),
 		cmocka_unit_test(test_orphans),
 		cmocka_unit_test(test_known_weakness),
+		cmocka_unit_test(test_stubs_of_their_own_kind),
 		cmocka_unit_test(test_unknown_names),
 		cmocka_unit_test(test_mail),
 		cmocka_unit_test(test_who_wedges_where),

@@ -21,11 +21,14 @@
 #include "stub/init.h"
 #include "stub/layout.h"
 
-#define MAPPING_KIND 0x11 /* MAP_SHARED | MAP_FIXED */
-#define MAPPING_RX   0x5  /* PROT_READ | PROT_EXEC */
-#define MAPPING_RW   0x3  /* PROT_READ | PROT_WRITE */
+#define MAPPING_KIND 0x11   /* MAP_SHARED | MAP_FIXED */
+#define MAPPING_RX   0x5    /* PROT_READ | PROT_EXEC */
+#define MAPPING_RW   0x3    /* PROT_READ | PROT_WRITE */
+#define FILLING_KIND 0x4032 /* MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE */
+#define FILLING_FROM 0x100000000000
 #define DESCRIPTORS  1024 /* closed one by one where there is no close_range (before 5.9) */
 #define CPU_LIMIT    8192 /* NR_CPUS is no larger on x86-64 */
+#define ERROR_NOMEM  12
 #define ERROR_INVAL  22
 #define ERROR_SRCH   3
 
@@ -147,6 +150,19 @@ static void map_region(void)
 	map(STUB_STEP_MAP_GUEST, STUB_GUEST, STUB_PAGE_SIZE, MAPPING_RX, init.guest_offset);
 }
 
+/* Neighbours of different access are not merged (can_vma_merge_before() of mm/vma.c, 6.18). */
+static void crowd(void)
+{
+	uint64_t address = FILLING_FROM;
+	long at = 0;
+
+	for (int access = 0; at >= 0; access = !access, address += STUB_PAGE_SIZE)
+		at = stub_syscall6(__NR_mmap, (long)address, STUB_PAGE_SIZE, access, FILLING_KIND,
+				   -1, 0);
+	if (at != -ERROR_NOMEM)
+		fail(STUB_STEP_CROWD, at);
+}
+
 /*
  * A blocked synchronous signal would kill the stub; all others stay blocked, so
  * that what a terminal sends to its foreground group does not end stubs.
@@ -173,6 +189,8 @@ static void set_handlers(void)
 				 SA_ONSTACK | SA_NODEFER | SA_SIGINFO | SA_RESTORER,
 				 STUB_CODE + STUB_ENTRY_RESTORE, ~0ull };
 
+	if (init.odd & STUB_ODD_RESTARTS)
+		action.flags |= SA_RESTART;
 	for (unsigned int i = 0; i < sizeof(reported_signals) / sizeof(int); i++)
 		check(STUB_STEP_SIGACTION,
 		      stub_syscall4(__NR_rt_sigaction, reported_signals[i], (long)&action, 0, 8));
@@ -243,6 +261,8 @@ void stub_init_main(void)
 	leave_no_core();
 	drop_privileges();
 	map_region();
+	if (init.odd & STUB_ODD_CROWDED)
+		crowd();
 	unblock_reported();
 	set_signal_stack();
 	if (init.traced) {
