@@ -3,6 +3,7 @@
 #include "check/attack.h"
 
 #include <linux/futex.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -12,6 +13,12 @@
 #define ARMED	 (STUB_PROBE + STUB_PAGE_SIZE + ARMED_AT)
 
 _Static_assert(sizeof(struct stub_touch_list) <= ARMED_AT, "no room for the armed word");
+
+/* Behind the stamps. */
+#define COUNT_AT      (STUB_PAGE_SIZE - sizeof(struct attack_count))
+#define COUNT(member) (STUB_PROBE + COUNT_AT + offsetof(struct attack_count, member))
+
+_Static_assert(sizeof(struct stub_stamps) <= COUNT_AT, "no room for the count of calls");
 
 /* Guest code goes on where it was left, which was in the first half of its own page. */
 #define FIRST (STUB_PAGE_SIZE / 2)
@@ -73,11 +80,41 @@ void attack_store64(struct attack *attack, uint64_t address, uint64_t value)
 	ADD(attack, "\x48\x89\x08");	    /* movq %rcx, (%rax) */
 }
 
+void attack_count_anew(struct stub_shared *shared)
+{
+	memset(shared->stamps_page + COUNT_AT, 0, sizeof(struct attack_count));
+}
+
+struct attack_count attack_count(const struct stub_shared *shared)
+{
+	struct attack_count count;
+
+	memcpy(&count, shared->stamps_page + COUNT_AT, sizeof(count));
+	return count;
+}
+
+static void count_begun(struct attack *attack)
+{
+	add64(attack, "\x48\xb8", COUNT(begun)); /* movabs, to rax */
+	ADD(attack, "\xff\x00");		 /* incl (%rax) */
+}
+
+static void count_returned(struct attack *attack)
+{
+	ADD(attack, "\x48\x83\xf8\xfc\x74\x0c");    /* cmpq $-EINTR, %rax; je over the next two */
+	add64(attack, "\x48\xb9", COUNT(returned)); /* movabs, to rcx */
+	ADD(attack, "\xff\x01");		    /* incl (%rcx) */
+}
+
 void attack_call(struct attack *attack, long number, const uint64_t argument[6])
 {
+	const bool counted = number == SYS_mmap || number == SYS_munmap;
+
 	static const char loads[6][3] = { "\x48\xbf", "\x48\xbe", "\x48\xba",
 					  "\x49\xba", "\x49\xb8", "\x49\xb9" };
 
+	if (counted)
+		count_begun(attack);
 	for (int i = 0; i < 6; i++)
 		add64(attack, loads[i], argument[i]);
 	add64(attack, "\x48\xb8", (uint64_t)number); /* rax */
@@ -85,6 +122,8 @@ void attack_call(struct attack *attack, long number, const uint64_t argument[6])
 	ADD(attack, "\x48\x8d\x2d\x02\x00\x00\x00"); /* leaq 2(%rip), %rbp: behind the jump */
 	ADD(attack, "\xff\xe3");		     /* jmp *%rbx */
 	add64(attack, "\x48\xa3", ATTACK_STAMPS(late.result)); /* movq %rax, late.result */
+	if (counted)
+		count_returned(attack);
 }
 
 static void tell_monitor(struct attack *attack, enum stub_done done)
@@ -115,6 +154,7 @@ void attack_hand_over(struct attack *attack, enum stub_done done, uint32_t turn)
 
 void attack_spin(struct attack *attack)
 {
+	attack_store32(attack, COUNT(spins), 1);
 	attack->spin = attack->at;
 	ADD(attack, "\xeb\xfe"); /* jmp to itself */
 }

@@ -28,6 +28,18 @@ struct attack {
 #define ATTACK_TOUCH(member) \
 	(STUB_PROBE + STUB_PAGE_SIZE + offsetof(struct stub_touch_list, member))
 
+/*
+ * How many calls that may notify the attack has begun, and how many have returned, but for those
+ * that a signal has ended; since attack_count_anew(), while the stub waits for its turn.
+ */
+struct attack_count {
+	uint32_t begun, returned;
+	uint32_t spins; /* 1: it does */
+};
+
+void attack_count_anew(struct stub_shared *shared);
+struct attack_count attack_count(const struct stub_shared *shared);
+
 /* All stubs of the physmem must wait for their turns, until attack_end(). */
 void attack_begin(struct attack *attack, const struct physmem *physmem);
 void attack_store32(struct attack *attack, uint64_t address, uint32_t value);

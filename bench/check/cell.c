@@ -90,12 +90,49 @@ static int start_guests(struct cell *cell)
 	return 0;
 }
 
+static void begin_ledger(struct cell *cell)
+{
+	if (!is_many(cell))
+		ledger_begin(&cell->own);
+	for (uint32_t i = 0; is_many(cell) && i < CELL_STUBS; i++)
+		if (!cell->set.members[i].dead)
+			ledger_begin(&cell->set.guests[i]);
+}
+
+static void end_ledger(struct cell *cell, const bool was_dead[CELL_STUBS], int result)
+{
+	if (!is_many(cell))
+		ledger_end(&cell->ledger, &cell->own,
+			   result || stub_is_dead(cell->own.mm.stub.pidfd));
+	for (uint32_t i = 0; is_many(cell) && i < CELL_STUBS; i++)
+		if (!was_dead[i])
+			ledger_end(&cell->ledger, &cell->set.guests[i],
+				   cell->set.members[i].dead ||
+					   stub_is_dead(cell->set.guests[i].mm.stub.pidfd));
+}
+
+static int run_by(struct cell *cell, int (*round)(struct cell *))
+{
+	bool was_dead[CELL_STUBS] = { false };
+	int result;
+
+	for (uint32_t i = 0; is_many(cell) && i < CELL_STUBS; i++)
+		was_dead[i] = cell->set.members[i].dead;
+	begin_ledger(cell);
+	result = round(cell);
+	end_ledger(cell, was_dead, result);
+	return result;
+}
+
+static int round_of_all(struct cell *cell)
+{
+	return is_many(cell) ? guest_set_round(&cell->set, &cell->err) :
+			       guest_round(&cell->own, cell->plan->flush, &cell->err);
+}
+
 static int run(struct cell *cell)
 {
-	bool flush = cell->plan->flush;
-
-	return is_many(cell) ? guest_set_round(&cell->set, &cell->err) :
-			       guest_round(&cell->own, flush, &cell->err);
+	return run_by(cell, round_of_all);
 }
 
 static bool is_crowded(const struct guest *guest)
@@ -139,11 +176,16 @@ static void check_map_count(struct cell *cell)
 	cell_gives_up(cell);
 }
 
-static void start(struct cell *cell)
+void cell_begin(struct cell *cell, const struct check_cell *plan, struct cell_told *told)
 {
-	const struct scenario *scenario = cell->plan->scenario;
-	const struct serve_loop *serve = cell->plan->loop->serve;
+	const struct scenario *scenario = plan->scenario;
+	const struct serve_loop *serve = plan->loop->serve;
 
+	memset(cell, 0, sizeof(*cell));
+	cell->plan = plan;
+	cell->told = told;
+	cell->patience = PATIENCE;
+	cell->slow_ns = WORK_NS;
 	clock_use_gettime(&cell->clock, "nothing is timed but a recovery");
 	cell->options = (struct guest_options){
 		.gate = gate_find("notify"),
@@ -160,7 +202,11 @@ static void start(struct cell *cell)
 		.odd = scenario->odd,
 		.odd_one = VICTIM,
 	};
-	if (scenario->odd & STUB_ODD_CROWDED)
+}
+
+void cell_start(struct cell *cell)
+{
+	if (cell->options.odd & STUB_ODD_CROWDED)
 		check_map_count(cell);
 	if (physmem_create(&cell->physmem, CELL_FRAMES * STUB_PAGE_SIZE, CELL_STUBS, &cell->err) ||
 	    start_guests(cell) || unmap_all(cell))
@@ -168,12 +214,13 @@ static void start(struct cell *cell)
 	tell_stubs(cell);
 }
 
-static void stop(struct cell *cell)
+void cell_stop(struct cell *cell)
 {
 	if (is_many(cell))
 		guest_set_stop(&cell->set);
 	else
 		guest_stop(&cell->own);
+	physmem_destroy(&cell->physmem);
 }
 
 /* ---- rounds ---- */
@@ -232,21 +279,23 @@ static bool has_come(const struct cell *cell)
 		return poll(&listener, 1, 0) == 1 && listener.revents & POLLIN;
 	case MOMENT_RECEIVED:
 		return poll(&listener, 1, 0) == 1 && listener.revents & POLLOUT;
+	case MOMENT_SPINNING:
+		return attack_count(shared).spins;
 	default:
 		return __atomic_load_n(&shared->stamps.calls_begun, __ATOMIC_ACQUIRE) > 1;
 	}
 }
 
-void cell_await_sleep(void)
+void cell_await_sleep(const struct cell *cell)
 {
-	for (int i = 0; i < PATIENCE && tasks_state(getpid()) != 'S'; i++)
+	for (int i = 0; i < cell->patience && tasks_state(getpid()) != 'S'; i++)
 		cell_pause();
 }
 
 /* In some loops a moment never comes, as they hand over one by one, or receive at once. */
 static void await_moment(const struct cell *cell)
 {
-	for (int i = 0; i < PATIENCE && !has_come(cell); i++)
+	for (int i = 0; i < cell->patience && !has_come(cell); i++)
 		cell_pause();
 }
 
@@ -281,7 +330,7 @@ static void start_actor(struct cell *cell)
 /* So that there is time for a moment of the round. */
 static void slow_down(struct cell *cell)
 {
-	const uint64_t ticks = (uint64_t)(WORK_NS / cell->clock.ns_per_tick);
+	const uint64_t ticks = (uint64_t)(cell->slow_ns / cell->clock.ns_per_tick);
 	const enum moment moment = cell->plan->scenario->moment;
 
 	if (moment == MOMENT_BEFORE)
@@ -290,8 +339,11 @@ static void slow_down(struct cell *cell)
 		cell->victim->mm.work_ticks = ticks;
 	if (moment == MOMENT_QUEUED && is_many(cell))
 		cell->set.guests[0].mm.work_ticks = ticks;
-	cell->victim->mm.shared->stamps.announce = 1;
-	cell->victim->mm.shared->stamps.calls_begun = 0;
+}
+
+static uint64_t work_ticks(const struct cell *cell)
+{
+	return (uint64_t)(cell->options.work_ns / cell->clock.ns_per_tick);
 }
 
 /* The round of a loop for one stub, which begins to serve when the first call is pending. */
@@ -365,14 +417,16 @@ enum round_end cell_round(struct cell *cell)
 	cell->told->begun = true;
 	if (!by_hand)
 		start_actor(cell);
-	result = by_hand ? run_queued(cell) : run(cell);
+	cell->ledger.disturbances +=
+		cell->plan->scenario->act && cell->plan->scenario->moment != MOMENT_BEFORE;
+	result = run_by(cell, by_hand ? run_queued : round_of_all);
 	if (cell->has_actor)
 		pthread_join(cell->actor, NULL);
 	cell->has_actor = false;
 	cell->told->after_ms = clock_ns(&cell->clock, cell->began, clock_now(&cell->clock)) / 1e6;
-	cell->victim->mm.work_ticks = 0;
+	cell->victim->mm.work_ticks = work_ticks(cell);
 	if (is_many(cell))
-		cell->set.guests[0].mm.work_ticks = 0;
+		cell->set.guests[0].mm.work_ticks = work_ticks(cell);
 	end = end_of(cell, result);
 	cell->told->by_watchdog = end == ROUND_DEAD && watchdog_has_ended_it(cell);
 	return end;
@@ -443,6 +497,7 @@ static bool goes_on(struct cell *cell)
 {
 	const struct stub_member *member = is_many(cell) ? &cell->set.members[VICTIM] : NULL;
 	const struct round_log *log = &cell->victim->mm.log;
+	const uint32_t notified = cell->victim->gate->notifies_map ? CELL_ENTRIES : 0;
 
 	if (!member || !member->dead)
 		queue(cell, cell->victim, HONEST_PAGE, CELL_ENTRIES);
@@ -451,7 +506,7 @@ static bool goes_on(struct cell *cell)
 			queue(cell, &cell->set.guests[i], HONEST_PAGE, 1);
 	if (run(cell))
 		return false;
-	if ((member && member->dead) || (!log->failure && log->notified == CELL_ENTRIES))
+	if ((member && member->dead) || (!log->failure && log->notified == notified))
 		return true;
 	error_set(&cell->err, STATUS_CANNOT, "it was not served");
 	return false;
@@ -504,18 +559,18 @@ void cell_judge(struct cell *cell, enum round_end end)
 	}
 	if (!goes_on(cell))
 		say(cell, OUTCOME_FAILED, "the next batch failed: %.200s", cell->err.text);
+	else if (cell->ledger.wrong[0])
+		say(cell, OUTCOME_FAILED, "%s", cell->ledger.wrong);
 }
 
 void cell_main(const struct check_cell *plan, struct cell_told *told)
 {
 	struct cell *cell = memory_new(1, sizeof(*cell));
 
-	cell->plan = plan;
-	cell->told = told;
-	start(cell);
+	cell_begin(cell, plan, told);
+	cell_start(cell);
 	plan->scenario->run(cell);
-	stop(cell);
-	physmem_destroy(&cell->physmem);
+	cell_stop(cell);
 	free(cell);
 	_exit(0);
 }

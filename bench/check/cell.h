@@ -11,6 +11,7 @@
 
 #include "check/attack.h"
 #include "check/check.h"
+#include "check/ledger.h"
 #include "check/scenario.h"
 #include "gate/guest_set.h"
 
@@ -46,6 +47,9 @@ struct cell {
 	struct attack attack;
 	pthread_t actor;
 	bool has_actor;
+	int patience;	/* pauses until the thread acts though its moment has not come */
+	double slow_ns; /* work on a verdict, while a disturbance comes */
+	struct ledger ledger;
 	uint64_t began;
 	struct error err; /* of the last round */
 };
@@ -59,6 +63,14 @@ enum round_end {
 
 /* Runs the scenario of the cell and fills told, in the calling process, which then ends. */
 __attribute__((noreturn)) void cell_main(const struct check_cell *plan, struct cell_told *told);
+
+/*
+ * The steps of that, for who runs more than one scenario on the same guests: options and the
+ * rest may be changed between the first two. Where a step cannot be done the process ends.
+ */
+void cell_begin(struct cell *cell, const struct check_cell *plan, struct cell_told *told);
+void cell_start(struct cell *cell);
+void cell_stop(struct cell *cell);
 
 /* Queues CELL_ENTRIES maps for the victim, page i at CELL_PAGE(i) to frame 2 * i. */
 void cell_queue(struct cell *cell);
@@ -85,7 +97,7 @@ void cell_judge(struct cell *cell, enum round_end end);
 __attribute__((noreturn)) void cell_gives_up(struct cell *cell);
 
 /* For the thread: until the monitor's own sleeps, or for some seconds if it never does. */
-void cell_await_sleep(void);
+void cell_await_sleep(const struct cell *cell);
 
 /* For what the thread does: a millisecond or so. */
 void cell_pause(void);

@@ -120,7 +120,7 @@ static bool wedges_late(const struct serve_loop *loop, bool ticks)
 	       (loop->late == SERVE_LATE_AT_TICK && !ticks && !loop->needs_tick);
 }
 
-static bool is_declared(const struct scenario *scenario, const struct check_loop *loop)
+bool check_declares(const struct check_loop *loop, const struct scenario *scenario, bool ticks)
 {
 	switch (scenario->weakness) {
 	case WEAK_SHORTENED:
@@ -129,13 +129,9 @@ static bool is_declared(const struct scenario *scenario, const struct check_loop
 		/* fallthrough */
 	case WEAK_EARLY_END:
 		return loop->serve ? loop->serve->wedges : loop->many->counts;
-	case WEAK_CUT_OFF:
-		return !loop->serve ? loop->many->counts :
-				      (loop->serve->wedges && !loop->serve->vanishing_ends) ||
-					      loop->serve->done == STUB_DONE_MARKER_ON_ERROR;
 	case WEAK_LATE:
 	case WEAK_REPOSTED:
-		return loop->serve ? wedges_late(loop->serve, scenario->ticks) : loop->many->counts;
+		return loop->serve ? wedges_late(loop->serve, ticks) : loop->many->counts;
 	case WEAK_DONE_FD:
 		return loop->serve && loop->serve->done == STUB_DONE_EVENTFD;
 	case WEAK_STOPPED:
@@ -153,7 +149,7 @@ static void add_cell(struct check *check, const struct scenario *scenario,
 		.loop = loop,
 		.flush = flush,
 		.strict = strict,
-		.declared = is_declared(scenario, loop),
+		.declared = check_declares(loop, scenario, scenario->ticks),
 	};
 }
 

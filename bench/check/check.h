@@ -94,6 +94,9 @@ int check_if_call_fails(const char *const *loops, bool watched,
  * where the loop does not declare it. */
 bool check_cell_is_good(const struct check_cell *cell);
 
+/* Whether the loop says of itself that it wedges; the monitor has a timer or not. */
+bool check_declares(const struct check_loop *loop, const struct scenario *scenario, bool ticks);
+
 /* Whether its after_ms says how long it took. */
 bool check_cell_has_time(const struct check_cell *cell);
 

@@ -114,12 +114,24 @@ static const char *wedged_at(const struct check *check, const char *loop)
 	return NULL;
 }
 
+static bool wedged_always(const struct check *check, const char *loop)
+{
+	for (size_t i = 0; i < check->count; i++)
+		if (check->cells[i].outcome < OUTCOME_WEDGED &&
+		    !strcmp(check->cells[i].loop->name, loop))
+			return false;
+	return true;
+}
+
 enum remedy { REMEDY_NONE, REMEDY_UNLESS_SHORTENED, REMEDY };
 
 /* One that may wedge, as it says of itself, is none, whether it did or not. */
 static enum remedy remedy_of(const struct check *check, const char *loop)
 {
 	enum remedy remedy = REMEDY;
+
+	if (wedged_always(check, loop))
+		return REMEDY_NONE;
 
 	for (size_t i = 0; i < check->count; i++) {
 		const struct check_cell *cell = &check->cells[i];

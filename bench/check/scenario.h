@@ -17,6 +17,7 @@ enum moment {
 	MOMENT_QUEUED,	 /* its first call is pending */
 	MOMENT_RECEIVED, /* its first call was received, and the monitor works on the verdict */
 	MOMENT_ANSWERED, /* its first call was answered */
+	MOMENT_SPINNING, /* hijacked guest code spins */
 };
 
 /* What leaves a loop waiting for ever, if the loop says so of itself. */
@@ -25,7 +26,6 @@ enum weakness {
 	WEAK_EARLY_END, /* fewer calls come than were queued */
 	WEAK_SHORTENED, /* the same, and no call has failed of which the stub would tell */
 	WEAK_REPOSTED,	/* a notification is taken back, and posted anew */
-	WEAK_CUT_OFF,	/* one is taken back, and with it the batch ends: no call has failed */
 	WEAK_LATE,	/* a call comes outside of a batch */
 	WEAK_DONE_FD,	/* the stub has closed the eventfd by which it hands over */
 	WEAK_STOPPED,	/* the stub never comes back: all loops, without a watchdog */
@@ -50,6 +50,8 @@ struct scenario {
 	bool resume_only;  /* guest code must run */
 	bool ticks;	   /* the monitor has its timer */
 	uint32_t odd;	   /* STUB_ODD_* (stub/init.h) of the victim */
+	bool ends_monitor; /* the death of its process is what it is about */
+	bool spoils;	   /* the stub has other descriptors after it */
 	bool eventfd_only; /* for loops that are told by an eventfd */
 	enum weakness weakness;
 };

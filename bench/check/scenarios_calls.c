@@ -194,18 +194,11 @@ static void spin(struct cell *cell)
 	attack_spin(&cell->attack);
 }
 
-/* So that it is known when it spins, as if a second call of a batch had begun. */
-static void announce_and_spin(struct cell *cell)
-{
-	attack_store32(&cell->attack, ATTACK_STAMPS(calls_begun), 2);
-	attack_spin(&cell->attack);
-}
-
 /* What returns from a signal handler says which signals are blocked. */
 static void block_alarm_and_spin(struct cell *cell)
 {
 	attack_set_mask(&cell->attack, cell->victim->mm.shared, 1ull << (SIGALRM - 1));
-	announce_and_spin(cell);
+	spin(cell);
 }
 
 /* Behind an alarm guest code goes on where it was. */
@@ -278,7 +271,7 @@ static void alarm_stub(struct cell *cell)
 /* Not before the monitor sleeps: it must be woken, and not just look at the right moment. */
 static void release_stub(struct cell *cell)
 {
-	cell_await_sleep();
+	cell_await_sleep(cell);
 	kill(cell->victim->mm.stub.pid, SIGCONT);
 }
 
@@ -355,26 +348,26 @@ const struct scenario scenarios_of_calls[] = {
 	  .ticks = true, .moment = MOMENT_RECEIVED, .act = alarm_stub, .weakness = WEAK_LATE },
 	{ "batch-alarm", "SIGALRM, not blocked, in a call of a batch: EINTR, and the batch is over",
 	  IN_BATCH(call_in_batch), .moment = MOMENT_RECEIVED, .act = alarm_stub, .ticks = true,
-	  .weakness = WEAK_CUT_OFF },
+	  .weakness = WEAK_SHORTENED },
 	{ "batch-alarm-restart", "the same of a stub with SA_RESTART", IN_BATCH(call_in_batch),
 	  .odd = STUB_ODD_RESTARTS, .moment = MOMENT_RECEIVED, .act = alarm_stub, .ticks = true,
-	  .weakness = WEAK_CUT_OFF },
+	  .weakness = WEAK_SHORTENED },
 	{ "exit-in-batch", "exit_group behind the first call of a batch: the filter kills",
 	  IN_BATCH(exit_in_batch) },
 	{ "never-waking", "guest code that never comes back", HARMLESS(spin),
 	  .weakness = WEAK_STOPPED },
 	{ "spinning-alarm", "such code, and SIGALRM, as UML's timer sends it",
-	  .run = attack_until_alarm, .resume_only = true, .attack = announce_and_spin,
-	  .moment = MOMENT_ANSWERED, .act = alarm_stub },
+	  .run = attack_until_alarm, .resume_only = true, .attack = spin, .moment = MOMENT_SPINNING,
+	  .act = alarm_stub },
 	{ "alarm-blocked", "the same, and a signal frame of its own making blocks SIGALRM",
-	  HARMLESS(block_alarm_and_spin), .moment = MOMENT_ANSWERED, .act = alarm_stub,
+	  HARMLESS(block_alarm_and_spin), .moment = MOMENT_SPINNING, .act = alarm_stub,
 	  .weakness = WEAK_STOPPED },
 	{ "map-anonymous", "a granted address and offset, but MAP_ANONYMOUS", LATE(map_anonymous),
 	  .ticks = true, .validated = true },
 	{ "map-private", "a granted address and offset, but MAP_PRIVATE", LATE(map_private),
-	  .ticks = true, .validated = true },
+	  .ticks = true, .validated = true, .spoils = true },
 	{ "map-other-file", "a granted address and offset, but of another file",
-	  LATE(map_other_file), .ticks = true, .validated = true },
+	  LATE(map_other_file), .ticks = true, .validated = true, .spoils = true },
 	{ "forbidden-call", "getpid by the stub's code: the filter kills",
 	  HARMLESS(call_forbidden) },
 	{ "exit", "exit_group by the stub's code: the filter kills", HARMLESS(call_exit) },
@@ -385,9 +378,10 @@ const struct scenario scenarios_of_calls[] = {
 	{ "closed-socket", "the stub has closed the socket of descriptors",
 	  BEFORE_BATCH(close_socket) },
 	{ "closed-listener", "the stub has closed its copy of the listener",
-	  BEFORE_BATCH(close_listener) },
+	  BEFORE_BATCH(close_listener), .spoils = true },
 	{ "closed-eventfd", "the stub has closed the eventfd by which it hands over",
-	  BEFORE_BATCH(close_eventfd), .eventfd_only = true, RELEASED, .weakness = WEAK_DONE_FD },
+	  BEFORE_BATCH(close_eventfd), .spoils = true, .eventfd_only = true, RELEASED,
+	  .weakness = WEAK_DONE_FD },
 	{ "written-turn", "the stub writes 7 as whose turn it is", HARMLESS(write_turn) },
 	{ "written-result", "a failed call that its batch does not have", HARMLESS(write_result) },
 	{ "written-offsets", "a signal frame outside of its signal stack",

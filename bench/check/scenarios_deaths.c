@@ -63,6 +63,6 @@ const struct scenario scenarios_of_deaths[] = {
 	  AT(MOMENT_RECEIVED, stop_stub), .weakness = WEAK_STOPPED },
 	{ "alarm", "SIGALRM when its first call was received", AT(MOMENT_RECEIVED, alarm_stub) },
 	{ "monitor-killed", "the monitor is killed when it has received a call: no stub is left",
-	  AT(MOMENT_RECEIVED, kill_monitor) },
+	  AT(MOMENT_RECEIVED, kill_monitor), .ends_monitor = true },
 	{ 0 },
 };

@@ -47,7 +47,6 @@ static void say_where(struct watch *watch, bool spins)
 	tasks_where(victim_of(watch), stub);
 	snprintf(watch->cell->text, sizeof(watch->cell->text), "monitor %s, stub %s",
 		 spins ? "spins" : monitor, stub);
-	watch->cell->outcome = OUTCOME_WEDGED;
 }
 
 /* ---- its end ---- */
@@ -83,7 +82,7 @@ static bool ends(pid_t pid)
 	return false;
 }
 
-static bool stubs_are_gone(const struct cell_told *told)
+bool watch_stubs_are_gone(const struct cell_told *told)
 {
 	bool gone = true;
 
@@ -96,7 +95,7 @@ static void take(struct watch *watch, int status)
 {
 	struct check_cell *cell = watch->cell;
 	const struct cell_told *told = watch->told;
-	bool gone = stubs_are_gone(told);
+	bool gone = watch_stubs_are_gone(told);
 
 	cell->outcome = told->outcome;
 	cell->after_ms = told->after_ms;
@@ -169,28 +168,46 @@ static bool is_wedged(struct watch *watch, bool *spins)
 	       tasks_cpu_s(victim_of(watch)) - watch->stub_cpu_s >= SPINNING_S * patience_of(watch);
 }
 
-bool watch_look(struct watch *watch)
+bool watch_sees_wedge(struct watch *watch)
 {
 	bool spins;
+
+	if (wall_seconds_since(&watch->looked) * 1000 < WATCH_LOOK_MS)
+		return false;
+	wall_now(CLOCK_MONOTONIC, &watch->looked);
+	watch->all_looks++;
+	if (!is_wedged(watch, &spins))
+		return false;
+	say_where(watch, spins);
+	return true;
+}
+
+void watch_begin(struct watch *watch, pid_t pid)
+{
+	watch->pid = pid;
+	watch->looks = watch->all_looks = watch->quiet_looks = 0;
+	watch->stub_sleeps = UINT64_MAX; /* the first look takes all anew */
+	wall_now(CLOCK_MONOTONIC, &watch->looked);
+}
+
+bool watch_look(struct watch *watch)
+{
 	int status;
 
 	if (waitpid(watch->pid, &status, WNOHANG) == watch->pid) {
 		take(watch, status);
 		return true;
 	}
-	if (wall_seconds_since(&watch->looked) * 1000 < WATCH_LOOK_MS)
-		return false;
-	wall_now(CLOCK_MONOTONIC, &watch->looked);
-	if (is_wedged(watch, &spins)) {
-		say_where(watch, spins);
-	} else if (++watch->all_looks > LOOKS_MAX) {
+	if (watch_sees_wedge(watch)) {
+		watch->cell->outcome = OUTCOME_WEDGED;
+	} else if (watch->all_looks > LOOKS_MAX) {
 		say_where(watch, false);
 		watch->cell->outcome = OUTCOME_FAILED;
 	} else {
 		return false;
 	}
 	watch_stop(watch);
-	stubs_are_gone(watch->told);
+	watch_stubs_are_gone(watch->told);
 	return true;
 }
 
@@ -212,7 +229,6 @@ int watch_start(struct watch *watch, struct check_cell *cell, struct error *err)
 		cell_main(cell, watch->told);
 	}
 	watch->cell = cell;
-	watch->looks = watch->all_looks = 0;
-	wall_now(CLOCK_MONOTONIC, &watch->looked);
+	watch_begin(watch, watch->pid);
 	return 0;
 }

@@ -39,6 +39,16 @@ int watch_start(struct watch *watch, struct check_cell *cell, struct error *err)
 /* True when the cell has its outcome, and no process is left of it: watch->cell is NULL then. */
 bool watch_look(struct watch *watch);
 
+/*
+ * The look alone, for who has started the process. True: they wait for each other, where
+ * watch->cell->text says.
+ */
+void watch_begin(struct watch *watch, pid_t pid);
+bool watch_sees_wedge(struct watch *watch);
+
+/* Once the process has ended: no stub of it may be left, for which it waits half a second. */
+bool watch_stubs_are_gone(const struct cell_told *told);
+
 /* Kills it; the cell has no outcome. */
 void watch_stop(struct watch *watch);
 

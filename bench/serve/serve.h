@@ -37,7 +37,6 @@ struct serve_loop {
 	 * early, by a call that fails or is denied, leaves it waiting for ever.
 	 */
 	bool wedges;
-	bool vanishing_ends; /* but none that ends with a notification which is taken back */
 
 	/* What the loop needs besides the listener; NULL for nothing. */
 	int (*setup)(struct guest_mm *mm, void **state, struct error *err);

@@ -2,7 +2,7 @@
 /*
  * The series' loop, but a notification that vanishes ends the count: ENOENT of RECV or SEND,
  * which since Linux 6.11 is also what RECV says where poll() says HUP. It costs nothing, and
- * helps where a signal ends a call of the batch, and with it the batch.
+ * helps where a signal ends a call of the batch that waits for its answer, and with it the batch.
  *
  * It helps nowhere else: a call that is denied, or that the kernel fails, vanishes not. And it
  * is wrong of a stub that is stopped and goes on: its call is made anew (counted.h), and waits
@@ -25,7 +25,6 @@ const struct serve_loop serve_vanishing_ends = {
 	.name = "vanishing-ends",
 	.what = "counted, but a notification that vanishes (ENOENT, HUP) ends the count",
 	.wedges = true,
-	.vanishing_ends = true,
 	.late = SERVE_LATE_AT_TICK,
 	.serve = serve,
 };

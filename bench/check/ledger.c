@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Numbers of two sides, compared turn by turn. */
+#include "check/ledger.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "check/attack.h"
+
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
+
+void ledger_begin(struct guest *guest)
+{
+	struct stub_shared *shared = guest->mm.shared;
+
+	shared->stamps.announce = 1;
+	shared->stamps.calls_begun = 0;
+	shared->stamps.calls_done = 0;
+	attack_count_anew(shared);
+}
+
+/* Of the first entries of a batch those that notify. */
+static uint32_t notified_of(const struct guest *guest, uint32_t entries)
+{
+	const struct stub_call *calls = guest->mm.shared->data.calls;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < MIN(entries, STUB_BATCH_MAX); i++)
+		count += calls[i].type == STUB_CALL_MMAP ? guest->gate->notifies_map :
+							   guest->gate->notifies_unmap;
+	return count;
+}
+
+__attribute__((format(printf, 2, 3))) static void note(struct ledger *ledger, const char *format,
+						       ...)
+{
+	va_list arguments;
+
+	if (ledger->wrong[0])
+		return;
+	va_start(arguments, format);
+	vsnprintf(ledger->wrong, sizeof(ledger->wrong), format, arguments);
+	va_end(arguments);
+}
+
+static void end_dead(struct ledger *ledger, const struct guest *guest)
+{
+	const struct stub_shared *shared = guest->mm.shared;
+	const struct round_log *log = &guest->mm.log;
+	const uint64_t answered = log->allowed + log->denied;
+	const uint64_t begun =
+		notified_of(guest, shared->stamps.calls_begun) + attack_count(shared).begun;
+
+	ledger->deaths++;
+	ledger->answered_to_dead += answered;
+	if (answered > begun)
+		note(ledger,
+		     "a stub that died had made %" PRIu64 " calls, and %" PRIu64 " were answered",
+		     begun, answered);
+}
+
+void ledger_end(struct ledger *ledger, const struct guest *guest, bool dead)
+{
+	const struct stub_shared *shared = guest->mm.shared;
+	const struct round_log *log = &guest->mm.log;
+	const uint64_t answered = log->allowed + log->denied;
+	uint64_t returned;
+
+	ledger->rounds++;
+	ledger->allowed += log->allowed;
+	ledger->denied += log->denied;
+	ledger->vanished += log->vanished;
+	if (dead) {
+		end_dead(ledger, guest);
+		return;
+	}
+	returned = notified_of(guest, shared->stamps.calls_done) + attack_count(shared).returned;
+	ledger->returned += returned;
+	ledger->overtaken += answered;
+	if (returned > ledger->overtaken)
+		note(ledger, "%" PRIu64 " calls of a stub returned, and %" PRIu64 " were answered",
+		     returned, ledger->overtaken);
+	else
+		ledger->overtaken -= returned;
+	if (ledger->vanished + ledger->overtaken > ledger->disturbances)
+		note(ledger,
+		     "of %" PRIu64 " answers in a turn %" PRIu64 " came to a call; so far "
+		     "%" PRIu64 " came to none, and %" PRIu64 " calls were disturbed",
+		     answered, returned, ledger->vanished + ledger->overtaken,
+		     ledger->disturbances);
+	else if (answered > log->notified || log->notified > answered + log->vanished)
+		note(ledger, "%u calls were received, and %" PRIu64 " answered", log->notified,
+		     answered);
+}
