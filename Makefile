@@ -73,7 +73,7 @@ DEPS := $(filter deps,$(MAKECMDGOALS))
 
 MODULES := base stats measure host uml floor stub monitor gate serve workload plan suite record schedule \
 	model report/text report/answer report/draw report/suite report/page report/format report/compare \
-	analysis run check selftest vm kernel command
+	analysis run check soak selftest vm kernel command
 SOURCES := $(wildcard bench/*.c $(MODULES:%=bench/%/*.c) $(MODULES:%=bench/%/*.S))
 OBJECTS := $(addsuffix .o,$(basename $(SOURCES:bench/%=%)))
 LIBRARY_OBJECTS := $(filter-out main.o,$(OBJECTS))

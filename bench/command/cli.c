@@ -18,6 +18,7 @@ static const struct command *const commands[] = {
 	&command_compare,
 	&command_rerun,
 	&command_check,
+	&command_soak,
 	&command_selftest,
 	&command_schema,
 	&command_invocation,

@@ -7,7 +7,8 @@
 
 extern const struct command command_run, command_invocation, command_list, command_probe,
 	command_report, command_plots, command_page, command_schema, command_compare, command_rerun,
-	command_check, command_selftest, command_blocks, command_uml, command_vm_init, command_join;
+	command_check, command_soak, command_selftest, command_blocks, command_uml, command_vm_init,
+	command_join;
 
 /* Finds the command of argv[1] and runs it. Returns the program's exit status. */
 int cli_dispatch(int argc, char **argv);

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a soak may choose from, and its process seen from outside. */
+#define _GNU_SOURCE
+#include "soak/soak.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cause.h"
+#include "base/interrupt.h"
+#include "base/memory.h"
+#include "base/names.h"
+#include "base/wall.h"
+#include "check/watch.h"
+#include "plan/arm.h"
+#include "plan/capabilities.h"
+#include "soak/soak_work.h"
+
+#define TICK_EVERY  100	 /* turns of a millisecond or so */
+#define LOOKS_MAX   3000 /* at one step: 60 s */
+#define KILL_SLICES 1000 /* until a process that was killed is gone, each a millisecond */
+
+/* ---- what there is to choose from ---- */
+
+static void add_loop(struct soak *soak, const char *name, const struct serve_loop *serve,
+		     const struct serve_many *many, const char *const *names)
+{
+	const char *const *given = names;
+
+	while (*given && strcmp(*given, name))
+		given++;
+	if ((*given || !names[0]) && soak->loop_count < SOAK_LOOPS_MAX)
+		soak->loops[soak->loop_count++] =
+			(struct check_loop){ .name = name, .serve = serve, .many = many };
+}
+
+static int check_names(const char *const *names, struct error *err)
+{
+	const char *all[2 * SOAK_LOOPS_MAX] = { NULL };
+	size_t count = 0;
+
+	for (size_t i = 0; serve_loops[i]; i++)
+		all[count++] = serve_loops[i]->name;
+	for (size_t i = 0; serve_manys[i]; i++)
+		all[count++] = serve_manys[i]->name;
+	for (; *names; names++) {
+		struct error unknown;
+		size_t i = 0;
+
+		while (all[i] && strcmp(all[i], *names))
+			i++;
+		if (all[i])
+			continue;
+		name_unknown("loop", *names, all, &unknown);
+		return error_set(err, unknown.status, "--loop: %s; see `list loops`", unknown.text);
+	}
+	return 0;
+}
+
+static void add_loops(struct soak *soak, const char *const *names)
+{
+	for (size_t i = 0; serve_loops[i]; i++)
+		add_loop(soak, serve_loops[i]->name, serve_loops[i], NULL, names);
+	for (size_t i = 0; serve_manys[i]; i++)
+		add_loop(soak, serve_manys[i]->name, NULL, serve_manys[i], names);
+	soak->none = (struct check_loop){ .name = "none" };
+}
+
+static int try_loop(const struct check_loop *loop, struct error *err)
+{
+	const struct capability capability = {
+		.gate = gate_find("notify"),
+		.serve = loop->serve ? loop->serve : serve_find("counted"),
+		.many = loop->many,
+	};
+
+	return capability_try(&capability, err);
+}
+
+static int keep_possible(struct soak *soak, void (*tell)(const char *, const char *),
+			 struct error *err)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < soak->loop_count; i++) {
+		if (!try_loop(&soak->loops[i], err))
+			soak->loops[kept++] = soak->loops[i];
+		else if (err->status == STATUS_UNSUPPORTED)
+			tell(soak->loops[i].name, err->text);
+		else
+			return -1;
+	}
+	soak->loop_count = kept;
+	return kept ? 0 : -1;
+}
+
+static const struct check_loop *find_loop(const struct soak *soak, const struct arm *arm)
+{
+	if (!arm->gate->notifies)
+		return &soak->none;
+	for (uint32_t i = 0; i < soak->loop_count; i++)
+		if (arm->many ? soak->loops[i].many == arm->many :
+				soak->loops[i].serve == arm->serve)
+			return &soak->loops[i];
+	return NULL;
+}
+
+static int add_arm(struct soak *soak, const char *spec, struct error *err)
+{
+	const struct check_loop *loop;
+	struct arm arm;
+
+	if (arm_parse(&arm, spec, err))
+		return -1;
+	loop = find_loop(soak, &arm);
+	if (!loop)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "%s: this host does not have its loop, or --loop excludes it",
+				 spec);
+	if (!soak->placements[arm.placement])
+		return error_set(err, STATUS_UNSUPPORTED, "%s: this host has no placement %s", spec,
+				 placement_name(arm.placement));
+	soak->given = memory_grow(soak->given, soak->given_count, sizeof(*soak->given));
+	soak->given[soak->given_count++] = (struct soak_arm){
+		.loop = loop,
+		.gate = arm.gate,
+		.placement = arm.placement,
+		.work_ns = arm.work_ns,
+		.sync = arm.sync,
+		.strict = arm.strict,
+		.flush = arm.flush && !arm.many,
+		.ticks = arm.tick_ms,
+		.watched = arm.watchdog_ns,
+	};
+	return 0;
+}
+
+/* Without cross-poll, which changes the host. */
+static void find_placements(struct soak *soak)
+{
+	struct placement_cpus cpus;
+	struct error err;
+
+	for (int i = 0; i < PLACEMENTS; i++)
+		soak->placements[i] = i != PLACEMENT_CROSS_POLL &&
+				      !placement_choose((enum placement)i, &cpus, &err);
+}
+
+int soak_plan(struct soak *soak, const char *const *loops, const char *const *specs,
+	      void (*tell)(const char *loop, const char *why), struct error *err)
+{
+	if (check_names(loops, err))
+		return -1;
+	add_loops(soak, loops);
+	find_placements(soak);
+	if (keep_possible(soak, tell, err))
+		return -1;
+	for (; *specs; specs++)
+		if (add_arm(soak, *specs, err))
+			return error_prefix(err, "--arm: ");
+	soak->told = mmap(NULL, sizeof(*soak->told), PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (soak->told != MAP_FAILED)
+		return 0;
+	soak->told = NULL;
+	return error_errno(err, errno, "memory for a soak");
+}
+
+void soak_free(struct soak *soak)
+{
+	if (soak->told)
+		munmap(soak->told, sizeof(*soak->told));
+	free(soak->given);
+	memset(soak, 0, sizeof(*soak));
+}
+
+const struct soak_totals *soak_totals(const struct soak *soak)
+{
+	return &soak->told->totals;
+}
+
+uint64_t soak_step(const struct soak *soak)
+{
+	return soak->told->step;
+}
+
+double soak_done(const struct soak *soak)
+{
+	return soak->seconds ? soak->told->totals.seconds / soak->seconds :
+			       (double)soak->told->totals.blocks / (double)soak_blocks(soak);
+}
+
+/* ---- the process, watched ---- */
+
+struct supervised {
+	struct soak *soak;
+	struct check_cell cell; /* of its arm, for the watch */
+	struct watch watch;
+	uint64_t step;
+	struct timespec began;
+};
+
+static int start(struct supervised *watched, struct error *err)
+{
+	const pid_t parent = getpid(), pid = fork();
+
+	if (pid < 0)
+		return error_call(err, (struct failed){ .call = CALL_FORK, .error = errno },
+				  "the process of a soak");
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		signal(SIGINT, SIG_IGN);
+		signal(SIGTERM, SIG_DFL);
+		if (getppid() != parent)
+			_exit(STATUS_CANNOT);
+		soak_work(watched->soak);
+	}
+	watched->watch.cell = &watched->cell;
+	watched->watch.told = &watched->soak->told->cell;
+	watch_begin(&watched->watch, pid);
+	return 0;
+}
+
+static pid_t victim_of(const struct supervised *watched)
+{
+	const struct cell_told *told = watched->watch.told;
+
+	return told->stubs[watched->cell.loop->many ? 1 : 0];
+}
+
+/* Its loop says that it wedges here: the death of the stub lets it go on, as UML's would. */
+static bool end_wedge(struct supervised *watched)
+{
+	struct soak_told *told = watched->soak->told;
+
+	if (!told->declared || told->ended || victim_of(watched) <= 0)
+		return false;
+	told->ended = true;
+	kill(victim_of(watched), SIGKILL);
+	watch_begin(&watched->watch, watched->watch.pid);
+	return true;
+}
+
+static int fails(const struct supervised *watched, const char *what, struct error *err)
+{
+	const struct soak *soak = watched->soak;
+	const struct soak_told *told = soak->told;
+	char arm[SOAK_TEXT];
+
+	if (!told->arm.loop)
+		return error_set(err, STATUS_CANNOT, "the soak did not begin: %.200s", what);
+	soak_arm_text(&told->arm, arm);
+	return error_set(err, STATUS_CONTROL,
+			 "step %" PRIu64 " of seed %" PRIu64 " (%s, fault %s): %.200s; repeat it "
+			 "with --seed %" PRIu64 " --from %" PRIu64 " and the same other options",
+			 told->step, soak->seed, arm, told->scenario->name, what, soak->seed,
+			 told->step);
+}
+
+/* 0: it goes on. */
+static int look(struct supervised *watched, struct error *err)
+{
+	struct soak_told *told = watched->soak->told;
+
+	if (told->arm.loop) {
+		watched->cell.loop = told->arm.loop;
+		watched->cell.watched = told->arm.watched;
+	}
+	if (!watched->cell.loop)
+		return 0;
+	if (told->step != watched->step) {
+		watched->step = told->step;
+		watched->watch.all_looks = 0;
+	}
+	if (watch_sees_wedge(&watched->watch))
+		return end_wedge(watched) ? 0 : fails(watched, watched->cell.text, err);
+	if (watched->watch.all_looks > LOOKS_MAX)
+		return fails(watched, "it has not ended in a minute", err);
+	return 0;
+}
+
+static int ended(struct supervised *watched, int status, struct error *err)
+{
+	const struct soak_told *told = watched->soak->told;
+	char why[128];
+
+	if (!watch_stubs_are_gone(&told->cell))
+		return fails(watched, "a stub outlived its monitor", err);
+	if (told->done)
+		return 0;
+	if (told->wrong[0])
+		return fails(watched, told->wrong, err);
+	if (WIFSIGNALED(status)) {
+		snprintf(why, sizeof(why), "the monitor was killed by SIG%s",
+			 sigabbrev_np(WTERMSIG(status)));
+		return fails(watched, why, err);
+	}
+	/* A step that could not be done. */
+	return fails(watched, told->cell.text[0] ? told->cell.text : "the monitor ended by itself",
+		     err);
+}
+
+static void kill_process(const struct supervised *watched)
+{
+	const struct timespec moment = { .tv_nsec = 1000000 };
+
+	kill(watched->watch.pid, SIGKILL);
+	for (int i = 0; i < KILL_SLICES && waitpid(watched->watch.pid, NULL, WNOHANG) != -1; i++)
+		nanosleep(&moment, NULL);
+	watch_stubs_are_gone(watched->watch.told);
+}
+
+static int follow(struct supervised *watched, struct error *err)
+{
+	const struct timespec moment = { .tv_nsec = 1000000 };
+	struct soak *soak = watched->soak;
+	int result = 0, status;
+
+	for (size_t turns = 1; !result && !interrupt_requested(); turns++) {
+		soak->told->totals.seconds = wall_seconds_since(&watched->began);
+		if (waitpid(watched->watch.pid, &status, WNOHANG) == watched->watch.pid)
+			return ended(watched, status, err);
+		result = look(watched, err);
+		nanosleep(&moment, NULL);
+		if (soak->tick && !(turns % TICK_EVERY))
+			soak->tick(soak);
+	}
+	kill_process(watched);
+	return result;
+}
+
+int soak_run(struct soak *soak, struct error *err)
+{
+	struct supervised watched = { .soak = soak };
+	int result;
+
+	wall_now(CLOCK_MONOTONIC, &watched.began);
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	result = start(&watched, err);
+	if (!result)
+		result = follow(&watched, err);
+	prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+	return result;
+}

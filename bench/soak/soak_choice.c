@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Arms and faults at random: the same for the same seed. */
+#include "check/scenario.h"
+#include "soak/soak_work.h"
+#include "stub/init.h"
+#include "stub/zygote.h"
+
+#define WEDGES_ONE_IN 16 /* faults that wedge the loop take half a second */
+
+static void run_batch(struct cell *cell)
+{
+	cell_queue(cell);
+	cell_judge(cell, cell_round(cell));
+}
+
+static const struct scenario undisturbed = { .name = "none", .run = run_batch };
+
+static bool one_in(struct random_state *random, uint64_t count)
+{
+	return !random_below(random, count);
+}
+
+/* All that have a listener, or all that have none; ptrace mode has a monitor of its own kind. */
+static const struct gate *choose_gate(struct random_state *random, const struct check_loop *loop)
+{
+	const struct gate *of[16];
+	uint32_t count = 0;
+
+	for (size_t i = 0; gates[i]; i++)
+		if (gates[i]->notifies == (loop->serve || loop->many) &&
+		    (!loop->many || !loop->many->one_listener || zygote_can(gates[i]->filter)))
+			of[count++] = gates[i];
+	return of[random_below(random, count)];
+}
+
+static enum placement choose_placement(const struct soak *soak, struct random_state *random)
+{
+	enum placement placement;
+
+	do
+		placement = (enum placement)random_below(random, PLACEMENTS);
+	while (!soak->placements[placement]);
+	return placement;
+}
+
+static const struct check_loop *choose_loop(const struct soak *soak, struct random_state *random,
+					    uint64_t block)
+{
+	if (!soak->seconds)
+		return &soak->loops[block % soak->loop_count];
+	if (one_in(random, 16))
+		return &soak->none;
+	return &soak->loops[random_below(random, soak->loop_count)];
+}
+
+void soak_choose_arm(const struct soak *soak, struct random_state *random, uint64_t block,
+		     struct soak_arm *arm)
+{
+	static const uint32_t works[] = { 0, 0, 1000, 20000 };
+
+	if (soak->given_count) {
+		*arm = soak->given[soak->seconds ? random_below(random, soak->given_count) :
+						   block % soak->given_count];
+	} else {
+		arm->loop = choose_loop(soak, random, block);
+		arm->gate = one_in(random, 4) || !(arm->loop->serve || arm->loop->many) ?
+				    choose_gate(random, arm->loop) :
+				    gate_find("notify");
+		arm->placement = choose_placement(soak, random);
+		arm->work_ns = works[random_below(random, 4)];
+		arm->sync = false; /* not of every kernel: for --arm */
+		arm->strict = random_below(random, 2);
+		arm->flush = !arm->loop->many && one_in(random, 4);
+		arm->ticks = random_below(random, 2);
+		arm->watched = (arm->loop->serve || arm->loop->many) && one_in(random, 3);
+	}
+	arm->restarts = one_in(random, 8);
+}
+
+static bool is_of_gate(const struct scenario *scenario, const struct gate *gate)
+{
+	if (scenario == &undisturbed)
+		return true;
+	if (!gate->notifies)
+		return false;
+	/* Of others the scenarios of calls and batches do not hold: they ask about maps alone. */
+	if (gate->notifies_unmap)
+		return true;
+	for (const struct scenario *row = scenarios_of_deaths; row->name; row++)
+		if (row == scenario)
+			return true;
+	return false;
+}
+
+/* What a signal does to a call depends on the handler. */
+static bool is_of_handler(const struct scenario *scenario, bool restarts)
+{
+	const uint32_t odd = restarts ? STUB_ODD_RESTARTS : 0;
+
+	return scenario->odd == odd || (!scenario->odd && !scenario->act);
+}
+
+static bool is_eligible(const struct scenario *scenario, const struct soak_arm *arm)
+{
+	const struct serve_loop *serve = arm->loop->serve;
+
+	return is_of_gate(scenario, arm->gate) && is_of_handler(scenario, arm->restarts) &&
+	       !scenario->ends_monitor && !(scenario->resume_only && arm->flush) &&
+	       !(scenario->ticks && !arm->ticks) && !(scenario->validated && !arm->strict) &&
+	       !(scenario->eventfd_only && !(serve && serve->done == STUB_DONE_EVENTFD));
+}
+
+const struct scenario *soak_choose_fault(struct random_state *random, const struct soak_arm *arm)
+{
+	const struct scenario *scenario;
+	uint64_t count = 0;
+
+	while (scenario_at(count))
+		count++;
+	do {
+		scenario = scenario_at(random_below(random, count + 1));
+		if (!scenario)
+			scenario = &undisturbed;
+	} while (!is_eligible(scenario, arm) ||
+		 (scenario != &undisturbed && check_declares(arm->loop, scenario, arm->ticks) &&
+		  !one_in(random, WEDGES_ONE_IN)));
+	return scenario;
+}
+
+void soak_arm_text(const struct soak_arm *arm, char text[SOAK_TEXT])
+{
+	char work[32] = "";
+
+	if (arm->work_ns)
+		snprintf(work, sizeof(work), ", work %u us", arm->work_ns / 1000);
+	snprintf(text, SOAK_TEXT, "gate %s, loop %s, %s%s%s%s%s%s%s%s", arm->gate->name,
+		 arm->loop->name, placement_name(arm->placement), work, arm->sync ? ", sync" : "",
+		 arm->flush ? ", flush" : "", arm->ticks ? ", tick" : "",
+		 arm->watched ? ", watchdog" : "", arm->strict ? ", strict" : "",
+		 arm->restarts ? ", SA_RESTART" : "");
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Descriptors, threads, children and memory of the calling process, by /proc. */
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "soak/soak_work.h"
+
+#define GROWTH_KB 1024 /* of resident memory, which comes in pages of allocators and caches */
+#define PATIENCE  4000 /* pauses: threads of io_uring end when their ring has been freed */
+
+static uint32_t entries(const char *path)
+{
+	DIR *folder = opendir(path);
+	uint32_t count = 0;
+
+	if (!folder)
+		return 0;
+	for (const struct dirent *entry; (entry = readdir(folder));)
+		count += entry->d_name[0] != '.';
+	closedir(folder);
+	return count;
+}
+
+/* Rss of smaps_rollup (4.14) is exact, VmRSS may lag by some pages a CPU (mm/, 6.2). */
+static uint64_t memory_kb(void)
+{
+	FILE *file = fopen("/proc/self/smaps_rollup", "re");
+	char line[256];
+	uint64_t kb = 0;
+
+	if (!file)
+		file = fopen("/proc/self/status", "re");
+	while (file && !kb && fgets(line, sizeof(line), file))
+		if (sscanf(line, "Rss: %" SCNu64, &kb) != 1)
+			sscanf(line, "VmRSS: %" SCNu64, &kb);
+	if (file)
+		fclose(file);
+	return kb;
+}
+
+static bool has_children(void)
+{
+	siginfo_t child;
+
+	return !waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT | __WALL) || errno != ECHILD;
+}
+
+void soak_take_holdings(struct soak_holdings *holdings)
+{
+	for (int i = 0; i < PATIENCE && entries("/proc/self/task") > 1; i++)
+		cell_pause();
+	holdings->threads = entries("/proc/self/task");
+	holdings->children = has_children();
+	holdings->descriptors = entries("/proc/self/fd") - 1; /* that of the folder itself */
+	holdings->memory_kb = memory_kb();
+}
+
+void soak_compare_holdings(const struct soak_totals *totals, char text[SOAK_TEXT])
+{
+	const struct soak_holdings *now = &totals->now, *then = &totals->reference;
+
+	text[0] = '\0';
+	if (now->threads != 1)
+		snprintf(text, SOAK_TEXT, "%u threads are left", now->threads - 1);
+	else if (now->children)
+		snprintf(text, SOAK_TEXT, "a process is left");
+	else if (totals->warm && now->descriptors != then->descriptors)
+		snprintf(text, SOAK_TEXT, "%u descriptors are open, after the warm-up %u were",
+			 now->descriptors, then->descriptors);
+	else if (totals->warm && now->memory_kb > then->memory_kb + GROWTH_KB)
+		snprintf(text, SOAK_TEXT,
+			 "%" PRIu64 " kB are resident, after the warm-up %" PRIu64 " were",
+			 now->memory_kb, then->memory_kb);
+}

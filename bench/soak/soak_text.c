@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A soak as text. */
+#include <inttypes.h>
+
+#include "report/text/show.h"
+#include "report/text/table.h"
+#include "soak/soak_work.h"
+
+#define WIDTH 100
+
+static const enum outcome told[] = { OUTCOME_SERVED, OUTCOME_DENIED, OUTCOME_RECOVERED,
+				     OUTCOME_KILLED, OUTCOME_WEDGED };
+
+#define TOLD (sizeof(told) / sizeof(told[0]))
+
+static void add_row(struct table *table, const char *name, const struct soak_loop_totals *totals)
+{
+	if (!totals->faults)
+		return;
+	table_add(table, "%s", name);
+	table_add(table, "%" PRIu64, totals->faults);
+	for (size_t i = 0; i < TOLD; i++)
+		table_add(table, "%" PRIu64, totals->outcomes[told[i]]);
+	table_add(table, "%" PRIu64, totals->ledger.returned);
+	table_add(table, "%" PRIu64,
+		  totals->ledger.allowed + totals->ledger.denied - totals->ledger.answered_to_dead);
+	table_add(table, "%" PRIu64, totals->ledger.vanished);
+}
+
+static void print_table(FILE *out, const struct soak *soak)
+{
+	const struct soak_totals *totals = soak_totals(soak);
+	struct table table;
+
+	table_init(&table, "nrrrrrrrrr");
+	table_add(&table, "loop");
+	table_add(&table, "faults");
+	for (size_t i = 0; i < TOLD; i++)
+		table_add(&table, "%s", outcome_names[told[i]].name);
+	table_add(&table, "calls");
+	table_add(&table, "answers");
+	table_add(&table, "taken back");
+	for (uint32_t i = 0; i < soak->loop_count; i++)
+		add_row(&table, soak->loops[i].name, &totals->loop[i]);
+	add_row(&table, "no listener", &totals->loop[SOAK_LOOPS_MAX]);
+	table_print(&table, out, WIDTH);
+}
+
+static void print_holdings(FILE *out, const struct soak_totals *totals)
+{
+	const struct soak_holdings *then = &totals->reference, *now = &totals->now;
+
+	if (!totals->warm) {
+		fputs("Too short to tell whether descriptors and memory are constant.\n", out);
+		return;
+	}
+	show_paragraph(out, WIDTH, "",
+		       "After the first quarter and at the end: %u and %u descriptors, %u and %u "
+		       "threads, %u and %u children, %" PRIu64 " and %" PRIu64
+		       " kB resident (%" PRIu64 " at most).",
+		       then->descriptors, now->descriptors, then->threads, now->threads,
+		       then->children, now->children, then->memory_kb, now->memory_kb,
+		       totals->most_kb);
+}
+
+void soak_print(FILE *out, const struct soak *soak)
+{
+	const struct soak_totals *totals = soak_totals(soak);
+	struct ledger sum = { 0 };
+
+	for (uint32_t i = 0; i <= SOAK_LOOPS_MAX; i++) {
+		const struct ledger *ledger = &totals->loop[i].ledger;
+
+		sum.rounds += ledger->rounds;
+		sum.returned += ledger->returned;
+		sum.vanished += ledger->vanished;
+		sum.deaths += ledger->deaths;
+		sum.answered_to_dead += ledger->answered_to_dead;
+	}
+	show_paragraph(out, WIDTH, "",
+		       "Seed %" PRIu64 ": %" PRIu64 " faults in %" PRIu64
+		       " arms, %.0f s. Of %" PRIu64 " turns of stubs %" PRIu64
+		       " ended by death; of %" PRIu64
+		       " calls that returned each was answered once, and %" PRIu64
+		       " more of stubs that died then. %" PRIu64
+		       " wedges, as declared, were ended from outside, %" PRIu64
+		       " stubs killed by the watchdog.",
+		       soak->seed, totals->faults, totals->blocks, totals->seconds, sum.rounds,
+		       sum.deaths, sum.returned, sum.answered_to_dead, totals->ended_wedges,
+		       totals->by_watchdog);
+	print_holdings(out, totals);
+	fputc('\n', out);
+	print_table(out, soak);
+}

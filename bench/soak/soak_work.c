@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Blocks of faults, each on new stubs of a random arm, and what the process holds between them. */
+#define _GNU_SOURCE
+#include "soak/soak_work.h"
+
+#include <inttypes.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "base/wall.h"
+#include "stub/death.h"
+#include "stub/init.h"
+
+#define TICK_MS	   10
+#define SLOW_NS	   2000000 /* of a verdict: a fault that comes too late for it is one as well */
+#define PATIENCE   20	   /* pauses of half a millisecond */
+#define WARM_SHARE 4	   /* a quarter */
+
+/* Odd, of no short cycle: neighbours get seeds far apart. */
+#define BLOCK_SEED 0x9e3779b97f4a7c15ull
+
+struct work {
+	struct soak *soak;
+	struct soak_told *told;
+	struct check_cell plan;
+	struct cell *cell;
+	struct timespec began;
+	uint64_t first, block;
+};
+
+uint64_t soak_blocks(const struct soak *soak)
+{
+	const uint64_t lanes = soak->given_count ? soak->given_count : soak->loop_count;
+
+	return lanes * ((soak->rounds + SOAK_BLOCK - 1) / SOAK_BLOCK);
+}
+
+static uint32_t index_of(const struct soak *soak, const struct check_loop *loop)
+{
+	return loop == &soak->none ? SOAK_LOOPS_MAX : (uint32_t)(loop - soak->loops);
+}
+
+__attribute__((noreturn, format(printf, 2, 3))) static void end_with(struct work *work,
+								     const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(work->told->wrong, sizeof(work->told->wrong), format, arguments);
+	va_end(arguments);
+	_exit(0);
+}
+
+static void pin(struct work *work, struct placement_cpus *cpus)
+{
+	struct error err;
+
+	placement_unpin_self();
+	if (placement_choose(work->told->arm.placement, cpus, &err))
+		end_with(work, "%s", err.text);
+	if (cpus->monitor_cpu >= 0 && placement_pin_self(cpus->monitor_cpu, &err))
+		end_with(work, "%s", err.text);
+}
+
+static void start_stubs(struct work *work)
+{
+	const struct soak_arm *arm = &work->told->arm;
+	struct cell *cell = work->cell;
+	struct placement_cpus cpus;
+
+	pin(work, &cpus);
+	cell_begin(cell, &work->plan, &work->told->cell);
+	cell->patience = PATIENCE;
+	cell->slow_ns = SLOW_NS;
+	cell->options.gate = arm->gate;
+	cell->options.sync = arm->sync;
+	cell->options.work_ns = arm->work_ns;
+	if (arm->ticks)
+		cell->options.tick_ms = TICK_MS;
+	cell->options.odd = arm->restarts ? STUB_ODD_RESTARTS : 0;
+	cell->options.cpu = cpus.stub_cpu;
+	cell->options.thread_cpu = cpus.thread_cpu;
+	cell_start(cell);
+}
+
+static void add_ledger(struct ledger *sum, const struct ledger *ledger)
+{
+	sum->rounds += ledger->rounds;
+	sum->returned += ledger->returned;
+	sum->allowed += ledger->allowed;
+	sum->denied += ledger->denied;
+	sum->disturbances += ledger->disturbances;
+	sum->vanished += ledger->vanished;
+	sum->overtaken += ledger->overtaken;
+	sum->deaths += ledger->deaths;
+	sum->answered_to_dead += ledger->answered_to_dead;
+}
+
+static struct soak_loop_totals *totals_of(struct work *work)
+{
+	return &work->told->totals.loop[index_of(work->soak, work->told->arm.loop)];
+}
+
+static void stop_stubs(struct work *work)
+{
+	struct soak_told *told = work->told;
+
+	told->cell.begun = false;
+	cell_stop(work->cell);
+	memset((void *)told->cell.stubs, 0, sizeof(told->cell.stubs));
+	add_ledger(&totals_of(work)->ledger, &work->cell->ledger);
+}
+
+/*
+ * A stub that was to be stopped for ever in a turn may have been stopped behind it: then the next
+ * turn is the one that its death ends, by the watcher or by the watchdog.
+ */
+static bool died_late(const struct work *work)
+{
+	return stub_is_dead(work->cell->victim->mm.stub.pidfd) &&
+	       (work->told->ended ||
+		(work->plan.watched && work->plan.scenario->weakness == WEAK_STOPPED));
+}
+
+/* One that is dead stays so in a set, and what else is left of a fault must not meet the next. */
+static bool must_start_anew(const struct work *work)
+{
+	return stub_is_dead(work->cell->victim->mm.stub.pidfd) || work->plan.scenario->spoils;
+}
+
+static enum outcome outcome_of(struct work *work)
+{
+	const enum outcome outcome = work->told->cell.outcome;
+
+	if (work->told->ended)
+		return OUTCOME_WEDGED;
+	return outcome == OUTCOME_FAILED && died_late(work) ? OUTCOME_KILLED : outcome;
+}
+
+static void take_outcome(struct work *work)
+{
+	struct soak_totals *totals = &work->told->totals;
+	struct soak_loop_totals *loop = totals_of(work);
+
+	work->plan.outcome = outcome_of(work);
+	work->plan.declared = work->told->declared;
+	if (work->cell->ledger.wrong[0])
+		end_with(work, "%s", work->cell->ledger.wrong);
+	if (!check_cell_is_good(&work->plan) || work->plan.outcome == OUTCOME_NOT_RUN)
+		end_with(work, "%s: %.200s", outcome_names[work->plan.outcome].name,
+			 work->told->cell.text);
+	totals->by_watchdog += work->told->cell.by_watchdog;
+	totals->ended_wedges += work->told->ended;
+	totals->faults++;
+	loop->faults++;
+	loop->outcomes[work->plan.outcome]++;
+}
+
+static void run_step(struct work *work, struct random_state *random)
+{
+	struct soak_told *told = work->told;
+	const struct soak_arm *arm = &told->arm;
+	const struct scenario *scenario = soak_choose_fault(random, arm);
+
+	told->declared = !arm->watched && check_declares(arm->loop, scenario, arm->ticks);
+	told->ended = told->cell.by_watchdog = false;
+	told->cell.outcome = OUTCOME_NOT_RUN;
+	told->scenario = work->plan.scenario = scenario;
+	scenario->run(work->cell);
+	take_outcome(work);
+}
+
+static void run_block(struct work *work)
+{
+	struct soak_told *told = work->told;
+	struct random_state random;
+
+	random_seed(&random, work->soak->seed + work->block * BLOCK_SEED);
+	told->step = work->block * SOAK_BLOCK;
+	soak_choose_arm(work->soak, &random, work->block, &told->arm);
+	told->scenario = work->plan.scenario = soak_choose_fault(&random, &told->arm);
+	work->plan.loop = told->arm.loop;
+	work->plan.flush = told->arm.flush;
+	work->plan.strict = told->arm.strict;
+	work->plan.watched = told->arm.watched;
+	start_stubs(work);
+	for (uint32_t i = 0; i < SOAK_BLOCK; i++) {
+		told->step = work->block * SOAK_BLOCK + i;
+		run_step(work, &random);
+		if (i + 1 == SOAK_BLOCK || !must_start_anew(work))
+			continue;
+		stop_stubs(work);
+		start_stubs(work);
+	}
+	stop_stubs(work);
+	told->totals.blocks++;
+}
+
+static bool is_warm(const struct work *work)
+{
+	const struct soak *soak = work->soak;
+	const uint64_t blocks = work->block + 1 - work->first;
+
+	if (soak->seconds)
+		return wall_seconds_since(&work->began) * WARM_SHARE >= soak->seconds;
+	return blocks * WARM_SHARE >= soak_blocks(soak);
+}
+
+static void look_at_holdings(struct work *work)
+{
+	struct soak_totals *totals = &work->told->totals;
+	char text[SOAK_TEXT];
+
+	soak_take_holdings(&totals->now);
+	if (!totals->warm && is_warm(work)) {
+		totals->reference = totals->now;
+		totals->warm = true;
+	}
+	if (totals->warm && totals->now.memory_kb > totals->most_kb)
+		totals->most_kb = totals->now.memory_kb;
+	soak_compare_holdings(totals, text);
+	if (text[0])
+		end_with(work, "behind this block %s", text);
+}
+
+static bool goes_on(const struct work *work)
+{
+	const struct soak *soak = work->soak;
+
+	if (soak->seconds)
+		return wall_seconds_since(&work->began) < soak->seconds;
+	return work->block < work->first + soak_blocks(soak);
+}
+
+void soak_work(struct soak *soak)
+{
+	struct work work = { .soak = soak, .told = soak->told };
+
+	/* A thread's own arena is kept for the next one, by chance: memory would seem to grow. */
+	mallopt(M_ARENA_MAX, 1);
+	work.cell = memory_new(1, sizeof(*work.cell));
+	wall_now(CLOCK_MONOTONIC, &work.began);
+	work.first = work.block = soak->from / SOAK_BLOCK;
+	for (; goes_on(&work); work.block++) {
+		run_block(&work);
+		look_at_holdings(&work);
+	}
+	work.told->done = true;
+	_exit(0);
+}
