@@ -64,6 +64,16 @@ PALETTE = " none=0x999999 allow=0x000000 notify-map=0x56b4e9 notify=0xd55e00 " \
 	."prepared=0x117733 marker-on-error=0xddcc77 vanishing-ends=0x44aa99 spin-count=0xcc6677 " \
 	."counted-tick=0xd55e00 uring-count=0x332288 " \
 	."round-robin=0x000000 shared=0x999999 floor=0x555555 twin=0x999999 "
+# One of what became of an attack: cold where all is well, warm where it is not.
+OUTCOMES = " not_run=0xffffff skipped=0xf2f2f2 served=0xcfe8f6 denied=0x9fd0ee " \
+	."recovered=0x7cc9b0 killed=0xc4c4c4 wedged=0xe69f00 leaked=0xcc79a7 crashed=0xb00020 " \
+	."failed=0x660012 "
+outcome_entry(name) = strstrt(OUTCOMES, " ".name."=")
+outcome_at(key) = int(OUTCOMES[outcome_entry(key) + strlen(key) + 2: \
+	outcome_entry(key) + strlen(key) + 9]) + 0
+outcome_colour(name) = outcome_entry(name) ? outcome_at(name) : 0
+letter_colour(name) = name eq "crashed" || name eq "failed" ? 0xffffff : 0x202020
+
 base(name) = strstrt(name, "+sync") ? name[1:strstrt(name, "+sync") - 1] : name
 first_word(name) = strstrt(name, "_") ? name[1:strstrt(name, "_") - 1] : name
 last_word(name) = strstrt(name, "_") ? last_word(name[strstrt(name, "_") + 1:*]) : name

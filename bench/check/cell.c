@@ -40,7 +40,7 @@ void cell_pause(void)
 	nanosleep(&moment, NULL);
 }
 
-__attribute__((format(printf, 3, 4))) static void say(struct cell *cell, enum outcome outcome,
+__attribute__((format(printf, 3, 4))) static void say(struct cell *cell, enum model_outcome outcome,
 						      const char *format, ...)
 {
 	va_list arguments;
@@ -55,7 +55,7 @@ void cell_gives_up(struct cell *cell)
 {
 	bool lacks = cell->err.status == STATUS_UNSUPPORTED;
 
-	say(cell, lacks ? OUTCOME_SKIPPED : OUTCOME_FAILED, "%.200s", cell->err.text);
+	say(cell, lacks ? MODEL_SKIPPED : MODEL_FAILED, "%.200s", cell->err.text);
 	_exit(0);
 }
 
@@ -486,10 +486,10 @@ static bool has_leaked(struct cell *cell)
 	}
 	fclose(maps);
 	if (leaked)
-		say(cell, OUTCOME_LEAKED, "mapped: %.*s", (int)strcspn(line, " ") + 5, line);
+		say(cell, MODEL_LEAKED, "mapped: %.*s", (int)strcspn(line, " ") + 5, line);
 	else if (reserved < STUB_END - STUB_START)
-		say(cell, OUTCOME_LEAKED, "a part of its own region is gone");
-	return cell->told->outcome == OUTCOME_LEAKED;
+		say(cell, MODEL_LEAKED, "a part of its own region is gone");
+	return cell->told->outcome == MODEL_LEAKED;
 }
 
 /* All that live serve a batch as if nothing had been. */
@@ -535,32 +535,32 @@ static void say_end(struct cell *cell, enum round_end end)
 						      0;
 
 	if (failure == -EPERM)
-		say(cell, OUTCOME_DENIED, "denied");
+		say(cell, MODEL_DENIED, "denied");
 	else if (end == ROUND_DONE && failure == CELL_NOT_MADE)
-		say(cell, OUTCOME_DENIED, "not made");
+		say(cell, MODEL_DENIED, "not made");
 	else if (end == ROUND_FAILED)
-		say(cell, OUTCOME_RECOVERED, "call %u failed: %s", cell->victim->mm.log.failed_at,
+		say(cell, MODEL_RECOVERED, "call %u failed: %s", cell->victim->mm.log.failed_at,
 		    strerror((int)-failure));
 	else if (scenario->act)
-		say(cell, OUTCOME_RECOVERED, "served");
+		say(cell, MODEL_RECOVERED, "served");
 	else
-		say(cell, OUTCOME_SERVED, "served");
+		say(cell, MODEL_SERVED, "served");
 }
 
 void cell_judge(struct cell *cell, enum round_end end)
 {
 	if (end == ROUND_DEAD) {
 		start_anew(cell);
-		say(cell, OUTCOME_KILLED, "%.200s", cell->err.text);
+		say(cell, MODEL_KILLED, "%.200s", cell->err.text);
 	} else {
 		if (has_leaked(cell))
 			return;
 		say_end(cell, end);
 	}
 	if (!goes_on(cell))
-		say(cell, OUTCOME_FAILED, "the next batch failed: %.200s", cell->err.text);
+		say(cell, MODEL_FAILED, "the next batch failed: %.200s", cell->err.text);
 	else if (cell->ledger.wrong[0])
-		say(cell, OUTCOME_FAILED, "%s", cell->ledger.wrong);
+		say(cell, MODEL_FAILED, "%s", cell->ledger.wrong);
 }
 
 void cell_main(const struct check_cell *plan, struct cell_told *told)

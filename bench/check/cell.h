@@ -26,7 +26,7 @@ struct cell_told {
 	volatile bool acted; /* the thread that disturbs has ended, or there is none */
 	volatile pid_t stubs[CELL_STUBS];
 	bool kills_monitor; /* the death of the process is the scenario */
-	enum outcome outcome;
+	enum model_outcome outcome;
 	bool by_watchdog;
 	double after_ms;
 	char text[240];

@@ -22,20 +22,6 @@
 #define WATCHES_MAX 16
 #define TICK_EVERY  100 /* turns of a millisecond or so */
 
-const struct outcome_name outcome_names[OUTCOMES] = {
-	[OUTCOME_NOT_RUN] = { '?', "not run", "interrupted" },
-	[OUTCOME_SKIPPED] = { '-', "skipped", "not of this loop, or not possible here" },
-	[OUTCOME_SERVED] = { 's', "served", "nothing was forbidden, and all was done" },
-	[OUTCOME_DENIED] = { 'd', "denied", "the call took no effect" },
-	[OUTCOME_RECOVERED] = { 'r', "recovered",
-				"the failure was told, and the next batch served" },
-	[OUTCOME_KILLED] = { 'k', "killed", "the stub died, the monitor said of what" },
-	[OUTCOME_WEDGED] = { 'W', "wedged", "monitor and stub wait for each other" },
-	[OUTCOME_LEAKED] = { 'L', "leaked", "what was not granted is mapped" },
-	[OUTCOME_CRASHED] = { 'C', "crashed", "the monitor died" },
-	[OUTCOME_FAILED] = { '!', "failed", "the check could not be done" },
-};
-
 static const struct scenario *const tables[] = { scenarios_of_batches, scenarios_of_calls,
 						 scenarios_of_deaths };
 
@@ -189,12 +175,12 @@ void check_free(struct check *check)
 bool check_cell_is_good(const struct check_cell *cell)
 {
 	switch (cell->outcome) {
-	case OUTCOME_LEAKED:
+	case MODEL_LEAKED:
 		return cell->scenario->validated && !cell->strict;
-	case OUTCOME_WEDGED:
+	case MODEL_WEDGED:
 		return cell->declared;
-	case OUTCOME_CRASHED:
-	case OUTCOME_FAILED:
+	case MODEL_CRASHED:
+	case MODEL_FAILED:
 		return false;
 	default:
 		return true;
@@ -211,7 +197,7 @@ void check_give_watchdogs(struct check *check)
 
 bool check_cell_has_time(const struct check_cell *cell)
 {
-	return cell->outcome == OUTCOME_RECOVERED || cell->by_watchdog;
+	return cell->outcome == MODEL_RECOVERED || cell->by_watchdog;
 }
 
 /* ---- running ---- */
@@ -222,7 +208,7 @@ static bool skips(struct check_cell *cell)
 
 	if (!cell->scenario->eventfd_only || (serve && serve->done == STUB_DONE_EVENTFD))
 		return false;
-	cell->outcome = OUTCOME_SKIPPED;
+	cell->outcome = MODEL_SKIPPED;
 	return true;
 }
 
@@ -278,57 +264,5 @@ int check_run(struct check *check, struct error *err)
 			watch_stop(&watches[i]);
 	prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
 	munmap(told, count * sizeof(*told));
-	return result;
-}
-
-static const struct check_cell *worst_of(const struct check *check, const struct check_loop *loop)
-{
-	const struct check_cell *worst = NULL;
-
-	for (size_t i = 0; i < check->count; i++)
-		if (check->cells[i].loop == loop &&
-		    (!worst || check->cells[i].outcome > worst->outcome))
-			worst = &check->cells[i];
-	return worst;
-}
-
-static void say_fate(const struct check_cell *cell, char *text, size_t size)
-{
-	if (cell->by_watchdog)
-		snprintf(text, size,
-			 "killed: by the watchdog, %.0f ms later, with %u ticks of %u ms",
-			 cell->after_ms, CHECK_STALLS, CHECK_WATCHDOG_NS / 1000000);
-	else if (cell->outcome < OUTCOME_WEDGED)
-		snprintf(text, size, "goes on");
-	else
-		snprintf(text, size, "%s: %s",
-			 cell->outcome == OUTCOME_WEDGED ? "wedges" :
-							   outcome_names[cell->outcome].name,
-			 cell->text);
-}
-
-int check_if_call_fails(const char *const *loops, bool watched,
-			void (*tell)(void *target, const char *loop, const char *text),
-			void *target, struct error *err)
-{
-	static const char *const scenarios[] = { "denied-middle", "failed-middle", NULL };
-	struct check check;
-	int result;
-
-	if (check_plan(&check, scenarios, loops, err))
-		return -1;
-	if (watched)
-		check_give_watchdogs(&check);
-	result = check_run(&check, err);
-	for (uint32_t i = 0; i < check.loop_count && !result && check.done == check.count; i++) {
-		const struct check_cell *worst = worst_of(&check, &check.loops[i]);
-		char text[sizeof(worst->text) + 16];
-
-		if (worst->outcome == OUTCOME_SKIPPED)
-			continue;
-		say_fate(worst, text, sizeof(text));
-		tell(target, check.loops[i].name, text);
-	}
-	check_free(&check);
 	return result;
 }

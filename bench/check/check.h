@@ -12,28 +12,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
-
-/* What became of the attack. A serve loop was found in its worst one over both paths. */
-enum outcome {
-	OUTCOME_NOT_RUN,
-	OUTCOME_SKIPPED,   /* not of this loop, or not possible here: text says why */
-	OUTCOME_SERVED,	   /* nothing that is forbidden was asked for, and all was done */
-	OUTCOME_DENIED,	   /* the call took no effect, and the next batch was served */
-	OUTCOME_RECOVERED, /* as after_ms says; the next batch was served */
-	OUTCOME_KILLED,	   /* the stub is dead, the monitor says of what and serves another */
-	OUTCOME_WEDGED,	   /* stub and monitor wait for each other: text says where both sit */
-	OUTCOME_LEAKED,	   /* /proc/PID/maps has what should have been denied */
-	OUTCOME_CRASHED,   /* the monitor died */
-	OUTCOME_FAILED,	   /* the check itself could not be done */
-	OUTCOMES
-};
-
-struct outcome_name {
-	char letter; /* of the matrix; a capital is trouble */
-	const char *name, *what;
-};
-
-extern const struct outcome_name outcome_names[OUTCOMES];
+#include "model/model.h"
 
 /* One serve loop, for one stub or for many. */
 struct check_loop {
@@ -48,9 +27,9 @@ struct check_cell {
 	bool flush; /* the stub-side path */
 	bool strict;
 	bool watched; /* the monitor has a watchdog, with CHECK_WATCHDOG_NS and CHECK_STALLS */
-	enum outcome outcome;
+	enum model_outcome outcome;
 	bool declared;	  /* the loop says of itself that it wedges here */
-	bool by_watchdog; /* OUTCOME_KILLED: it was that */
+	bool by_watchdog; /* MODEL_KILLED: it was that */
 	double after_ms;  /* from the disturbance to the end of the round; see below */
 	char text[240];
 };
@@ -81,14 +60,8 @@ void check_give_watchdogs(struct check *check);
 /* Runs all cells, as many at once as there are CPUs, until an interrupt. */
 int check_run(struct check *check, struct error *err);
 
-/*
- * Of each named loop, told one by one: what becomes of it when a call is denied, or fails, in
- * the middle of a batch: "goes on", "wedges: monitor ..., stub ...", or with a watchdog "killed:
- * by the watchdog, ...". Nothing of a loop that this host does not have, nor after an interrupt.
- */
-int check_if_call_fails(const char *const *loops, bool watched,
-			void (*tell)(void *target, const char *loop, const char *text),
-			void *target, struct error *err);
+/* Adds what was found to the checks of a model. */
+void check_store(const struct check *check, struct model *model);
 
 /* A cell that is no failure: neither leaked under the strict check, crashed, nor wedged
  * where the loop does not declare it. */

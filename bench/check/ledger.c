@@ -83,12 +83,11 @@ void ledger_end(struct ledger *ledger, const struct guest *guest, bool dead)
 		     returned, ledger->overtaken);
 	else
 		ledger->overtaken -= returned;
-	if (ledger->vanished + ledger->overtaken > ledger->disturbances)
+	if (ledger->overtaken > ledger->disturbances)
 		note(ledger,
 		     "of %" PRIu64 " answers in a turn %" PRIu64 " came to a call; so far "
 		     "%" PRIu64 " came to none, and %" PRIu64 " calls were disturbed",
-		     answered, returned, ledger->vanished + ledger->overtaken,
-		     ledger->disturbances);
+		     answered, returned, ledger->overtaken, ledger->disturbances);
 	else if (answered > log->notified || log->notified > answered + log->vanished)
 		note(ledger, "%u calls were received, and %" PRIu64 " answered", log->notified,
 		     answered);

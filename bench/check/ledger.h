@@ -4,11 +4,11 @@
  * what its monitor counts. A stub whose turn is over has made no call that is not answered, and
  * the monitor has answered none that the stub has not made: so both numbers are equal then.
  *
- * But a signal may end the wait for an answer, which then finds no call (ENOENT). Or the answer
- * comes first, and the handler of the signal hands the turn over before the stub has counted the
- * call: it does so in a later turn, or, where a signal and an answer came together, never
- * (seccomp_do_user_notification() of kernel/seccomp.c, 6.18, looks at the signal first). Both
- * are as many as disturbances at most.
+ * But a signal may end the wait for an answer, which then finds no call (ENOENT); so does whoever
+ * freezes the stub, whose call is made anew then. Or the answer comes first, and the handler of
+ * the signal hands the turn over before the stub has counted the call: it does so in a later
+ * turn, or, where a signal and an answer came together, never (seccomp_do_user_notification() of
+ * kernel/seccomp.c, 6.18, looks at the signal first). These are as many as disturbances at most.
  */
 #ifndef CHECK_LEDGER_H
 #define CHECK_LEDGER_H
@@ -23,9 +23,9 @@ struct ledger {
 	uint64_t returned;	  /* calls that notify and have returned, as the stubs count */
 	uint64_t allowed, denied; /* answers, as the monitors count */
 	uint64_t disturbances;	  /* that may have ended one wait for an answer each */
-	uint64_t vanished;	  /* waits that had ended so when they were to be answered */
-	uint64_t overtaken;	  /* answers to calls that were not counted by the stub so far */
-	uint64_t deaths; /* stubs that died in a turn: what they made is not told in full */
+	uint64_t vanished;  /* waits that had ended so when they were to be answered: no answer */
+	uint64_t overtaken; /* answers to calls that were not counted by the stub so far */
+	uint64_t deaths;    /* stubs that died in a turn: what they made is not told in full */
 	uint64_t answered_to_dead; /* of what the monitors counted */
 	char wrong[160];	   /* the first turn that does not add up; "" for none */
 };

@@ -108,7 +108,7 @@ static void price(struct priced_list *list, const struct model *model)
 static const char *wedged_at(const struct check *check, const char *loop)
 {
 	for (size_t i = 0; i < check->count; i++)
-		if (check->cells[i].outcome == OUTCOME_WEDGED &&
+		if (check->cells[i].outcome == MODEL_WEDGED &&
 		    !strcmp(check->cells[i].loop->name, loop))
 			return check->cells[i].text;
 	return NULL;
@@ -117,7 +117,7 @@ static const char *wedged_at(const struct check *check, const char *loop)
 static bool wedged_always(const struct check *check, const char *loop)
 {
 	for (size_t i = 0; i < check->count; i++)
-		if (check->cells[i].outcome < OUTCOME_WEDGED &&
+		if (check->cells[i].outcome < MODEL_WEDGED &&
 		    !strcmp(check->cells[i].loop->name, loop))
 			return false;
 	return true;
@@ -136,7 +136,7 @@ static enum remedy remedy_of(const struct check *check, const char *loop)
 	for (size_t i = 0; i < check->count; i++) {
 		const struct check_cell *cell = &check->cells[i];
 
-		if ((cell->outcome < OUTCOME_WEDGED && !cell->declared) ||
+		if ((cell->outcome < MODEL_WEDGED && !cell->declared) ||
 		    strcmp(cell->loop->name, loop) != 0)
 			continue;
 		if (!cell->declared || cell->scenario->weakness != WEAK_SHORTENED)

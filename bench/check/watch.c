@@ -99,20 +99,20 @@ static void take(struct watch *watch, int status)
 
 	cell->outcome = told->outcome;
 	cell->after_ms = told->after_ms;
-	cell->by_watchdog = told->by_watchdog && told->outcome == OUTCOME_KILLED;
+	cell->by_watchdog = told->by_watchdog && told->outcome == MODEL_KILLED;
 	snprintf(cell->text, sizeof(cell->text), "%s", told->text);
 	if (!gone) {
-		cell->outcome = OUTCOME_CRASHED;
+		cell->outcome = MODEL_CRASHED;
 		snprintf(cell->text, sizeof(cell->text), "a stub outlived its monitor");
 	} else if (WIFSIGNALED(status) && told->kills_monitor) {
-		cell->outcome = OUTCOME_KILLED;
+		cell->outcome = MODEL_KILLED;
 		snprintf(cell->text, sizeof(cell->text), "all stubs died with their monitor");
 	} else if (WIFSIGNALED(status)) {
-		cell->outcome = OUTCOME_CRASHED;
+		cell->outcome = MODEL_CRASHED;
 		snprintf(cell->text, sizeof(cell->text), "the monitor was killed by SIG%s",
 			 sigabbrev_np(WTERMSIG(status)));
-	} else if (WEXITSTATUS(status) || told->outcome == OUTCOME_NOT_RUN) {
-		cell->outcome = OUTCOME_CRASHED;
+	} else if (WEXITSTATUS(status) || told->outcome == MODEL_NOT_RUN) {
+		cell->outcome = MODEL_CRASHED;
 		snprintf(cell->text, sizeof(cell->text), "the monitor ended with status %d",
 			 WEXITSTATUS(status));
 	}
@@ -199,10 +199,10 @@ bool watch_look(struct watch *watch)
 		return true;
 	}
 	if (watch_sees_wedge(watch)) {
-		watch->cell->outcome = OUTCOME_WEDGED;
+		watch->cell->outcome = MODEL_WEDGED;
 	} else if (watch->all_looks > LOOKS_MAX) {
 		say_where(watch, false);
-		watch->cell->outcome = OUTCOME_FAILED;
+		watch->cell->outcome = MODEL_FAILED;
 	} else {
 		return false;
 	}

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `check`: which serve loops survive a hijacked or failing stub. */
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include "base/interrupt.h"
 #include "base/options.h"
+#include "base/wall.h"
 #include "check/check.h"
 #include "check/mail.h"
 #include "command/cli.h"
+#include "host/host.h"
+#include "report/draw/figure.h"
 #include "report/format/formats.h"
 #include "run/progress.h"
 
@@ -21,6 +28,7 @@ struct check_options {
 	struct names scenarios, loops;
 	bool json, watchdog;
 	const char *mail; /* a run, or NULL */
+	const char *out;  /* a folder, or NULL */
 };
 
 static int add(struct names *names, const char *name, struct error *err)
@@ -52,6 +60,9 @@ static const struct option_row rows[] = {
 	  OPTION_OF(OPTION_FLAG, struct check_options, watchdog) },
 	{ "json", NULL, "print what was found as JSON (schema unotify-bench/check/1)",
 	  OPTION_OF(OPTION_FLAG, struct check_options, json) },
+	{ "out", "FOLDER",
+	  "write check.json, matrix.txt and the picture of it, plots/matrix.svg and .png, there",
+	  OPTION_OF(OPTION_PATH, struct check_options, out) },
 	{ "mail", "RUN",
 	  "instead: what leaves counted waiting, in words for a review mail, and what the loops "
 	  "cost that get on, by the ratios of that run (suite loops)",
@@ -81,6 +92,74 @@ static int conclude(const struct check *check)
 	return check->done < check->count ? STATUS_INTERRUPTED : bad ? STATUS_CONTROL : STATUS_DONE;
 }
 
+static int write_text(FILE *out, const struct check *check, struct error *err)
+{
+	(void)err;
+	check_print(out, check);
+	return 0;
+}
+
+static int write_file(const char *folder, const char *name,
+		      int (*write)(FILE *, const struct check *, struct error *),
+		      const struct check *check, struct error *err)
+{
+	char path[PATH_MAX];
+	FILE *out;
+	int result;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	out = fopen(path, "we");
+	if (!out)
+		return error_errno(err, errno, "%s cannot be written", path);
+	result = write(out, check, err);
+	if ((fclose(out) || result) && !result)
+		result = error_errno(err, errno, "%s cannot be written", path);
+	return result;
+}
+
+static void add_host(void *target, const char *key, const char *value)
+{
+	model_add_host(target, key, value);
+}
+
+/* The picture has the host below itself, as those of a run have. */
+static int draw(const char *folder, const struct check *check, struct error *err)
+{
+	struct model model;
+	struct timespec now;
+	struct tm utc;
+	int result;
+
+	model_init(&model);
+	check_store(check, &model);
+	host_each("", add_host, &model);
+	wall_now(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &utc);
+	strftime(model.started, sizeof(model.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	model.partial = check->done < check->count;
+	result = report_write_plots(folder, &model, FIGURE_SVG | FIGURE_PNG, err);
+	model_free(&model);
+	if (!result || err->status != STATUS_UNSUPPORTED)
+		return result;
+	fprintf(stderr, "unotify-bench: there is no picture: %s\n", err->text);
+	return 0;
+}
+
+static int make_folder(const char *folder, struct error *err)
+{
+	if (!mkdir(folder, 0777) || errno == EEXIST)
+		return 0;
+	return error_errno(err, errno, "--out: %s cannot be made", folder);
+}
+
+static int write_folder(const char *folder, const struct check *check, struct error *err)
+{
+	if (write_file(folder, "check.json", check_write_json, check, err) ||
+	    write_file(folder, "matrix.txt", write_text, check, err))
+		return -1;
+	return draw(folder, check, err);
+}
+
 static int run(const struct check_options *options, struct error *err)
 {
 	struct check check;
@@ -88,6 +167,10 @@ static int run(const struct check_options *options, struct error *err)
 
 	if (result)
 		return -1;
+	if (options->out && make_folder(options->out, err)) {
+		check_free(&check);
+		return -1;
+	}
 	if (options->watchdog)
 		check_give_watchdogs(&check);
 	interrupt_catch();
@@ -99,6 +182,8 @@ static int run(const struct check_options *options, struct error *err)
 		result = check_write_json(stdout, &check, err);
 	else if (!result)
 		check_print(stdout, &check);
+	if (!result && options->out)
+		result = write_folder(options->out, &check, err);
 	if (!result)
 		result = conclude(&check);
 	check_free(&check);
@@ -129,7 +214,8 @@ static int check_command(int argc, char **argv)
 	if (result > 0)
 		return STATUS_DONE;
 	if (!result && options.mail &&
-	    (options.json || options.watchdog || options.loops.count || options.scenarios.count))
+	    (options.json || options.watchdog || options.out || options.loops.count ||
+	     options.scenarios.count))
 		result = error_set(&err, STATUS_USAGE, "--mail excludes the other options");
 	if (!result)
 		result = options.mail ? write_mail(options.mail, &err) : run(&options, &err);

@@ -37,6 +37,7 @@ void model_free(struct model *model)
 	free(model->controls);
 	free(model->disturbances);
 	free(model->recordings);
+	free(model->checks);
 	free(model->weights);
 	free(model->warnings);
 	free(model->arguments);
@@ -80,6 +81,11 @@ struct model_recording *model_add_recording(struct model *model)
 struct model_weight *model_add_weight(struct model *model)
 {
 	return APPEND(model, weights, weight_count);
+}
+
+struct model_check *model_add_check(struct model *model)
+{
+	return APPEND(model, checks, check_count);
 }
 
 void model_add_warning(struct model *model, const char *format, ...)

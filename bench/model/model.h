@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "model/outcome.h"
 #include "model/vocabulary.h"
 
 #define MODEL_SCHEMA "unotify-bench/run/3"
@@ -194,6 +195,21 @@ struct model_disturbance {
 	double gaps;	   /* that it is the mean of; not written */
 };
 
+/* What became of a serve loop in a scenario of `check`, on one path of the stub. */
+struct model_check {
+	char scenario[32], loop[32];
+	bool many;	  /* the loop is one for many stubs */
+	bool flush;	  /* path=flush */
+	bool strict;	  /* validate=strict */
+	bool watchdog;	  /* the monitor had one, */
+	bool by_watchdog; /* and it killed the stub */
+	bool declared;	  /* the loop says of itself that it wedges here */
+	bool expected;	  /* neither wedged but as declared, crashed, nor leaked but as known */
+	double after_ms;  /* from the disturbance until its end was noticed; NAN: not told */
+	enum model_outcome outcome;
+	char text[240]; /* where both sit, what is mapped, of what the stub died, ... */
+};
+
 /* Entries of the largest batch that a recording can have (STUB_BATCH_MAX). */
 #define MODEL_ENTRIES_MAX 99
 
@@ -258,6 +274,8 @@ struct model {
 	size_t disturbance_count;
 	struct model_recording *recordings; /* each workload once */
 	size_t recording_count;
+	struct model_check *checks; /* row by row: a scenario, a validation, then loop by loop */
+	size_t check_count;
 	struct model_weight *weights;
 	size_t weight_count;
 	char (*warnings)[256];
@@ -275,6 +293,7 @@ struct model_control *model_add_control(struct model *model);
 struct model_disturbance *model_add_disturbance(struct model *model);
 struct model_recording *model_add_recording(struct model *model);
 struct model_weight *model_add_weight(struct model *model);
+struct model_check *model_add_check(struct model *model);
 void model_add_warning(struct model *model, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void model_add_host(struct model *model, const char *key, const char *value);

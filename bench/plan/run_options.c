@@ -162,6 +162,11 @@ const struct option_row run_option_rows[] = {
 	  OF(OPTION_FLAG, allow_tcg) },
 	{ "physmem", "SIZE", "guest memory", OF(OPTION_BYTES, physmem_bytes), .min = 16 << 20,
 	  .max = 1ull << 40, .standard = "1G" },
+	{ "check", NULL,
+	  "attack the run's serve loops by all scenarios of `check` afterwards: two minutes for "
+	  "all "
+	  "loops (default: those of suites loops, order and stubs by two scenarios)",
+	  OF(OPTION_FLAG, check) },
 	{ "trace", NULL, "trace each arm in a pass of its own; takes a third of a second per arm",
 	  OF(OPTION_FLAG, trace) },
 	{ 0 },

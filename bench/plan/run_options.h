@@ -49,6 +49,7 @@ struct run_options {
 	bool cross_poll; /* suites measure placement cross-poll as well */
 	bool no_plots;
 	bool verbose, quiet, json; /* one at most: what goes to stdout instead of the screen */
+	bool check;		   /* afterwards all scenarios of `check` against its loops */
 	bool trace;		   /* a traced pass of each arm after the others */
 	/* of `uml`: what it measures instead of suites */
 	struct arm_uml umls[5]; /* the first is the baseline; a table has room for no more */

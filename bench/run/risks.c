@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A small part of `unotify-bench check`. */
+/* `unotify-bench check` of the loops of a run, or a small part of it. */
 #include "run/risks.h"
 
 #include <stdio.h>
@@ -7,36 +7,100 @@
 
 #include "base/interrupt.h"
 #include "check/check.h"
+#include "run/progress.h"
 
 #define LOOPS_MAX 64
 
+/* Where a call is denied, or fails, in the middle of a batch: of each run. */
+static const char *const brief[] = { "denied-middle", "failed-middle", NULL };
+static const char *const all[] = { NULL };
+
+static bool has_loop(const struct model_arm *arm)
+{
+	return !arm->skipped[0] && arm->serve != WORD_DASH;
+}
+
 static bool has_risk(const struct model_arm *arm)
 {
-	return !arm->skipped[0] && arm->serve != WORD_DASH &&
+	return has_loop(arm) &&
 	       (arm->suite == WORD_LOOPS || arm->suite == WORD_ORDER || arm->suite == WORD_STUBS);
 }
 
-/* Arms with a watchdog, or those without. */
-struct findings {
-	struct model *model;
-	bool watched;
-};
-
-static bool is_of(const struct findings *findings, const struct model_arm *arm)
+static bool is_watched(const struct model_arm *arm)
 {
-	return has_risk(arm) && findings->watched == (arm->stalls > 0);
+	return arm->stalls > 0;
 }
 
-static void tell(void *target, const char *loop, const char *text)
+static bool is_brief(const struct model_check *check)
 {
-	const struct findings *findings = target;
+	return !strcmp(check->scenario, brief[0]) || !strcmp(check->scenario, brief[1]);
+}
 
-	for (size_t i = 0; i < findings->model->arm_count; i++) {
-		struct model_arm *arm = &findings->model->arms[i];
+static const struct model_check *worst_of(const struct model *model, const struct model_arm *arm)
+{
+	const struct model_check *worst = NULL;
 
-		if (is_of(findings, arm) && !strcmp(word_text(arm->serve), loop))
-			snprintf(arm->if_call_fails, sizeof(arm->if_call_fails), "%.150s", text);
+	for (size_t i = 0; i < model->check_count; i++) {
+		const struct model_check *check = &model->checks[i];
+
+		if (is_brief(check) && check->watchdog == is_watched(arm) &&
+		    !strcmp(check->loop, word_text(arm->serve)) &&
+		    (!worst || check->outcome > worst->outcome))
+			worst = check;
 	}
+	return worst;
+}
+
+static void say_fate(const struct model_check *check, char *text, size_t size)
+{
+	if (check->by_watchdog)
+		snprintf(text, size,
+			 "killed: by the watchdog, %.0f ms later, with %u ticks of %u ms",
+			 check->after_ms, CHECK_STALLS, CHECK_WATCHDOG_NS / 1000000);
+	else if (check->outcome < MODEL_WEDGED)
+		snprintf(text, size, "goes on");
+	else
+		snprintf(text, size, "%s: %.130s",
+			 check->outcome == MODEL_WEDGED ? "wedges" :
+							  outcome_names[check->outcome].name,
+			 check->text);
+}
+
+static void fill(struct model *model)
+{
+	for (size_t i = 0; i < model->arm_count; i++) {
+		struct model_arm *arm = &model->arms[i];
+		const struct model_check *worst = has_risk(arm) ? worst_of(model, arm) : NULL;
+
+		if (worst && worst->outcome > MODEL_SKIPPED)
+			say_fate(worst, arm->if_call_fails, sizeof(arm->if_call_fails));
+	}
+}
+
+static void tick(const struct check *check)
+{
+	progress_show((double)check->done / (double)check->count, "check: cell %zu of %zu",
+		      check->done + 1, check->count);
+	progress_tick();
+}
+
+static int attack(struct model *model, const char *const *loops, bool thorough, bool watched,
+		  struct error *err)
+{
+	struct check check;
+	int result;
+
+	if (check_plan(&check, thorough ? all : brief, loops, err))
+		return -1;
+	if (watched)
+		check_give_watchdogs(&check);
+	check.tick = tick;
+	result = check_run(&check, err);
+	if (!result)
+		check_store(&check, model);
+	model->partial |= check.done < check.count;
+	check_free(&check);
+	return result;
 }
 
 static void add_once(const char **names, size_t *count, const char *name)
@@ -48,23 +112,26 @@ static void add_once(const char **names, size_t *count, const char *name)
 		names[(*count)++] = name;
 }
 
-static void find(struct model *model, bool watched)
+/* Of arms with a watchdog, or of those without. */
+static void find(struct model *model, bool thorough, bool watched)
 {
-	struct findings findings = { model, watched };
 	const char *names[LOOPS_MAX + 1] = { NULL };
 	size_t count = 0;
 	struct error err;
 
-	for (size_t i = 0; i < model->arm_count; i++)
-		if (is_of(&findings, &model->arms[i]))
-			add_once(names, &count, word_text(model->arms[i].serve));
-	if (count && !interrupt_requested() &&
-	    check_if_call_fails(names, watched, tell, &findings, &err))
+	for (size_t i = 0; i < model->arm_count; i++) {
+		const struct model_arm *arm = &model->arms[i];
+
+		if ((thorough ? has_loop(arm) : has_risk(arm)) && is_watched(arm) == watched)
+			add_once(names, &count, word_text(arm->serve));
+	}
+	if (count && !interrupt_requested() && attack(model, names, thorough, watched, &err))
 		model_add_warning(model, "not found out what the loops risk: %s", err.text);
 }
 
-void risks_find(struct model *model)
+void risks_find(struct model *model, bool thorough)
 {
-	find(model, false);
-	find(model, true);
+	find(model, thorough, false);
+	find(model, thorough, true);
+	fill(model);
 }

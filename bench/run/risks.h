@@ -6,9 +6,11 @@
 #include "model/model.h"
 
 /*
- * Fills if_call_fails of the arms of suites loops, order and stubs, which takes a few seconds;
- * nothing where the run has none. What could not be found out is a warning.
+ * Adds the checks of the model, and fills if_call_fails of the arms of suites loops, order and
+ * stubs from them: of the loops of those suites in the scenarios that this is about, which takes
+ * a few seconds; thorough: of all loops in all scenarios, which takes two minutes. Nothing where
+ * the run has no loop. What could not be found out is a warning.
  */
-void risks_find(struct model *model);
+void risks_find(struct model *model, bool thorough);
 
 #endif

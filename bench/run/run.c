@@ -247,7 +247,7 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 	analyze(model, &run->plan, records);
 	/* Nothing is timed any more, and what is started now has a loader. */
 	clock_let_loader_run();
-	risks_find(model);
+	risks_find(model, run->options->check);
 	if (run->options->trace) {
 		traced_pass(model, &run->plan);
 		model->partial |= interrupt_requested();

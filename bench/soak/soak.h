@@ -40,7 +40,7 @@ struct soak_holdings {
 };
 
 struct soak_loop_totals {
-	uint64_t faults, outcomes[OUTCOMES];
+	uint64_t faults, outcomes[MODEL_OUTCOMES];
 	struct ledger ledger;
 };
 

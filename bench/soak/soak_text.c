@@ -8,8 +8,8 @@
 
 #define WIDTH 100
 
-static const enum outcome told[] = { OUTCOME_SERVED, OUTCOME_DENIED, OUTCOME_RECOVERED,
-				     OUTCOME_KILLED, OUTCOME_WEDGED };
+static const enum model_outcome told[] = { MODEL_SERVED, MODEL_DENIED, MODEL_RECOVERED,
+					   MODEL_KILLED, MODEL_WEDGED };
 
 #define TOLD (sizeof(told) / sizeof(told[0]))
 

@@ -131,13 +131,13 @@ static bool must_start_anew(const struct work *work)
 	return stub_is_dead(work->cell->victim->mm.stub.pidfd) || work->plan.scenario->spoils;
 }
 
-static enum outcome outcome_of(struct work *work)
+static enum model_outcome outcome_of(struct work *work)
 {
-	const enum outcome outcome = work->told->cell.outcome;
+	const enum model_outcome outcome = work->told->cell.outcome;
 
 	if (work->told->ended)
-		return OUTCOME_WEDGED;
-	return outcome == OUTCOME_FAILED && died_late(work) ? OUTCOME_KILLED : outcome;
+		return MODEL_WEDGED;
+	return outcome == MODEL_FAILED && died_late(work) ? MODEL_KILLED : outcome;
 }
 
 static void take_outcome(struct work *work)
@@ -149,7 +149,7 @@ static void take_outcome(struct work *work)
 	work->plan.declared = work->told->declared;
 	if (work->cell->ledger.wrong[0])
 		end_with(work, "%s", work->cell->ledger.wrong);
-	if (!check_cell_is_good(&work->plan) || work->plan.outcome == OUTCOME_NOT_RUN)
+	if (!check_cell_is_good(&work->plan) || work->plan.outcome == MODEL_NOT_RUN)
 		end_with(work, "%s: %.200s", outcome_names[work->plan.outcome].name,
 			 work->told->cell.text);
 	totals->by_watchdog += work->told->cell.by_watchdog;
@@ -167,7 +167,7 @@ static void run_step(struct work *work, struct random_state *random)
 
 	told->declared = !arm->watched && check_declares(arm->loop, scenario, arm->ticks);
 	told->ended = told->cell.by_watchdog = false;
-	told->cell.outcome = OUTCOME_NOT_RUN;
+	told->cell.outcome = MODEL_NOT_RUN;
 	told->scenario = work->plan.scenario = scenario;
 	scenario->run(work->cell);
 	take_outcome(work);

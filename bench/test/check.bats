@@ -66,6 +66,35 @@ setup() {
 	END
 }
 
+@test "check: --out has the matrix as JSON, as text and as a picture" {
+	"$BENCH" check --loop counted --loop poll2 --scenario denied-middle --out found >shown 2>said
+	cmp shown found/matrix.txt
+	grep -q '"schema": "unotify-bench/check/1"' found/check.json
+	grep -q "^cell	0	0	W	wedged	1$" found/plots/matrix.tsv
+	if command -v gnuplot >/dev/null; then
+		grep -q "denied-middle" found/plots/matrix.svg
+		[ -s found/plots/matrix.png ]
+	fi
+	run -1 "$BENCH" check --loop poll2 --scenario denied-middle --out nowhere/found
+	[[ "$output" == *"--out: nowhere/found cannot be made"* ]]
+}
+
+@test "check: a run carries the matrix of its loops" {
+	run=$("$BENCH" run --arm gate=notify,serve=poll2 --arm gate=notify,serve=sentinel \
+		--budget 1 --no-plots --quiet --out results --check) || [ $? = 3 ]
+	python3 - "$run/run.json" <<-'END'
+	import json, sys
+	checks = json.load(open(sys.argv[1]))["checks"]
+	assert {check["loop"] for check in checks} == {"poll2", "sentinel"}
+	assert len({check["scenario"] for check in checks}) > 50
+	assert all(check["expected"] for check in checks), checks
+	assert any(check["outcome"] == "leaked" and check["validate"] == "series"
+		   for check in checks)
+	END
+	[[ "$("$BENCH" report "$run" --format text)" =~ longer-map,\ strict\ +d\ d ]]
+	grep -q "Which serve loops survive a hijacked or failing stub" "$run/index.html"
+}
+
 @test "check: wrong names and operands" {
 	run -2 "$BENCH" check --scenario denied-midle
 	[[ "$output" == *"did you mean denied-middle?"* ]]

@@ -384,6 +384,33 @@ static void add_wake_modes(struct model *model)
 	arm->wake_modes.share[1] = 0.75;
 }
 
+static void add_check(struct model *model, const char *scenario, const char *loop,
+		      enum model_outcome outcome, bool strict)
+{
+	struct model_check *check = model_add_check(model);
+
+	snprintf(check->scenario, sizeof(check->scenario), "%s", scenario);
+	snprintf(check->loop, sizeof(check->loop), "%s", loop);
+	check->outcome = outcome;
+	check->strict = strict;
+	check->declared = outcome == MODEL_WEDGED;
+	check->expected = outcome != MODEL_LEAKED || !strict;
+	check->after_ms = outcome == MODEL_RECOVERED ? 1.5 : (double)NAN;
+	snprintf(check->text, sizeof(check->text), "%s",
+		 outcome == MODEL_WEDGED ? "monitor in ioctl, stub in futex" : "here");
+}
+
+/* A wedge that is declared, and a leak that should not be. */
+static void add_checks(struct model *model)
+{
+	add_check(model, "denied-middle", "counted", MODEL_WEDGED, false);
+	add_check(model, "denied-middle", "poll2", MODEL_RECOVERED, false);
+	add_check(model, "longer-map", "counted", MODEL_LEAKED, false);
+	add_check(model, "longer-map", "poll2", MODEL_LEAKED, false);
+	add_check(model, "longer-map", "counted", MODEL_DENIED, true);
+	add_check(model, "longer-map", "poll2", MODEL_LEAKED, true);
+}
+
 static void add_recording(struct model *model)
 {
 	*model_add_recording(model) = (struct model_recording){
@@ -450,6 +477,7 @@ void made_up_run(struct model *model)
 	add_controls(model);
 	add_disturbances(model);
 	add_recording(model);
+	add_checks(model);
 	model_add_warning(model, "8 of 2000 rounds were disturbed: stop other programs");
 }
 

@@ -53,18 +53,18 @@ static void run(const struct scenario *scenario, const char *name)
 		fail_msg("%s", err.text);
 	while (!watch_look(&watch))
 		cell_pause();
-	if (cell.outcome == OUTCOME_SKIPPED)
+	if (cell.outcome == MODEL_SKIPPED)
 		skip();
 }
 
-static void assert_found(void (*does)(struct cell *), enum outcome outcome, const char *text)
+static void assert_found(void (*does)(struct cell *), enum model_outcome outcome, const char *text)
 {
 	const struct scenario scenario = { .name = "test", .run = does };
 
 	run(&scenario, "counted");
 	if (cell.outcome != outcome || !strstr(cell.text, text))
 		fail_msg("%s: %s", outcome_names[cell.outcome].name, cell.text);
-	assert_int_equal(check_cell_is_good(&cell), outcome < OUTCOME_WEDGED);
+	assert_int_equal(check_cell_is_good(&cell), outcome < MODEL_WEDGED);
 }
 
 static void begin(struct cell *of)
@@ -141,35 +141,35 @@ static void survive(struct cell *of)
 static void test_crashes(void **state)
 {
 	(void)state;
-	assert_found(crash, OUTCOME_CRASHED, "the monitor was killed by SIGABRT");
-	assert_found(leave, OUTCOME_CRASHED, "the monitor ended with status 3");
+	assert_found(crash, MODEL_CRASHED, "the monitor was killed by SIGABRT");
+	assert_found(leave, MODEL_CRASHED, "the monitor ended with status 3");
 }
 
 static void test_wedges(void **state)
 {
 	(void)state;
-	assert_found(sleep_for_ever, OUTCOME_WEDGED, "monitor in ");
+	assert_found(sleep_for_ever, MODEL_WEDGED, "monitor in ");
 	assert_non_null(strstr(cell.text, "stub in futex"));
-	assert_found(tick_for_ever, OUTCOME_WEDGED, "stub in futex");
-	assert_found(spin_for_ever, OUTCOME_WEDGED, "monitor spins");
+	assert_found(tick_for_ever, MODEL_WEDGED, "stub in futex");
+	assert_found(spin_for_ever, MODEL_WEDGED, "monitor spins");
 }
 
 static void test_leaks(void **state)
 {
 	(void)state;
-	assert_found(leak, OUTCOME_LEAKED, "mapped: 10002000-10003000 rw-s");
+	assert_found(leak, MODEL_LEAKED, "mapped: 10002000-10003000 rw-s");
 }
 
 static void test_survivors(void **state)
 {
 	(void)state;
-	assert_found(survive, OUTCOME_SERVED, "served");
+	assert_found(survive, MODEL_SERVED, "served");
 }
 
 static void test_orphans(void **state)
 {
 	(void)state;
-	assert_found(outlive, OUTCOME_CRASHED, "a stub outlived its monitor");
+	assert_found(outlive, MODEL_CRASHED, "a stub outlived its monitor");
 	assert_true(told->stubs[0] > 0);
 	kill(told->stubs[0], SIGKILL);
 }
@@ -197,18 +197,18 @@ static void test_known_weakness(void **state)
 	assert_int_equal(check.count, 5);
 	assert_int_equal(check.done, check.count);
 	for (int flush = 0; flush < 2; flush++) {
-		assert_int_equal(find(&check, "counted", flush)->outcome, OUTCOME_WEDGED);
+		assert_int_equal(find(&check, "counted", flush)->outcome, MODEL_WEDGED);
 		assert_true(find(&check, "counted", flush)->declared);
 		assert_non_null(strstr(find(&check, "counted", flush)->text, "monitor in ioctl"));
-		assert_int_equal(find(&check, "poll2", flush)->outcome, OUTCOME_DENIED);
+		assert_int_equal(find(&check, "poll2", flush)->outcome, MODEL_DENIED);
 	}
-	assert_int_equal(find(&check, "poll-each", false)->outcome, OUTCOME_DENIED);
+	assert_int_equal(find(&check, "poll-each", false)->outcome, MODEL_DENIED);
 	check_free(&check);
 }
 
 struct found {
 	const char *scenario, *loop;
-	enum outcome outcome;
+	enum model_outcome outcome;
 	const char *text;
 };
 
@@ -223,7 +223,7 @@ static void assert_outcome(const struct check *check, const struct found *found)
 		    strcmp(of->loop->name, found->loop))
 			continue;
 		any = true;
-		if (of->outcome == OUTCOME_SKIPPED)
+		if (of->outcome == MODEL_SKIPPED)
 			continue;
 		if (of->outcome != found->outcome || !strstr(of->text, found->text))
 			fail_msg("%s, %s: %s: %s", found->scenario, found->loop,
@@ -242,18 +242,18 @@ static void test_stubs_of_their_own_kind(void **state)
 						 "map-count-last", NULL };
 	static const char *const loops[] = { "counted", "vanishing-ends", "poll-each", NULL };
 	static const struct found found[] = {
-		{ "batch-alarm", "counted", OUTCOME_WEDGED, "stub in futex" },
-		{ "batch-alarm", "vanishing-ends", OUTCOME_RECOVERED, "served" },
-		{ "batch-alarm-restart", "counted", OUTCOME_WEDGED, "stub in futex" },
-		{ "batch-alarm-restart", "vanishing-ends", OUTCOME_RECOVERED, "served" },
-		{ "batch-alarm-restart", "poll-each", OUTCOME_RECOVERED, "served" },
-		{ "spinning-alarm", "counted", OUTCOME_RECOVERED, "served" },
-		{ "alarm-blocked", "counted", OUTCOME_WEDGED, "stub running" },
-		{ "exit-in-batch", "counted", OUTCOME_KILLED, "SIGSYS" },
-		{ "exit-in-batch", "poll-each", OUTCOME_KILLED, "SIGSYS" },
-		{ "map-count-middle", "counted", OUTCOME_WEDGED, "monitor in ioctl" },
-		{ "map-count-middle", "poll-each", OUTCOME_RECOVERED, "call 1 failed: Cannot all" },
-		{ "map-count-last", "counted", OUTCOME_RECOVERED, "call 2 failed: Cannot all" },
+		{ "batch-alarm", "counted", MODEL_WEDGED, "stub in futex" },
+		{ "batch-alarm", "vanishing-ends", MODEL_RECOVERED, "served" },
+		{ "batch-alarm-restart", "counted", MODEL_WEDGED, "stub in futex" },
+		{ "batch-alarm-restart", "vanishing-ends", MODEL_RECOVERED, "served" },
+		{ "batch-alarm-restart", "poll-each", MODEL_RECOVERED, "served" },
+		{ "spinning-alarm", "counted", MODEL_RECOVERED, "served" },
+		{ "alarm-blocked", "counted", MODEL_WEDGED, "stub running" },
+		{ "exit-in-batch", "counted", MODEL_KILLED, "SIGSYS" },
+		{ "exit-in-batch", "poll-each", MODEL_KILLED, "SIGSYS" },
+		{ "map-count-middle", "counted", MODEL_WEDGED, "monitor in ioctl" },
+		{ "map-count-middle", "poll-each", MODEL_RECOVERED, "call 1 failed: Cannot all" },
+		{ "map-count-last", "counted", MODEL_RECOVERED, "call 2 failed: Cannot all" },
 	};
 	struct check check;
 	struct error err;
@@ -273,7 +273,7 @@ static void wedge(struct check *check, const char *scenario, const char *name)
 
 		if (strcmp(of->scenario->name, scenario) || strcmp(of->loop->name, name))
 			continue;
-		of->outcome = OUTCOME_WEDGED;
+		of->outcome = MODEL_WEDGED;
 		of->declared = true;
 		strcpy(of->text, "monitor in here");
 	}

@@ -78,6 +78,13 @@ static void reading_gives_what_was_written(void **state)
 			    model.control_count * sizeof(*model.controls));
 	assert_int_equal(again.disturbance_count, 1);
 	assert_int_equal(again.recording_count, 1);
+	assert_int_equal(again.check_count, model.check_count);
+	for (size_t i = 0; i < model.check_count; i++) {
+		assert_string_equal(again.checks[i].text, model.checks[i].text);
+		assert_int_equal(again.checks[i].outcome, model.checks[i].outcome);
+		assert_int_equal(again.checks[i].strict, model.checks[i].strict);
+		assert_int_equal(again.checks[i].expected, model.checks[i].expected);
+	}
 	assert_memory_equal(again.recordings, model.recordings, sizeof(*model.recordings));
 	assert_memory_equal(again.disturbances, model.disturbances, sizeof(*model.disturbances));
 	assert_memory_equal(again.host, model.host, model.host_count * sizeof(*model.host));

@@ -90,6 +90,7 @@ static void each_figure_is_made(void **state)
 		"sync",
 		"guest-whole",
 		"course",
+		"matrix",
 		"batch-series-same",
 		"phases-series-same",
 		"cdf-series-same",

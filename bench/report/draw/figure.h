@@ -165,6 +165,9 @@ int figure_draw_sync(struct figures *figures, const struct model *model, const s
 int figure_draw_course(struct figures *figures, const struct model *model, const struct view *view,
 		       struct error *err);
 
+/* Of the checks of a run. */
+int figure_draw_matrix(struct figures *figures, const struct model *model, struct error *err);
+
 /* Of the suites of the series' own gates, and of arms that the user named. */
 bool figure_is_basic(const struct model_arm *arm);
 

@@ -78,14 +78,17 @@ void figures_describe(struct figures *figures, const struct model *model)
 	const char *hypervisor = host(model, "hypervisor");
 	bool virtual = strcmp(hypervisor, "none") != 0 && strcmp(hypervisor, "unknown") != 0;
 	const char *kind = model->quick ? "quick run" : "run";
+	char of[64] = "check"; /* nothing was measured */
 
 	note_controls(figures, model);
+	if (model->invocations)
+		snprintf(of, sizeof(of), "%s of %u invocation%s", kind, model->invocations,
+			 model->invocations == 1 ? "" : "s");
 	snprintf(figures->source, sizeof(figures->source),
-		 "%.40s: %.60s%s%.20s%s, Linux %.60s, %.10s, %s%s of %u invocation%s",
-		 host(model, "hostname"), host(model, "cpu"), virtual ? ", " : "",
-		 virtual ? hypervisor : "", virtual ? " guest" : "", host(model, "kernel"),
-		 model->started, model->partial ? "partial " : "", kind, model->invocations,
-		 model->invocations == 1 ? "" : "s");
+		 "%.40s: %.60s%s%.20s%s, Linux %.60s, %.10s, %s%s", host(model, "hostname"),
+		 host(model, "cpu"), virtual ? ", " : "", virtual ? hypervisor : "",
+		 virtual ? " guest" : "", host(model, "kernel"), model->started,
+		 model->partial ? "partial " : "", of);
 	show_plain(figures->source, sizeof(figures->source), figures->source);
 }
 

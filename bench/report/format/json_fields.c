@@ -253,6 +253,25 @@ static const struct field recording_rows[] = {
 	{ 0 },
 };
 
+static const char *const path_names[] = { "resume", "flush", NULL };
+static const char *const validate_names[] = { "series", "strict", NULL };
+
+static const struct field check_rows[] = {
+	ROW(STRING, model_check, scenario),
+	ROW(STRING, model_check, loop),
+	ROW(BOOL, model_check, many),
+	NAMED("path", NAME, model_check, flush, .names = path_names),
+	NAMED("validate", NAME, model_check, strict, .names = validate_names),
+	ROW(NAME, model_check, outcome, .names = outcome_words),
+	ROW(BOOL, model_check, watchdog),
+	ROW(BOOL, model_check, by_watchdog),
+	ROW(BOOL, model_check, declared),
+	ROW(BOOL, model_check, expected),
+	ROW(MAYBE, model_check, after_ms),
+	ROW(STRING, model_check, text),
+	{ 0 },
+};
+
 #define GROWN(member, counter, element, ...) \
 	ROW(GROWN, model, member, .rows = element, .count = AT(model, counter), __VA_ARGS__)
 
@@ -283,6 +302,8 @@ const struct field run_rows[] = {
 	      .there = AT(model, disturbance_count)),
 	GROWN(recordings, recording_count, OBJECTS(model_recording, recording_rows),
 	      .there = AT(model, recording_count)),
+	GROWN(checks, check_count, OBJECTS(model_check, check_rows),
+	      .there = AT(model, check_count)),
 	GROWN(warnings, warning_count, OF(STRING, char[256])),
 	{ 0 },
 };

@@ -32,7 +32,8 @@ static int draw_all(struct figures *figures, const struct model *model, const st
 	    figure_draw_price(figures, model, view, err) ||
 	    figure_draw_sync(figures, model, view, err) ||
 	    figure_draw_guests(figures, model, view, err) ||
-	    figure_draw_course(figures, model, view, err))
+	    figure_draw_course(figures, model, view, err) ||
+	    figure_draw_matrix(figures, model, err))
 		return -1;
 	for (size_t first = 0, end; first < view->count; first = end) {
 		end = suite_end(view, first);

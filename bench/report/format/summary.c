@@ -5,6 +5,7 @@
 #include "report/suite/sheet.h"
 #include "report/text/all_arms.h"
 #include "report/text/conditions.h"
+#include "report/text/matrix.h"
 #include "report/format/formats.h"
 #include "report/text/show.h"
 
@@ -20,6 +21,15 @@ static void write_title(FILE *out, const struct model *model)
 		       model->started, model->label[0] ? ", label " : "", model->label,
 		       model->duration_s, model->invocations, model->invocations == 1 ? "" : "s",
 		       (unsigned long long)model->seed);
+	fputc('\n', out);
+}
+
+static void write_matrix(FILE *out, const struct model *model)
+{
+	if (!model->check_count)
+		return;
+	show_heading(out, WIDTH, "What became of the serve loops when they were attacked");
+	matrix_print(out, model);
 	fputc('\n', out);
 }
 
@@ -45,6 +55,7 @@ int report_write_text(FILE *out, const struct model *model, struct error *err)
 	wakes_write(out, WIDTH, model, &view);
 	counters_write(out, WIDTH, &view);
 	traced_write(out, WIDTH, &view);
+	write_matrix(out, model);
 	parts_skipped(out, WIDTH, &view);
 	parts_controls(out, WIDTH, model, false);
 	view_free(&view);

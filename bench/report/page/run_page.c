@@ -15,9 +15,12 @@
 #include "report/answer/answers.h"
 #include "report/text/all_arms.h"
 #include "report/text/conditions.h"
+#include "report/text/matrix.h"
 #include "report/text/show.h"
 
-#define TITLE "What does a seccomp user-notification monitor cost?"
+#define MATRIX	     "matrix" /* of plots/ */
+#define MATRIX_TITLE "Which serve loops survive a hijacked or failing stub?"
+#define TITLE	     "What does a seccomp user-notification monitor cost?"
 
 /* ---- head ---- */
 
@@ -165,6 +168,7 @@ struct pictures {
 	const char *folder;
 	unsigned int count;	    /* so many are in the page */
 	const char *shown[ANSWERS]; /* by answer; borrowed */
+	bool matrix;
 };
 
 static bool put_picture(struct pictures *pictures, const char *name, const char *text,
@@ -236,6 +240,35 @@ static void put_answers(struct pictures *pictures, struct answers *answers)
 		put_answer(pictures, i, &answers->of[i]);
 }
 
+/* ---- attacked loops ---- */
+
+static void put_matrix(struct pictures *pictures, const struct model *model)
+{
+	char *text = NULL;
+	size_t size, bad = 0;
+	FILE *to;
+
+	if (!model->check_count)
+		return;
+	for (size_t i = 0; i < model->check_count; i++)
+		bad += !model->checks[i].expected;
+	fputs("<section id=risks>\n", pictures->out);
+	html_element(pictures->out, "h2", "%s", MATRIX_TITLE);
+	html_element(pictures->out, "p class=answer",
+		     "%zu attacks on this host; %zu ended otherwise than the loop declares.",
+		     model->check_count, bad);
+	pictures->matrix = put_picture(pictures, MATRIX, MATRIX_TITLE, NULL);
+	to = open_memstream(&text, &size);
+	if (!to)
+		abort();
+	matrix_print(to, model);
+	fclose(to);
+	fputs("<details><summary>As text, and where the wedged sit</summary>\n", pictures->out);
+	html_element(pictures->out, "pre", "%s", text);
+	fputs("</details>\n</section>\n", pictures->out);
+	free(text);
+}
+
 /* ---- all other pictures ---- */
 
 static int is_svg(const struct dirent *entry)
@@ -247,6 +280,8 @@ static int is_svg(const struct dirent *entry)
 
 static bool is_shown(const struct pictures *pictures, const char *name)
 {
+	if (pictures->matrix && strcmp(name, MATRIX) == 0)
+		return true;
 	for (int i = 0; i < ANSWERS; i++)
 		if (pictures->shown[i] && strcmp(pictures->shown[i], name) == 0)
 			return true;
@@ -337,6 +372,7 @@ int page_write(FILE *out, const struct model *model, const char *folder, struct 
 	if (table_is_empty(&answers.umls.table))
 		put_hero(&pictures, &answers.of[QUESTION_PTRACE]);
 	put_answers(&pictures, &answers);
+	put_matrix(&pictures, model);
 	put_controls(out, model);
 	put_arms(out, model, &view);
 	put_pictures(&pictures);

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Attacked serve loops as text. */
+#include "report/text/matrix.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/text/show.h"
+
+#define WIDTH	   100
+#define NAME_WIDTH 24 /* or more, where a name has */
+#define LIST_SIZE  1024
+
+void matrix_make(struct matrix *matrix, const struct model *model)
+{
+	memset(matrix, 0, sizeof(*matrix));
+	matrix->model = model;
+	for (size_t i = 0; i < model->check_count; i++) {
+		const struct model_check *check = &model->checks[i], *before = check - 1;
+		uint32_t column = 0;
+
+		matrix->mixed |= check->watchdog != model->checks[0].watchdog;
+		if ((!i || before->strict != check->strict || before->watchdog != check->watchdog ||
+		     strcmp(before->scenario, check->scenario) != 0) &&
+		    matrix->rows < MATRIX_ROWS_MAX)
+			matrix->row[matrix->rows++] = i;
+		while (column < matrix->columns && strcmp(matrix->loop[column], check->loop) != 0)
+			column++;
+		if (column < matrix->columns || column == MATRIX_LOOPS_MAX)
+			continue;
+		matrix->singles += !check->many;
+		matrix->loop[matrix->columns++] = check->loop;
+	}
+}
+
+const struct model_check *matrix_cell(const struct matrix *matrix, uint32_t row, uint32_t column)
+{
+	const struct model *model = matrix->model;
+	const size_t end = row + 1 < matrix->rows ? matrix->row[row + 1] : model->check_count;
+	const struct model_check *worst = NULL;
+
+	for (size_t i = matrix->row[row]; i < end; i++)
+		if (!strcmp(model->checks[i].loop, matrix->loop[column]) &&
+		    (!worst || model->checks[i].outcome > worst->outcome))
+			worst = &model->checks[i];
+	return worst;
+}
+
+struct shown matrix_row_name(const struct matrix *matrix, uint32_t row)
+{
+	const struct model_check *first = &matrix->model->checks[matrix->row[row]];
+	struct shown name;
+
+	snprintf(name.text, sizeof(name.text), "%.28s%s%s", first->scenario,
+		 first->strict ? ", strict" : "",
+		 first->watchdog && matrix->mixed ? ", watchdog" : "");
+	return name;
+}
+
+/* ---- the letters ---- */
+
+static int name_width(const struct matrix *matrix)
+{
+	size_t width = NAME_WIDTH;
+
+	for (uint32_t row = 0; row < matrix->rows; row++)
+		if (strlen(matrix_row_name(matrix, row).text) > width)
+			width = strlen(matrix_row_name(matrix, row).text);
+	return (int)width;
+}
+
+/* The names of the loops from top to bottom. */
+static void print_head(FILE *out, const struct matrix *matrix, uint32_t from, uint32_t to,
+		       int width)
+{
+	size_t longest = 0;
+
+	for (uint32_t i = from; i < to; i++)
+		if (strlen(matrix->loop[i]) > longest)
+			longest = strlen(matrix->loop[i]);
+	for (size_t row = 0; row < longest; row++) {
+		int column = 0;
+
+		for (uint32_t i = from; i < to; i++) {
+			const char *name = matrix->loop[i];
+			size_t skip = longest - strlen(name);
+			int at = width + 2 * (int)(i - from) + 2;
+
+			if (row < skip)
+				continue;
+			fprintf(out, "%*c", at - column, name[row - skip]);
+			column = at;
+		}
+		fputc('\n', out);
+	}
+}
+
+static void print_part(FILE *out, const struct matrix *matrix, uint32_t from, uint32_t to,
+		       int width)
+{
+	print_head(out, matrix, from, to, width);
+	for (uint32_t row = 0; row < matrix->rows; row++) {
+		fprintf(out, "%-*s", width, matrix_row_name(matrix, row).text);
+		for (uint32_t i = from; i < to; i++) {
+			const struct model_check *cell = matrix_cell(matrix, row, i);
+
+			fprintf(out, " %c", cell ? outcome_names[cell->outcome].letter : ' ');
+		}
+		fputc('\n', out);
+	}
+}
+
+/* All loops side by side where there is room, else those for one stub and those for many. */
+static void print_letters(FILE *out, const struct matrix *matrix)
+{
+	const int width = name_width(matrix);
+	const uint32_t most = (uint32_t)(WIDTH - width) / 2;
+
+	for (uint32_t from = 0, to; from < matrix->columns; from = to) {
+		to = matrix->columns - from <= most			      ? matrix->columns :
+		     from < matrix->singles && matrix->singles - from <= most ? matrix->singles :
+										from + most;
+		if (from)
+			fputc('\n', out);
+		print_part(out, matrix, from, to, width);
+	}
+}
+
+static void print_legend(FILE *out, const struct model *model)
+{
+	bool seen[MODEL_OUTCOMES] = { false };
+	char head[32];
+
+	for (size_t i = 0; i < model->check_count; i++)
+		seen[model->checks[i].outcome] = true;
+	fputc('\n', out);
+	for (int i = 0; i < MODEL_OUTCOMES; i++) {
+		if (!seen[i])
+			continue;
+		snprintf(head, sizeof(head), "%c  %-10s", outcome_names[i].letter,
+			 outcome_names[i].name);
+		show_folded(out, WIDTH, head, outcome_names[i].what);
+	}
+}
+/* Cells of one outcome and one text are one paragraph. */
+static bool same_trouble(const struct model_check *a, const struct model_check *b)
+{
+	return a->outcome == b->outcome && a->expected == b->expected && !strcmp(a->text, b->text);
+}
+
+static bool add_once(char *list, size_t size, const char *name)
+{
+	const size_t used = strlen(list), length = strlen(name);
+	const char *at = list;
+
+	while ((at = strstr(at, name))) {
+		if ((at == list || at[-1] == ' ') && (!at[length] || at[length] == ','))
+			return false;
+		at += length;
+	}
+	snprintf(list + used, size - used, "%s%s", used ? ", " : "", name);
+	return true;
+}
+
+static size_t entries(const char *list)
+{
+	size_t count = *list != '\0';
+
+	for (; *list; list++)
+		count += *list == ',';
+	return count;
+}
+
+/* "all", or "all but ..." where those are fewer. */
+static void shorten_loops(const struct matrix *matrix, char *loops, size_t size)
+{
+	const size_t given = entries(loops);
+	char others[1024] = "";
+
+	if (2 * given <= matrix->columns || matrix->columns < 4)
+		return;
+	for (uint32_t i = 0; i < matrix->columns; i++) {
+		char with[1024];
+
+		snprintf(with, sizeof(with), "%s", loops);
+		if (add_once(with, sizeof(with), matrix->loop[i]))
+			add_once(others, sizeof(others), matrix->loop[i]);
+	}
+	snprintf(loops, size, "all%s%.900s", others[0] ? " but " : "", others);
+}
+
+/* In which scenarios a loop has that trouble: empty if in none. */
+static void scenarios_of(const struct model *model, const struct model_check *trouble,
+			 const char *loop, char list[LIST_SIZE])
+{
+	list[0] = '\0';
+	for (size_t i = 0; i < model->check_count; i++)
+		if (!strcmp(model->checks[i].loop, loop) &&
+		    same_trouble(&model->checks[i], trouble))
+			add_once(list, LIST_SIZE, model->checks[i].scenario);
+}
+
+/* The loops that have it in just those scenarios; false if one before this has, too. */
+static bool loops_alike(const struct matrix *matrix, const struct model_check *trouble, uint32_t at,
+			const char *scenarios, char loops[LIST_SIZE])
+{
+	char others[LIST_SIZE];
+
+	loops[0] = '\0';
+	for (uint32_t i = 0; i < matrix->columns; i++) {
+		scenarios_of(matrix->model, trouble, matrix->loop[i], others);
+		if (strcmp(others, scenarios) != 0)
+			continue;
+		if (i < at)
+			return false;
+		add_once(loops, LIST_SIZE, matrix->loop[i]);
+	}
+	return true;
+}
+
+/* "TEXT: LOOPS (SCENARIOS); LOOPS (SCENARIOS)" */
+static void print_trouble(FILE *out, const struct matrix *matrix, size_t at)
+{
+	const struct model_check *checks = matrix->model->checks, *first = &checks[at];
+	char loops[LIST_SIZE], scenarios[LIST_SIZE], *text;
+	const char *between = ": ";
+	size_t size;
+	FILE *to;
+
+	for (size_t i = 0; i < at; i++)
+		if (same_trouble(&checks[i], first))
+			return;
+	to = open_memstream(&text, &size);
+	if (!to)
+		abort();
+	fprintf(to, "%s%s", first->expected ? "" : "NOT DECLARED: ", first->text);
+	for (uint32_t i = 0; i < matrix->columns; i++) {
+		scenarios_of(matrix->model, first, matrix->loop[i], scenarios);
+		if (!scenarios[0] || !loops_alike(matrix, first, i, scenarios, loops))
+			continue;
+		shorten_loops(matrix, loops, sizeof(loops));
+		fprintf(to, "%s%s (%s)", between, loops, scenarios);
+		between = "; ";
+	}
+	fclose(to);
+	show_folded(out, WIDTH, "  ", text);
+	free(text);
+}
+
+static bool is_trouble(const struct model_check *cell, enum model_outcome outcome)
+{
+	return cell->outcome == outcome && (outcome >= MODEL_WEDGED || cell->text[0]);
+}
+
+void matrix_print(FILE *out, const struct model *model)
+{
+	static const enum model_outcome told[] = { MODEL_WEDGED, MODEL_LEAKED, MODEL_CRASHED,
+						   MODEL_FAILED, MODEL_SKIPPED };
+	struct matrix matrix;
+
+	if (!model->check_count)
+		return;
+	matrix_make(&matrix, model);
+	print_letters(out, &matrix);
+	print_legend(out, model);
+	for (size_t k = 0; k < sizeof(told) / sizeof(told[0]); k++) {
+		bool any = false;
+
+		for (size_t i = 0; i < model->check_count; i++) {
+			if (!is_trouble(&model->checks[i], told[k]))
+				continue;
+			if (!any)
+				fprintf(out, "\n%s:\n", outcome_names[told[k]].name);
+			any = true;
+			print_trouble(out, &matrix, i);
+		}
+	}
+}
