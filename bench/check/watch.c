@@ -20,7 +20,7 @@
 #define LOOKS	       10   /* asleep in so many in a row is asleep for ever */
 #define WAKES	       100  /* of a monitor with a timer, in which no stub did anything */
 #define SPINNING_S     0.5  /* of CPU time, in which no stub did anything */
-#define WATCHDOGS_TURN 10   /* so many times that, where a watchdog is to be first */
+#define WATCHDOGS_TURN 30   /* so many times that, where a watchdog is to be first */
 #define LOOKS_MAX      3000 /* 60 s, in which neither was frozen */
 #define ORPHAN_LOOKS   500
 

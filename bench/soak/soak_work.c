@@ -14,10 +14,13 @@
 #include "stub/death.h"
 #include "stub/init.h"
 
-#define TICK_MS	   10
-#define SLOW_NS	   2000000 /* of a verdict: a fault that comes too late for it is one as well */
-#define PATIENCE   20	   /* pauses of half a millisecond */
-#define WARM_SHARE 4	   /* a quarter */
+#define TICK_MS	    10
+#define SLOW_NS	    2000000 /* of a verdict: a fault that comes too late for it is one as well */
+/* With CHECK_STALLS 1.5 seconds: longer than a busy host keeps an honest stub waiting. */
+#define WATCHDOG_NS 60000000
+
+#define PATIENCE   20 /* pauses of half a millisecond */
+#define WARM_SHARE 4  /* a quarter */
 
 /* Odd, of no short cycle: neighbours get seeds far apart. */
 #define BLOCK_SEED 0x9e3779b97f4a7c15ull
@@ -80,6 +83,8 @@ static void start_stubs(struct work *work)
 	cell->options.work_ns = arm->work_ns;
 	if (arm->ticks)
 		cell->options.tick_ms = TICK_MS;
+	if (arm->watched)
+		cell->options.watchdog_ns = WATCHDOG_NS;
 	cell->options.odd = arm->restarts ? STUB_ODD_RESTARTS : 0;
 	cell->options.cpu = cpus.stub_cpu;
 	cell->options.thread_cpu = cpus.thread_cpu;
