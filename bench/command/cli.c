@@ -8,24 +8,12 @@
 #include "version.h"
 
 static const struct command *const commands[] = {
-	&command_run,
-	&command_uml,
-	&command_list,
-	&command_probe,
-	&command_report,
-	&command_plots,
-	&command_page,
-	&command_compare,
-	&command_rerun,
-	&command_check,
-	&command_soak,
-	&command_selftest,
-	&command_schema,
-	&command_invocation,
-	&command_blocks,
-	&command_join,
-	&command_vm_init,
-	NULL,
+	&command_run,	 &command_uml,	      &command_list,
+	&command_probe,	 &command_report,     &command_plots,
+	&command_page,	 &command_compare,    &command_rerun,
+	&command_check,	 &command_soak,	      &command_selftest,
+	&command_schema, &command_invocation, &command_blocks,
+	&command_join,	 &command_vm_init,    NULL,
 };
 
 static const struct program bench = {
