@@ -89,6 +89,7 @@ void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	to->changes_stub = changes_stub(arm);
 	to->strict = arm->strict;
 	to->work_ns = arm->work_ns;
+	to->think_ns = arm->think_ns;
 	to->tick_ms = arm->tick_ms;
 	to->watchdog_ns = arm->watchdog_ns;
 	to->stalls = arm->watchdog_ns ? arm->stalls : 0;

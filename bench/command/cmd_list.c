@@ -145,7 +145,8 @@ static int list_arms(struct error *err)
 	show_folded(stdout, WIDTH, "",
 		    "With several --arm the baseline of an arm is the first given with the same "
 		    "op, "
-		    "batch, pages, touch, path, stubs, workload and placement; without such an arm "
+		    "batch, pages, touch, path, think, stubs, workload and placement; without such "
+		    "an arm "
 		    "it has no ratio.");
 	list_suite_arms(&plan);
 	plan_free(&plan);

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 
 #include "gate/abandon.h"
+#include "gate/think.h"
 #include "gate/touch.h"
 #include "monitor/notify.h"
 #include "stub/init.h"
@@ -114,6 +115,7 @@ int guest_start(struct guest *guest, struct physmem *physmem, const struct guest
 	guest->odd = options->odd;
 	guest->zygote = options->zygote;
 	plan_late(guest, options->late);
+	mm->shared->touch.think = think_steps(options->clock, options->think_ns);
 	if (!tick_open(&guest->tick, options->tick_ms, err) && !guest->gate->start(guest, err) &&
 	    !set_up_serving(guest, options->sync, err) && !start_watchdog(guest, options, err))
 		return 0;

@@ -34,6 +34,7 @@ struct guest_options {
 	uint32_t watchdog_ns;		/* tick of its watchdog, 0 for none */
 	uint32_t stalls;		/* of those ticks, until it kills the stub */
 	uint32_t work_ns;		/* artificial work for each verdict */
+	uint32_t think_ns;		/* of guest code, before it comes back; see think.h */
 	uint32_t spin_ns;		/* how long loops that spin do so before they sleep */
 	int cpu;			/* the stub's, or -1 for no pinning */
 	int thread_cpu;			/* of the kernel's threads for the serve loop, or -1 */

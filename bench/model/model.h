@@ -104,6 +104,7 @@ struct model_arm {
 	double watchdog_ns; /* tick of the monitor's watchdog; 0 for none */
 	uint32_t stalls;    /* of those ticks, until it kills the stub; 0 for none */
 	enum word late;	    /* none, map, unmap: a call of the stub outside of its batches */
+	double think_ns;    /* that the guest computes before each trap; 0 */
 	double work_ns;	    /* artificial monitor work per notification; 0 */
 	enum word workload; /* name or path, or WORD_EMPTY */
 	enum word uml;	    /* of suite uml: the label of the UML; or WORD_EMPTY */

@@ -95,6 +95,8 @@ static const struct key keys[] = {
 	       WITHOUT_LISTENER),
 	NUMBER("work", "artificial work of the monitor for each call", "0ns", work_ns, WORK_NS_MAX,
 	       WITHOUT_VERDICT | AS_DURATION),
+	NUMBER("think", "how long the guest computes before each trap", "0ns", think_ns,
+	       WORK_NS_MAX, AS_DURATION),
 	NUMBER("budget", "how long loops that spin do so before they sleep", "20us", spin_ns,
 	       BUDGET_NS_MAX, WITHOUT_BUDGET | AS_DURATION),
 	ROWS("many", "how many stubs at once are served", "none", many, serve_manys,

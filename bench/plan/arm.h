@@ -42,10 +42,11 @@ struct arm {
 	uint32_t watchdog_ns;		/* watchdog=0ns to 1000ms, its tick; 0 for none */
 	uint32_t stalls;		/* stalls=1 to 1000, default 5: ticks until it kills */
 	uint32_t spin_ns;		/* budget=0ns to 10ms, default 20us: of loop spin */
-	uint32_t work_ns;		/* work=0ns to 100ms: artificial, for each verdict */
-	const struct serve_many *many;	/* how many stubs at once are served; NULL: one, by serve */
-	uint32_t stubs;			/* default 1 */
-	char workload[256];		/* replay this one instead of synthetic work; "" for none */
+	uint32_t think_ns;	       /* think=0ns to 100ms: of guest code, before it comes back */
+	uint32_t work_ns;	       /* work=0ns to 100ms: artificial, for each verdict */
+	const struct serve_many *many; /* how many stubs at once are served; NULL: one, by serve */
+	uint32_t stubs;		       /* default 1 */
+	char workload[256];	       /* replay this one instead of synthetic work; "" for none */
 	const struct floor_row *floor; /* instead of a stub this row of the floor; no key sets it */
 	/* instead of a stub this operation of a UML; no key sets it; gate is gate_uml then */
 	const struct uml_operation *operation;

@@ -134,6 +134,8 @@ void arm_id(const struct arm *arm, char *id, size_t size)
 		append_number(id, size, "/stalls=", arm->stalls);
 	if (arm->spin_ns != ARM_BUDGET_NS)
 		append_duration(id, size, "/budget=", arm->spin_ns);
+	if (arm->think_ns)
+		append_duration(id, size, "/think=", arm->think_ns);
 	if (arm->work_ns)
 		append_duration(id, size, "/work=", arm->work_ns);
 }

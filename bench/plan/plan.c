@@ -116,7 +116,8 @@ size_t plan_root(const struct plan_lane *lane, size_t index)
 static bool same_work(const struct arm *a, const struct arm *b)
 {
 	return synthetic_same(&a->synthetic, &b->synthetic) && a->touch == b->touch &&
-	       a->flush == b->flush && !strcmp(a->workload, b->workload);
+	       a->flush == b->flush && a->think_ns == b->think_ns &&
+	       !strcmp(a->workload, b->workload);
 }
 
 int plan_rival(const struct plan_lane *lane, size_t index)

@@ -119,7 +119,7 @@ const struct option_row run_option_rows[] = {
 	  "instead of suites an arm, key=value joined by commas (see `list arms`); again for "
 	  "more, or batch=1..99 or wake={async,sync} for an arm of each; the baseline of each is "
 	  "the first that does the same work (op, batch, pages, "
-	  "touch, path, stubs or workload) in the same placement",
+	  "touch, path, think, stubs or workload) in the same placement",
 	  .set = set_arm, .list = "arms" },
 	{ "arms", "FILE", "the same from a file, a SPEC a line; # begins a comment",
 	  .set = set_arms },

@@ -44,8 +44,8 @@
 #define STUB_BATCH_MAX 99
 #define STUB_FDS_MAX   4
 
-/* Ranges of a touch list: as many as fit into its page. */
-#define STUB_TOUCH_MAX 254
+/* Ranges of a touch list: as many as fit into its page beside a word of `check`. */
+#define STUB_TOUCH_MAX 253
 
 /* struct stub_data.futex: whose turn it is. */
 #define STUB_TURN_STUB	  0
@@ -165,6 +165,7 @@ struct stub_touch_list {
 	uint64_t fault; /* where guest code faults before it would trap, or 0; it clears this */
 	uint32_t fault_mode; /* STUB_TOUCH_READ or _WRITE */
 	uint32_t round;	     /* another in each turn of guest code */
+	uint64_t think;	     /* steps that guest code computes for before it comes back */
 	struct stub_touch_range range[STUB_TOUCH_MAX];
 };
 

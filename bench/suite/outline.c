@@ -118,7 +118,8 @@ static bool comparable(const struct arm *a, const struct arm *b)
 {
 	return a->synthetic.op == b->synthetic.op && a->synthetic.entries == b->synthetic.entries &&
 	       a->synthetic.pages == b->synthetic.pages && a->touch == b->touch &&
-	       a->flush == b->flush && a->stubs == b->stubs && !strcmp(a->workload, b->workload);
+	       a->flush == b->flush && a->think_ns == b->think_ns && a->stubs == b->stubs &&
+	       !strcmp(a->workload, b->workload);
 }
 
 /* The first arm of the lane that this one can be compared with, or -1. */

@@ -138,6 +138,21 @@ static void test_watchdog(void **state)
 	refused("gate=ptrace,watchdog=1ms", "watchdog=1ms needs a gate that notifies");
 }
 
+static void test_think(void **state)
+{
+	struct arm arm;
+	char id[192];
+
+	(void)state;
+	taken(&arm, "gate=allow");
+	assert_int_equal(arm.think_ns, 0);
+	taken(&arm, "gate=allow,workload=boot,think=100us");
+	assert_int_equal(arm.think_ns, 100000);
+	arm_id(&arm, id, sizeof(id));
+	assert_string_equal(id, "allow/same/boot/think=100us");
+	refused("think=101ms", "from 0ns to 100ms");
+}
+
 static void test_budget(void **state)
 {
 	struct arm arm;
@@ -508,27 +523,17 @@ static void test_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_gate),
-		cmocka_unit_test(test_serve),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_watchdog),
-		cmocka_unit_test(test_budget),
-		cmocka_unit_test(test_unknown_names),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_late),
-		cmocka_unit_test(test_work),
-		cmocka_unit_test(test_many),
-		cmocka_unit_test(test_workload),
-		cmocka_unit_test(test_all_together),
-		cmocka_unit_test(test_not_pairs),
-		cmocka_unit_test(test_without_effect),
-		cmocka_unit_test(test_ids),
-		cmocka_unit_test(test_ids_of_files),
-		cmocka_unit_test(test_ids_of_twins),
-		cmocka_unit_test(test_longest_ids_fit),
-		cmocka_unit_test(test_short_buffer),
-		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_defaults),     cmocka_unit_test(test_gate),
+		cmocka_unit_test(test_serve),	     cmocka_unit_test(test_names),
+		cmocka_unit_test(test_watchdog),     cmocka_unit_test(test_think),
+		cmocka_unit_test(test_budget),	     cmocka_unit_test(test_unknown_names),
+		cmocka_unit_test(test_numbers),	     cmocka_unit_test(test_late),
+		cmocka_unit_test(test_work),	     cmocka_unit_test(test_many),
+		cmocka_unit_test(test_workload),     cmocka_unit_test(test_all_together),
+		cmocka_unit_test(test_not_pairs),    cmocka_unit_test(test_without_effect),
+		cmocka_unit_test(test_ids),	     cmocka_unit_test(test_ids_of_files),
+		cmocka_unit_test(test_ids_of_twins), cmocka_unit_test(test_longest_ids_fit),
+		cmocka_unit_test(test_short_buffer), cmocka_unit_test(test_keys),
 	};
 
 	return cmocka_run_group_tests_name("arm", tests, NULL, NULL);

@@ -428,6 +428,27 @@ static void test_gates_have_names(void **state)
 	assert_null(serve_find("nothing"));
 }
 
+#define THINK_NS 4000000
+
+/* After its batch, and in an empty wake; others on the CPU only make it longer. */
+static void test_guest_code_thinks(void **state)
+{
+	const struct clock *clock;
+
+	running_guest_prepare(&running, *state);
+	running.options.think_ns = THINK_NS;
+	clock = running.options.clock;
+	running_guest_start(&running);
+	for (unsigned int i = 0; i < 2; i++) {
+		if (!i)
+			running_guest_queue(&running, 3);
+		running_guest_round(&running);
+		assert_true(clock_ns(clock, round_log->start, round_log->returned) >
+			    THINK_NS / 2.0);
+	}
+	assert_int_equal(frame(0), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -444,6 +465,7 @@ int main(void)
 		EVERY_GATE(test_no_fault_where_none_can_be),
 		EVERY_GATE(test_guest_code_is_stopped),
 		EVERY_GATE(test_full_batch),
+		EVERY_GATE(test_guest_code_thinks),
 		EVERY_GATE(test_touch_follows_the_access),
 		ON_GATE("none", test_touch_follows_the_last_map),
 		ON_GATE("allow", test_touch_follows_the_last_map),

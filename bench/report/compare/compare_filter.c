@@ -22,23 +22,15 @@ struct filter_key {
 	}
 
 static const struct filter_key keys[] = {
-	KEY("suite", WORD, suite),
-	KEY("gate", WORD, gate),
-	KEY("serve", WORD, serve),
-	KEY("wake", WORD, wake),
-	KEY("placement", WORD, placement),
-	KEY("op", WORD, op),
-	KEY("batch", NUMBER, batch),
-	KEY("pages", NUMBER, pages),
-	KEY("touch", WORD, touch),
-	KEY("path", WORD, path),
-	KEY("validate", STRICT, strict),
-	KEY("late", WORD, late),
-	KEY("tick", NUMBER, tick_ms),
-	KEY("work", DURATION, work_ns),
-	KEY("watchdog", DURATION, watchdog_ns),
-	KEY("stalls", NUMBER, stalls),
-	KEY("stubs", NUMBER, stubs),
+	KEY("suite", WORD, suite),	   KEY("gate", WORD, gate),
+	KEY("serve", WORD, serve),	   KEY("wake", WORD, wake),
+	KEY("placement", WORD, placement), KEY("op", WORD, op),
+	KEY("batch", NUMBER, batch),	   KEY("pages", NUMBER, pages),
+	KEY("touch", WORD, touch),	   KEY("path", WORD, path),
+	KEY("validate", STRICT, strict),   KEY("late", WORD, late),
+	KEY("tick", NUMBER, tick_ms),	   KEY("work", DURATION, work_ns),
+	KEY("think", DURATION, think_ns),  KEY("watchdog", DURATION, watchdog_ns),
+	KEY("stalls", NUMBER, stalls),	   KEY("stubs", NUMBER, stubs),
 	KEY("workload", WORD, workload),
 };
 

@@ -34,7 +34,8 @@ bool figure_shows(const struct model_arm *arm)
 
 bool figure_is_basic(const struct model_arm *arm)
 {
-	return arm->suite == WORD_SERIES || arm->suite == WORD_ARMS || arm->suite == WORD_GUEST;
+	return !(arm->think_ns > 0) &&
+	       (arm->suite == WORD_SERIES || arm->suite == WORD_ARMS || arm->suite == WORD_GUEST);
 }
 
 bool figure_has_kind(const struct view *view, size_t first, size_t end, bool replays)

@@ -155,6 +155,7 @@ static const struct field arm_rows[] = {
 	NAMED("watchdog_ns", NUMBER, model_arm, watchdog_ns, .there = AT(model_arm, stalls)),
 	ROW(WORD, model_arm, late),
 	ROW(NUMBER, model_arm, work_ns),
+	ROW(NUMBER, model_arm, think_ns, .there = AT(model_arm, think_ns)),
 	ROW(WORD, model_arm, workload),
 	NAMED("uml", WORD, model_arm, uml, .there = AT(model_arm, uml)),
 	NAMED("uml_mode", WORD, model_arm, uml_mode, .there = AT(model_arm, uml_mode)),

@@ -50,6 +50,8 @@ static int compare_arms(const void *left, const void *right)
 	if (!order)
 		order = (one->work_ns > other->work_ns) - (one->work_ns < other->work_ns);
 	if (!order)
+		order = (one->think_ns > other->think_ns) - (one->think_ns < other->think_ns);
+	if (!order)
 		order = (one->tick_ms > other->tick_ms) - (one->tick_ms < other->tick_ms);
 	if (!order)
 		order = word_compare(one->serve, other->serve);
@@ -133,6 +135,8 @@ static struct view_label make_label(const struct model_arm *arm, bool pages)
 	if (arm->tick_ms)
 		append(&label, " %ums", arm->tick_ms);
 	append_watchdog(&label, arm);
+	if (arm->think_ns > 0)
+		append(&label, " think=%gus", arm->think_ns / 1000);
 	if (arm->work_ns > 0)
 		append(&label, " work=%gns", arm->work_ns);
 	append_order(&label, arm);
@@ -192,7 +196,8 @@ static bool same_task(const struct model_arm *one, const struct model_arm *other
 	return one->suite == other->suite && one->op == other->op &&
 	       one->workload == other->workload && one->batch == other->batch &&
 	       one->pages == other->pages && one->stubs == other->stubs &&
-	       one->touch == other->touch && one->path == other->path;
+	       one->touch == other->touch && one->path == other->path &&
+	       one->think_ns == other->think_ns;
 }
 
 bool view_same_work(const struct model_arm *one, const struct model_arm *other)

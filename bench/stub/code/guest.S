@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Guest code: touches the pages that it was given, then comes back, and so on for
+ * Guest code: touches the pages that it was given, computes for as long as it is told, then
+ * comes back, and so on for
  * ever: by a page fault at the page that is to be mapped next, if the monitor has said
  * which, or by a system call, which traps as it is made outside of the stub's code page.
  * It has no stack and keeps nothing in memory of its own.
@@ -29,7 +30,8 @@
 #define LIST_FAULT 8
 #define LIST_FAULT_MODE 16
 #define LIST_ROUND 20
-#define LIST_RANGE 24
+#define LIST_THINK 24
+#define LIST_RANGE 32
 #define RANGE_PAGES 8 /* and in struct stub_touch_range */
 #define RANGE_MODE  12
 #define RANGE_SIZE  16
@@ -87,6 +89,11 @@ next:
 	decl %r12d
 	jmp range
 touched:
+	movq LIST_THINK(%rbx), %r14
+think:
+	subq $1, %r14	/* as think_steps() does */
+	jg think
+thought:
 	testl $STUB_TRAP_LATE, LIST_TRAP(%rbx)
 	jnz late
 	movq LIST_FAULT(%rbx), %r14
@@ -131,6 +138,6 @@ late:
 called:
 	movq %rax, LATE_RESULT(%r12)
 	stamp LATE_AFTER
-	jmp touched
+	jmp thought
 
 	.section .note.GNU-stack, "", @progbits
