@@ -87,6 +87,8 @@ void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	to->pages = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.pages;
 	to->stubs = arm->stubs;
 	to->changes_stub = changes_stub(arm);
+	if (arm->serve)
+		snprintf(to->wedges_on, sizeof(to->wedges_on), "%s", serve_wedges_on(arm->serve));
 	to->strict = arm->strict;
 	to->work_ns = arm->work_ns;
 	to->think_ns = arm->think_ns;

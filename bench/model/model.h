@@ -116,6 +116,7 @@ struct model_arm {
 	char skipped[256]; /* why it was not measured, or "" */
 	/* found out on this host (check/check.h): "goes on", or "wedges: " and where both sit */
 	char if_call_fails[160];
+	char wedges_on[32]; /* what else its loop is known to wedge on; "" for nothing */
 	struct model_summary metric[MODEL_METRICS];
 	bool has_phases;
 	double phase_ns[MODEL_PHASES];

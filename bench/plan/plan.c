@@ -188,6 +188,14 @@ static int step_before(const struct plan_lane *lane, size_t index)
 	return is_gate(arm, "notify") ? find_sibling(lane, index, "notify-map", arm->sync) : -1;
 }
 
+/* Its munmaps are those that the filter would check. */
+static int unfiltered(const struct plan_lane *lane, size_t index)
+{
+	const struct arm *arm = &lane->arms[index].arm;
+
+	return is_gate(arm, "filter-unmap") ? find_sibling(lane, index, "notify", arm->sync) : -1;
+}
+
 static int without_sync(const struct plan_lane *lane, size_t index)
 {
 	const struct arm *arm = &lane->arms[index].arm;
@@ -211,7 +219,7 @@ int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_
 {
 	const int wanted[PLAN_PARTNERS] = { lane->arms[index].baseline, plan_rival(lane, index),
 					    plan_filtered(lane, index), step_before(lane, index),
-					    without_sync(lane, index) };
+					    without_sync(lane, index),	unfiltered(lane, index) };
 	int count = 0;
 
 	if (lane->placement == PLACEMENT_FREE && lane->kind != LANE_UML)

@@ -37,6 +37,15 @@ const struct serve_loop *const serve_loops[] = {
 };
 /* clang-format on */
 
+const char *serve_wedges_on(const struct serve_loop *loop)
+{
+	if (loop->wedges)
+		return "failures, hijack";
+	if (loop->done == STUB_DONE_MARKER_ON_ERROR)
+		return "hijack";
+	return loop->done == STUB_DONE_EVENTFD ? "eventfd closed" : "";
+}
+
 const struct serve_loop *serve_find(const char *name)
 {
 	for (size_t i = 0; serve_loops[i]; i++)

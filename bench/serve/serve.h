@@ -53,6 +53,12 @@ struct serve_loop {
 	int (*serve)(struct guest_mm *mm, void *state, unsigned int expected, struct error *err);
 };
 
+/*
+ * What leaves it waiting for ever, as `check` holds it to, in words for a table: whose calls
+ * or which stubs. "" for none but a stub that never hands its turn back.
+ */
+const char *serve_wedges_on(const struct serve_loop *loop);
+
 const struct serve_loop *serve_find(const char *name);
 extern const struct serve_loop *const serve_loops[]; /* ended by NULL */
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "report/answer/answers.h"
+#include "report/answer/instead.h"
 #include "test/made-up-run.h"
 #include "test/written.h"
 
@@ -211,6 +212,51 @@ static void a_safe_and_fast_loop_is_recommended(void **state)
 	model_free(&model);
 }
 
+static struct model_arm *add_unmap_gate(struct model *model, enum word gate, const char *id)
+{
+	struct model_arm *arm = model_add_arm(model);
+
+	*arm = (struct model_arm){ .suite = WORD_GATES,
+				   .gate = gate,
+				   .serve = WORD_COUNTED,
+				   .wake = WORD_ASYNC,
+				   .placement = WORD_SAME,
+				   .op = WORD_UNMAP,
+				   .batch = 16,
+				   .pages = 1,
+				   .stubs = 1 };
+	strcpy(arm->id, id);
+	made_up_summary(&arm->metric[MODEL_BATCH_NS], 60000, 1500);
+	return arm;
+}
+
+/* By its unmaps, of pairs with notify, and behind the loops, as counted serves it. */
+static void a_gate_is_ranked_with_the_loops(void **state)
+{
+	struct instead instead;
+	struct model model;
+	struct view view;
+
+	(void)state;
+	model_init(&model);
+	made_up_loops(&model);
+	add_unmap_gate(&model, WORD_NOTIFY, "gates/notify");
+	add_unmap_gate(&model, WORD_FILTER_UNMAP, "gates/filter-unmap");
+	made_up_comparison(&model, "gates/filter-unmap", "gates/notify", MODEL_BATCH_NS, 0.4);
+	view_init(&view, &model);
+	instead_find(&instead, &model, &view, false);
+	assert_int_equal(instead.count, 3);
+	instead_find(&instead, &model, &view, true);
+	assert_int_equal(instead.count, 4);
+	assert_false(instead.of[0].is_gate);
+	assert_true(instead.of[3].is_gate);
+	assert_int_equal(instead.of[3].flaw, FLAW_WEDGES);
+	assert_float_equal(instead_ratio(&instead.of[3], INSTEAD_ONE_CPU)->ratio, 0.4, 1e-9);
+	assert_null(instead_ratio(&instead.of[3], INSTEAD_TWO_CPUS));
+	view_free(&view);
+	model_free(&model);
+}
+
 static void wedge(struct model_arm *arm, struct model_comparison *ratio)
 {
 	(void)ratio;
@@ -287,6 +333,7 @@ int main(void)
 		cmocka_unit_test(a_part_stands_for_no_guest),
 		cmocka_unit_test(unpaired_arms_have_no_rows),
 		cmocka_unit_test(no_answer_has_more_than_eight_rows),
+		cmocka_unit_test(a_gate_is_ranked_with_the_loops),
 		cmocka_unit_test(a_safe_and_fast_loop_is_recommended),
 		cmocka_unit_test(no_loop_is_recommended_without_evidence),
 		cmocka_unit_test(an_empty_run_has_sentences),

@@ -170,6 +170,7 @@ static const struct field arm_rows[] = {
 	ROW(WHOLE, model_arm, batches_done),
 	ROW(WHOLE, model_arm, batches_recorded),
 	NAMED("skipped", STRING, model_arm, skipped, .there = AT(model_arm, skipped[0])),
+	NAMED("wedges_on", STRING, model_arm, wedges_on, .there = AT(model_arm, wedges_on[0])),
 	NAMED("if_call_fails", STRING, model_arm, if_call_fails,
 	      .there = AT(model_arm, if_call_fails[0])),
 	PART("replayed", model_arm, replayed_rows, .there = AT(model_arm, has_extent)),

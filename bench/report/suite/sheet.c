@@ -92,9 +92,6 @@ void sheet_write(FILE *out, int width, const struct model *model, const struct v
 		for (const struct report_row *const *row = report_rows; *row; row++)
 			if ((int)(*row)->question == i)
 				(*row)->answer(&sheet);
-		if (i == QUESTION_LOOPS)
-			sheet_table(&sheet, &answers.of[i].table,
-				    "Instead of counted, best first:", NULL);
 		fputc('\n', out);
 	}
 	answers_free(&answers);
