@@ -19,6 +19,7 @@
 
 #include "analysis/analysis.h"
 #include "base/memory.h"
+#include "workload/merges.h"
 #include "workload/weights.h"
 
 /* What an arm's replays took: by invocation and batch the mean of them, NAN without one. */
@@ -216,6 +217,18 @@ static struct workload_extent part_of(const struct analysis *analysis,
 	return workload_extent(workload, any);
 }
 
+static struct model_saved saved_of(const struct workload *workload)
+{
+	return (struct model_saved){
+		.downwards = merges_saved(workload, MERGE_DOWNWARDS),
+		.any_order = merges_saved(workload, MERGE_ANY_ORDER),
+		.covered = merges_saved(workload, MERGE_COVERED),
+		.ascending_frames = merges_saved(workload, MERGE_DESCENDING),
+		.frame_run = merges_saved(workload, MERGE_FRAME_RUN),
+		.filter_unmap = merges_saved(workload, MERGE_UNMAPS),
+	};
+}
+
 static void add_recording(struct model *model, const struct workload *workload, enum word name)
 {
 	struct model_recording *recording;
@@ -224,6 +237,8 @@ static void add_recording(struct model *model, const struct workload *workload, 
 		return;
 	recording = model_add_recording(model);
 	recording->workload = name;
+	recording->has_saved = true;
+	recording->saved = saved_of(workload);
 	for (uint32_t i = 0; i < workload->batch_count; i++) {
 		uint32_t calls = workload->batches[i].count;
 

@@ -16,6 +16,7 @@
 #include "suite/outline.h"
 #include "plan/uml_arm.h"
 #include "suite/suite.h"
+#include "workload/merges.h"
 
 #define WIDTH	  100 /* columns, as the summary */
 #define KEY_WIDTH 13  /* of what arm_keys() writes before the text */
@@ -112,6 +113,34 @@ static void list_suite_arms(const struct plan *plan)
 			printf("  %-8s %s\n", plan->lanes[i].suite, plan->lanes[i].arms[k].id);
 }
 
+/* In % of the calls; of shipped recordings, as those are what a reader can look at. */
+static int list_merges(struct error *err)
+{
+	const char *const *names = workload_names();
+
+	printf("%-17s", "% of the calls");
+	for (size_t i = 0; names[i]; i++)
+		printf(" %12s", names[i]);
+	puts("  to be changed");
+	for (enum merge_rule rule = 0; rule < MERGE_RULES; rule++) {
+		printf("%-17s", merge_rows[rule].name);
+		for (size_t i = 0; names[i]; i++) {
+			struct workload workload;
+
+			if (workload_open(&workload, names[i], err))
+				return -1;
+			printf(" %12.1f",
+			       100.0 * merges_saved(&workload, rule) / workload.entry_count);
+			workload_free(&workload);
+		}
+		printf("  %s\n", merge_rows[rule].change);
+	}
+	puts("");
+	for (enum merge_rule rule = 0; rule < MERGE_RULES; rule++)
+		printf("%-17s %s\n", merge_rows[rule].name, merge_rows[rule].what);
+	return 0;
+}
+
 /* The keys are a line each; the names of all loops do not fit into one. */
 static void list_keys(void)
 {
@@ -187,6 +216,7 @@ static const struct list {
 	{ "floor", "what the parts of a notification cost by themselves", list_floor },
 	{ "events", "what --events can count, and what of it this host can", list_events },
 	{ "workloads", "recordings of real guests, which suite guest replays", list_workloads },
+	{ "merges", "calls of those that rules beyond UML's own would save", list_merges },
 	{ "operations", "what the guests of `uml` do, with the groups of --guest",
 	  list_operations },
 	{ "scenarios", "what `check` does to each loop", list_scenarios },

@@ -215,9 +215,17 @@ struct model_check {
 /* Entries of the largest batch that a recording can have (STUB_BATCH_MAX). */
 #define MODEL_ENTRIES_MAX 99
 
+/* Calls of a recording that each rule beyond UML's would save: see workload/merges.h. */
+struct model_saved {
+	uint64_t downwards, any_order, covered, ascending_frames, frame_run;
+	uint64_t filter_unmap; /* notifications, no calls */
+};
+
 /* Of a recording that was replayed: how its calls are spread over batches. */
 struct model_recording {
 	enum word workload;
+	bool has_saved;
+	struct model_saved saved;
 	uint32_t largest;			   /* entries of its largest batch */
 	uint64_t calls_by_size[MODEL_ENTRIES_MAX]; /* calls in batches of 1, 2, ... entries */
 };

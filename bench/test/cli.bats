@@ -165,7 +165,7 @@ print("\n".join(sorted(set(keys(json.load(sys.stdin))))))' <<<"$out")
 }
 
 @test "lists: status 0, and a row for each of the names" {
-	for list in suites arms gates loops floor events workloads operations scenarios; do
+	for list in suites arms gates loops floor events workloads merges operations scenarios; do
 		bench list "$list"
 		works
 		# Descriptions of events are libpfm4's and as long as they are.

@@ -212,7 +212,7 @@ static void a_safe_and_fast_loop_is_recommended(void **state)
 	model_free(&model);
 }
 
-static struct model_arm *add_unmap_gate(struct model *model, enum word gate, const char *id)
+static void add_unmap_gate(struct model *model, enum word gate, const char *id)
 {
 	struct model_arm *arm = model_add_arm(model);
 
@@ -226,13 +226,13 @@ static struct model_arm *add_unmap_gate(struct model *model, enum word gate, con
 				   .pages = 1,
 				   .stubs = 1 };
 	strcpy(arm->id, id);
-	made_up_summary(&arm->metric[MODEL_BATCH_NS], 60000, 1500);
-	return arm;
+	arm->metric[MODEL_BATCH_NS] = (struct model_summary){ .n = 1500, .median = 60000 };
 }
 
 /* By its unmaps, of pairs with notify, and behind the loops, as counted serves it. */
 static void a_gate_is_ranked_with_the_loops(void **state)
 {
+	struct model_comparison *ratio;
 	struct instead instead;
 	struct model model;
 	struct view view;
@@ -242,7 +242,14 @@ static void a_gate_is_ranked_with_the_loops(void **state)
 	made_up_loops(&model);
 	add_unmap_gate(&model, WORD_NOTIFY, "gates/notify");
 	add_unmap_gate(&model, WORD_FILTER_UNMAP, "gates/filter-unmap");
-	made_up_comparison(&model, "gates/filter-unmap", "gates/notify", MODEL_BATCH_NS, 0.4);
+	ratio = model_add_comparison(&model);
+	*ratio = (struct model_comparison){ .metric = MODEL_BATCH_NS,
+					    .ratio = 0.4,
+					    .ci95 = { 0.39, 0.41 },
+					    .pairs = 1500,
+					    .verdict = MODEL_FASTER };
+	strcpy(ratio->arm, "gates/filter-unmap");
+	strcpy(ratio->baseline, "gates/notify");
 	view_init(&view, &model);
 	instead_find(&instead, &model, &view, false);
 	assert_int_equal(instead.count, 3);

@@ -248,8 +248,20 @@ static const struct field disturbance_rows[] = {
 	{ 0 },
 };
 
+static const struct field saved_rows[] = {
+	ROW(WHOLE, model_saved, downwards),
+	ROW(WHOLE, model_saved, any_order),
+	ROW(WHOLE, model_saved, covered),
+	ROW(WHOLE, model_saved, ascending_frames),
+	ROW(WHOLE, model_saved, frame_run),
+	ROW(WHOLE, model_saved, filter_unmap),
+	{ 0 },
+};
+
 static const struct field recording_rows[] = {
 	ROW(WORD, model_recording, workload),
+	ROW(OBJECT, model_recording, saved, .rows = saved_rows,
+	    .there = AT(model_recording, has_saved)),
 	ROW(LIST, model_recording, calls_by_size, .rows = OF(WHOLE, uint64_t),
 	    .count = AT(model_recording, largest)),
 	{ 0 },

@@ -7,13 +7,16 @@
 
 extern const struct report_row report_steps, report_ptrace, report_loops, report_order,
 	report_stubs, report_late, report_risks, report_instead, report_sync, report_guest_sync,
-	report_work, report_think, report_gates, report_placements, report_floor, report_guests;
+	report_work, report_think, report_gates, report_fewer, report_placements, report_floor,
+	report_guests;
 
 const struct report_row *const report_rows[] = {
-	&report_steps,	&report_ptrace, &report_loops,	 &report_order,	     &report_stubs,
-	&report_late,	&report_risks,	&report_instead, &report_sync,	     &report_guest_sync,
-	&report_work,	&report_think,	&report_gates,	 &report_placements, &report_floor,
-	&report_guests, NULL,
+	&report_steps,	    &report_ptrace,  &report_loops,
+	&report_order,	    &report_stubs,   &report_late,
+	&report_risks,	    &report_instead, &report_sync,
+	&report_guest_sync, &report_work,    &report_think,
+	&report_gates,	    &report_fewer,   &report_placements,
+	&report_floor,	    &report_guests,  NULL,
 };
 
 const struct report_row *report_figures_of(enum word suite)
