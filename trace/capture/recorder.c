@@ -240,7 +240,10 @@ static int set_up(struct recorder *recorder, struct error *err)
 		return -1;
 	recorder->pairs = clock.stub_stamps && strcmp(session_clock(recorder->session), "x86-tsc");
 	describe(recorder, &clock, &header);
-	recorder->writer = recording_create(options->output, &header, err);
+	recorder->writer =
+		recording_create(options->file ? options->file : options->output, &header, err);
+	if (recorder->writer && options->file)
+		recording_call(recorder->writer, options->output);
 	return recorder->writer ? 0 : -1;
 }
 

@@ -17,6 +17,7 @@
 
 struct recorder_options {
 	const char *output;
+	const char *file; /* written in place instead, while errors name output; or NULL */
 	const char *label;
 	pid_t supervisor; /* process to trace; 0: run the program */
 	struct target_program program;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "trace/command/commands.h"
-#include "trace/file/outfile.h"
+#include "base/outfile.h"
 #include "trace/output/perfetto.h"
 #include "trace/output/tsv_tables.h"
 

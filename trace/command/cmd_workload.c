@@ -4,15 +4,13 @@
  * workload.
  */
 #define _GNU_SOURCE
-#include <limits.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/options.h"
 #include "trace/command/commands.h"
 #include "trace/command/record_options.h"
-#include "trace/file/outfile.h"
+#include "base/outfile.h"
 #include "trace/output/workload_file.h"
 
 struct workload_options {
@@ -38,26 +36,27 @@ static int convert(const char *recording, const char *output, struct error *err)
 	return 0;
 }
 
-/* The recording is a temporary file beside the workload: it may be too large for /tmp. */
+/* A descriptor's link in /proc is path enough; the recording goes with it, however this ends. */
 static int record_and_convert(struct recorder_options *options, struct error *err)
 {
 	const char *output = options->output;
-	char recording[PATH_MAX];
 	struct outfile tried;
-	int result;
+	char recording[64];
+	int fd, result;
 
-	if (strlen(output) + 32 > sizeof(recording))
-		return error_set(err, STATUS_USAGE, "--output: the path is too long");
 	/* An error shall name what the user named, and before the time is spent. */
 	if (outfile_open(&tried, output, err))
 		return -1;
 	outfile_close(&tried, -1, err);
-	snprintf(recording, sizeof(recording), "%s.recording-%d", output, getpid());
-	options->output = recording;
-	if (record_run(options, err))
+	fd = outfile_scratch(output, err);
+	if (fd < 0)
 		return -1;
-	result = convert(recording, output, err);
-	unlink(recording);
+	snprintf(recording, sizeof(recording), "/proc/self/fd/%d", fd);
+	options->file = recording;
+	result = record_run(options, err);
+	if (!result)
+		result = convert(recording, output, err);
+	close(fd);
 	return result;
 }
 

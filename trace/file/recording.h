@@ -68,6 +68,9 @@ struct recording_writer;
 struct recording_writer *recording_create(const char *path, const struct recording_header *header,
 					  struct error *err);
 
+/* Errors call the file so. Only for one that is written in place, as outfile.h says. */
+void recording_call(struct recording_writer *writer, const char *name);
+
 /* Adds an event to the chunk of its CPU. -1: the disk is full or fails. */
 int recording_add(struct recording_writer *writer, const struct event *event, struct error *err);
 int recording_add_task(struct recording_writer *writer, const struct task_name *name,

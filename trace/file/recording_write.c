@@ -11,7 +11,7 @@
 
 #include "trace/file/chunk.h"
 #include "base/memory.h"
-#include "trace/file/outfile.h"
+#include "base/outfile.h"
 #include "trace/file/recording.h"
 
 /* Large enough that its head and checksum cost nothing, small enough to lose little if cut off. */
@@ -77,6 +77,11 @@ struct recording_writer *recording_create(const char *path, const struct recordi
 		return NULL;
 	}
 	return writer;
+}
+
+void recording_call(struct recording_writer *writer, const char *name)
+{
+	snprintf(writer->out.path, sizeof(writer->out.path), "%s", name);
 }
 
 /* CPUs may come online while a recording runs: their number is not fixed at the start. */

@@ -16,7 +16,7 @@
 
 #include "base/memory.h"
 #include "report/text/show.h"
-#include "trace/file/outfile.h"
+#include "base/outfile.h"
 #include "trace/file/pid_table.h"
 #include "trace/file/recording.h"
 #include "trace/follow/analysis.h"

@@ -327,6 +327,28 @@ attach() {
 	no_instance "$killed"
 }
 
+@test "SIGKILL of workload, also while it converts, leaves nothing, or all of its file" {
+	need_tracing
+	local when
+	for when in tracing converting; do
+		"$TRACE" workload -o killed.txt -- "$BENCH" blocks 300 --arm gate=notify,batch=16 \
+			>out.txt 2>err.txt 3>&- &
+		tracer=$!
+		await_tracing
+		if [ "$when" = converting ]; then
+			until grep -q 'events in' err.txt || ! kill -0 "$tracer"; do :; done
+		fi
+		[ -z "$(find . -name '*killed*')" ] || grep -q '^# stub workload 1$' killed.txt
+		kill -KILL "$tracer" 2>/dev/null || true
+		wait "$tracer" 2>/dev/null || true
+		[ -z "$(find . -name '*killed*' ! -name killed.txt)" ]
+		[ ! -e killed.txt ] || [ "$(grep -c '^map' killed.txt)" = 4800 ]
+		rm -f killed.txt
+	done
+	trace record -o next.trace -- true
+	instance_is_gone
+}
+
 @test "what does not fit into the buffers is lost, which is counted, and nothing made up is told" {
 	need_tracing
 	"$TRACE" record --buffer 64K -o small.trace -- \

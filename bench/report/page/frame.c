@@ -3,8 +3,8 @@
 #include "report/page/frame.h"
 
 #include <errno.h>
-#include <limits.h>
 
+#include "base/outfile.h"
 #include "report/page/html.h"
 
 /* assets.S */
@@ -37,20 +37,9 @@ int frame_end(FILE *out, struct error *err)
 
 int frame_save(const char *path, frame_writer *write, const void *what, struct error *err)
 {
-	char new[PATH_MAX + 8];
-	FILE *file;
-	int result;
+	struct outfile out;
 
-	snprintf(new, sizeof(new), "%s.new", path);
-	file = fopen(new, "we");
-	if (!file)
-		return error_errno(err, errno, "%s cannot be written", path);
-	result = write(file, what, err);
-	if (fclose(file) && !result)
-		result = error_errno(err, errno, "%s could not be written", path);
-	if (!result && rename(new, path))
-		result = error_errno(err, errno, "%s cannot be written", path);
-	if (result)
-		remove(new);
-	return result;
+	if (outfile_open(&out, path, err))
+		return -1;
+	return outfile_close(&out, write(out.file, what, err), err);
 }

@@ -3,9 +3,13 @@
  * An output file that appears whole or not at all: it has no name before its end. "-" is stdout. A
  * device or a pipe, also by a symbolic link, is written in place and never replaced. A symbolic
  * link to a file is refused: in a folder of all users such as /tmp it may be another's trap.
+ *
+ * Where a file cannot be without a name (NFS) it has a temporary one, ".NAME.unfinished-PID". What
+ * a killed program left of that kind is removed by the next one that writes NAME: if it is of the
+ * same user, nobody holds its lock, and its process has gone.
  */
-#ifndef TRACE_FILE_OUTFILE_H
-#define TRACE_FILE_OUTFILE_H
+#ifndef BASE_OUTFILE_H
+#define BASE_OUTFILE_H
 
 #include <limits.h>
 #include <stdbool.h>
@@ -29,5 +33,11 @@ int outfile_open(struct outfile *out, const char *path, struct error *err);
  * the error set if what was written cannot be kept.
  */
 int outfile_close(struct outfile *out, int result, struct error *err);
+
+/*
+ * A file that never has a name, for what is not kept: in the folder of an output file, as it may
+ * be large, else in /tmp. Returns its descriptor, for reading and writing, or -1.
+ */
+int outfile_scratch(const char *beside, struct error *err);
 
 #endif
