@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 #include "base/memory.h"
 
 #define MODES_VALUES 1000

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 #include "base/memory.h"
 
 _Static_assert(RUN_INVOCATIONS_MAX <= MODEL_INVOCATIONS_MAX, "m has no room");

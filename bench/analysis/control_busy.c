@@ -5,7 +5,7 @@
  * work. One in twenty such comparisons fails the run; fewer are a warning that names the worst,
  * as a stub may wait for the monitor's own threads in a way that the kernel does not tell.
  */
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 
 #define BUSY_LIMIT 0.05 /* share of the comparisons */
 

@@ -2,7 +2,7 @@
 /* Control "disturbed rounds": what else went on in each lane. */
 #include <math.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 
 static uint64_t whole(double number)
 {

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 
 /* One kind of batch: without a filter, by behind the one that allows. */
 struct unfiltered {

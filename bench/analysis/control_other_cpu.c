@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 
 #define IDLE_MOST  0.1
 #define BUSY_LEAST 0.9

@@ -5,7 +5,7 @@
  * of stamped batches: where the stamps change a batch by much, these are of another
  * batch than the one that is timed.
  */
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 
 /* How far from 1 the whole interval must be, so that chance alone makes no verdict. */
 #define WARNING_LIMIT 0.05

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Control "stub start": how long it takes to start a stub. For information; it cannot fail. */
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 
 void control_starts(struct analysis *analysis)
 {

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 
 #define OFF_LIMIT 1.25
 

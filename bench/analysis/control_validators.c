@@ -7,7 +7,7 @@
  */
 #include <math.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 
 #define DRIFT_LIMIT   0.05 /* of a validator's median, last third / first third */
 #define JITTER_LIMIT  0.08 /* its interquartile range by its median */

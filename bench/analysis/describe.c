@@ -2,7 +2,7 @@
 /* What an arm is, in the words of the result. */
 #include <stdio.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 #include "plan/arm_words.h"
 
 static void set(char *text, size_t size, const char *value)

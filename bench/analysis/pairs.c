@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 #include "base/memory.h"
 
 /* What one invocation gives. */

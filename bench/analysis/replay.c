@@ -17,7 +17,7 @@
 #include <string.h>
 #include <sys/param.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 #include "base/memory.h"
 #include "workload/merges.h"
 #include "workload/weights.h"

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 #include "base/memory.h"
 
 void sample_init(struct sample *sample, size_t capacity)

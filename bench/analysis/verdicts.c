@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/param.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 #include "base/memory.h"
 
 static bool is_bimodal(const struct model *model, const char *id)

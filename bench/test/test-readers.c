@@ -10,7 +10,7 @@
 #include <dirent.h>
 #include <stdio.h>
 
-#include "test/fuzz/fuzz.h"
+#include "test/fuzz/readers.h"
 
 #define CORPUS	    "bench/test/fuzz/corpus"
 #define READERS_MAX 32

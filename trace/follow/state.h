@@ -10,7 +10,7 @@
 #include "trace/file/event.h"
 #include "trace/follow/notification.h"
 #include "trace/follow/round.h"
-#include "trace/follow/tasks.h"
+#include "trace/follow/known_tasks.h"
 
 struct analysis_counts {
 	uint64_t events, signals;

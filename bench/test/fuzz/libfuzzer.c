@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 
-#include "test/fuzz/fuzz.h"
+#include "test/fuzz/readers.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
@@ -23,7 +23,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		reader++;
 	if (reader->name)
 		return 0;
-	fprintf(stderr, "there is no reader '%s'; see bench/test/fuzz/fuzz.c\n",
+	fprintf(stderr, "there is no reader '%s'; see bench/test/fuzz/readers.c\n",
 		program_invocation_short_name);
 	exit(2);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The threads of a recording: their names, and what the analysis knows about each now. */
-#ifndef TRACE_FOLLOW_TASKS_H
-#define TRACE_FOLLOW_TASKS_H
+#ifndef TRACE_FOLLOW_KNOWN_TASKS_H
+#define TRACE_FOLLOW_KNOWN_TASKS_H
 
 #include <stdbool.h>
 #include <stddef.h>

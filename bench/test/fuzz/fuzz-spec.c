@@ -7,7 +7,7 @@
 #include "plan/arm.h"
 #include "plan/arm_files.h"
 #include "plan/arm_scan.h"
-#include "test/fuzz/fuzz.h"
+#include "test/fuzz/readers.h"
 
 static int take(void *target, const char *spec, struct error *err)
 {

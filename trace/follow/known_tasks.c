@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of threads, and ids of other PID namespaces. */
-#include "trace/follow/tasks.h"
+#include "trace/follow/known_tasks.h"
 
 #include <string.h>
 

@@ -19,7 +19,7 @@
 #include "host/host.h"
 #include "host/placement.h"
 #include "measure/disturbance.h"
-#include "test/fuzz/fuzz.h"
+#include "test/fuzz/readers.h"
 #include "trace/capture/proc.h"
 
 FILE *__real_fopen(const char *path, const char *mode);

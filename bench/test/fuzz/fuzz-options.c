@@ -7,7 +7,7 @@
 
 #include "plan/run_options.h"
 #include "report/compare/compare_filter.h"
-#include "test/fuzz/fuzz.h"
+#include "test/fuzz/readers.h"
 
 #define WORDS_MAX 64
 

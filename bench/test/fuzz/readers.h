@@ -7,8 +7,8 @@
  * scripts/fuzz has libFuzzer find such bytes; test-readers.c gives what is in corpus/ to each
  * reader, in every build.
  */
-#ifndef TEST_FUZZ_H
-#define TEST_FUZZ_H
+#ifndef TEST_FUZZ_READERS_H
+#define TEST_FUZZ_READERS_H
 
 #include <stddef.h>
 #include <stdint.h>

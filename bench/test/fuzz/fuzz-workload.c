@@ -3,7 +3,7 @@
 #include <assert.h>
 
 #include "stub/layout.h"
-#include "test/fuzz/fuzz.h"
+#include "test/fuzz/readers.h"
 #include "workload/segments.h"
 #include "workload/workload.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "test/fuzz/fuzz.h"
+#include "test/fuzz/readers.h"
 #include "trace/file/chunk.h"
 #include "trace/follow/trace.h"
 #include "trace/output/perfetto.h"

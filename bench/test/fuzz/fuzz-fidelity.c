@@ -3,7 +3,7 @@
 #include <assert.h>
 
 #include "selftest/fidelity.h"
-#include "test/fuzz/fuzz.h"
+#include "test/fuzz/readers.h"
 
 void fuzz_fidelity(const uint8_t *bytes, size_t size)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the parts of the analysis share: the records of each arm, sorted out. */
-#ifndef ANALYSIS_ANALYSIS_H
-#define ANALYSIS_ANALYSIS_H
+#ifndef ANALYSIS_SORTED_RECORDS_H
+#define ANALYSIS_SORTED_RECORDS_H
 
 #include "analysis/analyze.h"
 #include "stats/stats.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The readers, and what they share. */
 #define _GNU_SOURCE
-#include "test/fuzz/fuzz.h"
+#include "test/fuzz/readers.h"
 
 #include <assert.h>
 #include <stdlib.h>

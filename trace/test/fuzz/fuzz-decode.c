@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "test/fuzz/fuzz.h"
+#include "test/fuzz/readers.h"
 #ifdef HAVE_LIBTRACEFS
 #include "trace/capture/decode.h"
 #include "trace/test/made-up-formats.h"

@@ -12,7 +12,7 @@
 #include "report/format/formats.h"
 #include "report/format/screen.h"
 #include "report/page/run_page.h"
-#include "test/fuzz/fuzz.h"
+#include "test/fuzz/readers.h"
 
 static void print_all(const struct model *model)
 {

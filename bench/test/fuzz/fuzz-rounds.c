@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "report/format/rounds_table.h"
-#include "test/fuzz/fuzz.h"
+#include "test/fuzz/readers.h"
 
 static void make_model(struct model *model, size_t a, size_t b)
 {
