@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cause.h"
 #include "base/memory.h"
 
 void records_reserve(struct records *records, size_t more)
@@ -55,6 +56,14 @@ double record_time(const struct record *record)
 	return isnan(record->batch.batch_ns) ? record->batch.round_ns : record->batch.batch_ns;
 }
 
+/* Of the file, with what is still to be written. */
+static uint64_t bytes_with(int fd, size_t left)
+{
+	off_t at = lseek(fd, 0, SEEK_CUR);
+
+	return (at < 0 ? 0 : (uint64_t)at) + left;
+}
+
 int records_flush(struct records *records, int fd, struct error *err)
 {
 	const char *at = (const char *)records->items;
@@ -66,7 +75,11 @@ int records_flush(struct records *records, int fd, struct error *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return error_errno(err, errno, "writing records");
+			return error_call(err,
+					  (struct failed){ .call = CALL_MEMORY,
+							   .error = errno,
+							   .bytes = bytes_with(fd, left) },
+					  "writing records");
 		at += n;
 		left -= (size_t)n;
 	}

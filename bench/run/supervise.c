@@ -344,6 +344,9 @@ int supervise_invocation(struct plan *plan, unsigned int index, double seconds, 
 		*err = death;
 	if (reaped && invocation.stub_at[0])
 		return wedged(plan, &invocation, err);
+	/* Those before it are kept, so it says which it was. */
+	if (told && index && index != SUPERVISE_PILOT)
+		error_prefix(err, "%s: ", who(index).text);
 	return told || reaped ? -1 : 0;
 }
 

@@ -105,3 +105,29 @@ invocation_but() {
 	assert all("batch_ns" in str(a) for a in run["arms"])
 	END
 }
+
+# By prlimit, as it must have made its guest's memory before.
+@test "run: finished invocations are kept when a later one may write no more of its records" {
+	[ -e "/proc/$$/task/$$/children" ] || skip "no CONFIG_PROC_CHILDREN"
+	command -v prlimit >/dev/null || skip "no prlimit here"
+	"$BENCH" run --arm gate=allow,batch=4 --arm gate=notify,batch=4 --budget 6 \
+		--invocations 3 --no-plots --out out >out.txt 2>err.txt &
+	run_pid=$!
+	first=$(invocation_but "$run_pid" 0) || true
+	victim=$(invocation_but "$run_pid" "$first") || true
+	until [ -z "$victim" ] || find "/proc/$victim/fd" -lname '*memfd:physmem*' | grep -q .; do
+		kill -0 "$victim" 2>/dev/null || break
+	done
+	[ -z "$victim" ] || prlimit --pid "$victim" --fsize=1024 || true
+	status=0
+	wait "$run_pid" || status=$?
+	[ "$status" -ne 77 ] || skip "$(cat err.txt)"
+	[ "$status" -eq 1 ]
+	grep -q 'invocation 2: writing records: File too large: RLIMIT_FSIZE is 1 KiB: raise it' err.txt
+	python3 - <<-'END'
+	import glob, json
+	run = json.load(open(glob.glob("out/*/run.json")[0]))
+	assert run["partial"] and run["invocations"] == 2, run["invocations"]
+	assert any("writing records" in w for w in run["warnings"]), run["warnings"]
+	END
+}
