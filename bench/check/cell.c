@@ -20,6 +20,8 @@
 #include "base/tasks.h"
 #include "monitor/handoff.h"
 #include "stub/death.h"
+#include "base/blocked_thread.h"
+#include "base/cause.h"
 #include "stub/init.h"
 
 #define PROT_RW	    (PROT_READ | PROT_WRITE)
@@ -310,20 +312,18 @@ static void *act(void *argument)
 	return NULL;
 }
 
-/* Signals are for the monitor's thread. */
 static void start_actor(struct cell *cell)
 {
-	sigset_t all, before;
+	int error;
 
 	if (!cell->plan->scenario->act)
 		return;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (pthread_create(&cell->actor, NULL, act, cell)) {
-		error_set(&cell->err, STATUS_CANNOT, "no thread for a disturbance");
+	error = quiet_thread_create(&cell->actor, act, cell);
+	if (error) {
+		error_call(&cell->err, (struct failed){ .call = CALL_FORK, .error = error },
+			   "a thread for a disturbance");
 		cell_gives_up(cell);
 	}
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	cell->has_actor = true;
 }
 

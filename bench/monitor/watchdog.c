@@ -15,6 +15,7 @@
 #include "base/cause.h"
 #include "base/memory.h"
 #include "base/units.h"
+#include "base/blocked_thread.h"
 
 #define NS_PER_S 1000000000u
 
@@ -74,18 +75,12 @@ static int set_timer(const struct watchdog *watchdog, uint64_t first_ns)
 	return timerfd_settime(watchdog->timer, 0, &when, NULL);
 }
 
-/* What signals are for is the monitor's own thread: its waits are to end. */
 static int start_thread(struct watchdog *watchdog)
 {
-	sigset_t all, before;
-	int error;
+	int error = quiet_thread_create(&watchdog->thread, watch, watchdog);
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	error = pthread_create(&watchdog->thread, NULL, watch, watchdog);
 	if (!error)
 		pthread_setname_np(watchdog->thread, WATCHDOG_THREAD);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return error;
 }
 

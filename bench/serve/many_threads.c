@@ -10,7 +10,7 @@
 
 #include "monitor/listener.h"
 #include "base/memory.h"
-#include "serve/blocked_thread.h"
+#include "base/blocked_thread.h"
 #include "serve/many.h"
 
 /* A thread serves a stub set of one. */

@@ -14,7 +14,7 @@
 #include "monitor/handoff.h"
 #include "base/memory.h"
 #include "monitor/notify.h"
-#include "serve/blocked_thread.h"
+#include "base/blocked_thread.h"
 #include "serve/serve.h"
 
 struct listener {

@@ -5,12 +5,12 @@
 
 #include <errno.h>
 #include <linux/seccomp.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/blocked_thread.h"
 #include "base/cause.h"
 
 bool zygote_can(enum stub_filter filter)
@@ -66,16 +66,10 @@ static void *nurse(void *argument)
 	}
 }
 
-/* Signals are for the monitor's own threads. */
 static int start_thread(struct zygote *zygote, struct error *err)
 {
-	sigset_t all, before;
-	int error;
+	int error = quiet_thread_create(&zygote->thread, nurse, zygote);
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	error = pthread_create(&zygote->thread, NULL, nurse, zygote);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (!error)
 		return 0;
 	return error_call(err, (struct failed){ .call = CALL_FORK, .error = error },

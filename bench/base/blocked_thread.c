@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Interrupting a thread until it notices. */
+/* Threads without signals, and interrupting one until it notices. */
 #define _GNU_SOURCE
-#include "serve/blocked_thread.h"
+#include "base/blocked_thread.h"
 
 #include "base/cause.h"
 
@@ -19,19 +19,34 @@ static void nothing(int signal)
 	(void)signal;
 }
 
+/* but: the signal that it takes, or 0 */
+static int create(pthread_t *thread, int but, void *(*body)(void *argument), void *argument)
+{
+	sigset_t blocked, before;
+	int error;
+
+	sigfillset(&blocked);
+	if (but)
+		sigdelset(&blocked, but);
+	pthread_sigmask(SIG_SETMASK, &blocked, &before);
+	error = pthread_create(thread, NULL, body, argument);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return error;
+}
+
+int quiet_thread_create(pthread_t *thread, void *(*body)(void *argument), void *argument)
+{
+	return create(thread, 0, body, argument);
+}
+
 int blocked_thread_start(pthread_t *thread, void *(*body)(void *argument), void *argument,
 			 struct error *err)
 {
 	const struct sigaction action = { .sa_handler = nothing };
-	sigset_t blocked, before;
 	int error;
 
 	sigaction(END_SIGNAL, &action, NULL);
-	sigfillset(&blocked);
-	sigdelset(&blocked, END_SIGNAL);
-	pthread_sigmask(SIG_SETMASK, &blocked, &before);
-	error = pthread_create(thread, NULL, body, argument);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	error = create(thread, END_SIGNAL, body, argument);
 	if (!error)
 		return 0;
 	return error_call(err, (struct failed){ .call = CALL_FORK, .error = error },
