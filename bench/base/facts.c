@@ -3,8 +3,6 @@
 #define _GNU_SOURCE
 #include "base/facts.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <linux/capability.h>
@@ -19,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/tasks.h"
 
 #define LINE_SIZE	1024
 #define PAGE_SIZE	4096
@@ -228,12 +227,12 @@ bool facts_capable(const struct facts *facts, int capability)
 	return facts->capabilities >> capability & 1 && in_initial_user_namespace(facts);
 }
 
-static int64_t threads_of_user(const struct facts *facts, const char *process, int64_t user)
+static int64_t threads_of_user(const struct facts *facts, pid_t process, int64_t user)
 {
 	char path[PATH_MAX];
 	int64_t owner, threads;
 
-	snprintf(path, sizeof(path), "/proc/%s/status", process);
+	snprintf(path, sizeof(path), "/proc/%d/status", process);
 	if (!facts_key(facts, path, "Uid", &owner) || owner != user ||
 	    !facts_key(facts, path, "Threads", &threads))
 		return 0;
@@ -243,8 +242,8 @@ static int64_t threads_of_user(const struct facts *facts, const char *process, i
 bool facts_user_threads(const struct facts *facts, int64_t *count)
 {
 	char whole[PATH_MAX];
-	struct dirent *entry;
 	int64_t sum = 0, user;
+	pid_t process;
 	DIR *folder;
 
 	if (!facts_key(facts, "/proc/self/status", "Uid", &user))
@@ -253,10 +252,8 @@ bool facts_user_threads(const struct facts *facts, int64_t *count)
 	folder = opendir(whole);
 	if (!folder)
 		return false;
-	while ((entry = readdir(folder)))
-		if (isdigit((unsigned char)entry->d_name[0]))
-			sum += threads_of_user(facts, entry->d_name, user);
-	closedir(folder);
+	while ((process = pids_next(folder)))
+		sum += threads_of_user(facts, process, user);
 	*count = sum;
 	return true;
 }

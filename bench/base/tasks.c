@@ -3,8 +3,6 @@
 #define _GNU_SOURCE
 #include "base/tasks.h"
 
-#include <ctype.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,7 +72,7 @@ static void add(struct tasks *tasks, pid_t pid, pid_t tid, const char *but)
 	tasks->sleeps += value_of(text, "\nvoluntary_ctxt_switches:");
 }
 
-/* The threads of a process, for next_thread(); NULL: it has gone. */
+/* The threads of a process; NULL: it has gone. */
 static DIR *open_threads(pid_t pid)
 {
 	char path[32];
@@ -83,16 +81,19 @@ static DIR *open_threads(pid_t pid)
 	return opendir(path);
 }
 
-/* 0 behind the last, with threads closed. */
-static pid_t next_thread(DIR *threads)
+pid_t pids_next(DIR *folder)
 {
 	const struct dirent *entry;
 
-	while (threads && (entry = readdir(threads)))
-		if (isdigit(entry->d_name[0]))
-			return (pid_t)atoi(entry->d_name);
-	if (threads)
-		closedir(threads);
+	while (folder && (entry = readdir(folder))) {
+		char *end;
+		long pid = strtol(entry->d_name, &end, 10);
+
+		if (!*end && pid > 0)
+			return (pid_t)pid;
+	}
+	if (folder)
+		closedir(folder);
 	return 0;
 }
 
@@ -101,7 +102,7 @@ void tasks_add_threads(struct tasks *tasks, pid_t pid, const char *but)
 	DIR *threads = open_threads(pid);
 	pid_t tid;
 
-	while ((tid = next_thread(threads)))
+	while ((tid = pids_next(threads)))
 		add(tasks, pid, tid, but);
 }
 
@@ -203,6 +204,6 @@ void tasks_add_children(struct tasks *tasks, pid_t pid, const char *but, pid_t *
 	pid_t tid;
 
 	*telling = 0;
-	while ((tid = next_thread(threads)))
+	while ((tid = pids_next(threads)))
 		add_children(tasks, pid, tid, but, telling);
 }

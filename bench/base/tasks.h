@@ -7,6 +7,7 @@
 #ifndef BASE_TASKS_H
 #define BASE_TASKS_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -19,6 +20,12 @@ struct tasks {
 };
 
 #define TASKS_NONE ((struct tasks){ .asleep = true })
+
+/*
+ * The next entry of a folder that is named by a number, as those of /proc and /proc/PID/task are.
+ * 0: there is none, and the folder is closed; of NULL at once.
+ */
+pid_t pids_next(DIR *folder);
 
 /* Of the main thread of a process: the letter of /proc, as 'S'; 'X' if there is none. */
 char tasks_state(pid_t pid);

@@ -6,9 +6,10 @@
 #define _GNU_SOURCE
 #include "trace/capture/proc.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/tasks.h"
 
 static int32_t number_of(const char *line, const char *key)
 {
@@ -83,17 +84,10 @@ bool proc_seccomp_on(pid_t process)
 static void walk(const char *path, void (*each)(void *target, pid_t pid), void *target)
 {
 	DIR *folder = opendir(path);
-	struct dirent *entry;
+	pid_t pid;
 
-	while (folder && (entry = readdir(folder))) {
-		char *end;
-		long pid = strtol(entry->d_name, &end, 10);
-
-		if (!*end && pid > 0)
-			each(target, (pid_t)pid);
-	}
-	if (folder)
-		closedir(folder);
+	while ((pid = pids_next(folder)))
+		each(target, pid);
 }
 
 void proc_threads(pid_t process, void (*each)(void *target, pid_t thread), void *target)
