@@ -71,6 +71,8 @@ static void cpus_online(const char *root, char value[VALUE_SIZE])
 
 		if (*at == '-')
 			last = strtol(at + 1, &at, 10);
+		if (first < 0 || last < first || last > CPUS_MAX)
+			return;
 		count += (unsigned int)(last - first + 1);
 		if (*at != ',')
 			break;

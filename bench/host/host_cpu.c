@@ -9,9 +9,8 @@
 #include "base/memory.h"
 #include "host/host_facts.h"
 
-#define CPU	 "/sys/devices/system/cpu"
-#define CPUS_MAX 8192
-#define STATES	 16
+#define CPU    "/sys/devices/system/cpu"
+#define STATES 16
 
 /* Numbers that were seen before, as ids of packages or first threads of cores. */
 struct seen {

@@ -18,7 +18,6 @@
 #include "host/host_facts.h"
 
 /* The kernel refuses a mask with less room than it has possible CPUs; x86-64 has 8192 at most. */
-#define CPUS_MAX 8192
 
 #define LATENCY_DEVICE "/dev/cpu_dma_latency"
 
