@@ -12,6 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cause.h"
+#include "base/memory.h"
+
 /* Opened without waiting: a FIFO has perhaps no writer. */
 static int open_regular(const char *path, struct error *err)
 {
@@ -32,25 +35,24 @@ static int open_regular(const char *path, struct error *err)
 	return -1;
 }
 
-/* Takes fd, also where it fails. */
-static int begin(struct lines *lines, const char *path, int fd, struct error *err)
+/* Takes fd. */
+static void begin(struct lines *lines, const char *path, int fd)
 {
 	lines->path = path;
 	lines->number = 0;
 	lines->tabs = false;
 	lines->text[0] = '\0';
-	lines->file = gzdopen(fd, "r");
-	if (lines->file)
-		return 0;
-	close(fd);
-	return error_set(err, STATUS_CANNOT, "no memory to read %s", path);
+	lines->file = memory_or_end(gzdopen(fd, "r"));
 }
 
 int lines_open(struct lines *lines, const char *path, struct error *err)
 {
 	int fd = open_regular(path, err);
 
-	return fd < 0 ? -1 : begin(lines, path, fd, err);
+	if (fd < 0)
+		return -1;
+	begin(lines, path, fd);
+	return 0;
 }
 
 /* zlib reads gzip with its checks from a descriptor alone. */
@@ -60,12 +62,17 @@ int lines_open_bytes(struct lines *lines, const char *name, const void *bytes, s
 	int fd = memfd_create(name, MFD_CLOEXEC);
 
 	if (fd < 0)
-		return error_errno(err, errno, "no memory to read %s", name);
+		return error_call(err, (struct failed){ .call = CALL_MEMFD_CREATE, .error = errno },
+				  "memory to read %s", name);
 	if (pwrite(fd, bytes, size, 0) != (ssize_t)size) {
+		error_call(err,
+			   (struct failed){ .call = CALL_MEMORY, .error = errno, .bytes = size },
+			   "memory to read %s", name);
 		close(fd);
-		return error_set(err, STATUS_CANNOT, "no memory to read %s", name);
+		return -1;
 	}
-	return begin(lines, name, fd, err);
+	begin(lines, name, fd);
+	return 0;
 }
 
 int lines_error(const struct lines *lines, struct error *err, const char *format, ...)
@@ -97,7 +104,8 @@ static int finish(struct lines *lines, size_t used, struct error *err)
 	case Z_ERRNO:
 		return lines_error(lines, err, "cannot read on: %s", strerror(saved));
 	case Z_MEM_ERROR:
-		return lines_error(lines, err, "cannot read on: %s", strerror(ENOMEM));
+		memory_or_end(NULL);
+		return -1;
 	default:
 		return lines_error(lines, err, "the gzip data is damaged; get the file again");
 	}

@@ -14,6 +14,7 @@
 #include "report/text/estimate.h"
 #include "report/text/show.h"
 #include "report/text/view.h"
+#include "base/memory.h"
 
 #define WIDTH	  72
 #define LOOPS_MAX 32
@@ -203,10 +204,9 @@ static void print(FILE *out, struct priced_list *list, const struct finding *fin
 	char *text;
 	struct utsname host;
 	size_t size;
-	FILE *to = open_memstream(&text, &size);
+	FILE *to = memory_or_end(open_memstream(&text, &size));
 
-	if (!to || uname(&host))
-		abort();
+	uname(&host);
 	fprintf(to, "%s: ", finding->what);
 	if (where)
 		fprintf(to, "%s, for ever (seen on Linux %s). ", where, host.release);

@@ -42,11 +42,9 @@ static void end(pid_t spinner)
 static int put_on(pid_t spinner, size_t cpu, size_t cpus, struct error *err)
 {
 	static const struct sched_param none;
-	cpu_set_t *mask = CPU_ALLOC(cpus);
+	cpu_set_t *mask = memory_or_end(CPU_ALLOC(cpus));
 	int result, reason;
 
-	if (!mask)
-		return error_set(err, STATUS_CANNOT, "no memory for a spinner");
 	CPU_ZERO_S(CPU_ALLOC_SIZE(cpus), mask);
 	CPU_SET_S(cpu, CPU_ALLOC_SIZE(cpus), mask);
 	result = sched_setscheduler(spinner, SCHED_IDLE, &none);

@@ -16,6 +16,7 @@
 
 #include "base/wall.h"
 #include "measure/tsc.h"
+#include "base/memory.h"
 
 #define CPUS_MAX      8192 /* NR_CPUS is no larger on x86-64 */
 #define EXCHANGES     250  /* between two looks at the bound */
@@ -187,8 +188,8 @@ static int compare_all(struct tsc_agreement *agreement, const int *cpus, uint64_
 
 int tsc_agree(struct tsc_agreement *agreement, uint64_t fine, struct error *err)
 {
-	int *cpus = calloc(CPUS_MAX, sizeof(*cpus));
-	int count = cpus ? find_allowed(cpus) : -1, result;
+	int *cpus = memory_new(CPUS_MAX, sizeof(*cpus));
+	int count = find_allowed(cpus), result;
 
 	memset(agreement, 0, sizeof(*agreement));
 	if (count < 1) {

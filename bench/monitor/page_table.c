@@ -97,11 +97,6 @@ int page_table_map(struct page_table *table, uint64_t address, uint64_t length, 
 	if (address >= SPACE || length > SPACE - address)
 		return error_set(err, STATUS_CANNOT,
 				 "a map reaches beyond the 48 bits of an address");
-	/* First all nodes, then all entries: a failure leaves no page half done. */
-	for (uint64_t i = 0; i < pages; i++)
-		if ((!i || !index_at(address + (i << PAGE_BITS), 0)) &&
-		    !make_leaf(table, address + (i << PAGE_BITS)))
-			return error_set(err, STATUS_CANNOT, "no memory for the page table");
 	for (uint64_t i = 0; i < pages; i++) {
 		uint64_t page = i << PAGE_BITS;
 		struct node *leaf = make_leaf(table, address + page);

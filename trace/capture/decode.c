@@ -11,6 +11,7 @@
 #include <kbuffer.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "trace/file/recording.h"
 
 /* Bits of common_flags: TRACE_FLAG_HARDIRQ and _SOFTIRQ (Linux 6.18, trace_events.h). */
@@ -134,9 +135,8 @@ int decoder_init(struct decoder *decoder, struct tep_handle *formats, struct err
 		return -1;
 	decoder->common_bytes =
 		end_of(&decoder->type, end_of(&decoder->flags, end_of(&decoder->pid, 0)));
-	decoder->buffer = kbuffer_alloc(KBUFFER_LSIZE_SAME_AS_HOST, KBUFFER_ENDIAN_SAME_AS_HOST);
-	if (!decoder->buffer)
-		return error_set(err, STATUS_CANNOT, "no memory to decode events");
+	decoder->buffer = memory_or_end(
+		kbuffer_alloc(KBUFFER_LSIZE_SAME_AS_HOST, KBUFFER_ENDIAN_SAME_AS_HOST));
 	return 0;
 }
 

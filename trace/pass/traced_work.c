@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/interrupt.h"
+#include "base/cause.h"
 #include "base/memory.h"
 #include "trace/capture/recorder.h"
 #include "trace/follow/trace.h"
@@ -92,7 +93,8 @@ static int trace_worker(struct pass *pass, struct error *err)
 	int file = memfd_create("recording", MFD_CLOEXEC);
 
 	if (file < 0)
-		return error_errno(err, errno, "no memory for a recording");
+		return error_call(err, (struct failed){ .call = CALL_MEMFD_CREATE, .error = errno },
+				  "memory for a recording");
 	/* By its link in /proc a path is enough for writer and reader; it goes when we do. */
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
 	options.output = path;
@@ -130,7 +132,10 @@ static int map_shared(struct pass *pass, struct error *err)
 	pass->bytes = sizeof(*shared) + pass->work->stamp_room * sizeof(struct call_stamp);
 	shared = mmap(NULL, pass->bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
-		return error_errno(err, errno, "no memory for %zu stamps", pass->work->stamp_room);
+		return error_call(err,
+				  (struct failed){
+					  .call = CALL_MMAP, .error = errno, .bytes = pass->bytes },
+				  "memory for %zu stamps", pass->work->stamp_room);
 	shared->stamps.items = shared->items;
 	shared->stamps.room = pass->work->stamp_room;
 	pass->shared = shared;

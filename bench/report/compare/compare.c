@@ -9,6 +9,7 @@
 #include "report/text/estimate.h"
 #include "report/format/formats.h"
 #include "stats/stats.h"
+#include "base/memory.h"
 
 /* ---- runs ---- */
 
@@ -197,9 +198,7 @@ static void count_alone(const struct compare *compare, struct compare_table *tab
 
 static int make_rows(const struct compare *compare, struct compare_table *table, struct error *err)
 {
-	table->rows = calloc(compare->view.count + 1, sizeof(*table->rows));
-	if (!table->rows)
-		return error_set(err, STATUS_CANNOT, "no memory for a comparison");
+	table->rows = memory_new(compare->view.count, sizeof(*table->rows));
 	for (size_t i = 0; i < compare->view.count; i++) {
 		const struct model_arm *base = compare->view.arms[i];
 		const struct model_arm *new = model_arm_by_id(&table->runs[1]->model, base->id);

@@ -199,7 +199,7 @@ static char *commands_of(const struct figure *figure, const struct figures *figu
 {
 	char data[sizeof(figure->name) + 8], *commands = NULL;
 	size_t size;
-	FILE *out = open_memstream(&commands, &size);
+	FILE *out = memory_or_end(open_memstream(&commands, &size));
 
 	snprintf(data, sizeof(data), "%s.tsv", figure->name);
 	put_text(out, "input", data);

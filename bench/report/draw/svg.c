@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Tidying gnuplot's SVG line by line; what is not known to be in need of it stays as it is. */
 #include "report/draw/svg.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -75,7 +76,7 @@ static void tidy_line(struct tidy *tidy, char *line)
 	} else if (begins(line, "<desc>")) {
 		put_element(tidy->out, "desc", tidy->description);
 	} else if (begins(line, "<g fill=\"none\"")) {
-		tidy->held = strdup(line);
+		tidy->held = memory_copy(line);
 	} else {
 		cut_title(line);
 		put_line(tidy->out, line);
@@ -107,10 +108,10 @@ int svg_tidy(const char *path, const char *title, const char *description, struc
 
 	if (!tidy.in)
 		return error_errno(err, errno, "%s cannot be read", path);
-	tidy.out = open_memstream(&text, &size);
-	result = tidy.out ? tidy_all(&tidy) : -1;
+	tidy.out = memory_or_end(open_memstream(&text, &size));
+	result = tidy_all(&tidy);
 	fclose(tidy.in);
-	if (tidy.out && fclose(tidy.out))
+	if (fclose(tidy.out))
 		result = -1;
 	file = result ? NULL : fopen(path, "we");
 	if (file && fwrite(text, 1, size, file) != size)

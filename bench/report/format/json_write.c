@@ -10,6 +10,7 @@
 
 #include "report/format/json_fields.h"
 #include "report/format/formats.h"
+#include "base/memory.h"
 
 struct writer {
 	char path[320]; /* of what is being written: "arms[ID].batch_ns.mean" */
@@ -24,8 +25,8 @@ static json_t *string_value(const char *text)
 
 	if (value)
 		return value;
-	plain = strdup(text);
-	for (char *c = plain; c && *c; c++)
+	plain = memory_copy(text);
+	for (char *c = plain; *c; c++)
 		if ((unsigned char)*c >= 0x80)
 			*c = '?';
 	value = json_string(plain);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/lines.h"
+#include "base/memory.h"
 
 #define NS_MAX 1e15
 
@@ -42,20 +43,17 @@ void rounds_free(struct rounds *rounds)
 	memset(rounds, 0, sizeof(*rounds));
 }
 
-static int no_memory(struct error *err)
-{
-	return error_set(err, STATUS_CANNOT, "no memory for the rounds of a run");
-}
-
 static int make_room(const struct reading *reading, struct error *err)
 {
 	struct rounds *rounds = reading->rounds;
 	const struct model *model = reading->model;
 
 	memset(rounds, 0, sizeof(*rounds));
-	rounds->arms = calloc(model->arm_count + 1, sizeof(*rounds->arms));
-	if (!rounds->arms)
-		return no_memory(err);
+	if (model->invocations > MODEL_INVOCATIONS_MAX)
+		return error_set(err, STATUS_CANNOT,
+				 "run.json has %u invocations, must be at most %d",
+				 model->invocations, MODEL_INVOCATIONS_MAX);
+	rounds->arms = memory_new(model->arm_count, sizeof(*rounds->arms));
 	rounds->arm_count = model->arm_count;
 	/* An interrupted run has rows of the invocation that it did not finish. */
 	rounds->invocations = model->invocations + 1;
@@ -64,32 +62,24 @@ static int make_room(const struct reading *reading, struct error *err)
 
 		arm->time = model_time(&model->arms[i]);
 		arm->capacity = model->arms[i].metric[arm->time].n;
-		if (arm->capacity > SIZE_MAX / sizeof(double) - 1)
-			return no_memory(err);
-		arm->values = malloc((arm->capacity + 1) * sizeof(double));
-		arm->group_counts = calloc(rounds->invocations, sizeof(size_t));
-		if (!arm->values || !arm->group_counts)
-			return no_memory(err);
+		arm->group_counts = memory_new(rounds->invocations, sizeof(size_t));
 	}
 	return 0;
 }
 
-static int make_index(struct reading *reading, struct error *err)
+static void make_index(struct reading *reading)
 {
 	const struct model *model = reading->model;
 	ENTRY *entered;
 
 	if (!hcreate_r(2 * model->arm_count + 1, &reading->index))
-		return no_memory(err);
+		memory_or_end(NULL);
 	for (size_t i = 0; i < model->arm_count; i++) {
 		ENTRY entry = { model->arms[i].id, &reading->rounds->arms[i] };
 
-		if (!hsearch_r(entry, ENTER, &entered, &reading->index)) {
-			hdestroy_r(&reading->index);
-			return no_memory(err);
-		}
+		if (!hsearch_r(entry, ENTER, &entered, &reading->index))
+			memory_or_end(NULL);
 	}
-	return 0;
 }
 
 static int split(struct reading *reading, char *columns[COLUMNS], struct error *err)
@@ -122,6 +112,7 @@ static int read_number(const struct reading *reading, char *const columns[COLUMN
 
 static void add_value(struct rounds_arm *arm, size_t invocation, double value)
 {
+	arm->values = memory_grow(arm->values, arm->count, sizeof(*arm->values));
 	arm->values[arm->count++] = value;
 	arm->group_counts[invocation]++;
 }
@@ -209,8 +200,7 @@ static int read_file(struct reading *reading, const char *path, struct error *er
 {
 	int result;
 
-	if (make_index(reading, err))
-		return -1;
+	make_index(reading);
 	result = lines_open(&reading->lines, path, err);
 	if (!result) {
 		reading->lines.tabs = true;
