@@ -15,8 +15,6 @@
 #include "run/run.h"
 #include "version.h"
 
-#define THRESHOLD_PERCENT 5 /* as of `compare` */
-
 struct rerun_options {
 	const char *out, *label;
 	bool verbose;
@@ -119,7 +117,8 @@ static int write_answer(const struct compare *compare, struct error *err)
 static int compare_with(const char *base, const char *folder, bool verbose)
 {
 	const char *paths[] = { base, folder };
-	const struct compare_options options = { .threshold_percent = THRESHOLD_PERCENT,
+	const struct compare_options options = { .threshold_percent =
+							 strtod(COMPARE_THRESHOLD, NULL),
 						 .across_hosts = true };
 	struct compare compared;
 	struct error err;

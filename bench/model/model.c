@@ -181,12 +181,23 @@ enum model_metric model_time_of_run(const struct model *model)
 	return MODEL_BATCH_NS;
 }
 
+struct model_lights model_count_lights(const struct model *model)
+{
+	struct model_lights lights = { 0 };
+
+	for (size_t i = 0; i < model->control_count; i++) {
+		const struct model_control *control = &model->controls[i];
+
+		lights.failed += control->failed;
+		lights.warning += control->warning && !control->failed;
+		lights.passed += !control->warning && !control->failed;
+	}
+	return lights;
+}
+
 bool model_control_failed(const struct model *model)
 {
-	for (size_t i = 0; i < model->control_count; i++)
-		if (model->controls[i].failed)
-			return true;
-	return false;
+	return model_count_lights(model).failed;
 }
 
 struct model_enough model_enough(const struct model_comparison *comparison)

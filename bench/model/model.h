@@ -359,4 +359,11 @@ bool model_is_whole(const struct model_arm *arm);
 
 bool model_control_failed(const struct model *model);
 
+/* How many controls passed, warn (and did not fail), and failed. */
+struct model_lights {
+	size_t passed, warning, failed;
+};
+
+struct model_lights model_count_lights(const struct model *model);
+
 #endif

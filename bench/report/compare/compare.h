@@ -20,7 +20,8 @@
 #include "report/text/view.h"
 #include "stats/stats.h"
 
-#define COMPARE_RUNS_MAX 9
+#define COMPARE_RUNS_MAX  9
+#define COMPARE_THRESHOLD "5" /* percent, unless a user gives another */
 
 struct compare_options {
 	double threshold_percent; /* a regression is slower by more */

@@ -57,17 +57,13 @@ void screen_failures(struct screen_lines *lines, const struct model *model)
 
 char *screen_controls(const struct model *model)
 {
-	size_t passed = 0, failed = 0, warnings = 0, size;
+	const struct model_lights lights = model_count_lights(model);
+	size_t size;
 	char *text;
 	FILE *to = memory_or_end(open_memstream(&text, &size));
 
-	for (size_t i = 0; i < model->control_count; i++) {
-		passed += !model->controls[i].failed && !model->controls[i].warning;
-		failed += model->controls[i].failed;
-		warnings += model->controls[i].warning && !model->controls[i].failed;
-	}
-	fprintf(to, "%zu passed, %zu failed, %zu warning%s", passed, failed, warnings,
-		warnings == 1 ? "" : "s");
+	fprintf(to, "%zu passed, %zu failed, %zu warning%s", lights.passed, lights.failed,
+		lights.warning, lights.warning == 1 ? "" : "s");
 	for (size_t i = 0, k = 0; i < model->control_count; i++)
 		if (model->controls[i].warning && !model->controls[i].failed)
 			fprintf(to, "%s%s", k++ ? ", " : ": ", model->controls[i].name);

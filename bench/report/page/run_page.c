@@ -74,15 +74,13 @@ static void put_lights(FILE *out, const struct model *model)
 	static const char *const one[] = { "passed", "control warns", "FAILED" };
 	static const char *const more[] = { "passed", "controls warn", "FAILED" };
 
-	fputs("<p class=lights-line>Controls:", out);
-	for (int i = 0; i < 3; i++) {
-		unsigned int count = 0;
+	const struct model_lights count = model_count_lights(model);
+	const size_t counts[] = { count.passed, count.warning, count.failed };
 
-		for (size_t k = 0; k < model->control_count; k++)
-			count += strcmp(light_of(&model->controls[k]), lights[i]) == 0;
-		fprintf(out, " <span%s%s>%u %s</span>", count ? " data-verdict=" : "",
-			count ? lights[i] : "", count, count == 1 ? one[i] : more[i]);
-	}
+	fputs("<p class=lights-line>Controls:", out);
+	for (int i = 0; i < 3; i++)
+		fprintf(out, " <span%s%s>%zu %s</span>", counts[i] ? " data-verdict=" : "",
+			counts[i] ? lights[i] : "", counts[i], counts[i] == 1 ? one[i] : more[i]);
 	fputs("</p>\n", out);
 }
 

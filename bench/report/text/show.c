@@ -57,10 +57,10 @@ struct shown show_us(double ns)
 	return show_number(ns / 1000, 4);
 }
 
-/* As that of one invocation: see ANALYZE_WIDEST. */
-static bool is_without_end(double low, double high)
+/* Of a value of that size; as that of one invocation: see ANALYZE_WIDEST. */
+static bool is_without_end(double size, double width)
 {
-	return high - low > 1e5 * fmax(fabs(low), 1e-3) && high > 1e5 * fabs(low);
+	return width > 1e5 * fmax(fabs(size), 1e-3);
 }
 
 struct shown show_interval(double low, double high, int digits)
@@ -68,7 +68,7 @@ struct shown show_interval(double low, double high, int digits)
 	int decimals = decimals_for(low, digits), fewer = decimals_for(high, digits);
 	struct shown shown;
 
-	if (is_without_end(low, high))
+	if (is_without_end(low, high - low))
 		return (struct shown){ "[-]" };
 	/* One end far above the other does not get digits that nothing resolves. */
 	if (fewer > decimals)
@@ -105,7 +105,7 @@ struct shown show_estimate(const char *sign, double value, const double ci95[2])
 	int decimals = size >= 100 ? 0 : size >= 10 ? 1 : fine ? 3 : 2;
 	struct shown shown;
 
-	if (width > 1e5 * fabs(value))
+	if (is_without_end(value, width))
 		snprintf(shown.text, sizeof(shown.text), "%.12s [-]",
 			 number_as(value < 0 ? "" : sign, value, 2).text);
 	else
