@@ -34,6 +34,11 @@ static int open_special(const char *path, struct error *err)
 	if (fd < 0 && errno == EISDIR)
 		return error_set(err, STATUS_USAGE, "%s is a folder: give the name of a file",
 				 path);
+	if (fd < 0 && errno == ENOENT)
+		return error_set(err, STATUS_CANNOT,
+				 "%s is a symbolic link to nothing: give the name of the file "
+				 "itself",
+				 path);
 	if (fd < 0)
 		return error_errno(err, errno, "cannot create %s", path);
 	/* A file without a name is that of who gave its descriptor, /proc/self/fd/N. */

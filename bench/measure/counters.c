@@ -80,6 +80,13 @@ static int open_one(struct counters *counters, size_t index, pid_t thread)
 	return open_in_group(counters, index, index, thread);
 }
 
+/* What is lacking for now says nothing of what this host can count. */
+static bool is_shortage(int errno_value)
+{
+	return errno_value == EMFILE || errno_value == ENFILE || errno_value == ENOMEM ||
+	       errno_value == EAGAIN;
+}
+
 int counters_open(struct counters *counters, const struct counter_set *set, pid_t thread,
 		  struct error *err)
 {
@@ -90,9 +97,11 @@ int counters_open(struct counters *counters, const struct counter_set *set, pid_
 		counters->fd[i] = -1;
 	for (size_t i = 0; i < set->count; i++)
 		if (open_one(counters, i, thread)) {
-			counters_reason(&set->events[i], errno, why, sizeof(why));
-			error_set(err, STATUS_UNSUPPORTED, "cannot count %s: %s",
-				  set->events[i].name, why);
+			int error = errno;
+
+			counters_reason(&set->events[i], error, why, sizeof(why));
+			error_set(err, is_shortage(error) ? STATUS_CANNOT : STATUS_UNSUPPORTED,
+				  "cannot count %s: %s", set->events[i].name, why);
 			counters_close(counters);
 			return -1;
 		}

@@ -205,14 +205,25 @@ static bool limit(__rlimit_resource_t resource, rlim_t value)
 	return !setrlimit(resource, &wanted);
 }
 
-static bool few_files(void)
+/* So many more than there are. */
+static bool files_left(rlim_t count)
 {
 	int last = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
 	if (last < 0)
 		return false;
 	close(last);
-	return limit(RLIMIT_NOFILE, (rlim_t)last + 2);
+	return limit(RLIMIT_NOFILE, (rlim_t)last + count);
+}
+
+static bool few_files(void)
+{
+	return files_left(2);
+}
+
+static bool no_files(void)
+{
+	return files_left(0);
 }
 
 static bool few_processes(void)
@@ -238,6 +249,7 @@ static void test_limits(void **state)
 {
 	(void)state;
 	says(few_files, try_notify, STATUS_CANNOT, "Too many open files: RLIMIT_NOFILE is ");
+	says(no_files, count_faults, STATUS_CANNOT, "cannot count page-faults: RLIMIT_NOFILE is ");
 	says(small_files, make_physmem, STATUS_CANNOT,
 	     "File too large: RLIMIT_FSIZE is 4 KiB: raise it (ulimit -f)");
 }

@@ -497,7 +497,7 @@ elsewhere() { # COMMAND
 	fails 1 "is a symbolic link to a file"
 	[ "$(cat theirs)" = theirs ]
 	trace record -o dangling -- true
-	fails 1 "cannot create dangling"
+	fails 1 "dangling is a symbolic link to nothing"
 	[ ! -e new ]
 	trace record -o - -- true
 	fails 2 "stdout is the command's"
