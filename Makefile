@@ -233,7 +233,7 @@ $(BUILD)/stub/guest.bin: $(BUILD)/stub/guest.o
 # The traced pass of a run is in libtrace, which needs what is in libbench.
 BOTH = $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 
-# Readers of /proc and /sys get what is to be read instead; see test/fuzz/proc.c.
+# Readers of /proc and /sys get what is to be read instead; see test/fuzz/fuzz-proc.c.
 READERS_LINK := -Wl,--wrap=fopen,--wrap=opendir,--wrap=gzopen
 
 # $(call build_rules,DIRECTORY,FLAGS): library, program and tests in DIRECTORY
@@ -398,6 +398,18 @@ test: all $(LONG:%=$(BUILD)/test/%) $(ASAN) $(TSAN) $(FUZZ_READERS) | $(DEPS) ##
 
 test-unit: $(UNIT) | $(DEPS) ## run the unit tests alone, without sanitizers
 	@BUILD=$(BUILD) scripts/run-tests $(BUILD)
+
+# Those that start no stub: valgrind 3.19 has neither pidfd_open() nor seccomp(), and its one
+# thread at a time starves a monitor that spins. test-cause limits its own address space.
+MEMCHECKED := $(addprefix test-,readers recording decode outputs pending answers trace-rounds arm scan options \
+	run-options units names text table ratio rounds recorded records segments page-table \
+	batch validate judge model modes quantile student histogram precision json schema \
+	screen cover page compare controls questions plan plan-image manifest folder \
+	fidelity hard-data host placement replays orders whole random error sharing \
+	registers analyze outfile)
+memcheck: $(MEMCHECKED:%=$(BUILD)/test/%) | $(DEPS) ## run the unit tests that start no stub under valgrind
+	@command -v valgrind >/dev/null || { echo "memcheck: valgrind is not here" >&2; exit 77; }
+	@BUILD=$(BUILD) scripts/run-tests --memcheck $(BUILD):$(subst $(space),:,$(strip $(MEMCHECKED)))
 
 # Without FUZZ all readers of bench/test/fuzz.
 SECONDS ?= 10

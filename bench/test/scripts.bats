@@ -250,7 +250,9 @@ fake_make() {
 		echo "#!/bin/sh"
 		cat
 	} >"$BATS_TEST_TMPDIR/bin/make"
-	chmod +x "$BATS_TEST_TMPDIR/bin/make"
+	# What it installs for some of the tests is not to be installed by this one.
+	printf '#!/bin/sh\nexit 0\n' >"$BATS_TEST_TMPDIR/bin/apt-get"
+	chmod +x "$BATS_TEST_TMPDIR/bin/make" "$BATS_TEST_TMPDIR/bin/apt-get"
 	run env PATH="$BATS_TEST_TMPDIR/bin:$PATH" .ci/run
 }
 
@@ -488,4 +490,39 @@ make_repository() {
 	[ "$("$BATS_TEST_TMPDIR/archive/scripts/version")" = "-g$commit" ]
 	rm -rf "$here/.git"
 	[ "$("$here/scripts/version")" = "-unknown" ]
+}
+
+@test "fuzz: a compiler without libFuzzer is a skip, with the reason" {
+	run "$ROOT/scripts/fuzz" --possible no-such-compiler
+	[ "$status" = 77 ]
+	[[ $output == *"no-such-compiler is not here: libFuzzer is part of clang" ]]
+	run "$ROOT/scripts/fuzz" --possible false
+	[ "$status" = 77 ]
+	[[ $output == *"false is without libFuzzer: its package is"* ]]
+}
+
+@test "fuzz: what is found is kept and named, what is not is a line each" {
+	mkdir -p scripts bench/test/fuzz/corpus/one bench/test/fuzz/corpus/two build
+	cp "$ROOT/scripts/fuzz" scripts
+	cat >build/readers <<-'END'
+		#!/bin/sh
+		for option; do case $option in -artifact_prefix=*) at=${option#*=} ;; esac; done
+		case $0 in
+		*/two) echo "Done 12 runs in 1 second(s)"; exit ;;
+		esac
+		echo "runtime error: made up"
+		echo "Test unit written to ${at}crash-1"
+		exit 77
+	END
+	chmod +x build/readers
+	run scripts/fuzz --seconds 1 build/readers
+	[ "$status" = 1 ]
+	[[ $output == "1..2"*"# runtime error: made up"*"not ok 1 - one: "*"/build/found/one-crash-1"* ]]
+	[[ $output == *"ok 2 - two: 12 inputs in 1 s" ]]
+	[ -z "$(find build -name 'work-*')" ]
+	run scripts/fuzz --seconds 0 build/readers
+	[ "$status" = 2 ]
+	run scripts/fuzz build/readers three
+	[ "$status" = 2 ]
+	[[ $output == *"there is no reader 'three'; there are: one two" ]]
 }
