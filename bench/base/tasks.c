@@ -39,7 +39,8 @@ static char state_of(const char *text)
 {
 	const char *line = strstr(text, "\nState:");
 
-	return line ? line[sizeof("\nState:")] : 'X';
+	/* A blank stands before it; the text may be cut off behind the colon. */
+	return line && line[strlen("\nState:")] ? line[sizeof("\nState:")] : 'X';
 }
 
 char tasks_state(pid_t pid)
