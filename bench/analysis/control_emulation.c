@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 #include "host/host.h"
 
 void control_emulation(struct analysis *analysis)

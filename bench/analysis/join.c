@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
+#include "analysis/sorted_records.h"
 #include "base/memory.h"
 #include "host/placement.h"
 
