@@ -48,6 +48,7 @@ static void compare(const char *path)
 		compare_write_text(fuzz_sink(), &compared, &err);
 		compare_write_cover(fuzz_sink(), &compared, &err);
 		compare_write_ktap(fuzz_sink(), &compared, &err);
+		compare_write_lava(fuzz_sink(), &compared, &err);
 	}
 	compare_close(&compared);
 }
