@@ -68,9 +68,11 @@ static void write_predictions(const struct sheet *sheet)
 		sheet, &table,
 		"What the replica predicts of other gates, ratio to the baseline: its time, and "
 		"what a replay of its batches takes longer (notify-map: patches 2 to 4; notify: "
-		"patch 5). The replica has none of the guest kernel's own work, which counts as "
-		"the same; it runs the batches of the baseline, though another mode may queue "
-		"others; and it writes to each page that is mapped:",
+		"patch 5). What the replica lacks: the guest kernel's own work, which counts as "
+		"the same in all modes; more boots than one, though how many calls UML queues "
+		"depends on where its pages lie in a boot, and on the mode (compare `calls` "
+		"below, of a boot each); and a guest that leaves pages untouched, as it writes "
+		"to each that is mapped:",
 		NULL);
 }
 
