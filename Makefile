@@ -325,12 +325,18 @@ $(eval $(call build_rules,$(BUILD)/fuzz,$(FUZZ_FLAGS)))
 # ---- fuzzers: one program, which is called by the name of the reader ----
 
 # No reader leads to these, and they need not be built.
-FUZZ_WITHOUT := suite record schedule analysis run check command trace/pass trace/command
+FUZZ_WITHOUT := suite record schedule analysis run check soak command trace/pass trace/command
 FUZZED := $(filter-out $(FUZZ_WITHOUT:%=%/%) selftest/% trace/main.o main.o,$(OBJECTS) $(TRACE_OBJECTS)) \
 	selftest/fidelity_read.o
 
 $(BUILD)/fuzz/obj/%: private override CC := $(FUZZ_CC)
-$(BUILD)/fuzz/readers: $(patsubst %,$(BUILD)/fuzz/obj/%,$(FUZZED) $(READERS) test/fuzz/libfuzzer.o) | $(BUILD)/main.libraries $(BUILD)/trace.libraries
+$(BUILD)/fuzz/readers.a: $(FUZZED:%=$(BUILD)/fuzz/obj/%)
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/fuzz/readers: $(patsubst %,$(BUILD)/fuzz/obj/%,$(READERS) test/fuzz/libfuzzer.o) \
+		$(BUILD)/fuzz/readers.a | $(BUILD)/main.libraries $(BUILD)/trace.libraries
 	$(call say,LINK,$@)
 	$(Q)$(FUZZ_CC) -pthread -fsanitize=fuzzer,address,undefined $(READERS_LINK) -o $@ $^ \
 		@$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
