@@ -39,7 +39,7 @@ struct check_cell {
  * scenarios in which the monitor works on its verdicts (cell.c).
  */
 #define CHECK_WATCHDOG_NS 20000000u
-#define CHECK_STALLS	  25
+#define CHECK_STALLS	  25u
 
 struct check {
 	struct check_loop loops[64];

@@ -23,7 +23,7 @@ static bool one_in(struct random_state *random, uint64_t count)
 /* All that have a listener, or all that have none; ptrace mode has a monitor of its own kind. */
 static const struct gate *choose_gate(struct random_state *random, const struct check_loop *loop)
 {
-	const struct gate *of[16];
+	const struct gate *of[16] = { NULL };
 	uint32_t count = 0;
 
 	for (size_t i = 0; gates[i]; i++)

@@ -5,7 +5,6 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-	stderr=
 	BENCH=${BUILD:-$BATS_TEST_DIRNAME/../../build}/unotify-bench
 	cd "$BATS_TEST_TMPDIR" || return 1
 	"$BENCH" probe | grep -q "^gate notify *yes" || skip "no notified stub here"
