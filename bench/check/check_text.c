@@ -52,9 +52,9 @@ static void print_watchdog(FILE *out, const struct check *check)
 	if (count) {
 		fputc('\n', out);
 		show_paragraph(out, WIDTH, "",
-			       "%zu of the stubs were killed by the watchdog, with %u ticks of %u "
-			       "ms, after %.0f to %.0f ms (median %.0f).",
-			       count, CHECK_STALLS, CHECK_WATCHDOG_NS / 1000000, ms[0],
+			       "Stubs that the watchdog killed, with %u ticks of %u ms: %zu, after "
+			       "%.0f to %.0f ms (median %.0f).",
+			       CHECK_STALLS, CHECK_WATCHDOG_NS / 1000000, count, ms[0],
 			       ms[count - 1], ms[count / 2]);
 	}
 	free(ms);

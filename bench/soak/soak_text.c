@@ -82,9 +82,8 @@ void soak_print(FILE *out, const struct soak *soak)
 		       " arms, %.0f s. Of %" PRIu64 " turns of stubs %" PRIu64
 		       " ended by death; of %" PRIu64
 		       " calls that returned each was answered once, and %" PRIu64
-		       " more of stubs that died then. %" PRIu64
-		       " wedges, as declared, were ended from outside, %" PRIu64
-		       " stubs killed by the watchdog.",
+		       " more of stubs that died then. Wedges, as declared, that were ended "
+		       "from outside: %" PRIu64 "; stubs that the watchdog killed: %" PRIu64 ".",
 		       soak->seed, totals->faults, totals->blocks, totals->seconds, sum.rounds,
 		       sum.deaths, sum.returned, sum.answered_to_dead, totals->ended_wedges,
 		       totals->by_watchdog);
