@@ -87,7 +87,8 @@ static void add_prediction(const struct answer_source *source, struct table *tab
 		table_add(table, "-");
 		return;
 	}
-	if (!measured || model_half_width(measured) > MEASURED_WELL) {
+	if (!measured || measured->verdict == MODEL_BIMODAL ||
+	    model_half_width(measured) > MEASURED_WELL) {
 		table_add(table, "%s", show_number(predicted, 3).text);
 		return;
 	}
