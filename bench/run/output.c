@@ -11,6 +11,7 @@
 #include "analysis/analyze.h"
 #include "base/memory.h"
 #include "report/draw/figure.h"
+#include "report/draw/gnuplot.h"
 #include "report/format/cover.h"
 #include "report/format/formats.h"
 #include "report/format/rounds_table.h"
@@ -213,13 +214,20 @@ static int write_weights_table(const struct folder *folder, const struct model *
 	return close_table(table, "weights.tsv.gz", err);
 }
 
+/* What the figures of a run take, in two formats, of two virtual CPUs: about. */
+#define FIGURES_S     1
+#define FIGURES_ARM_S 0.01
+
 static int write_plots(const struct folder *folder, const struct model *model,
 		       const struct run_options *options, struct error *err)
 {
 	struct error plots;
 
-	if (!options->no_plots)
+	if (!options->no_plots) {
+		progress_expect(FIGURES_S + FIGURES_ARM_S * (double)model->arm_count);
 		progress_show(0, "drawing the figures");
+		gnuplot_while_waiting(progress_tick);
+	}
 	if (options->no_plots ||
 	    !report_write_plots(folder->temporary, model, FIGURE_SVG | FIGURE_PNG, &plots))
 		return 0;

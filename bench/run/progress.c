@@ -68,7 +68,9 @@ static double seconds_left(void)
 /* The most important first, as a narrow terminal cuts the end. */
 static void format_line(char *line, size_t size, int width)
 {
-	int done = (int)(100 * progress.done), left = (int)ceil(seconds_left());
+	double by_time = wall_seconds_since(&progress.began) / fmax(progress.seconds, 1e-9);
+	int done = (int)(100 * fmax(progress.done, fmin(by_time, 0.99)));
+	int left = (int)ceil(seconds_left());
 	char bar[BAR + 4] = "";
 
 	if (!(progress.seconds > 0)) {

@@ -231,6 +231,10 @@ static void describe(struct model *model, const struct run *run)
 	counters_dropped_each(&run->plan.uncounted, warn_of_uncounted, model);
 }
 
+/* What analysis and the small check of the loops take, of two virtual CPUs: about. */
+#define ANALYSIS_S	  2
+#define ANALYSIS_RECORD_S 3e-6
+
 static int conclude(struct run *run, struct records *records, struct error *err)
 {
 	struct model *model = &run->model;
@@ -242,11 +246,12 @@ static int conclude(struct run *run, struct records *records, struct error *err)
 			    model_host_value(model, "hostname"), run->started, err))
 		return -1;
 	describe(model, run);
-	progress_expect(0);
+	progress_expect(ANALYSIS_S + ANALYSIS_RECORD_S * (double)records->count);
 	progress_show(0, "analysing %zu arms", run->plan.arm_count);
 	analyze(model, &run->plan, records);
 	/* Nothing is timed any more, and what is started now has a loader. */
 	clock_let_loader_run();
+	progress_show(0.5, "trying what a failing call does to the loops");
 	risks_find(model, run->options->check);
 	if (run->options->trace) {
 		traced_pass(model, &run->plan);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/files.h"
@@ -112,11 +113,31 @@ static void last_words(char *words, size_t size, FILE *problems)
 	}
 }
 
+static void (*while_waiting)(void);
+
+void gnuplot_while_waiting(void (*tick)(void))
+{
+	while_waiting = tick;
+}
+
+static void tick_until_end(pid_t child)
+{
+	const struct timespec pause = { .tv_nsec = 50000000 };
+	siginfo_t info = { .si_pid = 0 };
+
+	while (while_waiting && !waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) &&
+	       !info.si_pid) {
+		while_waiting();
+		nanosleep(&pause, NULL);
+	}
+}
+
 /* The exit status that gnuplot chose, or -1. */
 static int wait_for(pid_t child, const char *name, struct error *err)
 {
 	int status;
 
+	tick_until_end(child);
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
 			return error_errno(err, errno, "gnuplot could not be waited for");

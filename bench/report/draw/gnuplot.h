@@ -23,4 +23,7 @@ int gnuplot_feed(const char *folder, const char *scripts, FILE *commands, const 
  */
 int gnuplot_scripts(char *path, size_t size, struct error *err);
 
+/* To be called a few times a second while gnuplot runs; NULL: nothing is. */
+void gnuplot_while_waiting(void (*tick)(void));
+
 #endif
