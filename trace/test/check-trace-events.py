@@ -7,6 +7,10 @@ usage: check-trace-events.py FILE NOTIFICATIONS
 Complete events have ts and dur, and those of one track nest; flow events come in
 pairs of one id, each within a slice of its track; names of processes and threads
 are metadata. NOTIFICATIONS slices have an outcome.
+
+Perfetto's own importer is no test package: Debian 12 has none, and the one of PyPI (perfetto)
+is a client that downloads the program trace_processor_shell from a storage bucket when it is
+first used (perfetto/prebuilts/manifests/ names it), which a test must not do.
 """
 import json
 import sys
