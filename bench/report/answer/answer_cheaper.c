@@ -124,7 +124,7 @@ void answer_cheaper(const struct answer_source *source, struct answer *answer, F
 	add_gate(source, answer, WORD_RET_TRACE, "munmap traced / allow");
 	add_floor(source, answer, WORD_CALL, "a system call, us");
 	add_floor(source, answer, WORD_FUTEX, "a round trip by futex, us");
-	add_floor(source, answer, WORD_NOTIFICATION, "a trivial notification, us");
+	add_floor(source, answer, WORD_NOTIFICATION, "a trivial notification, alone, us");
 	say_sync(&tally, text);
 	say_filter(source, text);
 	if (table_is_empty(&answer->table))

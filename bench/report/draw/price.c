@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a notified call costs, by kind and size of its batch, with the floor as a line. */
+/* What a notified call costs, by kind and size of its batch, with a trivial notification alone as a line. */
 #include "report/draw/figure.h"
 #include "report/text/estimate.h"
 
@@ -72,7 +72,7 @@ static void add_floor(struct figure *figure, const struct model *model,
 	if (time && !floor->modes.found)
 		figure_mark(figure, view_placement(like->placement), time->median / 1000,
 			    (const double[]){ time->ci95[0] / 1000, time->ci95[1] / 1000 },
-			    "floor: a trivial notification");
+			    "a trivial notification, alone");
 }
 
 int figure_draw_price(struct figures *figures, const struct model *model, const struct view *view,

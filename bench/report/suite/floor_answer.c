@@ -29,7 +29,7 @@ static void answer_floor(const struct sheet *sheet)
 		}
 	}
 	sheet_table(sheet, &table,
-		    "The floor, median us: system calls by themselves, round trips "
+		    "What these take alone, median us: system calls, round trips "
 		    "between two processes, and a trivial call that is answered by "
 		    "a value (`list floor` says what each is):",
 		    "The floor: not answered, suite floor was not measured.");
