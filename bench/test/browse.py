@@ -9,8 +9,8 @@ Prints each problem; exit status 1 if there is one, 77 without Chromium.
 
 It speaks the DevTools protocol over Chromium's pipes by itself. playwright-core would do the same:
 but it is of npm alone, so that `make deps test` would need node, npm and a second registry beside
-Debian's packages, and each of its versions is tested with one version of Chromium, while Debian's changes
-with each security update. The commands that are used here are few, and old.
+Debian's packages, and each of its versions is tested with one version of Chromium, while Debian's
+changes with each security update. The commands that are used here are few, and old.
 """
 import base64
 import json
