@@ -61,8 +61,8 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 }
 
 /*
- * A trivial call, answered by a value. It stands beside the prices and is no floor of them: they are
- * differences of batches, this is the whole time of one. On two CPUs it took longer than a
+ * A trivial call, answered by a value. It stands beside the prices and is no floor of them: they
+ * are differences of batches, this is the whole time of one. On two CPUs it took longer than a
  * notification adds to a batch of 16 (66 and 56 us, Linux 6.18 in a virtual machine); why is not
  * known.
  */

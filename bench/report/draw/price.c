@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a notified call costs, by kind and size of its batch, with a trivial notification alone as a line. */
+/* What a notified call costs, by kind and size of its batch; a trivial notification is a line. */
 #include "report/draw/figure.h"
 #include "report/text/estimate.h"
 
