@@ -61,10 +61,12 @@ pictures() {
 	command -v python3 >/dev/null || skip "there is no python3 to change run.json"
 	cp -r "$RUN" "$BATS_TEST_TMPDIR/other"
 	sed -i 's/"started": "20/"started": "19/' "$BATS_TEST_TMPDIR/other/run.json"
-	run "$BENCH" compare "$RUN" "$BATS_TEST_TMPDIR/other" --page "$BATS_TEST_TMPDIR/page.html"
+	UNOTIFY_PLOTS=$ROOT/plots run "$BENCH" compare "$RUN" "$BATS_TEST_TMPDIR/other" --page "$BATS_TEST_TMPDIR/page.html"
 	[ "$status" = 0 ] || [ "$status" = 3 ]
 	grep -q "Geometric mean of the changes" "$BATS_TEST_TMPDIR/page.html"
-	browse "$BATS_TEST_TMPDIR/page.html" 0
+	[ ! -e "$BATS_TEST_TMPDIR/page.html.drawing" ]
+	command -v gnuplot >/dev/null || skip "gnuplot is not installed"
+	browse "$BATS_TEST_TMPDIR/page.html" 1
 }
 
 @test "page refuses what is no run's folder, and leaves nothing there" {

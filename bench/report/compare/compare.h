@@ -117,6 +117,14 @@ int compare_write_answer(FILE *out, const struct compare *compare, struct error 
 int compare_write_text(FILE *out, const struct compare *compare, struct error *err);
 /* The same as a page. */
 int compare_save_page(const char *path, const struct compare *compare, struct error *err);
+/* The rows that answer, the worst first: all of a short table, else both ends; to be freed. */
+const struct compare_row **compare_ends(const struct compare_table *of, size_t *count);
+/*
+ * compare_picture.c: these rows as pictures, drawn in PAGE.drawing, which is gone afterwards; what
+ * cannot be drawn is said on stderr.
+ */
+void compare_write_pictures(FILE *out, const struct compare *compare, const char *page);
+
 /* The answer alone, in at most 72 columns of ASCII. */
 int compare_write_cover(FILE *out, const struct compare *compare, struct error *err);
 /* KTAP: a test per row of each table, not ok for a regression. */

@@ -184,12 +184,24 @@ static int by_change(const void *left, const void *right)
 	return (first < second) - (first > second);
 }
 
+const struct compare_row **compare_ends(const struct compare_table *of, size_t *count)
+{
+	const struct compare_row **rows = take_rows(of, compare_has_change, count);
+	size_t all = *count;
+
+	qsort(rows, all, sizeof(*rows), by_change);
+	if (all <= 2 * ENDS)
+		return rows;
+	memmove(&rows[ENDS], &rows[all - ENDS], ENDS * sizeof(*rows));
+	*count = 2 * ENDS;
+	return rows;
+}
+
 static void write_ends(const struct form *to, const struct compare_table *of)
 {
 	size_t count, ends;
-	const struct compare_row **rows = take_rows(of, compare_has_change, &count);
+	const struct compare_row **rows = compare_ends(of, &count);
 
-	qsort(rows, count, sizeof(*rows), by_change);
 	ends = count < 2 * ENDS ? count / 2 : ENDS;
 	write_rows(to, of, "Worst (surest first)", rows, ends, 1);
 	write_rows(to, of, "Best (surest first)", rows + count - (count > 0), ends, -1);
@@ -387,19 +399,27 @@ int compare_write_text(FILE *out, const struct compare *compare, struct error *e
 	return finish(out, err);
 }
 
+struct page {
+	const struct compare *compare;
+	const char *path;
+};
+
 static int write_page(FILE *out, const void *what, struct error *err)
 {
+	const struct page *page = what;
+
 	frame_begin(out, PAGE_TITLE);
 	fputs("<main class=compare>\n", out);
 	html_element(out, "h1", "%s", PAGE_TITLE);
-	write_form(&(struct form){ .out = out, .width = TEXT_WIDTH, .page = true }, what);
+	compare_write_pictures(out, page->compare, page->path);
+	write_form(&(struct form){ .out = out, .width = TEXT_WIDTH, .page = true }, page->compare);
 	fputs("</main>\n", out);
 	return frame_end(out, err);
 }
 
 int compare_save_page(const char *path, const struct compare *compare, struct error *err)
 {
-	return frame_save(path, write_page, compare, err);
+	return frame_save(path, write_page, &(struct page){ compare, path }, err);
 }
 
 /* ---- KTAP ---- */
