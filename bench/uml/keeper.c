@@ -146,14 +146,15 @@ static void take_name(void)
 /* Nothing that the owner has open may be held open by a keeper, but for these. */
 static bool take_descriptors(int socket, int owner, const struct keeper_config *config)
 {
-	int fds[FDS_END - FD_SOCKET] = { socket, owner, config->console, config->terminal };
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int fds[FDS_END - FD_SOCKET] = { socket, owner, config->console, config->terminal }, null;
 
 	for (int i = 0; i < FDS_END - FD_SOCKET; i++)
 		fds[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, 64);
 	for (int i = 0; i < FDS_END - FD_SOCKET; i++)
 		if (fds[i] < 0 || dup3(fds[i], FD_SOCKET + i, O_CLOEXEC) < 0)
 			return false;
+	/* Not before: it could get one of the numbers that were just taken. */
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	for (int fd = 0; fd < 3; fd++)
 		if (null != fd)
 			dup2(null, fd);
