@@ -413,6 +413,62 @@ static void test_without_ptrace(void **state)
 	assert_nothing_left();
 }
 
+static void add_filter(void)
+{
+	struct sock_filter code = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	struct sock_fprog program = { 1, &code };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		_exit(STATUS_UNSUPPORTED);
+}
+
+/* Returns when it has as many filters as it is to have. */
+static void start_child(bool filtered)
+{
+	int ready[2];
+	pid_t child;
+	char byte;
+
+	if (pipe(ready))
+		_exit(1);
+	child = fork();
+	if (!child) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (filtered)
+			add_filter();
+		(void)!write(ready[1], "", 1);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	if (child < 0 || read(ready[0], &byte, 1) != 1)
+		_exit(1);
+}
+
+/* A filter that all of a container have makes no stub. */
+static void find_stubs_in_container(void)
+{
+	pid_t stubs[FAMILY_MAX];
+	size_t count, filtered;
+
+	add_filter();
+	start_child(false);
+	count = family_stubs(getpid(), stubs, &filtered);
+	if (count || filtered)
+		_exit(1);
+	start_child(true);
+	count = family_stubs(getpid(), stubs, &filtered);
+	if (count != 1 || filtered != 1)
+		_exit(1);
+}
+
+static void test_stubs_in_container(void **state)
+{
+	(void)state;
+	in_child(find_stubs_in_container);
+}
+
 /* The guest's kernel cannot open the host's console then. */
 static void try_as_nobody(void)
 {
@@ -557,6 +613,7 @@ int main(void)
 		cmocka_unit_test(test_does_not_boot),
 		cmocka_unit_test(test_small_place),
 		cmocka_unit_test(test_without_ptrace),
+		cmocka_unit_test(test_stubs_in_container),
 		cmocka_unit_test(test_as_nobody),
 		cmocka_unit_test(test_owner_is_killed),
 		cmocka_unit_test(test_keeper_is_killed),

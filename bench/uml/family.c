@@ -14,7 +14,7 @@
 /* Of /proc/PID/status. */
 struct facts {
 	pid_t parent, tracer;
-	int seccomp;
+	int filters;
 };
 
 static bool read_facts(const char *pid, struct facts *facts)
@@ -30,27 +30,34 @@ static bool read_facts(const char *pid, struct facts *facts)
 	while (fgets(line, sizeof(line), file)) {
 		sscanf(line, "PPid: %d", &facts->parent);
 		sscanf(line, "TracerPid: %d", &facts->tracer);
-		sscanf(line, "Seccomp: %d", &facts->seccomp);
+		sscanf(line, "Seccomp_filters: %d", &facts->filters);
 	}
 	fclose(file);
 	return true;
 }
 
-/* filtered NULL: all children. */
+/*
+ * filtered NULL: all children. In a container all that runs has a filter, so that a stub is what
+ * has more of them than the parent (Seccomp_filters, since 5.9, fs/proc/array.c).
+ */
 static size_t collect(pid_t parent, pid_t pids[FAMILY_MAX], size_t *filtered)
 {
 	const struct dirent *entry;
 	DIR *proc = opendir("/proc");
-	struct facts facts;
+	struct facts facts, own;
 	size_t count = 0;
+	char number[16];
 
+	snprintf(number, sizeof(number), "%d", parent);
+	if (!read_facts(number, &own))
+		own.filters = 0;
 	while (proc && count < FAMILY_MAX && (entry = readdir(proc))) {
 		if (!isdigit(entry->d_name[0]) || !read_facts(entry->d_name, &facts) ||
 		    facts.parent != parent)
 			continue;
-		if (filtered && !facts.tracer && !facts.seccomp)
+		if (filtered && !facts.tracer && facts.filters <= own.filters)
 			continue;
-		if (filtered && facts.seccomp && !facts.tracer)
+		if (filtered && !facts.tracer)
 			++*filtered;
 		pids[count++] = (pid_t)atoi(entry->d_name);
 	}

@@ -12,8 +12,9 @@
 size_t family_children(pid_t pid, pid_t pids[FAMILY_MAX]);
 
 /*
- * Those children of a UML that are stubs: under a seccomp filter, or traced. *filtered is how
- * many have a filter. (6.1 also has threads as children, which are neither.)
+ * Those children of a UML that are stubs: under a seccomp filter that the UML itself does not
+ * have, or traced. *filtered is how many have such a filter and are not traced. (6.1 also has
+ * threads as children, which are neither.)
  */
 size_t family_stubs(pid_t uml, pid_t pids[FAMILY_MAX], size_t *filtered);
 
