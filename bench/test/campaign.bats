@@ -112,22 +112,24 @@ nothing_left() {
 	make_keys
 	port=$((20000 + RANDOM % 20000))
 	start_sshd one 127.0.0.1 $port
-	"$CAMPAIGN" --program "$PROGRAM" --out "$OUT" --no-prepare "$BATS_TEST_TMPDIR/hosts" -- --budget 120 \
-		--arm gate=allow >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
-	campaign=$!
-	for _ in $(seq 150); do
-		remote=$(pgrep -f "^./unotify-bench run --out out --no-plots --quiet --label one " || true)
-		[ -z "$remote" ] || break
-		sleep 0.2
+	for signal in KILL TERM; do
+		"$CAMPAIGN" --program "$PROGRAM" --out "$OUT" --no-prepare "$BATS_TEST_TMPDIR/hosts" \
+			-- --budget 120 --arm gate=allow >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+		campaign=$!
+		for _ in $(seq 150); do
+			remote=$(pgrep -f "^./unotify-bench run --out out --no-plots --quiet --label one " || true)
+			[ -z "$remote" ] || break
+			sleep 0.2
+		done
+		[ -n "$remote" ]
+		kill -$signal $campaign
+		for _ in $(seq 150); do
+			kill -0 "$remote" 2>/dev/null || break
+			sleep 0.2
+		done
+		! kill -0 "$remote" 2>/dev/null || false
+		wait $campaign || true
 	done
-	[ -n "$remote" ]
-	kill -KILL $campaign
-	wait $campaign || true
-	for _ in $(seq 150); do
-		kill -0 "$remote" 2>/dev/null || break
-		sleep 0.2
-	done
-	! kill -0 "$remote" 2>/dev/null || false
 }
 
 @test "campaign: hosts in two network namespaces, at once" {
