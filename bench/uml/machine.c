@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@
 #include "uml/uml_program.h"
 
 #define LOOK_MS	      200
+#define LOOKS_MIN     2u
 #define PATIENCE_S    60.0
 #define BUSY_PATIENCE 10 /* times as long if it uses CPU time */
 #define BUSY_SHARE    0.01
@@ -149,18 +151,20 @@ struct silence {
  */
 static bool is_too_long(struct silence *silence, const struct uml_machine *machine)
 {
-	const unsigned int most = (unsigned int)(machine->patience_s * 1000 / LOOK_MS);
+	/* From the first look to the second at least, or no CPU time could be seen. */
+	const unsigned int most =
+		MAX((unsigned int)(machine->patience_s * 1000 / LOOK_MS), LOOKS_MIN);
 	double cpu_s;
 
 	if (!silence->looks)
 		silence->cpu_s = family_cpu_s(machine->keeper.uml);
-	if (++silence->looks % (most ? most : 1))
+	if (++silence->looks % most)
 		return false;
 	cpu_s = family_cpu_s(machine->keeper.uml);
 	silence->busy = cpu_s - silence->cpu_s > BUSY_SHARE * machine->patience_s ||
 			silence->cpu_s - cpu_s > BUSY_SHARE * machine->patience_s;
 	silence->cpu_s = cpu_s;
-	return !silence->busy || silence->looks / (most ? most : 1) >= BUSY_PATIENCE;
+	return !silence->busy || silence->looks / most >= BUSY_PATIENCE;
 }
 
 /* The next line that is complete, without its newline; NULL: none yet. */
