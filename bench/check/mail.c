@@ -90,13 +90,13 @@ static void price(struct priced_list *list, const struct model *model)
 		if (!list->baseline)
 			list->baseline = arm;
 		ratio = estimate_own(model, arm, MODEL_BATCH_NS);
-		if (ratio && is_alike(arm, list->baseline) && arm->serve == WORD_COUNTED &&
-		    arm->stalls) {
+		if (!ratio || ratio->verdict == MODEL_BIMODAL || !is_alike(arm, list->baseline))
+			continue;
+		if (arm->serve == WORD_COUNTED && arm->stalls) {
 			list->watched = arm;
 			list->watched_ratio = ratio;
 		}
-		if (ratio && is_alike(arm, list->baseline) && arm->serve != WORD_COUNTED &&
-		    ratio->verdict != MODEL_BIMODAL && !has_loop(list, word_text(arm->serve)))
+		if (arm->serve != WORD_COUNTED && !has_loop(list, word_text(arm->serve)))
 			list->of[list->count++] =
 				(struct priced){ .loop = word_text(arm->serve),
 						 .ratio = ratio,
@@ -133,7 +133,6 @@ static enum remedy remedy_of(const struct check *check, const char *loop)
 
 	if (wedged_always(check, loop))
 		return REMEDY_NONE;
-
 	for (size_t i = 0; i < check->count; i++) {
 		const struct check_cell *cell = &check->cells[i];
 

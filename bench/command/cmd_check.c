@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/interrupt.h"
 #include "base/options.h"
+#include "base/outfile.h"
 #include "base/wall.h"
 #include "check/check.h"
 #include "check/mail.h"
@@ -104,17 +106,12 @@ static int write_file(const char *folder, const char *name,
 		      const struct check *check, struct error *err)
 {
 	char path[PATH_MAX];
-	FILE *out;
-	int result;
+	struct outfile out;
 
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	out = fopen(path, "we");
-	if (!out)
-		return error_errno(err, errno, "%s cannot be written", path);
-	result = write(out, check, err);
-	if ((fclose(out) || result) && !result)
-		result = error_errno(err, errno, "%s cannot be written", path);
-	return result;
+	if (outfile_open(&out, path, err))
+		return -1;
+	return outfile_close(&out, write(out.file, check, err), err);
 }
 
 static void add_host(void *target, const char *key, const char *value)
@@ -147,9 +144,11 @@ static int draw(const char *folder, const struct check *check, struct error *err
 
 static int make_folder(const char *folder, struct error *err)
 {
-	if (!mkdir(folder, 0777) || errno == EEXIST)
-		return 0;
-	return error_errno(err, errno, "--out: %s cannot be made", folder);
+	if (mkdir(folder, 0777) && errno != EEXIST)
+		return error_errno(err, errno, "--out: %s cannot be made", folder);
+	if (access(folder, W_OK | X_OK))
+		return error_errno(err, errno, "--out: %s cannot be written to", folder);
+	return 0;
 }
 
 static int write_folder(const char *folder, const struct check *check, struct error *err)

@@ -26,7 +26,7 @@ static const struct gate *choose_gate(struct random_state *random, const struct 
 	const struct gate *of[16] = { NULL };
 	uint32_t count = 0;
 
-	for (size_t i = 0; gates[i]; i++)
+	for (size_t i = 0; gates[i] && count < sizeof(of) / sizeof(of[0]); i++)
 		if (gates[i]->notifies == (loop->serve || loop->many) &&
 		    (!loop->many || !loop->many->one_listener || zygote_can(gates[i]->filter)))
 			of[count++] = gates[i];
