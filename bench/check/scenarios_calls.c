@@ -210,7 +210,7 @@ static void attack_until_alarm(struct cell *cell)
 	cell_judge(cell, end);
 }
 
-/* With SA_RESTART the call is made anew when guest code runs next. */
+/* After a signal that came first, or with SA_RESTART, the call is made when code runs next. */
 static void attack_twice(struct cell *cell)
 {
 	enum round_end end;
@@ -342,7 +342,8 @@ const struct scenario scenarios_of_calls[] = {
 	{ "late-flood", "200 of them, with the timer", LATE(flood), .ticks = true },
 	{ "late-flood-no-tick", "200 of them, without", LATE(flood), RELEASED },
 	{ "late-alarm", "SIGALRM when such a call was received: taken back, with EINTR",
-	  LATE(call_late), .ticks = true, .moment = MOMENT_RECEIVED, .act = alarm_stub },
+	  .run = attack_twice, .resume_only = true, .attack = call_late, .ticks = true,
+	  .moment = MOMENT_RECEIVED, .act = alarm_stub, .weakness = WEAK_LATE },
 	{ "late-alarm-restart", "the same of a stub with SA_RESTART: made anew in the next turn",
 	  .run = attack_twice, .odd = STUB_ODD_RESTARTS, .resume_only = true, .attack = call_late,
 	  .ticks = true, .moment = MOMENT_RECEIVED, .act = alarm_stub, .weakness = WEAK_LATE },
