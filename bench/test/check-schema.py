@@ -3,10 +3,14 @@
 """Validates run.json by the JSON Schema of `unotify-bench schema`, with the jsonschema package.
 
 check-schema.py SCHEMA RUN.JSON [FOLDER]
+check-schema.py SCHEMA --keys [LIST]
 
 With a FOLDER it writes copies into it that lack a key, or have a value of another type there,
 for each key that there is: good-*.json where the schema allows that, bad-*.json where not. The
 program must read the former alone.
+
+--keys prints a table of the keys of the run, or of the elements of a LIST, as results/README.md
+has it.
 """
 import json
 import os
@@ -15,8 +19,23 @@ import sys
 try:
 	import jsonschema
 except ImportError:
-	print("python3-jsonschema is not here", file=sys.stderr)
-	sys.exit(77)
+	jsonschema = None
+
+
+def type_of(schema):
+	if "const" in schema or "enum" in schema:
+		return "string"
+	if isinstance(schema["type"], list):
+		return "number or `null`"
+	if schema["type"] == "array":
+		return "two numbers" if schema.get("minItems") == 2 else "list"
+	return {"integer": "number", "boolean": "bool"}.get(schema["type"], schema["type"])
+
+
+def print_keys(schema):
+	print("| key | type | what |\n|---|---|---|")
+	for key, part in schema["properties"].items():
+		print(f"| `{key}` | {type_of(part)} | {part['description']} |")
 
 
 def objects(value, schema, path=()):
@@ -53,6 +72,12 @@ def write_copies(run, schema, kind, folder):
 def main(schema_path, run_path, folder=None):
 	with open(schema_path) as file:
 		schema = json.load(file)
+	if run_path == "--keys":
+		print_keys(schema["properties"][folder]["items"] if folder else schema)
+		return 0
+	if not jsonschema:
+		print("python3-jsonschema is not here", file=sys.stderr)
+		return 77
 	with open(run_path) as file:
 		run = json.load(file)
 	kind = jsonschema.validators.validator_for(schema)

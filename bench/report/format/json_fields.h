@@ -36,6 +36,7 @@ struct member {
 
 struct field {
 	const char *key;
+	const char *text; /* what it means, in Markdown; of an element of a list NULL */
 	enum field_type type;
 	struct member at;
 	const struct field *rows; /* FIELD_OBJECT: its rows; of a list: one row, its element */

@@ -62,7 +62,10 @@ static json_t *object_schema(const struct field *rows)
 	json_t *properties = json_object(), *required = json_array();
 
 	for (; rows->key; rows++) {
-		json_object_set_new(properties, rows->key, schema_of(rows));
+		json_t *schema = schema_of(rows);
+
+		json_object_set_new(schema, "description", json_string(rows->text));
+		json_object_set_new(properties, rows->key, schema);
 		if (!rows->there.size)
 			json_array_append_new(required, json_string(rows->key));
 	}
@@ -115,13 +118,17 @@ int report_write_schema(FILE *out, struct error *err)
 	json_t *root =
 		json_pack("{ssssss}", "$schema", "https://json-schema.org/draft/2020-12/schema",
 			  "title", "run.json of unotify-bench, " MODEL_SCHEMA, "description",
-			  "What the keys mean is in results/README.md. Times are ns.");
+			  "Times are ns.");
 	json_t *run = object_schema(run_rows);
 	json_t *properties = json_object_get(run, "properties");
 	int result;
 
-	json_object_set_new(properties, "schema", json_pack("{ss}", "const", MODEL_SCHEMA));
-	json_object_set_new(properties, "control_failed", json_pack("{ss}", "type", "boolean"));
+	json_object_set_new(properties, "schema",
+			    json_pack("{ssss}", "const", MODEL_SCHEMA, "description",
+				      "`" MODEL_SCHEMA "`; a run of another number is refused"));
+	json_object_set_new(properties, "control_failed",
+			    json_pack("{ssss}", "type", "boolean", "description",
+				      "one of `controls` failed: do not rely on the run"));
 	json_array_insert_new(json_object_get(run, "required"), 0, json_string("schema"));
 	json_object_update(root, run);
 	json_decref(run);
