@@ -2,63 +2,56 @@
 /* Values are compared as they are written: "16", "5us". */
 #include "report/compare/compare_filter.h"
 
-#include <stddef.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/names.h"
 #include "base/units.h"
+#include "report/format/json_fields.h"
 #include "report/text/view.h"
-
-struct filter_key {
-	const char *name;
-	enum { WORD, NUMBER, DURATION, STRICT } type;
-	size_t offset;
-};
-
-#define KEY(name, type, member)                                \
-	{                                                      \
-		name, type, offsetof(struct model_arm, member) \
-	}
-
-static const struct filter_key keys[] = {
-	KEY("suite", WORD, suite),	   KEY("gate", WORD, gate),
-	KEY("serve", WORD, serve),	   KEY("wake", WORD, wake),
-	KEY("placement", WORD, placement), KEY("op", WORD, op),
-	KEY("batch", NUMBER, batch),	   KEY("pages", NUMBER, pages),
-	KEY("touch", WORD, touch),	   KEY("path", WORD, path),
-	KEY("validate", STRICT, strict),   KEY("late", WORD, late),
-	KEY("tick", NUMBER, tick_ms),	   KEY("work", DURATION, work_ns),
-	KEY("think", DURATION, think_ns),  KEY("watchdog", DURATION, watchdog_ns),
-	KEY("stalls", NUMBER, stalls),	   KEY("stubs", NUMBER, stubs),
-	KEY("workload", WORD, workload),
-};
 
 struct value {
 	char text[256];
 };
 
-static struct value value_of(const struct filter_key *key, const struct model_arm *arm)
+static struct value value_of(const struct field *key, const struct model_arm *arm)
 {
-	const void *member = (const char *)arm + key->offset;
+	const char *member = (const char *)arm + key->at.offset;
 	struct value value;
 
 	switch (key->type) {
-	case NUMBER:
-		snprintf(value.text, sizeof(value.text), "%u", *(const uint32_t *)member);
+	case FIELD_WHOLE:
+		snprintf(value.text, sizeof(value.text), "%" PRIu64, member_get(arm, key->at));
 		break;
-	case DURATION:
-		format_duration((uint64_t) * (const double *)member, value.text,
+	case FIELD_NUMBER:
+		format_duration((uint64_t) * (const double *)(const void *)member, value.text,
 				sizeof(value.text));
 		break;
-	case STRICT:
-		strcpy(value.text, *(const bool *)member ? "strict" : "series");
+	case FIELD_BOOL:
+		strcpy(value.text, *(const bool *)(const void *)member ? "strict" : "series");
 		break;
-	case WORD:
+	default:
 		snprintf(value.text, sizeof(value.text), "%s",
-			 word_text(*(const enum word *)member));
+			 word_text(*(const enum word *)(const void *)member));
 	}
 	return value;
+}
+
+static const struct field *find_key(const char *name, struct error *err)
+{
+	const char *names[COMPARE_FILTERS_MAX + 1] = { NULL };
+	size_t count = 0;
+
+	for (const struct field *row = arm_rows; row->key; row++) {
+		if (!row->spec || count == COMPARE_FILTERS_MAX)
+			continue;
+		if (strcmp(row->spec, name) == 0)
+			return row;
+		names[count++] = row->spec;
+	}
+	name_unknown("key of --filter", name, names, err);
+	return NULL;
 }
 
 int compare_filter_add(struct compare_filters *filters, const char *text, struct error *err)
@@ -73,9 +66,7 @@ int compare_filter_add(struct compare_filters *filters, const char *text, struct
 		return error_set(err, STATUS_USAGE, "--filter: at most %d are possible",
 				 COMPARE_FILTERS_MAX);
 	snprintf(name, sizeof(name), "%.*s", (int)(equals - text), text);
-	filters->items[filters->count].key =
-		name_find_row("key of --filter", name, keys, sizeof(keys) / sizeof(keys[0]),
-			      sizeof(keys[0]), err);
+	filters->items[filters->count].key = find_key(name, err);
 	filters->items[filters->count].value = equals + 1;
 	return filters->items[filters->count++].key ? 0 : -1;
 }
@@ -83,7 +74,7 @@ int compare_filter_add(struct compare_filters *filters, const char *text, struct
 bool compare_filter_passes(const struct compare_filters *filters, const struct model_arm *arm)
 {
 	for (size_t i = 0; i < filters->count; i++) {
-		const struct filter_key *key = filters->items[i].key;
+		const struct field *key = filters->items[i].key;
 		struct value value = value_of(key, arm);
 		bool passes = false;
 
@@ -114,7 +105,7 @@ int compare_filter_check(const struct compare_filters *filters, const struct mod
 		if (!any_passes(&alone, model))
 			return error_set(err, STATUS_USAGE,
 					 "--filter %s=%s: no arm of the base has that value",
-					 filters->items[i].key->name, filters->items[i].value);
+					 filters->items[i].key->spec, filters->items[i].value);
 	}
 	if (any_passes(filters, model))
 		return 0;

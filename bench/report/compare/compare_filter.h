@@ -10,15 +10,14 @@
 #define COMPARE_FILTERS_MAX 32
 
 /* For help: those of a SPEC. */
-#define COMPARE_FILTER_KEYS                                                                   \
-	"gate, serve, wake, placement, op, batch, pages, touch, path, validate, late, tick, " \
-	"work, "                                                                              \
-	"stubs, workload"
+#define COMPARE_FILTER_KEYS                                                          \
+	"gate, serve, wake, placement, op, batch, pages, touch, path, stubs, tick, " \
+	"watchdog, stalls, late, work, think, workload, validate"
 
 struct compare_filters {
 	struct {
-		const struct filter_key *key;
-		const char *value; /* borrowed */
+		const struct field *key; /* of arm_rows in report/format/json_fields.h */
+		const char *value;	 /* borrowed */
 	} items[COMPARE_FILTERS_MAX];
 	size_t count;
 };

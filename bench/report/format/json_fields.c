@@ -165,41 +165,48 @@ static const struct field traced_rows[] = {
 	NAMED(name, OBJECT, model_arm, metric[index], .rows = summary_rows, \
 	      .there = AT(model_arm, metric[index].n), __VA_ARGS__)
 
-static const struct field arm_rows[] = {
+const struct field arm_rows[] = {
 	ROW(STRING, model_arm, id, .text = "unique in the run, such as `notify+sync/same/map/16`"),
-	ROW(WORD, model_arm, suite, .text = "that it belongs to; `arms` for `--arm`"),
-	ROW(WORD, model_arm, gate,
+	ROW(WORD, model_arm, suite, .spec = "suite",
+	    .text = "that it belongs to; `arms` for `--arm`"),
+	ROW(WORD, model_arm, gate, .spec = "gate",
 	    .text = "what stands between the call of a stub and the kernel (`list gates`); of a "
 		    "row of the floor its name"),
-	ROW(WORD, model_arm, serve,
+	ROW(WORD, model_arm, serve, .spec = "serve",
 	    .text = "the serve loop, or for many stubs how they are served; `-` where nothing is "
 		    "notified"),
-	ROW(WORD, model_arm, wake, .text = "`async` or `sync`; `-` where nothing is notified"),
-	ROW(WORD, model_arm, placement, .text = "`same`, `cross` or `free`"),
-	ROW(WORD, model_arm, op,
+	ROW(WORD, model_arm, wake, .spec = "wake",
+	    .text = "`async` or `sync`; `-` where nothing is notified"),
+	ROW(WORD, model_arm, placement, .spec = "placement", .text = "`same`, `cross` or `free`"),
+	ROW(WORD, model_arm, op, .spec = "op",
 	    .text = "`map`, `fault-run` (a map right after three others of one page each, each "
 		    "page touched and each batch begun by the fault at its page), `unmap` (of "
 		    "adjacent ranges downwards, so that UML's rule does not merge them), `mix`, "
 		    "`mix-maps` or `mix-unmaps` (which all come first); `replay` for a workload"),
-	ROW(WHOLE, model_arm, batch, .text = "calls of a batch; 0 for a workload"),
-	ROW(WHOLE, model_arm, pages, .text = "pages of a call; 0 for a workload"),
-	ROW(WORD, model_arm, touch,
+	ROW(WHOLE, model_arm, batch, .spec = "batch", .text = "calls of a batch; 0 for a workload"),
+	ROW(WHOLE, model_arm, pages, .spec = "pages", .text = "pages of a call; 0 for a workload"),
+	ROW(WORD, model_arm, touch, .spec = "touch",
 	    .text = "`none`, `read` or `write`: what is done to a page that was mapped"),
-	ROW(WORD, model_arm, path, .text = "`resume` or `flush`: how the monitor wakes the stub"),
-	ROW(WHOLE, model_arm, stubs, .text = "1; for a workload the most that are alive at once"),
-	ROW(WHOLE, model_arm, tick_ms, .text = "period of the monitor's timer; 0 for none"),
-	NAMED("stalls", WHOLE, model_arm, stalls, .there = AT(model_arm, stalls),
+	ROW(WORD, model_arm, path, .spec = "path",
+	    .text = "`resume` or `flush`: how the monitor wakes the stub"),
+	ROW(WHOLE, model_arm, stubs, .spec = "stubs",
+	    .text = "1; for a workload the most that are alive at once"),
+	ROW(WHOLE, model_arm, tick_ms, .spec = "tick",
+	    .text = "period of the monitor's timer; 0 for none"),
+	NAMED("stalls", WHOLE, model_arm, stalls, .spec = "stalls", .there = AT(model_arm, stalls),
 	      .text = "how many ticks a turn must outlast for the watchdog to kill the stub; "
 		      "absent without one"),
-	NAMED("watchdog_ns", NUMBER, model_arm, watchdog_ns, .there = AT(model_arm, stalls),
+	NAMED("watchdog_ns", NUMBER, model_arm, watchdog_ns, .spec = "watchdog",
+	      .there = AT(model_arm, stalls),
 	      .text = "tick of the monitor's watchdog; absent without one"),
-	ROW(WORD, model_arm, late,
+	ROW(WORD, model_arm, late, .spec = "late",
 	    .text = "`none`, `map` or `unmap`: a call that the stub makes outside of a batch, in "
 		    "each round"),
-	ROW(NUMBER, model_arm, work_ns, .text = "artificial work of the monitor; 0"),
-	ROW(NUMBER, model_arm, think_ns, .there = AT(model_arm, think_ns),
+	ROW(NUMBER, model_arm, work_ns, .spec = "work",
+	    .text = "artificial work of the monitor; 0"),
+	ROW(NUMBER, model_arm, think_ns, .spec = "think", .there = AT(model_arm, think_ns),
 	    .text = "time that the guest computes before each trap, ns; absent where it does not"),
-	ROW(WORD, model_arm, workload, .text = "its name or path, or empty"),
+	ROW(WORD, model_arm, workload, .spec = "workload", .text = "its name or path, or empty"),
 	NAMED("uml", WORD, model_arm, uml, .there = AT(model_arm, uml),
 	      .text = "of suite `uml`, whose `gate` is `uml`: the label of the UML; `op` is the "
 		      "operation of its guest then, `batch` how often one batch repeats it, and "
@@ -212,7 +219,7 @@ static const struct field arm_rows[] = {
 		      "each of them being so many `rounds` of the stubs (without a batch too), "
 		      "`batches`, `calls` and `notifications`. `whole_ns` of suite `predict` is of "
 		      "`count` operations"),
-	ROW(BOOL, model_arm, strict,
+	ROW(BOOL, model_arm, strict, .spec = "validate",
 	    .text = "every page of a map is validated, and its flags and descriptor, at which the "
 		    "series does not look"),
 	ROW(BOOL, model_arm, control, .text = "measured to control the others, not for itself"),

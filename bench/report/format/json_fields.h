@@ -37,6 +37,7 @@ struct member {
 struct field {
 	const char *key;
 	const char *text; /* what it means, in Markdown; of an element of a list NULL */
+	const char *spec; /* of an arm: the key of a SPEC that it is; such are in tables of arms */
 	enum field_type type;
 	struct member at;
 	const struct field *rows; /* FIELD_OBJECT: its rows; of a list: one row, its element */
@@ -49,6 +50,7 @@ struct field {
 };
 
 extern const struct field run_rows[];
+extern const struct field arm_rows[];
 
 /* A whole number of 1, 4 or 8 bytes, as bool, enum, uint32_t, uint64_t and size_t are. */
 uint64_t member_get(const void *base, struct member member);

@@ -8,6 +8,7 @@
 #include "report/text/conditions.h"
 #include "report/text/ratio.h"
 #include "report/format/formats.h"
+#include "report/format/json_fields.h"
 #include "report/text/show.h"
 #include "report/text/view.h"
 
@@ -19,21 +20,38 @@ static void put_text(FILE *out, const char *text)
 	fprintf(out, "%s\t", plain);
 }
 
+static void put_value(FILE *out, const struct field *row, const struct model_arm *arm)
+{
+	const char *member = (const char *)arm + row->at.offset;
+
+	switch (row->type) {
+	case FIELD_WORD:
+		put_text(out, word_text(*(const enum word *)(const void *)member));
+		break;
+	case FIELD_NUMBER:
+		fprintf(out, "%.10g\t", *(const double *)(const void *)member);
+		break;
+	default:
+		fprintf(out, "%" PRIu64 "\t", member_get(arm, row->at));
+	}
+}
+
+/* What a SPEC can say of an arm, under the keys of run.json; arm NULL: the titles. */
 static void put_arm(FILE *out, const struct model_arm *arm)
 {
-	put_text(out, arm->id);
-	put_text(out, word_text(arm->suite));
-	put_text(out, word_text(arm->gate));
-	put_text(out, word_text(arm->serve));
-	put_text(out, word_text(arm->wake));
-	put_text(out, word_text(arm->placement));
-	put_text(out, word_text(arm->op));
-	fprintf(out, "%u\t%u\t", arm->batch, arm->pages);
-	put_text(out, word_text(arm->touch));
-	put_text(out, word_text(arm->path));
-	fprintf(out, "%u\t%.10g\t", arm->stubs, arm->work_ns);
-	put_text(out, word_text(arm->workload));
-	fprintf(out, "%d\t%d\t", arm->strict, arm->control);
+	put_text(out, arm ? arm->id : "id");
+	for (const struct field *row = arm_rows; row->key; row++) {
+		if (!row->spec)
+			continue;
+		if (arm)
+			put_value(out, row, arm);
+		else
+			fprintf(out, "%s\t", row->key);
+	}
+	if (arm)
+		fprintf(out, "%d\t", arm->control);
+	else
+		fputs("control\t", out);
 }
 
 static void put_known(FILE *out, double value)
@@ -121,8 +139,8 @@ int report_write_tsv(FILE *out, const struct model *model, struct error *err)
 
 	view_init(&view, model);
 	parts_comments(out, model);
-	fputs("id\tsuite\tgate\tserve\twake\tplacement\top\tbatch\tpages\ttouch\tpath\tstubs\t"
-	      "work_ns\tworkload\tstrict\tcontrol\tmetric\tn\tmean\tmedian\tci95_low\tci95_high\t"
+	put_arm(out, NULL);
+	fputs("metric\tn\tmean\tmedian\tci95_low\tci95_high\t"
 	      "p25\tp75\tp90\tp99\tp999\tmax\tbaseline\tratio\tratio_low\tratio_high\tpairs\t"
 	      "verdict\tcorrection\tmodes_of\tmode_low\tmode_low_share\tmode_high\t"
 	      "mode_high_share\tmode_low_share_least\tmode_low_share_most\tskipped\n",
