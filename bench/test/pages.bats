@@ -65,7 +65,8 @@ completes() {
 	completes "unotify-bench run --suite s" series stubs
 	completes "unotify-bench run --quick --suite=s" series stubs
 	completes "unotify-bench run --label x --sui" --suite
-	completes "unotify-bench list " suites arms gates loops floor events workloads operations scenarios
+	completes "unotify-bench list " \
+		suites arms gates loops floor events workloads merges operations scenarios
 	completes "unotify-bench help comp" compare
 	mkdir runs
 	completes "unotify-bench report ru" runs
