@@ -246,7 +246,7 @@ static void test_lists(void **state)
 	assert_contains(outcome.out, "\n  context-switches, cs (default)\n");
 	assert_true(count_lines(outcome.out) < 80);
 	prints("unotify-bench list", "suites ");
-	assert_int_equal(count_lines(outcome.out), 9);
+	assert_int_equal(count_lines(outcome.out), 10);
 	prints("unotify-bench list scenarios", "denied-first ");
 	fails("unotify-bench list arms gates", STATUS_USAGE,
 	      "list: gates is too many; usage: unotify-bench list [WHAT]");
@@ -306,7 +306,7 @@ static void test_probe(void **state)
 	assert_contains(outcome.out, "\nguest memory ");
 	assert_contains(outcome.out, "\nplots ");
 	assert_contains(outcome.out, "\nptrace_scope ");
-	fails("unotify-bench probe all", STATUS_USAGE, "probe takes no arguments, not 'all'");
+	fails("unotify-bench probe all", STATUS_USAGE, "probe takes options alone, not 'all'");
 }
 
 /* Every row is a name, "yes", "no" or "-", and a detail, which may go on below itself. */
@@ -347,7 +347,7 @@ static void test_bad_usage_of_reports(void **state)
 	fails("unotify-bench compare a b c d e f g h i j", STATUS_USAGE,
 	      "10 runs are too many, at most 9");
 	fails("unotify-bench compare a b --format tsv", STATUS_USAGE,
-	      "--format: 'tsv' is not text, cover or ktap");
+	      "--format: 'tsv' is not text, cover, ktap or lava");
 }
 
 static void test_bad_thresholds(void **state)

@@ -28,13 +28,14 @@
 #define STATE_ALL     0xff
 
 /*
- * What a page begins with: a time of 64 bits, and a long with the bytes in use and two flags. The
- * second flag: behind those bytes the number of missed events has a long of its own (Linux 6.18,
- * ring_buffer.c, struct buffer_data_page and ring_buffer_read_page()).
+ * What a page begins with: a time of 64 bits, and a long with the bytes in use and two flags above
+ * them. Bit 30: behind those bytes the number of missed events has a long of its own. Bit 31:
+ * events were missed; the kernel adds this one as a negative int, so all bits above are set with
+ * it (Linux 6.18, ring_buffer.c, RB_MISSED_EVENTS and ring_buffer_read_page()).
  */
 #define PAGE_HEAD     16
-#define MISSED	      (1ull << 31)
 #define MISSED_STORED (1ull << 30)
+#define PAGE_USED     (MISSED_STORED - 1)
 
 const struct decode_name decode_names[DECODE_FORMATS + 1] = {
 	{ "sched", "sched_waking" },	   { "sched", "sched_switch" },
@@ -233,7 +234,7 @@ static bool holds(const unsigned char *page, size_t bytes)
 		return false;
 	memcpy(&used, page + PAGE_HEAD - sizeof(used), sizeof(used));
 	missed = used & MISSED_STORED ? sizeof(missed) : 0;
-	used &= ~(MISSED | MISSED_STORED);
+	used &= PAGE_USED;
 	return used <= bytes - PAGE_HEAD && missed <= bytes - PAGE_HEAD - used;
 }
 

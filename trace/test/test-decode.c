@@ -115,7 +115,10 @@ static void test_page(void **state)
 	tep_free(formats);
 }
 
-/* Bit 31 of the bytes in use: events before this page are missing; 30: it says how many. */
+/*
+ * Bit 31 of the bytes in use, with all above it: events before this page are missing; 30: it says
+ * how many.
+ */
 static void test_missed(void **state)
 {
 	struct seen seen = { .count = 0 };
@@ -127,7 +130,7 @@ static void test_missed(void **state)
 	assert_int_equal(decoder_init(&decoder, formats, &err), 0);
 	fill(&page);
 	memcpy(page.data + page.used, &missed, sizeof(missed));
-	page.used |= 1ull << 31 | 1ull << 30;
+	page.used |= ~0ull << 31 | 1ull << 30;
 	assert_int_equal(decoder_page(&decoder, &page, sizeof(page), 0, keep, &seen, &err), 0);
 	assert_int_equal(seen.count, 4);
 	assert_int_equal(seen.events[0].kind, EVENT_LOST);
