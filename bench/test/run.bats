@@ -1041,7 +1041,7 @@ ends_when_interrupted() {
 
 @test "wrong usage: status 2, nothing is made" {
 	for arguments in "--suite seris" "--arm gate=deny" "--arm batch=100" "--budget 0.5" \
-		"--invocations 51" "--arm gate=allow --arm gate=allow"; do
+		"--invocations 201" "--arm gate=allow --arm gate=allow"; do
 		# shellcheck disable=SC2086
 		bench run $arguments --out "$out"
 		fails 2 ""
