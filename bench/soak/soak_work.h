@@ -9,13 +9,6 @@
 
 #define SOAK_TEXT 192
 
-/* Of resident memory, which comes in pages of allocators and caches. ASan keeps what was freed. */
-#ifdef __SANITIZE_ADDRESS__
-#define SOAK_GROWTH_KB 524288
-#else
-#define SOAK_GROWTH_KB 1024
-#endif
-
 struct soak_told {
 	struct cell_told cell;
 	volatile uint64_t step;

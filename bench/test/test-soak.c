@@ -128,8 +128,8 @@ static void test_holdings(void **state)
 {
 	struct soak_totals totals = { .warm = true,
 				      .reference = { 6, 1, 0, 4000 },
-				      .now = { 6, 1, 0, 4000 + SOAK_GROWTH_KB } };
-	char text[SOAK_TEXT], wanted[SOAK_TEXT];
+				      .now = { 6, 1, 0, 4900 } };
+	char text[SOAK_TEXT];
 
 	(void)state;
 	soak_compare_holdings(&totals, text);
@@ -137,11 +137,9 @@ static void test_holdings(void **state)
 	totals.now.descriptors = 7;
 	soak_compare_holdings(&totals, text);
 	assert_string_equal(text, "7 descriptors are open, after the warm-up 6 were");
-	totals.now = (struct soak_holdings){ 6, 1, 0, 4001 + SOAK_GROWTH_KB };
-	snprintf(wanted, sizeof(wanted), "%d kB are resident, after the warm-up 4000 were",
-		 4001 + SOAK_GROWTH_KB);
+	totals.now = (struct soak_holdings){ 6, 1, 0, 5100 };
 	soak_compare_holdings(&totals, text);
-	assert_string_equal(text, wanted);
+	assert_string_equal(text, "5100 kB are resident, after the warm-up 4000 were");
 	totals.now = (struct soak_holdings){ 6, 2, 0, 4000 };
 	soak_compare_holdings(&totals, text);
 	assert_string_equal(text, "1 threads are left");
@@ -216,6 +214,15 @@ static void test_choices(void **state)
 	free(other);
 	soak_free(&soak);
 }
+
+#ifdef __SANITIZE_ADDRESS__
+/* It keeps no memory that was freed, for what is held is compared. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "quarantine_size_mb=0:thread_local_quarantine_size_kb=0";
+}
+#endif
 
 static void test_short_soak(void **state)
 {

@@ -308,7 +308,7 @@ static void each_row_of_the_tsv_has_every_column(void **state)
 {
 	struct model model;
 	char *text, *line, *rest;
-	size_t rows = 0, columns = 0;
+	size_t rows = 0;
 
 	(void)state;
 	made_up_run(&model);
@@ -321,11 +321,10 @@ static void each_row_of_the_tsv_has_every_column(void **state)
 			continue;
 		for (const char *c = line; *c; c++)
 			tabs += *c == '\t';
-		if (!rows++)
-			columns = tabs;
-		assert_int_equal(tabs, columns);
+		assert_int_equal(tabs, 47);
+		rows++;
 	}
-	assert_true(rows > 3 * model.arm_count && columns > 40);
+	assert_true(rows > 3 * model.arm_count);
 	free(text);
 	model_free(&model);
 }
