@@ -305,6 +305,15 @@ struct record *lane_record_batch(struct lane_progress *progress, const struct gu
 	return record;
 }
 
+void lane_record_time(struct lane_progress *progress, size_t arm, double ns)
+{
+	bool stub_stamps = progress->context->clock->stub_stamps;
+	struct record *record = lane_add_arm_record(progress, RECORD_BATCH, arm);
+
+	record->batch.batch_ns = stub_stamps ? record_ns(ns) : NAN;
+	record->batch.round_ns = stub_stamps ? NAN : record_ns(ns);
+}
+
 /* A chain of dependent multiplications: its time depends on the clock rate alone. */
 static uint64_t compute(uint64_t seed)
 {

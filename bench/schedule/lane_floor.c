@@ -4,7 +4,6 @@
  * of its operations, which are too short to be timed one by one; it stands for batch_ns,
  * and for round_ns where the clock gives no batch_ns.
  */
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -30,20 +29,14 @@ static int open_pieces(struct pieces *pieces, struct error *err)
 	return 0;
 }
 
-/* Its time is kept once, under the name that the other arms are compared by. */
 static int run_piece(void *owner, size_t arm, enum lane_pass pass, double *ns, struct error *err)
 {
 	struct pieces *pieces = owner;
-	bool stub_stamps = pieces->progress->context->clock->stub_stamps;
-	struct record *record;
 
 	if (floor_round(&pieces->floors[arm], ns, err))
 		return -1;
-	if (pass != PASS_TIMED)
-		return 0;
-	record = lane_add_arm_record(pieces->progress, RECORD_BATCH, arm);
-	record->batch.batch_ns = stub_stamps ? record_ns(*ns) : NAN;
-	record->batch.round_ns = stub_stamps ? NAN : record_ns(*ns);
+	if (pass == PASS_TIMED)
+		lane_record_time(pieces->progress, arm, *ns);
 	return 0;
 }
 

@@ -44,6 +44,12 @@ struct record *lane_add_record(struct lane_progress *progress, enum record_kind 
 struct record *lane_add_arm_record(struct lane_progress *progress, enum record_kind kind,
 				   size_t arm);
 
+/*
+ * Adds the one time that a batch of an arm without a monitor of this program has, under the name
+ * that the other arms are compared by.
+ */
+void lane_record_time(struct lane_progress *progress, size_t arm, double ns);
+
 /* Switches the stamps of a guest's calls on or off, for the batches that follow. */
 void lane_stamp_calls(struct guest *guest, bool stamped);
 

@@ -7,7 +7,6 @@
  *
  * One that does not boot, or ends, is told of and measured no more; the others go on.
  */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/param.h>
@@ -146,8 +145,6 @@ static int run_operation(void *owner, size_t arm, enum lane_pass pass, double *n
 	struct umls *umls = owner;
 	struct booted *booted = &umls->booted[umls->of_arm[arm]];
 	const struct arm *of = &umls->progress->lane->arms[arm].arm;
-	bool stub_stamps = umls->progress->context->clock->stub_stamps;
-	struct record *record;
 	struct error why;
 
 	*ns = 0;
@@ -160,11 +157,8 @@ static int run_operation(void *owner, size_t arm, enum lane_pass pass, double *n
 	}
 	for (uint32_t i = 0; i < of->synthetic.entries; i++)
 		*ns += (double)umls->ns[i];
-	if (pass != PASS_TIMED)
-		return 0;
-	record = lane_add_arm_record(umls->progress, RECORD_BATCH, arm);
-	record->batch.batch_ns = stub_stamps ? record_ns(*ns) : NAN;
-	record->batch.round_ns = stub_stamps ? NAN : record_ns(*ns);
+	if (pass == PASS_TIMED)
+		lane_record_time(umls->progress, arm, *ns);
 	return 0;
 }
 
