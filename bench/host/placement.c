@@ -17,10 +17,9 @@
 #include "base/files.h"
 #include "host/host_facts.h"
 
-/* The kernel refuses a mask with less room than it has possible CPUs; x86-64 has 8192 at most. */
-
 #define LATENCY_DEVICE "/dev/cpu_dma_latency"
 
+/* The kernel refuses a mask with less room than it has possible CPUs. */
 struct cpu_mask {
 	cpu_set_t sets[CPUS_MAX / CPU_SETSIZE];
 };
