@@ -219,6 +219,15 @@ static void print(FILE *out, struct priced_list *list, const struct finding *fin
 	free(text);
 }
 
+static int run_whole(struct check *check, struct error *err)
+{
+	if (check_run(check, err))
+		return -1;
+	if (check->done < check->count)
+		return error_set(err, STATUS_INTERRUPTED, "interrupted");
+	return 0;
+}
+
 static int check_finding(FILE *out, struct priced_list *list, const struct finding *finding,
 			 struct error *err)
 {
@@ -230,9 +239,7 @@ static int check_finding(FILE *out, struct priced_list *list, const struct findi
 		loops[i + 1] = list->of[i].loop;
 	if (check_plan(&check, finding->scenarios, loops, err))
 		return -1;
-	result = check_run(&check, err);
-	if (!result && check.done < check.count)
-		result = error_set(err, STATUS_INTERRUPTED, "interrupted");
+	result = run_whole(&check, err);
 	if (!result)
 		print(out, list, finding, &check);
 	check_free(&check);
@@ -255,10 +262,8 @@ static void print_watchdog(FILE *out, const struct priced_list *list, const stru
 	const double ms = longest_ms(check);
 	char *text, tick[24];
 	size_t size;
-	FILE *to = open_memstream(&text, &size);
+	FILE *to = memory_or_end(open_memstream(&text, &size));
 
-	if (!to)
-		abort();
 	if (list->watched)
 		format_duration((uint64_t)list->watched->watchdog_ns, tick, sizeof(tick));
 	fputs("If a stub never hands its turn back, every loop waits for ever. The watchdog of "
@@ -287,9 +292,7 @@ static int check_watchdog(FILE *out, const struct priced_list *list, struct erro
 	if (check_plan(&check, scenarios, loops, err))
 		return -1;
 	check_give_watchdogs(&check);
-	result = check_run(&check, err);
-	if (!result && check.done < check.count)
-		result = error_set(err, STATUS_INTERRUPTED, "interrupted");
+	result = run_whole(&check, err);
 	if (!result)
 		print_watchdog(out, list, &check);
 	check_free(&check);
