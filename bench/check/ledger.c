@@ -92,3 +92,16 @@ void ledger_end(struct ledger *ledger, const struct guest *guest, bool dead)
 		note(ledger, "%u calls were received, and %" PRIu64 " answered", log->notified,
 		     answered);
 }
+
+void ledger_add(struct ledger *sum, const struct ledger *ledger)
+{
+	sum->rounds += ledger->rounds;
+	sum->returned += ledger->returned;
+	sum->allowed += ledger->allowed;
+	sum->denied += ledger->denied;
+	sum->disturbances += ledger->disturbances;
+	sum->vanished += ledger->vanished;
+	sum->overtaken += ledger->overtaken;
+	sum->deaths += ledger->deaths;
+	sum->answered_to_dead += ledger->answered_to_dead;
+}

@@ -39,4 +39,7 @@ void ledger_begin(struct guest *guest);
  */
 void ledger_end(struct ledger *ledger, const struct guest *guest, bool dead);
 
+/* Adds up all numbers of a ledger; the sum's wrong stays as it is. */
+void ledger_add(struct ledger *sum, const struct ledger *ledger);
+
 #endif

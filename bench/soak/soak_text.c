@@ -68,15 +68,8 @@ void soak_print(FILE *out, const struct soak *soak)
 	const struct soak_totals *totals = soak_totals(soak);
 	struct ledger sum = { 0 };
 
-	for (uint32_t i = 0; i <= SOAK_LOOPS_MAX; i++) {
-		const struct ledger *ledger = &totals->loop[i].ledger;
-
-		sum.rounds += ledger->rounds;
-		sum.returned += ledger->returned;
-		sum.vanished += ledger->vanished;
-		sum.deaths += ledger->deaths;
-		sum.answered_to_dead += ledger->answered_to_dead;
-	}
+	for (uint32_t i = 0; i <= SOAK_LOOPS_MAX; i++)
+		ledger_add(&sum, &totals->loop[i].ledger);
 	show_paragraph(out, WIDTH, "",
 		       "Seed %" PRIu64 ": %" PRIu64 " faults in %" PRIu64
 		       " arms, %.0f s. Of %" PRIu64 " turns of stubs %" PRIu64

@@ -91,19 +91,6 @@ static void start_stubs(struct work *work)
 	cell_start(cell);
 }
 
-static void add_ledger(struct ledger *sum, const struct ledger *ledger)
-{
-	sum->rounds += ledger->rounds;
-	sum->returned += ledger->returned;
-	sum->allowed += ledger->allowed;
-	sum->denied += ledger->denied;
-	sum->disturbances += ledger->disturbances;
-	sum->vanished += ledger->vanished;
-	sum->overtaken += ledger->overtaken;
-	sum->deaths += ledger->deaths;
-	sum->answered_to_dead += ledger->answered_to_dead;
-}
-
 static struct soak_loop_totals *totals_of(struct work *work)
 {
 	return &work->told->totals.loop[index_of(work->soak, work->told->arm.loop)];
@@ -116,7 +103,7 @@ static void stop_stubs(struct work *work)
 	told->cell.begun = false;
 	cell_stop(work->cell);
 	memset((void *)told->cell.stubs, 0, sizeof(told->cell.stubs));
-	add_ledger(&totals_of(work)->ledger, &work->cell->ledger);
+	ledger_add(&totals_of(work)->ledger, &work->cell->ledger);
 }
 
 /*
