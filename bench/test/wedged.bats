@@ -84,18 +84,28 @@ invocation_but() {
 	return 1
 }
 
-@test "run: finished invocations are kept when a later one dies" {
-	[ -e "/proc/$$/task/$$/children" ] || skip "no CONFIG_PROC_CHILDREN"
+# Three invocations; victim is the second that was seen, or "" if there was none.
+start_run() {
+	local first
 	"$BENCH" run --arm gate=allow,batch=4 --arm gate=notify,batch=4 --budget 6 \
 		--invocations 3 --no-plots --out out >out.txt 2>err.txt &
 	run_pid=$!
 	first=$(invocation_but "$run_pid" 0) || true
 	victim=$(invocation_but "$run_pid" "$first") || true
-	[ -z "$victim" ] || kill -KILL "$victim"
+}
+
+await_failed_run() {
 	status=0
 	wait "$run_pid" || status=$?
 	[ "$status" -ne 77 ] || skip "$(cat err.txt)"
 	[ "$status" -eq 1 ]
+}
+
+@test "run: finished invocations are kept when a later one dies" {
+	[ -e "/proc/$$/task/$$/children" ] || skip "no CONFIG_PROC_CHILDREN"
+	start_run
+	[ -z "$victim" ] || kill -KILL "$victim"
+	await_failed_run
 	grep -q 'invocation 2 was killed by Killed' err.txt
 	python3 - <<-'END'
 	import glob, json
@@ -110,19 +120,12 @@ invocation_but() {
 @test "run: finished invocations are kept when a later one may write no more of its records" {
 	[ -e "/proc/$$/task/$$/children" ] || skip "no CONFIG_PROC_CHILDREN"
 	command -v prlimit >/dev/null || skip "no prlimit here"
-	"$BENCH" run --arm gate=allow,batch=4 --arm gate=notify,batch=4 --budget 6 \
-		--invocations 3 --no-plots --out out >out.txt 2>err.txt &
-	run_pid=$!
-	first=$(invocation_but "$run_pid" 0) || true
-	victim=$(invocation_but "$run_pid" "$first") || true
+	start_run
 	until [ -z "$victim" ] || find "/proc/$victim/fd" -lname '*memfd:physmem*' | grep -q .; do
 		kill -0 "$victim" 2>/dev/null || break
 	done
 	[ -z "$victim" ] || prlimit --pid "$victim" --fsize=1024 || true
-	status=0
-	wait "$run_pid" || status=$?
-	[ "$status" -ne 77 ] || skip "$(cat err.txt)"
-	[ "$status" -eq 1 ]
+	await_failed_run
 	grep -q 'invocation 2: writing records: File too large: RLIMIT_FSIZE is 1 KiB: raise it' err.txt
 	python3 - <<-'END'
 	import glob, json
