@@ -36,14 +36,15 @@ static void add_head(struct screen_lines *lines, const struct model *model)
 
 static void add_controls(struct screen_lines *lines, const struct model *model)
 {
+	const struct model_lights lights = model_count_lights(model);
 	char *text = screen_controls(model), brief[128];
 	size_t at = lines->count;
 
-	screen_line(lines, SCREEN_PLAIN, "CONTROLS %s", text);
-	for (size_t i = at; i < lines->count; i++)
-		lines->lines[i].style = model_control_failed(model)  ? SCREEN_FAILURE :
-					strstr(text, ", 0 warnings") ? SCREEN_PLAIN :
-								       SCREEN_WARNING;
+	screen_line(lines,
+		    lights.failed  ? SCREEN_FAILURE :
+		    lights.warning ? SCREEN_WARNING :
+				     SCREEN_PLAIN,
+		    "CONTROLS %s", text);
 	snprintf(brief, sizeof(brief), "CONTROLS %.*s: see `report RUN`",
 		 (int)MIN(strcspn(text, ":"), 80), text);
 	screen_may(lines, at, SCREEN_MORE, brief);
