@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "report/page/frame.h"
 #include "report/page/html.h"
 #include "report/page/picture.h"
@@ -256,9 +257,7 @@ static void put_matrix(struct pictures *pictures, const struct model *model)
 		     "%zu attacks on this host; %zu ended otherwise than the loop declares.",
 		     model->check_count, bad);
 	pictures->matrix = put_picture(pictures, MATRIX, MATRIX_TITLE, NULL);
-	to = open_memstream(&text, &size);
-	if (!to)
-		abort();
+	to = memory_or_end(open_memstream(&text, &size));
 	matrix_print(to, model);
 	fclose(to);
 	fputs("<details><summary>As text, and where the wedged sit</summary>\n", pictures->out);

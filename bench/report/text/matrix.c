@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "report/text/show.h"
 
 #define WIDTH	   100
@@ -142,6 +143,7 @@ static void print_legend(FILE *out, const struct model *model)
 		show_folded(out, WIDTH, head, outcome_names[i].what);
 	}
 }
+
 /* Cells of one outcome and one text are one paragraph. */
 static bool same_trouble(const struct model_check *a, const struct model_check *b)
 {
@@ -230,9 +232,7 @@ static void print_trouble(FILE *out, const struct matrix *matrix, size_t at)
 	for (size_t i = 0; i < at; i++)
 		if (same_trouble(&checks[i], first))
 			return;
-	to = open_memstream(&text, &size);
-	if (!to)
-		abort();
+	to = memory_or_end(open_memstream(&text, &size));
 	fprintf(to, "%s%s", first->expected ? "" : "NOT DECLARED: ", first->text);
 	for (uint32_t i = 0; i < matrix->columns; i++) {
 		scenarios_of(matrix->model, first, matrix->loop[i], scenarios);
