@@ -45,8 +45,7 @@ int figure_draw_matrix(struct figures *figures, const struct model *model, struc
 
 	if (figure_begin(&figure, figures, "matrix", "matrix", NULL, err))
 		return -1;
-	snprintf(figure.title, sizeof(figure.title),
-		 "Which serve loops survive a hijacked or failing stub?");
+	snprintf(figure.title, sizeof(figure.title), MATRIX_TITLE);
 	snprintf(figure.what, sizeof(figure.what),
 		 "The worse of both paths of the stub; a frame: not as the loop declares");
 	figure_row(&figure, "kind\tcolumn\trow\ttext\toutcome\texpected");

@@ -19,9 +19,8 @@
 #include "report/text/matrix.h"
 #include "report/text/show.h"
 
-#define MATRIX	     "matrix" /* of plots/ */
-#define MATRIX_TITLE "Which serve loops survive a hijacked or failing stub?"
-#define TITLE	     "What does a seccomp user-notification monitor cost?"
+#define MATRIX "matrix" /* of plots/ */
+#define TITLE  "What does a seccomp user-notification monitor cost?"
 
 /* ---- head ---- */
 

@@ -8,6 +8,8 @@
 #include "model/model.h"
 #include "report/text/show.h"
 
+#define MATRIX_TITLE "Which serve loops survive a hijacked or failing stub?"
+
 #define MATRIX_ROWS_MAX	 256
 #define MATRIX_LOOPS_MAX 64
 
