@@ -98,14 +98,6 @@ static int trace_arm(struct model_arm *arm, const struct plan_arm *planned, uint
 	return 0;
 }
 
-static struct model_arm *find_arm(struct model *model, const char *id)
-{
-	for (size_t i = 0; i < model->arm_count; i++)
-		if (!strcmp(model->arms[i].id, id))
-			return &model->arms[i];
-	return NULL;
-}
-
 /* Controls are not left out: they are the same as an arm that is traced. */
 static bool is_measured(const struct plan_arm *arm)
 {
@@ -139,7 +131,8 @@ static void trace_arms(struct model *model, const struct plan *plan)
 	progress_expect(TRACED_ARM_S * (double)plan->arm_count);
 	for (size_t i = 0; i < plan->arm_count && !interrupt_requested(); i++) {
 		const struct plan_arm *planned = plan_arm(plan, i);
-		struct model_arm *arm = find_arm(model, planned->id);
+		/* The model is ours to change. */
+		struct model_arm *arm = (struct model_arm *)model_arm_by_id(model, planned->id);
 
 		progress_show((double)i / (double)plan->arm_count, "tracing %s", planned->id);
 		if (!arm || !is_measured(planned) || blocks_refusal(&planned->arm) ||

@@ -134,14 +134,6 @@ void uml_record_free(struct uml_recordings *recordings)
 
 /* ---- the traced pass ---- */
 
-static struct model_arm *find_arm(struct model *model, const char *id)
-{
-	for (size_t i = 0; i < model->arm_count; i++)
-		if (strcmp(model->arms[i].id, id) == 0)
-			return &model->arms[i];
-	return NULL;
-}
-
 static int trace_operation(struct model_arm *arm, struct work *work, struct error *err)
 {
 	struct attached found;
@@ -175,7 +167,8 @@ static int trace_uml(struct model *model, const struct plan_lane *lane, size_t f
 
 	for (size_t i = first; i < lane->count && !result && !interrupt_requested(); i++) {
 		const struct plan_arm *arm = &lane->arms[i];
-		struct model_arm *to = find_arm(model, arm->id);
+		/* The model is ours to change. */
+		struct model_arm *to = (struct model_arm *)model_arm_by_id(model, arm->id);
 
 		if (arm->arm.twin || arm->skipped[0] || strcmp(arm->arm.uml.label, uml->label) ||
 		    !to)
