@@ -74,20 +74,30 @@ static struct uml_machine *boot(const struct arm_uml *uml, struct error *err)
 	return uml_start(&wanted, err);
 }
 
-/* ---- recordings ---- */
-
-static int record_operation(struct uml_recordings *recordings, struct work *work, struct error *err)
+/* Returns the descriptor of a recording of it, or -1. */
+static int trace(struct work *work, struct attached *found, struct error *err)
 {
-	struct attached found;
 	int fd = memfd_create("workload", MFD_CLOEXEC);
 
 	if (fd < 0)
 		return error_errno(err, errno, "no memory for a recording");
 	if (choose_times(work, err) ||
-	    attached_trace(uml_pid(work->machine), repeat, work, fd, &found, err)) {
+	    attached_trace(uml_pid(work->machine), repeat, work, fd, found, err)) {
 		close(fd);
 		return -1;
 	}
+	return fd;
+}
+
+/* ---- recordings ---- */
+
+static int record_operation(struct uml_recordings *recordings, struct work *work, struct error *err)
+{
+	struct attached found;
+	int fd = trace(work, &found, err);
+
+	if (fd < 0)
+		return -1;
 	if (!found.has_workload) {
 		close(fd);
 		return 0;
@@ -137,15 +147,11 @@ void uml_record_free(struct uml_recordings *recordings)
 static int trace_operation(struct model_arm *arm, struct work *work, struct error *err)
 {
 	struct attached found;
-	int fd = memfd_create("workload", MFD_CLOEXEC), result;
+	int fd = trace(work, &found, err);
 
 	if (fd < 0)
-		return error_errno(err, errno, "no memory for a recording");
-	result = choose_times(work, err) ||
-		 attached_trace(uml_pid(work->machine), repeat, work, fd, &found, err);
-	close(fd);
-	if (result)
 		return -1;
+	close(fd);
 	traced_add_phases(arm, &found.notifications, &found.rounds);
 	arm->operations = (struct model_operations){
 		.count = work->times,
