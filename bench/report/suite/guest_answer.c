@@ -159,18 +159,15 @@ static void add_saved_row(const struct sheet *sheet, struct table *table,
 {
 	const struct model_saved *saved = &recording->saved;
 	const double calls = (double)calls_of(recording);
-	const uint64_t merged[] = { saved->downwards, saved->any_order, saved->covered };
-	const uint64_t others[] = { saved->ascending_frames, saved->frame_run,
-				    saved->filter_unmap };
+	const uint64_t rules[] = { saved->downwards,	    saved->any_order, saved->covered,
+				   saved->ascending_frames, saved->frame_run, saved->filter_unmap };
 	double cost;
 
 	if (!recording->has_saved)
 		return;
 	table_add(table, "%s", word_text(recording->workload));
-	for (size_t i = 0; i < 3; i++)
-		table_add(table, "%.1f", 100 * (double)merged[i] / calls);
-	for (size_t i = 0; i < 3; i++)
-		table_add(table, "%.1f", 100 * (double)others[i] / calls);
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		table_add(table, "%.1f", 100 * (double)rules[i] / calls);
 	if (cost_of_notifying(sheet, recording->workload, &cost)) {
 		table_add(table, "%.1f", 100 * cost);
 		table_add(table, "%.1f", 100 * cost * (double)saved->frame_run / calls);
