@@ -13,7 +13,7 @@ static json_t *cell_json(const struct check_cell *cell)
 			  cell->scenario->name, "loop", cell->loop->name, "many",
 			  cell->loop->many != NULL, "path", cell->flush ? "flush" : "resume",
 			  "validate", cell->strict ? "strict" : "series", "outcome",
-			  outcome_names[cell->outcome].name, "declared", cell->declared, "text",
+			  outcome_names[cell->outcome], "declared", cell->declared, "text",
 			  cell->text);
 
 	if (cell->watched)

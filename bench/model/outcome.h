@@ -18,14 +18,11 @@ enum model_outcome {
 	MODEL_OUTCOMES
 };
 
-struct outcome_name {
+extern const char *const outcome_names[MODEL_OUTCOMES + 1]; /* ended by NULL */
+
+extern const struct outcome_row {
 	char letter; /* of the matrix; a capital is trouble */
-	const char *name, *what;
-};
-
-extern const struct outcome_name outcome_names[MODEL_OUTCOMES];
-
-/* Their names alone, ended by NULL. */
-extern const char *const outcome_words[MODEL_OUTCOMES + 1];
+	const char *what;
+} outcome_rows[MODEL_OUTCOMES];
 
 #endif

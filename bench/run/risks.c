@@ -61,8 +61,7 @@ static void say_fate(const struct model_check *check, char *text, size_t size)
 		snprintf(text, size, "goes on");
 	else
 		snprintf(text, size, "%s: %.130s",
-			 check->outcome == MODEL_WEDGED ? "wedges" :
-							  outcome_names[check->outcome].name,
+			 check->outcome == MODEL_WEDGED ? "wedges" : outcome_names[check->outcome],
 			 check->text);
 }
 

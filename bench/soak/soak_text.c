@@ -36,7 +36,7 @@ static void print_table(FILE *out, const struct soak *soak)
 	table_add(&table, "loop");
 	table_add(&table, "faults");
 	for (size_t i = 0; i < TOLD; i++)
-		table_add(&table, "%s", outcome_names[told[i]].name);
+		table_add(&table, "%s", outcome_names[told[i]]);
 	table_add(&table, "calls");
 	table_add(&table, "answers");
 	table_add(&table, "taken back");

@@ -142,7 +142,7 @@ static void take_outcome(struct work *work)
 	if (work->cell->ledger.wrong[0])
 		end_with(work, "%s", work->cell->ledger.wrong);
 	if (!check_cell_is_good(&work->plan) || work->plan.outcome == MODEL_NOT_RUN)
-		end_with(work, "%s: %.200s", outcome_names[work->plan.outcome].name,
+		end_with(work, "%s: %.200s", outcome_names[work->plan.outcome],
 			 work->told->cell.text);
 	totals->by_watchdog += work->told->cell.by_watchdog;
 	totals->ended_wedges += work->told->ended;

@@ -63,7 +63,7 @@ static void assert_found(void (*does)(struct cell *), enum model_outcome outcome
 
 	run(&scenario, "counted");
 	if (cell.outcome != outcome || !strstr(cell.text, text))
-		fail_msg("%s: %s", outcome_names[cell.outcome].name, cell.text);
+		fail_msg("%s: %s", outcome_names[cell.outcome], cell.text);
 	assert_int_equal(check_cell_is_good(&cell), outcome < MODEL_WEDGED);
 }
 
@@ -227,7 +227,7 @@ static void assert_outcome(const struct check *check, const struct found *found)
 			continue;
 		if (of->outcome != found->outcome || !strstr(of->text, found->text))
 			fail_msg("%s, %s: %s: %s", found->scenario, found->loop,
-				 outcome_names[of->outcome].name, of->text);
+				 outcome_names[of->outcome], of->text);
 		assert_true(check_cell_is_good(of));
 	}
 	assert_true(any);

@@ -21,8 +21,8 @@ static void add_cells(struct figure *figure, const struct matrix *matrix, bool s
 				continue;
 			seen[cell->outcome] = true;
 			figure_row(figure, "cell\t%u\t%u\t%c\t%s\t%d", column, row,
-				   outcome_names[cell->outcome].letter,
-				   figure_word(outcome_words[cell->outcome]).text, cell->expected);
+				   outcome_rows[cell->outcome].letter,
+				   figure_word(outcome_names[cell->outcome]).text, cell->expected);
 		}
 }
 
@@ -33,8 +33,8 @@ static void add_key(struct figure *figure, const bool seen[MODEL_OUTCOMES])
 	for (int i = 0; i < MODEL_OUTCOMES; i++)
 		if (seen[i])
 			figure_row(figure, "key\t0\t%u\t%c %s: %s\t%s\t1", count++,
-				   outcome_names[i].letter, outcome_words[i], outcome_names[i].what,
-				   figure_word(outcome_words[i]).text);
+				   outcome_rows[i].letter, outcome_names[i], outcome_rows[i].what,
+				   figure_word(outcome_names[i]).text);
 }
 
 int figure_draw_matrix(struct figures *figures, const struct model *model, struct error *err)

@@ -453,7 +453,7 @@ static const struct field check_rows[] = {
 	NAMED("path", NAME, model_check, flush, .names = path_names, .text = "`resume` or `flush`"),
 	NAMED("validate", NAME, model_check, strict, .names = validate_names,
 	      .text = "`series` or `strict`"),
-	ROW(NAME, model_check, outcome, .names = outcome_words, .text = "what became of it"),
+	ROW(NAME, model_check, outcome, .names = outcome_names, .text = "what became of it"),
 	ROW(BOOL, model_check, watchdog, .text = "the monitor had a watchdog"),
 	ROW(BOOL, model_check, by_watchdog, .text = "it was the watchdog that killed the stub"),
 	ROW(BOOL, model_check, declared, .text = "the loop says of itself that it may wedge here"),

@@ -105,7 +105,7 @@ static void print_part(FILE *out, const struct matrix *matrix, uint32_t from, ui
 		for (uint32_t i = from; i < to; i++) {
 			const struct model_check *cell = matrix_cell(matrix, row, i);
 
-			fprintf(out, " %c", cell ? outcome_names[cell->outcome].letter : ' ');
+			fprintf(out, " %c", cell ? outcome_rows[cell->outcome].letter : ' ');
 		}
 		fputc('\n', out);
 	}
@@ -138,9 +138,8 @@ static void print_legend(FILE *out, const struct model *model)
 	for (int i = 0; i < MODEL_OUTCOMES; i++) {
 		if (!seen[i])
 			continue;
-		snprintf(head, sizeof(head), "%c  %-10s", outcome_names[i].letter,
-			 outcome_names[i].name);
-		show_folded(out, WIDTH, head, outcome_names[i].what);
+		snprintf(head, sizeof(head), "%c  %-10s", outcome_rows[i].letter, outcome_names[i]);
+		show_folded(out, WIDTH, head, outcome_rows[i].what);
 	}
 }
 
@@ -270,7 +269,7 @@ void matrix_print(FILE *out, const struct model *model)
 			if (!is_trouble(&model->checks[i], told[k]))
 				continue;
 			if (!any)
-				fprintf(out, "\n%s:\n", outcome_names[told[k]].name);
+				fprintf(out, "\n%s:\n", outcome_names[told[k]]);
 			any = true;
 			print_trouble(out, &matrix, i);
 		}
