@@ -18,3 +18,11 @@ double wall_seconds_since(const struct timespec *from)
 	wall_now(CLOCK_MONOTONIC, &now);
 	return (double)(now.tv_sec - from->tv_sec) + (double)(now.tv_nsec - from->tv_nsec) / 1e9;
 }
+
+void wall_stamp(time_t when, char *stamp, size_t size)
+{
+	struct tm utc;
+
+	gmtime_r(&when, &utc);
+	strftime(stamp, size, "%Y-%m-%dT%H:%M:%SZ", &utc);
+}

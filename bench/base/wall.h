@@ -3,6 +3,7 @@
 #ifndef BASE_WALL_H
 #define BASE_WALL_H
 
+#include <stddef.h>
 #include <time.h>
 
 /*
@@ -13,5 +14,8 @@ void wall_now(clockid_t clock, struct timespec *now);
 
 /* Seconds of CLOCK_MONOTONIC since a reading of it. */
 double wall_seconds_since(const struct timespec *from);
+
+/* "2026-01-31T23:59:59Z" of CLOCK_REALTIME, 20 bytes and the end. */
+void wall_stamp(time_t when, char *stamp, size_t size);
 
 #endif

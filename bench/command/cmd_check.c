@@ -124,15 +124,13 @@ static int draw(const char *folder, const struct check *check, struct error *err
 {
 	struct model model;
 	struct timespec now;
-	struct tm utc;
 	int result;
 
 	model_init(&model);
 	check_store(check, &model);
 	host_each("", add_host, &model);
 	wall_now(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &utc);
-	strftime(model.started, sizeof(model.started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	wall_stamp(now.tv_sec, model.started, sizeof(model.started));
 	model.partial = check->done < check->count;
 	result = report_write_plots(folder, &model, FIGURE_SVG | FIGURE_PNG, err);
 	model_free(&model);

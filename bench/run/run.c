@@ -199,7 +199,6 @@ static void describe(struct model *model, const struct run *run)
 {
 	const struct run_options *options = run->options;
 	const struct clock *clock = &run->plan.clock;
-	struct tm utc;
 
 	manifest_check(model, &run->plan, "");
 	umls_describe(&run->umls, &run->plan, model);
@@ -209,8 +208,7 @@ static void describe(struct model *model, const struct run *run)
 	snprintf(model->version, sizeof(model->version), "%s", version_text);
 	snprintf(model->compiler, sizeof(model->compiler), "%s", version_compiler);
 	snprintf(model->flags, sizeof(model->flags), "%s", version_flags);
-	gmtime_r(&run->started, &utc);
-	strftime(model->started, sizeof(model->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	wall_stamp(run->started, model->started, sizeof(model->started));
 	model->duration_s = difftime(run->ended, run->started);
 	model->invocations = run->invocations_done;
 	model->warm_rounds = LANE_WARM_ROUNDS;

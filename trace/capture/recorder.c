@@ -188,7 +188,6 @@ static void describe(const struct recorder *recorder, const struct clock *clock,
 	const struct recorder_options *options = recorder->options;
 	time_t now = time(NULL);
 	struct utsname host;
-	struct tm utc;
 
 	memset(header, 0, sizeof(*header));
 	snprintf(header->clock, sizeof(header->clock), "%s", session_clock(recorder->session));
@@ -201,8 +200,7 @@ static void describe(const struct recorder *recorder, const struct clock *clock,
 	else if (options->program.command)
 		describe_command(header->command, sizeof(header->command),
 				 options->program.command);
-	gmtime_r(&now, &utc);
-	strftime(header->started, sizeof(header->started), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	wall_stamp(now, header->started, sizeof(header->started));
 	uname(&host);
 	snprintf(header->kernel, sizeof(header->kernel), "%s %s", host.release, host.machine);
 }
