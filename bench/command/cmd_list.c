@@ -113,31 +113,47 @@ static void list_suite_arms(const struct plan *plan)
 			printf("  %-8s %s\n", plan->lanes[i].suite, plan->lanes[i].arms[k].id);
 }
 
-/* In % of the calls; of shipped recordings, as those are what a reader can look at. */
+/* In % of the calls of that recording. */
+static int find_saved(const char *name, double saved[MERGE_RULES], struct error *err)
+{
+	struct workload workload;
+
+	if (workload_open(&workload, name, err))
+		return -1;
+	for (enum merge_rule rule = 0; rule < MERGE_RULES; rule++)
+		saved[rule] = 100.0 * merges_saved(&workload, rule) / workload.entry_count;
+	workload_free(&workload);
+	return 0;
+}
+
+/* Of shipped recordings, as those are what a reader can look at. */
 static int list_merges(struct error *err)
 {
 	const char *const *names = workload_names();
+	double(*saved)[MERGE_RULES] = NULL;
+	size_t count;
 
+	for (count = 0; names[count]; count++) {
+		saved = memory_grow(saved, count, sizeof(*saved));
+		if (find_saved(names[count], saved[count], err)) {
+			free(saved);
+			return -1;
+		}
+	}
 	printf("%-17s", "% of the calls");
-	for (size_t i = 0; names[i]; i++)
+	for (size_t i = 0; i < count; i++)
 		printf(" %12s", names[i]);
 	puts("  to be changed");
 	for (enum merge_rule rule = 0; rule < MERGE_RULES; rule++) {
 		printf("%-17s", merge_rows[rule].name);
-		for (size_t i = 0; names[i]; i++) {
-			struct workload workload;
-
-			if (workload_open(&workload, names[i], err))
-				return -1;
-			printf(" %12.1f",
-			       100.0 * merges_saved(&workload, rule) / workload.entry_count);
-			workload_free(&workload);
-		}
+		for (size_t i = 0; i < count; i++)
+			printf(" %12.1f", saved[i][rule]);
 		printf("  %s\n", merge_rows[rule].change);
 	}
 	puts("");
 	for (enum merge_rule rule = 0; rule < MERGE_RULES; rule++)
 		printf("%-17s %s\n", merge_rows[rule].name, merge_rows[rule].what);
+	free(saved);
 	return 0;
 }
 
