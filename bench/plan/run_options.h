@@ -52,7 +52,7 @@ struct run_options {
 	bool check;		   /* afterwards all scenarios of `check` against its loops */
 	bool trace;		   /* a traced pass of each arm after the others */
 	/* of `uml`: what it measures instead of suites */
-	struct arm_uml umls[5]; /* the first is the baseline; a table has room for no more */
+	struct arm_uml umls[UML_ARM_MAX]; /* the first is the baseline */
 	size_t uml_count;
 	const char *guest;		   /* groups of operations, joined by commas */
 	unsigned int uml_placements;	   /* a bit for each enum placement */

@@ -8,6 +8,7 @@
 #include "plan/arm.h"
 
 #define UML_ARM_ALL "all" /* groups */
+#define UML_ARM_MAX 5	  /* UMLs of a run; a table has room for no more */
 
 /* What stands between a guest and the host: a whole UML. No row of `list gates`. */
 extern const struct gate gate_uml;

@@ -5,13 +5,14 @@
 
 #include "model/model.h"
 #include "plan/plan.h"
+#include "plan/uml_arm.h"
 
 /* What was found out of each; a struct of zeros knows nothing. */
 struct umls {
 	struct {
 		char label[32];
 		char what[512]; /* release, mode that it booted in, program */
-	} of[5];
+	} of[UML_ARM_MAX];
 	size_t count;
 };
 
