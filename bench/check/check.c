@@ -46,20 +46,6 @@ static bool is_named(const char *name, const char *const *names)
 	return !any;
 }
 
-static void add_loops(struct check *check, const char *const *names)
-{
-	for (size_t i = 0; serve_loops[i]; i++)
-		if (is_named(serve_loops[i]->name, names))
-			check->loops[check->loop_count++] =
-				(struct check_loop){ .name = serve_loops[i]->name,
-						     .serve = serve_loops[i] };
-	for (size_t i = 0; serve_manys[i]; i++)
-		if (is_named(serve_manys[i]->name, names))
-			check->loops[check->loop_count++] =
-				(struct check_loop){ .name = serve_manys[i]->name,
-						     .many = serve_manys[i] };
-}
-
 /* Each given name must be one of all. */
 static int check_names(const char *what, const char *const *given, const char *const *all,
 		       struct error *err)
@@ -80,23 +66,43 @@ static int check_names(const char *what, const char *const *given, const char *c
 	return 0;
 }
 
-static int check_all_names(const char *const *scenarios, const char *const *loops,
-			   struct error *err)
+static int check_scenario_names(const char *const *given, struct error *err)
 {
 	const char *names[128] = { NULL };
-	size_t count = 0;
 
-	for (; scenario_at(count); count++)
-		names[count] = scenario_at(count)->name;
-	if (check_names("scenario", scenarios, names, err))
+	for (size_t i = 0; scenario_at(i); i++)
+		names[i] = scenario_at(i)->name;
+	return check_names("scenario", given, names, err);
+}
+
+static uint32_t list_loops(struct check_loop loops[CHECK_LOOPS_MAX])
+{
+	uint32_t count = 0;
+
+	for (size_t i = 0; serve_loops[i] && count < CHECK_LOOPS_MAX; i++)
+		loops[count++] = (struct check_loop){ .name = serve_loops[i]->name,
+						      .serve = serve_loops[i] };
+	for (size_t i = 0; serve_manys[i] && count < CHECK_LOOPS_MAX; i++)
+		loops[count++] =
+			(struct check_loop){ .name = serve_manys[i]->name, .many = serve_manys[i] };
+	return count;
+}
+
+int check_choose_loops(struct check_loop loops[CHECK_LOOPS_MAX], uint32_t *count,
+		       const char *const *names, struct error *err)
+{
+	const uint32_t all = list_loops(loops);
+	const char *known[CHECK_LOOPS_MAX + 1] = { NULL };
+
+	*count = 0;
+	for (uint32_t i = 0; i < all; i++)
+		known[i] = loops[i].name;
+	if (check_names("loop", names, known, err))
 		return -1;
-	memset(names, 0, sizeof(names));
-	count = 0;
-	for (size_t i = 0; serve_loops[i]; i++)
-		names[count++] = serve_loops[i]->name;
-	for (size_t i = 0; serve_manys[i]; i++)
-		names[count++] = serve_manys[i]->name;
-	return check_names("loop", loops, names, err);
+	for (uint32_t i = 0; i < all; i++)
+		if (is_named(loops[i].name, names))
+			loops[(*count)++] = loops[i];
+	return 0;
 }
 
 /* One that needs a tick has it in every scenario. */
@@ -154,9 +160,9 @@ int check_plan(struct check *check, const char *const *scenarios, const char *co
 	size_t most = 0;
 
 	memset(check, 0, sizeof(*check));
-	if (check_all_names(scenarios, loops, err))
+	if (check_scenario_names(scenarios, err) ||
+	    check_choose_loops(check->loops, &check->loop_count, loops, err))
 		return -1;
-	add_loops(check, loops);
 	while (scenario_at(most))
 		most++;
 	check->cells = memory_new(4 * most * check->loop_count, sizeof(*check->cells));

@@ -21,6 +21,8 @@ struct check_loop {
 	const struct serve_many *many;
 };
 
+#define CHECK_LOOPS_MAX 64
+
 struct check_cell {
 	const struct scenario *scenario;
 	const struct check_loop *loop;
@@ -42,14 +44,19 @@ struct check_cell {
 #define CHECK_STALLS	  25u
 
 struct check {
-	struct check_loop loops[64];
+	struct check_loop loops[CHECK_LOOPS_MAX];
 	uint32_t loop_count;
 	struct check_cell *cells;
 	size_t count, done;
 	void (*tick)(const struct check *check); /* a few times a second while it runs; or NULL */
 };
 
-/* Names as the user gave them, ended by NULL; none: all. An unknown one is STATUS_USAGE. */
+/*
+ * Names as the user gave them, ended by NULL; none: all. An unknown one is STATUS_USAGE. The
+ * loops come in the order of `list loops`.
+ */
+int check_choose_loops(struct check_loop loops[CHECK_LOOPS_MAX], uint32_t *count,
+		       const char *const *names, struct error *err);
 int check_plan(struct check *check, const char *const *scenarios, const char *const *loops,
 	       struct error *err);
 void check_free(struct check *check);

@@ -17,7 +17,6 @@
 #include "base/cause.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
-#include "base/names.h"
 #include "base/wall.h"
 #include "check/watch.h"
 #include "plan/arm.h"
@@ -29,50 +28,6 @@
 #define KILL_SLICES 1000 /* until a process that was killed is gone, each a millisecond */
 
 /* ---- what there is to choose from ---- */
-
-static void add_loop(struct soak *soak, const char *name, const struct serve_loop *serve,
-		     const struct serve_many *many, const char *const *names)
-{
-	const char *const *given = names;
-
-	while (*given && strcmp(*given, name))
-		given++;
-	if ((*given || !names[0]) && soak->loop_count < SOAK_LOOPS_MAX)
-		soak->loops[soak->loop_count++] =
-			(struct check_loop){ .name = name, .serve = serve, .many = many };
-}
-
-static int check_names(const char *const *names, struct error *err)
-{
-	const char *all[2 * SOAK_LOOPS_MAX] = { NULL };
-	size_t count = 0;
-
-	for (size_t i = 0; serve_loops[i]; i++)
-		all[count++] = serve_loops[i]->name;
-	for (size_t i = 0; serve_manys[i]; i++)
-		all[count++] = serve_manys[i]->name;
-	for (; *names; names++) {
-		struct error unknown;
-		size_t i = 0;
-
-		while (all[i] && strcmp(all[i], *names))
-			i++;
-		if (all[i])
-			continue;
-		name_unknown("loop", *names, all, &unknown);
-		return error_set(err, unknown.status, "--loop: %s; see `list loops`", unknown.text);
-	}
-	return 0;
-}
-
-static void add_loops(struct soak *soak, const char *const *names)
-{
-	for (size_t i = 0; serve_loops[i]; i++)
-		add_loop(soak, serve_loops[i]->name, serve_loops[i], NULL, names);
-	for (size_t i = 0; serve_manys[i]; i++)
-		add_loop(soak, serve_manys[i]->name, NULL, serve_manys[i], names);
-	soak->none = (struct check_loop){ .name = "none" };
-}
 
 static int try_loop(const struct check_loop *loop, struct error *err)
 {
@@ -157,9 +112,9 @@ static void find_placements(struct soak *soak)
 int soak_plan(struct soak *soak, const char *const *loops, const char *const *specs,
 	      void (*tell)(const char *loop, const char *why), struct error *err)
 {
-	if (check_names(loops, err))
+	if (check_choose_loops(soak->loops, &soak->loop_count, loops, err))
 		return -1;
-	add_loops(soak, loops);
+	soak->none = (struct check_loop){ .name = "none" };
 	find_placements(soak);
 	if (keep_possible(soak, tell, err))
 		return -1;

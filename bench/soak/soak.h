@@ -22,8 +22,6 @@ struct arm;
 /* Faults, one after the other, on the stubs of one arm: a block. */
 #define SOAK_BLOCK 32
 
-#define SOAK_LOOPS_MAX 64
-
 struct soak_arm {
 	const struct check_loop *loop; /* of a gate without a listener one without a row */
 	const struct gate *gate;
@@ -45,7 +43,7 @@ struct soak_loop_totals {
 };
 
 struct soak_totals {
-	struct soak_loop_totals loop[SOAK_LOOPS_MAX + 1]; /* the last: gates without a listener */
+	struct soak_loop_totals loop[CHECK_LOOPS_MAX + 1]; /* the last: gates without a listener */
 	uint64_t blocks, faults;
 	uint64_t by_watchdog, ended_wedges;
 	bool warm;			     /* what follows is known */
@@ -62,7 +60,7 @@ struct soak {
 	struct soak_arm *given;
 	size_t given_count;
 
-	struct check_loop loops[SOAK_LOOPS_MAX], none;
+	struct check_loop loops[CHECK_LOOPS_MAX], none;
 	uint32_t loop_count;
 	bool placements[PLACEMENTS]; /* that this host has */
 	struct soak_told *told;	     /* shared with the process */

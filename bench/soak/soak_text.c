@@ -42,7 +42,7 @@ static void print_table(FILE *out, const struct soak *soak)
 	table_add(&table, "taken back");
 	for (uint32_t i = 0; i < soak->loop_count; i++)
 		add_row(&table, soak->loops[i].name, &totals->loop[i]);
-	add_row(&table, "no listener", &totals->loop[SOAK_LOOPS_MAX]);
+	add_row(&table, "no listener", &totals->loop[CHECK_LOOPS_MAX]);
 	table_print(&table, out, WIDTH);
 }
 
@@ -68,7 +68,7 @@ void soak_print(FILE *out, const struct soak *soak)
 	const struct soak_totals *totals = soak_totals(soak);
 	struct ledger sum = { 0 };
 
-	for (uint32_t i = 0; i <= SOAK_LOOPS_MAX; i++)
+	for (uint32_t i = 0; i <= CHECK_LOOPS_MAX; i++)
 		ledger_add(&sum, &totals->loop[i].ledger);
 	show_paragraph(out, WIDTH, "",
 		       "Seed %" PRIu64 ": %" PRIu64 " faults in %" PRIu64

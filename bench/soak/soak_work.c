@@ -43,7 +43,7 @@ uint64_t soak_blocks(const struct soak *soak)
 
 static uint32_t index_of(const struct soak *soak, const struct check_loop *loop)
 {
-	return loop == &soak->none ? SOAK_LOOPS_MAX : (uint32_t)(loop - soak->loops);
+	return loop == &soak->none ? CHECK_LOOPS_MAX : (uint32_t)(loop - soak->loops);
 }
 
 __attribute__((noreturn, format(printf, 2, 3))) static void end_with(struct work *work,
