@@ -17,11 +17,10 @@
 #include "base/wall.h"
 #include "monitor/watchdog.h"
 
-#define LOOKS	       10   /* asleep in so many in a row is asleep for ever */
-#define WAKES	       100  /* of a monitor with a timer, in which no stub did anything */
-#define SPINNING_S     0.5  /* of CPU time, in which no stub did anything */
-#define WATCHDOGS_TURN 30   /* so many times that, where a watchdog is to be first */
-#define LOOKS_MAX      3000 /* 60 s, in which neither was frozen */
+#define LOOKS	       10  /* asleep in so many in a row is asleep for ever */
+#define WAKES	       100 /* of a monitor with a timer, in which no stub did anything */
+#define SPINNING_S     0.5 /* of CPU time, in which no stub did anything */
+#define WATCHDOGS_TURN 30  /* so many times that, where a watchdog is to be first */
 #define ORPHAN_LOOKS   500
 
 static struct tasks stubs_of(const struct cell_told *told)
@@ -34,7 +33,7 @@ static struct tasks stubs_of(const struct cell_told *told)
 	return stubs;
 }
 
-static pid_t victim_of(const struct watch *watch)
+pid_t watch_victim(const struct watch *watch)
 {
 	return watch->told->stubs[watch->cell->loop->many ? 1 : 0];
 }
@@ -44,7 +43,7 @@ static void say_where(struct watch *watch, bool spins)
 	char monitor[TASKS_WHERE], stub[TASKS_WHERE];
 
 	tasks_where(watch->pid, monitor);
-	tasks_where(victim_of(watch), stub);
+	tasks_where(watch_victim(watch), stub);
 	snprintf(watch->cell->text, sizeof(watch->cell->text), "monitor %s, stub %s",
 		 spins ? "spins" : monitor, stub);
 }
@@ -159,13 +158,13 @@ static bool is_wedged(struct watch *watch, bool *spins)
 	tasks_add_threads(&monitor, watch->pid, WATCHDOG_THREAD);
 	if (!idle || stubs.sleeps != watch->stub_sleeps || monitor.frozen) {
 		watch->stub_sleeps = stubs.sleeps;
-		watch->stub_cpu_s = tasks_cpu_s(victim_of(watch));
+		watch->stub_cpu_s = tasks_cpu_s(watch_victim(watch));
 	} else if (stubs.asleep) {
 		return is_waited_for(watch, &monitor, spins);
 	}
 	begin_anew(watch, &monitor);
-	return idle &&
-	       tasks_cpu_s(victim_of(watch)) - watch->stub_cpu_s >= SPINNING_S * patience_of(watch);
+	return idle && tasks_cpu_s(watch_victim(watch)) - watch->stub_cpu_s >=
+			       SPINNING_S * patience_of(watch);
 }
 
 bool watch_sees_wedge(struct watch *watch)
@@ -200,7 +199,7 @@ bool watch_look(struct watch *watch)
 	}
 	if (watch_sees_wedge(watch)) {
 		watch->cell->outcome = MODEL_WEDGED;
-	} else if (watch->all_looks > LOOKS_MAX) {
+	} else if (watch->all_looks > WATCH_LOOKS_MAX) {
 		say_where(watch, false);
 		watch->cell->outcome = MODEL_FAILED;
 	} else {
@@ -211,24 +210,34 @@ bool watch_look(struct watch *watch)
 	return true;
 }
 
+pid_t watch_fork(const char *what, struct error *err)
+{
+	const pid_t parent = getpid(), pid = fork();
+
+	if (pid < 0)
+		return error_call(err, (struct failed){ .call = CALL_FORK, .error = errno }, "%s",
+				  what);
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_DFL);
+	if (getppid() != parent)
+		_exit(STATUS_CANNOT);
+	return 0;
+}
+
 int watch_start(struct watch *watch, struct check_cell *cell, struct error *err)
 {
-	pid_t parent = getpid();
+	pid_t pid;
 
 	memset(watch->told, 0, sizeof(*watch->told));
-	watch->pid = fork();
-	if (watch->pid < 0)
-		return error_call(err, (struct failed){ .call = CALL_FORK, .error = errno },
-				  "the process of a check");
-	if (!watch->pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		signal(SIGINT, SIG_IGN);
-		signal(SIGTERM, SIG_DFL);
-		if (getppid() != parent)
-			_exit(STATUS_CANNOT);
+	pid = watch_fork("the process of a check", err);
+	if (pid < 0)
+		return -1;
+	if (!pid)
 		cell_main(cell, watch->told);
-	}
 	watch->cell = cell;
-	watch_begin(watch, watch->pid);
+	watch_begin(watch, pid);
 	return 0;
 }

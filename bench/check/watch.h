@@ -14,7 +14,8 @@
 #include "check/cell.h"
 #include "check/check.h"
 
-#define WATCH_LOOK_MS 20 /* between looks, at least */
+#define WATCH_LOOK_MS	20   /* between looks, at least */
+#define WATCH_LOOKS_MAX 3000 /* 60 s, in which neither was frozen */
 
 struct watch {
 	struct check_cell *cell; /* NULL: none */
@@ -38,6 +39,15 @@ int watch_start(struct watch *watch, struct check_cell *cell, struct error *err)
 
 /* True when the cell has its outcome, and no process is left of it: watch->cell is NULL then. */
 bool watch_look(struct watch *watch);
+
+/*
+ * Forks a process that dies with this one and leaves SIGINT to it. 0: in that process; -1: err
+ * says that what could not be started.
+ */
+pid_t watch_fork(const char *what, struct error *err);
+
+/* The stub that the scenario is about; 0: it has none yet. */
+pid_t watch_victim(const struct watch *watch);
 
 /*
  * The look alone, for who has started the process. True: they wait for each other, where

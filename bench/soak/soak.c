@@ -14,7 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/cause.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/wall.h"
@@ -24,7 +23,6 @@
 #include "soak/soak_work.h"
 
 #define TICK_EVERY  100	 /* turns of a millisecond or so */
-#define LOOKS_MAX   3000 /* at one step: 60 s */
 #define KILL_SLICES 1000 /* until a process that was killed is gone, each a millisecond */
 
 /* ---- what there is to choose from ---- */
@@ -165,41 +163,28 @@ struct supervised {
 
 static int start(struct supervised *watched, struct error *err)
 {
-	const pid_t parent = getpid(), pid = fork();
+	const pid_t pid = watch_fork("the process of a soak", err);
 
 	if (pid < 0)
-		return error_call(err, (struct failed){ .call = CALL_FORK, .error = errno },
-				  "the process of a soak");
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		signal(SIGINT, SIG_IGN);
-		signal(SIGTERM, SIG_DFL);
-		if (getppid() != parent)
-			_exit(STATUS_CANNOT);
+		return -1;
+	if (!pid)
 		soak_work(watched->soak);
-	}
 	watched->watch.cell = &watched->cell;
 	watched->watch.told = &watched->soak->told->cell;
 	watch_begin(&watched->watch, pid);
 	return 0;
 }
 
-static pid_t victim_of(const struct supervised *watched)
-{
-	const struct cell_told *told = watched->watch.told;
-
-	return told->stubs[watched->cell.loop->many ? 1 : 0];
-}
-
 /* Its loop says that it wedges here: the death of the stub lets it go on, as UML's would. */
 static bool end_wedge(struct supervised *watched)
 {
 	struct soak_told *told = watched->soak->told;
+	const pid_t victim = watch_victim(&watched->watch);
 
-	if (!told->declared || told->ended || victim_of(watched) <= 0)
+	if (!told->declared || told->ended || victim <= 0)
 		return false;
 	told->ended = true;
-	kill(victim_of(watched), SIGKILL);
+	kill(victim, SIGKILL);
 	watch_begin(&watched->watch, watched->watch.pid);
 	return true;
 }
@@ -237,7 +222,7 @@ static int look(struct supervised *watched, struct error *err)
 	}
 	if (watch_sees_wedge(&watched->watch))
 		return end_wedge(watched) ? 0 : fails(watched, watched->cell.text, err);
-	if (watched->watch.all_looks > LOOKS_MAX)
+	if (watched->watch.all_looks > WATCH_LOOKS_MAX)
 		return fails(watched, "it has not ended in a minute", err);
 	return 0;
 }
