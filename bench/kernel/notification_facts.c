@@ -6,13 +6,13 @@
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/tasks.h"
 #include "kernel/kernel_facts.h"
 #include "kernel/subject.h"
 
@@ -264,23 +264,6 @@ static void call_with_handler(struct subject *subject)
 	subject_call(subject);
 }
 
-/* S, D and so on; 0 if there is none. */
-static char state_of(pid_t pid)
-{
-	char path[64], line[512] = "", *end;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
-	file = fopen(path, "re");
-	if (!file)
-		return 0;
-	if (!fgets(line, sizeof(line), file))
-		line[0] = '\0';
-	fclose(file);
-	end = strrchr(line, ')');
-	return end && end[1] ? end[2] : 0;
-}
-
 static void signal_in_flight(struct kernel_answer *answer, unsigned long flags)
 {
 	struct seccomp_notif request;
@@ -289,11 +272,11 @@ static void signal_in_flight(struct kernel_answer *answer, unsigned long flags)
 	if (!subject)
 		return;
 	usleep(SOON_MS * 1000 / 5);
-	kernel_add(answer, "%c", state_of(subject->pid));
+	kernel_add(answer, "%c", tasks_state(subject->pid));
 	kill(subject->pid, SIGUSR1);
 	usleep(SOON_MS * 1000);
 	kernel_add(answer, "%s", subject->handled ? "handled" : "waits");
-	kernel_add(answer, "%c", state_of(subject->pid));
+	kernel_add(answer, "%c", tasks_state(subject->pid));
 	kernel_add_result(answer,
 			  ioctl(subject->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id));
 }

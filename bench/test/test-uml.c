@@ -27,6 +27,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/tasks.h"
 #include "uml/family.h"
 #include "uml/machine.h"
 
@@ -156,17 +157,15 @@ static int only_cpu(pid_t tid)
 
 static void assert_threads_on(pid_t pid, int cpu)
 {
-	const struct dirent *entry;
 	char path[64];
 	DIR *threads;
+	pid_t tid;
 
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
 	threads = opendir(path);
 	assert_non_null(threads);
-	while ((entry = readdir(threads)))
-		if (entry->d_name[0] != '.')
-			assert_int_equal(only_cpu(atoi(entry->d_name)), cpu);
-	closedir(threads);
+	while ((tid = pids_next(threads)))
+		assert_int_equal(only_cpu(tid), cpu);
 }
 
 static void test_placement(void **state)

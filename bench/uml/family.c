@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "uml/family.h"
 
-#include <ctype.h>
 #include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "base/tasks.h"
 
@@ -17,12 +13,12 @@ struct facts {
 	int filters;
 };
 
-static bool read_facts(const char *pid, struct facts *facts)
+static bool read_facts(pid_t pid, struct facts *facts)
 {
 	char path[64], line[256];
 	FILE *file;
 
-	snprintf(path, sizeof(path), "/proc/%.16s/status", pid);
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
 	file = fopen(path, "re");
 	if (!file)
 		return false;
@@ -42,27 +38,22 @@ static bool read_facts(const char *pid, struct facts *facts)
  */
 static size_t collect(pid_t parent, pid_t pids[FAMILY_MAX], size_t *filtered)
 {
-	const struct dirent *entry;
 	DIR *proc = opendir("/proc");
 	struct facts facts, own;
 	size_t count = 0;
-	char number[16];
+	pid_t pid;
 
-	snprintf(number, sizeof(number), "%d", parent);
-	if (!read_facts(number, &own))
+	if (!read_facts(parent, &own))
 		own.filters = 0;
-	while (proc && count < FAMILY_MAX && (entry = readdir(proc))) {
-		if (!isdigit(entry->d_name[0]) || !read_facts(entry->d_name, &facts) ||
-		    facts.parent != parent)
+	while ((pid = pids_next(proc))) {
+		if (count == FAMILY_MAX || !read_facts(pid, &facts) || facts.parent != parent)
 			continue;
 		if (filtered && !facts.tracer && facts.filters <= own.filters)
 			continue;
 		if (filtered && !facts.tracer)
 			++*filtered;
-		pids[count++] = (pid_t)atoi(entry->d_name);
+		pids[count++] = pid;
 	}
-	if (proc)
-		closedir(proc);
 	return count;
 }
 
