@@ -24,24 +24,11 @@
 #define DISPATCH_ON	 1
 #define DISPATCH_BLOCKED 1
 
-/* NULL after it has said why. */
-static struct subject *start(struct kernel_answer *answer, unsigned long flags,
-			     void (*body)(struct subject *subject))
-{
-	struct subject *subject = subject_start(flags, body);
-
-	if (!subject) {
-		kernel_add(answer, "no listener");
-		kernel_add_result(answer, -1);
-	}
-	return subject;
-}
-
-/* The same with a call that is pending. */
+/* With a call that is pending; NULL after it has said why. */
 static struct subject *start_pending(struct kernel_answer *answer, unsigned long flags,
 				     void (*body)(struct subject *subject))
 {
-	struct subject *subject = start(answer, flags, body);
+	struct subject *subject = subject_start(answer, flags, body);
 
 	if (subject)
 		subject_poll(subject, -1);
@@ -80,7 +67,7 @@ static void add_receive(struct kernel_answer *answer, const struct subject *subj
 
 static void nonblocking(struct kernel_answer *answer)
 {
-	struct subject *subject = start(answer, 0, subject_idle);
+	struct subject *subject = subject_start(answer, 0, subject_idle);
 
 	if (subject && !fcntl(subject->listener, F_SETFL, O_NONBLOCK))
 		add_receive(answer, subject);
@@ -112,7 +99,7 @@ static void killed_while_pending(struct kernel_answer *answer)
 /* The filter's users are counted down when a task ends (6.11), or is reaped (before). */
 static void poll_of_zombie(struct kernel_answer *answer)
 {
-	struct subject *subject = start(answer, 0, subject_idle);
+	struct subject *subject = subject_start(answer, 0, subject_idle);
 	siginfo_t ended;
 
 	if (!subject)
@@ -124,7 +111,7 @@ static void poll_of_zombie(struct kernel_answer *answer)
 
 static void poll_of_nobody(struct kernel_answer *answer)
 {
-	struct subject *subject = start(answer, 0, subject_idle);
+	struct subject *subject = subject_start(answer, 0, subject_idle);
 
 	if (!subject)
 		return;
@@ -134,7 +121,7 @@ static void poll_of_nobody(struct kernel_answer *answer)
 
 static void receive_of_nobody(struct kernel_answer *answer)
 {
-	struct subject *subject = start(answer, 0, subject_idle);
+	struct subject *subject = subject_start(answer, 0, subject_idle);
 
 	if (!subject)
 		return;
@@ -217,7 +204,7 @@ static void add_and_send(struct kernel_answer *answer)
 
 static void sync_by_value(struct kernel_answer *answer)
 {
-	struct subject *subject = start(answer, 0, subject_idle);
+	struct subject *subject = subject_start(answer, 0, subject_idle);
 
 	if (subject)
 		kernel_add_result(answer, ioctl(subject->listener, NOTIF_SET_FLAGS, SYNC_WAKE_UP));
@@ -225,7 +212,7 @@ static void sync_by_value(struct kernel_answer *answer)
 
 static void sync_by_pointer(struct kernel_answer *answer)
 {
-	struct subject *subject = start(answer, 0, subject_idle);
+	struct subject *subject = subject_start(answer, 0, subject_idle);
 	unsigned long flags = SYNC_WAKE_UP;
 
 	if (subject)
@@ -234,14 +221,14 @@ static void sync_by_pointer(struct kernel_answer *answer)
 
 static void thread_sync(struct kernel_answer *answer)
 {
-	if (start(answer, SECCOMP_FILTER_FLAG_TSYNC, subject_idle))
+	if (subject_start(answer, SECCOMP_FILTER_FLAG_TSYNC, subject_idle))
 		kernel_add(answer, "ok");
 }
 
 static void thread_sync_esrch(struct kernel_answer *answer)
 {
-	if (start(answer, SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH,
-		  subject_idle))
+	if (subject_start(answer, SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH,
+			  subject_idle))
 		kernel_add(answer, "ok");
 }
 
@@ -320,7 +307,7 @@ static void call_dispatched(struct subject *subject)
 
 static void dispatch_first(struct kernel_answer *answer)
 {
-	struct subject *subject = start(answer, 0, call_dispatched);
+	struct subject *subject = subject_start(answer, 0, call_dispatched);
 
 	if (!subject)
 		return;

@@ -114,7 +114,7 @@ static void submit(struct kernel_answer *answer, struct io_uring *ring)
 /* A ring, and a listener with a pending call. */
 static struct subject *start(struct kernel_answer *answer, struct io_uring *ring)
 {
-	struct subject *subject = subject_start(0, subject_call);
+	struct subject *subject = subject_start(answer, 0, subject_call);
 
 	if (!subject || !open_ring(answer, ring, 0))
 		return NULL;
@@ -185,7 +185,7 @@ static void call_in_company(struct subject *subject)
 /* How many completions that gives depends on the scheduler. */
 static void count_events(struct kernel_answer *answer)
 {
-	struct subject *subject = subject_start(0, call_in_company);
+	struct subject *subject = subject_start(answer, 0, call_in_company);
 	struct io_uring_sqe *entry;
 	struct io_uring_cqe *event;
 	struct io_uring ring;

@@ -42,7 +42,7 @@ void subject_wait_for(const volatile int *value)
 }
 
 /* With the table of descriptors of its parent, so that the listener has one number. */
-struct subject *subject_start(unsigned long flags, void (*body)(struct subject *subject))
+static struct subject *begin(unsigned long flags, void (*body)(struct subject *subject))
 {
 	struct subject *subject = mmap(NULL, sizeof(*subject), PROT_READ | PROT_WRITE,
 				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -66,6 +66,18 @@ struct subject *subject_start(unsigned long flags, void (*body)(struct subject *
 		return subject;
 	errno = pid < 0 ? errno : -subject->listener;
 	return NULL; /* what is mapped goes with the process of the fact */
+}
+
+struct subject *subject_start(struct kernel_answer *answer, unsigned long flags,
+			      void (*body)(struct subject *subject))
+{
+	struct subject *subject = begin(flags, body);
+
+	if (!subject) {
+		kernel_add(answer, "no listener");
+		kernel_add_result(answer, -1);
+	}
+	return subject;
 }
 
 void subject_idle(struct subject *subject)

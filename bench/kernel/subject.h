@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "kernel/kernel_facts.h"
+
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
 #define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5) /* 5.19 */
 #endif
@@ -25,9 +27,11 @@ struct subject {
 
 /*
  * Starts a process that installs the filter with SECCOMP_FILTER_FLAG_NEW_LISTENER and flags,
- * then runs the body. NULL where that fails, with errno. It lasts as long as the caller's group.
+ * then runs the body. NULL where that fails, after the answer says why: "no listener" and the
+ * errno. It lasts as long as the caller's group.
  */
-struct subject *subject_start(unsigned long flags, void (*body)(struct subject *subject));
+struct subject *subject_start(struct kernel_answer *answer, unsigned long flags,
+			      void (*body)(struct subject *subject));
 
 /*
  * Bodies: waits; makes one call, then waits; the same once go is set; the same at once with
