@@ -13,6 +13,8 @@
 
 #define KERNEL_ANSWER_SIZE 200
 
+#define SOON_MS 500 /* what is to happen at once has happened by then, on an emulated CPU too */
+
 struct kernel_answer {
 	char text[KERNEL_ANSWER_SIZE]; /* words joined by ", " */
 	bool done;

@@ -16,8 +16,6 @@
 #include "kernel/kernel_facts.h"
 #include "kernel/subject.h"
 
-#define SOON_MS 500 /* what is to happen at once has happened by then, on an emulated CPU too */
-
 #define NOTIF_SET_FLAGS	 _IOW('!', 4, __u64) /* 6.6 */
 #define SYNC_WAKE_UP	 1UL
 #define USER_DISPATCH	 59 /* PR_SET_SYSCALL_USER_DISPATCH, 5.11 */

@@ -23,7 +23,6 @@
 #define POLL_LEVEL	  (1u << 3) /* IORING_POLL_ADD_LEVEL, 5.20 */
 #define FUTEX_U32	  2u	    /* FUTEX2_SIZE_U32 */
 
-#define SOON_MS 500
 #define CALLERS 8
 
 /* False after it has said why. */
