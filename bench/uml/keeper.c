@@ -2,7 +2,6 @@
 #define _GNU_SOURCE
 #include "uml/keeper.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>

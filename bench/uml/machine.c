@@ -42,7 +42,7 @@ const char *const uml_mode_names[] = { "default", "seccomp", "ptrace", NULL };
 struct uml_machine {
 	char label[LABEL_BYTES];
 	char kernel[65];
-	enum uml_mode asked, mode;
+	enum uml_mode mode;
 	int other_cpu;
 	double patience_s;
 	struct keeper keeper;
@@ -78,7 +78,7 @@ static int check_clock(struct error *err)
 
 /* ---- errors ---- */
 
-static const char *how_it_ended(int status, char *text, size_t size)
+static void how_it_ended(int status, char *text, size_t size)
 {
 	if (status == -1)
 		snprintf(text, size, "its keeper was killed");
@@ -87,7 +87,6 @@ static const char *how_it_ended(int status, char *text, size_t size)
 			 strsignal(WTERMSIG(status)));
 	else
 		snprintf(text, size, "exit status %d", WEXITSTATUS(status));
-	return text;
 }
 
 /* "LABEL: WHAT; its console ends: LAST LINES", and the UML is no more. */
