@@ -383,6 +383,15 @@ static void test_small_place(void **state)
 	in_child(try_small_place);
 }
 
+static void install(struct sock_filter *code, unsigned short count)
+{
+	struct sock_fprog program = { count, code };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		_exit(STATUS_UNSUPPORTED);
+}
+
 static void try_without_ptrace(void)
 {
 	const struct uml_boot boot = boot_of(new_uml, UML_PTRACE);
@@ -392,11 +401,8 @@ static void try_without_ptrace(void)
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1 /* EPERM */),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
-	struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
-		_exit(STATUS_UNSUPPORTED);
+	install(code, sizeof(code) / sizeof(code[0]));
 	if (uml_start(&boot, &err) || !strstr(err.text, "it ended while it boots") ||
 	    !strstr(err.text, "ptrace: Operation not permitted: a seccomp filter")) {
 		print_error("%s\n", err.text);
@@ -415,11 +421,8 @@ static void test_without_ptrace(void **state)
 static void add_filter(void)
 {
 	struct sock_filter code = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
-	struct sock_fprog program = { 1, &code };
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
-		_exit(STATUS_UNSUPPORTED);
+	install(&code, 1);
 }
 
 /* Returns when it has as many filters as it is to have. */
