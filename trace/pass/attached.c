@@ -11,13 +11,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/memory.h"
 #include "trace/capture/recorder.h"
 #include "trace/follow/trace.h"
+#include "trace/pass/tracer.h"
 
 struct shared {
 	bool done;
@@ -55,12 +54,10 @@ static int trace_supervisor(const struct tracer *tracer, struct error *err)
 	struct recorder_result recorded;
 	struct recorder_options options = { .supervisor = tracer->supervisor,
 					    .started_fd = tracer->started[1] };
-	char path[64];
-	int file = memfd_create("recording", MFD_CLOEXEC);
+	char path[TRACER_PATH];
 
-	if (file < 0)
-		return error_errno(err, errno, "no memory for a recording");
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
+	if (tracer_file(path, err))
+		return -1;
 	options.output = path;
 	if (recorder_run(&options, &recorded, err))
 		return -1;
@@ -73,13 +70,10 @@ static int trace_supervisor(const struct tracer *tracer, struct error *err)
 /* The workload goes to stdout; what unotify-trace says to its user is not for ours. */
 static void become_tracer(const struct tracer *tracer, pid_t parent)
 {
-	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int nothing;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	prctl(PR_SET_NAME, "unotify-trace");
-	memory_at_end(NULL, NULL);
-	if (getppid() != parent)
-		_exit(STATUS_CANNOT);
+	tracer_begin(parent);
+	nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
 	dup2(nothing, STDERR_FILENO);
 	dup2(tracer->workload_fd >= 0 ? tracer->workload_fd : nothing, STDOUT_FILENO);
 	close(tracer->started[0]);

@@ -11,15 +11,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/interrupt.h"
 #include "base/cause.h"
-#include "base/memory.h"
 #include "trace/capture/recorder.h"
 #include "trace/follow/trace.h"
+#include "trace/pass/tracer.h"
 
 /* Each process has its own; the pages behind shared are the same. */
 struct pass {
@@ -89,14 +88,10 @@ static int trace_worker(struct pass *pass, struct error *err)
 {
 	struct recorder_result recorded;
 	struct recorder_options options = { .program = { .run = run_worker, .data = pass } };
-	char path[64];
-	int file = memfd_create("recording", MFD_CLOEXEC);
+	char path[TRACER_PATH];
 
-	if (file < 0)
-		return error_call(err, (struct failed){ .call = CALL_MEMFD_CREATE, .error = errno },
-				  "memory for a recording");
-	/* By its link in /proc a path is enough for writer and reader; it goes when we do. */
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
+	if (tracer_file(path, err))
+		return -1;
 	options.output = path;
 	if (recorder_run(&options, &recorded, err) || check_worker(pass, &recorded, err) ||
 	    analyse(pass, path, err))
@@ -104,18 +99,12 @@ static int trace_worker(struct pass *pass, struct error *err)
 	return 0;
 }
 
-/* Renamed, so that ps and the tests tell it from the program that it was forked from. */
 static void become_tracer(struct pass *pass, pid_t parent)
 {
 	struct error err;
 	int result;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	prctl(PR_SET_NAME, "unotify-trace");
-	/* What the caller would save in its end is not ours to save. */
-	memory_at_end(NULL, NULL);
-	if (getppid() != parent)
-		_exit(STATUS_CANNOT);
+	tracer_begin(parent);
 	result = trace_worker(pass, &err);
 	if (result)
 		pass->shared->err = err;
