@@ -112,6 +112,16 @@ static bool wedges_late(const struct serve_loop *loop, bool ticks)
 	       (loop->late == SERVE_LATE_AT_TICK && !ticks && !loop->needs_tick);
 }
 
+static bool is_told_by_eventfd(const struct check_loop *loop)
+{
+	return loop->serve && loop->serve->done == STUB_DONE_EVENTFD;
+}
+
+bool check_is_of_loop(const struct scenario *scenario, const struct check_loop *loop)
+{
+	return !scenario->eventfd_only || is_told_by_eventfd(loop);
+}
+
 bool check_declares(const struct check_loop *loop, const struct scenario *scenario, bool ticks)
 {
 	switch (scenario->weakness) {
@@ -125,7 +135,7 @@ bool check_declares(const struct check_loop *loop, const struct scenario *scenar
 	case WEAK_REPOSTED:
 		return loop->serve ? wedges_late(loop->serve, ticks) : loop->many->counts;
 	case WEAK_DONE_FD:
-		return loop->serve && loop->serve->done == STUB_DONE_EVENTFD;
+		return is_told_by_eventfd(loop);
 	case WEAK_STOPPED:
 		return true;
 	default:
@@ -210,9 +220,7 @@ bool check_cell_has_time(const struct check_cell *cell)
 
 static bool skips(struct check_cell *cell)
 {
-	const struct serve_loop *serve = cell->loop->serve;
-
-	if (!cell->scenario->eventfd_only || (serve && serve->done == STUB_DONE_EVENTFD))
+	if (check_is_of_loop(cell->scenario, cell->loop))
 		return false;
 	cell->outcome = MODEL_SKIPPED;
 	return true;

@@ -74,6 +74,9 @@ void check_store(const struct check *check, struct model *model);
  * where the loop does not declare it. */
 bool check_cell_is_good(const struct check_cell *cell);
 
+/* Whether the loop has what the scenario is about. */
+bool check_is_of_loop(const struct scenario *scenario, const struct check_loop *loop);
+
 /* Whether the loop says of itself that it wedges; the monitor has a timer or not. */
 bool check_declares(const struct check_loop *loop, const struct scenario *scenario, bool ticks);
 

@@ -102,12 +102,10 @@ static bool is_of_handler(const struct scenario *scenario, bool restarts)
 
 static bool is_eligible(const struct scenario *scenario, const struct soak_arm *arm)
 {
-	const struct serve_loop *serve = arm->loop->serve;
-
 	return is_of_gate(scenario, arm->gate) && is_of_handler(scenario, arm->restarts) &&
 	       !scenario->ends_monitor && !(scenario->resume_only && arm->flush) &&
 	       !(scenario->ticks && !arm->ticks) && !(scenario->validated && !arm->strict) &&
-	       !(scenario->eventfd_only && !(serve && serve->done == STUB_DONE_EVENTFD));
+	       check_is_of_loop(scenario, arm->loop);
 }
 
 const struct scenario *soak_choose_fault(struct random_state *random, const struct soak_arm *arm)
