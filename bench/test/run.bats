@@ -503,7 +503,7 @@ rounds_of() {
 	gcc -shared -fPIC -o no-tsc.so "$BATS_TEST_DIRNAME/preload/no-tsc.c"
 	LD_PRELOAD=./no-tsc.so "$BENCH" probe >probe.txt
 	tr -s '\n ' ' ' <probe.txt | grep -q 'stamps of the stub no .*rdtsc is disabled.*PR_SET_TSC'
-	LD_PRELOAD=$PWD/no-tsc.so bench run --budget 1 --invocations 2 --no-plots --out "$out" \
+	LD_PRELOAD=$PWD/no-tsc.so bench run --budget 3 --invocations 2 --no-plots --out "$out" \
 		--arm gate=allow --arm gate=notify,late=unmap,tick=1
 	succeeded
 	check_run
@@ -520,8 +520,6 @@ rounds_of() {
 	done
 }
 
-# On one CPU the two take turns: what both used cannot be more than what passed, but
-# for the two system calls that read the clocks, and the spans of other batches.
 # Of more than 50 invocations the standard error is by groups: here three of each.
 @test "sixty invocations" {
 	need_gates
@@ -533,6 +531,8 @@ rounds_of() {
 	[ "$(json 'run["invocations"]')" = 60 ]
 }
 
+# On one CPU the two take turns: what both used cannot be more than what passed, but
+# for the two system calls that read the clocks, and the spans of other batches.
 @test "the CPU time of monitor and stub, apart, while the other CPUs are held busy" {
 	need_gates
 	need_python
