@@ -373,7 +373,8 @@ static bool watchdog_has_ended_it(struct cell *cell)
 {
 	const struct watchdog *watchdog = is_many(cell) ? cell->set.watchdog : cell->own.watchdog;
 
-	return watchdog && watchdog_has_killed(watchdog, is_many(cell) ? VICTIM : 0, &cell->err);
+	return watchdog && watchdog_has_killed(watchdog, is_many(cell) ? VICTIM : 0,
+					       cell->victim->mm.stub.pid, &cell->err);
 }
 
 static enum round_end end_of(struct cell *cell, int result)

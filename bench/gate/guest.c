@@ -336,7 +336,7 @@ int guest_round(struct guest *guest, bool path_flush, struct error *err)
 	if (!result)
 		return guest_end_round(guest, path_flush, err);
 	if (guest->watchdog)
-		watchdog_has_killed(guest->watchdog, 0, err);
+		watchdog_has_killed(guest->watchdog, 0, guest->mm.stub.pid, err);
 	finish_batch(guest, path_flush);
 	return -1;
 }

@@ -138,7 +138,8 @@ static void name_killed(struct guest_set *set)
 {
 	for (uint32_t i = 0; set->watchdog && i < set->set.count; i++)
 		if (set->members[i].dead && !set->members[i].why.text[0])
-			watchdog_has_killed(set->watchdog, i, &set->members[i].why);
+			watchdog_has_killed(set->watchdog, i, set->guests[i].mm.stub.pid,
+					    &set->members[i].why);
 }
 
 int guest_set_round(struct guest_set *set, struct error *err)
