@@ -76,7 +76,7 @@ setup() {
 		[ -s found/plots/matrix.png ]
 	fi
 	run -1 "$BENCH" check --loop poll2 --scenario denied-middle --out nowhere/found
-	[[ "$output" == *"--out: nowhere/found cannot be made"* ]]
+	[[ "$output" == *"--out: cannot make the folder nowhere/found"* ]]
 }
 
 @test "check: a run carries the matrix of its loops" {
