@@ -211,11 +211,9 @@ static void write_mail_line(FILE *out, char *line)
 /* The text with all lines made harmless, which takes it over. */
 static void write_mail(FILE *out, char *text, size_t size)
 {
-	FILE *from = fmemopen(text, size + 1, "r");
+	FILE *from = memory_or_end(fmemopen(text, size + 1, "r"));
 	char line[WIDTH + 80];
 
-	if (!from)
-		abort();
 	while (size && fgets(line, sizeof(line), from) && line[0])
 		write_mail_line(out, line);
 	fclose(from);
