@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/join_checks.h"
 #include "analysis/sorted_records.h"
 #include "base/memory.h"
 #include "host/placement.h"
@@ -468,6 +469,7 @@ int join_runs(struct model *to, const struct model *runs, const char *const *pat
 	analyze_compared_controls(analysis);
 	join_controls(&joining);
 	join_disturbances(&joining);
+	join_checks(to, runs, count);
 	free(analysis->tested);
 	plan_free(&joining.plan);
 	return 0;
