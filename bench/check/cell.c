@@ -165,17 +165,16 @@ void cell_unmap_all(struct cell *cell)
 	log->failed_at = before.failed_at;
 }
 
-static void check_map_count(struct cell *cell)
+int cell_check_map_count(struct error *err)
 {
 	char limit[32];
 
 	if (!read_first_line("/proc/sys/vm/max_map_count", limit, sizeof(limit)) ||
 	    strtoull(limit, NULL, 10) <= MAPPINGS_MAX)
-		return;
-	error_set(&cell->err, STATUS_UNSUPPORTED,
-		  "vm.max_map_count is %s: more mappings than %u take a stub too long", limit,
-		  MAPPINGS_MAX);
-	cell_gives_up(cell);
+		return 0;
+	return error_set(err, STATUS_UNSUPPORTED,
+			 "vm.max_map_count is %s: more mappings than %u take a stub too long",
+			 limit, MAPPINGS_MAX);
 }
 
 void cell_begin(struct cell *cell, const struct check_cell *plan, struct cell_told *told)
@@ -208,8 +207,8 @@ void cell_begin(struct cell *cell, const struct check_cell *plan, struct cell_to
 
 void cell_start(struct cell *cell)
 {
-	if (cell->options.odd & STUB_ODD_CROWDED)
-		check_map_count(cell);
+	if (cell->options.odd & STUB_ODD_CROWDED && cell_check_map_count(&cell->err))
+		cell_gives_up(cell);
 	if (physmem_create(&cell->physmem, CELL_FRAMES * STUB_PAGE_SIZE, CELL_STUBS, &cell->err) ||
 	    start_guests(cell) || unmap_all(cell))
 		cell_gives_up(cell);
@@ -520,6 +519,7 @@ static void start_anew(struct cell *cell)
 	if (is_many(cell))
 		return;
 	guest_stop(&cell->own);
+	cell->options.odd &= ~(uint32_t)STUB_ODD_CROWDED; /* an honest batch must have room */
 	cell->told->begun = false;
 	if (start_guests(cell) || unmap_all(cell))
 		cell_gives_up(cell);

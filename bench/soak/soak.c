@@ -27,11 +27,12 @@
 
 /* ---- what there is to choose from ---- */
 
-static int try_loop(const struct check_loop *loop, struct error *err)
+static int try_loop(const struct check_loop *loop, bool sync, struct error *err)
 {
 	const struct capability capability = {
 		.gate = gate_find("notify"),
 		.serve = loop->serve ? loop->serve : serve_find("counted"),
+		.sync = sync,
 		.many = loop->many,
 	};
 
@@ -44,7 +45,7 @@ static int keep_possible(struct soak *soak, void (*tell)(const char *, const cha
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < soak->loop_count; i++) {
-		if (!try_loop(&soak->loops[i], err))
+		if (!try_loop(&soak->loops[i], false, err))
 			soak->loops[kept++] = soak->loops[i];
 		else if (err->status == STATUS_UNSUPPORTED)
 			tell(soak->loops[i].name, err->text);
@@ -53,6 +54,15 @@ static int keep_possible(struct soak *soak, void (*tell)(const char *, const cha
 	}
 	soak->loop_count = kept;
 	return kept ? 0 : -1;
+}
+
+/* What is drawn only where the host has it. */
+static void find_options(struct soak *soak)
+{
+	struct error err;
+
+	soak->syncs = !try_loop(&soak->loops[0], true, &err);
+	soak->crowds = !cell_check_map_count(&err);
 }
 
 static const struct check_loop *find_loop(const struct soak *soak, const struct arm *arm)
@@ -116,6 +126,7 @@ int soak_plan(struct soak *soak, const char *const *loops, const char *const *sp
 	find_placements(soak);
 	if (keep_possible(soak, tell, err))
 		return -1;
+	find_options(soak);
 	for (; *specs; specs++)
 		if (add_arm(soak, *specs, err))
 			return error_prefix(err, "--arm: ");
@@ -201,7 +212,8 @@ static int fails(const struct supervised *watched, const char *what, struct erro
 	return error_set(err, STATUS_CONTROL,
 			 "step %" PRIu64 " of seed %" PRIu64 " (%s, fault %s): %.200s; repeat it "
 			 "with --seed %" PRIu64 " --from %" PRIu64 " and the same other options",
-			 told->step, soak->seed, arm, told->scenario->name, what, soak->seed,
+			 told->step, soak->seed, arm,
+			 told->scenario ? told->scenario->name : "none", what, soak->seed,
 			 told->step);
 }
 
