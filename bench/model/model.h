@@ -318,6 +318,9 @@ const char *model_host_value(const struct model *model, const char *key);
  */
 enum model_metric model_time(const struct model_arm *arm);
 
+/* That by which an arm is compared: whole_ns of a replay, else the same. */
+enum model_metric model_compared(const struct model_arm *arm);
+
 /* The same of a run, by its first arm that was measured. */
 enum model_metric model_time_of_run(const struct model *model);
 

@@ -55,7 +55,7 @@ static const struct model_comparison *gate_ratio(const struct answer_source *sou
 {
 	const struct model_arm *arm = find_gate(source, gate, placement);
 
-	return arm ? estimate_own(source->model, arm, model_time(arm)) : NULL;
+	return arm ? estimate_time(source->model, arm) : NULL;
 }
 
 static void add_gate(const struct answer_source *source, struct answer *answer, enum word gate,

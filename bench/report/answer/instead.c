@@ -55,7 +55,7 @@ static bool ratio_to_counted(const struct model *model, const struct model_arm *
 		return estimate_ratio(model, arm,
 				      view_sibling(model, arm, WORD_NOTIFY, WORD_ASYNC, false),
 				      model_time(arm), ratio);
-	own = estimate_own(model, arm, model_time(arm));
+	own = estimate_time(model, arm);
 	if (own)
 		*ratio = *own;
 	return own != NULL;

@@ -32,9 +32,7 @@ static void add_failed_controls(struct screen_lines *lines, const struct model *
 
 		if (!control->failed)
 			continue;
-		text = NULL;
-		if (asprintf(&text, "%s: %s", control->name, control->text) < 0)
-			memory_or_end(NULL);
+		text = memory_text("%s: %s", control->name, control->text);
 		add_red(lines, first, text);
 		free(text);
 		fprintf(to, "%s%s", count++ ? ", " : "", control->name);
@@ -78,9 +76,8 @@ char *screen_kernel(const struct model *model)
 	char *text;
 
 	length -= length && kernel[length - 1] == ' ';
-	if (asprintf(&text, "%s%.*s", strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ", length,
-		     kernel) < 0)
-		memory_or_end(NULL);
+	text = memory_text("%s%.*s", strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ", length,
+			   kernel);
 	show_plain(text, strlen(text) + 1, text);
 	return text;
 }

@@ -69,9 +69,7 @@ static void answer_guests(const struct sheet *sheet)
 		model_time_of_run(sheet->model) == MODEL_BATCH_NS ? "batch us" : "round us";
 	struct table table;
 
-	table_init(&table, "lllrrrnn");
-	table_titles(&table, (const char *const[]){ "guest", "where", "arm", each, "replay ms",
-						    RATIO_TITLES, NULL });
+	table_begin(&table, "lllrrrnn", "guest", "where", "arm", each, "replay ms", RATIO_TITLES);
 	for (size_t i = 0; i < view->count; i++)
 		if (view->arms[i]->workload && view_measured(view->arms[i]) &&
 		    !view->arms[i]->control)
@@ -112,10 +110,8 @@ static void answer_guest_sync(const struct sheet *sheet)
 {
 	struct table table;
 
-	table_init(&table, "llrrrnn");
-	table_titles(&table,
-		     (const char *const[]){ "where", "guest", "async ms", "sync ms", "sync/async",
-					    "95 % interval", "verdict", NULL });
+	table_begin(&table, "llrrrnn", "where", "guest", "async ms", "sync ms", "sync/async",
+		    "95 % interval", "verdict");
 	sheet_each_work(sheet, true, &table, guest_sync_row);
 	sheet_table(sheet, &table,
 		    "Sync wake-up for a guest, gate notify, ms of a replay with its "
@@ -182,10 +178,8 @@ static void answer_fewer(const struct sheet *sheet)
 {
 	struct table table;
 
-	table_init(&table, "lrrrrrrrr");
-	table_titles(&table, (const char *const[]){ "guest", "downwards", "any order", "covered",
-						    "asc. frames", "frame run", "filter unmap",
-						    "cost", "gain", NULL });
+	table_begin(&table, "lrrrrrrrr", "guest", "downwards", "any order", "covered",
+		    "asc. frames", "frame run", "filter unmap", "cost", "gain");
 	for (size_t i = 0; i < sheet->model->recording_count; i++)
 		add_saved_row(sheet, &table, &sheet->model->recordings[i]);
 	sheet_table(sheet, &table,
@@ -198,20 +192,13 @@ static void answer_fewer(const struct sheet *sheet)
 		    "Fewer notifications: not counted, no recorded workload was replayed.");
 }
 
-const struct report_row report_fewer = {
-	.suite = WORD_GUEST,
-	.question = QUESTION_CHEAPER,
-	.answer = answer_fewer,
-};
-
-const struct report_row report_guests = {
-	.suite = WORD_GUEST,
-	.question = QUESTION_GUESTS,
-	.answer = answer_guests,
-};
-
-const struct report_row report_guest_sync = {
-	.suite = WORD_GUEST,
-	.question = QUESTION_CHEAPER,
-	.answer = answer_guest_sync,
+const struct report_row report_guest = {
+	.name = "guest",
+	.question = "What does it mean for a guest?",
+	.answer = {
+		{ TOPIC_GUESTS, answer_guests },
+		{ TOPIC_SYNC, answer_guest_sync },
+		{ TOPIC_FEWER, answer_fewer },
+	},
+	.cover = cover_replays,
 };

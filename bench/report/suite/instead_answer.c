@@ -70,7 +70,7 @@ static void add_row(const struct sheet *sheet, const struct instead *instead,
 					   "-");
 }
 
-static void answer_instead(const struct sheet *sheet)
+void sheet_instead(const struct sheet *sheet)
 {
 	struct instead instead;
 	struct table table;
@@ -98,9 +98,3 @@ static void answer_instead(const struct sheet *sheet)
 		    "or never hands its turn back, which takes a watchdog:",
 		    NULL);
 }
-
-const struct report_row report_instead = {
-	.suite = WORD_LOOPS,
-	.question = QUESTION_LOOPS,
-	.answer = answer_instead,
-};

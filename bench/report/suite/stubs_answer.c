@@ -56,7 +56,7 @@ static void add_set(const struct sheet *sheet, struct table *table, const struct
 	for (size_t i = 0; i < SIZES; i++) {
 		const struct model_arm *arm = find_set(sheet, like, sizes[i]);
 		const struct model_comparison *comparison =
-			arm ? estimate_own(sheet->model, arm, model_time(arm)) : NULL;
+			arm ? estimate_time(sheet->model, arm) : NULL;
 
 		if (!is_size(sheet, sizes[i]))
 			continue;
@@ -146,8 +146,9 @@ static const struct figure_lines figures[] = {
 };
 
 const struct report_row report_stubs = {
-	.suite = WORD_STUBS,
-	.question = QUESTION_LOOPS,
-	.answer = answer_stubs,
+	.name = "stubs",
+	.question = "How should one monitor serve many stubs at once?",
+	.label = sheet_loop,
+	.answer = { { TOPIC_LOOPS, answer_stubs } },
 	.lines = figures,
 };

@@ -228,6 +228,13 @@ const struct model_arm *view_sibling(const struct model *model, const struct mod
 	return NULL;
 }
 
+const enum word view_placements[VIEW_PLACEMENTS] = {
+	WORD_SAME,
+	WORD_CROSS,
+	WORD_CROSS_POLL,
+	WORD_FREE,
+};
+
 const char *view_placement(enum word placement)
 {
 	switch (placement) {
