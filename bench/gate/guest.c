@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "base/ended.h"
 #include "gate/abandon.h"
 #include "gate/think.h"
 #include "gate/touch.h"
@@ -200,8 +201,8 @@ static int check_report(const struct guest *guest, bool ran, struct error *err)
 		  guest->gate->emulates || signal == SIGSYS)
 		return 0;
 	return error_set(err, STATUS_CANNOT,
-			 "guest code of stub %d was stopped by SIG%s (%s) on its way back",
-			 guest->mm.stub.pid, sigabbrev_np(signal), strsignal(signal));
+			 "guest code of stub %d was stopped by %s on its way back",
+			 guest->mm.stub.pid, ended_signal(signal).text);
 }
 
 unsigned int guest_notifications(const struct guest *guest)

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/ended.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/wall.h"
@@ -251,8 +252,7 @@ static int ended(struct supervised *watched, int status, struct error *err)
 	if (told->wrong[0])
 		return fails(watched, told->wrong, err);
 	if (WIFSIGNALED(status)) {
-		snprintf(why, sizeof(why), "the monitor was killed by SIG%s",
-			 sigabbrev_np(WTERMSIG(status)));
+		snprintf(why, sizeof(why), "the monitor %s", ended_how(status).text);
 		return fails(watched, why, err);
 	}
 	/* A step that could not be done. */
