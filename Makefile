@@ -199,7 +199,7 @@ $(BUILD)/guest/%.o: bench/uml/guest/%.c $(READY)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(STUB_FLAGS) -fno-pie -MMD -MP -c -o $@ $<
 
-$(UML_PROGRAM): $(BUILD)/guest/init.o $(BUILD)/guest/operations.o
+$(UML_PROGRAM): $(BUILD)/guest/guest_init.o $(BUILD)/guest/guest_operations.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(STUB_LINK) -s -o $@ $^
 
