@@ -75,7 +75,7 @@ static const struct field recorded_rows[] = {
 	{ 0 },
 };
 
-static const struct field summary_rows[] = {
+const struct field summary_rows[] = {
 	ROW(WHOLE, model_summary, n, .text = "values"),
 	ROW(NUMBER, model_summary, mean, .text = "of the values, ns"),
 	ROW(NUMBER, model_summary, median, .text = "of the values, ns"),
