@@ -254,17 +254,13 @@ static int list_named(const char *name, struct error *err)
 	return found ? found->list(err) : -1;
 }
 
-static int list(int argc, char **argv)
+static int list(void *options, char **names, int count, struct error *err)
 {
-	struct error err;
-	char **operands;
-	int count, result = cli_parse(&command_list, argc, argv, NULL, &operands, &count, &err);
-
-	if (!result && !count)
-		list_lists();
-	else if (!result)
-		result = list_named(operands[0], &err);
-	return result < 0 ? cli_fail(&err) : STATUS_DONE;
+	(void)options;
+	if (count)
+		return list_named(names[0], err);
+	list_lists();
+	return 0;
 }
 
 /* ---- for the completion of shells ---- */
@@ -294,7 +290,7 @@ const char *const *cli_words(const char *list)
 const struct command command_list = {
 	.name = "list",
 	.summary = "what there is: suites, arms, gates, loops, events, workloads",
-	.run = list,
+	.act = list,
 	.operands = "[WHAT]",
 	.about = "Without WHAT it says what can be listed.",
 	.list = "lists",
