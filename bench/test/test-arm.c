@@ -77,7 +77,8 @@ static void test_defaults(void **state)
 static void test_gate(void **state)
 {
 	static const char *const names[] = {
-		"none", "allow", "notify-map", "notify", "filter-unmap", "ptrace", "ret-trace",
+		"none",		"allow",       "notify-map", "notify",
+		"filter-unmap", "filter-both", "ptrace",     "ret-trace",
 	};
 	struct arm arm;
 	char spec[32];
@@ -488,23 +489,40 @@ static char *keys_text(void)
 static void test_keys(void **state)
 {
 	static const char *const lines[] = {
-		"  gate       ", ", notify (default), filter-unmap, ptrace, ret-trace\n",
-		"  serve      ", ": counted (default), wait-first, poll-first, no-drain",
-		"  wake       ", ": async (default), sync\n",
-		"  placement  ", ": same (default), cross, cross-poll, free\n",
-		"  op         ", ": map (default), unmap, mix, fault-run\n",
-		"  batch      ", ": 1 to 99 (default 16)\n",
-		"  pages      ", ": 1 to 512 (default 1)\n",
-		"  layout     ", ": adjacent (default), scattered\n",
-		"  mix        ", ": interleaved (default), maps, unmaps\n",
-		"  touch      ", ": none, read, write (default)\n",
-		"  path       ", ": resume (default), flush\n",
-		"  validate   ", ": series (default), strict\n",
-		"  late       ", ": none (default), map, unmap\n",
-		"  tick       ", ": 0 to 1000 (default 0)\n",
-		"  work       ", ": 0ns to 100ms (default 0ns)\n",
-		"  budget     ", ": 0ns to 10ms (default 20us)\n",
-		"  workload   ", ": archive, boot, churn, interpreters, storm or a file\n",
+		"  gate       ",
+		", notify (default), filter-unmap, filter-both, ptrace, ret-trace\n",
+		"  serve      ",
+		": counted (default), wait-first, poll-first, no-drain",
+		"  wake       ",
+		": async (default), sync\n",
+		"  placement  ",
+		": same (default), cross, cross-poll, free\n",
+		"  op         ",
+		": map (default), unmap, mix, fault-run\n",
+		"  batch      ",
+		": 1 to 99 (default 16)\n",
+		"  pages      ",
+		": 1 to 512 (default 1)\n",
+		"  layout     ",
+		": adjacent (default), scattered\n",
+		"  mix        ",
+		": interleaved (default), maps, unmaps\n",
+		"  touch      ",
+		": none, read, write (default)\n",
+		"  path       ",
+		": resume (default), flush\n",
+		"  validate   ",
+		": series (default), strict\n",
+		"  late       ",
+		": none (default), map, unmap\n",
+		"  tick       ",
+		": 0 to 1000 (default 0)\n",
+		"  work       ",
+		": 0ns to 100ms (default 0ns)\n",
+		"  budget     ",
+		": 0ns to 10ms (default 20us)\n",
+		"  workload   ",
+		": archive, boot, churn, interpreters, storm or a file\n",
 	};
 	char *text = keys_text(), *at = text;
 
