@@ -153,6 +153,13 @@ static int list_merges(struct error *err)
 	puts("");
 	for (enum merge_rule rule = 0; rule < MERGE_RULES; rule++)
 		printf("%-17s %s\n", merge_rows[rule].name, merge_rows[rule].what);
+	puts("");
+	show_folded(stdout, WIDTH, "",
+		    "What a filter checks before it notifies a map (gate filter-both: range, "
+		    "flags, prot, "
+		    "number of the descriptor) saves none of them: no recording can have a call "
+		    "that it "
+		    "denies, and whether a page is the guest's is in the monitor's page table.");
 	free(saved);
 	return 0;
 }
