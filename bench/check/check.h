@@ -14,11 +14,12 @@
 #include "base/error.h"
 #include "model/model.h"
 
-/* One serve loop, for one stub or for many. */
+/* One serve loop, for one stub or for many; or a gate, which counted serves. */
 struct check_loop {
 	const char *name;
 	const struct serve_loop *serve; /* or */
 	const struct serve_many *many;
+	const struct gate *gate; /* NULL: notify */
 };
 
 #define CHECK_LOOPS_MAX 64
@@ -53,9 +54,10 @@ struct check {
 
 /*
  * Names as the user gave them, ended by NULL; none: all. An unknown one is STATUS_USAGE. The
- * loops come in the order of `list loops`.
+ * loops come in the order of `list loops`. A plan has the gates besides that ask about less than
+ * notify does, by their names.
  */
-int check_choose_loops(struct check_loop loops[CHECK_LOOPS_MAX], uint32_t *count,
+int check_choose_loops(struct check_loop loops[CHECK_LOOPS_MAX], uint32_t *count, bool with_gates,
 		       const char *const *names, struct error *err);
 int check_plan(struct check *check, const char *const *scenarios, const char *const *loops,
 	       struct error *err);

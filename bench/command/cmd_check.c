@@ -43,7 +43,9 @@ static const struct option_row rows[] = {
 	{ "scenario", "NAME",
 	  "that one alone (`list scenarios`), more than once for more (default: all)",
 	  .set = add_scenario },
-	{ "loop", "NAME", "the same of serve loops, for one stub or for many (`list loops`)",
+	{ "loop", "NAME",
+	  "the same of serve loops, for one stub or for many (`list loops`), and of gates that ask "
+	  "less than notify does, which counted serves (notify-map, filter-unmap, filter-both)",
 	  .set = add_loop },
 	{ "watchdog", NULL,
 	  "give every monitor the watchdog of the series, with 25 ticks of 20 ms: none may wedge",

@@ -121,7 +121,7 @@ static void find_placements(struct soak *soak)
 int soak_plan(struct soak *soak, const char *const *loops, const char *const *specs,
 	      void (*tell)(const char *loop, const char *why), struct error *err)
 {
-	if (check_choose_loops(soak->loops, &soak->loop_count, loops, err))
+	if (check_choose_loops(soak->loops, &soak->loop_count, false, loops, err))
 		return -1;
 	soak->none = (struct check_loop){ .name = "none" };
 	find_placements(soak);
