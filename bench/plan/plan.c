@@ -188,12 +188,26 @@ static int step_before(const struct plan_lane *lane, size_t index)
 	return is_gate(arm, "notify") ? find_sibling(lane, index, "notify-map", arm->sync) : -1;
 }
 
+static bool has_filter(const struct arm *arm)
+{
+	return is_gate(arm, "filter-unmap") || is_gate(arm, "filter-both");
+}
+
 /* Its munmaps are those that the filter would check. */
 static int unfiltered(const struct plan_lane *lane, size_t index)
 {
 	const struct arm *arm = &lane->arms[index].arm;
 
-	return is_gate(arm, "filter-unmap") ? find_sibling(lane, index, "notify", arm->sync) : -1;
+	return has_filter(arm) ? find_sibling(lane, index, "notify", arm->sync) : -1;
+}
+
+/* What its maps are not checked for before they are notified. */
+static int without_map_checks(const struct plan_lane *lane, size_t index)
+{
+	const struct arm *arm = &lane->arms[index].arm;
+
+	return is_gate(arm, "filter-both") ? find_sibling(lane, index, "filter-unmap", arm->sync) :
+					     -1;
 }
 
 static int without_sync(const struct plan_lane *lane, size_t index)
@@ -217,9 +231,12 @@ static int add_partner(int partner, int *partners, int count)
 
 int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS])
 {
-	const int wanted[PLAN_PARTNERS] = { lane->arms[index].baseline, plan_rival(lane, index),
-					    plan_filtered(lane, index), step_before(lane, index),
-					    without_sync(lane, index),	unfiltered(lane, index) };
+	const int wanted[PLAN_PARTNERS] = {
+		lane->arms[index].baseline,	plan_rival(lane, index),
+		plan_filtered(lane, index),	step_before(lane, index),
+		without_sync(lane, index),	unfiltered(lane, index),
+		without_map_checks(lane, index)
+	};
 	int count = 0;
 
 	if (lane->placement == PLACEMENT_FREE && lane->kind != LANE_UML)

@@ -8,8 +8,7 @@
 
 static bool is_work(const struct model_arm *arm)
 {
-	return arm->suite == WORD_WORK && view_measured(arm) && !arm->control &&
-	       !(arm->think_ns > 0);
+	return arm->suite == WORD_WORK && view_measured(arm) && !arm->control;
 }
 
 static void add_work_row(const struct sheet *sheet, struct table *table,
@@ -53,7 +52,7 @@ static void draw_work(struct figure *figure, const struct model *model, const st
 	const struct model_comparison *comparison = estimate_time(model, arm);
 	struct figure_point point = { .panel = view_placement(arm->placement) };
 
-	if (!comparison || arm->wake != WORD_SYNC || arm->think_ns > 0)
+	if (!comparison || arm->wake != WORD_SYNC)
 		return;
 	snprintf(point.line.text, sizeof(point.line.text), "notify+sync");
 	point.x = arm->work_ns > 0 ? arm->work_ns / 1000 : NO_WORK_US;
