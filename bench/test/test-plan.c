@@ -466,7 +466,7 @@ static void test_think(void **state)
 	assert_baseline("think/notify+sync/cross/boot/think=10us",
 			"think/notify/cross/boot/think=10us");
 	assert_baseline("think/notify+sync/free/boot/think=1ms", NULL);
-	/* The guest thinks as long on two CPUs as on one: a lane there needs less than four times. */
+	/* The guest thinks as long on two CPUs as on one. */
 	assert_true(share_of("think/notify/cross/map/16") <
 		    2 * share_of("think/notify/same/map/16"));
 }

@@ -241,7 +241,9 @@ const struct field arm_rows[] = {
 		      "proves it; absent for nothing"),
 	NAMED("if_call_fails", STRING, model_arm, if_call_fails,
 	      .there = AT(model_arm, if_call_fails[0]),
-	      .text = "suites `loops`, `order` and `stubs`: what became of this loop on this host "
+	      .text = "suites `loops`, `order`, `stubs` and `gates`: what became of this loop, or "
+		      "of "
+		      "counted behind this gate, on this host "
 		      "when a call was denied or failed in the middle of a batch: `goes on`; "
 		      "`wedges: ` and where monitor and stub sat; or, of an arm with a watchdog, "
 		      "`killed: ` and how much later (by one of 25 ticks of 20 ms, whatever the "

@@ -99,4 +99,5 @@ const struct report_row report_loops = {
 		{ TOPIC_RISKS, answer_risks },
 		{ TOPIC_INSTEAD, sheet_instead },
 	},
+	.cover = cover_instead,
 };

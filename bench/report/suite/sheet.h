@@ -57,7 +57,7 @@ void sheet_add_work(struct table *table, const struct model_arm *like);
 /* Of serve loops, which are all of gate notify: the loop's name is enough. */
 struct view_label sheet_loop(const struct model_arm *arm);
 
-/* Instead of counted: loops and gates that do without it. */
+/* Instead of counted: loops and gates that do without it, and where their time goes. */
 void sheet_instead(const struct sheet *sheet);
 
 /* Whether the arm has a ratio that a letter shows. */
@@ -66,7 +66,10 @@ bool cover_has(const struct sheet *sheet, const struct model_arm *arm);
 /* The ratios of the suite by batch size. */
 void cover_ratios(const struct sheet *sheet);
 
-/* The same, and the ratios of whole recordings. */
+/* The same, and what to do instead of counted. */
+void cover_instead(const struct sheet *sheet);
+
+/* The same as the first, and the ratios of whole recordings. */
 void cover_replays(const struct sheet *sheet);
 
 #endif
