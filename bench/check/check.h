@@ -14,12 +14,12 @@
 #include "base/error.h"
 #include "model/model.h"
 
-/* One serve loop, for one stub or for many; or a gate, which counted serves. */
+/* One serve loop, for one stub or for many. */
 struct check_loop {
 	const char *name;
 	const struct serve_loop *serve; /* or */
 	const struct serve_many *many;
-	const struct gate *gate; /* NULL: notify */
+	uint32_t monitors; /* of many: threads; if several, each stub changes them every round */
 };
 
 #define CHECK_LOOPS_MAX 64
@@ -53,11 +53,22 @@ struct check {
 };
 
 /*
- * Names as the user gave them, ended by NULL; none: all. An unknown one is STATUS_USAGE. The
- * loops come in the order of `list loops`. A plan has the gates besides that ask about less than
- * notify does, by their names.
+ * Loops of check alone: some ways for many stubs, by two monitor threads that hand each stub over
+ * before each round. Ended by an empty row.
  */
-int check_choose_loops(struct check_loop loops[CHECK_LOOPS_MAX], uint32_t *count, bool with_gates,
+struct check_shared {
+	const char *name, *many;
+};
+extern const struct check_shared check_shared[];
+
+/* The one of these that a way is checked by where several threads serve it, or NULL. */
+const char *check_shared_name(const char *many);
+
+/*
+ * Names as the user gave them, ended by NULL; none: all. An unknown one is STATUS_USAGE. The
+ * loops come in the order of `list loops`.
+ */
+int check_choose_loops(struct check_loop loops[CHECK_LOOPS_MAX], uint32_t *count,
 		       const char *const *names, struct error *err);
 int check_plan(struct check *check, const char *const *scenarios, const char *const *loops,
 	       struct error *err);

@@ -3,16 +3,19 @@
 #include "command/cli.h"
 #include "report/format/formats.h"
 
-static int schema(void *options, char **operands, int count, struct error *err)
+static int schema(int argc, char **argv)
 {
-	(void)options;
-	(void)operands;
-	(void)count;
-	return report_write_schema(stdout, err);
+	struct error err;
+	char **operands;
+	int count, result = cli_parse(&command_schema, argc, argv, NULL, &operands, &count, &err);
+
+	if (!result)
+		result = report_write_schema(stdout, &err);
+	return result < 0 ? cli_fail(&err) : STATUS_DONE;
 }
 
 const struct command command_schema = {
 	.name = "schema",
 	.summary = "print the JSON Schema of run.json",
-	.act = schema,
+	.run = schema,
 };

@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #include "base/cause.h"
-#include "base/ended.h"
 
 #define PATIENCE_MS 5000
 
@@ -139,22 +138,25 @@ static bool ended_within(const struct target *target, int ms)
 	return poll(&end, 1, ms) == 1;
 }
 
-static bool reap(struct target *target, char how[TARGET_HOW])
+static bool reap(struct target *target, char how[64])
 {
 	int status = 0;
 
 	while (waitpid(target->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	snprintf(how, TARGET_HOW, "it %s", ended_how(status).text);
+	if (WIFSIGNALED(status))
+		snprintf(how, 64, "it was ended by SIG%s", sigabbrev_np(WTERMSIG(status)));
+	else
+		snprintf(how, 64, "it ended with status %d", WEXITSTATUS(status));
 	return status == 0;
 }
 
 /* A child that was not started has SIGTERM blocked and waits for its byte: SIGKILL. */
-bool target_finish(struct target *target, char how[TARGET_HOW])
+bool target_finish(struct target *target, char how[64])
 {
 	bool succeeded = false;
 
-	snprintf(how, TARGET_HOW, "it still runs");
+	snprintf(how, 64, "it runs on");
 	if (target->start >= 0)
 		close(target->start);
 	if (target->failure >= 0)
@@ -166,7 +168,7 @@ bool target_finish(struct target *target, char how[TARGET_HOW])
 			kill(target->pid, SIGKILL);
 		succeeded = reap(target, how);
 	} else if (target->pidfd >= 0 && ended_within(target, 0)) {
-		snprintf(how, TARGET_HOW, "it has ended");
+		snprintf(how, 64, "it has ended");
 	}
 	if (target->pidfd >= 0)
 		close(target->pidfd);

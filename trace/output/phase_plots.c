@@ -19,12 +19,12 @@
 
 /* ---- phases ---- */
 
-/* The value, in us, below which so large a share of the sorted values lies. */
+/* Sorted values: the one that so large a share of them reaches at most. */
 static double at_share(const double *values, size_t count, double share)
 {
 	double ns = values[(size_t)(share * (double)(count - 1) + 0.5)];
 
-	/* A logarithmic axis has no 0. */
+	/* An axis of logarithms has no 0. */
 	return fmax(ns, 1) / 1e3;
 }
 
@@ -163,7 +163,7 @@ static void draw_batch(struct figure *figure, const struct trace *trace, const c
 	}
 }
 
-/* Only UML has batches, and its monitor does not use ADDFD. */
+/* Only UML has batches, and its monitor passes no descriptors by ADDFD. */
 static bool is_rare(int phase)
 {
 	return phase == STAGE_ADDING || phase == STAGE_ADDED;

@@ -76,7 +76,8 @@ void screen_item(struct screen_lines *lines, bool begins, const char *first, con
 		screen_line(lines, SCREEN_PLAIN, "%*s%s", (int)strlen(first), "", item);
 		return;
 	}
-	longer = memory_text("%s  %s", last->text, item);
+	if (asprintf(&longer, "%s  %s", last->text, item) < 0)
+		memory_or_end(NULL);
 	free(last->text);
 	last->text = longer;
 }
