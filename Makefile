@@ -199,7 +199,7 @@ $(BUILD)/guest/%.o: bench/uml/guest/%.c $(READY)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(STUB_FLAGS) -fno-pie -MMD -MP -c -o $@ $<
 
-$(UML_PROGRAM): $(BUILD)/guest/init.o $(BUILD)/guest/operations.o
+$(UML_PROGRAM): $(BUILD)/guest/guest_init.o $(BUILD)/guest/guest_operations.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(STUB_LINK) -s -o $@ $^
 
@@ -382,7 +382,7 @@ UNIT := $(ALL_TESTS:%=$(BUILD)/test/%)
 # nothing in a test whose process has one thread.
 LONG := test-stress test-candidates test-supervisors
 SHORT := $(filter-out $(LONG),$(ALL_TESTS))
-THREADED := test-clock test-loops test-many test-monitors test-zygote test-spawn test-foreign-time
+THREADED := test-clock test-loops test-many test-zygote test-spawn test-foreign-time
 ASAN := $(SHORT:%=$(BUILD)/asan/test/%)
 TSAN := $(THREADED:%=$(BUILD)/tsan/test/%)
 space := $(subst x, ,x)

@@ -50,7 +50,7 @@ set output output
 # can tell apart (Okabe and Ito; Tol). Sync wake-up is the gate's colour, hollow and dashed.
 
 PALETTE = " none=0x999999 allow=0x000000 notify-map=0x56b4e9 notify=0xd55e00 " \
-	."filter-unmap=0xe69f00 ret-trace=0x8c510a ptrace=0x009e73 " \
+	."filter-unmap=0xe69f00 filter-both=0xddcc77 ret-trace=0x8c510a ptrace=0x009e73 " \
 	."map=0x0072b2 unmap=0xcc79a7 mix=0x666666 mix-maps=0x666666 mix-unmaps=0x666666 " \
 	."fault-run=0x332288 " \
 	."counted=0xd55e00 stub-by-stub=0xd55e00 poll2=0x0072b2 poll-each=0x0072b2 " \
@@ -91,7 +91,7 @@ colour(name) = has_colour(name) ? known_colour(name) : int(word(SPARE, (nth(name
 
 # Where colours are not enough: gates and operations have a point of their own as well; the
 # others of one colour in a figure differ in dashes and points.
-POINTS = " none=5 allow=9 notify-map=5 notify=7 filter-unmap=11 ret-trace=5 ptrace=13 " \
+POINTS = " none=5 allow=9 notify-map=5 notify=7 filter-unmap=11 filter-both=9 ret-trace=5 ptrace=13 " \
 	."map=7 unmap=5 mix=9 "
 own_point(name) = strstrt(POINTS, " ".base(name)."=")
 own(name) = int(POINTS[own_point(name) + strlen(base(name)) + 2:*]) + 0

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/join_checks.h"
 #include "analysis/sorted_records.h"
 #include "base/memory.h"
 #include "host/placement.h"
@@ -170,12 +171,11 @@ static void join_arm(const struct joining *joining, size_t arm)
 	*to = joining->runs[0].arms[arm];
 	to->counter_count = to->traced_count = 0;
 	to->mode_invocations = 0;
-	to->notifications = to->handovers = 0;
+	to->notifications = 0;
 	for (size_t i = 0; i < joining->count; i++) {
 		const struct model_arm *of = &joining->runs[i].arms[arm];
 
 		to->notifications += of->notifications;
-		to->handovers += of->handovers;
 		to->has_phases |= of->has_phases;
 		to->has_cpu |= of->has_cpu;
 		if (is_measured(of))
@@ -469,6 +469,7 @@ int join_runs(struct model *to, const struct model *runs, const char *const *pat
 	analyze_compared_controls(analysis);
 	join_controls(&joining);
 	join_disturbances(&joining);
+	join_checks(to, runs, count);
 	free(analysis->tested);
 	plan_free(&joining.plan);
 	return 0;

@@ -12,9 +12,9 @@
 
 /*
  * Fills *to, which model_init() made. Ratios, intervals, verdicts and the controls that follow
- * from them are new; of other controls the worst of the runs is kept. Quantiles, weights,
- * counters and traced passes are not there: they need the batches. STATUS_CANNOT for runs of
- * different hosts, kernels or arms, of which path[i] is named.
+ * from them are new; of other controls and of checks the worst of the runs is kept. Quantiles,
+ * weights, counters and traced passes are not there: they need the batches. STATUS_CANNOT for runs
+ * of different hosts, kernels or arms, of which path[i] is named.
  */
 int join_runs(struct model *to, const struct model *runs, const char *const *path, size_t count,
 	      struct error *err);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading one line of a file; where the program is. */
+/* Reading one line of a file; where the program is; writing. */
 #include "base/files.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,4 +33,21 @@ bool own_program(char *path, size_t size)
 	    strlen(resolved) < size)
 		strcpy(path, resolved);
 	return path[0];
+}
+
+int write_whole(int fd, const void *bytes, size_t size)
+{
+	const char *at = bytes;
+
+	while (size) {
+		ssize_t n = write(fd, at, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		at += n;
+		size -= (size_t)n;
+	}
+	return 0;
 }

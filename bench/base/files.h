@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Small files of one line, as /proc and /sys have them. */
+/* Small files of one line, as /proc and /sys have them; and writing to a descriptor. */
 #ifndef BASE_FILES_H
 #define BASE_FILES_H
 
@@ -14,5 +14,11 @@ bool read_first_line(const char *path, char *line, size_t size);
  * started by, which must still lead to it. False (and an empty text) if neither tells.
  */
 bool own_program(char *path, size_t size);
+
+/*
+ * Writes all bytes, also where a signal comes or the kernel takes fewer at once, as it does
+ * before RLIMIT_FSIZE. 0, or -1 with errno.
+ */
+int write_whole(int fd, const void *bytes, size_t size);
 
 #endif

@@ -67,3 +67,14 @@ char *memory_print(const char *format, va_list args)
 
 	return memory_or_end(vasprintf(&text, format, args) < 0 ? NULL : text);
 }
+
+char *memory_text(const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = memory_print(format, args);
+	va_end(args);
+	return text;
+}

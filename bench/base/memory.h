@@ -31,6 +31,7 @@ void *memory_grow(void *list, size_t count, size_t size);
 
 char *memory_copy(const char *text);
 char *memory_print(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
+char *memory_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Returns what another function has allocated; NULL: there was no memory, and the process ends. */
 void *memory_or_end(void *memory);

@@ -4,7 +4,10 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
 
 #define LENGTH_MAX 63 /* no name of ours is longer */
 #define ROWS_MAX   32 /* of a table so many are suggested */
@@ -90,4 +93,23 @@ const void *name_find_row(const char *what, const char *name, const void *rows, 
 	}
 	name_unknown(what, name, names, err);
 	return NULL;
+}
+
+void name_list_add(struct name_list *names, const char *name)
+{
+	names->name = memory_resize(names->name, names->count + 2, sizeof(*names->name));
+	names->name[names->count++] = name;
+	names->name[names->count] = NULL;
+}
+
+void name_list_free(struct name_list *names)
+{
+	free(names->name);
+}
+
+const char *const *name_list_words(const struct name_list *names)
+{
+	static const char *const none[] = { NULL };
+
+	return names->count ? names->name : none;
 }

@@ -26,4 +26,16 @@ int name_unknown(const char *what, const char *name, const char *const *names, s
 const void *name_find_row(const char *what, const char *name, const void *rows, size_t count,
 			  size_t size, struct error *err);
 
+/* Names as they are given, more than once for more: ended by NULL. Borrows what they point to. */
+struct name_list {
+	const char **name; /* NULL: none */
+	size_t count;
+};
+
+void name_list_add(struct name_list *names, const char *name);
+void name_list_free(struct name_list *names);
+
+/* The list itself, never NULL. */
+const char *const *name_list_words(const struct name_list *names);
+
 #endif

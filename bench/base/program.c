@@ -4,8 +4,11 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
+#include "base/memory.h"
 #include "base/names.h"
 
 #define COMMANDS_MAX  32
@@ -97,14 +100,6 @@ static const struct command *find(const struct program *program, const char *nam
 	return NULL;
 }
 
-static int run_command(const struct program *program, int argc, char **argv)
-{
-	int status;
-	const struct command *command = find(program, argv[0], &status);
-
-	return command ? command->run(argc, argv) : status;
-}
-
 /* help [COMMAND] */
 static int run_help(const struct program *program, int argc, char **argv)
 {
@@ -180,6 +175,33 @@ int program_parse(const struct program *program, const struct command *command, 
 	if (!result && !command->usage)
 		return check_operands(program, command, *operands, *count, err);
 	return result;
+}
+
+/* From its arguments to its exit status. */
+static int act(const struct program *program, const struct command *command, int argc, char **argv)
+{
+	void *options = memory_new(1, MAX(command->options_size, 1));
+	char **operands;
+	struct error err;
+	int count, result;
+
+	result = program_parse(program, command, argc, argv, options, &operands, &count, &err);
+	if (!result)
+		result = command->act(options, operands, count, &err);
+	else if (result > 0)
+		result = STATUS_DONE;
+	free(options);
+	return result < 0 ? program_fail(program, &err) : result;
+}
+
+static int run_command(const struct program *program, int argc, char **argv)
+{
+	int status;
+	const struct command *command = find(program, argv[0], &status);
+
+	if (!command)
+		return status;
+	return command->run ? command->run(argc, argv) : act(program, command, argc, argv);
 }
 
 /* What was printed into a full disk, or a closed pipe, was not done. */

@@ -14,11 +14,17 @@
 struct command {
 	const char *name;
 	const char *summary; /* one line; NULL: hidden, and not in the help */
-	/* argv[0] is the command's name. Returns the program's exit status. */
+	/*
+	 * Gets the options that were parsed, zeros but for defaults, and count operands. Returns
+	 * the program's exit status, or -1 with an error.
+	 */
+	int (*act)(void *options, char **operands, int count, struct error *err);
+	size_t options_size;
+	/* Or, of a command that parses by itself; argv[0] is its name. Prints its own errors. */
 	int (*run)(int argc, char **argv);
 	/*
 	 * Names of the operands: "BASE NEW...", one in brackets may be left out. Where that does
-	 * not tell, usage has lines of all that follows the name, and run() checks the operands.
+	 * not tell, usage has lines of all that follows the name, and act() checks the operands.
 	 */
 	const char *operands, *usage;
 	const char *about;	       /* sentences for the help, or NULL */

@@ -11,6 +11,14 @@ void wall_now(clockid_t clock, struct timespec *now)
 	syscall(SYS_clock_gettime, clock, now);
 }
 
+uint64_t wall_ns(void)
+{
+	struct timespec now;
+
+	wall_now(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 double wall_seconds_since(const struct timespec *from)
 {
 	struct timespec now;

@@ -4,6 +4,7 @@
 #define BASE_WALL_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <time.h>
 
 /*
@@ -11,6 +12,9 @@
  * it is disabled (prctl PR_SET_TSC).
  */
 void wall_now(clockid_t clock, struct timespec *now);
+
+/* CLOCK_MONOTONIC in ns. */
+uint64_t wall_ns(void);
 
 /* Seconds of CLOCK_MONOTONIC since a reading of it. */
 double wall_seconds_since(const struct timespec *from);

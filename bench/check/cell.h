@@ -72,6 +72,9 @@ void cell_begin(struct cell *cell, const struct check_cell *plan, struct cell_to
 void cell_start(struct cell *cell);
 void cell_stop(struct cell *cell);
 
+/* STATUS_UNSUPPORTED: no stub may be STUB_ODD_CROWDED here. */
+int cell_check_map_count(struct error *err);
+
 /* Queues CELL_ENTRIES maps for the victim, page i at CELL_PAGE(i) to frame 2 * i. */
 void cell_queue(struct cell *cell);
 

@@ -16,6 +16,7 @@
 #include "base/names.h"
 #include "check/scenario.h"
 #include "check/watch.h"
+#include "gate/gate.h"
 #include "serve/many.h"
 #include "serve/serve.h"
 
@@ -75,58 +76,34 @@ static int check_scenario_names(const char *const *given, struct error *err)
 	return check_names("scenario", given, names, err);
 }
 
-const struct check_shared check_shared[] = {
-	{ "stub-by-stub-by-2", "stub-by-stub" },
-	{ "uring-all-by-2", "uring-all" },
-	{ "uring-epoll-all-by-2", "uring-epoll-all" },
-	{ "epoll-all-by-2", "epoll-all" },
-	{ "poll-all-by-2", "poll-all" },
-	{ NULL, NULL },
-};
-
-/* Of those in another order of answers the one of the same family. */
-const char *check_shared_name(const char *many)
+/* Those that ask the listener about maps, and about no unmaps. */
+static bool is_other_gate(const struct gate *gate)
 {
-	const char *order = strrchr(many, '-');
-
-	for (const struct check_shared *row = check_shared; order && row->name; row++)
-		if (!strcmp(row->many, many) ||
-		    (!strncmp(row->many, many, (size_t)(order - many) + 1) &&
-		     !strcmp(row->many + (order - many), "-all")))
-			return row->name;
-	return NULL;
+	return gate->notifies && !gate->notifies_unmap;
 }
 
-static const struct serve_many *find_many(const char *name)
-{
-	for (size_t i = 0; serve_manys[i]; i++)
-		if (!strcmp(serve_manys[i]->name, name))
-			return serve_manys[i];
-	return NULL;
-}
-
-static uint32_t list_loops(struct check_loop loops[CHECK_LOOPS_MAX])
+static uint32_t list_loops(struct check_loop loops[CHECK_LOOPS_MAX], bool with_gates)
 {
 	uint32_t count = 0;
 
 	for (size_t i = 0; serve_loops[i] && count < CHECK_LOOPS_MAX; i++)
 		loops[count++] = (struct check_loop){ .name = serve_loops[i]->name,
 						      .serve = serve_loops[i] };
+	for (size_t i = 0; with_gates && gates[i] && count < CHECK_LOOPS_MAX; i++)
+		if (is_other_gate(gates[i]))
+			loops[count++] = (struct check_loop){ .name = gates[i]->name,
+							      .serve = serve_find("counted"),
+							      .gate = gates[i] };
 	for (size_t i = 0; serve_manys[i] && count < CHECK_LOOPS_MAX; i++)
 		loops[count++] =
 			(struct check_loop){ .name = serve_manys[i]->name, .many = serve_manys[i] };
-	for (const struct check_shared *row = check_shared; row->name && count < CHECK_LOOPS_MAX;
-	     row++)
-		loops[count++] = (struct check_loop){ .name = row->name,
-						      .many = find_many(row->many),
-						      .monitors = 2 };
 	return count;
 }
 
-int check_choose_loops(struct check_loop loops[CHECK_LOOPS_MAX], uint32_t *count,
+int check_choose_loops(struct check_loop loops[CHECK_LOOPS_MAX], uint32_t *count, bool with_gates,
 		       const char *const *names, struct error *err)
 {
-	const uint32_t all = list_loops(loops);
+	const uint32_t all = list_loops(loops, with_gates);
 	const char *known[CHECK_LOOPS_MAX + 1] = { NULL };
 
 	*count = 0;
@@ -152,8 +129,16 @@ static bool is_told_by_eventfd(const struct check_loop *loop)
 	return loop->serve && loop->serve->done == STUB_DONE_EVENTFD;
 }
 
+/* An attack waits for its call to be received, and the filter may decide about that itself. */
+static bool may_wait_for_ever(const struct scenario *scenario, const struct check_loop *loop)
+{
+	return loop->gate && scenario->attack && scenario->moment == MOMENT_RECEIVED;
+}
+
 bool check_is_of_loop(const struct scenario *scenario, const struct check_loop *loop)
 {
+	if (may_wait_for_ever(scenario, loop))
+		return false;
 	return !scenario->eventfd_only || is_told_by_eventfd(loop);
 }
 
@@ -206,7 +191,7 @@ int check_plan(struct check *check, const char *const *scenarios, const char *co
 
 	memset(check, 0, sizeof(*check));
 	if (check_scenario_names(scenarios, err) ||
-	    check_choose_loops(check->loops, &check->loop_count, loops, err))
+	    check_choose_loops(check->loops, &check->loop_count, true, loops, err))
 		return -1;
 	while (scenario_at(most))
 		most++;

@@ -14,12 +14,12 @@
 #include "base/error.h"
 #include "model/model.h"
 
-/* One serve loop, for one stub or for many. */
+/* One serve loop, for one stub or for many; or a gate, which counted serves. */
 struct check_loop {
 	const char *name;
 	const struct serve_loop *serve; /* or */
 	const struct serve_many *many;
-	uint32_t monitors; /* of many: threads; if several, each stub changes them every round */
+	const struct gate *gate; /* NULL: notify */
 };
 
 #define CHECK_LOOPS_MAX 64
@@ -53,22 +53,11 @@ struct check {
 };
 
 /*
- * Loops of check alone: some ways for many stubs, by two monitor threads that hand each stub over
- * before each round. Ended by an empty row.
- */
-struct check_shared {
-	const char *name, *many;
-};
-extern const struct check_shared check_shared[];
-
-/* The one of these that a way is checked by where several threads serve it, or NULL. */
-const char *check_shared_name(const char *many);
-
-/*
  * Names as the user gave them, ended by NULL; none: all. An unknown one is STATUS_USAGE. The
- * loops come in the order of `list loops`.
+ * loops come in the order of `list loops`. A plan has the gates besides that ask about less than
+ * notify does, by their names.
  */
-int check_choose_loops(struct check_loop loops[CHECK_LOOPS_MAX], uint32_t *count,
+int check_choose_loops(struct check_loop loops[CHECK_LOOPS_MAX], uint32_t *count, bool with_gates,
 		       const char *const *names, struct error *err);
 int check_plan(struct check *check, const char *const *scenarios, const char *const *loops,
 	       struct error *err);

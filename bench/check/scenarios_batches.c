@@ -87,6 +87,7 @@ static void unmap_everything(struct cell *cell)
 	unmap(&cell->victim->mm.batch.calls[0], 0, STUB_START);
 	unmap(&cell->victim->mm.batch.calls[1], 0, STUB_START);
 	unmap(&cell->victim->mm.batch.calls[2], 0, STUB_START);
+	cell->victim->mm.batch.maps = 0;
 	cell_judge(cell, cell_round(cell));
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/ended.h"
 #include "base/tasks.h"
 #include "base/wall.h"
 #include "monitor/watchdog.h"
@@ -106,14 +107,9 @@ static void take(struct watch *watch, int status)
 	} else if (WIFSIGNALED(status) && told->kills_monitor) {
 		cell->outcome = MODEL_KILLED;
 		snprintf(cell->text, sizeof(cell->text), "all stubs died with their monitor");
-	} else if (WIFSIGNALED(status)) {
+	} else if (status || told->outcome == MODEL_NOT_RUN) {
 		cell->outcome = MODEL_CRASHED;
-		snprintf(cell->text, sizeof(cell->text), "the monitor was killed by SIG%s",
-			 sigabbrev_np(WTERMSIG(status)));
-	} else if (WEXITSTATUS(status) || told->outcome == MODEL_NOT_RUN) {
-		cell->outcome = MODEL_CRASHED;
-		snprintf(cell->text, sizeof(cell->text), "the monitor ended with status %d",
-			 WEXITSTATUS(status));
+		snprintf(cell->text, sizeof(cell->text), "the monitor %s", ended_how(status).text);
 	}
 	watch->cell = NULL;
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `check`: which serve loops survive a hijacked or failing stub. */
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/interrupt.h"
+#include "base/names.h"
 #include "base/options.h"
 #include "base/outfile.h"
 #include "base/wall.h"
@@ -17,45 +15,37 @@
 #include "host/host.h"
 #include "report/draw/figure.h"
 #include "report/format/formats.h"
+#include "run/folder.h"
 #include "run/progress.h"
 
-#define NAMES_MAX 64
-
-struct names {
-	const char *name[NAMES_MAX + 1];
-	size_t count;
-};
-
 struct check_options {
-	struct names scenarios, loops;
+	struct name_list scenarios, loops;
 	bool json, watchdog;
 	const char *mail; /* a run, or NULL */
 	const char *out;  /* a folder, or NULL */
 };
 
-static int add(struct names *names, const char *name, struct error *err)
-{
-	if (names->count == NAMES_MAX)
-		return error_set(err, STATUS_USAGE, "more than %d names", NAMES_MAX);
-	names->name[names->count++] = name;
-	return 0;
-}
-
 static int add_scenario(void *target, const char *value, struct error *err)
 {
-	return add(&((struct check_options *)target)->scenarios, value, err);
+	(void)err;
+	name_list_add(&((struct check_options *)target)->scenarios, value);
+	return 0;
 }
 
 static int add_loop(void *target, const char *value, struct error *err)
 {
-	return add(&((struct check_options *)target)->loops, value, err);
+	(void)err;
+	name_list_add(&((struct check_options *)target)->loops, value);
+	return 0;
 }
 
 static const struct option_row rows[] = {
 	{ "scenario", "NAME",
-	  "that one alone (`list scenarios`), more than once for more; unmentioned: all",
+	  "that one alone (`list scenarios`), more than once for more (default: all)",
 	  .set = add_scenario },
-	{ "loop", "NAME", "the same of serve loops, for one stub or for many (`list loops`)",
+	{ "loop", "NAME",
+	  "the same of serve loops, for one stub or for many (`list loops`), and of gates that ask "
+	  "less than notify does, which counted serves (notify-map, filter-unmap, filter-both)",
 	  .set = add_loop },
 	{ "watchdog", NULL,
 	  "give every monitor the watchdog of the series, with 25 ticks of 20 ms: none may wedge",
@@ -140,15 +130,6 @@ static int draw(const char *folder, const struct check *check, struct error *err
 	return 0;
 }
 
-static int make_folder(const char *folder, struct error *err)
-{
-	if (mkdir(folder, 0777) && errno != EEXIST)
-		return error_errno(err, errno, "--out: %s cannot be made", folder);
-	if (access(folder, W_OK | X_OK))
-		return error_errno(err, errno, "--out: %s cannot be written to", folder);
-	return 0;
-}
-
 static int write_folder(const char *folder, const struct check *check, struct error *err)
 {
 	if (write_file(folder, "check.json", check_write_json, check, err) ||
@@ -160,11 +141,12 @@ static int write_folder(const char *folder, const struct check *check, struct er
 static int run(const struct check_options *options, struct error *err)
 {
 	struct check check;
-	int result = check_plan(&check, options->scenarios.name, options->loops.name, err);
+	int result = check_plan(&check, name_list_words(&options->scenarios),
+				name_list_words(&options->loops), err);
 
 	if (result)
 		return -1;
-	if (options->out && make_folder(options->out, err)) {
+	if (options->out && folder_check(options->out, err)) {
 		check_free(&check);
 		return -1;
 	}
@@ -216,6 +198,8 @@ static int check_command(int argc, char **argv)
 		result = error_set(&err, STATUS_USAGE, "--mail excludes the other options");
 	if (!result)
 		result = options.mail ? write_mail(options.mail, &err) : run(&options, &err);
+	name_list_free(&options.scenarios);
+	name_list_free(&options.loops);
 	return result < 0 ? cli_fail(&err) : result;
 }
 

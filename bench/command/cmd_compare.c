@@ -48,45 +48,32 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-static int parse(int argc, char **argv, struct options *options, char ***runs, int *count,
-		 struct error *err)
+static int compare(void *target, char **runs, int count, struct error *err)
 {
+	const struct options *options = target;
+	struct compare compared;
 	int result;
 
-	*options = (struct options){ 0 };
-	result = cli_parse(&command_compare, argc, argv, options, runs, count, err);
-	if (!result && *count > COMPARE_RUNS_MAX)
-		return error_set(err, STATUS_USAGE, "%d runs are too many, at most %d", *count,
+	if (count > COMPARE_RUNS_MAX)
+		return error_set(err, STATUS_USAGE, "%d runs are too many, at most %d", count,
 				 COMPARE_RUNS_MAX);
-	return result;
-}
-
-static int compare(int argc, char **argv)
-{
-	struct options options;
-	struct compare compared;
-	char **runs;
-	struct error err;
-	int count, result = parse(argc, argv, &options, &runs, &count, &err);
-
-	if (result > 0)
-		return STATUS_DONE;
-	if (result < 0 || compare_open(&compared, (const char *const *)runs, (size_t)count,
-				       &options.compare, &err))
-		return cli_fail(&err);
-	result = options.page ? compare_save_page(options.page, &compared, &err) : 0;
+	if (compare_open(&compared, (const char *const *)runs, (size_t)count, &options->compare,
+			 err))
+		return -1;
+	result = options->page ? compare_save_page(options->page, &compared, err) : 0;
 	if (!result)
-		result = formats[options.format](stdout, &compared, &err);
+		result = formats[options->format](stdout, &compared, err);
 	if (!result)
 		result = cli_conclude(compare_why_control(&compared));
 	compare_close(&compared);
-	return result < 0 ? cli_fail(&err) : result;
+	return result;
 }
 
 const struct command command_compare = {
 	.name = "compare",
 	.summary = "compare runs with a baseline run",
-	.run = compare,
+	.act = compare,
+	.options_size = sizeof(struct options),
 	.operands = "BASE NEW...",
 	.about = "Compares the ratios of each NEW run with those of BASE, arm by arm. A run is a "
 		 "folder that `run` made, or the run.json of it. Exit status 3: an arm is slower "

@@ -77,11 +77,6 @@ static int list_loops(struct error *err)
 	for (size_t i = 0; serve_manys[i]; i++)
 		printf("%-12s %s%s\n", serve_manys[i]->name, serve_manys[i]->what,
 		       serve_manys[i]->counts ? "; wedges as counted does" : "");
-	puts("\nBy two monitor threads, which hand each stub over before each batch (of `check` "
-	     "and "
-	     "`soak`;\nfor arms there are keys monitors and handover):\n");
-	for (const struct check_shared *row = check_shared; row->name; row++)
-		printf("  %s\n", row->name);
 	return 0;
 }
 
@@ -158,6 +153,13 @@ static int list_merges(struct error *err)
 	puts("");
 	for (enum merge_rule rule = 0; rule < MERGE_RULES; rule++)
 		printf("%-17s %s\n", merge_rows[rule].name, merge_rows[rule].what);
+	puts("");
+	show_folded(stdout, WIDTH, "",
+		    "What a filter checks before it notifies a map (gate filter-both: range, "
+		    "flags, prot, "
+		    "number of the descriptor) saves none of them: no recording can have a call "
+		    "that it "
+		    "denies, and whether a page is the guest's is in the monitor's page table.");
 	free(saved);
 	return 0;
 }
@@ -259,17 +261,13 @@ static int list_named(const char *name, struct error *err)
 	return found ? found->list(err) : -1;
 }
 
-static int list(int argc, char **argv)
+static int list(void *options, char **names, int count, struct error *err)
 {
-	struct error err;
-	char **operands;
-	int count, result = cli_parse(&command_list, argc, argv, NULL, &operands, &count, &err);
-
-	if (!result && !count)
-		list_lists();
-	else if (!result)
-		result = list_named(operands[0], &err);
-	return result < 0 ? cli_fail(&err) : STATUS_DONE;
+	(void)options;
+	if (count)
+		return list_named(names[0], err);
+	list_lists();
+	return 0;
 }
 
 /* ---- for the completion of shells ---- */
@@ -299,7 +297,7 @@ const char *const *cli_words(const char *list)
 const struct command command_list = {
 	.name = "list",
 	.summary = "what there is: suites, arms, gates, loops, events, workloads",
-	.run = list,
+	.act = list,
 	.operands = "[WHAT]",
 	.about = "Without WHAT it says what can be listed.",
 	.list = "lists",

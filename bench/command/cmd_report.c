@@ -25,7 +25,6 @@ static const struct format {
 };
 
 struct report_options {
-	const char *run; /* that is reported */
 	unsigned int format;
 	const char *sections; /* of the letter besides */
 };
@@ -52,109 +51,97 @@ static const struct option_row plots_rows[] = {
 	{ 0 },
 };
 
-/* A command of one run: parses, and reads the run that it names. 0, 1 for --help, -1. */
-static int open_run(const struct command *command, int argc, char **argv,
-		    struct report_options *options, struct model *model, struct error *err)
-{
-	char **operands;
-	int count, result;
-
-	*options = (struct report_options){ 0 };
-	result = cli_parse(command, argc, argv, options, &operands, &count, err);
-	if (result)
-		return result;
-	options->run = operands[0];
-	return report_open(model, options->run, err);
-}
-
-static int conclude(struct model *model, int result, const struct error *err)
+static int conclude(struct model *model, int result)
 {
 	bool failed = model_control_failed(model);
 
 	model_free(model);
-	return result ? cli_fail(err) :
-			cli_conclude(failed ? "a control of this run failed" : NULL);
+	return result ? -1 : cli_conclude(failed ? "a control of this run failed" : NULL);
 }
 
-static int report(int argc, char **argv)
+static int report(void *target, char **runs, int count, struct error *err)
 {
-	struct report_options options;
-	const struct format *format;
+	const struct report_options *options = target;
+	const struct format *format = &formats[options->format];
 	struct model model;
-	struct error err;
-	int result = open_run(&command_report, argc, argv, &options, &model, &err);
+	int result;
 
-	if (result)
-		return result > 0 ? STATUS_DONE : cli_fail(&err);
-	format = &formats[options.format];
-	if (options.sections && format->write != report_write_cover)
-		result = error_set(&err, STATUS_USAGE, "--sections is for --format cover");
-	else if (options.sections)
-		result = report_write_cover_with(stdout, &model, options.sections, &err);
+	(void)count;
+	if (report_open(&model, runs[0], err))
+		return -1;
+	if (options->sections && format->write != report_write_cover)
+		result = error_set(err, STATUS_USAGE, "--sections is for --format cover");
+	else if (options->sections)
+		result = report_write_cover_with(stdout, &model, options->sections, err);
 	else if (format->write)
-		result = format->write(stdout, &model, &err);
+		result = format->write(stdout, &model, err);
 	else
-		result = format->write_run(stdout, &model, options.run, &err);
-	return conclude(&model, result, &err);
+		result = format->write_run(stdout, &model, runs[0], err);
+	return conclude(&model, result);
 }
 
 /* The page has the pictures in it, and without gnuplot those that there are. */
-static int draw_and_save(const struct model *model, const struct report_options *options,
+static int draw_and_save(const struct model *model, const char *run, unsigned int format,
 			 struct error *err)
 {
 	struct error page;
-	int result = report_write_plots(options->run, model, plot_bits[options->format], err);
+	int result = report_write_plots(run, model, plot_bits[format], err);
 
 	if (result && err->status != STATUS_UNSUPPORTED)
 		return -1;
-	if (!page_save(model, options->run, &page))
+	if (!page_save(model, run, &page))
 		return result;
 	*err = page;
 	return -1;
 }
 
-static int save(const struct model *model, const struct report_options *options, struct error *err)
+static int save(const struct model *model, const char *run, unsigned int format, struct error *err)
 {
-	return page_save(model, options->run, err);
+	(void)format;
+	return page_save(model, run, err);
 }
 
 /* A command that adds to the folder of a run: `report` is content with its run.json. */
-static int add_to_run(const struct command *command,
-		      int (*add)(const struct model *model, const struct report_options *options,
+static int add_to_run(const char *command, const char *run, unsigned int format,
+		      int (*add)(const struct model *model, const char *run, unsigned int format,
 				 struct error *err),
-		      int argc, char **argv)
+		      struct error *err)
 {
-	struct report_options options;
 	struct model model;
 	struct stat status;
-	struct error err;
-	int result = open_run(command, argc, argv, &options, &model, &err);
+	int result;
 
-	if (result)
-		return result > 0 ? STATUS_DONE : cli_fail(&err);
-	if (stat(options.run, &status) || !S_ISDIR(status.st_mode))
-		result = error_set(&err, STATUS_CANNOT,
-				   "%s is not a folder; %s writes into the folder of a run",
-				   options.run, argv[0]);
+	if (report_open(&model, run, err))
+		return -1;
+	if (stat(run, &status) || !S_ISDIR(status.st_mode))
+		result = error_set(err, STATUS_CANNOT,
+				   "%s is not a folder; %s writes into the folder of a run", run,
+				   command);
 	else
-		result = add(&model, &options, &err);
-	return conclude(&model, result, &err);
+		result = add(&model, run, format, err);
+	return conclude(&model, result);
 }
 
-static int plots(int argc, char **argv)
+static int plots(void *target, char **runs, int count, struct error *err)
 {
-	return add_to_run(&command_plots, draw_and_save, argc, argv);
+	const struct report_options *options = target;
+
+	(void)count;
+	return add_to_run("plots", runs[0], options->format, draw_and_save, err);
 }
 
-static int page(int argc, char **argv)
+static int page(void *target, char **runs, int count, struct error *err)
 {
-	return add_to_run(&command_page, save, argc, argv);
+	(void)target;
+	(void)count;
+	return add_to_run("page", runs[0], 0, save, err);
 }
 
 const struct command command_report = {
 	.name = "report",
 	.summary = "print a finished run in another form",
-	.run = report,
+	.act = report,
+	.options_size = sizeof(struct report_options),
 	.operands = "RUN",
 	.about = "RUN is a folder that `run` made, or the run.json of it.",
 	.rows = report_rows,
@@ -162,7 +149,8 @@ const struct command command_report = {
 const struct command command_plots = {
 	.name = "plots",
 	.summary = "draw the plots of a finished run again",
-	.run = plots,
+	.act = plots,
+	.options_size = sizeof(struct report_options),
 	.operands = "RUN",
 	.about = "RUN is a folder that `run` made; the figures go to RUN/plots.",
 	.rows = plots_rows,
@@ -170,6 +158,6 @@ const struct command command_plots = {
 const struct command command_page = {
 	.name = "page",
 	.summary = "write the page of a finished run, RUN/index.html",
-	.run = page,
+	.act = page,
 	.operands = "RUN",
 };

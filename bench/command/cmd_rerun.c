@@ -113,26 +113,25 @@ static int write_answer(const struct compare *compare, struct error *err)
 	return 0;
 }
 
-/* The program's exit status; that of the run where it has no folder to compare. */
-static int compare_with(const char *base, const char *folder, bool verbose)
+/* The program's exit status, or -1. */
+static int compare_with(const char *base, const char *folder, bool verbose, struct error *err)
 {
 	const char *paths[] = { base, folder };
 	const struct compare_options options = { .threshold_percent =
 							 strtod(COMPARE_THRESHOLD, NULL),
 						 .across_hosts = true };
 	struct compare compared;
-	struct error err;
 	int result;
 
-	if (compare_open(&compared, paths, 2, &options, &err))
-		return cli_fail(&err);
+	if (compare_open(&compared, paths, 2, &options, err))
+		return -1;
 	putchar('\n');
-	result = verbose ? compare_write_text(stdout, &compared, &err) :
-			   write_answer(&compared, &err);
+	result =
+		verbose ? compare_write_text(stdout, &compared, err) : write_answer(&compared, err);
 	if (!result)
 		result = cli_conclude(compare_why_control(&compared));
 	compare_close(&compared);
-	return result < 0 ? cli_fail(&err) : result;
+	return result;
 }
 
 static int parse_options(struct run_options *options, int argc, char **argv, struct error *err)
@@ -141,46 +140,38 @@ static int parse_options(struct run_options *options, int argc, char **argv, str
 						     run_options_parse(options, argc, argv, err);
 }
 
-static int measure_again(const char *path, const struct model *model,
-			 const struct rerun_options *wanted)
+/* The status is that of the run where it has no folder to compare. */
+static int measure(const struct repeated *repeated, const char *path, const struct model *model,
+		   bool verbose, struct error *err)
 {
-	struct repeated repeated = { 0 };
 	struct run_options options;
 	char folder[PATH_MAX] = "";
-	struct error err;
-	int result;
+	int status;
 
-	repeat(&repeated, model, wanted);
-	result = parse_options(&options, repeated.argc, repeated.argv, &err);
-	if (result) {
-		error_prefix(&err, "%s: what it was asked for: ", path);
-		result = cli_fail(&err);
-	} else {
-		if (strcmp(model->version, version_text) != 0)
-			fprintf(stderr, "unotify-bench: %s is of version %s, this is %s\n", path,
-				model->version, version_text);
-		result = run_execute(&options, repeated.argc, repeated.argv, folder);
-		if (folder[0] && result != STATUS_INTERRUPTED)
-			result = compare_with(path, folder, wanted->verbose);
-	}
-	free(repeated.argv);
-	return result;
+	if (parse_options(&options, repeated->argc, repeated->argv, err))
+		return error_prefix(err, "%s: what it was asked for: ", path);
+	if (strcmp(model->version, version_text) != 0)
+		fprintf(stderr, "unotify-bench: %s is of version %s, this is %s\n", path,
+			model->version, version_text);
+	status = run_execute(&options, repeated->argc, repeated->argv, folder);
+	return folder[0] && status != STATUS_INTERRUPTED ?
+		       compare_with(path, folder, verbose, err) :
+		       status;
 }
 
-static int rerun(int argc, char **argv)
+static int rerun(void *target, char **runs, int count, struct error *err)
 {
-	struct rerun_options options = { 0 };
+	const struct rerun_options *options = target;
+	struct repeated repeated = { 0 };
 	struct model model;
-	char **operands;
-	struct error err;
-	int count,
-		result = cli_parse(&command_rerun, argc, argv, &options, &operands, &count, &err);
+	int result;
 
-	if (result > 0)
-		return STATUS_DONE;
-	if (result || report_open(&model, operands[0], &err))
-		return cli_fail(&err);
-	result = measure_again(operands[0], &model, &options);
+	(void)count;
+	if (report_open(&model, runs[0], err))
+		return -1;
+	repeat(&repeated, &model, options);
+	result = measure(&repeated, runs[0], &model, options->verbose, err);
+	free(repeated.argv);
 	model_free(&model);
 	return result;
 }
@@ -188,7 +179,8 @@ static int rerun(int argc, char **argv)
 const struct command command_rerun = {
 	.name = "rerun",
 	.summary = "repeat a run with its own seed, and compare the two",
-	.run = rerun,
+	.act = rerun,
+	.options_size = sizeof(struct rerun_options),
 	.operands = "RUN",
 	.about = "Measures the same arms with the same seed, budget and number of invocations as "
 		 "RUN, "

@@ -3,19 +3,16 @@
 #include "command/cli.h"
 #include "report/format/formats.h"
 
-static int schema(int argc, char **argv)
+static int schema(void *options, char **operands, int count, struct error *err)
 {
-	struct error err;
-	char **operands;
-	int count, result = cli_parse(&command_schema, argc, argv, NULL, &operands, &count, &err);
-
-	if (!result)
-		result = report_write_schema(stdout, &err);
-	return result < 0 ? cli_fail(&err) : STATUS_DONE;
+	(void)options;
+	(void)operands;
+	(void)count;
+	return report_write_schema(stdout, err);
 }
 
 const struct command command_schema = {
 	.name = "schema",
 	.summary = "print the JSON Schema of run.json",
-	.run = schema,
+	.act = schema,
 };

@@ -17,7 +17,6 @@
 #define SIMULATED 600
 #define TWINS	  20
 
-#define BUDGET_S       120
 #define BUDGET_LEAST_S 20
 #define PILOT_SHARE    0.06 /* of it, to find out how long the delays must be measured */
 #define DELAYS_LEAST_S 10.0 /* of the rest; the pilot may have been lucky */
@@ -205,32 +204,27 @@ static int print_against_perf(struct error *err)
 	return STATUS_DONE;
 }
 
-static int selftest(int argc, char **argv)
+static int selftest(void *target, char **operands, int count, struct error *err)
 {
-	struct selftest_options options = { .budget_s = BUDGET_S };
-	char **operands;
-	struct error err;
-	int count;
-	int result = cli_parse(&command_selftest, argc, argv, &options, &operands, &count, &err);
+	const struct selftest_options *options = target;
 
-	if (result > 0)
-		return STATUS_DONE;
-	if (!result && options.against_perf && options.fidelity)
-		result = error_set(&err, STATUS_USAGE,
-				   "--against-perf and --fidelity exclude each other");
-	if (!result && options.other_cpu != OTHER_CPU_AS_IS && !options.fidelity)
-		result = error_set(&err, STATUS_USAGE, "--other-cpu is for --fidelity");
-	if (!result)
-		result = options.against_perf ? print_against_perf(&err) :
-			 options.fidelity     ? print_fidelity(&options, &err) :
-						run_tests(options.budget_s, &err);
-	return result < 0 ? cli_fail(&err) : result;
+	(void)operands;
+	(void)count;
+	if (options->against_perf && options->fidelity)
+		return error_set(err, STATUS_USAGE,
+				 "--against-perf and --fidelity exclude each other");
+	if (options->other_cpu != OTHER_CPU_AS_IS && !options->fidelity)
+		return error_set(err, STATUS_USAGE, "--other-cpu is for --fidelity");
+	if (options->against_perf)
+		return print_against_perf(err);
+	return options->fidelity ? print_fidelity(options, err) : run_tests(options->budget_s, err);
 }
 
 const struct command command_selftest = {
 	.name = "selftest",
 	.summary = "find known delays, and nothing else",
-	.run = selftest,
+	.act = selftest,
+	.options_size = sizeof(struct selftest_options),
 	.about =
 		"Finds known busy delays in the monitor's validation, and nothing where an arm is "
 		"compared with itself. Exit status 3 where it does not (FAILED), 77 where the host "

@@ -5,60 +5,49 @@
 #include <time.h>
 
 #include "base/interrupt.h"
+#include "base/names.h"
 #include "base/options.h"
 #include "base/wall.h"
 #include "command/cli.h"
 #include "run/progress.h"
 #include "soak/soak.h"
 
-#define NAMES_MAX 256
-
-struct names {
-	const char *name[NAMES_MAX + 1];
-	size_t count;
-};
-
 struct soak_options {
 	uint32_t minutes;
 	uint64_t rounds, seed, from;
-	struct names loops, arms;
+	struct name_list loops, arms;
 };
-
-static int add(struct names *names, const char *name, struct error *err)
-{
-	if (names->count == NAMES_MAX)
-		return error_set(err, STATUS_USAGE, "more than %d names", NAMES_MAX);
-	names->name[names->count++] = name;
-	return 0;
-}
 
 static int add_loop(void *target, const char *value, struct error *err)
 {
-	return add(&((struct soak_options *)target)->loops, value, err);
+	(void)err;
+	name_list_add(&((struct soak_options *)target)->loops, value);
+	return 0;
 }
 
 static int add_arm(void *target, const char *value, struct error *err)
 {
-	return add(&((struct soak_options *)target)->arms, value, err);
+	(void)err;
+	name_list_add(&((struct soak_options *)target)->arms, value);
+	return 0;
 }
 
 #define OF(type, member) OPTION_OF(type, struct soak_options, member)
 
 static const struct option_row rows[] = {
-	{ "minutes", "N", "how long; unmentioned, and without --rounds: 1",
-	  OF(OPTION_NUMBER, minutes), .min = 1, .max = 10080 },
+	{ "minutes", "N", "how long; default, without --rounds: 1", OF(OPTION_NUMBER, minutes),
+	  .min = 1, .max = 10080 },
 	{ "rounds", "N", "instead: so many faults for each loop, or for each arm that is named",
 	  OF(OPTION_NUMBER, rounds), .min = 1, .max = 1e9 },
 	{ "loop", "NAME",
 	  "that serve loop alone, for one stub or for many (`list loops`), more than once for "
-	  "more; "
-	  "unmentioned: all",
+	  "more (default: all)",
 	  .set = add_loop },
 	{ "arm", "SPEC",
 	  "that arm alone, more than once for more; of a SPEC gate, serve, wake, placement, path, "
-	  "validate, tick, work and watchdog count; unmentioned: arms at random",
+	  "validate, tick, work and watchdog count (default: arms at random)",
 	  .set = add_arm, .list = "arms" },
-	{ "seed", "N", "of all that is random; unmentioned: of the clock", OF(OPTION_NUMBER, seed),
+	{ "seed", "N", "of all that is random; default: from the clock", OF(OPTION_NUMBER, seed),
 	  .min = 1, .max = 1e15 },
 	{ "from", "STEP", "begin at the arm of that step, as a failure tells it",
 	  OF(OPTION_NUMBER, from), .min = 0, .max = 1e15 },
@@ -120,10 +109,13 @@ static int soak_command(int argc, char **argv)
 	soak.rounds = options.rounds;
 	soak.seconds = options.rounds ? 0 : 60.0 * (options.minutes ? options.minutes : 1);
 	if (!result)
-		result = soak_plan(&soak, options.loops.name, options.arms.name, tell, &err);
+		result = soak_plan(&soak, name_list_words(&options.loops),
+				   name_list_words(&options.arms), tell, &err);
 	if (!result)
 		result = run(&soak, &err);
 	soak_free(&soak);
+	name_list_free(&options.loops);
+	name_list_free(&options.arms);
 	return result < 0 ? cli_fail(&err) : result;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The hidden `vm-init`, which scripts/in-vm makes process 1 of a virtual machine. */
 #include "command/cli.h"
-#include "vm/guest.h"
+#include "vm/vm_init.h"
 
 static int vm_init(int argc, char **argv)
 {

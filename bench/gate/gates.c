@@ -6,12 +6,21 @@
 #include <string.h>
 
 extern const struct gate gate_none, gate_allow, gate_notify_map, gate_notify, gate_filter_unmap,
-	gate_ptrace, gate_ret_trace;
+	gate_filter_both, gate_ptrace, gate_ret_trace;
 
+/* clang-format off */
 const struct gate *const gates[] = {
-	&gate_none,	    &gate_allow,  &gate_notify_map, &gate_notify,
-	&gate_filter_unmap, &gate_ptrace, &gate_ret_trace,  NULL,
+	&gate_none,
+	&gate_allow,
+	&gate_notify_map,
+	&gate_notify,
+	&gate_filter_unmap,
+	&gate_filter_both,
+	&gate_ptrace,
+	&gate_ret_trace,
+	NULL,
 };
+/* clang-format on */
 
 const struct gate *gate_find(const char *name)
 {

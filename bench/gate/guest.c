@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "base/ended.h"
 #include "gate/abandon.h"
 #include "gate/think.h"
 #include "gate/touch.h"
@@ -200,8 +201,8 @@ static int check_report(const struct guest *guest, bool ran, struct error *err)
 		  guest->gate->emulates || signal == SIGSYS)
 		return 0;
 	return error_set(err, STATUS_CANNOT,
-			 "guest code of stub %d was stopped by SIG%s (%s) on its way back",
-			 guest->mm.stub.pid, sigabbrev_np(signal), strsignal(signal));
+			 "guest code of stub %d was stopped by %s on its way back",
+			 guest->mm.stub.pid, ended_signal(signal).text);
 }
 
 unsigned int guest_notifications(const struct guest *guest)
@@ -336,7 +337,7 @@ int guest_round(struct guest *guest, bool path_flush, struct error *err)
 	if (!result)
 		return guest_end_round(guest, path_flush, err);
 	if (guest->watchdog)
-		watchdog_has_killed(guest->watchdog, 0, err);
+		watchdog_has_killed(guest->watchdog, 0, guest->mm.stub.pid, err);
 	finish_batch(guest, path_flush);
 	return -1;
 }

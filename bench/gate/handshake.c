@@ -89,3 +89,13 @@ const struct gate gate_filter_unmap = {
 	.start = start,
 	.round = run_round,
 };
+
+const struct gate gate_filter_both = {
+	.name = "filter-both",
+	.what = "the same; and it denies an mmap of other range, flags, prot or descriptor unasked",
+	.filter = STUB_FILTER_CHECK_BOTH,
+	.notifies = true,
+	.notifies_map = true,
+	.start = start,
+	.round = run_round,
+};

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "base/ended.h"
 #include "stub/death.h"
 
 int tracer_request(struct guest *guest, enum __ptrace_request request, void *address, void *data,
@@ -40,6 +41,6 @@ int tracer_wait(struct guest *guest, int *status, struct error *err)
 
 int tracer_unexpected(const struct guest *guest, int status, struct error *err)
 {
-	return error_set(err, STATUS_CANNOT, "stub %d stopped with signal %d (%s)",
-			 guest->mm.stub.pid, WSTOPSIG(status), strsignal(WSTOPSIG(status) & 0x7f));
+	return error_set(err, STATUS_CANNOT, "stub %d was stopped by %s", guest->mm.stub.pid,
+			 ended_signal(WSTOPSIG(status) & 0x7f).text);
 }

@@ -173,6 +173,11 @@ enum model_metric model_time(const struct model_arm *arm)
 										 MODEL_BATCH_NS;
 }
 
+enum model_metric model_compared(const struct model_arm *arm)
+{
+	return arm->workload ? MODEL_WHOLE_NS : model_time(arm);
+}
+
 enum model_metric model_time_of_run(const struct model *model)
 {
 	for (size_t i = 0; i < model->arm_count; i++)
@@ -227,6 +232,5 @@ double model_half_width(const struct model_comparison *comparison)
 bool model_is_headline(const struct model *model, const struct model_comparison *comparison)
 {
 	const struct model_arm *arm = model_arm_by_id(model, comparison->arm);
-	return arm && !arm->control &&
-	       comparison->metric == (arm->workload ? MODEL_WHOLE_NS : model_time(arm));
+	return arm && !arm->control && comparison->metric == model_compared(arm);
 }

@@ -20,6 +20,7 @@
 	WORD(ORDER, "order")               \
 	WORD(STUBS, "stubs")               \
 	WORD(WORK, "work")                 \
+	WORD(THINK, "think")               \
 	WORD(LATE, "late")                 \
 	WORD(GATES, "gates")               \
 	WORD(FLOOR, "floor")               \
@@ -29,6 +30,7 @@
 	WORD(NONE, "none")                 \
 	WORD(ALLOW, "allow")               \
 	WORD(FILTER_UNMAP, "filter-unmap") \
+	WORD(FILTER_BOTH, "filter-both")   \
 	WORD(NOTIFY_MAP, "notify-map")     \
 	WORD(NOTIFY, "notify")             \
 	WORD(RET_TRACE, "ret-trace")       \

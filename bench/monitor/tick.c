@@ -72,13 +72,11 @@ static struct timespec time_of(uint64_t ns)
 int tick_start(const struct tick *tick, struct error *err)
 {
 	struct itimerspec when;
-	struct timespec now;
 	uint64_t ns;
 
 	if (!tick->period_ns)
 		return 0;
-	wall_now(CLOCK_MONOTONIC, &now);
-	ns = (uint64_t)now.tv_sec * NS_PER_S + (uint64_t)now.tv_nsec;
+	ns = wall_ns();
 	when.it_interval = time_of(tick->period_ns);
 	when.it_value = time_of((ns / tick->period_ns + 1) * tick->period_ns);
 	if (timer_settime(tick->timer, TIMER_ABSTIME, &when, NULL))

@@ -138,17 +138,19 @@ struct watched *watchdog_cpu(struct watchdog *watchdog, uint32_t index)
 	return &watchdog->cpu[index];
 }
 
-bool watchdog_has_killed(const struct watchdog *watchdog, uint32_t index, struct error *err)
+bool watchdog_has_killed(const struct watchdog *watchdog, uint32_t index, pid_t stub,
+			 struct error *err)
 {
 	const struct watched *cpu = &watchdog->cpu[index];
-	const uint64_t killed = __atomic_load_n(&cpu->killed, __ATOMIC_ACQUIRE);
+	const pid_t killed = (pid_t)(__atomic_load_n(&cpu->killed, __ATOMIC_ACQUIRE) >> 32);
 	char tick[24];
 
-	if (!killed || (uint32_t)killed != cpu->sequence)
+	/* No other has this pid, as none is reaped so far. */
+	if (!killed || killed != stub)
 		return false;
 	format_duration(watchdog->tick_ns, tick, sizeof(tick));
 	error_set(err, STATUS_CANNOT,
 		  "stub %d was killed by the watchdog: its turn did not end in %u ticks of %s",
-		  (pid_t)(killed >> 32), watchdog->stalls, tick);
+		  killed, watchdog->stalls, tick);
 	return true;
 }

@@ -70,7 +70,11 @@ void watchdog_stop(struct watchdog *watchdog);
 
 struct watched *watchdog_cpu(struct watchdog *watchdog, uint32_t index);
 
-/* If it killed a stub of that CPU in the turn that has begun last, says so in err. */
-bool watchdog_has_killed(const struct watchdog *watchdog, uint32_t index, struct error *err);
+/*
+ * If it killed that stub, says so in err: in the turn that has begun last, or in the one before.
+ * Between its look and its kill the stub may hand back; the death then ends the next turn.
+ */
+bool watchdog_has_killed(const struct watchdog *watchdog, uint32_t index, pid_t stub,
+			 struct error *err);
 
 #endif

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/files.h"
 #include "base/memory.h"
 
 void records_reserve(struct records *records, size_t more)
@@ -56,33 +57,18 @@ double record_time(const struct record *record)
 	return isnan(record->batch.batch_ns) ? record->batch.round_ns : record->batch.batch_ns;
 }
 
-/* Of the file, with what is still to be written. */
-static uint64_t bytes_with(int fd, size_t left)
-{
-	off_t at = lseek(fd, 0, SEEK_CUR);
-
-	return (at < 0 ? 0 : (uint64_t)at) + left;
-}
-
 int records_flush(struct records *records, int fd, struct error *err)
 {
-	const char *at = (const char *)records->items;
-	size_t left = records->count * sizeof(*records->items);
+	const size_t size = records->count * sizeof(*records->items);
+	const off_t before = lseek(fd, 0, SEEK_CUR); /* what is in the file so far */
 
-	while (left) {
-		ssize_t n = write(fd, at, left);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return error_call(err,
-					  (struct failed){ .call = CALL_MEMORY,
-							   .error = errno,
-							   .bytes = bytes_with(fd, left) },
-					  "writing records");
-		at += n;
-		left -= (size_t)n;
-	}
+	if (write_whole(fd, records->items, size))
+		return error_call(err,
+				  (struct failed){ .call = CALL_MEMORY,
+						   .error = errno,
+						   .bytes = (before < 0 ? 0 : (uint64_t)before) +
+							    size },
+				  "writing records");
 	records->count = 0;
 	return 0;
 }

@@ -26,17 +26,26 @@ static bool has_risk(const struct model_arm *arm)
 	       (arm->suite == WORD_LOOPS || arm->suite == WORD_ORDER || arm->suite == WORD_STUBS);
 }
 
+/* What `check` calls a gate that asks less than notify does, which counted serves; or NULL. */
+static const char *gate_of(const struct model_arm *arm)
+{
+	const bool less = arm->gate == WORD_NOTIFY_MAP || arm->gate == WORD_FILTER_UNMAP ||
+			  arm->gate == WORD_FILTER_BOTH;
+
+	return less && arm->serve == WORD_COUNTED && !arm->skipped[0] ? word_text(arm->gate) : NULL;
+}
+
+/* By what name its fate is among the brief checks; or NULL. */
+static const char *risk_of(const struct model_arm *arm)
+{
+	if (arm->suite == WORD_GATES)
+		return gate_of(arm);
+	return has_risk(arm) ? word_text(arm->serve) : NULL;
+}
+
 static bool is_watched(const struct model_arm *arm)
 {
 	return arm->stalls > 0;
-}
-
-/* The loop of `check` that stands for the arm's, or NULL. */
-static const char *loop_of(const struct model_arm *arm)
-{
-	const char *serve = word_text(arm->serve);
-
-	return arm->monitors ? check_shared_name(serve) : serve;
 }
 
 static bool is_brief(const struct model_check *check)
@@ -47,13 +56,13 @@ static bool is_brief(const struct model_check *check)
 static const struct model_check *worst_of(const struct model *model, const struct model_arm *arm)
 {
 	const struct model_check *worst = NULL;
+	const char *name = risk_of(arm);
 
-	for (size_t i = 0; i < model->check_count; i++) {
+	for (size_t i = 0; name && i < model->check_count; i++) {
 		const struct model_check *check = &model->checks[i];
 
-		if (is_brief(check) && check->watchdog == is_watched(arm) && loop_of(arm) &&
-		    !strcmp(check->loop, loop_of(arm)) &&
-		    (!worst || check->outcome > worst->outcome))
+		if (is_brief(check) && check->watchdog == is_watched(arm) &&
+		    !strcmp(check->loop, name) && (!worst || check->outcome > worst->outcome))
 			worst = check;
 	}
 	return worst;
@@ -77,7 +86,7 @@ static void fill(struct model *model)
 {
 	for (size_t i = 0; i < model->arm_count; i++) {
 		struct model_arm *arm = &model->arms[i];
-		const struct model_check *worst = has_risk(arm) ? worst_of(model, arm) : NULL;
+		const struct model_check *worst = worst_of(model, arm);
 
 		if (worst && worst->outcome > MODEL_SKIPPED)
 			say_fate(worst, arm->if_call_fails, sizeof(arm->if_call_fails));
@@ -112,10 +121,10 @@ static int attack(struct model *model, const char *const *loops, bool thorough, 
 
 static void add_once(const char **names, size_t *count, const char *name)
 {
-	for (size_t i = 0; i < *count; i++)
+	for (size_t i = 0; name && i < *count; i++)
 		if (!strcmp(names[i], name))
 			return;
-	if (*count < LOOPS_MAX)
+	if (name && *count < LOOPS_MAX)
 		names[(*count)++] = name;
 }
 
@@ -129,9 +138,11 @@ static void find(struct model *model, bool thorough, bool watched)
 	for (size_t i = 0; i < model->arm_count; i++) {
 		const struct model_arm *arm = &model->arms[i];
 
-		if ((thorough ? has_loop(arm) : has_risk(arm)) && is_watched(arm) == watched &&
-		    loop_of(arm))
-			add_once(names, &count, loop_of(arm));
+		if (is_watched(arm) != watched)
+			continue;
+		add_once(names, &count,
+			 thorough && has_loop(arm) ? word_text(arm->serve) : risk_of(arm));
+		add_once(names, &count, thorough ? gate_of(arm) : NULL);
 	}
 	if (count && !interrupt_requested() && attack(model, names, thorough, watched, &err))
 		model_add_warning(model, "not found out what the loops risk: %s", err.text);

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/ended.h"
 #include "base/tasks.h"
 #include "base/wall.h"
 #include "base/interrupt.h"
@@ -320,8 +321,7 @@ static int reap(const struct followed *invocation, struct error *err)
 				 "when a call fails in the middle of a batch",
 				 name.text, invocation->why);
 	if (WIFSIGNALED(status))
-		return error_set(err, STATUS_CANNOT, "%s was killed by %s", name.text,
-				 strsignal(WTERMSIG(status)));
+		return error_set(err, STATUS_CANNOT, "%s %s", name.text, ended_how(status).text);
 	return error_set(err, STATUS_CANNOT, "%s failed without saying why", name.text);
 }
 

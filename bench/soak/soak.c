@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/ended.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/wall.h"
@@ -27,11 +28,12 @@
 
 /* ---- what there is to choose from ---- */
 
-static int try_loop(const struct check_loop *loop, struct error *err)
+static int try_loop(const struct check_loop *loop, bool sync, struct error *err)
 {
 	const struct capability capability = {
 		.gate = gate_find("notify"),
 		.serve = loop->serve ? loop->serve : serve_find("counted"),
+		.sync = sync,
 		.many = loop->many,
 	};
 
@@ -44,7 +46,7 @@ static int keep_possible(struct soak *soak, void (*tell)(const char *, const cha
 	uint32_t kept = 0;
 
 	for (uint32_t i = 0; i < soak->loop_count; i++) {
-		if (!try_loop(&soak->loops[i], err))
+		if (!try_loop(&soak->loops[i], false, err))
 			soak->loops[kept++] = soak->loops[i];
 		else if (err->status == STATUS_UNSUPPORTED)
 			tell(soak->loops[i].name, err->text);
@@ -55,11 +57,13 @@ static int keep_possible(struct soak *soak, void (*tell)(const char *, const cha
 	return kept ? 0 : -1;
 }
 
-static bool is_as_shared(const struct check_loop *loop, const struct arm *arm)
+/* What is drawn only where the host has it. */
+static void find_options(struct soak *soak)
 {
-	if (!loop->monitors)
-		return arm->monitors == 1;
-	return arm->monitors == loop->monitors && arm->handover == 100;
+	struct error err;
+
+	soak->syncs = !try_loop(&soak->loops[0], true, &err);
+	soak->crowds = !cell_check_map_count(&err);
 }
 
 static const struct check_loop *find_loop(const struct soak *soak, const struct arm *arm)
@@ -67,9 +71,8 @@ static const struct check_loop *find_loop(const struct soak *soak, const struct 
 	if (!arm->gate->notifies)
 		return &soak->none;
 	for (uint32_t i = 0; i < soak->loop_count; i++)
-		if (arm->many ?
-			    soak->loops[i].many == arm->many && is_as_shared(&soak->loops[i], arm) :
-			    soak->loops[i].serve == arm->serve)
+		if (arm->many ? soak->loops[i].many == arm->many :
+				soak->loops[i].serve == arm->serve)
 			return &soak->loops[i];
 	return NULL;
 }
@@ -118,12 +121,13 @@ static void find_placements(struct soak *soak)
 int soak_plan(struct soak *soak, const char *const *loops, const char *const *specs,
 	      void (*tell)(const char *loop, const char *why), struct error *err)
 {
-	if (check_choose_loops(soak->loops, &soak->loop_count, loops, err))
+	if (check_choose_loops(soak->loops, &soak->loop_count, false, loops, err))
 		return -1;
 	soak->none = (struct check_loop){ .name = "none" };
 	find_placements(soak);
 	if (keep_possible(soak, tell, err))
 		return -1;
+	find_options(soak);
 	for (; *specs; specs++)
 		if (add_arm(soak, *specs, err))
 			return error_prefix(err, "--arm: ");
@@ -209,7 +213,8 @@ static int fails(const struct supervised *watched, const char *what, struct erro
 	return error_set(err, STATUS_CONTROL,
 			 "step %" PRIu64 " of seed %" PRIu64 " (%s, fault %s): %.200s; repeat it "
 			 "with --seed %" PRIu64 " --from %" PRIu64 " and the same other options",
-			 told->step, soak->seed, arm, told->scenario->name, what, soak->seed,
+			 told->step, soak->seed, arm,
+			 told->scenario ? told->scenario->name : "none", what, soak->seed,
 			 told->step);
 }
 
@@ -247,8 +252,7 @@ static int ended(struct supervised *watched, int status, struct error *err)
 	if (told->wrong[0])
 		return fails(watched, told->wrong, err);
 	if (WIFSIGNALED(status)) {
-		snprintf(why, sizeof(why), "the monitor was killed by SIG%s",
-			 sigabbrev_np(WTERMSIG(status)));
+		snprintf(why, sizeof(why), "the monitor %s", ended_how(status).text);
 		return fails(watched, why, err);
 	}
 	/* A step that could not be done. */

@@ -63,6 +63,7 @@ struct soak {
 	struct check_loop loops[CHECK_LOOPS_MAX], none;
 	uint32_t loop_count;
 	bool placements[PLACEMENTS]; /* that this host has */
+	bool syncs, crowds;	     /* it has sync wake-up; stubs may be STUB_ODD_CROWDED */
 	struct soak_told *told;	     /* shared with the process */
 	void (*tick)(const struct soak *soak);
 };

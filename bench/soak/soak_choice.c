@@ -5,7 +5,7 @@
 #include "stub/init.h"
 #include "stub/zygote.h"
 
-#define WEDGES_ONE_IN 16 /* faults that wedge the loop take half a second */
+#define SLOW_ONE_IN 16 /* faults that take a part of a second; see is_slow() */
 
 static void run_batch(struct cell *cell)
 {
@@ -68,7 +68,7 @@ void soak_choose_arm(const struct soak *soak, struct random_state *random, uint6
 				    gate_find("notify");
 		arm->placement = choose_placement(soak, random);
 		arm->work_ns = works[random_below(random, 4)];
-		arm->sync = false; /* not of every kernel: for --arm */
+		arm->sync = soak->syncs && arm->gate->notifies && random_below(random, 2);
 		arm->strict = random_below(random, 2);
 		arm->flush = !arm->loop->many && one_in(random, 4);
 		arm->ticks = random_below(random, 2);
@@ -83,6 +83,8 @@ static bool is_of_gate(const struct scenario *scenario, const struct gate *gate)
 		return true;
 	if (!gate->notifies)
 		return false;
+	if (scenario->ends_monitor)
+		return gate == gate_find("notify"); /* as `check` has it */
 	/* Of others the scenarios of calls and batches do not hold: they ask about maps alone. */
 	if (gate->notifies_unmap)
 		return true;
@@ -95,20 +97,29 @@ static bool is_of_gate(const struct scenario *scenario, const struct gate *gate)
 /* What a signal does to a call depends on the handler. */
 static bool is_of_handler(const struct scenario *scenario, bool restarts)
 {
-	const uint32_t odd = restarts ? STUB_ODD_RESTARTS : 0;
+	const uint32_t handler = scenario->odd & STUB_ODD_RESTARTS;
 
-	return scenario->odd == odd || (!scenario->odd && !scenario->act);
+	return handler == (restarts ? STUB_ODD_RESTARTS : 0) || (!handler && !scenario->act);
 }
 
-static bool is_eligible(const struct scenario *scenario, const struct soak_arm *arm)
+static bool is_eligible(const struct scenario *scenario, const struct soak *soak,
+			const struct soak_arm *arm)
 {
 	return is_of_gate(scenario, arm->gate) && is_of_handler(scenario, arm->restarts) &&
-	       !scenario->ends_monitor && !(scenario->resume_only && arm->flush) &&
-	       !(scenario->ticks && !arm->ticks) && !(scenario->validated && !arm->strict) &&
-	       check_is_of_loop(scenario, arm->loop);
+	       !(scenario->odd & STUB_ODD_CROWDED && !soak->crowds) &&
+	       !(scenario->resume_only && arm->flush) && !(scenario->ticks && !arm->ticks) &&
+	       !(scenario->validated && !arm->strict) && check_is_of_loop(scenario, arm->loop);
 }
 
-const struct scenario *soak_choose_fault(struct random_state *random, const struct soak_arm *arm)
+/* A wedge is waited for; 65530 mappings, or a monitor of its own, are made first. */
+static bool is_slow(const struct scenario *scenario, const struct soak_arm *arm)
+{
+	return scenario->odd & STUB_ODD_CROWDED || scenario->ends_monitor ||
+	       (scenario != &undisturbed && check_declares(arm->loop, scenario, arm->ticks));
+}
+
+const struct scenario *soak_choose_fault(const struct soak *soak, struct random_state *random,
+					 const struct soak_arm *arm)
 {
 	const struct scenario *scenario;
 	uint64_t count = 0;
@@ -119,9 +130,8 @@ const struct scenario *soak_choose_fault(struct random_state *random, const stru
 		scenario = scenario_at(random_below(random, count + 1));
 		if (!scenario)
 			scenario = &undisturbed;
-	} while (!is_eligible(scenario, arm) ||
-		 (scenario != &undisturbed && check_declares(arm->loop, scenario, arm->ticks) &&
-		  !one_in(random, WEDGES_ONE_IN)));
+	} while (!is_eligible(scenario, soak, arm) ||
+		 (is_slow(scenario, arm) && !one_in(random, SLOW_ONE_IN)));
 	return scenario;
 }
 

@@ -3,18 +3,23 @@
 #define _GNU_SOURCE
 #include "soak/soak_work.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/memory.h"
 #include "base/wall.h"
+#include "check/scenario.h"
+#include "check/watch.h"
 #include "stub/death.h"
 #include "stub/init.h"
 
-#define TICK_MS	    10
+#define TICK_MS	    2	    /* a flood of late calls may need one for each */
 #define SLOW_NS	    2000000 /* of a verdict: a fault that comes too late for it is one as well */
 /* With CHECK_STALLS 1.5 seconds: longer than a busy host keeps an honest stub waiting. */
 #define WATCHDOG_NS 60000000
@@ -30,6 +35,8 @@ struct work {
 	struct soak_told *told;
 	struct check_cell plan;
 	struct cell *cell;
+	struct cell_told *apart; /* of a process whose death is the fault */
+	bool has_stubs;
 	struct timespec began;
 	uint64_t first, block;
 };
@@ -85,10 +92,12 @@ static void start_stubs(struct work *work)
 		cell->options.tick_ms = TICK_MS;
 	if (arm->watched)
 		cell->options.watchdog_ns = WATCHDOG_NS;
-	cell->options.odd = arm->restarts ? STUB_ODD_RESTARTS : 0;
+	cell->options.odd = (arm->restarts ? STUB_ODD_RESTARTS : 0) |
+			    (work->plan.scenario->odd & STUB_ODD_CROWDED);
 	cell->options.cpu = cpus.stub_cpu;
 	cell->options.thread_cpu = cpus.thread_cpu;
 	cell_start(cell);
+	work->has_stubs = true;
 }
 
 static struct soak_loop_totals *totals_of(struct work *work)
@@ -100,6 +109,9 @@ static void stop_stubs(struct work *work)
 {
 	struct soak_told *told = work->told;
 
+	if (!work->has_stubs)
+		return;
+	work->has_stubs = false;
 	told->cell.begun = false;
 	cell_stop(work->cell);
 	memset((void *)told->cell.stubs, 0, sizeof(told->cell.stubs));
@@ -117,10 +129,17 @@ static bool died_late(const struct work *work)
 		(work->plan.watched && work->plan.scenario->weakness == WEAK_STOPPED));
 }
 
+/* It has what a stub of no other scenario has. */
+static bool is_crowded(const struct scenario *scenario)
+{
+	return scenario->odd & STUB_ODD_CROWDED;
+}
+
 /* One that is dead stays so in a set, and what else is left of a fault must not meet the next. */
 static bool must_start_anew(const struct work *work)
 {
-	return stub_is_dead(work->cell->victim->mm.stub.pidfd) || work->plan.scenario->spoils;
+	return work->has_stubs && (stub_is_dead(work->cell->victim->mm.stub.pidfd) ||
+				   work->plan.scenario->spoils || is_crowded(work->plan.scenario));
 }
 
 static enum model_outcome outcome_of(struct work *work)
@@ -129,7 +148,8 @@ static enum model_outcome outcome_of(struct work *work)
 
 	if (work->told->ended)
 		return MODEL_WEDGED;
-	return outcome == MODEL_FAILED && died_late(work) ? MODEL_KILLED : outcome;
+	return outcome == MODEL_FAILED && work->has_stubs && died_late(work) ? MODEL_KILLED :
+									       outcome;
 }
 
 static void take_outcome(struct work *work)
@@ -151,18 +171,53 @@ static void take_outcome(struct work *work)
 	loop->outcomes[work->plan.outcome]++;
 }
 
+/* As a cell of `check`: another monitor, with that loop and the rest as it comes. */
+static void run_apart(struct work *work)
+{
+	struct watch watch = { .told = work->apart };
+	struct check_cell cell = work->plan;
+	struct error err;
+
+	/* Its stubs are to come to this process when it is dead. */
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	if (watch_start(&watch, &cell, &err))
+		end_with(work, "%s", err.text);
+	while (!watch_look(&watch))
+		cell_pause();
+	prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0);
+	work->told->cell.outcome = cell.outcome;
+	memcpy(work->told->cell.text, cell.text, sizeof(cell.text));
+}
+
+static void run_fault(struct work *work)
+{
+	const struct scenario *scenario = work->plan.scenario;
+
+	if (scenario->ends_monitor || is_crowded(scenario))
+		stop_stubs(work);
+	if (scenario->ends_monitor) {
+		run_apart(work);
+		return;
+	}
+	if (!work->has_stubs)
+		start_stubs(work);
+	scenario->run(work->cell);
+}
+
 static void run_step(struct work *work, struct random_state *random)
 {
 	struct soak_told *told = work->told;
 	const struct soak_arm *arm = &told->arm;
-	const struct scenario *scenario = soak_choose_fault(random, arm);
+	const struct scenario *scenario = soak_choose_fault(work->soak, random, arm);
 
 	told->declared = !arm->watched && check_declares(arm->loop, scenario, arm->ticks);
 	told->ended = told->cell.by_watchdog = false;
 	told->cell.outcome = MODEL_NOT_RUN;
 	told->scenario = work->plan.scenario = scenario;
-	scenario->run(work->cell);
+	run_fault(work);
 	take_outcome(work);
+	if (must_start_anew(work))
+		stop_stubs(work);
 }
 
 static void run_block(struct work *work)
@@ -173,19 +228,13 @@ static void run_block(struct work *work)
 	random_seed(&random, work->soak->seed + work->block * BLOCK_SEED);
 	told->step = work->block * SOAK_BLOCK;
 	soak_choose_arm(work->soak, &random, work->block, &told->arm);
-	told->scenario = work->plan.scenario = soak_choose_fault(&random, &told->arm);
 	work->plan.loop = told->arm.loop;
 	work->plan.flush = told->arm.flush;
 	work->plan.strict = told->arm.strict;
 	work->plan.watched = told->arm.watched;
-	start_stubs(work);
 	for (uint32_t i = 0; i < SOAK_BLOCK; i++) {
 		told->step = work->block * SOAK_BLOCK + i;
 		run_step(work, &random);
-		if (i + 1 == SOAK_BLOCK || !must_start_anew(work))
-			continue;
-		stop_stubs(work);
-		start_stubs(work);
 	}
 	stop_stubs(work);
 	told->totals.blocks++;
@@ -234,6 +283,10 @@ void soak_work(struct soak *soak)
 	/* A thread's own arena is kept for the next one, by chance: memory would seem to grow. */
 	mallopt(M_ARENA_MAX, 1);
 	work.cell = memory_new(1, sizeof(*work.cell));
+	work.apart = mmap(NULL, sizeof(*work.apart), PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (work.apart == MAP_FAILED)
+		end_with(&work, "memory for a soak: %s", strerror(errno));
 	wall_now(CLOCK_MONOTONIC, &work.began);
 	work.first = work.block = soak->from / SOAK_BLOCK;
 	for (; goes_on(&work); work.block++) {

@@ -30,7 +30,8 @@ uint64_t soak_blocks(const struct soak *soak);
 /* Chosen by the seed and the number of the block alone. */
 void soak_choose_arm(const struct soak *soak, struct random_state *random, uint64_t block,
 		     struct soak_arm *arm);
-const struct scenario *soak_choose_fault(struct random_state *random, const struct soak_arm *arm);
+const struct scenario *soak_choose_fault(const struct soak *soak, struct random_state *random,
+					 const struct soak_arm *arm);
 
 /* "notify, poll2, cross, work 1 us, tick, watchdog, strict" */
 void soak_arm_text(const struct soak_arm *arm, char text[SOAK_TEXT]);

@@ -5,8 +5,9 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/wait.h>
+
+#include "base/ended.h"
 
 #ifndef P_PIDFD
 #define P_PIDFD 3
@@ -40,14 +41,6 @@ void stub_await_death(int pidfd)
 		;
 }
 
-static int say(pid_t pid, bool exited, int value, struct error *err)
-{
-	if (exited)
-		return error_set(err, STATUS_CANNOT, "stub %d exited with status %d", pid, value);
-	return error_set(err, STATUS_CANNOT, "stub %d was killed by SIG%s (%s)", pid,
-			 sigabbrev_np(value), strsignal(value));
-}
-
 int stub_death_error(pid_t pid, int pidfd, struct error *err)
 {
 	siginfo_t end = { 0 };
@@ -55,12 +48,13 @@ int stub_death_error(pid_t pid, int pidfd, struct error *err)
 	if (waitid((idtype_t)P_PIDFD, (id_t)pidfd, &end, WEXITED | WNOWAIT | WNOHANG) ||
 	    !end.si_pid)
 		return error_set(err, STATUS_CANNOT, "stub %d has gone", pid);
-	return say(pid, end.si_code == CLD_EXITED, end.si_status, err);
+	return stub_reaped_error(pid,
+				 end.si_code == CLD_EXITED ? W_EXITCODE(end.si_status, 0) :
+							     W_EXITCODE(0, end.si_status),
+				 err);
 }
 
 int stub_reaped_error(pid_t pid, int status, struct error *err)
 {
-	bool exited = WIFEXITED(status);
-
-	return say(pid, exited, exited ? WEXITSTATUS(status) : WTERMSIG(status), err);
+	return error_set(err, STATUS_CANNOT, "stub %d %s", pid, ended_how(status).text);
 }

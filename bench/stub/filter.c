@@ -7,6 +7,7 @@
 #include <linux/futex.h>
 #include <linux/seccomp.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 
 #include "stub/layout.h"
@@ -41,13 +42,20 @@ static void load(struct program *program, uint32_t offset)
 	add(program, (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset));
 }
 
-static void jump_if_equal(struct program *program, uint32_t value, size_t to, size_t otherwise)
+/* how: BPF_JEQ, BPF_JGT, ... */
+static void jump_if(struct program *program, uint16_t how, uint32_t value, size_t to,
+		    size_t otherwise)
 {
 	size_t next = program->length + 1;
 
 	add(program,
-	    (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, (uint8_t)(to - next),
+	    (struct sock_filter)BPF_JUMP(BPF_JMP | how | BPF_K, value, (uint8_t)(to - next),
 					 (uint8_t)(otherwise - next)));
+}
+
+static void jump_if_equal(struct program *program, uint32_t value, size_t to, size_t otherwise)
+{
+	jump_if(program, BPF_JEQ, value, to, otherwise);
 }
 
 static void give(struct program *program, uint32_t action)
@@ -90,9 +98,12 @@ static void allow_write(struct program *program, size_t allow, size_t kill)
 #define LOW  0
 #define HIGH 1
 
+#define RANGE_CHECK 24 /* instructions */
+
 /*
  * validate_unmap() in 32-bit arithmetic: the length is not 0, address + length does
- * not wrap and is STUB_START at most. h and l are the halves of STUB_START.
+ * not wrap and is STUB_START at most. h and l are the halves of STUB_START. What is
+ * allowed goes on behind it, the rest at the instruction denied.
  *
  * Why this gives the same verdict on all arguments: a sum that does not wrap and
  * is STUB_START at most has two summands that are, so neither has a high half
@@ -102,19 +113,20 @@ static void allow_write(struct program *program, size_t allow, size_t kill)
  * taken modulo 2^32, is less than one of them. Then the end is compared with
  * STUB_START, first by its high half and where that is equal by its low one.
  */
-static void check_unmap(struct program *program)
+static void check_range(struct program *program, size_t denied)
 {
-	enum { NO_CARRY = 19, COMPARE = 20, ALLOWED = 24, DENIED = 25, LENGTH };
+#define DENIED_FROM(at) ((uint8_t)(denied - program->length - (at)-1))
+	enum { NO_CARRY = 19, COMPARE = 20, ALLOWED = RANGE_CHECK };
 	const uint32_t h = (uint32_t)(STUB_START >> 32), l = (uint32_t)STUB_START;
-	const struct sock_filter code[LENGTH] = {
+	const struct sock_filter code[RANGE_CHECK] = {
 		[0] = LOAD_HALF(1, HIGH),
-		[1] = BPF_JUMP(BPF_JMP | BPF_JGT, h, DENIED - 2, 0),
+		[1] = BPF_JUMP(BPF_JMP | BPF_JGT, h, DENIED_FROM(1), 0),
 		[2] = BPF_STMT(BPF_MISC | BPF_TAX, 0),
 		[3] = LOAD_HALF(1, LOW),
 		[4] = BPF_STMT(BPF_ALU | BPF_OR | BPF_X, 0),
-		[5] = BPF_JUMP(BPF_JMP | BPF_JEQ, 0, DENIED - 6, 0),
+		[5] = BPF_JUMP(BPF_JMP | BPF_JEQ, 0, DENIED_FROM(5), 0),
 		[6] = LOAD_HALF(0, HIGH),
-		[7] = BPF_JUMP(BPF_JMP | BPF_JGT, h, DENIED - 8, 0),
+		[7] = BPF_JUMP(BPF_JMP | BPF_JGT, h, DENIED_FROM(7), 0),
 		[8] = BPF_STMT(BPF_ALU | BPF_ADD | BPF_X, 0),
 		[9] = BPF_STMT(BPF_ST, HIGH), /* the sum of the high halves, in M[1] */
 		[10] = LOAD_HALF(1, LOW),
@@ -127,17 +139,56 @@ static void check_unmap(struct program *program)
 		[17] = BPF_STMT(BPF_ALU | BPF_ADD, 1),
 		[18] = BPF_STMT(BPF_JMP | BPF_JA, COMPARE - 19),
 		[NO_CARRY] = BPF_STMT(BPF_LD | BPF_MEM, HIGH),
-		[COMPARE] = BPF_JUMP(BPF_JMP | BPF_JGT, h, DENIED - 21, 0),
+		[COMPARE] = BPF_JUMP(BPF_JMP | BPF_JGT, h, DENIED_FROM(COMPARE), 0),
 		[21] = BPF_JUMP(BPF_JMP | BPF_JEQ, h, 0, ALLOWED - 22),
 		[22] = BPF_STMT(BPF_LD | BPF_MEM, LOW),
-		[23] = BPF_JUMP(BPF_JMP | BPF_JGT, l, DENIED - 24, 0),
-		[ALLOWED] = BPF_STMT(BPF_RET, SECCOMP_RET_ALLOW),
-		[DENIED] = BPF_STMT(BPF_RET, SECCOMP_RET_ERRNO | EPERM),
+		[23] = BPF_JUMP(BPF_JMP | BPF_JGT, l, DENIED_FROM(23), 0),
 	};
 
 	_Static_assert(STUB_START >> 47 == 0, "see above");
-	for (size_t i = 0; i < LENGTH; i++)
+	for (size_t i = 0; i < RANGE_CHECK; i++)
 		add(program, code[i]);
+#undef DENIED_FROM
+}
+
+static void check_unmap(struct program *program)
+{
+	check_range(program, program->length + RANGE_CHECK + 1);
+	give(program, SECCOMP_RET_ALLOW);
+	give(program, SECCOMP_RET_ERRNO | EPERM);
+}
+
+/*
+ * The range of both calls; of an mmap also what is the same in each call of a batch: the flags,
+ * no prot but the three, and the number of a descriptor that a stub may have received, which is
+ * not its socket (0) and not -1. None of it says whether the page is the guest's, or which file
+ * the descriptor is: that takes the monitor, and so these are notified.
+ */
+static void check_both(struct program *program)
+{
+	const size_t flags = program->length + RANGE_CHECK + 2, asked = flags + 12;
+	const size_t allowed = asked + 1, denied = asked + 2;
+
+	check_range(program, denied);
+	load(program, FIELD(nr));
+	jump_if_equal(program, SYS_munmap, allowed, flags);
+	load(program, FIELD(args[3]));
+	jump_if_equal(program, MAP_SHARED | MAP_FIXED, flags + 2, denied);
+	load(program, FIELD(args[3]) + 4);
+	add(program, (struct sock_filter)BPF_STMT(BPF_MISC | BPF_TAX, 0));
+	load(program, FIELD(args[2]) + 4);
+	add(program, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_OR | BPF_X, 0));
+	jump_if_equal(program, 0, flags + 7, denied);
+	load(program, FIELD(args[2]));
+	jump_if(program, BPF_JSET, ~(uint32_t)(PROT_READ | PROT_WRITE | PROT_EXEC), denied,
+		flags + 9);
+	/* As of write(): the low half. One below is more than all. */
+	load(program, FIELD(args[4]));
+	add(program, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_SUB | BPF_K, 1));
+	jump_if(program, BPF_JGE, STUB_DONE_FD + STUB_FDS_MAX, denied, asked);
+	give(program, SECCOMP_RET_USER_NOTIF);
+	give(program, SECCOMP_RET_ALLOW);
+	give(program, SECCOMP_RET_ERRNO | EPERM);
 }
 
 /* By the operation, of which the kernel reads the low half alone. */
@@ -153,14 +204,15 @@ size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
 			   struct sock_filter code[STUB_FILTER_MAX])
 {
 	const enum answer ask = filter == STUB_FILTER_ALLOW ? ALLOW : ASK;
-	const enum answer unmap = filter == STUB_FILTER_NOTIFY_MAP  ? ALLOW :
-				  filter == STUB_FILTER_CHECK_UNMAP ? CHECK :
-								      ask;
+	const bool checks_map = filter == STUB_FILTER_CHECK_BOTH;
+	const enum answer unmap = filter == STUB_FILTER_NOTIFY_MAP		  ? ALLOW :
+				  filter == STUB_FILTER_CHECK_UNMAP || checks_map ? CHECK :
+										    ask;
 	const struct rule rules[] = {
 		{ SYS_futex, filter == STUB_FILTER_TRACE ? CHECK : ALLOW },
 		{ SYS_recvmsg, ALLOW },
 		{ SYS_close, ALLOW },
-		{ SYS_mmap, ask },
+		{ SYS_mmap, checks_map ? CHECK : ask },
 		{ SYS_munmap, unmap },
 		{ SYS_arch_prctl, ALLOW },
 		{ SYS_rt_sigreturn, ALLOW },
@@ -190,6 +242,8 @@ size_t stub_filter_program(enum stub_filter filter, enum stub_done done,
 		     filter == STUB_FILTER_TRACE ? SECCOMP_RET_TRACE : SECCOMP_RET_USER_NOTIF);
 	if (filter == STUB_FILTER_CHECK_UNMAP)
 		check_unmap(&program);
+	if (checks_map)
+		check_both(&program);
 	if (filter == STUB_FILTER_TRACE)
 		trace_wait(&program);
 	return program.length;
@@ -216,6 +270,7 @@ uint32_t stub_filter_notified(enum stub_filter filter)
 	switch (filter) {
 	case STUB_FILTER_NOTIFY_MAP:
 	case STUB_FILTER_CHECK_UNMAP:
+	case STUB_FILTER_CHECK_BOTH:
 		return map;
 	case STUB_FILTER_NOTIFY:
 		return map | STUB_NOTIFIED(STUB_CALL_MUNMAP);

@@ -26,6 +26,12 @@ enum stub_filter {
 	 */
 	STUB_FILTER_CHECK_UNMAP,
 	/*
+	 * The same; and an mmap is notified only if it has the range, the flags, a prot and
+	 * the number of a descriptor that a call of a batch can have, else denied with EPERM
+	 * by the filter itself; 61 instructions.
+	 */
+	STUB_FILTER_CHECK_BOTH,
+	/*
 	 * mmap and munmap stop for the tracer, and so does the FUTEX_WAIT by which the
 	 * stub waits for its turn; 24 instructions. Where nobody traces, all three fail
 	 * with ENOSYS.

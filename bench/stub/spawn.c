@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/files.h"
 #include "stub/death.h"
 #include "stub/init.h"
 #include "stub/layout.h"
@@ -66,7 +67,7 @@ static int open_program(struct error *err)
 	fd = open_memory(err);
 	if (fd < 0)
 		return -1;
-	if (write(fd, stub_init_program, size) != (ssize_t)size || fcntl(fd, F_ADD_SEALS, SEALS)) {
+	if (write_whole(fd, stub_init_program, size) || fcntl(fd, F_ADD_SEALS, SEALS)) {
 		error_errno(err, errno, "writing and sealing the stub's program");
 		close(fd);
 		return -1;
@@ -205,7 +206,7 @@ static int await_report(const struct stub *stub, const struct stub_config *confi
 			struct error *err)
 {
 	struct stub_data *data = &config->shared->data;
-	int expected = config->filter == STUB_FILTER_NONE ? SIGTRAP : SIGSYS;
+	int expected = config->filter == STUB_FILTER_NONE ? SIGTRAP : SIGSYS, signal;
 	const struct timespec slice = { .tv_nsec = SLICE_NS };
 	unsigned int slices = 0;
 
@@ -218,11 +219,12 @@ static int await_report(const struct stub *stub, const struct stub_config *confi
 		if (syscall(SYS_futex, &data->futex, FUTEX_WAIT, STUB_TURN_STUB, &slice, NULL, 0))
 			slices += errno == ETIMEDOUT;
 	}
-	if (data->signal == expected)
+	signal = __atomic_load_n(&data->signal, __ATOMIC_RELAXED);
+	if (signal == expected)
 		return 0;
 	return error_set(err, STATUS_CANNOT,
 			 "stub %d reported signal %d (%s) where guest code was to trap with %d",
-			 stub->pid, data->signal, strsignal(data->signal), expected);
+			 stub->pid, signal, strsignal(signal), expected);
 }
 
 /*

@@ -1,22 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What may stand between a munmap and the kernel, from nothing to a tracer a call. */
+/*
+ * What may stand between a call and the kernel, from nothing to a tracer a call. What the filter
+ * checks before it notifies a map is priced by pairs of filter-both and filter-unmap.
+ */
 #include <stddef.h>
 
 #include "suite/grid.h"
 
 static const char *const rivals[] = {
-	"gate=none",	  "gate=filter-unmap", "gate=notify", "gate=notify,wake=sync",
-	"gate=ret-trace", "gate=ptrace",       NULL,
+	"gate=none",
+	"gate=filter-unmap",
+	"gate=filter-both",
+	"gate=notify",
+	"gate=notify,wake=sync",
+	"gate=ret-trace",
+	"gate=ptrace",
+	NULL,
 };
 
 static const char *const works[] = {
-	"op=unmap,batch=1", "op=unmap,batch=16", "op=unmap,batch=99",
-	"op=mix,batch=2",   "op=mix,batch=16",	 NULL,
+	"op=map,batch=16",
+	"op=unmap,batch=1",
+	"op=unmap,batch=16",
+	"op=unmap,batch=99",
+	"op=mix,batch=2",
+	"op=mix,batch=16",
+	NULL,
 };
 
 /* The tracer is one of another question, and ptrace mode one of suite series. */
-static const char *const headline_rivals[] = { "gate=none", "gate=filter-unmap", "gate=notify",
-					       NULL };
+static const char *const headline_rivals[] = {
+	"gate=none", "gate=filter-unmap", "gate=filter-both", "gate=notify", NULL,
+};
 static const char *const headline_works[] = { "op=unmap,batch=16", "op=mix,batch=16", NULL };
 
 static const struct grid grids[] = {

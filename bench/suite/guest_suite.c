@@ -10,10 +10,8 @@ static const struct {
 	bool sync;
 	bool full; /* no headline: part of a full run alone */
 } rivals[] = {
-	{ "notify-map", false, true },
-	{ "notify", false, false },
-	{ "notify", true, false },
-	{ "ptrace", false, false },
+	{ "notify-map", false, true },	 { "notify", false, false },	 { "notify", true, false },
+	{ "filter-unmap", false, true }, { "filter-both", false, true }, { "ptrace", false, false },
 };
 
 static void add_lane(struct plan *plan, const struct suite *suite, const char *workload,
@@ -38,36 +36,6 @@ static void add_lane(struct plan *plan, const struct suite *suite, const char *w
 	}
 }
 
-/*
- * Whole operations with sync wake-up and without, over how long the guest computes between its
- * traps. A recording has no such times, and a real UML has had batches that sync wake-up made
- * faster in operations that it made slower. Unpinned too, where alone it has a choice of CPUs.
- * Without such times the recording is among all of them.
- */
-#define THOUGHTFUL "boot"
-
-static void add_thinking_lane(struct plan *plan, const struct suite *suite,
-			      enum placement placement)
-{
-	static const uint32_t thinks_us[] = { 10, 100, 1000 };
-	struct plan_lane *lane = suite_add_lane(plan, suite, placement);
-	struct arm arm;
-
-	arm_default(&arm);
-	arm.placement = placement;
-	snprintf(arm.workload, sizeof(arm.workload), THOUGHTFUL);
-	for (size_t i = 0; i < sizeof(thinks_us) / sizeof(thinks_us[0]); i++) {
-		int async;
-
-		arm.think_ns = 1000 * thinks_us[i];
-		arm.sync = false;
-		async = plan_add_arm(lane, &arm, -1);
-		grid_add_twin(lane, async);
-		arm.sync = true;
-		plan_add_arm(lane, &arm, placement == PLACEMENT_FREE ? -1 : async);
-	}
-}
-
 /* One CPU is the headline: on two a replay takes ten times as long. */
 static bool wants(enum placement placement, const struct run_options *options)
 {
@@ -85,9 +53,6 @@ static void plan_guest(struct plan *plan, const struct suite *suite,
 	for (enum placement place = 0; place < PLACEMENTS; place++)
 		for (size_t i = 0; names[i] && wants(place, options); i++)
 			add_lane(plan, suite, names[i], place, options->full);
-	for (enum placement place = 0; place < PLACEMENTS; place++)
-		if (options->full && !options->workload && grid_wants(place, options))
-			add_thinking_lane(plan, suite, place);
 }
 
 const struct suite suite_guest = {

@@ -15,6 +15,7 @@ static const char *const works[] = { "op=map,batch=1", "op=map,batch=16", "op=ma
 
 /* One of each way of waiting that a monitor of UML might use. */
 static const char *const headline_rivals[] = {
+	"gate=notify,serve=vanishing-ends",
 	"gate=notify,serve=poll2",
 	"gate=notify,serve=epoll2",
 	"gate=notify,serve=sentinel",

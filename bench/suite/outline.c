@@ -218,13 +218,25 @@ static bool is_cross(const struct plan_lane *lane)
 	return lane->placement == PLACEMENT_CROSS || lane->placement == PLACEMENT_CROSS_POLL;
 }
 
+#define TURNS 4 /* of guest code in a round: the batch, its undo, two empty wakes */
+
+/* What the guests of a lane compute, as so many arms on one CPU take. */
+static double thoughts_of(const struct plan_lane *lane)
+{
+	double ns = 0;
+
+	for (size_t i = 0; i < lane->count; i++)
+		ns += lane->arms[i].arm.think_ns;
+	return TURNS * ns / 1e9 / RUN_ROUND_S;
+}
+
 /* What the lane wants of the time, as so many arms on one CPU do. */
 static double want_of(const struct plan_lane *lane)
 {
-	return (double)lane->count * (is_cross(lane) ? CROSS_TIMES : 1) *
-	       (lane->kind == LANE_REPLAY ? REPLAY_TIMES : 1) *
-	       (lane->kind == LANE_MANY ? MANY_TIMES : 1) *
-	       (lane->kind == LANE_UML ? UML_TIMES : 1);
+	return thoughts_of(lane) + (double)lane->count * (is_cross(lane) ? CROSS_TIMES : 1) *
+					   (lane->kind == LANE_REPLAY ? REPLAY_TIMES : 1) *
+					   (lane->kind == LANE_MANY ? MANY_TIMES : 1) *
+					   (lane->kind == LANE_UML ? UML_TIMES : 1);
 }
 
 static double want_of_all(const struct plan *plan)

@@ -19,7 +19,7 @@ struct suite {
 };
 
 extern const struct suite suite_series, suite_guest, suite_loops, suite_order, suite_stubs,
-	suite_work, suite_late, suite_gates, suite_floor;
+	suite_work, suite_think, suite_late, suite_gates, suite_floor;
 /* Of the command `uml` alone, which tells it of UMLs: not in the list of all. */
 extern const struct suite suite_uml;
 extern const struct suite *const suites[]; /* ended by NULL */

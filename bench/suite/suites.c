@@ -6,8 +6,8 @@
 #include <string.h>
 
 const struct suite *const suites[] = {
-	&suite_series, &suite_guest, &suite_loops, &suite_order, &suite_stubs,
-	&suite_work,   &suite_late,  &suite_gates, &suite_floor, NULL,
+	&suite_series, &suite_guest, &suite_loops, &suite_order, &suite_stubs, &suite_work,
+	&suite_think,  &suite_late,  &suite_gates, &suite_floor, NULL,
 };
 
 const struct suite *suite_find(const char *name)

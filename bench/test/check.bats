@@ -76,7 +76,7 @@ setup() {
 		[ -s found/plots/matrix.png ]
 	fi
 	run -1 "$BENCH" check --loop poll2 --scenario denied-middle --out nowhere/found
-	[[ "$output" == *"--out: nowhere/found cannot be made"* ]]
+	[[ "$output" == *"--out: cannot make the folder nowhere/found"* ]]
 }
 
 @test "check: a run carries the matrix of its loops" {
@@ -93,6 +93,23 @@ setup() {
 	END
 	[[ "$("$BENCH" report "$run" --format text)" =~ longer-map,\ strict\ +d\ d ]]
 	grep -q "Which serve loops survive a hijacked or failing stub" "$run/index.html"
+}
+
+@test "check: a filter denies unasked what no map of a batch has, and no more" {
+	"$BENCH" check --loop filter-unmap --loop filter-both --scenario map-anonymous \
+		--scenario map-private --scenario map-other-file --scenario unmap-all --json >found.json
+	python3 - found.json <<-'END'
+	import json, sys
+	cells = json.load(open(sys.argv[1]))["cells"]
+	found = {(c["scenario"], c["loop"], c["validate"]): c["outcome"] for c in cells}
+	for gate in "filter-unmap", "filter-both":
+	    assert found["unmap-all", gate, "series"] == "served", found
+	    assert found["map-other-file", gate, "series"] == "leaked", found
+	    assert found["map-other-file", gate, "strict"] == "denied", found
+	for scenario in "map-anonymous", "map-private":
+	    assert found[scenario, "filter-unmap", "series"] == "leaked", found
+	    assert found[scenario, "filter-both", "series"] == "denied", found
+	END
 }
 
 @test "check: wrong names and operands" {

@@ -170,7 +170,7 @@ works() {
 		[ "$list" = events ] || ! grep '.\{101\}' <<<"$out" || false
 	done
 	bench list gates
-	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "none allow notify-map notify filter-unmap ptrace ret-trace" ]
+	[ "$(cut -d' ' -f1 <<<"$out" | xargs)" = "none allow notify-map notify filter-unmap filter-both ptrace ret-trace" ]
 	bench list scenarios
 	grep -q '^denied-first  *[a-z]' <<<"$out"
 	bench list workloads

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What bench/README.md promises: a serve loop and a suite are a file and a row each. A copy
-# of the sources gets one of both, as that page says, and is built and used.
+# What bench/README.md promises: a serve loop, a suite and what reports say of it are a file and
+# a row each. A copy of the sources gets one of each, as that page says, and is built and used.
 
 ROOT=$BATS_TEST_DIRNAME/../..
 
 add_row() { # FILE TYPE NAME: declares it, and puts it before the NULL that ends the list
 	awk -v type="$2" -v name="$3" '
-		/^const struct .*\[\] = \{$/ { print "extern const struct " type " " name ";\n" }
+		/^(static )?const struct .*\[\] = \{$/ { print "extern const struct " type " " name ";\n" }
 		sub(/NULL,$/, "\\&" name ", NULL,") { rows++ }
 		{ print }
 		END { exit rows != 1 }
@@ -63,8 +63,27 @@ setup_file() {
 			.grids = grids,
 		};
 	END
+	cat >"$COPY/bench/report/suite/dummy_answer.c" <<-END
+		// SPDX-License-Identifier: GPL-2.0-or-later
+		/* What reports say of the suite of this test. */
+		#include "report/suite/sheet.h"
+
+		static void answer_dummy(const struct sheet *sheet)
+		{
+			sheet_say(sheet, "A copy of counted:");
+			sheet_costs(sheet, "counted", true);
+		}
+
+		const struct report_row report_dummy = {
+			.name = "dummy",
+			.question = "Is a copy of counted as cheap?",
+			.label = sheet_loop,
+			.answer = { { TOPIC_LOOPS, answer_dummy } },
+		};
+	END
 	add_row "$COPY/bench/serve/loops.c" serve_loop serve_dummy
 	add_row "$COPY/bench/suite/suites.c" suite suite_dummy
+	add_row "$COPY/bench/report/suite/report_rows.c" report_row report_dummy
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -C "$COPY" -j2 \
 		--no-print-directory BUILD=build CFLAGS=-O0 WERROR=1 build/unotify-bench >&2
 }
@@ -83,7 +102,8 @@ bench() {
 	run bench run --suite dummy --budget 1 --invocations 1 --no-plots --out "$BATS_TEST_TMPDIR"
 	[ "$status" = 0 ] || [ "$status" = 3 ]
 	grep -q '"id": *"dummy/[^"]*dummy' "$BATS_TEST_TMPDIR"/*/run.json
-	grep -q "dummy" "$BATS_TEST_TMPDIR"/*/summary.txt
+	grep -q "^   A copy of counted:" "$BATS_TEST_TMPDIR"/*/summary.txt
+	grep -q "^   Suite dummy, placement same, map:" "$BATS_TEST_TMPDIR"/*/summary.txt
 }
 
 @test "the includes of a new loop and a new suite are allowed" {

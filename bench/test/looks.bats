@@ -26,7 +26,7 @@ looks() {
 
 @test "no two arms look the same" {
 	all=(none allow notify-map notify-map+sync notify notify+sync ptrace notify_pages=4
-		notify_strict_pages=4 notify_poll2 notify_uring filter-unmap ret-trace)
+		notify_strict_pages=4 notify_poll2 notify_uring filter-unmap filter-both ret-trace)
 	run looks "${all[@]}"
 	[ "$status" = 0 ]
 	[ "${#lines[@]}" = "${#all[@]}" ]

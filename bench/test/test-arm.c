@@ -77,7 +77,8 @@ static void test_defaults(void **state)
 static void test_gate(void **state)
 {
 	static const char *const names[] = {
-		"none", "allow", "notify-map", "notify", "filter-unmap", "ptrace", "ret-trace",
+		"none",		"allow",       "notify-map", "notify",
+		"filter-unmap", "filter-both", "ptrace",     "ret-trace",
 	};
 	struct arm arm;
 	char spec[32];
@@ -267,42 +268,6 @@ static void test_work(void **state)
 	refused("work=101ms", "from 0ns to 100ms");
 	refused("gate=allow,work=1us",
 		"work=1us needs a gate that asks the monitor, allow does not");
-}
-
-static void test_monitors(void **state)
-{
-	struct arm arm;
-	char id[128];
-
-	(void)state;
-	taken(&arm, "many=uring-all,stubs=16");
-	assert_int_equal(arm.monitors, 1);
-	assert_int_equal(arm.handover, 0);
-	taken(&arm, "many=uring-all,stubs=16,monitors=2,handover=50");
-	assert_int_equal(arm.monitors, 2);
-	assert_int_equal(arm.handover, 50);
-	arm_id(&arm, id, sizeof(id));
-	assert_string_equal(id, "notify+uring-all/same/map/16/stubs=16/monitors=2/handover=50");
-	taken(&arm, "many=epoll-all,stubs=1,monitors=2,handover=100");
-	for (size_t i = 0; serve_manys[i]; i++) {
-		char spec[64];
-
-		snprintf(spec, sizeof(spec), "stubs=4,monitors=2,many=%s", serve_manys[i]->name);
-		if (serve_manys[i]->by_several)
-			taken(&arm, spec);
-		else
-			refused(spec, "monitors=2 is not for many=");
-	}
-	refused("monitors=2,stubs=4,many=shared", "many=shared: of one listener no thread has a");
-	refused("monitors=2,stubs=4,many=threads", "many=threads: it has a thread per stub");
-	refused("monitors=2", "monitors=2 needs many=ROW, such as many=stub-by-stub");
-	refused("many=poll-all,stubs=4,monitors=0", "monitors: '0' is not a number from 1 to 64");
-	refused("many=poll-all,stubs=4,monitors=65", "monitors: '65' is not a number");
-	refused("many=poll-all,stubs=4,monitors=4",
-		"monitors=4 for stubs=4 is a thread per stub, or more: that is many=threads");
-	refused("many=poll-all,stubs=4,handover=10", "handover=10 is from one thread");
-	refused("many=poll-all,stubs=4,monitors=2,handover=101", "from 0 to 100");
-	refused("workload=boot,monitors=2", "monitors=2 is for synthetic calls");
 }
 
 static void test_many(void **state)
@@ -524,23 +489,40 @@ static char *keys_text(void)
 static void test_keys(void **state)
 {
 	static const char *const lines[] = {
-		"  gate       ", ", notify (default), filter-unmap, ptrace, ret-trace\n",
-		"  serve      ", ": counted (default), wait-first, poll-first, no-drain",
-		"  wake       ", ": async (default), sync\n",
-		"  placement  ", ": same (default), cross, cross-poll, free\n",
-		"  op         ", ": map (default), unmap, mix, fault-run\n",
-		"  batch      ", ": 1 to 99 (default 16)\n",
-		"  pages      ", ": 1 to 512 (default 1)\n",
-		"  layout     ", ": adjacent (default), scattered\n",
-		"  mix        ", ": interleaved (default), maps, unmaps\n",
-		"  touch      ", ": none, read, write (default)\n",
-		"  path       ", ": resume (default), flush\n",
-		"  validate   ", ": series (default), strict\n",
-		"  late       ", ": none (default), map, unmap\n",
-		"  tick       ", ": 0 to 1000 (default 0)\n",
-		"  work       ", ": 0ns to 100ms (default 0ns)\n",
-		"  budget     ", ": 0ns to 10ms (default 20us)\n",
-		"  workload   ", ": archive, boot, churn, interpreters, storm or a file\n",
+		"  gate       ",
+		", notify (default), filter-unmap, filter-both, ptrace, ret-trace\n",
+		"  serve      ",
+		": counted (default), wait-first, poll-first, no-drain",
+		"  wake       ",
+		": async (default), sync\n",
+		"  placement  ",
+		": same (default), cross, cross-poll, free\n",
+		"  op         ",
+		": map (default), unmap, mix, fault-run\n",
+		"  batch      ",
+		": 1 to 99 (default 16)\n",
+		"  pages      ",
+		": 1 to 512 (default 1)\n",
+		"  layout     ",
+		": adjacent (default), scattered\n",
+		"  mix        ",
+		": interleaved (default), maps, unmaps\n",
+		"  touch      ",
+		": none, read, write (default)\n",
+		"  path       ",
+		": resume (default), flush\n",
+		"  validate   ",
+		": series (default), strict\n",
+		"  late       ",
+		": none (default), map, unmap\n",
+		"  tick       ",
+		": 0 to 1000 (default 0)\n",
+		"  work       ",
+		": 0ns to 100ms (default 0ns)\n",
+		"  budget     ",
+		": 0ns to 10ms (default 20us)\n",
+		"  workload   ",
+		": archive, boot, churn, interpreters, storm or a file\n",
 	};
 	char *text = keys_text(), *at = text;
 
@@ -559,29 +541,17 @@ static void test_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_gate),
-		cmocka_unit_test(test_serve),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_watchdog),
-		cmocka_unit_test(test_think),
-		cmocka_unit_test(test_monitors),
-		cmocka_unit_test(test_budget),
-		cmocka_unit_test(test_unknown_names),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_late),
-		cmocka_unit_test(test_work),
-		cmocka_unit_test(test_many),
-		cmocka_unit_test(test_workload),
-		cmocka_unit_test(test_all_together),
-		cmocka_unit_test(test_not_pairs),
-		cmocka_unit_test(test_without_effect),
-		cmocka_unit_test(test_ids),
-		cmocka_unit_test(test_ids_of_files),
-		cmocka_unit_test(test_ids_of_twins),
-		cmocka_unit_test(test_longest_ids_fit),
-		cmocka_unit_test(test_short_buffer),
-		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_defaults),     cmocka_unit_test(test_gate),
+		cmocka_unit_test(test_serve),	     cmocka_unit_test(test_names),
+		cmocka_unit_test(test_watchdog),     cmocka_unit_test(test_think),
+		cmocka_unit_test(test_budget),	     cmocka_unit_test(test_unknown_names),
+		cmocka_unit_test(test_numbers),	     cmocka_unit_test(test_late),
+		cmocka_unit_test(test_work),	     cmocka_unit_test(test_many),
+		cmocka_unit_test(test_workload),     cmocka_unit_test(test_all_together),
+		cmocka_unit_test(test_not_pairs),    cmocka_unit_test(test_without_effect),
+		cmocka_unit_test(test_ids),	     cmocka_unit_test(test_ids_of_files),
+		cmocka_unit_test(test_ids_of_twins), cmocka_unit_test(test_longest_ids_fit),
+		cmocka_unit_test(test_short_buffer), cmocka_unit_test(test_keys),
 	};
 
 	return cmocka_run_group_tests_name("arm", tests, NULL, NULL);

@@ -142,7 +142,7 @@ static void test_crashes(void **state)
 {
 	(void)state;
 	assert_found(crash, MODEL_CRASHED, "the monitor was killed by SIGABRT");
-	assert_found(leave, MODEL_CRASHED, "the monitor ended with status 3");
+	assert_found(leave, MODEL_CRASHED, "the monitor exited with status 3");
 }
 
 static void test_wedges(void **state)

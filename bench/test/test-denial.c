@@ -183,6 +183,37 @@ static void test_reserved_region_is_denied(void **state)
 	assert_int_equal(frame(0), 1);
 }
 
+/* By the filter, in place of an unmap, which the loop does not wait for. */
+static void test_what_no_map_has_is_denied_unasked(void **state)
+{
+	const struct stub_call honest = { .address = GUEST_PAGE(0),
+					  .length = STUB_PAGE_SIZE,
+					  .offset = 0,
+					  .fd = 0,
+					  .prot = PROT_RW,
+					  .type = STUB_CALL_MMAP };
+	struct stub_call forged[] = { honest, honest, honest, honest };
+	struct error err;
+
+	forged[0].address = STUB_CODE;
+	forged[1].length = STUB_START;
+	forged[2].prot = PROT_RW | PROT_GROWSDOWN;
+	forged[3].fd = -1;
+	launch(state);
+	for (size_t i = 0; i < sizeof(forged) / sizeof(forged[0]); i++) {
+		running_guest_unmap(&running, GUEST_PAGE(0), STUB_PAGE_SIZE);
+		*last_call() = forged[i];
+		if (guest->gate->round(guest, true, &err))
+			fail_msg("%s", err.text);
+		assert_int_equal(guest->mm.report.err, -EPERM);
+		batch_reset(&guest->mm.batch);
+	}
+	assert_int_equal(round_log->notified, 0);
+	running_guest_queue(&running, 1);
+	running_guest_round(&running);
+	running_guest_assert_notified(&running, 1, 0);
+}
+
 static void kill_when_the_batch_has_failed(struct running_guest *of)
 {
 	const struct stub_data *data = &of->guest.mm.shared->data;
@@ -263,6 +294,15 @@ int main(void)
 		ASKING_GATES(test_strict_allows_honest_maps),
 		ON_GATE("notify", test_reserved_region_is_denied),
 		ON_GATE("filter-unmap", test_reserved_region_is_denied),
+		ON_GATE("filter-both", test_reserved_region_is_denied),
+		ON_GATE("filter-both", test_what_no_map_has_is_denied_unasked),
+		ON_GATE("filter-both", test_forged_frame),
+		ON_GATE("filter-both", test_forged_access),
+		ON_GATE("filter-both", test_forged_address),
+		ON_GATE("filter-both", test_length_gap_is_open),
+		ON_GATE("filter-both", test_length_gap_is_closed_by_strict),
+		ON_GATE("filter-both", test_strict_allows_honest_maps),
+		ON_GATE("filter-both", test_denial_in_the_middle_wedges),
 		ON_GATE("ret-trace", test_reserved_region_is_denied),
 		LISTENING_GATES(test_denial_in_the_middle_wedges),
 		LISTENING_GATES(test_failure_in_the_middle_wedges),

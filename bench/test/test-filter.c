@@ -139,6 +139,9 @@ static bool is_unfiltered(int64_t number)
 
 static bool is_notified(size_t i, enum stub_filter filter)
 {
+	/* The arguments are such as that one denies. */
+	if (filter == STUB_FILTER_CHECK_BOTH)
+		return false;
 	return filter == STUB_FILTER_NOTIFY ? known[i].by_notify :
 	       stub_filter_notifies(filter) ? known[i].by_notify_map :
 					      false;
@@ -147,7 +150,10 @@ static bool is_notified(size_t i, enum stub_filter filter)
 /* To the driver's senseless arguments. */
 static int64_t result_of(size_t i, enum stub_filter filter)
 {
-	bool checked = known[i].number == SYS_munmap && filter == STUB_FILTER_CHECK_UNMAP;
+	const bool both = filter == STUB_FILTER_CHECK_BOTH;
+	const bool checked =
+		(both && known[i].number == SYS_mmap) ||
+		((both || filter == STUB_FILTER_CHECK_UNMAP) && known[i].number == SYS_munmap);
 
 	return checked ? -EPERM : known[i].result;
 }
@@ -268,6 +274,11 @@ static void check_i386(enum stub_filter filter)
 	{                                              \
 		(void)state;                           \
 		check_##what(STUB_FILTER_CHECK_UNMAP); \
+	}                                              \
+	static void what##_check_both(void **state)    \
+	{                                              \
+		(void)state;                           \
+		check_##what(STUB_FILTER_CHECK_BOTH);  \
 	}
 
 EACH_FILTER(inside)
@@ -275,11 +286,12 @@ EACH_FILTER(killed)
 EACH_FILTER(outside)
 EACH_FILTER(i386)
 
-#define TESTS(what)                                                      \
-	cmocka_unit_test_teardown(what##_allow, stop_stub),              \
-		cmocka_unit_test_teardown(what##_notify_map, stop_stub), \
-		cmocka_unit_test_teardown(what##_notify, stop_stub),     \
-		cmocka_unit_test_teardown(what##_check_unmap, stop_stub)
+#define TESTS(what)                                                       \
+	cmocka_unit_test_teardown(what##_allow, stop_stub),               \
+		cmocka_unit_test_teardown(what##_notify_map, stop_stub),  \
+		cmocka_unit_test_teardown(what##_notify, stop_stub),      \
+		cmocka_unit_test_teardown(what##_check_unmap, stop_stub), \
+		cmocka_unit_test_teardown(what##_check_both, stop_stub)
 
 static void set_arguments(int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f)
 {
@@ -512,6 +524,62 @@ static void random_unmaps_are_judged_as_the_monitor_does(void **state)
 	}
 }
 
+#define SHARED_FIXED (MAP_SHARED | MAP_FIXED)
+#define ALL_ACCESS   (PROT_READ | PROT_WRITE | PROT_EXEC)
+
+/* Whether it is asked about; if not it is denied. What the monitor would say is another errno. */
+static void assert_map(bool asked, uint64_t address, uint64_t length, int64_t prot, int64_t flags,
+		       int64_t fd)
+{
+	ask(SITE_INSIDE, SYS_mmap);
+	set_arguments((int64_t)address, (int64_t)length, prot, flags, fd, 0);
+	running_stub_wake(&running);
+	if (asked)
+		serve(SYS_mmap, -EACCES);
+	assert_returned(asked ? -EACCES : -EPERM);
+}
+
+static void maps_at_edges_are_asked_about_as_unmaps_are_allowed(void **state)
+{
+	uint64_t edges[EDGES];
+	size_t count = make_edges(edges);
+
+	(void)state;
+	start_driver(STUB_FILTER_CHECK_BOTH);
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < count; k++) {
+			const uint64_t lengths[] = { edges[k], edges[k] - edges[i] };
+
+			for (int j = 0; j < 2; j++) {
+				assert_map(validate_unmap(edges[i], lengths[j]), edges[i],
+					   lengths[j], PROT_READ, SHARED_FIXED, 2);
+				assert_same_verdict(edges[i], lengths[j]);
+			}
+		}
+}
+
+static void maps_of_other_flags_access_or_descriptor_are_denied(void **state)
+{
+	const int64_t high = 1ll << 32;
+
+	(void)state;
+	start_driver(STUB_FILTER_CHECK_BOTH);
+	for (int bit = -1; bit < 64; bit++) {
+		const int64_t changed = bit < 0 ? 0 : (int64_t)(1ull << bit);
+
+		assert_map(!changed, FREE_PAGE, STUB_PAGE_SIZE, ALL_ACCESS, SHARED_FIXED ^ changed,
+			   2);
+		assert_map(!(changed & ~(int64_t)ALL_ACCESS), FREE_PAGE, STUB_PAGE_SIZE,
+			   ALL_ACCESS ^ changed, SHARED_FIXED, 2);
+	}
+	for (int64_t fd = -2; fd < 16; fd++)
+		assert_map(fd >= 1 && fd <= STUB_DONE_FD + STUB_FDS_MAX, FREE_PAGE, STUB_PAGE_SIZE,
+			   PROT_READ, SHARED_FIXED, fd);
+	/* The kernel, too, takes the low half of a descriptor alone. */
+	assert_map(true, FREE_PAGE, STUB_PAGE_SIZE, PROT_READ, SHARED_FIXED, high | 2);
+	assert_map(false, FREE_PAGE, STUB_PAGE_SIZE, PROT_READ, SHARED_FIXED, high);
+}
+
 static size_t length(enum stub_filter filter, enum stub_done done)
 {
 	struct sock_filter code[STUB_FILTER_MAX];
@@ -527,6 +595,8 @@ static void programs_have_their_length(void **state)
 	assert_int_equal(length(STUB_FILTER_NOTIFY_MAP, STUB_DONE_FUTEX), 20);
 	assert_int_equal(length(STUB_FILTER_NOTIFY, STUB_DONE_FUTEX), 20);
 	assert_int_equal(length(STUB_FILTER_CHECK_UNMAP, STUB_DONE_FUTEX), 46);
+	assert_int_equal(length(STUB_FILTER_CHECK_BOTH, STUB_DONE_FUTEX), 61);
+	assert_int_equal(length(STUB_FILTER_CHECK_BOTH, STUB_DONE_EVENTFD), STUB_FILTER_MAX);
 	assert_int_equal(length(STUB_FILTER_TRACE, STUB_DONE_FUTEX), 24);
 	assert_int_equal(length(STUB_FILTER_NOTIFY, STUB_DONE_EVENTFD), 23);
 	assert_int_equal(length(STUB_FILTER_CHECK_UNMAP, STUB_DONE_EVENTFD), 49);
@@ -556,6 +626,10 @@ int main(void)
 		cmocka_unit_test_teardown(unmaps_at_edges_are_judged_as_the_monitor_does,
 					  stop_stub),
 		cmocka_unit_test_teardown(random_unmaps_are_judged_as_the_monitor_does, stop_stub),
+		cmocka_unit_test_teardown(maps_at_edges_are_asked_about_as_unmaps_are_allowed,
+					  stop_stub),
+		cmocka_unit_test_teardown(maps_of_other_flags_access_or_descriptor_are_denied,
+					  stop_stub),
 		TESTS(killed),
 		cmocka_unit_test_teardown(an_eventfd_may_be_written_to_and_nothing_else, stop_stub),
 		cmocka_unit_test_teardown(a_stub_with_an_eventfd_may_do_no_more, stop_stub),

@@ -160,6 +160,43 @@ static void of_other_controls_the_worst_is_kept(void **state)
 	end(&joined);
 }
 
+static void add_check(struct model *run, const char *scenario, enum model_outcome outcome)
+{
+	struct model_check *check = model_add_check(run);
+
+	strcpy(check->scenario, scenario);
+	strcpy(check->loop, "counted");
+	strcpy(check->text, "where both sit");
+	check->outcome = outcome;
+	check->expected = true;
+}
+
+static void of_a_check_the_worst_is_kept(void **state)
+{
+	struct joined joined;
+
+	(void)state;
+	begin(&joined, 1);
+	for (int i = 0; i < RUNS_JOINED; i++) {
+		add_check(&joined.runs[i], "denied-last", MODEL_DENIED);
+		add_check(&joined.runs[i], "late-call", i < 2 ? MODEL_SERVED : MODEL_WEDGED);
+		strcpy(joined.runs[i].arms[1].if_call_fails, i == 3 ? "wedges: here" : "goes on");
+	}
+	/* Not checked by the others. */
+	add_check(&joined.runs[4], "exit", MODEL_KILLED);
+	strcpy(joined.runs[2].label, "third boot");
+	assert_int_equal(join(&joined), 0);
+	assert_int_equal(joined.to.check_count, 3);
+	assert_int_equal(joined.to.checks[0].outcome, MODEL_DENIED);
+	assert_string_equal(joined.to.checks[0].text, "where both sit");
+	assert_int_equal(joined.to.checks[1].outcome, MODEL_WEDGED);
+	assert_string_equal(joined.to.checks[1].text, "4 of 6 runs (third boot): where both sit");
+	assert_string_equal(joined.to.checks[2].scenario, "exit");
+	assert_string_equal(joined.to.checks[2].text, "where both sit");
+	assert_string_equal(joined.to.arms[1].if_call_fails, "wedges: here");
+	end(&joined);
+}
+
 static void refuse(struct joined *joined, const char *text)
 {
 	assert_int_equal(join(joined), -1);
@@ -195,6 +232,7 @@ int main(void)
 		cmocka_unit_test(times_are_means_of_logarithms),
 		cmocka_unit_test(controls_of_ratios_are_judged_anew),
 		cmocka_unit_test(of_other_controls_the_worst_is_kept),
+		cmocka_unit_test(of_a_check_the_worst_is_kept),
 		cmocka_unit_test(what_is_of_another_kind_is_refused),
 	};
 

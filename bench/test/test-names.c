@@ -132,6 +132,20 @@ static void test_find_row(void **state)
 	assert_string_equal(err.text, "unknown format 'test', did you mean text?");
 }
 
+static void test_given_names(void **state)
+{
+	struct name_list names = { .count = 0 };
+
+	(void)state;
+	assert_null(name_list_words(&names)[0]);
+	for (int i = 0; i < 1000; i++)
+		name_list_add(&names, i ? "more" : "first");
+	assert_string_equal(name_list_words(&names)[0], "first");
+	assert_string_equal(name_list_words(&names)[999], "more");
+	assert_null(name_list_words(&names)[1000]);
+	name_list_free(&names);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +155,7 @@ int main(void)
 		cmocka_unit_test(test_unknown),
 		cmocka_unit_test(test_unknown_of_many),
 		cmocka_unit_test(test_find_row),
+		cmocka_unit_test(test_given_names),
 	};
 
 	return cmocka_run_group_tests_name("names", tests, NULL, NULL);

@@ -23,7 +23,7 @@ static struct running_guest running;
 static struct guest *const guest = &running.guest;
 static struct round_log *const round_log = &running.guest.mm.log;
 
-static const char *const listening[] = { "notify-map", "notify", "filter-unmap" };
+static const char *const listening[] = { "notify-map", "notify", "filter-unmap", "filter-both" };
 
 #define LISTENING (sizeof(listening) / sizeof(listening[0]))
 

@@ -239,22 +239,20 @@ static void test_series_headline(void **state)
 static void test_guest(void **state)
 {
 	static const char *const names[] = { "archive", "boot", "churn", "interpreters", "storm" };
-	static const char *const rivals[] = { "allow.twin", "notify-map", "notify", "notify+sync",
+	static const char *const rivals[] = { "allow.twin",  "notify-map",   "notify",
+					      "notify+sync", "filter-unmap", "filter-both",
 					      "ptrace" };
 	char id[192], baseline[192];
 
 	(void)state;
 	outline_suite("guest", false);
 	check_plan();
-	/* A lane more in each placement has three think times: with, without, and a twin. */
-	assert_int_equal(plan.lane_count, 15 + 3);
-	assert_int_equal(plan.arm_count, 15 * 6 - 5 + 3 * 9 - 3);
-	assert_baseline("notify+sync/same/boot/think=10us", "notify/same/boot/think=10us");
-	assert_baseline("notify+sync/free/boot/think=1ms", NULL);
+	assert_int_equal(plan.lane_count, 15);
+	assert_int_equal(plan.arm_count, 15 * 8 - 5);
 	for (size_t i = 0; i < 5; i++) {
 		snprintf(baseline, sizeof(baseline), "allow/same/%s", names[i]);
 		assert_baseline(baseline, NULL);
-		for (size_t k = 0; k < 5; k++) {
+		for (size_t k = 0; k < sizeof(rivals) / sizeof(rivals[0]); k++) {
 			snprintf(id, sizeof(id), "%s/same/%s", rivals[k], names[i]);
 			assert_baseline(id, baseline);
 		}
@@ -288,8 +286,8 @@ static void test_stubs_lanes(void **state)
 		rows++;
 	for (size_t i = 0; i < plan.lane_count; i++) {
 		assert_true(plan.lanes[i].kind == LANE_MANY);
-		/* each row, and the first one's twin; of 16 and 64 stubs some by several threads */
-		assert_int_equal(plan.lanes[i].count, 5 * (rows + 1) + 2 * 13);
+		/* each row, and the first one's twin */
+		assert_int_equal(plan.lanes[i].count, 5 * (rows + 1));
 	}
 	for (size_t i = 0; i < 5; i++) {
 		char baseline[96];
@@ -303,40 +301,6 @@ static void test_stubs_lanes(void **state)
 			assert_baseline(id, baseline);
 		}
 	}
-}
-
-static const struct plan_lane *lane_of_id(const char *id, size_t *index)
-{
-	for (size_t i = 0; i < plan.lane_count; i++)
-		for (*index = 0; *index < plan.lanes[i].count; ++*index)
-			if (!strcmp(plan.lanes[i].arms[*index].id, id))
-				return &plan.lanes[i];
-	fail_msg("there is no %s", id);
-	return NULL;
-}
-
-/* To the baseline, to one thread, and to threads that hand nothing over. */
-static void test_monitor_threads_have_partners(void **state)
-{
-	static const char *const wanted[] = { "notify+stub-by-stub/cross/map/16/stubs=64",
-					      "notify+epoll-all/cross/map/16/stubs=64",
-					      "notify+epoll-all/cross/map/16/stubs=64/monitors=2" };
-	const struct plan_lane *lane;
-	int partners[PLAN_PARTNERS];
-	size_t index;
-
-	(void)state;
-	outline_suite("stubs", false);
-	check_plan();
-	lane = lane_of_id("notify+epoll-all/cross/map/16/stubs=64/monitors=2/handover=100", &index);
-	assert_int_equal(plan_partners(lane, index, partners), 3);
-	for (int i = 0; i < 3; i++)
-		assert_string_equal(lane->arms[partners[i]].id, wanted[i]);
-	lane = lane_of_id("notify+epoll-all/cross/map/16/stubs=64/monitors=2", &index);
-	assert_int_equal(plan_partners(lane, index, partners), 2);
-	assert_string_equal(lane->arms[partners[1]].id, wanted[1]);
-	lane = lane_of_id("notify+epoll-all/cross/map/16/stubs=64", &index);
-	assert_int_equal(plan_partners(lane, index, partners), 1);
 }
 
 static void test_many_arms_have_lanes_of_their_own(void **state)
@@ -411,8 +375,9 @@ static void test_left_out(void **state)
 
 	(void)state;
 	plan_left_out(&options, text, sizeof(text));
-	assert_string_equal(text, "suites order, work, late; guests on two CPUs, placement free, "
-				  "more sizes, gates and loops");
+	assert_string_equal(text,
+			    "suites order, work, think, late; guests on two CPUs, placement free, "
+			    "more sizes, gates and loops");
 	options.quick = true;
 	plan_left_out(&options, text, sizeof(text));
 	assert_non_null(strstr(text, "stubs"));
@@ -487,6 +452,23 @@ static void test_shares(void **state)
 	options.arms[options.arm_count++] = "gate=notify,placement=free";
 	outline(&options);
 	assert_near(share_of("allow/free/map/16"), share_of("allow/same/map/16"));
+}
+
+/* Batches and recordings, each at four think times: with, without, and but in free a twin. */
+static void test_think(void **state)
+{
+	(void)state;
+	outline_suite("think", false);
+	check_plan();
+	assert_int_equal(plan.lane_count, 6);
+	assert_int_equal(plan.arm_count, 2 * (12 + 12 + 8));
+	assert_baseline("think/notify+sync/same/map/16", "think/notify/same/map/16");
+	assert_baseline("think/notify+sync/cross/boot/think=10us",
+			"think/notify/cross/boot/think=10us");
+	assert_baseline("think/notify+sync/free/boot/think=1ms", NULL);
+	/* The guest thinks as long on two CPUs as on one. */
+	assert_true(share_of("think/notify/cross/map/16") <
+		    2 * share_of("think/notify/same/map/16"));
 }
 
 /* Ids of suites that measure what others do as well begin with their names. */
@@ -586,11 +568,11 @@ static void test_budget_and_invocations(void **state)
 	outline(&options);
 	assert_near(plan.budget_s, RUN_BUDGET_FULL_S);
 	plan_free(&plan);
-	options.budget_s = 120;
+	options.budget_s = 150;
 	options.invocations = 2;
 	options.seed = 11;
 	outline(&options);
-	assert_near(plan.budget_s, 120);
+	assert_near(plan.budget_s, 150);
 	assert_int_equal(plan.invocations, 2);
 	assert_int_equal(plan.seed, 11);
 }
@@ -936,8 +918,8 @@ int main(void)
 		plan_test(test_series_headline),
 		plan_test(test_guest),
 		plan_test(test_guest_of_a_file),
+		plan_test(test_think),
 		plan_test(test_stubs_lanes),
-		plan_test(test_monitor_threads_have_partners),
 		plan_test(test_many_arms_have_lanes_of_their_own),
 		plan_test(test_kinds_of_run),
 		plan_test(test_left_out),

@@ -11,8 +11,10 @@
 #include <cmocka.h>
 
 #include "check/attack.h"
+#include "check/scenario.h"
 #include "gate/guest.h"
 #include "soak/soak_work.h"
+#include "stub/init.h"
 #include "test/written.h"
 
 static struct stub_shared shared;
@@ -176,7 +178,7 @@ static void write_choices(FILE *to, const struct soak *soak, uint64_t seed)
 		soak_arm_text(&arm, text);
 		fprintf(to, "%s:", text);
 		for (int i = 0; i < SOAK_BLOCK; i++)
-			fprintf(to, " %s", soak_choose_fault(&random, &arm)->name);
+			fprintf(to, " %s", soak_choose_fault(soak, &random, &arm)->name);
 		fputc('\n', to);
 	}
 }
@@ -208,10 +210,52 @@ static void test_choices(void **state)
 	assert_string_not_equal(one, other);
 	assert_holds(one, "denied-middle");
 	assert_holds(one, " none");
-	assert_null(strstr(one, "monitor-killed"));
 	free(one);
 	free(again);
 	free(other);
+	soak_free(&soak);
+}
+
+/* Of one block; notes which scenarios were drawn. */
+static void draw_block(const struct soak *soak, uint64_t block, bool drawn[])
+{
+	struct random_state random;
+	struct soak_arm arm;
+
+	random_seed(&random, 77 + block);
+	soak_choose_arm(soak, &random, block, &arm);
+	for (int i = 0; i < SOAK_BLOCK; i++) {
+		const struct scenario *fault = soak_choose_fault(soak, &random, &arm);
+
+		for (size_t k = 0; scenario_at(k); k++)
+			drawn[k] |= scenario_at(k) == fault;
+	}
+}
+
+/* The first that is possible here and was not drawn; NULL: none. */
+static const char *not_drawn(const bool drawn[])
+{
+	struct error err;
+	const bool crowds = !cell_check_map_count(&err);
+
+	for (size_t k = 0; scenario_at(k); k++)
+		if (!drawn[k] && (crowds || !(scenario_at(k)->odd & STUB_ODD_CROWDED)))
+			return scenario_at(k)->name;
+	return NULL;
+}
+
+static void test_all_are_drawn(void **state)
+{
+	static const char *const none[] = { NULL };
+	struct soak soak = { .seconds = 60 };
+	bool drawn[256] = { false };
+
+	(void)state;
+	plan(&soak, none, none);
+	for (uint64_t block = 0; block < 20000 && not_drawn(drawn); block++)
+		draw_block(&soak, block, drawn);
+	if (not_drawn(drawn))
+		fail_msg("%s was never drawn", not_drawn(drawn));
 	soak_free(&soak);
 }
 
@@ -279,6 +323,7 @@ int main(void)
 		cmocka_unit_test_setup(test_of_the_gate, start),
 		cmocka_unit_test(test_holdings),
 		cmocka_unit_test(test_choices),
+		cmocka_unit_test(test_all_are_drawn),
 		cmocka_unit_test(test_short_soak),
 		cmocka_unit_test(test_wrong_names),
 	};

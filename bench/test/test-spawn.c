@@ -42,6 +42,7 @@ static const struct kind {
 	{ STUB_FILTER_NOTIFY, false, false, STUB_DONE_FUTEX },
 	{ STUB_FILTER_NOTIFY_MAP, false, false, STUB_DONE_FUTEX },
 	{ STUB_FILTER_CHECK_UNMAP, false, false, STUB_DONE_FUTEX },
+	{ STUB_FILTER_CHECK_BOTH, false, false, STUB_DONE_EVENTFD },
 	{ STUB_FILTER_NOTIFY, false, false, STUB_DONE_EVENTFD },
 	{ STUB_FILTER_NOTIFY, false, false, STUB_DONE_MARKER },
 	{ STUB_FILTER_NONE, true, false, STUB_DONE_FUTEX },

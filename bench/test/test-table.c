@@ -33,8 +33,7 @@ static void prints(struct table *table, size_t width, const char *wanted)
 
 static void fill(struct table *table, const char *name)
 {
-	table_init(table, "lrn");
-	table_titles(table, (const char *const[]){ "arm", "us", "95 % interval", NULL });
+	table_begin(table, "lrn", "arm", "us", "95 % interval");
 	table_add(table, "%s", name);
 	table_add(table, "-16.1");
 	table_add(table, "[-17.25, -15.05]");
@@ -85,8 +84,7 @@ static void a_long_title_is_folded_first(void **state)
 	struct table table;
 
 	(void)state;
-	table_init(&table, "lr");
-	table_titles(&table, (const char *const[]){ "placement", "answer to return", NULL });
+	table_begin(&table, "lr", "placement", "answer to return");
 	table_add(&table, "cross-poll");
 	table_add(&table, "1.55");
 	prints(&table, 22,
@@ -101,8 +99,7 @@ static void notes_have_numbers_and_remarks_are_gathered(void **state)
 	struct table table;
 
 	(void)state;
-	table_init(&table, "lr");
-	table_titles(&table, (const char *const[]){ "arm", "ratio", NULL });
+	table_begin(&table, "lr", "arm", "ratio");
 	for (int i = 0; i < 2; i++) {
 		table_add(&table, "notify");
 		table_add(&table, "(%zu)", table_note(&table, "two modes: %d", i));

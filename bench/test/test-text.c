@@ -13,6 +13,7 @@
 #include "test/made-up-run.h"
 #include "test/written.h"
 #include "report/format/formats.h"
+#include "report/text/matrix.h"
 #include "report/text/show.h"
 
 static void all_five_questions_are_answered(void **state)
@@ -347,6 +348,39 @@ static void figures_have_the_digits_that_they_deserve(void **state)
 	assert_string_equal(show_number(1e300, 4).text, "1e+300");
 }
 
+static int print_matrix(FILE *out, const struct model *model, struct error *err)
+{
+	(void)err;
+	matrix_print(out, model);
+	return 0;
+}
+
+/* A run of somebody else may have any number of scenarios and loops. */
+static void a_matrix_has_every_row_and_says_what_it_leaves_out(void **state)
+{
+	struct model model;
+	char *text;
+
+	(void)state;
+	model_init(&model);
+	for (int row = 0; row < 300; row++)
+		for (int loop = 0; loop < 70; loop++) {
+			struct model_check *check = model_add_check(&model);
+
+			snprintf(check->scenario, sizeof(check->scenario), "scenario-%d", row);
+			snprintf(check->loop, sizeof(check->loop), "loop-%d", loop);
+			check->outcome = MODEL_SERVED;
+			check->expected = true;
+		}
+	text = written(print_matrix, &model);
+	assert_fits(text, 100);
+	assert_holds(text, "scenario-0 ");
+	assert_holds(text, "scenario-299 ");
+	assert_holds(text, "Not shown: 1800 checks of loops beyond the first 64.");
+	free(text);
+	model_free(&model);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -363,6 +397,7 @@ int main(void)
 		cmocka_unit_test(hostile_names_and_numbers_do_not_break_the_lines),
 		cmocka_unit_test(each_row_of_the_tsv_has_every_column),
 		cmocka_unit_test(figures_have_the_digits_that_they_deserve),
+		cmocka_unit_test(a_matrix_has_every_row_and_says_what_it_leaves_out),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);

@@ -123,12 +123,12 @@ static void test_kills_the_stalled_one(void **state)
 	watched_begin(watchdog_cpu(watchdog, 0), stalled);
 	assert_int_equal(waitpid(stalled, &status, 0), stalled);
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-	assert_false(watchdog_has_killed(watchdog, 1, &err));
-	assert_true(watchdog_has_killed(watchdog, 0, &err));
+	assert_false(watchdog_has_killed(watchdog, 1, idle, &err));
+	assert_true(watchdog_has_killed(watchdog, 0, stalled, &err));
 	assert_non_null(strstr(err.text, "its turn did not end in 3 ticks of 2ms"));
-	/* That was of this turn alone. */
+	/* That was this stub alone. */
 	watched_begin(watchdog_cpu(watchdog, 0), idle);
-	assert_false(watchdog_has_killed(watchdog, 0, &err));
+	assert_false(watchdog_has_killed(watchdog, 0, idle, &err));
 	watched_end(watchdog_cpu(watchdog, 0));
 	watchdog_stop(watchdog);
 	assert_int_equal(kill(idle, SIGKILL), 0);
@@ -169,6 +169,27 @@ static void test_stalled_stub(void **state)
 	assert_true(stub_is_dead(running.guest.mm.stub.pidfd));
 }
 
+/* Killed for a turn that is over: the next one is that of a dead stub. */
+static void test_stub_that_handed_back(void **state)
+{
+	struct error err = { 0 };
+	struct watched *cpu;
+
+	(void)state;
+	running_guest_prepare(&running, "notify");
+	running.options.watchdog_ns = 2000000;
+	running.options.stalls = 2;
+	running_guest_start(&running);
+	cpu = watchdog_cpu(running.guest.watchdog, 0);
+	watched_begin(cpu, running.guest.mm.stub.pid);
+	stub_await_death(running.guest.mm.stub.pidfd);
+	watched_end(cpu);
+	running_guest_queue(&running, 3);
+	assert_int_equal(guest_round(&running.guest, false, &err), -1);
+	if (!strstr(err.text, "was killed by the watchdog"))
+		fail_msg("%s", err.text);
+}
+
 static uint64_t no_choice(void)
 {
 	return 0;
@@ -184,7 +205,7 @@ static void test_stalled_stub_of_many(void **state)
 	guest_set_close(&set.set);
 	set.set.watchdog_ns = 10000000;
 	set.set.stalls = 10;
-	assert_int_equal(guest_set_open(&set.set, *state, STUBS, NULL, &err), 0);
+	assert_int_equal(guest_set_open(&set.set, *state, STUBS, &err), 0);
 	for (uint32_t i = 0; i < STUBS; i++)
 		task_make(&set.task[i], 2, no_choice);
 	running_set_queue(&set);
@@ -228,6 +249,7 @@ int main(void)
 		cmocka_unit_test(test_pids_and_numbers_are_apart),
 		cmocka_unit_test(test_kills_the_stalled_one),
 		cmocka_unit_test(test_ends_at_once),
+		cmocka_unit_test_teardown(test_stub_that_handed_back, stop_all),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 

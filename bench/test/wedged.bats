@@ -106,7 +106,7 @@ await_failed_run() {
 	start_run
 	[ -z "$victim" ] || kill -KILL "$victim"
 	await_failed_run
-	grep -q 'invocation 2 was killed by Killed' err.txt
+	grep -q 'invocation 2 was killed by SIGKILL (Killed)' err.txt
 	python3 - <<-'END'
 	import glob, json
 	run = json.load(open(glob.glob("out/*/run.json")[0]))

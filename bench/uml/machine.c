@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/ended.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "measure/clock.h"
@@ -78,17 +79,6 @@ static int check_clock(struct error *err)
 
 /* ---- errors ---- */
 
-static void how_it_ended(int status, char *text, size_t size)
-{
-	if (status == -1)
-		snprintf(text, size, "its keeper was killed");
-	else if (WIFSIGNALED(status))
-		snprintf(text, size, "killed by signal %d (%s)", WTERMSIG(status),
-			 strsignal(WTERMSIG(status)));
-	else
-		snprintf(text, size, "exit status %d", WEXITSTATUS(status));
-}
-
 /* "LABEL: WHAT; its console ends: LAST LINES", and the UML is no more. */
 __attribute__((format(printf, 2, 3))) static int end_by(struct uml_machine *machine,
 							const char *format, ...)
@@ -126,13 +116,14 @@ static int end_interrupted(struct uml_machine *machine)
 
 static int end_dead(struct uml_machine *machine, const char *doing)
 {
-	char how[80];
+	int status = keeper_status(&machine->keeper);
 
-	how_it_ended(keeper_status(&machine->keeper), how, sizeof(how));
 	uml_console_read(&machine->console);
 	if (machine->console.panicked)
 		return end_by(machine, "its kernel panicked %s", doing);
-	return end_by(machine, "it ended %s, %s", doing, how);
+	if (status == -1)
+		return end_by(machine, "it ended %s: its keeper was killed", doing);
+	return end_by(machine, "it ended %s: it %s", doing, ended_how(status).text);
 }
 
 /* ---- waiting ---- */

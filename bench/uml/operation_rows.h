@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The operations that a guest can run, once for the host's table (operations.c) and once for the
- * guest's (guest/operations.c, which has a function of each name). A row: name of the function,
- * name, group, what one repetition is, whether it makes new address spaces.
+ * guest's (guest/guest_operations.c, which has a function of each name). A row: name of the
+ * function, name, group, what one repetition is, whether it makes new address spaces.
  */
 #ifndef UML_OPERATION_ROWS_H
 #define UML_OPERATION_ROWS_H

@@ -17,6 +17,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/files.h"
+
 #define PREFIX	 "unotify-guest-"
 #define DEFAULT	 "/dev/shm"
 #define SPARE_MB 1 /* init, sockets, directories */
@@ -133,11 +135,11 @@ int uml_folder_write(const struct uml_folder *folder, const char *name, const vo
 		     size_t size, struct error *err)
 {
 	int fd = openat(folder->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0700);
-	ssize_t n = fd < 0 ? -1 : write(fd, bytes, size);
+	int result = fd < 0 ? -1 : write_whole(fd, bytes, size);
 
-	if (n != (ssize_t)size)
-		error_errno(err, n < 0 ? errno : ENOSPC, "cannot write %s/%s", folder->path, name);
+	if (result)
+		error_errno(err, errno, "cannot write %s/%s", folder->path, name);
 	if (fd >= 0)
 		close(fd);
-	return n == (ssize_t)size ? 0 : -1;
+	return result;
 }

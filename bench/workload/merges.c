@@ -23,6 +23,10 @@ const struct merge_row merge_rows[MERGE_RULES] = {
 	[MERGE_UNMAPS] = { "filter-unmap",
 			   "munmaps: the filter checks their range, and nothing is notified",
 			   "filter" },
+	[MERGE_NO_ACCESS] = { "filter-no-access",
+			      "maps without any access: as harmless as a munmap, if the filter "
+			      "checks their range",
+			      "filter" },
 };
 
 /* How the frames of the upper of two adjacent maps lie to those of the lower one. */
@@ -117,6 +121,12 @@ static bool is_covered(const struct workload_entry *entries, uint32_t count, uin
 	return true;
 }
 
+static bool is_unasked(const struct workload_entry *entry, enum merge_rule rule)
+{
+	return rule == MERGE_UNMAPS ? entry->op == WORKLOAD_UNMAP :
+				      entry->op == WORKLOAD_MAP && !entry->prot;
+}
+
 static uint32_t saved_of(const struct workload_entry *entries, uint32_t count, enum merge_rule rule)
 {
 	uint32_t saved = 0;
@@ -127,8 +137,9 @@ static uint32_t saved_of(const struct workload_entry *entries, uint32_t count, e
 			saved += is_covered(entries, count, i);
 		return saved;
 	case MERGE_UNMAPS:
+	case MERGE_NO_ACCESS:
 		for (uint32_t i = 0; i < count; i++)
-			saved += entries[i].op == WORKLOAD_UNMAP;
+			saved += is_unasked(&entries[i], rule);
 		return saved;
 	default:
 		return saved_by_merging(entries, count, rule);

@@ -16,7 +16,9 @@ enum merge_rule {
 	MERGE_COVERED,	  /* left out: the batch maps over all of it later */
 	MERGE_DESCENDING, /* as the first, if frames came the other way round: now they descend */
 	MERGE_FRAME_RUN, /* as the first, if pages that are mapped together had one run of frames */
-	MERGE_UNMAPS,	 /* munmaps, of which the filter checks the range: no call is saved */
+	/* Notifications, and no call: */
+	MERGE_UNMAPS,	 /* munmaps, of which the filter checks the range */
+	MERGE_NO_ACCESS, /* maps without access: as harmless, as the filter kills mprotect() */
 	MERGE_RULES,
 };
 

@@ -15,7 +15,7 @@ struct bench {
 	FILE *answer; /* one line per block */
 };
 
-/* Starts the child with one arm, a SPEC of unotify-bench. batches: of each block, in digits. */
+/* Starts the child with one arm, a SPEC. batches: how many a block has, as a decimal number. */
 int bench_start(struct bench *bench, const char *arm, const char *batches, struct error *err);
 
 /* Runs a block and reads its line, without the newline. */

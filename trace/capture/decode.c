@@ -79,8 +79,9 @@ static int take_field(struct decode_field *found, const struct tep_format_field 
 	    (most > 8 ? field->size >= most : field->size <= most))
 		return 0;
 	return error_set(err, STATUS_UNSUPPORTED,
-			 "field %s of event %s has %d bytes at %d on this kernel: not the known "
-			 "form",
+			 "field %s of event %s has %d bytes at offset %d on this kernel, which "
+			 "this "
+			 "program cannot read",
 			 field->name, event, field->size, field->offset);
 }
 
@@ -92,7 +93,7 @@ static int find_format(struct decode_format *format, struct tep_handle *formats,
 
 	if (!event)
 		return error_set(err, STATUS_UNSUPPORTED,
-				 "this kernel has no event %s:%s; CONFIG_FTRACE has it",
+				 "this kernel has no event %s:%s; enable CONFIG_FTRACE",
 				 name->system, name->name);
 	format->id = event->id;
 	format->kind = wanted[i].kind;
@@ -110,7 +111,7 @@ static int find_format(struct decode_format *format, struct tep_handle *formats,
 	return 0;
 }
 
-/* Fields that begin every event (common_*) are at one place in all: any event will do. */
+/* The fields that begin each event (common_*) have the same offsets in all: any event will do. */
 static int find_common(struct decode_field *found, struct tep_handle *formats, const char *name,
 		       struct error *err)
 {

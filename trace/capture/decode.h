@@ -46,9 +46,9 @@ int decoder_init(struct decoder *decoder, struct tep_handle *formats, struct err
 void decoder_free(struct decoder *decoder);
 
 /*
- * Passes the events of one page of a CPU's buffer to take(), first an EVENT_LOST if the kernel
- * says that events before this page are missing. An event that is shorter than its format is an
- * error, and so is a page that has more than page_bytes.
+ * Passes the events of one page of a CPU's buffer to take(). An EVENT_LOST comes first if the
+ * kernel says that events before this page are missing. It is an error if an event is shorter
+ * than its format, or if the page says that it has more than page_bytes.
  */
 int decoder_page(struct decoder *decoder, void *page, size_t page_bytes, uint16_t cpu,
 		 event_take take, void *target, struct error *err);

@@ -4,16 +4,17 @@
  * in one process, so that what drifts on a host (frequency, neighbours) is the same for both.
  */
 #define _GNU_SOURCE
-#include "stats/stats.h"
-#include "base/memory.h"
 #include "trace/capture/overhead_pairs.h"
 
-#include <stdbool.h>
 #include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/interrupt.h"
+#include "base/memory.h"
 #include "measure/clock.h"
+#include "stats/stats.h"
 #include "trace/capture/bench_process.h"
 #include "trace/capture/session.h"
 
@@ -77,13 +78,6 @@ static double by_event(const struct overhead *overhead, double ratio)
 	return (ratio - 1) * overhead->untraced_ns / overhead->events_each;
 }
 
-static int ascending(const void *a, const void *b)
-{
-	double one = *(const double *)a, other = *(const double *)b;
-
-	return (one > other) - (one < other);
-}
-
 /*
  * How many of the smallest and of the largest values lie outside the interval of the median. The
  * number of values below the median is binomial; 0.98 is 1.96 * sqrt(1/4) of its normal
@@ -110,7 +104,7 @@ void overhead_summarize(const struct overhead_pair *pairs, size_t count, struct 
 		overhead->events_each += (double)pairs[i].events /
 					 (notifications * OVERHEAD_BATCHES) / (double)count;
 	}
-	qsort(ratios, count, sizeof(*ratios), ascending);
+	stats_sort(ratios, count);
 	overhead->ratio = stats_middle(ratios, count);
 	overhead->ci95 = (struct overhead_interval){ ratios[beyond], ratios[count - 1 - beyond] };
 	free(ratios);
@@ -126,8 +120,8 @@ int overhead_check(const struct overhead *overhead, const char *system, struct e
 	if (overhead->events_each > 0 || (system && !*system))
 		return 0;
 	return error_set(err, STATUS_CANNOT,
-			 "no event of unotify-bench was recorded (%s, %llu lost): what tracing "
-			 "costs cannot be told",
+			 "no event of unotify-bench was recorded (%s, %llu lost), so the cost of "
+			 "tracing is not known",
 			 system ? system : "all events", (unsigned long long)overhead->lost);
 }
 

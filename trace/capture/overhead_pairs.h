@@ -2,9 +2,8 @@
 /*
  * What tracing costs on this host. unotify-bench runs blocks of batches in pairs: one block of a
  * pair is traced and the other is not, in alternating order. For the untraced block the events
- * are disabled, so that it pays nothing. The buffers are read between blocks, since one block
- * does not fill them far enough to wake the recorder: the time that a recorder needs on a CPU of
- * its own is not included.
+ * are disabled, so that it pays nothing. The buffers are read between blocks, as a recorder
+ * would on another CPU: the time that this takes is not included.
  */
 #ifndef TRACE_CAPTURE_OVERHEAD_PAIRS_H
 #define TRACE_CAPTURE_OVERHEAD_PAIRS_H

@@ -37,18 +37,10 @@ struct recorder {
 	struct scope scope;
 	int signals; /* signalfd */
 	bool pairs;  /* clock pairs are needed: stamps are TSC ticks, and events are not */
-	uint64_t began_ns;
+	struct timespec began;
 	uint64_t own_events; /* events of the command's first thread */
 	struct recording_end end;
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	wall_now(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 /* ---- names ---- */
 
@@ -264,15 +256,10 @@ static int start(struct recorder *recorder, struct error *err)
 	if (name_traced(recorder, err) || add_pair(recorder, err) ||
 	    session_start(recorder->session, err))
 		return -1;
-	recorder->began_ns = now_ns();
+	wall_now(CLOCK_MONOTONIC, &recorder->began);
 	if (recorder->options->started_fd && write(recorder->options->started_fd, "", 1) != 1)
 		return error_errno(err, errno, "telling that the recording has begun");
 	return target_start(&recorder->target, err);
-}
-
-static double elapsed(const struct recorder *recorder)
-{
-	return (double)(now_ns() - recorder->began_ns) / 1e9;
 }
 
 /* The reason to stop; NULL: there is none. */
@@ -285,8 +272,9 @@ static const char *look(struct recorder *recorder, const struct pollfd fds[2])
 	if (fds[1].revents)
 		return recorder->target.is_child ? "the end of the command" :
 						   "the end of the supervisor";
-	if (recorder->options->seconds > 0 && elapsed(recorder) >= recorder->options->seconds)
-		return "the time that was asked for";
+	if (recorder->options->seconds > 0 &&
+	    wall_seconds_since(&recorder->began) >= recorder->options->seconds)
+		return "--duration";
 	return NULL;
 }
 
@@ -296,7 +284,7 @@ static const char *look(struct recorder *recorder, const struct pollfd fds[2])
  */
 static int wait_ms(const struct recorder *recorder)
 {
-	double left = recorder->options->seconds - elapsed(recorder);
+	double left = recorder->options->seconds - wall_seconds_since(&recorder->began);
 	int usual = recorder->options->supervisor ? LOOK_SOON_MS : LOOK_MS;
 
 	if (!(recorder->options->seconds > 0) || left * 1e3 > usual)
@@ -322,7 +310,7 @@ static int drain(struct recorder *recorder, struct error *err)
 		reason = look(recorder, fds);
 	} while (!reason);
 	snprintf(recorder->end.reason, sizeof(recorder->end.reason), "%s", reason);
-	recorder->end.seconds = elapsed(recorder);
+	recorder->end.seconds = wall_seconds_since(&recorder->began);
 	return session_pause(recorder->session, err) ||
 			       session_read(recorder->session, record, recorder, err) ?
 		       -1 :

@@ -30,7 +30,7 @@ struct recorder_result {
 	struct recording_end end;
 	uint64_t buffer_bytes; /* per CPU, as the kernel made it */
 	bool succeeded;	       /* a program that ended with status 0 */
-	char how[64];	       /* how the target ended: "it ended with status 0" */
+	char how[TARGET_HOW];  /* how the target ended: "it exited with status 0" */
 };
 
 /*

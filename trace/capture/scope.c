@@ -10,21 +10,13 @@
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
-#include <time.h>
 
+#include "base/wall.h"
 #include "trace/capture/proc.h"
 #include "trace/capture/supervisor.h"
 
 #define LOOK_NS	 10000000u  /* least time between two looks at one thread in /proc */
 #define AWAIT_NS 100000000u /* the same for all of /proc, while nothing is supervised yet */
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static void trace_thread(void *target, pid_t thread)
 {
@@ -71,8 +63,8 @@ int scope_check(struct scope *scope, struct error *err)
 	if (!scope->supervises && !found.sockets)
 		return error_set(err, STATUS_CANNOT,
 				 "--pid: process %d (%s) holds no seccomp listener and no socket "
-				 "to get one, traces nobody and has no confined child; `record` "
-				 "alone lists the processes that do",
+				 "to get one, traces nobody and has no confined child; run "
+				 "`record` without options for a list of supervisors",
 				 scope->supervisor, found.name.comm);
 	if (!scope->supervises)
 		fprintf(stderr,
@@ -116,9 +108,9 @@ void scope_look(struct scope *scope)
 	if (scope->may_have_got_one && !supervisor_count(scope->supervisor, &now))
 		take_look(scope, &now);
 	scope->may_have_got_one = false;
-	if (scope->supervises || now_ns() - scope->looked_ns < AWAIT_NS)
+	if (scope->supervises || wall_ns() - scope->looked_ns < AWAIT_NS)
 		return;
-	scope->looked_ns = now_ns();
+	scope->looked_ns = wall_ns();
 	if (!supervisor_look(scope->supervisor, &now, &none))
 		take_look(scope, &now);
 }
@@ -158,9 +150,9 @@ static void take_stub(struct scope *scope, const struct event *event)
 	    (stub->traced && !stub->candidate))
 		return;
 	/* Not once for all: it may get its filter later. */
-	if (!stub->candidate && now_ns() - stub->looked_ns < LOOK_NS)
+	if (!stub->candidate && wall_ns() - stub->looked_ns < LOOK_NS)
 		return;
-	stub->looked_ns = now_ns();
+	stub->looked_ns = wall_ns();
 	if (proc_task(stub->name.pid, &found) && found.filters)
 		proc_threads(found.name.tgid, trace_thread, scope);
 	stub->candidate = false;

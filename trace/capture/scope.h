@@ -28,7 +28,7 @@ struct scope {
 	pid_t supervisor;	 /* process; 0: a command is traced */
 	uint32_t listeners;	 /* of the supervisor, when last counted */
 	bool supervises;	 /* it has had a listener, or stubs without one */
-	bool may_have_got_one;	 /* a listener: it made a call that can return one */
+	bool may_have_got_one;	 /* it made a call that can return a listener */
 	uint64_t looked_ns;	 /* when all of /proc was last read */
 };
 

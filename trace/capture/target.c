@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/ended.h"
 
 #define PATIENCE_MS 5000
 
@@ -138,25 +139,22 @@ static bool ended_within(const struct target *target, int ms)
 	return poll(&end, 1, ms) == 1;
 }
 
-static bool reap(struct target *target, char how[64])
+static bool reap(struct target *target, char how[TARGET_HOW])
 {
 	int status = 0;
 
 	while (waitpid(target->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	if (WIFSIGNALED(status))
-		snprintf(how, 64, "it was ended by SIG%s", sigabbrev_np(WTERMSIG(status)));
-	else
-		snprintf(how, 64, "it ended with status %d", WEXITSTATUS(status));
+	snprintf(how, TARGET_HOW, "it %s", ended_how(status).text);
 	return status == 0;
 }
 
 /* A child that was not started has SIGTERM blocked and waits for its byte: SIGKILL. */
-bool target_finish(struct target *target, char how[64])
+bool target_finish(struct target *target, char how[TARGET_HOW])
 {
 	bool succeeded = false;
 
-	snprintf(how, 64, "it runs on");
+	snprintf(how, TARGET_HOW, "it still runs");
 	if (target->start >= 0)
 		close(target->start);
 	if (target->failure >= 0)
@@ -168,7 +166,7 @@ bool target_finish(struct target *target, char how[64])
 			kill(target->pid, SIGKILL);
 		succeeded = reap(target, how);
 	} else if (target->pidfd >= 0 && ended_within(target, 0)) {
-		snprintf(how, 64, "it has ended");
+		snprintf(how, TARGET_HOW, "it has ended");
 	}
 	if (target->pidfd >= 0)
 		close(target->pidfd);

@@ -36,11 +36,13 @@ int target_attach(struct target *target, pid_t process, struct error *err);
 /* Lets the child begin. STATUS_CANNOT: its exec failed, with the reason. */
 int target_start(struct target *target, struct error *err);
 
+#define TARGET_HOW 96
+
 /*
  * Ends a child with SIGTERM, after 5 seconds with SIGKILL, and reaps it. A process that was
- * attached to is left alone. how: a text like "it ended with status 0". True if it was a child
- * that ended so.
+ * attached to is left alone. how: a text like "it exited with status 0". True if it was a child
+ * that exited with status 0.
  */
-bool target_finish(struct target *target, char how[64]);
+bool target_finish(struct target *target, char how[TARGET_HOW]);
 
 #endif

@@ -27,17 +27,6 @@ static const struct program trace = {
 	.commands = commands,
 };
 
-int command_fail(const struct error *err)
-{
-	return program_fail(&trace, err);
-}
-
-int command_parse(const struct command *command, int argc, char **argv, void *target,
-		  char ***operands, int *count, struct error *err)
-{
-	return program_parse(&trace, command, argc, argv, target, operands, count, err);
-}
-
 int command_dispatch(int argc, char **argv)
 {
 	return program_run(&trace, argc, argv);

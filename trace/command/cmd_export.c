@@ -45,40 +45,28 @@ static int write_all(const struct export_options *options, const struct trace *t
 		       0;
 }
 
-static int export_one(const struct export_options *options, const char *path, struct error *err)
+static int export(void *target, char **paths, int count, struct error *err)
 {
+	const struct export_options *options = target;
 	struct trace trace;
 	int result;
 
+	(void)count;
 	if (!options->perfetto && !options->tsv && !options->rounds)
 		return error_set(err, STATUS_USAGE,
 				 "export what? Give --perfetto, --tsv or --rounds FILE");
-	if (trace_open(&trace, path, err))
+	if (trace_open(&trace, paths[0], err))
 		return -1;
 	result = write_all(options, &trace, err);
 	trace_close(&trace);
 	return result;
 }
 
-static int export_command(int argc, char **argv)
-{
-	struct export_options options = { 0 };
-	struct error err;
-	char **paths;
-	int count, result;
-
-	result = command_parse(&command_export, argc, argv, &options, &paths, &count, &err);
-	if (result > 0)
-		return STATUS_DONE;
-	if (!result)
-		result = export_one(&options, paths[0], &err);
-	return result ? command_fail(&err) : STATUS_DONE;
-}
-
 const struct command command_export = {
 	.name = "export",
 	.summary = "write a recording for Perfetto, or as tables",
-	.run = export_command,
+	.act = export,
+	.options_size = sizeof(struct export_options),
 	.operands = "RECORDING",
 	.rows = rows,
 };

@@ -65,8 +65,8 @@ static void put_notes(FILE *out, size_t pairs)
 
 	clock_calibrate(&clock);
 	fprintf(out,
-		"  %zu pairs of blocks per row; traced: events of the scheduler, of system calls, "
-		"or all; none is\n  the control\n",
+		"  Each row has %zu pairs of blocks. traced: which events were on; none is the "
+		"control.\n",
 		pairs);
 	if (!clock.stub_stamps)
 		fputs("  The stub has no stamps here: us are those of a round, until the monitor "
@@ -77,14 +77,10 @@ static void put_notes(FILE *out, size_t pairs)
 
 static int put_report(FILE *out, size_t pairs, struct error *err)
 {
-	static const char *const columns[] = { "placement",	  "traced",  "untraced us",
-					       "traced/untraced", "95 % ci", "events",
-					       "ns/event",	  "lost" };
 	struct table table;
 
-	table_init(&table, "llrrrrrr");
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		table_add(&table, "%s", columns[i]);
+	table_begin(&table, "llrrrrrr", "placement", "traced", "untraced us", "traced/untraced",
+		    "95 % ci", "events", "ns/event", "lost");
 	if (add_place(&table, "same", pairs, err) || add_place(&table, "cross", pairs, err)) {
 		table_free(&table);
 		return -1;
@@ -103,25 +99,20 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-static int run(int argc, char **argv)
+static int overhead(void *options, char **operands, int count, struct error *err)
 {
-	uint64_t pairs;
-	struct error err;
-	char **operands;
-	int count;
-	int result = command_parse(&command_overhead, argc, argv, &pairs, &operands, &count, &err);
+	const uint64_t *pairs = options;
 
-	if (result > 0)
-		return STATUS_DONE;
-	if (!result)
-		result = put_report(stdout, (size_t)pairs, &err);
-	return result ? command_fail(&err) : STATUS_DONE;
+	(void)operands;
+	(void)count;
+	return put_report(stdout, (size_t)*pairs, err);
 }
 
 const struct command command_overhead = {
 	.name = "overhead",
 	.summary = "measure what tracing costs here",
-	.run = run,
+	.act = overhead,
+	.options_size = sizeof(uint64_t),
 	.about = "Measures what tracing costs: unotify-bench runs batches with and without it, for "
 		 "each group of events.",
 	.rows = rows,

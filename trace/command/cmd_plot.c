@@ -33,12 +33,17 @@ static const char *label_of(const struct trace *trace, const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static int draw(const char *folder, char **paths, int count, struct error *err)
+static int draw(void *target, char **paths, int count, struct error *err)
 {
-	struct trace *traces = memory_new((size_t)count, sizeof(*traces));
+	const char *folder = ((const struct plot_options *)target)->folder;
 	const char *labels[RECORDINGS_MAX];
+	struct trace *traces;
 	int opened = 0, result = 0;
 
+	if (count > RECORDINGS_MAX)
+		return error_set(err, STATUS_USAGE, "%d recordings are too many, at most %d", count,
+				 RECORDINGS_MAX);
+	traces = memory_new((size_t)count, sizeof(*traces));
 	for (; !result && opened < count; opened += !result) {
 		result = trace_open(&traces[opened], paths[opened], err);
 		if (!result)
@@ -54,28 +59,11 @@ static int draw(const char *folder, char **paths, int count, struct error *err)
 	return result;
 }
 
-static int run(int argc, char **argv)
-{
-	struct plot_options options;
-	struct error err;
-	char **paths;
-	int count;
-	int result = command_parse(&command_plot, argc, argv, &options, &paths, &count, &err);
-
-	if (result > 0)
-		return STATUS_DONE;
-	if (!result && count > RECORDINGS_MAX)
-		result = error_set(&err, STATUS_USAGE, "%d recordings are too many, at most %d",
-				   count, RECORDINGS_MAX);
-	if (!result)
-		result = draw(options.folder, paths, count, &err);
-	return result ? command_fail(&err) : STATUS_DONE;
-}
-
 const struct command command_plot = {
 	.name = "plot",
 	.summary = "draw the phases of recordings",
-	.run = run,
+	.act = draw,
+	.options_size = sizeof(struct plot_options),
 	.operands = "RECORDING...",
 	.about = "Draws the phases of each recording as a stack, one batch of each of the first "
 		 "two as a time line, and the distribution of each phase.",

@@ -9,28 +9,23 @@
 
 static const struct option_row rows[] = { RECORD_ROWS, { 0 } };
 
-static int run(int argc, char **argv)
+static int record(void *target, char **command, int count, struct error *err)
 {
-	struct recorder_options options = { .output = "unotify.trace" };
-	struct error err;
-	int count, result;
+	struct recorder_options *options = target;
 
-	result = command_parse(&command_record, argc, argv, &options, &options.program.command,
-			       &count, &err);
-	if (result > 0)
-		return STATUS_DONE;
-	if (!result && !strcmp(options.output, "-"))
-		result = error_set(&err, STATUS_USAGE,
-				   "--output: stdout is the command's; give the name of a file");
-	if (result || record_check_target(&options, count, &err) || record_run(&options, &err))
-		return command_fail(&err);
-	return STATUS_DONE;
+	options->output = options->output ?: "unotify.trace";
+	options->program.command = command;
+	if (!strcmp(options->output, "-"))
+		return error_set(err, STATUS_USAGE,
+				 "--output: stdout is the command's; give the name of a file");
+	return record_check_target(options, count, err) || record_run(options, err) ? -1 : 0;
 }
 
 const struct command command_record = {
 	.name = "record",
 	.summary = "record a command, or a running supervisor",
-	.run = run,
+	.act = record,
+	.options_size = sizeof(struct recorder_options),
 	.usage = "[OPTIONS] -- COMMAND...\n[OPTIONS] --pid PID",
 	.about = "Records a command and all that it starts, or a running supervisor and its stubs.",
 	.rows = rows,

@@ -16,36 +16,32 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-static int report_one(const struct report_options *options, const char *path, struct error *err)
+static int report_one(const char *path, size_t slowest, struct error *err)
 {
 	struct trace trace;
 
 	if (trace_open(&trace, path, err))
 		return -1;
-	text_report(stdout, &trace, path, options->slowest);
+	text_report(stdout, &trace, path, slowest);
 	trace_close(&trace);
 	return 0;
 }
 
-static int report(int argc, char **argv)
+static int report(void *target, char **paths, int count, struct error *err)
 {
-	struct report_options options = { 0 };
-	struct error err;
-	char **paths;
-	int count, result;
+	const struct report_options *options = target;
+	int result = 0;
 
-	result = command_parse(&command_report, argc, argv, &options, &paths, &count, &err);
-	if (result > 0)
-		return STATUS_DONE;
 	for (int i = 0; !result && i < count; i++)
-		result = report_one(&options, paths[i], &err);
-	return result ? command_fail(&err) : STATUS_DONE;
+		result = report_one(paths[i], options->slowest, err);
+	return result;
 }
 
 const struct command command_report = {
 	.name = "report",
 	.summary = "show phases, calls, rounds and the slowest notifications",
-	.run = report,
+	.act = report,
+	.options_size = sizeof(struct report_options),
 	.operands = "RECORDING...",
 	.rows = rows,
 };

@@ -61,38 +61,26 @@ static int record_and_convert(struct recorder_options *options, struct error *er
 }
 
 /* Both ways end in convert(); only where the recording comes from differs. */
-static int take(struct workload_options *options, int operands, struct error *err)
+static int workload(void *target, char **command, int count, struct error *err)
 {
-	if (!options->from)
-		return record_check_target(&options->record, operands, err) ||
-				       record_and_convert(&options->record, err) ?
-			       -1 :
-			       0;
-	if (operands || options->record.supervisor)
+	struct workload_options *options = target;
+	struct recorder_options *record = &options->record;
+
+	record->output = record->output ?: "workload.txt";
+	record->program.command = command;
+	if (options->from && (count || record->supervisor))
 		return error_set(err, STATUS_USAGE,
 				 "--from and --pid or a command exclude each other");
-	return convert(options->from, options->record.output, err);
-}
-
-static int run(int argc, char **argv)
-{
-	struct workload_options options = { .record.output = "workload.txt" };
-	struct error err;
-	int count, result;
-
-	result = command_parse(&command_workload, argc, argv, &options,
-			       &options.record.program.command, &count, &err);
-	if (result > 0)
-		return STATUS_DONE;
-	if (result || take(&options, count, &err))
-		return command_fail(&err);
-	return STATUS_DONE;
+	if (options->from)
+		return convert(options->from, record->output, err);
+	return record_check_target(record, count, err) || record_and_convert(record, err) ? -1 : 0;
 }
 
 const struct command command_workload = {
 	.name = "workload",
 	.summary = "write a guest's batches as a workload for unotify-bench",
-	.run = run,
+	.act = workload,
+	.options_size = sizeof(struct workload_options),
 	.usage = "[OPTIONS] -- COMMAND...\n[OPTIONS] --pid PID\n[OPTIONS] --from RECORDING",
 	.about = "Writes the maps and unmaps of a guest, batch by batch, to a file for "
 		 "`unotify-bench run --suite guest --workload FILE`.",

@@ -11,11 +11,4 @@ extern const struct command command_record, command_report, command_export, comm
 /* Runs the command that argv[1] names. Returns the exit status of the program. */
 int command_dispatch(int argc, char **argv);
 
-/* program_parse() of unotify-trace. */
-int command_parse(const struct command *command, int argc, char **argv, void *target,
-		  char ***operands, int *count, struct error *err);
-
-/* Prints the error as one line on stderr, and returns its exit status. */
-int command_fail(const struct error *err);
-
 #endif

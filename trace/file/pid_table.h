@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A hash table from pids to whatever its user knows of a thread: the recorder and the analysis
- * each have one, with items of their own type.
+ * A hash table from pids to items. The recorder and the analysis each have one, with what they
+ * know of a thread as the item.
  */
 #ifndef TRACE_FILE_PID_TABLE_H
 #define TRACE_FILE_PID_TABLE_H

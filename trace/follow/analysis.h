@@ -7,11 +7,11 @@
  * stub that waits for an answer is in none, since the sys_enter event comes after seccomp (Linux
  * 6.12, kernel/entry/common.c, syscall_trace_enter(); 6.18 behaves the same).
  *
- * RECV and SEND show the descriptor of a listener, but not which notification they are about. Of
- * several that wait, the oldest is assumed to be received. The answered one is the one that SEND
- * wakes; if SEND returns 0 and woke nobody, it is one that does not sleep. A SEND that fails is
- * no answer. ADDFD wakes its stub with and without FLAG_SEND: it was the answer unless the stub
- * waits again.
+ * RECV and SEND show the descriptor of a listener, but not the notification.
+ * - RECV is assumed to receive the oldest of those that wait.
+ * - SEND answers the stub that it wakes. If it returns 0 and woke nobody, it answered one that
+ *   did not sleep yet. If it fails, it answered none.
+ * - ADDFD wakes its stub with and without FLAG_SEND. It was the answer unless the stub waits again.
  */
 #ifndef TRACE_FOLLOW_ANALYSIS_H
 #define TRACE_FOLLOW_ANALYSIS_H

@@ -92,8 +92,8 @@ struct task *tasks_next(const struct tasks *tasks, size_t *at);
 void tasks_set_ns_pid(struct tasks *tasks, int32_t pid, int32_t ns_pid);
 
 /*
- * The thread that by means by id in one of its calls: below the initial PID namespace a child of
- * its process. NULL: unknown.
+ * The thread whose id is an argument or the result of a call of by. If by is in a PID namespace
+ * below the initial one, that is a child of its process with this id there. NULL: unknown.
  */
 struct task *tasks_by_ns_pid(struct tasks *tasks, const struct task *by, int32_t id);
 

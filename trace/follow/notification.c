@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From stages to phases. */
+/* The names of stages, and the phases between them. */
 #include "trace/follow/notification.h"
 
-#include <string.h>
+#include "trace/follow/stages.h"
 
 static const struct {
 	const char *stage, *phase;
@@ -42,45 +42,19 @@ const char *outcome_name(enum outcome outcome)
 
 uint64_t notification_begin(const struct notification *notification)
 {
-	uint64_t begin = 0;
-
-	for (int i = 0; i < STAGE_COUNT; i++)
-		if (notification->time[i] && (!begin || notification->time[i] < begin))
-			begin = notification->time[i];
-	return begin;
+	return stages_begin(notification->time, STAGE_COUNT);
 }
 
 uint64_t notification_end(const struct notification *notification)
 {
-	uint64_t end = 0;
-
-	for (int i = 0; i < STAGE_COUNT; i++)
-		if (notification->time[i] > end)
-			end = notification->time[i];
-	return end;
+	return stages_end(notification->time, STAGE_COUNT);
 }
 
-/* The phase that the time before a stage belongs to. */
-static enum stage phase_of(const struct notification *notification, int stage)
-{
-	if (stage == STAGE_DONE && !notification->time[STAGE_EXECUTED])
-		return STAGE_EXECUTED;
-	return (enum stage)stage;
-}
-
-/*
- * Stages may come out of order, as where RECV returns before the stub has switched out: one
- * that is earlier than the last adds nothing.
- */
 void notification_phases(const struct notification *notification, uint64_t ticks[STAGE_COUNT])
 {
-	uint64_t at = notification_begin(notification);
-
-	memset(ticks, 0, STAGE_COUNT * sizeof(*ticks));
-	for (int i = 0; i < STAGE_COUNT; i++) {
-		if (notification->time[i] <= at)
-			continue;
-		ticks[phase_of(notification, i)] += notification->time[i] - at;
-		at = notification->time[i];
-	}
+	stages_phases(notification->time, STAGE_COUNT, ticks);
+	if (notification->time[STAGE_EXECUTED])
+		return;
+	ticks[STAGE_EXECUTED] = ticks[STAGE_DONE];
+	ticks[STAGE_DONE] = 0;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One seccomp notification as stages, each the time at which it was reached, and phases, each
- * the time between two stages.
+ * One seccomp notification. A stage is a point that it reaches, with its time; a phase is the time
+ * from one stage to the next.
  *
- * Any stage may be missing. On one CPU the woken stub preempts the monitor, and stages
- * overlap; a side that is awake is not woken; and three stages are known only from the stamps
- * of the bench. A phase is the time since the latest earlier stage that is known, and never
- * less than 0, so that the phases of a notification always sum to its whole.
+ * Any stage may be missing: a side that is awake is not woken, and three stages are known only
+ * from the stamps of the bench. Stages may overlap, as on one CPU the woken stub preempts the
+ * monitor. So a phase is the time since the latest earlier stage that is known, and never less
+ * than 0: the phases of a notification always sum to its whole.
  */
 #ifndef TRACE_FOLLOW_NOTIFICATION_H
 #define TRACE_FOLLOW_NOTIFICATION_H

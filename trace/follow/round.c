@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From the stages of a round to its phases, by the same rules as for a notification. */
+/* The names of the stages of a round, and the phases between them. */
 #include "trace/follow/round.h"
 
-#include <string.h>
+#include "trace/follow/stages.h"
 
 const char *round_stage_name(enum round_stage stage)
 {
@@ -15,34 +15,15 @@ const char *round_stage_name(enum round_stage stage)
 
 uint64_t round_begin(const struct round *round)
 {
-	uint64_t begin = 0;
-
-	for (int i = 0; i < ROUND_STAGES; i++)
-		if (round->time[i] && (!begin || round->time[i] < begin))
-			begin = round->time[i];
-	return begin;
+	return stages_begin(round->time, ROUND_STAGES);
 }
 
 uint64_t round_end(const struct round *round)
 {
-	uint64_t end = 0;
-
-	for (int i = 0; i < ROUND_STAGES; i++)
-		if (round->time[i] > end)
-			end = round->time[i];
-	return end;
+	return stages_end(round->time, ROUND_STAGES);
 }
 
-/* As in notification_phases(): a stage that is earlier than the last adds nothing. */
 void round_phases(const struct round *round, uint64_t ticks[ROUND_STAGES])
 {
-	uint64_t at = round_begin(round);
-
-	memset(ticks, 0, ROUND_STAGES * sizeof(*ticks));
-	for (int i = 0; i < ROUND_STAGES; i++) {
-		if (round->time[i] <= at)
-			continue;
-		ticks[i] = round->time[i] - at;
-		at = round->time[i];
-	}
+	stages_phases(round->time, ROUND_STAGES, ticks);
 }

@@ -74,9 +74,8 @@ static int convert_all(struct stamps *stamps, const struct recording *recording,
 	if (recording->pair_count < 2 || recording->last.tsc <= recording->first.tsc ||
 	    !isfinite(recording->last.time - recording->first.time))
 		return error_set(err, STATUS_CANNOT,
-				 "stamps are TSC ticks, and the recording does not say how its "
-				 "clock, %s, "
-				 "goes with the TSC",
+				 "stamps are TSC ticks, and the recording has no readings to "
+				 "convert them to its clock, %s",
 				 recording->header.clock);
 	for (size_t i = 0; i < stamps->count; i++) {
 		struct call_stamp *stamp = &stamps->items[i];

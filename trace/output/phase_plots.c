@@ -19,12 +19,12 @@
 
 /* ---- phases ---- */
 
-/* Sorted values: the one that so large a share of them reaches at most. */
+/* The value, in us, below which so large a share of the sorted values lies. */
 static double at_share(const double *values, size_t count, double share)
 {
 	double ns = values[(size_t)(share * (double)(count - 1) + 0.5)];
 
-	/* An axis of logarithms has no 0. */
+	/* A logarithmic axis has no 0. */
 	return fmax(ns, 1) / 1e3;
 }
 
@@ -163,7 +163,7 @@ static void draw_batch(struct figure *figure, const struct trace *trace, const c
 	}
 }
 
-/* Only UML has batches, and its monitor passes no descriptors by ADDFD. */
+/* Only UML has batches, and its monitor does not use ADDFD. */
 static bool is_rare(int phase)
 {
 	return phase == STAGE_ADDING || phase == STAGE_ADDED;

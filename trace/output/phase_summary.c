@@ -15,17 +15,13 @@
 /* Gives the ns of each phase of item index, and of its whole. False: it is left out. */
 typedef bool (*phases_of)(const struct trace *trace, size_t index, double ns[], double *whole);
 
-/* Killed and interrupted ones are not summed up: their end is not the call's. */
+/* A notification that was killed or interrupted did not end with its call: phases mislead. */
 static bool counts(const struct notification *notification)
 {
 	return notification->outcome != OUTCOME_KILLED &&
 	       notification->outcome != OUTCOME_INTERRUPTED;
 }
 
-/*
- * The end of a killed or interrupted one is not that of its call: its phases would only
- * mislead.
- */
 static bool notification_ns(const struct trace *trace, size_t index, double ns[], double *whole)
 {
 	const struct notification *notification = &trace->notifications[index];

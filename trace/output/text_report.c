@@ -54,14 +54,10 @@ static void add_phase(struct table *table, const struct phase_summary *phase)
 /* Phases that took no time in any notification have no row. */
 static void put_phases(FILE *out, const char *heading, const struct summary_of_phases *summary)
 {
-	static const char *const columns[] = { "phase",	 "n",	    "median us",
-					       "p99 us", "mean us", "share" };
 	struct table table;
 
 	show_heading(out, WIDTH, heading);
-	table_init(&table, "lrrrrr");
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
-		table_add(&table, "%s", columns[i]);
+	table_begin(&table, "lrrrrr", "phase", "n", "median us", "p99 us", "mean us", "share");
 	for (size_t i = 0; i < summary->count; i++)
 		add_phase(&table, &summary->phases[i]);
 	add_phase(&table, &summary->whole);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A recording as a workload for unotify-bench: what each stub mapped and unmapped, batch by batch,
- * in the format that bench/workload reads. Only what a UML monitor queues for a guest is taken:
- * maps with MAP_SHARED and MAP_FIXED below 0x7f8000000000, where a guest's addresses end (UML 6.1
- * to 7.3), and unmaps there. An unmap from address 0 may end above.
+ * in the format that bench/workload reads. It has only what a UML monitor queues for a guest: maps
+ * with MAP_SHARED and MAP_FIXED, and unmaps, below 0x7f8000000000, where a guest's addresses end
+ * (UML 6.1 to 7.3). An unmap that begins at address 0 may end above.
  */
 #ifndef TRACE_OUTPUT_WORKLOAD_FILE_H
 #define TRACE_OUTPUT_WORKLOAD_FILE_H

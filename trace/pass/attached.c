@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Two processes: the caller runs the function, and a tracer records into a file in memory until it
- * gets SIGTERM, and then analyses it. They share one piece of memory.
+ * gets SIGTERM, and then analyses it.
  */
 #define _GNU_SOURCE
 #include "trace/pass/attached.h"
@@ -11,30 +11,27 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "trace/capture/recorder.h"
 #include "trace/follow/trace.h"
-#include "trace/pass/tracer.h"
+#include "trace/pass/tracer_process.h"
 
 struct shared {
-	bool done;
-	int result;
-	struct error err;
+	struct tracer_report report;
 	struct attached found;
 };
 
-struct tracer {
+struct pass {
 	struct shared *shared;
-	pid_t supervisor, pid;
-	int started[2];	 /* a pipe */
+	pid_t supervisor;
+	int started[2];	 /* a pipe: a byte when the recording has begun */
 	int workload_fd; /* or -1 */
 };
 
-static int analyse(const struct tracer *tracer, const char *recording, struct error *err)
+static int analyse(const struct pass *pass, const char *recording, struct error *err)
 {
-	struct attached *found = &tracer->shared->found;
+	struct attached *found = &pass->shared->found;
 	struct error nothing;
 	struct trace trace;
 
@@ -43,19 +40,32 @@ static int analyse(const struct tracer *tracer, const char *recording, struct er
 	summarize_notifications(&trace, &found->notifications);
 	summarize_rounds(&trace, &found->rounds);
 	trace_close(&trace);
-	/* What was traced may have no batch, and is no less traced. */
-	found->has_workload = tracer->workload_fd >= 0 &&
-			      !workload_write(recording, "-", &found->counts, &nothing);
-	return 0;
+	/* No batch is no error: the phases are valid without one. */
+	found->has_workload =
+		pass->workload_fd >= 0 && !workload_write(recording, "-", &found->counts, &nothing);
+	return fflush(stdout) ? error_errno(err, errno, "writing the workload") : 0;
 }
 
-static int trace_supervisor(const struct tracer *tracer, struct error *err)
+/* The workload goes to stdout. Nobody reads what unotify-trace would tell its user. */
+static void redirect(const struct pass *pass)
 {
+	int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	dup2(nothing, STDERR_FILENO);
+	dup2(pass->workload_fd >= 0 ? pass->workload_fd : nothing, STDOUT_FILENO);
+	close(pass->started[0]);
+}
+
+/* In the tracer. */
+static int trace_supervisor(void *data, struct error *err)
+{
+	const struct pass *pass = data;
 	struct recorder_result recorded;
-	struct recorder_options options = { .supervisor = tracer->supervisor,
-					    .started_fd = tracer->started[1] };
+	struct recorder_options options = { .supervisor = pass->supervisor,
+					    .started_fd = pass->started[1] };
 	char path[TRACER_PATH];
 
+	redirect(pass);
 	if (tracer_file(path, err))
 		return -1;
 	options.output = path;
@@ -64,79 +74,52 @@ static int trace_supervisor(const struct tracer *tracer, struct error *err)
 	if (recorded.end.lost)
 		return error_set(err, STATUS_CANNOT, "%llu events did not fit into the buffers",
 				 (unsigned long long)recorded.end.lost);
-	return analyse(tracer, path, err);
+	return analyse(pass, path, err);
 }
 
-/* The workload goes to stdout; what unotify-trace says to its user is not for ours. */
-static void become_tracer(const struct tracer *tracer, pid_t parent)
+/* The tracer's pid, when it has begun to record or has ended, or -1. */
+static pid_t start(struct pass *pass, struct error *err)
 {
-	int nothing;
-
-	tracer_begin(parent);
-	nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-	dup2(nothing, STDERR_FILENO);
-	dup2(tracer->workload_fd >= 0 ? tracer->workload_fd : nothing, STDOUT_FILENO);
-	close(tracer->started[0]);
-	tracer->shared->result = trace_supervisor(tracer, &tracer->shared->err);
-	fflush(stdout);
-	tracer->shared->done = true;
-	_exit(STATUS_DONE);
-}
-
-static int start(struct tracer *tracer, struct error *err)
-{
-	pid_t parent = getpid();
+	pid_t tracer;
 	char byte;
 
-	if (pipe2(tracer->started, O_CLOEXEC))
+	if (pipe2(pass->started, O_CLOEXEC))
 		return error_errno(err, errno, "a pipe to the tracer");
-	fflush(NULL);
-	tracer->pid = fork();
-	if (tracer->pid == 0)
-		become_tracer(tracer, parent);
-	close(tracer->started[1]);
-	/* Nothing is read if it ends before it traces: then it has an error. */
-	if (tracer->pid > 0 && read(tracer->started[0], &byte, 1) < 0)
-		kill(tracer->pid, SIGTERM);
-	close(tracer->started[0]);
-	return tracer->pid < 0 ? error_errno(err, errno, "starting the tracer") : 0;
+	tracer = tracer_start(&pass->shared->report, trace_supervisor, pass, err);
+	close(pass->started[1]);
+	if (tracer > 0 && read(pass->started[0], &byte, 1) < 0)
+		kill(tracer, SIGTERM);
+	close(pass->started[0]);
+	return tracer;
 }
 
-static int end(const struct tracer *tracer, struct error *err)
+static int run_traced(struct pass *pass, int (*run)(void *data, struct error *err), void *data,
+		      struct error *err)
 {
-	int status;
+	pid_t tracer = start(pass, err);
+	struct error second;
+	int result, ended;
 
-	kill(tracer->pid, SIGTERM);
-	while (waitpid(tracer->pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return error_errno(err, errno, "waiting for the tracer");
-	if (!tracer->shared->done)
-		return error_set(err, STATUS_CANNOT, "the tracer ended early");
-	if (!tracer->shared->result)
-		return 0;
-	*err = tracer->shared->err;
-	return -1;
+	if (tracer < 0)
+		return -1;
+	result = run(data, err);
+	kill(tracer, SIGTERM);
+	ended = tracer_await(tracer, &pass->shared->report, result ? &second : err);
+	return result || ended ? -1 : 0;
 }
 
 int attached_trace(pid_t supervisor, int (*run)(void *data, struct error *err), void *data,
 		   int workload_fd, struct attached *found, struct error *err)
 {
-	struct tracer tracer = { .supervisor = supervisor, .workload_fd = workload_fd };
-	int result, ended;
-	struct error second;
+	struct pass pass = { .supervisor = supervisor, .workload_fd = workload_fd };
+	int result;
 
-	tracer.shared = mmap(NULL, sizeof(*tracer.shared), PROT_READ | PROT_WRITE,
-			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (tracer.shared == MAP_FAILED)
-		return error_errno(err, errno, "no memory for a tracer");
-	result = start(&tracer, err);
-	if (!result) {
-		result = run(data, err);
-		ended = end(&tracer, result ? &second : err);
-		result = result || ended ? -1 : 0;
-	}
+	pass.shared = tracer_share(sizeof(*pass.shared), err);
+	if (!pass.shared)
+		return -1;
+	result = run_traced(&pass, run, data, err);
 	if (!result)
-		*found = tracer.shared->found;
-	munmap(tracer.shared, sizeof(*tracer.shared));
+		*found = pass.shared->found;
+	munmap(pass.shared, sizeof(*pass.shared));
 	return result;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The same library for what runs already: traces a supervisor while a function of the caller makes
- * it work, and gives the phases of its rounds, and its batches as a workload.
+ * The library for a supervisor that runs already: traces it while a function of the caller makes
+ * it work, and gives the phases of its notifications and rounds, and its batches as a workload.
  */
 #ifndef TRACE_PASS_ATTACHED_H
 #define TRACE_PASS_ATTACHED_H
@@ -20,9 +20,10 @@ struct attached {
 };
 
 /*
- * Runs the function in this process, between the start and the end of a recording that a child of
- * it makes. workload_fd: what becomes a file as of workload_write(), empty without a batch; -1:
- * none is wanted. Errors as of traced_work_run().
+ * A child of this process records the supervisor; run() is called here, after the recording has
+ * begun, and the recording ends when it returns. workload_fd: gets the workload, in the format of
+ * workload_write(), or nothing if there was no batch; -1: no workload is wanted. Errors are those
+ * of run(), or else those of traced_work_run().
  */
 int attached_trace(pid_t supervisor, int (*run)(void *data, struct error *err), void *data,
 		   int workload_fd, struct attached *found, struct error *err);

@@ -1,24 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Three processes: the caller waits, the tracer records into a file that exists in memory alone
- * and then analyses it, and the worker runs the function. They share one piece of memory.
+ * and then analyses it, and the worker runs the function.
  */
-#define _GNU_SOURCE
 #include "trace/pass/traced_work.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/interrupt.h"
-#include "base/cause.h"
 #include "trace/capture/recorder.h"
 #include "trace/follow/trace.h"
-#include "trace/pass/tracer.h"
+#include "trace/pass/tracer_process.h"
 
 /* Each process has its own; the pages behind shared are the same. */
 struct pass {
@@ -29,10 +21,9 @@ struct pass {
 
 /* What the processes tell each other. Names of phases are constants, valid in all three. */
 struct shared {
-	bool done;	    /* the tracer has written phases, or its error */
-	bool worker_failed; /* err is the worker's */
-	int result;
-	struct error err;
+	struct tracer_report report;
+	bool worker_failed; /* with this error */
+	struct error worker_err;
 	struct traced_phases phases;
 	struct call_stamps stamps;
 	struct call_stamp items[];
@@ -45,7 +36,7 @@ static int run_worker(void *data)
 {
 	struct pass *pass = data;
 	struct shared *shared = pass->shared;
-	int result = pass->work->run(pass->work->data, &shared->stamps, &shared->err);
+	int result = pass->work->run(pass->work->data, &shared->stamps, &shared->worker_err);
 
 	shared->worker_failed = result != 0;
 	return result ? STATUS_CANNOT : STATUS_DONE;
@@ -74,7 +65,7 @@ static int check_worker(const struct pass *pass, const struct recorder_result *r
 			struct error *err)
 {
 	if (pass->shared->worker_failed) {
-		*err = pass->shared->err;
+		*err = pass->shared->worker_err;
 		return -1;
 	}
 	if (recorded->succeeded)
@@ -84,8 +75,9 @@ static int check_worker(const struct pass *pass, const struct recorder_result *r
 }
 
 /* In the tracer. */
-static int trace_worker(struct pass *pass, struct error *err)
+static int trace_worker(void *data, struct error *err)
 {
+	struct pass *pass = data;
 	struct recorder_result recorded;
 	struct recorder_options options = { .program = { .run = run_worker, .data = pass } };
 	char path[TRACER_PATH];
@@ -99,75 +91,30 @@ static int trace_worker(struct pass *pass, struct error *err)
 	return 0;
 }
 
-static void become_tracer(struct pass *pass, pid_t parent)
-{
-	struct error err;
-	int result;
-
-	tracer_begin(parent);
-	result = trace_worker(pass, &err);
-	if (result)
-		pass->shared->err = err;
-	pass->shared->result = result;
-	pass->shared->done = true;
-	_exit(STATUS_DONE);
-}
-
 /* Pages that no stamp is written to are never allocated: stamp_room may be generous. */
 static int map_shared(struct pass *pass, struct error *err)
 {
 	struct shared *shared;
 
 	pass->bytes = sizeof(*shared) + pass->work->stamp_room * sizeof(struct call_stamp);
-	shared = mmap(NULL, pass->bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (shared == MAP_FAILED)
-		return error_call(err,
-				  (struct failed){
-					  .call = CALL_MMAP, .error = errno, .bytes = pass->bytes },
-				  "memory for %zu stamps", pass->work->stamp_room);
+	pass->shared = shared = tracer_share(pass->bytes, err);
+	if (!shared)
+		return -1;
 	shared->stamps.items = shared->items;
 	shared->stamps.room = pass->work->stamp_room;
-	pass->shared = shared;
 	return 0;
-}
-
-static int await(const struct pass *pass, pid_t tracer, struct error *err)
-{
-	int status;
-
-	/* The signal may have been sent to the caller alone, and not to its process group. */
-	while (waitpid(tracer, &status, 0) < 0)
-		if (errno != EINTR)
-			return error_errno(err, errno, "waiting for the tracer");
-		else if (interrupt_requested())
-			kill(tracer, SIGTERM);
-	if (pass->shared->done)
-		return 0;
-	if (WIFSIGNALED(status))
-		return error_set(err, STATUS_CANNOT, "the tracer was ended by signal %d",
-				 WTERMSIG(status));
-	return error_set(err, STATUS_CANNOT, "the tracer ended early; what it said is on stderr");
 }
 
 int traced_work_run(const struct traced_work *work, struct traced_phases *phases, struct error *err)
 {
 	struct pass pass = { .work = work };
-	pid_t parent = getpid(), tracer;
+	pid_t tracer;
 	int result;
 
 	if (map_shared(&pass, err))
 		return -1;
-	/* A child that ends by exit() would print what is buffered once more. */
-	fflush(NULL);
-	tracer = fork();
-	if (tracer == 0)
-		become_tracer(&pass, parent);
-	result = tracer < 0 ? error_errno(err, errno, "starting the tracer") :
-			      await(&pass, tracer, err);
-	if (!result && pass.shared->result) {
-		*err = pass.shared->err;
-		result = -1;
-	}
+	tracer = tracer_start(&pass.shared->report, trace_worker, &pass, err);
+	result = tracer < 0 ? -1 : tracer_await(tracer, &pass.shared->report, err);
 	if (!result)
 		*phases = pass.shared->phases;
 	munmap(pass.shared, pass.bytes);

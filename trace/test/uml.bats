@@ -173,7 +173,7 @@ spaces() { # WORKLOAD
 	"$TRACE" record -d 0.5 -o live.trace -p "$guest" 2>record.txt || status=$?
 	touch go
 	finish
-	grep -q 'the time that was asked for' record.txt || { cat record.txt; return 1; }
+	grep -q 'ended by --duration' record.txt || { cat record.txt; return 1; }
 	"$TRACE" export --rounds rounds.tsv live.trace
 	[ "$(awk -F'\t' '$3 == "ptrace"' rounds.tsv | wc -l)" -gt 10 ]
 }

@@ -12,18 +12,14 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 	table_add(&answer->table, "%s %s", word_text(arm->op),
 		  view_size(arm, word_text(arm->workload)).text);
 	answer_add_time(&answer->table, arm);
-	answer_add_ratio(source, answer,
-			 estimate_own(source->model, arm,
-				      arm->workload ? MODEL_WHOLE_NS : model_time(arm)));
+	answer_add_ratio(source, answer, estimate_own(source->model, arm, model_compared(arm)));
 }
 
 void answer_arms(const struct answer_source *source, struct answer *answer, FILE *text)
 {
 	size_t more = 0;
 
-	table_init(&answer->table, "lllnn");
-	table_titles(&answer->table, (const char *const[]){ "arm", "where", "batch", "us",
-							    "ratio to baseline", NULL });
+	table_begin(&answer->table, "lllnn", "arm", "where", "batch", "us", "ratio to baseline");
 	for (size_t i = 0; i < source->view.count; i++) {
 		const struct model_arm *arm = source->view.arms[i];
 

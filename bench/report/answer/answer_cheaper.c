@@ -34,15 +34,15 @@ static void add_sync(const struct answer_source *source, struct answer *answer, 
 	answer_keep_row(answer, 1);
 }
 
-/* An arm of suite gates that unmaps, of which there is one size. */
+/* An arm of suite gates, of which there is one size of that kind in a run of headlines. */
 static const struct model_arm *find_gate(const struct answer_source *source, enum word gate,
-					 enum word placement)
+					 enum word op, enum word placement)
 {
 	for (size_t i = 0; i < source->view.count; i++) {
 		const struct model_arm *arm = source->view.arms[i];
 
 		if (arm->suite == WORD_GATES && arm->gate == gate && arm->wake != WORD_SYNC &&
-		    arm->op == WORD_UNMAP && arm->placement == placement && !arm->control &&
+		    arm->op == op && arm->placement == placement && !arm->control &&
 		    view_measured(arm))
 			return arm;
 	}
@@ -53,9 +53,9 @@ static const struct model_arm *find_gate(const struct answer_source *source, enu
 static const struct model_comparison *gate_ratio(const struct answer_source *source, enum word gate,
 						 enum word placement)
 {
-	const struct model_arm *arm = find_gate(source, gate, placement);
+	const struct model_arm *arm = find_gate(source, gate, WORD_UNMAP, placement);
 
-	return arm ? estimate_own(source->model, arm, model_time(arm)) : NULL;
+	return arm ? estimate_time(source->model, arm) : NULL;
 }
 
 static void add_gate(const struct answer_source *source, struct answer *answer, enum word gate,
@@ -64,6 +64,24 @@ static void add_gate(const struct answer_source *source, struct answer *answer, 
 	table_add(&answer->table, "%s", name);
 	for (size_t i = 0; i < source->placement_count; i++)
 		answer_add_ratio(source, answer, gate_ratio(source, gate, source->placements[i]));
+	answer_keep_row(answer, 1);
+}
+
+/* Of maps, or in a shorter run of a mix, half of which are maps. */
+static void add_map_checks(const struct answer_source *source, struct answer *answer)
+{
+	table_add(&answer->table, "mmap checked before its notification / not");
+	for (size_t i = 0; i < source->placement_count; i++) {
+		const enum word placement = source->placements[i];
+		const struct model_arm *both =
+			find_gate(source, WORD_FILTER_BOTH, WORD_MAP, placement) ?:
+				find_gate(source, WORD_FILTER_BOTH, WORD_MIX, placement);
+		struct model_comparison ratio;
+		bool there = answer_ratio(source, both,
+					  answer_gate(source, both, WORD_FILTER_UNMAP), &ratio);
+
+		answer_add_ratio(source, answer, there ? &ratio : NULL);
+	}
 	answer_keep_row(answer, 1);
 }
 
@@ -120,6 +138,7 @@ void answer_cheaper(const struct answer_source *source, struct answer *answer, F
 	add_sync(source, answer, WORD_MAP, &tally);
 	add_sync(source, answer, WORD_UNMAP, &tally);
 	add_gate(source, answer, WORD_FILTER_UNMAP, "munmap checked by the filter / allow");
+	add_map_checks(source, answer);
 	add_gate(source, answer, WORD_NOTIFY, "munmap notified / allow");
 	add_gate(source, answer, WORD_RET_TRACE, "munmap traced / allow");
 	add_floor(source, answer, WORD_CALL, "a system call, us");

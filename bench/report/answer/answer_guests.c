@@ -52,15 +52,13 @@ void answer_guests(const struct answer_source *source, struct answer *answer, FI
 	struct answer_tally ptrace = { .all = 0 }, base = { .all = 0 };
 	struct table *table = &answer->table;
 
-	table_init(table, "llnnrr");
-	table_titles(table,
-		     (const char *const[]){ "guest", "where", "notify / ptrace", "notify / allow",
-					    "batches replayed", "calls in 16+", NULL });
+	table_begin(table, "llnnrr", "guest", "where", "notify / ptrace", "notify / allow",
+		    "batches replayed", "calls in 16+");
 	for (size_t i = 0; i < source->view.count && table_rows(table) < ANSWER_ROWS; i++) {
 		const struct model_arm *arm = source->view.arms[i];
 
-		if (!arm->workload || arm->gate != WORD_NOTIFY || arm->wake == WORD_SYNC ||
-		    arm->strict || arm->control || !view_measured(arm))
+		if (!arm->workload || arm->suite == WORD_THINK || arm->gate != WORD_NOTIFY ||
+		    arm->wake == WORD_SYNC || arm->strict || arm->control || !view_measured(arm))
 			continue;
 		answer->brief[table_rows(table)] = true;
 		table_add(table, "%s", word_text(arm->workload));

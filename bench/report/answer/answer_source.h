@@ -8,16 +8,14 @@
 #include "report/answer/answers.h"
 #include "report/text/view.h"
 
-#define ANSWER_PLACEMENTS 4
-
 struct answer_source {
 	const struct model *model;
 	struct view view;    /* all arms */
 	struct view batches; /* measured synthetic batches of suite series and of --arm */
 	uint32_t sizes[3];   /* of them: the least, the middle and the greatest */
 	size_t size_count;
-	uint32_t middle;			 /* size; 0: there are no batches */
-	enum word placements[ANSWER_PLACEMENTS]; /* in which anything was measured, in order */
+	uint32_t middle;		       /* size; 0: there are no batches */
+	enum word placements[VIEW_PLACEMENTS]; /* in which anything was measured, in order */
 	size_t placement_count;
 };
 

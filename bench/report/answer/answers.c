@@ -32,13 +32,6 @@ static const struct {
 			      "What does it mean for a guest?", "guest-whole", answer_guests },
 };
 
-static const enum word placements[ANSWER_PLACEMENTS] = {
-	WORD_SAME,
-	WORD_CROSS,
-	WORD_CROSS_POLL,
-	WORD_FREE,
-};
-
 void answer_add_placements(const struct answer_source *source, struct table *table)
 {
 	for (size_t i = 0; i < source->placement_count; i++)
@@ -67,8 +60,7 @@ bool answer_ratio(const struct answer_source *source, const struct model_arm *ar
 		  const struct model_arm *other, struct model_comparison *ratio)
 {
 	return arm && other &&
-	       estimate_ratio(source->model, arm, other,
-			      arm->workload ? MODEL_WHOLE_NS : model_time(arm), ratio);
+	       estimate_ratio(source->model, arm, other, model_compared(arm), ratio);
 }
 
 void answer_note_pairs(struct answer *answer, const struct model_comparison *ratio)
@@ -188,9 +180,9 @@ static void source_init(struct answer_source *source, const struct model *model)
 		if (is_batch(source->view.arms[i]))
 			source->batches.arms[source->batches.count++] = source->view.arms[i];
 	find_sizes(source);
-	for (size_t i = 0; i < ANSWER_PLACEMENTS; i++)
-		if (is_placed(&source->view, placements[i]))
-			source->placements[source->placement_count++] = placements[i];
+	for (size_t i = 0; i < VIEW_PLACEMENTS; i++)
+		if (is_placed(&source->view, view_placements[i]))
+			source->placements[source->placement_count++] = view_placements[i];
 }
 
 static void make(const struct answer_source *source, answer_make *make_answer,

@@ -36,12 +36,12 @@ enum question {
 #define ANSWER_ROWS 8
 
 struct answer {
-	const char *question;	 /* in full, never NULL */
-	const char *title;	 /* the same for a line of 40 columns */
-	const char *figure;	 /* of plots/FIGURE.svg, which a run may lack */
-	char *sentence;		 /* what the rows come to, or what is missing; never NULL */
-	struct table table;	 /* titles and at most ANSWER_ROWS rows; none: not answered */
-	size_t labels;		 /* of UMLs: its first columns that are labels */
+	const char *question; /* in full, never NULL */
+	const char *title;    /* the same for a line of 40 columns */
+	const char *figure;   /* of plots/FIGURE.svg, which a run may lack */
+	char *sentence;	      /* what the rows come to, or what is missing; never NULL */
+	struct table table;   /* titles and ANSWER_ROWS rows, of loops more; none: not answered */
+	size_t labels;	      /* of UMLs: its first columns that are labels */
 	bool brief[ANSWER_ROWS]; /* rows that a screen shows */
 	uint64_t pairs[2];	 /* clean, of the ratio with the fewest and the most; 0: no ratio */
 };

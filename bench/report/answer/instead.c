@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "report/text/estimate.h"
+#include "report/text/ratio.h"
+#include "report/text/show.h"
 
 /* End of the interval on one CPU, up to which a loop is as fast as counted. */
 #define MOST_SLOW 1.02
@@ -21,24 +23,32 @@ const struct model_comparison *instead_ratio(const struct instead_row *row,
 
 static bool is_loop(const struct model_arm *arm)
 {
+	const bool counted = arm->serve == WORD_COUNTED;
+
 	return arm->suite == WORD_LOOPS && view_measured(arm) && !arm->control &&
-	       (arm->serve != WORD_COUNTED || arm->stalls) && arm->wake != WORD_SYNC;
+	       (counted ? arm->stalls || arm->wake == WORD_SYNC : arm->wake != WORD_SYNC);
 }
 
-/* Another gate that asks the monitor less, or somebody else. */
+/* Gates that ask the monitor less, or somebody else. */
 static bool is_gate(const struct model_arm *arm)
 {
+	const enum word gate = arm->gate;
+
 	return arm->suite == WORD_GATES && view_measured(arm) && !arm->control &&
-	       arm->gate == WORD_FILTER_UNMAP && arm->op == WORD_UNMAP;
+	       gate != WORD_NONE && gate != WORD_ALLOW && gate != WORD_NOTIFY &&
+	       (arm->op == WORD_UNMAP || (arm->op == WORD_MAP && gate == WORD_FILTER_BOTH));
+}
+
+static bool is_same_row(const struct model_arm *a, const struct model_arm *b)
+{
+	return a->gate == b->gate && a->op == b->op && a->serve == b->serve &&
+	       a->stalls == b->stalls && a->wake == b->wake;
 }
 
 static struct instead_row *row_of(struct instead *instead, const struct model_arm *arm, bool gate)
 {
 	for (size_t i = 0; i < instead->count; i++)
-		if (instead->of[i].is_gate == gate &&
-		    (gate ? instead->of[i].any->gate == arm->gate :
-			    instead->of[i].any->serve == arm->serve &&
-				     instead->of[i].any->stalls == arm->stalls))
+		if (is_same_row(instead->of[i].any, arm) && instead->of[i].is_gate == gate)
 			return &instead->of[i];
 	if (instead->count == INSTEAD_MAX)
 		return NULL;
@@ -55,7 +65,7 @@ static bool ratio_to_counted(const struct model *model, const struct model_arm *
 		return estimate_ratio(model, arm,
 				      view_sibling(model, arm, WORD_NOTIFY, WORD_ASYNC, false),
 				      model_time(arm), ratio);
-	own = estimate_own(model, arm, model_time(arm));
+	own = estimate_time(model, arm);
 	if (own)
 		*ratio = *own;
 	return own != NULL;
@@ -65,34 +75,30 @@ static void add_arm(struct instead *instead, const struct model *model, const st
 		    bool gate)
 {
 	for (int place = 0; place < INSTEAD_PLACES; place++) {
+		struct model_comparison ratio;
 		struct instead_row *row;
+		bool has_ratio;
 
 		if (arm->placement != instead_places[place])
 			continue;
-		row = row_of(instead, arm, gate);
+		has_ratio = ratio_to_counted(model, arm, gate, &ratio);
+		/* Not all gates are paired with notify. */
+		row = has_ratio || !gate ? row_of(instead, arm, gate) : NULL;
 		if (!row)
 			return;
 		row->any = row->arm[place] = arm;
-		row->has_ratio[place] = ratio_to_counted(model, arm, gate, &row->ratio[place]);
+		row->has_ratio[place] = has_ratio;
+		if (has_ratio)
+			row->ratio[place] = ratio;
 		instead->measured[place] = true;
 	}
 }
 
-/* A gate is served by counted. */
-static const char *if_call_fails(const struct instead_row *row, const struct model *model)
-{
-	for (size_t i = 0; row->is_gate && i < model->arm_count; i++)
-		if (model->arms[i].serve == row->any->serve && !model->arms[i].stalls &&
-		    model->arms[i].if_call_fails[0])
-			return model->arms[i].if_call_fails;
-	return row->any->if_call_fails;
-}
-
-static enum instead_flaw flaw_of(const struct instead_row *row, const struct model *model)
+static enum instead_flaw flaw_of(const struct instead_row *row)
 {
 	const struct model_comparison *one = instead_ratio(row, INSTEAD_ONE_CPU);
 	const struct model_comparison *two = instead_ratio(row, INSTEAD_TWO_CPUS);
-	const char *fails = if_call_fails(row, model);
+	const char *fails = row->any->if_call_fails;
 
 	if (!fails[0])
 		return FLAW_UNTRIED;
@@ -128,8 +134,10 @@ static int by_rank(const void *left, const void *right)
 		if (ratio != than)
 			return ratio < than ? -1 : 1;
 	}
-	return one->is_gate != other->is_gate ? one->is_gate - other->is_gate :
-						word_compare(one->any->serve, other->any->serve);
+	if (one->is_gate != other->is_gate)
+		return one->is_gate - other->is_gate;
+	return word_compare(one->any->gate, other->any->gate) ?:
+		       word_compare(one->any->serve, other->any->serve);
 }
 
 /* The arms of a suite at the middle size of its first table. */
@@ -152,14 +160,185 @@ static uint32_t add_suite(struct instead *instead, const struct model *model,
 	return size;
 }
 
-void instead_find(struct instead *instead, const struct model *model, const struct view *view,
-		  bool gates)
+void instead_find(struct instead *instead, const struct model *model, const struct view *view)
 {
 	*instead = (struct instead){ .count = 0 };
 	instead->size = add_suite(instead, model, view, WORD_LOOPS, is_loop);
-	if (gates)
-		add_suite(instead, model, view, WORD_GATES, is_gate);
+	add_suite(instead, model, view, WORD_GATES, is_gate);
 	for (size_t i = 0; i < instead->count; i++)
-		instead->of[i].flaw = flaw_of(&instead->of[i], model);
+		instead->of[i].flaw = flaw_of(&instead->of[i]);
 	qsort(instead->of, instead->count, sizeof(instead->of[0]), by_rank);
+}
+
+/* ---- as a table ---- */
+
+struct view_label instead_name(const struct instead_row *row)
+{
+	struct view_label name;
+
+	if (!row->is_gate)
+		return view_loop(row->any);
+	snprintf(name.text, sizeof(name.text), "%s, %ss", word_text(row->any->gate),
+		 word_text(row->any->op));
+	return name;
+}
+
+static bool is_uring(const struct model_arm *arm)
+{
+	return !strncmp(word_text(arm->serve), "uring", 5);
+}
+
+/* "monitor, 6.7": its ring has FUTEX_WAIT from that Linux on, and sync wake-up is of 6.6. */
+static void add_change(struct table *table, const struct instead_row *row)
+{
+	const struct model_arm *arm = row->any;
+
+	if (row->is_gate)
+		table_add(table, "%s",
+			  arm->gate == WORD_PTRACE    ? "ptrace mode" :
+			  arm->gate == WORD_RET_TRACE ? "filter, a tracer" :
+							"filter");
+	else
+		table_add(table, "%s%s", arm->changes_stub ? "monitor, stub" : "monitor",
+			  is_uring(arm)		 ? ", Linux 6.7" :
+			  arm->wake == WORD_SYNC ? ", Linux 6.6" :
+						   "");
+}
+
+static void add_wedges(struct table *table, const struct model_arm *arm, enum instead_form form)
+{
+	const char *wedges = arm->stalls ? "it kills" : arm->wedges_on[0] ? arm->wedges_on : "-";
+
+	table_add(table, "%s%s", wedges,
+		  form != INSTEAD_WIDE && !arm->if_call_fails[0] ? " (not tried)" : "");
+}
+
+/* "3.61, 15.2": on one CPU, on two. */
+static void add_pair(const struct instead *instead, const struct instead_row *row,
+		     struct table *table, bool calls)
+{
+	char text[64] = "";
+	size_t used = 0;
+
+	for (int place = 0; place < INSTEAD_PLACES; place++) {
+		const struct model_arm *arm = row->arm[place];
+		bool known = arm && (calls ? arm->notifications > 0 : arm->has_cpu);
+
+		if (!instead->measured[place])
+			continue;
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", used ? ", " : "",
+					 known ? show_number(calls ? arm->system_calls :
+								     arm->monitor_cpu_ns / 1e3,
+							     3)
+							 .text :
+						 "-");
+	}
+	table_add(table, "%s", text);
+}
+
+static void add_row(struct table *table, const struct model *model, const struct instead *instead,
+		    const struct instead_row *row, enum instead_form form)
+{
+	const char *fails = row->any->if_call_fails;
+
+	table_add(table, "%s%s", instead_name(row).text,
+		  form == INSTEAD_WIDE && row->any->changes_stub ? "*" : "");
+	for (int place = 0; place < INSTEAD_PLACES; place++)
+		if (instead->measured[place])
+			(form == INSTEAD_72 ?
+				 ratio_add_short :
+				 ratio_add_brief)(table, model,
+						  instead_ratio(row, (enum instead_place)place));
+	if (form == INSTEAD_WIDE)
+		table_add(table, "%.*s", (int)strcspn(fails, ":"), fails[0] ? fails : "not tried");
+	add_pair(instead, row, table, false);
+	add_pair(instead, row, table, true);
+	add_change(table, row);
+	add_wedges(table, row->any, form);
+}
+
+void instead_table(struct table *table, const struct model *model, const struct instead *instead,
+		   enum instead_form form)
+{
+	const bool both = instead->measured[INSTEAD_ONE_CPU] && instead->measured[INSTEAD_TWO_CPUS];
+
+	table_init(table, form == INSTEAD_WIDE ? both ? "lnnlrrll" : "lnlrrll" :
+			  both		       ? "lnnrrll" :
+						 "lnrrll");
+	table_add(table, "%u calls, ratio to counted", instead->size);
+	for (int place = 0; place < INSTEAD_PLACES; place++)
+		if (instead->measured[place])
+			table_add(table, "%s", view_placement(instead_places[place]));
+	if (form == INSTEAD_WIDE)
+		table_add(table, "if a call fails");
+	table_add(table, "CPU us");
+	table_add(table, "calls");
+	table_add(table, "to be changed");
+	table_add(table, "wedges on");
+	if (form == INSTEAD_WIDE)
+		table_remark(table, "*: changes the stub too;", "the others do not");
+	table_remark(table, "CPU us and system calls are the monitor's,", "%s",
+		     both ? "per notification, on one CPU and on two; of a gate per call" :
+			    "per notification; of a gate per call");
+	for (size_t i = 0; i < instead->count; i++)
+		add_row(table, model, instead, &instead->of[i], form);
+}
+
+/* ---- in a sentence ---- */
+
+static void recommend(const struct instead_row *loop, FILE *text)
+{
+	fprintf(text, "Recommended: %s, ratio to counted", word_text(loop->any->serve));
+	for (int place = 0; place < INSTEAD_PLACES; place++)
+		fprintf(text, "%s %s on %s", place ? "," : "",
+			show_estimate("", loop->ratio[place].ratio, loop->ratio[place].ci95).text,
+			view_placement(instead_places[place]));
+	fprintf(text, "; goes on if a call fails; changes %s.",
+		loop->any->changes_stub ? "monitor and stub" : "the monitor only");
+}
+
+/* Each loop is counted by the worst that speaks against it. */
+static void say_why_none(const struct instead *instead, FILE *text)
+{
+	static const char *const reasons[FLAWS] = {
+		[FLAW_WEDGES] = "a failing call wedges",
+		[FLAW_KILLS] = "a failing call ends by the stub's death with",
+		[FLAW_UNTRIED] = "a failing call was not tried with",
+		[FLAW_SLOWER] = "a slowdown on one CPU is not ruled out for",
+		[FLAW_NO_GAIN] = "a gain on two CPUs is not resolved for",
+	};
+	unsigned int count[FLAWS] = { 0 }, all = 0;
+	bool first = true;
+
+	for (size_t i = 0; i < instead->count; i++)
+		if (!instead->of[i].is_gate) {
+			count[instead->of[i].flaw]++;
+			all++;
+		}
+	fprintf(text, "No recommendation: of %u other loops ", all);
+	for (int flaw = FLAWS - 1; flaw > FLAW_NONE; flaw--) {
+		if (!count[flaw])
+			continue;
+		fprintf(text, "%s%s %u", first ? "" : "; ", reasons[flaw], count[flaw]);
+		first = false;
+	}
+	fputc('.', text);
+}
+
+static bool has_loops(const struct instead *instead)
+{
+	for (size_t i = 0; i < instead->count; i++)
+		if (!instead->of[i].is_gate)
+			return true;
+	return false;
+}
+
+void instead_recommend(const struct instead *instead, FILE *text)
+{
+	if (!has_loops(instead))
+		fputs("Not answered: suite loops was not measured on one CPU or two.", text);
+	else if (instead->of[0].flaw == FLAW_NONE && !instead->of[0].is_gate)
+		recommend(&instead->of[0], text);
+	else
+		say_why_none(instead, text);
 }

@@ -347,14 +347,11 @@ int compare_write_cover(FILE *out, const struct compare *compare, struct error *
 static void write_times(const struct form *to, const struct compare *compare,
 			const struct compare_table *of)
 {
-	static const char *const header[] = { "arm",	"median of", "base us",
-					      "new us", "%",	     "95 % interval" };
 	struct compare_time time;
 	struct table table;
 
-	table_init(&table, "llrrrn");
-	for (int i = 0; i < 6; i++)
-		table_add(&table, "%s", header[i]);
+	table_begin(&table, "llrrrn", "arm", "median of", "base us", "new us", "%",
+		    "95 % interval");
 	for (size_t i = 0; i < compare->view.count; i++) {
 		if (!compare_times(compare, of, compare->view.arms[i], &time))
 			continue;

@@ -213,10 +213,11 @@ static int draw_phases(struct figures *figures, const struct view *view, size_t 
 
 /* ---- all of them ---- */
 
-int figure_draw_by_size(struct figures *figures, const struct view *view, size_t first, size_t end,
-			struct error *err)
+int figure_draw_by_size(const struct figure_arms *arms, struct figures *figures, struct error *err)
 {
-	for (size_t next; first < end; first = next) {
+	const struct view *view = arms->view;
+
+	for (size_t first = arms->first, next; first < arms->end; first = next) {
 		next = placement_end(view, first);
 		if (figure_has_kind(view, first, next, false) &&
 		    (draw_batches(figures, view, first, next, err) ||

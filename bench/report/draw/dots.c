@@ -114,71 +114,51 @@ void figure_mark_baseline(struct figure *figure, const char *baseline)
 
 /* ---- the dots of a suite ---- */
 
-static const struct {
-	enum word suite;
-	const char *title;
-} titles[] = {
-	{ WORD_LOOPS, "Which serve loop is cheapest?" },
-	{ WORD_ORDER, "Which order of steps is cheapest?" },
-	{ WORD_STUBS, "How should one monitor serve many stubs at once?" },
-	{ WORD_GATES, "What is cheaper than a notification?" },
-};
-
 static bool has_dot(const struct model *model, const struct model_arm *arm)
 {
-	return figure_shows(arm) && estimate_own(model, arm, model_time(arm));
+	return figure_shows(arm) && estimate_time(model, arm);
 }
 
-/* Of loops their own name is enough: all of them are of gate notify. */
-static struct view_label label_of(const struct model_arm *arm)
+static void add_dot(struct figure *figure, const struct figure_dots *dots,
+		    const struct model *model, const struct model_arm *arm)
 {
-	bool loop =
-		arm->suite == WORD_LOOPS || arm->suite == WORD_STUBS || arm->suite == WORD_ORDER;
-	struct view_label label = loop && arm->gate == WORD_NOTIFY ? view_loop(arm) : view_row(arm);
-	size_t used = strlen(label.text);
-
-	if (arm->suite == WORD_ORDER && arm->stubs > 1)
-		snprintf(label.text + used, sizeof(label.text) - used, " x%u", arm->stubs);
-	return label;
-}
-
-static void add_dot(struct figure *figure, const struct model *model, const struct model_arm *arm)
-{
-	struct view_label label = label_of(arm);
+	struct view_label label = dots->label(arm);
 	char kind[112];
 	struct figure_place place = { view_placement(arm->placement), label.text, kind };
 
 	snprintf(kind, sizeof(kind), "%s %s", word_text(arm->op), view_size(arm, "each").text);
-	figure_dot_ratio(figure, &place, model, estimate_own(model, arm, model_time(arm)));
+	figure_dot_ratio(figure, &place, model, estimate_time(model, arm));
 }
 
 /* The baseline of all dots; NULL if they have more than one. */
-static const struct model_arm *baseline_of(const struct model *model, const struct view *view,
-					   size_t first, size_t end)
+static const struct model_arm *baseline_of(const struct figure_dots *dots,
+					   const struct figure_arms *arms)
 {
+	const struct model *model = arms->model;
 	const struct model_arm *found = NULL;
 
-	for (size_t i = first; i < end; i++) {
-		const struct model_arm *arm = view->arms[i], *one;
+	for (size_t i = arms->first; i < arms->end; i++) {
+		const struct model_arm *arm = arms->view->arms[i], *one;
 
 		if (!has_dot(model, arm))
 			continue;
-		one = model_arm_by_id(model, estimate_own(model, arm, model_time(arm))->baseline);
-		if (found && strcmp(label_of(found).text, label_of(one).text) != 0)
+		one = model_arm_by_id(model, estimate_time(model, arm)->baseline);
+		if (found && strcmp(dots->label(found).text, dots->label(one).text) != 0)
 			return NULL;
 		found = one;
 	}
 	return found;
 }
 
-static void name_dots(struct figure *figure, const struct model_arm *like, const char *baseline)
+static void name_dots(struct figure *figure, const struct figure_dots *dots,
+		      const struct model_arm *like, const char *baseline)
 {
 	const char *each = model_time(like) == MODEL_BATCH_NS ? "batch" : "round";
 
-	snprintf(figure->title, sizeof(figure->title), "Suite %s", word_text(like->suite));
-	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
-		if (titles[i].suite == like->suite)
-			snprintf(figure->title, sizeof(figure->title), "%s", titles[i].title);
+	if (dots->title)
+		snprintf(figure->title, sizeof(figure->title), "%s", dots->title);
+	else
+		snprintf(figure->title, sizeof(figure->title), "Suite %s", word_text(like->suite));
 	snprintf(figure->note, sizeof(figure->note),
 		 "time per %s, ratio to %s (further left is better)|log|shared", each, baseline);
 	snprintf(figure->what, sizeof(figure->what),
@@ -199,27 +179,27 @@ static void name_only_kind(struct figure *figure)
 		*c = *c == '_' ? ' ' : *c;
 }
 
-int figure_draw_dots(struct figures *figures, const struct model *model, const struct view *view,
-		     size_t first, size_t end, struct error *err)
+int figure_draw_dots(const struct figure_dots *dots, const struct figure_arms *arms,
+		     struct figures *figures, struct error *err)
 {
-	const struct model_arm *baseline = baseline_of(model, view, first, end);
+	const struct model_arm *const *all = arms->view->arms;
+	const struct model_arm *baseline = baseline_of(dots, arms);
 	struct view_label name = { "the baseline of its work" };
 	struct figure figure;
 
 	if (baseline)
-		name = label_of(baseline);
-	if (figure_begin(&figure, figures, "dots", "dots", word_text(view->arms[first]->suite),
-			 err))
+		name = dots->label(baseline);
+	if (figure_begin(&figure, figures, "dots", "dots", word_text(all[arms->first]->suite), err))
 		return -1;
-	name_dots(&figure, view->arms[first], name.text);
+	name_dots(&figure, dots, all[arms->first], name.text);
 	/* First the rows, since a dot's height counts from the lowest of them. */
-	for (size_t i = first; i < end; i++)
-		if (has_dot(model, view->arms[i]))
-			figure_name_row(&figure, label_of(view->arms[i]).text);
+	for (size_t i = arms->first; i < arms->end; i++)
+		if (has_dot(arms->model, all[i]))
+			figure_name_row(&figure, dots->label(all[i]).text);
 	figure_row(&figure, FIGURE_DOTS);
-	for (size_t i = first; i < end; i++)
-		if (has_dot(model, view->arms[i]))
-			add_dot(&figure, model, view->arms[i]);
+	for (size_t i = arms->first; i < arms->end; i++)
+		if (has_dot(arms->model, all[i]))
+			add_dot(&figure, dots, arms->model, all[i]);
 	name_only_kind(&figure);
 	figure_mark_baseline(&figure, name.text);
 	return figure_end(&figure, figures, err);

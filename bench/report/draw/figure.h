@@ -143,13 +143,25 @@ void figure_bond(struct figure *figure, const struct figure_place *place, const 
 /* A mark at 1 in each panel that has dots, which is baseline, and words on it. */
 void figure_mark_baseline(struct figure *figure, const char *baseline);
 
-/* Dots of the ratios of [first, end), a suite: a row an arm, a panel a placement. */
-int figure_draw_dots(struct figures *figures, const struct model *model, const struct view *view,
-		     size_t first, size_t end, struct error *err);
+/* The arms of a suite: [first, end) of the view. */
+struct figure_arms {
+	const struct model *model;
+	const struct view *view;
+	size_t first, end;
+};
 
-/* Of few arms and many sizes [first, end): time against size, distributions, phases. */
-int figure_draw_by_size(struct figures *figures, const struct view *view, size_t first, size_t end,
-			struct error *err);
+/* How the dots of a suite are called. */
+struct figure_dots {
+	const char *title; /* NULL: its name */
+	struct view_label (*label)(const struct model_arm *arm);
+};
+
+/* Dots of the ratios of a suite: a row an arm, a panel a placement. */
+int figure_draw_dots(const struct figure_dots *dots, const struct figure_arms *arms,
+		     struct figures *figures, struct error *err);
+
+/* Of few arms and many sizes: time against size, distributions, phases. */
+int figure_draw_by_size(const struct figure_arms *arms, struct figures *figures, struct error *err);
 
 /* Whole replays, by guest and gate. */
 int figure_draw_guests(struct figures *figures, const struct model *model, const struct view *view,

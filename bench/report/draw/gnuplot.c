@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/ended.h"
 #include "base/files.h"
 #include "base/memory.h"
 #include "report/text/show.h"
@@ -142,8 +143,8 @@ static int wait_for(pid_t child, const char *name, struct error *err)
 		if (errno != EINTR)
 			return error_errno(err, errno, "gnuplot could not be waited for");
 	if (WIFSIGNALED(status))
-		return error_set(err, STATUS_CANNOT, "gnuplot (%s) was ended by signal %d", name,
-				 WTERMSIG(status));
+		return error_set(err, STATUS_CANNOT, "gnuplot (%s) %s", name,
+				 ended_how(status).text);
 	if (WEXITSTATUS(status) == 127)
 		return error_set(err, STATUS_UNSUPPORTED, "gnuplot is not installed");
 	return WEXITSTATUS(status);

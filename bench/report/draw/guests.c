@@ -7,7 +7,9 @@
 
 static const struct model_comparison *whole(const struct model *model, const struct model_arm *arm)
 {
-	return arm->workload && figure_shows(arm) ? estimate_own(model, arm, MODEL_WHOLE_NS) : NULL;
+	return arm->workload && arm->suite != WORD_THINK && figure_shows(arm) ?
+		       estimate_own(model, arm, MODEL_WHOLE_NS) :
+		       NULL;
 }
 
 /* What was replayed of a starred one stands for no whole: the caption says so. */

@@ -33,8 +33,7 @@ static bool by_ptrace(const struct model *model, const struct model_arm *arm,
 {
 	const struct model_arm *ptrace = view_sibling(model, arm, WORD_PTRACE, WORD_EMPTY, false);
 
-	return estimate_ratio(model, arm, ptrace, arm->workload ? MODEL_WHOLE_NS : model_time(arm),
-			      ratio);
+	return estimate_ratio(model, arm, ptrace, model_compared(arm), ratio);
 }
 
 static void add_row(struct figure *figure, const struct model *model, const char *part,
@@ -147,7 +146,6 @@ static void add_guests(struct figure *figure, const struct model *model, const s
 int figure_draw_hero(struct figures *figures, const struct model *model, const struct view *view,
 		     struct error *err)
 {
-	static const enum word order[] = { WORD_SAME, WORD_CROSS, WORD_CROSS_POLL, WORD_FREE };
 	enum word placements[PLACEMENTS] = { WORD_EMPTY, WORD_EMPTY };
 	struct figure figure;
 	size_t count = 0;
@@ -161,12 +159,12 @@ int figure_draw_hero(struct figures *figures, const struct model *model, const s
 		 "wakes "
 		 "too");
 	figure_row(&figure, "part\tplacement\tseries\tx\t" RATIO_COLUMNS "\tshown");
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]) && count < PLACEMENTS; i++) {
+	for (size_t i = 0; i < VIEW_PLACEMENTS && count < PLACEMENTS; i++) {
 		size_t before = figure.rows;
 
-		add_batches(&figure, model, view, order[i]);
+		add_batches(&figure, model, view, view_placements[i]);
 		if (figure.rows > before)
-			placements[count++] = order[i];
+			placements[count++] = view_placements[i];
 	}
 	/* Without a ratio there is no question, and guests are in a figure of their own. */
 	if (count)

@@ -23,48 +23,48 @@ void figure_add_point(struct figure *figure, const struct figure_point *point)
 	figure_add_columns(figure, point, columns);
 }
 
-/* Of one number there is no line: dots of the suite show as much. */
-static bool has_line(const struct view *view, size_t first, size_t end,
-		     double (*x)(const struct model_arm *arm))
+static bool has_line(const struct figure_arms *arms, double (*x)(const struct model_arm *arm))
 {
 	double least = INFINITY, most = 0;
 
-	for (size_t i = first; i < end; i++)
-		if (figure_shows(view->arms[i])) {
-			least = fmin(least, x(view->arms[i]));
-			most = fmax(most, x(view->arms[i]));
-		}
+	for (size_t i = arms->first; i < arms->end; i++) {
+		const struct model_arm *arm = arms->view->arms[i];
+
+		if (!figure_shows(arm))
+			continue;
+		least = fmin(least, x(arm));
+		most = fmax(most, x(arm));
+	}
 	return most > least;
 }
 
-static int draw(const struct figure_lines *lines, struct figures *figures,
-		const struct model *model, const struct view *view, size_t first, size_t end,
-		struct error *err)
+static int draw(const struct figure_lines *lines, const struct figure_arms *arms,
+		struct figures *figures, struct error *err)
 {
+	const struct model_arm *const *all = arms->view->arms;
 	char name[64];
 	struct figure figure;
 
-	snprintf(name, sizeof(name), "lines-%s", word_text(view->arms[first]->suite));
+	snprintf(name, sizeof(name), "lines-%s", word_text(all[arms->first]->suite));
 	if (figure_begin(&figure, figures, "lines", name, lines->name, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title), "%s", lines->title);
 	snprintf(figure.note, sizeof(figure.note), "%s", lines->axes);
 	snprintf(figure.what, sizeof(figure.what), "Bars: 95 %% intervals");
 	figure_row(&figure, FIGURE_LINES);
-	for (size_t i = first; i < end; i++)
-		if (figure_shows(view->arms[i]))
-			lines->add(&figure, model, view->arms[i]);
+	for (size_t i = arms->first; i < arms->end; i++)
+		if (figure_shows(all[i]))
+			lines->add(&figure, arms->model, all[i]);
 	return figure_end(&figure, figures, err);
 }
 
-int figure_draw_lines(const struct figure_lines *lines, struct figures *figures,
-		      const struct model *model, const struct view *view, size_t first, size_t end,
-		      struct error *err)
+int figure_draw_lines(const struct figure_lines *lines, const struct figure_dots *dots,
+		      const struct figure_arms *arms, struct figures *figures, struct error *err)
 {
-	if (!has_line(view, first, end, lines->x))
-		return figure_draw_dots(figures, model, view, first, end, err);
+	if (!has_line(arms, lines->x))
+		return figure_draw_dots(dots, arms, figures, err);
 	for (; lines->name; lines++)
-		if (draw(lines, figures, model, view, first, end, err))
+		if (draw(lines, arms, figures, err))
 			return -1;
 	return 0;
 }

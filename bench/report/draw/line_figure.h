@@ -30,9 +30,8 @@ void figure_add_columns(struct figure *figure, const struct figure_point *point,
 /* A row; none without an interval. */
 void figure_add_point(struct figure *figure, const struct figure_point *point);
 
-/* The figures of a suite, [first, end); its dots where all arms have one x. */
-int figure_draw_lines(const struct figure_lines *lines, struct figures *figures,
-		      const struct model *model, const struct view *view, size_t first, size_t end,
-		      struct error *err);
+/* The figures of a suite. Of one x there are no lines: its dots, which show as much. */
+int figure_draw_lines(const struct figure_lines *lines, const struct figure_dots *dots,
+		      const struct figure_arms *arms, struct figures *figures, struct error *err);
 
 #endif

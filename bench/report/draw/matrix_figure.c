@@ -55,5 +55,9 @@ int figure_draw_matrix(struct figures *figures, const struct model *model, struc
 		add_cells(&figure, &matrix, seen);
 		add_key(&figure, seen);
 	}
+	if (matrix.left_out)
+		snprintf(figure.what, sizeof(figure.what), MATRIX_LEFT_OUT, matrix.left_out,
+			 MATRIX_LOOPS_MAX);
+	matrix_free(&matrix);
 	return figure_end(&figure, figures, err);
 }

@@ -15,7 +15,7 @@ struct sync_pair {
 static bool find_pair(const struct model *model, const struct model_arm *arm,
 		      struct sync_pair *pair)
 {
-	enum model_metric metric = arm->workload ? MODEL_WHOLE_NS : model_time(arm);
+	enum model_metric metric = model_compared(arm);
 	const struct model_arm *async, *allow;
 
 	if (arm->gate != WORD_NOTIFY || arm->wake != WORD_SYNC || arm->strict ||

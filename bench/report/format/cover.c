@@ -65,21 +65,21 @@ static void add_intro(struct screen_lines *lines, const struct model *model,
 	uint64_t pairs[2];
 
 	find_pairs(answers, pairs);
-	if (asprintf(&text,
-		     "%s, by unotify-bench %s (link), %s. %s, %s, "
-		     "%s CPUs%s%s; %s%.0f s, %u invocation%s, %" PRIu64 " to %" PRIu64
-		     " clean pairs a ratio. [95 %% interval]; ~: not resolved, or too few pairs. "
-		     "Lower is better.",
-		     umls ? "How UMLs compare" : "What the monitor costs", model->version,
-		     umls ? "which boots each and has the guests run operations in turn" :
-			    "a replica of this series' stub and monitor without the guest "
-			    "kernel's own work",
-		     kernel, host(model, "cpu"), host(model, "cpus"),
-		     strcmp(hypervisor, "none") != 0 ? ", " : "",
-		     strcmp(hypervisor, "none") != 0 ? hypervisor : "",
-		     model->quick ? "a quick run of " : "", model->duration_s, model->invocations,
-		     model->invocations == 1 ? "" : "s", pairs[0], pairs[1]) < 0)
-		memory_or_end(NULL);
+	text = memory_text("%s, by unotify-bench %s (link), %s. %s, %s, "
+			   "%s CPUs%s%s; %s%.0f s, %u invocation%s, %" PRIu64 " to %" PRIu64
+			   " clean pairs a ratio. [95 %% interval]; ~: not resolved, or too few "
+			   "pairs. "
+			   "Lower is better.",
+			   umls ? "How UMLs compare" : "What the monitor costs", model->version,
+			   umls ? "which boots each and has the guests run operations in turn" :
+				  "a replica of this series' stub and monitor without the guest "
+				  "kernel's own work",
+			   kernel, host(model, "cpu"), host(model, "cpus"),
+			   strcmp(hypervisor, "none") != 0 ? ", " : "",
+			   strcmp(hypervisor, "none") != 0 ? hypervisor : "",
+			   model->quick ? "a quick run of " : "", model->duration_s,
+			   model->invocations, model->invocations == 1 ? "" : "s", pairs[0],
+			   pairs[1]);
 	screen_text(lines, "", text);
 	free(text);
 	free(kernel);
@@ -159,9 +159,8 @@ static void add_limits(struct screen_lines *lines, const struct model *model)
 	fputs(".", to);
 	fclose(to);
 	screen_text(lines, "* Limits: ", text);
-	if (asprintf(&brief, "* Limits: controls: %.*s%s; all limits: cover-host.txt.",
-		     (int)strcspn(controls, ":"), controls, stamps) < 0)
-		memory_or_end(NULL);
+	brief = memory_text("* Limits: controls: %.*s%s; all limits: cover-host.txt.",
+			    (int)strcspn(controls, ":"), controls, stamps);
 	screen_may(lines, at, SCREEN_MORE, brief);
 	free(brief);
 	free(text);
@@ -211,11 +210,9 @@ static void write_mail_line(FILE *out, char *line)
 /* The text with all lines made harmless, which takes it over. */
 static void write_mail(FILE *out, char *text, size_t size)
 {
-	FILE *from = fmemopen(text, size + 1, "r");
+	FILE *from = memory_or_end(fmemopen(text, size + 1, "r"));
 	char line[WIDTH + 80];
 
-	if (!from)
-		abort();
 	while (size && fgets(line, sizeof(line), from) && line[0])
 		write_mail_line(out, line);
 	fclose(from);

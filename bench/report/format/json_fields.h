@@ -51,6 +51,7 @@ struct field {
 
 extern const struct field run_rows[];
 extern const struct field arm_rows[];
+extern const struct field summary_rows[]; /* of a metric of an arm */
 
 /* A whole number of 1, 4 or 8 bytes, as bool, enum, uint32_t, uint64_t and size_t are. */
 uint64_t member_get(const void *base, struct member member);

@@ -2,19 +2,7 @@
 /* The figures of a run: those of the answers, then those of each suite. None without data. */
 #include "report/draw/figure.h"
 #include "report/format/formats.h"
-#include "report/suite/sheet.h"
-
-static int draw_suite(struct figures *figures, const struct model *model, const struct view *view,
-		      size_t first, size_t end, struct error *err)
-{
-	const struct report_row *row = report_figures_of(view->arms[first]->suite);
-
-	if (row && row->lines)
-		return figure_draw_lines(row->lines, figures, model, view, first, end, err);
-	if (row)
-		return row->figures(figures, model, view, first, end, err);
-	return figure_draw_by_size(figures, view, first, end, err);
-}
+#include "report/suite/report_row.h"
 
 static size_t suite_end(const struct view *view, size_t first)
 {
@@ -36,8 +24,10 @@ static int draw_all(struct figures *figures, const struct model *model, const st
 	    figure_draw_matrix(figures, model, err))
 		return -1;
 	for (size_t first = 0, end; first < view->count; first = end) {
-		end = suite_end(view, first);
-		if (draw_suite(figures, model, view, first, end, err))
+		const struct figure_arms arms = { model, view, first,
+						  end = suite_end(view, first) };
+
+		if (report_draw(&arms, figures, err))
 			return -1;
 	}
 	return 0;

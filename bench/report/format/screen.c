@@ -27,8 +27,7 @@ static void add_head(struct screen_lines *lines, const struct model *model)
 	screen_line(lines, SCREEN_TITLE, "unotify-bench %s  %s%.0f s, %u invocation%s",
 		    model->version, model->quick ? "QUICK " : "", model->duration_s,
 		    model->invocations, model->invocations == 1 ? "" : "s");
-	if (asprintf(&machine, "%s%s", kernel, strcmp(hypervisor, "none") != 0 ? " VM" : "") < 0)
-		memory_or_end(NULL);
+	machine = memory_text("%s%s", kernel, strcmp(hypervisor, "none") != 0 ? " VM" : "");
 	screen_item(lines, false, "", machine);
 	free(machine);
 	free(kernel);
@@ -66,8 +65,7 @@ static void add_guests(struct screen_lines *lines, const struct answer *guests)
 		if (several)
 			snprintf(first, sizeof(first), "  guests, %.30s: ", cells[1]);
 		/* A note's number would be one of another table. */
-		if (asprintf(&item, "%s %.*s", cells[0], (int)strcspn(cells[2], "("), cells[2]) < 0)
-			memory_or_end(NULL);
+		item = memory_text("%s %.*s", cells[0], (int)strcspn(cells[2], "("), cells[2]);
 		item[strlen(item) - (item[strlen(item) - 1] == ' ')] = '\0';
 		screen_item(lines, strcmp(where, cells[1]) != 0, first, item);
 		where = cells[1];
@@ -146,12 +144,11 @@ static void add_missing(struct screen_lines *lines, const struct model *model)
 			screen_text(lines, "Warning: ", model->warnings[i]);
 			warnings++;
 		}
-	if (asprintf(&brief,
-		     "%s%s%zu warning%s: see `report RUN`\nNot measured, notes and warnings: see "
-		     "`report RUN`",
-		     missing[0] ? "Not measured: " : "", missing, warnings,
-		     warnings == 1 ? "" : "s") < 0)
-		memory_or_end(NULL);
+	brief = memory_text("%s%s%zu warning%s: see `report RUN`\nNot measured, notes and "
+			    "warnings: see "
+			    "`report RUN`",
+			    missing[0] ? "Not measured: " : "", missing, warnings,
+			    warnings == 1 ? "" : "s");
 	screen_may(lines, at, SCREEN_LEAST, brief);
 	free(brief);
 	free(missing);

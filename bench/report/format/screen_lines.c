@@ -76,8 +76,7 @@ void screen_item(struct screen_lines *lines, bool begins, const char *first, con
 		screen_line(lines, SCREEN_PLAIN, "%*s%s", (int)strlen(first), "", item);
 		return;
 	}
-	if (asprintf(&longer, "%s  %s", last->text, item) < 0)
-		memory_or_end(NULL);
+	longer = memory_text("%s  %s", last->text, item);
 	free(last->text);
 	last->text = longer;
 }

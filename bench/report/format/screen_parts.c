@@ -32,9 +32,7 @@ static void add_failed_controls(struct screen_lines *lines, const struct model *
 
 		if (!control->failed)
 			continue;
-		text = NULL;
-		if (asprintf(&text, "%s: %s", control->name, control->text) < 0)
-			memory_or_end(NULL);
+		text = memory_text("%s: %s", control->name, control->text);
 		add_red(lines, first, text);
 		free(text);
 		fprintf(to, "%s%s", count++ ? ", " : "", control->name);
@@ -78,9 +76,8 @@ char *screen_kernel(const struct model *model)
 	char *text;
 
 	length -= length && kernel[length - 1] == ' ';
-	if (asprintf(&text, "%s%.*s", strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ", length,
-		     kernel) < 0)
-		memory_or_end(NULL);
+	text = memory_text("%s%.*s", strncmp(kernel, "Linux", 5) == 0 ? "" : "Linux ", length,
+			   kernel);
 	show_plain(text, strlen(text) + 1, text);
 	return text;
 }
@@ -90,11 +87,26 @@ bool screen_has_ptrace(const struct answers *answers)
 	return !table_is_empty(&answers->of[QUESTION_PTRACE].table);
 }
 
-/* Of the loops not what their monitor does, for which there is no room. */
+static void say_more(struct screen_lines *lines, size_t rows)
+{
+	if (rows)
+		screen_line(lines, SCREEN_PLAIN, "  (%zu more rows: `report RUN`)", rows);
+}
+
+/*
+ * Of the best loops, not what their monitor does, what must change and what else wedges: for
+ * that there is no room.
+ */
 static void add_loops(struct screen_lines *lines, const struct answer *loops, const char *notes)
 {
+	const size_t rows = table_rows(&loops->table);
+	bool best[64] = { false };
+
+	for (size_t i = 0; i < rows && i < ANSWER_ROWS; i++)
+		best[i] = true;
 	screen_line(lines, SCREEN_TITLE, "%s  *: changes the stub too", loops->title);
-	screen_table(lines, &loops->table, NULL, 1, 1, loops->table.columns - 2, NULL);
+	screen_table(lines, &loops->table, best, 1, 1, loops->table.columns - 4, NULL);
+	say_more(lines, rows > ANSWER_ROWS ? rows - ANSWER_ROWS : 0);
 	screen_notes(lines, &loops->table, notes);
 }
 
@@ -135,8 +147,7 @@ void screen_ptrace(struct screen_lines *lines, const struct answer *ptrace, cons
 	for (size_t i = 0; i < rows; i++)
 		more += !ptrace->brief[i];
 	screen_table(lines, &ptrace->table, ptrace->brief, 2, 2, ptrace->table.columns, NULL);
-	if (more)
-		screen_line(lines, SCREEN_PLAIN, "  (%zu more rows: `report RUN`)", more);
+	say_more(lines, more);
 	screen_notes(lines, &ptrace->table, notes);
 }
 

@@ -2,7 +2,7 @@
 /* The summary for a terminal and summary.txt: at most 100 columns. */
 #include <errno.h>
 
-#include "report/suite/sheet.h"
+#include "report/suite/report_row.h"
 #include "report/text/all_arms.h"
 #include "report/text/conditions.h"
 #include "report/text/matrix.h"
@@ -50,7 +50,7 @@ int report_write_text(FILE *out, const struct model *model, struct error *err)
 		    "placement (Bonferroni). What has two modes has no ratio: (1) is a note below "
 		    "the table, with the modes and their shares.");
 	fputc('\n', out);
-	sheet_write(out, WIDTH, model, &view);
+	report_answers(out, WIDTH, model, &view);
 	tables_write(out, WIDTH, model, &view);
 	wakes_write(out, WIDTH, model, &view);
 	counters_write(out, WIDTH, &view);

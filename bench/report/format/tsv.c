@@ -20,46 +20,57 @@ static void put_text(FILE *out, const char *text)
 	fprintf(out, "%s\t", plain);
 }
 
-static void put_value(FILE *out, const struct field *row, const struct model_arm *arm)
-{
-	const char *member = (const char *)arm + row->at.offset;
-
-	switch (row->type) {
-	case FIELD_WORD:
-		put_text(out, word_text(*(const enum word *)(const void *)member));
-		break;
-	case FIELD_NUMBER:
-		fprintf(out, "%.10g\t", *(const double *)(const void *)member);
-		break;
-	default:
-		fprintf(out, "%" PRIu64 "\t", member_get(arm, row->at));
-	}
-}
-
-/* What a SPEC can say of an arm, under the keys of run.json; arm NULL: the titles. */
-static void put_arm(FILE *out, const struct model_arm *arm)
-{
-	put_text(out, arm ? arm->id : "id");
-	for (const struct field *row = arm_rows; row->key; row++) {
-		if (!row->spec)
-			continue;
-		if (arm)
-			put_value(out, row, arm);
-		else
-			fprintf(out, "%s\t", row->key);
-	}
-	if (arm)
-		fprintf(out, "%d\t", arm->control);
-	else
-		fputs("control\t", out);
-}
-
 static void put_known(FILE *out, double value)
 {
 	if (isnan(value))
 		fputs("-\t", out);
 	else
 		fprintf(out, "%.10g\t", value);
+}
+
+/* A column, or of an interval two. */
+static void put_title(FILE *out, const struct field *row)
+{
+	if (row->type == FIELD_INTERVAL)
+		fprintf(out, "%s_low\t%s_high\t", row->key, row->key);
+	else
+		fprintf(out, "%s\t", row->key);
+}
+
+static void put_value(FILE *out, const struct field *row, const void *base)
+{
+	const void *member = (const char *)base + row->at.offset;
+	const double *numbers = member;
+
+	if (row->type == FIELD_WORD)
+		put_text(out, word_text(*(const enum word *)member));
+	else if (row->type == FIELD_NUMBER)
+		fprintf(out, "%.10g\t", *numbers);
+	else if (row->type == FIELD_MAYBE)
+		put_known(out, *numbers);
+	else if (row->type == FIELD_INTERVAL)
+		fprintf(out, "%.10g\t%.10g\t", numbers[0], numbers[1]);
+	else
+		fprintf(out, "%" PRIu64 "\t", member_get(base, row->at));
+}
+
+/* Members under the keys of run.json; spec: those of a SPEC alone. base NULL: the titles. */
+static void put_fields(FILE *out, const struct field *rows, bool spec, const void *base)
+{
+	for (; rows->key; rows++)
+		if (spec && !rows->spec)
+			continue;
+		else if (base)
+			put_value(out, rows, base);
+		else
+			put_title(out, rows);
+}
+
+static void put_arm(FILE *out, const struct model_arm *arm)
+{
+	put_text(out, arm ? arm->id : "id");
+	put_fields(out, arm_rows, true, arm);
+	put_text(out, !arm ? "control" : arm->control ? "1" : "0");
 }
 
 /* Whose two modes there are: ratios', or the batches' of an arm, which is named. */
@@ -107,17 +118,9 @@ static void put_ratio(FILE *out, const struct model *model, const struct model_a
 static void put_metric(FILE *out, const struct model *model, const struct model_arm *arm,
 		       enum model_metric metric)
 {
-	const struct model_summary *summary = &arm->metric[metric];
-
 	put_arm(out, arm);
-	fprintf(out, "%s\t%" PRIu64 "\t%.10g\t%.10g\t%.10g\t%.10g\t", model_metric_names[metric],
-		summary->n, summary->mean, summary->median, summary->ci95[0], summary->ci95[1]);
-	put_known(out, summary->p25);
-	put_known(out, summary->p75);
-	put_known(out, summary->p90);
-	put_known(out, summary->p99);
-	put_known(out, summary->p999);
-	fprintf(out, "%.10g\t", summary->max);
+	put_text(out, model_metric_names[metric]);
+	put_fields(out, summary_rows, false, &arm->metric[metric]);
 	put_ratio(out, model, arm, estimate_own(model, arm, metric));
 }
 
@@ -140,10 +143,11 @@ int report_write_tsv(FILE *out, const struct model *model, struct error *err)
 	view_init(&view, model);
 	parts_comments(out, model);
 	put_arm(out, NULL);
-	fputs("metric\tn\tmean\tmedian\tci95_low\tci95_high\t"
-	      "p25\tp75\tp90\tp99\tp999\tmax\tbaseline\tratio\tratio_low\tratio_high\tpairs\t"
-	      "verdict\tcorrection\tmodes_of\tmode_low\tmode_low_share\tmode_high\t"
-	      "mode_high_share\tmode_low_share_least\tmode_low_share_most\tskipped\n",
+	put_text(out, "metric");
+	put_fields(out, summary_rows, false, NULL);
+	fputs("baseline\tratio\tratio_low\tratio_high\tpairs\tverdict\tcorrection\tmodes_of\t"
+	      "mode_low\tmode_low_share\tmode_high\tmode_high_share\tmode_low_share_least\t"
+	      "mode_low_share_most\tskipped\n",
 	      out);
 	for (size_t i = 0; i < view.count; i++) {
 		const struct model_arm *arm = view.arms[i];

@@ -142,15 +142,12 @@ static void add_control(struct table *table, const struct model_control *control
 
 static void put_controls(FILE *out, const struct model *model)
 {
-	static const char *const titles[] = { "verdict",       "control", "ratio",
-					      "95 % interval", "finding", NULL };
 	struct table table;
 
 	fputs("<section id=controls>\n", out);
 	html_element(out, "h2", "Controls");
 	html_element(out, "p", "%s", parts_controls_text);
-	table_init(&table, "llrrl");
-	table_titles(&table, titles);
+	table_begin(&table, "llrrl", "verdict", "control", "ratio", "95 % interval", "finding");
 	for (size_t i = 0; i < model->control_count; i++)
 		add_control(&table, &model->controls[i]);
 	if (table_is_empty(&table))

@@ -4,26 +4,23 @@
 
 #include <string.h>
 
-#include "report/text/show.h"
+#define QUESTION "What is the floor, and how far are the loops?"
 
 /* Rows of the floor by placements; on one CPU each row is measured. */
 static void answer_floor(const struct sheet *sheet)
 {
-	static const enum word placements[] = { WORD_SAME, WORD_CROSS, WORD_CROSS_POLL, WORD_FREE };
 	struct table table;
 
-	table_init(&table, "lrrrr");
-	table_titles(&table,
-		     (const char *const[]){ "us", "same", "cross", "cross-poll", "free", NULL });
+	table_begin(&table, "lrrrr", "us", "same", "cross", "cross-poll", "free");
 	for (size_t i = 0; i < sheet->view->count; i++) {
 		const struct model_arm *row = sheet->view->arms[i];
 
-		if (row->suite != WORD_FLOOR || row->control || row->placement != placements[0])
+		if (row->suite != WORD_FLOOR || row->control || row->placement != WORD_SAME)
 			continue;
 		table_add(&table, "%s", word_text(row->gate));
-		for (int k = 0; k < 4; k++) {
+		for (int k = 0; k < VIEW_PLACEMENTS; k++) {
 			const struct model_arm *arm =
-				view_floor(sheet->model, row->gate, placements[k]);
+				view_floor(sheet->model, row->gate, view_placements[k]);
 
 			ratio_add_time(&table, arm, arm ? model_time(arm) : MODEL_BATCH_NS);
 		}
@@ -94,21 +91,17 @@ static void add_rung(struct figure *figure, const struct model_arm *arm)
 }
 
 /* First the floor, then the loops, which are of another suite: of the whole view. */
-static int draw_ladder(struct figures *figures, const struct model *model, const struct view *view,
-		       size_t first, size_t end, struct error *err)
+static int draw_ladder(const struct figure_arms *arms, struct figures *figures, struct error *err)
 {
 	static const enum word suites[] = { WORD_FLOOR, WORD_LOOPS };
+	const struct view *view = arms->view;
 	struct figure_place place;
 	struct view_label label;
 	struct figure figure;
 
-	(void)model;
-	(void)first;
-	(void)end;
 	if (figure_begin(&figure, figures, "dots", "floor", NULL, err))
 		return -1;
-	snprintf(figure.title, sizeof(figure.title),
-		 "What is the floor, and how far are the loops?");
+	snprintf(figure.title, sizeof(figure.title), QUESTION);
 	snprintf(figure.note, sizeof(figure.note), "us (further left is better)|log|own");
 	snprintf(figure.what, sizeof(figure.what),
 		 "Medians; bars: their 95 %% intervals; loops: a "
@@ -125,8 +118,8 @@ static int draw_ladder(struct figures *figures, const struct model *model, const
 }
 
 const struct report_row report_floor = {
-	.suite = WORD_FLOOR,
-	.question = QUESTION_CHEAPER,
-	.answer = answer_floor,
+	.name = "floor",
+	.question = QUESTION,
+	.answer = { { TOPIC_FLOOR, answer_floor } },
 	.figures = draw_ladder,
 };

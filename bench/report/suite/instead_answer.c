@@ -1,106 +1,124 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Instead of counted: every loop and gate that does without it, best first, with all that a
- * choice depends on. The sentence above it is the answer's.
+ * choice depends on; and where the time of a notification goes, which says why a loop is no
+ * faster.
  */
 #include "report/suite/sheet.h"
 
+#include <stdlib.h>
+
+#include "base/memory.h"
 #include "report/answer/instead.h"
 #include "report/text/show.h"
 
-static struct view_label name_of(const struct instead_row *row)
+static void say_recommendation(const struct sheet *sheet, const struct instead *instead)
 {
-	struct view_label name;
+	char *text = NULL;
+	size_t size;
+	FILE *to = memory_or_end(open_memstream(&text, &size));
 
-	if (row->is_gate)
-		snprintf(name.text, sizeof(name.text), "%s, unmaps", word_text(row->any->gate));
-	else
-		name = view_loop(row->any);
-	return name;
+	instead_recommend(instead, to);
+	fclose(to);
+	sheet_say(sheet, text);
+	free(text);
 }
 
-static const char *change_of(const struct instead_row *row)
+static void write_table(const struct sheet *sheet, const struct instead *instead,
+			enum instead_form form)
 {
-	if (row->is_gate)
-		return "filter";
-	return row->any->changes_stub ? "+ stub" : "monitor";
-}
-
-/* "3.61, 15.2": on one CPU, on two. */
-static void add_pair(const struct instead *instead, const struct instead_row *row,
-		     struct table *table, bool calls)
-{
-	char text[64] = "";
-	size_t used = 0;
-
-	for (int place = 0; place < INSTEAD_PLACES; place++) {
-		const struct model_arm *arm = row->arm[place];
-		bool known = arm && (calls ? arm->notifications > 0 : arm->has_cpu);
-
-		if (!instead->measured[place])
-			continue;
-		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", used ? ", " : "",
-					 known ? show_number(calls ? arm->system_calls :
-								     arm->monitor_cpu_ns / 1e3,
-							     3)
-							 .text :
-						 "-");
-	}
-	table_add(table, "%s", text);
-}
-
-static void add_row(const struct sheet *sheet, const struct instead *instead,
-		    const struct instead_row *row, struct table *table)
-{
-	table_add(table, "%s", name_of(row).text);
-	for (int place = 0; place < INSTEAD_PLACES; place++) {
-		if (!instead->measured[place])
-			continue;
-		if (row->has_ratio[place])
-			ratio_add_long(table, sheet->model, &row->ratio[place]);
-		else
-			table_add(table, "-");
-	}
-	add_pair(instead, row, table, false);
-	add_pair(instead, row, table, true);
-	table_add(table, "%s", change_of(row));
-	table_add(table, "%s",
-		  row->any->stalls	 ? "it kills" :
-		  row->any->wedges_on[0] ? row->any->wedges_on :
-					   "-");
-}
-
-static void answer_instead(const struct sheet *sheet)
-{
-	struct instead instead;
 	struct table table;
 
-	instead_find(&instead, sheet->model, sheet->view, true);
-	table_init(&table, instead.measured[INSTEAD_ONE_CPU] && instead.measured[INSTEAD_TWO_CPUS] ?
-				   "lnnrrll" :
-				   "lnrrll");
-	table_add(&table, "instead");
-	for (int place = 0; place < INSTEAD_PLACES; place++)
-		if (instead.measured[place])
-			table_add(&table, "%s", view_placement(instead_places[place]));
-	table_add(&table, "CPU us");
-	table_add(&table, "calls");
-	table_add(&table, "change");
-	table_add(&table, "wedges on");
-	for (size_t i = 0; i < instead.count; i++)
-		add_row(sheet, &instead, &instead.of[i], &table);
+	instead_table(&table, sheet->model, instead, form);
 	sheet_table(sheet, &table,
-		    "Instead of counted, best first; ratio to counted; + stub: changes both. CPU "
-		    "us and system calls are "
-		    "the monitor's, per notification, on one CPU and two; of a gate per call. What "
-		    "still wedges is what `check` holds each loop to, beside a stub that is "
-		    "stopped "
-		    "or never hands its turn back, which takes a watchdog:",
+		    "Instead of counted, best first. What still wedges is what `check` holds each "
+		    "loop to, beside a stub that is stopped or never hands its turn back, which "
+		    "takes a watchdog:",
+		    NULL);
+	say_recommendation(sheet, instead);
+}
+
+/* ---- phases ---- */
+
+/* That on one CPU, then that on two. */
+static void add_phases(struct table *table, const struct instead *instead, const char *name,
+		       const struct model_arm *const arms[INSTEAD_PLACES])
+{
+	bool any = false;
+
+	for (int place = 0; place < INSTEAD_PLACES; place++)
+		any |= arms[place] && arms[place]->has_phases;
+	if (!any)
+		return;
+	table_add(table, "%s", name);
+	for (int place = 0; place < INSTEAD_PLACES; place++)
+		for (int i = 0; instead->measured[place] && i < MODEL_PHASES; i++)
+			table_add(table, "%s",
+				  arms[place] && arms[place]->has_phases ?
+					  show_number(arms[place]->phase_ns[i] / 1000, 3).text :
+					  "-");
+}
+
+/* What the loops are compared with. */
+static void add_counted(struct table *table, const struct sheet *sheet,
+			const struct instead *instead)
+{
+	const struct model_arm *arms[INSTEAD_PLACES] = { NULL };
+
+	for (size_t i = 0; i < instead->count && !arms[0] && !arms[1]; i++)
+		for (int place = 0; place < INSTEAD_PLACES; place++)
+			if (!instead->of[i].is_gate && instead->of[i].has_ratio[place])
+				arms[place] = model_arm_by_id(sheet->model,
+							      instead->of[i].ratio[place].baseline);
+	add_phases(table, instead, "counted", arms);
+}
+
+static void write_phases(const struct sheet *sheet, const struct instead *instead)
+{
+	static const char *const phases[MODEL_PHASES] = { "trap", "validate", "answer", "rest" };
+	const bool both = instead->measured[INSTEAD_ONE_CPU] && instead->measured[INSTEAD_TWO_CPUS];
+	struct table table;
+
+	table_init(&table, both ? "lrrrrrrrr" : "lrrrr");
+	table_add(&table, "%u maps, us", instead->size);
+	for (int place = 0; place < INSTEAD_PLACES; place++)
+		for (int i = 0; instead->measured[place] && i < MODEL_PHASES; i++)
+			table_add(&table, "%s%s", phases[i],
+				  place == INSTEAD_TWO_CPUS && both ? " (2)" : "");
+	add_counted(&table, sheet, instead);
+	for (size_t i = 0; i < instead->count; i++)
+		if (!instead->of[i].is_gate)
+			add_phases(&table, instead, instead_name(&instead->of[i]).text,
+				   instead->of[i].arm);
+	sheet_table(sheet, &table,
+		    "Where the time of a notification goes: from the call to the return of RECV, "
+		    "validation, from there to the stub behind its call (SEND and the wake of the "
+		    "stub), and "
+		    "the rest of the batch per notification; (2): on two CPUs. Medians of the "
+		    "stamped "
+		    "pass:",
 		    NULL);
 }
 
-const struct report_row report_instead = {
-	.suite = WORD_LOOPS,
-	.question = QUESTION_LOOPS,
-	.answer = answer_instead,
-};
+void sheet_instead(const struct sheet *sheet)
+{
+	struct instead instead;
+
+	instead_find(&instead, sheet->model, sheet->view);
+	if (!instead.count)
+		return;
+	write_table(sheet, &instead, INSTEAD_100);
+	write_phases(sheet, &instead);
+}
+
+void cover_instead(const struct sheet *sheet)
+{
+	struct instead instead;
+
+	cover_ratios(sheet);
+	instead_find(&instead, sheet->model, sheet->view);
+	if (!instead.count)
+		return;
+	write_table(sheet, &instead, INSTEAD_72);
+	fputc('\n', sheet->out);
+}

@@ -4,6 +4,8 @@
 
 #include "report/text/show.h"
 
+#define QUESTION "How long does a call outside of a batch wait?"
+
 /* How long a call outside of a batch waits: loops as rows, ticks as columns. */
 static const uint32_t ticks[] = { 1, 4, 10 };
 
@@ -40,10 +42,8 @@ static bool write_late(const struct sheet *sheet)
 {
 	struct table table;
 
-	table_init(&table, "llrrrrrr");
-	table_titles(&table,
-		     (const char *const[]){ "where", "loop", "tick 1 ms", "p99", "tick 4 ms", "p99",
-					    "tick 10 ms", "p99", NULL });
+	table_begin(&table, "llrrrrrr", "where", "loop", "tick 1 ms", "p99", "tick 4 ms", "p99",
+		    "tick 10 ms", "p99");
 	for (size_t i = 0; i < sheet->view->count; i++) {
 		const struct model_arm *arm = sheet->view->arms[i];
 
@@ -97,15 +97,15 @@ static double tick_of(const struct model_arm *arm)
 }
 
 static const struct figure_lines figures[] = {
-	{ "tick", "How long does a call outside of a batch wait?",
-	  "tick of the monitor, ms|1 4 10|us until it is served (median)", tick_of, draw_late },
+	{ "tick", QUESTION, "tick of the monitor, ms|1 4 10|us until it is served (median)",
+	  tick_of, draw_late },
 	{ NULL },
 };
 
 const struct report_row report_late = {
-	.suite = WORD_LATE,
-	.question = QUESTION_LOOPS,
-	.answer = answer_late,
+	.name = "late",
+	.question = QUESTION,
+	.answer = { { TOPIC_LOOPS, answer_late } },
 	.lines = figures,
 	.cover = cover_late,
 };

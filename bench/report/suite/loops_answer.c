@@ -7,12 +7,6 @@
 
 #include "report/text/show.h"
 
-static const struct sheet_costs loops = {
-	.suite = WORD_LOOPS,
-	.baseline = "counted",
-	.label = view_loop,
-};
-
 /* How long it spins: SQPOLL_IDLE_MS of serve/ring.c. */
 static void say_of_sqpoll(const struct sheet *sheet)
 {
@@ -38,7 +32,7 @@ static void answer_loops(const struct sheet *sheet)
 		  "us, calls (system calls of the monitor) and CPU time of monitor and stub "
 		  "(mon., stub, in us) are per notification. *: the stub does something that "
 		  "UML's does not.");
-	sheet_write_costs(sheet, &loops);
+	sheet_costs(sheet, "counted", false);
 	say_of_sqpoll(sheet);
 }
 
@@ -97,14 +91,13 @@ static void answer_risks(const struct sheet *sheet)
 }
 
 const struct report_row report_loops = {
-	.suite = WORD_LOOPS,
-	.question = QUESTION_LOOPS,
-	.answer = answer_loops,
-	.figures = figure_draw_dots,
-};
-
-const struct report_row report_risks = {
-	.suite = WORD_LOOPS,
-	.question = QUESTION_LOOPS,
-	.answer = answer_risks,
+	.name = "loops",
+	.question = "Which serve loop is cheapest?",
+	.label = sheet_loop,
+	.answer = {
+		{ TOPIC_LOOPS, answer_loops },
+		{ TOPIC_RISKS, answer_risks },
+		{ TOPIC_INSTEAD, sheet_instead },
+	},
+	.cover = cover_instead,
 };

@@ -8,7 +8,7 @@
 /* With the number of stubs, if there are more. */
 static struct view_label label_order(const struct model_arm *arm)
 {
-	struct view_label label = view_loop(arm);
+	struct view_label label = sheet_loop(arm);
 	size_t used = strlen(label.text);
 
 	if (arm->stubs > 1)
@@ -16,21 +16,15 @@ static struct view_label label_order(const struct model_arm *arm)
 	return label;
 }
 
-static const struct sheet_costs order = {
-	.suite = WORD_ORDER,
-	.label = label_order,
-	.all_sizes = true,
-};
-
 static void answer_order(const struct sheet *sheet)
 {
-	if (!sheet_write_costs(sheet, &order))
+	if (!sheet_costs(sheet, NULL, true))
 		sheet_say(sheet, "Order of steps: not answered, suite order was not measured.");
 }
 
 const struct report_row report_order = {
-	.suite = WORD_ORDER,
-	.question = QUESTION_LOOPS,
-	.answer = answer_order,
-	.figures = figure_draw_dots,
+	.name = "order",
+	.question = "Which order of steps is cheapest?",
+	.label = label_order,
+	.answer = { { TOPIC_LOOPS, answer_order } },
 };

@@ -1,36 +1,118 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * What a report says of each suite: a new one is a row here and one file, NAME_answer.c;
- * what it runs is in suite/NAME.c.
- */
+/* All suites that reports know; a new one is a file, NAME_answer.c, and a row here. */
+#include <string.h>
+
+#include "report/answer/answers.h"
 #include "report/suite/sheet.h"
+#include "report/text/show.h"
 
-extern const struct report_row report_steps, report_ptrace, report_loops, report_order,
-	report_stubs, report_late, report_risks, report_instead, report_sync, report_guest_sync,
-	report_work, report_think, report_gates, report_fewer, report_placements, report_floor,
-	report_guests;
+extern const struct report_row report_series, report_guest, report_loops, report_order,
+	report_stubs, report_work, report_think, report_late, report_gates, report_floor,
+	report_uml, report_arms;
 
-const struct report_row *const report_rows[] = {
-	&report_steps,	    &report_ptrace,  &report_loops,
-	&report_order,	    &report_stubs,   &report_late,
-	&report_risks,	    &report_instead, &report_sync,
-	&report_guest_sync, &report_work,    &report_think,
-	&report_gates,	    &report_fewer,   &report_placements,
-	&report_floor,	    &report_guests,  NULL,
+/* Within a topic the suites come in this order. */
+static const struct report_row *const rows[] = {
+	&report_series, &report_guest, &report_loops, &report_order, &report_stubs,
+	&report_work,	&report_think, &report_late,  &report_gates, &report_floor,
+	&report_uml,	&report_arms,  NULL,
 };
 
-const struct report_row *report_figures_of(enum word suite)
+/* UMLs are no question of the replica. */
+static const enum question questions[TOPICS] = {
+	[TOPIC_STEPS] = QUESTION_STEPS,	       [TOPIC_PTRACE] = QUESTION_PTRACE,
+	[TOPIC_LOOPS] = QUESTION_LOOPS,	       [TOPIC_RISKS] = QUESTION_LOOPS,
+	[TOPIC_INSTEAD] = QUESTION_CHEAPER,    [TOPIC_SYNC] = QUESTION_CHEAPER,
+	[TOPIC_FILTER] = QUESTION_CHEAPER,     [TOPIC_FEWER] = QUESTION_CHEAPER,
+	[TOPIC_PLACEMENTS] = QUESTION_CHEAPER, [TOPIC_FLOOR] = QUESTION_CHEAPER,
+	[TOPIC_GUESTS] = QUESTION_GUESTS,      [TOPIC_UMLS] = ANSWERS,
+};
+
+/* A suite that has no row is compared by size of batches. */
+static struct report_row report_row_of(enum word suite)
 {
-	for (const struct report_row *const *row = report_rows; *row; row++)
-		if ((*row)->suite == suite && ((*row)->lines || (*row)->figures))
-			return *row;
-	return NULL;
+	struct report_row row = { .name = word_text(suite) };
+
+	for (size_t i = 0; rows[i]; i++)
+		if (strcmp(rows[i]->name, row.name) == 0)
+			row = *rows[i];
+	row.cover = row.cover ?: cover_ratios;
+	return row;
 }
 
-const struct report_row *report_cover_of(enum word suite)
+static void write_parts(struct sheet *sheet, enum question question)
 {
-	for (const struct report_row *const *row = report_rows; *row; row++)
-		if ((*row)->suite == suite && (*row)->cover)
-			return *row;
-	return NULL;
+	for (enum topic topic = 0; topic < TOPICS; topic++)
+		for (size_t i = 0; rows[i] && questions[topic] == question; i++) {
+			sheet->row = rows[i];
+			sheet->suite = word_of(rows[i]->name);
+			for (const struct report_part *part = rows[i]->answer; part->write; part++)
+				if (part->topic == topic)
+					part->write(sheet);
+		}
+	fputc('\n', sheet->out);
+}
+
+static void write_answer(struct sheet *sheet, const struct answer *answer, int question)
+{
+	char first[16] = "";
+
+	if (question < ANSWERS)
+		snprintf(first, sizeof(first), "%d. ", question + 1);
+	show_folded(sheet->out, sheet->width, first, answer->question);
+	sheet_say(sheet, answer->sentence);
+}
+
+void report_answers(FILE *out, int width, const struct model *model, const struct view *view)
+{
+	struct sheet sheet = { .out = out, .width = width, .model = model, .view = view };
+	struct answers answers;
+	bool umls;
+
+	answers_make(&answers, model);
+	/* Then no question of the replica was asked. */
+	umls = !table_is_empty(&answers.umls.table);
+	if (model_time_of_run(model) == MODEL_ROUND_NS)
+		show_folded(out, width, "",
+			    "The stub has no stamps here. All times and ratios of batches are "
+			    "round_ns, until the monitor has control again: the guest's touching "
+			    "of pages is a part of them.\n");
+	if (umls) {
+		write_answer(&sheet, &answers.umls, ANSWERS);
+		sheet_print(&sheet, &answers.umls.table);
+		write_parts(&sheet, ANSWERS);
+	}
+	for (int i = 0; i < ANSWERS && !umls; i++) {
+		write_answer(&sheet, &answers.of[i], i);
+		write_parts(&sheet, i);
+	}
+	answers_free(&answers);
+}
+
+void report_cover(FILE *out, int width, const struct model *model, const struct view *view,
+		  enum word suite)
+{
+	const struct report_row row = report_row_of(suite);
+	const struct sheet sheet = {
+		.out = out,
+		.width = width,
+		.model = model,
+		.view = view,
+		.row = &row,
+		.suite = suite,
+	};
+
+	row.cover(&sheet);
+}
+
+int report_draw(const struct figure_arms *arms, struct figures *figures, struct error *err)
+{
+	const struct report_row row = report_row_of(arms->view->arms[arms->first]->suite);
+	const struct figure_dots dots = { row.question, row.label ?: view_row };
+
+	if (row.figures)
+		return row.figures(arms, figures, err);
+	if (row.lines)
+		return figure_draw_lines(row.lines, &dots, arms, figures, err);
+	return row.label ? figure_draw_dots(&dots, arms, figures, err) :
+			   figure_draw_by_size(arms, figures, err);
 }

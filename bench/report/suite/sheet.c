@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The five questions, their answers, and what the suites have to say of them. */
+/* What the parts of suites share: paragraphs, tables, walks over what was measured. */
 #include "report/suite/sheet.h"
-
-#include <string.h>
 
 #include "report/text/show.h"
 
@@ -67,32 +65,7 @@ void sheet_add_work(struct table *table, const struct model_arm *like)
 		table_add(table, "%s %u", word_text(like->op), like->batch);
 }
 
-void sheet_write(FILE *out, int width, const struct model *model, const struct view *view)
+struct view_label sheet_loop(const struct model_arm *arm)
 {
-	struct sheet sheet = { .out = out, .width = width, .model = model, .view = view };
-	struct answers answers;
-	bool umls;
-
-	answers_make(&answers, model);
-	/* Then no question of the replica was asked. */
-	umls = !table_is_empty(&answers.umls.table);
-	if (model_time_of_run(model) == MODEL_ROUND_NS)
-		show_folded(out, width, "",
-			    "The stub has no stamps here. All times and ratios of batches are "
-			    "round_ns, until the monitor has control again: the guest's touching "
-			    "of pages is a part of them.\n");
-	if (umls)
-		sheet_umls(&sheet, &answers.umls);
-	for (int i = 0; i < ANSWERS && !umls; i++) {
-		char first[16];
-
-		snprintf(first, sizeof(first), "%d. ", i + 1);
-		show_folded(out, width, first, answers.of[i].question);
-		sheet_say(&sheet, answers.of[i].sentence);
-		for (const struct report_row *const *row = report_rows; *row; row++)
-			if ((int)(*row)->question == i)
-				(*row)->answer(&sheet);
-		fputc('\n', out);
-	}
-	answers_free(&answers);
+	return arm->gate == WORD_NOTIFY ? view_loop(arm) : view_row(arm);
 }

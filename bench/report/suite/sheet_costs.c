@@ -2,8 +2,6 @@
 /* Suites as tables of what each arm costs: time, system calls, CPU time; and what it risks. */
 #include "report/suite/sheet.h"
 
-#include <string.h>
-
 #include "report/text/show.h"
 
 /* What won in a table: the arm with the least ratio, and the least that needs no change. */
@@ -15,8 +13,7 @@ struct winners {
 static void note_winner(const struct sheet *sheet, struct winners *winners,
 			const struct model_arm *arm)
 {
-	const struct model_comparison *comparison =
-		estimate_own(sheet->model, arm, model_time(arm));
+	const struct model_comparison *comparison = estimate_time(sheet->model, arm);
 
 	if (!comparison || comparison->verdict != MODEL_FASTER)
 		return;
@@ -31,35 +28,33 @@ static void note_winner(const struct sheet *sheet, struct winners *winners,
 	}
 }
 
-static void say_winners(const struct sheet *sheet, const struct sheet_costs *costs,
+static void say_winners(const struct sheet *sheet, const char *baseline,
 			const struct winners *winners)
 {
 	if (!winners->all)
 		show_paragraph(sheet->out, sheet->width, "   ",
-			       "None is faster than %s by a resolved ratio.", costs->baseline);
+			       "None is faster than %s by a resolved ratio.", baseline);
 	else if (winners->all == winners->unchanged)
 		show_paragraph(sheet->out, sheet->width, "   ", "Cheapest: %s, %s of %s's time.",
-			       costs->label(winners->all).text, show_ratio(winners->least_all).text,
-			       costs->baseline);
+			       sheet->row->label(winners->all).text,
+			       show_ratio(winners->least_all).text, baseline);
 	else
 		show_paragraph(sheet->out, sheet->width, "   ",
 			       "Cheapest: %s, %s of %s's time; with UML's stub as it is: %s%s%s.",
-			       costs->label(winners->all).text, show_ratio(winners->least_all).text,
-			       costs->baseline,
-			       winners->unchanged ? costs->label(winners->unchanged).text :
-						    costs->baseline,
+			       sheet->row->label(winners->all).text,
+			       show_ratio(winners->least_all).text, baseline,
+			       winners->unchanged ? sheet->row->label(winners->unchanged).text :
+						    baseline,
 			       winners->unchanged ? ", " : "",
 			       winners->unchanged ? show_ratio(winners->least_unchanged).text : "");
 }
 
-static void add_row(const struct sheet *sheet, const struct sheet_costs *costs, struct table *table,
-		    const struct model_arm *arm)
+static void add_row(const struct sheet *sheet, struct table *table, const struct model_arm *arm)
 {
-	table_add(table, "%s%s", costs->label(arm).text, arm->changes_stub ? " *" : "");
+	table_add(table, "%s%s", sheet->row->label(arm).text, arm->changes_stub ? " *" : "");
 	table_add(table, "%s", view_size(arm, "-").text);
 	ratio_add_time(table, arm, MODEL_CALL_NS);
-	ratio_add(table, sheet->model, estimate_own(sheet->model, arm, model_time(arm)), NULL,
-		  "baseline");
+	ratio_add(table, sheet->model, estimate_time(sheet->model, arm), NULL, "baseline");
 	table_add(table, "%s", show_number(arm->system_calls, 3).text);
 	table_add(table, "%s",
 		  arm->has_cpu ? show_number(arm->monitor_cpu_ns / 1000, 3).text : "-");
@@ -67,24 +62,22 @@ static void add_row(const struct sheet *sheet, const struct sheet_costs *costs, 
 }
 
 /* One placement and operation of a suite. */
-static bool write_table(const struct sheet *sheet, const struct sheet_costs *costs, size_t first,
-			size_t end)
+static bool write_table(const struct sheet *sheet, const char *baseline, bool all_sizes,
+			size_t first, size_t end)
 {
 	const struct model_arm *kind = sheet->view->arms[first];
 	uint32_t middle = view_middle_size(sheet->view, first, end);
 	struct winners winners = { .all = NULL };
 	struct table table;
 
-	table_init(&table, "lrrrnnrrr");
-	table_titles(&table, (const char *const[]){ "arm", "batch", "us", RATIO_TITLES, "calls",
-						    "mon.", "stub", NULL });
+	table_begin(&table, "lrrrnnrrr", "arm", "batch", "us", RATIO_TITLES, "calls", "mon.",
+		    "stub");
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = sheet->view->arms[i];
 
-		if (!view_measured(arm) || arm->control ||
-		    (!costs->all_sizes && arm->batch != middle))
+		if (!view_measured(arm) || arm->control || (!all_sizes && arm->batch != middle))
 			continue;
-		add_row(sheet, costs, &table, arm);
+		add_row(sheet, &table, arm);
 		note_winner(sheet, &winners, arm);
 	}
 	if (!table_is_empty(&table))
@@ -93,20 +86,20 @@ static bool write_table(const struct sheet *sheet, const struct sheet_costs *cos
 			       word_text(kind->placement), word_text(kind->op));
 	if (!sheet_print(sheet, &table))
 		return false;
-	if (costs->baseline)
-		say_winners(sheet, costs, &winners);
+	if (baseline)
+		say_winners(sheet, baseline, &winners);
 	return true;
 }
 
-bool sheet_write_costs(const struct sheet *sheet, const struct sheet_costs *costs)
+bool sheet_costs(const struct sheet *sheet, const char *baseline, bool all_sizes)
 {
 	const struct view *view = sheet->view;
 	bool any = false;
 
 	for (size_t first = 0, end; first < view->count; first = end) {
 		end = view_table_end(view, first);
-		if (view->arms[first]->suite == costs->suite)
-			any |= write_table(sheet, costs, first, end);
+		if (view->arms[first]->suite == sheet->suite)
+			any |= write_table(sheet, baseline, all_sizes, first, end);
 	}
 	return any;
 }

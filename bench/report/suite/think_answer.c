@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * When sync wake-up pays off: batches of suite work and whole recordings of suite guest, over how
- * long the guest computes before each trap. Unpinned nothing is paired: there two medians are
- * apart if their intervals are, and open if not.
+ * When sync wake-up pays off: batches and whole recordings, over how long the guest computes
+ * before each trap. Unpinned nothing is paired: there two medians are apart if their intervals
+ * are, and open if not. Of what is open it says how near to 1 it is known to be, and about how
+ * much longer a run would have to be.
  */
 #include "report/suite/sheet.h"
 
@@ -18,7 +19,7 @@ struct thought {
 	enum model_metric metric;
 	struct model_comparison paired;
 	bool is_paired;
-	double ratio;
+	double ratio, half; /* half of its interval, as a share */
 	enum finding finding;
 };
 
@@ -35,6 +36,8 @@ static void compare_unpaired(struct thought *thought)
 	const struct model_summary *sync = &thought->sync->metric[thought->metric];
 
 	thought->ratio = sync->median / async->median;
+	thought->half = (sync->ci95[1] - sync->ci95[0]) / sync->median / 2 +
+			(async->ci95[1] - async->ci95[0]) / async->median / 2;
 	thought->finding = sync->ci95[1] < async->ci95[0] ? FASTER :
 			   async->ci95[1] < sync->ci95[0] ? SLOWER :
 							    OPEN;
@@ -44,8 +47,8 @@ static void compare_unpaired(struct thought *thought)
 static bool find_thought(const struct sheet *sheet, const struct model_arm *arm,
 			 struct thought *thought)
 {
-	if ((arm->suite != WORD_WORK && arm->suite != WORD_GUEST) || arm->wake != WORD_SYNC ||
-	    arm->gate != WORD_NOTIFY || arm->work_ns > 0 || arm->control || !view_measured(arm))
+	if (arm->wake != WORD_SYNC || arm->gate != WORD_NOTIFY || arm->work_ns > 0 ||
+	    arm->control || !view_measured(arm))
 		return false;
 	*thought = (struct thought){
 		.sync = arm,
@@ -59,6 +62,8 @@ static bool find_thought(const struct sheet *sheet, const struct model_arm *arm,
 					    &thought->paired);
 	if (thought->is_paired) {
 		thought->ratio = thought->paired.ratio;
+		thought->half = (thought->paired.ci95[1] - thought->paired.ci95[0]) / 2 /
+				thought->paired.ratio;
 		thought->finding = finding_of(thought->paired.verdict);
 	} else {
 		compare_unpaired(thought);
@@ -104,7 +109,10 @@ static void add_row(const struct sheet *sheet, struct table *table, const struct
 struct tally {
 	unsigned int count[FINDINGS], all;
 	double least[FINDINGS], most[FINDINGS];
+	double half; /* the widest of those that are open */
 };
+
+#define WANTED 0.01 /* half of an interval that settles it */
 
 static void count(struct tally *tally, const struct thought *thought)
 {
@@ -114,6 +122,8 @@ static void count(struct tally *tally, const struct thought *thought)
 		tally->least[finding] = thought->ratio;
 	if (tally->count[finding] == 1 || thought->ratio > tally->most[finding])
 		tally->most[finding] = thought->ratio;
+	if (finding == OPEN && thought->half > tally->half)
+		tally->half = thought->half;
 	tally->all++;
 }
 
@@ -124,6 +134,22 @@ static void say_finding(FILE *text, const struct tally *tally, enum finding find
 	if (tally->count[finding])
 		fprintf(text, " (%s to %s)", show_ratio(tally->least[finding]).text,
 			show_ratio(tally->most[finding]).text);
+}
+
+/* The interval narrows by the root of the time. */
+static void say_open(FILE *text, const struct tally *tally, double budget_s)
+{
+	const double longer = tally->half / WANTED;
+
+	if (!tally->count[OPEN])
+		return;
+	fprintf(text, ", not resolved in %u (%s to %s, each +-%s %% or less", tally->count[OPEN],
+		show_ratio(tally->least[OPEN]).text, show_ratio(tally->most[OPEN]).text,
+		show_number(100 * tally->half, 2).text);
+	if (longer > 1 && budget_s > 0)
+		fprintf(text, "; +-1 %% would take a budget of about %.0f s",
+			budget_s * longer * longer);
+	fputc(')', text);
 }
 
 static const char *conclusion_of(const struct tally *tally)
@@ -147,6 +173,7 @@ static void say(const struct sheet *sheet, const struct tally *tally, const char
 	say_finding(out, tally, FASTER, "faster");
 	fputs(", ", out);
 	say_finding(out, tally, SLOWER, "slower");
+	say_open(out, tally, sheet->model->budget_s);
 	fprintf(out, "; %s.", conclusion_of(tally));
 	memory_or_end(fclose(out) ? NULL : text);
 	sheet_say(sheet, text);
@@ -181,13 +208,13 @@ static void answer_think(const struct sheet *sheet)
 		"When sync wake-up pays off, by how long the guest computes before each trap: us "
 		"per batch, ms of a whole replay with what the guest computes:",
 		"When sync wake-up pays off, by how long the guest computes: not answered, that "
-		"is measured by suites work and guest with --full.");
+		"is measured by suite think, which is in a run with --full.");
 	for (size_t i = 0; i < KINDS; i++)
 		say(sheet, &tallies[i], kinds[i]);
 }
 
 const struct report_row report_think = {
-	.suite = WORD_WORK,
-	.question = QUESTION_CHEAPER,
-	.answer = answer_think,
+	.name = "think",
+	.question = "When does sync wake-up pay off, by how long the guest computes?",
+	.answer = { { TOPIC_SYNC, answer_think } },
 };

@@ -4,17 +4,17 @@
 
 #include "report/text/show.h"
 
+#define QUESTION "Where does sync wake-up stop paying off?"
+
 static bool is_work(const struct model_arm *arm)
 {
-	return arm->suite == WORD_WORK && view_measured(arm) && !arm->control &&
-	       !(arm->think_ns > 0);
+	return arm->suite == WORD_WORK && view_measured(arm) && !arm->control;
 }
 
 static void add_work_row(const struct sheet *sheet, struct table *table,
 			 const struct model_arm *sync)
 {
-	const struct model_comparison *comparison =
-		estimate_own(sheet->model, sync, model_time(sync));
+	const struct model_comparison *comparison = estimate_time(sheet->model, sync);
 	const struct model_arm *async =
 		comparison ? model_arm_by_id(sheet->model, comparison->baseline) : NULL;
 
@@ -32,10 +32,8 @@ static void answer_work(const struct sheet *sheet)
 {
 	struct table table;
 
-	table_init(&table, "lrrrrnn");
-	table_titles(&table,
-		     (const char *const[]){ "where", "work us", "async us", "sync us", "sync/async",
-					    "95 % interval", "verdict", NULL });
+	table_begin(&table, "lrrrrnn", "where", "work us", "async us", "sync us", "sync/async",
+		    "95 % interval", "verdict");
 	for (size_t i = 0; i < sheet->view->count; i++)
 		if (is_work(sheet->view->arms[i]) && sheet->view->arms[i]->wake == WORD_SYNC)
 			add_work_row(sheet, &table, sheet->view->arms[i]);
@@ -51,10 +49,10 @@ static void answer_work(const struct sheet *sheet)
 
 static void draw_work(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
-	const struct model_comparison *comparison = estimate_own(model, arm, model_time(arm));
+	const struct model_comparison *comparison = estimate_time(model, arm);
 	struct figure_point point = { .panel = view_placement(arm->placement) };
 
-	if (!comparison || arm->wake != WORD_SYNC || arm->think_ns > 0)
+	if (!comparison || arm->wake != WORD_SYNC)
 		return;
 	snprintf(point.line.text, sizeof(point.line.text), "notify+sync");
 	point.x = arm->work_ns > 0 ? arm->work_ns / 1000 : NO_WORK_US;
@@ -67,7 +65,7 @@ static double work_of(const struct model_arm *arm)
 }
 
 static const struct figure_lines figures[] = {
-	{ "sync", "Where does sync wake-up stop paying off?",
+	{ "sync", QUESTION,
 	  "the monitor's work on a notification, us (0.1: none)|0.1 1 10 100|time per batch, "
 	  "ratio to notify",
 	  work_of, draw_work },
@@ -75,8 +73,8 @@ static const struct figure_lines figures[] = {
 };
 
 const struct report_row report_work = {
-	.suite = WORD_WORK,
-	.question = QUESTION_CHEAPER,
-	.answer = answer_work,
+	.name = "work",
+	.question = QUESTION,
+	.answer = { { TOPIC_SYNC, answer_work } },
 	.lines = figures,
 };

@@ -17,8 +17,7 @@ struct view_label tables_baseline(const struct model *model, const struct view *
 	struct view_label none = { "" };
 
 	for (size_t i = first; i < end; i++) {
-		const struct model_comparison *comparison =
-			estimate_own(model, view->arms[i], model_time(view->arms[i]));
+		const struct model_comparison *comparison = estimate_time(model, view->arms[i]);
 		const struct model_arm *baseline =
 			comparison ? model_arm_by_id(model, comparison->baseline) : NULL;
 
@@ -96,8 +95,6 @@ static void add_skipped(struct table *table, const struct model_arm *arm)
 static void write_medians(FILE *out, int width, const struct model *model, const struct view *view,
 			  size_t first, size_t end)
 {
-	static const char *const titles[] = { "arm",	       "batch",	  "n",		"median us",
-					      "95 % interval", "us/call", RATIO_TITLES, NULL };
 	struct view_label usual = tables_baseline(model, view, first, end);
 	struct table table;
 	char what[128];
@@ -105,8 +102,8 @@ static void write_medians(FILE *out, int width, const struct model *model, const
 	snprintf(what, sizeof(what), "%s (lower is better)%s%s", parts_time(model),
 		 usual.text[0] ? ", ratio to " : "", usual.text);
 	table_heading(out, width, view->arms[first], what);
-	table_init(&table, "lrrrnrrnn");
-	table_titles(&table, titles);
+	table_begin(&table, "lrrrnrrnn", "arm", "batch", "n", "median us", "95 % interval",
+		    "us/call", RATIO_TITLES);
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
 
@@ -124,14 +121,11 @@ static void write_medians(FILE *out, int width, const struct model *model, const
 static void write_distributions(FILE *out, int width, const struct model *model,
 				const struct view *view, size_t first, size_t end)
 {
-	static const char *const titles[] = { "arm",	       "batch", "mean", "p90",
-					      "p99",	       "p99.9", "max",	"round median",
-					      "notifications", NULL };
 	struct table table;
 	char what[64];
 
-	table_init(&table, "lrrrrrrrr");
-	table_titles(&table, titles);
+	table_begin(&table, "lrrrrrrrr", "arm", "batch", "mean", "p90", "p99", "p99.9", "max",
+		    "round median", "notifications");
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
 		const struct model_summary *batch = &arm->metric[model_time(arm)];
@@ -174,13 +168,10 @@ static void add_phases(struct table *table, const struct model_arm *arm)
 
 static void write_phases(FILE *out, int width, const struct view *view, size_t first, size_t end)
 {
-	static const char *const titles[] = { "arm",	       "batch",	   "call",
-					      "trap to RECV",  "validate", "answer to return",
-					      "rest of batch", NULL };
 	struct table table;
 
-	table_init(&table, "lrrrrrr");
-	table_titles(&table, titles);
+	table_begin(&table, "lrrrrrr", "arm", "batch", "call", "trap to RECV", "validate",
+		    "answer to return", "rest of batch");
 	for (size_t i = first; i < end; i++)
 		if (!view->arms[i]->skipped[0] &&
 		    (view->arms[i]->has_phases || view->arms[i]->metric[MODEL_NOTIFICATION_NS].n))
@@ -229,12 +220,8 @@ static void add_to_all(struct table *table, const struct model *model, const str
 
 void tables_all(struct table *table, const struct model *model, const struct view *view)
 {
-	static const char *const titles[] = { "arm",	  "suite",	"placement", "work",
-					      "batch",	  "n",		"median us", "us/call",
-					      "ratio to", RATIO_TITLES, NULL };
-
-	table_init(table, "llllrrnrlrnl");
-	table_titles(table, titles);
+	table_begin(table, "llllrrnrlrnl", "arm", "suite", "placement", "work", "batch", "n",
+		    "median us", "us/call", "ratio to", RATIO_TITLES);
 	for (size_t i = 0; i < view->count; i++) {
 		const struct model_arm *arm = view->arms[i];
 

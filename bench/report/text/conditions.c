@@ -183,11 +183,7 @@ void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 		show_folded(out, width, "  ", "No control was run.");
 		return;
 	}
-	table_init(&table, "lrnl");
-	table_add(&table, "control");
-	table_add(&table, "ratio");
-	table_add(&table, "95 %% interval");
-	table_add(&table, "verdict");
+	table_begin(&table, "lrnl", "control", "ratio", "95 % interval", "verdict");
 	for (size_t i = 0; i < model->control_count; i++) {
 		const struct model_control *control = &model->controls[i];
 		bool ratio = control->ratio > 0;

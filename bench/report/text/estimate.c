@@ -16,6 +16,11 @@ const struct model_comparison *estimate_own(const struct model *model, const str
 	return NULL;
 }
 
+const struct model_comparison *estimate_time(const struct model *model, const struct model_arm *arm)
+{
+	return estimate_own(model, arm, model_time(arm));
+}
+
 /* The same comparison, seen from its baseline. */
 static bool turn_round(struct model_comparison *to, const struct model_comparison *from)
 {

@@ -21,6 +21,10 @@ bool estimate_ratio(const struct model *model, const struct model_arm *arm,
 const struct model_comparison *estimate_own(const struct model *model, const struct model_arm *arm,
 					    enum model_metric metric);
 
+/* That of the time that is measured of its batches. */
+const struct model_comparison *estimate_time(const struct model *model,
+					     const struct model_arm *arm);
+
 /* What a notified call costs: what a batch takes longer than without, per call. */
 struct estimate_price {
 	struct model_comparison ratio; /* of the batch with notifications by that without */

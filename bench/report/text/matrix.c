@@ -12,26 +12,43 @@
 #define NAME_WIDTH 24 /* or more, where a name has */
 #define LIST_SIZE  1024
 
+static void add_row(struct matrix *matrix, size_t at)
+{
+	matrix->row = memory_grow(matrix->row, matrix->rows, sizeof(*matrix->row));
+	matrix->row[matrix->rows++] = at;
+}
+
+static void add_column(struct matrix *matrix, const struct model_check *check)
+{
+	for (uint32_t i = 0; i < matrix->columns; i++)
+		if (!strcmp(matrix->loop[i], check->loop))
+			return;
+	if (matrix->columns == MATRIX_LOOPS_MAX) {
+		matrix->left_out++;
+		return;
+	}
+	matrix->singles += !check->many;
+	matrix->loop[matrix->columns++] = check->loop;
+}
+
 void matrix_make(struct matrix *matrix, const struct model *model)
 {
 	memset(matrix, 0, sizeof(*matrix));
 	matrix->model = model;
 	for (size_t i = 0; i < model->check_count; i++) {
 		const struct model_check *check = &model->checks[i], *before = check - 1;
-		uint32_t column = 0;
 
 		matrix->mixed |= check->watchdog != model->checks[0].watchdog;
-		if ((!i || before->strict != check->strict || before->watchdog != check->watchdog ||
-		     strcmp(before->scenario, check->scenario) != 0) &&
-		    matrix->rows < MATRIX_ROWS_MAX)
-			matrix->row[matrix->rows++] = i;
-		while (column < matrix->columns && strcmp(matrix->loop[column], check->loop) != 0)
-			column++;
-		if (column < matrix->columns || column == MATRIX_LOOPS_MAX)
-			continue;
-		matrix->singles += !check->many;
-		matrix->loop[matrix->columns++] = check->loop;
+		if (!i || before->strict != check->strict || before->watchdog != check->watchdog ||
+		    strcmp(before->scenario, check->scenario) != 0)
+			add_row(matrix, i);
+		add_column(matrix, check);
 	}
+}
+
+void matrix_free(struct matrix *matrix)
+{
+	free(matrix->row);
 }
 
 const struct model_check *matrix_cell(const struct matrix *matrix, uint32_t row, uint32_t column)
@@ -261,6 +278,8 @@ void matrix_print(FILE *out, const struct model *model)
 		return;
 	matrix_make(&matrix, model);
 	print_letters(out, &matrix);
+	if (matrix.left_out)
+		show_paragraph(out, WIDTH, "", MATRIX_LEFT_OUT, matrix.left_out, MATRIX_LOOPS_MAX);
 	print_legend(out, model);
 	for (size_t k = 0; k < sizeof(told) / sizeof(told[0]); k++) {
 		bool any = false;
@@ -274,4 +293,5 @@ void matrix_print(FILE *out, const struct model *model)
 			print_trouble(out, &matrix, i);
 		}
 	}
+	matrix_free(&matrix);
 }

@@ -10,20 +10,25 @@
 
 #define MATRIX_TITLE "Which serve loops survive a hijacked or failing stub?"
 
-#define MATRIX_ROWS_MAX	 256
+/* With the number of checks and the bound. */
+#define MATRIX_LEFT_OUT "Not shown: %zu checks of loops beyond the first %d."
+
+/* More than this program has; a run of somebody else may have any. */
 #define MATRIX_LOOPS_MAX 64
 
 struct matrix {
 	const struct model *model;
-	size_t row[MATRIX_ROWS_MAX]; /* index of the first check of each */
+	size_t *row; /* index of the first check of each */
 	uint32_t rows;
 	const char *loop[MATRIX_LOOPS_MAX]; /* of the model */
 	bool mixed;			    /* with and without a watchdog */
 	uint32_t columns, singles;	    /* those for one stub come first */
+	size_t left_out;		    /* checks of more loops than that */
 };
 
 /* The model must outlive it. */
 void matrix_make(struct matrix *matrix, const struct model *model);
+void matrix_free(struct matrix *matrix);
 
 /* The worse of both paths, or NULL. */
 const struct model_check *matrix_cell(const struct matrix *matrix, uint32_t row, uint32_t column);

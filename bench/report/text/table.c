@@ -16,7 +16,7 @@
 #define TITLE_MIN 16 /* a longer word of a title may be broken */
 
 struct shape {
-	size_t width[TABLE_COLUMNS_MAX];
+	size_t *width; /* by column */
 	size_t gap;
 };
 
@@ -30,8 +30,6 @@ void table_init(struct table *table, const char *align)
 	memset(table, 0, sizeof(*table));
 	table->align = align;
 	table->columns = strlen(align);
-	if (table->columns > TABLE_COLUMNS_MAX)
-		abort();
 }
 
 static char *format_plain(const char *format, va_list args)
@@ -55,6 +53,12 @@ void table_add(struct table *table, const char *format, ...)
 	va_start(args, format);
 	add_owned(table, format_plain(format, args));
 	va_end(args);
+}
+
+void table_begin_with(struct table *table, const char *align, const char *const *titles)
+{
+	table_init(table, align);
+	table_titles(table, titles);
 }
 
 void table_titles(struct table *table, const char *const *titles)
@@ -185,7 +189,7 @@ static void narrow(const struct table *table, struct shape *shape, size_t width,
 
 static void find_shape(const struct table *table, struct shape *shape, size_t width)
 {
-	memset(shape, 0, sizeof(*shape));
+	shape->width = memory_new(table->columns, sizeof(*shape->width));
 	shape->gap = 2;
 	for (size_t i = 0; i < table->count; i++)
 		shape->width[i % table->columns] =
@@ -239,16 +243,13 @@ static char *remark_text(const struct table *table, size_t at)
 	char *text = memory_copy(lead);
 
 	for (size_t i = at; i < table->foot_count; i++) {
-		char *longer, *joined;
+		char *longer;
 
 		if (table->foot[i].lead != lead)
 			continue;
-		longer = asprintf(&joined, "%s%s %s", text, i == at ? "" : ",",
-				  table->foot[i].text) < 0 ?
-				 NULL :
-				 joined;
+		longer = memory_text("%s%s %s", text, i == at ? "" : ",", table->foot[i].text);
 		free(text);
-		text = memory_or_end(longer);
+		text = longer;
 	}
 	return text;
 }
@@ -308,18 +309,19 @@ void table_free(struct table *table)
 void table_print(struct table *table, FILE *out, size_t width)
 {
 	struct printed to = { out, (int)width };
+	const char **rest = memory_new(table->columns, sizeof(*rest));
 	struct shape shape;
 
 	table_end_row(table);
 	find_shape(table, &shape, width);
 	for (size_t at = 0; at < table->count; at += table->columns) {
-		const char *cells[TABLE_COLUMNS_MAX];
-
 		for (size_t i = 0; i < table->columns; i++)
-			cells[i] = table->cells[at + i];
-		while (print_line(table, &shape, cells, out))
+			rest[i] = table->cells[at + i];
+		while (print_line(table, &shape, rest, out))
 			;
 	}
+	free(shape.width);
+	free(rest);
 	table_each_foot(table, print_foot, &to);
 	table_free(table);
 }

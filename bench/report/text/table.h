@@ -24,14 +24,19 @@ struct table {
 	size_t foot_count;
 };
 
-/* align must outlive the table. */
+/* Of a table whose header is added cell by cell. align must outlive the table. */
 void table_init(struct table *table, const char *align);
 
-/* Adds the next cell; the first row is the header. Aborts on lack of memory. */
-void table_add(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* With its header, texts: table_begin(&table, "lr", "arm", "us"). */
+#define table_begin(table, align, ...) \
+	table_begin_with(table, align, (const char *const[]){ __VA_ARGS__, NULL })
+void table_begin_with(struct table *table, const char *align, const char *const *titles);
 
-/* A row of such cells, ended by NULL: the header. */
+/* The header alone, ended by NULL. */
 void table_titles(struct table *table, const char *const *titles);
+
+/* Adds the next cell; the first row is the header. Lack of memory is as base/memory.h says. */
+void table_add(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Empty cells up to the end of the row. */
 void table_end_row(struct table *table);

@@ -110,14 +110,6 @@ static void append_watchdog(struct view_label *label, const struct model_arm *ar
 	append(label, " watchdog %sx%u", tick, arm->stalls);
 }
 
-static void append_monitors(struct view_label *label, const struct model_arm *arm)
-{
-	if (arm->monitors)
-		append(label, " monitors=%u", arm->monitors);
-	if (arm->handover)
-		append(label, " handover=%u", arm->handover);
-}
-
 static struct view_label make_label(const struct model_arm *arm, bool pages)
 {
 	bool replay = arm->workload;
@@ -138,7 +130,6 @@ static struct view_label make_label(const struct model_arm *arm, bool pages)
 		append(&label, " %s", word_text(arm->path));
 	if (!replay && arm->stubs != 1)
 		append(&label, " stubs=%u", arm->stubs);
-	append_monitors(&label, arm);
 	if (arm->late != WORD_EMPTY && arm->late != WORD_NONE)
 		append(&label, " late=%s", word_text(arm->late));
 	if (arm->tick_ms)
@@ -171,7 +162,6 @@ struct view_label view_loop(const struct model_arm *arm)
 	append(&loop, "%s%s", word_text(arm->serve), arm->wake == WORD_SYNC ? "+sync" : "");
 	if (arm->tick_ms)
 		append(&loop, " %ums", arm->tick_ms);
-	append_monitors(&loop, arm);
 	append_watchdog(&loop, arm);
 	append_order(&loop, arm);
 	return loop;
@@ -237,6 +227,13 @@ const struct model_arm *view_sibling(const struct model *model, const struct mod
 	}
 	return NULL;
 }
+
+const enum word view_placements[VIEW_PLACEMENTS] = {
+	WORD_SAME,
+	WORD_CROSS,
+	WORD_CROSS_POLL,
+	WORD_FREE,
+};
 
 const char *view_placement(enum word placement)
 {

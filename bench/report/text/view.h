@@ -59,6 +59,10 @@ size_t view_table_end(const struct view *view, size_t first);
 const struct model_arm *view_sibling(const struct model *model, const struct model_arm *like,
 				     enum word gate, enum word wake, bool strict);
 
+/* All placements, in the order of tables. */
+#define VIEW_PLACEMENTS 4
+extern const enum word view_placements[VIEW_PLACEMENTS];
+
 /* "one CPU", "two CPUs": a placement in words. */
 const char *view_placement(enum word placement);
 

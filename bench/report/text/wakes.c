@@ -21,9 +21,7 @@ static bool write_wakes(FILE *out, int width, const struct view *view)
 {
 	struct table table;
 
-	table_init(&table, "lrrrrr");
-	table_titles(&table, (const char *const[]){ "arm", "fast us", "share", "slow us", "share",
-						    "median us", NULL });
+	table_begin(&table, "lrrrrr", "arm", "fast us", "share", "slow us", "share", "median us");
 	for (size_t i = 0; i < view->count; i++)
 		if (view->arms[i]->wake_modes.found)
 			add_row(&table, view->arms[i]);

@@ -3,7 +3,6 @@
  * run.json, perhaps of somebody else; and all that is printed of a run which was taken. What is
  * written of it again is read again.
  */
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +40,8 @@ static void compare(const char *path)
 	compared.run_count = 2;
 	for (int i = 0; i < 2; i++) {
 		compared.runs[i] = (struct compare_run){ .path = path, .name = "run" };
-		assert(!report_read_json(&compared.runs[i].model, path, &err));
+		if (report_read_json(&compared.runs[i].model, path, &err))
+			abort();
 	}
 	if (!compare_models(&compared, &err)) {
 		compare_write_answer(fuzz_sink(), &compared, &err);
@@ -61,7 +61,8 @@ static void read_again(const struct model *model)
 	char *text = NULL;
 	FILE *out = open_memstream(&text, &size);
 
-	assert(out && !report_write_json(out, model, &err) && !fclose(out));
+	if (!out || report_write_json(out, model, &err) || fclose(out))
+		abort();
 	if (report_read_json(&again, fuzz_file((const uint8_t *)text, size), &err)) {
 		fprintf(stderr, "%s\n", err.text);
 		abort();

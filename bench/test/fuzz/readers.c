@@ -24,7 +24,8 @@ const char *fuzz_file(const uint8_t *bytes, size_t size)
 
 	if (fd < 0)
 		fd = memfd_create("fuzz", MFD_CLOEXEC);
-	assert(fd >= 0 && !ftruncate(fd, 0) && pwrite(fd, bytes, size, 0) == (ssize_t)size);
+	if (fd < 0 || ftruncate(fd, 0) || pwrite(fd, bytes, size, 0) != (ssize_t)size)
+		abort();
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	return path;
 }

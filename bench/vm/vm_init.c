@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The init of a virtual machine; see guest.h. Each step that fails is said on the console. */
+/* The init of a virtual machine; see vm_init.h. Each step that fails is said on the console. */
 #define _GNU_SOURCE
-#include "vm/guest.h"
+#include "vm/vm_init.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
  * The operations. What prepares one, or takes it back, is outside of its ticks. User code of a
  * UML runs on the host's CPU, rdtsc included; the guest's clocks are slower to read.
  */
-#include "uml/guest/guest.h"
+#include "uml/guest/guest_init.h"
 
 #include <asm/errno.h>
 #include <asm/signal.h>

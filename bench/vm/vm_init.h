@@ -4,8 +4,8 @@
  * scripts/in-vm makes. It does what /orders says, sends back what came of it and restarts the
  * machine, which ends it under qemu's -no-reboot.
  */
-#ifndef BENCH_VM_GUEST_H
-#define BENCH_VM_GUEST_H
+#ifndef BENCH_VM_VM_INIT_H
+#define BENCH_VM_VM_INIT_H
 
 #include "base/error.h"
 

@@ -15,7 +15,7 @@
 #include <stddef.h>
 
 #include "stub/code/syscall.h"
-#include "uml/guest/guest.h"
+#include "uml/guest/guest_init.h"
 #include "uml/order.h"
 
 enum step { STEP_PROGRAM = 1, STEP_DEV, STEP_NODE, STEP_TERMINAL, STEP_NULL, STEP_READ };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The init of a guest: static, without a libc, so that a UML of any age and host runs it. */
-#ifndef UML_GUEST_GUEST_H
-#define UML_GUEST_GUEST_H
+#ifndef UML_GUEST_GUEST_INIT_H
+#define UML_GUEST_GUEST_INIT_H
 
 #include <stdint.h>
 

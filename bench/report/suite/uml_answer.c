@@ -2,8 +2,6 @@
 /* What the summary says of real UMLs: how they compare, what their operations are made of. */
 #include "report/suite/sheet.h"
 
-#include <string.h>
-
 #include "report/answer/prediction.h"
 #include "report/text/show.h"
 
@@ -17,9 +15,8 @@ static void write_operations(const struct sheet *sheet)
 {
 	struct table table;
 
-	table_init(&table, "llrrrrr");
-	table_titles(&table, (const char *const[]){ "per operation", "UML", "traced", "rounds",
-						    "batches", "calls", "notifications", NULL });
+	table_begin(&table, "llrrrrr", "per operation", "UML", "traced", "rounds", "batches",
+		    "calls", "notifications");
 	for (size_t i = 0; i < sheet->model->arm_count; i++) {
 		const struct model_arm *arm = &sheet->model->arms[i];
 		const struct model_operations *of = &arm->operations;
@@ -47,9 +44,7 @@ static void write_predictions(const struct sheet *sheet)
 	static const enum word gates[] = { WORD_NOTIFY_MAP, WORD_NOTIFY, WORD_PTRACE, WORD_ALLOW };
 	struct table table;
 
-	table_init(&table, "lrrrr");
-	table_titles(&table, (const char *const[]){ "predicted", "notify-map", "notify", "ptrace",
-						    "allow", NULL });
+	table_begin(&table, "lrrrr", "predicted", "notify-map", "notify", "ptrace", "allow");
 	for (size_t i = 0; i < sheet->model->arm_count; i++) {
 		const struct model_arm *arm = &sheet->model->arms[i];
 		double ratio;
@@ -76,14 +71,8 @@ static void write_predictions(const struct sheet *sheet)
 		NULL);
 }
 
-void sheet_umls(const struct sheet *sheet, struct answer *umls)
-{
-	show_folded(sheet->out, sheet->width, "", umls->question);
-	sheet_say(sheet, umls->sentence);
-	sheet_print(sheet, &umls->table);
-	/* It is freed now. */
-	memset(&umls->table, 0, sizeof(umls->table));
-	write_predictions(sheet);
-	write_operations(sheet);
-	fputc('\n', sheet->out);
-}
+const struct report_row report_uml = {
+	.name = "uml",
+	.question = "How do these UMLs compare on this host?",
+	.answer = { { TOPIC_UMLS, write_predictions }, { TOPIC_UMLS, write_operations } },
+};

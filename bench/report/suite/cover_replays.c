@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Of the cover letter: whole recordings, ratios to the baseline. */
+#include <string.h>
+#include <sys/param.h>
+
+#include "report/suite/sheet.h"
+#include "report/text/show.h"
+
+#define GUESTS_SHOWN 9 /* all that come with the program, and some more */
+#define GUESTS_A_ROW 3
+
+/* The replay of a workload at a placement by the arm with that label, or NULL. */
+static const struct model_arm *find_replay(const struct sheet *sheet, const struct model_arm *like,
+					   enum word workload)
+{
+	struct view_label label = view_label(like);
+
+	for (size_t i = 0; i < sheet->view->count; i++) {
+		const struct model_arm *arm = sheet->view->arms[i];
+
+		if (view_measured(arm) && !arm->control && arm->workload == workload &&
+		    arm->placement == like->placement &&
+		    strcmp(view_label(arm).text, label.text) == 0)
+			return arm;
+	}
+	return NULL;
+}
+
+/* The names of up to GUESTS_SHOWN workloads, in the order of the view; how many. */
+static size_t find_workloads(const struct sheet *sheet, enum word names[GUESTS_SHOWN])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < sheet->view->count; i++) {
+		const struct model_arm *arm = sheet->view->arms[i];
+		size_t at = 0;
+
+		while (at < count && names[at] != arm->workload)
+			at++;
+		if (arm->workload && at == count && count < GUESTS_SHOWN)
+			names[count++] = arm->workload;
+	}
+	return count;
+}
+
+static void add_guest_row(const struct sheet *sheet, struct table *table,
+			  const struct model_arm *like, const enum word *workloads, size_t count)
+{
+	const struct model_comparison *comparisons[GUESTS_A_ROW];
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct model_arm *arm = find_replay(sheet, like, workloads[i]);
+
+		comparisons[i] = arm && model_is_whole(arm) ?
+					 estimate_own(sheet->model, arm, MODEL_WHOLE_NS) :
+					 NULL;
+		any = any || comparisons[i];
+	}
+	if (!any)
+		return;
+	table_add(table, "%s", view_label(like).text);
+	for (size_t i = 0; i < count; i++)
+		ratio_add_long(table, sheet->model, comparisons[i]);
+}
+
+/* Up to GUESTS_A_ROW workloads at one placement: a row an arm, taken from the first that has it. */
+static void write_guests_at(const struct sheet *sheet, enum word placement,
+			    const enum word *workloads, size_t count)
+{
+	static const char align[] = "lnnn";
+	char heading[128];
+	struct table table;
+
+	table_init(&table, align);
+	table.columns = count + 1;
+	table_add(&table, "arm");
+	for (size_t i = 0; i < count; i++)
+		table_add(&table, "%s", word_text(workloads[i]));
+	for (size_t i = 0; i < sheet->view->count; i++) {
+		const struct model_arm *arm = sheet->view->arms[i];
+		bool first = true;
+
+		if (!arm->workload || arm->control || arm->placement != placement)
+			continue;
+		for (size_t j = 0; j < i && first; j++)
+			first = !(sheet->view->arms[j]->workload &&
+				  sheet->view->arms[j]->placement == placement &&
+				  strcmp(view_label(sheet->view->arms[j]).text,
+					 view_label(arm).text) == 0);
+		if (first)
+			add_guest_row(sheet, &table, arm, workloads, count);
+	}
+	if (table_is_empty(&table)) {
+		table_free(&table);
+		return;
+	}
+	snprintf(heading, sizeof(heading),
+		 "guests, placement %s: whole_ns relative to the baseline", word_text(placement));
+	show_heading(sheet->out, sheet->width, heading);
+	table_print(&table, sheet->out, (size_t)sheet->width);
+	fputc('\n', sheet->out);
+}
+
+void cover_replays(const struct sheet *sheet)
+{
+	enum word workloads[GUESTS_SHOWN];
+	size_t count = find_workloads(sheet, workloads);
+	enum word placement = WORD_EMPTY;
+
+	cover_ratios(sheet);
+	for (size_t i = 0; i < sheet->view->count && count; i++) {
+		const struct model_arm *arm = sheet->view->arms[i];
+
+		if (!arm->workload || arm->placement == placement)
+			continue;
+		placement = arm->placement;
+		for (size_t k = 0; k < count; k += GUESTS_A_ROW)
+			write_guests_at(sheet, placement, workloads + k,
+					MIN(count - k, GUESTS_A_ROW));
+	}
+}
