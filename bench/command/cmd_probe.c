@@ -268,11 +268,18 @@ static void probe_all(void)
 
 /* ---- --facts ---- */
 
-static void print_fact(void *unlike, const char *name, const char *found, const char *assumed)
+static void print_fact(void *unlike, const struct kernel_found *found)
 {
-	bool like = !assumed || !strcmp(found, assumed);
+	const char *assumed = "-";
+	bool like = found->known;
 
-	printf("%s\t%s\t%s\n", name, found, !assumed ? "-" : like ? "as assumed" : assumed);
+	if (found->assumed) {
+		like = like && !strcmp(found->text, found->assumed);
+		assumed = like ? "as assumed" : found->assumed;
+	} else if (!like) {
+		assumed = "some answer";
+	}
+	printf("%s\t%s\t%s\n", found->name, found->text, assumed);
 	fflush(stdout);
 	*(unsigned int *)unlike += !like;
 }
@@ -282,10 +289,14 @@ static int probe_facts(struct error *err)
 	unsigned int unlike = 0;
 
 	printf("what is done\twhat came of it\twhat this program assumes\n");
-	kernel_facts_each(print_fact, &unlike);
+	if (kernel_facts_each(print_fact, &unlike, err))
+		return -1;
 	if (unlike)
-		return error_set(err, STATUS_CANNOT, "%u facts are not as this program assumes",
-				 unlike);
+		return error_set(err, STATUS_CANNOT,
+				 "%u %s not as this program assumes: do not rely here on what "
+				 "rests on it; please report the lines that end with neither - "
+				 "nor \"as assumed\"",
+				 unlike, unlike == 1 ? "fact is" : "facts are");
 	return 0;
 }
 

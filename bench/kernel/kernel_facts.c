@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cause.h"
+
 /* What does not come back for so long never does; slices are counted, not the time. */
 #define LIMIT_S	 3
 #define SLICE_NS 10000000
@@ -43,15 +45,23 @@ void kernel_add_result(struct kernel_answer *answer, long result)
 		kernel_add(answer, "errno %d", errno);
 }
 
-/* All that the fact starts is in its process group. */
-static void find(const struct kernel_fact *fact, struct kernel_answer *answer)
+void kernel_end_with(pid_t parent)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(0);
+}
+
+/* All that the fact starts is in its process group. False: the trial failed. */
+static bool find(const struct kernel_fact *fact, struct kernel_answer *answer)
 {
 	const struct timespec slice = { .tv_nsec = SLICE_NS };
-	pid_t child = fork();
+	pid_t parent = getpid(), child = fork();
 	int slices = LIMIT_S * (1000000000 / SLICE_NS);
+	bool known;
 
 	if (!child) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		kernel_end_with(parent);
 		setpgid(0, 0);
 		fact->find(answer);
 		answer->done = true;
@@ -59,16 +69,21 @@ static void find(const struct kernel_fact *fact, struct kernel_answer *answer)
 	}
 	if (child < 0) {
 		kernel_add(answer, "not known: no process can be started");
-		return;
+		return false;
 	}
 	setpgid(child, child);
 	while (slices-- && waitpid(child, NULL, WNOHANG) == 0)
 		nanosleep(&slice, NULL);
-	if (!answer->done)
-		kernel_add(answer, slices < 0 ? "blocks" : "not known: the trial died");
+	known = answer->done ? answer->text[0] : slices < 0;
+	if (!known)
+		kernel_add(answer, answer->done ? "not known: the trial had no answer" :
+						  "not known: the trial died");
+	else if (!answer->done)
+		kernel_add(answer, "blocks");
 	kill(-child, SIGKILL);
 	while (waitpid(-child, NULL, 0) > 0 || errno == EINTR)
 		;
+	return known;
 }
 
 static const char *assumed_of(const struct kernel_fact *fact, unsigned int release)
@@ -76,9 +91,8 @@ static const char *assumed_of(const struct kernel_fact *fact, unsigned int relea
 	return release >= fact->since ? fact->assumed : fact->before;
 }
 
-void kernel_facts_each(void (*each)(void *target, const char *name, const char *found,
-				    const char *assumed),
-		       void *target)
+int kernel_facts_each(void (*each)(void *target, const struct kernel_found *found), void *target,
+		      struct error *err)
 {
 	static const struct kernel_fact *const lists[] = {
 		kernel_notification_facts,
@@ -90,13 +104,22 @@ void kernel_facts_each(void (*each)(void *target, const char *name, const char *
 	struct facts facts;
 
 	if (answer == MAP_FAILED)
-		return;
+		return error_call(err,
+				  (struct failed){ .call = CALL_MMAP,
+						   .error = errno,
+						   .bytes = sizeof(*answer) },
+				  "mmap of %zu bytes", sizeof(*answer));
 	facts_read(&facts);
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		for (const struct kernel_fact *fact = lists[i]; fact->name; fact++) {
+			struct kernel_found found = { .name = fact->name, .text = answer->text };
+
 			memset(answer, 0, sizeof(*answer));
-			find(fact, answer);
-			each(target, fact->name, answer->text, assumed_of(fact, facts.release));
+			found.known = find(fact, answer);
+			if (!answer->open)
+				found.assumed = assumed_of(fact, facts.release);
+			each(target, &found);
 		}
 	munmap(answer, sizeof(*answer));
+	return 0;
 }

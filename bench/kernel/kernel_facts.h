@@ -8,7 +8,9 @@
 #define KERNEL_KERNEL_FACTS_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
+#include "base/error.h"
 #include "base/facts.h"
 
 #define KERNEL_ANSWER_SIZE 200
@@ -18,6 +20,7 @@
 struct kernel_answer {
 	char text[KERNEL_ANSWER_SIZE]; /* words joined by ", " */
 	bool done;
+	bool open; /* this host cannot tell, so that nothing is assumed */
 };
 
 struct kernel_fact {
@@ -35,14 +38,25 @@ struct kernel_fact {
 extern const struct kernel_fact kernel_notification_facts[], kernel_ring_facts[],
 	kernel_tracing_facts[];
 
-/* Finds out one after the other: what is found, and what is assumed or NULL. */
-void kernel_facts_each(void (*each)(void *target, const char *name, const char *found,
-				    const char *assumed),
-		       void *target);
+struct kernel_found {
+	const char *name, *text; /* of the fact, and what came of it */
+	const char *assumed;	 /* of this version; NULL: nothing */
+	bool known;		 /* else the trial itself failed, and the text says how */
+};
+
+/*
+ * Finds out one after the other. -1 with an error where none can be tried. Whatever ends this
+ * process, what it started ends too.
+ */
+int kernel_facts_each(void (*each)(void *target, const struct kernel_found *found), void *target,
+		      struct error *err);
 
 /* For find(): a word; "ok" for a result that is no error, else the errno's name. */
 void kernel_add(struct kernel_answer *answer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void kernel_add_result(struct kernel_answer *answer, long result);
+
+/* In a child: it is killed when its parent ends, or has ended already. */
+void kernel_end_with(pid_t parent);
 
 #endif

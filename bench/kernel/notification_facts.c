@@ -9,6 +9,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -276,6 +279,22 @@ static void killable(struct kernel_answer *answer)
 	signal_in_flight(answer, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
 }
 
+/* It gives up its wait, and makes the call anew once it goes on. */
+static void stopped(struct kernel_answer *answer)
+{
+	struct seccomp_notif request;
+	struct subject *subject = start_received(answer, 0, subject_call, &request);
+	siginfo_t info;
+
+	if (!subject)
+		return;
+	kill(subject->pid, SIGSTOP);
+	waitid(P_PID, (id_t)subject->pid, &info, WSTOPPED);
+	kernel_add_result(answer, subject_answer(subject, &request, 0, 0));
+	kill(subject->pid, SIGCONT);
+	add_poll(answer, subject_poll(subject, SOON_MS));
+}
+
 /* ---- order at the entry of a system call ---- */
 
 static volatile char dispatch;
@@ -317,6 +336,40 @@ static void dispatch_first(struct kernel_answer *answer)
 		kernel_add_result(answer, subject->error ? -1 : 0);
 }
 
+/* Lets it run to its next stop at a system call; false where it ends instead. */
+static bool to_next_call(const struct subject *subject, struct user_regs_struct *registers)
+{
+	int status;
+
+	return !ptrace(PTRACE_SYSCALL, subject->pid, 0, 0) &&
+	       waitpid(subject->pid, &status, 0) == subject->pid && WIFSTOPPED(status) &&
+	       !ptrace(PTRACE_GETREGS, subject->pid, 0, registers);
+}
+
+/* Since 4.8 a tracer stops a call before its filter is asked. */
+static void ptrace_first(struct kernel_answer *answer)
+{
+	struct subject *subject = subject_start(answer, 0, subject_call_when_told);
+	struct user_regs_struct registers = { 0 };
+
+	if (!subject)
+		return;
+	if (ptrace(PTRACE_SEIZE, subject->pid, 0, 0) ||
+	    ptrace(PTRACE_INTERRUPT, subject->pid, 0, 0)) {
+		kernel_add(answer, "not traced");
+		kernel_add_result(answer, -1);
+		return;
+	}
+	waitpid(subject->pid, NULL, 0);
+	subject->go = 1;
+	while (registers.orig_rax != SYS_getppid)
+		if (!to_next_call(subject, &registers))
+			return;
+	add_poll(answer, subject_poll(subject, SOON_MS));
+	ptrace(PTRACE_CONT, subject->pid, 0, 0);
+	add_poll(answer, subject_poll(subject, SOON_MS));
+}
+
 #define OF(major, minor) FACTS_RELEASE(major, minor)
 
 const struct kernel_fact kernel_notification_facts[] = {
@@ -342,6 +395,9 @@ const struct kernel_fact kernel_notification_facts[] = {
 	  "S, handled, S, ENOENT", NULL },
 	{ "the same with WAIT_KILLABLE_RECV", killable, OF(5, 19), "S, waits, D, ok",
 	  "no listener, EINVAL" },
+	{ "SIGSTOP after RECV: SEND, and poll after SIGCONT", stopped, 0, "ENOENT, POLLIN", NULL },
+	{ "ptrace before seccomp: poll at its stop, and after", ptrace_first, 0, "nothing, POLLIN",
+	  NULL },
 	{ "syscall user dispatch before seccomp: poll, signal", dispatch_first, OF(5, 11),
 	  "nothing, SIGSYS", "nothing, EINVAL" },
 	{ 0 },

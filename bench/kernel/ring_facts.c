@@ -4,16 +4,19 @@
 #include "kernel/kernel_facts.h"
 
 #ifdef HAVE_LIBURING
+#include <dirent.h>
 #include <errno.h>
 #include <liburing.h>
 #include <poll.h>
-#include <signal.h>
+#include <sched.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/files.h"
+#include "base/tasks.h"
 #include "kernel/subject.h"
 
 /* Of newer headers than are needed to build. */
@@ -21,9 +24,14 @@
 #define OPCODE_FUTEX_WAIT 51	    /* 6.7 */
 #define OPCODE_EPOLL_WAIT 59	    /* 6.15 */
 #define POLL_LEVEL	  (1u << 3) /* IORING_POLL_ADD_LEVEL, 5.20 */
+#define POLL_MULTISHOT	  (1u << 0) /* IORING_POLL_ADD_MULTI, 5.13 */
+#define POLL_UPDATE	  (1u << 1) /* IORING_POLL_UPDATE_EVENTS, 5.13 */
 #define FUTEX_U32	  2u	    /* FUTEX2_SIZE_U32 */
 
-#define CALLERS 8
+#define FUTEX_ALL 0xffffffffu
+
+#define CALLERS	  8
+#define MULTISHOT 1 /* user data; that of others is 0 */
 
 /* False after it has said why. */
 static bool open_ring(struct kernel_answer *answer, struct io_uring *ring, unsigned int flags)
@@ -91,8 +99,18 @@ static struct io_uring_sqe *prepare(struct io_uring *ring, int opcode, int fd)
 	return entry;
 }
 
-/* The result of the request, or "waits". */
-static void submit(struct kernel_answer *answer, struct io_uring *ring)
+static void prepare_futex(struct io_uring *ring, const uint32_t *word, uint64_t value,
+			  uint64_t mask)
+{
+	struct io_uring_sqe *entry = prepare(ring, OPCODE_FUTEX_WAIT, (int)FUTEX_U32);
+
+	entry->addr = (uintptr_t)word;
+	entry->off = value;
+	entry->addr3 = mask;
+}
+
+/* The result of the next request to complete, or -ETIME if none does soon. */
+static int next_result(struct io_uring *ring)
 {
 	struct __kernel_timespec limit = { .tv_nsec = SOON_MS * 1000000ll };
 	struct io_uring_cqe *event;
@@ -100,12 +118,21 @@ static void submit(struct kernel_answer *answer, struct io_uring *ring)
 
 	if (result >= 0)
 		result = io_uring_wait_cqe_timeout(ring, &event, &limit);
+	if (result)
+		return result;
+	result = event->res;
+	io_uring_cqe_seen(ring, event);
+	return result;
+}
+
+static void submit(struct kernel_answer *answer, struct io_uring *ring)
+{
+	int result = next_result(ring);
+
 	if (result == -ETIME) {
 		kernel_add(answer, "waits");
 		return;
 	}
-	if (!result)
-		result = event->res;
 	errno = result < 0 ? -result : 0;
 	kernel_add_result(answer, result < 0 ? -1 : 0);
 }
@@ -176,59 +203,154 @@ static void call_in_company(struct subject *subject)
 {
 	subject_wait_for(&subject->go);
 	for (int i = 1; i < CALLERS; i++)
-		if (!syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0))
+		if (!subject_accompany())
 			break;
 	subject_call(subject);
+}
+
+static void submit_multishot(struct io_uring *ring, const struct subject *subject)
+{
+	struct io_uring_sqe *entry = prepare(ring, IORING_OP_POLL_ADD, subject->listener);
+
+	entry->poll32_events = POLLIN;
+	entry->len = POLL_MULTISHOT;
+	entry->user_data = MULTISHOT;
+	io_uring_submit(ring);
+}
+
+/* Of the multishot poll, so many as have come soon; -1 after it has said that one failed. */
+static int events_soon(struct kernel_answer *answer, struct io_uring *ring, bool *goes_on)
+{
+	struct io_uring_cqe *event;
+	unsigned int head;
+	int count = 0;
+
+	usleep(SOON_MS * 1000);
+	io_uring_get_events(ring);
+	io_uring_for_each_cqe(ring, head, event)
+	{
+		if (event->res < 0) {
+			errno = -event->res;
+			kernel_add_result(answer, -1);
+			return -1;
+		}
+		if (event->user_data != MULTISHOT)
+			continue;
+		count++;
+		*goes_on = event->flags & IORING_CQE_F_MORE;
+	}
+	return count;
 }
 
 /* How many completions that gives depends on the scheduler. */
 static void count_events(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, call_in_company);
-	struct io_uring_sqe *entry;
-	struct io_uring_cqe *event;
 	struct io_uring ring;
-	unsigned int head, count = 0;
+	bool goes_on;
+	int count;
 
 	if (!subject || !open_ring(answer, &ring, 0))
 		return;
-	entry = prepare(&ring, IORING_OP_POLL_ADD, subject->listener);
-	entry->poll32_events = POLLIN;
-	entry->len = 1; /* IORING_POLL_ADD_MULTI, 5.13 */
+	submit_multishot(&ring, subject);
+	subject->go = 1;
+	count = events_soon(answer, &ring, &goes_on);
+	if (count >= 0)
+		kernel_add(answer,
+			   count <= CALLERS ? "at most one for each" : "more than one for each");
+}
+
+/* That of an edge: what stays pending is no event. */
+static void count_edges(struct kernel_answer *answer)
+{
+	struct io_uring ring;
+	struct subject *subject = start(answer, &ring);
+	bool goes_on;
+	int count;
+
+	if (!subject)
+		return;
+	submit_multishot(&ring, subject);
+	count = events_soon(answer, &ring, &goes_on);
+	if (count >= 0)
+		kernel_add(answer, "%d", count);
+}
+
+/* Without POLL_MULTISHOT, which would ask for what it is already. */
+static void update_multishot(struct kernel_answer *answer)
+{
+	struct subject *subject = subject_start(answer, 0, subject_call_when_told);
+	struct io_uring_sqe *entry;
+	struct io_uring ring;
+	bool goes_on = false;
+	int count;
+
+	if (!subject || !open_ring(answer, &ring, 0))
+		return;
+	submit_multishot(&ring, subject);
+	entry = prepare(&ring, IORING_OP_POLL_REMOVE, -1);
+	entry->addr = MULTISHOT;
+	entry->len = POLL_UPDATE;
+	entry->poll32_events = POLLIN | POLLPRI;
 	io_uring_submit(&ring);
 	subject->go = 1;
-	usleep(SOON_MS * 1000);
-	io_uring_get_events(&ring);
-	io_uring_for_each_cqe(&ring, head, event)
-	{
-		if (!count && event->res < 0) {
-			errno = -event->res;
+	count = events_soon(answer, &ring, &goes_on);
+	if (count >= 0)
+		kernel_add(answer, "%d", count);
+	if (count > 0)
+		kernel_add(answer, goes_on ? "multishot" : "ended");
+}
+
+static bool watch(int set, const struct subject *subject)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+
+	return subject && !epoll_ctl(set, EPOLL_CTL_ADD, subject->listener, &event) &&
+	       subject_poll(subject, -1) == POLLIN;
+}
+
+/* Of two pending listeners, which stay so, with a wait for a futex on the same ring. */
+static void wait_for_set(struct kernel_answer *answer)
+{
+	static struct epoll_event events[4];
+	static uint32_t word;
+	int set = epoll_create1(EPOLL_CLOEXEC);
+	struct io_uring_sqe *entry;
+	struct io_uring ring;
+	int ready;
+
+	if (!watch(set, subject_start(answer, 0, subject_call)) ||
+	    !watch(set, subject_start(answer, 0, subject_call)) || !open_ring(answer, &ring, 0))
+		return;
+	prepare_futex(&ring, &word, 0, FUTEX_ALL);
+	for (int i = 0; i < 2; i++) {
+		entry = prepare(&ring, OPCODE_EPOLL_WAIT, set);
+		entry->addr = (uintptr_t)events;
+		entry->len = sizeof(events) / sizeof(events[0]);
+		ready = next_result(&ring);
+		if (ready < 0) {
+			errno = -ready;
 			kernel_add_result(answer, -1);
 			return;
 		}
-		count++;
+		kernel_add(answer, "%d", ready);
 	}
-	kernel_add(answer, count <= CALLERS ? "at most one for each" : "more than one for each");
 }
 
 static void add_futex(struct kernel_answer *answer, uint64_t mask, uint64_t value)
 {
-	static uint32_t word = 0x80000000u;
-	struct io_uring_sqe *entry;
+	static const uint32_t word = 0x80000000u;
 	struct io_uring ring;
 
 	if (!open_ring(answer, &ring, 0))
 		return;
-	entry = prepare(&ring, OPCODE_FUTEX_WAIT, (int)FUTEX_U32);
-	entry->addr = (uintptr_t)&word;
-	entry->off = value;
-	entry->addr3 = mask;
+	prepare_futex(&ring, &word, value, mask);
 	submit(answer, &ring);
 }
 
 static void futex(struct kernel_answer *answer)
 {
-	add_futex(answer, 0xffffffffu, 0x80000000u);
+	add_futex(answer, FUTEX_ALL, 0x80000000u);
 }
 
 static void futex_wide_mask(struct kernel_answer *answer)
@@ -238,7 +360,62 @@ static void futex_wide_mask(struct kernel_answer *answer)
 
 static void futex_wide_value(struct kernel_answer *answer)
 {
-	add_futex(answer, 0xffffffffu, 0xffffffff80000000ull);
+	add_futex(answer, FUTEX_ALL, 0xffffffff80000000ull);
+}
+
+/* ---- the thread of SQPOLL ---- */
+
+/* 0: none of this process is called so. */
+static pid_t find_thread(const char *begin)
+{
+	DIR *threads = opendir("/proc/self/task");
+	char path[64], name[32];
+	pid_t found = 0, tid;
+
+	while ((tid = pids_next(threads))) {
+		snprintf(path, sizeof(path), "/proc/self/task/%d/comm", tid);
+		if (read_first_line(path, name, sizeof(name)) &&
+		    !strncmp(name, begin, strlen(begin)))
+			found = tid;
+	}
+	return found;
+}
+
+static bool has_mask(pid_t tid, const cpu_set_t *wanted)
+{
+	cpu_set_t mask;
+
+	return !sched_getaffinity(tid, sizeof(mask), &mask) && CPU_EQUAL(&mask, wanted);
+}
+
+static void sqpoll_mask(struct kernel_answer *answer)
+{
+	cpu_set_t all, one;
+	struct io_uring ring;
+	pid_t thread;
+	int cpu = 0;
+
+	if (sched_getaffinity(0, sizeof(all), &all) || CPU_COUNT(&all) < 2) {
+		kernel_add(answer, "one CPU");
+		answer->open = true;
+		return;
+	}
+	while (!CPU_ISSET(cpu, &all))
+		cpu++;
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	if (sched_setaffinity(0, sizeof(one), &one) ||
+	    !open_ring(answer, &ring, IORING_SETUP_SQPOLL))
+		return;
+	usleep(SOON_MS * 1000); /* it names itself, and may choose its CPUs */
+	thread = find_thread("iou-sqp-");
+	if (!thread) {
+		kernel_add(answer, "no thread of this process");
+		return;
+	}
+	kernel_add(answer, has_mask(thread, &one) ? "as its creator's" : "another");
+	sched_setaffinity(0, sizeof(all), &all);
+	kernel_add(answer, has_mask(thread, &one) ? "kept" : "changed");
 }
 
 #define OF(major, minor) FACTS_RELEASE(major, minor)
@@ -255,11 +432,20 @@ const struct kernel_fact kernel_ring_facts[] = {
 	/* 5.13; also in Debian's 5.10, as 5.10.162 took over the io_uring of 5.15 */
 	{ "io_uring: multishot poll, events of 8 calls", count_events, OF(5, 13),
 	  "at most one for each", NULL },
+	{ "io_uring: multishot poll while a call stays pending, events", count_edges, OF(5, 13),
+	  "1", NULL },
+	{ "io_uring: its POLL_UPDATE_EVENTS without ADD_MULTI: events, then", update_multishot,
+	  OF(5, 13), "1, multishot", NULL },
 	{ "io_uring: FUTEX_WAIT is known", has_futex_wait, OF(6, 7), "yes", "no" },
 	{ "io_uring: FUTEX_WAIT, 32 bits", futex, OF(6, 7), "waits", "EINVAL" },
 	{ "io_uring: FUTEX_WAIT, mask of 64 bits", futex_wide_mask, 0, "EINVAL", NULL },
 	{ "io_uring: FUTEX_WAIT, value sign-extended", futex_wide_value, 0, "EINVAL", NULL },
 	{ "io_uring: EPOLL_WAIT is known", has_epoll_wait, OF(6, 15), "yes", "no" },
+	{ "io_uring: EPOLL_WAIT for 2 pending listeners beside FUTEX_WAIT, twice", wait_for_set,
+	  OF(6, 15), "2, 2", NULL },
+	/* 5.12, io_sq_thread(): a thread of its creator; a kernel thread before */
+	{ "io_uring: CPUs of the thread of SQPOLL", sqpoll_mask, OF(5, 12),
+	  "as its creator's, kept", NULL },
 	{ 0 },
 };
 

@@ -46,14 +46,16 @@ static struct subject *begin(unsigned long flags, void (*body)(struct subject *s
 {
 	struct subject *subject = mmap(NULL, sizeof(*subject), PROT_READ | PROT_WRITE,
 				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pid_t pid;
+	pid_t pid, parent = getpid();
 
 	if (subject == MAP_FAILED)
 		return NULL;
 	pid = (pid_t)syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
 	if (!pid) {
-		int listener = install(flags);
+		int listener;
 
+		kernel_end_with(parent); /* asks for getppid(), which is notified later */
+		listener = install(flags);
 		subject->listener = listener < 0 ? -errno : listener;
 		if (listener >= 0)
 			body(subject);
@@ -78,6 +80,19 @@ struct subject *subject_start(struct kernel_answer *answer, unsigned long flags,
 		kernel_add_result(answer, -1);
 	}
 	return subject;
+}
+
+/*
+ * A child of the subject's parent, so that it does not end with the subject. That the parent has
+ * not ended already cannot be asked here: getppid() is notified.
+ */
+pid_t subject_accompany(void)
+{
+	pid_t pid = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+
+	if (!pid)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	return pid;
 }
 
 void subject_idle(struct subject *subject)
@@ -108,7 +123,7 @@ void subject_call_when_told(struct subject *subject)
 
 void subject_call_with_company(struct subject *subject)
 {
-	if (syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0))
+	if (subject_accompany())
 		subject_getppid(subject);
 	subject_idle(subject);
 }

@@ -28,7 +28,7 @@ struct subject {
 /*
  * Starts a process that installs the filter with SECCOMP_FILTER_FLAG_NEW_LISTENER and flags,
  * then runs the body. NULL where that fails, after the answer says why: "no listener" and the
- * errno. It lasts as long as the caller's group.
+ * errno. It lasts as long as the caller, or the caller's group.
  */
 struct subject *subject_start(struct kernel_answer *answer, unsigned long flags,
 			      void (*body)(struct subject *subject));
@@ -41,6 +41,9 @@ void subject_idle(struct subject *subject);
 void subject_call(struct subject *subject);
 void subject_call_when_told(struct subject *subject);
 void subject_call_with_company(struct subject *subject);
+
+/* Of a body: starts another process in the filter, which lasts as long; 0 in that one. */
+pid_t subject_accompany(void);
 
 /* The notified call of a body. */
 void subject_getppid(struct subject *subject);

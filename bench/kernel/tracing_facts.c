@@ -124,6 +124,12 @@ static void cycles(struct kernel_answer *answer)
 			  open_event(PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, getpid()));
 }
 
+static void switches(struct kernel_answer *answer)
+{
+	kernel_add_result(answer,
+			  open_event(PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CONTEXT_SWITCHES, getpid()));
+}
+
 const struct kernel_fact kernel_tracing_facts[] = {
 	{ "tracepoints of a denied call", denied, 0, "enter 0, exit 1", NULL },
 	{ "tracepoints of a call that goes on", continued, 0, "enter 1, exit 1", NULL },
@@ -132,5 +138,6 @@ const struct kernel_fact kernel_tracing_facts[] = {
 	{ "tracefs: kprobe_events", probes, 0, NULL, NULL },
 	{ "tracefs: available_filter_functions", functions, 0, NULL, NULL },
 	{ "perf: cycles", cycles, 0, NULL, NULL },
+	{ "perf: context switches", switches, 0, "ok", NULL },
 	{ 0 },
 };
