@@ -16,6 +16,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 #define ORDERS	"/orders"
 #define RESULTS "/results"
 #define OUTPUT	RESULTS "/stdout"
@@ -129,25 +131,30 @@ static FILE *open_port(void)
 	return NULL;
 }
 
+/* What can be read is read first: a size that is not that of the bytes misplaces all behind it. */
 static int send_file(const char *path, const struct stat *status, int type, struct FTW *at)
 {
-	char buffer[65536];
-	size_t left = (size_t)status->st_size, count;
+	char *bytes;
+	size_t size;
 	FILE *file;
 
 	(void)at;
 	if (type != FTW_F)
 		return 0;
 	file = fopen(path, "re");
-	if (!file)
+	if (!file) {
+		fprintf(stderr, "vm: %s: %s\n", path, strerror(errno));
 		return 0;
-	fprintf(port, "%zu %s\n", left, path + strlen(RESULTS "/"));
-	while (left &&
-	       (count = fread(buffer, 1, left < sizeof(buffer) ? left : sizeof(buffer), file))) {
-		fwrite(buffer, 1, count, port);
-		left -= count;
 	}
+	bytes = memory_new((size_t)status->st_size, 1);
+	size = fread(bytes, 1, (size_t)status->st_size, file);
+	if (size < (size_t)status->st_size)
+		fprintf(stderr, "vm: %s: %zu of %zu bytes can be read\n", path, size,
+			(size_t)status->st_size);
 	fclose(file);
+	fprintf(port, "%zu %s\n", size, path + strlen(RESULTS "/"));
+	fwrite(bytes, 1, size, port);
+	free(bytes);
 	return 0;
 }
 
