@@ -88,6 +88,14 @@ nothing_left() {
 		[ "$status" = 2 ]
 		[ "${#lines[@]}" = 1 ]
 	done
+	echo localhost >"$BATS_TEST_TMPDIR/one"
+	for words in "--out x" "--out=x" "--budget 1 --label x"; do
+		# shellcheck disable=SC2086
+		campaign "$BATS_TEST_TMPDIR/one" -- $words
+		[ "$status" = 2 ]
+		[ "${#lines[@]}" = 1 ]
+		[[ $output == *" is campaign's own: say --out before --, and no --label"* ]]
+	done
 }
 
 @test "campaign: hosts are measured and compared, one that cannot be reached is named" {
