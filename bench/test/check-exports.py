@@ -106,11 +106,10 @@ def check_benchstat(lines, run, folder):
 def read_ktap(lines, *runs):
 	"""[(ok, name, why it was skipped or None, the diagnostic line before it)]"""
 	assert lines[0] == "KTAP version 1", lines[0]
-	lines = check_banner(lines[1:], *runs)
-	plan = re.fullmatch(r"1\.\.(\d+)", lines[0])
-	assert plan, lines[0]
+	plan = re.fullmatch(r"1\.\.(\d+)", lines[1])
+	assert plan, lines[1]
 	results, diagnostic = [], ""
-	for line in lines[1:]:
+	for line in check_banner(lines[2:], *runs):
 		if line.startswith("# "):
 			diagnostic = line[2:]
 			continue

@@ -395,6 +395,51 @@ reads() {
 	refused 2 "--filter gate=ptrace: no arm of the base has that value"
 }
 
+# by_others KIND: what a parser of others reads in out.txt, in read.txt; status 77: it is not here.
+# Debian's packages are for its own python3.
+by_others() {
+	local python code
+	for python in python3 /usr/bin/python3; do
+		code=0
+		"$python" "$BATS_TEST_DIRNAME/real-readers.py" "$1" out.txt >read.txt 2>why.txt || code=$?
+		[ "$code" = 77 ] || break
+	done
+	[ "$code" = 0 ] || cat why.txt
+	return "$code"
+}
+
+@test "parsers of LAVA and KernelCI read a comparison as it is" {
+	need_gates
+	need_python
+	bench run --arm gate=allow --arm gate=notify --arm gate=notify,batch=7 --budget 1 \
+		--invocations 5 --no-plots --out "$out"
+	succeeded
+	slow_down "$(the_run)" held 1
+	slow_down "$(the_run)" slow 100
+	slow_down "$(the_run)" failed 1 failed
+	read_by=
+	for kind in tap kunit lava; do
+		form=ktap
+		[ "$kind" != lava ] || form=lava
+		bench compare held slow failed --format $form
+		[ "$status" = 3 ]
+		if [ $form = ktap ]; then
+			sed -nE 's/^not ok [0-9]+ /fail /p; s/^ok [0-9]+ (.*) # SKIP .*/skip \1/p; t
+				s/^ok [0-9]+ /pass /p' out.txt >wanted.txt
+		else
+			sed -E 's/^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=(\S+) RESULT=(\w+).*>$/\2 \1/' out.txt >wanted.txt
+		fi
+		grep -q ^fail wanted.txt
+		code=0
+		by_others $kind || code=$?
+		[ $code != 77 ] || continue
+		[ $code = 0 ]
+		diff wanted.txt read.txt
+		read_by="$read_by $kind"
+	done
+	[ -n "$read_by" ] || skip "there is none of them: $(cat why.txt)"
+}
+
 @test "a comparison with a run of another host is refused, unless it is asked for" {
 	need_gates
 	need_python

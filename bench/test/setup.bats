@@ -24,7 +24,7 @@ setup() {
 		ln -s "$(command -v "$name")" "$BIN/$name"
 	done
 	for name in make pkg-config gnuplot bats clang-format shellcheck python3 linux.uml patchelf \
-		dh lintian mandoc b4 git-send-email perl; do
+		dh lintian mandoc tappy b4 git-send-email perl; do
 		echo "exit 0" | fake "$name"
 	done
 	echo "echo $BIN" | fake git # --exec-path
