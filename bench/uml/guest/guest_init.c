@@ -155,7 +155,15 @@ static void fail(int64_t result)
 {
 	put(UML_FAILED " ");
 	put(guest_doing);
-	put(": errno ");
+	if (result <= -GUEST_EXITED) {
+		put(": status ");
+		result += GUEST_EXITED;
+	} else if (result <= -GUEST_KILLED) {
+		put(": killed by signal ");
+		result += GUEST_KILLED;
+	} else {
+		put(": errno ");
+	}
 	put_number((uint64_t)-result);
 	send();
 }

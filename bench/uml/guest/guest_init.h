@@ -5,6 +5,10 @@
 
 #include <stdint.h>
 
+/* Above each errno (4095, include/linux/err.h). */
+#define GUEST_KILLED 4096
+#define GUEST_EXITED 8192
+
 /* As argv[0]: the program ends at once. */
 #define GUEST_NOTHING "uml-nothing"
 
@@ -13,7 +17,10 @@ extern int guest_program;
 
 struct guest_operation {
 	const char *name;
-	/* One repetition: the ticks that it took, or a negative errno. */
+	/*
+	 * One repetition: the ticks that it took, or negative: an errno, or GUEST_KILLED or
+	 * GUEST_EXITED and the signal or status that ended its process.
+	 */
 	int64_t (*run)(void);
 };
 

@@ -5,7 +5,6 @@
  */
 #include "uml/guest/guest_init.h"
 
-#include <asm/errno.h>
 #include <asm/signal.h>
 #include <asm/unistd.h>
 #include <linux/fcntl.h>
@@ -168,9 +167,11 @@ static int64_t child(const char *doing, const char *path, int fd, const char *co
 	if (failed(result))
 		return result;
 	guest_doing = doing;
-	if (status)
-		return (status & 0x7f) || status >> 8 <= 128 ? -ECHILD : -((status >> 8) - 128);
-	return (int64_t)(now() - from);
+	if (status & 0x7f)
+		return -GUEST_KILLED - (status & 0x7f);
+	if (status >> 8 > 128)
+		return -((status >> 8) - 128);
+	return status ? -GUEST_EXITED - (status >> 8) : (int64_t)(now() - from);
 }
 
 static int64_t fork_wait(void)
