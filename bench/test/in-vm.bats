@@ -127,7 +127,7 @@ nothing_left() {
 	[[ $output == *"only runs of the same arms can be joined"* ]]
 	[[ $output == *"in-vm: b: its boots cannot be joined"* ]]
 	[[ $output == *"c against a"* ]]
-	[ "$(ls -d "$OUT"/2*-[abc] | wc -l)" = 2 ]
+	[ "$(find "$OUT" -maxdepth 1 -name "2*-[abc]" | wc -l)" = 2 ]
 }
 
 @test "in-vm: one that hangs is ended, and none outlives a killed in-vm" {
