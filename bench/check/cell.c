@@ -113,6 +113,7 @@ static void end_ledger(struct cell *cell, const bool was_dead[CELL_STUBS], int r
 					   stub_is_dead(cell->set.guests[i].mm.stub.pidfd));
 }
 
+/* Behind begin_ledger(). */
 static int run_by(struct cell *cell, int (*round)(struct cell *))
 {
 	bool was_dead[CELL_STUBS] = { false };
@@ -120,7 +121,6 @@ static int run_by(struct cell *cell, int (*round)(struct cell *))
 
 	for (uint32_t i = 0; is_many(cell) && i < CELL_STUBS; i++)
 		was_dead[i] = cell->set.members[i].dead;
-	begin_ledger(cell);
 	result = round(cell);
 	end_ledger(cell, was_dead, result);
 	return result;
@@ -134,6 +134,7 @@ static int round_of_all(struct cell *cell)
 
 static int run(struct cell *cell)
 {
+	begin_ledger(cell);
 	return run_by(cell, round_of_all);
 }
 
@@ -415,6 +416,8 @@ enum round_end cell_round(struct cell *cell)
 	cell->began = clock_now(&cell->clock);
 	cell->told->acted = !cell->plan->scenario->act;
 	cell->told->begun = true;
+	/* Before the actor looks: what the stub has counted so far is of another round. */
+	begin_ledger(cell);
 	if (!by_hand)
 		start_actor(cell);
 	cell->ledger.disturbances +=

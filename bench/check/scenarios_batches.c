@@ -138,7 +138,7 @@ static void change_entry(struct cell *cell)
 
 static void set_count(struct cell *cell, int32_t count)
 {
-	cell->victim->mm.shared->data.call_count = count;
+	__atomic_store_n(&cell->victim->mm.shared->data.call_count, count, __ATOMIC_RELAXED);
 	kill(cell->victim->mm.stub.pid, SIGCONT);
 }
 

@@ -46,6 +46,7 @@ struct soak_totals {
 	struct soak_loop_totals loop[CHECK_LOOPS_MAX + 1]; /* the last: gates without a listener */
 	uint64_t blocks, faults;
 	uint64_t by_watchdog, ended_wedges;
+	uint32_t own_threads;		     /* before the first stub: 1, or a sanitizer's too */
 	bool warm;			     /* what follows is known */
 	struct soak_holdings reference, now; /* after the warm-up, and after the last block */
 	uint64_t most_kb;		     /* of all since the warm-up */

@@ -49,9 +49,9 @@ static bool has_children(void)
 	return !waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT | __WALL) || errno != ECHILD;
 }
 
-void soak_take_holdings(struct soak_holdings *holdings)
+void soak_take_holdings(struct soak_holdings *holdings, uint32_t threads)
 {
-	for (int i = 0; i < PATIENCE && entries("/proc/self/task") > 1; i++)
+	for (int i = 0; i < PATIENCE && entries("/proc/self/task") > threads; i++)
 		cell_pause();
 	holdings->threads = entries("/proc/self/task");
 	holdings->children = has_children();
@@ -64,8 +64,9 @@ void soak_compare_holdings(const struct soak_totals *totals, char text[SOAK_TEXT
 	const struct soak_holdings *now = &totals->now, *then = &totals->reference;
 
 	text[0] = '\0';
-	if (now->threads != 1)
-		snprintf(text, SOAK_TEXT, "%u threads are left", now->threads - 1);
+	if (now->threads > totals->own_threads)
+		snprintf(text, SOAK_TEXT, "%u threads are left",
+			 now->threads - totals->own_threads);
 	else if (now->children)
 		snprintf(text, SOAK_TEXT, "a process is left");
 	else if (totals->warm && now->descriptors != then->descriptors)

@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "base/blocked_thread.h"
 #include "base/memory.h"
 #include "base/wall.h"
 #include "check/scenario.h"
@@ -255,7 +256,7 @@ static void look_at_holdings(struct work *work)
 	struct soak_totals *totals = &work->told->totals;
 	char text[SOAK_TEXT];
 
-	soak_take_holdings(&totals->now);
+	soak_take_holdings(&totals->now, totals->own_threads);
 	if (!totals->warm && is_warm(work)) {
 		totals->reference = totals->now;
 		totals->warm = true;
@@ -276,6 +277,25 @@ static bool goes_on(const struct work *work)
 	return work->block < work->first + soak_blocks(soak);
 }
 
+static void *do_nothing(void *argument)
+{
+	return argument;
+}
+
+/* The thread sanitizer starts one of its own with the first of a process. */
+static void count_own_threads(struct work *work)
+{
+	struct soak_totals *totals = &work->told->totals;
+	pthread_t first;
+	int error = quiet_thread_create(&first, do_nothing, NULL);
+
+	if (error)
+		end_with(work, "a thread: %s", strerror(error));
+	pthread_join(first, NULL);
+	soak_take_holdings(&totals->now, 1);
+	totals->own_threads = totals->now.threads;
+}
+
 void soak_work(struct soak *soak)
 {
 	struct work work = { .soak = soak, .told = soak->told };
@@ -287,6 +307,7 @@ void soak_work(struct soak *soak)
 			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (work.apart == MAP_FAILED)
 		end_with(&work, "memory for a soak: %s", strerror(errno));
+	count_own_threads(&work);
 	wall_now(CLOCK_MONOTONIC, &work.began);
 	work.first = work.block = soak->from / SOAK_BLOCK;
 	for (; goes_on(&work); work.block++) {

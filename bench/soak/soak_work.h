@@ -36,8 +36,8 @@ const struct scenario *soak_choose_fault(const struct soak *soak, struct random_
 /* "notify, poll2, cross, work 1 us, tick, watchdog, strict" */
 void soak_arm_text(const struct soak_arm *arm, char text[SOAK_TEXT]);
 
-/* What this process has, once the kernel's threads of it have ended. */
-void soak_take_holdings(struct soak_holdings *holdings);
+/* What this process has, once it has no more than so many threads: the kernel's end by and by. */
+void soak_take_holdings(struct soak_holdings *holdings, uint32_t threads);
 
 /* "" or what grew. */
 void soak_compare_holdings(const struct soak_totals *totals, char text[SOAK_TEXT]);

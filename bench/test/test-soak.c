@@ -128,7 +128,8 @@ static void test_of_the_gate(void **state)
 
 static void test_holdings(void **state)
 {
-	struct soak_totals totals = { .warm = true,
+	struct soak_totals totals = { .own_threads = 1,
+				      .warm = true,
 				      .reference = { 6, 1, 0, 4000 },
 				      .now = { 6, 1, 0, 4900 } };
 	char text[SOAK_TEXT];
@@ -265,6 +266,15 @@ const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
 	return "quarantine_size_mb=0:thread_local_quarantine_size_kb=0";
+}
+#endif
+
+#ifdef __SANITIZE_THREAD__
+/* A report in the soak's process is a failure of this one. */
+const char *__tsan_default_options(void);
+const char *__tsan_default_options(void)
+{
+	return "halt_on_error=1";
 }
 #endif
 
