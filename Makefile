@@ -379,10 +379,11 @@ ALL_TESTS := $(TESTS) $(TRACE_TESTS)
 UNIT := $(ALL_TESTS:%=$(BUILD)/test/%)
 # `make test` runs each test once, sanitized. Those that drive processes of their own for long
 # run code that shorter tests run too, so these are as they are; and the thread sanitizer finds
-# nothing in a test whose process has one thread.
+# nothing in a test whose process has one thread. Those of test-check are those of test-soak.
 LONG := test-stress test-candidates test-supervisors
 SHORT := $(filter-out $(LONG),$(ALL_TESTS))
-THREADED := test-clock test-loops test-many test-zygote test-spawn test-foreign-time
+THREADED := test-clock test-loops test-many test-zygote test-spawn test-foreign-time test-watchdog \
+	test-distrust test-soak
 ASAN := $(SHORT:%=$(BUILD)/asan/test/%)
 TSAN := $(THREADED:%=$(BUILD)/tsan/test/%)
 space := $(subst x, ,x)
