@@ -51,13 +51,23 @@ function far(part, whole) {
 	return part - whole > whole / 10 || whole - part > whole / 10
 }
 
-# Of invocations that have pairs: 5, and of each at least 3 that are clean.
-function enough(	i, invocations) {
-	for (i = 1; i <= kept; i++) {
+# Of more than 50 invocations, so many neighbours are taken together.
+function group_size(n) {
+	return n > 50 ? int((n + 24) / 25) : 1
+}
+
+# Of invocations that have pairs: 5, and of each, or each group, at least 3 pairs that are clean.
+function enough(	i, invocations, clean, sum) {
+	for (i = 1; i <= kept; i++)
 		if (pairs["kept", i] + pairs["dropped", i])
-			invocations++
-		if (pairs["kept", i] < 3 && pairs["kept", i] + pairs["dropped", i])
+			clean[++invocations] = pairs["kept", i]
+	for (i = 1; i <= invocations; i++) {
+		sum += clean[i]
+		if (i % group_size(invocations) && i < invocations)
+			continue
+		if (sum < 3)
 			return 0
+		sum = 0
 	}
 	return invocations >= 5
 }
@@ -115,7 +125,7 @@ $1 == "\"grain\":" {
 	if (n < (ARGC > 2 ? 2 : 1))
 		next
 	mean = sum / n
-	size = n > 50 ? int((n + 24) / 25) : 1 # neighbours that are taken together
+	size = group_size(n)
 	degrees = int((n + size - 1) / size) - 1
 	for (i = 1; i <= n; i++) {
 		group += m[i] - mean

@@ -34,8 +34,8 @@ static double metric_of(const struct plan_lane *lane, const struct record *recor
  * the golden ratio are in step with nothing that comes and goes. What others disturbed is
  * no mode of the arm.
  */
-static bool find_modes(const struct plan_lane *lane, const struct series *series,
-		       enum model_metric metric, struct modes *modes)
+static bool find_modes(const struct analysis *analysis, const struct plan_lane *lane,
+		       const struct series *series, enum model_metric metric, struct modes *modes)
 {
 	size_t take = series->count < MODES_VALUES ? series->count : MODES_VALUES, count = 0;
 	double some[MODES_VALUES] = { 0 };
@@ -45,7 +45,7 @@ static bool find_modes(const struct plan_lane *lane, const struct series *series
 		const struct record *record =
 			series->records[take < MODES_VALUES ? i : (size_t)place];
 
-		if (record->kind != RECORD_BATCH || record_is_clean(record))
+		if (record->kind != RECORD_BATCH || analyze_is_clean(analysis, record))
 			some[count++] = metric_of(lane, record, metric);
 	}
 	return modes_find(some, count, modes);
@@ -67,7 +67,7 @@ static void share_modes(const struct analysis *analysis, const struct series *se
 	for (size_t i = 0; i < series->count; i++) {
 		const struct record *record = series->records[i];
 
-		if (!record_is_clean(record))
+		if (!analyze_is_clean(analysis, record))
 			continue;
 		all[record->invocation]++;
 		low[record->invocation] += analyze_ns(record, metric) < cut;
@@ -83,7 +83,7 @@ static void fill_modes(const struct analysis *analysis, const struct plan_lane *
 {
 	struct modes modes;
 
-	if (arm->workload || !find_modes(lane, series, metric, &modes))
+	if (arm->workload || !find_modes(analysis, lane, series, metric, &modes))
 		return;
 	analyze_keep_modes(&arm->modes, &modes);
 	share_modes(analysis, series, metric, modes.cut, arm);
@@ -94,14 +94,14 @@ static void fill_modes(const struct analysis *analysis, const struct plan_lane *
  * slow as that CPU idles, and a batch of several is a mixture of both. Of mixed batches the
  * calls differ by themselves.
  */
-static void fill_wake_modes(const struct plan_lane *lane, const struct series *series,
-			    struct model_arm *arm)
+static void fill_wake_modes(const struct analysis *analysis, const struct plan_lane *lane,
+			    const struct series *series, struct model_arm *arm)
 {
 	bool apart = arm->placement != WORD_SAME;
 	bool alike = arm->op == WORD_MAP || arm->op == WORD_UNMAP;
 	struct modes modes;
 
-	if (apart && alike && find_modes(lane, series, MODEL_NOTIFICATION_NS, &modes))
+	if (apart && alike && find_modes(analysis, lane, series, MODEL_NOTIFICATION_NS, &modes))
 		analyze_keep_modes(&arm->wake_modes, &modes);
 }
 
@@ -118,7 +118,7 @@ static void summarize(const struct analysis *analysis, const struct plan_lane *l
 	    (metric == MODEL_ROUND_NS && !arm->metric[MODEL_BATCH_NS].n))
 		fill_modes(analysis, lane, series, metric, arm);
 	if (metric == MODEL_NOTIFICATION_NS)
-		fill_wake_modes(lane, series, arm);
+		fill_wake_modes(analysis, lane, series, arm);
 	sample_summary(&sample, &arm->metric[metric]);
 	sample_free(&sample);
 }
@@ -314,11 +314,13 @@ void analyze(struct model *model, const struct plan *plan, const struct records 
 	struct analysis analysis = { .model = model, .plan = plan };
 
 	analyze_sort_out(&analysis, records);
+	analyze_mark_slow(&analysis);
 	describe_arms(&analysis);
 	for (size_t i = 0; i < plan->lane_count; i++)
 		analyze_lane(&analysis, &plan->lanes[i]);
 	analyze_verdicts(&analysis);
 	analyze_controls(&analysis);
 	analyze_free_series(&analysis);
+	free(analysis.slow);
 	free(analysis.tested);
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Control "host too busy": whether comparisons lost more than half of their pairs because
- * others had the CPUs. What is left may be clean, but it is what a host does between its other
- * work. One in twenty such comparisons fails the run; fewer are a warning that names the worst,
- * as a stub may wait for the monitor's own threads in a way that the kernel does not tell.
+ * others had the CPUs or the host was slow (clean_batches.c). What is left may be clean, but it is
+ * what a host does between its other work. One in twenty such comparisons fails the run; fewer are
+ * a warning that names the worst, as a stub may wait for the monitor's own threads in a way that
+ * the kernel does not tell.
  */
 #include "analysis/sorted_records.h"
 
@@ -47,7 +48,8 @@ void control_busy(struct analysis *analysis)
 		return;
 	control = control_add(
 		analysis, "host too busy", NULL,
-		"%.1f %% of all pairs left out, as others had 2 %% of a batch or more; %u of %u "
+		"%.1f %% of all pairs left out, as others had 2 %% of a batch or more or native "
+		"calls took 10 %% longer than they can; %u of %u "
 		"comparisons lost more than half (most: %.60s, %.0f %%)%s",
 		kept + dropped ? 100.0 * (double)dropped / (double)(kept + dropped) : 100, busy,
 		count, worst ? worst->arm : "all", 100 * most,

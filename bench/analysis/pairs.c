@@ -2,7 +2,7 @@
 /*
  * Paired ratios: of each invocation the median of the logarithms of the ratios of clean
  * pairs, and of all the mean with Student's interval (stats/stats.h). A pair is two
- * batches that were run in the same round; it is clean if both are (records.h).
+ * batches that were run in the same round; it is clean if both are (clean_batches.c).
  */
 #include <math.h>
 #include <stdlib.h>
@@ -41,12 +41,18 @@ static const struct worth ratios = { ratio_of, stats_log_middle };
 
 static const struct worth differences = { difference_of, stats_middle };
 
-static void add_pair(struct gathered *to, double value, const struct record *a,
-		     const struct record *b)
+/* analysis, NULL: whether the host was slow is not known. */
+static bool is_clean(const struct analysis *analysis, const struct record *record)
+{
+	return analysis ? analyze_is_clean(analysis, record) : record_is_clean(record);
+}
+
+static void add_pair(struct gathered *to, double value, const struct analysis *analysis,
+		     const struct record *a, const struct record *b)
 {
 	if (isnan(value))
 		return;
-	if (record_is_clean(a) && record_is_clean(b))
+	if (is_clean(analysis, a) && is_clean(analysis, b))
 		to->values[to->count++] = value;
 	else
 		to->dropped++;
@@ -66,6 +72,7 @@ static int order(const struct record *a, const struct record *b, bool apart)
 }
 
 struct walk {
+	const struct analysis *analysis; /* or NULL */
 	const struct series *a, *b;
 	size_t i, k;
 };
@@ -87,7 +94,7 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, const str
 		int sign = order(a, b, apart);
 
 		if (!sign)
-			add_pair(to, worth->of(a, b, metric), a, b);
+			add_pair(to, worth->of(a, b, metric), walk->analysis, a, b);
 		walk->i += sign <= 0;
 		walk->k += sign >= 0;
 	}
@@ -97,12 +104,12 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, const str
 		walk->k++;
 }
 
-static void pair_up(const struct series *a, const struct series *b, uint32_t invocations,
-		    bool apart, const struct worth *worth, enum model_metric metric,
-		    struct over_invocations *to)
+static void pair_up(const struct analysis *analysis, const struct series *a, const struct series *b,
+		    uint32_t invocations, bool apart, const struct worth *worth,
+		    enum model_metric metric, struct over_invocations *to)
 {
 	struct gathered gathered = { .values = memory_new(a->count, sizeof(double)) };
-	struct walk walk = { .a = a, .b = b };
+	struct walk walk = { .analysis = analysis, .a = a, .b = b };
 
 	*to = (struct over_invocations){ .count = invocations };
 	for (uint32_t i = 0; i < invocations; i++) {
@@ -152,7 +159,7 @@ static void compare(struct analysis *analysis, size_t arm, size_t baseline,
 
 	if (!analyze_has(a, metric) || !analyze_has(b, metric))
 		return;
-	pair_up(a, b, analysis->invocations, apart, &ratios, metric, &found);
+	pair_up(analysis, a, b, analysis->invocations, apart, &ratios, metric, &found);
 	if (!found.pairs) {
 		analysis->lost += found.dropped_all > 0;
 		return;
@@ -196,7 +203,7 @@ int analyze_difference(const struct plan *plan, const struct records *records, s
 	struct estimate_of_mean mean;
 	double half;
 
-	pair_up(&one, &other, invocations, false, &differences, MODEL_BATCH_NS, &found);
+	pair_up(NULL, &one, &other, invocations, false, &differences, MODEL_BATCH_NS, &found);
 	free(one.records);
 	free(other.records);
 	if (!stats_mean(found.m, invocations, &mean))

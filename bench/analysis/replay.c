@@ -46,10 +46,9 @@ static double cost(const struct record *record)
 }
 
 /* The first clean replay of a batch puts an end to what the others said. */
-static void add_cost(const struct record *record, struct costs *costs, uint16_t *replays, size_t at)
+static void add_cost(const struct record *record, bool clean, struct costs *costs,
+		     uint16_t *replays, size_t at)
 {
-	bool clean = record_is_clean(record);
-
 	if (costs->clean[at] && !clean)
 		return;
 	if (clean && !costs->clean[at]) {
@@ -75,7 +74,7 @@ static void take_costs(const struct analysis *analysis, size_t arm, uint32_t bat
 		const struct record *record = timed->records[i];
 
 		if (record->batch.index < batches)
-			add_cost(record, costs, replays,
+			add_cost(record, analyze_is_clean(analysis, record), costs, replays,
 				 (size_t)record->invocation * batches + record->batch.index);
 	}
 	for (size_t i = 0; i < count; i++)

@@ -42,6 +42,7 @@ struct analysis {
 	const struct plan *plan;
 	uint32_t invocations;
 	const struct records *measured;
+	uint8_t *slow; /* a bit for each of them: it was measured while the host was slow; owned */
 	struct stretch *stretches; /* of the records, by lane; owned */
 	size_t stretch_count;
 	struct series *of_kind[RECORD_KINDS]; /* by arm, of the lane at hand; all lanes are [0] */
@@ -96,6 +97,13 @@ void sample_of_spans(struct sample *sample, const struct analysis *analysis, enu
  * with Student's interval. It puts the values into another order.
  */
 void sample_summary(struct sample *sample, struct model_summary *summary);
+
+/*
+ * clean_batches.c: what of the records was measured while the host was slow, once they are sorted
+ * out; then whether a timed batch counts.
+ */
+void analyze_mark_slow(struct analysis *analysis);
+bool analyze_is_clean(const struct analysis *analysis, const struct record *record);
 
 /* describe.c: all that is known before anything is measured. */
 void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,

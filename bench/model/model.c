@@ -208,14 +208,19 @@ bool model_control_failed(const struct model *model)
 struct model_enough model_enough(const struct model_comparison *comparison)
 {
 	struct model_enough enough = { .least_pairs = UINT32_MAX };
+	uint32_t measured[MODEL_INVOCATIONS_MAX], pairs = 0;
+	size_t of_group;
 
-	for (uint32_t i = 0; i < comparison->invocations; i++) {
-		uint32_t kept = comparison->pairs_kept[i];
-
-		if (!kept && !comparison->pairs_dropped[i])
+	for (uint32_t i = 0; i < comparison->invocations; i++)
+		if (comparison->pairs_kept[i] || comparison->pairs_dropped[i])
+			measured[enough.invocations++] = comparison->pairs_kept[i];
+	of_group = stats_group_size(enough.invocations);
+	for (uint32_t i = 0; i < enough.invocations; i++) {
+		pairs += measured[i];
+		if ((i + 1) % of_group && i + 1 < enough.invocations)
 			continue;
-		enough.invocations++;
-		enough.least_pairs = kept < enough.least_pairs ? kept : enough.least_pairs;
+		enough.least_pairs = pairs < enough.least_pairs ? pairs : enough.least_pairs;
+		pairs = 0;
 	}
 	enough.all = enough.invocations >= STATS_INVOCATIONS_MIN &&
 		     enough.least_pairs >= STATS_PAIRS_MIN;

@@ -338,7 +338,8 @@ const struct model_comparison *model_compare(const struct model *model, const ch
 struct model_enough {
 	bool all;
 	uint32_t invocations; /* that measured the two */
-	uint32_t least_pairs; /* clean, of the invocation that has the fewest */
+	/* Clean, of the invocation, or group of them (stats_group_size()), that has the fewest. */
+	uint32_t least_pairs;
 };
 
 struct model_enough model_enough(const struct model_comparison *comparison);

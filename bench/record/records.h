@@ -145,6 +145,12 @@ struct record {
 
 _Static_assert(sizeof(struct record) == 28, "a run has millions of them");
 
+/* Whether both were measured in the same round. */
+static inline bool record_in_round(const struct record *a, const struct record *b)
+{
+	return a->invocation == b->invocation && a->round == b->round;
+}
+
 struct records {
 	struct record *items;
 	size_t count;

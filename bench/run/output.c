@@ -85,7 +85,9 @@ static void write_ns(gzFile file, float ns)
 		gzprintf(file, "\t%.1f", ns);
 }
 
-static void write_round(gzFile file, const struct plan_lane *lane, const struct record *record)
+/* calls: the native calls of its round, or NULL. */
+static void write_round(gzFile file, const struct plan_lane *lane, const struct record *record,
+			const struct record *calls)
 {
 	const struct record_batch *batch = &record->batch;
 	const struct plan_arm *arm = &lane->arms[record->arm - lane->first];
@@ -97,16 +99,25 @@ static void write_round(gzFile file, const struct plan_lane *lane, const struct 
 	write_ns(file, batch->round_ns);
 	write_ns(file, replays ? batch->empty_ns : 0);
 	write_ns(file, replays ? 0 : batch->late_ns);
-	gzprintf(file, "\t%.4f\n", record_foreign_share(record));
+	gzprintf(file, "\t%.4f", record_foreign_share(record));
+	write_ns(file, calls ? calls->span.ns : (float)NAN);
+	gzputc(file, '\n');
 }
 
 static void write_rounds(gzFile file, const struct plan *plan, const struct records *records)
 {
-	gzputs(file, ROUNDS_HEADER "\n");
-	for (size_t i = 0; i < records->count; i++)
-		if (records->items[i].kind == RECORD_BATCH)
-			write_round(file, plan_lane_of(plan, records->items[i].arm),
-				    &records->items[i]);
+	const struct record *calls = NULL;
+
+	gzputs(file, ROUNDS_HEADER ROUNDS_NATIVE "\n");
+	for (size_t i = 0; i < records->count; i++) {
+		const struct record *record = &records->items[i];
+
+		if (record->kind == RECORD_SYSCALL)
+			calls = record;
+		if (record->kind == RECORD_BATCH)
+			write_round(file, plan_lane_of(plan, record->arm), record,
+				    calls && record_in_round(record, calls) ? calls : NULL);
+	}
 }
 
 /* One block: its records follow one another. */

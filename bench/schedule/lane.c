@@ -19,7 +19,13 @@
 
 #define VALIDATOR_PERIOD_NS 20e6
 #define VALIDATOR_STEPS	    4096
-#define VALIDATOR_CALLS	    64
+/*
+ * Native calls are made before each round (analysis/clean_batches.c): few, as they are time in
+ * which no batch runs. The first ones are in vain: what the arms left in the caches is not the
+ * question.
+ */
+#define NATIVE_CALLS	    16
+#define NATIVE_CALLS_VAIN   4
 
 #define SETTLING_S     0.3
 #define SETTLING_SHARE 0.15
@@ -324,31 +330,44 @@ static uint64_t compute(uint64_t seed)
 	return seed;
 }
 
-static void call_natively(void)
+static void call_natively(int calls)
 {
-	for (int i = 0; i < VALIDATOR_CALLS; i++)
+	for (int i = 0; i < calls; i++)
 		syscall(SYS_getppid);
+}
+
+static void validate_calls(struct lane_progress *progress)
+{
+	const struct clock *clock = progress->context->clock;
+	uint64_t from;
+	float ns;
+
+	call_natively(NATIVE_CALLS_VAIN);
+	from = clock_now(clock);
+	call_natively(NATIVE_CALLS);
+	ns = record_ns(clock_ns(clock, from, clock_now(clock)) / NATIVE_CALLS);
+	lane_add_record(progress, RECORD_SYSCALL)->span.ns = ns;
+}
+
+static void validate_compute(struct lane_progress *progress)
+{
+	const struct clock *clock = progress->context->clock;
+	uint64_t from = clock_now(clock), to;
+
+	if (clock_ns(clock, progress->validated, from) < VALIDATOR_PERIOD_NS)
+		return;
+	compute(from); /* once in vain */
+	from = clock_now(clock);
+	compute(from);
+	to = clock_now(clock);
+	lane_add_record(progress, RECORD_COMPUTE)->span.ns = (float)clock_ns(clock, from, to);
+	progress->validated = to;
 }
 
 void lane_validate(struct lane_progress *progress)
 {
-	const struct clock *clock = progress->context->clock;
-	uint64_t from = clock_now(clock), between, to;
-
-	if (clock_ns(clock, progress->validated, from) < VALIDATOR_PERIOD_NS)
-		return;
-	/* Each once in vain: what the arms left in the caches is not the question. */
-	compute(from);
-	call_natively();
-	from = clock_now(clock);
-	compute(from);
-	between = clock_now(clock);
-	call_natively();
-	to = clock_now(clock);
-	lane_add_record(progress, RECORD_COMPUTE)->span.ns = (float)clock_ns(clock, from, between);
-	lane_add_record(progress, RECORD_SYSCALL)->span.ns =
-		(float)(clock_ns(clock, between, to) / VALIDATOR_CALLS);
-	progress->validated = to;
+	validate_compute(progress);
+	validate_calls(progress);
 }
 
 /*

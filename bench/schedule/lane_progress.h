@@ -148,7 +148,7 @@ struct record *lane_record_batch(struct lane_progress *progress, const struct gu
 /* What ends by a stamp of the stub, as it is kept; NAN where it takes none. */
 float lane_stub_ns(const struct clock *clock, uint64_t from, uint64_t to);
 
-/* Runs the validator rows, at most every 20 ms. */
+/* Before a round: native calls, and fixed work at most every 20 ms. */
 void lane_validate(struct lane_progress *progress);
 
 #endif

@@ -52,14 +52,14 @@ double student_quantile(double p, double degrees)
 	return t;
 }
 
-static size_t group_size(size_t invocations)
+size_t stats_group_size(size_t invocations)
 {
 	return invocations > STATS_APART_MAX ? (invocations + STATS_GROUPS - 1) / STATS_GROUPS : 1;
 }
 
 double stats_degrees(size_t invocations)
 {
-	size_t size = group_size(invocations);
+	size_t size = stats_group_size(invocations);
 
 	return invocations ? (double)((invocations + size - 1) / size - 1) : 0;
 }
@@ -77,7 +77,7 @@ size_t stats_mean(const double *m, size_t count, struct estimate_of_mean *estima
 		return 0;
 	estimate->mean = sum / (double)n;
 	estimate->degrees = stats_degrees(n);
-	of_group = group_size(n);
+	of_group = stats_group_size(n);
 	for (size_t i = 0; i < count; i++) {
 		if (isnan(m[i]))
 			continue;

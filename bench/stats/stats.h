@@ -23,7 +23,7 @@
 #define STATS_CONTROL_ALPHA   0.01 /* of all controls: one that fails by chance costs a run */
 #define STATS_ALPHA	      0.05 /* that an interval misses */
 #define STATS_INVOCATIONS_MIN 5	   /* fewer resolve nothing: there is no verdict */
-#define STATS_PAIRS_MIN	      3	   /* clean pairs, in each invocation: likewise */
+#define STATS_PAIRS_MIN	      3	   /* clean pairs, in each group of invocations: likewise */
 
 /*
  * Of more invocations than STATS_APART_MAX, neighbours are taken together so that at most
@@ -42,7 +42,8 @@ struct estimate_of_mean {
 
 /* Of the count values, NAN: an invocation without one. Returns how many have one. */
 size_t stats_mean(const double *m, size_t count, struct estimate_of_mean *estimate);
-double stats_degrees(size_t invocations); /* groups - 1; 0 of none */
+double stats_degrees(size_t invocations);    /* groups - 1; 0 of none */
+size_t stats_group_size(size_t invocations); /* 1 for as many as STATS_APART_MAX */
 
 /* Half of the interval that misses with the chance alpha; INFINITY of one invocation. */
 double stats_half(const struct estimate_of_mean *estimate, double alpha);

@@ -45,7 +45,7 @@ DISTURBANCE = dict(suite=TEXT, placement=TEXT, workload=TEXT, rounds=WHOLE, dist
 HOST = ["hostname", "kernel", "cpu", "cpus", "hypervisor", "governor", "idle_driver",
 	"mitigations"]
 ROUNDS = ["invocation", "round", "arm", "batch", "entries", "notified", "batch_ns", "round_ns",
-	  "empty_wakes_ns", "late_ns", "foreign_share"]
+	  "empty_wakes_ns", "late_ns", "foreign_share", "native_ns"]
 
 problems = []
 

@@ -20,8 +20,8 @@ import statistics
 import struct
 import sys
 
-CLEAN, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
-	0.02, 3, 5, 0.05, 0.04, 1e6, 512
+CLEAN, SLOW, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
+	0.02, 1.1, 3, 5, 0.05, 0.04, 1e6, 512
 APART_MAX, GROUPS = 50, 25 # of invocations
 APART = {"ptrace", "ret-trace"}
 COLUMN = {"batch_ns": 0, "round_ns": 1, "late_ns": 2}
@@ -38,7 +38,21 @@ class Batch:
 		self.ns = [single(row[key]) for key in COLUMN]
 		self.time = self.ns[1] if math.isnan(self.ns[0]) else self.ns[0]
 		self.whole = self.ns[1] + single(row["empty_wakes_ns"])
+		self.native = single(row.get("native_ns", "-"))
 		self.clean = float(row["foreign_share"]) < CLEAN - 1e-9
+
+
+def mark_slow(arms, batches):
+	"""The batches of rounds before which native calls took too long, for their lane, are not clean."""
+	lanes = {}
+	for id, arm in arms.items():
+		lane = lanes.setdefault((arm["suite"], arm["placement"], arm["workload"]), [])
+		lane += [b for b in batches[id] if not math.isnan(b.native)]
+	for lane in lanes.values():
+		calls = sorted({(b.invocation, b.round): b.native for b in lane}.values())
+		limit = single(SLOW * quantile_of(calls, 0.25)) if calls else 0.0
+		for b in lane:
+			b.clean = b.clean and b.native <= limit
 
 
 def single(text):
@@ -172,10 +186,14 @@ def quantile_of(x, q):
 	return x[low] + (place - low) * (x[min(low + 1, len(x) - 1)] - x[low])
 
 
+def group_size(n):
+	return -(-n // GROUPS) if n > APART_MAX else 1
+
+
 def error_of(logs):
 	"""The standard error of the mean and its degrees of freedom, by groups of neighbours."""
 	n, mean = len(logs), statistics.fmean(logs)
-	size = -(-n // GROUPS) if n > APART_MAX else 1
+	size = group_size(n)
 	off = [math.fsum(value - mean for value in logs[i:i + size]) for i in range(0, n, size)]
 	return math.sqrt(math.fsum(x * x for x in off) * len(off) / (len(off) - 1)) / n, len(off) - 1
 
@@ -306,8 +324,10 @@ def judge(found, correction, no_verdict, bimodal):
 		half = min(half, quantile(degrees) * error + grain)
 		off = abs(mean) - grain
 		p = 1.0 if off <= 0 else two_sided(off / error, degrees) if error > 0 else 0.0
-	enough = [k for k, d in zip(kept, dropped) if k + d]
-	enough = len(enough) >= INVOCATIONS_MIN and min(enough) >= PAIRS_MIN
+	measured = [k for k, d in zip(kept, dropped) if k + d]
+	size = group_size(len(measured))
+	groups = [sum(measured[i:i + size]) for i in range(0, len(measured), size)]
+	enough = len(measured) >= INVOCATIONS_MIN and min(groups) >= PAIRS_MIN
 	verdict = "not resolved"
 	if bimodal or modes_of(m):
 		verdict = "bimodal"
@@ -457,6 +477,7 @@ def main(folder):
 	batches = {arm: [] for arm in arms}
 	for row in table(os.path.join(folder, "rounds.tsv.gz")):
 		batches[row["arm"]].append(Batch(row))
+	mark_slow(arms, batches)
 	weights = {}
 	for row in table(os.path.join(folder, "weights.tsv.gz")):
 		of_lane = weights.setdefault((row["suite"], row["placement"], row["workload"]), {})

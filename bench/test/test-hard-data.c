@@ -111,6 +111,54 @@ static void test_a_host_that_is_too_busy(void **state)
 	assert_non_null(strstr(control("host too busy")->text, "stop what else runs"));
 }
 
+static void add_native(uint32_t invocation, uint32_t round, double ns)
+{
+	records_reserve(&fixture.records, 1);
+	fixture.records.items[fixture.records.count++] = (struct record){
+		.kind = RECORD_SYSCALL,
+		.invocation = (uint8_t)invocation,
+		.round = round,
+		.span = { (float)ns },
+	};
+}
+
+/* In so many of ten rounds native calls take a third longer, and the ratio is 1.2, not 1.5. */
+static void fill_slow(uint32_t of_ten)
+{
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++) {
+			bool slow = round % 10 < of_ten;
+
+			add_native(i, round, (slow ? 240 : 180) * noise(0.01));
+			add(0, i, round, 0, (slow ? 14000 : 10000) * noise(0.02));
+			add(2, i, round, 0, (slow ? 16800 : 15000) * noise(0.02));
+		}
+	run();
+}
+
+static void test_pairs_of_a_slow_host_are_left_out(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	fill_slow(4);
+	found = comparison("arm2");
+	assert_true(fabs(found->ratio / 1.5 - 1) < 0.005);
+	for (uint32_t i = 0; i < INVOCATIONS; i++) {
+		assert_int_equal(found->pairs_kept[i], ROUNDS * 6 / 10);
+		assert_int_equal(found->pairs_dropped[i], ROUNDS * 4 / 10);
+	}
+	assert_false(control("host too busy")->failed);
+}
+
+static void test_a_host_that_is_slow_too_long(void **state)
+{
+	(void)state;
+	fill_slow(6);
+	assert_true(fabs(comparison("arm2")->ratio / 1.5 - 1) < 0.005);
+	assert_true(control("host too busy")->failed);
+}
+
 /* Nothing is left to compare: that must not look as if nothing had been wrong. */
 static void test_no_clean_pair(void **state)
 {
@@ -182,6 +230,8 @@ int main(void)
 		TEST(test_two_kinds_of_processes),
 		TEST(test_disturbed_pairs_are_left_out),
 		TEST(test_a_host_that_is_too_busy),
+		TEST(test_pairs_of_a_slow_host_are_left_out),
+		TEST(test_a_host_that_is_slow_too_long),
 		TEST(test_no_clean_pair),
 		TEST(test_twins_that_are_far_apart),
 		TEST(test_twins_too_wide_to_tell),

@@ -17,9 +17,10 @@
 #include "report/format/rounds_table.h"
 #include "test/made-up-run.h"
 
-#define ID			 "notify/same/map/16"
-#define HEADER			 ROUNDS_HEADER "\n"
-#define ROW(invocation, arm, ns) #invocation "\t0\t" arm "\t0\t16\t16\t" ns "\t2\t0\t0\t0\n"
+#define ID			     "notify/same/map/16"
+#define HEADER			     ROUNDS_HEADER ROUNDS_NATIVE "\n"
+#define OLD_ROW(invocation, arm, ns) #invocation "\t0\t" arm "\t0\t16\t16\t" ns "\t2\t0\t0\t0"
+#define ROW(invocation, arm, ns)     OLD_ROW(invocation, arm, ns) "\t180.5\n"
 
 static char folder[64], table[96];
 static struct model model;
@@ -83,6 +84,19 @@ static void rounds_are_read(void **state)
 	rounds_free(&rounds);
 }
 
+static void rounds_of_before_are_read(void **state)
+{
+	struct rounds rounds;
+
+	(void)state;
+	write_rounds(ROUNDS_HEADER
+		     "\n" OLD_ROW(0, ID, "10.5") "\n" OLD_ROW(0, ID, "11") "\n" OLD_ROW(1, ID,
+											"12") "\n");
+	assert_int_equal(rounds_read(&rounds, table, &model, &err), 0);
+	assert_int_equal(rounds.arms[0].count, 3);
+	rounds_free(&rounds);
+}
+
 static void broken_rounds_are_refused(void **state)
 {
 	static const struct {
@@ -90,7 +104,7 @@ static void broken_rounds_are_refused(void **state)
 	} cases[] = {
 		{ "", ":1: the header is not" },
 		{ "a\tb\n", ":1: the header is not" },
-		{ HEADER "1\t2\n", ":2: the row has not 11 columns" },
+		{ HEADER "1\t2\n", ":2: the row has not 12 columns" },
 		{ HEADER ROW(0, ID, "1") "0\t0\tarm0", ":3: the last line has no" },
 		{ HEADER ROW(7, ID, "1"), ":2: invocation is '7'" },
 		{ HEADER ROW(0, ID, "-1"), ":2: batch_ns is '-1'" },
@@ -122,6 +136,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(rounds_are_read, begin, end),
+		cmocka_unit_test_setup_teardown(rounds_of_before_are_read, begin, end),
 		cmocka_unit_test_setup_teardown(broken_rounds_are_refused, begin, end),
 		cmocka_unit_test_setup_teardown(a_cut_gzip_file_is_refused, begin, end),
 	};

@@ -332,14 +332,19 @@ static const struct field comparison_rows[] = {
 		    "table, excludes 1: where `p` times `correction` is below 0.04; `bimodal` "
 		    "where one of the arms has `modes_ns`, or the comparison has `modes`, and no "
 		    "single ratio describes it; else `not resolved`, also with fewer than 5 "
-		    "invocations or with fewer than 3 clean pairs in one of them"),
+		    "invocations or with fewer than 3 clean pairs in one of them "
+		    "(of more than 50: in one of the groups of neighbours that the standard "
+		    "error is by)"),
 	BY_INVOCATION(m, MAYBE, double,
 		      .text = "by invocation the median of the logarithms of the ratios of clean "
 			      "pairs; `null` without one. For `whole_ns` the logarithm of the "
 			      "ratio of the weighted sums"),
 	BY_INVOCATION(pairs_kept, WHOLE, uint32_t, .like = "m",
-		      .text = "by invocation: pairs of which both batches are clean, their "
-			      "`foreign_share` below 0.02; for `whole_ns` batches, of which the "
+		      .text = "by invocation: pairs of which both batches are clean: their "
+			      "`foreign_share` is below 0.02, and `native_ns` of their round is "
+			      "at most 1.1 times the lower quartile of its lane's rounds (one "
+			      "suite, placement and workload); for `whole_ns` batches, of which "
+			      "the "
 			      "mean of the clean replays counts, or of all where none is clean"),
 	BY_INVOCATION(pairs_dropped, WHOLE, uint32_t, .like = "m",
 		      .text = "by invocation: the other pairs"),

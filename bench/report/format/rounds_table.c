@@ -17,7 +17,7 @@
 
 #define NS_MAX 1e15
 
-enum column { INVOCATION, ARM = 2, BATCH_NS = 6, ROUND_NS, COLUMNS = 11 };
+enum column { INVOCATION, ARM = 2, BATCH_NS = 6, ROUND_NS, COLUMNS = 12 };
 
 static const char *const names[COLUMNS] = {
 	[INVOCATION] = "invocation",
@@ -31,6 +31,7 @@ struct reading {
 	struct lines lines;
 	struct hsearch_data index; /* of arms by id */
 	size_t last_invocation;
+	int columns; /* of its rows */
 };
 
 void rounds_free(struct rounds *rounds)
@@ -87,10 +88,11 @@ static int split(struct reading *reading, char *columns[COLUMNS], struct error *
 	char *rest = reading->lines.text;
 	int count = 0;
 
-	while (rest && count < COLUMNS)
+	while (rest && count < reading->columns)
 		columns[count++] = strsep(&rest, "\t");
-	if (rest || count < COLUMNS)
-		return lines_error(&reading->lines, err, "the row has not %d columns", COLUMNS);
+	if (rest || count < reading->columns)
+		return lines_error(&reading->lines, err, "the row has not %d columns",
+				   reading->columns);
 	return 0;
 }
 
@@ -159,12 +161,16 @@ static int add_row(struct reading *reading, char *const columns[COLUMNS], struct
 
 static int read_header(struct reading *reading, struct error *err)
 {
+	static const char *const headers[] = { ROUNDS_HEADER, ROUNDS_HEADER ROUNDS_NATIVE };
 	int more = lines_next(&reading->lines, err);
 
 	if (more < 0)
 		return -1;
-	if (more && !strcmp(reading->lines.text, ROUNDS_HEADER))
-		return 0;
+	for (int i = 0; more && i < 2; i++) {
+		reading->columns = COLUMNS - 1 + i;
+		if (!strcmp(reading->lines.text, headers[i]))
+			return 0;
+	}
 	return lines_error(&reading->lines, err,
 			   "the header is not that of a run: invocation, round, arm ...");
 }

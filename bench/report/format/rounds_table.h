@@ -11,6 +11,8 @@
 #define ROUNDS_HEADER                                                            \
 	"invocation\tround\tarm\tbatch\tentries\tnotified\tbatch_ns\tround_ns\t" \
 	"empty_wakes_ns\tlate_ns\tforeign_share"
+/* And the last one, which runs before it was measured lack. */
+#define ROUNDS_NATIVE "\tnative_ns"
 
 /* The values of one arm, in the order of measurement. */
 struct rounds_arm {

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Which timed batches are clean: others had none of their time (record_is_clean()), and the host
+ * was not slow. A virtual machine is not told what else runs on the core that carries its CPU.
+ * On one (6.18) native system calls took 185 ns or 240 ns in turn, for 10 to 300 ms each, while
+ * fixed work in user space took the same throughout; in the slow times a notified batch of 16
+ * was 3.5 times the native one, else 3.9 times. How much of a run is slow changes from one to
+ * the next, so a mean over both is no property of the arms. The native calls are made before
+ * each round and belong to no arm, so what is left out does not depend on what is compared.
+ */
+#include <stdlib.h>
+
+#include "analysis/sorted_records.h"
+#include "base/memory.h"
+
+#define SLOW_LIMIT 1.1 /* a native call by the lower quartile of its lane's */
+
+/* Its batches come right after; other passes have none. */
+static bool is_timed(const struct records *records, const struct record *calls)
+{
+	const struct record *next = calls + 1;
+
+	return next < records->items + records->count && next->kind == RECORD_BATCH &&
+	       record_in_round(next, calls);
+}
+
+/* By lane, what a native call may take, ns; owned. */
+static float *find_limits(const struct analysis *analysis)
+{
+	const struct series *calls = analysis->of_kind[RECORD_SYSCALL];
+	float *limits = memory_new(analysis->plan->lane_count, sizeof(*limits));
+	double *values = memory_new(calls->count, sizeof(*values));
+
+	for (size_t lane = 0; lane < analysis->plan->lane_count; lane++) {
+		size_t count = 0;
+
+		for (size_t i = 0; i < calls->count; i++)
+			if (calls->records[i]->arm == lane &&
+			    is_timed(analysis->measured, calls->records[i]))
+				values[count++] = calls->records[i]->span.ns;
+		if (count)
+			limits[lane] = (float)(SLOW_LIMIT * stats_quantile(values, count, 0.25));
+	}
+	free(values);
+	return limits;
+}
+
+void analyze_mark_slow(struct analysis *analysis)
+{
+	const struct records *records = analysis->measured;
+	float *limits = find_limits(analysis);
+	const struct record *calls = NULL;
+
+	analysis->slow = memory_new(records->count / 8 + 1, 1);
+	for (size_t i = 0; i < records->count; i++) {
+		const struct record *record = &records->items[i];
+
+		if (record->kind == RECORD_SYSCALL)
+			calls = record;
+		else if (calls && record_in_round(record, calls) &&
+			 calls->span.ns > limits[calls->arm])
+			analysis->slow[i / 8] |= (uint8_t)(1 << i % 8);
+	}
+	free(limits);
+}
+
+bool analyze_is_clean(const struct analysis *analysis, const struct record *record)
+{
+	size_t at = (size_t)(record - analysis->measured->items);
+
+	return record_is_clean(record) && !(analysis->slow[at / 8] >> at % 8 & 1);
+}
