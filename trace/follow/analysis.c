@@ -117,7 +117,7 @@ static void ended(struct analysis *analysis, struct task *task, const struct eve
  */
 static void lost(struct analysis *analysis, const struct event *event)
 {
-	struct tasks *tasks = &analysis->tasks;
+	struct known_tasks *tasks = &analysis->tasks;
 	struct task *task;
 
 	analysis->counts.losses++;

@@ -4,20 +4,20 @@
 
 #include <string.h>
 
-void tasks_init(struct tasks *tasks)
+void tasks_init(struct known_tasks *tasks)
 {
-	*tasks = (struct tasks){ .has_ns_pids = false };
+	*tasks = (struct known_tasks){ .has_ns_pids = false };
 	pid_table_init(&tasks->table, sizeof(struct task));
 }
 
-void tasks_free(struct tasks *tasks)
+void tasks_free(struct known_tasks *tasks)
 {
 	pid_table_free(&tasks->table);
 	memset(tasks, 0, sizeof(*tasks));
 }
 
 /* A thread without a name is taken to be its process, until a name says otherwise. */
-struct task *tasks_get(struct tasks *tasks, int32_t pid)
+struct task *tasks_get(struct known_tasks *tasks, int32_t pid)
 {
 	bool is_new;
 	struct task *task = pid_table_get(&tasks->table, pid, &is_new);
@@ -30,12 +30,12 @@ struct task *tasks_get(struct tasks *tasks, int32_t pid)
 	return task;
 }
 
-struct task *tasks_find(const struct tasks *tasks, int32_t pid)
+struct task *tasks_find(const struct known_tasks *tasks, int32_t pid)
 {
 	return pid_table_find(&tasks->table, pid);
 }
 
-struct task *tasks_next(const struct tasks *tasks, size_t *at)
+struct task *tasks_next(const struct known_tasks *tasks, size_t *at)
 {
 	while (*at < tasks->table.room)
 		if (tasks->table.slots[(*at)++])
@@ -43,7 +43,7 @@ struct task *tasks_next(const struct tasks *tasks, size_t *at)
 	return NULL;
 }
 
-void tasks_set_ns_pid(struct tasks *tasks, int32_t pid, int32_t ns_pid)
+void tasks_set_ns_pid(struct known_tasks *tasks, int32_t pid, int32_t ns_pid)
 {
 	tasks_get(tasks, pid)->ns_pid = ns_pid;
 	tasks->has_ns_pids = true;
@@ -58,7 +58,7 @@ static bool is_stub_with(const struct task *task, const struct task *by, int32_t
 }
 
 /* A monitor makes many requests in a row for one stub, so the last one is tried first. */
-struct task *tasks_by_ns_pid(struct tasks *tasks, const struct task *by, int32_t id)
+struct task *tasks_by_ns_pid(struct known_tasks *tasks, const struct task *by, int32_t id)
 {
 	struct task *task;
 
@@ -73,19 +73,19 @@ struct task *tasks_by_ns_pid(struct tasks *tasks, const struct task *by, int32_t
 	return by->ns_pid ? NULL : tasks_find(tasks, id);
 }
 
-const char *tasks_comm(const struct tasks *tasks, int32_t pid)
+const char *tasks_comm(const struct known_tasks *tasks, int32_t pid)
 {
 	const struct task *task = tasks_find(tasks, pid);
 
 	return task && task->name.comm[0] ? task->name.comm : "?";
 }
 
-struct task *tasks_first(struct tasks *tasks, const struct task *task)
+struct task *tasks_first(struct known_tasks *tasks, const struct task *task)
 {
 	return tasks_get(tasks, task->name.tgid);
 }
 
-void tasks_set_name(struct tasks *tasks, const struct task_name *name)
+void tasks_set_name(struct known_tasks *tasks, const struct task_name *name)
 {
 	tasks_get(tasks, name->pid)->name = *name;
 	if (name->tgid != name->pid)
@@ -94,7 +94,7 @@ void tasks_set_name(struct tasks *tasks, const struct task_name *name)
 		tasks_get(tasks, name->parent)->makes_others = true;
 }
 
-void tasks_take(struct tasks *tasks, const struct recording *recording)
+void tasks_take(struct known_tasks *tasks, const struct recording *recording)
 {
 	for (size_t i = 0; i < recording->name_count; i++)
 		tasks_set_name(tasks, &recording->names[i]);

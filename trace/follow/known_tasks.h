@@ -72,42 +72,42 @@ struct task {
 	bool shares_futex; /* it has called FUTEX_WAIT or FUTEX_WAKE on a shared futex */
 };
 
-struct tasks {
+struct known_tasks {
 	struct pid_table table;	     /* of struct task */
 	bool has_ns_pids;	     /* at least one thread has a ns_pid */
 	struct task *last_by_ns_pid; /* the last one that was found by it */
 };
 
-void tasks_init(struct tasks *tasks);
-void tasks_free(struct tasks *tasks);
+void tasks_init(struct known_tasks *tasks);
+void tasks_free(struct known_tasks *tasks);
 
 /* The thread, added if it is new. The pointer stays valid. */
-struct task *tasks_get(struct tasks *tasks, int32_t pid);
+struct task *tasks_get(struct known_tasks *tasks, int32_t pid);
 /* NULL if there is none. */
-struct task *tasks_find(const struct tasks *tasks, int32_t pid);
+struct task *tasks_find(const struct known_tasks *tasks, int32_t pid);
 
 /* The threads one by one: *at is 0 at first. NULL at the end. */
-struct task *tasks_next(const struct tasks *tasks, size_t *at);
+struct task *tasks_next(const struct known_tasks *tasks, size_t *at);
 
-void tasks_set_ns_pid(struct tasks *tasks, int32_t pid, int32_t ns_pid);
+void tasks_set_ns_pid(struct known_tasks *tasks, int32_t pid, int32_t ns_pid);
 
 /*
  * The thread whose id is an argument or the result of a call of by. If by is in a PID namespace
  * below the initial one, that is a child of its process with this id there. NULL: unknown.
  */
-struct task *tasks_by_ns_pid(struct tasks *tasks, const struct task *by, int32_t id);
+struct task *tasks_by_ns_pid(struct known_tasks *tasks, const struct task *by, int32_t id);
 
 /* Its name, or "?". */
-const char *tasks_comm(const struct tasks *tasks, int32_t pid);
+const char *tasks_comm(const struct known_tasks *tasks, int32_t pid);
 
 /* The first thread of its process, added if it is new. */
-struct task *tasks_first(struct tasks *tasks, const struct task *task);
+struct task *tasks_first(struct known_tasks *tasks, const struct task *task);
 
 /* Sets the name, and marks its process and its parent as makers of others (makes_others). */
-void tasks_set_name(struct tasks *tasks, const struct task_name *name);
+void tasks_set_name(struct known_tasks *tasks, const struct task_name *name);
 
 /* Takes over what a recording says about its threads. */
-void tasks_take(struct tasks *tasks, const struct recording *recording);
+void tasks_take(struct known_tasks *tasks, const struct recording *recording);
 
 /* True if stub belongs to a child of the monitor's process. */
 bool task_is_stub_of(const struct task *stub, const struct task *monitor);

@@ -56,7 +56,7 @@ struct pending_list {
 };
 
 struct analysis {
-	struct tasks tasks;
+	struct known_tasks tasks;
 	/*
 	 * The process that --pid named, to be set after analysis_init(): its threads may have been
 	 * in a call when the recording began. 0: a command was recorded.

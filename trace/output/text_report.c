@@ -174,7 +174,7 @@ static void put_counts(FILE *out, const struct trace *trace)
 
 /* ---- the slowest ---- */
 
-static void put_sides(FILE *out, const struct tasks *tasks, const struct notification *one)
+static void put_sides(FILE *out, const struct known_tasks *tasks, const struct notification *one)
 {
 	fprintf(out, "stub %d (%s) on CPU %u, ", one->stub, tasks_comm(tasks, one->stub),
 		one->stub_cpu);

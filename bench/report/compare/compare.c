@@ -349,11 +349,6 @@ const char *compare_why_control(const struct compare *compare)
 	return NULL;
 }
 
-enum exit_status compare_status(const struct compare *compare)
-{
-	return compare_why_control(compare) ? STATUS_CONTROL : STATUS_DONE;
-}
-
 /* ---- times ---- */
 
 /* The standard error that the interval was made of. */

@@ -106,10 +106,7 @@ struct compare_time {
 bool compare_times(const struct compare *compare, const struct compare_table *table,
 		   const struct model_arm *base, struct compare_time *time);
 
-/* STATUS_CONTROL where there is a regression or a control of a run failed, else STATUS_DONE. */
-enum exit_status compare_status(const struct compare *compare);
-
-/* Why that is STATUS_CONTROL, in words; NULL where it is not. */
+/* Why the status is STATUS_CONTROL, a regression or a failed control; NULL where it is not. */
 const char *compare_why_control(const struct compare *compare);
 
 /* At most 100 columns: the answer, then all ratios, then the times. */

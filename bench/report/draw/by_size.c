@@ -38,10 +38,10 @@ bool figure_is_basic(const struct model_arm *arm)
 	       (arm->suite == WORD_SERIES || arm->suite == WORD_ARMS || arm->suite == WORD_GUEST);
 }
 
-bool figure_has_kind(const struct view *view, size_t first, size_t end, bool replays)
+static bool has_batches(const struct view *view, size_t first, size_t end)
 {
 	for (size_t i = first; i < end; i++)
-		if ((view->arms[i]->workload != WORD_EMPTY) == replays)
+		if (!view->arms[i]->workload)
 			return true;
 	return false;
 }
@@ -219,7 +219,7 @@ int figure_draw_by_size(const struct figure_arms *arms, struct figures *figures,
 
 	for (size_t first = arms->first, next; first < arms->end; first = next) {
 		next = placement_end(view, first);
-		if (figure_has_kind(view, first, next, false) &&
+		if (has_batches(view, first, next) &&
 		    (draw_batches(figures, view, first, next, err) ||
 		     draw_phases(figures, view, first, next, err) ||
 		     draw_distribution(figures, view, first, next, err)))

@@ -183,9 +183,6 @@ int figure_draw_matrix(struct figures *figures, const struct model *model, struc
 /* Of the suites of the series' own gates, and of arms that the user named. */
 bool figure_is_basic(const struct model_arm *arm);
 
-/* Whether there are replays, or else synthetic arms, in [first, end). */
-bool figure_has_kind(const struct view *view, size_t first, size_t end, bool replays);
-
 /*
  * The name inside of hist/ of the histogram of an arm's batch_ns, as the run
  * writes it and the plots read it: the arm's id with "_" for "/", then ".tsv".
