@@ -56,15 +56,16 @@ static void await_turn(uint32_t *turn, uint32_t whose)
 static void be_stub(int socket, uint32_t *turn)
 {
 	static const int notified[] = { SYS_getppid };
+	void *page;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (pass_fd(socket, confine(notified, 1, 0)) < 0)
 		_exit(1);
 	for (;;) {
 		await_turn(turn, 1);
-		if (mmap(ADDRESS, 4096, PROT_READ, MAP_SHARED | MAP_FIXED | MAP_ANONYMOUS, -1, 0) !=
-			    ADDRESS ||
-		    munmap(ADDRESS, 4096))
+		page = mmap(ADDRESS, 4096, PROT_READ, MAP_SHARED | MAP_FIXED | MAP_ANONYMOUS, -1,
+			    0);
+		if (page != ADDRESS || munmap(page, 4096))
 			_exit(1);
 		syscall(SYS_getppid);
 		give_turn(turn, 0);
