@@ -561,7 +561,7 @@ static void test_keeper_is_killed(void **state)
 		usleep(1000);
 	uml_end(machine);
 	assert_int_equal(rmdir(place), -1);
-	assert_boot_fails("exit 7", 0, "exit status 7");
+	assert_boot_fails("exit 7", 0, "exited with status 7");
 }
 
 /* ---- */

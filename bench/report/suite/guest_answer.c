@@ -190,10 +190,8 @@ static void write_filters(const struct sheet *sheet)
 {
 	struct table table;
 
-	table_init(&table, "llnnn");
-	table_titles(&table, (const char *const[]){ "guest", "where", "filter-unmap / notify",
-						    "filter-both / notify",
-						    "filter-both / filter-unmap", NULL });
+	table_begin(&table, "llnnn", "guest", "where", "filter-unmap / notify",
+		    "filter-both / notify", "filter-both / filter-unmap");
 	for (size_t i = 0; i < sheet->view->count; i++) {
 		const struct model_arm *arm = sheet->view->arms[i];
 

@@ -191,10 +191,8 @@ static void answer_think(const struct sheet *sheet)
 	struct thought thought;
 	struct table table;
 
-	table_init(&table, "llrrrrnn");
-	table_titles(&table,
-		     (const char *const[]){ "where", "batch, guest", "think us", "async", "sync",
-					    "sync/async", "95 % interval", "verdict", NULL });
+	table_begin(&table, "llrrrrnn", "where", "batch, guest", "think us", "async", "sync",
+		    "sync/async", "95 % interval", "verdict");
 	for (size_t i = 0; i < sheet->view->count; i++) {
 		const struct model_arm *arm = sheet->view->arms[i];
 
