@@ -10,37 +10,30 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "report/answer/answer_source.h"
 #include "report/text/show.h"
-
-enum finding { FASTER, SLOWER, OPEN, FINDINGS };
 
 struct thought {
 	const struct model_arm *async, *sync;
 	enum model_metric metric;
-	struct model_comparison paired;
+	struct model_comparison ratio; /* of pairs, or of the medians: ratio and verdict alone */
 	bool is_paired;
-	double ratio, half; /* half of its interval, as a share */
-	enum finding finding;
+	double half; /* half of its interval, as a share */
 };
-
-static enum finding finding_of(enum model_verdict verdict)
-{
-	if (verdict == MODEL_FASTER)
-		return FASTER;
-	return verdict == MODEL_SLOWER ? SLOWER : OPEN;
-}
 
 static void compare_unpaired(struct thought *thought)
 {
 	const struct model_summary *async = &thought->async->metric[thought->metric];
 	const struct model_summary *sync = &thought->sync->metric[thought->metric];
 
-	thought->ratio = sync->median / async->median;
+	thought->ratio = (struct model_comparison){
+		.ratio = sync->median / async->median,
+		.verdict = sync->ci95[1] < async->ci95[0] ? MODEL_FASTER :
+			   async->ci95[1] < sync->ci95[0] ? MODEL_SLOWER :
+							    MODEL_UNRESOLVED,
+	};
 	thought->half = (sync->ci95[1] - sync->ci95[0]) / sync->median / 2 +
 			(async->ci95[1] - async->ci95[0]) / async->median / 2;
-	thought->finding = sync->ci95[1] < async->ci95[0] ? FASTER :
-			   async->ci95[1] < sync->ci95[0] ? SLOWER :
-							    OPEN;
 }
 
 /* Of an arm with sync wake-up; false if it is no such arm, or was measured alone. */
@@ -53,21 +46,17 @@ static bool find_thought(const struct sheet *sheet, const struct model_arm *arm,
 	*thought = (struct thought){
 		.sync = arm,
 		.async = view_sibling(sheet->model, arm, WORD_NOTIFY, WORD_ASYNC, false),
-		.metric = arm->workload ? MODEL_WHOLE_NS : model_time(arm),
+		.metric = model_compared(arm),
 	};
 	if (!thought->async || !arm->metric[thought->metric].n ||
 	    !thought->async->metric[thought->metric].n)
 		return false;
-	thought->is_paired = estimate_ratio(sheet->model, arm, thought->async, thought->metric,
-					    &thought->paired);
-	if (thought->is_paired) {
-		thought->ratio = thought->paired.ratio;
-		thought->half = (thought->paired.ci95[1] - thought->paired.ci95[0]) / 2 /
-				thought->paired.ratio;
-		thought->finding = finding_of(thought->paired.verdict);
-	} else {
+	thought->is_paired =
+		estimate_ratio(sheet->model, arm, thought->async, thought->metric, &thought->ratio);
+	if (thought->is_paired)
+		thought->half = model_half_width(&thought->ratio);
+	else
 		compare_unpaired(thought);
-	}
 	return true;
 }
 
@@ -91,49 +80,50 @@ static struct shown time_of(const struct model_arm *arm, enum model_metric metri
 
 static void add_row(const struct sheet *sheet, struct table *table, const struct thought *thought)
 {
-	static const char *const verdicts[] = { "apart: faster", "apart: slower", "not apart" };
-
 	sheet_add_work(table, thought->sync);
 	table_add(table, "%s", show_number(thought->sync->think_ns / 1000, 4).text);
 	table_add(table, "%s", time_of(thought->async, thought->metric).text);
 	table_add(table, "%s", time_of(thought->sync, thought->metric).text);
 	if (thought->is_paired) {
-		ratio_add(table, sheet->model, &thought->paired, NULL, "-");
+		ratio_add(table, sheet->model, &thought->ratio, NULL, "-");
 		return;
 	}
-	table_add(table, "%s", show_ratio(thought->ratio).text);
+	table_add(table, "%s", show_ratio(thought->ratio.ratio).text);
 	table_add(table, "not paired");
-	table_add(table, "%s", verdicts[thought->finding]);
+	if (thought->ratio.verdict == MODEL_UNRESOLVED)
+		table_add(table, "not apart");
+	else
+		table_add(table, "apart: %s", model_verdict_names[thought->ratio.verdict]);
 }
 
 struct tally {
-	unsigned int count[FINDINGS], all;
-	double least[FINDINGS], most[FINDINGS];
-	double half; /* the widest of those that are open */
+	struct answer_tally ratios;
+	double half; /* the widest of those that are not resolved */
 };
 
 #define WANTED 0.01 /* half of an interval that settles it */
 
 static void count(struct tally *tally, const struct thought *thought)
 {
-	enum finding finding = thought->finding;
-
-	if (!tally->count[finding]++ || thought->ratio < tally->least[finding])
-		tally->least[finding] = thought->ratio;
-	if (tally->count[finding] == 1 || thought->ratio > tally->most[finding])
-		tally->most[finding] = thought->ratio;
-	if (finding == OPEN && thought->half > tally->half)
+	answer_count(&tally->ratios, &thought->ratio);
+	if (thought->ratio.verdict == MODEL_UNRESOLVED && thought->half > tally->half)
 		tally->half = thought->half;
-	tally->all++;
 }
 
-static void say_finding(FILE *text, const struct tally *tally, enum finding finding,
-			const char *word)
+static void say_range(FILE *text, const struct answer_tally *tally, enum model_verdict verdict)
 {
-	fprintf(text, "%s in %u of %u", word, tally->count[finding], tally->all);
-	if (tally->count[finding])
-		fprintf(text, " (%s to %s)", show_ratio(tally->least[finding]).text,
-			show_ratio(tally->most[finding]).text);
+	fprintf(text, " (%s to %s", show_ratio(tally->least[verdict]).text,
+		show_ratio(tally->most[verdict]).text);
+}
+
+static void say_verdict(FILE *text, const struct answer_tally *tally, enum model_verdict verdict)
+{
+	fprintf(text, "%s in %u of %u", model_verdict_names[verdict], tally->count[verdict],
+		tally->all);
+	if (!tally->count[verdict])
+		return;
+	say_range(text, tally, verdict);
+	fputc(')', text);
 }
 
 /* The interval narrows by the root of the time. */
@@ -141,22 +131,22 @@ static void say_open(FILE *text, const struct tally *tally, double budget_s)
 {
 	const double longer = tally->half / WANTED;
 
-	if (!tally->count[OPEN])
+	if (!tally->ratios.count[MODEL_UNRESOLVED])
 		return;
-	fprintf(text, ", not resolved in %u (%s to %s, each +-%s %% or less", tally->count[OPEN],
-		show_ratio(tally->least[OPEN]).text, show_ratio(tally->most[OPEN]).text,
-		show_number(100 * tally->half, 2).text);
+	fprintf(text, ", not resolved in %u", tally->ratios.count[MODEL_UNRESOLVED]);
+	say_range(text, &tally->ratios, MODEL_UNRESOLVED);
+	fprintf(text, ", each +-%s %% or less", show_number(100 * tally->half, 2).text);
 	if (longer > 1 && budget_s > 0)
 		fprintf(text, "; +-1 %% would take a budget of about %.0f s",
 			budget_s * longer * longer);
 	fputc(')', text);
 }
 
-static const char *conclusion_of(const struct tally *tally)
+static const char *conclusion_of(const struct answer_tally *tally)
 {
-	if (tally->count[FASTER])
-		return tally->count[SLOWER] ? "it depends" : "it pays off";
-	return tally->count[SLOWER] ? "it costs" : "nothing speaks for or against it";
+	if (tally->count[MODEL_FASTER])
+		return tally->count[MODEL_SLOWER] ? "it depends" : "it pays off";
+	return tally->count[MODEL_SLOWER] ? "it costs" : "nothing speaks for or against it";
 }
 
 /* "Sync wake-up, pinned batches: faster in 0 of 8, slower in 2 of 8 (1.01 to 1.02)." */
@@ -166,15 +156,15 @@ static void say(const struct sheet *sheet, const struct tally *tally, const char
 	size_t size = 0;
 	FILE *out;
 
-	if (!tally->all)
+	if (!tally->ratios.all)
 		return;
 	out = memory_or_end(open_memstream(&text, &size));
 	fprintf(out, "Sync wake-up, %s: ", what);
-	say_finding(out, tally, FASTER, "faster");
+	say_verdict(out, &tally->ratios, MODEL_FASTER);
 	fputs(", ", out);
-	say_finding(out, tally, SLOWER, "slower");
+	say_verdict(out, &tally->ratios, MODEL_SLOWER);
 	say_open(out, tally, sheet->model->budget_s);
-	fprintf(out, "; %s.", conclusion_of(tally));
+	fprintf(out, "; %s.", conclusion_of(&tally->ratios));
 	memory_or_end(fclose(out) ? NULL : text);
 	sheet_say(sheet, text);
 	free(text);
