@@ -65,7 +65,7 @@ const struct command command_plot = {
 	.act = draw,
 	.options_size = sizeof(struct plot_options),
 	.operands = "RECORDING...",
-	.about = "Draws the phases of each recording as a stack, one batch of each of the first "
-		 "two as a time line, and the distribution of each phase.",
+	.about = "Draws the median and the quartiles of each phase, of all recordings side by "
+		 "side, and one batch of each of the first two as time lines.",
 	.rows = rows,
 };

@@ -9,9 +9,8 @@
 #include "trace/follow/trace.h"
 
 /*
- * Writes FOLDER/plots/: the phases of each trace stacked, one batch of the first two as time
- * lines, and the distribution of each phase, as TSV, SVG and PNG. labels: a word per trace. 0 or
- * -1.
+ * Writes FOLDER/plots/: median and quartiles of each phase, and one batch of the first two traces
+ * as time lines; as TSV, SVG and PNG. labels: a word per trace. 0 or -1.
  */
 int export_plots(const char *folder, const struct trace *traces, const char *const *labels,
 		 size_t count, struct error *err);
