@@ -3,83 +3,27 @@
 #define _GNU_SOURCE
 #include "run/folder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/held_folder.h"
+
 #define TEMPORARY_PREFIX ".unfinished-"
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *at)
+/* That of another PID namespace or host has a pid that says nothing here: its lock does. */
+static bool has_no_process(const char *number)
 {
-	(void)status;
-	(void)type;
-	(void)at;
-	remove(path);
-	return 0;
-}
+	char *end;
+	long pid = strtol(number, &end, 10);
 
-static void remove_tree(const char *path)
-{
-	nftw(path, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-/*
- * A run holds a lock on its folder for as long as it lives. That of another PID namespace or host
- * has a pid that says nothing here.
- */
-static int lock(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	struct stat status;
-
-	if (fd < 0)
-		return -1;
-	if (!fstat(fd, &status) && status.st_uid == geteuid() && !flock(fd, LOCK_EX | LOCK_NB))
-		return fd;
-	close(fd);
-	return -1;
-}
-
-static void remove_if_stale(const char *path)
-{
-	int fd = lock(path);
-
-	if (fd < 0)
-		return;
-	remove_tree(path);
-	close(fd);
-}
-
-static void remove_stale(const char *out)
-{
-	DIR *directory = opendir(out);
-	struct dirent *entry;
-	char path[PATH_MAX];
-
-	while (directory && (entry = readdir(directory))) {
-		size_t prefix = strlen(TEMPORARY_PREFIX);
-		char *end;
-		long pid;
-
-		if (strncmp(entry->d_name, TEMPORARY_PREFIX, prefix))
-			continue;
-		pid = strtol(entry->d_name + prefix, &end, 10);
-		if (*end || pid <= 0 || !kill((pid_t)pid, 0) || errno != ESRCH)
-			continue;
-		if (snprintf(path, sizeof(path), "%s/%s", out, entry->d_name) < (int)sizeof(path))
-			remove_if_stale(path);
-	}
-	if (directory)
-		closedir(directory);
+	return !*end && pid > 0 && kill((pid_t)pid, 0) && errno == ESRCH;
 }
 
 int folder_check(const char *out, struct error *err)
@@ -94,7 +38,7 @@ int folder_check(const char *out, struct error *err)
 		return error_set(err, STATUS_CANNOT, "--out: %s is not a folder", out);
 	if (faccessat(AT_FDCWD, out, W_OK | X_OK, AT_EACCESS))
 		return error_errno(err, errno, "--out: cannot write into the folder %s", out);
-	remove_stale(out);
+	held_folder_sweep(out, TEMPORARY_PREFIX, has_no_process);
 	return 0;
 }
 
@@ -136,10 +80,10 @@ int folder_begin(struct folder *folder, const char *out, time_t started, const c
 	    make_folder(path, err))
 		return -1;
 	strcpy(folder->temporary, path);
-	folder->lock = lock(path);
+	folder->lock = held_folder_take(path);
 	if (format_path(path, err, "%s/hist", folder->temporary) || make_folder(path, err) ||
 	    format_path(path, err, "%s/plots", folder->temporary) || make_folder(path, err)) {
-		remove_tree(folder->temporary);
+		held_folder_remove(folder->temporary);
 		return -1;
 	}
 	return 0;

@@ -3,21 +3,17 @@
 #include "uml/uml_folder.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/files.h"
+#include "base/held_folder.h"
 
 #define PREFIX	 "unotify-guest-"
 #define DEFAULT	 "/dev/shm"
@@ -68,64 +64,23 @@ int uml_folder_place(char place[UML_FOLDER_BYTES], struct error *err)
 	return check_room(place, err);
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status, (void)type, (void)walk;
-	remove(path);
-	return 0;
-}
-
 void uml_folder_remove(struct uml_folder *folder)
 {
-	nftw(folder->path, remove_entry, 4, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	held_folder_remove(folder->path);
 	close(folder->fd);
 	folder->fd = -1;
 }
 
-/* Opens and locks it; false if it is not ours, or has a keeper. */
-static bool take(struct uml_folder *folder)
-{
-	struct stat there, taken;
-
-	folder->fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (folder->fd < 0)
-		return false;
-	/* What was opened may have been removed before the lock was had. */
-	if (!flock(folder->fd, LOCK_EX | LOCK_NB) && !fstat(folder->fd, &taken) &&
-	    taken.st_uid == geteuid() && !lstat(folder->path, &there) &&
-	    there.st_ino == taken.st_ino)
-		return true;
-	close(folder->fd);
-	return false;
-}
-
-static void sweep(const char *place)
-{
-	DIR *all = opendir(place);
-	const struct dirent *entry;
-	struct uml_folder folder;
-
-	while (all && (entry = readdir(all))) {
-		if (strncmp(entry->d_name, PREFIX, sizeof(PREFIX) - 1) ||
-		    snprintf(folder.path, sizeof(folder.path), "%s/%s", place, entry->d_name) >=
-			    (int)sizeof(folder.path))
-			continue;
-		if (take(&folder))
-			uml_folder_remove(&folder);
-	}
-	if (all)
-		closedir(all);
-}
-
 int uml_folder_make(struct uml_folder *folder, const char *place, struct error *err)
 {
-	sweep(place);
+	held_folder_sweep(place, PREFIX, NULL);
 	/* Another's sweep can take it before this one does. */
 	for (;;) {
 		snprintf(folder->path, sizeof(folder->path), "%s/" PREFIX "XXXXXX", place);
 		if (!mkdtemp(folder->path))
 			return error_errno(err, errno, "cannot make a folder in %s", place);
-		if (take(folder))
+		folder->fd = held_folder_take(folder->path);
+		if (folder->fd >= 0)
 			return 0;
 		rmdir(folder->path);
 	}
