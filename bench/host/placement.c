@@ -207,20 +207,27 @@ int placement_choose(enum placement placement, struct placement_cpus *cpus, stru
 	return placement_choose_under("", allowed, count, placement, cpus, err);
 }
 
-int placement_pin_self(int cpu, struct error *err)
+int placement_pin(pid_t thread, int cpu, struct error *err)
 {
 	struct cpu_mask mask;
 
-	if (!pinned && read_mask(&before_pinning, err))
-		return -1;
 	CPU_ZERO_S(sizeof(mask.sets), mask.sets);
 	CPU_SET_S(cpu, sizeof(mask.sets), mask.sets);
-	if (sched_setaffinity(0, sizeof(mask.sets), mask.sets))
-		return error_call(err,
-				  (struct failed){ .call = CALL_SCHED_SETAFFINITY,
-						   .error = errno,
-						   .at = (uint64_t)cpu },
-				  "cannot pin to CPU %d", cpu);
+	if (!sched_setaffinity(thread, sizeof(mask.sets), mask.sets) || errno == ESRCH)
+		return 0;
+	return error_call(err,
+			  (struct failed){ .call = CALL_SCHED_SETAFFINITY,
+					   .error = errno,
+					   .at = (uint64_t)cpu },
+			  "cannot pin to CPU %d", cpu);
+}
+
+int placement_pin_self(int cpu, struct error *err)
+{
+	if (!pinned && read_mask(&before_pinning, err))
+		return -1;
+	if (placement_pin(0, cpu, err))
+		return -1;
 	pinned = true;
 	return 0;
 }

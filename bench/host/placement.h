@@ -4,6 +4,7 @@
 #define MEASURE_PLACEMENT_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 
@@ -62,6 +63,9 @@ int placement_choose_under(const char *root, const int *allowed, size_t count,
  * the end of the process does in any case (Documentation/power/pm_qos_interface).
  */
 int placement_forbid_idle(struct error *err);
+
+/* Pins a thread, 0 being the caller. One that has ended is no error. */
+int placement_pin(pid_t thread, int cpu, struct error *err);
 
 /* Pins the calling thread; the first call notes what it was allowed before. */
 int placement_pin_self(int cpu, struct error *err);

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "host/placement.h"
 #include "uml/family.h"
 #include "uml/uml_folder.h"
 
@@ -54,23 +54,6 @@ static void say_failed(const struct error *err)
 }
 
 /* ---- the UML's own process, until it executes ---- */
-
-static int pin(int cpu, struct error *err)
-{
-	cpu_set_t set;
-
-	if (cpu < 0)
-		return 0;
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	if (sched_setaffinity(0, sizeof(set), &set))
-		return error_call(err,
-				  (struct failed){ .call = CALL_SCHED_SETAFFINITY,
-						   .error = errno,
-						   .at = (uint64_t)cpu },
-				  "cannot pin the UML to CPU %d", cpu);
-	return 0;
-}
 
 /* What the keeper blocks and its owner ignores is not handed on. */
 static void clear_signals(void)
@@ -112,7 +95,7 @@ static void execute(const struct keeper_config *config, const char *folder, pid_
 	arguments[count++] = place;
 	arguments[count] = NULL;
 	setenv("TMPDIR", folder, 1);
-	if (pin(config->cpu, err))
+	if (config->cpu >= 0 && placement_pin(0, config->cpu, err))
 		return;
 	if (chdir(folder) || dup2(FD_CONSOLE, 1) < 0 || dup2(FD_CONSOLE, 2) < 0 ||
 	    dup2(FD_TERMINAL, KEEPER_TERMINAL) < 0) {

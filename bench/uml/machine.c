@@ -6,7 +6,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -21,6 +20,7 @@
 #include "base/ended.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "host/placement.h"
 #include "measure/clock.h"
 #include "uml/uml_console.h"
 #include "uml/family.h"
@@ -401,14 +401,10 @@ static int place_stubs(const struct uml_machine *machine, struct error *err)
 {
 	pid_t pids[FAMILY_MAX];
 	size_t filtered, count = family_stubs(machine->keeper.uml, pids, &filtered);
-	cpu_set_t set;
 
-	CPU_ZERO(&set);
-	CPU_SET(machine->other_cpu, &set);
 	for (size_t i = 0; i < count; i++)
-		if (sched_setaffinity(pids[i], sizeof(set), &set) && errno != ESRCH)
-			return error_errno(err, errno, "%s: cannot pin its stub %d to CPU %d",
-					   machine->label, pids[i], machine->other_cpu);
+		if (placement_pin(pids[i], machine->other_cpu, err))
+			return error_prefix(err, "%s: its stub %d: ", machine->label, pids[i]);
 	return 0;
 }
 
