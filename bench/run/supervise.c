@@ -21,6 +21,7 @@
 #include "run/invocation.h"
 #include "run/pilot.h"
 #include "run/progress.h"
+#include "run/umls.h"
 
 #define INTERRUPT_LOOK_MS 100
 
@@ -199,13 +200,7 @@ static void lose_uml(struct plan *plan, unsigned int index,
 {
 	progress_end();
 	fprintf(stderr, "unotify-bench: %s: %s\n", who(index).text, message->error.text);
-	for (size_t i = 0; i < plan->arm_count; i++) {
-		/* The plan is ours to change. */
-		struct plan_arm *arm = (struct plan_arm *)plan_arm(plan, i);
-
-		if (arm->arm.operation && strcmp(arm->arm.uml.label, message->label) == 0)
-			snprintf(arm->ended, sizeof(arm->ended), "%.250s", message->error.text);
-	}
+	umls_lose(plan, message->label, message->error.text);
 }
 
 /* Reads the invocation's messages until it ends. -1 with the error that it told. */

@@ -35,6 +35,16 @@ static void leave_out(struct plan *plan, const char *label, const char *why)
 	}
 }
 
+void umls_lose(struct plan *plan, const char *label, const char *why)
+{
+	for (size_t i = 0; i < plan->arm_count; i++) {
+		struct plan_arm *arm = arm_at(plan, i);
+
+		if (is_of(arm, label))
+			snprintf(arm->ended, sizeof(arm->ended), "%.250s", why);
+	}
+}
+
 /* ---- repetitions ---- */
 
 static void set_repetitions(struct plan *plan, const struct uml_operation *operation,

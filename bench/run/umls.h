@@ -26,6 +26,9 @@ int umls_try(struct umls *umls, struct plan *plan, bool *left_out, struct error 
 /* Adds a host key for each, "uml LABEL", and a warning for each that ended in the run. */
 void umls_describe(const struct umls *umls, const struct plan *plan, struct model *model);
 
+/* The UML of that label has ended while it was measured, and is measured no more. */
+void umls_lose(struct plan *plan, const char *label, const char *why);
+
 /* Whether one ended while it was measured. */
 bool umls_lost(const struct plan *plan);
 
