@@ -118,16 +118,23 @@ static int give_guest(struct replay *replay, struct player *player, uint32_t mm,
 	return 0;
 }
 
+/* What precedes a batch: nothing is to be done for a system call. */
+static void foresee(struct guest *guest, const struct workload *workload,
+		    const struct workload_batch *batch)
+{
+	if (!batch->called)
+		warm_foresee(guest, &workload->entries[batch->first], batch->count);
+}
+
 static int empty_wakes(const struct replay *replay, struct guest *guest,
-		       const struct workload_batch *batch, const struct workload_entry *entries,
-		       double *ns, struct error *err)
+		       const struct workload_batch *batch, double *ns, struct error *err)
 {
 	const struct clock *clock = replay->progress->context->clock;
 
 	*ns = 0;
 	for (uint32_t i = 0; i < batch->null_wakes; i++) {
 		if (i + 1 == batch->null_wakes)
-			warm_foresee(guest, entries, batch->count);
+			foresee(guest, replay->workload, batch);
 		if (guest_round(guest, false, err))
 			return -1;
 		*ns += clock_ns(clock, guest->mm.log.start, guest->mm.log.returned);
@@ -141,7 +148,7 @@ static void foresee_next(struct guest *guest, const struct workload *workload, u
 	const struct workload_batch *next = &workload->batches[workload->batches[index].next];
 
 	if (next != &workload->batches[index] && !next->null_wakes)
-		warm_foresee(guest, &workload->entries[next->first], next->count);
+		foresee(guest, workload, next);
 }
 
 static int play(struct replay *replay, struct player *player, uint32_t index, struct error *err)
@@ -153,7 +160,7 @@ static int play(struct replay *replay, struct player *player, uint32_t index, st
 	double wakes_ns;
 
 	player->used[player->of_mm[batch->mm]] = true;
-	if (empty_wakes(replay, guest, batch, entries, &wakes_ns, err))
+	if (empty_wakes(replay, guest, batch, &wakes_ns, err))
 		return -1;
 	foresee_next(guest, replay->workload, index);
 	if (lane_run_batch(guest, entries, batch->count, batch->flush, err))

@@ -121,7 +121,7 @@ static void test_fields(void **state)
 			  "batch 7 resume 3\n"
 			  "unmap 0x0 0x7fffffffc000\n"
 			  "map 0x5000 0x3000 5 0x3f044000\n"
-			  "batch 7 flush 0\n"
+			  "batch 7 flush 0 call\n"
 			  "# between entries\n"
 			  "map 4096 8192 0 12288\n");
 	assert_string_equal(workload.name, "tiny");
@@ -132,6 +132,8 @@ static void test_fields(void **state)
 	assert_int_equal(workload.batches[0].null_wakes, 3);
 	assert_false(workload.batches[0].flush);
 	assert_true(workload.batches[1].flush);
+	assert_false(workload.batches[0].called);
+	assert_true(workload.batches[1].called);
 	assert_int_equal(workload.batches[1].first, 2);
 	assert_int_equal(workload.entries[0].op, WORKLOAD_UNMAP);
 	assert_int_equal(workload.entries[1].op, WORKLOAD_MAP);
@@ -412,7 +414,8 @@ static const struct bad_line {
 	{ "map 0x1000 0x1000 7 0x0 1 2 3 4 5 6 7 8 9", "map with 13 values" },
 	{ "unmap 0x1000", "unmap with 1 values; it takes 2: unmap ADDR LEN" },
 	{ "unmap 0x1000 0x1000 7", "unmap with 3 values" },
-	{ "batch 0 resume", "batch with 2 values; it takes 3: batch MM PATH NULL_WAKES" },
+	{ "batch 0 resume", "batch with 2 values; it takes 3: batch MM PATH NULL_WAKES [call]" },
+	{ "batch 0 resume 0 call 1", "batch with 5 values; it takes 3" },
 
 	{ "map 1000h 0x1000 7 0x0", "ADDR '1000h' is no number; decimal, or hex with 0x" },
 	{ "map fff 0x1000 7 0x0", "ADDR 'fff' is no number" },
@@ -480,6 +483,7 @@ static void test_bad_batches(void **state)
 	assert_refused(FIRST "batch 0 Resume 0\n" MAP, 2, "PATH 'Resume' is neither resume nor");
 	assert_refused(FIRST "batch 0 flushed 0\n" MAP, 2, "PATH 'flushed' is neither resume nor");
 	assert_refused(FIRST "batch 0 flush x\n" MAP, 2, "NULL_WAKES 'x' is no number");
+	assert_refused(FIRST "batch 0 flush 0 fault\n" MAP, 2, "'fault' behind NULL_WAKES is not");
 	assert_refused(FIRST "batch 0 flush 0x100000000\n" MAP, 2,
 		       "NULL_WAKES 0x100000000 is above 0xffffffff");
 }

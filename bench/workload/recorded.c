@@ -92,6 +92,7 @@ static int check_last_batch(struct reading *reading)
 			STUB_BATCH_MAX);
 }
 
+/* words[3] is NULL where there is none. */
 static int take_batch(struct reading *reading, char *const *words)
 {
 	struct workload *workload = reading->workload;
@@ -104,6 +105,8 @@ static int take_batch(struct reading *reading, char *const *words)
 		return complain(reading, "PATH '%s' is neither resume nor flush", words[1]);
 	if (take_number(reading, "NULL_WAKES", words[2], UINT32_MAX, &null_wakes))
 		return -1;
+	if (words[3] && strcmp(words[3], "call"))
+		return complain(reading, "'%s' behind NULL_WAKES is not call", words[3]);
 	if (check_count(reading, workload->batch_count))
 		return -1;
 	workload->batches = memory_grow(workload->batches, workload->batch_count, sizeof(*batch));
@@ -113,6 +116,7 @@ static int take_batch(struct reading *reading, char *const *words)
 		.null_wakes = (uint32_t)null_wakes,
 		.first = workload->entry_count,
 		.flush = !strcmp(words[1], "flush"),
+		.called = words[3],
 	};
 	reading->batch_line = reading->lines.number;
 	return 0;
@@ -176,20 +180,21 @@ static int take_unmap(struct reading *reading, char *const *words)
 static const struct form {
 	const char *word;
 	const char *values;
-	int count;
+	int least, most;
 	int (*take)(struct reading *reading, char *const *words);
 } forms[] = {
-	{ "batch", "MM PATH NULL_WAKES", 3, take_batch },
-	{ "map", "ADDR LEN PROT OFFSET", 4, take_map },
-	{ "unmap", "ADDR LEN", 2, take_unmap },
+	{ "batch", "MM PATH NULL_WAKES [call]", 3, 4, take_batch },
+	{ "map", "ADDR LEN PROT OFFSET", 4, 4, take_map },
+	{ "unmap", "ADDR LEN", 2, 2, take_unmap },
 };
 
-/* Sets words, at most WORDS_MAX of them; returns how many there are. */
+/* Sets words, at most WORDS_MAX of them, the others to NULL; returns how many there are. */
 static int split(char *text, char **words)
 {
 	char *rest, *word;
 	int count = 0;
 
+	memset(words, 0, WORDS_MAX * sizeof(*words));
 	for (word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
 		if (count < WORDS_MAX)
 			words[count] = word;
@@ -210,9 +215,9 @@ static int take_line(struct reading *reading)
 
 		if (strcmp(words[0], form->word))
 			continue;
-		if (count - 1 != form->count)
+		if (count - 1 < form->least || count - 1 > form->most)
 			return complain(reading, "%s with %d values; it takes %d: %s %s",
-					form->word, count - 1, form->count, form->word,
+					form->word, count - 1, form->least, form->word,
 					form->values);
 		return form->take(reading, words + 1);
 	}

@@ -30,6 +30,7 @@ struct workload_batch {
 	uint32_t count;	     /* entries, 1 .. 99 */
 	uint32_t next;	     /* index of the next batch of its address space; its own: none */
 	bool flush;	     /* flush path instead of resume */
+	bool called;	     /* what it maps follows a system call, and no page fault */
 	bool mm_ends;	     /* the last batch of its address space */
 };
 

@@ -8,6 +8,7 @@
 #include "trace/output/workload_file.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,7 @@ struct batch {
 	size_t first;
 	uint32_t count;
 	bool flush;
+	bool called; /* what its maps answer is known, and is no page fault */
 };
 
 /* An address space of the guest: a stub from its first batch to its exit. */
@@ -52,9 +54,15 @@ struct space {
 	uint32_t number;
 };
 
+/*
+ * In seccomp mode each run of the guest ends by one signal, as the handler masks all: SIGSEGV for a
+ * page fault, SIGSYS for a system call (UML 6.16 to 7.3, arch/um/kernel/skas/stub_exe.c). So the
+ * last one ended a round, and the one before it is what that round answered.
+ */
 struct owner {
 	int32_t pid;
-	uint32_t space; /* index into spaces, plus 1; 0: none */
+	uint32_t space;	      /* index into spaces, plus 1; 0: none */
+	int32_t before, last; /* signals; 0: none yet */
 };
 
 struct collection {
@@ -118,7 +126,7 @@ static void take_call(void *target, const struct task *stub, const struct event 
 /* ---- batches ---- */
 
 static void add_batch(struct collection *all, struct space *space, uint32_t from, uint32_t count,
-		      bool flush)
+		      bool flush, bool called)
 {
 	if (!space->last)
 		space->number = all->numbered++;
@@ -127,7 +135,8 @@ static void add_batch(struct collection *all, struct space *space, uint32_t from
 							   .empty_wakes = space->empty_wakes,
 							   .first = all->entry_count,
 							   .count = count,
-							   .flush = flush };
+							   .flush = flush,
+							   .called = called };
 	space->last = all->batch_count;
 	space->empty_wakes = 0;
 	for (uint32_t i = 0; i < count; i++) {
@@ -137,13 +146,13 @@ static void add_batch(struct collection *all, struct space *space, uint32_t from
 }
 
 /* Calls that do not fit into one batch become several; all but the last are flushes. */
-static void add_batches(struct collection *all, struct space *space, bool flush)
+static void add_batches(struct collection *all, struct space *space, bool flush, bool called)
 {
 	for (uint32_t from = 0; from < space->count; from += BATCH_MAX) {
 		uint32_t left = space->count - from;
 
 		add_batch(all, space, from, left < BATCH_MAX ? left : BATCH_MAX,
-			  flush || left > BATCH_MAX);
+			  flush || left > BATCH_MAX, called);
 	}
 	space->count = 0;
 }
@@ -157,12 +166,21 @@ static void take_traced(struct collection *all, struct space *space, const struc
 	if (space->count) {
 		if (space->last && !space->resumed)
 			all->batches[space->last - 1].flush = true;
-		add_batches(all, space, false);
+		add_batches(all, space, false, false);
 		space->resumed = false;
 	} else if (round->resumed) {
 		space->empty_wakes += space->resumed || !space->last;
 		space->resumed = true;
 	}
+}
+
+/* What a flush answers has not been answered yet: the guest did not run. */
+static bool is_called(struct collection *all, const struct round *round)
+{
+	const struct owner *owner = pid_table_find(&all->by_pid, round->stub);
+	int32_t signal = round->resumed ? owner->before : owner->last;
+
+	return signal && signal != SIGSEGV;
 }
 
 static void take_round(void *target, const struct round *round)
@@ -173,7 +191,7 @@ static void take_round(void *target, const struct round *round)
 	if (round->kind == ROUND_PTRACE)
 		take_traced(all, space, round);
 	else if (space->count)
-		add_batches(all, space, !round->resumed);
+		add_batches(all, space, !round->resumed, is_called(all, round));
 	else
 		space->empty_wakes++;
 }
@@ -197,17 +215,30 @@ static void take_event(void *target, const struct event *event)
 	struct owner *owner;
 
 	analysis_event(&all->analysis, event);
+	if (event->kind == EVENT_SIGNAL) {
+		owner = pid_table_get(&all->by_pid, event->pid, NULL);
+		owner->before = owner->last;
+		owner->last = event->number;
+	}
 	owner = event->kind == EVENT_END ? pid_table_find(&all->by_pid, event->pid) : NULL;
 	if (owner)
-		owner->space = 0;
+		owner->space = owner->before = owner->last = 0;
 }
 
 /* ---- the file ---- */
 
+static bool has_map(const struct collection *all, const struct batch *batch)
+{
+	for (uint32_t i = 0; i < batch->count; i++)
+		if (!all->entries[batch->first + i].unmap)
+			return true;
+	return false;
+}
+
 static void put_batch(FILE *out, const struct collection *all, const struct batch *batch)
 {
-	fprintf(out, "batch %u %s %u\n", batch->space, batch->flush ? "flush" : "resume",
-		batch->empty_wakes);
+	fprintf(out, "batch %u %s %u%s\n", batch->space, batch->flush ? "flush" : "resume",
+		batch->empty_wakes, batch->called && has_map(all, batch) ? " call" : "");
 	for (uint32_t i = 0; i < batch->count; i++) {
 		const struct entry *entry = &all->entries[batch->first + i];
 

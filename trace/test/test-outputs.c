@@ -280,6 +280,35 @@ static void test_traced_workload(void **state)
 	workload_free(&workload);
 }
 
+/* A map of one page, after which the guest's run ends by a signal; times begin with that digit. */
+#define MAPS(time, page, signal)                                                                   \
+	time "01 0 10 futex wake\n" time "02 0 10 wakes 20\n" time "03 0 10 leave 202 1\n" time    \
+	     "04 0 10 futex wait\n" time "05 0 10 switch S 20\n" time "06 0 20 leave 202 0\n" time \
+	     "07 0 20 enter 9 " page " 1000 7 11 2 0\n" time "08 0 20 leave 9 0\n" time            \
+	     "09 0 20 enter 15\n" time "10 0 20 leave -1 0\n" time "11 0 20 signal " signal        \
+	     "\n" time "12 0 20 futex wake\n" time "13 0 20 wakes 10\n" time                       \
+	     "14 0 20 leave 202 1\n" time "15 0 20 futex wait\n" time "16 0 20 switch S 10\n" time \
+	     "17 0 10 leave 202 0\n"
+
+/* What a batch answers is told by the signal before: SIGSYS is a system call. */
+static void test_called(void **state)
+{
+	struct workload_counts counts;
+	struct workload workload;
+
+	(void)state;
+	write_recording("x86-tsc", MAPS("1", "1000", "31") MAPS("2", "2000", "11")
+					   MAPS("3", "3000", "14") MAPS("4", "4000", "31"));
+	assert_int_equal(workload_write(scratch_recording, other, &counts, &err), 0);
+	assert_int_equal(workload_read(&workload, other, &err), 0);
+	assert_int_equal(workload.batch_count, 4);
+	assert_false(workload.batches[0].called); /* not known */
+	assert_true(workload.batches[1].called);
+	assert_false(workload.batches[2].called);
+	assert_true(workload.batches[3].called); /* the timer */
+	workload_free(&workload);
+}
+
 /* Whether a recording's report warns that seccomp=on had no effect. */
 static bool warns(const char *events, bool seccomp_on)
 {
@@ -372,6 +401,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_tables, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_workload, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_traced_workload, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_called, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_option_without_effect, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_addresses, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_no_workload, set_up, tear_down),
