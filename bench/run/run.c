@@ -50,6 +50,7 @@ struct run {
 	bool left_out; /* an arm that wedged, or a UML; its skipped says why */
 	struct umls umls;
 	struct uml_recordings recordings;
+	struct error unrecorded; /* why not all was recorded; no text: all was */
 };
 
 /* Seconds that the next invocation gets; those before it may have taken more or less. */
@@ -192,7 +193,7 @@ static void describe_clock(struct model *model, const struct clock *clock)
 /* Whether a part of what was asked for failed. */
 static bool is_cut(const struct run *run)
 {
-	return run->lost_count || run->left_out || umls_lost(&run->plan);
+	return run->lost_count || run->left_out || run->unrecorded.text[0] || umls_lost(&run->plan);
 }
 
 static void describe(struct model *model, const struct run *run)
@@ -218,6 +219,9 @@ static void describe(struct model *model, const struct run *run)
 	model->partial = interrupt_requested() || is_cut(run);
 	for (uint32_t i = 0; i < run->lost_count; i++)
 		model_add_warning(model, "not all was measured: %s", run->lost[i].text);
+	if (run->unrecorded.text[0])
+		model_add_warning(model, "predictions are missing, or of fewer boots: %s",
+				  run->unrecorded.text);
 	if (!clock->stub_stamps)
 		model_add_warning(model,
 				  "no stamps of the stub, so round_ns is compared, and batch_ns, "
@@ -298,6 +302,19 @@ static int measure_all(struct run *run, struct records *records, struct error *e
 	return result;
 }
 
+/* A baseline that cannot be recorded may still be measured, and the other UMLs in any case. */
+static int record(struct run *run, const struct run_options *options, struct error *err)
+{
+	if (!uml_record(&run->recordings, options, err))
+		return 0;
+	if (err->status == STATUS_UNSUPPORTED || interrupt_requested())
+		return -1;
+	run->unrecorded = *err;
+	progress_end();
+	fprintf(stderr, "unotify-bench: %s\n", err->text);
+	return 0;
+}
+
 /* What comes before all that is measured. */
 static int make_plan(struct run *run, struct error *err)
 {
@@ -305,7 +322,7 @@ static int make_plan(struct run *run, struct error *err)
 
 	interrupt_catch();
 	progress_begin(run->options->quiet);
-	if (options.predict && uml_record(&run->recordings, &options, err))
+	if (options.predict && record(run, &options, err))
 		return -1;
 	options.recordings = &run->recordings;
 	progress_show(0, "looking at what this host can do");
