@@ -4,6 +4,7 @@
 
 #include "analysis/sorted_records.h"
 #include "plan/arm_words.h"
+#include "plan/uml_arm.h"
 
 static void set(char *text, size_t size, const char *value)
 {
@@ -45,7 +46,7 @@ static bool changes_stub(const struct arm *arm)
 static void describe_uml(struct model_arm *to, const struct arm_uml *uml)
 {
 	to->uml = word_of(uml->label);
-	to->uml_mode = uml->booted ? word_of(uml_mode_names[uml->booted]) : WORD_EMPTY;
+	to->uml_mode = !uml->booted ? WORD_EMPTY : word_of(uml_arm_mode(uml));
 }
 
 /* Of a prediction. */
@@ -58,6 +59,8 @@ static void describe_recording(struct model_arm *to, const struct plan_workload 
 		.rounds = recording->rounds / operations,
 		.batches = recording->workload.batch_count / operations,
 		.calls = recording->workload.entry_count / operations,
+		/* All but that of the init. */
+		.spaces = (recording->workload.mm_count - 1) / operations,
 	};
 }
 

@@ -85,6 +85,7 @@ struct model_operations {
 	uint32_t count; /* 0: it was not traced */
 	double rounds;	/* of the stubs, those without a batch too */
 	double batches, calls, notifications;
+	double spaces; /* suite predict: address spaces that it makes */
 };
 
 struct model_arm {

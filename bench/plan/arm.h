@@ -26,6 +26,7 @@ struct arm_uml {
 	char label[32];
 	enum uml_mode mode;   /* that it is to boot in */
 	enum uml_mode booted; /* that it did boot in; UML_DEFAULT: not known yet */
+	bool listens;	      /* it was seen to have a listener */
 };
 
 struct arm {

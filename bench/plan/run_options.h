@@ -19,11 +19,11 @@ enum run_kind { RUN_QUICK, RUN_DEFAULT, RUN_FULL };
 /* What the baseline's guest did in each operation, for replays. */
 struct uml_recordings {
 	struct {
-		const struct uml_operation *operation;
+		char name[48];	     /* OPERATION@BOOT */
 		int fd;		     /* of a workload's file in memory */
 		uint32_t operations; /* in it */
 		uint32_t rounds;     /* of the stubs, empty ones included */
-	} of[32];
+	} of[64];
 	size_t count;
 };
 

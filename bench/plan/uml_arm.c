@@ -111,6 +111,11 @@ int uml_arm_parse(struct arm_uml *uml, const char *spec, struct error *err)
 	return result ? error_prefix(err, "--uml %s: ", spec) : 0;
 }
 
+const char *uml_arm_mode(const struct arm_uml *uml)
+{
+	return uml->listens ? "notify" : uml_mode_names[uml->booted];
+}
+
 /* ---- operations ---- */
 
 const char *const *uml_arm_groups(void)

@@ -20,6 +20,9 @@ extern const struct gate gate_uml;
  */
 int uml_arm_parse(struct arm_uml *uml, const char *spec, struct error *err);
 
+/* The mode that it booted in: "seccomp", "notify" if that is with a listener, "ptrace". */
+const char *uml_arm_mode(const struct arm_uml *uml);
+
 /* The groups of operations and "all", ended by NULL. */
 const char *const *uml_arm_groups(void);
 

@@ -8,8 +8,9 @@
 #include "plan/run_options.h"
 
 /*
- * Records each operation that the options want, on the first UML, pinned to one CPU. One without
- * a batch is left out. uml_record_free() closes what was recorded, also after an error.
+ * Records each operation that the options want, on the first UML, pinned to one CPU, in several
+ * boots. One without a batch is left out. uml_record_free() closes what was recorded, also after an
+ * error.
  */
 int uml_record(struct uml_recordings *recordings, const struct run_options *options,
 	       struct error *err);

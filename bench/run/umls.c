@@ -102,11 +102,16 @@ static int check_mode(const struct arm_uml *uml, const struct uml_machine *machi
 			 uml->label, uml_mode_names[uml->mode], uml_mode_names[booted]);
 }
 
-static void note_mode(struct plan *plan, const char *label, enum uml_mode booted)
+static void note_mode(struct plan *plan, const struct arm_uml *tried)
 {
-	for (size_t i = 0; i < plan->arm_count; i++)
-		if (is_of(plan_arm(plan, i), label))
-			arm_at(plan, i)->arm.uml.booted = booted;
+	for (size_t i = 0; i < plan->arm_count; i++) {
+		struct plan_arm *arm = arm_at(plan, i);
+
+		if (!is_of(arm, tried->label))
+			continue;
+		arm->arm.uml.booted = tried->booted;
+		arm->arm.uml.listens = tried->listens;
+	}
 }
 
 static int try_one(struct umls *umls, struct plan *plan, const struct arm_uml *uml,
@@ -124,11 +129,15 @@ static int try_one(struct umls *umls, struct plan *plan, const struct arm_uml *u
 	if (!result)
 		result = choose_repetitions(plan, machine, uml->label, err);
 	if (!result) {
-		note_mode(plan, uml->label, uml_booted_mode(machine));
+		struct arm_uml tried = *uml;
+
+		tried.booted = uml_booted_mode(machine);
+		tried.listens = uml_listens(machine);
+		note_mode(plan, &tried);
 		snprintf(umls->of[umls->count].label, sizeof(umls->of[0].label), "%s", uml->label);
 		snprintf(umls->of[umls->count].what, sizeof(umls->of[0].what),
-			 "Linux %s in %s mode, %s", uml_kernel(machine),
-			 uml_mode_names[uml_booted_mode(machine)], uml->path);
+			 "Linux %s in %s mode, %s", uml_kernel(machine), uml_arm_mode(&tried),
+			 uml->path);
 		umls->count++;
 	}
 	uml_end(machine);

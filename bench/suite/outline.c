@@ -423,7 +423,6 @@ static int choose_events(struct plan *plan, const char *names, struct error *err
 	return 0;
 }
 
-/* The lanes of predictions know them by the names of the operations. */
 static int add_recordings(struct plan *plan, const struct uml_recordings *recordings,
 			  struct error *err)
 {
@@ -432,7 +431,7 @@ static int add_recordings(struct plan *plan, const struct uml_recordings *record
 		struct plan_workload *of;
 
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", recordings->of[i].fd);
-		of = plan_add_workload(plan, recordings->of[i].operation->name, path, err);
+		of = plan_add_workload(plan, recordings->of[i].name, path, err);
 		if (!of)
 			return -1;
 		of->operations = recordings->of[i].operations;

@@ -37,8 +37,8 @@ static void add_operation(struct plan_lane *lane, const struct run_options *opti
 
 static const char *const predicted[] = { "notify-map", "notify", "ptrace", NULL };
 
-/* What the baseline did in the operation, under the gates of the replica. */
-static void add_prediction(struct plan *plan, const char *operation, enum placement placement)
+/* What the baseline did in the operation after one boot, under the gates of the replica. */
+static void add_prediction(struct plan *plan, const char *recording, enum placement placement)
 {
 	struct plan_lane *lane = plan_add_lane(plan, PLAN_PREDICT, true, placement);
 	struct arm arm;
@@ -47,7 +47,7 @@ static void add_prediction(struct plan *plan, const char *operation, enum placem
 	lane->target = suite_uml.target_percent / 100;
 	arm_default(&arm);
 	arm.placement = placement;
-	snprintf(arm.workload, sizeof(arm.workload), "%s", operation);
+	snprintf(arm.workload, sizeof(arm.workload), "%s", recording);
 	arm.gate = gate_find("allow");
 	allow = plan_add_arm(lane, &arm, -1);
 	for (const char *const *gate = predicted; *gate; gate++) {
@@ -60,7 +60,7 @@ static void add_prediction(struct plan *plan, const char *operation, enum placem
 static void add_predictions(struct plan *plan, const struct uml_recordings *recordings)
 {
 	for (size_t i = 0; recordings && i < recordings->count; i++)
-		add_prediction(plan, recordings->of[i].operation->name, PLACEMENT_SAME);
+		add_prediction(plan, recordings->of[i].name, PLACEMENT_SAME);
 }
 
 static void plan_umls(struct plan *plan, const struct suite *suite,

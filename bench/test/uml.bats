@@ -114,9 +114,16 @@ print($1)" "$out"/*/run.json
 	grep -q "^ *operation *seccomp, us *ptrace / it *predicted$" out.txt
 	# With the error of the prediction, where the ratio is known well enough.
 	# On a busy host the ratio may have two modes instead, which a note tells.
-	grep -Eq "^ *faults .*(\] *~?|two modes \([0-9]+\)) +[0-9.]+( \([-+][0-9.]+ %\))?$" out.txt
+	grep -Eq "^ *faults .*(\] *~?|two modes \([0-9]+\)) +[0-9.]+( \([-+][0-9.]+ %\))?( \([0-9]+\))?$" out.txt || {
+		cat out.txt
+		return 1
+	}
 	# 64 faults and the unmap; the map-1 that ends the recording is two batches more.
-	[ "$(json "65 <= arms['predict/allow/same/faults']['operations']['batches'] < 66")" = True ]
+	[ "$(json "65 <= arms['predict/allow/same/faults@1']['operations']['batches'] < 66")" = True ]
+	# Each of four boots is replayed, and the mean of what they predict has an interval.
+	[ "$(json "sorted(a['workload'] for a in run['arms'] if a['gate'] == 'notify')")" = \
+		"['faults@1', 'faults@2', 'faults@3', 'faults@4']" ]
+	grep -Eq "^ *faults +[0-9.]+ \[[0-9.]+, [0-9.]+\] .* 4$" "$out"/*/summary.txt
 }
 
 @test "uml: rerun measures the same UMLs again" {

@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/tasks.h"
 
@@ -66,6 +68,30 @@ size_t family_stubs(pid_t uml, pid_t pids[FAMILY_MAX], size_t *filtered)
 {
 	*filtered = 0;
 	return collect(uml, pids, filtered);
+}
+
+bool family_listens(pid_t pid)
+{
+	/* kernel/seccomp.c, init_listener(), 5.0 to 6.18 */
+	static const char listener[] = "anon_inode:seccomp notify";
+	char path[64], target[sizeof(listener)] = "";
+	bool found = false;
+	DIR *folder;
+	pid_t fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+	folder = opendir(path);
+	if (!folder)
+		return false;
+	/* Not descriptor 0, which is its console. */
+	while ((fd = pids_next(folder))) {
+		ssize_t n;
+
+		snprintf(path, sizeof(path), "/proc/%d/fd/%d", pid, fd);
+		n = readlink(path, target, sizeof(target));
+		found |= n == sizeof(listener) - 1 && !memcmp(target, listener, (size_t)n);
+	}
+	return found;
 }
 
 double family_cpu_s(pid_t pid)

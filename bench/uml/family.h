@@ -3,6 +3,7 @@
 #ifndef UML_FAMILY_H
 #define UML_FAMILY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -17,6 +18,9 @@ size_t family_children(pid_t pid, pid_t pids[FAMILY_MAX]);
  * threads as children, which are neither.)
  */
 size_t family_stubs(pid_t uml, pid_t pids[FAMILY_MAX], size_t *filtered);
+
+/* Whether a process holds a listener of seccomp notifications. */
+bool family_listens(pid_t pid);
 
 /* User and system time of a process and its children, those excluded that have ended. */
 double family_cpu_s(pid_t pid);

@@ -44,6 +44,7 @@ struct uml_machine {
 	char label[LABEL_BYTES];
 	char kernel[65];
 	enum uml_mode mode;
+	bool listens;
 	int other_cpu;
 	double patience_s;
 	struct keeper keeper;
@@ -266,6 +267,7 @@ static int await_ready(struct uml_machine *machine)
 	} while (!begins(line, UML_READY, &rest));
 	snprintf(machine->kernel, sizeof(machine->kernel), "%s", rest);
 	machine->mode = find_mode(machine->keeper.uml);
+	machine->listens = family_listens(machine->keeper.uml);
 	if (machine->mode == UML_DEFAULT)
 		return end_by(machine, "no stub is seen in /proc");
 	return 0;
@@ -384,6 +386,11 @@ const char *uml_kernel(const struct uml_machine *machine)
 enum uml_mode uml_booted_mode(const struct uml_machine *machine)
 {
 	return machine->mode;
+}
+
+bool uml_listens(const struct uml_machine *machine)
+{
+	return machine->listens;
 }
 
 /* ---- orders ---- */

@@ -14,6 +14,7 @@
 #ifndef UML_MACHINE_H
 #define UML_MACHINE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -72,6 +73,9 @@ const char *uml_kernel(const struct uml_machine *machine);
 
 /* How its stub really is confined: UML 6.12 accepts seccomp=on and boots in ptrace mode. */
 enum uml_mode uml_booted_mode(const struct uml_machine *machine);
+
+/* Whether its kernel holds a listener: its stubs' calls are notified, as by the series. */
+bool uml_listens(const struct uml_machine *machine);
 
 /* NULL is allowed. */
 void uml_end(struct uml_machine *machine);

@@ -57,8 +57,9 @@ void answer_guests(const struct answer_source *source, struct answer *answer, FI
 	for (size_t i = 0; i < source->view.count && table_rows(table) < ANSWER_ROWS; i++) {
 		const struct model_arm *arm = source->view.arms[i];
 
-		if (!arm->workload || arm->suite == WORD_THINK || arm->gate != WORD_NOTIFY ||
-		    arm->wake == WORD_SYNC || arm->strict || arm->control || !view_measured(arm))
+		if (!arm->workload || arm->suite == WORD_THINK || arm->suite == WORD_PREDICT ||
+		    arm->gate != WORD_NOTIFY || arm->wake == WORD_SYNC || arm->strict ||
+		    arm->control || !view_measured(arm))
 			continue;
 		answer->brief[table_rows(table)] = true;
 		table_add(table, "%s", word_text(arm->workload));

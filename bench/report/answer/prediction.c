@@ -1,30 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "report/answer/prediction.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "report/text/estimate.h"
 #include "report/text/view.h"
+#include "stats/stats.h"
 
-static const struct model_arm *find_replay(const struct model *model, enum word operation,
-					   enum word gate)
+#define BOOTS_MAX 16 /* that are looked at */
+
+/* Recordings are called OPERATION@BOOT (run/uml_record.c). */
+bool prediction_replays(const struct model_arm *arm, enum word operation)
 {
-	for (size_t i = 0; i < model->arm_count; i++) {
-		const struct model_arm *arm = &model->arms[i];
+	const char *name = word_text(arm->workload), *of = word_text(operation);
+	size_t length = strlen(of);
 
-		if (arm->suite == WORD_PREDICT && arm->workload == operation && arm->gate == gate &&
-		    view_measured(arm) && arm->metric[MODEL_WHOLE_NS].n)
-			return arm;
-	}
+	return arm->suite == WORD_PREDICT && strncmp(name, of, length) == 0 &&
+	       name[length] == '@' && view_measured(arm) && arm->metric[MODEL_WHOLE_NS].n;
+}
+
+/* The same recording behind another gate. */
+static const struct model_arm *find_replay(const struct model *model, enum word operation,
+					   const struct model_arm *like, enum word gate)
+{
+	for (size_t i = 0; i < model->arm_count; i++)
+		if (prediction_replays(&model->arms[i], operation) && model->arms[i].gate == gate &&
+		    model->arms[i].workload == like->workload)
+			return &model->arms[i];
 	return NULL;
 }
 
-/* The base kernel's filter allows all; a UML with the series is none that is known of here. */
-enum word prediction_gate(enum word uml_mode)
+/*
+ * The base kernel's filter allows all. With patches 2 to 4 each operation that unmaps has calls
+ * which are not notified.
+ */
+enum word prediction_gate(const struct model *model, const struct model_arm *uml)
 {
-	if (strcmp(word_text(uml_mode), "seccomp") == 0)
+	double calls = 0, notifications = 0;
+
+	if (strcmp(word_text(uml->uml_mode), "seccomp") == 0)
 		return WORD_ALLOW;
-	return uml_mode == WORD_PTRACE ? WORD_PTRACE : WORD_EMPTY;
+	if (uml->uml_mode != WORD_NOTIFY)
+		return uml->uml_mode == WORD_PTRACE ? WORD_PTRACE : WORD_EMPTY;
+	for (size_t i = 0; i < model->arm_count; i++) {
+		const struct model_arm *arm = &model->arms[i];
+
+		if (arm->suite != WORD_UML || arm->uml != uml->uml)
+			continue;
+		calls += arm->operations.calls;
+		notifications += arm->operations.notifications;
+	}
+	return notifications < 0.95 * calls ? WORD_NOTIFY_MAP : WORD_NOTIFY;
 }
 
 /* Ns of one of its operations. */
@@ -33,23 +60,65 @@ static double time_of(const struct model_arm *uml)
 	return uml->metric[model_time(uml)].median / uml->batch;
 }
 
-bool prediction_ratio(const struct model *model, const struct model_arm *uml, enum word gate,
-		      double *ratio)
+/* The ratio of one boot, and the ends of its interval. */
+static bool predict_boot(const struct model *model, const struct model_arm *uml,
+			 const struct model_arm *own, enum word gate, double ratio[3])
 {
-	const struct model_arm *own = find_replay(model, uml->op, prediction_gate(uml->uml_mode));
-	const struct model_arm *other = find_replay(model, uml->op, gate);
+	const struct model_arm *other = find_replay(model, uml->op, own, gate);
 	struct model_comparison replays;
-	double more_ns;
+	double share;
 
-	if (!own || !other || !own->operations.count || uml->placement != own->placement)
+	if (!other || !own->operations.count || uml->placement != own->placement)
 		return false;
-	*ratio = 1;
+	ratio[0] = ratio[1] = ratio[2] = 1;
 	if (own == other)
 		return true;
 	if (!estimate_ratio(model, other, own, MODEL_WHOLE_NS, &replays))
 		return false;
-	more_ns = (replays.ratio - 1) * own->metric[MODEL_WHOLE_NS].median / own->operations.count;
-	*ratio = 1 + more_ns / time_of(uml);
+	share = own->metric[MODEL_WHOLE_NS].median / own->operations.count / time_of(uml);
+	ratio[0] += (replays.ratio - 1) * share;
+	ratio[1] += (replays.ci95[0] - 1) * share;
+	ratio[2] += (replays.ci95[1] - 1) * share;
+	return true;
+}
+
+static void add_boot(struct prediction *prediction, const double ratio[3])
+{
+	if (!prediction->boots) {
+		prediction->least = prediction->most = ratio[0];
+		prediction->ci95[0] = ratio[1];
+		prediction->ci95[1] = ratio[2];
+	}
+	prediction->least = fmin(prediction->least, ratio[0]);
+	prediction->most = fmax(prediction->most, ratio[0]);
+	prediction->boots++;
+}
+
+bool prediction_make(const struct model *model, const struct model_arm *uml, enum word gate,
+		     struct prediction *prediction)
+{
+	const enum word own = prediction_gate(model, uml);
+	struct estimate_of_mean mean;
+	double ratios[BOOTS_MAX], ratio[3];
+
+	*prediction = (struct prediction){ .boots = 0 };
+	for (size_t i = 0; i < model->arm_count && prediction->boots < BOOTS_MAX; i++) {
+		const struct model_arm *arm = &model->arms[i];
+
+		if (!prediction_replays(arm, uml->op) || arm->gate != own ||
+		    !predict_boot(model, uml, arm, gate, ratio))
+			continue;
+		ratios[prediction->boots] = ratio[0];
+		add_boot(prediction, ratio);
+	}
+	if (!prediction->boots)
+		return false;
+	stats_mean(ratios, prediction->boots, &mean);
+	prediction->ratio = mean.mean;
+	if (prediction->boots == 1)
+		return true;
+	prediction->ci95[0] = mean.mean - stats_half(&mean, STATS_ALPHA);
+	prediction->ci95[1] = mean.mean + stats_half(&mean, STATS_ALPHA);
 	return true;
 }
 

@@ -64,6 +64,8 @@ static const struct field operations_rows[] = {
 	ROW(NUMBER, model_operations, batches, .text = "per operation"),
 	ROW(NUMBER, model_operations, calls, .text = "per operation"),
 	ROW(NUMBER, model_operations, notifications, .text = "per operation"),
+	ROW(NUMBER, model_operations, spaces, .there = AT(model_operations, spaces),
+	    .text = "of suite `predict`: address spaces that an operation makes; absent for none"),
 	{ 0 },
 };
 
@@ -212,13 +214,14 @@ const struct field arm_rows[] = {
 		      "operation of its guest then, `batch` how often one batch repeats it, and "
 		      "`call_ns` is the time of one"),
 	NAMED("uml_mode", WORD, model_arm, uml_mode, .there = AT(model_arm, uml_mode),
-	      .text = "the mode that the UML booted in, `seccomp` or `ptrace`"),
+	      .text = "the mode that the UML booted in, `seccomp`, `notify` (seccomp mode with a "
+		      "listener) or `ptrace`"),
 	NAMED("operations", OBJECT, model_arm, operations, .rows = operations_rows,
 	      .there = AT(model_arm, operations.count),
 	      .text = "of suites `uml` (`--trace`) and `predict`: `count` operations were traced, "
 		      "each of them being so many `rounds` of the stubs (without a batch too), "
 		      "`batches`, `calls` and `notifications`. `whole_ns` of suite `predict` is of "
-		      "`count` operations"),
+		      "`count` operations, and `workload` is `OPERATION@BOOT`"),
 	ROW(BOOL, model_arm, strict, .spec = "validate",
 	    .text = "every page of a map is validated, and its flags and descriptor, at which the "
 		    "series does not look"),

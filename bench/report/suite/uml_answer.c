@@ -42,32 +42,38 @@ static void write_operations(const struct sheet *sheet)
 static void write_predictions(const struct sheet *sheet)
 {
 	static const enum word gates[] = { WORD_NOTIFY_MAP, WORD_NOTIFY, WORD_PTRACE, WORD_ALLOW };
+	struct prediction predicted;
 	struct table table;
 
-	table_begin(&table, "lrrrr", "predicted", "notify-map", "notify", "ptrace", "allow");
+	table_begin(&table, "lnnnnr", "predicted", "notify-map", "notify", "ptrace", "allow",
+		    "boots");
 	for (size_t i = 0; i < sheet->model->arm_count; i++) {
 		const struct model_arm *arm = &sheet->model->arms[i];
-		double ratio;
 
 		if (arm->control || arm->uml != sheet->model->arms[0].uml ||
-		    !prediction_ratio(sheet->model, arm, WORD_NOTIFY, &ratio))
+		    !prediction_make(sheet->model, arm, WORD_NOTIFY, &predicted))
 			continue;
 		table_add(&table, "%s", word_text(arm->op));
 		for (size_t k = 0; k < sizeof(gates) / sizeof(gates[0]); k++)
-			if (prediction_ratio(sheet->model, arm, gates[k], &ratio))
-				add_number(&table, ratio);
-			else
+			if (!prediction_make(sheet->model, arm, gates[k], &predicted))
 				table_add(&table, "-");
+			else if (prediction_gate(sheet->model, arm) == gates[k])
+				table_add(&table, "1");
+			else
+				table_add(&table, "%.2f %s", predicted.ratio,
+					  show_interval(predicted.ci95[0], predicted.ci95[1], 3)
+						  .text);
+		table_add(&table, "%u", predicted.boots);
 	}
 	sheet_table(
 		sheet, &table,
 		"What the replica predicts of other gates, ratio to the baseline: its time, and "
 		"what a replay of its batches takes longer (notify-map: patches 2 to 4; notify: "
-		"patch 5). What the replica lacks: the guest kernel's own work, which counts as "
-		"the same in all modes; more boots than one, though how many calls UML queues "
-		"depends on where its pages lie in a boot, and on the mode (compare `calls` "
-		"below, of a boot each); and a guest that leaves pages untouched, as it writes "
-		"to each that is mapped:",
+		"patch 5). The mean of the boots that were recorded, as how many calls UML queues "
+		"depends on where its pages lie in a boot. What the replica lacks: the guest "
+		"kernel's own work, which counts as the same in all modes; the start and end of "
+		"stubs; and a guest that leaves pages untouched, as it writes to each that is "
+		"mapped:",
 		NULL);
 }
 
