@@ -192,7 +192,7 @@ works() {
 	works
 	! cut -c22-26 <<<"$out" | grep -qvE '^(yes|no |-  |   )  $' || false
 	! grep -qE '.{101}' <<<"$out" || false
-	[ "$(grep -c '^gate ' <<<"$out")" = 7 ]
+	[ "$(grep -c '^gate ' <<<"$out")" = 8 ]
 	[ "$(grep -c '^placement ' <<<"$out")" = 4 ]
 }
 
