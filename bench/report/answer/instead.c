@@ -188,21 +188,28 @@ static bool is_uring(const struct model_arm *arm)
 	return !strncmp(word_text(arm->serve), "uring", 5);
 }
 
-/* "monitor, 6.7": its ring has FUTEX_WAIT from that Linux on, and sync wake-up is of 6.6. */
-static void add_change(struct table *table, const struct instead_row *row)
+/*
+ * "monitor, stub", or "monitor, Linux 6.7": rings have FUTEX_WAIT from that on, and sync wake-up
+ * is of 6.6. Where there is less room "+ stub" and "+ 6.7".
+ */
+static void add_change(struct table *table, const struct instead_row *row, enum instead_form form)
 {
 	const struct model_arm *arm = row->any;
+	const char *more = arm->changes_stub	  ? "stub" :
+			   is_uring(arm)	  ? "6.7" :
+			   arm->wake == WORD_SYNC ? "6.6" :
+						    "";
 
 	if (row->is_gate)
 		table_add(table, "%s",
 			  arm->gate == WORD_PTRACE    ? "ptrace mode" :
 			  arm->gate == WORD_RET_TRACE ? "filter, a tracer" :
 							"filter");
+	else if (form != INSTEAD_WIDE && *more)
+		table_add(table, "+ %s", more);
 	else
-		table_add(table, "%s%s", arm->changes_stub ? "monitor, stub" : "monitor",
-			  is_uring(arm)		 ? ", Linux 6.7" :
-			  arm->wake == WORD_SYNC ? ", Linux 6.6" :
-						   "");
+		table_add(table, "monitor%s%s%s", *more ? ", " : "",
+			  *more && !arm->changes_stub ? "Linux " : "", more);
 }
 
 static void add_wedges(struct table *table, const struct model_arm *arm, enum instead_form form)
@@ -253,7 +260,7 @@ static void add_row(struct table *table, const struct model *model, const struct
 		table_add(table, "%.*s", (int)strcspn(fails, ":"), fails[0] ? fails : "not tried");
 	add_pair(instead, row, table, false);
 	add_pair(instead, row, table, true);
-	add_change(table, row);
+	add_change(table, row, form);
 	add_wedges(table, row->any, form);
 }
 
@@ -265,18 +272,27 @@ void instead_table(struct table *table, const struct model *model, const struct 
 	table_init(table, form == INSTEAD_WIDE ? both ? "lnnlrrll" : "lnlrrll" :
 			  both		       ? "lnnrrll" :
 						 "lnrrll");
-	table_add(table, "%u calls, ratio to counted", instead->size);
+	if (form == INSTEAD_WIDE)
+		table_add(table, "%u calls, ratio to counted", instead->size);
+	else
+		table_add(table, "instead");
 	for (int place = 0; place < INSTEAD_PLACES; place++)
 		if (instead->measured[place])
-			table_add(table, "%s", view_placement(instead_places[place]));
+			table_add(table, "%s",
+				  form != INSTEAD_72 ? view_placement(instead_places[place]) :
+				  place		     ? "2 CPUs" :
+						       "1 CPU");
 	if (form == INSTEAD_WIDE)
 		table_add(table, "if a call fails");
 	table_add(table, "CPU us");
 	table_add(table, "calls");
-	table_add(table, "to be changed");
+	table_add(table, form == INSTEAD_WIDE ? "to be changed" : "change");
 	table_add(table, "wedges on");
 	if (form == INSTEAD_WIDE)
 		table_remark(table, "*: changes the stub too;", "the others do not");
+	else
+		table_remark(table, "+ stub, + 6.7:", "%s",
+			     "the monitor and the stub, or a monitor that needs that Linux");
 	table_remark(table, "CPU us and system calls are the monitor's,", "%s",
 		     both ? "per notification, on one CPU and on two; of a gate per call" :
 			    "per notification; of a gate per call");

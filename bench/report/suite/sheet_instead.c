@@ -31,7 +31,8 @@ static void write_table(const struct sheet *sheet, const struct instead *instead
 
 	instead_table(&table, sheet->model, instead, form);
 	sheet_table(sheet, &table,
-		    "Instead of counted, best first. What still wedges is what `check` holds each "
+		    "Instead of counted, best first, ratio to counted. What still wedges is what "
+		    "`check` holds each "
 		    "loop to, beside a stub that is stopped or never hands its turn back, which "
 		    "takes a watchdog:",
 		    NULL);
