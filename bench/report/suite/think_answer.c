@@ -7,6 +7,7 @@
  */
 #include "report/suite/sheet.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -98,16 +99,20 @@ static void add_row(const struct sheet *sheet, struct table *table, const struct
 
 struct tally {
 	struct answer_tally ratios;
-	double half; /* the widest of those that are not resolved */
+	/* Of those that are not resolved: the widest, and how much narrower all must become. */
+	double half, narrower;
 };
 
-#define WANTED 0.01 /* half of an interval that settles it */
+#define WANTED 0.01 /* half of an interval that settles it, where less than that was found */
 
 static void count(struct tally *tally, const struct thought *thought)
 {
 	answer_count(&tally->ratios, &thought->ratio);
-	if (thought->ratio.verdict == MODEL_UNRESOLVED && thought->half > tally->half)
-		tally->half = thought->half;
+	if (thought->ratio.verdict != MODEL_UNRESOLVED)
+		return;
+	tally->half = fmax(tally->half, thought->half);
+	tally->narrower = fmax(tally->narrower,
+			       thought->half / fmax(WANTED, fabs(log(thought->ratio.ratio))));
 }
 
 static void say_range(FILE *text, const struct answer_tally *tally, enum model_verdict verdict)
@@ -129,16 +134,14 @@ static void say_verdict(FILE *text, const struct answer_tally *tally, enum model
 /* The interval narrows by the root of the time. */
 static void say_open(FILE *text, const struct tally *tally, double budget_s)
 {
-	const double longer = tally->half / WANTED;
-
 	if (!tally->ratios.count[MODEL_UNRESOLVED])
 		return;
 	fprintf(text, ", not resolved in %u", tally->ratios.count[MODEL_UNRESOLVED]);
 	say_range(text, &tally->ratios, MODEL_UNRESOLVED);
 	fprintf(text, ", each +-%s %% or less", show_number(100 * tally->half, 2).text);
-	if (longer > 1 && budget_s > 0)
-		fprintf(text, "; +-1 %% would take a budget of about %.0f s",
-			budget_s * longer * longer);
+	if (tally->narrower > 1 && budget_s > 0)
+		fprintf(text, "; a budget of about %.0f s would resolve them, or be within 1 %%",
+			budget_s * tally->narrower * tally->narrower);
 	fputc(')', text);
 }
 
