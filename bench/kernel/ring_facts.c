@@ -413,9 +413,12 @@ static void sqpoll_mask(struct kernel_answer *answer)
 		kernel_add(answer, "no thread of this process");
 		return;
 	}
-	kernel_add(answer, has_mask(thread, &one) ? "as its creator's" : "another");
+	if (!has_mask(thread, &one)) {
+		kernel_add(answer, "not its creator's");
+		return;
+	}
 	sched_setaffinity(0, sizeof(all), &all);
-	kernel_add(answer, has_mask(thread, &one) ? "kept" : "changed");
+	kernel_add(answer, has_mask(thread, &one) ? "its creator's, kept" : "changed with them");
 }
 
 #define OF(major, minor) FACTS_RELEASE(major, minor)
@@ -443,9 +446,9 @@ const struct kernel_fact kernel_ring_facts[] = {
 	{ "io_uring: EPOLL_WAIT is known", has_epoll_wait, OF(6, 15), "yes", "no" },
 	{ "io_uring: EPOLL_WAIT for 2 pending listeners beside FUTEX_WAIT, twice", wait_for_set,
 	  OF(6, 15), "2, 2", NULL },
-	/* 5.12, io_sq_thread(): a thread of its creator; a kernel thread before */
-	{ "io_uring: CPUs of the thread of SQPOLL", sqpoll_mask, OF(5, 12),
-	  "as its creator's, kept", NULL },
+	/* 6.11, io_sq_thread(), and in stable releases; before, the thread takes all that are online */
+	{ "io_uring: CPUs of the thread of SQPOLL", sqpoll_mask, OF(6, 11), "its creator's, kept",
+	  NULL },
 	{ 0 },
 };
 

@@ -38,8 +38,8 @@ struct ring_event {
 
 /*
  * Makes a ring for so many requests at once. thread_cpu is where the kernel's thread of
- * RING_SQPOLL runs; -1: wherever the caller may now. STATUS_UNSUPPORTED where the build
- * has no liburing, or the kernel no io_uring or not that mode.
+ * RING_SQPOLL runs; -1: wherever the caller may now, before 6.11 on any CPU (io_sq_thread()).
+ * STATUS_UNSUPPORTED where the build has no liburing, or the kernel no io_uring or not that mode.
  */
 int ring_open(struct ring **ring, uint32_t entries, enum ring_mode mode, int thread_cpu,
 	      struct error *err);
