@@ -59,7 +59,7 @@ static void note_pair(struct pairs *pairs, const struct unfiltered *found)
 static void judge(struct analysis *analysis, const struct plan_lane *lane,
 		  const struct pairs *pairs)
 {
-	struct model_control *control = control_add(analysis, "none/allow", lane,
+	struct model_control *control = control_add(analysis, CONTROL_NONE, lane,
 						    "slower without a filter in %u of %u kinds of "
 						    "batch, after correction%s%.80s",
 						    pairs->slower, pairs->count - pairs->bimodal,

@@ -22,7 +22,7 @@ static void judge(struct analysis *analysis, const struct model_comparison *comp
 {
 	bool bimodal = comparison->verdict == MODEL_BIMODAL;
 	struct model_control *control =
-		control_add(analysis, "stamps", NULL,
+		control_add(analysis, CONTROL_STAMPS, NULL,
 			    "%.60s with stamps / %.60s without: what stamping costs%s",
 			    comparison->arm, comparison->baseline,
 			    bimodal ? "; one has two modes, so nothing is judged" :

@@ -61,11 +61,11 @@ static void judge_twins(struct analysis *analysis, const struct plan_lane *lane,
 	struct model_control *control;
 
 	if (judged)
-		control = control_add(analysis, "A/A", lane,
+		control = control_add(analysis, CONTROL_TWINS, lane,
 				      "%u of %u intervals exclude 1, %u after correction",
 				      twins->missing, judged, twins->resolved);
 	else
-		control = control_add(analysis, "A/A", lane, "none is judged");
+		control = control_add(analysis, CONTROL_TWINS, lane, "none is judged");
 	add_count(control, twins->bimodal, twins->bimodal == 1 ? "has" : "have",
 		  judged ? " two modes and no verdict: " : " two modes: ",
 		  twins->bimodal ? twins->first_bimodal->arm : "");

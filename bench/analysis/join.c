@@ -291,8 +291,8 @@ static bool begins(const char *text, const char *with)
 /* Those that follow from comparisons are judged anew. */
 static bool is_compared(const struct model_control *control)
 {
-	return begins(control->name, "A/A") || begins(control->name, "none/allow") ||
-	       begins(control->name, "stamps");
+	return begins(control->name, CONTROL_TWINS) || begins(control->name, CONTROL_NONE) ||
+	       begins(control->name, CONTROL_STAMPS);
 }
 
 static const struct model_control *control_of(const struct model *run, const char *name)

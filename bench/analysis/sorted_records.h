@@ -154,6 +154,11 @@ void control_emulation(struct analysis *analysis);
 bool control_judges(const struct analysis *analysis, const struct plan_lane *lane,
 		    size_t comparison);
 
+/* Names of those that follow from comparisons: join_runs() makes them anew. */
+#define CONTROL_TWINS  "A/A"
+#define CONTROL_NONE   "none/allow"
+#define CONTROL_STAMPS "stamps"
+
 /*
  * Adds a control with its text. The name of one of a lane, NULL: of the run, has suite, placement
  * and workload behind it: "A/A series same".
