@@ -65,6 +65,15 @@ nothing_left() {
 	[[ $output == *"make static" ]]
 }
 
+@test "kernel-facts: wrong usage is one line" {
+	for words in "--unknown" "--uml" "--uml /none,seccomp=on"; do
+		# shellcheck disable=SC2086
+		run "$ROOT/scripts/kernel-facts" $words
+		[ "$status" = 2 ]
+		[ "${#lines[@]}" = 1 ]
+	done
+}
+
 @test "in-vm: a boot is an invocation, emulation is said, what the kernel lacks is skipped" {
 	need_kernel
 	in_vm --boots 2 "$KERNEL" -- --budget 1 --events none \
