@@ -25,11 +25,12 @@ struct placement_cpus {
 	int stub_cpu;
 	/*
 	 * Of a thread that the kernel has for the monitor (SQPOLL), which would inherit the CPUs
-	 * of its creator for good, before 6.11 have all (results/kernels.md). Of cross a CPU that neither of both uses; where there is none
-	 * the monitor's, as on the stub's a batch takes no less. Of same the only one. Sharing
-	 * it has two states (16 maps on a virtual machine with two CPUs): 1.4 times the series'
-	 * loop where the thread gives way at once, several ms where it uses up its time slices.
-	 * On the other CPU it was 3.3 to 4 times, as each wake of the thread crosses.
+	 * of its creator for good, and before 6.11 have all (results/kernels.md). Of cross a CPU
+	 * that neither of both uses; where there is none the monitor's, as on the stub's a batch
+	 * takes no less. Of same the only one. Sharing it has two states (16 maps on a virtual
+	 * machine with two CPUs): 1.4 times the series' loop where the thread gives way at once,
+	 * several ms where it uses up its time slices. On the other CPU it was 3.3 to 4 times, as
+	 * each wake of the thread crosses.
 	 */
 	int thread_cpu;
 	const char *relation; /* such as "two cores of one package"; static */

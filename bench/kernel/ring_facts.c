@@ -446,7 +446,7 @@ const struct kernel_fact kernel_ring_facts[] = {
 	{ "io_uring: EPOLL_WAIT is known", has_epoll_wait, OF(6, 15), "yes", "no" },
 	{ "io_uring: EPOLL_WAIT for 2 pending listeners beside FUTEX_WAIT, twice", wait_for_set,
 	  OF(6, 15), "2, 2", NULL },
-	/* 6.11, io_sq_thread(), and in stable releases; before, the thread takes all that are online */
+	/* 6.11 and stable releases, io_sq_thread(); it took all that are online before */
 	{ "io_uring: CPUs of the thread of SQPOLL", sqpoll_mask, OF(6, 11), "its creator's, kept",
 	  NULL },
 	{ 0 },
