@@ -208,7 +208,7 @@ bool model_control_failed(const struct model *model)
 struct model_enough model_enough(const struct model_comparison *comparison)
 {
 	struct model_enough enough = { .least_pairs = UINT32_MAX };
-	uint32_t measured[MODEL_INVOCATIONS_MAX], pairs = 0;
+	uint32_t measured[MODEL_INVOCATIONS_MAX] = { 0 }, pairs = 0;
 	size_t of_group;
 
 	for (uint32_t i = 0; i < comparison->invocations; i++)
