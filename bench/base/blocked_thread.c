@@ -53,13 +53,18 @@ int blocked_thread_start(pthread_t *thread, void *(*body)(void *argument), void 
 			  "a thread that serves a stub");
 }
 
+void blocked_thread_interrupt(pthread_t thread)
+{
+	pthread_kill(thread, END_SIGNAL);
+}
+
 /* A signal that comes just before the call ends nothing: so again. */
 void blocked_thread_end(pthread_t thread)
 {
 	struct timespec limit;
 
 	do {
-		pthread_kill(thread, END_SIGNAL);
+		blocked_thread_interrupt(thread);
 		wall_now(CLOCK_REALTIME, &limit);
 		limit.tv_nsec += AGAIN_NS;
 		if (limit.tv_nsec >= 1000000000) {

@@ -18,6 +18,9 @@ int quiet_thread_create(pthread_t *thread, void *(*body)(void *argument), void *
 int blocked_thread_start(pthread_t *thread, void *(*body)(void *argument), void *argument,
 			 struct error *err);
 
+/* Interrupts the call that the thread sits in, if any. For signal handlers too. */
+void blocked_thread_interrupt(pthread_t thread);
+
 /* Interrupts the thread, which must have been told to end, until it has ended; joins it. */
 void blocked_thread_end(pthread_t thread);
 

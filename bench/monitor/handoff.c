@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/blocked_thread.h"
 #include "stub/death.h"
 
 /*
@@ -81,24 +82,60 @@ void handoff_take_done(struct guest_mm *mm)
 }
 
 /*
- * The futex that is waited for. The handler marks it, so that a death between
+ * The futex that each thread waits for. The handler marks it, so that a death between
  * the look at it and the FUTEX_WAIT is not missed: the wait then does not begin.
  */
-static uint32_t *volatile awaited;
-static int deaths; /* of any child so far; atomic */
+static struct waiter {
+	uint32_t *awaited;
+	pthread_t thread;
+	bool helps;		       /* not the first thread, which has the signal */
+} waiters[HANDOFF_THREADS_MAX];	       /* atomic, but thread */
+static _Thread_local unsigned int own; /* index of the thread's */
+static int deaths;		       /* of any child so far; atomic */
 
 #define TURN_UNSURE 2 /* STUB_TURN_STUB, and a child has died meanwhile */
 
-static void note_death(int signal)
+static void mark(uint32_t *futex)
 {
 	uint32_t expected = STUB_TURN_STUB;
-	uint32_t *futex = awaited;
 
-	(void)signal;
-	__atomic_fetch_add(&deaths, 1, __ATOMIC_RELAXED);
 	if (futex)
 		__atomic_compare_exchange_n(futex, &expected, TURN_UNSURE, false, __ATOMIC_ACQ_REL,
 					    __ATOMIC_ACQUIRE);
+}
+
+/* A wait of another thread, or its RECV, ends by a signal. */
+static void note_death(int signal)
+{
+	(void)signal;
+	__atomic_fetch_add(&deaths, 1, __ATOMIC_SEQ_CST);
+	mark(__atomic_load_n(&waiters[0].awaited, __ATOMIC_SEQ_CST));
+	for (unsigned int i = 1; i < HANDOFF_THREADS_MAX; i++) {
+		if (!__atomic_load_n(&waiters[i].helps, __ATOMIC_ACQUIRE))
+			continue;
+		mark(__atomic_load_n(&waiters[i].awaited, __ATOMIC_SEQ_CST));
+		blocked_thread_interrupt(waiters[i].thread);
+	}
+}
+
+void handoff_join(unsigned int thread)
+{
+	own = thread;
+	waiters[own].thread = pthread_self();
+	__atomic_store_n(&waiters[own].helps, true, __ATOMIC_RELEASE);
+}
+
+void handoff_leave(void)
+{
+	__atomic_store_n(&waiters[own].helps, false, __ATOMIC_RELEASE);
+	own = 0;
+}
+
+/* What is counted as a death later finds it: seen by the handler on another CPU too. */
+static void set_awaited(uint32_t *futex)
+{
+	__atomic_store_n(&waiters[own].awaited, futex, own ? __ATOMIC_SEQ_CST : __ATOMIC_RELAXED);
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
 }
 
 void handoff_catch_deaths(void)
@@ -177,14 +214,15 @@ int handoff_check_death(struct guest_mm *mm, struct error *err)
 
 int handoff_wait_once(struct guest_mm *mm, struct error *err)
 {
+	uint32_t *futex = &mm->shared->data.futex;
 	int result;
 
-	awaited = &mm->shared->data.futex;
-	/* What died before awaited was set marked nothing. */
+	set_awaited(futex);
+	/* What died before that marked nothing. */
 	result = handoff_check_death(mm, err);
 	if (!result)
-		result = wait_for(mm, awaited, err);
-	awaited = NULL;
+		result = wait_for(mm, futex, err);
+	set_awaited(NULL);
 	return result;
 }
 

@@ -17,6 +17,15 @@
  */
 int handoff_send_fds(struct guest_mm *mm, struct error *err);
 
+/*
+ * Deaths of stubs end waits for their turns, and RECVs, by SIGCHLD, which the first thread takes.
+ * Another one that serves stubs joins that, under a number of its own from 1 on, until it leaves;
+ * it must have been started by blocked_thread_start().
+ */
+#define HANDOFF_THREADS_MAX 64
+void handoff_join(unsigned int thread);
+void handoff_leave(void);
+
 /* Publishes the batch, gives the stub the turn, of which a watchdog hears, and wakes it. */
 int handoff_wake(struct guest_mm *mm, struct error *err);
 
