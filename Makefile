@@ -382,8 +382,8 @@ UNIT := $(ALL_TESTS:%=$(BUILD)/test/%)
 # nothing in a test whose process has one thread. Those of test-check are those of test-soak.
 LONG := test-stress test-candidates test-supervisors
 SHORT := $(filter-out $(LONG),$(ALL_TESTS))
-THREADED := test-clock test-loops test-many test-zygote test-spawn test-foreign-time test-watchdog \
-	test-distrust test-soak
+THREADED := test-clock test-loops test-many test-monitors test-zygote test-spawn \
+	test-foreign-time test-watchdog test-distrust test-soak
 ASAN := $(SHORT:%=$(BUILD)/asan/test/%)
 TSAN := $(THREADED:%=$(BUILD)/tsan/test/%)
 space := $(subst x, ,x)

@@ -244,8 +244,10 @@ static void count_calls(const struct analysis *analysis, size_t index, struct mo
 
 	for (size_t i = 0; i < timed->count; i++)
 		arm->notifications += timed->records[i]->batch.notified;
-	for (size_t i = 0; i < served->count; i++)
+	for (size_t i = 0; i < served->count; i++) {
 		system_calls += served->records[i]->served.system_calls;
+		arm->handovers += (uint64_t)served->records[i]->served.handovers;
+	}
 	if (timed->count)
 		arm->system_calls = system_calls / (double)(arm->notifications ?: timed->count);
 }

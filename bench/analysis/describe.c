@@ -89,6 +89,8 @@ void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	to->batch = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.entries;
 	to->pages = lane->kind == LANE_REPLAY ? 0 : arm->synthetic.pages;
 	to->stubs = arm->stubs;
+	to->monitors = arm->monitors > 1 ? arm->monitors : 0;
+	to->handover = arm->handover;
 	to->changes_stub = changes_stub(arm);
 	if (arm->serve)
 		snprintf(to->wedges_on, sizeof(to->wedges_on), "%s", serve_wedges_on(arm->serve));

@@ -171,11 +171,12 @@ static void join_arm(const struct joining *joining, size_t arm)
 	*to = joining->runs[0].arms[arm];
 	to->counter_count = to->traced_count = 0;
 	to->mode_invocations = 0;
-	to->notifications = 0;
+	to->notifications = to->handovers = 0;
 	for (size_t i = 0; i < joining->count; i++) {
 		const struct model_arm *of = &joining->runs[i].arms[arm];
 
 		to->notifications += of->notifications;
+		to->handovers += of->handovers;
 		to->has_phases |= of->has_phases;
 		to->has_cpu |= of->has_cpu;
 		if (is_measured(of))

@@ -80,13 +80,16 @@ static void tell_stubs(struct cell *cell)
 static int start_guests(struct cell *cell)
 {
 	const struct serve_many *row = cell->plan->loop->many;
+	const struct monitors_plan monitors = {
+		.count = cell->plan->loop->monitors, .handover = 100, .cpu = -1, .seed = 1
+	};
 
 	cell->victim = &cell->own;
 	if (!row)
 		return guest_start(&cell->own, &cell->physmem, &cell->options, &cell->err);
 	if (guest_set_start(&cell->set, &cell->physmem, &cell->options, CELL_STUBS,
 			    row->one_listener, &cell->err) ||
-	    guest_set_open(&cell->set, row, CELL_STUBS, &cell->err))
+	    guest_set_open(&cell->set, row, CELL_STUBS, &monitors, &cell->err))
 		return -1;
 	cell->victim = &cell->set.guests[VICTIM];
 	return 0;

@@ -82,6 +82,36 @@ static bool is_other_gate(const struct gate *gate)
 	return gate->notifies && !gate->notifies_unmap;
 }
 
+const struct check_shared check_shared[] = {
+	{ "stub-by-stub-by-2", "stub-by-stub" },
+	{ "uring-all-by-2", "uring-all" },
+	{ "uring-epoll-all-by-2", "uring-epoll-all" },
+	{ "epoll-all-by-2", "epoll-all" },
+	{ "poll-all-by-2", "poll-all" },
+	{ NULL, NULL },
+};
+
+/* Of those in another order of answers the one of the same family. */
+const char *check_shared_name(const char *many)
+{
+	const char *order = strrchr(many, '-');
+
+	for (const struct check_shared *row = check_shared; order && row->name; row++)
+		if (!strcmp(row->many, many) ||
+		    (!strncmp(row->many, many, (size_t)(order - many) + 1) &&
+		     !strcmp(row->many + (order - many), "-all")))
+			return row->name;
+	return NULL;
+}
+
+static const struct serve_many *find_many(const char *name)
+{
+	for (size_t i = 0; serve_manys[i]; i++)
+		if (!strcmp(serve_manys[i]->name, name))
+			return serve_manys[i];
+	return NULL;
+}
+
 static uint32_t list_loops(struct check_loop loops[CHECK_LOOPS_MAX], bool with_gates)
 {
 	uint32_t count = 0;
@@ -97,6 +127,11 @@ static uint32_t list_loops(struct check_loop loops[CHECK_LOOPS_MAX], bool with_g
 	for (size_t i = 0; serve_manys[i] && count < CHECK_LOOPS_MAX; i++)
 		loops[count++] =
 			(struct check_loop){ .name = serve_manys[i]->name, .many = serve_manys[i] };
+	for (const struct check_shared *row = check_shared; row->name && count < CHECK_LOOPS_MAX;
+	     row++)
+		loops[count++] = (struct check_loop){ .name = row->name,
+						      .many = find_many(row->many),
+						      .monitors = 2 };
 	return count;
 }
 

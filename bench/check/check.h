@@ -20,6 +20,7 @@ struct check_loop {
 	const struct serve_loop *serve; /* or */
 	const struct serve_many *many;
 	const struct gate *gate; /* NULL: notify */
+	uint32_t monitors; /* of many: threads; if several, each stub changes them every round */
 };
 
 #define CHECK_LOOPS_MAX 64
@@ -51,6 +52,18 @@ struct check {
 	size_t count, done;
 	void (*tick)(const struct check *check); /* a few times a second while it runs; or NULL */
 };
+
+/*
+ * Loops of check alone: some ways for many stubs, by two monitor threads that hand each stub over
+ * before each round. Ended by an empty row.
+ */
+struct check_shared {
+	const char *name, *many;
+};
+extern const struct check_shared check_shared[];
+
+/* The one of these that a way is checked by where several threads serve it, or NULL. */
+const char *check_shared_name(const char *many);
 
 /*
  * Names as the user gave them, ended by NULL; none: all. An unknown one is STATUS_USAGE. The

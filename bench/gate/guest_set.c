@@ -30,6 +30,7 @@ static int start_guests(struct guest_set *set, struct physmem *physmem,
 		if (guest_start(&set->guests[i], physmem, &options, err))
 			return -1;
 		set->members[i].mm = &set->guests[i].mm;
+		pthread_mutex_init(&set->members[i].lock, NULL);
 		set->count++;
 	}
 	return 0;
@@ -81,8 +82,19 @@ static void stop_watchdog(struct guest_set *set)
 		set->guests[i].mm.watched = NULL;
 }
 
+/* For one monitor thread, or several. */
+static int set_row_up(struct guest_set *set, const struct serve_many *row,
+		      const struct monitors_plan *plan, struct error *err)
+{
+	if (plan && plan->count > 1)
+		return monitors_start(&set->monitors, row, &set->set, plan, err);
+	for (uint32_t i = 0; i < set->set.count; i++)
+		set->members[i].monitor = 0;
+	return row->setup ? row->setup(&set->set, &set->state, err) : 0;
+}
+
 int guest_set_open(struct guest_set *set, const struct serve_many *row, uint32_t count,
-		   struct error *err)
+		   const struct monitors_plan *plan, struct error *err)
 {
 	set->set = (struct stub_set){
 		.member = set->members,
@@ -92,7 +104,7 @@ int guest_set_open(struct guest_set *set, const struct serve_many *row, uint32_t
 	set->state = NULL;
 	if (start_watchdog(set, count, err))
 		return -1;
-	if (row->setup && row->setup(&set->set, &set->state, err)) {
+	if (set_row_up(set, row, plan, err)) {
 		stop_watchdog(set);
 		return -1;
 	}
@@ -103,8 +115,11 @@ int guest_set_open(struct guest_set *set, const struct serve_many *row, uint32_t
 void guest_set_close(struct guest_set *set)
 {
 	stop_watchdog(set);
-	if (set->row && set->row->teardown)
+	if (set->monitors)
+		monitors_stop(set->monitors);
+	else if (set->row && set->row->teardown)
 		set->row->teardown(&set->set, set->state);
+	set->monitors = NULL;
 	set->row = NULL;
 }
 
@@ -148,7 +163,8 @@ int guest_set_round(struct guest_set *set, struct error *err)
 
 	begin(set);
 	abandon_many(set);
-	result = many_run(set->row, &set->set, set->state, err);
+	result = set->monitors ? monitors_run(set->monitors, err) :
+				 many_run(set->row, &set->set, set->state, err);
 	abandon_many(NULL);
 	name_killed(set);
 	return result ? -1 : end(set, err);

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "gate/guest.h"
 #include "serve/many.h"
+#include "serve/monitors.h"
 
 struct guest_set {
 	struct guest *guests;
@@ -17,7 +18,8 @@ struct guest_set {
 	struct zygote zygote; /* not open: each stub has a listener of its own */
 	struct stub_set set;  /* of the guests that are being served */
 	const struct serve_many *row;
-	void *state;		      /* the row's */
+	void *state;		      /* the row's, of one monitor thread */
+	struct monitors *monitors;    /* or several, while it is open; or NULL */
 	uint32_t watchdog_ns, stalls; /* see guest_options */
 	struct watchdog *watchdog;    /* while it is open; or NULL */
 };
@@ -34,10 +36,11 @@ void guest_set_stop(struct guest_set *set);
 
 /*
  * Sets the row up for the first count guests, or ends what was set up. Their stubs
- * must wait for their turns. STATUS_UNSUPPORTED where the host has not what it needs.
+ * must wait for their turns. plan: of more than one monitor thread, of which the caller is the
+ * first; NULL: it is the only one. STATUS_UNSUPPORTED where the host has not what it needs.
  */
 int guest_set_open(struct guest_set *set, const struct serve_many *row, uint32_t count,
-		   struct error *err);
+		   const struct monitors_plan *plan, struct error *err);
 void guest_set_close(struct guest_set *set);
 
 /*

@@ -171,6 +171,11 @@ int placement_choose_under(const char *root, const int *allowed, size_t count,
 	return 0;
 }
 
+int placement_second_monitor(const struct placement_cpus *cpus)
+{
+	return cpus->thread_cpu != cpus->monitor_cpu ? cpus->thread_cpu : cpus->stub_cpu;
+}
+
 int placement_forbid_idle(struct error *err)
 {
 	const int32_t latency_us = 0;

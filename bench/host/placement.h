@@ -68,6 +68,12 @@ int placement_forbid_idle(struct error *err);
 /* Pins a thread, 0 being the caller. One that has ended is no error. */
 int placement_pin(pid_t thread, int cpu, struct error *err);
 
+/*
+ * Where every second of several monitor threads runs, or -1: not pinned. Of cross a CPU that
+ * neither monitor nor stub has, or else the stub's: so two monitor threads have two CPUs.
+ */
+int placement_second_monitor(const struct placement_cpus *cpus);
+
 /* Pins the calling thread; the first call notes what it was allowed before. */
 int placement_pin_self(int cpu, struct error *err);
 

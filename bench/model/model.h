@@ -101,6 +101,8 @@ struct model_arm {
 	enum word touch;    /* none, read, write */
 	enum word path;	    /* resume, flush */
 	uint32_t stubs;	    /* 1; for a workload the most alive at once */
+	uint32_t monitors;  /* threads of the monitor; 0: one */
+	uint32_t handover;  /* percent of the stubs that change threads before a round */
 	uint32_t tick_ms;   /* period of the monitor's timer; 0 for none */
 	double watchdog_ns; /* tick of the monitor's watchdog; 0 for none */
 	uint32_t stalls;    /* of those ticks, until it kills the stub; 0 for none */
@@ -136,6 +138,7 @@ struct model_arm {
 	struct model_traced traced[MODEL_TRACED_MAX];
 	size_t traced_count;
 	uint64_t notifications; /* in timed rounds */
+	uint64_t handovers;	/* in them, of stubs to another thread of the monitor */
 	double system_calls;	/* the monitor's in them, per notification; else per batch */
 	bool changes_stub; /* its serve loop needs something of the stub that UML's does not do */
 	/* workloads alone; their comparison by MODEL_WHOLE_NS is the ratio of the sums */

@@ -103,6 +103,10 @@ static const struct key keys[] = {
 	     WITHOUT_LISTENER | OR_NONE),
 	NUMBER("stubs", "stubs at work at once, by many", "1", stubs, STUB_SET_MAX,
 	       WITHOUT_SYNTHETIC),
+	NUMBER("monitors", "threads of the monitor, each with a share of the stubs", "1", monitors,
+	       MONITORS_MAX, WITHOUT_SYNTHETIC),
+	NUMBER("handover", "percent of the stubs that change threads before each batch", "0",
+	       handover, 100, WITHOUT_SYNTHETIC | FROM_ZERO),
 	{ .name = "workload", .what = "recorded calls instead of synthetic ones" },
 };
 

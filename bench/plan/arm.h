@@ -16,6 +16,7 @@
 #include "gate/guest.h"
 #include "host/placement.h"
 #include "serve/many.h"
+#include "serve/monitors.h"
 #include "serve/serve.h"
 #include "uml/machine.h"
 #include "workload/workload.h"
@@ -47,7 +48,9 @@ struct arm {
 	uint32_t work_ns;	       /* work=0ns to 100ms: artificial, for each verdict */
 	const struct serve_many *many; /* how many stubs at once are served; NULL: one, by serve */
 	uint32_t stubs;		       /* default 1 */
-	char workload[256];	       /* replay this one instead of synthetic work; "" for none */
+	uint32_t monitors;	       /* threads that serve these; default 1 */
+	uint32_t handover;  /* handover=0 to 100: percent that change threads before a batch */
+	char workload[256]; /* replay this one instead of synthetic work; "" for none */
 	const struct floor_row *floor; /* instead of a stub this row of the floor; no key sets it */
 	/* instead of a stub this operation of a UML; no key sets it; gate is gate_uml then */
 	const struct uml_operation *operation;

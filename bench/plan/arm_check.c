@@ -35,6 +35,33 @@ static int check_many(const struct arm *arm, struct error *err)
 	return 0;
 }
 
+/* One for each stub is a way of its own. */
+static int check_monitors(const struct arm *arm, struct error *err)
+{
+	if (arm->handover && arm->monitors == 1)
+		return error_set(err, STATUS_USAGE,
+				 "handover=%u is from one thread of the monitor to another: give "
+				 "monitors=2, or more",
+				 arm->handover);
+	if (arm->monitors == 1)
+		return 0;
+	if (!arm->many)
+		return error_set(err, STATUS_USAGE,
+				 "monitors=%u needs many=ROW, such as many=%s: one stub has one",
+				 arm->monitors, serve_manys[0]->name);
+	if (!arm->many->by_several)
+		return error_set(err, STATUS_USAGE, "monitors=%u is not for many=%s: %s",
+				 arm->monitors, arm->many->name,
+				 arm->many->one_listener ? "of one listener no thread has a share" :
+							   "it has a thread per stub");
+	if (arm->monitors < arm->stubs || arm->handover)
+		return 0;
+	return error_set(err, STATUS_USAGE,
+			 "monitors=%u for stubs=%u is a thread per stub, or more: that is "
+			 "many=threads",
+			 arm->monitors, arm->stubs);
+}
+
 static int check_mix(const struct arm *arm, struct error *err)
 {
 	if (!arm->synthetic.order || arm->synthetic.op == SYNTHETIC_MIX)
@@ -110,7 +137,7 @@ static int check_watchdog(const struct arm *arm, struct error *err)
 
 int arm_check(struct arm *arm, struct error *err)
 {
-	if (check_many(arm, err))
+	if (check_many(arm, err) || check_monitors(arm, err))
 		return -1;
 	if (!arm->gate->notifies || arm->many)
 		arm->serve = NULL;

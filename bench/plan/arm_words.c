@@ -122,6 +122,10 @@ void arm_id(const struct arm *arm, char *id, size_t size)
 		append_synthetic(id, size, arm);
 	if (arm->many)
 		append_number(id, size, "/stubs=", arm->stubs);
+	if (arm->monitors > 1)
+		append_number(id, size, "/monitors=", arm->monitors);
+	if (arm->handover)
+		append_number(id, size, "/handover=", arm->handover);
 	if (arm->touch != STUB_TOUCH_WRITE)
 		append(id, size, "/touch=", word_text(arm_touches[arm->touch]));
 	if (arm->late)

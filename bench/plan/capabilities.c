@@ -44,7 +44,7 @@ static int try_set(struct physmem *physmem, const struct guest_options *options,
 
 	if (guest_set_start(&set, physmem, options, 1, many->one_listener, err))
 		return -1;
-	result = guest_set_open(&set, many, 1, err);
+	result = guest_set_open(&set, many, 1, NULL, err);
 	if (!result)
 		result = guest_set_round(&set, err);
 	guest_set_stop(&set);

@@ -158,13 +158,19 @@ int plan_filtered(const struct plan_lane *lane, size_t index)
 	return -1;
 }
 
-/* Whether b differs from a in gate or wake-up alone. */
-static bool same_serving(const struct arm *a, const struct arm *b)
+/* Whether b differs from a in gate, wake-up or threads of the monitor alone. */
+static bool same_stubs(const struct arm *a, const struct arm *b)
 {
 	return same_work(a, b) && a->serve == b->serve && a->many == b->many &&
 	       a->stubs == b->stubs && a->strict == b->strict && a->work_ns == b->work_ns &&
 	       a->spin_ns == b->spin_ns && a->tick_ms == b->tick_ms && a->late == b->late &&
 	       a->watchdog_ns == b->watchdog_ns && a->stalls == b->stalls;
+}
+
+/* In gate or wake-up alone. */
+static bool same_serving(const struct arm *a, const struct arm *b)
+{
+	return same_stubs(a, b) && a->monitors == b->monitors && a->handover == b->handover;
 }
 
 /* The arm of the gate, with sync wake-up or without, that shares its rounds, or -1. */
@@ -210,6 +216,24 @@ static int without_map_checks(const struct plan_lane *lane, size_t index)
 					     -1;
 }
 
+/* The same by one monitor thread, or by as many that hand no stub over; or -1. */
+static int with_monitors(const struct plan_lane *lane, size_t index, uint32_t monitors)
+{
+	const struct arm *arm = &lane->arms[index].arm;
+
+	if (!arm->many || arm->twin || (arm->monitors == monitors && !arm->handover))
+		return -1;
+	for (size_t i = 0; i < lane->count; i++) {
+		const struct arm *other = &lane->arms[i].arm;
+
+		if (is_gate(other, arm->gate->name) && other->sync == arm->sync &&
+		    same_stubs(arm, other) && other->monitors == monitors && !other->handover &&
+		    plan_root(lane, i) == plan_root(lane, index))
+			return (int)i;
+	}
+	return -1;
+}
+
 static int without_sync(const struct plan_lane *lane, size_t index)
 {
 	const struct arm *arm = &lane->arms[index].arm;
@@ -231,12 +255,16 @@ static int add_partner(int partner, int *partners, int count)
 
 int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS])
 {
-	const int wanted[PLAN_PARTNERS] = {
-		lane->arms[index].baseline,	plan_rival(lane, index),
-		plan_filtered(lane, index),	step_before(lane, index),
-		without_sync(lane, index),	unfiltered(lane, index),
-		without_map_checks(lane, index)
-	};
+	const int wanted[PLAN_PARTNERS] = { lane->arms[index].baseline,
+					    plan_rival(lane, index),
+					    plan_filtered(lane, index),
+					    step_before(lane, index),
+					    without_sync(lane, index),
+					    unfiltered(lane, index),
+					    without_map_checks(lane, index),
+					    with_monitors(lane, index, 1),
+					    with_monitors(lane, index,
+							  lane->arms[index].arm.monitors) };
 	int count = 0;
 
 	if (lane->placement == PLACEMENT_FREE && lane->kind != LANE_UML)

@@ -129,11 +129,12 @@ int plan_filtered(const struct plan_lane *lane, size_t index);
  * All arms of the lane that this one is compared with, each in pairs of the same rounds: its
  * baseline, ptrace and the allowing filter (the two above), for notify the step before it in the
  * series, notify-map, for sync wake-up the same without, for filter-unmap and
- * filter-both notify, whose munmaps they spare, and for filter-both filter-unmap, which does not
- * check maps. Returns how many. None where the scheduler places both sides: its choice is
+ * filter-both notify, whose munmaps they spare, for filter-both filter-unmap, which does not
+ * check maps, for several monitor threads one, and for those that hand stubs over as many
+ * that do not. Returns how many. None where the scheduler places both sides: its choice is
  * not that of the arm, and of more than one kind; of UMLs it is what their users have.
  */
-#define PLAN_PARTNERS 7
+#define PLAN_PARTNERS 9
 int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS]);
 
 /* Appends a lane, which stays where it is until the next is added. */

@@ -79,6 +79,7 @@ struct record_count {
 /* What the monitor did in all timed batches of the arm's lane in an invocation. */
 struct record_served {
 	float system_calls;
+	float handovers; /* of stubs to another monitor thread; exact to 2^24 */
 };
 
 /* How long it took to start a stub (RECORD_START), a fixed computation, a native system call. */

@@ -35,12 +35,20 @@ static const char *gate_of(const struct model_arm *arm)
 	return less && arm->serve == WORD_COUNTED && !arm->skipped[0] ? word_text(arm->gate) : NULL;
 }
 
+/* The loop of `check` that stands for the arm's, or NULL. */
+static const char *loop_of(const struct model_arm *arm)
+{
+	const char *serve = word_text(arm->serve);
+
+	return arm->monitors ? check_shared_name(serve) : serve;
+}
+
 /* By what name its fate is among the brief checks; or NULL. */
 static const char *risk_of(const struct model_arm *arm)
 {
 	if (arm->suite == WORD_GATES)
 		return gate_of(arm);
-	return has_risk(arm) ? word_text(arm->serve) : NULL;
+	return has_risk(arm) ? loop_of(arm) : NULL;
 }
 
 static bool is_watched(const struct model_arm *arm)
@@ -140,8 +148,7 @@ static void find(struct model *model, bool thorough, bool watched)
 
 		if (is_watched(arm) != watched)
 			continue;
-		add_once(names, &count,
-			 thorough && has_loop(arm) ? word_text(arm->serve) : risk_of(arm));
+		add_once(names, &count, thorough && has_loop(arm) ? loop_of(arm) : risk_of(arm));
 		add_once(names, &count, thorough ? gate_of(arm) : NULL);
 	}
 	if (count && !interrupt_requested() && attack(model, names, thorough, watched, &err))

@@ -307,7 +307,7 @@ struct record *lane_record_batch(struct lane_progress *progress, const struct gu
 	if (guest->late)
 		record->batch.late_ns =
 			lane_stub_ns(clock, stamps->late.before, stamps->late.after);
-	progress->system_calls[arm] += log->system_calls;
+	progress->served[arm].system_calls += log->system_calls;
 	return record;
 }
 
@@ -454,8 +454,9 @@ static void record_served(struct lane_progress *progress)
 {
 	records_reserve(progress->context->records, progress->lane->count);
 	for (size_t i = 0; i < progress->lane->count; i++)
-		lane_add_arm_record(progress, RECORD_SERVED, i)->served.system_calls =
-			(float)progress->system_calls[i];
+		lane_add_arm_record(progress, RECORD_SERVED, i)->served =
+			(struct record_served){ (float)progress->served[i].system_calls,
+						(float)progress->served[i].handovers };
 }
 
 int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_t lane_index,
@@ -466,7 +467,7 @@ int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_
 		.lane = lane,
 		.lane_index = lane_index,
 		.polling_fd = -1,
-		.system_calls = memory_new(lane->count, sizeof(*progress.system_calls))
+		.served = memory_new(lane->count, sizeof(*progress.served)),
 	};
 	int result = lane_take_place(&progress, err) || hold_others(&progress, err) ? -1 : 0;
 	struct error second;
@@ -479,7 +480,7 @@ int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_
 		result = runs[lane->kind](&progress, err);
 	if (!result)
 		record_served(&progress);
-	free(progress.system_calls);
+	free(progress.served);
 	/* Of two errors the first is told. */
 	if (leave_place(&progress, result ? &second : err))
 		result = -1;

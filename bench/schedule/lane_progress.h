@@ -9,6 +9,11 @@
 #include "schedule/lane.h"
 #include "host/placement.h"
 
+/* What the monitor did in timed batches of an arm. */
+struct lane_served {
+	double system_calls, handovers;
+};
+
 /* A lane in progress. */
 struct lane_progress {
 	struct lane_context *context;
@@ -17,9 +22,9 @@ struct lane_progress {
 	struct placement_cpus cpus;
 	int polling_fd; /* held by placement cross-poll, or -1 */
 	struct other_cpu_spinners spinners;
-	uint64_t began, deadline; /* clock ticks */
-	uint64_t validated;	  /* when the validators ran last */
-	double *system_calls;	  /* of the monitor in timed batches, by arm of the lane; owned */
+	uint64_t began, deadline;   /* clock ticks */
+	uint64_t validated;	    /* when the validators ran last */
+	struct lane_served *served; /* by arm of the lane; owned */
 };
 
 int lane_rounds_run(struct lane_progress *progress, struct error *err);

@@ -73,7 +73,8 @@ static double record_batch(struct lane_progress *progress, const struct stub_set
 		batch->notified = (uint16_t)(batch->notified + set->member[i].mm->log.notified);
 	batch->batch_ns = batch_ns(progress, work);
 	batch->round_ns = record_ns(clock_ns(progress->context->clock, set->start, set->returned));
-	progress->system_calls[work->index] += set->system_calls;
+	progress->served[work->index].system_calls += set->system_calls;
+	progress->served[work->index].handovers += set->handovers;
 	return record_time(record);
 }
 
@@ -176,9 +177,16 @@ static int run_batches(struct lane_progress *progress, const struct stub_set_wor
 int stub_set_work_run(struct lane_progress *progress, const struct stub_set_work *work,
 		      enum lane_pass pass, double *ns, struct error *err)
 {
+	const struct arm *arm = &work->arm->arm;
+	const struct monitors_plan monitors = {
+		.count = arm->monitors,
+		.handover = arm->handover,
+		.cpu = placement_second_monitor(&progress->cpus),
+		.seed = random_next(&progress->context->random),
+	};
 	int result;
 
-	if (guest_set_open(work->set, work->arm->arm.many, work->arm->arm.stubs, err))
+	if (guest_set_open(work->set, arm->many, arm->stubs, &monitors, err))
 		return -1;
 	result = run_batches(progress, work, pass, ns, err);
 	guest_set_close(work->set);

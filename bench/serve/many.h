@@ -32,6 +32,16 @@ struct serve_many {
 	void (*teardown)(struct stub_set *set, void *state);
 
 	/*
+	 * Several threads may each serve a share of the set (monitors.h), each with a state that
+	 * it has set up itself. Before a round a member comes to this thread's share, or has left
+	 * it; may be NULL. What a state was told of a member before it left, and reads of it after
+	 * it came back, does not hold any more: member.handovers has been raised meanwhile.
+	 */
+	bool by_several;
+	int (*take)(struct stub_set *set, void *state, uint32_t member, struct error *err);
+	int (*leave)(struct stub_set *set, void *state, uint32_t member, struct error *err);
+
+	/*
 	 * Hands every batch to its stub and serves, until each stub has handed its turn
 	 * back or is dead. Called by stub_set_run().
 	 */
@@ -46,5 +56,9 @@ extern const struct serve_many *const serve_manys[]; /* ended by NULL */
  * set's and the members' logs. The deaths of stubs are no error: see member.dead.
  */
 int many_run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err);
+
+/* The two halves of it, for one of several threads: set->start is not its own. */
+void many_begin(struct stub_set *set);
+int many_serve(const struct serve_many *row, struct stub_set *set, void *state, struct error *err);
 
 #endif

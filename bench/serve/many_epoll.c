@@ -71,12 +71,27 @@ static int run(const struct serve_many *row, struct stub_set *set, void *state, 
 	return stub_set_serve_by(set, await, state, row->order, err);
 }
 
+static int take(struct stub_set *set, void *state, uint32_t member, struct error *err)
+{
+	return set_epoll_take(set, ((struct epolled *)state)->epoll, member, err);
+}
+
+static int leave(struct stub_set *set, void *state, uint32_t member, struct error *err)
+{
+	(void)err;
+	set_epoll_leave(set, ((struct epolled *)state)->epoll, member);
+	return 0;
+}
+
 const struct serve_many many_epoll_each = {
 	.name = "epoll-each",
 	.what = "epoll of all listeners; receive and answer each in turn",
 	.order = ORDER_EACH,
 	.setup = set_up,
 	.teardown = tear_down,
+	.by_several = true,
+	.take = take,
+	.leave = leave,
 	.run = run,
 };
 
@@ -86,6 +101,9 @@ const struct serve_many many_epoll_all = {
 	.order = ORDER_ALL,
 	.setup = set_up,
 	.teardown = tear_down,
+	.by_several = true,
+	.take = take,
+	.leave = leave,
 	.run = run,
 };
 
@@ -95,5 +113,8 @@ const struct serve_many many_epoll_newest = {
 	.order = ORDER_NEWEST,
 	.setup = set_up,
 	.teardown = tear_down,
+	.by_several = true,
+	.take = take,
+	.leave = leave,
 	.run = run,
 };

@@ -12,20 +12,21 @@
 #include "serve/many.h"
 
 struct polled {
-	struct pollfd fds[STUB_SET_MAX + 1]; /* the last is the tick */
+	int tick;
+	uint32_t member[STUB_SET_MAX]; /* whose listener it is */
+	struct pollfd fds[STUB_SET_MAX + 1];
 };
 
 static int set_up(struct stub_set *set, void **state, struct error *err)
 {
 	struct polled *polled = memory_new(1, sizeof(*polled));
-	int tick;
 
-	tick = stub_set_tick_open(err);
-	if (tick < 0) {
+	(void)set;
+	polled->tick = stub_set_tick_open(err);
+	if (polled->tick < 0) {
 		free(polled);
 		return -1;
 	}
-	polled->fds[set->count] = (struct pollfd){ .fd = tick, .events = POLLIN };
 	*state = polled;
 	return 0;
 }
@@ -34,41 +35,51 @@ static void tear_down(struct stub_set *set, void *state)
 {
 	struct polled *polled = state;
 
-	close(polled->fds[set->count].fd);
+	(void)set;
+	close(polled->tick);
 	free(polled);
 }
 
-/* A descriptor of -1 is passed by. */
-static void ask_for_those_away(const struct stub_set *set, struct pollfd *fds)
+/* Behind them comes the tick. */
+static uint32_t ask_for_those_away(const struct stub_set *set, struct polled *polled)
 {
-	for (uint32_t i = 0; i < set->count; i++)
-		fds[i] = (struct pollfd){
-			.fd = set->member[i].away ? set->member[i].mm->stub.listener : -1,
-			.events = POLLIN,
-		};
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < set->count; i++) {
+		const struct stub_member *member = &set->member[i];
+
+		if (!stub_set_has(set, i) || !member->away)
+			continue;
+		polled->member[count] = i;
+		polled->fds[count++] =
+			(struct pollfd){ .fd = member->mm->stub.listener, .events = POLLIN };
+	}
+	polled->fds[count] = (struct pollfd){ .fd = polled->tick, .events = POLLIN };
+	return count;
 }
 
 static int await(struct stub_set *set, void *state, uint32_t ready[STUB_SET_MAX], struct error *err)
 {
-	struct pollfd *fds = ((struct polled *)state)->fds;
+	struct polled *polled = state;
+	const struct pollfd *fds = polled->fds;
+	uint32_t asked = ask_for_those_away(set, polled);
 	int count = 0;
 
-	ask_for_those_away(set, fds);
 	set->system_calls++;
-	if (poll(fds, set->count + 1, -1) < 0) {
+	if (poll(polled->fds, asked + 1, -1) < 0) {
 		if (errno != EINTR)
-			return error_errno(err, errno, "poll of %u listeners", set->count);
+			return error_errno(err, errno, "poll of %u listeners", asked);
 		stub_set_look(set);
 		return 0;
 	}
-	for (uint32_t i = 0; i < set->count; i++) {
+	for (uint32_t i = 0; i < asked; i++) {
 		if (fds[i].revents & POLLIN)
-			ready[count++] = i;
+			ready[count++] = polled->member[i];
 		else if (fds[i].revents & POLLHUP)
-			stub_set_hung_up(set, &set->member[i]);
+			stub_set_hung_up(set, &set->member[polled->member[i]]);
 	}
-	if (fds[set->count].revents)
-		stub_set_tick_take(set, fds[set->count].fd);
+	if (fds[asked].revents)
+		stub_set_tick_take(set, polled->tick);
 	return count;
 }
 
@@ -83,6 +94,7 @@ const struct serve_many many_poll_each = {
 	.order = ORDER_EACH,
 	.setup = set_up,
 	.teardown = tear_down,
+	.by_several = true,
 	.run = run,
 };
 
@@ -92,6 +104,7 @@ const struct serve_many many_poll_all = {
 	.order = ORDER_ALL,
 	.setup = set_up,
 	.teardown = tear_down,
+	.by_several = true,
 	.run = run,
 };
 
@@ -102,5 +115,6 @@ const struct serve_many many_poll_newest = {
 	.order = ORDER_NEWEST,
 	.setup = set_up,
 	.teardown = tear_down,
+	.by_several = true,
 	.run = run,
 };

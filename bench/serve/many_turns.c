@@ -46,7 +46,7 @@ static int run_stub_by_stub(const struct serve_many *row, struct stub_set *set, 
 	(void)row;
 	(void)state;
 	for (uint32_t i = 0; i < set->count; i++)
-		if (serve_stub(set, &set->member[i], err))
+		if (stub_set_has(set, i) && serve_stub(set, &set->member[i], err))
 			return -1;
 	return 0;
 }
@@ -60,10 +60,12 @@ static int run_round_robin(const struct serve_many *row, struct stub_set *set, v
 		return -1;
 	while (set->notifying)
 		for (uint32_t i = 0; i < set->count; i++)
-			if (set->member[i].left && serve_next(set, &set->member[i], err))
+			if (stub_set_has(set, i) && set->member[i].left &&
+			    serve_next(set, &set->member[i], err))
 				return -1;
 	for (uint32_t i = 0; i < set->count; i++)
-		if (set->member[i].away && await_end(set, &set->member[i], err))
+		if (stub_set_has(set, i) && set->member[i].away &&
+		    await_end(set, &set->member[i], err))
 			return -1;
 	return 0;
 }
@@ -72,6 +74,7 @@ const struct serve_many many_stub_by_stub = {
 	.name = "stub-by-stub",
 	.what = "the series' counted loop for one stub after the other",
 	.counts = true,
+	.by_several = true,
 	.run = run_stub_by_stub,
 };
 
@@ -79,5 +82,6 @@ const struct serve_many many_round_robin = {
 	.name = "round-robin",
 	.what = "all stubs at work, one blocking RECV from each in turn",
 	.counts = true,
+	.by_several = true,
 	.run = run_round_robin,
 };

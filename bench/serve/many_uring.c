@@ -10,6 +10,12 @@
  * notification has gone meanwhile, as the count that it waits for is raised once an
  * edge and lowered by RECV alone (Linux 6.18).
  *
+ * Of several threads each has a ring, as only the thread that made a ring may use it
+ * (SINGLE_ISSUER, 6.0; io_uring/tctx.c and register.c). What another thread's ring still polls it
+ * must take back itself: until then each notification of the member wakes that thread too, as
+ * all who poll a listener are woken (wake_up_poll() of kernel/seccomp.c, 6.18). So events tell
+ * for how many hand-overs of the member they are, and those of an earlier one are passed by.
+ *
  * uring-epoll has one request for an epoll of all listeners and deaths instead, which is
  * level-triggered: one event lists all that are ready, and the request is made anew for each
  * wait (IORING_OP_EPOLL_WAIT, Linux 6.15).
@@ -27,12 +33,14 @@
 
 #define REQUESTS (3 * STUB_SET_MAX)
 
-/* The tag of a request: of which member it is, and what it waits for. */
-enum subject { LISTENER, TURN, DEATH, EPOLL };
+/* The tag of a request: of which member and which hand-over of it, and what it waits for. */
+enum subject { LISTENER, TURN, DEATH, EPOLL, NOTHING };
 
-#define TAG(i, subject)	 ((uint64_t)(i) << 2 | (subject))
-#define TAG_MEMBER(tag)	 ((uint32_t)((tag) >> 2))
-#define TAG_SUBJECT(tag) ((enum subject)((tag)&3))
+#define TAG_OF(i, handovers, subject) ((uint64_t)(handovers) << 32 | (uint64_t)(i) << 3 | (subject))
+#define TAG(set, i, subject)	      TAG_OF(i, (set)->member[i].handovers, subject)
+#define TAG_HANDOVERS(tag)	      ((uint32_t)((tag) >> 32))
+#define TAG_MEMBER(tag)		      ((uint32_t)(tag) >> 3)
+#define TAG_SUBJECT(tag)	      ((enum subject)((tag)&7))
 
 struct batched {
 	struct ring *ring;
@@ -44,20 +52,56 @@ struct batched {
 static int watch_listener(struct batched *batched, struct stub_set *set, uint32_t i,
 			  struct error *err)
 {
-	return ring_poll(batched->ring, set->member[i].mm->stub.listener, true, TAG(i, LISTENER),
-			 err);
+	return ring_poll(batched->ring, set->member[i].mm->stub.listener, true,
+			 TAG(set, i, LISTENER), err);
+}
+
+static int watch_member(struct batched *batched, struct stub_set *set, uint32_t i,
+			struct error *err)
+{
+	return watch_listener(batched, set, i, err) ||
+			       ring_poll(batched->ring, set->member[i].mm->stub.pidfd, false,
+					 TAG(set, i, DEATH), err) ?
+		       -1 :
+		       0;
 }
 
 static int watch_all(struct batched *batched, struct stub_set *set, struct error *err)
 {
-	for (uint32_t i = 0; i < set->count; i++) {
-		if (set->member[i].dead)
-			continue;
-		if (watch_listener(batched, set, i, err) ||
-		    ring_poll(batched->ring, set->member[i].mm->stub.pidfd, false, TAG(i, DEATH),
-			      err))
+	for (uint32_t i = 0; i < set->count; i++)
+		if (stub_set_has(set, i) && !set->member[i].dead &&
+		    watch_member(batched, set, i, err))
 			return -1;
-	}
+	return 0;
+}
+
+/* Both requests go to the kernel with the next wait, without a system call of their own. */
+static int take(struct stub_set *set, void *state, uint32_t i, struct error *err)
+{
+	return watch_member(state, set, i, err);
+}
+
+static int leave(struct stub_set *set, void *state, uint32_t i, struct error *err)
+{
+	struct ring *ring = ((struct batched *)state)->ring;
+	uint32_t before = set->member[i].handovers - 1;
+
+	return ring_forget(ring, TAG_OF(i, before, LISTENER), TAG_OF(i, 0, NOTHING), err) ||
+			       ring_forget(ring, TAG_OF(i, before, DEATH), TAG_OF(i, 0, NOTHING),
+					   err) ?
+		       -1 :
+		       0;
+}
+
+static int take_by_epoll(struct stub_set *set, void *state, uint32_t i, struct error *err)
+{
+	return set_epoll_take(set, ((struct batched *)state)->epoll, i, err);
+}
+
+static int leave_by_epoll(struct stub_set *set, void *state, uint32_t i, struct error *err)
+{
+	(void)err;
+	set_epoll_leave(set, ((struct batched *)state)->epoll, i);
 	return 0;
 }
 
@@ -75,7 +119,7 @@ static void tear_down(struct stub_set *set, void *state)
 static int ask_epoll(struct batched *batched, struct error *err)
 {
 	return ring_epoll(batched->ring, batched->epoll, batched->ready, SET_EPOLL_EVENTS,
-			  TAG(0, EPOLL), err);
+			  TAG_OF(0, 0, EPOLL), err);
 }
 
 static int watch_by_epoll(struct batched *batched, struct stub_set *set, struct error *err)
@@ -115,7 +159,7 @@ static int watch_turn(struct batched *batched, struct stub_set *set, uint32_t i,
 {
 	uint32_t *turn = &set->member[i].mm->shared->data.futex;
 
-	return ring_futex(batched->ring, turn, STUB_TURN_STUB, TAG(i, TURN), err);
+	return ring_futex(batched->ring, turn, STUB_TURN_STUB, TAG(set, i, TURN), err);
 }
 
 /* As many as there is room for. */
@@ -124,6 +168,8 @@ static int admit(struct batched *batched, struct stub_set *set, uint32_t window,
 	while (set->admitted < set->count && set->away < window) {
 		uint32_t i = set->admitted++;
 
+		if (!stub_set_has(set, i))
+			continue;
 		if (stub_set_hand_over(set, &set->member[i], err) ||
 		    (set->member[i].away && watch_turn(batched, set, i, err)))
 			return -1;
@@ -138,7 +184,7 @@ static int sort_member(struct batched *batched, struct stub_set *set,
 	uint32_t i = TAG_MEMBER(event->tag);
 	struct stub_member *member = &set->member[i];
 
-	if (member->dead)
+	if (TAG_HANDOVERS(event->tag) != member->handovers || member->dead)
 		return 0;
 	if (TAG_SUBJECT(event->tag) == TURN) {
 		if (stub_set_is_back(member))
@@ -181,6 +227,8 @@ static int sort(struct batched *batched, struct stub_set *set, const struct ring
 {
 	int is_ready;
 
+	if (TAG_SUBJECT(event->tag) == NOTHING)
+		return 0;
 	if (TAG_SUBJECT(event->tag) == EPOLL)
 		return sort_epoll(batched, set, event->result, ready, err);
 	is_ready = sort_member(batched, set, event, err);
@@ -230,6 +278,9 @@ const struct serve_many many_uring_each = {
 	.order = ORDER_EACH,
 	.setup = set_up,
 	.teardown = tear_down,
+	.by_several = true,
+	.take = take,
+	.leave = leave,
 	.run = run,
 };
 
@@ -239,6 +290,9 @@ const struct serve_many many_uring_all = {
 	.order = ORDER_ALL,
 	.setup = set_up,
 	.teardown = tear_down,
+	.by_several = true,
+	.take = take,
+	.leave = leave,
 	.run = run,
 };
 
@@ -248,6 +302,9 @@ const struct serve_many many_uring_newest = {
 	.order = ORDER_NEWEST,
 	.setup = set_up,
 	.teardown = tear_down,
+	.by_several = true,
+	.take = take,
+	.leave = leave,
 	.run = run,
 };
 
@@ -258,6 +315,9 @@ const struct serve_many many_uring_newest = {
 		.order = in_order,                  \
 		.setup = set_up_epoll,              \
 		.teardown = tear_down,              \
+		.by_several = true,                 \
+		.take = take_by_epoll,              \
+		.leave = leave_by_epoll,            \
 		.run = run,                         \
 	}
 
@@ -279,5 +339,8 @@ const struct serve_many many_uring_window = {
 	.window = 16,
 	.setup = set_up,
 	.teardown = tear_down,
+	.by_several = true,
+	.take = take,
+	.leave = leave,
 	.run = run,
 };

@@ -131,6 +131,22 @@ int ring_poll(struct ring *ring, int fd, bool multishot, uint64_t tag, struct er
 	return 0;
 }
 
+int ring_forget(struct ring *ring, uint64_t tag, uint64_t failed_tag, struct error *err)
+{
+	struct io_uring_sqe *request = new_request(ring, err);
+
+	if (!request)
+		return -1;
+	/*
+	 * POLL_REMOVE would leave a poll armed that was just woken (EALREADY of io_poll_disarm(),
+	 * io_uring/poll.c, 6.0): its work is done behind this request.
+	 */
+	io_uring_prep_cancel64(request, tag, 0);
+	request->flags |= IOSQE_CQE_SKIP_SUCCESS;
+	request->user_data = failed_tag;
+	return 0;
+}
+
 /* NULL with an error. */
 static struct io_uring_sqe *await_word(struct ring *ring, uint32_t *word, uint32_t value,
 				       uint64_t tag, struct error *err)

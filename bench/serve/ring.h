@@ -55,6 +55,12 @@ int ring_needs_futex(struct ring *ring, struct error *err);
 int ring_poll(struct ring *ring, int fd, bool multishot, uint64_t tag, struct error *err);
 
 /*
+ * Takes the request with that tag back, if it is still armed, which then has a last event of
+ * -ECANCELED. An event with the other tag, -ENOENT, if it is not.
+ */
+int ring_forget(struct ring *ring, uint64_t tag, uint64_t failed_tag, struct error *err);
+
+/*
  * An event when the shared word is woken, or is not value to begin with; in either
  * case look at the word. Once for each request.
  */

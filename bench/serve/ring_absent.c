@@ -41,6 +41,14 @@ int ring_poll(struct ring *ring, int fd, bool multishot, uint64_t tag, struct er
 	return not_open(err);
 }
 
+int ring_forget(struct ring *ring, uint64_t tag, uint64_t failed_tag, struct error *err)
+{
+	(void)ring;
+	(void)tag;
+	(void)failed_tag;
+	return not_open(err);
+}
+
 int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, struct error *err)
 {
 	(void)ring;

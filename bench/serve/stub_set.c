@@ -64,6 +64,10 @@ int stub_set_hand_over(struct stub_set *set, struct stub_member *member, struct 
 {
 	if (member->dead)
 		return 0;
+	if (set->locks) {
+		pthread_mutex_lock(&member->lock);
+		member->locked = true;
+	}
 	member->left = member->expected;
 	member->away = true;
 	set->away++;
@@ -77,7 +81,7 @@ int stub_set_hand_over(struct stub_set *set, struct stub_member *member, struct 
 int stub_set_hand_over_all(struct stub_set *set, struct error *err)
 {
 	for (uint32_t i = 0; i < set->count; i++)
-		if (stub_set_hand_over(set, &set->member[i], err))
+		if (stub_set_has(set, i) && stub_set_hand_over(set, &set->member[i], err))
 			return -1;
 	return 0;
 }
@@ -235,7 +239,8 @@ static void look_at(struct stub_set *set, struct stub_member *member)
 void stub_set_look(struct stub_set *set)
 {
 	for (uint32_t i = 0; i < set->count; i++)
-		look_at(set, &set->member[i]);
+		if (stub_set_has(set, i))
+			look_at(set, &set->member[i]);
 }
 
 /*
@@ -248,7 +253,7 @@ static struct stub_member *last_at_end(struct stub_set *set)
 		uint32_t at = (set->latest + set->count - i) % set->count;
 		struct stub_member *member = &set->member[at];
 
-		if (member->away && !member->left)
+		if (stub_set_has(set, at) && member->away && !member->left)
 			return member;
 	}
 	return NULL;
@@ -326,28 +331,54 @@ void stub_set_tick_take(struct stub_set *set, int tick)
 	stub_set_look(set);
 }
 
-static void take_reports(struct stub_set *set)
+static void unlock(struct stub_member *member)
+{
+	if (!member->locked)
+		return;
+	member->locked = false;
+	pthread_mutex_unlock(&member->lock);
+}
+
+static void take_report(struct stub_set *set, struct stub_member *member)
 {
 	struct error why;
 
-	for (uint32_t i = 0; i < set->count; i++)
-		if (!set->member[i].dead && handoff_take_report(set->member[i].mm, &why))
-			stub_set_condemn(set, &set->member[i], &why);
+	if (!member->dead && handoff_take_report(member->mm, &why))
+		stub_set_condemn(set, member, &why);
+	unlock(member);
 }
 
-int many_run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err)
+void many_begin(struct stub_set *set)
 {
 	set->away = 0;
 	set->notifying = 0;
 	set->admitted = 0;
 	set->latest = 0;
 	set->system_calls = 0;
-	set->start = clock_now(set->member[0].mm->clock);
-	if (row->run(row, set, state, err))
-		return -1;
-	take_reports(set);
+}
+
+int many_serve(const struct serve_many *row, struct stub_set *set, void *state, struct error *err)
+{
+	int result = row->run(row, set, state, err);
+
+	for (uint32_t i = 0; i < set->count; i++) {
+		if (!stub_set_has(set, i))
+			continue;
+		if (result)
+			unlock(&set->member[i]);
+		else
+			take_report(set, &set->member[i]);
+	}
 	set->returned = clock_now(set->member[0].mm->clock);
 	for (uint32_t i = 0; i < set->count; i++)
-		set->system_calls += set->member[i].mm->log.system_calls;
-	return 0;
+		if (stub_set_has(set, i))
+			set->system_calls += set->member[i].mm->log.system_calls;
+	return result;
+}
+
+int many_run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err)
+{
+	many_begin(set);
+	set->start = clock_now(set->member[0].mm->clock);
+	return many_serve(row, set, state, err);
 }

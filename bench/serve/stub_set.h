@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A stub set: stubs that run batches at once, as one monitor thread sees them, and
- * the steps that all ways of serving them are made of.
+ * the steps that all ways of serving them are made of. Of several threads (monitors.h) each
+ * has a set of the same members, and all steps below pass those by that are not its own.
  */
 #ifndef SERVE_STUB_SET_H
 #define SERVE_STUB_SET_H
 
 #include <linux/seccomp.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -35,12 +37,18 @@ struct stub_member {
 	bool away;	       /* has the turn */
 	bool dead;	       /* for good; why.text or else mm->stub.pidfd tells of what */
 	struct error why; /* for what it was killed: what it wrote, or that it did not come back */
+	uint32_t monitor; /* the thread that serves it in this round: its set's self */
+	uint32_t handovers;   /* to another thread, so far */
+	pthread_mutex_t lock; /* of the address space, where the set locks */
+	bool locked;
 };
 
 struct stub_set {
 	struct stub_member *member; /* borrowed; dead ones are passed by */
 	uint32_t count;		    /* 1 to STUB_SET_MAX */
 	int listener;		    /* that all have in common, or -1: each has its own */
+	uint32_t self;		    /* number of the thread; 0 of the only one */
+	bool locks; /* a member's lock is held from its hand-over until its report was taken */
 
 	/* kept by the functions below */
 	uint32_t admitted;     /* members that have been handed their batches, the first of all */
@@ -48,9 +56,16 @@ struct stub_set {
 	uint32_t notifying;    /* of them, those of which notifications are expected */
 	uint32_t latest;       /* the member that was answered last */
 	uint32_t system_calls; /* of the monitor in this run, besides those in the logs */
+	uint32_t handovers;    /* of several threads: members that another one serves than before */
 	uint64_t start;	       /* ticks: before the first batch is handed over */
 	uint64_t returned;     /* ticks: the last stub has come back */
 };
+
+/* Whether the thread of the set serves that member. */
+static inline bool stub_set_has(const struct stub_set *set, uint32_t i)
+{
+	return set->member[i].monitor == set->self;
+}
 
 /* Whether a member has handed its turn back. */
 bool stub_set_is_back(const struct stub_member *member);

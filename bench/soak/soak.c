@@ -66,13 +66,21 @@ static void find_options(struct soak *soak)
 	soak->crowds = !cell_check_map_count(&err);
 }
 
+static bool is_as_shared(const struct check_loop *loop, const struct arm *arm)
+{
+	if (!loop->monitors)
+		return arm->monitors == 1;
+	return arm->monitors == loop->monitors && arm->handover == 100;
+}
+
 static const struct check_loop *find_loop(const struct soak *soak, const struct arm *arm)
 {
 	if (!arm->gate->notifies)
 		return &soak->none;
 	for (uint32_t i = 0; i < soak->loop_count; i++)
-		if (arm->many ? soak->loops[i].many == arm->many :
-				soak->loops[i].serve == arm->serve)
+		if (arm->many ?
+			    soak->loops[i].many == arm->many && is_as_shared(&soak->loops[i], arm) :
+			    soak->loops[i].serve == arm->serve)
 			return &soak->loops[i];
 	return NULL;
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What one monitor thread does best with many stubs that run batches at once, against
- * the series' counted loop for one stub after the other.
+ * the series' counted loop for one stub after the other; and what more threads do, each with a
+ * share of the stubs, without and with hand-overs from one to another.
  */
 #include <stddef.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "suite/grid.h"
 
@@ -47,10 +50,55 @@ static const struct grid grids[] = {
 	{ 0 },
 };
 
+/* Their ratios to one thread and to none that hand over are of pairs too: see plan_partners(). */
+static const char *const shared[] = {
+	"many=stub-by-stub,monitors=2",
+	"many=stub-by-stub,monitors=2,handover=50",
+	"many=stub-by-stub,monitors=2,handover=100",
+	"many=uring-all,monitors=2",
+	"many=uring-all,monitors=2,handover=50",
+	"many=uring-all,monitors=2,handover=100",
+	"many=uring-all,monitors=4",
+	"many=uring-epoll-all,monitors=2",
+	"many=uring-epoll-all,monitors=2,handover=100",
+	"many=epoll-all,monitors=2",
+	"many=epoll-all,monitors=2,handover=100",
+	"many=poll-all,monitors=2",
+	"many=poll-all,monitors=2,handover=100",
+	NULL,
+};
+
+static void add_shared(struct plan_lane *lane, int baseline, uint32_t stubs)
+{
+	char work[32];
+
+	snprintf(work, sizeof(work), "stubs=%u", stubs);
+	for (const char *const *spec = shared; *spec; spec++)
+		grid_add_arm(lane, work, *spec, baseline);
+}
+
+/* To the groups of 16 and 64 stubs. */
+static void plan_stubs(struct plan *plan, const struct suite *suite,
+		       const struct run_options *options)
+{
+	for (size_t i = 0; options->full && i < plan->lane_count; i++) {
+		struct plan_lane *lane = &plan->lanes[i];
+		size_t count = lane->count;
+
+		for (size_t k = 0; !strcmp(lane->suite, suite->name) && k < count; k++) {
+			const struct plan_arm *arm = &lane->arms[k];
+
+			if (arm->baseline < 0 && (arm->arm.stubs == 16 || arm->arm.stubs == 64))
+				add_shared(lane, (int)k, arm->arm.stubs);
+		}
+	}
+}
+
 const struct suite suite_stubs = {
 	.name = "stubs",
-	.question = "how is one monitor thread to serve many stubs at once?",
+	.question = "how are one monitor thread, or more, to serve many stubs at once?",
 	.in = RUN_DEFAULT,
 	.target_percent = 2,
 	.grids = grids,
+	.plan = plan_stubs,
 };

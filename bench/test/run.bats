@@ -220,6 +220,24 @@ was_interrupted() {
 	zcat "$run/rounds.tsv.gz" | awk -F'\t' 'NR > 1 && ($5 != 4 || $6 != 32) { exit 1 }'
 }
 
+@test "hand-overs between monitor threads are counted" {
+	need_gates
+	need_python
+	bench run --arm many=poll-all,stubs=8,batch=4 --arm many=poll-all,stubs=8,batch=4,monitors=2 \
+		--arm many=poll-all,stubs=8,batch=4,monitors=2,handover=50 \
+		--arm many=poll-all,stubs=8,batch=4,monitors=2,handover=100 \
+		--budget 2 --invocations 2 --no-plots --out "$out"
+	succeeded
+	run=$(the_run)
+	check_run
+	[ "$(json '[[arm.get(key) for key in ("monitors", "handover")] for arm in run["arms"]
+		if not arm["control"]]')" = "[[None, None], [2, None], [2, 50], [2, 100]]" ]
+	[ "$(json '[arm.get("handovers", 0) / arm["batch_ns"]["n"] for arm in run["arms"]
+		if not arm["control"]]')" = "[0.0, 0.0, 4.0, 8.0]" ]
+	[ "$(json 'sorted({one["baseline"].rpartition("/")[2] for one in run["comparisons"]
+		if "handover=100" in one["arm"]})')" = "['monitors=2', 'stubs=8']" ]
+}
+
 @test "the command of a run can be pasted, whatever its folder is called" {
 	need_gates
 	need_python

@@ -30,6 +30,12 @@ static void fail_or_skip(const struct error *err)
 
 void running_set_launch(struct running_set *running, const struct serve_many *row, uint32_t count)
 {
+	running_set_launch_by(running, row, count, NULL);
+}
+
+void running_set_launch_by(struct running_set *running, const struct serve_many *row,
+			   uint32_t count, const struct monitors_plan *plan)
+{
 	struct guest_options options = {
 		.gate = gate_find("notify"),
 		.cpu = -1,
@@ -49,7 +55,7 @@ void running_set_launch(struct running_set *running, const struct serve_many *ro
 			    &err))
 		fail_or_skip(&err);
 	running->started = true;
-	if (guest_set_open(&running->set, row, count, &err))
+	if (guest_set_open(&running->set, row, count, plan, &err))
 		fail_or_skip(&err);
 }
 

@@ -45,6 +45,9 @@ struct running_set {
  * host has not what it needs.
  */
 void running_set_launch(struct running_set *running, const struct serve_many *row, uint32_t count);
+/* The same by several monitor threads; NULL: by one. */
+void running_set_launch_by(struct running_set *running, const struct serve_many *row,
+			   uint32_t count, const struct monitors_plan *plan);
 /* Idempotent; fit for a struct of zeros. */
 void running_set_stop(struct running_set *running);
 

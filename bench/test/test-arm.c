@@ -270,6 +270,42 @@ static void test_work(void **state)
 		"work=1us needs a gate that asks the monitor, allow does not");
 }
 
+static void test_monitors(void **state)
+{
+	struct arm arm;
+	char id[128];
+
+	(void)state;
+	taken(&arm, "many=uring-all,stubs=16");
+	assert_int_equal(arm.monitors, 1);
+	assert_int_equal(arm.handover, 0);
+	taken(&arm, "many=uring-all,stubs=16,monitors=2,handover=50");
+	assert_int_equal(arm.monitors, 2);
+	assert_int_equal(arm.handover, 50);
+	arm_id(&arm, id, sizeof(id));
+	assert_string_equal(id, "notify+uring-all/same/map/16/stubs=16/monitors=2/handover=50");
+	taken(&arm, "many=epoll-all,stubs=1,monitors=2,handover=100");
+	for (size_t i = 0; serve_manys[i]; i++) {
+		char spec[64];
+
+		snprintf(spec, sizeof(spec), "stubs=4,monitors=2,many=%s", serve_manys[i]->name);
+		if (serve_manys[i]->by_several)
+			taken(&arm, spec);
+		else
+			refused(spec, "monitors=2 is not for many=");
+	}
+	refused("monitors=2,stubs=4,many=shared", "many=shared: of one listener no thread has a");
+	refused("monitors=2,stubs=4,many=threads", "many=threads: it has a thread per stub");
+	refused("monitors=2", "monitors=2 needs many=ROW, such as many=stub-by-stub");
+	refused("many=poll-all,stubs=4,monitors=0", "monitors: '0' is not a number from 1 to 64");
+	refused("many=poll-all,stubs=4,monitors=65", "monitors: '65' is not a number");
+	refused("many=poll-all,stubs=4,monitors=4",
+		"monitors=4 for stubs=4 is a thread per stub, or more: that is many=threads");
+	refused("many=poll-all,stubs=4,handover=10", "handover=10 is from one thread");
+	refused("many=poll-all,stubs=4,monitors=2,handover=101", "from 0 to 100");
+	refused("workload=boot,monitors=2", "monitors=2 is for synthetic calls");
+}
+
 static void test_many(void **state)
 {
 	struct arm arm;
@@ -541,17 +577,29 @@ static void test_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),     cmocka_unit_test(test_gate),
-		cmocka_unit_test(test_serve),	     cmocka_unit_test(test_names),
-		cmocka_unit_test(test_watchdog),     cmocka_unit_test(test_think),
-		cmocka_unit_test(test_budget),	     cmocka_unit_test(test_unknown_names),
-		cmocka_unit_test(test_numbers),	     cmocka_unit_test(test_late),
-		cmocka_unit_test(test_work),	     cmocka_unit_test(test_many),
-		cmocka_unit_test(test_workload),     cmocka_unit_test(test_all_together),
-		cmocka_unit_test(test_not_pairs),    cmocka_unit_test(test_without_effect),
-		cmocka_unit_test(test_ids),	     cmocka_unit_test(test_ids_of_files),
-		cmocka_unit_test(test_ids_of_twins), cmocka_unit_test(test_longest_ids_fit),
-		cmocka_unit_test(test_short_buffer), cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_gate),
+		cmocka_unit_test(test_serve),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_watchdog),
+		cmocka_unit_test(test_think),
+		cmocka_unit_test(test_monitors),
+		cmocka_unit_test(test_budget),
+		cmocka_unit_test(test_unknown_names),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_late),
+		cmocka_unit_test(test_work),
+		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_workload),
+		cmocka_unit_test(test_all_together),
+		cmocka_unit_test(test_not_pairs),
+		cmocka_unit_test(test_without_effect),
+		cmocka_unit_test(test_ids),
+		cmocka_unit_test(test_ids_of_files),
+		cmocka_unit_test(test_ids_of_twins),
+		cmocka_unit_test(test_longest_ids_fit),
+		cmocka_unit_test(test_short_buffer),
+		cmocka_unit_test(test_keys),
 	};
 
 	return cmocka_run_group_tests_name("arm", tests, NULL, NULL);

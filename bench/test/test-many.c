@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Every way of serving many stubs, with real stubs: no notification may be lost,
- * served twice or answered wrongly, whatever ends a batch and whoever dies.
+ * served twice or answered wrongly, whatever ends a batch and whoever dies. Some by
+ * two monitor threads as well, which hand every stub over before each round.
  */
 #define _GNU_SOURCE
 #include <setjmp.h>
@@ -35,6 +36,7 @@
 #define WEDGED_AT	2
 #define WEDGED_STUB	1
 #define SWITCHES_FIELD	"voluntary_ctxt_switches:"
+#define BY_TWO		" by two"
 
 static struct running_set running;
 static pid_t helper;
@@ -59,18 +61,29 @@ static int stop(void **state)
 	return 0;
 }
 
+static const char *by_two(void **state)
+{
+	return strstr(*state, BY_TWO);
+}
+
 static const struct serve_many *row_of(void **state)
 {
+	const char *name = *state;
+	size_t length = by_two(state) ? (size_t)(by_two(state) - name) : strlen(name);
+
 	for (size_t i = 0; serve_manys[i]; i++)
-		if (!strcmp(serve_manys[i]->name, *state))
+		if (strlen(serve_manys[i]->name) == length &&
+		    !strncmp(serve_manys[i]->name, name, length))
 			return serve_manys[i];
-	fail_msg("no way is called %s", (const char *)*state);
+	fail_msg("no way is called %s", name);
 	return NULL;
 }
 
 static void launch(void **state, uint32_t count)
 {
-	running_set_launch(&running, row_of(state), count);
+	const struct monitors_plan two = { .count = 2, .handover = 100, .cpu = -1, .seed = SEED };
+
+	running_set_launch_by(&running, row_of(state), count, by_two(state) ? &two : NULL);
 }
 
 static bool is_dead(uint32_t stub)
@@ -340,6 +353,14 @@ static void test_system_calls(void **state)
 		FOR_ROW("poll-all", test), FOR_ROW("poll-newest", test), FOR_ROW("shared", test), \
 		FOR_ROW("threads", test)
 
+/* Of two threads that count the helper does not see which waits in vain. */
+#define SHARED_COUNTED(test) \
+	FOR_ROW("stub-by-stub" BY_TWO, test), FOR_ROW("round-robin" BY_TWO, test)
+#define SHARED(test)                                                                \
+	FOR_ROW("uring-all" BY_TWO, test), FOR_ROW("uring-epoll-all" BY_TWO, test), \
+		FOR_ROW("epoll-all" BY_TWO, test), FOR_ROW("poll-all" BY_TWO, test)
+#define EVERY_SHARED(test) SHARED_COUNTED(test), SHARED(test)
+
 static void test_all_rows_are_tested(void **state)
 {
 	const struct CMUnitTest rows[] = { EVERY_ROW(test_batches) };
@@ -361,6 +382,12 @@ int main(void)
 		EVERY_ROW(test_deaths),
 		EVERY_ROW(test_denial_in_the_middle),
 		EVERY_ROW(test_system_calls),
+		EVERY_SHARED(test_batches),
+		EVERY_SHARED(test_faults),
+		EVERY_SHARED(test_empty_batches),
+		EVERY_SHARED(test_deaths),
+		SHARED(test_denial_in_the_middle),
+		EVERY_SHARED(test_system_calls),
 	};
 
 	return cmocka_run_group_tests_name("many", tests, NULL, NULL);

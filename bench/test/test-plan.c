@@ -286,8 +286,8 @@ static void test_stubs_lanes(void **state)
 		rows++;
 	for (size_t i = 0; i < plan.lane_count; i++) {
 		assert_true(plan.lanes[i].kind == LANE_MANY);
-		/* each row, and the first one's twin */
-		assert_int_equal(plan.lanes[i].count, 5 * (rows + 1));
+		/* each row, and the first one's twin; of 16 and 64 stubs some by several threads */
+		assert_int_equal(plan.lanes[i].count, 5 * (rows + 1) + 2 * 13);
 	}
 	for (size_t i = 0; i < 5; i++) {
 		char baseline[96];
@@ -301,6 +301,40 @@ static void test_stubs_lanes(void **state)
 			assert_baseline(id, baseline);
 		}
 	}
+}
+
+static const struct plan_lane *lane_of_id(const char *id, size_t *index)
+{
+	for (size_t i = 0; i < plan.lane_count; i++)
+		for (*index = 0; *index < plan.lanes[i].count; ++*index)
+			if (!strcmp(plan.lanes[i].arms[*index].id, id))
+				return &plan.lanes[i];
+	fail_msg("there is no %s", id);
+	return NULL;
+}
+
+/* To the baseline, to one thread, and to threads that hand nothing over. */
+static void test_monitor_threads_have_partners(void **state)
+{
+	static const char *const wanted[] = { "notify+stub-by-stub/cross/map/16/stubs=64",
+					      "notify+epoll-all/cross/map/16/stubs=64",
+					      "notify+epoll-all/cross/map/16/stubs=64/monitors=2" };
+	const struct plan_lane *lane;
+	int partners[PLAN_PARTNERS];
+	size_t index;
+
+	(void)state;
+	outline_suite("stubs", false);
+	check_plan();
+	lane = lane_of_id("notify+epoll-all/cross/map/16/stubs=64/monitors=2/handover=100", &index);
+	assert_int_equal(plan_partners(lane, index, partners), 3);
+	for (int i = 0; i < 3; i++)
+		assert_string_equal(lane->arms[partners[i]].id, wanted[i]);
+	lane = lane_of_id("notify+epoll-all/cross/map/16/stubs=64/monitors=2", &index);
+	assert_int_equal(plan_partners(lane, index, partners), 2);
+	assert_string_equal(lane->arms[partners[1]].id, wanted[1]);
+	lane = lane_of_id("notify+epoll-all/cross/map/16/stubs=64", &index);
+	assert_int_equal(plan_partners(lane, index, partners), 1);
 }
 
 static void test_many_arms_have_lanes_of_their_own(void **state)
@@ -920,6 +954,7 @@ int main(void)
 		plan_test(test_guest_of_a_file),
 		plan_test(test_think),
 		plan_test(test_stubs_lanes),
+		plan_test(test_monitor_threads_have_partners),
 		plan_test(test_many_arms_have_lanes_of_their_own),
 		plan_test(test_kinds_of_run),
 		plan_test(test_left_out),

@@ -205,7 +205,7 @@ static void test_stalled_stub_of_many(void **state)
 	guest_set_close(&set.set);
 	set.set.watchdog_ns = 10000000;
 	set.set.stalls = 10;
-	assert_int_equal(guest_set_open(&set.set, *state, STUBS, &err), 0);
+	assert_int_equal(guest_set_open(&set.set, *state, STUBS, NULL, &err), 0);
 	for (uint32_t i = 0; i < STUBS; i++)
 		task_make(&set.task[i], 2, no_choice);
 	running_set_queue(&set);

@@ -193,6 +193,13 @@ const struct field arm_rows[] = {
 	    .text = "`resume` or `flush`: how the monitor wakes the stub"),
 	ROW(WHOLE, model_arm, stubs, .spec = "stubs",
 	    .text = "1; for a workload the most that are alive at once"),
+	NAMED("monitors", WHOLE, model_arm, monitors, .spec = "monitors",
+	      .there = AT(model_arm, monitors),
+	      .text = "threads of the monitor, each with a share of the stubs; absent for one"),
+	NAMED("handover", WHOLE, model_arm, handover, .spec = "handover",
+	      .there = AT(model_arm, handover),
+	      .text = "percent of the stubs that another of these threads serves from the next "
+		      "batch on; absent for none"),
 	ROW(WHOLE, model_arm, tick_ms, .spec = "tick",
 	    .text = "period of the monitor's timer; 0 for none"),
 	NAMED("stalls", WHOLE, model_arm, stalls, .spec = "stalls", .there = AT(model_arm, stalls),
@@ -229,6 +236,9 @@ const struct field arm_rows[] = {
 	ROW(BOOL, model_arm, stamped,
 	    .text = "of the controls the one that is stamped in the timed pass"),
 	ROW(WHOLE, model_arm, notifications, .text = "received in timed batches"),
+	NAMED("handovers", WHOLE, model_arm, handovers, .there = AT(model_arm, handovers),
+	      .text = "of stubs to another thread of the monitor, before timed batches; absent for "
+		      "none"),
 	ROW(NUMBER, model_arm, system_calls,
 	    .text = "of the monitor in timed batches, per notification; per batch where nothing is "
 		    "notified"),

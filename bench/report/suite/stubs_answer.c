@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Suite stubs: how one monitor thread serves many stubs at once. */
+/* Suite stubs: how one monitor thread, or more, serve many stubs at once. */
 #include "report/suite/sheet.h"
 
 #include <string.h>
@@ -11,15 +11,17 @@ static const uint32_t sizes[] = { 1, 16, 64, 128 };
 
 #define SIZES (sizeof(sizes) / sizeof(sizes[0]))
 
+/* The one that differs from like in stubs and threads of the monitor alone, or NULL. */
 static const struct model_arm *find_set(const struct sheet *sheet, const struct model_arm *like,
-					uint32_t stubs)
+					uint32_t stubs, uint32_t monitors)
 {
 	for (size_t i = 0; i < sheet->view->count; i++) {
 		const struct model_arm *arm = sheet->view->arms[i];
 
 		if (arm->suite == like->suite && arm->stubs == stubs &&
 		    arm->placement == like->placement && !arm->control &&
-		    arm->serve == like->serve && view_measured(arm))
+		    arm->serve == like->serve && arm->monitors == monitors && !arm->handover &&
+		    view_measured(arm))
 			return arm;
 	}
 	return NULL;
@@ -39,10 +41,10 @@ static bool is_size(const struct sheet *sheet, uint32_t stubs)
 /* A row is that of the arm with the fewest stubs. */
 static bool begins_row(const struct sheet *sheet, const struct model_arm *arm)
 {
-	if (arm->suite != WORD_STUBS || arm->control || !view_measured(arm))
+	if (arm->suite != WORD_STUBS || arm->control || arm->monitors || !view_measured(arm))
 		return false;
 	for (size_t i = 0; i < SIZES; i++)
-		if (find_set(sheet, arm, sizes[i]))
+		if (find_set(sheet, arm, sizes[i], 0))
 			return arm->stubs == sizes[i];
 	return false;
 }
@@ -54,7 +56,7 @@ static void add_set(const struct sheet *sheet, struct table *table, const struct
 	table_add(table, "%s", word_text(like->placement));
 	table_add(table, "%s%s", word_text(like->serve), like->changes_stub ? " *" : "");
 	for (size_t i = 0; i < SIZES; i++) {
-		const struct model_arm *arm = find_set(sheet, like, sizes[i]);
+		const struct model_arm *arm = find_set(sheet, like, sizes[i], 0);
 		const struct model_comparison *comparison =
 			arm ? estimate_time(sheet->model, arm) : NULL;
 
@@ -80,6 +82,56 @@ static void add_titles(const struct sheet *sheet, struct table *table)
 	table_add(table, "calls");
 }
 
+/* To an arm of the same rounds; there may be none. */
+static void add_ratio(const struct sheet *sheet, struct table *table, const struct model_arm *arm,
+		      const struct model_arm *other)
+{
+	struct model_comparison ratio;
+	bool compared = other && other != arm &&
+			estimate_ratio(sheet->model, arm, other, model_time(arm), &ratio);
+
+	ratio_add_brief(table, sheet->model, compared ? &ratio : NULL);
+}
+
+static void add_shared(const struct sheet *sheet, struct table *table, const struct model_arm *arm)
+{
+	double batches = (double)arm->metric[model_time(arm)].n;
+
+	table_add(table, "%s", word_text(arm->placement));
+	table_add(table, "%s", word_text(arm->serve));
+	table_add(table, "%u", arm->stubs);
+	table_add(table, "%u", arm->monitors);
+	table_add(table, "%s", show_number((double)arm->handovers / batches, 3).text);
+	ratio_add_time(table, arm, MODEL_CALL_NS);
+	add_ratio(sheet, table, arm, find_set(sheet, arm, arm->stubs, 0));
+	add_ratio(sheet, table, arm, find_set(sheet, arm, arm->stubs, arm->monitors));
+	table_add(table, "%s", show_number(arm->system_calls, 3).text);
+}
+
+static void answer_shared(const struct sheet *sheet)
+{
+	static const char *const titles[] = { "where",	      "many stubs",	    "stubs",
+					      "threads",      "handed over",	    "us",
+					      "/ one thread", "/ none handed over", "calls" };
+	struct table table;
+
+	table_init(&table, "llrrrrrrr");
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+		table_add(&table, "%s", titles[i]);
+	for (size_t i = 0; i < sheet->view->count; i++) {
+		const struct model_arm *arm = sheet->view->arms[i];
+
+		if (arm->suite == WORD_STUBS && arm->monitors && view_measured(arm))
+			add_shared(sheet, &table, arm);
+	}
+	sheet_table(sheet, &table,
+		    "Many stubs at once, several monitor threads: us per notification, and its "
+		    "ratios to one thread, and to as many that hand no stub over (~: not resolved, "
+		    "or too few pairs); handed over: stubs per batch, to another thread than "
+		    "before it; calls: the monitor's system calls per notification.",
+		    NULL);
+}
+
 static void answer_stubs(const struct sheet *sheet)
 {
 	char align[sizeof("llr") + 2 * SIZES] = "llr";
@@ -102,14 +154,20 @@ static void answer_stubs(const struct sheet *sheet)
 		    "calls: "
 		    "the monitor's system calls per notification with the most stubs.",
 		    "Many stubs: not answered, suite stubs was not measured.");
+	answer_shared(sheet);
 }
 
-/* Which order of answers is best is a question of suite order: of those one line is enough. */
+/*
+ * Which order of answers is best is a question of suite order: of those one line is enough.
+ * Several threads have two sizes alone.
+ */
 static bool has_line(const struct model_arm *arm)
 {
 	static const char *const others[] = { "each", "newest", "window" };
 	const char *end = strrchr(word_text(arm->serve), '-');
 
+	if (arm->monitors)
+		return false;
 	for (size_t i = 0; end && i < sizeof(others) / sizeof(others[0]); i++)
 		if (strcmp(end + 1, others[i]) == 0)
 			return false;

@@ -110,6 +110,14 @@ static void append_watchdog(struct view_label *label, const struct model_arm *ar
 	append(label, " watchdog %sx%u", tick, arm->stalls);
 }
 
+static void append_monitors(struct view_label *label, const struct model_arm *arm)
+{
+	if (arm->monitors)
+		append(label, " monitors=%u", arm->monitors);
+	if (arm->handover)
+		append(label, " handover=%u", arm->handover);
+}
+
 static struct view_label make_label(const struct model_arm *arm, bool pages)
 {
 	bool replay = arm->workload;
@@ -130,6 +138,7 @@ static struct view_label make_label(const struct model_arm *arm, bool pages)
 		append(&label, " %s", word_text(arm->path));
 	if (!replay && arm->stubs != 1)
 		append(&label, " stubs=%u", arm->stubs);
+	append_monitors(&label, arm);
 	if (arm->late != WORD_EMPTY && arm->late != WORD_NONE)
 		append(&label, " late=%s", word_text(arm->late));
 	if (arm->tick_ms)
@@ -162,6 +171,7 @@ struct view_label view_loop(const struct model_arm *arm)
 	append(&loop, "%s%s", word_text(arm->serve), arm->wake == WORD_SYNC ? "+sync" : "");
 	if (arm->tick_ms)
 		append(&loop, " %ums", arm->tick_ms);
+	append_monitors(&loop, arm);
 	append_watchdog(&loop, arm);
 	append_order(&loop, arm);
 	return loop;
