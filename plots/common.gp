@@ -56,7 +56,7 @@ PALETTE = " none=0x999999 allow=0x000000 notify-map=0x56b4e9 notify=0xd55e00 " \
 	."counted=0xd55e00 stub-by-stub=0xd55e00 poll2=0x0072b2 poll-each=0x0072b2 " \
 	."poll-all=0x0072b2 poll-newest=0x0072b2 epoll2=0x56b4e9 epoll-each=0x56b4e9 " \
 	."epoll-all=0x56b4e9 epoll-newest=0x56b4e9 uring=0x332288 uring-each=0x332288 " \
-	."uring-all=0x332288 uring-newest=0x332288 uring-window=0x332288 " \
+	."uring-all=0x332288 uring-newest=0x332288 uring-window=0x332288 uring-wake-all=0x332288 " \
 	."uring-epoll-each=0x332288 uring-epoll-all=0x332288 uring-epoll-newest=0x332288 " \
 	."uring-oneshot=0x332288 uring-coop=0x332288 uring-sqpoll=0x332288 " \
 	."sentinel=0x009e73 spin=0x882255 busy=0xaa4499 thread=0xe69f00 threads=0xe69f00 " \

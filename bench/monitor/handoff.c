@@ -56,7 +56,7 @@ int handoff_send_fds(struct guest_mm *mm, struct error *err)
 	return 0;
 }
 
-int handoff_wake(struct guest_mm *mm, struct error *err)
+void handoff_publish(struct guest_mm *mm)
 {
 	struct stub_data *data = &mm->shared->data;
 
@@ -65,8 +65,13 @@ int handoff_wake(struct guest_mm *mm, struct error *err)
 	if (mm->watched)
 		watched_begin(mm->watched, mm->stub.pid);
 	__atomic_store_n(&data->futex, STUB_TURN_STUB, __ATOMIC_RELEASE);
+}
+
+int handoff_wake(struct guest_mm *mm, struct error *err)
+{
+	handoff_publish(mm);
 	mm->log.system_calls++;
-	if (syscall(SYS_futex, &data->futex, FUTEX_WAKE, 1, NULL, NULL, 0) < 0)
+	if (syscall(SYS_futex, &mm->shared->data.futex, FUTEX_WAKE, 1, NULL, NULL, 0) < 0)
 		return error_errno(err, errno, "FUTEX_WAKE of stub %d", mm->stub.pid);
 	return 0;
 }

@@ -29,6 +29,9 @@ void handoff_leave(void);
 /* Publishes the batch, gives the stub the turn, of which a watchdog hears, and wakes it. */
 int handoff_wake(struct guest_mm *mm, struct error *err);
 
+/* All of that but the wake-up of the turn's futex, which is due. */
+void handoff_publish(struct guest_mm *mm);
+
 /*
  * True if it is no longer the stub's turn. What else the stub may have written than
  * STUB_TURN_MONITOR ends no wait of its own; handoff_take_report() finds it.

@@ -18,7 +18,8 @@
  *
  * uring-epoll has one request for an epoll of all listeners and deaths instead, which is
  * level-triggered: one event lists all that are ready, and the request is made anew for each
- * wait (IORING_OP_EPOLL_WAIT, Linux 6.15).
+ * wait (IORING_OP_EPOLL_WAIT, Linux 6.15). uring-wake does so, and wakes the stubs for their
+ * batches by the ring, too (FUTEX_WAKE, 6.7): one system call for all of them.
  */
 #include <errno.h>
 #include <poll.h>
@@ -31,10 +32,10 @@
 #include "serve/ring.h"
 #include "serve/set_epoll.h"
 
-#define REQUESTS (3 * STUB_SET_MAX)
+#define REQUESTS (4 * STUB_SET_MAX)
 
 /* The tag of a request: of which member and which hand-over of it, and what it waits for. */
-enum subject { LISTENER, TURN, DEATH, EPOLL, NOTHING };
+enum subject { LISTENER, TURN, DEATH, EPOLL, WAKE, NOTHING };
 
 #define TAG_OF(i, handovers, subject) ((uint64_t)(handovers) << 32 | (uint64_t)(i) << 3 | (subject))
 #define TAG(set, i, subject)	      TAG_OF(i, (set)->member[i].handovers, subject)
@@ -45,7 +46,8 @@ enum subject { LISTENER, TURN, DEATH, EPOLL, NOTHING };
 struct batched {
 	struct ring *ring;
 	struct ring_event events[STUB_SET_MAX];
-	int epoll; /* or -1 */
+	bool wakes; /* it hands the batches over, too */
+	int epoll;  /* or -1 */
 	struct epoll_event ready[SET_EPOLL_EVENTS];
 };
 
@@ -155,11 +157,38 @@ static int set_up_epoll(struct stub_set *set, void **state, struct error *err)
 	return set_up_by(watch_by_epoll, set, state, err);
 }
 
+static int set_up_waking(struct stub_set *set, void **state, struct error *err)
+{
+	if (set_up_epoll(set, state, err))
+		return -1;
+	((struct batched *)*state)->wakes = true;
+	return 0;
+}
+
 static int watch_turn(struct batched *batched, struct stub_set *set, uint32_t i, struct error *err)
 {
 	uint32_t *turn = &set->member[i].mm->shared->data.futex;
 
 	return ring_futex(batched->ring, turn, STUB_TURN_STUB, TAG(set, i, TURN), err);
+}
+
+/* The wake-up comes before the wait for the same word, which it would end else. */
+static int give_by_ring(struct batched *batched, struct stub_set *set, uint32_t i,
+			struct error *err)
+{
+	struct stub_member *member = &set->member[i];
+
+	if (stub_set_publish(set, member, err))
+		return -1;
+	if (!member->away)
+		return 0;
+	return ring_wake(batched->ring, &member->mm->shared->data.futex, TAG(set, i, WAKE), err);
+}
+
+static int give(struct batched *batched, struct stub_set *set, uint32_t i, struct error *err)
+{
+	return batched->wakes ? give_by_ring(batched, set, i, err) :
+				stub_set_hand_over(set, &set->member[i], err);
 }
 
 /* As many as there is room for. */
@@ -170,7 +199,7 @@ static int admit(struct batched *batched, struct stub_set *set, uint32_t window,
 
 		if (!stub_set_has(set, i))
 			continue;
-		if (stub_set_hand_over(set, &set->member[i], err) ||
+		if (give(batched, set, i, err) ||
 		    (set->member[i].away && watch_turn(batched, set, i, err)))
 			return -1;
 	}
@@ -193,6 +222,9 @@ static int sort_member(struct batched *batched, struct stub_set *set,
 			return watch_turn(batched, set, i, err);
 		return 0;
 	}
+	if (TAG_SUBJECT(event->tag) == WAKE)
+		return error_errno(err, -event->result, "io_uring wake-up of stub %d",
+				   member->mm->stub.pid);
 	if (TAG_SUBJECT(event->tag) == DEATH) {
 		stub_set_dead(set, member);
 		return 0;
@@ -305,6 +337,18 @@ const struct serve_many many_uring_newest = {
 	.by_several = true,
 	.take = take,
 	.leave = leave,
+	.run = run,
+};
+
+const struct serve_many many_uring_wake = {
+	.name = "uring-wake-all",
+	.what = "as uring-epoll-all, the ring waking the stubs for their batches, too",
+	.order = ORDER_ALL,
+	.setup = set_up_waking,
+	.teardown = tear_down,
+	.by_several = true,
+	.take = take_by_epoll,
+	.leave = leave_by_epoll,
 	.run = run,
 };
 

@@ -14,6 +14,7 @@
 
 /* Of liburing 2.5 and of linux/futex.h of 6.7. */
 #define OPCODE_FUTEX_WAIT 51
+#define OPCODE_FUTEX_WAKE 52
 #define OPCODE_EPOLL_WAIT 59	      /* of 6.15 */
 #define FUTEX_FLAGS	  2u	      /* FUTEX2_SIZE_U32, and not private to a process */
 #define FUTEX_ANY_BITS	  0xffffffffu /* FUTEX_BITSET_MATCH_ANY */
@@ -164,6 +165,19 @@ static struct io_uring_sqe *await_word(struct ring *ring, uint32_t *word, uint32
 int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, struct error *err)
 {
 	return await_word(ring, word, value, tag, err) ? 0 : -1;
+}
+
+int ring_wake(struct ring *ring, uint32_t *word, uint64_t tag, struct error *err)
+{
+	struct io_uring_sqe *request = new_request(ring, err);
+
+	if (!request)
+		return -1;
+	io_uring_prep_rw(OPCODE_FUTEX_WAKE, request, (int)FUTEX_FLAGS, word, 0, 1);
+	request->addr3 = FUTEX_ANY_BITS;
+	request->flags |= IOSQE_CQE_SKIP_SUCCESS;
+	request->user_data = tag;
+	return 0;
 }
 
 int ring_futex_then_read(struct ring *ring, uint32_t *word, uint32_t value, int fd, void *into,

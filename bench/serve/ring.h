@@ -66,8 +66,11 @@ int ring_forget(struct ring *ring, uint64_t tag, uint64_t failed_tag, struct err
  */
 int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, struct error *err);
 
+/* Wakes one that waits for the shared word; an event with a negative errno if that fails. */
+int ring_wake(struct ring *ring, uint32_t *word, uint64_t tag, struct error *err);
+
 /*
- * The same, and then 8 bytes of fd are read to into, which must stay where it is; an event when
+ * The same as ring_futex(), and then 8 bytes of fd are read to into, which must stay where it is; an event when
  * that is done, and one before it if the word is not value to begin with. Of RING_COOP the
  * thread itself does so, before a call that it sleeps in begins anew.
  */

@@ -58,6 +58,11 @@ int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, 
 	return not_open(err);
 }
 
+int ring_wake(struct ring *ring, uint32_t *word, uint64_t tag, struct error *err)
+{
+	return ring_futex(ring, word, 0, tag, err);
+}
+
 int ring_futex_then_read(struct ring *ring, uint32_t *word, uint32_t value, int fd, void *into,
 			 uint64_t tag, uint32_t *system_calls, struct error *err)
 {

@@ -60,7 +60,9 @@ int stub_set_forgive(struct stub_set *set, struct stub_member *member)
 	return 0;
 }
 
-int stub_set_hand_over(struct stub_set *set, struct stub_member *member, struct error *err)
+/* Sends what the batch needs, and gives the turn by one of two ways. */
+static int give(struct stub_set *set, struct stub_member *member,
+		int (*wake)(struct guest_mm *mm, struct error *err), struct error *err)
 {
 	if (member->dead)
 		return 0;
@@ -73,9 +75,26 @@ int stub_set_hand_over(struct stub_set *set, struct stub_member *member, struct 
 	set->away++;
 	set->notifying += notifies(member);
 	registers_put(&member->mm->registers, member->mm->shared);
-	if (handoff_send_fds(member->mm, err) || handoff_wake(member->mm, err))
+	if (handoff_send_fds(member->mm, err) || wake(member->mm, err))
 		return stub_set_forgive(set, member);
 	return 0;
+}
+
+int stub_set_hand_over(struct stub_set *set, struct stub_member *member, struct error *err)
+{
+	return give(set, member, handoff_wake, err);
+}
+
+static int publish(struct guest_mm *mm, struct error *err)
+{
+	(void)err;
+	handoff_publish(mm);
+	return 0;
+}
+
+int stub_set_publish(struct stub_set *set, struct stub_member *member, struct error *err)
+{
+	return give(set, member, publish, err);
 }
 
 int stub_set_hand_over_all(struct stub_set *set, struct error *err)

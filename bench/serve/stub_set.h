@@ -90,6 +90,9 @@ int stub_set_forgive(struct stub_set *set, struct stub_member *member);
 int stub_set_hand_over(struct stub_set *set, struct stub_member *member, struct error *err);
 int stub_set_hand_over_all(struct stub_set *set, struct error *err);
 
+/* The first of these without the wake-up: see handoff_publish(). Not due if it is not away then. */
+int stub_set_publish(struct stub_set *set, struct stub_member *member, struct error *err);
+
 /*
  * Receives what is pending of a listener, of which POLLIN has been seen. Returns 1, or
  * 0 if there was nothing after all: its stub has gone, or was interrupted.

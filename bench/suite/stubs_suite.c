@@ -11,23 +11,12 @@
 #include "suite/grid.h"
 
 static const char *const rivals[] = {
-	"many=round-robin",
-	"many=uring-each",
-	"many=uring-all",
-	"many=uring-newest",
-	"many=uring-window",
-	"many=uring-epoll-each",
-	"many=uring-epoll-all",
-	"many=uring-epoll-newest",
-	"many=epoll-each",
-	"many=epoll-all",
-	"many=epoll-newest",
-	"many=poll-each",
-	"many=poll-all",
-	"many=poll-newest",
-	"many=shared",
-	"many=threads",
-	NULL,
+	"many=round-robin",	 "many=uring-each",	 "many=uring-all",
+	"many=uring-newest",	 "many=uring-window",	 "many=uring-wake-all",
+	"many=uring-epoll-each", "many=uring-epoll-all", "many=uring-epoll-newest",
+	"many=epoll-each",	 "many=epoll-all",	 "many=epoll-newest",
+	"many=poll-each",	 "many=poll-all",	 "many=poll-newest",
+	"many=shared",		 "many=threads",	 NULL,
 };
 
 static const char *const works[] = {

@@ -34,7 +34,7 @@ looks() {
 }
 
 @test "no two ways to serve many stubs look the same" {
-	all=(stub-by-stub round-robin uring-each uring-all uring-newest uring-window uring-epoll-each
+	all=(stub-by-stub round-robin uring-each uring-all uring-newest uring-window uring-wake-all uring-epoll-each
 		uring-epoll-all uring-epoll-newest epoll-each epoll-all epoll-newest poll-each poll-all poll-newest shared threads)
 	run looks "${all[@]}"
 	[ "$status" = 0 ]

@@ -346,12 +346,12 @@ static void test_system_calls(void **state)
 #define EVERY_ROW(test)                                                                           \
 	FOR_ROW("stub-by-stub", test), FOR_ROW("round-robin", test), FOR_ROW("uring-each", test), \
 		FOR_ROW("uring-all", test), FOR_ROW("uring-newest", test),                        \
-		FOR_ROW("uring-window", test), FOR_ROW("uring-epoll-each", test),                 \
-		FOR_ROW("uring-epoll-all", test), FOR_ROW("uring-epoll-newest", test),            \
-		FOR_ROW("epoll-each", test), FOR_ROW("epoll-all", test),                          \
-		FOR_ROW("epoll-newest", test), FOR_ROW("poll-each", test),                        \
-		FOR_ROW("poll-all", test), FOR_ROW("poll-newest", test), FOR_ROW("shared", test), \
-		FOR_ROW("threads", test)
+		FOR_ROW("uring-window", test), FOR_ROW("uring-wake-all", test),                   \
+		FOR_ROW("uring-epoll-each", test), FOR_ROW("uring-epoll-all", test),              \
+		FOR_ROW("uring-epoll-newest", test), FOR_ROW("epoll-each", test),                 \
+		FOR_ROW("epoll-all", test), FOR_ROW("epoll-newest", test),                        \
+		FOR_ROW("poll-each", test), FOR_ROW("poll-all", test),                            \
+		FOR_ROW("poll-newest", test), FOR_ROW("shared", test), FOR_ROW("threads", test)
 
 /* Of two threads that count the helper does not see which waits in vain. */
 #define SHARED_COUNTED(test) \
