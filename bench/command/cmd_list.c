@@ -77,9 +77,8 @@ static int list_loops(struct error *err)
 	for (size_t i = 0; serve_manys[i]; i++)
 		printf("%-12s %s%s\n", serve_manys[i]->name, serve_manys[i]->what,
 		       serve_manys[i]->counts ? "; wedges as counted does" : "");
-	puts("\nBy two monitor threads, which hand each stub over before each batch (of `check` "
-	     "and "
-	     "`soak`;\nfor arms there are keys monitors and handover):\n");
+	puts("\nBy two monitor threads, which hand each stub over before each batch (`check`, "
+	     "`soak`):\n");
 	for (const struct check_shared *row = check_shared; row->name; row++)
 		printf("  %s\n", row->name);
 	return 0;
