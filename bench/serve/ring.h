@@ -70,9 +70,9 @@ int ring_futex(struct ring *ring, uint32_t *word, uint32_t value, uint64_t tag, 
 int ring_wake(struct ring *ring, uint32_t *word, uint64_t tag, struct error *err);
 
 /*
- * The same as ring_futex(), and then 8 bytes of fd are read to into, which must stay where it is; an event when
- * that is done, and one before it if the word is not value to begin with. Of RING_COOP the
- * thread itself does so, before a call that it sleeps in begins anew.
+ * The same as ring_futex(), and then 8 bytes of fd are read to into, which must stay where it
+ * is; an event when that is done, and one before it if the word is not value to begin with. Of
+ * RING_COOP the thread itself does so, before a call that it sleeps in begins anew.
  */
 int ring_futex_then_read(struct ring *ring, uint32_t *word, uint32_t value, int fd, void *into,
 			 uint64_t tag, uint32_t *system_calls, struct error *err);
