@@ -61,28 +61,20 @@ static int read_and_join(struct model *runs, char **paths, size_t count,
 	return result;
 }
 
-static int join(int argc, char **argv)
+static int join(void *target, char **paths, int count, struct error *err)
 {
-	struct run_options options = { 0 };
-	struct model *runs;
-	struct error err;
-	char **paths;
-	int count, result = cli_parse(&command_join, argc, argv, &options, &paths, &count, &err);
+	struct model *runs = memory_new((size_t)count, sizeof(*runs));
+	int result = read_and_join(runs, paths, (size_t)count, target, err);
 
-	if (result > 0)
-		return STATUS_DONE;
-	if (result < 0)
-		return cli_fail(&err);
-	runs = memory_new((size_t)count, sizeof(*runs));
-	result = read_and_join(runs, paths, (size_t)count, &options, &err);
 	free(runs);
-	return result < 0 ? cli_fail(&err) : result;
+	return result;
 }
 
 const struct command command_join = {
 	.name = "join",
 	.summary = "make one run of several of the same kernel",
-	.run = join,
+	.act = join,
+	.options_size = sizeof(struct run_options),
 	.operands = "RUN...",
 	.about = "Each RUN, a folder that `run` made, counts as one invocation of the new run, so "
 		 "that what differs between boots is in its intervals. Prints the new folder, "

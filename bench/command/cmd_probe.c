@@ -312,25 +312,23 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
-static int probe(int argc, char **argv)
+static int probe(void *target, char **operands, int count, struct error *err)
 {
-	struct options options = { 0 };
-	struct error err;
-	char **operands;
-	int count,
-		result = cli_parse(&command_probe, argc, argv, &options, &operands, &count, &err);
+	const struct options *options = target;
 
-	if (!result && options.facts)
-		result = probe_facts(&err);
-	else if (!result)
-		probe_all();
-	return result < 0 ? cli_fail(&err) : STATUS_DONE;
+	(void)operands;
+	(void)count;
+	if (options->facts)
+		return probe_facts(err);
+	probe_all();
+	return 0;
 }
 
 const struct command command_probe = {
 	.name = "probe",
 	.summary = "what this host offers, and why not",
-	.run = probe,
+	.act = probe,
+	.options_size = sizeof(struct options),
 	.about = "Tries what can be tried. Each line is a name, yes or no (- for what is neither), "
 		 "and what was found: of a no its cause, as far as it is proved.",
 	.rows = rows,

@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/ended.h"
 #include "base/files.h"
 #include "stub/death.h"
 #include "stub/init.h"
@@ -223,8 +224,8 @@ static int await_report(const struct stub *stub, const struct stub_config *confi
 	if (signal == expected)
 		return 0;
 	return error_set(err, STATUS_CANNOT,
-			 "stub %d reported signal %d (%s) where guest code was to trap with %d",
-			 stub->pid, signal, strsignal(signal), expected);
+			 "stub %d reported %s where guest code was to trap with %s", stub->pid,
+			 ended_signal(signal).text, ended_signal(expected).text);
 }
 
 /*

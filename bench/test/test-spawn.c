@@ -237,8 +237,8 @@ static void test_failed_starts(void **state)
 	/* Guest code that does not come to its trap. */
 	prepare();
 	memcpy(running.memory + STUB_PAGE_SIZE, undefined, sizeof(undefined));
-	assert_start_fails("stub PID reported signal 4 (Illegal instruction) where guest code was "
-			   "to trap with 31");
+	assert_start_fails("stub PID reported SIGILL (Illegal instruction) where guest code was "
+			   "to trap with SIGSYS (Bad system call)");
 	/* Nor is there a handler that could report. */
 	prepare();
 	memcpy(running.memory, undefined, sizeof(undefined));
