@@ -37,16 +37,16 @@ struct report_part {
 
 #define REPORT_PARTS 4
 
-/* Of a suite. A member that is NULL is as report_row_of() says, and so is a suite without a row. */
+/* Of a suite. One without a row has no parts, figures by size, and ratios by size in the letter. */
 struct report_row {
 	const char *name;
-	const char *question; /* a title */
+	const char *question; /* title of its dots */
 	/* What an arm is called in tables of costs, and in dots, which the suite has then. */
 	struct view_label (*label)(const struct model_arm *arm);
 	struct report_part answer[REPORT_PARTS + 1]; /* ended by an empty one */
-	const struct figure_lines *lines; /* its figures: lines, which are dots of few, */
-	int (*figures)(const struct figure_arms *arms, struct figures *figures,
-		       struct error *err);	  /* or its own, or dots, or else figures by size */
+	/* Its figures: its own; else lines; else, with a label, dots; else time by size. */
+	int (*figures)(const struct figure_arms *arms, struct figures *figures, struct error *err);
+	const struct figure_lines *lines;
 	void (*cover)(const struct sheet *sheet); /* in the letter; NULL: cover_ratios() */
 };
 

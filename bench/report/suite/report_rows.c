@@ -27,7 +27,7 @@ static const enum question questions[TOPICS] = {
 	[TOPIC_GUESTS] = QUESTION_GUESTS,      [TOPIC_UMLS] = ANSWERS,
 };
 
-/* A suite that has no row is compared by size of batches. */
+/* Or what stands for the row of a suite that has none. */
 static struct report_row report_row_of(enum word suite)
 {
 	struct report_row row = { .name = word_text(suite) };
