@@ -58,6 +58,8 @@ static void join_cell(struct model *to, const struct model *runs, size_t count,
 		}
 		alike += of->outcome == kept->outcome;
 	}
+	if (!kept)
+		return;
 	joined = model_add_check(to);
 	*joined = *kept;
 	if (alike < all)
