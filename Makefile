@@ -407,13 +407,15 @@ test-unit: $(UNIT) | $(DEPS) ## run the unit tests alone, without sanitizers
 	@BUILD=$(BUILD) scripts/run-tests $(BUILD)
 
 # Those that start no stub: valgrind 3.19 has neither pidfd_open() nor seccomp(), and its one
-# thread at a time starves a monitor that spins. test-cause limits its own address space.
+# thread at a time starves a monitor that spins. test-cause limits its own address space. Of
+# test-student, which calculates for minutes, test-ratio has the functions, and of test-schema
+# test-json has the reader.
 MEMCHECKED := $(addprefix test-,readers recording decode outputs pending answers trace-rounds arm scan options \
 	run-options units names text table ratio rounds recorded records segments page-table \
-	batch validate judge model modes quantile student histogram precision json schema \
+	batch validate judge model modes quantile histogram precision json join merges \
 	screen cover page compare controls questions plan plan-image manifest folder \
-	fidelity hard-data host placement replays orders whole random error sharing \
-	registers analyze outfile)
+	fidelity hard-data host placement replays whole random error sharing analyze outfile \
+	synthetic prediction output pilot coverage)
 memcheck: $(MEMCHECKED:%=$(BUILD)/test/%) | $(DEPS) ## run the unit tests that start no stub under valgrind
 	@command -v valgrind >/dev/null || { echo "memcheck: valgrind is not here" >&2; exit 77; }
 	@BUILD=$(BUILD) scripts/run-tests --memcheck $(BUILD):$(subst $(space),:,$(strip $(MEMCHECKED)))
