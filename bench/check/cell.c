@@ -158,15 +158,18 @@ static int unmap_all(struct cell *cell)
 	return run(cell) ? -1 : 0;
 }
 
-void cell_unmap_all(struct cell *cell)
+bool cell_unmap_all(struct cell *cell)
 {
 	struct round_log *log = &cell->victim->mm.log;
 	const struct round_log before = *log;
 
-	if (guest_unmap(cell->victim, 0, STUB_START, &cell->err) || run(cell))
+	if (guest_unmap(cell->victim, 0, STUB_START, &cell->err))
 		cell_gives_up(cell);
+	if (run(cell) || stub_is_dead(cell->victim->mm.stub.pidfd))
+		return false;
 	log->failure = before.failure;
 	log->failed_at = before.failed_at;
+	return true;
 }
 
 int cell_check_map_count(struct error *err)
@@ -468,7 +471,7 @@ static bool is_granted(const struct cell *cell, const struct mapping *mapping, u
 static bool has_leaked(struct cell *cell)
 {
 	uint64_t reserved = 0;
-	char line[512], path[32];
+	char line[512], path[32], any[2];
 	bool leaked = false;
 	struct stat physmem;
 	FILE *maps;
@@ -491,6 +494,12 @@ static bool has_leaked(struct cell *cell)
 			leaked = !is_granted(cell, &mapping, physmem.st_ino);
 	}
 	fclose(maps);
+	/* One that ends has no mappings before it is dead: what was read may be a part. */
+	if ((leaked || reserved < STUB_END - STUB_START) &&
+	    !read_first_line(path, any, sizeof(any))) {
+		stub_dies(cell->victim->mm.stub.pidfd);
+		return false;
+	}
 	if (leaked)
 		say(cell, MODEL_LEAKED, "mapped: %.*s", (int)strcspn(line, " ") + 5, line);
 	else if (reserved < STUB_END - STUB_START)
@@ -556,12 +565,17 @@ static void say_end(struct cell *cell, enum round_end end)
 
 void cell_judge(struct cell *cell, enum round_end end)
 {
+	if (end != ROUND_DEAD) {
+		if (has_leaked(cell))
+			return;
+		/* A watchdog may have killed it behind the round. */
+		end = end_of(cell, 0);
+		cell->told->by_watchdog = end == ROUND_DEAD && watchdog_has_ended_it(cell);
+	}
 	if (end == ROUND_DEAD) {
 		start_anew(cell);
 		say(cell, MODEL_KILLED, "%.200s", cell->err.text);
 	} else {
-		if (has_leaked(cell))
-			return;
 		say_end(cell, end);
 	}
 	if (!goes_on(cell))

@@ -84,8 +84,11 @@ void cell_grant(struct cell *cell);
 /* Runs what is queued, undisturbed. */
 enum round_end cell_run(struct cell *cell);
 
-/* Takes all mappings of the victim away; the end of the round before is kept for cell_judge(). */
-void cell_unmap_all(struct cell *cell);
+/*
+ * Takes all mappings of the victim away; the end of the round before is kept for cell_judge().
+ * False: the stub has died, as on a busy host a watchdog may have it.
+ */
+bool cell_unmap_all(struct cell *cell);
 
 /* The entry that the scenario forges. */
 struct stub_call *cell_entry(struct cell *cell);

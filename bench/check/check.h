@@ -79,7 +79,7 @@ void check_free(struct check *check);
 /* Before it runs: every monitor has a watchdog, so that none may wedge. */
 void check_give_watchdogs(struct check *check);
 
-/* Runs all cells, as many at once as there are CPUs, until an interrupt. */
+/* Runs all cells, two at once for each CPU, or one with watchdogs, until an interrupt. */
 int check_run(struct check *check, struct error *err);
 
 /* Adds what was found to the checks of a model. */

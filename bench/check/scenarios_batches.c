@@ -124,8 +124,8 @@ static void without_mappings(struct cell *cell)
 
 	queue_failing_map(cell);
 	end = cell_round(cell);
-	if (end != ROUND_DEAD)
-		cell_unmap_all(cell);
+	if (end != ROUND_DEAD && !cell_unmap_all(cell))
+		end = ROUND_DEAD;
 	cell_judge(cell, end);
 }
 
