@@ -163,3 +163,15 @@ print($1)" "$out"/*/run.json
 	bench --uml "$folder/uml:a" "$folder/uml:b"
 	refused 2 "uml takes options alone"
 }
+
+@test "make-uml: what is wrong is said in a line; the patch is one for the files that it names" {
+	local status=0
+	"$ROOT/scripts/make-uml" --patch nosuch 7.2 2>err.txt || status=$?
+	[ "$status" = 2 ]
+	grep -qxF "make-uml: --patch 'nosuch': there is no such file" err.txt
+	status=0
+	"$ROOT/scripts/make-uml" seven 2>err.txt || status=$?
+	[ "$status" = 2 ]
+	grep -qF "'seven' is no version of a linux-source package" err.txt
+	[ "$(git apply --numstat "$ROOT/scripts/uml-notify.patch" | wc -l)" = 6 ]
+}
