@@ -189,7 +189,7 @@ was_interrupted() {
 		[ -s "$run/$file" ]
 	done
 	[ -n "$(ls "$run/hist")" ]
-	zcat "$run/rounds.tsv.gz" | awk -F'\t' 'NF != 11 { exit 1 } END { exit NR < 2 }'
+	zcat "$run/rounds.tsv.gz" | awk -F'\t' 'NF != 12 { exit 1 } END { exit NR < 2 }'
 	! grep -q '.\{73\}' "$run/cover-letter.txt" || false
 	! LC_ALL=C grep -q '[^ -~]' "$run/cover-letter.txt" || false
 	if command -v gnuplot >/dev/null; then
@@ -1077,7 +1077,7 @@ ends_when_interrupted() {
 	least=$(grep -o 'give [0-9]*' err.txt)
 	[ "${least#give }" -gt 1 ]
 	bench run --suite gates --quick --budget 1 --out "$out"
-	fails 2 "--budget: 1 s are too few for a verdict on 20 arms in 6 invocations: give 2, or"
+	fails 2 "--budget: 1 s are too few for a verdict on 24 arms in 6 invocations: give 2, or"
 }
 
 @test "folders that cannot be made or written: status 1, before anything is measured" {
