@@ -119,7 +119,7 @@ print($1)" "$out"/*/run.json
 		return 1
 	}
 	# 64 faults and the unmap; the map-1 that ends the recording is two batches more.
-	[ "$(json "65 <= arms['predict/allow/same/faults@1']['operations']['batches'] < 66")" = True ]
+	[ "$(json "65 <= arms['predict/allow/same/faults_1']['operations']['batches'] < 66")" = True ]
 	# Each of four boots is replayed, and the mean of what they predict has an interval.
 	[ "$(json "sorted(a['workload'] for a in run['arms'] if a['gate'] == 'notify')")" = \
 		"['faults@1', 'faults@2', 'faults@3', 'faults@4']" ]
