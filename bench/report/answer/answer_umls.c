@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "report/answer/prediction.h"
 #include "report/text/ratio.h"
 #include "report/text/show.h"
@@ -106,7 +107,7 @@ static size_t note_miss(const struct answer_source *source, struct table *table,
 {
 	double spaces, calls = recorded_calls(source->model, baseline->op, &spaces);
 	char text[400];
-	FILE *out = fmemopen(text, sizeof(text), "w");
+	FILE *out = memory_or_end(fmemopen(text, sizeof(text), "w"));
 
 	fprintf(out,
 		"%s, predicted [%.2f,%.2f] of %u boot%s (%.2f to %.2f): ", word_text(baseline->op),
@@ -116,7 +117,8 @@ static size_t note_miss(const struct answer_source *source, struct table *table,
 	    predicted->ci95[1] >= measured * (1 - PREDICTED_NEAR))
 		fputs("boots differ, so its interval reaches into the 10 %; ", out);
 	if (calls && arm->operations.count && fabs(arm->operations.calls / calls - 1) > CALLS_ALIKE)
-		fprintf(out, "this UML queued %.1f calls when it was traced, the recorded %.1f; ",
+		fprintf(out,
+			"this UML queued %.1f calls when it was traced, the recorded boots %.1f; ",
 			arm->operations.calls, calls);
 	if (spaces >= 0.5)
 		fprintf(out,
