@@ -66,9 +66,10 @@ static void add_counted(struct table *table, const struct sheet *sheet,
 {
 	const struct model_arm *arms[INSTEAD_PLACES] = { NULL };
 
-	for (size_t i = 0; i < instead->count && !arms[0] && !arms[1]; i++)
+	for (size_t i = 0; i < instead->count; i++)
 		for (int place = 0; place < INSTEAD_PLACES; place++)
-			if (!instead->of[i].is_gate && instead->of[i].has_ratio[place])
+			if (!arms[place] && !instead->of[i].is_gate &&
+			    instead->of[i].has_ratio[place])
 				arms[place] = model_arm_by_id(sheet->model,
 							      instead->of[i].ratio[place].baseline);
 	add_phases(table, instead, "counted", arms);
