@@ -232,7 +232,7 @@ static void what_is_open_says_how_wide_and_what_it_would_take(void **state)
 		text,
 		"   Sync wake-up, unpinned batches: faster in 1 of 2 (0.50 to 0.50), slower in "
 		"0 of 2, not resolved\n   in 1 (0.82 to 0.82, each +-40 % or less; a budget of "
-		"about 400 s would resolve them, or be within\n   1 %); it pays off.\n");
+		"about 400 s would resolve each, or narrow it\n   to +-1 %); it pays off.\n");
 	free(text);
 	model_free(&model);
 }

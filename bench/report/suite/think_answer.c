@@ -140,7 +140,8 @@ static void say_open(FILE *text, const struct tally *tally, double budget_s)
 	say_range(text, &tally->ratios, MODEL_UNRESOLVED);
 	fprintf(text, ", each +-%s %% or less", show_number(100 * tally->half, 2).text);
 	if (tally->narrower > 1 && budget_s > 0)
-		fprintf(text, "; a budget of about %.0f s would resolve them, or be within 1 %%",
+		fprintf(text,
+			"; a budget of about %.0f s would resolve each, or narrow it to +-1 %%",
 			budget_s * tally->narrower * tally->narrower);
 	fputc(')', text);
 }
