@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define QUESTION "What is the floor, and how far are the loops?"
-
 /* Rows of the floor by placements; on one CPU each row is measured. */
 static void answer_floor(const struct sheet *sheet)
 {
@@ -101,7 +99,8 @@ static int draw_ladder(const struct figure_arms *arms, struct figures *figures, 
 
 	if (figure_begin(&figure, figures, "dots", "floor", NULL, err))
 		return -1;
-	snprintf(figure.title, sizeof(figure.title), QUESTION);
+	snprintf(figure.title, sizeof(figure.title),
+		 "What is the floor, and how far are the loops?");
 	snprintf(figure.note, sizeof(figure.note), "us (further left is better)|log|own");
 	snprintf(figure.what, sizeof(figure.what),
 		 "Medians; bars: their 95 %% intervals; loops: a "
@@ -119,7 +118,6 @@ static int draw_ladder(const struct figure_arms *arms, struct figures *figures, 
 
 const struct report_row report_floor = {
 	.name = "floor",
-	.question = QUESTION,
 	.answer = { { TOPIC_FLOOR, answer_floor } },
 	.figures = draw_ladder,
 };

@@ -235,7 +235,6 @@ static void answer_fewer(const struct sheet *sheet)
 
 const struct report_row report_guest = {
 	.name = "guest",
-	.question = "What does it mean for a guest?",
 	.answer = {
 		{ TOPIC_GUESTS, answer_guests },
 		{ TOPIC_SYNC, answer_guest_sync },

@@ -40,7 +40,7 @@ struct report_part {
 /* Of a suite. One without a row has no parts, figures by size, and ratios by size in the letter. */
 struct report_row {
 	const char *name;
-	const char *question; /* title of its dots */
+	const char *question; /* title of its dots, if it can have any */
 	/* What an arm is called in tables of costs, and in dots, which the suite has then. */
 	struct view_label (*label)(const struct model_arm *arm);
 	struct report_part answer[REPORT_PARTS + 1]; /* ended by an empty one */

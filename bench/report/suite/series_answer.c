@@ -194,7 +194,6 @@ static void cover_series(const struct sheet *sheet)
 
 const struct report_row report_series = {
 	.name = "series",
-	.question = "What does each step of the series cost?",
 	.answer = {
 		{ TOPIC_STEPS, answer_steps },
 		{ TOPIC_PTRACE, answer_ptrace },

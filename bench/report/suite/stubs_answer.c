@@ -110,14 +110,10 @@ static void add_shared(const struct sheet *sheet, struct table *table, const str
 
 static void answer_shared(const struct sheet *sheet)
 {
-	static const char *const titles[] = { "where",	      "many stubs",	    "stubs",
-					      "threads",      "handed over",	    "us",
-					      "/ one thread", "/ none handed over", "calls" };
 	struct table table;
 
-	table_init(&table, "llrrrrrrr");
-	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
-		table_add(&table, "%s", titles[i]);
+	table_begin(&table, "llrrrrrrr", "where", "many stubs", "stubs", "threads", "handed over",
+		    "us", "/ one thread", "/ none handed over", "calls");
 	for (size_t i = 0; i < sheet->view->count; i++) {
 		const struct model_arm *arm = sheet->view->arms[i];
 

@@ -79,6 +79,5 @@ static void write_predictions(const struct sheet *sheet)
 
 const struct report_row report_uml = {
 	.name = "uml",
-	.question = "How do these UMLs compare on this host?",
 	.answer = { { TOPIC_UMLS, write_predictions }, { TOPIC_UMLS, write_operations } },
 };
