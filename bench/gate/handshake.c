@@ -92,7 +92,8 @@ const struct gate gate_filter_unmap = {
 
 const struct gate gate_filter_both = {
 	.name = "filter-both",
-	.what = "the same; and it denies an mmap of other range, flags, prot or descriptor unasked",
+	.what = "the same; the filter itself denies an mmap of other range, flags, prot or "
+		"descriptor",
 	.filter = STUB_FILTER_CHECK_BOTH,
 	.notifies = true,
 	.notifies_map = true,

@@ -182,7 +182,7 @@ static void check_both(struct program *program)
 	load(program, FIELD(args[2]));
 	jump_if(program, BPF_JSET, ~(uint32_t)(PROT_READ | PROT_WRITE | PROT_EXEC), denied,
 		flags + 9);
-	/* As of write(): the low half. One below is more than all. */
+	/* The low half, as of write(). Socket 0 less one is 2^32 - 1, which is denied too. */
 	load(program, FIELD(args[4]));
 	add(program, (struct sock_filter)BPF_STMT(BPF_ALU | BPF_SUB | BPF_K, 1));
 	jump_if(program, BPF_JGE, STUB_DONE_FD + STUB_FDS_MAX, denied, asked);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What may stand between a call and the kernel, from nothing to a tracer a call. What the filter
+ * What may stand between a call and the kernel, from nothing to a tracer. What the filter
  * checks before it notifies a map is priced by pairs of filter-both and filter-unmap.
  */
 #include <stddef.h>
