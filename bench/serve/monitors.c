@@ -176,12 +176,12 @@ static void obey_all(struct monitor *monitor)
 		run_share(monitor);
 		say_obeyed(monitor, order);
 	}
-	tear_down(monitor);
 }
 
+/* On every end of the thread: what it has set up is closed by the thread itself. */
 static void leave(void *argument)
 {
-	(void)argument;
+	tear_down(argument);
 	handoff_leave();
 }
 
@@ -190,7 +190,7 @@ static void *obey(void *argument)
 	struct monitor *monitor = argument;
 
 	handoff_join(monitor->set.self);
-	pthread_cleanup_push(leave, NULL);
+	pthread_cleanup_push(leave, monitor);
 	obey_all(monitor);
 	pthread_cleanup_pop(1);
 	return NULL;
