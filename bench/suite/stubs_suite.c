@@ -85,7 +85,7 @@ static void plan_stubs(struct plan *plan, const struct suite *suite,
 
 const struct suite suite_stubs = {
 	.name = "stubs",
-	.question = "how are one monitor thread, or more, to serve many stubs at once?",
+	.question = "how should one monitor thread, or several, serve many stubs at once?",
 	.in = RUN_DEFAULT,
 	.target_percent = 2,
 	.grids = grids,

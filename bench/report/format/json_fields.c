@@ -346,8 +346,7 @@ static const struct field comparison_rows[] = {
 		    "where one of the arms has `modes_ns`, or the comparison has `modes`, and no "
 		    "single ratio describes it; else `not resolved`, also with fewer than 5 "
 		    "invocations or with fewer than 3 clean pairs in one of them "
-		    "(of more than 50: in one of the groups of neighbours that the standard "
-		    "error is by)"),
+		    "(of more than 50: in a group of neighbours that are averaged)"),
 	BY_INVOCATION(m, MAYBE, double,
 		      .text = "by invocation the median of the logarithms of the ratios of clean "
 			      "pairs; `null` without one. For `whole_ns` the logarithm of the "

@@ -58,11 +58,6 @@ void table_add(struct table *table, const char *format, ...)
 void table_begin_with(struct table *table, const char *align, const char *const *titles)
 {
 	table_init(table, align);
-	table_titles(table, titles);
-}
-
-void table_titles(struct table *table, const char *const *titles)
-{
 	for (; *titles; titles++)
 		table_add(table, "%s", *titles);
 }

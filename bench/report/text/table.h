@@ -32,9 +32,6 @@ void table_init(struct table *table, const char *align);
 	table_begin_with(table, align, (const char *const[]){ __VA_ARGS__, NULL })
 void table_begin_with(struct table *table, const char *align, const char *const *titles);
 
-/* The header alone, ended by NULL. */
-void table_titles(struct table *table, const char *const *titles);
-
 /* Adds the next cell; the first row is the header. Lack of memory is as base/memory.h says. */
 void table_add(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
