@@ -208,5 +208,6 @@ static void answer_think(const struct sheet *sheet)
 const struct report_row report_think = {
 	.name = "think",
 	.question = "When does sync wake-up pay off, by how long the guest computes?",
+	.label = view_row,
 	.answer = { { TOPIC_SYNC, answer_think } },
 };
