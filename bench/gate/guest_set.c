@@ -112,15 +112,16 @@ int guest_set_open(struct guest_set *set, const struct serve_many *row, uint32_t
 	return 0;
 }
 
+/* A thread may still be in a round that another one failed in, and tells the watchdog of turns. */
 void guest_set_close(struct guest_set *set)
 {
-	stop_watchdog(set);
 	if (set->monitors)
 		monitors_stop(set->monitors);
 	else if (set->row && set->row->teardown)
 		set->row->teardown(&set->set, set->state);
 	set->monitors = NULL;
 	set->row = NULL;
+	stop_watchdog(set);
 }
 
 static void begin(struct guest_set *set)

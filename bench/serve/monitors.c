@@ -54,7 +54,7 @@ struct monitors {
 	struct monitors_plan plan;
 	struct random_state random;
 	uint32_t order, go, said, heard; /* atomic */
-	bool ends;			 /* is the order: no round comes any more */
+	bool ends;			 /* is the order: no round comes any more; atomic */
 	bool began; /* a round was run: a stub has a thread that served it last */
 	struct monitor monitor[];
 };
@@ -68,6 +68,16 @@ static void raise_and_wake(uint32_t *word)
 {
 	__atomic_add_fetch(word, 1, __ATOMIC_ACQ_REL);
 	syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+}
+
+static bool has_end(const struct monitors *monitors)
+{
+	return __atomic_load_n(&monitors->ends, __ATOMIC_ACQUIRE);
+}
+
+static void set_end(struct monitors *monitors)
+{
+	__atomic_store_n(&monitors->ends, true, __ATOMIC_RELEASE);
 }
 
 /* ---- each thread ---- */
@@ -168,10 +178,10 @@ static void obey_all(struct monitor *monitor)
 	say_obeyed(monitor, order);
 	while (true) {
 		order = await_order(of, order);
-		if (of->ends)
+		if (has_end(of))
 			break;
 		await_go(of, order);
-		if (of->ends)
+		if (has_end(of))
 			break;
 		run_share(monitor);
 		say_obeyed(monitor, order);
@@ -218,7 +228,7 @@ static int look_for_ends(struct monitors *monitors, uint32_t order, struct error
 	for (uint32_t i = 1; i < monitors->plan.count; i++)
 		if (!has_obeyed(&monitors->monitor[i], order) &&
 		    look_for_end(&monitors->monitor[i], err)) {
-			monitors->ends = true;
+			set_end(monitors);
 			return -1;
 		}
 	return 0;
@@ -361,7 +371,7 @@ int monitors_run(struct monitors *monitors, struct error *err)
 {
 	uint32_t order = monitors->order + 1;
 
-	if (monitors->ends)
+	if (has_end(monitors))
 		return error_set(err, STATUS_CANNOT, "a monitor thread has ended before");
 	assign(monitors);
 	__atomic_store_n(&monitors->heard, 0, __ATOMIC_RELEASE);
@@ -369,7 +379,7 @@ int monitors_run(struct monitors *monitors, struct error *err)
 	if (!await(monitors, have_heard, order, err))
 		return run_all(monitors, order, err);
 	/* Those that wait for it end as well. */
-	monitors->ends = true;
+	set_end(monitors);
 	__atomic_store_n(&monitors->go, order, __ATOMIC_RELEASE);
 	return -1;
 }
@@ -380,7 +390,7 @@ void monitors_stop(struct monitors *monitors)
 {
 	if (!monitors)
 		return;
-	monitors->ends = true;
+	set_end(monitors);
 	raise_and_wake(&monitors->order);
 	for (uint32_t i = 1; i < monitors->plan.count; i++)
 		if (monitors->monitor[i].runs)
