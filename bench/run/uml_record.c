@@ -18,6 +18,7 @@
 #include "run/traced.h"
 #include "trace/pass/attached.h"
 #include "uml/machine.h"
+#include "uml/operation_rows.h"
 
 /*
  * Operations of a trace: for so long, but not too few to be a mean of anything. To read the order
@@ -37,6 +38,12 @@
  * deviation (Student); one more boot costs as much time and tells less.
  */
 #define BOOTS 4
+
+#define ONE(...) +1
+#define RECORDINGS_MAX                                 \
+	(sizeof(((struct uml_recordings *)NULL)->of) / \
+	 sizeof(((struct uml_recordings *)NULL)->of[0]))
+_Static_assert((0 UML_OPERATIONS(ONE)) * BOOTS <= RECORDINGS_MAX, "each has a place");
 
 struct work {
 	struct uml_machine *machine;
