@@ -48,8 +48,8 @@ void control_busy(struct analysis *analysis)
 		return;
 	control = control_add(
 		analysis, "host too busy", NULL,
-		"%.1f %% of pairs left out (others had 2 %% of a batch, or native calls took 1.1 "
-		"times their lower quartile); %u of %u "
+		"%.1f %% of pairs left out (others had 2 %% of a batch, or native calls took 1.15 "
+		"times their median); %u of %u "
 		"comparisons lost more than half (most: %.60s, %.0f %%)%s",
 		kept + dropped ? 100.0 * (double)dropped / (double)(kept + dropped) : 100, busy,
 		count, worst ? worst->arm : "all", 100 * most,

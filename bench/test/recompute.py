@@ -21,7 +21,7 @@ import struct
 import sys
 
 CLEAN, SLOW, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
-	0.02, 1.1, 3, 5, 0.05, 0.04, 1e6, 512
+	0.02, 1.15, 3, 5, 0.05, 0.04, 1e6, 512
 APART_MAX, GROUPS = 50, 25 # of invocations
 APART = {"ptrace", "ret-trace"}
 COLUMN = {"batch_ns": 0, "round_ns": 1, "late_ns": 2}
@@ -50,7 +50,7 @@ def mark_slow(arms, batches):
 		lane += [b for b in batches[id] if not math.isnan(b.native)]
 	for lane in lanes.values():
 		calls = sorted({(b.invocation, b.round): b.native for b in lane}.values())
-		limit = single(SLOW * quantile_of(calls, 0.25)) if calls else 0.0
+		limit = single(SLOW * quantile_of(calls, 0.5)) if calls else 0.0
 		for b in lane:
 			b.clean = b.clean and b.native <= limit
 

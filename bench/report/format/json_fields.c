@@ -354,7 +354,7 @@ static const struct field comparison_rows[] = {
 	BY_INVOCATION(pairs_kept, WHOLE, uint32_t, .like = "m",
 		      .text = "by invocation: pairs of which both batches are clean: their "
 			      "`foreign_share` is below 0.02, and `native_ns` of their round is "
-			      "at most 1.1 times the lower quartile of its lane's rounds (one "
+			      "at most 1.15 times the median of its lane's rounds (one "
 			      "suite, placement and workload); for `whole_ns` batches, of which "
 			      "the "
 			      "mean of the clean replays counts, or of all where none is clean"),
