@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "serve/monitors.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
 #include <math.h>
@@ -15,9 +14,9 @@
 #include <unistd.h>
 
 #include "base/blocked_thread.h"
-#include "base/cause.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include "host/placement.h"
 #include "monitor/handoff.h"
 
 /* Members that come to a share, or leave it. */
@@ -82,29 +81,11 @@ static void set_end(struct monitors *monitors)
 
 /* ---- each thread ---- */
 
-static int pin(int cpu, struct error *err)
-{
-	cpu_set_t *mask = memory_or_end(CPU_ALLOC((size_t)cpu + 1));
-	size_t size = CPU_ALLOC_SIZE((size_t)cpu + 1);
-	int result = 0;
-
-	CPU_ZERO_S(size, mask);
-	CPU_SET_S((size_t)cpu, size, mask);
-	if (sched_setaffinity(0, size, mask))
-		result = error_call(err,
-				    (struct failed){ .call = CALL_SCHED_SETAFFINITY,
-						     .error = errno,
-						     .at = (uint64_t)cpu },
-				    "cannot pin a monitor thread to CPU %d", cpu);
-	CPU_FREE(mask);
-	return result;
-}
-
 static int set_up(struct monitor *monitor, struct error *err)
 {
 	const struct monitors *of = monitor->of;
 
-	if (monitor->set.self % 2 && of->plan.cpu >= 0 && pin(of->plan.cpu, err))
+	if (monitor->set.self % 2 && of->plan.cpu >= 0 && placement_pin(0, of->plan.cpu, err))
 		return -1;
 	if (of->row->setup && of->row->setup(&monitor->set, &monitor->state, err))
 		return -1;

@@ -214,16 +214,23 @@ static void run_some(int rounds)
 	}
 }
 
+/* Two rounds pass; in the third one of the threads runs what is odd. */
+static void launch_odd(uint32_t threads, int (*run)(const struct serve_many *, struct stub_set *,
+						    void *, struct error *))
+{
+	odd = *row_called("poll-all");
+	odd.run = run;
+	launch(&odd, 4, threads, 100);
+	run_some(2);
+	running_set_queue(&running);
+}
+
 static void test_thread_fails(void **state)
 {
 	uint32_t threads = count_threads();
 
 	(void)state;
-	odd = *row_called("poll-all");
-	odd.run = run_or_fail;
-	launch(&odd, 4, 2, 100);
-	run_some(2);
-	running_set_queue(&running);
+	launch_odd(2, run_or_fail);
 	round_fails("monitor thread 2: it was told to");
 	running_set_stop(&running);
 	assert_int_equal(count_threads(), threads);
@@ -234,11 +241,7 @@ static void test_thread_ends(void **state)
 	uint32_t threads = count_threads();
 
 	(void)state;
-	odd = *row_called("poll-all");
-	odd.run = run_or_end;
-	launch(&odd, 4, 3, 100);
-	run_some(2);
-	running_set_queue(&running);
+	launch_odd(3, run_or_end);
 	round_fails("monitor thread 2 ended in the middle of a round");
 	round_fails("a monitor thread has ended before");
 	running_set_stop(&running);
