@@ -28,24 +28,36 @@ static bool is_timed(const struct records *records, const struct record *calls)
 	       record_in_round(next, calls);
 }
 
+/* What the native calls of a lane took. */
+struct native {
+	double *ns; /* owned */
+	size_t count;
+};
+
+static void add_call(struct native *to, double ns)
+{
+	to->ns = memory_grow(to->ns, to->count, sizeof(*to->ns));
+	to->ns[to->count++] = ns;
+}
+
 /* By lane, what a native call may take, ns; owned. */
 static float *find_limits(const struct analysis *analysis)
 {
 	const struct series *calls = analysis->of_kind[RECORD_SYSCALL];
-	float *limits = memory_new(analysis->plan->lane_count, sizeof(*limits));
-	double *values = memory_new(calls->count, sizeof(*values));
+	size_t lanes = analysis->plan->lane_count;
+	float *limits = memory_new(lanes, sizeof(*limits));
+	struct native *of = memory_new(lanes, sizeof(*of));
 
-	for (size_t lane = 0; lane < analysis->plan->lane_count; lane++) {
-		size_t count = 0;
-
-		for (size_t i = 0; i < calls->count; i++)
-			if (calls->records[i]->arm == lane &&
-			    is_timed(analysis->measured, calls->records[i]))
-				values[count++] = calls->records[i]->span.ns;
-		if (count)
-			limits[lane] = (float)(SLOW_LIMIT * stats_middle(values, count));
+	for (size_t i = 0; i < calls->count; i++)
+		if (is_timed(analysis->measured, calls->records[i]))
+			add_call(&of[calls->records[i]->arm], calls->records[i]->span.ns);
+	for (size_t lane = 0; lane < lanes; lane++) {
+		if (of[lane].count)
+			limits[lane] =
+				(float)(SLOW_LIMIT * stats_middle(of[lane].ns, of[lane].count));
+		free(of[lane].ns);
 	}
-	free(values);
+	free(of);
 	return limits;
 }
 
