@@ -374,4 +374,9 @@ struct model_lights {
 
 struct model_lights model_count_lights(const struct model *model);
 
+/* Each arm of a model in its order: model_each_arm(arm, model) { ... } */
+#define model_each_arm(arm, model)                        \
+	for (const struct model_arm *arm = (model)->arms; \
+	     arm < (model)->arms + (model)->arm_count; arm++)
+
 #endif

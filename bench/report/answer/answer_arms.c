@@ -20,10 +20,8 @@ void answer_arms(const struct answer_source *source, struct answer *answer, FILE
 	size_t more = 0;
 
 	table_begin(&answer->table, "lllnn", "arm", "where", "batch", "us", "ratio to baseline");
-	for (size_t i = 0; i < source->view.count; i++) {
-		const struct model_arm *arm = source->view.arms[i];
-
-		if (!view_measured(arm) || arm->control)
+	view_each_arm(arm, &source->view) {
+		if (!view_shown(arm))
 			continue;
 		if (table_rows(&answer->table) < ANSWER_ROWS)
 			add_row(source, answer, arm);

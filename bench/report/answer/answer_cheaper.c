@@ -38,14 +38,10 @@ static void add_sync(const struct answer_source *source, struct answer *answer, 
 static const struct model_arm *find_gate(const struct answer_source *source, enum word gate,
 					 enum word op, enum word placement)
 {
-	for (size_t i = 0; i < source->view.count; i++) {
-		const struct model_arm *arm = source->view.arms[i];
-
+	view_each_arm(arm, &source->view)
 		if (arm->suite == WORD_GATES && arm->gate == gate && arm->wake != WORD_SYNC &&
-		    arm->op == op && arm->placement == placement && !arm->control &&
-		    view_measured(arm))
+		    arm->op == op && arm->placement == placement && view_shown(arm))
 			return arm;
-	}
 	return NULL;
 }
 

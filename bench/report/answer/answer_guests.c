@@ -54,12 +54,11 @@ void answer_guests(const struct answer_source *source, struct answer *answer, FI
 
 	table_begin(table, "llnnrr", "guest", "where", "notify / ptrace", "notify / allow",
 		    "batches replayed", "calls in 16+");
-	for (size_t i = 0; i < source->view.count && table_rows(table) < ANSWER_ROWS; i++) {
-		const struct model_arm *arm = source->view.arms[i];
-
-		if (!arm->workload || arm->suite == WORD_THINK || arm->suite == WORD_PREDICT ||
+	view_each_arm(arm, &source->view) {
+		if (table_rows(table) == ANSWER_ROWS || !arm->workload ||
+		    arm->suite == WORD_THINK || arm->suite == WORD_PREDICT ||
 		    arm->gate != WORD_NOTIFY || arm->wake == WORD_SYNC || arm->strict ||
-		    arm->control || !view_measured(arm))
+		    !view_shown(arm))
 			continue;
 		answer->brief[table_rows(table)] = true;
 		table_add(table, "%s", word_text(arm->workload));

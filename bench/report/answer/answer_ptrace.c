@@ -45,8 +45,7 @@ static void add_batches(const struct answer_source *source, struct answer *answe
 
 static void count_guests(const struct answer_source *source, struct answer_tally *tally)
 {
-	for (size_t i = 0; i < source->view.count; i++) {
-		const struct model_arm *arm = source->view.arms[i];
+	view_each_arm(arm, &source->view) {
 		struct model_comparison ratio;
 
 		/* Nothing is said of a whole by a part that is unlike it. */

@@ -33,15 +33,15 @@ static bool is_operation(const struct model_arm *arm)
 /* In the order of the model, which is that of the command line. */
 static void find_labels(const struct model *model, struct labels *labels)
 {
-	for (size_t i = 0; i < model->arm_count; i++) {
+	model_each_arm(arm, model) {
 		size_t at = 0;
 
-		if (!is_operation(&model->arms[i]))
+		if (!is_operation(arm))
 			continue;
-		while (at < labels->count && labels->of[at] != model->arms[i].uml)
+		while (at < labels->count && labels->of[at] != arm->uml)
 			at++;
 		if (at == labels->count && at < UMLS_MAX)
-			labels->of[labels->count++] = model->arms[i].uml;
+			labels->of[labels->count++] = arm->uml;
 	}
 }
 
@@ -49,13 +49,10 @@ static void find_labels(const struct model *model, struct labels *labels)
 static const struct model_arm *of_uml(const struct model *model, const struct model_arm *like,
 				      enum word uml)
 {
-	for (size_t i = 0; i < model->arm_count; i++) {
-		const struct model_arm *arm = &model->arms[i];
-
+	model_each_arm(arm, model)
 		if (is_operation(arm) && arm->uml == uml && arm->op == like->op &&
 		    arm->placement == like->placement && view_measured(arm))
 			return arm;
-	}
 	return NULL;
 }
 
@@ -86,9 +83,7 @@ static double recorded_calls(const struct model *model, enum word operation, dou
 	size_t boots = 0;
 
 	*spaces = 0;
-	for (size_t i = 0; i < model->arm_count; i++) {
-		const struct model_arm *arm = &model->arms[i];
-
+	model_each_arm(arm, model) {
 		if (!prediction_replays(arm, operation) || arm->gate != WORD_ALLOW)
 			continue;
 		calls += arm->operations.calls;
@@ -258,12 +253,9 @@ void answer_umls(const struct answer_source *source, struct answer *answer, FILE
 	table_init(&answer->table,
 		   align + (columns < sizeof(align) ? sizeof(align) - 1 - columns : 0));
 	add_titles(&answer->table, &labels);
-	for (size_t i = 0; i < source->model->arm_count; i++) {
-		const struct model_arm *arm = &source->model->arms[i];
-
+	model_each_arm(arm, source->model)
 		if (is_operation(arm) && arm->uml == labels.of[0])
 			add_row(source, answer, &labels, arm, tallies);
-	}
 	for (size_t i = 1; i < labels.count; i++)
 		say_tally(text, labels.of[i], &tallies[i]);
 	say_umls(source->model, &labels, text);

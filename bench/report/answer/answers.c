@@ -41,12 +41,9 @@ void answer_add_placements(const struct answer_source *source, struct table *tab
 const struct model_arm *answer_batch(const struct answer_source *source, enum word placement,
 				     enum word op, uint32_t size)
 {
-	for (size_t i = 0; i < source->batches.count; i++) {
-		const struct model_arm *arm = source->batches.arms[i];
-
+	view_each_arm(arm, &source->batches)
 		if (arm->placement == placement && arm->op == op && arm->batch == size)
 			return arm;
-	}
 	return NULL;
 }
 
@@ -144,14 +141,14 @@ void answer_say_tally(FILE *text, const struct answer_tally *tally, const char *
 /* What a user named by --arm counts as the series does. */
 static bool is_batch(const struct model_arm *arm)
 {
-	return view_measured(arm) && !arm->control && !arm->workload && arm->batch &&
+	return view_shown(arm) && !arm->workload && arm->batch &&
 	       (arm->suite == WORD_SERIES || arm->suite == WORD_ARMS);
 }
 
 static bool is_placed(const struct view *view, enum word placement)
 {
-	for (size_t i = 0; i < view->count; i++)
-		if (view_measured(view->arms[i]) && view->arms[i]->placement == placement)
+	view_each_arm(arm, view)
+		if (view_measured(arm) && arm->placement == placement)
 			return true;
 	return false;
 }
@@ -176,9 +173,9 @@ static void source_init(struct answer_source *source, const struct model *model)
 	*source = (struct answer_source){ .model = model };
 	view_init(&source->view, model);
 	source->batches.arms = memory_new(model->arm_count, sizeof(*source->batches.arms));
-	for (size_t i = 0; i < source->view.count; i++)
-		if (is_batch(source->view.arms[i]))
-			source->batches.arms[source->batches.count++] = source->view.arms[i];
+	view_each_arm(arm, &source->view)
+		if (is_batch(arm))
+			source->batches.arms[source->batches.count++] = arm;
 	find_sizes(source);
 	for (size_t i = 0; i < VIEW_PLACEMENTS; i++)
 		if (is_placed(&source->view, view_placements[i]))

@@ -25,7 +25,7 @@ static bool is_loop(const struct model_arm *arm)
 {
 	const bool counted = arm->serve == WORD_COUNTED;
 
-	return arm->suite == WORD_LOOPS && view_measured(arm) && !arm->control &&
+	return arm->suite == WORD_LOOPS && view_shown(arm) &&
 	       (counted ? arm->stalls || arm->wake == WORD_SYNC : arm->wake != WORD_SYNC);
 }
 
@@ -34,8 +34,8 @@ static bool is_gate(const struct model_arm *arm)
 {
 	const enum word gate = arm->gate;
 
-	return arm->suite == WORD_GATES && view_measured(arm) && !arm->control &&
-	       gate != WORD_NONE && gate != WORD_ALLOW && gate != WORD_NOTIFY &&
+	return arm->suite == WORD_GATES && view_shown(arm) && gate != WORD_NONE &&
+	       gate != WORD_ALLOW && gate != WORD_NOTIFY &&
 	       (arm->op == WORD_UNMAP || (arm->op == WORD_MAP && gate == WORD_FILTER_BOTH));
 }
 

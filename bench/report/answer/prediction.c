@@ -24,10 +24,10 @@ bool prediction_replays(const struct model_arm *arm, enum word operation)
 static const struct model_arm *find_replay(const struct model *model, enum word operation,
 					   const struct model_arm *like, enum word gate)
 {
-	for (size_t i = 0; i < model->arm_count; i++)
-		if (prediction_replays(&model->arms[i], operation) && model->arms[i].gate == gate &&
-		    model->arms[i].workload == like->workload)
-			return &model->arms[i];
+	model_each_arm(arm, model)
+		if (prediction_replays(arm, operation) && arm->gate == gate &&
+		    arm->workload == like->workload)
+			return arm;
 	return NULL;
 }
 
@@ -43,9 +43,7 @@ enum word prediction_gate(const struct model *model, const struct model_arm *uml
 		return WORD_ALLOW;
 	if (uml->uml_mode != WORD_NOTIFY)
 		return uml->uml_mode == WORD_PTRACE ? WORD_PTRACE : WORD_EMPTY;
-	for (size_t i = 0; i < model->arm_count; i++) {
-		const struct model_arm *arm = &model->arms[i];
-
+	model_each_arm(arm, model) {
 		if (arm->suite != WORD_UML || arm->uml != uml->uml)
 			continue;
 		calls += arm->operations.calls;
@@ -102,11 +100,9 @@ bool prediction_make(const struct model *model, const struct model_arm *uml, enu
 	double ratios[BOOTS_MAX], ratio[3];
 
 	*prediction = (struct prediction){ .boots = 0 };
-	for (size_t i = 0; i < model->arm_count && prediction->boots < BOOTS_MAX; i++) {
-		const struct model_arm *arm = &model->arms[i];
-
-		if (!prediction_replays(arm, uml->op) || arm->gate != own ||
-		    !predict_boot(model, uml, arm, gate, ratio))
+	model_each_arm(arm, model) {
+		if (prediction->boots == BOOTS_MAX || !prediction_replays(arm, uml->op) ||
+		    arm->gate != own || !predict_boot(model, uml, arm, gate, ratio))
 			continue;
 		ratios[prediction->boots] = ratio[0];
 		add_boot(prediction, ratio);
@@ -124,8 +120,8 @@ bool prediction_make(const struct model *model, const struct model_arm *uml, enu
 
 bool prediction_is_there(const struct model *model)
 {
-	for (size_t i = 0; i < model->arm_count; i++)
-		if (model->arms[i].suite == WORD_PREDICT)
+	model_each_arm(arm, model)
+		if (arm->suite == WORD_PREDICT)
 			return true;
 	return false;
 }

@@ -183,24 +183,22 @@ static void add_row(struct compare_table *table, const struct model_arm *base,
 
 static bool is_wanted(const struct compare *compare, const struct model_arm *arm)
 {
-	return arm && !arm->control && view_measured(arm) &&
-	       compare_filter_passes(&compare->options.filters, arm);
+	return arm && view_shown(arm) && compare_filter_passes(&compare->options.filters, arm);
 }
 
 static void count_alone(const struct compare *compare, struct compare_table *table)
 {
 	const struct model *new = &table->runs[1]->model;
 
-	for (size_t i = 0; i < new->arm_count; i++)
-		table->alone[1] += is_wanted(compare, &new->arms[i]);
+	model_each_arm(arm, new)
+		table->alone[1] += is_wanted(compare, arm);
 	table->alone[1] -= table->common;
 }
 
 static int make_rows(const struct compare *compare, struct compare_table *table, struct error *err)
 {
 	table->rows = memory_new(compare->view.count, sizeof(*table->rows));
-	for (size_t i = 0; i < compare->view.count; i++) {
-		const struct model_arm *base = compare->view.arms[i];
+	view_each_arm(base, &compare->view) {
 		const struct model_arm *new = model_arm_by_id(&table->runs[1]->model, base->id);
 
 		if (!is_wanted(compare, base))

@@ -89,9 +89,8 @@ bool compare_filter_passes(const struct compare_filters *filters, const struct m
 
 static bool any_passes(const struct compare_filters *filters, const struct model *model)
 {
-	for (size_t i = 0; i < model->arm_count; i++)
-		if (!model->arms[i].control && view_measured(&model->arms[i]) &&
-		    compare_filter_passes(filters, &model->arms[i]))
+	model_each_arm(arm, model)
+		if (view_shown(arm) && compare_filter_passes(filters, arm))
 			return true;
 	return false;
 }

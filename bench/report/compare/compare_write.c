@@ -352,10 +352,10 @@ static void write_times(const struct form *to, const struct compare *compare,
 
 	table_begin(&table, "llrrrn", "arm", "median of", "base us", "new us", "%",
 		    "95 % interval");
-	for (size_t i = 0; i < compare->view.count; i++) {
-		if (!compare_times(compare, of, compare->view.arms[i], &time))
+	view_each_arm(arm, &compare->view) {
+		if (!compare_times(compare, of, arm, &time))
 			continue;
-		table_add(&table, "%s", compare->view.arms[i]->id);
+		table_add(&table, "%s", arm->id);
 		table_add(&table, "%s", model_metric_names[time.metric]);
 		for (int k = 0; k < 2; k++)
 			table_add(&table, "%s", show_us(time.ns[k]).text);

@@ -27,11 +27,6 @@ static struct view_label named(const char *what, const struct model_arm *arm)
 	return name;
 }
 
-bool figure_shows(const struct model_arm *arm)
-{
-	return view_measured(arm) && !arm->control;
-}
-
 bool figure_is_basic(const struct model_arm *arm)
 {
 	return !(arm->think_ns > 0) &&
@@ -56,7 +51,7 @@ static void add_batch(struct figure *figure, const struct model_arm *arm)
 		summary->median / 1000, summary->ci95[0] / 1000, summary->ci95[1] / 1000
 	};
 
-	if (!figure_shows(arm) || arm->workload)
+	if (!view_shown(arm) || arm->workload)
 		return;
 	if (arm->modes.found)
 		figure_add_columns(figure, &point, ratio_columns_of_arm(arm, 1).text);
@@ -142,7 +137,7 @@ static int draw_distribution(struct figures *figures, const struct view *view, s
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
 
-		if (!figure_shows(arm) || arm->workload || arm->batch != middle)
+		if (!view_shown(arm) || arm->workload || arm->batch != middle)
 			continue;
 		figure_count(&figure, "batches", arm->metric[model_time(arm)].n);
 		if (add_histogram(&figure, figures, arm, panel_of(arm).text, err)) {
@@ -205,7 +200,7 @@ static int draw_phases(struct figures *figures, const struct view *view, size_t 
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = view->arms[i];
 
-		if (figure_shows(arm) && arm->has_phases && !arm->workload && arm->batch == middle)
+		if (view_shown(arm) && arm->has_phases && !arm->workload && arm->batch == middle)
 			add_phases(&figure, arm);
 	}
 	return figure_end(&figure, figures, err);

@@ -76,8 +76,8 @@ int figure_draw_course(struct figures *figures, const struct model *model, const
 		 "Dots: an invocation; bands: the 95 %% intervals of the run; twin: allow by "
 		 "itself, which is 1");
 	figure_row(&figure, "panel\tseries\tinvocation\tratio\tlow\thigh\tleft_out");
-	for (size_t i = 0; i < view->count && size; i++)
-		if (is_shown(view->arms[i], size))
-			add_arm(&figure, model, view->arms[i]);
+	view_each_arm(arm, view)
+		if (is_shown(arm, size))
+			add_arm(&figure, model, arm);
 	return figure_end(&figure, figures, err);
 }

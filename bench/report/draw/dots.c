@@ -116,7 +116,7 @@ void figure_mark_baseline(struct figure *figure, const char *baseline)
 
 static bool has_dot(const struct model *model, const struct model_arm *arm)
 {
-	return figure_shows(arm) && estimate_time(model, arm);
+	return view_shown(arm) && estimate_time(model, arm);
 }
 
 static void add_dot(struct figure *figure, const struct figure_dots *dots,

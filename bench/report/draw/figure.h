@@ -109,9 +109,6 @@ int figure_end(struct figure *figure, struct figures *figures, struct error *err
 /* Closes and removes the TSV. */
 void figure_abandon(struct figure *figure, const struct figures *figures);
 
-/* Whether an arm is shown in figures: it was measured, and is no control. */
-bool figure_shows(const struct model_arm *arm);
-
 /*
  * Of dots.gp. A dot is a value with its interval in the row of its label; a mark is a vertical
  * line of a panel with its interval; a bond joins two dots of a row, and has words beside it.

@@ -7,7 +7,7 @@
 
 static const struct model_comparison *whole(const struct model *model, const struct model_arm *arm)
 {
-	return arm->workload && arm->suite != WORD_THINK && figure_shows(arm) ?
+	return arm->workload && arm->suite != WORD_THINK && view_shown(arm) ?
 		       estimate_own(model, arm, MODEL_WHOLE_NS) :
 		       NULL;
 }
@@ -51,16 +51,15 @@ int figure_draw_guests(struct figures *figures, const struct model *model, const
 
 	if (figure_begin(&figure, figures, "dots", "guest", "whole", err))
 		return -1;
-	for (size_t i = 0; i < view->count; i++)
-		if (whole(model, view->arms[i])) {
-			figure_name_row(&figure, label_of(view->arms[i]).text);
-			baseline = baseline_of(model, view->arms[i]);
-			starred = starred || !model_is_whole(view->arms[i]);
+	view_each_arm(arm, view)
+		if (whole(model, arm)) {
+			figure_name_row(&figure, label_of(arm).text);
+			baseline = baseline_of(model, arm);
+			starred = starred || !model_is_whole(arm);
 		}
 	name_guests(&figure, baseline, starred);
 	figure_row(&figure, FIGURE_DOTS);
-	for (size_t i = 0; i < view->count; i++) {
-		const struct model_arm *arm = view->arms[i];
+	view_each_arm(arm, view) {
 		struct view_label label = label_of(arm), gate = view_label(arm);
 		struct figure_place place = { view_placement(arm->placement), label.text,
 					      gate.text };

@@ -24,7 +24,7 @@ static const uint32_t bins[][2] = {
 static bool is_notify(const struct model_arm *arm)
 {
 	return arm->gate == WORD_NOTIFY && arm->wake != WORD_SYNC && !arm->strict &&
-	       arm->serve == WORD_COUNTED && figure_shows(arm) && figure_is_basic(arm);
+	       arm->serve == WORD_COUNTED && view_shown(arm) && figure_is_basic(arm);
 }
 
 /* The ratio to ptrace mode of what one of the arms does; false if they were not paired. */
@@ -56,9 +56,7 @@ static void add_batches(struct figure *figure, const struct model *model, const 
 {
 	struct model_comparison ratio;
 
-	for (size_t i = 0; i < view->count; i++) {
-		const struct model_arm *arm = view->arms[i];
-
+	view_each_arm(arm, view) {
 		if (!is_notify(arm) || arm->workload || arm->placement != placement ||
 		    arm->pages != 1 || (arm->op != WORD_MAP && arm->op != WORD_UNMAP) ||
 		    !by_ptrace(model, arm, &ratio))
@@ -117,13 +115,12 @@ static void add_guests(struct figure *figure, const struct model *model, const s
 	enum word guests[GUESTS_MAX];
 	size_t count = 0, spreads = 0;
 
-	for (size_t i = 0; i < view->count && count < GUESTS_MAX; i++) {
-		const struct model_arm *arm = view->arms[i];
+	view_each_arm(arm, view) {
 		const struct model_recording *recording = model_recording_of(model, arm->workload);
 		size_t known = count, row;
 		char name[112];
 
-		if (!is_guest(model, arm, placements))
+		if (count == GUESTS_MAX || !is_guest(model, arm, placements))
 			continue;
 		row = row_of(guests, &count, arm->workload);
 		snprintf(name, sizeof(name), "%s%s", figure_word(word_text(arm->workload)).text,

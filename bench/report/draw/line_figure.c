@@ -30,7 +30,7 @@ static bool has_line(const struct figure_arms *arms, double (*x)(const struct mo
 	for (size_t i = arms->first; i < arms->end; i++) {
 		const struct model_arm *arm = arms->view->arms[i];
 
-		if (!figure_shows(arm))
+		if (!view_shown(arm))
 			continue;
 		least = fmin(least, x(arm));
 		most = fmax(most, x(arm));
@@ -53,7 +53,7 @@ static int draw(const struct figure_lines *lines, const struct figure_arms *arms
 	snprintf(figure.what, sizeof(figure.what), "Bars: 95 %% intervals");
 	figure_row(&figure, FIGURE_LINES);
 	for (size_t i = arms->first; i < arms->end; i++)
-		if (figure_shows(all[i]))
+		if (view_shown(all[i]))
 			lines->add(&figure, arms->model, all[i]);
 	return figure_end(&figure, figures, err);
 }

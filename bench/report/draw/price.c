@@ -4,17 +4,15 @@
 #include "report/text/estimate.h"
 
 /* What is priced, once: arms that differ in nothing but the gate are one work. */
-static bool is_priced(const struct model *model, const struct view *view, size_t index,
-		      struct estimate_price *price)
+static bool is_priced(const struct model *model, const struct view *view,
+		      const struct model_arm *arm, struct estimate_price *price)
 {
-	const struct model_arm *arm = view->arms[index];
-
-	if (!figure_shows(arm) || arm->workload || arm->pages != 1 || !figure_is_basic(arm))
+	if (!view_shown(arm) || arm->workload || arm->pages != 1 || !figure_is_basic(arm))
 		return false;
-	for (size_t i = 0; i < index; i++)
-		if (figure_shows(view->arms[i]) && view_same_work(view->arms[i], arm))
-			return false;
-	return estimate_price(model, arm, price);
+	view_each_arm(first, view)
+		if (view_shown(first) && view_same_work(first, arm))
+			return first == arm && estimate_price(model, arm, price);
+	return false;
 }
 
 static int order_of(const struct model_arm *one, const struct model_arm *other)
@@ -40,11 +38,10 @@ static const struct model_arm *next_row(const struct model *model, const struct 
 	const struct model_arm *next = NULL;
 	struct estimate_price price;
 
-	for (size_t i = 0; i < view->count; i++)
-		if (is_priced(model, view, i, &price) &&
-		    (!after || order_of(view->arms[i], after) > 0) &&
-		    (!next || order_of(view->arms[i], next) < 0))
-			next = view->arms[i];
+	view_each_arm(arm, view)
+		if (is_priced(model, view, arm, &price) && (!after || order_of(arm, after) > 0) &&
+		    (!next || order_of(arm, next) < 0))
+			next = arm;
 	return next;
 }
 
@@ -93,13 +90,13 @@ int figure_draw_price(struct figures *figures, const struct model *model, const 
 	for (const struct model_arm *arm = NULL; (arm = next_row(model, view, arm));)
 		figure_name_row(&figure, label_of(arm).text);
 	figure_row(&figure, FIGURE_DOTS);
-	for (size_t i = 0; i < view->count; i++)
-		if (is_priced(model, view, i, &price))
-			add_price(&figure, model, view->arms[i], &price);
-	for (size_t i = 0; i < view->count && figure.rows > 1; i++)
-		if (view->arms[i]->placement != last && is_priced(model, view, i, &price)) {
-			last = view->arms[i]->placement;
-			add_floor(&figure, model, view->arms[i]);
+	view_each_arm(arm, view)
+		if (is_priced(model, view, arm, &price))
+			add_price(&figure, model, arm, &price);
+	view_each_arm(arm, view)
+		if (arm->placement != last && is_priced(model, view, arm, &price)) {
+			last = arm->placement;
+			add_floor(&figure, model, arm);
 		}
 	return figure_end(&figure, figures, err);
 }

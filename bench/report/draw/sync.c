@@ -18,8 +18,8 @@ static bool find_pair(const struct model *model, const struct model_arm *arm,
 	enum model_metric metric = model_compared(arm);
 	const struct model_arm *async, *allow;
 
-	if (arm->gate != WORD_NOTIFY || arm->wake != WORD_SYNC || arm->strict ||
-	    !figure_shows(arm) || !figure_is_basic(arm) || arm->pages != (arm->workload ? 0 : 1))
+	if (arm->gate != WORD_NOTIFY || arm->wake != WORD_SYNC || arm->strict || !view_shown(arm) ||
+	    !figure_is_basic(arm) || arm->pages != (arm->workload ? 0 : 1))
 		return false;
 	async = view_sibling(model, arm, WORD_NOTIFY, WORD_ASYNC, false);
 	allow = view_sibling(model, arm, WORD_ALLOW, WORD_EMPTY, false);
@@ -74,12 +74,12 @@ int figure_draw_sync(struct figures *figures, const struct model *model, const s
 	snprintf(figure.what, sizeof(figure.what),
 		 "Number: with / without, of pairs of the two; ~: not resolved, or too few pairs; "
 		 "bars: 95 %% intervals");
-	for (size_t i = 0; i < view->count; i++)
-		if (find_pair(model, view->arms[i], &pair))
-			figure_name_row(&figure, label_of(view->arms[i]).text);
+	view_each_arm(arm, view)
+		if (find_pair(model, arm, &pair))
+			figure_name_row(&figure, label_of(arm).text);
 	figure_row(&figure, FIGURE_DOTS);
-	for (size_t i = 0; i < view->count; i++)
-		if (find_pair(model, view->arms[i], &pair))
-			add_pair(&figure, model, view->arms[i], &pair);
+	view_each_arm(arm, view)
+		if (find_pair(model, arm, &pair))
+			add_pair(&figure, model, arm, &pair);
 	return figure_end(&figure, figures, err);
 }

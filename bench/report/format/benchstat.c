@@ -111,8 +111,7 @@ static void put_arms(FILE *out, const struct model *model, const struct rounds *
 	struct view view;
 
 	view_init(&view, model);
-	for (size_t i = 0; i < view.count; i++) {
-		const struct model_arm *arm = view.arms[i];
+	view_each_arm(arm, &view) {
 		const struct model_summary *batch = &arm->metric[model_time(arm)];
 
 		if (arm->control || !batch->n)

@@ -29,8 +29,8 @@ int cover_sections_check(const struct model *model, const char *names, struct er
 		snprintf(name, sizeof(name), "%.*s", (int)MIN(strcspn(at, ","), sizeof(name) - 1),
 			 at);
 		known = strcmp(name, "all") == 0 || strcmp(name, "controls") == 0;
-		for (size_t i = 0; i < model->arm_count && !known; i++)
-			known = strcmp(name, word_text(model->arms[i].suite)) == 0;
+		model_each_arm(arm, model)
+			known = known || strcmp(name, word_text(arm->suite)) == 0;
 		if (!known)
 			return error_set(err, STATUS_USAGE,
 					 "--sections: '%s' is no suite of this run, and not "
@@ -47,8 +47,8 @@ void cover_sections_write(FILE *out, const struct model *model, const char *name
 	struct view view;
 
 	view_init(&view, model);
-	for (size_t i = 0; i < view.count; i++) {
-		enum word suite = view.arms[i]->suite;
+	view_each_arm(arm, &view) {
+		enum word suite = arm->suite;
 
 		if (suite != before && (all || is_named(names, word_text(suite))))
 			report_cover(out, WIDTH, model, &view, suite);

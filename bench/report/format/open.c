@@ -5,8 +5,8 @@
 
 static bool is_empty(const struct model *model)
 {
-	for (size_t i = 0; i < model->arm_count; i++)
-		if (view_measured(&model->arms[i]))
+	model_each_arm(arm, model)
+		if (view_measured(arm))
 			return false;
 	return true;
 }

@@ -119,9 +119,9 @@ static char *not_measured(const struct model *model)
 
 	if (model->left_out[0])
 		fprintf(to, "%s (see --full). ", model->left_out);
-	for (size_t i = 0; i < model->arm_count; i++)
-		if (model->arms[i].skipped[0] && !arms++)
-			skipped = model->arms[i].skipped;
+	model_each_arm(arm, model)
+		if (arm->skipped[0] && !arms++)
+			skipped = arm->skipped;
 	if (arms)
 		fprintf(to, "%zu arm%s: %s. ", arms, arms == 1 ? "" : "s", skipped);
 	for (size_t i = 0; i < model->warning_count; i++)

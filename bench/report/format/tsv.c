@@ -149,9 +149,7 @@ int report_write_tsv(FILE *out, const struct model *model, struct error *err)
 	      "mode_low\tmode_low_share\tmode_high\tmode_high_share\tmode_low_share_least\t"
 	      "mode_low_share_most\tskipped\n",
 	      out);
-	for (size_t i = 0; i < view.count; i++) {
-		const struct model_arm *arm = view.arms[i];
-
+	view_each_arm(arm, &view) {
 		if (arm->skipped[0])
 			put_skipped(out, arm);
 		for (int metric = 0; metric < MODEL_METRICS && !arm->skipped[0]; metric++)

@@ -11,7 +11,7 @@
 
 bool cover_has(const struct sheet *sheet, const struct model_arm *arm)
 {
-	return view_measured(arm) && !arm->control && estimate_time(sheet->model, arm);
+	return view_shown(arm) && estimate_time(sheet->model, arm);
 }
 
 /* Up to SIZES_SHOWN of the sizes, the least and the greatest among them. */

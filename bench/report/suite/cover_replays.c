@@ -15,14 +15,11 @@ static const struct model_arm *find_replay(const struct sheet *sheet, const stru
 {
 	struct view_label label = view_label(like);
 
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
-		if (view_measured(arm) && !arm->control && arm->workload == workload &&
+	view_each_arm(arm, sheet->view)
+		if (view_shown(arm) && arm->workload == workload &&
 		    arm->placement == like->placement &&
 		    strcmp(view_label(arm).text, label.text) == 0)
 			return arm;
-	}
 	return NULL;
 }
 
@@ -31,8 +28,7 @@ static size_t find_workloads(const struct sheet *sheet, enum word names[GUESTS_S
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
+	view_each_arm(arm, sheet->view) {
 		size_t at = 0;
 
 		while (at < count && names[at] != arm->workload)
@@ -41,6 +37,18 @@ static size_t find_workloads(const struct sheet *sheet, enum word names[GUESTS_S
 			names[count++] = arm->workload;
 	}
 	return count;
+}
+
+/* Whether no arm with its label comes before it at its placement. */
+static bool is_first(const struct view *view, const struct model_arm *arm)
+{
+	struct view_label label = view_label(arm);
+
+	view_each_arm(first, view)
+		if (first->workload && first->placement == arm->placement &&
+		    strcmp(view_label(first).text, label.text) == 0)
+			return first == arm;
+	return false;
 }
 
 static void add_guest_row(const struct sheet *sheet, struct table *table,
@@ -77,20 +85,10 @@ static void write_guests_at(const struct sheet *sheet, enum word placement,
 	table_add(&table, "arm");
 	for (size_t i = 0; i < count; i++)
 		table_add(&table, "%s", word_text(workloads[i]));
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-		bool first = true;
-
-		if (!arm->workload || arm->control || arm->placement != placement)
-			continue;
-		for (size_t j = 0; j < i && first; j++)
-			first = !(sheet->view->arms[j]->workload &&
-				  sheet->view->arms[j]->placement == placement &&
-				  strcmp(view_label(sheet->view->arms[j]).text,
-					 view_label(arm).text) == 0);
-		if (first)
+	view_each_arm(arm, sheet->view)
+		if (arm->workload && !arm->control && arm->placement == placement &&
+		    is_first(sheet->view, arm))
 			add_guest_row(sheet, &table, arm, workloads, count);
-	}
 	if (table_is_empty(&table)) {
 		table_free(&table);
 		return;
@@ -109,9 +107,7 @@ void cover_replays(const struct sheet *sheet)
 	enum word placement = WORD_EMPTY;
 
 	cover_ratios(sheet);
-	for (size_t i = 0; i < sheet->view->count && count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
+	view_each_arm(arm, sheet->view) {
 		if (!arm->workload || arm->placement == placement)
 			continue;
 		placement = arm->placement;

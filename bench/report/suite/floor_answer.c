@@ -10,9 +10,7 @@ static void answer_floor(const struct sheet *sheet)
 	struct table table;
 
 	table_begin(&table, "lrrrr", "us", "same", "cross", "cross-poll", "free");
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *row = sheet->view->arms[i];
-
+	view_each_arm(row, sheet->view) {
 		if (row->suite != WORD_FLOOR || row->control || row->placement != WORD_SAME)
 			continue;
 		table_add(&table, "%s", word_text(row->gate));
@@ -57,7 +55,7 @@ static const char *rung_name(enum word row)
 static const struct model_summary *rung(const struct model_arm *arm, struct figure_place *place,
 					struct view_label *label)
 {
-	if (!figure_shows(arm) || (arm->suite != WORD_FLOOR && arm->suite != WORD_LOOPS))
+	if (!view_shown(arm) || (arm->suite != WORD_FLOOR && arm->suite != WORD_LOOPS))
 		return NULL;
 	if (arm->suite == WORD_LOOPS && (arm->batch != 16 || arm->op != WORD_MAP))
 		return NULL;
@@ -106,13 +104,12 @@ static int draw_ladder(const struct figure_arms *arms, struct figures *figures, 
 		 "Medians; bars: their 95 %% intervals; loops: a "
 		 "call in batches of 16 maps");
 	for (int k = 0; k < 2; k++)
-		for (size_t i = 0; i < view->count; i++)
-			if (view->arms[i]->suite == suites[k] &&
-			    rung(view->arms[i], &place, &label))
+		view_each_arm(arm, view)
+			if (arm->suite == suites[k] && rung(arm, &place, &label))
 				figure_name_row(&figure, label.text);
 	figure_row(&figure, FIGURE_DOTS);
-	for (size_t i = 0; i < view->count; i++)
-		add_rung(&figure, view->arms[i]);
+	view_each_arm(arm, view)
+		add_rung(&figure, arm);
 	return figure_end(&figure, figures, err);
 }
 

@@ -53,12 +53,13 @@ static void say_replay(const struct sheet *sheet, const struct model_arm *arm)
 /* Once for each replay. */
 static void say_replays(const struct sheet *sheet)
 {
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
+	const struct model_arm *before = NULL;
 
+	view_each_arm(arm, sheet->view) {
 		if (arm->workload && view_measured(arm) &&
-		    (i == 0 || !view_same_table(arm, sheet->view->arms[i - 1])))
+		    (!before || !view_same_table(arm, before)))
 			say_replay(sheet, arm);
+		before = arm;
 	}
 }
 
@@ -70,10 +71,9 @@ static void answer_guests(const struct sheet *sheet)
 	struct table table;
 
 	table_begin(&table, "lllrrrnn", "guest", "where", "arm", each, "replay ms", RATIO_TITLES);
-	for (size_t i = 0; i < view->count; i++)
-		if (view->arms[i]->workload && view->arms[i]->suite != WORD_THINK &&
-		    view_measured(view->arms[i]) && !view->arms[i]->control)
-			add_guest_row(sheet, &table, view->arms[i]);
+	view_each_arm(arm, view)
+		if (arm->workload && arm->suite != WORD_THINK && view_shown(arm))
+			add_guest_row(sheet, &table, arm);
 	sheet_table(sheet, &table,
 		    "Recorded workloads, replayed: the median time of a batch, and the time "
 		    "of the recording with its empty wakes, estimated from the batches that "
@@ -133,8 +133,7 @@ static uint64_t calls_of(const struct model_recording *recording)
 /* Of the time of a replay that notify takes more than allow, on one CPU; false: not measured. */
 static bool cost_of_notifying(const struct sheet *sheet, enum word workload, double *share)
 {
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
+	view_each_arm(arm, sheet->view) {
 		struct model_comparison ratio;
 
 		if (arm->workload != workload || arm->placement != WORD_SAME || arm->control ||
@@ -192,11 +191,9 @@ static void write_filters(const struct sheet *sheet)
 
 	table_begin(&table, "llnnn", "guest", "where", "filter-unmap / notify",
 		    "filter-both / notify", "filter-both / filter-unmap");
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
+	view_each_arm(arm, sheet->view) {
 		if (!arm->workload || arm->gate != WORD_FILTER_UNMAP || arm->wake == WORD_SYNC ||
-		    arm->control || !view_measured(arm) || !model_is_whole(arm))
+		    !view_shown(arm) || !model_is_whole(arm))
 			continue;
 		table_add(&table, "%s", word_text(arm->workload));
 		table_add(&table, "%s", view_placement(arm->placement));

@@ -14,14 +14,11 @@ static const uint32_t ticks[] = { 1, 4, 10 };
 static const struct model_arm *find_late(const struct sheet *sheet, const struct model_arm *like,
 					 uint32_t tick_ms)
 {
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
+	view_each_arm(arm, sheet->view)
 		if (arm->tick_ms == tick_ms && arm->metric[MODEL_LATE_NS].n && !arm->control &&
 		    arm->suite == like->suite && arm->placement == like->placement &&
 		    arm->serve == like->serve)
 			return arm;
-	}
 	return NULL;
 }
 
@@ -44,13 +41,10 @@ static bool write_late(const struct sheet *sheet)
 
 	table_begin(&table, "llrrrrrr", "where", "loop", "tick 1 ms", "p99", "tick 4 ms", "p99",
 		    "tick 10 ms", "p99");
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
+	view_each_arm(arm, sheet->view)
 		if (arm->suite == WORD_LATE && arm->tick_ms == ticks[0] &&
 		    arm->metric[MODEL_LATE_NS].n && !arm->control)
 			add_late(sheet, &table, arm);
-	}
 	if (!table_is_empty(&table))
 		sheet_say(sheet, "A call that a stub makes outside of a batch waits so long to be "
 				 "served, us, median and 99th percentile, by the monitor's tick:");

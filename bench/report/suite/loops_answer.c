@@ -10,9 +10,7 @@
 /* How long it spins: SQPOLL_IDLE_MS of serve/ring.c. */
 static void say_of_sqpoll(const struct sheet *sheet)
 {
-	for (size_t i = 0; i < sheet->model->arm_count; i++) {
-		const struct model_arm *arm = &sheet->model->arms[i];
-
+	model_each_arm(arm, sheet->model) {
 		if (arm->serve != WORD_URING_SQPOLL || arm->skipped[0])
 			continue;
 		sheet_say(sheet,
@@ -42,13 +40,12 @@ static void list_alike(const struct sheet *sheet, const char *text, char *list, 
 	enum word listed[64];
 	size_t count = 0, used = 0;
 
-	for (size_t i = 0; i < sheet->model->arm_count && count < 64; i++) {
-		const struct model_arm *arm = &sheet->model->arms[i];
+	model_each_arm(arm, sheet->model) {
 		size_t k = 0;
 
 		while (k < count && listed[k] != arm->serve)
 			k++;
-		if (k < count || strcmp(arm->if_call_fails, text) != 0)
+		if (k < count || count == 64 || strcmp(arm->if_call_fails, text) != 0)
 			continue;
 		listed[count++] = arm->serve;
 		used += (size_t)snprintf(list + used, size - used, "%s%s%s", count > 1 ? ", " : "",
@@ -59,13 +56,13 @@ static void list_alike(const struct sheet *sheet, const char *text, char *list, 
 	}
 }
 
-static bool is_first(const struct sheet *sheet, size_t at)
+/* Whether of no arm before it this was found out. */
+static bool is_first(const struct sheet *sheet, const struct model_arm *arm)
 {
-	for (size_t i = 0; i < at; i++)
-		if (!strcmp(sheet->model->arms[i].if_call_fails,
-			    sheet->model->arms[at].if_call_fails))
-			return false;
-	return true;
+	model_each_arm(first, sheet->model)
+		if (!strcmp(first->if_call_fails, arm->if_call_fails))
+			return first == arm;
+	return false;
 }
 
 static void answer_risks(const struct sheet *sheet)
@@ -73,10 +70,10 @@ static void answer_risks(const struct sheet *sheet)
 	bool any = false;
 	char names[768];
 
-	for (size_t i = 0; i < sheet->model->arm_count; i++) {
-		const char *text = sheet->model->arms[i].if_call_fails;
+	model_each_arm(arm, sheet->model) {
+		const char *text = arm->if_call_fails;
 
-		if (!text[0] || !is_first(sheet, i))
+		if (!text[0] || !is_first(sheet, arm))
 			continue;
 		list_alike(sheet, text, names, sizeof(names));
 		show_paragraph(sheet->out, sheet->width, "   ", "%s%s: %s.",

@@ -173,9 +173,7 @@ static void answer_placements(const struct sheet *sheet)
 /* What the rows of batches cannot say; see guest_answer.c. */
 static void write_sync_note(const struct sheet *sheet)
 {
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
+	view_each_arm(arm, sheet->view) {
 		if (arm->workload || arm->wake != WORD_SYNC || !cover_has(sheet, arm))
 			continue;
 		show_folded(sheet->out, sheet->width, "",

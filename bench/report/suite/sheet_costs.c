@@ -75,7 +75,7 @@ static bool write_table(const struct sheet *sheet, const char *baseline, bool al
 	for (size_t i = first; i < end; i++) {
 		const struct model_arm *arm = sheet->view->arms[i];
 
-		if (!view_measured(arm) || arm->control || (!all_sizes && arm->batch != middle))
+		if (!view_shown(arm) || (!all_sizes && arm->batch != middle))
 			continue;
 		add_row(sheet, &table, arm);
 		note_winner(sheet, &winners, arm);

@@ -15,33 +15,26 @@ static const uint32_t sizes[] = { 1, 16, 64, 128 };
 static const struct model_arm *find_set(const struct sheet *sheet, const struct model_arm *like,
 					uint32_t stubs, uint32_t monitors)
 {
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
+	view_each_arm(arm, sheet->view)
 		if (arm->suite == like->suite && arm->stubs == stubs &&
-		    arm->placement == like->placement && !arm->control &&
-		    arm->serve == like->serve && arm->monitors == monitors && !arm->handover &&
-		    view_measured(arm))
+		    arm->placement == like->placement && arm->serve == like->serve &&
+		    arm->monitors == monitors && !arm->handover && view_shown(arm))
 			return arm;
-	}
 	return NULL;
 }
 
 static bool is_size(const struct sheet *sheet, uint32_t stubs)
 {
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
+	view_each_arm(arm, sheet->view)
 		if (arm->suite == WORD_STUBS && arm->stubs == stubs && view_measured(arm))
 			return true;
-	}
 	return false;
 }
 
 /* A row is that of the arm with the fewest stubs. */
 static bool begins_row(const struct sheet *sheet, const struct model_arm *arm)
 {
-	if (arm->suite != WORD_STUBS || arm->control || arm->monitors || !view_measured(arm))
+	if (arm->suite != WORD_STUBS || arm->monitors || !view_shown(arm))
 		return false;
 	for (size_t i = 0; i < SIZES; i++)
 		if (find_set(sheet, arm, sizes[i], 0))
@@ -114,12 +107,9 @@ static void answer_shared(const struct sheet *sheet)
 
 	table_begin(&table, "llrrrrrrr", "where", "many stubs", "stubs", "threads", "handed over",
 		    "us", "/ one thread", "/ none handed over", "calls");
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
+	view_each_arm(arm, sheet->view)
 		if (arm->suite == WORD_STUBS && arm->monitors && view_measured(arm))
 			add_shared(sheet, &table, arm);
-	}
 	sheet_table(sheet, &table,
 		    "Many stubs at once, several monitor threads: us per notification, and its "
 		    "ratios to one thread, and to as many that hand no stub over (~: not resolved, "
@@ -138,12 +128,9 @@ static void answer_stubs(const struct sheet *sheet)
 			strcat(align, "rr");
 	table_init(&table, align);
 	add_titles(sheet, &table);
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
+	view_each_arm(arm, sheet->view)
 		if (begins_row(sheet, arm))
 			add_set(sheet, &table, arm);
-	}
 	sheet_table(sheet, &table,
 		    "Many stubs at once, one monitor: us per notification, by number of "
 		    "stubs, with the ratio to stub-by-stub (~: not resolved, or too few pairs); "

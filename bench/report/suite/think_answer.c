@@ -42,7 +42,7 @@ static bool find_thought(const struct sheet *sheet, const struct model_arm *arm,
 			 struct thought *thought)
 {
 	if (arm->wake != WORD_SYNC || arm->gate != WORD_NOTIFY || arm->work_ns > 0 ||
-	    arm->control || !view_measured(arm))
+	    !view_shown(arm))
 		return false;
 	*thought = (struct thought){
 		.sync = arm,
@@ -64,10 +64,9 @@ static bool find_thought(const struct sheet *sheet, const struct model_arm *arm,
 /* Of recordings only those that were replayed with other thoughts too. */
 static bool belongs(const struct sheet *sheet, const struct model_arm *arm)
 {
-	for (size_t i = 0; i < sheet->view->count; i++)
-		if (sheet->view->arms[i]->think_ns > 0 &&
-		    sheet->view->arms[i]->suite == arm->suite &&
-		    sheet->view->arms[i]->workload == arm->workload)
+	view_each_arm(other, sheet->view)
+		if (other->think_ns > 0 && other->suite == arm->suite &&
+		    other->workload == arm->workload)
 			return true;
 	return false;
 }
@@ -187,9 +186,7 @@ static void answer_think(const struct sheet *sheet)
 
 	table_begin(&table, "llrrrrnn", "where", "batch, guest", "think us", "async", "sync",
 		    "sync/async", "95 % interval", "verdict");
-	for (size_t i = 0; i < sheet->view->count; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
+	view_each_arm(arm, sheet->view) {
 		if (!find_thought(sheet, arm, &thought) || !belongs(sheet, arm))
 			continue;
 		add_row(sheet, &table, &thought);

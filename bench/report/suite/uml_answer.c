@@ -17,8 +17,7 @@ static void write_operations(const struct sheet *sheet)
 
 	table_begin(&table, "llrrrrr", "per operation", "UML", "traced", "rounds", "batches",
 		    "calls", "notifications");
-	for (size_t i = 0; i < sheet->model->arm_count; i++) {
-		const struct model_arm *arm = &sheet->model->arms[i];
+	model_each_arm(arm, sheet->model) {
 		const struct model_operations *of = &arm->operations;
 
 		if (arm->suite != WORD_UML || !of->count)
@@ -47,9 +46,7 @@ static void write_predictions(const struct sheet *sheet)
 
 	table_begin(&table, "lnnnnr", "predicted", "notify-map", "notify", "ptrace", "allow",
 		    "boots");
-	for (size_t i = 0; i < sheet->model->arm_count; i++) {
-		const struct model_arm *arm = &sheet->model->arms[i];
-
+	model_each_arm(arm, sheet->model) {
 		if (arm->control || arm->uml != sheet->model->arms[0].uml ||
 		    !prediction_make(sheet->model, arm, WORD_NOTIFY, &predicted))
 			continue;

@@ -8,7 +8,7 @@
 
 static bool is_work(const struct model_arm *arm)
 {
-	return arm->suite == WORD_WORK && view_measured(arm) && !arm->control;
+	return arm->suite == WORD_WORK && view_shown(arm);
 }
 
 static void add_work_row(const struct sheet *sheet, struct table *table,
@@ -34,9 +34,9 @@ static void answer_work(const struct sheet *sheet)
 
 	table_begin(&table, "lrrrrnn", "where", "work us", "async us", "sync us", "sync/async",
 		    "95 % interval", "verdict");
-	for (size_t i = 0; i < sheet->view->count; i++)
-		if (is_work(sheet->view->arms[i]) && sheet->view->arms[i]->wake == WORD_SYNC)
-			add_work_row(sheet, &table, sheet->view->arms[i]);
+	view_each_arm(arm, sheet->view)
+		if (is_work(arm) && arm->wake == WORD_SYNC)
+			add_work_row(sheet, &table, arm);
 	sheet_table(sheet, &table,
 		    "Where sync wake-up stops paying off: us per notification, by how long "
 		    "the monitor works on each:",

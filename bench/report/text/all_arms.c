@@ -222,9 +222,7 @@ void tables_all(struct table *table, const struct model *model, const struct vie
 {
 	table_begin(table, "llllrrnrlrnl", "arm", "suite", "placement", "work", "batch", "n",
 		    "median us", "us/call", "ratio to", RATIO_TITLES);
-	for (size_t i = 0; i < view->count; i++) {
-		const struct model_arm *arm = view->arms[i];
-
+	view_each_arm(arm, view) {
 		if (arm->skipped[0] || view_measured(arm))
 			add_to_all(table, model, arm, model_time(arm));
 		if (!arm->skipped[0] && arm->metric[MODEL_WHOLE_NS].n)

@@ -204,33 +204,34 @@ void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 				       model->controls[i].text);
 }
 
-/* The arms from first on that were skipped for the same reason as it, as one paragraph. */
-static void skipped_for(FILE *out, int width, const struct view *view, size_t first)
+/* The arms that were skipped for the same reason as first, the first of them, as one paragraph. */
+static void skipped_as(FILE *out, int width, const struct view *view, const struct model_arm *first)
 {
-	const char *reason = view->arms[first]->skipped;
+	bool any = false;
 
-	show_folded(out, width, "  ", reason);
-	for (size_t i = first; i < view->count; i++)
-		if (strcmp(view->arms[i]->skipped, reason) == 0)
-			show_folded(out, width, "    ", view->arms[i]->id);
+	view_each_arm(arm, view) {
+		if (strcmp(arm->skipped, first->skipped) != 0)
+			continue;
+		if (!any && arm != first)
+			return;
+		if (!any)
+			show_folded(out, width, "  ", arm->skipped);
+		any = true;
+		show_folded(out, width, "    ", arm->id);
+	}
 }
 
 void parts_skipped(FILE *out, int width, const struct view *view)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < view->count; i++) {
-		size_t earlier = 0;
-
-		if (!view->arms[i]->skipped[0])
+	view_each_arm(arm, view) {
+		if (!arm->skipped[0])
 			continue;
 		if (!any)
 			show_heading(out, width, "Skipped arms");
 		any = true;
-		while (strcmp(view->arms[earlier]->skipped, view->arms[i]->skipped) != 0)
-			earlier++;
-		if (earlier == i)
-			skipped_for(out, width, view, i);
+		skipped_as(out, width, view, arm);
 	}
 	if (any)
 		fputc('\n', out);

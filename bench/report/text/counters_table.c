@@ -31,8 +31,8 @@ static size_t count_arms(const struct view *view)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < view->count; i++)
-		count += is_counted(view->arms[i]);
+	view_each_arm(arm, view)
+		count += is_counted(arm);
 	return count;
 }
 
@@ -40,10 +40,10 @@ static uint32_t nearest_size(const struct view *view)
 {
 	uint32_t nearest = 0;
 
-	for (size_t i = 0; i < view->count; i++) {
-		uint32_t size = view->arms[i]->batch;
+	view_each_arm(arm, view) {
+		uint32_t size = arm->batch;
 
-		if (is_counted(view->arms[i]) &&
+		if (is_counted(arm) &&
 		    (!nearest || fabs(log((double)size / SIZE_SHOWN)) <
 					 fabs(log((double)nearest / SIZE_SHOWN))))
 			nearest = size;
@@ -53,8 +53,7 @@ static uint32_t nearest_size(const struct view *view)
 
 static bool is_zero(const struct view *view, size_t event)
 {
-	for (size_t i = 0; i < view->count; i++) {
-		const struct model_arm *arm = view->arms[i];
+	view_each_arm(arm, view) {
 		const struct model_counter *counter = &arm->counters[event];
 		double shown = 0.005 * arm->batch;
 
@@ -70,9 +69,9 @@ static size_t columns_that_fit(const struct view *view, int width)
 {
 	size_t longest = 0, room;
 
-	for (size_t i = 0; i < view->count; i++)
-		if (is_counted(view->arms[i]))
-			longest = MAX(longest, strlen(view->arms[i]->id));
+	view_each_arm(arm, view)
+		if (is_counted(arm))
+			longest = MAX(longest, strlen(arm->id));
 	room = (size_t)width > longest ? (size_t)width - longest : 0;
 	return MAX(MIN(room / COLUMN_WIDTH, EVENTS_SHOWN), EVENTS_LEAST);
 }
@@ -81,9 +80,9 @@ static void choose_columns(const struct view *view, int width, struct columns *c
 {
 	size_t most = columns_that_fit(view, width);
 
-	for (size_t i = 0; i < view->count && !columns->named; i++)
-		if (is_counted(view->arms[i]))
-			columns->named = view->arms[i];
+	view_each_arm(arm, view)
+		if (!columns->named && is_counted(arm))
+			columns->named = arm;
 	for (size_t i = 0; i < columns->named->counter_count; i++)
 		if (columns->count < most && !is_zero(view, i))
 			columns->event[columns->count++] = i;
@@ -125,9 +124,7 @@ static void fill(struct table *table, const struct view *view, const struct colu
 	for (size_t i = 0; i < columns->count; i++)
 		table_add(table, "%s",
 			  heading_of(columns->named->counters[columns->event[i]].event));
-	for (size_t i = 0; i < view->count; i++) {
-		const struct model_arm *arm = view->arms[i];
-
+	view_each_arm(arm, view) {
 		if (!is_counted(arm) || (size && arm->batch != size))
 			continue;
 		table_add(table, "%s", arm->id);

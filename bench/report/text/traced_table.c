@@ -57,8 +57,8 @@ void traced_write(FILE *out, int width, const struct view *view)
 	size_t count = 0;
 	uint32_t size;
 
-	for (size_t i = 0; i < view->count; i++)
-		count += is_shown(view->arms[i], 0);
+	view_each_arm(arm, view)
+		count += is_shown(arm, 0);
 	if (!count)
 		return;
 	size = count > ARMS_SHOWN ? SIZE_SHOWN : 0;
@@ -67,9 +67,9 @@ void traced_write(FILE *out, int width, const struct view *view)
 	table_add(&table, "arm");
 	for (size_t i = 0; i < SUMS; i++)
 		table_add(&table, "%s", sums[i].heading);
-	for (size_t i = 0; i < view->count; i++)
-		if (is_shown(view->arms[i], size))
-			add_row(&table, view->arms[i]);
+	view_each_arm(arm, view)
+		if (is_shown(arm, size))
+			add_row(&table, arm);
 	table_print(&table, out, (size_t)width);
 	show_paragraph(out, width, "  ",
 		       "Of a pass of its own, by trace events, which cost time themselves "

@@ -66,10 +66,10 @@ static int compare_arms(const void *left, const void *right)
 
 void view_init(struct view *view, const struct model *model)
 {
-	view->count = model->arm_count;
+	view->count = 0;
 	view->arms = memory_new(model->arm_count, sizeof(*view->arms));
-	for (size_t i = 0; i < model->arm_count; i++)
-		view->arms[i] = &model->arms[i];
+	model_each_arm(arm, model)
+		view->arms[view->count++] = arm;
 	qsort(view->arms, view->count, sizeof(*view->arms), compare_arms);
 }
 
@@ -195,6 +195,11 @@ bool view_measured(const struct model_arm *arm)
 	return !arm->skipped[0] && arm->metric[model_time(arm)].n;
 }
 
+bool view_shown(const struct model_arm *arm)
+{
+	return view_measured(arm) && !arm->control;
+}
+
 bool view_same_table(const struct model_arm *one, const struct model_arm *other)
 {
 	return compare_tables(one, other) == 0;
@@ -227,14 +232,11 @@ size_t view_table_end(const struct view *view, size_t first)
 const struct model_arm *view_sibling(const struct model *model, const struct model_arm *like,
 				     enum word gate, enum word wake, bool strict)
 {
-	for (size_t i = 0; i < model->arm_count; i++) {
-		const struct model_arm *arm = &model->arms[i];
-
-		if (view_measured(arm) && !arm->control && arm->strict == strict &&
-		    arm->gate == gate && (wake ? arm->wake == wake : arm->wake != WORD_SYNC) &&
+	model_each_arm(arm, model)
+		if (view_shown(arm) && arm->strict == strict && arm->gate == gate &&
+		    (wake ? arm->wake == wake : arm->wake != WORD_SYNC) &&
 		    view_same_work(arm, like))
 			return arm;
-	}
 	return NULL;
 }
 
@@ -264,27 +266,20 @@ const char *view_placement(enum word placement)
 const struct model_arm *view_placed(const struct model *model, const struct model_arm *like,
 				    enum word placement)
 {
-	for (size_t i = 0; i < model->arm_count; i++) {
-		const struct model_arm *arm = &model->arms[i];
-
-		if (view_measured(arm) && !arm->control && arm->strict == like->strict &&
-		    arm->gate == like->gate && arm->wake == like->wake &&
-		    arm->serve == like->serve && arm->placement == placement &&
-		    same_task(arm, like))
+	model_each_arm(arm, model)
+		if (view_shown(arm) && arm->strict == like->strict && arm->gate == like->gate &&
+		    arm->wake == like->wake && arm->serve == like->serve &&
+		    arm->placement == placement && same_task(arm, like))
 			return arm;
-	}
 	return NULL;
 }
 
 const struct model_arm *view_floor(const struct model *model, enum word row, enum word placement)
 {
-	for (size_t i = 0; i < model->arm_count; i++) {
-		const struct model_arm *floor = &model->arms[i];
-
+	model_each_arm(floor, model)
 		if (floor->suite == WORD_FLOOR && floor->gate == row &&
-		    floor->placement == placement && !floor->control && view_measured(floor))
+		    floor->placement == placement && view_shown(floor))
 			return floor;
-	}
 	return NULL;
 }
 

@@ -18,6 +18,11 @@ struct view {
 	size_t count;
 };
 
+/* Each arm of a view in its order: view_each_arm(arm, view) { ... } */
+#define view_each_arm(arm, view)                                           \
+	for (const struct model_arm *const *arm##_at = (view)->arms, *arm; \
+	     arm##_at < (view)->arms + (view)->count && (arm = *arm##_at, true); arm##_at++)
+
 /*
  * All arms, sorted by suite, placement, operation or workload, then the gates
  * none, allow, notify-map, notify-map+sync, notify, notify+sync, notify strict,
@@ -45,6 +50,9 @@ struct view_label view_size(const struct model_arm *arm, const char *workload);
 
 /* The arm was measured. */
 bool view_measured(const struct model_arm *arm);
+
+/* It was, and is no control of others. */
+bool view_shown(const struct model_arm *arm);
 
 /* Same suite, placement and operation or workload: one table, one panel. */
 bool view_same_table(const struct model_arm *one, const struct model_arm *other);

@@ -22,9 +22,9 @@ static bool write_wakes(FILE *out, int width, const struct view *view)
 	struct table table;
 
 	table_begin(&table, "lrrrrr", "arm", "fast us", "share", "slow us", "share", "median us");
-	for (size_t i = 0; i < view->count; i++)
-		if (view->arms[i]->wake_modes.found)
-			add_row(&table, view->arms[i]);
+	view_each_arm(arm, view)
+		if (arm->wake_modes.found)
+			add_row(&table, arm);
 	if (table_is_empty(&table)) {
 		table_free(&table);
 		return false;
