@@ -217,6 +217,9 @@ static int set_value(const struct option_row *row, void *target, const char *val
 		return 0;
 	case OPTION_PATH:
 		return set_path(row, what, member, value, err);
+	case OPTION_NAMES:
+		name_list_add(member, value);
+		return 0;
 	}
 	return -1;
 }

@@ -22,6 +22,7 @@ enum option_type {
 	OPTION_CHOICE,	/* unsigned int or an enum: index in choices */
 	OPTION_TEXT,	/* const char * */
 	OPTION_PATH,	/* const char *: a file or a folder, not empty */
+	OPTION_NAMES,	/* struct name_list: again for more; the caller frees it */
 };
 
 /*

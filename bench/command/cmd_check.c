@@ -25,40 +25,28 @@ struct check_options {
 	const char *out;  /* a folder, or NULL */
 };
 
-static int add_scenario(void *target, const char *value, struct error *err)
-{
-	(void)err;
-	name_list_add(&((struct check_options *)target)->scenarios, value);
-	return 0;
-}
-
-static int add_loop(void *target, const char *value, struct error *err)
-{
-	(void)err;
-	name_list_add(&((struct check_options *)target)->loops, value);
-	return 0;
-}
+#define OF(type, member) OPTION_OF(type, struct check_options, member)
 
 static const struct option_row rows[] = {
 	{ "scenario", "NAME",
 	  "that one alone (`list scenarios`), more than once for more (default: all)",
-	  .set = add_scenario },
+	  OF(OPTION_NAMES, scenarios) },
 	{ "loop", "NAME",
 	  "the same of serve loops, for one stub or for many (`list loops`), and of gates that ask "
 	  "less than notify does, which counted serves (notify-map, filter-unmap, filter-both)",
-	  .set = add_loop },
+	  OF(OPTION_NAMES, loops) },
 	{ "watchdog", NULL,
 	  "give every monitor the watchdog of the series, with 25 ticks of 20 ms: none may wedge",
-	  OPTION_OF(OPTION_FLAG, struct check_options, watchdog) },
+	  OF(OPTION_FLAG, watchdog) },
 	{ "json", NULL, "print what was found as JSON (schema unotify-bench/check/1)",
-	  OPTION_OF(OPTION_FLAG, struct check_options, json) },
+	  OF(OPTION_FLAG, json) },
 	{ "out", "FOLDER",
 	  "write check.json, matrix.txt and the picture of it, plots/matrix.svg and .png, there",
-	  OPTION_OF(OPTION_PATH, struct check_options, out) },
+	  OF(OPTION_PATH, out) },
 	{ "mail", "RUN",
 	  "instead: what leaves counted waiting, in words for a review mail, and what the loops "
 	  "cost that get on, by the ratios of that run (suite loops)",
-	  OPTION_OF(OPTION_PATH, struct check_options, mail) },
+	  OF(OPTION_PATH, mail) },
 	{ 0 },
 };
 

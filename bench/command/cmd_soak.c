@@ -18,20 +18,6 @@ struct soak_options {
 	struct name_list loops, arms;
 };
 
-static int add_loop(void *target, const char *value, struct error *err)
-{
-	(void)err;
-	name_list_add(&((struct soak_options *)target)->loops, value);
-	return 0;
-}
-
-static int add_arm(void *target, const char *value, struct error *err)
-{
-	(void)err;
-	name_list_add(&((struct soak_options *)target)->arms, value);
-	return 0;
-}
-
 #define OF(type, member) OPTION_OF(type, struct soak_options, member)
 
 static const struct option_row rows[] = {
@@ -42,11 +28,11 @@ static const struct option_row rows[] = {
 	{ "loop", "NAME",
 	  "that serve loop alone, for one stub or for many (`list loops`), more than once for "
 	  "more (default: all)",
-	  .set = add_loop },
+	  OF(OPTION_NAMES, loops) },
 	{ "arm", "SPEC",
 	  "that arm alone, more than once for more; of a SPEC gate, serve, wake, placement, path, "
 	  "validate, tick, work and watchdog count (default: arms at random)",
-	  .set = add_arm, .list = "arms" },
+	  OF(OPTION_NAMES, arms), .list = "arms" },
 	{ "seed", "N", "of all that is random; default: from the clock", OF(OPTION_NUMBER, seed),
 	  .min = 1, .max = 1e15 },
 	{ "from", "STEP", "begin at the arm of that step, as a failure tells it",

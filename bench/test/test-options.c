@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "base/options.h"
 #include "base/units.h"
 #include "test/words.h"
@@ -315,6 +316,7 @@ static struct typed {
 	double seconds, percent;
 	unsigned int form;
 	const char *text, *file, *folder;
+	struct name_list names;
 } typed;
 
 #define OF(kind, member) OPTION_OF(kind, struct typed, member)
@@ -333,6 +335,7 @@ static const struct option_row typed_rows[] = {
 	{ "text", "TEXT", "any", OF(OPTION_TEXT, text) },
 	{ "file", "FILE", "a file", OF(OPTION_PATH, file) },
 	{ "folder", "FOLDER", "a folder", OF(OPTION_PATH, folder), .standard = "results" },
+	{ "name", "NAME", "a name", OF(OPTION_NAMES, names) },
 	{ 0 },
 };
 
@@ -375,6 +378,11 @@ static void test_typed_values(void **state)
 	assert_true(typed.seconds == 120 && typed.percent == 100 && typed.form == 2);
 	assert_string_equal(typed.text, "");
 	assert_string_equal(typed.file, "f");
+	assert_int_equal(parse_typed("--name a --name=b"), 0);
+	assert_int_equal(typed.names.count, 2);
+	assert_string_equal(typed.names.name[0], "a");
+	assert_string_equal(typed.names.name[1], "b");
+	name_list_free(&typed.names);
 }
 
 static void test_typed_refusals(void **state)
@@ -419,7 +427,8 @@ static void test_typed_help(void **state)
 			    "  --form NAME             a form (text, cover or tsv; default cover)\n"
 			    "  --text TEXT             any\n"
 			    "  --file FILE             a file\n"
-			    "  --folder FOLDER         a folder (default results)\n");
+			    "  --folder FOLDER         a folder (default results)\n"
+			    "  --name NAME             a name\n");
 	free(text);
 }
 
