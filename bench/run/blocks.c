@@ -87,10 +87,7 @@ static int run_approach(struct runner *runner, struct error *err)
 	const struct synthetic_batches *work = &runner->work;
 
 	for (uint32_t i = 0; i < work->approach_count; i++) {
-		bool last = i + 1 == work->approach_count;
-
-		warm_foresee(&runner->guest, last ? work->timed : &work->approach[i + 1],
-			     last ? work->timed_count : 1);
+		warm_foresee_step(&runner->guest, work, i + 1);
 		if (run_batch(runner, &work->approach[i], 1, false, err))
 			return -1;
 	}
@@ -99,10 +96,7 @@ static int run_approach(struct runner *runner, struct error *err)
 
 static int run_undo(struct runner *runner, struct error *err)
 {
-	bool approached = runner->work.approach_count;
-
-	warm_foresee(&runner->guest, approached ? runner->work.approach : runner->work.timed,
-		     approached ? 1 : runner->work.timed_count);
+	warm_foresee_step(&runner->guest, &runner->work, 0);
 	return run_batch(runner, runner->work.undo, runner->work.undo_count, false, err);
 }
 

@@ -17,13 +17,20 @@ void warm_foresee(struct guest *guest, const struct workload_entry *entries, uin
 	}
 }
 
-/* Without late calls, the last of them before that batch. */
-static int wake(struct guest *guest, const struct workload_entry *entries, uint32_t count,
-		struct error *err)
+void warm_foresee_step(struct guest *guest, const struct synthetic_batches *batches, uint32_t at)
+{
+	if (at < batches->approach_count)
+		warm_foresee(guest, &batches->approach[at], 1);
+	else
+		warm_foresee(guest, batches->timed, batches->timed_count);
+}
+
+/* Without late calls, the last of them before the first batch. */
+static int wake(struct guest *guest, const struct synthetic_batches *batches, struct error *err)
 {
 	for (int left = LANE_WARM_ROUNDS; left > 0; left--) {
 		if (left == 1)
-			warm_foresee(guest, entries, count);
+			warm_foresee_step(guest, batches, 0);
 		if (guest_empty_wake(guest, err))
 			return -1;
 	}
@@ -32,17 +39,11 @@ static int wake(struct guest *guest, const struct workload_entry *entries, uint3
 
 int warm_up(struct guest *guest, const struct synthetic_batches *batches, struct error *err)
 {
-	const struct workload_entry *approach = batches->approach;
-	uint32_t count = batches->approach_count;
-
-	if (wake(guest, count ? approach : batches->timed, count ? 1 : batches->timed_count, err))
+	if (wake(guest, batches, err))
 		return -1;
-	for (uint32_t i = 0; i < count; i++) {
-		bool last = i + 1 == count;
-
-		warm_foresee(guest, last ? batches->timed : &approach[i + 1],
-			     last ? batches->timed_count : 1);
-		if (lane_run_batch(guest, &approach[i], 1, false, err))
+	for (uint32_t i = 0; i < batches->approach_count; i++) {
+		warm_foresee_step(guest, batches, i + 1);
+		if (lane_run_batch(guest, &batches->approach[i], 1, false, err))
 			return -1;
 	}
 	return 0;

@@ -13,6 +13,9 @@
 /* The guest's next turn shall end by what precedes that batch: see guest_plan_fault(). */
 void warm_foresee(struct guest *guest, const struct workload_entry *entries, uint32_t count);
 
+/* The same by the place of that batch: in the approach, behind which comes the timed one. */
+void warm_foresee_step(struct guest *guest, const struct synthetic_batches *batches, uint32_t at);
+
 /*
  * LANE_WARM_ROUNDS empty wakes and, where the rule of the batches has one, its approach: map
  * batches of one page each, each page touched, and each fault right after the one before.
