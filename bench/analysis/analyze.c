@@ -316,13 +316,10 @@ void analyze(struct model *model, const struct plan *plan, const struct records 
 	struct analysis analysis = { .model = model, .plan = plan };
 
 	analyze_sort_out(&analysis, records);
-	analyze_mark_slow(&analysis);
 	describe_arms(&analysis);
 	for (size_t i = 0; i < plan->lane_count; i++)
 		analyze_lane(&analysis, &plan->lanes[i]);
 	analyze_verdicts(&analysis);
 	analyze_controls(&analysis);
-	analyze_free_series(&analysis);
-	free(analysis.slow);
-	free(analysis.tested);
+	analyze_free(&analysis);
 }

@@ -41,18 +41,12 @@ static const struct worth ratios = { ratio_of, stats_log_middle };
 
 static const struct worth differences = { difference_of, stats_middle };
 
-/* analysis, NULL: whether the host was slow is not known. */
-static bool is_clean(const struct analysis *analysis, const struct record *record)
-{
-	return analysis ? analyze_is_clean(analysis, record) : record_is_clean(record);
-}
-
 static void add_pair(struct gathered *to, double value, const struct analysis *analysis,
 		     const struct record *a, const struct record *b)
 {
 	if (isnan(value))
 		return;
-	if (is_clean(analysis, a) && is_clean(analysis, b))
+	if (analyze_is_clean(analysis, a) && analyze_is_clean(analysis, b))
 		to->values[to->count++] = value;
 	else
 		to->dropped++;
@@ -72,7 +66,7 @@ static int order(const struct record *a, const struct record *b, bool apart)
 }
 
 struct walk {
-	const struct analysis *analysis; /* or NULL */
+	const struct analysis *analysis;
 	const struct series *a, *b;
 	size_t i, k;
 };
@@ -104,15 +98,18 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, const str
 		walk->k++;
 }
 
-static void pair_up(const struct analysis *analysis, const struct series *a, const struct series *b,
-		    uint32_t invocations, bool apart, const struct worth *worth,
-		    enum model_metric metric, struct over_invocations *to)
+static void pair_up(const struct analysis *analysis, size_t arm, size_t baseline,
+		    const struct worth *worth, enum model_metric metric,
+		    struct over_invocations *to)
 {
-	struct gathered gathered = { .values = memory_new(a->count, sizeof(double)) };
-	struct walk walk = { .analysis = analysis, .a = a, .b = b };
+	struct walk walk = { .analysis = analysis,
+			     .a = &analysis->timed[arm],
+			     .b = &analysis->timed[baseline] };
+	struct gathered gathered = { .values = memory_new(walk.a->count, sizeof(double)) };
+	bool apart = analyze_apart(analysis, arm, baseline);
 
-	*to = (struct over_invocations){ .count = invocations };
-	for (uint32_t i = 0; i < invocations; i++) {
+	*to = (struct over_invocations){ .count = analysis->invocations };
+	for (uint32_t i = 0; i < to->count; i++) {
 		gather(&walk, i, apart, worth, metric, &gathered);
 		to->m[i] = gathered.count ? worth->m(gathered.values, gathered.count) : (double)NAN;
 		to->kept[i] = (uint32_t)gathered.count;
@@ -154,12 +151,11 @@ static void compare(struct analysis *analysis, size_t arm, size_t baseline,
 		    enum model_metric metric)
 {
 	const struct series *a = &analysis->timed[arm], *b = &analysis->timed[baseline];
-	bool apart = analyze_apart(analysis, arm, baseline);
 	struct over_invocations found;
 
 	if (!analyze_has(a, metric) || !analyze_has(b, metric))
 		return;
-	pair_up(analysis, a, b, analysis->invocations, apart, &ratios, metric, &found);
+	pair_up(analysis, arm, baseline, &ratios, metric, &found);
 	if (!found.pairs) {
 		analysis->lost += found.dropped_all > 0;
 		return;
@@ -176,37 +172,22 @@ void analyze_pairs(struct analysis *analysis, size_t arm, size_t baseline)
 
 /* ---- differences ---- */
 
-/* The timed batches of one arm; the caller frees the list. */
-static struct series take_arm(const struct records *records, size_t arm, uint32_t *invocations)
-{
-	struct series series = { 0 };
-
-	for (size_t i = 0; i < records->count; i++) {
-		const struct record *record = &records->items[i];
-
-		if (record->kind != RECORD_BATCH || record->arm != arm)
-			continue;
-		if (record->invocation >= *invocations)
-			*invocations = record->invocation + 1u;
-		analyze_append(&series, record);
-	}
-	return series;
-}
-
 int analyze_difference(const struct plan *plan, const struct records *records, size_t arm,
 		       size_t baseline, struct difference *difference, struct error *err)
 {
-	uint32_t invocations = 0, calls = plan_arm(plan, baseline)->arm.synthetic.entries;
-	struct series one = take_arm(records, arm, &invocations);
-	struct series other = take_arm(records, baseline, &invocations);
+	struct analysis analysis = { .plan = plan };
+	const struct plan_lane *lane = plan_lane_of(plan, arm);
+	uint32_t calls = plan_arm(plan, baseline)->arm.synthetic.entries;
 	struct over_invocations found;
 	struct estimate_of_mean mean;
 	double half;
 
-	pair_up(NULL, &one, &other, invocations, false, &differences, MODEL_BATCH_NS, &found);
-	free(one.records);
-	free(other.records);
-	if (!stats_mean(found.m, invocations, &mean))
+	analyze_sort_out(&analysis, records);
+	analyze_take_lane(&analysis, lane);
+	pair_up(&analysis, arm, baseline, &differences, MODEL_BATCH_NS, &found);
+	analyze_drop_lane(&analysis, lane);
+	analyze_free(&analysis);
+	if (!stats_mean(found.m, found.count, &mean))
 		return error_set(err, STATUS_CANNOT, "there are no values: no clean pairs");
 	half = stats_half(&mean, STATS_ALPHA);
 	*difference = (struct difference){

@@ -15,7 +15,7 @@ struct stretch {
 	size_t first, end;
 };
 
-void analyze_append(struct series *series, const struct record *record)
+static void append(struct series *series, const struct record *record)
 {
 	series->records = memory_grow(series->records, series->count, sizeof(*series->records));
 	series->records[series->count++] = record;
@@ -53,8 +53,9 @@ void analyze_sort_out(struct analysis *analysis, const struct records *records)
 		if (record_is_of_arm(record->kind))
 			add_to_stretch(analysis, i);
 		else
-			analyze_append(analysis->of_kind[record->kind], record);
+			append(analysis->of_kind[record->kind], record);
 	}
+	analyze_mark_slow(analysis);
 }
 
 void analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane)
@@ -66,8 +67,7 @@ void analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane)
 			const struct record *record = &analysis->measured->items[k];
 
 			if (record_is_of_arm(record->kind))
-				analyze_append(&analysis->of_kind[record->kind][record->arm],
-					       record);
+				append(&analysis->of_kind[record->kind][record->arm], record);
 		}
 	}
 }
@@ -81,13 +81,15 @@ void analyze_drop_lane(struct analysis *analysis, const struct plan_lane *lane)
 		}
 }
 
-void analyze_free_series(struct analysis *analysis)
+void analyze_free(struct analysis *analysis)
 {
 	for (unsigned int kind = 0; kind < RECORD_KINDS; kind++)
 		if (!record_is_of_arm(kind))
 			free(analysis->of_kind[kind]->records);
 	free(analysis->of_kind[0]);
 	free(analysis->stretches);
+	free(analysis->slow);
+	free(analysis->tested);
 }
 
 bool analyze_has(const struct series *timed, enum model_metric metric)

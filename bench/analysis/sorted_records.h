@@ -71,13 +71,12 @@ struct tested {
 };
 
 /*
- * series.c: fills of_kind, for what is of an arm only while its lane is at hand.
+ * series.c: fills of_kind, for what is of an arm only while its lane is at hand, and slow.
  */
 void analyze_sort_out(struct analysis *analysis, const struct records *records);
 void analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane);
 void analyze_drop_lane(struct analysis *analysis, const struct plan_lane *lane);
-void analyze_free_series(struct analysis *analysis);
-void analyze_append(struct series *series, const struct record *record);
+void analyze_free(struct analysis *analysis);
 
 /* Values with the invocation that each is of. */
 struct sample {
@@ -99,8 +98,8 @@ void sample_of_spans(struct sample *sample, const struct analysis *analysis, enu
 void sample_summary(struct sample *sample, struct model_summary *summary);
 
 /*
- * clean_batches.c: what of the records was measured while the host was slow, once they are sorted
- * out; then whether a timed batch counts.
+ * clean_batches.c: what of the records was measured while the host was slow, for
+ * analyze_sort_out(); then whether a timed batch counts.
  */
 void analyze_mark_slow(struct analysis *analysis);
 bool analyze_is_clean(const struct analysis *analysis, const struct record *record);
