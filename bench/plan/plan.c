@@ -187,33 +187,12 @@ static int find_sibling(const struct plan_lane *lane, size_t index, const char *
 	return -1;
 }
 
-static int step_before(const struct plan_lane *lane, size_t index)
+/* Of an arm behind one gate the sibling behind the other, or -1. */
+static int behind(const struct plan_lane *lane, size_t index, const char *gate, const char *other)
 {
 	const struct arm *arm = &lane->arms[index].arm;
 
-	return is_gate(arm, "notify") ? find_sibling(lane, index, "notify-map", arm->sync) : -1;
-}
-
-static bool has_filter(const struct arm *arm)
-{
-	return is_gate(arm, "filter-unmap") || is_gate(arm, "filter-both");
-}
-
-/* Its munmaps are those that the filter would check. */
-static int unfiltered(const struct plan_lane *lane, size_t index)
-{
-	const struct arm *arm = &lane->arms[index].arm;
-
-	return has_filter(arm) ? find_sibling(lane, index, "notify", arm->sync) : -1;
-}
-
-/* What its maps are not checked for before they are notified. */
-static int without_map_checks(const struct plan_lane *lane, size_t index)
-{
-	const struct arm *arm = &lane->arms[index].arm;
-
-	return is_gate(arm, "filter-both") ? find_sibling(lane, index, "filter-unmap", arm->sync) :
-					     -1;
+	return is_gate(arm, gate) ? find_sibling(lane, index, other, arm->sync) : -1;
 }
 
 /* The same by one monitor thread, or by as many that hand no stub over; or -1. */
@@ -255,16 +234,18 @@ static int add_partner(int partner, int *partners, int count)
 
 int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS])
 {
-	const int wanted[PLAN_PARTNERS] = { lane->arms[index].baseline,
-					    plan_rival(lane, index),
-					    plan_filtered(lane, index),
-					    step_before(lane, index),
-					    without_sync(lane, index),
-					    unfiltered(lane, index),
-					    without_map_checks(lane, index),
-					    with_monitors(lane, index, 1),
-					    with_monitors(lane, index,
-							  lane->arms[index].arm.monitors) };
+	const int wanted[PLAN_PARTNERS] = {
+		lane->arms[index].baseline,
+		plan_rival(lane, index),
+		plan_filtered(lane, index),
+		behind(lane, index, "notify", "notify-map"), /* the step before it in the series */
+		without_sync(lane, index),
+		behind(lane, index, "filter-unmap", "notify"), /* whose munmaps the filter checks */
+		behind(lane, index, "filter-both", "notify"),
+		behind(lane, index, "filter-both", "filter-unmap"), /* which does not check maps */
+		with_monitors(lane, index, 1),
+		with_monitors(lane, index, lane->arms[index].arm.monitors),
+	};
 	int count = 0;
 
 	if (lane->placement == PLACEMENT_FREE && lane->kind != LANE_UML)

@@ -134,7 +134,7 @@ int plan_filtered(const struct plan_lane *lane, size_t index);
  * that do not. Returns how many. None where the scheduler places both sides: its choice is
  * not that of the arm, and of more than one kind; of UMLs it is what their users have.
  */
-#define PLAN_PARTNERS 9
+#define PLAN_PARTNERS 10
 int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS]);
 
 /* Appends a lane, which stays where it is until the next is added. */
