@@ -60,13 +60,14 @@ static void switched(struct analysis *analysis, struct task *task, const struct 
 	round_on_switch(task, next, event);
 }
 
+/* The call comes first: to who looks at it, one that begins is as one that is under way. */
 static void enter(struct analysis *analysis, struct task *task, const struct event *event)
 {
+	task->call = event->number;
+	memcpy(task->argument, event->argument, sizeof(task->argument));
 	notification_on_enter(analysis, task, event);
 	round_on_enter(analysis, task, event);
-	task->call = event->number;
 	task->entered = event->time;
-	memcpy(task->argument, event->argument, sizeof(task->argument));
 }
 
 /* clone() returns the id in the PID namespace of its caller (Linux 6.18, kernel/fork.c). */

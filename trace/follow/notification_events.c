@@ -234,21 +234,17 @@ static void forget_untraced(struct analysis *analysis, struct task *stub)
 
 void notification_on_enter(struct analysis *analysis, struct task *task, const struct event *event)
 {
-	struct task entering = { .call = event->number };
-
 	pending_settle(analysis, task);
 	forget_untraced(analysis, task);
 	if (task->pending != PENDING_NONE)
 		executed(analysis, task, event);
-	entering.argument[1] = event->argument[1];
-	if (call_is_recv(&entering))
-		task->monitor = true;
-	if (!call_is_send(&entering) && !call_is_addfd(&entering))
+	if (call_is_send(task))
+		answer_on_enter(analysis, task);
+	else if (call_is_addfd(task))
+		task->answering = NULL;
+	else if (!call_is_recv(task))
 		return;
 	task->monitor = true;
-	task->answering = NULL;
-	if (call_is_send(&entering))
-		answer_on_enter(analysis, task);
 }
 
 /*

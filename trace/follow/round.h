@@ -30,9 +30,8 @@ struct round {
 	uint32_t calls;		     /* mmap and munmap that were executed or notified */
 	uint32_t notified;	     /* all notifications of the round, other calls included */
 	uint32_t denied;
-	uint8_t kind;	 /* enum round_kind */
-	bool resumed;	 /* the stub went on to guest code; false: a flush, batch only */
-	int32_t request; /* ptrace: the request */
+	uint8_t kind; /* enum round_kind */
+	bool resumed; /* the stub went on to guest code; false: a flush, batch only */
 };
 
 const char *round_stage_name(enum round_stage stage);

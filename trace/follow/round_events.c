@@ -16,35 +16,24 @@
 #define PTRACE_SYSEMU_SINGLESTEP_REQUEST 32
 
 /*
- * Only futexes between processes count. A C library sets FUTEX_PRIVATE_FLAG for its mutexes,
- * which are of one process.
+ * True if the thread is in that operation on a futex between processes. Others do not count: a C
+ * library sets FUTEX_PRIVATE_FLAG for its mutexes, which are of one process.
  */
-static bool is_operation(uint64_t argument, int operation)
-{
-	return (argument & ~(uint64_t)FUTEX_CLOCK_REALTIME) == (uint64_t)operation;
-}
-
 static bool is_futex(const struct task *task, int operation)
 {
-	return task->call == SYS_futex && is_operation(task->argument[1], operation);
+	return task->call == SYS_futex &&
+	       (task->argument[1] & ~(uint64_t)FUTEX_CLOCK_REALTIME) == (uint64_t)operation;
 }
 
-static bool wakes_futex(const struct event *enter)
+/* True if the thread is in a ptrace request after which its stub runs. */
+static bool is_resuming(const struct task *monitor)
 {
-	return enter->number == SYS_futex && is_operation(enter->argument[1], FUTEX_WAKE);
-}
+	uint64_t request = monitor->argument[0];
 
-static bool waits_for_futex(const struct event *enter)
-{
-	return enter->number == SYS_futex && is_operation(enter->argument[1], FUTEX_WAIT);
-}
-
-/* Requests after which the stub runs. */
-static bool resumes(uint64_t request)
-{
-	return request == PTRACE_CONT || request == PTRACE_SYSCALL ||
-	       request == PTRACE_SINGLESTEP || request == PTRACE_SYSEMU_REQUEST ||
-	       request == PTRACE_SYSEMU_SINGLESTEP_REQUEST;
+	return monitor->call == SYS_ptrace &&
+	       (request == PTRACE_CONT || request == PTRACE_SYSCALL ||
+		request == PTRACE_SINGLESTEP || request == PTRACE_SYSEMU_REQUEST ||
+		request == PTRACE_SYSEMU_SINGLESTEP_REQUEST);
 }
 
 /* The first time counts: a stage that comes again is of what follows. */
@@ -165,7 +154,7 @@ static void stub_enter(struct analysis *analysis, struct task *stub, const struc
 {
 	struct round *round = &stub->round;
 
-	if (wakes_futex(event)) {
+	if (is_futex(stub, FUTEX_WAKE)) {
 		stamp(stub, ROUND_STUB_DONE, event->time);
 		return;
 	}
@@ -191,27 +180,25 @@ static void monitor_goes_on(struct analysis *analysis, struct task *monitor)
 
 static void ptrace_enter(struct analysis *analysis, struct task *monitor, const struct event *event)
 {
-	int32_t id = (int32_t)event->argument[1];
-	struct task *stub = tasks_by_ns_pid(&analysis->tasks, monitor, id);
+	struct task *stub = requested(analysis, monitor);
 
 	if (!stub && !monitor->ns_pid)
-		stub = tasks_get(&analysis->tasks, id);
+		stub = tasks_get(&analysis->tasks, (int32_t)monitor->argument[1]);
 	if (!stub)
 		return;
 	open_round(analysis, stub, monitor, ROUND_PTRACE, event->time);
-	stub->round.request = (int32_t)event->argument[0];
-	stub->round.resumed = stub->round.request != PTRACE_CONT;
+	stub->round.resumed = monitor->argument[0] != PTRACE_CONT;
 }
 
 void round_on_enter(struct analysis *analysis, struct task *task, const struct event *event)
 {
-	if (wakes_futex(event) || waits_for_futex(event))
+	if (is_futex(task, FUTEX_WAKE) || is_futex(task, FUTEX_WAIT))
 		tasks_first(&analysis->tasks, task)->shares_futex = true;
 	if (task->in_round)
 		stub_enter(analysis, task, event);
-	if (wakes_futex(event))
+	if (is_futex(task, FUTEX_WAKE))
 		monitor_goes_on(analysis, task);
-	else if (event->number == SYS_ptrace && resumes(event->argument[0]))
+	else if (is_resuming(task))
 		ptrace_enter(analysis, task, event);
 }
 
@@ -254,7 +241,7 @@ void round_on_leave(struct analysis *analysis, struct task *task, const struct e
 {
 	if (task->in_round && is_queued_call(event->number))
 		task->round.time[ROUND_CALLED] = event->time;
-	if (task->call == SYS_ptrace && resumes(task->argument[0]) && event->value < 0) {
+	if (is_resuming(task) && event->value < 0) {
 		request_failed(analysis, task);
 	} else if (is_futex(task, FUTEX_WAIT) && gets_turn(analysis, task, event)) {
 		open_round(analysis, task, NULL, ROUND_FUTEX, 0);
