@@ -8,11 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/child.h"
 #include "base/ended.h"
 #include "base/tasks.h"
 #include "base/wall.h"
@@ -51,16 +51,9 @@ static void say_where(struct watch *watch, bool spins)
 
 /* ---- its end ---- */
 
-static void reap(pid_t pid)
-{
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
-}
-
 void watch_stop(struct watch *watch)
 {
-	kill(watch->pid, SIGKILL);
-	reap(watch->pid);
+	child_kill(watch->pid);
 	watch->cell = NULL;
 }
 
@@ -215,11 +208,9 @@ pid_t watch_fork(const char *what, struct error *err)
 				  what);
 	if (pid)
 		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	child_ends_with(parent);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
-	if (getppid() != parent)
-		_exit(STATUS_CANNOT);
 	return 0;
 }
 

@@ -10,12 +10,11 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/child.h"
 #include "host/placement.h"
 
 /* What the peer says when it is prepared, or that it is not. */
@@ -51,9 +50,7 @@ static __attribute__((noreturn)) void be_peer(pid_t parent, int cpu, const struc
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(STATUS_CANNOT);
+	child_ends_with(parent);
 	if (cpu >= 0)
 		word.pinned = !placement_pin_self(cpu, &word.error);
 	if (word.pinned && work->prepare)
@@ -143,9 +140,7 @@ void peer_stop(struct peer *peer)
 {
 	if (peer->pid <= 0)
 		return;
-	kill(peer->pid, SIGKILL);
-	while (waitpid(peer->pid, NULL, 0) < 0 && errno == EINTR)
-		;
+	child_kill(peer->pid);
 	if (peer->pidfd >= 0)
 		close(peer->pidfd);
 	*peer = (struct peer){ .pidfd = -1 };

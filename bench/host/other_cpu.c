@@ -8,9 +8,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/memory.h"
 
 const char *const other_cpu_names[OTHER_CPUS + 1] = {
@@ -22,20 +22,11 @@ const char *const other_cpu_names[OTHER_CPUS + 1] = {
 /* In the child: it has its parent's descriptors, whose other ends must see them closed. */
 static void spin(pid_t parent)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(STATUS_CANNOT);
+	child_ends_with(parent);
 	prctl(PR_SET_NAME, OTHER_CPU_SPINNER);
 	close_range(0, ~0u, 0);
 	for (;;)
 		__builtin_ia32_pause();
-}
-
-static void end(pid_t spinner)
-{
-	kill(spinner, SIGKILL);
-	while (waitpid(spinner, NULL, 0) < 0 && errno == EINTR)
-		;
 }
 
 /* 1 if it runs there, 0 where the CPU is not to be had, or -1. */
@@ -70,7 +61,7 @@ static int start_on(struct other_cpu_spinners *spinners, size_t cpu, size_t cpus
 	if (there > 0)
 		spinners->pids[spinners->count++] = spinner;
 	else
-		end(spinner);
+		child_kill(spinner);
 	return there < 0 ? -1 : 0;
 }
 
@@ -89,7 +80,7 @@ int other_cpu_hold(struct other_cpu_spinners *spinners, int spared, struct error
 void other_cpu_release(struct other_cpu_spinners *spinners)
 {
 	for (size_t i = 0; i < spinners->count; i++)
-		end(spinners->pids[i]);
+		child_kill(spinners->pids[i]);
 	free(spinners->pids);
 	*spinners = (struct other_cpu_spinners){ .pids = NULL };
 }

@@ -9,12 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/child.h"
 
 /* What does not come back for so long never does; slices are counted, not the time. */
 #define LIMIT_S	 3
@@ -45,13 +45,6 @@ void kernel_add_result(struct kernel_answer *answer, long result)
 		kernel_add(answer, "errno %d", errno);
 }
 
-void kernel_end_with(pid_t parent)
-{
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(0);
-}
-
 /* All that the fact starts is in its process group. False: the trial failed. */
 static bool find(const struct kernel_fact *fact, struct kernel_answer *answer)
 {
@@ -61,7 +54,7 @@ static bool find(const struct kernel_fact *fact, struct kernel_answer *answer)
 	bool known;
 
 	if (!child) {
-		kernel_end_with(parent);
+		child_ends_with(parent);
 		setpgid(0, 0);
 		fact->find(answer);
 		answer->done = true;

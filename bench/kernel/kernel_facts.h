@@ -56,7 +56,4 @@ void kernel_add(struct kernel_answer *answer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void kernel_add_result(struct kernel_answer *answer, long result);
 
-/* In a child: it is killed when its parent ends, or has ended already. */
-void kernel_end_with(pid_t parent);
-
 #endif

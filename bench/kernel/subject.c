@@ -17,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/child.h"
+
 static int install(unsigned long flags)
 {
 	struct sock_filter code[] = {
@@ -54,7 +56,7 @@ static struct subject *begin(unsigned long flags, void (*body)(struct subject *s
 	if (!pid) {
 		int listener;
 
-		kernel_end_with(parent); /* asks for getppid(), which is notified later */
+		child_ends_with(parent); /* asks for getppid(), which is notified later */
 		listener = install(flags);
 		subject->listener = listener < 0 ? -errno : listener;
 		if (listener >= 0)

@@ -8,11 +8,11 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/child.h"
 #include "gate/guest_set.h"
 #include "measure/clock.h"
 
@@ -111,12 +111,8 @@ static int listen_to(pid_t pid, int fd, const struct gate *gate, struct error *e
 {
 	struct error told;
 	bool answered = await(fd) && read(fd, &told, sizeof(told)) == sizeof(told);
-	int status = 0;
+	int status = child_kill(pid); /* one that has answered has nothing left to do */
 
-	/* One that has answered has nothing left to do. */
-	kill(pid, SIGKILL);
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
 	if (!answered)
 		return error_set(err, STATUS_CANNOT,
 				 "a trial of gate %s ended without an answer (status %#x)",

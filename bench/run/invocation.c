@@ -9,10 +9,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/child.h"
 #include "base/interrupt.h"
 #include "gate/abandon.h"
 #include "plan/plan_image.h"
@@ -38,10 +38,8 @@ static void exec_invocation(pid_t parent, const struct job *job, int job_fd)
 {
 	struct invocation_message failure = { .event = INVOCATION_ERROR };
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	child_ends_with(parent);
 	clock_let_loader_run();
-	if (getppid() != parent)
-		_exit(STATUS_CANNOT);
 	fcntl(job->records_fd, F_SETFD, 0);
 	fcntl(job->progress_fd, F_SETFD, 0);
 	dup2(job_fd, STDIN_FILENO);

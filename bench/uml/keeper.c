@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/child.h"
 #include "host/placement.h"
 #include "uml/family.h"
 #include "uml/uml_folder.h"
@@ -78,9 +79,7 @@ static void execute(const struct keeper_config *config, const char *folder, pid_
 	char init[UML_FOLDER_BYTES + 16], place[UML_FOLDER_BYTES + 16];
 	size_t count = 0;
 
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != keeper)
-		_exit(1);
+	child_ends_with(keeper);
 	setpgid(0, 0);
 	clear_signals();
 	setrlimit(RLIMIT_CORE, &core);
@@ -314,16 +313,14 @@ static void end_orphans(pid_t uml)
 
 void keeper_end(struct keeper *keeper)
 {
-	int status = 0;
+	int status;
 
 	/* Children of the owner that execute nothing else have it open, too. */
 	if (keeper->socket >= 0) {
 		shutdown(keeper->socket, SHUT_RDWR);
 		close(keeper->socket);
 	}
-	if (keeper->pid > 0)
-		while (waitpid(keeper->pid, &status, 0) < 0 && errno == EINTR)
-			;
+	status = keeper->pid > 0 ? child_reap(keeper->pid) : 0;
 	if (WIFSIGNALED(status))
 		end_orphans(keeper->uml);
 	*keeper = KEEPER_NONE;

@@ -12,10 +12,9 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/files.h"
 #include "trace/capture/supervisor.h"
 
@@ -40,8 +39,8 @@ static int find_bench(char path[PATH_MAX], struct error *err)
 static void become(const char *path, const char *arm, const char *batches, pid_t parent, int in,
 		   int out)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent || dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
+	child_ends_with(parent);
+	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
 		_exit(STATUS_CANNOT);
 	execl(path, "unotify-bench", "blocks", batches, "--arm", arm, (char *)NULL);
 	_exit(STATUS_CANNOT);
@@ -116,7 +115,6 @@ void bench_stop(struct bench *bench)
 	if (bench->answer)
 		fclose(bench->answer);
 	if (bench->pid > 0)
-		while (waitpid(bench->pid, NULL, 0) < 0 && errno == EINTR)
-			;
+		child_reap(bench->pid);
 	*bench = (struct bench){ .pid = -1, .ask = -1 };
 }

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/child.h"
 #include "base/ended.h"
 
 #define PATIENCE_MS 5000
@@ -141,10 +142,8 @@ static bool ended_within(const struct target *target, int ms)
 
 static bool reap(struct target *target, char how[TARGET_HOW])
 {
-	int status = 0;
+	int status = child_reap(target->pid);
 
-	while (waitpid(target->pid, &status, 0) < 0 && errno == EINTR)
-		;
 	snprintf(how, TARGET_HOW, "it %s", ended_how(status).text);
 	return status == 0;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/child.h"
 #include "base/ended.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
@@ -30,12 +31,10 @@ void *tracer_share(size_t bytes, struct error *err)
 /* Renamed, so that ps and the tests tell it from the program that it was forked from. */
 static void become_tracer(pid_t parent)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	child_ends_with(parent);
 	prctl(PR_SET_NAME, "unotify-trace");
 	/* Out of memory, the caller would save its results. Here there are none to save. */
 	memory_at_end(NULL, NULL);
-	if (getppid() != parent)
-		_exit(STATUS_CANNOT);
 }
 
 pid_t tracer_start(struct tracer_report *report, int (*trace)(void *data, struct error *err),
