@@ -252,7 +252,7 @@ static void a_gate_is_ranked_with_the_loops(void **state)
 	strcpy(ratio->arm, "gates/filter-unmap");
 	strcpy(ratio->baseline, "gates/notify");
 	view_init(&view, &model);
-	instead_find(&instead, &model, &view);
+	instead_find(&instead, &view);
 	assert_int_equal(instead.count, 4);
 	assert_false(instead.of[0].is_gate);
 	assert_true(instead.of[3].is_gate);

@@ -7,7 +7,7 @@ void answer_loops(const struct answer_source *source, struct answer *answer, FIL
 {
 	struct instead instead;
 
-	instead_find(&instead, source->model, &source->view);
+	instead_find(&instead, &source->view);
 	instead_table(&answer->table, source->model, &instead, INSTEAD_WIDE);
 	for (size_t i = 0; i < instead.count; i++)
 		for (int place = 0; place < INSTEAD_PLACES; place++)

@@ -158,10 +158,7 @@ static void find_sizes(struct answer_source *source)
 	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
 	size_t index[3];
 
-	source->size_count =
-		view_three_sizes(sizes,
-				 view_sizes(&source->batches, 0, source->batches.count, sizes),
-				 index);
+	source->size_count = view_three_sizes(sizes, view_sizes(&source->batches, sizes), index);
 	for (size_t i = 0; i < source->size_count; i++)
 		source->sizes[i] = sizes[index[i]];
 	if (source->size_count)
@@ -172,6 +169,7 @@ static void source_init(struct answer_source *source, const struct model *model)
 {
 	*source = (struct answer_source){ .model = model };
 	view_init(&source->view, model);
+	source->batches.model = model;
 	source->batches.arms = memory_new(model->arm_count, sizeof(*source->batches.arms));
 	view_each_arm(arm, &source->view)
 		if (is_batch(arm))

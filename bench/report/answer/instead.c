@@ -141,30 +141,29 @@ static int by_rank(const void *left, const void *right)
 }
 
 /* The arms of a suite at the middle size of its first table. */
-static uint32_t add_suite(struct instead *instead, const struct model *model,
-			  const struct view *view, enum word suite,
+static uint32_t add_suite(struct instead *instead, const struct view *view, enum word suite,
 			  bool (*belongs)(const struct model_arm *arm))
 {
-	size_t first = 0, end;
+	struct view arms = { .count = 0 };
 	uint32_t size;
 
-	while (first < view->count &&
-	       !(view->arms[first]->suite == suite && belongs(view->arms[first])))
-		first++;
-	for (end = first; end < view->count && view->arms[end]->suite == suite; end++)
-		;
-	size = view_middle_size(view, first, end);
-	for (size_t i = first; i < end; i++)
-		if (belongs(view->arms[i]) && view->arms[i]->batch == size)
-			add_arm(instead, model, view->arms[i], belongs == is_gate);
+	while (view_next(view, &arms, view_same_suite))
+		if (arms.arms[0]->suite == suite)
+			break;
+	for (; arms.count && !belongs(arms.arms[0]); arms.count--)
+		arms.arms++;
+	size = view_middle_size(&arms);
+	view_each_arm(arm, &arms)
+		if (belongs(arm) && arm->batch == size)
+			add_arm(instead, view->model, arm, belongs == is_gate);
 	return size;
 }
 
-void instead_find(struct instead *instead, const struct model *model, const struct view *view)
+void instead_find(struct instead *instead, const struct view *view)
 {
 	*instead = (struct instead){ .count = 0 };
-	instead->size = add_suite(instead, model, view, WORD_LOOPS, is_loop);
-	add_suite(instead, model, view, WORD_GATES, is_gate);
+	instead->size = add_suite(instead, view, WORD_LOOPS, is_loop);
+	add_suite(instead, view, WORD_GATES, is_gate);
 	for (size_t i = 0; i < instead->count; i++)
 		instead->of[i].flaw = flaw_of(&instead->of[i]);
 	qsort(instead->of, instead->count, sizeof(instead->of[0]), by_rank);

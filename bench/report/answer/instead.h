@@ -47,8 +47,8 @@ struct instead {
 	size_t count;
 };
 
-/* Borrows model and view; nothing to free. */
-void instead_find(struct instead *instead, const struct model *model, const struct view *view);
+/* Borrows the model; nothing to free. */
+void instead_find(struct instead *instead, const struct view *view);
 
 /* NULL where there is none. */
 const struct model_comparison *instead_ratio(const struct instead_row *row,

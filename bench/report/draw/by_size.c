@@ -6,17 +6,6 @@
 #include "report/draw/line_figure.h"
 #include "report/text/ratio.h"
 
-/* One past the last arm with the same suite and placement as that at first. */
-static size_t placement_end(const struct view *view, size_t first)
-{
-	size_t end = first;
-
-	while (end < view->count && view->arms[first]->suite == view->arms[end]->suite &&
-	       view->arms[first]->placement == view->arms[end]->placement)
-		end++;
-	return end;
-}
-
 /* "batch-series": what the figure is of a suite. */
 static struct view_label named(const char *what, const struct model_arm *arm)
 {
@@ -33,10 +22,10 @@ bool figure_is_basic(const struct model_arm *arm)
 	       (arm->suite == WORD_SERIES || arm->suite == WORD_ARMS || arm->suite == WORD_GUEST);
 }
 
-static bool has_batches(const struct view *view, size_t first, size_t end)
+static bool has_batches(const struct view *view)
 {
-	for (size_t i = first; i < end; i++)
-		if (!view->arms[i]->workload)
+	view_each_arm(arm, view)
+		if (!arm->workload)
 			return true;
 	return false;
 }
@@ -65,23 +54,22 @@ static const char *each(const struct model_arm *arm)
 	return model_time(arm) == MODEL_BATCH_NS ? "batch" : "round";
 }
 
-static int draw_batches(struct figures *figures, const struct view *view, size_t first, size_t end,
-			struct error *err)
+static int draw_batches(struct figures *figures, const struct view *view, struct error *err)
 {
-	const struct model_arm *arm = view->arms[first];
+	const struct model_arm *kind = view->arms[0];
 	struct figure figure;
 
-	if (figure_begin(&figure, figures, "lines", named("batch", arm).text,
-			 word_text(arm->placement), err))
+	if (figure_begin(&figure, figures, "lines", named("batch", kind).text,
+			 word_text(kind->placement), err))
 		return -1;
-	snprintf(figure.title, sizeof(figure.title), "Time per %s, suite %s, %s", each(arm),
-		 word_text(arm->suite), view_placement(arm->placement));
+	snprintf(figure.title, sizeof(figure.title), "Time per %s, suite %s, %s", each(kind),
+		 word_text(kind->suite), view_placement(kind->placement));
 	snprintf(figure.note, sizeof(figure.note),
-		 "calls in the batch|1 2 4 8 16 32 64 99|us per %s (lower is better)", each(arm));
+		 "calls in the batch|1 2 4 8 16 32 64 99|us per %s (lower is better)", each(kind));
 	snprintf(figure.what, sizeof(figure.what), "Points: medians; bars: their 95 %% intervals");
 	figure_row(&figure, FIGURE_LINES);
-	for (size_t i = first; i < end; i++)
-		add_batch(&figure, view->arms[i]);
+	view_each_arm(arm, view)
+		add_batch(&figure, arm);
 	return figure_end(&figure, figures, err);
 }
 
@@ -117,11 +105,10 @@ static struct view_label panel_of(const struct model_arm *arm)
 }
 
 /* A panel an operation, of the middle one of the sizes: a figure of all of them answers no more. */
-static int draw_distribution(struct figures *figures, const struct view *view, size_t first,
-			     size_t end, struct error *err)
+static int draw_distribution(struct figures *figures, const struct view *view, struct error *err)
 {
-	const struct model_arm *kind = view->arms[first];
-	uint32_t middle = view_middle_size(view, first, end);
+	const struct model_arm *kind = view->arms[0];
+	uint32_t middle = view_middle_size(view);
 	struct figure figure;
 
 	if (figure_begin(&figure, figures, "cdf", named("cdf", kind).text,
@@ -134,9 +121,7 @@ static int draw_distribution(struct figures *figures, const struct view *view, s
 		 each(kind));
 	snprintf(figure.what, sizeof(figure.what), "Batches of all invocations together");
 	figure_row(&figure, "panel\tarm\tus\tfraction");
-	for (size_t i = first; i < end; i++) {
-		const struct model_arm *arm = view->arms[i];
-
+	view_each_arm(arm, view) {
 		if (!view_shown(arm) || arm->workload || arm->batch != middle)
 			continue;
 		figure_count(&figure, "batches", arm->metric[model_time(arm)].n);
@@ -176,11 +161,10 @@ static void add_phases(struct figure *figure, const struct model_arm *arm)
 	figure_count(figure, "notifications", whole->n);
 }
 
-static int draw_phases(struct figures *figures, const struct view *view, size_t first, size_t end,
-		       struct error *err)
+static int draw_phases(struct figures *figures, const struct view *view, struct error *err)
 {
-	const struct model_arm *kind = view->arms[first];
-	uint32_t middle = view_middle_size(view, first, end);
+	const struct model_arm *kind = view->arms[0];
+	uint32_t middle = view_middle_size(view);
 	struct figure figure;
 
 	if (figure_begin(&figure, figures, "dots", named("phases", kind).text,
@@ -197,9 +181,7 @@ static int draw_phases(struct figures *figures, const struct view *view, size_t 
 	for (int i = 0; i < MODEL_PHASES; i++)
 		figure_name_row(&figure, phase_names[i]);
 	figure_row(&figure, FIGURE_DOTS);
-	for (size_t i = first; i < end; i++) {
-		const struct model_arm *arm = view->arms[i];
-
+	view_each_arm(arm, view) {
 		if (view_shown(arm) && arm->has_phases && !arm->workload && arm->batch == middle)
 			add_phases(&figure, arm);
 	}
@@ -208,17 +190,14 @@ static int draw_phases(struct figures *figures, const struct view *view, size_t 
 
 /* ---- all of them ---- */
 
-int figure_draw_by_size(const struct figure_arms *arms, struct figures *figures, struct error *err)
+int figure_draw_by_size(const struct view *suite, struct figures *figures, struct error *err)
 {
-	const struct view *view = arms->view;
+	struct view placed = { .count = 0 };
 
-	for (size_t first = arms->first, next; first < arms->end; first = next) {
-		next = placement_end(view, first);
-		if (has_batches(view, first, next) &&
-		    (draw_batches(figures, view, first, next, err) ||
-		     draw_phases(figures, view, first, next, err) ||
-		     draw_distribution(figures, view, first, next, err)))
+	while (view_next(suite, &placed, view_same_placement))
+		if (has_batches(&placed) &&
+		    (draw_batches(figures, &placed, err) || draw_phases(figures, &placed, err) ||
+		     draw_distribution(figures, &placed, err)))
 			return -1;
-	}
 	return 0;
 }

@@ -29,11 +29,12 @@ static void add_course(struct figure *figure, const struct model_arm *arm, const
 /* The middle size of the batches of suite series. */
 static uint32_t middle_size(const struct view *view)
 {
-	size_t end = 0;
+	struct view series = { .count = 0 };
 
-	while (end < view->count && view->arms[end]->suite == WORD_SERIES)
-		end++;
-	return view_middle_size(view, 0, end);
+	while (view_next(view, &series, view_same_suite))
+		if (series.arms[0]->suite == WORD_SERIES)
+			break;
+	return view_middle_size(&series);
 }
 
 static bool is_shown(const struct model_arm *arm, uint32_t size)
@@ -62,8 +63,7 @@ static void add_arm(struct figure *figure, const struct model *model, const stru
 	add_course(figure, arm, word_text(arm->op), &ratio);
 }
 
-int figure_draw_course(struct figures *figures, const struct model *model, const struct view *view,
-		       struct error *err)
+int figure_draw_course(struct figures *figures, const struct view *view, struct error *err)
 {
 	uint32_t size = middle_size(view);
 	struct figure figure;
@@ -78,6 +78,6 @@ int figure_draw_course(struct figures *figures, const struct model *model, const
 	figure_row(&figure, "panel\tseries\tinvocation\tratio\tlow\thigh\tleft_out");
 	view_each_arm(arm, view)
 		if (is_shown(arm, size))
-			add_arm(&figure, model, arm);
+			add_arm(&figure, view->model, arm);
 	return figure_end(&figure, figures, err);
 }

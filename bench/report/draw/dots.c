@@ -131,14 +131,13 @@ static void add_dot(struct figure *figure, const struct figure_dots *dots,
 }
 
 /* The baseline of all dots; NULL if they have more than one. */
-static const struct model_arm *baseline_of(const struct figure_dots *dots,
-					   const struct figure_arms *arms)
+static const struct model_arm *baseline_of(const struct figure_dots *dots, const struct view *suite)
 {
-	const struct model *model = arms->model;
+	const struct model *model = suite->model;
 	const struct model_arm *found = NULL;
 
-	for (size_t i = arms->first; i < arms->end; i++) {
-		const struct model_arm *arm = arms->view->arms[i], *one;
+	view_each_arm(arm, suite) {
+		const struct model_arm *one;
 
 		if (!has_dot(model, arm))
 			continue;
@@ -179,27 +178,26 @@ static void name_only_kind(struct figure *figure)
 		*c = *c == '_' ? ' ' : *c;
 }
 
-int figure_draw_dots(const struct figure_dots *dots, const struct figure_arms *arms,
+int figure_draw_dots(const struct figure_dots *dots, const struct view *suite,
 		     struct figures *figures, struct error *err)
 {
-	const struct model_arm *const *all = arms->view->arms;
-	const struct model_arm *baseline = baseline_of(dots, arms);
+	const struct model_arm *baseline = baseline_of(dots, suite);
 	struct view_label name = { "the baseline of its work" };
 	struct figure figure;
 
 	if (baseline)
 		name = dots->label(baseline);
-	if (figure_begin(&figure, figures, "dots", "dots", word_text(all[arms->first]->suite), err))
+	if (figure_begin(&figure, figures, "dots", "dots", word_text(suite->arms[0]->suite), err))
 		return -1;
-	name_dots(&figure, dots, all[arms->first], name.text);
+	name_dots(&figure, dots, suite->arms[0], name.text);
 	/* First the rows, since a dot's height counts from the lowest of them. */
-	for (size_t i = arms->first; i < arms->end; i++)
-		if (has_dot(arms->model, all[i]))
-			figure_name_row(&figure, dots->label(all[i]).text);
+	view_each_arm(arm, suite)
+		if (has_dot(suite->model, arm))
+			figure_name_row(&figure, dots->label(arm).text);
 	figure_row(&figure, FIGURE_DOTS);
-	for (size_t i = arms->first; i < arms->end; i++)
-		if (has_dot(arms->model, all[i]))
-			add_dot(&figure, dots, arms->model, all[i]);
+	view_each_arm(arm, suite)
+		if (has_dot(suite->model, arm))
+			add_dot(&figure, dots, suite->model, arm);
 	name_only_kind(&figure);
 	figure_mark_baseline(&figure, name.text);
 	return figure_end(&figure, figures, err);

@@ -140,13 +140,6 @@ void figure_bond(struct figure *figure, const struct figure_place *place, const 
 /* A mark at 1 in each panel that has dots, which is baseline, and words on it. */
 void figure_mark_baseline(struct figure *figure, const char *baseline);
 
-/* The arms of a suite: [first, end) of the view. */
-struct figure_arms {
-	const struct model *model;
-	const struct view *view;
-	size_t first, end;
-};
-
 /* How the dots of a suite are called. */
 struct figure_dots {
 	const char *title; /* NULL: its name */
@@ -154,25 +147,20 @@ struct figure_dots {
 };
 
 /* Dots of the ratios of a suite: a row an arm, a panel a placement. */
-int figure_draw_dots(const struct figure_dots *dots, const struct figure_arms *arms,
+int figure_draw_dots(const struct figure_dots *dots, const struct view *suite,
 		     struct figures *figures, struct error *err);
 
 /* Of few arms and many sizes: time against size, distributions, phases. */
-int figure_draw_by_size(const struct figure_arms *arms, struct figures *figures, struct error *err);
+int figure_draw_by_size(const struct view *suite, struct figures *figures, struct error *err);
 
 /* Whole replays, by guest and gate. */
-int figure_draw_guests(struct figures *figures, const struct model *model, const struct view *view,
-		       struct error *err);
+int figure_draw_guests(struct figures *figures, const struct view *view, struct error *err);
 
 /* Of all suites: hero.c, price.c, sync.c, course.c. None where the run has nothing of it. */
-int figure_draw_hero(struct figures *figures, const struct model *model, const struct view *view,
-		     struct error *err);
-int figure_draw_price(struct figures *figures, const struct model *model, const struct view *view,
-		      struct error *err);
-int figure_draw_sync(struct figures *figures, const struct model *model, const struct view *view,
-		     struct error *err);
-int figure_draw_course(struct figures *figures, const struct model *model, const struct view *view,
-		       struct error *err);
+int figure_draw_hero(struct figures *figures, const struct view *view, struct error *err);
+int figure_draw_price(struct figures *figures, const struct view *view, struct error *err);
+int figure_draw_sync(struct figures *figures, const struct view *view, struct error *err);
+int figure_draw_course(struct figures *figures, const struct view *view, struct error *err);
 
 /* Of the checks of a run. */
 int figure_draw_matrix(struct figures *figures, const struct model *model, struct error *err);

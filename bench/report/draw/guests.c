@@ -42,9 +42,9 @@ static void name_guests(struct figure *figure, const char *baseline, bool starre
 		 starred ? "; *: a part that is unlike the whole" : "");
 }
 
-int figure_draw_guests(struct figures *figures, const struct model *model, const struct view *view,
-		       struct error *err)
+int figure_draw_guests(struct figures *figures, const struct view *view, struct error *err)
 {
+	const struct model *model = view->model;
 	const char *baseline = "the baseline";
 	bool starred = false;
 	struct figure figure;

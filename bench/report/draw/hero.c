@@ -51,9 +51,9 @@ static void add_row(struct figure *figure, const struct model *model, const char
 		   ratio.verdict == MODEL_UNRESOLVED ? "~" : "");
 }
 
-static void add_batches(struct figure *figure, const struct model *model, const struct view *view,
-			enum word placement)
+static void add_batches(struct figure *figure, const struct view *view, enum word placement)
 {
+	const struct model *model = view->model;
 	struct model_comparison ratio;
 
 	view_each_arm(arm, view) {
@@ -109,9 +109,9 @@ static bool is_guest(const struct model *model, const struct model_arm *arm,
 	       by_ptrace(model, arm, &ratio);
 }
 
-static void add_guests(struct figure *figure, const struct model *model, const struct view *view,
-		       const enum word *placements)
+static void add_guests(struct figure *figure, const struct view *view, const enum word *placements)
 {
+	const struct model *model = view->model;
 	enum word guests[GUESTS_MAX];
 	size_t count = 0, spreads = 0;
 
@@ -140,8 +140,7 @@ static void add_guests(struct figure *figure, const struct model *model, const s
 		snprintf(figure->note, sizeof(figure->note), "This run has no replayed guests.");
 }
 
-int figure_draw_hero(struct figures *figures, const struct model *model, const struct view *view,
-		     struct error *err)
+int figure_draw_hero(struct figures *figures, const struct view *view, struct error *err)
 {
 	enum word placements[PLACEMENTS] = { WORD_EMPTY, WORD_EMPTY };
 	struct figure figure;
@@ -159,12 +158,12 @@ int figure_draw_hero(struct figures *figures, const struct model *model, const s
 	for (size_t i = 0; i < VIEW_PLACEMENTS && count < PLACEMENTS; i++) {
 		size_t before = figure.rows;
 
-		add_batches(&figure, model, view, view_placements[i]);
+		add_batches(&figure, view, view_placements[i]);
 		if (figure.rows > before)
 			placements[count++] = view_placements[i];
 	}
 	/* Without a ratio there is no question, and guests are in a figure of their own. */
 	if (count)
-		add_guests(&figure, model, view, placements);
+		add_guests(&figure, view, placements);
 	return figure_end(&figure, figures, err);
 }

@@ -23,48 +23,44 @@ void figure_add_point(struct figure *figure, const struct figure_point *point)
 	figure_add_columns(figure, point, columns);
 }
 
-static bool has_line(const struct figure_arms *arms, double (*x)(const struct model_arm *arm))
+static bool has_line(const struct view *suite, double (*x)(const struct model_arm *arm))
 {
 	double least = INFINITY, most = 0;
 
-	for (size_t i = arms->first; i < arms->end; i++) {
-		const struct model_arm *arm = arms->view->arms[i];
-
-		if (!view_shown(arm))
-			continue;
-		least = fmin(least, x(arm));
-		most = fmax(most, x(arm));
-	}
+	view_each_arm(arm, suite)
+		if (view_shown(arm)) {
+			least = fmin(least, x(arm));
+			most = fmax(most, x(arm));
+		}
 	return most > least;
 }
 
-static int draw(const struct figure_lines *lines, const struct figure_arms *arms,
-		struct figures *figures, struct error *err)
+static int draw(const struct figure_lines *lines, const struct view *suite, struct figures *figures,
+		struct error *err)
 {
-	const struct model_arm *const *all = arms->view->arms;
 	char name[64];
 	struct figure figure;
 
-	snprintf(name, sizeof(name), "lines-%s", word_text(all[arms->first]->suite));
+	snprintf(name, sizeof(name), "lines-%s", word_text(suite->arms[0]->suite));
 	if (figure_begin(&figure, figures, "lines", name, lines->name, err))
 		return -1;
 	snprintf(figure.title, sizeof(figure.title), "%s", lines->title);
 	snprintf(figure.note, sizeof(figure.note), "%s", lines->axes);
 	snprintf(figure.what, sizeof(figure.what), "Bars: 95 %% intervals");
 	figure_row(&figure, FIGURE_LINES);
-	for (size_t i = arms->first; i < arms->end; i++)
-		if (view_shown(all[i]))
-			lines->add(&figure, arms->model, all[i]);
+	view_each_arm(arm, suite)
+		if (view_shown(arm))
+			lines->add(&figure, suite->model, arm);
 	return figure_end(&figure, figures, err);
 }
 
 int figure_draw_lines(const struct figure_lines *lines, const struct figure_dots *dots,
-		      const struct figure_arms *arms, struct figures *figures, struct error *err)
+		      const struct view *suite, struct figures *figures, struct error *err)
 {
-	if (!has_line(arms, lines->x))
-		return figure_draw_dots(dots, arms, figures, err);
+	if (!has_line(suite, lines->x))
+		return figure_draw_dots(dots, suite, figures, err);
 	for (; lines->name; lines++)
-		if (draw(lines, arms, figures, err))
+		if (draw(lines, suite, figures, err))
 			return -1;
 	return 0;
 }

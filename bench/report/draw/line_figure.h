@@ -32,6 +32,6 @@ void figure_add_point(struct figure *figure, const struct figure_point *point);
 
 /* The figures of a suite. Of one x there are no lines: its dots, which show as much. */
 int figure_draw_lines(const struct figure_lines *lines, const struct figure_dots *dots,
-		      const struct figure_arms *arms, struct figures *figures, struct error *err);
+		      const struct view *suite, struct figures *figures, struct error *err);
 
 #endif

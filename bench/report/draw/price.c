@@ -4,14 +4,14 @@
 #include "report/text/estimate.h"
 
 /* What is priced, once: arms that differ in nothing but the gate are one work. */
-static bool is_priced(const struct model *model, const struct view *view,
-		      const struct model_arm *arm, struct estimate_price *price)
+static bool is_priced(const struct view *view, const struct model_arm *arm,
+		      struct estimate_price *price)
 {
 	if (!view_shown(arm) || arm->workload || arm->pages != 1 || !figure_is_basic(arm))
 		return false;
 	view_each_arm(first, view)
 		if (view_shown(first) && view_same_work(first, arm))
-			return first == arm && estimate_price(model, arm, price);
+			return first == arm && estimate_price(view->model, arm, price);
 	return false;
 }
 
@@ -32,14 +32,13 @@ static struct view_label label_of(const struct model_arm *arm)
 }
 
 /* By operation, then size, whichever the placement has: the first after that arm, or NULL. */
-static const struct model_arm *next_row(const struct model *model, const struct view *view,
-					const struct model_arm *after)
+static const struct model_arm *next_row(const struct view *view, const struct model_arm *after)
 {
 	const struct model_arm *next = NULL;
 	struct estimate_price price;
 
 	view_each_arm(arm, view)
-		if (is_priced(model, view, arm, &price) && (!after || order_of(arm, after) > 0) &&
+		if (is_priced(view, arm, &price) && (!after || order_of(arm, after) > 0) &&
 		    (!next || order_of(arm, next) < 0))
 			next = arm;
 	return next;
@@ -72,8 +71,7 @@ static void add_floor(struct figure *figure, const struct model *model,
 			    "a trivial notification, alone");
 }
 
-int figure_draw_price(struct figures *figures, const struct model *model, const struct view *view,
-		      struct error *err)
+int figure_draw_price(struct figures *figures, const struct view *view, struct error *err)
 {
 	struct estimate_price price;
 	enum word last = WORD_EMPTY;
@@ -87,16 +85,16 @@ int figure_draw_price(struct figures *figures, const struct model *model, const 
 	snprintf(figure.what, sizeof(figure.what),
 		 "Dots: a batch with notifications less the same without, per call; bars: 95 %% "
 		 "intervals");
-	for (const struct model_arm *arm = NULL; (arm = next_row(model, view, arm));)
+	for (const struct model_arm *arm = NULL; (arm = next_row(view, arm));)
 		figure_name_row(&figure, label_of(arm).text);
 	figure_row(&figure, FIGURE_DOTS);
 	view_each_arm(arm, view)
-		if (is_priced(model, view, arm, &price))
-			add_price(&figure, model, arm, &price);
+		if (is_priced(view, arm, &price))
+			add_price(&figure, view->model, arm, &price);
 	view_each_arm(arm, view)
-		if (arm->placement != last && is_priced(model, view, arm, &price)) {
+		if (arm->placement != last && is_priced(view, arm, &price)) {
 			last = arm->placement;
-			add_floor(&figure, model, arm);
+			add_floor(&figure, view->model, arm);
 		}
 	return figure_end(&figure, figures, err);
 }

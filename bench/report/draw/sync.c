@@ -59,8 +59,7 @@ static void add_pair(struct figure *figure, const struct model *model, const str
 	figure_bond(figure, &place, (const double[]){ pair->async.ratio, pair->sync.ratio }, words);
 }
 
-int figure_draw_sync(struct figures *figures, const struct model *model, const struct view *view,
-		     struct error *err)
+int figure_draw_sync(struct figures *figures, const struct view *view, struct error *err)
 {
 	struct sync_pair pair;
 	struct figure figure;
@@ -75,11 +74,11 @@ int figure_draw_sync(struct figures *figures, const struct model *model, const s
 		 "Number: with / without, of pairs of the two; ~: not resolved, or too few pairs; "
 		 "bars: 95 %% intervals");
 	view_each_arm(arm, view)
-		if (find_pair(model, arm, &pair))
+		if (find_pair(view->model, arm, &pair))
 			figure_name_row(&figure, label_of(arm).text);
 	figure_row(&figure, FIGURE_DOTS);
 	view_each_arm(arm, view)
-		if (find_pair(model, arm, &pair))
-			add_pair(&figure, model, arm, &pair);
+		if (find_pair(view->model, arm, &pair))
+			add_pair(&figure, view->model, arm, &pair);
 	return figure_end(&figure, figures, err);
 }

@@ -43,17 +43,12 @@ int cover_sections_check(const struct model *model, const char *names, struct er
 void cover_sections_write(FILE *out, const struct model *model, const char *names)
 {
 	bool all = is_named(names, "all");
-	enum word before = WORD_EMPTY;
-	struct view view;
+	struct view view, suite = { .count = 0 };
 
 	view_init(&view, model);
-	view_each_arm(arm, &view) {
-		enum word suite = arm->suite;
-
-		if (suite != before && (all || is_named(names, word_text(suite))))
-			report_cover(out, WIDTH, model, &view, suite);
-		before = suite;
-	}
+	while (view_next(&view, &suite, view_same_suite))
+		if (all || is_named(names, word_text(suite.arms[0]->suite)))
+			report_cover(out, WIDTH, &view, suite.arms[0]->suite);
 	if (all || is_named(names, "controls"))
 		parts_controls(out, WIDTH, model, true);
 	view_free(&view);

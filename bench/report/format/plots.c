@@ -4,32 +4,17 @@
 #include "report/format/formats.h"
 #include "report/suite/report_row.h"
 
-static size_t suite_end(const struct view *view, size_t first)
+static int draw_all(struct figures *figures, const struct view *view, struct error *err)
 {
-	size_t end = first;
+	struct view suite = { .count = 0 };
 
-	while (end < view->count && view->arms[first]->suite == view->arms[end]->suite)
-		end++;
-	return end;
-}
-
-static int draw_all(struct figures *figures, const struct model *model, const struct view *view,
-		    struct error *err)
-{
-	if (figure_draw_hero(figures, model, view, err) ||
-	    figure_draw_price(figures, model, view, err) ||
-	    figure_draw_sync(figures, model, view, err) ||
-	    figure_draw_guests(figures, model, view, err) ||
-	    figure_draw_course(figures, model, view, err) ||
-	    figure_draw_matrix(figures, model, err))
+	if (figure_draw_hero(figures, view, err) || figure_draw_price(figures, view, err) ||
+	    figure_draw_sync(figures, view, err) || figure_draw_guests(figures, view, err) ||
+	    figure_draw_course(figures, view, err) || figure_draw_matrix(figures, view->model, err))
 		return -1;
-	for (size_t first = 0, end; first < view->count; first = end) {
-		const struct figure_arms arms = { model, view, first,
-						  end = suite_end(view, first) };
-
-		if (report_draw(&arms, figures, err))
+	while (view_next(view, &suite, view_same_suite))
+		if (report_draw(&suite, figures, err))
 			return -1;
-	}
 	return 0;
 }
 
@@ -43,7 +28,7 @@ int report_write_plots(const char *folder, const struct model *model, unsigned i
 	view_init(&view, model);
 	if (!result) {
 		figures_describe(&figures, model);
-		result = draw_all(&figures, model, &view, err);
+		result = draw_all(&figures, &view, err);
 	}
 	if (!result)
 		result = figures_end(&figures, err);

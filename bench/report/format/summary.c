@@ -50,9 +50,9 @@ int report_write_text(FILE *out, const struct model *model, struct error *err)
 		    "placement (Bonferroni). What has two modes has no ratio: (1) is a note below "
 		    "the table, with the modes and their shares.");
 	fputc('\n', out);
-	report_answers(out, WIDTH, model, &view);
-	tables_write(out, WIDTH, model, &view);
-	wakes_write(out, WIDTH, model, &view);
+	report_answers(out, WIDTH, &view);
+	tables_write(out, WIDTH, &view);
+	wakes_write(out, WIDTH, &view);
 	counters_write(out, WIDTH, &view);
 	traced_write(out, WIDTH, &view);
 	write_matrix(out, model);

@@ -309,7 +309,7 @@ static void put_pictures(struct pictures *pictures)
 
 /* ---- all arms, and what is folded ---- */
 
-static void put_arms(FILE *out, const struct model *model, const struct view *view)
+static void put_arms(FILE *out, const struct view *view)
 {
 	struct table table;
 
@@ -320,7 +320,7 @@ static void put_arms(FILE *out, const struct model *model, const struct view *vi
 		     "of its clean pairs; a ratio is their geometric mean, its 95 %% interval is "
 		     "Student's, a verdict is corrected for the comparisons of its suite and "
 		     "placement (Bonferroni). What has two modes has no ratio.");
-	tables_all(&table, model, view);
+	tables_all(&table, view);
 	html_table(out, &table, "sortable", 0, "Times and ratios of all arms");
 	fputs("</section>\n", out);
 }
@@ -367,7 +367,7 @@ int page_write(FILE *out, const struct model *model, const char *folder, struct 
 	put_answers(&pictures, &answers);
 	put_matrix(&pictures, model);
 	put_controls(out, model);
-	put_arms(out, model, &view);
+	put_arms(out, &view);
 	put_pictures(&pictures);
 	put_host(out, model);
 	fputs("</main>\n", out);

@@ -41,33 +41,31 @@ static void note_quality(struct row_quality *quality, const struct model_compari
 		quality->least_pairs = comparison->pairs;
 }
 
-/* The comparison of the arm in [first, end) with that label and size, or NULL. */
-static const struct model_comparison *find_size(const struct sheet *sheet, size_t first, size_t end,
-						const char *label, uint32_t size)
+/* The first arm of a table with that label that has a ratio; of that size, or of any for NULL. */
+static const struct model_arm *find_arm(const struct sheet *sheet, const struct view *arms,
+					const char *label, const uint32_t *size)
 {
-	for (size_t i = first; i < end; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
-		if (cover_has(sheet, arm) && arm->batch == size &&
+	view_each_arm(arm, arms)
+		if (cover_has(sheet, arm) && (!size || arm->batch == *size) &&
 		    strcmp(view_label(arm).text, label) == 0)
-			return estimate_time(sheet->model, arm);
-	}
+			return arm;
 	return NULL;
 }
 
-static void add_ratios(const struct sheet *sheet, struct table *table, size_t first, size_t end,
+static void add_ratios(const struct sheet *sheet, struct table *table, const struct view *arms,
 		       const char *label, const uint32_t *sizes, size_t count)
 {
 	struct row_quality quality = { 0, 0 };
 
 	table_add(table, "%s", label);
 	for (size_t i = 0; i < count; i++) {
-		const struct model_comparison *comparison =
-			find_size(sheet, first, end, label, sizes[i]);
+		const struct model_arm *arm = find_arm(sheet, arms, label, &sizes[i]);
+		const struct model_comparison *ratio =
+			arm ? estimate_time(sheet->model, arm) : NULL;
 
-		if (comparison)
-			note_quality(&quality, comparison);
-		ratio_add_short(table, sheet->model, comparison);
+		if (ratio)
+			note_quality(&quality, ratio);
+		ratio_add_short(table, sheet->model, ratio);
 	}
 	if (!quality.least_pairs)
 		return table_end_row(table);
@@ -75,27 +73,14 @@ static void add_ratios(const struct sheet *sheet, struct table *table, size_t fi
 	table_add(table, "%" PRIu64, quality.least_pairs);
 }
 
-/* Whether an arm with the same label came before in the table. */
-static bool is_repeated(const struct sheet *sheet, size_t first, size_t at)
+static void ratio_heading(const struct sheet *sheet, const struct view *arms)
 {
-	struct view_label label = view_label(sheet->view->arms[at]);
-
-	for (size_t i = first; i < at; i++)
-		if (cover_has(sheet, sheet->view->arms[i]) &&
-		    strcmp(view_label(sheet->view->arms[i]).text, label.text) == 0)
-			return true;
-	return false;
-}
-
-static void ratio_heading(const struct sheet *sheet, size_t first, size_t end)
-{
-	const struct model_arm *arm = sheet->view->arms[first];
+	const struct model_arm *arm = arms->arms[0];
 	char heading[256];
 
 	snprintf(heading, sizeof(heading), "%s %s, placement %s: %s relative to %s",
 		 word_text(arm->suite), word_text(arm->op), word_text(arm->placement),
-		 model_metric_names[model_time_of_run(sheet->model)],
-		 tables_baseline(sheet->model, sheet->view, first, end).text);
+		 model_metric_names[model_time_of_run(sheet->model)], tables_baseline(arms).text);
 	show_heading(sheet->out, sheet->width, heading);
 }
 
@@ -111,13 +96,12 @@ static struct view_label baseline_label(const struct sheet *sheet, const struct 
 }
 
 /* The heading names the baseline of the first ratio: here are those that have another. */
-static void write_other_baselines(const struct sheet *sheet, size_t first, size_t end)
+static void write_other_baselines(const struct sheet *sheet, const struct view *arms)
 {
-	struct view_label usual = tables_baseline(sheet->model, sheet->view, first, end);
+	struct view_label usual = tables_baseline(arms);
 	char text[512] = "";
 
-	for (size_t i = first; i < end; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
+	view_each_arm(arm, arms) {
 		struct view_label own = baseline_label(sheet, arm);
 		size_t used = strlen(text);
 
@@ -131,10 +115,10 @@ static void write_other_baselines(const struct sheet *sheet, size_t first, size_
 			       text);
 }
 
-static void write_ratios(const struct sheet *sheet, size_t first, size_t end)
+static void write_ratios(const struct sheet *sheet, const struct view *arms)
 {
 	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
-	size_t count = pick_sizes(sizes, view_sizes(sheet->view, first, end, sizes));
+	size_t count = pick_sizes(sizes, view_sizes(arms, sizes));
 	char align[TABLE_COLUMNS_MAX + 1] = "l";
 	struct table table;
 
@@ -145,27 +129,27 @@ static void write_ratios(const struct sheet *sheet, size_t first, size_t end)
 		table_add(&table, "%u", sizes[i]);
 	table_add(&table, "+-%%");
 	table_add(&table, "pairs");
-	for (size_t i = first; i < end; i++)
-		if (cover_has(sheet, sheet->view->arms[i]) && !is_repeated(sheet, first, i))
-			add_ratios(sheet, &table, first, end, view_label(sheet->view->arms[i]).text,
-				   sizes, count);
+	view_each_arm(arm, arms) {
+		struct view_label label = view_label(arm);
+
+		if (find_arm(sheet, arms, label.text, NULL) == arm)
+			add_ratios(sheet, &table, arms, label.text, sizes, count);
+	}
 	if (table_is_empty(&table)) {
 		table_free(&table);
 		return;
 	}
-	ratio_heading(sheet, first, end);
+	ratio_heading(sheet, arms);
 	table_print(&table, sheet->out, (size_t)sheet->width);
-	write_other_baselines(sheet, first, end);
+	write_other_baselines(sheet, arms);
 	fputc('\n', sheet->out);
 }
 
 void cover_ratios(const struct sheet *sheet)
 {
-	const struct view *view = sheet->view;
+	struct view table = { .count = 0 };
 
-	for (size_t first = 0, end; first < view->count; first = end) {
-		end = view_table_end(view, first);
-		if (view->arms[first]->suite == sheet->suite && !view->arms[first]->workload)
-			write_ratios(sheet, first, end);
-	}
+	while (view_next(sheet->view, &table, view_same_table))
+		if (table.arms[0]->suite == sheet->suite && !table.arms[0]->workload)
+			write_ratios(sheet, &table);
 }

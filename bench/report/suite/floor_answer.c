@@ -87,13 +87,13 @@ static void add_rung(struct figure *figure, const struct model_arm *arm)
 }
 
 /* First the floor, then the loops, which are of another suite: of the whole view. */
-static int draw_ladder(const struct figure_arms *arms, struct figures *figures, struct error *err)
+static int draw_ladder(const struct view *floor, struct figures *figures, struct error *err)
 {
 	static const enum word suites[] = { WORD_FLOOR, WORD_LOOPS };
-	const struct view *view = arms->view;
 	struct figure_place place;
 	struct view_label label;
 	struct figure figure;
+	struct view view;
 
 	if (figure_begin(&figure, figures, "dots", "floor", NULL, err))
 		return -1;
@@ -103,13 +103,15 @@ static int draw_ladder(const struct figure_arms *arms, struct figures *figures, 
 	snprintf(figure.what, sizeof(figure.what),
 		 "Medians; bars: their 95 %% intervals; loops: a "
 		 "call in batches of 16 maps");
+	view_init(&view, floor->model);
 	for (int k = 0; k < 2; k++)
-		view_each_arm(arm, view)
+		view_each_arm(arm, &view)
 			if (arm->suite == suites[k] && rung(arm, &place, &label))
 				figure_name_row(&figure, label.text);
 	figure_row(&figure, FIGURE_DOTS);
-	view_each_arm(arm, view)
+	view_each_arm(arm, &view)
 		add_rung(&figure, arm);
+	view_free(&view);
 	return figure_end(&figure, figures, err);
 }
 

@@ -45,19 +45,18 @@ struct report_row {
 	struct view_label (*label)(const struct model_arm *arm);
 	struct report_part answer[REPORT_PARTS + 1]; /* ended by an empty one */
 	/* Its figures: its own; else lines; else, with a label, dots; else time by size. */
-	int (*figures)(const struct figure_arms *arms, struct figures *figures, struct error *err);
+	int (*figures)(const struct view *arms, struct figures *figures, struct error *err);
 	const struct figure_lines *lines;
 	void (*cover)(const struct sheet *sheet); /* in the letter; NULL: cover_ratios() */
 };
 
 /* The questions, their answers and the parts behind them. Width in columns. */
-void report_answers(FILE *out, int width, const struct model *model, const struct view *view);
+void report_answers(FILE *out, int width, const struct view *view);
 
 /* A section of the cover letter. */
-void report_cover(FILE *out, int width, const struct model *model, const struct view *view,
-		  enum word suite);
+void report_cover(FILE *out, int width, const struct view *view, enum word suite);
 
 /* The figures of a suite, whose arms these are. Returns 0 or -1. */
-int report_draw(const struct figure_arms *arms, struct figures *figures, struct error *err);
+int report_draw(const struct view *arms, struct figures *figures, struct error *err);
 
 #endif

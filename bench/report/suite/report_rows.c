@@ -62,16 +62,16 @@ static void write_answer(struct sheet *sheet, const struct answer *answer, int q
 	sheet_say(sheet, answer->sentence);
 }
 
-void report_answers(FILE *out, int width, const struct model *model, const struct view *view)
+void report_answers(FILE *out, int width, const struct view *view)
 {
-	struct sheet sheet = { .out = out, .width = width, .model = model, .view = view };
+	struct sheet sheet = { .out = out, .width = width, .model = view->model, .view = view };
 	struct answers answers;
 	bool umls;
 
-	answers_make(&answers, model);
+	answers_make(&answers, view->model);
 	/* Then no question of the replica was asked. */
 	umls = !table_is_empty(&answers.umls.table);
-	if (model_time_of_run(model) == MODEL_ROUND_NS)
+	if (model_time_of_run(view->model) == MODEL_ROUND_NS)
 		show_folded(out, width, "",
 			    "The stub has no stamps here. All times and ratios of batches are "
 			    "round_ns, until the monitor has control again: the guest's touching "
@@ -88,14 +88,13 @@ void report_answers(FILE *out, int width, const struct model *model, const struc
 	answers_free(&answers);
 }
 
-void report_cover(FILE *out, int width, const struct model *model, const struct view *view,
-		  enum word suite)
+void report_cover(FILE *out, int width, const struct view *view, enum word suite)
 {
 	const struct report_row row = report_row_of(suite);
 	const struct sheet sheet = {
 		.out = out,
 		.width = width,
-		.model = model,
+		.model = view->model,
 		.view = view,
 		.row = &row,
 		.suite = suite,
@@ -104,9 +103,9 @@ void report_cover(FILE *out, int width, const struct model *model, const struct 
 	row.cover(&sheet);
 }
 
-int report_draw(const struct figure_arms *arms, struct figures *figures, struct error *err)
+int report_draw(const struct view *arms, struct figures *figures, struct error *err)
 {
-	const struct report_row row = report_row_of(arms->view->arms[arms->first]->suite);
+	const struct report_row row = report_row_of(arms->arms[0]->suite);
 	const struct figure_dots dots = { row.question, row.label ?: view_row };
 
 	if (row.figures)

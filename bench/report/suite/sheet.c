@@ -29,23 +29,22 @@ void sheet_table(const struct sheet *sheet, struct table *table, const char *wha
 
 void sheet_each_work(const struct sheet *sheet, bool replays, struct table *table, sheet_row *row)
 {
-	const struct view *view = sheet->view;
+	struct view work = { .count = 0 };
 
-	for (size_t first = 0, end; first < view->count; first = end) {
+	while (view_next(sheet->view, &work, view_same_table)) {
 		uint32_t sizes[VIEW_SIZES_MAX];
 		size_t index[3], count;
 
-		end = view_table_end(view, first);
-		if ((view->arms[first]->workload != WORD_EMPTY) != replays ||
-		    !figure_is_basic(view->arms[first]))
+		if ((work.arms[0]->workload != WORD_EMPTY) != replays ||
+		    !figure_is_basic(work.arms[0]))
 			continue;
-		count = view_three_sizes(sizes, view_sizes(view, first, end, sizes), index);
+		count = view_three_sizes(sizes, view_sizes(&work, sizes), index);
 		for (size_t i = 0; i < count; i++) {
-			size_t at = first;
+			const struct model_arm **at = work.arms;
 
-			while (view->arms[at]->batch != sizes[index[i]])
+			while ((*at)->batch != sizes[index[i]])
 				at++;
-			row(sheet, table, view->arms[at]);
+			row(sheet, table, *at);
 		}
 	}
 }

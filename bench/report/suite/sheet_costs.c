@@ -63,18 +63,16 @@ static void add_row(const struct sheet *sheet, struct table *table, const struct
 
 /* One placement and operation of a suite. */
 static bool write_table(const struct sheet *sheet, const char *baseline, bool all_sizes,
-			size_t first, size_t end)
+			const struct view *arms)
 {
-	const struct model_arm *kind = sheet->view->arms[first];
-	uint32_t middle = view_middle_size(sheet->view, first, end);
+	const struct model_arm *kind = arms->arms[0];
+	uint32_t middle = view_middle_size(arms);
 	struct winners winners = { .all = NULL };
 	struct table table;
 
 	table_begin(&table, "lrrrnnrrr", "arm", "batch", "us", RATIO_TITLES, "calls", "mon.",
 		    "stub");
-	for (size_t i = first; i < end; i++) {
-		const struct model_arm *arm = sheet->view->arms[i];
-
+	view_each_arm(arm, arms) {
 		if (!view_shown(arm) || (!all_sizes && arm->batch != middle))
 			continue;
 		add_row(sheet, &table, arm);
@@ -93,13 +91,11 @@ static bool write_table(const struct sheet *sheet, const char *baseline, bool al
 
 bool sheet_costs(const struct sheet *sheet, const char *baseline, bool all_sizes)
 {
-	const struct view *view = sheet->view;
+	struct view table = { .count = 0 };
 	bool any = false;
 
-	for (size_t first = 0, end; first < view->count; first = end) {
-		end = view_table_end(view, first);
-		if (view->arms[first]->suite == sheet->suite)
-			any |= write_table(sheet, baseline, all_sizes, first, end);
-	}
+	while (view_next(sheet->view, &table, view_same_table))
+		if (table.arms[0]->suite == sheet->suite)
+			any |= write_table(sheet, baseline, all_sizes, &table);
 	return any;
 }

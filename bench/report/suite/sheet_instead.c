@@ -106,7 +106,7 @@ void sheet_instead(const struct sheet *sheet)
 {
 	struct instead instead;
 
-	instead_find(&instead, sheet->model, sheet->view);
+	instead_find(&instead, sheet->view);
 	if (!instead.count)
 		return;
 	write_table(sheet, &instead, INSTEAD_100);
@@ -118,7 +118,7 @@ void cover_instead(const struct sheet *sheet)
 	struct instead instead;
 
 	cover_ratios(sheet);
-	instead_find(&instead, sheet->model, sheet->view);
+	instead_find(&instead, sheet->view);
 	if (!instead.count)
 		return;
 	write_table(sheet, &instead, INSTEAD_72);

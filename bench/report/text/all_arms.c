@@ -11,17 +11,16 @@
 #include "report/text/show.h"
 #include "report/text/table.h"
 
-struct view_label tables_baseline(const struct model *model, const struct view *view, size_t first,
-				  size_t end)
+struct view_label tables_baseline(const struct view *table)
 {
 	struct view_label none = { "" };
 
-	for (size_t i = first; i < end; i++) {
-		const struct model_comparison *comparison = estimate_time(model, view->arms[i]);
+	view_each_arm(arm, table) {
+		const struct model_comparison *comparison = estimate_time(table->model, arm);
 		const struct model_arm *baseline =
-			comparison ? model_arm_by_id(model, comparison->baseline) : NULL;
+			comparison ? model_arm_by_id(table->model, comparison->baseline) : NULL;
 
-		if (baseline && !view->arms[i]->control)
+		if (baseline && !arm->control)
 			return view_label(baseline);
 	}
 	return none;
@@ -92,21 +91,19 @@ static void add_skipped(struct table *table, const struct model_arm *arm)
 	table_end_row(table);
 }
 
-static void write_medians(FILE *out, int width, const struct model *model, const struct view *view,
-			  size_t first, size_t end)
+static void write_medians(FILE *out, int width, const struct view *view)
 {
-	struct view_label usual = tables_baseline(model, view, first, end);
+	const struct model *model = view->model;
+	struct view_label usual = tables_baseline(view);
 	struct table table;
 	char what[128];
 
 	snprintf(what, sizeof(what), "%s (lower is better)%s%s", parts_time(model),
 		 usual.text[0] ? ", ratio to " : "", usual.text);
-	table_heading(out, width, view->arms[first], what);
+	table_heading(out, width, view->arms[0], what);
 	table_begin(&table, "lrrrnrrnn", "arm", "batch", "n", "median us", "95 % interval",
 		    "us/call", RATIO_TITLES);
-	for (size_t i = first; i < end; i++) {
-		const struct model_arm *arm = view->arms[i];
-
+	view_each_arm(arm, view) {
 		if (view_measured(arm))
 			add_row(&table, model, arm, model_time(arm), usual.text);
 		if (!arm->skipped[0] && arm->metric[MODEL_WHOLE_NS].n)
@@ -118,16 +115,14 @@ static void write_medians(FILE *out, int width, const struct model *model, const
 	fputc('\n', out);
 }
 
-static void write_distributions(FILE *out, int width, const struct model *model,
-				const struct view *view, size_t first, size_t end)
+static void write_distributions(FILE *out, int width, const struct view *view)
 {
 	struct table table;
 	char what[64];
 
 	table_begin(&table, "lrrrrrrrr", "arm", "batch", "mean", "p90", "p99", "p99.9", "max",
 		    "round median", "notifications");
-	for (size_t i = first; i < end; i++) {
-		const struct model_arm *arm = view->arms[i];
+	view_each_arm(arm, view) {
 		const struct model_summary *batch = &arm->metric[model_time(arm)];
 		const struct model_summary *round = &arm->metric[MODEL_ROUND_NS];
 
@@ -148,8 +143,8 @@ static void write_distributions(FILE *out, int width, const struct model *model,
 		table_free(&table);
 		return;
 	}
-	snprintf(what, sizeof(what), "distribution of the %s, us", parts_time(model));
-	table_heading(out, width, view->arms[first], what);
+	snprintf(what, sizeof(what), "distribution of the %s, us", parts_time(view->model));
+	table_heading(out, width, view->arms[0], what);
 	table_print(&table, out, (size_t)width);
 	fputc('\n', out);
 }
@@ -166,22 +161,20 @@ static void add_phases(struct table *table, const struct model_arm *arm)
 			  arm->has_phases ? show_number(arm->phase_ns[i] / 1000, 3).text : "-");
 }
 
-static void write_phases(FILE *out, int width, const struct view *view, size_t first, size_t end)
+static void write_phases(FILE *out, int width, const struct view *view)
 {
 	struct table table;
 
 	table_begin(&table, "lrrrrrr", "arm", "batch", "call", "trap to RECV", "validate",
 		    "answer to return", "rest of batch");
-	for (size_t i = first; i < end; i++)
-		if (!view->arms[i]->skipped[0] &&
-		    (view->arms[i]->has_phases || view->arms[i]->metric[MODEL_NOTIFICATION_NS].n))
-			add_phases(&table, view->arms[i]);
+	view_each_arm(arm, view)
+		if (!arm->skipped[0] && (arm->has_phases || arm->metric[MODEL_NOTIFICATION_NS].n))
+			add_phases(&table, arm);
 	if (table_is_empty(&table)) {
 		table_free(&table);
 		return;
 	}
-	table_heading(out, width, view->arms[first],
-		      "where the time of a call goes, us, stamped pass");
+	table_heading(out, width, view->arms[0], "where the time of a call goes, us, stamped pass");
 	table_print(&table, out, (size_t)width);
 	fputc('\n', out);
 }
@@ -218,8 +211,10 @@ static void add_to_all(struct table *table, const struct model *model, const str
 	ratio_add(table, model, ratio, NULL, why_no_ratio(model, arm));
 }
 
-void tables_all(struct table *table, const struct model *model, const struct view *view)
+void tables_all(struct table *table, const struct view *view)
 {
+	const struct model *model = view->model;
+
 	table_begin(table, "llllrrnrlrnl", "arm", "suite", "placement", "work", "batch", "n",
 		    "median us", "us/call", "ratio to", RATIO_TITLES);
 	view_each_arm(arm, view) {
@@ -231,25 +226,23 @@ void tables_all(struct table *table, const struct model *model, const struct vie
 }
 
 /* A replay of what one boot of a UML did says nothing for itself; run.json has it. */
-static bool has_tables(const struct model_arm *arm)
+static bool has_tables(const struct view *table)
 {
-	return arm->suite != WORD_PREDICT;
+	return table->arms[0]->suite != WORD_PREDICT;
 }
 
-void tables_write(FILE *out, int width, const struct model *model, const struct view *view)
+void tables_write(FILE *out, int width, const struct view *view)
 {
-	for (size_t first = 0, end; first < view->count; first = end) {
-		end = view_table_end(view, first);
-		if (has_tables(view->arms[first]))
-			write_medians(out, width, model, view, first, end);
-	}
-	for (size_t first = 0, end; first < view->count; first = end) {
-		end = view_table_end(view, first);
-		if (has_tables(view->arms[first]))
-			write_distributions(out, width, model, view, first, end);
-	}
-	for (size_t first = 0, end; first < view->count; first = end) {
-		end = view_table_end(view, first);
-		write_phases(out, width, view, first, end);
-	}
+	struct view table = { .count = 0 };
+
+	while (view_next(view, &table, view_same_table))
+		if (has_tables(&table))
+			write_medians(out, width, &table);
+	table = (struct view){ .count = 0 };
+	while (view_next(view, &table, view_same_table))
+		if (has_tables(&table))
+			write_distributions(out, width, &table);
+	table = (struct view){ .count = 0 };
+	while (view_next(view, &table, view_same_table))
+		write_phases(out, width, &table);
 }

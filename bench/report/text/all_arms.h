@@ -8,18 +8,17 @@
 #include "report/text/table.h"
 #include "report/text/view.h"
 
-/* The label of the baseline of the first comparison of [first, end), "" if nothing is compared. */
-struct view_label tables_baseline(const struct model *model, const struct view *view, size_t first,
-				  size_t end);
+/* The label of the baseline of the first comparison of a table, "" if nothing is compared. */
+struct view_label tables_baseline(const struct view *table);
 
 /* All arms, table by table: medians, ratios, distributions, phases. */
-void tables_write(FILE *out, int width, const struct model *model, const struct view *view);
+void tables_write(FILE *out, int width, const struct view *view);
 
 /* The same in one table, a row for each time of an arm, without distributions and phases. */
-void tables_all(struct table *table, const struct model *model, const struct view *view);
+void tables_all(struct table *table, const struct view *view);
 
 /* Fast and slow wakes across CPUs, where there are both. Nothing where there are not. */
-void wakes_write(FILE *out, int width, const struct model *model, const struct view *view);
+void wakes_write(FILE *out, int width, const struct view *view);
 
 /*
  * The counters of a counted pass, monitor/stub, per notification where calls are

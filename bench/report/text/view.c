@@ -66,8 +66,10 @@ static int compare_arms(const void *left, const void *right)
 
 void view_init(struct view *view, const struct model *model)
 {
-	view->count = 0;
-	view->arms = memory_new(model->arm_count, sizeof(*view->arms));
+	*view = (struct view){
+		.model = model,
+		.arms = memory_new(model->arm_count, sizeof(*view->arms)),
+	};
 	model_each_arm(arm, model)
 		view->arms[view->count++] = arm;
 	qsort(view->arms, view->count, sizeof(*view->arms), compare_arms);
@@ -205,6 +207,29 @@ bool view_same_table(const struct model_arm *one, const struct model_arm *other)
 	return compare_tables(one, other) == 0;
 }
 
+bool view_same_placement(const struct model_arm *one, const struct model_arm *other)
+{
+	return view_same_suite(one, other) && one->placement == other->placement;
+}
+
+bool view_same_suite(const struct model_arm *one, const struct model_arm *other)
+{
+	return one->suite == other->suite;
+}
+
+bool view_next(const struct view *view, struct view *part,
+	       bool (*same)(const struct model_arm *one, const struct model_arm *other))
+{
+	const struct model_arm **end = view->arms + view->count;
+
+	part->model = view->model;
+	part->arms = part->arms ? part->arms + part->count : view->arms;
+	part->count = 0;
+	while (part->arms + part->count < end && same(part->arms[0], part->arms[part->count]))
+		part->count++;
+	return part->count;
+}
+
 /* All but the placement. */
 static bool same_task(const struct model_arm *one, const struct model_arm *other)
 {
@@ -218,15 +243,6 @@ static bool same_task(const struct model_arm *one, const struct model_arm *other
 bool view_same_work(const struct model_arm *one, const struct model_arm *other)
 {
 	return same_task(one, other) && one->placement == other->placement;
-}
-
-size_t view_table_end(const struct view *view, size_t first)
-{
-	size_t end = first;
-
-	while (end < view->count && view_same_table(view->arms[first], view->arms[end]))
-		end++;
-	return end;
 }
 
 const struct model_arm *view_sibling(const struct model *model, const struct model_arm *like,
@@ -290,17 +306,17 @@ static int compare_sizes(const void *left, const void *right)
 	return one < other ? -1 : one > other;
 }
 
-size_t view_sizes(const struct view *view, size_t first, size_t end, uint32_t sizes[VIEW_SIZES_MAX])
+size_t view_sizes(const struct view *view, uint32_t sizes[VIEW_SIZES_MAX])
 {
 	size_t count = 0;
 
-	for (size_t i = first; i < end && count < VIEW_SIZES_MAX; i++) {
+	view_each_arm(arm, view) {
 		size_t at = 0;
 
-		while (at < count && sizes[at] != view->arms[i]->batch)
+		while (at < count && sizes[at] != arm->batch)
 			at++;
-		if (at == count)
-			sizes[count++] = view->arms[i]->batch;
+		if (at == count && count < VIEW_SIZES_MAX)
+			sizes[count++] = arm->batch;
 	}
 	qsort(sizes, count, sizeof(*sizes), compare_sizes);
 	return count;
@@ -327,11 +343,11 @@ size_t view_three_sizes(const uint32_t *sizes, size_t count, size_t index[3])
 	return 3;
 }
 
-uint32_t view_middle_size(const struct view *view, size_t first, size_t end)
+uint32_t view_middle_size(const struct view *view)
 {
 	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
 	size_t index[3];
-	size_t count = view_three_sizes(sizes, view_sizes(view, first, end, sizes), index);
+	size_t count = view_three_sizes(sizes, view_sizes(view, sizes), index);
 
 	return count ? sizes[index[count / 2]] : 0;
 }

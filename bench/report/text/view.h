@@ -13,7 +13,9 @@
 
 #define VIEW_SIZES_MAX 128
 
+/* All arms of a model, or some that follow each other. */
 struct view {
+	const struct model *model;
 	const struct model_arm **arms;
 	size_t count;
 };
@@ -56,9 +58,15 @@ bool view_shown(const struct model_arm *arm);
 
 /* Same suite, placement and operation or workload: one table, one panel. */
 bool view_same_table(const struct model_arm *one, const struct model_arm *other);
+bool view_same_placement(const struct model_arm *one, const struct model_arm *other);
+bool view_same_suite(const struct model_arm *one, const struct model_arm *other);
 
-/* One past the last arm of the table that begins at index first. */
-size_t view_table_end(const struct view *view, size_t first);
+/*
+ * The parts of a view that these divide it into, one after the other: part is all zeros at first.
+ * False, and no arm in it, if there are no more.
+ */
+bool view_next(const struct view *view, struct view *part,
+	       bool (*same)(const struct model_arm *one, const struct model_arm *other));
 
 /*
  * The measured arm, no control, that does the work of like behind another gate:
@@ -84,9 +92,8 @@ const struct model_arm *view_placed(const struct model *model, const struct mode
 /* The measured arm, no control, of a row of suite floor at a placement, or NULL. */
 const struct model_arm *view_floor(const struct model *model, enum word row, enum word placement);
 
-/* The batch sizes of the arms [first, end), ascending, each once; how many. */
-size_t view_sizes(const struct view *view, size_t first, size_t end,
-		  uint32_t sizes[VIEW_SIZES_MAX]);
+/* The batch sizes of the arms, ascending, each once; how many. */
+size_t view_sizes(const struct view *view, uint32_t sizes[VIEW_SIZES_MAX]);
 
 /*
  * Of sorted sizes the index of the least, the greatest and the one whose
@@ -94,7 +101,7 @@ size_t view_sizes(const struct view *view, size_t first, size_t end,
  */
 size_t view_three_sizes(const uint32_t *sizes, size_t count, size_t index[3]);
 
-/* The middle one of the batch sizes of the arms [first, end), of two the greater; 0: no arm. */
-uint32_t view_middle_size(const struct view *view, size_t first, size_t end);
+/* The middle one of the batch sizes of the arms, of two the greater; 0: no arm. */
+uint32_t view_middle_size(const struct view *view);
 
 #endif

@@ -52,10 +52,10 @@ static void say_between(FILE *out, int width, const struct model *model)
 	}
 }
 
-void wakes_write(FILE *out, int width, const struct model *model, const struct view *view)
+void wakes_write(FILE *out, int width, const struct view *view)
 {
 	if (!write_wakes(out, width, view))
 		return;
-	say_between(out, width, model);
+	say_between(out, width, view->model);
 	fputc('\n', out);
 }
