@@ -10,10 +10,8 @@
 static bool sync_ratio(const struct answer_source *source, const struct model_arm *like,
 		       struct model_comparison *ratio)
 {
-	return like &&
-	       answer_ratio(source,
-			    view_sibling(source->model, like, WORD_NOTIFY, WORD_SYNC, false),
-			    answer_gate(source, like, WORD_NOTIFY), ratio);
+	return like && answer_ratio(source, view_gate_sync(source->model, like, WORD_NOTIFY),
+				    view_gate(source->model, like, WORD_NOTIFY), ratio);
 }
 
 static void add_sync(const struct answer_source *source, struct answer *answer, enum word op,
@@ -73,8 +71,9 @@ static void add_map_checks(const struct answer_source *source, struct answer *an
 			find_gate(source, WORD_FILTER_BOTH, WORD_MAP, placement) ?:
 				find_gate(source, WORD_FILTER_BOTH, WORD_MIX, placement);
 		struct model_comparison ratio;
-		bool there = answer_ratio(source, both,
-					  answer_gate(source, both, WORD_FILTER_UNMAP), &ratio);
+		bool there =
+			answer_ratio(source, both,
+				     view_gate(source->model, both, WORD_FILTER_UNMAP), &ratio);
 
 		answer_add_ratio(source, answer, there ? &ratio : NULL);
 	}

@@ -12,7 +12,7 @@ static void add_ratio(const struct answer_source *source, struct answer *answer,
 		      const struct model_arm *notify, enum word gate, struct answer_tally *tally)
 {
 	struct model_comparison ratio;
-	bool there = answer_ratio(source, notify, answer_gate(source, notify, gate), &ratio);
+	bool there = answer_ratio(source, notify, view_gate(source->model, notify, gate), &ratio);
 
 	if (there && !model_is_whole(notify)) {
 		table_add(&answer->table, "a part");

@@ -21,8 +21,8 @@ static void add_row(const struct answer_source *source, struct answer *answer, e
 		const struct model_arm *like =
 			answer_batch(source, placement, op, source->sizes[i]);
 		struct model_comparison ratio;
-		bool there = answer_ratio(source, answer_gate(source, like, WORD_NOTIFY),
-					  answer_gate(source, like, WORD_PTRACE), &ratio);
+		bool there = answer_ratio(source, view_gate(source->model, like, WORD_NOTIFY),
+					  view_gate(source->model, like, WORD_PTRACE), &ratio);
 
 		answer_add_ratio(source, answer, there ? &ratio : NULL);
 		if (there)
@@ -51,7 +51,7 @@ static void count_guests(const struct answer_source *source, struct answer_tally
 		/* Nothing is said of a whole by a part that is unlike it. */
 		if (arm->workload && arm->gate == WORD_PTRACE && view_measured(arm) &&
 		    model_is_whole(arm) &&
-		    answer_ratio(source, answer_gate(source, arm, WORD_NOTIFY), arm, &ratio))
+		    answer_ratio(source, view_gate(source->model, arm, WORD_NOTIFY), arm, &ratio))
 			answer_count(tally, &ratio);
 	}
 }

@@ -32,10 +32,6 @@ void answer_add_placements(const struct answer_source *source, struct table *tab
 const struct model_arm *answer_batch(const struct answer_source *source, enum word placement,
 				     enum word op, uint32_t size);
 
-/* The arm of that gate that does the work of like (NULL: none), without sync wake-up; or NULL. */
-const struct model_arm *answer_gate(const struct answer_source *source,
-				    const struct model_arm *like, enum word gate);
-
 /* The comparison of two arms, either of which may be NULL, if they were paired. */
 bool answer_ratio(const struct answer_source *source, const struct model_arm *arm,
 		  const struct model_arm *other, struct model_comparison *ratio);

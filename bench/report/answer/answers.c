@@ -47,12 +47,6 @@ const struct model_arm *answer_batch(const struct answer_source *source, enum wo
 	return NULL;
 }
 
-const struct model_arm *answer_gate(const struct answer_source *source,
-				    const struct model_arm *like, enum word gate)
-{
-	return like ? view_sibling(source->model, like, gate, WORD_EMPTY, false) : NULL;
-}
-
 bool answer_ratio(const struct answer_source *source, const struct model_arm *arm,
 		  const struct model_arm *other, struct model_comparison *ratio)
 {

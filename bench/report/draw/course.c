@@ -47,7 +47,7 @@ static bool is_shown(const struct model_arm *arm, uint32_t size)
 static void add_arm(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
 	const struct model_comparison *own = estimate_time(model, arm);
-	const struct model_arm *allow = view_sibling(model, arm, WORD_ALLOW, WORD_EMPTY, false);
+	const struct model_arm *allow = view_gate(model, arm, WORD_ALLOW);
 	struct model_comparison ratio;
 	char series[64];
 

@@ -31,7 +31,7 @@ static bool is_notify(const struct model_arm *arm)
 static bool by_ptrace(const struct model *model, const struct model_arm *arm,
 		      struct model_comparison *ratio)
 {
-	const struct model_arm *ptrace = view_sibling(model, arm, WORD_PTRACE, WORD_EMPTY, false);
+	const struct model_arm *ptrace = view_gate(model, arm, WORD_PTRACE);
 
 	return estimate_ratio(model, arm, ptrace, model_compared(arm), ratio);
 }

@@ -21,8 +21,8 @@ static bool find_pair(const struct model *model, const struct model_arm *arm,
 	if (arm->gate != WORD_NOTIFY || arm->wake != WORD_SYNC || arm->strict || !view_shown(arm) ||
 	    !figure_is_basic(arm) || arm->pages != (arm->workload ? 0 : 1))
 		return false;
-	async = view_sibling(model, arm, WORD_NOTIFY, WORD_ASYNC, false);
-	allow = view_sibling(model, arm, WORD_ALLOW, WORD_EMPTY, false);
+	async = view_gate(model, arm, WORD_NOTIFY);
+	allow = view_gate(model, arm, WORD_ALLOW);
 	return estimate_ratio(model, async, allow, metric, &pair->async) &&
 	       estimate_ratio(model, arm, allow, metric, &pair->sync) &&
 	       estimate_ratio(model, arm, async, metric, &pair->direct);

@@ -88,10 +88,8 @@ static void answer_guests(const struct sheet *sheet)
 static void guest_sync_row(const struct sheet *sheet, struct table *table,
 			   const struct model_arm *like)
 {
-	const struct model_arm *async =
-		view_sibling(sheet->model, like, WORD_NOTIFY, WORD_ASYNC, false);
-	const struct model_arm *sync =
-		view_sibling(sheet->model, like, WORD_NOTIFY, WORD_SYNC, false);
+	const struct model_arm *async = view_gate(sheet->model, like, WORD_NOTIFY);
+	const struct model_arm *sync = view_gate_sync(sheet->model, like, WORD_NOTIFY);
 	struct model_comparison ratio;
 
 	if (!estimate_ratio(sheet->model, sync, async, MODEL_WHOLE_NS, &ratio))
@@ -138,10 +136,9 @@ static bool cost_of_notifying(const struct sheet *sheet, enum word workload, dou
 
 		if (arm->workload != workload || arm->placement != WORD_SAME || arm->control ||
 		    !model_is_whole(arm) ||
-		    !estimate_ratio(sheet->model,
-				    view_sibling(sheet->model, arm, WORD_NOTIFY, WORD_ASYNC, false),
-				    view_sibling(sheet->model, arm, WORD_ALLOW, WORD_EMPTY, false),
-				    MODEL_WHOLE_NS, &ratio))
+		    !estimate_ratio(sheet->model, view_gate(sheet->model, arm, WORD_NOTIFY),
+				    view_gate(sheet->model, arm, WORD_ALLOW), MODEL_WHOLE_NS,
+				    &ratio))
 			continue;
 		*share = 1 - 1 / ratio.ratio;
 		return true;
@@ -176,10 +173,8 @@ static void add_whole(const struct sheet *sheet, struct table *table, const stru
 		      enum word gate, enum word than)
 {
 	struct model_comparison ratio;
-	bool there = estimate_ratio(sheet->model,
-				    view_sibling(sheet->model, like, gate, WORD_ASYNC, false),
-				    view_sibling(sheet->model, like, than, WORD_ASYNC, false),
-				    MODEL_WHOLE_NS, &ratio);
+	bool there = estimate_ratio(sheet->model, view_gate(sheet->model, like, gate),
+				    view_gate(sheet->model, like, than), MODEL_WHOLE_NS, &ratio);
 
 	ratio_add_brief(table, sheet->model, there ? &ratio : NULL);
 }

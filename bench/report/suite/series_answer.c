@@ -33,7 +33,7 @@ static void step_row(const struct sheet *sheet, struct table *table, const struc
 	int measured = 0;
 
 	for (int i = 0; i < 4; i++) {
-		arms[i] = sheet_gate(sheet, like, steps[i]);
+		arms[i] = view_gate(sheet->model, like, steps[i]);
 		measured += arms[i] != NULL;
 	}
 	if (measured < 2)
@@ -76,14 +76,13 @@ static void add_rival(const struct sheet *sheet, struct table *table, const stru
 
 static void ptrace_row(const struct sheet *sheet, struct table *table, const struct model_arm *like)
 {
-	const struct model_arm *ptrace = sheet_gate(sheet, like, WORD_PTRACE);
+	const struct model_arm *ptrace = view_gate(sheet->model, like, WORD_PTRACE);
 
 	/* Nothing is said of a whole by a part that is unlike it. */
 	if (!ptrace || (like->workload && !model_is_whole(ptrace)))
 		return;
-	add_rival(sheet, table, sheet_gate(sheet, like, WORD_NOTIFY), ptrace);
-	add_rival(sheet, table, view_sibling(sheet->model, like, WORD_NOTIFY, WORD_SYNC, false),
-		  ptrace);
+	add_rival(sheet, table, view_gate(sheet->model, like, WORD_NOTIFY), ptrace);
+	add_rival(sheet, table, view_gate_sync(sheet->model, like, WORD_NOTIFY), ptrace);
 }
 
 static void answer_ptrace(const struct sheet *sheet)
@@ -105,10 +104,8 @@ static void sync_row(const struct sheet *sheet, struct table *table, const struc
 	static const enum word gates[] = { WORD_NOTIFY_MAP, WORD_NOTIFY };
 
 	for (int i = 0; i < 2; i++) {
-		const struct model_arm *async =
-			view_sibling(sheet->model, like, gates[i], WORD_ASYNC, false);
-		const struct model_arm *sync =
-			view_sibling(sheet->model, like, gates[i], WORD_SYNC, false);
+		const struct model_arm *async = view_gate(sheet->model, like, gates[i]);
+		const struct model_arm *sync = view_gate_sync(sheet->model, like, gates[i]);
 		struct model_comparison ratio;
 
 		/* Where nothing notifies there is no wake-up to make cheaper. */
@@ -140,7 +137,7 @@ static void answer_sync(const struct sheet *sheet)
 static void placement_row(const struct sheet *sheet, struct table *table,
 			  const struct model_arm *like)
 {
-	const struct model_arm *notify = sheet_gate(sheet, like, WORD_NOTIFY);
+	const struct model_arm *notify = view_gate(sheet->model, like, WORD_NOTIFY);
 
 	/* Each kind of work once, although it is met in each placement. */
 	if (!notify || like->placement != WORD_SAME)

@@ -49,12 +49,6 @@ void sheet_each_work(const struct sheet *sheet, bool replays, struct table *tabl
 	}
 }
 
-const struct model_arm *sheet_gate(const struct sheet *sheet, const struct model_arm *like,
-				   enum word gate)
-{
-	return view_sibling(sheet->model, like, gate, WORD_EMPTY, false);
-}
-
 void sheet_add_work(struct table *table, const struct model_arm *like)
 {
 	table_add(table, "%s", word_text(like->placement));

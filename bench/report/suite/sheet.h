@@ -47,10 +47,6 @@ void sheet_each_work(const struct sheet *sheet, bool replays, struct table *tabl
  */
 bool sheet_costs(const struct sheet *sheet, const char *baseline, bool all_sizes);
 
-/* The arm without sync wake-up, or NULL. */
-const struct model_arm *sheet_gate(const struct sheet *sheet, const struct model_arm *like,
-				   enum word gate);
-
 /* Cells: placement and kind of work. */
 void sheet_add_work(struct table *table, const struct model_arm *like);
 

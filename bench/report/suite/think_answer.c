@@ -46,7 +46,7 @@ static bool find_thought(const struct sheet *sheet, const struct model_arm *arm,
 		return false;
 	*thought = (struct thought){
 		.sync = arm,
-		.async = view_sibling(sheet->model, arm, WORD_NOTIFY, WORD_ASYNC, false),
+		.async = view_gate(sheet->model, arm, WORD_NOTIFY),
 		.metric = model_compared(arm),
 	};
 	if (!thought->async || !arm->metric[thought->metric].n ||

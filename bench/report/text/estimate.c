@@ -83,11 +83,9 @@ bool estimate_price(const struct model *model, const struct model_arm *like,
 	double us;
 
 	for (int i = 0; step && i < 2 && !found; i++) {
-		from = view_sibling(model, like, step->from[i], WORD_EMPTY, false);
-		found = from &&
-			estimate_ratio(model,
-				       view_sibling(model, like, step->to[i], WORD_EMPTY, false),
-				       from, model_time(from), &price->ratio);
+		from = view_gate(model, like, step->from[i]);
+		found = from && estimate_ratio(model, view_gate(model, like, step->to[i]), from,
+					       model_time(from), &price->ratio);
 	}
 	if (!found || price->ratio.verdict == MODEL_BIMODAL)
 		return found;

@@ -245,15 +245,26 @@ bool view_same_work(const struct model_arm *one, const struct model_arm *other)
 	return same_task(one, other) && one->placement == other->placement;
 }
 
-const struct model_arm *view_sibling(const struct model *model, const struct model_arm *like,
-				     enum word gate, enum word wake, bool strict)
+static const struct model_arm *find_gate(const struct model *model, const struct model_arm *like,
+					 enum word gate, bool sync)
 {
 	model_each_arm(arm, model)
-		if (view_shown(arm) && arm->strict == strict && arm->gate == gate &&
-		    (wake ? arm->wake == wake : arm->wake != WORD_SYNC) &&
-		    view_same_work(arm, like))
+		if (like && view_shown(arm) && !arm->strict && arm->gate == gate &&
+		    (arm->wake == WORD_SYNC) == sync && view_same_work(arm, like))
 			return arm;
 	return NULL;
+}
+
+const struct model_arm *view_gate(const struct model *model, const struct model_arm *like,
+				  enum word gate)
+{
+	return find_gate(model, like, gate, false);
+}
+
+const struct model_arm *view_gate_sync(const struct model *model, const struct model_arm *like,
+				       enum word gate)
+{
+	return find_gate(model, like, gate, true);
 }
 
 const enum word view_placements[VIEW_PLACEMENTS] = {

@@ -69,11 +69,13 @@ bool view_next(const struct view *view, struct view *part,
 	       bool (*same)(const struct model_arm *one, const struct model_arm *other));
 
 /*
- * The measured arm, no control, that does the work of like behind another gate:
- * wake WORD_EMPTY for whatever there is but "sync"; or NULL.
+ * The shown arm, not strict, that does the work of like behind a gate: without sync wake-up, or
+ * with it. NULL if there is none, or nothing is like it.
  */
-const struct model_arm *view_sibling(const struct model *model, const struct model_arm *like,
-				     enum word gate, enum word wake, bool strict);
+const struct model_arm *view_gate(const struct model *model, const struct model_arm *like,
+				  enum word gate);
+const struct model_arm *view_gate_sync(const struct model *model, const struct model_arm *like,
+				       enum word gate);
 
 /* All placements, in the order of tables. */
 #define VIEW_PLACEMENTS 4
