@@ -145,16 +145,15 @@ static void a_ratio_is_of_pairs_alone(void **state)
 	two_arms(&model);
 	comparison_of(&model, "a", "base", 4, 3, 5, MODEL_SLOWER);
 	comparison_of(&model, "b", "base", 2, 1.5, 2.5, MODEL_SLOWER);
-	assert_false(
-		estimate_ratio(&model, &model.arms[0], &model.arms[1], MODEL_BATCH_NS, &estimate));
+	assert_false(estimate_ratio(&model, &model.arms[0], &model.arms[1], &estimate));
 	comparison_of(&model, "b", "a", 0.25, 0.2, 0.5, MODEL_FASTER);
-	assert_true(
-		estimate_ratio(&model, &model.arms[0], &model.arms[1], MODEL_BATCH_NS, &estimate));
+	assert_true(estimate_ratio(&model, &model.arms[0], &model.arms[1], &estimate));
 	assert_true(estimate.ratio == 4 && estimate.ci95[0] == 2 && estimate.ci95[1] == 5);
 	assert_int_equal(estimate.verdict, MODEL_SLOWER);
-	assert_false(estimate_ratio(&model, &model.arms[0], NULL, MODEL_BATCH_NS, &estimate));
-	assert_false(
-		estimate_ratio(&model, &model.arms[0], &model.arms[2], MODEL_ROUND_NS, &estimate));
+	assert_false(estimate_ratio(&model, &model.arms[0], NULL, &estimate));
+	model.arms[0].metric[MODEL_BATCH_NS].n = 0;
+	model.arms[0].metric[MODEL_ROUND_NS].n = 9;
+	assert_false(estimate_ratio(&model, &model.arms[0], &model.arms[2], &estimate));
 	model_free(&model);
 }
 

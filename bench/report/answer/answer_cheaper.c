@@ -6,28 +6,17 @@
 #include "report/text/estimate.h"
 #include "report/text/show.h"
 
-/* Sync wake-up by none, of gate notify; false if it was not paired. */
-static bool sync_ratio(const struct answer_source *source, const struct model_arm *like,
-		       struct model_comparison *ratio)
-{
-	return like && answer_ratio(source, view_gate_sync(source->model, like, WORD_NOTIFY),
-				    view_gate(source->model, like, WORD_NOTIFY), ratio);
-}
-
+/* Sync wake-up by none, of gate notify. */
 static void add_sync(const struct answer_source *source, struct answer *answer, enum word op,
 		     struct answer_tally *tally)
 {
 	table_add(&answer->table, "sync wake-up / none, %u %ss", source->middle, word_text(op));
 	for (size_t i = 0; i < source->placement_count; i++) {
-		struct model_comparison ratio;
-		bool there =
-			sync_ratio(source,
-				   answer_batch(source, source->placements[i], op, source->middle),
-				   &ratio);
+		const struct model_arm *like =
+			answer_batch(source, source->placements[i], op, source->middle);
 
-		answer_add_ratio(source, answer, there ? &ratio : NULL);
-		if (there)
-			answer_count(tally, &ratio);
+		answer_add_pair(source, answer, view_gate_sync(source->model, like, WORD_NOTIFY),
+				view_gate(source->model, like, WORD_NOTIFY), tally);
 	}
 	answer_keep_row(answer, 1);
 }
@@ -70,12 +59,9 @@ static void add_map_checks(const struct answer_source *source, struct answer *an
 		const struct model_arm *both =
 			find_gate(source, WORD_FILTER_BOTH, WORD_MAP, placement) ?:
 				find_gate(source, WORD_FILTER_BOTH, WORD_MIX, placement);
-		struct model_comparison ratio;
-		bool there =
-			answer_ratio(source, both,
-				     view_gate(source->model, both, WORD_FILTER_UNMAP), &ratio);
 
-		answer_add_ratio(source, answer, there ? &ratio : NULL);
+		answer_add_pair(source, answer, both,
+				view_gate(source->model, both, WORD_FILTER_UNMAP), NULL);
 	}
 	answer_keep_row(answer, 1);
 }

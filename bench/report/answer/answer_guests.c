@@ -7,20 +7,18 @@
 #include <stdio.h>
 
 #include "report/answer/answer_source.h"
+#include "report/text/estimate.h"
 
 static void add_ratio(const struct answer_source *source, struct answer *answer,
 		      const struct model_arm *notify, enum word gate, struct answer_tally *tally)
 {
+	const struct model_arm *other = view_gate(source->model, notify, gate);
 	struct model_comparison ratio;
-	bool there = answer_ratio(source, notify, view_gate(source->model, notify, gate), &ratio);
 
-	if (there && !model_is_whole(notify)) {
+	if (!model_is_whole(notify) && estimate_ratio(source->model, notify, other, &ratio))
 		table_add(&answer->table, "a part");
-		return;
-	}
-	answer_add_ratio(source, answer, there ? &ratio : NULL);
-	if (there)
-		answer_count(tally, &ratio);
+	else
+		answer_add_pair(source, answer, notify, other, tally);
 }
 
 /* What was replayed in some invocation, of what was recorded. */

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "report/answer/answer_source.h"
+#include "report/text/estimate.h"
 
 static void add_row(const struct answer_source *source, struct answer *answer, enum word placement,
 		    enum word op, struct answer_tally *tally)
@@ -20,13 +21,9 @@ static void add_row(const struct answer_source *source, struct answer *answer, e
 	for (size_t i = 0; i < source->size_count; i++) {
 		const struct model_arm *like =
 			answer_batch(source, placement, op, source->sizes[i]);
-		struct model_comparison ratio;
-		bool there = answer_ratio(source, view_gate(source->model, like, WORD_NOTIFY),
-					  view_gate(source->model, like, WORD_PTRACE), &ratio);
 
-		answer_add_ratio(source, answer, there ? &ratio : NULL);
-		if (there)
-			answer_count(tally, &ratio);
+		answer_add_pair(source, answer, view_gate(source->model, like, WORD_NOTIFY),
+				view_gate(source->model, like, WORD_PTRACE), tally);
 	}
 	answer_keep_row(answer, 2);
 }
@@ -51,7 +48,8 @@ static void count_guests(const struct answer_source *source, struct answer_tally
 		/* Nothing is said of a whole by a part that is unlike it. */
 		if (arm->workload && arm->gate == WORD_PTRACE && view_measured(arm) &&
 		    model_is_whole(arm) &&
-		    answer_ratio(source, view_gate(source->model, arm, WORD_NOTIFY), arm, &ratio))
+		    estimate_ratio(source->model, view_gate(source->model, arm, WORD_NOTIFY), arm,
+				   &ratio))
 			answer_count(tally, &ratio);
 	}
 }

@@ -19,6 +19,12 @@ struct answer_source {
 	size_t placement_count;
 };
 
+/* How many ratios have which verdict, and which they are. */
+struct answer_tally {
+	unsigned int all, count[MODEL_VERDICTS];
+	double least[MODEL_VERDICTS], most[MODEL_VERDICTS];
+};
+
 /* Fills sentence and table of an answer whose other members are set; text is the sentence. */
 typedef void answer_make(const struct answer_source *source, struct answer *answer, FILE *text);
 
@@ -32,10 +38,6 @@ void answer_add_placements(const struct answer_source *source, struct table *tab
 const struct model_arm *answer_batch(const struct answer_source *source, enum word placement,
 				     enum word op, uint32_t size);
 
-/* The comparison of two arms, either of which may be NULL, if they were paired. */
-bool answer_ratio(const struct answer_source *source, const struct model_arm *arm,
-		  const struct model_arm *other, struct model_comparison *ratio);
-
 /* Notes the pairs of a ratio that the answer has. */
 void answer_note_pairs(struct answer *answer, const struct model_comparison *ratio);
 
@@ -43,17 +45,16 @@ void answer_note_pairs(struct answer *answer, const struct model_comparison *rat
 void answer_add_ratio(const struct answer_source *source, struct answer *answer,
 		      const struct model_comparison *ratio);
 
+/* The same of two arms, either of which may be NULL; counts the ratio, unless tally is NULL. */
+void answer_add_pair(const struct answer_source *source, struct answer *answer,
+		     const struct model_arm *arm, const struct model_arm *other,
+		     struct answer_tally *tally);
+
 /* A cell: the median and its interval, us; "-" for NULL. */
 void answer_add_time(struct table *table, const struct model_arm *arm);
 
 /* Takes the last row away again if none of its cells from that column on says anything. */
 void answer_keep_row(struct answer *answer, size_t from);
-
-/* How many ratios have which verdict, and which they are. */
-struct answer_tally {
-	unsigned int all, count[MODEL_VERDICTS];
-	double least[MODEL_VERDICTS], most[MODEL_VERDICTS];
-};
 
 void answer_count(struct answer_tally *tally, const struct model_comparison *ratio);
 

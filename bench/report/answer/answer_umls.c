@@ -11,6 +11,7 @@
 
 #include "base/memory.h"
 #include "report/answer/prediction.h"
+#include "report/text/estimate.h"
 #include "report/text/ratio.h"
 #include "report/text/show.h"
 
@@ -170,13 +171,11 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 	for (size_t i = 1; i < labels->count; i++) {
 		const struct model_arm *arm = of_uml(source->model, baseline, labels->of[i]);
 		struct model_comparison ratio;
-		bool known = answer_ratio(source, arm, measured, &ratio);
 
-		answer_add_ratio(source, answer, known ? &ratio : NULL);
-		if (known)
-			answer_count(&tallies[i].ratios, &ratio);
+		answer_add_pair(source, answer, arm, measured, &tallies[i].ratios);
 		if (labels->predicted)
-			add_prediction(source, &answer->table, baseline, arm, known ? &ratio : NULL,
+			add_prediction(source, &answer->table, baseline, arm,
+				       estimate_ratio(source->model, arm, measured, &ratio),
 				       &tallies[i]);
 	}
 }

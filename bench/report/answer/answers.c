@@ -47,13 +47,6 @@ const struct model_arm *answer_batch(const struct answer_source *source, enum wo
 	return NULL;
 }
 
-bool answer_ratio(const struct answer_source *source, const struct model_arm *arm,
-		  const struct model_arm *other, struct model_comparison *ratio)
-{
-	return arm && other &&
-	       estimate_ratio(source->model, arm, other, model_compared(arm), ratio);
-}
-
 void answer_note_pairs(struct answer *answer, const struct model_comparison *ratio)
 {
 	if (!answer->pairs[0] || ratio->pairs < answer->pairs[0])
@@ -67,6 +60,18 @@ void answer_add_ratio(const struct answer_source *source, struct answer *answer,
 	ratio_add_brief(&answer->table, source->model, ratio);
 	if (ratio)
 		answer_note_pairs(answer, ratio);
+}
+
+void answer_add_pair(const struct answer_source *source, struct answer *answer,
+		     const struct model_arm *arm, const struct model_arm *other,
+		     struct answer_tally *tally)
+{
+	struct model_comparison space;
+	const struct model_comparison *ratio = estimate_ratio(source->model, arm, other, &space);
+
+	answer_add_ratio(source, answer, ratio);
+	if (ratio && tally)
+		answer_count(tally, ratio);
 }
 
 void answer_add_time(struct table *table, const struct model_arm *arm)

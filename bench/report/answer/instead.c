@@ -62,8 +62,7 @@ static bool ratio_to_counted(const struct model *model, const struct model_arm *
 	const struct model_comparison *own;
 
 	if (gate)
-		return estimate_ratio(model, arm, view_gate(model, arm, WORD_NOTIFY),
-				      model_time(arm), ratio);
+		return estimate_ratio(model, arm, view_gate(model, arm, WORD_NOTIFY), ratio);
 	own = estimate_time(model, arm);
 	if (own)
 		*ratio = *own;

@@ -71,7 +71,7 @@ static bool predict_boot(const struct model *model, const struct model_arm *uml,
 	ratio[0] = ratio[1] = ratio[2] = 1;
 	if (own == other)
 		return true;
-	if (!estimate_ratio(model, other, own, MODEL_WHOLE_NS, &replays))
+	if (!estimate_ratio(model, other, own, &replays))
 		return false;
 	share = own->metric[MODEL_WHOLE_NS].median / own->operations.count / time_of(uml);
 	ratio[0] += (replays.ratio - 1) * share;

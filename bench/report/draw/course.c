@@ -58,7 +58,7 @@ static void add_arm(struct figure *figure, const struct model *model, const stru
 		return;
 	}
 	if (arm->gate != WORD_NOTIFY || arm->wake == WORD_SYNC || arm->strict ||
-	    !estimate_ratio(model, arm, allow, model_time(arm), &ratio))
+	    !estimate_ratio(model, arm, allow, &ratio))
 		return;
 	add_course(figure, arm, word_text(arm->op), &ratio);
 }

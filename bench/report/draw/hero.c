@@ -27,13 +27,12 @@ static bool is_notify(const struct model_arm *arm)
 	       arm->serve == WORD_COUNTED && view_shown(arm) && figure_is_basic(arm);
 }
 
-/* The ratio to ptrace mode of what one of the arms does; false if they were not paired. */
-static bool by_ptrace(const struct model *model, const struct model_arm *arm,
-		      struct model_comparison *ratio)
+/* The ratio to ptrace mode of what one of the arms does, or NULL if they were not paired. */
+static const struct model_comparison *by_ptrace(const struct model *model,
+						const struct model_arm *arm,
+						struct model_comparison *ratio)
 {
-	const struct model_arm *ptrace = view_gate(model, arm, WORD_PTRACE);
-
-	return estimate_ratio(model, arm, ptrace, model_compared(arm), ratio);
+	return estimate_ratio(model, arm, view_gate(model, arm, WORD_PTRACE), ratio);
 }
 
 static void add_row(struct figure *figure, const struct model *model, const char *part,

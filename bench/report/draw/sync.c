@@ -15,7 +15,6 @@ struct sync_pair {
 static bool find_pair(const struct model *model, const struct model_arm *arm,
 		      struct sync_pair *pair)
 {
-	enum model_metric metric = model_compared(arm);
 	const struct model_arm *async, *allow;
 
 	if (arm->gate != WORD_NOTIFY || arm->wake != WORD_SYNC || arm->strict || !view_shown(arm) ||
@@ -23,9 +22,9 @@ static bool find_pair(const struct model *model, const struct model_arm *arm,
 		return false;
 	async = view_gate(model, arm, WORD_NOTIFY);
 	allow = view_gate(model, arm, WORD_ALLOW);
-	return estimate_ratio(model, async, allow, metric, &pair->async) &&
-	       estimate_ratio(model, arm, allow, metric, &pair->sync) &&
-	       estimate_ratio(model, arm, async, metric, &pair->direct);
+	return estimate_ratio(model, async, allow, &pair->async) &&
+	       estimate_ratio(model, arm, allow, &pair->sync) &&
+	       estimate_ratio(model, arm, async, &pair->direct);
 }
 
 static struct view_label label_of(const struct model_arm *arm)

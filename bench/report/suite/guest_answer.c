@@ -92,7 +92,7 @@ static void guest_sync_row(const struct sheet *sheet, struct table *table,
 	const struct model_arm *sync = view_gate_sync(sheet->model, like, WORD_NOTIFY);
 	struct model_comparison ratio;
 
-	if (!estimate_ratio(sheet->model, sync, async, MODEL_WHOLE_NS, &ratio))
+	if (!estimate_ratio(sheet->model, sync, async, &ratio))
 		return;
 	sheet_add_work(table, like);
 	table_add(table, "%s", show_number(async->metric[MODEL_WHOLE_NS].median / 1e6, 4).text);
@@ -137,8 +137,7 @@ static bool cost_of_notifying(const struct sheet *sheet, enum word workload, dou
 		if (arm->workload != workload || arm->placement != WORD_SAME || arm->control ||
 		    !model_is_whole(arm) ||
 		    !estimate_ratio(sheet->model, view_gate(sheet->model, arm, WORD_NOTIFY),
-				    view_gate(sheet->model, arm, WORD_ALLOW), MODEL_WHOLE_NS,
-				    &ratio))
+				    view_gate(sheet->model, arm, WORD_ALLOW), &ratio))
 			continue;
 		*share = 1 - 1 / ratio.ratio;
 		return true;
@@ -173,10 +172,10 @@ static void add_whole(const struct sheet *sheet, struct table *table, const stru
 		      enum word gate, enum word than)
 {
 	struct model_comparison ratio;
-	bool there = estimate_ratio(sheet->model, view_gate(sheet->model, like, gate),
-				    view_gate(sheet->model, like, than), MODEL_WHOLE_NS, &ratio);
 
-	ratio_add_brief(table, sheet->model, there ? &ratio : NULL);
+	ratio_add_brief(table, sheet->model,
+			estimate_ratio(sheet->model, view_gate(sheet->model, like, gate),
+				       view_gate(sheet->model, like, than), &ratio));
 }
 
 /* What a guest gains if the filter checks: the time of a whole replay, measured. */

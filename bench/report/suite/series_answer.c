@@ -11,19 +11,19 @@
 static void add_step(const struct sheet *sheet, struct table *table, const struct model_arm *from,
 		     const struct model_arm *to)
 {
-	struct model_comparison ratio;
-	bool there = from && estimate_ratio(sheet->model, to, from, model_time(from), &ratio);
+	struct model_comparison space;
+	const struct model_comparison *ratio = estimate_ratio(sheet->model, to, from, &space);
 	double us;
 
-	if (!there || ratio.verdict == MODEL_BIMODAL) {
-		ratio_add_short(table, sheet->model, there ? &ratio : NULL);
+	if (!ratio || ratio->verdict == MODEL_BIMODAL) {
+		ratio_add_short(table, sheet->model, ratio);
 		table_add(table, "-");
 		return;
 	}
 	us = from->metric[model_time(from)].median / 1000;
-	table_add(table, "%s %s", show_signed(us * (ratio.ratio - 1), 3).text,
-		  show_interval(us * (ratio.ci95[0] - 1), us * (ratio.ci95[1] - 1), 3).text);
-	table_add(table, "%s", show_signed(us * (ratio.ratio - 1) / from->batch, 3).text);
+	table_add(table, "%s %s", show_signed(us * (ratio->ratio - 1), 3).text,
+		  show_interval(us * (ratio->ci95[0] - 1), us * (ratio->ci95[1] - 1), 3).text);
+	table_add(table, "%s", show_signed(us * (ratio->ratio - 1) / from->batch, 3).text);
 }
 
 static void step_row(const struct sheet *sheet, struct table *table, const struct model_arm *like)
@@ -65,7 +65,7 @@ static void add_rival(const struct sheet *sheet, struct table *table, const stru
 	enum model_metric metric = model_compared(ptrace);
 	struct model_comparison ratio;
 
-	if (!estimate_ratio(sheet->model, arm, ptrace, metric, &ratio))
+	if (!estimate_ratio(sheet->model, arm, ptrace, &ratio))
 		return;
 	sheet_add_work(table, ptrace);
 	table_add(table, "%s", view_row(arm).text);
@@ -109,9 +109,7 @@ static void sync_row(const struct sheet *sheet, struct table *table, const struc
 		struct model_comparison ratio;
 
 		/* Where nothing notifies there is no wake-up to make cheaper. */
-		if (!async ||
-		    !estimate_ratio(sheet->model, sync, async, model_time(async), &ratio) ||
-		    !async->notifications)
+		if (!estimate_ratio(sheet->model, sync, async, &ratio) || !async->notifications)
 			continue;
 		sheet_add_work(table, like);
 		table_add(table, "%s", word_text(gates[i]));

@@ -80,10 +80,9 @@ static void add_ratio(const struct sheet *sheet, struct table *table, const stru
 		      const struct model_arm *other)
 {
 	struct model_comparison ratio;
-	bool compared = other && other != arm &&
-			estimate_ratio(sheet->model, arm, other, model_time(arm), &ratio);
 
-	ratio_add_brief(table, sheet->model, compared ? &ratio : NULL);
+	ratio_add_brief(table, sheet->model,
+			other != arm ? estimate_ratio(sheet->model, arm, other, &ratio) : NULL);
 }
 
 static void add_shared(const struct sheet *sheet, struct table *table, const struct model_arm *arm)

@@ -52,8 +52,7 @@ static bool find_thought(const struct sheet *sheet, const struct model_arm *arm,
 	if (!thought->async || !arm->metric[thought->metric].n ||
 	    !thought->async->metric[thought->metric].n)
 		return false;
-	thought->is_paired =
-		estimate_ratio(sheet->model, arm, thought->async, thought->metric, &thought->ratio);
+	thought->is_paired = estimate_ratio(sheet->model, arm, thought->async, &thought->ratio);
 	if (thought->is_paired)
 		thought->half = model_half_width(&thought->ratio);
 	else

@@ -22,10 +22,11 @@ const struct model_comparison *estimate_time(const struct model *model, const st
 }
 
 /* The same comparison, seen from its baseline. */
-static bool turn_round(struct model_comparison *to, const struct model_comparison *from)
+static const struct model_comparison *turn_round(struct model_comparison *to,
+						 const struct model_comparison *from)
 {
 	if (!(from->ratio > 0 && from->ci95[0] > 0))
-		return false;
+		return NULL;
 	*to = *from;
 	memcpy(to->arm, from->baseline, sizeof(to->arm));
 	memcpy(to->baseline, from->arm, sizeof(to->baseline));
@@ -37,24 +38,25 @@ static bool turn_round(struct model_comparison *to, const struct model_compariso
 	}
 	if (from->verdict == MODEL_FASTER || from->verdict == MODEL_SLOWER)
 		to->verdict = from->verdict == MODEL_FASTER ? MODEL_SLOWER : MODEL_FASTER;
-	return true;
+	return to;
 }
 
-bool estimate_ratio(const struct model *model, const struct model_arm *arm,
-		    const struct model_arm *other, enum model_metric metric,
-		    struct model_comparison *estimate)
+const struct model_comparison *estimate_ratio(const struct model *model,
+					      const struct model_arm *arm,
+					      const struct model_arm *other,
+					      struct model_comparison *estimate)
 {
 	const struct model_comparison *comparison;
 
 	if (!arm || !other)
-		return false;
-	comparison = model_compare(model, arm->id, other->id, metric);
+		return NULL;
+	comparison = model_compare(model, arm->id, other->id, model_compared(arm));
 	if (comparison) {
 		*estimate = *comparison;
-		return true;
+		return estimate;
 	}
-	comparison = model_compare(model, other->id, arm->id, metric);
-	return comparison && turn_round(estimate, comparison);
+	comparison = model_compare(model, other->id, arm->id, model_compared(arm));
+	return comparison ? turn_round(estimate, comparison) : NULL;
 }
 
 /* A kind of call, and the gates between which nothing but its notification differs. */
@@ -84,8 +86,8 @@ bool estimate_price(const struct model *model, const struct model_arm *like,
 
 	for (int i = 0; step && i < 2 && !found; i++) {
 		from = view_gate(model, like, step->from[i]);
-		found = from && estimate_ratio(model, view_gate(model, like, step->to[i]), from,
-					       model_time(from), &price->ratio);
+		found = estimate_ratio(model, view_gate(model, like, step->to[i]), from,
+				       &price->ratio);
 	}
 	if (!found || price->ratio.verdict == MODEL_BIMODAL)
 		return found;

@@ -10,12 +10,13 @@
 #include "model/model.h"
 
 /*
- * The comparison of arm by other, turned round if the run has that of other by arm (m is not).
- * False if they were not compared.
+ * The comparison of arm by other, by model_compared(), turned round if the run has that of other
+ * by arm (m is not): estimate, or NULL if the two were not compared, or one of them is NULL.
  */
-bool estimate_ratio(const struct model *model, const struct model_arm *arm,
-		    const struct model_arm *other, enum model_metric metric,
-		    struct model_comparison *estimate);
+const struct model_comparison *estimate_ratio(const struct model *model,
+					      const struct model_arm *arm,
+					      const struct model_arm *other,
+					      struct model_comparison *estimate);
 
 /* The comparison of an arm with whatever is its baseline, or NULL. */
 const struct model_comparison *estimate_own(const struct model *model, const struct model_arm *arm,
