@@ -90,13 +90,11 @@ static int unknown(const struct program *program, const char *name)
 	return program_fail(program, &err);
 }
 
-/* NULL with its own message printed, whose status is set. */
-static const struct command *find(const struct program *program, const char *name, int *status)
+static const struct command *find(const struct program *program, const char *name)
 {
 	for (const struct command *const *each = program->commands; *each; each++)
 		if (!strcmp(name, (*each)->name))
 			return *each;
-	*status = unknown(program, name);
 	return NULL;
 }
 
@@ -105,7 +103,6 @@ static int run_help(const struct program *program, int argc, char **argv)
 {
 	const struct command *command;
 	struct error err;
-	int status = STATUS_DONE;
 
 	if (argc > 2) {
 		error_set(&err, STATUS_USAGE, "help takes one command, '%s' is too many", argv[2]);
@@ -115,12 +112,11 @@ static int run_help(const struct program *program, int argc, char **argv)
 		help(program, stdout);
 		return STATUS_DONE;
 	}
-	command = find(program, argv[1], &status);
-	if (command && !command->summary)
+	command = find(program, argv[1]);
+	if (!command || !command->summary)
 		return unknown(program, argv[1]);
-	if (command)
-		program_help(program, command);
-	return status;
+	program_help(program, command);
+	return STATUS_DONE;
 }
 
 /* ---- operands ---- */
@@ -196,11 +192,10 @@ static int act(const struct program *program, const struct command *command, int
 
 static int run_command(const struct program *program, int argc, char **argv)
 {
-	int status;
-	const struct command *command = find(program, argv[0], &status);
+	const struct command *command = find(program, argv[0]);
 
 	if (!command)
-		return status;
+		return unknown(program, argv[0]);
 	return command->run ? command->run(argc, argv) : act(program, command, argc, argv);
 }
 
