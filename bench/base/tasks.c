@@ -61,16 +61,18 @@ static bool is_called(const char *text, const char *name)
 	       strcspn(start, "\n") == strlen(name) && !strncmp(start, name, strlen(name));
 }
 
-static void add(struct tasks *tasks, pid_t pid, pid_t tid, const char *but)
+/* False: it has gone, or is called as none that counts. */
+static bool add(struct tasks *tasks, pid_t pid, pid_t tid, const char *but)
 {
 	char text[READ_BYTES], state;
 
 	if (!read_proc(pid, tid, "status", text) || (but && is_called(text, but)))
-		return;
+		return false;
 	state = state_of(text);
 	tasks->asleep &= strchr("STtZX", state) != NULL;
 	tasks->frozen |= state == 'T';
 	tasks->sleeps += value_of(text, "\nvoluntary_ctxt_switches:");
+	return true;
 }
 
 /* The threads of a process; NULL: it has gone. */
@@ -172,15 +174,6 @@ void tasks_where(pid_t pid, char text[TASKS_WHERE])
 	snprintf(text, TASKS_WHERE, "in %s [%.40s]", call_name(strtol(call, NULL, 10)), wchan);
 }
 
-static bool has_name(pid_t pid, const char *name)
-{
-	char comm[READ_BYTES];
-
-	read_proc(pid, pid, "comm", comm);
-	comm[strcspn(comm, "\n")] = '\0';
-	return !strcmp(comm, name);
-}
-
 /* The children of one thread. */
 static void add_children(struct tasks *tasks, pid_t pid, pid_t tid, const char *but, pid_t *telling)
 {
@@ -190,9 +183,8 @@ static void add_children(struct tasks *tasks, pid_t pid, pid_t tid, const char *
 	if (!read_proc(pid, tid, "children", list))
 		return;
 	while ((child = (pid_t)strtol(at, &at, 10)) > 0) {
-		if (has_name(child, but))
+		if (!add(tasks, child, child, but))
 			continue;
-		tasks_add(tasks, child);
 		if (!*telling || (read_proc(child, child, "syscall", call) &&
 				  strtol(call, NULL, 10) != SYS_futex))
 			*telling = child;
