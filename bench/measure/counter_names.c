@@ -216,24 +216,13 @@ void counters_each(counters_take *each, void *target)
 	each_tracepoint(each, target);
 }
 
-struct names {
-	const char **list; /* of strings that are ours */
-	size_t count;
-};
-
-static void add_name(struct names *names, const char *name)
-{
-	names->list = memory_grow(names->list, names->count, sizeof(char *));
-	names->list[names->count++] = name ? memory_copy(name) : NULL;
-}
-
 static void note_name(void *target, enum counters_kind kind, const char *group, const char *name,
 		      const char *what)
 {
 	(void)kind;
 	(void)group;
 	(void)what;
-	add_name(target, name);
+	name_list_add(target, memory_copy(name));
 }
 
 /* Whether there is such a tracepoint is not known, for tracefs cannot be read; with why. */
@@ -254,24 +243,23 @@ static bool is_like_an_event(const char *name, const char *const *names)
 static int unknown(const char *name, struct error *err)
 {
 	char why[COUNTERS_REASON_SIZE];
-	struct names names = { 0 };
+	struct name_list names = { 0 };
 
 	for (const char *const *at = counters_default_names; *at; at++)
-		add_name(&names, *at);
+		name_list_add(&names, memory_copy(*at));
 	counters_each(note_name, &names);
-	add_name(&names, NULL);
-	if (is_hidden_tracepoint(name, why, sizeof(why)) && !is_like_an_event(name, names.list)) {
+	if (is_hidden_tracepoint(name, why, sizeof(why)) && !is_like_an_event(name, names.name)) {
 		error_set(err, STATUS_UNSUPPORTED, "cannot count %s: %s", name, why);
 	} else {
-		const char *nearest = name_nearest(name, names.list);
+		const char *nearest = name_nearest(name, names.name);
 
 		error_set(err, STATUS_USAGE,
 			  "unknown event '%.63s'%s%s; `list events` names them%s", name,
 			  nearest ? ", did you mean " : "", nearest ? nearest : "", LIBRARY_HINT);
 	}
 	for (size_t i = 0; i < names.count; i++)
-		free((char *)names.list[i]);
-	free(names.list);
+		free((char *)names.name[i]);
+	name_list_free(&names);
 	return -1;
 }
 
