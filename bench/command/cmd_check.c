@@ -17,6 +17,7 @@
 #include "report/format/formats.h"
 #include "run/folder.h"
 #include "run/progress.h"
+#include "run/risks.h"
 
 struct check_options {
 	struct name_list scenarios, loops;
@@ -49,13 +50,6 @@ static const struct option_row rows[] = {
 	  OF(OPTION_PATH, mail) },
 	{ 0 },
 };
-
-static void tick(const struct check *check)
-{
-	progress_show((double)check->done / (double)check->count, "check: cell %zu of %zu",
-		      check->done + 1, check->count);
-	progress_tick();
-}
 
 static int conclude(const struct check *check)
 {
@@ -141,7 +135,7 @@ static int run(const struct check_options *options, struct error *err)
 	if (options->watchdog)
 		check_give_watchdogs(&check);
 	interrupt_catch();
-	check.tick = tick;
+	check.tick = risks_tick;
 	progress_begin(false);
 	result = check_run(&check, err);
 	progress_end();

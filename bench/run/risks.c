@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/interrupt.h"
-#include "check/check.h"
 #include "run/progress.h"
 
 #define LOOPS_MAX 64
@@ -101,7 +100,7 @@ static void fill(struct model *model)
 	}
 }
 
-static void tick(const struct check *check)
+void risks_tick(const struct check *check)
 {
 	progress_show((double)check->done / (double)check->count, "check: cell %zu of %zu",
 		      check->done + 1, check->count);
@@ -118,7 +117,7 @@ static int attack(struct model *model, const char *const *loops, bool thorough, 
 		return -1;
 	if (watched)
 		check_give_watchdogs(&check);
-	check.tick = tick;
+	check.tick = risks_tick;
 	result = check_run(&check, err);
 	if (!result)
 		check_store(&check, model);

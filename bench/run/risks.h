@@ -3,6 +3,7 @@
 #ifndef RUN_RISKS_H
 #define RUN_RISKS_H
 
+#include "check/check.h"
 #include "model/model.h"
 
 /*
@@ -12,5 +13,8 @@
  * Nothing where the run has no loop. What could not be found out is a warning.
  */
 void risks_find(struct model *model, bool thorough);
+
+/* tick() of a check: shows its progress. */
+void risks_tick(const struct check *check);
 
 #endif
