@@ -64,13 +64,6 @@ static struct twin_plan plan_twins(double budget_s)
 	return (struct twin_plan){ (size_t)count, fmax(all_s / count, TWIN_S) };
 }
 
-static int twins(double budget_s, struct selftest_result *result, struct error *err)
-{
-	struct twin_plan plan = plan_twins(budget_s);
-
-	return selftest_twins(plan.count, plan.seconds, result, err);
-}
-
 /* How many rows of each there were. */
 struct outcome {
 	int failed, noisy;
@@ -106,8 +99,9 @@ static void run_simulated(struct outcome *outcome)
 static int run_twins(double budget_s, struct outcome *outcome, struct error *err)
 {
 	struct selftest_result result = { .text = "" };
+	struct twin_plan plan = plan_twins(budget_s);
 
-	if (twins(budget_s, &result, err))
+	if (selftest_twins(plan.count, plan.seconds, &result, err))
 		return -1;
 	print_row(&result, outcome);
 	return 0;
