@@ -30,14 +30,16 @@ struct check_options {
 
 static const struct option_row rows[] = {
 	{ "scenario", "NAME",
-	  "that one alone (`list scenarios`), more than once for more (default: all)",
+	  "run only this scenario (see `list scenarios`); again for more (default: all)",
 	  OF(OPTION_NAMES, scenarios) },
 	{ "loop", "NAME",
-	  "the same of serve loops, for one stub or for many (`list loops`), and of gates that ask "
-	  "less than notify does, which counted serves (notify-map, filter-unmap, filter-both)",
+	  "attack only this serve loop, for one stub or for many (see `list loops`), or "
+	  "this gate, which asks less than notify and is served by counted: notify-map, "
+	  "filter-unmap, filter-both; again for more (default: all)",
 	  OF(OPTION_NAMES, loops) },
 	{ "watchdog", NULL,
-	  "give every monitor the watchdog of the series, with 25 ticks of 20 ms: none may wedge",
+	  "give every monitor the watchdog of the series, with 25 ticks of 20 ms: then none "
+	  "may wedge",
 	  OF(OPTION_FLAG, watchdog) },
 	{ "json", NULL, "print what was found as JSON (schema unotify-bench/check/1)",
 	  OF(OPTION_FLAG, json) },
@@ -45,8 +47,8 @@ static const struct option_row rows[] = {
 	  "write check.json, matrix.txt and the picture of it, plots/matrix.svg and .png, there",
 	  OF(OPTION_PATH, out) },
 	{ "mail", "RUN",
-	  "instead: what leaves counted waiting, in words for a review mail, and what the loops "
-	  "cost that get on, by the ratios of that run (suite loops)",
+	  "instead, print what leaves counted waiting, in words for a review mail, and what "
+	  "those loops cost that get on, by the ratios of that run (suite loops)",
 	  OF(OPTION_PATH, mail) },
 	{ 0 },
 };
@@ -58,7 +60,7 @@ static int conclude(const struct check *check)
 	for (size_t i = 0; i < check->count; i++)
 		bad += !check_cell_is_good(&check->cells[i]);
 	if (bad)
-		fprintf(stderr, "unotify-bench: %zu of %zu cells are no declared outcome\n", bad,
+		fprintf(stderr, "unotify-bench: %zu of %zu cells did not end as declared\n", bad,
 			check->count);
 	if (check->done < check->count)
 		fprintf(stderr, "unotify-bench: interrupted: %zu of %zu cells were run\n",
@@ -191,8 +193,9 @@ const struct command command_check = {
 	.run = check_command,
 	.about =
 		"Attacks this program's own monitor by its own stubs: each scenario against each "
-		"serve loop, in processes of their own. Exit status 3 where a loop wedges and does "
-		"not say so of itself, where the monitor dies, or where a call takes effect that "
-		"the strict validation must deny.",
+		"serve loop, in processes of their own. Exit status 3 if a loop wedges that is not "
+		"declared to, if the monitor dies, or if a call takes effect that the strict "
+		"validation "
+		"must deny.",
 	.rows = rows,
 };

@@ -36,14 +36,14 @@ static const struct option_row rows[] = {
 	{ "format", "NAME", "the form", OF(OPTION_CHOICE, format), .choices = format_names,
 	  .standard = "text" },
 	{ "filter", "KEY=VALUE",
-	  "only arms with this value; several of one key: any of them; keys: "
-	  "suite, " COMPARE_FILTER_KEYS,
+	  "compare only arms with this value; several values of one key are alternatives; "
+	  "keys: suite, " COMPARE_FILTER_KEYS,
 	  .set = add_filter },
-	{ "threshold", "PERCENT", "a regression is what is slower by more",
+	{ "threshold", "PERCENT", "an arm that is slower by more is a regression",
 	  OF(OPTION_PERCENT, compare.threshold_percent), .max = 1000,
 	  .standard = COMPARE_THRESHOLD },
-	{ "page", "FILE", "write it as an HTML page, too", OF(OPTION_PATH, page) },
-	{ "across-hosts", NULL, "compare runs of different hosts all the same",
+	{ "page", "FILE", "write it as an HTML page as well", OF(OPTION_PATH, page) },
+	{ "across-hosts", NULL, "compare runs of different hosts, too",
 	  OF(OPTION_FLAG, compare.across_hosts) },
 	{ 0 },
 };

@@ -14,10 +14,10 @@
 #define OF(type, member) OPTION_OF(type, struct run_options, member)
 
 static const struct option_row rows[] = {
-	{ "label", "TEXT", "ends the name of the folder", .set = run_options_set_label },
+	{ "label", "TEXT", "end the name of the folder with this", .set = run_options_set_label },
 	{ "out", "FOLDER", "where the folder is made", OF(OPTION_PATH, out),
 	  .standard = "results" },
-	{ "no-plots", NULL, "do not draw", OF(OPTION_FLAG, no_plots) },
+	{ "no-plots", NULL, "draw no figures", OF(OPTION_FLAG, no_plots) },
 	{ 0 },
 };
 
@@ -78,6 +78,7 @@ const struct command command_join = {
 	.operands = "RUN...",
 	.about = "Each RUN, a folder that `run` made, counts as one invocation of the new run, so "
 		 "that what differs between boots is in its intervals. Prints the new folder, "
-		 "which has no batches: quantiles and histograms are those of each RUN.",
+		 "which has no quantiles and histograms: these are made of batches, which each "
+		 "RUN has.",
 	.rows = rows,
 };

@@ -303,6 +303,6 @@ const struct command command_list = {
 	.summary = "what there is: suites, arms, gates, loops, events, workloads",
 	.act = list,
 	.operands = "[WHAT]",
-	.about = "Without WHAT it says what can be listed.",
+	.about = "Without WHAT, lists what can be listed.",
 	.list = "lists",
 };

@@ -306,8 +306,8 @@ struct options {
 
 static const struct option_row rows[] = {
 	{ "facts", NULL,
-	  "instead, what listeners, io_uring and tracepoints of this kernel do, each tried, as "
-	  "lines of three columns with tabs; exit status 1 if one is not as assumed",
+	  "instead, try what listeners, io_uring and tracepoints of this kernel do, and "
+	  "print three columns with tabs; exit status 1 if one is not as assumed",
 	  OPTION_OF(OPTION_FLAG, struct options, facts) },
 	{ 0 },
 };
@@ -329,7 +329,7 @@ const struct command command_probe = {
 	.summary = "what this host offers, and why not",
 	.act = probe,
 	.options_size = sizeof(struct options),
-	.about = "Tries what can be tried. Each line is a name, yes or no (- for what is neither), "
-		 "and what was found: of a no its cause, as far as it is proved.",
+	.about = "Tries what can be tried. Each line has a name, yes or no (- where neither fits), "
+		 "and what was found. A no has its cause, as far as that is proved.",
 	.rows = rows,
 };

@@ -31,11 +31,11 @@ struct report_options {
 
 static const struct option_row report_rows[] = {
 	{ "format", "NAME",
-	  "the form; benchstat wants a run of 6 invocations or more for its intervals",
+	  "the form; benchstat needs a run of 6 invocations or more for its intervals",
 	  OPTION_OF(OPTION_CHOICE, struct report_options, format), .choices = format_names,
 	  .standard = "text" },
 	{ "sections", "NAMES",
-	  "tables that the cover letter has besides: suites and controls joined by commas, or all",
+	  "tables to add to the cover letter: suites and controls joined by commas, or all",
 	  OPTION_OF(OPTION_TEXT, struct report_options, sections) },
 	{ 0 },
 };
@@ -160,4 +160,5 @@ const struct command command_page = {
 	.summary = "write the page of a finished run, RUN/index.html",
 	.act = page,
 	.operands = "RUN",
+	.about = "RUN is a folder that `run` made.",
 };

@@ -23,11 +23,11 @@ struct rerun_options {
 #define OF(type, member) OPTION_OF(type, struct rerun_options, member)
 
 static const struct option_row rows[] = {
-	{ "label", "TEXT", "ends the name of the new run's folder", OF(OPTION_TEXT, label),
+	{ "label", "TEXT", "end the name of the new run's folder with this", OF(OPTION_TEXT, label),
 	  .standard = "rerun" },
 	{ "out", "FOLDER", "where the new run's folder is made", OF(OPTION_PATH, out),
 	  .standard = "results" },
-	{ "verbose", NULL, "print all of the comparison, not its answer alone",
+	{ "verbose", NULL, "print the whole comparison instead of its answer",
 	  OF(OPTION_FLAG, verbose) },
 	{ 0 },
 };
@@ -183,9 +183,7 @@ const struct command command_rerun = {
 	.options_size = sizeof(struct rerun_options),
 	.operands = "RUN",
 	.about = "Measures the same arms with the same seed, budget and number of invocations as "
-		 "RUN, "
-		 "a folder that `run` made, on this host and by this program. Then both are "
-		 "compared, "
-		 "as by `compare --across-hosts`, and so is the exit status.",
+		 "RUN, a folder that `run` made, on this host and with this program. Then compares "
+		 "both as `compare --across-hosts` does, and ends with its exit status.",
 	.rows = rows,
 };

@@ -35,17 +35,18 @@ struct selftest_options {
 
 static const struct option_row rows[] = {
 	{ "budget", "SECONDS",
-	  "the most that is measured, or minutes such as 5m; less where the host is quiet",
+	  "measure for at most so many seconds, or minutes such as 5m; a quiet host takes less",
 	  OF(OPTION_SECONDS, budget_s), .min = BUDGET_LEAST_S, .max = 3600, .standard = "2m" },
 	{ "against-perf", NULL,
-	  "instead: the floor's notification beside that of `perf bench sched seccomp-notify`",
+	  "instead, compare the floor's notification with that of `perf bench sched "
+	  "seccomp-notify`",
 	  OF(OPTION_FLAG, against_perf) },
 	{ "fidelity", "FILE",
-	  "instead: the replica's ratios beside those of a real UML, from a file such as "
-	  "bench/truth/uml-6.18.9-pvm.tsv; status 3 where one is off by more than 10 %, 77 on "
-	  "another kind of host",
+	  "instead, compare the replica's ratios with those of a real UML in a file, such "
+	  "as bench/truth/uml-6.18.9-pvm.tsv; exit status 3 if one is off by more than 10 "
+	  "%, 77 on another kind of host",
 	  OF(OPTION_PATH, fidelity) },
-	{ "other-cpu", "STATE", "of the CPUs that --fidelity does not use, as in `run`",
+	{ "other-cpu", "STATE", "state of the CPUs that --fidelity does not use, as in `run`",
 	  OF(OPTION_CHOICE, other_cpu), .choices = other_cpu_names, .standard = "as-is" },
 	{ 0 },
 };
@@ -219,9 +220,9 @@ const struct command command_selftest = {
 	.summary = "find known delays, and nothing else",
 	.act = selftest,
 	.options_size = sizeof(struct selftest_options),
-	.about =
-		"Finds known busy delays in the monitor's validation, and nothing where an arm is "
-		"compared with itself. Exit status 3 where it does not (FAILED), 77 where the host "
-		"is too noisy to tell in the time (NOISY).",
+	.about = "Finds known busy delays in the monitor's validation, and nothing where an arm is "
+		 "compared with itself. Exit status 3 if one of these fails (FAILED), 77 if the "
+		 "host "
+		 "is too noisy to tell in that time (NOISY).",
 	.rows = rows,
 };

@@ -21,22 +21,23 @@ struct soak_options {
 #define OF(type, member) OPTION_OF(type, struct soak_options, member)
 
 static const struct option_row rows[] = {
-	{ "minutes", "N", "how long; default, without --rounds: 1", OF(OPTION_NUMBER, minutes),
-	  .min = 1, .max = 10080 },
-	{ "rounds", "N", "instead: so many faults for each loop, or for each arm that is named",
+	{ "minutes", "N", "run for so many minutes; default, without --rounds: 1",
+	  OF(OPTION_NUMBER, minutes), .min = 1, .max = 10080 },
+	{ "rounds", "N",
+	  "instead, inject so many faults into each loop, or into each arm that is named",
 	  OF(OPTION_NUMBER, rounds), .min = 1, .max = 1e9 },
 	{ "loop", "NAME",
-	  "that serve loop alone, for one stub or for many (`list loops`), more than once for "
+	  "only this serve loop, for one stub or for many (see `list loops`); again for "
 	  "more (default: all)",
 	  OF(OPTION_NAMES, loops) },
 	{ "arm", "SPEC",
-	  "that arm alone, more than once for more; of a SPEC gate, serve, wake, placement, path, "
+	  "only this arm; again for more; of a SPEC gate, serve, wake, placement, path, "
 	  "validate, tick, work and watchdog count (default: arms at random)",
 	  OF(OPTION_NAMES, arms), .list = "arms" },
-	{ "seed", "N", "of all that is random; default: from the clock", OF(OPTION_NUMBER, seed),
-	  .min = 1, .max = 1e15 },
-	{ "from", "STEP", "begin at the arm of that step, as a failure tells it",
-	  OF(OPTION_NUMBER, from), .min = 0, .max = 1e15 },
+	{ "seed", "N", "seed of all that is random; default: from the clock",
+	  OF(OPTION_NUMBER, seed), .min = 1, .max = 1e15 },
+	{ "from", "STEP", "begin at this step, as a failure names it", OF(OPTION_NUMBER, from),
+	  .min = 0, .max = 1e15 },
 	{ 0 },
 };
 
@@ -110,11 +111,12 @@ const struct command command_soak = {
 	.summary = "random faults in random arms, for long",
 	.run = soak_command,
 	.about =
-		"The scenarios of `check`, at random, on the stubs of random arms, with an exact "
-		"ledger: each call of a stub is answered once and only once, by what the stubs "
-		"count and by what the monitors do; and with a look at descriptors, threads, "
-		"children and resident memory between arms. Exit status 3 where that does not "
-		"hold, or a loop wedges that does not say so of itself: the message names the seed "
-		"and the step, to be repeated.",
+		"Runs the scenarios of `check` at random, on the stubs of random arms. A ledger "
+		"holds "
+		"that each call of a stub is answered exactly once, by what the stubs count and by "
+		"what the monitors do. Between arms it looks at descriptors, threads, children and "
+		"resident memory. Exit status 3 if one of these is wrong, or if a loop wedges that "
+		"is "
+		"not declared to: the message names seed and step, to repeat it with.",
 	.rows = rows,
 };

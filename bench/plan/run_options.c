@@ -80,96 +80,100 @@ int run_options_set_label(void *target, const char *value, struct error *err)
 #define OF(type, member) OPTION_OF(type, struct run_options, member)
 
 /* Of all that measures. */
-#define OTHER_CPU_ROW                                                                            \
-	{                                                                                        \
-		"other-cpu", "STATE",                                                            \
-			"what the CPUs that are not measured do: SCHED_IDLE spinners keep them " \
-			"busy (in placements cross and free all CPUs), a control fails where "   \
-			"they are not idle (in placement same), or they are watched",            \
-			OF(OPTION_CHOICE, other_cpu), .choices = other_cpu_names,                \
-						      .standard = "as-is"                        \
+#define OTHER_CPU_ROW                                                                              \
+	{                                                                                          \
+		"other-cpu", "STATE",                                                              \
+			"state of the CPUs that are not measured; as-is: they are watched; busy: " \
+			"SCHED_IDLE spinners keep them busy, in placements cross and free all "    \
+			"CPUs; idle: "                                                             \
+			"a control fails if they are not idle, in placement same",                 \
+			OF(OPTION_CHOICE, other_cpu), .choices = other_cpu_names,                  \
+						      .standard = "as-is"                          \
 	}
 
 /* And where the results go, and what is printed of them. */
-#define RESULT_ROWS                                                                             \
-	{ "label", "TEXT", "ends the name of the run's folder", .set = run_options_set_label }, \
-		{ "out", "FOLDER", "where the run's folder is made", OF(OPTION_PATH, out),      \
-		  .standard = "results" },                                                      \
-		{ "seed",                                                                       \
-		  "N",                                                                          \
-		  "of the random order; default: from the clock",                               \
-		  OF(OPTION_NUMBER, seed),                                                      \
-		  .min = 1,                                                                     \
-		  .max = UINT32_MAX },                                                          \
-		{ "verbose", NULL, "print the whole summary instead of one screen",             \
-		  OF(OPTION_FLAG, verbose) },                                                   \
-		{ "quiet", NULL, "print nothing but errors and the folder's name",              \
-		  OF(OPTION_FLAG, quiet) },                                                     \
-		{ "json", NULL, "print run.json", OF(OPTION_FLAG, json) },                      \
-	{                                                                                       \
-		"no-plots", NULL, "do not draw", OF(OPTION_FLAG, no_plots)                      \
+#define RESULT_ROWS                                                                        \
+	{ "label", "TEXT", "end the name of the run's folder with this",                   \
+	  .set = run_options_set_label },                                                  \
+		{ "out", "FOLDER", "where the run's folder is made", OF(OPTION_PATH, out), \
+		  .standard = "results" },                                                 \
+		{ "seed",                                                                  \
+		  "N",                                                                     \
+		  "seed of the random order; default: from the clock",                     \
+		  OF(OPTION_NUMBER, seed),                                                 \
+		  .min = 1,                                                                \
+		  .max = UINT32_MAX },                                                     \
+		{ "verbose", NULL, "print the whole summary instead of one screen",        \
+		  OF(OPTION_FLAG, verbose) },                                              \
+		{ "quiet", NULL, "print nothing but errors and the folder's name",         \
+		  OF(OPTION_FLAG, quiet) },                                                \
+		{ "json", NULL, "print run.json", OF(OPTION_FLAG, json) },                 \
+	{                                                                                  \
+		"no-plots", NULL, "draw no figures", OF(OPTION_FLAG, no_plots)             \
 	}
 
 const struct option_row run_option_rows[] = {
 	{ "suite", "NAME",
-	  "a suite to run (see `list suites`); again for more (default: what the "
+	  "run this suite (see `list suites`); again for more (default: those that the five "
 	  "answers need)",
 	  .set = set_suite, .list = "suites" },
 	{ "arm", "SPEC",
-	  "instead of suites an arm, key=value joined by commas (see `list arms`); again for "
-	  "more, or batch=1..99 or wake={async,sync} for an arm of each; the baseline of each is "
-	  "the first that does the same work (op, batch, pages, "
-	  "touch, path, think, stubs or workload) in the same placement",
+	  "measure this arm instead of suites: key=value joined by commas (see `list "
+	  "arms`); again for more; batch=1..99 or wake={async,sync} is an arm for each of "
+	  "these values; the baseline of an arm is the first that does the same work (op, "
+	  "batch, pages, touch, path, think, stubs or workload) in the same placement",
 	  .set = set_arm, .list = "arms" },
-	{ "arms", "FILE", "the same from a file, a SPEC a line; # begins a comment",
+	{ "arms", "FILE", "the same from a file, one SPEC a line; # begins a comment",
 	  .set = set_arms },
 	{ "workload", "FILE",
-	  "what suite guest replays instead of the recordings of `list workloads`",
+	  "replay this recording in suite guest, instead of those of `list workloads`",
 	  .set = set_workload, .list = "workloads" },
 	{ "budget", "SECONDS",
 	  "measuring time of the whole run, or minutes such as 10m; default 235, with --quick 24, "
 	  "with --full 900",
 	  OF(OPTION_SECONDS, budget_s), .min = 1, .max = BUDGET_MAX_S },
 	{ "invocations", "N",
-	  "processes that the measuring is divided over; default: as many as the budget has 0.5 s "
-	  "for of each placement of a suite, or 0.015 s of each arm with short batches; at least "
-	  "6. "
-	  "51 to 60 give no narrower intervals than 50, as neighbours are averaged from 51 on",
+	  "divide the measuring among so many processes; default: as many as get 0.5 s for "
+	  "each placement of a suite, or 0.015 s for each arm with short batches, at least "
+	  "6; above 50 neighbours are averaged, so 51 to 60 give no narrower intervals than "
+	  "50",
 	  OF(OPTION_NUMBER, invocations), .min = 1, .max = RUN_INVOCATIONS_MAX },
 	{ "target", "PERCENT",
-	  "sampling of an arm stops when the interval of its ratio is within +-PERCENT; default: "
-	  "that of its suite, see `list suites`; 0: the whole budget is spent",
+	  "stop sampling an arm when the interval of its ratio is within +-PERCENT; "
+	  "default: that of its suite, see `list suites`; 0: spend the whole budget",
 	  OF(OPTION_PERCENT, target_percent), .max = 100 },
 	{ "events", "LIST",
-	  "what to count in a pass of its own: names of `list events` joined by commas, or none "
-	  "(default: what this host can)",
+	  "count these in a pass of its own: names of `list events` joined by commas, or "
+	  "none (default: what this host can count)",
 	  OF(OPTION_TEXT, events), .list = "events" },
 	{ "quick", NULL, "less time and fewer suites", OF(OPTION_FLAG, quick) },
 	{ "full", NULL,
-	  "all suites with all of their arms, in all placements (default: what the answers need); "
-	  "a suite named by --suite has all of its arms anyway",
+	  "run all suites with all of their arms in all placements (default: what the "
+	  "answers need); a suite named by --suite has all of its arms anyway",
 	  OF(OPTION_FLAG, full) },
 	{ "whole", NULL,
-	  "replay every batch of each workload in each invocation, whatever time that takes "
-	  "(default: segments from all over it, as many as the budget has time for)",
+	  "replay every batch of each workload in each invocation, however long that takes "
+	  "(default: a sample of segments for which the budget has time)",
 	  OF(OPTION_FLAG, whole) },
 	{ "cross-poll", NULL,
-	  "suites measure two CPUs with idle states forbidden too (holds /dev/cpu_dma_latency)",
+	  "suites also measure two CPUs with idle states forbidden (holds "
+	  "/dev/cpu_dma_latency)",
 	  OF(OPTION_FLAG, cross_poll) },
 	OTHER_CPU_ROW,
 	RESULT_ROWS,
 	{ "allow-tcg", NULL,
-	  "on a CPU that qemu emulates (TCG), which makes ratios that are not those of hardware, "
-	  "warn instead of failing a control",
+	  "where qemu emulates the CPU (TCG), warn instead of failing a control; ratios are "
+	  "then not those of hardware",
 	  OF(OPTION_FLAG, allow_tcg) },
 	{ "physmem", "SIZE", "guest memory", OF(OPTION_BYTES, physmem_bytes), .min = 16 << 20,
 	  .max = 1ull << 40, .standard = "1G" },
 	{ "check", NULL,
-	  "attack the run's serve loops by all scenarios of `check` afterwards: two minutes for "
-	  "all "
-	  "loops (default: those of suites loops, order and stubs by two scenarios)",
+	  "afterwards attack the run's serve loops by all scenarios of `check`, which takes "
+	  "two minutes for all loops (default: two scenarios against those of suites loops, "
+	  "order and stubs)",
 	  OF(OPTION_FLAG, check) },
-	{ "trace", NULL, "trace each arm in a pass of its own; takes a third of a second per arm",
+	{ "trace", NULL,
+	  "trace each arm in a pass of its own, which takes a third of a second per arm",
 	  OF(OPTION_FLAG, trace) },
 	{ 0 },
 };
@@ -238,23 +242,22 @@ static int set_placement(void *target, const char *value, struct error *err)
 
 const struct option_row uml_option_rows[] = {
 	{ "uml", "SPEC",
-	  "a UML, PATH[:LABEL][,mode=seccomp|ptrace]; PATH is its program, or a folder of "
-	  "scripts/fetch-uml; without a mode it boots as it does by itself; again for each of two "
-	  "or "
-	  "more, the first is the baseline",
+	  "compare this UML, PATH[:LABEL][,mode=seccomp|ptrace]; PATH is its program, or a "
+	  "folder of scripts/fetch-uml; without a mode it boots as it does by itself; give "
+	  "two or more, the first is the baseline",
 	  .set = set_uml },
 	{ "guest", "LIST",
-	  "groups of operations, joined by commas (see `list operations`; default: all)",
+	  "groups of operations that the guests run, joined by commas (see `list "
+	  "operations`; default: all)",
 	  .set = set_guest, .list = "groups" },
 	{ "placement", "LIST",
-	  "CPUs of a UML's threads, joined by commas: same, all on one; cross, its kernel on one "
-	  "and "
-	  "its stubs on another; free, not pinned (default: same)",
+	  "CPUs of a UML's threads, joined by commas: same, all on one; cross, its kernel "
+	  "on one and its stubs on another; free, not pinned (default: same)",
 	  .set = set_placement },
 	{ "budget", "SECONDS", "time of the whole run, boots included, or minutes such as 10m",
 	  OF(OPTION_SECONDS, budget_s), .min = 1, .max = BUDGET_MAX_S, .standard = "120" },
 	{ "invocations", "N",
-	  "how often each UML is booted anew; default: once for each 3 s of the budget and "
+	  "boot each UML so many times; default: once for each 3 s of the budget and "
 	  "placement, at least 6",
 	  OF(OPTION_NUMBER, invocations), .min = 1, .max = RUN_INVOCATIONS_MAX },
 	{ "predict", NULL,
@@ -262,7 +265,8 @@ const struct option_row uml_option_rows[] = {
 	  "predicts beside what was measured (root, tracefs)",
 	  OF(OPTION_FLAG, predict) },
 	{ "trace", NULL,
-	  "trace each operation of each UML after the others: rounds and batches (root, tracefs)",
+	  "trace each operation of each UML after all has been measured: rounds and batches "
+	  "(root, tracefs)",
 	  OF(OPTION_FLAG, trace) },
 	OTHER_CPU_ROW,
 	RESULT_ROWS,

@@ -14,7 +14,7 @@ setup() {
 @test "check: one loop against all scenarios, in 100 columns" {
 	run --separate-stderr "$BENCH" check --loop poll2 --loop sentinel
 	[ "$status" -eq 0 ]
-	[[ $stderr != *"no declared outcome"* ]]
+	[[ $stderr != *"did not end as declared"* ]]
 	[ "$(awk 'length > 100' <<<"$output")" = "" ]
 	[[ "$output" =~ map-count-middle\ +r\ r ]]
 	[[ "$output" =~ batch-alarm\ +r\ r ]]

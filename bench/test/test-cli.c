@@ -173,8 +173,8 @@ static void test_help_of_run(void **state)
 	snprintf(budget, sizeof(budget), "default %g, with --quick %g, with --full %g",
 		 RUN_BUDGET_S, RUN_BUDGET_QUICK_S, RUN_BUDGET_FULL_S);
 	snprintf(invocations, sizeof(invocations),
-		 "default: as many as the budget has %g s for of each placement of a suite, or "
-		 "%g s of each arm with short batches; at least %d",
+		 "default: as many as get %g s for each placement of a suite, or %g s for each arm "
+		 "with short batches, at least %d",
 		 RUN_LANE_S, RUN_ARM_S, RUN_INVOCATIONS_LEAST);
 	assert_contains(outcome.out, budget);
 	assert_contains(outcome.out, invocations);
