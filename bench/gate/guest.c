@@ -244,31 +244,15 @@ static void resume_guest_code(struct guest *guest)
 	guest->mm.shared->touch.round++;
 }
 
-/* The stub can write to its batch while the monitor queues. */
-static int check_lengths(const struct guest_mm *mm, struct error *err)
-{
-	for (uint32_t i = 0; i < mm->batch.count; i++) {
-		struct stub_call call = batch_read(&mm->batch, i);
-
-		if (call.type == STUB_CALL_MMAP && call.length > mm->physmem->memory_bytes)
-			return error_set(err, STATUS_CANNOT,
-					 "stub %d wrote %#llx as the length of map %u of its "
-					 "batch: all of physmem has %#llx",
-					 mm->stub.pid, (unsigned long long)call.length, i,
-					 (unsigned long long)mm->physmem->memory_bytes);
-	}
-	return 0;
-}
-
 int guest_begin_round(struct guest *guest, bool path_flush, struct error *err)
 {
 	struct guest_mm *mm = &guest->mm;
 
-	if (check_lengths(mm, err))
-		return -1;
+	if (touch_add_batch(&guest->touched, &mm->batch, &mm->table, guest->touch,
+			    mm->physmem->memory_bytes, err))
+		return error_prefix(err, "stub %d ", mm->stub.pid);
 	if (!path_flush)
 		resume_guest_code(guest);
-	touch_add_batch(&guest->touched, &mm->batch, &mm->table, guest->touch);
 	touch_publish(&mm->shared->touch, &guest->touched);
 	start_log(&mm->log);
 	mm->log.failed_at = mm->batch.count;

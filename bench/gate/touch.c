@@ -59,8 +59,8 @@ static void add_mapped(struct stub_touch_list *list, const struct stub_call *cal
 			add_page(list, call->address + at, touch_allowed(mode, entry.prot));
 }
 
-void touch_add_batch(struct stub_touch_list *list, const struct batch *batch,
-		     const struct page_table *table, uint32_t mode)
+int touch_add_batch(struct stub_touch_list *list, const struct batch *batch,
+		    const struct page_table *table, uint32_t mode, uint64_t most, struct error *err)
 {
 	struct stub_touch_list before;
 
@@ -73,9 +73,17 @@ void touch_add_batch(struct stub_touch_list *list, const struct batch *batch,
 	for (uint32_t i = 0; i < batch->count; i++) {
 		struct stub_call call = batch_read(batch, i);
 
-		if (call.type == STUB_CALL_MMAP)
-			add_mapped(list, &call, table, mode);
+		if (call.type != STUB_CALL_MMAP)
+			continue;
+		if (call.length > most)
+			return error_set(err, STATUS_CANNOT,
+					 "wrote %#llx as the length of map %u of its batch: all of "
+					 "physmem has %#llx",
+					 (unsigned long long)call.length, i,
+					 (unsigned long long)most);
+		add_mapped(list, &call, table, mode);
 	}
+	return 0;
 }
 
 void touch_publish(struct stub_touch_list *shared, const struct stub_touch_list *list)

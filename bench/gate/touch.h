@@ -21,10 +21,12 @@ uint32_t touch_allowed(uint32_t mode, int prot);
  * included; pages without PROT_READ are not touched, and ones without PROT_WRITE
  * are read. mode is STUB_TOUCH_*. What does not fit into STUB_TOUCH_MAX ranges
  * of adjacent pages is left out. list is the monitor's own: the stub can write to the
- * shared pages. So of the batch each word is read once.
+ * shared pages. So of the batch each word is read once, and a map of more bytes than most is
+ * an error, which begins with "wrote".
  */
-void touch_add_batch(struct stub_touch_list *list, const struct batch *batch,
-		     const struct page_table *table, uint32_t mode);
+int touch_add_batch(struct stub_touch_list *list, const struct batch *batch,
+		    const struct page_table *table, uint32_t mode, uint64_t most,
+		    struct error *err);
 
 /* Copies the ranges to where guest code finds them. */
 void touch_publish(struct stub_touch_list *shared, const struct stub_touch_list *list);

@@ -14,6 +14,7 @@
 #define PAGE	((uint64_t)STUB_PAGE_SIZE)
 #define PROT_RW (PROT_READ | PROT_WRITE)
 #define GUARD	0x5a
+#define MOST	(1ull << 30) /* bytes of a map */
 
 static struct {
 	struct stub_touch_list list;
@@ -64,7 +65,9 @@ static void unmap(uint64_t page, uint64_t pages)
 /* Ends the batch: what it maps goes to the list. */
 static void add(uint32_t mode)
 {
-	touch_add_batch(list, &batch, &table, mode);
+	struct error err;
+
+	assert_int_equal(touch_add_batch(list, &batch, &table, mode, MOST, &err), 0);
 	batch_reset(&batch);
 }
 
@@ -176,6 +179,20 @@ static void test_keeps_the_trap(void **state)
 	assert_range(0, 10, 1, STUB_TOUCH_READ);
 }
 
+/* The length that is looked at is the one that is gone through: the stub may write meanwhile. */
+static void test_a_map_that_has_grown(void **state)
+{
+	struct error err;
+
+	(void)state;
+	map(10, 1, PROT_RW, 50);
+	map(20, 1, PROT_RW, 60);
+	calls[1].length = 1ull << 62;
+	assert_int_equal(touch_add_batch(list, &batch, &table, STUB_TOUCH_WRITE, MOST, &err), -1);
+	assert_string_equal(err.text, "wrote 0x4000000000000000 as the length of map 1 of its "
+				      "batch: all of physmem has 0x40000000");
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, make, destroy)
 
 int main(void)
@@ -187,6 +204,7 @@ int main(void)
 		CASE(test_what_a_later_batch_undoes),
 		CASE(test_more_than_fit),
 		CASE(test_keeps_the_trap),
+		CASE(test_a_map_that_has_grown),
 	};
 
 	return cmocka_run_group_tests_name("touch", tests, NULL, NULL);
