@@ -25,6 +25,17 @@ static int socket_closed(struct guest_mm *mm, struct error *err)
 	return stub_death_error(mm->stub.pid, mm->stub.pidfd, err);
 }
 
+/*
+ * A stub takes each message before it hands the turn back. One that does not has been hijacked;
+ * and as it has no turn yet, no watchdog would end the wait for it.
+ */
+static int socket_full(struct guest_mm *mm, struct error *err)
+{
+	socket_closed(mm, err);
+	return error_set(err, STATUS_CANNOT, "stub %d was killed: it takes no descriptors",
+			 mm->stub.pid);
+}
+
 int handoff_send_fds(struct guest_mm *mm, struct error *err)
 {
 	const struct batch *batch = &mm->batch;
@@ -46,11 +57,13 @@ int handoff_send_fds(struct guest_mm *mm, struct error *err)
 	message.msg_control = &control;
 	message.msg_controllen = CMSG_SPACE(bytes);
 	mm->log.system_calls++;
-	while (sendmsg(mm->stub.socket, &message, MSG_NOSIGNAL) < 0) {
+	while (sendmsg(mm->stub.socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
 		if (errno == EINTR)
 			continue;
 		if (errno == EPIPE || errno == ECONNRESET)
 			return socket_closed(mm, err);
+		if (errno == EAGAIN)
+			return socket_full(mm, err);
 		return error_errno(err, errno, "sending descriptors to stub %d", mm->stub.pid);
 	}
 	return 0;

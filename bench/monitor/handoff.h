@@ -12,8 +12,9 @@
 #include "monitor/guest_mm.h"
 
 /*
- * Sends the batch's descriptors in one SCM_RIGHTS message, if it needs any. A stub
- * that has closed its socket is killed, unless it has died: -1 says of what.
+ * Sends the batch's descriptors in one SCM_RIGHTS message, if it needs any. A stub that has
+ * closed its socket, or has left so many messages in it that it is full, is killed, unless it
+ * has died: -1 says of what.
  */
 int handoff_send_fds(struct guest_mm *mm, struct error *err);
 

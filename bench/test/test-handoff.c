@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "monitor/handoff.h"
+#include "stub/death.h"
 #include "test/running-guest.h"
 
 #define PROT_RW (PROT_READ | PROT_WRITE)
@@ -304,6 +305,25 @@ static void test_a_closed_socket_ends_the_stub(void **state)
 	assert_string_equal(err.text, expected);
 }
 
+/* Each round without a receive leaves a message; here it is filled at once. */
+static void test_a_full_socket_ends_the_stub(void **state)
+{
+	char expected[64];
+	struct error err;
+
+	(void)state;
+	running_guest_launch(&running, "allow");
+	while (send(mm->stub.socket, "", 1, MSG_DONTWAIT) == 1)
+		;
+	assert_int_equal(errno, EAGAIN);
+	running_guest_map(&running, BASE, 1, PROT_RW, 0);
+	snprintf(expected, sizeof(expected), "stub %d was killed: it takes no descriptors",
+		 mm->stub.pid);
+	assert_int_equal(handoff_send_fds(mm, &err), -1);
+	assert_string_equal(err.text, expected);
+	assert_true(stub_is_dead(mm->stub.pidfd));
+}
+
 /* Whether the turn is back or not: the call is a part of what a round costs. */
 static void test_a_wait_is_one_call_at_least(void **state)
 {
@@ -336,6 +356,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_sends_nothing_for_nothing, stop_guest),
 		cmocka_unit_test_teardown(test_sends_nothing_to_the_dead, stop_guest),
 		cmocka_unit_test_teardown(test_a_closed_socket_ends_the_stub, stop_guest),
+		cmocka_unit_test_teardown(test_a_full_socket_ends_the_stub, stop_guest),
 	};
 
 	return cmocka_run_group_tests_name("handoff", tests, NULL, NULL);
