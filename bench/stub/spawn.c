@@ -97,7 +97,7 @@ static __attribute__((noreturn)) void exec_program(const struct stub *stub, int 
 
 	if (memory >= 0 && end >= 0 && program >= 0 && dup2(end, 0) == 0 &&
 	    dup2(memory, STUB_TRACED_MEMORY_FD) == STUB_TRACED_MEMORY_FD &&
-	    (stub->done_fd < 0 || dup2(done, STUB_DONE_FD) == STUB_DONE_FD))
+	    (stub->done_fd < 0 || (done >= 0 && dup2(done, STUB_DONE_FD) == STUB_DONE_FD)))
 		syscall(SYS_execveat, program, "", arguments, environment, AT_EMPTY_PATH);
 	*failure = errno;
 	_exit(STATUS_CANNOT);

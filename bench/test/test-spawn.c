@@ -165,6 +165,40 @@ static void test_leaves_nothing(void **state)
 	}
 }
 
+static int start_with(rlim_t files, struct error *err)
+{
+	struct rlimit before, few;
+	int result;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	few = (struct rlimit){ files, before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	result = stub_start(&running.stub, &running.config, err);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	return result;
+}
+
+/* Whichever of them is the first that is not to be had. */
+static void test_too_few_descriptors(void **state)
+{
+	rlim_t files;
+	struct error err;
+
+	(void)state;
+	running_stub_prepare(&running);
+	set_kind(&(struct kind){ STUB_FILTER_NOTIFY, .done = STUB_DONE_EVENTFD });
+	running_stub_start(&running);
+	stub_stop(&running.stub);
+	files = (rlim_t)dup(running.memory_fd);
+	close((int)files);
+	while (start_with(files, &err)) {
+		if (!strstr(err.text, "Too many open files"))
+			fail_msg("%lu descriptors: %s", (unsigned long)files, err.text);
+		assert_no_child();
+		files++;
+	}
+}
+
 static void test_stops_the_dead(void **state)
 {
 	(void)state;
@@ -486,6 +520,7 @@ int main(void)
 		/* First, as the program's descriptor stays. */
 		cmocka_unit_test_teardown(test_starts_without_descriptors, stop_stub),
 		cmocka_unit_test_teardown(test_leaves_nothing, stop_stub),
+		cmocka_unit_test_teardown(test_too_few_descriptors, stop_stub),
 		cmocka_unit_test_teardown(test_stops_the_dead, stop_stub),
 		cmocka_unit_test_teardown(test_failed_starts, stop_stub),
 		cmocka_unit_test_teardown(test_pinned, stop_stub),
