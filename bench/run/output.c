@@ -192,9 +192,16 @@ static gzFile open_table(const struct folder *folder, const char *name, struct e
 
 static int close_table(gzFile table, const char *name, struct error *err)
 {
-	return gzclose(table) == Z_OK ?
-		       0 :
-		       error_set(err, STATUS_CANNOT, "cannot write all of %s", name);
+	int error, result = 0;
+	const char *why;
+
+	gzflush(table, Z_FINISH);
+	why = gzerror(table, &error); /* "PATH: No space left on device" */
+	if (error != Z_OK)
+		result = error_set(err, STATUS_CANNOT, "cannot write %s", why);
+	if (gzclose(table) != Z_OK && !result)
+		result = error_errno(err, errno, "cannot write all of %s", name);
+	return result;
 }
 
 static int write_table(const struct folder *folder, const char *name,

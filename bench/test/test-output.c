@@ -8,8 +8,10 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -86,11 +88,35 @@ static void test_whole(void **state)
 	assert_true(has(&folder, "run.json") && has(&folder, "rounds.tsv.gz"));
 }
 
+/* As on a full disk. What was written is kept, and the reason is told. */
+static void test_no_room(void **state)
+{
+	const struct run_options options = { .out = out, .no_plots = true };
+	struct rlimit before, small;
+	struct folder folder;
+	struct error err;
+	int result;
+
+	(void)state;
+	fill(1, 1.5);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	small = (struct rlimit){ 64, before.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	result = output_measured(&folder, &fixture.plan, &fixture.records, &options, "box", STARTED,
+				 &err);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+	assert_int_equal(result, -1);
+	assert_non_null(strstr(err.text, "rounds.tsv.gz: File too large; what was written is in "));
+	assert_true(has(&folder, "rounds.tsv.gz"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_refused, make_all, free_all),
 		cmocka_unit_test_setup_teardown(test_whole, make_all, free_all),
+		cmocka_unit_test_setup_teardown(test_no_room, make_all, free_all),
 	};
 
 	return cmocka_run_group_tests_name("output", tests, NULL, NULL);
