@@ -52,7 +52,7 @@ void control_busy(struct analysis *analysis)
 		"times their median); %u of %u "
 		"comparisons lost more than half (most: %.60s, %.0f %%)%s",
 		kept + dropped ? 100.0 * (double)dropped / (double)(kept + dropped) : 100, busy,
-		count, worst ? worst->arm : "all", 100 * most,
+		count, worst ? worst->arm : "all", worst ? 100 * most : 100.0,
 		busy ? ": stop what else runs, or try scripts/prepare-host" : "");
 	control->failed = busy > BUSY_LIMIT * count;
 	control->warning = busy && !control->failed;

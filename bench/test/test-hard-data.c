@@ -116,6 +116,18 @@ static void test_a_host_that_is_too_busy(void **state)
 	assert_non_null(strstr(control("host too busy")->text, "stop what else runs"));
 }
 
+/* However long the name of the worst is, what to do about it is told to the end. */
+static void test_a_busy_host_and_long_names(void **state)
+{
+	char *id = fixture.arms[2].id;
+
+	(void)state;
+	memset(id + strlen(id), 'x', 100);
+	fill_disturbed(6);
+	assert_non_null(strstr(control("host too busy")->text, "(most: arm2xxx"));
+	assert_non_null(strstr(control("host too busy")->text, "try scripts/prepare-host"));
+}
+
 static void add_native(uint32_t invocation, uint32_t round, double ns)
 {
 	records_reserve(&fixture.records, 1);
@@ -164,6 +176,7 @@ static void test_no_clean_pair(void **state)
 	fill_disturbed(10);
 	assert_int_equal(fixture.model.comparison_count, 0);
 	assert_true(control("host too busy")->failed);
+	assert_non_null(strstr(control("host too busy")->text, "(most: all, 100 %)"));
 }
 
 static const struct model_comparison *run_twins(const double logs[INVOCATIONS])
@@ -228,6 +241,7 @@ int main(void)
 		TEST(test_two_kinds_of_processes),
 		TEST(test_disturbed_pairs_are_left_out),
 		TEST(test_a_host_that_is_too_busy),
+		TEST(test_a_busy_host_and_long_names),
 		TEST(test_pairs_of_a_slow_host_are_left_out),
 		TEST(test_a_host_that_is_slow_for_long),
 		TEST(test_no_clean_pair),
