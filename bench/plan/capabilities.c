@@ -13,6 +13,7 @@
 
 #include "base/cause.h"
 #include "base/child.h"
+#include "base/ended.h"
 #include "gate/guest_set.h"
 #include "measure/clock.h"
 
@@ -110,13 +111,15 @@ static bool await(int fd)
 static int listen_to(pid_t pid, int fd, const struct gate *gate, struct error *err)
 {
 	struct error told;
-	bool answered = await(fd) && read(fd, &told, sizeof(told)) == sizeof(told);
+	bool ended = await(fd), answered = ended && read(fd, &told, sizeof(told)) == sizeof(told);
 	int status = child_kill(pid); /* one that has answered has nothing left to do */
 
+	if (!ended)
+		return error_set(err, STATUS_CANNOT, "a trial of gate %s has not ended in %d s",
+				 gate->name, LIMIT_S);
 	if (!answered)
-		return error_set(err, STATUS_CANNOT,
-				 "a trial of gate %s ended without an answer (status %#x)",
-				 gate->name, status);
+		return error_set(err, STATUS_CANNOT, "a trial of gate %s %s without an answer",
+				 gate->name, ended_how(status).text);
 	if (told.status == STATUS_DONE)
 		return 0;
 	*err = told;
