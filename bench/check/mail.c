@@ -184,9 +184,10 @@ static void add_prices(FILE *to, struct priced_list *list, const struct check *c
 			continue;
 		if (first)
 			fprintf(to,
-				". Time of a batch of %u calls on %s, ratio to counted with 95 %% "
+				". Time of a batch of %u call%s on %s, ratio to counted with 95 %% "
 				"interval: ",
-				list->baseline->batch, view_placement(list->baseline->placement));
+				list->baseline->batch, list->baseline->batch == 1 ? "" : "s",
+				view_placement(list->baseline->placement));
 		add_price(to, priced, remedy, first);
 		first = false;
 		priced->told = list->told = true;
