@@ -51,12 +51,6 @@ static void say_where(struct watch *watch, bool spins)
 
 /* ---- its end ---- */
 
-void watch_stop(struct watch *watch)
-{
-	child_kill(watch->pid);
-	watch->cell = NULL;
-}
-
 /* It has been told to die with its monitor; what still sleeps after so many looks will not. */
 static bool ends(pid_t pid)
 {
@@ -82,6 +76,13 @@ bool watch_stubs_are_gone(const struct cell_told *told)
 	for (int i = 0; i < CELL_STUBS; i++)
 		gone &= !told->stubs[i] || ends(told->stubs[i]);
 	return gone;
+}
+
+void watch_stop(struct watch *watch)
+{
+	child_kill(watch->pid);
+	watch_stubs_are_gone(watch->told);
+	watch->cell = NULL;
 }
 
 static void take(struct watch *watch, int status)
@@ -195,7 +196,6 @@ bool watch_look(struct watch *watch)
 		return false;
 	}
 	watch_stop(watch);
-	watch_stubs_are_gone(watch->told);
 	return true;
 }
 

@@ -59,7 +59,7 @@ bool watch_sees_wedge(struct watch *watch);
 /* Once the process has ended: no stub of it may be left, for which it waits half a second. */
 bool watch_stubs_are_gone(const struct cell_told *told);
 
-/* Kills it; the cell has no outcome. */
+/* Kills it, and waits for its stubs; the cell has no outcome. */
 void watch_stop(struct watch *watch);
 
 #endif

@@ -23,8 +23,7 @@
 #include "plan/capabilities.h"
 #include "soak/soak_work.h"
 
-#define TICK_EVERY  100	 /* turns of a millisecond or so */
-#define KILL_SLICES 1000 /* until a process that was killed is gone, each a millisecond */
+#define TICK_EVERY 100 /* turns of a millisecond or so */
 
 /* ---- what there is to choose from ---- */
 
@@ -268,16 +267,6 @@ static int ended(struct supervised *watched, int status, struct error *err)
 		     err);
 }
 
-static void kill_process(const struct supervised *watched)
-{
-	const struct timespec moment = { .tv_nsec = 1000000 };
-
-	kill(watched->watch.pid, SIGKILL);
-	for (int i = 0; i < KILL_SLICES && waitpid(watched->watch.pid, NULL, WNOHANG) != -1; i++)
-		nanosleep(&moment, NULL);
-	watch_stubs_are_gone(watched->watch.told);
-}
-
 static int follow(struct supervised *watched, struct error *err)
 {
 	const struct timespec moment = { .tv_nsec = 1000000 };
@@ -293,7 +282,7 @@ static int follow(struct supervised *watched, struct error *err)
 		if (soak->tick && !(turns % TICK_EVERY))
 			soak->tick(soak);
 	}
-	kill_process(watched);
+	watch_stop(&watched->watch);
 	return result;
 }
 
