@@ -290,6 +290,10 @@ static void test_does_not_boot(void **state)
 	assert_boot_fails("echo I am no UML; exit 7", 0,
 			  "the-uml: it ended while it boots: it exited with status 7; its console "
 			  "ends: I am no UML");
+	assert_boot_fails("seq 1 9; exit 7", 0, "its console ends: 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9");
+	assert_boot_fails("kill -SEGV $$", 0,
+			  "it ended while it boots: it was killed by SIGSEGV (Segmentation fault); "
+			  "its console ends: nothing");
 	assert_boot_fails("echo one; echo two; exec sleep 1000", 0.4,
 			  "it hangs while it boots, without a word and without CPU time for 0.4 s; "
 			  "its "

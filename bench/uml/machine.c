@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -152,8 +153,8 @@ static bool is_too_long(struct silence *silence, const struct uml_machine *machi
 	if (++silence->looks % most)
 		return false;
 	cpu_s = family_cpu_s(machine->keeper.uml);
-	silence->busy = cpu_s - silence->cpu_s > BUSY_SHARE * machine->patience_s ||
-			silence->cpu_s - cpu_s > BUSY_SHARE * machine->patience_s;
+	/* Less than before where a child has ended. */
+	silence->busy = fabs(cpu_s - silence->cpu_s) > BUSY_SHARE * machine->patience_s;
 	silence->cpu_s = cpu_s;
 	return !silence->busy || silence->looks / most >= BUSY_PATIENCE;
 }

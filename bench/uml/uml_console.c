@@ -22,7 +22,6 @@ static void end_line(struct uml_console *console)
 	console->ptrace_refused |= strstr(line, "ptrace") && strstr(line, strerror(EPERM));
 	console->count++;
 	console->length = 0;
-	current(console)[0] = '\0';
 }
 
 /* Without blanks at the beginning of a line, and so without blank lines. */
