@@ -168,6 +168,10 @@ int umls_try(struct umls *umls, struct plan *plan, bool *left_out, struct error 
 		tried++;
 		if (!try_one(umls, plan, &arm->arm.uml, &why))
 			continue;
+		if (why.status == STATUS_INTERRUPTED) {
+			*err = why;
+			return -1;
+		}
 		progress_end();
 		fprintf(stderr, "unotify-bench: %s: left out\n", why.text);
 		leave_out(plan, arm->arm.uml.label, why.text);

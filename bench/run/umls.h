@@ -19,7 +19,8 @@ struct umls {
 /*
  * Boots each UML of the plan once. The baseline tells how often each operation is repeated in a
  * batch, which all of them have alike. One that does not boot, or in another mode than was asked
- * for, is said on stderr and left out, and *left_out is set. -1: fewer than two are left.
+ * for, is said on stderr and left out, and *left_out is set. -1: fewer than two are left, or an
+ * interrupt came.
  */
 int umls_try(struct umls *umls, struct plan *plan, bool *left_out, struct error *err);
 

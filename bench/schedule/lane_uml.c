@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/param.h>
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "schedule/scheduler.h"
 #include "uml/machine.h"
@@ -91,7 +92,7 @@ static void lose(struct umls *umls, struct booted *booted, const struct error *w
 		umls->alive--;
 	uml_end(booted->machine);
 	booted->machine = NULL;
-	if (context->lost)
+	if (context->lost && why->status != STATUS_INTERRUPTED)
 		context->lost(context->lost_target, umls->progress->lane_index,
 			      booted->arm->uml.label, why);
 }
@@ -119,8 +120,11 @@ static void boot(struct umls *umls, struct booted *booted)
 	umls->alive++;
 }
 
-static int none_left(struct error *err)
+/* Those that an interrupt has ended are no failure. */
+static int check_left(const struct umls *umls, struct error *err)
 {
+	if (umls->alive || interrupt_requested())
+		return 0;
 	return error_set(err, STATUS_CANNOT, "no UML is left");
 }
 
@@ -136,7 +140,7 @@ static int boot_all(struct umls *umls, struct error *err)
 	least = clock_now(clock) + (progress->deadline - progress->began) / 2;
 	if ((int64_t)(least - progress->deadline) > 0)
 		progress->deadline = least;
-	return umls->alive ? 0 : none_left(err);
+	return check_left(umls, err);
 }
 
 static int run_operation(void *owner, size_t arm, enum lane_pass pass, double *ns,
@@ -149,7 +153,7 @@ static int run_operation(void *owner, size_t arm, enum lane_pass pass, double *n
 
 	*ns = 0;
 	if (!booted->machine)
-		return umls->alive ? 0 : none_left(err);
+		return check_left(umls, err);
 	if (uml_operation(booted->machine, of->operation->name, of->synthetic.entries, umls->ns,
 			  &why)) {
 		lose(umls, booted, &why);

@@ -104,6 +104,45 @@ print($1)" "$out"/*/run.json
 		arms['uml/b/same/faults'].get('batch_ns', dict(n=0))['n']")" = True ]
 }
 
+# interrupt WHEN: starts uml of ARGUMENTS, and ends it once that succeeds; nothing stays
+interrupt() {
+	mkdir -p memory
+	TMPDIR=$folder/memory "$BENCH" uml --out "$out" "${arguments[@]}" >out.txt 2>err.txt 3>&- &
+	local pid=$!
+	for _ in $(seq 600); do
+		! "$@" || break
+		sleep 0.1
+	done
+	kill -TERM $pid
+	status=0
+	wait $pid || status=$?
+	[ "$status" = 130 ] || { cat err.txt; return 1; }
+	[ -z "$(ls memory)" ]
+}
+
+boots() {
+	[ -n "$(ls memory)" ]
+}
+
+is_measured() {
+	grep -q "s of measuring" err.txt && boots && sleep 2
+}
+
+@test "uml: an interrupt is said once, and no UML is named as one that ended" {
+	printf '#!/bin/sh\nexec sleep 1000\n' >hang
+	chmod 755 hang
+	arguments=(--uml "$folder/hang:a" --uml "$folder/hang:b" --guest faults)
+	interrupt boots
+	[ "$(cat err.txt)" = "unotify-bench: a: interrupted" ]
+	need_uml
+	arguments=(--uml "$uml:a,mode=seccomp" --uml "$uml:b,mode=ptrace" --guest faults --budget 60
+		--no-plots)
+	interrupt is_measured
+	[ "$(json "run['partial'], [w for w in run['warnings'] if 'not all was' in w]")" = \
+		"True []" ]
+	! grep "invocation 1: \|no UML" err.txt || false
+}
+
 @test "uml: what a recording of the first predicts stands beside what was measured" {
 	need_uml
 	[ "$(id -u)" = 0 ] || skip "tracing needs root"
