@@ -37,6 +37,7 @@ void kernel_add_result(struct kernel_answer *answer, long result)
 {
 	const char *name = strerrorname_np(errno);
 
+	answer->open |= result < 0 && (errno == EPERM || errno == EACCES);
 	if (result >= 0)
 		kernel_add(answer, "ok");
 	else if (name)

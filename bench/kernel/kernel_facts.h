@@ -51,7 +51,10 @@ struct kernel_found {
 int kernel_facts_each(void (*each)(void *target, const struct kernel_found *found), void *target,
 		      struct error *err);
 
-/* For find(): a word; "ok" for a result that is no error, else the errno's name. */
+/*
+ * For find(): a word; "ok" for a result that is no error, else the errno's name. What is forbidden
+ * here (EPERM, EACCES) leaves the answer open.
+ */
 void kernel_add(struct kernel_answer *answer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void kernel_add_result(struct kernel_answer *answer, long result);
