@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/wall.h"
+
 static uint64_t splitmix(uint64_t *state)
 {
 	uint64_t z = *state += 0x9e3779b97f4a7c15;
@@ -17,6 +19,14 @@ void random_seed(struct random_state *random, uint64_t seed)
 {
 	for (int i = 0; i < 4; i++)
 		random->word[i] = splitmix(&seed);
+}
+
+uint64_t random_clock_seed(void)
+{
+	struct timespec now;
+
+	wall_now(CLOCK_REALTIME, &now);
+	return ((uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000) % 1000000000 + 1;
 }
 
 static uint64_t rotate(uint64_t x, int by)

@@ -12,6 +12,9 @@ struct random_state {
 
 void random_seed(struct random_state *random, uint64_t seed);
 
+/* For random_seed(): of the wall clock in ms, so that runs of one second differ; from 1 to 1e9. */
+uint64_t random_clock_seed(void);
+
 uint64_t random_next(struct random_state *random);
 
 /* Below limit, which is not 0; each as likely. */

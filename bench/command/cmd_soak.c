@@ -2,12 +2,11 @@
 /* `soak`: random faults in random arms, for long. */
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "base/interrupt.h"
 #include "base/names.h"
 #include "base/options.h"
-#include "base/wall.h"
+#include "base/random.h"
 #include "command/cli.h"
 #include "run/progress.h"
 #include "soak/soak.h"
@@ -53,14 +52,6 @@ static void tell(const char *loop, const char *why)
 	fprintf(stderr, "unotify-bench: left out: %s: %s\n", loop, why);
 }
 
-static uint64_t seed_of_clock(void)
-{
-	struct timespec now;
-
-	wall_now(CLOCK_REALTIME, &now);
-	return ((uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000) % 1000000000 + 1;
-}
-
 static int run(struct soak *soak, struct error *err)
 {
 	int result;
@@ -91,7 +82,7 @@ static int soak_command(int argc, char **argv)
 		return STATUS_DONE;
 	if (!result && options.minutes && options.rounds)
 		result = error_set(&err, STATUS_USAGE, "--minutes and --rounds exclude each other");
-	soak.seed = options.seed ? options.seed : seed_of_clock();
+	soak.seed = options.seed ? options.seed : random_clock_seed();
 	soak.from = options.from;
 	soak.rounds = options.rounds;
 	soak.seconds = options.rounds ? 0 : 60.0 * (options.minutes ? options.minutes : 1);

@@ -5,9 +5,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/names.h"
+#include "base/random.h"
 #include "plan/arm_scan.h"
 #include "stats/stats.h"
 #include "suite/grid.h"
@@ -392,7 +392,7 @@ int plan_outline(struct plan *plan, const struct run_options *options, struct er
 	plan->budget_s = options->budget_s;
 	if (!(plan->budget_s > 0))
 		plan->budget_s = default_budget(run_kind(options));
-	plan->seed = options->seed ? options->seed : (uint64_t)time(NULL);
+	plan->seed = options->seed ? options->seed : random_clock_seed();
 	plan->physmem_bytes = options->physmem_bytes;
 	plan->whole = options->whole;
 	plan->other_cpu = options->other_cpu;

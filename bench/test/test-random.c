@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/random.h"
 
@@ -37,6 +38,16 @@ static void test_seeds(void **state)
 	assert_memory_equal(&one, &same, sizeof(one));
 	assert_true(random_next(&one) == random_next(&same));
 	assert_true(random_next(&one) != random_next(&other));
+}
+
+static void test_seed_of_the_clock(void **state)
+{
+	uint64_t first = random_clock_seed();
+
+	(void)state;
+	assert_in_range(first, 1, 1000000000);
+	usleep(2000);
+	assert_int_not_equal(random_clock_seed(), first);
 }
 
 /* Six values: each a sixth of the draws, within 5 standard deviations. */
@@ -100,9 +111,9 @@ static void test_uniform(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_known_sequence), cmocka_unit_test(test_seeds),
-		cmocka_unit_test(test_below),	       cmocka_unit_test(test_shuffle),
-		cmocka_unit_test(test_uniform),
+		cmocka_unit_test(test_known_sequence),	  cmocka_unit_test(test_seeds),
+		cmocka_unit_test(test_seed_of_the_clock), cmocka_unit_test(test_below),
+		cmocka_unit_test(test_shuffle),		  cmocka_unit_test(test_uniform),
 	};
 
 	return cmocka_run_group_tests_name("random", tests, NULL, NULL);
