@@ -101,8 +101,8 @@ nothing_left() {
 @test "campaign: hosts are measured and compared, one that cannot be reached is named" {
 	make_keys
 	port=$((20000 + RANDOM % 20000))
-	start_sshd one 127.0.0.1 $port
 	add_host closed 127.0.0.1 1
+	start_sshd one 127.0.0.1 $port
 	add_host two 127.0.0.1 $port
 	# one machine is prepared by one campaign at a time
 	campaign --jobs 1 "$BATS_TEST_TMPDIR/hosts" -- --budget 1 --invocations 2 --events none \
@@ -110,6 +110,7 @@ nothing_left() {
 	[ "$status" = 1 ]
 	[[ $output == *"campaign: closed failed with status 255: ssh: connect to host 127.0.0.1 port 1: "* ]]
 	[[ $output == *"campaign: 1 of 3 hosts failed"* ]]
+	[[ $output == *"campaign: closed has no run: "*"-one is the base"* ]]
 	[ "$(find "$OUT" -mindepth 2 -maxdepth 2 -name run.json | wc -l)" = 2 ]
 	[ -n "$(find "$OUT" -maxdepth 1 -name '*-one')" ]
 	[[ $output == *"two against one"* ]]
