@@ -74,6 +74,33 @@ nothing_left() {
 	done
 }
 
+@test "kernel-facts: a UML ends with it" {
+	[ -x "$ROOT/build/unotify-bench" ] || skip "there is no build"
+	uml=$BATS_TEST_TMPDIR/uml
+	cat >"$uml" <<-'END'
+		#!/bin/sh
+		[ "$1" != --version ] || exec echo 9.9
+		echo "$$ $*" >"$0.began"
+		exec sleep 1000
+	END
+	chmod +x "$uml"
+	"$ROOT/scripts/kernel-facts" --uml "$uml" >/dev/null 2>&1 3>&- &
+	for _ in $(seq 600); do
+		[ ! -s "$uml.began" ] || break
+		sleep 0.1
+	done
+	kill -KILL $!
+	wait $! || true
+	read -r pid words <"$uml.began"
+	words=${words##*uml_dir=}
+	rm -rf "${words%% *}"
+	for _ in $(seq 50); do
+		[ -d "/proc/$pid" ] || break
+		sleep 0.1
+	done
+	[ ! -d "/proc/$pid" ]
+}
+
 @test "in-vm: a boot is an invocation, emulation is said, what the kernel lacks is skipped" {
 	need_kernel
 	in_vm --boots 2 "$KERNEL" -- --budget 1 --events none \
