@@ -73,17 +73,6 @@ static void add_ratios(const struct sheet *sheet, struct table *table, const str
 	table_add(table, "%" PRIu64, quality.least_pairs);
 }
 
-static void ratio_heading(const struct sheet *sheet, const struct view *arms)
-{
-	const struct model_arm *arm = arms->arms[0];
-	char heading[256];
-
-	snprintf(heading, sizeof(heading), "%s %s, placement %s: %s relative to %s",
-		 word_text(arm->suite), word_text(arm->op), word_text(arm->placement),
-		 model_metric_names[model_time_of_run(sheet->model)], tables_baseline(arms).text);
-	show_heading(sheet->out, sheet->width, heading);
-}
-
 static struct view_label baseline_label(const struct sheet *sheet, const struct model_arm *arm)
 {
 	const struct model_comparison *comparison =
@@ -117,6 +106,7 @@ static void write_other_baselines(const struct sheet *sheet, const struct view *
 
 static void write_ratios(const struct sheet *sheet, const struct view *arms)
 {
+	const struct model_arm *kind = arms->arms[0];
 	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
 	size_t count = pick_sizes(sizes, view_sizes(arms, sizes));
 	char align[TABLE_COLUMNS_MAX + 1] = "l";
@@ -135,12 +125,12 @@ static void write_ratios(const struct sheet *sheet, const struct view *arms)
 		if (find_arm(sheet, arms, label.text, NULL) == arm)
 			add_ratios(sheet, &table, arms, label.text, sizes, count);
 	}
-	if (table_is_empty(&table)) {
-		table_free(&table);
+	if (!table_print_under(&table, sheet->out, sheet->width,
+			       "%s %s, placement %s: %s relative to %s", word_text(kind->suite),
+			       word_text(kind->op), word_text(kind->placement),
+			       model_metric_names[model_time_of_run(sheet->model)],
+			       tables_baseline(arms).text))
 		return;
-	}
-	ratio_heading(sheet, arms);
-	table_print(&table, sheet->out, (size_t)sheet->width);
 	write_other_baselines(sheet, arms);
 	fputc('\n', sheet->out);
 }

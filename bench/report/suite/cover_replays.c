@@ -77,7 +77,6 @@ static void write_guests_at(const struct sheet *sheet, enum word placement,
 			    const enum word *workloads, size_t count)
 {
 	static const char align[] = "lnnn";
-	char heading[128];
 	struct table table;
 
 	table_init(&table, align);
@@ -89,15 +88,10 @@ static void write_guests_at(const struct sheet *sheet, enum word placement,
 		if (arm->workload && !arm->control && arm->placement == placement &&
 		    is_first(sheet->view, arm))
 			add_guest_row(sheet, &table, arm, workloads, count);
-	if (table_is_empty(&table)) {
-		table_free(&table);
-		return;
-	}
-	snprintf(heading, sizeof(heading),
-		 "guests, placement %s: whole_ns relative to the baseline", word_text(placement));
-	show_heading(sheet->out, sheet->width, heading);
-	table_print(&table, sheet->out, (size_t)sheet->width);
-	fputc('\n', sheet->out);
+	if (table_print_under(&table, sheet->out, sheet->width,
+			      "guests, placement %s: whole_ns relative to the baseline",
+			      word_text(placement)))
+		fputc('\n', sheet->out);
 }
 
 void cover_replays(const struct sheet *sheet)

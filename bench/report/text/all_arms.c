@@ -26,14 +26,20 @@ struct view_label tables_baseline(const struct view *table)
 	return none;
 }
 
-static void table_heading(FILE *out, int width, const struct model_arm *arm, const char *what)
+/* What an arm does: a workload, or the kind of its calls. */
+static const char *work_of(const struct model_arm *arm)
 {
-	char heading[640];
+	return word_text(arm->workload ? arm->workload : arm->op);
+}
 
-	snprintf(heading, sizeof(heading), "%s, placement %s, %s%s: %s", word_text(arm->suite),
-		 word_text(arm->placement), arm->workload ? "workload " : "",
-		 arm->workload ? word_text(arm->workload) : word_text(arm->op), what);
-	show_heading(out, width, heading);
+/* Prints one of the tables of arms that do the same. */
+static void print_table(FILE *out, int width, struct table *table, const struct model_arm *like,
+			const char *what)
+{
+	if (table_print_under(table, out, width, "%s, placement %s, %s%s: %s",
+			      word_text(like->suite), word_text(like->placement),
+			      like->workload ? "workload " : "", work_of(like), what))
+		fputc('\n', out);
 }
 
 /* What stands for a verdict where there is no ratio. */
@@ -100,7 +106,6 @@ static void write_medians(FILE *out, int width, const struct view *view)
 
 	snprintf(what, sizeof(what), "%s (lower is better)%s%s", parts_time(model),
 		 usual.text[0] ? ", ratio to " : "", usual.text);
-	table_heading(out, width, view->arms[0], what);
 	table_begin(&table, "lrrrnrrnn", "arm", "batch", "n", "median us", "95 % interval",
 		    "us/call", RATIO_TITLES);
 	view_each_arm(arm, view) {
@@ -111,8 +116,7 @@ static void write_medians(FILE *out, int width, const struct view *view)
 		if (arm->skipped[0])
 			add_skipped(&table, arm);
 	}
-	table_print(&table, out, (size_t)width);
-	fputc('\n', out);
+	print_table(out, width, &table, view->arms[0], what);
 }
 
 static void write_distributions(FILE *out, int width, const struct view *view)
@@ -139,14 +143,8 @@ static void write_distributions(FILE *out, int width, const struct view *view)
 			  round->n && round != batch ? show_us(round->median).text : "-");
 		table_add(&table, "%" PRIu64, arm->notifications);
 	}
-	if (table_is_empty(&table)) {
-		table_free(&table);
-		return;
-	}
 	snprintf(what, sizeof(what), "distribution of the %s, us", parts_time(view->model));
-	table_heading(out, width, view->arms[0], what);
-	table_print(&table, out, (size_t)width);
-	fputc('\n', out);
+	print_table(out, width, &table, view->arms[0], what);
 }
 
 static void add_phases(struct table *table, const struct model_arm *arm)
@@ -170,19 +168,8 @@ static void write_phases(FILE *out, int width, const struct view *view)
 	view_each_arm(arm, view)
 		if (!arm->skipped[0] && (arm->has_phases || arm->metric[MODEL_NOTIFICATION_NS].n))
 			add_phases(&table, arm);
-	if (table_is_empty(&table)) {
-		table_free(&table);
-		return;
-	}
-	table_heading(out, width, view->arms[0], "where the time of a call goes, us, stamped pass");
-	table_print(&table, out, (size_t)width);
-	fputc('\n', out);
-}
-
-/* What an arm does: a workload, or the kind of its calls. */
-static const char *work_of(const struct model_arm *arm)
-{
-	return word_text(arm->workload ? arm->workload : arm->op);
+	print_table(out, width, &table, view->arms[0],
+		    "where the time of a call goes, us, stamped pass");
 }
 
 static void add_to_all(struct table *table, const struct model *model, const struct model_arm *arm,

@@ -320,3 +320,21 @@ void table_print(struct table *table, FILE *out, size_t width)
 	table_each_foot(table, print_foot, &to);
 	table_free(table);
 }
+
+bool table_print_under(struct table *table, FILE *out, int width, const char *heading, ...)
+{
+	va_list args;
+	char *text;
+
+	if (table_is_empty(table)) {
+		table_free(table);
+		return false;
+	}
+	va_start(args, heading);
+	text = memory_print(heading, args);
+	va_end(args);
+	show_heading(out, width, text);
+	free(text);
+	table_print(table, out, (size_t)width);
+	return true;
+}

@@ -77,4 +77,8 @@ void table_free(struct table *table);
  */
 void table_print(struct table *table, FILE *out, size_t width);
 
+/* The same under a heading; false, and nothing is printed, if there is nothing but the titles. */
+bool table_print_under(struct table *table, FILE *out, int width, const char *heading, ...)
+	__attribute__((format(printf, 4, 5)));
+
 #endif

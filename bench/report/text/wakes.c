@@ -17,25 +17,6 @@ static void add_row(struct table *table, const struct model_arm *arm)
 	table_add(table, "%s", show_us(arm->metric[MODEL_NOTIFICATION_NS].median).text);
 }
 
-static bool write_wakes(FILE *out, int width, const struct view *view)
-{
-	struct table table;
-
-	table_begin(&table, "lrrrrr", "arm", "fast us", "share", "slow us", "share", "median us");
-	view_each_arm(arm, view)
-		if (arm->wake_modes.found)
-			add_row(&table, arm);
-	if (table_is_empty(&table)) {
-		table_free(&table);
-		return false;
-	}
-	show_heading(out, width,
-		     "Fast and slow wakes across CPUs: notification_ns of the stamped pass has two "
-		     "modes");
-	table_print(&table, out, (size_t)width);
-	return true;
-}
-
 /* While nothing is to do for the stub's CPU: the longer, the deeper it idles. */
 static void say_between(FILE *out, int width, const struct model *model)
 {
@@ -54,7 +35,15 @@ static void say_between(FILE *out, int width, const struct model *model)
 
 void wakes_write(FILE *out, int width, const struct view *view)
 {
-	if (!write_wakes(out, width, view))
+	struct table table;
+
+	table_begin(&table, "lrrrrr", "arm", "fast us", "share", "slow us", "share", "median us");
+	view_each_arm(arm, view)
+		if (arm->wake_modes.found)
+			add_row(&table, arm);
+	if (!table_print_under(&table, out, width,
+			       "Fast and slow wakes across CPUs: notification_ns of the stamped "
+			       "pass has two modes"))
 		return;
 	say_between(out, width, view->model);
 	fputc('\n', out);
