@@ -32,7 +32,7 @@ static void print_table(FILE *out, const struct soak *soak)
 	const struct soak_totals *totals = soak_totals(soak);
 	struct table table;
 
-	table_init(&table, "nrrrrrrrrr");
+	table_init(&table, "nr", 10);
 	table_add(&table, "loop");
 	table_add(&table, "faults");
 	for (size_t i = 0; i < TOLD; i++)

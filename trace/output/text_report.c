@@ -142,7 +142,7 @@ static void put_calls(FILE *out, const struct trace *trace)
 
 	count_calls(trace, rows);
 	show_heading(out, WIDTH, "Notified calls");
-	table_init(&table, "lrrrrrr");
+	table_init(&table, "lr", 7);
 	table_add(&table, "call");
 	table_add(&table, "n");
 	for (int i = 0; i < OUTCOME_COUNT; i++)

@@ -110,10 +110,9 @@ static void say_filter(const struct answer_source *source, FILE *text)
 
 void answer_cheaper(const struct answer_source *source, struct answer *answer, FILE *text)
 {
-	static const char *const aligns[] = { "l", "ln", "lnn", "lnnn", "lnnnn" };
 	struct answer_tally tally = { .all = 0 };
 
-	table_init(&answer->table, aligns[source->placement_count]);
+	table_init(&answer->table, "ln", 1 + source->placement_count);
 	table_add(&answer->table, "ratio, or us");
 	answer_add_placements(source, &answer->table);
 	add_sync(source, answer, WORD_MAP, &tally);

@@ -78,10 +78,9 @@ static bool say(FILE *text, const struct answer_tally *batches, const struct ans
 
 void answer_ptrace(const struct answer_source *source, struct answer *answer, FILE *text)
 {
-	static const char *const aligns[] = { "ll", "lln", "llnn", "llnnn" };
 	struct answer_tally batches = { .all = 0 }, guests = { .all = 0 };
 
-	table_init(&answer->table, aligns[source->size_count]);
+	table_init(&answer->table, "lln", 2 + source->size_count);
 	table_add(&answer->table, "where");
 	table_add(&answer->table, "batch");
 	for (size_t i = 0; i < source->size_count; i++)

@@ -128,10 +128,9 @@ static void say_alone(const struct answer_source *source, FILE *text)
 
 void answer_steps(const struct answer_source *source, struct answer *answer, FILE *text)
 {
-	static const char *const aligns[] = { "lr", "lrn", "lrnn", "lrnnn", "lrnnnn" };
 	bool any = false;
 
-	table_init(&answer->table, aligns[source->placement_count]);
+	table_init(&answer->table, "lrn", 2 + source->placement_count);
 	table_add(&answer->table, "us per notified");
 	table_add(&answer->table, "calls");
 	answer_add_placements(source, &answer->table);

@@ -237,20 +237,16 @@ static void add_titles(struct table *table, const struct labels *labels)
 
 void answer_umls(const struct answer_source *source, struct answer *answer, FILE *text)
 {
-	/* By its end, as the numbers of columns differ. */
-	static const char align[TABLE_COLUMNS_MAX + 1] = "nnnnnnnnnnnnnnnn";
 	struct uml_tally tallies[UMLS_MAX] = { 0 };
 	struct labels labels = { .predicted = prediction_is_there(source->model) };
-	size_t columns;
 
 	find_labels(source->model, &labels);
 	if (!labels.count)
 		return;
 	labels.placed = source->placement_count > 1;
 	answer->labels = 1 + labels.placed;
-	columns = 2 + labels.placed + (labels.count - 1) * (1 + labels.predicted);
-	table_init(&answer->table,
-		   align + (columns < sizeof(align) ? sizeof(align) - 1 - columns : 0));
+	table_init(&answer->table, "n",
+		   2 + labels.placed + (labels.count - 1) * (1 + labels.predicted));
 	add_titles(&answer->table, &labels);
 	model_each_arm(arm, source->model)
 		if (is_operation(arm) && arm->uml == labels.of[0])

@@ -266,9 +266,11 @@ void instead_table(struct table *table, const struct model *model, const struct 
 {
 	const bool both = instead->measured[INSTEAD_ONE_CPU] && instead->measured[INSTEAD_TWO_CPUS];
 
-	table_init(table, form == INSTEAD_WIDE ? both ? "lnnlrrll" : "lnlrrll" :
-			  both		       ? "lnnrrll" :
-						 "lnrrll");
+	table_init(table,
+		   form == INSTEAD_WIDE ? both ? "lnnlrrl" : "lnlrrl" :
+		   both			? "lnnrrl" :
+					  "lnrrl",
+		   (form == INSTEAD_WIDE ? 7 : 6) + both);
 	if (form == INSTEAD_WIDE)
 		table_add(table, "%u calls, ratio to counted", instead->size);
 	else

@@ -105,7 +105,10 @@ static void write_rows(const struct form *to, const struct compare_table *of, co
 {
 	struct table table;
 
-	table_init(&table, to->width < TEXT_WIDTH ? "lrrnl" : "llrrrnl");
+	if (to->width < TEXT_WIDTH)
+		table_init(&table, "lrrnl", 5);
+	else
+		table_init(&table, "llrrrnl", COLUMNS);
 	add_cells(&table, to->width,
 		  (const char *const[COLUMNS]){ "arm", "by", "base", "new", "%", "95 % interval",
 						"verdict" });

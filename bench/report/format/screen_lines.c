@@ -107,14 +107,14 @@ static void add_cells(struct table *to, const struct part *part, size_t row)
 
 static char *print_part(const struct part *part, int width)
 {
-	char align[TABLE_COLUMNS_MAX + 1] = "", *printed;
+	const size_t labels = part->joined ? 1 : part->labels, columns = part->end - part->first;
 	struct table table;
+	char *printed;
 	size_t size;
 	FILE *to = memory_or_end(open_memstream(&printed, &size));
 
-	memset(align, part->joined ? 'l' : 'n', part->joined ? 1 : part->labels);
-	memcpy(align + strlen(align), part->table->align + part->first, part->end - part->first);
-	table_init(&table, align);
+	table_init(&table, part->joined ? "l" : "n", labels + columns);
+	memcpy(table.align + labels, part->table->align + part->first, columns);
 	for (size_t row = 0; row <= table_rows(part->table); row++)
 		if (!row || !part->rows || part->rows[row - 1])
 			add_cells(&table, part, row);

@@ -109,11 +109,9 @@ static void write_ratios(const struct sheet *sheet, const struct view *arms)
 	const struct model_arm *kind = arms->arms[0];
 	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
 	size_t count = pick_sizes(sizes, view_sizes(arms, sizes));
-	char align[TABLE_COLUMNS_MAX + 1] = "l";
 	struct table table;
 
-	memset(align + 1, 'r', count + 2);
-	table_init(&table, align);
+	table_init(&table, "lr", 1 + count + 2);
 	table_add(&table, "entries");
 	for (size_t i = 0; i < count; i++)
 		table_add(&table, "%u", sizes[i]);

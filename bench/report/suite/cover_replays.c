@@ -76,11 +76,9 @@ static void add_guest_row(const struct sheet *sheet, struct table *table,
 static void write_guests_at(const struct sheet *sheet, enum word placement,
 			    const enum word *workloads, size_t count)
 {
-	static const char align[] = "lnnn";
 	struct table table;
 
-	table_init(&table, align);
-	table.columns = count + 1;
+	table_init(&table, "ln", 1 + count);
 	table_add(&table, "arm");
 	for (size_t i = 0; i < count; i++)
 		table_add(&table, "%s", word_text(workloads[i]));

@@ -81,7 +81,7 @@ static void write_phases(const struct sheet *sheet, const struct instead *instea
 	const bool both = instead->measured[INSTEAD_ONE_CPU] && instead->measured[INSTEAD_TWO_CPUS];
 	struct table table;
 
-	table_init(&table, both ? "lrrrrrrrr" : "lrrrr");
+	table_init(&table, "lr", 1 + (both ? 2 : 1) * MODEL_PHASES);
 	table_add(&table, "%u maps, us", instead->size);
 	for (int place = 0; place < INSTEAD_PLACES; place++)
 		for (int i = 0; instead->measured[place] && i < MODEL_PHASES; i++)

@@ -119,13 +119,12 @@ static void answer_shared(const struct sheet *sheet)
 
 static void answer_stubs(const struct sheet *sheet)
 {
-	char align[sizeof("llr") + 2 * SIZES] = "llr";
+	size_t columns = 3;
 	struct table table;
 
 	for (size_t i = 0; i < SIZES; i++)
-		if (is_size(sheet, sizes[i]))
-			strcat(align, "rr");
-	table_init(&table, align);
+		columns += is_size(sheet, sizes[i]) ? 2 : 0;
+	table_init(&table, "llr", columns);
 	add_titles(sheet, &table);
 	view_each_arm(arm, sheet->view)
 		if (begins_row(sheet, arm))

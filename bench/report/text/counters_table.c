@@ -149,8 +149,7 @@ void counters_write(FILE *out, int width, const struct view *view)
 		show_folded(out, width, "  ", "All are 0.");
 		return;
 	}
-	table_init(&table, "lrrrrrrr");
-	table.columns = 1 + columns.count;
+	table_init(&table, "lr", 1 + columns.count);
 	fill(&table, view, &columns, size);
 	table_print(&table, out, (size_t)width);
 	show_paragraph(out, width, "  ",

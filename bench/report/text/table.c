@@ -25,11 +25,14 @@ struct table_foot {
 	char *text;
 };
 
-void table_init(struct table *table, const char *align)
+void table_init(struct table *table, const char *align, size_t columns)
 {
 	memset(table, 0, sizeof(*table));
-	table->align = align;
-	table->columns = strlen(align);
+	table->columns = MIN(columns, TABLE_COLUMNS_MAX);
+	for (size_t i = 0; i < table->columns; i++) {
+		table->align[i] = *align;
+		align += align[1] != '\0';
+	}
 }
 
 static char *format_plain(const char *format, va_list args)
@@ -57,7 +60,11 @@ void table_add(struct table *table, const char *format, ...)
 
 void table_begin_with(struct table *table, const char *align, const char *const *titles)
 {
-	table_init(table, align);
+	size_t columns = 0;
+
+	while (titles[columns])
+		columns++;
+	table_init(table, align, columns);
 	for (; *titles; titles++)
 		table_add(table, "%s", *titles);
 }

@@ -15,8 +15,7 @@
 struct table_foot;
 
 struct table {
-	const char *align; /* a letter a column: l left, n left and never folded, r right and never
-			      folded; its length is the number of columns */
+	char align[TABLE_COLUMNS_MAX]; /* a letter a column, as of table_init() */
 	size_t columns;
 	char **cells;
 	size_t count;
@@ -24,8 +23,11 @@ struct table {
 	size_t foot_count;
 };
 
-/* Of a table whose header is added cell by cell. align must outlive the table. */
-void table_init(struct table *table, const char *align);
+/*
+ * Of a table whose header is added cell by cell. align has a letter a column, the last for all that
+ * follow, too: l left, n left and never folded, r right and never folded.
+ */
+void table_init(struct table *table, const char *align, size_t columns);
 
 /* With its header, texts: table_begin(&table, "lr", "arm", "us"). */
 #define table_begin(table, align, ...) \

@@ -63,7 +63,7 @@ void traced_write(FILE *out, int width, const struct view *view)
 		return;
 	size = count > ARMS_SHOWN ? SIZE_SHOWN : 0;
 	show_heading(out, width, "Traced: where the time of a notification goes, mean us");
-	table_init(&table, "lrrrrrrr");
+	table_init(&table, "lr", 1 + SUMS);
 	table_add(&table, "arm");
 	for (size_t i = 0; i < SUMS; i++)
 		table_add(&table, "%s", sums[i].heading);
