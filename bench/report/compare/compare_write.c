@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/outfile.h"
 #include "report/format/formats.h"
 #include "report/page/form.h"
 #include "report/page/frame.h"
@@ -399,27 +400,24 @@ int compare_write_text(FILE *out, const struct compare *compare, struct error *e
 	return finish(out, err);
 }
 
-struct page {
-	const struct compare *compare;
-	const char *path;
-};
-
-static int write_page(FILE *out, const void *what, struct error *err)
+static int write_page(FILE *out, const struct compare *compare, const char *path, struct error *err)
 {
-	const struct page *page = what;
-
 	frame_begin(out, PAGE_TITLE);
 	fputs("<main class=compare>\n", out);
 	html_element(out, "h1", "%s", PAGE_TITLE);
-	compare_write_pictures(out, page->compare, page->path);
-	write_form(&(struct form){ .out = out, .width = TEXT_WIDTH, .page = true }, page->compare);
+	compare_write_pictures(out, compare, path);
+	write_form(&(struct form){ .out = out, .width = TEXT_WIDTH, .page = true }, compare);
 	fputs("</main>\n", out);
 	return frame_end(out, err);
 }
 
 int compare_save_page(const char *path, const struct compare *compare, struct error *err)
 {
-	return frame_save(path, write_page, &(struct page){ compare, path }, err);
+	struct outfile out;
+
+	if (outfile_open(&out, path, err))
+		return -1;
+	return outfile_close(&out, write_page(out.file, compare, path, err), err);
 }
 
 /* ---- KTAP ---- */

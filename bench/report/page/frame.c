@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What all pages begin and end with, and how they are saved. */
+/* What all pages begin and end with. */
 #include "report/page/frame.h"
 
 #include <errno.h>
 
-#include "base/outfile.h"
 #include "report/page/html.h"
 
 /* assets.S */
@@ -33,13 +32,4 @@ int frame_end(FILE *out, struct error *err)
 	if (fflush(out) || ferror(out))
 		return error_errno(err, errno, "the page could not be written");
 	return 0;
-}
-
-int frame_save(const char *path, frame_writer *write, const void *what, struct error *err)
-{
-	struct outfile out;
-
-	if (outfile_open(&out, path, err))
-		return -1;
-	return outfile_close(&out, write(out.file, what, err), err);
 }

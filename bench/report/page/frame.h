@@ -14,9 +14,4 @@
 void frame_begin(FILE *out, const char *title);
 int frame_end(FILE *out, struct error *err);
 
-typedef int frame_writer(FILE *out, const void *what, struct error *err);
-
-/* Writes a file: all of it, or an earlier one stays. */
-int frame_save(const char *path, frame_writer *write, const void *what, struct error *err);
-
 #endif

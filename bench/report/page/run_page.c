@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/outfile.h"
 #include "report/page/frame.h"
 #include "report/page/html.h"
 #include "report/page/picture.h"
@@ -376,23 +377,13 @@ int page_write(FILE *out, const struct model *model, const char *folder, struct 
 	return frame_end(out, err);
 }
 
-struct saved {
-	const struct model *model;
-	const char *folder;
-};
-
-static int write_saved(FILE *out, const void *what, struct error *err)
-{
-	const struct saved *saved = what;
-
-	return page_write(out, saved->model, saved->folder, err);
-}
-
 int page_save(const struct model *model, const char *folder, struct error *err)
 {
-	const struct saved saved = { model, folder };
 	char path[PATH_MAX];
+	struct outfile out;
 
 	snprintf(path, sizeof(path), "%s/index.html", folder);
-	return frame_save(path, write_saved, &saved, err);
+	if (outfile_open(&out, path, err))
+		return -1;
+	return outfile_close(&out, page_write(out.file, model, folder, err), err);
 }
