@@ -2,6 +2,7 @@
 /* Suggestions by edit distance. */
 #include "base/names.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -93,6 +94,28 @@ const void *name_find_row(const char *what, const char *name, const void *rows, 
 	}
 	name_unknown(what, name, names, err);
 	return NULL;
+}
+
+bool name_is_plain(const char *name, size_t max)
+{
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < length; i++)
+		if (!isalnum((unsigned char)name[i]) && !strchr("-_.", name[i]))
+			return false;
+	return length && length <= max;
+}
+
+void name_of_file(const char *path, const char *other, char *name, size_t size)
+{
+	const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
+
+	snprintf(name, size, "%.*s", (int)strcspn(file, "."), file);
+	for (char *at = name; *at; at++)
+		if (!isalnum((unsigned char)*at) && *at != '-')
+			*at = '_';
+	if (!*name)
+		snprintf(name, size, "%s", other);
 }
 
 void name_list_add(struct name_list *names, const char *name)

@@ -3,6 +3,7 @@
 #ifndef BASE_NAMES_H
 #define BASE_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
@@ -25,6 +26,15 @@ int name_unknown(const char *what, const char *name, const char *const *names, s
  */
 const void *name_find_row(const char *what, const char *name, const void *rows, size_t count,
 			  size_t size, struct error *err);
+
+/* Whether it is 1 to max letters, digits, "-", "_" and ".": it becomes part of names of files. */
+bool name_is_plain(const char *name, size_t max);
+
+/*
+ * "boot" of "folder/boot.txt.gz": a file's name up to its first dot, with "_" for what is neither
+ * a letter nor a digit nor "-"; other where nothing is left of it.
+ */
+void name_of_file(const char *path, const char *other, char *name, size_t size);
 
 /* Names as they are given, more than once for more: ended by NULL. Borrows what they point to. */
 struct name_list {

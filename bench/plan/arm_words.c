@@ -2,10 +2,9 @@
 /* What values are called in a SPEC, and arms by their ids. */
 #include "plan/arm_words.h"
 
-#include <ctype.h>
 #include <string.h>
-#include <sys/param.h>
 
+#include "base/names.h"
 #include "base/units.h"
 
 #define WORK_NAME_MAX 32
@@ -60,23 +59,13 @@ static void append_duration(char *id, size_t size, const char *prefix, uint32_t 
 	append(id, size, prefix, text);
 }
 
-/*
- * "storm" of "storm" and of "folder/storm.txt.gz". Ids become names of files and cells of
- * tables.
- */
+/* Ids become names of files and cells of tables. */
 static void append_workload(char *id, size_t size, const char *workload)
 {
-	const char *base = strrchr(workload, '/');
 	char name[WORK_NAME_MAX + 1];
-	size_t length;
 
-	base = base ? base + 1 : workload;
-	length = MIN(strcspn(base, "."), WORK_NAME_MAX);
-	snprintf(name, sizeof(name), "%.*s", (int)length, base);
-	for (char *at = name; *at; at++)
-		if (!isalnum((unsigned char)*at) && *at != '-')
-			*at = '_';
-	append(id, size, "/", name[0] ? name : "file");
+	name_of_file(workload, "file", name, sizeof(name));
+	append(id, size, "/", name);
 }
 
 /* What is not as usual follows the number of calls. */

@@ -2,7 +2,6 @@
 /* Each option of `run` and of `uml` is a row. */
 #include "plan/run_options.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,12 +63,8 @@ static int set_workload(void *target, const char *value, struct error *err)
 int run_options_set_label(void *target, const char *value, struct error *err)
 {
 	struct run_options *options = target;
-	size_t length = strlen(value);
 
-	for (size_t i = 0; i < length; i++)
-		if (!isalnum((unsigned char)value[i]) && !strchr("-_.", value[i]))
-			length = 0;
-	if (!length || length > 40)
+	if (!name_is_plain(value, 40))
 		return error_set(err, STATUS_USAGE,
 				 "--label: '%s' is not 1 to 40 letters, digits, '-', '_' or '.'",
 				 value);

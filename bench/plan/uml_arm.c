@@ -2,11 +2,9 @@
 /* The SPEC of a UML, and groups of operations. */
 #include "plan/uml_arm.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/param.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -21,16 +19,13 @@ const struct gate gate_uml = { .name = "uml", .what = "a whole UML" };
 /* It becomes part of ids, which are names of files too. */
 static int check_label(const char *label, struct error *err)
 {
-	size_t length = strlen(label);
+	const size_t max = sizeof(((struct arm_uml *)NULL)->label) - 1;
 
-	for (size_t i = 0; i < length; i++)
-		if (!isalnum((unsigned char)label[i]) && !strchr("-_.", label[i]))
-			length = 0;
-	if (length && length < sizeof(((struct arm_uml *)NULL)->label))
+	if (name_is_plain(label, max))
 		return 0;
 	return error_set(err, STATUS_USAGE,
 			 "the label '%s' is not 1 to %zu letters, digits, '-', '_' or '.'", label,
-			 sizeof(((struct arm_uml *)NULL)->label) - 1);
+			 max);
 }
 
 static int parse_mode(struct arm_uml *uml, const char *pair, struct error *err)
@@ -52,15 +47,10 @@ static int parse_mode(struct arm_uml *uml, const char *pair, struct error *err)
 /* "linux-seccomp" of "/usr/bin/linux.uml" with that mode. */
 static void make_label(struct arm_uml *uml, bool mode)
 {
-	const char *base = strrchr(uml->path, '/');
 	char name[16];
 
-	base = base ? base + 1 : uml->path;
-	snprintf(name, sizeof(name), "%.*s", (int)MIN(strcspn(base, "."), sizeof(name) - 1), base);
-	for (char *at = name; *at; at++)
-		if (!isalnum((unsigned char)*at) && *at != '-')
-			*at = '_';
-	snprintf(uml->label, sizeof(uml->label), "%s%s%s", name[0] ? name : "uml", mode ? "-" : "",
+	name_of_file(uml->path, "uml", name, sizeof(name));
+	snprintf(uml->label, sizeof(uml->label), "%s%s%s", name, mode ? "-" : "",
 		 mode ? uml_mode_names[uml->mode] : "");
 }
 
