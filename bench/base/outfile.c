@@ -6,13 +6,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/tasks.h"
 
 /* What is there already and is no regular file, a link included. */
 static bool is_special(const char *path)
@@ -97,14 +98,12 @@ static int format_temporary(struct outfile *out, struct error *err)
 }
 
 /* Of a process that has gone, of this user, and nobody holds the lock. */
-static void remove_if_stale(int folder, const char *name, const char *number)
+static void remove_if_stale(int folder, const char *name, const char *pid)
 {
 	struct stat status;
-	char *end;
-	long pid = strtol(number, &end, 10);
 	int fd;
 
-	if (*end || pid <= 0 || !kill((pid_t)pid, 0) || errno != ESRCH)
+	if (!pid_has_gone(pid))
 		return;
 	fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)

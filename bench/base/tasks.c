@@ -3,6 +3,8 @@
 #define _GNU_SOURCE
 #include "base/tasks.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +100,14 @@ pid_t pids_next(DIR *folder)
 	if (folder)
 		closedir(folder);
 	return 0;
+}
+
+bool pid_has_gone(const char *text)
+{
+	char *end;
+	long pid = strtol(text, &end, 10);
+
+	return !*end && pid > 0 && kill((pid_t)pid, 0) && errno == ESRCH;
 }
 
 void tasks_add_threads(struct tasks *tasks, pid_t pid, const char *but)

@@ -27,6 +27,12 @@ struct tasks {
  */
 pid_t pids_next(DIR *folder);
 
+/*
+ * Whether a text is a pid, and there is no such process. That of another PID namespace or host says
+ * nothing here.
+ */
+bool pid_has_gone(const char *text);
+
 /* Of the main thread of a process: the letter of /proc, as 'S'; 'X' if there is none. */
 char tasks_state(pid_t pid);
 

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -14,17 +13,9 @@
 #include <unistd.h>
 
 #include "base/held_folder.h"
+#include "base/tasks.h"
 
 #define TEMPORARY_PREFIX ".unfinished-"
-
-/* That of another PID namespace or host has a pid that says nothing here: its lock does. */
-static bool has_no_process(const char *number)
-{
-	char *end;
-	long pid = strtol(number, &end, 10);
-
-	return !*end && pid > 0 && kill((pid_t)pid, 0) && errno == ESRCH;
-}
 
 int folder_check(const char *out, struct error *err)
 {
@@ -38,7 +29,8 @@ int folder_check(const char *out, struct error *err)
 		return error_set(err, STATUS_CANNOT, "--out: %s is not a folder", out);
 	if (faccessat(AT_FDCWD, out, W_OK | X_OK, AT_EACCESS))
 		return error_errno(err, errno, "--out: cannot write into the folder %s", out);
-	held_folder_sweep(out, TEMPORARY_PREFIX, has_no_process);
+	/* The pid of another PID namespace or host says nothing here: the lock does. */
+	held_folder_sweep(out, TEMPORARY_PREFIX, pid_has_gone);
 	return 0;
 }
 
