@@ -298,10 +298,8 @@ static void analyze_lane(struct analysis *analysis, const struct plan_lane *lane
 	analyze_drop_lane(analysis, lane);
 }
 
-void analyze_histograms(struct histogram *histograms, size_t arms, const struct records *records)
+void analyze_histograms(struct histogram *histograms, const struct records *records)
 {
-	for (size_t i = 0; i < arms; i++)
-		histogram_init(&histograms[i]);
 	for (size_t i = 0; i < records->count; i++) {
 		const struct record *record = &records->items[i];
 

@@ -33,10 +33,7 @@ struct difference {
 int analyze_difference(const struct plan *plan, const struct records *records, size_t arm,
 		       size_t baseline, struct difference *difference, struct error *err);
 
-/*
- * One histogram of batch_ns, or of round_ns where there is none, for each of the arms of the
- * plan.
- */
-void analyze_histograms(struct histogram *histograms, size_t arms, const struct records *records);
+/* Adds to those of the arms of the plan batch_ns of each batch, or round_ns where there is none. */
+void analyze_histograms(struct histogram *histograms, const struct records *records);
 
 #endif

@@ -3,14 +3,8 @@
 #include "measure/histogram.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #define SUB_BUCKETS (1u << HISTOGRAM_SUB_BITS)
-
-void histogram_init(struct histogram *histogram)
-{
-	memset(histogram, 0, sizeof(*histogram));
-}
 
 /* Values of one power of two share a shift; the shifted value has SUB_BITS + 1 bits. */
 static unsigned int index_of(uint64_t ns)

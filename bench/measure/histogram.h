@@ -14,13 +14,13 @@
 #define HISTOGRAM_MAX_BITS 36 /* values below 2^36 ns */
 #define HISTOGRAM_BUCKETS  ((HISTOGRAM_MAX_BITS - HISTOGRAM_SUB_BITS + 1) << HISTOGRAM_SUB_BITS)
 
+/* A struct of zeros is empty. */
 struct histogram {
 	uint64_t count; /* of all values, the overflow included */
 	uint64_t overflow;
 	uint64_t bucket[HISTOGRAM_BUCKETS];
 };
 
-void histogram_init(struct histogram *histogram);
 void histogram_add(struct histogram *histogram, uint64_t ns);
 
 /* Values that bucket index holds: low to high - 1 ns. */

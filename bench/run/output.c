@@ -56,7 +56,7 @@ static int write_hist(const struct folder *folder, const struct plan *plan,
 	char name[224];
 	int result = 0;
 
-	analyze_histograms(histograms, plan->arm_count, records);
+	analyze_histograms(histograms, records);
 	for (size_t i = 0; i < plan->arm_count && !result; i++) {
 		FILE *file;
 

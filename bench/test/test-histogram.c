@@ -23,7 +23,7 @@ static struct histogram histogram;
 
 static int prepare(void **state)
 {
-	histogram_init(&histogram);
+	histogram = (struct histogram){ 0 };
 	return random_numbers_make(state);
 }
 
@@ -48,7 +48,7 @@ static void check_bucket_of(uint64_t ns)
 	uint64_t low, high;
 	unsigned int index = 0;
 
-	histogram_init(&histogram);
+	histogram = (struct histogram){ 0 };
 	histogram_add(&histogram, ns);
 	while (index < HISTOGRAM_BUCKETS - 1 && !histogram.bucket[index])
 		index++;
