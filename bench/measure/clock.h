@@ -33,7 +33,6 @@ enum clock_source {
 	CLOCK_GETTIME_CALL, /* the same by a system call: the vDSO would read the TSC */
 	CLOCK_RDTSC,	    /* lfence; rdtsc; lfence */
 	CLOCK_RDTSCP,	    /* rdtscp; lfence */
-	CLOCK_SOURCES,
 };
 
 struct clock {

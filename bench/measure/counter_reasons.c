@@ -128,14 +128,6 @@ void counters_drop(struct counters_dropped *dropped, const char *name, const cha
 	snprintf(one->reason, sizeof(one->reason), "%s", reason);
 }
 
-const char *counters_dropped_why(const struct counters_dropped *dropped, const char *name)
-{
-	for (size_t i = 0; i < dropped->count; i++)
-		if (!strcmp(dropped->events[i].name, name))
-			return dropped->events[i].reason;
-	return NULL;
-}
-
 static bool is_first_of_reason(const struct counters_dropped *dropped, size_t index)
 {
 	for (size_t i = 0; i < index; i++)

@@ -64,9 +64,6 @@ void counters_fit(struct counter_set *set, struct counters_dropped *dropped);
 /* Appends one; there must be room. */
 void counters_drop(struct counters_dropped *dropped, const char *name, const char *reason);
 
-/* The reason, or NULL if it was not dropped. */
-const char *counters_dropped_why(const struct counters_dropped *dropped, const char *name);
-
 /* Calls each(target, names, reason) once for a reason; names are joined by ", ". */
 void counters_dropped_each(const struct counters_dropped *dropped,
 			   void (*each)(void *target, const char *names, const char *reason),
