@@ -8,6 +8,7 @@
 #include "base/units.h"
 
 #define WORK_NAME_MAX 32
+#define BUDGET_NS     20000 /* the default of arm.c, which an id leaves out */
 
 const enum word arm_ops[] = {
 	[SYNTHETIC_MAP] = WORD_MAP,
@@ -125,7 +126,7 @@ void arm_id(const struct arm *arm, char *id, size_t size)
 		append_duration(id, size, "/watchdog=", arm->watchdog_ns);
 	if (arm->stalls != WATCHDOG_STALLS)
 		append_number(id, size, "/stalls=", arm->stalls);
-	if (arm->spin_ns != ARM_BUDGET_NS)
+	if (arm->spin_ns != BUDGET_NS)
 		append_duration(id, size, "/budget=", arm->spin_ns);
 	if (arm->think_ns)
 		append_duration(id, size, "/think=", arm->think_ns);

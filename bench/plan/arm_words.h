@@ -12,6 +12,4 @@ extern const enum word arm_orders[];  /* enum synthetic_order */
 extern const enum word arm_touches[]; /* STUB_TOUCH_* */
 extern const enum word arm_lates[];   /* enum guest_late */
 
-#define ARM_BUDGET_NS 20000 /* the default, which an id leaves out */
-
 #endif

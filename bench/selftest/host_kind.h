@@ -22,11 +22,7 @@ struct host_kind {
 /* Of this host, in about half a second. Pins the calling thread meanwhile. */
 int host_kind_measure(struct host_kind *kind, struct error *err);
 
-/*
- * Each cost within a factor of HOST_KIND_FACTOR, and both with a hypervisor or both without.
- * One PVM guest took 480 ns for a system call in one minute and 820 in the next.
- */
-#define HOST_KIND_FACTOR 2.5
+/* Each cost within a factor of 2.5, and both with a hypervisor or both without. */
 bool host_kind_is_like(const struct host_kind *one, const struct host_kind *other);
 
 #endif

@@ -13,6 +13,19 @@
 #include "suite/grid.h"
 #include "suite/suite.h"
 
+/*
+ * The least that a verdict takes: an arm's start, its warming up and its share of what comes
+ * before the timed rounds, then STATS_PAIRS_MIN rounds. On two virtual CPUs (Linux 6.18) an
+ * invocation has this many pairs per ratio: all suites of a quick run, 156 arms, with a budget of
+ * 13 s: 1 to 5, with 24 s 9 to 20, with 45 s 19 to 45; suite gates alone with 2 s: 11 to 13; suite
+ * stubs with 3 s: 1 to 3, with 6 s 4 to 8.
+ */
+#define ARM_START_S 0.0036
+#define ROUND_S	    0.0003 /* of an arm, its undo included */
+/* Of UMLs, which are booted first: what is enough, and what an arm needs for a verdict. */
+#define UML_S	    2.5
+#define UML_ARM_S   0.03
+
 #define SUITES_MAX 16
 
 #define TARGET_PERCENT 1.0 /* of arms that the user named */
@@ -227,7 +240,7 @@ static double thoughts_of(const struct plan_lane *lane)
 
 	for (size_t i = 0; i < lane->count; i++)
 		ns += lane->arms[i].arm.think_ns;
-	return TURNS * ns / 1e9 / RUN_ROUND_S;
+	return TURNS * ns / 1e9 / ROUND_S;
 }
 
 /* What the lane wants of the time, as so many arms on one CPU do. */
@@ -314,7 +327,7 @@ static double least_seconds(const struct plan *plan)
 	double of_lanes = RUN_LANE_S * (double)plan->lane_count;
 
 	if (count_lanes(plan, LANE_UML))
-		return of_lanes + RUN_UML_S * (double)count_lanes(plan, LANE_UML);
+		return of_lanes + UML_S * (double)count_lanes(plan, LANE_UML);
 	return any_has_long_rounds(plan) ? of_lanes : fmin(of_lanes, RUN_ARM_S * want_of_all(plan));
 }
 
@@ -330,15 +343,15 @@ static double many_round_seconds(const struct plan_lane *lane)
 /* Seconds of an invocation with which the lane can have a verdict. */
 static double least_of(const struct plan_lane *lane)
 {
-	double rounds = STATS_PAIRS_MIN * RUN_ROUND_S * want_of(lane);
+	double rounds = STATS_PAIRS_MIN * ROUND_S * want_of(lane);
 
 	if (lane->kind == LANE_FLOOR)
 		return rounds;
 	if (lane->kind == LANE_UML)
-		return RUN_UML_ARM_S * (double)lane->count * (is_cross(lane) ? CROSS_TIMES : 1);
+		return UML_ARM_S * (double)lane->count * (is_cross(lane) ? CROSS_TIMES : 1);
 	if (lane->kind == LANE_MANY)
 		return fmax(rounds, STATS_PAIRS_MIN * many_round_seconds(lane));
-	return rounds + RUN_ARM_START_S * want_of(lane);
+	return rounds + ARM_START_S * want_of(lane);
 }
 
 /* The same for all lanes, each of which has its share. */

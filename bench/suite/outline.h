@@ -18,19 +18,6 @@
 #define RUN_ARM_S	      0.015 /* on one CPU, of short batches */
 
 /*
- * The least that a verdict takes: an arm's start, its warming up and its share of what comes
- * before the timed rounds, then STATS_PAIRS_MIN rounds. On two virtual CPUs (Linux 6.18) an
- * invocation has this many pairs per ratio: all suites of a quick run, 156 arms, with a budget of
- * 13 s: 1 to 5, with 24 s 9 to 20, with 45 s 19 to 45; suite gates alone with 2 s: 11 to 13; suite
- * stubs with 3 s: 1 to 3, with 6 s 4 to 8.
- */
-#define RUN_ARM_START_S 0.0036
-#define RUN_ROUND_S	0.0003 /* of an arm, its undo included */
-/* Of UMLs, which are booted first: what is enough, and what an arm needs for a verdict. */
-#define RUN_UML_S	2.5
-#define RUN_UML_ARM_S	0.03
-
-/*
  * The plan as the options want it, whatever this host can do. STATUS_USAGE for an
  * unknown suite or a wrong SPEC. After an error there is nothing to free.
  */
