@@ -45,16 +45,11 @@ struct listener *listener_get(struct analysis *analysis, int32_t tgid, int fd)
 	analysis->listeners =
 		memory_grow(analysis->listeners, analysis->listener_count, sizeof(*listener));
 	listener = &analysis->listeners[analysis->listener_count++];
-	memset(listener, 0, sizeof(*listener));
-	listener->tgid = tgid;
-	listener->fd = fd;
+	*listener = (struct listener){ .tgid = tgid, .fd = fd };
 	return listener;
 }
 
-/*
- * Only a wake-up proves whose listener it is. Two stubs by one descriptor: it is shared, for
- * good.
- */
+/* Only a wake-up proves whose listener it is. One that answered two stubs is shared for good. */
 void listener_confirm(struct analysis *analysis, struct task *monitor, struct task *stub, int fd)
 {
 	struct listener *listener = listener_get(analysis, monitor->name.tgid, fd);
@@ -70,23 +65,24 @@ struct task *listener_only_stub(const struct listener *listener)
 	return listener->shared ? NULL : listener->stub;
 }
 
+static void take_oldest(struct listener *listener, struct notification *reception)
+{
+	*reception = listener->unmatched[0];
+	listener->unmatched_count--;
+	memmove(listener->unmatched, listener->unmatched + 1,
+		listener->unmatched_count * sizeof(*reception));
+}
+
 void unmatched_add(struct analysis *analysis, struct listener *listener,
 		   const struct notification *reception)
 {
+	struct notification dropped;
+
 	if (listener->unmatched_count == UNMATCHED_MAX) {
 		analysis->counts.unclear++;
-		memmove(listener->unmatched, listener->unmatched + 1,
-			(UNMATCHED_MAX - 1) * sizeof(*reception));
-		listener->unmatched_count--;
+		take_oldest(listener, &dropped);
 	}
 	listener->unmatched[listener->unmatched_count++] = *reception;
-}
-
-static void remove_unmatched(struct listener *listener, uint32_t index)
-{
-	listener->unmatched_count--;
-	memmove(listener->unmatched + index, listener->unmatched + index + 1,
-		(listener->unmatched_count - index) * sizeof(*listener->unmatched));
 }
 
 /* A reception from before the stub left its last call must be of another stub. */
@@ -100,8 +96,7 @@ int unmatched_take(struct analysis *analysis, const struct task *stub,
 		if (!listener->unmatched_count || (only && only != stub) ||
 		    listener->unmatched[0].time[STAGE_RECEIVED] < stub->left)
 			continue;
-		*reception = listener->unmatched[0];
-		remove_unmatched(listener, 0);
+		take_oldest(listener, reception);
 		return listener->fd;
 	}
 	return -1;
@@ -115,7 +110,6 @@ bool unmatched_take_oldest(struct analysis *analysis, const struct task *monitor
 
 	if (!listener->unmatched_count)
 		return false;
-	*reception = listener->unmatched[0];
-	remove_unmatched(listener, 0);
+	take_oldest(listener, reception);
 	return true;
 }
