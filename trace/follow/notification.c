@@ -22,22 +22,27 @@ static const struct {
 	[STAGE_RETURNED] = { "returned", "return" },
 };
 
-const char *stage_name(enum stage stage)
+const char *stage_name(int stage)
 {
 	return names[stage].stage;
 }
 
-const char *phase_name(enum stage ended_by)
+const char *phase_name(int ended_by)
 {
 	return names[ended_by].phase;
 }
 
-const char *outcome_name(enum outcome outcome)
+const char *outcome_name(int outcome)
 {
 	static const char *const outcomes[OUTCOME_COUNT] = { "continued", "denied", "emulated",
 							     "interrupted", "killed" };
 
 	return outcomes[outcome];
+}
+
+bool phase_is_monitors(int ended_by)
+{
+	return ended_by >= STAGE_RECEIVED && ended_by <= STAGE_REPLIED;
 }
 
 uint64_t notification_begin(const struct notification *notification)

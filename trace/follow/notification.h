@@ -52,10 +52,13 @@ struct notification {
 	uint8_t outcome; /* enum outcome */
 };
 
-/* The word for each in tables and files. */
-const char *stage_name(enum stage stage);
-const char *phase_name(enum stage ended_by);
-const char *outcome_name(enum outcome outcome);
+/* The word for each in tables and files; of an enum stage or an enum outcome. */
+const char *stage_name(int stage);
+const char *phase_name(int ended_by);
+const char *outcome_name(int outcome);
+
+/* True if the monitor is at work in the phase; the others belong to the stub. */
+bool phase_is_monitors(int ended_by);
 
 /* The times of the first and the last known stage; 0 if none is known. */
 uint64_t notification_begin(const struct notification *notification);

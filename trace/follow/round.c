@@ -4,7 +4,7 @@
 
 #include "trace/follow/stages.h"
 
-const char *round_stage_name(enum round_stage stage)
+const char *round_stage_name(int stage)
 {
 	static const char *const names[ROUND_STAGES] = { "begin",	 "wake",  "stub on",
 							 "to the calls", "calls", "guest",

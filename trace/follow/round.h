@@ -34,7 +34,8 @@ struct round {
 	bool resumed; /* the stub went on to guest code; false: a flush, batch only */
 };
 
-const char *round_stage_name(enum round_stage stage);
+/* Of an enum round_stage. */
+const char *round_stage_name(int stage);
 
 /* The times of the first and the last known stage. */
 uint64_t round_begin(const struct round *round);

@@ -91,12 +91,6 @@ static void put_flow(struct writing *writing, const char *name, int32_t from, ui
 
 /* ---- notifications ---- */
 
-/* The phases in which the monitor is at work; all others belong to the track of the stub. */
-static bool is_monitors(int phase)
-{
-	return phase >= STAGE_RECEIVED && phase <= STAGE_REPLIED;
-}
-
 static uint64_t *track_end(struct tracks *tracks, int32_t monitor)
 {
 	for (size_t i = 0; i < tracks->count; i++)
@@ -110,9 +104,8 @@ static uint64_t *track_end(struct tracks *tracks, int32_t monitor)
 static json_t *describe(const struct notification *one)
 {
 	return json_pack("{sI ss sI si si}", "id", (json_int_t)one->id, "outcome",
-			 outcome_name((enum outcome)one->outcome), "result",
-			 (json_int_t)one->result, "stub_cpu", one->stub_cpu, "monitor_cpu",
-			 one->monitor_cpu);
+			 outcome_name(one->outcome), "result", (json_int_t)one->result, "stub_cpu",
+			 one->stub_cpu, "monitor_cpu", one->monitor_cpu);
 }
 
 /* The monitor's part, from *from to *to, which are 0 if nothing of it is known. */
@@ -128,10 +121,10 @@ static void put_monitor(struct writing *writing, struct tracks *tracks,
 		if (one->time[i] <= at)
 			continue;
 		at = one->time[i];
-		if (!is_monitors(i) || at <= begin)
+		if (!phase_is_monitors(i) || at <= begin)
 			continue;
-		put_slice(writing, process_of(writing, one->monitor), one->monitor,
-			  phase_name((enum stage)i), begin, at, NULL);
+		put_slice(writing, process_of(writing, one->monitor), one->monitor, phase_name(i),
+			  begin, at, NULL);
 		*busy = at;
 		*to = at;
 		if (!*from)
@@ -149,9 +142,9 @@ static void put_stub(struct writing *writing, const struct notification *one)
 	for (int i = 0; i < STAGE_COUNT; i++) {
 		if (one->time[i] <= at)
 			continue;
-		if (!is_monitors(i))
-			put_slice(writing, process, one->stub, phase_name((enum stage)i), at,
-				  one->time[i], NULL);
+		if (!phase_is_monitors(i))
+			put_slice(writing, process, one->stub, phase_name(i), at, one->time[i],
+				  NULL);
 		at = one->time[i];
 	}
 }

@@ -30,7 +30,7 @@ static double at_share(const double *values, size_t count, double share)
 
 /* The median of a phase, from the lower to the upper quartile, of those that have it. */
 static void add_phase(struct figure *figure, const struct trace *trace, const char *label,
-		      enum stage phase)
+		      int phase)
 {
 	struct figure_place place = { "all notifications", phase_name(phase), label };
 	size_t count;
@@ -46,7 +46,7 @@ static void add_phase(struct figure *figure, const struct trace *trace, const ch
 	free(values);
 }
 
-static bool has_phase(const struct trace *trace, enum stage phase)
+static bool has_phase(const struct trace *trace, int phase)
 {
 	size_t count;
 
@@ -67,12 +67,12 @@ static int draw_phases(struct figures *figures, const struct trace *traces,
 		 "Medians, bars: quartiles, of the notifications that have the phase");
 	for (int k = STAGE_POSTED; k < STAGE_COUNT; k++)
 		for (size_t i = 0; i < count; i++)
-			if (has_phase(&traces[i], (enum stage)k))
-				figure_name_row(&figure, phase_name((enum stage)k));
+			if (has_phase(&traces[i], k))
+				figure_name_row(&figure, phase_name(k));
 	figure_row(&figure, FIGURE_DOTS);
 	for (size_t i = 0; i < count; i++)
 		for (int k = STAGE_POSTED; k < STAGE_COUNT; k++)
-			add_phase(&figure, &traces[i], labels[i], (enum stage)k);
+			add_phase(&figure, &traces[i], labels[i], k);
 	return figure_end(&figure, figures, err);
 }
 
@@ -123,12 +123,6 @@ static bool typical(const struct trace *trace, struct round *round)
 	return count;
 }
 
-/* 1: a phase of the monitor; 0: of the stub. */
-static int side_of(int phase)
-{
-	return phase >= STAGE_RECEIVED && phase <= STAGE_REPLIED;
-}
-
 static void draw_line(struct figure *figure, const struct trace *trace, const char *arm,
 		      const struct notification *one, uint64_t zero)
 {
@@ -137,9 +131,8 @@ static void draw_line(struct figure *figure, const struct trace *trace, const ch
 	for (int i = 0; i < STAGE_COUNT; i++) {
 		if (one->time[i] <= at)
 			continue;
-		figure_row(figure, "%s\t%d\t%s\t%.3f\t%.3f", arm, side_of(i),
-			   figure_word(phase_name((enum stage)i)).text,
-			   trace_ns(trace, at - zero) / 1e3,
+		figure_row(figure, "%s\t%d\t%s\t%.3f\t%.3f", arm, phase_is_monitors(i),
+			   figure_word(phase_name(i)).text, trace_ns(trace, at - zero) / 1e3,
 			   trace_ns(trace, one->time[i] - zero) / 1e3);
 		at = one->time[i];
 	}
@@ -174,7 +167,7 @@ static void name_phases(struct figure *figure)
 {
 	for (int i = STAGE_POSTED; i < STAGE_COUNT; i++)
 		if (!is_rare(i))
-			figure_arm(figure, phase_name((enum stage)i));
+			figure_arm(figure, phase_name(i));
 }
 
 static int draw_batches(struct figures *figures, const struct trace *traces,

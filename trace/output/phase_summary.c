@@ -107,19 +107,9 @@ static void summarize(const struct trace *trace, size_t items, phases_of of, int
 	free(values);
 }
 
-static const char *name_of_phase(int phase)
-{
-	return phase_name((enum stage)phase);
-}
-
-static const char *name_of_round(int phase)
-{
-	return round_stage_name((enum round_stage)phase);
-}
-
 void summarize_notifications(const struct trace *trace, struct summary_of_phases *summary)
 {
-	summarize(trace, trace->count, notification_ns, STAGE_COUNT, name_of_phase, summary);
+	summarize(trace, trace->count, notification_ns, STAGE_COUNT, phase_name, summary);
 	for (size_t i = 0; i < trace->count; i++)
 		summary->same_cpu +=
 			counts(&trace->notifications[i]) &&
@@ -128,14 +118,14 @@ void summarize_notifications(const struct trace *trace, struct summary_of_phases
 
 void summarize_rounds(const struct trace *trace, struct summary_of_phases *summary)
 {
-	summarize(trace, trace->round_count, round_ns, ROUND_STAGES, name_of_round, summary);
+	summarize(trace, trace->round_count, round_ns, ROUND_STAGES, round_stage_name, summary);
 }
 
-double *phase_values(const struct trace *trace, enum stage ended_by, size_t *count)
+double *phase_values(const struct trace *trace, int ended_by, size_t *count)
 {
 	double *values = memory_new(trace->count, sizeof(*values)), sum;
 
-	*count = collect(trace, trace->count, notification_ns, (int)ended_by, values, &sum);
+	*count = collect(trace, trace->count, notification_ns, ended_by, values, &sum);
 	return values;
 }
 

@@ -28,7 +28,7 @@ void summarize_notifications(const struct trace *trace, struct summary_of_phases
 void summarize_rounds(const struct trace *trace, struct summary_of_phases *summary);
 
 /* All values of one phase, in ns, of the notifications that have it. The caller frees them. */
-double *phase_values(const struct trace *trace, enum stage ended_by, size_t *count);
+double *phase_values(const struct trace *trace, int ended_by, size_t *count);
 
 /* Indexes of the slowest notifications, slowest first. Returns their number, at most wanted. */
 size_t slowest(const struct trace *trace, size_t *indexes, size_t wanted);

@@ -146,7 +146,7 @@ static void put_calls(FILE *out, const struct trace *trace)
 	table_add(&table, "call");
 	table_add(&table, "n");
 	for (int i = 0; i < OUTCOME_COUNT; i++)
-		table_add(&table, "%s", outcome_name((enum outcome)i));
+		table_add(&table, "%s", outcome_name(i));
 	for (int i = 0; i <= CALL_NUMBERS && rows[i].all; i++) {
 		table_add(&table, "%s", call_name(rows[i].call, name));
 		table_add(&table, "%" PRIu64, rows[i].all);
@@ -194,7 +194,7 @@ static void put_time_line(FILE *out, const struct trace *trace, const struct not
 
 	fprintf(out, "  %zu. %s us: %s, %s, ", rank,
 		show_us(trace_ns(trace, notification_end(one) - begin)).text,
-		call_name(one->call, call), outcome_name((enum outcome)one->outcome));
+		call_name(one->call, call), outcome_name(one->outcome));
 	put_sides(out, &trace->analysis.tasks, one);
 	if (one->id)
 		fprintf(out, "     id %" PRIu64 "\n", one->id);
@@ -203,10 +203,10 @@ static void put_time_line(FILE *out, const struct trace *trace, const struct not
 			continue;
 		fprintf(out, "     %12s us  ", show_us(trace_ns(trace, one->time[i] - begin)).text);
 		if (one->time[i] > at)
-			fprintf(out, "%-10s  +%s\n", stage_name((enum stage)i),
+			fprintf(out, "%-10s  +%s\n", stage_name(i),
 				show_us(trace_ns(trace, one->time[i] - at)).text);
 		else
-			fprintf(out, "%s\n", stage_name((enum stage)i));
+			fprintf(out, "%s\n", stage_name(i));
 		at = one->time[i] > at ? one->time[i] : at;
 	}
 }

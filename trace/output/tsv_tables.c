@@ -25,9 +25,8 @@ static void put_notification(FILE *out, const struct trace *trace, const struct 
 	char call[32];
 
 	fprintf(out, "%d\t%d\t%" PRIu64 "\t%s\t%s\t%" PRId64 "\t%u\t%u\t%.0f\t%.0f", one->stub,
-		one->monitor, one->id, call_name(one->call, call),
-		outcome_name((enum outcome)one->outcome), one->result, one->stub_cpu,
-		one->monitor_cpu, trace_ns(trace, begin - first),
+		one->monitor, one->id, call_name(one->call, call), outcome_name(one->outcome),
+		one->result, one->stub_cpu, one->monitor_cpu, trace_ns(trace, begin - first),
 		trace_ns(trace, notification_end(one) - begin));
 	notification_phases(one, ticks);
 	for (int i = STAGE_POSTED; i < STAGE_COUNT; i++)
@@ -42,7 +41,7 @@ void export_notifications(FILE *out, const struct trace *trace)
 	fputs("stub\tmonitor\tid\tcall\toutcome\tresult\tstub_cpu\tmonitor_cpu\tbegin_ns\twhole_ns",
 	      out);
 	for (int i = STAGE_POSTED; i < STAGE_COUNT; i++)
-		put_column(out, phase_name((enum stage)i));
+		put_column(out, phase_name(i));
 	fputc('\n', out);
 	for (size_t i = 0; i < trace->count; i++)
 		put_notification(out, trace, &trace->notifications[i], first);
@@ -69,7 +68,7 @@ void export_rounds(FILE *out, const struct trace *trace)
 
 	fputs("stub\tmonitor\tkind\tcalls\tnotified\tdenied\tpath\tbegin_ns\twhole_ns", out);
 	for (int i = ROUND_WOKEN; i < ROUND_STAGES; i++)
-		put_column(out, round_stage_name((enum round_stage)i));
+		put_column(out, round_stage_name(i));
 	fputc('\n', out);
 	for (size_t i = 0; i < trace->round_count; i++)
 		put_round(out, trace, &trace->rounds[i], first);
