@@ -23,7 +23,6 @@
 #include "trace/capture/scope.h"
 #include "trace/capture/session.h"
 #include "trace/capture/target.h"
-#include "trace/capture/traced_tasks.h"
 
 #define LOOK_MS	     100
 #define LOOK_SOON_MS 10 /* while stubs may come that are not traced yet */
@@ -33,7 +32,6 @@ struct recorder {
 	struct target target;
 	struct session *session;
 	struct recording_writer *writer;
-	struct pid_table known; /* of struct traced_task */
 	struct scope scope;
 	int signals; /* signalfd */
 	bool pairs;  /* clock pairs are needed: stamps are TSC ticks, and events are not */
@@ -51,7 +49,7 @@ struct recorder {
 static int name_task(struct recorder *recorder, int32_t pid, struct traced_task **met,
 		     struct error *err)
 {
-	struct traced_task *task = traced_tasks_get(&recorder->known, pid);
+	struct traced_task *task = scope_thread(&recorder->scope, pid);
 	struct proc_task found;
 	struct task_ns_pid ids;
 
@@ -77,12 +75,10 @@ static int name_traced(struct recorder *recorder, struct error *err)
 {
 	struct traced_task *task;
 
-	for (size_t i = 0; i < recorder->known.room; i++) {
-		task = recorder->known.slots[i];
-		if (task && task->traced && !task->candidate &&
+	for (size_t at = 0; (task = pid_table_next(&recorder->scope.known, &at));)
+		if (task->traced && !task->candidate &&
 		    name_task(recorder, task->name.pid, &task, err))
 			return -1;
-	}
 	return 0;
 }
 
@@ -105,7 +101,7 @@ static int rename_task(struct recorder *recorder, struct traced_task *task, cons
 static int record_seccomp_on(struct recorder *recorder, const struct traced_task *task,
 			     struct error *err)
 {
-	struct traced_task *first = traced_tasks_get(&recorder->known, task->name.tgid);
+	struct traced_task *first = scope_thread(&recorder->scope, task->name.tgid);
 
 	if (first->command_line_read)
 		return 0;
@@ -367,9 +363,7 @@ int recorder_run(const struct recorder_options *options, struct recorder_result 
 	int failed;
 
 	recorder.target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
-	traced_tasks_init(&recorder.known);
-	recorder.scope.known = &recorder.known;
-	recorder.scope.supervisor = options->supervisor;
+	scope_init(&recorder.scope, options->supervisor);
 	failed = run(&recorder, err);
 	result->succeeded = target_finish(&recorder.target, result->how);
 	result->end = recorder.end;
@@ -378,6 +372,6 @@ int recorder_run(const struct recorder_options *options, struct recorder_result 
 	session_close(recorder.session);
 	if (recorder.signals >= 0)
 		close(recorder.signals);
-	pid_table_free(&recorder.known);
+	scope_free(&recorder.scope);
 	return failed;
 }

@@ -18,10 +18,31 @@
 #define LOOK_NS	 10000000u  /* least time between two looks at one thread in /proc */
 #define AWAIT_NS 100000000u /* the same for all of /proc, while nothing is supervised yet */
 
+void scope_init(struct scope *scope, pid_t supervisor)
+{
+	*scope = (struct scope){ .supervisor = supervisor };
+	pid_table_init(&scope->known, sizeof(struct traced_task));
+}
+
+void scope_free(struct scope *scope)
+{
+	pid_table_free(&scope->known);
+}
+
+struct traced_task *scope_thread(struct scope *scope, int32_t pid)
+{
+	bool is_new;
+	struct traced_task *task = pid_table_get(&scope->known, pid, &is_new);
+
+	if (is_new)
+		task->name.tgid = pid;
+	return task;
+}
+
 static void trace_thread(void *target, pid_t thread)
 {
 	struct scope *scope = target;
-	struct traced_task *task = traced_tasks_get(scope->known, thread);
+	struct traced_task *task = scope_thread(scope, thread);
 	struct error err;
 
 	task->candidate = false;
@@ -35,7 +56,7 @@ static void trace_thread(void *target, pid_t thread)
 static void trace_candidate(void *target, pid_t thread)
 {
 	struct scope *scope = target;
-	struct traced_task *task = traced_tasks_get(scope->known, thread);
+	struct traced_task *task = scope_thread(scope, thread);
 
 	if (task->traced)
 		return;
@@ -45,9 +66,7 @@ static void trace_candidate(void *target, pid_t thread)
 
 static void mark_monitor(void *target, pid_t thread)
 {
-	struct scope *scope = target;
-
-	traced_tasks_get(scope->known, thread)->monitor = true;
+	scope_thread(target, thread)->monitor = true;
 }
 
 /* ---- the supervisor ---- */
@@ -141,8 +160,8 @@ static void note_call(struct scope *scope, const struct event *event)
  */
 static void take_stub(struct scope *scope, const struct event *event)
 {
-	struct traced_task *one = traced_tasks_get(scope->known, event->pid);
-	struct traced_task *two = traced_tasks_get(scope->known, event->other);
+	struct traced_task *one = scope_thread(scope, event->pid);
+	struct traced_task *two = scope_thread(scope, event->other);
 	struct traced_task *stub = one->monitor ? two : one;
 	struct proc_task found;
 
@@ -158,6 +177,12 @@ static void take_stub(struct scope *scope, const struct event *event)
 	stub->candidate = false;
 }
 
+/* NULL: it is not in the table, or is 0, an idle loop or nobody. */
+static const struct traced_task *find(const struct scope *scope, int32_t pid)
+{
+	return pid ? pid_table_find(&scope->known, pid) : NULL;
+}
+
 /*
  * unknown: the answer for a thread that is not in the table. It may be the child of a recorded one
  * whose fork, in the buffer of another CPU, was not read yet.
@@ -167,21 +192,12 @@ static bool is_ours(const struct traced_task *task, bool unknown)
 	return task ? task->traced && !task->candidate : unknown;
 }
 
-static bool has_other(const struct event *event)
-{
-	return event->kind == EVENT_WAKING || event->kind == EVENT_SWITCH ||
-	       event->kind == EVENT_FORK;
-}
-
 /* True if a candidate takes part in the event, and nobody who is recorded does. */
 static bool is_of_candidates(const struct scope *scope, const struct event *event)
 {
-	const struct traced_task *task =
-		event->pid ? traced_tasks_find(scope->known, event->pid) : NULL;
-	const struct traced_task *other = NULL;
+	const struct traced_task *task = find(scope, event->pid);
+	const struct traced_task *other = find(scope, event->other);
 
-	if (has_other(event) && event->other)
-		other = traced_tasks_find(scope->known, event->other);
 	if (!(task && task->candidate) && !(other && other->candidate))
 		return false;
 	return !is_ours(task, event->pid != 0) && !is_ours(other, false);
@@ -190,8 +206,8 @@ static bool is_of_candidates(const struct scope *scope, const struct event *even
 /* The kernel has added the child (event-fork). It is what its parent is. */
 static void note_child(struct scope *scope, const struct event *event)
 {
-	const struct traced_task *parent = traced_tasks_get(scope->known, event->pid);
-	struct traced_task *child = traced_tasks_get(scope->known, event->other);
+	const struct traced_task *parent = scope_thread(scope, event->pid);
+	struct traced_task *child = scope_thread(scope, event->other);
 
 	if (!child->traced)
 		child->candidate = parent->candidate;
@@ -208,7 +224,7 @@ bool scope_event(struct scope *scope, const struct event *event)
 		return true;
 	if (event->kind == EVENT_WAKING && event->pid && event->other)
 		take_stub(scope, event);
-	task = event->pid ? traced_tasks_find(scope->known, event->pid) : NULL;
+	task = find(scope, event->pid);
 	if (task && task->monitor)
 		note_call(scope, event);
 	return !is_of_candidates(scope, event);

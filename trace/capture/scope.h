@@ -19,18 +19,35 @@
 
 #include "base/error.h"
 #include "trace/capture/session.h"
-#include "trace/capture/traced_tasks.h"
 #include "trace/file/event.h"
+#include "trace/file/pid_table.h"
+#include "trace/file/recording.h"
+
+/* What is known of a thread. */
+struct traced_task {
+	struct task_name name;	/* comm "": not looked up yet */
+	bool monitor;		/* a thread of the supervisor */
+	bool traced;		/* in set_event_pid, itself or by its parent */
+	bool candidate;		/* traced, but not recorded until it proves to be a stub */
+	bool command_line_read; /* of a process: its command line was read */
+	uint64_t looked_ns;	/* when it was last looked up in /proc, ns; 0: never */
+};
 
 struct scope {
-	struct session *session; /* not owned */
-	struct pid_table *known; /* of struct traced_task; not owned */
+	struct session *session; /* not owned; to be set once it is open */
+	struct pid_table known;	 /* of struct traced_task */
 	pid_t supervisor;	 /* process; 0: a command is traced */
 	uint32_t listeners;	 /* of the supervisor, when last counted */
 	bool supervises;	 /* it has had a listener, or stubs without one */
 	bool may_have_got_one;	 /* it made a call that can return a listener */
 	uint64_t looked_ns;	 /* when all of /proc was last read */
 };
+
+void scope_init(struct scope *scope, pid_t supervisor);
+void scope_free(struct scope *scope);
+
+/* The thread, added if it is new; then it is taken to be the first of its process. */
+struct traced_task *scope_thread(struct scope *scope, int32_t pid);
 
 /*
  * STATUS_CANNOT: the process supervises nobody and has no socket to get a listener through. If it

@@ -40,7 +40,7 @@ enum event_state {
 struct event {
 	uint64_t time;	/* ticks */
 	int32_t pid;	/* the thread on the CPU; 0: its idle loop */
-	int32_t other;	/* thread: woken, or next on the CPU */
+	int32_t other;	/* thread: woken, next on the CPU, or made; 0: the idle loop, or none */
 	int32_t number; /* of the system call or the signal */
 	uint16_t cpu;
 	uint8_t kind;  /* enum event_kind */

@@ -61,6 +61,14 @@ void *pid_table_find(const struct pid_table *table, int32_t pid)
 	return table->slots[slot_of(table, pid)];
 }
 
+void *pid_table_next(const struct pid_table *table, size_t *at)
+{
+	while (*at < table->room)
+		if (table->slots[(*at)++])
+			return table->slots[*at - 1];
+	return NULL;
+}
+
 void *pid_table_get(struct pid_table *table, int32_t pid, bool *is_new)
 {
 	void *item = pid_table_find(table, pid);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A hash table from pids to items. The recorder and the analysis each have one, with what they
- * know of a thread as the item.
+ * A hash table from pids to items. The scope of a recording and the analysis each have one, with
+ * what they know of a thread as the item.
  */
 #ifndef TRACE_FILE_PID_TABLE_H
 #define TRACE_FILE_PID_TABLE_H
@@ -22,6 +22,9 @@ void pid_table_free(struct pid_table *table);
 
 /* NULL if there is none. */
 void *pid_table_find(const struct pid_table *table, int32_t pid);
+
+/* The items one by one: *at is 0 at first. NULL at the end. */
+void *pid_table_next(const struct pid_table *table, size_t *at);
 
 /*
  * The item of the pid, which stays where it is. A new one is zero but for its pid, and

@@ -37,10 +37,7 @@ struct task *tasks_find(const struct known_tasks *tasks, int32_t pid)
 
 struct task *tasks_next(const struct known_tasks *tasks, size_t *at)
 {
-	while (*at < tasks->table.room)
-		if (tasks->table.slots[(*at)++])
-			return tasks->table.slots[*at - 1];
-	return NULL;
+	return pid_table_next(&tasks->table, at);
 }
 
 void tasks_set_ns_pid(struct known_tasks *tasks, int32_t pid, int32_t ns_pid)
