@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reads /proc/PID/status and walks /proc. Any thread can exit between two system calls, so what
+ * Reads /proc/PID/status, cmdline and task. Any thread can exit between two system calls, so what
  * is missing is never an error here.
  */
 #define _GNU_SOURCE
@@ -11,9 +11,13 @@
 
 #include "base/tasks.h"
 
-static int32_t number_of(const char *line, const char *key)
+/* Takes the number of the line, if it is that of the key. */
+static bool take(const char *line, const char *key, int32_t *number)
 {
-	return (int32_t)strtol(line + strlen(key), NULL, 10);
+	if (strncmp(line, key, strlen(key)) != 0)
+		return false;
+	*number = (int32_t)strtol(line + strlen(key), NULL, 10);
+	return true;
 }
 
 /* The last number of the line: NSpid lists a thread's ids from the outermost namespace inwards. */
@@ -30,20 +34,17 @@ static int32_t last_number_of(const char *line)
  */
 static void take_line(struct proc_task *task, const char *line)
 {
-	if (!strncmp(line, "Name:", 5))
-		sscanf(line, "Name: %15[^\n]", task->name.comm);
-	else if (!strncmp(line, "Tgid:", 5))
-		task->name.tgid = number_of(line, "Tgid:");
-	else if (!strncmp(line, "PPid:", 5))
-		task->name.parent = number_of(line, "PPid:");
-	else if (!strncmp(line, "NSpid:", 6))
+	int32_t first;
+
+	sscanf(line, "Name: %15[^\n]", task->name.comm);
+	take(line, "Tgid:", &task->name.tgid);
+	take(line, "PPid:", &task->name.parent);
+	take(line, "TracerPid:", &task->tracer);
+	if (take(line, "NSpid:", &first))
 		task->ns_pid = last_number_of(line);
-	else if (!strncmp(line, "TracerPid:", 10))
-		task->tracer = number_of(line, "TracerPid:");
-	else if (!strncmp(line, "Seccomp:", 8) && number_of(line, "Seccomp:") == 2)
-		task->filters = 1;
-	else if (!strncmp(line, "Seccomp_filters:", 16))
-		task->filters = (uint32_t)number_of(line, "Seccomp_filters:");
+	if (take(line, "Seccomp:", &task->filters))
+		task->filters = task->filters == 2;
+	take(line, "Seccomp_filters:", &task->filters);
 }
 
 bool proc_task(pid_t thread, struct proc_task *task)
@@ -81,24 +82,14 @@ bool proc_seccomp_on(pid_t process)
 	return result;
 }
 
-static void walk(const char *path, void (*each)(void *target, pid_t pid), void *target)
-{
-	DIR *folder = opendir(path);
-	pid_t pid;
-
-	while ((pid = pids_next(folder)))
-		each(target, pid);
-}
-
 void proc_threads(pid_t process, void (*each)(void *target, pid_t thread), void *target)
 {
 	char path[64];
+	DIR *folder;
+	pid_t thread;
 
 	snprintf(path, sizeof(path), "/proc/%d/task", process);
-	walk(path, each, target);
-}
-
-void proc_processes(void (*each)(void *target, pid_t process), void *target)
-{
-	walk("/proc", each, target);
+	folder = opendir(path);
+	while ((thread = pids_next(folder)))
+		each(target, thread);
 }

@@ -11,9 +11,9 @@
 
 struct proc_task {
 	struct task_name name;
-	int32_t ns_pid;	  /* its id in its own PID namespace (NSpid, Linux 4.1); 0: unknown */
-	int32_t tracer;	  /* process that traces it, or 0 */
-	uint32_t filters; /* seccomp filters it has (Linux 5.9); before, 1 for any */
+	int32_t ns_pid;	 /* its id in its own PID namespace (NSpid, Linux 4.1); 0: unknown */
+	int32_t tracer;	 /* process that traces it, or 0 */
+	int32_t filters; /* seccomp filters it has (Linux 5.9); before, 1 for any */
 };
 
 /* False: there is no such thread, or it has exited. */
@@ -24,8 +24,5 @@ bool proc_seccomp_on(pid_t process);
 
 /* Calls each() with every thread of the process. */
 void proc_threads(pid_t process, void (*each)(void *target, pid_t thread), void *target);
-
-/* Calls each() with every process. */
-void proc_processes(void (*each)(void *target, pid_t process), void *target);
 
 #endif

@@ -15,15 +15,13 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/tasks.h"
 #include "trace/capture/proc.h"
 
 #define LISTENER_LINK "anon_inode:seccomp notify"
 #define SOCKET_LINK   "socket:"
 
-/*
- * A listener is an anonymous inode of this name (Linux 5.0, kernel/seccomp.c,
- * init_listener()).
- */
+/* A listener is an anonymous inode of this name (Linux 5.0, kernel/seccomp.c, init_listener()). */
 static void count_descriptor(int folder, const char *name, struct supervisor *supervisor)
 {
 	char link[64];
@@ -52,44 +50,69 @@ int supervisor_count(pid_t process, struct supervisor *supervisor)
 	return 0;
 }
 
-struct looking {
-	struct supervisor *supervisor;
-	uint32_t own_filters;
+/* ---- all processes of the host ---- */
+
+/* chosen: those that belong to a supervisor. */
+struct processes {
+	struct proc_task *tasks;
+	bool *chosen;
+	size_t count;
 };
 
-/*
- * Both signs together find a UML in seccomp mode (confined) and one in ptrace mode (traced).
- */
-static void look_at(void *target, pid_t process)
+static void read_processes(struct processes *all)
 {
-	struct looking *looking = target;
-	struct supervisor *supervisor = looking->supervisor;
+	DIR *folder = opendir("/proc");
 	struct proc_task task;
+	pid_t process;
 
-	if (!proc_task(process, &task))
-		return;
-	if (task.tracer == supervisor->name.pid)
-		supervisor->traced++;
-	if (task.name.parent == supervisor->name.pid && task.filters > looking->own_filters)
-		supervisor->confined++;
+	memset(all, 0, sizeof(*all));
+	while ((process = pids_next(folder))) {
+		if (!proc_task(process, &task))
+			continue;
+		all->tasks = memory_grow(all->tasks, all->count, sizeof(task));
+		all->tasks[all->count++] = task;
+	}
+	all->chosen = memory_new(all->count, sizeof(*all->chosen));
+}
+
+static void free_processes(struct processes *all)
+{
+	free(all->tasks);
+	free(all->chosen);
+}
+
+/* ---- signs ---- */
+
+/* Both together find a UML in seccomp mode (confined) and one in ptrace mode (traced). */
+static void count_supervised(const struct processes *all, const struct proc_task *task,
+			     struct supervisor *supervisor)
+{
+	for (size_t i = 0; i < all->count; i++) {
+		const struct proc_task *other = &all->tasks[i];
+
+		supervisor->traced += other->tracer == task->name.pid;
+		supervisor->confined +=
+			other->name.parent == task->name.pid && other->filters > task->filters;
+	}
 }
 
 int supervisor_look(pid_t process, struct supervisor *supervisor, struct error *err)
 {
-	struct looking looking = { .supervisor = supervisor };
+	struct processes all;
 	struct proc_task task;
 
 	memset(supervisor, 0, sizeof(*supervisor));
 	if (!proc_task(process, &task))
 		return error_set(err, STATUS_CANNOT, "--pid: there is no process %d", process);
 	supervisor->name = task.name;
-	looking.own_filters = task.filters;
 	if (supervisor_count(process, supervisor))
 		return error_set(err, STATUS_UNSUPPORTED,
 				 "--pid: no permission to see the descriptors of process %d (%s); "
 				 "run as root",
 				 process, strerror(errno));
-	proc_processes(look_at, &looking);
+	read_processes(&all);
+	count_supervised(&all, &task, supervisor);
+	free_processes(&all);
 	return 0;
 }
 
@@ -98,104 +121,77 @@ bool supervisor_is_one(const struct supervisor *supervisor)
 	return supervisor->listeners || supervisor->traced || supervisor->confined;
 }
 
-struct listing {
-	FILE *out;
-	size_t count;
-};
-
 /* Confined children alone are no reason to be listed: any sandbox has them. */
-static void list_one(void *target, pid_t process)
-{
-	struct listing *listing = target;
-	struct supervisor supervisor;
-	struct error err;
-
-	if (supervisor_look(process, &supervisor, &err) ||
-	    (!supervisor.listeners && !supervisor.traced))
-		return;
-	fprintf(listing->out, "  %7d  %-15s  listeners: %u, traces: %u\n", process,
-		supervisor.name.comm, supervisor.listeners, supervisor.traced);
-	listing->count++;
-}
-
 size_t supervisor_list(FILE *out)
 {
-	struct listing listing = { .out = out };
+	struct processes all;
+	size_t listed = 0;
 
-	proc_processes(list_one, &listing);
-	return listing.count;
+	read_processes(&all);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct task_name *name = &all.tasks[i].name;
+		struct supervisor found = { 0 };
+
+		if (supervisor_count(name->pid, &found))
+			continue;
+		count_supervised(&all, &all.tasks[i], &found);
+		if (!found.listeners && !found.traced)
+			continue;
+		fprintf(out, "  %7d  %-15s  listeners: %u, traces: %u\n", name->pid, name->comm,
+			found.listeners, found.traced);
+		listed++;
+	}
+	free_processes(&all);
+	return listed;
 }
 
-/* All processes of the host; chosen: those that belong to a supervisor. */
-struct family {
-	struct proc_task *tasks;
-	bool *chosen;
-	size_t count;
-};
+/* ---- who belongs to one ---- */
 
-static void add_process(void *target, pid_t process)
+static bool is_chosen(const struct processes *all, int32_t process)
 {
-	struct family *family = target;
-	struct proc_task task;
-
-	if (!proc_task(process, &task))
-		return;
-	family->tasks = memory_grow(family->tasks, family->count, sizeof(task));
-	family->tasks[family->count++] = task;
-}
-
-static bool is_chosen(const struct family *family, int32_t process)
-{
-	for (size_t i = 0; i < family->count; i++)
-		if (family->tasks[i].name.pid == process)
-			return family->chosen[i];
+	for (size_t i = 0; i < all->count; i++)
+		if (all->tasks[i].name.pid == process)
+			return all->chosen[i];
 	return false;
 }
 
 /* Chooses the children and tracees of all that are chosen. False: there are no more. */
-static bool choose_children(struct family *family)
+static bool choose_children(struct processes *all)
 {
 	bool more = false;
 
-	for (size_t i = 0; i < family->count; i++) {
-		const struct proc_task *task = &family->tasks[i];
+	for (size_t i = 0; i < all->count; i++) {
+		const struct proc_task *task = &all->tasks[i];
 
-		if (family->chosen[i] ||
-		    (!is_chosen(family, task->name.parent) && !is_chosen(family, task->tracer)))
+		if (all->chosen[i] ||
+		    (!is_chosen(all, task->name.parent) && !is_chosen(all, task->tracer)))
 			continue;
-		family->chosen[i] = true;
+		all->chosen[i] = true;
 		more = true;
 	}
 	return more;
 }
 
-/* Reads all processes, and chooses the process, its descendants and all that they trace. */
-static void find_family(struct family *family, pid_t process)
+/* Calls each() with the threads of those chosen, of their descendants and of all these trace. */
+static void each_thread(struct processes *all, void (*each)(void *target, pid_t thread),
+			void *target)
 {
-	memset(family, 0, sizeof(*family));
-	proc_processes(add_process, family);
-	family->chosen = memory_new(family->count, sizeof(*family->chosen));
-	for (size_t i = 0; i < family->count; i++)
-		family->chosen[i] = family->tasks[i].name.pid == process;
-	while (choose_children(family))
+	while (choose_children(all))
 		;
-}
-
-static void free_family(struct family *family)
-{
-	free(family->tasks);
-	free(family->chosen);
+	for (size_t i = 0; i < all->count; i++)
+		if (all->chosen[i])
+			proc_threads(all->tasks[i].name.pid, each, target);
 }
 
 void supervisor_threads(pid_t process, void (*each)(void *target, pid_t thread), void *target)
 {
-	struct family family;
+	struct processes all;
 
-	find_family(&family, process);
-	for (size_t i = 0; i < family.count; i++)
-		if (family.chosen[i])
-			proc_threads(family.tasks[i].name.pid, each, target);
-	free_family(&family);
+	read_processes(&all);
+	for (size_t i = 0; i < all.count; i++)
+		all.chosen[i] = all.tasks[i].name.pid == process;
+	each_thread(&all, each, target);
+	free_processes(&all);
 }
 
 /* Not of init: all orphaned processes of a host are its children. */
@@ -208,17 +204,13 @@ static bool is_confined_sibling(const struct proc_task *task, const struct proc_
 void supervisor_candidates(pid_t process, void (*each)(void *target, pid_t thread), void *target)
 {
 	struct proc_task supervisor;
-	struct family family;
+	struct processes all;
 
 	if (!proc_task(process, &supervisor))
 		return;
-	find_family(&family, process);
-	for (size_t i = 0; i < family.count; i++)
-		family.chosen[i] = is_confined_sibling(&family.tasks[i], &supervisor);
-	while (choose_children(&family))
-		;
-	for (size_t i = 0; i < family.count; i++)
-		if (family.chosen[i])
-			proc_threads(family.tasks[i].name.pid, each, target);
-	free_family(&family);
+	read_processes(&all);
+	for (size_t i = 0; i < all.count; i++)
+		all.chosen[i] = is_confined_sibling(&all.tasks[i], &supervisor);
+	each_thread(&all, each, target);
+	free_processes(&all);
 }
