@@ -359,10 +359,9 @@ static int run(struct recorder *recorder, struct error *err)
 int recorder_run(const struct recorder_options *options, struct recorder_result *result,
 		 struct error *err)
 {
-	struct recorder recorder = { .options = options, .signals = -1 };
+	struct recorder recorder = { .options = options, .target = TARGET_NONE, .signals = -1 };
 	int failed;
 
-	recorder.target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
 	scope_init(&recorder.scope, options->supervisor);
 	failed = run(&recorder, err);
 	result->succeeded = target_finish(&recorder.target, result->how);

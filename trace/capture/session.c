@@ -81,10 +81,8 @@ static int mount_privately(struct error *err)
 	if (!unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
 	    !mount("tracefs", TRACEFS_FOLDER, "tracefs", 0, NULL))
 		return 0;
-	error_call(err, (struct failed){ .call = CALL_MOUNT_TRACEFS, .error = errno },
-		   "tracefs is not mounted, and cannot be");
-	err->status = STATUS_UNSUPPORTED;
-	return -1;
+	return error_call(err, (struct failed){ .call = CALL_MOUNT_TRACEFS, .error = errno },
+			  "tracefs is not mounted, and cannot be");
 }
 
 /*
@@ -98,10 +96,8 @@ static int check_access(const char *folder, struct error *err)
 	snprintf(path, sizeof(path), "%s/instances", folder);
 	if (!access(path, W_OK | X_OK))
 		return 0;
-	error_call(err, (struct failed){ .call = CALL_TRACEFS, .error = errno }, "cannot use %s",
-		   path);
-	err->status = STATUS_UNSUPPORTED;
-	return -1;
+	return error_call(err, (struct failed){ .call = CALL_TRACEFS, .error = errno },
+			  "cannot use %s", path);
 }
 
 static int find_tracefs(struct error *err)
@@ -172,10 +168,8 @@ static int make_instance(struct session *session, struct error *err)
 	session->instance = tracefs_instance_create(name);
 	if (session->instance)
 		return 0;
-	error_call(err, (struct failed){ .call = CALL_TRACEFS, .error = errno },
-		   "cannot make a trace instance");
-	err->status = STATUS_UNSUPPORTED;
-	return -1;
+	return error_call(err, (struct failed){ .call = CALL_TRACEFS, .error = errno },
+			  "cannot make a trace instance");
 }
 
 /* Stamps of the bench are TSC ticks. Else mono_raw, which NTP does not adjust. */
@@ -254,24 +248,31 @@ static int set_up(struct session *session, const struct session_options *options
 {
 	session->cpu_count = (int)sysconf(_SC_NPROCESSORS_CONF);
 	session->system = options->system;
-	if (make_instance(session, err) || tracefs_trace_off(session->instance) < 0 ||
-	    set_clock(session, options->tsc, err) ||
-	    set_buffers(session, options->buffer_bytes, err) ||
-	    write_file(session, "options/event-fork", "1", err) || load_formats(session, err))
+	return write_file(session, "tracing_on", "0", err) ||
+			       set_clock(session, options->tsc, err) ||
+			       set_buffers(session, options->buffer_bytes, err) ||
+			       write_file(session, "options/event-fork", "1", err) ||
+			       load_formats(session, err) || open_cpus(session, err) ?
+		       -1 :
+		       0;
+}
+
+/* The clean-up needs tracefs, and comes before there is an instance of this program. */
+static int open_tracefs(struct session *session, struct error *err)
+{
+	if (find_tracefs(err))
 		return -1;
-	return open_cpus(session, err);
+	remove_stale();
+	return make_instance(session, err);
 }
 
 struct session *session_open(const struct session_options *options, struct error *err)
 {
-	struct session *session;
+	struct session *session = memory_new(1, sizeof(*session));
 
-	if (session_check(err) || find_tracefs(err))
-		return NULL;
-	remove_stale();
-	session = memory_new(1, sizeof(*session));
-	*err = (struct error){ STATUS_CANNOT, "a trace instance cannot be set up" };
-	if (!set_up(session, options, err))
+	if (session_check(err) || open_tracefs(session, err))
+		err->status = STATUS_UNSUPPORTED;
+	else if (!set_up(session, options, err))
 		return session;
 	session_close(session);
 	return NULL;

@@ -66,32 +66,26 @@ static void become(const struct target_program *program, pid_t parent, int start
 	_exit(127);
 }
 
-static void close_pair(const int ends[2])
-{
-	if (ends[0] >= 0)
-		close(ends[0]);
-	if (ends[1] >= 0)
-		close(ends[1]);
-}
-
 int target_prepare(struct target *target, const struct target_program *program, struct error *err)
 {
-	int start[2] = { -1, -1 }, failure[2] = { -1, -1 };
+	int start[2] = { -1, -1 }, failure[2];
 	pid_t parent = getpid();
 
-	*target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
+	*target = TARGET_NONE;
 	target->command = program->command ? program->command[0] : NULL;
 	if (pipe2(start, O_CLOEXEC) || pipe2(failure, O_CLOEXEC)) {
-		close_pair(start);
-		return error_call(err, (struct failed){ .error = errno }, "a pipe to the command");
+		error_call(err, (struct failed){ .error = errno }, "a pipe to the command");
+		close(start[0]);
+		close(start[1]);
+		return -1;
 	}
+	target->start = start[1];
+	target->failure = failure[0];
 	target->pid = fork();
 	if (target->pid == 0)
 		become(program, parent, start[0], failure[1]);
 	close(start[0]);
 	close(failure[1]);
-	target->start = start[1];
-	target->failure = failure[0];
 	if (target->pid < 0)
 		return error_call(err, (struct failed){ .call = CALL_FORK, .error = errno },
 				  "starting the command");
@@ -105,7 +99,8 @@ int target_prepare(struct target *target, const struct target_program *program, 
 
 int target_attach(struct target *target, pid_t process, struct error *err)
 {
-	*target = (struct target){ .pid = process, .start = -1, .failure = -1 };
+	*target = TARGET_NONE;
+	target->pid = process;
 	target->pidfd = pidfd_open(process, 0);
 	if (target->pidfd >= 0)
 		return 0;
@@ -169,6 +164,6 @@ bool target_finish(struct target *target, char how[TARGET_HOW])
 	}
 	if (target->pidfd >= 0)
 		close(target->pidfd);
-	*target = (struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 };
+	*target = TARGET_NONE;
 	return succeeded;
 }

@@ -24,6 +24,9 @@ struct target {
 	bool is_child;
 };
 
+/* One that was neither prepared nor attached to. */
+#define TARGET_NONE ((struct target){ .pid = -1, .pidfd = -1, .start = -1, .failure = -1 })
+
 /*
  * Forks a child that waits before it begins, so that it can be traced from its first instruction.
  * The child is killed when this program dies.
