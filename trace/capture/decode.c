@@ -38,23 +38,14 @@
 #define PAGE_USED     (MISSED_STORED - 1)
 
 const struct decode_name decode_names[DECODE_FORMATS + 1] = {
-	{ "sched", "sched_waking" },	   { "sched", "sched_switch" },
-	{ "raw_syscalls", "sys_enter" },   { "raw_syscalls", "sys_exit" },
-	{ "signal", "signal_deliver" },	   { "sched", "sched_process_exit" },
-	{ "sched", "sched_process_fork" }, { NULL, NULL },
-};
-
-static const struct {
-	enum event_kind kind;
-	const char *fields[3];
-} wanted[DECODE_FORMATS] = {
-	{ EVENT_WAKING, { "pid" } },
-	{ EVENT_SWITCH, { "next_pid", "prev_state", "prev_comm" } },
-	{ EVENT_ENTER, { "id", "args" } },
-	{ EVENT_LEAVE, { "id", "ret" } },
-	{ EVENT_SIGNAL, { "sig" } },
-	{ EVENT_END, { "pid" } },
-	{ EVENT_FORK, { "child_pid" } },
+	{ "sched", "sched_waking", EVENT_WAKING, { "pid" } },
+	{ "sched", "sched_switch", EVENT_SWITCH, { "next_pid", "prev_state", "prev_comm" } },
+	{ "raw_syscalls", "sys_enter", EVENT_ENTER, { "id", "args" } },
+	{ "raw_syscalls", "sys_exit", EVENT_LEAVE, { "id", "ret" } },
+	{ "signal", "signal_deliver", EVENT_SIGNAL, { "sig" } },
+	{ "sched", "sched_process_exit", EVENT_END, { "pid" } },
+	{ "sched", "sched_process_fork", EVENT_FORK, { "child_pid" } },
+	{ 0 },
 };
 
 static int end_of(const struct decode_field *field, int least)
@@ -80,15 +71,13 @@ static int take_field(struct decode_field *found, const struct tep_format_field 
 		return 0;
 	return error_set(err, STATUS_UNSUPPORTED,
 			 "field %s of event %s has %d bytes at offset %d on this kernel, which "
-			 "this "
-			 "program cannot read",
+			 "this program cannot read",
 			 field->name, event, field->size, field->offset);
 }
 
-static int find_format(struct decode_format *format, struct tep_handle *formats, int i,
-		       struct error *err)
+static int find_format(struct decode_format *format, struct tep_handle *formats,
+		       const struct decode_name *name, struct error *err)
 {
-	const struct decode_name *name = &decode_names[i];
 	struct tep_event *event = tep_find_event_by_name(formats, name->system, name->name);
 
 	if (!event)
@@ -96,14 +85,14 @@ static int find_format(struct decode_format *format, struct tep_handle *formats,
 				 "this kernel has no event %s:%s; enable CONFIG_FTRACE",
 				 name->system, name->name);
 	format->id = event->id;
-	format->kind = wanted[i].kind;
-	for (int k = 0; k < 3 && wanted[i].fields[k]; k++) {
-		struct tep_format_field *field = tep_find_field(event, wanted[i].fields[k]);
+	format->kind = name->kind;
+	for (int k = 0; k < 3 && name->fields[k]; k++) {
+		struct tep_format_field *field = tep_find_field(event, name->fields[k]);
 
 		if (!field)
 			return error_set(err, STATUS_UNSUPPORTED,
 					 "event %s:%s of this kernel has no field %s", name->system,
-					 name->name, wanted[i].fields[k]);
+					 name->name, name->fields[k]);
 		if (take_field(&format->value[k], field, name->name, err))
 			return -1;
 		format->bytes = end_of(&format->value[k], format->bytes);
@@ -129,7 +118,7 @@ int decoder_init(struct decoder *decoder, struct tep_handle *formats, struct err
 {
 	memset(decoder, 0, sizeof(*decoder));
 	for (int i = 0; i < DECODE_FORMATS; i++)
-		if (find_format(&decoder->formats[i], formats, i, err))
+		if (find_format(&decoder->formats[i], formats, &decode_names[i], err))
 			return -1;
 	if (find_common(&decoder->type, formats, "common_type", err) ||
 	    find_common(&decoder->flags, formats, "common_flags", err) ||

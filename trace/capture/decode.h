@@ -22,7 +22,7 @@ struct decode_format {
 	int id;
 	int bytes; /* that an event of it has at least: the end of its last field */
 	enum event_kind kind;
-	struct decode_field value[3]; /* in the order of wanted[] in decode.c */
+	struct decode_field value[3]; /* in the order of decode_names */
 };
 
 #define DECODE_FORMATS 7
@@ -34,9 +34,11 @@ struct decoder {
 	struct decode_format formats[DECODE_FORMATS];
 };
 
-/* The events that are needed, by system and name; the last is NULL. */
+/* The events that are needed, and the fields of each; the last has no name. */
 struct decode_name {
 	const char *system, *name;
+	enum event_kind kind;
+	const char *fields[3];
 };
 
 extern const struct decode_name decode_names[DECODE_FORMATS + 1];
