@@ -134,7 +134,7 @@ static void lost(struct analysis *analysis, const struct event *event)
 	}
 }
 
-void analysis_event(struct analysis *analysis, const struct event *event)
+static void take(struct analysis *analysis, const struct event *event)
 {
 	struct task *task = event->pid ? tasks_get(&analysis->tasks, event->pid) : NULL;
 
@@ -174,6 +174,13 @@ void analysis_event(struct analysis *analysis, const struct event *event)
 	case EVENT_KINDS:
 		break;
 	}
+}
+
+void analysis_event(struct analysis *analysis, const struct event *event)
+{
+	take(analysis, event);
+	if (analysis->sink.event)
+		analysis->sink.event(analysis->sink.target, event);
 }
 
 void analysis_finish(struct analysis *analysis)

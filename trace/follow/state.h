@@ -33,6 +33,8 @@ struct analysis_sink {
 	void (*round)(void *target, const struct round *round);
 	/* A system call that the kernel executes for a stub in a round, mmap or munmap. */
 	void (*call)(void *target, const struct task *stub, const struct event *enter);
+	/* Every event, when what it means has been passed on. */
+	void (*event)(void *target, const struct event *event);
 };
 
 #define UNMATCHED_MAX 64

@@ -33,6 +33,21 @@ static void each(void *target, const struct event *event)
 	analysis_event(target, event);
 }
 
+int trace_follow(const char *path, struct recording *recording, struct analysis *analysis,
+		 const struct analysis_sink *sink, struct error *err)
+{
+	if (recording_open(recording, path, err))
+		return -1;
+	if (recording->damage[0])
+		fprintf(stderr, "unotify-trace: %s: %s\n", path, recording->damage);
+	analysis_init(analysis, sink);
+	analysis->supervisor = recording->header.supervisor;
+	tasks_take(&analysis->tasks, recording);
+	recording_each(recording, each, analysis);
+	analysis_finish(analysis);
+	return 0;
+}
+
 int trace_open(struct trace *trace, const char *path, struct error *err)
 {
 	struct analysis_sink sink = { .target = trace,
@@ -40,16 +55,7 @@ int trace_open(struct trace *trace, const char *path, struct error *err)
 				      .round = keep_round };
 
 	memset(trace, 0, sizeof(*trace));
-	if (recording_open(&trace->recording, path, err))
-		return -1;
-	if (trace->recording.damage[0])
-		fprintf(stderr, "unotify-trace: %s: %s\n", path, trace->recording.damage);
-	analysis_init(&trace->analysis, &sink);
-	trace->analysis.supervisor = trace->recording.header.supervisor;
-	tasks_take(&trace->analysis.tasks, &trace->recording);
-	recording_each(&trace->recording, each, &trace->analysis);
-	analysis_finish(&trace->analysis);
-	return 0;
+	return trace_follow(path, &trace->recording, &trace->analysis, &sink, err);
 }
 
 void trace_close(struct trace *trace)

@@ -19,8 +19,13 @@ struct trace {
 };
 
 /*
- * Reads and analyses a recording. Damage is reported on stderr, and everything before it is used.
+ * Opens a recording and passes all of its events to an analysis. Damage is reported on stderr, and
+ * everything before it is used. On success the caller closes the recording and frees the analysis.
  */
+int trace_follow(const char *path, struct recording *recording, struct analysis *analysis,
+		 const struct analysis_sink *sink, struct error *err);
+
+/* The same, and keeps what the analysis finds. */
 int trace_open(struct trace *trace, const char *path, struct error *err);
 void trace_close(struct trace *trace);
 

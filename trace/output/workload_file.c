@@ -20,7 +20,7 @@
 #include "base/outfile.h"
 #include "trace/file/pid_table.h"
 #include "trace/file/recording.h"
-#include "trace/follow/analysis.h"
+#include "trace/follow/trace.h"
 #include "trace/output/call_names.h"
 
 #define PAGE_BYTES  4096
@@ -214,7 +214,6 @@ static void take_event(void *target, const struct event *event)
 	struct collection *all = target;
 	struct owner *owner;
 
-	analysis_event(&all->analysis, event);
 	if (event->kind == EVENT_SIGNAL) {
 		owner = pid_table_get(&all->by_pid, event->pid, NULL);
 		owner->before = owner->last;
@@ -264,23 +263,21 @@ static void rebase(struct collection *all)
 			all->entries[i].offset -= lowest;
 }
 
-static int put_all(FILE *out, const struct collection *all, const struct recording *recording)
+static void put_all(FILE *out, const struct collection *all, const struct recording *recording)
 {
 	const struct recording_header *header = &recording->header;
 	char name[61];
 
 	show_plain(name, sizeof(name), header->label[0] ? header->label : "recorded");
 	fprintf(out,
-		"# stub workload 1\n# name: %s\n# what: %.120s\n# source: unotify-trace of %s, "
-		"Linux "
-		"%.80s\n",
+		"# stub workload 1\n# name: %s\n# what: %.120s\n"
+		"# source: unotify-trace of %s, Linux %.80s\n",
 		name, header->command, header->started, header->kernel);
 	for (size_t i = 0; i < all->batch_count; i++)
 		put_batch(out, all, &all->batches[i]);
-	return 0;
 }
 
-static void list_others(const struct collection *all)
+static void tell_user(const struct collection *all)
 {
 	char name[32];
 
@@ -292,6 +289,8 @@ static void list_others(const struct collection *all)
 		fprintf(stderr,
 			"unotify-trace: left out: %llu maps or unmaps that are not of a guest\n",
 			(unsigned long long)all->ignored);
+	if (analysis_unexpected_ptrace(&all->analysis.counts))
+		fprintf(stderr, "unotify-trace: WARNING: " ANALYSIS_UNEXPECTED_PTRACE "\n");
 }
 
 static int write_file(const struct collection *all, const struct recording *recording,
@@ -305,22 +304,8 @@ static int write_file(const struct collection *all, const struct recording *reco
 				 "replay; `report` shows what there was");
 	if (outfile_open(&out, path, err))
 		return -1;
-	return outfile_close(&out, put_all(out.file, all, recording), err);
-}
-
-static void collect(struct collection *all, const struct recording *recording)
-{
-	struct analysis_sink sink = { .target = all,
-				      .notification = take_notification,
-				      .round = take_round,
-				      .call = take_call };
-
-	analysis_init(&all->analysis, &sink);
-	all->analysis.supervisor = recording->header.supervisor;
-	tasks_take(&all->analysis.tasks, recording);
-	recording_each(recording, take_event, all);
-	analysis_finish(&all->analysis);
-	rebase(all);
+	put_all(out.file, all, recording);
+	return outfile_close(&out, 0, err);
 }
 
 static void free_all(struct collection *all)
@@ -338,24 +323,22 @@ int workload_write(const char *path_of_recording, const char *path, struct workl
 		   struct error *err)
 {
 	struct collection all = { 0 };
+	struct analysis_sink sink = { &all, take_notification, take_round, take_call, take_event };
 	struct recording recording;
 	int result;
 
-	if (recording_open(&recording, path_of_recording, err))
-		return -1;
 	pid_table_init(&all.by_pid, sizeof(struct owner));
-	if (recording.damage[0])
-		fprintf(stderr, "unotify-trace: %s: %s\n", path_of_recording, recording.damage);
-	collect(&all, &recording);
-	list_others(&all);
-	if (analysis_unexpected_ptrace(&all.analysis.counts))
-		fprintf(stderr, "unotify-trace: WARNING: " ANALYSIS_UNEXPECTED_PTRACE "\n");
-	result = write_file(&all, &recording, path, err);
+	result = trace_follow(path_of_recording, &recording, &all.analysis, &sink, err);
+	if (!result) {
+		rebase(&all);
+		tell_user(&all);
+		result = write_file(&all, &recording, path, err);
+		recording_close(&recording);
+	}
 	*counts = (struct workload_counts){ .batches = (uint32_t)all.batch_count,
 					    .entries = (uint32_t)all.entry_count,
 					    .spaces = all.numbered,
 					    .left_out = all.ignored };
 	free_all(&all);
-	recording_close(&recording);
 	return result;
 }

@@ -151,7 +151,10 @@ void kept_analyse(struct kept *kept, const char *lines)
 		{ 21, 21, 10, "stub" },	  { 22, 22, 10, "stub" },   { 50, 50, 1, "threads" },
 		{ 51, 50, 1, "threads" },
 	};
-	struct analysis_sink sink = { kept, keep_notification, keep_round, keep_call };
+	struct analysis_sink sink = { .target = kept,
+				      .notification = keep_notification,
+				      .round = keep_round,
+				      .call = keep_call };
 
 	memset(kept, 0, sizeof(*kept));
 	analysis_init(&kept->analysis, &sink);
