@@ -74,11 +74,10 @@ static void add_phases(struct model_arm *arm, const char *kind,
 	add_phase(arm, kind, &summary->whole);
 }
 
-void traced_add_phases(struct model_arm *arm, const struct summary_of_phases *notifications,
-		       const struct summary_of_phases *rounds)
+void traced_add_phases(struct model_arm *arm, const struct traced_phases *phases)
 {
-	add_phases(arm, "notification", notifications);
-	add_phases(arm, "round", rounds);
+	add_phases(arm, "notification", &phases->notifications);
+	add_phases(arm, "round", &phases->rounds);
 }
 
 static int trace_arm(struct model_arm *arm, const struct plan_arm *planned, uint64_t physmem_bytes,
@@ -94,7 +93,7 @@ static int trace_arm(struct model_arm *arm, const struct plan_arm *planned, uint
 
 	if (traced_work_run(&work, &phases, err))
 		return -1;
-	traced_add_phases(arm, &phases.notifications, &phases.rounds);
+	traced_add_phases(arm, &phases);
 	return 0;
 }
 

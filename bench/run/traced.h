@@ -20,7 +20,6 @@
 void traced_pass(struct model *model, const struct plan *plan);
 
 /* Adds the phases of both to those of the arm. */
-void traced_add_phases(struct model_arm *arm, const struct summary_of_phases *notifications,
-		       const struct summary_of_phases *rounds);
+void traced_add_phases(struct model_arm *arm, const struct traced_phases *phases);
 
 #endif

@@ -123,7 +123,7 @@ static int record_operation(struct uml_recordings *recordings, struct work *work
 		 work->operation->name, number);
 	recordings->of[recordings->count].fd = fd;
 	recordings->of[recordings->count].operations = work->times;
-	recordings->of[recordings->count].rounds = (uint32_t)found.rounds.whole.n;
+	recordings->of[recordings->count].rounds = (uint32_t)found.phases.rounds.whole.n;
 	recordings->count++;
 	return 0;
 }
@@ -181,13 +181,13 @@ static int trace_operation(struct model_arm *arm, struct work *work, struct erro
 	if (fd < 0)
 		return -1;
 	close(fd);
-	traced_add_phases(arm, &found.notifications, &found.rounds);
+	traced_add_phases(arm, &found.phases);
 	arm->operations = (struct model_operations){
 		.count = work->times,
-		.rounds = (double)found.rounds.whole.n / work->times,
+		.rounds = (double)found.phases.rounds.whole.n / work->times,
 		.batches = (double)found.counts.batches / work->times,
 		.calls = (double)found.counts.entries / work->times,
-		.notifications = (double)found.notifications.whole.n / work->times,
+		.notifications = (double)found.phases.notifications.whole.n / work->times,
 	};
 	return 0;
 }

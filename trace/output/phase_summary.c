@@ -121,6 +121,12 @@ void summarize_rounds(const struct trace *trace, struct summary_of_phases *summa
 	summarize(trace, trace->round_count, round_ns, ROUND_STAGES, round_stage_name, summary);
 }
 
+void summarize_both(const struct trace *trace, struct traced_phases *phases)
+{
+	summarize_notifications(trace, &phases->notifications);
+	summarize_rounds(trace, &phases->rounds);
+}
+
 double *phase_values(const struct trace *trace, int ended_by, size_t *count)
 {
 	double *values = memory_new(trace->count, sizeof(*values)), sum;

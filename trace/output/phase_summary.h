@@ -24,8 +24,13 @@ struct summary_of_phases {
 	size_t same_cpu; /* notifications with stub and monitor on one CPU */
 };
 
+struct traced_phases {
+	struct summary_of_phases notifications, rounds; /* whole.n is 0 if there are none */
+};
+
 void summarize_notifications(const struct trace *trace, struct summary_of_phases *summary);
 void summarize_rounds(const struct trace *trace, struct summary_of_phases *summary);
+void summarize_both(const struct trace *trace, struct traced_phases *phases);
 
 /* All values of one phase, in ns, of the notifications that have it. The caller frees them. */
 double *phase_values(const struct trace *trace, int ended_by, size_t *count);

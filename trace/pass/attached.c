@@ -37,8 +37,7 @@ static int analyse(const struct pass *pass, const char *recording, struct error 
 
 	if (trace_open(&trace, recording, err))
 		return -1;
-	summarize_notifications(&trace, &found->notifications);
-	summarize_rounds(&trace, &found->rounds);
+	summarize_both(&trace, &found->phases);
 	trace_close(&trace);
 	/* No batch is no error: the phases are valid without one. */
 	found->has_workload =

@@ -14,8 +14,8 @@
 #include "trace/output/workload_file.h"
 
 struct attached {
-	struct summary_of_phases notifications, rounds; /* whole.n is 0 if there are none */
-	struct workload_counts counts;			/* zeros: there was no batch */
+	struct traced_phases phases;
+	struct workload_counts counts; /* zeros: there was no batch */
 	bool has_workload;
 };
 

@@ -52,10 +52,8 @@ static int analyse(struct pass *pass, const char *path, struct error *err)
 		return -1;
 	result = stamps_join(shared->stamps.items, shared->stamps.count, &trace.recording,
 			     trace.notifications, trace.count, err);
-	if (!result) {
-		summarize_notifications(&trace, &shared->phases.notifications);
-		summarize_rounds(&trace, &shared->phases.rounds);
-	}
+	if (!result)
+		summarize_both(&trace, &shared->phases);
 	trace_close(&trace);
 	return result;
 }
@@ -85,10 +83,10 @@ static int trace_worker(void *data, struct error *err)
 	if (tracer_file(path, err))
 		return -1;
 	options.output = path;
-	if (recorder_run(&options, &recorded, err) || check_worker(pass, &recorded, err) ||
-	    analyse(pass, path, err))
-		return -1;
-	return 0;
+	return recorder_run(&options, &recorded, err) || check_worker(pass, &recorded, err) ||
+			       analyse(pass, path, err) ?
+		       -1 :
+		       0;
 }
 
 /* Pages that no stamp is written to are never allocated: stamp_room may be generous. */

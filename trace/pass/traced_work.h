@@ -28,10 +28,6 @@ struct traced_work {
 	size_t stamp_room; /* 0: no stamps */
 };
 
-struct traced_phases {
-	struct summary_of_phases notifications, rounds; /* whole.n is 0 if there are none */
-};
-
 /*
  * Returns when the function has ended. STATUS_UNSUPPORTED: this host or this build cannot trace,
  * with the reason. STATUS_CANNOT: tracing failed; or the function did, then with its own error. An

@@ -154,8 +154,8 @@ static void test_phases_and_workload(void **state)
 	start(&supervisor);
 	trace(&supervisor, fd, &found);
 	stop(&supervisor);
-	assert_int_equal(found.notifications.whole.n, ROUNDS);
-	assert_int_equal(found.rounds.whole.n, ROUNDS);
+	assert_int_equal(found.phases.notifications.whole.n, ROUNDS);
+	assert_int_equal(found.phases.rounds.whole.n, ROUNDS);
 	assert_true(found.has_workload);
 	assert_int_equal(found.counts.batches, ROUNDS);
 	assert_int_equal(found.counts.entries, 2 * ROUNDS);
@@ -174,7 +174,7 @@ static void test_no_workload_wanted(void **state)
 	start(&supervisor);
 	trace(&supervisor, -1, &found);
 	stop(&supervisor);
-	assert_int_equal(found.notifications.whole.n, ROUNDS);
+	assert_int_equal(found.phases.notifications.whole.n, ROUNDS);
 	assert_false(found.has_workload);
 }
 
