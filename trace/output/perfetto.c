@@ -15,14 +15,6 @@
 /* The batches of a stub have a track of their own, a thread that cannot exist: pids end at 2^22. */
 #define BATCH_TRACK (1 << 23)
 
-struct writing {
-	FILE *out;
-	const struct trace *trace;
-	uint64_t first; /* ticks */
-	uint64_t flows;
-	bool begun;
-};
-
 /*
  * The end of the last slice of each monitor. Slices of one track must not overlap, but a monitor
  * that receives all and then answers all works on several notifications at once.
@@ -32,9 +24,14 @@ struct track {
 	uint64_t end;
 };
 
-struct tracks {
-	struct track *items;
-	size_t count;
+struct writing {
+	FILE *out;
+	const struct trace *trace;
+	uint64_t first; /* ticks */
+	uint64_t flows;
+	struct track *tracks;
+	size_t track_count;
+	bool begun;
 };
 
 static double us(const struct writing *writing, uint64_t ticks)
@@ -91,14 +88,17 @@ static void put_flow(struct writing *writing, const char *name, int32_t from, ui
 
 /* ---- notifications ---- */
 
-static uint64_t *track_end(struct tracks *tracks, int32_t monitor)
+static uint64_t *track_end(struct writing *writing, int32_t monitor)
 {
-	for (size_t i = 0; i < tracks->count; i++)
-		if (tracks->items[i].monitor == monitor)
-			return &tracks->items[i].end;
-	tracks->items = memory_grow(tracks->items, tracks->count, sizeof(*tracks->items));
-	tracks->items[tracks->count] = (struct track){ .monitor = monitor };
-	return &tracks->items[tracks->count++].end;
+	struct track *track;
+
+	for (size_t i = 0; i < writing->track_count; i++)
+		if (writing->tracks[i].monitor == monitor)
+			return &writing->tracks[i].end;
+	writing->tracks = memory_grow(writing->tracks, writing->track_count, sizeof(*track));
+	track = &writing->tracks[writing->track_count++];
+	*track = (struct track){ .monitor = monitor };
+	return &track->end;
 }
 
 static json_t *describe(const struct notification *one)
@@ -109,10 +109,10 @@ static json_t *describe(const struct notification *one)
 }
 
 /* The monitor's part, from *from to *to, which are 0 if nothing of it is known. */
-static void put_monitor(struct writing *writing, struct tracks *tracks,
-			const struct notification *one, uint64_t *from, uint64_t *to)
+static void put_monitor(struct writing *writing, const struct notification *one, uint64_t *from,
+			uint64_t *to)
 {
-	uint64_t *busy = track_end(tracks, one->monitor), at = notification_begin(one);
+	uint64_t *busy = track_end(writing, one->monitor), at = notification_begin(one);
 
 	*from = *to = 0;
 	for (int i = 0; i < STAGE_COUNT; i++) {
@@ -149,15 +149,14 @@ static void put_stub(struct writing *writing, const struct notification *one)
 	}
 }
 
-static void put_notification(struct writing *writing, struct tracks *tracks,
-			     const struct notification *one)
+static void put_notification(struct writing *writing, const struct notification *one)
 {
 	uint64_t from, to, replied = one->time[STAGE_REPLIED];
 
 	put_stub(writing, one);
 	if (!one->monitor)
 		return;
-	put_monitor(writing, tracks, one, &from, &to);
+	put_monitor(writing, one, &from, &to);
 	if (!from)
 		return;
 	put_flow(writing, "notification", one->stub, notification_begin(one), one->monitor, from);
@@ -220,14 +219,12 @@ static void put_notifications(struct writing *writing)
 {
 	const struct trace *trace = writing->trace;
 	const struct notification **order = memory_new(trace->count, sizeof(*order));
-	struct tracks tracks = { 0 };
 
 	for (size_t i = 0; i < trace->count; i++)
 		order[i] = &trace->notifications[i];
 	qsort(order, trace->count, sizeof(*order), by_begin);
 	for (size_t i = 0; i < trace->count; i++)
-		put_notification(writing, &tracks, order[i]);
-	free(tracks.items);
+		put_notification(writing, order[i]);
 	free(order);
 }
 
@@ -242,5 +239,6 @@ void export_perfetto(FILE *out, const struct trace *trace)
 	for (size_t i = 0; i < trace->round_count; i++)
 		put_round(&writing, &trace->rounds[i]);
 	put_notifications(&writing);
+	free(writing.tracks);
 	fputs("\n]}\n", out);
 }
