@@ -30,11 +30,6 @@ struct chunk_index {
 
 /* ---- header ---- */
 
-static void put_text(char *field, size_t size, const char *value)
-{
-	snprintf(field, size, "%s", value);
-}
-
 static void put_header(struct recording_header *header, const char *key, const char *value)
 {
 	const struct {
@@ -51,7 +46,7 @@ static void put_header(struct recording_header *header, const char *key, const c
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (!strcmp(key, texts[i].key))
-			put_text(texts[i].field, texts[i].size, value);
+			snprintf(texts[i].field, texts[i].size, "%s", value);
 	if (!strcmp(key, "ns_per_tick"))
 		header->ns_per_tick = strtod(value, NULL);
 	else if (!strcmp(key, "supervisor"))
@@ -110,13 +105,12 @@ static int damaged(struct recording *recording, size_t at, const char *what)
 	return -1;
 }
 
-static void add_chunk(struct recording *recording, const struct chunk_head *head,
-		      const unsigned char *bytes)
+/* Returns the list, which may have moved, with a copy of one more item of size bytes. */
+static void *append(void *list, size_t *count, const void *item, size_t size)
 {
-	recording->chunks =
-		memory_grow(recording->chunks, recording->chunk_count, sizeof(*recording->chunks));
-	recording->chunks[recording->chunk_count++] =
-		(struct chunk_index){ bytes, head->bytes, head->cpu };
+	list = memory_grow(list, *count, size);
+	memcpy((unsigned char *)list + (*count)++ * size, item, size);
+	return list;
 }
 
 /*
@@ -125,28 +119,12 @@ static void add_chunk(struct recording *recording, const struct chunk_head *head
  */
 static void add_name(struct recording *recording, const unsigned char *bytes)
 {
-	struct task_name *name;
+	struct task_name name;
 
-	recording->names = memory_grow(recording->names, recording->name_count, sizeof(*name));
-	name = &recording->names[recording->name_count++];
-	memcpy(name, bytes, sizeof(*name));
-	name->comm[TASK_NAME - 1] = '\0';
-	show_plain(name->comm, sizeof(name->comm), name->comm);
-}
-
-static void add_ns_pid(struct recording *recording, const unsigned char *bytes)
-{
-	recording->ns_pids = memory_grow(recording->ns_pids, recording->ns_pid_count,
-					 sizeof(*recording->ns_pids));
-	memcpy(&recording->ns_pids[recording->ns_pid_count++], bytes, sizeof(*recording->ns_pids));
-}
-
-static void add_seccomp_on(struct recording *recording, const unsigned char *bytes)
-{
-	recording->seccomp_on = memory_grow(recording->seccomp_on, recording->seccomp_on_count,
-					    sizeof(*recording->seccomp_on));
-	memcpy(&recording->seccomp_on[recording->seccomp_on_count++], bytes,
-	       sizeof(*recording->seccomp_on));
+	memcpy(&name, bytes, sizeof(name));
+	name.comm[TASK_NAME - 1] = '\0';
+	show_plain(name.comm, sizeof(name.comm), name.comm);
+	recording->names = append(recording->names, &recording->name_count, &name, sizeof(name));
 }
 
 static void take_pair(struct recording *recording, const unsigned char *bytes)
@@ -166,14 +144,19 @@ static void take_end(struct recording *recording, const unsigned char *bytes)
 static int take_chunk(struct recording *recording, const struct chunk_head *head,
 		      const unsigned char *bytes, size_t at)
 {
+	const struct chunk_index events = { bytes, head->bytes, head->cpu };
+
 	if (head->kind == CHUNK_EVENTS && head->cpu < CPUS_MAX)
-		add_chunk(recording, head, bytes);
+		recording->chunks =
+			append(recording->chunks, &recording->chunk_count, &events, sizeof(events));
 	else if (head->kind == CHUNK_TASKS && head->bytes == sizeof(*recording->names))
 		add_name(recording, bytes);
 	else if (head->kind == CHUNK_SECCOMP_ON && head->bytes == sizeof(*recording->seccomp_on))
-		add_seccomp_on(recording, bytes);
+		recording->seccomp_on = append(recording->seccomp_on, &recording->seccomp_on_count,
+					       bytes, head->bytes);
 	else if (head->kind == CHUNK_NS_PID && head->bytes == sizeof(*recording->ns_pids))
-		add_ns_pid(recording, bytes);
+		recording->ns_pids =
+			append(recording->ns_pids, &recording->ns_pid_count, bytes, head->bytes);
 	else if (head->kind == CHUNK_PAIR && head->bytes == sizeof(recording->last))
 		take_pair(recording, bytes);
 	else if (head->kind == CHUNK_END && head->bytes == sizeof(recording->end))
@@ -225,22 +208,21 @@ static int map_file(struct recording *recording, const char *path, struct error 
 
 	if (fd < 0)
 		return error_errno(err, errno, "cannot open %s", path);
-	if (fstat(fd, &status)) {
-		close(fd);
-		return error_errno(err, errno, "cannot read %s", path);
+	if (fstat(fd, &status))
+		error_errno(err, errno, "cannot read %s", path);
+	else if (!S_ISREG(status.st_mode) || !status.st_size)
+		error_set(err, STATUS_CANNOT, "%s is empty or no file; give what `record` wrote",
+			  path);
+	else
+		recording->bytes =
+			mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (recording->bytes == MAP_FAILED) {
+		error_errno(err, errno, "cannot read %s", path);
+		recording->bytes = NULL;
 	}
-	if (!S_ISREG(status.st_mode) || !status.st_size) {
-		close(fd);
-		return error_set(err, STATUS_CANNOT,
-				 "%s is empty or no file; give what `record` wrote", path);
-	}
-	recording->size = (size_t)status.st_size;
-	recording->bytes = mmap(NULL, recording->size, PROT_READ, MAP_PRIVATE, fd, 0);
+	recording->size = recording->bytes ? (size_t)status.st_size : 0;
 	close(fd);
-	if (recording->bytes != MAP_FAILED)
-		return 0;
-	recording->bytes = NULL;
-	return error_errno(err, errno, "cannot read %s", path);
+	return recording->bytes ? 0 : -1;
 }
 
 int recording_open(struct recording *recording, const char *path, struct error *err)
