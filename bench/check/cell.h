@@ -96,6 +96,9 @@ struct stub_call *cell_entry(struct cell *cell);
 /* Starts the thread that disturbs, if the scenario has one, and runs a round. */
 enum round_end cell_round(struct cell *cell);
 
+/* A batch that is queued, run as the scenario disturbs it, and judged. */
+void cell_run_batch(struct cell *cell);
+
 /* What became of it: no stub may have mapped what is not granted, and those that live go on. */
 void cell_judge(struct cell *cell, enum round_end end);
 

@@ -152,17 +152,11 @@ static void more_calls(struct cell *cell)
 	set_count(cell, 1000);
 }
 
-static void change_batch(struct cell *cell)
-{
-	cell_queue(cell);
-	cell_judge(cell, cell_round(cell));
-}
-
 #define FORGED	  .run = forge_entry, .weakness = WEAK_EARLY_END
 #define NO_MEMORY .run = without_memory, .weakness = WEAK_EARLY_END
 #define MAP_COUNT .run = without_mappings, .odd = STUB_ODD_CROWDED, .weakness = WEAK_EARLY_END
 #define CHANGED(how) \
-	.run = change_batch, .moment = MOMENT_BEFORE, .act = (how), .weakness = WEAK_EARLY_END
+	.run = cell_run_batch, .moment = MOMENT_BEFORE, .act = (how), .weakness = WEAK_EARLY_END
 
 const struct scenario scenarios_of_batches[] = {
 	{ "denied-first", "the first of three calls has a wrong frame", FORGED, .at = 0,
@@ -202,9 +196,10 @@ const struct scenario scenarios_of_batches[] = {
 	{ "replaced-later", "the second has a wrong frame that was not queued",
 	  CHANGED(change_entry), .at = 1, .forge = wrong_frame, .validated = true },
 	{ "fewer-later", "the stub makes one call of the three that were queued",
-	  .run = change_batch, .moment = MOMENT_BEFORE, .act = fewer_calls,
+	  .run = cell_run_batch, .moment = MOMENT_BEFORE, .act = fewer_calls,
 	  .weakness = WEAK_SHORTENED },
-	{ "more-later", "the stub makes 99 calls, of which three were queued", .run = change_batch,
-	  .moment = MOMENT_BEFORE, .act = more_calls, .weakness = WEAK_LATE },
+	{ "more-later", "the stub makes 99 calls, of which three were queued",
+	  .run = cell_run_batch, .moment = MOMENT_BEFORE, .act = more_calls,
+	  .weakness = WEAK_LATE },
 	{ 0 },
 };

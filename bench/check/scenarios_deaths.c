@@ -9,12 +9,6 @@
 
 #define STOPPED 40 /* pauses */
 
-static void run_batch(struct cell *cell)
-{
-	cell_queue(cell);
-	cell_judge(cell, cell_round(cell));
-}
-
 static void kill_stub(struct cell *cell)
 {
 	kill(cell->victim->mm.stub.pid, SIGKILL);
@@ -47,7 +41,7 @@ static void kill_monitor(struct cell *cell)
 	kill(getpid(), SIGKILL);
 }
 
-#define AT(when, does) .run = run_batch, .moment = (when), .act = (does)
+#define AT(when, does) .run = cell_run_batch, .moment = (when), .act = (does)
 
 const struct scenario scenarios_of_deaths[] = {
 	{ "killed-before", "the stub is killed before its first call",

@@ -7,13 +7,7 @@
 
 #define SLOW_ONE_IN 16 /* faults that take a part of a second; see is_slow() */
 
-static void run_batch(struct cell *cell)
-{
-	cell_queue(cell);
-	cell_judge(cell, cell_round(cell));
-}
-
-static const struct scenario undisturbed = { .name = "none", .run = run_batch };
+static const struct scenario undisturbed = { .name = "none", .run = cell_run_batch };
 
 static bool one_in(struct random_state *random, uint64_t count)
 {
