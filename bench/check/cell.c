@@ -360,13 +360,8 @@ static int run_queued(struct cell *cell)
 	unsigned int notifications = guest_notifications(guest);
 	bool flush = cell->plan->flush;
 
-	if (guest_begin_round(guest, flush, &cell->err))
-		return -1;
-	mm->shared->data.restart_wait = flush;
-	registers_put(&mm->registers, mm->shared);
-	if (guest->serve->prepare)
-		guest->serve->prepare(mm, guest->serve_state);
-	if (handoff_send_fds(mm, &cell->err) || handoff_wake(mm, &cell->err))
+	if (guest_begin_round(guest, flush, &cell->err) ||
+	    guest_give_turn(guest, flush, &cell->err))
 		return -1;
 	act(cell);
 	if (guest->serve->serve(mm, guest->serve_state, notifications, &cell->err) ||

@@ -74,6 +74,9 @@ enum guest_stub {
 /* For gates: starts the stub. */
 int guest_start_stub(struct guest *guest, enum guest_stub kind, struct error *err);
 
+/* For gates whose stubs take turns by the futex: begins the timed span, and gives the turn. */
+int guest_give_turn(struct guest *guest, bool path_flush, struct error *err);
+
 /* Takes a slot of physmem and starts the stub. On failure nothing is left. */
 int guest_start(struct guest *guest, struct physmem *physmem, const struct guest_options *options,
 		struct error *err);

@@ -25,10 +25,9 @@ static int serve(struct guest *guest, unsigned int notifications, struct error *
 	return handoff_wait(&guest->mm, err);
 }
 
-static int run_round(struct guest *guest, bool path_flush, struct error *err)
+int guest_give_turn(struct guest *guest, bool path_flush, struct error *err)
 {
 	struct guest_mm *mm = &guest->mm;
-	unsigned int notifications = guest_notifications(guest);
 
 	mm->shared->data.restart_wait = path_flush;
 	mm->log.start = clock_now(mm->clock);
@@ -36,8 +35,16 @@ static int run_round(struct guest *guest, bool path_flush, struct error *err)
 		registers_put(&mm->registers, mm->shared);
 	if (guest->gate->notifies && guest->serve->prepare)
 		guest->serve->prepare(mm, guest->serve_state);
-	if (handoff_send_fds(mm, err) || handoff_wake(mm, err) ||
-	    serve(guest, notifications, err) || handoff_take_report(mm, err))
+	return handoff_send_fds(mm, err) || handoff_wake(mm, err) ? -1 : 0;
+}
+
+static int run_round(struct guest *guest, bool path_flush, struct error *err)
+{
+	struct guest_mm *mm = &guest->mm;
+	unsigned int notifications = guest_notifications(guest);
+
+	if (guest_give_turn(guest, path_flush, err) || serve(guest, notifications, err) ||
+	    handoff_take_report(mm, err))
 		return -1;
 	mm->log.returned = clock_now(mm->clock);
 	return 0;

@@ -142,11 +142,7 @@ static int run_round(struct guest *guest, bool path_flush, struct error *err)
 {
 	struct guest_mm *mm = &guest->mm;
 
-	mm->shared->data.restart_wait = path_flush;
-	mm->log.start = clock_now(mm->clock);
-	if (!path_flush)
-		registers_put(&mm->registers, mm->shared);
-	if (handoff_send_fds(mm, err) || handoff_wake(mm, err) || serve_until_turn(guest, err) ||
+	if (guest_give_turn(guest, path_flush, err) || serve_until_turn(guest, err) ||
 	    handoff_take_report(mm, err))
 		return -1;
 	mm->log.returned = clock_now(mm->clock);
