@@ -8,7 +8,6 @@
 #include "base/options.h"
 #include "command/cli.h"
 #include "report/draw/figure.h"
-#include "report/format/cover.h"
 #include "report/format/formats.h"
 #include "report/format/screen.h"
 #include "report/page/run_page.h"

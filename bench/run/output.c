@@ -12,7 +12,6 @@
 #include "base/memory.h"
 #include "report/draw/figure.h"
 #include "report/draw/gnuplot.h"
-#include "report/format/cover.h"
 #include "report/format/formats.h"
 #include "report/format/rounds_table.h"
 #include "report/format/screen.h"

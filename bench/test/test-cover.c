@@ -14,7 +14,6 @@
 
 #include "test/made-up-run.h"
 #include "test/written.h"
-#include "report/format/cover.h"
 #include "report/format/formats.h"
 #include "report/text/show.h"
 

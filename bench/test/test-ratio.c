@@ -16,7 +16,6 @@
 #include "test/made-up-run.h"
 #include "test/written.h"
 #include "report/draw/figure.h"
-#include "report/format/cover.h"
 #include "report/format/formats.h"
 
 /* Every form of a run. */

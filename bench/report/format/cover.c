@@ -5,7 +5,7 @@
  * send-email and am as it is: no line of it is one that mail tools act upon.
  */
 #define _GNU_SOURCE
-#include "report/format/cover.h"
+#include "report/format/formats.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,9 +15,8 @@
 
 #include "base/memory.h"
 #include "report/answer/answers.h"
-#include "report/format/cover_sections.h"
-#include "report/format/formats.h"
 #include "report/format/screen_parts.h"
+#include "report/suite/report_row.h"
 #include "report/text/conditions.h"
 #include "report/text/show.h"
 #include "report/text/view.h"
@@ -183,6 +182,52 @@ static void add_command(struct screen_lines *lines, const struct model *model)
 		    "Host and controls: cover-host.txt (attached). Raw data: (link)");
 }
 
+/* ---- sections, which a letter can have besides ---- */
+
+static bool is_named(const char *names, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *at = names; *at; at += strcspn(at, ","), at += *at == ',')
+		if (strcspn(at, ",") == length && strncmp(at, name, length) == 0)
+			return true;
+	return false;
+}
+
+static int check_sections(const struct model *model, const char *names, struct error *err)
+{
+	for (const char *at = names; *at; at += strcspn(at, ","), at += *at == ',') {
+		char name[40];
+		bool known;
+
+		snprintf(name, sizeof(name), "%.*s", (int)MIN(strcspn(at, ","), sizeof(name) - 1),
+			 at);
+		known = strcmp(name, "all") == 0 || strcmp(name, "controls") == 0;
+		model_each_arm(arm, model)
+			known = known || strcmp(name, word_text(arm->suite)) == 0;
+		if (!known)
+			return error_set(err, STATUS_USAGE,
+					 "--sections: '%s' is no suite of this run, and not "
+					 "controls or all",
+					 name);
+	}
+	return 0;
+}
+
+static void write_sections(FILE *out, const struct model *model, const char *names)
+{
+	bool all = is_named(names, "all");
+	struct view view, suite = { .count = 0 };
+
+	view_init(&view, model);
+	while (view_next(&view, &suite, view_same_suite))
+		if (all || is_named(names, word_text(suite.arms[0]->suite)))
+			report_cover(out, WIDTH, &view, suite.arms[0]->suite);
+	if (all || is_named(names, "controls"))
+		parts_controls(out, WIDTH, model, true);
+	view_free(&view);
+}
+
 /* ---- mail ---- */
 
 /* What a line must not begin with: git's separator, signatures, diffs, mbox and its headers. */
@@ -254,13 +299,13 @@ int report_write_cover_with(FILE *out, const struct model *model, const char *se
 	size_t size = 0;
 	FILE *to;
 
-	if (sections && cover_sections_check(model, sections, err))
+	if (sections && check_sections(model, sections, err))
 		return -1;
 	to = memory_or_end(open_memstream(&text, &size));
 	write_letter(to, model);
 	if (sections) {
 		fputc('\n', to);
-		cover_sections_write(to, model, sections);
+		write_sections(to, model, sections);
 	}
 	return end_mail(out, to, &text, &size, err);
 }

@@ -18,8 +18,16 @@ int report_open(struct model *model, const char *path, struct error *err);
 
 /* summary.txt and the terminal: banner, the five questions, tables of all arms, controls. */
 int report_write_text(FILE *out, const struct model *model, struct error *err);
-/* cover-letter.txt: plain ASCII, at most 72 columns. */
+/*
+ * cover-letter.txt goes into a mail: plain ASCII, at most 72 columns, and at most 40 lines where
+ * the command takes two. It can have tables besides, named and joined by commas: suites of the
+ * run, "controls", or "all"; STATUS_USAGE for others.
+ */
 int report_write_cover(FILE *out, const struct model *model, struct error *err);
+int report_write_cover_with(FILE *out, const struct model *model, const char *sections,
+			    struct error *err);
+/* Its attachment: host, skipped arms, controls. */
+int report_write_cover_host(FILE *out, const struct model *model, struct error *err);
 /* One line per arm and metric below a header; lines that begin with "#" are comments. */
 int report_write_tsv(FILE *out, const struct model *model, struct error *err);
 

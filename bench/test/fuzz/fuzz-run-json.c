@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "report/compare/compare.h"
-#include "report/format/cover.h"
 #include "report/format/formats.h"
 #include "report/format/screen.h"
 #include "report/page/run_page.h"
