@@ -13,6 +13,7 @@
 
 #include "report/format/json_fields.h"
 #include "report/format/formats.h"
+#include "report/text/view.h"
 
 #define A_RUN "a run is a folder with run.json in it, as `unotify-bench run` makes, or that file"
 
@@ -348,4 +349,25 @@ int report_read_json(struct model *model, const char *path, struct error *err)
 		model_free(model);
 	}
 	return result;
+}
+
+static bool is_empty(const struct model *model)
+{
+	model_each_arm(arm, model)
+		if (view_measured(arm))
+			return false;
+	return true;
+}
+
+int report_open(struct model *model, const char *path, struct error *err)
+{
+	if (report_read_json(model, path, err))
+		return -1;
+	if (!is_empty(model))
+		return 0;
+	model_free(model);
+	return error_set(err, STATUS_CANNOT,
+			 "%s is empty: no arm of it was measured; give a run that measured "
+			 "something",
+			 path);
 }
