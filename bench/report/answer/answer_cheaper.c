@@ -4,7 +4,7 @@
 
 #include "report/answer/answer_source.h"
 #include "report/text/estimate.h"
-#include "report/text/show.h"
+#include "report/text/ratio.h"
 
 /* Sync wake-up by none, of gate notify. */
 static void add_sync(const struct answer_source *source, struct answer *answer, enum word op,
@@ -99,9 +99,8 @@ static void say_filter(const struct answer_source *source, FILE *text)
 
 		if (!ratio || ratio->verdict == MODEL_BIMODAL)
 			continue;
-		fprintf(text, "%s %s %s%s", lead, view_placement(source->placements[i]),
-			show_estimate("", ratio->ratio, ratio->ci95).text,
-			ratio->verdict == MODEL_UNRESOLVED ? "~" : "");
+		fprintf(text, "%s %s %s", lead, view_placement(source->placements[i]),
+			ratio_brief(ratio).text);
 		lead = ",";
 	}
 	if (*lead == ',')

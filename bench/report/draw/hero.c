@@ -10,7 +10,6 @@
 #include "report/draw/figure.h"
 #include "report/text/estimate.h"
 #include "report/text/ratio.h"
-#include "report/text/show.h"
 
 #define PLACEMENTS 2
 
@@ -43,11 +42,9 @@ static void add_row(struct figure *figure, const struct model *model, const char
 	if (!by_ptrace(model, arm, &ratio))
 		return;
 	figure_count_pairs(figure, &ratio);
-	figure_row(figure, "%s\t%s\t%s\t%g\t%s\t%s%s", part,
+	figure_row(figure, "%s\t%s\t%s\t%g\t%s\t%s", part,
 		   figure_word(view_placement(arm->placement)).text, series, at,
-		   ratio_columns(model, &ratio).text,
-		   show_estimate("", ratio.ratio, ratio.ci95).text,
-		   ratio.verdict == MODEL_UNRESOLVED ? "~" : "");
+		   ratio_columns(model, &ratio).text, ratio_brief(&ratio).text);
 }
 
 static void add_batches(struct figure *figure, const struct view *view, enum word placement)

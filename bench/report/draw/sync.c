@@ -2,6 +2,7 @@
 /* What sync wake-up does: the time of gate notify without it and with it, as paired dots. */
 #include "report/draw/figure.h"
 #include "report/text/estimate.h"
+#include "report/text/ratio.h"
 #include "report/text/show.h"
 
 /*
@@ -54,7 +55,7 @@ static void add_pair(struct figure *figure, const struct model *model, const str
 	    pair->direct.verdict == MODEL_BIMODAL)
 		return;
 	snprintf(words, sizeof(words), "%s%s", show_ratio(pair->direct.ratio).text,
-		 pair->direct.verdict == MODEL_UNRESOLVED ? "~" : "");
+		 ratio_mark(&pair->direct));
 	figure_bond(figure, &place, (const double[]){ pair->async.ratio, pair->sync.ratio }, words);
 }
 

@@ -115,9 +115,24 @@ static size_t note_modes(struct table *table, const struct ratio_modes *modes)
 	return table_note(table, "two modes: %s", ratio_modes_text(modes).text);
 }
 
-static bool is_bimodal(const struct model_comparison *ratio)
+/*
+ * A cell for what has no ratio: none, or of two modes lead and the number of a note on them. False,
+ * and no cell, for any other.
+ */
+static bool add_none(struct table *table, const struct model *model,
+		     const struct model_comparison *ratio, const char *none, const char *lead)
 {
-	return ratio->verdict == MODEL_BIMODAL;
+	struct ratio_modes modes;
+
+	if (!ratio) {
+		table_add(table, "%s", none);
+	} else if (ratio->verdict == MODEL_BIMODAL) {
+		modes = ratio_modes_of(model, ratio);
+		table_add(table, "%s(%zu)", lead, note_modes(table, &modes));
+	} else {
+		return false;
+	}
+	return true;
 }
 
 /* Which comparisons its verdict is corrected for. */
@@ -189,18 +204,10 @@ static void add_verdict(struct table *table, const struct model *model,
 void ratio_add(struct table *table, const struct model *model, const struct model_comparison *ratio,
 	       const char *usual, const char *none)
 {
-	if (!ratio || is_bimodal(ratio)) {
+	if (!ratio || ratio->verdict == MODEL_BIMODAL) {
 		table_add(table, "-");
 		table_add(table, "-");
-	}
-	if (!ratio) {
-		table_add(table, "%s", none);
-		return;
-	}
-	if (is_bimodal(ratio)) {
-		struct ratio_modes modes = ratio_modes_of(model, ratio);
-
-		table_add(table, "bimodal (%zu)", note_modes(table, &modes));
+		add_none(table, model, ratio, none, "bimodal ");
 		return;
 	}
 	remark(table, model, ratio);
@@ -209,57 +216,44 @@ void ratio_add(struct table *table, const struct model *model, const struct mode
 	add_verdict(table, model, ratio, usual);
 }
 
-/* The cell, with the interval or without. */
-static void add_cell(struct table *table, const struct model *model,
-		     const struct model_comparison *ratio, bool interval)
+const char *ratio_mark(const struct model_comparison *ratio)
 {
-	const char *mark;
+	return ratio->verdict == MODEL_UNRESOLVED ? "~" : "";
+}
 
-	if (!ratio) {
-		table_add(table, "-");
-		return;
-	}
-	if (is_bimodal(ratio)) {
-		struct ratio_modes modes = ratio_modes_of(model, ratio);
+struct ratio_text ratio_brief(const struct model_comparison *ratio)
+{
+	struct ratio_text text;
 
-		table_add(table, "(%zu)", note_modes(table, &modes));
-		return;
-	}
-	remark(table, model, ratio);
-	mark = ratio->verdict == MODEL_UNRESOLVED ? "~" : "";
-	if (interval)
-		table_add(table, "%s%s %s", show_ratio(ratio->ratio).text, mark,
-			  show_ratio_interval(ratio->ci95).text);
-	else
-		table_add(table, "%s%s", show_ratio(ratio->ratio).text, mark);
+	snprintf(text.text, sizeof(text.text), "%s%s",
+		 show_estimate("", ratio->ratio, ratio->ci95).text, ratio_mark(ratio));
+	return text;
 }
 
 void ratio_add_short(struct table *table, const struct model *model,
 		     const struct model_comparison *ratio)
 {
-	add_cell(table, model, ratio, false);
+	if (add_none(table, model, ratio, "-", ""))
+		return;
+	remark(table, model, ratio);
+	table_add(table, "%s%s", show_ratio(ratio->ratio).text, ratio_mark(ratio));
 }
 
 void ratio_add_long(struct table *table, const struct model *model,
 		    const struct model_comparison *ratio)
 {
-	add_cell(table, model, ratio, true);
+	if (add_none(table, model, ratio, "-", ""))
+		return;
+	remark(table, model, ratio);
+	table_add(table, "%s%s %s", show_ratio(ratio->ratio).text, ratio_mark(ratio),
+		  show_ratio_interval(ratio->ci95).text);
 }
 
 void ratio_add_brief(struct table *table, const struct model *model,
 		     const struct model_comparison *ratio)
 {
-	struct ratio_modes modes;
-
-	if (!ratio) {
-		table_add(table, "-");
-	} else if (is_bimodal(ratio)) {
-		modes = ratio_modes_of(model, ratio);
-		table_add(table, "two modes (%zu)", note_modes(table, &modes));
-	} else {
-		table_add(table, "%s%s", show_estimate("", ratio->ratio, ratio->ci95).text,
-			  ratio->verdict == MODEL_UNRESOLVED ? "~" : "");
-	}
+	if (!add_none(table, model, ratio, "-", "two modes "))
+		table_add(table, "%s", ratio_brief(ratio).text);
 }
 
 void ratio_add_time(struct table *table, const struct model_arm *arm, enum model_metric metric)

@@ -41,6 +41,12 @@ struct ratio_text ratio_columns(const struct model *model, const struct model_co
 /* The same of an arm whose batches have two modes, for one of so many parts of its time. */
 struct ratio_text ratio_columns_of_arm(const struct model_arm *arm, uint32_t parts);
 
+/* "~" where it is not resolved, or too few, else "". */
+const char *ratio_mark(const struct model_comparison *ratio);
+
+/* "1.63 [1.51,1.79]~", of what has one mode. */
+struct ratio_text ratio_brief(const struct model_comparison *ratio);
+
 #define RATIO_TITLES "ratio", "95 % interval", "verdict"
 
 /*
@@ -59,7 +65,7 @@ void ratio_add_short(struct table *table, const struct model *model,
 void ratio_add_long(struct table *table, const struct model *model,
 		    const struct model_comparison *ratio);
 
-/* One cell: "1.63 [1.51,1.79]~", with "~" if there is no verdict, or a note on its modes. */
+/* One cell: ratio_brief(), or a note on its modes. */
 void ratio_add_brief(struct table *table, const struct model *model,
 		     const struct model_comparison *ratio);
 
