@@ -126,6 +126,11 @@ const char *model_host_value(const struct model *model, const char *key)
 	return NULL;
 }
 
+const char *model_host_text(const struct model *model, const char *key)
+{
+	return model_host_value(model, key) ?: "not known";
+}
+
 const struct model_arm *model_arm_by_id(const struct model *model, const char *id)
 {
 	for (size_t i = 0; i < model->arm_count; i++)

@@ -316,6 +316,9 @@ void model_add_argument(struct model *model, const char *word);
 /* By key, or NULL. */
 const char *model_host_value(const struct model *model, const char *key);
 
+/* The same, or "not known". */
+const char *model_host_text(const struct model *model, const char *key);
+
 /*
  * What an arm's batches are told and compared by: batch_ns, or round_ns where the stub has
  * no stamps, and so none of its batches a batch_ns.

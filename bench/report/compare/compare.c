@@ -15,9 +15,7 @@
 
 static const char *hostname(const struct model *model)
 {
-	const char *name = model_host_value(model, "hostname");
-
-	return name ? name : "";
+	return model_host_value(model, "hostname") ?: "";
 }
 
 /* A copy has all of these, too. */

@@ -7,7 +7,6 @@
 
 #include "report/text/show.h"
 
-#define UNKNOWN	    "not known"
 #define VALUES_LONG 80 /* characters of both values */
 #define TEXT_SIZE   1024
 
@@ -26,20 +25,13 @@ static bool is_of_machine(const char *key)
 	return false;
 }
 
-static const char *host_value(const struct model *model, const char *key)
-{
-	const char *value = model_host_value(model, key);
-
-	return value ? value : UNKNOWN;
-}
-
 typedef void take_difference(void *to, const char *key, const char *base, const char *new);
 
 static void take_host(const struct model *base, const struct model *new, take_difference *take,
 		      void *to)
 {
 	for (size_t i = 0; i < base->host_count; i++) {
-		const char *key = base->host[i].key, *value = host_value(new, key);
+		const char *key = base->host[i].key, *value = model_host_text(new, key);
 
 		/* The load is never twice the same; the controls judge what came of it. */
 		if (strcmp(key, "load") != 0 && strcmp(base->host[i].value, value) != 0)
@@ -47,7 +39,7 @@ static void take_host(const struct model *base, const struct model *new, take_di
 	}
 	for (size_t i = 0; i < new->host_count; i++)
 		if (!model_host_value(base, new->host[i].key))
-			take(to, new->host[i].key, UNKNOWN, new->host[i].value);
+			take(to, new->host[i].key, "not known", new->host[i].value);
 }
 
 static void take_all(const struct model *base, const struct model *new, take_difference *take,

@@ -304,13 +304,12 @@ static void write_names(const struct form *to, const struct compare *compare)
 {
 	for (size_t i = 0; i < compare->run_count; i++) {
 		const struct model *model = &compare->runs[i].model;
-		const char *kernel = model_host_value(model, "kernel");
 		bool named = strcmp(compare->runs[i].name, model->started) != 0;
 
 		form_say(to, i ? "new   " : "base  ",
 			 "%s%s%s, kernel %s, %u invocation%s, version %s",
 			 named ? compare->runs[i].name : "", named ? ": " : "", model->started,
-			 kernel ? kernel : "not known", model->invocations,
+			 model_host_text(model, "kernel"), model->invocations,
 			 model->invocations == 1 ? "" : "s", model->version);
 	}
 	for (size_t i = 0; i < compare->table_count; i++) {

@@ -68,9 +68,7 @@ static void note_controls(struct figures *figures, const struct model *model)
 
 static const char *host(const struct model *model, const char *key)
 {
-	const char *value = model_host_value(model, key);
-
-	return value ? value : "unknown";
+	return model_host_value(model, key) ?: "unknown";
 }
 
 void figures_describe(struct figures *figures, const struct model *model)

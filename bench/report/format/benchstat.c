@@ -16,13 +16,6 @@
 #include "report/text/show.h"
 #include "report/text/view.h"
 
-static const char *host_value(const struct model *model, const char *key)
-{
-	const char *value = model_host_value(model, key);
-
-	return value ? value : "unknown";
-}
-
 /*
  * "key: value" lines; what has no value is left out, as a value may not be empty.
  * benchstat compares what has the same settings alone: what differs from run to run, or
@@ -42,8 +35,8 @@ static void put_settings(FILE *out, const struct model *model)
 	put_setting(out, "goos", "linux");
 	put_setting(out, "goarch", "amd64");
 	put_setting(out, "pkg", "unotify-bench");
-	put_setting(out, "cpu", host_value(model, "cpu"));
-	put_setting(out, "# kernel", host_value(model, "kernel"));
+	put_setting(out, "cpu", model_host_value(model, "cpu") ?: "unknown");
+	put_setting(out, "# kernel", model_host_value(model, "kernel") ?: "unknown");
 	put_setting(out, "# started", model->started);
 	put_setting(out, "# label", model->label);
 	fputs("Unit ns/op better=lower\nUnit ns/call better=lower\n", out);

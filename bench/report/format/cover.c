@@ -33,11 +33,6 @@ static void add_blank(struct screen_lines *lines)
 	screen_may(lines, lines->count - 1, SCREEN_USEFUL, "");
 }
 
-static const char *host(const struct model *model, const char *key)
-{
-	return model_host_value(model, key) ?: "not known";
-}
-
 static void note_pairs(const struct answer *answer, uint64_t pairs[2])
 {
 	if (answer->pairs[0] && (!pairs[0] || answer->pairs[0] < pairs[0]))
@@ -58,7 +53,7 @@ static void find_pairs(const struct answers *answers, uint64_t pairs[2])
 static void add_intro(struct screen_lines *lines, const struct model *model,
 		      const struct answers *answers)
 {
-	const char *hypervisor = host(model, "hypervisor");
+	const char *hypervisor = model_host_text(model, "hypervisor");
 	bool umls = !table_is_empty(&answers->umls.table);
 	char *text, *kernel = screen_kernel(model);
 	uint64_t pairs[2];
@@ -73,7 +68,7 @@ static void add_intro(struct screen_lines *lines, const struct model *model,
 			   umls ? "which boots each and has the guests run operations in turn" :
 				  "a replica of this series' stub and monitor without the guest "
 				  "kernel's own work",
-			   kernel, host(model, "cpu"), host(model, "cpus"),
+			   kernel, model_host_text(model, "cpu"), model_host_text(model, "cpus"),
 			   strcmp(hypervisor, "none") != 0 ? ", " : "",
 			   strcmp(hypervisor, "none") != 0 ? hypervisor : "",
 			   model->quick ? "a quick run of " : "", model->duration_s,

@@ -71,7 +71,7 @@ char *screen_controls(const struct model *model)
 
 char *screen_kernel(const struct model *model)
 {
-	const char *kernel = model_host_value(model, "kernel") ?: "not known";
+	const char *kernel = model_host_text(model, "kernel");
 	int length = (int)strcspn(kernel, "#");
 	char *text;
 

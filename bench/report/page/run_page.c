@@ -85,13 +85,6 @@ static void put_lights(FILE *out, const struct model *model)
 	fputs("</p>\n", out);
 }
 
-static const char *host_value(const struct model *model, const char *key)
-{
-	const char *value = model_host_value(model, key);
-
-	return value ? value : "not known";
-}
-
 static void put_contents(FILE *out, const struct answers *answers)
 {
 	bool umls = !table_is_empty(&answers->umls.table);
@@ -115,9 +108,9 @@ static void put_head(FILE *out, const struct model *model, const struct answers 
 		     "hypervisor %s.",
 		     model->version, model->started, model->label[0] ? ", label " : "",
 		     model->label, model->duration_s, model->invocations,
-		     model->invocations == 1 ? "" : "s", host_value(model, "kernel"),
-		     host_value(model, "cpu"), host_value(model, "cpus"),
-		     host_value(model, "hypervisor"));
+		     model->invocations == 1 ? "" : "s", model_host_text(model, "kernel"),
+		     model_host_text(model, "cpu"), model_host_text(model, "cpus"),
+		     model_host_text(model, "hypervisor"));
 	put_contents(out, answers);
 	put_lights(out, model);
 	put_notes(out, model);

@@ -128,11 +128,8 @@ static void note_clock(const struct model_clock *clock, parts_note *note, void *
 
 void parts_each_host(const struct model *model, parts_note *note, void *target)
 {
-	for (size_t i = 0; i < HOST_TITLES; i++) {
-		const char *value = model_host_value(model, host_titles[i].key);
-
-		note(target, host_titles[i].title, value ? value : "not known");
-	}
+	for (size_t i = 0; i < HOST_TITLES; i++)
+		note(target, host_titles[i].title, model_host_text(model, host_titles[i].key));
 	for (size_t i = 0; i < model->host_count; i++)
 		if (!host_has_title(model->host[i].key))
 			note(target, model->host[i].key, model->host[i].value);
