@@ -51,3 +51,10 @@ int write_whole(int fd, const void *bytes, size_t size)
 	}
 	return 0;
 }
+
+int finish_writing(FILE *out, const char *what, struct error *err)
+{
+	if (fflush(out) || ferror(out))
+		return error_errno(err, errno, "%s could not be written", what);
+	return 0;
+}

@@ -5,6 +5,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+
+#include "base/error.h"
 
 /* The first line without its newline, cut to size; false (and an empty text) if there is none. */
 bool read_first_line(const char *path, char *line, size_t size);
@@ -20,5 +23,8 @@ bool own_program(char *path, size_t size);
  * before RLIMIT_FSIZE. 0, or -1 with errno.
  */
 int write_whole(int fd, const void *bytes, size_t size);
+
+/* Flushes a stream; an error if that failed, or any write before: what "could not be written". */
+int finish_writing(FILE *out, const char *what, struct error *err);
 
 #endif

@@ -3,11 +3,11 @@
 #include "report/compare/compare.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "base/memory.h"
 #include "base/outfile.h"
 #include "report/format/formats.h"
@@ -26,9 +26,7 @@
 
 static int finish(FILE *out, struct error *err)
 {
-	if (fflush(out) || ferror(out))
-		return error_errno(err, errno, "the comparison could not be written");
-	return 0;
+	return finish_writing(out, "the comparison", err);
 }
 
 /* "+1.23" */

@@ -4,10 +4,10 @@
  * benchmark with its keys as sub-names, and each invocation is one measurement of
  * it, so that benchstat takes its intervals over processes.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "stats/stats.h"
 #include "report/text/conditions.h"
 #include "report/text/ratio.h"
@@ -132,7 +132,5 @@ int report_write_benchstat(FILE *out, const struct model *model, const char *run
 	put_arms(out, model, has_rounds ? &rounds : NULL);
 	if (has_rounds)
 		rounds_free(&rounds);
-	if (fflush(out) || ferror(out))
-		return error_errno(err, errno, "the lines could not be written");
-	return 0;
+	return finish_writing(out, "the lines", err);
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/param.h>
 
+#include "base/files.h"
 #include "base/memory.h"
 #include "report/answer/answers.h"
 #include "report/format/screen_parts.h"
@@ -264,9 +265,7 @@ static int end_mail(FILE *out, FILE *text_to, char **text, size_t *size, struct 
 	if (fclose(text_to))
 		return error_errno(err, errno, "the cover letter could not be written");
 	write_mail(out, *text, *size);
-	if (fflush(out) || ferror(out))
-		return error_errno(err, errno, "the cover letter could not be written");
-	return 0;
+	return finish_writing(out, "the cover letter", err);
 }
 
 static void write_letter(FILE *to, const struct model *model)

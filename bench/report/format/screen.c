@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "report/format/screen.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 #include <sys/param.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "base/memory.h"
 #include "base/terminal.h"
 #include "report/answer/answers.h"
@@ -210,9 +210,7 @@ int report_write_screen(FILE *out, const struct model *model, const struct scree
 	screen_print(&lines, (size_t)MAX(HEIGHT, HEIGHT * WIDTH / screen->width), screen->colour,
 		     out);
 	answers_free(&answers);
-	if (fflush(out) || ferror(out))
-		return error_errno(err, errno, "the screen could not be written");
-	return 0;
+	return finish_writing(out, "the screen", err);
 }
 
 int report_show_screen(FILE *out, const struct model *model, const char *folder, struct error *err)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The summary for a terminal and summary.txt: at most 100 columns. */
-#include <errno.h>
 
+#include "base/files.h"
 #include "report/suite/report_row.h"
 #include "report/text/all_arms.h"
 #include "report/text/conditions.h"
@@ -59,7 +59,5 @@ int report_write_text(FILE *out, const struct model *model, struct error *err)
 	parts_skipped(out, WIDTH, &view);
 	parts_controls(out, WIDTH, model, false);
 	view_free(&view);
-	if (fflush(out) || ferror(out))
-		return error_errno(err, errno, "the summary could not be written");
-	return 0;
+	return finish_writing(out, "the summary", err);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* One line per arm and metric, tab-separated, for other programs. */
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 
+#include "base/files.h"
 #include "report/text/estimate.h"
 #include "report/text/conditions.h"
 #include "report/text/ratio.h"
@@ -157,7 +157,5 @@ int report_write_tsv(FILE *out, const struct model *model, struct error *err)
 				put_metric(out, model, arm, (enum model_metric)metric);
 	}
 	view_free(&view);
-	if (fflush(out) || ferror(out))
-		return error_errno(err, errno, "the table could not be written");
-	return 0;
+	return finish_writing(out, "the table", err);
 }

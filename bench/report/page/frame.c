@@ -2,8 +2,7 @@
 /* What all pages begin and end with. */
 #include "report/page/frame.h"
 
-#include <errno.h>
-
+#include "base/files.h"
 #include "report/page/html.h"
 
 /* assets.S */
@@ -29,7 +28,5 @@ void frame_begin(FILE *out, const char *title)
 int frame_end(FILE *out, struct error *err)
 {
 	fprintf(out, "<script nonce=page>\n%s</script>\n</body>\n</html>\n", page_script);
-	if (fflush(out) || ferror(out))
-		return error_errno(err, errno, "the page could not be written");
-	return 0;
+	return finish_writing(out, "the page", err);
 }
