@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which arms are compared, and the list of their comparisons. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -41,15 +40,9 @@ bool analyze_none_and_allow(const struct model_arm *arm, const struct model_arm 
 void analyze_fill_comparison(struct model_comparison *comparison,
 			     const struct over_invocations *found)
 {
-	struct estimate_of_mean mean;
-	double half;
+	const struct estimate_of_mean mean = analyze_logs(found->m, found->count, found->grain,
+							  &comparison->ratio, comparison->ci95);
 
-	stats_mean(found->m, found->count, &mean);
-	mean.grain = found->grain;
-	half = fmin(stats_half(&mean, STATS_ALPHA), log(ANALYZE_WIDEST));
-	comparison->ratio = exp(mean.mean);
-	comparison->ci95[0] = exp(mean.mean - half);
-	comparison->ci95[1] = exp(mean.mean + half);
 	comparison->p = stats_p(&mean, 0);
 	comparison->grain = found->grain;
 	comparison->pairs = found->pairs;

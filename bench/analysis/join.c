@@ -83,8 +83,7 @@ static int check(const struct model *runs, const char *const *path, size_t count
 static void join_metric(const struct joining *joining, size_t arm, enum model_metric metric)
 {
 	struct model_summary *to = &joining->to->arms[arm].metric[metric];
-	double m[MODEL_INVOCATIONS_MAX], sum = 0, half;
-	struct estimate_of_mean mean;
+	double m[MODEL_INVOCATIONS_MAX], sum = 0;
 
 	*to = (struct model_summary){ .p25 = (double)NAN,
 				      .p75 = (double)NAN,
@@ -101,12 +100,8 @@ static void join_metric(const struct joining *joining, size_t arm, enum model_me
 	}
 	if (!to->n)
 		return;
-	stats_mean(m, joining->count, &mean);
-	half = fmin(stats_half(&mean, STATS_ALPHA), log(ANALYZE_WIDEST));
 	to->mean = sum / (double)to->n;
-	to->median = exp(mean.mean);
-	to->ci95[0] = exp(mean.mean - half);
-	to->ci95[1] = exp(mean.mean + half);
+	analyze_logs(m, joining->count, 0, &to->median, to->ci95);
 }
 
 /* The mean over the runs that have it of a double of their arms at that offset. */

@@ -6,6 +6,9 @@
 #include "analysis/sorted_records.h"
 #include "base/memory.h"
 
+/* A factor: an interval of one invocation has no end; this says as little, and is a number. */
+#define WIDEST 1e6
+
 void sample_init(struct sample *sample, size_t capacity)
 {
 	*sample = (struct sample){ .values = memory_new(capacity, sizeof(*sample->values)) };
@@ -32,23 +35,33 @@ static void find_medians(struct sample *sample, double m[MODEL_INVOCATIONS_MAX])
 						  (double)NAN;
 }
 
+struct estimate_of_mean analyze_logs(const double *m, size_t count, double grain, double *middle,
+				     double ci95[2])
+{
+	struct estimate_of_mean mean;
+	double half;
+
+	stats_mean(m, count, &mean);
+	mean.grain = grain;
+	half = fmin(stats_half(&mean, STATS_ALPHA), log(WIDEST));
+	*middle = exp(mean.mean);
+	ci95[0] = exp(mean.mean - half);
+	ci95[1] = exp(mean.mean + half);
+	return mean;
+}
+
 void sample_summary(struct sample *sample, struct model_summary *summary)
 {
-	double m[MODEL_INVOCATIONS_MAX], half;
-	struct estimate_of_mean mean;
+	double m[MODEL_INVOCATIONS_MAX];
 	struct summary s;
 
 	if (!sample->count)
 		return;
 	find_medians(sample, m);
-	stats_mean(m, MODEL_INVOCATIONS_MAX, &mean);
-	half = fmin(stats_half(&mean, STATS_ALPHA), log(ANALYZE_WIDEST));
 	stats_summarize(sample->values, sample->count, &s);
 	*summary = (struct model_summary){
 		.n = s.n,
 		.mean = s.mean,
-		.median = exp(mean.mean),
-		.ci95 = { exp(mean.mean - half), exp(mean.mean + half) },
 		.p25 = s.p25,
 		.p75 = s.p75,
 		.p90 = s.p90,
@@ -56,6 +69,7 @@ void sample_summary(struct sample *sample, struct model_summary *summary)
 		.p999 = s.p999,
 		.max = s.max,
 	};
+	analyze_logs(m, MODEL_INVOCATIONS_MAX, 0, &summary->median, summary->ci95);
 }
 
 void sample_of_spans(struct sample *sample, const struct analysis *analysis, enum record_kind kind)

@@ -9,9 +9,6 @@
 /* The beginning of a warning that is about how much was measured; a joined run has its own. */
 #define ANALYZE_TOO_FEW "too few for a verdict"
 
-/* A factor: an interval of one invocation has no end; this says as little, and is a number. */
-#define ANALYZE_WIDEST 1e6
-
 /*
  * The records of one kind and arm, in the order in which they were measured; of a kind
  * whose records name no arm but a lane, those of all lanes.
@@ -174,6 +171,13 @@ void analyze_other_cpu(const struct analysis *analysis, const struct plan_lane *
 
 /* Whether the two were measured in different parts of their lane (see gate.h). */
 bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline);
+
+/*
+ * sample.c: what logarithms of invocations, NAN where one has none, say of a median or a ratio: its
+ * middle and interval. grain: of the clock, see stats/stats.h.
+ */
+struct estimate_of_mean analyze_logs(const double *m, size_t count, double grain, double *middle,
+				     double ci95[2]);
 
 /* Ratio, interval and p of a comparison from what the invocations found. */
 void analyze_fill_comparison(struct model_comparison *comparison,
