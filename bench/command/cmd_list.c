@@ -176,7 +176,8 @@ static void list_keys(void)
 	FILE *out = memory_or_end(open_memstream(&text, &size));
 
 	arm_keys(out);
-	rest = memory_or_end(fclose(out) ? NULL : text);
+	fclose(out);
+	rest = text;
 	for (const char *line; (line = strsep(&rest, "\n")) && *line;) {
 		char head[KEY_WIDTH + 1];
 
