@@ -252,8 +252,7 @@ static int write_plots(const struct folder *folder, const struct model *model,
 		*err = plots;
 		return -1;
 	}
-	progress_end();
-	fprintf(stderr, "unotify-bench: no figures: %s\n", plots.text);
+	progress_warn("no figures: %s", plots.text);
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "run/progress.h"
 #include "run/supervise.h"
 
 /* Of a lane's time the part that its list is to fill: the rest is for what takes longer then. */
@@ -59,7 +60,7 @@ static int supervise_pilot(struct plan *plan, bool *left_out, struct error *err)
 		return error_errno(err, errno, "memory for the records");
 	while ((result = supervise_invocation(plan, SUPERVISE_PILOT, 1, fd, err)) > 0) {
 		*left_out = true;
-		supervise_say_wedged(err);
+		progress_warn("%s: left out", err->text);
 		if (records_cut(fd, 0, err)) {
 			result = -1;
 			break;

@@ -32,18 +32,31 @@ void progress_begin(bool quiet)
 	progress_expect(0);
 }
 
+static void print_line(const char *format, va_list args)
+{
+	progress_end();
+	fputs("unotify-bench: ", stderr);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+}
+
 void progress_tell(const char *format, ...)
 {
 	va_list args;
 
-	if (progress.quiet)
-		return;
-	progress_end();
-	fputs("unotify-bench: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	if (!progress.quiet)
+		print_line(format, args);
 	va_end(args);
-	fputc('\n', stderr);
+}
+
+void progress_warn(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	print_line(format, args);
+	va_end(args);
 }
 
 void progress_expect(double seconds)

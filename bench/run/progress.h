@@ -15,6 +15,9 @@ void progress_begin(bool quiet);
 /* A line that stays, such as how long all will take. */
 void progress_tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The same of what went wrong, quiet or not. */
+void progress_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* What begins now takes so many seconds; 0: not known. */
 void progress_expect(double seconds);
 

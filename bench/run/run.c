@@ -65,8 +65,7 @@ static double next_seconds(const struct run *run)
 
 static void lose(struct run *run, const struct error *why)
 {
-	progress_end();
-	fprintf(stderr, "unotify-bench: %s\n", why->text);
+	progress_warn("%s", why->text);
 	run->lost[run->lost_count++] = *why;
 }
 
@@ -89,7 +88,7 @@ static int run_invocations(struct run *run, struct error *err)
 			return -1;
 		run->left_out |= failed > 0;
 		if (failed > 0)
-			supervise_say_wedged(err);
+			progress_warn("%s: left out", err->text);
 		else if (failed)
 			lose(run, &why);
 		if (failed && records_cut(run->records_fd, kept, err))
@@ -310,8 +309,7 @@ static int record(struct run *run, const struct run_options *options, struct err
 	if (err->status == STATUS_UNSUPPORTED || interrupt_requested())
 		return -1;
 	run->unrecorded = *err;
-	progress_end();
-	fprintf(stderr, "unotify-bench: %s\n", err->text);
+	progress_warn("%s", err->text);
 	return 0;
 }
 
@@ -389,7 +387,7 @@ int run_execute(const struct run_options *options, int argc, char **argv, char *
 	uml_record_free(&run.recordings);
 	progress_end();
 	if (result < 0) {
-		fprintf(stderr, "unotify-bench: %s\n", err.text);
+		progress_warn("%s", err.text);
 		return (int)err.status;
 	}
 	return result;

@@ -198,8 +198,7 @@ static struct who who(unsigned int index)
 static void lose_uml(struct plan *plan, unsigned int index,
 		     const struct invocation_message *message)
 {
-	progress_end();
-	fprintf(stderr, "unotify-bench: %s: %s\n", who(index).text, message->error.text);
+	progress_warn("%s: %s", who(index).text, message->error.text);
 	umls_lose(plan, message->label, message->error.text);
 }
 
@@ -343,10 +342,4 @@ int supervise_invocation(struct plan *plan, unsigned int index, double seconds, 
 	if (told && index && index != SUPERVISE_PILOT)
 		error_prefix(err, "%s: ", who(index).text);
 	return told || reaped ? -1 : 0;
-}
-
-void supervise_say_wedged(const struct error *why)
-{
-	progress_end();
-	fprintf(stderr, "unotify-bench: %s: left out\n", why->text);
 }

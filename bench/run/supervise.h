@@ -20,7 +20,4 @@
 int supervise_invocation(struct plan *plan, unsigned int index, double seconds, int records_fd,
 			 struct error *err);
 
-/* Where that was 1: says so on stderr. */
-void supervise_say_wedged(const struct error *why);
-
 #endif

@@ -172,8 +172,7 @@ int umls_try(struct umls *umls, struct plan *plan, bool *left_out, struct error 
 			*err = why;
 			return -1;
 		}
-		progress_end();
-		fprintf(stderr, "unotify-bench: %s: left out\n", why.text);
+		progress_warn("%s: left out", why.text);
 		leave_out(plan, arm->arm.uml.label, why.text);
 		*left_out = true;
 		*err = why;
