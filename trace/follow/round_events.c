@@ -12,9 +12,6 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
-#define PTRACE_SYSEMU_REQUEST		 31
-#define PTRACE_SYSEMU_SINGLESTEP_REQUEST 32
-
 /*
  * True if the thread is in that operation on a futex between processes. Others do not count: a C
  * library sets FUTEX_PRIVATE_FLAG for its mutexes, which are of one process.
@@ -32,8 +29,8 @@ static bool is_resuming(const struct task *monitor)
 
 	return monitor->call == SYS_ptrace &&
 	       (request == PTRACE_CONT || request == PTRACE_SYSCALL ||
-		request == PTRACE_SINGLESTEP || request == PTRACE_SYSEMU_REQUEST ||
-		request == PTRACE_SYSEMU_SINGLESTEP_REQUEST);
+		request == PTRACE_SINGLESTEP || request == PTRACE_SYSEMU ||
+		request == PTRACE_SYSEMU_SINGLESTEP);
 }
 
 /* The first time counts: a stage that comes again is of what follows. */
