@@ -49,7 +49,7 @@ static int words_of(uint8_t kind, int32_t number)
 	}
 }
 
-/* Events whose one word is the other thread; that of the rest is their value. */
+/* True if the word of the event is the other thread; of all other kinds it is the value. */
 static bool has_other(uint8_t kind)
 {
 	return kind == EVENT_WAKING || kind == EVENT_SWITCH || kind == EVENT_FORK;

@@ -50,8 +50,8 @@ struct event {
 };
 
 /*
- * Takes events as they are read. comm: of a switch the name of the task that leaves, else
- * NULL. -1 ends the reading.
+ * Takes events as they are read. comm: of an EVENT_SWITCH the name of the thread that leaves the
+ * CPU, else NULL. -1 ends the reading.
  */
 typedef int (*event_take)(void *target, const struct event *event, const char *comm,
 			  struct error *err);

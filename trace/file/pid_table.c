@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Open addressing with linear probing. The table doubles when it is half full, so that probing
- * stays short. Nothing is ever removed: a pid that is used again means the same item, which its
- * user resets when the thread exits or is forked.
+ * stays short. Nothing is ever removed: when the kernel gives a pid to a new thread, that gets the
+ * old item, and who uses the table resets it.
  */
 #include "trace/file/pid_table.h"
 

@@ -68,7 +68,7 @@ struct recording_writer;
 struct recording_writer *recording_create(const char *path, const struct recording_header *header,
 					  struct error *err);
 
-/* Errors call the file so. Only for one that is written in place, as outfile.h says. */
+/* The name of the file in errors. Only for one that is written in place (outfile.h). */
 void recording_call(struct recording_writer *writer, const char *name);
 
 /* Adds an event to the chunk of its CPU. -1: the disk is full or fails. */

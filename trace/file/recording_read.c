@@ -95,9 +95,7 @@ static size_t read_header(struct recording *recording)
 
 /* ---- chunks ---- */
 
-/*
- * Damage is no error of the reader: what lies before it is valid, and often all that is left.
- */
+/* Damage is no error of the reader: what lies before it is valid, and often all that is left. */
 static int damaged(struct recording *recording, size_t at, const char *what)
 {
 	snprintf(recording->damage, sizeof(recording->damage),
@@ -197,10 +195,7 @@ static void read_chunks(struct recording *recording, size_t at)
 
 /* ---- the file ---- */
 
-/*
- * Mapped, not read: a recording of a minute may have a gigabyte, most of which is read only
- * once.
- */
+/* Mapped: a recording of a minute may have a gigabyte, most of which is read only once. */
 static int map_file(struct recording *recording, const char *path, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -329,7 +324,7 @@ static struct cursor *earliest(const struct merge *merge, uint64_t *until)
 	return first;
 }
 
-/* The header does not tell it, as CPUs may come online later. */
+/* Counted here and not kept in the header: CPUs may come online while a recording runs. */
 static size_t count_cpus(const struct recording *recording)
 {
 	size_t count = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Keeps the state of each thread, and passes every event on: first to those who look at
- * notifications and rounds, then it changes the state, so that they see what the thread was
- * doing when the event happened.
+ * Keeps the state of each thread, and passes every event on to notification_events.c and
+ * round_events.c. They come before the state changes: they need what the thread was doing when
+ * the event happened.
  */
 #include "trace/follow/analysis.h"
 
@@ -60,7 +60,7 @@ static void switched(struct analysis *analysis, struct task *task, const struct 
 	round_on_switch(task, next, event);
 }
 
-/* The call comes first: to who looks at it, one that begins is as one that is under way. */
+/* The call is set first: whoever looks at it treats one that begins like one under way. */
 static void enter(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	task->call = event->number;
@@ -88,8 +88,8 @@ static void leave(struct analysis *analysis, struct task *task, const struct eve
 }
 
 /*
- * The pid may have belonged to another task before. A parent from the names of the recording is
- * better than the caller: a thread has the parent of its process (CLONE_PARENT, CLONE_THREAD).
+ * The pid may have belonged to another task before. The caller is the parent only if the recording
+ * names none: with CLONE_PARENT or CLONE_THREAD the child gets the parent of its caller.
  */
 static void forked(struct analysis *analysis, struct task *task, const struct event *event)
 {

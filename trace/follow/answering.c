@@ -48,7 +48,7 @@ static struct task *sender_for(struct analysis *analysis, const struct task *stu
 	return NULL;
 }
 
-/* The oldest one that the monitor may answer, but not the stub; awake: of those not asleep. */
+/* The oldest stub, other than stub, that the monitor may answer. awake: one that does not sleep. */
 static struct task *oldest_other(struct analysis *analysis, const struct task *monitor,
 				 const struct task *stub, bool awake)
 {
@@ -115,8 +115,8 @@ static void answer_by_send(struct analysis *analysis, struct task *monitor, stru
 }
 
 /*
- * The monitor answers a stub whose notification was not received, as far as is known: so the
- * oldest was not the one that RECV returned, and the two are exchanged.
+ * The monitor answers a stub whose notification seemed not to be received yet. So RECV returned
+ * this one, and not the oldest, as was assumed: the two are exchanged.
  */
 static void correct(struct analysis *analysis, struct task *monitor, struct task *stub)
 {
@@ -142,7 +142,8 @@ void answer_on_waking(struct analysis *analysis, struct task *monitor, struct ta
 
 	/*
 	 * A stub that is not traced yet would never be seen to return. One that slept
-	 * uninterruptibly waited for the mutex of the listener, and not for an answer.
+	 * uninterruptibly waited not for an answer but for the mutex that SEND leaves (notify_lock
+	 * in Linux 6.18, kernel/seccomp.c).
 	 */
 	if (stub->pending == PENDING_NONE && stub->call == CALL_NONE &&
 	    stub->off != EVENT_STATE_BLOCKED &&
@@ -194,10 +195,7 @@ void answer_find(struct analysis *analysis, struct task *stub)
 {
 	struct task *monitor = sender_for(analysis, stub);
 
-	/*
-	 * The monitor that answered this stub by ADDFD may be in the SEND for another one by
-	 * now.
-	 */
+	/* The monitor that answered this stub by ADDFD may be in SEND for another by now. */
 	if (stub->addfd.woken && (!monitor || oldest_other(analysis, monitor, stub, false)))
 		answer_by_addfd(analysis, stub);
 	else if (monitor)

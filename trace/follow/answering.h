@@ -12,9 +12,9 @@ void answer_on_waking(struct analysis *analysis, struct task *monitor, struct ta
 void answer_on_enter(struct analysis *analysis, struct task *monitor);
 /* SEND or ADDFD returns: whom it answered is known now, or never. */
 void answer_on_leave(struct analysis *analysis, struct task *monitor, const struct event *event);
-/* The stub waits again: what woke it was no answer. */
+/* The stub waits again: the ADDFD that woke it, if any, was no answer. */
 void answer_was_none(struct task *stub);
-/* The stub goes on, so it was answered: finds by whom and when, as far as that is possible. */
+/* The stub goes on, so it was answered: finds out by whom and when, if it can be known. */
 void answer_find(struct analysis *analysis, struct task *stub);
 /* The thread is no longer in SEND. */
 void answer_forget_sender(struct analysis *analysis, const struct task *monitor);

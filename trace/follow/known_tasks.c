@@ -46,9 +46,7 @@ void tasks_set_ns_pid(struct known_tasks *tasks, int32_t pid, int32_t ns_pid)
 	tasks->has_ns_pids = true;
 }
 
-/*
- * The same id may exist in many PID namespaces; a child of the process that uses it is meant.
- */
+/* The same id may exist in many PID namespaces: a child of the process that uses it is meant. */
 static bool is_stub_with(const struct task *task, const struct task *by, int32_t id)
 {
 	return task && task->ns_pid == id && task_is_stub_of(task, by);

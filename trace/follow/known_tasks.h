@@ -49,10 +49,10 @@ struct task {
 	/* as a stub */
 	enum pending pending;
 	enum event_state off; /* why it left its CPU; RUNNABLE: it has one, or was woken since */
-	bool guessed; /* that it posted is a guess: its first event is that it wakes a monitor */
-	bool dying;   /* SIGKILL was delivered */
-	int listener; /* fd of the listener that serves it; -1: unknown */
-	int received; /* fd through which its notification was received; -1: none */
+	bool guessed;	      /* posting is a guess, by its first event: it woke a monitor */
+	bool dying;	      /* SIGKILL was delivered */
+	int listener;	      /* fd of the listener that serves it; -1: unknown */
+	int received;	      /* fd through which its notification was received; -1: none */
 	struct addfd addfd;
 	struct notification notification;
 	struct task *next, *previous; /* in the list of its state */

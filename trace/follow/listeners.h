@@ -15,7 +15,7 @@ bool call_is_addfd(const struct task *task);
 
 /* The listener, added if it is new. The pointer is valid until the next one is added. */
 struct listener *listener_get(struct analysis *analysis, int32_t tgid, int fd);
-/* To be called when an answer through fd has woken the stub: so the listener serves it. */
+/* An answer through fd has woken the stub, which proves that the listener serves it. */
 void listener_confirm(struct analysis *analysis, struct task *monitor, struct task *stub, int fd);
 /* The stub that it serves; NULL: unknown, or several. */
 struct task *listener_only_stub(const struct listener *listener);

@@ -16,8 +16,8 @@
 #include "trace/follow/pending.h"
 
 /*
- * ERESTARTSYS to ERESTART_RESTARTBLOCK (include/linux/errno.h): a signal ended the wait. User mode
- * never sees them: the call starts again or fails with EINTR.
+ * ERESTARTSYS to ERESTART_RESTARTBLOCK (Linux 6.18, include/linux/errno.h): a signal ended the
+ * wait. User mode never sees them: the call starts again or fails with EINTR.
  */
 #define RESTART_FIRST 512
 #define RESTART_LAST  516
@@ -114,7 +114,7 @@ static bool waits_for_any(const struct task *task)
 	return false;
 }
 
-/* In a call that began before the recording did. */
+/* True if the supervisor's thread may wait in a call that began before the recording did. */
 static bool waits_since_before(const struct analysis *analysis, const struct task *task)
 {
 	return task->call == CALL_UNKNOWN && analysis->supervisor &&
@@ -149,8 +149,8 @@ void notification_on_waking(struct analysis *analysis, struct task *task, struct
 		return;
 	}
 	/*
-	 * A stub that dies wakes the monitor too: the last user of its filter is gone
-	 * (EPOLLHUP).
+	 * A stub that dies wakes the monitor too, by EPOLLHUP, when it was the last user of its
+	 * filter (since Linux 5.9, kernel/seccomp.c, __seccomp_filter_orphan()).
 	 */
 	if ((task->pending != PENDING_NONE && task->pending != PENDING_INTERRUPTED) || task->dying)
 		return;
@@ -186,7 +186,7 @@ static void stub_on(struct task *stub, const struct event *event)
 		stub->addfd.stub_on = event->time;
 }
 
-/* Of several stubs the last one that woke the monitor; the others find it awake. */
+/* Of several stubs only the last one that woke the monitor is noted: the others found it awake. */
 static void monitor_on(struct task *monitor, const struct event *event)
 {
 	struct task *stub = monitor->poster;
@@ -199,7 +199,10 @@ static void monitor_on(struct task *monitor, const struct event *event)
 void notification_on_switch(struct analysis *analysis, struct task *from, struct task *to,
 			    const struct event *event)
 {
-	/* Outside of a call only the wait for an answer is an interruptible sleep. */
+	/*
+	 * Outside of a call only the wait for an answer is an interruptible sleep (Linux 6.18,
+	 * kernel/seccomp.c, seccomp_do_user_notification()).
+	 */
 	if (from && event->state == EVENT_STATE_WAITING && from->call == CALL_NONE)
 		stub_sleeps(analysis, from, event);
 	if (!to)
@@ -224,7 +227,7 @@ static void executed(struct analysis *analysis, struct task *stub, const struct 
 	notification->argument[1] = event->argument[1];
 }
 
-/* It was posted before its stub was traced: the first event of the stub may be of a later call. */
+/* Posted before its stub was traced: the first event of the stub may be of a later call. */
 static void forget_untraced(struct analysis *analysis, struct task *stub)
 {
 	if ((stub->pending == PENDING_RECEIVED || stub->pending == PENDING_ANSWERED) &&
@@ -247,10 +250,7 @@ void notification_on_enter(struct analysis *analysis, struct task *task, const s
 	task->monitor = true;
 }
 
-/*
- * A result of 0 or more without an execution was given by the monitor, which emulated the
- * call.
- */
+/* A call that was not executed has its result from the monitor, which denied or emulated it. */
 static enum outcome outcome_of(const struct event *event)
 {
 	if (event->value <= -RESTART_FIRST && event->value >= -RESTART_LAST)

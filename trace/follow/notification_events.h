@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an event means for notifications. task->call is the call in which the event happens: the
- * one that begins or ends with it, too. The rest of the thread's state is that before the event.
+ * What an event means for notifications. task->call is the call in which the event happens, also
+ * if the call begins or ends with it; task->entered and task->left are those before the event.
  */
 #ifndef TRACE_FOLLOW_NOTIFICATION_EVENTS_H
 #define TRACE_FOLLOW_NOTIFICATION_EVENTS_H

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The lists of each state are in the order in which stubs entered it, so that the first one
- * that fits is the oldest. With many stubs they are what RECV and SEND are matched with, hence
- * lists of a state and not a walk over all threads.
+ * Each state has a list of the stubs in it, in the order in which they came, so that the first
+ * that fits is the oldest. RECV and SEND are matched with these lists: with many stubs, a walk
+ * over all threads would take too long.
  */
 #include "trace/follow/pending.h"
 
@@ -12,9 +12,7 @@
 
 /* ---- lists ---- */
 
-/*
- * Doubly linked, as a stub may leave from the middle: answered before older ones, or killed.
- */
+/* Doubly linked, as a stub may leave from the middle: answered before older ones, or killed. */
 static void append(struct pending_list *list, struct task *stub)
 {
 	stub->previous = list->last;

@@ -40,9 +40,7 @@ static void stamp(struct task *stub, enum round_stage stage, uint64_t time)
 		stub->round.time[stage] = time;
 }
 
-/*
- * A round that is still open ends here: its stub was woken again before its monitor waited.
- */
+/* A round that is still open ends here: its stub was woken again before its monitor waited. */
 static void open_round(struct analysis *analysis, struct task *stub, struct task *monitor,
 		       enum round_kind kind, uint64_t wake)
 {
@@ -89,8 +87,8 @@ static void report(struct task *stub, struct task *monitor, uint64_t time)
 
 /*
  * A stub makes neither threads nor processes, and a monitor has made its stubs before it waits
- * for one. So no thread of a monitor is taken for a stub, even if a monitor is the child of one
- * that uses a futex with it.
+ * for one. So no thread of a monitor is taken for a stub, even if the monitor's parent shares a
+ * futex with it.
  */
 static bool may_be_stub(struct analysis *analysis, const struct task *task)
 {

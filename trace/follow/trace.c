@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * Keeps what the analysis gives, since reports need all notifications at once to sort them.
- */
+/* Keeps what the analysis gives, since reports need all notifications at once to sort them. */
 #define _GNU_SOURCE
 #include "trace/follow/trace.h"
 
