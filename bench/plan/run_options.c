@@ -253,7 +253,7 @@ const struct option_row uml_option_rows[] = {
 	  OF(OPTION_SECONDS, budget_s), .min = 1, .max = BUDGET_MAX_S, .standard = "120" },
 	{ "invocations", "N",
 	  "boot each UML so many times; default: once for each 3 s of the budget and "
-	  "placement, at least 6",
+	  "placement, less often with --predict, at least 6",
 	  OF(OPTION_NUMBER, invocations), .min = 1, .max = RUN_INVOCATIONS_MAX },
 	{ "predict", NULL,
 	  "record each operation on the first UML, replay that in the replica, and print what it "
