@@ -244,13 +244,50 @@ static void test_answer(void **state)
 	answers(1.0, "1.30 (+30.0 %) (1)", "within 10 % in 0 of 1 operations");
 }
 
+static void assert_notes(const struct model *model, const char *text)
+{
+	struct answers answers;
+
+	answers_make(&answers, model);
+	assert_string_equal(table_note_text(&answers.umls.table, 1), text);
+	assert_null(table_note_text(&answers.umls.table, 2));
+	answers_free(&answers);
+}
+
+/* What is known of why a prediction misses, and no more. */
+static void test_notes(void **state)
+{
+	struct model model;
+
+	(void)state;
+	make_up(&model, 1.0);
+	assert_notes(&model, "fork, predicted [1.29,1.30] of 1 boot (1.30 to 1.30): the guest "
+			     "kernel's own work counts as the same in both modes");
+	add_replay(&model, WORD_ALLOW, 2, 200e3);
+	add_replay(&model, WORD_PTRACE, 2, 700e3);
+	add_ratio(&model, "predict/ptrace/same/fork@2", "predict/allow/same/fork@2", MODEL_WHOLE_NS,
+		  3.5);
+	for (size_t i = 0; i < model.arm_count; i++)
+		if (model.arms[i].suite == WORD_PREDICT)
+			model.arms[i].operations =
+				(struct model_operations){ .count = 10, .calls = 15, .spaces = 1 };
+	model.arms[1].operations = (struct model_operations){ .count = 9, .calls = 20 };
+	assert_notes(&model,
+		     "fork, predicted [0.13,2.67] of 2 boots (1.30 to 1.50): its interval comes "
+		     "within 10 % of what was measured; this UML queued 20.0 calls when it was "
+		     "traced, the recorded boots 15.0; the stubs of 1 address space start and end "
+		     "in it, which is not replayed; the guest kernel's own work counts as the same "
+		     "in both modes");
+	model_free(&model);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_specs),  cmocka_unit_test(test_bad_specs),
 		cmocka_unit_test(test_groups), cmocka_unit_test(test_prediction),
 		cmocka_unit_test(test_boots),  cmocka_unit_test(test_gate_of_a_uml),
-		cmocka_unit_test(test_answer),
+		cmocka_unit_test(test_answer), cmocka_unit_test(test_notes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,15 +111,15 @@ static size_t note_miss(const struct answer_source *source, struct table *table,
 		predicted->boots == 1 ? "" : "s", predicted->least, predicted->most);
 	if (predicted->ci95[0] <= measured * (1 + PREDICTED_NEAR) &&
 	    predicted->ci95[1] >= measured * (1 - PREDICTED_NEAR))
-		fputs("boots differ, so its interval reaches into the 10 %; ", out);
+		fputs("its interval comes within 10 % of what was measured; ", out);
 	if (calls && arm->operations.count && fabs(arm->operations.calls / calls - 1) > CALLS_ALIKE)
 		fprintf(out,
 			"this UML queued %.1f calls when it was traced, the recorded boots %.1f; ",
 			arm->operations.calls, calls);
 	if (spaces >= 0.5)
 		fprintf(out,
-			"it makes %.0f address space%s, and the start and end of their stubs "
-			"are not replayed; ",
+			"the stubs of %.0f address space%s start and end in it, which is not "
+			"replayed; ",
 			spaces, spaces < 1.5 ? "" : "s");
 	fputs("the guest kernel's own work counts as the same in both modes", out);
 	fclose(out);

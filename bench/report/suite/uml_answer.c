@@ -31,9 +31,9 @@ static void write_operations(const struct sheet *sheet)
 		add_number(&table, of->notifications);
 	}
 	sheet_table(sheet, &table,
-		    "What they are made of, by a traced pass. A batch that ptrace mode runs is a "
-		    "round of its own, and so are two of a page fault there. The order itself is "
-		    "some 30 rounds, by the number that was traced:",
+		    "What the operations are made of, by a traced pass. In ptrace mode each batch "
+		    "is a round of its own, and each page fault is two. The order to the guest is "
+		    "some 30 rounds, divided by how many operations were traced:",
 		    NULL);
 }
 
@@ -64,13 +64,13 @@ static void write_predictions(const struct sheet *sheet)
 	}
 	sheet_table(
 		sheet, &table,
-		"What the replica predicts of other gates, ratio to the baseline: its time, and "
-		"what a replay of its batches takes longer (notify-map: patches 2 to 4; notify: "
-		"patch 5). The mean of the boots that were recorded, as how many calls UML queues "
-		"depends on where its pages lie in a boot. What the replica lacks: the guest "
-		"kernel's own work, which counts as the same in all modes; the start and end of "
-		"stubs; and a guest that leaves pages untouched, as it writes to each that is "
-		"mapped:",
+		"What the replica predicts for other gates, as a ratio to the baseline's time: "
+		"that time, plus what a replay of its batches takes longer (notify-map: patches 2 "
+		"to 4; notify: patch 5). Each is the mean of the boots that were recorded; they "
+		"differ, as how many calls UML queues depends on where its pages lie. The replica "
+		"lacks the guest kernel's own work, which counts as the same in all modes; the "
+		"start and end of stubs; and pages that are mapped and never touched, as it writes "
+		"to each:",
 		NULL);
 }
 
