@@ -300,6 +300,9 @@ static void test_does_not_boot(void **state)
 			  "console ends: one | two");
 	assert_boot_fails("while :; do :; done", 0.3,
 			  "it hangs while it boots, without a word for");
+	assert_boot_fails("while sleep 0.02; do echo stuck; done", 0.1,
+			  "it hangs while it boots, with words on its console alone for 1.");
+	assert_boot_fails("exec yes stuck", 0.1, "with words on its console alone for 1.");
 	need_new();
 	char text[640];
 

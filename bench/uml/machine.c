@@ -21,6 +21,7 @@
 #include "base/ended.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "base/wall.h"
 #include "host/placement.h"
 #include "measure/clock.h"
 #include "uml/uml_console.h"
@@ -33,10 +34,9 @@
 #define LOOK_MS	      200
 #define LOOKS_MIN     2u
 #define PATIENCE_S    60.0
-#define BUSY_PATIENCE 10 /* times as long if it uses CPU time */
+#define BUSY_PATIENCE 10 /* times as long if it uses CPU time, or talks */
 #define BUSY_SHARE    0.01
 #define PROGRESS_NS   5e8 /* the guest answers at least so often */
-#define CONSOLE_BYTES (1 << 20)
 #define LABEL_BYTES   64
 
 const char *const uml_mode_names[] = { "default", "seccomp", "ptrace", NULL };
@@ -130,11 +130,13 @@ static int end_dead(struct uml_machine *machine, const char *doing)
 
 /* ---- waiting ---- */
 
-/* Since something was last heard of the UML. */
+/* Since something was last heard of the UML; waited_s: since the last line of its guest. */
 struct silence {
 	unsigned int looks;
 	double cpu_s;
 	bool busy;
+	uint64_t seen; /* ns of the clock, when waited_s was counted up */
+	double waited_s;
 };
 
 /*
@@ -188,10 +190,36 @@ static ssize_t read_terminal(struct uml_machine *machine)
 	return n > 0 ? n : 0;
 }
 
+/* Ends it if it does. heard: it said something; looked: it did not for the time of a look. */
+static bool hangs(struct uml_machine *machine, struct silence *silence, bool heard, bool looked,
+		  const char *doing)
+{
+	uint64_t now = wall_ns();
+
+	/* However long this process was stopped. */
+	silence->waited_s += fmin((double)(now - silence->seen), LOOK_MS * 1e6) / 1e9;
+	silence->seen = now;
+	if (heard) {
+		silence->looks = 0;
+		/* A kernel that is stuck may complain of that again and again. */
+		if (silence->waited_s <= BUSY_PATIENCE * machine->patience_s)
+			return false;
+		end_by(machine, "it hangs %s, with words on its console alone for %.1f s", doing,
+		       silence->waited_s);
+		return true;
+	}
+	if (!looked || !is_too_long(silence, machine))
+		return false;
+	end_by(machine, "it hangs %s, %s for %.1f s", doing,
+	       silence->busy ? "without a word" : "without a word and without CPU time",
+	       silence->looks * LOOK_MS / 1e3);
+	return true;
+}
+
 /* The next line that the guest says, or NULL when the UML has ended, by itself or as it hangs. */
 static char *await_line(struct uml_machine *machine, const char *doing)
 {
-	struct silence silence = { 0 };
+	struct silence silence = { .seen = wall_ns() };
 	char *line = take_line(machine);
 
 	while (!line) {
@@ -217,15 +245,8 @@ static char *await_line(struct uml_machine *machine, const char *doing)
 			end_dead(machine, doing);
 			return NULL;
 		}
-		if (heard > 0)
-			silence = (struct silence){ 0 };
-		else if (ready == 0 && is_too_long(&silence, machine)) {
-			end_by(machine, "it hangs %s, %s for %.1f s", doing,
-			       silence.busy ? "without a word" :
-					      "without a word and without CPU time",
-			       silence.looks * LOOK_MS / 1e3);
+		if (!line && hangs(machine, &silence, heard > 0, ready == 0, doing))
 			return NULL;
-		}
 	}
 	return line;
 }

@@ -43,8 +43,9 @@ struct uml_boot {
 	int cpu, other_cpu;
 	/*
 	 * Seconds in which neither its console nor its answers say anything, and it uses no CPU
-	 * time, after which a UML counts as hanging; ten times as many if it uses CPU time.
-	 * 0: 60. Time in which this process is stopped does not count.
+	 * time, after which a UML counts as hanging; ten times as many if it uses CPU time, or
+	 * says something that is no answer. 0: 60. Time in which this process is stopped does not
+	 * count.
 	 */
 	double patience_s;
 };

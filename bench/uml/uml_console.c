@@ -46,7 +46,7 @@ size_t uml_console_read(struct uml_console *console)
 	size_t all = 0;
 	ssize_t n = 1;
 
-	while (console->fd >= 0 && n > 0) {
+	while (console->fd >= 0 && n > 0 && all < CONSOLE_BYTES) {
 		n = read(console->fd, bytes, sizeof(bytes));
 		for (ssize_t i = 0; i < n; i++)
 			add(console, bytes[i]);

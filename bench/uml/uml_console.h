@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define CONSOLE_BYTES	   (1 << 20) /* that wait to be read, at most */
 #define CONSOLE_LINES	   8
 #define CONSOLE_LINE_BYTES 160
 
@@ -18,7 +19,10 @@ struct uml_console {
 	bool ptrace_refused; /* a line says that ptrace() is not permitted */
 };
 
-/* Reads what there is; returns the number of bytes. Closes the descriptor at the end of all. */
+/*
+ * Reads what there is, but no more than waits at most: who writes without an end does not hold the
+ * reader. Returns the number of bytes. Closes the descriptor at the end of all.
+ */
 size_t uml_console_read(struct uml_console *console);
 
 /* The last lines as one, as many as fit; "nothing" if there is none. */
