@@ -180,6 +180,7 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 	}
 }
 
+/* Without their paths, which stand behind a comma (umls_try() in run/umls.c). */
 static void say_umls(const struct model *model, const struct labels *labels, FILE *text)
 {
 	for (size_t i = 0; i < labels->count; i++) {
@@ -187,12 +188,9 @@ static void say_umls(const struct model *model, const struct labels *labels, FIL
 		const char *what;
 
 		snprintf(key, sizeof(key), "uml %s", word_text(labels->of[i]));
-		what = model_host_value(model, key);
+		what = model_host_value(model, key) ?: "not known";
 		fprintf(text, "%s %s: %.*s. ", i ? "UML" : "Baseline", word_text(labels->of[i]),
-			what ? (int)(strrchr(what, ',') ? strrchr(what, ',') - what :
-							  (ptrdiff_t)strlen(what)) :
-			       9,
-			what ?: "not known");
+			(int)strcspn(what, ","), what);
 	}
 }
 
