@@ -16,6 +16,7 @@
 #include "plan/uml_arm.h"
 #include "run/progress.h"
 #include "run/traced.h"
+#include "run/umls.h"
 #include "trace/pass/attached.h"
 #include "uml/machine.h"
 #include "uml/operation_rows.h"
@@ -216,14 +217,6 @@ static int trace_uml(struct model *model, const struct plan_lane *lane, size_t f
 	return result;
 }
 
-static bool is_first(const struct plan_lane *lane, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (strcmp(lane->arms[i].arm.uml.label, lane->arms[index].arm.uml.label) == 0)
-			return false;
-	return true;
-}
-
 void uml_trace(struct model *model, const struct plan *plan)
 {
 	const struct plan_lane *lane = &plan->lanes[0];
@@ -231,7 +224,7 @@ void uml_trace(struct model *model, const struct plan *plan)
 	for (size_t i = 0; lane->kind == LANE_UML && i < lane->count; i++) {
 		struct error err;
 
-		if (!is_first(lane, i) || lane->arms[i].skipped[0] || lane->arms[i].ended[0] ||
+		if (!umls_first(plan, i) || lane->arms[i].skipped[0] || lane->arms[i].ended[0] ||
 		    interrupt_requested() || !trace_uml(model, lane, i, &err))
 			continue;
 		model_add_warning(model, "no traced pass of UML %s: %.180s",

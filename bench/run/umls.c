@@ -144,7 +144,7 @@ static int try_one(struct umls *umls, struct plan *plan, const struct arm_uml *u
 	return result;
 }
 
-static bool is_first(const struct plan *plan, size_t index)
+bool umls_first(const struct plan *plan, size_t index)
 {
 	const struct plan_arm *arm = plan_arm(plan, index);
 
@@ -162,7 +162,7 @@ int umls_try(struct umls *umls, struct plan *plan, bool *left_out, struct error 
 		const struct plan_arm *arm = plan_arm(plan, i);
 		struct error why;
 
-		if (!arm->arm.operation || !is_first(plan, i))
+		if (!arm->arm.operation || !umls_first(plan, i))
 			continue;
 		progress_show(0, "booting %s", arm->arm.uml.label);
 		tried++;

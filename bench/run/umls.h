@@ -24,6 +24,9 @@ struct umls {
  */
 int umls_try(struct umls *umls, struct plan *plan, bool *left_out, struct error *err);
 
+/* Whether the arm of that index is the first of its UML. */
+bool umls_first(const struct plan *plan, size_t index);
+
 /* Adds a host key for each, "uml LABEL", and a warning for each that ended in the run. */
 void umls_describe(const struct umls *umls, const struct plan *plan, struct model *model);
 
