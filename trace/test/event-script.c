@@ -144,7 +144,7 @@ static void analyse(void *target, const struct event *event)
 	analysis_event(target, event);
 }
 
-void kept_analyse(struct kept *kept, const char *lines)
+void kept_analyse_attached(struct kept *kept, int32_t supervisor, const char *lines)
 {
 	static const struct task_name names[] = {
 		{ 10, 10, 1, "monitor" }, { 11, 10, 1, "monitor" }, { 20, 20, 10, "stub" },
@@ -158,10 +158,16 @@ void kept_analyse(struct kept *kept, const char *lines)
 
 	memset(kept, 0, sizeof(*kept));
 	analysis_init(&kept->analysis, &sink);
+	kept->analysis.supervisor = supervisor;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		tasks_set_name(&kept->analysis.tasks, &names[i]);
 	event_script_each(lines, analyse, &kept->analysis);
 	analysis_finish(&kept->analysis);
+}
+
+void kept_analyse(struct kept *kept, const char *lines)
+{
+	kept_analyse_attached(kept, 0, lines);
 }
 
 void kept_free(struct kept *kept)

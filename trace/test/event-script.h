@@ -37,6 +37,8 @@ struct kept {
  * 11 is a second thread of the monitor. 50 and 51 are threads of a program without stubs.
  */
 void kept_analyse(struct kept *kept, const char *lines);
+/* The same of a recording with --pid. */
+void kept_analyse_attached(struct kept *kept, int32_t supervisor, const char *lines);
 void kept_free(struct kept *kept);
 
 #endif
