@@ -24,7 +24,7 @@ static const struct program trace = {
 	.question = "where does the time of a seccomp notification go?",
 	.statuses = "0 done; 1 it could not be done; 2 wrong usage; 77 not possible on\n"
 		    "this host; 130 interrupted by a signal. A recording that a signal ends is\n"
-		    "done: 0.\n",
+		    "complete: 0.\n",
 	.commands = commands,
 };
 

@@ -32,10 +32,7 @@ static int find_bench(char path[PATH_MAX], struct error *err)
 			 "unotify-bench is not beside this program: build or install both");
 }
 
-/*
- * The child: unotify-bench with the pipes as its stdin and stdout. Its stderr stays, for its
- * errors.
- */
+/* The child: unotify-bench with the pipes as its stdin and stdout; its errors go to our stderr. */
 static void become(const char *path, const char *arm, const char *batches, pid_t parent, int in,
 		   int out)
 {
@@ -70,9 +67,7 @@ int bench_start(struct bench *bench, const char *arm, const char *batches, struc
 	return 0;
 }
 
-/*
- * If the child has ended, either the write fails (SIGPIPE is ignored) or its line is missing.
- */
+/* If the child has ended, either the write fails (SIGPIPE is ignored) or its line is missing. */
 int bench_block(struct bench *bench, char *line, size_t size, struct error *err)
 {
 	if (write(bench->ask, "", 1) == 1 && fgets(line, (int)size, bench->answer)) {

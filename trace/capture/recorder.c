@@ -139,10 +139,7 @@ static int record(void *target, const struct event *event, const char *comm, str
 
 /* ---- the frame ---- */
 
-/*
- * A signalfd is polled together with the buffers, so that no signal comes between a check and
- * a wait.
- */
+/* A signalfd is polled with the buffers, so that no signal comes between a check and a wait. */
 static int catch_signals(struct recorder *recorder, struct error *err)
 {
 	sigset_t set;
@@ -193,10 +190,7 @@ static void describe(const struct recorder *recorder, const struct clock *clock,
 	snprintf(header->kernel, sizeof(header->kernel), "%s %s", host.release, host.machine);
 }
 
-/*
- * Before the session is opened: what cannot be traced shall leave no trace instance, even for
- * a moment.
- */
+/* Before the session is opened: for what cannot be traced no trace instance is made at all. */
 static int find_target(struct recorder *recorder, struct error *err)
 {
 	const struct recorder_options *options = recorder->options;
@@ -275,8 +269,8 @@ static const char *look(struct recorder *recorder, const struct pollfd fds[2])
 }
 
 /*
- * A wait also ends when a buffer is a tenth full. The limits are for what makes no events: the end
- * of the given time, and new stubs of a supervisor.
+ * A wait also ends when a buffer is a tenth full. The limit is for what makes no events: the end of
+ * the given time, and new stubs of a supervisor.
  */
 static int wait_ms(const struct recorder *recorder)
 {
@@ -288,10 +282,7 @@ static int wait_ms(const struct recorder *recorder)
 	return left > 0 ? (int)(left * 1e3) + 1 : 0;
 }
 
-/*
- * Events are read as they come, not at the end: buffers hold a second or less of a busy
- * monitor.
- */
+/* Events are read as they come: the buffers hold a second or less of a busy monitor. */
 static int drain(struct recorder *recorder, struct error *err)
 {
 	struct pollfd fds[2] = { { .fd = recorder->signals, .events = POLLIN },

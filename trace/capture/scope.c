@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Reads /proc when events say that something changed. A look at all of /proc takes a few
- * milliseconds, in which buffers fill, so looks at one thread or at all are limited in time.
+ * milliseconds, in which buffers fill: so there is a least time between two looks.
  */
 #define _GNU_SOURCE
 #include "trace/capture/scope.h"
@@ -154,9 +154,9 @@ static void note_call(struct scope *scope, const struct event *event)
 /* ---- candidates ---- */
 
 /*
- * The stub of a supervisor need not be its child (a container agent gets its listeners through
- * a socket). Whoever wakes a supervisor or is woken by it, and has a filter, is recorded from
- * then on.
+ * The stub of a supervisor need not be its child: a container agent gets its listeners through a
+ * socket. Whoever has a filter, and wakes a supervisor or is woken by it, is recorded from then
+ * on.
  */
 static void take_stub(struct scope *scope, const struct event *event)
 {
@@ -168,7 +168,7 @@ static void take_stub(struct scope *scope, const struct event *event)
 	if (event->state == EVENT_BY_INTERRUPT || one->monitor == two->monitor ||
 	    (stub->traced && !stub->candidate))
 		return;
-	/* Not once for all: it may get its filter later. */
+	/* Looked up again after a while: it may get its filter later. */
 	if (!stub->candidate && wall_ns() - stub->looked_ns < LOOK_NS)
 		return;
 	stub->looked_ns = wall_ns();
@@ -203,7 +203,7 @@ static bool is_of_candidates(const struct scope *scope, const struct event *even
 	return !is_ours(task, event->pid != 0) && !is_ours(other, false);
 }
 
-/* The kernel has added the child (event-fork). It is what its parent is. */
+/* The kernel traces the child by itself (event-fork). It is a candidate if its parent is one. */
 static void note_child(struct scope *scope, const struct event *event)
 {
 	const struct traced_task *parent = scope_thread(scope, event->pid);

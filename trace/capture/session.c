@@ -58,9 +58,10 @@ int session_check(struct error *err)
 		if (found.st_ino == INITIAL_NAMESPACE)
 			return 0;
 		return error_set(err, STATUS_UNSUPPORTED,
-				 "this is a PID namespace of its own (a container), and trace "
-				 "events have the ids of the initial one: run unotify-trace on the "
-				 "host; its --pid takes a container's supervisor too");
+				 "this process is in a PID namespace of its own (a container), and "
+				 "trace events have the ids of the initial one: run unotify-trace "
+				 "on "
+				 "the host, where --pid takes the supervisor of a container too");
 	}
 	/* A kernel without CONFIG_PID_NS has no such file, and one namespace. */
 	if (errno == ENOENT && !access("/proc/self/stat", F_OK))
@@ -85,10 +86,7 @@ static int mount_privately(struct error *err)
 			  "tracefs is not mounted, and cannot be");
 }
 
-/*
- * tracefs is for root by default. Tested before anything is created, so that the error names
- * the cause.
- */
+/* tracefs is for root by default. Tested before anything is made, so that the error says why. */
 static int check_access(const char *folder, struct error *err)
 {
 	char path[PATH_MAX];
@@ -127,10 +125,7 @@ static bool is_stale(const char *name)
 	return !*end && pid > 0 && (pid == getpid() || (kill((pid_t)pid, 0) && errno == ESRCH));
 }
 
-/*
- * libtracefs can only destroy an instance that it has "created", which for an existing one
- * means opened.
- */
+/* libtracefs destroys only an instance that it has "created": one that exists it just opens. */
 static void remove_stale(void)
 {
 	char **names = tracefs_instances("^" PREFIX);
@@ -257,7 +252,7 @@ static int set_up(struct session *session, const struct session_options *options
 		       0;
 }
 
-/* The clean-up needs tracefs, and comes before there is an instance of this program. */
+/* What killed programs left goes first: it may have the name of this program's instance. */
 static int open_tracefs(struct session *session, struct error *err)
 {
 	if (find_tracefs(err))
@@ -309,7 +304,10 @@ uint64_t session_buffer_bytes(const struct session *session)
 	return session->buffer_bytes;
 }
 
-/* Appending keeps the ids that are there; writing from the start would replace them. */
+/*
+ * Appended, as opening the file with O_TRUNC clears it (Linux 6.18, kernel/trace/trace_events.c,
+ * ftrace_event_set_pid_open()).
+ */
 int session_trace(struct session *session, pid_t thread, struct error *err)
 {
 	char text[16];
@@ -395,10 +393,7 @@ static uint64_t count_of(const char *stats, const char *key)
 	return at ? strtoull(at + strlen(key), NULL, 10) : 0;
 }
 
-/*
- * overrun: overwritten before it was read; dropped: there was no room. Either way the event is
- * lost.
- */
+/* overrun: overwritten before it was read; dropped: there was no room. Both are lost. */
 uint64_t session_lost(const struct session *session)
 {
 	uint64_t lost = 0;

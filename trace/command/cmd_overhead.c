@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * `overhead`: measures on one CPU and across CPUs, each without any event (the control: its
- * interval must hold 1), with those of the scheduler, with those of system calls, and with
- * all.
+ * `overhead`: measures what tracing costs, on one CPU and across CPUs: without any event (the
+ * control: its interval must hold 1), with the events of the scheduler, with those of system
+ * calls, and with all.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -41,10 +41,7 @@ static void add_row(struct table *table, const char *place, const char *set,
 	table_add(table, "%llu", (unsigned long long)overhead->lost);
 }
 
-/*
- * Each set in a session of its own, so that an event that is not measured costs nothing at
- * all.
- */
+/* Each set has a session of its own, so that an event that is not measured costs nothing. */
 static int add_place(struct table *table, const char *place, size_t pairs, struct error *err)
 {
 	struct overhead overhead;
@@ -69,8 +66,8 @@ static void put_notes(FILE *out, size_t pairs)
 		"control.\n",
 		pairs);
 	if (!clock.stub_stamps)
-		fputs("  The stub has no stamps here: us are those of a round, until the monitor "
-		      "has control again.\n",
+		fputs("  The stub takes no stamps here: the times are those of whole rounds, until "
+		      "the monitor has control again.\n",
 		      out);
 	fputc('\n', out);
 }

@@ -65,7 +65,8 @@ const struct command command_plot = {
 	.act = draw,
 	.options_size = sizeof(struct plot_options),
 	.operands = "RECORDING...",
-	.about = "Draws the median and the quartiles of each phase, of all recordings side by "
-		 "side, and one batch of each of the first two as time lines.",
+	.about = "Draws the median and quartiles of each phase, with all recordings side by side; "
+		 "and "
+		 "a batch of each of the first two recordings as time lines.",
 	.rows = rows,
 };

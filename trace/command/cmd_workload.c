@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * `workload`: records a guest, or takes a recording of one, and writes its batches as a
- * workload.
- */
+/* `workload`: records a guest, or takes a recording, and writes the batches as a workload. */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <unistd.h>
@@ -36,7 +33,10 @@ static int convert(const char *recording, const char *output, struct error *err)
 	return 0;
 }
 
-/* A descriptor's link in /proc is path enough; the recording goes with it, however this ends. */
+/*
+ * The recording has no name, so that nothing is left however this ends. The link of its descriptor
+ * in /proc serves as its path.
+ */
 static int record_and_convert(struct recorder_options *options, struct error *err)
 {
 	const char *output = options->output;
@@ -44,7 +44,7 @@ static int record_and_convert(struct recorder_options *options, struct error *er
 	char recording[64];
 	int fd, result;
 
-	/* An error shall name what the user named, and before the time is spent. */
+	/* An error comes before the time is spent, and has the name that the user gave. */
 	if (outfile_open(&tried, output, err))
 		return -1;
 	outfile_close(&tried, -1, err);

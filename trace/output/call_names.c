@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * The table is made by the Makefile from <asm/unistd.h>, so that a new kernel needs no edit
- * here.
- */
+/* The Makefile makes the table from <asm/unistd.h>, so that a new kernel needs no edit here. */
 #include "trace/output/call_names.h"
 
 #include <stdio.h>

@@ -50,7 +50,7 @@ static void put(struct writing *writing, json_t *event)
 	memory_or_end(event);
 	fputs(writing->begun ? ",\n" : "\n", writing->out);
 	writing->begun = true;
-	/* What cannot be written is seen by ferror(): the rest is lack of memory. */
+	/* A failed write shows in ferror(); any other failure is lack of memory. */
 	if (json_dumpf(event, writing->out, JSON_COMPACT | JSON_REAL_PRECISION(13)) &&
 	    !ferror(writing->out))
 		memory_or_end(NULL);

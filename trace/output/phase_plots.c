@@ -19,7 +19,7 @@
 
 /* ---- phases ---- */
 
-/* The value, in us, below which so large a share of the sorted values lies. */
+/* A quantile of the sorted values, in us. */
 static double at_share(const double *values, size_t count, double share)
 {
 	double ns = values[(size_t)(share * (double)(count - 1) + 0.5)];
@@ -185,7 +185,7 @@ static int draw_batches(struct figures *figures, const struct trace *traces,
 	return figure_end(&figure, figures, err);
 }
 
-/* Of more than one recording the first tells the host; all are labelled. */
+/* The source is that of the first recording: labels tell the recordings apart. */
 static void describe(struct figures *figures, const struct trace *traces)
 {
 	const struct recording_header *header = &traces[0].recording.header;

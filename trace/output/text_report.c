@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The report for a terminal: header, phases, notified calls, what was left out and why,
- * rounds, the slowest. What was left out is printed always, zero or not: a reader who
- * distrusts the table looks for it.
+ * The report for a terminal: header, phases, notified calls, what was left out and why, rounds,
+ * the slowest. What was left out is printed even if it is nothing: a reader who distrusts the
+ * table looks for it.
  */
 #include "trace/output/text_report.h"
 
@@ -62,8 +62,7 @@ static void put_phases(FILE *out, const char *heading, const struct summary_of_p
 		add_phase(&table, &summary->phases[i]);
 	add_phase(&table, &summary->whole);
 	table_print(&table, out, WIDTH);
-	fputs("  n, median and p99 are of those in which the phase took time, mean and share of "
-	      "all\n\n",
+	fputs("  n, median, p99: of those in which the phase took time; mean, share: of all\n\n",
 	      out);
 }
 
@@ -82,10 +81,7 @@ static void put_notifications(FILE *out, const struct trace *trace)
 		summary.same_cpu, summary.whole.n, summary.whole.n - summary.same_cpu);
 }
 
-/*
- * A supervisor without futexes and ptrace, as a container agent, has no rounds and no such
- * table.
- */
+/* A supervisor that uses neither futexes nor ptrace, as a container agent, has no rounds. */
 static void put_rounds(FILE *out, const struct trace *trace)
 {
 	const struct analysis_counts *counts = &trace->analysis.counts;

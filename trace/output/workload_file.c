@@ -41,7 +41,7 @@ struct batch {
 	size_t first;
 	uint32_t count;
 	bool flush;
-	bool called; /* what its maps answer is known, and is no page fault */
+	bool called; /* its maps are known to answer a system call, and no page fault */
 };
 
 /* An address space of the guest: a stub from its first batch to its exit. */
@@ -158,8 +158,8 @@ static void add_batches(struct collection *all, struct space *space, bool flush,
 }
 
 /*
- * In seccomp mode one wake runs a batch and then the guest. In ptrace mode these are two rounds:
- * a batch that follows another one without a run of the guest in between was flushed.
+ * In seccomp mode one wake runs a batch and then the guest. In ptrace mode these are two rounds: if
+ * the guest did not run between two batches, the first of them was flushed.
  */
 static void take_traced(struct collection *all, struct space *space, const struct round *round)
 {
@@ -174,7 +174,7 @@ static void take_traced(struct collection *all, struct space *space, const struc
 	}
 }
 
-/* What a flush answers has not been answered yet: the guest did not run. */
+/* A flush belongs to the last signal, as the guest has not run since. */
 static bool is_called(struct collection *all, const struct round *round)
 {
 	const struct owner *owner = pid_table_find(&all->by_pid, round->stub);
@@ -196,10 +196,7 @@ static void take_round(void *target, const struct round *round)
 		space->empty_wakes++;
 }
 
-/*
- * Counted for the user: if a monitor answers other calls too, a workload is not all that it
- * does.
- */
+/* Counted for the user: a monitor that answers other calls too does more than its workload. */
 static void take_notification(void *target, const struct notification *notification)
 {
 	struct collection *all = target;

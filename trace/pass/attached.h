@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The library for a supervisor that runs already: traces it while a function of the caller makes
- * it work, and gives the phases of its notifications and rounds, and its batches as a workload.
+ * As traced_work.h, but of a supervisor that runs already: traces it while a function of the caller
+ * makes it work. Gives the phases of its notifications and rounds, and its batches as a workload.
  */
 #ifndef TRACE_PASS_ATTACHED_H
 #define TRACE_PASS_ATTACHED_H

@@ -33,7 +33,7 @@ static void become_tracer(pid_t parent)
 {
 	child_ends_with(parent);
 	prctl(PR_SET_NAME, "unotify-trace");
-	/* Out of memory, the caller would save its results. Here there are none to save. */
+	/* Out of memory, the caller saves its results. A tracer has none. */
 	memory_at_end(NULL, NULL);
 }
 
