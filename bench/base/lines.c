@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/files.h"
 #include "base/memory.h"
 
 /* Opened without waiting: a FIFO has perhaps no writer. */
@@ -64,7 +65,7 @@ int lines_open_bytes(struct lines *lines, const char *name, const void *bytes, s
 	if (fd < 0)
 		return error_call(err, (struct failed){ .call = CALL_MEMFD_CREATE, .error = errno },
 				  "memory to read %s", name);
-	if (pwrite(fd, bytes, size, 0) != (ssize_t)size) {
+	if (write_whole(fd, bytes, size) || lseek(fd, 0, SEEK_SET)) {
 		error_call(err,
 			   (struct failed){ .call = CALL_MEMORY, .error = errno, .bytes = size },
 			   "memory to read %s", name);

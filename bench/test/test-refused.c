@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/lines.h"
 #include "plan/capabilities.h"
 #include "measure/counters.h"
 #include "monitor/physmem.h"
@@ -245,6 +246,15 @@ static void make_physmem(struct error *err)
 	physmem_create(&physmem, 1 << 20, 1, err);
 }
 
+/* Of which a part still fits. */
+static void read_bytes(struct error *err)
+{
+	static const char bytes[8192];
+	struct lines lines;
+
+	lines_open_bytes(&lines, "a recording", bytes, sizeof(bytes), err);
+}
+
 static void test_limits(void **state)
 {
 	(void)state;
@@ -252,6 +262,8 @@ static void test_limits(void **state)
 	says(no_files, count_faults, STATUS_CANNOT, "cannot count page-faults: RLIMIT_NOFILE is ");
 	says(small_files, make_physmem, STATUS_CANNOT,
 	     "File too large: RLIMIT_FSIZE is 4 KiB: raise it (ulimit -f)");
+	says(small_files, read_bytes, STATUS_CANNOT,
+	     "memory to read a recording: File too large: RLIMIT_FSIZE is 4 KiB");
 }
 
 static void test_too_many_processes(void **state)
