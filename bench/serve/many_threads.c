@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A thread for each stub, in a blocking RECV all the time; the monitor's own thread
- * hands the batches over and waits for their ends.
+ * hands the batches over and waits for their ends. What a hijacked stub calls behind the end of
+ * its turn is answered in the next round.
  */
 #include <errno.h>
 #include <poll.h>
@@ -18,7 +19,7 @@ struct servers;
 
 struct server {
 	pthread_t thread;
-	/* Held while a notification is served, so that the monitor sees whole logs. */
+	/* Of the member's log and page table: the monitor's own, but for a round. */
 	pthread_mutex_t lock;
 	struct stub_set own;
 	struct stub_member member;
@@ -97,6 +98,7 @@ static void tear_down(struct stub_set *set, void *state)
 	(void)set;
 	__atomic_store_n(&servers->stop, true, __ATOMIC_RELEASE);
 	for (uint32_t i = 0; i < servers->count; i++) {
+		pthread_mutex_unlock(&servers->server[i].lock);
 		blocked_thread_end(servers->server[i].thread);
 		pthread_mutex_destroy(&servers->server[i].lock);
 	}
@@ -111,7 +113,9 @@ static int start(struct servers *servers, struct guest_mm *mm, struct error *err
 	server->own = (struct stub_set){ .member = &server->member, .count = 1, .listener = -1 };
 	server->of = servers;
 	pthread_mutex_init(&server->lock, NULL);
+	pthread_mutex_lock(&server->lock);
 	if (blocked_thread_start(&server->thread, serve_for_ever, server, err)) {
+		pthread_mutex_unlock(&server->lock);
 		pthread_mutex_destroy(&server->lock);
 		return -1;
 	}
@@ -143,18 +147,22 @@ static int set_up(struct stub_set *set, void **state, struct error *err)
 	return -1;
 }
 
-/* What the caller has written into the logs is for the threads to see, and the other way. */
-static uint32_t take_system_calls(struct servers *servers)
+static void begin_serving(struct servers *servers)
+{
+	for (uint32_t i = 0; i < servers->count; i++) {
+		servers->server[i].own.system_calls = 0;
+		pthread_mutex_unlock(&servers->server[i].lock);
+	}
+}
+
+/* Returns how many system calls the threads have made. */
+static uint32_t end_serving(struct servers *servers)
 {
 	uint32_t sum = 0;
 
 	for (uint32_t i = 0; i < servers->count; i++) {
-		struct server *server = &servers->server[i];
-
-		pthread_mutex_lock(&server->lock);
-		sum += server->own.system_calls;
-		server->own.system_calls = 0;
-		pthread_mutex_unlock(&server->lock);
+		pthread_mutex_lock(&servers->server[i].lock);
+		sum += servers->server[i].own.system_calls;
 	}
 	return sum;
 }
@@ -177,13 +185,13 @@ static int await_ends(struct stub_set *set, const struct servers *servers, struc
 static int run(const struct serve_many *row, struct stub_set *set, void *state, struct error *err)
 {
 	struct servers *servers = state;
+	int result;
 
 	(void)row;
-	take_system_calls(servers);
-	if (stub_set_hand_over_all(set, err) || await_ends(set, servers, err))
-		return -1;
-	set->system_calls += take_system_calls(servers);
-	return 0;
+	begin_serving(servers);
+	result = stub_set_hand_over_all(set, err) || await_ends(set, servers, err) ? -1 : 0;
+	set->system_calls += end_serving(servers);
+	return result;
 }
 
 const struct serve_many many_threads = {

@@ -11,9 +11,13 @@
 #include <cmocka.h>
 
 #include <assert.h>
+#include <linux/futex.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "check/attack.h"
 #include "monitor/handoff.h"
@@ -153,6 +157,58 @@ static void test_batch_and_touch_list(void **state)
 	assert_non_null(strstr(err.text, "wrote 0x4000000000000000 as the length of map 1"));
 }
 
+extern const struct serve_many many_threads;
+
+/* Until a word of the shared pages is no longer 0. */
+static void add_wait(struct attack *attack, uint64_t address)
+{
+	attack_code(attack, "\x48\xb8", 2); /* movabs $address, %rax */
+	attack_code(attack, &address, sizeof(address));
+	attack_code(attack, "\x83\x38\x00\x74\xfb", 5); /* cmpl $0, (%rax); je to it */
+}
+
+/* POLLOUT: a call was received, and is not answered. */
+static bool await_received(const struct guest *of)
+{
+	struct pollfd listener = { .fd = of->mm.stub.listener, .events = POLLOUT };
+
+	return poll(&listener, 1, 2000) == 1 && listener.revents & POLLOUT;
+}
+
+/*
+ * Between two rounds the monitor changes page table and log: no thread of it may answer then
+ * what a stub calls behind the end of its turn.
+ */
+static void test_a_call_behind_its_turn(void **state)
+{
+	static const uint64_t wake[] = { ATTACK_DATA(futex), FUTEX_WAKE, 1, 0, 0, 0 };
+	static const uint64_t map[6] = { GUEST_PAGE(0), STUB_PAGE_SIZE, PROT_RW,
+					 MAP_SHARED | MAP_FIXED };
+	struct guest *victim;
+	struct attack attack;
+	struct error err;
+
+	(void)state;
+	running_set_launch(&set, &many_threads, 3);
+	victim = &set.set.guests[VICTIM];
+	attack_begin(&attack, &set.physmem);
+	attack_store32(&attack, ATTACK_DATA(signal), 31);
+	attack_store32(&attack, ATTACK_DATA(futex), STUB_TURN_MONITOR);
+	attack_call(&attack, SYS_futex, wake);
+	add_wait(&attack, ATTACK_TOUCH(range[9]));
+	attack_call(&attack, SYS_mmap, map);
+	attack_end(&attack);
+	attack_arm(victim->mm.shared);
+	assert_int_equal(guest_set_round(&set.set, &err), 0);
+	__atomic_store_n(&victim->mm.shared->touch.range[9].address, 1, __ATOMIC_RELEASE);
+	assert_true(await_received(victim));
+	usleep(50000);
+	assert_true(await_received(victim));
+	assert_int_equal(victim->mm.log.notified, 0);
+	assert_int_equal(guest_set_round(&set.set, &err), 0);
+	assert_int_equal(victim->mm.log.denied, 1);
+}
+
 /* Ptrace mode has neither a turn nor a frame in its shared pages. */
 static void test_ptrace_result(void **state)
 {
@@ -191,6 +247,7 @@ int main(void)
 		FUTEX_GATES(test_gate),
 		EVERY_GATE(test_batch_and_touch_list),
 		ON_GATE("ptrace", test_ptrace_result),
+		cmocka_unit_test_teardown(test_a_call_behind_its_turn, stop_guest),
 	};
 	static char names[ROWS][64];
 	size_t count = 0;
