@@ -3,6 +3,7 @@
 #include "workload/workload.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -312,7 +313,7 @@ static void link_batches(struct workload *workload, struct use *uses)
 }
 
 /* Numbers the address spaces by first use and counts how many live at once. */
-static int number_mms(struct reading *reading)
+static void number_mms(struct reading *reading)
 {
 	struct workload *workload = reading->workload;
 	struct use *uses = memory_new(workload->batch_count, sizeof(*uses));
@@ -332,20 +333,14 @@ static int number_mms(struct reading *reading)
 		alive -= batch->mm_ends;
 	}
 	free(uses);
-	return 0;
 }
 
 static void name_after_file(struct workload *workload, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	const char *file = slash ? slash + 1 : path;
-	size_t length = strlen(file);
 
-	if (workload->name[0])
-		return;
-	if (length >= sizeof(workload->name))
-		length = sizeof(workload->name) - 1;
-	memcpy(workload->name, file, length);
+	if (!workload->name[0])
+		snprintf(workload->name, sizeof(workload->name), "%s", slash ? slash + 1 : path);
 }
 
 /* ---- the file ---- */
@@ -367,7 +362,8 @@ static int read_all(struct reading *reading)
 		return -1;
 	if (!workload->batch_count)
 		return complain(reading, "the file ends without a batch; it needs at least one");
-	return number_mms(reading);
+	number_mms(reading);
+	return 0;
 }
 
 /* Of lines that are open; closes them. */

@@ -11,26 +11,19 @@
 
 #include "base/error.h"
 
+#define SHIPPED(EACH) EACH(archive) EACH(boot) EACH(churn) EACH(interpreters) EACH(storm)
+
 /* From recordings.S: each file, gzip as it is in the source tree. */
-#define SHIPPED(name) extern const char recording_##name[], recording_##name##_end[]
+#define DECLARE(name) extern const char recording_##name[], recording_##name##_end[];
+SHIPPED(DECLARE)
 
-SHIPPED(archive);
-SHIPPED(boot);
-SHIPPED(churn);
-SHIPPED(interpreters);
-SHIPPED(storm);
+#define NAME(name) #name,
+static const char *const names[] = { SHIPPED(NAME) NULL };
 
-static const char *const names[] = { "archive", "boot", "churn", "interpreters", "storm", NULL };
-
+#define BYTES(name) { recording_##name, recording_##name##_end },
 static const struct {
 	const char *bytes, *end;
-} recordings[] = {
-	{ recording_archive, recording_archive_end },
-	{ recording_boot, recording_boot_end },
-	{ recording_churn, recording_churn_end },
-	{ recording_interpreters, recording_interpreters_end },
-	{ recording_storm, recording_storm_end },
-};
+} recordings[] = { SHIPPED(BYTES) };
 
 const char *const *workload_names(void)
 {
