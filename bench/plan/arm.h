@@ -62,6 +62,12 @@ struct arm {
 /* Whether its rounds wait for ticks of the monitor's timer. */
 bool arm_idles(const struct arm *arm);
 
+/*
+ * Whether the monitor serves a stub of both alike, and the guest computes and touches alike; gate,
+ * wake-up, calls and how many stubs there are may differ.
+ */
+bool arm_served_alike(const struct arm *a, const struct arm *b);
+
 /* The defaults. */
 void arm_default(struct arm *arm);
 

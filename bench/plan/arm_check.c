@@ -114,6 +114,14 @@ bool arm_idles(const struct arm *arm)
 	return arm->tick_ms && (arm->late || (arm->serve && arm->serve->idles));
 }
 
+bool arm_served_alike(const struct arm *a, const struct arm *b)
+{
+	return a->serve == b->serve && a->strict == b->strict && a->late == b->late &&
+	       a->tick_ms == b->tick_ms && a->watchdog_ns == b->watchdog_ns &&
+	       a->stalls == b->stalls && a->spin_ns == b->spin_ns && a->work_ns == b->work_ns &&
+	       a->think_ns == b->think_ns && a->touch == b->touch;
+}
+
 /* What would wait for ever. */
 static int check_loop(const struct arm *arm, struct error *err)
 {

@@ -161,10 +161,8 @@ int plan_filtered(const struct plan_lane *lane, size_t index)
 /* Whether b differs from a in gate, wake-up or threads of the monitor alone. */
 static bool same_stubs(const struct arm *a, const struct arm *b)
 {
-	return same_work(a, b) && a->serve == b->serve && a->many == b->many &&
-	       a->stubs == b->stubs && a->strict == b->strict && a->work_ns == b->work_ns &&
-	       a->spin_ns == b->spin_ns && a->tick_ms == b->tick_ms && a->late == b->late &&
-	       a->watchdog_ns == b->watchdog_ns && a->stalls == b->stalls;
+	return same_work(a, b) && arm_served_alike(a, b) && a->many == b->many &&
+	       a->stubs == b->stubs;
 }
 
 /* In gate or wake-up alone. */

@@ -36,9 +36,7 @@ struct many {
 
 static bool same_stubs(const struct arm *a, const struct arm *b)
 {
-	return a->gate == b->gate && a->sync == b->sync && a->strict == b->strict &&
-	       a->watchdog_ns == b->watchdog_ns && a->stalls == b->stalls &&
-	       a->work_ns == b->work_ns && a->think_ns == b->think_ns && a->touch == b->touch &&
+	return a->gate == b->gate && a->sync == b->sync && arm_served_alike(a, b) &&
 	       a->many->one_listener == b->many->one_listener &&
 	       synthetic_same(&a->synthetic, &b->synthetic);
 }

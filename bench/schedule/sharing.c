@@ -8,11 +8,8 @@
 
 bool sharing_stub(const struct arm *a, const struct arm *b)
 {
-	return a->gate == b->gate && a->serve == b->serve && a->sync == b->sync &&
-	       a->strict == b->strict && a->work_ns == b->work_ns && a->spin_ns == b->spin_ns &&
-	       a->watchdog_ns == b->watchdog_ns && a->stalls == b->stalls &&
-	       a->think_ns == b->think_ns && a->tick_ms == b->tick_ms && a->late == b->late &&
-	       a->touch == b->touch && a->twin == b->twin && a->stamped_twin == b->stamped_twin &&
+	return a->gate == b->gate && a->sync == b->sync && arm_served_alike(a, b) &&
+	       a->twin == b->twin && a->stamped_twin == b->stamped_twin &&
 	       a->synthetic.pages == b->synthetic.pages;
 }
 
