@@ -26,10 +26,6 @@
  */
 #define PLACE ((void *)0x7e9000000000)
 
-#ifndef MAP_FIXED_NOREPLACE
-#define MAP_FIXED_NOREPLACE 0x100000 /* 4.17 */
-#endif
-
 /* One descriptor, or one page that other processes might see. */
 struct alone {
 	int fd;
