@@ -151,9 +151,8 @@ int parse_percent(const char *text, double min, double max, const char *what, do
 	if (length && strspn(text, "0123456789.") == length && text[0] != '.')
 		number = strtod(text, &end);
 	if (!end || *end || number < min || number > max)
-		return error_set(err, STATUS_USAGE,
-				 "%s: '%s' is not a number of percent from %g to %g", what, text,
-				 min, max);
+		return error_set(err, STATUS_USAGE, "%s: '%s' is not a percentage from %g to %g",
+				 what, text, min, max);
 	*value = number;
 	return 0;
 }

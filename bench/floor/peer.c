@@ -71,7 +71,7 @@ static int hear(int fd, const struct peer_work *work, int32_t *value, struct err
 		length = read(fd, &word, sizeof(word));
 	while (length < 0 && errno == EINTR);
 	if (length != sizeof(word))
-		return error_set(err, STATUS_CANNOT, "the other process ended before it began");
+		return error_set(err, STATUS_CANNOT, "the other process ended before it was ready");
 	if (!word.pinned) {
 		*err = word.error;
 		return -1;

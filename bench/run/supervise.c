@@ -176,7 +176,7 @@ static void await_message(const struct plan *plan, struct followed *invocation)
 			end_round(invocation);
 		if (!invocation->why &&
 		    invocation->silent_s > PATIENCE_S + PATIENCE_TIMES * invocation->seconds)
-			end_by_force(invocation, "had nothing new to tell long after its time");
+			end_by_force(invocation, "had said nothing long after its time");
 	}
 	invocation->silent_s = 0;
 }

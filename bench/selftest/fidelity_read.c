@@ -50,7 +50,7 @@ static int check_arm(const struct lines *lines, const struct fidelity_row *row, 
 	if (arm_parse(&arm, spec, &why))
 		return lines_error(lines, err, "%s", why.text);
 	if (!strcmp(row->gate, "allow"))
-		return lines_error(lines, err, "gate allow is what the ratio is to");
+		return lines_error(lines, err, "gate allow is the baseline of each ratio");
 	return 0;
 }
 

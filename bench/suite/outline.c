@@ -89,7 +89,8 @@ static int check_workload(const struct suite *const *chosen, int count,
 			return 0;
 	if (!options->workload)
 		return 0;
-	return error_set(err, STATUS_USAGE, "--workload is for suite guest, which is not to run");
+	return error_set(err, STATUS_USAGE,
+			 "--workload is for suite guest, which this run does not have");
 }
 
 static void add_suite(struct plan *plan, const struct suite *suite,

@@ -90,7 +90,7 @@ works() {
 	bench run series
 	fails 2 "run takes options alone"
 	bench run --target 101
-	fails 2 "--target: '101' is not a number of percent from 0 to 100"
+	fails 2 "--target: '101' is not a percentage from 0 to 100"
 	bench selftest --budget 1
 	fails 2 "--budget: '1' is not a number of seconds from 20 to 3600"
 	bench selftest --against-perf --fidelity x

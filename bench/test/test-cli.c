@@ -358,7 +358,7 @@ static void test_bad_thresholds(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		snprintf(words, sizeof(words), "unotify-bench compare a b --threshold %s", bad[i]);
-		fails(words, STATUS_USAGE, "is not a number of percent from 0 to 1000");
+		fails(words, STATUS_USAGE, "is not a percentage from 0 to 1000");
 	}
 }
 

@@ -251,7 +251,7 @@ static void test_percent(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_int_equal(parse_percent(bad[i], 0, 100, "--x", &value, &err), -1);
 		assert_int_equal(err.status, STATUS_USAGE);
-		assert_non_null(strstr(err.text, "is not a number of percent from 0 to 100"));
+		assert_non_null(strstr(err.text, "is not a percentage from 0 to 100"));
 	}
 }
 
