@@ -377,9 +377,10 @@ struct model_lights {
 
 struct model_lights model_count_lights(const struct model *model);
 
-/* Each arm of a model in its order: model_each_arm(arm, model) { ... } */
-#define model_each_arm(arm, model)                        \
-	for (const struct model_arm *arm = (model)->arms; \
-	     arm < (model)->arms + (model)->arm_count; arm++)
+/* Each of a list in its order: model_each(check, model->checks, model->check_count) { ... } */
+#define model_each(item, list, count) \
+	for (const __typeof__(*(list)) *item = (list); item < (list) + (count); item++)
+
+#define model_each_arm(arm, model) model_each(arm, (model)->arms, (model)->arm_count)
 
 #endif

@@ -28,8 +28,8 @@ static bool is_same_run(const struct model *one, const struct model *other)
 /* Earlier versions stored ratios of all rounds, without what invocations say of them. */
 static int check_m(const struct compare_run *run, struct error *err)
 {
-	for (size_t i = 0; i < run->model.comparison_count; i++)
-		if (!run->model.comparisons[i].invocations)
+	model_each(comparison, run->model.comparisons, run->model.comparison_count)
+		if (!comparison->invocations)
 			return error_set(err, STATUS_CANNOT,
 					 "%s is of version %s, which did not store m_i of each "
 					 "invocation: measure it again",

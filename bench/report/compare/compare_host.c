@@ -30,16 +30,16 @@ typedef void take_difference(void *to, const char *key, const char *base, const 
 static void take_host(const struct model *base, const struct model *new, take_difference *take,
 		      void *to)
 {
-	for (size_t i = 0; i < base->host_count; i++) {
-		const char *key = base->host[i].key, *value = model_host_text(new, key);
+	model_each(pair, base->host, base->host_count) {
+		const char *key = pair->key, *value = model_host_text(new, key);
 
 		/* The load is never twice the same; the controls judge what came of it. */
-		if (strcmp(key, "load") != 0 && strcmp(base->host[i].value, value) != 0)
-			take(to, key, base->host[i].value, value);
+		if (strcmp(key, "load") != 0 && strcmp(pair->value, value) != 0)
+			take(to, key, pair->value, value);
 	}
-	for (size_t i = 0; i < new->host_count; i++)
-		if (!model_host_value(base, new->host[i].key))
-			take(to, new->host[i].key, "not known", new->host[i].value);
+	model_each(pair, new->host, new->host_count)
+		if (!model_host_value(base, pair->key))
+			take(to, pair->key, "not known", pair->value);
 }
 
 static void take_all(const struct model *base, const struct model *new, take_difference *take,

@@ -221,10 +221,10 @@ static void write_doubts(const struct form *to, const struct compare_run *run)
 {
 	const struct model *model = &run->model;
 
-	for (size_t i = 0; i < model->control_count; i++)
-		if (model->controls[i].failed)
+	model_each(control, model->controls, model->control_count)
+		if (control->failed)
 			form_say(to, "CONTROL FAILED: ", "in run %s: %s: %s", run->name,
-				 model->controls[i].name, model->controls[i].text);
+				 control->name, control->text);
 	if (model->partial)
 		form_say(to, "PARTIAL: ", "run %s was interrupted, or a part of it failed",
 			 run->name);

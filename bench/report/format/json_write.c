@@ -143,8 +143,8 @@ static json_t *host_value(const struct model *model)
 {
 	json_t *host = json_object();
 
-	for (size_t i = 0; i < model->host_count; i++)
-		json_object_set_new(host, model->host[i].key, string_value(model->host[i].value));
+	model_each(pair, model->host, model->host_count)
+		json_object_set_new(host, pair->key, string_value(pair->value));
 	return host;
 }
 

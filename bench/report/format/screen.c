@@ -156,10 +156,9 @@ static void add_missing(struct screen_lines *lines, const struct model *model)
 
 static bool is_noisy(const struct model *model)
 {
-	for (size_t i = 0; i < model->control_count; i++)
-		if (model->controls[i].failed ||
-		    (model->controls[i].warning &&
-		     strcmp(model->controls[i].name, "host too busy") == 0))
+	model_each(control, model->controls, model->control_count)
+		if (control->failed ||
+		    (control->warning && strcmp(control->name, "host too busy") == 0))
 			return true;
 	return false;
 }

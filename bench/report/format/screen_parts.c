@@ -27,9 +27,7 @@ static void add_failed_controls(struct screen_lines *lines, const struct model *
 	FILE *to = memory_or_end(open_memstream(&names, &size));
 
 	fputs(first, to);
-	for (size_t i = 0; i < model->control_count; i++) {
-		const struct model_control *control = &model->controls[i];
-
+	model_each(control, model->controls, model->control_count) {
 		if (!control->failed)
 			continue;
 		text = memory_text("%s: %s", control->name, control->text);

@@ -142,8 +142,8 @@ static void put_controls(FILE *out, const struct model *model)
 	html_element(out, "h2", "Controls");
 	html_element(out, "p", "%s", parts_controls_text);
 	table_begin(&table, "llrrl", "verdict", "control", "ratio", "95 % interval", "finding");
-	for (size_t i = 0; i < model->control_count; i++)
-		add_control(&table, &model->controls[i]);
+	model_each(control, model->controls, model->control_count)
+		add_control(&table, control);
 	if (table_is_empty(&table))
 		html_element(out, "p", "No control was run.");
 	html_table(out, &table, "lights", 1, "What was checked in this run, and what was found");
@@ -239,8 +239,8 @@ static void put_matrix(struct pictures *pictures, const struct model *model)
 
 	if (!model->check_count)
 		return;
-	for (size_t i = 0; i < model->check_count; i++)
-		bad += !model->checks[i].expected;
+	model_each(check, model->checks, model->check_count)
+		bad += !check->expected;
 	fputs("<section id=risks>\n", pictures->out);
 	html_element(pictures->out, "h2", "%s", MATRIX_TITLE);
 	html_element(pictures->out, "p class=answer",

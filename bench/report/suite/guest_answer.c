@@ -211,8 +211,8 @@ static void answer_fewer(const struct sheet *sheet)
 
 	table_begin(&table, "lrrrrrrrr", "guest", "downwards", "any order", "covered",
 		    "asc. frames", "frame run", "filter unmap", "cost", "gain");
-	for (size_t i = 0; i < sheet->model->recording_count; i++)
-		add_saved_row(sheet, &table, &sheet->model->recordings[i]);
+	model_each(recording, sheet->model->recordings, sheet->model->recording_count)
+		add_saved_row(sheet, &table, recording);
 	sheet_table(sheet, &table,
 		    "Fewer notifications: % of the recorded calls that rules beyond UML's own "
 		    "merging would save (`list merges`; asc. frames and frame run take another "

@@ -45,8 +45,8 @@ static void print_table(FILE *out, int width, struct table *table, const struct 
 /* What stands for a verdict where there is no ratio. */
 static const char *why_no_ratio(const struct model *model, const struct model_arm *arm)
 {
-	for (size_t i = 0; i < model->comparison_count; i++)
-		if (strcmp(model->comparisons[i].baseline, arm->id) == 0)
+	model_each(comparison, model->comparisons, model->comparison_count)
+		if (strcmp(comparison->baseline, arm->id) == 0)
 			return "baseline";
 	if (arm->placement == WORD_FREE)
 		return "not compared";

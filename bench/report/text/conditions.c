@@ -10,8 +10,7 @@
 
 static void note_controls(const struct model *model, bool failed, parts_note *note, void *target)
 {
-	for (size_t i = 0; i < model->control_count; i++) {
-		const struct model_control *control = &model->controls[i];
+	model_each(control, model->controls, model->control_count) {
 		char text[sizeof(control->name) + sizeof(control->text) + 2];
 
 		snprintf(text, sizeof(text), "%s: %s", control->name, control->text);
@@ -66,8 +65,7 @@ void parts_banner(FILE *out, int width, const struct model *model)
 
 void parts_failed_comments(FILE *out, const struct model *model, const char *where)
 {
-	for (size_t i = 0; i < model->control_count; i++) {
-		const struct model_control *control = &model->controls[i];
+	model_each(control, model->controls, model->control_count) {
 		char name[sizeof(control->name)], text[sizeof(control->text)];
 
 		if (!control->failed)
@@ -130,9 +128,9 @@ void parts_each_host(const struct model *model, parts_note *note, void *target)
 {
 	for (size_t i = 0; i < HOST_TITLES; i++)
 		note(target, host_titles[i].title, model_host_text(model, host_titles[i].key));
-	for (size_t i = 0; i < model->host_count; i++)
-		if (!host_has_title(model->host[i].key))
-			note(target, model->host[i].key, model->host[i].value);
+	model_each(pair, model->host, model->host_count)
+		if (!host_has_title(pair->key))
+			note(target, pair->key, pair->value);
 	note(target, "clock", model->clock);
 	note_clock(&model->clock_detail, note, target);
 }
@@ -181,8 +179,7 @@ void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 		return;
 	}
 	table_begin(&table, "lrnl", "control", "ratio", "95 % interval", "verdict");
-	for (size_t i = 0; i < model->control_count; i++) {
-		const struct model_control *control = &model->controls[i];
+	model_each(control, model->controls, model->control_count) {
 		bool ratio = control->ratio > 0;
 
 		table_add(&table, "%s", control->name);
@@ -195,10 +192,9 @@ void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 					     "passed");
 	}
 	table_print(&table, out, (size_t)width);
-	for (size_t i = 0; i < model->control_count; i++)
-		if (model->controls[i].text[0] && !(terse && is_in_table(&model->controls[i])))
-			show_paragraph(out, width, "  ", "%s: %s", model->controls[i].name,
-				       model->controls[i].text);
+	model_each(control, model->controls, model->control_count)
+		if (control->text[0] && !(terse && is_in_table(control)))
+			show_paragraph(out, width, "  ", "%s: %s", control->name, control->text);
 }
 
 /* The arms that were skipped for the same reason as first, the first of them, as one paragraph. */

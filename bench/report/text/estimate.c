@@ -9,10 +9,9 @@
 const struct model_comparison *estimate_own(const struct model *model, const struct model_arm *arm,
 					    enum model_metric metric)
 {
-	for (size_t i = 0; i < model->comparison_count; i++)
-		if (model->comparisons[i].metric == metric &&
-		    strcmp(model->comparisons[i].arm, arm->id) == 0)
-			return &model->comparisons[i];
+	model_each(comparison, model->comparisons, model->comparison_count)
+		if (comparison->metric == metric && strcmp(comparison->arm, arm->id) == 0)
+			return comparison;
 	return NULL;
 }
 

@@ -149,8 +149,8 @@ static void print_legend(FILE *out, const struct model *model)
 	bool seen[MODEL_OUTCOMES] = { false };
 	char head[32];
 
-	for (size_t i = 0; i < model->check_count; i++)
-		seen[model->checks[i].outcome] = true;
+	model_each(check, model->checks, model->check_count)
+		seen[check->outcome] = true;
 	fputc('\n', out);
 	for (int i = 0; i < MODEL_OUTCOMES; i++) {
 		if (!seen[i])
@@ -212,10 +212,9 @@ static void scenarios_of(const struct model *model, const struct model_check *tr
 			 const char *loop, char list[LIST_SIZE])
 {
 	list[0] = '\0';
-	for (size_t i = 0; i < model->check_count; i++)
-		if (!strcmp(model->checks[i].loop, loop) &&
-		    same_trouble(&model->checks[i], trouble))
-			add_once(list, LIST_SIZE, model->checks[i].scenario);
+	model_each(check, model->checks, model->check_count)
+		if (!strcmp(check->loop, loop) && same_trouble(check, trouble))
+			add_once(list, LIST_SIZE, check->scenario);
 }
 
 /* The loops that have it in just those scenarios; false if one before this has, too. */

@@ -20,9 +20,7 @@ static void add_row(struct table *table, const struct model_arm *arm)
 /* While nothing is to do for the stub's CPU: the longer, the deeper it idles. */
 static void say_between(FILE *out, int width, const struct model *model)
 {
-	for (size_t i = 0; i < model->disturbance_count; i++) {
-		const struct model_disturbance *of = &model->disturbances[i];
-
+	model_each(of, model->disturbances, model->disturbance_count)
 		if (of->between_us > 0 &&
 		    (of->placement == WORD_CROSS || of->placement == WORD_CROSS_POLL))
 			show_paragraph(out, width, "  ",
@@ -30,7 +28,6 @@ static void say_between(FILE *out, int width, const struct model *model)
 				       word_text(of->suite), word_text(of->placement),
 				       of->workload ? " " : "", word_text(of->workload),
 				       of->between_us);
-	}
 }
 
 void wakes_write(FILE *out, int width, const struct view *view)
