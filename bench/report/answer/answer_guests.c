@@ -70,7 +70,7 @@ void answer_guests(const struct answer_source *source, struct answer *answer, FI
 		fputs("Not answered: no recorded workload was replayed (suite guest does that).",
 		      text);
 	else if (!ptrace.all && !base.all)
-		fputs("Not answered: what was replayed is unlike the recordings; a larger "
-		      "--budget replays more.",
+		fputs("Not answered: what was replayed is unlike the recordings; a larger --budget "
+		      "replays more.",
 		      text);
 }

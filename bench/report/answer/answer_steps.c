@@ -140,8 +140,7 @@ void answer_steps(const struct answer_source *source, struct answer *answer, FIL
 	add_alone(source, answer);
 	table_remark(&answer->table, "\"Alone\" is no floor:", "%s",
 		     "the other rows are differences of batches, it is the whole time of one, "
-		     "which "
-		     "can be longer");
+		     "which can be longer");
 	for (size_t i = 0; i < STEPS; i++)
 		any |= say_step(source, &steps[i], !any, text);
 	if (!any)

@@ -85,8 +85,8 @@ int compare_same_host(const struct compare_run *base, const struct compare_run *
 	if (!differing.machine[0])
 		return 0;
 	return error_set(err, STATUS_CANNOT,
-			 "%s and %s were not measured on the same CPUs of one host; "
-			 "--across-hosts compares them all the same. They differ in %s%s%s",
+			 "%s and %s were not measured on the same CPUs of one host; --across-hosts "
+			 "compares them all the same. They differ in %s%s%s",
 			 base->path, new->path, differing.machine, differing.other[0] ? "; " : "",
 			 differing.other);
 }

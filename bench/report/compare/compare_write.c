@@ -290,11 +290,10 @@ static void write_answer(const struct form *to, const struct compare *compare,
 static void write_how(const struct form *to)
 {
 	form_say(to, "",
-		 "A ratio is the time of an arm by that of its baseline in the same run; %% "
-		 "is by how much it changed, lower is better. It also falls where the "
-		 "baseline got slower: see the times. Intervals are over invocations. "
-		 "Verdicts are corrected for the ratios of a table that can be judged "
-		 "(Bonferroni).");
+		 "A ratio is the time of an arm by that of its baseline in the same run; %% is by "
+		 "how much it changed, lower is better. It also falls where the baseline got "
+		 "slower: see the times. Intervals are over invocations. Verdicts are corrected "
+		 "for the ratios of a table that can be judged (Bonferroni).");
 	fputc('\n', to->out);
 }
 
@@ -439,8 +438,8 @@ static void ktap_row(FILE *out, const struct compare_table *of, const struct com
 	fprintf(out, "# %s by ", model_metric_names[row->of[0]->metric]);
 	put_name(out, row->of[0]->baseline);
 	fprintf(out,
-		": base %.6f, new %.6f, change %.4f %%, 95 %% interval [%.4f, %.4f], corrected "
-		"for %zu [%.4f, %.4f], %s\n",
+		": base %.6f, new %.6f, change %.4f %%, 95 %% interval [%.4f, %.4f], corrected for "
+		"%zu [%.4f, %.4f], %s\n",
 		row->of[0]->ratio, row->of[1]->ratio, row->change.percent, row->change.ci95[0],
 		row->change.ci95[1], of->kinds[COMPARE_JUDGED], row->corrected[0],
 		row->corrected[1], verdict_of(row));

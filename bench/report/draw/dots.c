@@ -161,8 +161,7 @@ static void name_dots(struct figure *figure, const struct figure_dots *dots,
 	snprintf(figure->note, sizeof(figure->note),
 		 "time per %s, ratio to %s (further left is better)|log|shared", each, baseline);
 	snprintf(figure->what, sizeof(figure->what),
-		 "Dots: the mean of the invocations; bars: "
-		 "95 %% intervals");
+		 "Dots: the mean of the invocations; bars: 95 %% intervals");
 }
 
 /* One kind of batch needs no legend. */

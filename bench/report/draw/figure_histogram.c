@@ -71,8 +71,7 @@ static int read_lines(struct figure_histogram *histogram, FILE *in, const char *
 		if (!take_row(line, &bucket, &low) || low < reached)
 			return error_set(err, STATUS_CANNOT,
 					 "%s:%d: must be three numbers: low_ns, a greater high_ns, "
-					 "and "
-					 "a whole count, in rising order",
+					 "and a whole count, in rising order",
 					 path, number);
 		reached = bucket.high_ns;
 		add_bucket(histogram, &bucket);

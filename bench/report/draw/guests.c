@@ -33,12 +33,10 @@ static void name_guests(struct figure *figure, const char *baseline, bool starre
 {
 	snprintf(figure->title, sizeof(figure->title), "What does it mean for a guest?");
 	snprintf(figure->note, sizeof(figure->note),
-		 "time of the whole recording, ratio to %s (further left is "
-		 "better)|log|shared",
+		 "time of the whole recording, ratio to %s (further left is better)|log|shared",
 		 baseline);
 	snprintf(figure->what, sizeof(figure->what),
-		 "Dots: the mean of the invocations; bars: "
-		 "95 %% intervals%s",
+		 "Dots: the mean of the invocations; bars: 95 %% intervals%s",
 		 starred ? "; *: a part that is unlike the whole" : "");
 }
 

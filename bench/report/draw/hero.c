@@ -148,8 +148,7 @@ int figure_draw_hero(struct figures *figures, const struct view *view, struct er
 		 "Is the notify monitor slower than ptrace mode?  Time with notify / with ptrace");
 	snprintf(figure.what, sizeof(figure.what),
 		 "Dots: means; bars: 95 %% intervals; ~: no verdict; guests have faults and empty "
-		 "wakes "
-		 "too");
+		 "wakes too");
 	figure_row(&figure, "part\tplacement\tseries\tx\t" RATIO_COLUMNS "\tshown");
 	for (size_t i = 0; i < VIEW_PLACEMENTS && count < PLACEMENTS; i++) {
 		size_t before = figure.rows;

@@ -60,11 +60,10 @@ static void add_intro(struct screen_lines *lines, const struct model *model,
 	uint64_t pairs[2];
 
 	find_pairs(answers, pairs);
-	text = memory_text("%s, by unotify-bench %s (link), %s. %s, %s, "
-			   "%s CPUs%s%s; %s%.0f s, %u invocation%s, %" PRIu64 " to %" PRIu64
+	text = memory_text("%s, by unotify-bench %s (link), %s. %s, %s, %s CPUs%s%s; %s%.0f s, %u "
+			   "invocation%s, %" PRIu64 " to %" PRIu64
 			   " clean pairs a ratio. [95 %% interval]; ~: not resolved, or too few "
-			   "pairs. "
-			   "Lower is better.",
+			   "pairs. Lower is better.",
 			   umls ? "How UMLs compare" : "What the monitor costs", model->version,
 			   umls ? "which boots each and has the guests run operations in turn" :
 				  "a replica of this series' stub and monitor without the guest "

@@ -255,12 +255,10 @@ const struct field arm_rows[] = {
 	NAMED("if_call_fails", STRING, model_arm, if_call_fails,
 	      .there = AT(model_arm, if_call_fails[0]),
 	      .text = "suites `loops`, `order`, `stubs` and `gates`: what became of this loop, or "
-		      "of "
-		      "counted behind this gate, on this host "
-		      "when a call was denied or failed in the middle of a batch: `goes on`; "
-		      "`wedges: ` and where monitor and stub sat; or, of an arm with a watchdog, "
-		      "`killed: ` and how much later (by one of 25 ticks of 20 ms, whatever the "
-		      "arm has)"),
+		      "of counted behind this gate, on this host when a call was denied or failed "
+		      "in the middle of a batch: `goes on`; `wedges: ` and where monitor and stub "
+		      "sat; or, of an arm with a watchdog, `killed: ` and how much later (by one "
+		      "of 25 ticks of 20 ms, whatever the arm has)"),
 	PART("replayed", model_arm, replayed_rows, .there = AT(model_arm, has_extent),
 	     .text = "of a workload, what an invocation or more replayed under all arms: `batches, "
 		     "calls, share_in_16`, the last being the share of the calls that are in "
@@ -345,19 +343,18 @@ static const struct field comparison_rows[] = {
 		    "table, excludes 1: where `p` times `correction` is below 0.04; `bimodal` "
 		    "where one of the arms has `modes_ns`, or the comparison has `modes`, and no "
 		    "single ratio describes it; else `not resolved`, also with fewer than 5 "
-		    "invocations or with fewer than 3 clean pairs in one of them "
-		    "(of more than 50: in a group of neighbours that are averaged)"),
+		    "invocations or with fewer than 3 clean pairs in one of them (of more than 50: "
+		    "in a group of neighbours that are averaged)"),
 	BY_INVOCATION(m, MAYBE, double,
 		      .text = "by invocation the median of the logarithms of the ratios of clean "
 			      "pairs; `null` without one. For `whole_ns` the logarithm of the "
 			      "ratio of the weighted sums"),
 	BY_INVOCATION(pairs_kept, WHOLE, uint32_t, .like = "m",
 		      .text = "by invocation: pairs of which both batches are clean: their "
-			      "`foreign_share` is below 0.02, and `native_ns` of their round is "
-			      "at most 1.15 times the median of its lane's rounds (one "
-			      "suite, placement and workload); for `whole_ns` batches, of which "
-			      "the "
-			      "mean of the clean replays counts, or of all where none is clean"),
+			      "`foreign_share` is below 0.02, and `native_ns` of their round is at "
+			      "most 1.15 times the median of its lane's rounds (one suite, "
+			      "placement and workload); for `whole_ns` batches, of which the mean "
+			      "of the clean replays counts, or of all where none is clean"),
 	BY_INVOCATION(pairs_dropped, WHOLE, uint32_t, .like = "m",
 		      .text = "by invocation: the other pairs"),
 	ROW(NUMBER, model_comparison, p,
@@ -552,9 +549,8 @@ const struct field run_rows[] = {
 	      .there = AT(model, recording_count),
 	      .text = "not there where nothing was replayed; of each `workload` that was, "
 		      "`calls_by_size`: of all its calls, how many are in batches of 1, 2, ... "
-		      "entries, up to its largest batch; `saved`: how many calls each rule "
-		      "beyond UML's own merging would save (`list merges`), `filter_unmap` "
-		      "notifications"),
+		      "entries, up to its largest batch; `saved`: how many calls each rule beyond "
+		      "UML's own merging would save (`list merges`), `filter_unmap` notifications"),
 	GROWN(checks, check_count, OBJECTS(model_check, check_rows),
 	      .there = AT(model, check_count),
 	      .text = "what became of hostile and failing stubs (`check`); not there where nothing "

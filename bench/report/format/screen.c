@@ -145,8 +145,7 @@ static void add_missing(struct screen_lines *lines, const struct model *model)
 			warnings++;
 		}
 	brief = memory_text("%s%s%zu warning%s: see `report RUN`\nNot measured, notes and "
-			    "warnings: see "
-			    "`report RUN`",
+			    "warnings: see `report RUN`",
 			    missing[0] ? "Not measured: " : "", missing, warnings,
 			    warnings == 1 ? "" : "s");
 	screen_may(lines, at, SCREEN_LEAST, brief);

@@ -14,8 +14,7 @@
 static void write_title(FILE *out, const struct model *model)
 {
 	show_paragraph(out, WIDTH, "",
-		       "unotify-bench %s: what a seccomp user-notification monitor "
-		       "costs",
+		       "unotify-bench %s: what a seccomp user-notification monitor costs",
 		       model->version);
 	show_paragraph(out, WIDTH, "", "run of %s%s%s, %.0f s, %u invocation%s, seed %llu",
 		       model->started, model->label[0] ? ", label " : "", model->label,

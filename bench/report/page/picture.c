@@ -88,8 +88,8 @@ bool picture_write(FILE *out, const char *folder, const char *name, unsigned int
 	}
 	svg = strstr(text, "<svg");
 	fprintf(out,
-		"<figure><div class=scroll role=group tabindex=0 aria-labelledby=p%u-title>"
-		"<svg role=img aria-labelledby=p%u-title",
+		"<figure><div class=scroll role=group tabindex=0 aria-labelledby=p%u-title><svg "
+		"role=img aria-labelledby=p%u-title",
 		number, number);
 	put_attribute(out, svg, "width=\"");
 	put_attribute(out, svg, "height=\"");

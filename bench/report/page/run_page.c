@@ -92,8 +92,8 @@ static void put_contents(FILE *out, const struct answers *answers)
 	fputs(umls ? "<nav><a href=\"#umls\">UMLs</a>" : "<nav>Answers", out);
 	for (int i = 1; i <= ANSWERS && !umls; i++)
 		fprintf(out, " <a href=\"#answer-%d\">%d</a>", i, i);
-	fputs(" <a href=\"#controls\">Controls</a> <a href=\"#arms\">All arms</a> "
-	      "<a href=\"#pictures\">More pictures</a> <a href=\"#host\">Host and "
+	fputs(" <a href=\"#controls\">Controls</a> <a href=\"#arms\">All arms</a> <a "
+	      "href=\"#pictures\">More pictures</a> <a href=\"#host\">Host and "
 	      "commands</a></nav>\n",
 	      out);
 }
@@ -104,8 +104,7 @@ static void put_head(FILE *out, const struct model *model, const struct answers 
 	html_element(out, "h1", "%s", TITLE);
 	html_element(out, "p class=run",
 		     "unotify-bench %s, run of %s%s%s, %.0f s, %u invocation%s. Linux %s, %s, %s "
-		     "CPUs, "
-		     "hypervisor %s.",
+		     "CPUs, hypervisor %s.",
 		     model->version, model->started, model->label[0] ? ", label " : "",
 		     model->label, model->duration_s, model->invocations,
 		     model->invocations == 1 ? "" : "s", model_host_text(model, "kernel"),

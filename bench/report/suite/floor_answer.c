@@ -22,9 +22,9 @@ static void answer_floor(const struct sheet *sheet)
 		}
 	}
 	sheet_table(sheet, &table,
-		    "What these take alone, median us: system calls, round trips "
-		    "between two processes, and a trivial call that is answered by "
-		    "a value (`list floor` says what each is):",
+		    "What these take alone, median us: system calls, round trips between two "
+		    "processes, and a trivial call that is answered by a value (`list floor` says "
+		    "what each is):",
 		    "The floor: not answered, suite floor was not measured.");
 }
 
@@ -101,8 +101,7 @@ static int draw_ladder(const struct view *floor, struct figures *figures, struct
 		 "What is the floor, and how far are the loops?");
 	snprintf(figure.note, sizeof(figure.note), "us (further left is better)|log|own");
 	snprintf(figure.what, sizeof(figure.what),
-		 "Medians; bars: their 95 %% intervals; loops: a "
-		 "call in batches of 16 maps");
+		 "Medians; bars: their 95 %% intervals; loops: a call in batches of 16 maps");
 	view_init(&view, floor->model);
 	for (int k = 0; k < 2; k++)
 		view_each_arm(arm, &view)

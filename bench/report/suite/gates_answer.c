@@ -4,9 +4,8 @@
 
 static void answer_gates(const struct sheet *sheet)
 {
-	sheet_say(sheet,
-		  "A check inside of the filter, and a tracer for each call, ratio to allow (us, "
-		  "calls and CPU time as in question 3):");
+	sheet_say(sheet, "A check inside of the filter, and a tracer for each call, ratio to allow "
+			 "(us, calls and CPU time as in question 3):");
 	if (!sheet_costs(sheet, NULL, false))
 		sheet_say(sheet, "Not answered: suite gates was not measured.");
 }

@@ -75,11 +75,11 @@ static void answer_guests(const struct sheet *sheet)
 		if (arm->workload && arm->suite != WORD_THINK && view_shown(arm))
 			add_guest_row(sheet, &table, arm);
 	sheet_table(sheet, &table,
-		    "Recorded workloads, replayed: the median time of a batch, and the time "
-		    "of the recording with its empty wakes, estimated from the batches that "
-		    "were replayed, with its ratio to the baseline. Neither holds the "
-		    "guest's own work. \"a part\": what was replayed is unlike the "
-		    "recording, so there is no verdict.",
+		    "Recorded workloads, replayed: the median time of a batch, and the time of the "
+		    "recording with its empty wakes, estimated from the batches that were "
+		    "replayed, with its ratio to the baseline. Neither holds the guest's own work. "
+		    "\"a part\": what was replayed is unlike the recording, so there is no "
+		    "verdict.",
 		    NULL);
 	say_replays(sheet);
 }
@@ -112,11 +112,11 @@ static void answer_guest_sync(const struct sheet *sheet)
 		    "95 % interval", "verdict");
 	sheet_each_work(sheet, true, &table, guest_sync_row);
 	sheet_table(sheet, &table,
-		    "Sync wake-up for a guest, gate notify, ms of a replay with its "
-		    "empty wakes. Where this and the batches disagree, this counts:",
-		    "Whether sync wake-up pays for a guest: not answered, no workload was "
-		    "replayed with and without it. Batches do not tell: unpinned, a real "
-		    "UML had faster batches by it and slower operations.");
+		    "Sync wake-up for a guest, gate notify, ms of a replay with its empty wakes. "
+		    "Where this and the batches disagree, this counts:",
+		    "Whether sync wake-up pays for a guest: not answered, no workload was replayed "
+		    "with and without it. Batches do not tell: unpinned, a real UML had faster "
+		    "batches by it and slower operations.");
 }
 
 static uint64_t calls_of(const struct model_recording *recording)
@@ -195,13 +195,12 @@ static void write_filters(const struct sheet *sheet)
 		add_whole(sheet, &table, arm, WORD_FILTER_BOTH, WORD_NOTIFY);
 		add_whole(sheet, &table, arm, WORD_FILTER_BOTH, WORD_FILTER_UNMAP);
 	}
-	sheet_table(
-		sheet, &table,
-		"What a guest gains by checks in the filter, ratios of whole replays: of the "
-		"range of munmaps instead of their notification (filter-unmap), and of maps before "
-		"theirs as well (filter-both), which spares none and denies what a hijacked stub "
-		"forges without the monitor:",
-		NULL);
+	sheet_table(sheet, &table,
+		    "What a guest gains by checks in the filter, ratios of whole replays: of the "
+		    "range of munmaps instead of their notification (filter-unmap), and of maps "
+		    "before theirs as well (filter-both), which spares none and denies what a "
+		    "hijacked stub forges without the monitor:",
+		    NULL);
 }
 
 /* The counts are exact; the gain is what the notifications saved cost, and not measured. */
@@ -218,8 +217,7 @@ static void answer_fewer(const struct sheet *sheet)
 		    "merging would save (`list merges`; asc. frames and frame run take another "
 		    "guest kernel, filter unmap spares notifications alone). cost: % of a replay's "
 		    "time that notify adds to allow, on one CPU; gain: what of it a frame run "
-		    "would "
-		    "spare, computed, not measured:",
+		    "would spare, computed, not measured:",
 		    "Fewer notifications: not counted, no recorded workload was replayed.");
 	write_filters(sheet);
 }

@@ -55,11 +55,11 @@ static void answer_late(const struct sheet *sheet)
 {
 	if (write_late(sheet))
 		return;
-	sheet_say(sheet, model_time_of_run(sheet->model) == MODEL_ROUND_NS ?
-				 "Calls outside of a batch: not answered, late_ns needs "
-				 "stamps of the stub." :
-				 "Calls outside of a batch: not answered, suite late was "
-				 "not measured.");
+	sheet_say(sheet,
+		  model_time_of_run(sheet->model) == MODEL_ROUND_NS ?
+			  "Calls outside of a batch: not answered, late_ns needs stamps of the "
+			  "stub." :
+			  "Calls outside of a batch: not answered, suite late was not measured.");
 }
 
 /* Of these it is not the batch that is measured. */

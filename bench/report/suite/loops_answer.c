@@ -18,18 +18,17 @@ static void say_of_sqpoll(const struct sheet *sheet)
 			  "Where it shares a CPU with the monitor (always in placement same, in "
 			  "cross unless there are three CPUs), a batch takes 1.4 to 1.5 times as "
 			  "long as with counted if the thread gives way at once, and some ms if "
-			  "the scheduler lets it use up its time slices: how often depends on "
-			  "what else runs, and the ratio there says nothing of io_uring.");
+			  "the scheduler lets it use up its time slices: how often depends on what "
+			  "else runs, and the ratio there says nothing of io_uring.");
 		return;
 	}
 }
 
 static void answer_loops(const struct sheet *sheet)
 {
-	sheet_say(sheet,
-		  "us, calls (system calls of the monitor) and CPU time of monitor and stub "
-		  "(mon., stub, in us) are per notification. *: the stub does something that "
-		  "UML's does not.");
+	sheet_say(sheet, "us, calls (system calls of the monitor) and CPU time of monitor and stub "
+			 "(mon., stub, in us) are per notification. *: the stub does something "
+			 "that UML's does not.");
 	sheet_costs(sheet, "counted", false);
 	say_of_sqpoll(sheet);
 }
@@ -83,8 +82,8 @@ static void answer_risks(const struct sheet *sheet)
 		any = true;
 	}
 	if (!any)
-		sheet_say(sheet, "What the loops risk was not found out in this run: "
-				 "unotify-bench check does.");
+		sheet_say(sheet, "What the loops risk was not found out in this run: unotify-bench "
+				 "check does.");
 }
 
 const struct report_row report_loops = {

@@ -51,10 +51,9 @@ static void answer_steps(const struct sheet *sheet)
 		    "/call", "->notify", "/call");
 	sheet_each_work(sheet, false, &table, step_row);
 	sheet_table(sheet, &table,
-		    "What each step adds, in us per batch with its 95 % interval, and per "
-		    "call: the base kernel's filter (none->allow), notified mmap (patches "
-		    "2-4), notified munmap too (patch 5). Lower is better; all sizes are in "
-		    "the tables below.",
+		    "What each step adds, in us per batch with its 95 % interval, and per call: "
+		    "the base kernel's filter (none->allow), notified mmap (patches 2-4), notified "
+		    "munmap too (patch 5). Lower is better; all sizes are in the tables below.",
 		    NULL);
 }
 
@@ -127,8 +126,8 @@ static void answer_sync(const struct sheet *sheet)
 		    "sync/async", "95 % interval", "verdict");
 	sheet_each_work(sheet, false, &table, sync_row);
 	sheet_table(sheet, &table,
-		    "Sync wake-up (SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP), us per "
-		    "batch, with the ratio of pairs of the two:",
+		    "Sync wake-up (SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP), us per batch, with the "
+		    "ratio of pairs of the two:",
 		    "Sync wake-up: not answered, it was not measured on and off.");
 }
 
@@ -160,8 +159,8 @@ static void answer_placements(const struct sheet *sheet)
 		    "c.-poll p50", "p90", "free p50", "p90");
 	sheet_each_work(sheet, false, &table, placement_row);
 	sheet_table(sheet, &table,
-		    "Placements, us per batch, median and 90th percentile (measured one "
-		    "after the other, not paired):",
+		    "Placements, us per batch, median and 90th percentile (measured one after the "
+		    "other, not paired):",
 		    "Placements: not answered, gate notify was not measured on one CPU.");
 }
 

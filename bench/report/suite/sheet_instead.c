@@ -32,9 +32,8 @@ static void write_table(const struct sheet *sheet, const struct instead *instead
 	instead_table(&table, sheet->model, instead, form);
 	sheet_table(sheet, &table,
 		    "Instead of counted, best first, ratio to counted. What still wedges is what "
-		    "`check` holds each "
-		    "loop to, beside a stub that is stopped or never hands its turn back, which "
-		    "takes a watchdog:",
+		    "`check` holds each loop to, beside a stub that is stopped or never hands its "
+		    "turn back, which takes a watchdog:",
 		    NULL);
 	say_recommendation(sheet, instead);
 }
@@ -95,10 +94,8 @@ static void write_phases(const struct sheet *sheet, const struct instead *instea
 	sheet_table(sheet, &table,
 		    "Where the time of a notification goes: from the call to the return of RECV, "
 		    "validation, from there to the stub behind its call (SEND and the wake of the "
-		    "stub), and "
-		    "the rest of the batch per notification; (2): on two CPUs. Medians of the "
-		    "stamped "
-		    "pass:",
+		    "stub), and the rest of the batch per notification; (2): on two CPUs. Medians "
+		    "of the stamped pass:",
 		    NULL);
 }
 

@@ -130,9 +130,8 @@ static void answer_stubs(const struct sheet *sheet)
 		if (begins_row(sheet, arm))
 			add_set(sheet, &table, arm);
 	sheet_table(sheet, &table,
-		    "Many stubs at once, one monitor: us per notification, by number of "
-		    "stubs, with the ratio to stub-by-stub (~: not resolved, or too few pairs); "
-		    "calls: "
+		    "Many stubs at once, one monitor: us per notification, by number of stubs, "
+		    "with the ratio to stub-by-stub (~: not resolved, or too few pairs); calls: "
 		    "the monitor's system calls per notification with the most stubs.",
 		    "Many stubs: not answered, suite stubs was not measured.");
 	answer_shared(sheet);

@@ -191,12 +191,11 @@ static void answer_think(const struct sheet *sheet)
 		add_row(sheet, &table, &thought);
 		count(&tallies[2 * !!arm->workload + (arm->placement == WORD_FREE)], &thought);
 	}
-	sheet_table(
-		sheet, &table,
-		"When sync wake-up pays off, by how long the guest computes before each trap: us "
-		"per batch, ms of a whole replay with what the guest computes:",
-		"When sync wake-up pays off, by how long the guest computes: not answered, that "
-		"is measured by suite think, which is in a run with --full.");
+	sheet_table(sheet, &table,
+		    "When sync wake-up pays off, by how long the guest computes before each trap: "
+		    "us per batch, ms of a whole replay with what the guest computes:",
+		    "When sync wake-up pays off, by how long the guest computes: not answered, "
+		    "that is measured by suite think, which is in a run with --full.");
 	for (size_t i = 0; i < KINDS; i++)
 		say(sheet, &tallies[i], kinds[i]);
 }

@@ -62,16 +62,15 @@ static void write_predictions(const struct sheet *sheet)
 						  .text);
 		table_add(&table, "%u", predicted.boots);
 	}
-	sheet_table(
-		sheet, &table,
-		"What the replica predicts for other gates, as a ratio to the baseline's time: "
-		"that time, plus what a replay of its batches takes longer (notify-map: patches 2 "
-		"to 4; notify: patch 5). Each is the mean of the boots that were recorded; they "
-		"differ, as how many calls UML queues depends on where its pages lie. The replica "
-		"lacks the guest kernel's own work, which counts as the same in all modes; the "
-		"start and end of stubs; and pages that are mapped and never touched, as it writes "
-		"to each:",
-		NULL);
+	sheet_table(sheet, &table,
+		    "What the replica predicts for other gates, as a ratio to the baseline's time: "
+		    "that time, plus what a replay of its batches takes longer (notify-map: "
+		    "patches 2 to 4; notify: patch 5). Each is the mean of the boots that were "
+		    "recorded; they differ, as how many calls UML queues depends on where its "
+		    "pages lie. The replica lacks the guest kernel's own work, which counts as the "
+		    "same in all modes; the start and end of stubs; and pages that are mapped and "
+		    "never touched, as it writes to each:",
+		    NULL);
 }
 
 const struct report_row report_uml = {

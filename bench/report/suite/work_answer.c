@@ -38,10 +38,10 @@ static void answer_work(const struct sheet *sheet)
 		if (is_work(arm) && arm->wake == WORD_SYNC)
 			add_work_row(sheet, &table, arm);
 	sheet_table(sheet, &table,
-		    "Where sync wake-up stops paying off: us per notification, by how long "
-		    "the monitor works on each:",
-		    "Where sync wake-up stops paying off: not answered, suite work was "
-		    "not measured.");
+		    "Where sync wake-up stops paying off: us per notification, by how long the "
+		    "monitor works on each:",
+		    "Where sync wake-up stops paying off: not answered, suite work was not "
+		    "measured.");
 }
 
 /* None is drawn beside the least. */
@@ -66,8 +66,8 @@ static double work_of(const struct model_arm *arm)
 
 static const struct figure_lines figures[] = {
 	{ "sync", QUESTION,
-	  "the monitor's work on a notification, us (0.1: none)|0.1 1 10 100|time per batch, "
-	  "ratio to notify",
+	  "the monitor's work on a notification, us (0.1: none)|0.1 1 10 100|time per batch, ratio "
+	  "to notify",
 	  work_of, draw_work },
 	{ NULL },
 };

@@ -164,9 +164,9 @@ static bool is_in_table(const struct model_control *control)
 	return control->ratio > 0 && !control->failed && !control->warning;
 }
 
-const char parts_controls_text[] = "A/A is the baseline against its own twin; none/allow is no "
-				   "filter against one that allows, "
-				   "which cannot be slower. Of each the worst ratio is given.";
+const char parts_controls_text[] =
+	"A/A is the baseline against its own twin; none/allow is no filter against one that "
+	"allows, which cannot be slower. Of each the worst ratio is given.";
 
 void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 {

@@ -74,8 +74,7 @@ void traced_write(FILE *out, int width, const struct view *view)
 	show_paragraph(out, width, "  ",
 		       "Of a pass of its own, by trace events, which cost time themselves "
 		       "(`unotify-trace overhead` measures it): compare shares, not times%s. "
-		       "run.json "
-		       "has each phase.",
+		       "run.json has each phase.",
 		       size ? "; arms of one batch size alone" : "");
 	fputc('\n', out);
 }
