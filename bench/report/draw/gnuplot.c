@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -15,7 +16,6 @@
 
 #include "base/ended.h"
 #include "base/files.h"
-#include "base/memory.h"
 #include "report/text/show.h"
 
 #define NO_TERMINAL 3 /* the status by which the commands end it */
@@ -67,25 +67,8 @@ int gnuplot_scripts(char *path, size_t size, struct error *err)
 			 self);
 }
 
-/* The environment with GNUPLOT_LIB naming the scripts; freed as one block by the caller. */
-static char **environment_with(char *library)
-{
-	size_t count = 0, used = 0;
-	char **copy;
-
-	while (environ[count])
-		count++;
-	copy = memory_new(count + 2, sizeof(*copy));
-	for (size_t i = 0; i < count; i++)
-		if (strncmp(environ[i], "GNUPLOT_LIB=", strlen("GNUPLOT_LIB=")) != 0)
-			copy[used++] = environ[i];
-	copy[used] = library;
-	return copy;
-}
-
 /* What it prints goes nowhere; input and problems are file descriptors. */
-static int spawn(pid_t *child, const char *folder, char *const *argv, char **environment, int input,
-		 int problems)
+static int spawn(pid_t *child, const char *folder, char *const *argv, int input, int problems)
 {
 	posix_spawn_file_actions_t actions;
 	int result;
@@ -95,7 +78,7 @@ static int spawn(pid_t *child, const char *folder, char *const *argv, char **env
 	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, problems, STDERR_FILENO);
 	posix_spawn_file_actions_addchdir_np(&actions, folder);
-	result = posix_spawnp(child, "gnuplot", &actions, NULL, argv, environment);
+	result = posix_spawnp(child, "gnuplot", &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	return result;
 }
@@ -155,19 +138,16 @@ int gnuplot_feed(const char *folder, const char *scripts, FILE *commands, const 
 {
 	/* Named as a file, they end at the first error; as stdin they would go on. */
 	char *argv[] = { (char *)"gnuplot", (char *)"-d", (char *)"/dev/stdin", NULL };
-	char library[PATH_MAX + 16], words[200];
 	FILE *problems = tmpfile();
-	char **environment;
+	char words[200];
 	pid_t child;
 	int result;
 
 	if (!problems)
 		return error_errno(err, errno, "a temporary file cannot be made");
 	rewind(commands);
-	snprintf(library, sizeof(library), "GNUPLOT_LIB=%s", scripts);
-	environment = environment_with(library);
-	result = spawn(&child, folder, argv, environment, fileno(commands), fileno(problems));
-	free(environment);
+	setenv("GNUPLOT_LIB", scripts, true);
+	result = spawn(&child, folder, argv, fileno(commands), fileno(problems));
 	if (result == ENOENT)
 		result = error_set(err, STATUS_UNSUPPORTED,
 				   "gnuplot is not installed (package gnuplot-nox or gnuplot)");
