@@ -129,16 +129,15 @@ static void write_distributions(FILE *out, int width, const struct view *view)
 	view_each_arm(arm, view) {
 		const struct model_summary *batch = &arm->metric[model_time(arm)];
 		const struct model_summary *round = &arm->metric[MODEL_ROUND_NS];
+		const double times[] = { batch->mean, batch->p90, batch->p99, batch->p999,
+					 batch->max };
 
 		if (!view_measured(arm))
 			continue;
 		table_add(&table, "%s", view_row(arm).text);
 		table_add(&table, "%s", view_size(arm, "each").text);
-		table_add(&table, "%s", show_us(batch->mean).text);
-		table_add(&table, "%s", show_us(batch->p90).text);
-		table_add(&table, "%s", show_us(batch->p99).text);
-		table_add(&table, "%s", show_us(batch->p999).text);
-		table_add(&table, "%s", show_us(batch->max).text);
+		for (int i = 0; i < 5; i++)
+			table_add(&table, "%s", show_us(times[i]).text);
 		table_add(&table, "%s",
 			  round->n && round != batch ? show_us(round->median).text : "-");
 		table_add(&table, "%" PRIu64, arm->notifications);

@@ -23,45 +23,36 @@ static int gate_rank(const struct model_arm *arm)
 	return 4 * (int)MIN(arm->gate, WORD_UNRANKED) + 2 * arm->strict + (arm->wake == WORD_SYNC);
 }
 
+static int compare_numbers(double one, double other)
+{
+	return (one > other) - (one < other);
+}
+
 static int compare_tables(const struct model_arm *one, const struct model_arm *other)
 {
-	int order = word_compare(one->suite, other->suite);
-
-	if (!order)
-		order = word_compare(one->placement, other->placement);
-	if (!order)
-		order = word_compare(base_op(one), base_op(other));
-	return order ? order : word_compare(one->workload, other->workload);
+	return word_compare(one->suite, other->suite)		      ?:
+		       word_compare(one->placement, other->placement) ?:
+		       word_compare(base_op(one), base_op(other))     ?:
+		       word_compare(one->workload, other->workload);
 }
 
 static int compare_arms(const void *left, const void *right)
 {
 	const struct model_arm *one = *(const struct model_arm *const *)left;
 	const struct model_arm *other = *(const struct model_arm *const *)right;
-	struct view_label one_label = view_label(one), other_label = view_label(other);
-	int order = compare_tables(one, other);
 
-	if (!order)
-		order = gate_rank(one) - gate_rank(other);
-	if (!order)
-		order = word_compare(one->gate, other->gate);
-	if (!order)
-		order = one->control - other->control;
-	if (!order)
-		order = (one->work_ns > other->work_ns) - (one->work_ns < other->work_ns);
-	if (!order)
-		order = (one->think_ns > other->think_ns) - (one->think_ns < other->think_ns);
-	if (!order)
-		order = (one->tick_ms > other->tick_ms) - (one->tick_ms < other->tick_ms);
-	if (!order)
-		order = word_compare(one->serve, other->serve);
-	if (!order && one->stubs != other->stubs)
-		order = one->stubs < other->stubs ? -1 : 1;
-	if (!order)
-		order = strcmp(one_label.text, other_label.text);
-	if (!order && one->batch != other->batch)
-		order = one->batch < other->batch ? -1 : 1;
-	return order ? order : strcmp(one->id, other->id);
+	return compare_tables(one, other)				    ?:
+		       gate_rank(one) - gate_rank(other)		    ?:
+		       word_compare(one->gate, other->gate)		    ?:
+		       one->control - other->control			    ?:
+		       compare_numbers(one->work_ns, other->work_ns)	    ?:
+		       compare_numbers(one->think_ns, other->think_ns)	    ?:
+		       compare_numbers(one->tick_ms, other->tick_ms)	    ?:
+		       word_compare(one->serve, other->serve)		    ?:
+		       compare_numbers(one->stubs, other->stubs)	    ?:
+		       strcmp(view_label(one).text, view_label(other).text) ?:
+		       compare_numbers(one->batch, other->batch)	    ?:
+		       strcmp(one->id, other->id);
 }
 
 void view_init(struct view *view, const struct model *model)
@@ -312,9 +303,7 @@ const struct model_arm *view_floor(const struct model *model, enum word row, enu
 
 static int compare_sizes(const void *left, const void *right)
 {
-	uint32_t one = *(const uint32_t *)left, other = *(const uint32_t *)right;
-
-	return one < other ? -1 : one > other;
+	return compare_numbers(*(const uint32_t *)left, *(const uint32_t *)right);
 }
 
 size_t view_sizes(const struct view *view, uint32_t sizes[VIEW_SIZES_MAX])
