@@ -35,31 +35,28 @@ static const struct model_comparison *by_ptrace(const struct model *model,
 }
 
 static void add_row(struct figure *figure, const struct model *model, const char *part,
-		    const struct model_arm *arm, const char *series, double at)
+		    enum word placement, const char *series, double at,
+		    const struct model_comparison *ratio)
 {
-	struct model_comparison ratio;
-
-	if (!by_ptrace(model, arm, &ratio))
-		return;
-	figure_count_pairs(figure, &ratio);
+	figure_count_pairs(figure, ratio);
 	figure_row(figure, "%s\t%s\t%s\t%g\t%s\t%s", part,
-		   figure_word(view_placement(arm->placement)).text, series, at,
-		   ratio_columns(model, &ratio).text, ratio_brief(&ratio).text);
+		   figure_word(view_placement(placement)).text, series, at,
+		   ratio_columns(model, ratio).text, ratio_brief(ratio).text);
 }
 
 static void add_batches(struct figure *figure, const struct view *view, enum word placement)
 {
-	const struct model *model = view->model;
 	struct model_comparison ratio;
 
 	view_each_arm(arm, view) {
 		if (!is_notify(arm) || arm->workload || arm->placement != placement ||
 		    arm->pages != 1 || (arm->op != WORD_MAP && arm->op != WORD_UNMAP) ||
-		    !by_ptrace(model, arm, &ratio))
+		    !by_ptrace(view->model, arm, &ratio))
 			continue;
 		figure_panel(figure, view_placement(placement));
 		figure_arm(figure, word_text(arm->op));
-		add_row(figure, model, "batch", arm, word_text(arm->op), arm->batch);
+		add_row(figure, view->model, "batch", placement, word_text(arm->op), arm->batch,
+			&ratio);
 	}
 }
 
@@ -94,17 +91,6 @@ static size_t row_of(enum word *guests, size_t *count, enum word workload)
 
 #define GUESTS_MAX 16
 
-/* A guest whose two were paired in one of the placements. */
-static bool is_guest(const struct model *model, const struct model_arm *arm,
-		     const enum word *placements)
-{
-	struct model_comparison ratio;
-
-	return arm->workload && is_notify(arm) &&
-	       (arm->placement == placements[0] || arm->placement == placements[1]) &&
-	       by_ptrace(model, arm, &ratio);
-}
-
 static void add_guests(struct figure *figure, const struct view *view, const enum word *placements)
 {
 	const struct model *model = view->model;
@@ -113,15 +99,18 @@ static void add_guests(struct figure *figure, const struct view *view, const enu
 
 	view_each_arm(arm, view) {
 		const struct model_recording *recording = model_recording_of(model, arm->workload);
+		struct model_comparison ratio;
 		size_t known = count, row;
 		char name[112];
 
-		if (count == GUESTS_MAX || !is_guest(model, arm, placements))
+		if (count == GUESTS_MAX || !arm->workload || !is_notify(arm) ||
+		    (arm->placement != placements[0] && arm->placement != placements[1]) ||
+		    !by_ptrace(model, arm, &ratio))
 			continue;
 		row = row_of(guests, &count, arm->workload);
 		snprintf(name, sizeof(name), "%s%s", figure_word(word_text(arm->workload)).text,
 			 model_is_whole(arm) ? "" : "*");
-		add_row(figure, model, "guest", arm, name, (double)row);
+		add_row(figure, model, "guest", arm->placement, name, (double)row, &ratio);
 		if (count == known)
 			continue;
 		figure_name_row(figure, name);
