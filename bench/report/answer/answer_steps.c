@@ -21,20 +21,25 @@ static const struct step {
 
 #define STEPS (sizeof(steps) / sizeof(steps[0]))
 
-/* "+2.15 [2.11,2.19]" us per call, or "" where it has two modes, or none. */
-static struct shown price(const struct answer_source *source, const struct step *step,
-			  enum word placement, uint32_t size, struct model_comparison *ratio)
+static bool find_price(const struct answer_source *source, const struct step *step,
+		       enum word placement, uint32_t size, struct estimate_price *price)
 {
 	const struct model_arm *like = answer_batch(source, placement, step->op, size);
-	struct estimate_price price;
 
-	ratio->verdict = MODEL_UNRESOLVED;
-	if (!like || !estimate_price(source->model, like, &price))
-		return (struct shown){ "" };
-	*ratio = price.ratio;
-	if (ratio->verdict == MODEL_BIMODAL)
-		return (struct shown){ "" };
-	return show_estimate("+", price.us, price.ends);
+	return like && estimate_price(source->model, like, price);
+}
+
+/* "+2.15 [2.11,2.19]" us per call. */
+static void add_price(const struct answer_source *source, struct answer *answer,
+		      const struct estimate_price *price)
+{
+	if (price->ratio.verdict == MODEL_BIMODAL) {
+		ratio_add_brief(&answer->table, source->model, &price->ratio);
+		return;
+	}
+	table_add(&answer->table, "%s%s", show_estimate("+", price->us, price->ends).text,
+		  ratio_mark(&price->ratio));
+	answer_note_pairs(answer, &price->ratio);
 }
 
 static void add_row(const struct answer_source *source, struct answer *answer,
@@ -46,16 +51,12 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 	table_add(table, "%s", step->name);
 	table_add(table, "%u", size);
 	for (size_t i = 0; i < source->placement_count; i++) {
-		struct model_comparison ratio;
-		struct shown us = price(source, step, source->placements[i], size, &ratio);
+		struct estimate_price price;
 
-		if (ratio.verdict == MODEL_BIMODAL)
-			ratio_add_brief(table, source->model, &ratio);
+		if (find_price(source, step, source->placements[i], size, &price))
+			add_price(source, answer, &price);
 		else
-			table_add(table, "%s%s", us.text[0] ? us.text : "-",
-				  us.text[0] && ratio.verdict == MODEL_UNRESOLVED ? "~" : "");
-		if (us.text[0])
-			answer_note_pairs(answer, &ratio);
+			table_add(table, "-");
 	}
 	answer_keep_row(answer, 2);
 }
@@ -87,11 +88,11 @@ static bool say_step(const struct answer_source *source, const struct step *step
 	bool any = false;
 
 	for (size_t i = 0; i < source->placement_count; i++) {
-		struct model_comparison ratio;
 		enum word placement = source->placements[i];
-		struct shown us = price(source, step, placement, source->middle, &ratio);
+		struct estimate_price price;
 
-		if (!us.text[0])
+		if (!find_price(source, step, placement, source->middle, &price) ||
+		    price.ratio.verdict == MODEL_BIMODAL)
 			continue;
 		if (any)
 			fputs(",", text);
@@ -100,8 +101,8 @@ static bool say_step(const struct answer_source *source, const struct step *step
 				step->verb);
 		else
 			fprintf(text, "; a notified %s adds", step->verb);
-		fprintf(text, " %s us%s on %s", us.text + (us.text[0] == '+'),
-			ratio.verdict == MODEL_UNRESOLVED ? " (not resolved)" : "",
+		fprintf(text, " %s us%s on %s", show_estimate("", price.us, price.ends).text,
+			price.ratio.verdict == MODEL_UNRESOLVED ? " (not resolved)" : "",
 			view_placement(placement));
 		any = true;
 	}
