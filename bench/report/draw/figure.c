@@ -58,16 +58,19 @@ struct figure_word figure_panel(struct figure *figure, const char *label)
 	return word;
 }
 
-static void file_path(char *path, size_t size, const struct figure *figure,
-		      const struct figures *figures, const char *extension)
+struct figure_path figure_path(const struct figures *figures, const char *name,
+			       const char *extension)
 {
-	snprintf(path, size, "%s/%s.%s", figures->folder, figure->name, extension);
+	struct figure_path path;
+
+	snprintf(path.text, sizeof(path.text), "%s/%s.%s", figures->folder, name, extension);
+	return path;
 }
 
 int figure_begin(struct figure *figure, const struct figures *figures, const char *script,
 		 const char *name, const char *part, struct error *err)
 {
-	char path[PATH_MAX + 256];
+	struct figure_path path;
 
 	memset(figure, 0, sizeof(*figure));
 	figure->script = script;
@@ -75,10 +78,10 @@ int figure_begin(struct figure *figure, const struct figures *figures, const cha
 		snprintf(figure->name, sizeof(figure->name), "%s-%s", name, figure_word(part).text);
 	else
 		snprintf(figure->name, sizeof(figure->name), "%s", name);
-	file_path(path, sizeof(path), figure, figures, "tsv");
-	figure->tsv = fopen(path, "we");
+	path = figure_path(figures, figure->name, "tsv");
+	figure->tsv = fopen(path.text, "we");
 	if (!figure->tsv)
-		return error_errno(err, errno, "%s cannot be written", path);
+		return error_errno(err, errno, "%s cannot be written", path.text);
 	if (figures->failed[0])
 		fprintf(figure->tsv, "# %s\n", figures->failed);
 	return 0;
@@ -113,19 +116,10 @@ void figure_count_pairs(struct figure *figure, const struct model_comparison *ra
 	figure_count(figure, unit, ratio->pairs);
 }
 
-static void remove_file(const struct figure *figure, const struct figures *figures,
-			const char *extension)
-{
-	char path[PATH_MAX + 256];
-
-	file_path(path, sizeof(path), figure, figures, extension);
-	unlink(path);
-}
-
 void figure_abandon(struct figure *figure, const struct figures *figures)
 {
 	fclose(figure->tsv);
-	remove_file(figure, figures, "tsv");
+	unlink(figure_path(figures, figure->name, "tsv").text);
 }
 
 /* ---- what gnuplot is told ---- */
@@ -226,9 +220,9 @@ int figure_end(struct figure *figure, struct figures *figures, struct error *err
 		return error_errno(err, errno, "%s/%s.tsv could not be written", figures->folder,
 				   figure->name);
 	if (figure->rows < 2) {
-		remove_file(figure, figures, "tsv");
+		unlink(figure_path(figures, figure->name, "tsv").text);
 		for (int i = 0; i < FIGURE_FORMATS; i++)
-			remove_file(figure, figures, figure_format_names[i]);
+			unlink(figure_path(figures, figure->name, figure_format_names[i]).text);
 		return 0;
 	}
 	figures->drawn = memory_grow(figures->drawn, figures->count, sizeof(*figures->drawn));

@@ -85,6 +85,14 @@ void figures_describe(struct figures *figures, const struct model *model);
 int figures_end(struct figures *figures, struct error *err);
 void figures_free(struct figures *figures);
 
+/* FOLDER/NAME.EXTENSION of a figure. */
+struct figure_path {
+	char text[PATH_MAX + 256];
+};
+
+struct figure_path figure_path(const struct figures *figures, const char *name,
+			       const char *extension);
+
 /* Opens the TSV of a figure called name, or "NAME-PART" where part is not NULL. */
 int figure_begin(struct figure *figure, const struct figures *figures, const char *script,
 		 const char *name, const char *part, struct error *err);

@@ -92,20 +92,10 @@ void figures_describe(struct figures *figures, const struct model *model)
 
 /* ---- drawing ---- */
 
-static void drawn_path(char *path, size_t size, const struct figures *figures,
-		       const struct figure_drawn *drawn, const char *format)
-{
-	snprintf(path, size, "%s/%s.%s", figures->folder, drawn->name, format);
-}
-
 static void remove_all(const struct figures *figures, const char *format)
 {
-	char path[PATH_MAX + 160];
-
-	for (size_t i = 0; i < figures->count; i++) {
-		drawn_path(path, sizeof(path), figures, &figures->drawn[i], format);
-		unlink(path);
-	}
+	for (size_t i = 0; i < figures->count; i++)
+		unlink(figure_path(figures, figures->drawn[i].name, format).text);
 }
 
 /* Status 3: the terminal is not there (gnuplot_feed()). */
@@ -133,16 +123,16 @@ static FILE *commands_for(const struct figures *figures, int format, struct erro
 /* gnuplot may end well and have written nothing. */
 static int finish(const struct figures *figures, const char *format, struct error *err)
 {
-	char path[PATH_MAX + 160];
 	struct stat status;
 
 	for (size_t i = 0; i < figures->count; i++) {
 		const struct figure_drawn *drawn = &figures->drawn[i];
+		struct figure_path path = figure_path(figures, drawn->name, format);
 
-		drawn_path(path, sizeof(path), figures, drawn, format);
-		if (stat(path, &status) || status.st_size == 0)
-			return error_set(err, STATUS_CANNOT, "gnuplot made no %s", path);
-		if (strcmp(format, "svg") == 0 && svg_tidy(path, drawn->title, drawn->caption, err))
+		if (stat(path.text, &status) || status.st_size == 0)
+			return error_set(err, STATUS_CANNOT, "gnuplot made no %s", path.text);
+		if (strcmp(format, "svg") == 0 &&
+		    svg_tidy(path.text, drawn->title, drawn->caption, err))
 			return -1;
 	}
 	return 0;
