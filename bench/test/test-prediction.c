@@ -224,14 +224,16 @@ static void answers(double measured, const char *cell, const char *sentence)
 
 	make_up(&model, measured);
 	answers_make(&answers, &model);
-	assert_int_equal(table_rows(&answers.umls.table), 1);
-	assert_string_equal(answers.umls.table.cells[2 * answers.umls.table.columns - 1], cell);
-	if (!strstr(answers.umls.sentence, sentence))
-		fail_msg("'%s' is not in '%s'", sentence, answers.umls.sentence);
-	assert_non_null(strstr(answers.umls.sentence,
+	assert_int_equal(table_rows(&answers.of[QUESTION_UMLS].table), 1);
+	assert_string_equal(answers.of[QUESTION_UMLS]
+				    .table.cells[2 * answers.of[QUESTION_UMLS].table.columns - 1],
+			    cell);
+	if (!strstr(answers.of[QUESTION_UMLS].sentence, sentence))
+		fail_msg("'%s' is not in '%s'", sentence, answers.of[QUESTION_UMLS].sentence);
+	assert_non_null(strstr(answers.of[QUESTION_UMLS].sentence,
 			       "This holds for this host alone: A CPU, Linux 6.18.0"));
 	assert_non_null(
-		strstr(answers.umls.sentence,
+		strstr(answers.of[QUESTION_UMLS].sentence,
 		       "Baseline base: Linux 7.2.7 in seccomp mode. UML other: not known."));
 	answers_free(&answers);
 	model_free(&model);
@@ -249,8 +251,8 @@ static void assert_notes(const struct model *model, const char *text)
 	struct answers answers;
 
 	answers_make(&answers, model);
-	assert_string_equal(table_note_text(&answers.umls.table, 1), text);
-	assert_null(table_note_text(&answers.umls.table, 2));
+	assert_string_equal(table_note_text(&answers.of[QUESTION_UMLS].table, 1), text);
+	assert_null(table_note_text(&answers.of[QUESTION_UMLS].table, 2));
 	answers_free(&answers);
 }
 

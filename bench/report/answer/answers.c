@@ -16,7 +16,7 @@
 static const struct {
 	const char *question, *title, *figure;
 	answer_make *make;
-} questions[ANSWERS] = {
+} questions[QUESTIONS] = {
 	[QUESTION_STEPS] = { "What does each step of the series cost, per call and per batch?",
 			     "What does one more notified call cost?", "price", answer_steps },
 	[QUESTION_PTRACE] = { "Is the notify monitor slower than ptrace mode, and by how much?",
@@ -30,6 +30,10 @@ static const struct {
 	[QUESTION_GUESTS] = { "What does it all mean for a real guest (recorded workloads "
 			      "replayed)?",
 			      "What does it mean for a guest?", "guest-whole", answer_guests },
+	[QUESTION_ARMS] = { "How do the arms compare?", "How do the arms compare?", NULL,
+			    answer_arms },
+	[QUESTION_UMLS] = { "How do these UMLs compare on this host?",
+			    "How do these UMLs compare on this host?", NULL, answer_umls },
 };
 
 void answer_add_placements(const struct answer_source *source, struct table *table)
@@ -196,30 +200,25 @@ void answers_make(struct answers *answers, const struct model *model)
 
 	memset(answers, 0, sizeof(*answers));
 	source_init(&source, model);
-	for (int i = 0; i < ANSWERS; i++) {
+	for (int i = 0; i < QUESTIONS; i++) {
 		answers->of[i].question = questions[i].question;
 		answers->of[i].title = questions[i].title;
 		answers->of[i].figure = questions[i].figure;
 		make(&source, questions[i].make, &answers->of[i]);
 	}
-	answers->arms.question = answers->arms.title = "How do the arms compare?";
-	make(&source, answer_arms, &answers->arms);
-	answers->umls.question = answers->umls.title = "How do these UMLs compare on this host?";
-	make(&source, answer_umls, &answers->umls);
 	view_free(&source.batches);
 	view_free(&source.view);
 }
 
-static void free_answer(struct answer *answer)
-{
-	free(answer->sentence);
-	table_free(&answer->table);
-}
-
 void answers_free(struct answers *answers)
 {
-	for (int i = 0; i < ANSWERS; i++)
-		free_answer(&answers->of[i]);
-	free_answer(&answers->arms);
-	free_answer(&answers->umls);
+	for (int i = 0; i < QUESTIONS; i++) {
+		free(answers->of[i].sentence);
+		table_free(&answers->of[i].table);
+	}
+}
+
+bool answers_of_umls(const struct answers *answers)
+{
+	return !table_is_empty(&answers->of[QUESTION_UMLS].table);
 }

@@ -31,6 +31,9 @@ enum question {
 	QUESTION_CHEAPER,
 	QUESTION_GUESTS,
 	ANSWERS,
+	QUESTION_ARMS = ANSWERS, /* of runs that answer none of these: how the arms compare */
+	QUESTION_UMLS,		 /* of real UMLs, with a row for each operation */
+	QUESTIONS,
 };
 
 #define ANSWER_ROWS 8
@@ -47,14 +50,14 @@ struct answer {
 };
 
 struct answers {
-	struct answer of[ANSWERS];
-	struct answer arms; /* for runs that answer none of them: how the arms compare */
-	struct answer
-		umls; /* of real UMLs, with a row for each operation; answers no other question */
+	struct answer of[QUESTIONS]; /* the five, then the two others */
 };
 
 /* The model is not referred to any more when this returns. To be freed by answers_free(). */
 void answers_make(struct answers *answers, const struct model *model);
 void answers_free(struct answers *answers);
+
+/* Whether the run is one of real UMLs: then no question of the replica was asked. */
+bool answers_of_umls(const struct answers *answers);
 
 #endif

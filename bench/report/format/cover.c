@@ -34,28 +34,24 @@ static void add_blank(struct screen_lines *lines)
 	screen_may(lines, lines->count - 1, SCREEN_USEFUL, "");
 }
 
-static void note_pairs(const struct answer *answer, uint64_t pairs[2])
-{
-	if (answer->pairs[0] && (!pairs[0] || answer->pairs[0] < pairs[0]))
-		pairs[0] = answer->pairs[0];
-	pairs[1] = MAX(pairs[1], answer->pairs[1]);
-}
-
 /* The pairs of the ratio that has the fewest, and of the one that has the most. */
 static void find_pairs(const struct answers *answers, uint64_t pairs[2])
 {
 	pairs[0] = pairs[1] = 0;
-	for (int i = 0; i < ANSWERS; i++)
-		note_pairs(&answers->of[i], pairs);
-	note_pairs(&answers->arms, pairs);
-	note_pairs(&answers->umls, pairs);
+	for (int i = 0; i < QUESTIONS; i++) {
+		const uint64_t *own = answers->of[i].pairs;
+
+		if (own[0] && (!pairs[0] || own[0] < pairs[0]))
+			pairs[0] = own[0];
+		pairs[1] = MAX(pairs[1], own[1]);
+	}
 }
 
 static void add_intro(struct screen_lines *lines, const struct model *model,
 		      const struct answers *answers)
 {
 	const char *hypervisor = model_host_text(model, "hypervisor");
-	bool umls = !table_is_empty(&answers->umls.table);
+	bool umls = answers_of_umls(answers);
 	char *text, *kernel = screen_kernel(model);
 	uint64_t pairs[2];
 
@@ -130,7 +126,7 @@ static void add_verdicts(struct screen_lines *lines, const struct answers *answe
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (!table_is_empty(&answers->of[order[i]].table) ||
-		    table_is_empty(&answers->arms.table))
+		    table_is_empty(&answers->of[QUESTION_ARMS].table))
 			screen_text(lines, "* ", answers->of[order[i]].sentence);
 }
 

@@ -119,10 +119,11 @@ static void add_umls(struct screen_lines *lines, const struct answer *umls, cons
 
 void screen_other_arms(struct screen_lines *lines, const struct answers *answers, const char *notes)
 {
-	const struct answer *arms = &answers->arms, *loops = &answers->of[QUESTION_LOOPS];
+	const struct answer *arms = &answers->of[QUESTION_ARMS];
+	const struct answer *loops = &answers->of[QUESTION_LOOPS];
 
-	if (!table_is_empty(&answers->umls.table)) {
-		add_umls(lines, &answers->umls, notes);
+	if (answers_of_umls(answers)) {
+		add_umls(lines, &answers->of[QUESTION_UMLS], notes);
 		return;
 	}
 	if (!table_is_empty(&loops->table)) {

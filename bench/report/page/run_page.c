@@ -87,7 +87,7 @@ static void put_lights(FILE *out, const struct model *model)
 
 static void put_contents(FILE *out, const struct answers *answers)
 {
-	bool umls = !table_is_empty(&answers->umls.table);
+	bool umls = answers_of_umls(answers);
 
 	fputs(umls ? "<nav><a href=\"#umls\">UMLs</a>" : "<nav>Answers", out);
 	for (int i = 1; i <= ANSWERS && !umls; i++)
@@ -220,8 +220,8 @@ static void put_umls(FILE *out, struct answer *umls)
 
 static void put_answers(struct pictures *pictures, struct answers *answers)
 {
-	if (!table_is_empty(&answers->umls.table)) {
-		put_umls(pictures->out, &answers->umls);
+	if (answers_of_umls(answers)) {
+		put_umls(pictures->out, &answers->of[QUESTION_UMLS]);
 		return;
 	}
 	for (int i = 0; i < ANSWERS; i++)
@@ -355,7 +355,7 @@ int page_write(FILE *out, const struct model *model, const char *folder, struct 
 	frame_begin(out, TITLE);
 	put_head(out, model, &answers);
 	fputs("<main>\n", out);
-	if (table_is_empty(&answers.umls.table))
+	if (!answers_of_umls(&answers))
 		put_hero(&pictures, &answers.of[QUESTION_PTRACE]);
 	put_answers(&pictures, &answers);
 	put_matrix(&pictures, model);

@@ -24,7 +24,7 @@ static const enum question questions[TOPICS] = {
 	[TOPIC_INSTEAD] = QUESTION_CHEAPER,    [TOPIC_SYNC] = QUESTION_CHEAPER,
 	[TOPIC_FILTER] = QUESTION_CHEAPER,     [TOPIC_FEWER] = QUESTION_CHEAPER,
 	[TOPIC_PLACEMENTS] = QUESTION_CHEAPER, [TOPIC_FLOOR] = QUESTION_CHEAPER,
-	[TOPIC_GUESTS] = QUESTION_GUESTS,      [TOPIC_UMLS] = ANSWERS,
+	[TOPIC_GUESTS] = QUESTION_GUESTS,      [TOPIC_UMLS] = QUESTION_UMLS,
 };
 
 /* Or what stands for the row of a suite that has none. */
@@ -52,38 +52,36 @@ static void write_parts(struct sheet *sheet, enum question question)
 	fputc('\n', sheet->out);
 }
 
-static void write_answer(struct sheet *sheet, const struct answer *answer, int question)
+static void write_answer(struct sheet *sheet, const struct answers *answers, enum question question)
 {
 	char first[16] = "";
 
 	if (question < ANSWERS)
 		snprintf(first, sizeof(first), "%d. ", question + 1);
-	show_folded(sheet->out, sheet->width, first, answer->question);
-	sheet_say(sheet, answer->sentence);
+	show_folded(sheet->out, sheet->width, first, answers->of[question].question);
+	sheet_say(sheet, answers->of[question].sentence);
 }
 
 void report_answers(FILE *out, int width, const struct view *view)
 {
 	struct sheet sheet = { .out = out, .width = width, .model = view->model, .view = view };
 	struct answers answers;
-	bool umls;
 
 	answers_make(&answers, view->model);
-	/* Then no question of the replica was asked. */
-	umls = !table_is_empty(&answers.umls.table);
 	if (model_time_of_run(view->model) == MODEL_ROUND_NS)
 		show_folded(out, width, "",
 			    "The stub has no stamps here. All times and ratios of batches are "
 			    "round_ns, until the monitor has control again: the guest's touching "
 			    "of pages is a part of them.\n");
-	if (umls) {
-		write_answer(&sheet, &answers.umls, ANSWERS);
-		sheet_print(&sheet, &answers.umls.table);
-		write_parts(&sheet, ANSWERS);
-	}
-	for (int i = 0; i < ANSWERS && !umls; i++) {
-		write_answer(&sheet, &answers.of[i], i);
-		write_parts(&sheet, i);
+	if (answers_of_umls(&answers)) {
+		write_answer(&sheet, &answers, QUESTION_UMLS);
+		sheet_print(&sheet, &answers.of[QUESTION_UMLS].table);
+		write_parts(&sheet, QUESTION_UMLS);
+	} else {
+		for (enum question i = 0; i < ANSWERS; i++) {
+			write_answer(&sheet, &answers, i);
+			write_parts(&sheet, i);
+		}
 	}
 	answers_free(&answers);
 }
