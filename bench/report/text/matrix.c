@@ -166,45 +166,36 @@ static bool same_trouble(const struct model_check *a, const struct model_check *
 	return a->outcome == b->outcome && a->expected == b->expected && !strcmp(a->text, b->text);
 }
 
-static bool add_once(char *list, size_t size, const char *name)
+static void add_once(char *list, size_t size, const char *name)
 {
 	const size_t used = strlen(list), length = strlen(name);
 	const char *at = list;
 
 	while ((at = strstr(at, name))) {
 		if ((at == list || at[-1] == ' ') && (!at[length] || at[length] == ','))
-			return false;
+			return;
 		at += length;
 	}
 	snprintf(list + used, size - used, "%s%s", used ? ", " : "", name);
-	return true;
 }
 
-static size_t entries(const char *list)
+/* "a, b", or "all but c" where those are fewer. */
+static void put_loops(FILE *to, const struct matrix *matrix, const bool loops[MATRIX_LOOPS_MAX])
 {
-	size_t count = *list != '\0';
+	const char *between = "";
+	uint32_t count = 0;
+	bool others;
 
-	for (; *list; list++)
-		count += *list == ',';
-	return count;
-}
-
-/* "all", or "all but ..." where those are fewer. */
-static void shorten_loops(const struct matrix *matrix, char *loops, size_t size)
-{
-	const size_t given = entries(loops);
-	char others[1024] = "";
-
-	if (2 * given <= matrix->columns || matrix->columns < 4)
-		return;
-	for (uint32_t i = 0; i < matrix->columns; i++) {
-		char with[1024];
-
-		snprintf(with, sizeof(with), "%s", loops);
-		if (add_once(with, sizeof(with), matrix->loop[i]))
-			add_once(others, sizeof(others), matrix->loop[i]);
-	}
-	snprintf(loops, size, "all%s%.900s", others[0] ? " but " : "", others);
+	for (uint32_t i = 0; i < matrix->columns; i++)
+		count += loops[i];
+	others = 2 * count > matrix->columns && matrix->columns >= 4;
+	if (others)
+		fputs(count < matrix->columns ? "all but " : "all", to);
+	for (uint32_t i = 0; i < matrix->columns; i++)
+		if (loops[i] != others) {
+			fprintf(to, "%s%s", between, matrix->loop[i]);
+			between = ", ";
+		}
 }
 
 /* In which scenarios a loop has that trouble: empty if in none. */
@@ -219,18 +210,15 @@ static void scenarios_of(const struct model *model, const struct model_check *tr
 
 /* The loops that have it in just those scenarios; false if one before this has, too. */
 static bool loops_alike(const struct matrix *matrix, const struct model_check *trouble, uint32_t at,
-			const char *scenarios, char loops[LIST_SIZE])
+			const char *scenarios, bool loops[MATRIX_LOOPS_MAX])
 {
 	char others[LIST_SIZE];
 
-	loops[0] = '\0';
 	for (uint32_t i = 0; i < matrix->columns; i++) {
 		scenarios_of(matrix->model, trouble, matrix->loop[i], others);
-		if (strcmp(others, scenarios) != 0)
-			continue;
-		if (i < at)
+		loops[i] = strcmp(others, scenarios) == 0;
+		if (loops[i] && i < at)
 			return false;
-		add_once(loops, LIST_SIZE, matrix->loop[i]);
 	}
 	return true;
 }
@@ -239,7 +227,8 @@ static bool loops_alike(const struct matrix *matrix, const struct model_check *t
 static void print_trouble(FILE *out, const struct matrix *matrix, size_t at)
 {
 	const struct model_check *checks = matrix->model->checks, *first = &checks[at];
-	char loops[LIST_SIZE], scenarios[LIST_SIZE], *text;
+	char scenarios[LIST_SIZE], *text;
+	bool loops[MATRIX_LOOPS_MAX];
 	const char *between = ": ";
 	size_t size;
 	FILE *to;
@@ -253,8 +242,9 @@ static void print_trouble(FILE *out, const struct matrix *matrix, size_t at)
 		scenarios_of(matrix->model, first, matrix->loop[i], scenarios);
 		if (!scenarios[0] || !loops_alike(matrix, first, i, scenarios, loops))
 			continue;
-		shorten_loops(matrix, loops, sizeof(loops));
-		fprintf(to, "%s%s (%s)", between, loops, scenarios);
+		fputs(between, to);
+		put_loops(to, matrix, loops);
+		fprintf(to, " (%s)", scenarios);
 		between = "; ";
 	}
 	fclose(to);
