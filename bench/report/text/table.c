@@ -238,35 +238,32 @@ static bool print_line(const struct table *table, const struct shape *shape, con
 	return any;
 }
 
-/* The remark that begins at an index: "lead one, two, three.", to be freed. */
-static char *remark_text(const struct table *table, size_t at)
+/* Whether a remark with that lead comes before an index. */
+static bool is_begun(const struct table *table, size_t at)
 {
-	const char *lead = table->foot[at].lead;
-	char *text = memory_copy(lead);
-
-	for (size_t i = at; i < table->foot_count; i++) {
-		char *longer;
-
-		if (table->foot[i].lead != lead)
-			continue;
-		longer = memory_text("%s%s %s", text, i == at ? "" : ",", table->foot[i].text);
-		free(text);
-		text = longer;
-	}
-	return text;
+	for (size_t i = 0; i < at; i++)
+		if (table->foot[i].lead == table->foot[at].lead)
+			return true;
+	return false;
 }
 
+/* "lead one, two, three" */
 static void each_remark(const struct table *table, table_foot_function *each, void *target)
 {
 	for (size_t i = 0; i < table->foot_count; i++) {
-		size_t first = 0;
+		const char *lead = table->foot[i].lead;
+		size_t size;
 		char *text;
+		FILE *to;
 
-		while (table->foot[first].lead != table->foot[i].lead)
-			first++;
-		if (!table->foot[i].lead || first != i)
+		if (!lead || is_begun(table, i))
 			continue;
-		text = remark_text(table, i);
+		to = memory_or_end(open_memstream(&text, &size));
+		fputs(lead, to);
+		for (size_t k = i; k < table->foot_count; k++)
+			if (table->foot[k].lead == lead)
+				fprintf(to, "%s %s", k == i ? "" : ",", table->foot[k].text);
+		fclose(to);
 		each(target, 0, text);
 		free(text);
 	}
