@@ -33,35 +33,26 @@ static void answer_loops(const struct sheet *sheet)
 	say_of_sqpoll(sheet);
 }
 
+/* Whether of no arm before it this was found out; of its loop, if same_loop. */
+static bool is_first(const struct sheet *sheet, const struct model_arm *arm, bool same_loop)
+{
+	model_each_arm(first, sheet->model)
+		if (!strcmp(first->if_call_fails, arm->if_call_fails) &&
+		    (!same_loop || first->serve == arm->serve))
+			return first == arm;
+	return false;
+}
+
 /* The loops of which this was found out, "a, b". */
 static void list_alike(const struct sheet *sheet, const char *text, char *list, size_t size)
 {
-	enum word listed[64];
-	size_t count = 0, used = 0;
+	size_t used = 0;
 
-	model_each_arm(arm, sheet->model) {
-		size_t k = 0;
-
-		while (k < count && listed[k] != arm->serve)
-			k++;
-		if (k < count || count == 64 || strcmp(arm->if_call_fails, text) != 0)
-			continue;
-		listed[count++] = arm->serve;
-		used += (size_t)snprintf(list + used, size - used, "%s%s%s", count > 1 ? ", " : "",
-					 word_text(arm->serve),
-					 arm->stalls ? " with watchdog" : "");
-		if (used >= size)
-			return;
-	}
-}
-
-/* Whether of no arm before it this was found out. */
-static bool is_first(const struct sheet *sheet, const struct model_arm *arm)
-{
-	model_each_arm(first, sheet->model)
-		if (!strcmp(first->if_call_fails, arm->if_call_fails))
-			return first == arm;
-	return false;
+	model_each_arm(arm, sheet->model)
+		if (!strcmp(arm->if_call_fails, text) && is_first(sheet, arm, true) && used < size)
+			used += (size_t)snprintf(list + used, size - used, "%s%s%s",
+						 used ? ", " : "", word_text(arm->serve),
+						 arm->stalls ? " with watchdog" : "");
 }
 
 static void answer_risks(const struct sheet *sheet)
@@ -72,7 +63,7 @@ static void answer_risks(const struct sheet *sheet)
 	model_each_arm(arm, sheet->model) {
 		const char *text = arm->if_call_fails;
 
-		if (!text[0] || !is_first(sheet, arm))
+		if (!text[0] || !is_first(sheet, arm, false))
 			continue;
 		list_alike(sheet, text, names, sizeof(names));
 		show_paragraph(sheet->out, sheet->width, "   ", "%s%s: %s.",
