@@ -23,12 +23,21 @@ static const struct model_arm *find_set(const struct sheet *sheet, const struct 
 	return NULL;
 }
 
-static bool is_size(const struct sheet *sheet, uint32_t stubs)
+/* Those of the sizes that were measured; how many. */
+static size_t find_sizes(const struct sheet *sheet, uint32_t measured[SIZES])
 {
-	view_each_arm(arm, sheet->view)
-		if (arm->suite == WORD_STUBS && arm->stubs == stubs && view_measured(arm))
-			return true;
-	return false;
+	size_t count = 0;
+
+	for (size_t i = 0; i < SIZES; i++) {
+		bool any = false;
+
+		view_each_arm(arm, sheet->view)
+			any |= arm->suite == WORD_STUBS && arm->stubs == sizes[i] &&
+			       view_measured(arm);
+		if (any)
+			measured[count++] = sizes[i];
+	}
+	return count;
 }
 
 /* A row is that of the arm with the fewest stubs. */
@@ -42,37 +51,21 @@ static bool begins_row(const struct sheet *sheet, const struct model_arm *arm)
 	return false;
 }
 
-static void add_set(const struct sheet *sheet, struct table *table, const struct model_arm *like)
+static void add_set(const struct sheet *sheet, struct table *table, const struct model_arm *like,
+		    const uint32_t *measured, size_t count)
 {
 	const struct model_arm *last = like;
 
 	table_add(table, "%s", word_text(like->placement));
 	table_add(table, "%s%s", word_text(like->serve), like->changes_stub ? " *" : "");
-	for (size_t i = 0; i < SIZES; i++) {
-		const struct model_arm *arm = find_set(sheet, like, sizes[i], 0);
-		const struct model_comparison *comparison =
-			arm ? estimate_time(sheet->model, arm) : NULL;
+	for (size_t i = 0; i < count; i++) {
+		const struct model_arm *arm = find_set(sheet, like, measured[i], 0);
 
-		if (!is_size(sheet, sizes[i]))
-			continue;
 		ratio_add_time(table, arm, MODEL_CALL_NS);
-		ratio_add_short(table, sheet->model, comparison);
+		ratio_add_short(table, sheet->model, arm ? estimate_time(sheet->model, arm) : NULL);
 		last = arm ? arm : last;
 	}
 	table_add(table, "%s", show_number(last->system_calls, 3).text);
-}
-
-static void add_titles(const struct sheet *sheet, struct table *table)
-{
-	table_add(table, "where");
-	table_add(table, "many stubs");
-	for (size_t i = 0; i < SIZES; i++) {
-		if (!is_size(sheet, sizes[i]))
-			continue;
-		table_add(table, "%u", sizes[i]);
-		table_add(table, "ratio");
-	}
-	table_add(table, "calls");
 }
 
 /* To an arm of the same rounds; there may be none. */
@@ -119,16 +112,21 @@ static void answer_shared(const struct sheet *sheet)
 
 static void answer_stubs(const struct sheet *sheet)
 {
-	size_t columns = 3;
+	uint32_t measured[SIZES];
+	const size_t count = find_sizes(sheet, measured);
 	struct table table;
 
-	for (size_t i = 0; i < SIZES; i++)
-		columns += is_size(sheet, sizes[i]) ? 2 : 0;
-	table_init(&table, "llr", columns);
-	add_titles(sheet, &table);
+	table_init(&table, "llr", 3 + 2 * count);
+	table_add(&table, "where");
+	table_add(&table, "many stubs");
+	for (size_t i = 0; i < count; i++) {
+		table_add(&table, "%u", measured[i]);
+		table_add(&table, "ratio");
+	}
+	table_add(&table, "calls");
 	view_each_arm(arm, sheet->view)
 		if (begins_row(sheet, arm))
-			add_set(sheet, &table, arm);
+			add_set(sheet, &table, arm, measured, count);
 	sheet_table(sheet, &table,
 		    "Many stubs at once, one monitor: us per notification, by number of stubs, "
 		    "with the ratio to stub-by-stub (~: not resolved, or too few pairs); calls: "
