@@ -188,7 +188,7 @@ static void say_umls(const struct model *model, const struct labels *labels, FIL
 		const char *what;
 
 		snprintf(key, sizeof(key), "uml %s", word_text(labels->of[i]));
-		what = model_host_value(model, key) ?: "not known";
+		what = model_host_text(model, key);
 		fprintf(text, "%s %s: %.*s. ", i ? "UML" : "Baseline", word_text(labels->of[i]),
 			(int)strcspn(what, ","), what);
 	}

@@ -156,18 +156,6 @@ static bool is_placed(const struct view *view, enum word placement)
 	return false;
 }
 
-static void find_sizes(struct answer_source *source)
-{
-	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
-	size_t index[3];
-
-	source->size_count = view_three_sizes(sizes, view_sizes(&source->batches, sizes), index);
-	for (size_t i = 0; i < source->size_count; i++)
-		source->sizes[i] = sizes[index[i]];
-	if (source->size_count)
-		source->middle = source->sizes[source->size_count / 2];
-}
-
 static void source_init(struct answer_source *source, const struct model *model)
 {
 	*source = (struct answer_source){ .model = model };
@@ -177,7 +165,8 @@ static void source_init(struct answer_source *source, const struct model *model)
 	view_each_arm(arm, &source->view)
 		if (is_batch(arm))
 			source->batches.arms[source->batches.count++] = arm;
-	find_sizes(source);
+	source->size_count = view_three(&source->batches, source->sizes);
+	source->middle = view_middle_size(&source->batches);
 	for (size_t i = 0; i < VIEW_PLACEMENTS; i++)
 		if (is_placed(&source->view, view_placements[i]))
 			source->placements[source->placement_count++] = view_placements[i];

@@ -32,17 +32,16 @@ void sheet_each_work(const struct sheet *sheet, bool replays, struct table *tabl
 	struct view work = { .count = 0 };
 
 	while (view_next(sheet->view, &work, view_same_table)) {
-		uint32_t sizes[VIEW_SIZES_MAX];
-		size_t index[3], count;
+		uint32_t sizes[3];
+		size_t count = view_three(&work, sizes);
 
 		if ((work.arms[0]->workload != WORD_EMPTY) != replays ||
 		    !figure_is_basic(work.arms[0]))
 			continue;
-		count = view_three_sizes(sizes, view_sizes(&work, sizes), index);
 		for (size_t i = 0; i < count; i++) {
 			const struct model_arm **at = work.arms;
 
-			while ((*at)->batch != sizes[index[i]])
+			while ((*at)->batch != sizes[i])
 				at++;
 			row(sheet, table, *at);
 		}

@@ -343,11 +343,21 @@ size_t view_three_sizes(const uint32_t *sizes, size_t count, size_t index[3])
 	return 3;
 }
 
-uint32_t view_middle_size(const struct view *view)
+size_t view_three(const struct view *view, uint32_t three[3])
 {
 	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
 	size_t index[3];
 	size_t count = view_three_sizes(sizes, view_sizes(view, sizes), index);
 
-	return count ? sizes[index[count / 2]] : 0;
+	for (size_t i = 0; i < count; i++)
+		three[i] = sizes[index[i]];
+	return count;
+}
+
+uint32_t view_middle_size(const struct view *view)
+{
+	uint32_t three[3];
+	size_t count = view_three(view, three);
+
+	return count ? three[count / 2] : 0;
 }

@@ -103,6 +103,9 @@ size_t view_sizes(const struct view *view, uint32_t sizes[VIEW_SIZES_MAX]);
  */
 size_t view_three_sizes(const uint32_t *sizes, size_t count, size_t index[3]);
 
+/* These three of the batch sizes of the arms; how many there are. */
+size_t view_three(const struct view *view, uint32_t three[3]);
+
 /* The middle one of the batch sizes of the arms, of two the greater; 0: no arm. */
 uint32_t view_middle_size(const struct view *view);
 
