@@ -223,6 +223,39 @@ static void test_mutex_wakes(void **state)
 	kept_free(&kept);
 }
 
+/* The same of a reception whose stub is not known: the one that gets the mutex is not that stub. */
+static void test_mutex_wakes_another(void **state)
+{
+	(void)state;
+	kept_analyse(&kept,
+		     "1 1 21 leave 3 0\n2 0 10 recv 5\n10 0 10 leave 16 0\n12 1 21 switch D 0\n"
+		     "13 0 10 send 5\n14 0 10 wakes 21\n15 0 10 leave 16 0\n"
+		     "16 1 0 switch R 21\n17 1 21 leave 39 0\n");
+	assert_int_equal(kept.count, 0);
+	assert_int_equal(kept.analysis.counts.partial, 1);
+	kept_free(&kept);
+}
+
+/* FLAG_SEND for one stub, which goes on when the monitor is in SEND for another. */
+static void test_addfd_and_send_of_another(void **state)
+{
+	(void)state;
+	kept_analyse(&kept,
+		     "1 1 20 leave 3 0\n2 1 21 leave 3 0\n3 0 10 recv 5\n10 1 20 wakes 10\n"
+		     "11 1 20 switch S 21\n12 0 10 leave 16 0\n13 0 10 recv 5\n14 1 21 wakes 10\n"
+		     "15 1 21 switch S 0\n16 0 10 leave 16 0\n20 0 10 addfd 5\n21 0 10 wakes 20\n"
+		     "22 0 10 leave 16 4\n30 0 10 send 5\n31 1 0 switch R 20\n32 1 20 leave 257 4\n"
+		     "33 0 10 wakes 21\n34 0 10 leave 16 0\n40 1 20 switch R 21\n41 1 21 leave 39 "
+		     "7\n");
+	assert_int_equal(kept.count, 2);
+	assert_int_equal(kept.notifications[0].stub, 20);
+	assert_int_equal(kept.notifications[0].time[STAGE_ANSWERED], 20);
+	assert_int_equal(kept.notifications[1].stub, 21);
+	assert_int_equal(kept.notifications[1].time[STAGE_ANSWERED], 30);
+	assert_int_equal(kept.notifications[1].time[STAGE_REPLIED], 33);
+	kept_free(&kept);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +270,8 @@ int main(void)
 		cmocka_unit_test(test_killable_wait),
 		cmocka_unit_test(test_received_and_interrupted),
 		cmocka_unit_test(test_mutex_wakes),
+		cmocka_unit_test(test_mutex_wakes_another),
+		cmocka_unit_test(test_addfd_and_send_of_another),
 	};
 
 	return cmocka_run_group_tests_name("answers", tests, NULL, NULL);

@@ -56,6 +56,20 @@ static void test_number_again(void **state)
 	kept_free(&kept);
 }
 
+/* What was received before the stub returned from its last call was another's. */
+static void test_received_too_early(void **state)
+{
+	(void)state;
+	kept_analyse(&kept,
+		     "1 1 10 recv 5\n10 1 10 leave 16 0\n20 0 20 leave 3 0\n21 0 20 switch S 0\n"
+		     "25 1 10 recv 5\n30 1 10 leave 16 0\n31 1 10 send 5\n32 1 10 wakes 20\n"
+		     "33 1 10 leave 16 0\n34 0 0 switch R 20\n35 0 20 leave 39 7\n");
+	assert_int_equal(kept.count, 1);
+	check(&kept.notifications[0], 20, 10, 30, 31);
+	assert_int_equal(kept.notifications[0].time[STAGE_POSTED], 21);
+	kept_free(&kept);
+}
+
 /* Of more receptions than are kept the oldest is dropped, and the next one is the stub's. */
 static void test_too_many_receptions(void **state)
 {
@@ -118,9 +132,13 @@ static void test_wrong_guess(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_two_monitors),	    cmocka_unit_test(test_number_again),
-		cmocka_unit_test(test_too_many_receptions), cmocka_unit_test(test_recv_fails),
-		cmocka_unit_test(test_waits_since_before),  cmocka_unit_test(test_wrong_guess),
+		cmocka_unit_test(test_two_monitors),
+		cmocka_unit_test(test_number_again),
+		cmocka_unit_test(test_too_many_receptions),
+		cmocka_unit_test(test_recv_fails),
+		cmocka_unit_test(test_received_too_early),
+		cmocka_unit_test(test_waits_since_before),
+		cmocka_unit_test(test_wrong_guess),
 	};
 
 	return cmocka_run_group_tests_name("listeners", tests, NULL, NULL);

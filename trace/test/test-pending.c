@@ -234,6 +234,16 @@ static void test_killed(void **state)
 	kept_free(&kept);
 }
 
+/* On its way to its end a stub may sleep, which is no notification. */
+static void test_dying_sleeps(void **state)
+{
+	(void)state;
+	kept_analyse(&kept, KNOWN
+		     "10 0 20 signal 9\n11 0 20 switch S 0\n12 0 0 switch R 20\n13 0 20 end\n");
+	assert_int_equal(kept.count, 0);
+	kept_free(&kept);
+}
+
 static void test_lost(void **state)
 {
 	(void)state;
@@ -428,6 +438,7 @@ int main(void)
 		cmocka_unit_test(test_interrupted_at_the_end),
 		cmocka_unit_test(test_killed_in_flight),
 		cmocka_unit_test(test_killed),
+		cmocka_unit_test(test_dying_sleeps),
 		cmocka_unit_test(test_lost),
 		cmocka_unit_test(test_begins_in_the_middle),
 		cmocka_unit_test(test_interrupt_wakes),

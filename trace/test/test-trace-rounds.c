@@ -282,6 +282,37 @@ static void test_two_threads_serve(void **state)
 	kept_free(&kept);
 }
 
+/* A monitor that wakes another stub has seen the end of the round, also without a wait for it. */
+static void test_monitor_goes_on(void **state)
+{
+	(void)state;
+	kept_analyse(&kept, "1 0 20 futex wait\n2 0 20 switch S 10\n" WAKE
+			    "103 1 0 switch R 20\n105 1 20 leave 202 0\n110 1 20 futex wake\n"
+			    "111 1 20 wakes 10\n112 1 20 leave 202 1\n113 1 20 futex wait\n"
+			    "120 0 10 futex wake\n121 0 10 wakes 21\n122 0 10 leave 202 1\n"
+			    "123 0 10 futex wait\n124 0 10 switch S 21\n125 0 21 leave 202 0\n"
+			    "130 0 21 futex wake\n131 0 21 wakes 10\n132 0 21 leave 202 1\n"
+			    "133 0 21 switch S 10\n134 0 10 leave 202 0\n");
+	assert_int_equal(kept.round_count, 2);
+	assert_int_equal(kept.rounds[0].stub, 20);
+	assert_int_equal(kept.rounds[0].time[ROUND_STUB_DONE], 110);
+	assert_int_equal(kept.rounds[0].time[ROUND_BACK], 0);
+	assert_int_equal(kept.rounds[1].stub, 21);
+	assert_int_equal(kept.rounds[1].time[ROUND_BACK], 134);
+	kept_free(&kept);
+}
+
+/* What was lost may have been the end of the round. */
+static void test_lost_in_round(void **state)
+{
+	(void)state;
+	kept_analyse(&kept, "1 0 20 futex wait\n2 0 20 switch S 10\n" WAKE "103 0 0 lost 3\n"
+			    "104 0 20 enter 9\n105 0 20 leave 9 0\n106 0 20 futex wake\n");
+	assert_int_equal(kept.round_count, 0);
+	assert_int_equal(kept.call_count, 0);
+	kept_free(&kept);
+}
+
 /* UML kills its stubs, and then asks for a run of what is dead. */
 static void test_killed_stub(void **state)
 {
@@ -325,6 +356,8 @@ int main(void)
 		cmocka_unit_test(test_first_wait_of_monitor),
 		cmocka_unit_test(test_two_threads_serve),
 		cmocka_unit_test(test_killed_stub),
+		cmocka_unit_test(test_monitor_goes_on),
+		cmocka_unit_test(test_lost_in_round),
 	};
 
 	return cmocka_run_group_tests_name("rounds", tests, NULL, NULL);
