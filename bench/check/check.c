@@ -88,12 +88,15 @@ static bool is_other_gate(const struct gate *gate)
 	return gate->notifies && !gate->notifies_unmap;
 }
 
+extern const struct serve_many many_stub_by_stub, many_uring_all, many_uring_epoll_all,
+	many_epoll_all, many_poll_all;
+
 const struct check_shared check_shared[] = {
-	{ "stub-by-stub-by-2", "stub-by-stub" },
-	{ "uring-all-by-2", "uring-all" },
-	{ "uring-epoll-all-by-2", "uring-epoll-all" },
-	{ "epoll-all-by-2", "epoll-all" },
-	{ "poll-all-by-2", "poll-all" },
+	{ "stub-by-stub-by-2", &many_stub_by_stub },
+	{ "uring-all-by-2", &many_uring_all },
+	{ "uring-epoll-all-by-2", &many_uring_epoll_all },
+	{ "epoll-all-by-2", &many_epoll_all },
+	{ "poll-all-by-2", &many_poll_all },
 	{ NULL, NULL },
 };
 
@@ -103,18 +106,10 @@ const char *check_shared_name(const char *many)
 	const char *order = strrchr(many, '-');
 
 	for (const struct check_shared *row = check_shared; order && row->name; row++)
-		if (!strcmp(row->many, many) ||
-		    (!strncmp(row->many, many, (size_t)(order - many) + 1) &&
-		     !strcmp(row->many + (order - many), "-all")))
+		if (!strcmp(row->many->name, many) ||
+		    (!strncmp(row->many->name, many, (size_t)(order - many) + 1) &&
+		     !strcmp(row->many->name + (order - many), "-all")))
 			return row->name;
-	return NULL;
-}
-
-static const struct serve_many *find_many(const char *name)
-{
-	for (size_t i = 0; serve_manys[i]; i++)
-		if (!strcmp(serve_manys[i]->name, name))
-			return serve_manys[i];
 	return NULL;
 }
 
@@ -135,9 +130,8 @@ static uint32_t list_loops(struct check_loop loops[CHECK_LOOPS_MAX], bool with_g
 			(struct check_loop){ .name = serve_manys[i]->name, .many = serve_manys[i] };
 	for (const struct check_shared *row = check_shared; row->name && count < CHECK_LOOPS_MAX;
 	     row++)
-		loops[count++] = (struct check_loop){ .name = row->name,
-						      .many = find_many(row->many),
-						      .monitors = 2 };
+		loops[count++] =
+			(struct check_loop){ .name = row->name, .many = row->many, .monitors = 2 };
 	return count;
 }
 

@@ -58,7 +58,8 @@ struct check {
  * before each round. Ended by an empty row.
  */
 struct check_shared {
-	const char *name, *many;
+	const char *name;
+	const struct serve_many *many;
 };
 extern const struct check_shared check_shared[];
 
