@@ -315,6 +315,7 @@ void analyze(struct model *model, const struct plan *plan, const struct records 
 
 	analyze_sort_out(&analysis, records);
 	describe_arms(&analysis);
+	analyze_native(&analysis);
 	for (size_t i = 0; i < plan->lane_count; i++)
 		analyze_lane(&analysis, &plan->lanes[i]);
 	analyze_verdicts(&analysis);

@@ -8,6 +8,7 @@
  * the next, so a mean over both is no property of the arms. The native calls are made before
  * each round and belong to no arm, so what is left out does not depend on what is compared.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "analysis/sorted_records.h"
@@ -85,4 +86,30 @@ bool analyze_is_clean(const struct analysis *analysis, const struct record *reco
 	size_t at = (size_t)(record - analysis->measured->items);
 
 	return record_is_clean(record) && !(analysis->slow[at / 8] >> at % 8 & 1);
+}
+
+/* What is left in may still be of more than one state of the host: this tells which. */
+void analyze_native(struct analysis *analysis)
+{
+	const struct records *records = analysis->measured;
+	size_t arms = analysis->plan->arm_count;
+	double *logs = memory_new(arms, sizeof(*logs)), *counts = memory_new(arms, sizeof(*counts));
+	const struct record *calls = NULL;
+
+	for (size_t i = 0; i < records->count; i++) {
+		const struct record *record = &records->items[i];
+
+		if (record->kind == RECORD_SYSCALL)
+			calls = record;
+		if (record->kind != RECORD_BATCH || !calls || !record_in_round(record, calls) ||
+		    !(calls->span.ns > 0) || !analyze_is_clean(analysis, record))
+			continue;
+		logs[record->arm] += log(calls->span.ns);
+		counts[record->arm]++;
+	}
+	for (size_t i = 0; i < arms; i++)
+		if (counts[i] > 0)
+			analysis->model->arms[i].native_ns = exp(logs[i] / counts[i]);
+	free(logs);
+	free(counts);
 }

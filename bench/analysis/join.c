@@ -138,6 +138,11 @@ static bool is_measured(const struct model_arm *arm)
 	return !arm->skipped[0];
 }
 
+static bool has_native(const struct model_arm *arm)
+{
+	return arm->native_ns > 0;
+}
+
 #define MEAN(member, has) mean_of(joining, arm, offsetof(struct model_arm, member), has)
 
 /* An arm that has two modes in half of the runs has them in all. */
@@ -186,6 +191,7 @@ static void join_arm(const struct joining *joining, size_t arm)
 	to->monitor_cpu_ns = MEAN(monitor_cpu_ns, has_cpu);
 	to->stub_cpu_ns = MEAN(stub_cpu_ns, has_cpu);
 	to->system_calls = MEAN(system_calls, is_measured);
+	to->native_ns = MEAN(native_ns, has_native);
 	to->weighted_calls = MEAN(weighted_calls, is_measured);
 	to->weighted_share_in_16 = MEAN(weighted_share_in_16, is_measured);
 	join_modes(joining, arm, offsetof(struct model_arm, modes), &to->modes);

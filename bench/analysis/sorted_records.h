@@ -100,6 +100,7 @@ void sample_summary(struct sample *sample, struct model_summary *summary);
  */
 void analyze_mark_slow(struct analysis *analysis);
 bool analyze_is_clean(const struct analysis *analysis, const struct record *record);
+void analyze_native(struct analysis *analysis); /* fills native_ns of the model's arms */
 
 /* describe.c: all that is known before anything is measured. */
 void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,

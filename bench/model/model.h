@@ -137,6 +137,8 @@ struct model_arm {
 	size_t counter_count;
 	struct model_traced traced[MODEL_TRACED_MAX];
 	size_t traced_count;
+	/* mean of the native calls before the rounds of its clean batches; 0: not known */
+	double native_ns;
 	uint64_t notifications; /* in timed rounds */
 	uint64_t handovers;	/* in them, of stubs to another thread of the monitor */
 	double system_calls;	/* the monitor's in them, per notification; else per batch */

@@ -55,6 +55,12 @@ def mark_slow(arms, batches):
 			b.clean = b.clean and b.native <= limit
 
 
+def native_ns(batches):
+	"""The geometric mean of native calls before the clean batches, or None."""
+	logs = [math.log(b.native) for b in batches if b.clean and b.native > 0]
+	return math.exp(sum(logs) / len(logs)) if logs else None
+
+
 def single(text):
 	return math.nan if text == "-" else struct.unpack("f", struct.pack("f", float(text)))[0]
 
@@ -488,6 +494,9 @@ def main(folder):
 		of_lane = weights.get((arm["suite"], arm["placement"], arm["workload"]), {})
 		metrics[id], differs = compare_arm(arm, batches[id], of_lane, run["invocations"])
 		wrong += differs
+		if not same(arm.get("native_ns"), native_ns(batches[id])):
+			wrong.append("%s: native_ns is %s, by the rounds %s" % (
+				id, arm.get("native_ns"), native_ns(batches[id])))
 	for comparison in run["comparisons"]:
 		arm, baseline = arms[comparison["arm"]], arms[comparison["baseline"]]
 		one, other = batches[arm["id"]], batches[baseline["id"]]

@@ -242,6 +242,10 @@ const struct field arm_rows[] = {
 	ROW(NUMBER, model_arm, system_calls,
 	    .text = "of the monitor in timed batches, per notification; per batch where nothing is "
 		    "notified"),
+	NAMED("native_ns", NUMBER, model_arm, native_ns, .there = AT(model_arm, native_ns),
+	      .text = "what a native system call took before the rounds of its clean batches, the "
+		      "geometric mean; another value in another run on the same kernel is another "
+		      "state of the host; absent without such batches"),
 	ROW(BOOL, model_arm, changes_stub,
 	    .text = "the serve loop needs something of the stub that UML's does not do"),
 	ROW(WHOLE, model_arm, batches_done,
