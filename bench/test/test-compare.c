@@ -375,6 +375,36 @@ static void replays_of_other_parts(void **state)
 	has(" # SKIP other part ");
 }
 
+/* On one kernel only the host can change what a native call takes. */
+static void another_state_has_no_verdict(void **state)
+{
+	struct model *models = runs->models;
+
+	(void)state;
+	models[0].arms[1].native_ns = 200;
+	models[1].arms[1].native_ns = 205;
+	change_ratio(1, 1, 1.2);
+	open_runs(2);
+	check_row(1, 1, 20, MODEL_SLOWER);
+	models[1].arms[1].native_ns = 207;
+	open_runs(2);
+	assert_int_equal(row_of(1, 1)->kind, COMPARE_STATE);
+	assert_int_equal(row_of(2, 1)->kind, COMPARE_JUDGED);
+	assert_int_equal(runs->compare.tables[0].regressions, 0);
+	text_by(compare_write_text);
+	has("1 of another state of the host");
+	has("native system calls took 200 ns in run0 and 207 ns in run1 (arm1/same/map/16), on the "
+	    "same kernel.");
+	check_width(text_by(compare_write_cover), 72);
+	text_by(compare_write_ktap);
+	has(" # SKIP host state ");
+	model_add_host(&models[1], "mitigations", "off");
+	open_runs(2);
+	check_row(1, 1, 20, MODEL_SLOWER);
+	text_by(compare_write_text);
+	has_not("another state");
+}
+
 static void two_modes_have_no_verdict(void **state)
 {
 	struct model_comparison *comparison = ratio_of_arm(&runs->models[1], 1);
@@ -552,6 +582,7 @@ int main(void)
 		COMPARE_TEST(doubts_come_first),
 		COMPARE_TEST(text_and_cover_are_narrow_ascii),
 		COMPARE_TEST(replays_of_other_parts),
+		COMPARE_TEST(another_state_has_no_verdict),
 		COMPARE_TEST(two_modes_have_no_verdict),
 		COMPARE_TEST(too_little_has_no_verdict),
 		COMPARE_TEST(filters_choose_arms),

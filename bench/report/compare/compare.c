@@ -105,13 +105,15 @@ static bool same_work(const struct model_arm *one, const struct model_arm *other
 	return same_part(one, other) || (model_is_whole(one) && model_is_whole(other));
 }
 
-static enum compare_kind kind_of(const struct compare_row *row)
+static enum compare_kind kind_of(const struct compare_table *table, const struct compare_row *row)
 {
 	for (int i = 0; i < 2; i++)
 		if (row->of[i]->verdict == MODEL_BIMODAL)
 			return COMPARE_BIMODAL;
 	if (!same_work(row->arms[0], row->arms[1]))
 		return COMPARE_PART;
+	if (table->same_system && compare_other_state(row->arms[0], row->arms[1]))
+		return COMPARE_STATE;
 	return model_enough(row->of[0]).all && model_enough(row->of[1]).all ? COMPARE_JUDGED :
 									      COMPARE_FEW;
 }
@@ -173,7 +175,7 @@ static void add_row(struct compare_table *table, const struct model_arm *base,
 		return;
 	row->ratios[0] = ratio_of(row->of[0]);
 	row->ratios[1] = ratio_of(row->of[1]);
-	row->kind = kind_of(row);
+	row->kind = kind_of(table, row);
 	row->change = change_of(row->ratios);
 	table->kinds[row->kind]++;
 	table->count++;
@@ -279,6 +281,7 @@ static int make_table(struct compare *compare, size_t run, struct error *err)
 
 	table->runs[0] = &compare->runs[0];
 	table->runs[1] = &compare->runs[run];
+	table->same_system = compare_same_system(&table->runs[0]->model, &table->runs[1]->model);
 	if (make_rows(compare, table, err))
 		return -1;
 	for (size_t i = 0; i < table->count; i++)

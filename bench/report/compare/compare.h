@@ -41,6 +41,7 @@ enum compare_kind {
 	COMPARE_FEW,	 /* too few invocations or clean pairs (model_enough()) */
 	COMPARE_PART,	 /* replays of other parts, one of which is unlike its recording */
 	COMPARE_BIMODAL, /* no ratio describes it */
+	COMPARE_STATE,	 /* the host was in another state (compare_host.c) */
 	COMPARE_KINDS,
 };
 
@@ -64,6 +65,7 @@ struct compare_row {
 /* The base and one new run. */
 struct compare_table {
 	const struct compare_run *runs[2];
+	bool same_system;	  /* native calls should take as long in both */
 	struct compare_row *rows; /* in the order of the base's view */
 	size_t count, kinds[COMPARE_KINDS];
 	size_t verdicts[MODEL_VERDICTS], regressions;
@@ -134,7 +136,13 @@ int compare_write_lava(FILE *out, const struct compare *compare, struct error *e
 /* -1 with STATUS_CANNOT where they are of different machines, or of other CPUs of it. */
 int compare_same_host(const struct compare_run *base, const struct compare_run *new,
 		      struct error *err);
-/* The same as a paragraph; nothing where nothing differs. */
+/* Whether native calls should take as long in both: same CPU, kernel, mitigations and so on. */
+bool compare_same_system(const struct model *base, const struct model *new);
+/* Whether they did not, before the batches of this arm. */
+bool compare_other_state(const struct model_arm *base, const struct model_arm *new);
+/* The same as a paragraph; nothing where no row is of another state. */
+void compare_states(const struct form *to, const struct compare_table *table);
+/* What differs as a paragraph; nothing where nothing differs. */
 void compare_differences(const struct form *to, const struct compare_table *table);
 
 #endif

@@ -56,6 +56,7 @@ static const char *verdict_of(const struct compare_row *row)
 		[COMPARE_FEW] = "too few",
 		[COMPARE_PART] = "other part",
 		[COMPARE_BIMODAL] = "bimodal",
+		[COMPARE_STATE] = "host state",
 	};
 
 	if (without[row->kind])
@@ -248,6 +249,7 @@ static void write_counts(const struct form *to, const struct compare *compare,
 		{ of->kinds[COMPARE_BIMODAL], "bimodal" },
 		{ of->kinds[COMPARE_FEW], "of too few invocations or clean pairs" },
 		{ of->kinds[COMPARE_PART], "of other parts of a recording" },
+		{ of->kinds[COMPARE_STATE], "of another state of the host" },
 	};
 	char text[256] = "";
 
@@ -273,10 +275,11 @@ static void write_answer(const struct form *to, const struct compare *compare,
 		form_say(to, "  ", "Geometric mean of the changes of %zu ratios: %s %% %s.%s",
 			 of->kinds[COMPARE_JUDGED] + of->kinds[COMPARE_FEW],
 			 percent(of->mean.percent).text, percents(of->mean.ci95).text,
-			 of->kinds[COMPARE_BIMODAL] || of->kinds[COMPARE_PART] ?
-				 " Bimodal ones and those of other parts are not in it." :
+			 of->kinds[COMPARE_JUDGED] + of->kinds[COMPARE_FEW] < of->count ?
+				 " Bimodal ones and those of other parts or states are not in it." :
 				 "");
 		write_counts(to, compare, of);
+		compare_states(to, of);
 	} else {
 		form_say(to, "  ", "No arm has a ratio to the same baseline in both runs.");
 	}
