@@ -56,11 +56,6 @@ void control_give_ratio(struct model_control *control, double ratio, const doubl
 	memcpy(control->ci95, ci95, sizeof(control->ci95));
 }
 
-static const struct model_arm *arm_of(const struct analysis *analysis, size_t index)
-{
-	return &analysis->model->arms[index];
-}
-
 /* Replays that are too unlike their recording for a verdict, one warning a placement. */
 static void warn_of_unlike_replays(struct analysis *analysis, enum placement placement)
 {
@@ -69,7 +64,7 @@ static void warn_of_unlike_replays(struct analysis *analysis, enum placement pla
 
 	for (size_t l = 0; l < plan->lane_count; l++) {
 		const struct plan_lane *lane = &plan->lanes[l];
-		const struct model_arm *arm = arm_of(analysis, lane->first);
+		const struct model_arm *arm = &analysis->model->arms[lane->first];
 		size_t used = strlen(parts);
 
 		if (lane->kind == LANE_REPLAY && lane->placement == placement &&

@@ -258,21 +258,17 @@ static void list_lists(void)
 		printf("%-10s %s\n", lists[i].name, lists[i].what);
 }
 
-static int list_named(const char *name, struct error *err)
-{
-	const struct list *found =
-		name_find_row("list", name, lists, LIST_COUNT, sizeof(lists[0]), err);
-
-	return found ? found->list(err) : -1;
-}
-
 static int list(void *options, char **names, int count, struct error *err)
 {
+	const struct list *found;
+
 	(void)options;
-	if (count)
-		return list_named(names[0], err);
-	list_lists();
-	return 0;
+	if (!count) {
+		list_lists();
+		return 0;
+	}
+	found = name_find_row("list", names[0], lists, LIST_COUNT, sizeof(lists[0]), err);
+	return found ? found->list(err) : -1;
 }
 
 /* ---- for the completion of shells ---- */

@@ -203,15 +203,10 @@ static void use(struct clock *clock, enum clock_source source)
 	clock->error_ppm = 0;
 }
 
-static enum clock_source gettime(void)
-{
-	return tsc_try() == TSC_RUNS ? CLOCK_GETTIME : CLOCK_GETTIME_CALL;
-}
-
 void clock_use_gettime(struct clock *clock, const char *why)
 {
 	clear(clock);
-	use(clock, gettime());
+	use(clock, tsc_try() == TSC_RUNS ? CLOCK_GETTIME : CLOCK_GETTIME_CALL);
 	snprintf(clock->why, sizeof(clock->why), "clock_gettime, as %s", why);
 }
 

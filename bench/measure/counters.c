@@ -13,11 +13,6 @@
 
 #define GROUP_HARDWARE 4 /* PMUs of x86-64 have four general counters at least */
 
-static int event_open(const struct perf_event_attr *attr, pid_t thread, int group)
-{
-	return (int)syscall(SYS_perf_event_open, attr, thread, -1, group, PERF_FLAG_FD_CLOEXEC);
-}
-
 /* ---- groups ---- */
 
 /* Events of one group must be of one PMU; the kernel's own kinds all are of the CPU's. */
@@ -64,7 +59,8 @@ static int open_in_group(struct counters *counters, size_t index, size_t leader,
 	attr.read_format = PERF_FORMAT_TOTAL_TIME_ENABLED | PERF_FORMAT_TOTAL_TIME_RUNNING;
 	counters->leader[index] = leader;
 	counters->fd[index] =
-		event_open(&attr, thread, leader == index ? -1 : counters->fd[leader]);
+		(int)syscall(SYS_perf_event_open, &attr, thread, -1,
+			     leader == index ? -1 : counters->fd[leader], PERF_FLAG_FD_CLOEXEC);
 	return counters->fd[index] < 0 ? -1 : 0;
 }
 

@@ -30,6 +30,15 @@ static int open_of_task(pid_t tid, const char *name)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
+/* The text that the file has now; false where there is none. */
+static bool read_anew(int fd, char *text, size_t size)
+{
+	ssize_t n = fd < 0 ? -1 : pread(fd, text, size - 1, 0);
+
+	text[n > 0 ? n : 0] = '\0';
+	return n > 0;
+}
+
 int task_times_open(pid_t tid)
 {
 	return open_of_task(tid, "schedstat");
@@ -39,12 +48,9 @@ bool task_times_add(int fd, struct task_times *sum)
 {
 	unsigned long long ran, waited, slices;
 	char text[96];
-	ssize_t n = fd < 0 ? -1 : pread(fd, text, sizeof(text) - 1, 0);
 
-	if (n <= 0)
-		return false;
-	text[n] = '\0';
-	if (sscanf(text, "%llu %llu %llu", &ran, &waited, &slices) != 3)
+	if (!read_anew(fd, text, sizeof(text)) ||
+	    sscanf(text, "%llu %llu %llu", &ran, &waited, &slices) != 3)
 		return false;
 	sum->ran += (double)ran;
 	sum->waited += (double)waited;
@@ -61,13 +67,10 @@ int task_moves_open(pid_t tid)
 bool task_moves_add(int fd, double *sum)
 {
 	static const char key[] = "nr_migrations";
-	char text[1024], *at;
-	ssize_t n = fd < 0 ? -1 : pread(fd, text, sizeof(text) - 1, 0);
+	char text[1024], *at = NULL;
 
-	if (n <= 0)
-		return false;
-	text[n] = '\0';
-	at = strstr(text, key);
+	if (read_anew(fd, text, sizeof(text)))
+		at = strstr(text, key);
 	at = at ? strchr(at, ':') : NULL;
 	if (!at)
 		return false;

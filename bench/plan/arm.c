@@ -206,11 +206,6 @@ void arm_default(struct arm *arm)
 			put(arm, &keys[i], keys[i].standard, &err);
 }
 
-static const struct key *find_key(const char *name, struct error *err)
-{
-	return name_find_row("key", name, keys, KEY_COUNT, sizeof(keys[0]), err);
-}
-
 /* values: what was given, by key. */
 static int put_pair(struct arm *arm, const char *values[KEY_COUNT], char *pair, struct error *err)
 {
@@ -221,7 +216,7 @@ static int put_pair(struct arm *arm, const char *values[KEY_COUNT], char *pair, 
 		return error_set(err, STATUS_USAGE, "'%s' is not key=value, such as gate=notify",
 				 pair);
 	*value++ = '\0';
-	key = find_key(pair, err);
+	key = name_find_row("key", pair, keys, KEY_COUNT, sizeof(keys[0]), err);
 	if (!key)
 		return -1;
 	if (values[key - keys])

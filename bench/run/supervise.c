@@ -152,12 +152,6 @@ static void pass_interrupts_on(struct followed *invocation)
 	invocation->requests = requests;
 }
 
-/* A UML that hangs is found by the lane itself. */
-static bool may_wedge(const struct plan *plan, const struct followed *invocation)
-{
-	return plan->lanes[invocation->lane].kind != LANE_UML;
-}
-
 static void await_message(const struct plan *plan, struct followed *invocation)
 {
 	struct pollfd progress = { .fd = invocation->progress_fd, .events = POLLIN };
@@ -172,7 +166,9 @@ static void await_message(const struct plan *plan, struct followed *invocation)
 		invocation->silent_s += look_s;
 		invocation->awaited_s += invocation->requests ? look_s : 0;
 		pass_interrupts_on(invocation);
-		if (!invocation->why && may_wedge(plan, invocation) && is_wedged(invocation))
+		/* A UML that hangs is found by the lane itself. */
+		if (!invocation->why && plan->lanes[invocation->lane].kind != LANE_UML &&
+		    is_wedged(invocation))
 			end_round(invocation);
 		if (!invocation->why &&
 		    invocation->silent_s > PATIENCE_S + PATIENCE_TIMES * invocation->seconds)

@@ -30,12 +30,6 @@
 
 #define TARGET_PERCENT 1.0 /* of arms that the user named */
 
-static int unknown_suite(const char *name, struct error *err)
-{
-	name_unknown("suite", name, suite_names(), err);
-	return error_prefix(err, "--suite: ");
-}
-
 /* The suites of a run; how many, or -1. */
 static int choose_suites(const struct suite *chosen[SUITES_MAX], const struct run_options *options,
 			 struct error *err)
@@ -52,8 +46,10 @@ static int choose_suites(const struct suite *chosen[SUITES_MAX], const struct ru
 	for (size_t i = 0; i < options->suite_count; i++) {
 		const struct suite *suite = suite_find(options->suites[i]);
 
-		if (!suite)
-			return unknown_suite(options->suites[i], err);
+		if (!suite) {
+			name_unknown("suite", options->suites[i], suite_names(), err);
+			return error_prefix(err, "--suite: ");
+		}
 		for (int k = 0; k < count; k++)
 			if (chosen[k] == suite)
 				return error_set(err, STATUS_USAGE, "--suite %s is given twice",
