@@ -205,15 +205,18 @@ static struct workload_extent mean_extent(const struct analysis *analysis,
 
 /* What any of the invocations replayed. */
 static struct workload_extent part_of(const struct analysis *analysis,
-				      const struct workload *workload, const bool *marks,
-				      double *any)
+				      const struct workload *workload, const bool *marks)
 {
 	uint32_t count = workload->batch_count;
+	double *any = memory_new(count, sizeof(*any));
+	struct workload_extent extent;
 
 	for (size_t i = 0; i < (size_t)analysis->invocations * count; i++)
 		if (marks[i])
 			any[i % count] = 1;
-	return workload_extent(workload, any);
+	extent = workload_extent(workload, any);
+	free(any);
+	return extent;
 }
 
 static struct model_saved saved_of(const struct workload *workload)
@@ -247,11 +250,11 @@ static void add_recording(struct model *model, const struct workload *workload, 
 }
 
 static void describe(struct analysis *analysis, const struct plan_lane *lane, const bool *marks,
-		     double *any, const struct replayed *replayed)
+		     const struct replayed *replayed)
 {
 	const struct workload *workload = &lane->recording->workload;
 	const struct workload_extent all = workload_extent(workload, NULL);
-	const struct workload_extent part = part_of(analysis, workload, marks, any);
+	const struct workload_extent part = part_of(analysis, workload, marks);
 	const struct workload_extent weighted = mean_extent(analysis, workload, replayed);
 
 	add_recording(analysis->model, workload, analysis->model->arms[lane->first].workload);
@@ -276,15 +279,13 @@ static void weigh(struct analysis *analysis, const struct plan_lane *lane,
 {
 	uint32_t recorded = lane->recording->workload.batch_count;
 	bool *marks = mark_batches(analysis, lane);
-	double *any = memory_new(recorded, sizeof(*any));
 
 	replayed->recorded = recorded;
 	replayed->weights =
 		memory_new((size_t)analysis->invocations * recorded, sizeof(*replayed->weights));
 	replayed->batches = memory_new(analysis->invocations, sizeof(*replayed->batches));
 	weigh_invocations(analysis, lane, marks, replayed);
-	describe(analysis, lane, marks, any, replayed);
-	free(any);
+	describe(analysis, lane, marks, replayed);
 	free(marks);
 }
 
