@@ -152,9 +152,8 @@ static int conclude(const struct outcome *outcome)
 	}
 	if (outcome->noisy) {
 		puts("\nNOT POSSIBLE HERE: this host is too noisy to find delays this short in "
-		     "that "
-		     "time.\nNothing contradicts them. A quieter machine or a longer --budget "
-		     "tells.");
+		     "that time.\nNothing contradicts them. Use a quieter machine or a longer "
+		     "--budget.");
 		return STATUS_UNSUPPORTED;
 	}
 	return STATUS_DONE;
@@ -164,7 +163,7 @@ static int run_tests(double budget_s, struct error *err)
 {
 	struct outcome outcome = { 0 };
 
-	printf("Takes some %.0f s at most (--budget), less where the host is quiet.\n\n", budget_s);
+	printf("Takes some %.0f s at most (--budget), less if the host is quiet.\n\n", budget_s);
 	fflush(stdout);
 	run_simulated(&outcome);
 	if (run_delays(budget_s, &outcome, err) || run_twins(budget_s, &outcome, err))
