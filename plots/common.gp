@@ -26,8 +26,8 @@ bold_face(s) = sprintf("sans-serif:Bold,%g", s * scale)
 F10 = face(10); F11 = face(11); F12 = face(12); F13 = face(13)
 B12 = bold_face(12); B15 = bold_face(15)
 
-# The heading fits: one of its characters takes some 8.2 pixels, one of the caption 6.2.
-if (width < 8.2 * strlen(heading) + 40) { width = 8.2 * strlen(heading) + 40 }
+# The heading fits: one of its characters takes some 9.3 pixels, one of the caption 6.2.
+if (width < 9.3 * strlen(heading) + 40) { width = 9.3 * strlen(heading) + 40 }
 caption_width = 0
 do for [k = 1:2] {
 	part = k == 1 && strstrt(caption, "\n") ? caption[1:strstrt(caption, "\n")] : \
