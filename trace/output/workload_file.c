@@ -44,25 +44,22 @@ struct batch {
 	bool called; /* its maps are known to answer a system call, and no page fault */
 };
 
-/* An address space of the guest: a stub from its first batch to its exit. */
-struct space {
-	struct entry *queued; /* calls of the current round */
-	uint32_t count;
-	uint32_t empty_wakes;
-	size_t last;  /* index of its last batch, plus 1; 0: none */
-	bool resumed; /* ptrace mode: the guest has run since */
-	uint32_t number;
-};
-
 /*
+ * A stub, whose process is one address space of the guest until it exits.
+ *
  * In seccomp mode each run of the guest ends by one signal, as the handler masks all: SIGSEGV for a
  * page fault, SIGSYS for a system call (UML 6.16 to 7.3, arch/um/kernel/skas/stub_exe.c). So the
  * last one ended a round, and the one before it is what that round answered.
  */
-struct owner {
+struct stub {
 	int32_t pid;
-	uint32_t space;	      /* index into spaces, plus 1; 0: none */
-	int32_t before, last; /* signals; 0: none yet */
+	int32_t signal_before, last_signal; /* 0: none yet */
+	struct entry *queued;		    /* calls of the current round */
+	uint32_t count;
+	uint32_t empty_wakes;
+	size_t last_batch; /* its index, plus 1; 0: none */
+	bool resumed;	   /* ptrace mode: the guest has run since */
+	uint32_t space;	   /* number of its address space, once it has a batch */
 };
 
 struct collection {
@@ -70,25 +67,16 @@ struct collection {
 	size_t batch_count;
 	struct entry *entries;
 	size_t entry_count;
-	struct space *spaces;
-	size_t space_count;
-	uint32_t numbered;	 /* number of spaces with a batch */
-	struct pid_table by_pid; /* struct owner */
+	uint32_t spaces;	/* those with a batch */
+	struct pid_table stubs; /* struct stub */
 	uint64_t others[CALL_NUMBERS];
 	uint64_t ignored; /* maps and unmaps that are not of a guest */
 	struct analysis analysis;
 };
 
-static struct space *space_of(struct collection *all, int32_t pid)
+static struct stub *stub_of(struct collection *all, int32_t pid)
 {
-	struct owner *owner = pid_table_get(&all->by_pid, pid, NULL);
-
-	if (!owner->space) {
-		all->spaces = memory_grow(all->spaces, all->space_count, sizeof(*all->spaces));
-		memset(&all->spaces[all->space_count], 0, sizeof(*all->spaces));
-		owner->space = (uint32_t)++all->space_count;
-	}
-	return &all->spaces[owner->space - 1];
+	return pid_table_get(&all->stubs, pid, NULL);
 }
 
 /* ---- calls ---- */
@@ -103,10 +91,10 @@ static bool fits(const struct entry *entry)
 	       entry->length <= end - entry->address;
 }
 
-static void take_call(void *target, const struct task *stub, const struct event *enter)
+static void take_call(void *target, const struct task *task, const struct event *enter)
 {
 	struct collection *all = target;
-	struct space *space = space_of(all, stub->name.pid);
+	struct stub *stub = stub_of(all, task->name.pid);
 	struct entry entry = { .address = enter->argument[0],
 			       .length = (enter->argument[1] + PAGE_BYTES - 1) & -PAGE_BYTES,
 			       .unmap = enter->number == SYS_munmap };
@@ -119,66 +107,65 @@ static void take_call(void *target, const struct task *stub, const struct event 
 		all->ignored++;
 		return;
 	}
-	space->queued = memory_grow(space->queued, space->count, sizeof(entry));
-	space->queued[space->count++] = entry;
+	stub->queued = memory_grow(stub->queued, stub->count, sizeof(entry));
+	stub->queued[stub->count++] = entry;
 }
 
 /* ---- batches ---- */
 
-static void add_batch(struct collection *all, struct space *space, uint32_t from, uint32_t count,
+static void add_batch(struct collection *all, struct stub *stub, uint32_t from, uint32_t count,
 		      bool flush, bool called)
 {
-	if (!space->last)
-		space->number = all->numbered++;
+	if (!stub->last_batch)
+		stub->space = all->spaces++;
 	all->batches = memory_grow(all->batches, all->batch_count, sizeof(*all->batches));
-	all->batches[all->batch_count++] = (struct batch){ .space = space->number,
-							   .empty_wakes = space->empty_wakes,
+	all->batches[all->batch_count++] = (struct batch){ .space = stub->space,
+							   .empty_wakes = stub->empty_wakes,
 							   .first = all->entry_count,
 							   .count = count,
 							   .flush = flush,
 							   .called = called };
-	space->last = all->batch_count;
-	space->empty_wakes = 0;
+	stub->last_batch = all->batch_count;
+	stub->empty_wakes = 0;
 	for (uint32_t i = 0; i < count; i++) {
 		all->entries = memory_grow(all->entries, all->entry_count, sizeof(*all->entries));
-		all->entries[all->entry_count++] = space->queued[from + i];
+		all->entries[all->entry_count++] = stub->queued[from + i];
 	}
 }
 
 /* Calls that do not fit into one batch become several; all but the last are flushes. */
-static void add_batches(struct collection *all, struct space *space, bool flush, bool called)
+static void add_batches(struct collection *all, struct stub *stub, bool flush, bool called)
 {
-	for (uint32_t from = 0; from < space->count; from += BATCH_MAX) {
-		uint32_t left = space->count - from;
+	for (uint32_t from = 0; from < stub->count; from += BATCH_MAX) {
+		uint32_t left = stub->count - from;
 
-		add_batch(all, space, from, left < BATCH_MAX ? left : BATCH_MAX,
+		add_batch(all, stub, from, left < BATCH_MAX ? left : BATCH_MAX,
 			  flush || left > BATCH_MAX, called);
 	}
-	space->count = 0;
+	stub->count = 0;
 }
 
 /*
  * In seccomp mode one wake runs a batch and then the guest. In ptrace mode these are two rounds: if
  * the guest did not run between two batches, the first of them was flushed.
  */
-static void take_traced(struct collection *all, struct space *space, const struct round *round)
+static void take_traced(struct collection *all, struct stub *stub, const struct round *round)
 {
-	if (space->count) {
-		if (space->last && !space->resumed)
-			all->batches[space->last - 1].flush = true;
-		add_batches(all, space, false, false);
-		space->resumed = false;
+	if (stub->count) {
+		if (stub->last_batch && !stub->resumed)
+			all->batches[stub->last_batch - 1].flush = true;
+		add_batches(all, stub, false, false);
+		stub->resumed = false;
 	} else if (round->resumed) {
-		space->empty_wakes += space->resumed || !space->last;
-		space->resumed = true;
+		stub->empty_wakes += stub->resumed || !stub->last_batch;
+		stub->resumed = true;
 	}
 }
 
 /* A flush belongs to the last signal, as the guest has not run since. */
-static bool is_called(struct collection *all, const struct round *round)
+static bool is_called(const struct stub *stub, const struct round *round)
 {
-	const struct owner *owner = pid_table_find(&all->by_pid, round->stub);
-	int32_t signal = round->resumed ? owner->before : owner->last;
+	int32_t signal = round->resumed ? stub->signal_before : stub->last_signal;
 
 	return signal && signal != SIGSEGV;
 }
@@ -186,14 +173,14 @@ static bool is_called(struct collection *all, const struct round *round)
 static void take_round(void *target, const struct round *round)
 {
 	struct collection *all = target;
-	struct space *space = space_of(all, round->stub);
+	struct stub *stub = stub_of(all, round->stub);
 
 	if (round->kind == ROUND_PTRACE)
-		take_traced(all, space, round);
-	else if (space->count)
-		add_batches(all, space, !round->resumed, is_called(all, round));
+		take_traced(all, stub, round);
+	else if (stub->count)
+		add_batches(all, stub, !round->resumed, is_called(stub, round));
 	else
-		space->empty_wakes++;
+		stub->empty_wakes++;
 }
 
 /* Counted for the user: a monitor that answers other calls too does more than its workload. */
@@ -206,19 +193,20 @@ static void take_notification(void *target, const struct notification *notificat
 		all->others[call]++;
 }
 
+/* A pid that is used again is another address space. */
 static void take_event(void *target, const struct event *event)
 {
 	struct collection *all = target;
-	struct owner *owner;
+	struct stub *stub;
 
 	if (event->kind == EVENT_SIGNAL) {
-		owner = pid_table_get(&all->by_pid, event->pid, NULL);
-		owner->before = owner->last;
-		owner->last = event->number;
+		stub = stub_of(all, event->pid);
+		stub->signal_before = stub->last_signal;
+		stub->last_signal = event->number;
+	} else if (event->kind == EVENT_END && (stub = pid_table_find(&all->stubs, event->pid))) {
+		free(stub->queued);
+		*stub = (struct stub){ .pid = event->pid };
 	}
-	owner = event->kind == EVENT_END ? pid_table_find(&all->by_pid, event->pid) : NULL;
-	if (owner)
-		owner->space = owner->before = owner->last = 0;
 }
 
 /* ---- the file ---- */
@@ -307,12 +295,13 @@ static int write_file(const struct collection *all, const struct recording *reco
 
 static void free_all(struct collection *all)
 {
-	for (size_t i = 0; i < all->space_count; i++)
-		free(all->spaces[i].queued);
-	free(all->spaces);
+	const struct stub *stub;
+
+	for (size_t at = 0; (stub = pid_table_next(&all->stubs, &at));)
+		free(stub->queued);
 	free(all->batches);
 	free(all->entries);
-	pid_table_free(&all->by_pid);
+	pid_table_free(&all->stubs);
 	analysis_free(&all->analysis);
 }
 
@@ -324,7 +313,7 @@ int workload_write(const char *path_of_recording, const char *path, struct workl
 	struct recording recording;
 	int result;
 
-	pid_table_init(&all.by_pid, sizeof(struct owner));
+	pid_table_init(&all.stubs, sizeof(struct stub));
 	result = trace_follow(path_of_recording, &recording, &all.analysis, &sink, err);
 	if (!result) {
 		rebase(&all);
@@ -334,7 +323,7 @@ int workload_write(const char *path_of_recording, const char *path, struct workl
 	}
 	*counts = (struct workload_counts){ .batches = (uint32_t)all.batch_count,
 					    .entries = (uint32_t)all.entry_count,
-					    .spaces = all.numbered,
+					    .spaces = all.spaces,
 					    .left_out = all.ignored };
 	free_all(&all);
 	return result;
