@@ -12,7 +12,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +23,7 @@
 
 #include "base/cause.h"
 #include "base/memory.h"
+#include "base/tasks.h"
 #include "trace/capture/decode.h"
 
 #define PREFIX	       "unotify-trace-"
@@ -116,13 +116,11 @@ static int find_tracefs(struct error *err)
  */
 static bool is_stale(const char *name)
 {
-	char *end;
-	long pid;
+	const char *pid = name + strlen(PREFIX);
+	char own[16];
 
-	if (strncmp(name, PREFIX, strlen(PREFIX)) != 0)
-		return false;
-	pid = strtol(name + strlen(PREFIX), &end, 10);
-	return !*end && pid > 0 && (pid == getpid() || (kill((pid_t)pid, 0) && errno == ESRCH));
+	snprintf(own, sizeof(own), "%d", getpid());
+	return !strcmp(pid, own) || pid_has_gone(pid);
 }
 
 /* libtracefs destroys only an instance that it has "created": one that exists it just opens. */

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/files.h"
 #include "trace/capture/recorder.h"
 #include "trace/follow/trace.h"
 #include "trace/pass/tracer_process.h"
@@ -42,7 +43,7 @@ static int analyse(const struct pass *pass, const char *recording, struct error 
 	/* No batch is no error: the phases are valid without one. */
 	found->has_workload =
 		pass->workload_fd >= 0 && !workload_write(recording, "-", &found->counts, &nothing);
-	return fflush(stdout) ? error_errno(err, errno, "writing the workload") : 0;
+	return finish_writing(stdout, "the workload", err);
 }
 
 /* The workload goes to stdout. Nobody reads what unotify-trace would tell its user. */

@@ -41,7 +41,6 @@ pid_t tracer_start(struct tracer_report *report, int (*trace)(void *data, struct
 		   void *data, struct error *err)
 {
 	pid_t parent = getpid(), tracer;
-	struct error own;
 
 	/* A child that ends by exit() would print what is buffered once more. */
 	fflush(NULL);
@@ -51,9 +50,7 @@ pid_t tracer_start(struct tracer_report *report, int (*trace)(void *data, struct
 	if (tracer)
 		return tracer;
 	become_tracer(parent);
-	report->result = trace(data, &own);
-	if (report->result)
-		report->err = own;
+	report->result = trace(data, &report->err);
 	report->done = true;
 	_exit(STATUS_DONE);
 }
