@@ -89,8 +89,8 @@ static void put_modes(FILE *out, const struct model *model, const struct model_a
 	}
 	put_text(out, modes.arm ? modes.arm->id : "ratio");
 	for (int i = 0; i < 2; i++) {
-		put_known(out, modes.mode[i]);
-		put_known(out, modes.share[i]);
+		put_known(out, modes.of.mode[i]);
+		put_known(out, modes.of.share[i]);
 	}
 	put_known(out, modes.least);
 	put_known(out, modes.most);

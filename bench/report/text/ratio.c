@@ -12,13 +12,7 @@
 
 struct ratio_modes ratio_modes_of_arm(const struct model_arm *arm)
 {
-	struct ratio_modes modes = {
-		.arm = arm,
-		.mode = { arm->modes.mode[0], arm->modes.mode[1] },
-		.share = { arm->modes.share[0], arm->modes.share[1] },
-		.least = NAN,
-		.most = NAN,
-	};
+	struct ratio_modes modes = { arm, arm->modes, NAN, NAN };
 
 	for (uint32_t i = 0; i < arm->mode_invocations; i++) {
 		modes.least = fmin(modes.least, arm->mode_low_share[i]);
@@ -31,30 +25,26 @@ struct ratio_modes ratio_modes_of(const struct model *model, const struct model_
 {
 	const struct model_arm *arms[] = { model_arm_by_id(model, ratio->arm),
 					   model_arm_by_id(model, ratio->baseline) };
-	struct ratio_modes unknown = {
-		.mode = { NAN, NAN }, .share = { NAN, NAN }, .least = NAN, .most = NAN
-	};
 
 	if (ratio->modes.found)
-		return (struct ratio_modes){
-			.mode = { ratio->modes.mode[0], ratio->modes.mode[1] },
-			.share = { ratio->modes.share[0], ratio->modes.share[1] },
-			.least = NAN,
-			.most = NAN,
-		};
+		return (struct ratio_modes){ NULL, ratio->modes, NAN, NAN };
 	for (int i = 0; i < 2; i++)
 		if (arms[i] && arms[i]->modes.found)
 			return ratio_modes_of_arm(arms[i]);
-	return unknown;
+	return (struct ratio_modes){
+		.of = { .mode = { NAN, NAN }, .share = { NAN, NAN } },
+		.least = NAN,
+		.most = NAN,
+	};
 }
 
 static struct shown mode_text(const struct ratio_modes *modes, int i)
 {
-	struct shown mode = modes->arm ? show_us(modes->mode[i]) : show_ratio(modes->mode[i]);
+	struct shown mode = modes->arm ? show_us(modes->of.mode[i]) : show_ratio(modes->of.mode[i]);
 	struct shown text;
 
 	snprintf(text.text, sizeof(text.text), "%.24s%s in %.0f %%", mode.text,
-		 modes->arm ? " us" : "", 100 * modes->share[i]);
+		 modes->arm ? " us" : "", 100 * modes->of.share[i]);
 	return text;
 }
 
@@ -63,7 +53,7 @@ struct ratio_text ratio_modes_text(const struct ratio_modes *modes)
 	struct ratio_text all;
 	int used;
 
-	if (isnan(modes->mode[0]))
+	if (isnan(modes->of.mode[0]))
 		return (struct ratio_text){ "which this run does not tell" };
 	used = snprintf(all.text, sizeof(all.text), "%s and %s of the %s%s",
 			mode_text(modes, 0).text, mode_text(modes, 1).text,
@@ -80,7 +70,7 @@ static struct ratio_text mode_columns(const struct ratio_modes *modes)
 {
 	struct ratio_text text;
 
-	if (isnan(modes->mode[0]))
+	if (isnan(modes->of.mode[0]))
 		return (struct ratio_text){ "NaN\tNaN\tNaN\ttwo modes" };
 	snprintf(text.text, sizeof(text.text), "NaN\tNaN\tNaN\t%s, %s", mode_text(modes, 0).text,
 		 mode_text(modes, 1).text);
@@ -106,7 +96,7 @@ struct ratio_text ratio_columns_of_arm(const struct model_arm *arm, uint32_t par
 	struct ratio_modes modes = ratio_modes_of_arm(arm);
 
 	for (int i = 0; i < 2; i++)
-		modes.mode[i] /= parts;
+		modes.of.mode[i] /= parts;
 	return mode_columns(&modes);
 }
 

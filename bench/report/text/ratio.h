@@ -14,7 +14,7 @@
 /* What has two modes: the batches of an arm, in ns, or the ratios of the invocations. */
 struct ratio_modes {
 	const struct model_arm *arm; /* whose batches; NULL: the ratios */
-	double mode[2], share[2];    /* the lower first; NAN: an earlier run, which does not tell */
+	struct model_modes of;	     /* NAN: an earlier run, which does not tell */
 	double least, most; /* share of the lower in an invocation; NAN: the same, or ratios */
 };
 
