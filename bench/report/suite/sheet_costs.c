@@ -7,46 +7,42 @@
 /* What won in a table: the arm with the least ratio, and the least that needs no change. */
 struct winners {
 	const struct model_arm *all, *unchanged;
-	double least_all, least_unchanged;
 };
 
-static void note_winner(const struct sheet *sheet, struct winners *winners,
+static struct shown ratio_of(const struct sheet *sheet, const struct model_arm *arm)
+{
+	return show_ratio(estimate_time(sheet->model, arm)->ratio);
+}
+
+static void note_winner(const struct sheet *sheet, const struct model_arm **winner,
 			const struct model_arm *arm)
 {
-	const struct model_comparison *comparison = estimate_time(sheet->model, arm);
+	const struct model_comparison *ratio = estimate_time(sheet->model, arm);
 
-	if (!comparison || comparison->verdict != MODEL_FASTER)
-		return;
-	if (!winners->all || comparison->ratio < winners->least_all) {
-		winners->all = arm;
-		winners->least_all = comparison->ratio;
-	}
-	if (!arm->changes_stub &&
-	    (!winners->unchanged || comparison->ratio < winners->least_unchanged)) {
-		winners->unchanged = arm;
-		winners->least_unchanged = comparison->ratio;
-	}
+	if (ratio && ratio->verdict == MODEL_FASTER &&
+	    (!*winner || ratio->ratio < estimate_time(sheet->model, *winner)->ratio))
+		*winner = arm;
 }
 
 static void say_winners(const struct sheet *sheet, const char *baseline,
 			const struct winners *winners)
 {
-	if (!winners->all)
-		show_paragraph(sheet->out, sheet->width, "   ",
+	const struct model_arm *all = winners->all, *unchanged = winners->unchanged;
+	FILE *out = sheet->out;
+
+	if (!all)
+		show_paragraph(out, sheet->width, "   ",
 			       "None is faster than %s by a resolved ratio.", baseline);
-	else if (winners->all == winners->unchanged)
-		show_paragraph(sheet->out, sheet->width, "   ", "Cheapest: %s, %s of %s's time.",
-			       sheet->row->label(winners->all).text,
-			       show_ratio(winners->least_all).text, baseline);
+	else if (all == unchanged)
+		show_paragraph(out, sheet->width, "   ", "Cheapest: %s, %s of %s's time.",
+			       sheet->row->label(all).text, ratio_of(sheet, all).text, baseline);
 	else
-		show_paragraph(sheet->out, sheet->width, "   ",
+		show_paragraph(out, sheet->width, "   ",
 			       "Cheapest: %s, %s of %s's time; with UML's stub as it is: %s%s%s.",
-			       sheet->row->label(winners->all).text,
-			       show_ratio(winners->least_all).text, baseline,
-			       winners->unchanged ? sheet->row->label(winners->unchanged).text :
-						    baseline,
-			       winners->unchanged ? ", " : "",
-			       winners->unchanged ? show_ratio(winners->least_unchanged).text : "");
+			       sheet->row->label(all).text, ratio_of(sheet, all).text, baseline,
+			       unchanged ? sheet->row->label(unchanged).text : baseline,
+			       unchanged ? ", " : "",
+			       unchanged ? ratio_of(sheet, unchanged).text : "");
 }
 
 static void add_row(const struct sheet *sheet, struct table *table, const struct model_arm *arm)
@@ -76,7 +72,9 @@ static bool write_table(const struct sheet *sheet, const char *baseline, bool al
 		if (!view_shown(arm) || (!all_sizes && arm->batch != middle))
 			continue;
 		add_row(sheet, &table, arm);
-		note_winner(sheet, &winners, arm);
+		note_winner(sheet, &winners.all, arm);
+		if (!arm->changes_stub)
+			note_winner(sheet, &winners.unchanged, arm);
 	}
 	if (!table_is_empty(&table))
 		show_paragraph(sheet->out, sheet->width, "   ",

@@ -6,11 +6,6 @@
 
 #define QUESTION "Where does sync wake-up stop paying off?"
 
-static bool is_work(const struct model_arm *arm)
-{
-	return arm->suite == WORD_WORK && view_shown(arm);
-}
-
 static void add_work_row(const struct sheet *sheet, struct table *table,
 			 const struct model_arm *sync)
 {
@@ -35,7 +30,7 @@ static void answer_work(const struct sheet *sheet)
 	table_begin(&table, "lrrrrnn", "where", "work us", "async us", "sync us", "sync/async",
 		    "95 % interval", "verdict");
 	view_each_arm(arm, sheet->view)
-		if (is_work(arm) && arm->wake == WORD_SYNC)
+		if (arm->suite == WORD_WORK && arm->wake == WORD_SYNC && view_shown(arm))
 			add_work_row(sheet, &table, arm);
 	sheet_table(sheet, &table,
 		    "Where sync wake-up stops paying off: us per notification, by how long the "
