@@ -12,7 +12,6 @@
 #include "base/outfile.h"
 #include "report/format/formats.h"
 #include "report/page/form.h"
-#include "report/page/frame.h"
 #include "report/page/html.h"
 #include "report/text/conditions.h"
 #include "report/text/ratio.h"
@@ -401,13 +400,13 @@ int compare_write_text(FILE *out, const struct compare *compare, struct error *e
 
 static int write_page(FILE *out, const struct compare *compare, const char *path, struct error *err)
 {
-	frame_begin(out, PAGE_TITLE);
+	html_begin(out, PAGE_TITLE);
 	fputs("<main class=compare>\n", out);
 	html_element(out, "h1", "%s", PAGE_TITLE);
 	compare_write_pictures(out, compare, path);
 	write_form(&(struct form){ .out = out, .width = TEXT_WIDTH, .page = true }, compare);
 	fputs("</main>\n", out);
-	return frame_end(out, err);
+	return html_end(out, err);
 }
 
 int compare_save_page(const char *path, const struct compare *compare, struct error *err)

@@ -5,7 +5,16 @@
 
 #include <stdio.h>
 
+#include "base/error.h"
 #include "report/text/table.h"
+
+/*
+ * What all pages begin and end with: up to the body, and from there to the end of the file. A page
+ * is one file that needs no other and no network: style and script are in it, and without its
+ * script it shows the same.
+ */
+void html_begin(FILE *out, const char *title);
+int html_end(FILE *out, struct error *err);
 
 /* Text as it stands between tags or in a quoted attribute; what no text has becomes "?". */
 void html_text(FILE *out, const char *text);

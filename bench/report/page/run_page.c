@@ -11,7 +11,6 @@
 
 #include "base/memory.h"
 #include "base/outfile.h"
-#include "report/page/frame.h"
 #include "report/page/html.h"
 #include "report/page/picture.h"
 #include "report/answer/answers.h"
@@ -154,9 +153,8 @@ static void put_controls(FILE *out, const struct model *model)
 struct pictures {
 	FILE *out;
 	const char *folder;
-	unsigned int count;	    /* so many are in the page */
-	const char *shown[ANSWERS]; /* by answer; borrowed */
-	bool matrix;
+	unsigned int count;		/* so many are in the page */
+	const char *shown[ANSWERS + 1]; /* by answer, then that of the checks; borrowed */
 };
 
 static bool put_picture(struct pictures *pictures, const char *name, const char *text,
@@ -245,7 +243,8 @@ static void put_matrix(struct pictures *pictures, const struct model *model)
 	html_element(pictures->out, "p class=answer",
 		     "%zu attacks on this host; %zu ended otherwise than the loop declares.",
 		     model->check_count, bad);
-	pictures->matrix = put_picture(pictures, MATRIX, MATRIX_TITLE, NULL);
+	if (put_picture(pictures, MATRIX, MATRIX_TITLE, NULL))
+		pictures->shown[ANSWERS] = MATRIX;
 	to = memory_or_end(open_memstream(&text, &size));
 	matrix_print(to, model);
 	fclose(to);
@@ -266,9 +265,7 @@ static int is_svg(const struct dirent *entry)
 
 static bool is_shown(const struct pictures *pictures, const char *name)
 {
-	if (pictures->matrix && strcmp(name, MATRIX) == 0)
-		return true;
-	for (int i = 0; i < ANSWERS; i++)
+	for (int i = 0; i <= ANSWERS; i++)
 		if (pictures->shown[i] && strcmp(pictures->shown[i], name) == 0)
 			return true;
 	return false;
@@ -352,7 +349,7 @@ int page_write(FILE *out, const struct model *model, const char *folder, struct 
 
 	view_init(&view, model);
 	answers_make(&answers, model);
-	frame_begin(out, TITLE);
+	html_begin(out, TITLE);
 	put_head(out, model, &answers);
 	fputs("<main>\n", out);
 	if (!answers_of_umls(&answers))
@@ -366,7 +363,7 @@ int page_write(FILE *out, const struct model *model, const char *folder, struct 
 	fputs("</main>\n", out);
 	answers_free(&answers);
 	view_free(&view);
-	return frame_end(out, err);
+	return html_end(out, err);
 }
 
 int page_save(const struct model *model, const char *folder, struct error *err)
