@@ -294,7 +294,7 @@ static int probe_facts(struct error *err)
 	if (unlike)
 		return error_set(err, STATUS_CANNOT,
 				 "%u %s not as this program assumes: do not rely here on what "
-				 "rests on it; please report the lines that end with neither - "
+				 "depends on that; please report the lines that end in neither - "
 				 "nor \"as assumed\"",
 				 unlike, unlike == 1 ? "fact is" : "facts are");
 	return 0;

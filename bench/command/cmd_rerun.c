@@ -149,7 +149,7 @@ static int measure(const struct repeated *repeated, const char *path, const stru
 	int status;
 
 	if (parse_options(&options, repeated->argc, repeated->argv, err))
-		return error_prefix(err, "%s: what it was asked for: ", path);
+		return error_prefix(err, "%s: the options of that run: ", path);
 	if (strcmp(model->version, version_text) != 0)
 		fprintf(stderr, "unotify-bench: %s is of version %s, this is %s\n", path,
 			model->version, version_text);

@@ -21,12 +21,12 @@ static int check_many(const struct arm *arm, struct error *err)
 				 "has its own",
 				 arm->many->name, arm->workload);
 	if (arm->synthetic.op == SYNTHETIC_FAULT_RUN)
-		return error_set(err, STATUS_USAGE, "op=fault-run is of one stub: without many=%s",
-				 arm->many->name);
+		return error_set(err, STATUS_USAGE,
+				 "op=fault-run needs one stub: leave out many=%s", arm->many->name);
 	if (arm->flush || arm->late || arm->tick_ms || strcmp(arm->serve->name, "counted"))
 		return error_set(err, STATUS_USAGE,
-				 "many=%s is a loop of its own, on the path resume: serve, path, "
-				 "late and tick are not for it",
+				 "many=%s is a loop of its own, on path=resume: leave out serve, "
+				 "path, late and tick",
 				 arm->many->name);
 	if (arm->many->one_listener && !zygote_can(arm->gate->filter))
 		return error_set(err, STATUS_USAGE,
@@ -47,17 +47,19 @@ static int check_monitors(const struct arm *arm, struct error *err)
 		return 0;
 	if (!arm->many)
 		return error_set(err, STATUS_USAGE,
-				 "monitors=%u needs many=ROW, such as many=%s: one stub has one",
+				 "monitors=%u needs many=ROW, such as many=%s: one stub has one "
+				 "thread",
 				 arm->monitors, serve_manys[0]->name);
 	if (!arm->many->by_several)
 		return error_set(err, STATUS_USAGE, "monitors=%u is not for many=%s: %s",
 				 arm->monitors, arm->many->name,
-				 arm->many->one_listener ? "of one listener no thread has a share" :
-							   "it has a thread per stub");
+				 arm->many->one_listener ?
+					 "threads have no shares of one listener" :
+					 "it has a thread per stub");
 	if (arm->monitors < arm->stubs || arm->handover)
 		return 0;
 	return error_set(err, STATUS_USAGE,
-			 "monitors=%u for stubs=%u is a thread per stub, or more: that is "
+			 "monitors=%u for stubs=%u is a thread per stub, or more: use "
 			 "many=threads",
 			 arm->monitors, arm->stubs);
 }

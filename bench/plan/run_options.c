@@ -42,7 +42,7 @@ static int set_arm(void *target, const char *value, struct error *err)
 static int set_arms(void *target, const char *value, struct error *err)
 {
 	(void)target;
-	return error_set(err, STATUS_USAGE, "--arms %s: files are for `run` to read", value);
+	return error_set(err, STATUS_USAGE, "--arms %s: only `run` reads such files", value);
 }
 
 static int set_workload(void *target, const char *value, struct error *err)
@@ -280,7 +280,7 @@ int uml_options_parse(struct run_options *options, int argc, char **argv, struct
 	result = options_parse(uml_option_rows, argc, argv, options, &operands, &count, err);
 	if (!result && count)
 		return error_set(err, STATUS_USAGE,
-				 "uml takes options alone, not '%s': --uml begins each UML",
+				 "uml takes options alone, not '%s': put --uml before each UML",
 				 operands[0]);
 	if (!result && options->uml_count < 2)
 		return error_set(err, STATUS_USAGE,
@@ -303,8 +303,7 @@ int run_options_parse(struct run_options *options, int argc, char **argv, struct
 		return error_set(err, STATUS_USAGE, "run takes options alone, not '%s'%s",
 				 operands[0],
 				 strchr(operands[0], '=') ?
-					 ": --arm begins each SPEC, and quotes keep the shell "
-					 "from taking braces" :
+					 ": put --arm before each SPEC, and quotes around braces" :
 					 "");
 	if (!result && check_output(options, err))
 		return -1;

@@ -115,8 +115,8 @@ int against_perf(struct against_perf *result, struct error *err)
 
 	if (!perf_has_it())
 		return error_set(err, STATUS_UNSUPPORTED,
-				 "there is no perf with `perf bench sched seccomp-notify`, which "
-				 "that of Linux 6.6 or newer has");
+				 "there is no perf with `perf bench sched seccomp-notify`, "
+				 "as that of Linux 6.6 or newer has it");
 	interrupt_catch();
 	clock_calibrate(&clock);
 	if (placement_choose(PLACEMENT_SAME, &cpus, err) ||

@@ -294,13 +294,14 @@ static void test_monitors(void **state)
 		else
 			refused(spec, "monitors=2 is not for many=");
 	}
-	refused("monitors=2,stubs=4,many=shared", "many=shared: of one listener no thread has a");
+	refused("monitors=2,stubs=4,many=shared",
+		"many=shared: threads have no shares of one listener");
 	refused("monitors=2,stubs=4,many=threads", "many=threads: it has a thread per stub");
 	refused("monitors=2", "monitors=2 needs many=ROW, such as many=stub-by-stub");
 	refused("many=poll-all,stubs=4,monitors=0", "monitors: '0' is not a number from 1 to 64");
 	refused("many=poll-all,stubs=4,monitors=65", "monitors: '65' is not a number");
 	refused("many=poll-all,stubs=4,monitors=4",
-		"monitors=4 for stubs=4 is a thread per stub, or more: that is many=threads");
+		"monitors=4 for stubs=4 is a thread per stub, or more: use many=threads");
 	refused("many=poll-all,stubs=4,handover=10", "handover=10 is from one thread");
 	refused("many=poll-all,stubs=4,monitors=2,handover=101", "from 0 to 100");
 	refused("workload=boot,monitors=2", "monitors=2 is for synthetic calls");
@@ -403,7 +404,7 @@ static void test_without_effect(void **state)
 	refused("workload=boot,layout=scattered", "layout=scattered is for synthetic calls");
 	refused("workload=boot,path=flush", "path=flush is for synthetic calls");
 	refused("op=fault-run,touch=none", "op=fault-run needs a guest that touches its pages");
-	refused("op=fault-run,many=round-robin", "op=fault-run is of one stub");
+	refused("op=fault-run,many=round-robin", "op=fault-run needs one stub");
 	refused("mix=maps", "mix=maps is for op=mix, this is op=map");
 	refused("workload=boot,mix=maps", "mix=maps is for synthetic calls");
 	refused("gate=ret-trace,wake=sync", "wake=sync needs a gate that notifies");
