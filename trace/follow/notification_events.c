@@ -216,7 +216,7 @@ static void executed(struct analysis *analysis, struct task *stub, const struct 
 	struct notification *notification = &stub->notification;
 
 	if (stub->pending == PENDING_POSTED) {
-		pending_forget_posted(analysis, stub);
+		pending_forget(analysis, stub, &analysis->counts.unclear);
 		return;
 	}
 	if (stub->pending == PENDING_RECEIVED)
@@ -272,7 +272,7 @@ static void returned(struct analysis *analysis, struct task *stub, const struct 
 		return;
 	}
 	if (stub->pending == PENDING_POSTED) {
-		pending_forget_posted(analysis, stub);
+		pending_forget(analysis, stub, &analysis->counts.unclear);
 		return;
 	}
 	if (stub->pending == PENDING_RECEIVED)

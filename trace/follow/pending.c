@@ -113,24 +113,11 @@ void pending_settle(struct analysis *analysis, struct task *stub)
 		tell(analysis, stub, OUTCOME_INTERRUPTED);
 }
 
+/* A guess that nobody received was no notification: there is nothing to count. */
 void pending_forget(struct analysis *analysis, struct task *stub, uint64_t *counter)
 {
-	(*counter)++;
+	*counter += stub->pending != PENDING_POSTED || !stub->guessed;
 	pending_set(analysis, stub, PENDING_NONE);
-}
-
-/* A guess that nobody received was no notification: there is nothing to count. */
-static void forget_one(struct analysis *analysis, struct task *stub, uint64_t *counter)
-{
-	uint64_t none = 0;
-
-	pending_forget(analysis, stub,
-		       stub->pending == PENDING_POSTED && stub->guessed ? &none : counter);
-}
-
-void pending_forget_posted(struct analysis *analysis, struct task *stub)
-{
-	forget_one(analysis, stub, &analysis->counts.unclear);
 }
 
 void pending_match(struct analysis *analysis, struct task *stub,
@@ -156,7 +143,7 @@ void pending_forget_all(struct analysis *analysis, uint64_t *counter)
 
 	for (size_t at = 0; (task = tasks_next(&analysis->tasks, &at));)
 		if (task->pending != PENDING_NONE)
-			forget_one(analysis, task, counter);
+			pending_forget(analysis, task, counter);
 	for (size_t i = 0; i < analysis->listener_count; i++) {
 		*counter += analysis->listeners[i].unmatched_count;
 		analysis->listeners[i].unmatched_count = 0;

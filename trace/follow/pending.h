@@ -28,10 +28,8 @@ void pending_finish(struct analysis *analysis, struct task *stub, enum outcome o
  */
 void pending_settle(struct analysis *analysis, struct task *stub);
 
-/* Drops the notification, and counts it. */
+/* Drops the notification, and counts it unless it was a guess that proved wrong. */
 void pending_forget(struct analysis *analysis, struct task *stub, uint64_t *counter);
-/* Drops a posted one and counts it as unclear, unless it was a guess that proved wrong. */
-void pending_forget_posted(struct analysis *analysis, struct task *stub);
 /* Drops all, in whatever state, and all receptions without a known stub. */
 void pending_forget_all(struct analysis *analysis, uint64_t *counter);
 
