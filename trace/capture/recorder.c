@@ -239,10 +239,7 @@ static int add_pair(struct recorder *recorder, struct error *err)
 
 static int start(struct recorder *recorder, struct error *err)
 {
-	if (recorder->options->supervisor)
-		scope_supervisor(&recorder->scope);
-	else
-		scope_command(&recorder->scope, recorder->target.pid);
+	scope_begin(&recorder->scope, recorder->target.pid);
 	if (name_traced(recorder, err) || add_pair(recorder, err) ||
 	    session_start(recorder->session, err))
 		return -1;

@@ -93,22 +93,25 @@ int scope_check(struct scope *scope, struct error *err)
 	return 0;
 }
 
-void scope_supervisor(struct scope *scope)
+static void add_supervisor(struct scope *scope)
 {
 	proc_threads(scope->supervisor, mark_monitor, scope);
 	supervisor_threads(scope->supervisor, trace_thread, scope);
 	supervisor_candidates(scope->supervisor, trace_candidate, scope);
 }
 
-void scope_command(struct scope *scope, pid_t command)
+void scope_begin(struct scope *scope, pid_t command)
 {
-	trace_thread(scope, command);
+	if (scope->supervisor)
+		add_supervisor(scope);
+	else
+		trace_thread(scope, command);
 }
 
 static void take_look(struct scope *scope, const struct supervisor *now)
 {
 	if (now->listeners > scope->listeners)
-		scope_supervisor(scope);
+		add_supervisor(scope);
 	scope->listeners = now->listeners;
 	scope->supervises |= supervisor_is_one(now);
 }

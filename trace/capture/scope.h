@@ -55,9 +55,8 @@ struct traced_task *scope_thread(struct scope *scope, int32_t pid);
  */
 int scope_check(struct scope *scope, struct error *err);
 
-/* Adds all threads that exist, before the session starts. */
-void scope_supervisor(struct scope *scope);
-void scope_command(struct scope *scope, pid_t command);
+/* Adds all threads that exist, of the supervisor or of the command, before the session starts. */
+void scope_begin(struct scope *scope, pid_t command);
 
 /* To be called with each event. False: it does not belong to the recording. */
 bool scope_event(struct scope *scope, const struct event *event);
