@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/interrupt.h"
 #include "base/wall.h"
 #include "measure/clock.h"
 #include "report/text/show.h"
@@ -142,17 +143,14 @@ static int record(void *target, const struct event *event, const char *comm, str
 /* A signalfd is polled with the buffers, so that no signal comes between a check and a wait. */
 static int catch_signals(struct recorder *recorder, struct error *err)
 {
-	sigset_t set;
+	sigset_t set = interrupt_signals();
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGQUIT);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	/* A write that fails says so itself: EPIPE, and EFBIG beyond RLIMIT_FSIZE. */
+	sigdelset(&set, SIGPIPE);
+	sigdelset(&set, SIGXFSZ);
 	signal(SIGPIPE, SIG_IGN);
-	/* Beyond RLIMIT_FSIZE a write shall fail with EFBIG instead of killing this program. */
 	signal(SIGXFSZ, SIG_IGN);
+	sigprocmask(SIG_BLOCK, &set, NULL);
 	recorder->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return recorder->signals < 0 ? error_errno(err, errno, "signalfd") : 0;
 }

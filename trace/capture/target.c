@@ -20,6 +20,7 @@
 #include "base/cause.h"
 #include "base/child.h"
 #include "base/ended.h"
+#include "base/interrupt.h"
 
 #define PATIENCE_MS 5000
 
@@ -29,11 +30,11 @@
  */
 static void reset_signals(void)
 {
-	static const int changed[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE, SIGXFSZ };
-	sigset_t none;
+	sigset_t changed = interrupt_signals(), none;
 
-	for (size_t i = 0; i < sizeof(changed) / sizeof(changed[0]); i++)
-		signal(changed[i], SIG_DFL);
+	for (int number = 1; number < NSIG; number++)
+		if (sigismember(&changed, number) == 1)
+			signal(number, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
