@@ -246,6 +246,24 @@ static void test_answer(void **state)
 	answers(1.0, "1.30 (+30.0 %) (1)", "within 10 % in 0 of 1 operations");
 }
 
+/* One that was left out. */
+static void test_no_ratio(void **state)
+{
+	struct answers answers;
+	struct model model;
+
+	(void)state;
+	make_up(&model, 1.3);
+	add_uml(&model, "gone", "ptrace", 400e3);
+	answers_make(&answers, &model);
+	assert_non_null(
+		strstr(answers.of[QUESTION_UMLS].sentence, "other is slower in 1 of 1 operations"));
+	assert_null(strstr(answers.of[QUESTION_UMLS].sentence, "gone is "));
+	assert_non_null(strstr(answers.of[QUESTION_UMLS].sentence, "UML gone: not known."));
+	answers_free(&answers);
+	model_free(&model);
+}
+
 static void assert_notes(const struct model *model, const char *text)
 {
 	struct answers answers;
@@ -286,10 +304,11 @@ static void test_notes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_specs),  cmocka_unit_test(test_bad_specs),
-		cmocka_unit_test(test_groups), cmocka_unit_test(test_prediction),
-		cmocka_unit_test(test_boots),  cmocka_unit_test(test_gate_of_a_uml),
-		cmocka_unit_test(test_answer), cmocka_unit_test(test_notes),
+		cmocka_unit_test(test_specs),	 cmocka_unit_test(test_bad_specs),
+		cmocka_unit_test(test_groups),	 cmocka_unit_test(test_prediction),
+		cmocka_unit_test(test_boots),	 cmocka_unit_test(test_gate_of_a_uml),
+		cmocka_unit_test(test_answer),	 cmocka_unit_test(test_notes),
+		cmocka_unit_test(test_no_ratio),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -250,7 +250,8 @@ void answer_umls(const struct answer_source *source, struct answer *answer, FILE
 		if (is_operation(arm) && arm->uml == labels.of[0])
 			add_row(source, answer, &labels, arm, tallies);
 	for (size_t i = 1; i < labels.count; i++)
-		say_tally(text, labels.of[i], &tallies[i]);
+		if (tallies[i].ratios.all)
+			say_tally(text, labels.of[i], &tallies[i]);
 	say_umls(source->model, &labels, text);
 	say_host(source, text);
 }
