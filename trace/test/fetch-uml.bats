@@ -69,6 +69,7 @@ refuses() { # STATUS TEXT
 	fake apt-cache <<<'echo "user-mode-linux | 9.9um9 | http://mirror.invalid"'
 	FOLDER=$folder run "$FETCH" 7.2um1 "$folder"
 	refuses 77 "has user-mode-linux 7.2um1; there are: 9.9um9"
+	[[ $output != *"9.9um9 "* ]]
 }
 
 @test "fetch-uml: a package that cannot be unpacked" {
