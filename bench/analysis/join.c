@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/join_checks.h"
 #include "analysis/sorted_records.h"
 #include "base/memory.h"
 #include "host/placement.h"

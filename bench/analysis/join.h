@@ -19,4 +19,11 @@
 int join_runs(struct model *to, const struct model *runs, const char *const *path, size_t count,
 	      struct error *err);
 
+/*
+ * Of checks: of each cell the worst outcome is kept. Where runs differ in it, its text says of how
+ * many it is, and names the first of them by its label, or by its start. The arms of *to get the
+ * fate that is not "goes on", if any run has one.
+ */
+void join_checks(struct model *to, const struct model *runs, size_t count);
+
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Checks of several runs as one; see join_checks.h. */
-#include "analysis/join_checks.h"
+/* What `check` found in several runs of one host, as one matrix; see join.h. */
+#include "analysis/join.h"
 
 #include <stdio.h>
 #include <string.h>

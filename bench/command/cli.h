@@ -13,6 +13,9 @@ extern const struct command command_run, command_invocation, command_list, comma
 /* Finds the command of argv[1] and runs it. Returns the program's exit status. */
 int cli_dispatch(int argc, char **argv);
 
+/* `list events`: what --events takes, what of it this host can count first. */
+int list_events(struct error *err);
+
 /* What can be given where a row names this list, ended by NULL; of "arms" pairs of a SPEC. */
 const char *const *cli_words(const char *list);
 

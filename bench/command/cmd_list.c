@@ -9,7 +9,6 @@
 #include "check/check.h"
 #include "check/scenario.h"
 #include "command/cli.h"
-#include "command/list_events.h"
 #include "measure/counters.h"
 #include "monitor/physmem.h"
 #include "report/text/show.h"

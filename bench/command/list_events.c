@@ -3,7 +3,7 @@
  * `list events`: each event once, with its other names. Those that the kernel has names for are
  * tried; tracepoints and the events of one PMU, of which there are thousands, are counted.
  */
-#include "command/list_events.h"
+#include "command/cli.h"
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "plan/arm_check.h"
 #include "plan/arm_words.h"
 #include "base/memory.h"
 #include "base/names.h"

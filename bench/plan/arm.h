@@ -78,6 +78,13 @@ void arm_default(struct arm *arm);
  */
 int arm_parse(struct arm *arm, const char *spec, struct error *err);
 
+/*
+ * Whether the values of an arm go together: STATUS_USAGE if it would wait for ever or could not be
+ * what it says; the error names the key and what would be right. The serve loop of an arm that has
+ * none becomes NULL.
+ */
+int arm_check(struct arm *arm, struct error *err);
+
 /* "gate=notify", "batch=" and so on, each key with its names, ended by NULL. */
 const char *const *arm_words(void);
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Values that are right by themselves and do not go together. */
-#include "plan/arm_check.h"
-
 #include <string.h>
 
 #include "plan/arm_words.h"
