@@ -278,6 +278,13 @@ int options_parse(const struct option_row *rows, int argc, char **argv, void *ta
 	return 0;
 }
 
+void options_free(const struct option_row *rows, void *target)
+{
+	for (; rows && rows->name; rows++)
+		if (rows->type == OPTION_NAMES)
+			name_list_free((struct name_list *)((char *)target + rows->offset));
+}
+
 /* ---- help ---- */
 
 void option_help(const struct option_row *row, char *text, size_t size)

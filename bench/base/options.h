@@ -22,7 +22,7 @@ enum option_type {
 	OPTION_CHOICE,	/* unsigned int or an enum: index in choices */
 	OPTION_TEXT,	/* const char * */
 	OPTION_PATH,	/* const char *: a file or a folder, not empty */
-	OPTION_NAMES,	/* struct name_list: again for more; the caller frees it */
+	OPTION_NAMES,	/* struct name_list: again for more; see options_free() */
 };
 
 /*
@@ -58,6 +58,9 @@ struct option_row {
  */
 int options_parse(const struct option_row *rows, int argc, char **argv, void *target,
 		  char ***operands, int *operand_count, struct error *err);
+
+/* What options_parse() allocated in the target, or nothing in one of zeros. rows may be NULL. */
+void options_free(const struct option_row *rows, void *target);
 
 /* The rows with their ranges and defaults, folded to 80 columns. */
 void options_help(FILE *out, const struct option_row *rows);

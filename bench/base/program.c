@@ -159,8 +159,12 @@ static int check_operands(const struct program *program, const struct command *c
 			    "is too many", err);
 }
 
-int program_parse(const struct program *program, const struct command *command, int argc,
-		  char **argv, void *target, char ***operands, int *count, struct error *err)
+/*
+ * Parses the arguments of a command by its rows into target, and counts its operands. Returns
+ * 0; 1 if --help was asked for, which is printed then; -1 with a STATUS_USAGE error.
+ */
+static int parse(const struct program *program, const struct command *command, int argc,
+		 char **argv, void *target, char ***operands, int *count, struct error *err)
 {
 	static const struct option_row none[] = { { 0 } };
 	int result = options_parse(command->rows ? command->rows : none, argc, argv, target,
@@ -181,11 +185,12 @@ static int act(const struct program *program, const struct command *command, int
 	struct error err;
 	int count, result;
 
-	result = program_parse(program, command, argc, argv, options, &operands, &count, &err);
+	result = parse(program, command, argc, argv, options, &operands, &count, &err);
 	if (!result)
 		result = command->act(options, operands, count, &err);
 	else if (result > 0)
 		result = STATUS_DONE;
+	options_free(command->rows, options);
 	free(options);
 	return result < 0 ? program_fail(program, &err) : result;
 }

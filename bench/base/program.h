@@ -48,13 +48,6 @@ struct program {
  */
 int program_run(const struct program *program, int argc, char **argv);
 
-/*
- * Parses the arguments of a command by its rows into target, and counts its operands. Returns
- * 0; 1 if --help was asked for, which is printed then; -1 with a STATUS_USAGE error.
- */
-int program_parse(const struct program *program, const struct command *command, int argc,
-		  char **argv, void *target, char ***operands, int *count, struct error *err);
-
 /* The help of a command, on stdout. */
 void program_help(const struct program *program, const struct command *command);
 

@@ -44,12 +44,6 @@ int cli_conclude(const char *why_control)
 	return STATUS_CONTROL;
 }
 
-int cli_parse(const struct command *command, int argc, char **argv, void *target, char ***operands,
-	      int *count, struct error *err)
-{
-	return program_parse(&bench, command, argc, argv, target, operands, count, err);
-}
-
 int cli_help(const struct command *command)
 {
 	program_help(&bench, command);

@@ -19,9 +19,7 @@ int list_events(struct error *err);
 /* What can be given where a row names this list, ended by NULL; of "arms" pairs of a SPEC. */
 const char *const *cli_words(const char *list);
 
-/* program_parse() and program_help() of unotify-bench. */
-int cli_parse(const struct command *command, int argc, char **argv, void *target, char ***operands,
-	      int *count, struct error *err);
+/* program_help() of unotify-bench. */
 int cli_help(const struct command *command);
 
 /* Prints the error as one line and returns its exit status. */

@@ -166,31 +166,25 @@ static int write_mail(const char *path, struct error *err)
 	return result;
 }
 
-static int check_command(int argc, char **argv)
+static int act(void *target, char **operands, int count, struct error *err)
 {
-	struct check_options options = { 0 };
-	char **operands;
-	struct error err;
-	int count,
-		result = cli_parse(&command_check, argc, argv, &options, &operands, &count, &err);
+	const struct check_options *options = target;
 
-	if (result > 0)
-		return STATUS_DONE;
-	if (!result && options.mail &&
-	    (options.json || options.watchdog || options.out || options.loops.count ||
-	     options.scenarios.count))
-		result = error_set(&err, STATUS_USAGE, "--mail excludes the other options");
-	if (!result)
-		result = options.mail ? write_mail(options.mail, &err) : run(&options, &err);
-	name_list_free(&options.scenarios);
-	name_list_free(&options.loops);
-	return result < 0 ? cli_fail(&err) : result;
+	(void)operands;
+	(void)count;
+	if (!options->mail)
+		return run(options, err);
+	if (options->json || options->watchdog || options->out || options->loops.count ||
+	    options->scenarios.count)
+		return error_set(err, STATUS_USAGE, "--mail excludes the other options");
+	return write_mail(options->mail, err);
 }
 
 const struct command command_check = {
 	.name = "check",
 	.summary = "hostile and failing stubs against every serve loop",
-	.run = check_command,
+	.act = act,
+	.options_size = sizeof(struct check_options),
 	.about =
 		"Attacks this program's own monitor by its own stubs: each scenario against each "
 		"serve loop, in processes of their own. Exit status 3 if a loop wedges that is not "

@@ -70,37 +70,33 @@ static int run(struct soak *soak, struct error *err)
 	return result;
 }
 
-static int soak_command(int argc, char **argv)
+static int act(void *target, char **operands, int count, struct error *err)
 {
-	struct soak_options options = { 0 };
-	char **operands;
-	struct error err;
-	struct soak soak = { 0 };
-	int count, result = cli_parse(&command_soak, argc, argv, &options, &operands, &count, &err);
+	const struct soak_options *options = target;
+	struct soak soak = { .seed = options->seed ? options->seed : random_clock_seed(),
+			     .from = options->from,
+			     .rounds = options->rounds };
+	int result;
 
-	if (result > 0)
-		return STATUS_DONE;
-	if (!result && options.minutes && options.rounds)
-		result = error_set(&err, STATUS_USAGE, "--minutes and --rounds exclude each other");
-	soak.seed = options.seed ? options.seed : random_clock_seed();
-	soak.from = options.from;
-	soak.rounds = options.rounds;
-	soak.seconds = options.rounds ? 0 : 60.0 * (options.minutes ? options.minutes : 1);
+	(void)operands;
+	(void)count;
+	if (options->minutes && options->rounds)
+		return error_set(err, STATUS_USAGE, "--minutes and --rounds exclude each other");
+	if (!options->rounds)
+		soak.seconds = 60.0 * (options->minutes ? options->minutes : 1);
+	result = soak_plan(&soak, name_list_words(&options->loops), name_list_words(&options->arms),
+			   tell, err);
 	if (!result)
-		result = soak_plan(&soak, name_list_words(&options.loops),
-				   name_list_words(&options.arms), tell, &err);
-	if (!result)
-		result = run(&soak, &err);
+		result = run(&soak, err);
 	soak_free(&soak);
-	name_list_free(&options.loops);
-	name_list_free(&options.arms);
-	return result < 0 ? cli_fail(&err) : result;
+	return result;
 }
 
 const struct command command_soak = {
 	.name = "soak",
 	.summary = "random faults in random arms, for long",
-	.run = soak_command,
+	.act = act,
+	.options_size = sizeof(struct soak_options),
 	.about =
 		"Runs the scenarios of `check` at random, on the stubs of random arms. A ledger "
 		"holds "

@@ -382,7 +382,7 @@ static void test_typed_values(void **state)
 	assert_int_equal(typed.names.count, 2);
 	assert_string_equal(typed.names.name[0], "a");
 	assert_string_equal(typed.names.name[1], "b");
-	name_list_free(&typed.names);
+	options_free(typed_rows, &typed);
 }
 
 static void test_typed_refusals(void **state)
