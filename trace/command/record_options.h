@@ -22,30 +22,18 @@ int record_run(const struct recorder_options *options, struct error *err);
 #define RECORD_OF(type, member) OPTION_OF(type, struct recorder_options, member)
 
 /* Of a target that begins with a struct recorder_options. */
-#define RECORD_ROWS                                                                        \
-	{ "p,pid",                                                                         \
-	  "PID",                                                                           \
-	  "trace this supervisor and its stubs",                                           \
-	  RECORD_OF(OPTION_NUMBER, supervisor),                                            \
-	  .min = 1,                                                                        \
-	  .max = 1 << 22 },                                                                \
-		{ "d,duration",                                                            \
-		  "SECONDS",                                                               \
-		  "stop after this time; default: when the target ends",                   \
-		  RECORD_OF(OPTION_SECONDS, seconds),                                      \
-		  .min = 0.01,                                                             \
-		  .max = 86400 },                                                          \
-		{ "o,output", "FILE",                                                      \
-		  "the file to write (default unotify.trace, of `workload` workload.txt)", \
-		  RECORD_OF(OPTION_PATH, output) },                                        \
-		{ "buffer",                                                                \
-		  "SIZE",                                                                  \
-		  "buffer per CPU; default 16M, or less if memory is small",               \
-		  RECORD_OF(OPTION_BYTES, buffer_bytes),                                   \
-		  .min = 64 << 10,                                                         \
-		  .max = 4ull << 30 },                                                     \
-	{                                                                                  \
-		"label", "TEXT", "a name for reports and plots", .set = record_set_label   \
-	}
+/* clang-format off */
+#define RECORD_ROWS \
+	{ "p,pid", "PID", "trace this supervisor and its stubs", \
+	  RECORD_OF(OPTION_NUMBER, supervisor), .min = 1, .max = 1 << 22 }, \
+	{ "d,duration", "SECONDS", "stop after this time; default: when the target ends", \
+	  RECORD_OF(OPTION_SECONDS, seconds), .min = 0.01, .max = 86400 }, \
+	{ "o,output", "FILE", \
+	  "the file to write (default unotify.trace, of `workload` workload.txt)", \
+	  RECORD_OF(OPTION_PATH, output) }, \
+	{ "buffer", "SIZE", "buffer per CPU; default 16M, or less if memory is small", \
+	  RECORD_OF(OPTION_BYTES, buffer_bytes), .min = 64 << 10, .max = 4ull << 30 }, \
+	{ "label", "TEXT", "a name for reports and plots", .set = record_set_label }
+/* clang-format on */
 
 #endif
