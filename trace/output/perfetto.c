@@ -197,7 +197,7 @@ static void put_task(struct writing *writing, const struct task *task)
 		return;
 	snprintf(name, sizeof(name), "%s %s",
 		 task->monitor || task->wakes_stubs ? "monitor" : "stub",
-		 task->name.comm[0] ? task->name.comm : "?");
+		 tasks_comm(&writing->trace->analysis.tasks, task->name.pid));
 	put_name(writing, "process_name", task->name.tgid, task->name.pid, name);
 	put_name(writing, "thread_name", task->name.tgid, task->name.pid, name);
 	if (!task->round.stub)

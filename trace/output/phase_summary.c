@@ -12,8 +12,10 @@
 #include "base/memory.h"
 #include "stats/stats.h"
 
+#define WHOLE SUMMARY_PHASES_MAX /* stands behind the phases */
+
 /* Gives the ns of each phase of item index, and of its whole. False: it is left out. */
-typedef bool (*phases_of)(const struct trace *trace, size_t index, double ns[], double *whole);
+typedef bool (*phases_of)(const struct trace *trace, size_t index, double ns[WHOLE + 1]);
 
 /* A notification that was killed or interrupted did not end with its call: phases mislead. */
 static bool counts(const struct notification *notification)
@@ -22,7 +24,12 @@ static bool counts(const struct notification *notification)
 	       notification->outcome != OUTCOME_INTERRUPTED;
 }
 
-static bool notification_ns(const struct trace *trace, size_t index, double ns[], double *whole)
+static uint64_t duration(const struct notification *notification)
+{
+	return notification_end(notification) - notification_begin(notification);
+}
+
+static bool notification_ns(const struct trace *trace, size_t index, double ns[WHOLE + 1])
 {
 	const struct notification *notification = &trace->notifications[index];
 	uint64_t ticks[STAGE_COUNT];
@@ -32,11 +39,12 @@ static bool notification_ns(const struct trace *trace, size_t index, double ns[]
 	notification_phases(notification, ticks);
 	for (int i = 0; i < STAGE_COUNT; i++)
 		ns[i] = trace_ns(trace, ticks[i]);
-	*whole = trace_ns(trace, notification_end(notification) - notification_begin(notification));
+	ns[WHOLE] =
+		trace_ns(trace, notification_end(notification) - notification_begin(notification));
 	return true;
 }
 
-static bool round_ns(const struct trace *trace, size_t index, double ns[], double *whole)
+static bool round_ns(const struct trace *trace, size_t index, double ns[WHOLE + 1])
 {
 	const struct round *round = &trace->rounds[index];
 	uint64_t ticks[ROUND_STAGES];
@@ -44,66 +52,56 @@ static bool round_ns(const struct trace *trace, size_t index, double ns[], doubl
 	round_phases(round, ticks);
 	for (int i = 0; i < ROUND_STAGES; i++)
 		ns[i] = trace_ns(trace, ticks[i]);
-	*whole = trace_ns(trace, round_end(round) - round_begin(round));
+	ns[WHOLE] = trace_ns(trace, round_end(round) - round_begin(round));
 	return true;
 }
 
-/* The values of a phase, or with phase -1 of the whole; 0 means missing and is left out. */
+/* The values of a phase, or of the whole; 0 means missing and is left out. */
 static size_t collect(const struct trace *trace, size_t items, phases_of of, int phase,
 		      double *values, double *sum)
 {
-	double ns[SUMMARY_PHASES_MAX], whole;
+	double ns[WHOLE + 1];
 	size_t count = 0;
 
 	*sum = 0;
 	for (size_t i = 0; i < items; i++) {
-		double value;
-
-		if (!of(trace, i, ns, &whole))
+		if (!of(trace, i, ns) || !(ns[phase] > 0))
 			continue;
-		value = phase < 0 ? whole : ns[phase];
-		if (!(value > 0))
-			continue;
-		values[count++] = value;
-		*sum += value;
+		values[count++] = ns[phase];
+		*sum += ns[phase];
 	}
 	return count;
 }
 
-static void fill(struct phase_summary *phase, const char *name, double *values, size_t n,
-		 double sum)
+static struct phase_summary summary_of(const char *name, double *values, size_t n, double share,
+				       double mean)
 {
+	struct phase_summary phase = { .name = name, .n = n, .share = share, .mean = mean };
 	struct summary stats;
 
-	*phase = (struct phase_summary){ .name = name, .n = n, .mean = sum };
-	if (!n)
-		return;
-	stats_summarize(values, n, &stats);
-	phase->median = stats.median;
-	phase->p99 = stats.p99;
+	if (n) {
+		stats_summarize(values, n, &stats);
+		phase.median = stats.median;
+		phase.p99 = stats.p99;
+	}
+	return phase;
 }
 
 static void summarize(const struct trace *trace, size_t items, phases_of of, int phases,
 		      const char *(*name)(int phase), struct summary_of_phases *summary)
 {
 	double *values = memory_new(items, sizeof(*values)), whole, sum;
-	size_t n = collect(trace, items, of, -1, values, &whole);
+	size_t n = collect(trace, items, of, WHOLE, values, &whole);
 
 	memset(summary, 0, sizeof(*summary));
-	fill(&summary->whole, "whole", values, n, whole);
-	summary->whole.share = 1;
+	summary->whole = summary_of("whole", values, n, 1, n ? whole / (double)n : 0);
 	for (int i = 0; i < phases; i++) {
-		struct phase_summary *phase = &summary->phases[summary->count];
 		size_t count = collect(trace, items, of, i, values, &sum);
 
-		if (!count)
-			continue;
-		fill(phase, name(i), values, count, sum);
-		phase->share = sum / whole;
-		phase->mean = sum / (double)n;
-		summary->count++;
+		if (count)
+			summary->phases[summary->count++] =
+				summary_of(name(i), values, count, sum / whole, sum / (double)n);
 	}
-	summary->whole.mean = n ? whole / (double)n : 0;
 	free(values);
 }
 
@@ -133,11 +131,6 @@ double *phase_values(const struct trace *trace, int ended_by, size_t *count)
 
 	*count = collect(trace, trace->count, notification_ns, ended_by, values, &sum);
 	return values;
-}
-
-static uint64_t duration(const struct notification *notification)
-{
-	return notification_end(notification) - notification_begin(notification);
 }
 
 /* Few are wanted of many: no sort of all. */
