@@ -197,21 +197,13 @@ void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 			show_paragraph(out, width, "  ", "%s: %s", control->name, control->text);
 }
 
-/* The arms that were skipped for the same reason as first, the first of them, as one paragraph. */
-static void skipped_as(FILE *out, int width, const struct view *view, const struct model_arm *first)
+/* Whether no arm before it was skipped for the same reason. */
+static bool is_first_reason(const struct view *view, const struct model_arm *arm)
 {
-	bool any = false;
-
-	view_each_arm(arm, view) {
-		if (strcmp(arm->skipped, first->skipped) != 0)
-			continue;
-		if (!any && arm != first)
-			return;
-		if (!any)
-			show_folded(out, width, "  ", arm->skipped);
-		any = true;
-		show_folded(out, width, "    ", arm->id);
-	}
+	view_each_arm(first, view)
+		if (strcmp(first->skipped, arm->skipped) == 0)
+			return first == arm;
+	return false;
 }
 
 void parts_skipped(FILE *out, int width, const struct view *view)
@@ -219,12 +211,15 @@ void parts_skipped(FILE *out, int width, const struct view *view)
 	bool any = false;
 
 	view_each_arm(arm, view) {
-		if (!arm->skipped[0])
+		if (!arm->skipped[0] || !is_first_reason(view, arm))
 			continue;
 		if (!any)
 			show_heading(out, width, "Skipped arms");
 		any = true;
-		skipped_as(out, width, view, arm);
+		show_folded(out, width, "  ", arm->skipped);
+		view_each_arm(other, view)
+			if (strcmp(other->skipped, arm->skipped) == 0)
+				show_folded(out, width, "    ", other->id);
 	}
 	if (any)
 		fputc('\n', out);
