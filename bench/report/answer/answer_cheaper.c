@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What is cheaper than a notification: sync wake-up, a check inside of the filter; the floor. */
-#include <string.h>
-
 #include "report/answer/answer_source.h"
 #include "report/text/estimate.h"
 #include "report/text/ratio.h"

@@ -3,8 +3,6 @@
  * What a notified call costs: what a batch takes longer than the same batch without the
  * notifications, per call. Where two arms were not paired there is no price.
  */
-#include <string.h>
-
 #include "report/answer/answer_source.h"
 #include "report/text/estimate.h"
 #include "report/text/ratio.h"

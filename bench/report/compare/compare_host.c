@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "report/text/show.h"
-
 #define VALUES_LONG 80 /* characters of both values */
 #define TEXT_SIZE   1024
 

@@ -10,7 +10,6 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "base/outfile.h"
-#include "report/format/formats.h"
 #include "report/page/form.h"
 #include "report/page/html.h"
 #include "report/text/conditions.h"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Figures of few arms and many sizes: time against size, distributions, phases. */
 #include <stdio.h>
-#include <string.h>
 
 #include "report/draw/line_figure.h"
 #include "report/text/ratio.h"

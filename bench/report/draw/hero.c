@@ -5,8 +5,6 @@
  * same axis how the calls of each recording are spread over sizes; beside these the ratio of the
  * whole recording. What a run lacks is left out, and said.
  */
-#include <string.h>
-
 #include "report/draw/figure.h"
 #include "report/text/estimate.h"
 #include "report/text/ratio.h"

@@ -5,7 +5,6 @@
  * it, so that benchstat takes its intervals over processes.
  */
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/files.h"
 #include "stats/stats.h"

@@ -4,7 +4,6 @@
 #include <sys/param.h>
 
 #include "report/suite/sheet.h"
-#include "report/text/show.h"
 
 #define GUESTS_SHOWN 9 /* all that come with the program, and some more */
 #define GUESTS_A_ROW 3

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The table of fast and slow wakes. */
-#include <stdbool.h>
-#include <string.h>
-
 #include "report/text/all_arms.h"
 #include "report/text/show.h"
 #include "report/text/table.h"
