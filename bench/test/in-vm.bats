@@ -66,7 +66,7 @@ nothing_left() {
 }
 
 @test "kernel-facts: wrong usage is one line" {
-	for words in "--unknown" "--uml" "--uml /none,seccomp=on"; do
+	for words in "--unknown" "--uml" "--uml /none,seccomp=on" "--uml /tmp"; do
 		# shellcheck disable=SC2086
 		run "$ROOT/scripts/kernel-facts" $words
 		[ "$status" = 2 ]
