@@ -5,10 +5,8 @@
  * it is measured nevertheless, something other than the gates differs between the arms, and
  * every other ratio of the lane may be wrong by as much.
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "analysis/sorted_records.h"
+#include "base/text.h"
 
 /* One kind of batch: without a filter, by behind the one that allows. */
 struct unfiltered {
@@ -67,10 +65,9 @@ static void judge(struct analysis *analysis, const struct plan_lane *lane,
 						    pairs->worst.id ? "; the highest is " :
 								      "",
 						    pairs->worst.id ?: "");
-	size_t used = strlen(control->text);
 
 	if (pairs->bimodal)
-		snprintf(control->text + used, sizeof(control->text) - used,
+		text_add(control->text, sizeof(control->text),
 			 "; %u have two modes and are not judged", pairs->bimodal);
 	control_give_ratio(control, pairs->worst.ratio, pairs->worst.ci95);
 	control->failed = pairs->slower;

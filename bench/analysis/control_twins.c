@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Control A/A: whether the baseline equals its own twin. */
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "analysis/sorted_records.h"
+#include "base/text.h"
 
 #define OFF_LIMIT 1.25
 
@@ -40,11 +39,9 @@ static void note_twin(struct twins *twins, const struct model_comparison *compar
 static void add_count(struct model_control *control, uint32_t count, const char *verb,
 		      const char *text, const char *which)
 {
-	size_t used = strlen(control->text);
-
 	if (count)
-		snprintf(control->text + used, sizeof(control->text) - used, "; %u %s%s%.60s",
-			 count, verb, text, which);
+		text_add(control->text, sizeof(control->text), "; %u %s%s%.60s", count, verb, text,
+			 which);
 }
 
 /*

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "analysis/sorted_records.h"
+#include "base/text.h"
 
 /* In the order in which they are printed. */
 static const struct {
@@ -65,12 +66,10 @@ static void warn_of_unlike_replays(struct analysis *analysis, enum placement pla
 	for (size_t l = 0; l < plan->lane_count; l++) {
 		const struct plan_lane *lane = &plan->lanes[l];
 		const struct model_arm *arm = &analysis->model->arms[lane->first];
-		size_t used = strlen(parts);
 
 		if (lane->kind == LANE_REPLAY && lane->placement == placement &&
 		    arm->batches_done && !model_is_whole(arm))
-			snprintf(parts + used, sizeof(parts) - used, "%s%.1f %% of %.40s",
-				 used ? ", " : "",
+			text_add(parts, sizeof(parts), "%s%.1f %% of %.40s", parts[0] ? ", " : "",
 				 100.0 * arm->batches_done / arm->batches_recorded, lane->workload);
 	}
 	if (parts[0])

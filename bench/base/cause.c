@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 #define BIT(n) (1ull << (n))
 
 #define IO_URING_DISABLED "/proc/sys/kernel/io_uring_disabled"
@@ -237,15 +239,13 @@ static void tell_proved(const struct query *query, struct cause_found *found)
 
 static void add_possible(const struct cause *cause, struct cause_found *found)
 {
-	size_t used = strlen(found->text);
-
 	/* two rows of one name differ in what they prove */
 	if (strstr(found->text, cause->name))
 		return;
-	if (!used)
+	if (!found->text[0])
 		found->status = cause->can_be_raised ? STATUS_CANNOT : STATUS_UNSUPPORTED;
-	snprintf(found->text + used, sizeof(found->text) - used, "%s%s",
-		 used ? ", or " : "not proved why; it may be ", cause->name);
+	text_add(found->text, sizeof(found->text), "%s%s",
+		 found->text[0] ? ", or " : "not proved why; it may be ", cause->name);
 }
 
 void cause_find(const struct facts *facts, const struct failed *failed, struct cause_found *found)
@@ -276,15 +276,13 @@ int error_call(struct error *err, struct failed failed, const char *format, ...)
 	struct cause_found found;
 	struct facts facts;
 	va_list arguments;
-	size_t used;
 
 	facts_read(&facts);
 	cause_find(&facts, &failed, &found);
 	va_start(arguments, format);
 	error_vset(err, found.status, format, arguments);
 	va_end(arguments);
-	used = strlen(err->text);
-	snprintf(err->text + used, sizeof(err->text) - used, ": %s%s%s", strerror(failed.error),
+	text_add(err->text, sizeof(err->text), ": %s%s%s", strerror(failed.error),
 		 found.text[0] ? ": " : "", found.text);
 	return -1;
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 int error_vset(struct error *err, enum exit_status status, const char *format, va_list args)
 {
 	err->status = status;
@@ -30,14 +32,12 @@ int error_set(struct error *err, enum exit_status status, const char *format, ..
 int error_errno(struct error *err, int errno_value, const char *format, ...)
 {
 	va_list args;
-	size_t used;
 
 	va_start(args, format);
 	error_vset(err, STATUS_CANNOT, format, args);
 	va_end(args);
-	used = strlen(err->text);
 	/* A stream keeps that it failed, but not why: another call may have reset errno. */
-	snprintf(err->text + used, sizeof(err->text) - used, ": %s",
+	text_add(err->text, sizeof(err->text), ": %s",
 		 errno_value ? strerror(errno_value) : "for a reason that the system did not keep");
 	return -1;
 }
@@ -46,13 +46,11 @@ int error_prefix(struct error *err, const char *format, ...)
 {
 	char text[sizeof(err->text)];
 	va_list args;
-	size_t used;
 
 	strcpy(text, err->text);
 	va_start(args, format);
 	error_vset(err, err->status, format, args);
 	va_end(args);
-	used = strlen(err->text);
-	snprintf(err->text + used, sizeof(err->text) - used, "%s", text);
+	text_add(err->text, sizeof(err->text), "%s", text);
 	return -1;
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "base/text.h"
 #include "base/units.h"
 
 #define ROWS_MAX    32
@@ -121,8 +122,6 @@ static int refuse(const struct option_row *rows, int count, const char *word, st
 /* What a row takes: "16M to 1024G", "text, cover or tsv"; "" where all is taken. */
 static void format_range(const struct option_row *row, char *text, size_t size)
 {
-	size_t used = 0;
-
 	text[0] = '\0';
 	switch (row->type) {
 	case OPTION_NUMBER:
@@ -134,16 +133,16 @@ static void format_range(const struct option_row *row, char *text, size_t size)
 		break;
 	case OPTION_BYTES:
 		format_bytes((uint64_t)row->min, text, size);
-		strcat(text, " to ");
+		text_add(text, size, " to ");
 		format_bytes((uint64_t)row->max, text + strlen(text), size - strlen(text));
 		break;
 	case OPTION_CHOICE:
-		for (int i = 0; row->choices[i] && used < size; i++)
-			used += (size_t)snprintf(text + used, size - used, "%s%s",
-						 i == 0		     ? "" :
-						 row->choices[i + 1] ? ", " :
-								       " or ",
-						 row->choices[i]);
+		for (int i = 0; row->choices[i]; i++)
+			text_add(text, size, "%s%s",
+				 i == 0		     ? "" :
+				 row->choices[i + 1] ? ", " :
+						       " or ",
+				 row->choices[i]);
 		break;
 	default:
 		break;

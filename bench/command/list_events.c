@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "measure/counters.h"
 #include "report/text/show.h"
 
@@ -65,9 +66,7 @@ static void add_event(struct listed *listed, const char *name, const char *what)
 		if (!strcmp(event->name, name))
 			return;
 		if (*what && !strcmp(event->what, what)) {
-			size_t used = strlen(event->others);
-
-			snprintf(event->others + used, sizeof(event->others) - used, ", %s", name);
+			text_add(event->others, sizeof(event->others), ", %s", name);
 			return;
 		}
 	}
@@ -113,13 +112,11 @@ struct refused {
 static void refuse(struct refused refused[REASONS_MAX], const char *reason, const char *name)
 {
 	for (size_t i = 0; i < REASONS_MAX; i++) {
-		size_t used = strlen(refused[i].names);
-
-		if (used && strcmp(refused[i].reason, reason))
+		if (refused[i].names[0] && strcmp(refused[i].reason, reason))
 			continue;
 		snprintf(refused[i].reason, sizeof(refused[i].reason), "%s", reason);
-		snprintf(refused[i].names + used, sizeof(refused[i].names) - used, "%s%s",
-			 used ? ", " : "", name);
+		text_add(refused[i].names, sizeof(refused[i].names), "%s%s",
+			 refused[i].names[0] ? ", " : "", name);
 		return;
 	}
 }
@@ -162,11 +159,10 @@ static void list_groups(const struct listed *listed, bool tracepoints, const cha
 
 	for (size_t i = 0; i < listed->group_count; i++) {
 		const struct group *group = &listed->groups[i];
-		size_t used = strlen(text);
 
 		if (group->tracepoints == tracepoints)
-			snprintf(text + used, sizeof(text) - used, "%s%s %u", used ? ", " : "",
-				 group->name, group->count);
+			text_add(text, sizeof(text), "%s%s %u", text[0] ? ", " : "", group->name,
+				 group->count);
 	}
 	if (!text[0])
 		return;

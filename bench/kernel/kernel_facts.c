@@ -15,6 +15,7 @@
 
 #include "base/cause.h"
 #include "base/child.h"
+#include "base/text.h"
 
 /* What does not come back for so long never does; slices are counted, not the time. */
 #define LIMIT_S	 3
@@ -22,14 +23,12 @@
 
 void kernel_add(struct kernel_answer *answer, const char *format, ...)
 {
-	size_t used = strlen(answer->text);
 	va_list args;
 
-	used += (size_t)snprintf(answer->text + used, sizeof(answer->text) - used, "%s",
-				 used ? ", " : "");
+	if (answer->text[0])
+		text_add(answer->text, sizeof(answer->text), ", ");
 	va_start(args, format);
-	if (used < sizeof(answer->text))
-		vsnprintf(answer->text + used, sizeof(answer->text) - used, format, args);
+	text_vadd(answer->text, sizeof(answer->text), format, args);
 	va_end(args);
 }
 

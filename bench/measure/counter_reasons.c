@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/text.h"
 
 static int event_errno(const struct perf_event_attr *event, bool user_level)
 {
@@ -139,12 +140,11 @@ static bool is_first_of_reason(const struct counters_dropped *dropped, size_t in
 static void join_names(const struct counters_dropped *dropped, const char *reason, char *names,
 		       size_t size)
 {
-	size_t used = 0;
-
+	names[0] = '\0';
 	for (size_t i = 0; i < dropped->count; i++)
 		if (!strcmp(dropped->events[i].reason, reason))
-			used += (size_t)snprintf(names + used, size - used, "%s%s",
-						 used ? ", " : "", dropped->events[i].name);
+			text_add(names, size, "%s%s", names[0] ? ", " : "",
+				 dropped->events[i].name);
 }
 
 void counters_dropped_each(const struct counters_dropped *dropped,

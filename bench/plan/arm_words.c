@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "base/text.h"
 #include "base/units.h"
 
 #define WORK_NAME_MAX 32
@@ -36,28 +37,12 @@ const enum word arm_lates[] = {
 	WORD_EMPTY,
 };
 
-/* Ends where size does. */
-static void append(char *id, size_t size, const char *prefix, const char *text)
-{
-	size_t used = strlen(id);
-
-	snprintf(id + used, size - used, "%s%s", prefix, text);
-}
-
-static void append_number(char *id, size_t size, const char *prefix, uint32_t number)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "%u", number);
-	append(id, size, prefix, text);
-}
-
 static void append_duration(char *id, size_t size, const char *prefix, uint32_t ns)
 {
 	char text[24];
 
 	format_duration(ns, text, sizeof(text));
-	append(id, size, prefix, text);
+	text_add(id, size, "%s%s", prefix, text);
 }
 
 /* Ids become names of files and cells of tables. */
@@ -66,24 +51,21 @@ static void append_workload(char *id, size_t size, const char *workload)
 	char name[WORK_NAME_MAX + 1];
 
 	name_of_file(workload, "file", name, sizeof(name));
-	append(id, size, "/", name);
+	text_add(id, size, "/%s", name);
 }
 
 /* What is not as usual follows the number of calls. */
 static void append_synthetic(char *id, size_t size, const struct arm *arm)
 {
-	append(id, size, "/", word_text(arm_ops[arm->synthetic.op]));
-	append_number(id, size, "/", arm->synthetic.entries);
+	text_add(id, size, "/%s/%u", word_text(arm_ops[arm->synthetic.op]), arm->synthetic.entries);
 	if (arm->synthetic.pages != 1)
-		append_number(id, size, "/pages=", arm->synthetic.pages);
+		text_add(id, size, "/pages=%u", arm->synthetic.pages);
 	if (arm->synthetic.scattered)
-		append(id, size, "/", "scattered");
-	if (arm->synthetic.order) {
-		append(id, size, "/", word_text(arm_orders[arm->synthetic.order]));
-		append(id, size, "-", "first");
-	}
+		text_add(id, size, "/scattered");
+	if (arm->synthetic.order)
+		text_add(id, size, "/%s-first", word_text(arm_orders[arm->synthetic.order]));
 	if (arm->flush)
-		append(id, size, "/", "flush");
+		text_add(id, size, "/flush");
 }
 
 void arm_id(const struct arm *arm, char *id, size_t size)
@@ -100,32 +82,32 @@ void arm_id(const struct arm *arm, char *id, size_t size)
 	}
 	snprintf(id, size, "%s", arm->gate->name);
 	if (arm->serve && strcmp(arm->serve->name, "counted"))
-		append(id, size, "+", arm->serve->name);
+		text_add(id, size, "+%s", arm->serve->name);
 	if (arm->many)
-		append(id, size, "+", arm->many->name);
-	append(id, size, arm->sync ? "+sync" : "", arm->strict ? "+strict" : "");
-	append(id, size, arm->twin ? ".twin" : "", arm->stamped_twin ? ".stamped" : "");
-	append(id, size, "/", placement_name(arm->placement));
+		text_add(id, size, "+%s", arm->many->name);
+	text_add(id, size, "%s%s%s%s/%s", arm->sync ? "+sync" : "", arm->strict ? "+strict" : "",
+		 arm->twin ? ".twin" : "", arm->stamped_twin ? ".stamped" : "",
+		 placement_name(arm->placement));
 	if (arm->workload[0])
 		append_workload(id, size, arm->workload);
 	else
 		append_synthetic(id, size, arm);
 	if (arm->many)
-		append_number(id, size, "/stubs=", arm->stubs);
+		text_add(id, size, "/stubs=%u", arm->stubs);
 	if (arm->monitors > 1)
-		append_number(id, size, "/monitors=", arm->monitors);
+		text_add(id, size, "/monitors=%u", arm->monitors);
 	if (arm->handover)
-		append_number(id, size, "/handover=", arm->handover);
+		text_add(id, size, "/handover=%u", arm->handover);
 	if (arm->touch != STUB_TOUCH_WRITE)
-		append(id, size, "/touch=", word_text(arm_touches[arm->touch]));
+		text_add(id, size, "/touch=%s", word_text(arm_touches[arm->touch]));
 	if (arm->late)
-		append(id, size, "/late=", word_text(arm_lates[arm->late]));
+		text_add(id, size, "/late=%s", word_text(arm_lates[arm->late]));
 	if (arm->tick_ms)
-		append_number(id, size, "/tick=", arm->tick_ms);
+		text_add(id, size, "/tick=%u", arm->tick_ms);
 	if (arm->watchdog_ns)
 		append_duration(id, size, "/watchdog=", arm->watchdog_ns);
 	if (arm->stalls != WATCHDOG_STALLS)
-		append_number(id, size, "/stalls=", arm->stalls);
+		text_add(id, size, "/stalls=%u", arm->stalls);
 	if (arm->spin_ns != BUDGET_NS)
 		append_duration(id, size, "/budget=", arm->spin_ns);
 	if (arm->think_ns)

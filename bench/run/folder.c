@@ -14,6 +14,7 @@
 
 #include "base/held_folder.h"
 #include "base/tasks.h"
+#include "base/text.h"
 
 #define TEMPORARY_PREFIX ".unfinished-"
 
@@ -139,13 +140,12 @@ int folder_keep(struct folder *folder, struct error *err)
 	struct error unnamed;
 	char path[PATH_MAX];
 	const char *kept = folder->temporary;
-	size_t used = strlen(err->text);
 
 	if (!format_path(path, &unnamed, "%s-incomplete", folder->path)) {
 		strcpy(folder->path, path);
 		if (!folder_publish(folder, &unnamed))
 			kept = folder->path;
 	}
-	snprintf(err->text + used, sizeof(err->text) - used, "; what was written is in %s", kept);
+	text_add(err->text, sizeof(err->text), "; what was written is in %s", kept);
 	return -1;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "host/host.h"
 
 typedef void each_function(void *target, const char *key, const char *value);
@@ -23,28 +24,24 @@ static void format_placements(const struct plan *plan, char *text, size_t size)
 {
 	struct placement_cpus cpus;
 	struct error err;
-	size_t used = 0;
 
-	snprintf(text, size, "none");
-	for (enum placement placement = 0; placement < PLACEMENTS && used < size; placement++) {
-		const char *between = used ? "; " : "", *name = placement_name(placement);
-
+	text[0] = '\0';
+	for (enum placement placement = 0; placement < PLACEMENTS; placement++) {
 		if (!is_measured(plan, placement))
 			continue;
+		text_add(text, size, "%s%s: ", text[0] ? "; " : "", placement_name(placement));
 		if (placement_choose(placement, &cpus, &err))
-			used += (size_t)snprintf(text + used, size - used, "%s%s: not possible",
-						 between, name);
+			text_add(text, size, "not possible");
+		else if (cpus.monitor_cpu < 0)
+			text_add(text, size, "not pinned");
 		else if (cpus.monitor_cpu == cpus.stub_cpu)
-			used += (size_t)snprintf(text + used, size - used,
-						 cpus.monitor_cpu < 0 ? "%s%s: not pinned" :
-									"%s%s: CPU %d",
-						 between, name, cpus.monitor_cpu);
+			text_add(text, size, "CPU %d", cpus.monitor_cpu);
 		else
-			used += (size_t)snprintf(text + used, size - used,
-						 "%s%s: monitor on CPU %d, stub on CPU %d, %s",
-						 between, name, cpus.monitor_cpu, cpus.stub_cpu,
-						 cpus.relation);
+			text_add(text, size, "monitor on CPU %d, stub on CPU %d, %s",
+				 cpus.monitor_cpu, cpus.stub_cpu, cpus.relation);
 	}
+	if (!text[0])
+		text_add(text, size, "none");
 }
 
 static bool has_kernel_thread(const struct plan *plan, enum placement placement)

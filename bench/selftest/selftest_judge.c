@@ -3,9 +3,9 @@
 #include "selftest/selftest_judge.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
+
+#include "base/text.h"
 
 #define ALPHA  0.05  /* the chance that a 95 % interval misses, or a family has a false verdict */
 #define CHANCE 0.001 /* of a failure on a sound host */
@@ -36,28 +36,16 @@ double selftest_needed(const struct difference found[SELFTEST_DELAYS], double se
 	return needed;
 }
 
-static void append(struct selftest_result *result, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void append(struct selftest_result *result, const char *format, ...)
-{
-	size_t used = strlen(result->text);
-	va_list arguments;
-
-	va_start(arguments, format);
-	vsnprintf(result->text + used, sizeof(result->text) - used, format, arguments);
-	va_end(arguments);
-}
-
 static void say_noise(unsigned int delay_ns, const struct difference *found, double seconds,
 		      struct selftest_result *result)
 {
 	double needed = seconds_until(found, seconds, DELAY_TOLERANCE * delay_ns);
 
-	append(result, ": the host is too noisy, +-%.0f %% in %.0f s",
-	       100 * half_width(found) / delay_ns, seconds);
+	text_add(result->text, sizeof(result->text), ": the host is too noisy, +-%.0f %% in %.0f s",
+		 100 * half_width(found) / delay_ns, seconds);
 	if (needed > seconds)
-		append(result, "; +-%.0f %% takes some %.0f s", 100 * DELAY_TOLERANCE, needed);
+		text_add(result->text, sizeof(result->text), "; +-%.0f %% takes some %.0f s",
+			 100 * DELAY_TOLERANCE, needed);
 }
 
 void selftest_judge_delay(unsigned int delay_ns, const struct difference *found, double seconds,
@@ -103,10 +91,12 @@ void selftest_judge_alarms(const struct alarms *alarms, struct selftest_result *
 	size_t misses_max = selftest_too_many(alarms->comparisons) - 1;
 	size_t alarmed_max = selftest_too_many(alarms->families) - 1;
 
-	append(result, "%zu comparisons: %zu of the 95 %% intervals exclude 1 (at most %zu)",
-	       alarms->comparisons, alarms->misses, misses_max);
+	text_add(result->text, sizeof(result->text),
+		 "%zu comparisons: %zu of the 95 %% intervals exclude 1 (at most %zu)",
+		 alarms->comparisons, alarms->misses, misses_max);
 	if (alarms->families)
-		append(result, ", false verdicts in %zu of %zu families (at most %zu)",
-		       alarms->alarmed, alarms->families, alarmed_max);
+		text_add(result->text, sizeof(result->text),
+			 ", false verdicts in %zu of %zu families (at most %zu)", alarms->alarmed,
+			 alarms->families, alarmed_max);
 	result->failed = alarms->misses > misses_max || alarms->alarmed > alarmed_max;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/names.h"
+#include "base/text.h"
 #include "base/random.h"
 #include "plan/arm_scan.h"
 #include "stats/stats.h"
@@ -61,19 +62,14 @@ static int choose_suites(const struct suite *chosen[SUITES_MAX], const struct ru
 
 void plan_left_out(const struct run_options *options, char *text, size_t size)
 {
-	size_t used = 0;
-
 	text[0] = '\0';
 	if (options->full || options->suite_count || options->arm_count || options->uml_count)
 		return;
-	for (size_t i = 0; suites[i] && used < size; i++)
+	for (size_t i = 0; suites[i]; i++)
 		if (suites[i]->in > run_kind(options))
-			used += (size_t)snprintf(text + used, size - used, "%s%s",
-						 used ? ", " : "suites ", suites[i]->name);
-	if (used < size)
-		snprintf(text + used, size - used,
-			 "%sguests on two CPUs, placement free, more sizes, gates and loops",
-			 used ? "; " : "");
+			text_add(text, size, "%s%s", text[0] ? ", " : "suites ", suites[i]->name);
+	text_add(text, size, "%sguests on two CPUs, placement free, more sizes, gates and loops",
+		 text[0] ? "; " : "");
 }
 
 /* --workload replaces what suite guest replays. */

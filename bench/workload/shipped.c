@@ -5,11 +5,11 @@
  */
 #include "workload/workload.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 #define SHIPPED(EACH) EACH(archive) EACH(boot) EACH(churn) EACH(interpreters) EACH(storm)
 
@@ -35,8 +35,7 @@ static int refuse_unknown(const char *name, struct error *err)
 	char all[128] = "";
 
 	for (size_t i = 0; names[i]; i++)
-		snprintf(all + strlen(all), sizeof(all) - strlen(all), "%s%s", i ? ", " : "",
-			 names[i]);
+		text_add(all, sizeof(all), "%s%s", i ? ", " : "", names[i]);
 	return error_set(err, STATUS_USAGE, "workload: '%s' is neither a file nor one of: %s", name,
 			 all);
 }
