@@ -39,8 +39,7 @@ static bool notification_ns(const struct trace *trace, size_t index, double ns[W
 	notification_phases(notification, ticks);
 	for (int i = 0; i < STAGE_COUNT; i++)
 		ns[i] = trace_ns(trace, ticks[i]);
-	ns[WHOLE] =
-		trace_ns(trace, notification_end(notification) - notification_begin(notification));
+	ns[WHOLE] = trace_ns(trace, duration(notification));
 	return true;
 }
 
