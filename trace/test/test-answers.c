@@ -207,6 +207,38 @@ static void test_received_and_interrupted(void **state)
 	kept_free(&kept);
 }
 
+/* What was received and then interrupted is not received again: that is another stub's. */
+static void test_received_once(void **state)
+{
+	(void)state;
+	kept_analyse(&kept,
+		     RECEIVED "113 1 0 switch R 20\n114 1 20 leave 257 -512\n115 0 10 recv 5\n"
+			      "116 0 10 leave 16 0\n117 1 20 enter 15\n");
+	assert_int_equal(kept.count, 1);
+	assert_int_equal(kept.notifications[0].outcome, OUTCOME_INTERRUPTED);
+	assert_int_equal(kept.notifications[0].time[STAGE_RECEIVED], 112);
+	assert_int_equal(kept.analysis.counts.unended, 1);
+	kept_free(&kept);
+}
+
+/* Two threads are in SEND, each for a stub of its own; neither wakes it. */
+static void test_two_in_send(void **state)
+{
+	(void)state;
+	kept_analyse(&kept,
+		     "1 1 20 leave 3 0\n2 2 21 leave 3 0\n3 0 10 recv 5\n4 3 11 recv 6\n"
+		     "10 1 20 wakes 10\n11 2 21 wakes 11\n12 0 10 leave 16 0\n13 3 11 leave 16 0\n"
+		     "20 0 10 send 5\n21 3 11 send 6\n22 0 10 leave 16 0\n23 2 21 leave 39 7\n"
+		     "24 1 20 leave 39 8\n25 3 11 leave 16 0\n");
+	assert_int_equal(kept.count, 2);
+	assert_int_equal(kept.notifications[0].stub, 21);
+	assert_int_equal(kept.notifications[0].time[STAGE_ANSWERED], 21);
+	assert_int_equal(kept.notifications[1].stub, 20);
+	assert_int_equal(kept.notifications[1].time[STAGE_ANSWERED], 20);
+	assert_int_equal(kept.analysis.counts.partial, 0);
+	kept_free(&kept);
+}
+
 /* A SEND to one stub leaves the listener's mutex to another, which is no answer. */
 static void test_mutex_wakes(void **state)
 {
@@ -269,6 +301,8 @@ int main(void)
 		cmocka_unit_test(test_send_fails),
 		cmocka_unit_test(test_killable_wait),
 		cmocka_unit_test(test_received_and_interrupted),
+		cmocka_unit_test(test_received_once),
+		cmocka_unit_test(test_two_in_send),
 		cmocka_unit_test(test_mutex_wakes),
 		cmocka_unit_test(test_mutex_wakes_another),
 		cmocka_unit_test(test_addfd_and_send_of_another),

@@ -120,6 +120,37 @@ static void test_monitor_awake(void **state)
 	kept_free(&kept);
 }
 
+/* It has had its CPU for longer than the notification exists: it was not woken for it. */
+static void test_monitor_long_awake(void **state)
+{
+	const struct notification *one =
+		only("1 1 20 leave 3 0\n50 0 0 switch R 10\n60 0 10 leave 202 0\n100 1 20 switch S "
+		     "0\n"
+		     "104 0 10 recv 5\n106 0 10 leave 16 0\n107 0 10 send 5\n109 0 10 wakes 20\n"
+		     "111 1 0 switch R 20\n113 1 20 enter 11\n120 1 20 leave 11 0\n",
+		     OUTCOME_CONTINUED);
+
+	(void)state;
+	assert_int_equal(notification_begin(one), 100);
+	check_phases(one, 0, 6, 1, 2, 2, 2, 7);
+	kept_free(&kept);
+}
+
+/* A monitor that is preempted on its way has had its CPU when it first got it. */
+static void test_monitor_preempted(void **state)
+{
+	const struct notification *one =
+		only(KNOWN "90 0 10 switch S 0\n100 1 20 wakes 10\n101 1 20 switch S 0\n"
+			   "105 0 0 switch R 10\n107 0 10 switch R 0\n109 0 0 switch R 10\n"
+			   "112 0 10 leave 16 0\n113 0 10 send 5\n114 0 10 wakes 20\n"
+			   "115 1 0 switch R 20\n116 1 20 enter 9\n117 1 20 leave 9 0\n",
+		     OUTCOME_CONTINUED);
+
+	(void)state;
+	check_phases(one, 5, 7, 1, 1, 1, 1, 1);
+	kept_free(&kept);
+}
+
 /* A spinning monitor receives before the stub sleeps, and has to be matched with it. */
 static void test_received_before_sleep(void **state)
 {
@@ -430,6 +461,8 @@ int main(void)
 		cmocka_unit_test(test_stub_preempts),
 		cmocka_unit_test(test_across_cpus),
 		cmocka_unit_test(test_monitor_awake),
+		cmocka_unit_test(test_monitor_long_awake),
+		cmocka_unit_test(test_monitor_preempted),
 		cmocka_unit_test(test_received_before_sleep),
 		cmocka_unit_test(test_never_sleeps),
 		cmocka_unit_test(test_denied),
