@@ -4,7 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/lines.h"
 #include "base/memory.h"
 #include "report/draw/figure.h"
 
@@ -51,60 +53,47 @@ static void add_bucket(struct figure_histogram *histogram, const struct figure_b
 	histogram->total += bucket->count;
 }
 
-static int read_lines(struct figure_histogram *histogram, FILE *in, const char *path,
-		      struct error *err)
+static int read_lines(struct figure_histogram *histogram, struct lines *lines, struct error *err)
 {
-	char line[256];
-	double reached = 0;
-	int number;
+	double reached = 0, low;
+	struct figure_bucket bucket;
+	int more = lines_next(lines, err);
 
-	for (number = 1; fgets(line, sizeof(line), in); number++) {
-		struct figure_bucket bucket;
-		double low;
-
-		line[strcspn(line, "\n")] = '\0';
-		if (number == 1 && strcmp(line, HEADER) != 0)
-			return error_set(err, STATUS_CANNOT,
-					 "%s:1: must be the header low_ns, high_ns, count", path);
-		if (number == 1)
-			continue;
-		if (!take_row(line, &bucket, &low) || low < reached)
-			return error_set(err, STATUS_CANNOT,
-					 "%s:%d: must be three numbers: low_ns, a greater high_ns, "
-					 "and a whole count, in rising order",
-					 path, number);
+	if (more < 0)
+		return -1;
+	if (!more || strcmp(lines->text, HEADER) != 0)
+		return lines_error(lines, err,
+				   "the first line must be the header low_ns, high_ns, count");
+	while ((more = lines_next(lines, err)) > 0) {
+		if (!take_row(lines->text, &bucket, &low) || low < reached)
+			return lines_error(lines, err,
+					   "must be three numbers: low_ns, a greater high_ns, and "
+					   "a whole count, in rising order");
 		reached = bucket.high_ns;
 		add_bucket(histogram, &bucket);
 	}
-	if (ferror(in))
-		return error_errno(err, errno, "%s cannot be read", path);
-	if (number == 1)
-		return error_set(err, STATUS_CANNOT,
-				 "%s:1: the file is empty; the first line must be the header "
-				 "low_ns, high_ns, count",
-				 path);
-	return 0;
+	return more;
 }
 
 int figure_read_histogram(struct figure_histogram *histogram, struct figures *figures,
 			  const char *id, struct error *err)
 {
 	char path[PATH_MAX + 224], name[200];
-	FILE *in;
+	struct lines lines;
 	int result;
 
 	memset(histogram, 0, sizeof(*histogram));
 	report_hist_name(name, sizeof(name), id);
 	snprintf(path, sizeof(path), "%s/hist/%s", figures->run, name);
-	in = fopen(path, "re");
-	if (!in && errno == ENOENT) {
+	if (access(path, F_OK) && errno == ENOENT) {
 		figures->missing++;
 		return 0;
 	}
-	if (!in)
-		return error_errno(err, errno, "%s cannot be read", path);
-	result = read_lines(histogram, in, path, err);
-	fclose(in);
+	if (lines_open(&lines, path, err))
+		return -1;
+	lines.tabs = true;
+	result = read_lines(histogram, &lines, err);
+	lines_close(&lines);
 	if (result)
 		figure_free_histogram(histogram);
 	return result;
