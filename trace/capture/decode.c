@@ -228,9 +228,7 @@ static bool holds(const unsigned char *page, size_t bytes)
 	return used <= bytes - PAGE_HEAD && missed <= bytes - PAGE_HEAD - used;
 }
 
-/*
- * The name of the task that leaves is in sched_switch alone; it is how names stay up to date.
- */
+/* Only sched_switch has a name, that of the task that leaves: so names stay up to date. */
 static int tell(const struct decoder *decoder, const unsigned char *data, int bytes,
 		struct event *event, event_take take, void *target, struct error *err)
 {

@@ -16,7 +16,7 @@
 void analysis_init(struct analysis *analysis, const struct analysis_sink *sink)
 {
 	memset(analysis, 0, sizeof(*analysis));
-	tasks_init(&analysis->tasks);
+	pid_table_init(&analysis->tasks.table, sizeof(struct task));
 	analysis->sink = *sink;
 }
 
@@ -27,7 +27,7 @@ bool analysis_unexpected_ptrace(const struct analysis_counts *counts)
 
 void analysis_free(struct analysis *analysis)
 {
-	tasks_free(&analysis->tasks);
+	pid_table_free(&analysis->tasks.table);
 	free(analysis->listeners);
 	free(analysis->senders);
 	memset(analysis, 0, sizeof(*analysis));

@@ -2,20 +2,6 @@
 /* The table of threads, and ids of other PID namespaces. */
 #include "trace/follow/known_tasks.h"
 
-#include <string.h>
-
-void tasks_init(struct known_tasks *tasks)
-{
-	*tasks = (struct known_tasks){ .has_ns_pids = false };
-	pid_table_init(&tasks->table, sizeof(struct task));
-}
-
-void tasks_free(struct known_tasks *tasks)
-{
-	pid_table_free(&tasks->table);
-	memset(tasks, 0, sizeof(*tasks));
-}
-
 /* A thread without a name is taken to be its process, until a name says otherwise. */
 struct task *tasks_get(struct known_tasks *tasks, int32_t pid)
 {

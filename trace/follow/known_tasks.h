@@ -78,9 +78,6 @@ struct known_tasks {
 	struct task *last_by_ns_pid; /* the last one that was found by it */
 };
 
-void tasks_init(struct known_tasks *tasks);
-void tasks_free(struct known_tasks *tasks);
-
 /* The thread, added if it is new. The pointer stays valid. */
 struct task *tasks_get(struct known_tasks *tasks, int32_t pid);
 /* NULL if there is none. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What an event means for rounds. The state of the thread is as notification_events.h says.
- */
+/* What an event means for rounds. The state of the thread is as notification_events.h says. */
 #ifndef TRACE_FOLLOW_ROUND_EVENTS_H
 #define TRACE_FOLLOW_ROUND_EVENTS_H
 

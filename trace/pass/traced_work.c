@@ -29,9 +29,7 @@ struct shared {
 	struct call_stamp items[];
 };
 
-/*
- * In the worker. Its exit status says the same as worker_failed; a killed worker sets neither.
- */
+/* In the worker. Its exit status says the same as worker_failed; a killed worker sets neither. */
 static int run_worker(void *data)
 {
 	struct pass *pass = data;
