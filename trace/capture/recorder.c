@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/interrupt.h"
+#include "base/text.h"
 #include "base/wall.h"
 #include "measure/clock.h"
 #include "report/text/show.h"
@@ -157,11 +158,9 @@ static int catch_signals(struct recorder *recorder, struct error *err)
 
 static void describe_command(char *text, size_t size, char **command)
 {
-	size_t used = 0;
-
-	for (; *command && used < size; command++)
-		used += (size_t)snprintf(text + used, size - used, "%s%s", used ? " " : "",
-					 *command);
+	text[0] = '\0';
+	for (; *command; command++)
+		text_add(text, size, "%s%s", text[0] ? " " : "", *command);
 	show_plain(text, size, text);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/text/estimate.h"
 #include "report/text/ratio.h"
 #include "report/text/show.h"
@@ -222,7 +223,6 @@ static void add_pair(const struct instead *instead, const struct instead_row *ro
 		     struct table *table, bool calls)
 {
 	char text[64] = "";
-	size_t used = 0;
 
 	for (int place = 0; place < INSTEAD_PLACES; place++) {
 		const struct model_arm *arm = row->arm[place];
@@ -230,12 +230,11 @@ static void add_pair(const struct instead *instead, const struct instead_row *ro
 
 		if (!instead->measured[place])
 			continue;
-		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", used ? ", " : "",
-					 known ? show_number(calls ? arm->system_calls :
-								     arm->monitor_cpu_ns / 1e3,
-							     3)
-							 .text :
-						 "-");
+		text_add(text, sizeof(text), "%s%s", text[0] ? ", " : "",
+			 known ? show_number(calls ? arm->system_calls : arm->monitor_cpu_ns / 1e3,
+					     3)
+					 .text :
+				 "-");
 	}
 	table_add(table, "%s", text);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What else differs between two runs: the machine, or what one may compare them for. */
+#include "base/text.h"
 #include "report/compare/compare.h"
 
 #include <math.h>
@@ -74,11 +75,10 @@ static void take_words(void *to, const char *key, const char *base, const char *
 {
 	struct differing *differing = to;
 	char *text = is_among(key, of_machine) ? differing->machine : differing->other;
-	size_t used = strlen(text);
 
-	used += (size_t)snprintf(text + used, TEXT_SIZE - used, "%s%s", used ? ", " : "", key);
-	if (used < TEXT_SIZE && strlen(base) + strlen(new) <= VALUES_LONG)
-		snprintf(text + used, TEXT_SIZE - used, " (%s -> %s)", base, new);
+	text_add(text, TEXT_SIZE, "%s%s", text[0] ? ", " : "", key);
+	if (strlen(base) + strlen(new) <= VALUES_LONG)
+		text_add(text, TEXT_SIZE, " (%s -> %s)", base, new);
 }
 
 int compare_same_host(const struct compare_run *base, const struct compare_run *new,

@@ -10,6 +10,7 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "base/outfile.h"
+#include "base/text.h"
 #include "report/page/form.h"
 #include "report/page/html.h"
 #include "report/text/conditions.h"
@@ -251,13 +252,10 @@ static void write_counts(const struct form *to, const struct compare *compare,
 	};
 	char text[256] = "";
 
-	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
-		size_t used = strlen(text);
-
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		if (counts[i].count)
-			snprintf(text + used, sizeof(text) - used, "%s%zu %s", used ? ", " : "",
+			text_add(text, sizeof(text), "%s%zu %s", text[0] ? ", " : "",
 				 counts[i].count, counts[i].what);
-	}
 	form_say(to, "  ", "Of all %zu ratios: %s; %zu certainly slower by more than %g %%.",
 		 of->count, text, of->regressions, compare->options.threshold_percent);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/text.h"
 #include "report/format/json_fields.h"
 #include "report/format/formats.h"
 #include "report/text/view.h"
@@ -111,14 +112,11 @@ static int read_name(struct reader *from, void *base, const struct field *field,
 	char wanted[160] = "";
 
 	for (size_t i = 0; field->names[i]; i++) {
-		size_t used = strlen(wanted);
-
 		if (json_is_string(value) && !strcmp(field->names[i], json_string_value(value))) {
 			member_set(base, field->at, i);
 			return 0;
 		}
-		snprintf(wanted + used, sizeof(wanted) - used, "%s%s", i ? " or " : "",
-			 field->names[i]);
+		text_add(wanted, sizeof(wanted), "%s%s", i ? " or " : "", field->names[i]);
 	}
 	return refuse(from, json_is_string(value) ? json_string_value(value) : "no string", wanted);
 }

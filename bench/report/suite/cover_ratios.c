@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/suite/sheet.h"
 #include "report/text/all_arms.h"
 #include "report/text/show.h"
@@ -92,12 +93,10 @@ static void write_other_baselines(const struct sheet *sheet, const struct view *
 
 	view_each_arm(arm, arms) {
 		struct view_label own = baseline_label(sheet, arm);
-		size_t used = strlen(text);
 
 		if (cover_has(sheet, arm) && strcmp(own.text, usual.text) != 0)
-			snprintf(text + used, sizeof(text) - used, "%s%s %s to %s",
-				 used ? ", " : "", view_row(arm).text, view_size(arm, "").text,
-				 own.text);
+			text_add(text, sizeof(text), "%s%s %s to %s", text[0] ? ", " : "",
+				 view_row(arm).text, view_size(arm, "").text, own.text);
 	}
 	if (text[0])
 		show_paragraph(sheet->out, sheet->width, "  ", "Relative to another baseline: %s.",

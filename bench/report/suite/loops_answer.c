@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Suite loops: which serve loop is cheapest, and what each risks. */
+#include "base/text.h"
 #include "report/suite/sheet.h"
 
 #include <stdio.h>
@@ -46,13 +47,11 @@ static bool is_first(const struct sheet *sheet, const struct model_arm *arm, boo
 /* The loops of which this was found out, "a, b". */
 static void list_alike(const struct sheet *sheet, const char *text, char *list, size_t size)
 {
-	size_t used = 0;
-
+	list[0] = '\0';
 	model_each_arm(arm, sheet->model)
-		if (!strcmp(arm->if_call_fails, text) && is_first(sheet, arm, true) && used < size)
-			used += (size_t)snprintf(list + used, size - used, "%s%s%s",
-						 used ? ", " : "", word_text(arm->serve),
-						 arm->stalls ? " with watchdog" : "");
+		if (!strcmp(arm->if_call_fails, text) && is_first(sheet, arm, true))
+			text_add(list, size, "%s%s%s", list[0] ? ", " : "", word_text(arm->serve),
+				 arm->stalls ? " with watchdog" : "");
 }
 
 static void answer_risks(const struct sheet *sheet)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Suite order: which order of the steps is cheapest. */
+#include "base/text.h"
 #include "report/suite/sheet.h"
 
 #include <stdio.h>
@@ -9,10 +10,9 @@
 static struct view_label label_order(const struct model_arm *arm)
 {
 	struct view_label label = sheet_loop(arm);
-	size_t used = strlen(label.text);
 
 	if (arm->stubs > 1)
-		snprintf(label.text + used, sizeof(label.text) - used, " x%u", arm->stubs);
+		text_add(label.text, sizeof(label.text), " x%u", arm->stubs);
 	return label;
 }
 

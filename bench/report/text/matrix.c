@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "report/text/show.h"
 
 #define WIDTH	   100
@@ -168,7 +169,7 @@ static bool same_trouble(const struct model_check *a, const struct model_check *
 
 static void add_once(char *list, size_t size, const char *name)
 {
-	const size_t used = strlen(list), length = strlen(name);
+	const size_t length = strlen(name);
 	const char *at = list;
 
 	while ((at = strstr(at, name))) {
@@ -176,7 +177,7 @@ static void add_once(char *list, size_t size, const char *name)
 			return;
 		at += length;
 	}
-	snprintf(list + used, size - used, "%s%s", used ? ", " : "", name);
+	text_add(list, size, "%s%s", list[0] ? ", " : "", name);
 }
 
 /* "a, b", or "all but c" where those are fewer. */

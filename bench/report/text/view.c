@@ -10,6 +10,7 @@
 #include <sys/param.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/units.h"
 
 /* "mix" of "mix-maps": mixes of all orders stand in one table. */
@@ -78,11 +79,10 @@ static void append(struct view_label *label, const char *format, ...)
 
 static void append(struct view_label *label, const char *format, ...)
 {
-	size_t used = strlen(label->text);
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(label->text + used, sizeof(label->text) - used, format, args);
+	text_vadd(label->text, sizeof(label->text), format, args);
 	va_end(args);
 }
 
