@@ -74,27 +74,18 @@ static void add_ratios(const struct sheet *sheet, struct table *table, const str
 	table_add(table, "%" PRIu64, quality.least_pairs);
 }
 
-static struct view_label baseline_label(const struct sheet *sheet, const struct model_arm *arm)
-{
-	const struct model_comparison *comparison =
-		estimate_own(sheet->model, arm, MODEL_BATCH_NS) ?:
-			estimate_own(sheet->model, arm, MODEL_ROUND_NS);
-	const struct model_arm *baseline =
-		comparison ? model_arm_by_id(sheet->model, comparison->baseline) : NULL;
-
-	return baseline ? view_label(baseline) : (struct view_label){ "?" };
-}
-
 /* The heading names the baseline of the first ratio: here are those that have another. */
 static void write_other_baselines(const struct sheet *sheet, const struct view *arms)
 {
-	struct view_label usual = tables_baseline(arms);
+	struct view_label usual = tables_baseline(arms), own;
 	char text[512] = "";
 
 	view_each_arm(arm, arms) {
-		struct view_label own = baseline_label(sheet, arm);
-
-		if (cover_has(sheet, arm) && strcmp(own.text, usual.text) != 0)
+		if (!cover_has(sheet, arm))
+			continue;
+		own = view_label(
+			model_arm_by_id(sheet->model, estimate_time(sheet->model, arm)->baseline));
+		if (strcmp(own.text, usual.text) != 0)
 			text_add(text, sizeof(text), "%s%s %s to %s", text[0] ? ", " : "",
 				 view_row(arm).text, view_size(arm, "").text, own.text);
 	}
