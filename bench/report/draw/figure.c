@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 struct figure_word figure_word(const char *text)
 {
@@ -141,22 +142,18 @@ static void put_text(FILE *out, const char *name, const char *text)
 static void make_caption(char *caption, size_t size, const struct figure *figure,
 			 const struct figures *figures)
 {
-	size_t used = (size_t)snprintf(caption, size, "%s", figure->what);
-
-	for (int i = 0; i < 2 && figure->n[i].unit && used < size; i++) {
+	snprintf(caption, size, "%s", figure->what);
+	for (int i = 0; i < 2 && figure->n[i].unit; i++) {
 		const struct figure_n *n = &figure->n[i];
-		char most[32] = "";
+		const char *lead = i ? ", " : caption[0] ? "; n: " : "n: ";
 
+		text_add(caption, size, "%s%ju", lead, (uintmax_t)n->least);
 		if (n->most > n->least)
-			snprintf(most, sizeof(most), " to %ju", (uintmax_t)n->most);
-		used += (size_t)snprintf(caption + used, size - used, "%s%ju%s %s",
-					 i    ? ", " :
-					 used ? "; n: " :
-						"n: ",
-					 (uintmax_t)n->least, most, n->unit);
+			text_add(caption, size, " to %ju", (uintmax_t)n->most);
+		text_add(caption, size, " %s", n->unit);
 	}
-	if (used < size && figures->source[0])
-		snprintf(caption + used, size - used, "%s%s", used ? "\n" : "", figures->source);
+	if (figures->source[0])
+		text_add(caption, size, "%s%s", caption[0] ? "\n" : "", figures->source);
 }
 
 /* The labels of the rows as words, from the top. */
