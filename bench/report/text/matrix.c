@@ -218,7 +218,7 @@ static bool loops_alike(const struct matrix *matrix, const struct model_check *t
 	for (uint32_t i = 0; i < matrix->columns; i++) {
 		scenarios_of(matrix->model, trouble, matrix->loop[i], others);
 		loops[i] = strcmp(others, scenarios) == 0;
-		if (loops[i] && i < at)
+		if (i < at && loops[i])
 			return false;
 	}
 	return true;
