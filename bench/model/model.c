@@ -120,9 +120,9 @@ void model_add_host(struct model *model, const char *key, const char *value)
 
 const char *model_host_value(const struct model *model, const char *key)
 {
-	for (size_t i = 0; i < model->host_count; i++)
-		if (strcmp(model->host[i].key, key) == 0)
-			return model->host[i].value;
+	model_each(pair, model->host, model->host_count)
+		if (strcmp(pair->key, key) == 0)
+			return pair->value;
 	return NULL;
 }
 
@@ -133,30 +133,27 @@ const char *model_host_text(const struct model *model, const char *key)
 
 const struct model_arm *model_arm_by_id(const struct model *model, const char *id)
 {
-	for (size_t i = 0; i < model->arm_count; i++)
-		if (strcmp(model->arms[i].id, id) == 0)
-			return &model->arms[i];
+	model_each_arm(arm, model)
+		if (strcmp(arm->id, id) == 0)
+			return arm;
 	return NULL;
 }
 
 const struct model_recording *model_recording_of(const struct model *model, enum word workload)
 {
-	for (size_t i = 0; i < model->recording_count; i++)
-		if (model->recordings[i].workload == workload)
-			return &model->recordings[i];
+	model_each(recording, model->recordings, model->recording_count)
+		if (recording->workload == workload)
+			return recording;
 	return NULL;
 }
 
 const struct model_comparison *model_compare(const struct model *model, const char *arm,
 					     const char *baseline, enum model_metric metric)
 {
-	for (size_t i = 0; i < model->comparison_count; i++) {
-		const struct model_comparison *comparison = &model->comparisons[i];
-
+	model_each(comparison, model->comparisons, model->comparison_count)
 		if (comparison->metric == metric && strcmp(comparison->arm, arm) == 0 &&
 		    strcmp(comparison->baseline, baseline) == 0)
 			return comparison;
-	}
 	return NULL;
 }
 
@@ -185,9 +182,9 @@ enum model_metric model_compared(const struct model_arm *arm)
 
 enum model_metric model_time_of_run(const struct model *model)
 {
-	for (size_t i = 0; i < model->arm_count; i++)
-		if (model->arms[i].metric[model_time(&model->arms[i])].n)
-			return model_time(&model->arms[i]);
+	model_each_arm(arm, model)
+		if (arm->metric[model_time(arm)].n)
+			return model_time(arm);
 	return MODEL_BATCH_NS;
 }
 
@@ -195,9 +192,7 @@ struct model_lights model_count_lights(const struct model *model)
 {
 	struct model_lights lights = { 0 };
 
-	for (size_t i = 0; i < model->control_count; i++) {
-		const struct model_control *control = &model->controls[i];
-
+	model_each(control, model->controls, model->control_count) {
 		lights.failed += control->failed;
 		lights.warning += control->warning && !control->failed;
 		lights.passed += !control->warning && !control->failed;
