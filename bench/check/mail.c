@@ -75,17 +75,33 @@ static int by_ratio(const void *left, const void *right)
 /* Batches like those of the first such arm: the placements come from one CPU on. */
 static bool is_alike(const struct model_arm *arm, const struct model_arm *like)
 {
-	return arm->placement == like->placement && arm->op == like->op &&
-	       arm->batch == like->batch && arm->wake == like->wake;
+	return arm->placement == like->placement && arm->op == like->op && arm->wake == like->wake;
+}
+
+/* As the tables that say what may stand in for counted. */
+static uint32_t size_of_batches(const struct model *model)
+{
+	struct view view, loops = { .count = 0 };
+	uint32_t size;
+
+	view_init(&view, model);
+	while (view_next(&view, &loops, view_same_suite) && loops.arms[0]->suite != WORD_LOOPS)
+		;
+	size = view_middle_size(&loops);
+	view_free(&view);
+	return size;
 }
 
 static void price(struct priced_list *list, const struct model *model)
 {
+	const uint32_t size = size_of_batches(model);
+
 	for (size_t i = 0; i < model->arm_count && list->count < LOOPS_MAX; i++) {
 		const struct model_arm *arm = &model->arms[i];
 		const struct model_comparison *ratio;
 
-		if (arm->suite != WORD_LOOPS || arm->control || arm->skipped[0])
+		if (arm->suite != WORD_LOOPS || arm->batch != size || arm->control ||
+		    arm->skipped[0])
 			continue;
 		if (!list->baseline)
 			list->baseline = arm;
