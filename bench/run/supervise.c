@@ -35,9 +35,14 @@
 #define PATIENCE_S     300
 #define PATIENCE_TIMES 10
 
-/* Every other time that the run wakes; so many of these looks are a second. */
-#define LOOK_EVERY   2
-#define WEDGED_LOOKS 6
+/*
+ * Every other time that the run wakes, which is 0.2 s. So many of these looks are less than a
+ * second. Where a monitor may sleep for more than LONG_TICK_MS until its timer, they are more.
+ */
+#define LOOK_EVERY	2
+#define WEDGED_LOOKS	4
+#define LONG_TICK_MS	500
+#define LONG_TICK_LOOKS 6
 
 static void show_progress(const struct plan *plan, unsigned int invocation, uint32_t lane)
 {
@@ -80,12 +85,22 @@ struct followed {
 	char monitor_at[TASKS_WHERE], stub_at[TASKS_WHERE]; /* "": it did not wedge */
 };
 
+static unsigned int looks_until_wedged(const struct plan *plan, const struct followed *invocation)
+{
+	const struct plan_lane *lane = &plan->lanes[invocation->lane];
+
+	for (size_t i = 0; i < lane->count; i++)
+		if (lane->arms[i].arm.tick_ms > LONG_TICK_MS)
+			return LONG_TICK_LOOKS;
+	return WEDGED_LOOKS;
+}
+
 /*
  * Monitor and stubs wait for each other: nobody is runnable, and nobody went to sleep anew for
- * a second. A look costs the arms some 20 us of a CPU: only if the monitor's thread slept all
+ * some looks. A look costs the arms some 20 us of a CPU: only if the monitor's thread slept all
  * the time since the last one, all others are looked at.
  */
-static bool is_wedged(struct followed *invocation)
+static bool is_wedged(const struct plan *plan, struct followed *invocation)
 {
 	struct tasks monitor = TASKS_NONE, all = TASKS_NONE;
 	pid_t stub;
@@ -103,7 +118,7 @@ static bool is_wedged(struct followed *invocation)
 	if (!all.asleep || all.frozen || !stub || all.sleeps != invocation->all_sleeps)
 		invocation->quiet_looks = 0;
 	invocation->all_sleeps = all.sleeps;
-	if (++invocation->quiet_looks < WEDGED_LOOKS)
+	if (++invocation->quiet_looks < looks_until_wedged(plan, invocation))
 		return false;
 	if (!invocation->asked) {
 		tasks_where(invocation->pid, invocation->monitor_at);
@@ -168,7 +183,7 @@ static void await_message(const struct plan *plan, struct followed *invocation)
 		pass_interrupts_on(invocation);
 		/* A UML that hangs is found by the lane itself. */
 		if (!invocation->why && plan->lanes[invocation->lane].kind != LANE_UML &&
-		    is_wedged(invocation))
+		    is_wedged(plan, invocation))
 			end_round(invocation);
 		if (!invocation->why &&
 		    invocation->silent_s > PATIENCE_S + PATIENCE_TIMES * invocation->seconds)
