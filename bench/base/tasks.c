@@ -162,6 +162,21 @@ static const char *call_name(long number)
 	return "a call";
 }
 
+/*
+ * The function of the kernel that it sleeps in. Where wchan does not tell, it is on top of the
+ * stack, which root may read: "[<0>] NAME+0x74/0xf0".
+ */
+static void read_function(pid_t pid, char name[READ_BYTES])
+{
+	char stack[READ_BYTES];
+
+	if (read_proc(pid, pid, "wchan", name) && strcmp(name, "0") != 0)
+		return;
+	strcpy(name, "-");
+	if (read_proc(pid, pid, "stack", stack))
+		sscanf(stack, "[<%*[^]]] %63[^+\n]", name);
+}
+
 void tasks_where(pid_t pid, char text[TASKS_WHERE])
 {
 	char call[READ_BYTES], wchan[READ_BYTES];
@@ -175,8 +190,7 @@ void tasks_where(pid_t pid, char text[TASKS_WHERE])
 					"running");
 		return;
 	}
-	if (!read_proc(pid, pid, "wchan", wchan) || !strcmp(wchan, "0"))
-		strcpy(wchan, "-");
+	read_function(pid, wchan);
 	if (!read_proc(pid, pid, "syscall", call))
 		strcpy(call, "-1");
 	/* Without what the compiler appends, as ".isra.0". */
