@@ -21,10 +21,14 @@
 
 struct check_options {
 	struct name_list scenarios, loops;
+	unsigned int format; /* index of formats */
 	bool json, watchdog;
-	const char *mail; /* a run, or NULL */
-	const char *out;  /* a folder, or NULL */
+	const char *out; /* a folder, or NULL */
 };
+
+enum { MATRIX, MAIL };
+
+static const char *const formats[] = { [MATRIX] = "matrix", [MAIL] = "mail", NULL };
 
 #define OF(type, member) OPTION_OF(type, struct check_options, member)
 
@@ -46,10 +50,11 @@ static const struct option_row rows[] = {
 	{ "out", "FOLDER",
 	  "write check.json, matrix.txt and the picture of it, plots/matrix.svg and .png, there",
 	  OF(OPTION_PATH, out) },
-	{ "mail", "RUN",
-	  "instead, print what leaves counted waiting, in words for a review mail, and what "
-	  "those loops cost that get on, by the ratios of that run (suite loops)",
-	  OF(OPTION_PATH, mail) },
+	{ "format", "NAME",
+	  "matrix: run the scenarios and print their outcomes; mail: read them from RUN, and print "
+	  "for a review mail what leaves counted waiting, and what those loops cost that get on, "
+	  "by the ratios of RUN (suite loops)",
+	  OF(OPTION_CHOICE, format), .choices = formats, .standard = "matrix" },
 	{ 0 },
 };
 
@@ -170,14 +175,18 @@ static int act(void *target, char **operands, int count, struct error *err)
 {
 	const struct check_options *options = target;
 
-	(void)operands;
-	(void)count;
-	if (!options->mail)
+	if (options->format == MATRIX && count)
+		return error_set(err, STATUS_USAGE,
+				 "'%s' is too much: only --format mail takes a RUN", operands[0]);
+	if (options->format == MATRIX)
 		return run(options, err);
+	if (!count)
+		return error_set(err, STATUS_USAGE,
+				 "--format mail takes a RUN: a folder of `run --suite loops`");
 	if (options->json || options->watchdog || options->out || options->loops.count ||
 	    options->scenarios.count)
-		return error_set(err, STATUS_USAGE, "--mail excludes the other options");
-	return write_mail(options->mail, err);
+		return error_set(err, STATUS_USAGE, "--format mail excludes the other options");
+	return write_mail(operands[0], err);
 }
 
 const struct command command_check = {
@@ -185,6 +194,7 @@ const struct command command_check = {
 	.summary = "hostile and failing stubs against every serve loop",
 	.act = act,
 	.options_size = sizeof(struct check_options),
+	.operands = "[RUN]",
 	.about =
 		"Attacks this program's own monitor by its own stubs: each scenario against each "
 		"serve loop, in processes of their own. Exit status 3 if a loop wedges that is not "

@@ -118,7 +118,13 @@ setup() {
 	run -2 "$BENCH" check --loop poll3
 	[[ "$output" == *"did you mean poll2?"* ]]
 	run -2 "$BENCH" check everything
-	[[ "$output" == *"takes options alone"* ]]
+	[[ "$output" == *"'everything' is too much: only --format mail takes a RUN"* ]]
+	run -2 "$BENCH" check --format mail
+	[[ "$output" == *"--format mail takes a RUN: a folder of"* ]]
+	run -2 "$BENCH" check --format mail --loop counted .
+	[[ "$output" == *"--format mail excludes the other options"* ]]
+	run -2 "$BENCH" check --format letter
+	[[ "$output" == *"matrix, mail"* || "$output" == *"matrix or mail"* ]]
 }
 
 # Not the shell that is about to become it, which may catch SIGINT as well.
