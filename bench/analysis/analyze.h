@@ -28,10 +28,11 @@ struct difference {
  * How much longer a call of one arm takes than one of the other, by their clean timed batches
  * of the same rounds; both are indexes among all arms of the plan. What slows both batches
  * of a round by the same amount cancels out, unlike in a ratio times a median, which
- * takes noise that both have for a part of the baseline. -1 where there are no pairs.
+ * takes noise that both have for a part of the baseline. Where fewer than two invocations have
+ * a clean pair the interval has no ends: they are infinite.
  */
-int analyze_difference(const struct plan *plan, const struct records *records, size_t arm,
-		       size_t baseline, struct difference *difference, struct error *err);
+void analyze_difference(const struct plan *plan, const struct records *records, size_t arm,
+			size_t baseline, struct difference *difference);
 
 /* Adds to those of the arms of the plan batch_ns of each batch, or round_ns where there is none. */
 void analyze_histograms(struct histogram *histograms, const struct records *records);

@@ -110,11 +110,18 @@ static int run_twins(double budget_s, struct outcome *outcome, struct error *err
 
 static void announce(double pilot_s, double needed_s, double seconds)
 {
-	show_paragraph(stdout, WIDTH, "",
-		       "After %.1f s: to know the delays to 10 %% takes some %.0f s on this host; "
-		       "%.0f %s.",
-		       pilot_s, needed_s, seconds,
-		       needed_s > seconds ? "are left" : "will be measured");
+	if (!isfinite(needed_s))
+		show_paragraph(stdout, WIDTH, "",
+			       "After %.1f s: the host was too busy for clean pairs; %.0f s are "
+			       "left.",
+			       pilot_s, seconds);
+	else
+		show_paragraph(stdout, WIDTH, "",
+			       "After %.1f s: to know the delays to 10 %% takes some %.0f s on "
+			       "this host; "
+			       "%.0f %s.",
+			       pilot_s, needed_s, seconds,
+			       needed_s > seconds ? "are left" : "will be measured");
 	fflush(stdout);
 }
 

@@ -47,11 +47,13 @@ static int find_delay(const struct plan *plan, const struct records *records, un
 {
 	const struct plan_lane *lane = &plan->lanes[0];
 
-	for (size_t i = 0; i < lane->count; i++)
-		if (lane->arms[i].arm.work_ns == WORK_NS + delay_ns)
-			return analyze_difference(plan, records, lane->first + i,
-						  lane->first + (size_t)lane->arms[i].baseline,
-						  found, err);
+	for (size_t i = 0; i < lane->count; i++) {
+		if (lane->arms[i].arm.work_ns != WORK_NS + delay_ns)
+			continue;
+		analyze_difference(plan, records, lane->first + i,
+				   lane->first + (size_t)lane->arms[i].baseline, found);
+		return 0;
+	}
 	return error_set(err, STATUS_CANNOT, "no arm is delayed");
 }
 

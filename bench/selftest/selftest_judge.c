@@ -58,6 +58,11 @@ void selftest_judge_delay(unsigned int delay_ns, const struct difference *found,
 	result->noisy = !result->failed && (fabs(found->call_ns - delay_ns) > tolerance ||
 					    half_width(found) > DELAY_WIDTH * delay_ns);
 	snprintf(result->name, sizeof(result->name), "a delay of %u ns", delay_ns);
+	if (!isfinite(half_width(found))) {
+		text_add(result->text, sizeof(result->text),
+			 "not found: in %.0f s the host was too busy for clean pairs", seconds);
+		return;
+	}
 	snprintf(result->text, sizeof(result->text),
 		 "found %.0f ns [%.0f, %.0f] a call, %+.1f %%, %zu pairs%s", found->call_ns,
 		 found->ci95.low, found->ci95.high, 100 * (found->call_ns / delay_ns - 1),

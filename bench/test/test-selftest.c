@@ -37,6 +37,15 @@ static void test_delay(void **state)
 	check_delay(1000, &(struct difference){ 1099, { 1050, 1150 }, 5000 }, NULL, NULL);
 }
 
+static void test_no_delay(void **state)
+{
+	(void)state;
+	check_delay(200, &(struct difference){ 0, { -INFINITY, INFINITY }, 0 }, NULL,
+		    "not found: in 25 s the host was too busy");
+	check_delay(200, &(struct difference){ 200, { -INFINITY, INFINITY }, 9 }, NULL,
+		    "not found: in 25 s the host was too busy");
+}
+
 static void test_another_delay(void **state)
 {
 	static const char another[] = "another delay";
@@ -158,6 +167,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_delay),
+		cmocka_unit_test(test_no_delay),
 		cmocka_unit_test(test_another_delay),
 		cmocka_unit_test(test_host_that_is_too_noisy),
 		cmocka_unit_test(test_time_that_is_needed),
