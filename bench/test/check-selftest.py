@@ -12,7 +12,8 @@ DELAY = re.compile(r"a delay of (\d+) ns +found (-?\d+) ns \[(-?\d+), (-?\d+)\] 
 		   r"([+-][\d.]+) %, [1-9]\d* pairs(: .*)?$")
 ALARMS = re.compile(r"(\d+) comparisons: (\d+) of the 95 % intervals exclude 1 \(at most (\d+)\)"
 		    r"(?:, false verdicts in (\d+) of (\d+) families \(at most (\d+)\))?$")
-NOT_FOUND = re.compile(r"a delay of \d+ ns +not found: in \d+ s the host was too busy for clean pairs$")
+NOTHING = re.compile(r"(a delay of \d+ ns +not found: in \d+ s|real A/A +not judged: in \d+ of \d+ runs)"
+		     r" the host was too busy for clean pairs$")
 WITHIN = re.compile(r"ratios within ([\d.]+) % of 1 \(.*\), ([\d.]+) % \(90 %\), ([\d.]+) % \(all\)")
 
 
@@ -45,7 +46,7 @@ def check(line):
 	verdict, text = line.split(None, 1)
 	failed = verdict == "FAILED"
 	delay, alarms, within = DELAY.search(text), ALARMS.search(text), WITHIN.search(text)
-	nothing = NOT_FOUND.search(text)
+	nothing = NOTHING.search(text)
 	assert delay or alarms or nothing, "no row of this kind is known"
 	assert not nothing or verdict == "NOISY", "a verdict on nothing"
 	if delay:
