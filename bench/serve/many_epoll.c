@@ -83,22 +83,28 @@ static int leave(struct stub_set *set, void *state, uint32_t member, struct erro
 	return 0;
 }
 
-#define ROW(variable, called, does, in_order) \
-	const struct serve_many variable = {  \
-		.name = called,               \
-		.what = does,                 \
-		.order = in_order,            \
-		.setup = set_up,              \
-		.teardown = tear_down,        \
-		.by_several = true,           \
-		.take = take,                 \
-		.leave = leave,               \
-		.run = run,                   \
-	}
+/* What the rows share; they differ in the order alone. */
+#define BY_EPOLL                                                                                  \
+	.setup = set_up, .teardown = tear_down, .by_several = true, .take = take, .leave = leave, \
+	.run = run
 
-ROW(many_epoll_each, "epoll-each", "epoll of all listeners; receive and answer each in turn",
-    ORDER_EACH);
-ROW(many_epoll_all, "epoll-all",
-    "epoll of all listeners; receive all that are ready, then answer all", ORDER_ALL);
-ROW(many_epoll_newest, "epoll-newest",
-    "as epoll-each from the one that became ready last to the first", ORDER_NEWEST);
+const struct serve_many many_epoll_each = {
+	.name = "epoll-each",
+	.what = "epoll of all listeners; receive and answer each in turn",
+	.order = ORDER_EACH,
+	BY_EPOLL,
+};
+
+const struct serve_many many_epoll_all = {
+	.name = "epoll-all",
+	.what = "epoll of all listeners; receive all that are ready, then answer all",
+	.order = ORDER_ALL,
+	BY_EPOLL,
+};
+
+const struct serve_many many_epoll_newest = {
+	.name = "epoll-newest",
+	.what = "as epoll-each from the one that became ready last to the first",
+	.order = ORDER_NEWEST,
+	BY_EPOLL,
+};

@@ -88,21 +88,27 @@ static int run(const struct serve_many *row, struct stub_set *set, void *state, 
 	return stub_set_serve_by(set, await, state, row->order, err);
 }
 
-#define ROW(variable, called, does, in_order) \
-	const struct serve_many variable = {  \
-		.name = called,               \
-		.what = does,                 \
-		.order = in_order,            \
-		.setup = set_up,              \
-		.teardown = tear_down,        \
-		.by_several = true,           \
-		.run = run,                   \
-	}
+/* What the rows share; they differ in the order alone. */
+#define BY_POLL .setup = set_up, .teardown = tear_down, .by_several = true, .run = run
 
-ROW(many_poll_each, "poll-each", "poll of all listeners; receive and answer each in turn",
-    ORDER_EACH);
-ROW(many_poll_all, "poll-all", "poll of all listeners; receive all that are ready, then answer all",
-    ORDER_ALL);
-ROW(many_poll_newest, "poll-newest",
-    "as poll-each from the last listener to the first; poll does not tell which is newest",
-    ORDER_NEWEST);
+const struct serve_many many_poll_each = {
+	.name = "poll-each",
+	.what = "poll of all listeners; receive and answer each in turn",
+	.order = ORDER_EACH,
+	BY_POLL,
+};
+
+const struct serve_many many_poll_all = {
+	.name = "poll-all",
+	.what = "poll of all listeners; receive all that are ready, then answer all",
+	.order = ORDER_ALL,
+	BY_POLL,
+};
+
+const struct serve_many many_poll_newest = {
+	.name = "poll-newest",
+	.what = "as poll-each from the last listener to the first; poll does not tell which is "
+		"newest",
+	.order = ORDER_NEWEST,
+	BY_POLL,
+};

@@ -304,38 +304,67 @@ static int run(const struct serve_many *row, struct stub_set *set, void *state, 
 	return 0;
 }
 
-#define ROW(variable, called, does, in_order, opens, takes, leaves) \
-	const struct serve_many variable = {                        \
-		.name = called,                                     \
-		.what = does,                                       \
-		.order = in_order,                                  \
-		.setup = opens,                                     \
-		.teardown = tear_down,                              \
-		.by_several = true,                                 \
-		.take = takes,                                      \
-		.leave = leaves,                                    \
-		.run = run,                                         \
-	}
-#define POLL_ROW(variable, called, does, in_order) \
-	ROW(variable, called, does, in_order, set_up, take, leave)
-#define EPOLL_ROW(variable, called, does, in_order) \
-	ROW(variable, called, does, in_order, set_up_epoll, take_by_epoll, leave_by_epoll)
+/* What rows share: those of a family differ in the order alone. */
+#define BY_REQUESTS                                                                               \
+	.setup = set_up, .teardown = tear_down, .by_several = true, .take = take, .leave = leave, \
+	.run = run
+#define BY_EPOLL                                                                                 \
+	.setup = set_up_epoll, .teardown = tear_down, .by_several = true, .take = take_by_epoll, \
+	.leave = leave_by_epoll, .run = run
 
-POLL_ROW(many_uring_each, "uring-each",
-	 "batched receive by io_uring; receive and answer each in turn", ORDER_EACH);
-POLL_ROW(many_uring_all, "uring-all",
-	 "batched receive by io_uring; receive all that are ready, then answer all", ORDER_ALL);
-POLL_ROW(many_uring_newest, "uring-newest",
-	 "as uring-each from the one that became ready last to the first", ORDER_NEWEST);
-EPOLL_ROW(many_uring_epoll_each, "uring-epoll-each",
-	  "as uring-each, by one request for an epoll of all listeners", ORDER_EACH);
-EPOLL_ROW(many_uring_epoll_all, "uring-epoll-all",
-	  "as uring-all, by one request for an epoll of all listeners", ORDER_ALL);
-EPOLL_ROW(many_uring_epoll_newest, "uring-epoll-newest",
-	  "as uring-newest, by one request for an epoll of all listeners", ORDER_NEWEST);
-ROW(many_uring_wake, "uring-wake-all",
-    "as uring-epoll-all, the ring waking the stubs for their batches, too", ORDER_ALL,
-    set_up_waking, take_by_epoll, leave_by_epoll);
+const struct serve_many many_uring_each = {
+	.name = "uring-each",
+	.what = "batched receive by io_uring; receive and answer each in turn",
+	.order = ORDER_EACH,
+	BY_REQUESTS,
+};
+
+const struct serve_many many_uring_all = {
+	.name = "uring-all",
+	.what = "batched receive by io_uring; receive all that are ready, then answer all",
+	.order = ORDER_ALL,
+	BY_REQUESTS,
+};
+
+const struct serve_many many_uring_newest = {
+	.name = "uring-newest",
+	.what = "as uring-each from the one that became ready last to the first",
+	.order = ORDER_NEWEST,
+	BY_REQUESTS,
+};
+
+const struct serve_many many_uring_epoll_each = {
+	.name = "uring-epoll-each",
+	.what = "as uring-each, by one request for an epoll of all listeners",
+	.order = ORDER_EACH,
+	BY_EPOLL,
+};
+
+const struct serve_many many_uring_epoll_all = {
+	.name = "uring-epoll-all",
+	.what = "as uring-all, by one request for an epoll of all listeners",
+	.order = ORDER_ALL,
+	BY_EPOLL,
+};
+
+const struct serve_many many_uring_epoll_newest = {
+	.name = "uring-epoll-newest",
+	.what = "as uring-newest, by one request for an epoll of all listeners",
+	.order = ORDER_NEWEST,
+	BY_EPOLL,
+};
+
+const struct serve_many many_uring_wake = {
+	.name = "uring-wake-all",
+	.what = "as uring-epoll-all, the ring waking the stubs for their batches, too",
+	.order = ORDER_ALL,
+	.setup = set_up_waking,
+	.teardown = tear_down,
+	.by_several = true,
+	.take = take_by_epoll,
+	.leave = leave_by_epoll,
+	.run = run,
+};
 
 /*
  * Stubs that all take turns push each other out of the caches and the TLB, which
