@@ -59,7 +59,6 @@ struct stub {
 	uint32_t empty_wakes;
 	size_t last_batch; /* its index, plus 1; 0: none */
 	bool resumed;	   /* ptrace mode: the guest has run since */
-	uint32_t space;	   /* number of its address space, once it has a batch */
 };
 
 struct collection {
@@ -116,10 +115,11 @@ static void take_call(void *target, const struct task *task, const struct event 
 static void add_batch(struct collection *all, struct stub *stub, uint32_t from, uint32_t count,
 		      bool flush, bool called)
 {
-	if (!stub->last_batch)
-		stub->space = all->spaces++;
+	uint32_t space =
+		stub->last_batch ? all->batches[stub->last_batch - 1].space : all->spaces++;
+
 	all->batches = memory_grow(all->batches, all->batch_count, sizeof(*all->batches));
-	all->batches[all->batch_count++] = (struct batch){ .space = stub->space,
+	all->batches[all->batch_count++] = (struct batch){ .space = space,
 							   .empty_wakes = stub->empty_wakes,
 							   .first = all->entry_count,
 							   .count = count,
