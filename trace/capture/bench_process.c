@@ -96,7 +96,7 @@ int bench_trace(const struct bench *bench, struct session *session, struct error
 {
 	struct adding adding = { session, err, 0 };
 
-	supervisor_threads(bench->pid, trace_thread, &adding);
+	supervisor_threads(bench->pid, trace_thread, NULL, &adding);
 	return adding.result;
 }
 

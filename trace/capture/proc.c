@@ -36,7 +36,8 @@ static void take_line(struct proc_task *task, const char *line)
 {
 	int32_t first;
 
-	sscanf(line, "Name: %15[^\n]", task->name.comm);
+	if (!strncmp(line, "Name:", 5))
+		sscanf(line, "Name: %15[^\n]", task->name.comm);
 	take(line, "Tgid:", &task->name.tgid);
 	take(line, "PPid:", &task->name.parent);
 	take(line, "TracerPid:", &task->tracer);

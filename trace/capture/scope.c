@@ -96,8 +96,7 @@ int scope_check(struct scope *scope, struct error *err)
 static void add_supervisor(struct scope *scope)
 {
 	proc_threads(scope->supervisor, mark_monitor, scope);
-	supervisor_threads(scope->supervisor, trace_thread, scope);
-	supervisor_candidates(scope->supervisor, trace_candidate, scope);
+	supervisor_threads(scope->supervisor, trace_thread, trace_candidate, scope);
 }
 
 void scope_begin(struct scope *scope, pid_t command)

@@ -183,17 +183,6 @@ static void each_thread(struct processes *all, void (*each)(void *target, pid_t 
 			proc_threads(all->tasks[i].name.pid, each, target);
 }
 
-void supervisor_threads(pid_t process, void (*each)(void *target, pid_t thread), void *target)
-{
-	struct processes all;
-
-	read_processes(&all);
-	for (size_t i = 0; i < all.count; i++)
-		all.chosen[i] = all.tasks[i].name.pid == process;
-	each_thread(&all, each, target);
-	free_processes(&all);
-}
-
 /* Not of init: all orphaned processes of a host are its children. */
 static bool is_confined_sibling(const struct proc_task *task, const struct proc_task *supervisor)
 {
@@ -201,16 +190,23 @@ static bool is_confined_sibling(const struct proc_task *task, const struct proc_
 	       task->filters > supervisor->filters;
 }
 
-void supervisor_candidates(pid_t process, void (*each)(void *target, pid_t thread), void *target)
+void supervisor_threads(pid_t process, void (*each)(void *target, pid_t thread),
+			void (*candidate)(void *target, pid_t thread), void *target)
 {
-	struct proc_task supervisor;
+	const struct proc_task *supervisor = NULL;
 	struct processes all;
 
-	if (!proc_task(process, &supervisor))
-		return;
 	read_processes(&all);
-	for (size_t i = 0; i < all.count; i++)
-		all.chosen[i] = is_confined_sibling(&all.tasks[i], &supervisor);
+	for (size_t i = 0; i < all.count; i++) {
+		all.chosen[i] = all.tasks[i].name.pid == process;
+		if (all.chosen[i])
+			supervisor = &all.tasks[i];
+	}
 	each_thread(&all, each, target);
+	if (supervisor && candidate) {
+		for (size_t i = 0; i < all.count; i++)
+			all.chosen[i] = is_confined_sibling(&all.tasks[i], supervisor);
+		each_thread(&all, candidate, target);
+	}
 	free_processes(&all);
 }

@@ -38,13 +38,13 @@ size_t supervisor_list(FILE *out);
  */
 int supervisor_count(pid_t process, struct supervisor *supervisor);
 
-/* Calls each() with the threads of the process, of its descendants and of all that these trace. */
-void supervisor_threads(pid_t process, void (*each)(void *target, pid_t thread), void *target);
-
 /*
- * Calls each() with candidates: threads that may be stubs although they do not descend from the
- * process. They belong to its siblings with more filters than itself, or descend from these.
+ * Calls each() with the threads of the process, of its descendants and of all that these trace.
+ * Then candidate(), if it is not NULL, with threads that may be stubs although they do not descend
+ * from the process: they belong to its siblings with more filters than itself, or descend from
+ * these.
  */
-void supervisor_candidates(pid_t process, void (*each)(void *target, pid_t thread), void *target);
+void supervisor_threads(pid_t process, void (*each)(void *target, pid_t thread),
+			void (*candidate)(void *target, pid_t thread), void *target);
 
 #endif
