@@ -114,29 +114,28 @@ void event_script_each(const char *lines, void (*each)(void *target, const struc
 	}
 }
 
+struct kept kept;
+
 static void keep_notification(void *target, const struct notification *notification)
 {
-	struct kept *kept = target;
-
-	assert_true(kept->count < 16);
-	kept->notifications[kept->count++] = *notification;
+	(void)target;
+	assert_true(kept.count < 16);
+	kept.notifications[kept.count++] = *notification;
 }
 
 static void keep_round(void *target, const struct round *round)
 {
-	struct kept *kept = target;
-
-	assert_true(kept->round_count < 16);
-	kept->rounds[kept->round_count++] = *round;
+	(void)target;
+	assert_true(kept.round_count < 16);
+	kept.rounds[kept.round_count++] = *round;
 }
 
 static void keep_call(void *target, const struct task *stub, const struct event *enter_event)
 {
-	struct kept *kept = target;
-
+	(void)target;
 	assert_int_equal(stub->name.pid, enter_event->pid);
-	assert_true(kept->call_count < 16);
-	kept->calls[kept->call_count++] = *enter_event;
+	assert_true(kept.call_count < 16);
+	kept.calls[kept.call_count++] = *enter_event;
 }
 
 static void analyse(void *target, const struct event *event)
@@ -144,33 +143,55 @@ static void analyse(void *target, const struct event *event)
 	analysis_event(target, event);
 }
 
-void kept_analyse_attached(struct kept *kept, int32_t supervisor, const char *lines)
+void kept_analyse_attached(int32_t supervisor, const char *lines)
 {
 	static const struct task_name names[] = {
 		{ 10, 10, 1, "monitor" }, { 11, 10, 1, "monitor" }, { 20, 20, 10, "stub" },
 		{ 21, 21, 10, "stub" },	  { 22, 22, 10, "stub" },   { 50, 50, 1, "threads" },
 		{ 51, 50, 1, "threads" },
 	};
-	struct analysis_sink sink = { .target = kept,
-				      .notification = keep_notification,
+	struct analysis_sink sink = { .notification = keep_notification,
 				      .round = keep_round,
 				      .call = keep_call };
 
-	memset(kept, 0, sizeof(*kept));
-	analysis_init(&kept->analysis, &sink);
-	kept->analysis.supervisor = supervisor;
+	analysis_free(&kept.analysis);
+	memset(&kept, 0, sizeof(kept));
+	analysis_init(&kept.analysis, &sink);
+	kept.analysis.supervisor = supervisor;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		tasks_set_name(&kept->analysis.tasks, &names[i]);
-	event_script_each(lines, analyse, &kept->analysis);
-	analysis_finish(&kept->analysis);
+		tasks_set_name(&kept.analysis.tasks, &names[i]);
+	event_script_each(lines, analyse, &kept.analysis);
+	analysis_finish(&kept.analysis);
 }
 
-void kept_analyse(struct kept *kept, const char *lines)
+void kept_analyse(const char *lines)
 {
-	kept_analyse_attached(kept, 0, lines);
+	kept_analyse_attached(0, lines);
 }
 
-void kept_free(struct kept *kept)
+const struct notification *kept_only(const char *lines, enum outcome outcome)
 {
-	analysis_free(&kept->analysis);
+	kept_analyse(lines);
+	assert_int_equal(kept.count, 1);
+	assert_int_equal(kept.notifications[0].outcome, outcome);
+	assert_int_equal(kept.analysis.counts.outcome[outcome], 1);
+	return &kept.notifications[0];
+}
+
+void kept_check(size_t index, int32_t stub, int32_t monitor, uint64_t received, uint64_t answered)
+{
+	const struct notification *one = &kept.notifications[index];
+
+	assert_true(index < kept.count);
+	assert_int_equal(one->stub, stub);
+	assert_int_equal(one->monitor, monitor);
+	assert_int_equal(one->time[STAGE_RECEIVED], received);
+	assert_int_equal(one->time[STAGE_ANSWERED], answered);
+}
+
+int kept_end(void **state)
+{
+	(void)state;
+	analysis_free(&kept.analysis);
+	return 0;
 }

@@ -21,7 +21,7 @@
 void event_script_each(const char *lines, void (*each)(void *target, const struct event *event),
 		       void *target);
 
-/* What an analysis tells, kept. */
+/* What an analysis tells, kept until the next one. */
 struct kept {
 	struct analysis analysis;
 	struct notification notifications[16];
@@ -36,9 +36,15 @@ struct kept {
  * The stub is 20 (process 20, child of 10), the monitor 10; 21 and 22 are stubs too, and
  * 11 is a second thread of the monitor. 50 and 51 are threads of a program without stubs.
  */
-void kept_analyse(struct kept *kept, const char *lines);
+extern struct kept kept; /* of the last analysis */
+void kept_analyse(const char *lines);
 /* The same of a recording with --pid. */
-void kept_analyse_attached(struct kept *kept, int32_t supervisor, const char *lines);
-void kept_free(struct kept *kept);
+void kept_analyse_attached(int32_t supervisor, const char *lines);
+/* Analyses lines of which one notification comes, which ends so. */
+const struct notification *kept_only(const char *lines, enum outcome outcome);
+/* Whose a notification is, and when it was received and answered. */
+void kept_check(size_t index, int32_t stub, int32_t monitor, uint64_t received, uint64_t answered);
+/* A teardown of cmocka, for the group. */
+int kept_end(void **state);
 
 #endif

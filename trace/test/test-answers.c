@@ -18,8 +18,6 @@
 	"120 0 10 addfd 5\n122 0 10 wakes 20\n123 0 10 switch S 0\n130 1 0 switch R 20\n" \
 	"134 1 20 wakes 10\n"
 
-static struct kept kept;
-
 static uint64_t phase(const struct notification *one, enum stage ended_by)
 {
 	uint64_t ticks[STAGE_COUNT];
@@ -30,12 +28,11 @@ static uint64_t phase(const struct notification *one, enum stage ended_by)
 
 static const struct notification *only(const char *lines, enum outcome outcome)
 {
-	kept_analyse(&kept, lines);
-	assert_int_equal(kept.count, 1);
-	assert_int_equal(kept.notifications[0].outcome, outcome);
+	const struct notification *one = kept_only(lines, outcome);
+
 	assert_int_equal(kept.analysis.counts.partial, 0);
 	assert_int_equal(kept.analysis.counts.unclear, 0);
-	return &kept.notifications[0];
+	return one;
 }
 
 static void check_addfd_answer(const struct notification *one)
@@ -47,7 +44,6 @@ static void check_addfd_answer(const struct notification *one)
 	assert_int_equal(phase(one, STAGE_EXECUTED), 9);
 	assert_int_equal(one->time[STAGE_ADDING], 0);
 	assert_int_equal(one->time[STAGE_ADDED], 0);
-	kept_free(&kept);
 }
 
 /* FLAG_SEND: the stub that ADDFD woke returns. */
@@ -84,7 +80,6 @@ static void test_addfd_and_send(void **state)
 	assert_int_equal(phase(one, STAGE_REPLIED), 3);
 	assert_int_equal(phase(one, STAGE_STUB_ON), 7);
 	assert_int_equal(phase(one, STAGE_EXECUTED), 5);
-	kept_free(&kept);
 }
 
 /* The monitor sends the answer before the stub waits again: nobody is woken by it. */
@@ -100,7 +95,6 @@ static void test_addfd_and_early_send(void **state)
 	assert_int_equal(phase(one, STAGE_ADDED), 16);
 	assert_int_equal(phase(one, STAGE_ANSWERED), 1);
 	assert_int_equal(phase(one, STAGE_EXECUTED), 2);
-	kept_free(&kept);
 }
 
 /* As before, and the stub returns while the monitor is still in SEND. */
@@ -114,7 +108,6 @@ static void test_addfd_and_send_not_returned(void **state)
 	(void)state;
 	assert_int_equal(one->time[STAGE_ADDED], 136);
 	assert_int_equal(one->time[STAGE_ANSWERED], 137);
-	kept_free(&kept);
 }
 
 /* Two descriptors: from the begin of the first to the end of the second. */
@@ -133,7 +126,6 @@ static void test_two_addfds(void **state)
 	assert_int_equal(one->time[STAGE_ADDING], 120);
 	assert_int_equal(one->time[STAGE_ADDED], 161);
 	assert_int_equal(one->time[STAGE_ANSWERED], 170);
-	kept_free(&kept);
 }
 
 /* Killed while pending: ADDFD comes too late, and is no answer. */
@@ -147,7 +139,6 @@ static void test_addfd_fails(void **state)
 	(void)state;
 	assert_int_equal(one->time[STAGE_ANSWERED], 0);
 	assert_int_equal(kept.analysis.counts.no_send, 1);
-	kept_free(&kept);
 }
 
 /*
@@ -157,8 +148,7 @@ static void test_addfd_fails(void **state)
 static void test_send_fails(void **state)
 {
 	(void)state;
-	kept_analyse(&kept,
-		     RECEIVED "113 1 0 switch R 20\n114 1 20 leave 257 -512\n115 1 20 signal 14\n"
+	kept_analyse(RECEIVED "113 1 0 switch R 20\n114 1 20 leave 257 -512\n115 1 20 signal 14\n"
 			      "116 1 20 enter 15\n117 1 20 leave -1 -512\n118 1 20 switch S 0\n"
 			      "120 0 10 send 5\n121 0 10 leave 16 -2\n"
 			      "130 0 10 recv 5\n131 0 10 leave 16 0\n"
@@ -174,7 +164,6 @@ static void test_send_fails(void **state)
 	assert_int_equal(kept.analysis.counts.no_send, 1);
 	assert_int_equal(kept.analysis.counts.no_recv, 0);
 	assert_int_equal(kept.analysis.counts.partial, 0);
-	kept_free(&kept);
 }
 
 /* WAIT_KILLABLE_RECV: at a signal the stub goes on to wait, uninterruptibly. */
@@ -189,7 +178,6 @@ static void test_killable_wait(void **state)
 	(void)state;
 	assert_int_equal(one->time[STAGE_ANSWERED], 120);
 	assert_int_equal(one->time[STAGE_REPLIED], 121);
-	kept_free(&kept);
 }
 
 /* The wait ends while RECV is about to return: it was received all the same. */
@@ -204,29 +192,25 @@ static void test_received_and_interrupted(void **state)
 
 	(void)state;
 	assert_int_equal(one->time[STAGE_RECEIVED], 113);
-	kept_free(&kept);
 }
 
 /* What was received and then interrupted is not received again: that is another stub's. */
 static void test_received_once(void **state)
 {
 	(void)state;
-	kept_analyse(&kept,
-		     RECEIVED "113 1 0 switch R 20\n114 1 20 leave 257 -512\n115 0 10 recv 5\n"
+	kept_analyse(RECEIVED "113 1 0 switch R 20\n114 1 20 leave 257 -512\n115 0 10 recv 5\n"
 			      "116 0 10 leave 16 0\n117 1 20 enter 15\n");
 	assert_int_equal(kept.count, 1);
 	assert_int_equal(kept.notifications[0].outcome, OUTCOME_INTERRUPTED);
 	assert_int_equal(kept.notifications[0].time[STAGE_RECEIVED], 112);
 	assert_int_equal(kept.analysis.counts.unended, 1);
-	kept_free(&kept);
 }
 
 /* Two threads are in SEND, each for a stub of its own; neither wakes it. */
 static void test_two_in_send(void **state)
 {
 	(void)state;
-	kept_analyse(&kept,
-		     "1 1 20 leave 3 0\n2 2 21 leave 3 0\n3 0 10 recv 5\n4 3 11 recv 6\n"
+	kept_analyse("1 1 20 leave 3 0\n2 2 21 leave 3 0\n3 0 10 recv 5\n4 3 11 recv 6\n"
 		     "10 1 20 wakes 10\n11 2 21 wakes 11\n12 0 10 leave 16 0\n13 3 11 leave 16 0\n"
 		     "20 0 10 send 5\n21 3 11 send 6\n22 0 10 leave 16 0\n23 2 21 leave 39 7\n"
 		     "24 1 20 leave 39 8\n25 3 11 leave 16 0\n");
@@ -236,44 +220,39 @@ static void test_two_in_send(void **state)
 	assert_int_equal(kept.notifications[1].stub, 20);
 	assert_int_equal(kept.notifications[1].time[STAGE_ANSWERED], 20);
 	assert_int_equal(kept.analysis.counts.partial, 0);
-	kept_free(&kept);
 }
 
 /* A SEND to one stub leaves the listener's mutex to another, which is no answer. */
 static void test_mutex_wakes(void **state)
 {
 	(void)state;
-	kept_analyse(&kept, "1 1 20 leave 3 0\n2 1 21 leave 3 0\n3 0 10 recv 5\n"
-			    "100 1 20 wakes 10\n102 1 20 switch S 21\n112 0 10 leave 16 0\n"
-			    "120 0 10 send 5\n121 1 21 switch D 0\n122 0 10 wakes 20\n"
-			    "123 0 10 wakes 21\n124 0 10 leave 16 0\n"
-			    "130 1 0 switch R 20\n131 1 20 leave 257 7\n"
-			    "140 1 20 switch R 21\n141 1 21 leave 39 0\n");
+	kept_analyse("1 1 20 leave 3 0\n2 1 21 leave 3 0\n3 0 10 recv 5\n"
+		     "100 1 20 wakes 10\n102 1 20 switch S 21\n112 0 10 leave 16 0\n"
+		     "120 0 10 send 5\n121 1 21 switch D 0\n122 0 10 wakes 20\n"
+		     "123 0 10 wakes 21\n124 0 10 leave 16 0\n"
+		     "130 1 0 switch R 20\n131 1 20 leave 257 7\n"
+		     "140 1 20 switch R 21\n141 1 21 leave 39 0\n");
 	assert_int_equal(kept.count, 1);
 	assert_int_equal(kept.notifications[0].stub, 20);
 	assert_int_equal(kept.analysis.counts.unended, 0);
-	kept_free(&kept);
 }
 
 /* The same of a reception whose stub is not known: the one that gets the mutex is not that stub. */
 static void test_mutex_wakes_another(void **state)
 {
 	(void)state;
-	kept_analyse(&kept,
-		     "1 1 21 leave 3 0\n2 0 10 recv 5\n10 0 10 leave 16 0\n12 1 21 switch D 0\n"
+	kept_analyse("1 1 21 leave 3 0\n2 0 10 recv 5\n10 0 10 leave 16 0\n12 1 21 switch D 0\n"
 		     "13 0 10 send 5\n14 0 10 wakes 21\n15 0 10 leave 16 0\n"
 		     "16 1 0 switch R 21\n17 1 21 leave 39 0\n");
 	assert_int_equal(kept.count, 0);
 	assert_int_equal(kept.analysis.counts.partial, 1);
-	kept_free(&kept);
 }
 
 /* FLAG_SEND for one stub, which goes on when the monitor is in SEND for another. */
 static void test_addfd_and_send_of_another(void **state)
 {
 	(void)state;
-	kept_analyse(&kept,
-		     "1 1 20 leave 3 0\n2 1 21 leave 3 0\n3 0 10 recv 5\n10 1 20 wakes 10\n"
+	kept_analyse("1 1 20 leave 3 0\n2 1 21 leave 3 0\n3 0 10 recv 5\n10 1 20 wakes 10\n"
 		     "11 1 20 switch S 21\n12 0 10 leave 16 0\n13 0 10 recv 5\n14 1 21 wakes 10\n"
 		     "15 1 21 switch S 0\n16 0 10 leave 16 0\n20 0 10 addfd 5\n21 0 10 wakes 20\n"
 		     "22 0 10 leave 16 4\n30 0 10 send 5\n31 1 0 switch R 20\n32 1 20 leave 257 4\n"
@@ -285,7 +264,6 @@ static void test_addfd_and_send_of_another(void **state)
 	assert_int_equal(kept.notifications[1].stub, 21);
 	assert_int_equal(kept.notifications[1].time[STAGE_ANSWERED], 30);
 	assert_int_equal(kept.notifications[1].time[STAGE_REPLIED], 33);
-	kept_free(&kept);
 }
 
 int main(void)
@@ -308,5 +286,5 @@ int main(void)
 		cmocka_unit_test(test_addfd_and_send_of_another),
 	};
 
-	return cmocka_run_group_tests_name("answers", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("answers", tests, NULL, kept_end);
 }

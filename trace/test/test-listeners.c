@@ -12,62 +12,45 @@
 
 #include "trace/test/event-script.h"
 
-static struct kept kept;
-
-static void check(const struct notification *one, int32_t stub, int32_t monitor, uint64_t received,
-		  uint64_t answered)
-{
-	assert_int_equal(one->stub, stub);
-	assert_int_equal(one->monitor, monitor);
-	assert_int_equal(one->time[STAGE_RECEIVED], received);
-	assert_int_equal(one->time[STAGE_ANSWERED], answered);
-}
-
 /* Two monitors, each with a listener 5: the process tells whose stub is received and answered. */
 static void test_two_monitors(void **state)
 {
 	(void)state;
-	kept_analyse(&kept,
-		     "1 0 50 fork 60\n2 0 60 leave 3 0\n3 0 20 leave 3 0\n"
+	kept_analyse("1 0 50 fork 60\n2 0 60 leave 3 0\n3 0 20 leave 3 0\n"
 		     "4 1 10 recv 5\n5 1 50 recv 5\n10 0 20 wakes 10\n12 2 60 wakes 50\n"
 		     "20 1 50 leave 16 0\n21 1 10 leave 16 0\n"
 		     "30 1 10 send 5\n31 1 10 leave 16 0\n32 1 50 send 5\n33 1 50 leave 16 0\n"
 		     "40 0 20 enter 9\n41 0 20 leave 9 0\n50 2 60 enter 9\n51 2 60 leave 9 0\n");
 	assert_int_equal(kept.count, 2);
-	check(&kept.notifications[0], 20, 10, 21, 30);
-	check(&kept.notifications[1], 60, 50, 20, 32);
-	kept_free(&kept);
+	kept_check(0, 20, 10, 21, 30);
+	kept_check(1, 60, 50, 20, 32);
 }
 
 /* The descriptor of a stub that has died is now the listener of another. */
 static void test_number_again(void **state)
 {
 	(void)state;
-	kept_analyse(&kept,
-		     "1 0 20 leave 3 0\n2 1 10 recv 5\n10 0 20 wakes 10\n11 0 20 switch S 0\n"
+	kept_analyse("1 0 20 leave 3 0\n2 1 10 recv 5\n10 0 20 wakes 10\n11 0 20 switch S 0\n"
 		     "12 1 10 leave 16 0\n13 1 10 send 5\n14 1 10 wakes 20\n15 1 10 leave 16 0\n"
 		     "16 0 0 switch R 20\n17 0 20 leave 39 1\n18 0 20 end\n"
 		     "20 1 10 fork 60\n21 0 60 leave 3 0\n30 1 10 recv 5\n31 1 10 leave 16 0\n"
 		     "32 0 60 switch S 0\n33 1 10 send 5\n34 1 10 wakes 60\n35 1 10 leave 16 0\n"
 		     "36 0 0 switch R 60\n37 0 60 leave 39 2\n");
 	assert_int_equal(kept.count, 2);
-	check(&kept.notifications[1], 60, 10, 31, 33);
+	kept_check(1, 60, 10, 31, 33);
 	assert_int_equal(kept.analysis.counts.unended, 0);
-	kept_free(&kept);
 }
 
 /* What was received before the stub returned from its last call was another's. */
 static void test_received_too_early(void **state)
 {
 	(void)state;
-	kept_analyse(&kept,
-		     "1 1 10 recv 5\n10 1 10 leave 16 0\n20 0 20 leave 3 0\n21 0 20 switch S 0\n"
+	kept_analyse("1 1 10 recv 5\n10 1 10 leave 16 0\n20 0 20 leave 3 0\n21 0 20 switch S 0\n"
 		     "25 1 10 recv 5\n30 1 10 leave 16 0\n31 1 10 send 5\n32 1 10 wakes 20\n"
 		     "33 1 10 leave 16 0\n34 0 0 switch R 20\n35 0 20 leave 39 7\n");
 	assert_int_equal(kept.count, 1);
-	check(&kept.notifications[0], 20, 10, 30, 31);
+	kept_check(0, 20, 10, 30, 31);
 	assert_int_equal(kept.notifications[0].time[STAGE_POSTED], 21);
-	kept_free(&kept);
 }
 
 /* Of more receptions than are kept the oldest is dropped, and the next one is the stub's. */
@@ -82,23 +65,20 @@ static void test_too_many_receptions(void **state)
 				 "%d 1 10 recv 5\n%d 1 10 leave 16 0\n", 10 + 2 * i, 11 + 2 * i);
 	snprintf(lines + used, sizeof(lines) - (size_t)used,
 		 "500 1 10 send 5\n501 1 10 wakes 20\n502 1 10 leave 16 0\n510 0 20 leave 39 7\n");
-	kept_analyse(&kept, lines);
+	kept_analyse(lines);
 	assert_int_equal(kept.count, 1);
-	check(&kept.notifications[0], 20, 10, 13, 500);
+	kept_check(0, 20, 10, 13, 500);
 	assert_int_equal(kept.analysis.counts.unclear, 1);
 	assert_int_equal(kept.analysis.counts.unended, UNMATCHED_MAX - 1);
-	kept_free(&kept);
 }
 
 /* The stub had gone before RECV could receive it. */
 static void test_recv_fails(void **state)
 {
 	(void)state;
-	kept_analyse(&kept,
-		     "1 0 10 recv 5\n2 0 10 leave 16 -2\n3 0 10 recv 5\n4 0 10 leave 16 -4\n");
+	kept_analyse("1 0 10 recv 5\n2 0 10 leave 16 -2\n3 0 10 recv 5\n4 0 10 leave 16 -4\n");
 	assert_int_equal(kept.analysis.counts.no_recv, 1);
 	assert_int_equal(kept.analysis.counts.unended, 0);
-	kept_free(&kept);
 }
 
 /* A supervisor that waits since before the recording: the first event of a stub may post. */
@@ -110,23 +90,21 @@ static void test_waits_since_before(void **state)
 				    "19 0 0 switch R 20\n20 0 20 leave 39 7\n";
 
 	(void)state;
-	kept_analyse_attached(&kept, 10, lines);
+	kept_analyse_attached(10, lines);
 	assert_int_equal(kept.count, 1);
-	check(&kept.notifications[0], 20, 10, 15, 16);
+	kept_check(0, 20, 10, 15, 16);
 	assert_int_equal(kept.notifications[0].time[STAGE_POSTED], 10);
 	assert_int_equal(kept.notifications[0].time[STAGE_MONITOR_ON], 12);
-	kept_free(&kept);
 }
 
 /* It wrote to a pipe that the supervisor polls, or was another thread of the supervisor. */
 static void test_wrong_guess(void **state)
 {
 	(void)state;
-	kept_analyse_attached(&kept, 10, "9 1 11 wakes 10\n10 0 20 wakes 10\n11 0 20 leave 1 1\n");
+	kept_analyse_attached(10, "9 1 11 wakes 10\n10 0 20 wakes 10\n11 0 20 leave 1 1\n");
 	assert_int_equal(kept.count, 0);
 	assert_int_equal(kept.analysis.counts.unclear, 0);
 	assert_int_equal(kept.analysis.counts.unended, 0);
-	kept_free(&kept);
 }
 
 int main(void)
@@ -141,5 +119,5 @@ int main(void)
 		cmocka_unit_test(test_wrong_guess),
 	};
 
-	return cmocka_run_group_tests_name("listeners", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("listeners", tests, NULL, kept_end);
 }

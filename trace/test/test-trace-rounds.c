@@ -9,8 +9,6 @@
 
 #include "trace/test/event-script.h"
 
-static struct kept kept;
-
 static void check_times(const struct round *round, const uint64_t times[ROUND_STAGES])
 {
 	uint64_t ticks[ROUND_STAGES], sum = 0;
@@ -29,8 +27,7 @@ static void test_futex_round(void **state)
 	static const uint64_t times[] = { 100, 101, 103, 106, 111, 120, 125, 126 };
 
 	(void)state;
-	kept_analyse(&kept,
-		     "1 0 20 futex wait\n2 0 20 switch S 10\n"
+	kept_analyse("1 0 20 futex wait\n2 0 20 switch S 10\n"
 		     "100 0 10 futex wake\n101 0 10 wakes 20\n102 0 10 leave 202 1\n"
 		     "102 0 10 futex wait\n103 0 10 switch S 20\n104 0 20 leave 202 0\n106 0 20 "
 		     "enter 9 1000 1000\n"
@@ -47,7 +44,6 @@ static void test_futex_round(void **state)
 	assert_true(kept.rounds[0].resumed);
 	assert_int_equal(kept.call_count, 2);
 	assert_int_equal(kept.calls[1].number, 11);
-	kept_free(&kept);
 }
 
 #define WAKE "100 0 10 futex wake\n101 0 10 wakes 20\n102 0 10 leave 202 1\n"
@@ -57,7 +53,6 @@ static void test_notified_batch(void **state)
 {
 	(void)state;
 	kept_analyse(
-		&kept,
 		"1 0 20 futex wait\n2 0 20 switch S 10\n" WAKE
 		"103 0 10 recv 5\n104 0 10 switch S 20\n105 0 20 leave 202 0\n"
 		"110 0 20 wakes 10\n111 0 20 switch S 10\n112 0 10 leave 16 0\n113 0 10 send 5\n"
@@ -80,23 +75,21 @@ static void test_notified_batch(void **state)
 	assert_int_equal(kept.rounds[0].time[ROUND_CALLED], 138);
 	assert_false(kept.rounds[0].resumed);
 	assert_int_equal(kept.analysis.counts.rounds, 1);
-	kept_free(&kept);
 }
 
 /* The stub had not slept yet: no waking tells of the turn that it gets. */
 static void test_stub_awake(void **state)
 {
 	(void)state;
-	kept_analyse(&kept, "1 1 20 futex wait\n100 0 10 futex wake\n101 0 10 leave 202 0\n"
-			    "102 1 20 leave 202 -11\n103 1 20 enter 15\n104 1 20 leave -1 0\n"
-			    "110 1 20 futex wake\n111 1 20 leave 202 0\n112 1 20 futex wait\n"
-			    "120 1 20 leave 202 -11\n");
+	kept_analyse("1 1 20 futex wait\n100 0 10 futex wake\n101 0 10 leave 202 0\n"
+		     "102 1 20 leave 202 -11\n103 1 20 enter 15\n104 1 20 leave -1 0\n"
+		     "110 1 20 futex wake\n111 1 20 leave 202 0\n112 1 20 futex wait\n"
+		     "120 1 20 leave 202 -11\n");
 	assert_int_equal(kept.round_count, 2);
 	assert_int_equal(kept.rounds[0].time[ROUND_STUB_ON], 102);
 	assert_int_equal(kept.rounds[0].time[ROUND_STUB_DONE], 110);
 	assert_int_equal(kept.rounds[0].calls, 0);
 	assert_int_equal(kept.analysis.counts.empty_rounds, 2);
-	kept_free(&kept);
 }
 
 /* ptrace mode: one PTRACE_CONT and one waitpid for a batch. */
@@ -105,11 +98,11 @@ static void test_ptrace_round(void **state)
 	static const uint64_t times[] = { 100, 101, 104, 105, 108, 110, 111, 112 };
 
 	(void)state;
-	kept_analyse(&kept, "1 0 20 leave 3 0\n2 0 20 switch T 10\n100 0 10 enter 101 7 14\n"
-			    "101 0 10 wakes 20\n102 0 10 leave 101 0\n103 0 10 enter 61\n"
-			    "104 0 10 switch S 20\n105 0 20 enter 9\n106 0 20 leave 9 0\n"
-			    "107 0 20 enter 11\n108 0 20 leave 11 0\n110 0 20 wakes 10\n"
-			    "111 0 20 switch T 10\n112 0 10 leave 61 20\n");
+	kept_analyse("1 0 20 leave 3 0\n2 0 20 switch T 10\n100 0 10 enter 101 7 14\n"
+		     "101 0 10 wakes 20\n102 0 10 leave 101 0\n103 0 10 enter 61\n"
+		     "104 0 10 switch S 20\n105 0 20 enter 9\n106 0 20 leave 9 0\n"
+		     "107 0 20 enter 11\n108 0 20 leave 11 0\n110 0 20 wakes 10\n"
+		     "111 0 20 switch T 10\n112 0 10 leave 61 20\n");
 	assert_int_equal(kept.round_count, 1);
 	check_times(&kept.rounds[0], times);
 	assert_int_equal(kept.rounds[0].kind, ROUND_PTRACE);
@@ -117,46 +110,42 @@ static void test_ptrace_round(void **state)
 	assert_false(kept.rounds[0].resumed);
 	assert_int_equal(kept.count, 0);
 	assert_int_equal(kept.analysis.counts.unended, 0);
-	kept_free(&kept);
 }
 
 /* In a PID namespace requests and waits have its ids, which clone() kept. */
 static void test_ptrace_round_in_namespace(void **state)
 {
 	(void)state;
-	kept_analyse(&kept, "1 0 10 enter 56\n2 0 10 fork 23\n3 0 10 leave 56 4\n"
-			    "100 0 10 enter 101 7 4\n101 0 10 wakes 23\n102 0 10 leave 101 0\n"
-			    "103 0 10 enter 61\n104 0 10 switch S 23\n105 0 23 enter 9\n"
-			    "106 0 23 leave 9 0\n110 0 23 wakes 10\n111 0 23 switch T 10\n"
-			    "112 0 10 leave 61 4\n");
+	kept_analyse("1 0 10 enter 56\n2 0 10 fork 23\n3 0 10 leave 56 4\n"
+		     "100 0 10 enter 101 7 4\n101 0 10 wakes 23\n102 0 10 leave 101 0\n"
+		     "103 0 10 enter 61\n104 0 10 switch S 23\n105 0 23 enter 9\n"
+		     "106 0 23 leave 9 0\n110 0 23 wakes 10\n111 0 23 switch T 10\n"
+		     "112 0 10 leave 61 4\n");
 	assert_int_equal(kept.round_count, 1);
 	assert_int_equal(kept.rounds[0].stub, 23);
 	assert_int_equal(kept.rounds[0].calls, 1);
 	assert_int_equal(kept.rounds[0].time[ROUND_WOKEN], 101);
 	assert_int_equal(kept.rounds[0].time[ROUND_BACK], 112);
-	kept_free(&kept);
 }
 
 /* The id is of the namespace of a monitor whose stub is not known: no other thread's round. */
 static void test_ptrace_of_nobody_known(void **state)
 {
 	(void)state;
-	kept_analyse(&kept, "1 0 9 enter 56\n2 0 9 fork 23\n3 0 9 leave 56 2\n"
-			    "100 0 23 enter 101 7 14\n101 0 23 leave 101 0\n"
-			    "103 0 23 enter 61\n112 0 23 leave 61 20\n");
+	kept_analyse("1 0 9 enter 56\n2 0 9 fork 23\n3 0 9 leave 56 2\n"
+		     "100 0 23 enter 101 7 14\n101 0 23 leave 101 0\n"
+		     "103 0 23 enter 61\n112 0 23 leave 61 20\n");
 	assert_int_equal(kept.round_count, 0);
-	kept_free(&kept);
 }
 
 /* Threads of one process wake each other too: these are no rounds. */
 static void test_foreign_futexes(void **state)
 {
 	(void)state;
-	kept_analyse(&kept, "1 0 30 futex wait\n2 0 30 switch S 31\n3 0 31 futex wake\n"
-			    "4 0 31 wakes 30\n5 0 31 leave 202 1\n6 0 31 switch S 30\n"
-			    "7 0 30 leave 202 0\n");
+	kept_analyse("1 0 30 futex wait\n2 0 30 switch S 31\n3 0 31 futex wake\n"
+		     "4 0 31 wakes 30\n5 0 31 leave 202 1\n6 0 31 switch S 30\n"
+		     "7 0 30 leave 202 0\n");
 	assert_int_equal(kept.round_count, 0);
-	kept_free(&kept);
 }
 
 #define HAND_OVERS 301
@@ -195,10 +184,9 @@ static void test_threaded_program(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		hand_over(lines, sizeof(lines), cases[i].wait, cases[i].wake, cases[i].value);
-		kept_analyse(&kept, lines);
+		kept_analyse(lines);
 		assert_int_equal(kept.round_count, 0);
 		assert_int_equal(kept.analysis.counts.rounds, 0);
-		kept_free(&kept);
 	}
 }
 
@@ -206,23 +194,20 @@ static void test_threaded_program(void **state)
 static void test_unknown_thread(void **state)
 {
 	(void)state;
-	kept_analyse(&kept, "1 0 50 fork 52\n2 0 52 enter 202 7000 80\n3 0 52 switch S 50\n"
-			    "4 0 50 enter 202 7000 81\n5 0 50 wakes 52\n6 0 50 leave 202 1\n"
-			    "7 1 52 leave 202 0\n8 1 52 enter 202 7000 80\n9 1 52 leave 202 -11\n");
+	kept_analyse("1 0 50 fork 52\n2 0 52 enter 202 7000 80\n3 0 52 switch S 50\n"
+		     "4 0 50 enter 202 7000 81\n5 0 50 wakes 52\n6 0 50 leave 202 1\n"
+		     "7 1 52 leave 202 0\n8 1 52 enter 202 7000 80\n9 1 52 leave 202 -11\n");
 	assert_int_equal(kept.round_count, 0);
-	kept_free(&kept);
 }
 
 /* The pid of a process that made another is now a stub's. */
 static void test_pid_again(void **state)
 {
 	(void)state;
-	kept_analyse(&kept,
-		     "1 0 52 fork 60\n2 0 52 end\n3 0 10 fork 52\n4 0 52 futex wait\n"
+	kept_analyse("1 0 52 fork 60\n2 0 52 end\n3 0 10 fork 52\n4 0 52 futex wait\n"
 		     "5 0 52 switch S 10\n6 0 10 futex wake\n7 0 52 leave 202 -11\n8 0 52 end\n");
 	assert_int_equal(kept.round_count, 1);
 	assert_int_equal(kept.rounds[0].stub, 52);
-	kept_free(&kept);
 }
 
 /* The monitor's first FUTEX_WAIT: value is what it returns. */
@@ -237,13 +222,12 @@ static void check_first_wait(const char *before, int value)
 		 "22 1 10 leave 202 1\n23 0 20 leave 202 0\n24 0 20 enter 9\n"
 		 "25 0 20 leave 9 0\n30 0 20 futex wake\n31 0 20 leave 202 0\n",
 		 before, value);
-	kept_analyse(&kept, lines);
+	kept_analyse(lines);
 	assert_int_equal(kept.round_count, 1);
 	assert_int_equal(kept.rounds[0].stub, 20);
 	assert_int_equal(kept.rounds[0].monitor, 10);
 	assert_int_equal(kept.call_count, 1);
 	assert_int_equal(kept.analysis.counts.rounds, 1);
-	kept_free(&kept);
 }
 
 /* Whoever waits first for a futex is no stub, also if what started it hands some over. */
@@ -262,81 +246,76 @@ static void test_first_wait_of_monitor(void **state)
 static void test_two_threads_serve(void **state)
 {
 	(void)state;
-	kept_analyse(&kept, "1 0 10 futex wait\n2 1 11 futex wait\n3 1 11 leave 202 -11\n"
-			    "10 0 20 futex wake\n11 0 20 wakes 10\n12 0 20 leave 202 1\n"
-			    "13 0 20 futex wait\n14 0 20 switch S 10\n15 0 10 leave 202 0\n"
-			    "100 0 10 futex wake\n101 0 10 wakes 20\n102 0 10 leave 202 1\n"
-			    "103 0 10 futex wait\n104 0 10 switch S 20\n105 0 20 leave 202 0\n"
-			    "110 0 20 futex wake\n111 0 20 wakes 10\n112 0 20 leave 202 1\n"
-			    "113 0 20 futex wait\n114 0 20 switch S 10\n115 0 10 leave 202 0\n"
-			    "200 1 11 futex wake\n201 1 11 wakes 20\n202 1 11 leave 202 1\n"
-			    "203 1 11 futex wait\n204 1 11 switch S 20\n205 1 20 leave 202 0\n"
-			    "210 1 20 futex wake\n211 1 20 wakes 11\n212 1 20 leave 202 1\n"
-			    "213 1 20 futex wait\n214 1 20 switch S 11\n215 1 11 leave 202 0\n");
+	kept_analyse("1 0 10 futex wait\n2 1 11 futex wait\n3 1 11 leave 202 -11\n"
+		     "10 0 20 futex wake\n11 0 20 wakes 10\n12 0 20 leave 202 1\n"
+		     "13 0 20 futex wait\n14 0 20 switch S 10\n15 0 10 leave 202 0\n"
+		     "100 0 10 futex wake\n101 0 10 wakes 20\n102 0 10 leave 202 1\n"
+		     "103 0 10 futex wait\n104 0 10 switch S 20\n105 0 20 leave 202 0\n"
+		     "110 0 20 futex wake\n111 0 20 wakes 10\n112 0 20 leave 202 1\n"
+		     "113 0 20 futex wait\n114 0 20 switch S 10\n115 0 10 leave 202 0\n"
+		     "200 1 11 futex wake\n201 1 11 wakes 20\n202 1 11 leave 202 1\n"
+		     "203 1 11 futex wait\n204 1 11 switch S 20\n205 1 20 leave 202 0\n"
+		     "210 1 20 futex wake\n211 1 20 wakes 11\n212 1 20 leave 202 1\n"
+		     "213 1 20 futex wait\n214 1 20 switch S 11\n215 1 11 leave 202 0\n");
 	assert_int_equal(kept.round_count, 2);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(kept.rounds[i].stub, 20);
 		assert_int_equal(kept.rounds[i].monitor, 10 + i);
 		assert_int_equal(kept.rounds[i].time[ROUND_BACK], 115 + 100 * i);
 	}
-	kept_free(&kept);
 }
 
 /* A monitor that wakes another stub has seen the end of the round, also without a wait for it. */
 static void test_monitor_goes_on(void **state)
 {
 	(void)state;
-	kept_analyse(&kept, "1 0 20 futex wait\n2 0 20 switch S 10\n" WAKE
-			    "103 1 0 switch R 20\n105 1 20 leave 202 0\n110 1 20 futex wake\n"
-			    "111 1 20 wakes 10\n112 1 20 leave 202 1\n113 1 20 futex wait\n"
-			    "120 0 10 futex wake\n121 0 10 wakes 21\n122 0 10 leave 202 1\n"
-			    "123 0 10 futex wait\n124 0 10 switch S 21\n125 0 21 leave 202 0\n"
-			    "130 0 21 futex wake\n131 0 21 wakes 10\n132 0 21 leave 202 1\n"
-			    "133 0 21 switch S 10\n134 0 10 leave 202 0\n");
+	kept_analyse("1 0 20 futex wait\n2 0 20 switch S 10\n" WAKE
+		     "103 1 0 switch R 20\n105 1 20 leave 202 0\n110 1 20 futex wake\n"
+		     "111 1 20 wakes 10\n112 1 20 leave 202 1\n113 1 20 futex wait\n"
+		     "120 0 10 futex wake\n121 0 10 wakes 21\n122 0 10 leave 202 1\n"
+		     "123 0 10 futex wait\n124 0 10 switch S 21\n125 0 21 leave 202 0\n"
+		     "130 0 21 futex wake\n131 0 21 wakes 10\n132 0 21 leave 202 1\n"
+		     "133 0 21 switch S 10\n134 0 10 leave 202 0\n");
 	assert_int_equal(kept.round_count, 2);
 	assert_int_equal(kept.rounds[0].stub, 20);
 	assert_int_equal(kept.rounds[0].time[ROUND_STUB_DONE], 110);
 	assert_int_equal(kept.rounds[0].time[ROUND_BACK], 0);
 	assert_int_equal(kept.rounds[1].stub, 21);
 	assert_int_equal(kept.rounds[1].time[ROUND_BACK], 134);
-	kept_free(&kept);
 }
 
 /* What was lost may have been the end of the round. */
 static void test_lost_in_round(void **state)
 {
 	(void)state;
-	kept_analyse(&kept, "1 0 20 futex wait\n2 0 20 switch S 10\n" WAKE "103 0 0 lost 3\n"
-			    "104 0 20 enter 9\n105 0 20 leave 9 0\n106 0 20 futex wake\n");
+	kept_analyse("1 0 20 futex wait\n2 0 20 switch S 10\n" WAKE "103 0 0 lost 3\n"
+		     "104 0 20 enter 9\n105 0 20 leave 9 0\n106 0 20 futex wake\n");
 	assert_int_equal(kept.round_count, 0);
 	assert_int_equal(kept.call_count, 0);
-	kept_free(&kept);
 }
 
 /* UML kills its stubs, and then asks for a run of what is dead. */
 static void test_killed_stub(void **state)
 {
 	(void)state;
-	kept_analyse(&kept, "1 0 20 futex wait\n2 0 20 switch S 10\n" WAKE
-			    "103 0 10 futex wait\n104 0 10 switch S 20\n105 0 20 leave 202 0\n"
-			    "110 0 20 futex wake\n111 0 20 wakes 10\n112 0 20 leave 202 1\n"
-			    "113 0 20 futex wait\n114 0 20 switch S 10\n115 0 10 leave 202 0\n"
-			    "120 0 10 enter 101 7 14\n121 0 10 leave 101 -3\n"
-			    "122 0 20 leave 202 -512\n123 0 20 end\n");
+	kept_analyse("1 0 20 futex wait\n2 0 20 switch S 10\n" WAKE
+		     "103 0 10 futex wait\n104 0 10 switch S 20\n105 0 20 leave 202 0\n"
+		     "110 0 20 futex wake\n111 0 20 wakes 10\n112 0 20 leave 202 1\n"
+		     "113 0 20 futex wait\n114 0 20 switch S 10\n115 0 10 leave 202 0\n"
+		     "120 0 10 enter 101 7 14\n121 0 10 leave 101 -3\n"
+		     "122 0 20 leave 202 -512\n123 0 20 end\n");
 	assert_int_equal(kept.round_count, 1);
 	assert_int_equal(kept.rounds[0].kind, ROUND_FUTEX);
-	kept_free(&kept);
 }
 
 /* A new stub is known by its fork where nothing else names its parent. */
 static void test_new_stub(void **state)
 {
 	(void)state;
-	kept_analyse(&kept, "1 0 10 fork 40\n2 0 40 futex wait\n3 0 40 switch S 10\n"
-			    "4 0 10 futex wake\n5 0 10 wakes 40\n6 0 40 leave 202 0\n7 0 40 end\n");
+	kept_analyse("1 0 10 fork 40\n2 0 40 futex wait\n3 0 40 switch S 10\n"
+		     "4 0 10 futex wake\n5 0 10 wakes 40\n6 0 40 leave 202 0\n7 0 40 end\n");
 	assert_int_equal(kept.round_count, 1);
 	assert_int_equal(kept.rounds[0].stub, 40);
-	kept_free(&kept);
 }
 
 int main(void)
@@ -360,5 +339,5 @@ int main(void)
 		cmocka_unit_test(test_lost_in_round),
 	};
 
-	return cmocka_run_group_tests_name("rounds", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("rounds", tests, NULL, kept_end);
 }
