@@ -259,10 +259,8 @@ static void test_addfd_and_send_of_another(void **state)
 		     "33 0 10 wakes 21\n34 0 10 leave 16 0\n40 1 20 switch R 21\n41 1 21 leave 39 "
 		     "7\n");
 	assert_int_equal(kept.count, 2);
-	assert_int_equal(kept.notifications[0].stub, 20);
-	assert_int_equal(kept.notifications[0].time[STAGE_ANSWERED], 20);
-	assert_int_equal(kept.notifications[1].stub, 21);
-	assert_int_equal(kept.notifications[1].time[STAGE_ANSWERED], 30);
+	kept_check(0, 20, 10, 12, 20);
+	kept_check(1, 21, 10, 16, 30);
 	assert_int_equal(kept.notifications[1].time[STAGE_REPLIED], 33);
 }
 

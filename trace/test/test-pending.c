@@ -313,12 +313,8 @@ static void test_answered_in_another_order(void **state)
 		     "50 0 0 switch R 21\n51 0 21 enter 9\n52 0 21 leave 9 0\n"
 		     "60 0 21 switch R 20\n61 0 20 enter 9\n62 0 20 leave 9 0\n");
 	assert_int_equal(kept.count, 2);
-	assert_int_equal(kept.notifications[0].stub, 21);
-	assert_int_equal(kept.notifications[0].time[STAGE_RECEIVED], 23);
-	assert_int_equal(kept.notifications[0].time[STAGE_ANSWERED], 30);
-	assert_int_equal(kept.notifications[1].stub, 20);
-	assert_int_equal(kept.notifications[1].time[STAGE_RECEIVED], 21);
-	assert_int_equal(kept.notifications[1].time[STAGE_ANSWERED], 40);
+	kept_check(0, 21, 10, 23, 30);
+	kept_check(1, 20, 10, 21, 40);
 	assert_int_equal(kept.notifications[1].time[STAGE_REPLIED], 41);
 }
 
@@ -334,9 +330,7 @@ static void test_two_listeners(void **state)
 		     "50 0 0 switch R 21\n51 0 21 enter 9\n52 0 21 leave 9 0\n"
 		     "60 0 21 switch R 20\n61 0 20 enter 9\n62 0 20 leave 9 0\n");
 	assert_int_equal(kept.count, 2);
-	assert_int_equal(kept.notifications[0].stub, 21);
-	assert_int_equal(kept.notifications[0].time[STAGE_RECEIVED], 21);
-	assert_int_equal(kept.notifications[0].time[STAGE_ANSWERED], 22);
+	kept_check(0, 21, 10, 21, 22);
 	assert_int_equal(kept.notifications[1].time[STAGE_RECEIVED], 26);
 	assert_int_equal(kept.notifications[1].time[STAGE_ANSWERED], 27);
 }
