@@ -379,9 +379,13 @@ struct model_lights {
 
 struct model_lights model_count_lights(const struct model *model);
 
-/* Each of a list in its order: model_each(check, model->checks, model->check_count) { ... } */
-#define model_each(item, list, count) \
-	for (const __typeof__(*(list)) *item = (list); item < (list) + (count); item++)
+/*
+ * Each of a list in its order: model_each(check, model->checks, model->check_count) { ... }
+ * The list is NULL while it is empty, and must not grow meanwhile.
+ */
+#define model_each(item, list, count)                                                              \
+	for (const __typeof__(*(list)) *item = (list), *item##_end = item ? item + (count) : item; \
+	     item < item##_end; item++)
 
 #define model_each_arm(arm, model) model_each(arm, (model)->arms, (model)->arm_count)
 
