@@ -66,16 +66,14 @@ void analyze_mark_slow(struct analysis *analysis)
 {
 	const struct records *records = analysis->measured;
 	float *limits = find_limits(analysis);
-	const struct record *calls = NULL;
+	const struct record *last = NULL;
 
 	analysis->slow = memory_new(records->count / 8 + 1, 1);
 	for (size_t i = 0; i < records->count; i++) {
 		const struct record *record = &records->items[i];
+		const struct record *calls = record_calls_of(record, &last);
 
-		if (record->kind == RECORD_SYSCALL)
-			calls = record;
-		else if (calls && record_in_round(record, calls) &&
-			 calls->span.ns > limits[calls->arm])
+		if (calls && calls->span.ns > limits[calls->arm])
 			analysis->slow[i / 8] |= (uint8_t)(1 << i % 8);
 	}
 	free(limits);
@@ -94,15 +92,14 @@ void analyze_native(struct analysis *analysis)
 	const struct records *records = analysis->measured;
 	size_t arms = analysis->plan->arm_count;
 	double *logs = memory_new(arms, sizeof(*logs)), *counts = memory_new(arms, sizeof(*counts));
-	const struct record *calls = NULL;
+	const struct record *last = NULL;
 
 	for (size_t i = 0; i < records->count; i++) {
 		const struct record *record = &records->items[i];
+		const struct record *calls = record_calls_of(record, &last);
 
-		if (record->kind == RECORD_SYSCALL)
-			calls = record;
-		if (record->kind != RECORD_BATCH || !calls || !record_in_round(record, calls) ||
-		    !(calls->span.ns > 0) || !analyze_is_clean(analysis, record))
+		if (record->kind != RECORD_BATCH || !calls || !(calls->span.ns > 0) ||
+		    !analyze_is_clean(analysis, record))
 			continue;
 		logs[record->arm] += log(calls->span.ns);
 		counts[record->arm]++;

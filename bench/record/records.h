@@ -152,6 +152,18 @@ static inline bool record_in_round(const struct record *a, const struct record *
 	return a->invocation == b->invocation && a->round == b->round;
 }
 
+/*
+ * The native calls before the round of a record, or NULL. To be asked for each record in turn;
+ * *last is those met last, NULL before the first.
+ */
+static inline const struct record *record_calls_of(const struct record *record,
+						   const struct record **last)
+{
+	if (record->kind == RECORD_SYSCALL)
+		*last = record;
+	return *last && record_in_round(record, *last) ? *last : NULL;
+}
+
 struct records {
 	struct record *items;
 	size_t count;

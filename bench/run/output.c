@@ -105,17 +105,15 @@ static void write_round(gzFile file, const struct plan_lane *lane, const struct 
 
 static void write_rounds(gzFile file, const struct plan *plan, const struct records *records)
 {
-	const struct record *calls = NULL;
+	const struct record *last = NULL;
 
 	gzputs(file, ROUNDS_HEADER ROUNDS_NATIVE "\n");
 	for (size_t i = 0; i < records->count; i++) {
 		const struct record *record = &records->items[i];
+		const struct record *calls = record_calls_of(record, &last);
 
-		if (record->kind == RECORD_SYSCALL)
-			calls = record;
 		if (record->kind == RECORD_BATCH)
-			write_round(file, plan_lane_of(plan, record->arm), record,
-				    calls && record_in_round(record, calls) ? calls : NULL);
+			write_round(file, plan_lane_of(plan, record->arm), record, calls);
 	}
 }
 
