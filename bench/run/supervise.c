@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/param.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -35,14 +36,10 @@
 #define PATIENCE_S     300
 #define PATIENCE_TIMES 10
 
-/*
- * Every other time that the run wakes, which is 0.2 s. So many of these looks are less than a
- * second. Where a monitor may sleep for more than LONG_TICK_MS until its timer, they are more.
- */
-#define LOOK_EVERY	2
-#define WEDGED_LOOKS	4
-#define LONG_TICK_MS	500
-#define LONG_TICK_LOOKS 6
+/* Every other time that the run wakes; so many of these looks are less than a second. */
+#define LOOK_EVERY   2
+#define LOOK_MS	     (LOOK_EVERY * INTERRUPT_LOOK_MS)
+#define WEDGED_LOOKS 4
 
 static void show_progress(const struct plan *plan, unsigned int invocation, uint32_t lane)
 {
@@ -85,14 +82,14 @@ struct followed {
 	char monitor_at[TASKS_WHERE], stub_at[TASKS_WHERE]; /* "": it did not wedge */
 };
 
-static unsigned int looks_until_wedged(const struct plan *plan, const struct followed *invocation)
+/* For longer than a monitor may sleep until its timer. */
+static unsigned int looks_until_wedged(const struct plan_lane *lane)
 {
-	const struct plan_lane *lane = &plan->lanes[invocation->lane];
+	unsigned int looks = WEDGED_LOOKS;
 
 	for (size_t i = 0; i < lane->count; i++)
-		if (lane->arms[i].arm.tick_ms > LONG_TICK_MS)
-			return LONG_TICK_LOOKS;
-	return WEDGED_LOOKS;
+		looks = MAX(looks, howmany(lane->arms[i].arm.tick_ms, LOOK_MS) + 1);
+	return looks;
 }
 
 /*
@@ -100,7 +97,7 @@ static unsigned int looks_until_wedged(const struct plan *plan, const struct fol
  * some looks. A look costs the arms some 20 us of a CPU: only if the monitor's thread slept all
  * the time since the last one, all others are looked at.
  */
-static bool is_wedged(const struct plan *plan, struct followed *invocation)
+static bool is_wedged(const struct plan_lane *lane, struct followed *invocation)
 {
 	struct tasks monitor = TASKS_NONE, all = TASKS_NONE;
 	pid_t stub;
@@ -118,7 +115,7 @@ static bool is_wedged(const struct plan *plan, struct followed *invocation)
 	if (!all.asleep || all.frozen || !stub || all.sleeps != invocation->all_sleeps)
 		invocation->quiet_looks = 0;
 	invocation->all_sleeps = all.sleeps;
-	if (++invocation->quiet_looks < looks_until_wedged(plan, invocation))
+	if (++invocation->quiet_looks < looks_until_wedged(lane))
 		return false;
 	if (!invocation->asked) {
 		tasks_where(invocation->pid, invocation->monitor_at);
@@ -173,6 +170,7 @@ static void await_message(const struct plan *plan, struct followed *invocation)
 	int ready;
 
 	while ((ready = poll(&progress, 1, INTERRUPT_LOOK_MS)) <= 0) {
+		const struct plan_lane *lane = &plan->lanes[invocation->lane];
 		double look_s = ready ? 0 : INTERRUPT_LOOK_MS / 1e3;
 
 		progress_tick();
@@ -182,8 +180,7 @@ static void await_message(const struct plan *plan, struct followed *invocation)
 		invocation->awaited_s += invocation->requests ? look_s : 0;
 		pass_interrupts_on(invocation);
 		/* A UML that hangs is found by the lane itself. */
-		if (!invocation->why && plan->lanes[invocation->lane].kind != LANE_UML &&
-		    is_wedged(plan, invocation))
+		if (!invocation->why && lane->kind != LANE_UML && is_wedged(lane, invocation))
 			end_round(invocation);
 		if (!invocation->why &&
 		    invocation->silent_s > PATIENCE_S + PATIENCE_TIMES * invocation->seconds)
