@@ -187,9 +187,8 @@ void analyze_difference(const struct plan *plan, const struct records *records, 
 	pair_up(&analysis, arm, baseline, &differences, MODEL_BATCH_NS, &found);
 	analyze_drop_lane(&analysis, lane);
 	analyze_free(&analysis);
-	*difference = (struct difference){ .ci95 = { -INFINITY, INFINITY } };
-	if (!stats_mean(found.m, found.count, &mean))
-		return;
+	/* Without values it has no degrees of freedom, so that half is infinite. */
+	stats_mean(found.m, found.count, &mean);
 	half = stats_half(&mean, STATS_ALPHA);
 	*difference = (struct difference){
 		.call_ns = mean.mean / calls,

@@ -205,14 +205,14 @@ int selftest_twins(size_t comparisons, double seconds, struct selftest_result *r
 	struct alarms alarms = { 0 };
 	int status = 0;
 
-	for (size_t i = 0; i < comparisons && !status; i++)
+	for (size_t i = 0; i < comparisons && !status && alarms.comparisons == i; i++)
 		status = run_twin(seconds, off, &alarms, err);
 	snprintf(result->name, sizeof(result->name), "real A/A");
-	result->noisy = alarms.comparisons < comparisons;
+	result->noisy = !status && alarms.comparisons < comparisons;
 	if (result->noisy)
 		text_add(result->text, sizeof(result->text),
-			 "not judged: in %zu of %zu runs the host was too busy for clean pairs",
-			 comparisons - alarms.comparisons, comparisons);
+			 "not judged: in run %zu of %zu the host was too busy for clean pairs",
+			 alarms.comparisons + 1, comparisons);
 	else if (!status)
 		judge_twins(&alarms, off, result);
 	free(off);

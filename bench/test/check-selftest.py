@@ -12,7 +12,7 @@ DELAY = re.compile(r"a delay of (\d+) ns +found (-?\d+) ns \[(-?\d+), (-?\d+)\] 
 		   r"([+-][\d.]+) %, [1-9]\d* pairs(: .*)?$")
 ALARMS = re.compile(r"(\d+) comparisons: (\d+) of the 95 % intervals exclude 1 \(at most (\d+)\)"
 		    r"(?:, false verdicts in (\d+) of (\d+) families \(at most (\d+)\))?$")
-NOTHING = re.compile(r"(a delay of \d+ ns +not found: in \d+ s|real A/A +not judged: in \d+ of \d+ runs)"
+NOTHING = re.compile(r"(a delay of \d+ ns +not found: in \d+ s|real A/A +not judged: in run \d+ of \d+)"
 		     r" the host was too busy for clean pairs$")
 WITHIN = re.compile(r"ratios within ([\d.]+) % of 1 \(.*\), ([\d.]+) % \(90 %\), ([\d.]+) % \(all\)")
 
