@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What else differs between two runs: the machine, or what one may compare them for. */
-#include "base/text.h"
 #include "report/compare/compare.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/text.h"
 
 #define VALUES_LONG 80 /* characters of both values */
 #define TEXT_SIZE   1024
@@ -17,24 +18,29 @@
 static const char *const of_machine[] = { "hostname", "cpu",	    "cpus",	  "topology",
 					  "smt",      "hypervisor", "placements", NULL };
 
-/* What changes how long a native system call takes. */
-static const char *const of_system[] = { "cpu",		 "microcode",	   "hypervisor",
-					 "kernel",	 "kernel_version", "kernel_config",
-					 "command_line", "mitigations",	   "preempt",
-					 "governor",	 "turbo",	   NULL };
-
-static bool is_among(const char *key, const char *const *keys)
+static bool is_of_machine(const char *key)
 {
-	for (size_t i = 0; keys[i]; i++)
-		if (!strcmp(key, keys[i]))
+	for (size_t i = 0; of_machine[i]; i++)
+		if (!strcmp(key, of_machine[i]))
 			return true;
 	return false;
 }
 
-typedef void take_difference(void *to, const char *key, const char *base, const char *new);
+/* What differs, in words: long values are in both run.json. */
+struct differing {
+	char machine[TEXT_SIZE], other[TEXT_SIZE];
+};
 
-static void take_host(const struct model *base, const struct model *new, take_difference *take,
-		      void *to)
+static void take(struct differing *to, const char *key, const char *base, const char *new)
+{
+	char *text = is_of_machine(key) ? to->machine : to->other;
+
+	text_add(text, TEXT_SIZE, "%s%s", text[0] ? ", " : "", key);
+	if (strlen(base) + strlen(new) <= VALUES_LONG)
+		text_add(text, TEXT_SIZE, " (%s -> %s)", base, new);
+}
+
+static void take_host(const struct model *base, const struct model *new, struct differing *to)
 {
 	model_each(pair, base->host, base->host_count) {
 		const char *key = pair->key, *value = model_host_text(new, key);
@@ -48,12 +54,11 @@ static void take_host(const struct model *base, const struct model *new, take_di
 			take(to, pair->key, "not known", pair->value);
 }
 
-static void take_all(const struct model *base, const struct model *new, take_difference *take,
-		     void *to)
+static void take_all(const struct model *base, const struct model *new, struct differing *to)
 {
 	char wakes[2][16];
 
-	take_host(base, new, take, to);
+	take_host(base, new, to);
 	if (strcmp(base->clock_detail.source, new->clock_detail.source) != 0)
 		take(to, "clock", base->clock_detail.source, new->clock_detail.source);
 	if (strcmp(base->version, new->version) != 0)
@@ -66,27 +71,12 @@ static void take_all(const struct model *base, const struct model *new, take_dif
 		take(to, "empty wakes before a batch", wakes[0], wakes[1]);
 }
 
-/* What differs, in words: long values are in both run.json. */
-struct differing {
-	char machine[TEXT_SIZE], other[TEXT_SIZE];
-};
-
-static void take_words(void *to, const char *key, const char *base, const char *new)
-{
-	struct differing *differing = to;
-	char *text = is_among(key, of_machine) ? differing->machine : differing->other;
-
-	text_add(text, TEXT_SIZE, "%s%s", text[0] ? ", " : "", key);
-	if (strlen(base) + strlen(new) <= VALUES_LONG)
-		text_add(text, TEXT_SIZE, " (%s -> %s)", base, new);
-}
-
 int compare_same_host(const struct compare_run *base, const struct compare_run *new,
 		      struct error *err)
 {
 	struct differing differing = { "", "" };
 
-	take_all(&base->model, &new->model, take_words, &differing);
+	take_all(&base->model, &new->model, &differing);
 	if (!differing.machine[0])
 		return 0;
 	return error_set(err, STATUS_CANNOT,
@@ -100,7 +90,7 @@ void compare_differences(const struct form *to, const struct compare_table *tabl
 {
 	struct differing differing = { "", "" };
 
-	take_all(&table->runs[0]->model, &table->runs[1]->model, take_words, &differing);
+	take_all(&table->runs[0]->model, &table->runs[1]->model, &differing);
 	if (differing.machine[0] || differing.other[0])
 		form_say(to, "", "%s and %s also differ in %s%s%s.", table->runs[0]->name,
 			 table->runs[1]->name, differing.machine,
@@ -117,21 +107,19 @@ void compare_differences(const struct form *to, const struct compare_table *tabl
  */
 #define STATE_LIMIT 0.03
 
-static void take_of_system(void *to, const char *key, const char *base, const char *new)
-{
-	bool *same = to;
-
-	(void)base;
-	(void)new;
-	*same &= !is_among(key, of_system);
-}
+/* What changes how long a native system call takes. */
+static const char *const of_system[] = { "cpu",		 "microcode",	   "hypervisor",
+					 "kernel",	 "kernel_version", "kernel_config",
+					 "command_line", "mitigations",	   "preempt",
+					 "governor",	 "turbo",	   NULL };
 
 bool compare_same_system(const struct model *base, const struct model *new)
 {
-	bool same = true;
-
-	take_host(base, new, take_of_system, &same);
-	return same;
+	for (size_t i = 0; of_system[i]; i++)
+		if (strcmp(model_host_text(base, of_system[i]),
+			   model_host_text(new, of_system[i])) != 0)
+			return false;
+	return true;
 }
 
 static double state_change(const struct model_arm *base, const struct model_arm *new)
