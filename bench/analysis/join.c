@@ -29,8 +29,8 @@ static int check_host(const struct model *base, const struct model *other,
 		      const char *const path[2], struct error *err)
 {
 	for (size_t i = 0; i < sizeof(of_host) / sizeof(of_host[0]); i++) {
-		const char *one = model_host_value(base, of_host[i]) ?: "not known";
-		const char *two = model_host_value(other, of_host[i]) ?: "not known";
+		const char *one = model_host_text(base, of_host[i]);
+		const char *two = model_host_text(other, of_host[i]);
 
 		if (strcmp(one, two) != 0)
 			return error_set(err, STATUS_CANNOT,

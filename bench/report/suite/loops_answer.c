@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Suite loops: which serve loop is cheapest, and what each risks. */
-#include "base/text.h"
 #include "report/suite/sheet.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/text/show.h"
 
 /* How long it spins: SQPOLL_IDLE_MS of serve/ring.c. */

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Suite order: which order of the steps is cheapest. */
-#include "base/text.h"
 #include "report/suite/sheet.h"
 
-#include <stdio.h>
-#include <string.h>
+#include "base/text.h"
 
 /* With the number of stubs, if there are more. */
 static struct view_label label_order(const struct model_arm *arm)
