@@ -81,12 +81,11 @@ static bool is_alike(const struct model_arm *arm, const struct model_arm *like)
 /* As the tables that say what may stand in for counted. */
 static uint32_t size_of_batches(const struct model *model)
 {
-	struct view view, loops = { .count = 0 };
+	struct view view, loops;
 	uint32_t size;
 
 	view_init(&view, model);
-	while (view_next(&view, &loops, view_same_suite) && loops.arms[0]->suite != WORD_LOOPS)
-		;
+	loops = view_suite(&view, WORD_LOOPS);
 	size = view_middle_size(&loops);
 	view_free(&view);
 	return size;

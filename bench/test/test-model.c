@@ -160,15 +160,15 @@ static void a_ratio_is_of_pairs_alone(void **state)
 static void three_sizes_span_the_range(void **state)
 {
 	static const uint32_t sizes[] = { 1, 4, 16, 64, 99 };
-	size_t index[3];
+	uint32_t three[3];
 
 	(void)state;
-	assert_int_equal(view_three_sizes(sizes, 5, index), 3);
-	assert_int_equal(sizes[index[0]], 1);
-	assert_int_equal(sizes[index[1]], 16);
-	assert_int_equal(sizes[index[2]], 99);
-	assert_int_equal(view_three_sizes(sizes, 2, index), 2);
-	assert_int_equal(view_three_sizes(sizes, 0, index), 0);
+	assert_int_equal(view_three_sizes(sizes, 5, three), 3);
+	assert_int_equal(three[0], 1);
+	assert_int_equal(three[1], 16);
+	assert_int_equal(three[2], 99);
+	assert_int_equal(view_three_sizes(sizes, 2, three), 2);
+	assert_int_equal(view_three_sizes(sizes, 0, three), 0);
 }
 
 int main(void)

@@ -166,7 +166,8 @@ static void source_init(struct answer_source *source, const struct model *model)
 		if (is_batch(arm))
 			source->batches.arms[source->batches.count++] = arm;
 	source->size_count = view_three(&source->batches, source->sizes);
-	source->middle = view_middle_size(&source->batches);
+	if (source->size_count)
+		source->middle = source->sizes[source->size_count / 2];
 	for (size_t i = 0; i < VIEW_PLACEMENTS; i++)
 		if (is_placed(&source->view, view_placements[i]))
 			source->placements[source->placement_count++] = view_placements[i];

@@ -143,12 +143,9 @@ static int by_rank(const void *left, const void *right)
 static uint32_t add_suite(struct instead *instead, const struct view *view, enum word suite,
 			  bool (*belongs)(const struct model_arm *arm))
 {
-	struct view arms = { .count = 0 };
+	struct view arms = view_suite(view, suite);
 	uint32_t size;
 
-	while (view_next(view, &arms, view_same_suite))
-		if (arms.arms[0]->suite == suite)
-			break;
 	for (; arms.count && !belongs(arms.arms[0]); arms.count--)
 		arms.arms++;
 	size = view_middle_size(&arms);

@@ -26,22 +26,10 @@ static void add_course(struct figure *figure, const struct model_arm *arm, const
 	}
 }
 
-/* The middle size of the batches of suite series. */
-static uint32_t middle_size(const struct view *view)
-{
-	struct view series = { .count = 0 };
-
-	while (view_next(view, &series, view_same_suite))
-		if (series.arms[0]->suite == WORD_SERIES)
-			break;
-	return view_middle_size(&series);
-}
-
 static bool is_shown(const struct model_arm *arm, uint32_t size)
 {
-	return arm->suite == WORD_SERIES && view_measured(arm) && arm->batch == size &&
-	       arm->pages == 1 && !arm->stamped && arm->placement != WORD_FREE &&
-	       (arm->op == WORD_MAP || arm->op == WORD_UNMAP);
+	return view_measured(arm) && arm->batch == size && arm->pages == 1 && !arm->stamped &&
+	       arm->placement != WORD_FREE && (arm->op == WORD_MAP || arm->op == WORD_UNMAP);
 }
 
 static void add_arm(struct figure *figure, const struct model *model, const struct model_arm *arm)
@@ -65,7 +53,8 @@ static void add_arm(struct figure *figure, const struct model *model, const stru
 
 int figure_draw_course(struct figures *figures, const struct view *view, struct error *err)
 {
-	uint32_t size = middle_size(view);
+	const struct view series = view_suite(view, WORD_SERIES);
+	uint32_t size = view_middle_size(&series);
 	struct figure figure;
 
 	if (figure_begin(&figure, figures, "course", "course", NULL, err))
@@ -76,7 +65,7 @@ int figure_draw_course(struct figures *figures, const struct view *view, struct 
 		 "Dots: an invocation; bands: the 95 %% intervals of the run; twin: allow by "
 		 "itself, which is 1");
 	figure_row(&figure, "panel\tseries\tinvocation\tratio\tlow\thigh\tleft_out");
-	view_each_arm(arm, view)
+	view_each_arm(arm, &series)
 		if (is_shown(arm, size))
 			add_arm(&figure, view->model, arm);
 	return figure_end(&figure, figures, err);

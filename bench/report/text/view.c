@@ -221,6 +221,15 @@ bool view_next(const struct view *view, struct view *part,
 	return part->count;
 }
 
+struct view view_suite(const struct view *view, enum word suite)
+{
+	struct view part = { .count = 0 };
+
+	while (view_next(view, &part, view_same_suite) && part.arms[0]->suite != suite)
+		;
+	return part;
+}
+
 /* All but the placement. */
 static bool same_task(const struct model_arm *one, const struct model_arm *other)
 {
@@ -322,14 +331,14 @@ size_t view_sizes(const struct view *view, uint32_t sizes[VIEW_SIZES_MAX])
 	return count;
 }
 
-size_t view_three_sizes(const uint32_t *sizes, size_t count, size_t index[3])
+size_t view_three_sizes(const uint32_t *sizes, size_t count, uint32_t three[3])
 {
 	size_t middle = 0;
 	double wanted;
 
 	if (count <= 3) {
 		for (size_t i = 0; i < count; i++)
-			index[i] = i;
+			three[i] = sizes[i];
 		return count;
 	}
 	wanted = (log(sizes[0] + 1.0) + log(sizes[count - 1] + 1.0)) / 2;
@@ -337,21 +346,17 @@ size_t view_three_sizes(const uint32_t *sizes, size_t count, size_t index[3])
 		if (!middle ||
 		    fabs(log(sizes[i] + 1.0) - wanted) < fabs(log(sizes[middle] + 1.0) - wanted))
 			middle = i;
-	index[0] = 0;
-	index[1] = middle;
-	index[2] = count - 1;
+	three[0] = sizes[0];
+	three[1] = sizes[middle];
+	three[2] = sizes[count - 1];
 	return 3;
 }
 
 size_t view_three(const struct view *view, uint32_t three[3])
 {
 	uint32_t sizes[VIEW_SIZES_MAX] = { 0 };
-	size_t index[3];
-	size_t count = view_three_sizes(sizes, view_sizes(view, sizes), index);
 
-	for (size_t i = 0; i < count; i++)
-		three[i] = sizes[index[i]];
-	return count;
+	return view_three_sizes(sizes, view_sizes(view, sizes), three);
 }
 
 uint32_t view_middle_size(const struct view *view)

@@ -68,6 +68,9 @@ bool view_same_suite(const struct model_arm *one, const struct model_arm *other)
 bool view_next(const struct view *view, struct view *part,
 	       bool (*same)(const struct model_arm *one, const struct model_arm *other));
 
+/* The arms of a suite; none where the view has none. */
+struct view view_suite(const struct view *view, enum word suite);
+
 /*
  * The shown arm, not strict, that does the work of like behind a gate: without sync wake-up, or
  * with it. NULL if there is none, or nothing is like it.
@@ -98,10 +101,10 @@ const struct model_arm *view_floor(const struct model *model, enum word row, enu
 size_t view_sizes(const struct view *view, uint32_t sizes[VIEW_SIZES_MAX]);
 
 /*
- * Of sorted sizes the index of the least, the greatest and the one whose
- * logarithm is nearest to the middle of theirs: in index[], each once; how many.
+ * Of sorted sizes the least, the one whose logarithm is nearest to the middle of theirs, and the
+ * greatest, each once; how many.
  */
-size_t view_three_sizes(const uint32_t *sizes, size_t count, size_t index[3]);
+size_t view_three_sizes(const uint32_t *sizes, size_t count, uint32_t three[3]);
 
 /* These three of the batch sizes of the arms; how many there are. */
 size_t view_three(const struct view *view, uint32_t three[3]);
