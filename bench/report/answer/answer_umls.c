@@ -170,13 +170,15 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 		answer_add_time(&answer->table, measured);
 	for (size_t i = 1; i < labels->count; i++) {
 		const struct model_arm *arm = of_uml(source->model, baseline, labels->of[i]);
-		struct model_comparison ratio;
+		struct model_comparison space;
+		const struct model_comparison *ratio =
+			estimate_ratio(source->model, arm, measured, &space);
 
-		answer_add_pair(source, answer, arm, measured, &tallies[i].ratios);
+		answer_add_ratio(source, answer, ratio);
+		if (ratio)
+			answer_count(&tallies[i].ratios, ratio);
 		if (labels->predicted)
-			add_prediction(source, &answer->table, baseline, arm,
-				       estimate_ratio(source->model, arm, measured, &ratio),
-				       &tallies[i]);
+			add_prediction(source, &answer->table, baseline, arm, ratio, &tallies[i]);
 	}
 }
 
