@@ -112,7 +112,6 @@ int guest_set_open(struct guest_set *set, const struct serve_many *row, uint32_t
 	return 0;
 }
 
-/* A thread may still be in a round that another one failed in, and tells the watchdog of turns. */
 void guest_set_close(struct guest_set *set)
 {
 	if (set->monitors)

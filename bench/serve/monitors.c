@@ -208,10 +208,8 @@ static int look_for_ends(struct monitors *monitors, uint32_t order, struct error
 {
 	for (uint32_t i = 1; i < monitors->plan.count; i++)
 		if (!has_obeyed(&monitors->monitor[i], order) &&
-		    look_for_end(&monitors->monitor[i], err)) {
-			set_end(monitors);
+		    look_for_end(&monitors->monitor[i], err))
 			return -1;
-		}
 	return 0;
 }
 
@@ -334,6 +332,19 @@ static int take_results(struct monitors *monitors, struct error *err)
 	return 0;
 }
 
+/* Those that are in a round end it first, those that wait for its beginning do not begin. */
+static void end_threads(struct monitors *monitors)
+{
+	set_end(monitors);
+	__atomic_store_n(&monitors->go, monitors->order, __ATOMIC_RELEASE);
+	raise_and_wake(&monitors->order);
+	for (uint32_t i = 1; i < monitors->plan.count; i++) {
+		if (monitors->monitor[i].runs)
+			pthread_join(monitors->monitor[i].thread, NULL);
+		monitors->monitor[i].runs = false;
+	}
+}
+
 /* The others have heard the order. */
 static int run_all(struct monitors *monitors, uint32_t order, struct error *err)
 {
@@ -342,8 +353,10 @@ static int run_all(struct monitors *monitors, uint32_t order, struct error *err)
 	whole->start = clock_now(whole->member[0].mm->clock);
 	__atomic_store_n(&monitors->go, order, __ATOMIC_RELEASE);
 	run_share(&monitors->monitor[0]);
-	if (await(monitors, have_obeyed, order, err))
+	if (await(monitors, have_obeyed, order, err)) {
+		end_threads(monitors);
 		return -1;
+	}
 	take_totals(monitors);
 	return take_results(monitors, err);
 }
@@ -359,9 +372,7 @@ int monitors_run(struct monitors *monitors, struct error *err)
 	raise_and_wake(&monitors->order);
 	if (!await(monitors, have_heard, order, err))
 		return run_all(monitors, order, err);
-	/* Those that wait for it end as well. */
-	set_end(monitors);
-	__atomic_store_n(&monitors->go, order, __ATOMIC_RELEASE);
+	end_threads(monitors);
 	return -1;
 }
 
@@ -371,11 +382,7 @@ void monitors_stop(struct monitors *monitors)
 {
 	if (!monitors)
 		return;
-	set_end(monitors);
-	raise_and_wake(&monitors->order);
-	for (uint32_t i = 1; i < monitors->plan.count; i++)
-		if (monitors->monitor[i].runs)
-			pthread_join(monitors->monitor[i].thread, NULL);
+	end_threads(monitors);
 	tear_down(&monitors->monitor[0]);
 	free(monitors);
 }

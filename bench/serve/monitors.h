@@ -37,8 +37,8 @@ int monitors_start(struct monitors **monitors, const struct serve_many *row, str
 
 /*
  * As many_run(), by all threads; whole->handovers counts the stubs that another thread serves
- * than the round before. If a thread fails, the others end the round first. If one ends, there is
- * no further round, and others may be in this one until monitors_stop().
+ * than the round before. If a thread fails or ends, the others end the round first; after one that
+ * ended there is no further round.
  */
 int monitors_run(struct monitors *monitors, struct error *err);
 

@@ -15,12 +15,15 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "test/running-set.h"
 
-#define SEED   20260601
-#define ROUNDS 6
-#define CALLS  5
+#define SEED	20260601
+#define ROUNDS	6
+#define CALLS	5
+/* longer than the tick at which the caller looks whether a thread has ended */
+#define LATE_US (5 * STUB_SET_TICK_NS / 1000)
 
 static struct running_set running;
 static uint64_t random_state = SEED;
@@ -189,11 +192,14 @@ static int run_or_fail(const struct serve_many *row, struct stub_set *set, void 
 	return row_called("poll-all")->run(row, set, state, err);
 }
 
+/* The last one still has its share to do when the end of the other is noticed. */
 static int run_or_end(const struct serve_many *row, struct stub_set *set, void *state,
 		      struct error *err)
 {
 	if (set->self == 1 && !rounds_left)
 		pthread_exit(NULL);
+	if (set->self == 2 && !rounds_left)
+		usleep(LATE_US);
 	return row_called("poll-all")->run(row, set, state, err);
 }
 
@@ -243,6 +249,7 @@ static void test_thread_ends(void **state)
 	(void)state;
 	launch_odd(3, run_or_end);
 	round_fails("monitor thread 2 ended in the middle of a round");
+	assert_int_equal(count_threads(), threads);
 	round_fails("a monitor thread has ended before");
 	running_set_stop(&running);
 	assert_int_equal(count_threads(), threads);
