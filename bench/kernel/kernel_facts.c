@@ -79,22 +79,28 @@ static bool find(const struct kernel_fact *fact, struct kernel_answer *answer)
 	return known;
 }
 
+/* A tracefs that nobody has mounted leaves open what there would be in it. */
+static bool is_mounted(const struct facts *facts)
+{
+	char type[64];
+
+	return !facts_has(facts, FACTS_TRACEFS) ||
+	       !facts_mount(facts, FACTS_TRACEFS, type, sizeof(type)) || type[0];
+}
+
 static const char *assumed_of(const struct kernel_fact *fact, unsigned int release)
 {
 	return release >= fact->since ? fact->assumed : fact->before;
 }
 
-int kernel_facts_each(void (*each)(void *target, const struct kernel_found *found), void *target,
-		      struct error *err)
+int kernel_facts_of(const struct kernel_fact *list,
+		    void (*each)(void *target, const struct kernel_found *found), void *target,
+		    struct error *err)
 {
-	static const struct kernel_fact *const lists[] = {
-		kernel_notification_facts,
-		kernel_ring_facts,
-		kernel_tracing_facts,
-	};
 	struct kernel_answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
 					    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct facts facts;
+	bool hidden;
 
 	if (answer == MAP_FAILED)
 		return error_call(err,
@@ -103,16 +109,35 @@ int kernel_facts_each(void (*each)(void *target, const struct kernel_found *foun
 						   .bytes = sizeof(*answer) },
 				  "mmap of %zu bytes", sizeof(*answer));
 	facts_read(&facts);
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		for (const struct kernel_fact *fact = lists[i]; fact->name; fact++) {
-			struct kernel_found found = { .name = fact->name, .text = answer->text };
+	hidden = list == kernel_tracefs_facts && !is_mounted(&facts);
+	for (const struct kernel_fact *fact = list; fact->name; fact++) {
+		struct kernel_found found = { .name = fact->name, .text = answer->text };
 
-			memset(answer, 0, sizeof(*answer));
-			found.known = find(fact, answer);
-			if (!answer->open)
-				found.assumed = assumed_of(fact, facts.release);
-			each(target, &found);
-		}
+		memset(answer, 0, sizeof(*answer));
+		if (hidden)
+			kernel_add(answer, "not mounted");
+		answer->open = hidden;
+		found.known = hidden || find(fact, answer);
+		if (!answer->open)
+			found.assumed = assumed_of(fact, facts.release);
+		each(target, &found);
+	}
 	munmap(answer, sizeof(*answer));
+	return 0;
+}
+
+int kernel_facts_each(void (*each)(void *target, const struct kernel_found *found), void *target,
+		      struct error *err)
+{
+	static const struct kernel_fact *const lists[] = {
+		kernel_notification_facts,
+		kernel_ring_facts,
+		kernel_tracefs_facts,
+		kernel_perf_facts,
+	};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (kernel_facts_of(lists[i], each, target, err))
+			return -1;
 	return 0;
 }

@@ -36,7 +36,7 @@ struct kernel_fact {
 
 /* Ended by a row without a name. */
 extern const struct kernel_fact kernel_notification_facts[], kernel_ring_facts[],
-	kernel_tracing_facts[];
+	kernel_tracefs_facts[], kernel_perf_facts[];
 
 struct kernel_found {
 	const char *name, *text; /* of the fact, and what came of it */
@@ -50,6 +50,10 @@ struct kernel_found {
  */
 int kernel_facts_each(void (*each)(void *target, const struct kernel_found *found), void *target,
 		      struct error *err);
+/* Those of one list. */
+int kernel_facts_of(const struct kernel_fact *list,
+		    void (*each)(void *target, const struct kernel_found *found), void *target,
+		    struct error *err);
 
 /*
  * For find(): a word; "ok" for a result that is no error, else the errno's name. What is forbidden

@@ -20,21 +20,6 @@
 
 #define EVENTS FACTS_TRACEFS "/events/"
 
-/* A tracefs that nobody has mounted leaves the answer open. */
-static bool is_mounted(struct kernel_answer *answer)
-{
-	struct facts facts;
-	char type[64];
-
-	facts_read(&facts);
-	if (!facts_has(&facts, FACTS_TRACEFS) ||
-	    !facts_mount(&facts, FACTS_TRACEFS, type, sizeof(type)) || type[0])
-		return true;
-	kernel_add(answer, "not mounted");
-	answer->open = true;
-	return false;
-}
-
 static int open_event(uint32_t type, uint64_t config, pid_t pid)
 {
 	struct perf_event_attr attr = { .type = type, .size = sizeof(attr), .config = config };
@@ -65,8 +50,7 @@ static uint64_t read_count(int fd)
 /* One call, answered so: how often sys_enter and sys_exit fired. */
 static void count_call(struct kernel_answer *answer, int error, unsigned int flags)
 {
-	struct subject *subject =
-		is_mounted(answer) ? subject_start(answer, 0, subject_call_when_told) : NULL;
+	struct subject *subject = subject_start(answer, 0, subject_call_when_told);
 	struct seccomp_notif request;
 	int enter, leave;
 
@@ -102,8 +86,6 @@ static void add_file(struct kernel_answer *answer, const char *path, int flags)
 	char byte;
 	int fd, result;
 
-	if (!is_mounted(answer))
-		return;
 	result = fd = open(path, flags | O_CLOEXEC);
 	if (fd >= 0 && flags == O_RDONLY)
 		result = (int)read(fd, &byte, 1);
@@ -112,8 +94,6 @@ static void add_file(struct kernel_answer *answer, const char *path, int flags)
 
 static void seccomp_events(struct kernel_answer *answer)
 {
-	if (!is_mounted(answer))
-		return;
 	if (!access(EVENTS "seccomp", F_OK))
 		kernel_add(answer, "yes");
 	else if (errno == ENOENT)
@@ -126,8 +106,6 @@ static void clocks(struct kernel_answer *answer)
 {
 	char line[256];
 
-	if (!is_mounted(answer))
-		return;
 	if (!read_first_line(FACTS_TRACEFS "/trace_clock", line, sizeof(line))) {
 		kernel_add_result(answer, -1);
 		return;
@@ -158,13 +136,17 @@ static void switches(struct kernel_answer *answer)
 			  open_event(PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CONTEXT_SWITCHES, getpid()));
 }
 
-const struct kernel_fact kernel_tracing_facts[] = {
+const struct kernel_fact kernel_tracefs_facts[] = {
 	{ "tracepoints of a denied call", denied, 0, "enter 0, exit 1", NULL },
 	{ "tracepoints of a call that goes on", continued, 0, "enter 1, exit 1", NULL },
 	{ "tracefs has events of seccomp", seccomp_events, 0, "no", NULL },
 	{ "tracefs: clocks", clocks, 0, "mono_raw, x86-tsc", NULL },
 	{ "tracefs: kprobe_events", probes, 0, NULL, NULL },
 	{ "tracefs: available_filter_functions", functions, 0, NULL, NULL },
+	{ 0 },
+};
+
+const struct kernel_fact kernel_perf_facts[] = {
 	{ "perf: cycles", cycles, 0, NULL, NULL },
 	{ "perf: context switches", switches, 0, "ok", NULL },
 	{ 0 },

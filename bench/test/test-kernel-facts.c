@@ -80,23 +80,24 @@ static void facts_are_as_assumed(void **state)
 	assert_true(seen.blocked >= 1); /* RECV with nothing pending, at the least */
 }
 
+static void count_mounted(void *target, const struct kernel_found *found)
+{
+	*(unsigned int *)target += found->assumed || strcmp(found->text, "not mounted");
+}
+
 /* In a mount namespace without tracefs, as in a container. */
 static void look_without_tracefs(void)
 {
+	unsigned int mounted = 0;
+	struct error err;
+
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
 	    access(FACTS_TRACEFS, F_OK))
 		_exit(STATUS_UNSUPPORTED);
 	while (!umount2(FACTS_TRACEFS, MNT_DETACH))
 		;
-	for (const struct kernel_fact *fact = kernel_tracing_facts; fact->name; fact++) {
-		struct kernel_answer answer = { .open = false };
-
-		if (strncmp(fact->name, "trace", 5))
-			continue;
-		fact->find(&answer);
-		if (!answer.open || strcmp(answer.text, "not mounted"))
-			_exit(1);
-	}
+	if (kernel_facts_of(kernel_tracefs_facts, count_mounted, &mounted, &err) || mounted)
+		_exit(1);
 }
 
 static void what_the_host_keeps_is_no_fact_of_the_kernel(void **state)
