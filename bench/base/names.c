@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #define LENGTH_MAX 63 /* no name of ours is longer */
 #define ROWS_MAX   32 /* of a table so many are suggested */
@@ -62,14 +63,13 @@ int name_unknown(const char *what, const char *name, const char *const *names, s
 {
 	const char *nearest = name_nearest(name, names);
 	char all[384] = "", more[32] = "";
-	size_t used = 0, count = 0, left = 0;
+	size_t count = 0, left = 0;
 
 	if (nearest)
 		return error_set(err, STATUS_USAGE, "unknown %s '%s', did you mean %s?", what, name,
 				 nearest);
-	for (; names[count] && used + strlen(names[count]) + 3 <= sizeof(all); count++)
-		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", count ? ", " : "",
-					 names[count]);
+	for (; names[count] && strlen(all) + strlen(names[count]) + 3 <= sizeof(all); count++)
+		text_add(all, sizeof(all), "%s%s", count ? ", " : "", names[count]);
 	while (names[count + left])
 		left++;
 	if (left)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/files.h"
+#include "base/text.h"
 #include "host/host_facts.h"
 
 #define FLAGS_SIZE 8192
@@ -155,24 +156,22 @@ static void mitigations(const char *root, char value[VALUE_SIZE])
 {
 	char folder[PATH_MAX], path[PATH_MAX], state[VALUE_SIZE];
 	struct dirent **entries;
-	size_t used = 0;
 	int count;
 
 	snprintf(folder, sizeof(folder), "%s" CPU "/vulnerabilities", root);
 	count = scandir(folder, &entries, not_hidden, by_name);
-	if (count >= 0)
-		snprintf(value, VALUE_SIZE, "none");
 	for (int i = 0; i < count; i++) {
 		snprintf(path, sizeof(path), CPU "/vulnerabilities/%.200s", entries[i]->d_name);
-		if (host_line(root, path, state) && strncmp(state, "Not affected", 12) &&
-		    used < VALUE_SIZE)
-			used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%s: %s",
-						 used ? " | " : "", entries[i]->d_name,
-						 after_prefix(state, "Mitigation: "));
+		if (host_line(root, path, state) && strncmp(state, "Not affected", 12))
+			text_add(value, VALUE_SIZE, "%s%s: %s", value[0] ? " | " : "",
+				 entries[i]->d_name, after_prefix(state, "Mitigation: "));
 		free(entries[i]);
 	}
-	if (count >= 0)
-		free(entries);
+	if (count < 0)
+		return;
+	free(entries);
+	if (!value[0])
+		snprintf(value, VALUE_SIZE, "none");
 }
 
 /* A fact is what read() makes of several files, or the first line of a file, or a key in it. */

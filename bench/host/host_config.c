@@ -5,6 +5,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/text.h"
 #include "host/host_facts.h"
 
 /* A name that ends with "*" stands for all that begin so. */
@@ -48,19 +49,17 @@ static bool matters(const char *name, size_t length)
 	return false;
 }
 
-static size_t add_setting(char *value, size_t used, char *line)
+static void add_setting(char *value, char *line)
 {
 	const char *name = line + strlen("CONFIG_");
 	size_t length = strcspn(name, "=");
 
 	line[strcspn(line, "\n")] = '\0';
-	if (name[length] != '=' || !matters(name, length) || used >= VALUE_SIZE)
-		return used;
+	if (name[length] != '=' || !matters(name, length))
+		return;
 	if (!strcmp(name + length, "=y"))
-		return used + (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%.*s",
-					       used ? " " : "", (int)length, name);
-	return used +
-	       (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%s", used ? " " : "", name);
+		line[strcspn(line, "=")] = '\0';
+	text_add(value, VALUE_SIZE, "%s%s", value[0] ? " " : "", name);
 }
 
 /* zlib reads plain files, too. */
@@ -81,13 +80,12 @@ void host_config(const char *root, char value[VALUE_SIZE])
 {
 	gzFile file = open_config(root);
 	char line[512];
-	size_t used = 0;
 
 	value[0] = '\0';
 	if (!file)
 		return;
 	while (gzgets(file, line, sizeof(line)))
 		if (!strncmp(line, "CONFIG_", strlen("CONFIG_")))
-			used = add_setting(value, used, line);
+			add_setting(value, line);
 	gzclose_r(file);
 }

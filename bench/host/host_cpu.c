@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/text.h"
 #include "host/host_facts.h"
 
 #define CPU    "/sys/devices/system/cpu"
@@ -74,17 +75,14 @@ void host_topology(const char *root, char value[VALUE_SIZE])
 void host_governor(const char *root, char value[VALUE_SIZE])
 {
 	char path[PATH_MAX], governor[VALUE_SIZE];
-	size_t used = 0;
 
-	for (int cpu = 0; cpu < CPUS_MAX && used < VALUE_SIZE; cpu++) {
+	for (int cpu = 0; cpu < CPUS_MAX; cpu++) {
 		snprintf(path, sizeof(path), "%s" CPU "/cpu%d", root, cpu);
 		if (access(path, F_OK))
 			break;
 		snprintf(path, sizeof(path), CPU "/cpu%d/cpufreq/scaling_governor", cpu);
-		if (!host_line(root, path, governor) || (used && strstr(value, governor)))
-			continue;
-		used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%.40s",
-					 used ? ", " : "", governor);
+		if (host_line(root, path, governor) && !strstr(value, governor))
+			text_add(value, VALUE_SIZE, "%s%.40s", value[0] ? ", " : "", governor);
 	}
 }
 
@@ -103,10 +101,9 @@ static void join_states(const char *root, const char *file, const char *between,
 			char value[VALUE_SIZE])
 {
 	char path[128], text[VALUE_SIZE];
-	size_t used = 0;
 	long off;
 
-	for (int i = 0; i < STATES && used < VALUE_SIZE; i++) {
+	for (int i = 0; i < STATES; i++) {
 		snprintf(path, sizeof(path), CPU "/cpu0/cpuidle/state%d/%s", i, file);
 		if (!host_line(root, path, text))
 			break;
@@ -114,8 +111,8 @@ static void join_states(const char *root, const char *file, const char *between,
 		off = 0;
 		if (tell_off)
 			read_number(root, path, &off);
-		used += (size_t)snprintf(value + used, VALUE_SIZE - used, "%s%.40s%s",
-					 i ? between : "", text, off ? "(off)" : "");
+		text_add(value, VALUE_SIZE, "%s%.40s%s", i ? between : "", text,
+			 off ? "(off)" : "");
 	}
 }
 

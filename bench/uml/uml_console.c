@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 static char *current(struct uml_console *console)
 {
 	return console->lines[console->count % CONSOLE_LINES];
@@ -75,10 +77,7 @@ void uml_console_tell(const struct uml_console *console, char *text, size_t size
 		first--;
 	}
 	snprintf(text, size, "%s", first == end ? "nothing" : "");
-	for (unsigned int i = first; i < end; i++) {
-		size_t length = strlen(text);
-
-		snprintf(text + length, size - length, "%s%s", i > first ? " | " : "",
+	for (unsigned int i = first; i < end; i++)
+		text_add(text, size, "%s%s", i > first ? " | " : "",
 			 console->lines[i % CONSOLE_LINES]);
-	}
 }

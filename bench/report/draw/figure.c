@@ -33,13 +33,12 @@ struct figure_word figure_word(const char *text)
 static void note(char *list, size_t size, const char *word)
 {
 	size_t length = strlen(word);
-	size_t used = strlen(list);
 
 	for (const char *at = list; (at = strstr(at, word)); at += length)
 		if ((at == list || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
 			return;
-	if (used + length + 2 <= size)
-		snprintf(list + used, size - used, "%s%s", used ? " " : "", word);
+	if (strlen(list) + length + 2 <= size)
+		text_add(list, size, "%s%s", list[0] ? " " : "", word);
 }
 
 struct figure_word figure_arm(struct figure *figure, const char *label)

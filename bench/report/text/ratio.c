@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/text/show.h"
 #include "report/text/view.h"
 #include "stats/stats.h"
@@ -51,16 +52,14 @@ static struct shown mode_text(const struct ratio_modes *modes, int i)
 struct ratio_text ratio_modes_text(const struct ratio_modes *modes)
 {
 	struct ratio_text all;
-	int used;
 
 	if (isnan(modes->of.mode[0]))
 		return (struct ratio_text){ "which this run does not tell" };
-	used = snprintf(all.text, sizeof(all.text), "%s and %s of the %s%s",
-			mode_text(modes, 0).text, mode_text(modes, 1).text,
-			modes->arm ? "batches of " : "invocations",
-			modes->arm ? modes->arm->id : "");
+	snprintf(all.text, sizeof(all.text), "%s and %s of the %s%s", mode_text(modes, 0).text,
+		 mode_text(modes, 1).text, modes->arm ? "batches of " : "invocations",
+		 modes->arm ? modes->arm->id : "");
 	if (!isnan(modes->least))
-		snprintf(all.text + used, sizeof(all.text) - (size_t)used,
+		text_add(all.text, sizeof(all.text),
 			 ", by invocation %.0f to %.0f %% and %.0f to %.0f %%", 100 * modes->least,
 			 100 * modes->most, 100 * (1 - modes->most), 100 * (1 - modes->least));
 	return all;
