@@ -20,6 +20,7 @@ import subprocess
 import sys
 
 NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+INTERVAL = rf"(?:-|\[({NUMBER}), ({NUMBER})\])"
 CONFIG = re.compile(r"^([a-z][^\s\u0041-\u005a:]*):[ \t]+(\S.*)$")
 UNIT = re.compile(r"^Unit \S+( \S+=\S+)+$")
 RESULT = re.compile(rf"^(Benchmark[A-Z]\S*)[ \t]+([1-9][0-9]*)((?:[ \t]+{NUMBER}[ \t]+\S+)+)$")
@@ -140,11 +141,11 @@ def check_numbers(found, wanted, diagnostic):
 def check_row(diagnostic, name, ok, skipped, threshold, correction, found, corrected):
 	"""The figures are awk's, and the verdict is what they say."""
 	match = re.fullmatch(rf"(\w+) by (\S+): base ({NUMBER}), new ({NUMBER}), change ({NUMBER}) %, "
-			     rf"95 % interval \[({NUMBER}|nan), ({NUMBER}|nan)\], corrected for "
-			     rf"{correction} \[({NUMBER}|nan), ({NUMBER}|nan)\], ([\w ]+)", diagnostic)
+			     rf"95 % interval {INTERVAL}, corrected for {correction} {INTERVAL}, "
+			     r"([\w ]+)", diagnostic)
 	assert match, diagnostic
 	key, word = (name, match[2], match[1]), match[10]
-	words = [float(match[i]) for i in range(3, 10)]
+	words = [float(match[i] or "nan") for i in range(3, 10)]
 	assert math.isnan(words[5]) == bool(skipped), diagnostic
 	assert bool(skipped) == (word in ("bimodal", "too few", "other part", "host state")), diagnostic
 	if not math.isnan(words[3]):

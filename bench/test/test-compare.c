@@ -458,6 +458,8 @@ static void too_little_has_no_verdict(void **state)
 	has("12 of too few invocations or clean pairs; 0 certainly");
 	has(" too few ");
 	text_by(compare_write_ktap);
+	has(" %, 95 % interval -, corrected for 0 -, too few ");
+	has_not("nan");
 	has(" # SKIP too few ");
 }
 

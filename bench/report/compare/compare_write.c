@@ -429,6 +429,15 @@ static void put_name(FILE *out, const char *name)
 	fputs(plain, out);
 }
 
+/* An interval in percent, or that there is none. */
+static void put_interval(FILE *out, const double ends[2])
+{
+	if (isnan(ends[0]))
+		fputs(" -", out);
+	else
+		fprintf(out, " [%.4f, %.4f]", ends[0], ends[1]);
+}
+
 static void ktap_row(FILE *out, const struct compare_table *of, const struct compare_row *row,
 		     size_t number)
 {
@@ -436,12 +445,12 @@ static void ktap_row(FILE *out, const struct compare_table *of, const struct com
 		fprintf(out, "# in %s: %s\n", of->runs[run]->name, modes_of(of, row, run).text);
 	fprintf(out, "# %s by ", model_metric_names[row->of[0]->metric]);
 	put_name(out, row->of[0]->baseline);
-	fprintf(out,
-		": base %.6f, new %.6f, change %.4f %%, 95 %% interval [%.4f, %.4f], corrected for "
-		"%zu [%.4f, %.4f], %s\n",
-		row->of[0]->ratio, row->of[1]->ratio, row->change.percent, row->change.ci95[0],
-		row->change.ci95[1], of->kinds[COMPARE_JUDGED], row->corrected[0],
-		row->corrected[1], verdict_of(row));
+	fprintf(out, ": base %.6f, new %.6f, change %.4f %%, 95 %% interval", row->of[0]->ratio,
+		row->of[1]->ratio, row->change.percent);
+	put_interval(out, row->change.ci95);
+	fprintf(out, ", corrected for %zu", of->kinds[COMPARE_JUDGED]);
+	put_interval(out, row->corrected);
+	fprintf(out, ", %s\n", verdict_of(row));
 	fprintf(out, "%s %zu ", row->regression ? "not ok" : "ok", number);
 	put_name(out, row->arms[0]->id);
 	fputs(" in ", out);
