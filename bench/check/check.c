@@ -88,12 +88,14 @@ static bool is_other_gate(const struct gate *gate)
 	return gate->notifies && !gate->notifies_unmap;
 }
 
-extern const struct serve_many many_stub_by_stub, many_uring_all, many_uring_epoll_all,
-	many_epoll_all, many_poll_all;
+extern const struct serve_many many_stub_by_stub, many_round_robin, many_uring_all, many_uring_wake,
+	many_uring_epoll_all, many_epoll_all, many_poll_all;
 
 const struct check_shared check_shared[] = {
 	{ "stub-by-stub-by-2", &many_stub_by_stub },
+	{ "round-robin-by-2", &many_round_robin },
 	{ "uring-all-by-2", &many_uring_all },
+	{ "uring-wake-all-by-2", &many_uring_wake },
 	{ "uring-epoll-all-by-2", &many_uring_epoll_all },
 	{ "epoll-all-by-2", &many_epoll_all },
 	{ "poll-all-by-2", &many_poll_all },

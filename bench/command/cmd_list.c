@@ -79,7 +79,7 @@ static int list_loops(struct error *err)
 	puts("\nBy two monitor threads, which hand each stub over before each batch (`check`, "
 	     "`soak`):\n");
 	for (const struct check_shared *row = check_shared; row->name; row++)
-		printf("  %s\n", row->name);
+		printf("  %s%s\n", row->name, row->many->counts ? "; wedges as counted does" : "");
 	return 0;
 }
 

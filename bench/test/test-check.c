@@ -22,6 +22,7 @@
 #include "check/mail.h"
 #include "check/watch.h"
 #include "monitor/handoff.h"
+#include "serve/many.h"
 #include "test/written.h"
 
 static struct check_cell cell;
@@ -449,6 +450,18 @@ static void test_unknown_names(void **state)
 	assert_unknown(NULL, "uring-eech", "did you mean uring-each?");
 }
 
+/* `run` asks what each arm of several threads risks, and has what `check` calls it. */
+static void each_way_by_several_is_checked(void **state)
+{
+	(void)state;
+	for (size_t i = 0; serve_manys[i]; i++)
+		if (serve_manys[i]->by_several && !check_shared_name(serve_manys[i]->name))
+			fail_msg("%s", serve_manys[i]->name);
+	assert_string_equal(check_shared_name("uring-newest"), "uring-all-by-2");
+	assert_string_equal(check_shared_name("uring-wake-all"), "uring-wake-all-by-2");
+	assert_null(check_shared_name("threads"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -463,6 +476,7 @@ int main(void)
 		cmocka_unit_test(test_unknown_names),
 		cmocka_unit_test(test_mail),
 		cmocka_unit_test(test_who_wedges_where),
+		cmocka_unit_test(each_way_by_several_is_checked),
 	};
 
 	return cmocka_run_group_tests_name("check", tests, start, end);
