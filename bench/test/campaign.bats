@@ -108,7 +108,9 @@ nothing_left() {
 	campaign --jobs 1 "$BATS_TEST_TMPDIR/hosts" -- --budget 1 --invocations 2 --events none \
 		--arm 'gate={allow,notify},batch=1'
 	[ "$status" = 1 ]
-	[[ $output == *"campaign: closed failed with status 255: ssh: connect to host 127.0.0.1 port 1: "* ]]
+	[[ $output == *"campaign: closed failed with status 255"$'\n'* ]]
+	[ "$(grep -c '^closed: ssh: connect to host 127.0.0.1 port 1: ' <<<"$output")" = 1 ]
+	[ "$(grep -c 'ssh: connect to host' <<<"$output")" = 1 ]
 	[[ $output == *"campaign: 1 of 3 hosts failed"* ]]
 	[[ $output == *"campaign: closed has no run: "*"-one is the base"* ]]
 	[ "$(find "$OUT" -mindepth 2 -maxdepth 2 -name run.json | wc -l)" = 2 ]
