@@ -71,25 +71,27 @@ void progress_expect(double seconds)
 static double seconds_left(void)
 {
 	double elapsed = wall_seconds_since(&progress.began);
+	double by_pace = elapsed * (1 - progress.done) / progress.done;
 	double left = fmax(progress.seconds - elapsed, 0);
 
-	if (progress.done > 0.1)
-		left = fmin(left, elapsed * (1 - progress.done) / progress.done);
-	return left;
+	if (!(progress.seconds > 0))
+		return by_pace;
+	return progress.done > 0.1 ? fmin(left, by_pace) : left;
 }
 
 /* The most important first, as a narrow terminal cuts the end. */
 static void format_line(char *line, size_t size, int width)
 {
-	double by_time = wall_seconds_since(&progress.began) / fmax(progress.seconds, 1e-9);
-	int done = (int)(100 * fmax(progress.done, fmin(by_time, 0.99)));
-	int left = (int)ceil(seconds_left());
+	bool timed = progress.seconds > 0;
+	double by_time = timed ? wall_seconds_since(&progress.began) / progress.seconds : 0;
+	int done = (int)(100 * fmax(progress.done, fmin(by_time, 0.99))), left;
 	char bar[BAR + 4] = "";
 
-	if (!(progress.seconds > 0)) {
+	if (!timed && !(progress.done > 0)) {
 		snprintf(line, size, "%s", progress.what);
 		return;
 	}
+	left = (int)ceil(seconds_left());
 	if (width >= BAR_MIN)
 		snprintf(bar, sizeof(bar), "[%-*.*s] ", BAR, done * BAR / 100,
 			 "####################");

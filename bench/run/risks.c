@@ -156,6 +156,8 @@ static void find(struct model *model, bool thorough, bool watched)
 
 void risks_find(struct model *model, bool thorough)
 {
+	if (thorough)
+		progress_expect(0);
 	find(model, thorough, false);
 	find(model, thorough, true);
 	fill(model);

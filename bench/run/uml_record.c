@@ -193,23 +193,44 @@ static int trace_operation(struct model_arm *arm, struct work *work, struct erro
 	return 0;
 }
 
+/* A twin is the same UML again. */
+static bool is_traced(const struct plan_arm *arm)
+{
+	return !arm->arm.twin && !arm->skipped[0];
+}
+
+static double share_traced(const struct model *model, const struct plan_lane *lane)
+{
+	size_t done = 0, all = 0;
+
+	for (size_t i = 0; i < lane->count; i++) {
+		const struct model_arm *arm = model_arm_by_id(model, lane->arms[i].id);
+
+		done += arm && arm->traced_count;
+		all += is_traced(&lane->arms[i]);
+	}
+	return (double)done / (double)all;
+}
+
 /* The lane's arms of the UML that this one is the first of. */
 static int trace_uml(struct model *model, const struct plan_lane *lane, size_t first,
 		     struct error *err)
 {
 	const struct arm_uml *uml = &lane->arms[first].arm.uml;
-	struct work work = { .machine = boot(uml, err), .ns_wanted = TRACED_NS };
-	int result = work.machine ? 0 : -1;
+	struct work work = { .ns_wanted = TRACED_NS };
+	int result;
 
+	progress_show(share_traced(model, lane), "booting %s", uml->label);
+	work.machine = boot(uml, err);
+	result = work.machine ? 0 : -1;
 	for (size_t i = first; i < lane->count && !result && !interrupt_requested(); i++) {
 		const struct plan_arm *arm = &lane->arms[i];
 		/* The model is ours to change. */
 		struct model_arm *to = (struct model_arm *)model_arm_by_id(model, arm->id);
 
-		if (arm->arm.twin || arm->skipped[0] || strcmp(arm->arm.uml.label, uml->label) ||
-		    !to)
+		if (!is_traced(arm) || strcmp(arm->arm.uml.label, uml->label) || !to)
 			continue;
-		progress_show(0, "tracing %s", arm->id);
+		progress_show(share_traced(model, lane), "tracing %s", arm->id);
 		work.operation = arm->arm.operation;
 		result = trace_operation(to, &work, err);
 	}
