@@ -95,12 +95,11 @@ static void price(struct priced_list *list, const struct model *model)
 {
 	const uint32_t size = size_of_batches(model);
 
-	for (size_t i = 0; i < model->arm_count && list->count < LOOPS_MAX; i++) {
-		const struct model_arm *arm = &model->arms[i];
+	model_each_arm(arm, model) {
 		const struct model_comparison *ratio;
 
 		if (arm->suite != WORD_LOOPS || arm->batch != size || arm->control ||
-		    arm->skipped[0])
+		    arm->skipped[0] || list->count == LOOPS_MAX)
 			continue;
 		if (!list->baseline)
 			list->baseline = arm;
@@ -318,10 +317,10 @@ static int check_watchdog(FILE *out, const struct priced_list *list, struct erro
 /* Whoever pastes the ratios into a mail must know. */
 static void print_failed(FILE *out, const struct model *model)
 {
-	for (size_t i = 0; i < model->control_count; i++)
-		if (model->controls[i].failed)
-			show_paragraph(out, WIDTH, "CONTROL FAILED: ", "%s: %s",
-				       model->controls[i].name, model->controls[i].text);
+	model_each(control, model->controls, model->control_count)
+		if (control->failed)
+			show_paragraph(out, WIDTH, "CONTROL FAILED: ", "%s: %s", control->name,
+				       control->text);
 	if (!model_control_failed(model))
 		return;
 	show_folded(out, WIDTH, "CONTROL FAILED: ", "do not rely on the ratios below.");

@@ -162,13 +162,10 @@ static void write_blocks(gzFile file, const struct plan *plan, const struct reco
 static void write_weights(gzFile file, const struct model *model)
 {
 	gzputs(file, "suite\tplacement\tworkload\tinvocation\tbatch\tweight\n");
-	for (size_t i = 0; i < model->weight_count; i++) {
-		const struct model_weight *weight = &model->weights[i];
-
+	model_each(weight, model->weights, model->weight_count)
 		gzprintf(file, "%s\t%s\t%s\t%u\t%u\t%.17g\n", word_text(weight->suite),
 			 word_text(weight->placement), word_text(model->arms[weight->arm].workload),
 			 weight->invocation, weight->batch, weight->weight);
-	}
 }
 
 /* Up to millions of rows: compressed, since a run would take more than 100 MB otherwise. */

@@ -65,13 +65,10 @@ static const struct model_check *worst_of(const struct model *model, const struc
 	const struct model_check *worst = NULL;
 	const char *name = risk_of(arm);
 
-	for (size_t i = 0; name && i < model->check_count; i++) {
-		const struct model_check *check = &model->checks[i];
-
-		if (is_brief(check) && check->watchdog == is_watched(arm) &&
+	model_each(check, model->checks, model->check_count)
+		if (name && is_brief(check) && check->watchdog == is_watched(arm) &&
 		    !strcmp(check->loop, name) && (!worst || check->outcome > worst->outcome))
 			worst = check;
-	}
 	return worst;
 }
 
@@ -142,9 +139,7 @@ static void find(struct model *model, bool thorough, bool watched)
 	size_t count = 0;
 	struct error err;
 
-	for (size_t i = 0; i < model->arm_count; i++) {
-		const struct model_arm *arm = &model->arms[i];
-
+	model_each_arm(arm, model) {
 		if (is_watched(arm) != watched)
 			continue;
 		add_once(names, &count, thorough && has_loop(arm) ? loop_of(arm) : risk_of(arm));

@@ -25,8 +25,7 @@ static const struct model_comparison *find(const struct model *model,
 {
 	const struct model_comparison *rounds = NULL;
 
-	for (size_t i = 0; i < model->comparison_count; i++) {
-		const struct model_comparison *comparison = &model->comparisons[i];
+	model_each(comparison, model->comparisons, model->comparison_count) {
 		const struct model_arm *arm = model_arm_by_id(model, comparison->arm);
 		const struct model_arm *base = model_arm_by_id(model, comparison->baseline);
 
@@ -59,9 +58,9 @@ static int note_ratios(struct fidelity *fidelity, const struct model *model, str
 /* Whether the other CPUs were in the state that was asked for. */
 static int check_other_cpu(const struct model *model, struct error *err)
 {
-	for (size_t i = 0; i < model->control_count; i++)
-		if (model->controls[i].failed && !strcmp(model->controls[i].name, "other-cpu"))
-			return error_set(err, STATUS_CANNOT, "%s", model->controls[i].text);
+	model_each(control, model->controls, model->control_count)
+		if (control->failed && !strcmp(control->name, "other-cpu"))
+			return error_set(err, STATUS_CANNOT, "%s", control->text);
 	return 0;
 }
 

@@ -155,13 +155,10 @@ void selftest_simulated(size_t comparisons, struct selftest_result *result)
 /* The twin of the baseline, by batch_ns. */
 static const struct model_comparison *find_twin(const struct model *model)
 {
-	for (size_t i = 0; i < model->comparison_count; i++) {
-		const struct model_comparison *comparison = &model->comparisons[i];
-
+	model_each(comparison, model->comparisons, model->comparison_count)
 		if (comparison->metric == model_time(model_arm_by_id(model, comparison->arm)) &&
 		    model_arm_by_id(model, comparison->arm)->control)
 			return comparison;
-	}
 	return NULL;
 }
 

@@ -52,11 +52,9 @@ static void note_controls(struct figures *figures, const struct model *model)
 	size_t failed = 0;
 	char more[32] = "";
 
-	for (size_t i = model->control_count; i-- > 0;)
-		if (model->controls[i].failed) {
-			first = &model->controls[i];
-			failed++;
-		}
+	model_each(control, model->controls, model->control_count)
+		if (control->failed && !failed++)
+			first = control;
 	if (!first)
 		return;
 	if (failed > 1)
