@@ -4,11 +4,23 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/error.h"
+#include "base/cause.h"
+
+void *child_share(size_t bytes, const char *what, struct error *err)
+{
+	void *shared = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (shared != MAP_FAILED)
+		return shared;
+	error_call(err, (struct failed){ .call = CALL_MMAP, .error = errno, .bytes = bytes }, "%s",
+		   what);
+	return NULL;
+}
 
 /* A parent that ended before the prctl() sends no signal. */
 void child_ends_with(pid_t parent)

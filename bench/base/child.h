@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Children that do not outlive their parent, and waiting for them. */
+/* Children that do not outlive their parent, what they share with it, and waiting for them. */
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
 
+#include <stddef.h>
 #include <sys/types.h>
+
+#include "base/error.h"
+
+/*
+ * Memory that children which are forked later have too, zeroed; for munmap(). NULL: there is none;
+ * what: what it is to be, for the error.
+ */
+void *child_share(size_t bytes, const char *what, struct error *err);
 
 /*
  * In a child, before all else: it is killed when its parent ends, and ends now if that has

@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "check/check.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/names.h"
@@ -322,12 +322,11 @@ int check_run(struct check *check, struct error *err)
 	const long wanted = cpus < 1 ? 1 : watched ? cpus : cpus * CELLS_PER_CPU;
 	const size_t count = wanted > WATCHES_MAX ? WATCHES_MAX : (size_t)wanted;
 	struct watch watches[WATCHES_MAX] = { { 0 } };
-	struct cell_told *told = mmap(NULL, count * sizeof(*told), PROT_READ | PROT_WRITE,
-				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct cell_told *told = child_share(count * sizeof(*told), "memory for a check", err);
 	int result;
 
-	if (told == MAP_FAILED)
-		return error_errno(err, errno, "memory for a check");
+	if (!told)
+		return -1;
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	for (size_t i = 0; i < count; i++)
 		watches[i].told = &told[i];

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/cause.h"
+#include "base/child.h"
 #include "base/memory.h"
 #include "floor/floor.h"
 
@@ -91,13 +92,10 @@ static int set_up_futex(struct floor *floor, struct error *err)
 {
 	const struct peer_work work = { .run = return_turns };
 	struct round_trip *trip = make(floor, 0);
-	void *word;
 
-	word = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (word == MAP_FAILED)
-		return error_call(err, (struct failed){ .call = CALL_MMAP, .error = errno },
-				  "a page for a futex");
-	trip->turn = word;
+	trip->turn = child_share(PAGE, "a page for a futex", err);
+	if (!trip->turn)
+		return -1;
 	*trip->turn = TURN_OWN;
 	return peer_start(&floor->peer, floor->peer_cpu, &work, trip, NULL, err);
 }

@@ -13,7 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/cause.h"
 #include "base/child.h"
 #include "base/text.h"
 
@@ -97,17 +96,12 @@ int kernel_facts_of(const struct kernel_fact *list,
 		    void (*each)(void *target, const struct kernel_found *found), void *target,
 		    struct error *err)
 {
-	struct kernel_answer *answer = mmap(NULL, sizeof(*answer), PROT_READ | PROT_WRITE,
-					    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct kernel_answer *answer = child_share(sizeof(*answer), "memory for a fact", err);
 	struct facts facts;
 	bool hidden;
 
-	if (answer == MAP_FAILED)
-		return error_call(err,
-				  (struct failed){ .call = CALL_MMAP,
-						   .error = errno,
-						   .bytes = sizeof(*answer) },
-				  "mmap of %zu bytes", sizeof(*answer));
+	if (!answer)
+		return -1;
 	facts_read(&facts);
 	hidden = list == kernel_tracefs_facts && !is_mounted(&facts);
 	for (const struct kernel_fact *fact = list; fact->name; fact++) {

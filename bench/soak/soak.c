@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "soak/soak.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/ended.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
@@ -138,12 +138,8 @@ int soak_plan(struct soak *soak, const char *const *loops, const char *const *sp
 	for (; *specs; specs++)
 		if (add_arm(soak, *specs, err))
 			return error_prefix(err, "--arm: ");
-	soak->told = mmap(NULL, sizeof(*soak->told), PROT_READ | PROT_WRITE,
-			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (soak->told != MAP_FAILED)
-		return 0;
-	soak->told = NULL;
-	return error_errno(err, errno, "memory for a soak");
+	soak->told = child_share(sizeof(*soak->told), "memory for a soak", err);
+	return soak->told ? 0 : -1;
 }
 
 void soak_free(struct soak *soak)

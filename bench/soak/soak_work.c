@@ -3,16 +3,15 @@
 #define _GNU_SOURCE
 #include "soak/soak_work.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/blocked_thread.h"
+#include "base/child.h"
 #include "base/memory.h"
 #include "base/wall.h"
 #include "check/scenario.h"
@@ -299,14 +298,14 @@ static void count_own_threads(struct work *work)
 void soak_work(struct soak *soak)
 {
 	struct work work = { .soak = soak, .told = soak->told };
+	struct error err;
 
 	/* A thread's own arena is kept for the next one, by chance: memory would seem to grow. */
 	mallopt(M_ARENA_MAX, 1);
 	work.cell = memory_new(1, sizeof(*work.cell));
-	work.apart = mmap(NULL, sizeof(*work.apart), PROT_READ | PROT_WRITE,
-			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (work.apart == MAP_FAILED)
-		end_with(&work, "memory for a soak: %s", strerror(errno));
+	work.apart = child_share(sizeof(*work.apart), "memory for a soak", &err);
+	if (!work.apart)
+		end_with(&work, "%s", err.text);
 	count_own_threads(&work);
 	wall_now(CLOCK_MONOTONIC, &work.began);
 	work.first = work.block = soak->from / SOAK_BLOCK;

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/files.h"
 #include "trace/capture/recorder.h"
 #include "trace/follow/trace.h"
@@ -114,7 +115,7 @@ int attached_trace(pid_t supervisor, int (*run)(void *data, struct error *err), 
 	struct pass pass = { .supervisor = supervisor, .workload_fd = workload_fd };
 	int result;
 
-	pass.shared = tracer_share(sizeof(*pass.shared), err);
+	pass.shared = child_share(sizeof(*pass.shared), "memory that a tracer shares", err);
 	if (!pass.shared)
 		return -1;
 	result = run_traced(&pass, run, data, err);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <sys/mman.h>
 
+#include "base/child.h"
 #include "trace/capture/recorder.h"
 #include "trace/follow/trace.h"
 #include "trace/pass/tracer_process.h"
@@ -93,7 +94,7 @@ static int map_shared(struct pass *pass, struct error *err)
 	struct shared *shared;
 
 	pass->bytes = sizeof(*shared) + pass->work->stamp_room * sizeof(struct call_stamp);
-	pass->shared = shared = tracer_share(pass->bytes, err);
+	pass->shared = shared = child_share(pass->bytes, "memory that a tracer shares", err);
 	if (!shared)
 		return -1;
 	shared->stamps.items = shared->items;

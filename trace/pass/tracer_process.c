@@ -17,17 +17,6 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 
-void *tracer_share(size_t bytes, struct error *err)
-{
-	void *shared = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-
-	if (shared != MAP_FAILED)
-		return shared;
-	error_call(err, (struct failed){ .call = CALL_MMAP, .error = errno, .bytes = bytes },
-		   "memory that a tracer shares");
-	return NULL;
-}
-
 /* Renamed, so that ps and the tests tell it from the program that it was forked from. */
 static void become_tracer(pid_t parent)
 {

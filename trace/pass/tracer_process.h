@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A tracer: a child of the caller that records into memory and analyses what it recorded. What it
- * finds is in memory that both share, which begins with a struct tracer_report.
+ * finds is in memory that both share (base/child.h), which begins with a struct tracer_report.
  */
 #ifndef TRACE_PASS_TRACER_PROCESS_H
 #define TRACE_PASS_TRACER_PROCESS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -19,9 +18,6 @@ struct tracer_report {
 	int result;
 	struct error err;
 };
-
-/* Memory that is shared with children, zeros; for munmap(). NULL: lack of memory. */
-void *tracer_share(size_t bytes, struct error *err);
 
 /*
  * Forks the tracer, which runs trace(), reports what that returns, and exits. It dies with the

@@ -21,6 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "trace/pass/attached.h"
 #include "trace/pass/tracer_process.h"
 #include "trace/test/confined.h"
@@ -258,7 +259,7 @@ static int run_tracer(int (*run)(void *data, struct error *error), struct told *
 
 static void test_tracer(void **state)
 {
-	struct told *told = tracer_share(sizeof(*told), &err);
+	struct told *told = child_share(sizeof(*told), "memory", &err);
 
 	(void)state;
 	assert_non_null(told);
