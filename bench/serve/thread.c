@@ -19,6 +19,7 @@
 
 struct listener {
 	pthread_t thread;
+	struct guest_mm own;  /* the thread's, for RECV alone */
 	pthread_mutex_t lock; /* of all that follows, and of the monitor's page table */
 	struct guest_mm mm;   /* the monitor's as of the wake, with a log of the thread's */
 	bool stop;
@@ -51,17 +52,17 @@ static bool handle(struct listener *listener, enum notify_result result,
 static void *listen(void *argument)
 {
 	struct listener *listener = argument;
-	struct guest_mm own = { .stub = listener->mm.stub, .clock = listener->mm.clock };
+	struct round_log *log = &listener->own.log;
 	struct seccomp_notif request;
 	struct error err;
 	bool goes_on;
 
 	do {
-		enum notify_result result = notify_receive(&own, &request, &err);
+		enum notify_result result = notify_receive(&listener->own, &request, &err);
 
 		pthread_mutex_lock(&listener->lock);
-		listener->mm.log.system_calls += own.log.system_calls;
-		own.log.system_calls = 0;
+		listener->mm.log.system_calls += log->system_calls;
+		log->system_calls = 0;
 		if (result == NOTIFY_FAILED)
 			listener->err = err;
 		goes_on = handle(listener, result, &request);
@@ -97,6 +98,8 @@ static int setup(struct guest_mm *mm, void **state, struct error *err)
 {
 	struct listener *listener = memory_new(1, sizeof(*listener));
 
+	listener->own.stub = mm->stub;
+	listener->own.clock = mm->clock;
 	pthread_mutex_init(&listener->lock, NULL);
 	pthread_mutex_lock(&listener->lock);
 	lend(listener, mm);
