@@ -14,9 +14,12 @@
 #include <dirent.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/files.h"
+#include "base/tasks.h"
 #include "test/running-set.h"
 
 #define SEED	20260601
@@ -75,15 +78,29 @@ static void make_tasks(void)
 		task_make(&running.task[i], CALLS, random_number);
 }
 
+#define EXITING 4 /* PF_EXITING of include/linux/sched.h, 2.6 to 6.18 */
+
+/* One that was joined ends, but is listed until the kernel has done with it. */
+static bool is_ending(pid_t thread)
+{
+	char path[64], text[512];
+	unsigned int flags = EXITING;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", thread);
+	if (read_first_line(path, text, sizeof(text)))
+		sscanf(strrchr(text, ')'), ") %*c %*d %*d %*d %*d %*d %u", &flags);
+	return flags & EXITING;
+}
+
 static uint32_t count_threads(void)
 {
-	DIR *tasks = opendir("/proc/self/task");
+	DIR *threads = opendir("/proc/self/task");
 	uint32_t count = 0;
+	pid_t thread;
 
-	assert_non_null(tasks);
-	for (struct dirent *entry; (entry = readdir(tasks));)
-		count += entry->d_name[0] != '.';
-	closedir(tasks);
+	assert_non_null(threads);
+	while ((thread = pids_next(threads)))
+		count += !is_ending(thread);
 	return count;
 }
 
