@@ -228,6 +228,16 @@ static double wait_for(double wake_up_ns, double other_ns)
 	return foreign_end(&foreign, &set, &wall_ns);
 }
 
+/* Of some such rounds the least: on a busy machine others make the monitor wait as well. */
+static double wait_undisturbed(double wake_up_ns)
+{
+	double least = INFINITY;
+
+	for (int i = 0; i < 5; i++)
+		least = fmin(least, wait_for(wake_up_ns, 0));
+	return least;
+}
+
 /* A round that settles, with the same. */
 static void settle_by(double wake_up_ns)
 {
@@ -249,7 +259,7 @@ static void test_wake_ups_of_a_slow_host(void **state)
 	assert_true(wait_for(57e3, 0) > WAKE_UPS * 40e3);
 	for (int i = 0; i < 20; i++)
 		settle_by(57e3);
-	assert_true(wait_for(57e3, 0) < wait_for(57e3, 10e6) / 2);
+	assert_true(wait_undisturbed(57e3) < wait_for(57e3, 10e6) / 2);
 	assert_true(wait_for(57e3, 10e6) > 5e6);
 	foreign_block_end(&foreign);
 	assert_true(records.items[2].tasks.wake_up_us > 100);
