@@ -10,12 +10,12 @@
 #include "base/tasks.h"
 
 /* Of /proc/PID/status. */
-struct facts {
+struct status {
 	pid_t parent, tracer;
 	int filters;
 };
 
-static bool read_facts(pid_t pid, struct facts *facts)
+static bool read_status(pid_t pid, struct status *status)
 {
 	char path[64], line[256];
 	FILE *file;
@@ -24,11 +24,11 @@ static bool read_facts(pid_t pid, struct facts *facts)
 	file = fopen(path, "re");
 	if (!file)
 		return false;
-	*facts = (struct facts){ 0 };
+	*status = (struct status){ 0 };
 	while (fgets(line, sizeof(line), file)) {
-		sscanf(line, "PPid: %d", &facts->parent);
-		sscanf(line, "TracerPid: %d", &facts->tracer);
-		sscanf(line, "Seccomp_filters: %d", &facts->filters);
+		sscanf(line, "PPid: %d", &status->parent);
+		sscanf(line, "TracerPid: %d", &status->tracer);
+		sscanf(line, "Seccomp_filters: %d", &status->filters);
 	}
 	fclose(file);
 	return true;
@@ -41,18 +41,18 @@ static bool read_facts(pid_t pid, struct facts *facts)
 static size_t collect(pid_t parent, pid_t pids[FAMILY_MAX], size_t *filtered)
 {
 	DIR *proc = opendir("/proc");
-	struct facts facts, own;
+	struct status status, own;
 	size_t count = 0;
 	pid_t pid;
 
-	if (!read_facts(parent, &own))
+	if (!read_status(parent, &own))
 		own.filters = 0;
 	while ((pid = pids_next(proc))) {
-		if (count == FAMILY_MAX || !read_facts(pid, &facts) || facts.parent != parent)
+		if (count == FAMILY_MAX || !read_status(pid, &status) || status.parent != parent)
 			continue;
-		if (filtered && !facts.tracer && facts.filters <= own.filters)
+		if (filtered && !status.tracer && status.filters <= own.filters)
 			continue;
-		if (filtered && !facts.tracer)
+		if (filtered && !status.tracer)
 			++*filtered;
 		pids[count++] = pid;
 	}
