@@ -56,11 +56,11 @@ function group_size(n) {
 	return n > 50 ? int((n + 24) / 25) : 1
 }
 
-# Of invocations that have pairs: 5, and of each, or each group, at least 3 pairs that are clean.
+# Of invocations that have an m: 5, and of each, or each group, at least 3 pairs that are clean.
 function enough(	i, invocations, clean, sum) {
 	for (i = 1; i <= kept; i++)
-		if (pairs["kept", i] + pairs["dropped", i])
-			clean[++invocations] = pairs["kept", i]
+		if (counts[i])
+			clean[++invocations] = pairs[i]
 	for (i = 1; i <= invocations; i++) {
 		sum += clean[i]
 		if (i % group_size(invocations) && i < invocations)
@@ -114,12 +114,11 @@ $1 == "\"metric\":" { metric = text($2) }
 $1 == "\"verdict\":" { stored = text($2) }
 $1 == "\"correction\":" { comparisons = $2 + 0 }
 $1 ~ /^\]/ { list = "" }
+list == "m" { counts[++listed] = $1 !~ /null/ }
 list == "m" && $1 !~ /null/ { n++; sum += $1; m[n] = $1 + 0 }
-list == "kept" { pairs[list, ++kept] = $1 + 0 }
-list == "dropped" { pairs[list, ++dropped] = $1 + 0 }
-$1 == "\"m\":" { list = "m"; n = sum = squares = kept = dropped = 0 }
+list == "kept" { pairs[++kept] = $1 + 0 }
+$1 == "\"m\":" { list = "m"; n = sum = squares = listed = kept = 0 }
 $1 == "\"pairs_kept\":" { list = "kept" }
-$1 == "\"pairs_dropped\":" { list = "dropped" }
 $1 == "\"grain\":" {
 	grain = $2 + 0
 	if (n < (ARGC > 2 ? 2 : 1))

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which timed batches are clean: others had none of their time (record_is_clean()), and the host
- * was not slow. A virtual machine is not told what else runs on the core that carries its CPU.
- * On one (6.18) native system calls took 185 ns or 240 ns in turn, for 10 to 300 ms each, while
- * fixed work in user space took the same throughout; in the slow times a notified batch of 16
- * was 3.5 times the native one, else 3.9 times. How much of a run is slow changes from one to
- * the next, so a mean over both is no property of the arms. The native calls are made before
- * each round and belong to no arm, so what is left out does not depend on what is compared.
+ * Which timed batches are clean: others had none of their time (record_is_clean()), the host was
+ * not slow, and it was in its usual state (twin_state.c). A virtual machine is not told what else
+ * runs on the core that carries its CPU. On one (6.18) native system calls took 185 ns or 240 ns in
+ * turn, for 10 to 300 ms each, while fixed work in user space took the same throughout; in the slow
+ * times a notified batch of 16 was 3.5 times the native one, else 3.9 times. How much of a run is
+ * slow changes from one to the next, so a mean over both is no property of the arms. The native
+ * calls are made before each round and belong to no arm, so what is left out does not depend on
+ * what is compared.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -74,16 +75,31 @@ void analyze_mark_slow(struct analysis *analysis)
 		const struct record *calls = record_calls_of(record, &last);
 
 		if (calls && calls->span.ns > limits[calls->arm])
-			analysis->slow[i / 8] |= (uint8_t)(1 << i % 8);
+			analyze_set_bit(analysis->slow, i);
 	}
 	free(limits);
 }
 
+static size_t place_of(const struct analysis *analysis, const struct record *record)
+{
+	return (size_t)(record - analysis->measured->items);
+}
+
+bool analyze_is_undisturbed(const struct analysis *analysis, const struct record *record)
+{
+	return record_is_clean(record) &&
+	       !analyze_has_bit(analysis->slow, place_of(analysis, record));
+}
+
+bool analyze_in_other_state(const struct analysis *analysis, const struct record *record)
+{
+	return analyze_has_bit(analysis->other_state, place_of(analysis, record));
+}
+
 bool analyze_is_clean(const struct analysis *analysis, const struct record *record)
 {
-	size_t at = (size_t)(record - analysis->measured->items);
-
-	return record_is_clean(record) && !(analysis->slow[at / 8] >> at % 8 & 1);
+	return analyze_is_undisturbed(analysis, record) &&
+	       !analyze_in_other_state(analysis, record);
 }
 
 /* What is left in may still be of more than one state of the host: this tells which. */

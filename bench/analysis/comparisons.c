@@ -62,6 +62,7 @@ void analyze_add_comparison(struct analysis *analysis, size_t arm, size_t baseli
 	analysis->tested[count] = (struct tested){
 		.arm = &analysis->model->arms[arm],
 		.lane = (size_t)(plan_lane_of(analysis->plan, arm) - analysis->plan->lanes),
+		.other_state = found->other_state,
 		.checked = analyze_none_and_allow(&analysis->model->arms[arm],
 						  &analysis->model->arms[baseline]),
 	};

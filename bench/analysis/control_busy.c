@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Control "host too busy": whether comparisons lost more than half of their pairs because
- * others had the CPUs or the host was slow (clean_batches.c). What is left may be clean, but it is
- * what a host does between its other work. One in twenty such comparisons fails the run; fewer are
- * a warning that names the worst, as a stub may wait for the monitor's own threads in a way that
- * the kernel does not tell.
+ * others had the CPUs or native calls were slow (clean_batches.c). What is left may be clean, but
+ * it is what a host does between its other work. One in twenty such comparisons fails the run;
+ * fewer are a warning that names the worst, as a stub may wait for the monitor's own threads in a
+ * way that the kernel does not tell. Pairs of another state (twin_state.c) are told, no more: what
+ * is left is what the host does most of the time.
  */
 #include "analysis/sorted_records.h"
 
@@ -24,18 +25,20 @@ void control_busy(struct analysis *analysis)
 	const struct model *model = analysis->model;
 	const struct model_comparison *worst = NULL;
 	struct model_control *control;
-	uint64_t kept = 0, dropped = 0;
+	uint64_t all = 0, disturbed = 0, other_state = 0;
 	uint32_t busy = 0, count = 0;
 	double most = -1;
 
 	for (size_t i = 0; i < model->comparison_count; i++) {
 		const struct model_comparison *comparison = &model->comparisons[i];
-		uint64_t lost = sum(comparison->pairs_dropped, comparison->invocations);
-		double share = (double)lost / (double)(lost + comparison->pairs);
+		uint64_t dropped = sum(comparison->pairs_dropped, comparison->invocations);
+		uint64_t lost = dropped - analysis->tested[i].other_state;
+		double share = (double)lost / (double)(dropped + comparison->pairs);
 
 		count++;
-		kept += comparison->pairs;
-		dropped += lost;
+		all += dropped + comparison->pairs;
+		disturbed += lost;
+		other_state += analysis->tested[i].other_state;
 		busy += share > 0.5;
 		if (share > most) {
 			most = share;
@@ -50,10 +53,12 @@ void control_busy(struct analysis *analysis)
 		analysis, "host too busy", NULL,
 		"%.1f %% of pairs left out (others had 2 %% of a batch, or native calls took 1.15 "
 		"times their median); %u of %u "
-		"comparisons lost more than half (most: %.60s, %.0f %%)%s",
-		kept + dropped ? 100.0 * (double)dropped / (double)(kept + dropped) : 100, busy,
-		count, worst ? worst->arm : "all", worst ? 100 * most : 100.0,
-		busy ? ": stop what else runs, or try scripts/prepare-host" : "");
+		"comparisons lost more than half (most: %.60s, %.0f %%)%s; %.1f %% were of "
+		"another state of the host",
+		all ? 100.0 * (double)disturbed / (double)all : 100, busy, count,
+		worst ? worst->arm : "all", worst ? 100 * most : 100.0,
+		busy ? ": stop what else runs, or try scripts/prepare-host" : "",
+		all ? 100.0 * (double)other_state / (double)all : 0);
 	control->failed = busy > BUSY_LIMIT * count;
 	control->warning = busy && !control->failed;
 }

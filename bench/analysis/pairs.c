@@ -10,10 +10,16 @@
 #include "analysis/sorted_records.h"
 #include "base/memory.h"
 
+/*
+ * An invocation that was in another state of the host for more than three quarters of its pairs
+ * does not count: what is left of it is mostly what was told wrongly.
+ */
+#define STATE_SHARE 3 /* of those to one that is left */
+
 /* What one invocation gives. */
 struct gathered {
 	double *values; /* of clean pairs */
-	size_t count, dropped;
+	size_t count, disturbed, other_state;
 };
 
 /* What a pair is worth, NAN: it does not count; and the m of an invocation's. */
@@ -41,15 +47,28 @@ static const struct worth ratios = { ratio_of, stats_log_middle };
 
 static const struct worth differences = { difference_of, stats_middle };
 
-static void add_pair(struct gathered *to, double value, const struct analysis *analysis,
-		     const struct record *a, const struct record *b)
+/* What is walked through: the batches of two arms. */
+struct walk {
+	const struct analysis *analysis;
+	const struct series *a, *b;
+	bool of_twin; /* one of them is a twin */
+	size_t i, k;
+};
+
+static void add_pair(struct gathered *to, double value, const struct walk *walk)
 {
+	const struct analysis *analysis = walk->analysis;
+	const struct record *a = walk->a->records[walk->i], *b = walk->b->records[walk->k];
+
 	if (isnan(value))
 		return;
-	if (analyze_is_clean(analysis, a) && analyze_is_clean(analysis, b))
-		to->values[to->count++] = value;
+	if (!analyze_is_undisturbed(analysis, a) || !analyze_is_undisturbed(analysis, b))
+		to->disturbed++;
+	else if (!walk->of_twin &&
+		 (analyze_in_other_state(analysis, a) || analyze_in_other_state(analysis, b)))
+		to->other_state++;
 	else
-		to->dropped++;
+		to->values[to->count++] = value;
 }
 
 /*
@@ -65,12 +84,6 @@ static int order(const struct record *a, const struct record *b, bool apart)
 	return a->round < b->round ? -1 : 1;
 }
 
-struct walk {
-	const struct analysis *analysis;
-	const struct series *a, *b;
-	size_t i, k;
-};
-
 static bool in_invocation(const struct series *series, size_t at, uint32_t invocation)
 {
 	return at < series->count && series->records[at]->invocation == invocation;
@@ -80,7 +93,7 @@ static bool in_invocation(const struct series *series, size_t at, uint32_t invoc
 static void gather(struct walk *walk, uint32_t invocation, bool apart, const struct worth *worth,
 		   enum model_metric metric, struct gathered *to)
 {
-	to->count = to->dropped = 0;
+	to->count = to->disturbed = to->other_state = 0;
 	while (in_invocation(walk->a, walk->i, invocation) &&
 	       in_invocation(walk->b, walk->k, invocation)) {
 		const struct record *a = walk->a->records[walk->i];
@@ -88,7 +101,7 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, const str
 		int sign = order(a, b, apart);
 
 		if (!sign)
-			add_pair(to, worth->of(a, b, metric), walk->analysis, a, b);
+			add_pair(to, worth->of(a, b, metric), walk);
 		walk->i += sign <= 0;
 		walk->k += sign >= 0;
 	}
@@ -98,24 +111,41 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, const str
 		walk->k++;
 }
 
+static void add_invocation(struct over_invocations *to, uint32_t i, struct gathered *gathered,
+			   const struct worth *worth)
+{
+	if (gathered->other_state > STATE_SHARE * gathered->count) {
+		gathered->other_state += gathered->count;
+		gathered->count = 0;
+	}
+	to->m[i] = gathered->count ? worth->m(gathered->values, gathered->count) : (double)NAN;
+	to->kept[i] = (uint32_t)gathered->count;
+	to->dropped[i] = (uint32_t)(gathered->disturbed + gathered->other_state);
+	to->pairs += to->kept[i];
+	to->dropped_all += to->dropped[i];
+	to->other_state += gathered->other_state;
+}
+
+static bool is_twin(const struct analysis *analysis, size_t arm)
+{
+	return plan_arm(analysis->plan, arm)->arm.twin;
+}
+
 static void pair_up(const struct analysis *analysis, size_t arm, size_t baseline,
 		    const struct worth *worth, enum model_metric metric,
 		    struct over_invocations *to)
 {
 	struct walk walk = { .analysis = analysis,
 			     .a = &analysis->timed[arm],
-			     .b = &analysis->timed[baseline] };
+			     .b = &analysis->timed[baseline],
+			     .of_twin = is_twin(analysis, arm) || is_twin(analysis, baseline) };
 	struct gathered gathered = { .values = memory_new(walk.a->count, sizeof(double)) };
 	bool apart = analyze_apart(analysis, arm, baseline);
 
 	*to = (struct over_invocations){ .count = analysis->invocations };
 	for (uint32_t i = 0; i < to->count; i++) {
 		gather(&walk, i, apart, worth, metric, &gathered);
-		to->m[i] = gathered.count ? worth->m(gathered.values, gathered.count) : (double)NAN;
-		to->kept[i] = (uint32_t)gathered.count;
-		to->dropped[i] = (uint32_t)gathered.dropped;
-		to->pairs += gathered.count;
-		to->dropped_all += gathered.dropped;
+		add_invocation(to, i, &gathered, worth);
 	}
 	free(gathered.values);
 }

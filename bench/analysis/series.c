@@ -15,7 +15,7 @@ struct stretch {
 	size_t first, end;
 };
 
-static void append(struct series *series, const struct record *record)
+void analyze_append(struct series *series, const struct record *record)
 {
 	series->records = memory_grow(series->records, series->count, sizeof(*series->records));
 	series->records[series->count++] = record;
@@ -53,9 +53,10 @@ void analyze_sort_out(struct analysis *analysis, const struct records *records)
 		if (record_is_of_arm(record->kind))
 			add_to_stretch(analysis, i);
 		else
-			append(analysis->of_kind[record->kind], record);
+			analyze_append(analysis->of_kind[record->kind], record);
 	}
 	analyze_mark_slow(analysis);
+	analyze_mark_other_state(analysis);
 }
 
 void analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane)
@@ -67,7 +68,8 @@ void analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane)
 			const struct record *record = &analysis->measured->items[k];
 
 			if (record_is_of_arm(record->kind))
-				append(&analysis->of_kind[record->kind][record->arm], record);
+				analyze_append(&analysis->of_kind[record->kind][record->arm],
+					       record);
 		}
 	}
 }
@@ -89,6 +91,7 @@ void analyze_free(struct analysis *analysis)
 	free(analysis->of_kind[0]);
 	free(analysis->stretches);
 	free(analysis->slow);
+	free(analysis->other_state);
 	free(analysis->tested);
 }
 

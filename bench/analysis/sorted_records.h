@@ -39,7 +39,9 @@ struct analysis {
 	const struct plan *plan;
 	uint32_t invocations;
 	const struct records *measured;
-	uint8_t *slow; /* a bit for each of them: it was measured while the host was slow; owned */
+	/* a bit for each of them, owned: it was measured while native calls were slow, or in
+	 * another state of the host than most by the twin's batches, of which it is none */
+	uint8_t *slow, *other_state;
 	struct stretch *stretches; /* of the records, by lane; owned */
 	size_t stretch_count;
 	struct series *of_kind[RECORD_KINDS]; /* by arm, of the lane at hand; all lanes are [0] */
@@ -49,31 +51,45 @@ struct analysis {
 	uint32_t lost;	       /* comparisons without a clean pair, which are none */
 };
 
+static inline void analyze_set_bit(uint8_t *bits, size_t at)
+{
+	bits[at / 8] |= (uint8_t)(1 << at % 8);
+}
+
+static inline bool analyze_has_bit(const uint8_t *bits, size_t at)
+{
+	return bits[at / 8] >> at % 8 & 1;
+}
+
 /* What the invocations say of two arms. */
 struct over_invocations {
 	uint32_t count;
 	double m[MODEL_INVOCATIONS_MAX]; /* NAN: it measured none of it */
 	uint32_t kept[MODEL_INVOCATIONS_MAX], dropped[MODEL_INVOCATIONS_MAX]; /* pairs */
 	uint64_t pairs, dropped_all;					      /* of all of them */
-	double grain; /* of the clock; see stats/stats.h */
+	uint64_t other_state; /* of the latter: for the host's state alone */
+	double grain;	      /* of the clock; see stats/stats.h */
 };
 
 /* What else a comparison's verdict is made of. */
 struct tested {
 	const struct model_arm *arm;
 	size_t lane;
+	uint64_t other_state; /* pairs that were left out for the host's state alone */
 	bool bimodal;
 	bool checked; /* of gates none and allow: control_none.c judges it as well */
 	bool refused; /* it is not 1 by the correction of the controls */
 };
 
 /*
- * series.c: fills of_kind, for what is of an arm only while its lane is at hand, and slow.
+ * series.c: fills of_kind, for what is of an arm only while its lane is at hand, slow and
+ * other_state.
  */
 void analyze_sort_out(struct analysis *analysis, const struct records *records);
 void analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane);
 void analyze_drop_lane(struct analysis *analysis, const struct plan_lane *lane);
 void analyze_free(struct analysis *analysis);
+void analyze_append(struct series *series, const struct record *record);
 
 /* Values with the invocation that each is of. */
 struct sample {
@@ -96,11 +112,17 @@ void sample_summary(struct sample *sample, struct model_summary *summary);
 
 /*
  * clean_batches.c: what of the records was measured while the host was slow, for
- * analyze_sort_out(); then whether a timed batch counts.
+ * analyze_sort_out(); then whether a timed batch counts, and whether a pair does. A pair of a twin
+ * is not asked in which state it was, as the twin's times would choose among its own pairs.
  */
 void analyze_mark_slow(struct analysis *analysis);
 bool analyze_is_clean(const struct analysis *analysis, const struct record *record);
+bool analyze_is_undisturbed(const struct analysis *analysis, const struct record *record);
+bool analyze_in_other_state(const struct analysis *analysis, const struct record *record);
 void analyze_native(struct analysis *analysis); /* fills native_ns of the model's arms */
+
+/* twin_state.c: likewise what in another state than most. */
+void analyze_mark_other_state(struct analysis *analysis);
 
 /* describe.c: all that is known before anything is measured. */
 void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,

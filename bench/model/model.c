@@ -212,7 +212,7 @@ struct model_enough model_enough(const struct model_comparison *comparison)
 	size_t of_group;
 
 	for (uint32_t i = 0; i < comparison->invocations; i++)
-		if (comparison->pairs_kept[i] || comparison->pairs_dropped[i])
+		if (!isnan(comparison->m[i]))
 			measured[enough.invocations++] = comparison->pairs_kept[i];
 	of_group = stats_group_size(enough.invocations);
 	for (uint32_t i = 0; i < enough.invocations; i++) {

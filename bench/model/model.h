@@ -180,7 +180,7 @@ struct model_comparison {
 
 struct model_control {
 	char name[64];	       /* "A/A same", "validator compute", "stamps" ... */
-	char text[320];	       /* what was found, in words */
+	char text[400];	       /* what was found, in words */
 	double ratio, ci95[2]; /* 0 where it makes no sense */
 	bool failed;	       /* the run's exit status becomes 3 and every output begins with it */
 	bool warning;	       /* said, but the run stands */

@@ -20,8 +20,8 @@ import statistics
 import struct
 import sys
 
-CLEAN, SLOW, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
-	0.02, 1.15, 3, 5, 0.05, 0.04, 1e6, 512
+CLEAN, SLOW, TWIN, BESIDE, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
+	0.02, 1.15, 1.05, 10, 3, 5, 0.05, 0.04, 1e6, 512
 APART_MAX, GROUPS = 50, 25 # of invocations
 APART = {"ptrace", "ret-trace"}
 COLUMN = {"batch_ns": 0, "round_ns": 1, "late_ns": 2}
@@ -39,7 +39,12 @@ class Batch:
 		self.time = self.ns[1] if math.isnan(self.ns[0]) else self.ns[0]
 		self.whole = self.ns[1] + single(row["empty_wakes_ns"])
 		self.native = single(row.get("native_ns", "-"))
-		self.clean = float(row["foreign_share"]) < CLEAN - 1e-9
+		self.undisturbed = float(row["foreign_share"]) < CLEAN - 1e-9
+		self.other_state = False
+
+	@property
+	def clean(self):
+		return self.undisturbed and not self.other_state
 
 
 def mark_slow(arms, batches):
@@ -52,7 +57,37 @@ def mark_slow(arms, batches):
 		calls = sorted({(b.invocation, b.round): b.native for b in lane}.values())
 		limit = single(SLOW * quantile_of(calls, 0.5)) if calls else 0.0
 		for b in lane:
-			b.clean = b.clean and b.native <= limit
+			b.undisturbed = b.undisturbed and b.native <= limit
+
+
+def is_twin(arm):
+	return arm["control"] and not arm["stamped"]
+
+
+def slow_rounds(batches):
+	"""Those of a twin where two thirds of its batches around, of the same invocation, are slow."""
+	limit = TWIN * quantile_of(sorted(b.time for b in batches), 0.5)
+	found = set()
+	for invocation in {b.invocation for b in batches}:
+		own = [b for b in batches if b.invocation == invocation]
+		slow = [b.time > limit for b in own]
+		for i, b in enumerate(own):
+			around = slow[max(0, i - BESIDE):i + BESIDE + 1]
+			if 3 * sum(around) > 2 * len(around):
+				found.add((invocation, b.round))
+	return found
+
+
+def mark_other_state(arms, batches):
+	"""What is in a slow round of a twin, but for the twin's own."""
+	slow = {}
+	for twin in arms.values():
+		if is_twin(twin) and not twin["workload"] and batches[twin["id"]]:
+			for key in slow_rounds(batches[twin["id"]]):
+				slow.setdefault(key, set()).add(twin["id"])
+	for id, of in batches.items():
+		for b in of:
+			b.other_state = bool(slow.get((b.invocation, b.round), set()) - {id})
 
 
 def native_ns(batches):
@@ -127,18 +162,24 @@ def grain_of(batches, column):
 	return min(steps) / 2 / values[n // 2]
 
 
-def by_pairs(one, other, metric, apart, invocations):
+def by_pairs(one, other, metric, apart, of_twin, invocations):
 	column = COLUMN[metric]
 	m, kept, dropped = [None] * invocations, [0] * invocations, [0] * invocations
 	for invocation, pairs in pairs_of(one, other, apart).items():
-		logs = []
+		logs, all, other_state = [], 0, 0
 		for a, b in pairs:
-			if a.ns[column] > 0 and b.ns[column] > 0:
-				if a.clean and b.clean:
-					logs.append(math.log(a.ns[column] / b.ns[column]))
-				else:
-					dropped[invocation] += 1
-		kept[invocation] = len(logs)
+			if not (a.ns[column] > 0 and b.ns[column] > 0):
+				continue
+			all += 1
+			if not (a.undisturbed and b.undisturbed):
+				continue
+			if (a.other_state or b.other_state) and not of_twin:
+				other_state += 1
+			else:
+				logs.append(math.log(a.ns[column] / b.ns[column]))
+		if other_state > 3 * len(logs):
+			logs = []
+		kept[invocation], dropped[invocation] = len(logs), all - len(logs)
 		if logs:
 			m[invocation] = statistics.median(logs)
 	return m, kept, dropped, grain_of(one, column) + grain_of(other, column)
@@ -330,7 +371,7 @@ def judge(found, correction, no_verdict, bimodal):
 		half = min(half, quantile(degrees) * error + grain)
 		off = abs(mean) - grain
 		p = 1.0 if off <= 0 else two_sided(off / error, degrees) if error > 0 else 0.0
-	measured = [k for k, d in zip(kept, dropped) if k + d]
+	measured = [k for k, value in zip(kept, m) if value is not None]
 	size = group_size(len(measured))
 	groups = [sum(measured[i:i + size]) for i in range(0, len(measured), size)]
 	enough = len(measured) >= INVOCATIONS_MIN and min(groups) >= PAIRS_MIN
@@ -484,6 +525,7 @@ def main(folder):
 	for row in table(os.path.join(folder, "rounds.tsv.gz")):
 		batches[row["arm"]].append(Batch(row))
 	mark_slow(arms, batches)
+	mark_other_state(arms, batches)
 	weights = {}
 	for row in table(os.path.join(folder, "weights.tsv.gz")):
 		of_lane = weights.setdefault((row["suite"], row["placement"], row["workload"]), {})
@@ -507,7 +549,8 @@ def main(folder):
 		else:
 			apart = (arm["gate"] in APART) != (baseline["gate"] in APART)
 			wrong += [] if apart == comparison["apart"] else [comparison["arm"] + ": apart"]
-			found = by_pairs(one, other, comparison["metric"], apart, invocations)
+			found = by_pairs(one, other, comparison["metric"], apart,
+				is_twin(arm) or is_twin(baseline), invocations)
 		if correction(comparison) != comparison["correction"]:
 			wrong.append("%s: correction is %s, there are %s comparisons" % (
 				arm["id"], comparison["correction"], correction(comparison)))

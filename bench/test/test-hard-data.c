@@ -169,6 +169,74 @@ static void test_a_host_that_is_slow_for_long(void **state)
 	assert_false(control("host too busy")->failed);
 }
 
+/*
+ * So many of 200 rounds, at a stretch, are of another state of the host: all stubs take 2 us
+ * longer for the same work, so that the ratio is 17 / 12, not 1.5. Of an invocation below `whole`
+ * all are.
+ */
+static void fill_states(uint32_t stretch, uint32_t whole)
+{
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++) {
+			bool other = i < whole || (round >= 20 && round < 20 + stretch);
+			double more = other ? 2000 : 0;
+
+			add(0, i, round, 0, (10000 + more) * noise(0.05));
+			add(1, i, round, 0, (10000 + more) * noise(0.05));
+			add(2, i, round, 0, (15000 + more) * noise(0.05));
+		}
+	run();
+}
+
+/* By the twin's times, which tell of the two ends only so well. */
+static void test_pairs_of_another_state_are_left_out(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	fill_states(80, 0);
+	found = comparison("arm2");
+	assert_true(fabs(found->ratio / 1.5 - 1) < 0.01);
+	assert_int_equal(found->verdict, MODEL_SLOWER);
+	for (uint32_t i = 0; i < INVOCATIONS; i++) {
+		assert_in_range(found->pairs_dropped[i], 60, 90);
+		assert_int_equal(found->pairs_kept[i] + found->pairs_dropped[i], ROUNDS);
+		/* The twin's own pairs would be chosen by what they say. */
+		assert_int_equal(comparison("arm1")->pairs_dropped[i], 0);
+	}
+	assert_false(control("host too busy")->failed || control("host too busy")->warning);
+	assert_non_null(strstr(control("host too busy")->text, "0.0 % of pairs left out"));
+}
+
+/* Of the invocations that count, each has enough pairs: so there is a verdict. */
+static void test_an_invocation_of_another_state(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	fill_states(0, 1);
+	found = comparison("arm2");
+	assert_true(isnan(found->m[0]));
+	assert_int_equal(found->pairs_kept[0], 0);
+	assert_int_equal(found->pairs_dropped[0], ROUNDS);
+	assert_true(fabs(found->ratio / 1.5 - 1) < 0.01);
+	assert_int_equal(found->verdict, MODEL_SLOWER);
+	assert_false(isnan(comparison("arm1")->m[0]));
+}
+
+/* What a host does for most of the time is what it does. */
+static void test_a_state_that_prevails(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	fill_states(150, 0);
+	found = comparison("arm2");
+	assert_true(fabs(found->ratio / (17. / 12) - 1) < 0.02);
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		assert_in_range(found->pairs_dropped[i], 0, ROUNDS / 20);
+}
+
 /* Nothing is left to compare: that must not look as if nothing had been wrong. */
 static void test_no_clean_pair(void **state)
 {
@@ -244,6 +312,9 @@ int main(void)
 		TEST(test_a_busy_host_and_long_names),
 		TEST(test_pairs_of_a_slow_host_are_left_out),
 		TEST(test_a_host_that_is_slow_for_long),
+		TEST(test_pairs_of_another_state_are_left_out),
+		TEST(test_an_invocation_of_another_state),
+		TEST(test_a_state_that_prevails),
 		TEST(test_no_clean_pair),
 		TEST(test_twins_that_are_far_apart),
 		TEST(test_twins_too_wide_to_tell),

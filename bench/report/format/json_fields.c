@@ -347,18 +347,20 @@ static const struct field comparison_rows[] = {
 		    "table, excludes 1: where `p` times `correction` is below 0.04; `bimodal` "
 		    "where one of the arms has `modes_ns`, or the comparison has `modes`, and no "
 		    "single ratio describes it; else `not resolved`, also with fewer than 5 "
-		    "invocations or with fewer than 3 clean pairs in one of them (of more than 50: "
-		    "in a group of neighbours that are averaged)"),
+		    "invocations or with fewer than 3 clean pairs in one of those that have an `m` "
+		    "(of more than 50: in a group of neighbours that are averaged)"),
 	BY_INVOCATION(m, MAYBE, double,
 		      .text = "by invocation the median of the logarithms of the ratios of clean "
-			      "pairs; `null` without one. For `whole_ns` the logarithm of the "
-			      "ratio of the weighted sums"),
+			      "pairs; `null` without one, or where over three quarters of them "
+			      "are left out for the state of the host alone. For `whole_ns` the "
+			      "logarithm of the ratio of the weighted sums"),
 	BY_INVOCATION(pairs_kept, WHOLE, uint32_t, .like = "m",
 		      .text = "by invocation: pairs of which both batches are clean: their "
 			      "`foreign_share` is below 0.02, and `native_ns` of their round is at "
 			      "most 1.15 times the median of its lane's rounds (one suite, "
-			      "placement and workload); for `whole_ns` batches, of which the mean "
-			      "of the clean replays counts, or of all where none is clean"),
+			      "placement and workload), and the round is of the usual state of "
+			      "the host (below); for `whole_ns` batches, of which the mean of the "
+			      "clean replays counts, or of all where none is clean"),
 	BY_INVOCATION(pairs_dropped, WHOLE, uint32_t, .like = "m",
 		      .text = "by invocation: the other pairs"),
 	ROW(NUMBER, model_comparison, p,

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a lane's A/A twins say of the host. Batches take one time or another, for 10 ms to a second
+ * each, in all stubs at once, while native calls of the monitor take the same: on a virtual machine
+ * (6.18) each mmap of a stub took 1.4 or 1.85 us, which made 16 maps behind gate allow 33 or 39 us
+ * and notify's ratio to them 3.8 or 3.3. How long a run is in which changes from one to the next.
+ * The twin does the work of the lane's baseline in the same rounds, and is in no ratio but its own
+ * control's: what is left out by its times does not depend on what is compared. Those that are left
+ * are of the state that the lane is in for most of its time.
+ */
+#include <stdlib.h>
+
+#include "analysis/sorted_records.h"
+#include "base/memory.h"
+
+/*
+ * One batch tells little, as it varies by a tenth by itself. That two thirds of 21 are slow by
+ * chance alone has 1 chance in 30 or less, however much they vary.
+ */
+#define TWIN_LIMIT  1.05 /* a slow time by the median of the twin's */
+#define TWIN_BESIDE 10	 /* batches on either side that are asked with it */
+
+/* Its own batches stay: they tell what state it is, and are in no other ratio. */
+static void mark_round(struct analysis *analysis, const struct record *twin)
+{
+	const struct record *first = analysis->measured->items;
+	const struct record *end = first + analysis->measured->count;
+	const struct record *at = twin;
+
+	while (at > first && record_in_round(at - 1, twin))
+		at--;
+	for (; at < end && record_in_round(at, twin); at++)
+		if (at != twin)
+			analyze_set_bit(analysis->other_state, (size_t)(at - first));
+}
+
+static bool is_slow(const struct series *twin, size_t at, double limit)
+{
+	return record_time(twin->records[at]) > limit;
+}
+
+/* Of one invocation: a round is marked where two thirds of the batches around it are slow. */
+static void mark_rounds(struct analysis *analysis, const struct series *twin, size_t from,
+			size_t end, double limit)
+{
+	size_t first = from, behind = from, slow = 0;
+
+	for (size_t i = from; i < end; i++) {
+		for (; behind < end && behind <= i + TWIN_BESIDE; behind++)
+			slow += is_slow(twin, behind, limit);
+		for (; first + TWIN_BESIDE < i; first++)
+			slow -= is_slow(twin, first, limit);
+		if (3 * slow > 2 * (behind - first))
+			mark_round(analysis, twin->records[i]);
+	}
+}
+
+static void mark_by(struct analysis *analysis, const struct series *twin)
+{
+	double *ns = memory_new(twin->count, sizeof(*ns)), limit;
+	size_t from = 0;
+
+	for (size_t i = 0; i < twin->count; i++)
+		ns[i] = record_time(twin->records[i]);
+	limit = TWIN_LIMIT * stats_middle(ns, twin->count);
+	free(ns);
+	for (size_t end = 1; end <= twin->count; end++) {
+		if (end < twin->count &&
+		    twin->records[end]->invocation == twin->records[from]->invocation)
+			continue;
+		mark_rounds(analysis, twin, from, end, limit);
+		from = end;
+	}
+}
+
+/* The batches of a replay are no two alike. */
+static bool *find_twins(const struct plan *plan)
+{
+	bool *twins = memory_new(plan->arm_count, sizeof(*twins));
+
+	for (size_t i = 0; i < plan->arm_count; i++)
+		twins[i] =
+			plan_arm(plan, i)->arm.twin && plan_lane_of(plan, i)->kind != LANE_REPLAY;
+	return twins;
+}
+
+void analyze_mark_other_state(struct analysis *analysis)
+{
+	size_t arms = analysis->plan->arm_count, count = analysis->measured->count;
+	struct series *batches = memory_new(arms, sizeof(*batches));
+	bool *twins = find_twins(analysis->plan);
+
+	analysis->other_state = memory_new(count / 8 + 1, 1);
+	for (size_t i = 0; i < count; i++) {
+		const struct record *record = &analysis->measured->items[i];
+
+		if (record->kind == RECORD_BATCH && twins[record->arm])
+			analyze_append(&batches[record->arm], record);
+	}
+	for (size_t i = 0; i < arms; i++) {
+		if (batches[i].count)
+			mark_by(analysis, &batches[i]);
+		free(batches[i].records);
+	}
+	free(twins);
+	free(batches);
+}
