@@ -9,8 +9,7 @@
 
 #include "soak/soak_work.h"
 
-#define GROWTH_KB 1024 /* of resident memory, which comes in pages of allocators and caches */
-#define PATIENCE  4000 /* pauses: threads of io_uring end when their ring has been freed */
+#define PATIENCE 4000 /* pauses: threads of io_uring end when their ring has been freed */
 
 static uint32_t entries(const char *path)
 {
@@ -72,7 +71,7 @@ void soak_compare_holdings(const struct soak_totals *totals, char text[SOAK_TEXT
 	else if (totals->warm && now->descriptors != then->descriptors)
 		snprintf(text, SOAK_TEXT, "%u descriptors are open, after the warm-up %u were",
 			 now->descriptors, then->descriptors);
-	else if (totals->warm && now->memory_kb > then->memory_kb + GROWTH_KB)
+	else if (totals->warm && now->memory_kb > then->memory_kb + SOAK_GROWTH_KB)
 		snprintf(text, SOAK_TEXT,
 			 "%" PRIu64 " kB are resident, after the warm-up %" PRIu64 " were",
 			 now->memory_kb, then->memory_kb);

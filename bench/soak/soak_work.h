@@ -9,6 +9,16 @@
 
 #define SOAK_TEXT 192
 
+/*
+ * What resident memory, which comes in pages of allocators and caches, may grow by. The thread
+ * sanitizer keeps 1 MB and more for each thread that there is beside the others.
+ */
+#ifdef __SANITIZE_THREAD__
+#define SOAK_GROWTH_KB 8192
+#else
+#define SOAK_GROWTH_KB 1024
+#endif
+
 struct soak_told {
 	struct cell_told cell;
 	volatile uint64_t step;
