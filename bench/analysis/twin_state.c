@@ -15,10 +15,11 @@
 
 /*
  * One batch tells little, as it varies by a tenth by itself. That two thirds of 21 are slow by
- * chance alone has 1 chance in 30 or less, however much they vary.
+ * chance alone has 1 chance in 30 or less, however much they vary; of 4 it would be 1 in 3.
  */
 #define TWIN_LIMIT  1.05 /* a slow time by the median of the twin's */
 #define TWIN_BESIDE 10	 /* batches on either side that are asked with it */
+#define TWIN_LEAST  9	 /* batches of an invocation, or they tell nothing */
 
 /* Its own batches stay: they tell what state it is, and are in no other ratio. */
 static void mark_round(struct analysis *analysis, const struct record *twin)
@@ -68,7 +69,8 @@ static void mark_by(struct analysis *analysis, const struct series *twin)
 		if (end < twin->count &&
 		    twin->records[end]->invocation == twin->records[from]->invocation)
 			continue;
-		mark_rounds(analysis, twin, from, end, limit);
+		if (end - from >= TWIN_LEAST)
+			mark_rounds(analysis, twin, from, end, limit);
 		from = end;
 	}
 }

@@ -20,8 +20,8 @@ import statistics
 import struct
 import sys
 
-CLEAN, SLOW, TWIN, BESIDE, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
-	0.02, 1.15, 1.05, 10, 3, 5, 0.05, 0.04, 1e6, 512
+CLEAN, SLOW, TWIN, BESIDE, LEAST, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
+	0.02, 1.15, 1.05, 10, 9, 3, 5, 0.05, 0.04, 1e6, 512
 APART_MAX, GROUPS = 50, 25 # of invocations
 APART = {"ptrace", "ret-trace"}
 COLUMN = {"batch_ns": 0, "round_ns": 1, "late_ns": 2}
@@ -73,7 +73,7 @@ def slow_rounds(batches):
 		slow = [b.time > limit for b in own]
 		for i, b in enumerate(own):
 			around = slow[max(0, i - BESIDE):i + BESIDE + 1]
-			if 3 * sum(around) > 2 * len(around):
+			if len(own) >= LEAST and 3 * sum(around) > 2 * len(around):
 				found.add((invocation, b.round))
 	return found
 

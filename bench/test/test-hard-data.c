@@ -224,6 +224,19 @@ static void test_an_invocation_of_another_state(void **state)
 	assert_false(isnan(comparison("arm1")->m[0]));
 }
 
+/* Of a few batches two thirds are slow by chance. */
+static void test_few_batches_tell_no_state(void **state)
+{
+	(void)state;
+	for (uint32_t i = 0; i < 40; i++)
+		for (uint32_t round = 0; round < 8; round++)
+			for (uint32_t arm = 0; arm < 3; arm++)
+				add(arm, i, round, 0, 10000 * noise(0.2));
+	run();
+	for (uint32_t i = 0; i < 40; i++)
+		assert_int_equal(comparison("arm2")->pairs_kept[i], 8);
+}
+
 /* What a host does for most of the time is what it does. */
 static void test_a_state_that_prevails(void **state)
 {
@@ -314,6 +327,7 @@ int main(void)
 		TEST(test_a_host_that_is_slow_for_long),
 		TEST(test_pairs_of_another_state_are_left_out),
 		TEST(test_an_invocation_of_another_state),
+		TEST(test_few_batches_tell_no_state),
 		TEST(test_a_state_that_prevails),
 		TEST(test_no_clean_pair),
 		TEST(test_twins_that_are_far_apart),
