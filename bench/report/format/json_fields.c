@@ -351,12 +351,12 @@ static const struct field comparison_rows[] = {
 		    "(of more than 50: in a group of neighbours that are averaged)"),
 	BY_INVOCATION(m, MAYBE, double,
 		      .text = "by invocation the median of the logarithms of the ratios of clean "
-			      "pairs; `null` without one, or where over three quarters of them "
-			      "are left out for the state of the host alone. For `whole_ns` the "
-			      "logarithm of the ratio of the weighted sums"),
+			      "pairs; `null` without one, or where the state of the host leaves "
+			      "out over three quarters of those that are clean otherwise. For "
+			      "`whole_ns` the logarithm of the ratio of the weighted sums"),
 	BY_INVOCATION(pairs_kept, WHOLE, uint32_t, .like = "m",
 		      .text = "by invocation: pairs of which both batches are clean: their "
-			      "`foreign_share` is below 0.02, and `native_ns` of their round is at "
+			      "`foreign_share` is below 0.02, `native_ns` of their round is at "
 			      "most 1.15 times the median of its lane's rounds (one suite, "
 			      "placement and workload), and the round is of the usual state of "
 			      "the host (below); for `whole_ns` batches, of which the mean of the "
