@@ -4,8 +4,8 @@
  * others had the CPUs or native calls were slow (clean_batches.c). What is left may be clean, but
  * it is what a host does between its other work. One in twenty such comparisons fails the run;
  * fewer are a warning that names the worst, as a stub may wait for the monitor's own threads in a
- * way that the kernel does not tell. Pairs of another state (twin_state.c) are told, no more: what
- * is left is what the host does most of the time.
+ * way that the kernel does not tell. Pairs of another state (twin_state.c) are only counted in the
+ * text: what is left is what the host does most of the time.
  */
 #include "analysis/sorted_records.h"
 
@@ -53,8 +53,8 @@ void control_busy(struct analysis *analysis)
 		analysis, "host too busy", NULL,
 		"%.1f %% of pairs left out (others had 2 %% of a batch, or native calls took 1.15 "
 		"times their median); %u of %u "
-		"comparisons lost more than half (most: %.60s, %.0f %%)%s; %.1f %% were of "
-		"another state of the host",
+		"comparisons lost more than half (most: %.60s, %.0f %%)%s; %.1f %% more left out "
+		"for another state of the host",
 		all ? 100.0 * (double)disturbed / (double)all : 100, busy, count,
 		worst ? worst->arm : "all", worst ? 100 * most : 100.0,
 		busy ? ": stop what else runs, or try scripts/prepare-host" : "",

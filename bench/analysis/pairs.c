@@ -11,10 +11,10 @@
 #include "base/memory.h"
 
 /*
- * An invocation that was in another state of the host for more than three quarters of its pairs
- * does not count: what is left of it is mostly what was told wrongly.
+ * An invocation does not count if over three quarters of its undisturbed pairs are of another state
+ * of the host: what is left of it are mostly rounds that the twin failed to mark.
  */
-#define STATE_SHARE 3 /* of those to one that is left */
+#define STATE_LIMIT 3 /* such pairs for each that is left */
 
 /* What one invocation gives. */
 struct gathered {
@@ -114,7 +114,7 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, const str
 static void add_invocation(struct over_invocations *to, uint32_t i, struct gathered *gathered,
 			   const struct worth *worth)
 {
-	if (gathered->other_state > STATE_SHARE * gathered->count) {
+	if (gathered->other_state > STATE_LIMIT * gathered->count) {
 		gathered->other_state += gathered->count;
 		gathered->count = 0;
 	}

@@ -39,9 +39,9 @@ struct analysis {
 	const struct plan *plan;
 	uint32_t invocations;
 	const struct records *measured;
-	/* a bit for each of them, owned: it was measured while native calls were slow, or in
-	 * another state of the host than most by the twin's batches, of which it is none */
-	uint8_t *slow, *other_state;
+	/* Bits, one for each of them; owned. */
+	uint8_t *slow;		   /* native calls were, just before */
+	uint8_t *other_state;	   /* of the host than in most rounds, by the twin's batches */
 	struct stretch *stretches; /* of the records, by lane; owned */
 	size_t stretch_count;
 	struct series *of_kind[RECORD_KINDS]; /* by arm, of the lane at hand; all lanes are [0] */
@@ -121,7 +121,7 @@ bool analyze_is_undisturbed(const struct analysis *analysis, const struct record
 bool analyze_in_other_state(const struct analysis *analysis, const struct record *record);
 void analyze_native(struct analysis *analysis); /* fills native_ns of the model's arms */
 
-/* twin_state.c: likewise what in another state than most. */
+/* twin_state.c: likewise what was measured in another state of the host than most. */
 void analyze_mark_other_state(struct analysis *analysis);
 
 /* describe.c: all that is known before anything is measured. */

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a lane's A/A twins say of the host. Batches take one time or another, for 10 ms to a second
- * each, in all stubs at once, while native calls of the monitor take the same: on a virtual machine
- * (6.18) each mmap of a stub took 1.4 or 1.85 us, which made 16 maps behind gate allow 33 or 39 us
- * and notify's ratio to them 3.8 or 3.3. How long a run is in which changes from one to the next.
- * The twin does the work of the lane's baseline in the same rounds, and is in no ratio but its own
- * control's: what is left out by its times does not depend on what is compared. Those that are left
- * are of the state that the lane is in for most of its time.
+ * Which rounds were in another state of the host than most, by the A/A twins of their lane. A
+ * kernel has states of 10 ms to a second in which the work of all stubs takes longer, while the
+ * monitor's native calls take the same: on a virtual machine (6.18) each mmap of a stub took 1.4
+ * or 1.85 us, which made 16 maps behind gate allow 33 or 39 us and notify's ratio to them 3.8 or
+ * 3.3. How much of a run is slow changes from one to the next.
+ *
+ * A twin does the work of the lane's baseline in the same rounds, and is in no ratio but that of
+ * its own control: what is left out by its times does not depend on what is compared. What is left
+ * is of the state that the lane is in for most of its time.
  */
 #include <stdlib.h>
 
@@ -14,14 +16,15 @@
 #include "base/memory.h"
 
 /*
- * One batch tells little, as it varies by a tenth by itself. That two thirds of 21 are slow by
- * chance alone has 1 chance in 30 or less, however much they vary; of 4 it would be 1 in 3.
+ * One batch tells little, as it varies by a tenth by itself. However much they vary, at most half
+ * are slow by chance: that more than two thirds of 21 are has 1 chance in 25 at most, of the 11 at
+ * an end of an invocation 1 in 8; of 4 it would be 1 in 3.
  */
-#define TWIN_LIMIT  1.05 /* a slow time by the median of the twin's */
-#define TWIN_BESIDE 10	 /* batches on either side that are asked with it */
-#define TWIN_LEAST  9	 /* batches of an invocation, or they tell nothing */
+#define TWIN_LIMIT  1.05 /* what is slower, by the median of the twin's batches, is slow */
+#define TWIN_BESIDE 10	 /* batches on either side that are counted with one */
+#define TWIN_LEAST  9	 /* batches of an invocation; fewer tell nothing */
 
-/* Its own batches stay: they tell what state it is, and are in no other ratio. */
+/* All but the own batch of the twin, whose arm is described by its batches of all states. */
 static void mark_round(struct analysis *analysis, const struct record *twin)
 {
 	const struct record *first = analysis->measured->items;
@@ -40,7 +43,7 @@ static bool is_slow(const struct series *twin, size_t at, double limit)
 	return record_time(twin->records[at]) > limit;
 }
 
-/* Of one invocation: a round is marked where two thirds of the batches around it are slow. */
+/* Of one invocation: a round is marked if over two thirds of the batches around it are slow. */
 static void mark_rounds(struct analysis *analysis, const struct series *twin, size_t from,
 			size_t end, double limit)
 {
