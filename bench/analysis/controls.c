@@ -112,21 +112,32 @@ static void warn_of_few_invocations(struct analysis *analysis)
 				  STATS_INVOCATIONS_MIN);
 }
 
-/* Nor for what a busier host than usual left of the pairs. */
+/* Nor for what a busier host than usual left of the pairs, or of the invocations. */
+static bool is_short_of_pairs(const struct analysis *analysis,
+			      const struct model_comparison *comparison)
+{
+	struct model_enough enough = model_enough(comparison);
+
+	return enough.least_pairs < STATS_PAIRS_MIN ||
+	       (enough.invocations < STATS_INVOCATIONS_MIN &&
+		analysis->invocations >= STATS_INVOCATIONS_MIN);
+}
+
 static void warn_of_few_pairs(struct analysis *analysis)
 {
 	const struct model *model = analysis->model;
 	size_t few = 0;
 
 	for (size_t i = 0; i < model->comparison_count; i++)
-		few += model_enough(&model->comparisons[i]).least_pairs < STATS_PAIRS_MIN;
+		few += is_short_of_pairs(analysis, &model->comparisons[i]);
 	if (few)
 		model_add_warning(analysis->model,
 				  ANALYZE_TOO_FEW
 				  " on %zu of %zu ratios: an invocation has "
-				  "fewer than %d clean pairs; a larger --budget or a quieter host "
-				  "gives more",
-				  few, model->comparison_count, STATS_PAIRS_MIN);
+				  "fewer than %d clean pairs, or fewer than %d have any; a larger "
+				  "--budget or a quieter host gives more",
+				  few, model->comparison_count, STATS_PAIRS_MIN,
+				  STATS_INVOCATIONS_MIN);
 }
 
 static bool is_compared(const struct plan_lane *lane, size_t index)

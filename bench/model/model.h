@@ -346,7 +346,7 @@ const struct model_comparison *model_compare(const struct model *model, const ch
 /* Whether a comparison has what a verdict needs. */
 struct model_enough {
 	bool all;
-	uint32_t invocations; /* that measured the two */
+	uint32_t invocations; /* that count: they have an m */
 	/* Clean, of the invocation, or group of them (stats_group_size()), that has the fewest. */
 	uint32_t least_pairs;
 };

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "test/analysed.h"
@@ -192,6 +193,8 @@ static void fill_states(uint32_t stretch, uint32_t whole)
 static void test_pairs_of_another_state_are_left_out(void **state)
 {
 	const struct model_comparison *found;
+	const char *text;
+	double more;
 
 	(void)state;
 	fill_states(80, 0);
@@ -205,7 +208,11 @@ static void test_pairs_of_another_state_are_left_out(void **state)
 		assert_int_equal(comparison("arm1")->pairs_dropped[i], 0);
 	}
 	assert_false(control("host too busy")->failed || control("host too busy")->warning);
-	assert_non_null(strstr(control("host too busy")->text, "0.0 % of pairs left out"));
+	text = control("host too busy")->text;
+	assert_ptr_equal(strstr(text, "0.0 % of pairs left out"), text);
+	/* Of two pairs in each round; those of the twin are all kept. */
+	assert_int_equal(sscanf(strrchr(text, ';'), "; %lf %% more left out", &more), 1);
+	assert_true(more > 15 && more < 22.5);
 }
 
 /* Of the invocations that count, each has enough pairs: so there is a verdict. */
@@ -248,6 +255,35 @@ static void test_a_state_that_prevails(void **state)
 	assert_true(fabs(found->ratio / (17. / 12) - 1) < 0.02);
 	for (uint32_t i = 0; i < INVOCATIONS; i++)
 		assert_in_range(found->pairs_dropped[i], 0, ROUNDS / 20);
+}
+
+/* Of so many invocations others had the CPU in each round. */
+static void fill_lost(uint32_t lost)
+{
+	fixture.records.count = 0;
+	for (uint32_t i = 0; i < INVOCATIONS; i++)
+		for (uint32_t round = 0; round < ROUNDS; round++) {
+			add(0, i, round, 0, 10000 * noise(0.02));
+			add(2, i, round, 0, 15000 * noise(0.02));
+			record_set_foreign(last(), i < lost ? 0.33 : 0.001);
+		}
+	model_free(&fixture.model);
+	model_init(&fixture.model);
+	run();
+}
+
+/* An invocation that lost all its pairs does not count, and five must. */
+static void test_invocations_without_a_clean_pair(void **state)
+{
+	(void)state;
+	fill_lost(INVOCATIONS - 5);
+	assert_true(isnan(comparison("arm2")->m[0]));
+	assert_int_equal(comparison("arm2")->verdict, MODEL_SLOWER);
+	assert_int_equal(fixture.model.warning_count, 0);
+	fill_lost(INVOCATIONS - 4);
+	assert_int_equal(comparison("arm2")->verdict, MODEL_UNRESOLVED);
+	assert_int_equal(fixture.model.warning_count, 1);
+	assert_non_null(strstr(fixture.model.warnings[0], ", or fewer than 5 have any;"));
 }
 
 /* Nothing is left to compare: that must not look as if nothing had been wrong. */
@@ -329,6 +365,7 @@ int main(void)
 		TEST(test_an_invocation_of_another_state),
 		TEST(test_few_batches_tell_no_state),
 		TEST(test_a_state_that_prevails),
+		TEST(test_invocations_without_a_clean_pair),
 		TEST(test_no_clean_pair),
 		TEST(test_twins_that_are_far_apart),
 		TEST(test_twins_too_wide_to_tell),
