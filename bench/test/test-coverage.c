@@ -43,7 +43,7 @@ struct noise {
 
 struct hard_case {
 	const char *name;
-	/* which all arms share: what a batch takes longer, of its time without noise */
+	/* What all arms of a round take longer, as a share of TIME_NS; NULL: nothing. */
 	double (*shared)(struct noise *noise, uint32_t turn);
 	void (*begin)(struct noise *noise);
 	double (*next)(struct noise *noise, uint32_t invocation, uint32_t turn);
@@ -120,7 +120,7 @@ static double next_narrow(struct noise *noise, uint32_t invocation, uint32_t tur
 	return noise->process + normal(0.01);
 }
 
-/* A quarter of the half invocations is of another state of the host, in which ratios differ. */
+/* Each half of an invocation has 1 chance in 4 of another state, in which ratios differ. */
 static double share_states(struct noise *noise, uint32_t turn)
 {
 	if (turn % (ROUNDS / 2) == 0)
@@ -230,11 +230,6 @@ static bool note(const struct model_comparison *comparison, bool same, struct ta
 	return same && (comparison->verdict == MODEL_SLOWER || comparison->verdict == MODEL_FASTER);
 }
 
-static bool is_control(const struct model *model, const struct model_comparison *comparison)
-{
-	return model_arm_by_id(model, comparison->arm)->control;
-}
-
 static void run_once(const struct hard_case *hard, uint32_t invocations, struct records *records,
 		     struct tally *tally)
 {
@@ -244,9 +239,11 @@ static void run_once(const struct hard_case *hard, uint32_t invocations, struct 
 	measure(hard, invocations, records);
 	model_init(&model);
 	analyze(&model, &plan, records);
-	for (size_t i = 0; i < model.comparison_count; i++)
-		alarmed |= !is_control(&model, &model.comparisons[i]) &&
-			   note(&model.comparisons[i], i <= PAIRS, tally);
+	model_each(comparison, model.comparisons, model.comparison_count) {
+		const struct model_arm *arm = model_arm_by_id(&model, comparison->arm);
+
+		alarmed |= !arm->control && note(comparison, arm < model.arms + OF_LANE, tally);
+	}
 	tally->runs++;
 	tally->alarmed += alarmed;
 	model_free(&model);
