@@ -20,8 +20,9 @@ import statistics
 import struct
 import sys
 
-CLEAN, SLOW, TWIN, BESIDE, LEAST, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
-	0.02, 1.15, 1.05, 10, 9, 3, 5, 0.05, 0.04, 1e6, 512
+CLEAN, SLOW, PAIRS_MIN, INVOCATIONS_MIN, ALPHA, VERDICT, WIDEST, GRAIN_VALUES = \
+	0.02, 1.15, 3, 5, 0.05, 0.04, 1e6, 512
+TWIN_SLOW, TWIN_BESIDE, TWIN_LEAST = 1.05, 10, 9
 APART_MAX, GROUPS = 50, 25 # of invocations
 APART = {"ptrace", "ret-trace"}
 COLUMN = {"batch_ns": 0, "round_ns": 1, "late_ns": 2}
@@ -65,21 +66,21 @@ def is_twin(arm):
 
 
 def slow_rounds(batches):
-	"""Those of a twin where two thirds of its batches around, of the same invocation, are slow."""
-	limit = TWIN * quantile_of(sorted(b.time for b in batches), 0.5)
+	"""Those of a twin where over two thirds of the batches around are slow."""
+	limit = TWIN_SLOW * quantile_of(sorted(b.time for b in batches), 0.5)
 	found = set()
 	for invocation in {b.invocation for b in batches}:
 		own = [b for b in batches if b.invocation == invocation]
 		slow = [b.time > limit for b in own]
 		for i, b in enumerate(own):
-			around = slow[max(0, i - BESIDE):i + BESIDE + 1]
-			if len(own) >= LEAST and 3 * sum(around) > 2 * len(around):
+			around = slow[max(0, i - TWIN_BESIDE):i + TWIN_BESIDE + 1]
+			if len(own) >= TWIN_LEAST and 3 * sum(around) > 2 * len(around):
 				found.add((invocation, b.round))
 	return found
 
 
 def mark_other_state(arms, batches):
-	"""What is in a slow round of a twin, but for the twin's own."""
+	"""Of the batches in a slow round of a twin, all but the twin's own."""
 	slow = {}
 	for twin in arms.values():
 		if is_twin(twin) and not twin["workload"] and batches[twin["id"]]:
@@ -166,11 +167,11 @@ def by_pairs(one, other, metric, apart, of_twin, invocations):
 	column = COLUMN[metric]
 	m, kept, dropped = [None] * invocations, [0] * invocations, [0] * invocations
 	for invocation, pairs in pairs_of(one, other, apart).items():
-		logs, all, other_state = [], 0, 0
+		logs, count, other_state = [], 0, 0
 		for a, b in pairs:
 			if not (a.ns[column] > 0 and b.ns[column] > 0):
 				continue
-			all += 1
+			count += 1
 			if not (a.undisturbed and b.undisturbed):
 				continue
 			if (a.other_state or b.other_state) and not of_twin:
@@ -179,7 +180,7 @@ def by_pairs(one, other, metric, apart, of_twin, invocations):
 				logs.append(math.log(a.ns[column] / b.ns[column]))
 		if other_state > 3 * len(logs):
 			logs = []
-		kept[invocation], dropped[invocation] = len(logs), all - len(logs)
+		kept[invocation], dropped[invocation] = len(logs), count - len(logs)
 		if logs:
 			m[invocation] = statistics.median(logs)
 	return m, kept, dropped, grain_of(one, column) + grain_of(other, column)
