@@ -9,8 +9,8 @@
 #include "base/error.h"
 
 /*
- * Memory that children which are forked later have too, zeroed; for munmap(). NULL: there is none;
- * what: what it is to be, for the error.
+ * Zeroed memory that the caller shares with the children that it forks later; to be freed by
+ * munmap(). what: its use, which a failure names. NULL: that is in err.
  */
 void *child_share(size_t bytes, const char *what, struct error *err);
 

@@ -332,7 +332,7 @@ static int take_results(struct monitors *monitors, struct error *err)
 	return 0;
 }
 
-/* Those that are in a round end it first, those that wait for its beginning do not begin. */
+/* Threads in a round end it first; those that wait for its beginning end without it. */
 static void end_threads(struct monitors *monitors)
 {
 	set_end(monitors);

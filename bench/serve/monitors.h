@@ -37,8 +37,8 @@ int monitors_start(struct monitors **monitors, const struct serve_many *row, str
 
 /*
  * As many_run(), by all threads; whole->handovers counts the stubs that another thread serves
- * than the round before. If a thread fails or ends, the others end the round first; after one that
- * ended there is no further round.
+ * than the round before. If a thread fails or ends, the others end the round first. Once a thread
+ * has ended, all others have, and there is no further round.
  */
 int monitors_run(struct monitors *monitors, struct error *err);
 
