@@ -171,16 +171,16 @@ static void test_a_host_that_is_slow_for_long(void **state)
 }
 
 /*
- * So many of 200 rounds, at a stretch, are of another state of the host: all stubs take 2 us
- * longer for the same work, so that the ratio is 17 / 12, not 1.5. Of an invocation below `whole`
- * all are.
+ * So many rounds of the first invocation and of each other, in the middle, are of another state
+ * of the host: all stubs take 2 us longer for the same work, so that the ratio is 17 / 12, not 1.5.
  */
-static void fill_states(uint32_t stretch, uint32_t whole)
+static void fill_states(uint32_t of_first, uint32_t of_others)
 {
 	for (uint32_t i = 0; i < INVOCATIONS; i++)
 		for (uint32_t round = 0; round < ROUNDS; round++) {
-			bool other = i < whole || (round >= 20 && round < 20 + stretch);
-			double more = other ? 2000 : 0;
+			uint32_t count = i ? of_others : of_first;
+			uint32_t begin = (ROUNDS - count) / 2;
+			double more = round >= begin && round < begin + count ? 2000 : 0;
 
 			add(0, i, round, 0, (10000 + more) * noise(0.05));
 			add(1, i, round, 0, (10000 + more) * noise(0.05));
@@ -197,7 +197,7 @@ static void test_pairs_of_another_state_are_left_out(void **state)
 	double more;
 
 	(void)state;
-	fill_states(80, 0);
+	fill_states(80, 80);
 	found = comparison("arm2");
 	assert_true(fabs(found->ratio / 1.5 - 1) < 0.01);
 	assert_int_equal(found->verdict, MODEL_SLOWER);
@@ -221,7 +221,7 @@ static void test_an_invocation_of_another_state(void **state)
 	const struct model_comparison *found;
 
 	(void)state;
-	fill_states(0, 1);
+	fill_states(ROUNDS, 0);
 	found = comparison("arm2");
 	assert_true(isnan(found->m[0]));
 	assert_int_equal(found->pairs_kept[0], 0);
@@ -229,6 +229,27 @@ static void test_an_invocation_of_another_state(void **state)
 	assert_true(fabs(found->ratio / 1.5 - 1) < 0.01);
 	assert_int_equal(found->verdict, MODEL_SLOWER);
 	assert_false(isnan(comparison("arm1")->m[0]));
+}
+
+/* Where over three quarters are of another state, the rest tells as little. */
+static void test_most_of_an_invocation_of_another_state(void **state)
+{
+	(void)state;
+	fill_states(ROUNDS * 7 / 8, 0);
+	assert_true(isnan(comparison("arm2")->m[0]));
+	assert_int_equal(comparison("arm2")->pairs_kept[0], 0);
+	assert_int_equal(comparison("arm2")->pairs_dropped[0], ROUNDS);
+}
+
+static void test_half_of_an_invocation_of_another_state(void **state)
+{
+	const struct model_comparison *found;
+
+	(void)state;
+	fill_states(ROUNDS * 5 / 8, 0);
+	found = comparison("arm2");
+	assert_true(fabs(found->m[0] - log(1.5)) < 0.02);
+	assert_in_range(found->pairs_kept[0], ROUNDS / 4, ROUNDS / 2 - 1);
 }
 
 /* Of a few batches two thirds are slow by chance. */
@@ -250,7 +271,7 @@ static void test_a_state_that_prevails(void **state)
 	const struct model_comparison *found;
 
 	(void)state;
-	fill_states(150, 0);
+	fill_states(150, 150);
 	found = comparison("arm2");
 	assert_true(fabs(found->ratio / (17. / 12) - 1) < 0.02);
 	for (uint32_t i = 0; i < INVOCATIONS; i++)
@@ -363,6 +384,8 @@ int main(void)
 		TEST(test_a_host_that_is_slow_for_long),
 		TEST(test_pairs_of_another_state_are_left_out),
 		TEST(test_an_invocation_of_another_state),
+		TEST(test_most_of_an_invocation_of_another_state),
+		TEST(test_half_of_an_invocation_of_another_state),
 		TEST(test_few_batches_tell_no_state),
 		TEST(test_a_state_that_prevails),
 		TEST(test_invocations_without_a_clean_pair),
