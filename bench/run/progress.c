@@ -67,7 +67,7 @@ void progress_expect(double seconds)
 	wall_now(CLOCK_MONOTONIC, &progress.began);
 }
 
-/* By the time that is to be spent, or by the pace until now if that ends sooner. */
+/* By the time that is to be spent, or by the pace until now if that ends sooner or is all. */
 static double seconds_left(void)
 {
 	double elapsed = wall_seconds_since(&progress.began);

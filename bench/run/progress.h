@@ -18,7 +18,7 @@ void progress_tell(const char *format, ...) __attribute__((format(printf, 1, 2))
 /* The same of what went wrong, quiet or not. */
 void progress_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* What begins now takes so many seconds; 0: not known, and the share that is done tells. */
+/* What begins now takes so many seconds; 0: not known, so they follow from what is done. */
 void progress_expect(double seconds);
 
 /* What it is at, and the share of what was expected that is done. */

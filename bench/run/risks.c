@@ -145,14 +145,14 @@ static void find(struct model *model, bool thorough, bool watched)
 		add_once(names, &count, thorough && has_loop(arm) ? loop_of(arm) : risk_of(arm));
 		add_once(names, &count, thorough ? gate_of(arm) : NULL);
 	}
+	if (thorough)
+		progress_expect(0);
 	if (count && !interrupt_requested() && attack(model, names, thorough, watched, &err))
 		model_add_warning(model, "not found out what the loops risk: %s", err.text);
 }
 
 void risks_find(struct model *model, bool thorough)
 {
-	if (thorough)
-		progress_expect(0);
 	find(model, thorough, false);
 	find(model, thorough, true);
 	fill(model);
