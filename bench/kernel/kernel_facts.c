@@ -92,18 +92,13 @@ static const char *assumed_of(const struct kernel_fact *fact, unsigned int relea
 	return release >= fact->since ? fact->assumed : fact->before;
 }
 
-int kernel_facts_of(const struct kernel_fact *list,
-		    void (*each)(void *target, const struct kernel_found *found), void *target,
-		    struct error *err)
+/* facts: of this host; answer: shared with children. */
+static void try_list(const struct kernel_fact *list, const struct facts *facts,
+		     struct kernel_answer *answer,
+		     void (*each)(void *target, const struct kernel_found *found), void *target)
 {
-	struct kernel_answer *answer = child_share(sizeof(*answer), "memory for a fact", err);
-	struct facts facts;
-	bool hidden;
+	const bool hidden = list == kernel_tracefs_facts && !is_mounted(facts);
 
-	if (!answer)
-		return -1;
-	facts_read(&facts);
-	hidden = list == kernel_tracefs_facts && !is_mounted(&facts);
 	for (const struct kernel_fact *fact = list; fact->name; fact++) {
 		struct kernel_found found = { .name = fact->name, .text = answer->text };
 
@@ -113,11 +108,32 @@ int kernel_facts_of(const struct kernel_fact *list,
 		answer->open = hidden;
 		found.known = hidden || find(fact, answer);
 		if (!answer->open)
-			found.assumed = assumed_of(fact, facts.release);
+			found.assumed = assumed_of(fact, facts->release);
 		each(target, &found);
 	}
+}
+
+static int try_lists(const struct kernel_fact *const *lists, size_t count,
+		     void (*each)(void *target, const struct kernel_found *found), void *target,
+		     struct error *err)
+{
+	struct kernel_answer *answer = child_share(sizeof(*answer), "memory for a fact", err);
+	struct facts facts;
+
+	if (!answer)
+		return -1;
+	facts_read(&facts);
+	for (size_t i = 0; i < count; i++)
+		try_list(lists[i], &facts, answer, each, target);
 	munmap(answer, sizeof(*answer));
 	return 0;
+}
+
+int kernel_facts_of(const struct kernel_fact *list,
+		    void (*each)(void *target, const struct kernel_found *found), void *target,
+		    struct error *err)
+{
+	return try_lists(&list, 1, each, target, err);
 }
 
 int kernel_facts_each(void (*each)(void *target, const struct kernel_found *found), void *target,
@@ -130,8 +146,5 @@ int kernel_facts_each(void (*each)(void *target, const struct kernel_found *foun
 		kernel_perf_facts,
 	};
 
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		if (kernel_facts_of(lists[i], each, target, err))
-			return -1;
-	return 0;
+	return try_lists(lists, sizeof(lists) / sizeof(lists[0]), each, target, err);
 }
