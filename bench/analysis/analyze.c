@@ -315,9 +315,9 @@ void analyze(struct model *model, const struct plan *plan, const struct records 
 
 	analyze_sort_out(&analysis, records);
 	describe_arms(&analysis);
-	analyze_native(&analysis);
 	for (size_t i = 0; i < plan->lane_count; i++)
 		analyze_lane(&analysis, &plan->lanes[i]);
+	analyze_native(&analysis);
 	analyze_verdicts(&analysis);
 	analyze_controls(&analysis);
 	analyze_free(&analysis);

@@ -15,7 +15,7 @@ struct stretch {
 	size_t first, end;
 };
 
-void analyze_append(struct series *series, const struct record *record)
+static void append(struct series *series, const struct record *record)
 {
 	series->records = memory_grow(series->records, series->count, sizeof(*series->records));
 	series->records[series->count++] = record;
@@ -53,10 +53,10 @@ void analyze_sort_out(struct analysis *analysis, const struct records *records)
 		if (record_is_of_arm(record->kind))
 			add_to_stretch(analysis, i);
 		else
-			analyze_append(analysis->of_kind[record->kind], record);
+			append(analysis->of_kind[record->kind], record);
 	}
 	analyze_mark_slow(analysis);
-	analyze_mark_other_state(analysis);
+	analysis->other_state = memory_new(records->count / 8 + 1, 1);
 }
 
 void analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane)
@@ -68,10 +68,10 @@ void analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane)
 			const struct record *record = &analysis->measured->items[k];
 
 			if (record_is_of_arm(record->kind))
-				analyze_append(&analysis->of_kind[record->kind][record->arm],
-					       record);
+				append(&analysis->of_kind[record->kind][record->arm], record);
 		}
 	}
+	analyze_mark_other_state(analysis, lane);
 }
 
 void analyze_drop_lane(struct analysis *analysis, const struct plan_lane *lane)

@@ -82,14 +82,13 @@ struct tested {
 };
 
 /*
- * series.c: fills of_kind, for what is of an arm only while its lane is at hand, slow and
- * other_state.
+ * series.c: fills of_kind and other_state, for what is of an arm only while its lane is at hand,
+ * and slow.
  */
 void analyze_sort_out(struct analysis *analysis, const struct records *records);
 void analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane);
 void analyze_drop_lane(struct analysis *analysis, const struct plan_lane *lane);
 void analyze_free(struct analysis *analysis);
-void analyze_append(struct series *series, const struct record *record);
 
 /* Values with the invocation that each is of. */
 struct sample {
@@ -119,10 +118,11 @@ void analyze_mark_slow(struct analysis *analysis);
 bool analyze_is_clean(const struct analysis *analysis, const struct record *record);
 bool analyze_is_undisturbed(const struct analysis *analysis, const struct record *record);
 bool analyze_in_other_state(const struct analysis *analysis, const struct record *record);
-void analyze_native(struct analysis *analysis); /* fills native_ns of the model's arms */
+/* After all lanes were at hand: fills native_ns of the model's arms. */
+void analyze_native(struct analysis *analysis);
 
-/* twin_state.c: likewise what was measured in another state of the host than most. */
-void analyze_mark_other_state(struct analysis *analysis);
+/* twin_state.c: what of the lane at hand was measured in another state of the host than most. */
+void analyze_mark_other_state(struct analysis *analysis, const struct plan_lane *lane);
 
 /* describe.c: all that is known before anything is measured. */
 void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,

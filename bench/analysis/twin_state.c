@@ -78,35 +78,12 @@ static void mark_by(struct analysis *analysis, const struct series *twin)
 	}
 }
 
-/* The batches of a replay are no two alike. */
-static bool *find_twins(const struct plan *plan)
+void analyze_mark_other_state(struct analysis *analysis, const struct plan_lane *lane)
 {
-	bool *twins = memory_new(plan->arm_count, sizeof(*twins));
-
-	for (size_t i = 0; i < plan->arm_count; i++)
-		twins[i] =
-			plan_arm(plan, i)->arm.twin && plan_lane_of(plan, i)->kind != LANE_REPLAY;
-	return twins;
-}
-
-void analyze_mark_other_state(struct analysis *analysis)
-{
-	size_t arms = analysis->plan->arm_count, count = analysis->measured->count;
-	struct series *batches = memory_new(arms, sizeof(*batches));
-	bool *twins = find_twins(analysis->plan);
-
-	analysis->other_state = memory_new(count / 8 + 1, 1);
-	for (size_t i = 0; i < count; i++) {
-		const struct record *record = &analysis->measured->items[i];
-
-		if (record->kind == RECORD_BATCH && twins[record->arm])
-			analyze_append(&batches[record->arm], record);
-	}
-	for (size_t i = 0; i < arms; i++) {
-		if (batches[i].count)
-			mark_by(analysis, &batches[i]);
-		free(batches[i].records);
-	}
-	free(twins);
-	free(batches);
+	/* The batches of a replay are no two alike. */
+	if (lane->kind == LANE_REPLAY)
+		return;
+	for (size_t i = 0; i < lane->count; i++)
+		if (lane->arms[i].arm.twin && analysis->timed[lane->first + i].count)
+			mark_by(analysis, &analysis->timed[lane->first + i]);
 }
