@@ -182,21 +182,22 @@ static double time_of(const struct hard_case *hard, struct noise *noise, size_t 
 	return hard->tick_ns > 0 ? hard->tick_ns * round(ns / hard->tick_ns) : ns;
 }
 
-static void add_round(const struct hard_case *hard, struct noise noise[ARMS], double shared,
-		      uint32_t invocation, uint32_t turn, struct records *records)
+static void add_round(const struct hard_case *hard, struct noise noise[ARMS], size_t lane,
+		      double shared, uint32_t invocation, uint32_t turn, struct records *records)
 {
-	for (size_t arm = 0; arm < ARMS; arm++) {
+	for (size_t arm = lanes[lane].first; arm < lanes[lane].first + OF_LANE; arm++) {
 		double ns = time_of(hard, &noise[arm], arm, shared, invocation, turn);
 
 		*records_add(records) =
 			(struct record){ .arm = (uint16_t)arm,
-					 .round = turn,
+					 .round = (uint32_t)lane * ROUNDS + turn,
 					 .invocation = (uint8_t)invocation,
 					 .kind = RECORD_BATCH,
 					 .batch = { .batch_ns = NAN, .round_ns = (float)ns } };
 	}
 }
 
+/* A lane at a stretch, with rounds of its own. */
 static void measure(const struct hard_case *hard, uint32_t invocations, struct records *records)
 {
 	struct noise noise[ARMS], shared = { 0 };
@@ -205,9 +206,11 @@ static void measure(const struct hard_case *hard, uint32_t invocations, struct r
 	for (uint32_t i = 0; i < invocations; i++) {
 		for (size_t arm = 0; arm < ARMS; arm++)
 			hard->begin(&noise[arm]);
-		for (uint32_t k = 0; k < ROUNDS; k++)
-			add_round(hard, noise, hard->shared ? hard->shared(&shared, k) : 0, i, k,
-				  records);
+		for (size_t lane = 0; lane < 2; lane++)
+			for (uint32_t k = 0; k < ROUNDS; k++)
+				add_round(hard, noise, lane,
+					  hard->shared ? hard->shared(&shared, k) : 0, i, k,
+					  records);
 	}
 }
 
