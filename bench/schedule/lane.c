@@ -417,10 +417,18 @@ static int hold_others(struct lane_progress *progress, struct error *err)
 			      cpus->monitor_cpu == cpus->stub_cpu ? cpus->monitor_cpu : -1, err);
 }
 
+static int watch_cpu(struct lane_progress *progress, struct error *err)
+{
+	if (progress->lane->placement != PLACEMENT_SAME)
+		return 0;
+	return idle_wait_start(&progress->idle_wait, err);
+}
+
 static int leave_place(struct lane_progress *progress, struct error *err)
 {
 	int result = 0;
 
+	idle_wait_stop(&progress->idle_wait);
 	other_cpu_release(&progress->spinners);
 	if (progress->polling_fd >= 0) {
 		close(progress->polling_fd);
@@ -469,7 +477,10 @@ int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_
 		.polling_fd = -1,
 		.served = memory_new(lane->count, sizeof(*progress.served)),
 	};
-	int result = lane_take_place(&progress, err) || hold_others(&progress, err) ? -1 : 0;
+	int result = lane_take_place(&progress, err) || hold_others(&progress, err) ||
+				     watch_cpu(&progress, err) ?
+			     -1 :
+			     0;
 	struct error second;
 
 	allow_descriptors();

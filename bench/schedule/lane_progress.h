@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "schedule/cpu_span.h"
+#include "schedule/idle_wait.h"
 #include "schedule/lane.h"
 #include "host/placement.h"
 
@@ -22,6 +23,7 @@ struct lane_progress {
 	struct placement_cpus cpus;
 	int polling_fd; /* held by placement cross-poll, or -1 */
 	struct other_cpu_spinners spinners;
+	struct idle_wait idle_wait; /* of placement same, where all have one CPU */
 	uint64_t began, deadline;   /* clock ticks */
 	uint64_t validated;	    /* when the validators ran last */
 	struct lane_served *served; /* by arm of the lane; owned */

@@ -203,6 +203,7 @@ static int play_timed(struct replay *replay, size_t at, uint32_t index, bool *di
 	foreign_begin(&replay->foreign, &replay->working, !at);
 	if (play(replay, player, index, err))
 		return error_prefix(err, "%s: ", player->arm->id);
+	idle_wait(&replay->progress->idle_wait);
 	if (!replay->keep) {
 		foreign_settle(&replay->foreign, &replay->working);
 		return 0;

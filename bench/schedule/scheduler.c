@@ -198,6 +198,8 @@ static int run_batch(struct scheduler *scheduler, struct scheduled_arm *arm, boo
 	if (scheduler->driver->run(scheduler->owner, index_of(scheduler, arm), scheduler->pass,
 				   &arm->ns, err))
 		return error_prefix(err, "%s: ", arm->arm->id);
+	if (!arm->undo)
+		idle_wait(&scheduler->progress->idle_wait);
 	if (scheduler->pass == PASS_SETTLING) {
 		foreign_settle(&scheduler->foreign, &arm->set);
 		return 0;

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A thread that answers when its CPU has nothing else to do. */
+#define _GNU_SOURCE
+#include "schedule/idle_wait.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <sys/param.h>
+
+#include "base/blocked_thread.h"
+#include "base/cause.h"
+#include "base/wall.h"
+
+#define NS_PER_S  1000000000L
+#define LIMIT_NS  1000000
+#define SKIP_MOST 63
+
+static void *answer(void *argument)
+{
+	struct idle_wait *wait = argument;
+
+	for (;;) {
+		while (sem_wait(&wait->asked))
+			;
+		if (wait->ends)
+			return NULL;
+		sched_yield(); /* to what has had more than its share, and could not come before */
+		sem_post(&wait->answered);
+	}
+}
+
+int idle_wait_start(struct idle_wait *wait, struct error *err)
+{
+	static const struct sched_param none;
+	int error;
+
+	*wait = (struct idle_wait){ .limit_ns = LIMIT_NS };
+	sem_init(&wait->asked, 0, 0);
+	sem_init(&wait->answered, 0, 0);
+	error = quiet_thread_create(&wait->thread, answer, wait);
+	if (error)
+		return error_call(err, (struct failed){ .call = CALL_FORK, .error = error },
+				  "a thread that waits for its CPU");
+	wait->started = true;
+	error = pthread_setschedparam(wait->thread, SCHED_IDLE, &none);
+	if (error)
+		return error_errno(err, error, "cannot give a thread the policy SCHED_IDLE");
+	return 0;
+}
+
+void idle_wait_stop(struct idle_wait *wait)
+{
+	if (!wait->started)
+		return;
+	wait->ends = true;
+	sem_post(&wait->asked);
+	pthread_join(wait->thread, NULL);
+	sem_destroy(&wait->asked);
+	sem_destroy(&wait->answered);
+	wait->started = false;
+}
+
+static bool is_answered(struct idle_wait *wait)
+{
+	struct timespec limit;
+
+	wall_now(CLOCK_MONOTONIC, &limit);
+	limit.tv_nsec += wait->limit_ns % NS_PER_S;
+	limit.tv_sec += wait->limit_ns / NS_PER_S + limit.tv_nsec / NS_PER_S;
+	limit.tv_nsec %= NS_PER_S;
+	while (sem_clockwait(&wait->answered, CLOCK_MONOTONIC, &limit))
+		if (errno != EINTR)
+			return false;
+	return true;
+}
+
+/* An answer that has come late tells nothing of now; one that is still owed will do. */
+static void ask(struct idle_wait *wait)
+{
+	if (!wait->owed || !sem_trywait(&wait->answered))
+		sem_post(&wait->asked);
+}
+
+bool idle_wait(struct idle_wait *wait)
+{
+	if (!wait->started)
+		return false;
+	if (wait->due) {
+		wait->due--;
+		return false;
+	}
+	ask(wait);
+	wait->owed = !is_answered(wait);
+	wait->skip = wait->owed ? MIN(2 * wait->skip + 1, SKIP_MOST) : 0;
+	wait->due = wait->skip;
+	return !wait->owed;
+}
