@@ -27,6 +27,14 @@ static enum word op_of(const struct plan_lane *lane, const struct arm *arm)
 						    arm_ops[arm->synthetic.op];
 }
 
+/* Of what does not map, and of what no stub does here, there is no choice. */
+static enum word after_of(const struct plan_lane *lane, const struct arm *arm)
+{
+	bool synthetic = lane->kind == LANE_ROUNDS || lane->kind == LANE_MANY;
+
+	return synthetic && arm_faults(arm) ? arm_afters[arm->synthetic.called] : WORD_EMPTY;
+}
+
 static enum word serve_of(const struct arm *arm)
 {
 	if (!arm->gate->notifies)
@@ -77,6 +85,7 @@ void analyze_describe_arm(struct model_arm *to, const struct plan_lane *lane,
 	to->wake = !listens ? WORD_DASH : arm->sync ? WORD_SYNC : WORD_ASYNC;
 	to->placement = word_of(placement_name(lane->placement));
 	to->op = op_of(lane, arm);
+	to->after = after_of(lane, arm);
 	to->touch = arm_touches[arm->touch];
 	to->path = arm->flush ? WORD_FLUSH : WORD_RESUME;
 	to->late = arm_lates[arm->late];

@@ -98,6 +98,7 @@ struct model_arm {
 	enum word op;	    /* map, fault-run, unmap, mix, mix-maps, mix-unmaps, replay, floor */
 	uint32_t batch;	    /* entries; 0 for a workload */
 	uint32_t pages;	    /* per entry; 0 for a workload */
+	enum word after;    /* which its batches follow: fault, call; or WORD_EMPTY */
 	enum word touch;    /* none, read, write */
 	enum word path;	    /* resume, flush */
 	uint32_t stubs;	    /* 1; for a workload the most alive at once */

@@ -61,6 +61,7 @@
 	WORD(ASYNC, "async")               \
 	WORD(CALL, "call")                 \
 	WORD(COUNTED, "counted")           \
+	WORD(FAULT, "fault")               \
 	WORD(FLUSH, "flush")               \
 	WORD(FUTEX, "futex")               \
 	WORD(INTERLEAVED, "interleaved")   \

@@ -27,6 +27,7 @@ enum trait {
 	FROM_ZERO = 16,	       /* its number may be 0 */
 	WITHOUT_BUDGET = 32,   /* and with loops that have none */
 	OR_NONE = 64,	       /* before its rows comes "none" */
+	WITHOUT_FAULT = 128,   /* where no fault can precede a batch it may not be given at all */
 };
 
 #define WORK_NS_MAX   100000000
@@ -79,6 +80,8 @@ static const struct key keys[] = {
 	      WITHOUT_SYNTHETIC),
 	WORDS("mix", "which calls of a mix come first", "interleaved", synthetic.order, arm_orders,
 	      WITHOUT_SYNTHETIC),
+	WORDS("after", "what ends the guest's turn before a batch that maps", "fault",
+	      synthetic.called, arm_afters, WITHOUT_SYNTHETIC | WITHOUT_FAULT),
 	WORDS("touch", "what the guest does to its pages", "write", touch, arm_touches, 0),
 	WORDS("path", "how the stub goes on after a batch", "resume", flush, paths,
 	      WITHOUT_SYNTHETIC),
@@ -224,11 +227,24 @@ static int put_pair(struct arm *arm, const char *values[KEY_COUNT], char *pair, 
 	return put(arm, key, value, err);
 }
 
+static int check_fault(const struct arm *arm, const struct key *key, const char *value,
+		       struct error *err)
+{
+	if (!(key->traits & WITHOUT_FAULT) || arm_faults(arm))
+		return 0;
+	return error_set(err, STATUS_USAGE,
+			 "%s=%s is for batches that map what the guest touches; all others follow "
+			 "a call: leave %s out",
+			 key->name, value, key->name);
+}
+
 /* What is asked for shall have an effect. */
 static int check_effects(const struct arm *arm, const char *const values[KEY_COUNT],
 			 struct error *err)
 {
 	for (size_t i = 0; i < KEY_COUNT; i++) {
+		if (values[i] && check_fault(arm, &keys[i], values[i], err))
+			return -1;
 		if (!values[i] || !keys[i].standard || !strcmp(values[i], keys[i].standard))
 			continue;
 		if ((keys[i].traits & WITHOUT_LISTENER) && !arm->gate->notifies)

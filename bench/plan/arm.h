@@ -35,7 +35,7 @@ struct arm {
 	const struct serve_loop *serve; /* default counted; NULL where the gate has no listener */
 	bool sync;			/* wake=async|sync, default async */
 	enum placement placement;	/* default same */
-	struct synthetic synthetic;	/* op, batch, pages, layout=adjacent|scattered, mix */
+	struct synthetic synthetic;	/* op, batch, pages, layout, mix, after */
 	uint32_t touch;			/* STUB_TOUCH_*, default write */
 	bool flush;			/* path=resume|flush */
 	bool strict;			/* validate=series|strict */
@@ -58,6 +58,9 @@ struct arm {
 	bool twin;	   /* the A/A control: same as the baseline, measured apart */
 	bool stamped_twin; /* the baseline with stamps on, to price the stamps */
 };
+
+/* Whether a page fault can precede its batches: they map, and its guest touches pages. */
+bool arm_faults(const struct arm *arm);
 
 /* Whether its rounds wait for ticks of the monitor's timer. */
 bool arm_idles(const struct arm *arm);

@@ -71,6 +71,20 @@ static int check_mix(const struct arm *arm, struct error *err)
 			 word_text(arm_ops[arm->synthetic.op]));
 }
 
+bool arm_faults(const struct arm *arm)
+{
+	return arm->synthetic.op != SYNTHETIC_UNMAP && arm->touch != STUB_TOUCH_NONE;
+}
+
+static int check_after(const struct arm *arm, struct error *err)
+{
+	if (!arm->synthetic.called || arm->synthetic.op != SYNTHETIC_FAULT_RUN)
+		return 0;
+	return error_set(err, STATUS_USAGE,
+			 "after=%s contradicts op=fault-run, whose batches follow page faults",
+			 word_text(arm_afters[true]));
+}
+
 /* Guest code that touches nothing does not fault. */
 static int check_touch(const struct arm *arm, struct error *err)
 {
@@ -149,8 +163,9 @@ int arm_check(struct arm *arm, struct error *err)
 		return -1;
 	if (!arm->gate->notifies || arm->many)
 		arm->serve = NULL;
-	return check_mix(arm, err) || check_touch(arm, err) || check_late(arm, err) ||
-			       check_loop(arm, err) || check_watchdog(arm, err) ?
+	return check_mix(arm, err) || check_after(arm, err) || check_touch(arm, err) ||
+			       check_late(arm, err) || check_loop(arm, err) ||
+			       check_watchdog(arm, err) ?
 		       -1 :
 		       0;
 }

@@ -24,6 +24,11 @@ const enum word arm_orders[] = {
 	[SYNTHETIC_UNMAPS_FIRST] = WORD_UNMAPS,
 	WORD_EMPTY,
 };
+const enum word arm_afters[] = {
+	[false] = WORD_FAULT,
+	[true] = WORD_CALL,
+	WORD_EMPTY,
+};
 const enum word arm_touches[] = {
 	[STUB_TOUCH_NONE] = WORD_NONE,
 	[STUB_TOUCH_READ] = WORD_READ,
@@ -64,6 +69,8 @@ static void append_synthetic(char *id, size_t size, const struct arm *arm)
 		text_add(id, size, "/scattered");
 	if (arm->synthetic.order)
 		text_add(id, size, "/%s-first", word_text(arm_orders[arm->synthetic.order]));
+	if (arm->synthetic.called)
+		text_add(id, size, "/after=%s", word_text(arm_afters[true]));
 	if (arm->flush)
 		text_add(id, size, "/flush");
 }

@@ -9,6 +9,7 @@
 /* By value, ended by WORD_EMPTY. */
 extern const enum word arm_ops[];     /* enum synthetic_op */
 extern const enum word arm_orders[];  /* enum synthetic_order */
+extern const enum word arm_afters[];  /* synthetic.called */
 extern const enum word arm_touches[]; /* STUB_TOUCH_* */
 extern const enum word arm_lates[];   /* enum guest_late */
 

@@ -20,6 +20,7 @@ static bool undoes(const struct arm *unmap, const struct arm *map)
 	if (inverse.op != SYNTHETIC_UNMAP || map->synthetic.op != SYNTHETIC_MAP)
 		return false;
 	inverse.op = SYNTHETIC_MAP;
+	inverse.called = map->synthetic.called;
 	return synthetic_same(&inverse, &map->synthetic) && sharing_stub(unmap, map) &&
 	       unmap->flush == map->flush;
 }
@@ -61,10 +62,26 @@ static bool group_is_undone(const struct plan_lane *lane, const int *undo, size_
 		if (undo[i] < 0 || !same_group(lane, (size_t)undo[i], other))
 			return false;
 		for (size_t k = 0; k < i; k++)
-			if (undo[k] == undo[i])
+			if (undo[k] == undo[i] && same_group(lane, k, index))
 				return false;
 	}
 	return true;
+}
+
+/* The same unmaps undo maps after a fault and maps after a call: those that come first. */
+static bool is_taken(const struct plan_lane *lane, const int *undo, size_t index)
+{
+	for (size_t i = 0; i < lane->count; i++)
+		if (undo[i] == undo[index] && plan_root(lane, i) < plan_root(lane, index) &&
+		    group_is_undone(lane, undo, i))
+			return true;
+	return false;
+}
+
+static bool is_undone(const struct plan_lane *lane, const int *undo, size_t index)
+{
+	return undo[index] >= 0 && group_is_undone(lane, undo, index) &&
+	       !is_taken(lane, undo, index);
 }
 
 void sharing_find(const struct plan_lane *lane, int *undone_by)
@@ -74,6 +91,6 @@ void sharing_find(const struct plan_lane *lane, int *undone_by)
 	for (size_t i = 0; i < lane->count; i++)
 		undo[i] = lane->arms[i].skipped[0] ? -1 : find_undo(lane, i);
 	for (size_t i = 0; i < lane->count; i++)
-		undone_by[i] = undo[i] >= 0 && group_is_undone(lane, undo, i) ? undo[i] : -1;
+		undone_by[i] = is_undone(lane, undo, i) ? undo[i] : -1;
 	free(undo);
 }

@@ -13,10 +13,10 @@
 bool sharing_stub(const struct arm *a, const struct arm *b);
 
 /*
- * An arm with op=unmap undoes what the arm does that is the same but for op=map, so neither
- * needs an untimed batch for that. undone_by[], by index in the lane, becomes the index of the
- * arm that undoes it, or -1. All arms with the same baseline have such an arm, or none of them
- * gets it: with it a batch comes sooner after its stub's last one.
+ * An arm with op=unmap undoes what the arm does that is the same but for op=map and after, so
+ * neither needs an untimed batch for that. undone_by[], by index in the lane, becomes the index of
+ * the arm that undoes it, or -1; no two are undone by one. All arms with the same baseline have
+ * such an arm, or none of them gets it: with it a batch comes sooner after its stub's last one.
  */
 void sharing_find(const struct plan_lane *lane, int *undone_by);
 

@@ -156,7 +156,7 @@ static int warm(const struct stub_set_work *work, struct error *err)
 		for (uint32_t i = 0; left == 1 && i < work->arm->arm.stubs; i++) {
 			if (stub_set_work_batches(work, i, &batches, err))
 				return -1;
-			warm_foresee(&work->set->guests[i], batches.timed, batches.timed_count);
+			warm_foresee_step(&work->set->guests[i], &batches, 0);
 		}
 		if (run_queued(work, err))
 			return -1;

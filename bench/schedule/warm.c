@@ -19,6 +19,8 @@ void warm_foresee(struct guest *guest, const struct workload_entry *entries, uin
 
 void warm_foresee_step(struct guest *guest, const struct synthetic_batches *batches, uint32_t at)
 {
+	if (batches->called)
+		return;
 	if (at < batches->approach_count)
 		warm_foresee(guest, &batches->approach[at], 1);
 	else

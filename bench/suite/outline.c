@@ -123,7 +123,8 @@ static struct plan_lane *find_lane(const struct plan *plan, const struct arm *ar
 static bool comparable(const struct arm *a, const struct arm *b)
 {
 	return a->synthetic.op == b->synthetic.op && a->synthetic.entries == b->synthetic.entries &&
-	       a->synthetic.pages == b->synthetic.pages && a->touch == b->touch &&
+	       a->synthetic.pages == b->synthetic.pages &&
+	       a->synthetic.called == b->synthetic.called && a->touch == b->touch &&
 	       a->flush == b->flush && a->think_ns == b->think_ns && a->stubs == b->stubs &&
 	       !strcmp(a->workload, b->workload);
 }

@@ -480,7 +480,7 @@ by_others() {
 		--arm gate=allow,batch=7 --arm gate=notify,batch=7 --arm gate=none,batch=7 \
 		--arm gate=notify,op=unmap,batch=5 \
 		--arm gate=notify-map,batch=3 --arm gate=notify-map,op=unmap,batch=99 \
-		--arm gate=notify,op=mix,batch=8 --arm gate=notify,batch=2,path=flush
+		--arm gate=notify,op=mix,batch=8 --arm gate=notify,batch=2,after=call,path=flush
 	succeeded
 	python3 - "$(the_run)/run.json" <<-'END'
 		import json, sys
@@ -494,7 +494,12 @@ by_others() {
 		assert any("5 of 8 arms have no baseline" in text for text in run["warnings"])
 		calls = {"allow/same/map/7": 0, "notify/same/map/7": 7, "notify/same/unmap/5": 5,
 			 "notify-map/same/map/3": 3, "notify-map/same/unmap/99": 0,
-			 "notify/same/mix/8": 8, "notify/same/map/2/flush": 2}
+			 "notify/same/mix/8": 8, "notify/same/map/2/after=call/flush": 2}
+		after = {id: arms[id].get("after") for id in calls}
+		assert after == {"allow/same/map/7": "fault", "notify/same/map/7": "fault",
+				 "notify/same/unmap/5": None, "notify-map/same/map/3": "fault",
+				 "notify-map/same/unmap/99": None, "notify/same/mix/8": "fault",
+				 "notify/same/map/2/after=call/flush": "call"}, after
 		for id, count in calls.items():
 		    batches = arms[id]["round_ns"]["n"]
 		    assert batches > 0, id

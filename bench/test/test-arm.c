@@ -190,6 +190,9 @@ static void test_names(void **state)
 	assert_int_equal(arm.synthetic.order, SYNTHETIC_UNMAPS_FIRST);
 	taken(&arm, "layout=scattered");
 	assert_true(arm.synthetic.scattered);
+	assert_false(arm.synthetic.called);
+	taken(&arm, "after=call");
+	assert_true(arm.synthetic.called);
 	taken(&arm, "touch=none");
 	assert_int_equal(arm.touch, STUB_TOUCH_NONE);
 	taken(&arm, "touch=read");
@@ -207,6 +210,7 @@ static void test_unknown_names(void **state)
 	refused("placement=here", "unknown placement 'here'");
 	refused("op=remap", "unknown op 'remap'");
 	refused("layout=dense", "unknown layout 'dense'; there are: adjacent, scattered");
+	refused("after=signal", "unknown after 'signal'; there are: fault, call");
 	refused("touch=wrote", "unknown touch 'wrote', did you mean write?");
 	refused("path=straight", "unknown path 'straight'");
 	refused("validate=stric", "unknown validate 'stric', did you mean strict?");
@@ -414,6 +418,30 @@ static void test_without_effect(void **state)
 	assert_null(arm.serve);
 }
 
+/* Where no fault can come, neither can be asked for. */
+static void test_after(void **state)
+{
+	static const char why[] = " is for batches that map what the guest touches";
+	static const char *const words[] = { "after=fault", "after=call" };
+	struct arm arm;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		char spec[64], text[64];
+
+		snprintf(text, sizeof(text), "%s%s", words[i], why);
+		snprintf(spec, sizeof(spec), "op=unmap,%s", words[i]);
+		refused(spec, text);
+		snprintf(spec, sizeof(spec), "%s,touch=none", words[i]);
+		refused(spec, text);
+		snprintf(spec, sizeof(spec), "op=mix,%s", words[i]);
+		taken(&arm, spec);
+	}
+	taken(&arm, "op=fault-run,after=fault");
+	refused("op=fault-run,after=call", "after=call contradicts op=fault-run");
+	refused("after=call,workload=boot", "after=call is for synthetic calls");
+}
+
 static void assert_id(const char *spec, const char *expected)
 {
 	struct arm arm;
@@ -436,6 +464,8 @@ static void test_ids(void **state)
 		  "notify+sync+strict/same/mix/16/scattered/flush/touch=none");
 	assert_id("op=mix,mix=maps,batch=8", "notify/same/mix/8/maps-first");
 	assert_id("op=mix,mix=unmaps,path=flush", "notify/same/mix/16/unmaps-first/flush");
+	assert_id("gate=ptrace,after=call,path=flush", "ptrace/same/map/16/after=call/flush");
+	assert_id("after=fault,batch=4", "notify/same/map/4");
 	assert_id("late=map,tick=10", "notify/same/map/16/late=map/tick=10");
 	assert_id("serve=wait-first,wake=sync,tick=4", "notify+wait-first+sync/same/map/16/tick=4");
 	assert_id("serve=uring-oneshot,validate=strict", "notify+uring-oneshot+strict/same/map/16");
@@ -477,7 +507,7 @@ static void test_longest_ids_fit(void **state)
 {
 	static const char *const specs[] = {
 		"gate=notify-map,serve=drain-twice,wake=sync,validate=strict,placement=cross,"
-		"late=unmap,tick=1000,work=99999us,op=mix,mix=unmaps,batch=99,"
+		"late=unmap,tick=1000,work=99999us,op=mix,mix=unmaps,after=call,batch=99,"
 		"pages=512,layout=scattered,touch=write",
 		"gate=notify-map,wake=sync,validate=strict,placement=cross,touch=write,"
 		"workload=an-abundance-of-letters-in-the-name-of-a-file",
@@ -544,6 +574,8 @@ static void test_keys(void **state)
 		": adjacent (default), scattered\n",
 		"  mix        ",
 		": interleaved (default), maps, unmaps\n",
+		"  after      ",
+		": fault (default), call\n",
 		"  touch      ",
 		": none, read, write (default)\n",
 		"  path       ",
@@ -595,6 +627,7 @@ int main(void)
 		cmocka_unit_test(test_all_together),
 		cmocka_unit_test(test_not_pairs),
 		cmocka_unit_test(test_without_effect),
+		cmocka_unit_test(test_after),
 		cmocka_unit_test(test_ids),
 		cmocka_unit_test(test_ids_of_files),
 		cmocka_unit_test(test_ids_of_twins),

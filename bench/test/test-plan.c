@@ -710,6 +710,8 @@ static void test_what_makes_another_work(void **state)
 					     "gate=notify,pages=2",
 					     "gate=notify,touch=none",
 					     "gate=notify,path=flush",
+					     "gate=allow,after=call",
+					     "gate=ptrace,after=call",
 					     "many=poll-all,stubs=2",
 					     "many=poll-all,stubs=4",
 					     "many=stub-by-stub,stubs=4",
@@ -726,6 +728,7 @@ static void test_what_makes_another_work(void **state)
 	assert_baseline("notify/same/map/16/pages=2", NULL);
 	assert_baseline("notify/same/map/16/touch=none", NULL);
 	assert_baseline("notify/same/map/16/flush", NULL);
+	assert_baseline("ptrace/same/map/16/after=call", "allow/same/map/16/after=call");
 	assert_baseline("notify+poll-all/same/map/16/stubs=2", NULL);
 	assert_baseline("notify+poll-all/same/map/16/stubs=4", NULL);
 	assert_baseline("notify+stub-by-stub/same/map/16/stubs=4",

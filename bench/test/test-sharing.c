@@ -136,14 +136,34 @@ static void test_twins_by_twins(void **state)
 	assert_int_equal(undone_by[1], 3);
 }
 
+/* The unmaps undo one of the two groups, that of the first baseline. */
+static void test_after_a_fault_or_a_call(void **state)
+{
+	(void)state;
+	add("gate=allow,after=call", -1);
+	add("gate=allow,op=unmap", -1);
+	find();
+	assert_int_equal(undone_by[0], 1);
+	add("gate=allow", -1);
+	add("gate=notify", 2);
+	add("gate=notify,after=call", 0);
+	add("gate=notify,op=unmap", 1);
+	find();
+	assert_int_equal(undone_by[0], 1);
+	assert_int_equal(undone_by[4], 5);
+	assert_int_equal(undone_by[2], -1);
+	assert_int_equal(undone_by[3], -1);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, empty)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_each_by_its_own),	   TEST(test_an_arm_alone),
-		TEST(test_all_of_a_group_or_none), TEST(test_parts_are_groups),
-		TEST(test_other_work_is_no_undo),  TEST(test_twins_by_twins),
+		TEST(test_each_by_its_own),	    TEST(test_an_arm_alone),
+		TEST(test_all_of_a_group_or_none),  TEST(test_parts_are_groups),
+		TEST(test_other_work_is_no_undo),   TEST(test_twins_by_twins),
+		TEST(test_after_a_fault_or_a_call),
 	};
 
 	return cmocka_run_group_tests_name("sharing", tests, NULL, NULL);

@@ -55,6 +55,7 @@ static void for_all_rules(rule_check check)
 						page_counts[k],
 						variant % 2,
 						(enum synthetic_order)(variant / 2),
+						false,
 					};
 
 					make(&rule);
@@ -334,7 +335,10 @@ static void test_shared_stub(void **state)
 		random = random * 6364136223846793005u + 1442695040888963407u;
 		rule = (struct synthetic){ (enum synthetic_op)(random >> 60) % 3,
 					   1 + (uint32_t)(random >> 40) % STUB_BATCH_MAX,
-					   1 + (uint32_t)(random >> 33) % 20, random >> 63, 0 };
+					   1 + (uint32_t)(random >> 33) % 20,
+					   random >> 63,
+					   0,
+					   false };
 		if (rule.op == SYNTHETIC_MIX)
 			rule.order = (enum synthetic_order)(random >> 20) % 3;
 		make(&rule);
@@ -344,8 +348,8 @@ static void test_shared_stub(void **state)
 
 static void test_by_hand(void **state)
 {
-	const struct synthetic map = { SYNTHETIC_MAP, 2, 3, false, 0 };
-	const struct synthetic unmap = { SYNTHETIC_UNMAP, 2, 1, false, 0 };
+	const struct synthetic map = { SYNTHETIC_MAP, 2, 3, false, 0, false };
+	const struct synthetic unmap = { SYNTHETIC_UNMAP, 2, 1, false, 0, false };
 
 	(void)state;
 	make(&map);
@@ -392,7 +396,7 @@ static void test_orders_have_the_same_calls(void **state)
 
 static void test_same_again(void **state)
 {
-	const struct synthetic rule = { SYNTHETIC_MIX, 99, 512, true, SYNTHETIC_MAPS_FIRST };
+	const struct synthetic rule = { SYNTHETIC_MIX, 99, 512, true, SYNTHETIC_MAPS_FIRST, false };
 	struct synthetic_batches first;
 
 	(void)state;
@@ -418,22 +422,24 @@ static void assert_refused(struct synthetic rule, uint64_t address, uint64_t off
 
 static void test_bad_rules(void **state)
 {
-	const struct synthetic good = { SYNTHETIC_MAP, 1, 1, false, 0 };
+	const struct synthetic good = { SYNTHETIC_MAP, 1, 1, false, 0, false };
 
 	(void)state;
-	assert_refused((struct synthetic){ SYNTHETIC_MAP, 0, 1, false, 0 }, BASE, 0,
+	assert_refused((struct synthetic){ SYNTHETIC_MAP, 0, 1, false, 0, false }, BASE, 0,
 		       "a batch of 0 entries; it holds 1 to 99");
-	assert_refused((struct synthetic){ SYNTHETIC_MAP, 100, 1, false, 0 }, BASE, 0,
+	assert_refused((struct synthetic){ SYNTHETIC_MAP, 100, 1, false, 0, false }, BASE, 0,
 		       "a batch of 100 entries");
-	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 0, false, 0 }, BASE, 0,
+	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 0, false, 0, false }, BASE, 0,
 		       "entries of 0 pages; they have 1 to 512");
-	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 513, false, 0 }, BASE, 0,
+	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 513, false, 0, false }, BASE, 0,
 		       "entries of 513 pages");
-	assert_refused((struct synthetic){ (enum synthetic_op)4, 1, 1, false, 0 }, BASE, 0,
+	assert_refused((struct synthetic){ (enum synthetic_op)4, 1, 1, false, 0, false }, BASE, 0,
 		       "unknown operation 4");
-	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 1, false, SYNTHETIC_MAPS_FIRST }, BASE,
-		       0, "only a mix has one");
-	assert_refused((struct synthetic){ SYNTHETIC_MIX, 1, 1, false, (enum synthetic_order)3 },
+	assert_refused((struct synthetic){ SYNTHETIC_MAP, 1, 1, false, SYNTHETIC_MAPS_FIRST,
+					   false },
+		       BASE, 0, "only a mix has one");
+	assert_refused((struct synthetic){ SYNTHETIC_MIX, 1, 1, false, (enum synthetic_order)3,
+					   false },
 		       BASE, 0, "order 3 of operation 2");
 	assert_refused(good, BASE + 1, 0, "not page aligned");
 	assert_refused(good, BASE, 0x800, "not page aligned");
@@ -445,7 +451,7 @@ static void test_bad_rules(void **state)
 /* A walk upwards over new pages, each a batch, then the timed batch; one call undoes all. */
 static void test_fault_run(void **state)
 {
-	const struct synthetic rule = { SYNTHETIC_FAULT_RUN, 4, 2, false, 0 };
+	const struct synthetic rule = { SYNTHETIC_FAULT_RUN, 4, 2, false, 0, false };
 	uint64_t next = BASE;
 
 	(void)state;
@@ -469,7 +475,7 @@ static void test_fault_run(void **state)
 	assert_int_equal(batches.undo_count, 1);
 	assert_int_equal(batches.undo[0].address, BASE);
 	assert_int_equal(batches.undo[0].length, next - BASE);
-	make(&(struct synthetic){ SYNTHETIC_MAP, 4, 2, false, 0 });
+	make(&(struct synthetic){ SYNTHETIC_MAP, 4, 2, false, 0, false });
 	assert_int_equal(batches.approach_count, 0);
 }
 
@@ -480,8 +486,9 @@ static void test_highest(void **state)
 
 	(void)state;
 	for (int op = SYNTHETIC_MAP; op <= SYNTHETIC_MIX; op++) {
-		struct synthetic rule = { (enum synthetic_op)op, STUB_BATCH_MAX, PAGES_MAX, true,
-					  0 };
+		struct synthetic rule = {
+			(enum synthetic_op)op, STUB_BATCH_MAX, PAGES_MAX, true, 0, false
+		};
 		const struct workload_entry *last = &batches.timed[STUB_BATCH_MAX - 1];
 
 		assert_int_equal(synthetic_make(&batches, &rule, highest, 0, &err), 0);

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <signal.h>
 #include <sys/mman.h>
 
 #include "schedule/warm.h"
@@ -60,6 +61,32 @@ static void test_a_fault_before_maps_alone(void **state)
 	assert_int_equal(fault_before(maps, 0), 0);
 }
 
+static uint64_t fault_of(const struct synthetic *rule)
+{
+	struct synthetic_batches batches;
+	struct error err;
+
+	assert_int_equal(synthetic_make(&batches, rule, GUEST_PAGE(0), 0, &err), 0);
+	if (warm_up(guest, &batches, &err))
+		fail_msg("%s", err.text);
+	return guest->fault;
+}
+
+/* Also of a stub that has just had a fault. */
+static void test_a_call_before_maps(void **state)
+{
+	const struct synthetic after_fault = { .entries = 1, .pages = 1 };
+	const struct synthetic after_call = { .entries = 1, .pages = 1, .called = true };
+
+	running_guest_launch(&running, *state);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(fault_of(&after_call), 0);
+		assert_int_not_equal(guest->mm.report.signal, SIGSEGV);
+		assert_int_equal(fault_of(&after_fault), GUEST_PAGE(0));
+		assert_int_equal(guest->mm.report.signal, SIGSEGV);
+	}
+}
+
 /* Each page of the approach is mapped and touched, and the guest stands at the timed page. */
 static void test_an_approach(void **state)
 {
@@ -93,6 +120,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		EVERY_GATE(test_a_fault_before_maps_alone),
+		EVERY_GATE(test_a_call_before_maps),
 		EVERY_GATE(test_an_approach),
 		ON_GATE("notify", test_no_late_calls),
 	};

@@ -138,6 +138,7 @@ static void fill(struct synthetic_batches *batches, const struct ranges *ranges,
 	batches->timed_count = ranges->count;
 	batches->undo_count = ranges->count;
 	batches->undo_first = op == SYNTHETIC_UNMAP || op == SYNTHETIC_MIX;
+	batches->called = rule->called;
 	for (uint32_t i = 0; i < ranges->count; i++) {
 		uint32_t range = range_at(rule, i);
 		struct workload_entry map = map_range(ranges, range);
@@ -189,7 +190,7 @@ static int check_place(uint64_t address, uint64_t offset, struct error *err)
 bool synthetic_same(const struct synthetic *a, const struct synthetic *b)
 {
 	return a->op == b->op && a->entries == b->entries && a->pages == b->pages &&
-	       a->scattered == b->scattered && a->order == b->order;
+	       a->scattered == b->scattered && a->order == b->order && a->called == b->called;
 }
 
 int synthetic_make(struct synthetic_batches *batches, const struct synthetic *rule,

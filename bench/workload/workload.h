@@ -81,6 +81,7 @@ struct synthetic {
 	uint32_t pages;		    /* per entry, 1 .. 512 */
 	bool scattered;		    /* a gap between the entries instead of adjacent in address */
 	enum synthetic_order order; /* of a mix; else interleaved */
+	bool called;		    /* follows a system call, not a fault at its first page */
 };
 
 /*
@@ -104,9 +105,10 @@ struct synthetic_batches {
 	struct workload_entry approach[SYNTHETIC_APPROACH]; /* batches of one entry */
 	uint32_t approach_count;
 	bool undo_first; /* unmap and mix: the untimed one makes what the timed one removes */
+	bool called;	 /* as in the rule */
 };
 
-/* Whether both rules give the same batches. */
+/* Whether both rules give the same batches, after the same. */
 bool synthetic_same(const struct synthetic *a, const struct synthetic *b);
 
 int synthetic_make(struct synthetic_batches *batches, const struct synthetic *rule,

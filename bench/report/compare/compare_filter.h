@@ -10,9 +10,9 @@
 #define COMPARE_FILTERS_MAX 32
 
 /* For help: those of a SPEC. */
-#define COMPARE_FILTER_KEYS                                                              \
-	"gate, serve, wake, placement, op, batch, pages, touch, path, stubs, monitors, " \
-	"handover, tick, watchdog, stalls, late, work, think, workload, validate"
+#define COMPARE_FILTER_KEYS                                                           \
+	"gate, serve, wake, placement, op, batch, pages, after, touch, path, stubs, " \
+	"monitors, handover, tick, watchdog, stalls, late, work, think, workload, validate"
 
 struct compare_filters {
 	struct {

@@ -187,6 +187,10 @@ const struct field arm_rows[] = {
 		    "`mix-maps` or `mix-unmaps` (which all come first); `replay` for a workload"),
 	ROW(WHOLE, model_arm, batch, .spec = "batch", .text = "calls of a batch; 0 for a workload"),
 	ROW(WHOLE, model_arm, pages, .spec = "pages", .text = "pages of a call; 0 for a workload"),
+	ROW(WORD, model_arm, after, .spec = "after", .there = AT(model_arm, after),
+	    .text = "`fault` or `call`: what ended the guest's turn before each batch; absent "
+		    "where it cannot be a fault (`op` `unmap`, `touch` `none`) and for a workload, "
+		    "whose recording says it"),
 	ROW(WORD, model_arm, touch, .spec = "touch",
 	    .text = "`none`, `read` or `write`: what is done to a page that was mapped"),
 	ROW(WORD, model_arm, path, .spec = "path",

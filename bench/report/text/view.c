@@ -125,6 +125,8 @@ static struct view_label make_label(const struct model_arm *arm, bool pages)
 		append(&label, " %s", word_text(arm->serve));
 	if (!replay && pages && arm->pages != 1)
 		append(&label, " pages=%u", arm->pages);
+	if (arm->after == WORD_CALL)
+		append(&label, " after=%s", word_text(arm->after));
 	if (arm->touch != WORD_WRITE)
 		append(&label, " touch=%s", word_text(arm->touch));
 	if (!replay && arm->path != WORD_RESUME)
@@ -236,8 +238,8 @@ static bool same_task(const struct model_arm *one, const struct model_arm *other
 	return one->suite == other->suite && one->op == other->op &&
 	       one->workload == other->workload && one->batch == other->batch &&
 	       one->pages == other->pages && one->stubs == other->stubs &&
-	       one->touch == other->touch && one->path == other->path &&
-	       one->think_ns == other->think_ns;
+	       one->after == other->after && one->touch == other->touch &&
+	       one->path == other->path && one->think_ns == other->think_ns;
 }
 
 bool view_same_work(const struct model_arm *one, const struct model_arm *other)
