@@ -44,7 +44,7 @@ static const struct option_row rows[] = {
 	{ "fidelity", "FILE",
 	  "instead, compare the replica's ratios with those of a real UML in a file, such "
 	  "as bench/truth/uml-6.18.9-pvm.tsv; exit status 3 if one is off by more than 10 "
-	  "%, 77 on another kind of host",
+	  "%, 77 on another kind of host, or if one is of another --other-cpu",
 	  OF(OPTION_PATH, fidelity) },
 	{ "other-cpu", "STATE", "state of the CPUs that --fidelity does not use, as in `run`",
 	  OF(OPTION_CHOICE, other_cpu), .choices = other_cpu_names, .standard = "as-is" },

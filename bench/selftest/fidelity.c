@@ -24,13 +24,15 @@ static const struct model_comparison *find(const struct model *model,
 					   const struct fidelity_row *row)
 {
 	const struct model_comparison *rounds = NULL;
+	enum word after = strcmp(row->after, "-") ? word_of(row->after) : WORD_EMPTY;
 
 	model_each(comparison, model->comparisons, model->comparison_count) {
 		const struct model_arm *arm = model_arm_by_id(model, comparison->arm);
 		const struct model_arm *base = model_arm_by_id(model, comparison->baseline);
 
 		if (arm->control || arm->batch != row->batch || arm->op != word_of(row->op) ||
-		    arm->gate != word_of(row->gate) || base->gate != WORD_ALLOW)
+		    arm->gate != word_of(row->gate) || arm->after != after ||
+		    base->gate != WORD_ALLOW)
 			continue;
 		if (comparison->metric == MODEL_BATCH_NS)
 			return comparison;
@@ -64,30 +66,33 @@ static int check_other_cpu(const struct model *model, struct error *err)
 	return 0;
 }
 
-#define SPECS_MAX  (sizeof(((struct run_options *)NULL)->arms) / sizeof(char *))
-#define SPEC_BYTES 64
+#define SPECS_MAX (sizeof(((struct run_options *)NULL)->arms) / sizeof(char *))
 
 _Static_assert(SPECS_MAX >= 2 * FIDELITY_ROWS_MAX, "each row and what it is held to");
 
-static void add_arm(struct run_options *options, char specs[][SPEC_BYTES],
+static void add_arm(struct run_options *options, char specs[][FIDELITY_SPEC],
 		    const struct fidelity_row *row, const char *gate)
 {
 	char *spec = specs[options->arm_count];
 
-	snprintf(spec, SPEC_BYTES, "gate=%s,op=%s,batch=%u", gate, row->op, row->batch);
+	fidelity_spec(row, gate, spec, FIDELITY_SPEC);
 	options->arms[options->arm_count++] = spec;
 }
 
+static bool is_same_work(const struct fidelity_row *a, const struct fidelity_row *b)
+{
+	return a->batch == b->batch && !strcmp(a->op, b->op) && !strcmp(a->after, b->after);
+}
+
 /* Each work of a row once behind allow, which comes first and so is what others are held to. */
-static void add_arms(struct run_options *options, char specs[][SPEC_BYTES],
+static void add_arms(struct run_options *options, char specs[][FIDELITY_SPEC],
 		     const struct fidelity *fidelity)
 {
 	for (size_t i = 0; i < fidelity->count; i++) {
 		const struct fidelity_row *row = &fidelity->rows[i];
 		size_t first = 0;
 
-		while (fidelity->rows[first].batch != row->batch ||
-		       strcmp(fidelity->rows[first].op, row->op) != 0)
+		while (!is_same_work(&fidelity->rows[first], row))
 			first++;
 		if (first == i)
 			add_arm(options, specs, row, "allow");
@@ -98,7 +103,7 @@ static void add_arms(struct run_options *options, char specs[][SPEC_BYTES],
 int fidelity_measure(struct fidelity *fidelity, double seconds, enum other_cpu other_cpu,
 		     struct error *err)
 {
-	char specs[SPECS_MAX][SPEC_BYTES];
+	char specs[SPECS_MAX][FIDELITY_SPEC];
 	struct run_options options;
 	struct model model;
 	int result;
@@ -106,7 +111,7 @@ int fidelity_measure(struct fidelity *fidelity, double seconds, enum other_cpu o
 	if (host_kind_measure(&fidelity->here, err))
 		return -1;
 	selftest_options(&options, seconds, INVOCATIONS);
-	options.other_cpu = other_cpu;
+	options.other_cpu = fidelity->other_cpu = other_cpu;
 	add_arms(&options, specs, fidelity);
 	if (selftest_analyze(&options, &model, err))
 		return -1;
@@ -123,6 +128,8 @@ enum fidelity_answer fidelity_judge(const struct fidelity *fidelity, const struc
 
 	if (!host_kind_is_like(&fidelity->here, &row->there))
 		return FIDELITY_OTHER_HOST;
+	if (row->other_cpu != OTHER_CPU_AS_IS && row->other_cpu != fidelity->other_cpu)
+		return FIDELITY_OTHER_STATE;
 	if (row->ratio >= low && row->ratio <= high)
 		return FIDELITY_MET;
 	return row->ci95[0] > high || row->ci95[1] < low ? FIDELITY_MISSED : FIDELITY_UNKNOWN;
@@ -132,17 +139,19 @@ static const char *const answers[] = {
 	[FIDELITY_MET] = "met",
 	[FIDELITY_MISSED] = "MISSED",
 	[FIDELITY_UNKNOWN] = "unknown: longer --budget",
+	[FIDELITY_OTHER_STATE] = "other state: --other-cpu ",
 	[FIDELITY_OTHER_HOST] = "another host: not comparable",
 };
 
 static void print_row(FILE *out, const struct fidelity_row *row, enum fidelity_answer answer)
 {
+	const char *state = answer == FIDELITY_OTHER_STATE ? other_cpu_names[row->other_cpu] : "";
 	char what[48], interval[32];
 
-	snprintf(what, sizeof(what), "%s %u %s/allow", row->op, row->batch, row->gate);
+	snprintf(what, sizeof(what), "%s %u %s", row->op, row->batch, row->gate);
 	snprintf(interval, sizeof(interval), "[%.3f, %.3f]", row->ci95[0], row->ci95[1]);
-	fprintf(out, "%-26.26s %6.3f %-16s %6.3f %+6.1f %%  %s\n", what, row->ratio, interval,
-		row->truth, 100 * (row->ratio / row->truth - 1), answers[answer]);
+	fprintf(out, "%-21s %-5s %6.3f %-16s %6.3f %+6.1f %%  %s%s\n", what, row->after, row->ratio,
+		interval, row->truth, 100 * (row->ratio / row->truth - 1), answers[answer], state);
 }
 
 static bool is_new_source(const struct fidelity *fidelity, size_t at)
@@ -181,15 +190,16 @@ int fidelity_print(FILE *out, const struct fidelity *fidelity)
 	size_t count[FIDELITY_OTHER_HOST + 1] = { 0 };
 
 	print_hosts(out, fidelity);
-	fprintf(out, "\n%-26s %6s %-16s %6s %8s\n", "", "found", "95 % interval", "truth", "error");
+	fprintf(out, "\n%-21s %-5s %6s %-16s %6s %8s\n", "ratio to gate allow", "after", "found",
+		"95 % interval", "truth", "error");
 	for (size_t i = 0; i < fidelity->count; i++) {
 		enum fidelity_answer answer = fidelity_judge(fidelity, &fidelity->rows[i]);
 
 		print_row(out, &fidelity->rows[i], answer);
 		count[answer]++;
 	}
-	return count[FIDELITY_MISSED]	  ? STATUS_CONTROL :
-	       count[FIDELITY_UNKNOWN]	  ? STATUS_CANNOT :
-	       count[FIDELITY_OTHER_HOST] ? STATUS_UNSUPPORTED :
-					    STATUS_DONE;
+	return count[FIDELITY_MISSED]					 ? STATUS_CONTROL :
+	       count[FIDELITY_UNKNOWN]					 ? STATUS_CANNOT :
+	       count[FIDELITY_OTHER_HOST] || count[FIDELITY_OTHER_STATE] ? STATUS_UNSUPPORTED :
+									   STATUS_DONE;
 }

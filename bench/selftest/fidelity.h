@@ -22,8 +22,10 @@ struct fidelity_row {
 	char op[8];
 	uint32_t batch;
 	char gate[16];
-	double truth;		/* batch_ns behind the gate, by that behind gate allow */
-	struct host_kind there; /* the host of the truth */
+	char after[8];		  /* as the key of an arm: fault, call; "-" where it has none */
+	enum other_cpu other_cpu; /* that the truth is of; as it is: of any */
+	double truth;		  /* batch_ns behind the gate, by that behind gate allow */
+	struct host_kind there;	  /* the host of the truth */
 	char host[64], source[64];
 	/* what fidelity_measure() found: of batch_ns, or of round_ns without stub stamps */
 	double ratio, ci95[2];
@@ -33,21 +35,28 @@ struct fidelity {
 	struct fidelity_row rows[FIDELITY_ROWS_MAX];
 	size_t count;
 	struct host_kind here;
+	enum other_cpu other_cpu; /* as it was asked for */
 };
 
 enum fidelity_answer {
-	FIDELITY_MET,	  /* within 10 % of the truth */
-	FIDELITY_MISSED,  /* its interval has nothing in common with the truth +-10 % */
-	FIDELITY_UNKNOWN, /* neither: not known well enough */
+	FIDELITY_MET,	      /* within 10 % of the truth */
+	FIDELITY_MISSED,      /* its interval has nothing in common with the truth +-10 % */
+	FIDELITY_UNKNOWN,     /* neither: not known well enough */
+	FIDELITY_OTHER_STATE, /* of the other CPUs than that of the truth was asked for */
 	FIDELITY_OTHER_HOST,
 };
 
 /*
  * Reads a file of tab-separated values: "#" comments, then the names of the columns
- * op, batch, gate, ratio, hypervisor, call_ns, fault_ns, notification_ns, host, source, then a
- * row per ratio. Errors name file and line.
+ * op, batch, gate, after, other_cpu, ratio, hypervisor, call_ns, fault_ns, notification_ns, host,
+ * source, then a row per ratio. after is "-" of an unmap, other_cpu is busy, idle, or "-" where
+ * it does not matter. Errors name file and line.
  */
 int fidelity_read(struct fidelity *fidelity, const char *path, struct error *err);
+
+/* The SPEC of the row's arm, behind that gate; so many bytes hold any. */
+#define FIDELITY_SPEC 64
+void fidelity_spec(const struct fidelity_row *row, const char *gate, char *spec, size_t size);
 
 /*
  * Measures what kind of host this is, then all rows in one run of about so many seconds, on one
@@ -56,14 +65,17 @@ int fidelity_read(struct fidelity *fidelity, const char *path, struct error *err
 int fidelity_measure(struct fidelity *fidelity, double seconds, enum other_cpu other_cpu,
 		     struct error *err);
 
-/* FIDELITY_OTHER_HOST unless this host is of the kind of the truth's: see host_kind.h. */
+/*
+ * FIDELITY_OTHER_HOST unless this host is of the kind of the truth's (host_kind.h), then
+ * FIDELITY_OTHER_STATE unless the row's other_cpu, where it has one, was asked for.
+ */
 enum fidelity_answer fidelity_judge(const struct fidelity *fidelity,
 				    const struct fidelity_row *row);
 
 /*
  * Prints all, with both hosts. Returns the exit status: STATUS_CONTROL if a row is missed,
  * else STATUS_CANNOT if one is not known well enough, else STATUS_UNSUPPORTED if one is of
- * another kind of host, else STATUS_DONE.
+ * another kind of host or another state, else STATUS_DONE.
  */
 int fidelity_print(FILE *out, const struct fidelity *fidelity);
 

@@ -12,9 +12,10 @@
 #include "plan/plan.h"
 
 static const char header[] =
-	"op\tbatch\tgate\tratio\thypervisor\tcall_ns\tfault_ns\tnotification_ns\thost\tsource";
+	"op\tbatch\tgate\tafter\tother_cpu\tratio\thypervisor\tcall_ns\tfault_ns\t"
+	"notification_ns\thost\tsource";
 
-#define COLUMNS 10
+#define COLUMNS 12
 
 /* A number that is greater than 0, and nothing behind it. */
 static int read_number(const struct lines *lines, const char *text, const char *column,
@@ -39,16 +40,38 @@ static int copy(const struct lines *lines, const char *text, const char *column,
 			   size - 1);
 }
 
+static int read_state(const struct lines *lines, const char *text, enum other_cpu *state,
+		      struct error *err)
+{
+	*state = !strcmp(text, "busy") ? OTHER_CPU_BUSY :
+		 !strcmp(text, "idle") ? OTHER_CPU_IDLE :
+					 OTHER_CPU_AS_IS;
+	if (*state != OTHER_CPU_AS_IS || !strcmp(text, "-"))
+		return 0;
+	return lines_error(lines, err, "other_cpu '%s' is not busy, idle or -", text);
+}
+
+void fidelity_spec(const struct fidelity_row *row, const char *gate, char *spec, size_t size)
+{
+	bool known = strcmp(row->after, "-") != 0;
+
+	snprintf(spec, size, "gate=%s,op=%s,batch=%u%s%s", gate, row->op, row->batch,
+		 known ? ",after=" : "", known ? row->after : "");
+}
+
 /* Gate, operation and size are those of an arm; a ratio of allow to itself is no truth. */
 static int check_arm(const struct lines *lines, const struct fidelity_row *row, struct error *err)
 {
 	struct error why;
 	struct arm arm;
-	char spec[96];
+	char spec[FIDELITY_SPEC];
 
-	snprintf(spec, sizeof(spec), "op=%s,batch=%u,gate=%s", row->op, row->batch, row->gate);
+	fidelity_spec(row, row->gate, spec, sizeof(spec));
 	if (arm_parse(&arm, spec, &why))
 		return lines_error(lines, err, "%s", why.text);
+	if (!strcmp(row->after, "-") && arm_faults(&arm))
+		return lines_error(lines, err, "after '-' is for op=unmap, op=%s has fault or call",
+				   row->op);
 	if (!strcmp(row->gate, "allow"))
 		return lines_error(lines, err, "gate allow is the baseline of each ratio");
 	return 0;
@@ -69,14 +92,16 @@ static int read_row(const struct lines *lines, char *text, struct fidelity_row *
 	if (copy(lines, column[0], "op", row->op, sizeof(row->op), err) ||
 	    read_number(lines, column[1], "batch", &batch, err) ||
 	    copy(lines, column[2], "gate", row->gate, sizeof(row->gate), err) ||
-	    read_number(lines, column[3], "ratio", &row->truth, err) ||
-	    copy(lines, column[4], "hypervisor", row->there.hypervisor,
+	    copy(lines, column[3], "after", row->after, sizeof(row->after), err) ||
+	    read_state(lines, column[4], &row->other_cpu, err) ||
+	    read_number(lines, column[5], "ratio", &row->truth, err) ||
+	    copy(lines, column[6], "hypervisor", row->there.hypervisor,
 		 sizeof(row->there.hypervisor), err) ||
-	    read_number(lines, column[5], "call_ns", &row->there.call_ns, err) ||
-	    read_number(lines, column[6], "fault_ns", &row->there.fault_ns, err) ||
-	    read_number(lines, column[7], "notification_ns", &row->there.notification_ns, err) ||
-	    copy(lines, column[8], "host", row->host, sizeof(row->host), err) ||
-	    copy(lines, column[9], "source", row->source, sizeof(row->source), err))
+	    read_number(lines, column[7], "call_ns", &row->there.call_ns, err) ||
+	    read_number(lines, column[8], "fault_ns", &row->there.fault_ns, err) ||
+	    read_number(lines, column[9], "notification_ns", &row->there.notification_ns, err) ||
+	    copy(lines, column[10], "host", row->host, sizeof(row->host), err) ||
+	    copy(lines, column[11], "source", row->source, sizeof(row->source), err))
 		return -1;
 	row->batch = (uint32_t)fmin(batch, UINT32_MAX);
 	return check_arm(lines, row, err);
@@ -94,9 +119,9 @@ static int read_rows(struct fidelity *fidelity, struct lines *lines, struct erro
 			named = true;
 			if (strcmp(lines->text, header) != 0)
 				return lines_error(lines, err,
-						   "not the names op, batch, gate, ratio, "
-						   "hypervisor, call_ns, fault_ns, "
-						   "notification_ns, host, source");
+						   "not the names op, batch, gate, after, "
+						   "other_cpu, ratio, hypervisor, call_ns, "
+						   "fault_ns, notification_ns, host, source");
 			continue;
 		}
 		if (fidelity->count == FIDELITY_ROWS_MAX)

@@ -14,9 +14,10 @@
 
 #include "selftest/fidelity.h"
 
-#define HEADER \
-	"op\tbatch\tgate\tratio\thypervisor\tcall_ns\tfault_ns\tnotification_ns\thost\tsource\n"
-#define ROW "map\t16\tnotify\t4.626\tPVM\t1000\t18000\t12700\ta host\ta UML\n"
+#define HEADER                                                                                     \
+	"op\tbatch\tgate\tafter\tother_cpu\tratio\thypervisor\tcall_ns\tfault_ns\tnotification_ns" \
+	"\thost\tsource\n"
+#define ROW "map\t16\tnotify\tcall\t-\t4.626\tPVM\t1000\t18000\t12700\ta host\ta UML\n"
 
 /* As the host of the rows, in a slow minute. */
 static const struct host_kind alike = { "KVM", 900, 30000, 15000 };
@@ -42,12 +43,16 @@ static void test_rows(void **state)
 {
 	(void)state;
 	assert_int_equal(read_text("# a comment\n" HEADER ROW
-				   "unmap\t1\tptrace\t0.96\tnone\t70\t500\t3000\tb\tc\n"),
+				   "unmap\t1\tptrace\t-\tbusy\t0.96\tnone\t70\t500\t3000\tb\tc\n"),
 			 0);
 	assert_int_equal(fidelity.count, 2);
 	assert_string_equal(fidelity.rows[0].op, "map");
 	assert_int_equal(fidelity.rows[0].batch, 16);
 	assert_string_equal(fidelity.rows[1].gate, "ptrace");
+	assert_string_equal(fidelity.rows[0].after, "call");
+	assert_int_equal(fidelity.rows[0].other_cpu, OTHER_CPU_AS_IS);
+	assert_string_equal(fidelity.rows[1].after, "-");
+	assert_int_equal(fidelity.rows[1].other_cpu, OTHER_CPU_BUSY);
 	assert_true(fidelity.rows[0].truth == 4.626 && fidelity.rows[1].there.call_ns == 70);
 	assert_string_equal(fidelity.rows[0].there.hypervisor, "PVM");
 	assert_true(fidelity.rows[0].there.fault_ns == 18000);
@@ -68,13 +73,18 @@ static void test_bad_files(void **state)
 	refused("", ":1: no row");
 	refused(HEADER, ":1: no row");
 	refused(ROW, ":1: not the names");
-	refused(HEADER "map\t16\n", ":2: 2 columns in place of 10");
-	refused(HEADER ROW "map\t16\tnotify\t0\tPVM\t1\t1\t1\ta\tb\n", ":3: ratio '0'");
-	refused(HEADER "map\tx\tnotify\t1\tPVM\t1\t1\t1\ta\tb\n", ":2: batch 'x'");
-	refused(HEADER "map\t16\tnotfy\t1\tPVM\t1\t1\t1\ta\tb\n", "did you mean notify");
-	refused(HEADER "map\t1000\tnotify\t1\tPVM\t1\t1\t1\ta\tb\n", ":2: ");
-	refused(HEADER "map\t16\tallow\t1\tPVM\t1\t1\t1\ta\tb\n", "gate allow");
-	refused(HEADER "map\t16\tnotify\t1\tPVM\t1\t1\t1\ta\t\n", "source ''");
+	refused(HEADER "map\t16\n", ":2: 2 columns in place of 12");
+	refused(HEADER ROW "map\t16\tnotify\tcall\t-\t0\tPVM\t1\t1\t1\ta\tb\n", ":3: ratio '0'");
+	refused(HEADER "map\tx\tnotify\tcall\t-\t1\tPVM\t1\t1\t1\ta\tb\n", ":2: batch 'x'");
+	refused(HEADER "map\t16\tnotfy\tcall\t-\t1\tPVM\t1\t1\t1\ta\tb\n", "did you mean notify");
+	refused(HEADER "map\t1000\tnotify\tcall\t-\t1\tPVM\t1\t1\t1\ta\tb\n", ":2: ");
+	refused(HEADER "map\t16\tallow\tcall\t-\t1\tPVM\t1\t1\t1\ta\tb\n", "gate allow");
+	refused(HEADER "map\t16\tnotify\tcall\t-\t1\tPVM\t1\t1\t1\ta\t\n", "source ''");
+	refused(HEADER "map\t16\tnotify\t-\t-\t1\tPVM\t1\t1\t1\ta\tb\n", ":2: after '-' is for");
+	refused(HEADER "map\t16\tnotify\tcal\t-\t1\tPVM\t1\t1\t1\ta\tb\n", "did you mean call");
+	refused(HEADER "unmap\t1\tnotify\tcall\t-\t1\tPVM\t1\t1\t1\ta\tb\n", "leave after out");
+	refused(HEADER "map\t16\tnotify\tcall\tas-is\t1\tPVM\t1\t1\t1\ta\tb\n",
+		":2: other_cpu 'as-is' is not busy, idle or -");
 }
 
 /* The table that comes with the program, from wherever this runs in the tree. */
@@ -108,7 +118,8 @@ static enum fidelity_answer judge(double ratio, double low, double high)
 static void test_answers(void **state)
 {
 	(void)state;
-	assert_int_equal(read_text(HEADER "map\t16\tnotify\t2\tPVM\t1000\t18000\t12700\ta\tb\n"),
+	assert_int_equal(read_text(HEADER
+				   "map\t16\tnotify\tcall\t-\t2\tPVM\t1000\t18000\t12700\ta\tb\n"),
 			 0);
 	fidelity.here = alike;
 	assert_int_equal(judge(2.19, 1.9, 2.5), FIDELITY_MET);
@@ -128,6 +139,24 @@ static void test_answers(void **state)
 	fidelity.here = alike;
 	strcpy(fidelity.here.hypervisor, "none");
 	assert_int_equal(judge(2, 2, 2), FIDELITY_OTHER_HOST);
+}
+
+/* What is not asked for may be so or not. */
+static void test_states(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text(HEADER "unmap\t1\tnotify\t-\tidle\t2\tPVM\t1000\t18000\t12700"
+					  "\ta\tb\n"),
+			 0);
+	fidelity.here = alike;
+	fidelity.other_cpu = OTHER_CPU_IDLE;
+	assert_int_equal(judge(2, 2, 2), FIDELITY_MET);
+	fidelity.other_cpu = OTHER_CPU_AS_IS;
+	assert_int_equal(judge(2, 2, 2), FIDELITY_OTHER_STATE);
+	fidelity.other_cpu = OTHER_CPU_BUSY;
+	assert_int_equal(judge(9, 9, 9), FIDELITY_OTHER_STATE);
+	fidelity.rows[0].other_cpu = OTHER_CPU_AS_IS;
+	assert_int_equal(judge(9, 9, 9), FIDELITY_MISSED);
 }
 
 static int print_status(const char *text)
@@ -150,7 +179,8 @@ static int print_status(const char *text)
 static void test_status(void **state)
 {
 	(void)state;
-	assert_int_equal(read_text(HEADER "map\t16\tnotify\t2\tPVM\t1000\t18000\t12700\ta\tb\n"),
+	assert_int_equal(read_text(HEADER
+				   "map\t16\tnotify\tcall\t-\t2\tPVM\t1000\t18000\t12700\ta\tb\n"),
 			 0);
 	fidelity.here = alike;
 	judge(2.1, 2, 2.2);
@@ -159,6 +189,9 @@ static void test_status(void **state)
 	assert_int_equal(print_status("MISSED"), STATUS_CONTROL);
 	judge(2.3, 2.1, 2.4);
 	assert_int_equal(print_status("longer --budget"), STATUS_CANNOT);
+	fidelity.rows[0].other_cpu = OTHER_CPU_BUSY;
+	strcpy(fidelity.rows[0].gate, "filter-unmap");
+	assert_int_equal(print_status("other state: --other-cpu busy"), STATUS_UNSUPPORTED);
 	fidelity.here.call_ns = 100;
 	assert_int_equal(print_status("another host: not comparable"), STATUS_UNSUPPORTED);
 }
@@ -168,7 +201,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),	      cmocka_unit_test(test_bad_files),
 		cmocka_unit_test(test_shipped_table), cmocka_unit_test(test_answers),
-		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_states),	      cmocka_unit_test(test_status),
 	};
 
 	return cmocka_run_group_tests_name("fidelity", tests, NULL, NULL);
