@@ -103,7 +103,7 @@ nothing_left() {
 
 @test "in-vm: a boot is an invocation, emulation is said, what the kernel lacks is skipped" {
 	need_kernel
-	in_vm --boots 2 "$KERNEL" -- --budget 1 --events none \
+	in_vm --boots 2 --cpus 1 "$KERNEL" -- --budget 1 --events none \
 		--arm 'gate={allow,notify},batch=1' --arm gate=notify,wake=sync,batch=1
 	[ "$status" = 3 ]
 	[[ $output == *"ratios are not those of hardware"* ]]
