@@ -61,10 +61,12 @@ print($1)" "$out"/*/run.json
 		"['seccomp', 'ptrace']" ]
 	[ "$(json "run['host']['uml seccomp'].startswith('Linux 7.2.7 in seccomp mode, ')")" = True ]
 	[ "$(json "arms['uml/seccomp.twin/same/loop']['control']")" = True ]
-	# Each operation of the second UML has a ratio to the first, with its interval.
+	# Each operation of the second UML has a ratio to the first, with its interval; on a busy host
+	# there may be no clean pairs for it.
 	[ "$(json "sorted(c['arm'].split('/')[3] for c in run['comparisons']
 		if c['arm'].startswith('uml/ptrace/') and c['baseline'].startswith('uml/seccomp/')
-		and 0 < c['ci95'][0] <= c['ratio'] <= c['ci95'][1])")" = \
+		and (sum(kept > 0 for kept in c['pairs_kept']) < 2
+			or 0 < c['ci95'][0] <= c['ratio'] <= c['ci95'][1]))")" = \
 		"['faults', 'loop', 'map-1', 'map-16', 'null-call', 'protect']" ]
 	# No time of an operation is without its number in a batch.
 	[ "$(json "all(a['batch'] > 0 for a in run['arms'])")" = True ]
@@ -152,8 +154,8 @@ is_measured() {
 	[ "$status" = 0 ] || [ "$status" = 3 ] || { cat err.txt; return 1; }
 	grep -q "^ *operation *seccomp, us *ptrace / it *predicted$" out.txt
 	# With the error of the prediction, where the ratio is known well enough.
-	# On a busy host the ratio may have two modes instead, which a note tells.
-	grep -Eq "^ *faults .*(\] *~?|two modes \([0-9]+\)) +[0-9.]+( \([-+][0-9.]+ %\))?( \([0-9]+\))?$" out.txt || {
+	# On a busy host the ratio may have two modes instead, which a note tells, or no clean pair.
+	grep -Eq "^ *faults .*(\] *~?|two modes \([0-9]+\)| -) +[0-9.]+( \([-+][0-9.]+ %\))?( \([0-9]+\))?$" out.txt || {
 		cat out.txt
 		return 1
 	}
