@@ -8,6 +8,7 @@
 #include "base/units.h"
 #include "command/cli.h"
 #include "selftest/fidelity.h"
+#include "selftest/host_kind.h"
 #include "report/text/show.h"
 #include "selftest/selftest.h"
 #include "selftest/selftest_judge.h"
@@ -26,7 +27,7 @@
 
 struct selftest_options {
 	double budget_s;
-	bool against_perf;
+	bool against_perf, host_kind;
 	const char *fidelity; /* a file, or NULL */
 	enum other_cpu other_cpu;
 };
@@ -41,6 +42,10 @@ static const struct option_row rows[] = {
 	  "instead, compare the floor's notification with that of `perf bench sched "
 	  "seccomp-notify`",
 	  OF(OPTION_FLAG, against_perf) },
+	{ "host-kind", NULL,
+	  "instead, print what kind of host this is, as a file for --fidelity has it: hypervisor, "
+	  "call_ns, fault_ns, notification_ns",
+	  OF(OPTION_FLAG, host_kind) },
 	{ "fidelity", "FILE",
 	  "instead, compare the replica's ratios with those of a real UML in a file, such "
 	  "as bench/truth/uml-6.18.9-pvm.tsv; exit status 3 if one is off by more than 10 "
@@ -189,6 +194,17 @@ static int print_fidelity(const struct selftest_options *options, struct error *
 	return fidelity_print(stdout, &fidelity);
 }
 
+static int print_host_kind(struct error *err)
+{
+	struct host_kind kind;
+
+	if (host_kind_measure(&kind, err))
+		return -1;
+	printf("%s\t%.0f\t%.0f\t%.0f\n", kind.hypervisor, kind.call_ns, kind.fault_ns,
+	       kind.notification_ns);
+	return STATUS_DONE;
+}
+
 static int print_against_perf(struct error *err)
 {
 	struct against_perf found;
@@ -211,11 +227,13 @@ static int selftest(void *target, char **operands, int count, struct error *err)
 
 	(void)operands;
 	(void)count;
-	if (options->against_perf && options->fidelity)
+	if (options->against_perf + options->host_kind + (options->fidelity != NULL) > 1)
 		return error_set(err, STATUS_USAGE,
-				 "--against-perf and --fidelity exclude each other");
+				 "--against-perf, --fidelity and --host-kind exclude each other");
 	if (options->other_cpu != OTHER_CPU_AS_IS && !options->fidelity)
 		return error_set(err, STATUS_USAGE, "--other-cpu is for --fidelity");
+	if (options->host_kind)
+		return print_host_kind(err);
 	if (options->against_perf)
 		return print_against_perf(err);
 	return options->fidelity ? print_fidelity(options, err) : run_tests(options->budget_s, err);

@@ -13,7 +13,7 @@
 #include "base/error.h"
 
 struct host_kind {
-	char hypervisor[16];	/* "none" on the bare machine */
+	char hypervisor[32];	/* "none" on the bare machine */
 	double call_ns;		/* a system call that does nothing */
 	double fault_ns;	/* the first write to a page of anonymous memory */
 	double notification_ns; /* a trivial notification, both sides on one CPU */

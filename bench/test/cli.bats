@@ -94,7 +94,9 @@ works() {
 	bench selftest --budget 1
 	fails 2 "--budget: '1' is not a number of seconds from 20 to 3600"
 	bench selftest --against-perf --fidelity x
-	fails 2 "--against-perf and --fidelity exclude each other"
+	fails 2 "--against-perf, --fidelity and --host-kind exclude each other"
+	bench selftest --host-kind --fidelity x
+	fails 2 "--against-perf, --fidelity and --host-kind exclude each other"
 	bench selftest --other-cpu busy
 	fails 2 "--other-cpu is for --fidelity"
 	bench selftest --other-cpu lazy
@@ -143,6 +145,13 @@ works() {
 	echo "exit 1" >"$BATS_TEST_TMPDIR/bin/perf"
 	PATH="$BATS_TEST_TMPDIR/bin:$PATH" bench selftest --against-perf
 	fails 77 "there is no perf with"
+}
+
+@test "host kind: a line of four columns, as a file for --fidelity has them" {
+	bench selftest --host-kind
+	[ "$status" -ne 77 ] || skip "$err"
+	works
+	[[ $out =~ ^[^$'\t']+$'\t'[1-9][0-9]*$'\t'[1-9][0-9]*$'\t'[1-9][0-9]*$ ]]
 }
 
 @test "wrong suites and arms: status 2, nothing is made" {
