@@ -205,7 +205,7 @@ is_measured() {
 	refused 2 "uml takes options alone"
 }
 
-@test "make-uml: what is wrong is said in a line; the patch is one for the files that it names" {
+@test "make-uml: what is wrong is said in a line; the patches are of the files that they name" {
 	local status=0
 	"$ROOT/scripts/make-uml" --patch nosuch 7.2 2>err.txt || status=$?
 	[ "$status" = 2 ]
@@ -215,4 +215,5 @@ is_measured() {
 	[ "$status" = 2 ]
 	grep -qF "'seven' is no version of a linux-source package" err.txt
 	[ "$(git apply --numstat "$ROOT/scripts/uml-notify.patch" | wc -l)" = 6 ]
+	[ "$(git apply --numstat "$ROOT/scripts/uml-stamps.patch" | wc -l)" = 7 ]
 }
