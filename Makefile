@@ -444,7 +444,7 @@ lint: | $(DEPS) ## check format, includes, C and shell code
 	@scripts/lint
 
 format: ## bring all C files into the format of .clang-format
-	clang-format -i $(shell find bench trace -name '*.[ch]')
+	clang-format -i $(shell find bench trace scripts -name '*.[ch]')
 
 # ---- use ----
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The scripts that decide whether the tree is good: run-tests, check-includes and
-# .ci/run, each on a small tree that is good or bad in a known way; and precision, on
-# programs that measure what they are told to.
+# .ci/run, each on a small tree that is good or bad in a known way; and precision and uml-truth,
+# on programs that measure what they are told to.
 
 ROOT=$BATS_TEST_DIRNAME/../..
 
@@ -457,6 +457,115 @@ commit() {
 	done
 	run ps -p "${children[*]}"
 	[ "$status" != 0 ]
+}
+
+# fake_uml NAME FACTOR...: takes 0.5 s, and writes batches that take 1000 cycles per page; behind it
+# as many times more, each boot by the next factor. In ptrace mode half as many.
+fake_uml() {
+	cat >"$1" <<-END
+		#!/usr/bin/env python3
+		import os, struct, sys, time
+		if "--version" in sys.argv:
+		    print("7.2.7")
+		    sys.exit()
+		with open("$TREE/$1.boots", "a+") as boots:
+		    boots.seek(0)
+		    factor = "${*:2}".split()[len(boots.read())]
+		    boots.write(".")
+		cycles = 500 if "seccomp=off" in sys.argv else 1000 * float(factor)
+		fault, call = 11, 133 if "seccomp=off" in sys.argv else 31
+		with open(os.environ["UML_BATCHES"], "wb") as file:
+		    def batch(calls, maps, pages, signal, times=1):
+		        file.write(struct.pack("<IIHHIi", int(cycles * calls * times), 2**32 - 1,
+		                               calls, maps, pages, signal))
+		    for _ in range(120):
+		        for size in 1, 4, 16, 64, 99:
+		            batch(size, size, size, call)
+		        for size in 4, 16:
+		            batch(size, size, size, fault)
+		        # These do not count, but for the last two.
+		        for _ in range(9):
+		            batch(1, 1, 1, fault, 50)
+		            batch(4, 4, 5, call, 50)
+		            batch(4, 4, 4, 14, 50)
+		            batch(1, 0, 4, call, 50)
+		            batch(2, 1, 2, call, 50)
+		        batch(1, 0, 1, call)
+		        batch(1, 1, 1, fault)
+		time.sleep(0.5)
+	END
+	chmod +x "$1"
+}
+
+kind_of_host() {
+	mkdir -p build
+	printf '#!/bin/sh\nprintf "a kind\\t900\\t12000\\t11000\\n"\n' >build/unotify-bench
+	chmod +x build/unotify-bench
+}
+
+@test "uml-truth: the mean over cycles of ratios of medians, of batches that count" {
+	need_python
+	kind_of_host
+	fake_uml base 1 1 1 1
+	fake_uml notify 1.6 2.5
+	CC=true run scripts/uml-truth --cycles 2 --host 'a host' --out table base notify
+	echo "$output"
+	[[ $output != *"the other CPUs ran"* ]] || skip "this machine is busy"
+	[ "$status" = 0 ]
+	[ "$(grep -c '^cycle [12]/2: ' <<<"$output")" = 6 ]
+	[ "$(grep -vc '^#' table)" = 19 ]
+	tail='a kind	900	12000	11000	a host	UML 7.2.7; 2 interleaved cycles'
+	grep -qxF "map	1	notify	fault	-	2.000	$tail" table
+	grep -qxF "map	99	notify	call	-	2.000	$tail" table
+	grep -qxF "map	16	ptrace	fault	-	0.500	$tail" table
+	grep -qxF "unmap	1	notify	-	idle	2.000	$tail" table
+	grep -qxF "# map 4 after a call, notify: 2.000 [1.600, 2.500]" table
+}
+
+@test "uml-truth: bad input is one line, and nothing is left behind" {
+	need_python
+	mkdir tmp
+	kind_of_host
+	fake_uml good 1 1 1
+	says() { # STATUS TEXT ARGUMENT...
+		local expected=$1 text=$2
+		shift 2
+		run env TMPDIR="$TREE/tmp" scripts/uml-truth "$@"
+		echo "$output"
+		[ "$status" = "$expected" ]
+		[[ $(grep -v "^cycle 1/" <<<"$output") == "uml-truth: "*"$text"* ]]
+		[ "$(grep -vc "^cycle 1/" <<<"$output")" = 1 ]
+		[ -z "$(ls tmp)" ]
+	}
+	says 2 "the following arguments are required: notify; see --help" good
+	says 2 "nowhere: there is no such UML" nowhere good
+	says 2 "/bin/true: does not stamp its batches; build it by scripts/make-uml" good /bin/true
+	sed 's/7\.2\.7/7.2.8/' good >newer
+	chmod +x newer
+	says 2 "BASE is a UML 7.2.7, NOTIFY one 7.2.8: both must be one" good newer
+	says 2 "argument --cycles: '1' is not a number from 2 to 99" --cycles 1 good good
+	says 2 "argument --host: '' is not 1 to 63 printable ASCII characters" --host '' good good
+	says 2 "--out nowhere/table: cannot be written" --out nowhere/table good good
+	says 2 "nowhere: there is no such program" --program nowhere good good
+	CC=no-such-cc says 77 "there is no compiler 'no-such-cc' here" good good
+	CC=false says 1 "cannot build the guest's init: it said nothing" good good
+	export CC=true
+	cat >bad <<-'END'
+		#!/bin/sh
+		[ "$1" = --version ] && exit
+		sleep 1234 &
+		echo a; echo "Kernel panic - no root"; echo "a trace"
+		[ "$HOW" = dies ] && exit 3
+		[ "$HOW" = "is silent" ] || : >"$UML_BATCHES"
+	END
+	chmod +x bad
+	HOW=dies says 1 "ended with status 3; its console ends: a | Kernel panic - no root" bad bad
+	HOW="is silent" says 1 "wrote no records of its batches; its console ends: a | Kernel" bad bad
+	says 1 "made 0 batches of map 1 after a fault, and 100 are needed" bad bad
+	! pgrep -f "^sleep 1234$" || false
+	run scripts/uml-truth --help
+	[ "$status" = 0 ]
+	[[ $output == "usage: scripts/uml-truth "* ]]
 }
 
 # A repository of one commit, with what scripts/version looks at.
