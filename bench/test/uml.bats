@@ -62,10 +62,10 @@ print($1)" "$out"/*/run.json
 	[ "$(json "run['host']['uml seccomp'].startswith('Linux 7.2.7 in seccomp mode, ')")" = True ]
 	[ "$(json "arms['uml/seccomp.twin/same/loop']['control']")" = True ]
 	# Each operation of the second UML has a ratio to the first, with its interval; on a busy host
-	# there may be no clean pairs for it.
+	# there may be too few clean pairs for it.
 	[ "$(json "sorted(c['arm'].split('/')[3] for c in run['comparisons']
 		if c['arm'].startswith('uml/ptrace/') and c['baseline'].startswith('uml/seccomp/')
-		and (sum(kept > 0 for kept in c['pairs_kept']) < 2
+		and (sum(kept > 0 for kept in c['pairs_kept']) < 5
 			or 0 < c['ci95'][0] <= c['ratio'] <= c['ci95'][1]))")" = \
 		"['faults', 'loop', 'map-1', 'map-16', 'null-call', 'protect']" ]
 	# No time of an operation is without its number in a batch.
