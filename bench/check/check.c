@@ -179,6 +179,11 @@ bool check_is_of_loop(const struct scenario *scenario, const struct check_loop *
 	return !scenario->eventfd_only || is_told_by_eventfd(loop);
 }
 
+const char *check_lack(const struct scenario *scenario)
+{
+	return scenario->lack ? scenario->lack() : NULL;
+}
+
 bool check_declares(const struct check_loop *loop, const struct scenario *scenario, bool ticks)
 {
 	switch (scenario->weakness) {
@@ -277,9 +282,12 @@ bool check_cell_has_time(const struct check_cell *cell)
 
 static bool skips(struct check_cell *cell)
 {
-	if (check_is_of_loop(cell->scenario, cell->loop))
+	const char *lack = check_lack(cell->scenario);
+
+	if (!lack && check_is_of_loop(cell->scenario, cell->loop))
 		return false;
 	cell->outcome = MODEL_SKIPPED;
+	snprintf(cell->text, sizeof(cell->text), "%s", lack ? lack : "");
 	return true;
 }
 

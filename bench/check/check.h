@@ -90,6 +90,9 @@ void check_store(const struct check *check, struct model *model);
  * where the loop does not declare it. */
 bool check_cell_is_good(const struct check_cell *cell);
 
+/* Why this host cannot have the scenario, or NULL. */
+const char *check_lack(const struct scenario *scenario);
+
 /* Whether the loop has what the scenario is about. */
 bool check_is_of_loop(const struct scenario *scenario, const struct check_loop *loop);
 

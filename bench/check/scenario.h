@@ -35,6 +35,7 @@ struct scenario {
 	const char *name;
 	const char *what; /* one line */
 	void (*run)(struct cell *cell);
+	const char *(*lack)(void); /* why this host cannot have it, or NULL; without it all can */
 
 	/* Of a batch of three maps the entry that is forged, and how; before or after queueing. */
 	uint32_t at;

@@ -102,7 +102,8 @@ static bool is_eligible(const struct scenario *scenario, const struct soak *soak
 	return is_of_gate(scenario, arm->gate) && is_of_handler(scenario, arm->restarts) &&
 	       !(scenario->odd & STUB_ODD_CROWDED && !soak->crowds) &&
 	       !(scenario->resume_only && arm->flush) && !(scenario->ticks && !arm->ticks) &&
-	       !(scenario->validated && !arm->strict) && check_is_of_loop(scenario, arm->loop);
+	       !(scenario->validated && !arm->strict) && !check_lack(scenario) &&
+	       check_is_of_loop(scenario, arm->loop);
 }
 
 /* A wedge is waited for; 65530 mappings, or a monitor of its own, are made first. */
