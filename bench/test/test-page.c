@@ -14,6 +14,7 @@
 
 #include "report/page/html.h"
 #include "report/page/run_page.h"
+#include "report/page/picture.h"
 #include "test/made-up-run.h"
 #include "test/written.h"
 
@@ -120,6 +121,21 @@ static void pictures_share_no_ids(void **state)
 	model_free(&model);
 }
 
+static void a_picture_without_a_text_has_its_name(void **state)
+{
+	size_t size;
+	char *text;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_non_null(out);
+	write_picture(SVG_HEAD "</svg>");
+	assert_true(picture_write(out, folder, "one", 3, "", NULL));
+	fclose(out);
+	assert_holds(text, "<title id=p3-title>one</title>");
+	free(text);
+}
+
 static void no_picture_brings_a_script(void **state)
 {
 	static const char *const bad[] = { SVG_HEAD "<SCRIPT>alert(1)</script></svg>",
@@ -163,6 +179,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(texts_of_a_run_are_no_markup, make_folder,
 						remove_folder),
 		cmocka_unit_test_setup_teardown(pictures_share_no_ids, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(a_picture_without_a_text_has_its_name, make_folder,
+						remove_folder),
 		cmocka_unit_test_setup_teardown(no_picture_brings_a_script, make_folder,
 						remove_folder),
 		cmocka_unit_test_setup_teardown(it_is_saved_whole_or_not_at_all, make_folder,

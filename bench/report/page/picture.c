@@ -95,7 +95,7 @@ bool picture_write(FILE *out, const char *folder, const char *name, unsigned int
 	put_attribute(out, svg, "height=\"");
 	put_attribute(out, svg, "viewBox=\"");
 	fprintf(out, "><title id=p%u-title>", number);
-	html_text(out, instead);
+	html_text(out, *instead ? instead : name);
 	fputs("</title>", out);
 	put_drawing(out, drawing_of(svg), number);
 	fputs("</div>", out);
