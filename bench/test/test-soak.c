@@ -243,7 +243,8 @@ static const char *not_drawn(const bool drawn[])
 	const bool crowds = !cell_check_map_count(&err);
 
 	for (size_t k = 0; scenario_at(k); k++)
-		if (!drawn[k] && (crowds || !(scenario_at(k)->odd & STUB_ODD_CROWDED)))
+		if (!drawn[k] && !check_lack(scenario_at(k)) &&
+		    (crowds || !(scenario_at(k)->odd & STUB_ODD_CROWDED)))
 			return scenario_at(k)->name;
 	return NULL;
 }
