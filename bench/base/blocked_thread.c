@@ -65,11 +65,6 @@ void blocked_thread_end(pthread_t thread)
 
 	do {
 		blocked_thread_interrupt(thread);
-		wall_now(CLOCK_REALTIME, &limit);
-		limit.tv_nsec += AGAIN_NS;
-		if (limit.tv_nsec >= 1000000000) {
-			limit.tv_sec++;
-			limit.tv_nsec -= 1000000000;
-		}
+		wall_after(CLOCK_REALTIME, AGAIN_NS, &limit);
 	} while (pthread_timedjoin_np(thread, NULL, &limit) == ETIMEDOUT);
 }

@@ -6,9 +6,19 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define NS_PER_S 1000000000L
+
 void wall_now(clockid_t clock, struct timespec *now)
 {
 	syscall(SYS_clock_gettime, clock, now);
+}
+
+void wall_after(clockid_t clock, long ns, struct timespec *then)
+{
+	wall_now(clock, then);
+	then->tv_nsec += ns % NS_PER_S;
+	then->tv_sec += ns / NS_PER_S + then->tv_nsec / NS_PER_S;
+	then->tv_nsec %= NS_PER_S;
 }
 
 uint64_t wall_ns(void)

@@ -13,6 +13,9 @@
  */
 void wall_now(clockid_t clock, struct timespec *now);
 
+/* The time so many ns from now, for calls that wait until then. */
+void wall_after(clockid_t clock, long ns, struct timespec *then);
+
 /* CLOCK_MONOTONIC in ns. */
 uint64_t wall_ns(void);
 

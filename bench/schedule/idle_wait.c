@@ -11,7 +11,6 @@
 #include "base/cause.h"
 #include "base/wall.h"
 
-#define NS_PER_S  1000000000L
 #define LIMIT_NS  1000000
 #define SKIP_MOST 63
 
@@ -64,10 +63,7 @@ static bool is_answered(struct idle_wait *wait)
 {
 	struct timespec limit;
 
-	wall_now(CLOCK_MONOTONIC, &limit);
-	limit.tv_nsec += wait->limit_ns % NS_PER_S;
-	limit.tv_sec += wait->limit_ns / NS_PER_S + limit.tv_nsec / NS_PER_S;
-	limit.tv_nsec %= NS_PER_S;
+	wall_after(CLOCK_MONOTONIC, wait->limit_ns, &limit);
 	while (sem_clockwait(&wait->answered, CLOCK_MONOTONIC, &limit))
 		if (errno != EINTR)
 			return false;
