@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "test/disabled-tsc.h"
 #include "test/fake-tree.h"
 #include "measure/clock.h"
 
@@ -374,8 +375,6 @@ static void test_one_cpu(void **state)
 	assert_int_equal(in_child(look_at_one_cpu), 0);
 }
 
-#define NOT_ENFORCED 77
-
 /* The vDSO would raise SIGSEGV in here, and so would any read of the TSC. */
 static int look_while_disabled(void)
 {
@@ -384,8 +383,6 @@ static int look_while_disabled(void)
 
 	if (prctl(PR_SET_TSC, PR_TSC_SIGSEGV))
 		return 1;
-	if (tsc_try() == TSC_RUNS)
-		return NOT_ENFORCED;
 	if (tsc_try() != TSC_DISABLED)
 		return 2;
 	clock_calibrate(&clock);
@@ -405,17 +402,9 @@ static int look_while_disabled(void)
 
 static void test_disabled(void **state)
 {
-	int how;
-
 	(void)state;
-	if (tsc_try() != TSC_RUNS)
-		skip();
-	how = in_child(look_while_disabled);
-	if (how == NOT_ENFORCED) {
-		fprintf(stderr, "PR_SET_TSC has no effect here, as under a PVM hypervisor\n");
-		skip();
-	}
-	assert_int_equal(how, 0);
+	disabled_tsc_or_skip();
+	assert_int_equal(in_child(look_while_disabled), 0);
 }
 
 int main(void)

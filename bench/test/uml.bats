@@ -61,13 +61,13 @@ print($1)" "$out"/*/run.json
 		"['seccomp', 'ptrace']" ]
 	[ "$(json "run['host']['uml seccomp'].startswith('Linux 7.2.7 in seccomp mode, ')")" = True ]
 	[ "$(json "arms['uml/seccomp.twin/same/loop']['control']")" = True ]
-	# Each operation of the second UML is compared with the first, with an interval. On a busy host
-	# there may be too few clean pairs for one, or none.
+	# Each operation of the second UML is compared with the first, with an interval, but where a busy
+	# host leaves no clean pair.
 	[ "$(json "sorted(a.split('/')[3] for a in arms if a.startswith('uml/ptrace/same/'))")" = \
 		"['faults', 'loop', 'map-1', 'map-16', 'null-call', 'protect']" ]
 	[ "$(json "all(0 < c['ci95'][0] <= c['ratio'] <= c['ci95'][1] for c in run['comparisons']
 		if c['arm'].startswith('uml/ptrace/') and c['baseline'].startswith('uml/seccomp/')
-		and sum(kept > 0 for kept in c['pairs_kept']) >= 5)")" = True ]
+		and sum(c['pairs_kept']))")" = True ]
 	# No time of an operation is without its number in a batch.
 	[ "$(json "all(a['batch'] > 0 for a in run['arms'])")" = True ]
 	for form in out.txt "$out"/*/cover-letter.txt "$out"/*/summary.txt; do
