@@ -353,6 +353,23 @@ need_python() {
 	[[ $output == *"$table" ]]
 }
 
+@test "precision: a host that changes between runs tells nothing by the spread of both builds" {
+	need_python
+	program old <<<$'1.00 0.04\n1.20 0.04\n1.00 0.04'
+	program new <<<$'1.00 0.02\n1.20 0.02\n1.00 0.02'
+	run scripts/precision --part same --alternations 3 ./old ./new
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ $output == *"own met, empirical none, the host changed between runs"* ]]
+	# Of one build alone it is that build's.
+	program old <<<$'1.00 0.04\n1.02 0.04\n1.00 0.04'
+	program new <<<$'1.00 0.02\n1.20 0.02\n1.00 0.02'
+	run scripts/precision --part same --alternations 3 ./old ./new
+	echo "$output"
+	[ "$status" = 3 ]
+	[[ $output == *"own met, empirical missed"* ]]
+}
+
 @test "precision: a build that compares all with the first: its ratio is that of two" {
 	need_python
 	first=1 program old <<<$'1 0.03\n1 0.03'
