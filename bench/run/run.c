@@ -75,14 +75,17 @@ static void lose(struct run *run, const struct error *why)
  */
 static int run_invocations(struct run *run, struct error *err)
 {
-	const uint32_t wanted = run->plan.invocations;
-
-	while (run->invocations_done + run->lost_count < wanted && !interrupt_requested()) {
+	while (run->invocations_done + run->lost_count < run->plan.invocations &&
+	       !interrupt_requested()) {
 		off_t kept = lseek(run->records_fd, 0, SEEK_CUR);
+		double seconds = next_seconds(run);
+		struct timespec from;
 		struct error why;
-		int failed =
-			supervise_invocation(&run->plan, run->invocations_done, next_seconds(run),
-					     run->records_fd, run->invocations_done ? &why : err);
+		int failed;
+
+		wall_now(CLOCK_MONOTONIC, &from);
+		failed = supervise_invocation(&run->plan, run->invocations_done, seconds,
+					      run->records_fd, run->invocations_done ? &why : err);
 
 		if (failed < 0 && !run->invocations_done)
 			return -1;
@@ -94,6 +97,10 @@ static int run_invocations(struct run *run, struct error *err)
 		if (failed && records_cut(run->records_fd, kept, err))
 			return -1;
 		run->invocations_done += !failed;
+		if (run->invocations_done == 1 && !failed && !run->options->invocations)
+			run->plan.invocations =
+				plan_invocations_that_pay(run->plan.invocations, run->plan.budget_s,
+							  seconds, wall_seconds_since(&from));
 	}
 	return 0;
 }

@@ -28,6 +28,13 @@ struct idle_wait {
 	long limit_ns;	    /* a wait takes no longer */
 };
 
+/*
+ * Whether another task wants the caller's CPU without end, found out in 10 ms, or at once where no
+ * other task runs on the whole machine. The thread would get a 340th of that CPU then, also to end
+ * (of SCHED_IDLE the weight is 3, of nice 0 1024: kernel/sched/sched.h): a tenth of a second.
+ */
+bool idle_wait_in_vain(void);
+
 /* The thread has the CPUs of the caller. idle_wait_stop() undoes it, where it failed too. */
 int idle_wait_start(struct idle_wait *wait, struct error *err);
 void idle_wait_stop(struct idle_wait *wait);

@@ -419,7 +419,7 @@ static int hold_others(struct lane_progress *progress, struct error *err)
 
 static int watch_cpu(struct lane_progress *progress, struct error *err)
 {
-	if (progress->lane->placement != PLACEMENT_SAME)
+	if (progress->lane->placement != PLACEMENT_SAME || idle_wait_in_vain())
 		return 0;
 	return idle_wait_start(&progress->idle_wait, err);
 }
@@ -477,8 +477,8 @@ int lane_run(struct lane_context *context, const struct plan_lane *lane, uint32_
 		.polling_fd = -1,
 		.served = memory_new(lane->count, sizeof(*progress.served)),
 	};
-	int result = lane_take_place(&progress, err) || hold_others(&progress, err) ||
-				     watch_cpu(&progress, err) ?
+	int result = lane_take_place(&progress, err) || watch_cpu(&progress, err) ||
+				     hold_others(&progress, err) ?
 			     -1 :
 			     0;
 	struct error second;

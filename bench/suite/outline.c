@@ -27,6 +27,10 @@
 #define UML_S	    2.5
 #define UML_ARM_S   0.03
 
+/* An invocation gets so many times what comes on top of it; but there are no fewer of them. */
+#define ON_TOP_TIMES	   9.0
+#define INVOCATIONS_PAYING 15
+
 #define SUITES_MAX 16
 
 #define TARGET_PERCENT 1.0 /* of arms that the user named */
@@ -358,6 +362,14 @@ static double least_invocation(const struct plan *plan)
 	return least;
 }
 
+/* The whole part; of more than a step a multiple. */
+static double in_steps(double invocations)
+{
+	double step = invocations > RUN_INVOCATIONS_STEP ? RUN_INVOCATIONS_STEP : 1;
+
+	return floor(invocations / step) * step;
+}
+
 /* As many as the budget has room for. */
 static uint32_t choose_invocations(const struct plan *plan)
 {
@@ -372,9 +384,17 @@ static uint32_t choose_invocations(const struct plan *plan)
 						  (MANY_ROUNDS * many_round_seconds(lane)));
 	}
 
-	if (room > RUN_INVOCATIONS_STEP)
-		room = floor(room / RUN_INVOCATIONS_STEP) * RUN_INVOCATIONS_STEP;
-	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, fmin(room, most));
+	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, fmin(in_steps(room), most));
+}
+
+uint32_t plan_invocations_that_pay(uint32_t planned, double budget_s, double got_s, double took_s)
+{
+	double on_top = took_s - got_s;
+	double room = budget_s / (on_top + fmax(got_s, ON_TOP_TIMES * on_top));
+
+	if (planned <= RUN_INVOCATIONS_STEP || on_top <= got_s / ON_TOP_TIMES)
+		return planned;
+	return (uint32_t)fmin(planned, fmax(INVOCATIONS_PAYING, in_steps(room)));
 }
 
 /* A budget with which no ratio of some lane could have a verdict is refused. */

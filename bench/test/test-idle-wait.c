@@ -21,6 +21,7 @@
 #define WORK	    20000u /* less than a slice: after that others may come before it has done */
 #define TURNS	    200
 #define WHOLE_SKIP  63
+#define TRIES	    1000
 #define GENEROUS_NS 60000000000L
 
 static struct error err;
@@ -98,6 +99,8 @@ static void test_a_cpu_that_others_have_is_left_to_them(void **state)
 	hog = start_hog();
 	while (!*done)
 		usleep(1000);
+	for (int tries = 0; !idle_wait_in_vain(); tries++)
+		assert_true(tries < TRIES);
 	assert_int_equal(idle_wait_start(&wait, &err), 0);
 	while (wait.skip < WHOLE_SKIP)
 		idle_wait(&wait);

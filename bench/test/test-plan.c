@@ -555,6 +555,20 @@ static uint32_t invocations_of(const char *spec, double budget_s)
 	return count;
 }
 
+/* Each of them gets nine times what comes on top. */
+static void test_invocations_that_pay(void **state)
+{
+	(void)state;
+	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.11), 200);
+	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.115), 100);
+	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.12), 100);
+	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.15), 40);
+	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 1), 15);
+	/* Of few none is left out; and one that ended early tells nothing. */
+	assert_int_equal(plan_invocations_that_pay(50, 20, 0.4, 4), 50);
+	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.05), 200);
+}
+
 /* As many as the budget has room for. */
 static void test_invocations_by_budget(void **state)
 {
@@ -968,6 +982,7 @@ int main(void)
 		plan_test(test_loops),
 		plan_test(test_late),
 		plan_test(test_invocations_by_budget),
+		plan_test(test_invocations_that_pay),
 		plan_test(test_budget_and_invocations),
 		plan_test(test_least_budget),
 		plan_test(test_bad_suites),
