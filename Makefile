@@ -236,7 +236,8 @@ BOTH = $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 # Readers of /proc and /sys get what is to be read instead; see test/fuzz/fuzz-proc.c.
 READERS_LINK := -Wl,--wrap=fopen,--wrap=opendir,--wrap=gzopen
 
-# $(call build_rules,DIRECTORY,FLAGS): library, program and tests in DIRECTORY
+# $(call build_rules,DIRECTORY,FLAGS,WITHOUT): library, program and tests in DIRECTORY; the
+# libraries are without the objects of these patterns
 define build_rules
 $1/obj/%.o: bench/%.c $(READY)
 	$$(call say,CC,$$@)
@@ -257,7 +258,7 @@ $1/obj/%.o: bench/%.S $(READY) $(STUB_BLOBS) $(UML_PROGRAM) \
 	@mkdir -p $$(@D)
 	$(Q)$(CC) -Wa,-I$(BUILD) -Wa,-Ibench -MMD -MP -c -o $$@ $$<
 
-$1/libbench.a: $(LIBRARY_OBJECTS:%=$1/obj/%)
+$1/libbench.a: $(patsubst %,$1/obj/%,$(filter-out $3,$(LIBRARY_OBJECTS)))
 	$$(call say,AR,$$@)
 	@rm -f $$@
 	$(Q)$(AR) rcs $$@ $$^
@@ -266,7 +267,12 @@ $1/unotify-bench: $1/obj/main.o $1/obj/program/version.o $1/libbench.a $1/libtra
 	$$(call say,LINK,$$@)
 	$(Q)$$(LINK) $2 -o $$@ $$(BOTH) @$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
 
-$1/test/test-%: $1/obj/test/test-%.o $(TEST_HELPERS:%=$1/obj/%) $1/libbench.a $1/libtrace.a \
+$1/libtest.a: $(TEST_HELPERS:%=$1/obj/%)
+	$$(call say,AR,$$@)
+	@rm -f $$@
+	$(Q)$(AR) rcs $$@ $$^
+
+$1/test/test-%: $1/obj/test/test-%.o $1/libtest.a $1/libbench.a $1/libtrace.a \
 		$(BUILD)/test.libraries
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
@@ -284,7 +290,7 @@ $1/obj/trace/%.o: trace/%.c $(READY) $(BUILD)/trace.libraries $(BUILD)/trace/cal
 	$(Q)$$(COMPILE) -I$(BUILD) $2 @$(BUILD)/main.cflags @$(BUILD)/trace.cflags \
 		 -MMD -MP -c -o $$@ $$<
 
-$1/libtrace.a: $(patsubst %,$1/obj/%,$(filter-out trace/main.o,$(TRACE_OBJECTS)))
+$1/libtrace.a: $(patsubst %,$1/obj/%,$(filter-out trace/main.o $3,$(TRACE_OBJECTS)))
 	$$(call say,AR,$$@)
 	@rm -f $$@
 	$(Q)$(AR) rcs $$@ $$^
@@ -313,6 +319,9 @@ ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined $(SAN
 TSAN_FLAGS := -fsanitize=thread -Wno-tsan $(SANITIZE) \
 	$(addprefix -fno-builtin-,memcpy memmove memset memcmp)
 
+# Nothing of these is called by the tests that have threads.
+TSAN_WITHOUT := $(addsuffix /%,analysis command kernel report run selftest suite vm trace)
+
 # Of clang, which alone has libFuzzer.
 FUZZ_CC ?= clang
 FUZZ_FLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
@@ -320,7 +329,7 @@ FUZZ_FLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=
 
 $(eval $(call build_rules,$(BUILD),))
 $(eval $(call build_rules,$(BUILD)/asan,$(ASAN_FLAGS)))
-$(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS)))
+$(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS),$(TSAN_WITHOUT)))
 $(eval $(call build_rules,$(BUILD)/fuzz,$(FUZZ_FLAGS)))
 -include $(wildcard $(BUILD)/stub/*.d $(BUILD)/guest/*.d)
 
