@@ -51,22 +51,41 @@ def objects(value, schema, path=()):
 			yield from objects(part, schema.get("items", {}), path)
 
 
+def of_key(schema, key):
+	"""What the schema of an object says of that key alone: all others are valid as they were."""
+	rest = {name: part for name, part in schema.items() if name != "additionalProperties"}
+	return rest | {"properties": {key: schema.get("properties", {}).get(key, {})}}
+
+
+def text_around(run, value):
+	"""The text of the run, in which MARK stands for that object of it."""
+	was = value.copy()
+	value.clear()
+	value["mark"] = "here"
+	text = json.dumps(run)
+	value.clear()
+	value.update(was)
+	return text
+
+
+MARK = json.dumps({"mark": "here"})
+
+
 def write_copies(run, schema, kind, folder):
 	"""Of keys at the same place in several objects one is changed."""
 	seen = {("control_failed",)}  # it follows from the controls, and our reader does not need it
 	for value, part, path in objects(run, schema):
-		for key in set(value) - {key for key in value if path + (key,) in seen}:
+		new = [key for key in value if path + (key,) not in seen]
+		around = text_around(run, value) if new else None
+		for key in new:
 			seen.add(path + (key,))
-			was = value.copy()
-			for change in ({}, {key: 7 if isinstance(was[key], dict) else {"other": "type"}}):
-				del value[key]
-				value.update(change)
-				name = "good" if kind(part).is_valid(value) else "bad"
+			other = 7 if isinstance(value[key], dict) else {"other": "type"}
+			for change in ({}, {key: other}):
+				changed = {name: of for name, of in value.items() if name != key} | change
+				name = "good" if kind(of_key(part, key)).is_valid(changed) else "bad"
 				with open(os.path.join(folder, f"{name}-{'.'.join(path + (key,))}-"
 						       f"{len(change)}.json"), "w") as file:
-					file.write(json.dumps(run))
-				value.clear()
-				value.update(was)
+					file.write(around.replace(MARK, json.dumps(changed)))
 
 
 def main(schema_path, run_path, folder=None):
