@@ -6,17 +6,26 @@
 ROOT=$BATS_TEST_DIRNAME/../..
 SCRIPT=$ROOT/scripts/prepare-host
 
+# The host and its kernel are made once, and each test has a copy.
+setup_file() {
+	env --default-signal=INT true || skip "env has no --default-signal (coreutils 8.31)"
+	export PREPARE_HOST_ROOT=$BATS_FILE_TMPDIR/root
+	mkdir "$BATS_FILE_TMPDIR/files"
+	cd "$BATS_FILE_TMPDIR/files" || return 1
+	make_host
+	make_kernel
+}
+
 setup() {
 	export PREPARE_HOST_ROOT=$BATS_TEST_TMPDIR/root
 	cpu=$PREPARE_HOST_ROOT/sys/devices/system/cpu
 	cgroup=$PREPARE_HOST_ROOT/sys/fs/cgroup
 	state=$PREPARE_HOST_ROOT/run/unotify-bench-prepared
-	env --default-signal=INT true || skip "env has no --default-signal (coreutils 8.31)"
-	make_host
-	before=$(content)
 	job=
 	cd "$BATS_TEST_TMPDIR" || return 1
-	make_kernel
+	cp -r "$BATS_FILE_TMPDIR/root" "$BATS_FILE_TMPDIR/files/." .
+	before=$BATS_FILE_TMPDIR/root
+	export BASH_ENV=$PWD/kernel.sh PATH=$PWD/bin:$PATH
 }
 
 teardown() {
@@ -24,7 +33,7 @@ teardown() {
 }
 
 put() { # FILE TEXT: below the root
-	mkdir -p "$PREPARE_HOST_ROOT/${1%/*}"
+	[ -d "$PREPARE_HOST_ROOT/${1%/*}" ] || mkdir -p "$PREPARE_HOST_ROOT/${1%/*}"
 	echo "$2" >"$PREPARE_HOST_ROOT/$1"
 }
 
@@ -56,6 +65,7 @@ make_host() {
 	make_thread 100 0-5 0
 	make_thread 101 3 0
 	make_thread 102 3 4000000 # PF_NO_SETAFFINITY
+	mkdir "$PREPARE_HOST_ROOT/run"
 }
 
 # In stat the name may have anything in it; the start time is 7 seconds.
@@ -96,8 +106,13 @@ make_kernel() {
 		# Before the command of that number, of this shell or one of its children, the group
 		# gets a signal. Commands of children have no numbers of their own.
 		signal() {
-			[ "$((commands += 1))" != "$SIGNAL_AT" ] || kill -s TERM 0
-			echo "$commands" >"$BATS_TEST_TMPDIR/commands"
+			((++commands))
+			if [ "$SIGNAL_AT" = never ]; then
+				echo "$commands" >"$BATS_TEST_TMPDIR/commands"
+			elif [ "$commands" = "$SIGNAL_AT" ]; then
+				trap - DEBUG
+				kill -s TERM 0
+			fi
 		}
 		if [[ $0 == *prepare-host ]] && [ -n "${FAKE_KERNEL-}" ]; then
 			set -T
@@ -115,17 +130,17 @@ make_kernel() {
 		[ -d "$PREPARE_HOST_ROOT/proc/$4" ] && thread "$4" "$3"
 	END
 	chmod +x bin/taskset
-	export BASH_ENV=$PWD/kernel.sh PATH=$PWD/bin:$PATH
 }
 
-# Every file of the made-up host but those of the script itself.
-content() {
-	(cd "$PREPARE_HOST_ROOT" && find proc sys -path sys/fs/cgroup/cgroup.procs -prune -o \
-		-type f -print | sort | xargs grep -H '')
+# The made-up host has been changed by the test.
+remember() {
+	before=$BATS_TEST_TMPDIR/before
+	cp -r "$PREPARE_HOST_ROOT" "$before"
 }
 
+# But for the files of the script itself, and what has entered the root group.
 is_as_before() {
-	diff <(echo "$before") <(content) && [ ! -e "$state" ]
+	diff -r -x run -x cgroup.procs "$before" "$PREPARE_HOST_ROOT" && [ ! -e "$state" ]
 }
 
 # A command that says that it runs, and then waits to be killed.
@@ -186,7 +201,7 @@ finish() {
 with_smt() {
 	put sys/devices/system/cpu/smt/control on
 	put sys/devices/system/cpu/cpu5/online 0
-	before=$(content)
+	remember
 	export FAKE_KERNEL=y
 }
 
@@ -259,7 +274,7 @@ signalled() {
 
 @test "a value that cannot be read is not noted as an empty one: status 1, nothing is changed" {
 	: >"$cpu/cpufreq/policy2/scaling_governor"
-	before=$(content)
+	remember
 	run "$SCRIPT" true
 	[ "$status" = 1 ]
 	[[ $output == *"/policy2/scaling_governor has no valid value: ''; nothing was changed" ]]
@@ -330,7 +345,7 @@ signalled() {
 
 @test "two CPUs: nothing is isolated" {
 	put sys/devices/system/cpu/online 0-1
-	before=$(content)
+	remember
 	run "$SCRIPT" true
 	[ "$status" = 0 ]
 	[[ $output == *"fewer than four CPUs"* ]]
@@ -339,7 +354,7 @@ signalled() {
 
 @test "without a cpuset of cgroup 2 the command is bound to its CPUs, and that is said" {
 	rm "$cgroup/cgroup.controllers"
-	before=$(content)
+	remember
 	# shellcheck disable=SC2016
 	printf '#!/bin/bash\necho "$3" >bound\n' >bin/taskset
 	run "$SCRIPT" true
