@@ -4,6 +4,8 @@
 # a row each. A copy of the sources gets one of each, as that page says, and is built and used.
 
 ROOT=$BATS_TEST_DIRNAME/../..
+# shellcheck source=bench/test/objects.bash
+. "$BATS_TEST_DIRNAME/objects.bash"
 
 add_row() { # FILE TYPE NAME: declares it, and puts it before the NULL that ends the list
 	awk -v type="$2" -v name="$3" '
@@ -84,8 +86,8 @@ setup_file() {
 	add_row "$COPY/bench/serve/loops.c" serve_loop serve_dummy
 	add_row "$COPY/bench/suite/suites.c" suite suite_dummy
 	add_row "$COPY/bench/report/suite/report_rows.c" report_row report_dummy
-	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -C "$COPY" -j2 \
-		--no-print-directory BUILD=build CFLAGS=-O0 WERROR=1 build/unotify-bench >&2
+	take_objects "$COPY/build"
+	build_on build build/unotify-bench -C "$COPY" WERROR=1 >&2
 }
 
 bench() {

@@ -5,11 +5,11 @@
 
 ROOT=$BATS_TEST_DIRNAME/../..
 
-# As a caller's make would be, not as a part of the one that runs the tests. The
-# variables that were given to that one are in the environment.
+# shellcheck source=bench/test/objects.bash
+. "$BATS_TEST_DIRNAME/objects.bash"
+
 run_make() {
-	run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES \
-		make -C "$ROOT" --no-print-directory "$@"
+	run make_alone -C "$ROOT" "$@"
 }
 
 # Building anew would pull the program from under the other tests.

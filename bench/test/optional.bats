@@ -4,13 +4,24 @@
 
 ROOT=$BATS_TEST_DIRNAME/../..
 
-# Of its own, so that what the other tests run stays as it is.
+# shellcheck source=bench/test/objects.bash
+. "$BATS_TEST_DIRNAME/objects.bash"
+
+# Of its own, so that what the other tests run stays as it is. What no macro of the libraries
+# changes is not compiled again.
 setup_file() {
-	local compiler=${CC:-gcc}
+	local compiler=${CC:-gcc} file
 	command -v "${compiler%% *}" >/dev/null || skip "no compiler here"
 	export WITHOUT_BUILD=$BATS_FILE_TMPDIR/build
-	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make -C "$ROOT" -j2 \
-		--no-print-directory BUILD="$WITHOUT_BUILD" CFLAGS=-O0 WITHOUT="liburing libtracefs" WERROR=1 >&2
+	take_objects "$WITHOUT_BUILD"
+	while read -r file; do
+		case $file in
+		*.h) rm -rf "$WITHOUT_BUILD/obj" ;;
+		*) rm -f "$WITHOUT_BUILD/obj/${file%.*}.o" ;;
+		esac
+	done < <(cd "$ROOT" && grep -rlE --include='*.[chS]' 'HAVE_LIB(URING|TRACEFS)' bench trace |
+		sed 's,^bench/,,')
+	build_on "$WITHOUT_BUILD" all -C "$ROOT" WITHOUT="liburing libtracefs" WERROR=1 >&2
 }
 
 bench() {

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Builds of their own for tests, with the objects of the build that there is. To be sourced.
+
+# As a caller's make would be, not as a part of the one that runs the tests. The
+# variables that were given to that one are in the environment.
+make_alone() {
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make --no-print-directory "$@"
+}
+
+# take_objects FOLDER: copies what is up to date, with its times, so that make need not build it.
+# Without such a build it copies nothing, and make builds all.
+take_objects() {
+	local from=${BUILD:-$ROOT/build} commit
+	mkdir -p "$1"
+	read -r commit 2>/dev/null <"$from/commit" || return 0
+	make_alone -C "$ROOT" -q BUILD="$from" COMMIT="$commit" all 2>/dev/null || return 0
+	cp -a "$from"/{obj,stub,guest,trace,commit} "$1"
+}
+
+# build_on FOLDER GOAL ARGUMENT...: that other flags or libraries were asked for is no reason to
+# compile anew what was taken.
+build_on() {
+	local build=$1 goal=$2 file old=()
+	shift 2
+	for file in flags main.libraries trace.libraries; do
+		old+=(-o "$build/$file")
+	done
+	make_alone "$@" -j2 BUILD="$build" "$build"/{main,trace}.libraries
+	make_alone "$@" -j2 BUILD="$build" "${old[@]}" "$goal"
+}
