@@ -129,7 +129,7 @@ nothing_left() {
 @test "in-vm: a kernel that panics is named, with its console" {
 	need_kernel
 	echo "no program" >"$BATS_TEST_TMPDIR/text"
-	run "$IN_VM" --accel tcg --program "$BATS_TEST_TMPDIR/text" --out "$OUT" --boots 2 "$KERNEL"
+	run "$IN_VM" --accel tcg --cpus 1 --program "$BATS_TEST_TMPDIR/text" --out "$OUT" --boots 2 "$KERNEL"
 	[ "$status" = 1 ]
 	[[ $output == *": Kernel panic - not syncing: "*"; its console:"* ]]
 	[[ $output == *"  | "*"Kernel panic"* ]]
@@ -170,17 +170,17 @@ nothing_left() {
 	need_kernel
 	echo 'int pause(void); int main(void) { for (;;) pause(); }' >"$BATS_TEST_TMPDIR/hang.c"
 	gcc -static -o "$BATS_TEST_TMPDIR/hang" "$BATS_TEST_TMPDIR/hang.c" || skip "gcc cannot link static programs"
-	run "$IN_VM" --accel tcg --program "$BATS_TEST_TMPDIR/hang" --out "$OUT" --boots 1 --silence 4 "$KERNEL"
+	run "$IN_VM" --accel tcg --cpus 1 --program "$BATS_TEST_TMPDIR/hang" --out "$OUT" --boots 1 --silence 4 "$KERNEL"
 	[ "$status" = 1 ]
 	[[ $output == *": it printed nothing for 4 s and was ended; its console:"* ]]
 	nothing_left
 	# and so is one that prints without an end
-	run "$IN_VM" --accel tcg --program "$BATS_TEST_TMPDIR/hang" --out "$OUT" --boots 1 --limit 2 "$KERNEL"
+	run "$IN_VM" --accel tcg --cpus 1 --program "$BATS_TEST_TMPDIR/hang" --out "$OUT" --boots 1 --limit 2 "$KERNEL"
 	[ "$status" = 1 ]
 	[[ $output == *": it was not done after 2 s (--limit) and was ended; its console:"* ]]
 	nothing_left
 
-	"$IN_VM" --accel tcg --program "$BATS_TEST_TMPDIR/hang" --out "$OUT" --boots 1 "$KERNEL" \
+	"$IN_VM" --accel tcg --cpus 1 --program "$BATS_TEST_TMPDIR/hang" --out "$OUT" --boots 1 "$KERNEL" \
 		>/dev/null 2>&1 3>&- &
 	for _ in $(seq 100); do
 		qemu=$(pgrep -P $! -f qemu-system || true)
