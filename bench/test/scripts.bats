@@ -124,10 +124,10 @@ run_tests() { # runs them all; the counts are in the last line
 
 @test "run-tests: what computes for ever is killed" {
 	unit spin <<<'while :; do :; done'
-	silent_s=5 run_tests
+	silent_s=2 run_tests
 	[ "$status" = 1 ]
 	[ "$counts" = "0 passed, 1 failed, 0 skipped" ]
-	[[ $output == *"killed: it printed nothing for 5 s"* ]]
+	[[ $output == *"killed: it printed nothing for 2 s"* ]]
 }
 
 @test "run-tests: of a folder those that are named alone" {
@@ -293,7 +293,7 @@ fake_make() {
 program() {
 	cat >"$1.txt"
 	cat >"$1" <<-END
-		#!/usr/bin/env python3
+		#!/usr/bin/env -S python3 -IS
 		import json, math, os, sys
 		words = sys.argv[1:]
 		out = os.path.join(words[words.index("--out") + 1], "run")
@@ -480,7 +480,7 @@ commit() {
 # as many times more, each boot by the next factor. In ptrace mode half as many.
 fake_uml() {
 	cat >"$1" <<-END
-		#!/usr/bin/env python3
+		#!/usr/bin/env -S python3 -IS
 		import os, struct, sys, time
 		if "--version" in sys.argv:
 		    print("7.2.7")
