@@ -1,177 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Whole runs: what they leave, also when they are interrupted or killed, and what
-# they refuse. Nothing here is about speed: runs are as short as can be, a control
-# may fail on a busy machine (status 3), and what is waited for may take long while the
-# run makes progress.
+# Whole runs: what is measured, counted and replayed, and what they leave.
 
-ROOT=$BATS_TEST_DIRNAME/../..
-BENCH=$(realpath "${BUILD:-$ROOT/build}")/unotify-bench
-
-setup() {
-	[ -x "$BENCH" ] || skip "$BENCH is not built"
-	export UNOTIFY_PLOTS=$ROOT/plots
-	folder=$(mktemp -d)
-	out=$folder/results
-	run_pid='' run_env=()
-	cd "$folder" || return 1
-}
-
-teardown() {
-	[ -z "$run_pid" ] || kill -KILL -- "-$run_pid" 2>/dev/null || true
-	cd / && rm -rf "$folder"
-}
-
-# The host can run at least the gates that the tests need.
-need_gates() {
-	"$BENCH" probe >probe.txt
-	for gate in "gate allow" "gate notify "; do
-		grep -q "^$gate *yes" probe.txt || skip "$(grep "^$gate" probe.txt)"
-	done
-	rm probe.txt
-}
-
-need_python() {
-	command -v python3 >/dev/null || skip "there is no python3 to read run.json"
-}
-
-# bench ARGUMENT...: sets status; output is in out.txt and err.txt
-bench() {
-	status=0
-	"$BENCH" "$@" >out.txt 2>err.txt || status=$?
-}
-
-succeeded() {
-	[ "$status" = 0 ] || [ "$status" = 3 ] || { cat err.txt; return 1; }
-}
-
-# One line on stderr with this text, and no folder.
-refused() { # STATUS TEXT
-	[ "$status" = "$1" ] || { echo "status $status"; cat err.txt; return 1; }
-	[ ! -s out.txt ]
-	[ "$(wc -l <err.txt)" = 1 ]
-	grep -qF -- "$2" err.txt
-}
-
-fails() { # STATUS TEXT: and there is no run
-	refused "$@"
-	[ ! -e "$out" ] || [ -z "$(ls -A "$out")" ]
-}
-
-# The one run in out, and nothing else.
-the_run() {
-	local runs=("$out"/*)
-	[ "$(find "$out" -mindepth 1 -maxdepth 1 | wc -l)" = 1 ]
-	[ -f "${runs[0]}/run.json" ]
-	echo "${runs[0]}"
-}
-
-# json EXPRESSION: prints what it is, run being the content of run.json
-json() {
-	python3 -c "import json, sys
-run = json.load(open(sys.argv[1]))
-print($1)" "$(the_run)/run.json"
-}
-
-# Without a validator the rest still counts.
-check_by_schema() {
-	local status=0
-	"$BENCH" schema >"$BATS_TEST_TMPDIR/schema.json"
-	python3 "$BATS_TEST_DIRNAME/check-schema.py" "$BATS_TEST_TMPDIR/schema.json" \
-		"$(the_run)/run.json" 2>/dev/null || status=$?
-	[ "$status" = 0 ] || [ "$status" = 77 ]
-}
-
-check_run() {
-	python3 "$BATS_TEST_DIRNAME/check-run.py" "$(the_run)"
-	python3 "$BATS_TEST_DIRNAME/recompute.py" "$(the_run)"
-	check_by_awk
-	check_by_schema
-}
-
-# The awk script that the README names comes to the same verdict on each comparison.
-check_by_awk() {
-	awk -f "$ROOT/scripts/verdicts.awk" "$(the_run)/run.json" >awk.txt
-	python3 - "$(the_run)/run.json" awk.txt <<-'END'
-		import json, sys
-		rows = [line.rstrip("\n") for line in open(sys.argv[2])]
-		assert rows[0] == "arm baseline metric ratio [low high] verdict", rows[0]
-		found = [row.split(" ", 4)[:4] + [row.split("] ")[1]] for row in rows[1:]]
-		wanted = [[of["arm"], of["baseline"], of["metric"], "%.4f" % of["ratio"], of["verdict"]]
-		          for of in json.load(open(sys.argv[1]))["comparisons"]]
-		differ = [pair for pair in zip(found, wanted) if pair[0] != pair[1]]
-		assert len(found) == len(wanted) and not differ, (len(found), len(wanted), differ)
-	END
-}
-
-# start ARGUMENT...: a run in the background, in a session of its own, by which its
-# processes are known.
-start() {
-	setsid "${run_env[@]}" "$BENCH" "$@" >out.txt 2>err.txt 3>&- &
-	run_pid=$!
-}
-
-# Processes of the run that are not dead; orphans are reaped by whom it may concern.
-processes() {
-	ps -o pid=,stat= -s "$run_pid" | awk '$2 !~ /^[ZX]/ { print $1 }'
-}
-
-# wait_for COMMAND...: until it succeeds, for as long as the run's processes use CPU time
-wait_for() {
-	local since=$SECONDS used='' now
-	until "$@"; do
-		now=$(ps -o cputimes= -s "$run_pid" | awk '{ sum += $1 } END { print sum + 0 }')
-		[ "$now" = "$used" ] || { used=$now since=$SECONDS; }
-		[ $((SECONDS - since)) -lt 60 ] ||
-			{ echo "waited in vain: $*"; ps -s "$run_pid"; return 1; }
-		sleep 0.1
-	done
-}
-
-# A stub sleeps once in each batch: after hundreds something was measured.
-measures() {
-	local pid switches
-	kill -0 "$run_pid" || { cat err.txt; return 1; }
-	for pid in $(processes); do
-		[[ $(readlink "/proc/$pid/exe") == *memfd:stub* ]] || continue
-		switches=$(awk '/^voluntary_ctxt/ { print $2 }' "/proc/$pid/status" 2>/dev/null)
-		[ "${switches:-0}" -lt 400 ] || return 0
-	done
-	return 1
-}
-
-# The traced pass has begun, or the run is over without one.
-traces_or_has_ended() {
-	local pid
-	for pid in $(processes); do
-		[ "$(cat "/proc/$pid/comm" 2>/dev/null)" != unotify-trace ] || return 0
-	done
-	has_ended
-}
-
-has_ended() {
-	! kill -0 "$run_pid" 2>/dev/null
-}
-
-nothing_left() {
-	[ -z "$(processes)" ]
-}
-
-# Waits for the end of the run; sets status.
-finish() {
-	wait_for has_ended
-	status=0
-	wait "$run_pid" || status=$?
-	wait_for nothing_left
-	run_pid=
-}
-
-# A run that a signal ended: whole so far, marked partial.
-was_interrupted() {
-	[ "$status" = 130 ] || { echo "status $status"; cat err.txt; return 1; }
-	[ "$(json 'run["partial"]')" = True ]
-	check_run
-}
+# shellcheck source=bench/test/runs.bash
+. "$BATS_TEST_DIRNAME/runs.bash"
 
 @test "a quick run leaves a whole folder, which is what its schema says, with figures" {
 	need_gates
@@ -198,8 +30,7 @@ was_interrupted() {
 	fi
 	need_python
 	check_run
-	[ "$(json 'run["partial"]')" = False ]
-	[ "$(json 'run["invocations"]')" = 6 ]
+	run_is 'run["partial"]' False 'run["invocations"]' 6
 	[[ $(json 'run["command"]') == "unotify-bench run --quick --budget 5 --suite series"* ]]
 }
 
@@ -208,275 +39,44 @@ was_interrupted() {
 	need_python
 	bench run --arm many=stub-by-stub,stubs=8,batch=4 --arm many=poll-all,stubs=8,batch=4 \
 		--arm many=shared,stubs=8,batch=4 --arm many=threads,stubs=8,batch=4 \
-		--budget 2 --invocations 2 --no-plots --out "$out"
+		--budget 2 --invocations 2 "${few[@]}" --out "$out"
 	succeeded
 	run=$(the_run)
 	check_run
-	[ "$(json '{arm["stubs"] for arm in run["arms"]}')" = "{8}" ]
-	[ "$(json '[arm["serve"] for arm in run["arms"] if not arm["control"]]')" = \
-		"['stub-by-stub', 'poll-all', 'shared', 'threads']" ]
-	[ "$(json '[arm["changes_stub"] for arm in run["arms"] if not arm["control"]]')" = \
-		"[False, False, True, False]" ]
+	run_is '{arm["stubs"] for arm in run["arms"]}' "{8}" \
+		'[arm["serve"] for arm in run["arms"] if not arm["control"]]' \
+		"['stub-by-stub', 'poll-all', 'shared', 'threads']" \
+		'[arm["changes_stub"] for arm in run["arms"] if not arm["control"]]' \
+		"[False, False, True, False]"
 	zcat "$run/rounds.tsv.gz" | awk -F'\t' 'NR > 1 && ($5 != 4 || $6 != 32) { exit 1 }'
 }
+
+# Whether comparisons may be missing, as on a busy host no pair is clean.
+too_busy='any(of["name"] == "host too busy" and of["failed"] for of in run["controls"])'
 
 @test "hand-overs between monitor threads are counted" {
 	need_gates
 	need_python
+	baselines='{one["baseline"].rpartition("/")[2] for one in run["comparisons"]
+		if "handover=100" in one["arm"]}'
 	bench run --arm many=poll-all,stubs=8,batch=4 --arm many=poll-all,stubs=8,batch=4,monitors=2 \
 		--arm many=poll-all,stubs=8,batch=4,monitors=2,handover=50 \
 		--arm many=poll-all,stubs=8,batch=4,monitors=2,handover=100 \
-		--budget 2 --invocations 2 --no-plots --out "$out"
+		--budget 2 --invocations 2 "${few[@]}" --out "$out"
 	succeeded
-	run=$(the_run)
 	check_run
-	[ "$(json '[[arm.get(key) for key in ("monitors", "handover")] for arm in run["arms"]
-		if not arm["control"]]')" = "[[None, None], [2, None], [2, 50], [2, 100]]" ]
-	[ "$(json '[arm.get("handovers", 0) / arm["batch_ns"]["n"] for arm in run["arms"]
-		if not arm["control"]]')" = "[0.0, 0.0, 4.0, 8.0]" ]
-	[ "$(json 'sorted({one["baseline"].rpartition("/")[2] for one in run["comparisons"]
-		if "handover=100" in one["arm"]})')" = "['monitors=2', 'stubs=8']" ]
-}
-
-@test "the command of a run can be pasted, whatever its folder is called" {
-	need_gates
-	need_python
-	odd="$folder/it's a \"folder\""
-	bench run --arm gate=allow --budget 1 --invocations 1 --no-plots --out "$odd"
-	succeeded
-	words=()
-	eval "words=($(python3 -c 'import json, sys
-print(json.load(open(sys.argv[1]))["command"])' "$odd"/*/run.json))"
-	[ "${words[0]} ${words[1]}" = "unotify-bench run" ]
-	[ "${words[-3]}" = "$odd" ]
-	[ "${words[-2]}" = --seed ]
-}
-
-@test "a command that is too long for run.json is not cut, but says what repeats it" {
-	need_gates
-	need_python
-	for batch in {1..50}; do
-		echo "gate=allow,batch=$batch"
-	done >arms.txt
-	bench run --arms arms.txt --budget 1 --invocations 1 --no-plots --out "$out"
-	succeeded
-	[ "$(json 'run["command"]')" = "unotify-bench rerun RUN" ]
-	[ "$(json 'run["arguments"].count("--arm")')" = 50 ]
-}
-
-@test "rerun: the same arms, seed, budget and invocations, and a comparison" {
-	need_gates
-	need_python
-	bench run --arm 'gate={allow,notify},batch=1..2' --budget=1.5 --invocations 5 --no-plots \
-		--out "$folder/first"
-	succeeded
-	bench rerun "$folder/first"/* --out "$out"
-	[ "$status" = 0 ] || [ "$status" = 3 ]
-	grep -q '^rerun against ' out.txt
-	grep -q "^all: unotify-bench compare $(echo "$folder/first"/*) $(the_run)" out.txt
-	! grep -q '^---- rerun against' out.txt || false
-	[[ $(the_run) == *-rerun ]]
-	python3 - "$folder/first"/*/run.json "$(the_run)/run.json" <<-'END'
-		import json, sys
-		first, again = (json.load(open(path)) for path in sys.argv[1:])
-		for key in ("seed", "budget_s", "invocations"):
-		    assert first[key] == again[key], key
-		assert [arm["id"] for arm in first["arms"]] == [arm["id"] for arm in again["arms"]]
-		words = again["arguments"]
-		assert words.count("--seed") == words.count("--invocations") == 1, words
-		assert not [word for word in words if word.startswith("--budget=")], words
-	END
-}
-
-@test "a finished run in all forms, but not compared with itself" {
-	need_gates
-	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 2 --no-plots --out "$out"
-	succeeded
-	run=$(the_run)
-	for format in text screen cover tsv benchstat; do
-		bench report "$run" --format "$format"
-		succeeded
-		[ -s out.txt ]
-	done
-	bench report "$run/run.json"
-	succeeded
-	cmp out.txt "$run/summary.txt"
-	cp -r "$run" copy
-	bench compare "$run" "$run"
-	refused 2 "is given twice: nothing differs between a run and itself"
-	for other in "$run/run.json" copy; do
-		bench compare "$run" "$other"
-		refused 2 "are the same run, started "
-	done
-}
-
-# Writes the folder $2: the run $1, but gate notify takes $3 times as long, and with $4 the
-# first control has failed. Whatever the machine was like, no other has, and nothing is bimodal.
-slow_down() {
-	mkdir "$2"
-	python3 - "$@" <<-'END'
-		import gzip, json, math, sys
-		old, new, factor, failed = sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4:]
-		run = json.load(open(old + "/run.json"))
-		ids = {arm["id"] for arm in run["arms"] if arm["gate"] == "notify"}
-		for arm in run["arms"]:
-		    arm.pop("modes_ns", None)
-		    for metric in "batch_ns", "call_ns", "round_ns", "late_ns":
-		        if arm["id"] in ids and metric in arm:
-		            of = arm[metric]
-		            for key in of.keys() - {"n", "ci95"}:
-		                of[key] = of[key] and of[key] * factor
-		            of["ci95"] = [end * factor for end in of["ci95"]]
-		for of in run["comparisons"]:
-		    of.pop("modes", None)
-		    of["verdict"] = "not resolved"
-		    power = (of["arm"] in ids) - (of["baseline"] in ids)
-		    of["m"] = [math.log(of["ratio"]) + step for step in (-0.01, 0, 0.01, -0.005, 0.005)]
-		    of["pairs_kept"], of["pairs_dropped"] = [100] * 5, [0] * 5
-		    of["ratio"] *= factor ** power
-		    of["ci95"] = [end * factor ** power for end in of["ci95"]]
-		    of["m"] = [m + power * math.log(factor) for m in of["m"]]
-		run["label"] = new
-		run["command"] += " --label " + new
-		for control in run["controls"]:
-		    control["failed"] = False
-		run["controls"][0]["failed"] = run["control_failed"] = bool(failed)
-		json.dump(run, open(new + "/run.json", "w"), indent=1)
-		lines = gzip.open(old + "/rounds.tsv.gz", "rt").read().splitlines()
-		with gzip.open(new + "/rounds.tsv.gz", "wt") as out:
-		    print(lines[0], file=out)
-		    for line in lines[1:]:
-		        row = line.split("\t")
-		        if row[2] in ids:
-		            row[6:10] = ["%.1f" % (float(ns) * factor) for ns in row[6:10]]
-		        print("\t".join(row), file=out)
-	END
-}
-
-reads() {
-	python3 "$BATS_TEST_DIRNAME/check-exports.py" "$@"
-}
-
-@test "other programs can read what they are given" {
-	need_gates
-	need_python
-	bench run --arm gate=allow --arm gate=notify --arm gate=notify,batch=7 \
-		--arm gate=notify,late=unmap,tick=1 --budget 1 --invocations 2 --no-plots --out "$out"
-	succeeded
-	run=$(the_run)
-	slow_down "$run" held 1
-	slow_down "$run" failed 1 failed
-	for format in benchstat tsv; do
-		bench report held --format "$format"
-		[ "$status" = 0 ]
-		reads "$format" out.txt held/run.json
-		bench report failed --format "$format"
-		[ "$status" = 3 ]
-		reads "$format" out.txt failed/run.json
-	done
-	rm "$run/rounds.tsv.gz"
-	bench report "$run/run.json" --format benchstat
-	succeeded
-	reads benchstat out.txt "$run/run.json"
-}
-
-@test "other programs can read a comparison" {
-	need_gates
-	need_python
-	bench run --arm gate=allow --arm gate=notify --arm gate=notify,late=unmap,tick=1 --budget 1 \
-		--invocations 5 --no-plots --out "$out"
-	succeeded
-	run=$(the_run)
-	slow_down "$run" held 1
-	slow_down "$run" slow 100
-	slow_down "$run" failed 1 failed
-	slow_down "$run" other 1
-	bench compare held other --format ktap
-	[ "$status" = 0 ]
-	reads compare out.txt 5 held/run.json other/run.json
-	bench compare held slow failed --format ktap --threshold 10
-	[ "$status" = 3 ]
-	grep -q '^not ok' out.txt
-	reads compare out.txt 10 held/run.json slow/run.json failed/run.json
-	for format in text cover; do
-		bench compare held slow --format "$format"
-		[ "$status" = 3 ]
-		grep -q '^  Geometric mean of the changes of [12] ratios: +' out.txt
-		grep -q ' REGRESSION$' out.txt
-	done
-	# Nothing but run.json is read.
-	rm slow/rounds.tsv.gz
-	bench compare slow/run.json held --format ktap --filter gate=notify
-	[ "$status" = 0 ]
-	reads compare out.txt 5 slow/run.json held/run.json
-	bench compare slow held --filter gate=ptrace
-	refused 2 "--filter gate=ptrace: no arm of the base has that value"
-}
-
-# by_others KIND: what a parser of others reads in out.txt, in read.txt; status 77: it is not here.
-# Debian's packages are for its own python3.
-by_others() {
-	local python code
-	for python in python3 /usr/bin/python3; do
-		code=0
-		"$python" "$BATS_TEST_DIRNAME/real-readers.py" "$1" out.txt >read.txt 2>why.txt || code=$?
-		[ "$code" = 77 ] || break
-	done
-	[ "$code" = 0 ] || cat why.txt
-	return "$code"
-}
-
-@test "parsers of LAVA and KernelCI read a comparison as it is" {
-	need_gates
-	need_python
-	bench run --arm gate=allow --arm gate=notify --arm gate=notify,batch=7 --budget 1 \
-		--invocations 5 --no-plots --out "$out"
-	succeeded
-	slow_down "$(the_run)" held 1
-	slow_down "$(the_run)" slow 100
-	slow_down "$(the_run)" failed 1 failed
-	read_by=
-	for kind in tap kunit lava; do
-		form=ktap
-		[ "$kind" != lava ] || form=lava
-		bench compare held slow failed --format $form
-		[ "$status" = 3 ]
-		if [ $form = ktap ]; then
-			sed -nE 's/^not ok [0-9]+ /fail /p; s/^ok [0-9]+ (.*) # SKIP .*/skip \1/p; t
-				s/^ok [0-9]+ /pass /p' out.txt >wanted.txt
-		else
-			sed -E 's/^<LAVA_SIGNAL_TESTCASE TEST_CASE_ID=(\S+) RESULT=(\w+).*>$/\2 \1/' out.txt >wanted.txt
-		fi
-		grep -q ^fail wanted.txt
-		code=0
-		by_others $kind || code=$?
-		[ $code != 77 ] || continue
-		[ $code = 0 ]
-		diff wanted.txt read.txt
-		read_by="$read_by $kind"
-	done
-	[ -n "$read_by" ] || skip "there is none of them: $(cat why.txt)"
-}
-
-@test "a comparison with a run of another host is refused, unless it is asked for" {
-	need_gates
-	need_python
-	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 2 --no-plots --out "$out"
-	succeeded
-	slow_down "$(the_run)" held 1
-	slow_down "$(the_run)" elsewhere 1
-	sed -i 's/"hostname": "[^"]*"/"hostname": "elsewhere"/' elsewhere/run.json
-	bench compare held elsewhere
-	refused 1 "--across-hosts compares them all the same. They differ in hostname ("
-	bench compare held elsewhere --across-hosts
-	[ "$status" = 0 ]
-	grep -q '^Too few: run held has 2 invocations' out.txt
+	run_is '[[arm.get(key) for key in ("monitors", "handover")] for arm in run["arms"]
+		if not arm["control"]]' "[[None, None], [2, None], [2, 50], [2, 100]]" \
+		'[arm.get("handovers", 0) / arm["batch_ns"]["n"] for arm in run["arms"]
+		if not arm["control"]]' "[0.0, 0.0, 4.0, 8.0]" \
+		"$baselines"' <= {"monitors=2", "stubs=8"}' True \
+		"$too_busy or $baselines"' == {"monitors=2", "stubs=8"}' True
 }
 
 @test "every queued call that a gate notifies was received, and no other" {
 	need_gates
 	need_python
-	bench run --budget 2 --invocations 2 --no-plots --out "$out" \
+	bench run --budget 2 --invocations 2 "${few[@]}" --out "$out" \
 		--arm gate=allow,batch=7 --arm gate=notify,batch=7 --arm gate=none,batch=7 \
 		--arm gate=notify,op=unmap,batch=5 \
 		--arm gate=notify-map,batch=3 --arm gate=notify-map,op=unmap,batch=99 \
@@ -514,7 +114,7 @@ rounds_of() {
 
 @test "a map batch is undone by a timed unmap batch, in the same round" {
 	need_gates
-	bench run --budget 2 --invocations 2 --no-plots --out "$out" \
+	bench run --budget 2 --invocations 2 "${few[@]}" --out "$out" \
 		--arm gate=allow,batch=7 --arm gate=notify,batch=7 \
 		--arm gate=allow,op=unmap,batch=7 --arm gate=notify,op=unmap,batch=7
 	succeeded
@@ -526,7 +126,7 @@ rounds_of() {
 
 @test "a map batch whose undo is not asked for is undone untimed" {
 	need_gates
-	bench run --budget 2 --invocations 2 --no-plots --out "$out" \
+	bench run --budget 2 --invocations 2 "${few[@]}" --out "$out" \
 		--arm gate=allow,batch=7 --arm gate=notify,batch=7 \
 		--arm gate=notify,op=unmap,batch=7
 	succeeded
@@ -538,7 +138,7 @@ rounds_of() {
 @test "a call outside of a batch is timed" {
 	need_gates
 	need_python
-	bench run --budget 3 --invocations 2 --no-plots --out "$out" \
+	bench run --budget 3 --invocations 2 "${few[@]}" --out "$out" \
 		--arm gate=allow,late=unmap --arm gate=notify,late=unmap,tick=10 \
 		--arm gate=ret-trace,late=map --arm gate=notify,tick=10
 	succeeded
@@ -574,12 +174,12 @@ rounds_of() {
 	! LD_PRELOAD=./no-tsc.so ./reads 2>/dev/null ||
 		skip "PR_SET_TSC has no effect here, as under a PVM hypervisor"
 	tr -s '\n ' ' ' <probe.txt | grep -q 'stamps of the stub no .*rdtsc is disabled.*PR_SET_TSC'
-	LD_PRELOAD=$PWD/no-tsc.so bench run --budget 3 --invocations 2 --no-plots --out "$out" \
+	LD_PRELOAD=$PWD/no-tsc.so bench run --budget 3 --invocations 2 "${few[@]}" --out "$out" \
 		--arm gate=allow --arm gate=notify,late=unmap,tick=1
 	succeeded
 	check_run
-	[ "$(json 'run["clock_detail"]["source"]')" = clock_gettime ]
-	[ "$(json '{of["metric"] for of in run["comparisons"]}')" = "{'round_ns'}" ]
+	run_is 'run["clock_detail"]["source"]' clock_gettime \
+		'{of["metric"] for of in run["comparisons"]}' "{'round_ns'}"
 	grep -q 'no stamps of the stub, so round_ns is compared' "$(the_run)/summary.txt"
 	tr -s '\n ' ' ' <"$(the_run)/cover-letter.txt" | grep -q 'so times are round_ns'
 	"$BENCH" report "$(the_run)" --format cover --sections all >letter.txt || [ $? = 3 ]
@@ -595,11 +195,11 @@ rounds_of() {
 @test "sixty invocations" {
 	need_gates
 	need_python
-	bench run --budget 3 --invocations 60 --no-plots --events none --out "$out" \
+	bench run --budget 2 --invocations 60 --no-plots --events none --out "$out" \
 		--arm gate=allow --arm gate=notify
 	succeeded
 	check_run
-	[ "$(json 'run["invocations"]')" = 60 ]
+	run_is 'run["invocations"]' 60
 }
 
 # On one CPU the two take turns: what both used cannot be more than what passed, but
@@ -607,11 +207,11 @@ rounds_of() {
 @test "the CPU time of monitor and stub, apart, while the other CPUs are held busy" {
 	need_gates
 	need_python
-	bench run --budget 2 --invocations 2 --no-plots --out "$out" --other-cpu busy \
+	bench run --budget 1 --invocations 2 --no-plots --out "$out" --other-cpu busy \
 		--arm gate=allow,batch=16 --arm gate=notify,batch=16
 	succeeded
 	check_run
-	[ "$(json '[c["failed"] for c in run["controls"] if c["name"] == "other-cpu"]')" = "[False]" ]
+	run_is '[c["failed"] for c in run["controls"] if c["name"] == "other-cpu"]' "[False]"
 	python3 - "$(the_run)/run.json" <<-'END'
 		import json, sys
 		for arm in json.load(open(sys.argv[1]))["arms"]:
@@ -624,7 +224,7 @@ rounds_of() {
 @test "what is counted is exact where it must be" {
 	need_gates
 	need_python
-	bench run --budget 2 --invocations 1 --no-plots --events context-switches,page-faults \
+	bench run --budget 1 --invocations 1 --no-plots --events context-switches,page-faults \
 		--arm gate=allow,batch=16 --arm gate=notify,batch=16 --out "$out"
 	[ "$status" != 77 ] || skip "$(cat err.txt)"
 	succeeded
@@ -662,7 +262,7 @@ rounds_of() {
 @test "what is not counted is said, once for a reason" {
 	need_gates
 	need_python
-	bench run --arm gate=allow --budget 1 --invocations 1 --no-plots --out "$out"
+	bench run --arm gate=allow --budget 1 --invocations 1 "${few[@]}" --out "$out"
 	succeeded
 	"$BENCH" list events >events.txt
 	python3 - "$(the_run)/run.json" events.txt <<-'END'
@@ -685,17 +285,17 @@ rounds_of() {
 	bench run --arm gate=allow,batch=1 --arm gate=notify,batch=1 --budget 60 --invocations 1 \
 		--target 100 --events none --no-plots --out "$out"
 	succeeded
-	[ "$(json '[arm["round_ns"]["n"] for arm in run["arms"]]')" = "[300, 300, 300]" ]
-	[ "$(json 'run["invocations"]')" = 1 ]
+	run_is '[arm["round_ns"]["n"] for arm in run["arms"]]' "[300, 300, 300]" \
+		'run["invocations"]' 1
 }
 
 @test "a target that is missed does not make a run longer than its budget" {
 	need_gates
 	need_python
-	bench run --arm gate=allow --arm gate=notify --budget 2 --invocations 1 --target 0.001 \
+	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 1 --target 0.001 \
 		--events none --no-plots --out "$out"
 	succeeded
-	[ "$(json 'run["invocations"]')" = 1 ]
+	run_is 'run["invocations"]' 1
 }
 
 @test "the self-test says what it found, and its status whether that was right" {
@@ -726,222 +326,15 @@ rounds_of() {
 		--events none --no-plots --out "$out"
 	succeeded
 	check_run
-	[ "$(json 'run["arms"][0]["replayed"]["batches"]')" = 6281 ]
-	[ "$(json 'run["arms"][0]["replayed"]["weighted_calls"]')" = 7307.0 ]
-}
-
-@test "a recorded workload is replayed" {
-	need_gates
-	need_python
-	"$BENCH" list workloads | grep -q ^boot
-	bench run --suite guest --workload boot --budget 3 --invocations 1 --no-plots --out "$out"
-	succeeded
-	check_run
-	[ "$(json 'sum(arm["op"] == "replay" and arm["batches_done"] > 0 for arm in run["arms"])')" -gt 0 ]
-	slow_down "$(the_run)" held 1
-	slow_down "$(the_run)" other 1
-	bench compare held other --format ktap
-	grep -q '^# whole_ns by ' out.txt
-	reads compare out.txt 5 held/run.json other/run.json
-}
-
-@test "SIGINT, as Ctrl-C sends it to all: what was measured is there, marked partial" {
-	need_gates
-	need_python
-	start run --suite series --budget 300 --invocations 2 --no-plots --out "$out"
-	wait_for measures
-	kill -INT -- "-$run_pid"
-	finish
-	was_interrupted
-	[ "$(tail -n 1 out.txt)" = "$(the_run)" ]
-}
-
-@test "other signals to the run alone: the same, and at once" {
-	need_gates
-	need_python
-	for signal in TERM HUP QUIT PIPE XFSZ; do
-		rm -rf "$out"
-		start run --suite series --budget 300 --invocations 1 --no-plots --out "$out"
-		wait_for measures
-		kill -s "$signal" "$run_pid"
-		finish
-		was_interrupted || { echo "$signal"; return 1; }
-	done
-}
-
-@test "SIGHUP that is ignored, as nohup does, does not end a run" {
-	need_gates
-	need_python
-	env --ignore-signal=HUP true || skip "env has no --ignore-signal (coreutils 8.31)"
-	run_env=(env --ignore-signal=HUP)
-	start run --arm gate=allow --budget 2 --invocations 1 --no-plots --out "$out"
-	wait_for measures
-	kill -HUP -- "-$run_pid"
-	finish
-	succeeded
-	[ "$(json 'run["partial"]')" = False ]
-}
-
-# Also where it is interrupted. The load is that before, and not what the run made.
-@test "what of the host changed during the run is a warning" {
-	need_gates
-	need_python
-	[ "$(nproc)" -ge 2 ] || skip "one CPU cannot be taken away"
-	start run --suite order --budget 300 --invocations 1 --no-plots --out "$out"
-	wait_for measures
-	allowed=$(awk '/^Cpus_allowed_list/ { print $2 }' "/proc/$run_pid/status")
-	first=${allowed%%[-,]*}
-	taskset -p -c "$first" "$run_pid" >/dev/null
-	kill -TERM "$run_pid"
-	finish
-	was_interrupted
-	[ "$(json 'run["host"]["cpus_allowed"]')" = "$allowed" ]
-	[[ $(json 'run["host"]["placements"]') == "same: CPU $first; cross: monitor on CPU "* ]]
-	json 'run["warnings"]' >warnings.txt
-	grep -qF "changed during the run: cpus_allowed $allowed -> $first" warnings.txt
-}
-
-# A stub that is stopped keeps its batch for ever.
-signal_stubs() { # SIGNAL
-	local pid
-	for pid in $(processes); do
-		[[ $(readlink "/proc/$pid/exe") != *memfd:stub* ]] || kill -"$1" "$pid" || true
-	done
-}
-
-ends_when_interrupted() {
-	kill -INT "$run_pid" 2>/dev/null || true
-	has_ended
-}
-
-@test "a run whose batch never ends is ended by another interrupt" {
-	need_gates
-	start run --arm gate=notify --budget 300 --invocations 1 --no-plots --out "$out"
-	wait_for measures
-	signal_stubs STOP
-	wait_for ends_when_interrupted
-	finish
-	[ "$status" = 1 ]
-	grep -q "^unotify-bench: invocation 1 .* was killed" err.txt
-	[ -z "$(ls -A "$out")" ]
-}
-
-@test "a run with its stdin closed" {
-	need_gates
-	status=0
-	"$BENCH" run --arm gate=allow --budget 1 --invocations 1 --no-plots --out "$out" \
-		>out.txt 2>err.txt <&- || status=$?
-	succeeded
-}
-
-# Most of its time the monitor is between a RECV and the SEND, where a stub that stops gives
-# up its call, and makes it again when it goes on.
-@test "stubs that are stopped and go on are served" {
-	need_gates
-	for arm in serve=counted serve=poll-first many=round-robin,stubs=2; do
-		start run --arm "gate=notify,batch=4,work=2ms,$arm" --budget 4 --invocations 1 \
-			--no-plots --out "$out"
-		wait_for measures
-		for _ in {1..10}; do
-			signal_stubs STOP
-			sleep 0.02
-			signal_stubs CONT
-			sleep 0.05
-		done
-		finish
-		[ "$status" = 0 ] || [ "$status" = 3 ] || { echo "$arm"; cat err.txt; return 1; }
-	done
-}
-
-@test "SIGKILL of the run: no process stays, no folder either" {
-	need_gates
-	start run --suite series --budget 300 --other-cpu busy --no-plots --out "$out"
-	wait_for measures
-	kill -KILL "$run_pid"
-	finish
-	[ "$status" = 137 ]
-	[ -z "$(ls -A "$out")" ]
-}
-
-@test "started by a process that ignores its children, a run still waits for its own" {
-	need_gates
-	env --ignore-signal=CHLD true || skip "env has no --ignore-signal (coreutils 8.31)"
-	status=0
-	env --ignore-signal=CHLD "$BENCH" run --arm gate=allow --budget 1 --invocations 1 \
-		--no-plots --out "$out" >out.txt 2>err.txt || status=$?
-	succeeded
-	the_run
-}
-
-@test "what a killed run left unfinished is removed by the next" {
-	need_gates
-	sh -c 'exit 0' &
-	dead=$!
-	wait "$dead"
-	mkdir -p "$out/.unfinished-$dead/hist"
-	: >"$out/.unfinished-$dead/hist/some.tsv"
-	bench run --arm gate=allow --budget 1 --invocations 1 --no-plots --out "$out"
-	succeeded
-	the_run
-}
-
-@test "an ordinary user needs no right" {
-	need_gates
-	[ "$(id -u)" = 0 ] || skip "the other tests are run by an ordinary user already"
-	user=(setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-all --no-new-privs)
-	"${user[@]}" true || skip "setpriv cannot become an ordinary user"
-	cp "$BENCH" "$folder/bench"
-	chmod 755 "$folder" "$folder/bench"
-	mkdir -m 777 "$out"
-	"${user[@]}" "$folder/bench" probe >probe.txt
-	grep -q '^gate notify *yes' probe.txt
-	id=/sys/kernel/tracing/events/sched/sched_switch/id
-	if [ -r $id ] && ! "${user[@]}" test -r $id; then
-		status=0
-		"${user[@]}" "$folder/bench" run --arm gate=allow --events sched:sched_switch \
-			--out "$out" >out.txt 2>err.txt || status=$?
-		[ "$status" = 77 ]
-		grep -q "cannot count sched:sched_switch: CAP_DAC_OVERRIDE is missing: run as root" err.txt
-	fi
-	status=0
-	"${user[@]}" "$folder/bench" run --quick --budget 2 --invocations 2 --suite series --no-plots \
-		--verbose --out "$out" >out.txt 2>err.txt || status=$?
-	succeeded
-	if [ "$(cat /proc/sys/kernel/perf_event_paranoid)" -gt 1 ]; then
-		tr -s '\n ' ' ' <out.txt |
-			grep -q "Warning: not counted: .*context-switches, .*: kernel.perf_event_paranoid is"
-	fi
-	[ "$(stat -c %u "$(the_run)")" = 65534 ]
-	chmod 755 "$out"
-	status=0
-	"${user[@]}" "$folder/bench" run --budget 30 --suite series --out "$out" \
-		>out.txt 2>err.txt || status=$?
-	[ "$status" = 1 ]
-	grep -q "cannot write into the folder" err.txt
-	the_run
-}
-
-@test "SIGINT in the traced pass: the run is there, marked partial, and no instance stays" {
-	need_gates
-	need_python
-	local arms=()
-	for batch in {1..40}; do
-		arms+=(--arm "gate=notify,batch=$batch")
-	done
-	start run "${arms[@]}" --trace --budget 1 --invocations 1 --no-plots --out "$out"
-	wait_for traces_or_has_ended
-	! has_ended || skip "$(grep -m 1 'no traced pass' "$(the_run)/run.json")"
-	kill -INT -- "-$run_pid"
-	finish
-	! grep "no traced pass" "$(the_run)/run.json" || false
-	was_interrupted
+	run_is 'run["arms"][0]["replayed"]["batches"]' 6281 \
+		'run["arms"][0]["replayed"]["weighted_calls"]' 7307.0
 }
 
 @test "--trace puts the phases of each arm into the run, or says why it cannot" {
 	need_gates
 	need_python
-	bench run --arm gate=allow --arm gate=notify --trace --budget 1 --invocations 1 --no-plots \
-		--verbose --out "$out"
+	bench run --arm gate=allow --arm gate=notify --trace --budget 1 --invocations 1 \
+		"${few[@]}" --verbose --out "$out"
 	succeeded
 	check_run
 	if grep -q "no traced pass" out.txt; then
@@ -974,7 +367,7 @@ ends_when_interrupted() {
 	grep -q "is of the floor" err.txt
 	need_gates
 	bench run --arm gate=allow --arm gate=notify,late=map,tick=10 --trace --budget 1 \
-		--invocations 1 --no-plots --out "$out"
+		--invocations 1 "${few[@]}" --out "$out"
 	[ "$status" = 0 ] || [ "$status" = 3 ]
 	grep -q "1 arms, each of which has late calls" "$out"/*/run.json
 }
@@ -984,138 +377,12 @@ ends_when_interrupted() {
 	need_python
 	cpu=$(taskset -cp $$ | sed 's/.*: \([0-9]*\).*/\1/') || skip "there is no taskset"
 	status=0
-	taskset -c "$cpu" "$BENCH" run --quick --budget 2 --invocations 2 --suite series --no-plots \
+	taskset -c "$cpu" "$BENCH" run --quick --budget 2 --invocations 2 --suite series "${few[@]}" \
 		--out "$out" >out.txt 2>err.txt || status=$?
 	succeeded
 	check_run
-	[ "$(json 'all("two CPUs" in arm.get("skipped", "") for arm in run["arms"] if arm["placement"] == "cross")')" = True ]
-	[ "$(json 'all(not arm.get("skipped") for arm in run["arms"] if arm["placement"] == "same")')" = True ]
+	run_is 'all("two CPUs" in arm.get("skipped", "") for arm in run["arms"]
+		if arm["placement"] == "cross")' True \
+		'all(not arm.get("skipped") for arm in run["arms"] if arm["placement"] == "same")' True
 	grep -q "two CPUs" "$(the_run)/summary.txt"
-}
-
-@test "nothing that this host could measure: status 77, with the reason" {
-	need_gates
-	bench run --arm gate=allow,batch=99,pages=512 --physmem 16M --out "$out"
-	fails 77 "no arm can be measured here: needs "
-}
-
-@test "--quiet prints the folder alone, --json run.json, --verbose the whole summary" {
-	need_gates
-	arms=(--arm gate=allow --arm gate=notify --budget 1 --invocations 1 --no-plots --out "$out")
-	bench run "${arms[@]}" --quiet
-	succeeded
-	[ "$(cat out.txt)" = "$(the_run)" ]
-	[ ! -s err.txt ]
-	rm -r "$out"
-	bench run "${arms[@]}" --json
-	succeeded
-	cmp out.txt "$(the_run)/run.json"
-	rm -r "$out"
-	bench run "${arms[@]}" --verbose
-	succeeded
-	head -n -1 out.txt | cmp - "$(the_run)/summary.txt"
-	[ "$(tail -n 1 out.txt)" = "$(the_run)" ]
-	rm -r "$out"
-	bench run "${arms[@]}" --quiet --json
-	fails 2 "--verbose, --quiet and --json exclude each other"
-}
-
-@test "the screen fits COLUMNS, and has colour where that is wanted" {
-	need_gates
-	bench run --arm gate=allow --arm gate=notify --budget 1 --invocations 1 --no-plots --out "$out"
-	succeeded
-	run=$(the_run)
-	for width in 40 60 80 120; do
-		COLUMNS=$width bench report "$run" --format screen
-		succeeded
-		! head -n -1 out.txt | grep -q ".\{$((width + 1))\}" || false
-	done
-	! grep -q $'\e' out.txt || false
-	CLICOLOR_FORCE=1 bench report "$run" --format screen
-	grep -q $'\e\[1m' out.txt
-	NO_COLOR=1 CLICOLOR_FORCE=1 bench report "$run" --format screen
-	! grep -q $'\e' out.txt || false
-}
-
-# A pseudo-terminal of 40 columns, and a file.
-@test "progress is one line on a terminal, and plain lines elsewhere" {
-	need_gates
-	need_python
-	short=(run --arm gate=allow --arm gate=notify --budget 3 --invocations 2 --no-plots --out "$out")
-	python3 - "$BENCH" "${short[@]}" >tty.txt <<-'END'
-		import fcntl, os, pty, struct, sys, termios
-		pid, fd = pty.fork()
-		if not pid:
-		    os.environ.pop("COLUMNS", None)
-		    fcntl.ioctl(2, termios.TIOCSWINSZ, struct.pack("4H", 24, 40, 0, 0))
-		    os.dup2(os.open("/dev/null", os.O_WRONLY), 1)
-		    os.execv(sys.argv[1], sys.argv[1:])
-		text = b""
-		try:
-		    while True:
-		        text += os.read(fd, 4096) or (_ for _ in ()).throw(OSError)
-		except OSError:
-		    pass
-		assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) in (0, 3)
-		lines = text.decode().split("\r\n")
-		assert len(lines) == 2, lines # what stays: how long it takes; and the line taken away
-		steps = lines[1].split("\r\x1b[K")
-		assert all(len(step) < 40 for step in steps), steps
-		assert steps[-1] == "" and any("% left" not in s and " left, " in s for s in steps), steps
-		assert any(" left, analysing" in step for step in steps), steps
-	END
-	rm -r "$out"
-	bench "${short[@]}"
-	succeeded
-	[ "$(wc -l <err.txt)" = 1 ]
-	! grep -q $'\r' err.txt || false
-}
-
-@test "off a terminal progress is told every ten seconds" {
-	need_gates
-	bench run --arm gate=allow --arm gate=notify --target 0 --budget 12 --invocations 2 \
-		--no-plots --out "$out"
-	succeeded
-	grep -q '^unotify-bench: [0-9]* %, 0:0[0-9] left, invocation 2 of 2: arms same$' err.txt
-}
-
-@test "a budget too small for the arms is refused with the least that would do" {
-	bench run --full --budget 1 --out "$out"
-	fails 2 "--budget: 1 s are too few for "
-	least=$(grep -o 'give [0-9]*' err.txt)
-	[ "${least#give }" -gt 1 ]
-	bench run --suite gates --quick --budget 1 --out "$out"
-	fails 2 "--budget: 1 s are too few for a verdict on 24 arms in 6 invocations: give 2, or"
-}
-
-@test "folders that cannot be made or written: status 1, before anything is measured" {
-	need_gates
-	: >file
-	bench run --budget 300 --out file
-	fails 1 "file is not a folder"
-	bench run --budget 300 --out file/results
-	fails 1 "cannot make the folder file/results"
-	bench run --budget 300 --out no/such/results
-	fails 1 "cannot make the folder no/such/results"
-}
-
-@test "a bad workload: FILE:LINE, status 1, before anything is measured" {
-	printf 'no recording\n' >bad.txt
-	bench run --budget 300 --workload bad.txt --out "$out"
-	fails 1 "bad.txt:1: "
-	zcat "$ROOT/bench/workload/data/boot.txt.gz" | head -n 40 >cut.txt
-	echo "garbage" >>cut.txt
-	bench run --budget 300 --workload cut.txt --out "$out"
-	fails 1 "cut.txt:41: "
-	[ ! -e "$out" ]
-}
-
-@test "wrong usage: status 2, nothing is made" {
-	for arguments in "--suite seris" "--arm gate=deny" "--arm batch=100" "--budget 0.5" \
-		"--invocations 201" "--arm gate=allow --arm gate=allow"; do
-		# shellcheck disable=SC2086
-		bench run $arguments --out "$out"
-		fails 2 ""
-		[ ! -e "$out" ]
-	done
 }
