@@ -292,7 +292,7 @@ $1/obj/trace/%.o: trace/%.c $(READY) $(BUILD)/trace.libraries $(BUILD)/trace/cal
 
 $1/libtrace.a: $(patsubst %,$1/obj/%,$(filter-out trace/main.o $3,$(TRACE_OBJECTS)))
 	$$(call say,AR,$$@)
-	@rm -f $$@
+	@mkdir -p $$(@D); rm -f $$@
 	$(Q)$(AR) rcs $$@ $$^
 
 $1/unotify-trace: $1/obj/trace/main.o $1/obj/program/version.o $1/libtrace.a $1/libbench.a

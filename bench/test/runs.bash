@@ -39,16 +39,7 @@ need_gates() {
 }
 
 need_python() {
-	type -P python3 >/dev/null || skip "there is no python3 to read run.json"
-}
-
-# The first in PATH may be a script that looks for the interpreter, at ten times the cost of a
-# start: it is asked once for the file.
-python3() {
-	local found=$BATS_FILE_TMPDIR/python3 path
-	[ -e "$found" ] || command python3 -c 'import sys; print(sys.executable)' >"$found"
-	read -r path <"$found"
-	"$path" "$@"
+	command -v python3 >/dev/null || skip "there is no python3 to read run.json"
 }
 
 # bench ARGUMENT...: sets status; output is in out.txt and err.txt
