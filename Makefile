@@ -236,8 +236,8 @@ BOTH = $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 # Readers of /proc and /sys get what is to be read instead; see test/fuzz/fuzz-proc.c.
 READERS_LINK := -Wl,--wrap=fopen,--wrap=opendir,--wrap=gzopen
 
-# $(call build_rules,DIRECTORY,FLAGS,WITHOUT): library, program and tests in DIRECTORY; the
-# libraries are without the objects of these patterns
+# $(call build_rules,DIRECTORY,FLAGS,WITHOUT): library, program and tests in DIRECTORY. Without
+# the objects of these patterns there are those tests alone that need none of them.
 define build_rules
 $1/obj/%.o: bench/%.c $(READY)
 	$$(call say,CC,$$@)

@@ -43,7 +43,7 @@ static bool find_modes(const struct analysis *analysis, const struct plan_lane *
 	for (size_t i = 0; i < take; i++) {
 		double place = fmod((double)i * GOLDEN, 1) * (double)series->count;
 		const struct record *record =
-			series->records[take < MODES_VALUES ? i : (size_t)place];
+			series_at(series, take < MODES_VALUES ? i : (size_t)place);
 
 		if (record->kind != RECORD_BATCH || analyze_is_clean(analysis, record))
 			some[count++] = metric_of(lane, record, metric);
@@ -65,7 +65,7 @@ static void share_modes(const struct analysis *analysis, const struct series *se
 	uint32_t all[MODEL_INVOCATIONS_MAX] = { 0 }, low[MODEL_INVOCATIONS_MAX] = { 0 };
 
 	for (size_t i = 0; i < series->count; i++) {
-		const struct record *record = series->records[i];
+		const struct record *record = series_at(series, i);
 
 		if (!analyze_is_clean(analysis, record))
 			continue;
@@ -112,8 +112,8 @@ static void summarize(const struct analysis *analysis, const struct plan_lane *l
 
 	sample_init(&sample, series->count);
 	for (size_t i = 0; i < series->count; i++)
-		sample_add(&sample, series->records[i]->invocation,
-			   metric_of(lane, series->records[i], metric));
+		sample_add(&sample, series_at(series, i)->invocation,
+			   metric_of(lane, series_at(series, i), metric));
 	if (metric == MODEL_BATCH_NS ||
 	    (metric == MODEL_ROUND_NS && !arm->metric[MODEL_BATCH_NS].n))
 		fill_modes(analysis, lane, series, metric, arm);
@@ -156,7 +156,7 @@ static double median_of(const struct series *series, size_t offset)
 	for (size_t i = 0; i < series->count; i++) {
 		float value;
 
-		memcpy(&value, (const char *)series->records[i] + offset, sizeof(value));
+		memcpy(&value, (const char *)series_at(series, i) + offset, sizeof(value));
 		values[i] = value;
 	}
 	if (series->count)
@@ -170,7 +170,7 @@ static void fill_phases(const struct analysis *analysis, size_t index, struct mo
 	const struct series *calls = &analysis->of_kind[RECORD_CALL][index];
 	const struct series *batches = &analysis->of_kind[RECORD_STAMPED][index];
 
-	if (!calls->count || !calls->records[0]->call.notified)
+	if (!calls->count || !series_at(calls, 0)->call.notified)
 		return;
 	arm->has_phases = true;
 	arm->phase_ns[MODEL_PHASE_TRAP] = median_of(calls, offsetof(struct record, call.trap_ns));
@@ -212,7 +212,7 @@ static void fill_counter(const struct analysis *analysis, size_t index, uint32_t
 		 analysis->plan->events.events[event].name);
 	counter->running = 1;
 	for (size_t i = 0; i < counts->count; i++) {
-		const struct record_count *count = &counts->records[i]->count;
+		const struct record_count *count = &series_at(counts, i)->count;
 
 		if (count->event != event)
 			continue;
@@ -243,10 +243,10 @@ static void count_calls(const struct analysis *analysis, size_t index, struct mo
 	double system_calls = 0;
 
 	for (size_t i = 0; i < timed->count; i++)
-		arm->notifications += timed->records[i]->batch.notified;
+		arm->notifications += series_at(timed, i)->batch.notified;
 	for (size_t i = 0; i < served->count; i++) {
-		system_calls += served->records[i]->served.system_calls;
-		arm->handovers += (uint64_t)served->records[i]->served.handovers;
+		system_calls += series_at(served, i)->served.system_calls;
+		arm->handovers += (uint64_t)series_at(served, i)->served.handovers;
 	}
 	if (timed->count)
 		arm->system_calls = system_calls / (double)(arm->notifications ?: timed->count);
@@ -269,7 +269,7 @@ static void fill_arm(struct analysis *analysis, const struct plan_lane *lane, si
 		  arm);
 	fill_cpu(analysis, index, arm);
 	/* NAN: there are no stamps of stubs on this host. */
-	if (late && timed->records[0]->batch.late_ns > 0)
+	if (late && series_at(timed, 0)->batch.late_ns > 0)
 		summarize(analysis, lane, timed, MODEL_LATE_NS, arm);
 	fill_counters(analysis, index, arm);
 	if (lane->kind != LANE_REPLAY)

@@ -51,8 +51,8 @@ static float *find_limits(const struct analysis *analysis)
 	struct native *of = memory_new(lanes, sizeof(*of));
 
 	for (size_t i = 0; i < calls->count; i++)
-		if (is_timed(analysis->measured, calls->records[i]))
-			add_call(&of[calls->records[i]->arm], calls->records[i]->span.ns);
+		if (is_timed(analysis->measured, series_at(calls, i)))
+			add_call(&of[series_at(calls, i)->arm], series_at(calls, i)->span.ns);
 	for (size_t lane = 0; lane < lanes; lane++) {
 		if (of[lane].count)
 			limits[lane] =

@@ -46,7 +46,7 @@ static bool add_kind(const struct analysis *analysis, unsigned int kind,
 	bool any = false;
 
 	for (size_t i = 0; i < series->count; i++) {
-		const struct record *record = series->records[i];
+		const struct record *record = series_at(series, i);
 
 		if (!plan_same_place(lane, &analysis->plan->lanes[record->arm]))
 			continue;
@@ -84,7 +84,7 @@ static double allowance_of(const struct analysis *analysis)
 	double most = 0;
 
 	for (size_t i = 0; i < series->count; i++)
-		most = fmax(most, series->records[i]->tasks.wake_up_us);
+		most = fmax(most, series_at(series, i)->tasks.wake_up_us);
 	return most;
 }
 

@@ -28,7 +28,7 @@ void analyze_other_cpu(const struct analysis *analysis, const struct plan_lane *
 	struct ran each[RUN_INVOCATIONS_MAX] = { 0 }, all = { 0 };
 
 	for (size_t i = 0; i < series->count; i++) {
-		const struct record *record = series->records[i];
+		const struct record *record = series_at(series, i);
 
 		if (!plan_same_place(lane, &analysis->plan->lanes[record->arm]))
 			continue;

@@ -58,7 +58,7 @@ struct walk {
 static void add_pair(struct gathered *to, double value, const struct walk *walk)
 {
 	const struct analysis *analysis = walk->analysis;
-	const struct record *a = walk->a->records[walk->i], *b = walk->b->records[walk->k];
+	const struct record *a = series_at(walk->a, walk->i), *b = series_at(walk->b, walk->k);
 
 	if (isnan(value))
 		return;
@@ -86,7 +86,7 @@ static int order(const struct record *a, const struct record *b, bool apart)
 
 static bool in_invocation(const struct series *series, size_t at, uint32_t invocation)
 {
-	return at < series->count && series->records[at]->invocation == invocation;
+	return at < series->count && series_at(series, at)->invocation == invocation;
 }
 
 /* The pairs of one invocation, after those before it. */
@@ -96,8 +96,8 @@ static void gather(struct walk *walk, uint32_t invocation, bool apart, const str
 	to->count = to->disturbed = to->other_state = 0;
 	while (in_invocation(walk->a, walk->i, invocation) &&
 	       in_invocation(walk->b, walk->k, invocation)) {
-		const struct record *a = walk->a->records[walk->i];
-		const struct record *b = walk->b->records[walk->k];
+		const struct record *a = series_at(walk->a, walk->i);
+		const struct record *b = series_at(walk->b, walk->k);
 		int sign = order(a, b, apart);
 
 		if (!sign)
@@ -165,7 +165,7 @@ static double grain_of(const struct series *series, enum model_metric metric)
 	double values[GRAIN_VALUES] = { 0 }, least = INFINITY;
 
 	for (size_t i = 0; i < count; i++)
-		values[i] = analyze_ns(series->records[i], metric);
+		values[i] = analyze_ns(series_at(series, i), metric);
 	stats_sort(values, count);
 	for (size_t i = 1; i < count; i++)
 		if (values[i] > values[i - 1])

@@ -71,7 +71,7 @@ static void take_costs(const struct analysis *analysis, size_t arm, uint32_t bat
 				 .clean = memory_new(count, sizeof(*costs->clean)),
 				 .batches = batches };
 	for (size_t i = 0; i < timed->count; i++) {
-		const struct record *record = timed->records[i];
+		const struct record *record = series_at(timed, i);
 
 		if (record->batch.index < batches)
 			add_cost(record, analyze_is_clean(analysis, record), costs, replays,
@@ -117,9 +117,9 @@ static const struct record *find_replay(const struct analysis *analysis,
 	const struct series *replays = analysis->of_kind[RECORD_REPLAY];
 
 	for (size_t i = 0; i < replays->count; i++)
-		if (replays->records[i]->invocation == invocation &&
-		    &analysis->plan->lanes[replays->records[i]->arm] == lane)
-			return replays->records[i];
+		if (series_at(replays, i)->invocation == invocation &&
+		    &analysis->plan->lanes[series_at(replays, i)->arm] == lane)
+			return series_at(replays, i);
 	return NULL;
 }
 

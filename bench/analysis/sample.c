@@ -78,5 +78,5 @@ void sample_of_spans(struct sample *sample, const struct analysis *analysis, enu
 
 	sample_init(sample, series->count);
 	for (size_t i = 0; i < series->count; i++)
-		sample_add(sample, 0, series->records[i]->span.ns);
+		sample_add(sample, 0, series_at(series, i)->span.ns);
 }

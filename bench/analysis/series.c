@@ -15,10 +15,11 @@ struct stretch {
 	size_t first, end;
 };
 
-static void append(struct series *series, const struct record *record)
+static void append(struct series *series, const struct records *records, size_t at)
 {
-	series->records = memory_grow(series->records, series->count, sizeof(*series->records));
-	series->records[series->count++] = record;
+	series->all = records->items;
+	series->indexes = memory_grow(series->indexes, series->count, sizeof(*series->indexes));
+	series->indexes[series->count++] = (uint32_t)at;
 }
 
 static void add_to_stretch(struct analysis *analysis, size_t at)
@@ -53,7 +54,7 @@ void analyze_sort_out(struct analysis *analysis, const struct records *records)
 		if (record_is_of_arm(record->kind))
 			add_to_stretch(analysis, i);
 		else
-			append(analysis->of_kind[record->kind], record);
+			append(analysis->of_kind[record->kind], records, i);
 	}
 	analyze_mark_slow(analysis);
 	analysis->other_state = memory_new(records->count / 8 + 1, 1);
@@ -68,7 +69,8 @@ void analyze_take_lane(struct analysis *analysis, const struct plan_lane *lane)
 			const struct record *record = &analysis->measured->items[k];
 
 			if (record_is_of_arm(record->kind))
-				append(&analysis->of_kind[record->kind][record->arm], record);
+				append(&analysis->of_kind[record->kind][record->arm],
+				       analysis->measured, k);
 		}
 	}
 	analyze_mark_other_state(analysis, lane);
@@ -78,7 +80,7 @@ void analyze_drop_lane(struct analysis *analysis, const struct plan_lane *lane)
 {
 	for (unsigned int kind = 0; record_is_of_arm(kind); kind++)
 		for (size_t i = lane->first; i < lane->first + lane->count; i++) {
-			free(analysis->of_kind[kind][i].records);
+			free(analysis->of_kind[kind][i].indexes);
 			analysis->of_kind[kind][i] = (struct series){ 0 };
 		}
 }
@@ -87,7 +89,7 @@ void analyze_free(struct analysis *analysis)
 {
 	for (unsigned int kind = 0; kind < RECORD_KINDS; kind++)
 		if (!record_is_of_arm(kind))
-			free(analysis->of_kind[kind]->records);
+			free(analysis->of_kind[kind]->indexes);
 	free(analysis->of_kind[0]);
 	free(analysis->stretches);
 	free(analysis->slow);
@@ -97,5 +99,5 @@ void analyze_free(struct analysis *analysis)
 
 bool analyze_has(const struct series *timed, enum model_metric metric)
 {
-	return timed->count && !isnan(analyze_ns(timed->records[0], metric));
+	return timed->count && !isnan(analyze_ns(series_at(timed, 0), metric));
 }

@@ -14,9 +14,15 @@
  * whose records name no arm but a lane, those of all lanes.
  */
 struct series {
-	const struct record **records; /* the list is owned */
+	const struct record *all; /* of the run, not owned */
+	uint32_t *indexes;	  /* in all; owned: half of what pointers would take */
 	size_t count;
 };
+
+static inline const struct record *series_at(const struct series *series, size_t at)
+{
+	return &series->all[series->indexes[at]];
+}
 
 /* Of the lane at hand, if it replays: what of it counts. */
 struct replayed {

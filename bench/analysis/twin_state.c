@@ -40,7 +40,7 @@ static void mark_round(struct analysis *analysis, const struct record *twin)
 
 static bool is_slow(const struct series *twin, size_t at, double limit)
 {
-	return record_time(twin->records[at]) > limit;
+	return record_time(series_at(twin, at)) > limit;
 }
 
 /* Of one invocation: a round is marked if over two thirds of the batches around it are slow. */
@@ -55,7 +55,7 @@ static void mark_rounds(struct analysis *analysis, const struct series *twin, si
 		for (; first + TWIN_BESIDE < i; first++)
 			slow -= is_slow(twin, first, limit);
 		if (3 * slow > 2 * (behind - first))
-			mark_round(analysis, twin->records[i]);
+			mark_round(analysis, series_at(twin, i));
 	}
 }
 
@@ -65,12 +65,12 @@ static void mark_by(struct analysis *analysis, const struct series *twin)
 	size_t from = 0;
 
 	for (size_t i = 0; i < twin->count; i++)
-		ns[i] = record_time(twin->records[i]);
+		ns[i] = record_time(series_at(twin, i));
 	limit = TWIN_LIMIT * stats_middle(ns, twin->count);
 	free(ns);
 	for (size_t end = 1; end <= twin->count; end++) {
 		if (end < twin->count &&
-		    twin->records[end]->invocation == twin->records[from]->invocation)
+		    series_at(twin, end)->invocation == series_at(twin, from)->invocation)
 			continue;
 		if (end - from >= TWIN_LEAST)
 			mark_rounds(analysis, twin, from, end, limit);

@@ -130,7 +130,8 @@ const struct option_row run_option_rows[] = {
 	{ "invocations", "N",
 	  "divide the measuring among so many processes; default: as many as get 0.5 s for "
 	  "each placement of a suite, or 0.015 s for each arm with short batches, at least "
-	  "6; above 50 neighbours are averaged, so 51 to 60 give no narrower intervals than "
+	  "6; of more than 50 fewer where the first ones cost over a tenth on top, as on a busy "
+	  "host; above 50 neighbours are averaged, so 51 to 60 give no narrower intervals than "
 	  "50",
 	  OF(OPTION_NUMBER, invocations), .min = 1, .max = RUN_INVOCATIONS_MAX },
 	{ "target", "PERCENT",

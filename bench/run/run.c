@@ -34,6 +34,8 @@
 #include "suite/outline.h"
 #include "version.h"
 
+#define TRIED 2 /* invocations, until it is known what one costs */
+
 struct run {
 	const struct run_options *options;
 	int argc;
@@ -45,6 +47,8 @@ struct run {
 	time_t started, ended; /* ended: measuring */
 	struct timespec began; /* of measuring */
 	uint32_t invocations_done;
+	double on_top_s; /* what one cost on top of its seconds; see choose_fewer() */
+	bool fewer;	 /* invocations than planned, as each cost too much */
 	struct error lost[RUN_INVOCATIONS_MAX]; /* invocations that failed, and why */
 	uint32_t lost_count;
 	bool left_out; /* an arm that wedged, or a UML; its skipped says why */
@@ -67,6 +71,23 @@ static void lose(struct run *run, const struct error *why)
 {
 	progress_warn("%s", why->text);
 	run->lost[run->lost_count++] = *why;
+}
+
+/* After each of the first ones: the cheapest of them tells, as it was disturbed least. */
+static void choose_fewer(struct run *run, double seconds, double on_top)
+{
+	uint32_t planned = run->plan.invocations;
+
+	run->on_top_s = run->invocations_done == 1 ? on_top : fmin(run->on_top_s, on_top);
+	if (run->invocations_done < TRIED)
+		return;
+	run->plan.invocations =
+		plan_invocations_that_pay(planned, run->plan.budget_s, seconds, run->on_top_s);
+	run->fewer = run->plan.invocations < planned;
+	if (run->fewer)
+		progress_tell("%u invocations rather than %u, as each costs %.0f ms "
+			      "on top of its %.0f ms here",
+			      run->plan.invocations, planned, 1e3 * run->on_top_s, 1e3 * seconds);
 }
 
 /*
@@ -97,10 +118,8 @@ static int run_invocations(struct run *run, struct error *err)
 		if (failed && records_cut(run->records_fd, kept, err))
 			return -1;
 		run->invocations_done += !failed;
-		if (run->invocations_done == 1 && !failed && !run->options->invocations)
-			run->plan.invocations =
-				plan_invocations_that_pay(run->plan.invocations, run->plan.budget_s,
-							  seconds, wall_seconds_since(&from));
+		if (!failed && run->invocations_done <= TRIED && !run->options->invocations)
+			choose_fewer(run, seconds, wall_seconds_since(&from) - seconds);
 	}
 	return 0;
 }
@@ -163,13 +182,18 @@ static void format_command(struct model *model)
 	strcpy(model->command, "unotify-bench rerun RUN");
 }
 
-/* What makes the same run again: a seed that came from the clock is part of it. */
+/* What makes the same run again, also where seed or invocations followed from the clock. */
 static void describe_command(struct model *model, const struct run *run)
 {
-	char seed[24];
+	char seed[24], invocations[24];
 
 	for (int i = 0; i < run->argc; i++)
 		model_add_argument(model, run->argv[i]);
+	if (run->fewer) {
+		snprintf(invocations, sizeof(invocations), "%u", run->plan.invocations);
+		model_add_argument(model, "--invocations");
+		model_add_argument(model, invocations);
+	}
 	if (!run->options->seed) {
 		snprintf(seed, sizeof(seed), "%llu", (unsigned long long)run->plan.seed);
 		model_add_argument(model, "--seed");

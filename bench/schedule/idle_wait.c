@@ -15,8 +15,8 @@
 
 #define LIMIT_NS  1000000
 #define SKIP_MOST 63
-#define WATCHED_S 0.01 /* two ticks of a kernel with 250 Hz, at which it takes the CPU away */
-#define TAKEN_S	  0.001
+#define WATCHED_S 0.01 /* a tick of 100 Hz: at a tick another task is given the CPU */
+#define TAKEN_S	  0.002
 
 /* "0.31 0.20 0.11 2/134 24443": 2, one of them the caller. Without /proc there may be others. */
 static bool others_run(void)

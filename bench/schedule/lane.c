@@ -419,7 +419,14 @@ static int hold_others(struct lane_progress *progress, struct error *err)
 
 static int watch_cpu(struct lane_progress *progress, struct error *err)
 {
-	if (progress->lane->placement != PLACEMENT_SAME || idle_wait_in_vain())
+	struct lane_context *context = progress->context;
+
+	if (progress->lane->placement != PLACEMENT_SAME)
+		return 0;
+	if (!context->cpu_asked)
+		context->cpu_taken = idle_wait_in_vain();
+	context->cpu_asked = true;
+	if (context->cpu_taken)
 		return 0;
 	return idle_wait_start(&progress->idle_wait, err);
 }

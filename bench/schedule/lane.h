@@ -36,6 +36,7 @@ struct lane_context {
 	 */
 	void (*lost)(void *target, uint32_t lane, const char *label, const struct error *why);
 	void *lost_target;
+	bool cpu_asked, cpu_taken; /* idle_wait_in_vain() of the CPU of placement same */
 	uint64_t apart_ended; /* clock ticks: the last part of arms measured apart; 0: none yet */
 };
 

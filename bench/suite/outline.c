@@ -28,7 +28,7 @@
 #define UML_ARM_S   0.03
 
 /* An invocation gets so many times what comes on top of it; but there are no fewer of them. */
-#define ON_TOP_TIMES	   9.0
+#define ON_TOP_TIMES	   10.0
 #define INVOCATIONS_PAYING 15
 
 #define SUITES_MAX 16
@@ -387,12 +387,11 @@ static uint32_t choose_invocations(const struct plan *plan)
 	return (uint32_t)fmax(RUN_INVOCATIONS_LEAST, fmin(in_steps(room), most));
 }
 
-uint32_t plan_invocations_that_pay(uint32_t planned, double budget_s, double got_s, double took_s)
+uint32_t plan_invocations_that_pay(uint32_t planned, double budget_s, double got_s, double on_top_s)
 {
-	double on_top = took_s - got_s;
-	double room = budget_s / (on_top + fmax(got_s, ON_TOP_TIMES * on_top));
+	double room = budget_s / (ON_TOP_TIMES * on_top_s);
 
-	if (planned <= RUN_INVOCATIONS_STEP || on_top <= got_s / ON_TOP_TIMES)
+	if (planned <= RUN_INVOCATIONS_STEP || got_s + on_top_s >= ON_TOP_TIMES * on_top_s)
 		return planned;
 	return (uint32_t)fmin(planned, fmax(INVOCATIONS_PAYING, in_steps(room)));
 }

@@ -24,12 +24,13 @@
 int plan_outline(struct plan *plan, const struct run_options *options, struct error *err);
 
 /*
- * How many of those that were planned pay on this host, where the first took took_s for the got_s
- * that it was given: what comes on top, starting the process and a last round, is to be a tenth at
- * most. On a busy host it was half, with 200 invocations in 20 s. RUN_INVOCATIONS_STEP or fewer
- * stay.
+ * How many invocations to make, once some have shown what each costs on top of the seconds that it
+ * gets: its start, and a last round. That is to be a tenth of the budget at most; on a busy host it
+ * was more than half, with 200 invocations in 20 s. But no fewer than 15, and of
+ * RUN_INVOCATIONS_STEP or fewer all.
  */
-uint32_t plan_invocations_that_pay(uint32_t planned, double budget_s, double got_s, double took_s);
+uint32_t plan_invocations_that_pay(uint32_t planned, double budget_s, double got_s,
+				   double on_top_s);
 
 /*
  * The outline, then plan_check_host() and what is counted: all that a run needs to know

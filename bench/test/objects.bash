@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
 # Builds of their own for tests, with the objects of the build that there is. To be sourced.
 
 # As a caller's make would be, not as a part of the one that runs the tests. The

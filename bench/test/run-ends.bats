@@ -107,7 +107,7 @@ ends_when_interrupted() {
 @test "stubs that are stopped and go on are served" {
 	need_gates
 	for arm in serve=counted serve=poll-first many=round-robin,stubs=2; do
-		start run --arm "gate=notify,batch=4,work=1ms,$arm" --budget 2 --invocations 1 \
+		start run --arm "gate=notify,batch=4,work=1ms,$arm" --budget 4 --invocations 1 \
 			--no-plots --out "$out"
 		wait_for measures
 		for _ in {1..10}; do
@@ -116,6 +116,7 @@ ends_when_interrupted() {
 			signal_stubs CONT
 			pause 0.05
 		done
+		! has_ended || false
 		finish
 		[ "$status" = 0 ] || [ "$status" = 3 ] || { echo "$arm"; cat err.txt; return 1; }
 	done

@@ -5,14 +5,23 @@
 # shellcheck source=bench/test/runs.bash
 . "$BATS_TEST_DIRNAME/runs.bash"
 
+# make_run ARGUMENT...: in out, again where others left no clean pair of notify and allow
+make_run() {
+	for _ in {1..5}; do
+		rm -rf "$out"
+		bench run "$@" "${few[@]}" --out "$out"
+		succeeded
+		! grep -q '"arm": "notify/' "$(the_run)/run.json" || return 0
+	done
+	skip "the host is too busy for a clean pair"
+}
+
 # A copy in out of a run of two invocations, which is made once for the tests of this file.
 share_run() {
 	local made=$BATS_FILE_TMPDIR/results
 	if [ ! -e "$made" ]; then
-		bench run --arm gate=allow --arm gate=notify --arm gate=notify,batch=7 \
-			--arm gate=notify,late=unmap,tick=1 --budget 1 --invocations 2 "${few[@]}" \
-			--out "$out"
-		succeeded
+		make_run --arm gate=allow --arm gate=notify --arm gate=notify,batch=7 \
+			--arm gate=notify,late=unmap,tick=1 --budget 1 --invocations 2
 		cp -r "$out" "$made"
 	else
 		cp -r "$made" "$out"
@@ -156,9 +165,8 @@ slow_down() {
 @test "other programs can read a comparison" {
 	need_gates
 	need_python
-	bench run --arm gate=allow --arm gate=notify --arm gate=notify,late=unmap,tick=1 --budget 1 \
-		--invocations 5 "${few[@]}" --out "$out"
-	succeeded
+	make_run --arm gate=allow --arm gate=notify --arm gate=notify,late=unmap,tick=1 --budget 1 \
+		--invocations 5
 	run=$(the_run)
 	slow_down "$run" held 1
 	slow_down "$run" slow 100
@@ -202,9 +210,8 @@ by_others() {
 @test "parsers of LAVA and KernelCI read a comparison as it is" {
 	need_gates
 	need_python
-	bench run --arm gate=allow --arm gate=notify --arm gate=notify,batch=7 --budget 1 \
-		--invocations 5 "${few[@]}" --out "$out"
-	succeeded
+	make_run --arm gate=allow --arm gate=notify --arm gate=notify,batch=7 --budget 1 \
+		--invocations 5
 	slow_down "$(the_run)" held 1
 	slow_down "$(the_run)" slow 100
 	slow_down "$(the_run)" failed 1 failed

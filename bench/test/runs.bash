@@ -92,11 +92,11 @@ run_is() {
 
 # The awk script that the README names comes to the same verdict on each comparison.
 check_run() {
-	local folder schema=$BATS_FILE_TMPDIR/schema.json
-	folder=$(the_run)
+	local run schema=$BATS_FILE_TMPDIR/schema.json
+	run=$(the_run)
 	[ -e "$schema" ] || "$BENCH" schema >"$schema"
-	awk -f "$ROOT/scripts/verdicts.awk" "$folder/run.json" >awk.txt
-	python3 "$BATS_TEST_DIRNAME/check-all.py" "$folder" "$schema" awk.txt
+	awk -f "$ROOT/scripts/verdicts.awk" "$run/run.json" >awk.txt
+	python3 "$BATS_TEST_DIRNAME/check-all.py" "$run" "$schema" awk.txt
 }
 
 # start ARGUMENT...: a run in the background, in a session of its own, by which its
@@ -140,7 +140,7 @@ pause() { # SECONDS
 wait_for() {
 	local since=$SECONDS used='' -
 	set +o functrace
-	while scan && ! "$@"; do
+	while scan; ! "$@"; do
 		[ "$1" != measures ] || ! has_ended || { cat err.txt; return 1; }
 		[ "$seconds" = "$used" ] || { used=$seconds since=$SECONDS; }
 		[ $((SECONDS - since)) -lt 60 ] ||
@@ -149,7 +149,8 @@ wait_for() {
 	done
 }
 
-# What is executed by descriptor has that for a name, since Linux 6.14 the name of its file.
+# A process that execveat() of a descriptor started has its number for a name, since Linux 6.14
+# the name of the file.
 is_stub() { # PID
 	[[ ${names[$1]} == memfd:stub || ${names[$1]} =~ ^[0-9]+$ ]]
 }

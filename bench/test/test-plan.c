@@ -555,18 +555,18 @@ static uint32_t invocations_of(const char *spec, double budget_s)
 	return count;
 }
 
-/* Each of them gets nine times what comes on top. */
+/* Each takes ten times what comes on top. */
 static void test_invocations_that_pay(void **state)
 {
 	(void)state;
-	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.11), 200);
-	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.115), 100);
-	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.12), 100);
-	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.15), 40);
+	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.01), 200);
+	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.015), 100);
+	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.0199), 100);
+	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.0401), 49);
 	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 1), 15);
-	/* Of few none is left out; and one that ended early tells nothing. */
+	/* Of few none is left out; and some that ended early cost nothing. */
 	assert_int_equal(plan_invocations_that_pay(50, 20, 0.4, 4), 50);
-	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, 0.05), 200);
+	assert_int_equal(plan_invocations_that_pay(200, 20, 0.1, -0.05), 200);
 }
 
 /* As many as the budget has room for. */

@@ -196,26 +196,40 @@ static int set_buffers(struct session *session, uint64_t bytes, struct error *er
 	return 0;
 }
 
+/* What is not there the decoder tells of. */
+static int read_format(struct tep_handle *formats, const struct decode_name *name,
+		       struct error *err)
+{
+	int size = 0, bad;
+	char *text = tracefs_event_file_read(NULL, name->system, name->name, "format", &size);
+
+	if (!text && errno == ENOENT)
+		return 0;
+	if (!text)
+		return error_call(err, (struct failed){ .call = CALL_TRACEFS, .error = errno },
+				  "cannot read the format of event %s:%s", name->system,
+				  name->name);
+	bad = tep_parse_event(formats, text, (unsigned long)size, name->system);
+	free(text);
+	return bad ? error_set(err, STATUS_UNSUPPORTED,
+			       "libtraceevent does not understand the format of event %s:%s",
+			       name->system, name->name) :
+		     0;
+}
+
 /*
- * Only of the events that are used. The functions of libtracefs that load formats read all of
- * /proc/kallsyms as well (libtracefs 1.6), 10 MB, for the names in texts that nobody prints here.
+ * Only of the events that are used. tracefs_local_events_system() of libtracefs 1.6 reads all of
+ * /proc/kallsyms as well, for texts that nobody prints here.
  */
 static int load_formats(struct session *session, struct error *err)
 {
 	struct tep_handle *formats = memory_or_end(tep_alloc());
-	int result;
+	int result = 0;
 
-	for (const struct decode_name *name = decode_names; name->name; name++) {
-		int size = 0;
-		char *text =
-			tracefs_event_file_read(NULL, name->system, name->name, "format", &size);
-
-		/* What is not there, or not understood, the decoder tells of. */
-		if (text)
-			tep_parse_event(formats, text, (unsigned long)size, name->system);
-		free(text);
-	}
-	result = decoder_init(&session->decoder, formats, err);
+	for (const struct decode_name *name = decode_names; name->name && !result; name++)
+		result = read_format(formats, name, err);
+	if (!result)
+		result = decoder_init(&session->decoder, formats, err);
 	tep_free(formats);
 	return result;
 }
