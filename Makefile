@@ -412,7 +412,7 @@ endif
 
 test: all $(LONG:%=$(BUILD)/test/%) $(ASAN) $(TSAN) $(FUZZ_READERS) | $(DEPS) ## lint and run all tests, under sanitizers
 	@BUILD=$(BUILD) FUZZ_CC='$(FUZZ_CC)' scripts/run-tests --lint --bats --fuzz \
-		$(UNIT_RUN) $(ASAN_RUN) $(TSAN_RUN)
+		$(TSAN_RUN) $(UNIT_RUN) $(ASAN_RUN)
 
 test-unit: $(UNIT) | $(DEPS) ## run the unit tests alone, without sanitizers
 	@BUILD=$(BUILD) scripts/run-tests $(BUILD)
