@@ -30,6 +30,15 @@ run_tests() { # runs them all; the counts are in the last line
 	counts=${lines[-1]}
 }
 
+# compares STATUS ARGUMENT...: sets output, of the programs old and new
+compares() {
+	local expected=$1
+	shift
+	run scripts/precision "$@" ./old ./new
+	echo "$output"
+	[ "$status" = "$expected" ]
+}
+
 @test "run-tests: adds up the cases of all files" {
 	unit one <<<'printf "1..2\nok 1 - a\nok 2 - b\n"'
 	unit two <<<'printf "1..1\nok 1 - c\n"'
@@ -328,9 +337,7 @@ need_python() {
 	need_python
 	program old <<<$'1.00 0.04\n1.02 0.04\n1.00 0.04'
 	program new <<<$'1.00 0.02\n1.01 0.02\n1.00 0.02'
-	run scripts/precision --part same --alternations 3 --log log ./old ./new
-	echo "$output"
-	[ "$status" = 0 ]
+	compares 0 --part same --alternations 3 --log log
 	[[ $output == *"one CPU, quiet       16 maps     3   3  0.25 [0.25, 0.25]      0.25 ["* ]]
 	[[ $output == *"both        3   3  0.25 [0.25, 0.25]      0.25 ["*"0.33: own met, empirical met"* ]]
 	[[ $output == *"16 unmaps NEW    2.7274    2.000      1.386  batch_ns"* ]]
@@ -339,15 +346,11 @@ need_python() {
 	# A second slice adds to the log.
 	program old <<<'1.00 0.02'
 	program new <<<'1.00 0.16'
-	run scripts/precision --part same --alternations 1 --log log ./old ./new
-	echo "$output"
-	[ "$status" = 3 ]
+	compares 3 --part same --alternations 1 --log log
 	[[ $output == *"both        4   4  1.00 ["*"own missed, not sure, empirical met"* ]]
 	program old <<<'1.00 0.02'
 	program new <<<'1.50 0.16'
-	run scripts/precision --part same --alternations 1 --log log ./old ./new
-	echo "$output"
-	[ "$status" = 3 ]
+	compares 3 --part same --alternations 1 --log log
 	[[ $output == *"both        5   5 "*"empirical missed"* ]]
 	table=$(scripts/precision --alternations 0 --log log ./old ./new) || [ $? = 3 ]
 	[[ $output == *"$table" ]]
@@ -357,16 +360,12 @@ need_python() {
 	need_python
 	program old <<<$'1.00 0.04\n1.20 0.04\n1.00 0.04'
 	program new <<<$'1.00 0.02\n1.20 0.02\n1.00 0.02'
-	run scripts/precision --part same --alternations 3 ./old ./new
-	echo "$output"
-	[ "$status" = 0 ]
+	compares 0 --part same --alternations 3
 	[[ $output == *"own met, empirical none, both spread beyond their intervals"* ]]
 	# Of one build alone it is that build's.
 	program old <<<$'1.00 0.04\n1.02 0.04\n1.00 0.04'
 	program new <<<$'1.00 0.02\n1.20 0.02\n1.00 0.02'
-	run scripts/precision --part same --alternations 3 ./old ./new
-	echo "$output"
-	[ "$status" = 3 ]
+	compares 3 --part same --alternations 3
 	[[ $output == *"own met, empirical missed"* ]]
 }
 
@@ -397,9 +396,7 @@ need_python() {
 	need_python
 	program old <<<$'0.00 0.1\n0.01 0.1\n0.00 0.1'
 	program new <<<$'0.00 0.1\n0.02 0.1\n0.00 0.1'
-	run scripts/precision --part twins --alternations 3 ./old ./new
-	echo "$output"
-	[ "$status" = 3 ]
+	compares 3 --part twins --alternations 3
 	[[ $output == *"NEW / OLD 2.00 ["*"target 1.00: missed"* ]]
 	[ "$(sort -u calls)" = $'new 10 2\nold 30 2' ]
 }
