@@ -326,30 +326,24 @@ TSAN_WITHOUT := $(addsuffix /%,analysis command kernel report run selftest suite
 FUZZ_CC ?= clang
 FUZZ_FLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
 	-O1 -g1 -fno-omit-frame-pointer -w
+# No reader leads to these.
+FUZZ_WITHOUT := $(addsuffix /%,suite record schedule analysis run check soak command trace/pass \
+	trace/command) $(filter-out selftest/fidelity_read.o,$(filter selftest/%,$(OBJECTS)))
 
+$(BUILD)/fuzz/obj/%: private override CC := $(FUZZ_CC)
 $(eval $(call build_rules,$(BUILD),))
 $(eval $(call build_rules,$(BUILD)/asan,$(ASAN_FLAGS)))
 $(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS),$(TSAN_WITHOUT)))
-$(eval $(call build_rules,$(BUILD)/fuzz,$(FUZZ_FLAGS)))
+$(eval $(call build_rules,$(BUILD)/fuzz,$(FUZZ_FLAGS),$(FUZZ_WITHOUT)))
 -include $(wildcard $(BUILD)/stub/*.d $(BUILD)/guest/*.d)
 
 # ---- fuzzers: one program, which is called by the name of the reader ----
 
-# No reader leads to these, and they need not be built.
-FUZZ_WITHOUT := suite record schedule analysis run check soak command trace/pass trace/command
-FUZZED := $(filter-out $(FUZZ_WITHOUT:%=%/%) selftest/% trace/main.o main.o,$(OBJECTS) $(TRACE_OBJECTS)) \
-	selftest/fidelity_read.o
-
-$(BUILD)/fuzz/obj/%: private override CC := $(FUZZ_CC)
-$(BUILD)/fuzz/readers.a: $(FUZZED:%=$(BUILD)/fuzz/obj/%)
-	$(call say,AR,$@)
-	@rm -f $@
-	$(Q)$(AR) rcs $@ $^
-
 $(BUILD)/fuzz/readers: $(patsubst %,$(BUILD)/fuzz/obj/%,$(READERS) test/fuzz/libfuzzer.o) \
-		$(BUILD)/fuzz/readers.a | $(BUILD)/main.libraries $(BUILD)/trace.libraries
+		$(BUILD)/fuzz/libbench.a $(BUILD)/fuzz/libtrace.a \
+		| $(BUILD)/main.libraries $(BUILD)/trace.libraries
 	$(call say,LINK,$@)
-	$(Q)$(FUZZ_CC) -pthread -fsanitize=fuzzer,address,undefined $(READERS_LINK) -o $@ $^ \
+	$(Q)$(FUZZ_CC) -pthread -fsanitize=fuzzer,address,undefined $(READERS_LINK) -o $@ $(BOTH) \
 		@$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
 
 # ---- what the programs tell of themselves ----
