@@ -33,7 +33,7 @@ teardown() {
 }
 
 put() { # FILE TEXT: below the root
-	[ -d "$PREPARE_HOST_ROOT/${1%/*}" ] || mkdir -p "$PREPARE_HOST_ROOT/${1%/*}"
+	mkdir -p "$PREPARE_HOST_ROOT/${1%/*}"
 	echo "$2" >"$PREPARE_HOST_ROOT/$1"
 }
 
@@ -65,7 +65,6 @@ make_host() {
 	make_thread 100 0-5 0
 	make_thread 101 3 0
 	make_thread 102 3 4000000 # PF_NO_SETAFFINITY
-	mkdir "$PREPARE_HOST_ROOT/run"
 }
 
 # In stat the name may have anything in it; the start time is 7 seconds.
