@@ -111,9 +111,11 @@ static void summarize(const struct analysis *analysis, const struct plan_lane *l
 	struct sample sample;
 
 	sample_init(&sample, series->count);
-	for (size_t i = 0; i < series->count; i++)
-		sample_add(&sample, series_at(series, i)->invocation,
-			   metric_of(lane, series_at(series, i), metric));
+	for (size_t i = 0; i < series->count; i++) {
+		const struct record *record = series_at(series, i);
+
+		sample_add(&sample, record->invocation, metric_of(lane, record, metric));
+	}
 	if (metric == MODEL_BATCH_NS ||
 	    (metric == MODEL_ROUND_NS && !arm->metric[MODEL_BATCH_NS].n))
 		fill_modes(analysis, lane, series, metric, arm);

@@ -51,9 +51,12 @@ static float *find_limits(const struct analysis *analysis)
 	float *limits = memory_new(lanes, sizeof(*limits));
 	struct native *of = memory_new(lanes, sizeof(*of));
 
-	for (size_t i = 0; i < calls->count; i++)
-		if (is_timed(analysis->measured, series_at(calls, i)))
-			add_call(&of[series_at(calls, i)->arm], series_at(calls, i)->span.ns);
+	for (size_t i = 0; i < calls->count; i++) {
+		const struct record *call = series_at(calls, i);
+
+		if (is_timed(analysis->measured, call))
+			add_call(&of[call->arm], call->span.ns);
+	}
 	for (size_t lane = 0; lane < lanes; lane++) {
 		if (of[lane].count)
 			limits[lane] =

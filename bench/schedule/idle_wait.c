@@ -12,11 +12,12 @@
 #include "base/cause.h"
 #include "base/files.h"
 #include "base/wall.h"
+#include "schedule/cpu_span.h"
 
-#define LIMIT_NS  1000000
-#define SKIP_MOST 63
-#define WATCHED_S 0.01 /* a tick of 100 Hz: at a tick another task is given the CPU */
-#define TAKEN_S	  0.002
+#define LIMIT_NS   1000000
+#define SKIP_MOST  63
+#define WATCHED_NS 10e6 /* a tick of 100 Hz: at a tick another task is given the CPU */
+#define TAKEN_NS   2e6
 
 /* "0.31 0.20 0.11 2/134 24443": 2, one of them the caller. Without /proc there may be others. */
 static bool others_run(void)
@@ -30,26 +31,18 @@ static bool others_run(void)
 	return running > 1;
 }
 
-static double own_seconds(void)
-{
-	struct timespec used;
-
-	wall_now(CLOCK_THREAD_CPUTIME_ID, &used);
-	return (double)used.tv_sec + 1e-9 * (double)used.tv_nsec;
-}
-
 bool idle_wait_in_vain(void)
 {
-	struct timespec from;
 	double own, passed = 0;
+	uint64_t from;
 
 	if (!others_run())
 		return false;
-	wall_now(CLOCK_MONOTONIC, &from);
-	own = own_seconds();
-	while (passed < WATCHED_S) {
-		passed = wall_seconds_since(&from);
-		if (passed - (own_seconds() - own) > TAKEN_S)
+	from = wall_ns();
+	own = cpu_clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	while (passed < WATCHED_NS) {
+		passed = (double)(wall_ns() - from);
+		if (passed - (cpu_clock_ns(CLOCK_THREAD_CPUTIME_ID) - own) > TAKEN_NS)
 			return true;
 	}
 	return false;

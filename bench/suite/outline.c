@@ -27,7 +27,7 @@
 #define UML_S	    2.5
 #define UML_ARM_S   0.03
 
-/* An invocation gets so many times what comes on top of it; but there are no fewer of them. */
+/* An invocation takes so many times what it costs on top, unless that leaves fewer than these. */
 #define ON_TOP_TIMES	   10.0
 #define INVOCATIONS_PAYING 15
 

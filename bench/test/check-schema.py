@@ -51,6 +51,9 @@ def objects(value, schema, path=()):
 			yield from objects(part, schema.get("items", {}), path)
 
 
+MARK = {"mark": "here"}
+
+
 def of_key(schema, key):
 	"""What the schema of an object says of that key alone: all others are valid as they were."""
 	rest = {name: part for name, part in schema.items() if name != "additionalProperties"}
@@ -61,14 +64,11 @@ def text_around(run, value):
 	"""The text of the run, in which MARK stands for that object of it."""
 	was = value.copy()
 	value.clear()
-	value["mark"] = "here"
+	value.update(MARK)
 	text = json.dumps(run)
 	value.clear()
 	value.update(was)
 	return text
-
-
-MARK = json.dumps({"mark": "here"})
 
 
 def write_copies(run, schema, kind, folder):
@@ -85,7 +85,7 @@ def write_copies(run, schema, kind, folder):
 				name = "good" if kind(of_key(part, key)).is_valid(changed) else "bad"
 				with open(os.path.join(folder, f"{name}-{'.'.join(path + (key,))}-"
 						       f"{len(change)}.json"), "w") as file:
-					file.write(around.replace(MARK, json.dumps(changed)))
+					file.write(around.replace(json.dumps(MARK), json.dumps(changed)))
 
 
 def main(schema_path, run_path, folder=None):
