@@ -242,7 +242,8 @@ static int64_t threads_of_user(const struct facts *facts, pid_t process, int64_t
 bool facts_user_threads(const struct facts *facts, int64_t *count)
 {
 	char whole[PATH_MAX];
-	int64_t sum = 0, user;
+	bool fits = true;
+	int64_t user;
 	pid_t process;
 	DIR *folder;
 
@@ -252,10 +253,11 @@ bool facts_user_threads(const struct facts *facts, int64_t *count)
 	folder = opendir(whole);
 	if (!folder)
 		return false;
+	*count = 0;
 	while ((process = pids_next(folder)))
-		sum += threads_of_user(facts, process, user);
-	*count = sum;
-	return true;
+		fits &= !__builtin_add_overflow(*count, threads_of_user(facts, process, user),
+						count);
+	return fits;
 }
 
 /* "0.31 0.20 0.11 2/134 24443": behind the slash. */
