@@ -10,6 +10,7 @@
 #include <event-parse.h>
 #include <kbuffer.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/memory.h"
 #include "trace/file/recording.h"
@@ -36,6 +37,10 @@
 #define PAGE_HEAD     16
 #define MISSED_STORED (1ull << 30)
 #define PAGE_USED     (MISSED_STORED - 1)
+
+/* enum ring_buffer_type: the lowest bits of an event; less than that is its length in words. */
+#define RING_TYPE    31u
+#define RING_PADDING 29u
 
 const struct decode_name decode_names[DECODE_FORMATS + 1] = {
 	{ "sched", "sched_waking", EVENT_WAKING, { "pid" } },
@@ -215,6 +220,37 @@ static int damaged(uint16_t cpu, struct error *err)
 	return error_set(err, STATUS_CANNOT, "a trace buffer page of CPU %u is damaged", cpu);
 }
 
+/*
+ * Lengths of events as the kernel writes them (6.18, include/linux/ring_buffer.h): in words with
+ * the type, or in bytes in the word behind it, which is counted. libtraceevent 1.7 leaves it to its
+ * caller to check them.
+ */
+static bool has_lengths(const unsigned char *page, size_t end)
+{
+	size_t at = PAGE_HEAD;
+
+	while (at + sizeof(uint32_t) <= end) {
+		uint32_t type, bytes;
+
+		memcpy(&type, page + at, sizeof(type));
+		type &= RING_TYPE;
+		at += sizeof(type);
+		if (type && type < RING_PADDING) {
+			at += type * sizeof(uint32_t);
+			continue;
+		}
+		if (end - at < sizeof(bytes))
+			return false;
+		memcpy(&bytes, page + at, sizeof(bytes));
+		if (type > RING_PADDING)
+			bytes = sizeof(bytes);
+		if (bytes < sizeof(bytes) || bytes > end - at)
+			return false;
+		at += roundup(bytes, sizeof(bytes));
+	}
+	return true;
+}
+
 /* libtraceevent 1.7 believes what a page says of its own size. */
 static bool holds(const unsigned char *page, size_t bytes)
 {
@@ -225,7 +261,8 @@ static bool holds(const unsigned char *page, size_t bytes)
 	memcpy(&used, page + PAGE_HEAD - sizeof(used), sizeof(used));
 	missed = used & MISSED_STORED ? sizeof(missed) : 0;
 	used &= PAGE_USED;
-	return used <= bytes - PAGE_HEAD && missed <= bytes - PAGE_HEAD - used;
+	return used <= bytes - PAGE_HEAD && missed <= bytes - PAGE_HEAD - used &&
+	       has_lengths(page, PAGE_HEAD + used);
 }
 
 /* Only sched_switch has a name, that of the task that leaves: so names stay up to date. */
