@@ -57,6 +57,17 @@ int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline)
 	return (int)lane->count++;
 }
 
+bool plan_scale_shares(struct plan *plan)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < plan->lane_count; i++)
+		sum += plan->lanes[i].share;
+	for (size_t i = 0; i < plan->lane_count && sum > 0; i++)
+		plan->lanes[i].share /= sum;
+	return sum > 0;
+}
+
 void plan_free(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->lane_count; i++)

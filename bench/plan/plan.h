@@ -149,6 +149,9 @@ int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline);
 
 enum lane_kind plan_kind_of(const struct arm *arm);
 
+/* Makes the shares of all lanes sum to 1. False: all are 0. */
+bool plan_scale_shares(struct plan *plan);
+
 /*
  * Notes in the plan what the host cannot measure, with the reason, and divides the
  * budget among what is left; STATUS_UNSUPPORTED if nothing is. Gates are tried by

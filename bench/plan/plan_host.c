@@ -193,20 +193,14 @@ static bool is_empty(const struct plan_lane *lane)
 /* Lanes without an arm take no time; the others share it as before. */
 static int share_anew(struct plan *plan, struct error *err)
 {
-	double sum = 0;
-
-	for (size_t i = 0; i < plan->lane_count; i++) {
+	for (size_t i = 0; i < plan->lane_count; i++)
 		if (is_empty(&plan->lanes[i]))
 			plan->lanes[i].share = 0;
-		sum += plan->lanes[i].share;
-	}
-	if (!(sum > 0))
+	if (!plan_scale_shares(plan))
 		return error_set(err, STATUS_UNSUPPORTED, "no arm can be measured here: %s",
 				 plan->lanes[0].arms[0].skipped);
-	for (size_t i = 0; i < plan->lane_count; i++) {
-		plan->lanes[i].share /= sum;
+	for (size_t i = 0; i < plan->lane_count; i++)
 		plan->lanes[i].weight = plan->lanes[i].share;
-	}
 	return 0;
 }
 

@@ -128,7 +128,7 @@ const struct option_row run_option_rows[] = {
 	  "with --full 900",
 	  OF(OPTION_SECONDS, budget_s), .min = 1, .max = BUDGET_MAX_S },
 	{ "invocations", "N",
-	  "divide the measuring among so many processes; default: as many as get 0.5 s for "
+	  "divide the measuring among so many processes; default: as many as get 0.4 s for "
 	  "each placement of a suite, or 0.015 s for each arm with short batches, at least "
 	  "6; of more than 50 fewer where the first ones cost over a tenth on top, as on a busy "
 	  "host; above 50 neighbours are averaged, so 51 to 60 give no narrower intervals than "

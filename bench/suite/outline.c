@@ -16,16 +16,16 @@
 
 /*
  * The least that a verdict takes: an arm's start, its warming up and its share of what comes
- * before the timed rounds, then STATS_PAIRS_MIN rounds. On two virtual CPUs (Linux 6.18) an
- * invocation has this many pairs per ratio: all suites of a quick run, 156 arms, with a budget of
- * 13 s: 1 to 5, with 24 s 9 to 20, with 45 s 19 to 45; suite gates alone with 2 s: 11 to 13; suite
- * stubs with 3 s: 1 to 3, with 6 s 4 to 8.
+ * before the timed rounds, then STATS_PAIRS_MIN rounds. On a PVM guest of two CPUs (Linux 6.18) an
+ * invocation of a quick run, 168 arms, has this many pairs per ratio, except of replays and the
+ * floor: with a budget of 13 s 1 to 19, with 24 s 1 to 34 (by suite 4 to 10 in the median), with
+ * 45 s 5 to 56.
  */
 #define ARM_START_S 0.0036
 #define ROUND_S	    0.0003 /* of an arm, its undo included */
-/* Of UMLs, which are booted first: what is enough, and what an arm needs for a verdict. */
+/* Of UMLs, which are booted first: what is enough, and what a verdict needs per unit of cost. */
 #define UML_S	    2.5
-#define UML_ARM_S   0.03
+#define UML_ARM_S   0.00125
 
 /* An invocation takes so many times what it costs on top, unless that leaves fewer than these. */
 #define ON_TOP_TIMES	   10.0
@@ -213,11 +213,21 @@ static int check_whole(const struct plan *plan, const struct run_options *option
 			 "add --suite guest, or an --arm with a workload");
 }
 
-/* Time goes by arms; what one needs more of where it takes longer, or has batches of many kinds. */
-#define CROSS_TIMES  4
-#define REPLAY_TIMES 6
-#define MANY_TIMES   3
-#define UML_TIMES    24
+/*
+ * In units of what an arm with short batches costs on one CPU: what an arm costs, and what part of
+ * the time it gets on one CPU and on two. On one CPU an interval is as wide as the few pairs make
+ * it. Across CPUs and in the floor the medians of invocations differ more than that, so a longer
+ * time in each would not help (PVM guest of two CPUs, Linux 6.18). By these numbers intervals of a
+ * default run there are alike in width.
+ */
+static const struct arm_time {
+	double cost, gets, gets_across;
+} arm_times[] = {
+	[LANE_ROUNDS] = { 1, 1, 1 },	[LANE_REPLAY] = { 6, 3.5, 9 }, [LANE_MANY] = { 3, 1.6, 4 },
+	[LANE_FLOOR] = { 1, 0.3, 0.4 }, [LANE_UML] = { 24, 24, 96 },
+};
+
+#define CROSS_TIMES 4 /* so much more costs an arm across CPUs */
 
 /* What a round of many stubs takes, of each call of each stub, its undo included: about. */
 #define MANY_CALL_S	  16e-6
@@ -241,28 +251,32 @@ static double thoughts_of(const struct plan_lane *lane)
 	return TURNS * ns / 1e9 / ROUND_S;
 }
 
-/* What the lane wants of the time, as so many arms on one CPU do. */
-static double want_of(const struct plan_lane *lane)
+static double cost_of(const struct plan_lane *lane)
 {
-	return thoughts_of(lane) + (double)lane->count * (is_cross(lane) ? CROSS_TIMES : 1) *
-					   (lane->kind == LANE_REPLAY ? REPLAY_TIMES : 1) *
-					   (lane->kind == LANE_MANY ? MANY_TIMES : 1) *
-					   (lane->kind == LANE_UML ? UML_TIMES : 1);
+	double cost = arm_times[lane->kind].cost * (is_cross(lane) ? CROSS_TIMES : 1);
+
+	return thoughts_of(lane) + (double)lane->count * cost;
 }
 
-static double want_of_all(const struct plan *plan)
+static double cost_of_all(const struct plan *plan)
 {
 	double sum = 0;
 
 	for (size_t i = 0; i < plan->lane_count; i++)
-		sum += want_of(&plan->lanes[i]);
+		sum += cost_of(&plan->lanes[i]);
 	return sum;
 }
 
-static void share_time(struct plan *plan)
+static void share_by_arms(struct plan *plan)
 {
-	for (size_t i = 0; i < plan->lane_count; i++)
-		plan->lanes[i].share = want_of(&plan->lanes[i]) / want_of_all(plan);
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		struct plan_lane *lane = &plan->lanes[i];
+		const struct arm_time *time = &arm_times[lane->kind];
+		double gets = is_cross(lane) ? time->gets_across : time->gets;
+
+		lane->share = thoughts_of(lane) + (double)lane->count * gets;
+	}
+	plan_scale_shares(plan);
 }
 
 static int add_lanes(struct plan *plan, const struct run_options *options, struct error *err)
@@ -278,7 +292,7 @@ static int add_lanes(struct plan *plan, const struct run_options *options, struc
 		if (options->target_percent >= 0)
 			plan->lanes[i].target = options->target_percent / 100;
 	}
-	share_time(plan);
+	share_by_arms(plan);
 	return check_whole(plan, options, err) ? -1 : check_unique(plan, err);
 }
 
@@ -326,7 +340,9 @@ static double least_seconds(const struct plan *plan)
 
 	if (count_lanes(plan, LANE_UML))
 		return of_lanes + UML_S * (double)count_lanes(plan, LANE_UML);
-	return any_has_long_rounds(plan) ? of_lanes : fmin(of_lanes, RUN_ARM_S * want_of_all(plan));
+	if (any_has_long_rounds(plan))
+		return of_lanes;
+	return fmin(of_lanes, RUN_ARM_S * cost_of_all(plan));
 }
 
 static double many_round_seconds(const struct plan_lane *lane)
@@ -341,25 +357,41 @@ static double many_round_seconds(const struct plan_lane *lane)
 /* Seconds of an invocation with which the lane can have a verdict. */
 static double least_of(const struct plan_lane *lane)
 {
-	double rounds = STATS_PAIRS_MIN * ROUND_S * want_of(lane);
+	double rounds = STATS_PAIRS_MIN * ROUND_S * cost_of(lane);
 
 	if (lane->kind == LANE_FLOOR)
 		return rounds;
 	if (lane->kind == LANE_UML)
-		return UML_ARM_S * (double)lane->count * (is_cross(lane) ? CROSS_TIMES : 1);
+		return UML_ARM_S * cost_of(lane);
 	if (lane->kind == LANE_MANY)
 		return fmax(rounds, STATS_PAIRS_MIN * many_round_seconds(lane));
-	return rounds + ARM_START_S * want_of(lane);
+	return rounds + ARM_START_S * cost_of(lane);
 }
 
-/* The same for all lanes, each of which has its share. */
 static double least_invocation(const struct plan *plan)
 {
-	double least = 0;
+	double sum = 0;
 
 	for (size_t i = 0; i < plan->lane_count; i++)
-		least = fmax(least, least_of(&plan->lanes[i]) / plan->lanes[i].share);
-	return least;
+		sum += least_of(&plan->lanes[i]);
+	return sum;
+}
+
+/* Where a share is less than a lane needs, it is taken from what the others have beyond that. */
+static void share_by_need(struct plan *plan)
+{
+	double each = plan->budget_s / plan->invocations, beyond = 0;
+	double left = fmax(each - least_invocation(plan), 0);
+
+	for (size_t i = 0; i < plan->lane_count; i++)
+		beyond += fmax(plan->lanes[i].share * each - least_of(&plan->lanes[i]), 0);
+	for (size_t i = 0; i < plan->lane_count; i++) {
+		struct plan_lane *lane = &plan->lanes[i];
+		double least = least_of(lane), more = fmax(lane->share * each - least, 0);
+
+		lane->share = least + (beyond > 0 ? more * left / beyond : 0);
+	}
+	plan_scale_shares(plan);
 }
 
 /* The whole part; of more than a step a multiple. */
@@ -432,6 +464,7 @@ int plan_outline(struct plan *plan, const struct run_options *options, struct er
 		plan_free(plan);
 		return -1;
 	}
+	share_by_need(plan);
 	return 0;
 }
 

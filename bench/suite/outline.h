@@ -14,7 +14,7 @@
  * their number makes the interval narrower.
  */
 #define RUN_INVOCATIONS_LEAST 6 /* also what benchstat needs for an interval */
-#define RUN_LANE_S	      0.5
+#define RUN_LANE_S	      0.4
 #define RUN_ARM_S	      0.015 /* on one CPU, of short batches */
 
 /*
