@@ -15,16 +15,19 @@
 /* Of a lane's time the part that its list is to fill: the rest is for what takes longer then. */
 #define FILLED 0.8
 
-void pilot_choose(struct plan_lane *lane, const struct record_replay *pilot, double seconds,
-		  bool whole)
+void pilot_choose(struct plan_lane *lane, const struct record_replay *pilot,
+		  const struct plan *plan)
 {
 	const struct segments *segments = &lane->recording->segments;
+	double seconds = lane->weight * plan->budget_s / plan->invocations;
 	double each = pilot->work > 0 ? pilot->replaying_s / pilot->work : 0;
 	double other = pilot->other_s;
 
 	if (!(each > 0))
 		return;
-	lane->segments = whole ? 0 : segments_fit(segments, (FILLED * seconds - other) / each);
+	lane->segments = plan->whole ? 0 :
+				       segments_fit(segments, (FILLED * seconds - other) / each,
+						    plan->invocations);
 	lane->replay_s = other + each * (lane->segments ? lane->segments * segments->one_work :
 							  segments->work);
 }
@@ -45,9 +48,7 @@ static void choose_all(struct plan *plan, const struct records *records)
 		struct plan_lane *lane = &plan->lanes[record->arm];
 
 		if (record->kind == RECORD_REPLAY)
-			pilot_choose(lane, &record->replay,
-				     lane->weight * plan->budget_s / plan->invocations,
-				     plan->whole);
+			pilot_choose(lane, &record->replay, plan);
 	}
 }
 

@@ -2,8 +2,9 @@
 /*
  * How much of each recording a run replays, decided before it measures: an invocation of
  * which nothing is kept replays a few segments under all arms, which says what a segment
- * takes on this host; a list is as long as an invocation has time for, with a fifth in
- * reserve, since processes differ. All invocations replay lists of that length to their end.
+ * takes on this host; a list is as long as an invocation has time for, with a fifth in reserve,
+ * since processes differ, but not shorter than segments.h asks for. All invocations replay lists
+ * of that length to their end.
  */
 #ifndef BENCH_PILOT_H
 #define BENCH_PILOT_H
@@ -21,9 +22,9 @@
  */
 int pilot_run(struct plan *plan, bool *left_out, struct error *err);
 
-/* What follows for a lane from its RECORD_REPLAY, where an invocation gives it so many seconds. */
-void pilot_choose(struct plan_lane *lane, const struct record_replay *pilot, double seconds,
-		  bool whole);
+/* What follows for a lane of the plan from its RECORD_REPLAY. */
+void pilot_choose(struct plan_lane *lane, const struct record_replay *pilot,
+		  const struct plan *plan);
 
 /* Seconds that the replays of an invocation take. */
 double pilot_seconds(const struct plan *plan);

@@ -10,8 +10,8 @@
  * The work is fixed: each invocation replays all the segments of its list, which is chosen before
  * it measures (segments.h, pilot.h), or all batches in the order of the recording; each part
  * of the lane all of them once. Only a replay that takes several times as long as it should
- * is ended. The segments of which others disturbed a batch are replayed once more, a third of
- * them at most, so that the analysis may have a clean round of it; it gets all of them.
+ * is ended. The segments that others disturbed are replayed once more, a third of them at most, so
+ * that the analysis may have clean rounds of their batches; it gets all rounds.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -34,13 +34,9 @@ struct player {
 	uint32_t *idle;	      /* stack of indexes into guests: started, without an address space */
 	uint32_t idle_count;
 	uint32_t started;
-	int32_t *of_mm; /* index into guests by address space, or -1 */
-	bool *used;	/* by guest: something may be mapped */
-};
-
-/* How often a batch was replayed while others were busy, and while not. */
-struct heard {
-	uint16_t disturbed, undisturbed;
+	int32_t *of_mm;		    /* index into guests by address space, or -1 */
+	bool *used;		    /* by guest: something may be mapped */
+	double foreign_ns, wall_ns; /* of the batches of this segment that are kept */
 };
 
 struct replay {
@@ -60,7 +56,6 @@ struct replay {
 	bool keep; /* what is measured */
 	struct foreign_time foreign;
 	struct foreign_set working; /* the stub of this batch */
-	struct heard *heard;	    /* by batch, in this part */
 };
 
 static void open_player(struct replay *replay, const struct plan_arm *arm, size_t index)
@@ -209,20 +204,11 @@ static int play_timed(struct replay *replay, size_t at, uint32_t index, bool *di
 		return 0;
 	}
 	foreign_ns = foreign_end(&replay->foreign, &replay->working, &wall_ns);
+	player->foreign_ns += foreign_ns;
+	player->wall_ns += wall_ns;
 	record_set_foreign(&records->items[records->count - 1], foreign_ns / wall_ns);
 	*disturbed |= !record_is_clean(&records->items[records->count - 1]);
 	return 0;
-}
-
-static void note_round(struct replay *replay, uint32_t index, bool disturbed)
-{
-	struct heard *heard = &replay->heard[index];
-
-	if (!replay->keep)
-		return;
-	foreign_round(&replay->foreign, disturbed);
-	heard->disturbed += disturbed;
-	heard->undisturbed += !disturbed;
 }
 
 static int play_round(struct replay *replay, uint32_t index, struct error *err)
@@ -239,7 +225,8 @@ static int play_round(struct replay *replay, uint32_t index, struct error *err)
 	for (size_t i = 0; i < replay->playing_count; i++)
 		if (play_timed(replay, i, index, &disturbed, err))
 			return -1;
-	note_round(replay, index, disturbed);
+	if (replay->keep)
+		foreign_round(&replay->foreign, disturbed);
 	context->next_round++;
 	foreign_block(&replay->foreign);
 	return 0;
@@ -258,7 +245,29 @@ static void forget_mms(struct replay *replay)
 	}
 }
 
-/* Untimed: what the recording has mapped there, and touched. */
+static int map_all(struct guest *guest, const struct workload_entry *maps, uint32_t count,
+		   struct error *err)
+{
+	for (uint32_t i = 0; i < count; i += STUB_BATCH_MAX)
+		if (lane_run_batch(guest, maps + i, MIN(count - i, STUB_BATCH_MAX), false, err))
+			return -1;
+	return 0;
+}
+
+/* Guest code touches none of them. */
+static int map_untouched(struct guest *guest, const struct workload_entry *maps, uint32_t count,
+			 struct error *err)
+{
+	uint32_t touch = guest->touch;
+	int result;
+
+	guest->touch = STUB_TOUCH_NONE;
+	result = map_all(guest, maps, count, err);
+	guest->touch = touch;
+	return result;
+}
+
+/* Untimed: what the recording has mapped there. */
 static int fill_space(struct replay *replay, struct player *player,
 		      const struct segment_space *space, struct error *err)
 {
@@ -269,11 +278,10 @@ static int fill_space(struct replay *replay, struct player *player,
 		return -1;
 	player->used[player->of_mm[space->mm]] = true;
 	guest = &player->guests[player->of_mm[space->mm]];
-	for (uint32_t i = 0; i < space->count; i += STUB_BATCH_MAX)
-		if (lane_run_batch(guest, space->maps + i, MIN(space->count - i, STUB_BATCH_MAX),
-				   false, err))
-			return -1;
-	return 0;
+	if (map_all(guest, space->maps, space->touched, err))
+		return -1;
+	return map_untouched(guest, space->maps + space->touched, space->count - space->touched,
+			     err);
 }
 
 static int begin_segment(struct replay *replay, const struct segment *segment, struct error *err)
@@ -320,29 +328,55 @@ static int settle(struct replay *replay, double seconds, struct error *err)
 	return result < 0 ? -1 : 0;
 }
 
-static bool was_disturbed(const struct replay *replay, const struct segment *segment)
+static void forget_disturbances(struct replay *replay)
 {
-	for (uint32_t i = segment->first; i < segment->first + segment->count; i++)
-		if (replay->heard[i].disturbed && !replay->heard[i].undisturbed)
+	for (size_t i = 0; i < replay->playing_count; i++)
+		replay->playing[i].foreign_ns = replay->playing[i].wall_ns = 0;
+}
+
+static bool was_disturbed(const struct replay *replay)
+{
+	for (size_t i = 0; i < replay->playing_count; i++) {
+		const struct player *player = &replay->playing[i];
+
+		if (player->foreign_ns > RECORD_CLEAN_SHARE * player->wall_ns)
 			return true;
+	}
 	return false;
+}
+
+/*
+ * By the batches of an arm together, as whole_ns sums them up: what disturbs one short batch is no
+ * matter.
+ */
+static int play_kept(struct replay *replay, const struct segment *segment, bool *disturbed,
+		     struct error *err)
+{
+	int result;
+
+	forget_disturbances(replay);
+	result = play_segment(replay, segment, true, INFINITY, err);
+	*disturbed = was_disturbed(replay);
+	return result;
 }
 
 /* Each once, then those again that others disturbed. */
 static int play_all(struct replay *replay, struct error *err)
 {
+	bool *disturbed = memory_new(replay->segment_count, sizeof(*disturbed));
 	uint32_t again = replay->segment_count / 3, done = 0;
 	int result = 1;
 
 	for (; done < replay->segment_count && result > 0; done += result > 0)
-		result = play_segment(replay, replay->choices[done].segment, true, INFINITY, err);
+		result = play_kept(replay, replay->choices[done].segment, &disturbed[done], err);
 	replay->done = MIN(replay->done, done);
 	for (uint32_t i = 0; i < done && again && result > 0; i++) {
-		if (!was_disturbed(replay, replay->choices[i].segment))
+		if (!disturbed[i])
 			continue;
 		again--;
-		result = play_segment(replay, replay->choices[i].segment, true, INFINITY, err);
+		result = play_kept(replay, replay->choices[i].segment, &disturbed[i], err);
 	}
+	free(disturbed);
 	return result < 0 ? -1 : 0;
 }
 
@@ -358,7 +392,6 @@ static int play_part(struct replay *replay, double seconds, struct error *err)
 	if (play_all(replay, err))
 		return -1;
 	replay->replaying_s += lane_elapsed(progress) - from;
-	memset(replay->heard, 0, replay->workload->batch_count * sizeof(*replay->heard));
 	foreign_block_end(&replay->foreign);
 	return 0;
 }
@@ -467,7 +500,6 @@ static int open_replay(struct replay *replay, struct error *err)
 	    populate(replay, err))
 		return -1;
 	replay->players = memory_new(lane->count, sizeof(*replay->players));
-	replay->heard = memory_new(workload->batch_count, sizeof(*replay->heard));
 	foreign_open(&replay->foreign, replay->progress);
 	open_players(replay, false);
 	replay->together = replay->player_count;
@@ -481,7 +513,6 @@ static void close_replay(struct replay *replay)
 		close_player(&replay->players[i]);
 	free(replay->players);
 	free(replay->choices);
-	free(replay->heard);
 	foreign_set_free(&replay->working);
 	foreign_close(&replay->foreign);
 	physmem_destroy(&replay->physmem);

@@ -24,7 +24,7 @@ static int make(void **state)
 	lane = (struct plan_lane){
 		.kind = LANE_REPLAY, .recording = &recording, .share = 1, .weight = 1
 	};
-	plan = (struct plan){ .lanes = &lane, .lane_count = 1 };
+	plan = (struct plan){ .lanes = &lane, .lane_count = 1, .invocations = 50 };
 	return 0;
 }
 
@@ -47,13 +47,21 @@ static struct record_replay pilot_of(double seconds)
 				       .work = (float)work };
 }
 
+/* Where each invocation has so many seconds. */
+static void choose(const struct record_replay *pilot, double seconds, bool whole)
+{
+	plan.budget_s = seconds * plan.invocations;
+	plan.whole = whole;
+	pilot_choose(&lane, pilot, &plan);
+}
+
 /* All of the list in its part of the lane's time, as far as that is known. */
 static void test_fits(void **state)
 {
 	struct record_replay pilot = pilot_of(1);
 
 	(void)state;
-	pilot_choose(&lane, &pilot, 10, false);
+	choose(&pilot, 10, false);
 	assert_in_range(lane.segments, 10, 40);
 	assert_true(lane.replay_s > 5 && lane.replay_s < 10);
 	assert_true(fabs(pilot_seconds(&plan) - lane.replay_s) < 1e-9);
@@ -64,7 +72,7 @@ static void test_least(void **state)
 	struct record_replay pilot = pilot_of(1);
 
 	(void)state;
-	pilot_choose(&lane, &pilot, 1, false);
+	choose(&pilot, 1, false);
 	assert_int_equal(lane.segments, SEGMENTS_MIN);
 }
 
@@ -73,10 +81,10 @@ static void test_whole(void **state)
 	struct record_replay pilot = pilot_of(1);
 
 	(void)state;
-	pilot_choose(&lane, &pilot, 1e5, false);
+	choose(&pilot, 1e5, false);
 	assert_int_equal(lane.segments, 0);
 	lane.segments = 7;
-	pilot_choose(&lane, &pilot, 1, true);
+	choose(&pilot, 1, true);
 	assert_int_equal(lane.segments, 0);
 	assert_true(lane.replay_s > 5);
 }
@@ -88,7 +96,7 @@ static void test_without_a_pilot(void **state)
 
 	(void)state;
 	lane.segments = PILOT_SEGMENTS;
-	pilot_choose(&lane, &pilot, 20, false);
+	choose(&pilot, 20, false);
 	assert_int_equal(lane.segments, PILOT_SEGMENTS);
 	assert_true(lane.replay_s == 0);
 }

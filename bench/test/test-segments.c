@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "stub/layout.h"
+#include "test/made-up-workload.h"
 #include "workload/mapped.h"
 #include "workload/segments.h"
 #include "workload/weights.h"
@@ -172,10 +173,29 @@ static void test_fit(void **state)
 {
 	(void)state;
 	open_workload("boot");
-	assert_int_equal(segments_fit(&segments, 0), SEGMENTS_MIN);
-	assert_int_equal(segments_fit(&segments, 40.5 * segments.one_work), 40);
-	assert_int_equal(segments_fit(&segments, segments.work), 0);
-	assert_in_range(segments_fit(&segments, 0.9 * segments.work), 41, segments.count);
+	assert_int_equal(segments_fit(&segments, 0, 100), SEGMENTS_MIN);
+	assert_int_equal(segments_fit(&segments, -1, 6), 5); /* four are unlike the recording */
+	assert_int_equal(segments_fit(&segments, 40.5 * segments.one_work, 6), 40);
+	assert_int_equal(segments_fit(&segments, segments.work, 6), 0);
+	assert_in_range(segments_fit(&segments, 0.9 * segments.work, 6), 41, segments.count);
+}
+
+static uint32_t one_is_large(uint32_t batch)
+{
+	return batch == 1000 ? STUB_BATCH_MAX : 1;
+}
+
+/* No list has the right share of one batch in 3000. */
+static void test_unlike_lists_are_short(void **state)
+{
+	struct plan_workload made;
+	uint32_t count;
+
+	(void)state;
+	made_up_workload(&made, 3000, one_is_large);
+	count = segments_fit(&made.segments, 0, 6);
+	made_up_workload_free(&made);
+	assert_int_equal(count, SEGMENTS_MIN + 1 + SEGMENTS_FORCED / 6);
 }
 
 /* ---- lists ---- */
@@ -268,6 +288,74 @@ static void assert_same_range(const struct workload_entry *one, const struct wor
 	assert_int_equal(one->op, WORKLOAD_MAP);
 }
 
+#define TABLE (2ull << 20)
+
+static bool is_changed(const struct segment *segment, uint32_t mm,
+		       const struct workload_entry *range)
+{
+	for (uint32_t i = segment->first - segment->lead; i < segment->first + segment->count;
+	     i++) {
+		const struct workload_batch *batch = &workload.batches[i];
+
+		for (uint32_t k = 0; batch->mm == mm && k < batch->count; k++) {
+			const struct workload_entry *entry = &workload.entries[batch->first + k];
+
+			if (entry->address < range->address + range->length &&
+			    range->address < entry->address + entry->length)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool meets(const struct workload_entry *range, uint64_t table)
+{
+	return range->address / TABLE <= table &&
+	       (range->address + range->length - 1) / TABLE >= table;
+}
+
+/* Each page table that has a range has one that is touched. */
+static void assert_tables(const struct segment_space *space)
+{
+	for (uint32_t i = space->touched; i < space->count; i++) {
+		const struct workload_entry *range = &space->maps[i];
+		uint64_t last = (range->address + range->length - 1) / TABLE;
+
+		for (uint64_t table = range->address / TABLE; table <= last; table++) {
+			bool found = false;
+
+			for (uint32_t k = 0; k < space->touched; k++)
+				found = found || meets(&space->maps[k], table);
+			assert_true(found);
+		}
+	}
+}
+
+/* Whether some page table has nothing below the range. */
+static bool begins_a_table(const struct mapped *mapped, uint32_t index)
+{
+	const struct workload_entry *range = &mapped->ranges[index];
+
+	return !index || !meets(range - 1, (range->address + range->length - 1) / TABLE);
+}
+
+/* All ranges, those first that are to be touched, both in the order of addresses. */
+static void assert_ranges(const struct segment *segment, const struct segment_space *space,
+			  const struct mapped *mapped)
+{
+	uint32_t touched = 0, rest = space->touched;
+
+	assert_int_equal(space->count, mapped->count);
+	for (uint32_t i = 0; i < mapped->count; i++) {
+		const struct workload_entry *range = &mapped->ranges[i];
+		bool touch = begins_a_table(mapped, i) || is_changed(segment, space->mm, range);
+
+		assert_same_range(&space->maps[touch ? touched++ : rest++], range);
+	}
+	assert_int_equal(touched, space->touched);
+	assert_tables(space);
+}
+
 /* Each address space that the segment uses, and has something mapped, once; and no other. */
 static void assert_state(const struct segment *segment, const struct mapped *spaces)
 {
@@ -280,9 +368,7 @@ static void assert_state(const struct segment *segment, const struct mapped *spa
 		const struct segment_space *space = &segment->spaces[i];
 
 		assert_true(is_used(segment, space->mm));
-		assert_int_equal(space->count, spaces[space->mm].count);
-		for (uint32_t k = 0; k < space->count; k++)
-			assert_same_range(&space->maps[k], &spaces[space->mm].ranges[k]);
+		assert_ranges(segment, space, &spaces[space->mm]);
 	}
 }
 
@@ -318,7 +404,10 @@ static void test_states(void **state)
 static void mark(bool *replayed, uint32_t count, uint32_t invocation)
 {
 	struct segment_choice choices[100];
-	uint32_t chosen = segments_choose(&segments, count, invocation, choices);
+	uint32_t chosen;
+
+	assert_in_range(count, 1, 100);
+	chosen = segments_choose(&segments, count, invocation, choices);
 
 	memset(replayed, 0, workload.batch_count * sizeof(*replayed));
 	for (uint32_t i = 0; i < chosen; i++)
@@ -355,7 +444,14 @@ static void check_likeness(uint32_t count, uint32_t invocations, double toleranc
 static void check_all_likenesses(void)
 {
 	check_likeness(30, 15, 0.03);
-	check_likeness(SEGMENTS_MIN, 6, 0.3);
+	for (uint32_t invocations = 5; invocations <= 60; invocations++) {
+		uint32_t count = segments_fit(&segments, 0, invocations);
+
+		assert_in_range(count, SEGMENTS_MIN,
+				SEGMENTS_MIN + 1 + SEGMENTS_FORCED / invocations);
+		check_likeness(count, invocations, 0.05 + 1e-9);
+	}
+	assert_in_range(segments_fit(&segments, 0, 6), SEGMENTS_MIN, 6);
 }
 
 static void test_likeness(void **state)
@@ -392,6 +488,7 @@ int main(void)
 		cmocka_unit_test(test_ranges),
 		cmocka_unit_test_teardown(test_division, close_workload),
 		cmocka_unit_test_teardown(test_fit, close_workload),
+		cmocka_unit_test(test_unlike_lists_are_short),
 		cmocka_unit_test_teardown(test_chances, close_workload),
 		cmocka_unit_test_teardown(test_lists, close_workload),
 		cmocka_unit_test_teardown(test_states, close_workload),

@@ -12,8 +12,7 @@ static uint64_t end_of(const struct workload_entry *range)
 	return range->address + range->length;
 }
 
-/* The first range that ends above address. */
-static uint32_t find(const struct mapped *mapped, uint64_t address)
+uint32_t mapped_find(const struct mapped *mapped, uint64_t address)
 {
 	uint32_t low = 0, high = mapped->count;
 
@@ -64,7 +63,7 @@ static struct workload_entry tail(struct workload_entry range, uint64_t address)
 /* Returns where the hole is: the index of the first range behind it. */
 static uint32_t cut_hole(struct mapped *mapped, uint64_t address, uint64_t end)
 {
-	uint32_t first = find(mapped, address), last = first, count = 0;
+	uint32_t first = mapped_find(mapped, address), last = first, count = 0;
 	struct workload_entry rest[2];
 	bool before = false;
 

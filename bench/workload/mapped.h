@@ -14,6 +14,9 @@ struct mapped {
 /* What the call changes. */
 void mapped_apply(struct mapped *mapped, const struct workload_entry *entry);
 
+/* The index of the first range that ends above address; count if none does. */
+uint32_t mapped_find(const struct mapped *mapped, uint64_t address);
+
 void mapped_free(struct mapped *mapped);
 
 #endif

@@ -16,6 +16,11 @@
 #define WAKE_WORK  2.0
 #define PAGE_WORK  0.1
 
+/* What the lists of a run may differ from the recording by, of its calls and of their share. */
+#define LIKENESS 0.05
+
+#define PAGE_TABLE_BYTES (512 * (uint64_t)STUB_PAGE_SIZE)
+
 /* ---- what is mapped ---- */
 
 static bool has_space(const struct segment *segment, uint32_t mm)
@@ -26,8 +31,61 @@ static bool has_space(const struct segment *segment, uint32_t mm)
 	return false;
 }
 
-static void add_space(struct segment *segment, uint32_t mm, const struct mapped *mapped)
+static void mark_changed(bool *touched, const struct mapped *mapped,
+			 const struct workload_entry *entry)
 {
+	uint64_t end = entry->address + entry->length;
+
+	for (uint32_t i = mapped_find(mapped, entry->address);
+	     i < mapped->count && mapped->ranges[i].address < end; i++)
+		touched[i] = true;
+}
+
+static void mark_all_changed(bool *touched, const struct segment *segment, uint32_t mm,
+			     const struct mapped *mapped, const struct workload *workload)
+{
+	for (uint32_t i = segment->first - segment->lead; i < segment->first + segment->count;
+	     i++) {
+		const struct workload_batch *batch = &workload->batches[i];
+
+		for (uint32_t k = 0; batch->mm == mm && k < batch->count; k++)
+			mark_changed(touched, mapped, &workload->entries[batch->first + k]);
+	}
+}
+
+/* So that each page table that has something mapped is there. */
+static void mark_first_of_tables(bool *touched, const struct mapped *mapped)
+{
+	uint64_t had = 0; /* addresses below it: their tables have a range that is marked */
+
+	for (uint32_t i = 0; i < mapped->count; i++) {
+		const struct workload_entry *range = &mapped->ranges[i];
+		uint64_t end = roundup(range->address + range->length, PAGE_TABLE_BYTES);
+
+		if (end <= had)
+			continue;
+		touched[i] = true;
+		had = end;
+	}
+}
+
+/* Of both kinds in the order of addresses. */
+static void copy_ranges(struct segment_space *space, const struct mapped *mapped,
+			const bool *touched)
+{
+	uint32_t rest;
+
+	for (uint32_t i = 0; i < mapped->count; i++)
+		space->touched += touched[i];
+	rest = space->touched;
+	for (uint32_t i = 0, first = 0; i < mapped->count; i++)
+		space->maps[touched[i] ? first++ : rest++] = mapped->ranges[i];
+}
+
+static void add_space(struct segment *segment, uint32_t mm, const struct mapped *mapped,
+		      const struct workload *workload)
+{
+	bool *touched = memory_new(mapped->count, sizeof(*touched));
 	struct segment_space *space;
 
 	segment->spaces =
@@ -35,7 +93,10 @@ static void add_space(struct segment *segment, uint32_t mm, const struct mapped 
 	space = &segment->spaces[segment->space_count++];
 	*space = (struct segment_space){ .mm = mm, .count = mapped->count };
 	space->maps = memory_new(mapped->count, sizeof(*space->maps));
-	memcpy(space->maps, mapped->ranges, mapped->count * sizeof(*space->maps));
+	mark_all_changed(touched, segment, mm, mapped, workload);
+	mark_first_of_tables(touched, mapped);
+	copy_ranges(space, mapped, touched);
+	free(touched);
 }
 
 /* The address spaces as they are when the segment's lead begins; of those that it uses. */
@@ -47,7 +108,7 @@ static void note_spaces(struct segment *segment, const struct workload *workload
 		uint32_t mm = workload->batches[i].mm;
 
 		if (spaces[mm].count && !has_space(segment, mm))
-			add_space(segment, mm, &spaces[mm]);
+			add_space(segment, mm, &spaces[mm], workload);
 	}
 }
 
@@ -120,9 +181,9 @@ static double space_work(const struct segment_space *space)
 {
 	double work = ROUND_WORK * (2 + space->count / STUB_BATCH_MAX);
 
-	for (uint32_t i = 0; i < space->count; i++)
+	for (uint32_t i = 0; i < space->touched; i++)
 		work += entry_work(&space->maps[i]);
-	return work;
+	return work + (space->count - space->touched);
 }
 
 static void find_work(struct segment *segment, const struct workload *workload)
@@ -135,46 +196,27 @@ static void find_work(struct segment *segment, const struct workload *workload)
 
 /* ---- the order ---- */
 
-struct ranked {
-	struct segment segment;
-	double large, calls; /* by work */
-};
-
 static int by_rank(const void *a, const void *b)
 {
-	const struct ranked *one = a, *other = b;
+	const struct segment *one = a, *other = b;
+	double large = one->large / one->work - other->large / other->work;
+	double calls = one->calls / one->work - other->calls / other->work;
 
-	if (one->large < other->large || one->large > other->large)
-		return one->large < other->large ? -1 : 1;
-	if (one->calls < other->calls || one->calls > other->calls)
-		return one->calls < other->calls ? -1 : 1;
-	return one->segment.first < other->segment.first ? -1 : 1;
+	if (large < 0 || large > 0)
+		return large < 0 ? -1 : 1;
+	if (calls < 0 || calls > 0)
+		return calls < 0 ? -1 : 1;
+	return one->first < other->first ? -1 : 1;
 }
 
-static void rank(struct ranked *ranked, const struct segment *segment,
-		 const struct workload *workload)
+static void count_calls(struct segment *segment, const struct workload *workload)
 {
-	double calls = 0, large = 0;
-
 	for (uint32_t i = segment->first; i < segment->first + segment->count; i++) {
 		uint32_t count = workload->batches[i].count;
 
-		calls += count;
-		large += count >= SEGMENT_LARGE ? count : 0;
+		segment->calls += count;
+		segment->large += count >= SEGMENT_LARGE ? count : 0;
 	}
-	*ranked = (struct ranked){ *segment, large / segment->work, calls / segment->work };
-}
-
-static void sort(struct segments *segments, const struct workload *workload)
-{
-	struct ranked *ranked = memory_new(segments->count, sizeof(*ranked));
-
-	for (uint32_t i = 0; i < segments->count; i++)
-		rank(&ranked[i], &segments->list[i], workload);
-	qsort(ranked, segments->count, sizeof(*ranked), by_rank);
-	for (uint32_t i = 0; i < segments->count; i++)
-		segments->list[i] = ranked[i].segment;
-	free(ranked);
 }
 
 /* ---- all of them ---- */
@@ -192,8 +234,11 @@ static void divide(struct segments *segments, const struct workload *workload)
 
 static void sum_up(struct segments *segments)
 {
-	for (uint32_t i = 0; i < segments->count; i++)
+	for (uint32_t i = 0; i < segments->count; i++) {
 		segments->work += segments->list[i].work;
+		segments->calls += segments->list[i].calls;
+		segments->large += segments->list[i].large;
+	}
 	for (uint32_t i = 0; i < segments->count; i++) {
 		const struct segment *segment = &segments->list[i];
 
@@ -209,9 +254,11 @@ void segments_make(struct segments *segments, const struct workload *workload)
 	segments->list = memory_new(segments->count, sizeof(*segments->list));
 	divide(segments, workload);
 	note_all_spaces(segments, workload);
-	for (uint32_t i = 0; i < segments->count; i++)
+	for (uint32_t i = 0; i < segments->count; i++) {
 		find_work(&segments->list[i], workload);
-	sort(segments, workload);
+		count_calls(&segments->list[i], workload);
+	}
+	qsort(segments->list, segments->count, sizeof(*segments->list), by_rank);
 	sum_up(segments);
 }
 
@@ -227,13 +274,6 @@ void segments_free(struct segments *segments)
 }
 
 /* ---- a list ---- */
-
-uint32_t segments_fit(const struct segments *segments, double work)
-{
-	if (segments->work <= work || segments->count <= SEGMENTS_MIN)
-		return 0;
-	return (uint32_t)fmin(fmax(work / segments->one_work, SEGMENTS_MIN), segments->count);
-}
 
 /* Multiples of the golden ratio less their whole part: each is far from those before it. */
 static double start_of(uint32_t invocation)
@@ -258,4 +298,40 @@ uint32_t segments_choose(const struct segments *segments, uint32_t count, uint32
 				(struct segment_choice){ segment, hits * step / segment->work };
 	}
 	return chosen;
+}
+
+static bool is_near(double value, double wanted)
+{
+	return fabs(value - wanted) <= LIKENESS * wanted;
+}
+
+/* By what the lists of all invocations stand for in the mean. */
+static bool are_like_all(const struct segments *segments, uint32_t count, uint32_t invocations)
+{
+	struct segment_choice *choices = memory_new(count, sizeof(*choices));
+	double calls = 0, large = 0;
+
+	for (uint32_t i = 0; i < invocations; i++) {
+		uint32_t chosen = segments_choose(segments, count, i, choices);
+
+		for (uint32_t k = 0; k < chosen; k++) {
+			calls += choices[k].weight * choices[k].segment->calls;
+			large += choices[k].weight * choices[k].segment->large;
+		}
+	}
+	free(choices);
+	return is_near(calls / invocations, segments->calls) &&
+	       is_near(large / calls, segments->large / segments->calls);
+}
+
+uint32_t segments_fit(const struct segments *segments, double work, uint32_t invocations)
+{
+	uint32_t count = (uint32_t)fmin(fmax(work / segments->one_work, SEGMENTS_MIN), UINT32_MAX);
+	uint32_t most = count + howmany(SEGMENTS_FORCED, invocations);
+
+	if (segments->work <= work)
+		return 0;
+	while (count < MIN(most, segments->count) && !are_like_all(segments, count, invocations))
+		count++;
+	return count < segments->count ? count : 0;
 }
