@@ -3,7 +3,8 @@
  * Control "stamps": what the stamps of the stamped pass cost a batch, by an arm that is
  * stamped in the timed pass beside one that is not. The phases and notification_ns are
  * of stamped batches: where the stamps change a batch by much, these are of another
- * batch than the one that is timed.
+ * batch than the one that is timed. A stub without a clock has no stamps, and the run not this
+ * control.
  */
 #include "analysis/sorted_records.h"
 
@@ -41,6 +42,7 @@ void control_stamps(struct analysis *analysis, const struct plan_lane *lane)
 	const struct model *model = analysis->model;
 
 	for (size_t i = 0; i < model->comparison_count; i++)
-		if (analysis->tested[i].arm->stamped && control_judges(analysis, lane, i))
+		if (analysis->tested[i].arm->stamped && control_judges(analysis, lane, i) &&
+		    model->comparisons[i].metric == MODEL_BATCH_NS)
 			judge(analysis, &model->comparisons[i]);
 }

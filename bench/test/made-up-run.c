@@ -535,3 +535,25 @@ void made_up_remove(const char *folder)
 {
 	nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
+
+void made_up_keep_first(struct model *model, size_t arms)
+{
+	size_t kept = 0;
+
+	model->arm_count = arms;
+	for (size_t i = 0; i < model->comparison_count; i++)
+		if (model_arm_by_id(model, model->comparisons[i].arm) &&
+		    model_arm_by_id(model, model->comparisons[i].baseline))
+			model->comparisons[kept++] = model->comparisons[i];
+	model->comparison_count = kept;
+}
+
+void made_up_keep(struct model *model, bool (*keep)(const struct model_arm *arm))
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < model->arm_count; i++)
+		if (keep(&model->arms[i]))
+			model->arms[kept++] = model->arms[i];
+	made_up_keep_first(model, kept);
+}

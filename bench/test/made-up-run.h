@@ -18,6 +18,13 @@ void made_up_run(struct model *model);
  */
 void made_up_loops(struct model *model);
 
+/*
+ * Keep the arms that keep says yes to, or the first ones, and the comparisons of these alone: the
+ * fewer there are, the sooner a test is done.
+ */
+void made_up_keep(struct model *model, bool (*keep)(const struct model_arm *arm));
+void made_up_keep_first(struct model *model, size_t arms);
+
 /* What a comparison has by invocation: five of them with its ratio, of 300 pairs each. */
 void made_up_invocations(struct model_comparison *comparison);
 

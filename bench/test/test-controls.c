@@ -318,6 +318,18 @@ static void test_stamps_that_fail(void **state)
 	check_outcome(control("stamps"), FAILED, "phases and notification_ns");
 }
 
+/* Where the stub has no clock there is nothing to stamp, and no phase to be off. */
+static void test_no_stamps(void **state)
+{
+	(void)state;
+	fixture.arms[2].arm.stamped_twin = true;
+	fill(1, 1.4);
+	for (size_t i = 0; i < fixture.records.count; i++)
+		fixture.records.items[i].batch.batch_ns = NAN;
+	run();
+	assert_null(control("stamps"));
+}
+
 /* One of the kinds of a block. */
 static struct record *add_block(uint32_t invocation, enum record_kind kind)
 {
@@ -505,6 +517,7 @@ int main(void)
 		TEST(test_stamps),
 		TEST(test_stamps_that_warn),
 		TEST(test_stamps_that_fail),
+		TEST(test_no_stamps),
 		TEST(test_disturbances),
 		TEST(test_lanes_of_one_name),
 		TEST(test_unknown_migrations),

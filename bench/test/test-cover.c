@@ -133,6 +133,10 @@ static void the_host_is_an_attachment(void **state)
 	text = written(report_write_cover_host, &model);
 	assert_holds(text, "A/A same: allow against its twin");
 	free(text);
+	model.controls[0].failed = true;
+	text = written(report_write_cover_host, &model);
+	assert_int_equal(strncmp(text, "CONTROL FAILED: A/A same: ", 26), 0);
+	free(text);
 	model_free(&model);
 }
 

@@ -312,6 +312,7 @@ int report_write_cover_host(FILE *out, const struct model *model, struct error *
 	struct view view;
 
 	view_init(&view, model);
+	parts_failed(to, WIDTH, model);
 	show_paragraph(to, WIDTH, "", "unotify-bench %s, run of %s", model->version,
 		       model->started);
 	parts_host(to, WIDTH, model);

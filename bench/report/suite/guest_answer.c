@@ -20,6 +20,11 @@ static void add_guest_row(const struct sheet *sheet, struct table *table,
 		  model_is_whole(arm) ? "-" : "a part");
 }
 
+static double calls_per_batch(const struct model_extent *extent)
+{
+	return (double)extent->calls / (double)extent->batches;
+}
+
 /* What was replayed, beside what was recorded. */
 static void say_replay(const struct sheet *sheet, const struct model_arm *arm)
 {
@@ -41,12 +46,13 @@ static void say_replay(const struct sheet *sheet, const struct model_arm *arm)
 	}
 	show_paragraph(sheet->out, sheet->width, "   ",
 		       "%s, placement %s: replayed %ju of %ju batches, %ju of %ju calls, in some "
-		       "invocation. By their weights %.1f %% of the calls are in batches of 16 or "
-		       "more (recording: %.1f %%).%s",
+		       "invocation. Large batches are more likely to be among them: %.1f calls per "
+		       "batch (recording: %.1f). By their weights %.1f %% of the calls are in "
+		       "batches of 16 or more (recording: %.1f %%).%s",
 		       word_text(arm->workload), word_text(arm->placement),
 		       (uintmax_t)part->batches, (uintmax_t)all->batches, (uintmax_t)part->calls,
-		       (uintmax_t)all->calls, 100 * arm->weighted_share_in_16,
-		       100 * all->share_in_16,
+		       (uintmax_t)all->calls, calls_per_batch(part), calls_per_batch(all),
+		       100 * arm->weighted_share_in_16, 100 * all->share_in_16,
 		       model_is_whole(arm) ? "" : " Too unlike the recording for a verdict.");
 }
 

@@ -19,14 +19,19 @@ static void note_controls(const struct model *model, bool failed, parts_note *no
 	}
 }
 
-void parts_notes(const struct model *model, parts_note *note, void *target)
+static void note_failed(const struct model *model, parts_note *note, void *target)
 {
-	char text[sizeof(model->left_out) + 16];
-
 	note_controls(model, true, note, target);
 	if (model_control_failed(model))
 		note(target, "CONTROL FAILED: ",
 		     "do not rely on these figures; run again on a quieter machine.");
+}
+
+void parts_notes(const struct model *model, parts_note *note, void *target)
+{
+	char text[sizeof(model->left_out) + 16];
+
+	note_failed(model, note, target);
 	if (model->partial)
 		note(target, "PARTIAL: ",
 		     "the run was interrupted, or a part of it failed; what was measured follows.");
@@ -51,6 +56,15 @@ static void print_note(void *target, const char *lead, const char *text)
 	const struct printed *to = target;
 
 	show_folded(to->out, to->width, lead, text);
+}
+
+void parts_failed(FILE *out, int width, const struct model *model)
+{
+	struct printed to = { out, width };
+
+	note_failed(model, print_note, &to);
+	if (model_control_failed(model))
+		fputc('\n', out);
 }
 
 void parts_banner(FILE *out, int width, const struct model *model)

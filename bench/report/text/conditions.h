@@ -16,7 +16,10 @@ typedef void parts_note(void *target, const char *lead, const char *text);
  */
 void parts_notes(const struct model *model, parts_note *note, void *target);
 
-/* The same as paragraphs. Nothing if there is nothing to say. */
+/* Prints the failed controls as paragraphs, and an empty line; nothing if none failed. */
+void parts_failed(FILE *out, int width, const struct model *model);
+
+/* Prints all that parts_notes() gives in the same way. */
 void parts_banner(FILE *out, int width, const struct model *model);
 
 /*
