@@ -2,6 +2,7 @@
 /* `selftest`: does the program find what is there, and only that? */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "selftest/against_perf.h"
 #include "base/options.h"
@@ -49,7 +50,8 @@ static const struct option_row rows[] = {
 	{ "fidelity", "FILE",
 	  "instead, compare the replica's ratios with those of a real UML in a file, such "
 	  "as bench/truth/uml-6.18.9-pvm.tsv; exit status 3 if one is off by more than 10 "
-	  "%, 77 on another kind of host, or if one is of another --other-cpu",
+	  "% or the host was too busy, 77 on another kind of host, or if one is of another "
+	  "--other-cpu",
 	  OF(OPTION_PATH, fidelity) },
 	{ "other-cpu", "STATE", "state of the CPUs that --fidelity does not use, as in `run`",
 	  OF(OPTION_CHOICE, other_cpu), .choices = other_cpu_names, .standard = "as-is" },
@@ -113,39 +115,47 @@ static int run_twins(double budget_s, struct outcome *outcome, struct error *err
 	return 0;
 }
 
-static void announce(double pilot_s, double needed_s, double seconds)
+static void announce(double done_s, double needed_s, double seconds)
 {
 	if (!isfinite(needed_s))
 		show_paragraph(stdout, WIDTH, "",
 			       "After %.1f s: the host was too busy for clean pairs; %.0f s are "
 			       "left.",
-			       pilot_s, seconds);
+			       done_s, seconds);
 	else
 		show_paragraph(stdout, WIDTH, "",
 			       "After %.1f s: to know the delays to 10 %% takes some %.0f s on "
 			       "this host; "
 			       "%.0f %s.",
-			       pilot_s, needed_s, seconds,
+			       done_s, needed_s, seconds,
 			       needed_s > seconds ? "are left" : "will be measured");
 	fflush(stdout);
 }
 
-/* Both in one run, for as long as the noise of this host demands. */
+/*
+ * Both in one run, for as long as the noise of this host demands. That is known from the run
+ * before, a pilot at first: one whose intervals are too wide is replaced by a longer one.
+ */
 static int run_delays(double budget_s, struct outcome *outcome, struct error *err)
 {
 	struct difference found[SELFTEST_DELAYS];
 	struct twin_plan twin_plan = plan_twins(budget_s);
-	double pilot_s = PILOT_SHARE * budget_s;
-	double left_s = budget_s - pilot_s - (double)twin_plan.count * twin_plan.seconds;
-	double needed_s, seconds;
+	double seconds = PILOT_SHARE * budget_s, least_s = DELAYS_LEAST_S, done_s = seconds;
+	double left_s = budget_s - seconds - (double)twin_plan.count * twin_plan.seconds;
 
-	if (selftest_measure_delays(pilot_s, found, err))
-		return -1;
-	needed_s = selftest_needed(found, pilot_s);
-	seconds = fmin(fmax(needed_s, DELAYS_LEAST_S), left_s);
-	announce(pilot_s, needed_s, seconds);
 	if (selftest_measure_delays(seconds, found, err))
 		return -1;
+	do {
+		double needed_s = selftest_needed(found, seconds);
+
+		seconds = fmin(fmax(needed_s, least_s), left_s);
+		announce(done_s, needed_s, seconds);
+		if (selftest_measure_delays(seconds, found, err))
+			return -1;
+		least_s = seconds;
+		done_s += seconds;
+		left_s -= seconds;
+	} while (selftest_goes_on(found, seconds, left_s));
 	for (int i = 0; i < SELFTEST_DELAYS; i++) {
 		struct selftest_result result = { .text = "" };
 
@@ -183,6 +193,16 @@ static int run_tests(double budget_s, struct error *err)
 	return conclude(&outcome);
 }
 
+static void print_busy(const char *lines)
+{
+	for (const char *at = lines; *at; at += strcspn(at, "\n") + 1) {
+		char line[512];
+
+		snprintf(line, sizeof(line), "%.*s", (int)strcspn(at, "\n"), at);
+		show_folded(stdout, WIDTH, "CONTROL FAILED: ", line);
+	}
+}
+
 static int print_fidelity(const struct selftest_options *options, struct error *err)
 {
 	struct fidelity fidelity;
@@ -191,6 +211,7 @@ static int print_fidelity(const struct selftest_options *options, struct error *
 		return error_prefix(err, "--fidelity: ");
 	if (fidelity_measure(&fidelity, options->budget_s, options->other_cpu, err))
 		return -1;
+	print_busy(fidelity.busy);
 	return fidelity_print(stdout, &fidelity);
 }
 

@@ -36,6 +36,8 @@ struct fidelity {
 	size_t count;
 	struct host_kind here;
 	enum other_cpu other_cpu; /* as it was asked for */
+	/* control "host too busy" of each run in which it failed, a line each; to be printed */
+	char busy[FIDELITY_ROWS_MAX * 512];
 };
 
 enum fidelity_answer {
@@ -59,8 +61,8 @@ int fidelity_read(struct fidelity *fidelity, const char *path, struct error *err
 void fidelity_spec(const struct fidelity_row *row, const char *gate, char *spec, size_t size);
 
 /*
- * Measures what kind of host this is, then all rows in one run of about so many seconds, on one
- * CPU, with the others in that state.
+ * Measures what kind of host this is, then all rows in about so many seconds, those of three works
+ * (op, batch, after) in one run, on one CPU, with the others in that state.
  */
 int fidelity_measure(struct fidelity *fidelity, double seconds, enum other_cpu other_cpu,
 		     struct error *err);
@@ -73,9 +75,9 @@ enum fidelity_answer fidelity_judge(const struct fidelity *fidelity,
 				    const struct fidelity_row *row);
 
 /*
- * Prints all, with both hosts. Returns the exit status: STATUS_CONTROL if a row is missed,
- * else STATUS_CANNOT if one is not known well enough, else STATUS_UNSUPPORTED if one is of
- * another kind of host or another state, else STATUS_DONE.
+ * Prints all rows, with both hosts. Returns the exit status: STATUS_CONTROL if a row is missed,
+ * or met on a host that was too busy, else STATUS_CANNOT if one is not known well enough, else
+ * STATUS_UNSUPPORTED if one is of another kind of host or another state, else STATUS_DONE.
  */
 int fidelity_print(FILE *out, const struct fidelity *fidelity);
 

@@ -36,6 +36,21 @@ double selftest_needed(const struct difference found[SELFTEST_DELAYS], double se
 	return needed;
 }
 
+bool selftest_goes_on(const struct difference found[SELFTEST_DELAYS], double seconds, double left_s)
+{
+	bool noisy = false;
+
+	for (int i = 0; i < SELFTEST_DELAYS; i++) {
+		struct selftest_result result = { .text = "" };
+
+		selftest_judge_delay(selftest_delays[i], &found[i], seconds, &result);
+		if (result.failed)
+			return false;
+		noisy |= result.noisy;
+	}
+	return noisy && left_s > seconds && selftest_needed(found, seconds) > seconds;
+}
+
 static void say_noise(unsigned int delay_ns, const struct difference *found, double seconds,
 		      struct selftest_result *result)
 {

@@ -20,6 +20,13 @@ void selftest_judge_delay(unsigned int delay_ns, const struct difference *found,
  */
 double selftest_needed(const struct difference found[SELFTEST_DELAYS], double seconds);
 
+/*
+ * Whether another run, for longer than these seconds, is to replace what was found in them: some
+ * interval is too wide, none contradicts its delay, and there is time.
+ */
+bool selftest_goes_on(const struct difference found[SELFTEST_DELAYS], double seconds,
+		      double left_s);
+
 /* Comparisons of the same with the same, and how many of them say otherwise. */
 struct alarms {
 	size_t comparisons;

@@ -192,6 +192,9 @@ static void test_status(void **state)
 	fidelity.here = alike;
 	judge(2.1, 2, 2.2);
 	assert_int_equal(print_status("+5.0 %  met"), STATUS_DONE);
+	strcpy(fidelity.busy, "map 16: host too busy: 60 % of pairs left out\n");
+	assert_int_equal(print_status("+5.0 %  met"), STATUS_CONTROL);
+	fidelity.busy[0] = '\0';
 	judge(2.3, 2.21, 2.4);
 	assert_int_equal(print_status("MISSED"), STATUS_CONTROL);
 	judge(2.3, 2.1, 2.4);
@@ -200,6 +203,7 @@ static void test_status(void **state)
 	strcpy(fidelity.rows[0].gate, "filter-unmap");
 	assert_int_equal(print_status("other state: --other-cpu busy"), STATUS_UNSUPPORTED);
 	fidelity.here.call_ns = 100;
+	strcpy(fidelity.busy, "map 16: host too busy: 60 % of pairs left out\n");
 	assert_int_equal(print_status("another host: not comparable"), STATUS_UNSUPPORTED);
 }
 

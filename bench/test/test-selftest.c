@@ -90,6 +90,24 @@ static void test_time_that_is_needed(void **state)
 	assert_true(fabs(selftest_needed(found, 7) - 63) < 1e-9);
 }
 
+/* For longer and where that helps alone: not until a value suits, and not after a failure. */
+static void test_another_run(void **state)
+{
+	struct difference found[SELFTEST_DELAYS] = { { 200, { 150, 250 }, 5000 },
+						     { 1000, { 990, 1010 }, 5000 } };
+
+	(void)state;
+	assert_true(selftest_goes_on(found, 20, 21));
+	assert_false(selftest_goes_on(found, 20, 20));
+	found[1] = (struct difference){ 1200, { 1190, 1210 }, 5000 };
+	assert_false(selftest_goes_on(found, 20, 100));
+	found[1] = (struct difference){ 1000, { 990, 1010 }, 5000 };
+	found[0] = (struct difference){ 223, { 210, 236 }, 5000 };
+	assert_false(selftest_goes_on(found, 20, 100));
+	found[0] = (struct difference){ 200, { 195, 205 }, 5000 };
+	assert_false(selftest_goes_on(found, 20, 100));
+}
+
 /* By the tables of the binomial distribution. */
 static void test_what_chance_does(void **state)
 {
@@ -171,6 +189,7 @@ int main(void)
 		cmocka_unit_test(test_another_delay),
 		cmocka_unit_test(test_host_that_is_too_noisy),
 		cmocka_unit_test(test_time_that_is_needed),
+		cmocka_unit_test(test_another_run),
 		cmocka_unit_test(test_what_chance_does),
 		cmocka_unit_test(test_intervals_that_miss),
 		cmocka_unit_test(test_families_with_false_verdicts),
