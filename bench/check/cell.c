@@ -27,7 +27,7 @@
 #define PROT_RW	    (PROT_READ | PROT_WRITE)
 #define SPIN_NS	    20000
 #define TICK_MS	    10
-#define WORK_NS	    100000000 /* of a verdict, while a disturbance comes */
+#define SLOW_NS	    100000000 /* see slow_ns */
 #define PATIENCE    4000      /* pauses until a moment is given up, and the act comes anyway */
 #define VICTIM	    1	      /* of CELL_STUBS */
 #define HONEST_PAGE (2 * CELL_ENTRIES)
@@ -193,7 +193,7 @@ void cell_begin(struct cell *cell, const struct check_cell *plan, struct cell_to
 	cell->plan = plan;
 	cell->told = told;
 	cell->patience = PATIENCE;
-	cell->slow_ns = WORK_NS;
+	cell->slow_ns = SLOW_NS;
 	clock_use_gettime(&cell->clock, "nothing is timed but a recovery");
 	cell->options = (struct guest_options){
 		.gate = plan->loop->gate ?: gate_find("notify"),
@@ -307,6 +307,20 @@ static void await_moment(const struct cell *cell)
 		cell_pause();
 }
 
+static uint64_t work_ticks(const struct cell *cell)
+{
+	return (uint64_t)(cell->options.work_ns / cell->clock.ns_per_tick);
+}
+
+/* The stub has some time to feel the act. */
+static void end_work(struct cell *cell)
+{
+	const struct timespec time = { .tv_nsec = (long)cell->slow_ns };
+
+	nanosleep(&time, NULL);
+	__atomic_store_n(&cell->victim->mm.work_ticks, work_ticks(cell), __ATOMIC_RELAXED);
+}
+
 static void *act(void *argument)
 {
 	struct cell *cell = argument;
@@ -314,6 +328,8 @@ static void *act(void *argument)
 	await_moment(cell);
 	cell->began = clock_now(&cell->clock);
 	cell->plan->scenario->act(cell);
+	if (cell->plan->scenario->moment == MOMENT_RECEIVED)
+		end_work(cell);
 	cell->told->acted = true;
 	return NULL;
 }
@@ -333,7 +349,10 @@ static void start_actor(struct cell *cell)
 	cell->has_actor = true;
 }
 
-/* So that there is time for a moment of the round. */
+/*
+ * So that there is time for a moment of the round; that of a call that was received lasts until
+ * there has been an act, however late a busy machine lets it come.
+ */
 static void slow_down(struct cell *cell)
 {
 	const uint64_t ticks = (uint64_t)(cell->slow_ns / cell->clock.ns_per_tick);
@@ -342,14 +361,9 @@ static void slow_down(struct cell *cell)
 	if (moment == MOMENT_BEFORE)
 		freeze(cell);
 	if (moment == MOMENT_RECEIVED)
-		cell->victim->mm.work_ticks = ticks;
+		cell->victim->mm.work_ticks = INT64_MAX;
 	if (moment == MOMENT_QUEUED && is_many(cell))
 		cell->set.guests[0].mm.work_ticks = ticks;
-}
-
-static uint64_t work_ticks(const struct cell *cell)
-{
-	return (uint64_t)(cell->options.work_ns / cell->clock.ns_per_tick);
 }
 
 /* The round of a loop for one stub, which begins to serve when the first call is pending. */
@@ -428,7 +442,6 @@ enum round_end cell_round(struct cell *cell)
 		pthread_join(cell->actor, NULL);
 	cell->has_actor = false;
 	cell->told->after_ms = clock_ns(&cell->clock, cell->began, clock_now(&cell->clock)) / 1e6;
-	cell->victim->mm.work_ticks = work_ticks(cell);
 	if (is_many(cell))
 		cell->set.guests[0].mm.work_ticks = work_ticks(cell);
 	end = end_of(cell, result);

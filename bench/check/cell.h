@@ -48,7 +48,7 @@ struct cell {
 	pthread_t actor;
 	bool has_actor;
 	int patience;	/* pauses until the thread acts though its moment has not come */
-	double slow_ns; /* work on a verdict, while a disturbance comes */
+	double slow_ns; /* of work on a verdict; if the call was received, from the act on */
 	struct ledger ledger;
 	uint64_t began;
 	struct error err; /* of the last round */

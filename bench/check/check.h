@@ -39,8 +39,8 @@ struct check_cell {
 };
 
 /*
- * As each wedge is waited for, half a second: a third more than the longest honest turn has, of
- * scenarios in which the monitor works on its verdicts (cell.c).
+ * As each wedge is waited for, half a second: more than an honest turn has, which where a call was
+ * received is the time until the disturbance has come, and 100 ms (cell.c).
  */
 #define CHECK_WATCHDOG_NS 20000000u
 #define CHECK_STALLS	  25u

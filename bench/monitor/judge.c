@@ -70,11 +70,13 @@ static bool find_verdict(struct prepared_verdicts *prepared, const struct seccom
 	return false;
 }
 
-static void work(const struct clock *clock, uint64_t ticks)
+/* Another thread may change for how long. */
+static void work(const struct guest_mm *mm)
 {
-	uint64_t end = clock_now(clock) + ticks;
+	uint64_t from = clock_now(mm->clock);
 
-	while ((int64_t)(end - clock_now(clock)) > 0)
+	while ((int64_t)(clock_now(mm->clock) - from) <
+	       (int64_t)__atomic_load_n(&mm->work_ticks, __ATOMIC_RELAXED))
 		;
 }
 
@@ -104,7 +106,7 @@ bool judge_call(struct guest_mm *mm, const struct seccomp_data *call)
 		allowed = validate_call(&mm->table, call, mm->strict);
 	if (mm->strict && allowed && call->nr == SYS_mmap)
 		allowed = is_physmem(mm, call->args[4]);
-	if (mm->work_ticks)
-		work(mm->clock, mm->work_ticks);
+	if (__atomic_load_n(&mm->work_ticks, __ATOMIC_RELAXED))
+		work(mm);
 	return allowed;
 }

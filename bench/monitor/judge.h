@@ -32,7 +32,7 @@ void judge_batch(struct guest_mm *mm);
  * The prepared verdict on that very call if there is one, else validate_call(); then the
  * artificial work of mm->work_ticks, which stands for what another monitor might do before it
  * answers. It keeps the CPU busy until a clock tick, so that nothing but an interruption makes
- * it longer, by that at most.
+ * it longer, by that at most. Another thread may change work_ticks meanwhile, atomically.
  */
 bool judge_call(struct guest_mm *mm, const struct seccomp_data *call);
 

@@ -20,7 +20,7 @@
 #include "stub/init.h"
 
 #define TICK_MS	    2	    /* a flood of late calls may need one for each */
-#define SLOW_NS	    2000000 /* of a verdict: a fault that comes too late for it is one as well */
+#define SLOW_NS	    2000000 /* of a verdict: a fault that comes later is one as well */
 /* With CHECK_STALLS 1.5 seconds: longer than a busy host keeps an honest stub waiting. */
 #define WATCHDOG_NS 60000000
 
