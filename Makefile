@@ -46,7 +46,9 @@ Q :=
 else
 Q := @
 endif
-say = @echo '  $1	$2'
+# By make itself, as a process for each file would be dear.
+space := $(subst x, ,x)
+say = $(info $(space) $1	$2)
 
 all: $(BUILD)/unotify-bench $(BUILD)/unotify-trace ## build the programs (the default)
 
@@ -81,8 +83,14 @@ TESTS := $(patsubst bench/test/%.c,%,$(wildcard bench/test/test-*.c))
 TEST_HELPERS := $(patsubst bench/%.c,%.o,$(filter-out $(TESTS:%=bench/test/%.c),\
 	$(wildcard bench/test/*.c)))
 
-# What test-readers gives its bytes to; libfuzzer.c is of the program of `make fuzz` alone.
-READERS := $(patsubst %.c,%.o,$(patsubst bench/%,%,$(filter-out %/libfuzzer.c,\
+# These are linked alone. Those that drive processes of their own or calculate for long run code
+# that shorter tests run too, so `make test` has these without sanitizers. The others set options
+# of a sanitizer, replace functions, or take arguments.
+LONG := test-stress test-compare-chance test-candidates test-supervisors
+ALONE := $(LONG) test-memory test-soak test-readers test-coverage test-volume
+
+# What test-readers gives its bytes to; the others are of the program of `make fuzz`.
+READERS := $(patsubst %.c,%.o,$(patsubst bench/%,%,$(filter-out %/libfuzzer.c %/coverage.c,\
 	$(wildcard bench/test/fuzz/*.c trace/test/fuzz/*.c)))) trace/test/made-up-formats.o
 
 TRACE_MODULES := file capture follow output pass command
@@ -90,8 +98,10 @@ TRACE_OBJECTS := $(patsubst %.c,%.o,$(wildcard trace/*.c $(TRACE_MODULES:%=trace
 TRACE_TESTS := $(patsubst trace/test/%.c,%,$(wildcard trace/test/test-*.c))
 TRACE_HELPERS := $(patsubst %.c,%.o,$(filter-out $(TRACE_TESTS:%=trace/test/%.c),\
 	$(wildcard trace/test/*.c)))
+ALL_TESTS := $(TESTS) $(TRACE_TESTS)
+SHORT := $(filter-out $(LONG),$(ALL_TESTS))
 
-WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes
+WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes -Werror=format-security
 ifneq ($(filter 1 y yes,$(WERROR)),)
 WARNINGS += -Werror
 endif
@@ -236,12 +246,21 @@ BOTH = $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 # Readers of /proc and /sys get what is to be read instead; see test/fuzz/fuzz-proc.c.
 READERS_LINK := -Wl,--wrap=fopen,--wrap=opendir,--wrap=gzopen
 
-# $(call build_rules,DIRECTORY,FLAGS,WITHOUT): library, program and tests in DIRECTORY. Without
-# the objects of these patterns there are those tests alone that need none of them.
+# $(call test_paths,TEST...): where their objects are, below obj/
+test_paths = $(patsubst %,test/%,$(filter $(TESTS),$1)) \
+	$(patsubst %,trace/test/%,$(filter $(TRACE_TESTS),$1))
+
+# A folder is made once, as a process for each of hundreds of objects would be dear. Their rule asks
+# for it by $(@D), which make knows when it expands prerequisites anew ($$$$ in build_rules).
+.SECONDEXPANSION:
+$(BUILD)/%/:
+	@mkdir -p $@
+
+# $(call build_rules,DIRECTORY,FLAGS,TESTS,WITHOUT): library, program and tests in DIRECTORY.
+# TESTS is of those that can be linked without the objects of the patterns WITHOUT.
 define build_rules
-$1/obj/%.o: bench/%.c $(READY)
+$1/obj/%.o: bench/%.c $(READY) | $$$$(@D)/
 	$$(call say,CC,$$@)
-	@mkdir -p $$(@D)
 	$(Q)$$(COMPILE) $$(DEFINES) $2 @$(BUILD)/main.cflags -MMD -MP -c -o $$@ $$<
 
 $1/obj/version.o $1/obj/program/version.o: \
@@ -258,7 +277,7 @@ $1/obj/%.o: bench/%.S $(READY) $(STUB_BLOBS) $(UML_PROGRAM) \
 	@mkdir -p $$(@D)
 	$(Q)$(CC) -Wa,-I$(BUILD) -Wa,-Ibench -MMD -MP -c -o $$@ $$<
 
-$1/libbench.a: $(patsubst %,$1/obj/%,$(filter-out $3,$(LIBRARY_OBJECTS)))
+$1/libbench.a: $(patsubst %,$1/obj/%,$(filter-out $4,$(LIBRARY_OBJECTS)))
 	$$(call say,AR,$$@)
 	@rm -f $$@
 	$(Q)$(AR) rcs $$@ $$^
@@ -267,30 +286,40 @@ $1/unotify-bench: $1/obj/main.o $1/obj/program/version.o $1/libbench.a $1/libtra
 	$$(call say,LINK,$$@)
 	$(Q)$$(LINK) $2 -o $$@ $$(BOTH) @$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
 
-$1/libtest.a: $(TEST_HELPERS:%=$1/obj/%)
+$1/libtest.a: $(patsubst %,$1/obj/%,$(TEST_HELPERS) $(TRACE_HELPERS))
 	$$(call say,AR,$$@)
 	@rm -f $$@
 	$(Q)$(AR) rcs $$@ $$^
 
-$1/test/test-%: $1/obj/test/test-%.o $1/libtest.a $1/libbench.a $1/libtrace.a \
+# One program has all tests but those that are linked alone, and is the one that it is called by.
+$1/test/all: $(patsubst %,$1/obj/%.o,$(call test_paths,$(filter-out $(ALONE),$3)))
+$(patsubst %,$1/test/%,$(filter-out $(ALONE),$3)): $1/test/all
+	$(Q)ln -f $$< $$@
+
+$(patsubst %,$1/test/%,$(filter $(TESTS),$(ALONE))): $1/test/%: $1/obj/test/%.o
+$(patsubst %,$1/test/%,$(filter $(TRACE_TESTS),$(ALONE))): $1/test/%: $1/obj/trace/test/%.o
+$(patsubst %,$1/test/%,all $(ALONE)): $1/libtest.a $1/libbench.a $1/libtrace.a \
 		$(BUILD)/test.libraries
 	$$(call say,LINK,$$@)
 	@mkdir -p $$(@D)
 	$(Q)$$(LINK) $2 -o $$@ $$(BOTH) @$(BUILD)/trace.libraries @$(BUILD)/main.libraries \
 		@$(BUILD)/test.libraries -lm
 
+$(patsubst %,$1/obj/%.o,$(call test_paths,$(filter-out $(ALONE),$(ALL_TESTS)))): \
+	private DEFINES = -Dmain=test_main -include bench/test/dispatch.h
+
 $(TESTS:%=$1/obj/test/%.o) $(TEST_HELPERS:%=$1/obj/%): $(BUILD)/test.libraries
 
 $1/test/test-readers: private LINK += $(READERS_LINK)
 $1/test/test-readers: $(READERS:%=$1/obj/%)
 
-$1/obj/trace/%.o: trace/%.c $(READY) $(BUILD)/trace.libraries $(BUILD)/trace/calls.inc
+$1/obj/trace/%.o: trace/%.c $(READY) $(BUILD)/trace.libraries $(BUILD)/trace/calls.inc \
+		| $$$$(@D)/
 	$$(call say,CC,$$@)
-	@mkdir -p $$(@D)
-	$(Q)$$(COMPILE) -I$(BUILD) $2 @$(BUILD)/main.cflags @$(BUILD)/trace.cflags \
+	$(Q)$$(COMPILE) $$(DEFINES) -I$(BUILD) $2 @$(BUILD)/main.cflags @$(BUILD)/trace.cflags \
 		 -MMD -MP -c -o $$@ $$<
 
-$1/libtrace.a: $(patsubst %,$1/obj/%,$(filter-out trace/main.o $3,$(TRACE_OBJECTS)))
+$1/libtrace.a: $(patsubst %,$1/obj/%,$(filter-out trace/main.o $4,$(TRACE_OBJECTS)))
 	$$(call say,AR,$$@)
 	@mkdir -p $$(@D); rm -f $$@
 	$(Q)$(AR) rcs $$@ $$^
@@ -299,16 +328,9 @@ $1/unotify-trace: $1/obj/trace/main.o $1/obj/program/version.o $1/libtrace.a $1/
 	$$(call say,LINK,$$@)
 	$(Q)$$(LINK) $2 -o $$@ $$(BOTH) @$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
 
-$(TRACE_TESTS:%=$1/test/%): $1/test/%: $1/obj/trace/test/%.o $(TRACE_HELPERS:%=$1/obj/%) \
-		$1/libtrace.a $1/libbench.a $(BUILD)/test.libraries
-	$$(call say,LINK,$$@)
-	@mkdir -p $$(@D)
-	$(Q)$$(LINK) $2 -o $$@ $$(BOTH) @$(BUILD)/trace.libraries @$(BUILD)/main.libraries \
-		@$(BUILD)/test.libraries -lm
-
 -include $(patsubst %.o,$1/obj/%.d,$(OBJECTS) $(TESTS:%=test/%.o) $(TEST_HELPERS) \
 	$(TRACE_OBJECTS) $(TRACE_TESTS:%=trace/test/%.o) $(TRACE_HELPERS) $(READERS) \
-	test/fuzz/libfuzzer.o)
+	test/fuzz/libfuzzer.o test/fuzz/coverage.o)
 endef
 
 # gcc's flow warnings are unreliable in instrumented code. -O1 takes two thirds of the time
@@ -319,31 +341,38 @@ ASAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined $(SAN
 TSAN_FLAGS := -fsanitize=thread -Wno-tsan $(SANITIZE) \
 	$(addprefix -fno-builtin-,memcpy memmove memset memcmp)
 
-# Nothing of these is called by the tests that have threads.
+# The thread sanitizer finds nothing in a test whose process has one thread. test-check is left out,
+# as test-soak has the same threads.
+THREADED := test-clock test-loops test-many test-monitors test-zygote test-spawn \
+	test-foreign-time test-watchdog test-distrust test-soak
+# THREADED tests call nothing in these folders.
 TSAN_WITHOUT := $(addsuffix /%,analysis command kernel report run selftest suite vm trace)
 
-# Of clang, which alone has libFuzzer.
-FUZZ_CC ?= clang
-FUZZ_FLAGS := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
-	-O1 -g1 -fno-omit-frame-pointer -w
-# No reader leads to these.
-FUZZ_WITHOUT := $(addsuffix /%,suite record schedule analysis run check soak command trace/pass \
-	trace/command) $(filter-out selftest/fidelity_read.o,$(filter selftest/%,$(OBJECTS)))
+# A program that is not moved has no relocations: what ASan notes of each variable needs 180,000,
+# which took a quarter of the time that a short test takes.
+$(addprefix $(BUILD)/asan/test/,all $(ALONE)): private LINK += -no-pie
 
-$(BUILD)/fuzz/obj/%: private override CC := $(FUZZ_CC)
-$(eval $(call build_rules,$(BUILD),))
-$(eval $(call build_rules,$(BUILD)/asan,$(ASAN_FLAGS)))
-$(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS),$(TSAN_WITHOUT)))
-$(eval $(call build_rules,$(BUILD)/fuzz,$(FUZZ_FLAGS),$(FUZZ_WITHOUT)))
+$(eval $(call build_rules,$(BUILD),,$(ALL_TESTS)))
+$(eval $(call build_rules,$(BUILD)/asan,$(ASAN_FLAGS),$(ALL_TESTS)))
+$(eval $(call build_rules,$(BUILD)/tsan,$(TSAN_FLAGS),$(THREADED),$(TSAN_WITHOUT)))
 -include $(wildcard $(BUILD)/stub/*.d $(BUILD)/guest/*.d)
 
 # ---- fuzzers: one program, which is called by the name of the reader ----
 
-$(BUILD)/fuzz/readers: $(patsubst %,$(BUILD)/fuzz/obj/%,$(READERS) test/fuzz/libfuzzer.o) \
-		$(BUILD)/fuzz/libbench.a $(BUILD)/fuzz/libtrace.a \
-		| $(BUILD)/main.libraries $(BUILD)/trace.libraries
+# Of clang, which alone has libFuzzer; the objects are those of the address sanitizer. To get on,
+# libFuzzer learns which branches were taken, and what was compared, in what readers lead to.
+FUZZ_CC ?= clang
+FUZZED := $(addsuffix /%,base host model plan report workload trace/file trace/capture \
+	trace/follow trace/output) measure/disturbance.o selftest/fidelity_read.o
+$(FUZZED:%=$(BUILD)/asan/obj/%): private COMPILE += -fsanitize-coverage=trace-pc,trace-cmp
+$(BUILD)/asan/libbench.a: $(BUILD)/asan/obj/test/fuzz/coverage.o
+
+$(BUILD)/fuzz/readers: $(patsubst %,$(BUILD)/asan/obj/%,$(READERS) test/fuzz/libfuzzer.o) \
+		$(BUILD)/asan/libbench.a $(BUILD)/asan/libtrace.a
 	$(call say,LINK,$@)
-	$(Q)$(FUZZ_CC) -pthread -fsanitize=fuzzer,address,undefined $(READERS_LINK) -o $@ $(BOTH) \
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) -pthread -fsanitize=fuzzer,address,undefined \
+		$(READERS_LINK),--wrap=__sanitizer_cov_trace_pc -o $@ $(BOTH) \
 		@$(BUILD)/trace.libraries @$(BUILD)/main.libraries -lm
 
 # ---- what the programs tell of themselves ----
@@ -380,18 +409,10 @@ $(eval $(call completion_rules,%,bash))
 
 # ---- tests ----
 
-ALL_TESTS := $(TESTS) $(TRACE_TESTS)
 UNIT := $(ALL_TESTS:%=$(BUILD)/test/%)
-# `make test` runs each test once, sanitized. Those that drive processes of their own for long
-# run code that shorter tests run too, so these are as they are; and the thread sanitizer finds
-# nothing in a test whose process has one thread. Those of test-check are those of test-soak.
-LONG := test-stress test-candidates test-supervisors
-SHORT := $(filter-out $(LONG),$(ALL_TESTS))
-THREADED := test-clock test-loops test-many test-monitors test-zygote test-spawn \
-	test-foreign-time test-watchdog test-distrust test-soak
+# `make test` runs each test once, sanitized, without the long ones.
 ASAN := $(SHORT:%=$(BUILD)/asan/test/%)
 TSAN := $(THREADED:%=$(BUILD)/tsan/test/%)
-space := $(subst x, ,x)
 UNIT_RUN := $(BUILD):$(subst $(space),:,$(strip $(LONG)))
 ASAN_RUN := $(BUILD)/asan:$(subst $(space),:,$(strip $(SHORT)))
 TSAN_RUN := $(BUILD)/tsan:$(subst $(space),:,$(strip $(THREADED)))
@@ -520,7 +541,7 @@ $(STATIC): $(BUILD)/obj/program/version.o $(BUILD)/libbench.a $(BUILD)/libtrace.
 static: $(STATIC) ## link both programs so that they need no library, as BUILD/static/*
 
 # In a copy, as dpkg-buildpackage writes into the folder above its own; and without the variables
-# of this make, such as BUILD, which would reach the make of the package.
+# of this make, such as BUILD, which would reach the make of the package. There is nothing to clean.
 deb: ## build a Debian package, as BUILD/deb/*.deb
 	@command -v dpkg-buildpackage >/dev/null && command -v dh >/dev/null || { \
 		echo "make deb needs dpkg-buildpackage and debhelper: apt-get install" \
@@ -528,7 +549,7 @@ deb: ## build a Debian package, as BUILD/deb/*.deb
 	rm -rf $(BUILD)/deb && mkdir -p $(BUILD)/deb/unotify-bench
 	git ls-files -co --exclude-standard | tar -cT - | tar -xC $(BUILD)/deb/unotify-bench
 	cd $(BUILD)/deb/unotify-bench && env -i PATH="$$PATH" HOME="$$HOME" COMMIT=$(COMMIT) \
-		DEB_BUILD_OPTIONS="$$DEB_BUILD_OPTIONS" dpkg-buildpackage -b -uc -us
+		DEB_BUILD_OPTIONS="$$DEB_BUILD_OPTIONS" dpkg-buildpackage -nc -b -uc -us
 	rm -rf $(BUILD)/deb/unotify-bench
 
 clean: ## remove what was built

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Opens a page in headless Chromium: at two widths in both colour schemes, in print, without scripts.
+"""Opens pages in headless Chromium: at two widths in both colour schemes, in print, and without
+scripts.
 
-usage: browse.py PAGE.html PICTURES [SCREENSHOTS]
+usage: browse.py [--screenshots FOLDER] PAGE.html PICTURES [PAGE.html PICTURES]...
 
-PICTURES is how many the page must have. Screenshots of all views go into the folder SCREENSHOTS.
+PICTURES is how many the page must have. Screenshots of all views go into a folder
+of FOLDER that is called as the page.
 Prints each problem; exit status 1 if there is one, 77 without Chromium.
 
 It speaks the DevTools protocol over Chromium's pipes by itself. playwright-core would do the same:
@@ -245,8 +247,9 @@ class Browser:
 
 def shoot(browser, folder, name):
     if folder:
+        folder.mkdir(parents=True, exist_ok=True)
         data = browser.call('Page.captureScreenshot', captureBeyondViewport=True)['data']
-        pathlib.Path(folder, name).write_bytes(base64.b64decode(data))
+        folder.joinpath(name).write_bytes(base64.b64decode(data))
 
 
 def view(browser, url, width, scheme, pictures, folder):
@@ -291,26 +294,36 @@ def view_without_scripts(browser, url):
     return problems
 
 
-def main():
+def views(browser, page, pictures, folder):
+    """(view, its problems) of each."""
+    url = page.resolve().as_uri()
+    browser.call('Emulation.setScriptExecutionDisabled', value=False)
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            yield f'{width} {scheme}', view(browser, url, width, scheme, pictures, folder)
+    yield 'print', view_in_print(browser, url, folder)
+    yield 'no scripts', view_without_scripts(browser, url)
+
+
+def main(*words):
     program = shutil.which('chromium')
     if not program:
         print('chromium is not installed')
         return 77
-    url = pathlib.Path(sys.argv[1]).resolve().as_uri()
-    folder = sys.argv[3] if len(sys.argv) > 3 else None
+    folder = None
+    if words[0] == '--screenshots':
+        folder, words = pathlib.Path(words[1]), words[2:]
     bad = False
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = Browser(program, profile)
-        views = [(f'{width} {scheme}', view(browser, url, width, scheme, int(sys.argv[2]), folder))
-                 for width in WIDTHS for scheme in SCHEMES]
-        views.append(('print', view_in_print(browser, url, folder)))
-        views.append(('no scripts', view_without_scripts(browser, url)))
+        for word, pictures in zip(words[::2], map(int, words[1::2]), strict=True):
+            page = pathlib.Path(word)
+            for name, problems in views(browser, page, pictures, folder and folder / page.stem):
+                for problem in problems:
+                    print(f'{page.name}: {name}: {problem}')
+                    bad = True
         browser.close()
-    for name, problems in views:
-        for problem in problems:
-            print(f'{name}: {problem}')
-            bad = True
     return 1 if bad else 0
 
 
-sys.exit(main())
+sys.exit(main(*sys.argv[1:]))

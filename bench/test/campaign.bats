@@ -125,16 +125,16 @@ nothing_left() {
 	start_sshd one 127.0.0.1 $port
 	for signal in KILL TERM; do
 		"$CAMPAIGN" --program "$PROGRAM" --out "$OUT" --no-prepare "$BATS_TEST_TMPDIR/hosts" \
-			-- --budget 120 --arm gate=allow >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+			-- --budget 1200 --arm gate=allow >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
 		campaign=$!
-		for _ in $(seq 150); do
+		for _ in $(seq 600); do
 			remote=$(pgrep -f "^./unotify-bench run --out out --no-plots --quiet --label one " || true)
 			[ -z "$remote" ] || break
 			sleep 0.2
 		done
 		[ -n "$remote" ]
 		kill -$signal $campaign
-		for _ in $(seq 150); do
+		for _ in $(seq 600); do
 			kill -0 "$remote" 2>/dev/null || break
 			sleep 0.2
 		done

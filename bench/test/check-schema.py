@@ -3,6 +3,7 @@
 """Validates run.json by the JSON Schema of `unotify-bench schema`, with the jsonschema package.
 
 check-schema.py SCHEMA RUN.JSON [FOLDER]
+check-schema.py SCHEMA --all RUN.JSON...
 check-schema.py SCHEMA --keys [LIST]
 
 With a FOLDER it writes copies into it that lack a key, or have a value of another type there,
@@ -51,6 +52,27 @@ def objects(value, schema, path=()):
 			yield from objects(part, schema.get("items", {}), path)
 
 
+def without_repetition(run):
+	"""The run with its lists cut to what has a key, or a type of value, that none before it
+	has, and to the arms that the comparisons kept name."""
+	seen, short = set(), {}
+	for name, items in run.items():
+		if not (isinstance(items, list) and items and isinstance(items[0], dict)):
+			short[name] = items
+			continue
+		short[name] = []
+		for item in items:
+			found = {path + (key, type(part))
+				for value, _, path in objects(item, {}, (name,))
+				for key, part in value.items()}
+			if found - seen:
+				seen |= found
+				short[name].append(item)
+	named = {one[key] for one in short["comparisons"] for key in ("arm", "baseline")}
+	short["arms"] = [arm for arm in run["arms"] if arm in short["arms"] or arm["id"] in named]
+	return short
+
+
 MARK = {"mark": "here"}
 
 
@@ -88,23 +110,32 @@ def write_copies(run, schema, kind, folder):
 					file.write(around.replace(json.dumps(MARK), json.dumps(changed)))
 
 
-def main(schema_path, run_path, folder=None):
-	with open(schema_path) as file:
-		schema = json.load(file)
-	if run_path == "--keys":
-		print_keys(schema["properties"][folder]["items"] if folder else schema)
+def load(path):
+	with open(path) as file:
+		return json.load(file)
+
+
+def problems_of(validator, path):
+	return [f"{path}: {list(error.path)}: {error.message}\n"
+		for error in validator.iter_errors(load(path))]
+
+
+def main(schema_path, first, *rest):
+	schema = load(schema_path)
+	if first == "--keys":
+		print_keys(schema["properties"][rest[0]]["items"] if rest else schema)
 		return 0
 	if not jsonschema:
 		print("python3-jsonschema is not here", file=sys.stderr)
 		return 77
-	with open(run_path) as file:
-		run = json.load(file)
 	kind = jsonschema.validators.validator_for(schema)
 	kind.check_schema(schema)
-	problems = [f"{list(error.path)}: {error.message}" for error in kind(schema).iter_errors(run)]
-	print("\n".join(problems), end="")
-	if folder and not problems:
-		write_copies(run, schema, kind, folder)
+	problems = []
+	for path in rest if first == "--all" else [first]:
+		problems += problems_of(kind(schema), path)
+	print("".join(problems), end="")
+	if first != "--all" and rest and not problems:
+		write_copies(without_repetition(load(first)), schema, kind, rest[0])
 	return 1 if problems else 0
 
 

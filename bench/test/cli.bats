@@ -11,15 +11,24 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
 }
 
-# bench ARGUMENT...: sets status, out, err
+# bench ARGUMENT...: sets status, out, err; by few processes, and untraced by bats
 bench() {
+	local -
+	set +o functrace
 	status=0
-	"$BENCH" "$@" >"$BATS_TEST_TMPDIR/.out" 2>"$BATS_TEST_TMPDIR/.err" || status=$?
-	out=$(<"$BATS_TEST_TMPDIR/.out")
-	err=$(<"$BATS_TEST_TMPDIR/.err")
-	lines_of_err=$(wc -l <"$BATS_TEST_TMPDIR/.err")
-	rm "$BATS_TEST_TMPDIR/.out" "$BATS_TEST_TMPDIR/.err"
+	"$BENCH" "$@" >"$BATS_FILE_TMPDIR/out" 2>"$BATS_FILE_TMPDIR/err" || status=$?
+	out=$(<"$BATS_FILE_TMPDIR/out")
+	err=$(<"$BATS_FILE_TMPDIR/err")
+	IFS= read -rd '' lines_of_err <"$BATS_FILE_TMPDIR/err" || true
+	lines_of_err=${lines_of_err//[!$'\n']/}
+	lines_of_err=${#lines_of_err}
 }
+
+is_empty() ( # FOLDER
+	shopt -s dotglob nullglob
+	set -- "$1"/*
+	[ $# = 0 ]
+)
 
 # One line on stderr with this text, nothing on stdout, no file made.
 fails() { # STATUS TEXT
@@ -27,7 +36,7 @@ fails() { # STATUS TEXT
 	[ -z "$out" ]
 	[ "$lines_of_err" = 1 ]
 	[[ $err == "unotify-bench: "*"$2"* ]]
-	[ -z "$(ls -A)" ]
+	is_empty .
 }
 
 works() {
@@ -111,11 +120,11 @@ works() {
 	works
 	echo "$out" >schema.json
 	for list in "" arms comparisons disturbances controls; do
-		python3 "$ROOT/bench/test/check-schema.py" schema.json --keys $list >keys
+		python3 -S "$ROOT/bench/test/check-schema.py" schema.json --keys $list >keys
 		[ "$(wc -l <keys)" -gt 7 ]
-		while IFS= read -r row; do
-			grep -qxF -e "$row" "$ROOT/results/README.md" || { echo "$row"; return 1; }
-		done <keys
+		status=0
+		grep -vxFf "$ROOT/results/README.md" keys || status=$?
+		[ "$status" = 1 ]
 	done
 	[ "$(grep -c '"description": ".' schema.json)" -gt 150 ]
 	! grep -q '"description": ""' schema.json || false

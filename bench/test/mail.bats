@@ -42,7 +42,7 @@ setup() {
 
 # holds FILE: the letter, line by line, and no line between
 holds() {
-	python3 - ../letter "$1" <<-'END'
+	python3 -S - ../letter "$1" <<-'END'
 		import sys
 		letter, text = (open(name).read().rstrip("\n") for name in sys.argv[1:])
 		assert letter in text, text

@@ -8,13 +8,24 @@ make_alone() {
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u MAKEOVERRIDES make --no-print-directory "$@"
 }
 
+# make_static FOLDER: the static programs in that build, for which two files may ask at once
+make_static() {
+	(flock 9 && make_alone -C "$ROOT" static) 9<"$1"
+}
+
+# is_current FOLDER: it has all that its sources give, whatever commit its programs name
+is_current() {
+	local commit
+	read -r commit 2>/dev/null <"$1/commit" &&
+		make_alone -C "$ROOT" -q BUILD="$1" COMMIT="$commit" all 2>/dev/null
+}
+
 # take_objects FOLDER: copies what is up to date, with its times, so that make need not build it.
 # Without such a build it copies nothing, and make builds all.
 take_objects() {
-	local from=${BUILD:-$ROOT/build} commit
+	local from=${BUILD:-$ROOT/build}
 	mkdir -p "$1"
-	read -r commit 2>/dev/null <"$from/commit" || return 0
-	make_alone -C "$ROOT" -q BUILD="$from" COMMIT="$commit" all 2>/dev/null || return 0
+	is_current "$from" || return 0
 	cp -a "$from"/{obj,stub,guest,trace,commit} "$1"
 }
 

@@ -260,6 +260,9 @@ signalled() {
 
 @test "a signal to the process group, whenever it comes: everything is as it was" {
 	local last at
+	# Half of its CPUs have nothing to set: the loops have rounds enough without them.
+	rm -r "$cpu"/cpufreq/policy[1-3] "$cpu"/cpu[1-3]/cpuidle
+	remember
 	signalled never
 	[ "$status" = 0 ]
 	last=$(cat commands)

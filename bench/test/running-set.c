@@ -20,6 +20,17 @@
 
 static struct clock test_clock;
 
+static uint64_t frame_of(uint32_t stub, unsigned int page)
+{
+	return (uint64_t)(stub * STUB_SET_PAGES + page) * STUB_PAGE_SIZE;
+}
+
+/* Its first word. */
+static uint64_t *frame(struct running_set *running, uint32_t stub, unsigned int page)
+{
+	return (uint64_t *)(running->frames + frame_of(stub, page));
+}
+
 static void fail_or_skip(const struct error *err)
 {
 	if (err->status != STATUS_UNSUPPORTED)
@@ -28,42 +39,109 @@ static void fail_or_skip(const struct error *err)
 	skip();
 }
 
-void running_set_launch(struct running_set *running, const struct serve_many *row, uint32_t count)
+const struct serve_many *many_called(const char *name)
 {
-	running_set_launch_by(running, row, count, NULL);
+	for (size_t i = 0; serve_manys[i]; i++)
+		if (!strcmp(serve_manys[i]->name, name))
+			return serve_manys[i];
+	fail_msg("no way is called %s", name);
+	return NULL;
 }
 
-void running_set_launch_by(struct running_set *running, const struct serve_many *row,
-			   uint32_t count, const struct monitors_plan *plan)
+void running_set_start(struct running_set *running, bool one_listener, uint32_t count)
 {
-	struct guest_options options = {
+	struct error err;
+
+	if (!test_clock.why[0])
+		clock_calibrate(&test_clock);
+	running_set_stop(running);
+	memset(running, 0, sizeof(*running));
+	running->one_listener = one_listener;
+	running->options = (struct guest_options){
 		.gate = gate_find("notify"),
 		.cpu = -1,
 		.thread_cpu = -1,
 		.touch = STUB_TOUCH_WRITE,
 		.clock = &test_clock,
+		.zygote = one_listener ? &running->set.zygote : NULL,
 	};
-	struct error err;
-
-	if (!test_clock.why[0])
-		clock_calibrate(&test_clock);
-	memset(running, 0, sizeof(*running));
 	if (physmem_create(&running->physmem, FRAME_BYTES, STUB_SET_STUBS, &err))
 		fail_msg("%s", err.text);
 	running->frames = running->physmem.memory + running->physmem.first_frame;
-	if (guest_set_start(&running->set, &running->physmem, &options, count, row->one_listener,
-			    &err))
+	if (guest_set_start(&running->set, &running->physmem, &running->options, count,
+			    one_listener, &err))
 		fail_or_skip(&err);
 	running->started = true;
+}
+
+void running_set_open(struct running_set *running, const struct serve_many *row, uint32_t count,
+		      const struct monitors_plan *plan)
+{
+	struct error err;
+
+	guest_set_close(&running->set);
 	if (guest_set_open(&running->set, row, count, plan, &err))
 		fail_or_skip(&err);
+}
+
+void running_set_launch_by(struct running_set *running, const struct serve_many *row,
+			   uint32_t count, const struct monitors_plan *plan)
+{
+	running_set_start(running, row->one_listener, count);
+	running_set_open(running, row, count, plan);
+}
+
+void running_set_launch(struct running_set *running, const struct serve_many *row, uint32_t count)
+{
+	running_set_launch_by(running, row, count, NULL);
+}
+
+void running_set_reuse(struct running_set *running, const struct serve_many *row, uint32_t count,
+		       const struct monitors_plan *plan)
+{
+	if (!running->kept || running->one_listener != row->one_listener) {
+		running_set_stop(running);
+		running_set_start(running, row->one_listener, STUB_SET_STUBS);
+	}
+	running->kept = false;
+	running_set_open(running, row, count, plan);
+}
+
+static void replace(struct running_set *running, uint32_t stub)
+{
+	struct stub_member *member = &running->set.members[stub];
+	struct guest *guest = &running->set.guests[stub];
+	struct error err;
+
+	guest_stop(guest);
+	if (guest_start(guest, &running->physmem, &running->options, &err))
+		fail_or_skip(&err);
+	member->dead = member->away = false;
+	member->why = (struct error){ .text = "" };
+	for (unsigned int page = 0; page < STUB_SET_PAGES; page++)
+		running->touched[stub][page] = *frame(running, stub, page) = 0;
+}
+
+void running_set_keep(struct running_set *running)
+{
+	guest_set_close(&running->set);
+	for (uint32_t i = 0; i < running->set.count; i++)
+		if (running->set.members[i].dead)
+			replace(running, i);
+	running->kept = true;
+}
+
+void running_set_end_test(struct running_set *running)
+{
+	if (!running->kept)
+		running_set_stop(running);
 }
 
 void running_set_stop(struct running_set *running)
 {
 	if (running->started)
 		guest_set_stop(&running->set);
-	running->started = false;
+	running->started = running->kept = false;
 	if (running->frames)
 		physmem_destroy(&running->physmem);
 	running->frames = NULL;
@@ -78,11 +156,6 @@ void task_make(struct task *task, unsigned int calls, uint64_t (*random)(void))
 		task->page[i] = (first + i * PAGE_STEP) % STUB_SET_PAGES;
 		task->maps[i] = random() % 3 > 0;
 	}
-}
-
-static uint64_t frame_of(uint32_t stub, unsigned int page)
-{
-	return (uint64_t)(stub * STUB_SET_PAGES + page) * STUB_PAGE_SIZE;
 }
 
 static void forge(struct stub_call *call, enum fault fault)
@@ -121,7 +194,7 @@ static void queue(struct running_set *running, uint32_t stub)
 
 void running_set_queue(struct running_set *running)
 {
-	for (uint32_t i = 0; i < running->set.count; i++)
+	for (uint32_t i = 0; i < running->set.set.count; i++)
 		if (!running->set.members[i].dead)
 			queue(running, i);
 }
@@ -135,8 +208,7 @@ static void check_memory(struct running_set *running, uint32_t stub)
 		unsigned int page = task->page[i];
 
 		running->touched[stub][page] += task->fault == FAULT_NONE && task->maps[i];
-		assert_int_equal(*(uint64_t *)(running->frames + frame_of(stub, page)),
-				 running->touched[stub][page]);
+		assert_int_equal(*frame(running, stub, page), running->touched[stub][page]);
 	}
 }
 
@@ -172,7 +244,7 @@ void running_set_round(struct running_set *running)
 	running_set_queue(running);
 	if (guest_set_round(&running->set, &err))
 		fail_msg("%s", err.text);
-	for (uint32_t i = 0; i < running->set.count; i++)
+	for (uint32_t i = 0; i < running->set.set.count; i++)
 		if (!running->set.members[i].dead)
 			running_set_check(running, i);
 }

@@ -4,12 +4,18 @@
 # Nothing here is about speed: runs are as short as can be, a control may fail on a busy machine
 # (status 3), and what is waited for may take long while the run makes progress.
 
+# shellcheck source=bench/test/run-json.bash
+. "$BATS_TEST_DIRNAME/run-json.bash"
+
 ROOT=$BATS_TEST_DIRNAME/../..
 BENCH=$(realpath "${BUILD:-$ROOT/build}")/unotify-bench
 
 # Ends the measuring after the least number of rounds, for tests which need no more.
 # shellcheck disable=SC2034
 few=(--target 100 --no-plots)
+# And one arm that takes little, where any run will do.
+# shellcheck disable=SC2034
+any_run=(--arm "gate=allow,batch=1" --budget 1 --invocations 1 "${few[@]}" --events none)
 
 setup() {
 	[ -x "$BENCH" ] || skip "$BENCH is not built"
@@ -72,31 +78,42 @@ the_run() (
 	[ "${#runs[@]}" = 1 ] && [ -f "${runs[0]}/run.json" ] && echo "${runs[0]}"
 )
 
+# All our scripts but check-schema.py and real-readers.py need the standard library alone, and what
+# else is installed may take longer to find than they run: python3 -S does not look.
+
 # json EXPRESSION: prints what it is, run being the content of run.json
 json() {
-	python3 -c "import json, sys
+	python3 -S -c "import json, sys
 run = json.load(open(sys.argv[1]))
 print($1)" "$(the_run)/run.json"
 }
 
-# run_is EXPRESSION VALUE ...: each of these is what Python prints of the expression
+# run_is EXPRESSION VALUE ...: see json_is
 run_is() {
-	python3 - "$(the_run)/run.json" "$@" <<-'END'
-		import json, sys
-		run = json.load(open(sys.argv[1]))
-		for expression, wanted in zip(sys.argv[2::2], sys.argv[3::2], strict=True):
-		    found = str(eval(expression, {"run": run}))
-		    assert found == wanted, f"{expression} is {found}, not {wanted}"
-	END
+	json_is "$(the_run)/run.json" "$@"
 }
 
-# The awk script that the README names comes to the same verdict on each comparison.
+# The awk script that the README names comes to the same verdict on each comparison. Whether
+# run.json is what its schema says is seen by check_schema.
 check_run() {
-	local run schema=$BATS_FILE_TMPDIR/schema.json
+	local run
 	run=$(the_run)
-	[ -e "$schema" ] || "$BENCH" schema >"$schema"
+	[ -d "$BATS_FILE_TMPDIR/checked" ] || mkdir "$BATS_FILE_TMPDIR/checked"
+	cp "$run/run.json" "$BATS_FILE_TMPDIR/checked/$BATS_TEST_NUMBER-$RANDOM$RANDOM"
 	awk -f "$ROOT/scripts/verdicts.awk" "$run/run.json" >awk.txt
-	python3 "$BATS_TEST_DIRNAME/check-all.py" "$run" "$schema" awk.txt
+	python3 -S "$BATS_TEST_DIRNAME/check-all.py" "$run" awk.txt
+}
+
+# Of all runs of the file that check_run has had: its validator takes long to start.
+check_schema() {
+	local code=0
+	[ -d "$BATS_FILE_TMPDIR/checked" ] || skip "there is no run"
+	"$BENCH" schema >schema.json
+	python3 "$BATS_TEST_DIRNAME/check-schema.py" schema.json --all \
+		"$BATS_FILE_TMPDIR"/checked/* 2>why.txt || code=$?
+	[ "$code" != 77 ] || skip "$(<why.txt)"
+	cat why.txt
+	return "$code"
 }
 
 # start ARGUMENT...: a run in the background, in a session of its own, by which its
@@ -107,7 +124,7 @@ start() {
 }
 
 # Sets names, by process of the run that is not dead, and seconds, the CPU time of all. Orphans
-# are reaped by whom it may concern. No process is started, as this is done ten times a second,
+# are reaped by whom it may concern. No process is started, as this is done five times a second,
 # and no command of it traced by bats, which takes longer than the command.
 scan() {
 	local -
@@ -145,7 +162,7 @@ wait_for() {
 		[ "$seconds" = "$used" ] || { used=$seconds since=$SECONDS; }
 		[ $((SECONDS - since)) -lt 60 ] ||
 			{ echo "waited in vain: $*"; ps -s "$run_pid"; return 1; }
-		pause 0.1
+		pause 0.2
 	done
 }
 
@@ -190,5 +207,5 @@ finish() {
 }
 
 reads() {
-	python3 "$BATS_TEST_DIRNAME/check-exports.py" "$@"
+	python3 -S "$BATS_TEST_DIRNAME/check-exports.py" "$@"
 }

@@ -34,17 +34,40 @@ run_tests() { # runs them all; the counts are in the last line
 compares() {
 	local expected=$1
 	shift
-	run scripts/precision "$@" ./old ./new
+	run python3 -S scripts/precision "$@" ./old ./new
 	echo "$output"
 	[ "$status" = "$expected" ]
 }
 
-@test "run-tests: adds up the cases of all files" {
+# is_told VERDICT FILE COUNTS: by a line of its own
+is_told() {
+	printf -v line '%-4s  test-%s: %s (' "$@"
+	[[ $'\n'$output == *$'\n'"$line"* ]] || { echo "not there: $line"; return 1; }
+}
+
+@test "run-tests: what passes or is skipped, and why; the counts of all files are added up" {
 	unit one <<<'printf "1..2\nok 1 - a\nok 2 - b\n"'
 	unit two <<<'printf "1..1\nok 1 - c\n"'
+	# Several groups in one file, and cmocka's way to write a skip.
+	unit groups <<-'END'
+		printf "1..1\nok 1 - a\n# ok - first\n1..2\nok 1 - b\nnot ok 2 # SKIP c\n# ok - second\n"
+		echo "no such device" >&2
+	END
+	# Status 77 of a file is one skip with its reason.
+	unit host <<<'echo "no seccomp here" >&2; exit 77'
+	# A test does not inherit an ignored SIGINT.
+	unit interrupt <<<'trap "printf \"1..1\nok 1 - a\n\"; exit 0" INT; kill -INT $$; exit 1'
 	run_tests
+	echo "$output"
 	[ "$status" = 0 ]
-	[ "$counts" = "3 passed, 0 failed, 0 skipped" ]
+	[ "$counts" = "6 passed, 0 failed, 2 skipped" ]
+	is_told ok one "2 passed, 0 failed, 0 skipped"
+	is_told ok two "1 passed, 0 failed, 0 skipped"
+	is_told ok groups "2 passed, 0 failed, 1 skipped"
+	[[ $output == *"no such device"* ]]
+	is_told ok host "0 passed, 0 failed, 1 skipped"
+	[[ $output == *"skipped: no seccomp here"* ]]
+	is_told ok interrupt "1 passed, 0 failed, 0 skipped"
 }
 
 @test "run-tests: a failed case fails the whole, its output is shown, it is not run again" {
@@ -60,53 +83,23 @@ compares() {
 	[ "$(wc -l <ran)" = 1 ]
 }
 
-@test "run-tests: several groups in one file, and cmocka's way to write a skip" {
-	unit groups <<-'END'
-		printf "1..1\nok 1 - a\n# ok - first\n1..2\nok 1 - b\nnot ok 2 # SKIP c\n# ok - second\n"
-		echo "no such device" >&2
-	END
-	run_tests
-	[ "$status" = 0 ]
-	[ "$counts" = "2 passed, 0 failed, 1 skipped" ]
-	[[ $output == *"no such device"* ]]
-}
-
-@test "run-tests: status 77 of a file is one skip with its reason" {
-	unit host <<<'echo "no seccomp here" >&2; exit 77'
-	run_tests
-	[ "$status" = 0 ]
-	[ "$counts" = "0 passed, 0 failed, 1 skipped" ]
-	[[ $output == *"skipped: no seccomp here"* ]]
-}
-
-@test "run-tests: a crash in mid-plan fails, and what passed before still counts" {
+@test "run-tests: what else fails: a crash, no plan, a bad status, what was not built" {
+	# What passed before it still counts.
 	unit crash <<<'printf "1..3\nok 1 - a\n"; kill -SEGV $$'
-	run_tests
-	[ "$status" = 1 ]
-	[ "$counts" = "1 passed, 1 failed, 0 skipped" ]
-	[[ $output == *"planned 3 test cases and reported 1"* ]]
-}
-
-@test "run-tests: no plan is a failure, also with status 0" {
 	unit silent <<<'exit 0'
-	run_tests
-	[ "$status" = 1 ]
-	[ "$counts" = "0 passed, 1 failed, 0 skipped" ]
-}
-
-@test "run-tests: a bad status is a failure though every case passed" {
+	# Though every case passed.
 	unit leak <<<'printf "1..1\nok 1 - a\n"; echo "leaked" >&2; exit 23'
-	run_tests
-	[ "$status" = 1 ]
-	[ "$counts" = "1 passed, 1 failed, 0 skipped" ]
-	[[ $output == *"leaked"* ]]
-}
-
-@test "run-tests: a test that was not built is a failure" {
 	: >bench/test/test-forgotten.c
 	run_tests
+	echo "$output"
 	[ "$status" = 1 ]
-	[ "$counts" = "0 passed, 1 failed, 0 skipped" ]
+	[ "$counts" = "2 passed, 4 failed, 0 skipped" ]
+	is_told FAIL crash "1 passed, 1 failed, 0 skipped"
+	[[ $output == *"planned 3 test cases and reported 1"* ]]
+	is_told FAIL silent "0 passed, 1 failed, 0 skipped"
+	is_told FAIL leak "1 passed, 1 failed, 0 skipped"
+	[[ $output == *"leaked"* ]]
+	is_told FAIL forgotten "0 passed, 1 failed, 0 skipped"
 }
 
 @test "run-tests: what sleeps and prints nothing is killed, with all that it started" {
@@ -123,7 +116,7 @@ compares() {
 @test "run-tests: what computes or prints may take its time" {
 	unit busy <<-'END'
 		for i in 1 2 3 4 5 6; do sleep 1; echo "# $i"; done
-		timeout 5 sh -c 'while :; do :; done'
+		timeout 5 sh -c 'while i=60000; do while [ $((i -= 1)) -gt 0 ]; do :; done; sleep 0.3; done'
 		printf "1..1\nok 1 - a\n"
 	END
 	stall_s=4 run_tests
@@ -133,10 +126,10 @@ compares() {
 
 @test "run-tests: what computes for ever is killed" {
 	unit spin <<<'while :; do :; done'
-	silent_s=2 run_tests
+	silent_s=1 run_tests
 	[ "$status" = 1 ]
 	[ "$counts" = "0 passed, 1 failed, 0 skipped" ]
-	[[ $output == *"killed: it printed nothing for 2 s"* ]]
+	[[ $output == *"killed: it printed nothing for 1 s"* ]]
 }
 
 @test "run-tests: of a folder those that are named alone" {
@@ -145,12 +138,6 @@ compares() {
 	run env -u BUILD scripts/run-tests build:test-two
 	[ "$status" = 0 ]
 	[ "${lines[-1]}" = "2 passed, 0 failed, 0 skipped" ]
-}
-
-@test "run-tests: a test does not inherit an ignored SIGINT" {
-	unit interrupt <<<'trap "printf \"1..1\nok 1 - a\n\"; exit 0" INT; kill -INT $$; exit 1'
-	run_tests
-	[ "$counts" = "1 passed, 0 failed, 0 skipped" ]
 }
 
 @test "run-tests: lint is one case" {
@@ -174,12 +161,12 @@ compares() {
 
 # source FILE INCLUDE...: a source file of the tree
 source_file() {
-	local file=$1 header
-	mkdir -p "$(dirname "bench/$file")"
+	local file=bench/$1 header
+	[ -d "${file%/*}" ] || mkdir -p "${file%/*}"
 	shift
 	for header; do
 		echo "#include \"$header\""
-	done >"bench/$file"
+	done >"$file"
 }
 
 @test "check-includes: the directions that are allowed" {
@@ -210,16 +197,28 @@ source_file() {
 	source_file monitor/notify.h
 	source_file gate/gate.h
 	source_file main.h
+	local wrong number=0 files=()
 	for wrong in base:stub/layout.h measure:stub/layout.h report/text:stub/layout.h \
 		report/format:host/host.h stub:monitor/batch.h monitor:measure/tsc.h \
 		monitor:gate/gate.h serve:gate/gate.h workload:monitor/notify.h \
 		stub/code:base/error.h gate:main.h; do
-		source_file "${wrong%%:*}/wrong.c" base/error.h "${wrong#*:}"
-		run scripts/check-includes
-		[ "$status" = 1 ]
-		[[ ${lines[-1]} == "bench/${wrong%%:*}/wrong.c:2: "* ]]
-		rm "bench/${wrong%%:*}/wrong.c"
+		number=$((number + 1))
+		files+=("${wrong%%:*}/wrong$number.c")
+		source_file "${files[-1]}" base/error.h "${wrong#*:}"
 	done
+	run scripts/check-includes
+	[ "$status" = 1 ]
+	# of stub/code the first is wrong too
+	[ "${#lines[@]}" = $((number + 1)) ]
+	for file in "${files[@]}"; do
+		[[ $'\n'$output == *$'\n'"bench/$file:2: "* ]]
+		rm "bench/$file"
+	done
+	# One alone is enough.
+	source_file gate/wrong.c base/error.h main.h
+	run scripts/check-includes
+	[ "$status" = 1 ]
+	[[ $output == "bench/gate/wrong.c:2: "* ]]
 }
 
 @test "check-includes: a path that does not start at bench/, a folder without a row" {
@@ -259,10 +258,10 @@ fake_make() {
 		echo "#!/bin/sh"
 		cat
 	} >"$BATS_TEST_TMPDIR/bin/make"
-	# What it installs for some of the tests is not to be installed by this one.
-	printf '#!/bin/sh\nexit 0\n' >"$BATS_TEST_TMPDIR/bin/apt-get"
-	chmod +x "$BATS_TEST_TMPDIR/bin/make" "$BATS_TEST_TMPDIR/bin/apt-get"
-	run env PATH="$BATS_TEST_TMPDIR/bin:$PATH" .ci/run
+	# What it installs for some of the tests this one neither installs nor looks for.
+	printf '#!/bin/sh\nexit 0\n' | tee "$BATS_TEST_TMPDIR"/bin/{apt-get,clang} >/dev/null
+	chmod +x "$BATS_TEST_TMPDIR"/bin/*
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH run .ci/run
 }
 
 @test ".ci/run: installs, builds strictly and tests; the counts are the last line" {
@@ -352,7 +351,7 @@ need_python() {
 	program new <<<'1.50 0.16'
 	compares 3 --part same --alternations 1 --log log
 	[[ $output == *"both        5   5 "*"empirical missed"* ]]
-	table=$(scripts/precision --alternations 0 --log log ./old ./new) || [ $? = 3 ]
+	table=$(python3 -S scripts/precision --alternations 0 --log log ./old ./new) || [ $? = 3 ]
 	[[ $output == *"$table" ]]
 }
 
@@ -373,7 +372,7 @@ need_python() {
 	need_python
 	first=1 program old <<<$'1 0.03\n1 0.03'
 	program new <<<$'1 0.02\n1 0.02'
-	run scripts/precision --part same --alternations 2 --budget 8 ./old ./new
+	run python3 -S scripts/precision --part same --alternations 2 --budget 8 ./old ./new
 	echo "$output"
 	[ "$(cat calls)" = $'old 8 4\nnew 8 4\nnew 8 4\nold 8 4' ]
 	[[ $output == *"16 unmaps OLD    1.0000    4.243 "*"of two"* ]]
@@ -386,7 +385,8 @@ need_python() {
 	need_python
 	first=1 program old <<<$'1 0.04\n1 0.04'
 	program new <<<$'1 0.02\n1 0.02'
-	run scripts/precision --separate --part same --alternations 1 --budget 8 ./old ./new
+	run python3 -S scripts/precision --separate --part same --alternations 1 --budget 8 \
+		./old ./new
 	echo "$output"
 	[ "$(cat calls)" = $'old 4 2\nold 4 2\nnew 4 2\nnew 4 2' ]
 	[[ $output == *"16 unmaps   1   1  0.25 ["* ]]
@@ -408,24 +408,27 @@ need_python() {
 	program old <<<'1 0.04'
 	program new </dev/null
 	echo "not a log" >bad.log
-	says() { # STATUS TEXT ARGUMENT...
-		local expected=$1 text=$2
-		shift 2
-		run scripts/precision "$@"
-		echo "$output"
-		[ "$status" = "$expected" ]
-		[ "$(grep -v "^same 1/" <<<"$output")" = "precision: $text" ]
-		[ -z "$(ls "$TMPDIR")" ]
-	}
-	says 2 "the following arguments are required: new; see --help" ./old
-	says 2 "NEW 'nowhere' is neither a program nor a revision" ./old nowhere
-	says 2 "NEW 'bad.log' is a file that cannot be executed" ./old bad.log
-	says 2 "argument --alternations: 'x' is not a number from 0 to 9999; see --help" \
-		--alternations x ./old ./new
-	says 2 "argument --budget: '1e9' is not a number of seconds from 2 to 3600; see --help" \
-		--budget 1e9 ./old ./new
-	says 2 "--log bad.log: not a log of scripts/precision" --log bad.log ./old ./new
-	says 1 "NEW ./new: unotify-bench: no more of it" --part same ./old ./new
+	python3 -S "$ROOT/bench/test/each-says.py" --whole scripts/precision "same 1/" <<-'END'
+		2 ./old
+		the following arguments are required: new; see --help
+		2 ./old nowhere
+		NEW 'nowhere' is neither a program nor a revision
+		2 ./old bad.log
+		NEW 'bad.log' is a file that cannot be executed
+		2 --alternations x ./old ./new
+		argument --alternations: 'x' is not a number from 0 to 9999; see --help
+		2 --budget 1e9 ./old ./new
+		argument --budget: '1e9' is not a number of seconds from 2 to 3600; see --help
+		2 --log bad.log ./old ./new
+		--log bad.log: not a log of scripts/precision
+	END
+	# And as a process of its own, with what it leaves at its end.
+	run python3 -S scripts/precision --part same ./old ./new
+	echo "$output"
+	[ "$status" = 1 ]
+	[ "$(grep -v "^same 1/" <<<"$output")" = \
+		"precision: NEW ./new: unotify-bench: no more of it" ]
+	[ -z "$(ls "$TMPDIR")" ]
 }
 
 commit() {
@@ -439,13 +442,13 @@ commit() {
 	printf 'build/unotify-bench:\n\tmkdir build; cp %s build/unotify-bench\n' "$TREE/built" >Makefile
 	git init -q .
 	commit good
-	run scripts/precision --part same --alternations 1 HEAD HEAD
+	run python3 -S scripts/precision --part same --alternations 1 HEAD HEAD
 	echo "$output"
 	[[ $output == *"1.00 [0.00, inf]"* ]]
 	[ "$(git worktree list | wc -l)" = 1 ]
 	printf 'build/unotify-bench:\n\t@false\n' >Makefile
 	commit bad
-	run scripts/precision --part same HEAD HEAD~1
+	run python3 -S scripts/precision --part same HEAD HEAD~1
 	echo "$output"
 	[ "$status" = 1 ]
 	[[ ${lines[-1]} == "precision: OLD HEAD cannot be built: "* ]]
@@ -458,14 +461,14 @@ commit() {
 	chmod +x slow
 	scripts/precision --part busy ./slow ./slow 3>&- &
 	script=$!
-	for _ in $(seq 300); do
+	for _ in $(seq 600); do
 		mapfile -t children < <(pgrep -P "$script")
 		[ "${#children[@]}" -gt "$(nproc)" ] && break
 		sleep 0.1
 	done
 	[ "${#children[@]}" -gt "$(nproc)" ]
 	kill -KILL "$script"
-	for _ in $(seq 300); do
+	for _ in $(seq 600); do
 		ps -p "${children[*]}" >/dev/null || break
 		sleep 0.1
 	done
@@ -522,7 +525,7 @@ kind_of_host() {
 	kind_of_host
 	fake_uml base 1 1 1 1 1 1
 	fake_uml notify 9 1.6 2
-	CC=true run scripts/uml-truth --cycles 3 --host 'a host' --out table base notify
+	CC=true run python3 -S scripts/uml-truth --cycles 3 --host 'a host' --out table base notify
 	echo "$output"
 	[[ $output != *"the other CPUs ran"* ]] || skip "this machine is busy"
 	[ "$status" = 0 ]
@@ -540,30 +543,10 @@ kind_of_host() {
 	need_python
 	mkdir tmp
 	kind_of_host
-	fake_uml good 1 1 1
-	says() { # STATUS TEXT ARGUMENT...
-		local expected=$1 text=$2
-		shift 2
-		run env TMPDIR="$TREE/tmp" scripts/uml-truth "$@"
-		echo "$output"
-		[ "$status" = "$expected" ]
-		[[ $(grep -v "^cycle 1/" <<<"$output") == "uml-truth: "*"$text"* ]]
-		[ "$(grep -vc "^cycle 1/" <<<"$output")" = 1 ]
-		[ -z "$(ls tmp)" ]
-	}
-	says 2 "the following arguments are required: notify; see --help" good
-	says 2 "nowhere: there is no such UML" nowhere good
-	says 2 "/bin/true: does not stamp its batches; build it by scripts/make-uml" good /bin/true
+	# None of these gets to boot it.
+	printf '#!/bin/sh\necho 7.2.7 # UML_BATCHES\n' >good
+	chmod +x good
 	sed 's/7\.2\.7/7.2.8/' good >newer
-	chmod +x newer
-	says 2 "BASE is a UML 7.2.7, NOTIFY one 7.2.8: both must be one" good newer
-	says 2 "argument --cycles: '1' is not a number from 2 to 99" --cycles 1 good good
-	says 2 "argument --host: '' is not 1 to 63 printable ASCII characters" --host '' good good
-	says 2 "--out nowhere/table: cannot be written" --out nowhere/table good good
-	says 2 "nowhere: there is no such program" --program nowhere good good
-	CC=no-such-cc says 77 "there is no compiler 'no-such-cc' here" good good
-	CC=false says 1 "cannot build the guest's init: it said nothing" good good
-	export CC=true
 	cat >bad <<-'END'
 		#!/bin/sh
 		[ "$1" = --version ] && exit
@@ -572,10 +555,39 @@ kind_of_host() {
 		[ "$HOW" = dies ] && exit 3
 		[ "$HOW" = "is silent" ] || : >"$UML_BATCHES"
 	END
-	chmod +x bad
-	HOW=dies says 1 "ended with status 3; its console ends: a | Kernel panic - no root" bad bad
-	HOW="is silent" says 1 "wrote no records of its batches; its console ends: a | Kernel" bad bad
-	says 1 "made 0 batches of map 1 after a fault, and 100 are needed" bad bad
+	chmod +x newer bad
+	# One as a process of its own.
+	run env TMPDIR="$TREE/tmp" python3 -S scripts/uml-truth good
+	[ "$status" = 2 ]
+	[ "${#lines[@]}" = 1 ]
+	[[ $output == "uml-truth: "*"the following arguments are required: notify; see --help"* ]]
+	TMPDIR=$TREE/tmp python3 -S "$ROOT/bench/test/each-says.py" scripts/uml-truth \
+		"cycle 1/" <<-'END'
+		2 nowhere good
+		nowhere: there is no such UML
+		2 good /bin/true
+		/bin/true: does not stamp its batches; build it by scripts/make-uml
+		2 good newer
+		BASE is a UML 7.2.7, NOTIFY one 7.2.8: both must be one
+		2 --cycles 1 good good
+		argument --cycles: '1' is not a number from 2 to 99
+		2 --host '' good good
+		argument --host: '' is not 1 to 63 printable ASCII characters
+		2 --out nowhere/table good good
+		--out nowhere/table: cannot be written
+		2 --program nowhere good good
+		nowhere: there is no such program
+		77 CC=no-such-cc good good
+		there is no compiler 'no-such-cc' here
+		1 CC=false good good
+		cannot build the guest's init: it said nothing
+		1 CC=true HOW=dies bad bad
+		ended with status 3; its console ends: a | Kernel panic - no root
+		1 CC=true HOW="is silent" bad bad
+		wrote no records of its batches; its console ends: a | Kernel
+		1 CC=true bad bad
+		made 0 batches of map 1 after a fault, and 100 are needed
+	END
 	! pgrep -f "^sleep 1234$" || false
 	run scripts/uml-truth --help
 	[ "$status" = 0 ]

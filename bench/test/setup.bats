@@ -7,44 +7,47 @@ HEADERS="jansson.h zlib.h cmocka.h liburing.h perfmon/pfmlib.h"
 
 # fake NAME: a program of the fake machine; its text comes from stdin
 fake() {
-	{
-		echo "#!/bin/sh"
-		cat
-	} >"$BIN/$1"
-	chmod +x "$BIN/$1"
+	local text
+	IFS= read -rd '' text || true
+	printf '#!/bin/sh\n%s' "$text" >"$BIN/$1"
+	[ -x "$BIN/$1" ] || chmod +x "$BIN/$1"
 }
 
-# A machine of which only cppcheck and all headers are missing, for root.
+# A machine of which only cppcheck and all headers are missing, for root. Of what can be without,
+# no process is started, and no command traced by bats.
 setup() {
+	local name -
+	set +o functrace
 	BIN=$BATS_TEST_TMPDIR/bin
 	STATE=$BATS_TEST_TMPDIR/state
 	mkdir "$BIN" "$STATE"
 	: >"$STATE/log"
-	for name in cat sed tr awk env; do
-		ln -s "$(command -v "$name")" "$BIN/$name"
-	done
 	for name in make pkg-config gnuplot bats clang-format shellcheck python3 linux.uml patchelf \
-		dh lintian mandoc tappy b4 git-send-email perl; do
-		echo "exit 0" | fake "$name"
+		dh lintian mandoc tappy b4 git-send-email perl git sleep id gcc; do
+		printf '#!/bin/sh\nexit 0\n' >"$BIN/$name"
 	done
-	echo "echo $BIN" | fake git # --exec-path
-	echo "echo sleep \"\$@\" >>$STATE/log" | fake sleep
+	chmod +x "$BIN"/*
+	# shellcheck disable=SC2046 # a word each
+	ln -st "$BIN" $(command -v cat sed tr awk env)
+	fake git <<<"echo $BIN" # --exec-path
+	fake sleep <<<"echo sleep \"\$@\" >>$STATE/log"
 	user_is 0
 	fake gcc <<-END
-		input=\$(cat)
-		case \$input in
-		*include*) [ -e $STATE/installed ] ;;
-		esac
+		while read -r line; do
+			case \$line in
+			*include*) [ -e $STATE/installed ]; exit ;;
+			esac
+		done
 	END
 }
 
 user_is() { # UID
-	echo "echo $1" | fake id
+	fake id <<<"echo $1"
 }
 
 install_all() { # nothing is missing any more
 	: >"$STATE/installed"
-	echo "exit 0" | fake cppcheck
+	fake cppcheck <<<"exit 0"
 }
 
 # manager NAME [FAILURES]: a package manager whose first installations fail
@@ -55,7 +58,7 @@ manager() {
 		case " \$* " in
 		*" update "*) exit 0 ;;
 		esac
-		failures=\$(cat $STATE/failures)
+		read -r failures <$STATE/failures
 		if [ "\$failures" -gt 0 ]; then
 			echo \$((failures - 1)) >$STATE/failures
 			exit 100
@@ -77,7 +80,7 @@ sudo_works() {
 }
 
 sudo_asks() {
-	echo "echo 'sudo: a password is required' >&2; exit 1" | fake sudo
+	fake sudo <<<"echo 'sudo: a password is required' >&2; exit 1"
 }
 
 run_setup() {
@@ -199,7 +202,7 @@ calls() { # how often the log has a line that matches
 }
 
 @test "a manager that says done but did nothing: names what is still missing" {
-	echo "exit 0" | fake dnf
+	fake dnf <<<"exit 0"
 	run_setup
 	[ "$status" = 1 ]
 	[[ ${lines[-1]} == *"still missing"*jansson.h*cppcheck ]]

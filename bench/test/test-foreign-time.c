@@ -11,14 +11,13 @@
 #include <math.h>
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "schedule/foreign_time.h"
+#include "test/rival.h"
 
 static struct clock the_clock;
 static struct records records;
@@ -65,24 +64,6 @@ static void pin_here(cpu_set_t *before)
 	assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
 }
 
-/* A process that takes every turn on this CPU. */
-static pid_t start_rival(void)
-{
-	pid_t pid = fork();
-
-	if (pid)
-		return pid;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (;;)
-		;
-}
-
-static void end_rival(pid_t rival)
-{
-	kill(rival, SIGKILL);
-	waitpid(rival, NULL, 0);
-}
-
 static void work(double ns)
 {
 	uint64_t from = clock_now(&the_clock);
@@ -101,13 +82,13 @@ static void test_a_rival_is_found(void **state)
 	(void)state;
 	skip_without_times();
 	pin_here(&before);
-	rival = start_rival();
+	rival = rival_start(sched_getcpu());
 	for (int i = 0; i < 1000 && !(foreign_ns > 1e6); i++) {
 		foreign_begin(&foreign, &set, true);
 		work(10e6);
 		foreign_ns = foreign_end(&foreign, &set, &wall_ns);
 	}
-	end_rival(rival);
+	child_kill(rival);
 	sched_setaffinity(0, sizeof(before), &before);
 	assert_true(foreign_ns > 1e6 && foreign_ns < wall_ns);
 	assert_true(foreign.block.foreign_ns >= foreign_ns);
@@ -199,7 +180,7 @@ static void test_a_set_waits_by_design(void **state)
 	lane.placement = PLACEMENT_CROSS;
 	pin_here(&before);
 	for (int i = 0; i < 2; i++) {
-		pair[i] = start_rival();
+		pair[i] = rival_start(sched_getcpu());
 		foreign_set_add(&foreign, &set, pair[i]);
 	}
 	sched_setaffinity(0, sizeof(before), &before);
@@ -208,8 +189,8 @@ static void test_a_set_waits_by_design(void **state)
 	scheduler_ns = foreign_end(&foreign, &set, &wall_ns);
 	set.kind = FOREIGN_STUB_SET;
 	stub_set_ns = foreign_end(&foreign, &set, &wall_ns);
-	end_rival(pair[0]);
-	end_rival(pair[1]);
+	child_kill(pair[0]);
+	child_kill(pair[1]);
 	assert_true(scheduler_ns > 10e6);
 	assert_true(stub_set_ns < scheduler_ns);
 }
@@ -352,9 +333,9 @@ static struct beside wait_beside_rival(void)
 	pid_t rival;
 
 	pin_here(&before);
-	rival = start_rival();
+	rival = rival_start(sched_getcpu());
 	foreign_work(&beside);
-	end_rival(rival);
+	child_kill(rival);
 	sched_setaffinity(0, sizeof(before), &before);
 	return beside;
 }

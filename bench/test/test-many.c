@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -22,6 +23,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "test/own-threads.h"
 #include "test/running-set.h"
 #include "test/running-guest.h"
 
@@ -36,7 +38,6 @@
 #define WEDGED_AT	2
 #define WEDGED_STUB	1
 #define SWITCHES_FIELD	"voluntary_ctxt_switches:"
-#define BY_TWO		" by two"
 
 static struct running_set running;
 static pid_t helper;
@@ -57,33 +58,44 @@ static int stop(void **state)
 			;
 		helper = 0;
 	}
+	running_set_end_test(&running);
+	return 0;
+}
+
+static int stop_kept(void **state)
+{
+	(void)state;
 	running_set_stop(&running);
 	return 0;
 }
 
-static const char *by_two(void **state)
-{
-	return strstr(*state, BY_TWO);
-}
+/* What a case is of. */
+struct way {
+	const struct serve_many *row;
+	bool by_two;
+};
 
 static const struct serve_many *row_of(void **state)
 {
-	const char *name = *state;
-	size_t length = by_two(state) ? (size_t)(by_two(state) - name) : strlen(name);
+	const struct way *way = *state;
 
-	for (size_t i = 0; serve_manys[i]; i++)
-		if (strlen(serve_manys[i]->name) == length &&
-		    !strncmp(serve_manys[i]->name, name, length))
-			return serve_manys[i];
-	fail_msg("no way is called %s", name);
-	return NULL;
+	return way->row;
 }
 
+static const struct monitors_plan *plan_of(void **state)
+{
+	static const struct monitors_plan two = {
+		.count = 2, .handover = 100, .cpu = -1, .seed = SEED
+	};
+	const struct way *way = *state;
+
+	return way->by_two ? &two : NULL;
+}
+
+/* As `run` does, on stubs that other ways have served: see running_set_reuse(). */
 static void launch(void **state, uint32_t count)
 {
-	const struct monitors_plan two = { .count = 2, .handover = 100, .cpu = -1, .seed = SEED };
-
-	running_set_launch_by(&running, row_of(state), count, by_two(state) ? &two : NULL);
+	running_set_reuse(&running, row_of(state), count, plan_of(state));
 }
 
 static bool is_dead(uint32_t stub)
@@ -94,9 +106,9 @@ static bool is_dead(uint32_t stub)
 /* Up to 99 calls each; fewer for large stub sets, as under a thread sanitizer a call takes long. */
 static void make_tasks(void)
 {
-	unsigned int most = running.set.count > LARGE_SET ? LARGE_SET_CALLS : STUB_BATCH_MAX;
+	unsigned int most = running.set.set.count > LARGE_SET ? LARGE_SET_CALLS : STUB_BATCH_MAX;
 
-	for (uint32_t i = 0; i < running.set.count; i++)
+	for (uint32_t i = 0; i < running.set.set.count; i++)
 		task_make(&running.task[i], 1 + (unsigned int)(random_number() % most),
 			  random_number);
 }
@@ -126,7 +138,7 @@ static void test_batches(void **state)
 			make_tasks();
 			running_set_round(&running);
 		}
-		running_set_stop(&running);
+		running_set_keep(&running);
 	}
 }
 
@@ -139,11 +151,11 @@ static void test_faults(void **state)
 		launch(state, counts[i]);
 		for (int round = 0; round < ROUNDS; round++) {
 			make_tasks();
-			for (uint32_t k = 0; k < running.set.count; k++)
+			for (uint32_t k = 0; k < running.set.set.count; k++)
 				add_fault(&running.task[k], row_of(state));
 			running_set_round(&running);
 		}
-		running_set_stop(&running);
+		running_set_keep(&running);
 	}
 }
 
@@ -153,7 +165,7 @@ static void test_empty_batches(void **state)
 	random_state = SEED;
 	launch(state, 8);
 	make_tasks();
-	for (uint32_t i = 0; i < running.set.count; i += 2)
+	for (uint32_t i = 0; i < running.set.set.count; i += 2)
 		running.task[i].calls = 0;
 	running_set_queue(&running);
 	for (int round = 0; round < 2; round++) {
@@ -161,10 +173,15 @@ static void test_empty_batches(void **state)
 
 		if (guest_set_round(&running.set, &err))
 			fail_msg("%s", err.text);
-		for (uint32_t i = 0; i < running.set.count; i++)
-			assert_int_equal(running.set.guests[i].mm.log.notified,
-					 round ? 0 : running.task[i].calls);
+		for (uint32_t i = 0; i < running.set.set.count; i++) {
+			if (running.task[i].calls)
+				running_set_check(&running, i);
+			else
+				assert_int_equal(running.set.guests[i].mm.log.notified, 0);
+			running.task[i].calls = 0;
+		}
 	}
+	running_set_keep(&running);
 }
 
 static void start_helper(void (*act)(const void *argument), const void *argument)
@@ -208,10 +225,10 @@ static void kill_victims(const void *argument)
 
 static void choose_victims(struct victims *victims)
 {
-	victims->count = (uint32_t)(random_number() % (VICTIMS_MAX + 1));
+	victims->count = 1 + (uint32_t)(random_number() % VICTIMS_MAX);
 	for (uint32_t i = 0; i < victims->count; i++) {
-		victims->stub[i] = (uint32_t)(random_number() % running.set.count);
-		victims->spin[i] = 1 + random_number() % SPIN_MAX / running.set.count;
+		victims->stub[i] = (uint32_t)(random_number() % running.set.set.count);
+		victims->spin[i] = 1 + random_number() % SPIN_MAX / running.set.set.count;
 	}
 }
 
@@ -230,7 +247,7 @@ static void run_with_deaths(const struct serve_many *row)
 	struct victims victims;
 
 	make_tasks();
-	for (uint32_t k = 0; k < running.set.count; k++)
+	for (uint32_t k = 0; k < running.set.set.count; k++)
 		add_fault(&running.task[k], row);
 	choose_victims(&victims);
 	start_helper(kill_victims, &victims);
@@ -252,7 +269,7 @@ static void test_deaths(void **state)
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
 		launch(state, counts[i]);
 		run_with_deaths(row_of(state));
-		running_set_stop(&running);
+		running_set_keep(&running);
 	}
 }
 
@@ -311,18 +328,19 @@ static void test_denial_in_the_middle(void **state)
 
 	random_state = SEED;
 	launch(state, 4);
-	for (uint32_t i = 0; i < running.set.count; i++)
+	for (uint32_t i = 0; i < running.set.set.count; i++)
 		task_make(&running.task[i], WEDGED_CALLS, random_number);
 	running.task[WEDGED_STUB].fault = FAULT_DENIED;
 	running.task[WEDGED_STUB].faulty = WEDGED_AT;
 	if (row->counts)
 		start_helper(end_wedge, &running.set.guests[WEDGED_STUB].mm);
 	running_set_round(&running);
-	for (uint32_t i = 0; i < running.set.count; i++)
+	for (uint32_t i = 0; i < running.set.set.count; i++)
 		assert_int_equal(is_dead(i), row->counts && i == WEDGED_STUB);
 	if (row->counts)
 		print_message("%s hung at a denial until the stub was killed, as it must\n",
 			      row->name);
+	running_set_keep(&running);
 }
 
 /* System calls are counted: the least that a notification takes is RECV and SEND. */
@@ -332,70 +350,83 @@ static void test_system_calls(void **state)
 
 	random_state = SEED;
 	launch(state, 4);
-	for (uint32_t i = 0; i < running.set.count; i++)
+	for (uint32_t i = 0; i < running.set.set.count; i++)
 		task_make(&running.task[i], calls, random_number);
 	running_set_round(&running);
 	assert_in_range(running.set.set.system_calls, 2 * 4 * calls + 4, 6 * 4 * calls);
+	running_set_keep(&running);
 }
 
-#define FOR_ROW(row, test)                                                            \
-	{                                                                             \
-		.name = #test " (" row ")", .test_func = test, .teardown_func = stop, \
-		.initial_state = row,                                                 \
-	}
-#define EVERY_ROW(test)                                                                           \
-	FOR_ROW("stub-by-stub", test), FOR_ROW("round-robin", test), FOR_ROW("uring-each", test), \
-		FOR_ROW("uring-all", test), FOR_ROW("uring-newest", test),                        \
-		FOR_ROW("uring-window", test), FOR_ROW("uring-wake-all", test),                   \
-		FOR_ROW("uring-epoll-each", test), FOR_ROW("uring-epoll-all", test),              \
-		FOR_ROW("uring-epoll-newest", test), FOR_ROW("epoll-each", test),                 \
-		FOR_ROW("epoll-all", test), FOR_ROW("epoll-newest", test),                        \
-		FOR_ROW("poll-each", test), FOR_ROW("poll-all", test),                            \
-		FOR_ROW("poll-newest", test), FOR_ROW("shared", test), FOR_ROW("threads", test)
+/* The thread sanitizer gets just these rows, and those by two. */
+static void test_has_threads_or_not(void **state)
+{
+	const struct way *way = *state;
+	uint32_t before;
 
-/* The thread sanitizer finds nothing in those that have one thread. */
-#ifdef __SANITIZE_THREAD__
-#define EVERY_ALONE(test) FOR_ROW("threads", test)
-#else
-#define EVERY_ALONE(test) EVERY_ROW(test)
-#endif
+	launch(state, 2);
+	running_set_keep(&running);
+	before = count_own_threads();
+	launch(state, 2);
+	assert_int_equal(count_own_threads(),
+			 before + (many_has_threads(way->row) ? 2 : 0) + way->by_two);
+	running_set_keep(&running);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_batches),
+	cmocka_unit_test(test_faults),
+	cmocka_unit_test(test_empty_batches),
+	cmocka_unit_test(test_system_calls),
+	cmocka_unit_test(test_deaths),
+	cmocka_unit_test(test_denial_in_the_middle),
+	cmocka_unit_test(test_has_threads_or_not),
+};
+
+/* One of each family of rows that several threads may serve by. */
+static const char *const by_two[] = {
+	"stub-by-stub", "round-robin", "uring-all", "uring-epoll-all", "epoll-all", "poll-all",
+};
+
+#define TESTS	 (sizeof(tests) / sizeof(tests[0]))
+#define BY_TWO	 (sizeof(by_two) / sizeof(by_two[0]))
+#define WAYS	 40
+#define CASE_MAX 80
+
+static struct way ways[WAYS];
+static struct CMUnitTest cases[TESTS * WAYS];
+static char names[TESTS * WAYS][CASE_MAX];
+static size_t way_count, case_count;
 
 /* Of two threads that count the helper does not see which waits in vain. */
-#define SHARED_COUNTED(test) \
-	FOR_ROW("stub-by-stub" BY_TWO, test), FOR_ROW("round-robin" BY_TWO, test)
-#define SHARED(test)                                                                \
-	FOR_ROW("uring-all" BY_TWO, test), FOR_ROW("uring-epoll-all" BY_TWO, test), \
-		FOR_ROW("epoll-all" BY_TWO, test), FOR_ROW("poll-all" BY_TWO, test)
-#define EVERY_SHARED(test) SHARED_COUNTED(test), SHARED(test)
-
-static void test_all_rows_are_tested(void **state)
+static bool is_for(const struct CMUnitTest *test, const struct way *way)
 {
-	const struct CMUnitTest rows[] = { EVERY_ROW(test_batches) };
-	size_t i;
+	return test->test_func != test_denial_in_the_middle || !way->by_two || !way->row->counts;
+}
 
-	(void)state;
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_string_equal(serve_manys[i]->name, (const char *)rows[i].initial_state);
-	assert_null(serve_manys[i]);
+static void add_way(const struct serve_many *row, bool two)
+{
+	struct way *way = &ways[way_count++];
+
+	assert(way_count <= WAYS);
+	*way = (struct way){ row, two };
+	for (size_t i = 0; i < TESTS; i++) {
+		if (!is_for(&tests[i], way))
+			continue;
+		snprintf(names[case_count], CASE_MAX, "%s (%s%s)", tests[i].name, row->name,
+			 two ? " by two" : "");
+		cases[case_count] = tests[i];
+		cases[case_count].name = names[case_count];
+		cases[case_count].initial_state = way;
+		cases[case_count++].teardown_func = stop;
+	}
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_all_rows_are_tested),
-		EVERY_ALONE(test_batches),
-		EVERY_ALONE(test_faults),
-		EVERY_ALONE(test_empty_batches),
-		EVERY_ALONE(test_deaths),
-		EVERY_ALONE(test_denial_in_the_middle),
-		EVERY_ALONE(test_system_calls),
-		EVERY_SHARED(test_batches),
-		EVERY_SHARED(test_faults),
-		EVERY_SHARED(test_empty_batches),
-		EVERY_SHARED(test_deaths),
-		SHARED(test_denial_in_the_middle),
-		EVERY_SHARED(test_system_calls),
-	};
-
-	return cmocka_run_group_tests_name("many", tests, NULL, NULL);
+	for (size_t i = 0; serve_manys[i]; i++)
+		if (!under_thread_sanitizer() || many_has_threads(serve_manys[i]))
+			add_way(serve_manys[i], false);
+	for (size_t i = 0; i < BY_TWO; i++)
+		add_way(many_called(by_two[i]), true);
+	return _cmocka_run_group_tests("many", cases, case_count, NULL, stop_kept);
 }

@@ -11,15 +11,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/files.h"
-#include "base/tasks.h"
+#include "test/own-threads.h"
 #include "test/running-set.h"
 
 #define SEED	20260601
@@ -40,75 +38,61 @@ static uint64_t random_number(void)
 static int stop(void **state)
 {
 	(void)state;
-	running_set_stop(&running);
+	running_set_end_test(&running);
 	return 0;
 }
 
-static const struct serve_many *row_called(const char *name)
+static struct monitors_plan plan_of(uint32_t monitors, uint32_t handover)
 {
-	for (size_t i = 0; serve_manys[i]; i++)
-		if (!strcmp(serve_manys[i]->name, name))
-			return serve_manys[i];
-	fail_msg("no way is called %s", name);
-	return NULL;
+	return (struct monitors_plan){
+		.count = monitors, .handover = handover, .cpu = -1, .seed = SEED
+	};
 }
 
 static void launch(const struct serve_many *row, uint32_t stubs, uint32_t monitors,
 		   uint32_t handover)
 {
-	const struct monitors_plan plan = {
-		.count = monitors, .handover = handover, .cpu = -1, .seed = SEED
-	};
+	const struct monitors_plan plan = plan_of(monitors, handover);
 
 	running_set_launch_by(&running, row, stubs, &plan);
+}
+
+/* Stubs that the next test may have too. */
+static void reuse(const struct serve_many *row, uint32_t stubs, uint32_t monitors,
+		  uint32_t handover)
+{
+	const struct monitors_plan plan = plan_of(monitors, handover);
+
+	running_set_reuse(&running, row, stubs, &plan);
 }
 
 /* A thread sanitizer has a thread of its own from the first on. */
 static int start_once(void **state)
 {
 	(void)state;
-	launch(row_called("poll-all"), 2, 2, 100);
+	launch(many_called("poll-all"), 2, 2, 100);
+	running_set_stop(&running);
+	return 0;
+}
+
+static int stop_kept(void **state)
+{
+	(void)state;
 	running_set_stop(&running);
 	return 0;
 }
 
 static void make_tasks(void)
 {
-	for (uint32_t i = 0; i < running.set.count; i++)
+	for (uint32_t i = 0; i < running.set.set.count; i++)
 		task_make(&running.task[i], CALLS, random_number);
-}
-
-#define EXITING 4 /* PF_EXITING of include/linux/sched.h, 2.6 to 6.18 */
-
-/* One that was joined ends, but is listed until the kernel has done with it. */
-static bool is_ending(pid_t thread)
-{
-	char path[64], text[512];
-	unsigned int flags = EXITING;
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/stat", thread);
-	if (read_first_line(path, text, sizeof(text)))
-		sscanf(strrchr(text, ')'), ") %*c %*d %*d %*d %*d %*d %u", &flags);
-	return flags & EXITING;
-}
-
-static uint32_t count_threads(void)
-{
-	DIR *threads = opendir("/proc/self/task");
-	uint32_t count = 0;
-	pid_t thread;
-
-	assert_non_null(threads);
-	while ((thread = pids_next(threads)))
-		count += !is_ending(thread);
-	return count;
 }
 
 /* How many members each thread has. */
 static void count_shares(uint32_t shares[MONITORS_MAX])
 {
 	memset(shares, 0, MONITORS_MAX * sizeof(*shares));
-	for (uint32_t i = 0; i < running.set.count; i++) {
+	for (uint32_t i = 0; i < running.set.set.count; i++) {
 		assert_in_range(running.set.members[i].monitor, 0, MONITORS_MAX - 1);
 		assert_false(running.set.members[i].locked);
 		shares[running.set.members[i].monitor]++;
@@ -147,14 +131,14 @@ static void check_round(const struct case_of *one, bool first)
 static void test_shares(void **state)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		uint32_t threads = count_threads();
+		uint32_t threads = count_own_threads();
 
-		launch(*state, cases[i].stubs, cases[i].monitors, cases[i].handover);
-		assert_int_equal(count_threads(), threads + cases[i].monitors - 1);
+		reuse(*state, cases[i].stubs, cases[i].monitors, cases[i].handover);
+		assert_int_equal(count_own_threads(), threads + cases[i].monitors - 1);
 		for (int round = 0; round < ROUNDS; round++)
 			check_round(&cases[i], !round);
-		running_set_stop(&running);
-		assert_int_equal(count_threads(), threads);
+		running_set_keep(&running);
+		assert_int_equal(count_own_threads(), threads);
 	}
 }
 
@@ -165,7 +149,7 @@ static void test_seed(void **state)
 
 	(void)state;
 	for (int again = 0; again < 2; again++) {
-		launch(row_called("poll-all"), 16, 2, 50);
+		reuse(many_called("poll-all"), 16, 2, 50);
 		for (int round = 0; round < ROUNDS; round++) {
 			make_tasks();
 			running_set_round(&running);
@@ -175,14 +159,14 @@ static void test_seed(void **state)
 				assert_int_equal(running.set.members[i].monitor, first[i]);
 			first[i] = running.set.members[i].monitor;
 		}
-		running_set_stop(&running);
+		running_set_keep(&running);
 	}
 }
 
 /* Dead stubs are handed over no more. */
 static void test_dead_stay(void **state)
 {
-	launch(*state, 8, 2, 100);
+	reuse(*state, 8, 2, 100);
 	for (int round = 0; round < ROUNDS; round++) {
 		make_tasks();
 		if (round == 1) {
@@ -194,6 +178,7 @@ static void test_dead_stay(void **state)
 	}
 	assert_true(running.set.members[3].dead);
 	assert_true(running.set.members[4].dead);
+	running_set_keep(&running);
 }
 
 /* ---- threads that fail, or end ---- */
@@ -206,7 +191,7 @@ static int run_or_fail(const struct serve_many *row, struct stub_set *set, void 
 {
 	if (set->self == 1 && !rounds_left)
 		return error_set(err, STATUS_CANNOT, "it was told to");
-	return row_called("poll-all")->run(row, set, state, err);
+	return many_called("poll-all")->run(row, set, state, err);
 }
 
 /* The last one still has its share to do when the end of the other is noticed. */
@@ -217,7 +202,7 @@ static int run_or_end(const struct serve_many *row, struct stub_set *set, void *
 		pthread_exit(NULL);
 	if (set->self == 2 && !rounds_left)
 		usleep(LATE_US);
-	return row_called("poll-all")->run(row, set, state, err);
+	return many_called("poll-all")->run(row, set, state, err);
 }
 
 static void round_fails(const char *why)
@@ -241,7 +226,7 @@ static void run_some(int rounds)
 static void launch_odd(uint32_t threads, int (*run)(const struct serve_many *, struct stub_set *,
 						    void *, struct error *))
 {
-	odd = *row_called("poll-all");
+	odd = *many_called("poll-all");
 	odd.run = run;
 	launch(&odd, 4, threads, 100);
 	run_some(2);
@@ -250,49 +235,49 @@ static void launch_odd(uint32_t threads, int (*run)(const struct serve_many *, s
 
 static void test_thread_fails(void **state)
 {
-	uint32_t threads = count_threads();
+	uint32_t threads = count_own_threads();
 
 	(void)state;
 	launch_odd(2, run_or_fail);
 	round_fails("monitor thread 2: it was told to");
 	running_set_stop(&running);
-	assert_int_equal(count_threads(), threads);
+	assert_int_equal(count_own_threads(), threads);
 }
 
 static void test_thread_ends(void **state)
 {
-	uint32_t threads = count_threads();
+	uint32_t threads = count_own_threads();
 
 	(void)state;
 	launch_odd(3, run_or_end);
 	round_fails("monitor thread 2 ended in the middle of a round");
-	assert_int_equal(count_threads(), threads);
+	assert_int_equal(count_own_threads(), threads);
 	round_fails("a monitor thread has ended before");
 	running_set_stop(&running);
-	assert_int_equal(count_threads(), threads);
+	assert_int_equal(count_own_threads(), threads);
 }
 
 static int fail_to_set_up(struct stub_set *set, void **state, struct error *err)
 {
 	if (set->self == 1)
 		return error_set(err, STATUS_CANNOT, "no state");
-	return row_called("poll-all")->setup(set, state, err);
+	return many_called("poll-all")->setup(set, state, err);
 }
 
 static void test_setup_fails(void **state)
 {
 	const struct monitors_plan plan = { .count = 3, .cpu = -1 };
-	uint32_t threads = count_threads();
+	uint32_t threads = count_own_threads();
 	struct error err;
 
 	(void)state;
-	running_set_launch(&running, row_called("poll-all"), 4);
+	running_set_launch(&running, many_called("poll-all"), 4);
 	guest_set_close(&running.set);
-	odd = *row_called("poll-all");
+	odd = *many_called("poll-all");
 	odd.setup = fail_to_set_up;
 	assert_int_equal(guest_set_open(&running.set, &odd, 4, &plan, &err), -1);
 	assert_string_equal(err.text, "no state");
-	assert_int_equal(count_threads(), threads);
+	assert_int_equal(count_own_threads(), threads);
 }
 
 #define FOR(test, row)                                                                 \
@@ -307,6 +292,7 @@ extern const struct serve_many many_stub_by_stub, many_uring_all, many_uring_epo
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(test_seed, stop),
 		FOR(test_shares, &many_stub_by_stub),
 		FOR(test_shares, &many_uring_all),
 		FOR(test_shares, &many_uring_epoll_all),
@@ -317,11 +303,10 @@ int main(void)
 		FOR(test_dead_stay, &many_uring_epoll_all),
 		FOR(test_dead_stay, &many_epoll_all),
 		FOR(test_dead_stay, &many_poll_all),
-		cmocka_unit_test_teardown(test_seed, stop),
 		cmocka_unit_test_teardown(test_thread_fails, stop),
 		cmocka_unit_test_teardown(test_thread_ends, stop),
 		cmocka_unit_test_teardown(test_setup_fails, stop),
 	};
 
-	return cmocka_run_group_tests_name("monitors", tests, start_once, NULL);
+	return cmocka_run_group_tests_name("monitors", tests, start_once, stop_kept);
 }

@@ -18,6 +18,7 @@
 #include "report/format/formats.h"
 
 static char folder[64];
+static char shared[64]; /* that of the tests which look at the same figures, once it was made */
 
 static int make_folder(void **state)
 {
@@ -33,6 +34,25 @@ static int remove_folder(void **state)
 	return 0;
 }
 
+static int share_folder(void **state)
+{
+	if (!shared[0]) {
+		if (make_folder(state))
+			return -1;
+		strcpy(shared, folder);
+	}
+	strcpy(folder, shared);
+	return 0;
+}
+
+static int remove_shared_folder(void **state)
+{
+	(void)state;
+	if (shared[0])
+		made_up_remove(shared);
+	return 0;
+}
+
 static long size_of(const char *name)
 {
 	struct stat status;
@@ -42,38 +62,32 @@ static long size_of(const char *name)
 	return stat(path, &status) ? -1 : (long)status.st_size;
 }
 
-/* Keeps the arms that keep says yes to: the fewer there are, the sooner the test is done. */
-static void reduce(struct model *model, int (*keep)(const struct model_arm *arm))
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < model->arm_count; i++)
-		if (keep(&model->arms[i]))
-			model->arms[kept++] = model->arms[i];
-	model->arm_count = kept;
-}
-
-static int is_same_map_or_boot(const struct model_arm *arm)
+static bool is_same_map_or_boot(const struct model_arm *arm)
 {
 	return arm->placement == WORD_SAME && (arm->op == WORD_MAP || arm->workload == WORD_BOOT);
 }
 
-static int is_map(const struct model_arm *arm)
+static bool is_map(const struct model_arm *arm)
 {
 	return arm->op == WORD_MAP;
 }
 
-static int is_none(const struct model_arm *arm)
+static bool is_none(const struct model_arm *arm)
 {
 	return is_same_map_or_boot(arm) && arm->gate == WORD_NONE;
 }
 
+static bool is_same_map(const struct model_arm *arm)
+{
+	return arm->placement == WORD_SAME && arm->op == WORD_MAP;
+}
+
 /* Skips the test where there is no gnuplot. */
-static void draw(const struct model *model)
+static void draw_as(const struct model *model, unsigned int formats)
 {
 	struct error err = { .status = STATUS_DONE };
 
-	if (!report_write_plots(folder, model, FIGURE_SVG | FIGURE_PNG, &err))
+	if (!report_write_plots(folder, model, formats, &err))
 		return;
 	if (err.status == STATUS_UNSUPPORTED) {
 		fprintf(stderr, "skipped: %s\n", err.text);
@@ -82,36 +96,23 @@ static void draw(const struct model *model)
 	fail_msg("%s", err.text);
 }
 
-static void each_figure_is_made(void **state)
+static void draw(const struct model *model)
 {
-	static const char *const figures[] = {
-		"hero",
-		"price",
-		"sync",
-		"guest-whole",
-		"course",
-		"matrix",
-		"batch-series-same",
-		"phases-series-same",
-		"cdf-series-same",
-	};
-	struct model model;
+	draw_as(model, FIGURE_SVG);
+}
 
-	(void)state;
-	made_up_run(&model);
-	reduce(&model, is_same_map_or_boot);
-	made_up_histograms(&model, folder);
-	draw(&model);
-	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
-		char name[64];
+/* In the shared folder, whose figures are of this run. */
+static void make_shared(struct model *model)
+{
+	static bool made;
 
-		snprintf(name, sizeof(name), "%s.tsv", figures[i]);
-		assert_true(size_of(name) > 100);
-		snprintf(name, sizeof(name), "%s.svg", figures[i]);
-		assert_true(size_of(name) > 3000);
-	}
-	assert_int_equal(size_of("hero.pdf"), -1);
-	model_free(&model);
+	made_up_run(model);
+	made_up_keep(model, is_same_map_or_boot);
+	if (made)
+		return;
+	made_up_histograms(model, folder);
+	draw_as(model, FIGURE_SVG | FIGURE_PNG);
+	made = true;
 }
 
 static size_t lines_of(const char *name)
@@ -159,6 +160,38 @@ static void lacks(const char *name, const char *text)
 		fail_msg("\"%s\" is in %s", text, name);
 }
 
+static void each_figure_is_made(void **state)
+{
+	static const char *const figures[] = {
+		"hero",
+		"price",
+		"sync",
+		"guest-whole",
+		"course",
+		"matrix",
+		"batch-series-same",
+		"phases-series-same",
+		"cdf-series-same",
+	};
+	struct model model;
+
+	(void)state;
+	make_shared(&model);
+	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "%s.tsv", figures[i]);
+		assert_true(size_of(name) > 100);
+		snprintf(name, sizeof(name), "%s.svg", figures[i]);
+		assert_true(size_of(name) > 3000);
+	}
+	assert_int_equal(size_of("hero.pdf"), -1);
+	/* Only a part is called so. */
+	lacks("guest-whole.tsv", "boot*");
+	lacks("guest-whole.svg", "unlike the whole");
+	model_free(&model);
+}
+
 /* In the data and in the title; and the comment is no row. */
 static void a_failed_control_is_on_top_of_each_figure(void **state)
 {
@@ -168,7 +201,7 @@ static void a_failed_control_is_on_top_of_each_figure(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	reduce(&model, is_same_map_or_boot);
+	made_up_keep(&model, is_same_map_or_boot);
 	model.controls[0].failed = model.controls[1].failed = true;
 	made_up_histograms(&model, folder);
 	draw(&model);
@@ -190,10 +223,7 @@ static void a_part_is_not_called_the_whole(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	reduce(&model, is_same_map_or_boot);
-	draw(&model);
-	lacks("guest-whole.tsv", "boot*");
-	lacks("guest-whole.svg", "unlike the whole");
+	made_up_keep(&model, is_same_map_or_boot);
 	for (size_t i = 0; i < model.arm_count; i++)
 		if (model.arms[i].workload)
 			model.arms[i].weighted_share_in_16 = 0;
@@ -219,7 +249,7 @@ static void a_caption_tells_where_it_is_from(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	reduce(&model, is_same_map_or_boot);
+	made_up_keep(&model, is_same_map_or_boot);
 	made_up_histograms(&model, folder);
 	model.quick = true;
 	draw(&model);
@@ -241,9 +271,7 @@ static void a_drawing_fits_into_a_page(void **state)
 	struct model model;
 
 	(void)state;
-	made_up_run(&model);
-	reduce(&model, is_same_map_or_boot);
-	draw(&model);
+	make_shared(&model);
 	holds("hero.svg", "<title>Is the notify monitor slower than ptrace mode?");
 	holds("hero.svg", "<desc>Dots: ");
 	holds("hero.svg", "<text>notify slower</text>");
@@ -269,9 +297,7 @@ static void the_hero_has_ratios_guests_and_their_batches(void **state)
 	char *rest = NULL;
 
 	(void)state;
-	made_up_run(&model);
-	reduce(&model, is_same_map_or_boot);
-	draw(&model);
+	make_shared(&model);
 	holds("hero.tsv", "batch\tone_CPU\tmap\t1\t");
 	holds("hero.tsv", "batch\tone_CPU\tmap\t99\t");
 	holds("hero.tsv", "guest\tone_CPU\tboot\t0\t");
@@ -291,7 +317,7 @@ static void what_a_run_lacks_is_left_out_of_the_hero_and_said(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	reduce(&model, is_same_map_or_boot);
+	made_up_keep(&model, is_same_map_or_boot);
 	model.recording_count = 0;
 	draw(&model);
 	lacks("hero.tsv", "spread\t");
@@ -299,14 +325,14 @@ static void what_a_run_lacks_is_left_out_of_the_hero_and_said(void **state)
 	/* A guest that ptrace mode did not replay is none. */
 	model_free(&model);
 	made_up_run(&model);
-	reduce(&model, is_same_map_or_boot);
+	made_up_keep(&model, is_same_map_or_boot);
 	for (size_t i = 0; i < model.arm_count; i++)
 		if (model.arms[i].workload && model.arms[i].gate == WORD_PTRACE)
 			strcpy(model.arms[i].skipped, "not here");
 	draw(&model);
 	lacks("hero.tsv", "spread\t");
 	lacks("hero.tsv", "guest\t");
-	reduce(&model, is_map);
+	made_up_keep(&model, is_map);
 	draw(&model);
 	lacks("hero.tsv", "guest\t");
 	holds("hero.svg", "no replayed guests");
@@ -320,7 +346,7 @@ static void an_outlier_is_a_number(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	reduce(&model, is_map);
+	made_up_keep(&model, is_same_map);
 	for (size_t i = 0; i < model.arm_count; i++)
 		model.arms[i].suite = WORD_LOOPS;
 	draw(&model);
@@ -347,7 +373,7 @@ static void an_interval_that_knows_nothing_is_drawn(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	reduce(&model, is_same_map_or_boot);
+	made_up_keep(&model, is_same_map_or_boot);
 	for (size_t i = 0; i < model.comparison_count; i++) {
 		model.comparisons[i].ci95[0] = 1e-6 * model.comparisons[i].ratio;
 		model.comparisons[i].ci95[1] = 1e6 * model.comparisons[i].ratio;
@@ -366,9 +392,7 @@ static void the_price_is_a_difference_by_call(void **state)
 	struct model model;
 
 	(void)state;
-	made_up_run(&model);
-	reduce(&model, is_same_map_or_boot);
-	draw(&model);
+	make_shared(&model);
 	allow = model_arm_by_id(&model, "allow/same/map/16");
 	step = model_compare(&model, "notify-map/same/map/16", "allow/same/map/16", MODEL_BATCH_NS);
 	assert_non_null(step);
@@ -384,7 +408,7 @@ static void a_price_of_two_modes_is_words_in_its_row(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	reduce(&model, is_same_map_or_boot);
+	made_up_keep(&model, is_same_map_or_boot);
 	for (size_t i = 0; i < model.comparison_count; i++)
 		if (strcmp(model.comparisons[i].arm, "notify-map/same/map/16") == 0)
 			model.comparisons[i].verdict = MODEL_BIMODAL;
@@ -401,7 +425,7 @@ static void other_formats(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	reduce(&model, is_none);
+	made_up_keep(&model, is_none);
 	if (report_write_plots(folder, &model, FIGURE_PDF, &err)) {
 		assert_int_equal(err.status, STATUS_UNSUPPORTED);
 		model_free(&model);
@@ -420,7 +444,7 @@ static void a_suite_of_dots(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	reduce(&model, is_map);
+	made_up_keep(&model, is_map);
 	for (size_t i = 0; i < model.arm_count; i++) {
 		const struct model_arm *arm = &model.arms[i];
 
@@ -441,7 +465,7 @@ static void nothing_makes_no_figure(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	reduce(&model, is_none);
+	made_up_keep(&model, is_none);
 	/* No notification, no replay, no histogram: time per batch alone is left. */
 	draw(&model);
 	assert_true(size_of("batch-series-same.svg") > 0);
@@ -496,9 +520,9 @@ static void without_pngcairo_there_is_svg(void **state)
 	fclose(script);
 	snprintf(own, sizeof(own), "%s:%s", folder, path);
 	made_up_run(&model);
-	reduce(&model, is_none);
+	made_up_keep(&model, is_none);
 	setenv("PATH", own, 1);
-	draw(&model);
+	draw_as(&model, FIGURE_SVG | FIGURE_PNG);
 	setenv("PATH", path, 1);
 	assert_true(size_of("batch-series-same.svg") > 3000);
 	assert_int_equal(size_of("batch-series-same.png"), -1);
@@ -513,7 +537,7 @@ static void a_name_cannot_run_anything(void **state)
 
 	(void)state;
 	made_up_run(&model);
-	reduce(&model, is_none);
+	made_up_keep(&model, is_none);
 	for (size_t i = 0; i < model.arm_count; i++) {
 		model.arms[i].gate = word_of(evil);
 		model.arms[i].suite = word_of("../../../touch x");
@@ -523,7 +547,7 @@ static void a_name_cannot_run_anything(void **state)
 	/* The host's own words are in the caption. */
 	for (size_t i = 0; i < model.host_count; i++)
 		strcpy(model.host[i].value, "'.system('touch x').'\n`touch x`\\");
-	draw(&model);
+	draw_as(&model, FIGURE_SVG | FIGURE_PNG);
 	assert_int_equal(size_of("x"), -1);
 	assert_true(size_of("batch-.._.._.._touch_x-_touch_x.tsv") > 0);
 	model_free(&model);
@@ -611,21 +635,22 @@ static int use_tree(void **state)
 	return 0;
 }
 
-#define PLOTS_TEST(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+#define PLOTS_TEST(test)  cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+#define SHARED_TEST(test) cmocka_unit_test_setup(test, share_folder)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		PLOTS_TEST(each_figure_is_made),
+		SHARED_TEST(each_figure_is_made),
 		PLOTS_TEST(a_failed_control_is_on_top_of_each_figure),
 		PLOTS_TEST(a_part_is_not_called_the_whole),
 		PLOTS_TEST(a_caption_tells_where_it_is_from),
-		PLOTS_TEST(a_drawing_fits_into_a_page),
-		PLOTS_TEST(the_hero_has_ratios_guests_and_their_batches),
+		SHARED_TEST(a_drawing_fits_into_a_page),
+		SHARED_TEST(the_hero_has_ratios_guests_and_their_batches),
 		PLOTS_TEST(what_a_run_lacks_is_left_out_of_the_hero_and_said),
 		PLOTS_TEST(an_outlier_is_a_number),
 		PLOTS_TEST(an_interval_that_knows_nothing_is_drawn),
-		PLOTS_TEST(the_price_is_a_difference_by_call),
+		SHARED_TEST(the_price_is_a_difference_by_call),
 		PLOTS_TEST(a_price_of_two_modes_is_words_in_its_row),
 		PLOTS_TEST(other_formats),
 		PLOTS_TEST(a_suite_of_dots),
@@ -638,5 +663,5 @@ int main(void)
 		PLOTS_TEST(a_bad_histogram_is_refused_by_line),
 	};
 
-	return cmocka_run_group_tests_name("plots", tests, use_tree, NULL);
+	return cmocka_run_group_tests_name("plots", tests, use_tree, remove_shared_folder);
 }

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include <sched.h>
+#include <sys/param.h>
 #include <time.h>
 
 #include "test/running-guest.h"
@@ -15,6 +16,7 @@
 #define BUDGET_NS 1000000
 #define BATCHES	  5
 #define CALLS	  16
+#define GUESTS	  20
 
 static struct running_guest running;
 
@@ -64,11 +66,21 @@ static uint64_t cpu_of_batches(const char *loop)
 	return before;
 }
 
-/* Nothing that a spin waits for can happen there, and a budget is as long as many waits. */
+/*
+ * Nothing that a spin waits for can happen there, and a budget is as long as many waits. A host
+ * that takes the CPU away during one of the first waits makes the spins after it as long: so the
+ * least of some guests is asked. Spins that were long or many would be so in each of them.
+ */
 static void test_spins_are_few_and_short_on_the_stubs_cpu(void **state)
 {
+	uint64_t least = UINT64_MAX, counted = UINT64_MAX;
+
 	(void)state;
-	assert_in_range(cpu_of_batches("spin-count"), 1, 3 * cpu_of_batches("counted"));
+	for (int i = 0; i < GUESTS && (!i || least > 2 * counted); i++) {
+		least = MIN(least, cpu_of_batches("spin-count"));
+		counted = MIN(counted, cpu_of_batches("counted"));
+	}
+	assert_in_range(least, 1, 2 * counted);
 }
 
 int main(void)

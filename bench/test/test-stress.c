@@ -29,7 +29,8 @@
 #define PAGES	     128
 #define STEP	     37 /* no divisor of PAGES: no page twice */
 #define NOTHING	     -1
-#define ROUNDS	     400
+#define ROUNDS	     200
+#define SEED	     88172645463325252ull
 #define ROUNDS_SLOW  40 /* of a loop that takes a time slice or a tick for each notification */
 #define FORGED_OF    5	/* one batch in so many */
 #define DEATHS_OF    20
@@ -215,25 +216,31 @@ static void check_answers(const struct outcome *outcome)
 	assert_int_equal(log->vanished, 0);
 }
 
-static void check_page(unsigned int page)
+/* Returns what a read of a word of each of these pages of the stub does. */
+static ssize_t read_pages(const unsigned int *pages, unsigned int count, uint64_t *words)
 {
-	uint64_t word = 0;
-	struct iovec here = { &word, sizeof(word) };
-	struct iovec there = { (void *)GUEST_PAGE(page), sizeof(word) };
-	ssize_t length = process_vm_readv(guest->mm.stub.pid, &here, 1, &there, 1, 0);
+	struct iovec there[PAGES], here = { words, count * sizeof(*words) };
 
-	if (ledger.has[page] == NOTHING) {
-		assert_int_equal(length, -1);
-		return;
-	}
-	assert_int_equal(length, sizeof(word));
-	assert_int_equal(word, FRAME_WORD + (unsigned int)ledger.has[page]);
+	for (unsigned int i = 0; i < count; i++)
+		there[i] = (struct iovec){ (void *)GUEST_PAGE(pages[i]), sizeof(*words) };
+	return process_vm_readv(guest->mm.stub.pid, &here, 1, there, count, 0);
 }
 
+/* Those that the stub has by one call; one that is not mapped would end it, and has its own. */
 static void check_pages(void)
 {
-	for (unsigned int page = 0; page < PAGES; page++)
-		check_page(page);
+	unsigned int mapped[PAGES], count = 0;
+	uint64_t words[PAGES] = { 0 };
+
+	for (unsigned int page = 0; page < PAGES; page++) {
+		if (ledger.has[page] == NOTHING)
+			assert_int_equal(read_pages(&page, 1, words), -1);
+		else
+			mapped[count++] = page;
+	}
+	assert_int_equal(read_pages(mapped, count, words), count * sizeof(words[0]));
+	for (unsigned int i = 0; i < count; i++)
+		assert_int_equal(words[i], FRAME_WORD + (unsigned int)ledger.has[mapped[i]]);
 }
 
 static void assert_died(const struct error *err)
@@ -322,12 +329,28 @@ static void run_batch(void)
 		run(&outcome);
 }
 
+static uint64_t mixed(uint64_t seed, const char *name)
+{
+	while (*name)
+		seed = (seed ^ (uint8_t)*name++) * 0x100000001b3ull;
+	return seed;
+}
+
+/*
+ * Other batches for each loop and gate; but of few it may be that none ends in a death. Where a
+ * new name leads to batches that wedge or kill nobody, SEED is to be changed.
+ */
+static uint64_t seed_of(const struct serve_loop *loop, const char *gate, bool slow)
+{
+	return slow ? SEED : mixed(mixed(SEED, loop->name), gate);
+}
+
 static void stress(const struct serve_loop *loop, const char *gate)
 {
 	bool slow = !strcmp(loop->name, "busy") || loop->idles;
 	unsigned int rounds = slow ? ROUNDS_SLOW : ROUNDS;
 
-	random_state = 88172645463325252ull;
+	random_state = seed_of(loop, gate, slow);
 	wedged = died = 0;
 	running_guest_prepare(&running, gate);
 	running.options.serve = loop;

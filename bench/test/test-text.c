@@ -39,6 +39,7 @@ static void all_five_questions_are_answered(void **state)
 	assert_holds(text, "no filter against one that allows");
 	assert_holds(text, "storm, placement same: replayed 5000 of 30697 batches, 15000 of 92091 "
 			   "calls, in some");
+	assert_holds(text, " 3.0 calls per batch (recording: 3.0). By");
 	free(text);
 	model_free(&model);
 }

@@ -3,6 +3,9 @@
 # `uml` with real UMLs: Debian's user-mode-linux 7.2.7 in both of its modes. Nothing here is about
 # speed: runs are as short as can be, and a control may fail on a busy machine (status 3).
 
+# shellcheck source=bench/test/run-json.bash
+. "$BATS_TEST_DIRNAME/run-json.bash"
+
 ROOT=$(realpath "$BATS_TEST_DIRNAME/../..")
 BUILD=$(realpath "${BUILD:-$ROOT/build}")
 BENCH=$BUILD/unotify-bench
@@ -40,36 +43,32 @@ refused() { # STATUS TEXT: one line on stderr with this text, and no folder
 	[ ! -e "$out" ]
 }
 
-# json EXPRESSION: prints what it is, run being the content of run.json
-json() {
+# run_is EXPRESSION VALUE ...: see json_is
+run_is() {
 	command -v python3 >/dev/null || skip "there is no python3 to read run.json"
-	python3 -c "import json, sys
-run = json.load(open(sys.argv[1]))
-arms = {arm['id']: arm for arm in run['arms']}
-print($1)" "$out"/*/run.json
+	json_is "$out"/*/run.json "$@"
 }
 
 @test "uml: one command compares both modes of a UML, with intervals and a letter" {
 	need_uml
 	bench --uml "$uml:seccomp,mode=seccomp" --uml "$uml:ptrace,mode=ptrace" \
-		--guest faults,churn --budget 5 --no-plots
+		--guest faults,churn --budget 4 --no-plots
 	[ "$status" = 0 ] || [ "$status" = 3 ] || { cat err.txt; return 1; }
-	[ "$(json "run['invocations'] >= 5")" = True ]
-	[ "$(json "arms['uml/ptrace/same/faults']['gate'], arms['uml/ptrace/same/faults']['uml']")" = \
-		"uml ptrace" ]
-	[ "$(json "[arms['uml/%s/same/map-1' % l]['uml_mode'] for l in ('seccomp', 'ptrace')]")" = \
-		"['seccomp', 'ptrace']" ]
-	[ "$(json "run['host']['uml seccomp'].startswith('Linux 7.2.7 in seccomp mode, ')")" = True ]
-	[ "$(json "arms['uml/seccomp.twin/same/loop']['control']")" = True ]
 	# Each operation of the second UML is compared with the first, with an interval, but where a busy
-	# host leaves no clean pair.
-	[ "$(json "sorted(a.split('/')[3] for a in arms if a.startswith('uml/ptrace/same/'))")" = \
-		"['faults', 'loop', 'map-1', 'map-16', 'null-call', 'protect']" ]
-	[ "$(json "all(0 < c['ci95'][0] <= c['ratio'] <= c['ci95'][1] for c in run['comparisons']
+	# host leaves no clean pair; and no time of an operation is without its number in a batch.
+	run_is "run['invocations'] >= 5" True \
+		"arms['uml/ptrace/same/faults']['gate'], arms['uml/ptrace/same/faults']['uml']" \
+		"('uml', 'ptrace')" \
+		"[arms['uml/%s/same/map-1' % l]['uml_mode'] for l in ('seccomp', 'ptrace')]" \
+		"['seccomp', 'ptrace']" \
+		"run['host']['uml seccomp'].startswith('Linux 7.2.7 in seccomp mode, ')" True \
+		"arms['uml/seccomp.twin/same/loop']['control']" True \
+		"sorted(a.split('/')[3] for a in arms if a.startswith('uml/ptrace/same/'))" \
+		"['faults', 'loop', 'map-1', 'map-16', 'null-call', 'protect']" \
+		"all(0 < c['ci95'][0] <= c['ratio'] <= c['ci95'][1] for c in run['comparisons']
 		if c['arm'].startswith('uml/ptrace/') and c['baseline'].startswith('uml/seccomp/')
-		and sum(c['pairs_kept']))")" = True ]
-	# No time of an operation is without its number in a batch.
-	[ "$(json "all(a['batch'] > 0 for a in run['arms'])")" = True ]
+		and sum(c['pairs_kept']))" True \
+		"all(a['batch'] > 0 for a in run['arms'])" True
 	for form in out.txt "$out"/*/cover-letter.txt "$out"/*/summary.txt; do
 		tr -s ' \n' ' ' <"$form" | grep -q "This holds for this host alone: .*Linux $(uname -r)"
 		tr -s ' \n' ' ' <"$form" | grep -q "UML ptrace: Linux 7.2.7 in ptrace mode"
@@ -84,9 +83,9 @@ print($1)" "$out"/*/run.json
 		--guest faults --budget 1 --invocations 1 --no-plots
 	[ "$status" = 1 ] || { cat err.txt; return 1; }
 	grep -q "^unotify-bench: true: .*: left out$" err.txt
-	[ "$(json "run['partial'], 'uml/b/same/faults' in arms")" = "True True" ]
-	[ "$(json "arms['uml/true/same/faults']['skipped'] != ''")" = True ]
-	[ "$(json "arms['uml/b/same/faults']['batch_ns']['n'] > 0")" = True ]
+	run_is "run['partial'], 'uml/b/same/faults' in arms" "(True, True)" \
+		"arms['uml/true/same/faults']['skipped'] != ''" True \
+		"arms['uml/b/same/faults']['batch_ns']['n'] > 0" True
 }
 
 @test "uml: one that dies while it is measured is named with its console, the other goes on" {
@@ -100,11 +99,11 @@ print($1)" "$out"/*/run.json
 	! grep -q "^unotify-bench: b: .*: left out$" err.txt || skip "it died before it had booted"
 	grep -q "^unotify-bench: invocation 1: b: " err.txt
 	[ "$(grep -c "invocation . of\|invocation .: b" err.txt)" -ge 1 ]
-	[ "$(json "run['partial'], run['invocations']")" = "True 2" ]
-	[ "$(json "any('not all was measured: b: ' in w for w in run['warnings'])")" = True ]
 	# It may die before its first batch ends.
-	[ "$(json "arms['uml/a/same/faults']['batch_ns']['n'] > \
-		arms['uml/b/same/faults'].get('batch_ns', dict(n=0))['n']")" = True ]
+	run_is "run['partial'], run['invocations']" "(True, 2)" \
+		"any('not all was measured: b: ' in w for w in run['warnings'])" True \
+		"arms['uml/a/same/faults']['batch_ns']['n'] > \
+		arms['uml/b/same/faults'].get('batch_ns', dict(n=0))['n']" True
 }
 
 # interrupt WHEN: starts uml of ARGUMENTS, and ends it once that succeeds; nothing stays
@@ -141,8 +140,7 @@ is_measured() {
 	arguments=(--uml "$uml:a,mode=seccomp" --uml "$uml:b,mode=ptrace" --guest faults --budget 60
 		--no-plots)
 	interrupt is_measured
-	[ "$(json "run['partial'], [w for w in run['warnings'] if 'not all was' in w]")" = \
-		"True []" ]
+	run_is "run['partial'], [w for w in run['warnings'] if 'not all was' in w]" "(True, [])"
 	! grep "invocation 1: \|no UML" err.txt || false
 }
 
@@ -160,11 +158,11 @@ is_measured() {
 		cat out.txt
 		return 1
 	}
-	# 64 faults and the unmap; the map-1 that ends the recording is two batches more.
-	[ "$(json "65 <= arms['predict/allow/same/faults_1']['operations']['batches'] < 66")" = True ]
-	# Each of four boots is replayed, and the mean of what they predict has an interval.
-	[ "$(json "sorted(a['workload'] for a in run['arms'] if a['gate'] == 'notify')")" = \
-		"['faults@1', 'faults@2', 'faults@3', 'faults@4']" ]
+	# 64 faults and the unmap; the map-1 that ends the recording is two batches more. Each of
+	# four boots is replayed, and the mean of what they predict has an interval.
+	run_is "65 <= arms['predict/allow/same/faults_1']['operations']['batches'] < 66" True \
+		"sorted(a['workload'] for a in run['arms'] if a['gate'] == 'notify')" \
+		"['faults@1', 'faults@2', 'faults@3', 'faults@4']"
 	grep -Eq "^ *faults +[0-9.]+ \[[0-9.]+, [0-9.]+\] .* 4$" "$out"/*/summary.txt
 }
 

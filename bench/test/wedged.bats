@@ -4,11 +4,15 @@
 
 bats_require_minimum_version 1.5.0
 
+BENCH=${BUILD:-$BATS_TEST_DIRNAME/../../build}/unotify-bench
+
+setup_file() {
+	"$BENCH" probe | grep -q "^gate notify *yes" || skip "no notified stub here"
+}
+
 setup() {
 	stderr=
-	BENCH=${BUILD:-$BATS_TEST_DIRNAME/../../build}/unotify-bench
 	cd "$BATS_TEST_TMPDIR" || return 1
-	"$BENCH" probe | grep -q "^gate notify *yes" || skip "no notified stub here"
 }
 
 # The page table has the unmap already when the map is validated: so that is denied, and the
@@ -37,7 +41,7 @@ wedge() {
 	[ "$status" -ne 77 ] || skip "$stderr"
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"/same/wedge wedged: monitor in ioctl"*"stub in futex"*"left out"* ]]
-	python3 - <<-'END'
+	python3 -S - <<-'END'
 	import glob, json
 	run = json.load(open(glob.glob("out/*/run.json")[0]))
 	assert run["partial"]
@@ -58,7 +62,7 @@ wedge() {
 	[ "$status" -ne 77 ] || skip "$stderr"
 	[ "$status" -eq 1 ]
 	[[ $stderr == *"wedged: monitor in ioctl"*"left out"* ]]
-	python3 - <<-'END'
+	python3 -S - <<-'END'
 	import glob, json
 	run = json.load(open(glob.glob("out/*/run.json")[0]))
 	for arm in run["arms"]:
@@ -84,11 +88,13 @@ invocation_but() {
 	return 1
 }
 
-# Three invocations; victim is the second that was seen, or "" if there was none.
+# Three invocations of 2 s, which mostly sleep until a tick; victim is the second that was seen, or
+# "" if there was none.
 start_run() {
 	local first
-	"$BENCH" run --arm gate=allow,batch=4 --arm gate=notify,batch=4 --budget 6 \
-		--invocations 3 --no-plots --out out >out.txt 2>err.txt &
+	"$BENCH" run --arm gate=allow,batch=4,late=unmap,tick=10 \
+		--arm gate=notify,batch=4,late=unmap,tick=10 --budget 6 --target 0 \
+		--invocations 3 --events none --no-plots --out out >out.txt 2>err.txt &
 	run_pid=$!
 	first=$(invocation_but "$run_pid" 0) || true
 	victim=$(invocation_but "$run_pid" "$first") || true
@@ -107,7 +113,7 @@ await_failed_run() {
 	[ -z "$victim" ] || kill -KILL "$victim"
 	await_failed_run
 	grep -q 'invocation 2 was killed by SIGKILL (Killed)' err.txt
-	python3 - <<-'END'
+	python3 -S - <<-'END'
 	import glob, json
 	run = json.load(open(glob.glob("out/*/run.json")[0]))
 	assert run["partial"] and run["invocations"] == 2, run["invocations"]
@@ -127,7 +133,7 @@ await_failed_run() {
 	[ -z "$victim" ] || prlimit --pid "$victim" --fsize=1024 || true
 	await_failed_run
 	grep -q 'invocation 2: writing records: File too large: RLIMIT_FSIZE is 1 KiB: raise it' err.txt
-	python3 - <<-'END'
+	python3 -S - <<-'END'
 	import glob, json
 	run = json.load(open(glob.glob("out/*/run.json")[0]))
 	assert run["partial"] and run["invocations"] == 2, run["invocations"]

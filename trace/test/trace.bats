@@ -138,11 +138,11 @@ column() { # FILE NAME
 	record same 50
 	trace export --perfetto - same.trace
 	[ "$status" = 0 ]
-	python3 "$BATS_TEST_DIRNAME/check-trace-events.py" out.txt 250
+	python3 -S "$BATS_TEST_DIRNAME/check-trace-events.py" out.txt 250
 	[ "$(nproc)" -ge 2 ] || return 0
 	record cross 50
 	trace export --perfetto cross.json cross.trace
-	python3 "$BATS_TEST_DIRNAME/check-trace-events.py" cross.json 250
+	python3 -S "$BATS_TEST_DIRNAME/check-trace-events.py" cross.json 250
 }
 
 @test "gates without notifications show their rounds: futex and ptrace" {
@@ -217,7 +217,7 @@ attach() {
 
 @test "a process that is no supervisor, or none, is refused" {
 	need_tracing
-	sleep 60 3>&- &
+	sleep 600 3>&- &
 	sleeper=$!
 	trace record -p "$sleeper"
 	kill "$sleeper"
@@ -254,7 +254,7 @@ attach() {
 	need_tracing
 	unshare -fp --mount-proc true 2>/dev/null || skip "no PID namespace can be made"
 	local command
-	"$TRACE" record -o host.trace -- sleep 60 2>host.txt 3>&- &
+	"$TRACE" record -o host.trace -- sleep 600 2>host.txt 3>&- &
 	tracer=$!
 	await_tracing
 	for command in "record -o x.trace -- true" "overhead" "record -p 1" "workload -- true"; do
@@ -299,7 +299,7 @@ attach() {
 
 @test "SIGINT ends a recording whole" {
 	need_tracing
-	env --default-signal=INT "$TRACE" record -o int.trace -- sleep 60 2>err.txt 3>&- &
+	env --default-signal=INT "$TRACE" record -o int.trace -- sleep 600 2>err.txt 3>&- &
 	tracer=$!
 	await_tracing
 	kill -INT "$tracer"
@@ -312,7 +312,7 @@ attach() {
 
 @test "SIGKILL leaves an instance at most, which the next start removes, and no command" {
 	need_tracing
-	"$TRACE" record -o killed.trace -- sleep 60 2>err.txt 3>&- &
+	"$TRACE" record -o killed.trace -- sleep 600 2>err.txt 3>&- &
 	tracer=$!
 	await_tracing
 	command=$(pgrep -P "$tracer")
@@ -355,12 +355,15 @@ attach() {
 
 @test "what does not fit into the buffers is lost, which is counted, and nothing made up is told" {
 	need_tracing
+	mkfifo ask
 	"$TRACE" record --buffer 64K -o small.trace -- \
-		"$BENCH" blocks 1000 --arm gate=notify,batch=16 >out.txt 2>err.txt 3>&- &
+		"$BENCH" blocks 1000 --arm gate=notify,batch=16 <ask >out.txt 2>err.txt 3>&- &
 	tracer=$!
+	exec 9>ask
 	await_tracing
-	# What it would have read meanwhile is more than fits.
+	# What it would read of the block, which begins now, is more than fits.
 	kill -STOP "$tracer"
+	exec 9>&-
 	until grep -qs '^State:.Z' "/proc/$(pgrep -P "$tracer")/status"; do sleep 0.05; done
 	kill -CONT "$tracer"
 	wait "$tracer" || { cat err.txt; return 1; }
