@@ -48,7 +48,7 @@ void tasks_add_threads(struct tasks *tasks, pid_t pid, const char *but);
  */
 void tasks_add_children(struct tasks *tasks, pid_t pid, const char *but, pid_t *telling);
 
-/* User and system time of a process, seconds. */
+/* User and system time of the main thread of a process, seconds. */
 double tasks_cpu_s(pid_t pid);
 
 /* "in ioctl [recv_wait_event]", "stopped", "running", "dead" or "gone"; with call and wchan. */

@@ -120,23 +120,27 @@ static void begin_anew(struct watch *watch, const struct tasks *monitor)
 {
 	watch->monitor_first = watch->monitor_last = monitor->sleeps;
 	watch->monitor_cpu_s = tasks_cpu_s(watch->pid);
-	watch->looks = watch->quiet_looks = 0;
+	watch->asleep_looks = watch->quiet_looks = 0;
 }
 
-/* All stubs sleep: the monitor does so too, or wakes again and again, or does not sleep. */
+/*
+ * All stubs sleep: the monitor does so too, or wakes again and again, or does not sleep. While its
+ * timer wakes it, another of its threads may be about to serve, but wait for a CPU: so wakes count
+ * where no thread of it was runnable in many looks.
+ */
 static bool is_waited_for(struct watch *watch, const struct tasks *monitor, bool *spins)
 {
 	const int patience = patience_of(watch);
 
 	*spins = tasks_cpu_s(watch->pid) - watch->monitor_cpu_s >= SPINNING_S * patience;
-	watch->looks++;
+	watch->asleep_looks += monitor->asleep;
 	watch->quiet_looks++;
 	if (!monitor->asleep || monitor->sleeps != watch->monitor_last)
 		watch->quiet_looks = 0;
 	watch->monitor_last = monitor->sleeps;
-	return watch->quiet_looks >= LOOKS * patience ||
-	       (watch->looks >= LOOKS &&
-		(*spins || (int64_t)(monitor->sleeps - watch->monitor_first) >= WAKES * patience));
+	return *spins || watch->quiet_looks >= LOOKS * patience ||
+	       (watch->asleep_looks >= LOOKS &&
+		(int64_t)(monitor->sleeps - watch->monitor_first) >= WAKES * patience);
 }
 
 static bool is_wedged(struct watch *watch, bool *spins)
@@ -174,7 +178,7 @@ bool watch_sees_wedge(struct watch *watch)
 void watch_begin(struct watch *watch, pid_t pid)
 {
 	watch->pid = pid;
-	watch->looks = watch->all_looks = watch->quiet_looks = 0;
+	watch->asleep_looks = watch->all_looks = watch->quiet_looks = 0;
 	watch->stub_sleeps = UINT64_MAX; /* the first look takes all anew */
 	wall_now(CLOCK_MONOTONIC, &watch->looked);
 }

@@ -27,7 +27,7 @@ struct watch {
 	/* since the stubs did something */
 	uint64_t stub_sleeps, monitor_first;
 	double monitor_cpu_s, stub_cpu_s;
-	int looks;
+	int asleep_looks; /* all of the monitor's threads slept */
 
 	/* since the monitor did */
 	uint64_t monitor_last;

@@ -45,7 +45,7 @@ setup() {
 	done
 	worker=$(pgrep -P "$pid" | head -n 1)
 	sleep 0.5
-	kill -INT "$pid"
+	kill -INT "$pid" || { cat said.txt; false; }
 	status=0
 	wait "$pid" || status=$?
 	[ "$status" -eq 130 ]
