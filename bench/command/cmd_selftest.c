@@ -50,8 +50,8 @@ static const struct option_row rows[] = {
 	{ "fidelity", "FILE",
 	  "instead, compare the replica's ratios with those of a real UML in a file, such "
 	  "as bench/truth/uml-6.18.9-pvm.tsv; exit status 3 if one is off by more than 10 "
-	  "% or the host was too busy, 77 on another kind of host, or if one is of another "
-	  "--other-cpu",
+	  "% or met on a host that was too busy, 77 on another kind of host, or if one is of "
+	  "another --other-cpu",
 	  OF(OPTION_PATH, fidelity) },
 	{ "other-cpu", "STATE", "state of the CPUs that --fidelity does not use, as in `run`",
 	  OF(OPTION_CHOICE, other_cpu), .choices = other_cpu_names, .standard = "as-is" },
@@ -193,7 +193,7 @@ static int run_tests(double budget_s, struct error *err)
 	return conclude(&outcome);
 }
 
-static void print_busy(const char *lines)
+static void print_failed(const char *lines)
 {
 	for (const char *at = lines; *at; at += strcspn(at, "\n") + 1) {
 		char line[512];
@@ -211,7 +211,7 @@ static int print_fidelity(const struct selftest_options *options, struct error *
 		return error_prefix(err, "--fidelity: ");
 	if (fidelity_measure(&fidelity, options->budget_s, options->other_cpu, err))
 		return -1;
-	print_busy(fidelity.busy);
+	print_failed(fidelity.failed);
 	return fidelity_print(stdout, &fidelity);
 }
 

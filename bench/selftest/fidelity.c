@@ -97,22 +97,30 @@ static int note_ratios(struct fidelity *fidelity, size_t run, const struct model
 	return 0;
 }
 
-/* Whether the other CPUs were in the state that was asked for. */
-static int check_other_cpu(const struct model *model, struct error *err)
+static bool note_failed(struct fidelity *fidelity, size_t run, const struct model *model,
+			const char *name)
 {
-	model_each(control, model->controls, model->control_count)
-		if (control->failed && !strcmp(control->name, "other-cpu"))
-			return error_set(err, STATUS_CANNOT, "%s", control->text);
-	return 0;
+	bool failed = false;
+
+	model_each(control, model->controls, model->control_count) {
+		if (!control->failed || strcmp(control->name, name) != 0)
+			continue;
+		text_add(fidelity->failed, sizeof(fidelity->failed), "%s, run %zu: %s\n",
+			 control->name, run + 1, control->text);
+		failed = true;
+	}
+	return failed;
 }
 
 /* A miss may be the doing of what else ran. */
-static void note_busy(struct fidelity *fidelity, size_t run, const struct model *model)
+static void note_controls(struct fidelity *fidelity, size_t run, const struct model *model)
 {
-	model_each(control, model->controls, model->control_count)
-		if (control->failed && !strcmp(control->name, "host too busy"))
-			text_add(fidelity->busy, sizeof(fidelity->busy), "%s, run %zu: %s\n",
-				 control->name, run + 1, control->text);
+	bool not_held = note_failed(fidelity, run, model, "other-cpu");
+
+	fidelity->busy |= note_failed(fidelity, run, model, "host too busy");
+	for (size_t i = 0; i < fidelity->count; i++)
+		if (run_of(fidelity, i) == run)
+			fidelity->rows[i].not_held = not_held;
 }
 
 #define SPECS_MAX (sizeof(((struct run_options *)NULL)->arms) / sizeof(char *))
@@ -156,8 +164,8 @@ static int measure_run(struct fidelity *fidelity, size_t run, double seconds, st
 	add_arms(&options, specs, fidelity, run);
 	if (selftest_analyze(&options, &model, err))
 		return -1;
-	note_busy(fidelity, run, &model);
-	result = check_other_cpu(&model, err) || note_ratios(fidelity, run, &model, err) ? -1 : 0;
+	note_controls(fidelity, run, &model);
+	result = note_ratios(fidelity, run, &model, err);
 	model_free(&model);
 	return result;
 }
@@ -188,6 +196,8 @@ enum fidelity_answer fidelity_judge(const struct fidelity *fidelity, const struc
 		return FIDELITY_OTHER_HOST;
 	if (row->other_cpu != OTHER_CPU_AS_IS && row->other_cpu != fidelity->other_cpu)
 		return FIDELITY_OTHER_STATE;
+	if (row->other_cpu != OTHER_CPU_AS_IS && row->not_held)
+		return FIDELITY_NOT_HELD;
 	if (row->ratio >= low && row->ratio <= high)
 		return FIDELITY_MET;
 	return row->ci95[0] > high || row->ci95[1] < low ? FIDELITY_MISSED : FIDELITY_UNKNOWN;
@@ -197,6 +207,7 @@ static const char *const answers[] = {
 	[FIDELITY_MET] = "met",
 	[FIDELITY_MISSED] = "MISSED",
 	[FIDELITY_UNKNOWN] = "unknown: longer --budget",
+	[FIDELITY_NOT_HELD] = "not held: the other CPUs",
 	[FIDELITY_OTHER_STATE] = "other state: --other-cpu ",
 	[FIDELITY_OTHER_HOST] = "another host: not comparable",
 };
@@ -256,9 +267,9 @@ int fidelity_print(FILE *out, const struct fidelity *fidelity)
 		print_row(out, &fidelity->rows[i], answer);
 		count[answer]++;
 	}
-	if (count[FIDELITY_MISSED] || (fidelity->busy[0] && count[FIDELITY_MET]))
+	if (count[FIDELITY_MISSED] || (fidelity->busy && count[FIDELITY_MET]))
 		return STATUS_CONTROL;
-	return count[FIDELITY_UNKNOWN]					 ? STATUS_CANNOT :
+	return count[FIDELITY_UNKNOWN] || count[FIDELITY_NOT_HELD]	 ? STATUS_CANNOT :
 	       count[FIDELITY_OTHER_HOST] || count[FIDELITY_OTHER_STATE] ? STATUS_UNSUPPORTED :
 									   STATUS_DONE;
 }

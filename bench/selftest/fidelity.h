@@ -29,6 +29,7 @@ struct fidelity_row {
 	char host[64], source[64];
 	/* what fidelity_measure() found: of batch_ns, or of round_ns without stub stamps */
 	double ratio, ci95[2];
+	bool not_held; /* control "other-cpu" failed in its run */
 };
 
 struct fidelity {
@@ -36,14 +37,16 @@ struct fidelity {
 	size_t count;
 	struct host_kind here;
 	enum other_cpu other_cpu; /* as it was asked for */
-	/* control "host too busy" of each run in which it failed, a line each; to be printed */
-	char busy[FIDELITY_ROWS_MAX * 512];
+	/* controls "host too busy" and "other-cpu" of runs in which they failed, a line each */
+	char failed[FIDELITY_ROWS_MAX * 512];
+	bool busy; /* the former is among them */
 };
 
 enum fidelity_answer {
 	FIDELITY_MET,	      /* within 10 % of the truth */
 	FIDELITY_MISSED,      /* its interval has nothing in common with the truth +-10 % */
 	FIDELITY_UNKNOWN,     /* neither: not known well enough */
+	FIDELITY_NOT_HELD,    /* the other CPUs were not in the state of the truth */
 	FIDELITY_OTHER_STATE, /* of the other CPUs than that of the truth was asked for */
 	FIDELITY_OTHER_HOST,
 };
@@ -69,15 +72,17 @@ int fidelity_measure(struct fidelity *fidelity, double seconds, enum other_cpu o
 
 /*
  * FIDELITY_OTHER_HOST unless this host is of the kind of the truth's (host_kind.h), then
- * FIDELITY_OTHER_STATE unless the row's other_cpu, where it has one, was asked for.
+ * FIDELITY_OTHER_STATE unless the row's other_cpu, where it has one, was asked for, and
+ * FIDELITY_NOT_HELD if it was in vain.
  */
 enum fidelity_answer fidelity_judge(const struct fidelity *fidelity,
 				    const struct fidelity_row *row);
 
 /*
  * Prints all rows, with both hosts. Returns the exit status: STATUS_CONTROL if a row is missed,
- * or met on a host that was too busy, else STATUS_CANNOT if one is not known well enough, else
- * STATUS_UNSUPPORTED if one is of another kind of host or another state, else STATUS_DONE.
+ * or met on a host that was too busy, else STATUS_CANNOT if one is not known well enough or its
+ * state was not held, else STATUS_UNSUPPORTED if one is of another kind of host or another state,
+ * else STATUS_DONE.
  */
 int fidelity_print(FILE *out, const struct fidelity *fidelity);
 

@@ -148,24 +148,6 @@ static void test_answers(void **state)
 	assert_int_equal(judge(2, 2, 2), FIDELITY_OTHER_HOST);
 }
 
-/* What is not asked for may be so or not. */
-static void test_states(void **state)
-{
-	(void)state;
-	assert_int_equal(read_text(HEADER "unmap\t1\tnotify\t-\tidle\t2\tPVM\t1000\t18000\t12700"
-					  "\ta\tb\n"),
-			 0);
-	fidelity.here = alike;
-	fidelity.other_cpu = OTHER_CPU_IDLE;
-	assert_int_equal(judge(2, 2, 2), FIDELITY_MET);
-	fidelity.other_cpu = OTHER_CPU_AS_IS;
-	assert_int_equal(judge(2, 2, 2), FIDELITY_OTHER_STATE);
-	fidelity.other_cpu = OTHER_CPU_BUSY;
-	assert_int_equal(judge(9, 9, 9), FIDELITY_OTHER_STATE);
-	fidelity.rows[0].other_cpu = OTHER_CPU_AS_IS;
-	assert_int_equal(judge(9, 9, 9), FIDELITY_MISSED);
-}
-
 static int print_status(const char *text)
 {
 	char printed[2048] = "", *rest;
@@ -183,6 +165,32 @@ static int print_status(const char *text)
 	return status;
 }
 
+/* What is not asked for may be so or not. */
+static void test_states(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text(HEADER "unmap\t1\tnotify\t-\tidle\t2\tPVM\t1000\t18000\t12700"
+					  "\ta\tb\n"),
+			 0);
+	fidelity.here = alike;
+	fidelity.other_cpu = OTHER_CPU_IDLE;
+	assert_int_equal(judge(2, 2, 2), FIDELITY_MET);
+	fidelity.rows[0].not_held = true;
+	assert_int_equal(judge(2, 2, 2), FIDELITY_NOT_HELD);
+	assert_int_equal(judge(9, 9, 9), FIDELITY_NOT_HELD);
+	assert_int_equal(print_status("not held: the other CPUs"), STATUS_CANNOT);
+	fidelity.rows[0].other_cpu = OTHER_CPU_AS_IS;
+	assert_int_equal(judge(2, 2, 2), FIDELITY_MET);
+	fidelity.rows[0].other_cpu = OTHER_CPU_IDLE;
+	fidelity.rows[0].not_held = false;
+	fidelity.other_cpu = OTHER_CPU_AS_IS;
+	assert_int_equal(judge(2, 2, 2), FIDELITY_OTHER_STATE);
+	fidelity.other_cpu = OTHER_CPU_BUSY;
+	assert_int_equal(judge(9, 9, 9), FIDELITY_OTHER_STATE);
+	fidelity.rows[0].other_cpu = OTHER_CPU_AS_IS;
+	assert_int_equal(judge(9, 9, 9), FIDELITY_MISSED);
+}
+
 static void test_status(void **state)
 {
 	(void)state;
@@ -192,9 +200,9 @@ static void test_status(void **state)
 	fidelity.here = alike;
 	judge(2.1, 2, 2.2);
 	assert_int_equal(print_status("+5.0 %  met"), STATUS_DONE);
-	strcpy(fidelity.busy, "map 16: host too busy: 60 % of pairs left out\n");
+	fidelity.busy = true;
 	assert_int_equal(print_status("+5.0 %  met"), STATUS_CONTROL);
-	fidelity.busy[0] = '\0';
+	fidelity.busy = false;
 	judge(2.3, 2.21, 2.4);
 	assert_int_equal(print_status("MISSED"), STATUS_CONTROL);
 	judge(2.3, 2.1, 2.4);
@@ -203,7 +211,7 @@ static void test_status(void **state)
 	strcpy(fidelity.rows[0].gate, "filter-unmap");
 	assert_int_equal(print_status("other state: --other-cpu busy"), STATUS_UNSUPPORTED);
 	fidelity.here.call_ns = 100;
-	strcpy(fidelity.busy, "map 16: host too busy: 60 % of pairs left out\n");
+	fidelity.busy = true;
 	assert_int_equal(print_status("another host: not comparable"), STATUS_UNSUPPORTED);
 }
 
