@@ -539,6 +539,81 @@ kind_of_host() {
 	grep -qxF "# map 4 after a call, notify: 2.000 [1.600, 9.000]" table
 }
 
+@test "uml-truth: the replica is held to the UML of the same cycle" {
+	need_python
+	cat >judged.py <<-'END'
+		import contextlib, io, runpy
+		of = runpy.run_path("scripts/uml-truth")
+		def cycle(speed, error):
+		    notify = {row: 2 * speed for row in of["ROWS"]}
+		    base, half = ({row: cycles for row in of["ROWS"]} for cycles in (1, 0.5))
+		    replica = {row: 2 * speed * error for row in of["ROWS"]}
+		    return {"allow": base, "notify": notify, "ptrace": half,
+		        "replica": {"notify": replica, "ptrace": dict(half)}}
+		def compare(errors, but=()):
+		    # The host changes by more than the errors are.
+		    found = [cycle(1 + at % 3, error) for at, error in enumerate(errors)]
+		    for at in but:
+		        del found[at]["replica"]["notify"]["map", 16, "call"]
+		    with contextlib.redirect_stdout(io.StringIO()) as text:
+		        try:
+		            status = of["compare"](found)
+		        except of["Failure"] as failure:
+		            status = failure
+		    lines = text.getvalue().splitlines()
+		    assert len(lines) == 1 + 2 * len(of["ROWS"]) and max(map(len, lines)) <= 72, lines
+		    return status, [line for line in lines if line.startswith("map 16 notify   call")][0]
+		print(*compare([1.02, 1.01, 1.05, 0.99, 0.97, 1.03]))
+		print(*compare([1.12, 1.13, 1.14, 1.15, 1.16, 1.17]))
+		print(*compare([0.85] * 20))
+		print(*compare([1.12, 1.13, 1.14, 1.09, 1.16, 1.17]))
+		print(*compare([1] * 7, [2]))
+		print(*compare([1] * 6, [2, 4]))
+		intervals = [of["median_interval"](list(range(count))) for count in (6, 8, 9, 20, 99)]
+		print(intervals)
+	END
+	run python3 -S judged.py
+	echo "$output"
+	[ "${lines[0]}" = "0 map 16 notify   call   4.000    3.960  1.015 [0.970, 1.050]  met" ]
+	[[ ${lines[1]} == "3 "*"  1.145 [1.120, 1.170]  MISSED" ]]
+	[[ ${lines[2]} == "3 "*"  0.850 [0.850, 0.850]  MISSED" ]]
+	[[ ${lines[3]} == *"more --cycles would tell map 16 "*"  1.135 [1.090, 1.170]  unknown" ]]
+	[[ ${lines[4]} == "0 "*"  met" ]]
+	[[ ${lines[5]} == *"more --cycles would tell map 16 notify   call   no clean pair in 2 cycles" ]]
+	# As in tables of the sign test.
+	[ "${lines[6]}" = "[(0, 5), (0, 7), (1, 7), (5, 14), (39, 59)]" ]
+}
+
+@test "uml-truth: of the replica the ratios of batches are taken, by gate and row" {
+	need_python
+	program=${BUILD:-$ROOT/build}/unotify-bench
+	[ -x "$program" ] || skip "$program is not built"
+	"$program" probe | grep -q "^gate notify *yes" || skip "no notified stub here"
+	cat >measured.py <<-'END'
+		import glob, json, os, runpy, sys
+		of = runpy.run_path("scripts/uml-truth")
+		of["run_replica"].__globals__["RUN_S"] = 2
+		of["shutil"].rmtree = lambda path: None
+		found = of["run_replica"](sys.argv[1], of["ROWS"][-2:], os.getcwd())
+		with open(glob.glob("run/**/run.json", recursive=True)[0]) as file:
+		    run = json.load(file)
+		busy = any(of["name"] == "host too busy" and of["failed"] for of in run["controls"])
+		print(len(run["arms"]), *found)
+		for ratios in found.values():
+		    assert busy or set(ratios) == set(of["ROWS"][-2:]), ratios
+		    assert all(0.1 < ratio < 100 for ratio in ratios.values()), ratios
+		try:
+		    of["run_replica"]("/bin/false", of["ROWS"][:1], "tmp")
+		except of["Failure"] as failure:
+		    print(failure)
+	END
+	mkdir tmp
+	run python3 -S measured.py "$(realpath "$program")"
+	echo "$output"
+	[[ ${lines[0]} == [1-9]*" notify ptrace" ]]
+	[ "${lines[1]}" = "/bin/false run ended with status 1 and left no run.json: nothing" ]
+}
+
 @test "uml-truth: bad input is one line, and nothing is left behind" {
 	need_python
 	mkdir tmp
@@ -573,6 +648,8 @@ kind_of_host() {
 		argument --cycles: '1' is not a number from 2 to 99
 		2 --host '' good good
 		argument --host: '' is not 1 to 63 printable ASCII characters
+		2 --replica --cycles 5 good good
+		--replica needs --cycles 6 at least
 		2 --out nowhere/table good good
 		--out nowhere/table: cannot be written
 		2 --program nowhere good good
