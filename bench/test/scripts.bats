@@ -608,7 +608,7 @@ kind_of_host() {
 	[[ ${lines[2]} == "3 "*"  0.850 [0.850, 0.850]  MISSED" ]]
 	[[ ${lines[3]} == *"more --cycles would tell map 16 "*"  1.135 [1.090, 1.170]  unknown" ]]
 	[[ ${lines[4]} == "0 "*"  met" ]]
-	[[ ${lines[5]} == *"more --cycles would tell map 16 notify   call   no clean pair in 2 cycles" ]]
+	[[ ${lines[5]} == *"more --cycles would tell map 16 notify   call   no ratio of batches in 2 cycles" ]]
 	# As in tables of the sign test.
 	[ "${lines[6]}" = "[(0, 5), (0, 7), (1, 7), (5, 14), (39, 59)]" ]
 }
@@ -640,7 +640,7 @@ kind_of_host() {
 	run python3 -S measured.py "$(realpath "$program")"
 	echo "$output"
 	[[ ${lines[0]} == [1-9]*" notify ptrace" ]]
-	[ "${lines[1]}" = "/bin/false run ended with status 1 and left no run.json: nothing" ]
+	[ "${lines[1]}" = "/bin/false run ended with status 1: nothing" ]
 }
 
 @test "uml-truth: bad input is one line, and nothing is left behind" {
