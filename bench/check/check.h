@@ -39,8 +39,8 @@ struct check_cell {
 };
 
 /*
- * As each wedge is waited for, half a second: more than an honest turn has, which where a call was
- * received is the time until the disturbance has come, and 100 ms (cell.c).
+ * Half a second, as each wedge is waited for. An honest turn is shorter: the longest lasts until
+ * the disturbance has come, and 100 ms more (SLOW_NS in cell.c).
  */
 #define CHECK_WATCHDOG_NS 20000000u
 #define CHECK_STALLS	  25u

@@ -18,7 +18,7 @@
 #include "base/wall.h"
 #include "monitor/watchdog.h"
 
-#define LOOKS	       10  /* asleep in so many in a row is asleep for ever */
+#define LOOKS	       10  /* that find a monitor asleep: what for, see is_waited_for() */
 #define WAKES	       100 /* of a monitor with a timer, in which no stub did anything */
 #define SPINNING_S     0.5 /* of CPU time, in which no stub did anything */
 #define WATCHDOGS_TURN 30  /* so many times that, where a watchdog is to be first */
@@ -124,9 +124,11 @@ static void begin_anew(struct watch *watch, const struct tasks *monitor)
 }
 
 /*
- * All stubs sleep: the monitor does so too, or wakes again and again, or does not sleep. While its
- * timer wakes it, another of its threads may be about to serve, but wait for a CPU: so wakes count
- * where no thread of it was runnable in many looks.
+ * All stubs sleep: the monitor does so too, or wakes again and again, or does not sleep. It sleeps
+ * for ever if LOOKS looks in a row find all of its threads asleep, and none of them has woken up
+ * meanwhile. With a timer it wakes up: then all its wakes since the stubs' last act are counted.
+ * But one of its threads may be about to serve, and wait for a CPU while the timer wakes another:
+ * so they decide nothing before LOOKS looks since then, in a row or not, found all asleep.
  */
 static bool is_waited_for(struct watch *watch, const struct tasks *monitor, bool *spins)
 {
