@@ -3,8 +3,8 @@
  * Control "stamps": what the stamps of the stamped pass cost a batch, by an arm that is
  * stamped in the timed pass beside one that is not. The phases and notification_ns are
  * of stamped batches: where the stamps change a batch by much, these are of another
- * batch than the one that is timed. A stub without a clock has no stamps, and the run not this
- * control.
+ * batch than the one that is timed. Where the stub has no clock there are no stamps, and this
+ * control is left out.
  */
 #include "analysis/sorted_records.h"
 

@@ -66,7 +66,7 @@ bool facts_mount(const struct facts *facts, const char *path, char *type, size_t
  */
 bool facts_capable(const struct facts *facts, int capability);
 
-/* Threads of all processes of this user that /proc shows. */
+/* Threads of all processes of this user that /proc shows. False also if the sum does not fit. */
 bool facts_user_threads(const struct facts *facts, int64_t *count);
 
 /* Threads of the whole host, other PID namespaces included. */
