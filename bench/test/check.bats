@@ -4,6 +4,9 @@
 
 bats_require_minimum_version 1.5.0
 
+# shellcheck source=bench/test/await.bash
+. "$BATS_TEST_DIRNAME/await.bash"
+
 BENCH=${BUILD:-$BATS_TEST_DIRNAME/../../build}/unotify-bench
 
 setup_file() {
@@ -15,7 +18,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
 }
 
-# All scenarios are those of the run below.
+# The test of a run below has all scenarios.
 @test "check: loops against scenarios, in 100 columns" {
 	run --separate-stderr "$BENCH" check --loop poll2 --loop sentinel \
 		--scenario batch-alarm --scenario exit-in-batch --scenario spinning-alarm \
@@ -151,11 +154,8 @@ catches_int() { # PID
 	"$BENCH" check >found.txt 2>said.txt &
 	pid=$!
 	# Before it catches SIGINT, which the shell has it ignore, there is nothing to interrupt.
-	until catches_int "$pid"; do
-		kill -0 "$pid"
-		sleep 0.1
-	done
-	kill -INT "$pid"
+	await "$pid" catches_int "$pid" || { cat said.txt; false; }
+	kill -INT "$pid" || { cat said.txt; false; }
 	status=0
 	wait "$pid" || status=$?
 	[ "$status" -eq 130 ]

@@ -4,6 +4,9 @@
 
 bats_require_minimum_version 1.5.0
 
+# shellcheck source=bench/test/await.bash
+. "$BATS_TEST_DIRNAME/await.bash"
+
 setup() {
 	BENCH=${BUILD:-$BATS_TEST_DIRNAME/../../build}/unotify-bench
 	cd "$BATS_TEST_TMPDIR" || return 1
@@ -17,9 +20,10 @@ setup() {
 	[ "$(awk 'length > 100' <<<"$output")" = "" ]
 	[[ "$output" =~ "Seed 3: 128 faults in 4 arms" ]]
 	[[ "$output" =~ "and 0 children" ]]
-	# As many answers as calls.
-	awk '$1 == "counted" { found = $2 == 64 && $8 > 64 && $8 == $9 } END { exit !found }' \
-		<<<"$output"
+	# As many answers as calls; where a signal came together with an answer one more, which the
+	# stub does not count (check/ledger.h).
+	awk '$1 == "counted" { found = $2 == 64 && $8 > 64 && $9 >= $8 && $9 - $8 <= $2 }
+		END { exit !found }' <<<"$output"
 	awk '$1 == "no" { found = $3 == 64 && $9 == 0 && $10 == 0 } END { exit !found }' \
 		<<<"$output"
 }
@@ -35,16 +39,23 @@ setup() {
 	run -2 "$BENCH" soak everything
 }
 
+has_child() { # PID
+	[ -n "$(pgrep -P "$1")" ]
+}
+
+# The process of the soak, which catches SIGINT before it starts that.
+has_worker() {
+	has_child "$pid" &&
+		(( 0x$(awk '$1 == "SigCgt:" { print $2 }' "/proc/$pid/status") & 2 ))
+}
+
 @test "soak: an interrupt says what was done, and leaves no stub" {
 	"$BENCH" soak --minutes 5 >found.txt 2>said.txt &
 	pid=$!
-	until pgrep -P "$pid" >/dev/null && (( 0x$(awk '$1 == "SigCgt:" { print $2 }' \
-		"/proc/$pid/status") & 2 )); do
-		kill -0 "$pid"
-		sleep 0.1
-	done
+	await "$pid" has_worker || { cat said.txt; false; }
 	worker=$(pgrep -P "$pid" | head -n 1)
-	sleep 0.5
+	# There is a stub then.
+	await "$pid" has_child "$worker" || { cat said.txt; false; }
 	kill -INT "$pid" || { cat said.txt; false; }
 	status=0
 	wait "$pid" || status=$?
