@@ -13,6 +13,8 @@ IN_VM=$ROOT/scripts/in-vm
 . "$BATS_TEST_DIRNAME/run-json.bash"
 # shellcheck source=bench/test/objects.bash
 . "$BATS_TEST_DIRNAME/objects.bash"
+# shellcheck source=bench/test/await.bash
+. "$BATS_TEST_DIRNAME/await.bash"
 
 # The name of the package is what the meta-package depends on.
 setup_file() {
@@ -129,24 +131,21 @@ nothing_left() {
 		#!/bin/sh
 		[ "$1" != --version ] || exec echo 9.9
 		echo "$$ $*" >"$0.began"
-		exec sleep 1000
+		exec sleep 10000
 	END
 	chmod +x "$uml"
+	began=$SECONDS
 	"$tree/scripts/kernel-facts" --uml "$uml" >/dev/null 2>&1 3>&- &
-	for _ in $(seq 600); do
-		[ ! -s "$uml.began" ] || break
-		sleep 0.1
-	done
-	kill -KILL $!
-	wait $! || true
+	facts=$!
+	await "$facts" test -s "$uml.began"
+	kill -KILL "$facts"
+	wait "$facts" || true
 	read -r pid words <"$uml.began"
 	words=${words##*uml_dir=}
 	rm -rf "${words%% *}"
-	for _ in $(seq 600); do
-		[ -d "/proc/$pid" ] || break
-		sleep 0.1
-	done
-	[ ! -d "/proc/$pid" ]
+	await_end "$pid"
+	# And not by the limit that every UML has there.
+	[ $((SECONDS - began)) -lt 300 ]
 }
 
 @test "in-vm: a boot is an invocation, emulation is said, what the kernel lacks is skipped" {
@@ -162,7 +161,8 @@ nothing_left() {
 	grep -q 'CONTROL FAILED: emulation: 2 of 2 runs: the CPU is emulated' "$folder/summary.txt"
 	[ "$(json "$folder" '[c["text"][:6] for c in run["controls"] if c["name"] == "emulation"]')" = \
 		"['2 of 2']" ]
-	# An m for each boot, without a number where a busy machine left no pair; of two such no ratio.
+	# An m for each boot, without a number where a busy machine left no pair; of two such no
+	# ratio.
 	lengths='{len(ratio["m"]) for ratio in run["comparisons"]}'
 	[ "$(json "$folder" "$lengths == {2} or $too_busy and not $lengths")" = True ]
 	# sync wake-up is of 6.6
@@ -218,6 +218,11 @@ nothing_left() {
 	[ "$(find "$OUT" -maxdepth 1 -name "2*-[abc]" | wc -l)" = 2 ]
 }
 
+# Sets qemu, a child of the process.
+has_qemu() { # PID
+	qemu=$(pgrep -P "$1" -f qemu-system)
+}
+
 @test "in-vm: one that hangs is ended, and none outlives a killed in-vm" {
 	need_qemu
 	kernel=$BATS_TEST_TMPDIR/kernel
@@ -235,19 +240,11 @@ nothing_left() {
 
 	python3 -S "$IN_VM" --accel tcg --program "$PROGRAM" --out "$OUT" --boots 1 "$kernel" \
 		>/dev/null 2>&1 3>&- &
-	for _ in $(seq 600); do
-		qemu=$(pgrep -P $! -f qemu-system || true)
-		[ -z "$qemu" ] || break
-		sleep 0.1
-	done
-	[ -n "$qemu" ]
-	kill -KILL $!
-	wait $! || true
-	for _ in $(seq 600); do
-		[ -d "/proc/$qemu" ] || break
-		sleep 0.1
-	done
-	[ ! -d "/proc/$qemu" ]
+	script=$!
+	await "$script" has_qemu "$script"
+	kill -KILL "$script"
+	wait "$script" || true
+	await_end "$qemu"
 	# what it left of a folder goes with the next run
 	run ! nothing_left
 	"$PROGRAM" run --quiet --no-plots --out "$OUT" --budget 1 --invocations 1 --events none \

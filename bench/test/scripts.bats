@@ -5,6 +5,8 @@
 # on programs that measure what they are told to.
 
 ROOT=$BATS_TEST_DIRNAME/../..
+# shellcheck source=bench/test/await.bash
+. "$BATS_TEST_DIRNAME/await.bash"
 
 setup() {
 	TREE=$BATS_TEST_TMPDIR/tree
@@ -455,25 +457,23 @@ commit() {
 	[ "$(git worktree list | wc -l)" = 1 ]
 }
 
+# Sets children: of scripts/precision one that is measured, and one that is busy for each CPU.
+has_all_children() { # PID
+	mapfile -t children < <(pgrep -P "$1")
+	[ "${#children[@]}" -gt "$(nproc)" ]
+}
+
 @test "precision: its busy processes end with it, whatever ends it" {
 	need_python
-	printf '#!/bin/sh\nexec sleep 300\n' >slow
+	printf '#!/bin/sh\nexec sleep 10000\n' >slow
 	chmod +x slow
 	scripts/precision --part busy ./slow ./slow 3>&- &
 	script=$!
-	for _ in $(seq 600); do
-		mapfile -t children < <(pgrep -P "$script")
-		[ "${#children[@]}" -gt "$(nproc)" ] && break
-		sleep 0.1
-	done
-	[ "${#children[@]}" -gt "$(nproc)" ]
+	await "$script" has_all_children "$script"
 	kill -KILL "$script"
-	for _ in $(seq 600); do
-		ps -p "${children[*]}" >/dev/null || break
-		sleep 0.1
+	for child in "${children[@]}"; do
+		await_end "$child"
 	done
-	run ps -p "${children[*]}"
-	[ "$status" != 0 ]
 }
 
 # fake_uml NAME FACTOR...: writes batches that take 1000 cycles per page; behind it as many times
@@ -654,7 +654,7 @@ kind_of_host() {
 	cat >bad <<-'END'
 		#!/bin/sh
 		[ "$1" = --version ] && exit
-		sleep 1234 &
+		sleep "$NAP" &
 		echo a; echo "Kernel panic - no root"; echo "a trace"
 		[ "$HOW" = dies ] && exit 3
 		[ "$HOW" = "is silent" ] || : >"$UML_BATCHES"
@@ -665,7 +665,8 @@ kind_of_host() {
 	[ "$status" = 2 ]
 	[ "${#lines[@]}" = 1 ]
 	[[ $output == "uml-truth: "*"the following arguments are required: notify; see --help"* ]]
-	TMPDIR=$TREE/tmp python3 -S "$ROOT/bench/test/each-says.py" scripts/uml-truth \
+	# Unlike that of another run of these tests, which may be under way.
+	TMPDIR=$TREE/tmp NAP=1234.$$ python3 -S "$ROOT/bench/test/each-says.py" scripts/uml-truth \
 		"cycle 1/" <<-'END'
 		2 nowhere good
 		nowhere: there is no such UML
@@ -694,7 +695,7 @@ kind_of_host() {
 		1 CC=true bad bad
 		made 0 batches of map 1 after a fault, and 100 are needed
 	END
-	! pgrep -f "^sleep 1234$" || false
+	! pgrep -f "^sleep 1234[.]$$\$" || false
 	run scripts/uml-truth --help
 	[ "$status" = 0 ]
 	[[ $output == "usage: scripts/uml-truth "* ]]
