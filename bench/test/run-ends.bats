@@ -42,12 +42,17 @@ was_interrupted() {
 	need_python
 	env --ignore-signal=HUP true || skip "env has no --ignore-signal (coreutils 8.31)"
 	run_env=(env --ignore-signal=HUP)
-	start run --arm gate=allow --budget 6 --invocations 1 --target 0 --no-plots --out "$out"
+	start run --arm gate=allow --budget 300 --invocations 1 --target 0 --no-plots --out "$out"
 	wait_for measures
 	kill -HUP -- "-$run_pid"
+	pause 1
+	scan
+	# Stubs of a run that ends make no more batches.
+	measures 400 || { cat err.txt; return 1; }
+	wait_for measures $((sleeps + 400))
+	kill -TERM "$run_pid"
 	finish
-	succeeded
-	run_is 'run["partial"]' False
+	was_interrupted
 }
 
 # Also where it is interrupted. The load is that before, and not what the run made.
