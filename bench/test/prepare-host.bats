@@ -159,7 +159,12 @@ start() {
 	# What a shell starts by "&" ignores SIGINT otherwise.
 	setsid env --default-signal=INT,QUIT "$SCRIPT" "$@" ./waiter 2>err.txt 3>&- &
 	job=$!
-	read -r -t 60 _ <>ready
+	local fd
+	exec {fd}<>ready
+	until read -r -t 1 -u "$fd" _; do
+		kill -0 "$job" 2>/dev/null || { cat err.txt; return 1; }
+	done
+	exec {fd}<&-
 }
 
 finish() {

@@ -312,7 +312,8 @@ attach() {
 
 @test "SIGKILL leaves an instance at most, which the next start removes, and no command" {
 	need_tracing
-	"$TRACE" record -o killed.trace -- sleep 600 2>err.txt 3>&- &
+	# Nothing is waited for as long as that by scripts/run-tests.
+	"$TRACE" record -o killed.trace -- sleep 10000 2>err.txt 3>&- &
 	tracer=$!
 	await_tracing
 	command=$(pgrep -P "$tracer")
@@ -364,7 +365,10 @@ attach() {
 	# What it would read of the block, which begins now, is more than fits.
 	kill -STOP "$tracer"
 	exec 9>&-
-	until grep -qs '^State:.Z' "/proc/$(pgrep -P "$tracer")/status"; do sleep 0.05; done
+	until grep -qs '^State:.Z' "/proc/$(pgrep -P "$tracer")/status"; do
+		kill -0 "$tracer" || return 1
+		sleep 0.05
+	done
 	kill -CONT "$tracer"
 	wait "$tracer" || { cat err.txt; return 1; }
 	trace export --tsv n.tsv --rounds r.tsv small.trace
