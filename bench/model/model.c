@@ -131,6 +131,15 @@ const char *model_host_text(const struct model *model, const char *key)
 	return model_host_value(model, key) ?: "not known";
 }
 
+const char *model_hypervisor(const struct model *model)
+{
+	const char *value = model_host_value(model, "hypervisor");
+
+	if (!value || !strcmp(value, "none"))
+		return NULL;
+	return strncmp(value, "yes,", 4) ? value : "hypervisor of an unknown kind";
+}
+
 const struct model_arm *model_arm_by_id(const struct model *model, const char *id)
 {
 	model_each_arm(arm, model)

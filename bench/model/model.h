@@ -322,6 +322,9 @@ const char *model_host_value(const struct model *model, const char *key);
 /* The same, or "not known". */
 const char *model_host_text(const struct model *model, const char *key);
 
+/* "KVM", or "hypervisor of an unknown kind". NULL: there is none, or it is not known. */
+const char *model_hypervisor(const struct model *model);
+
 /*
  * What an arm's batches are told and compared by: batch_ns, or round_ns where the stub has
  * no stamps, and so none of its batches a batch_ns.

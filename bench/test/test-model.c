@@ -56,6 +56,22 @@ static void a_host_key_is_there_once(void **state)
 	model_free(&model);
 }
 
+static void a_hypervisor_without_a_name_is_one(void **state)
+{
+	struct model model;
+
+	(void)state;
+	model_init(&model);
+	assert_null(model_hypervisor(&model));
+	model_add_host(&model, "hypervisor", "none");
+	assert_null(model_hypervisor(&model));
+	model_add_host(&model, "hypervisor", "KVM");
+	assert_string_equal(model_hypervisor(&model), "KVM");
+	model_add_host(&model, "hypervisor", "yes, of an unknown kind");
+	assert_string_equal(model_hypervisor(&model), "hypervisor of an unknown kind");
+	model_free(&model);
+}
+
 static void comparisons_are_found_by_both_ids_and_metric(void **state)
 {
 	struct model model;
@@ -176,6 +192,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_grow_and_keep_their_elements),
 		cmocka_unit_test(a_host_key_is_there_once),
+		cmocka_unit_test(a_hypervisor_without_a_name_is_one),
 		cmocka_unit_test(comparisons_are_found_by_both_ids_and_metric),
 		cmocka_unit_test(one_failed_control_is_enough),
 		cmocka_unit_test(gates_come_in_the_order_of_the_series),

@@ -71,8 +71,7 @@ static const char *host(const struct model *model, const char *key)
 
 void figures_describe(struct figures *figures, const struct model *model)
 {
-	const char *hypervisor = host(model, "hypervisor");
-	bool virtual = strcmp(hypervisor, "none") != 0 && strcmp(hypervisor, "unknown") != 0;
+	const char *hypervisor = model_hypervisor(model);
 	const char *kind = model->quick ? "quick run" : "run";
 	char of[64] = "check"; /* nothing was measured */
 
@@ -81,10 +80,9 @@ void figures_describe(struct figures *figures, const struct model *model)
 		snprintf(of, sizeof(of), "%s of %u invocation%s", kind, model->invocations,
 			 model->invocations == 1 ? "" : "s");
 	snprintf(figures->source, sizeof(figures->source),
-		 "%.40s: %.60s%s%.20s%s, Linux %.60s, %.10s, %s%s", host(model, "hostname"),
-		 host(model, "cpu"), virtual ? ", " : "", virtual ? hypervisor : "",
-		 virtual ? " guest" : "", host(model, "kernel"), model->started,
-		 model->partial ? "partial " : "", of);
+		 "%.40s: %.60s%s%.40s, Linux %.60s, %.10s, %s%s", host(model, "hostname"),
+		 host(model, "cpu"), hypervisor ? ", " : "", hypervisor ?: "",
+		 host(model, "kernel"), model->started, model->partial ? "partial " : "", of);
 	show_plain(figures->source, sizeof(figures->source), figures->source);
 }
 

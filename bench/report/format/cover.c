@@ -50,7 +50,7 @@ static void find_pairs(const struct answers *answers, uint64_t pairs[2])
 static void add_intro(struct screen_lines *lines, const struct model *model,
 		      const struct answers *answers)
 {
-	const char *hypervisor = model_host_text(model, "hypervisor");
+	const char *hypervisor = model_hypervisor(model);
 	bool umls = answers_of_umls(answers);
 	char *text, *kernel = screen_kernel(model);
 	uint64_t pairs[2];
@@ -65,8 +65,7 @@ static void add_intro(struct screen_lines *lines, const struct model *model,
 				  "a replica of this series' stub and monitor without the guest "
 				  "kernel's own work",
 			   kernel, model_host_text(model, "cpu"), model_host_text(model, "cpus"),
-			   strcmp(hypervisor, "none") != 0 ? ", " : "",
-			   strcmp(hypervisor, "none") != 0 ? hypervisor : "",
+			   hypervisor ? ", " : "", hypervisor ?: "",
 			   model->quick ? "a quick run of " : "", model->duration_s,
 			   model->invocations, model->invocations == 1 ? "" : "s", pairs[0],
 			   pairs[1]);

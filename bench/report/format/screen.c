@@ -21,13 +21,12 @@
 
 static void add_head(struct screen_lines *lines, const struct model *model)
 {
-	const char *hypervisor = model_host_value(model, "hypervisor") ?: "none";
 	char *kernel = screen_kernel(model), *machine;
 
 	screen_line(lines, SCREEN_TITLE, "unotify-bench %s  %s%.0f s, %u invocation%s",
 		    model->version, model->quick ? "QUICK " : "", model->duration_s,
 		    model->invocations, model->invocations == 1 ? "" : "s");
-	machine = memory_text("%s%s", kernel, strcmp(hypervisor, "none") != 0 ? " VM" : "");
+	machine = memory_text("%s%s", kernel, model_hypervisor(model) ? " VM" : "");
 	screen_item(lines, false, "", machine);
 	free(machine);
 	free(kernel);

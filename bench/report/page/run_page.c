@@ -103,12 +103,13 @@ static void put_head(FILE *out, const struct model *model, const struct answers 
 	html_element(out, "h1", "%s", TITLE);
 	html_element(out, "p class=run",
 		     "unotify-bench %s, run of %s%s%s, %.0f s, %u invocation%s. Linux %s, %s, %s "
-		     "CPUs, hypervisor %s.",
+		     "CPUs, %s%s.",
 		     model->version, model->started, model->label[0] ? ", label " : "",
 		     model->label, model->duration_s, model->invocations,
 		     model->invocations == 1 ? "" : "s", model_host_text(model, "kernel"),
 		     model_host_text(model, "cpu"), model_host_text(model, "cpus"),
-		     model_host_text(model, "hypervisor"));
+		     model_hypervisor(model) ? "" : "hypervisor ",
+		     model_hypervisor(model) ?: model_host_text(model, "hypervisor"));
 	put_contents(out, answers);
 	put_lights(out, model);
 	put_notes(out, model);
