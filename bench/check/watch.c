@@ -18,7 +18,7 @@
 #include "base/wall.h"
 #include "monitor/watchdog.h"
 
-#define LOOKS	       10  /* that find a monitor asleep: what for, see is_waited_for() */
+#define LOOKS	       10  /* at which a monitor slept; see is_waited_for() */
 #define WAKES	       100 /* of a monitor with a timer, in which no stub did anything */
 #define SPINNING_S     0.5 /* of CPU time, in which no stub did anything */
 #define WATCHDOGS_TURN 30  /* so many times that, where a watchdog is to be first */
@@ -126,9 +126,10 @@ static void begin_anew(struct watch *watch, const struct tasks *monitor)
 /*
  * All stubs sleep: the monitor does so too, or wakes again and again, or does not sleep. It sleeps
  * for ever if LOOKS looks in a row find all of its threads asleep, and none of them has woken up
- * meanwhile. With a timer it wakes up: then all its wakes since the stubs' last act are counted.
- * But one of its threads may be about to serve, and wait for a CPU while the timer wakes another:
- * so they decide nothing before LOOKS looks since then, in a row or not, found all asleep.
+ * meanwhile. With a timer it wakes up: then it does so in vain after WAKES wakes since the stubs'
+ * last act. But one of its threads may be about to serve, and wait for a CPU while the timer wakes
+ * another: so LOOKS looks since then, in a row or not, must have found all asleep too. Where a
+ * watchdog is to be first, more looks in a row and wakes are asked for.
  */
 static bool is_waited_for(struct watch *watch, const struct tasks *monitor, bool *spins)
 {

@@ -112,15 +112,23 @@ static bool note_failed(struct fidelity *fidelity, size_t run, const struct mode
 	return failed;
 }
 
+static bool has_state(const struct fidelity_row *row)
+{
+	return row->other_cpu != OTHER_CPU_AS_IS;
+}
+
 /* A miss may be the doing of what else ran. */
 static void note_controls(struct fidelity *fidelity, size_t run, const struct model *model)
 {
-	bool not_held = note_failed(fidelity, run, model, "other-cpu");
+	bool stated = false, not_held;
 
-	fidelity->busy |= note_failed(fidelity, run, model, "host too busy");
+	for (size_t i = 0; i < fidelity->count; i++)
+		stated |= run_of(fidelity, i) == run && has_state(&fidelity->rows[i]);
+	not_held = stated && note_failed(fidelity, run, model, "other-cpu");
 	for (size_t i = 0; i < fidelity->count; i++)
 		if (run_of(fidelity, i) == run)
 			fidelity->rows[i].not_held = not_held;
+	fidelity->busy |= note_failed(fidelity, run, model, "host too busy");
 }
 
 #define SPECS_MAX (sizeof(((struct run_options *)NULL)->arms) / sizeof(char *))
@@ -194,9 +202,9 @@ enum fidelity_answer fidelity_judge(const struct fidelity *fidelity, const struc
 
 	if (!host_kind_is_like(&fidelity->here, &row->there))
 		return FIDELITY_OTHER_HOST;
-	if (row->other_cpu != OTHER_CPU_AS_IS && row->other_cpu != fidelity->other_cpu)
+	if (has_state(row) && row->other_cpu != fidelity->other_cpu)
 		return FIDELITY_OTHER_STATE;
-	if (row->other_cpu != OTHER_CPU_AS_IS && row->not_held)
+	if (has_state(row) && row->not_held)
 		return FIDELITY_NOT_HELD;
 	if (row->ratio >= low && row->ratio <= high)
 		return FIDELITY_MET;

@@ -37,7 +37,10 @@ struct fidelity {
 	size_t count;
 	struct host_kind here;
 	enum other_cpu other_cpu; /* as it was asked for */
-	/* controls "host too busy" and "other-cpu" of runs in which they failed, a line each */
+	/*
+	 * Of runs in which it failed, a line each: control "host too busy", and "other-cpu" where a
+	 * row asks for a state.
+	 */
 	char failed[FIDELITY_ROWS_MAX * 512];
 	bool busy; /* the former is among them */
 };

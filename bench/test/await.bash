@@ -21,3 +21,10 @@ await_end() {
 		sleep 0.1
 	done
 }
+
+# Whether a program of ours catches SIGINT: not the shell that is about to become it, which may do
+# so as well.
+catches_int() { # PID
+	[ "$(cat "/proc/$1/comm")" = unotify-bench ] &&
+		(( 0x$(awk '$1 == "SigCgt:" { print $2 }' "/proc/$1/status") & 2 ))
+}

@@ -139,6 +139,10 @@ has_remote() { # HOST
 		kill -$signal "$campaign"
 		await_end "$remote"
 		wait "$campaign" || true
+		# Nor does one of its children look like that of the next turn.
+		while has_remote "$host"; do
+			sleep 0.1
+		done
 	done
 }
 

@@ -144,12 +144,6 @@ setup() {
 	[[ "$output" == *"matrix, mail"* || "$output" == *"matrix or mail"* ]]
 }
 
-# Not the shell that is about to become it, which may catch SIGINT as well.
-catches_int() { # PID
-	[ "$(cat "/proc/$1/comm")" = unotify-bench ] &&
-		(( 0x$(awk '$1 == "SigCgt:" { print $2 }' "/proc/$1/status") & 2 ))
-}
-
 @test "check: an interrupt leaves what was found, and says so" {
 	"$BENCH" check >found.txt 2>said.txt &
 	pid=$!

@@ -43,19 +43,18 @@ has_child() { # PID
 	[ -n "$(pgrep -P "$1")" ]
 }
 
-# The process of the soak, which catches SIGINT before it starts that.
-has_worker() {
-	has_child "$pid" &&
-		(( 0x$(awk '$1 == "SigCgt:" { print $2 }' "/proc/$pid/status") & 2 ))
+# A soak catches SIGINT before it starts the process that works.
+has_worker() { # PID
+	has_child "$1" && catches_int "$1"
 }
 
 @test "soak: an interrupt says what was done, and leaves no stub" {
 	"$BENCH" soak --minutes 5 >found.txt 2>said.txt &
 	pid=$!
-	await "$pid" has_worker || { cat said.txt; false; }
+	await "$pid" has_worker "$pid" || { cat said.txt; false; }
 	worker=$(pgrep -P "$pid" | head -n 1)
-	# There is a stub then.
 	await "$pid" has_child "$worker" || { cat said.txt; false; }
+	mapfile -t stubs < <(pgrep -P "$worker")
 	kill -INT "$pid" || { cat said.txt; false; }
 	status=0
 	wait "$pid" || status=$?
@@ -63,4 +62,7 @@ has_worker() {
 	grep -q 'interrupted: nothing had failed' said.txt
 	grep -q '^Seed ' found.txt
 	! kill -0 "$worker" 2>/dev/null || false
+	for stub in "${stubs[@]}"; do
+		await_end "$stub"
+	done
 }

@@ -51,11 +51,13 @@ run_is() {
 	json_is "$out"/*/run.json "$@"
 }
 
-# The baseline has a time and the other a ratio, each with an interval; but on a busy host two modes
-# instead, which a note tells, or the ratio no clean pair.
+# The baseline has a time and the other a ratio, each with an interval; but where the run found two
+# modes a note tells them, and on a busy host the ratio may have no clean pair.
 has_row_of_faults() { # FORM
 	local estimate='[0-9.]+ \[[0-9.]+, *[0-9.]+\]'
-	grep -Eq "^ *faults +($estimate|\([0-9]+\)) +($estimate~?|two modes \([0-9]+\)|-)$" "$1"
+	! grep -Eq "^ *faults +$estimate +$estimate~?$" "$1" || return 0
+	grep -Eq "^ *faults +($estimate|\([0-9]+\)) +($estimate~?|two modes \([0-9]+\)|-)$" "$1" &&
+		run_is "$too_busy or any(of.get('modes') for of in run['comparisons'] + run['arms'])" True
 }
 
 @test "uml: one command compares both modes of a UML, with intervals and a letter" {

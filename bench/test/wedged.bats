@@ -100,8 +100,8 @@ start_run() {
 	victim=$(invocation_but "$run_pid" "$first") || true
 }
 
-# lose_invocation COMMAND...: a run that fails as the command, with the pid of an invocation behind
-# the first one for its last word, ends that; another where the command came too late
+# lose_invocation COMMAND...: starts a run, of which COMMAND, given the pid of an invocation behind
+# the first one, makes that fail; up to three runs, as COMMAND may come too late
 lose_invocation() {
 	for _ in 1 2 3; do
 		rm -rf out

@@ -7,6 +7,8 @@ ROOT=$BATS_TEST_DIRNAME/../..
 BUILD=$(realpath "${BUILD:-$ROOT/build}")
 TRACE=$BUILD/unotify-trace
 BENCH=$BUILD/unotify-bench
+# shellcheck source=bench/test/await.bash
+. "$ROOT/bench/test/await.bash"
 
 # What tests need of this host is tried once.
 setup_file() {
@@ -320,7 +322,7 @@ attach() {
 	kill -KILL "$tracer"
 	[ -z "$(find . -name 'killed.trace*')" ]
 	wait "$tracer" 2>/dev/null || true
-	while kill -0 "$command" 2>/dev/null; do sleep 0.05; done
+	await_end "$command"
 	killed=$tracer
 	trace record -o next.trace -- true
 	[ "$status" = 0 ]
@@ -365,10 +367,7 @@ attach() {
 	# What it would read of the block, which begins now, is more than fits.
 	kill -STOP "$tracer"
 	exec 9>&-
-	until grep -qs '^State:.Z' "/proc/$(pgrep -P "$tracer")/status"; do
-		kill -0 "$tracer" || return 1
-		sleep 0.05
-	done
+	until grep -qs '^State:.Z' "/proc/$(pgrep -P "$tracer")/status"; do sleep 0.05; done
 	kill -CONT "$tracer"
 	wait "$tracer" || { cat err.txt; return 1; }
 	trace export --tsv n.tsv --rounds r.tsv small.trace
