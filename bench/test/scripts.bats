@@ -616,7 +616,7 @@ kind_of_host() {
 	[[ ${lines[2]} == "3 "*"  0.850 [0.850, 0.850]  MISSED" ]]
 	[[ ${lines[3]} == *"more --cycles would tell map 16 "*"  1.135 [1.090, 1.170]"*unknown ]]
 	[[ ${lines[4]} == "0 "*"  met" ]]
-	[[ ${lines[5]} == *"more --cycles would tell map 16 notify "*" no ratio of batches in 2 cycles" ]]
+	[[ ${lines[5]} == *"more --cycles would tell map 16 "*" no ratio of batches in 2 cycles" ]]
 	# As in tables of the sign test.
 	[ "${lines[6]}" = "[(0, 5), (0, 7), (1, 7), (5, 14), (39, 59)]" ]
 }

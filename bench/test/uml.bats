@@ -57,7 +57,8 @@ has_row_of_faults() { # FORM
 	local estimate='[0-9.]+ \[[0-9.]+, *[0-9.]+\]'
 	! grep -Eq "^ *faults +$estimate +$estimate~?$" "$1" || return 0
 	grep -Eq "^ *faults +($estimate|\([0-9]+\)) +($estimate~?|two modes \([0-9]+\)|-)$" "$1" &&
-		run_is "$too_busy or any(of.get('modes') for of in run['comparisons'] + run['arms'])" True
+		run_is "($too_busy or
+			any(of.get('modes') for of in run['comparisons'] + run['arms']))" True
 }
 
 @test "uml: one command compares both modes of a UML, with intervals and a letter" {
