@@ -5,6 +5,8 @@
 bats_require_minimum_version 1.5.0
 
 BENCH=${BUILD:-$BATS_TEST_DIRNAME/../../build}/unotify-bench
+# shellcheck source=bench/test/await.bash
+. "$BATS_TEST_DIRNAME/await.bash"
 
 setup_file() {
 	"$BENCH" probe | grep -q "^gate notify *yes" || skip "no notified stub here"
@@ -129,12 +131,13 @@ lose_invocation() {
 	END
 }
 
+has_physmem() { # PID
+	find "/proc/$1/fd" -lname '*memfd:physmem*' | grep -q .
+}
+
 # By prlimit, as it must have made its guest's memory before.
 limit_file_size() { # PID
-	until find "/proc/$1/fd" -lname '*memfd:physmem*' | grep -q .; do
-		kill -0 "$1" 2>/dev/null || return 1
-	done
-	prlimit --pid "$1" --fsize=1024
+	await "$1" has_physmem "$1" && prlimit --pid "$1" --fsize=1024
 }
 
 @test "run: finished invocations are kept when a later one may write no more of its records" {

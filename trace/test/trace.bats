@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # unotify-trace on the replica and on what it refuses. Counts are exact and nothing is
-# about speed; what is waited for has a minute.
+# about speed.
 
 ROOT=$BATS_TEST_DIRNAME/../..
 BUILD=$(realpath "${BUILD:-$ROOT/build}")
@@ -75,12 +75,13 @@ no_instance() { # TRACER
 
 # Until the tracer that runs in the background has begun to trace.
 await_tracing() {
+	await "$tracer" is_tracing
+}
+
+is_tracing() {
 	local of=/proc/$tracer/root/sys/kernel/tracing/instances/unotify-trace-$tracer
 	# A new instance is on for a moment before anything is followed.
-	until grep -qs . "$of/set_event_pid" && grep -qsx 1 "$of/tracing_on"; do
-		kill -0 "$tracer" || return 1
-		sleep 0.05
-	done
+	grep -qs . "$of/set_event_pid" && grep -qsx 1 "$of/tracing_on"
 }
 
 # record PLACEMENT BATCHES [GATE]: traces so many batches of 4 maps, and an unmap each
@@ -177,10 +178,7 @@ attach() {
 	child=$!
 	exec 9>ask
 	printf x >&9
-	until [ -s blocks.txt ]; do
-		kill -0 "$child" || return 1
-		sleep 0.05
-	done
+	await "$child" test -s blocks.txt
 	supervisor=$child
 	[ $# = 0 ] || supervisor=$(pgrep -P "$child")
 	"$TRACE" record -o live.trace -p "$supervisor" 2>err.txt 9>&- 3>&- &
