@@ -21,7 +21,7 @@
 #include "schedule/idle_wait.h"
 
 #define WORK	    20000u /* less than a slice: after that others may come before it has done */
-#define TURNS	    200	   /* at most: beside others what there is time for, but a few */
+#define TURNS	    200	   /* at most: beside others what there is time for */
 #define TURNS_LEAST 10
 #define TURNS_S	    10
 #define WHOLE_SKIP  63
