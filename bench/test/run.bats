@@ -200,9 +200,14 @@ rounds_of() {
 @test "the other CPUs are held busy: the CPU time of monitor and stub, and what is not counted" {
 	need_gates
 	need_python
-	bench run --budget 1 --invocations 2 --no-plots --out "$out" --other-cpu busy \
-		--arm gate=allow,batch=16 --arm gate=notify,batch=16
-	succeeded
+	# A machine with many busy processes has no time left for the pass that measures CPU time.
+	for budget in 1 10 60; do
+		rm -rf "$out"
+		bench run --budget "$budget" --invocations 2 --no-plots --out "$out" --other-cpu busy \
+			--arm gate=allow,batch=16 --arm gate=notify,batch=16
+		succeeded
+		! run_is 'all("cpu_ns" in arm for arm in run["arms"])' True 2>/dev/null || break
+	done
 	check_run
 	"$BENCH" list events >events.txt
 	python3 -S - "$(the_run)/run.json" events.txt <<-'END'

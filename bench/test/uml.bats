@@ -159,13 +159,22 @@ is_measured() {
 	! grep "invocation 1: \|no UML" err.txt || false
 }
 
+is_predicted() {
+	grep -Eq "^ *faults +[0-9.]+ \[[0-9.]+, [0-9.]+\] .* 4$" "$out"/*/summary.txt
+}
+
 @test "uml: what a recording of the first predicts stands beside what was measured" {
 	need_uml
 	[ "$(id -u)" = 0 ] || skip "tracing needs root"
-	bench --uml "$uml:seccomp,mode=seccomp" --uml "$uml:ptrace,mode=ptrace" \
-		--guest faults --predict --budget 5 --invocations 2 --no-plots
-	grep -q "tracefs\|PID namespace\|libtracefs" err.txt && skip "$(tail -n 1 err.txt)"
-	[ "$status" = 0 ] || [ "$status" = 3 ] || { cat err.txt; return 1; }
+	# On a machine with many busy processes a short run may replay too little of some boot.
+	for budget in 5 40 120; do
+		rm -rf "$out"
+		bench --uml "$uml:seccomp,mode=seccomp" --uml "$uml:ptrace,mode=ptrace" \
+			--guest faults --predict --budget "$budget" --invocations 2 --no-plots
+		! grep -q "tracefs\|PID namespace\|libtracefs" err.txt || skip "$(tail -n 1 err.txt)"
+		[ "$status" = 0 ] || [ "$status" = 3 ] || { cat err.txt; return 1; }
+		! is_predicted || break
+	done
 	grep -q "^ *operation *seccomp, us *ptrace / it *predicted$" out.txt
 	# With the error of the prediction, where the ratio is known well enough.
 	# On a busy host the ratio may have two modes instead, which a note tells, or no clean pair.
@@ -178,7 +187,7 @@ is_measured() {
 	run_is "65 <= arms['predict/allow/same/faults_1']['operations']['batches'] < 66" True \
 		"sorted(a['workload'] for a in run['arms'] if a['gate'] == 'notify')" \
 		"['faults@1', 'faults@2', 'faults@3', 'faults@4']"
-	grep -Eq "^ *faults +[0-9.]+ \[[0-9.]+, [0-9.]+\] .* 4$" "$out"/*/summary.txt
+	is_predicted || { cat "$out"/*/summary.txt; return 1; }
 }
 
 @test "uml: rerun measures the same UMLs again" {
