@@ -168,14 +168,11 @@ void answer_on_waking(struct analysis *analysis, struct task *monitor, struct ta
 static void send_returns(struct analysis *analysis, struct task *monitor)
 {
 	struct task *stub = oldest_other(analysis, monitor, NULL, true);
-	struct notification reception;
 
-	if (stub) {
+	if (stub)
 		answer_by_send(analysis, monitor, stub);
-		return;
-	}
-	unmatched_take_oldest(analysis, monitor, &reception);
-	analysis->counts.partial++;
+	else if (!unmatched_answer(analysis, monitor))
+		analysis->counts.partial++;
 }
 
 void answer_on_leave(struct analysis *analysis, struct task *monitor, const struct event *event)

@@ -65,12 +65,28 @@ struct task *listener_only_stub(const struct listener *listener)
 	return listener->shared ? NULL : listener->stub;
 }
 
-static void take_oldest(struct listener *listener, struct notification *reception)
+/* The oldest reception that was answered, or was not; NULL if there is none. */
+static struct notification *oldest(struct listener *listener, bool answered)
 {
-	*reception = listener->unmatched[0];
-	listener->unmatched_count--;
-	memmove(listener->unmatched, listener->unmatched + 1,
-		listener->unmatched_count * sizeof(*reception));
+	for (uint32_t i = 0; i < listener->unmatched_count; i++)
+		if (!listener->unmatched[i].time[STAGE_ANSWERED] == !answered)
+			return &listener->unmatched[i];
+	return NULL;
+}
+
+static void take(struct listener *listener, struct notification *from,
+		 struct notification *reception)
+{
+	struct notification *end = listener->unmatched + listener->unmatched_count--;
+
+	*reception = *from;
+	memmove(from, from + 1, (size_t)(end - from - 1) * sizeof(*from));
+}
+
+void unmatched_count(struct analysis *analysis, const struct notification *reception,
+		     uint64_t *unanswered)
+{
+	(*(reception->time[STAGE_ANSWERED] ? &analysis->counts.partial : unanswered))++;
 }
 
 void unmatched_add(struct analysis *analysis, struct listener *listener,
@@ -79,37 +95,50 @@ void unmatched_add(struct analysis *analysis, struct listener *listener,
 	struct notification dropped;
 
 	if (listener->unmatched_count == UNMATCHED_MAX) {
-		analysis->counts.unclear++;
-		take_oldest(listener, &dropped);
+		take(listener, listener->unmatched, &dropped);
+		unmatched_count(analysis, &dropped, &analysis->counts.unclear);
 	}
 	listener->unmatched[listener->unmatched_count++] = *reception;
 }
 
 /* A reception from before the stub left its last call must be of another stub. */
-int unmatched_take(struct analysis *analysis, const struct task *stub,
+int unmatched_take(struct analysis *analysis, const struct task *stub, bool answered,
 		   struct notification *reception)
 {
 	for (size_t i = 0; i < analysis->listener_count; i++) {
 		struct listener *listener = &analysis->listeners[i];
 		struct task *only = listener_only_stub(listener);
+		struct notification *found = oldest(listener, answered);
 
-		if (!listener->unmatched_count || (only && only != stub) ||
-		    listener->unmatched[0].time[STAGE_RECEIVED] < stub->left)
+		if (!found || (only && only != stub) || found->time[STAGE_RECEIVED] < stub->left)
 			continue;
-		take_oldest(listener, reception);
+		take(listener, found, reception);
 		return listener->fd;
 	}
 	return -1;
 }
 
+static struct listener *listener_of(struct analysis *analysis, const struct task *monitor)
+{
+	return listener_get(analysis, monitor->name.tgid, (int)monitor->argument[0]);
+}
+
 bool unmatched_take_oldest(struct analysis *analysis, const struct task *monitor,
 			   struct notification *reception)
 {
-	struct listener *listener =
-		listener_get(analysis, monitor->name.tgid, (int)monitor->argument[0]);
+	struct listener *listener = listener_of(analysis, monitor);
+	struct notification *found = oldest(listener, false);
 
-	if (!listener->unmatched_count)
-		return false;
-	take_oldest(listener, reception);
-	return true;
+	if (found)
+		take(listener, found, reception);
+	return found != NULL;
+}
+
+bool unmatched_answer(struct analysis *analysis, const struct task *monitor)
+{
+	struct notification *found = oldest(listener_of(analysis, monitor), false);
+
+	if (found)
+		found->time[STAGE_ANSWERED] = monitor->entered;
+	return found != NULL;
 }

@@ -20,17 +20,29 @@ void listener_confirm(struct analysis *analysis, struct task *monitor, struct ta
 /* The stub that it serves; NULL: unknown, or several. */
 struct task *listener_only_stub(const struct listener *listener);
 
-/* If there are too many, the oldest is dropped and counted as unclear. */
+/*
+ * Counts a reception whose stub stays unknown: as an answer to what was posted before the stub was
+ * traced, or in *unanswered.
+ */
+void unmatched_count(struct analysis *analysis, const struct notification *reception,
+		     uint64_t *unanswered);
+/* If there are too many, the oldest is dropped, and counted as unclear if it was not answered. */
 void unmatched_add(struct analysis *analysis, struct listener *listener,
 		   const struct notification *reception);
 /*
  * Takes the oldest reception that may be the stub's: received after the stub left its last call.
- * Returns the fd that it was received through, or -1 if there is none.
+ * answered: the oldest that was answered, or was not. Returns the fd that it was received
+ * through, or -1 if there is none.
  */
-int unmatched_take(struct analysis *analysis, const struct task *stub,
+int unmatched_take(struct analysis *analysis, const struct task *stub, bool answered,
 		   struct notification *reception);
-/* Takes the oldest of the listener that the monitor's ioctl is for. False: there is none. */
+/*
+ * Takes the oldest that was not answered, of the listener that the monitor's ioctl is for. False:
+ * there is none.
+ */
 bool unmatched_take_oldest(struct analysis *analysis, const struct task *monitor,
 			   struct notification *reception);
+/* The monitor's SEND answers the oldest, and its stub stays unknown. False: there is none. */
+bool unmatched_answer(struct analysis *analysis, const struct task *monitor);
 
 #endif

@@ -171,7 +171,7 @@ static void stub_sleeps(struct analysis *analysis, struct task *stub, const stru
 		answer_was_none(stub);
 	if (stub->pending != PENDING_NONE || stub->dying)
 		return;
-	fd = unmatched_take(analysis, stub, &reception);
+	fd = unmatched_take(analysis, stub, false, &reception);
 	if (fd >= 0)
 		pending_match(analysis, stub, &reception, fd);
 	else
@@ -280,10 +280,27 @@ static void returned(struct analysis *analysis, struct task *stub, const struct 
 	pending_finish(analysis, stub, outcome_of(event), event);
 }
 
+/*
+ * The stub returns from a call that the kernel did not execute. So it was answered, and if nothing
+ * shows by whom, it was answered before it could sleep.
+ */
+static void answered_awake(struct analysis *analysis, struct task *stub)
+{
+	struct notification reception;
+	int fd = unmatched_take(analysis, stub, true, &reception);
+
+	if (fd < 0)
+		return;
+	pending_match(analysis, stub, &reception, fd);
+	pending_set(analysis, stub, PENDING_ANSWERED);
+}
+
 void notification_on_leave(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	pending_settle(analysis, task);
 	forget_untraced(analysis, task);
+	if (task->pending == PENDING_NONE && task->call == CALL_NONE)
+		answered_awake(analysis, task);
 	if (task->pending != PENDING_NONE)
 		returned(analysis, task, event);
 	if (call_is_recv(task)) {

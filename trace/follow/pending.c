@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "trace/follow/listeners.h"
 #include "trace/follow/round_events.h"
 
 /* ---- lists ---- */
@@ -145,7 +146,10 @@ void pending_forget_all(struct analysis *analysis, uint64_t *counter)
 		if (task->pending != PENDING_NONE)
 			pending_forget(analysis, task, counter);
 	for (size_t i = 0; i < analysis->listener_count; i++) {
-		*counter += analysis->listeners[i].unmatched_count;
-		analysis->listeners[i].unmatched_count = 0;
+		struct listener *listener = &analysis->listeners[i];
+
+		for (uint32_t k = 0; k < listener->unmatched_count; k++)
+			unmatched_count(analysis, &listener->unmatched[k], counter);
+		listener->unmatched_count = 0;
 	}
 }

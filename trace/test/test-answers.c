@@ -243,8 +243,11 @@ static void test_mutex_wakes_another(void **state)
 	(void)state;
 	kept_analyse("1 1 21 leave 3 0\n2 0 10 recv 5\n10 0 10 leave 16 0\n12 1 21 switch D 0\n"
 		     "13 0 10 send 5\n14 0 10 wakes 21\n15 0 10 leave 16 0\n"
-		     "16 1 0 switch R 21\n17 1 21 leave 39 0\n");
-	assert_int_equal(kept.count, 0);
+		     "16 1 0 switch R 21\n17 0 10 recv 5\n18 1 21 wakes 10\n"
+		     "19 1 21 switch S 0\n20 0 10 leave 16 0\n21 0 10 send 5\n"
+		     "22 0 10 wakes 21\n23 0 10 leave 16 0\n24 1 21 leave 39 0\n");
+	assert_int_equal(kept.count, 1);
+	kept_check(0, 21, 10, 20, 21);
 	assert_int_equal(kept.analysis.counts.partial, 1);
 }
 

@@ -53,6 +53,36 @@ static void test_received_too_early(void **state)
 	assert_int_equal(kept.notifications[0].time[STAGE_POSTED], 21);
 }
 
+/*
+ * Its stub did not wake the monitor, which was awake, and was answered before it slept: its return
+ * from a call that the kernel did not execute shows whose it was. Thread 21 makes a call that is
+ * executed, and is not meant.
+ */
+static void test_answered_before_any_sleep(void **state)
+{
+	(void)state;
+	kept_analyse("1 0 20 leave 3 0\n2 0 21 leave 3 0\n10 1 10 recv 5\n12 1 10 leave 16 0\n"
+		     "13 1 10 send 5\n14 1 10 leave 16 0\n15 0 21 enter 9\n16 0 21 leave 9 0\n"
+		     "20 0 20 leave 39 7\n21 0 20 enter 9\n22 0 20 leave 9 0\n");
+	assert_int_equal(kept.count, 1);
+	kept_check(0, 20, 10, 12, 13);
+	assert_int_equal(kept.notifications[0].outcome, OUTCOME_EMULATED);
+	assert_int_equal(kept.analysis.counts.partial, 0);
+	assert_int_equal(kept.analysis.counts.unended, 0);
+}
+
+/* The same, but nobody returns who could be its stub. */
+static void test_answered_and_never_seen(void **state)
+{
+	(void)state;
+	kept_analyse("1 0 20 leave 3 0\n10 1 10 recv 5\n12 1 10 leave 16 0\n13 1 10 send 5\n"
+		     "14 1 10 leave 16 0\n21 0 20 enter 9\n22 0 20 leave 9 0\n"
+		     "23 0 20 leave 39 -1\n");
+	assert_int_equal(kept.count, 0);
+	assert_int_equal(kept.analysis.counts.partial, 1);
+	assert_int_equal(kept.analysis.counts.unended, 0);
+}
+
 /* Of more receptions than are kept the oldest is dropped, and the next one is the stub's. */
 static void test_too_many_receptions(void **state)
 {
@@ -112,6 +142,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_two_monitors),
 		cmocka_unit_test(test_number_again),
+		cmocka_unit_test(test_answered_before_any_sleep),
+		cmocka_unit_test(test_answered_and_never_seen),
 		cmocka_unit_test(test_too_many_receptions),
 		cmocka_unit_test(test_recv_fails),
 		cmocka_unit_test(test_received_too_early),
