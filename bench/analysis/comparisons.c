@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which arms are compared, and the list of their comparisons. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +36,33 @@ bool analyze_none_and_allow(const struct model_arm *arm, const struct model_arm 
 {
 	return (arm->gate == WORD_NONE && baseline->gate == WORD_ALLOW) ||
 	       (arm->gate == WORD_ALLOW && baseline->gate == WORD_NONE);
+}
+
+/* Of more invocations than that their neighbours are taken together: see model_enough(). */
+static bool has_enough_others(const struct over_invocations *found)
+{
+	uint32_t measured = 0, enough = 0;
+
+	for (uint32_t i = 0; i < found->count; i++) {
+		measured += found->kept[i] > 0;
+		enough += found->kept[i] >= STATS_PAIRS_MIN;
+	}
+	return measured <= STATS_APART_MAX && enough >= STATS_INVOCATIONS_MIN;
+}
+
+void analyze_leave_out_short(struct over_invocations *found)
+{
+	if (!has_enough_others(found))
+		return;
+	for (uint32_t i = 0; i < found->count; i++) {
+		if (found->kept[i] >= STATS_PAIRS_MIN)
+			continue;
+		found->m[i] = (double)NAN;
+		found->pairs -= found->kept[i];
+		found->dropped[i] += found->kept[i];
+		found->dropped_all += found->kept[i];
+		found->kept[i] = 0;
+	}
 }
 
 void analyze_fill_comparison(struct model_comparison *comparison,

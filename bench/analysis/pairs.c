@@ -147,6 +147,7 @@ static void pair_up(const struct analysis *analysis, size_t arm, size_t baseline
 		gather(&walk, i, apart, worth, metric, &gathered);
 		add_invocation(to, i, &gathered, worth);
 	}
+	analyze_leave_out_short(to);
 	free(gathered.values);
 }
 

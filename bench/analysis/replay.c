@@ -384,6 +384,7 @@ static void add_whole(struct analysis *analysis, size_t arm, size_t baseline, co
 		count_pairs(replayed, a, b, i, &found);
 		any = true;
 	}
+	analyze_leave_out_short(&found);
 	if (any)
 		analyze_add_comparison(analysis, arm, baseline, MODEL_WHOLE_NS, &found);
 }

@@ -214,6 +214,12 @@ void analyze_fill_comparison(struct model_comparison *comparison,
 /* Two arms of gates none and allow. */
 bool analyze_none_and_allow(const struct model_arm *arm, const struct model_arm *baseline);
 
+/*
+ * An invocation with fewer than STATS_PAIRS_MIN clean pairs does not count where
+ * STATS_INVOCATIONS_MIN others have as many: its pairs are dropped. Where fewer have, all count,
+ * and there is no verdict.
+ */
+void analyze_leave_out_short(struct over_invocations *found);
 void analyze_add_comparison(struct analysis *analysis, size_t arm, size_t baseline,
 			    enum model_metric metric, const struct over_invocations *found);
 

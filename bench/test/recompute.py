@@ -163,6 +163,15 @@ def grain_of(batches, column):
 	return min(steps) / 2 / values[n // 2]
 
 
+def leave_out_short(m, kept, dropped):
+	"""Invocations with fewer clean pairs than a verdict needs, where enough others have as many."""
+	if sum(k > 0 for k in kept) > APART_MAX or sum(k >= PAIRS_MIN for k in kept) < INVOCATIONS_MIN:
+		return
+	for i, k in enumerate(kept):
+		if k < PAIRS_MIN:
+			m[i], kept[i], dropped[i] = None, 0, dropped[i] + k
+
+
 def by_pairs(one, other, metric, apart, of_twin, invocations):
 	column = COLUMN[metric]
 	m, kept, dropped = [None] * invocations, [0] * invocations, [0] * invocations
@@ -183,6 +192,7 @@ def by_pairs(one, other, metric, apart, of_twin, invocations):
 		kept[invocation], dropped[invocation] = len(logs), count - len(logs)
 		if logs:
 			m[invocation] = statistics.median(logs)
+	leave_out_short(m, kept, dropped)
 	return m, kept, dropped, grain_of(one, column) + grain_of(other, column)
 
 
@@ -222,6 +232,7 @@ def by_sums(one, other, weights, invocations, recorded):
 		m[i] = math.log(a / b)
 		kept[i] = sum(one[i, batch][1] and other[i, batch][1] for batch in of)
 		dropped[i] = len(of) - kept[i]
+	leave_out_short(m, kept, dropped)
 	return m, kept, dropped, 0.0
 
 

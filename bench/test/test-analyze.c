@@ -87,14 +87,21 @@ static void test_processes_that_differ(void **state)
 		fail_msg("%d are slower", slower);
 }
 
-static void fill_few(uint32_t invocations, uint32_t rounds)
+static void add_rounds(uint32_t invocation, uint32_t rounds)
+{
+	for (uint32_t round = 0; round < rounds; round++) {
+		add(0, invocation, round, 0, 10000 * draw_lognormal(&fixture.random, 0, 0.02));
+		add(2, invocation, round, 0, 30000 * draw_lognormal(&fixture.random, 0, 0.02));
+	}
+}
+
+/* After them one more invocation, with so many rounds. */
+static void fill_few(uint32_t invocations, uint32_t rounds, uint32_t last)
 {
 	fixture.records.count = 0;
 	for (uint32_t i = 0; i < invocations; i++)
-		for (uint32_t round = 0; round < rounds; round++) {
-			add(0, i, round, 0, 10000 * draw_lognormal(&fixture.random, 0, 0.02));
-			add(2, i, round, 0, 30000 * draw_lognormal(&fixture.random, 0, 0.02));
-		}
+		add_rounds(i, rounds);
+	add_rounds(invocations, last);
 	model_free(&fixture.model);
 	model_init(&fixture.model);
 	run();
@@ -104,18 +111,40 @@ static void fill_few(uint32_t invocations, uint32_t rounds)
 static void test_few_pairs(void **state)
 {
 	(void)state;
-	fill_few(5, 3);
+	fill_few(5, 3, 0);
 	assert_int_equal(comparison("arm2")->pairs, 15);
 	assert_int_equal(comparison("arm2")->verdict, MODEL_SLOWER);
-	fill_few(5, 2);
+	fill_few(5, 2, 0);
 	assert_int_equal(comparison("arm2")->verdict, MODEL_UNRESOLVED);
 	assert_int_equal(fixture.model.warning_count, 1);
 	assert_non_null(strstr(fixture.model.warnings[0],
 			       " ratios: an invocation has fewer than 3 clean pairs"));
-	fill_few(4, 50);
+	fill_few(4, 50, 0);
 	assert_int_equal(comparison("arm2")->verdict, MODEL_UNRESOLVED);
 	assert_int_equal(fixture.model.warning_count, 1);
 	assert_non_null(strstr(fixture.model.warnings[0], "too few for a verdict: 4 invocations"));
+}
+
+/* An invocation with two pairs does not count beside five with three. Beside four all count. */
+static void test_short_invocation(void **state)
+{
+	const struct model_comparison *arm2;
+
+	(void)state;
+	fill_few(5, 3, 2);
+	arm2 = comparison("arm2");
+	assert_true(isnan(arm2->m[5]));
+	assert_int_equal(arm2->pairs_kept[5], 0);
+	assert_int_equal(arm2->pairs_dropped[5], 2);
+	assert_int_equal(arm2->pairs, 15);
+	assert_int_equal(arm2->verdict, MODEL_SLOWER);
+	assert_int_equal(fixture.model.warning_count, 0);
+	fill_few(4, 3, 2);
+	arm2 = comparison("arm2");
+	assert_false(isnan(arm2->m[4]));
+	assert_int_equal(arm2->pairs, 14);
+	assert_int_equal(arm2->verdict, MODEL_UNRESOLVED);
+	assert_int_equal(fixture.model.warning_count, 1);
 }
 
 /* An arm after the other, its metrics together. */
@@ -321,6 +350,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_without_stamps, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_processes_that_differ, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_few_pairs, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_short_invocation, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_order_of_comparisons, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_difference, make_plan, free_plan),
