@@ -6,11 +6,17 @@
 
 #include "base/memory.h"
 
+static bool is_run(const struct arm *arm)
+{
+	return arm->synthetic.op == SYNTHETIC_FAULT_RUN;
+}
+
 bool sharing_stub(const struct arm *a, const struct arm *b)
 {
 	return a->gate == b->gate && a->sync == b->sync && arm_served_alike(a, b) &&
 	       a->twin == b->twin && a->stamped_twin == b->stamped_twin &&
-	       a->synthetic.pages == b->synthetic.pages;
+	       a->synthetic.pages == b->synthetic.pages &&
+	       a->synthetic.order == b->synthetic.order && is_run(a) == is_run(b);
 }
 
 static bool undoes(const struct arm *unmap, const struct arm *map)

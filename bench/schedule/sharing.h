@@ -8,7 +8,8 @@
 /*
  * A stub that more arms share is warmer, by some percent of a batch: so arms that
  * are compared share theirs with as many. Sizes come with all gates of a suite;
- * what comes with few arms, as pages of a call do, has stubs of its own.
+ * what comes with few arms, as pages of a call do, the order of a mix and runs of
+ * faults, has stubs of its own.
  */
 bool sharing_stub(const struct arm *a, const struct arm *b);
 

@@ -16,6 +16,7 @@
 
 #include "monitor/physmem.h"
 #include "plan/plan.h"
+#include "schedule/sharing.h"
 #include "suite/outline.h"
 #include "suite/suite.h"
 
@@ -219,6 +220,58 @@ static void test_series_details(void **state)
 	assert_true(find("notify+sync/cross/unmap/16")->arm.sync);
 	assert_null(find("notify.stamped/cross/map/16"));
 	assert_null(find("notify.stamped/same/unmap/16"));
+}
+
+/* Of how many arms the stub is, those of its own undo among them. */
+static size_t sharers(const struct plan_lane *lane, size_t index)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < lane->count; i++)
+		count += sharing_stub(&lane->arms[i].arm, &lane->arms[index].arm);
+	return count;
+}
+
+static void check_sharers(const struct plan_lane *lane, size_t a, size_t b)
+{
+	if (lane->arms[a].arm.gate->apart == lane->arms[b].arm.gate->apart &&
+	    sharers(lane, a) != sharers(lane, b))
+		fail_msg("the stub of %s has %zu arms, that of %s %zu", lane->arms[a].id,
+			 sharers(lane, a), lane->arms[b].id, sharers(lane, b));
+}
+
+/* Returns how many pairs of arms are compared. */
+static int check_sharers_of(const struct plan_lane *lane)
+{
+	int partners[PLAN_PARTNERS], pairs = 0;
+
+	for (size_t i = 0; lane->kind == LANE_ROUNDS && i < lane->count; i++) {
+		int count = plan_partners(lane, i, partners);
+
+		for (int k = 0; k < count; k++)
+			check_sharers(lane, i, (size_t)partners[k]);
+		pairs += count;
+	}
+	return pairs;
+}
+
+/* A stub that more arms share is warmer: arms that are compared in the same rounds share alike. */
+static void test_compared_arms_share_alike(void **state)
+{
+	struct run_options options = defaults();
+
+	(void)state;
+	for (int kind = RUN_QUICK; kind <= RUN_FULL; kind++) {
+		int pairs = 0;
+
+		options.quick = kind == RUN_QUICK;
+		options.full = kind == RUN_FULL;
+		outline(&options);
+		for (size_t i = 0; i < plan.lane_count; i++)
+			pairs += check_sharers_of(&plan.lanes[i]);
+		assert_true(pairs > 100);
+		plan_free(&plan);
+	}
 }
 
 static void test_series_headline(void **state)
@@ -980,6 +1033,7 @@ int main(void)
 		plan_test(test_series_arms),
 		plan_test(test_series_cross_poll),
 		plan_test(test_series_details),
+		plan_test(test_compared_arms_share_alike),
 		plan_test(test_series_headline),
 		plan_test(test_guest),
 		plan_test(test_guest_of_a_file),
