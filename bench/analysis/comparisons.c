@@ -38,21 +38,29 @@ bool analyze_none_and_allow(const struct model_arm *arm, const struct model_arm 
 	       (arm->gate == WORD_ALLOW && baseline->gate == WORD_NONE);
 }
 
-/* Of more invocations than that their neighbours are taken together: see model_enough(). */
-static bool has_enough_others(const struct over_invocations *found)
+/*
+ * An invocation with fewer than STATS_PAIRS_MIN clean pairs does not count if at most one in
+ * SHORT_SHARE is as short, and STATS_INVOCATIONS_MIN are not. Were there more, slow ones would be
+ * missing, as those have fewer pairs: then all count, and there is no verdict. Of more invocations
+ * than STATS_APART_MAX neighbours are taken together (model_enough()).
+ */
+#define SHORT_SHARE 10
+
+static bool few_are_short(const struct over_invocations *found)
 {
 	uint32_t measured = 0, enough = 0;
 
 	for (uint32_t i = 0; i < found->count; i++) {
-		measured += found->kept[i] > 0;
+		measured += !isnan(found->m[i]);
 		enough += found->kept[i] >= STATS_PAIRS_MIN;
 	}
-	return measured <= STATS_APART_MAX && enough >= STATS_INVOCATIONS_MIN;
+	return measured <= STATS_APART_MAX && enough >= STATS_INVOCATIONS_MIN &&
+	       SHORT_SHARE * (measured - enough) <= measured;
 }
 
-void analyze_leave_out_short(struct over_invocations *found)
+static void leave_out_short(struct over_invocations *found)
 {
-	if (!has_enough_others(found))
+	if (!few_are_short(found))
 		return;
 	for (uint32_t i = 0; i < found->count; i++) {
 		if (found->kept[i] >= STATS_PAIRS_MIN)
@@ -65,12 +73,23 @@ void analyze_leave_out_short(struct over_invocations *found)
 	}
 }
 
-void analyze_fill_comparison(struct model_comparison *comparison,
-			     const struct over_invocations *found)
+/* Of all: a mode that a short invocation shows is one. */
+static void find_modes(struct model_comparison *comparison, const struct over_invocations *found)
 {
-	const struct estimate_of_mean mean = analyze_logs(found->m, found->count, found->grain,
-							  &comparison->ratio, comparison->ci95);
+	struct modes modes;
 
+	if (modes_of_invocations(found->m, found->count, &modes))
+		analyze_keep_modes(&comparison->modes, &modes);
+}
+
+void analyze_fill_comparison(struct model_comparison *comparison, struct over_invocations *found)
+{
+	struct estimate_of_mean mean;
+
+	find_modes(comparison, found);
+	leave_out_short(found);
+	mean = analyze_logs(found->m, found->count, found->grain, &comparison->ratio,
+			    comparison->ci95);
 	comparison->p = stats_p(&mean, 0);
 	comparison->grain = found->grain;
 	comparison->pairs = found->pairs;
@@ -81,7 +100,7 @@ void analyze_fill_comparison(struct model_comparison *comparison,
 }
 
 void analyze_add_comparison(struct analysis *analysis, size_t arm, size_t baseline,
-			    enum model_metric metric, const struct over_invocations *found)
+			    enum model_metric metric, struct over_invocations *found)
 {
 	size_t count = analysis->model->comparison_count;
 	struct model_comparison *comparison = model_add_comparison(analysis->model);

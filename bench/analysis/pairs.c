@@ -51,7 +51,7 @@ static const struct worth differences = { difference_of, stats_middle };
 struct walk {
 	const struct analysis *analysis;
 	const struct series *a, *b;
-	bool of_twin; /* one of them is a twin */
+	bool any_state; /* whatever the host's state: see is_of_any_state() */
 	size_t i, k;
 };
 
@@ -64,7 +64,7 @@ static void add_pair(struct gathered *to, double value, const struct walk *walk)
 		return;
 	if (!analyze_is_undisturbed(analysis, a) || !analyze_is_undisturbed(analysis, b))
 		to->disturbed++;
-	else if (!walk->of_twin &&
+	else if (!walk->any_state &&
 		 (analyze_in_other_state(analysis, a) || analyze_in_other_state(analysis, b)))
 		to->other_state++;
 	else
@@ -131,6 +131,16 @@ static bool is_twin(const struct analysis *analysis, size_t arm)
 	return plan_arm(analysis->plan, arm)->arm.twin;
 }
 
+/*
+ * A twin's times may not choose the pairs that judge it. Nor do they where one arm is measured
+ * apart, in rounds without a twin: slow rounds of the other arm alone would be left out.
+ */
+static bool is_of_any_state(const struct analysis *analysis, size_t arm, size_t baseline)
+{
+	return is_twin(analysis, arm) || is_twin(analysis, baseline) ||
+	       analyze_apart(analysis, arm, baseline);
+}
+
 static void pair_up(const struct analysis *analysis, size_t arm, size_t baseline,
 		    const struct worth *worth, enum model_metric metric,
 		    struct over_invocations *to)
@@ -138,7 +148,7 @@ static void pair_up(const struct analysis *analysis, size_t arm, size_t baseline
 	struct walk walk = { .analysis = analysis,
 			     .a = &analysis->timed[arm],
 			     .b = &analysis->timed[baseline],
-			     .of_twin = is_twin(analysis, arm) || is_twin(analysis, baseline) };
+			     .any_state = is_of_any_state(analysis, arm, baseline) };
 	struct gathered gathered = { .values = memory_new(walk.a->count, sizeof(double)) };
 	bool apart = analyze_apart(analysis, arm, baseline);
 
@@ -147,7 +157,6 @@ static void pair_up(const struct analysis *analysis, size_t arm, size_t baseline
 		gather(&walk, i, apart, worth, metric, &gathered);
 		add_invocation(to, i, &gathered, worth);
 	}
-	analyze_leave_out_short(to);
 	free(gathered.values);
 }
 

@@ -5,7 +5,8 @@
  *
  * Of each invocation what counts are the batches that it replayed under every arm: they are
  * those of its list, unless it could not finish, of which a warning tells. No invocation is left
- * out, whatever it took: only one that was interrupted together with the run, or has nothing.
+ * out for what it took: only one that was interrupted together with the run, one that has nothing,
+ * and of few one that has almost no clean batches (comparisons.c).
  *
  * The cost of a batch is the mean of its clean replays, or of all where none is. m of an
  * invocation is the logarithm of the ratio of the two arms' sums. As each invocation chose
@@ -384,7 +385,6 @@ static void add_whole(struct analysis *analysis, size_t arm, size_t baseline, co
 		count_pairs(replayed, a, b, i, &found);
 		any = true;
 	}
-	analyze_leave_out_short(&found);
 	if (any)
 		analyze_add_comparison(analysis, arm, baseline, MODEL_WHOLE_NS, &found);
 }

@@ -208,19 +208,15 @@ bool analyze_apart(const struct analysis *analysis, size_t arm, size_t baseline)
 struct estimate_of_mean analyze_logs(const double *m, size_t count, double grain, double *middle,
 				     double ci95[2]);
 
-/* Ratio, interval and p of a comparison from what the invocations found. */
-void analyze_fill_comparison(struct model_comparison *comparison,
-			     const struct over_invocations *found);
+/*
+ * Modes, ratio, interval and p of a comparison from what the invocations found; short ones are
+ * left out of it where they are few.
+ */
+void analyze_fill_comparison(struct model_comparison *comparison, struct over_invocations *found);
 /* Two arms of gates none and allow. */
 bool analyze_none_and_allow(const struct model_arm *arm, const struct model_arm *baseline);
 
-/*
- * An invocation with fewer than STATS_PAIRS_MIN clean pairs does not count where
- * STATS_INVOCATIONS_MIN others have as many: its pairs are dropped. Where fewer have, all count,
- * and there is no verdict.
- */
-void analyze_leave_out_short(struct over_invocations *found);
 void analyze_add_comparison(struct analysis *analysis, size_t arm, size_t baseline,
-			    enum model_metric metric, const struct over_invocations *found);
+			    enum model_metric metric, struct over_invocations *found);
 
 #endif

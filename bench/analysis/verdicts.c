@@ -26,14 +26,6 @@ static bool is_unlike(const struct model_arm *arm)
 	return arm->workload && !model_is_whole(arm);
 }
 
-static void find_modes(struct model_comparison *comparison)
-{
-	struct modes modes;
-
-	if (modes_of_invocations(comparison->m, comparison->invocations, &modes))
-		analyze_keep_modes(&comparison->modes, &modes);
-}
-
 /* How many comparisons the table of each lane and metric has, and that of the controls. */
 struct tables {
 	uint32_t (*of_lane)[MODEL_METRICS]; /* by the first lane of the suite in the placement */
@@ -82,7 +74,6 @@ static void judge(struct analysis *analysis, size_t at, const struct tables *tab
 	uint32_t controls = controls_of(tables, comparison->metric);
 	bool bimodal;
 
-	find_modes(comparison);
 	bimodal = comparison->modes.found || is_bimodal(analysis->model, comparison->arm) ||
 		  is_bimodal(analysis->model, comparison->baseline);
 	tested->bimodal = bimodal;

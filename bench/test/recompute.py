@@ -163,16 +163,7 @@ def grain_of(batches, column):
 	return min(steps) / 2 / values[n // 2]
 
 
-def leave_out_short(m, kept, dropped):
-	"""Invocations with fewer clean pairs than a verdict needs, where enough others have as many."""
-	if sum(k > 0 for k in kept) > APART_MAX or sum(k >= PAIRS_MIN for k in kept) < INVOCATIONS_MIN:
-		return
-	for i, k in enumerate(kept):
-		if k < PAIRS_MIN:
-			m[i], kept[i], dropped[i] = None, 0, dropped[i] + k
-
-
-def by_pairs(one, other, metric, apart, of_twin, invocations):
+def by_pairs(one, other, metric, apart, any_state, invocations):
 	column = COLUMN[metric]
 	m, kept, dropped = [None] * invocations, [0] * invocations, [0] * invocations
 	for invocation, pairs in pairs_of(one, other, apart).items():
@@ -183,7 +174,7 @@ def by_pairs(one, other, metric, apart, of_twin, invocations):
 			count += 1
 			if not (a.undisturbed and b.undisturbed):
 				continue
-			if (a.other_state or b.other_state) and not of_twin:
+			if (a.other_state or b.other_state) and not any_state:
 				other_state += 1
 			else:
 				logs.append(math.log(a.ns[column] / b.ns[column]))
@@ -192,7 +183,6 @@ def by_pairs(one, other, metric, apart, of_twin, invocations):
 		kept[invocation], dropped[invocation] = len(logs), count - len(logs)
 		if logs:
 			m[invocation] = statistics.median(logs)
-	leave_out_short(m, kept, dropped)
 	return m, kept, dropped, grain_of(one, column) + grain_of(other, column)
 
 
@@ -232,7 +222,6 @@ def by_sums(one, other, weights, invocations, recorded):
 		m[i] = math.log(a / b)
 		kept[i] = sum(one[i, batch][1] and other[i, batch][1] for batch in of)
 		dropped[i] = len(of) - kept[i]
-	leave_out_short(m, kept, dropped)
 	return m, kept, dropped, 0.0
 
 
@@ -373,8 +362,20 @@ def modes_of(m):
 		    high=math.exp(x[cut + (len(x) - cut) // 2]), high_share=1 - cut / len(x))
 
 
+def leave_out_short(m, kept, dropped):
+	"""Invocations with fewer clean pairs than a verdict needs, where they are a tenth at most."""
+	measured, enough = sum(x is not None for x in m), sum(k >= PAIRS_MIN for k in kept)
+	if measured > APART_MAX or enough < INVOCATIONS_MIN or 10 * (measured - enough) > measured:
+		return
+	for i, k in enumerate(kept):
+		if k < PAIRS_MIN:
+			m[i], kept[i], dropped[i] = None, 0, dropped[i] + k
+
+
 def judge(found, correction, no_verdict, bimodal):
 	m, kept, dropped, grain = found
+	modes = modes_of(m)
+	leave_out_short(m, kept, dropped)
 	logs = [value for value in m if value is not None]
 	n, mean = len(logs), statistics.fmean(logs)
 	half, p = math.log(WIDEST), 1.0
@@ -388,11 +389,11 @@ def judge(found, correction, no_verdict, bimodal):
 	groups = [sum(measured[i:i + size]) for i in range(0, len(measured), size)]
 	enough = len(measured) >= INVOCATIONS_MIN and min(groups) >= PAIRS_MIN
 	verdict = "not resolved"
-	if bimodal or modes_of(m):
+	if bimodal or modes:
 		verdict = "bimodal"
 	elif enough and not no_verdict and p * correction < VERDICT:
 		verdict = "slower" if mean > 0 else "faster"
-	return dict(modes=modes_of(m), ratio=math.exp(mean), ci95=[math.exp(mean - half), math.exp(mean + half)],
+	return dict(modes=modes, ratio=math.exp(mean), ci95=[math.exp(mean - half), math.exp(mean + half)],
 		    p=p, verdict=verdict, pairs=sum(kept))
 
 
@@ -562,7 +563,7 @@ def main(folder):
 			apart = (arm["gate"] in APART) != (baseline["gate"] in APART)
 			wrong += [] if apart == comparison["apart"] else [comparison["arm"] + ": apart"]
 			found = by_pairs(one, other, comparison["metric"], apart,
-				is_twin(arm) or is_twin(baseline), invocations)
+				apart or is_twin(arm) or is_twin(baseline), invocations)
 		if correction(comparison) != comparison["correction"]:
 			wrong.append("%s: correction is %s, there are %s comparisons" % (
 				arm["id"], comparison["correction"], correction(comparison)))

@@ -125,26 +125,79 @@ static void test_few_pairs(void **state)
 	assert_non_null(strstr(fixture.model.warnings[0], "too few for a verdict: 4 invocations"));
 }
 
-/* An invocation with two pairs does not count beside five with three. Beside four all count. */
+/* An invocation with two pairs does not count beside nine with three. Beside eight all count. */
 static void test_short_invocation(void **state)
 {
 	const struct model_comparison *arm2;
 
 	(void)state;
-	fill_few(5, 3, 2);
+	fill_few(9, 3, 2);
 	arm2 = comparison("arm2");
-	assert_true(isnan(arm2->m[5]));
-	assert_int_equal(arm2->pairs_kept[5], 0);
-	assert_int_equal(arm2->pairs_dropped[5], 2);
-	assert_int_equal(arm2->pairs, 15);
+	assert_true(isnan(arm2->m[9]));
+	assert_int_equal(arm2->pairs_kept[9], 0);
+	assert_int_equal(arm2->pairs_dropped[9], 2);
+	assert_int_equal(arm2->pairs, 27);
 	assert_int_equal(arm2->verdict, MODEL_SLOWER);
 	assert_int_equal(fixture.model.warning_count, 0);
-	fill_few(4, 3, 2);
+	fill_few(8, 3, 2);
 	arm2 = comparison("arm2");
-	assert_false(isnan(arm2->m[4]));
-	assert_int_equal(arm2->pairs, 14);
+	assert_false(isnan(arm2->m[8]));
+	assert_int_equal(arm2->pairs, 26);
 	assert_int_equal(arm2->verdict, MODEL_UNRESOLVED);
 	assert_int_equal(fixture.model.warning_count, 1);
+}
+
+/*
+ * One fifth of the invocations is slow while allow and its twin take turns, another fifth while
+ * ptrace does. The twin's times leave out none of them, or the ratio would be too high.
+ */
+static void test_apart_in_any_state(void **state)
+{
+	const struct model_comparison *arm2;
+
+	(void)state;
+	fixture.records.count = 0;
+	fixture.arms[2].arm.gate = gate_find("ptrace");
+	for (uint32_t i = 0; i < 40; i++)
+		for (uint32_t round = 0; round < 40; round++) {
+			double together = i % 5 == 1 ? 14000 : 10000;
+			double apart = i % 5 == 3 ? 11200 : 8000;
+
+			for (uint32_t arm = 0; arm < 2; arm++)
+				add(arm, i, round, 0,
+				    together * draw_lognormal(&fixture.random, 0, 0.02));
+			add(2, i, 1000 + round, 0,
+			    apart * draw_lognormal(&fixture.random, 0, 0.02));
+		}
+	model_free(&fixture.model);
+	model_init(&fixture.model);
+	run();
+	arm2 = comparison("arm2");
+	assert_true(arm2->apart);
+	assert_int_equal(arm2->pairs, 40 * 40);
+	assert_true(fabs(arm2->ratio / 0.8 - 1) < 0.01);
+}
+
+/* Short ones that are of another kind do not count, but show that there are two kinds. */
+static void test_short_invocations_of_another_kind(void **state)
+{
+	const struct model_comparison *arm2;
+
+	(void)state;
+	fixture.records.count = 0;
+	for (uint32_t i = 0; i < 30; i++)
+		for (uint32_t round = 0; round < (i < 27 ? 20 : 2); round++) {
+			add(0, i, round, 0, 10000 * draw_lognormal(&fixture.random, 0, 0.02));
+			add(2, i, round, 0,
+			    (i < 27 ? 30000 : 60000) * draw_lognormal(&fixture.random, 0, 0.02));
+		}
+	model_free(&fixture.model);
+	model_init(&fixture.model);
+	run();
+	arm2 = comparison("arm2");
+	assert_true(isnan(arm2->m[27]) && isnan(arm2->m[29]));
+	assert_int_equal(arm2->verdict, MODEL_BIMODAL);
+	assert_true(arm2->modes.share[1] > 0.09);
 }
 
 /* An arm after the other, its metrics together. */
@@ -351,6 +404,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_processes_that_differ, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_few_pairs, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_short_invocation, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_apart_in_any_state, make_plan, free_plan),
+		cmocka_unit_test_setup_teardown(test_short_invocations_of_another_kind, make_plan,
+						free_plan),
 		cmocka_unit_test_setup_teardown(test_order_of_comparisons, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_metrics, make_plan, free_plan),
 		cmocka_unit_test_setup_teardown(test_difference, make_plan, free_plan),

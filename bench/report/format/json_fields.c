@@ -355,10 +355,10 @@ static const struct field comparison_rows[] = {
 		    "(of more than 50: in a group of neighbours that are averaged)"),
 	BY_INVOCATION(m, MAYBE, double,
 		      .text = "by invocation the median of the logarithms of the ratios of clean "
-			      "pairs; `null` without one, with fewer than 3 where 5 others (of at "
-			      "most 50) have as many, or where the state of the host leaves out "
-			      "over three quarters of those that are clean otherwise. For "
-			      "`whole_ns` the logarithm of the ratio of the weighted sums"),
+			      "pairs; `null` without one, with fewer than 3 if at most a tenth of "
+			      "at most 50 invocations have so few, or where the state of the host "
+			      "leaves out over three quarters of those that are clean otherwise. "
+			      "For `whole_ns` the logarithm of the ratio of the weighted sums"),
 	BY_INVOCATION(pairs_kept, WHOLE, uint32_t, .like = "m",
 		      .text = "by invocation: pairs of which both batches are clean: their "
 			      "`foreign_share` is below 0.02, `native_ns` of their round is at "
