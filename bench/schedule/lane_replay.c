@@ -7,6 +7,11 @@
  * when its first batch comes (untimed) and gives it back after its last; a stub that is
  * used again is emptied first, untimed, as a new address space has nothing mapped.
  *
+ * Each arm has guest memory and stubs of its own, and only while its part of the lane is replayed.
+ * With frames that all arms shared, the first arm of a round took 5 to 9 us longer than those after
+ * it (PVM guest, Linux 6.18): one in four for arms that take turns, and always for ptrace, which
+ * is measured apart.
+ *
  * The work is fixed: each invocation replays all the segments of its list, which is chosen before
  * it measures (segments.h, pilot.h), or all batches in the order of the recording; each part
  * of the lane all of them once. Only a replay that takes several times as long as it should
@@ -30,8 +35,9 @@
 struct player {
 	const struct plan_arm *arm;
 	size_t index;
-	struct guest *guests; /* workload.mm_alive_max of them */
-	uint32_t *idle;	      /* stack of indexes into guests: started, without an address space */
+	struct physmem *physmem; /* owned; apart, as players change places and guests point to it */
+	struct guest *guests;	 /* workload.mm_alive_max of them */
+	uint32_t *idle; /* stack of indexes into guests: started, without an address space */
 	uint32_t idle_count;
 	uint32_t started;
 	int32_t *of_mm;		    /* index into guests by address space, or -1 */
@@ -44,38 +50,67 @@ struct replay {
 	const struct workload *workload;
 	struct segment_choice *choices; /* what is replayed, in this order; owned */
 	uint32_t segment_count;
-	struct segment whole; /* all batches, as one of them */
-	double part_limit;    /* seconds of the lane after which this part ends in any case */
-	double replaying_s;   /* of both parts */
-	uint32_t done;	      /* segments that all parts replayed */
-	struct physmem physmem;
-	struct player *players; /* first those that take turns, then those measured apart */
-	size_t player_count, together;
+	struct segment whole;	/* all batches, as one of them */
+	double part_limit;	/* seconds of the lane after which this part ends in any case */
+	double replaying_s;	/* of both parts */
+	uint32_t done;		/* segments that all parts replayed */
 	struct player *playing; /* those of the lane's part */
 	size_t playing_count;
-	bool keep; /* what is measured */
+	bool played; /* a part had arms */
+	bool keep;   /* what is measured */
 	struct foreign_time foreign;
 	struct foreign_set working; /* the stub of this batch */
 };
 
-static void open_player(struct replay *replay, const struct plan_arm *arm, size_t index)
+static int populate(const struct replay *replay, struct physmem *physmem, struct error *err)
 {
-	struct player *player = &replay->players[replay->player_count++];
 	const struct workload *workload = replay->workload;
 
-	player->arm = arm;
-	player->index = index;
+	for (uint32_t i = 0; i < replay->segment_count; i++) {
+		const struct segment *segment = replay->choices[i].segment;
+		uint32_t from = segment->first - segment->lead,
+			 to = segment->first + segment->count;
+
+		for (uint32_t k = 0; k < segment->space_count; k++)
+			if (lane_populate(physmem, segment->spaces[k].maps,
+					  segment->spaces[k].count, err))
+				return -1;
+		for (uint32_t k = from; k < to; k++)
+			if (lane_populate(physmem, &workload->entries[workload->batches[k].first],
+					  workload->batches[k].count, err))
+				return -1;
+	}
+	return 0;
+}
+
+/* Its stubs are started when their first batches come. */
+static int open_player(struct replay *replay, const struct plan_arm *arm, size_t index,
+		       struct error *err)
+{
+	struct player *player = &replay->playing[replay->playing_count++];
+	const struct workload *workload = replay->workload;
+
+	*player = (struct player){ .arm = arm, .index = index };
+	player->physmem = memory_new(1, sizeof(*player->physmem));
+	player->physmem->fd = -1;
 	player->guests = memory_new(workload->mm_alive_max, sizeof(*player->guests));
 	player->idle = memory_new(workload->mm_alive_max, sizeof(*player->idle));
 	player->used = memory_new(workload->mm_alive_max, sizeof(*player->used));
 	player->of_mm = memory_new(workload->mm_count, sizeof(*player->of_mm));
 	memset(player->of_mm, -1, workload->mm_count * sizeof(*player->of_mm));
+	if (physmem_create(player->physmem, replay->progress->context->physmem_bytes,
+			   workload->mm_alive_max, err) ||
+	    populate(replay, player->physmem, err))
+		return error_prefix(err, "%s: ", arm->id);
+	return 0;
 }
 
 static void close_player(struct player *player)
 {
 	for (uint32_t i = 0; i < player->started; i++)
 		guest_stop(&player->guests[i]);
+	physmem_destroy(player->physmem);
+	free(player->physmem);
 	free(player->guests);
 	free(player->idle);
 	free(player->used);
@@ -105,7 +140,7 @@ static int give_guest(struct replay *replay, struct player *player, uint32_t mm,
 		player->of_mm[mm] = (int32_t)at;
 		return empty_guest(player, at, err);
 	}
-	if (lane_start_guest(replay->progress, player->arm, &replay->physmem, &player->guests[at],
+	if (lane_start_guest(replay->progress, player->arm, player->physmem, &player->guests[at],
 			     err))
 		return -1;
 	player->used[at] = true; /* it has what it was started with */
@@ -410,33 +445,52 @@ static void limit_part(struct replay *replay, const struct lane_part parts[LANE_
 		lane_elapsed(progress) + lane_part_seconds(progress, parts, part, due - limit);
 }
 
-static int play_parts(struct replay *replay, struct error *err)
+/* In random order: what the first one to start has of that is another's in another invocation. */
+static int open_players(struct replay *replay, const struct lane_part *part, struct error *err)
 {
-	struct lane_part parts[LANE_PARTS];
+	const struct plan_lane *lane = replay->progress->lane;
+	struct lane_context *context = replay->progress->context;
 
-	lane_divide(replay->progress, parts);
-	for (int i = 0; i < LANE_PARTS; i++) {
-		replay->playing = replay->players + (parts[i].apart ? replay->together : 0);
-		replay->playing_count =
-			parts[i].apart ? replay->player_count - replay->together : replay->together;
-		if (!replay->playing_count)
-			continue;
-		limit_part(replay, parts, i);
-		if (play_part(replay, lane_part_seconds(replay->progress, parts, i, 0), err))
+	for (size_t i = 0; i < lane->count; i++)
+		if (lane_has(&lane->arms[i], part) && open_player(replay, &lane->arms[i], i, err))
 			return -1;
-		lane_note_part(replay->progress, &parts[i]);
-	}
+	random_shuffle(&context->random, replay->playing, replay->playing_count,
+		       sizeof(*replay->playing));
 	return 0;
 }
 
-static void open_players(struct replay *replay, bool apart)
+static void close_players(struct replay *replay)
 {
-	const struct lane_part part = { .apart = apart };
-	const struct plan_lane *lane = replay->progress->lane;
+	for (size_t i = 0; i < replay->playing_count; i++)
+		close_player(&replay->playing[i]);
+	replay->playing_count = 0;
+}
 
-	for (size_t i = 0; i < lane->count; i++)
-		if (lane_has(&lane->arms[i], &part))
-			open_player(replay, &lane->arms[i], i);
+static int run_part(struct replay *replay, const struct lane_part parts[LANE_PARTS], int part,
+		    struct error *err)
+{
+	replay->played = true;
+	if (open_players(replay, &parts[part], err))
+		return -1;
+	limit_part(replay, parts, part);
+	if (play_part(replay, lane_part_seconds(replay->progress, parts, part, 0), err))
+		return -1;
+	lane_note_part(replay->progress, &parts[part]);
+	return 0;
+}
+
+static int play_parts(struct replay *replay, struct error *err)
+{
+	struct lane_part parts[LANE_PARTS];
+	int result = 0;
+
+	lane_divide(replay->progress, parts);
+	for (int i = 0; i < LANE_PARTS && !result; i++) {
+		if (parts[i].share > 0)
+			result = run_part(replay, parts, i, err);
+		close_players(replay);
+	}
+	return result;
 }
 
 /* In random order, so that nothing that drifts goes with the order of a list. */
@@ -460,28 +514,6 @@ static void choose_segments(struct replay *replay)
 	replay->done = replay->segment_count;
 }
 
-static int populate(struct replay *replay, struct error *err)
-{
-	const struct workload *workload = replay->workload;
-
-	for (uint32_t i = 0; i < replay->segment_count; i++) {
-		const struct segment *segment = replay->choices[i].segment;
-		uint32_t from = segment->first - segment->lead,
-			 to = segment->first + segment->count;
-
-		for (uint32_t k = 0; k < segment->space_count; k++)
-			if (lane_populate(&replay->physmem, segment->spaces[k].maps,
-					  segment->spaces[k].count, err))
-				return -1;
-		for (uint32_t k = from; k < to; k++)
-			if (lane_populate(&replay->physmem,
-					  &workload->entries[workload->batches[k].first],
-					  workload->batches[k].count, err))
-				return -1;
-	}
-	return 0;
-}
-
 static int open_replay(struct replay *replay, struct error *err)
 {
 	const struct plan_lane *lane = replay->progress->lane;
@@ -495,27 +527,17 @@ static int open_replay(struct replay *replay, struct error *err)
 				 "%s needs %llu MiB of physmem, but has %llu (see --physmem)",
 				 workload->name, (unsigned long long)(workload->frame_bytes >> 20),
 				 (unsigned long long)(bytes >> 20));
-	if (physmem_create(&replay->physmem, bytes, workload->mm_alive_max * (uint32_t)lane->count,
-			   err) ||
-	    populate(replay, err))
-		return -1;
-	replay->players = memory_new(lane->count, sizeof(*replay->players));
+	replay->playing = memory_new(lane->count, sizeof(*replay->playing));
 	foreign_open(&replay->foreign, replay->progress);
-	open_players(replay, false);
-	replay->together = replay->player_count;
-	open_players(replay, true);
 	return 0;
 }
 
 static void close_replay(struct replay *replay)
 {
-	for (size_t i = 0; i < replay->player_count; i++)
-		close_player(&replay->players[i]);
-	free(replay->players);
+	free(replay->playing);
 	free(replay->choices);
 	foreign_set_free(&replay->working);
 	foreign_close(&replay->foreign);
-	physmem_destroy(&replay->physmem);
 }
 
 /* What the run's list of segments is made of (pilot.h). */
@@ -537,12 +559,12 @@ static void record_replay(struct replay *replay)
 
 int lane_replay_run(struct lane_progress *progress, struct error *err)
 {
-	struct replay replay = { .progress = progress, .physmem.fd = -1 };
+	struct replay replay = { .progress = progress };
 	int result = open_replay(&replay, err);
 
-	if (!result && replay.player_count)
+	if (!result)
 		result = play_parts(&replay, err);
-	if (!result && replay.player_count)
+	if (!result && replay.played)
 		record_replay(&replay);
 	close_replay(&replay);
 	return result;
