@@ -44,8 +44,14 @@ void kernel_add_result(struct kernel_answer *answer, long result)
 		kernel_add(answer, "errno %d", errno);
 }
 
+void kernel_end(struct kernel_answer *answer)
+{
+	answer->done = true;
+	_exit(0);
+}
+
 /* All that the fact starts is in its process group. False: the trial failed. */
-static bool find(const struct kernel_fact *fact, struct kernel_answer *answer)
+static bool find(struct kernel_answer *answer)
 {
 	const struct timespec slice = { .tv_nsec = SLICE_NS };
 	pid_t parent = getpid(), child = fork();
@@ -55,9 +61,8 @@ static bool find(const struct kernel_fact *fact, struct kernel_answer *answer)
 	if (!child) {
 		child_ends_with(parent);
 		setpgid(0, 0);
-		fact->find(answer);
-		answer->done = true;
-		_exit(0);
+		answer->fact->find(answer);
+		kernel_end(answer);
 	}
 	if (child < 0) {
 		kernel_add(answer, "not known: no process can be started");
@@ -103,10 +108,11 @@ static void try_list(const struct kernel_fact *list, const struct facts *facts,
 		struct kernel_found found = { .name = fact->name, .text = answer->text };
 
 		memset(answer, 0, sizeof(*answer));
+		answer->fact = fact;
 		if (hidden)
 			kernel_add(answer, "not mounted");
 		answer->open = hidden;
-		found.known = hidden || find(fact, answer);
+		found.known = hidden || find(answer);
 		if (!answer->open)
 			found.assumed = assumed_of(fact, facts->release);
 		each(target, &found);

@@ -8,6 +8,7 @@
 #define KERNEL_KERNEL_FACTS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -18,7 +19,8 @@
 #define SOON_MS 500 /* what is to happen at once has happened by then, on an emulated CPU too */
 
 struct kernel_answer {
-	char text[KERNEL_ANSWER_SIZE]; /* words joined by ", " */
+	const struct kernel_fact *fact; /* whose answer it is */
+	char text[KERNEL_ANSWER_SIZE];	/* words joined by ", " */
 	bool done;
 	bool open; /* this host cannot tell, so that nothing is assumed */
 };
@@ -32,6 +34,7 @@ struct kernel_fact {
 	void (*find)(struct kernel_answer *answer);
 	unsigned int since;	      /* FACTS_RELEASE; 0: of all kernels that matter here */
 	const char *assumed, *before; /* whole answers from then on and before; NULL: none */
+	uint64_t with[2];	      /* where several rows have one find(): flags and the like */
 };
 
 /* Ended by a row without a name. */
@@ -62,5 +65,8 @@ int kernel_facts_of(const struct kernel_fact *list,
 void kernel_add(struct kernel_answer *answer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void kernel_add_result(struct kernel_answer *answer, long result);
+
+/* The same: nothing more comes of it. Ends the process of the fact. */
+__attribute__((noreturn)) void kernel_end(struct kernel_answer *answer);
 
 #endif

@@ -25,14 +25,13 @@
 #define DISPATCH_ON	 1
 #define DISPATCH_BLOCKED 1
 
-/* With a call that is pending; NULL after it has said why. */
+/* With a call that is pending. */
 static struct subject *start_pending(struct kernel_answer *answer, unsigned long flags,
 				     void (*body)(struct subject *subject))
 {
 	struct subject *subject = subject_start(answer, flags, body);
 
-	if (subject)
-		subject_poll(subject, -1);
+	subject_poll(subject, -1);
 	return subject;
 }
 
@@ -43,12 +42,11 @@ static struct subject *start_received(struct kernel_answer *answer, unsigned lon
 {
 	struct subject *subject = start_pending(answer, flags, body);
 
-	if (subject && subject_receive(subject, request)) {
-		kernel_add(answer, "no RECV");
-		kernel_add_result(answer, -1);
-		return NULL;
-	}
-	return subject;
+	if (!subject_receive(subject, request))
+		return subject;
+	kernel_add(answer, "no RECV");
+	kernel_add_result(answer, -1);
+	kernel_end(answer);
 }
 
 static void add_poll(struct kernel_answer *answer, short events)
@@ -70,7 +68,7 @@ static void nonblocking(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, subject_idle);
 
-	if (subject && !fcntl(subject->listener, F_SETFL, O_NONBLOCK))
+	if (!fcntl(subject->listener, F_SETFL, O_NONBLOCK))
 		add_receive(answer, subject);
 }
 
@@ -79,8 +77,6 @@ static void not_zeroed(struct kernel_answer *answer)
 	struct subject *subject = start_pending(answer, 0, subject_call);
 	struct seccomp_notif request;
 
-	if (!subject)
-		return;
 	memset(&request, 1, sizeof(request));
 	kernel_add_result(answer, ioctl(subject->listener, SECCOMP_IOCTL_NOTIF_RECV, &request));
 }
@@ -89,8 +85,6 @@ static void killed_while_pending(struct kernel_answer *answer)
 {
 	struct subject *subject = start_pending(answer, 0, subject_call_with_company);
 
-	if (!subject)
-		return;
 	subject_kill(subject);
 	add_poll(answer, subject_poll(subject, 0));
 	add_receive(answer, subject);
@@ -103,8 +97,6 @@ static void poll_of_zombie(struct kernel_answer *answer)
 	struct subject *subject = subject_start(answer, 0, subject_idle);
 	siginfo_t ended;
 
-	if (!subject)
-		return;
 	kill(subject->pid, SIGKILL);
 	waitid(P_PID, (id_t)subject->pid, &ended, WEXITED | WNOWAIT);
 	add_poll(answer, subject_poll(subject, SOON_MS));
@@ -114,8 +106,6 @@ static void poll_of_nobody(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, subject_idle);
 
-	if (!subject)
-		return;
 	subject_kill(subject);
 	add_poll(answer, subject_poll(subject, SOON_MS));
 }
@@ -124,8 +114,6 @@ static void receive_of_nobody(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, subject_idle);
 
-	if (!subject)
-		return;
 	subject_kill(subject);
 	add_receive(answer, subject);
 }
@@ -137,8 +125,6 @@ static void send_to_dead(struct kernel_answer *answer)
 	struct seccomp_notif request;
 	struct subject *subject = start_received(answer, 0, subject_call, &request);
 
-	if (!subject)
-		return;
 	subject_kill(subject);
 	kernel_add_result(answer,
 			  ioctl(subject->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id));
@@ -152,8 +138,6 @@ static void send_twice(struct kernel_answer *answer)
 	struct subject *subject = start_received(answer, 0, subject_call, &request);
 	int second;
 
-	if (!subject)
-		return;
 	kernel_add_result(answer, subject_answer(subject, &request, -EPERM, 0));
 	second = subject_answer(subject, &request, -EPERM, 0);
 	if (second < 0 && (errno == EINPROGRESS || errno == ENOENT))
@@ -167,22 +151,21 @@ static void go_on(struct kernel_answer *answer)
 	struct seccomp_notif request;
 	struct subject *subject = start_received(answer, 0, subject_call, &request);
 
-	if (!subject)
-		return;
 	kernel_add_result(answer,
 			  subject_answer(subject, &request, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE));
 	subject_wait_for(&subject->called);
 	kernel_add(answer, subject->result == getpid() ? "executed" : "not executed");
 }
 
-static void add_fd(struct kernel_answer *answer, unsigned int flags)
+/* with: flags. */
+static void add_fd(struct kernel_answer *answer)
 {
 	struct seccomp_notif request;
 	struct subject *subject = start_received(answer, 0, subject_call, &request);
-	struct seccomp_notif_addfd add = { .srcfd = 0, .flags = flags };
+	struct seccomp_notif_addfd add = { .flags = (unsigned int)answer->fact->with[0] };
 	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 
-	if (!subject || null < 0)
+	if (null < 0)
 		return;
 	add.id = request.id;
 	add.srcfd = (unsigned int)null;
@@ -191,24 +174,13 @@ static void add_fd(struct kernel_answer *answer, unsigned int flags)
 	kernel_add(answer, subject->called ? "answered" : "not answered");
 }
 
-static void add_descriptor(struct kernel_answer *answer)
-{
-	add_fd(answer, 0);
-}
-
-static void add_and_send(struct kernel_answer *answer)
-{
-	add_fd(answer, SECCOMP_ADDFD_FLAG_SEND);
-}
-
 /* ---- flags ---- */
 
 static void sync_by_value(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, subject_idle);
 
-	if (subject)
-		kernel_add_result(answer, ioctl(subject->listener, NOTIF_SET_FLAGS, SYNC_WAKE_UP));
+	kernel_add_result(answer, ioctl(subject->listener, NOTIF_SET_FLAGS, SYNC_WAKE_UP));
 }
 
 static void sync_by_pointer(struct kernel_answer *answer)
@@ -216,21 +188,14 @@ static void sync_by_pointer(struct kernel_answer *answer)
 	struct subject *subject = subject_start(answer, 0, subject_idle);
 	unsigned long flags = SYNC_WAKE_UP;
 
-	if (subject)
-		kernel_add_result(answer, ioctl(subject->listener, NOTIF_SET_FLAGS, &flags));
+	kernel_add_result(answer, ioctl(subject->listener, NOTIF_SET_FLAGS, &flags));
 }
 
-static void thread_sync(struct kernel_answer *answer)
+/* with: flags of the filter. */
+static void start_with_flags(struct kernel_answer *answer)
 {
-	if (subject_start(answer, SECCOMP_FILTER_FLAG_TSYNC, subject_idle))
-		kernel_add(answer, "ok");
-}
-
-static void thread_sync_esrch(struct kernel_answer *answer)
-{
-	if (subject_start(answer, SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH,
-			  subject_idle))
-		kernel_add(answer, "ok");
+	subject_start(answer, answer->fact->with[0], subject_idle);
+	kernel_add(answer, "ok");
 }
 
 /* ---- signals ---- */
@@ -252,13 +217,13 @@ static void call_with_handler(struct subject *subject)
 	subject_call(subject);
 }
 
-static void signal_in_flight(struct kernel_answer *answer, unsigned long flags)
+/* with: flags of the filter. */
+static void signal_in_flight(struct kernel_answer *answer)
 {
 	struct seccomp_notif request;
-	struct subject *subject = start_received(answer, flags, call_with_handler, &request);
+	struct subject *subject =
+		start_received(answer, answer->fact->with[0], call_with_handler, &request);
 
-	if (!subject)
-		return;
 	usleep(SOON_MS * 1000 / 5);
 	kernel_add(answer, "%c", tasks_state(subject->pid));
 	kill(subject->pid, SIGUSR1);
@@ -269,16 +234,6 @@ static void signal_in_flight(struct kernel_answer *answer, unsigned long flags)
 			  ioctl(subject->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request.id));
 }
 
-static void interrupted(struct kernel_answer *answer)
-{
-	signal_in_flight(answer, 0);
-}
-
-static void killable(struct kernel_answer *answer)
-{
-	signal_in_flight(answer, SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV);
-}
-
 /* It gives up its wait, and makes the call anew once it goes on. */
 static void stopped(struct kernel_answer *answer)
 {
@@ -286,8 +241,6 @@ static void stopped(struct kernel_answer *answer)
 	struct subject *subject = start_received(answer, 0, subject_call, &request);
 	siginfo_t info;
 
-	if (!subject)
-		return;
 	kill(subject->pid, SIGSTOP);
 	waitid(P_PID, (id_t)subject->pid, &info, WSTOPPED);
 	kernel_add_result(answer, subject_answer(subject, &request, 0, 0));
@@ -326,8 +279,6 @@ static void dispatch_first(struct kernel_answer *answer)
 {
 	struct subject *subject = subject_start(answer, 0, call_dispatched);
 
-	if (!subject)
-		return;
 	add_poll(answer, subject_poll(subject, SOON_MS));
 	errno = subject->error;
 	if (subject->handled)
@@ -352,8 +303,6 @@ static void ptrace_first(struct kernel_answer *answer)
 	struct subject *subject = subject_start(answer, 0, subject_call_when_told);
 	struct user_regs_struct registers = { 0 };
 
-	if (!subject)
-		return;
 	if (ptrace(PTRACE_SEIZE, subject->pid, 0, 0) ||
 	    ptrace(PTRACE_INTERRUPT, subject->pid, 0, 0)) {
 		kernel_add(answer, "not traced");
@@ -373,32 +322,41 @@ static void ptrace_first(struct kernel_answer *answer)
 #define OF(major, minor) FACTS_RELEASE(major, minor)
 
 const struct kernel_fact kernel_notification_facts[] = {
-	{ "RECV, O_NONBLOCK, nothing pending", nonblocking, 0, "blocks", NULL },
-	{ "RECV into a buffer that is not zeroed", not_zeroed, 0, "EINVAL", NULL },
-	{ "target killed while pending: poll, RECV, RECV", killed_while_pending, 0,
-	  "nothing, ENOENT, blocks", NULL },
-	{ "poll after the last user's end, not reaped", poll_of_zombie, OF(6, 11), "POLLHUP",
-	  "nothing" },
-	{ "poll after the last user was reaped", poll_of_nobody, OF(5, 9), "POLLHUP", "nothing" },
-	{ "RECV after the last user was reaped", receive_of_nobody, OF(6, 11), "ENOENT", "blocks" },
-	{ "target killed after RECV: ID_VALID, SEND", send_to_dead, 0, "ENOENT, ENOENT", NULL },
-	{ "SEND twice", send_twice, 0, "ok, EINPROGRESS or ENOENT", NULL },
-	{ "SEND with CONTINUE", go_on, OF(5, 5), "ok, executed", "EINVAL, not executed" },
-	{ "ADDFD", add_descriptor, OF(5, 9), "ok, not answered", NULL },
-	{ "ADDFD with FLAG_SEND", add_and_send, OF(5, 14), "ok, answered", "EINVAL, not answered" },
-	{ "SYNC_WAKE_UP by value", sync_by_value, OF(6, 6), "ok", "EINVAL" },
-	{ "SYNC_WAKE_UP by pointer", sync_by_pointer, 0, "EINVAL", NULL },
-	{ "NEW_LISTENER with TSYNC", thread_sync, 0, "no listener, EINVAL", NULL },
-	{ "NEW_LISTENER with TSYNC and TSYNC_ESRCH", thread_sync_esrch, OF(5, 7), "ok",
-	  "no listener, EINVAL" },
-	{ "signal after RECV: state, handler, state, ID_VALID", interrupted, 0,
-	  "S, handled, S, ENOENT", NULL },
-	{ "the same with WAIT_KILLABLE_RECV", killable, OF(5, 19), "S, waits, D, ok",
-	  "no listener, EINVAL" },
-	{ "SIGSTOP after RECV: SEND, and poll after SIGCONT", stopped, 0, "ENOENT, POLLIN", NULL },
-	{ "ptrace before seccomp: poll at its stop, and after", ptrace_first, 0, "nothing, POLLIN",
-	  NULL },
-	{ "syscall user dispatch before seccomp: poll, signal", dispatch_first, OF(5, 11),
-	  "nothing, SIGSYS", "nothing, EINVAL" },
+	{ "RECV, O_NONBLOCK, nothing pending", nonblocking, .assumed = "blocks" },
+	{ "RECV into a buffer that is not zeroed", not_zeroed, .assumed = "EINVAL" },
+	{ "target killed while pending: poll, RECV, RECV", killed_while_pending,
+	  .assumed = "nothing, ENOENT, blocks" },
+	{ "poll after the last user's end, not reaped", poll_of_zombie, .since = OF(6, 11),
+	  .assumed = "POLLHUP", .before = "nothing" },
+	{ "poll after the last user was reaped", poll_of_nobody, .since = OF(5, 9),
+	  .assumed = "POLLHUP", .before = "nothing" },
+	{ "RECV after the last user was reaped", receive_of_nobody, .since = OF(6, 11),
+	  .assumed = "ENOENT", .before = "blocks" },
+	{ "target killed after RECV: ID_VALID, SEND", send_to_dead, .assumed = "ENOENT, ENOENT" },
+	{ "SEND twice", send_twice, .assumed = "ok, EINPROGRESS or ENOENT" },
+	{ "SEND with CONTINUE", go_on, .since = OF(5, 5), .assumed = "ok, executed",
+	  .before = "EINVAL, not executed" },
+	{ "ADDFD", add_fd, .since = OF(5, 9), .assumed = "ok, not answered" },
+	{ "ADDFD with FLAG_SEND", add_fd, .since = OF(5, 14), .assumed = "ok, answered",
+	  .before = "EINVAL, not answered", .with = { SECCOMP_ADDFD_FLAG_SEND } },
+	{ "SYNC_WAKE_UP by value", sync_by_value, .since = OF(6, 6), .assumed = "ok",
+	  .before = "EINVAL" },
+	{ "SYNC_WAKE_UP by pointer", sync_by_pointer, .assumed = "EINVAL" },
+	{ "NEW_LISTENER with TSYNC", start_with_flags, .assumed = "no listener, EINVAL",
+	  .with = { SECCOMP_FILTER_FLAG_TSYNC } },
+	{ "NEW_LISTENER with TSYNC and TSYNC_ESRCH", start_with_flags, .since = OF(5, 7),
+	  .assumed = "ok", .before = "no listener, EINVAL",
+	  .with = { SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH } },
+	{ "signal after RECV: state, handler, state, ID_VALID", signal_in_flight,
+	  .assumed = "S, handled, S, ENOENT" },
+	{ "the same with WAIT_KILLABLE_RECV", signal_in_flight, .since = OF(5, 19),
+	  .assumed = "S, waits, D, ok", .before = "no listener, EINVAL",
+	  .with = { SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV } },
+	{ "SIGSTOP after RECV: SEND, and poll after SIGCONT", stopped,
+	  .assumed = "ENOENT, POLLIN" },
+	{ "ptrace before seccomp: poll at its stop, and after", ptrace_first,
+	  .assumed = "nothing, POLLIN" },
+	{ "syscall user dispatch before seccomp: poll, signal", dispatch_first, .since = OF(5, 11),
+	  .assumed = "nothing, SIGSYS", .before = "nothing, EINVAL" },
 	{ 0 },
 };

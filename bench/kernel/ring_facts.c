@@ -33,61 +33,38 @@
 #define CALLERS	  8
 #define MULTISHOT 1 /* user data; that of others is 0 */
 
-/* False after it has said why. */
-static bool open_ring(struct kernel_answer *answer, struct io_uring *ring, unsigned int flags)
+/* Where that fails the answer says why, and the process of the fact ends. */
+static void open_ring(struct kernel_answer *answer, struct io_uring *ring, unsigned int flags)
 {
 	struct io_uring_params params = { .flags = flags };
 	int result = io_uring_queue_init_params(32, ring, &params);
 
 	if (!result)
-		return true;
+		return;
 	errno = -result;
 	kernel_add_result(answer, -1);
-	return false;
+	kernel_end(answer);
 }
 
-static void add_mode(struct kernel_answer *answer, unsigned int flags)
+/* with: flags. */
+static void add_mode(struct kernel_answer *answer)
 {
 	struct io_uring ring;
 
-	if (open_ring(answer, &ring, flags))
-		kernel_add(answer, "ok");
+	open_ring(answer, &ring, (unsigned int)answer->fact->with[0]);
+	kernel_add(answer, "ok");
 }
 
-static void coop(struct kernel_answer *answer)
+/* with: the operation. */
+static void add_opcode(struct kernel_answer *answer)
 {
-	add_mode(answer, IORING_SETUP_COOP_TASKRUN);
-}
-
-static void single_issuer(struct kernel_answer *answer)
-{
-	add_mode(answer, IORING_SETUP_SINGLE_ISSUER);
-}
-
-static void defer(struct kernel_answer *answer)
-{
-	add_mode(answer, IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN);
-}
-
-static void add_opcode(struct kernel_answer *answer, int opcode)
-{
+	const int opcode = (int)answer->fact->with[0];
 	struct io_uring ring;
 	struct io_uring_probe *probe;
 
-	if (!open_ring(answer, &ring, 0))
-		return;
+	open_ring(answer, &ring, 0);
 	probe = io_uring_get_probe_ring(&ring);
 	kernel_add(answer, probe && io_uring_opcode_supported(probe, opcode) ? "yes" : "no");
-}
-
-static void has_futex_wait(struct kernel_answer *answer)
-{
-	add_opcode(answer, OPCODE_FUTEX_WAIT);
-}
-
-static void has_epoll_wait(struct kernel_answer *answer)
-{
-	add_opcode(answer, OPCODE_EPOLL_WAIT);
 }
 
 static struct io_uring_sqe *prepare(struct io_uring *ring, int opcode, int fd)
@@ -142,8 +119,7 @@ static struct subject *start(struct kernel_answer *answer, struct io_uring *ring
 {
 	struct subject *subject = subject_start(answer, 0, subject_call);
 
-	if (!subject || !open_ring(answer, ring, 0))
-		return NULL;
+	open_ring(answer, ring, 0);
 	subject_poll(subject, -1);
 	return subject;
 }
@@ -153,11 +129,8 @@ static void read_listener(struct kernel_answer *answer)
 	static char buffer[256];
 	struct io_uring ring;
 	struct subject *subject = start(answer, &ring);
-	struct io_uring_sqe *entry;
+	struct io_uring_sqe *entry = prepare(&ring, IORING_OP_READ, subject->listener);
 
-	if (!subject)
-		return;
-	entry = prepare(&ring, IORING_OP_READ, subject->listener);
 	entry->addr = (uintptr_t)buffer;
 	entry->len = sizeof(buffer);
 	submit(answer, &ring);
@@ -168,34 +141,19 @@ static void command_listener(struct kernel_answer *answer)
 	struct io_uring ring;
 	struct subject *subject = start(answer, &ring);
 
-	if (!subject)
-		return;
 	prepare(&ring, OPCODE_URING_CMD, subject->listener);
 	submit(answer, &ring);
 }
 
+/* with: flags. */
 static void poll_listener(struct kernel_answer *answer)
 {
 	struct io_uring ring;
 	struct subject *subject = start(answer, &ring);
+	struct io_uring_sqe *entry = prepare(&ring, IORING_OP_POLL_ADD, subject->listener);
 
-	if (!subject)
-		return;
-	prepare(&ring, IORING_OP_POLL_ADD, subject->listener)->poll32_events = POLLIN;
-	submit(answer, &ring);
-}
-
-static void poll_level(struct kernel_answer *answer)
-{
-	struct io_uring ring;
-	struct subject *subject = start(answer, &ring);
-	struct io_uring_sqe *entry;
-
-	if (!subject)
-		return;
-	entry = prepare(&ring, IORING_OP_POLL_ADD, subject->listener);
 	entry->poll32_events = POLLIN;
-	entry->len = POLL_LEVEL;
+	entry->len = (uint32_t)answer->fact->with[0];
 	submit(answer, &ring);
 }
 
@@ -218,7 +176,7 @@ static void submit_multishot(struct io_uring *ring, const struct subject *subjec
 	io_uring_submit(ring);
 }
 
-/* Of the multishot poll, so many as have come soon; -1 after it has said that one failed. */
+/* Of the multishot poll, so many as have come soon; where one failed that is the whole answer. */
 static int events_soon(struct kernel_answer *answer, struct io_uring *ring, bool *goes_on)
 {
 	struct io_uring_cqe *event;
@@ -232,7 +190,7 @@ static int events_soon(struct kernel_answer *answer, struct io_uring *ring, bool
 		if (event->res < 0) {
 			errno = -event->res;
 			kernel_add_result(answer, -1);
-			return -1;
+			kernel_end(answer);
 		}
 		if (event->user_data != MULTISHOT)
 			continue;
@@ -250,14 +208,11 @@ static void count_events(struct kernel_answer *answer)
 	bool goes_on;
 	int count;
 
-	if (!subject || !open_ring(answer, &ring, 0))
-		return;
+	open_ring(answer, &ring, 0);
 	submit_multishot(&ring, subject);
 	subject->go = 1;
 	count = events_soon(answer, &ring, &goes_on);
-	if (count >= 0)
-		kernel_add(answer,
-			   count <= CALLERS ? "at most one for each" : "more than one for each");
+	kernel_add(answer, count <= CALLERS ? "at most one for each" : "more than one for each");
 }
 
 /* That of an edge: what stays pending is no event. */
@@ -266,14 +221,9 @@ static void count_edges(struct kernel_answer *answer)
 	struct io_uring ring;
 	struct subject *subject = start(answer, &ring);
 	bool goes_on;
-	int count;
 
-	if (!subject)
-		return;
 	submit_multishot(&ring, subject);
-	count = events_soon(answer, &ring, &goes_on);
-	if (count >= 0)
-		kernel_add(answer, "%d", count);
+	kernel_add(answer, "%d", events_soon(answer, &ring, &goes_on));
 }
 
 /* Without POLL_MULTISHOT, which would ask for what it is already. */
@@ -285,8 +235,7 @@ static void update_multishot(struct kernel_answer *answer)
 	bool goes_on = false;
 	int count;
 
-	if (!subject || !open_ring(answer, &ring, 0))
-		return;
+	open_ring(answer, &ring, 0);
 	submit_multishot(&ring, subject);
 	entry = prepare(&ring, IORING_OP_POLL_REMOVE, -1);
 	entry->addr = MULTISHOT;
@@ -295,8 +244,7 @@ static void update_multishot(struct kernel_answer *answer)
 	io_uring_submit(&ring);
 	subject->go = 1;
 	count = events_soon(answer, &ring, &goes_on);
-	if (count >= 0)
-		kernel_add(answer, "%d", count);
+	kernel_add(answer, "%d", count);
 	if (count > 0)
 		kernel_add(answer, goes_on ? "multishot" : "ended");
 }
@@ -305,7 +253,7 @@ static bool watch(int set, const struct subject *subject)
 {
 	struct epoll_event event = { .events = EPOLLIN };
 
-	return subject && !epoll_ctl(set, EPOLL_CTL_ADD, subject->listener, &event) &&
+	return !epoll_ctl(set, EPOLL_CTL_ADD, subject->listener, &event) &&
 	       subject_poll(subject, -1) == POLLIN;
 }
 
@@ -320,8 +268,9 @@ static void wait_for_set(struct kernel_answer *answer)
 	int ready;
 
 	if (!watch(set, subject_start(answer, 0, subject_call)) ||
-	    !watch(set, subject_start(answer, 0, subject_call)) || !open_ring(answer, &ring, 0))
+	    !watch(set, subject_start(answer, 0, subject_call)))
 		return;
+	open_ring(answer, &ring, 0);
 	prepare_futex(&ring, &word, 0, FUTEX_ALL);
 	for (int i = 0; i < 2; i++) {
 		entry = prepare(&ring, OPCODE_EPOLL_WAIT, set);
@@ -337,30 +286,15 @@ static void wait_for_set(struct kernel_answer *answer)
 	}
 }
 
-static void add_futex(struct kernel_answer *answer, uint64_t mask, uint64_t value)
+/* with: value and mask. */
+static void wait_for_futex(struct kernel_answer *answer)
 {
 	static const uint32_t word = 0x80000000u;
 	struct io_uring ring;
 
-	if (!open_ring(answer, &ring, 0))
-		return;
-	prepare_futex(&ring, &word, value, mask);
+	open_ring(answer, &ring, 0);
+	prepare_futex(&ring, &word, answer->fact->with[0], answer->fact->with[1]);
 	submit(answer, &ring);
-}
-
-static void futex(struct kernel_answer *answer)
-{
-	add_futex(answer, FUTEX_ALL, 0x80000000u);
-}
-
-static void futex_wide_mask(struct kernel_answer *answer)
-{
-	add_futex(answer, ~0ull, 0x80000000u);
-}
-
-static void futex_wide_value(struct kernel_answer *answer)
-{
-	add_futex(answer, FUTEX_ALL, 0xffffffff80000000ull);
 }
 
 /* ---- the thread of SQPOLL ---- */
@@ -404,9 +338,9 @@ static void sqpoll_mask(struct kernel_answer *answer)
 		cpu++;
 	CPU_ZERO(&one);
 	CPU_SET(cpu, &one);
-	if (sched_setaffinity(0, sizeof(one), &one) ||
-	    !open_ring(answer, &ring, IORING_SETUP_SQPOLL))
+	if (sched_setaffinity(0, sizeof(one), &one))
 		return;
+	open_ring(answer, &ring, IORING_SETUP_SQPOLL);
 	usleep(SOON_MS * 1000); /* it names itself, and may choose its CPUs */
 	thread = find_thread("iou-sqp-");
 	if (!thread) {
@@ -424,31 +358,40 @@ static void sqpoll_mask(struct kernel_answer *answer)
 #define OF(major, minor) FACTS_RELEASE(major, minor)
 
 const struct kernel_fact kernel_ring_facts[] = {
-	{ "io_uring: COOP_TASKRUN", coop, OF(5, 19), "ok", "EINVAL" },
-	{ "io_uring: SINGLE_ISSUER", single_issuer, OF(6, 0), "ok", "EINVAL" },
-	{ "io_uring: DEFER_TASKRUN", defer, OF(6, 1), "ok", "EINVAL" },
-	{ "io_uring: READ of a listener", read_listener, 0, "EINVAL", NULL },
-	{ "io_uring: URING_CMD on a listener", command_listener, OF(5, 19), "EOPNOTSUPP",
-	  "EINVAL" },
-	{ "io_uring: POLL_ADD of a pending listener", poll_listener, 0, "ok", NULL },
-	{ "io_uring: the same with POLL_ADD_LEVEL", poll_level, 0, "EINVAL", NULL },
+	{ "io_uring: COOP_TASKRUN", add_mode, .since = OF(5, 19), .assumed = "ok",
+	  .before = "EINVAL", .with = { IORING_SETUP_COOP_TASKRUN } },
+	{ "io_uring: SINGLE_ISSUER", add_mode, .since = OF(6, 0), .assumed = "ok",
+	  .before = "EINVAL", .with = { IORING_SETUP_SINGLE_ISSUER } },
+	{ "io_uring: DEFER_TASKRUN", add_mode, .since = OF(6, 1), .assumed = "ok",
+	  .before = "EINVAL", .with = { IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN } },
+	{ "io_uring: READ of a listener", read_listener, .assumed = "EINVAL" },
+	{ "io_uring: URING_CMD on a listener", command_listener, .since = OF(5, 19),
+	  .assumed = "EOPNOTSUPP", .before = "EINVAL" },
+	{ "io_uring: POLL_ADD of a pending listener", poll_listener, .assumed = "ok" },
+	{ "io_uring: the same with POLL_ADD_LEVEL", poll_listener, .assumed = "EINVAL",
+	  .with = { POLL_LEVEL } },
 	/* 5.13; also in Debian's 5.10, as 5.10.162 took over the io_uring of 5.15 */
-	{ "io_uring: multishot poll, events of 8 calls", count_events, OF(5, 13),
-	  "at most one for each", NULL },
-	{ "io_uring: multishot poll while a call stays pending, events", count_edges, OF(5, 13),
-	  "1", NULL },
+	{ "io_uring: multishot poll, events of 8 calls", count_events, .since = OF(5, 13),
+	  .assumed = "at most one for each" },
+	{ "io_uring: multishot poll while a call stays pending, events", count_edges,
+	  .since = OF(5, 13), .assumed = "1" },
 	{ "io_uring: its POLL_UPDATE_EVENTS without ADD_MULTI: events, then", update_multishot,
-	  OF(5, 13), "1, multishot", NULL },
-	{ "io_uring: FUTEX_WAIT is known", has_futex_wait, OF(6, 7), "yes", "no" },
-	{ "io_uring: FUTEX_WAIT, 32 bits", futex, OF(6, 7), "waits", "EINVAL" },
-	{ "io_uring: FUTEX_WAIT, mask of 64 bits", futex_wide_mask, 0, "EINVAL", NULL },
-	{ "io_uring: FUTEX_WAIT, value sign-extended", futex_wide_value, 0, "EINVAL", NULL },
-	{ "io_uring: EPOLL_WAIT is known", has_epoll_wait, OF(6, 15), "yes", "no" },
+	  .since = OF(5, 13), .assumed = "1, multishot" },
+	{ "io_uring: FUTEX_WAIT is known", add_opcode, .since = OF(6, 7), .assumed = "yes",
+	  .before = "no", .with = { OPCODE_FUTEX_WAIT } },
+	{ "io_uring: FUTEX_WAIT, 32 bits", wait_for_futex, .since = OF(6, 7), .assumed = "waits",
+	  .before = "EINVAL", .with = { 0x80000000u, FUTEX_ALL } },
+	{ "io_uring: FUTEX_WAIT, mask of 64 bits", wait_for_futex, .assumed = "EINVAL",
+	  .with = { 0x80000000u, ~0ull } },
+	{ "io_uring: FUTEX_WAIT, value sign-extended", wait_for_futex, .assumed = "EINVAL",
+	  .with = { 0xffffffff80000000ull, FUTEX_ALL } },
+	{ "io_uring: EPOLL_WAIT is known", add_opcode, .since = OF(6, 15), .assumed = "yes",
+	  .before = "no", .with = { OPCODE_EPOLL_WAIT } },
 	{ "io_uring: EPOLL_WAIT for 2 pending listeners beside FUTEX_WAIT, twice", wait_for_set,
-	  OF(6, 15), "2, 2", NULL },
+	  .since = OF(6, 15), .assumed = "2, 2" },
 	/* 6.11 and stable releases, io_sq_thread(); it took all that are online before */
-	{ "io_uring: CPUs of the thread of SQPOLL", sqpoll_mask, OF(6, 11), "its creator's, kept",
-	  NULL },
+	{ "io_uring: CPUs of the thread of SQPOLL", sqpoll_mask, .since = OF(6, 11),
+	  .assumed = "its creator's, kept" },
 	{ 0 },
 };
 

@@ -80,6 +80,7 @@ struct subject *subject_start(struct kernel_answer *answer, unsigned long flags,
 	if (!subject) {
 		kernel_add(answer, "no listener");
 		kernel_add_result(answer, -1);
+		kernel_end(answer);
 	}
 	return subject;
 }

@@ -27,8 +27,8 @@ struct subject {
 
 /*
  * Starts a process that installs the filter with SECCOMP_FILTER_FLAG_NEW_LISTENER and flags,
- * then runs the body. NULL where that fails, after the answer says why: "no listener" and the
- * errno. It lasts as long as the caller, or the caller's group.
+ * then runs the body. Where that fails the answer says why, "no listener" and the errno, and the
+ * process of the fact ends. It lasts as long as the caller, or the caller's group.
  */
 struct subject *subject_start(struct kernel_answer *answer, unsigned long flags,
 			      void (*body)(struct subject *subject));

@@ -47,15 +47,14 @@ static uint64_t read_count(int fd)
 	return read(fd, &count, sizeof(count)) == sizeof(count) ? count : 0;
 }
 
-/* One call, answered so: how often sys_enter and sys_exit fired. */
-static void count_call(struct kernel_answer *answer, int error, unsigned int flags)
+/* One call, denied, or answered by the flag (with): how often sys_enter and sys_exit fired. */
+static void count_call(struct kernel_answer *answer)
 {
+	const unsigned int flags = (unsigned int)answer->fact->with[0];
 	struct subject *subject = subject_start(answer, 0, subject_call_when_told);
 	struct seccomp_notif request;
 	int enter, leave;
 
-	if (!subject)
-		return;
 	/* Before the call enters the kernel, which looks then whether it is traced. */
 	enter = open_tracepoint("syscalls/sys_enter_getppid", subject->pid);
 	leave = open_tracepoint("syscalls/sys_exit_getppid", subject->pid);
@@ -65,20 +64,10 @@ static void count_call(struct kernel_answer *answer, int error, unsigned int fla
 	}
 	subject->go = 1;
 	subject_receive(subject, &request);
-	subject_answer(subject, &request, error, flags);
+	subject_answer(subject, &request, flags ? 0 : -EPERM, flags);
 	subject_wait_for(&subject->called);
 	kernel_add(answer, "enter %llu", (unsigned long long)read_count(enter));
 	kernel_add(answer, "exit %llu", (unsigned long long)read_count(leave));
-}
-
-static void denied(struct kernel_answer *answer)
-{
-	count_call(answer, -EPERM, 0);
-}
-
-static void continued(struct kernel_answer *answer)
-{
-	count_call(answer, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
 }
 
 static void add_file(struct kernel_answer *answer, const char *path, int flags)
@@ -124,30 +113,28 @@ static void functions(struct kernel_answer *answer)
 	add_file(answer, FACTS_TRACEFS "/available_filter_functions", O_RDONLY);
 }
 
-static void cycles(struct kernel_answer *answer)
+/* with: type and config. */
+static void count_event(struct kernel_answer *answer)
 {
-	kernel_add_result(answer,
-			  open_event(PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES, getpid()));
-}
+	const uint64_t *with = answer->fact->with;
 
-static void switches(struct kernel_answer *answer)
-{
-	kernel_add_result(answer,
-			  open_event(PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CONTEXT_SWITCHES, getpid()));
+	kernel_add_result(answer, open_event((uint32_t)with[0], with[1], getpid()));
 }
 
 const struct kernel_fact kernel_tracefs_facts[] = {
-	{ "tracepoints of a denied call", denied, 0, "enter 0, exit 1", NULL },
-	{ "tracepoints of a call that goes on", continued, 0, "enter 1, exit 1", NULL },
-	{ "tracefs has events of seccomp", seccomp_events, 0, "no", NULL },
-	{ "tracefs: clocks", clocks, 0, "mono_raw, x86-tsc", NULL },
-	{ "tracefs: kprobe_events", probes, 0, NULL, NULL },
-	{ "tracefs: available_filter_functions", functions, 0, NULL, NULL },
+	{ "tracepoints of a denied call", count_call, .assumed = "enter 0, exit 1" },
+	{ "tracepoints of a call that goes on", count_call, .assumed = "enter 1, exit 1",
+	  .with = { SECCOMP_USER_NOTIF_FLAG_CONTINUE } },
+	{ "tracefs has events of seccomp", seccomp_events, .assumed = "no" },
+	{ "tracefs: clocks", clocks, .assumed = "mono_raw, x86-tsc" },
+	{ "tracefs: kprobe_events", probes, .assumed = NULL },
+	{ "tracefs: available_filter_functions", functions, .assumed = NULL },
 	{ 0 },
 };
 
 const struct kernel_fact kernel_perf_facts[] = {
-	{ "perf: cycles", cycles, 0, NULL, NULL },
-	{ "perf: context switches", switches, 0, "ok", NULL },
+	{ "perf: cycles", count_event, .with = { PERF_TYPE_HARDWARE, PERF_COUNT_HW_CPU_CYCLES } },
+	{ "perf: context switches", count_event, .assumed = "ok",
+	  .with = { PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CONTEXT_SWITCHES } },
 	{ 0 },
 };
