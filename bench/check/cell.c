@@ -294,6 +294,11 @@ static bool has_come(const struct cell *cell)
 	}
 }
 
+void cell_alarm(struct cell *cell)
+{
+	kill(cell->victim->mm.stub.pid, SIGALRM);
+}
+
 void cell_await_sleep(const struct cell *cell)
 {
 	for (int i = 0; i < cell->patience && tasks_state(getpid()) != 'S'; i++)

@@ -108,6 +108,12 @@ __attribute__((noreturn)) void cell_gives_up(struct cell *cell);
 /* For the thread: until the monitor's own sleeps, or for some seconds if it never does. */
 void cell_await_sleep(const struct cell *cell);
 
+/*
+ * SIGALRM, as UML's timer sends it: the handler of the stub masks it while a batch runs. Guest code
+ * runs with it unblocked, and its call ends with EINTR.
+ */
+void cell_alarm(struct cell *cell);
+
 /* For what the thread does: a millisecond or so. */
 void cell_pause(void);
 

@@ -37,15 +37,21 @@ struct scenario {
 	void (*run)(struct cell *cell);
 	const char *(*lack)(void); /* why this host cannot have it, or NULL; without it all can */
 
-	/* Of a batch of three maps the entry that is forged, and how; before or after queueing. */
+	/*
+	 * Of a batch of three maps the entry that is forged, before or after queueing; by forge(),
+	 * or NULL: it becomes an unmap of so many bytes from an address on.
+	 */
 	uint32_t at;
 	void (*forge)(struct stub_call *call);
+	uint64_t address, length;
 
 	enum moment moment;
 	void (*act)(struct cell *cell); /* then, in a thread of the monitor's process */
 
 	/* What hijacked guest code does, if it is that. */
 	void (*attack)(struct cell *cell);
+	/* What act() or attack() takes: a descriptor, the number of a system call, or how many. */
+	uint32_t number;
 
 	bool validated;	   /* the verdict depends on the validation: with series, then strict */
 	bool resume_only;  /* guest code must run */

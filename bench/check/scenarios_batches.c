@@ -13,13 +13,6 @@
 
 #define PAGE STUB_PAGE_SIZE
 
-static void forge_entry(struct cell *cell)
-{
-	cell_queue(cell);
-	cell->plan->scenario->forge(cell_entry(cell));
-	cell_judge(cell, cell_round(cell));
-}
-
 static void wrong_frame(struct stub_call *call)
 {
 	call->offset += PAGE;
@@ -52,30 +45,21 @@ static void unmap(struct stub_call *call, uint64_t address, uint64_t length)
 	};
 }
 
-/* Validation allows it, as it asks for no alignment; the kernel says EINVAL. */
-static void unaligned(struct stub_call *call)
+static void forge(struct cell *cell)
 {
-	unmap(call, CELL_PAGE(0) + 1, PAGE);
+	const struct scenario *scenario = cell->plan->scenario;
+
+	if (scenario->forge)
+		scenario->forge(cell_entry(cell));
+	else
+		unmap(cell_entry(cell), scenario->address, scenario->length);
 }
 
-static void unmap_the_stub(struct stub_call *call)
+static void forge_entry(struct cell *cell)
 {
-	unmap(call, STUB_CODE, PAGE);
-}
-
-static void unmap_too_much(struct stub_call *call)
-{
-	unmap(call, 0, STUB_START + PAGE);
-}
-
-static void unmap_around(struct stub_call *call)
-{
-	unmap(call, PAGE, -(uint64_t)PAGE);
-}
-
-static void unmap_nothing(struct stub_call *call)
-{
-	unmap(call, CELL_PAGE(0), 0);
+	cell_queue(cell);
+	forge(cell);
+	cell_judge(cell, cell_round(cell));
 }
 
 /* Not forged: the largest one that is allowed. */
@@ -84,9 +68,8 @@ static void unmap_everything(struct cell *cell)
 	cell_queue(cell);
 	if (guest_unmap(cell->victim, 0, STUB_START, &cell->err))
 		cell_gives_up(cell);
-	unmap(&cell->victim->mm.batch.calls[0], 0, STUB_START);
-	unmap(&cell->victim->mm.batch.calls[1], 0, STUB_START);
-	unmap(&cell->victim->mm.batch.calls[2], 0, STUB_START);
+	for (uint32_t i = 0; i < CELL_ENTRIES; i++)
+		unmap(&cell->victim->mm.batch.calls[i], 0, STUB_START);
 	cell->victim->mm.batch.maps = 0;
 	cell_judge(cell, cell_round(cell));
 }
@@ -132,25 +115,20 @@ static void without_mappings(struct cell *cell)
 /* The stub was stopped: what it finds when it goes on is no longer what was queued. */
 static void change_entry(struct cell *cell)
 {
-	cell->plan->scenario->forge(cell_entry(cell));
+	forge(cell);
 	kill(cell->victim->mm.stub.pid, SIGCONT);
 }
 
-static void set_count(struct cell *cell, int32_t count)
+static void change_count(struct cell *cell)
 {
+	const int32_t count = (int32_t)cell->plan->scenario->number;
+
 	__atomic_store_n(&cell->victim->mm.shared->data.call_count, count, __ATOMIC_RELAXED);
 	kill(cell->victim->mm.stub.pid, SIGCONT);
 }
 
-static void fewer_calls(struct cell *cell)
-{
-	set_count(cell, 1);
-}
-
-static void more_calls(struct cell *cell)
-{
-	set_count(cell, 1000);
-}
+/* Validation allows it, as it asks for no alignment; the kernel says EINVAL. */
+#define UNALIGNED .address = CELL_PAGE(0) + 1, .length = PAGE
 
 #define FORGED	  .run = forge_entry, .weakness = WEAK_EARLY_END
 #define NO_MEMORY .run = without_memory, .weakness = WEAK_EARLY_END
@@ -164,9 +142,9 @@ const struct scenario scenarios_of_batches[] = {
 	{ "denied-middle", "the second has", FORGED, .at = 1, .forge = wrong_frame },
 	{ "denied-last", "the third has", FORGED, .at = 2, .forge = wrong_frame },
 	{ "failed-first", "the first is allowed, and the kernel fails it (EINVAL)", FORGED, .at = 0,
-	  .forge = unaligned },
-	{ "failed-middle", "the second is", FORGED, .at = 1, .forge = unaligned },
-	{ "failed-last", "the third is", FORGED, .at = 2, .forge = unaligned },
+	  UNALIGNED },
+	{ "failed-middle", "the second is", FORGED, .at = 1, UNALIGNED },
+	{ "failed-last", "the third is", FORGED, .at = 2, UNALIGNED },
 	{ "no-memory-first", "the first is a map for which there is no memory (RLIMIT_AS)",
 	  NO_MEMORY, .at = 0 },
 	{ "no-memory-middle", "the second is", NO_MEMORY, .at = 1 },
@@ -183,23 +161,24 @@ const struct scenario scenarios_of_batches[] = {
 	  .forge = longer, .validated = true },
 	{ "map-over-stub", "a map over the stub's data pages", FORGED, .at = 2,
 	  .forge = over_the_stub, .validated = true },
-	{ "unmap-stub", "an unmap of the stub's code page", FORGED, .at = 2,
-	  .forge = unmap_the_stub },
-	{ "unmap-too-much", "an unmap that ends in the stub", FORGED, .at = 2,
-	  .forge = unmap_too_much },
-	{ "unmap-around", "an unmap whose end wraps around", FORGED, .at = 2,
-	  .forge = unmap_around },
-	{ "unmap-nothing", "an unmap of length 0", FORGED, .at = 2, .forge = unmap_nothing },
+	{ "unmap-stub", "an unmap of the stub's code page", FORGED, .at = 2, .address = STUB_CODE,
+	  .length = PAGE },
+	{ "unmap-too-much", "an unmap that ends in the stub", FORGED, .at = 2, .address = 0,
+	  .length = STUB_START + PAGE },
+	{ "unmap-around", "an unmap whose end wraps around", FORGED, .at = 2, .address = PAGE,
+	  .length = -(uint64_t)PAGE },
+	{ "unmap-nothing", "an unmap of length 0", FORGED, .at = 2, .address = CELL_PAGE(0),
+	  .length = 0 },
 	{ "unmap-all", "three unmaps of [0, STUB_START): allowed", .run = unmap_everything },
 	{ "grown-later", "the last map is longer than it was when it was queued",
 	  CHANGED(change_entry), .at = 2, .forge = longer, .validated = true },
 	{ "replaced-later", "the second has a wrong frame that was not queued",
 	  CHANGED(change_entry), .at = 1, .forge = wrong_frame, .validated = true },
 	{ "fewer-later", "the stub makes one call of the three that were queued",
-	  .run = cell_run_batch, .moment = MOMENT_BEFORE, .act = fewer_calls,
+	  .run = cell_run_batch, .moment = MOMENT_BEFORE, .act = change_count, .number = 1,
 	  .weakness = WEAK_SHORTENED },
 	{ "more-later", "the stub makes 99 calls, of which three were queued",
-	  .run = cell_run_batch, .moment = MOMENT_BEFORE, .act = more_calls,
+	  .run = cell_run_batch, .moment = MOMENT_BEFORE, .act = change_count, .number = 1000,
 	  .weakness = WEAK_LATE },
 	{ 0 },
 };

@@ -168,14 +168,7 @@ static void call_forbidden(struct cell *cell)
 {
 	static const uint64_t nothing[6];
 
-	attack_call(&cell->attack, SYS_getpid, nothing);
-}
-
-static void call_exit(struct cell *cell)
-{
-	static const uint64_t nothing[6];
-
-	attack_call(&cell->attack, SYS_exit_group, nothing);
+	attack_call(&cell->attack, cell->plan->scenario->number, nothing);
 }
 
 /* mov $SYS_munmap, %eax; xor %edi, %edi; mov $-4096, %esi; syscall: traps, and is not made. */
@@ -257,10 +250,10 @@ static void call_in_batch(struct cell *cell)
 	attack_call(&cell->attack, SYS_munmap, arguments);
 }
 
-static void exit_in_batch(struct cell *cell)
+static void call_forbidden_in_batch(struct cell *cell)
 {
 	call_in_batch(cell);
-	call_exit(cell);
+	call_forbidden(cell);
 }
 
 /* A turn in which the attack takes the place of the handler; then its batch. */
@@ -281,12 +274,6 @@ static void attack_in_batch(struct cell *cell)
 	cell_judge(cell, end);
 }
 
-/* Guest code, unlike a batch, runs with SIGALRM unblocked: its call ends with EINTR. */
-static void alarm_stub(struct cell *cell)
-{
-	kill(cell->victim->mm.stub.pid, SIGALRM);
-}
-
 /* Not before the monitor sleeps: it must be woken, and not just look at the right moment. */
 static void release_stub(struct cell *cell)
 {
@@ -296,26 +283,11 @@ static void release_stub(struct cell *cell)
 
 #define RELEASED .moment = MOMENT_BEFORE, .act = release_stub
 
-static void close_fd(struct cell *cell, uint64_t fd)
+static void close_fd(struct cell *cell)
 {
-	const uint64_t arguments[] = { fd, 0, 0, 0, 0, 0 };
+	const uint64_t arguments[] = { cell->plan->scenario->number, 0, 0, 0, 0, 0 };
 
 	attack_call(&cell->attack, SYS_close, arguments);
-}
-
-static void close_socket(struct cell *cell)
-{
-	close_fd(cell, 0);
-}
-
-static void close_listener(struct cell *cell)
-{
-	close_fd(cell, 1);
-}
-
-static void close_eventfd(struct cell *cell)
-{
-	close_fd(cell, STUB_DONE_FD);
 }
 
 static void write_turn(struct cell *cell)
@@ -362,25 +334,25 @@ const struct scenario scenarios_of_calls[] = {
 	{ "late-flood-no-tick", "200 of them, without", LATE(flood), RELEASED },
 	{ "late-alarm", "SIGALRM when such a call was received: taken back, with EINTR",
 	  .run = attack_twice, .resume_only = true, .attack = call_late, .ticks = true,
-	  .moment = MOMENT_RECEIVED, .act = alarm_stub, .weakness = WEAK_LATE },
+	  .moment = MOMENT_RECEIVED, .act = cell_alarm, .weakness = WEAK_LATE },
 	{ "late-alarm-restart", "the same of a stub with SA_RESTART: made anew in the next turn",
 	  .run = attack_twice, .odd = STUB_ODD_RESTARTS, .resume_only = true, .attack = call_late,
-	  .ticks = true, .moment = MOMENT_RECEIVED, .act = alarm_stub, .weakness = WEAK_LATE },
+	  .ticks = true, .moment = MOMENT_RECEIVED, .act = cell_alarm, .weakness = WEAK_LATE },
 	{ "batch-alarm", "SIGALRM, not blocked, in a call of a batch: EINTR, and the batch is over",
-	  IN_BATCH(call_in_batch), .moment = MOMENT_RECEIVED, .act = alarm_stub, .ticks = true,
+	  IN_BATCH(call_in_batch), .moment = MOMENT_RECEIVED, .act = cell_alarm, .ticks = true,
 	  .weakness = WEAK_SHORTENED },
 	{ "batch-alarm-restart", "the same of a stub with SA_RESTART", IN_BATCH(call_in_batch),
-	  .odd = STUB_ODD_RESTARTS, .moment = MOMENT_RECEIVED, .act = alarm_stub, .ticks = true,
+	  .odd = STUB_ODD_RESTARTS, .moment = MOMENT_RECEIVED, .act = cell_alarm, .ticks = true,
 	  .weakness = WEAK_SHORTENED },
 	{ "exit-in-batch", "exit_group behind the first call of a batch: the filter kills",
-	  IN_BATCH(exit_in_batch) },
+	  IN_BATCH(call_forbidden_in_batch), .number = SYS_exit_group },
 	{ "never-waking", "guest code that never comes back", HARMLESS(spin),
 	  .weakness = WEAK_STOPPED },
 	{ "spinning-alarm", "such code, and SIGALRM, as UML's timer sends it",
 	  .run = attack_until_alarm, .resume_only = true, .attack = spin, .moment = MOMENT_SPINNING,
-	  .act = alarm_stub },
+	  .act = cell_alarm },
 	{ "alarm-blocked", "the same, and a signal frame of its own making blocks SIGALRM",
-	  HARMLESS(block_alarm_and_spin), .moment = MOMENT_SPINNING, .act = alarm_stub,
+	  HARMLESS(block_alarm_and_spin), .moment = MOMENT_SPINNING, .act = cell_alarm,
 	  .weakness = WEAK_STOPPED },
 	{ "map-anonymous", "a granted address and offset, but MAP_ANONYMOUS", LATE(map_anonymous),
 	  .ticks = true, .validated = true },
@@ -388,20 +360,21 @@ const struct scenario scenarios_of_calls[] = {
 	  .ticks = true, .validated = true, .spoils = true },
 	{ "map-other-file", "a granted address and offset, but of another file",
 	  LATE(map_other_file), .ticks = true, .validated = true, .spoils = true },
-	{ "forbidden-call", "getpid by the stub's code: the filter kills",
-	  HARMLESS(call_forbidden) },
-	{ "exit", "exit_group by the stub's code: the filter kills", HARMLESS(call_exit) },
+	{ "forbidden-call", "getpid by the stub's code: the filter kills", HARMLESS(call_forbidden),
+	  .number = SYS_getpid },
+	{ "exit", "exit_group by the stub's code: the filter kills", HARMLESS(call_forbidden),
+	  .number = SYS_exit_group },
 	{ "guest-call", "munmap by guest code: traps, and is not made",
 	  HARMLESS(call_from_outside) },
 	{ "i386-call", "exit of i386 (int 0x80) by guest code: is not made", HARMLESS(call_as_i386),
 	  .lack = lack_of_i386 },
-	{ "closed-socket", "the stub has closed the socket of descriptors",
-	  BEFORE_BATCH(close_socket) },
-	{ "closed-listener", "the stub has closed its copy of the listener",
-	  BEFORE_BATCH(close_listener), .spoils = true },
+	{ "closed-socket", "the stub has closed the socket of descriptors", BEFORE_BATCH(close_fd),
+	  .number = 0 },
+	{ "closed-listener", "the stub has closed its copy of the listener", BEFORE_BATCH(close_fd),
+	  .number = 1, .spoils = true },
 	{ "closed-eventfd", "the stub has closed the eventfd by which it hands over",
-	  BEFORE_BATCH(close_eventfd), .spoils = true, .eventfd_only = true, RELEASED,
-	  .weakness = WEAK_DONE_FD },
+	  BEFORE_BATCH(close_fd), .number = STUB_DONE_FD, .spoils = true, .eventfd_only = true,
+	  RELEASED, .weakness = WEAK_DONE_FD },
 	{ "written-turn", "the stub writes 7 as whose turn it is", HARMLESS(write_turn) },
 	{ "written-result", "a failed call that its batch does not have", HARMLESS(write_result) },
 	{ "written-offsets", "a signal frame outside of its signal stack",

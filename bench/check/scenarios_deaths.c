@@ -29,12 +29,6 @@ static void stop_and_continue(struct cell *cell)
 	kill(cell->victim->mm.stub.pid, SIGCONT);
 }
 
-/* As UML's timer does: the handler of the stub masks it while a batch runs. */
-static void alarm_stub(struct cell *cell)
-{
-	kill(cell->victim->mm.stub.pid, SIGALRM);
-}
-
 static void kill_monitor(struct cell *cell)
 {
 	cell->told->kills_monitor = true;
@@ -55,7 +49,7 @@ const struct scenario scenarios_of_deaths[] = {
 	  AT(MOMENT_RECEIVED, stop_and_continue), .ticks = true, .weakness = WEAK_REPOSTED },
 	{ "stopped-for-ever", "stopped when its first call was received, for ever",
 	  AT(MOMENT_RECEIVED, stop_stub), .weakness = WEAK_STOPPED },
-	{ "alarm", "SIGALRM when its first call was received", AT(MOMENT_RECEIVED, alarm_stub) },
+	{ "alarm", "SIGALRM when its first call was received", AT(MOMENT_RECEIVED, cell_alarm) },
 	{ "monitor-killed", "the monitor is killed when it has received a call: no stub is left",
 	  AT(MOMENT_RECEIVED, kill_monitor), .ends_monitor = true },
 	{ 0 },
