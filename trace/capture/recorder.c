@@ -247,7 +247,7 @@ static int start(struct recorder *recorder, struct error *err)
 }
 
 /* The reason to stop; NULL: there is none. */
-static const char *look(struct recorder *recorder, const struct pollfd fds[2])
+static const char *look(struct recorder *recorder, const struct pollfd fds[SESSION_WAIT_FDS])
 {
 	struct signalfd_siginfo signal;
 
@@ -279,12 +279,13 @@ static int wait_ms(const struct recorder *recorder)
 /* Events are read as they come: the buffers hold a second or less of a busy monitor. */
 static int drain(struct recorder *recorder, struct error *err)
 {
-	struct pollfd fds[2] = { { .fd = recorder->signals, .events = POLLIN },
-				 { .fd = recorder->target.pidfd, .events = POLLIN } };
+	struct pollfd fds[SESSION_WAIT_FDS] = { { .fd = recorder->signals, .events = POLLIN },
+						{ .fd = recorder->target.pidfd,
+						  .events = POLLIN } };
 	const char *reason;
 
 	do {
-		if (session_wait(recorder->session, fds, 2, wait_ms(recorder), err) ||
+		if (session_wait(recorder->session, fds, wait_ms(recorder), err) ||
 		    session_read(recorder->session, record, recorder, err))
 			return -1;
 		scope_look(&recorder->scope);

@@ -31,7 +31,6 @@
 #define BUFFER_PERCENT "10"
 #define MEMORY_SHARE   8 /* all buffers together take at most 1/8 of the memory */
 #define TRACEFS_FOLDER "/sys/kernel/tracing"
-#define WAIT_FDS_MAX   8
 
 struct session {
 	struct tracefs_instance *instance;
@@ -245,7 +244,7 @@ static int open_cpus(struct session *session, struct error *err)
 	session->page_bytes = (size_t)sysconf(_SC_PAGESIZE);
 	session->page = memory_new(1, session->page_bytes);
 	session->cpus =
-		memory_new((size_t)session->cpu_count + WAIT_FDS_MAX, sizeof(*session->cpus));
+		memory_new((size_t)session->cpu_count + SESSION_WAIT_FDS, sizeof(*session->cpus));
 	for (int i = 0; i < session->cpu_count; i++)
 		session->cpus[i] = (struct pollfd){ .fd = -1, .events = POLLIN };
 	for (int i = 0; i < session->cpu_count; i++) {
@@ -365,18 +364,16 @@ int session_pause(struct session *session, struct error *err)
 	return 0;
 }
 
-int session_wait(struct session *session, struct pollfd *fds, nfds_t count, int timeout_ms,
+int session_wait(struct session *session, struct pollfd fds[SESSION_WAIT_FDS], int timeout_ms,
 		 struct error *err)
 {
+	const nfds_t count = (nfds_t)session->cpu_count + SESSION_WAIT_FDS;
 	struct pollfd *others = session->cpus + session->cpu_count;
 
-	if (count > WAIT_FDS_MAX)
-		return error_set(err, STATUS_CANNOT, "too many descriptors to wait for");
-	memcpy(others, fds, count * sizeof(*fds));
-	if (poll(session->cpus, (nfds_t)session->cpu_count + count, timeout_ms) < 0 &&
-	    errno != EINTR)
+	memcpy(others, fds, SESSION_WAIT_FDS * sizeof(*fds));
+	if (poll(session->cpus, count, timeout_ms) < 0 && errno != EINTR)
 		return error_errno(err, errno, "waiting for events");
-	memcpy(fds, others, count * sizeof(*fds));
+	memcpy(fds, others, SESSION_WAIT_FDS * sizeof(*fds));
 	return 0;
 }
 

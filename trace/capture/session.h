@@ -50,11 +50,13 @@ int session_trace(struct session *session, pid_t thread, struct error *err);
 int session_start(struct session *session, struct error *err);
 int session_pause(struct session *session, struct error *err);
 
+#define SESSION_WAIT_FDS 2
+
 /*
  * Waits until a buffer is a tenth full, one of the descriptors is ready, or timeout_ms is
  * over. Sets revents of fds.
  */
-int session_wait(struct session *session, struct pollfd *fds, nfds_t count, int timeout_ms,
+int session_wait(struct session *session, struct pollfd fds[SESSION_WAIT_FDS], int timeout_ms,
 		 struct error *err);
 
 /* Passes all buffered events to take(), CPU by CPU. -1: it failed, or take() returned -1. */

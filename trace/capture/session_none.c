@@ -8,15 +8,15 @@
 
 #include <stddef.h>
 
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+
 int session_check(struct error *err)
 {
-	(void)err;
 	return 0;
 }
 
 struct session *session_open(const struct session_options *options, struct error *err)
 {
-	(void)options;
 	error_set(err, STATUS_UNSUPPORTED,
 		  "built without libtracefs and libtraceevent: run `make deps` and build again");
 	return NULL;
@@ -24,63 +24,46 @@ struct session *session_open(const struct session_options *options, struct error
 
 const char *session_clock(const struct session *session)
 {
-	(void)session;
 	return "none";
 }
 
 uint64_t session_buffer_bytes(const struct session *session)
 {
-	(void)session;
 	return 0;
 }
 
 int session_trace(struct session *session, pid_t thread, struct error *err)
 {
-	(void)session;
-	(void)thread;
-	(void)err;
 	return 0;
 }
 
 int session_start(struct session *session, struct error *err)
 {
-	(void)session;
-	(void)err;
 	return 0;
 }
 
 int session_pause(struct session *session, struct error *err)
 {
-	(void)session;
-	(void)err;
 	return 0;
 }
 
-int session_wait(struct session *session, struct pollfd *fds, nfds_t count, int timeout_ms,
+int session_wait(struct session *session, struct pollfd fds[SESSION_WAIT_FDS], int timeout_ms,
 		 struct error *err)
 {
-	(void)session;
-	(void)err;
-	return poll(fds, count, timeout_ms) < 0 ? -1 : 0;
+	return poll(fds, SESSION_WAIT_FDS, timeout_ms) < 0 ? -1 : 0;
 }
 
 int session_read(struct session *session, event_take take, void *target, struct error *err)
 {
-	(void)session;
-	(void)take;
-	(void)target;
-	(void)err;
 	return 0;
 }
 
 uint64_t session_lost(const struct session *session)
 {
-	(void)session;
 	return 0;
 }
 
 void session_close(struct session *session)
 {
-	(void)session;
 }
 #endif
