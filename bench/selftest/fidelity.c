@@ -8,7 +8,7 @@
 #include <sys/param.h>
 
 #include "base/text.h"
-#include "selftest/selftest_measure.h"
+#include "selftest/selftest.h"
 #include "stats/stats.h"
 
 #define TOLERANCE 0.10

@@ -9,7 +9,6 @@
 #include "analysis/analyze.h"
 #include "run/run.h"
 #include "selftest/selftest_judge.h"
-#include "selftest/selftest_measure.h"
 #include "stats/stats.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -38,6 +37,35 @@
  * 2000 ns took 1450). From some 5 us on it always preempts.
  */
 #define WORK_NS 10000u
+
+/* ---- runs ---- */
+
+void selftest_options(struct run_options *options, double seconds, uint32_t invocations)
+{
+	char *no_words[] = { "run", NULL };
+	struct error err;
+
+	/* The defaults, which are never refused. */
+	run_options_parse(options, 1, no_words, &err);
+	options->budget_s = seconds;
+	options->invocations = invocations;
+	options->events = "none";
+	options->target_percent = 0;
+}
+
+int selftest_analyze(const struct run_options *options, struct model *model, struct error *err)
+{
+	struct records records;
+	struct plan plan;
+
+	if (run_measure(options, &plan, &records, err))
+		return -1;
+	model_init(model);
+	analyze(model, &plan, &records);
+	records_free(&records);
+	plan_free(&plan);
+	return 0;
+}
 
 /* ---- known delays ---- */
 

@@ -11,6 +11,14 @@
 
 #include "analysis/analyze.h"
 #include "base/error.h"
+#include "model/model.h"
+#include "plan/run_options.h"
+
+/* Options of a run of so many seconds, without counters and to the end of its budget. */
+void selftest_options(struct run_options *options, double seconds, uint32_t invocations);
+
+/* Runs it without a folder, and leaves the result, to be freed by model_free() unless it fails. */
+int selftest_analyze(const struct run_options *options, struct model *model, struct error *err);
 
 struct selftest_result {
 	char name[64];
