@@ -28,9 +28,6 @@
 
 #define WIDTH 100
 
-static void row(const char *name, bool offered, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
 static void show_row(const char *name, const char *answer, const char *detail)
 {
 	char head[64];
@@ -39,7 +36,8 @@ static void show_row(const char *name, const char *answer, const char *detail)
 	show_folded(stdout, WIDTH, head, detail);
 }
 
-static void row(const char *name, bool offered, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void row(const char *name, bool offered,
+						      const char *format, ...)
 {
 	char detail[4096];
 	va_list arguments;
@@ -88,14 +86,20 @@ static void probe_seccomp(void)
 		row_failed("user notification", CALL_SECCOMP_FILTER, "SECCOMP_RET_USER_NOTIF");
 }
 
+static void probe_counted(const char *name, bool (*is_offered)(char *text, size_t size))
+{
+	char text[COUNTERS_REASON_SIZE];
+	bool offered = is_offered(text, sizeof(text));
+
+	row(name, offered, "%s", text);
+}
+
 /* What other rows depend on, and where a container differs from its host. */
 static void probe_surroundings(void)
 {
 	const struct failed failed = { .call = CALL_PROC_SELF, .error = ENOENT };
-	char text[COUNTERS_REASON_SIZE];
 	struct cause_found found;
 	struct facts facts;
-	bool offered;
 
 	facts_read(&facts);
 	cause_find(&facts, &failed, &found);
@@ -104,8 +108,7 @@ static void probe_surroundings(void)
 		  facts.seccomp < 0 ? "unknown" :
 		  facts.seccomp	    ? "this process is under one, as in a container" :
 				      "none");
-	offered = counters_tracepoints(text, sizeof(text));
-	row("tracepoints", offered, "%s", text);
+	probe_counted("tracepoints", counters_tracepoints);
 }
 
 /* Of a descriptor of its own, which needs no right. */
@@ -242,14 +245,6 @@ static void probe_plots(void)
 		row("plots", true, "%s, scripts in %s", version, scripts);
 }
 
-static void probe_counters(void)
-{
-	char text[COUNTERS_REASON_SIZE];
-	bool offered = counters_pmu(text, sizeof(text));
-
-	row("hardware counters", offered, "%s", text);
-}
-
 static void probe_all(void)
 {
 	probe_seccomp();
@@ -259,7 +254,7 @@ static void probe_all(void)
 	for (int i = 0; i < PLACEMENTS; i++)
 		probe_placement((enum placement)i);
 	probe_clock();
-	probe_counters();
+	probe_counted("hardware counters", counters_pmu);
 	probe_memory();
 	probe_workloads();
 	probe_plots();
