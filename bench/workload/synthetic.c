@@ -68,22 +68,14 @@ static struct workload_entry map_range(const struct ranges *ranges, uint32_t ind
 	};
 }
 
-static struct workload_entry unmap_range(const struct ranges *ranges, uint32_t index)
+/* One call removes several ranges; what lies between them is not mapped. */
+static struct workload_entry unmap_ranges(const struct ranges *ranges, uint32_t first,
+					  uint32_t count)
 {
 	return (struct workload_entry){
 		.op = WORKLOAD_UNMAP,
-		.address = ranges->address + index * ranges->stride,
-		.length = ranges->length,
-	};
-}
-
-/* One call removes all ranges; what lies between them is not mapped. */
-static struct workload_entry unmap_all(const struct ranges *ranges)
-{
-	return (struct workload_entry){
-		.op = WORKLOAD_UNMAP,
-		.address = ranges->address,
-		.length = (ranges->count - 1) * ranges->stride + ranges->length,
+		.address = ranges->address + first * ranges->stride,
+		.length = (count - 1) * ranges->stride + ranges->length,
 	};
 }
 
@@ -142,7 +134,7 @@ static void fill(struct synthetic_batches *batches, const struct ranges *ranges,
 	for (uint32_t i = 0; i < ranges->count; i++) {
 		uint32_t range = range_at(rule, i);
 		struct workload_entry map = map_range(ranges, range);
-		struct workload_entry unmap = unmap_range(ranges, range);
+		struct workload_entry unmap = unmap_ranges(ranges, range, 1);
 
 		batches->timed[i] = timed_maps(op, range) ? map : unmap;
 		batches->undo[range] = timed_maps(op, range) ? unmap : map;
@@ -150,7 +142,7 @@ static void fill(struct synthetic_batches *batches, const struct ranges *ranges,
 	if (batches->undo_first)
 		return;
 	batches->undo_count = 1;
-	batches->undo[0] = unmap_all(ranges);
+	batches->undo[0] = unmap_ranges(ranges, 0, ranges->count);
 	if (op == SYNTHETIC_FAULT_RUN)
 		add_approach(batches, ranges);
 }
