@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/facts.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "host/host_facts.h"
@@ -15,11 +16,11 @@
 
 /* Numbers that were seen before, as ids of packages or first threads of cores. */
 struct seen {
-	long numbers[CPUS_MAX];
+	int64_t numbers[CPUS_MAX];
 	unsigned int count;
 };
 
-static void note(struct seen *seen, long number)
+static void note(struct seen *seen, int64_t number)
 {
 	for (unsigned int i = 0; i < seen->count; i++)
 		if (seen->numbers[i] == number)
@@ -28,21 +29,16 @@ static void note(struct seen *seen, long number)
 		seen->numbers[seen->count++] = number;
 }
 
-static bool read_number(const char *root, const char *path, long *number)
+static bool read_number(const char *root, const char *path, int64_t *number)
 {
-	char line[VALUE_SIZE], *end;
-
-	if (!host_line(root, path, line))
-		return false;
-	*number = strtol(line, &end, 10);
-	return end != line;
+	return facts_number(&(struct facts){ .root = root }, path, number);
 }
 
 /* A core is known by the first of its threads. CPUs that are offline have no topology. */
 static bool look_at(const char *root, int cpu, struct seen *packages, struct seen *cores)
 {
 	char path[128];
-	long number;
+	int64_t number;
 
 	snprintf(path, sizeof(path), CPU "/cpu%d/topology/physical_package_id", cpu);
 	if (!read_number(root, path, &number))
@@ -88,7 +84,7 @@ void host_governor(const char *root, char value[VALUE_SIZE])
 
 void host_turbo(const char *root, char value[VALUE_SIZE])
 {
-	long number;
+	int64_t number;
 
 	if (read_number(root, CPU "/intel_pstate/no_turbo", &number))
 		snprintf(value, VALUE_SIZE, "%s", number ? "off" : "on");
@@ -101,7 +97,7 @@ static void join_states(const char *root, const char *file, const char *between,
 			char value[VALUE_SIZE])
 {
 	char path[128], text[VALUE_SIZE];
-	long off;
+	int64_t off;
 
 	for (int i = 0; i < STATES; i++) {
 		snprintf(path, sizeof(path), CPU "/cpu0/cpuidle/state%d/%s", i, file);
