@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "trace/file/pid_table.h"
 #include "trace/output/call_names.h"
 
 /* The batches of a stub have a track of their own, a thread that cannot exist: pids end at 2^22. */
@@ -29,8 +30,7 @@ struct writing {
 	const struct trace *trace;
 	uint64_t first; /* ticks */
 	uint64_t flows;
-	struct track *tracks;
-	size_t track_count;
+	struct pid_table tracks; /* struct track */
 	bool begun;
 };
 
@@ -90,14 +90,8 @@ static void put_flow(struct writing *writing, const char *name, int32_t from, ui
 
 static uint64_t *track_end(struct writing *writing, int32_t monitor)
 {
-	struct track *track;
+	struct track *track = pid_table_get(&writing->tracks, monitor, NULL);
 
-	for (size_t i = 0; i < writing->track_count; i++)
-		if (writing->tracks[i].monitor == monitor)
-			return &writing->tracks[i].end;
-	writing->tracks = memory_grow(writing->tracks, writing->track_count, sizeof(*track));
-	track = &writing->tracks[writing->track_count++];
-	*track = (struct track){ .monitor = monitor };
 	return &track->end;
 }
 
@@ -233,12 +227,13 @@ void export_perfetto(FILE *out, const struct trace *trace)
 	const struct task *task;
 	struct writing writing = { .out = out, .trace = trace, .first = trace_begin(trace) };
 
+	pid_table_init(&writing.tracks, sizeof(struct track));
 	fputs("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[", out);
 	for (size_t at = 0; (task = tasks_next(&trace->analysis.tasks, &at));)
 		put_task(&writing, task);
 	for (size_t i = 0; i < trace->round_count; i++)
 		put_round(&writing, &trace->rounds[i]);
 	put_notifications(&writing);
-	free(writing.tracks);
+	pid_table_free(&writing.tracks);
 	fputs("\n]}\n", out);
 }
