@@ -16,9 +16,7 @@
 #include "measure/counters.h"
 #include "report/text/show.h"
 
-#define WIDTH	    100 /* columns, as the summary */
-#define REASONS_MAX 8
-#define NAMES_SIZE  4096
+#define WIDTH 100 /* columns, as the summary */
 
 struct event {
 	char *name, *what;
@@ -104,58 +102,38 @@ static bool is_default(const char *name)
 	return false;
 }
 
-/* Names that cannot be counted, by the reason. */
-struct refused {
-	char reason[COUNTERS_REASON_SIZE], names[NAMES_SIZE];
-};
-
-static void refuse(struct refused refused[REASONS_MAX], const char *reason, const char *name)
-{
-	for (size_t i = 0; i < REASONS_MAX; i++) {
-		if (refused[i].names[0] && strcmp(refused[i].reason, reason))
-			continue;
-		snprintf(refused[i].reason, sizeof(refused[i].reason), "%s", reason);
-		text_add(refused[i].names, sizeof(refused[i].names), "%s%s",
-			 refused[i].names[0] ? ", " : "", name);
-		return;
-	}
-}
-
-static void try(struct refused refused[REASONS_MAX], const char *name, const char *others)
+static void try(struct counters_dropped *dropped, const char *name, const char *others)
 {
 	const char *const names[] = { name, NULL };
-	struct counters_dropped dropped = { .count = 0 };
 	struct counter_set set;
 
-	counters_choose(&set, names, &dropped);
+	counters_choose(&set, names, dropped);
 	if (set.count)
 		printf("  %s%s%s\n", name, others, is_default(name) ? " (default)" : "");
-	else
-		refuse(refused, dropped.events[0].reason, name);
 }
 
 /* The generic events, and what of tracepoints and modifiers is counted by default. */
 static void list_tried(const struct listed *listed)
 {
-	struct refused refused[REASONS_MAX] = { 0 };
+	struct counters_dropped dropped = { .count = 0 };
 
 	puts("This host counts:\n");
 	for (size_t i = 0; i < listed->event_count; i++)
-		try(refused, listed->events[i].name, listed->events[i].others);
+		try(&dropped, listed->events[i].name, listed->events[i].others);
 	for (const char *const *name = counters_default_names; *name; name++)
 		if (strchr(*name, ':'))
-			try(refused, *name, "");
-	for (size_t i = 0; i < REASONS_MAX && refused[i].names[0]; i++) {
+			try(&dropped, *name, "");
+	for (size_t i = 0; i < COUNTERS_REASONS_MAX && dropped.of[i].names[0]; i++) {
 		puts("");
 		show_paragraph(stdout, WIDTH, "",
-			       "It does not count these: %s:", refused[i].reason);
-		show_folded(stdout, WIDTH, "  ", refused[i].names);
+			       "It does not count these: %s:", dropped.of[i].reason);
+		show_folded(stdout, WIDTH, "  ", dropped.of[i].names);
 	}
 }
 
 static void list_groups(const struct listed *listed, bool tracepoints, const char *head)
 {
-	char text[NAMES_SIZE] = "";
+	char text[COUNTERS_NAMES_SIZE] = "";
 
 	for (size_t i = 0; i < listed->group_count; i++) {
 		const struct group *group = &listed->groups[i];

@@ -123,40 +123,14 @@ bool counters_tracepoints(char *text, size_t size)
 
 void counters_drop(struct counters_dropped *dropped, const char *name, const char *reason)
 {
-	struct counter_dropped *one = &dropped->events[dropped->count++];
+	dropped->count++;
+	for (size_t i = 0; i < COUNTERS_REASONS_MAX; i++) {
+		char *names = dropped->of[i].names;
 
-	snprintf(one->name, sizeof(one->name), "%s", name);
-	snprintf(one->reason, sizeof(one->reason), "%s", reason);
-}
-
-static bool is_first_of_reason(const struct counters_dropped *dropped, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (!strcmp(dropped->events[i].reason, dropped->events[index].reason))
-			return false;
-	return true;
-}
-
-static void join_names(const struct counters_dropped *dropped, const char *reason, char *names,
-		       size_t size)
-{
-	names[0] = '\0';
-	for (size_t i = 0; i < dropped->count; i++)
-		if (!strcmp(dropped->events[i].reason, reason))
-			text_add(names, size, "%s%s", names[0] ? ", " : "",
-				 dropped->events[i].name);
-}
-
-void counters_dropped_each(const struct counters_dropped *dropped,
-			   void (*each)(void *target, const char *names, const char *reason),
-			   void *target)
-{
-	char names[COUNTERS_MAX * (COUNTERS_NAME_SIZE + 2)];
-
-	for (size_t i = 0; i < dropped->count; i++) {
-		if (!is_first_of_reason(dropped, i))
+		if (names[0] && strcmp(dropped->of[i].reason, reason))
 			continue;
-		join_names(dropped, dropped->events[i].reason, names, sizeof(names));
-		each(target, names, dropped->events[i].reason);
+		snprintf(dropped->of[i].reason, sizeof(dropped->of[i].reason), "%s", reason);
+		text_add(names, COUNTERS_NAMES_SIZE, "%s%s", names[0] ? ", " : "", name);
+		return;
 	}
 }

@@ -24,6 +24,8 @@
 #define COUNTERS_MAX	     16
 #define COUNTERS_NAME_SIZE   64
 #define COUNTERS_REASON_SIZE 256
+#define COUNTERS_REASONS_MAX 16 /* more are left out */
+#define COUNTERS_NAMES_SIZE  4096
 
 struct counter_event {
 	char name[COUNTERS_NAME_SIZE]; /* as it was given */
@@ -44,11 +46,11 @@ int counters_parse(struct counter_set *set, const char *names, struct error *err
 
 /* What was wanted and cannot be counted. */
 struct counters_dropped {
-	size_t count;
-	struct counter_dropped {
-		char name[COUNTERS_NAME_SIZE];
-		char reason[COUNTERS_REASON_SIZE]; /* without the name */
-	} events[COUNTERS_MAX];
+	size_t count; /* events */
+	struct {
+		char reason[COUNTERS_REASON_SIZE];
+		char names[COUNTERS_NAMES_SIZE]; /* joined by ", "; "": there are no more reasons */
+	} of[COUNTERS_REASONS_MAX];
 };
 
 /*
@@ -61,13 +63,8 @@ void counters_choose(struct counter_set *set, const char *const *names,
 /* Takes out of the set what cannot be opened on the calling thread beside those before it. */
 void counters_fit(struct counter_set *set, struct counters_dropped *dropped);
 
-/* Appends one; there must be room. */
+/* Adds one to those of its reason. */
 void counters_drop(struct counters_dropped *dropped, const char *name, const char *reason);
-
-/* Calls each(target, names, reason) once for a reason; names are joined by ", ". */
-void counters_dropped_each(const struct counters_dropped *dropped,
-			   void (*each)(void *target, const char *names, const char *reason),
-			   void *target);
 
 /*
  * Why perf_event_open(2) failed with errno_value, as far as it is proved (base/cause.h):

@@ -204,9 +204,11 @@ static void describe_command(struct model *model, const struct run *run)
 	format_command(model);
 }
 
-static void warn_of_uncounted(void *target, const char *names, const char *reason)
+static void warn_of_uncounted(struct model *model, const struct counters_dropped *dropped)
 {
-	model_add_warning(target, "not counted: %s: %s", names, reason);
+	for (size_t i = 0; i < COUNTERS_REASONS_MAX && dropped->of[i].names[0]; i++)
+		model_add_warning(model, "not counted: %s: %s", dropped->of[i].names,
+				  dropped->of[i].reason);
 }
 
 static void describe_clock(struct model *model, const struct clock *clock)
@@ -260,7 +262,7 @@ static void describe(struct model *model, const struct run *run)
 	if (!clock->stub_stamps && options->trace)
 		model_add_warning(model, "the traced pass has no stamps of the stub either: its "
 					 "phases are those that events tell");
-	counters_dropped_each(&run->plan.uncounted, warn_of_uncounted, model);
+	warn_of_uncounted(model, &run->plan.uncounted);
 }
 
 /* What analysis and the small check of the loops take, of two virtual CPUs: about. */
