@@ -12,7 +12,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/files.h"
@@ -37,9 +36,7 @@
 
 void cell_pause(void)
 {
-	const struct timespec moment = { .tv_nsec = 500000 };
-
-	nanosleep(&moment, NULL);
+	usleep(500);
 }
 
 __attribute__((format(printf, 3, 4))) static void say(struct cell *cell, enum model_outcome outcome,
@@ -320,9 +317,7 @@ static uint64_t work_ticks(const struct cell *cell)
 /* The stub has some time to feel the act. */
 static void end_work(struct cell *cell)
 {
-	const struct timespec time = { .tv_nsec = (long)cell->slow_ns };
-
-	nanosleep(&time, NULL);
+	usleep((useconds_t)(cell->slow_ns / 1e3));
 	__atomic_store_n(&cell->victim->mm.work_ticks, work_ticks(cell), __ATOMIC_RELAXED);
 }
 

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/child.h"
@@ -304,7 +303,6 @@ static int start_next(struct check *check, struct watch *watch, size_t *next, st
 
 static int run_all(struct check *check, struct watch *watches, size_t count, struct error *err)
 {
-	const struct timespec moment = { .tv_nsec = 1000000 };
 	size_t next = 0, running, turns = 0;
 
 	do {
@@ -316,7 +314,7 @@ static int run_all(struct check *check, struct watch *watches, size_t count, str
 				return -1;
 			running += watches[i].cell != NULL;
 		}
-		nanosleep(&moment, NULL);
+		usleep(1000);
 		if (check->tick && !(++turns % TICK_EVERY))
 			check->tick(check);
 	} while (running && !interrupt_requested());

@@ -54,8 +54,6 @@ static void say_where(struct watch *watch, bool spins)
 /* It has been told to die with its monitor; what still sleeps after so many looks will not. */
 static bool ends(pid_t pid)
 {
-	const struct timespec moment = { .tv_nsec = 1000000 };
-
 	for (int looks = 0; looks < ORPHAN_LOOKS;) {
 		struct tasks stub = TASKS_NONE;
 
@@ -64,7 +62,7 @@ static bool ends(pid_t pid)
 			return true;
 		tasks_add(&stub, pid);
 		looks += stub.asleep && !stub.frozen;
-		nanosleep(&moment, NULL);
+		usleep(1000);
 	}
 	return false;
 }

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/child.h"
@@ -18,7 +17,7 @@
 
 /* What does not come back for so long never does; slices are counted, not the time. */
 #define LIMIT_S	 3
-#define SLICE_NS 10000000
+#define SLICE_US 10000
 
 void kernel_add(struct kernel_answer *answer, const char *format, ...)
 {
@@ -53,9 +52,8 @@ void kernel_end(struct kernel_answer *answer)
 /* All that the fact starts is in its process group. False: the trial failed. */
 static bool find(struct kernel_answer *answer)
 {
-	const struct timespec slice = { .tv_nsec = SLICE_NS };
 	pid_t parent = getpid(), child = fork();
-	int slices = LIMIT_S * (1000000000 / SLICE_NS);
+	int slices = LIMIT_S * (1000000 / SLICE_US);
 	bool known;
 
 	if (!child) {
@@ -70,7 +68,7 @@ static bool find(struct kernel_answer *answer)
 	}
 	setpgid(child, child);
 	while (slices-- && waitpid(child, NULL, WNOHANG) == 0)
-		nanosleep(&slice, NULL);
+		usleep(SLICE_US);
 	known = answer->done ? answer->text[0] : slices < 0;
 	if (!known)
 		kernel_add(answer, answer->done ? "not known: the trial had no answer" :

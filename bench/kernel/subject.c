@@ -14,7 +14,6 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/child.h"
@@ -37,10 +36,8 @@ static int install(unsigned long flags)
 
 void subject_wait_for(const volatile int *value)
 {
-	const struct timespec slice = { .tv_nsec = 1000000 };
-
 	while (!*value)
-		nanosleep(&slice, NULL);
+		usleep(1000);
 }
 
 /* With the table of descriptors of its parent, so that the listener has one number. */

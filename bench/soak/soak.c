@@ -265,7 +265,6 @@ static int ended(struct supervised *watched, int status, struct error *err)
 
 static int follow(struct supervised *watched, struct error *err)
 {
-	const struct timespec moment = { .tv_nsec = 1000000 };
 	struct soak *soak = watched->soak;
 	int result = 0, status;
 
@@ -274,7 +273,7 @@ static int follow(struct supervised *watched, struct error *err)
 		if (waitpid(watched->watch.pid, &status, WNOHANG) == watched->watch.pid)
 			return ended(watched, status, err);
 		result = look(watched, err);
-		nanosleep(&moment, NULL);
+		usleep(1000);
 		if (soak->tick && !(turns % TICK_EVERY))
 			soak->tick(soak);
 	}
