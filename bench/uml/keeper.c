@@ -47,13 +47,6 @@ static void say(const struct said *said)
 	(void)!send(FD_SOCKET, said, sizeof(*said), MSG_NOSIGNAL);
 }
 
-static void say_failed(const struct error *err)
-{
-	struct said said = { .failed = true, .err = *err };
-
-	say(&said);
-}
-
 /* ---- the UML's own process, until it executes ---- */
 
 /* What the keeper blocks and its owner ignores is not handed on. */
@@ -208,19 +201,19 @@ static int start_uml(const struct keeper_config *config, const char *folder, str
 
 static void keep(const struct keeper_config *config)
 {
-	struct said said = { .failed = false };
+	struct said said = { .failed = true };
 	struct uml_folder folder;
 
 	if (uml_folder_make(&folder, config->place, &said.err)) {
-		say_failed(&said.err);
+		say(&said);
 		return;
 	}
-	if (uml_folder_write(&folder, "init", uml_guest_program,
-			     (size_t)(uml_guest_program_end - uml_guest_program), &said.err) ||
-	    start_uml(config, folder.path, &said)) {
-		say_failed(&said.err);
-	} else {
-		say(&said);
+	said.failed =
+		uml_folder_write(&folder, "init", uml_guest_program,
+				 (size_t)(uml_guest_program_end - uml_guest_program), &said.err) ||
+		start_uml(config, folder.path, &said);
+	say(&said);
+	if (!said.failed) {
 		said.status = await_end(said.uml);
 		end_children();
 		say(&said);
