@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Reading recorded workloads: the grammar of their lines and what follows from all of them. */
+#define _GNU_SOURCE
 #include "workload/workload.h"
 
 #include <errno.h>
@@ -335,14 +336,6 @@ static void number_mms(struct reading *reading)
 	free(uses);
 }
 
-static void name_after_file(struct workload *workload, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!workload->name[0])
-		snprintf(workload->name, sizeof(workload->name), "%s", slash ? slash + 1 : path);
-}
-
 /* ---- the file ---- */
 
 static int read_all(struct reading *reading)
@@ -375,8 +368,9 @@ static int read_lines(struct reading *reading)
 	lines_close(&reading->lines);
 	if (result)
 		workload_free(workload);
-	else
-		name_after_file(workload, reading->lines.path);
+	else if (!workload->name[0])
+		snprintf(workload->name, sizeof(workload->name), "%s",
+			 basename(reading->lines.path));
 	return result;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* `plot`: draws figures that compare recordings. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,11 +27,9 @@ static const struct option_row rows[] = {
 /* Recordings without a label are told apart by the names of their files. */
 static const char *label_of(const struct trace *trace, const char *path)
 {
-	const char *slash = strrchr(path, '/');
+	const char *label = trace->recording.header.label;
 
-	if (trace->recording.header.label[0])
-		return trace->recording.header.label;
-	return slash ? slash + 1 : path;
+	return label[0] ? label : basename(path);
 }
 
 static int draw(void *target, char **paths, int count, struct error *err)
