@@ -95,7 +95,7 @@ void overhead_summarize(const struct overhead_pair *pairs, size_t count, struct 
 	double *ratios = memory_new(count, sizeof(*ratios));
 	size_t beyond = ranks_beyond(count);
 
-	*overhead = (struct overhead){ .pairs = count };
+	*overhead = (struct overhead){ .ci95 = { 0 } };
 	for (size_t i = 0; i < count; i++) {
 		double notifications = pairs[i].entries;
 
@@ -106,13 +106,14 @@ void overhead_summarize(const struct overhead_pair *pairs, size_t count, struct 
 	}
 	stats_sort(ratios, count);
 	overhead->ratio = stats_middle(ratios, count);
-	overhead->ci95 = (struct overhead_interval){ ratios[beyond], ratios[count - 1 - beyond] };
+	overhead->ci95[0] = ratios[beyond];
+	overhead->ci95[1] = ratios[count - 1 - beyond];
 	free(ratios);
 	if (!(overhead->events_each > 0))
 		return;
 	overhead->event_ns = by_event(overhead, overhead->ratio);
-	overhead->event_ci95.low = by_event(overhead, overhead->ci95.low);
-	overhead->event_ci95.high = by_event(overhead, overhead->ci95.high);
+	for (int i = 0; i < 2; i++)
+		overhead->event_ci95[i] = by_event(overhead, overhead->ci95[i]);
 }
 
 int overhead_check(const struct overhead *overhead, const char *system, struct error *err)

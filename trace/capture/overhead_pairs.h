@@ -23,15 +23,10 @@ struct overhead_pair {
 	uint64_t events;	       /* of the traced block */
 };
 
-/* An interval with at least 95 % confidence, by ranks: no distribution is assumed. */
-struct overhead_interval {
-	double low, high;
-};
-
+/* Intervals have at least 95 % confidence, by ranks: no distribution is assumed. */
 struct overhead {
-	size_t pairs;
 	double ratio; /* median of traced / untraced */
-	struct overhead_interval ci95;
+	double ci95[2];
 	double untraced_ns; /* per notification: a batch / its entries, mean of all pairs */
 	/*
 	 * Per notification of the timed batches. The events of the batches that undo these are
@@ -39,7 +34,7 @@ struct overhead {
 	 */
 	double events_each;
 	double event_ns; /* (ratio - 1) * untraced_ns / events_each; 0 without events */
-	struct overhead_interval event_ci95;
+	double event_ci95[2];
 	uint64_t lost; /* events */
 };
 

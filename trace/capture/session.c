@@ -30,7 +30,6 @@
 #define BUFFER_BYTES   (16ull << 20)
 #define BUFFER_PERCENT "10"
 #define MEMORY_SHARE   8 /* all buffers together take at most 1/8 of the memory */
-#define TRACEFS_FOLDER "/sys/kernel/tracing"
 
 struct session {
 	struct tracefs_instance *instance;
@@ -79,7 +78,7 @@ int session_check(struct error *err)
 static int mount_privately(struct error *err)
 {
 	if (!unshare(CLONE_NEWNS) && !mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) &&
-	    !mount("tracefs", TRACEFS_FOLDER, "tracefs", 0, NULL))
+	    !mount("tracefs", FACTS_TRACEFS, "tracefs", 0, NULL))
 		return 0;
 	return error_call(err, (struct failed){ .call = CALL_MOUNT_TRACEFS, .error = errno },
 			  "tracefs is not mounted, and cannot be");

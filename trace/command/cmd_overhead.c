@@ -30,12 +30,11 @@ static void add_row(struct table *table, const char *place, const char *set,
 	table_add(table, "%s", set);
 	table_add(table, "%s", show_us(overhead->untraced_ns).text);
 	table_add(table, "%s", show_ratio(overhead->ratio).text);
-	table_add(table, "%s",
-		  show_ratio_interval((double[2]){ overhead->ci95.low, overhead->ci95.high }).text);
+	table_add(table, "%s", show_ratio_interval(overhead->ci95).text);
 	table_add(table, "%.1f", overhead->events_each);
 	if (overhead->events_each > 0)
-		table_add(table, "%.0f [%.0f, %.0f]", overhead->event_ns, overhead->event_ci95.low,
-			  overhead->event_ci95.high);
+		table_add(table, "%.0f [%.0f, %.0f]", overhead->event_ns, overhead->event_ci95[0],
+			  overhead->event_ci95[1]);
 	else
 		table_add(table, "-");
 	table_add(table, "%llu", (unsigned long long)overhead->lost);
