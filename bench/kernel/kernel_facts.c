@@ -117,9 +117,9 @@ static void try_list(const struct kernel_fact *list, const struct facts *facts,
 	}
 }
 
-static int try_lists(const struct kernel_fact *const *lists, size_t count,
-		     void (*each)(void *target, const struct kernel_found *found), void *target,
-		     struct error *err)
+int kernel_facts_of(const struct kernel_fact *list,
+		    void (*each)(void *target, const struct kernel_found *found), void *target,
+		    struct error *err)
 {
 	struct kernel_answer *answer = child_share(sizeof(*answer), "memory for a fact", err);
 	struct facts facts;
@@ -127,17 +127,9 @@ static int try_lists(const struct kernel_fact *const *lists, size_t count,
 	if (!answer)
 		return -1;
 	facts_read(&facts);
-	for (size_t i = 0; i < count; i++)
-		try_list(lists[i], &facts, answer, each, target);
+	try_list(list, &facts, answer, each, target);
 	munmap(answer, sizeof(*answer));
 	return 0;
-}
-
-int kernel_facts_of(const struct kernel_fact *list,
-		    void (*each)(void *target, const struct kernel_found *found), void *target,
-		    struct error *err)
-{
-	return try_lists(&list, 1, each, target, err);
 }
 
 int kernel_facts_each(void (*each)(void *target, const struct kernel_found *found), void *target,
@@ -150,5 +142,8 @@ int kernel_facts_each(void (*each)(void *target, const struct kernel_found *foun
 		kernel_perf_facts,
 	};
 
-	return try_lists(lists, sizeof(lists) / sizeof(lists[0]), each, target, err);
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (kernel_facts_of(lists[i], each, target, err))
+			return -1;
+	return 0;
 }
