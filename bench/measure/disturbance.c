@@ -102,17 +102,6 @@ static void add_idle_entries(const char *root, int cpu, double entries[CPU_DOING
 	}
 }
 
-/* A line of /proc/stat: user, nice, system, idle, iowait, irq, softirq, steal in clock ticks. */
-static void add_steal(const char *line, const struct chosen *chosen, double *ms)
-{
-	unsigned long long steal;
-	int cpu;
-
-	if (sscanf(line, "cpu%d %*u %*u %*u %*u %*u %*u %*u %llu", &cpu, &steal) == 2 &&
-	    is_chosen(chosen, cpu))
-		*ms += (double)steal * 1e3 / (double)sysconf(_SC_CLK_TCK);
-}
-
 /* The header names the CPUs of the columns, since one that is offline has none. */
 static double sum_columns(const char *header, const char *columns, const struct chosen *chosen)
 {
@@ -180,31 +169,29 @@ static double polled_us(const char *root, int cpu)
 	return read_first_line(path, line, sizeof(line)) ? strtod(line, NULL) : 0;
 }
 
-/* Sums, of which cpu_doings_read() makes means. */
-static void add_idle(const char *line, const struct chosen *chosen, struct cpu_doings *doings)
-{
-	bool one = chosen->monitor >= 0 && chosen->monitor == chosen->stub;
-	unsigned long long idle, waits;
-	int cpu;
-
-	if (sscanf(line, "cpu%d %*u %*u %*u %llu %llu", &cpu, &idle, &waits) != 3 ||
-	    is_chosen(chosen, cpu) == one)
-		return;
-	doings->others++;
-	doings->others_idle_ms += (double)(idle + waits) * 1e3 / (double)sysconf(_SC_CLK_TCK) -
-				  polled_us(chosen->root, cpu) / 1e3;
-}
-
+/* Of a CPU: user, nice, system, idle, iowait, irq, softirq, steal in clock ticks. */
 static void look_at_stat(const char *header, const char *line, const struct chosen *chosen,
 			 struct cpu_doings *doings)
 {
+	const bool one = chosen->monitor >= 0 && chosen->monitor == chosen->stub;
+	const double tick_ms = 1e3 / (double)sysconf(_SC_CLK_TCK);
+	unsigned long long idle, waits, steal;
 	int cpu;
 
 	(void)header;
-	add_steal(line, chosen, &doings->steal_ms);
-	add_idle(line, chosen, doings);
-	if (sscanf(line, "cpu%d", &cpu) == 1 && is_chosen(chosen, cpu))
+	if (sscanf(line, "cpu%d %*u %*u %*u %llu %llu %*u %*u %llu", &cpu, &idle, &waits, &steal) !=
+	    4)
+		return;
+	if (is_chosen(chosen, cpu)) {
+		doings->steal_ms += (double)steal * tick_ms;
 		add_idle_entries(chosen->root, cpu, doings->idle_entries);
+	}
+	/* Sums, of which cpu_doings_read() makes means. */
+	if (is_chosen(chosen, cpu) != one) {
+		doings->others++;
+		doings->others_idle_ms +=
+			(double)(idle + waits) * tick_ms - polled_us(chosen->root, cpu) / 1e3;
+	}
 }
 
 void cpu_doings_read(const char *root, int monitor, int stub, struct cpu_doings *doings)
