@@ -44,15 +44,13 @@ static uint64_t distance(enum synthetic_op op)
 
 static struct ranges lay_out(const struct synthetic *rule, uint64_t address, uint64_t offset)
 {
-	uint64_t length = (uint64_t)rule->pages * STUB_PAGE_SIZE, gap = 0;
+	const uint64_t length = (uint64_t)rule->pages * STUB_PAGE_SIZE;
 
-	if (rule->scattered)
-		gap = length;
 	return (struct ranges){
 		.address = address + distance(rule->op),
 		.offset = offset,
 		.length = length,
-		.stride = length + gap,
+		.stride = rule->scattered ? 2 * length : length,
 		.count = rule->entries,
 	};
 }
