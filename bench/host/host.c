@@ -141,11 +141,6 @@ static const char *after_prefix(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) ? text : text + strlen(prefix);
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
 static int not_hidden(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
@@ -159,7 +154,7 @@ static void mitigations(const char *root, char value[VALUE_SIZE])
 	int count;
 
 	snprintf(folder, sizeof(folder), "%s" CPU "/vulnerabilities", root);
-	count = scandir(folder, &entries, not_hidden, by_name);
+	count = scandir(folder, &entries, not_hidden, alphasort);
 	for (int i = 0; i < count; i++) {
 		snprintf(path, sizeof(path), CPU "/vulnerabilities/%.200s", entries[i]->d_name);
 		if (host_line(root, path, state) && strncmp(state, "Not affected", 12))
