@@ -120,10 +120,10 @@ void model_add_host(struct model *model, const char *key, const char *value)
 
 const char *model_host_value(const struct model *model, const char *key)
 {
-	model_each(pair, model->host, model->host_count)
-		if (strcmp(pair->key, key) == 0)
-			return pair->value;
-	return NULL;
+	const struct model_pair *found =
+		model_first(pair, model->host, model->host_count, strcmp(pair->key, key) == 0);
+
+	return found ? found->value : NULL;
 }
 
 const char *model_host_text(const struct model *model, const char *key)
@@ -142,28 +142,21 @@ const char *model_hypervisor(const struct model *model)
 
 const struct model_arm *model_arm_by_id(const struct model *model, const char *id)
 {
-	model_each_arm(arm, model)
-		if (strcmp(arm->id, id) == 0)
-			return arm;
-	return NULL;
+	return model_first_arm(arm, model, strcmp(arm->id, id) == 0);
 }
 
 const struct model_recording *model_recording_of(const struct model *model, enum word workload)
 {
-	model_each(recording, model->recordings, model->recording_count)
-		if (recording->workload == workload)
-			return recording;
-	return NULL;
+	return model_first(recording, model->recordings, model->recording_count,
+			   recording->workload == workload);
 }
 
 const struct model_comparison *model_compare(const struct model *model, const char *arm,
 					     const char *baseline, enum model_metric metric)
 {
-	model_each(comparison, model->comparisons, model->comparison_count)
-		if (comparison->metric == metric && strcmp(comparison->arm, arm) == 0 &&
-		    strcmp(comparison->baseline, baseline) == 0)
-			return comparison;
-	return NULL;
+	return model_first(comparison, model->comparisons, model->comparison_count,
+			   comparison->metric == metric && strcmp(comparison->arm, arm) == 0 &&
+				   strcmp(comparison->baseline, baseline) == 0);
 }
 
 #define LIKENESS 0.1
@@ -191,10 +184,10 @@ enum model_metric model_compared(const struct model_arm *arm)
 
 enum model_metric model_time_of_run(const struct model *model)
 {
-	model_each_arm(arm, model)
-		if (arm->metric[model_time(arm)].n)
-			return model_time(arm);
-	return MODEL_BATCH_NS;
+	const struct model_arm *first =
+		model_first_arm(arm, model, arm->metric[model_time(arm)].n > 0);
+
+	return first ? model_time(first) : MODEL_BATCH_NS;
 }
 
 struct model_lights model_count_lights(const struct model *model)

@@ -393,4 +393,19 @@ struct model_lights model_count_lights(const struct model *model);
 
 #define model_each_arm(arm, model) model_each(arm, (model)->arms, (model)->arm_count)
 
+/* The first of a list of which a condition holds, or NULL: model_first(check, ..., check->many) */
+#define model_first(item, list, count, ...)                     \
+	({                                                      \
+		const __typeof__(*(list)) *item##_found = NULL; \
+		model_each(item, list, count)                   \
+			if (__VA_ARGS__) {                      \
+				item##_found = item;            \
+				break;                          \
+			}                                       \
+		item##_found;                                   \
+	})
+
+#define model_first_arm(arm, model, ...) \
+	model_first(arm, (model)->arms, (model)->arm_count, __VA_ARGS__)
+
 #endif

@@ -23,11 +23,9 @@ static void add_sync(const struct answer_source *source, struct answer *answer, 
 static const struct model_arm *find_gate(const struct answer_source *source, enum word gate,
 					 enum word op, enum word placement)
 {
-	view_each_arm(arm, &source->view)
-		if (arm->suite == WORD_GATES && arm->gate == gate && arm->wake != WORD_SYNC &&
-		    arm->op == op && arm->placement == placement && view_shown(arm))
-			return arm;
-	return NULL;
+	return view_first(arm, &source->view,
+			  arm->suite == WORD_GATES && arm->gate == gate && arm->wake != WORD_SYNC &&
+				  arm->op == op && arm->placement == placement && view_shown(arm));
 }
 
 /* A gate by allow, which is the baseline of its suite. */

@@ -50,11 +50,9 @@ static void find_labels(const struct model *model, struct labels *labels)
 static const struct model_arm *of_uml(const struct model *model, const struct model_arm *like,
 				      enum word uml)
 {
-	model_each_arm(arm, model)
-		if (is_operation(arm) && arm->uml == uml && arm->op == like->op &&
-		    arm->placement == like->placement && view_measured(arm))
-			return arm;
-	return NULL;
+	return model_first_arm(arm, model,
+			       is_operation(arm) && arm->uml == uml && arm->op == like->op &&
+				       arm->placement == like->placement && view_measured(arm));
 }
 
 /* What is said of all operations of a UML. */

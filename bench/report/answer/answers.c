@@ -45,10 +45,8 @@ void answer_add_placements(const struct answer_source *source, struct table *tab
 const struct model_arm *answer_batch(const struct answer_source *source, enum word placement,
 				     enum word op, uint32_t size)
 {
-	view_each_arm(arm, &source->batches)
-		if (arm->placement == placement && arm->op == op && arm->batch == size)
-			return arm;
-	return NULL;
+	return view_first(arm, &source->batches,
+			  arm->placement == placement && arm->op == op && arm->batch == size);
 }
 
 void answer_note_pairs(struct answer *answer, const struct model_comparison *ratio)
@@ -148,14 +146,6 @@ static bool is_batch(const struct model_arm *arm)
 	       (arm->suite == WORD_SERIES || arm->suite == WORD_ARMS);
 }
 
-static bool is_placed(const struct view *view, enum word placement)
-{
-	view_each_arm(arm, view)
-		if (view_measured(arm) && arm->placement == placement)
-			return true;
-	return false;
-}
-
 static void source_init(struct answer_source *source, const struct model *model)
 {
 	*source = (struct answer_source){ .model = model };
@@ -169,7 +159,8 @@ static void source_init(struct answer_source *source, const struct model *model)
 	if (source->size_count)
 		source->middle = source->sizes[source->size_count / 2];
 	for (size_t i = 0; i < VIEW_PLACEMENTS; i++)
-		if (is_placed(&source->view, view_placements[i]))
+		if (view_first(arm, &source->view,
+			       view_measured(arm) && arm->placement == view_placements[i]))
 			source->placements[source->placement_count++] = view_placements[i];
 }
 

@@ -24,11 +24,9 @@ bool prediction_replays(const struct model_arm *arm, enum word operation)
 static const struct model_arm *find_replay(const struct model *model, enum word operation,
 					   const struct model_arm *like, enum word gate)
 {
-	model_each_arm(arm, model)
-		if (prediction_replays(arm, operation) && arm->gate == gate &&
-		    arm->workload == like->workload)
-			return arm;
-	return NULL;
+	return model_first_arm(arm, model,
+			       prediction_replays(arm, operation) && arm->gate == gate &&
+				       arm->workload == like->workload);
 }
 
 /*
@@ -120,8 +118,5 @@ bool prediction_make(const struct model *model, const struct model_arm *uml, enu
 
 bool prediction_is_there(const struct model *model)
 {
-	model_each_arm(arm, model)
-		if (arm->suite == WORD_PREDICT)
-			return true;
-	return false;
+	return model_first_arm(arm, model, arm->suite == WORD_PREDICT);
 }

@@ -89,10 +89,7 @@ bool compare_filter_passes(const struct compare_filters *filters, const struct m
 
 static bool any_passes(const struct compare_filters *filters, const struct model *model)
 {
-	model_each_arm(arm, model)
-		if (view_shown(arm) && compare_filter_passes(filters, arm))
-			return true;
-	return false;
+	return model_first_arm(arm, model, view_shown(arm) && compare_filter_passes(filters, arm));
 }
 
 int compare_filter_check(const struct compare_filters *filters, const struct model *model,

@@ -21,14 +21,6 @@ bool figure_is_basic(const struct model_arm *arm)
 	       (arm->suite == WORD_SERIES || arm->suite == WORD_ARMS || arm->suite == WORD_GUEST);
 }
 
-static bool has_batches(const struct view *view)
-{
-	view_each_arm(arm, view)
-		if (!arm->workload)
-			return true;
-	return false;
-}
-
 /* ---- time per batch against batch size ---- */
 
 static void add_batch(struct figure *figure, const struct model_arm *arm)
@@ -194,7 +186,7 @@ int figure_draw_by_size(const struct view *suite, struct figures *figures, struc
 	struct view placed = { .count = 0 };
 
 	while (view_next(suite, &placed, view_same_placement))
-		if (has_batches(&placed) &&
+		if (view_first(arm, &placed, !arm->workload) &&
 		    (draw_batches(figures, &placed, err) || draw_phases(figures, &placed, err) ||
 		     draw_distribution(figures, &placed, err)))
 			return -1;

@@ -9,10 +9,8 @@ static bool is_priced(const struct view *view, const struct model_arm *arm,
 {
 	if (!view_shown(arm) || arm->workload || arm->pages != 1 || !figure_is_basic(arm))
 		return false;
-	view_each_arm(first, view)
-		if (view_shown(first) && view_same_work(first, arm))
-			return first == arm && estimate_price(view->model, arm, price);
-	return false;
+	return view_first(first, view, view_shown(first) && view_same_work(first, arm)) == arm &&
+	       estimate_price(view->model, arm, price);
 }
 
 static int order_of(const struct model_arm *one, const struct model_arm *other)

@@ -349,19 +349,11 @@ int report_read_json(struct model *model, const char *path, struct error *err)
 	return result;
 }
 
-static bool is_empty(const struct model *model)
-{
-	model_each_arm(arm, model)
-		if (view_measured(arm))
-			return false;
-	return true;
-}
-
 int report_open(struct model *model, const char *path, struct error *err)
 {
 	if (report_read_json(model, path, err))
 		return -1;
-	if (!is_empty(model))
+	if (model_first_arm(arm, model, view_measured(arm)))
 		return 0;
 	model_free(model);
 	return error_set(err, STATUS_CANNOT,

@@ -154,11 +154,9 @@ static void add_missing(struct screen_lines *lines, const struct model *model)
 
 static bool is_noisy(const struct model *model)
 {
-	model_each(control, model->controls, model->control_count)
-		if (control->failed ||
-		    (control->warning && strcmp(control->name, "host too busy") == 0))
-			return true;
-	return false;
+	return model_first(control, model->controls, model->control_count,
+			   control->failed || (control->warning &&
+					       strcmp(control->name, "host too busy") == 0));
 }
 
 static void add_next(struct screen_lines *lines, const struct model *model, const char *folder)

@@ -46,11 +46,9 @@ static void note_quality(struct row_quality *quality, const struct model_compari
 static const struct model_arm *find_arm(const struct sheet *sheet, const struct view *arms,
 					const char *label, const uint32_t *size)
 {
-	view_each_arm(arm, arms)
-		if (cover_has(sheet, arm) && (!size || arm->batch == *size) &&
-		    strcmp(view_label(arm).text, label) == 0)
-			return arm;
-	return NULL;
+	return view_first(arm, arms,
+			  cover_has(sheet, arm) && (!size || arm->batch == *size) &&
+				  strcmp(view_label(arm).text, label) == 0);
 }
 
 static void add_ratios(const struct sheet *sheet, struct table *table, const struct view *arms,

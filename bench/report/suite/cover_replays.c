@@ -14,12 +14,10 @@ static const struct model_arm *find_replay(const struct sheet *sheet, const stru
 {
 	struct view_label label = view_label(like);
 
-	view_each_arm(arm, sheet->view)
-		if (view_shown(arm) && arm->workload == workload &&
-		    arm->placement == like->placement &&
-		    strcmp(view_label(arm).text, label.text) == 0)
-			return arm;
-	return NULL;
+	return view_first(arm, sheet->view,
+			  view_shown(arm) && arm->workload == workload &&
+				  arm->placement == like->placement &&
+				  strcmp(view_label(arm).text, label.text) == 0);
 }
 
 /* The names of up to GUESTS_SHOWN workloads, in the order of the view; how many. */
@@ -43,11 +41,9 @@ static bool is_first(const struct view *view, const struct model_arm *arm)
 {
 	struct view_label label = view_label(arm);
 
-	view_each_arm(first, view)
-		if (first->workload && first->placement == arm->placement &&
-		    strcmp(view_label(first).text, label.text) == 0)
-			return first == arm;
-	return false;
+	return view_first(first, view,
+			  first->workload && first->placement == arm->placement &&
+				  strcmp(view_label(first).text, label.text) == 0) == arm;
 }
 
 static void add_guest_row(const struct sheet *sheet, struct table *table,

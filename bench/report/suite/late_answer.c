@@ -14,12 +14,10 @@ static const uint32_t ticks[] = { 1, 4, 10 };
 static const struct model_arm *find_late(const struct sheet *sheet, const struct model_arm *like,
 					 uint32_t tick_ms)
 {
-	view_each_arm(arm, sheet->view)
-		if (arm->tick_ms == tick_ms && arm->metric[MODEL_LATE_NS].n && !arm->control &&
-		    arm->suite == like->suite && arm->placement == like->placement &&
-		    arm->serve == like->serve)
-			return arm;
-	return NULL;
+	return view_first(arm, sheet->view,
+			  arm->tick_ms == tick_ms && arm->metric[MODEL_LATE_NS].n &&
+				  !arm->control && arm->suite == like->suite &&
+				  arm->placement == like->placement && arm->serve == like->serve);
 }
 
 static void add_late(const struct sheet *sheet, struct table *table, const struct model_arm *like)

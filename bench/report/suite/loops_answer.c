@@ -10,9 +10,7 @@
 /* How long it spins: SQPOLL_IDLE_MS of serve/ring.c. */
 static void say_of_sqpoll(const struct sheet *sheet)
 {
-	model_each_arm(arm, sheet->model) {
-		if (arm->serve != WORD_URING_SQPOLL || arm->skipped[0])
-			continue;
+	if (model_first_arm(arm, sheet->model, arm->serve == WORD_URING_SQPOLL && !arm->skipped[0]))
 		sheet_say(sheet,
 			  "uring-sqpoll has a kernel thread that spins for 1 ms before it sleeps. "
 			  "Where it shares a CPU with the monitor (always in placement same, in "
@@ -20,8 +18,6 @@ static void say_of_sqpoll(const struct sheet *sheet)
 			  "long as with counted if the thread gives way at once, and some ms if "
 			  "the scheduler lets it use up its time slices: how often depends on what "
 			  "else runs, and the ratio there says nothing of io_uring.");
-		return;
-	}
 }
 
 static void answer_loops(const struct sheet *sheet)
@@ -36,11 +32,9 @@ static void answer_loops(const struct sheet *sheet)
 /* Whether of no arm before it this was found out; of its loop, if same_loop. */
 static bool is_first(const struct sheet *sheet, const struct model_arm *arm, bool same_loop)
 {
-	model_each_arm(first, sheet->model)
-		if (!strcmp(first->if_call_fails, arm->if_call_fails) &&
-		    (!same_loop || first->serve == arm->serve))
-			return first == arm;
-	return false;
+	return model_first_arm(first, sheet->model,
+			       !strcmp(first->if_call_fails, arm->if_call_fails) &&
+				       (!same_loop || first->serve == arm->serve)) == arm;
 }
 
 /* The loops of which this was found out, "a, b". */

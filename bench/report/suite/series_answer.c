@@ -167,15 +167,13 @@ static void answer_placements(const struct sheet *sheet)
 /* What the rows of batches cannot say; see guest_answer.c. */
 static void write_sync_note(const struct sheet *sheet)
 {
-	view_each_arm(arm, sheet->view) {
-		if (arm->workload || arm->wake != WORD_SYNC || !cover_has(sheet, arm))
-			continue;
-		show_folded(sheet->out, sheet->width, "",
-			    "\"+sync\" of a batch says nothing of a guest: unpinned, a real UML "
-			    "had faster batches by sync wake-up, and slower operations.");
-		fputc('\n', sheet->out);
+	if (!view_first(arm, sheet->view,
+			!arm->workload && arm->wake == WORD_SYNC && cover_has(sheet, arm)))
 		return;
-	}
+	show_folded(sheet->out, sheet->width, "",
+		    "\"+sync\" of a batch says nothing of a guest: unpinned, a real UML "
+		    "had faster batches by sync wake-up, and slower operations.");
+	fputc('\n', sheet->out);
 }
 
 static void cover_series(const struct sheet *sheet)

@@ -15,12 +15,10 @@ static const uint32_t sizes[] = { 1, 16, 64, 128 };
 static const struct model_arm *find_set(const struct sheet *sheet, const struct model_arm *like,
 					uint32_t stubs, uint32_t monitors)
 {
-	view_each_arm(arm, sheet->view)
-		if (arm->suite == like->suite && arm->stubs == stubs &&
-		    arm->placement == like->placement && arm->serve == like->serve &&
-		    arm->monitors == monitors && !arm->handover && view_shown(arm))
-			return arm;
-	return NULL;
+	return view_first(arm, sheet->view,
+			  arm->suite == like->suite && arm->stubs == stubs &&
+				  arm->placement == like->placement && arm->serve == like->serve &&
+				  arm->monitors == monitors && !arm->handover && view_shown(arm));
 }
 
 /* Those of the sizes that were measured; how many. */
@@ -28,15 +26,11 @@ static size_t find_sizes(const struct sheet *sheet, uint32_t measured[SIZES])
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < SIZES; i++) {
-		bool any = false;
-
-		view_each_arm(arm, sheet->view)
-			any |= arm->suite == WORD_STUBS && arm->stubs == sizes[i] &&
-			       view_measured(arm);
-		if (any)
+	for (size_t i = 0; i < SIZES; i++)
+		if (view_first(arm, sheet->view,
+			       arm->suite == WORD_STUBS && arm->stubs == sizes[i] &&
+				       view_measured(arm)))
 			measured[count++] = sizes[i];
-	}
 	return count;
 }
 

@@ -63,11 +63,9 @@ static bool find_thought(const struct sheet *sheet, const struct model_arm *arm,
 /* Of recordings only those that were replayed with other thoughts too. */
 static bool belongs(const struct sheet *sheet, const struct model_arm *arm)
 {
-	view_each_arm(other, sheet->view)
-		if (other->think_ns > 0 && other->suite == arm->suite &&
-		    other->workload == arm->workload)
-			return true;
-	return false;
+	return view_first(other, sheet->view,
+			  other->think_ns > 0 && other->suite == arm->suite &&
+				  other->workload == arm->workload);
 }
 
 static struct shown time_of(const struct model_arm *arm, enum model_metric metric)

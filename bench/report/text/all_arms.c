@@ -45,9 +45,9 @@ static void print_table(FILE *out, int width, struct table *table, const struct 
 /* What stands for a verdict where there is no ratio. */
 static const char *why_no_ratio(const struct model *model, const struct model_arm *arm)
 {
-	model_each(comparison, model->comparisons, model->comparison_count)
-		if (strcmp(comparison->baseline, arm->id) == 0)
-			return "baseline";
+	if (model_first(comparison, model->comparisons, model->comparison_count,
+			strcmp(comparison->baseline, arm->id) == 0))
+		return "baseline";
 	if (arm->placement == WORD_FREE)
 		return "not compared";
 	return arm->suite == WORD_ARMS ? "no baseline" : "-";

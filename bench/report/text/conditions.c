@@ -211,21 +211,14 @@ void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 			show_paragraph(out, width, "  ", "%s: %s", control->name, control->text);
 }
 
-/* Whether no arm before it was skipped for the same reason. */
-static bool is_first_reason(const struct view *view, const struct model_arm *arm)
-{
-	view_each_arm(first, view)
-		if (strcmp(first->skipped, arm->skipped) == 0)
-			return first == arm;
-	return false;
-}
-
 void parts_skipped(FILE *out, int width, const struct view *view)
 {
 	bool any = false;
 
 	view_each_arm(arm, view) {
-		if (!arm->skipped[0] || !is_first_reason(view, arm))
+		/* Those that were skipped for the same reason stand with the first of them. */
+		if (!arm->skipped[0] ||
+		    view_first(first, view, !strcmp(first->skipped, arm->skipped)) != arm)
 			continue;
 		if (!any)
 			show_heading(out, width, "Skipped arms");

@@ -80,9 +80,7 @@ static void choose_columns(const struct view *view, int width, struct columns *c
 {
 	size_t most = columns_that_fit(view, width);
 
-	view_each_arm(arm, view)
-		if (!columns->named && is_counted(arm))
-			columns->named = arm;
+	columns->named = view_first(arm, view, is_counted(arm));
 	for (size_t i = 0; i < columns->named->counter_count; i++)
 		if (columns->count < most && !is_zero(view, i))
 			columns->event[columns->count++] = i;

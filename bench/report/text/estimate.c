@@ -9,10 +9,8 @@
 const struct model_comparison *estimate_own(const struct model *model, const struct model_arm *arm,
 					    enum model_metric metric)
 {
-	model_each(comparison, model->comparisons, model->comparison_count)
-		if (comparison->metric == metric && strcmp(comparison->arm, arm->id) == 0)
-			return comparison;
-	return NULL;
+	return model_first(comparison, model->comparisons, model->comparison_count,
+			   comparison->metric == metric && strcmp(comparison->arm, arm->id) == 0);
 }
 
 const struct model_comparison *estimate_time(const struct model *model, const struct model_arm *arm)

@@ -250,11 +250,10 @@ bool view_same_work(const struct model_arm *one, const struct model_arm *other)
 static const struct model_arm *find_gate(const struct model *model, const struct model_arm *like,
 					 enum word gate, bool sync)
 {
-	model_each_arm(arm, model)
-		if (like && view_shown(arm) && !arm->strict && arm->gate == gate &&
-		    (arm->wake == WORD_SYNC) == sync && view_same_work(arm, like))
-			return arm;
-	return NULL;
+	return model_first_arm(arm, model,
+			       like && view_shown(arm) && !arm->strict && arm->gate == gate &&
+				       (arm->wake == WORD_SYNC) == sync &&
+				       view_same_work(arm, like));
 }
 
 const struct model_arm *view_gate(const struct model *model, const struct model_arm *like,
@@ -295,21 +294,18 @@ const char *view_placement(enum word placement)
 const struct model_arm *view_placed(const struct model *model, const struct model_arm *like,
 				    enum word placement)
 {
-	model_each_arm(arm, model)
-		if (view_shown(arm) && arm->strict == like->strict && arm->gate == like->gate &&
-		    arm->wake == like->wake && arm->serve == like->serve &&
-		    arm->placement == placement && same_task(arm, like))
-			return arm;
-	return NULL;
+	return model_first_arm(arm, model,
+			       view_shown(arm) && arm->strict == like->strict &&
+				       arm->gate == like->gate && arm->wake == like->wake &&
+				       arm->serve == like->serve && arm->placement == placement &&
+				       same_task(arm, like));
 }
 
 const struct model_arm *view_floor(const struct model *model, enum word row, enum word placement)
 {
-	model_each_arm(floor, model)
-		if (floor->suite == WORD_FLOOR && floor->gate == row &&
-		    floor->placement == placement && view_shown(floor))
-			return floor;
-	return NULL;
+	return model_first_arm(floor, model,
+			       floor->suite == WORD_FLOOR && floor->gate == row &&
+				       floor->placement == placement && view_shown(floor));
 }
 
 static int compare_sizes(const void *left, const void *right)

@@ -25,6 +25,18 @@ struct view {
 	for (const struct model_arm *const *arm##_at = (view)->arms, *arm; \
 	     arm##_at < (view)->arms + (view)->count && (arm = *arm##_at, true); arm##_at++)
 
+/* The first arm of a view of which a condition holds, or NULL: view_first(arm, view, arm->batch) */
+#define view_first(arm, view, ...)                            \
+	({                                                    \
+		__typeof__(*(view)->arms) arm##_found = NULL; \
+		view_each_arm(arm, view)                      \
+			if (__VA_ARGS__) {                    \
+				arm##_found = arm;            \
+				break;                        \
+			}                                     \
+		arm##_found;                                  \
+	})
+
 /*
  * All arms, sorted by suite, placement, operation or workload, then the gates
  * none, allow, notify-map, notify-map+sync, notify, notify+sync, notify strict,
