@@ -50,47 +50,9 @@ void *model_append(void **list, size_t *count, size_t size)
 	return memset((char *)*list + (*count)++ * size, 0, size);
 }
 
-#define APPEND(model, list, count) \
-	model_append((void **)&(model)->list, &(model)->count, sizeof(*(model)->list))
-
-struct model_arm *model_add_arm(struct model *model)
-{
-	return APPEND(model, arms, arm_count);
-}
-
-struct model_comparison *model_add_comparison(struct model *model)
-{
-	return APPEND(model, comparisons, comparison_count);
-}
-
-struct model_control *model_add_control(struct model *model)
-{
-	return APPEND(model, controls, control_count);
-}
-
-struct model_disturbance *model_add_disturbance(struct model *model)
-{
-	return APPEND(model, disturbances, disturbance_count);
-}
-
-struct model_recording *model_add_recording(struct model *model)
-{
-	return APPEND(model, recordings, recording_count);
-}
-
-struct model_weight *model_add_weight(struct model *model)
-{
-	return APPEND(model, weights, weight_count);
-}
-
-struct model_check *model_add_check(struct model *model)
-{
-	return APPEND(model, checks, check_count);
-}
-
 void model_add_warning(struct model *model, const char *format, ...)
 {
-	char(*warning)[256] = APPEND(model, warnings, warning_count);
+	char(*warning)[256] = MODEL_ADD(model, warnings, warning_count);
 	va_list args;
 
 	va_start(args, format);
@@ -100,7 +62,7 @@ void model_add_warning(struct model *model, const char *format, ...)
 
 void model_add_argument(struct model *model, const char *word)
 {
-	char(*argument)[MODEL_ARGUMENT_SIZE] = APPEND(model, arguments, argument_count);
+	char(*argument)[MODEL_ARGUMENT_SIZE] = MODEL_ADD(model, arguments, argument_count);
 
 	snprintf(*argument, sizeof(*argument), "%s", word);
 }
@@ -113,7 +75,7 @@ void model_add_host(struct model *model, const char *key, const char *value)
 		if (strcmp(model->host[i].key, key) == 0)
 			pair = &model->host[i];
 	if (!pair)
-		pair = APPEND(model, host, host_count);
+		pair = MODEL_ADD(model, host, host_count);
 	snprintf(pair->key, sizeof(pair->key), "%s", key);
 	snprintf(pair->value, sizeof(pair->value), "%s", value);
 }

@@ -304,13 +304,16 @@ void model_free(struct model *model);
 
 /* Append a zeroed element of size bytes to a list and return it. */
 void *model_append(void **list, size_t *count, size_t size);
-struct model_arm *model_add_arm(struct model *model);
-struct model_comparison *model_add_comparison(struct model *model);
-struct model_control *model_add_control(struct model *model);
-struct model_disturbance *model_add_disturbance(struct model *model);
-struct model_recording *model_add_recording(struct model *model);
-struct model_weight *model_add_weight(struct model *model);
-struct model_check *model_add_check(struct model *model);
+#define MODEL_ADD(model, list, count)                                                      \
+	((__typeof__((model)->list))model_append((void **)&(model)->list, &(model)->count, \
+						 sizeof(*(model)->list)))
+#define model_add_arm(model)	     MODEL_ADD(model, arms, arm_count)
+#define model_add_comparison(model)  MODEL_ADD(model, comparisons, comparison_count)
+#define model_add_control(model)     MODEL_ADD(model, controls, control_count)
+#define model_add_disturbance(model) MODEL_ADD(model, disturbances, disturbance_count)
+#define model_add_recording(model)   MODEL_ADD(model, recordings, recording_count)
+#define model_add_weight(model)	     MODEL_ADD(model, weights, weight_count)
+#define model_add_check(model)	     MODEL_ADD(model, checks, check_count)
 void model_add_warning(struct model *model, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void model_add_host(struct model *model, const char *key, const char *value);
