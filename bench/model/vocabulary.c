@@ -45,3 +45,14 @@ int word_compare(enum word one, enum word other)
 
 	return order ? order : strcmp(word_text(one), word_text(other));
 }
+
+size_t word_note(enum word *list, size_t *count, size_t most, enum word word)
+{
+	size_t at = 0;
+
+	while (at < *count && list[at] != word)
+		at++;
+	if (at == *count && at < most)
+		list[(*count)++] = word;
+	return at;
+}

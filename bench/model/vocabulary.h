@@ -99,4 +99,7 @@ const char *word_text(enum word word);
 /* By order in tables, as strcmp(). */
 int word_compare(enum word one, enum word other);
 
+/* Its index in a list in which each is once: added if it is new and there are fewer than most. */
+size_t word_note(enum word *list, size_t *count, size_t most, enum word word);
+
 #endif

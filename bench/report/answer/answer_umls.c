@@ -34,16 +34,9 @@ static bool is_operation(const struct model_arm *arm)
 /* In the order of the model, which is that of the command line. */
 static void find_labels(const struct model *model, struct labels *labels)
 {
-	model_each_arm(arm, model) {
-		size_t at = 0;
-
-		if (!is_operation(arm))
-			continue;
-		while (at < labels->count && labels->of[at] != arm->uml)
-			at++;
-		if (at == labels->count && at < UMLS_MAX)
-			labels->of[labels->count++] = arm->uml;
-	}
+	model_each_arm(arm, model)
+		if (is_operation(arm))
+			word_note(labels->of, &labels->count, UMLS_MAX, arm->uml);
 }
 
 /* The same operation and placement of another UML, if it was measured. */

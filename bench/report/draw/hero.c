@@ -75,20 +75,9 @@ static void add_spread(struct figure *figure, const struct model_recording *reco
 	}
 }
 
-/* Guests have rows in the order of the view, whatever their placements. */
-static size_t row_of(enum word *guests, size_t *count, enum word workload)
-{
-	size_t row = 0;
-
-	while (row < *count && guests[row] != workload)
-		row++;
-	if (row == *count)
-		guests[(*count)++] = workload;
-	return row;
-}
-
 #define GUESTS_MAX 16
 
+/* Guests have rows in the order of the view, whatever their placements. */
 static void add_guests(struct figure *figure, const struct view *view, const enum word *placements)
 {
 	const struct model *model = view->model;
@@ -105,7 +94,7 @@ static void add_guests(struct figure *figure, const struct view *view, const enu
 		    (arm->placement != placements[0] && arm->placement != placements[1]) ||
 		    !by_ptrace(model, arm, &ratio))
 			continue;
-		row = row_of(guests, &count, arm->workload);
+		row = word_note(guests, &count, GUESTS_MAX, arm->workload);
 		snprintf(name, sizeof(name), "%s%s", figure_word(word_text(arm->workload)).text,
 			 model_is_whole(arm) ? "" : "*");
 		add_row(figure, model, "guest", arm->placement, name, (double)row, &ratio);

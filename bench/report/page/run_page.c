@@ -17,7 +17,6 @@
 #include "report/text/all_arms.h"
 #include "report/text/conditions.h"
 #include "report/text/matrix.h"
-#include "report/text/show.h"
 
 #define MATRIX "matrix" /* of plots/ */
 #define TITLE  "What does a seccomp user-notification monitor cost?"
@@ -60,11 +59,6 @@ static void put_notes(FILE *out, const struct model *model)
 		others.warning_count == 1 ? "" : "s");
 	parts_notes(model, put_note, &warnings);
 	fputs("</ul></details>\n", out);
-}
-
-static const char *light_of(const struct model_control *control)
-{
-	return control->failed ? "FAILED" : control->warning ? "warning" : "passed";
 }
 
 /* How many controls have each light. */
@@ -121,18 +115,6 @@ static void put_head(FILE *out, const struct model *model, const struct answers 
 
 /* ---- controls ---- */
 
-static void add_control(struct table *table, const struct model_control *control)
-{
-	bool ratio = control->ratio > 0;
-
-	table_add(table, "%s", light_of(control));
-	table_add(table, "%s", control->name);
-	table_add(table, "%s", ratio ? show_number(control->ratio, 5).text : "-");
-	table_add(table, "%s",
-		  ratio ? show_interval(control->ci95[0], control->ci95[1], 5).text : "-");
-	table_add(table, "%s", control->text);
-}
-
 static void put_controls(FILE *out, const struct model *model)
 {
 	struct table table;
@@ -141,8 +123,11 @@ static void put_controls(FILE *out, const struct model *model)
 	html_element(out, "h2", "Controls");
 	html_element(out, "p", "%s", parts_controls_text);
 	table_begin(&table, "llrrl", "verdict", "control", "ratio", "95 % interval", "finding");
-	model_each(control, model->controls, model->control_count)
-		add_control(&table, control);
+	model_each(control, model->controls, model->control_count) {
+		table_add(&table, "%s", parts_light(control));
+		parts_add_control(&table, control);
+		table_add(&table, "%s", control->text);
+	}
 	if (table_is_empty(&table))
 		html_element(out, "p", "No control was run.");
 	html_table(out, &table, "lights", 1, "What was checked in this run, and what was found");

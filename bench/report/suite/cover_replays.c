@@ -25,14 +25,9 @@ static size_t find_workloads(const struct sheet *sheet, enum word names[GUESTS_S
 {
 	size_t count = 0;
 
-	view_each_arm(arm, sheet->view) {
-		size_t at = 0;
-
-		while (at < count && names[at] != arm->workload)
-			at++;
-		if (arm->workload && at == count && count < GUESTS_SHOWN)
-			names[count++] = arm->workload;
-	}
+	view_each_arm(arm, sheet->view)
+		if (arm->workload)
+			word_note(names, &count, GUESTS_SHOWN, arm->workload);
 	return count;
 }
 

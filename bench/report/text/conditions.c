@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "report/text/show.h"
-#include "report/text/table.h"
 
 static void note_controls(const struct model *model, bool failed, parts_note *note, void *target)
 {
@@ -172,6 +171,21 @@ const char *parts_time(const struct model *model)
 							    "round_ns, time per round";
 }
 
+const char *parts_light(const struct model_control *control)
+{
+	return control->failed ? "FAILED" : control->warning ? "warning" : "passed";
+}
+
+void parts_add_control(struct table *table, const struct model_control *control)
+{
+	bool ratio = control->ratio > 0;
+
+	table_add(table, "%s", control->name);
+	table_add(table, "%s", ratio ? show_number(control->ratio, 5).text : "-");
+	table_add(table, "%s",
+		  ratio ? show_interval(control->ci95[0], control->ci95[1], 5).text : "-");
+}
+
 /* The table has all of a control that passed and has a ratio. */
 static bool is_in_table(const struct model_control *control)
 {
@@ -194,16 +208,8 @@ void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 	}
 	table_begin(&table, "lrnl", "control", "ratio", "95 % interval", "verdict");
 	model_each(control, model->controls, model->control_count) {
-		bool ratio = control->ratio > 0;
-
-		table_add(&table, "%s", control->name);
-		table_add(&table, "%s", ratio ? show_number(control->ratio, 5).text : "-");
-		table_add(&table, "%s",
-			  ratio ? show_interval(control->ci95[0], control->ci95[1], 5).text : "-");
-		table_add(&table, "%s",
-			  control->failed  ? "FAILED" :
-			  control->warning ? "warning" :
-					     "passed");
+		parts_add_control(&table, control);
+		table_add(&table, "%s", parts_light(control));
 	}
 	table_print(&table, out, (size_t)width);
 	model_each(control, model->controls, model->control_count)

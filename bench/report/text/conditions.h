@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "model/model.h"
+#include "report/text/table.h"
 #include "report/text/view.h"
 
 typedef void parts_note(void *target, const char *lead, const char *text);
@@ -37,6 +38,12 @@ void parts_host(FILE *out, int width, const struct model *model);
 
 /* Of what the times per batch of a run are: "time per batch", or round_ns in words. */
 const char *parts_time(const struct model *model);
+
+/* "passed", "warning" or "FAILED". */
+const char *parts_light(const struct model_control *control);
+
+/* Cells: its name, its ratio and the interval of that. */
+void parts_add_control(struct table *table, const struct model_control *control);
 
 /* What controls are, for those who see them. */
 extern const char parts_controls_text[];
