@@ -169,13 +169,9 @@ void instead_find(struct instead *instead, const struct view *view)
 
 struct view_label instead_name(const struct instead_row *row)
 {
-	struct view_label name;
-
 	if (!row->is_gate)
 		return view_loop(row->any);
-	snprintf(name.text, sizeof(name.text), "%s, %ss", word_text(row->any->gate),
-		 word_text(row->any->op));
-	return name;
+	return view_text("%s, %ss", word_text(row->any->gate), word_text(row->any->op));
 }
 
 static bool is_uring(const struct model_arm *arm)

@@ -32,21 +32,15 @@ static int finish(FILE *out, struct error *err)
 static struct shown percent(double value)
 {
 	int decimals = fabs(value) < 9.995 ? 2 : fabs(value) < 1000 ? 1 : 0;
-	struct shown shown = { "-" };
 
-	if (!isnan(value))
-		snprintf(shown.text, sizeof(shown.text), "%+.*f", decimals, value);
-	return shown;
+	return isnan(value) ? show_text("-") : show_text("%+.*f", decimals, value);
 }
 
 static struct shown percents(const double ci95[2])
 {
-	struct shown shown = { "-" };
-
-	if (!isnan(ci95[0]))
-		snprintf(shown.text, sizeof(shown.text), "[%.20s, %.20s]", percent(ci95[0]).text,
-			 percent(ci95[1]).text);
-	return shown;
+	if (isnan(ci95[0]))
+		return show_text("-");
+	return show_text("[%.20s, %.20s]", percent(ci95[0]).text, percent(ci95[1]).text);
 }
 
 static const char *verdict_of(const struct compare_row *row)

@@ -8,11 +8,7 @@
 /* "batch-series": what the figure is of a suite. */
 static struct view_label named(const char *what, const struct model_arm *arm)
 {
-	struct view_label name;
-
-	snprintf(name.text, sizeof(name.text), "%s-%.60s", what,
-		 figure_word(word_text(arm->suite)).text);
-	return name;
+	return view_text("%s-%.60s", what, figure_word(word_text(arm->suite)).text);
 }
 
 bool figure_is_basic(const struct model_arm *arm)
@@ -88,11 +84,7 @@ static int add_histogram(struct figure *figure, struct figures *figures,
 
 static struct view_label panel_of(const struct model_arm *arm)
 {
-	struct view_label panel;
-
-	snprintf(panel.text, sizeof(panel.text), "%.40s, batch of %.20s", word_text(arm->op),
-		 view_size(arm, "-").text);
-	return panel;
+	return view_text("%.40s, batch of %.20s", word_text(arm->op), view_size(arm, "-").text);
 }
 
 /* A panel an operation, of the middle one of the sizes: a figure of all of them answers no more. */

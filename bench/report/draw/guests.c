@@ -15,11 +15,7 @@ static const struct model_comparison *whole(const struct model *model, const str
 /* What was replayed of a starred one stands for no whole: the caption says so. */
 static struct view_label label_of(const struct model_arm *arm)
 {
-	struct view_label label;
-
-	snprintf(label.text, sizeof(label.text), "%.70s%s", word_text(arm->workload),
-		 model_is_whole(arm) ? "" : "*");
-	return label;
+	return view_text("%.70s%s", word_text(arm->workload), model_is_whole(arm) ? "" : "*");
 }
 
 static const char *baseline_of(const struct model *model, const struct model_arm *arm)

@@ -22,11 +22,7 @@ static int order_of(const struct model_arm *one, const struct model_arm *other)
 
 static struct view_label label_of(const struct model_arm *arm)
 {
-	struct view_label label;
-
-	snprintf(label.text, sizeof(label.text), "%s, batch of %u",
-		 arm->op == WORD_MAP ? "mmap" : "munmap", arm->batch);
-	return label;
+	return view_text("%s, batch of %u", arm->op == WORD_MAP ? "mmap" : "munmap", arm->batch);
 }
 
 /* By operation, then size, whichever the placement has: the first after that arm, or NULL. */

@@ -30,15 +30,10 @@ static bool find_pair(const struct model *model, const struct model_arm *arm,
 
 static struct view_label label_of(const struct model_arm *arm)
 {
-	struct view_label label;
-
 	if (arm->workload)
-		snprintf(label.text, sizeof(label.text), "guest %.40s%s", word_text(arm->workload),
-			 model_is_whole(arm) ? "" : "*");
-	else
-		snprintf(label.text, sizeof(label.text), "%.40s, batch of %u", word_text(arm->op),
-			 arm->batch);
-	return label;
+		return view_text("guest %.40s%s", word_text(arm->workload),
+				 model_is_whole(arm) ? "" : "*");
+	return view_text("%.40s, batch of %u", word_text(arm->op), arm->batch);
 }
 
 static void add_pair(struct figure *figure, const struct model *model, const struct model_arm *arm,

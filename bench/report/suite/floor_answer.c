@@ -59,9 +59,8 @@ static const struct model_summary *rung(const struct model_arm *arm, struct figu
 		return NULL;
 	if (arm->suite == WORD_LOOPS && (arm->batch != 16 || arm->op != WORD_MAP))
 		return NULL;
-	*label = view_loop(arm);
-	if (arm->suite == WORD_FLOOR)
-		snprintf(label->text, sizeof(label->text), "%.70s", rung_name(arm->gate));
+	*label = arm->suite == WORD_FLOOR ? view_text("%.70s", rung_name(arm->gate)) :
+					    view_loop(arm);
 	place->panel = view_placement(arm->placement);
 	place->label = label->text;
 	place->series = arm->suite == WORD_FLOOR ? "floor" : "notify per call of a batch";

@@ -70,17 +70,18 @@ static void cover_late(const struct sheet *sheet)
 static void draw_late(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
 	const struct model_summary *late = &arm->metric[MODEL_LATE_NS];
-	struct figure_point point = { .panel = view_placement(arm->placement) };
+	const struct figure_point point = {
+		view_placement(arm->placement),
+		view_text("%s", word_text(arm->serve)),
+		arm->tick_ms,
+		late->median / 1000,
+		late->ci95[0] / 1000,
+		late->ci95[1] / 1000,
+	};
 
 	(void)model;
-	if (!late->n)
-		return;
-	snprintf(point.line.text, sizeof(point.line.text), "%s", word_text(arm->serve));
-	point.x = arm->tick_ms;
-	point.value = late->median / 1000;
-	point.low = late->ci95[0] / 1000;
-	point.high = late->ci95[1] / 1000;
-	figure_add_point(figure, &point);
+	if (late->n)
+		figure_add_point(figure, &point);
 }
 
 static double tick_of(const struct model_arm *arm)

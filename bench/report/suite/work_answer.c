@@ -45,13 +45,14 @@ static void answer_work(const struct sheet *sheet)
 static void draw_work(struct figure *figure, const struct model *model, const struct model_arm *arm)
 {
 	const struct model_comparison *comparison = estimate_time(model, arm);
-	struct figure_point point = { .panel = view_placement(arm->placement) };
+	const struct figure_point point = {
+		.panel = view_placement(arm->placement),
+		.line = { "notify+sync" },
+		.x = arm->work_ns > 0 ? arm->work_ns / 1000 : NO_WORK_US,
+	};
 
-	if (!comparison || arm->wake != WORD_SYNC)
-		return;
-	snprintf(point.line.text, sizeof(point.line.text), "notify+sync");
-	point.x = arm->work_ns > 0 ? arm->work_ns / 1000 : NO_WORK_US;
-	figure_add_columns(figure, &point, ratio_columns(model, comparison).text);
+	if (comparison && arm->wake == WORD_SYNC)
+		figure_add_columns(figure, &point, ratio_columns(model, comparison).text);
 }
 
 static double work_of(const struct model_arm *arm)

@@ -96,9 +96,7 @@ static const char *heading_of(const char *event)
 
 static struct shown show_count(double count)
 {
-	struct shown none = { "-" };
-
-	return isnan(count) ? none : show_number(fmax(count, 0), 3);
+	return show_number(isnan(count) ? count : fmax(count, 0), 3);
 }
 
 static void add_cell(struct table *table, const struct model_arm *arm, size_t event)

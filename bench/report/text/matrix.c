@@ -68,12 +68,9 @@ const struct model_check *matrix_cell(const struct matrix *matrix, uint32_t row,
 struct shown matrix_row_name(const struct matrix *matrix, uint32_t row)
 {
 	const struct model_check *first = &matrix->model->checks[matrix->row[row]];
-	struct shown name;
 
-	snprintf(name.text, sizeof(name.text), "%.28s%s%s", first->scenario,
-		 first->strict ? ", strict" : "",
-		 first->watchdog && matrix->mixed ? ", watchdog" : "");
-	return name;
+	return show_text("%.28s%s%s", first->scenario, first->strict ? ", strict" : "",
+			 first->watchdog && matrix->mixed ? ", watchdog" : "");
 }
 
 /* ---- the letters ---- */

@@ -42,11 +42,9 @@ struct ratio_modes ratio_modes_of(const struct model *model, const struct model_
 static struct shown mode_text(const struct ratio_modes *modes, int i)
 {
 	struct shown mode = modes->arm ? show_us(modes->of.mode[i]) : show_ratio(modes->of.mode[i]);
-	struct shown text;
 
-	snprintf(text.text, sizeof(text.text), "%.24s%s in %.0f %%", mode.text,
-		 modes->arm ? " us" : "", 100 * modes->of.share[i]);
-	return text;
+	return show_text("%.24s%s in %.0f %%", mode.text, modes->arm ? " us" : "",
+			 100 * modes->of.share[i]);
 }
 
 struct ratio_text ratio_modes_text(const struct ratio_modes *modes)

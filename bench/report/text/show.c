@@ -11,6 +11,17 @@
 
 #include "base/memory.h"
 
+struct shown show_text(const char *format, ...)
+{
+	struct shown shown;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(shown.text, sizeof(shown.text), format, args);
+	va_end(args);
+	return shown;
+}
+
 static int decimals_for(double value, int digits)
 {
 	double size = fabs(value);
@@ -26,19 +37,15 @@ static int decimals_for(double value, int digits)
 
 static struct shown number_as(const char *sign, double value, int decimals)
 {
-	struct shown shown;
-
 	if (fabs(value) >= 1e7)
-		snprintf(shown.text, sizeof(shown.text), "%s%.3g", sign, value);
-	else
-		snprintf(shown.text, sizeof(shown.text), "%s%.*f", sign, decimals, value);
-	return shown;
+		return show_text("%s%.3g", sign, value);
+	return show_text("%s%.*f", sign, decimals, value);
 }
 
 struct shown show_number(double value, int digits)
 {
 	if (isnan(value))
-		return (struct shown){ "-" };
+		return show_text("-");
 	return number_as("", value, decimals_for(value, digits));
 }
 
@@ -66,16 +73,14 @@ static bool is_without_end(double size, double width)
 struct shown show_interval(double low, double high, int digits)
 {
 	int decimals = decimals_for(low, digits), fewer = decimals_for(high, digits);
-	struct shown shown;
 
 	if (is_without_end(low, high - low))
-		return (struct shown){ "[-]" };
+		return show_text("[-]");
 	/* One end far above the other does not get digits that nothing resolves. */
 	if (fewer > decimals)
 		fewer = decimals;
-	snprintf(shown.text, sizeof(shown.text), "[%.20s, %.20s]",
-		 number_as("", low, decimals).text, number_as("", high, fewer).text);
-	return shown;
+	return show_text("[%.20s, %.20s]", number_as("", low, decimals).text,
+			 number_as("", high, fewer).text);
 }
 
 /* Near 1 the third decimal is what tells two arms apart. */
@@ -103,17 +108,14 @@ struct shown show_estimate(const char *sign, double value, const double ci95[2])
 	double nearest = fmin(fabs(ci95[0] - 1), fabs(ci95[1] - 1));
 	bool fine = width < 0.01 || (width < 0.02 && nearest < 0.02);
 	int decimals = size >= 100 ? 0 : size >= 10 ? 1 : fine ? 3 : 2;
-	struct shown shown;
 
+	if (value < 0)
+		sign = "";
 	if (is_without_end(value, width))
-		snprintf(shown.text, sizeof(shown.text), "%.12s [-]",
-			 number_as(value < 0 ? "" : sign, value, 2).text);
-	else
-		snprintf(shown.text, sizeof(shown.text), "%.12s [%.12s,%.12s]",
-			 number_as(value < 0 ? "" : sign, value, decimals).text,
+		return show_text("%.12s [-]", number_as(sign, value, 2).text);
+	return show_text("%.12s [%.12s,%.12s]", number_as(sign, value, decimals).text,
 			 number_as("", ci95[0], decimals).text,
 			 number_as("", ci95[1], decimals).text);
-	return shown;
 }
 
 void show_plain(char *to, size_t size, const char *text)

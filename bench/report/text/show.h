@@ -15,6 +15,9 @@ struct shown {
 	char text[48];
 };
 
+/* Whatever is formatted, cut to that size. */
+struct shown show_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* A value with so many significant digits, without an exponent below 1e7; NAN is "-". */
 struct shown show_number(double value, int digits);
 /* The same with its sign, always. */

@@ -74,6 +74,17 @@ void view_free(struct view *view)
 	view->count = 0;
 }
 
+struct view_label view_text(const char *format, ...)
+{
+	struct view_label label;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(label.text, sizeof(label.text), format, args);
+	va_end(args);
+	return label;
+}
+
 static void append(struct view_label *label, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -114,9 +125,9 @@ static void append_monitors(struct view_label *label, const struct model_arm *ar
 static struct view_label make_label(const struct model_arm *arm, bool pages)
 {
 	bool replay = arm->workload;
-	struct view_label label = { "" };
+	struct view_label label =
+		view_text("%s%s", word_text(arm->gate), arm->wake == WORD_SYNC ? "+sync" : "");
 
-	append(&label, "%s%s", word_text(arm->gate), arm->wake == WORD_SYNC ? "+sync" : "");
 	if (arm->uml)
 		append(&label, " %s", word_text(arm->uml));
 	if (arm->strict)
@@ -161,9 +172,9 @@ struct view_label view_row(const struct model_arm *arm)
 
 struct view_label view_loop(const struct model_arm *arm)
 {
-	struct view_label loop = { "" };
+	struct view_label loop =
+		view_text("%s%s", word_text(arm->serve), arm->wake == WORD_SYNC ? "+sync" : "");
 
-	append(&loop, "%s%s", word_text(arm->serve), arm->wake == WORD_SYNC ? "+sync" : "");
 	if (arm->tick_ms)
 		append(&loop, " %ums", arm->tick_ms);
 	append_monitors(&loop, arm);
@@ -174,15 +185,11 @@ struct view_label view_loop(const struct model_arm *arm)
 
 struct view_label view_size(const struct model_arm *arm, const char *workload)
 {
-	struct view_label size = { "" };
-
 	if (arm->workload)
-		append(&size, "%s", workload);
-	else if (arm->pages == 1)
-		append(&size, "%u", arm->batch);
-	else
-		append(&size, "%ux%u", arm->batch, arm->pages);
-	return size;
+		return view_text("%s", workload);
+	if (arm->pages == 1)
+		return view_text("%u", arm->batch);
+	return view_text("%ux%u", arm->batch, arm->pages);
 }
 
 bool view_measured(const struct model_arm *arm)

@@ -50,6 +50,9 @@ struct view_label {
 	char text[80];
 };
 
+/* Whatever is formatted, cut to that size. */
+struct view_label view_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* "notify+sync", "notify strict", "notify pages=4": the gate, and what is not as usual. */
 struct view_label view_label(const struct model_arm *arm);
 
