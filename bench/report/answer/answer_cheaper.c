@@ -40,7 +40,7 @@ static const struct model_comparison *gate_ratio(const struct answer_source *sou
 static void add_gate(const struct answer_source *source, struct answer *answer, enum word gate,
 		     const char *name)
 {
-	table_add(&answer->table, "%s", name);
+	table_cells(&answer->table, name);
 	for (size_t i = 0; i < source->placement_count; i++)
 		answer_add_ratio(source, answer, gate_ratio(source, gate, source->placements[i]));
 	answer_keep_row(answer, 1);
@@ -49,7 +49,7 @@ static void add_gate(const struct answer_source *source, struct answer *answer, 
 /* Of maps, or in a shorter run of a mix, half of which are maps. */
 static void add_map_checks(const struct answer_source *source, struct answer *answer)
 {
-	table_add(&answer->table, "mmap checked before its notification / not");
+	table_cells(&answer->table, "mmap checked before its notification / not");
 	for (size_t i = 0; i < source->placement_count; i++) {
 		const enum word placement = source->placements[i];
 		const struct model_arm *both =
@@ -65,7 +65,7 @@ static void add_map_checks(const struct answer_source *source, struct answer *an
 static void add_floor(const struct answer_source *source, struct answer *answer, enum word row,
 		      const char *name)
 {
-	table_add(&answer->table, "%s", name);
+	table_cells(&answer->table, name);
 	for (size_t i = 0; i < source->placement_count; i++)
 		answer_add_time(&answer->table,
 				view_floor(source->model, row, source->placements[i]));
@@ -108,7 +108,7 @@ void answer_cheaper(const struct answer_source *source, struct answer *answer, F
 	struct answer_tally tally = { .all = 0 };
 
 	table_init(&answer->table, "ln", 1 + source->placement_count);
-	table_add(&answer->table, "ratio, or us");
+	table_cells(&answer->table, "ratio, or us");
 	answer_add_placements(source, &answer->table);
 	add_sync(source, answer, WORD_MAP, &tally);
 	add_sync(source, answer, WORD_UNMAP, &tally);

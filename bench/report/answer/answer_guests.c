@@ -16,7 +16,7 @@ static void add_ratio(const struct answer_source *source, struct answer *answer,
 	struct model_comparison ratio;
 
 	if (!model_is_whole(notify) && estimate_ratio(source->model, notify, other, &ratio))
-		table_add(&answer->table, "a part");
+		table_cells(&answer->table, "a part");
 	else
 		answer_add_pair(source, answer, notify, other, tally);
 }
@@ -32,7 +32,7 @@ static void add_extent(struct table *table, const struct model_arm *arm)
 	if (arm->has_extent)
 		table_add(table, "%.0f %%", 100 * arm->recorded.share_in_16);
 	else
-		table_add(table, "-");
+		table_cells(table, "-");
 }
 
 /* Those to ptrace mode are in the answer to that question. */
@@ -59,8 +59,7 @@ void answer_guests(const struct answer_source *source, struct answer *answer, FI
 		    !view_shown(arm))
 			continue;
 		answer->brief[table_rows(table)] = true;
-		table_add(table, "%s", word_text(arm->workload));
-		table_add(table, "%s", view_placement(arm->placement));
+		table_cells(table, word_text(arm->workload), view_placement(arm->placement));
 		add_ratio(source, answer, arm, WORD_PTRACE, &ptrace);
 		add_ratio(source, answer, arm, WORD_ALLOW, &base);
 		add_extent(table, arm);

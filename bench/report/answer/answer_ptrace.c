@@ -16,8 +16,7 @@ static void add_row(const struct answer_source *source, struct answer *answer, e
 	if (table_rows(table) == ANSWER_ROWS)
 		return;
 	answer->brief[table_rows(table)] = true;
-	table_add(table, "%s", view_placement(placement));
-	table_add(table, "%s", word_text(op));
+	table_cells(table, view_placement(placement), word_text(op));
 	for (size_t i = 0; i < source->size_count; i++) {
 		const struct model_arm *like =
 			answer_batch(source, placement, op, source->sizes[i]);
@@ -81,8 +80,7 @@ void answer_ptrace(const struct answer_source *source, struct answer *answer, FI
 	struct answer_tally batches = { .all = 0 }, guests = { .all = 0 };
 
 	table_init(&answer->table, "lln", 2 + source->size_count);
-	table_add(&answer->table, "where");
-	table_add(&answer->table, "batch");
+	table_cells(&answer->table, "where", "batch");
 	for (size_t i = 0; i < source->size_count; i++)
 		table_add(&answer->table, "%u call%s", source->sizes[i],
 			  source->sizes[i] == 1 ? "" : "s");

@@ -46,7 +46,7 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 	struct table *table = &answer->table;
 
 	answer->brief[table_rows(table)] = size == source->middle;
-	table_add(table, "%s", step->name);
+	table_cells(table, step->name);
 	table_add(table, "%u", size);
 	for (size_t i = 0; i < source->placement_count; i++) {
 		struct estimate_price price;
@@ -54,7 +54,7 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 		if (find_price(source, step, source->placements[i], size, &price))
 			add_price(source, answer, &price);
 		else
-			table_add(table, "-");
+			table_cells(table, "-");
 	}
 	answer_keep_row(answer, 2);
 }
@@ -73,8 +73,7 @@ static const struct model_arm *alone(const struct answer_source *source, enum wo
 static void add_alone(const struct answer_source *source, struct answer *answer)
 {
 	answer->brief[table_rows(&answer->table)] = true;
-	table_add(&answer->table, "a trivial one, alone");
-	table_add(&answer->table, "1");
+	table_cells(&answer->table, "a trivial one, alone", "1");
 	for (size_t i = 0; i < source->placement_count; i++)
 		answer_add_time(&answer->table, alone(source, source->placements[i]));
 	answer_keep_row(answer, 2);
@@ -130,8 +129,7 @@ void answer_steps(const struct answer_source *source, struct answer *answer, FIL
 	bool any = false;
 
 	table_init(&answer->table, "lrn", 2 + source->placement_count);
-	table_add(&answer->table, "us per notified");
-	table_add(&answer->table, "calls");
+	table_cells(&answer->table, "us per notified", "calls");
 	answer_add_placements(source, &answer->table);
 	for (size_t i = 0; i < STEPS; i++)
 		for (size_t k = 0; k < source->size_count; k++)

@@ -127,12 +127,12 @@ static void add_prediction(const struct answer_source *source, struct table *tab
 
 	if (!arm || !prediction_make(source->model, baseline, prediction_gate(source->model, arm),
 				     &predicted)) {
-		table_add(table, "-");
+		table_cells(table, "-");
 		return;
 	}
 	if (!measured || measured->verdict == MODEL_BIMODAL ||
 	    model_half_width(measured) > MEASURED_WELL) {
-		table_add(table, "%s", show_number(predicted.ratio, 3).text);
+		table_cells(table, show_number(predicted.ratio, 3).text);
 		return;
 	}
 	error = predicted.ratio / measured->ratio - 1;
@@ -152,9 +152,9 @@ static void add_row(const struct answer_source *source, struct answer *answer,
 {
 	const struct model_arm *measured = of_uml(source->model, baseline, labels->of[0]);
 
-	table_add(&answer->table, "%s", word_text(baseline->op));
+	table_cells(&answer->table, word_text(baseline->op));
 	if (labels->placed)
-		table_add(&answer->table, "%s", view_placement(baseline->placement));
+		table_cells(&answer->table, view_placement(baseline->placement));
 	if (measured && measured->metric[MODEL_CALL_NS].n && !measured->modes.found)
 		ratio_add_estimate(&answer->table, measured, MODEL_CALL_NS);
 	else
@@ -215,14 +215,14 @@ static void say_tally(FILE *text, enum word uml, const struct uml_tally *tally)
 
 static void add_titles(struct table *table, const struct labels *labels)
 {
-	table_add(table, "operation");
+	table_cells(table, "operation");
 	if (labels->placed)
-		table_add(table, "where");
+		table_cells(table, "where");
 	table_add(table, "%s, us", word_text(labels->of[0]));
 	for (size_t i = 1; i < labels->count; i++) {
 		table_add(table, "%s / it", word_text(labels->of[i]));
 		if (labels->predicted)
-			table_add(table, "predicted");
+			table_cells(table, "predicted");
 	}
 }
 

@@ -39,7 +39,7 @@ static const struct {
 void answer_add_placements(const struct answer_source *source, struct table *table)
 {
 	for (size_t i = 0; i < source->placement_count; i++)
-		table_add(table, "%s", view_placement(source->placements[i]));
+		table_cells(table, view_placement(source->placements[i]));
 }
 
 const struct model_arm *answer_batch(const struct answer_source *source, enum word placement,

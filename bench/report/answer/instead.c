@@ -229,7 +229,7 @@ static void add_pair(const struct instead *instead, const struct instead_row *ro
 					 .text :
 				 "-");
 	}
-	table_add(table, "%s", text);
+	table_cells(table, text);
 }
 
 static void add_row(struct table *table, const struct model *model, const struct instead *instead,
@@ -266,7 +266,7 @@ void instead_table(struct table *table, const struct model *model, const struct 
 	if (form == INSTEAD_WIDE)
 		table_add(table, "%u calls, ratio to counted", instead->size);
 	else
-		table_add(table, "instead");
+		table_cells(table, "instead");
 	for (int place = 0; place < INSTEAD_PLACES; place++)
 		if (instead->measured[place])
 			table_add(table, "%s",
@@ -274,11 +274,9 @@ void instead_table(struct table *table, const struct model *model, const struct 
 				  place		     ? "2 CPUs" :
 						       "1 CPU");
 	if (form == INSTEAD_WIDE)
-		table_add(table, "if a call fails");
-	table_add(table, "CPU us");
-	table_add(table, "calls");
-	table_add(table, form == INSTEAD_WIDE ? "to be changed" : "change");
-	table_add(table, "wedges on");
+		table_cells(table, "if a call fails");
+	table_cells(table, "CPU us", "calls", form == INSTEAD_WIDE ? "to be changed" : "change",
+		    "wedges on");
 	if (form == INSTEAD_WIDE)
 		table_remark(table, "*: changes the stub too;", "the others do not");
 	else

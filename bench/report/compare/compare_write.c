@@ -71,7 +71,7 @@ static void add_cells(struct table *table, int width, const char *const cells[CO
 {
 	for (int i = 0; i < COLUMNS; i++)
 		if (width >= TEXT_WIDTH || (i != BY && i != NEW))
-			table_add(table, "%s", cells[i]);
+			table_cells(table, cells[i]);
 }
 
 static void add_ratio(struct table *table, int width, const struct compare_table *of,
@@ -348,12 +348,11 @@ static void write_times(const struct form *to, const struct compare *compare,
 	view_each_arm(arm, &compare->view) {
 		if (!compare_times(compare, of, arm, &time))
 			continue;
-		table_add(&table, "%s", arm->id);
-		table_add(&table, "%s", model_metric_names[time.metric]);
+		table_cells(&table, arm->id, model_metric_names[time.metric]);
 		for (int k = 0; k < 2; k++)
-			table_add(&table, "%s", show_us(time.ns[k]).text);
-		table_add(&table, "%s", percent(time.change.percent).text);
-		table_add(&table, "%s", percents(time.change.ci95).text);
+			table_cells(&table, show_us(time.ns[k]).text);
+		table_cells(&table, percent(time.change.percent).text,
+			    percents(time.change.ci95).text);
 	}
 	form_table(to, &table,
 		   "Times have no verdict: whatever else changed from run to run is in them");

@@ -96,12 +96,12 @@ static void add_cells(struct table *to, const struct part *part, size_t row)
 	if (part->joined) {
 		table_add(to, "%s %s %s", cells[0], part->labels > 1 ? cells[1] : "",
 			  part->labels > 2 ? cells[2] : "");
-		table_add(to, "%s", cells[part->first]);
+		table_cells(to, cells[part->first]);
 		return;
 	}
 	for (size_t i = 0; i < part->end; i++)
 		if (i < part->labels || i >= part->first)
-			table_add(to, "%s", !row && !i && part->title ? part->title : cells[i]);
+			table_cells(to, !row && !i && part->title ? part->title : cells[i]);
 }
 
 static char *print_part(const struct part *part, int width)

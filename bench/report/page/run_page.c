@@ -124,9 +124,9 @@ static void put_controls(FILE *out, const struct model *model)
 	html_element(out, "p", "%s", parts_controls_text);
 	table_begin(&table, "llrrl", "verdict", "control", "ratio", "95 % interval", "finding");
 	model_each(control, model->controls, model->control_count) {
-		table_add(&table, "%s", parts_light(control));
+		table_cells(&table, parts_light(control));
 		parts_add_control(&table, control);
-		table_add(&table, "%s", control->text);
+		table_cells(&table, control->text);
 	}
 	if (table_is_empty(&table))
 		html_element(out, "p", "No control was run.");

@@ -56,7 +56,7 @@ static void add_ratios(const struct sheet *sheet, struct table *table, const str
 {
 	struct row_quality quality = { 0, 0 };
 
-	table_add(table, "%s", label);
+	table_cells(table, label);
 	for (size_t i = 0; i < count; i++) {
 		const struct model_arm *arm = find_arm(sheet, arms, label, &sizes[i]);
 		const struct model_comparison *ratio =
@@ -68,7 +68,7 @@ static void add_ratios(const struct sheet *sheet, struct table *table, const str
 	}
 	if (!quality.least_pairs)
 		return table_end_row(table);
-	table_add(table, "%s", show_number(100 * quality.widest, 2).text);
+	table_cells(table, show_number(100 * quality.widest, 2).text);
 	table_add(table, "%" PRIu64, quality.least_pairs);
 }
 
@@ -100,11 +100,11 @@ static void write_ratios(const struct sheet *sheet, const struct view *arms)
 	struct table table;
 
 	table_init(&table, "lr", 1 + count + 2);
-	table_add(&table, "entries");
+	table_cells(&table, "entries");
 	for (size_t i = 0; i < count; i++)
 		table_add(&table, "%u", sizes[i]);
 	table_add(&table, "+-%%");
-	table_add(&table, "pairs");
+	table_cells(&table, "pairs");
 	view_each_arm(arm, arms) {
 		struct view_label label = view_label(arm);
 

@@ -57,7 +57,7 @@ static void add_guest_row(const struct sheet *sheet, struct table *table,
 	}
 	if (!any)
 		return;
-	table_add(table, "%s", view_label(like).text);
+	table_cells(table, view_label(like).text);
 	for (size_t i = 0; i < count; i++)
 		ratio_add_long(table, sheet->model, comparisons[i]);
 }
@@ -69,9 +69,9 @@ static void write_guests_at(const struct sheet *sheet, enum word placement,
 	struct table table;
 
 	table_init(&table, "ln", 1 + count);
-	table_add(&table, "arm");
+	table_cells(&table, "arm");
 	for (size_t i = 0; i < count; i++)
-		table_add(&table, "%s", word_text(workloads[i]));
+		table_cells(&table, word_text(workloads[i]));
 	view_each_arm(arm, sheet->view)
 		if (arm->workload && !arm->control && arm->placement == placement &&
 		    is_first(sheet->view, arm))

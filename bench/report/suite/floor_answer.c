@@ -13,7 +13,7 @@ static void answer_floor(const struct sheet *sheet)
 	view_each_arm(row, sheet->view) {
 		if (row->suite != WORD_FLOOR || row->control || row->placement != WORD_SAME)
 			continue;
-		table_add(&table, "%s", word_text(row->gate));
+		table_cells(&table, word_text(row->gate));
 		for (int k = 0; k < VIEW_PLACEMENTS; k++) {
 			const struct model_arm *arm =
 				view_floor(sheet->model, row->gate, view_placements[k]);

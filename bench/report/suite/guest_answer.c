@@ -11,11 +11,10 @@ static void add_guest_row(const struct sheet *sheet, struct table *table,
 {
 	const struct model_summary *whole = &arm->metric[MODEL_WHOLE_NS];
 
-	table_add(table, "%s", word_text(arm->workload));
-	table_add(table, "%s", word_text(arm->placement));
-	table_add(table, "%s", view_label(arm).text);
+	table_cells(table, word_text(arm->workload), word_text(arm->placement),
+		    view_label(arm).text);
 	ratio_add_time(table, arm, model_time(arm));
-	table_add(table, "%s", whole->n ? show_number(whole->median / 1e6, 4).text : "-");
+	table_cells(table, whole->n ? show_number(whole->median / 1e6, 4).text : "-");
 	ratio_add(table, sheet->model, estimate_own(sheet->model, arm, MODEL_WHOLE_NS), NULL,
 		  model_is_whole(arm) ? "-" : "a part");
 }
@@ -101,8 +100,8 @@ static void guest_sync_row(const struct sheet *sheet, struct table *table,
 	if (!estimate_ratio(sheet->model, sync, async, &ratio))
 		return;
 	sheet_add_work(table, like);
-	table_add(table, "%s", show_number(async->metric[MODEL_WHOLE_NS].median / 1e6, 4).text);
-	table_add(table, "%s", show_number(sync->metric[MODEL_WHOLE_NS].median / 1e6, 4).text);
+	table_cells(table, show_number(async->metric[MODEL_WHOLE_NS].median / 1e6, 4).text,
+		    show_number(sync->metric[MODEL_WHOLE_NS].median / 1e6, 4).text);
 	ratio_add(table, sheet->model, &ratio, NULL, "-");
 }
 
@@ -162,15 +161,14 @@ static void add_saved_row(const struct sheet *sheet, struct table *table,
 
 	if (!recording->has_saved)
 		return;
-	table_add(table, "%s", word_text(recording->workload));
+	table_cells(table, word_text(recording->workload));
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		table_add(table, "%.1f", 100 * (double)rules[i] / calls);
 	if (cost_of_notifying(sheet, recording->workload, &cost)) {
 		table_add(table, "%.1f", 100 * cost);
 		table_add(table, "%.1f", 100 * cost * (double)saved->frame_run / calls);
 	} else {
-		table_add(table, "-");
-		table_add(table, "-");
+		table_cells(table, "-", "-");
 	}
 }
 
@@ -195,8 +193,7 @@ static void write_filters(const struct sheet *sheet)
 		if (!arm->workload || arm->gate != WORD_FILTER_UNMAP || arm->wake == WORD_SYNC ||
 		    !view_shown(arm) || !model_is_whole(arm))
 			continue;
-		table_add(&table, "%s", word_text(arm->workload));
-		table_add(&table, "%s", view_placement(arm->placement));
+		table_cells(&table, word_text(arm->workload), view_placement(arm->placement));
 		add_whole(sheet, &table, arm, WORD_FILTER_UNMAP, WORD_NOTIFY);
 		add_whole(sheet, &table, arm, WORD_FILTER_BOTH, WORD_NOTIFY);
 		add_whole(sheet, &table, arm, WORD_FILTER_BOTH, WORD_FILTER_UNMAP);

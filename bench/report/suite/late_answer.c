@@ -22,14 +22,13 @@ static const struct model_arm *find_late(const struct sheet *sheet, const struct
 
 static void add_late(const struct sheet *sheet, struct table *table, const struct model_arm *like)
 {
-	table_add(table, "%s", word_text(like->placement));
-	table_add(table, "%s", word_text(like->serve));
+	table_cells(table, word_text(like->placement), word_text(like->serve));
 	for (size_t i = 0; i < TICKS; i++) {
 		const struct model_arm *arm = find_late(sheet, like, ticks[i]);
 		const struct model_summary *late = arm ? &arm->metric[MODEL_LATE_NS] : NULL;
 
-		table_add(table, "%s", late ? show_us(late->median).text : "-");
-		table_add(table, "%s", late ? show_us(late->p99).text : "-");
+		table_cells(table, late ? show_us(late->median).text : "-",
+			    late ? show_us(late->p99).text : "-");
 	}
 }
 

@@ -17,13 +17,13 @@ static void add_step(const struct sheet *sheet, struct table *table, const struc
 
 	if (!ratio || ratio->verdict == MODEL_BIMODAL) {
 		ratio_add_short(table, sheet->model, ratio);
-		table_add(table, "-");
+		table_cells(table, "-");
 		return;
 	}
 	us = from->metric[model_time(from)].median / 1000;
 	table_add(table, "%s %s", show_signed(us * (ratio->ratio - 1), 3).text,
 		  show_interval(us * (ratio->ci95[0] - 1), us * (ratio->ci95[1] - 1), 3).text);
-	table_add(table, "%s", show_signed(us * (ratio->ratio - 1) / from->batch, 3).text);
+	table_cells(table, show_signed(us * (ratio->ratio - 1) / from->batch, 3).text);
 }
 
 static void step_row(const struct sheet *sheet, struct table *table, const struct model_arm *like)
@@ -67,7 +67,7 @@ static void add_rival(const struct sheet *sheet, struct table *table, const stru
 	if (!estimate_ratio(sheet->model, arm, ptrace, &ratio))
 		return;
 	sheet_add_work(table, ptrace);
-	table_add(table, "%s", view_row(arm).text);
+	table_cells(table, view_row(arm).text);
 	ratio_add_time(table, arm, metric);
 	ratio_add_time(table, ptrace, metric);
 	ratio_add(table, sheet->model, &ratio, NULL, "-");
@@ -111,7 +111,7 @@ static void sync_row(const struct sheet *sheet, struct table *table, const struc
 		if (!estimate_ratio(sheet->model, sync, async, &ratio) || !async->notifications)
 			continue;
 		sheet_add_work(table, like);
-		table_add(table, "%s", word_text(gates[i]));
+		table_cells(table, word_text(gates[i]));
 		ratio_add_time(table, async, model_time(async));
 		ratio_add_time(table, sync, model_time(sync));
 		ratio_add(table, sheet->model, &ratio, NULL, "-");
@@ -147,7 +147,7 @@ static void placement_row(const struct sheet *sheet, struct table *table,
 			there ? &there->metric[model_time(there)] : NULL;
 
 		ratio_add_time(table, there, there ? model_time(there) : MODEL_BATCH_NS);
-		table_add(table, "%s", summary ? show_us(summary->p90).text : "-");
+		table_cells(table, summary ? show_us(summary->p90).text : "-");
 	}
 }
 

@@ -50,9 +50,9 @@ void sheet_each_work(const struct sheet *sheet, bool replays, struct table *tabl
 
 void sheet_add_work(struct table *table, const struct model_arm *like)
 {
-	table_add(table, "%s", word_text(like->placement));
+	table_cells(table, word_text(like->placement));
 	if (like->workload)
-		table_add(table, "%s", word_text(like->workload));
+		table_cells(table, word_text(like->workload));
 	else
 		table_add(table, "%s %u", word_text(like->op), like->batch);
 }

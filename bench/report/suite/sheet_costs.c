@@ -48,13 +48,12 @@ static void say_winners(const struct sheet *sheet, const char *baseline,
 static void add_row(const struct sheet *sheet, struct table *table, const struct model_arm *arm)
 {
 	table_add(table, "%s%s", sheet->row->label(arm).text, arm->changes_stub ? " *" : "");
-	table_add(table, "%s", view_size(arm, "-").text);
+	table_cells(table, view_size(arm, "-").text);
 	ratio_add_time(table, arm, MODEL_CALL_NS);
 	ratio_add(table, sheet->model, estimate_time(sheet->model, arm), NULL, "baseline");
-	table_add(table, "%s", show_number(arm->system_calls, 3).text);
-	table_add(table, "%s",
-		  arm->has_cpu ? show_number(arm->monitor_cpu_ns / 1000, 3).text : "-");
-	table_add(table, "%s", arm->has_cpu ? show_number(arm->stub_cpu_ns / 1000, 3).text : "-");
+	table_cells(table, show_number(arm->system_calls, 3).text,
+		    arm->has_cpu ? show_number(arm->monitor_cpu_ns / 1000, 3).text : "-",
+		    arm->has_cpu ? show_number(arm->stub_cpu_ns / 1000, 3).text : "-");
 }
 
 /* One placement and operation of a suite. */

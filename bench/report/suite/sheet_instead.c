@@ -50,13 +50,13 @@ static void add_phases(struct table *table, const struct instead *instead, const
 		any |= arms[place] && arms[place]->has_phases;
 	if (!any)
 		return;
-	table_add(table, "%s", name);
+	table_cells(table, name);
 	for (int place = 0; place < INSTEAD_PLACES; place++)
 		for (int i = 0; instead->measured[place] && i < MODEL_PHASES; i++)
-			table_add(table, "%s",
-				  arms[place] && arms[place]->has_phases ?
-					  show_number(arms[place]->phase_ns[i] / 1000, 3).text :
-					  "-");
+			table_cells(table,
+				    arms[place] && arms[place]->has_phases ?
+					    show_number(arms[place]->phase_ns[i] / 1000, 3).text :
+					    "-");
 }
 
 /* What the loops are compared with. */

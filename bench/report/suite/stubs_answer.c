@@ -50,7 +50,7 @@ static void add_set(const struct sheet *sheet, struct table *table, const struct
 {
 	const struct model_arm *last = like;
 
-	table_add(table, "%s", word_text(like->placement));
+	table_cells(table, word_text(like->placement));
 	table_add(table, "%s%s", word_text(like->serve), like->changes_stub ? " *" : "");
 	for (size_t i = 0; i < count; i++) {
 		const struct model_arm *arm = find_set(sheet, like, measured[i], 0);
@@ -59,7 +59,7 @@ static void add_set(const struct sheet *sheet, struct table *table, const struct
 		ratio_add_short(table, sheet->model, arm ? estimate_time(sheet->model, arm) : NULL);
 		last = arm ? arm : last;
 	}
-	table_add(table, "%s", show_number(last->system_calls, 3).text);
+	table_cells(table, show_number(last->system_calls, 3).text);
 }
 
 /* To an arm of the same rounds; there may be none. */
@@ -76,15 +76,14 @@ static void add_shared(const struct sheet *sheet, struct table *table, const str
 {
 	double batches = (double)arm->metric[model_time(arm)].n;
 
-	table_add(table, "%s", word_text(arm->placement));
-	table_add(table, "%s", word_text(arm->serve));
+	table_cells(table, word_text(arm->placement), word_text(arm->serve));
 	table_add(table, "%u", arm->stubs);
 	table_add(table, "%u", arm->monitors);
-	table_add(table, "%s", show_number((double)arm->handovers / batches, 3).text);
+	table_cells(table, show_number((double)arm->handovers / batches, 3).text);
 	ratio_add_time(table, arm, MODEL_CALL_NS);
 	add_ratio(sheet, table, arm, find_set(sheet, arm, arm->stubs, 0));
 	add_ratio(sheet, table, arm, find_set(sheet, arm, arm->stubs, arm->monitors));
-	table_add(table, "%s", show_number(arm->system_calls, 3).text);
+	table_cells(table, show_number(arm->system_calls, 3).text);
 }
 
 static void answer_shared(const struct sheet *sheet)
@@ -111,13 +110,12 @@ static void answer_stubs(const struct sheet *sheet)
 	struct table table;
 
 	table_init(&table, "llr", 3 + 2 * count);
-	table_add(&table, "where");
-	table_add(&table, "many stubs");
+	table_cells(&table, "where", "many stubs");
 	for (size_t i = 0; i < count; i++) {
 		table_add(&table, "%u", measured[i]);
-		table_add(&table, "ratio");
+		table_cells(&table, "ratio");
 	}
-	table_add(&table, "calls");
+	table_cells(&table, "calls");
 	view_each_arm(arm, sheet->view)
 		if (begins_row(sheet, arm))
 			add_set(sheet, &table, arm, measured, count);

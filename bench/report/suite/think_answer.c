@@ -78,17 +78,16 @@ static struct shown time_of(const struct model_arm *arm, enum model_metric metri
 static void add_row(const struct sheet *sheet, struct table *table, const struct thought *thought)
 {
 	sheet_add_work(table, thought->sync);
-	table_add(table, "%s", show_number(thought->sync->think_ns / 1000, 4).text);
-	table_add(table, "%s", time_of(thought->async, thought->metric).text);
-	table_add(table, "%s", time_of(thought->sync, thought->metric).text);
+	table_cells(table, show_number(thought->sync->think_ns / 1000, 4).text,
+		    time_of(thought->async, thought->metric).text,
+		    time_of(thought->sync, thought->metric).text);
 	if (thought->is_paired) {
 		ratio_add(table, sheet->model, &thought->ratio, NULL, "-");
 		return;
 	}
-	table_add(table, "%s", show_ratio(thought->ratio.ratio).text);
-	table_add(table, "not paired");
+	table_cells(table, show_ratio(thought->ratio.ratio).text, "not paired");
 	if (thought->ratio.verdict == MODEL_UNRESOLVED)
-		table_add(table, "not apart");
+		table_cells(table, "not apart");
 	else
 		table_add(table, "apart: %s", model_verdict_names[thought->ratio.verdict]);
 }

@@ -7,7 +7,7 @@
 
 static void add_number(struct table *table, double number)
 {
-	table_add(table, "%s", show_number(number, 3).text);
+	table_cells(table, show_number(number, 3).text);
 }
 
 /* Each row is that of one operation of one UML; what repeats is left to the guest's order. */
@@ -22,8 +22,7 @@ static void write_operations(const struct sheet *sheet)
 
 		if (arm->suite != WORD_UML || !of->count)
 			continue;
-		table_add(&table, "%s", word_text(arm->op));
-		table_add(&table, "%s", word_text(arm->uml));
+		table_cells(&table, word_text(arm->op), word_text(arm->uml));
 		table_add(&table, "%u", of->count);
 		add_number(&table, of->rounds);
 		add_number(&table, of->batches);
@@ -50,12 +49,12 @@ static void write_predictions(const struct sheet *sheet)
 		if (arm->control || arm->uml != sheet->model->arms[0].uml ||
 		    !prediction_make(sheet->model, arm, WORD_NOTIFY, &predicted))
 			continue;
-		table_add(&table, "%s", word_text(arm->op));
+		table_cells(&table, word_text(arm->op));
 		for (size_t k = 0; k < sizeof(gates) / sizeof(gates[0]); k++)
 			if (!prediction_make(sheet->model, arm, gates[k], &predicted))
-				table_add(&table, "-");
+				table_cells(&table, "-");
 			else if (prediction_gate(sheet->model, arm) == gates[k])
-				table_add(&table, "1");
+				table_cells(&table, "1");
 			else
 				table_add(&table, "%.2f %s", predicted.ratio,
 					  show_interval(predicted.ci95[0], predicted.ci95[1], 3)

@@ -15,8 +15,7 @@ static void add_work_row(const struct sheet *sheet, struct table *table,
 
 	if (!async)
 		return;
-	table_add(table, "%s", word_text(sync->placement));
-	table_add(table, "%s", show_number(sync->work_ns / 1000, 3).text);
+	table_cells(table, word_text(sync->placement), show_number(sync->work_ns / 1000, 3).text);
 	ratio_add_time(table, async, MODEL_CALL_NS);
 	ratio_add_time(table, sync, MODEL_CALL_NS);
 	ratio_add(table, sheet->model, comparison, NULL, "-");

@@ -59,9 +59,9 @@ static void add_call(struct table *table, const struct model_arm *arm, enum mode
 	const struct model_summary *call = &arm->metric[MODEL_CALL_NS];
 
 	if (metric == MODEL_BATCH_NS && call->n && !arm->modes.found)
-		table_add(table, "%s", show_number(call->median / 1000, 3).text);
+		table_cells(table, show_number(call->median / 1000, 3).text);
 	else
-		table_add(table, "-");
+		table_cells(table, "-");
 }
 
 static void add_interval(struct table *table, const struct model_arm *arm, enum model_metric metric)
@@ -69,7 +69,7 @@ static void add_interval(struct table *table, const struct model_arm *arm, enum 
 	const struct model_summary *summary = &arm->metric[metric];
 
 	if (arm->modes.found)
-		table_add(table, "-");
+		table_cells(table, "-");
 	else
 		table_add(table, "%s",
 			  show_interval(summary->ci95[0] / 1000, summary->ci95[1] / 1000, 4).text);
@@ -81,8 +81,8 @@ static void add_row(struct table *table, const struct model *model, const struct
 {
 	const char *part = model_is_whole(arm) ? "whole" : "part";
 
-	table_add(table, "%s", view_row(arm).text);
-	table_add(table, "%s", view_size(arm, metric == MODEL_WHOLE_NS ? part : "each").text);
+	table_cells(table, view_row(arm).text,
+		    view_size(arm, metric == MODEL_WHOLE_NS ? part : "each").text);
 	table_add(table, "%" PRIu64, arm->metric[metric].n);
 	ratio_add_time(table, arm, metric);
 	add_interval(table, arm, metric);
@@ -91,9 +91,7 @@ static void add_row(struct table *table, const struct model *model, const struct
 
 static void add_skipped(struct table *table, const struct model_arm *arm)
 {
-	table_add(table, "%s", view_row(arm).text);
-	table_add(table, "%s", view_size(arm, "-").text);
-	table_add(table, "skipped");
+	table_cells(table, view_row(arm).text, view_size(arm, "-").text, "skipped");
 	table_end_row(table);
 }
 
@@ -134,12 +132,10 @@ static void write_distributions(FILE *out, int width, const struct view *view)
 
 		if (!view_measured(arm))
 			continue;
-		table_add(&table, "%s", view_row(arm).text);
-		table_add(&table, "%s", view_size(arm, "each").text);
+		table_cells(&table, view_row(arm).text, view_size(arm, "each").text);
 		for (int i = 0; i < 5; i++)
-			table_add(&table, "%s", show_us(times[i]).text);
-		table_add(&table, "%s",
-			  round->n && round != batch ? show_us(round->median).text : "-");
+			table_cells(&table, show_us(times[i]).text);
+		table_cells(&table, round->n && round != batch ? show_us(round->median).text : "-");
 		table_add(&table, "%" PRIu64, arm->notifications);
 	}
 	snprintf(what, sizeof(what), "distribution of the %s, us", parts_time(view->model));
@@ -150,12 +146,11 @@ static void add_phases(struct table *table, const struct model_arm *arm)
 {
 	const struct model_summary *whole = &arm->metric[MODEL_NOTIFICATION_NS];
 
-	table_add(table, "%s", view_row(arm).text);
-	table_add(table, "%s", view_size(arm, "each").text);
-	table_add(table, "%s", whole->n ? show_us(whole->median).text : "-");
+	table_cells(table, view_row(arm).text, view_size(arm, "each").text,
+		    whole->n ? show_us(whole->median).text : "-");
 	for (int i = 0; i < MODEL_PHASES; i++)
-		table_add(table, "%s",
-			  arm->has_phases ? show_number(arm->phase_ns[i] / 1000, 3).text : "-");
+		table_cells(table,
+			    arm->has_phases ? show_number(arm->phase_ns[i] / 1000, 3).text : "-");
 }
 
 static void write_phases(FILE *out, int width, const struct view *view)
@@ -179,21 +174,18 @@ static void add_to_all(struct table *table, const struct model *model, const str
 	const char *size =
 		metric == MODEL_WHOLE_NS ? model_is_whole(arm) ? "whole" : "part" : "each";
 
-	table_add(table, "%s", view_row(arm).text);
-	table_add(table, "%s", word_text(arm->suite));
-	table_add(table, "%s", word_text(arm->placement));
-	table_add(table, "%s", work_of(arm));
-	table_add(table, "%s", view_size(arm, size).text);
+	table_cells(table, view_row(arm).text, word_text(arm->suite), word_text(arm->placement),
+		    work_of(arm), view_size(arm, size).text);
 	if (arm->skipped[0]) {
 		for (int i = 0; i < 6; i++)
-			table_add(table, "-");
+			table_cells(table, "-");
 		table_add(table, "skipped (%zu)", table_note(table, "%s", arm->skipped));
 		return;
 	}
 	table_add(table, "%" PRIu64, arm->metric[metric].n);
 	ratio_add_estimate(table, arm, metric);
 	add_call(table, arm, metric);
-	table_add(table, "%s", baseline ? view_label(baseline).text : "-");
+	table_cells(table, baseline ? view_label(baseline).text : "-");
 	ratio_add(table, model, ratio, NULL, why_no_ratio(model, arm));
 }
 

@@ -180,10 +180,8 @@ void parts_add_control(struct table *table, const struct model_control *control)
 {
 	bool ratio = control->ratio > 0;
 
-	table_add(table, "%s", control->name);
-	table_add(table, "%s", ratio ? show_number(control->ratio, 5).text : "-");
-	table_add(table, "%s",
-		  ratio ? show_interval(control->ci95[0], control->ci95[1], 5).text : "-");
+	table_cells(table, control->name, ratio ? show_number(control->ratio, 5).text : "-",
+		    ratio ? show_interval(control->ci95[0], control->ci95[1], 5).text : "-");
 }
 
 /* The table has all of a control that passed and has a ratio. */
@@ -209,7 +207,7 @@ void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 	table_begin(&table, "lrnl", "control", "ratio", "95 % interval", "verdict");
 	model_each(control, model->controls, model->control_count) {
 		parts_add_control(&table, control);
-		table_add(&table, "%s", parts_light(control));
+		table_cells(&table, parts_light(control));
 	}
 	table_print(&table, out, (size_t)width);
 	model_each(control, model->controls, model->control_count)

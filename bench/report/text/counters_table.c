@@ -116,14 +116,13 @@ static void add_cell(struct table *table, const struct model_arm *arm, size_t ev
 static void fill(struct table *table, const struct view *view, const struct columns *columns,
 		 uint32_t size)
 {
-	table_add(table, "arm");
+	table_cells(table, "arm");
 	for (size_t i = 0; i < columns->count; i++)
-		table_add(table, "%s",
-			  heading_of(columns->named->counters[columns->event[i]].event));
+		table_cells(table, heading_of(columns->named->counters[columns->event[i]].event));
 	view_each_arm(arm, view) {
 		if (!is_counted(arm) || (size && arm->batch != size))
 			continue;
-		table_add(table, "%s", arm->id);
+		table_cells(table, arm->id);
 		for (size_t k = 0; k < columns->count; k++)
 			add_cell(table, arm, columns->event[k]);
 	}

@@ -112,7 +112,7 @@ static bool add_none(struct table *table, const struct model *model,
 	struct ratio_modes modes;
 
 	if (!ratio) {
-		table_add(table, "%s", none);
+		table_cells(table, none);
 	} else if (ratio->verdict == MODEL_BIMODAL) {
 		modes = ratio_modes_of(model, ratio);
 		table_add(table, "%s(%zu)", lead, note_modes(table, &modes));
@@ -183,7 +183,7 @@ static void add_verdict(struct table *table, const struct model *model,
 	if (baseline)
 		label = view_label(baseline);
 	if (!usual || !baseline || strcmp(label.text, usual) == 0)
-		table_add(table, "%s", verdict);
+		table_cells(table, verdict);
 	else
 		table_add(table, "%s (%zu)", verdict, table_note(table, "ratio to %s", label.text));
 }
@@ -193,13 +193,12 @@ void ratio_add(struct table *table, const struct model *model, const struct mode
 {
 	if (!ratio || ratio->verdict == MODEL_BIMODAL) {
 		table_add(table, "-");
-		table_add(table, "-");
+		table_cells(table, "-");
 		add_none(table, model, ratio, none, "bimodal ");
 		return;
 	}
 	remark(table, model, ratio);
-	table_add(table, "%s", show_ratio(ratio->ratio).text);
-	table_add(table, "%s", show_ratio_interval(ratio->ci95).text);
+	table_cells(table, show_ratio(ratio->ratio).text, show_ratio_interval(ratio->ci95).text);
 	add_verdict(table, model, ratio, usual);
 }
 
@@ -240,19 +239,19 @@ void ratio_add_brief(struct table *table, const struct model *model,
 		     const struct model_comparison *ratio)
 {
 	if (!add_none(table, model, ratio, "-", "two modes "))
-		table_add(table, "%s", ratio_brief(ratio).text);
+		table_cells(table, ratio_brief(ratio).text);
 }
 
 void ratio_add_time(struct table *table, const struct model_arm *arm, enum model_metric metric)
 {
 	if (!arm || !arm->metric[metric].n) {
-		table_add(table, "-");
+		table_cells(table, "-");
 	} else if (arm->modes.found) {
 		struct ratio_modes modes = ratio_modes_of_arm(arm);
 
 		table_add(table, "(%zu)", note_modes(table, &modes));
 	} else {
-		table_add(table, "%s", show_us(arm->metric[metric].median).text);
+		table_cells(table, show_us(arm->metric[metric].median).text);
 	}
 }
 
@@ -263,9 +262,8 @@ void ratio_add_estimate(struct table *table, const struct model_arm *arm, enum m
 	if (!time || !time->n || arm->modes.found)
 		ratio_add_time(table, arm, metric);
 	else
-		table_add(table, "%s",
-			  show_estimate("", time->median / 1000,
-					(const double[]){ time->ci95[0] / 1000,
-							  time->ci95[1] / 1000 })
-				  .text);
+		table_cells(table, show_estimate("", time->median / 1000,
+						 (const double[]){ time->ci95[0] / 1000,
+								   time->ci95[1] / 1000 })
+					   .text);
 }

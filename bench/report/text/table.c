@@ -58,6 +58,12 @@ void table_add(struct table *table, const char *format, ...)
 	va_end(args);
 }
 
+void table_add_cells(struct table *table, const char *const *texts)
+{
+	for (; *texts; texts++)
+		table_add(table, "%s", *texts);
+}
+
 void table_begin_with(struct table *table, const char *align, const char *const *titles)
 {
 	size_t columns = 0;
@@ -65,8 +71,7 @@ void table_begin_with(struct table *table, const char *align, const char *const 
 	while (titles[columns])
 		columns++;
 	table_init(table, align, columns);
-	for (; *titles; titles++)
-		table_add(table, "%s", *titles);
+	table_add_cells(table, titles);
 }
 
 void table_end_row(struct table *table)

@@ -34,6 +34,10 @@ void table_init(struct table *table, const char *align, size_t columns);
 	table_begin_with(table, align, (const char *const[]){ __VA_ARGS__, NULL })
 void table_begin_with(struct table *table, const char *align, const char *const *titles);
 
+/* The next cells, texts: table_cells(&table, arm->id, "-"). */
+#define table_cells(table, ...) table_add_cells(table, (const char *const[]){ __VA_ARGS__, NULL })
+void table_add_cells(struct table *table, const char *const *texts);
+
 /* Adds the next cell; the first row is the header. Lack of memory is as base/memory.h says. */
 void table_add(struct table *table, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -41,13 +41,13 @@ static bool is_shown(const struct model_arm *arm, uint32_t size)
 
 static void add_row(struct table *table, const struct model_arm *arm)
 {
-	table_add(table, "%s", arm->id);
+	table_cells(table, arm->id);
 	for (size_t i = 0; i < SUMS; i++) {
 		double sum = 0;
 
 		for (size_t k = 0; k < 5 && sums[i].phases[k]; k++)
 			sum += mean_of(arm, sums[i].phases[k]);
-		table_add(table, "%s", show_us(sum).text);
+		table_cells(table, show_us(sum).text);
 	}
 }
 
@@ -64,9 +64,9 @@ void traced_write(FILE *out, int width, const struct view *view)
 	size = count > ARMS_SHOWN ? SIZE_SHOWN : 0;
 	show_heading(out, width, "Traced: where the time of a notification goes, mean us");
 	table_init(&table, "lr", 1 + SUMS);
-	table_add(&table, "arm");
+	table_cells(&table, "arm");
 	for (size_t i = 0; i < SUMS; i++)
-		table_add(&table, "%s", sums[i].heading);
+		table_cells(&table, sums[i].heading);
 	view_each_arm(arm, view)
 		if (is_shown(arm, size))
 			add_row(&table, arm);

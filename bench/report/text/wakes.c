@@ -6,12 +6,12 @@
 
 static void add_row(struct table *table, const struct model_arm *arm)
 {
-	table_add(table, "%s", arm->id);
+	table_cells(table, arm->id);
 	for (int i = 0; i < 2; i++) {
-		table_add(table, "%s", show_us(arm->wake_modes.mode[i]).text);
+		table_cells(table, show_us(arm->wake_modes.mode[i]).text);
 		table_add(table, "%.0f %%", 100 * arm->wake_modes.share[i]);
 	}
-	table_add(table, "%s", show_us(arm->metric[MODEL_NOTIFICATION_NS].median).text);
+	table_cells(table, show_us(arm->metric[MODEL_NOTIFICATION_NS].median).text);
 }
 
 /* While nothing is to do for the stub's CPU: the longer, the deeper it idles. */
