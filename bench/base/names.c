@@ -7,17 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/memory.h"
 #include "base/text.h"
 
 #define LENGTH_MAX 63 /* no name of ours is longer */
 #define ROWS_MAX   32 /* of a table so many are suggested */
-
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
 
 /* Insertions, deletions, replacements and swaps of neighbours that make a into b; by rows. */
 static size_t distance(const char *a, const char *b)
@@ -33,10 +29,10 @@ static size_t distance(const char *a, const char *b)
 
 		row[0] = i;
 		for (size_t k = 1; k <= length; k++) {
-			row[k] = least(last[k - 1] + (a[i - 1] != b[k - 1]),
-				       least(row[k - 1], last[k]) + 1);
+			row[k] = MIN(last[k - 1] + (a[i - 1] != b[k - 1]),
+				     MIN(row[k - 1], last[k]) + 1);
 			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
-				row[k] = least(row[k], before[k - 2] + 1);
+				row[k] = MIN(row[k], before[k - 2] + 1);
 		}
 	}
 	return rows[strlen(a) % 3][length];
