@@ -330,17 +330,9 @@ static void say_why_none(const struct instead *instead, FILE *text)
 	fputc('.', text);
 }
 
-static bool has_loops(const struct instead *instead)
-{
-	for (size_t i = 0; i < instead->count; i++)
-		if (!instead->of[i].is_gate)
-			return true;
-	return false;
-}
-
 void instead_recommend(const struct instead *instead, FILE *text)
 {
-	if (!has_loops(instead))
+	if (!model_first(row, instead->of, instead->count, !row->is_gate))
 		fputs("Not answered: suite loops was not measured on one CPU or two.", text);
 	else if (instead->of[0].flaw == FLAW_NONE && !instead->of[0].is_gate)
 		recommend(&instead->of[0], text);

@@ -13,16 +13,12 @@
 
 /* ---- runs ---- */
 
-static const char *hostname(const struct model *model)
-{
-	return model_host_value(model, "hostname") ?: "";
-}
-
 /* A copy has all of these, too. */
 static bool is_same_run(const struct model *one, const struct model *other)
 {
-	return !strcmp(hostname(one), hostname(other)) && !strcmp(one->started, other->started) &&
-	       !strcmp(one->command, other->command) && one->duration_s == other->duration_s;
+	return !strcmp(model_host_text(one, "hostname"), model_host_text(other, "hostname")) &&
+	       !strcmp(one->started, other->started) && !strcmp(one->command, other->command) &&
+	       one->duration_s == other->duration_s;
 }
 
 /* Earlier versions stored ratios of all rounds, without what invocations say of them. */
@@ -100,19 +96,16 @@ static bool same_part(const struct model_arm *one, const struct model_arm *other
 		one->replayed.calls == other->replayed.calls);
 }
 
-static bool same_work(const struct model_arm *one, const struct model_arm *other)
-{
-	return same_part(one, other) || (model_is_whole(one) && model_is_whole(other));
-}
-
 static enum compare_kind kind_of(const struct compare_table *table, const struct compare_row *row)
 {
+	const struct model_arm *base = row->arms[0], *new = row->arms[1];
+
 	for (int i = 0; i < 2; i++)
 		if (row->of[i]->verdict == MODEL_BIMODAL)
 			return COMPARE_BIMODAL;
-	if (!same_work(row->arms[0], row->arms[1]))
+	if (!same_part(base, new) && !(model_is_whole(base) && model_is_whole(new)))
 		return COMPARE_PART;
-	if (table->same_system && compare_other_state(row->arms[0], row->arms[1]))
+	if (table->same_system && compare_other_state(base, new))
 		return COMPARE_STATE;
 	return model_enough(row->of[0]).all && model_enough(row->of[1]).all ? COMPARE_JUDGED :
 									      COMPARE_FEW;
@@ -339,12 +332,10 @@ void compare_close(struct compare *compare)
 
 const char *compare_why_control(const struct compare *compare)
 {
-	for (size_t i = 0; i < compare->run_count; i++)
-		if (model_control_failed(&compare->runs[i].model))
-			return "a control of one of the runs failed";
-	for (size_t i = 0; i < compare->table_count; i++)
-		if (compare->tables[i].regressions)
-			return "an arm is slower by more than the threshold";
+	if (model_first(run, compare->runs, compare->run_count, model_control_failed(&run->model)))
+		return "a control of one of the runs failed";
+	if (model_first(table, compare->tables, compare->table_count, table->regressions > 0))
+		return "an arm is slower by more than the threshold";
 	return NULL;
 }
 

@@ -24,14 +24,6 @@ static bool is_notify(const struct model_arm *arm)
 	       arm->serve == WORD_COUNTED && view_shown(arm) && figure_is_basic(arm);
 }
 
-/* The ratio to ptrace mode of what one of the arms does, or NULL if they were not paired. */
-static const struct model_comparison *by_ptrace(const struct model *model,
-						const struct model_arm *arm,
-						struct model_comparison *ratio)
-{
-	return estimate_ratio(model, arm, view_gate(model, arm, WORD_PTRACE), ratio);
-}
-
 static void add_row(struct figure *figure, const struct model *model, const char *part,
 		    enum word placement, const char *series, double at,
 		    const struct model_comparison *ratio)
@@ -49,7 +41,8 @@ static void add_batches(struct figure *figure, const struct view *view, enum wor
 	view_each_arm(arm, view) {
 		if (!is_notify(arm) || arm->workload || arm->placement != placement ||
 		    arm->pages != 1 || (arm->op != WORD_MAP && arm->op != WORD_UNMAP) ||
-		    !by_ptrace(view->model, arm, &ratio))
+		    !estimate_ratio(view->model, arm, view_gate(view->model, arm, WORD_PTRACE),
+				    &ratio))
 			continue;
 		figure_panel(figure, view_placement(placement));
 		figure_arm(figure, word_text(arm->op));
@@ -92,7 +85,7 @@ static void add_guests(struct figure *figure, const struct view *view, const enu
 
 		if (count == GUESTS_MAX || !arm->workload || !is_notify(arm) ||
 		    (arm->placement != placements[0] && arm->placement != placements[1]) ||
-		    !by_ptrace(model, arm, &ratio))
+		    !estimate_ratio(model, arm, view_gate(model, arm, WORD_PTRACE), &ratio))
 			continue;
 		row = word_note(guests, &count, GUESTS_MAX, arm->workload);
 		snprintf(name, sizeof(name), "%s%s", figure_word(word_text(arm->workload)).text,

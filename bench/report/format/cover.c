@@ -188,14 +188,11 @@ static int check_sections(const struct model *model, const char *names, struct e
 {
 	for (const char *at = names; *at; at += strcspn(at, ","), at += *at == ',') {
 		char name[40];
-		bool known;
 
 		snprintf(name, sizeof(name), "%.*s", (int)MIN(strcspn(at, ","), sizeof(name) - 1),
 			 at);
-		known = strcmp(name, "all") == 0 || strcmp(name, "controls") == 0;
-		model_each_arm(arm, model)
-			known = known || strcmp(name, word_text(arm->suite)) == 0;
-		if (!known)
+		if (strcmp(name, "all") != 0 && strcmp(name, "controls") != 0 &&
+		    !model_first_arm(arm, model, strcmp(name, word_text(arm->suite)) == 0))
 			return error_set(err, STATUS_USAGE,
 					 "--sections: '%s' is no suite of this run, and not "
 					 "controls or all",

@@ -164,9 +164,10 @@ static void answer_placements(const struct sheet *sheet)
 		    "Placements: not answered, gate notify was not measured on one CPU.");
 }
 
-/* What the rows of batches cannot say; see guest_answer.c. */
-static void write_sync_note(const struct sheet *sheet)
+/* And what the rows of batches cannot say; see guest_answer.c. */
+static void cover_series(const struct sheet *sheet)
 {
+	cover_ratios(sheet);
 	if (!view_first(arm, sheet->view,
 			!arm->workload && arm->wake == WORD_SYNC && cover_has(sheet, arm)))
 		return;
@@ -174,12 +175,6 @@ static void write_sync_note(const struct sheet *sheet)
 		    "\"+sync\" of a batch says nothing of a guest: unpinned, a real UML "
 		    "had faster batches by sync wake-up, and slower operations.");
 	fputc('\n', sheet->out);
-}
-
-static void cover_series(const struct sheet *sheet)
-{
-	cover_ratios(sheet);
-	write_sync_note(sheet);
 }
 
 const struct report_row report_series = {

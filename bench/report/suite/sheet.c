@@ -38,13 +38,8 @@ void sheet_each_work(const struct sheet *sheet, bool replays, struct table *tabl
 		if ((work.arms[0]->workload != WORD_EMPTY) != replays ||
 		    !figure_is_basic(work.arms[0]))
 			continue;
-		for (size_t i = 0; i < count; i++) {
-			const struct model_arm **at = work.arms;
-
-			while ((*at)->batch != sizes[i])
-				at++;
-			row(sheet, table, *at);
-		}
+		for (size_t i = 0; i < count; i++)
+			row(sheet, table, view_first(arm, &work, arm->batch == sizes[i]));
 	}
 }
 

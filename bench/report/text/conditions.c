@@ -114,14 +114,6 @@ static const struct {
 
 #define HOST_TITLES (sizeof(host_titles) / sizeof(host_titles[0]))
 
-static bool host_has_title(const char *key)
-{
-	for (size_t i = 0; i < HOST_TITLES; i++)
-		if (strcmp(host_titles[i].key, key) == 0)
-			return true;
-	return false;
-}
-
 static void note_clock(const struct model_clock *clock, parts_note *note, void *target)
 {
 	char text[96];
@@ -139,10 +131,10 @@ static void note_clock(const struct model_clock *clock, parts_note *note, void *
 
 void parts_each_host(const struct model *model, parts_note *note, void *target)
 {
-	for (size_t i = 0; i < HOST_TITLES; i++)
-		note(target, host_titles[i].title, model_host_text(model, host_titles[i].key));
+	model_each(row, host_titles, HOST_TITLES)
+		note(target, row->title, model_host_text(model, row->key));
 	model_each(pair, model->host, model->host_count)
-		if (!host_has_title(pair->key))
+		if (!model_first(row, host_titles, HOST_TITLES, !strcmp(row->key, pair->key)))
 			note(target, pair->key, pair->value);
 	note(target, "clock", model->clock);
 	note_clock(&model->clock_detail, note, target);

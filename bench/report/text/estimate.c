@@ -65,18 +65,11 @@ static const struct step {
 	{ WORD_UNMAP, { WORD_NOTIFY_MAP, WORD_ALLOW }, { WORD_NOTIFY, WORD_NOTIFY } },
 };
 
-static const struct step *step_of(enum word op)
-{
-	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
-		if (steps[i].op == op)
-			return &steps[i];
-	return NULL;
-}
-
 bool estimate_price(const struct model *model, const struct model_arm *like,
 		    struct estimate_price *price)
 {
-	const struct step *step = step_of(like->op);
+	const struct step *step =
+		model_first(each, steps, sizeof(steps) / sizeof(steps[0]), each->op == like->op);
 	const struct model_arm *from = NULL;
 	bool found = false;
 	double us;

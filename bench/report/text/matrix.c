@@ -231,9 +231,8 @@ static void print_trouble(FILE *out, const struct matrix *matrix, size_t at)
 	size_t size;
 	FILE *to;
 
-	for (size_t i = 0; i < at; i++)
-		if (same_trouble(&checks[i], first))
-			return;
+	if (model_first(check, checks, at, same_trouble(check, first)))
+		return;
 	to = memory_or_end(open_memstream(&text, &size));
 	fprintf(to, "%s%s", first->expected ? "" : "NOT DECLARED: ", first->text);
 	for (uint32_t i = 0; i < matrix->columns; i++) {
