@@ -20,15 +20,6 @@ bool prediction_replays(const struct model_arm *arm, enum word operation)
 	       name[length] == '@' && view_measured(arm) && arm->metric[MODEL_WHOLE_NS].n;
 }
 
-/* The same recording behind another gate. */
-static const struct model_arm *find_replay(const struct model *model, enum word operation,
-					   const struct model_arm *like, enum word gate)
-{
-	return model_first_arm(arm, model,
-			       prediction_replays(arm, operation) && arm->gate == gate &&
-				       arm->workload == like->workload);
-}
-
 /*
  * The base kernel's filter allows all. With patches 2 to 4 each operation that unmaps has calls
  * which are not notified.
@@ -50,17 +41,15 @@ enum word prediction_gate(const struct model *model, const struct model_arm *uml
 	return notifications < 0.95 * calls ? WORD_NOTIFY_MAP : WORD_NOTIFY;
 }
 
-/* Ns of one of its operations. */
-static double time_of(const struct model_arm *uml)
-{
-	return uml->metric[model_time(uml)].median / uml->batch;
-}
-
 /* The ratio of one boot, and the ends of its interval. */
 static bool predict_boot(const struct model *model, const struct model_arm *uml,
 			 const struct model_arm *own, enum word gate, double ratio[3])
 {
-	const struct model_arm *other = find_replay(model, uml->op, own, gate);
+	/* the same recording behind the other gate */
+	const struct model_arm *other =
+		model_first_arm(arm, model,
+				prediction_replays(arm, uml->op) && arm->gate == gate &&
+					arm->workload == own->workload);
 	struct model_comparison replays;
 	double share;
 
@@ -71,7 +60,9 @@ static bool predict_boot(const struct model *model, const struct model_arm *uml,
 		return true;
 	if (!estimate_ratio(model, other, own, &replays))
 		return false;
-	share = own->metric[MODEL_WHOLE_NS].median / own->operations.count / time_of(uml);
+	/* of one operation each */
+	share = own->metric[MODEL_WHOLE_NS].median / own->operations.count /
+		(uml->metric[model_time(uml)].median / uml->batch);
 	ratio[0] += (replays.ratio - 1) * share;
 	ratio[1] += (replays.ci95[0] - 1) * share;
 	ratio[2] += (replays.ci95[1] - 1) * share;

@@ -18,13 +18,6 @@ static struct view_label label_of(const struct model_arm *arm)
 	return view_text("%.70s%s", word_text(arm->workload), model_is_whole(arm) ? "" : "*");
 }
 
-static const char *baseline_of(const struct model *model, const struct model_arm *arm)
-{
-	const struct model_arm *baseline = model_arm_by_id(model, whole(model, arm)->baseline);
-
-	return baseline ? word_text(baseline->gate) : "the baseline";
-}
-
 static void name_guests(struct figure *figure, const char *baseline, bool starred)
 {
 	snprintf(figure->title, sizeof(figure->title), "What does it mean for a guest?");
@@ -47,8 +40,11 @@ int figure_draw_guests(struct figures *figures, const struct view *view, struct 
 		return -1;
 	view_each_arm(arm, view)
 		if (whole(model, arm)) {
+			const struct model_arm *than =
+				model_arm_by_id(model, whole(model, arm)->baseline);
+
 			figure_name_row(&figure, label_of(arm).text);
-			baseline = baseline_of(model, arm);
+			baseline = than ? word_text(than->gate) : "the baseline";
 			starred = starred || !model_is_whole(arm);
 		}
 	name_guests(&figure, baseline, starred);

@@ -51,17 +51,13 @@ static uint32_t nearest_size(const struct view *view)
 	return nearest;
 }
 
-static bool is_zero(const struct view *view, size_t event)
+static bool has_count(const struct model_arm *arm, size_t event)
 {
-	view_each_arm(arm, view) {
-		const struct model_counter *counter = &arm->counters[event];
-		double shown = 0.005 * arm->batch;
+	const struct model_counter *counter = &arm->counters[event];
+	double shown = 0.005 * arm->batch;
 
-		if (is_counted(arm) && event < arm->counter_count &&
-		    !(counter->monitor < shown && counter->stub < shown))
-			return false;
-	}
-	return true;
+	return is_counted(arm) && event < arm->counter_count &&
+	       !(counter->monitor < shown && counter->stub < shown);
 }
 
 /* As many as leave room for the arms' names: three at least. */
@@ -82,7 +78,7 @@ static void choose_columns(const struct view *view, int width, struct columns *c
 
 	columns->named = view_first(arm, view, is_counted(arm));
 	for (size_t i = 0; i < columns->named->counter_count; i++)
-		if (columns->count < most && !is_zero(view, i))
+		if (columns->count < most && view_first(arm, view, has_count(arm, i)))
 			columns->event[columns->count++] = i;
 }
 
