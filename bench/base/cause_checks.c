@@ -328,14 +328,14 @@ enum verdict cause_if_traced(struct query *query)
 
 enum verdict cause_if_tracefs_unmounted(struct query *query)
 {
-	char type[64];
+	bool mounted;
 
 	if (!facts_has(query->facts, FACTS_TRACEFS) ||
 	    facts_has(query->facts, FACTS_TRACEFS "/events"))
 		return EXCLUDED;
-	if (!facts_mount(query->facts, FACTS_TRACEFS, type, sizeof(type)))
+	if (!facts_mounted(query->facts, FACTS_TRACEFS, &mounted))
 		return POSSIBLE;
-	return type[0] ? EXCLUDED : saw(query, PROVED, "is not mounted");
+	return mounted ? EXCLUDED : saw(query, PROVED, "is not mounted");
 }
 
 /* fs/namespace.c: mount() fails with ENODEV for a file system that the kernel has not, 6.12. */

@@ -196,17 +196,16 @@ enum facts_proc facts_proc(const struct facts *facts)
 		       FACTS_PROC_OWN;
 }
 
-bool facts_mount(const struct facts *facts, const char *path, char *type, size_t size)
+bool facts_mounted(const struct facts *facts, const char *path, bool *mounted)
 {
 	FILE *file = open_file(facts, "/proc/self/mounts");
-	char line[LINE_SIZE], place[256], found[64];
+	char line[LINE_SIZE], place[256];
 
 	if (!file)
 		return false;
-	snprintf(type, size, "%s", "");
+	*mounted = false;
 	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, "%*s %255s %63s", place, found) == 2 && !strcmp(place, path))
-			snprintf(type, size, "%s", found);
+		*mounted |= sscanf(line, "%*s %255s", place) == 1 && !strcmp(place, path);
 	fclose(file);
 	return true;
 }

@@ -57,8 +57,8 @@ enum facts_proc { FACTS_PROC_NONE, FACTS_PROC_FOREIGN, FACTS_PROC_OWN };
 
 enum facts_proc facts_proc(const struct facts *facts);
 
-/* The type of the file system that is mounted on path, "" for none. False without /proc. */
-bool facts_mount(const struct facts *facts, const char *path, char *type, size_t size);
+/* Whether a file system is mounted on path. False without /proc. */
+bool facts_mounted(const struct facts *facts, const char *path, bool *mounted);
 
 /*
  * Whether capable(9) would succeed: the capability in the initial user namespace. Without

@@ -84,10 +84,10 @@ static bool find(struct kernel_answer *answer)
 /* A tracefs that nobody has mounted leaves open what there would be in it. */
 static bool is_mounted(const struct facts *facts)
 {
-	char type[64];
+	bool mounted;
 
-	return !facts_has(facts, FACTS_TRACEFS) ||
-	       !facts_mount(facts, FACTS_TRACEFS, type, sizeof(type)) || type[0];
+	return !facts_has(facts, FACTS_TRACEFS) || !facts_mounted(facts, FACTS_TRACEFS, &mounted) ||
+	       mounted;
 }
 
 static const char *assumed_of(const struct kernel_fact *fact, unsigned int release)

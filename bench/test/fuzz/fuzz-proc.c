@@ -62,7 +62,6 @@ static void read_facts(void)
 {
 	struct facts facts = { .root = "", .pid = getpid() };
 	int64_t number, max;
-	char type[16];
 	bool found;
 
 	facts_number(&facts, "/proc/x", &number);
@@ -70,7 +69,7 @@ static void read_facts(void)
 	facts_key(&facts, "/proc/x", "Uid", &number);
 	facts_lines(&facts, "/proc/x", &number);
 	facts_proc(&facts);
-	facts_mount(&facts, "/proc", type, sizeof(type));
+	facts_mounted(&facts, "/proc", &found);
 	facts_capable(&facts, 21);
 	facts_user_threads(&facts, &number);
 	facts_host_threads(&facts, &number);
