@@ -13,6 +13,7 @@
 
 #include "base/terminal.h"
 #include "report/format/screen.h"
+#include "report/format/screen_lines.h"
 #include "test/made-up-run.h"
 #include "test/written.h"
 
@@ -258,6 +259,27 @@ static void an_empty_run_has_a_screen(void **state)
 }
 
 /* No terminal here: what the environment says counts. */
+/* The inner item gets shorter first, and then the one around it: what follows both is kept. */
+static void an_item_in_an_item_takes_nothing_else_along(void **state)
+{
+	struct screen_lines lines = { .width = 80 };
+	char *text;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	(void)state;
+	for (int i = 1; i <= 4; i++)
+		screen_line(&lines, SCREEN_PLAIN, "item %d", i);
+	screen_may(&lines, 2, SCREEN_LEAST, "inner");
+	screen_may(&lines, 0, SCREEN_MORE, "outer");
+	for (int i = 1; i <= 3; i++)
+		screen_line(&lines, SCREEN_PLAIN, "after %d", i);
+	screen_print(&lines, 5, false, to);
+	fclose(to);
+	assert_string_equal(text, "outer\nafter 1\nafter 2\nafter 3\n");
+	free(text);
+}
+
 static void the_environment_is_honoured(void **state)
 {
 	(void)state;
@@ -292,6 +314,7 @@ int main(void)
 		cmocka_unit_test(the_worst_run_fits_too),
 		cmocka_unit_test(other_arms_have_a_table),
 		cmocka_unit_test(an_empty_run_has_a_screen),
+		cmocka_unit_test(an_item_in_an_item_takes_nothing_else_along),
 		cmocka_unit_test(the_environment_is_honoured),
 	};
 

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/param.h>
 
 #include "base/memory.h"
 #include "report/text/show.h"
@@ -221,8 +222,15 @@ static size_t find_item(const struct screen_lines *lines)
 	return found;
 }
 
+/* An item around them has so many lines fewer. */
 static void drop(struct screen_lines *lines, size_t at, size_t count)
 {
+	for (size_t i = 0; i < at; i++) {
+		struct screen_line *item = &lines->lines[i];
+
+		if (i + item->lines > at)
+			item->lines -= MIN(i + item->lines, at + count) - at;
+	}
 	for (size_t i = at; i < at + count; i++) {
 		free(lines->lines[i].text);
 		free(lines->lines[i].brief);
@@ -245,8 +253,9 @@ static void shorten(struct screen_lines *lines, size_t at)
 		drop(lines, at + brief.count, count - brief.count);
 		for (size_t i = 0; i < brief.count; i++) {
 			free(lines->lines[at + i].text);
-			lines->lines[at + i].text = brief.lines[i].text;
-			lines->lines[at + i].style = SCREEN_PLAIN;
+			if (i)
+				free(lines->lines[at + i].brief);
+			lines->lines[at + i] = brief.lines[i];
 		}
 		count = brief.count;
 	} else {
@@ -255,6 +264,7 @@ static void shorten(struct screen_lines *lines, size_t at)
 	free(brief.lines);
 	if (!count)
 		return;
+	lines->lines[at].rank = item.rank;
 	lines->lines[at].brief = item.brief[length] ? memory_copy(item.brief + length + 1) : NULL;
 	lines->lines[at].lines = count;
 	free(item.brief);
