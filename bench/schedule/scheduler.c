@@ -14,8 +14,6 @@
 #define DEVIATION_ROUNDS 20   /* from then on a group's own deviation is believed */
 #define STAMPED_SHARE	 0.12
 #define CPU_SHARE	 0.05
-#define ROUNDS_A_RUN	 4    /* of a group at a time, at most */
-#define WARMED_ARMS	 2    /* of a group that are so few */
 #define SHORTEST	 0.25 /* of what they are due: passes after a timed one that ended early */
 
 /* ---- groups ---- */
@@ -229,29 +227,6 @@ static int run_once(struct scheduler *scheduler, struct arm_group *group, struct
 	return 0;
 }
 
-/*
- * What comes first after another group's round is colder: one map takes 24 to 36 % more after a
- * round of 99 (PVM guest, Linux 6.18). In a group of many that is now this arm and now that one,
- * but ptrace is alone in its group. In such a group a batch that does not count comes before, of
- * the arm that is the last one of this round.
- */
-static int warm_up_group(struct scheduler *scheduler, struct arm_group *group, struct error *err)
-{
-	enum lane_pass pass = scheduler->pass;
-	struct scheduled_arm *arm = &scheduler->arms[group->members[group->count - 1]];
-	bool disturbed;
-	int result;
-
-	if (group->count > WARMED_ARMS || scheduler->previous == group || pass == PASS_SETTLING)
-		return 0;
-	scheduler->pass = PASS_SETTLING;
-	result = run_batch(scheduler, arm, true, &disturbed, err);
-	if (!result && arm->undo)
-		result = run_batch(scheduler, arm->undo, false, &disturbed, err);
-	scheduler->pass = pass;
-	return result;
-}
-
 static int run_round(struct scheduler *scheduler, struct arm_group *group, struct error *err)
 {
 	struct lane_context *context = scheduler->progress->context;
@@ -261,7 +236,7 @@ static int run_round(struct scheduler *scheduler, struct arm_group *group, struc
 			LANE_RECORDS_A_ROUND + group->batches * scheduler->records_max);
 	lane_validate(scheduler->progress);
 	random_shuffle(&context->random, group->members, group->count, sizeof(*group->members));
-	if (warm_up_group(scheduler, group, err) || run_once(scheduler, group, err))
+	if (run_once(scheduler, group, err))
 		return -1;
 	group->spent_ns += clock_ns(context->clock, from, clock_now(context->clock));
 	context->next_round++;
@@ -269,7 +244,6 @@ static int run_round(struct scheduler *scheduler, struct arm_group *group, struc
 	if (scheduler->pass == PASS_TIMED)
 		note_precision(scheduler, group);
 	foreign_block(&scheduler->foreign);
-	scheduler->previous = group;
 	return 0;
 }
 
@@ -336,19 +310,6 @@ static bool may_run(const struct scheduler *scheduler, const struct arm_group *g
 	return scheduler->pass == PASS_TIMED && !(group->rounds > 0) && !interrupt_requested();
 }
 
-/* The more rounds a group has, the more of them follow one another: a change leaves it colder. */
-static int run_rounds(struct scheduler *scheduler, struct arm_group *group,
-		      const struct lane_part *part, double until, struct error *err)
-{
-	double left = 1 + fmin(floor(group->rounds / ROUNDS_A_RUN), ROUNDS_A_RUN - 1);
-
-	for (; left > 0 && may_run(scheduler, group, until) && !is_done(scheduler, group, part);
-	     left--)
-		if (run_round(scheduler, group, err))
-			return -1;
-	return 0;
-}
-
 /* For so many seconds, or until there is nothing left to do. */
 static int run_pass(struct scheduler *scheduler, const struct lane_part *part, enum lane_pass pass,
 		    double seconds, struct error *err)
@@ -358,14 +319,13 @@ static int run_pass(struct scheduler *scheduler, const struct lane_part *part, e
 	struct arm_group *next;
 
 	scheduler->pass = pass;
-	scheduler->previous = NULL;
 	for (size_t i = 0; i < scheduler->group_count; i++) {
 		scheduler->groups[i].rounds = 0;
 		scheduler->groups[i].spent_ns = 0;
 	}
 	for (next = next_group(scheduler, part); next && may_run(scheduler, next, until);
 	     next = next_group(scheduler, part))
-		if (run_rounds(scheduler, next, part, until, err))
+		if (run_round(scheduler, next, err))
 			return -1;
 	return 0;
 }

@@ -12,9 +12,6 @@
  * are, the timed pass is over, and the passes after it are shorter in proportion. Those have no
  * more rounds than their tables need.
  *
- * Up to four rounds of a group follow one another, in a small group after a batch that does not
- * count.
- *
  * Each timed batch is recorded with its foreign time (foreign_time.h).
  */
 #ifndef SCHEDULE_SCHEDULER_H
@@ -65,7 +62,6 @@ struct scheduler {
 	struct arm_group *groups;
 	size_t group_count;
 	enum lane_pass pass;
-	const struct arm_group *previous; /* whose round was the last one of this pass */
 	struct foreign_time foreign;
 };
 
