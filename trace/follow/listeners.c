@@ -83,8 +83,9 @@ static void take(struct listener *listener, struct notification *from,
 	memmove(from, from + 1, (size_t)(end - from - 1) * sizeof(*from));
 }
 
-void unmatched_count(struct analysis *analysis, const struct notification *reception,
-		     uint64_t *unanswered)
+/* Its stub stays unknown. */
+static void count_dropped(struct analysis *analysis, const struct notification *reception,
+			  uint64_t *unanswered)
 {
 	(*(reception->time[STAGE_ANSWERED] ? &analysis->counts.partial : unanswered))++;
 }
@@ -96,7 +97,7 @@ void unmatched_add(struct analysis *analysis, struct listener *listener,
 
 	if (listener->unmatched_count == UNMATCHED_MAX) {
 		take(listener, listener->unmatched, &dropped);
-		unmatched_count(analysis, &dropped, &analysis->counts.unclear);
+		count_dropped(analysis, &dropped, &analysis->counts.unclear);
 	}
 	listener->unmatched[listener->unmatched_count++] = *reception;
 }
@@ -141,4 +142,15 @@ bool unmatched_answer(struct analysis *analysis, const struct task *monitor)
 	if (found)
 		found->time[STAGE_ANSWERED] = monitor->entered;
 	return found != NULL;
+}
+
+void unmatched_forget_all(struct analysis *analysis, uint64_t *unanswered)
+{
+	for (size_t i = 0; i < analysis->listener_count; i++) {
+		struct listener *listener = &analysis->listeners[i];
+
+		for (uint32_t k = 0; k < listener->unmatched_count; k++)
+			count_dropped(analysis, &listener->unmatched[k], unanswered);
+		listener->unmatched_count = 0;
+	}
 }

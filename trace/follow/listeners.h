@@ -20,12 +20,6 @@ void listener_confirm(struct analysis *analysis, struct task *monitor, struct ta
 /* The stub that it serves; NULL: unknown, or several. */
 struct task *listener_only_stub(const struct listener *listener);
 
-/*
- * Counts a reception whose stub stays unknown: as an answer to what was posted before the stub was
- * traced, or in *unanswered.
- */
-void unmatched_count(struct analysis *analysis, const struct notification *reception,
-		     uint64_t *unanswered);
 /* If there are too many, the oldest is dropped, and counted as unclear if it was not answered. */
 void unmatched_add(struct analysis *analysis, struct listener *listener,
 		   const struct notification *reception);
@@ -44,5 +38,10 @@ bool unmatched_take_oldest(struct analysis *analysis, const struct task *monitor
 			   struct notification *reception);
 /* The monitor's SEND answers the oldest, and its stub stays unknown. False: there is none. */
 bool unmatched_answer(struct analysis *analysis, const struct task *monitor);
+/*
+ * Drops all, and counts each: one that was answered as an answer to what was posted before its stub
+ * was traced, the others in *unanswered.
+ */
+void unmatched_forget_all(struct analysis *analysis, uint64_t *unanswered);
 
 #endif

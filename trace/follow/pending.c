@@ -145,11 +145,5 @@ void pending_forget_all(struct analysis *analysis, uint64_t *counter)
 	for (size_t at = 0; (task = tasks_next(&analysis->tasks, &at));)
 		if (task->pending != PENDING_NONE)
 			pending_forget(analysis, task, counter);
-	for (size_t i = 0; i < analysis->listener_count; i++) {
-		struct listener *listener = &analysis->listeners[i];
-
-		for (uint32_t k = 0; k < listener->unmatched_count; k++)
-			unmatched_count(analysis, &listener->unmatched[k], counter);
-		listener->unmatched_count = 0;
-	}
+	unmatched_forget_all(analysis, counter);
 }

@@ -41,7 +41,7 @@ struct analysis_sink {
 
 /*
  * A listener, by process and descriptor. unmatched: notifications that were received before
- * anything showed whose they are; their stubs had not gone to sleep yet. One of them may have been
+ * anything showed whose they are; their stubs had not gone to sleep yet. Some may have been
  * answered since.
  */
 struct listener {
