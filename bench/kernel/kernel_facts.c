@@ -117,9 +117,9 @@ static void try_list(const struct kernel_fact *list, const struct facts *facts,
 	}
 }
 
-int kernel_facts_of(const struct kernel_fact *list,
-		    void (*each)(void *target, const struct kernel_found *found), void *target,
-		    struct error *err)
+static int try_lists(const struct kernel_fact *const *lists, size_t count,
+		     void (*each)(void *target, const struct kernel_found *found), void *target,
+		     struct error *err)
 {
 	struct kernel_answer *answer = child_share(sizeof(*answer), "memory for a fact", err);
 	struct facts facts;
@@ -127,9 +127,17 @@ int kernel_facts_of(const struct kernel_fact *list,
 	if (!answer)
 		return -1;
 	facts_read(&facts);
-	try_list(list, &facts, answer, each, target);
+	for (size_t i = 0; i < count; i++)
+		try_list(lists[i], &facts, answer, each, target);
 	munmap(answer, sizeof(*answer));
 	return 0;
+}
+
+int kernel_facts_of(const struct kernel_fact *list,
+		    void (*each)(void *target, const struct kernel_found *found), void *target,
+		    struct error *err)
+{
+	return try_lists(&list, 1, each, target, err);
 }
 
 int kernel_facts_each(void (*each)(void *target, const struct kernel_found *found), void *target,
@@ -142,8 +150,5 @@ int kernel_facts_each(void (*each)(void *target, const struct kernel_found *foun
 		kernel_perf_facts,
 	};
 
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		if (kernel_facts_of(lists[i], each, target, err))
-			return -1;
-	return 0;
+	return try_lists(lists, sizeof(lists) / sizeof(lists[0]), each, target, err);
 }
