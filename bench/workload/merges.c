@@ -131,12 +131,19 @@ static uint32_t saved_of(const struct workload_entry *entries, uint32_t count, e
 {
 	uint32_t saved = 0;
 
-	if (rule != MERGE_COVERED && rule != MERGE_UNMAPS && rule != MERGE_NO_ACCESS)
+	switch (rule) {
+	case MERGE_COVERED:
+		for (uint32_t i = 0; i < count; i++)
+			saved += is_covered(entries, count, i);
+		return saved;
+	case MERGE_UNMAPS:
+	case MERGE_NO_ACCESS:
+		for (uint32_t i = 0; i < count; i++)
+			saved += is_unasked(&entries[i], rule);
+		return saved;
+	default:
 		return saved_by_merging(entries, count, rule);
-	for (uint32_t i = 0; i < count; i++)
-		saved += rule == MERGE_COVERED ? is_covered(entries, count, i) :
-						 is_unasked(&entries[i], rule);
-	return saved;
+	}
 }
 
 uint32_t merges_saved(const struct workload *workload, enum merge_rule rule)
