@@ -51,7 +51,7 @@ static const struct worth differences = { difference_of, stats_middle };
 struct walk {
 	const struct analysis *analysis;
 	const struct series *a, *b;
-	bool any_state; /* whatever the host's state: see is_of_any_state() */
+	bool any_state; /* whatever the host's state: see pair_up() */
 	size_t i, k;
 };
 
@@ -135,22 +135,17 @@ static bool is_twin(const struct analysis *analysis, size_t arm)
  * A twin's times may not choose the pairs that judge it. Nor do they where one arm is measured
  * apart, in rounds without a twin: slow rounds of the other arm alone would be left out.
  */
-static bool is_of_any_state(const struct analysis *analysis, size_t arm, size_t baseline)
-{
-	return is_twin(analysis, arm) || is_twin(analysis, baseline) ||
-	       analyze_apart(analysis, arm, baseline);
-}
-
 static void pair_up(const struct analysis *analysis, size_t arm, size_t baseline,
 		    const struct worth *worth, enum model_metric metric,
 		    struct over_invocations *to)
 {
+	bool apart = analyze_apart(analysis, arm, baseline);
 	struct walk walk = { .analysis = analysis,
 			     .a = &analysis->timed[arm],
 			     .b = &analysis->timed[baseline],
-			     .any_state = is_of_any_state(analysis, arm, baseline) };
+			     .any_state = apart || is_twin(analysis, arm) ||
+					  is_twin(analysis, baseline) };
 	struct gathered gathered = { .values = memory_new(walk.a->count, sizeof(double)) };
-	bool apart = analyze_apart(analysis, arm, baseline);
 
 	*to = (struct over_invocations){ .count = analysis->invocations };
 	for (uint32_t i = 0; i < to->count; i++) {
