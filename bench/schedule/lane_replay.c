@@ -92,7 +92,6 @@ static int open_player(struct replay *replay, const struct plan_arm *arm, size_t
 
 	*player = (struct player){ .arm = arm, .index = index };
 	player->physmem = memory_new(1, sizeof(*player->physmem));
-	player->physmem->fd = -1;
 	player->guests = memory_new(workload->mm_alive_max, sizeof(*player->guests));
 	player->idle = memory_new(workload->mm_alive_max, sizeof(*player->idle));
 	player->used = memory_new(workload->mm_alive_max, sizeof(*player->used));
