@@ -87,6 +87,14 @@ static void test_processes_that_differ(void **state)
 		fail_msg("%d are slower", slower);
 }
 
+/* With a model of its own, after another run of the same test. */
+static void run_again(void)
+{
+	model_free(&fixture.model);
+	model_init(&fixture.model);
+	run();
+}
+
 static void add_rounds(uint32_t invocation, uint32_t rounds)
 {
 	for (uint32_t round = 0; round < rounds; round++) {
@@ -102,9 +110,7 @@ static void fill_few(uint32_t invocations, uint32_t rounds, uint32_t last)
 	for (uint32_t i = 0; i < invocations; i++)
 		add_rounds(i, rounds);
 	add_rounds(invocations, last);
-	model_free(&fixture.model);
-	model_init(&fixture.model);
-	run();
+	run_again();
 }
 
 /* Three pairs are enough if five processes agree on them; two or four are not. */
@@ -169,9 +175,7 @@ static void test_apart_in_any_state(void **state)
 			add(2, i, 1000 + round, 0,
 			    apart * draw_lognormal(&fixture.random, 0, 0.02));
 		}
-	model_free(&fixture.model);
-	model_init(&fixture.model);
-	run();
+	run_again();
 	arm2 = comparison("arm2");
 	assert_true(arm2->apart);
 	assert_int_equal(arm2->pairs, 40 * 40);
@@ -191,9 +195,7 @@ static void test_short_invocations_of_another_kind(void **state)
 			add(2, i, round, 0,
 			    (i < 27 ? 30000 : 60000) * draw_lognormal(&fixture.random, 0, 0.02));
 		}
-	model_free(&fixture.model);
-	model_init(&fixture.model);
-	run();
+	run_again();
 	arm2 = comparison("arm2");
 	assert_true(isnan(arm2->m[27]) && isnan(arm2->m[29]));
 	assert_int_equal(arm2->verdict, MODEL_BIMODAL);
