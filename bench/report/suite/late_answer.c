@@ -70,12 +70,12 @@ static void draw_late(struct figure *figure, const struct model *model, const st
 {
 	const struct model_summary *late = &arm->metric[MODEL_LATE_NS];
 	const struct figure_point point = {
-		view_placement(arm->placement),
-		view_text("%s", word_text(arm->serve)),
-		arm->tick_ms,
-		late->median / 1000,
-		late->ci95[0] / 1000,
-		late->ci95[1] / 1000,
+		.panel = view_placement(arm->placement),
+		.line = view_text("%s", word_text(arm->serve)),
+		.x = arm->tick_ms,
+		.value = late->median / 1000,
+		.low = late->ci95[0] / 1000,
+		.high = late->ci95[1] / 1000,
 	};
 
 	(void)model;
