@@ -114,7 +114,7 @@ static void gates_come_in_the_order_of_the_series(void **state)
 	view_init(&view, &model);
 	assert_true(view_next(&view, &table, view_same_table));
 	view_each_arm(arm, &table) {
-		struct view_label label = view_label(arm);
+		struct shown label = view_label(arm);
 
 		if (strcmp(label.text, order[at]) != 0)
 			at++;

@@ -167,11 +167,11 @@ void instead_find(struct instead *instead, const struct view *view)
 
 /* ---- as a table ---- */
 
-struct view_label instead_name(const struct instead_row *row)
+struct shown instead_name(const struct instead_row *row)
 {
 	if (!row->is_gate)
 		return view_loop(row->any);
-	return view_text("%s, %ss", word_text(row->any->gate), word_text(row->any->op));
+	return show_text("%s, %ss", word_text(row->any->gate), word_text(row->any->op));
 }
 
 static bool is_uring(const struct model_arm *arm)

@@ -70,6 +70,6 @@ void instead_table(struct table *table, const struct model *model, const struct 
 /* One sentence: the loop that the figures carry, or why they carry none. */
 void instead_recommend(const struct instead *instead, FILE *text);
 
-struct view_label instead_name(const struct instead_row *row);
+struct shown instead_name(const struct instead_row *row);
 
 #endif

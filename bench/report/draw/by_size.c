@@ -6,9 +6,9 @@
 #include "report/text/ratio.h"
 
 /* "batch-series": what the figure is of a suite. */
-static struct view_label named(const char *what, const struct model_arm *arm)
+static struct shown named(const char *what, const struct model_arm *arm)
 {
-	return view_text("%s-%.60s", what, figure_word(word_text(arm->suite)).text);
+	return show_text("%s-%.60s", what, figure_word(word_text(arm->suite)).text);
 }
 
 bool figure_is_basic(const struct model_arm *arm)
@@ -82,9 +82,9 @@ static int add_histogram(struct figure *figure, struct figures *figures,
 	return 0;
 }
 
-static struct view_label panel_of(const struct model_arm *arm)
+static struct shown panel_of(const struct model_arm *arm)
 {
-	return view_text("%.40s, batch of %.20s", word_text(arm->op), view_size(arm, "-").text);
+	return show_text("%.40s, batch of %.20s", word_text(arm->op), view_size(arm, "-").text);
 }
 
 /* A panel an operation, of the middle one of the sizes: a figure of all of them answers no more. */
@@ -129,7 +129,7 @@ static const char *const phase_names[MODEL_PHASES] = {
 static void add_phases(struct figure *figure, const struct model_arm *arm)
 {
 	const struct model_summary *whole = &arm->metric[MODEL_NOTIFICATION_NS];
-	struct view_label panel = panel_of(arm), series = view_label(arm);
+	struct shown panel = panel_of(arm), series = view_label(arm);
 	struct figure_place place = { panel.text, "a notification", series.text };
 
 	if (whole->n)

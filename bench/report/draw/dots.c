@@ -122,7 +122,7 @@ static bool has_dot(const struct model *model, const struct model_arm *arm)
 static void add_dot(struct figure *figure, const struct figure_dots *dots,
 		    const struct model *model, const struct model_arm *arm)
 {
-	struct view_label label = dots->label(arm);
+	struct shown label = dots->label(arm);
 	char kind[112];
 	struct figure_place place = { view_placement(arm->placement), label.text, kind };
 
@@ -181,7 +181,7 @@ int figure_draw_dots(const struct figure_dots *dots, const struct view *suite,
 		     struct figures *figures, struct error *err)
 {
 	const struct model_arm *baseline = baseline_of(dots, suite);
-	struct view_label name = { "the baseline of its work" };
+	struct shown name = { "the baseline of its work" };
 	struct figure figure;
 
 	if (baseline)

@@ -151,7 +151,7 @@ void figure_mark_baseline(struct figure *figure, const char *baseline);
 /* How the dots of a suite are called. */
 struct figure_dots {
 	const char *title; /* NULL: its name */
-	struct view_label (*label)(const struct model_arm *arm);
+	struct shown (*label)(const struct model_arm *arm);
 };
 
 /* Dots of the ratios of a suite: a row an arm, a panel a placement. */

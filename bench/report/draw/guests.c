@@ -13,9 +13,9 @@ static const struct model_comparison *whole(const struct model *model, const str
 }
 
 /* What was replayed of a starred one stands for no whole: the caption says so. */
-static struct view_label label_of(const struct model_arm *arm)
+static struct shown label_of(const struct model_arm *arm)
 {
-	return view_text("%.70s%s", word_text(arm->workload), model_is_whole(arm) ? "" : "*");
+	return show_text("%.70s%s", word_text(arm->workload), model_is_whole(arm) ? "" : "*");
 }
 
 static void name_guests(struct figure *figure, const char *baseline, bool starred)
@@ -50,7 +50,7 @@ int figure_draw_guests(struct figures *figures, const struct view *view, struct 
 	name_guests(&figure, baseline, starred);
 	figure_row(&figure, FIGURE_DOTS);
 	view_each_arm(arm, view) {
-		struct view_label label = label_of(arm), gate = view_label(arm);
+		struct shown label = label_of(arm), gate = view_label(arm);
 		struct figure_place place = { view_placement(arm->placement), label.text,
 					      gate.text };
 

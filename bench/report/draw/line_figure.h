@@ -10,7 +10,7 @@
 /* A value with its interval, of one arm, in one panel. */
 struct figure_point {
 	const char *panel;
-	struct view_label line;
+	struct shown line;
 	double x, value, low, high;
 };
 

@@ -20,9 +20,9 @@ static int order_of(const struct model_arm *one, const struct model_arm *other)
 	return order ? order : (one->batch > other->batch) - (one->batch < other->batch);
 }
 
-static struct view_label label_of(const struct model_arm *arm)
+static struct shown label_of(const struct model_arm *arm)
 {
-	return view_text("%s, batch of %u", arm->op == WORD_MAP ? "mmap" : "munmap", arm->batch);
+	return show_text("%s, batch of %u", arm->op == WORD_MAP ? "mmap" : "munmap", arm->batch);
 }
 
 /* By operation, then size, whichever the placement has: the first after that arm, or NULL. */
@@ -41,7 +41,7 @@ static const struct model_arm *next_row(const struct view *view, const struct mo
 static void add_price(struct figure *figure, const struct model *model, const struct model_arm *arm,
 		      const struct estimate_price *price)
 {
-	struct view_label label = label_of(arm);
+	struct shown label = label_of(arm);
 	struct figure_place place = { view_placement(arm->placement), label.text,
 				      word_text(arm->op) };
 

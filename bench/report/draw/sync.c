@@ -28,20 +28,19 @@ static bool find_pair(const struct model *model, const struct model_arm *arm,
 	       estimate_ratio(model, arm, async, &pair->direct);
 }
 
-static struct view_label label_of(const struct model_arm *arm)
+static struct shown label_of(const struct model_arm *arm)
 {
 	if (arm->workload)
-		return view_text("guest %.40s%s", word_text(arm->workload),
+		return show_text("guest %.40s%s", word_text(arm->workload),
 				 model_is_whole(arm) ? "" : "*");
-	return view_text("%.40s, batch of %u", word_text(arm->op), arm->batch);
+	return show_text("%.40s, batch of %u", word_text(arm->op), arm->batch);
 }
 
 static void add_pair(struct figure *figure, const struct model *model, const struct model_arm *arm,
 		     const struct sync_pair *pair)
 {
-	struct view_label label = label_of(arm);
+	struct shown label = label_of(arm);
 	struct figure_place place = { view_placement(arm->placement), label.text, "notify" };
-	char words[64];
 
 	figure_dot_ratio(figure, &place, model, &pair->async);
 	place.series = "notify+sync";
@@ -49,9 +48,10 @@ static void add_pair(struct figure *figure, const struct model *model, const str
 	if (pair->async.verdict == MODEL_BIMODAL || pair->sync.verdict == MODEL_BIMODAL ||
 	    pair->direct.verdict == MODEL_BIMODAL)
 		return;
-	snprintf(words, sizeof(words), "%s%s", show_ratio(pair->direct.ratio).text,
-		 ratio_mark(&pair->direct));
-	figure_bond(figure, &place, (const double[]){ pair->async.ratio, pair->sync.ratio }, words);
+	figure_bond(figure, &place, (const double[]){ pair->async.ratio, pair->sync.ratio },
+		    show_text("%.48s%s", show_ratio(pair->direct.ratio).text,
+			      ratio_mark(&pair->direct))
+			    .text);
 }
 
 int figure_draw_sync(struct figures *figures, const struct view *view, struct error *err)

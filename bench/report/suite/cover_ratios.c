@@ -75,7 +75,7 @@ static void add_ratios(const struct sheet *sheet, struct table *table, const str
 /* The heading names the baseline of the first ratio: here are those that have another. */
 static void write_other_baselines(const struct sheet *sheet, const struct view *arms)
 {
-	struct view_label usual = tables_baseline(arms), own;
+	struct shown usual = tables_baseline(arms), own;
 	char text[512] = "";
 
 	view_each_arm(arm, arms) {
@@ -106,7 +106,7 @@ static void write_ratios(const struct sheet *sheet, const struct view *arms)
 	table_add(&table, "+-%%");
 	table_cells(&table, "pairs");
 	view_each_arm(arm, arms) {
-		struct view_label label = view_label(arm);
+		struct shown label = view_label(arm);
 
 		if (find_arm(sheet, arms, label.text, NULL) == arm)
 			add_ratios(sheet, &table, arms, label.text, sizes, count);

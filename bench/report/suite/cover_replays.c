@@ -12,7 +12,7 @@
 static const struct model_arm *find_replay(const struct sheet *sheet, const struct model_arm *like,
 					   enum word workload)
 {
-	struct view_label label = view_label(like);
+	struct shown label = view_label(like);
 
 	return view_first(arm, sheet->view,
 			  view_shown(arm) && arm->workload == workload &&
@@ -34,7 +34,7 @@ static size_t find_workloads(const struct sheet *sheet, enum word names[GUESTS_S
 /* Whether no arm with its label comes before it at its placement. */
 static bool is_first(const struct view *view, const struct model_arm *arm)
 {
-	struct view_label label = view_label(arm);
+	struct shown label = view_label(arm);
 
 	return view_first(first, view,
 			  first->workload && first->placement == arm->placement &&

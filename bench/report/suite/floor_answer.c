@@ -53,13 +53,13 @@ static const char *rung_name(enum word row)
 
 /* Of a row of the ladder: what takes it, or NULL for an arm that is none of them. */
 static const struct model_summary *rung(const struct model_arm *arm, struct figure_place *place,
-					struct view_label *label)
+					struct shown *label)
 {
 	if (!view_shown(arm) || (arm->suite != WORD_FLOOR && arm->suite != WORD_LOOPS))
 		return NULL;
 	if (arm->suite == WORD_LOOPS && (arm->batch != 16 || arm->op != WORD_MAP))
 		return NULL;
-	*label = arm->suite == WORD_FLOOR ? view_text("%.70s", rung_name(arm->gate)) :
+	*label = arm->suite == WORD_FLOOR ? show_text("%.70s", rung_name(arm->gate)) :
 					    view_loop(arm);
 	place->panel = view_placement(arm->placement);
 	place->label = label->text;
@@ -70,7 +70,7 @@ static const struct model_summary *rung(const struct model_arm *arm, struct figu
 static void add_rung(struct figure *figure, const struct model_arm *arm)
 {
 	struct figure_place place;
-	struct view_label label;
+	struct shown label;
 	const struct model_summary *time = rung(arm, &place, &label);
 
 	if (!time || !time->n)
@@ -90,7 +90,7 @@ static int draw_ladder(const struct view *floor, struct figures *figures, struct
 {
 	static const enum word suites[] = { WORD_FLOOR, WORD_LOOPS };
 	struct figure_place place;
-	struct view_label label;
+	struct shown label;
 	struct figure figure;
 	struct view view;
 

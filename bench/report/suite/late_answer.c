@@ -71,7 +71,7 @@ static void draw_late(struct figure *figure, const struct model *model, const st
 	const struct model_summary *late = &arm->metric[MODEL_LATE_NS];
 	const struct figure_point point = {
 		.panel = view_placement(arm->placement),
-		.line = view_text("%s", word_text(arm->serve)),
+		.line = show_text("%s", word_text(arm->serve)),
 		.x = arm->tick_ms,
 		.value = late->median / 1000,
 		.low = late->ci95[0] / 1000,

@@ -5,9 +5,9 @@
 #include "base/text.h"
 
 /* With the number of stubs, if there are more. */
-static struct view_label label_order(const struct model_arm *arm)
+static struct shown label_order(const struct model_arm *arm)
 {
-	struct view_label label = sheet_loop(arm);
+	struct shown label = sheet_loop(arm);
 
 	if (arm->stubs > 1)
 		text_add(label.text, sizeof(label.text), " x%u", arm->stubs);

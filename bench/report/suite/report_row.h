@@ -42,7 +42,7 @@ struct report_row {
 	const char *name;
 	const char *question; /* title of its dots, if it can have any */
 	/* What an arm is called in tables of costs, and in dots, which the suite has then. */
-	struct view_label (*label)(const struct model_arm *arm);
+	struct shown (*label)(const struct model_arm *arm);
 	struct report_part answer[REPORT_PARTS + 1]; /* ended by an empty one */
 	/* Its figures: its own; else lines; else, with a label, dots; else time by size. */
 	int (*figures)(const struct view *arms, struct figures *figures, struct error *err);

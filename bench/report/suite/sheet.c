@@ -52,7 +52,7 @@ void sheet_add_work(struct table *table, const struct model_arm *like)
 		table_add(table, "%s %u", word_text(like->op), like->batch);
 }
 
-struct view_label sheet_loop(const struct model_arm *arm)
+struct shown sheet_loop(const struct model_arm *arm)
 {
 	return arm->gate == WORD_NOTIFY ? view_loop(arm) : view_row(arm);
 }

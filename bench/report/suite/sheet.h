@@ -51,7 +51,7 @@ bool sheet_costs(const struct sheet *sheet, const char *baseline, bool all_sizes
 void sheet_add_work(struct table *table, const struct model_arm *like);
 
 /* Of serve loops, which are all of gate notify: the loop's name is enough. */
-struct view_label sheet_loop(const struct model_arm *arm);
+struct shown sheet_loop(const struct model_arm *arm);
 
 /* Instead of counted: loops and gates that do without it, and where their time goes. */
 void sheet_instead(const struct sheet *sheet);

@@ -11,9 +11,9 @@
 #include "report/text/show.h"
 #include "report/text/table.h"
 
-struct view_label tables_baseline(const struct view *table)
+struct shown tables_baseline(const struct view *table)
 {
-	struct view_label none = { "" };
+	struct shown none = { "" };
 
 	view_each_arm(arm, table) {
 		const struct model_comparison *comparison = estimate_time(table->model, arm);
@@ -98,7 +98,7 @@ static void add_skipped(struct table *table, const struct model_arm *arm)
 static void write_medians(FILE *out, int width, const struct view *view)
 {
 	const struct model *model = view->model;
-	struct view_label usual = tables_baseline(view);
+	struct shown usual = tables_baseline(view);
 	struct table table;
 	char what[128];
 

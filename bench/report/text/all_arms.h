@@ -9,7 +9,7 @@
 #include "report/text/view.h"
 
 /* The label of the baseline of the first comparison of a table, "" if nothing is compared. */
-struct view_label tables_baseline(const struct view *table);
+struct shown tables_baseline(const struct view *table);
 
 /* All arms, table by table: medians, ratios, distributions, phases. */
 void tables_write(FILE *out, int width, const struct view *view);

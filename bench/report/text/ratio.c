@@ -53,9 +53,9 @@ struct ratio_text ratio_modes_text(const struct ratio_modes *modes)
 
 	if (isnan(modes->of.mode[0]))
 		return (struct ratio_text){ "which this run does not tell" };
-	snprintf(all.text, sizeof(all.text), "%s and %s of the %s%s", mode_text(modes, 0).text,
-		 mode_text(modes, 1).text, modes->arm ? "batches of " : "invocations",
-		 modes->arm ? modes->arm->id : "");
+	snprintf(all.text, sizeof(all.text), "%.48s and %.48s of the %s%s",
+		 mode_text(modes, 0).text, mode_text(modes, 1).text,
+		 modes->arm ? "batches of " : "invocations", modes->arm ? modes->arm->id : "");
 	if (!isnan(modes->least))
 		text_add(all.text, sizeof(all.text),
 			 ", by invocation %.0f to %.0f %% and %.0f to %.0f %%", 100 * modes->least,
@@ -178,7 +178,7 @@ static void add_verdict(struct table *table, const struct model *model,
 {
 	const struct model_arm *baseline = model_arm_by_id(model, ratio->baseline);
 	const char *verdict = verdict_of(model, ratio);
-	struct view_label label;
+	struct shown label;
 
 	if (baseline)
 		label = view_label(baseline);

@@ -10,9 +10,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Returned by value, to be used within the call that prints it. */
+/* A short text, returned by value: to be kept, or used within the call that prints it. */
 struct shown {
-	char text[48];
+	char text[80];
 };
 
 /* Whatever is formatted, cut to that size. */

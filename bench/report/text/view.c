@@ -74,21 +74,10 @@ void view_free(struct view *view)
 	view->count = 0;
 }
 
-struct view_label view_text(const char *format, ...)
-{
-	struct view_label label;
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(label.text, sizeof(label.text), format, args);
-	va_end(args);
-	return label;
-}
-
-static void append(struct view_label *label, const char *format, ...)
+static void append(struct shown *label, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-static void append(struct view_label *label, const char *format, ...)
+static void append(struct shown *label, const char *format, ...)
 {
 	va_list args;
 
@@ -98,13 +87,13 @@ static void append(struct view_label *label, const char *format, ...)
 }
 
 /* Of a mix: which of its calls come first. */
-static void append_order(struct view_label *label, const struct model_arm *arm)
+static void append_order(struct shown *label, const struct model_arm *arm)
 {
 	if (base_op(arm) != arm->op)
 		append(label, " %s 1st", arm->op == WORD_MIX_MAPS ? "maps" : "unmaps");
 }
 
-static void append_watchdog(struct view_label *label, const struct model_arm *arm)
+static void append_watchdog(struct shown *label, const struct model_arm *arm)
 {
 	char tick[24];
 
@@ -114,7 +103,7 @@ static void append_watchdog(struct view_label *label, const struct model_arm *ar
 	append(label, " watchdog %sx%u", tick, arm->stalls);
 }
 
-static void append_monitors(struct view_label *label, const struct model_arm *arm)
+static void append_monitors(struct shown *label, const struct model_arm *arm)
 {
 	if (arm->monitors)
 		append(label, " monitors=%u", arm->monitors);
@@ -122,11 +111,11 @@ static void append_monitors(struct view_label *label, const struct model_arm *ar
 		append(label, " handover=%u", arm->handover);
 }
 
-static struct view_label make_label(const struct model_arm *arm, bool pages)
+static struct shown make_label(const struct model_arm *arm, bool pages)
 {
 	bool replay = arm->workload;
-	struct view_label label =
-		view_text("%s%s", word_text(arm->gate), arm->wake == WORD_SYNC ? "+sync" : "");
+	struct shown label =
+		show_text("%s%s", word_text(arm->gate), arm->wake == WORD_SYNC ? "+sync" : "");
 
 	if (arm->uml)
 		append(&label, " %s", word_text(arm->uml));
@@ -160,20 +149,20 @@ static struct view_label make_label(const struct model_arm *arm, bool pages)
 	return label;
 }
 
-struct view_label view_label(const struct model_arm *arm)
+struct shown view_label(const struct model_arm *arm)
 {
 	return make_label(arm, true);
 }
 
-struct view_label view_row(const struct model_arm *arm)
+struct shown view_row(const struct model_arm *arm)
 {
 	return make_label(arm, false);
 }
 
-struct view_label view_loop(const struct model_arm *arm)
+struct shown view_loop(const struct model_arm *arm)
 {
-	struct view_label loop =
-		view_text("%s%s", word_text(arm->serve), arm->wake == WORD_SYNC ? "+sync" : "");
+	struct shown loop =
+		show_text("%s%s", word_text(arm->serve), arm->wake == WORD_SYNC ? "+sync" : "");
 
 	if (arm->tick_ms)
 		append(&loop, " %ums", arm->tick_ms);
@@ -183,13 +172,13 @@ struct view_label view_loop(const struct model_arm *arm)
 	return loop;
 }
 
-struct view_label view_size(const struct model_arm *arm, const char *workload)
+struct shown view_size(const struct model_arm *arm, const char *workload)
 {
 	if (arm->workload)
-		return view_text("%s", workload);
+		return show_text("%s", workload);
 	if (arm->pages == 1)
-		return view_text("%u", arm->batch);
-	return view_text("%ux%u", arm->batch, arm->pages);
+		return show_text("%u", arm->batch);
+	return show_text("%ux%u", arm->batch, arm->pages);
 }
 
 bool view_measured(const struct model_arm *arm)

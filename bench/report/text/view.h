@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "model/model.h"
+#include "report/text/show.h"
 
 #define VIEW_SIZES_MAX 128
 
@@ -46,24 +47,17 @@ struct view {
 void view_init(struct view *view, const struct model *model);
 void view_free(struct view *view);
 
-struct view_label {
-	char text[80];
-};
-
-/* Whatever is formatted, cut to that size. */
-struct view_label view_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
 /* "notify+sync", "notify strict", "notify pages=4": the gate, and what is not as usual. */
-struct view_label view_label(const struct model_arm *arm);
+struct shown view_label(const struct model_arm *arm);
 
 /* The same for a row of a table that has a column of sizes: without the pages. */
-struct view_label view_row(const struct model_arm *arm);
+struct shown view_row(const struct model_arm *arm);
 
 /* "uring", "poll2+sync": the serve loop and the wake-up. */
-struct view_label view_loop(const struct model_arm *arm);
+struct shown view_loop(const struct model_arm *arm);
 
 /* The size of a batch: "16", "16x4" for calls of 4 pages each; of a workload what is given. */
-struct view_label view_size(const struct model_arm *arm, const char *workload);
+struct shown view_size(const struct model_arm *arm, const char *workload);
 
 /* The arm was measured. */
 bool view_measured(const struct model_arm *arm);
