@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* unotify-trace: where does the time of a notification go? */
+/*
+ * unotify-trace: where does the time of a notification go? This file is its table of commands and
+ * what the help says of the program. base/program.h parses the command line and calls them.
+ */
 #include <stddef.h>
 
 #include "trace/command/commands.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Drives unotify-bench over two pipes: a byte asks for a block, a line answers. So one process
- * with one warm stub runs both the traced and the untraced blocks of a comparison.
+ * Drives the hidden command `unotify-bench blocks` (bench/command/cmd_blocks.c) over two pipes. A
+ * byte on its stdin asks for a block, a line on its stdout answers. One process with one warm stub
+ * runs the traced and the untraced blocks alike, so that they differ in nothing but tracing.
  */
 #define _GNU_SOURCE
 #include "trace/capture/bench_process.h"
@@ -92,6 +93,7 @@ static void trace_thread(void *target, pid_t thread)
 		adding->result = -1;
 }
 
+/* The stubs are children of unotify-bench: a walk over its descendants finds them. */
 int bench_trace(const struct bench *bench, struct session *session, struct error *err)
 {
 	struct adding adding = { session, err, 0 };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Looks up the fields of each event once, when a session opens, and then reads them at their
- * offsets. Offsets and sizes differ between kernels, so none is assumed; libtraceevent parses
- * the format files of tracefs, and its kbuffer walks the pages.
+ * offsets. Offsets and sizes differ between kernels, so none is assumed. libtraceevent parses the
+ * format files of tracefs, and its kbuffer walks the pages. It trusts the lengths in a page, so
+ * they are checked here first. session.c reads the pages.
  */
 #ifdef HAVE_LIBTRACEFS
 #include "trace/capture/decode.h"
@@ -53,6 +54,7 @@ const struct decode_name decode_names[DECODE_FORMATS + 1] = {
 	{ 0 },
 };
 
+/* The end of the field in its record, or least if that is more. */
 static int end_of(const struct decode_field *field, int least)
 {
 	int end = field->offset + field->size;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Runs the pairs and summarizes them. Both blocks of a pair run within milliseconds of each other
- * in one process, so that what drifts on a host (frequency, neighbours) is the same for both.
+ * in one process, so that what drifts on a host (frequency, neighbours) is the same for both. Only
+ * ratios within a pair are compared. The tables are made by command/cmd_overhead.c.
  */
 #define _GNU_SOURCE
 #include "trace/capture/overhead_pairs.h"
@@ -23,6 +24,7 @@ struct block {
 	unsigned int entries, notified;
 };
 
+/* Events are decoded, since the number per notification is in the result, but not kept. */
 static int count_event(void *target, const struct event *event, const char *comm, struct error *err)
 {
 	(void)event;
@@ -55,7 +57,10 @@ static int run_traced(struct session *session, struct bench *bench, struct block
 	return session_read(session, count_event, events, err);
 }
 
-/* In alternating order, so that what a first block leaves warm helps both kinds equally. */
+/*
+ * first: the traced block runs first. The caller alternates, so that what a first block leaves
+ * warm helps both kinds equally.
+ */
 static int run_pair(struct session *session, struct bench *bench, bool first,
 		    struct overhead_pair *pair, struct error *err)
 {

@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 
+/* Of 5 pairs even the interval from the least to the greatest ratio has only 93.75 %. */
 #define OVERHEAD_PAIRS_MIN 6
 #define OVERHEAD_PAIRS_MAX 10000
 #define OVERHEAD_BATCHES   40 /* per block */
@@ -38,7 +39,7 @@ struct overhead {
 	uint64_t lost; /* events */
 };
 
-/* Of one pair at least. */
+/* Of one pair at least. lost is 0 then, and for the caller to set. */
 void overhead_summarize(const struct overhead_pair *pairs, size_t count, struct overhead *overhead);
 
 /* STATUS_CANNOT: events were asked for (system as in session.h), and none was recorded. */

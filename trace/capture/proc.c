@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reads /proc/PID/status, cmdline and task. Any thread can exit between two system calls, so what
- * is missing is never an error here.
+ * Reads /proc/PID/status, cmdline and task. Any thread can exit between two system calls, so a
+ * file that is missing is never an error here.
  */
 #define _GNU_SOURCE
 #include "trace/capture/proc.h"
@@ -11,7 +11,7 @@
 
 #include "base/tasks.h"
 
-/* Takes the number of the line, if it is that of the key. */
+/* True if the line begins with the key: then its number is taken. */
 static bool take(const char *line, const char *key, int32_t *number)
 {
 	if (strncmp(line, key, strlen(key)) != 0)

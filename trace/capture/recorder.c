@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Connects target, trace session and file. Whatever was opened is closed on every path, and a
- * file is kept only if all of its events were read.
+ * Connects target.c (what is traced), session.c (its events), scope.c (which of them belong to the
+ * recording) and trace/file (the file). The order of a recording: prepare the target, open the
+ * session, create the file, name the threads, enable the events, start the target; then read the
+ * buffers until there is a reason to stop. Whatever was opened is closed on every path, and a file
+ * is kept only if all of its events were read. What the events mean is left to trace/follow.
  */
 #define _GNU_SOURCE
 #include "trace/capture/recorder.h"
@@ -26,6 +29,7 @@
 #include "trace/capture/session.h"
 #include "trace/capture/target.h"
 
+/* The longest wait for events, after which scope, signals and --duration are looked at. */
 #define LOOK_MS	     100
 #define LOOK_SOON_MS 10 /* while stubs may come that are not traced yet */
 
@@ -72,7 +76,10 @@ static int name_task(struct recorder *recorder, int32_t pid, struct traced_task 
 		       0;
 }
 
-/* Names of all that exist at the start: a thread may exit before its first event is read. */
+/*
+ * Names of all that exist at the start: a thread may exit before its first event is read.
+ * Candidates get theirs if they prove to be stubs.
+ */
 static int name_traced(struct recorder *recorder, struct error *err)
 {
 	struct traced_task *task;
@@ -115,7 +122,11 @@ static int record_seccomp_on(struct recorder *recorder, const struct traced_task
 
 /* ---- events ---- */
 
-/* One event of the kernel. Names are recorded before the first event that needs them. */
+/*
+ * One event of the kernel. Names are recorded before the first event that needs them: that of the
+ * thread on the CPU, and of whom it wakes. The next thread of a switch gets its name at an event
+ * of its own.
+ */
 static int record(void *target, const struct event *event, const char *comm, struct error *err)
 {
 	struct recorder *recorder = target;
@@ -156,6 +167,7 @@ static int catch_signals(struct recorder *recorder, struct error *err)
 	return recorder->signals < 0 ? error_errno(err, errno, "signalfd") : 0;
 }
 
+/* The words of the command in one line, as the header has a key and a value per line. */
 static void describe_command(char *text, size_t size, char **command)
 {
 	text[0] = '\0';
@@ -224,6 +236,7 @@ static int set_up(struct recorder *recorder, struct error *err)
 	return recorder->writer ? 0 : -1;
 }
 
+/* At both ends of a recording: the line through two pairs converts stamps (follow/stamps.c). */
 static int add_pair(struct recorder *recorder, struct error *err)
 {
 	struct recording_pair pair;
@@ -234,6 +247,11 @@ static int add_pair(struct recorder *recorder, struct error *err)
 	return recording_add_pair(recorder->writer, &pair, err);
 }
 
+/*
+ * The threads are added before any event is enabled: set_event_pid filters nothing while it is
+ * empty, and the events would be those of the whole host. The target comes last, so that its first
+ * instruction is traced.
+ */
 static int start(struct recorder *recorder, struct error *err)
 {
 	scope_begin(&recorder->scope, recorder->target.pid);
@@ -276,7 +294,10 @@ static int wait_ms(const struct recorder *recorder)
 	return left > 0 ? (int)(left * 1e3) + 1 : 0;
 }
 
-/* Events are read as they come: the buffers hold a second or less of a busy monitor. */
+/*
+ * Events are read as they come: the buffers hold a second or less of a busy monitor. After the
+ * reason to stop the buffers are read once more, for what they got since the last time.
+ */
 static int drain(struct recorder *recorder, struct error *err)
 {
 	struct pollfd fds[SESSION_WAIT_FDS] = { { .fd = recorder->signals, .events = POLLIN },
@@ -342,6 +363,10 @@ static int run(struct recorder *recorder, struct error *err)
 	return conclude(recorder, !result, err);
 }
 
+/*
+ * The file is complete before the target is ended: what a command does after the SIGTERM that it
+ * gets at the end of --duration is not recorded.
+ */
 int recorder_run(const struct recorder_options *options, struct recorder_result *result,
 		 struct error *err)
 {

@@ -3,6 +3,10 @@
  * A recording from start to end: what to trace, for how long, and into which file. It ends at
  * the end of its target, after the given time, or at SIGINT, SIGTERM, SIGHUP or SIGQUIT, and is
  * whole in each case.
+ *
+ * A recording changes the process that makes it: these signals stay blocked, SIGPIPE and SIGXFSZ
+ * ignored, and if tracefs was not mounted the process is in a mount namespace of its own. So
+ * trace/pass records in a child.
  */
 #ifndef TRACE_CAPTURE_RECORDER_H
 #define TRACE_CAPTURE_RECORDER_H
@@ -34,8 +38,14 @@ struct recorder_result {
 };
 
 /*
- * Records. The program is killed if this one dies; its own exit status is in the result and
- * is no error.
+ * Records. Returns when the recording is finished and the program has ended; a supervisor is left
+ * alone. The program is killed if this one dies; its own exit status is in the result and is no
+ * error.
+ *
+ * The options and what they point to are borrowed until then. STATUS_UNSUPPORTED: this host cannot
+ * trace (session.h). STATUS_CANNOT: no such process or command, no event of the command, or a file
+ * that cannot be written; then no file is left. Lost events are no error: result->end has their
+ * number. result is set in any case, but buffer_bytes only on success.
  */
 int recorder_run(const struct recorder_options *options, struct recorder_result *result,
 		 struct error *err);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Reads /proc when events say that something changed. A look at all of /proc takes a few
- * milliseconds, in which buffers fill: so there is a least time between two looks.
+ * The kernel follows forks by itself, so /proc is read only for threads that join otherwise: those
+ * of a supervisor when the recording begins or when it gets another listener, and those that it
+ * wakes or is woken by. A look at all of /proc takes a few milliseconds, in which buffers fill: so
+ * there is a least time between two looks.
  */
 #define _GNU_SOURCE
 #include "trace/capture/scope.h"

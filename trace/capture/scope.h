@@ -23,7 +23,7 @@
 #include "trace/file/pid_table.h"
 #include "trace/file/recording.h"
 
-/* What is known of a thread. */
+/* What is known of a thread, for as long as the recording lasts. */
 struct traced_task {
 	struct task_name name;	/* comm "": not looked up yet */
 	bool monitor;		/* a thread of the supervisor */
@@ -33,6 +33,10 @@ struct traced_task {
 	uint64_t looked_ns;	/* when it was last looked up in /proc, ns; 0: never */
 };
 
+/*
+ * Not thread-safe; the recorder has one thread. A thread that cannot be added is no error: it has
+ * exited.
+ */
 struct scope {
 	struct session *session; /* not owned; to be set once it is open */
 	struct pid_table known;	 /* of struct traced_task */
@@ -55,13 +59,22 @@ struct traced_task *scope_thread(struct scope *scope, int32_t pid);
  */
 int scope_check(struct scope *scope, struct error *err);
 
-/* Adds all threads that exist, of the supervisor or of the command, before the session starts. */
+/*
+ * Adds all threads that exist, of the supervisor or of the command, before the session starts.
+ * command: the process, which has one thread as it waits to be started.
+ */
 void scope_begin(struct scope *scope, pid_t command);
 
-/* To be called with each event. False: it does not belong to the recording. */
+/*
+ * To be called with each event, in the order in which the buffers are read: CPU by CPU, so an event
+ * may come before an earlier one of another CPU. False: it does not belong to the recording.
+ */
 bool scope_event(struct scope *scope, const struct event *event);
 
-/* To be called regularly: adds new stubs once the supervisor has got a listener. */
+/*
+ * To be called after each reading of the buffers: adds new stubs once the supervisor has got a
+ * listener.
+ */
 void scope_look(struct scope *scope);
 
 #endif

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A session by libtracefs. Everything is set in an instance of its own, never in the top-level
- * trace directory, so that another tracer of this host is left alone.
+ * trace directory, so that another tracer of this host is left alone. decode.c makes events of the
+ * pages that are read here. session_none.c takes the place of this file in a build without
+ * libtracefs.
  */
 #ifdef HAVE_LIBTRACEFS
 #define _GNU_SOURCE
@@ -26,6 +28,7 @@
 #include "base/tasks.h"
 #include "trace/capture/decode.h"
 
+/* By default per CPU. A recorder is woken at 10 % and has the rest of the buffer to get to it. */
 #define PREFIX	       "unotify-trace-"
 #define BUFFER_BYTES   (16ull << 20)
 #define BUFFER_PERCENT "10"
@@ -194,7 +197,7 @@ static int set_buffers(struct session *session, uint64_t bytes, struct error *er
 	return 0;
 }
 
-/* What is not there the decoder tells of. */
+/* An event that the kernel lacks is no error here: decoder_init() names it. */
 static int read_format(struct tep_handle *formats, const struct decode_name *name,
 		       struct error *err)
 {
@@ -258,6 +261,10 @@ static int open_cpus(struct session *session, struct error *err)
 	return 0;
 }
 
+/*
+ * A new instance is on, so it is turned off first. The clock comes before the buffers have events,
+ * since a change of clock empties them (Linux 6.18, kernel/trace/trace.c, tracing_set_clock()).
+ */
 static int set_up(struct session *session, const struct session_options *options, struct error *err)
 {
 	session->cpu_count = (int)sysconf(_SC_NPROCESSORS_CONF);
@@ -338,6 +345,7 @@ int session_trace(struct session *session, pid_t thread, struct error *err)
 	return error_errno(err, errno, "cannot trace thread %d", thread);
 }
 
+/* By system, as `overhead` measures them: "" is no system's name, so it wants none. */
 static bool is_wanted(const struct session *session, const struct decode_name *name)
 {
 	return !session->system || !strcmp(session->system, name->system);
@@ -355,6 +363,10 @@ int session_start(struct session *session, struct error *err)
 	return 0;
 }
 
+/*
+ * Events are disabled too: tracing_on alone would leave the tracepoints in the kernel active, and
+ * an untraced block of `overhead` would pay for them.
+ */
 int session_pause(struct session *session, struct error *err)
 {
 	if (tracefs_trace_off(session->instance) < 0 ||

@@ -40,13 +40,20 @@ int session_check(struct error *err);
  */
 struct session *session_open(const struct session_options *options, struct error *err);
 
-/* The clock of the events, as in trace_clock: "x86-tsc" or "mono_raw". */
+/*
+ * The clock of the events, as in trace_clock: "x86-tsc" or "mono_raw". Times are TSC ticks with the
+ * first, ns with the second.
+ */
 const char *session_clock(const struct session *session);
 uint64_t session_buffer_bytes(const struct session *session);
 
 /* Adds a thread; the kernel adds its children. One that has exited is no error. */
 int session_trace(struct session *session, pid_t thread, struct error *err);
 
+/*
+ * Enables the events, or disables them; what is buffered stays. Both may be called again. Before
+ * the first start a thread must have been added: without any the kernel traces the whole host.
+ */
 int session_start(struct session *session, struct error *err);
 int session_pause(struct session *session, struct error *err);
 

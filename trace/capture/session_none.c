@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The session of a build without libtracefs: it cannot be opened, and says why. The rest exists so
- * that no caller needs an #ifdef.
+ * The session of a build without libtracefs: it cannot be opened, and says why. session_check()
+ * passes, so that session_open() is reached and gives that reason. The rest is never called; it
+ * exists so that no caller needs an #ifdef.
  */
 #ifndef HAVE_LIBTRACEFS
 #include "trace/capture/session.h"

@@ -2,7 +2,9 @@
 /*
  * Finds out who supervises whom. The kernel does not say which processes a listener belongs to,
  * so this looks for signs: listeners among the descriptors of a process, tracees (TracerPid), and
- * children with more seccomp filters than itself.
+ * children with more seccomp filters than itself. More, since a child inherits the filters of its
+ * parent. Processes are listed from /proc at each call, and nothing is kept; scope.c decides when
+ * it is worth it.
  */
 #define _GNU_SOURCE
 #include "trace/capture/supervisor.h"
@@ -52,7 +54,7 @@ int supervisor_count(pid_t process, struct supervisor *supervisor)
 
 /* ---- all processes of the host ---- */
 
-/* chosen: those that belong to a supervisor. */
+/* One look at /proc, by its first threads. chosen: those that belong to a supervisor. */
 struct processes {
 	struct proc_task *tasks;
 	bool *chosen;
@@ -121,7 +123,10 @@ bool supervisor_is_one(const struct supervisor *supervisor)
 	return supervisor->listeners || supervisor->traced || supervisor->confined;
 }
 
-/* Confined children alone are no reason to be listed: any sandbox has them. */
+/*
+ * For the user, so processes whose descriptors may not be read are passed over. Confined children
+ * alone are no reason to be listed: any sandbox has them.
+ */
 size_t supervisor_list(FILE *out)
 {
 	struct processes all;
@@ -190,6 +195,7 @@ static bool is_confined_sibling(const struct proc_task *task, const struct proc_
 	       task->filters > supervisor->filters;
 }
 
+/* Candidates come last, so that scope.c knows by then which of them are traced already. */
 void supervisor_threads(pid_t process, void (*each)(void *target, pid_t thread),
 			void (*candidate)(void *target, pid_t thread), void *target)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whom a process supervises, by its descriptors and by /proc. */
+/* Whom a process supervises, by its descriptors and by /proc. Root sees those of all users. */
 #ifndef TRACE_CAPTURE_SUPERVISOR_H
 #define TRACE_CAPTURE_SUPERVISOR_H
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Starts, watches and ends what is traced. A pidfd is watched, not a pid, which may soon belong
- * to another process.
+ * Starts, watches and ends what is traced. A command is a child that is forked early and waits for
+ * a byte on a pipe, so that its threads can be added to the session before it runs. A pidfd is
+ * watched, not a pid, which may soon belong to another process.
  */
 #define _GNU_SOURCE
 #include "trace/capture/target.h"
@@ -22,6 +23,7 @@
 #include "base/ended.h"
 #include "base/interrupt.h"
 
+/* For a command that ends in order at SIGTERM, as unotify-bench does (base/interrupt.h). */
 #define PATIENCE_MS 5000
 
 /*

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is traced: a command that waits to be started, or a process that is running. */
+/*
+ * What is traced: a command that waits to be started, or a process that is running. Order of calls:
+ * target_prepare() or target_attach(), target_start(), target_finish(); the last one also after an
+ * error of the others.
+ */
 #ifndef TRACE_CAPTURE_TARGET_H
 #define TRACE_CAPTURE_TARGET_H
 
@@ -36,7 +40,10 @@ int target_prepare(struct target *target, const struct target_program *program, 
 /* STATUS_CANNOT if there is no such process. */
 int target_attach(struct target *target, pid_t process, struct error *err);
 
-/* Lets the child begin. STATUS_CANNOT: its exec failed, with the reason. */
+/*
+ * Lets the child begin, and returns when its exec has succeeded or failed. Does nothing for a
+ * process that was attached to. STATUS_CANNOT: the exec failed, with the reason.
+ */
 int target_start(struct target *target, struct error *err);
 
 #define TARGET_HOW 96
