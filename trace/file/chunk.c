@@ -2,7 +2,8 @@
 /*
  * An event is a head of 16 bytes and the 8-byte words that its kind needs: a switch takes 24
  * bytes, a system call 40. A tracer of 60,000 notifications per second writes some 15 events for
- * each; records of one size, 80 bytes, would take more than twice the disk.
+ * each; records of one size, 80 bytes, would take more than twice the disk. Nothing is converted:
+ * the structures are in the file as they are in memory, little-endian on x86-64.
  */
 #include "trace/file/chunk.h"
 
@@ -11,6 +12,7 @@
 #include <sys/syscall.h>
 #include <zlib.h>
 
+/* In the file as it is: no member may move, and there is no padding. */
 struct event_head {
 	uint64_t time;
 	int32_t pid;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How events and the other facts of a recording are packed into chunks. */
+/*
+ * How events and the other facts of a recording are packed into chunks. A chunk is a struct
+ * chunk_head and its bytes, as recording.h says; it can be checked and read without any other.
+ */
 #ifndef TRACE_FILE_CHUNK_H
 #define TRACE_FILE_CHUNK_H
 
@@ -8,6 +11,7 @@
 
 #include "trace/file/event.h"
 
+/* A reader takes a larger chunk for damage; those that recording_write.c makes are smaller. */
 #define CHUNK_MAGIC	0x4b43544eu /* "NTCK" */
 #define CHUNK_BYTES_MAX (1u << 20)
 
@@ -21,6 +25,7 @@ enum chunk_kind {
 	CHUNK_NS_PID,	  /* a struct task_ns_pid */
 };
 
+/* kind: enum chunk_kind. cpu: of CHUNK_EVENTS, else 0. bytes: those that follow the head. */
 struct chunk_head {
 	uint32_t magic;
 	uint16_t kind;
@@ -29,17 +34,22 @@ struct chunk_head {
 	uint32_t checksum; /* CRC-32 of the head before this field and of the bytes */
 };
 
-/* The most bytes that one event takes. */
+/* No event takes more bytes. The longest, mmap(), takes 64: its head and six words of 8. */
 #define CHUNK_EVENT_MAX 80
 
+/* The checksum that a chunk should have; that of the head is not read. */
 uint32_t chunk_checksum(const struct chunk_head *head, const void *bytes);
 
-/* Packs the event and returns its bytes. Its CPU is that of the chunk. */
+/*
+ * Packs the event and returns the number of its bytes, at most CHUNK_EVENT_MAX, for which there
+ * must be room. Its CPU is not packed: it is that of the chunk. Of the number of a call or signal
+ * 16 bits are kept.
+ */
 size_t chunk_put_event(unsigned char *to, const struct event *event);
 
 /*
- * Unpacks one event of the left bytes at from. Returns the bytes that it took, or 0 if no whole
- * event of a known kind is there.
+ * Unpacks one event of the left bytes at from, which need not be aligned. Returns the number of
+ * bytes that it took, or 0 if no whole event of a known kind is there.
  */
 size_t chunk_get_event(const unsigned char *from, size_t left, uint16_t cpu, struct event *event);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Open addressing with linear probing. The table doubles when it is half full, so that probing
- * stays short. Nothing is ever removed: when the kernel gives a pid to a new thread, that gets the
- * old item, and who uses the table resets it.
+ * stays short. Slots are pointers, so an item stays where it is when the table grows. Nothing is
+ * ever removed: when the kernel gives a pid to a new thread, that gets the old item, and who uses
+ * the table resets it.
  */
 #include "trace/file/pid_table.h"
 

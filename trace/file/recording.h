@@ -9,6 +9,9 @@
  *
  * chunk.h lists the kinds of chunks. Numbers are little-endian. Reading ends at a chunk with a
  * wrong checksum or at the end of a file that was cut off; everything before it is valid.
+ *
+ * The lines of the header are the members of struct recording_header. A recording is written, or
+ * read, by one thread at a time.
  */
 #ifndef TRACE_FILE_RECORDING_H
 #define TRACE_FILE_RECORDING_H
@@ -23,6 +26,7 @@
 #define RECORDING_FIRST_LINE "unotify-trace recording 1"
 #define TASK_NAME	     16
 
+/* No text may have a newline; longer ones are cut when they are read. */
 struct recording_header {
 	char clock[32];	    /* as in trace_clock; "x86-tsc": ticks are TSC ticks */
 	double ns_per_tick; /* > 0 */
@@ -33,13 +37,19 @@ struct recording_header {
 	int32_t supervisor; /* process that --pid named; 0: a command was run */
 };
 
-/* The name of a thread. */
+/*
+ * The name of a thread, in the file as it is here. It is written before the first event that needs
+ * it, and again when comm changes.
+ */
 struct task_name {
 	int32_t pid, tgid, parent; /* parent: a process; 0: unknown */
 	char comm[TASK_NAME];
 };
 
-/* The id of a thread in a PID namespace below the initial one (a container's). */
+/*
+ * The id of a thread in a PID namespace below the initial one (a container's). There, ptrace
+ * requests and the result of wait4() have such ids, while events have those of the initial one.
+ */
 struct task_ns_pid {
 	int32_t pid, ns_pid;
 };
@@ -53,6 +63,7 @@ struct recording_pair {
 	double time; /* ns on the clock of the events */
 };
 
+/* The last chunk. A file without it was cut off. */
 struct recording_end {
 	uint64_t lost;	  /* events that did not fit into the buffers, as the kernel counts them */
 	uint64_t events;  /* recorded */
@@ -64,15 +75,22 @@ struct recording_end {
 
 struct recording_writer;
 
-/* Creates the file, as outfile.h does. NULL on error. */
+/*
+ * Creates the file, as outfile.h does: it gets its name when it is finished. NULL on error. From
+ * here on either recording_finish() or recording_abandon() is to be called.
+ */
 struct recording_writer *recording_create(const char *path, const struct recording_header *header,
 					  struct error *err);
 
 /* The name of the file in errors. Only for one that is written in place (outfile.h). */
 void recording_call(struct recording_writer *writer, const char *name);
 
-/* Adds an event to the chunk of its CPU. -1: the disk is full or fails. */
+/*
+ * Adds an event to the chunk of its CPU. Events of one CPU must come in the order of their time;
+ * there is no order between CPUs. -1: the disk is full or fails.
+ */
 int recording_add(struct recording_writer *writer, const struct event *event, struct error *err);
+/* As all below: written at once, -1 as above. */
 int recording_add_task(struct recording_writer *writer, const struct task_name *name,
 		       struct error *err);
 
@@ -86,7 +104,10 @@ int recording_add_ns_pid(struct recording_writer *writer, const struct task_ns_p
 int recording_add_pair(struct recording_writer *writer, const struct recording_pair *pair,
 		       struct error *err);
 
-/* Writes what is buffered, and the end; then the file gets its name. Always frees the writer. */
+/*
+ * Writes what is buffered, and the end; then the file gets its name. On error there is no file.
+ * Always frees the writer.
+ */
 int recording_finish(struct recording_writer *writer, const struct recording_end *end,
 		     struct error *err);
 
@@ -95,6 +116,7 @@ void recording_abandon(struct recording_writer *writer);
 
 /* ---- reading ---- */
 
+/* The file is mapped as long as it is open: it must not be made shorter meanwhile. */
 struct recording {
 	struct recording_header header;
 	struct recording_end end;
@@ -117,12 +139,15 @@ struct recording {
 };
 
 /*
- * STATUS_CANNOT: the file cannot be read, or is no recording. Damage after the header is no
- * error: the recording ends there.
+ * Reads all but the events, and checks every chunk. STATUS_CANNOT: the file cannot be read, or is
+ * no recording; then it is closed. Damage after the header is no error: the recording ends there.
  */
 int recording_open(struct recording *recording, const char *path, struct error *err);
 
-/* Calls each() with all events in the order of their times; at equal times, by CPU. */
+/*
+ * Calls each() with all events in the order of their times; at equal times, by CPU. May be called
+ * again.
+ */
 void recording_each(const struct recording *recording,
 		    void (*each)(void *target, const struct event *event), void *target);
 

@@ -3,6 +3,9 @@
  * Reading a recording. The file is mapped, its chunks are checked and indexed once; then the
  * events of all CPUs are merged by time. Each CPU has its own chunks because the kernel has a
  * buffer for each CPU, and times are in order only within one.
+ *
+ * The file may be another user's, or damaged: no length, count or text of it is used before it was
+ * checked. The events themselves are passed on as they are.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -20,6 +23,7 @@
 
 /* A damaged header must not give absurd times: the slowest clock that is believed has 1 kHz. */
 #define NS_PER_TICK_MAX 1e6
+/* The merge has a cursor for each CPU up to the highest, and a damaged chunk may have any. */
 #define CPUS_MAX	4096
 
 struct chunk_index {
@@ -30,6 +34,7 @@ struct chunk_index {
 
 /* ---- header ---- */
 
+/* A key that is not known is passed over. */
 static void put_header(struct recording_header *header, const char *key, const char *value)
 {
 	const struct {
@@ -251,7 +256,7 @@ void recording_close(struct recording *recording)
 
 /* ---- the merge ---- */
 
-/* The position in the chunks of one CPU. */
+/* The position in the chunks of one CPU, which is the cursor's index. */
 struct cursor {
 	size_t chunk; /* index among all chunks */
 	const unsigned char *at;
@@ -281,6 +286,7 @@ static bool next_chunk(const struct recording *recording, struct cursor *cursor,
 	return false;
 }
 
+/* Of a chunk that holds no whole event (any more), the next one of the CPU is taken. */
 static void advance(const struct merge *merge, struct cursor *cursor)
 {
 	uint16_t cpu = (uint16_t)(cursor - merge->cursors);

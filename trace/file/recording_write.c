@@ -2,7 +2,8 @@
 /*
  * Writing a recording. Each CPU has a chunk in memory that is written when it is full, so that
  * events of one CPU stay in order and a checksum covers many of them. The facts about threads
- * are small and rare, and are written at once.
+ * are small and rare, and are written at once: they come before the events that they are about,
+ * also in a file that was cut off. base/outfile.c decides where the file is until it is finished.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,6 +18,7 @@
 /* Large enough that its head and checksum cost nothing, small enough to lose little if cut off. */
 #define CHUNK_FULL (256u << 10)
 
+/* The chunk that a CPU's events go into. bytes: CHUNK_FULL; NULL: the CPU had no event yet. */
 struct building {
 	unsigned char *bytes;
 	uint32_t used;
@@ -48,7 +50,10 @@ static int write_chunk(struct recording_writer *writer, enum chunk_kind kind, ui
 		       0;
 }
 
-/* Text, so that "head -n 8" shows what a recording is of. */
+/*
+ * Text, so that "head -n 8" shows what a recording is of. capture/recorder.c has made the texts
+ * plain: none has a newline.
+ */
 static int write_header(struct recording_writer *writer, const struct recording_header *header,
 			struct error *err)
 {
@@ -79,6 +84,7 @@ struct recording_writer *recording_create(const char *path, const struct recordi
 	return writer;
 }
 
+/* Only errors use the path of a file that is written in place: it is not renamed at the end. */
 void recording_call(struct recording_writer *writer, const char *name)
 {
 	snprintf(writer->out.path, sizeof(writer->out.path), "%s", name);
@@ -143,6 +149,7 @@ int recording_add_pair(struct recording_writer *writer, const struct recording_p
 	return write_chunk(writer, CHUNK_PAIR, 0, pair, sizeof(*pair), err);
 }
 
+/* The file is closed already, by outfile_close(). */
 static void free_writer(struct recording_writer *writer)
 {
 	for (size_t i = 0; i < writer->cpu_count; i++)
