@@ -2,7 +2,8 @@
 /*
  * Keeps the state of each thread, and passes every event on to notification_events.c and
  * round_events.c. They come before the state changes: they need what the thread was doing when
- * the event happened.
+ * the event happened. What an event means for a notification or a round is decided there; a
+ * thread's own state, its call, CPU and ids, is kept here.
  */
 #include "trace/follow/analysis.h"
 
@@ -104,6 +105,7 @@ static void forked(struct analysis *analysis, struct task *task, const struct ev
 		child->name.parent = task->name.tgid;
 }
 
+/* Its pid may be used again. The name stays: a recording's names are set before its first event. */
 static void ended(struct analysis *analysis, struct task *task, const struct event *event)
 {
 	notification_on_exit(analysis, task, event);
@@ -134,6 +136,10 @@ static void lost(struct analysis *analysis, const struct event *event)
 	}
 }
 
+/*
+ * Of the idle loop only a switch counts, as the next thread gets a CPU. A wake-up from it is no
+ * thread's.
+ */
 static void take(struct analysis *analysis, const struct event *event)
 {
 	struct task *task = event->pid ? tasks_get(&analysis->tasks, event->pid) : NULL;

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of threads, and ids of other PID namespaces. */
+/*
+ * The table of threads, and the way from an id in a call to a thread. A monitor in a container
+ * names its stubs in ptrace() and wait4() by their ids there, but events have those of the initial
+ * PID namespace. The recorder notes both ids of a thread that it names (NSpid), and analysis.c adds
+ * what fork() returned to its caller.
+ */
 #include "trace/follow/known_tasks.h"
 
 /* A thread without a name is taken to be its process, until a name says otherwise. */
@@ -38,7 +43,10 @@ static bool is_stub_with(const struct task *task, const struct task *by, int32_t
 	return task && task->ns_pid == id && task_is_stub_of(task, by);
 }
 
-/* A monitor makes many requests in a row for one stub, so the last one is tried first. */
+/*
+ * A monitor makes many requests in a row for one stub, so the last one is tried first. The rest is
+ * a walk over all threads: ids of different namespaces cannot be one key.
+ */
 struct task *tasks_by_ns_pid(struct known_tasks *tasks, const struct task *by, int32_t id)
 {
 	struct task *task;

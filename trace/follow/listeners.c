@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * A listener is known by process and descriptor, as the events show no more than that. A UML
- * has one for each stub; a container agent may have one for many.
+ * has one for each stub; a container agent may have one for many. What a listener serves is learnt
+ * from the wake-ups that its answers cause, and forgotten when the stub exits: the descriptor may
+ * then be that of another listener. Closing and duplicating descriptors is not followed.
+ *
+ * Receptions without a known stub wait here, in the order in which they came, until a stub shows up
+ * that they may be of.
  */
 #include "trace/follow/listeners.h"
 
@@ -33,6 +38,7 @@ bool call_is_addfd(const struct task *task)
 	return is_ioctl(task, SECCOMP_IOCTL_NOTIF_ADDFD);
 }
 
+/* A walk: the kernel gives the numbers of closed descriptors again, so the list stays short. */
 struct listener *listener_get(struct analysis *analysis, int32_t tgid, int fd)
 {
 	struct listener *listener;
@@ -74,6 +80,7 @@ static struct notification *oldest(struct listener *listener, bool answered)
 	return NULL;
 }
 
+/* The order of the others stays: the first one is the oldest. */
 static void take(struct listener *listener, struct notification *from,
 		 struct notification *reception)
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The names of stages, and the phases between them. */
+/*
+ * The names of stages, and the phases between them. Tables, figures, exported files and run.json
+ * have these names, so to change one is to change a format.
+ */
 #include "trace/follow/notification.h"
 
 #include "trace/follow/stages.h"
@@ -55,6 +58,7 @@ uint64_t notification_end(const struct notification *notification)
 	return stages_end(notification->time, STAGE_COUNT);
 }
 
+/* "execute" is the time of calls that the kernel executed: a denied one has no part in it. */
 void notification_phases(const struct notification *notification, uint64_t ticks[STAGE_COUNT])
 {
 	stages_phases(notification->time, STAGE_COUNT, ticks);

@@ -14,7 +14,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* In their order in time; a phase belongs to the stage that ends it. */
+/*
+ * In their order in time; a phase belongs to the stage that ends it. The events behind them:
+ * sched_waking (posted, replied), sched_switch (posted without a wake-up, and the two on),
+ * sys_enter (adding, answered, executed), sys_exit (received, added, done).
+ */
 enum stage {
 	STAGE_TRAPPED, /* the stub makes the call, by its own stamp */
 	STAGE_POSTED,  /* the stub wakes the monitor, or goes to sleep if nobody is to be woken */
@@ -32,6 +36,10 @@ enum stage {
 	STAGE_COUNT,
 };
 
+/*
+ * How it ended, by the stub's next events. A sys_enter means that it was continued. A sys_exit
+ * without one has the result that the monitor gave: it is denied if that is negative.
+ */
 enum outcome {
 	OUTCOME_CONTINUED,   /* SECCOMP_USER_NOTIF_FLAG_CONTINUE: the kernel executed the call */
 	OUTCOME_DENIED,	     /* the monitor answered with an error */
@@ -41,6 +49,10 @@ enum outcome {
 	OUTCOME_COUNT,
 };
 
+/*
+ * call, result and the CPU of the stub are those of its end; of one that was killed, result has no
+ * meaning. The CPU of the monitor is that on which RECV returned.
+ */
 struct notification {
 	uint64_t time[STAGE_COUNT]; /* ticks; 0: the stage is missing */
 	uint64_t id; /* of struct seccomp_notif, from the stamps of the bench; 0: unknown */
@@ -52,7 +64,7 @@ struct notification {
 	uint8_t outcome; /* enum outcome */
 };
 
-/* The word for each in tables and files; of an enum stage or an enum outcome. */
+/* The word for each in tables and files; of an enum stage or an enum outcome. Constants. */
 const char *stage_name(int stage);
 const char *phase_name(int ended_by);
 const char *outcome_name(int outcome);
@@ -60,7 +72,10 @@ const char *outcome_name(int outcome);
 /* True if the monitor is at work in the phase; the others belong to the stub. */
 bool phase_is_monitors(int ended_by);
 
-/* The times of the first and the last known stage; 0 if none is known. */
+/*
+ * The least and the greatest time of all stages, in ticks; 0 if none is known. Stages of two CPUs
+ * may be out of order, so these need not be the times of the first and the last stage.
+ */
 uint64_t notification_begin(const struct notification *notification);
 uint64_t notification_end(const struct notification *notification);
 

@@ -2,7 +2,10 @@
 /*
  * Each state has a list of the stubs in it, in the order in which they came, so that the first
  * that fits is the oldest. RECV and SEND are matched with these lists: with many stubs, a walk
- * over all threads would take too long.
+ * over all threads would take too long. Answered ones have no list: nothing is looked for there.
+ *
+ * The way of one: posted, received, answered, none; or interrupted, until the next event of the
+ * stub. Whoever finishes or forgets a notification puts it back to none.
  */
 #include "trace/follow/pending.h"
 
@@ -121,6 +124,7 @@ void pending_forget(struct analysis *analysis, struct task *stub, uint64_t *coun
 	pending_set(analysis, stub, PENDING_NONE);
 }
 
+/* Its posting was not seen, so the round has its first call when it was received. */
 void pending_match(struct analysis *analysis, struct task *stub,
 		   const struct notification *reception, int fd)
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The names of the stages of a round, and the phases between them. */
+/*
+ * The names of the phases of a round, each by the stage that ends it: "calls" is the time from the
+ * first call to the return of the last. That of the first stage ends nothing.
+ */
 #include "trace/follow/round.h"
 
 #include "trace/follow/stages.h"

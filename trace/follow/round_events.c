@@ -2,7 +2,8 @@
 /*
  * Follows rounds from the wake of a stub to the return of its monitor. Monitor and stub of
  * seccomp mode wake each other by a futex in shared memory; in ptrace mode the monitor resumes
- * the stub by a request and waits for it with wait4().
+ * the stub by a request and waits for it with wait4(). The stub is found as a child of the process
+ * that wakes it, or by the id in the request. Waits by waitid() are not known.
  */
 #include "trace/follow/round_events.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From stages to phases. */
+/* From stages to phases, for notifications and rounds alike. A stage that is missing has time 0. */
 #include "trace/follow/stages.h"
 
 uint64_t stages_begin(const uint64_t *time, size_t count)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Joins stamps and notifications by stub and time. Stamps bracket the call from outside, so a
- * notification belongs to the call whose two stamps enclose it.
+ * notification belongs to the call whose two stamps enclose it. A notification without such a call
+ * stays as it is: it lacks the three stages that only stamps know.
  */
 #include "trace/follow/stamps.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the analysis knows between two events, and the sink that gets its results. */
+/*
+ * What the analysis knows between two events, and the sink that gets its results. The files of this
+ * folder share it; others only set the sink, the supervisor and the names, and read the counts.
+ */
 #ifndef TRACE_FOLLOW_STATE_H
 #define TRACE_FOLLOW_STATE_H
 
@@ -12,6 +15,10 @@
 #include "trace/follow/round.h"
 #include "trace/follow/known_tasks.h"
 
+/*
+ * A notification is counted in outcome if the sink got it, else in partial, dropped, unclear or
+ * unended: nothing is left out in silence. text_report.c prints all of them.
+ */
 struct analysis_counts {
 	uint64_t events, signals;
 	uint64_t outcome[OUTCOME_COUNT]; /* notifications that the sink got */
@@ -26,7 +33,11 @@ struct analysis_counts {
 	uint64_t unexpected_ptrace_rounds; /* of ptrace mode, although UML got seccomp=on */
 };
 
-/* Gets results. Each function may be NULL. What it gets is valid during the call only. */
+/*
+ * Gets results: notifications and rounds in the order in which they end, which is not that of their
+ * beginning, and calls when they begin. Each function may be NULL. What it gets is valid during the
+ * call only.
+ */
 struct analysis_sink {
 	void *target;
 	void (*notification)(void *target, const struct notification *notification);
@@ -37,6 +48,7 @@ struct analysis_sink {
 	void (*event)(void *target, const struct event *event);
 };
 
+/* Receptions of one listener without a known stub; the oldest is dropped for another. */
 #define UNMATCHED_MAX 64
 
 /*
@@ -53,11 +65,15 @@ struct listener {
 	uint32_t unmatched_count;
 };
 
-/* Notifications of one state, oldest first. */
+/* Notifications of one state, oldest first. Linked by task->next and task->previous. */
 struct pending_list {
 	struct task *first, *last;
 };
 
+/*
+ * The state of one analysis, made by analysis_init() and freed by analysis_free(). It owns the
+ * table of tasks, senders and listeners; every struct task * is an item of the table.
+ */
 struct analysis {
 	struct known_tasks tasks;
 	/*
@@ -67,9 +83,15 @@ struct analysis {
 	int32_t supervisor;
 	struct analysis_sink sink;
 	struct analysis_counts counts;
+	/* Stubs of PENDING_POSTED, PENDING_RECEIVED and PENDING_INTERRUPTED. */
 	struct pending_list posted, received, interrupted;
+	/*
+	 * Monitors in SEND. A stub that goes on without having been woken was answered by one of
+	 * them (answering.c).
+	 */
 	struct task **senders; /* in SEND, and whom they answer is not known yet */
 	size_t sender_count;
+	/* An array that moves when one is added: no pointer into it is kept. */
 	struct listener *listeners;
 	size_t listener_count;
 };

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Keeps what the analysis gives, since reports need all notifications at once to sort them. */
+/*
+ * From a file to an analysis that is finished, and to a list of all notifications and rounds.
+ * Reports need the list, as they sort. workload_file.c keeps only what it makes of each round, and
+ * calls trace_follow() itself.
+ */
 #define _GNU_SOURCE
 #include "trace/follow/trace.h"
 
@@ -26,11 +30,13 @@ static void keep_round(void *target, const struct round *round)
 	trace->rounds[trace->round_count++] = *round;
 }
 
+/* recording_each() knows no analysis: trace/file stands below this folder. */
 static void each(void *target, const struct event *event)
 {
 	analysis_event(target, event);
 }
 
+/* Names and the supervisor come before the events, of which the first may need them. */
 int trace_follow(const char *path, struct recording *recording, struct analysis *analysis,
 		 const struct analysis_sink *sink, struct error *err)
 {

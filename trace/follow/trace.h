@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A recording, followed: all its notifications and rounds, in memory. */
+/*
+ * All notifications and rounds of a recording, in memory. trace/command and trace/pass open it,
+ * trace/output makes reports, tables and figures of it.
+ */
 #ifndef TRACE_FOLLOW_TRACE_H
 #define TRACE_FOLLOW_TRACE_H
 
@@ -9,6 +12,7 @@
 #include "trace/file/recording.h"
 #include "trace/follow/analysis.h"
 
+/* Filled by trace_open(), and only read after that. */
 struct trace {
 	struct recording recording;
 	struct analysis analysis;	    /* finished; for its names and counts */
@@ -25,14 +29,20 @@ struct trace {
 int trace_follow(const char *path, struct recording *recording, struct analysis *analysis,
 		 const struct analysis_sink *sink, struct error *err);
 
-/* The same, and keeps what the analysis finds. */
+/*
+ * The same, and keeps what the analysis finds. To be closed by trace_close(), unless it returned
+ * -1.
+ */
 int trace_open(struct trace *trace, const char *path, struct error *err);
 void trace_close(struct trace *trace);
 
 /* The beginning of the first notification or round, in ticks; UINT64_MAX: there is none. */
 uint64_t trace_begin(const struct trace *trace);
 
-/* Ticks to ns. */
+/*
+ * Ticks to ns, by the recording's clock. For differences: a double loses the last digits of a time
+ * beyond 2^53.
+ */
 double trace_ns(const struct trace *trace, uint64_t ticks);
 
 #endif
