@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The Makefile makes the table from <asm/unistd.h>, so that a new kernel needs no edit here. */
+/*
+ * The Makefile makes the table from <asm/unistd.h>, so that a new kernel needs no edit here: rows
+ * such as [9] = "mmap", for x86-64 alone.
+ */
 #include "trace/output/call_names.h"
 
 #include <stdio.h>

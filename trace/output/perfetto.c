@@ -2,6 +2,10 @@
 /*
  * Chrome's trace event format, written one event at a time: a recording of some seconds gives
  * hundreds of megabytes of JSON, which must not be in memory at once.
+ *
+ * Events have a letter, ph: X is a slice with a beginning and a length, s and f are the two ends of
+ * an arrow, M is the name of a track. A notification is a slice on its stub's track, with the
+ * stub's phases within it; the monitor's phases are on the monitor's track.
  */
 #include "trace/output/perfetto.h"
 
@@ -44,7 +48,7 @@ static double at_us(const struct writing *writing, uint64_t time)
 	return us(writing, time - writing->first);
 }
 
-/* Writes the event and frees it. */
+/* Writes the event and frees it. Times are in us: 13 digits keep the ns for 2 hours. */
 static void put(struct writing *writing, json_t *event)
 {
 	memory_or_end(event);
@@ -57,6 +61,7 @@ static void put(struct writing *writing, json_t *event)
 	json_decref(event);
 }
 
+/* A track is named by process and thread. A thread that is not known is taken to be a process. */
 static int32_t process_of(const struct writing *writing, int32_t thread)
 {
 	const struct task *task = tasks_find(&writing->trace->analysis.tasks, thread);
@@ -102,7 +107,10 @@ static json_t *describe(const struct notification *one)
 			 one->stub_cpu, "monitor_cpu", one->monitor_cpu);
 }
 
-/* The monitor's part, from *from to *to, which are 0 if nothing of it is known. */
+/*
+ * The monitor's part, from *from to *to, which are 0 if nothing of it is known. What would overlap
+ * the last slice of its track is cut off.
+ */
 static void put_monitor(struct writing *writing, const struct notification *one, uint64_t *from,
 			uint64_t *to)
 {
@@ -143,6 +151,10 @@ static void put_stub(struct writing *writing, const struct notification *one)
 	}
 }
 
+/*
+ * The arrow of the answer begins 1 tick earlier if it would begin at the very end of the monitor's
+ * slice: a slice encloses its beginning, but not its end.
+ */
 static void put_notification(struct writing *writing, const struct notification *one)
 {
 	uint64_t from, to, replied = one->time[STAGE_REPLIED];

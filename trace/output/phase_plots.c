@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Figures that compare recordings, each of one arm. The data goes to TSV files that the
- * scripts in plots/ read, so a figure can be drawn again without the recording.
+ * Figures that compare recordings, each of one arm: the phases of all notifications as dots, and
+ * one typical batch as time lines. The data goes to TSV files that the scripts in plots/ read, so a
+ * figure can be drawn again without the recording. report/draw/figure.c writes those and runs
+ * gnuplot.
  */
 #include "trace/output/phase_plots.h"
 
@@ -46,6 +48,7 @@ static void add_phase(struct figure *figure, const struct trace *trace, const ch
 	free(values);
 }
 
+/* A row of the figure is named only if one of the recordings has something in it. */
 static bool has_phase(const struct trace *trace, int phase)
 {
 	size_t count;
@@ -123,6 +126,7 @@ static bool typical(const struct trace *trace, struct round *round)
 	return count;
 }
 
+/* A row per phase of the notification; zero is where the time line begins. */
 static void draw_line(struct figure *figure, const struct trace *trace, const char *arm,
 		      const struct notification *one, uint64_t zero)
 {

@@ -2,7 +2,8 @@
 /*
  * Medians, percentiles and shares. Median and percentile are those of the notifications that
  * have the phase: a phase that is missing in half of them (nobody had to be woken) would
- * otherwise have a median of 0. Means are over all, so that they sum.
+ * otherwise have a median of 0. Means are over all, so that they sum. Notifications and rounds are
+ * summarized by the same functions, to which phases_of gives the phases of one.
  */
 #include "trace/output/phase_summary.h"
 
@@ -55,7 +56,10 @@ static bool round_ns(const struct trace *trace, size_t index, double ns[WHOLE + 
 	return true;
 }
 
-/* The values of a phase, or of the whole; 0 means missing and is left out. */
+/*
+ * The values of a phase, or of the whole; 0 means missing and is left out. values has room for all
+ * items.
+ */
 static size_t collect(const struct trace *trace, size_t items, phases_of of, int phase,
 		      double *values, double *sum)
 {
@@ -86,6 +90,7 @@ static struct phase_summary summary_of(const char *name, double *values, size_t 
 	return phase;
 }
 
+/* values is used again for each phase: stats_summarize() sorts it. */
 static void summarize(const struct trace *trace, size_t items, phases_of of, int phases,
 		      const char *(*name)(int phase), struct summary_of_phases *summary)
 {
@@ -132,7 +137,7 @@ double *phase_values(const struct trace *trace, int ended_by, size_t *count)
 	return values;
 }
 
-/* Few are wanted of many: no sort of all. */
+/* Few are wanted of many: no sort of all. All outcomes count, unlike in the summary. */
 size_t slowest(const struct trace *trace, size_t *indexes, size_t wanted)
 {
 	size_t count = 0;

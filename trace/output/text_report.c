@@ -2,7 +2,8 @@
 /*
  * The report for a terminal: header, phases, notified calls, what was left out and why, rounds,
  * the slowest. What was left out is printed even if it is nothing: a reader who distrusts the
- * table looks for it.
+ * table looks for it. The numbers come from phase_summary.c and from the counts of the analysis,
+ * the layout from report/text; nothing is computed here but the table of calls.
  */
 #include "trace/output/text_report.h"
 
@@ -18,6 +19,10 @@
 
 #define WIDTH 100
 
+/*
+ * Losses are told twice: as the number of events by the kernel's count (session_lost()), and as the
+ * places at which a page said that some were missing. A place may stand for any number.
+ */
 static void put_title(FILE *out, const struct trace *trace, const char *path)
 {
 	const struct recording_header *header = &trace->recording.header;
@@ -41,6 +46,7 @@ static void put_title(FILE *out, const struct trace *trace, const char *path)
 	fputc('\n', out);
 }
 
+/* p99 is NAN if there are too few values (phase_summary.h), which is shown as "-". */
 static void add_phase(struct table *table, const struct phase_summary *phase)
 {
 	table_add(table, "%s", phase->name);
@@ -100,7 +106,7 @@ static void put_rounds(FILE *out, const struct trace *trace)
 
 /* ---- calls ---- */
 
-/* How often each call was notified, by outcome. */
+/* How often each call was notified, by outcome. call: -1 is unknown. */
 struct call_row {
 	int32_t call;
 	uint64_t outcome[OUTCOME_COUNT], all;
@@ -115,6 +121,10 @@ static int by_count(const void *a, const void *b)
 	return one->call - two->call;
 }
 
+/*
+ * The last row is of calls that are unknown, as their stub was killed before a sys_enter or
+ * sys_exit named them, or that are beyond the table of names.
+ */
 static void count_calls(const struct trace *trace, struct call_row rows[CALL_NUMBERS + 1])
 {
 	for (int i = 0; i <= CALL_NUMBERS; i++)
@@ -154,6 +164,7 @@ static void put_calls(FILE *out, const struct trace *trace)
 	free(rows);
 }
 
+/* The members of struct analysis_counts, which explains each. */
 static void put_counts(FILE *out, const struct trace *trace)
 {
 	const struct analysis_counts *counts = &trace->analysis.counts;

@@ -7,7 +7,10 @@
 
 #include "trace/follow/trace.h"
 
-/* slowest: number of notifications that are shown with their time lines. */
+/*
+ * path: of the recording, for the title. slowest: number of notifications that are shown with their
+ * time lines. Errors of writing stay in ferror(out), for the caller to check.
+ */
 void text_report(FILE *out, const struct trace *trace, const char *path, size_t slowest);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Tables for other programs. A phase that is missing is 0, not empty: the phases of a row sum
- * to whole_ns.
+ * to whole_ns. Columns and phases are in the order of the stages, so a new stage is a new column.
  */
 #include "trace/output/tsv_tables.h"
 
@@ -9,7 +9,7 @@
 
 #include "trace/output/call_names.h"
 
-/* Column names are words: "wake monitor" is wake_monitor_ns. */
+/* Column names are words with their unit: "wake monitor" is wake_monitor_ns. */
 static void put_column(FILE *out, const char *name)
 {
 	fputc('\t', out);
@@ -34,6 +34,7 @@ static void put_notification(FILE *out, const struct trace *trace, const struct 
 	fputc('\n', out);
 }
 
+/* The first stage ends no phase, so it has no column; that of rounds has none either. */
 void export_notifications(FILE *out, const struct trace *trace)
 {
 	uint64_t first = trace_begin(trace);

@@ -8,8 +8,8 @@
 #include "trace/follow/trace.h"
 
 /*
- * A row per notification: threads, call, outcome, and ns of each phase. Who closes the file checks
- * that all was written.
+ * A row per notification: threads, call, outcome, and ns of each phase. Errors of writing stay in
+ * ferror(out), for the caller to check.
  */
 void export_notifications(FILE *out, const struct trace *trace);
 

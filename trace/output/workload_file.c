@@ -2,7 +2,8 @@
 /*
  * Collects the calls of each round as a batch. A stub's process is one address space of the
  * guest, from its first batch until it exits; address spaces are numbered in the order of
- * their first batch, as pids mean nothing in a replay.
+ * their first batch, as pids mean nothing in a replay. All batches are kept until the end, since
+ * the lowest offset, to which all others are made relative, may come last.
  */
 #define _GNU_SOURCE
 #include "trace/output/workload_file.h"
