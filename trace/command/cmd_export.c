@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `export`: writes a recording in forms for other programs, several at once if asked. */
+/*
+ * `export`: writes a recording in forms for other programs, several at once if asked. The recording
+ * is read and followed once for all of them. The forms are those of trace/output; here are only the
+ * options and the files.
+ */
 #include <stdio.h>
 
 #include "trace/command/commands.h"
@@ -21,6 +25,7 @@ static const struct option_row rows[] = {
 	{ 0 },
 };
 
+/* The writers return nothing: outfile_close() sees by ferror() whether all was written. */
 static int write_one(const char *path, void (*write)(FILE *, const struct trace *),
 		     const struct trace *trace, struct error *err)
 {

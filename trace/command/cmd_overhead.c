@@ -2,7 +2,8 @@
 /*
  * `overhead`: measures what tracing costs, on one CPU and across CPUs: without any event (the
  * control: its interval must hold 1), with the events of the scheduler, with those of system
- * calls, and with all.
+ * calls, and with all. overhead_pairs.h says how it is measured; here is the table. The README has
+ * what it gave on one host.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include "trace/capture/overhead_pairs.h"
 #include "trace/command/commands.h"
 
+/* system as in session.h. The control comes first. */
 static const struct {
 	const char *name, *system;
 } sets[] = {
@@ -71,6 +73,7 @@ static void put_notes(FILE *out, size_t pairs)
 	fputc('\n', out);
 }
 
+/* Nothing is printed before all is measured, so an error is not behind half a table. */
 static int put_report(FILE *out, size_t pairs, struct error *err)
 {
 	struct table table;
@@ -88,6 +91,7 @@ static int put_report(FILE *out, size_t pairs, struct error *err)
 	return 0;
 }
 
+/* The number of pairs is the only option, so the target is that number and no structure. */
 static const struct option_row rows[] = {
 	{ "pairs", "N", "pairs of a traced and an untraced block", .type = OPTION_NUMBER,
 	  .size = sizeof(uint64_t), .min = OVERHEAD_PAIRS_MIN, .max = OVERHEAD_PAIRS_MAX,

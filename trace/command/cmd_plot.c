@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `plot`: draws figures that compare recordings. */
+/*
+ * `plot`: draws figures that compare recordings, side by side in the order of the command line. All
+ * are in memory at once, since a figure has the phases of each. The figures are made by
+ * output/phase_plots.c.
+ */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
@@ -32,6 +36,7 @@ static const char *label_of(const struct trace *trace, const char *path)
 	return label[0] ? label : basename(path);
 }
 
+/* All are opened before a folder is made: a wrong name leaves nothing behind. */
 static int draw(void *target, char **paths, int count, struct error *err)
 {
 	const char *folder = ((const struct plot_options *)target)->folder;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `record`: records a command or a supervisor into a file, for the other commands. */
+/*
+ * `record`: records a command or a supervisor into a file, for the other commands. Here are the
+ * options and what is printed at the end; capture/recorder.c does the work. `workload` records by
+ * the same functions (record_options.h).
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +12,7 @@
 #include "trace/command/commands.h"
 #include "trace/command/record_options.h"
 
+/* 63 characters are what the header of a recording holds (recording.h). */
 int record_set_label(void *target, const char *value, struct error *err)
 {
 	struct recorder_options *options = target;
@@ -34,6 +39,7 @@ int record_check_target(const struct recorder_options *options, int operands, st
 	return options->supervisor || operands ? 0 : offer(err);
 }
 
+/* On stderr, as stdout is the command's. How the command ended is told, and is no error. */
 int record_run(const struct recorder_options *options, struct error *err)
 {
 	struct recorder_result result;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `report`: prints recordings as text. */
+/*
+ * `report`: prints recordings as text, one after the other: only one is in memory at a time. The
+ * text is made by output/text_report.c. A damaged recording is reported up to the damage, which
+ * trace_open() tells on stderr.
+ */
 #include <stdint.h>
 #include <stdio.h>
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* `workload`: records a guest, or takes a recording, and writes the batches as a workload. */
+/*
+ * `workload`: records a guest, or takes a recording, and writes the batches as a workload. What is
+ * recorded here is not kept; `record` and then `workload --from` keep it. The batches are collected
+ * by output/workload_file.c.
+ */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <unistd.h>

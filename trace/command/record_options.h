@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Options of the commands that record: `record` and `workload`. */
+/*
+ * Options of the commands that record: `record` and `workload`. Functions are in cmd_record.c.
+ */
 #ifndef TRACE_COMMAND_RECORD_OPTIONS_H
 #define TRACE_COMMAND_RECORD_OPTIONS_H
 
@@ -7,21 +9,25 @@
 #include "base/options.h"
 #include "trace/capture/recorder.h"
 
-/* The setter of RECORD_ROWS; the target is a struct recorder_options. */
+/* The setter of RECORD_ROWS; the target begins with a struct recorder_options. value is kept. */
 int record_set_label(void *target, const char *value, struct error *err);
 
 /*
- * Checks that there is either a supervisor or a command. With neither, the supervisors of the
- * host are listed on stderr, and the error asks for one.
+ * Checks that there is either a supervisor or a command (operands: the number of its words). With
+ * neither, the supervisors of the host are listed on stderr, and the error asks for one.
+ * STATUS_USAGE otherwise.
  */
 int record_check_target(const struct recorder_options *options, int operands, struct error *err);
 
-/* Records, and prints on stderr what was recorded. */
+/* Records, and prints on stderr what was recorded. Errors are those of recorder_run(). */
 int record_run(const struct recorder_options *options, struct error *err);
 
 #define RECORD_OF(type, member) OPTION_OF(type, struct recorder_options, member)
 
-/* Of a target that begins with a struct recorder_options. */
+/*
+ * Of a target that begins with a struct recorder_options. Without --output the command chooses the
+ * name, so no default is in the row.
+ */
 /* clang-format off */
 #define RECORD_ROWS \
 	{ "p,pid", "PID", "trace this supervisor and its stubs", \
