@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Two processes: the caller runs the function, and a tracer records into a file in memory until it
- * gets SIGTERM, and then analyses it.
+ * gets SIGTERM, and then analyses it. The function starts when the tracer has told by a byte on a
+ * pipe that it records; what was found comes back in memory that both share. tracer_process.c has
+ * what both kinds of passes need.
  */
 #define _GNU_SOURCE
 #include "trace/pass/attached.h"
@@ -19,6 +21,7 @@
 #include "trace/follow/trace.h"
 #include "trace/pass/tracer_process.h"
 
+/* Written by the tracer, read by the caller when that has ended. */
 struct shared {
 	struct tracer_report report;
 	struct attached found;
@@ -94,6 +97,10 @@ static pid_t start(struct pass *pass, struct error *err)
 	return tracer;
 }
 
+/*
+ * The function runs even if the tracer has ended early. Its own error is reported, not what the
+ * tracer says after it.
+ */
 static int run_traced(struct pass *pass, int (*run)(void *data, struct error *err), void *data,
 		      struct error *err)
 {

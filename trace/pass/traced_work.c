@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Three processes: the caller waits, the tracer records into a file that exists in memory alone
- * and then analyses it, and the worker runs the function.
+ * and then analyses it, and the worker, a child of the tracer, runs the function. Stamps go from
+ * the worker to the tracer, phases from the tracer to the caller, in memory that all share; each
+ * reads when the process that writes has ended.
  */
 #include "trace/pass/traced_work.h"
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The process of a tracer, from fork() to its report. */
+/*
+ * The process of a tracer, from fork() to its report. It is forked and not executed: trace() needs
+ * the memory of the caller, and no program has to be found. What it does there is the caller's:
+ * attached.c or traced_work.c.
+ */
 #define _GNU_SOURCE
 #include "trace/pass/tracer_process.h"
 
