@@ -44,7 +44,7 @@ struct decoder {
 /*
  * The events that are needed, and the fields of each, three at most; the last row has no name.
  * session.c enables these and no others. sched_waking and not sched_wakeup, since it is recorded by
- * who wakes (include/trace/events/sched.h), so common_pid names the stub or the monitor.
+ * the waker (include/trace/events/sched.h), so common_pid names the stub or the monitor.
  */
 struct decode_name {
 	const char *system, *name;

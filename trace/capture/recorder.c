@@ -123,9 +123,9 @@ static int record_seccomp_on(struct recorder *recorder, const struct traced_task
 /* ---- events ---- */
 
 /*
- * One event of the kernel. Names are recorded before the first event that needs them: that of the
- * thread on the CPU, and of whom it wakes. The next thread of a switch gets its name at an event
- * of its own.
+ * One event of the kernel. Names are recorded before the first event that needs them: those of the
+ * thread on the CPU and of the thread that it wakes. The next thread of a switch gets its name at
+ * an event of its own.
  */
 static int record(void *target, const struct event *event, const char *comm, struct error *err)
 {

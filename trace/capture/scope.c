@@ -140,7 +140,7 @@ void scope_look(struct scope *scope)
 
 /*
  * A listener comes from seccomp() itself, from a socket (SCM_RIGHTS) or from pidfd_getfd() (Linux
- * 5.6). Who calls RECV has one, whatever its descriptors look like.
+ * 5.6). A thread that calls RECV has one, whatever its descriptors look like.
  */
 static void note_call(struct scope *scope, const struct event *event)
 {
@@ -159,8 +159,8 @@ static void note_call(struct scope *scope, const struct event *event)
 
 /*
  * The stub of a supervisor need not be its child: a container agent gets its listeners through a
- * socket. Whoever has a filter, and wakes a supervisor or is woken by it, is recorded from then
- * on.
+ * socket. A thread that has a filter, and wakes a supervisor or is woken by it, is recorded from
+ * then on.
  */
 static void take_stub(struct scope *scope, const struct event *event)
 {
@@ -196,7 +196,7 @@ static bool is_ours(const struct traced_task *task, bool unknown)
 	return task ? task->traced && !task->candidate : unknown;
 }
 
-/* True if a candidate takes part in the event, and nobody who is recorded does. */
+/* True if a candidate takes part in the event, and no thread that is recorded does. */
 static bool is_of_candidates(const struct scope *scope, const struct event *event)
 {
 	const struct traced_task *task = find(scope, event->pid);

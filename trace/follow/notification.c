@@ -7,6 +7,7 @@
 
 #include "trace/follow/stages.h"
 
+/* phase: the one that the stage ends. */
 static const struct {
 	const char *stage, *phase;
 } names[STAGE_COUNT] = {

@@ -5,7 +5,7 @@
  * over all threads would take too long. Answered ones have no list: nothing is looked for there.
  *
  * The way of one: posted, received, answered, none; or interrupted, until the next event of the
- * stub. Whoever finishes or forgets a notification puts it back to none.
+ * stub. pending_finish(), pending_settle() and pending_forget() put it back to none.
  */
 #include "trace/follow/pending.h"
 

@@ -15,8 +15,8 @@ void round_on_enter(struct analysis *analysis, struct task *task, const struct e
 void round_on_leave(struct analysis *analysis, struct task *task, const struct event *event);
 
 /*
- * For pending.c: a call of the stub was notified, at that time in ticks; it has ended. Both do
- * nothing if the stub is in no round.
+ * For pending.c: the stub has posted a notification, at that time in ticks; a notification of it
+ * has ended. Both do nothing if the stub is in no round.
  */
 void round_posted(struct task *stub, uint64_t time);
 void round_notified(struct task *stub, const struct notification *notification);
