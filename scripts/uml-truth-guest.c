@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The init of the guest that scripts/uml-truth boots: has the UML run batches of known sizes,
- * then powers off; if it ends in another way, the guest's kernel panics.
+ * then powers off; if it ends in another way, the guest's kernel panics. It measures nothing: the
+ * UML writes a record of each batch (scripts/uml-stamps.patch), and uml-truth sorts them.
+ *
+ * What a UML queues for the stub during one system call or fault is one batch. So the size of a
+ * batch is the number of pages that one call populates or one fault maps.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -67,6 +71,7 @@ static void unmap(size_t pages)
 	check(munmap(PLACE, pages * PAGE), "munmap");
 }
 
+/* madvise() maps all pages in one call, which ends with a batch of so many maps. */
 static void map_after_call(int fd, size_t pages)
 {
 	map(pages, PROT_READ | PROT_WRITE, MAP_SHARED, fd);
@@ -75,6 +80,7 @@ static void map_after_call(int fd, size_t pages)
 	unmap(pages);
 }
 
+/* The fault at the first page maps the others too (fault-around), so there is one for all. */
 static void map_after_fault(int fd, size_t pages)
 {
 	map(pages, PROT_READ, MAP_SHARED, fd);
@@ -82,7 +88,7 @@ static void map_after_fault(int fd, size_t pages)
 	unmap(pages);
 }
 
-/* The unmap of the page before comes between two faults. */
+/* One page: the batch before its fault is the unmap of the page before, as uml-truth asks for. */
 static void map_alone(void)
 {
 	map(1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1);

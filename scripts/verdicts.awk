@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Redoes the verdicts of a run: awk -f scripts/verdicts.awk results/FOLDER/run.json
-# Prints a header row, then of each comparison arm, baseline, metric, ratio, the interval corrected
-# for the comparisons of its table (that in the other files is at 95 %), "[- -]" with fewer than 5
-# invocations, and the verdict; README.md, "How", has the formulae. That arms or invocations are
-# of two modes is taken from run.json ("bimodal"), not found anew, and so is what was replayed.
-# With two runs, BASE/run.json NEW/run.json: a header row, then arm, baseline, metric, both
-# ratios, by how many percent the second is greater, and the interval at 95 %, or with -v k=174
-# that of the verdict, which is corrected for so many ratios.
+# Computes the verdicts of a run again, independently of the program:
+#
+#	awk -f scripts/verdicts.awk results/FOLDER/run.json
+#
+# prints a row for each comparison: arm, baseline, metric, ratio, interval and verdict. The interval
+# is corrected for the comparisons of its table (that in the other files is at 95 %), and "[- -]"
+# with fewer than 5 invocations. README.md, "How", has the formulae. Two things are taken from
+# run.json and not computed: "bimodal" (arms or invocations have two modes), and what was replayed.
+#
+#	awk -f scripts/verdicts.awk BASE/run.json NEW/run.json
+#
+# prints a row for each comparison that both have: arm, baseline, metric, both ratios, by how many
+# percent the second is greater, and the interval of that at 95 %. With -v k=174 it is the interval
+# of the verdict, which is corrected for so many ratios.
+#
+# run.json is read line by line, as the program writes it: one key or one value per line.
 
 # Two-sided tail of Student's t with a whole number of degrees of freedom
 # (Abramowitz and Stegun 26.7.3 and 26.7.4).
@@ -22,7 +30,7 @@ function tail(t, degrees,	angle, c, term, sum, i) {
 	return 1 - (degrees % 2 ? (angle + sum) / atan2(1, 0) : sum)
 }
 
-# The t that is exceeded on either side with the chance alpha, by halving an interval.
+# The t that is exceeded, on either side, with probability alpha: by bisection.
 function quantile(alpha, degrees,	low, high, i) {
 	high = 1e6
 	for (i = 0; i < 100; i++)
@@ -38,7 +46,7 @@ function text(field) {
 	return field
 }
 
-# The replays of an arm that are too unlike their recording for a verdict.
+# Notes an arm whose replays differ from their recording too much for a verdict: by more than 10 %.
 function note_unlike(	calls, share) {
 	calls = of["recorded", "calls"]
 	share = of["recorded", "share_in_16"]
@@ -51,12 +59,12 @@ function far(part, whole) {
 	return part - whole > whole / 10 || whole - part > whole / 10
 }
 
-# Of more than 50 invocations, so many neighbours are taken together.
+# The number of neighbouring invocations that are taken together: 1 up to 50 invocations.
 function group_size(n) {
 	return n > 50 ? int((n + 24) / 25) : 1
 }
 
-# Of invocations that have an m: 5, and of each, or each group, at least 3 pairs that are clean.
+# True if 5 invocations have an m, and each of them, or each group, has 3 clean pairs or more.
 function enough(	i, invocations, clean, sum) {
 	for (i = 1; i <= kept; i++)
 		if (counts[i])
@@ -85,7 +93,7 @@ function print_verdict(	half, interval, verdict) {
 		stored == "bimodal" ? stored : verdict
 }
 
-# Of two runs: the root of the sum of the squares of the halves of both.
+# The half-width of a difference of two runs: the root of the sum of the squares of both.
 function print_change(key,	alpha, change, half) {
 	alpha = k ? 0.04 / k : 0.05
 	change = mean - means[key]
