@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Go's benchmark format (golang.org/design/14313-benchmark-format): an arm is a
- * benchmark with its keys as sub-names, and each invocation is one measurement of
- * it, so that benchstat takes its intervals over processes.
+ * Go's benchmark format (golang.org/design/14313-benchmark-format). An arm is a benchmark with its
+ * keys as sub-names, and each invocation is one measurement of it, so that benchstat takes its
+ * intervals over processes, as our own analysis does. The medians come from rounds.tsv.gz: the
+ * model has none by invocation. They are of all batches of an arm, disturbed ones included.
  */
 #include <inttypes.h>
 
@@ -16,9 +17,9 @@
 #include "report/text/view.h"
 
 /*
- * "key: value" lines; what has no value is left out, as a value may not be empty.
- * benchstat compares what has the same settings alone: what differs from run to run, or
- * is what runs are compared for, is a comment.
+ * A configuration line, "key: value"; none for an empty value. benchstat does not compare results
+ * that differ in one of these lines. What differs from run to run, or is the very thing that runs
+ * are compared for (the kernel), is therefore a comment.
  */
 static void put_setting(FILE *out, const char *key, const char *value)
 {
@@ -41,7 +42,7 @@ static void put_settings(FILE *out, const struct model *model)
 	fputs("Unit ns/op better=lower\nUnit ns/call better=lower\n", out);
 }
 
-/* A name has no blanks, and a "/" would begin the next key. */
+/* A blank would end the name of the benchmark, and a "/" would begin the next key. */
 static void put_key(FILE *out, const char *key, const char *value)
 {
 	fprintf(out, "/%s=", key);
@@ -52,7 +53,7 @@ static void put_key(FILE *out, const char *key, const char *value)
 	}
 }
 
-/* The id is unique; the other keys are for benchstat's -row, -col and -filter. */
+/* The id alone makes the name unique; the other keys serve benchstat's -row, -col and -filter. */
 static void put_name(FILE *out, const struct model_arm *arm)
 {
 	fputs(model_time(arm) == MODEL_BATCH_NS ? "BenchmarkBatch" : "BenchmarkRound", out);
@@ -88,7 +89,7 @@ static void put_invocations(FILE *out, const struct model_arm *arm,
 	}
 }
 
-/* benchstat sees no modes: its medians describe neither. */
+/* benchstat takes one median of an arm, which describes neither of two modes. */
 static void put_modes(FILE *out, const struct model_arm *arm)
 {
 	struct ratio_modes modes = ratio_modes_of_arm(arm);

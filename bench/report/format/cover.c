@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The cover letter's part: plain ASCII of at most 72 columns and 40 lines: what was run, the
- * answers' tables, who wins where, limits, the command. It comes through git format-patch,
- * send-email and am as it is: no line of it is one that mail tools act upon.
+ * The part of a run in a cover letter, and its attachment. Plain ASCII of at most 72 columns and
+ * 40 lines: what was run, the tables of the answers, who wins where, limits, the command.
+ *
+ * All lines are collected first (screen_lines.h). The parts name their shorter forms with
+ * screen_may(), and screen_print() takes as many of these as it needs to reach 40 lines.
+ * The text then passes write_mail(), after which no line is left that git format-patch,
+ * send-email or am would act upon. Figures are those of report/answer: none is computed here.
  */
 #define _GNU_SOURCE
 #include "report/format/formats.h"
@@ -25,16 +29,17 @@
 #define WIDTH  72
 #define HEIGHT 40
 
-/* What stands for notes of a table that have no room. */
+/* Stands for the notes of a table if there is no room for them. */
 static const char notes[] = "  (1) and on: see `report RUN`";
 
+/* An empty line. It is among the last items that give way. */
 static void add_blank(struct screen_lines *lines)
 {
 	screen_line(lines, SCREEN_PLAIN, "%s", "");
 	screen_may(lines, lines->count - 1, SCREEN_USEFUL, "");
 }
 
-/* The pairs of the ratio that has the fewest, and of the one that has the most. */
+/* The fewest and the most clean pairs of a ratio in any answer; 0 stands for an answer without. */
 static void find_pairs(const struct answers *answers, uint64_t pairs[2])
 {
 	pairs[0] = pairs[1] = 0;
@@ -75,6 +80,7 @@ static void add_intro(struct screen_lines *lines, const struct model *model,
 	add_blank(lines);
 }
 
+/* The comparison with ptrace mode, or, in a run without it, what the run compares instead. */
 static void add_headline(struct screen_lines *lines, const struct answers *answers)
 {
 	size_t before = lines->count;
@@ -98,7 +104,10 @@ static void add_price(struct screen_lines *lines, const struct answer *price)
 	add_blank(lines);
 }
 
-/* Without what a reader of a mail does not need: where, if that is one place, and shares. */
+/*
+ * Leaves out the last column, and the placement if all rows have the same one: the heading says
+ * it then.
+ */
 static void add_guests(struct screen_lines *lines, const struct answer *guests)
 {
 	const struct table *table = &guests->table;
@@ -118,6 +127,10 @@ static void add_guests(struct screen_lines *lines, const struct answer *guests)
 	add_blank(lines);
 }
 
+/*
+ * The sentences of the answers that have a table: without one a sentence says only what the run
+ * lacks. All four are printed if no arm was measured, as nothing else is there to print then.
+ */
 static void add_verdicts(struct screen_lines *lines, const struct answers *answers)
 {
 	static const enum question order[] = { QUESTION_PTRACE, QUESTION_GUESTS, QUESTION_CHEAPER,
@@ -129,7 +142,10 @@ static void add_verdicts(struct screen_lines *lines, const struct answers *answe
 			screen_text(lines, "* ", answers->of[order[i]].sentence);
 }
 
-/* Controls that warn by name, what has no verdict, what was left out. */
+/*
+ * What qualifies the figures: controls that warn, the use of round_ns, what was not measured, and
+ * all warnings. The short form keeps the counts of the controls and the use of round_ns.
+ */
 static void add_limits(struct screen_lines *lines, const struct model *model)
 {
 	char *text, *brief, *controls = screen_controls(model);
@@ -156,7 +172,7 @@ static void add_limits(struct screen_lines *lines, const struct model *model)
 	free(controls);
 }
 
-/* To be pasted into a shell: never cut. */
+/* The command has no shorter form: a reader pastes it into a shell. */
 static void add_command(struct screen_lines *lines, const struct model *model)
 {
 	char *text, *rest;
@@ -174,6 +190,7 @@ static void add_command(struct screen_lines *lines, const struct model *model)
 
 /* ---- sections, which a letter can have besides ---- */
 
+/* Whether name is one of names, which are joined by commas. */
 static bool is_named(const char *names, const char *name)
 {
 	size_t length = strlen(name);
@@ -217,15 +234,25 @@ static void write_sections(FILE *out, const struct model *model, const char *nam
 
 /* ---- mail ---- */
 
-/* What a line must not begin with: git's separator, signatures, diffs, mbox and its headers. */
+/*
+ * What a line must not begin with. A patch begins at "---", "diff -" and "Index: " (patchbreak() in
+ * git's mailinfo.c), a signature at "-- ", and a mail of an mbox at "From " and ">From ". git am
+ * takes "From:", "Subject:" and "Date:" at the beginning of a text for headers of the commit, and
+ * git send-email sends copies to the addresses of "Cc:" lines. The comparison ignores case, as
+ * that of header names does.
+ */
 static const char *const acted_upon[] = {
 	"---",	 "-- ",	  "--\n",     "diff ", "Index: ", "From ",   ">From ",
 	"From:", "Date:", "Subject:", "Cc:",   "To:",	  "commit ",
 };
 
-/* Scissors, by which git am --scissors takes away what is above them. */
+/*
+ * The scissors of is_scissors_line() in git's mailinfo.c: git am --scissors drops all text above
+ * such a line, "-- >8 --". They are taken out of lines with dashes alone.
+ */
 static const char *const scissors[] = { ">8", "8<", ">%", "%<" };
 
+/* A blank in front is enough for all of acted_upon: they count at the beginning of a line alone. */
 static void write_mail_line(FILE *out, char *line)
 {
 	for (size_t i = 0; i < sizeof(scissors) / sizeof(scissors[0]); i++)
@@ -239,7 +266,10 @@ static void write_mail_line(FILE *out, char *line)
 	fputs(line, out);
 }
 
-/* The text with all lines made harmless, which takes it over. */
+/*
+ * Writes the text with all lines made harmless, and frees it. A line that is longer than the
+ * buffer is written in pieces, each of which is treated as a line.
+ */
 static void write_mail(FILE *out, char *text, size_t size)
 {
 	FILE *from = memory_or_end(fmemopen(text, size + 1, "r"));
@@ -259,6 +289,7 @@ static int end_mail(FILE *out, FILE *text_to, char **text, size_t *size, struct 
 	return finish_writing(out, "the cover letter", err);
 }
 
+/* A failed control comes first: nothing below it may be relied on. */
 static void write_letter(FILE *to, const struct model *model)
 {
 	struct screen_lines lines = { .width = WIDTH };

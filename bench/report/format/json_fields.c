@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The keys of run.json. */
+/*
+ * The keys of run.json, object by object, from the inner ones to run_rows. A row names the member
+ * that holds its value and says in Markdown what the value means; the reader, the writer and the
+ * schema derive everything else from it. This is data: there is no logic but member_get() and
+ * member_set().
+ *
+ * To add a key, add a member to model.h and a row here, and describe it in results/README.md.
+ * A new row needs `there`, or runs that were made before it can no longer be read.
+ */
 #include "report/format/json_fields.h"
 
 #include <string.h>
@@ -10,21 +18,24 @@
 	}
 #define MEMBER_SIZE(structure, member) sizeof(((struct structure *)NULL)->member)
 
-/* A row for a member, and one for a member that is called as its key is. */
+/* A row for a member; ROW() is for a member of the same name as its key. */
 #define NAMED(name, kind, structure, member, ...)                                           \
 	{                                                                                   \
 		.key = name, .type = FIELD_##kind, .at = AT(structure, member), __VA_ARGS__ \
 	}
 #define ROW(kind, structure, member, ...) NAMED(#member, kind, structure, member, __VA_ARGS__)
 
-/* An object that holds members of the structure itself. */
+/*
+ * An object of the file whose members lie in the structure itself, not in one of their own: offset
+ * 0, so that its rows are relative to the structure around it.
+ */
 #define PART(name, structure, table, ...)                                                 \
 	{                                                                                 \
 		.key = name, .type = FIELD_OBJECT, .at = { 0, sizeof(struct structure) }, \
 		.rows = table, __VA_ARGS__                                                \
 	}
 
-/* What the elements of a list are. */
+/* The one row of a list, which describes an element: no key, and the size of an element. */
 #define OF(kind, structure, ...)                                                          \
 	(const struct field[])                                                            \
 	{                                                                                 \
@@ -91,7 +102,7 @@ const struct field summary_rows[] = {
 	{ 0 },
 };
 
-/* The rest is a difference of two medians, so it can be a little below 0. */
+/* "rest" is a difference of two medians, so it can be a little below 0. */
 static const struct field phase_rows[] = {
 	NAMED("trap", SIGNED, model_arm, phase_ns[MODEL_PHASE_TRAP],
 	      .text = "from before the call of the stub until RECV has returned"),
@@ -113,7 +124,7 @@ static const struct field cpu_rows[] = {
 	{ 0 },
 };
 
-/* Of two modes the values and their shares. */
+/* Values and shares of two modes: rows of each object of modes, whose unit is the row's. */
 #define MODES(structure, values, shares)                                                         \
 	NAMED("low", NUMBER, structure, values[0], .text = "median of the lower mode"),          \
 		NAMED("low_share", NUMBER, structure, shares[0], .text = "its share, 0 to 1"),   \
@@ -137,7 +148,10 @@ static const struct field ratio_mode_rows[] = {
 	{ 0 },
 };
 
-/* What start and stop count is taken off, which may leave a little less than nothing. */
+/*
+ * Counts may be a little below 0, so they are FIELD_MAYBE: what starting and stopping a counter
+ * counts itself is taken off.
+ */
 static const struct field counter_rows[] = {
 	ROW(STRING, model_counter, event, .text = "as `list events` has it"),
 	ROW(MAYBE, model_counter, monitor,
@@ -164,10 +178,15 @@ static const struct field traced_rows[] = {
 	{ 0 },
 };
 
+/* A metric is there if it has a value: its own n tells. */
 #define METRIC(name, index, ...)                                            \
 	NAMED(name, OBJECT, model_arm, metric[index], .rows = summary_rows, \
 	      .there = AT(model_arm, metric[index].n), __VA_ARGS__)
 
+/*
+ * Rows with .spec are keys of a SPEC as well (plan/arm.c), under that name: tick for tick_ms. tsv.c
+ * has a column for each of these, and compare takes them as filters.
+ */
 const struct field arm_rows[] = {
 	ROW(STRING, model_arm, id, .text = "unique in the run, such as `notify+sync/same/map/16`"),
 	ROW(WORD, model_arm, suite, .spec = "suite",
@@ -212,6 +231,7 @@ const struct field arm_rows[] = {
 	NAMED("stalls", WHOLE, model_arm, stalls, .spec = "stalls", .there = AT(model_arm, stalls),
 	      .text = "number of ticks after which the watchdog kills a stub whose turn has not "
 		      "ended; absent without a watchdog"),
+	/* It is there if stalls is not 0, so that row stands before this one. */
 	NAMED("watchdog_ns", NUMBER, model_arm, watchdog_ns, .spec = "watchdog",
 	      .there = AT(model_arm, stalls),
 	      .text = "tick of the monitor's watchdog; absent without a watchdog"),
@@ -333,10 +353,12 @@ const struct field arm_rows[] = {
 	{ 0 },
 };
 
+/* All lists by invocation share one count; m comes first, and the others must be as long. */
 #define BY_INVOCATION(member, kind, type, ...)                      \
 	ROW(LIST, model_comparison, member, .rows = OF(kind, type), \
 	    .count = AT(model_comparison, invocations), __VA_ARGS__)
 
+/* arm and baseline are ids of arms: check_model() in json_read.c looks them up. */
 static const struct field comparison_rows[] = {
 	ROW(STRING, model_comparison, arm, .text = "id of the arm"),
 	ROW(STRING, model_comparison, baseline, .text = "id of the arm with which it is compared"),
@@ -478,6 +500,7 @@ static const struct field recording_rows[] = {
 	{ 0 },
 };
 
+/* Names of a bool, as an index: of `flush` and of `strict`. */
 static const char *const path_names[] = { "resume", "flush", NULL };
 static const char *const validate_names[] = { "series", "strict", NULL };
 
@@ -502,9 +525,11 @@ static const struct field check_rows[] = {
 	{ 0 },
 };
 
+/* A list of any length in the model itself, grown by model_append(). */
 #define GROWN(member, counter, element, ...) \
 	ROW(GROWN, model, member, .rows = element, .count = AT(model, counter), __VA_ARGS__)
 
+/* The top of the file. Weights are in no row: weights.tsv.gz has them (run/output.c). */
 const struct field run_rows[] = {
 	ROW(STRING, model, version,
 	    .text = "version of the program: number, commit, and `-dirty` if files that it is "

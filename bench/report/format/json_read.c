@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A model from run.json, strictly: a missing key, a wrong type, a number out of
- * range or another schema is an error that says where it is and what would be
- * right. Keys that are not known are passed over, so that the schema can grow.
+ * Reads a model from run.json, strictly: a missing key, a wrong type, a number out of range or
+ * another schema is an error that says where it is and what would be right. Keys that are not
+ * known are passed over, so that the schema can grow.
+ *
+ * The file may come from anyone. That strings and arrays fit, numbers are finite, ids are unique,
+ * and comparisons are of arms that exist is checked here; the reports rely on it. Values go
+ * straight into the model, which is freed as a whole after an error.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -18,10 +22,12 @@
 
 #define A_RUN "a run is a folder with run.json in it, as `unotify-bench run` makes, or that file"
 
+/* Elements of a list, or keys of the host: far more than a run has, so a bound on memory. */
 #define ELEMENTS_MAX 100000
 
 struct reader {
-	char path[128]; /* of what is being read: "arms[3].batch_ns.n" */
+	/* What is being read, for errors: "arms[3].batch_ns.n". Cut if it is longer. */
+	char path[128];
 	struct error *err;
 };
 
@@ -31,6 +37,7 @@ static const char *const type_names[] = {
 	[JSON_FALSE] = "false",	     [JSON_NULL] = "null",
 };
 
+/* "arms[3].batch is out of range, must be ..."; the name of the file is put in front at the end. */
 static int refuse(struct reader *from, const char *is, const char *wanted)
 {
 	return error_set(from->err, STATUS_CANNOT, "%s is %s, must be %s",
@@ -42,6 +49,7 @@ static int refuse_type(struct reader *from, const json_t *value, const char *wan
 	return refuse(from, value ? type_names[json_typeof(value)] : "missing", wanted);
 }
 
+/* A text that does not fit is refused, not cut: an id that was cut could be another arm's. */
 static int read_string(struct reader *from, char *to, size_t size, const json_t *value)
 {
 	if (!json_is_string(value))
@@ -64,6 +72,7 @@ static int read_word(struct reader *from, enum word *to, const json_t *value)
 	return 0;
 }
 
+/* jansson's integers are of 64 bits with a sign, so a uint64_t has the range of these. */
 static int read_whole(struct reader *from, void *base, struct member at, const json_t *value)
 {
 	json_int_t most = at.size == sizeof(uint32_t) ? UINT32_MAX : INT64_MAX;
@@ -106,6 +115,7 @@ static int read_interval(struct reader *from, double *ends, const json_t *value)
 	return 0;
 }
 
+/* Stores the index of the name. An error lists the names that are allowed. */
 static int read_name(struct reader *from, void *base, const struct field *field,
 		     const json_t *value)
 {
@@ -123,6 +133,10 @@ static int read_name(struct reader *from, void *base, const struct field *field,
 
 static int read_field(struct reader *from, void *base, const struct field *field, json_t *value);
 
+/*
+ * Walks the rows, not the keys of the file: unknown keys are never looked at. After an error the
+ * path still names the value, for the message of a caller.
+ */
 static int read_object(struct reader *from, void *base, const struct field *rows, json_t *object)
 {
 	size_t end = strlen(from->path);
@@ -147,6 +161,10 @@ static int read_object(struct reader *from, void *base, const struct field *rows
 	return 0;
 }
 
+/*
+ * Of an array in the structure the bound is its size, and its count is set at the end. A list of
+ * its own memory grows by one element at a time; model_append() counts, and may move the list.
+ */
 static int read_list(struct reader *from, void *base, const struct field *field, json_t *list)
 {
 	const struct field *element = field->rows;
@@ -179,7 +197,7 @@ static int read_list(struct reader *from, void *base, const struct field *field,
 	return 0;
 }
 
-/* An object of texts, whatever their keys. */
+/* The host is an object of texts with any keys: another version may know others. */
 static int read_host(struct reader *from, struct model *model, json_t *host)
 {
 	size_t end = strlen(from->path);
@@ -242,6 +260,7 @@ static int read_field(struct reader *from, void *base, const struct field *field
 
 /* ---- what a model must be besides ---- */
 
+/* seen holds the ids so far. Reports rely on it that a skipped arm has no metric. */
 static int check_arm(const struct model *model, size_t index, json_t *seen, struct error *err)
 {
 	const struct model_arm *arm = &model->arms[index];
@@ -262,7 +281,10 @@ static int check_arm(const struct model *model, size_t index, json_t *seen, stru
 	return 0;
 }
 
-/* Every id is there once, and every comparison is of arms that exist. */
+/*
+ * Every id is there once, and every comparison is of arms that exist. The ids go into a JSON object
+ * as its keys: a hash table that is at hand.
+ */
 static int check_model(const struct model *model, struct error *err)
 {
 	json_t *seen = json_object();
@@ -286,6 +308,7 @@ static int check_model(const struct model *model, struct error *err)
 
 /* ---- the file ---- */
 
+/* A file of another schema is refused as such, before any other key is looked at. */
 static int read_root(struct model *model, json_t *root, struct error *err)
 {
 	const json_t *schema = json_object_get(root, "schema");
@@ -308,6 +331,7 @@ static int cannot_read(const char *path, struct error *err)
 			 strerror(errno));
 }
 
+/* Without JSON_REJECT_DUPLICATES jansson would keep the last of two equal keys. */
 static json_t *load(const char *file, struct error *err)
 {
 	json_error_t problem;
@@ -326,6 +350,7 @@ static json_t *load(const char *file, struct error *err)
 	return root;
 }
 
+/* The model is initialised first, so that all of what a file may lack is 0. */
 int report_read_json(struct model *model, const char *path, struct error *err)
 {
 	struct stat status;

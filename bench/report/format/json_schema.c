@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The JSON Schema of run.json, from the rows that the writer and the reader walk. Keys that it
- * does not name are allowed, as the reader passes over them.
+ * The JSON Schema of run.json (draft 2020-12), from the rows that the writer and the reader walk;
+ * descriptions are the texts of the rows. It accepts what json_read.c accepts, but for what a
+ * schema cannot say: lists that must be equally long, unique ids, ends of an interval in order.
+ * Keys that it does not name are allowed, as the reader passes over them.
+ *
+ * json_pack() and the functions whose names end in _new take over the references that they get,
+ * so parts are not freed one by one.
  */
 #include <jansson.h>
 
@@ -16,7 +21,10 @@ static json_t *number_schema(double least)
 			 FIELD_NUMBER_MAX);
 }
 
-/* In characters, of which none is shorter than a byte. */
+/*
+ * maxLength counts characters, the reader bytes. A character has one byte or more, so the schema
+ * is the more generous of the two.
+ */
 static json_t *string_schema(size_t size)
 {
 	return json_pack("{sssI}", "type", "string", "maxLength", (json_int_t)size - 1);
@@ -73,7 +81,7 @@ static json_t *object_schema(const struct field *rows)
 			 properties);
 }
 
-/* A list of members that are left out when it is empty has one at least. */
+/* A list that is left out when it is empty has at least one element where it is there. */
 static json_t *elements_schema(const struct field *field)
 {
 	size_t most = field->type == FIELD_LIST ? field->at.size / field->rows->at.size : 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * run.json from a model. What is written is what the reader takes: a value
- * that it would refuse is refused here, with its path.
+ * Writes run.json from a model. What the reader would refuse is refused here, with its path, so
+ * that every run.json that was written can be read. The file is built in memory as a whole: after
+ * such an error nothing of it is written.
  */
 #include <jansson.h>
 #include <math.h>
@@ -13,11 +14,15 @@
 #include "base/memory.h"
 
 struct writer {
-	char path[320]; /* of what is being written: "arms[ID].batch_ns.mean" */
+	/* What is being written, for errors: "arms[ID].batch_ns.mean"; an id has up to 191 bytes */
+	char path[320];
 	struct error *err;
 };
 
-/* JSON is UTF-8; a host's name or a cut command may be not, and a run must not be lost for it. */
+/*
+ * json_string() takes UTF-8 alone. A host's name may be in another encoding, and a command that
+ * was cut may end within a character: a run must not be lost for that.
+ */
 static json_t *string_value(const char *text)
 {
 	json_t *value = json_string(text);
@@ -53,6 +58,10 @@ static json_t *interval_value(const double *ends)
 	return NULL;
 }
 
+/*
+ * Values that are no objects or lists; NULL for one that the reader would refuse. A uint64_t above
+ * INT64_MAX is one: jansson's integers have a sign.
+ */
 static json_t *scalar_value(const struct field *field, const void *base)
 {
 	const void *member = (const char *)base + field->at.offset;
@@ -105,7 +114,7 @@ static json_t *object_value(struct writer *to, const struct field *rows, const v
 	return object;
 }
 
-/* An element is named by its first member, if that is a text. */
+/* An error names an element by its first member if that is a text, such as an id; else by index. */
 static void name_element(struct writer *to, size_t end, const struct field *element,
 			 const char *item, size_t index)
 {
@@ -116,6 +125,7 @@ static void name_element(struct writer *to, size_t end, const struct field *elem
 		snprintf(to->path + end, sizeof(to->path) - end, "[%zu]", index);
 }
 
+/* The elements of FIELD_LIST lie at the member itself; FIELD_GROWN has a pointer to them there. */
 static json_t *list_value(struct writer *to, const struct field *field, const void *base)
 {
 	const char *items = (const char *)base + field->at.offset;
@@ -148,7 +158,7 @@ static json_t *host_value(const struct model *model)
 	return host;
 }
 
-/* NULL with an error for what cannot be written. */
+/* NULL with an error for what cannot be written. The path is left as it is then. */
 static json_t *field_value(struct writer *to, const struct field *field, const void *base)
 {
 	json_t *value;
@@ -168,6 +178,7 @@ static json_t *field_value(struct writer *to, const struct field *field, const v
 	return value;
 }
 
+/* "schema" and "control_failed" come first, and then the rows, in their order. */
 int report_write_json(FILE *out, const struct model *model, struct error *err)
 {
 	json_t *root = json_pack("{sssb}", "schema", MODEL_SCHEMA, "control_failed",

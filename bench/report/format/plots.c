@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The figures of a run: those of the answers, then those of each suite. None without data. */
+/*
+ * The figures of a run: those of the answers, which take arms of several suites, then those of each
+ * suite. Each writes its TSV at once and is drawn at the end (figures_end()); one without data
+ * leaves no file. What a figure is of, and how it is drawn, is in report/draw and report/suite.
+ */
 #include "report/draw/figure.h"
 #include "report/format/formats.h"
 #include "report/suite/report_row.h"

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading rounds.tsv.gz. */
+/*
+ * Reads rounds.tsv.gz. The header must be one of the two that rounds_table.h names. Each row goes
+ * to its arm by id, through a hash table, and gives one value: that of model_time() of the arm, if
+ * it has one.
+ * At the end each arm must have as many rows as run.json says, so a table that was cut, or is of
+ * another run, is an error and not a smaller sample. Only benchstat's lines are made of it.
+ */
 #define _GNU_SOURCE
 #include "report/format/rounds_table.h"
 
@@ -15,10 +21,13 @@
 #include "base/lines.h"
 #include "base/memory.h"
 
+/* Eleven days: no batch takes so long. */
 #define NS_MAX 1e15
 
+/* Those that are read, by their places in ROUNDS_HEADER, and the count with ROUNDS_NATIVE. */
 enum column { INVOCATION, ARM = 2, BATCH_NS = 6, ROUND_NS, COLUMNS = 12 };
 
+/* For errors; an arm that is not known is an error of its own. */
 static const char *const names[COLUMNS] = {
 	[INVOCATION] = "invocation",
 	[BATCH_NS] = "batch_ns",
@@ -31,7 +40,7 @@ struct reading {
 	struct lines lines;
 	struct hsearch_data index; /* of arms by id */
 	size_t last_invocation;
-	int columns; /* of its rows */
+	int columns; /* of its rows: as many as its header has */
 };
 
 void rounds_free(struct rounds *rounds)
@@ -44,6 +53,7 @@ void rounds_free(struct rounds *rounds)
 	memset(rounds, 0, sizeof(*rounds));
 }
 
+/* The values themselves grow row by row: run.json's n alone allocates nothing. */
 static int make_room(const struct reading *reading, struct error *err)
 {
 	struct rounds *rounds = reading->rounds;
@@ -68,6 +78,7 @@ static int make_room(const struct reading *reading, struct error *err)
 	return 0;
 }
 
+/* The table of hcreate_r() does not grow: one that stays half empty keeps look-ups short. */
 static void make_index(struct reading *reading)
 {
 	const struct model *model = reading->model;
@@ -83,6 +94,7 @@ static void make_index(struct reading *reading)
 	}
 }
 
+/* Cuts the line in place. One column too many leaves a rest, one too few ends it early. */
 static int split(struct reading *reading, char *columns[COLUMNS], struct error *err)
 {
 	char *rest = reading->lines.text;
@@ -134,6 +146,11 @@ static int add_time(struct reading *reading, char *const columns[COLUMNS], struc
 	return 0;
 }
 
+/*
+ * Adds the value of a row to its arm. Invocations must not decrease, as group_counts finds the
+ * values of an invocation by their count alone. Rows are counted against the model while they
+ * come, so values take no more memory than the model announces.
+ */
 static int add_row(struct reading *reading, char *const columns[COLUMNS], struct error *err)
 {
 	ENTRY wanted = { columns[ARM], NULL }, *found;
@@ -188,6 +205,7 @@ static int read_rows(struct reading *reading, struct error *err)
 	return more;
 }
 
+/* Too few rows; add_row() has found too many. */
 static int check_counts(const struct reading *reading, struct error *err)
 {
 	for (size_t i = 0; i < reading->rounds->arm_count; i++) {
@@ -217,6 +235,7 @@ static int read_file(struct reading *reading, const char *path, struct error *er
 	return result;
 }
 
+/* A table that is there and cannot be reached counts as there: rounds_read() says why it fails. */
 bool rounds_path(char path[PATH_MAX], const char *run)
 {
 	char folder[PATH_MAX - 16];

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The answers on one screen. All figures are those of report/answer. */
+/*
+ * The answers on one screen: failures, head, controls, the headline table, the price of a notified
+ * call, two sentences, what is missing, what to do next. All figures are those of report/answer.
+ *
+ * Lines are collected first. Each part names its shorter forms and their rank by screen_may(), and
+ * screen_print() shortens the items until all fit. Parts that the cover letter has too are in
+ * screen_parts.c.
+ */
 #define _GNU_SOURCE
 #include "report/format/screen.h"
 
@@ -32,6 +39,7 @@ static void add_head(struct screen_lines *lines, const struct model *model)
 	free(kernel);
 }
 
+/* In the colour of the worst control. The shorter form has the counts without the names. */
 static void add_controls(struct screen_lines *lines, const struct model *model)
 {
 	const struct model_lights lights = model_count_lights(model);
@@ -49,6 +57,10 @@ static void add_controls(struct screen_lines *lines, const struct model *model)
 	free(text);
 }
 
+/*
+ * The first ratio of each guest, as many in a line as there is room for; a placement begins a new
+ * line, and is named if there are several.
+ */
 static void add_guests(struct screen_lines *lines, const struct answer *guests)
 {
 	const struct table *table = &guests->table;
@@ -63,7 +75,7 @@ static void add_guests(struct screen_lines *lines, const struct answer *guests)
 
 		if (several)
 			snprintf(first, sizeof(first), "  guests, %.30s: ", cells[1]);
-		/* A note's number would be one of another table. */
+		/* Notes of this table are not printed, so a cell is cut before their number. */
 		item = memory_text("%s %.*s", cells[0], (int)strcspn(cells[2], "("), cells[2]);
 		item[strlen(item) - (item[strlen(item) - 1] == ' ')] = '\0';
 		screen_item(lines, strcmp(where, cells[1]) != 0, first, item);
@@ -72,6 +84,10 @@ static void add_guests(struct screen_lines *lines, const struct answer *guests)
 	}
 }
 
+/*
+ * The headline. The ratios of the guests answer the same question once more, so they are left out
+ * early (SCREEN_TWICE). The legend is a part of the title where the screen is wide enough.
+ */
 static void add_ptrace(struct screen_lines *lines, const struct answers *answers)
 {
 	const struct answer *ptrace = &answers->of[QUESTION_PTRACE];
@@ -90,7 +106,7 @@ static void add_ptrace(struct screen_lines *lines, const struct answers *answers
 	screen_text(lines, "", ptrace->sentence);
 }
 
-/* Of what was not asked nothing is said: the summary has all questions. */
+/* Nothing of a question that the run did not ask: the summary has all questions. */
 static void add_sentence(struct screen_lines *lines, const char *first, const struct answer *answer)
 {
 	size_t at = lines->count;
@@ -103,12 +119,16 @@ static void add_sentence(struct screen_lines *lines, const char *first, const st
 	screen_may(lines, at, SCREEN_USEFUL, brief);
 }
 
+/* The beginning of the warning by which run/run.c says which counters the host lacks. */
 static bool is_not_counted(const char *warning)
 {
 	return strncmp(warning, "not counted: ", 13) == 0;
 }
 
-/* What a longer run has, what the host cannot do, what it does not count; "" for nothing. */
+/*
+ * What a longer run has, what the host cannot do, what it does not count; "" for nothing. Arms are
+ * skipped for a few reasons: the first stands for all, the summary has each. To be freed.
+ */
 static char *not_measured(const struct model *model)
 {
 	const char *skipped = NULL;
@@ -130,7 +150,10 @@ static char *not_measured(const struct model *model)
 	return text;
 }
 
-/* In full; without the words of the warnings; as no more than a hint. */
+/*
+ * What was not measured, and the warnings. Two shorter forms: the warnings as a count, then a hint
+ * alone. Of all parts this is the first to be shortened.
+ */
 static void add_missing(struct screen_lines *lines, const struct model *model)
 {
 	size_t at = lines->count, warnings = 0;
@@ -152,6 +175,7 @@ static void add_missing(struct screen_lines *lines, const struct model *model)
 	free(missing);
 }
 
+/* Whether to suggest a quieter host: a control failed, or it warns that others had the CPUs. */
 static bool is_noisy(const struct model *model)
 {
 	return model_first(control, model->controls, model->control_count,
@@ -159,6 +183,7 @@ static bool is_noisy(const struct model *model)
 					       strcmp(control->name, "host too busy") == 0));
 }
 
+/* What to do next, which files there are, and the folder; never shortened. */
 static void add_next(struct screen_lines *lines, const struct model *model, const char *folder)
 {
 	static const char *const names[] = { "index.html", "cover-letter.txt" };
@@ -181,6 +206,7 @@ static void add_next(struct screen_lines *lines, const struct model *model, cons
 	lines->width = width;
 }
 
+/* A terminal with fewer columns gets as many more lines: the area stays the same. */
 int report_write_screen(FILE *out, const struct model *model, const struct screen *screen,
 			struct error *err)
 {

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lines of a screen. */
+/*
+ * Lines of a screen or a letter. Lines are plain text in a list. An item is a range of lines, noted
+ * at its first one: its length, its rank and its shorter forms. screen_print() replaces items by
+ * their next shorter form, one at a time, until the lines fit; drop() keeps the lengths of the
+ * items around a shortened one right.
+ *
+ * A table is printed into memory by table_print(), with fewer and fewer columns until its lines
+ * fit the width.
+ */
 #define _GNU_SOURCE
 #include "report/format/screen_lines.h"
 
@@ -18,7 +26,7 @@ static struct screen_line *add(struct screen_lines *lines, char *text, enum scre
 	return &lines->lines[lines->count++];
 }
 
-/* What was printed, line by line, which it takes over. */
+/* Adds what was printed, line by line, and frees it. strtok_r() leaves out empty lines. */
 static void add_printed(struct screen_lines *lines, char *printed, enum screen_style style)
 {
 	char *next;
@@ -81,13 +89,14 @@ void screen_item(struct screen_lines *lines, bool begins, const char *first, con
 	last->text = longer;
 }
 
-/* What of a table is printed together. */
+/* A part of a table that is printed in one piece. */
 struct part {
 	const struct table *table;
 	const bool *rows;
 	const char *title; /* of the first label; NULL: the table's own */
 	size_t labels, first, end;
-	bool joined; /* the labels are one column, which may be folded */
+	/* one column does not fit beside the labels: they become one, which may be folded */
+	bool joined;
 };
 
 static void add_cells(struct table *to, const struct part *part, size_t row)
@@ -105,6 +114,7 @@ static void add_cells(struct table *to, const struct part *part, size_t row)
 			table_cells(to, !row && !i && part->title ? part->title : cells[i]);
 }
 
+/* Its lines as text, to be freed. They may be wider than width: see fits(). */
 static char *print_part(const struct part *part, int width)
 {
 	const size_t labels = part->joined ? 1 : part->labels, columns = part->end - part->first;
@@ -123,6 +133,7 @@ static char *print_part(const struct part *part, int width)
 	return printed;
 }
 
+/* table_print() keeps to the width if it can, so what it printed must be looked at. */
 static bool fits(const char *printed, int width)
 {
 	for (const char *line = printed; *line;) {
@@ -135,7 +146,10 @@ static bool fits(const char *printed, int width)
 	return true;
 }
 
-/* With a title that has no room, a line of its own; true if it stands in the table. */
+/*
+ * Prints the whole with its title, if it fits: true. If not, adds the title as a line, and the
+ * caller prints the table without it.
+ */
 static bool add_titled(struct screen_lines *lines, const struct part *whole)
 {
 	char *printed = print_part(whole, lines->width);
@@ -143,7 +157,7 @@ static bool add_titled(struct screen_lines *lines, const struct part *whole)
 	bool fitting = fits(printed, lines->width);
 
 	if (fitting) {
-		/* Over the labels, which are indented. */
+		/* As a title stands without the two blanks by which a table indents its rows. */
 		add_printed(lines, printed, SCREEN_PLAIN);
 		memmove(lines->lines[at].text, lines->lines[at].text + 2,
 			strlen(lines->lines[at].text) - 1);
@@ -155,6 +169,7 @@ static bool add_titled(struct screen_lines *lines, const struct part *whole)
 	return fitting;
 }
 
+/* From first on, as many columns as fit are a part; then the next part, up to end. */
 void screen_table(struct screen_lines *lines, const struct table *table, const bool *rows,
 		  size_t labels, size_t first, size_t end, const char *title)
 {
@@ -210,7 +225,7 @@ void screen_may(struct screen_lines *lines, size_t at, enum screen_rank rank, co
 	lines->lines[at].lines = lines->count - at;
 }
 
-/* The last item of the highest rank that has a shorter form; count: there is none. */
+/* The item to be shortened next, by its first line; count if none has a shorter form left. */
 static size_t find_item(const struct screen_lines *lines)
 {
 	size_t found = lines->count;
@@ -222,7 +237,7 @@ static size_t find_item(const struct screen_lines *lines)
 	return found;
 }
 
-/* An item around them has so many lines fewer. */
+/* Frees and removes lines. An item that they belong to and begins before them gets shorter. */
 static void drop(struct screen_lines *lines, size_t at, size_t count)
 {
 	for (size_t i = 0; i < at; i++) {
@@ -240,7 +255,11 @@ static void drop(struct screen_lines *lines, size_t at, size_t count)
 		(lines->count - at) * sizeof(*lines->lines));
 }
 
-/* Its next shorter form, unless that takes no fewer lines; what is still shorter stays with it. */
+/*
+ * Replaces an item by its next shorter form, and gives that the forms that are left. A form that
+ * takes as many lines, as at a narrow width, is passed over: the item stays. Each call uses up one
+ * form, so screen_print() ends.
+ */
 static void shorten(struct screen_lines *lines, size_t at)
 {
 	struct screen_line item = lines->lines[at];

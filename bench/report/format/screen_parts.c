@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Parts that the screen and the cover letter share. */
+/*
+ * Parts that the screen and the cover letter share: failures, controls, the kernel's name, and the
+ * tables of the answers. They choose rows and columns of tables that report/answer has made; how
+ * lines are made to fit is up to screen_lines.c.
+ */
 #define _GNU_SOURCE
 #include "report/format/screen_parts.h"
 
@@ -18,7 +22,7 @@ static void add_red(struct screen_lines *lines, const char *first, const char *t
 		lines->lines[at].style = SCREEN_FAILURE;
 }
 
-/* Of many that fail the names must do. */
+/* In full, each with what was found; the shorter form has the names alone. */
 static void add_failed_controls(struct screen_lines *lines, const struct model *model)
 {
 	static const char first[] = "CONTROL FAILED: ";
@@ -67,6 +71,7 @@ char *screen_controls(const struct model *model)
 	return text;
 }
 
+/* The key is the release alone (host/host.c). Of a longer text the part from '#' on is left out. */
 char *screen_kernel(const struct model *model)
 {
 	const char *kernel = model_host_text(model, "kernel");
@@ -92,8 +97,9 @@ static void say_more(struct screen_lines *lines, size_t rows)
 }
 
 /*
- * Of the best loops, not what their monitor does, what must change and what else wedges: for
- * that there is no room.
+ * The first ANSWER_ROWS loops, the best ones, without the last four columns, for which there is no
+ * room: CPU time and calls of the monitor, what must change, what wedges. best has room for
+ * INSTEAD_MAX rows, as many as the table can have.
  */
 static void add_loops(struct screen_lines *lines, const struct answer *loops, const char *notes)
 {
@@ -108,6 +114,7 @@ static void add_loops(struct screen_lines *lines, const struct answer *loops, co
 	screen_notes(lines, &loops->table, notes);
 }
 
+/* The whole table: a run of UMLs answers nothing else. */
 static void add_umls(struct screen_lines *lines, const struct answer *umls, const char *notes)
 {
 	screen_line(lines, SCREEN_TITLE, "%s  ~: not resolved or too few", umls->title);
@@ -150,7 +157,10 @@ void screen_ptrace(struct screen_lines *lines, const struct answer *ptrace, cons
 	screen_notes(lines, &ptrace->table, notes);
 }
 
-/* Its column of sizes is left out, as the sizes of these rows are one, or 1 of the floor. */
+/*
+ * The rows that are marked brief are of one size of batch, but for the floor's, whose size is 1.
+ * So the first of them gives the size for the title, and the column of sizes is left out.
+ */
 void screen_price(struct screen_lines *lines, const struct answer *price, const char *title,
 		  bool above)
 {

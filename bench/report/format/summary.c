@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The summary for a terminal and summary.txt: at most 100 columns. */
+/*
+ * The summary, which `report` prints and a run keeps as summary.txt: all that a run found, in text
+ * of at most 100 columns. This file has the order of its parts alone: banner, command and host, how
+ * to read the figures, the answers with their tables (report/suite), tables of all arms, attacked
+ * loops, skipped arms, controls (report/text).
+ */
 
 #include "base/files.h"
 #include "report/suite/report_row.h"

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One line per arm and metric, tab-separated, for other programs. */
+/*
+ * One line per arm and metric, tab-separated, for other programs. Columns are the keys of a SPEC
+ * and those of a metric, in the order of json_fields.c and under the same names, then the ratio to
+ * the baseline of the arm, modes, and why an arm was skipped. All lines have all columns; "-" is
+ * what there is none of. Failed controls and warnings come first, as comments.
+ */
 #include <inttypes.h>
 #include <math.h>
 
@@ -12,6 +17,7 @@
 #include "report/text/show.h"
 #include "report/text/view.h"
 
+/* As plain ASCII: a tab or a newline of a label would be a column or a row. */
 static void put_text(FILE *out, const char *text)
 {
 	char plain[512];
@@ -28,7 +34,7 @@ static void put_known(FILE *out, double value)
 		fprintf(out, "%.10g\t", value);
 }
 
-/* A column, or of an interval two. */
+/* One column; two for an interval. */
 static void put_title(FILE *out, const struct field *row)
 {
 	if (row->type == FIELD_INTERVAL)
@@ -37,6 +43,7 @@ static void put_title(FILE *out, const struct field *row)
 		fprintf(out, "%s\t", row->key);
 }
 
+/* Of the types that a SPEC or a metric has. All others are whole numbers here, a bool as 0 or 1. */
 static void put_value(FILE *out, const struct field *row, const void *base)
 {
 	const void *member = (const char *)base + row->at.offset;
@@ -54,7 +61,10 @@ static void put_value(FILE *out, const struct field *row, const void *base)
 		fprintf(out, "%" PRIu64 "\t", member_get(base, row->at));
 }
 
-/* Members under the keys of run.json; spec: those of a SPEC alone. base NULL: the titles. */
+/*
+ * The members of these rows; spec: those alone that are keys of a SPEC. Without a base their
+ * titles, so that the header cannot differ from the lines.
+ */
 static void put_fields(FILE *out, const struct field *rows, bool spec, const void *base)
 {
 	for (; rows->key; rows++)
@@ -73,7 +83,11 @@ static void put_arm(FILE *out, const struct model_arm *arm)
 	put_text(out, !arm ? "control" : arm->control ? "1" : "0");
 }
 
-/* Whose two modes there are: ratios', or the batches' of an arm, which is named. */
+/*
+ * Seven columns: whose two modes they are, an arm's id or "ratio", the modes, their shares, and the
+ * least and greatest share of the lower one in an invocation. An arm without a comparison may have
+ * modes of its own.
+ */
 static void put_modes(FILE *out, const struct model *model, const struct model_arm *arm,
 		      const struct model_comparison *comparison)
 {
@@ -96,6 +110,7 @@ static void put_modes(FILE *out, const struct model *model, const struct model_a
 	put_known(out, modes.most);
 }
 
+/* Of what has two modes there is no ratio: the columns of its modes stand for it. */
 static void put_ratio(FILE *out, const struct model *model, const struct model_arm *arm,
 		      const struct model_comparison *comparison)
 {
@@ -124,6 +139,10 @@ static void put_metric(FILE *out, const struct model *model, const struct model_
 	put_ratio(out, model, arm, estimate_own(model, arm, metric));
 }
 
+/*
+ * No metric and n of 0, then an empty column for each between n and the reason: ten of summary_rows
+ * (ci95 has two), and 14 of the ratio and its modes.
+ */
 static void put_skipped(FILE *out, const struct model_arm *arm)
 {
 	char reason[sizeof(arm->skipped)];
