@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The tables of all arms: one for each suite, placement and operation or workload. */
+/*
+ * The tables of all arms: one for each suite, placement and operation or workload, which are the
+ * parts that view_same_table() divides a sorted view into. First all tables of medians and ratios,
+ * then all distributions, then all phases of the stamped pass.
+ *
+ * A cell stays "-" rather than show a figure that does not hold: an arm with two modes has no
+ * median, no interval and no ratio.
+ */
 #include "report/text/all_arms.h"
 
 #include <inttypes.h>
@@ -42,7 +49,10 @@ static void print_table(FILE *out, int width, struct table *table, const struct 
 		fputc('\n', out);
 }
 
-/* What stands for a verdict where there is no ratio. */
+/*
+ * What stands for a verdict where there is no ratio. In placement free nothing is compared: there
+ * the scheduler decides.
+ */
 static const char *why_no_ratio(const struct model *model, const struct model_arm *arm)
 {
 	if (model_first(comparison, model->comparisons, model->comparison_count,
@@ -53,7 +63,7 @@ static const char *why_no_ratio(const struct model *model, const struct model_ar
 	return arm->suite == WORD_ARMS ? "no baseline" : "-";
 }
 
-/* Of what has two modes no median is given. */
+/* The time per call is batch_ns by its entries, so only the row of batch_ns has it. */
 static void add_call(struct table *table, const struct model_arm *arm, enum model_metric metric)
 {
 	const struct model_summary *call = &arm->metric[MODEL_CALL_NS];
@@ -95,6 +105,7 @@ static void add_skipped(struct table *table, const struct model_arm *arm)
 	table_end_row(table);
 }
 
+/* A replay has two rows: its batches ("each"), and the whole or the part that was replayed. */
 static void write_medians(FILE *out, int width, const struct view *view)
 {
 	const struct model *model = view->model;
@@ -117,6 +128,7 @@ static void write_medians(FILE *out, int width, const struct view *view)
 	print_table(out, width, &table, view->arms[0], what);
 }
 
+/* Quantiles are NAN, "-", with too few values. round_ns is left out where it is the time itself. */
 static void write_distributions(FILE *out, int width, const struct view *view)
 {
 	struct table table;
@@ -153,6 +165,10 @@ static void add_phases(struct table *table, const struct model_arm *arm)
 			    arm->has_phases ? show_number(arm->phase_ns[i] / 1000, 3).text : "-");
 }
 
+/*
+ * Medians of each phase, so they do not add up to that of the call. An arm that does not notify has
+ * the call alone.
+ */
 static void write_phases(FILE *out, int width, const struct view *view)
 {
 	struct table table;

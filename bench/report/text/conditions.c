@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Banner, host, controls and skipped arms: parts that several reports share. */
+/*
+ * Banner, host, controls and skipped arms: parts that several reports share. What a reader must
+ * know is enumerated once, by parts_notes() and parts_each_host(), which call a function for each
+ * item: the summary prints it folded, the page as a list. So no form can leave one out.
+ *
+ * The screen and the letter have parts of their own (format/screen_parts.c), as they have little
+ * room.
+ */
 #include "report/text/conditions.h"
 
 #include <stdbool.h>
@@ -7,6 +14,7 @@
 
 #include "report/text/show.h"
 
+/* The controls that failed, or those that only warn. */
 static void note_controls(const struct model *model, bool failed, parts_note *note, void *target)
 {
 	model_each(control, model->controls, model->control_count) {
@@ -18,6 +26,7 @@ static void note_controls(const struct model *model, bool failed, parts_note *no
 	}
 }
 
+/* What each failed control found, then once what to do about it. */
 static void note_failed(const struct model *model, parts_note *note, void *target)
 {
 	note_controls(model, true, note, target);
@@ -26,6 +35,7 @@ static void note_failed(const struct model *model, parts_note *note, void *targe
 		     "do not rely on these figures; run again on a quieter machine.");
 }
 
+/* In the order of weight: what makes figures wrong, incomplete or wide comes before warnings. */
 void parts_notes(const struct model *model, parts_note *note, void *target)
 {
 	char text[sizeof(model->left_out) + 16];
@@ -50,6 +60,7 @@ struct printed {
 	int width;
 };
 
+/* A note as a paragraph, whose later lines stand under the text and not under its lead. */
 static void print_note(void *target, const char *lead, const char *text)
 {
 	const struct printed *to = target;
@@ -76,6 +87,7 @@ void parts_banner(FILE *out, int width, const struct model *model)
 		fputc('\n', out);
 }
 
+/* A newline in a text from run.json would end the comment, so texts are made plain. */
 void parts_failed_comments(FILE *out, const struct model *model, const char *where)
 {
 	model_each(control, model->controls, model->control_count) {
@@ -100,6 +112,7 @@ void parts_comments(FILE *out, const struct model *model)
 	}
 }
 
+/* Keys of host/host.c that matter most for the times: they come first. */
 static const struct {
 	const char *key, *title;
 } host_titles[] = {
@@ -114,6 +127,7 @@ static const struct {
 
 #define HOST_TITLES (sizeof(host_titles) / sizeof(host_titles[0]))
 
+/* Nothing of a run whose TSCs were not looked at: cpus_allowed is 0. */
 static void note_clock(const struct model_clock *clock, parts_note *note, void *target)
 {
 	char text[96];
@@ -140,6 +154,7 @@ void parts_each_host(const struct model *model, parts_note *note, void *target)
 	note_clock(&model->clock_detail, note, target);
 }
 
+/* Keys of another version's host may be long or not ASCII: a title is cut at 24 characters. */
 static void print_host(void *target, const char *title, const char *value)
 {
 	const struct printed *to = target;
@@ -168,6 +183,7 @@ const char *parts_light(const struct model_control *control)
 	return control->failed ? "FAILED" : control->warning ? "warning" : "passed";
 }
 
+/* A ratio of 0 stands for a control without one. */
 void parts_add_control(struct table *table, const struct model_control *control)
 {
 	bool ratio = control->ratio > 0;
@@ -207,6 +223,7 @@ void parts_controls(FILE *out, int width, const struct model *model, bool terse)
 			show_paragraph(out, width, "  ", "%s: %s", control->name, control->text);
 }
 
+/* One reason often stands for many arms, such as a gate that the kernel lacks: it is given once. */
 void parts_skipped(FILE *out, int width, const struct view *view)
 {
 	bool any = false;

@@ -9,11 +9,12 @@
 #include "report/text/table.h"
 #include "report/text/view.h"
 
+/* Takes one item. Both texts are borrowed, and not escaped for any form. */
 typedef void parts_note(void *target, const char *lead, const char *text);
 
 /*
- * Calls note with what a reader must know before any figure: failed controls, that the run is
- * partial or quick, then its warnings. A lead ends with ": ".
+ * Calls note with what a reader must know before any figure: failed controls, whether the run is
+ * partial or quick, what it left out, then its warnings. A lead ends with ": ".
  */
 void parts_notes(const struct model *model, parts_note *note, void *target);
 
@@ -24,37 +25,37 @@ void parts_failed(FILE *out, int width, const struct model *model);
 void parts_banner(FILE *out, int width, const struct model *model);
 
 /*
- * The failed controls for forms in which "#" begins a comment: "# CONTROL FAILED: " and
- * where, which may be "", in front of each. Nothing if none failed.
+ * Prints the failed controls for forms in which "#" begins a comment, a line each: "# CONTROL
+ * FAILED: ", where (may be ""), name and finding.
  */
 void parts_failed_comments(FILE *out, const struct model *model, const char *where);
 
 /* The same of one run, and its warnings. */
 void parts_comments(FILE *out, const struct model *model);
 
-/* CPU, kernel and what else matters for these times first, then all other keys of the host. */
+/* Calls note with each key of the host, those that matter most for times first, and the clock. */
 void parts_each_host(const struct model *model, parts_note *note, void *target);
 void parts_host(FILE *out, int width, const struct model *model);
 
-/* Of what the times per batch of a run are: "time per batch", or round_ns in words. */
+/* What a run's times of batches are: "time per batch", or without stamps round_ns in words. */
 const char *parts_time(const struct model *model);
 
 /* "passed", "warning" or "FAILED". */
 const char *parts_light(const struct model_control *control);
 
-/* Cells: its name, its ratio and the interval of that. */
+/* Adds three cells: the control's name, its ratio and the interval of that. */
 void parts_add_control(struct table *table, const struct model_control *control);
 
-/* What controls are, for those who see them. */
+/* What the controls A/A and none/allow are, for readers of their tables. */
 extern const char parts_controls_text[];
 
 /*
- * The controls as a table and their findings in words; if terse, not of those that passed
- * and have a ratio, of which the words add nothing.
+ * Prints the controls as a table, then their findings in words. terse leaves out the findings of
+ * controls that passed and have a ratio: the table has all of it.
  */
 void parts_controls(FILE *out, int width, const struct model *model, bool terse);
 
-/* Arms that were not measured, with the reason, those of one reason together. */
+/* Prints the arms that were not measured under their reasons; nothing if there are none. */
 void parts_skipped(FILE *out, int width, const struct view *view);
 
 #endif

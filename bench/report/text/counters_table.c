@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of performance counters. */
+/*
+ * The table of performance counters of the counted pass: a row an arm, a column an event, a cell
+ * the monitor's count and the stub's. It shows less than run.json has: events that are 0 everywhere
+ * are left out, then the last ones until the columns fit, and of many arms all but one batch size.
+ */
 #include <math.h>
 #include <string.h>
 #include <sys/param.h>
@@ -9,13 +13,16 @@
 #include "report/text/table.h"
 
 #define ARMS_SHOWN    24 /* of a run with more, one batch size alone */
-#define SIZE_SHOWN    16
+#define SIZE_SHOWN    16 /* the one that is nearest to this, as a ratio */
 #define EVENTS_SHOWN  7
 #define EVENTS_LEAST  3
-#define COLUMN_WIDTH  15
-#define LEAST_RUNNING 0.999
+#define COLUMN_WIDTH  15    /* characters that a column takes, about */
+#define LEAST_RUNNING 0.999 /* share of the time; below it a count was scaled, and is marked */
 
-/* Columns: indexes of events that are not 0 everywhere, or not known to be. */
+/*
+ * Columns: indexes of events that are not 0 everywhere, or not known to be. All arms of a run have
+ * the same events in the same order, those of `run --events`, so an index holds for each arm.
+ */
 struct columns {
 	size_t event[EVENTS_SHOWN];
 	size_t count;
@@ -51,6 +58,10 @@ static uint32_t nearest_size(const struct view *view)
 	return nearest;
 }
 
+/*
+ * Whether a column of this event would show anything of the arm. Counts are per batch; below 0.005
+ * per call show_count() rounds to 0.00. NAN, not counted, compares false, so it keeps the column.
+ */
 static bool has_count(const struct model_arm *arm, size_t event)
 {
 	const struct model_counter *counter = &arm->counters[event];
@@ -60,7 +71,7 @@ static bool has_count(const struct model_arm *arm, size_t event)
 	       !(counter->monitor < shown && counter->stub < shown);
 }
 
-/* As many as leave room for the arms' names: three at least. */
+/* As many as leave room for the longest id, but EVENTS_LEAST: then table_print() folds the ids. */
 static size_t columns_that_fit(const struct view *view, int width)
 {
 	size_t longest = 0, room;
@@ -90,11 +101,13 @@ static const char *heading_of(const char *event)
 	return colon && strlen(colon) > 3 ? colon + 1 : event;
 }
 
+/* A count is a little below 0 if starting and stopping took less than is taken off: it is 0. */
 static struct shown show_count(double count)
 {
 	return show_number(isnan(count) ? count : fmax(count, 0), 3);
 }
 
+/* Per notification where there are any; a batch's count divided by its calls elsewhere. */
 static void add_cell(struct table *table, const struct model_arm *arm, size_t event)
 {
 	const struct model_counter *counter = &arm->counters[event];

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Ratios of arms from their paired comparison, whichever of the two is its baseline. */
+/*
+ * Ratios of arms from their paired comparison, whichever of the two is its baseline. The model has
+ * each pair once, in one direction; the other direction is its reciprocal. No new statistics are
+ * made here (analysis/ has them), and no verdict but the mirrored one.
+ */
 #include "report/text/estimate.h"
 
 #include <string.h>
@@ -18,7 +22,7 @@ const struct model_comparison *estimate_time(const struct model *model, const st
 	return estimate_own(model, arm, model_time(arm));
 }
 
-/* The same comparison, seen from its baseline. */
+/* The same comparison, seen from its baseline: the ends of the interval and the modes swap. */
 static const struct model_comparison *turn_round(struct model_comparison *to,
 						 const struct model_comparison *from)
 {
@@ -56,10 +60,10 @@ const struct model_comparison *estimate_ratio(const struct model *model,
 	return comparison ? turn_round(estimate, comparison) : NULL;
 }
 
-/* A kind of call, and the gates between which nothing but its notification differs. */
+/* A kind of call, and gates that differ in its notification. The second pair is a substitute. */
 static const struct step {
 	enum word op;
-	enum word from[2], to[2]; /* the second if the first were not measured */
+	enum word from[2], to[2]; /* by pair */
 } steps[] = {
 	{ WORD_MAP, { WORD_ALLOW, WORD_ALLOW }, { WORD_NOTIFY_MAP, WORD_NOTIFY } },
 	{ WORD_UNMAP, { WORD_NOTIFY_MAP, WORD_ALLOW }, { WORD_NOTIFY, WORD_NOTIFY } },
@@ -81,6 +85,7 @@ bool estimate_price(const struct model *model, const struct model_arm *like,
 	}
 	if (!found || price->ratio.verdict == MODEL_BIMODAL)
 		return found;
+	/* By the ratio, which is of pairs: the difference of two medians would not be. */
 	us = from->metric[model_time(from)].median / 1000 / like->batch;
 	price->us = us * (price->ratio.ratio - 1);
 	for (int i = 0; i < 2; i++)

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Attacked serve loops as text. */
+/*
+ * Attacked serve loops as text: a grid of letters with the loops' names from top to bottom, a
+ * legend of the letters that occur, then a paragraph for each kind of trouble. Trouble is the same
+ * if outcome and text are, and is told once, with the loops and scenarios that have it.
+ */
 #include "report/text/matrix.h"
 
 #include <stdlib.h>
@@ -10,7 +14,7 @@
 #include "report/text/show.h"
 
 #define WIDTH	   100
-#define NAME_WIDTH 24 /* or more, where a name has */
+#define NAME_WIDTH 24 /* of the column of scenarios; more if a name is longer */
 #define LIST_SIZE  1024
 
 static void add_row(struct matrix *matrix, size_t at)
@@ -19,6 +23,7 @@ static void add_row(struct matrix *matrix, size_t at)
 	matrix->row[matrix->rows++] = at;
 }
 
+/* Loops get columns in the order in which they first occur: those for one stub, then for many. */
 static void add_column(struct matrix *matrix, const struct model_check *check)
 {
 	for (uint32_t i = 0; i < matrix->columns; i++)
@@ -32,6 +37,7 @@ static void add_column(struct matrix *matrix, const struct model_check *check)
 	matrix->loop[matrix->columns++] = check->loop;
 }
 
+/* Checks of a row follow each other: a row begins where scenario, validation or watchdog change. */
 void matrix_make(struct matrix *matrix, const struct model *model)
 {
 	memset(matrix, 0, sizeof(*matrix));
@@ -52,6 +58,7 @@ void matrix_free(struct matrix *matrix)
 	free(matrix->row);
 }
 
+/* enum model_outcome is in the order in which one outcome outweighs another. */
 const struct model_check *matrix_cell(const struct matrix *matrix, uint32_t row, uint32_t column)
 {
 	const struct model *model = matrix->model;
@@ -85,7 +92,7 @@ static int name_width(const struct matrix *matrix)
 	return (int)width;
 }
 
-/* The names of the loops from top to bottom. */
+/* The names of the loops from top to bottom, so that they end just above their letters. */
 static void print_head(FILE *out, const struct matrix *matrix, uint32_t from, uint32_t to,
 		       int width)
 {
@@ -126,7 +133,10 @@ static void print_part(FILE *out, const struct matrix *matrix, uint32_t from, ui
 	}
 }
 
-/* All loops side by side where there is room, else those for one stub and those for many. */
+/*
+ * All loops side by side if there is room; else first those for one stub, then those for many, each
+ * in as many parts as it takes.
+ */
 static void print_letters(FILE *out, const struct matrix *matrix)
 {
 	const int width = name_width(matrix);
@@ -158,12 +168,13 @@ static void print_legend(FILE *out, const struct model *model)
 	}
 }
 
-/* Cells of one outcome and one text are one paragraph. */
+/* Whether two checks are told in one paragraph. */
 static bool same_trouble(const struct model_check *a, const struct model_check *b)
 {
 	return a->outcome == b->outcome && a->expected == b->expected && !strcmp(a->text, b->text);
 }
 
+/* Adds a name to a list, "a, b", unless it is there as a whole item and not as a part of one. */
 static void add_once(char *list, size_t size, const char *name)
 {
 	const size_t length = strlen(name);
@@ -177,7 +188,7 @@ static void add_once(char *list, size_t size, const char *name)
 	text_add(list, size, "%s%s", list[0] ? ", " : "", name);
 }
 
-/* "a, b", or "all but c" where those are fewer. */
+/* "a, b", or "all but c" if more than half have it; of three or fewer always their names. */
 static void put_loops(FILE *to, const struct matrix *matrix, const bool loops[MATRIX_LOOPS_MAX])
 {
 	const char *between = "";
@@ -196,7 +207,7 @@ static void put_loops(FILE *to, const struct matrix *matrix, const bool loops[MA
 		}
 }
 
-/* In which scenarios a loop has that trouble: empty if in none. */
+/* The scenarios in which a loop has that trouble, as a list; empty if there are none. */
 static void scenarios_of(const struct model *model, const struct model_check *trouble,
 			 const char *loop, char list[LIST_SIZE])
 {
@@ -206,7 +217,10 @@ static void scenarios_of(const struct model *model, const struct model_check *tr
 			add_once(list, LIST_SIZE, check->scenario);
 }
 
-/* The loops that have it in just those scenarios; false if one before this has, too. */
+/*
+ * Marks the loops that have the trouble in just those scenarios. False if one of them stands before
+ * at: then they were printed with that one.
+ */
 static bool loops_alike(const struct matrix *matrix, const struct model_check *trouble, uint32_t at,
 			const char *scenarios, bool loops[MATRIX_LOOPS_MAX])
 {
@@ -221,7 +235,7 @@ static bool loops_alike(const struct matrix *matrix, const struct model_check *t
 	return true;
 }
 
-/* "TEXT: LOOPS (SCENARIOS); LOOPS (SCENARIOS)" */
+/* "TEXT: LOOPS (SCENARIOS); LOOPS (SCENARIOS)", once: for the first check that has this trouble. */
 static void print_trouble(FILE *out, const struct matrix *matrix, size_t at)
 {
 	const struct model_check *checks = matrix->model->checks, *first = &checks[at];
@@ -249,6 +263,9 @@ static void print_trouble(FILE *out, const struct matrix *matrix, size_t at)
 	free(text);
 }
 
+/*
+ * From MODEL_WEDGED on all outcomes are trouble. A check that was skipped is told if it says why.
+ */
 static bool is_trouble(const struct model_check *cell, enum model_outcome outcome)
 {
 	return cell->outcome == outcome && (outcome >= MODEL_WEDGED || cell->text[0]);

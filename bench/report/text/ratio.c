@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* How a ratio is written. */
+/*
+ * How a ratio is written. Every cell for a ratio is made here, so that the same rules hold in all
+ * tables: no ratio where two modes were found (add_none()), the same digits (show.h), and below
+ * the table what its verdicts are corrected for (remark()). Figures get the same as columns of
+ * their TSV.
+ *
+ * Verdicts and intervals are the model's. What is added here is the word for a verdict, "a part" or
+ * "too few" where it would claim too much.
+ */
 #include "report/text/ratio.h"
 
 #include <math.h>
@@ -11,6 +19,7 @@
 #include "report/text/view.h"
 #include "stats/stats.h"
 
+/* fmin() and fmax() pass over the NAN of an invocation without a clean batch. */
 struct ratio_modes ratio_modes_of_arm(const struct model_arm *arm)
 {
 	struct ratio_modes modes = { arm, arm->modes, NAN, NAN };
@@ -39,6 +48,7 @@ struct ratio_modes ratio_modes_of(const struct model *model, const struct model_
 	};
 }
 
+/* "23.00 us in 74 %", or of ratios "1.46 in 60 %". */
 static struct shown mode_text(const struct ratio_modes *modes, int i)
 {
 	struct shown mode = modes->arm ? show_us(modes->of.mode[i]) : show_ratio(modes->of.mode[i]);
@@ -63,6 +73,7 @@ struct ratio_text ratio_modes_text(const struct ratio_modes *modes)
 	return all;
 }
 
+/* gnuplot takes NaN for a missing number (plots/common.gp); the words are drawn instead. */
 static struct ratio_text mode_columns(const struct ratio_modes *modes)
 {
 	struct ratio_text text;
@@ -103,8 +114,8 @@ static size_t note_modes(struct table *table, const struct ratio_modes *modes)
 }
 
 /*
- * A cell for what has no ratio: none, or of two modes lead and the number of a note on them. False,
- * and no cell, for any other.
+ * Adds the cell if there is no ratio: none without a comparison; lead and the number of a note if
+ * there are two modes. Else it adds nothing and returns false.
  */
 static bool add_none(struct table *table, const struct model *model,
 		     const struct model_comparison *ratio, const char *none, const char *lead)
@@ -122,7 +133,10 @@ static bool add_none(struct table *table, const struct model *model,
 	return true;
 }
 
-/* Which comparisons its verdict is corrected for. */
+/*
+ * Says which comparisons the verdict is corrected for, as the table may show only some of them, or
+ * those of several suites. Controls are corrected together, over the run (results/README.md).
+ */
 static void remark_correction(struct table *table, const struct model *model,
 			      const struct model_comparison *ratio)
 {
@@ -141,6 +155,7 @@ static void remark_correction(struct table *table, const struct model *model,
 			     plural, metric, word_text(arm->suite), word_text(arm->placement));
 }
 
+/* Why a verdict reads "too few"; table_remark() adds each text once for a table. */
 static void remark_too_few(struct table *table, const struct model_comparison *ratio)
 {
 	static const char lead[] = "Too few:";
@@ -163,6 +178,7 @@ static void remark(struct table *table, const struct model *model,
 	remark_too_few(table, ratio);
 }
 
+/* A part of a recording that is unlike the whole has no verdict on the whole. */
 static const char *verdict_of(const struct model *model, const struct model_comparison *ratio)
 {
 	const struct model_arm *arm = model_arm_by_id(model, ratio->arm);
@@ -172,7 +188,7 @@ static const char *verdict_of(const struct model *model, const struct model_comp
 	return model_enough(ratio).all ? model_verdict_names[ratio->verdict] : "too few";
 }
 
-/* Its baseline, if it is not the usual one, has a note. */
+/* The verdict, with the number of a note if its ratio is to another baseline than usual. */
 static void add_verdict(struct table *table, const struct model *model,
 			const struct model_comparison *ratio, const char *usual)
 {
@@ -242,6 +258,7 @@ void ratio_add_brief(struct table *table, const struct model *model,
 		table_cells(table, ratio_brief(ratio).text);
 }
 
+/* The modes of an arm are of model_time(); an arm with a workload has none, whatever the metric. */
 void ratio_add_time(struct table *table, const struct model_arm *arm, enum model_metric metric)
 {
 	if (!arm || !arm->metric[metric].n) {

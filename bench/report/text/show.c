@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Figures and text as a reader sees them. */
+/*
+ * Figures and text as a reader sees them. Digits follow from the size of a value, those of an
+ * estimate also from the width of its interval. Folding breaks at blanks and turns each byte that
+ * is no printable ASCII into '?'.
+ */
 #define _GNU_SOURCE
 #include "report/text/show.h"
 
@@ -22,6 +26,7 @@ struct shown show_text(const char *format, ...)
 	return shown;
 }
 
+/* Decimals that give so many significant digits; a value below 1 gets those of 1. */
 static int decimals_for(double value, int digits)
 {
 	double size = fabs(value);
@@ -64,7 +69,10 @@ struct shown show_us(double ns)
 	return show_number(ns / 1000, 4);
 }
 
-/* Of a value of that size; as that of one invocation: see ANALYZE_WIDEST. */
+/*
+ * Whether an interval says nothing of a value of that size. That of one invocation reaches a factor
+ * of a million to either side (WIDEST in analysis/sample.c).
+ */
 static bool is_without_end(double size, double width)
 {
 	return width > 1e5 * fmax(fabs(size), 1e-3);
@@ -101,10 +109,11 @@ struct shown show_ratio_interval(const double ci95[2])
 	return show_interval(ci95[0], ci95[1], low > high ? low : high);
 }
 
+/* A third decimal only if the interval is narrow: one of 0.02 or more resolves two. */
 struct shown show_estimate(const char *sign, double value, const double ci95[2])
 {
 	double size = fmax(fabs(value), fabs(ci95[0])), width = ci95[1] - ci95[0];
-	/* Of an end near 1 the third decimal says on which side it is. */
+	/* If an end is near 1 the third decimal shows on which side it is. */
 	double nearest = fmin(fabs(ci95[0] - 1), fabs(ci95[1] - 1));
 	bool fine = width < 0.01 || (width < 0.02 && nearest < 0.02);
 	int decimals = size >= 100 ? 0 : size >= 10 ? 1 : fine ? 3 : 2;
@@ -176,7 +185,10 @@ void show_heading(FILE *out, int width, const char *heading)
 	fputc('\n', out);
 }
 
-/* Single quotes, which may hold blanks, and a backslash: as a run writes its command. */
+/*
+ * The length of the first word, with its quotes. A run quotes a word by single quotes, which may
+ * hold blanks, and writes a single quote as '\'' (run/run.c). Nothing else is parsed.
+ */
 static size_t word_length(const char *text)
 {
 	bool quoted = false;
@@ -205,6 +217,7 @@ static bool can_be_folded(const char *command, int room)
 	return true;
 }
 
+/* Two columns of each line are kept for " \\". */
 void show_command(FILE *out, int width, const char *prefix, const char *command)
 {
 	int column = (int)strlen(prefix), indent = 4;

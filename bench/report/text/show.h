@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Figures and text as a reader sees them: significant digits, intervals,
- * folded lines. Whatever comes out is printable ASCII.
+ * Figures and text as a reader sees them: significant digits, intervals, folded lines. Whatever
+ * comes out is printable ASCII, as texts of a run may hold anything. Widths are in columns.
  */
 #ifndef REPORT_SHOW_H
 #define REPORT_SHOW_H
@@ -15,34 +15,35 @@ struct shown {
 	char text[80];
 };
 
-/* Whatever is formatted, cut to that size. */
+/* Formats a text, cut to that size. */
 struct shown show_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* A value with so many significant digits, without an exponent below 1e7; NAN is "-". */
 struct shown show_number(double value, int digits);
 /* The same with its sign, always. */
 struct shown show_signed(double value, int digits);
-/* ns as us; four significant digits. */
+/* A time in ns as us, without the unit; four significant digits. */
 struct shown show_us(double ns);
 /*
- * "[low, high]" of values, both with the decimals that the lower needs for so many digits; "[-]"
- * where there is no end to it, as with one invocation.
+ * "[low, high]": low with the decimals that it needs for so many digits, high with as many or
+ * fewer. "[-]" for an interval that says nothing, as that of one invocation.
  */
 struct shown show_interval(double low, double high, int digits);
 /* Three significant digits, "1.46", but three decimals within 0.1 of 1, "0.997". */
 struct shown show_ratio(double ratio);
-/* As many decimals as the end that needs more. */
+/* The interval of a ratio; both ends have the digits of the one that show_ratio() gives more. */
 struct shown show_ratio_interval(const double ci95[2]);
 
-/* "2.15 [2.11,2.19]": as many decimals as the interval resolves, and sign ("+" or "") in front. */
+/* "2.15 [2.11,2.19]": as many decimals as the interval resolves. sign, "+" or "", is in front. */
 struct shown show_estimate(const char *sign, double value, const double ci95[2]);
 
-/* Copies text, with '?' for whatever is not printable ASCII. Always ends it. */
+/* Copies text, with '?' for whatever is not printable ASCII; cut to size. to may be text. */
 void show_plain(char *to, size_t size, const char *text);
 
 /*
- * Prints text with lines of at most width columns: first before the first line,
- * as many blanks before the others. Words that are too long are cut.
+ * Prints text in lines of at most width columns: first before the first line, as many blanks
+ * before the others. A word that is longer than a line goes on in the next one. first must be
+ * shorter than width.
  */
 void show_folded(FILE *out, int width, const char *first, const char *text);
 void show_paragraph(FILE *out, int width, const char *first, const char *format, ...)
@@ -52,9 +53,9 @@ void show_paragraph(FILE *out, int width, const char *first, const char *format,
 void show_heading(FILE *out, int width, const char *heading);
 
 /*
- * Prints a shell command line as a run has it after a prefix, folded between its words by
- * backslashes to at most width columns, so that a shell reads the very same words back. If
- * a word is too long for that, or not ASCII, says where the command is.
+ * Prints the command of a run (model.h) behind prefix, folded between its words by backslashes to
+ * at most width columns, so that a shell reads the very same words back. If a word is too long for
+ * a line, or is not printable ASCII, it says where the command is instead.
  */
 void show_command(FILE *out, int width, const char *prefix, const char *command);
 

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A table of text. */
+/*
+ * A table of text. Cells are one list, row after row. To print it, each column first gets the width
+ * of its widest cell; if a row is too wide, the widest column that may become narrower gives up one
+ * character at a time (narrow()). A cell that is wider than its column is printed in pieces, one in
+ * each line of its row.
+ *
+ * Notes and remarks are one list, too: a note has no lead, a remark is all items of the same lead.
+ */
 #define _GNU_SOURCE
 #include "report/text/table.h"
 
@@ -15,9 +22,10 @@
 #define FOLD_MIN  8  /* what is left at least of a column that is folded */
 #define TITLE_MIN 16 /* a longer word of a title may be broken */
 
+/* How a table is laid out in a width, in characters. */
 struct shape {
 	size_t *width; /* by column */
-	size_t gap;
+	size_t gap;    /* between columns */
 };
 
 struct table_foot {
@@ -80,7 +88,10 @@ void table_end_row(struct table *table)
 		add_owned(table, memory_copy(""));
 }
 
-/* The number of the text among those of the same lead, from 1; it is added if it is new. */
+/*
+ * Takes the text over. Returns its number among those of the same lead, from 1: it is added if it
+ * is new, so that a note that many cells refer to stands there once.
+ */
 static size_t add_foot(struct table *table, const char *lead, char *text)
 {
 	size_t number = 1;
@@ -137,6 +148,7 @@ size_t table_rows(const struct table *table)
 	return table->count < table->columns ? 0 : table->count / table->columns - 1;
 }
 
+/* A row that was begun is completed first, so that a whole one goes. */
 void table_drop_row(struct table *table)
 {
 	table_end_row(table);
@@ -166,7 +178,10 @@ static size_t longest_word(const char *text)
 	return longest;
 }
 
-/* How narrow a column can be if its title is folded, or, of a left-aligned one, all of it. */
+/*
+ * How narrow a column can become. While titles are folded: not narrower than its cells, nor than a
+ * word of its title. After that only the columns of align l can: to FOLD_MIN.
+ */
 static size_t least_width(const struct table *table, size_t column, bool titles)
 {
 	size_t least = MIN(longest_word(table->cells[column]), TITLE_MIN);
@@ -178,7 +193,7 @@ static size_t least_width(const struct table *table, size_t column, bool titles)
 	return least;
 }
 
-/* Takes what is too much from the widest of the columns that can be narrower. */
+/* Takes from the widest column that can become narrower, until rows fit or none can. */
 static void narrow(const struct table *table, struct shape *shape, size_t width, bool titles)
 {
 	while (row_width(table, shape) > width) {
@@ -194,6 +209,7 @@ static void narrow(const struct table *table, struct shape *shape, size_t width,
 	}
 }
 
+/* In this order, as far as needed: a smaller gap, folded titles, folded cells. */
 static void find_shape(const struct table *table, struct shape *shape, size_t width)
 {
 	shape->width = memory_new(table->columns, sizeof(*shape->width));
@@ -207,7 +223,10 @@ static void find_shape(const struct table *table, struct shape *shape, size_t wi
 	narrow(table, shape, width, false);
 }
 
-/* How much of the text goes into one line of its column: up to where it may be broken. */
+/*
+ * How much of the text goes into one line of its column: up to a blank, or behind a separator of
+ * ids and lists, in the second half of the width; else all of the width.
+ */
 static size_t piece_of(const char *text, size_t width)
 {
 	if (strlen(text) <= width)
@@ -218,7 +237,10 @@ static size_t piece_of(const char *text, size_t width)
 	return width;
 }
 
-/* One line of a row; the cells move on to what is left of them. False if nothing was left. */
+/*
+ * Prints one line of a row and moves the cells on to what is left of them. False, and nothing is
+ * printed, if nothing was left.
+ */
 static bool print_line(const struct table *table, const struct shape *shape, const char **cells,
 		       FILE *out)
 {
@@ -243,7 +265,7 @@ static bool print_line(const struct table *table, const struct shape *shape, con
 	return any;
 }
 
-/* Whether a remark with that lead comes before an index. */
+/* Whether an item with the same lead stands before an index: then its remark was given. */
 static bool is_begun(const struct table *table, size_t at)
 {
 	for (size_t i = 0; i < at; i++)
@@ -310,6 +332,7 @@ void table_free(struct table *table)
 	memset(table, 0, sizeof(*table));
 }
 
+/* rest holds, by column, what of a cell was not printed yet. */
 void table_print(struct table *table, FILE *out, size_t width)
 {
 	struct printed to = { out, (int)width };

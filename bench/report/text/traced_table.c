@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of traced phases. */
+/*
+ * The table of traced phases: a row an arm, a column a sum of phases, by who is at work. Means, as
+ * only means add up: those of the phases to that of the whole. Phases of an answer by ADDFD have no
+ * column, as no serve loop answers that way.
+ */
 #include <string.h>
 
 #include "report/text/all_arms.h"
@@ -9,7 +13,7 @@
 #define ARMS_SHOWN 40
 #define SIZE_SHOWN 16 /* of more arms those with this batch alone */
 
-/* What phases are summed up to, in the order of time. */
+/* The columns, in the order of time, and their phases, by names of trace/follow/notification.c. */
 static const struct {
 	const char *heading;
 	const char *phases[5];
@@ -25,6 +29,7 @@ static const struct {
 
 #define SUMS (sizeof(sums) / sizeof(sums[0]))
 
+/* 0 for a phase that the trace lacks, so that it adds nothing. */
 static double mean_of(const struct model_arm *arm, const char *phase)
 {
 	for (size_t i = 0; i < arm->traced_count; i++)

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The order, names and kinship of arms. */
+/*
+ * The order of arms in reports, their names, and which of them belong together.
+ *
+ * A view is a sorted list of pointers to the arms of a model. The order decides the tables: first
+ * come the members that make a table (compare_tables()), so that a table is a run of neighbours,
+ * then those that order its rows. Names leave out what is as usual, so that rows of a table differ
+ * in their names by what was varied. Arms are matched by their members, never by their ids.
+ */
 #include "report/text/view.h"
 
 #include <math.h>
@@ -13,17 +20,22 @@
 #include "base/text.h"
 #include "base/units.h"
 
-/* "mix" of "mix-maps": mixes of all orders stand in one table. */
+/* "mix" for "mix-maps": mixes of all orders stand in one table. */
 static enum word base_op(const struct model_arm *arm)
 {
 	return arm->op == WORD_MIX_MAPS || arm->op == WORD_MIX_UNMAPS ? WORD_MIX : arm->op;
 }
 
+/*
+ * Gates in the order of vocabulary.h; of one gate those with sync wake-up come second, and strict
+ * validation after both. Gates of other versions are equal here, and ordered by their texts.
+ */
 static int gate_rank(const struct model_arm *arm)
 {
 	return 4 * (int)MIN(arm->gate, WORD_UNRANKED) + 2 * arm->strict + (arm->wake == WORD_SYNC);
 }
 
+/* For numbers of any type: a difference as int could overflow, or lose a fraction. */
 static int compare_numbers(double one, double other)
 {
 	return (one > other) - (one < other);
@@ -37,6 +49,10 @@ static int compare_tables(const struct model_arm *one, const struct model_arm *o
 		       word_compare(one->workload, other->workload);
 }
 
+/*
+ * Labels come before sizes, so that all sizes of a configuration follow each other. Ids come last:
+ * they differ, so that the result of qsort() is always the same.
+ */
 static int compare_arms(const void *left, const void *right)
 {
 	const struct model_arm *one = *(const struct model_arm *const *)left;
@@ -86,13 +102,14 @@ static void append(struct shown *label, const char *format, ...)
 	va_end(args);
 }
 
-/* Of a mix: which of its calls come first. */
+/* " maps 1st": of mixes in which all maps, or all unmaps, come first. */
 static void append_order(struct shown *label, const struct model_arm *arm)
 {
 	if (base_op(arm) != arm->op)
 		append(label, " %s 1st", arm->op == WORD_MIX_MAPS ? "maps" : "unmaps");
 }
 
+/* "watchdog 1msx5": the tick, and how many of them a turn may last before the stub is killed. */
 static void append_watchdog(struct shown *label, const struct model_arm *arm)
 {
 	char tick[24];
@@ -111,6 +128,11 @@ static void append_monitors(struct shown *label, const struct model_arm *arm)
 		append(label, " handover=%u", arm->handover);
 }
 
+/*
+ * What is usual, and so not named: serve loop counted, one page, a fault before the batch, pages
+ * that are written to, path resume, one stub, no late calls, no tick. Of a replay pages, path and
+ * stubs follow from the recording.
+ */
 static struct shown make_label(const struct model_arm *arm, bool pages)
 {
 	bool replay = arm->workload;
@@ -206,6 +228,7 @@ bool view_same_suite(const struct model_arm *one, const struct model_arm *other)
 	return one->suite == other->suite;
 }
 
+/* part keeps no index: its arms and their count say where the next part begins. */
 bool view_next(const struct view *view, struct view *part,
 	       bool (*same)(const struct model_arm *one, const struct model_arm *other))
 {
@@ -228,7 +251,7 @@ struct view view_suite(const struct view *view, enum word suite)
 	return part;
 }
 
-/* All but the placement. */
+/* The same batches of as many stubs, whatever gate, serve loop and placement. */
 static bool same_task(const struct model_arm *one, const struct model_arm *other)
 {
 	return one->suite == other->suite && one->op == other->op &&
@@ -243,6 +266,7 @@ bool view_same_work(const struct model_arm *one, const struct model_arm *other)
 	return same_task(one, other) && one->placement == other->placement;
 }
 
+/* Of several, such as with different ticks, the first of the model. */
 static const struct model_arm *find_gate(const struct model *model, const struct model_arm *like,
 					 enum word gate, bool sync)
 {
@@ -264,6 +288,7 @@ const struct model_arm *view_gate_sync(const struct model *model, const struct m
 	return find_gate(model, like, gate, true);
 }
 
+/* In the order of columns of tables and of panels of figures. */
 const enum word view_placements[VIEW_PLACEMENTS] = {
 	WORD_SAME,
 	WORD_CROSS,
@@ -309,6 +334,7 @@ static int compare_sizes(const void *left, const void *right)
 	return compare_numbers(*(const uint32_t *)left, *(const uint32_t *)right);
 }
 
+/* A batch has up to 99 entries, so the list has room for all sizes of this version's runs. */
 size_t view_sizes(const struct view *view, uint32_t sizes[VIEW_SIZES_MAX])
 {
 	size_t count = 0;
@@ -325,6 +351,10 @@ size_t view_sizes(const struct view *view, uint32_t sizes[VIEW_SIZES_MAX])
 	return count;
 }
 
+/*
+ * The middle is that of the logarithms: of 1, 2, 4, ..., 64, 99 it is 16. 1 is added, as 0 has no
+ * logarithm.
+ */
 size_t view_three_sizes(const uint32_t *sizes, size_t count, uint32_t three[3])
 {
 	size_t middle = 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The arms of a model in the order in which reports show them, what they are
- * called there, and which of them belong together.
+ * The arms of a model in the order in which reports show them, what they are called there, and
+ * which of them belong together. A view and all arms that are returned point into the model, which
+ * must outlive them and not grow meanwhile.
  */
 #ifndef REPORT_VIEW_H
 #define REPORT_VIEW_H
@@ -14,7 +15,10 @@
 
 #define VIEW_SIZES_MAX 128
 
-/* All arms of a model, or some that follow each other. */
+/*
+ * All arms of a model in order, or a part of those. Only view_init() allocates: a part points into
+ * the whole, and is not to be freed.
+ */
 struct view {
 	const struct model *model;
 	const struct model_arm **arms;
@@ -41,28 +45,28 @@ struct view {
 /*
  * All arms, sorted by suite, placement, operation or workload, then the gates
  * none, allow, notify-map, notify-map+sync, notify, notify+sync, notify strict,
- * ptrace and others, then batch size; controls after what they are controls of.
- * The arms stay the model's.
+ * ptrace and others, then batch size; controls after what they are controls of. To be freed by
+ * view_free().
  */
 void view_init(struct view *view, const struct model *model);
 void view_free(struct view *view);
 
-/* "notify+sync", "notify strict", "notify pages=4": the gate, and what is not as usual. */
+/* "notify+sync", "notify strict", "notify pages=4": the gate, and all that is not as usual. */
 struct shown view_label(const struct model_arm *arm);
 
-/* The same for a row of a table that has a column of sizes: without the pages. */
+/* The same without the pages, for a row of a table with a column of sizes (view_size()). */
 struct shown view_row(const struct model_arm *arm);
 
 /* "uring", "poll2+sync": the serve loop and the wake-up. */
 struct shown view_loop(const struct model_arm *arm);
 
-/* The size of a batch: "16", "16x4" for calls of 4 pages each; of a workload what is given. */
+/* The size of a batch: "16", "16x4" for calls of 4 pages each; of a workload the given text. */
 struct shown view_size(const struct model_arm *arm, const char *workload);
 
-/* The arm was measured. */
+/* Whether an arm was measured: not skipped, and with a time of its batches. */
 bool view_measured(const struct model_arm *arm);
 
-/* It was, and is no control of others. */
+/* Whether it was, and is no control of others. */
 bool view_shown(const struct model_arm *arm);
 
 /* Same suite, placement and operation or workload: one table, one panel. */
@@ -71,18 +75,19 @@ bool view_same_placement(const struct model_arm *one, const struct model_arm *ot
 bool view_same_suite(const struct model_arm *one, const struct model_arm *other);
 
 /*
- * The parts of a view that these divide it into, one after the other: part is all zeros at first.
- * False, and no arm in it, if there are no more.
+ * Moves part, which is all zeros at first, to the next arms of a view that are the same by one of
+ * the functions above. False, and part is empty, if there are no more. The order of views puts arms
+ * that are the same next to each other.
  */
 bool view_next(const struct view *view, struct view *part,
 	       bool (*same)(const struct model_arm *one, const struct model_arm *other));
 
-/* The arms of a suite; none where the view has none. */
+/* The arms of a suite; empty if the view has none. */
 struct view view_suite(const struct view *view, enum word suite);
 
 /*
  * The shown arm, not strict, that does the work of like behind a gate: without sync wake-up, or
- * with it. NULL if there is none, or nothing is like it.
+ * with it. NULL if there is none, or like is NULL.
  */
 const struct model_arm *view_gate(const struct model *model, const struct model_arm *like,
 				  enum word gate);
@@ -106,16 +111,16 @@ const struct model_arm *view_placed(const struct model *model, const struct mode
 /* The measured arm, no control, of a row of suite floor at a placement, or NULL. */
 const struct model_arm *view_floor(const struct model *model, enum word row, enum word placement);
 
-/* The batch sizes of the arms, ascending, each once; how many. */
+/* Stores the batch sizes of the arms, ascending, each once. Returns how many. */
 size_t view_sizes(const struct view *view, uint32_t sizes[VIEW_SIZES_MAX]);
 
 /*
- * Of sorted sizes the least, the one whose logarithm is nearest to the middle of theirs, and the
- * greatest, each once; how many.
+ * Stores the least of sorted sizes, the one whose logarithm is nearest to the middle of the ends',
+ * and the greatest; all of them if there are no more than three. Returns how many.
  */
 size_t view_three_sizes(const uint32_t *sizes, size_t count, uint32_t three[3]);
 
-/* These three of the batch sizes of the arms; how many there are. */
+/* The same of the batch sizes of the arms. */
 size_t view_three(const struct view *view, uint32_t three[3]);
 
 /* The middle one of the batch sizes of the arms, of two the greater; 0: no arm. */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The table of fast and slow wakes. */
+/*
+ * The table of fast and slow wakes: arms whose notification_ns has two modes, as a wake-up of
+ * another CPU is fast while that CPU polls and slow once it has to leave an idle state.
+ */
 #include "report/text/all_arms.h"
 #include "report/text/show.h"
 #include "report/text/table.h"
@@ -14,7 +17,7 @@ static void add_row(struct table *table, const struct model_arm *arm)
 	table_cells(table, show_us(arm->metric[MODEL_NOTIFICATION_NS].median).text);
 }
 
-/* While nothing is to do for the stub's CPU: the longer, the deeper it idles. */
+/* The pause between rounds, in which the stub's CPU idles: a longer one allows a deeper state. */
 static void say_between(FILE *out, int width, const struct model *model)
 {
 	model_each(of, model->disturbances, model->disturbance_count)
