@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is written both as text and as the body of a page. */
+/*
+ * What is written both as text and as the body of a page. The text is that of report/text/show.h,
+ * the page that of html.h; nothing here knows what is written.
+ */
 #include "report/page/form.h"
 
 #include <stdarg.h>
@@ -10,7 +13,7 @@
 #include "report/page/html.h"
 #include "report/text/show.h"
 
-#define LONG 12 /* rows of a table that is worth sorting */
+#define LONG 12 /* rows; a longer table can be sorted and filtered on a page */
 
 void form_heading(const struct form *form, const char *heading)
 {
@@ -31,6 +34,7 @@ void form_say(const struct form *form, const char *first, const char *format, ..
 	if (!form->page) {
 		show_folded(form->out, form->width, first, text);
 	} else {
+		/* The blanks of first indent lines of text. */
 		fputs("<p><b>", form->out);
 		html_text(form->out, first + strspn(first, " "));
 		fputs("</b>", form->out);

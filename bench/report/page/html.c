@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Parts of an HTML page. */
+/*
+ * Parts of an HTML page: escaping, elements, tables, and what all pages begin and end with. The
+ * contents of pages are in run_page.c and report/compare. Texts come from run.json, and that from
+ * anyone: each goes through html_text(), and a policy forbids all scripts but the page's.
+ */
 #include "report/page/html.h"
 
 #include <stdarg.h>
@@ -26,7 +30,7 @@ void html_text(FILE *out, const char *text)
 			fputs("&quot;", out);
 			break;
 		default:
-			/* bytes above 127 are of UTF-8 */
+			/* Bytes above 127 are of UTF-8, and are kept. */
 			fputc((unsigned char)*text < ' ' && !strchr("\t\n", *text) ? '?' : *text,
 			      out);
 		}
@@ -47,7 +51,10 @@ void html_element(FILE *out, const char *tag, const char *format, ...)
 	free(text);
 }
 
-/* Numbers stand to the right. Words of a verdict get a colour besides. */
+/*
+ * A cell. Numbers stand to the right. Verdicts are coloured by page.css, which looks at their first
+ * word: "bimodal (1)" gets data-verdict "bimodal".
+ */
 static void put_cell(FILE *out, const struct table *table, size_t at, size_t head)
 {
 	size_t column = at % table->columns;
@@ -106,7 +113,11 @@ void html_table(FILE *out, struct table *table, const char *kind, size_t head, c
 /* assets.S */
 extern const char page_style[], page_script[];
 
-/* Nothing is fetched from anywhere, and no script runs but the page's own. */
+/*
+ * Nothing is fetched from anywhere, and no script runs but the page's own. The nonce is no secret,
+ * as the page is a file: the policy stops attributes such as onload, but a script element could
+ * name the nonce. No text can make one (html_text()), and picture.c refuses pictures with one.
+ */
 #define POLICY                                                           \
 	"default-src 'none'; img-src data:; style-src 'unsafe-inline'; " \
 	"script-src 'nonce-page'"

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Pictures that gnuplot drew, inside of a page. */
+/*
+ * Pictures that gnuplot drew, copied into a page, so that the page is one file. Only the drawing is
+ * taken: the svg element is written anew with its size and with another title. The file was tidied
+ * (draw/svg.c) but may have been replaced since, so nothing in it is relied on.
+ */
 #define _GNU_SOURCE
 #include "report/page/picture.h"
 
@@ -10,9 +14,12 @@
 #include "base/memory.h"
 #include "report/page/html.h"
 
-#define PICTURE_MAX (4 << 20)
+#define PICTURE_MAX (4 << 20) /* bytes; what gnuplot draws is far smaller */
 
-/* All of a file as text, to be freed; NULL if there is none or it is too large. */
+/*
+ * All of a file as text, to be freed. NULL if there is none; an empty text, which is no picture, if
+ * it is too large or cannot be read.
+ */
 static char *read_picture(const char *folder, const char *name)
 {
 	char path[PATH_MAX + 256];
@@ -49,7 +56,10 @@ static void put_attribute(FILE *out, const char *svg, const char *name)
 		fprintf(out, " %s%.*s\"", name, (int)strcspn(value, "\"<>"), value);
 }
 
-/* The drawing; ids and what refers to them get the picture's own beginning. */
+/*
+ * Writes the drawing. Ids are unique in a page, but gnuplot uses the same ones in all its pictures:
+ * each id, and each reference to one, gets the number of the picture in front.
+ */
 static void put_drawing(FILE *out, const char *text, unsigned int number)
 {
 	static const char *const before[] = { " id='", " id=\"", "href='#", "href=\"#", "url(#" };
@@ -67,7 +77,7 @@ static void put_drawing(FILE *out, const char *text, unsigned int number)
 	}
 }
 
-/* Pages run no script but their own, and no picture needs one. */
+/* gnuplot's pictures have no scripts, and a page runs none but its own (html.c). */
 static bool is_picture(const char *text)
 {
 	const char *svg = strstr(text, "<svg");

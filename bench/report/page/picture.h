@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pictures that gnuplot drew, inside of a page. */
+/* Pictures that gnuplot drew, copied into a page. */
 #ifndef REPORT_PICTURE_H
 #define REPORT_PICTURE_H
 
@@ -7,9 +7,10 @@
 #include <stdio.h>
 
 /*
- * FOLDER/plots/NAME.svg as a figure. text stands for it where it is not seen, its name if that is
- * empty; a caption, if not NULL, below it. number makes its ids unlike those of the others of the
- * page. False if there is none, or it is no picture without a script; then nothing is written.
+ * Writes FOLDER/plots/NAME.svg as a figure element. text is what a screen reader reads instead,
+ * NAME if it is empty; a caption, if not NULL, stands below. number differs between the pictures of
+ * a page, and makes their ids differ. False, and nothing is written, if the file is not there, too
+ * large, no SVG, or has a script.
  */
 bool picture_write(FILE *out, const char *folder, const char *name, unsigned int number,
 		   const char *text, const char *caption);

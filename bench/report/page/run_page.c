@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A run as one HTML file. */
+/*
+ * A run as one HTML file. From top to bottom: head with what a reader must know first, the hero
+ * picture, the answers with their tables and pictures, attacked loops, controls, all arms, and
+ * folded the other pictures, the host and the commands.
+ *
+ * Figures and words are those of report/answer and report/text; here is only where they stand. A
+ * picture is shown once: struct pictures notes those that an answer has, and the last section gets
+ * what is left of plots/.
+ */
 #define _GNU_SOURCE
 #include "report/page/run_page.h"
 
@@ -25,10 +33,11 @@
 
 struct notes {
 	FILE *out;
-	bool warnings; /* these, or else all others */
-	unsigned int warning_count;
+	bool warnings;		    /* writes these; else all others */
+	unsigned int warning_count; /* of all warnings, written or not */
 };
 
+/* The lead tells what a note is: parts_notes() has no other mark. */
 static void put_note(void *target, const char *lead, const char *text)
 {
 	struct notes *notes = target;
@@ -44,7 +53,10 @@ static void put_note(void *target, const char *lead, const char *text)
 	fputs("</li>\n", notes->out);
 }
 
-/* Warnings are folded: they are many, and none of them makes a figure wrong. */
+/*
+ * Two passes over the same notes: all others as a list, then the warnings, folded. Warnings may be
+ * many, and none of them makes a figure wrong.
+ */
 static void put_notes(FILE *out, const struct model *model)
 {
 	struct notes others = { .out = out }, warnings = { .out = out, .warnings = true };
@@ -61,7 +73,7 @@ static void put_notes(FILE *out, const struct model *model)
 	fputs("</ul></details>\n", out);
 }
 
-/* How many controls have each light. */
+/* How many controls passed, warn and failed; a count of 0 gets no colour. */
 static void put_lights(FILE *out, const struct model *model)
 {
 	static const char *const lights[] = { "passed", "warning", "FAILED" };
@@ -78,6 +90,7 @@ static void put_lights(FILE *out, const struct model *model)
 	fputs("</p>\n", out);
 }
 
+/* Links to the sections; the answers by their numbers. */
 static void put_contents(FILE *out, const struct answers *answers)
 {
 	bool umls = answers_of_umls(answers);
@@ -136,13 +149,15 @@ static void put_controls(FILE *out, const struct model *model)
 
 /* ---- answers ---- */
 
+/* The pictures of the page so far. count also numbers them, for ids (picture.h). */
 struct pictures {
 	FILE *out;
 	const char *folder;
-	unsigned int count;		/* so many are in the page */
+	unsigned int count;
 	const char *shown[ANSWERS + 1]; /* by answer, then that of the checks; borrowed */
 };
 
+/* False if the run lacks it. */
 static bool put_picture(struct pictures *pictures, const char *name, const char *text,
 			const char *caption)
 {
@@ -152,14 +167,14 @@ static bool put_picture(struct pictures *pictures, const char *name, const char 
 	return true;
 }
 
-/* The answer that most came for, as a picture before all else. */
+/* The picture of the question that the series is asked first, before all answers. */
 static void put_hero(struct pictures *pictures, const struct answer *answer)
 {
 	if (put_picture(pictures, answer->figure, answer->question, answer->sentence))
 		pictures->shown[QUESTION_PTRACE] = answer->figure;
 }
 
-/* The rows of an answer, and its picture if that is not there already. */
+/* The picture of an answer, unless it stands on top, and the table, which is freed. */
 static void put_rows(struct pictures *pictures, int number, struct answer *answer)
 {
 	uint64_t least = answer->pairs[0], most = answer->pairs[1];
@@ -192,7 +207,7 @@ static void put_answer(struct pictures *pictures, int number, struct answer *ans
 	fputs("</section>\n", out);
 }
 
-/* Then no question of the replica was asked. */
+/* The only answer of a run of real UMLs, which asks no question of the replica. */
 static void put_umls(FILE *out, struct answer *umls)
 {
 	fputs("<section id=umls>\n", out);
@@ -214,6 +229,7 @@ static void put_answers(struct pictures *pictures, struct answers *answers)
 
 /* ---- attacked loops ---- */
 
+/* The text is printed into memory first, so that it can be escaped. */
 static void put_matrix(struct pictures *pictures, const struct model *model)
 {
 	char *text = NULL;
@@ -257,6 +273,10 @@ static bool is_shown(const struct pictures *pictures, const char *name)
 	return false;
 }
 
+/*
+ * All SVGs of plots/ that no answer has shown, by name, so figures of other versions too. The
+ * section is open if the page has no picture yet. Without plots/ scandir() returns -1.
+ */
 static void put_pictures(struct pictures *pictures)
 {
 	struct dirent **entries = NULL;
@@ -327,6 +347,7 @@ static void put_host(FILE *out, const struct model *model)
 	fputs("</details>\n</section>\n", out);
 }
 
+/* Pictures come after everything that may show one, so that put_pictures() knows what is left. */
 int page_write(FILE *out, const struct model *model, const char *folder, struct error *err)
 {
 	struct pictures pictures = { .out = out, .folder = folder };
