@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Figures of few arms and many sizes: time against size, distributions, phases. */
+/*
+ * Figures of a suite with few arms and many sizes, by placement: time against size (lines.gp), the
+ * distribution of the times (cdf.gp) and where the time of a notification goes (dots.gp). Replays
+ * are in none of them: guests.c has those. Medians, intervals and phases are the model's;
+ * distributions are made of the histograms in hist/.
+ */
 #include <stdio.h>
 
 #include "report/draw/line_figure.h"
@@ -19,6 +24,7 @@ bool figure_is_basic(const struct model_arm *arm)
 
 /* ---- time per batch against batch size ---- */
 
+/* An arm with two modes has no point: its modes are written at its x. */
 static void add_batch(struct figure *figure, const struct model_arm *arm)
 {
 	const struct model_summary *summary = &arm->metric[model_time(arm)];
@@ -62,6 +68,7 @@ static int draw_batches(struct figures *figures, const struct view *view, struct
 
 /* ---- latency distribution ---- */
 
+/* The share of values up to the upper end of each bucket, of all values, the overflow included. */
 static int add_histogram(struct figure *figure, struct figures *figures,
 			 const struct model_arm *arm, const char *panel, struct error *err)
 {
@@ -87,7 +94,10 @@ static struct shown panel_of(const struct model_arm *arm)
 	return show_text("%.40s, batch of %.20s", word_text(arm->op), view_size(arm, "-").text);
 }
 
-/* A panel an operation, of the middle one of the sizes: a figure of all of them answers no more. */
+/*
+ * A panel an operation, of batches of the middle size alone. A histogram that cannot be read ends
+ * it; one that is missing is counted (figures_end()).
+ */
 static int draw_distribution(struct figures *figures, const struct view *view, struct error *err)
 {
 	const struct model_arm *kind = view->arms[0];
@@ -125,7 +135,7 @@ static const char *const phase_names[MODEL_PHASES] = {
 	[MODEL_PHASE_REST] = "rest of the batch",
 };
 
-/* The whole on top, then its parts. */
+/* The whole with its interval on top, then its parts, whose medians have none. */
 static void add_phases(struct figure *figure, const struct model_arm *arm)
 {
 	const struct model_summary *whole = &arm->metric[MODEL_NOTIFICATION_NS];
@@ -173,6 +183,7 @@ static int draw_phases(struct figures *figures, const struct view *view, struct 
 
 /* ---- all of them ---- */
 
+/* A placement in which there are only replays has no figures here. */
 int figure_draw_by_size(const struct view *suite, struct figures *figures, struct error *err)
 {
 	struct view placed = { .count = 0 };

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Did the run drift? Ratios by invocation, which follow each other in time, with the share of
- * their pairs that others disturbed, and the ratio of the baseline to its own twin.
+ * Did the run drift? The ratios of notify to allow by invocation, as these follow each other in
+ * time, with the share of pairs that were left out; and the ratio of the baseline to its own twin,
+ * which should be 1. Of suite series: maps and unmaps of one page, in batches of the middle size.
+ * Nothing is judged here; the controls are (analysis/controls.c).
  */
 #include <math.h>
 
 #include "report/draw/figure.h"
 #include "report/text/estimate.h"
 
+/* An invocation without a ratio, or without any pair, has no point. */
 static void add_course(struct figure *figure, const struct model_arm *arm, const char *series,
 		       const struct model_comparison *ratio)
 {

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Dot plots: their rows, and that of a suite, every arm's ratio in all placements side by side. */
+/*
+ * Dot plots, drawn by plots/dots.gp. The first half writes rows of their TSV for all figures of
+ * that kind: dots, marks and bonds. It also notes what the script needs to know before it reads the
+ * data: whether a row of a panel has several dots, and the greatest values (figure.c).
+ *
+ * The second half is the figure of a suite: the ratio of every arm, all placements side by side.
+ */
 #include <string.h>
 #include <sys/param.h>
 
@@ -7,6 +13,7 @@
 #include "report/text/estimate.h"
 #include "report/text/ratio.h"
 
+/* The row of a label, from the top; label_count if it has none. */
 static size_t find_row(const struct figure *figure, const char *label)
 {
 	struct figure_word word = figure_word(label);
@@ -25,7 +32,7 @@ void figure_name_row(struct figure *figure, const char *label)
 		figure->labels[figure->label_count++] = figure_word(label);
 }
 
-/* Keeps the greatest values, by insertion: only they can be out of the way of all others. */
+/* Keeps the greatest values, by insertion: cut_of() asks whether they squeeze the others. */
 static void note_value(struct figure *figure, double value)
 {
 	size_t at = MIN(figure->dots, FIGURE_ROWS_MAX - 1);
@@ -37,7 +44,7 @@ static void note_value(struct figure *figure, double value)
 	figure->far[at] = value;
 }
 
-/* Of the panel that a word names: the number of those before it. */
+/* The number of panels before that of a word, by the blanks between them. */
 static unsigned int panel_number(const struct figure *figure, const char *word)
 {
 	const char *end = strstr(figure->panels, word);
@@ -48,7 +55,10 @@ static unsigned int panel_number(const struct figure *figure, const char *word)
 	return number;
 }
 
-/* A dot whose row has no name is left out: there is no room for it. */
+/*
+ * Adds a row of the TSV. A dot whose label has no row is left out: the figure was full. With more
+ * than 32 panels some share a bit: crowded may then be set without need, which only costs room.
+ */
 static void put_place(struct figure *figure, const struct figure_place *place, const char *columns)
 {
 	struct figure_word panel = figure_panel(figure, place->panel);
@@ -88,6 +98,7 @@ void figure_dot_ratio(struct figure *figure, const struct figure_place *place,
 	put_place(figure, place, ratio_columns(model, ratio).text);
 }
 
+/* Marks and bonds are told from dots by a label of one character: see plots/dots.gp. */
 void figure_mark(struct figure *figure, const char *panel, double value, const double ends[2],
 		 const char *words)
 {
@@ -103,6 +114,7 @@ void figure_bond(struct figure *figure, const struct figure_place *place, const 
 		   ends[0], ends[1]);
 }
 
+/* strtok_r() writes, so it gets a copy of the list. */
 void figure_mark_baseline(struct figure *figure, const char *baseline)
 {
 	char panels[sizeof(figure->panels)], *rest = NULL;
@@ -130,7 +142,7 @@ static void add_dot(struct figure *figure, const struct figure_dots *dots,
 	figure_dot_ratio(figure, &place, model, estimate_time(model, arm));
 }
 
-/* The baseline of all dots; NULL if they have more than one. */
+/* The baseline of all dots, by its label; NULL if they have several, or there are no dots. */
 static const struct model_arm *baseline_of(const struct figure_dots *dots, const struct view *suite)
 {
 	const struct model *model = suite->model;
@@ -164,7 +176,7 @@ static void name_dots(struct figure *figure, const struct figure_dots *dots,
 		 "Dots: the mean of the invocations; bars: 95 %% intervals");
 }
 
-/* One kind of batch needs no legend. */
+/* If all dots are of one kind of batch there is no legend, so the caption names it. */
 static void name_only_kind(struct figure *figure)
 {
 	size_t used = strlen(figure->what);

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One figure: its TSV and what gnuplot is told of it. */
+/*
+ * One figure: its TSV and what gnuplot is told of it. While rows are written, the words of arms and
+ * panels, the labels and the counts are collected; figure_end() makes of them the variables that
+ * plots/common.gp describes, and the command that loads the script. Nothing is drawn here: see
+ * figures.c. Dots have functions of their own, in dots.c.
+ */
 #include "report/draw/figure.h"
 
 #include <errno.h>
@@ -11,6 +16,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 
+/* An empty word would vanish from a list: it is "-". */
 struct figure_word figure_word(const char *text)
 {
 	struct figure_word word;
@@ -29,7 +35,7 @@ struct figure_word figure_word(const char *text)
 	return word;
 }
 
-/* Adds word to a list of words unless it is there. */
+/* Adds word to a list of words, unless it is there or has no room: then the legend lacks it. */
 static void note(char *list, size_t size, const char *word)
 {
 	size_t length = strlen(word);
@@ -97,6 +103,7 @@ void figure_row(struct figure *figure, const char *format, ...)
 	figure->rows++;
 }
 
+/* The first unit that is counted takes n[0], any other n[1]. */
 void figure_count(struct figure *figure, const char *unit, uint64_t n)
 {
 	struct figure_n *of = &figure->n[figure->n[0].unit && strcmp(figure->n[0].unit, unit) != 0];
@@ -123,7 +130,10 @@ void figure_abandon(struct figure *figure, const struct figures *figures)
 
 /* ---- what gnuplot is told ---- */
 
-/* Between single quotes nothing is code but a single quote, which is put between double ones. */
+/*
+ * Sets a variable of gnuplot to a text that may be anybody's. Between single quotes nothing is code
+ * but a single quote, which is put between double ones; other control characters are left out.
+ */
 static void put_text(FILE *out, const char *name, const char *text)
 {
 	fprintf(out, "%s='", name);
@@ -137,7 +147,7 @@ static void put_text(FILE *out, const char *name, const char *text)
 	fputs("'\n", out);
 }
 
-/* What the dots are on one line, of which host and run on the other. */
+/* One line says what the dots are, with their n; the other host and run. */
 static void make_caption(char *caption, size_t size, const struct figure *figure,
 			 const struct figures *figures)
 {
@@ -164,13 +174,14 @@ static void put_labels(FILE *out, const struct figure *figure)
 	fputs("'\n", out);
 }
 
-/*
- * After which value an axis ends, if an eighth of the dots (one at least) lie more than four times
- * as far as all others, which they would squeeze. 0: it does not. Where each panel has a scale of
- * its own none squeezes those of another.
- */
+/* An eighth of the dots or less squeezes the others if it lies this many times farther. */
 #define CUT_FACTOR 4
 
+/*
+ * The value after which the axis ends: the greatest of the dots that would be squeezed by an eighth
+ * of the dots or fewer (one at least). 0: the axis has all dots. So it has if each panel has a
+ * scale of its own, as no dot squeezes those of another panel then.
+ */
 static double cut_of(const struct figure *figure)
 {
 	size_t few = MIN(MAX(figure->dots / 8, 1), FIGURE_ROWS_MAX - 1);
@@ -183,6 +194,10 @@ static double cut_of(const struct figure *figure)
 	return 0;
 }
 
+/*
+ * The commands that draw the figure, but for kind and output, which differ by format. head counts
+ * the lines before the data: the header, and the line of failed controls.
+ */
 static char *commands_of(const struct figure *figure, const struct figures *figures,
 			 const char *caption)
 {
@@ -214,6 +229,7 @@ int figure_end(struct figure *figure, struct figures *figures, struct error *err
 	if (fclose(figure->tsv) || lost)
 		return error_errno(err, errno, "%s/%s.tsv could not be written", figures->folder,
 				   figure->name);
+	/* Nothing to show: pictures of an earlier drawing must not stay either. */
 	if (figure->rows < 2) {
 		unlink(figure_path(figures, figure->name, "tsv").text);
 		for (int i = 0; i < FIGURE_FORMATS; i++)

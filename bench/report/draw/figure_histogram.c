@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading a histogram of hist/: its bounds rise, its counts are whole, the last row is overflow. */
+/*
+ * Reads a histogram of hist/, as measure/histogram.c writes it. Rows must be in rising order, each
+ * with a greater upper than lower bound and a whole count; the last one is the overflow, whose
+ * upper bound is "inf". Anything else is an error at its line.
+ */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +24,7 @@ void report_hist_name(char *name, size_t size, const char *id)
 			*at = '_';
 }
 
-/* A number that ends at end, which is passed. */
+/* Takes a number that is followed by end, and moves behind it. strtod() alone would take signs. */
 static bool take_number(const char **at, char end, double *number)
 {
 	char *stop;
@@ -34,6 +38,7 @@ static bool take_number(const char **at, char end, double *number)
 	return true;
 }
 
+/* Only an upper bound may be infinite. */
 static bool take_row(const char *line, struct figure_bucket *bucket, double *low)
 {
 	const char *at = line;
@@ -53,6 +58,7 @@ static void add_bucket(struct figure_histogram *histogram, const struct figure_b
 	histogram->total += bucket->count;
 }
 
+/* Buckets without values are not written, so there may be gaps between rows but no overlap. */
 static int read_lines(struct figure_histogram *histogram, struct lines *lines, struct error *err)
 {
 	double reached = 0, low;
@@ -85,6 +91,7 @@ int figure_read_histogram(struct figure_histogram *histogram, struct figures *fi
 	memset(histogram, 0, sizeof(*histogram));
 	report_hist_name(name, sizeof(name), id);
 	snprintf(path, sizeof(path), "%s/hist/%s", figures->run, name);
+	/* Only a file that is not there is missing: one that cannot be read is an error. */
 	if (access(path, F_OK) && errno == ENOENT) {
 		figures->missing++;
 		return 0;

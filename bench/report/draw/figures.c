@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* All figures of a run: what they have in common, and the drawing of them. */
+/*
+ * All figures of a run: what they have in common, and the drawing of them. One gnuplot per format
+ * draws all of them by commands in a temporary file; "reset session" keeps a figure from what the
+ * one before it set. Afterwards each picture must be there, and SVGs are tidied (svg.c).
+ *
+ * gnuplot is optional, and so are its cairo terminals: a format that this gnuplot lacks is left out
+ * with a line on stderr, as long as another one can be drawn. If gnuplot fails, the pictures of
+ * that format are removed, so that none of an earlier drawing stands beside a newer TSV.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +21,7 @@
 
 const char *const figure_format_names[] = { "svg", "png", "pdf", NULL };
 
+/* gnuplot's terminals, by format. plots/common.gp sets them, by the same formats. */
 static const char *const terminals[FIGURE_FORMATS] = { "svg", "pngcairo", "pdfcairo" };
 
 int figures_begin(struct figures *figures, const char *folder, unsigned int formats,
@@ -29,6 +38,7 @@ int figures_begin(struct figures *figures, const char *folder, unsigned int form
 		return error_errno(err, errno, "%s cannot be made", folder);
 	if (mkdir(figures->folder, 0777) && errno != EEXIST)
 		return error_errno(err, errno, "%s cannot be made", figures->folder);
+	/* Scripts that are not found are told at the end; a wrong UNOTIFY_PLOTS is an error now. */
 	if (!gnuplot_scripts(figures->scripts, sizeof(figures->scripts), &figures->why))
 		return 0;
 	figures->no_gnuplot = figures->why.status == STATUS_UNSUPPORTED;
@@ -46,6 +56,7 @@ void figures_free(struct figures *figures)
 	figures->count = 0;
 }
 
+/* The first failed control by name, and the number of others: one line of a figure. */
 static void note_controls(struct figures *figures, const struct model *model)
 {
 	const struct model_control *first = NULL;
@@ -94,7 +105,10 @@ static void remove_all(const struct figures *figures, const char *format)
 		unlink(figure_path(figures, figures->drawn[i].name, format).text);
 }
 
-/* Status 3: the terminal is not there (gnuplot_feed()). */
+/*
+ * The commands for all figures in a format. They begin with a test of the terminal, which ends
+ * gnuplot with status 3 if it is not there: see gnuplot_feed().
+ */
 static FILE *commands_for(const struct figures *figures, int format, struct error *err)
 {
 	FILE *commands = tmpfile();
@@ -116,7 +130,7 @@ static FILE *commands_for(const struct figures *figures, int format, struct erro
 	return NULL;
 }
 
-/* gnuplot may end well and have written nothing. */
+/* gnuplot may end with status 0 and have written nothing, so each file is looked at. */
 static int finish(const struct figures *figures, const char *format, struct error *err)
 {
 	struct stat status;
@@ -134,6 +148,7 @@ static int finish(const struct figures *figures, const char *format, struct erro
 	return 0;
 }
 
+/* 0; 1 if gnuplot lacks the terminal; -1 with the error set. */
 static int draw(struct figures *figures, int format, struct error *err)
 {
 	const char *name = figure_format_names[format];

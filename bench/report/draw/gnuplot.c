@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Running gnuplot. */
+/*
+ * Running gnuplot: finding the scripts, starting it, waiting, and making one line of what went
+ * wrong. gnuplot is started without a shell and gets its commands as a file; figure.c quotes the
+ * texts in them. Its stderr goes into a temporary file, of which the last line is told.
+ */
 #define _GNU_SOURCE
 #include "report/draw/gnuplot.h"
 
@@ -22,7 +26,7 @@
 
 extern char **environ;
 
-/* Takes folder if the scripts are there. */
+/* Takes folder, as an absolute path, if the scripts are there: all of them come with common.gp. */
 static int take_folder(char *path, size_t size, const char *folder)
 {
 	char script[PATH_MAX];
@@ -67,7 +71,11 @@ int gnuplot_scripts(char *path, size_t size, struct error *err)
 			 self);
 }
 
-/* What it prints goes nowhere; input and problems are file descriptors. */
+/*
+ * Starts gnuplot in a folder, so that commands and messages have plain file names. What it prints
+ * goes nowhere; input and problems are the descriptors for its stdin and stderr. Returns 0 or an
+ * errno value; ENOENT means that there is no gnuplot.
+ */
 static int spawn(pid_t *child, const char *folder, char *const *argv, int input, int problems)
 {
 	posix_spawn_file_actions_t actions;
@@ -83,7 +91,10 @@ static int spawn(pid_t *child, const char *folder, char *const *argv, int input,
 	return result;
 }
 
-/* The last line of what gnuplot said that is not blank, plain and cut to size. */
+/*
+ * The last line of what gnuplot said that is not blank, plain and cut to size: the message. The
+ * lines before it repeat the command and point at the place by "^".
+ */
 static void last_words(char *words, size_t size, FILE *problems)
 {
 	char line[512];
@@ -104,6 +115,7 @@ void gnuplot_while_waiting(void (*tick)(void))
 	while_waiting = tick;
 }
 
+/* Without a function to call this returns at once. WNOWAIT leaves the status for waitpid(). */
 static void tick_until_end(pid_t child)
 {
 	const struct timespec pause = { .tv_nsec = 50000000 };
@@ -128,6 +140,7 @@ static int wait_for(pid_t child, const char *name, struct error *err)
 	if (WIFSIGNALED(status))
 		return error_set(err, STATUS_CANNOT, "gnuplot (%s) %s", name,
 				 ended_how(status).text);
+	/* Where posix_spawnp() cannot tell why exec failed, the child ends with this status. */
 	if (WEXITSTATUS(status) == 127)
 		return error_set(err, STATUS_UNSUPPORTED, "gnuplot is not installed");
 	return WEXITSTATUS(status);
@@ -146,6 +159,7 @@ int gnuplot_feed(const char *folder, const char *scripts, FILE *commands, const 
 	if (!problems)
 		return error_errno(err, errno, "a temporary file cannot be made");
 	rewind(commands);
+	/* The load path, which the child inherits. */
 	setenv("GNUPLOT_LIB", scripts, true);
 	result = spawn(&child, folder, argv, fileno(commands), fileno(problems));
 	if (result == ENOENT)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Running gnuplot, which is optional. */
+/* Running gnuplot, which is optional. Not for several threads at once. */
 #ifndef REPORT_GNUPLOT_H
 #define REPORT_GNUPLOT_H
 
@@ -8,22 +8,22 @@
 #include "base/error.h"
 
 /*
- * Runs the commands of a file in a folder, with the scripts in its load path; name is for
- * errors. 1 where gnuplot has not the terminal: the commands end it with status 3.
- * STATUS_UNSUPPORTED where there is no gnuplot; STATUS_CANNOT where it fails.
+ * Runs the commands of a file in a folder, with the scripts in its load path, and waits for the
+ * end; name is for errors. Returns 0, or 1 if the commands ended gnuplot with status 3, as they do
+ * if it lacks the terminal, or -1: STATUS_UNSUPPORTED without gnuplot, STATUS_CANNOT if it fails.
  */
 int gnuplot_feed(const char *folder, const char *scripts, FILE *commands, const char *name,
 		 struct error *err);
 
 /*
- * Finds the folder with the plots' scripts: "plots" beside the folder of the running program or
- * beside one of the two folders above it (a build of the source tree), or
- * ../share/unotify-bench/plots of it (an installation, wherever it was moved). UNOTIFY_PLOTS in
- * the environment goes before both. Absolute. STATUS_UNSUPPORTED where they are not found.
+ * Stores the absolute path of the plots' scripts: UNOTIFY_PLOTS of the environment (STATUS_CANNOT
+ * if it is wrong), else ../share/unotify-bench/plots from the folder of the running program (an
+ * installation, wherever it was moved), else "plots" in one of the three folders above that (a
+ * build of the source tree). STATUS_UNSUPPORTED if there are no scripts.
  */
 int gnuplot_scripts(char *path, size_t size, struct error *err);
 
-/* To be called a few times a second while gnuplot runs; NULL: nothing is. */
+/* Sets what is called every 50 ms while gnuplot runs, for a progress line; NULL: nothing is. */
 void gnuplot_while_waiting(void (*tick)(void));
 
 #endif

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What it means for guests: whole replays, a row a guest, a dot a gate, a panel a placement. */
+/*
+ * What it means for guests: whole replays, a row a guest, a dot a gate, a panel a placement. Ratios
+ * are of whole_ns to the baseline of each arm. Suite think replays guests too, but against think
+ * time, and has a figure of its own.
+ */
 #include <stdio.h>
 
 #include "report/draw/figure.h"
 #include "report/text/estimate.h"
 
+/* The ratio that the arm has in this figure; NULL if it has none. */
 static const struct model_comparison *whole(const struct model *model, const struct model_arm *arm)
 {
 	return arm->workload && arm->suite != WORD_THINK && view_shown(arm) ?
@@ -12,7 +17,7 @@ static const struct model_comparison *whole(const struct model *model, const str
 		       NULL;
 }
 
-/* What was replayed of a starred one stands for no whole: the caption says so. */
+/* A star marks a guest of which only a part that is unlike the whole was replayed. */
 static struct shown label_of(const struct model_arm *arm)
 {
 	return show_text("%.70s%s", word_text(arm->workload), model_is_whole(arm) ? "" : "*");

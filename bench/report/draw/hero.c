@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The picture of the question that the series is asked first: is notify slower than ptrace mode,
- * in which batches, and which batches do guests have? Ratios by size of batch; below them on the
- * same axis how the calls of each recording are spread over sizes; beside these the ratio of the
- * whole recording. What a run lacks is left out, and said.
+ * The picture of the question that the series is asked first: is notify slower than ptrace mode, in
+ * which batches, and which batches do guests have? Above are ratios by size of batch. Below, on the
+ * same axis, is how the calls of each recording are spread over sizes, and beside that the ratio of
+ * the whole recording. What a run lacks is left out, and a note says so.
+ *
+ * Panels are the first two placements that have such ratios. All three parts are rows of one TSV,
+ * whose first column tells them apart (plots/hero.gp).
  */
 #include "report/draw/figure.h"
 #include "report/text/estimate.h"
@@ -11,13 +14,14 @@
 
 #define PLACEMENTS 2
 
-/* Sizes of batches that make a cell of the spread. */
+/* Sizes of batches of each cell of the spread, by powers of 2 as those that are measured. */
 static const uint32_t bins[][2] = {
 	{ 1, 1 }, { 2, 2 }, { 3, 4 }, { 5, 8 }, { 9, 16 }, { 17, 32 }, { 33, 64 }, { 65, 99 },
 };
 
 #define BINS (sizeof(bins) / sizeof(bins[0]))
 
+/* The series' own monitor, without sync wake-up and strict validation. */
 static bool is_notify(const struct model_arm *arm)
 {
 	return arm->gate == WORD_NOTIFY && arm->wake != WORD_SYNC && !arm->strict &&
@@ -51,6 +55,7 @@ static void add_batches(struct figure *figure, const struct view *view, enum wor
 	}
 }
 
+/* Shares of calls, not of batches: calls are what is notified. */
 static void add_spread(struct figure *figure, const struct model_recording *recording, size_t row)
 {
 	double all = 0;
@@ -70,7 +75,10 @@ static void add_spread(struct figure *figure, const struct model_recording *reco
 
 #define GUESTS_MAX 16
 
-/* Guests have rows in the order of the view, whatever their placements. */
+/*
+ * Guests get rows in the order in which the view has them, one for all placements. The spread is of
+ * the recording, so it is written when the guest is met first.
+ */
 static void add_guests(struct figure *figure, const struct view *view, const enum word *placements)
 {
 	const struct model *model = view->model;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Figures of something against a number. */
+/*
+ * Figures of something against a number. What is drawn of an arm, and against what, is the suite's
+ * (struct figure_lines); here are the file, its columns, and the choice between lines and dots.
+ */
 #include "report/draw/line_figure.h"
 
 #include <math.h>
@@ -23,6 +26,7 @@ void figure_add_point(struct figure *figure, const struct figure_point *point)
 	figure_add_columns(figure, point, columns);
 }
 
+/* Whether measured arms have two values of x or more: a run may be of a part of a suite. */
 static bool has_line(const struct view *suite, double (*x)(const struct model_arm *arm))
 {
 	double least = INFINITY, most = 0;
@@ -35,6 +39,7 @@ static bool has_line(const struct view *suite, double (*x)(const struct model_ar
 	return most > least;
 }
 
+/* One figure of the list. */
 static int draw(const struct figure_lines *lines, const struct view *suite, struct figures *figures,
 		struct error *err)
 {

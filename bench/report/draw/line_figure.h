@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Figures of something against a number, a line an arm or a placement. */
+/*
+ * Figures of something against a number, a line an arm or a placement, drawn by plots/lines.gp. A
+ * suite that varies a number (stubs, work of the monitor, tick) has a list of these in its row of
+ * report/suite.
+ */
 #ifndef REPORT_LINE_FIGURE_H
 #define REPORT_LINE_FIGURE_H
 
@@ -7,30 +11,32 @@
 
 #define FIGURE_LINES "panel\tarm\tx\tvalue\tlow\thigh\tmodes"
 
-/* A value with its interval, of one arm, in one panel. */
+/* A value with its interval, in the unit of the y axis, at x on the line of an arm in a panel. */
 struct figure_point {
-	const char *panel;
+	const char *panel; /* any text: figure_panel() makes a word of it */
 	struct shown line;
 	double x, value, low, high;
 };
 
-/* One figure; a list of them ends with a row without a name. */
+/* One figure, "lines-SUITE-NAME"; a list of them ends with a row without a name. */
 struct figure_lines {
 	const char *name, *title;
-	const char *axes; /* of x its title and tics, of y its title, joined by "|" */
+	const char *axes; /* title and tics of x, and title of y, joined by "|" */
 	double (*x)(const struct model_arm *arm); /* what the first of the list is against */
 	/* Adds what the figure has of an arm that was measured. */
 	void (*add)(struct figure *figure, const struct model *model, const struct model_arm *arm);
 };
 
-/* A row with these columns for value and interval. */
+/* Adds a row with ready columns for value, interval and modes, as of ratio_columns(). */
 void figure_add_columns(struct figure *figure, const struct figure_point *point,
 			const char *columns);
 
-/* A row; none without an interval. */
+/* Adds a row; none if low is not above 0, as the axes are logarithmic. */
 void figure_add_point(struct figure *figure, const struct figure_point *point);
 
-/* The figures of a suite. Of one x there are no lines: its dots, which show as much. */
+/*
+ * Draws the figures of a suite; its dots instead if its arms have one x alone, as a line needs two.
+ */
 int figure_draw_lines(const struct figure_lines *lines, const struct figure_dots *dots,
 		      const struct view *suite, struct figures *figures, struct error *err);
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What became of attacked serve loops: a grid of colours and letters. */
+/*
+ * What became of attacked serve loops: a grid of colours and letters, which text/matrix.c prints as
+ * letters alone. The TSV has a row for each name, for each cell, and for each letter of the legend
+ * that occurs; its first column says which (plots/matrix.gp).
+ */
 #include "report/draw/figure.h"
 #include "report/text/matrix.h"
 
@@ -37,6 +41,7 @@ static void add_key(struct figure *figure, const bool seen[MODEL_OUTCOMES])
 				   figure_word(outcome_names[i]).text);
 }
 
+/* A matrix without rows leaves the header alone, and figure_end() removes the figure. */
 int figure_draw_matrix(struct figures *figures, const struct model *model, struct error *err)
 {
 	bool seen[MODEL_OUTCOMES] = { false };

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a notified call costs, by kind and size of its batch; a trivial notification is a line. */
+/*
+ * What a notified call costs, by kind and size of its batch, a panel a placement: see
+ * estimate_price(). A trivial notification, of suite floor, is a line in each panel.
+ */
 #include "report/draw/figure.h"
 #include "report/text/estimate.h"
 
-/* What is priced, once: arms that differ in nothing but the gate are one work. */
+/* Whether this arm stands for its work: the first shown arm that does it, whatever its gate. */
 static bool is_priced(const struct view *view, const struct model_arm *arm,
 		      struct estimate_price *price)
 {
@@ -13,6 +16,7 @@ static bool is_priced(const struct view *view, const struct model_arm *arm,
 	       estimate_price(view->model, arm, price);
 }
 
+/* Maps before unmaps, then by size; 0 for arms that share a row. */
 static int order_of(const struct model_arm *one, const struct model_arm *other)
 {
 	int order = (other->op == WORD_MAP) - (one->op == WORD_MAP);
@@ -25,7 +29,7 @@ static struct shown label_of(const struct model_arm *arm)
 	return show_text("%s, batch of %u", arm->op == WORD_MAP ? "mmap" : "munmap", arm->batch);
 }
 
-/* By operation, then size, whichever the placement has: the first after that arm, or NULL. */
+/* The arm of the row below that of `after`, in any placement; NULL: the first row, or no more. */
 static const struct model_arm *next_row(const struct view *view, const struct model_arm *after)
 {
 	const struct model_arm *next = NULL;
@@ -65,6 +69,7 @@ static void add_floor(struct figure *figure, const struct model *model,
 			    "a trivial notification, alone");
 }
 
+/* Rows come first, then dots. Arms of a suite are sorted by placement: each gives its line once. */
 int figure_draw_price(struct figures *figures, const struct view *view, struct error *err)
 {
 	struct estimate_price price;

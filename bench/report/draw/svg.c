@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Tidying gnuplot's SVG line by line; what is not known to be in need of it stays as it is. */
+/*
+ * Tidies gnuplot's SVG line by line, without an XML parser: the terminal writes an element that
+ * matters here at the beginning of a line (seen with gnuplot 5.4). Lines that are not known stay as
+ * they are, so another version's file is at worst left as it is.
+ */
 #include "report/draw/svg.h"
 #include "base/memory.h"
 
@@ -9,8 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How gnuplot writes the font "sans-serif:Bold" of plots/common.gp, which is no family's name. */
 #define BOLD "font-family=\"sans-serif:Bold\""
 
+/* Title and description hold names of a run; '>' and quotes need no escape between tags. */
 static void put_plain(FILE *out, const char *text)
 {
 	for (; *text; text++)
@@ -29,6 +35,7 @@ static void put_element(FILE *out, const char *name, const char *text)
 	fprintf(out, "</%s>\n", name);
 }
 
+/* A line has one text at most, so at most one font. */
 static void put_line(FILE *out, const char *line)
 {
 	const char *bold = strstr(line, BOLD);
@@ -46,7 +53,7 @@ static bool begins(const char *line, const char *with)
 	return strncmp(line, with, strlen(with)) == 0;
 }
 
-/* The end of the title that gnuplot gives each plot, in the line that opens its group. */
+/* Takes out the title that gnuplot gives each plot, in the line that opens its group. */
 static void cut_title(char *line)
 {
 	char *title = strstr(line, "<title>"), *end = title ? strstr(title, "</title>") : NULL;
@@ -58,9 +65,10 @@ static void cut_title(char *line)
 struct tidy {
 	FILE *in, *out;
 	const char *title, *description;
-	char *held; /* a group that was opened, and may be empty; or NULL */
+	char *held; /* the line that opened a group, which may be empty; or NULL */
 };
 
+/* A group is held back until the next line tells whether it is empty: then both are left out. */
 static void tidy_line(struct tidy *tidy, char *line)
 {
 	bool empty = tidy->held && begins(line, "</g>");
@@ -97,7 +105,7 @@ static int tidy_all(struct tidy *tidy)
 	return ferror(tidy->in) || ferror(tidy->out) ? -1 : 0;
 }
 
-/* The file is read whole before it is written: both are of some ten KB. */
+/* The new text is complete in memory before the file is opened for writing. */
 int svg_tidy(const char *path, const char *title, const char *description, struct error *err)
 {
 	struct tidy tidy = { .in = fopen(path, "re"), .title = title, .description = description };

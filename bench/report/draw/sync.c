@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What sync wake-up does: the time of gate notify without it and with it, as paired dots. */
+/*
+ * What sync wake-up does: the time of gate notify without it and with it, as two dots of one row,
+ * both as ratios to gate allow. The number at the edge is the ratio of direct pairs of the two, not
+ * the quotient of the dots.
+ */
 #include "report/draw/figure.h"
 #include "report/text/estimate.h"
 #include "report/text/ratio.h"
 #include "report/text/show.h"
 
 /*
- * One kind of batch, or a replay: with and without, as ratios to the base kernel's filter,
- * paired.
+ * The three paired ratios of one kind of batch, or of a replay: without sync wake-up to allow, with
+ * it to allow, and with to without.
  */
 struct sync_pair {
 	struct model_comparison async, sync, direct;
