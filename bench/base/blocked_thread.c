@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Threads without signals, and interrupting one until it notices. */
+/*
+ * Threads that block signals. A thread inherits the mask of its creator: the creator blocks all
+ * signals, creates the thread and puts its own mask back. How a thread learns that it shall end is
+ * up to the caller.
+ */
 #define _GNU_SOURCE
 #include "base/blocked_thread.h"
 
@@ -11,9 +15,11 @@
 
 #include "base/wall.h"
 
+/* A signal that nothing else in the program uses. */
 #define END_SIGNAL (SIGRTMIN + 1)
 #define AGAIN_NS   1000000
 
+/* The signal must have a handler: what is ignored interrupts no call. */
 static void nothing(int signal)
 {
 	(void)signal;
@@ -42,6 +48,7 @@ int quiet_thread_create(pthread_t *thread, void *(*body)(void *argument), void *
 int blocked_thread_start(pthread_t *thread, void *(*body)(void *argument), void *argument,
 			 struct error *err)
 {
+	/* Without SA_RESTART: the kernel would go on with the call after the handler. */
 	const struct sigaction action = { .sa_handler = nothing };
 	int error;
 
@@ -58,7 +65,10 @@ void blocked_thread_interrupt(pthread_t thread)
 	pthread_kill(thread, END_SIGNAL);
 }
 
-/* A signal that comes just before the call ends nothing: so again. */
+/*
+ * A signal that arrives just before the thread enters the call interrupts nothing, so it is sent
+ * again until the thread can be joined. pthread_timedjoin_np() takes a time of CLOCK_REALTIME.
+ */
 void blocked_thread_end(pthread_t thread)
 {
 	struct timespec limit;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The tables of calls and causes, and what is said of them. */
+/*
+ * The tables of calls and causes. cause_find() walks the causes of a (call, errno) in the order of
+ * their rows, calls each check, and stops at the first that is proved. The checks are in
+ * cause_checks.c; they look at the host through base/facts.h, so that tests can give them another.
+ */
 #include "base/cause_rows.h"
 
 #include <errno.h>
@@ -22,13 +26,10 @@
 #define LOCKDOWN_DO	  "boot without it"
 
 #define LIST(...)		   __VA_ARGS__
-/*
- * arguments that are nonsense, name, number, what the kernel answers to them, since, sign, its
- * since
- */
+/* The rest is name, number, refusal, since, sign and sign_since: see struct call_row. */
 #define CALL(call, arguments, ...) [CALL_##call] = { .nonsense = { LIST arguments }, __VA_ARGS__ }
 
-/* The kernel's files are those of 6.12. */
+/* Files of the kernel are named as of 6.12. */
 const struct call_row cause_calls[CALLS] = {
 	[CALL_ANY] = { .name = "the call" },
 	/* io_uring/io_uring.c: EFAULT for no parameters; the sysctl comes before (6.6) */
@@ -79,14 +80,17 @@ const struct call_row cause_calls[CALLS] = {
 #define OVERCOMMIT_IS  "vm.overcommit_memory"
 #define OVERCOMMIT_DO  "set it to 0 or 1"
 
-/* calls, errors, name, check, remedy, and what the check takes; of a limit that can be raised */
+/* calls, errors, name, check, remedy, and what the check takes. LIMIT: one that can be raised. */
 #define CAUSE(of_calls, of_errors, ...)                                               \
 	{                                                                             \
 		.calls = { LIST of_calls }, .errors = { LIST of_errors }, __VA_ARGS__ \
 	}
 #define LIMIT(...) CAUSE(__VA_ARGS__, .can_be_raised = true)
 
-/* Of one call and errno the first that is proved is told: what decides first in the kernel. */
+/*
+ * The rows of one call and errno are in the order in which the kernel checks them: the first that
+ * is proved is the one that decided.
+ */
 static const struct cause causes[] = {
 	/* io_uring/io_uring.c, io_uring_allowed(), 6.6 */
 	CAUSE((CALL_IO_URING_SETUP), (EPERM), "kernel.io_uring_disabled", cause_if_at_least,
@@ -239,7 +243,7 @@ static void tell_proved(const struct query *query, struct cause_found *found)
 
 static void add_possible(const struct cause *cause, struct cause_found *found)
 {
-	/* two rows of one name differ in what they prove */
+	/* Two rows may share a name: they differ in what proves them. */
 	if (strstr(found->text, cause->name))
 		return;
 	if (!found->text[0])

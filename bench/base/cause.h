@@ -17,8 +17,12 @@
 #include "base/error.h"
 #include "base/facts.h"
 
+/*
+ * Calls of which causes are known, by what the program uses them for: one system call may be two of
+ * these, as its causes differ by its arguments.
+ */
 enum call {
-	CALL_ANY, /* one without causes of its own: pipe2, eventfd, socketpair, ... */
+	CALL_ANY, /* a call without causes of its own: pipe2, eventfd, socketpair, ... */
 	CALL_IO_URING_SETUP,
 	CALL_PERF_EVENT_OPEN,	   /* of an event that counts in the kernel too */
 	CALL_PERF_EVENT_OPEN_USER, /* of one that counts at user level alone */
@@ -42,7 +46,7 @@ enum call {
 	CALLS
 };
 
-/* What failed; of the details only those that the call has. */
+/* What failed. Details that the call does not have are 0. */
 struct failed {
 	enum call call;
 	int error;   /* errno */
@@ -51,18 +55,22 @@ struct failed {
 	pid_t pid; /* the process that made the call; 0 for this one */
 };
 
-/* ENOSYS and the like in STATUS_UNSUPPORTED; a limit that can be raised in STATUS_CANNOT. */
+/*
+ * status: STATUS_CANNOT for a limit that can be raised and where no cause is known, else
+ * STATUS_UNSUPPORTED.
+ */
 struct cause_found {
 	enum exit_status status;
 	bool proved;
 	char text[320]; /* "NAME EVIDENCE: REMEDY", or which are possible; "" if none is known */
 };
 
+/* *facts and *failed are read only. Without a known cause found->text is "". */
 void cause_find(const struct facts *facts, const struct failed *failed, struct cause_found *found);
 
 /*
- * As error_errno(), with the cause behind the text of errno, by the facts of the calling
- * thread. The status is that of the cause.
+ * As error_errno(), but appends the cause to the text of errno, and takes the status of the cause.
+ * Reads the facts of the calling thread: call it from the thread whose call failed.
  */
 int error_call(struct error *err, struct failed failed, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

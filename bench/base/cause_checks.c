@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Checks of the table of causes. Files of the kernel are named as of 6.12; a version in a
- * comment is the first, or the last, that behaves so.
+ * Checks of the table of causes. A check looks at the host just after the call has failed. It
+ * returns PROVED only with evidence in query->seen, EXCLUDED where the host contradicts the cause,
+ * and POSSIBLE where the host does not tell. What was used up for a moment may be free again by the
+ * time of the check, so a count below its limit excludes nothing where others share the limit.
+ *
+ * Files of the kernel are named as of 6.12; a version in a comment is the first, or the last, that
+ * behaves so.
  */
 #include "base/cause_rows.h"
 
@@ -27,6 +32,7 @@ static enum verdict saw(struct query *query, enum verdict verdict, const char *f
 	return verdict;
 }
 
+/* Whether a capability that lifts the limit is held in the initial user namespace. */
 static bool lifted(const struct query *query)
 {
 	for (int i = 0; i < 64; i++)
@@ -35,6 +41,7 @@ static bool lifted(const struct query *query)
 	return false;
 }
 
+/* Where /proc/sys is there and lacks the file, the kernel has no such sysctl. */
 enum verdict cause_if_at_least(struct query *query)
 {
 	int64_t value;
@@ -47,7 +54,11 @@ enum verdict cause_if_at_least(struct query *query)
 					      EXCLUDED;
 }
 
-/* The capability counts in the user namespace of the child (security/yama/yama_lsm.c). */
+/*
+ * security/yama/yama_lsm.c, yama_ptrace_access_check(): scope 1 allows a process its descendants,
+ * as the stubs are; scope 2 takes CAP_SYS_PTRACE in the user namespace of the child, so one that is
+ * held in a container's namespace counts; scope 3 allows nobody.
+ */
 enum verdict cause_if_yama(struct query *query)
 {
 	int64_t scope;
@@ -70,6 +81,7 @@ enum verdict cause_if_not_capable(struct query *query)
 			   "is missing");
 }
 
+/* For a cause that nothing on the host shows. */
 enum verdict cause_always(struct query *query)
 {
 	(void)query;
@@ -102,6 +114,11 @@ enum verdict cause_if_not_built(struct query *query)
 	return saw(query, PROVED, "is off in this kernel (there is no %s)", call->sign);
 }
 
+/*
+ * Whether the failed errno cannot be the kernel's own answer, since the kernel has the call. Its
+ * sign shows that. A kernel older than the sign may have the call too: there only ENOSYS could be
+ * its own.
+ */
 static bool kernel_would_not(const struct query *query)
 {
 	const struct call_row *call = query->call;
@@ -124,11 +141,16 @@ enum verdict cause_if_filtered(struct query *query)
 	return saw(query, PROVED, "refuses each %s", call->name);
 }
 
+/* kernel/seccomp.c, has_duplicate_listener(): all filters of a task have one listener at most. */
 enum verdict cause_if_filter_above(struct query *query)
 {
 	return query->facts->seccomp ? saw(query, PROVED, "has a listener already") : POSSIBLE;
 }
 
+/*
+ * A module does not tell whether it refused a call, so none is proved. Yama and lockdown have
+ * checks of their own.
+ */
 enum verdict cause_if_security_module(struct query *query)
 {
 	static const char *const modules[] = { "selinux", "apparmor", "smack", "tomoyo", "bpf" };
@@ -150,6 +172,7 @@ enum verdict cause_if_locked_down(struct query *query)
 
 /* ---- checks of limits ---- */
 
+/* Needs no count: EMFILE itself says that the limit is reached. */
 enum verdict cause_if_limited(struct query *query)
 {
 	rlim_t limit = query->facts->limits[query->cause->limit].rlim_cur;
@@ -170,6 +193,7 @@ enum verdict cause_if_larger_than_limit(struct query *query)
 	return saw(query, PROVED, "is %llu KiB", (unsigned long long)limit >> 10);
 }
 
+/* The first number of statm is the size of the address space in pages, which RLIMIT_AS limits. */
 enum verdict cause_if_address_space_limited(struct query *query)
 {
 	rlim_t limit = query->facts->limits[RLIMIT_AS].rlim_cur;
@@ -185,7 +209,10 @@ enum verdict cause_if_address_space_limited(struct query *query)
 		   (unsigned long long)limit >> 20, (long long)(pages * PAGE_BYTES) >> 20);
 }
 
-/* io_uring/io_uring.c charged it until 5.11; the control group is charged since. */
+/*
+ * io_uring/io_uring.c charged RLIMIT_MEMLOCK until 5.11; the control group is charged since. The
+ * least that a ring takes is a page for the rings and one for the SQEs.
+ */
 enum verdict cause_if_rings_are_locked(struct query *query)
 {
 	rlim_t limit = query->facts->limits[RLIMIT_MEMLOCK].rlim_cur;
@@ -196,7 +223,10 @@ enum verdict cause_if_rings_are_locked(struct query *query)
 					POSSIBLE;
 }
 
-/* kernel/fork.c, copy_process(): neither root nor the two capabilities are limited. */
+/*
+ * kernel/fork.c, copy_process(): neither root nor the two capabilities are limited. Fewer threads
+ * than the limit do not exclude it: /proc may hide some, or others may have ended meanwhile.
+ */
 enum verdict cause_if_too_many_threads(struct query *query)
 {
 	rlim_t limit = query->facts->limits[RLIMIT_NPROC].rlim_cur;
@@ -221,7 +251,10 @@ enum verdict cause_if_group_is_full(struct query *query)
 		   (long long)used);
 }
 
-/* What is used may be caches that would be freed: only more than all of it is proved. */
+/*
+ * What the group uses may be page cache that the kernel would free. So only a call that asks for
+ * more than the whole limit is proof.
+ */
 enum verdict cause_if_group_is_too_small(struct query *query)
 {
 	int64_t max, used;
@@ -232,7 +265,10 @@ enum verdict cause_if_group_is_too_small(struct query *query)
 	return saw(query, PROVED, "allows %lld KiB", (long long)max >> 10);
 }
 
-/* "0.31 0.20 0.11 2/134 24443": runnable by all threads of the host. */
+/*
+ * kernel.threads-max counts all threads of the host. kernel.pid_max bounds the numbers of each PID
+ * namespace, and every thread of the host has a number in the outermost one.
+ */
 enum verdict cause_if_threads_of_host(struct query *query)
 {
 	int64_t max, threads;
@@ -266,7 +302,7 @@ enum verdict cause_if_files_of_host(struct query *query)
 	return saw(query, PROVED, "is %lld", (long long)max);
 }
 
-/* mm/mmap.c. Of a stub's mappings, if that made the call. */
+/* mm/mmap.c counts mappings per process: if a stub made the call, they are the stub's. */
 enum verdict cause_if_too_many_mappings(struct query *query)
 {
 	int64_t max, count;
@@ -284,7 +320,10 @@ enum verdict cause_if_too_many_mappings(struct query *query)
 			      EXCLUDED;
 }
 
-/* mm/util.c, __vm_enough_memory(): 2 is strict accounting. */
+/*
+ * mm/util.c, __vm_enough_memory(): mode 2 is strict accounting, in which a call fails at
+ * CommitLimit. The values of /proc/meminfo are KiB.
+ */
 enum verdict cause_if_committed(struct query *query)
 {
 	int64_t mode, limit, committed;
@@ -301,7 +340,10 @@ enum verdict cause_if_committed(struct query *query)
 		   (long long)committed);
 }
 
-/* An address that cannot be mapped, where another can: TASK_SIZE, as of a UML guest. */
+/*
+ * The address is above TASK_SIZE if a page cannot be mapped there and can be mapped at a low one.
+ * In a UML guest user memory ends below where a host's does.
+ */
 enum verdict cause_if_beyond_the_end(struct query *query)
 {
 	const uint64_t low = 0x10000000, at = query->failed->at;
@@ -314,7 +356,7 @@ enum verdict cause_if_beyond_the_end(struct query *query)
 
 /* ---- checks of what is there ---- */
 
-/* Such a tracer has had the child since it was forked. */
+/* A task has one tracer: one that follows the forks of this process has the stub already. */
 enum verdict cause_if_traced(struct query *query)
 {
 	int64_t tracer;
@@ -368,7 +410,10 @@ enum verdict cause_if_no_proc(struct query *query)
 	}
 }
 
-/* arch/x86/kernel/signal.c, sigaltstack_size_valid(), 5.16; the stub's stack is a page. */
+/*
+ * arch/x86/kernel/signal.c, sigaltstack_size_valid(), 5.16: a signal stack that cannot hold a
+ * frame with the registers of this CPU is refused. The stub's stack is a page, as UML's is.
+ */
 enum verdict cause_if_frame_is_large(struct query *query)
 {
 	uint64_t frame = query->facts->signal_frame;
@@ -389,6 +434,7 @@ enum verdict cause_if_offline(struct query *query)
 	return online ? EXCLUDED : saw(query, PROVED, "has no CPU %d", (int)query->failed->at);
 }
 
+/* The other reason for an empty mask: the CPU is there, and the cpuset does not have it. */
 enum verdict cause_if_not_in_cpuset(struct query *query)
 {
 	bool online;

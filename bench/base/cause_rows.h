@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What cause.c and cause_checks.c share. */
+/*
+ * What cause.c, which has the tables, and cause_checks.c, which has the checks, share. No other
+ * file includes it, but tests.
+ */
 #ifndef BASE_CAUSE_ROWS_H
 #define BASE_CAUSE_ROWS_H
 
@@ -8,11 +11,13 @@
 
 #include "base/cause.h"
 
+/* Most errnos that one row has: those of a filter and of a security module. */
 #define CAUSE_ERRORS 3
 
 /*
- * How a seccomp filter is told from the kernel: nonsense is refused by the kernel with an
- * errno that does not depend on rights, and by a filter as any call is.
+ * How a seccomp filter is told from the kernel. The call is tried with arguments that are nonsense.
+ * The kernel refuses them with an errno that does not depend on rights (refusal); a filter refuses
+ * them with the errno that it has for any such call.
  */
 struct call_row {
 	long nonsense[6]; /* arguments */
@@ -24,12 +29,15 @@ struct call_row {
 	unsigned int sign_since;
 };
 
+/* By enum call. */
 extern const struct call_row cause_calls[CALLS];
 
+/* What a check found. POSSIBLE: the facts do not tell, for instance without /proc. */
 enum verdict { EXCLUDED, POSSIBLE, PROVED };
 
 struct cause;
 
+/* A check reads all of it, and writes seen alone. */
 struct query {
 	const struct facts *facts;
 	const struct failed *failed;
@@ -38,8 +46,10 @@ struct query {
 	char seen[160];		     /* the evidence of what was proved, with its verb */
 };
 
+/* Reads files and tries calls of query->facts; changes nothing that outlives it. */
 typedef enum verdict cause_check(struct query *query);
 
+/* A row of the table in cause.c: which failures it may explain, and what proves it. */
 struct cause {
 	enum call calls[2];	  /* one or two; CALL_ANY as the first: all */
 	int errors[CAUSE_ERRORS]; /* any of these; 0 is none */
@@ -47,14 +57,14 @@ struct cause {
 	cause_check *check;
 	const char *remedy;
 	bool can_be_raised; /* STATUS_CANNOT, for it is a limit */
-	/* what the check takes */
+	/* What the check takes; a check ignores those that it has no use for. */
 	const char *path;
 	int64_t least;
 	uint64_t unless; /* capabilities, each of which lifts it */
 	int limit;	 /* RLIMIT_* */
 };
 
-/* In the order of cause_checks.c. */
+/* In the order of cause_checks.c, which says of each what the kernel checks. */
 cause_check cause_if_at_least, cause_if_yama, cause_if_not_capable, cause_always, cause_if_too_old,
 	cause_if_not_built, cause_if_filtered, cause_if_filter_above, cause_if_security_module,
 	cause_if_locked_down, cause_if_limited, cause_if_larger_than_limit,

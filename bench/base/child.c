@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The first and the last of a child's life. */
+/*
+ * What forked children need at both ends of their lives. A child sets PR_SET_PDEATHSIG itself, as
+ * its first act; its parent reaps it. What a child does in between is up to the caller.
+ */
 #include "base/child.h"
 
 #include <errno.h>
@@ -22,7 +25,11 @@ void *child_share(size_t bytes, const char *what, struct error *err)
 	return NULL;
 }
 
-/* A parent that ended before the prctl() sends no signal. */
+/*
+ * A parent that ended before the prctl() sends no signal: then the child has another parent by now,
+ * and exits. The signal comes when the thread that forked ends, so that thread must live as long as
+ * the child is needed.
+ */
 void child_ends_with(pid_t parent)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -15,15 +15,15 @@
 void *child_share(size_t bytes, const char *what, struct error *err);
 
 /*
- * In a child, before all else: it is killed when its parent ends, and ends now if that has
- * already happened. parent: what getpid() was before the fork.
+ * To be called by the child, before all else: the child is killed when its parent ends, and exits
+ * now if that has already happened. parent: what getpid() returned before the fork.
  */
 void child_ends_with(pid_t parent);
 
-/* Waits until the child has ended, whatever signals come meanwhile; its status, as of waitpid(). */
+/* Waits until the child has ended, whatever signals arrive; returns its status, as of waitpid(). */
 int child_reap(pid_t child);
 
-/* Kills it, and does the same. */
+/* Sends SIGKILL, then as child_reap(). */
 int child_kill(pid_t child);
 
 #endif

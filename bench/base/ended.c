@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Words for a status of waitpid(). */
+/*
+ * Puts a status of waitpid() into words. "Killed" and the other descriptions are strsignal()'s, so
+ * that messages read as a shell's do.
+ */
 #define _GNU_SOURCE
 #include "base/ended.h"
 
@@ -7,7 +10,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* Signals for real time have no name. */
+/* sigabbrev_np() has no names for real-time signals. */
 struct ended ended_signal(int signal)
 {
 	const char *name = sigabbrev_np(signal);

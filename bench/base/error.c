@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Filling in a struct error; see error.h. */
+/*
+ * Fills in a struct error. What callers format passes through error_vset(), which takes control
+ * characters out.
+ */
 #include "base/error.h"
 
 #include <ctype.h>
@@ -12,7 +15,7 @@ int error_vset(struct error *err, enum exit_status status, const char *format, v
 {
 	err->status = status;
 	vsnprintf(err->text, sizeof(err->text), format, args);
-	/* What a user typed is quoted in it: a message stays one line and moves no cursor. */
+	/* The text quotes what a user typed: it must stay one line and move no cursor. */
 	for (char *at = err->text; *at; at++)
 		if (iscntrl((unsigned char)*at))
 			*at = '?';
@@ -36,7 +39,7 @@ int error_errno(struct error *err, int errno_value, const char *format, ...)
 	va_start(args, format);
 	error_vset(err, STATUS_CANNOT, format, args);
 	va_end(args);
-	/* A stream keeps that it failed, but not why: another call may have reset errno. */
+	/* 0: ferror() tells that a stream failed, but errno may have been reset since. */
 	text_add(err->text, sizeof(err->text), ": %s",
 		 errno_value ? strerror(errno_value) : "for a reason that the system did not keep");
 	return -1;

@@ -5,13 +5,15 @@
  * A function that can fail takes a struct error as its last argument and
  * returns 0 or -1 (or a pointer or NULL). On failure the error holds one line
  * without a newline, fit for stderr, and the exit status that the program
- * should end with. On success the error is not touched.
+ * should end with. On success the error is not touched. errno is not part of the contract: a
+ * function that wants it in the message puts it there.
  */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
 #include <stdarg.h>
 
+/* Exit statuses of both programs; scripts rely on the numbers. */
 enum exit_status {
 	STATUS_DONE = 0,
 	STATUS_CANNOT = 1,	  /* the request was fine, doing it failed */
@@ -21,6 +23,7 @@ enum exit_status {
 	STATUS_INTERRUPTED = 130, /* a signal ended it early; what was done is kept if it can be */
 };
 
+/* Holds no pointers: it is copied freely, and sent through pipes. */
 struct error {
 	enum exit_status status;
 	char text[512]; /* longer messages are cut at the end */

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reads /proc, /sys, limits and capabilities; see facts.h. */
+/*
+ * Reads /proc, /sys, limits and capabilities. facts_read() takes what system calls tell at once;
+ * files are read when a check asks for them. All paths go through join(), which puts the root in
+ * front, and the two calls that try something are pointers in struct facts: so a test can present
+ * a host that it does not run on. Nothing is cached, as a check is about the moment of a failure.
+ */
 #define _GNU_SOURCE
 #include "base/facts.h"
 
@@ -21,11 +26,18 @@
 
 #define LINE_SIZE	1024
 #define PAGE_SIZE	4096
-/* A limit of version 1 that is none: the largest page-aligned number. */
+/*
+ * What version 1 reports where there is no limit: the largest number of bytes that is a multiple
+ * of a page. Version 2 reports "max", which is no number.
+ */
 #define GROUP_UNLIMITED (INT64_MAX / PAGE_SIZE * PAGE_SIZE)
 
 /* ---- the process ---- */
 
+/*
+ * The call may succeed by chance, and what it returns is dropped: callers pass arguments that the
+ * kernel refuses (struct call_row in base/cause_rows.h).
+ */
 static int try_call(long number, const long *arguments)
 {
 	errno = 0;
@@ -34,6 +46,10 @@ static int try_call(long number, const long *arguments)
 	return errno;
 }
 
+/*
+ * MAP_FIXED_NOREPLACE (4.17), since MAP_FIXED would unmap what the program has there. An older
+ * kernel takes the address as a hint and maps the page elsewhere.
+ */
 static int try_map(uint64_t address)
 {
 	void *page = mmap((void *)address, PAGE_SIZE, PROT_NONE,
@@ -130,6 +146,7 @@ bool facts_number(const struct facts *facts, const char *path, int64_t *value)
 	return read_line(facts, path, line) && to_number(line, value);
 }
 
+/* Blanks separate the words of lockdown, commas those of lsm. */
 bool facts_word(const struct facts *facts, const char *path, const char *word)
 {
 	char line[LINE_SIZE], *rest = line, *found;
@@ -157,6 +174,7 @@ bool facts_key(const struct facts *facts, const char *path, const char *key, int
 	return found;
 }
 
+/* Byte by byte: lines of /proc/PID/maps have names of files, and may be longer than LINE_SIZE. */
 bool facts_lines(const struct facts *facts, const char *path, int64_t *count)
 {
 	FILE *file = open_file(facts, path);
@@ -174,6 +192,7 @@ bool facts_lines(const struct facts *facts, const char *path, int64_t *count)
 
 /* ---- namespaces, users ---- */
 
+/* Links of /proc name a process or a namespace, such as "pid:[4026531836]": 63 bytes hold any. */
 static bool read_link(const struct facts *facts, const char *path, char link[64])
 {
 	char whole[PATH_MAX];
@@ -185,6 +204,10 @@ static bool read_link(const struct facts *facts, const char *path, char link[64]
 	return length > 0;
 }
 
+/*
+ * A process that the PID namespace of /proc does not contain has no /proc/self. In an outer one
+ * /proc/self is there, and has another number than getpid() returns.
+ */
 enum facts_proc facts_proc(const struct facts *facts)
 {
 	char self[64];
@@ -210,6 +233,7 @@ bool facts_mounted(const struct facts *facts, const char *path, bool *mounted)
 	return true;
 }
 
+/* The initial user namespace maps all 2^32 - 1 ids to themselves (user_namespaces(7)). */
 static bool in_initial_user_namespace(const struct facts *facts)
 {
 	unsigned long inside, outside, count;
@@ -226,6 +250,10 @@ bool facts_capable(const struct facts *facts, int capability)
 	return facts->capabilities >> capability & 1 && in_initial_user_namespace(facts);
 }
 
+/*
+ * The first number of Uid is the real id, by which the kernel counts RLIMIT_NPROC. A process that
+ * has ended meanwhile, or that /proc hides, counts as 0.
+ */
 static int64_t threads_of_user(const struct facts *facts, pid_t process, int64_t user)
 {
 	char path[PATH_MAX];
@@ -259,7 +287,10 @@ bool facts_user_threads(const struct facts *facts, int64_t *count)
 	return fits;
 }
 
-/* "0.31 0.20 0.11 2/134 24443": behind the slash. */
+/*
+ * "0.31 0.20 0.11 2/134 24443": the number behind the slash is nr_threads, which no PID namespace
+ * divides (fs/proc/loadavg.c, 6.12).
+ */
 bool facts_host_threads(const struct facts *facts, int64_t *count)
 {
 	char line[LINE_SIZE];
@@ -271,7 +302,11 @@ bool facts_host_threads(const struct facts *facts, int64_t *count)
 	return slash && to_number(slash + 1, count);
 }
 
-/* The second link names nothing until the first process is born there. */
+/*
+ * After unshare(CLONE_NEWPID) the second link cannot be read until the first process is born there
+ * (kernel/pid_namespace.c, pidns_for_children_get(), 6.12), nor can it be after that one has ended.
+ * A link that cannot be read is therefore another namespace.
+ */
 bool facts_pids_of_children(const struct facts *facts, bool *apart)
 {
 	char own[64], of_children[64];
@@ -283,7 +318,7 @@ bool facts_pids_of_children(const struct facts *facts, bool *apart)
 	return true;
 }
 
-/* "0-3,5" */
+/* The file is a list of ranges, such as "0-3,5". */
 bool facts_online(const struct facts *facts, uint64_t cpu, bool *online)
 {
 	char line[LINE_SIZE], *rest = line, *range;
@@ -309,6 +344,7 @@ const struct facts_group facts_pids = { "pids", "pids.max", "pids.current", "pid
 const struct facts_group facts_memory = { "memory", "memory.max", "memory.current",
 					  "memory.limit_in_bytes", "memory.usage_in_bytes" };
 
+/* Names are joined by commas, and a colon ends the list: "cpu,cpuacct:". */
 static bool has_controller(const char *list, const char *controller)
 {
 	size_t length = strlen(controller);
@@ -319,7 +355,10 @@ static bool has_controller(const char *list, const char *controller)
 	return false;
 }
 
-/* The group of this process: lines "ID:CONTROLLERS:PATH", without controllers in version 2. */
+/*
+ * The path of this process's group. /proc/self/cgroup has lines "ID:CONTROLLERS:PATH", one for each
+ * hierarchy of version 1; the line of version 2 has no controllers.
+ */
 static bool find_group(const struct facts *facts, const char *controller, bool v1,
 		       char group[LINE_SIZE])
 {
@@ -342,6 +381,7 @@ static bool find_group(const struct facts *facts, const char *controller, bool v
 	return found;
 }
 
+/* The root of a hierarchy is "/", and its files lie in the folder itself. */
 static bool file_of_group(const struct facts *facts, const char *folder, const char *group,
 			  const char *name, int64_t *value)
 {
@@ -351,7 +391,10 @@ static bool file_of_group(const struct facts *facts, const char *folder, const c
 	return facts_number(facts, path, value);
 }
 
-/* From a group up to the root of what is mounted. */
+/*
+ * A limit holds for a group and all below it. So this goes from a group up to the root of what is
+ * mounted, and takes the level that has the least left. It cuts group shorter on the way.
+ */
 static bool least_left(const struct facts *facts, const char *folder, char *group, const char *max,
 		       const char *used, int64_t found[2])
 {
@@ -375,6 +418,10 @@ static bool least_left(const struct facts *facts, const char *folder, char *grou
 	return any;
 }
 
+/*
+ * Version 1 first: on a host with both, a controller is in one of them, and a line of version 2 is
+ * there in any case. The mount points are the usual ones.
+ */
 bool facts_group_left(const struct facts *facts, const struct facts_group *group, int64_t *max,
 		      int64_t *used)
 {

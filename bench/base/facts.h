@@ -15,8 +15,10 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+/* Where tracefs is mounted by convention. */
 #define FACTS_TRACEFS "/sys/kernel/tracing"
 
+/* Two releases compare as numbers. */
 #define FACTS_RELEASE(major, minor) ((major) << 16 | (minor))
 
 struct facts {
@@ -34,20 +36,23 @@ struct facts {
 	int (*try_map)(uint64_t address);
 };
 
-/* Of the calling thread, now. */
+/* Fills in facts of the calling thread, as they are now. Allocates nothing. */
 void facts_read(struct facts *facts);
 
 /* ---- files, by their path below the root ---- */
 
+/* Whether there is such a file, readable or not. */
 bool facts_has(const struct facts *facts, const char *path);
+/* The decimal number that the first line begins with. False for "max". */
 bool facts_number(const struct facts *facts, const char *path, int64_t *value);
 /* Whether the first line has the word; brackets belong to a word: "[integrity]". */
 bool facts_word(const struct facts *facts, const char *path, const char *word);
 /* The number behind "KEY:" or "KEY " at the beginning of a line. */
 bool facts_key(const struct facts *facts, const char *path, const char *key, int64_t *value);
+/* How many newlines the file has. */
 bool facts_lines(const struct facts *facts, const char *path, int64_t *count);
 
-/* ---- what is computed of several ---- */
+/* ---- what follows from several files ---- */
 
 /*
  * Whose processes /proc shows. In one of an outer PID namespace (fs/proc/self.c) /proc/self
@@ -72,16 +77,13 @@ bool facts_user_threads(const struct facts *facts, int64_t *count);
 /* Threads of the whole host, other PID namespaces included. */
 bool facts_host_threads(const struct facts *facts, int64_t *count);
 
-/* Whether children are born into another PID namespace than this process is in. */
+/* Whether children are born into another PID namespace than that of this process. */
 bool facts_pids_of_children(const struct facts *facts, bool *apart);
 
+/* Whether the kernel runs tasks on that CPU. */
 bool facts_online(const struct facts *facts, uint64_t cpu, bool *online);
 
-/*
- * A limit of a control group, "pids.max", and what is used of it, "pids.current": of the
- * one of this process or above it, where the least is left. Version 1 and 2. False if
- * none has a limit.
- */
+/* Files of a control group by which a limit and its use are known. */
 struct facts_group {
 	const char *controller; /* "pids" */
 	const char *max, *used; /* files of version 2 */
@@ -90,6 +92,11 @@ struct facts_group {
 
 extern const struct facts_group facts_pids, facts_memory;
 
+/*
+ * A limit, such as pids.max, and what is used of it, such as pids.current, both in the unit of the
+ * files: tasks or bytes. They are of the group of this process or of one above it, where the least
+ * is left, in control groups version 1 or 2. False if none of these has a limit.
+ */
 bool facts_group_left(const struct facts *facts, const struct facts_group *group, int64_t *max,
 		      int64_t *used);
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading one line of a file; where the program is; writing. */
+/*
+ * Small helpers over files: one line to read, all bytes to write, and the path of the program. None
+ * of them keeps a file open. Files that must appear whole or not at all are written by outfile.c.
+ */
 #include "base/files.h"
 
 #include <errno.h>
@@ -23,6 +26,11 @@ bool read_first_line(const char *path, char *line, size_t size)
 	return read;
 }
 
+/*
+ * The kernel appends " (deleted)" to a program whose file is gone; such a path is returned as it
+ * is. Without /proc, AT_EXECFN has the path as execve() got it, perhaps relative to the folder
+ * that the program was started in.
+ */
 bool own_program(char *path, size_t size)
 {
 	ssize_t length = readlink("/proc/self/exe", path, size - 1);

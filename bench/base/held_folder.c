@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The lock is flock() on the folder itself. The kernel drops it with the last descriptor, however
+ * the process ends, so no pid has to be compared, and locks work between PID namespaces. A sweep
+ * takes the lock of each folder before it removes it, without waiting.
+ */
 #define _GNU_SOURCE
 #include "base/held_folder.h"
 
@@ -12,9 +17,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Folders that nftw() keeps open at once; of deeper ones it opens them again. */
 #define FTW_FDS 8
 
-/* Another's sweep may have removed what was opened before the lock was had. */
+/*
+ * Whether the path still leads to what was opened: a sweep of another process may have removed it
+ * between open() and flock(). A folder of another user is left alone.
+ */
 static bool is_there(int fd, const char *path)
 {
 	struct stat taken, there;
@@ -35,6 +44,7 @@ int held_folder_take(const char *path)
 	return -1;
 }
 
+/* Returns 0 also where remove() fails, so that the walk goes on with the rest. */
 static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
 {
 	(void)status, (void)type, (void)walk;
@@ -42,6 +52,7 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
 	return 0;
 }
 
+/* FTW_DEPTH: entries before their folder. FTW_PHYS: a symbolic link itself, not what it names. */
 void held_folder_remove(const char *path)
 {
 	nftw(path, remove_entry, FTW_FDS, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The count that these signals raise. */
+/*
+ * The handler raises a count and does nothing else. Whoever runs long looks at the count: loops of
+ * the run ask interrupt_requested() at points where they can stop, and their waits end with EINTR.
+ */
 #include "base/interrupt.h"
 
 #include <stddef.h>
 
-#define INTERRUPTS_MAX 100 /* a sig_atomic_t need not hold more */
+#define INTERRUPTS_MAX 100 /* C promises 127 to a sig_atomic_t */
 
 static const struct {
 	int number;
@@ -40,7 +43,7 @@ void interrupt_catch(void)
 	struct sigaction action = { .sa_handler = note }, before;
 	sigset_t set = interrupt_signals();
 
-	/* Of two at once none interrupts the other's count. */
+	/* A handler blocks all of these signals: requests++ is not atomic. */
 	action.sa_mask = set;
 	for (size_t i = 0; i < SIGNALS; i++) {
 		sigaction(signals[i].number, NULL, &before);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE and SIGXFSZ end a run early and cleanly: the handler
- * counts, what was measured so far is written and marked partial.
+ * only counts them; what was measured so far is written and marked partial.
  */
 #ifndef BENCH_INTERRUPT_H
 #define BENCH_INTERRUPT_H
@@ -9,7 +9,10 @@
 #include <signal.h>
 #include <stdbool.h>
 
-/* All of them. Whoever starts a process that will catch them blocks them until it is started. */
+/*
+ * All of them. To start a process that will catch them, block them before fork(): the child
+ * unblocks them in interrupt_catch(), and a signal that arrives in between stays pending.
+ */
 sigset_t interrupt_signals(void);
 
 /*
@@ -18,9 +21,10 @@ sigset_t interrupt_signals(void);
  */
 void interrupt_catch(void);
 
+/* Whether one has arrived since interrupt_catch(). */
 bool interrupt_requested(void);
 
-/* How many there have been so far. */
+/* How many have arrived so far; no more than a hundred are counted. */
 int interrupt_requests(void);
 
 #endif

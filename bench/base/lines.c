@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reading lines through zlib, which takes plain files as they are. */
+/*
+ * Reads lines through zlib, which passes the bytes of a plain file on as they are and checks the
+ * CRC of a gzip file at its end. Bytes are checked one by one as they are read, so an error names
+ * line and column. What the lines mean is up to the callers.
+ */
 #define _GNU_SOURCE
 #include "base/lines.h"
 
@@ -16,7 +20,7 @@
 #include "base/files.h"
 #include "base/memory.h"
 
-/* Opened without waiting: a FIFO has perhaps no writer. */
+/* O_NONBLOCK: open() of a FIFO without a writer would wait for one. */
 static int open_regular(const char *path, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -36,7 +40,7 @@ static int open_regular(const char *path, struct error *err)
 	return -1;
 }
 
-/* Takes fd. */
+/* Takes fd: lines_close() closes it. gzdopen() fails for lack of memory alone. */
 static void begin(struct lines *lines, const char *path, int fd)
 {
 	lines->path = path;
@@ -56,7 +60,10 @@ int lines_open(struct lines *lines, const char *path, struct error *err)
 	return 0;
 }
 
-/* zlib reads gzip with its checks from a descriptor alone. */
+/*
+ * gzopen() and its kin, which check the gzip header and trailer, read from descriptors only. So the
+ * bytes go into a memfd.
+ */
 int lines_open_bytes(struct lines *lines, const char *name, const void *bytes, size_t size,
 		     struct error *err)
 {
@@ -89,7 +96,10 @@ int lines_error(const struct lines *lines, struct error *err, const char *format
 			 lines->number ? lines->number : 1, text);
 }
 
-/* No more bytes: 0 at the end of the file, -1 where it could not be read. */
+/*
+ * gzgetc() returns -1 at the end of the file and after an error; gzerror() tells which. Returns 0
+ * at the end, else -1. errno is taken first: it holds only until the next call.
+ */
 static int finish(struct lines *lines, size_t used, struct error *err)
 {
 	int saved = errno, code;

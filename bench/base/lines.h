@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A text file, plain or gzip, line by line. Lines are printable ASCII of at most
+ * Reads a text file, plain or gzip, line by line. Lines are printable ASCII of at most
  * LINE_BYTES_MAX bytes, each ended by a newline; a file that breaks this, or
  * whose gzip data is damaged or cut off, is an error at its line.
  */
@@ -14,19 +14,21 @@
 
 #include "base/error.h"
 
+/* Without the newline. */
 #define LINE_BYTES_MAX 255
 
+/* For one thread at a time. Callers may set tabs, and read number and text. */
 struct lines {
 	const char *path; /* borrowed from lines_open() */
 	gzFile file;
-	bool tabs;	 /* tabs are taken, too; false after lines_open() */
+	bool tabs;	 /* a tab counts as printable; false after lines_open() */
 	uint32_t number; /* of the line in text, from 1; 0 before the first */
 	char text[LINE_BYTES_MAX + 1];
 };
 
 /*
- * A missing file or a folder is an error with errno's text. What is no regular
- * file is refused: a recording is read more than once.
+ * STATUS_CANNOT for a missing file, a folder and anything else that is not a regular file: some
+ * files are read more than once. After an error there is nothing to close.
  */
 int lines_open(struct lines *lines, const char *path, struct error *err);
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* malloc() and its kin, or the end; see memory.h. */
+/*
+ * Wrappers of malloc() and its kin. Where there is no memory, memory_or_end() prints one line, lets
+ * the program keep what it has measured (memory_at_end()) and exits.
+ */
 #define _GNU_SOURCE
 #include "base/memory.h"
 
@@ -13,7 +16,7 @@
 
 static void (*at_end)(void *target);
 static void *target_at_end;
-static pid_t owner; /* a child that ends is not the end of what its parent does */
+static pid_t owner; /* a forked child inherits at_end, and must not run it */
 
 void memory_at_end(void (*tell)(void *target), void *target)
 {
@@ -22,6 +25,10 @@ void memory_at_end(void (*tell)(void *target), void *target)
 	owner = getpid();
 }
 
+/*
+ * at_end is cleared first: what it calls may lack memory too, and comes here again. The message
+ * goes out before that, by stderr, which has no buffer to allocate.
+ */
 void *memory_or_end(void *memory)
 {
 	void (*tell)(void *target) = at_end;
@@ -40,6 +47,7 @@ void *memory_new(size_t count, size_t size)
 	return memory_or_end(calloc(count ? count : 1, size));
 }
 
+/* C11 wants the size to be a multiple of the alignment. */
 void *memory_aligned(size_t alignment, size_t size)
 {
 	return memory_or_end(

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Memory of the heap, which there always is: without it the process ends in order, with one
- * line on stderr and STATUS_CANNOT. So nobody checks for NULL.
+ * Heap memory. These functions never return NULL: where there is no memory the process ends in
+ * order, with one line on stderr and STATUS_CANNOT.
  *
- * A run loses nothing by that. An invocation that ends is one that failed; the run writes the
- * rows that were measured before it makes anything of them, and says where they are.
- * What is too large for the host by a user's will (a guest's memory) is mapped, and has an
- * error of its own.
+ * A run loses nothing by that. An invocation that ends so is one that failed. The run writes the
+ * rows that were measured before it computes anything from them, and says where they are.
+ * Memory whose size a user chooses (that of guests) is mapped instead, and has an error of its own.
  */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
@@ -29,14 +28,18 @@ void *memory_resize(void *old, size_t count, size_t size);
  */
 void *memory_grow(void *list, size_t count, size_t size);
 
+/* Copies and formatted strings, to be freed by free(). */
 char *memory_copy(const char *text);
 char *memory_print(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 char *memory_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Returns what another function has allocated; NULL: there was no memory, and the process ends. */
+/* For what another function has allocated: returns it, or ends the process if it is NULL. */
 void *memory_or_end(void *memory);
 
-/* Is called once before this process ends for lack of memory; NULL: nothing is. */
+/*
+ * tell(target) is called once before the process ends for lack of memory, unless tell is NULL. The
+ * last call counts. Not in children of the calling process.
+ */
 void memory_at_end(void (*tell)(void *target), void *target);
 
 #endif

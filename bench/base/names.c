@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Suggestions by edit distance. */
+/*
+ * Suggestions by edit distance, and small rules for names. The nearest name is found by comparing
+ * with all of a list, which is short. A name is suggested only if it is clearly meant; else the
+ * error lists what there is.
+ */
 #include "base/names.h"
 
 #include <ctype.h>
@@ -12,10 +16,16 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-#define LENGTH_MAX 63 /* no name of ours is longer */
-#define ROWS_MAX   32 /* of a table so many are suggested */
+/* No name of the program is longer; a longer word is near to none. */
+#define LENGTH_MAX 63
+/* Of a longer table only so many names are suggested; all are found. */
+#define ROWS_MAX   32
 
-/* Insertions, deletions, replacements and swaps of neighbours that make a into b; by rows. */
+/*
+ * The edit distance in which a swap of two neighbours is one step (optimal string alignment). Row i
+ * of the table has the distances of the first i letters of a to each beginning of b; a swap looks
+ * two rows back, so three rows are kept.
+ */
 static size_t distance(const char *a, const char *b)
 {
 	size_t length = strlen(b), rows[3][LENGTH_MAX + 1];
@@ -38,6 +48,11 @@ static size_t distance(const char *a, const char *b)
 	return rows[strlen(a) % 3][length];
 }
 
+/*
+ * A name shorter than six letters may differ in one, a longer one in a third of its letters. Dashes
+ * in front, as of an option, do not count as letters. At least one letter must be right
+ * (differs < length), or any other letter would be near to "x".
+ */
 const char *name_nearest(const char *name, const char *const *names)
 {
 	size_t length = strlen(name + strspn(name, "-"));
@@ -74,6 +89,7 @@ int name_unknown(const char *what, const char *name, const char *const *names, s
 			 more);
 }
 
+/* The name is read by memcpy(), as the type of the rows is not known here. */
 const void *name_find_row(const char *what, const char *name, const void *rows, size_t count,
 			  size_t size, struct error *err)
 {

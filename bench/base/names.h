@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a user may have meant by a name that is none. */
+/* Names that users give: what may be meant by an unknown one, and which are fit for a file. */
 #ifndef BASE_NAMES_H
 #define BASE_NAMES_H
 
@@ -9,8 +9,9 @@
 #include "base/error.h"
 
 /*
- * The one of names (ended by NULL) that differs from name in a third of its letters at most (in
- * one of a short name), or NULL. Two neighbours that are swapped are one difference.
+ * Returns the one of names (ended by NULL) that is nearest to name, or NULL if none differs in at
+ * most a third of its letters (or in one letter, of a short name). Two letters that are swapped
+ * are one difference.
  */
 const char *name_nearest(const char *name, const char *const *names);
 
@@ -21,8 +22,8 @@ const char *name_nearest(const char *name, const char *const *names);
 int name_unknown(const char *what, const char *name, const char *const *names, struct error *err);
 
 /*
- * The row of that name in a table of so many rows of that size, each of which begins with
- * its name (const char *); NULL with the error of name_unknown() where there is none.
+ * Finds the row of that name in a table of count rows of size bytes, each of which begins with its
+ * name (const char *). NULL with the error of name_unknown() where there is none.
  */
 const void *name_find_row(const char *what, const char *name, const void *rows, size_t count,
 			  size_t size, struct error *err);
@@ -36,7 +37,7 @@ bool name_is_plain(const char *name, size_t max);
  */
 void name_of_file(const char *path, const char *other, char *name, size_t size);
 
-/* Names as they are given, more than once for more: ended by NULL. Borrows what they point to. */
+/* The values of an option that may be given several times; ended by NULL. Borrows the strings. */
 struct name_list {
 	const char **name; /* NULL: none */
 	size_t count;
@@ -45,7 +46,7 @@ struct name_list {
 void name_list_add(struct name_list *names, const char *name);
 void name_list_free(struct name_list *names);
 
-/* The list itself, never NULL. */
+/* The array of the list, ended by NULL and never NULL itself. Valid until the next addition. */
 const char *const *name_list_words(const struct name_list *names);
 
 #endif

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Option rows over getopt_long(). */
+/*
+ * Option rows over getopt_long(). The rows are translated into its two tables, a string of letters
+ * and an array of long names; what it returns is translated back into a row, whose value is parsed
+ * by type and stored at the offset of its member. Defaults go the same way, before the command
+ * line, so that a default and a value that a user gives are checked alike. The help is printed from
+ * the same rows.
+ */
 #include "base/options.h"
 
 #include <assert.h>
@@ -20,6 +26,7 @@
 #define FIRST_ROW   256 /* getopt's value for the first row, above all letters */
 #define HELP_ROW    (FIRST_ROW + ROWS_MAX)
 
+/* The name of a row with a letter is "o,output". */
 static char letter_of(const struct option_row *row)
 {
 	return row->name[1] == ',' ? row->name[0] : '\0';
@@ -55,7 +62,10 @@ static void make_letters(const struct option_row *rows, char letters[2 * ROWS_MA
 	*letters = '\0';
 }
 
-/* The row of what getopt_long() returned: an index, or a letter; count for --help, -1 for none. */
+/*
+ * The row of what getopt_long() returned: index for a long name, which is count for --help; else
+ * the row of that letter, or -1.
+ */
 static int find_row(const struct option_row *rows, int count, int value, int index)
 {
 	if (index >= 0)
@@ -79,7 +89,10 @@ static void make_long_options(const struct option_row *rows, int count,
 	long_options[count] = (struct option){ .name = "help", .val = HELP_ROW };
 }
 
-/* getopt_long() takes unambiguous beginnings of names, which change meaning with new options. */
+/*
+ * getopt_long() also takes unambiguous beginnings of names. A script that used one would break, or
+ * change its meaning, when a new option begins alike: so they are refused.
+ */
 static bool written_out(const char *word, const char *name)
 {
 	size_t length = strlen(name);
@@ -88,7 +101,7 @@ static bool written_out(const char *word, const char *name)
 	       (word[2 + length] == '\0' || word[2 + length] == '=');
 }
 
-/* All names with their dashes, as they are written. */
+/* Compares with the names as users write them, with their dashes. */
 static int unknown(const struct option_row *rows, int count, const char *word, struct error *err)
 {
 	char texts[ROWS_MAX + 1][NAME_SIZE], name[NAME_SIZE];
@@ -103,8 +116,8 @@ static int unknown(const struct option_row *rows, int count, const char *word, s
 }
 
 /*
- * getopt_long() says '?' both for an option that is none and for a value that a flag does not
- * take.
+ * getopt_long() returns '?' both for an unknown option and for a value given to a flag. Abbreviated
+ * names come here too.
  */
 static int refuse(const struct option_row *rows, int count, const char *word, struct error *err)
 {
@@ -119,7 +132,7 @@ static int refuse(const struct option_row *rows, int count, const char *word, st
 
 /* ---- values ---- */
 
-/* What a row takes: "16M to 1024G", "text, cover or tsv"; "" where all is taken. */
+/* The values that a row allows: "16M to 1024G", "text, cover or tsv"; "" if all are. */
 static void format_range(const struct option_row *row, char *text, size_t size)
 {
 	text[0] = '\0';
@@ -149,6 +162,7 @@ static void format_range(const struct option_row *row, char *text, size_t size)
 	}
 }
 
+/* A row of 32 bits has a max that fits, so the cast loses nothing. */
 static int set_number(const struct option_row *row, const char *what, void *member,
 		      const char *value, struct error *err)
 {
@@ -187,6 +201,10 @@ static int set_path(const struct option_row *row, const char *what, const char *
 	return 0;
 }
 
+/*
+ * The type of a row says what type its member has, see enum option_type; nothing checks that they
+ * agree. The set() of OPTION_OTHER gets the whole target.
+ */
 static int set_value(const struct option_row *row, void *target, const char *value,
 		     struct error *err)
 {
@@ -223,7 +241,7 @@ static int set_value(const struct option_row *row, void *target, const char *val
 	return -1;
 }
 
-/* A default that its own row refuses is a mistake of the program. */
+/* A default that its own row refuses is a mistake in the program: no user can put it right. */
 static void set_standards(const struct option_row *rows, void *target)
 {
 	struct error err;
@@ -257,12 +275,17 @@ int options_parse(const struct option_row *rows, int argc, char **argv, void *ta
 
 		if (value == -1)
 			break;
-		/* Operands before the option were permuted: the word is the one just read. */
+		/*
+		 * The word that is to be named in an error. getopt_long() moves operands behind the
+		 * options, so argv[before] may be an operand by now. Within a word of several
+		 * letters optind does not move.
+		 */
 		word = argv[optind - 1 >= before ? optind - 1 : before];
 		if (value == 'h')
 			return 1;
 		if (value == ':')
 			return error_set(err, STATUS_USAGE, "%s needs a value", word);
+		/* The value was a word of its own, and the option is the one before. */
 		if (value != '?' && optarg && optarg == argv[optind - 1])
 			word = argv[optind - 2];
 		if (row < 0 || (index >= 0 && !written_out(word, long_options[index].name)))
@@ -318,6 +341,7 @@ void options_fold(FILE *out, int margin, const char *text)
 	fputc('\n', out);
 }
 
+/* Where an option is longer than the margin, its text begins on the next line. */
 void options_help(FILE *out, const struct option_row *rows)
 {
 	for (; rows->name; rows++) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Command lines by rows: an option is one row, and the help is made of the
- * rows, so that it cannot drift from what is parsed. Over getopt_long().
+ * Command lines by rows, over getopt_long(): an option is one row. The help is printed from the
+ * rows, so it cannot differ from what is parsed. What options a command has is in bench/command/
+ * and plan/run_options.h.
  */
 #ifndef BASE_OPTIONS_H
 #define BASE_OPTIONS_H
@@ -11,9 +12,9 @@
 
 #include "base/error.h"
 
-/* What a value is, and the type of the member of the target that holds it. */
+/* How a value is parsed, and the type of the member of the target that holds it. */
 enum option_type {
-	OPTION_OTHER,	/* what set() makes of it */
+	OPTION_OTHER,	/* set() parses and stores it */
 	OPTION_FLAG,	/* bool; takes no value */
 	OPTION_NUMBER,	/* uint32_t or uint64_t: decimal */
 	OPTION_BYTES,	/* uint64_t: K, M or G may follow */
@@ -26,14 +27,15 @@ enum option_type {
 };
 
 /*
- * The range and the default of a row are the only place where they are written: the help
- * tells them, and options_parse() stores the default before it reads the command line.
+ * Range and default of an option are written in its row and nowhere else: the help prints them, and
+ * options_parse() stores the default before it reads the command line. All pointers are borrowed;
+ * rows are static.
  */
 struct option_row {
 	const char *name;     /* without the dashes; "o,output" is --output, and -o too */
 	const char *argument; /* what the help calls it; NULL: a flag */
 	const char *help;     /* one sentence, without the full stop, the range and the default */
-	/* OPTION_OTHER: checks the value (NULL of a flag) and stores it; no other effect. */
+	/* OPTION_OTHER: checks value (NULL for a flag) and stores it; has no other effect. */
 	int (*set)(void *target, const char *value, struct error *err);
 	enum option_type type;
 	size_t offset, size; /* of the member; see OPTION_OF */
@@ -49,26 +51,25 @@ struct option_row {
 	.size = sizeof(((structure *)NULL)->member)
 
 /*
- * Parses the options of a command, argv[0] being its name. Rows end with an
- * empty one and are 32 at most. *operands and *operand_count are what follows or stands between
- * the options (argv is permuted). A name must be written out; an unknown one
- * is a STATUS_USAGE error that suggests the nearest, as is a value that lacks
- * or is too many. --help, or -h, is not a row:
- * returns 1 where it is given, and 0 otherwise.
+ * Parses the options of a command, argv[0] being its name. Rows end with an empty one and are 32 at
+ * most. argv is permuted: *operands points to the *operand_count words of it that are no options.
+ * The target keeps pointers into argv. A name must be written out. STATUS_USAGE for an unknown
+ * one, with the nearest, and for a value that is missing or not allowed. --help and -h are no rows:
+ * returns 1 if one is given, 0 otherwise. Not reentrant, as getopt_long() is not.
  */
 int options_parse(const struct option_row *rows, int argc, char **argv, void *target,
 		  char ***operands, int *operand_count, struct error *err);
 
-/* What options_parse() allocated in the target, or nothing in one of zeros. rows may be NULL. */
+/* Frees what options_parse() allocated; fit for a target of zeros. rows may be NULL. */
 void options_free(const struct option_row *rows, void *target);
 
-/* The rows with their ranges and defaults, folded to 80 columns. */
+/* Prints the rows with their ranges and defaults, folded to 80 columns. */
 void options_help(FILE *out, const struct option_row *rows);
 
 /* The sentence of a row, what it takes and its default: "the order (1 to 9; default 2)". */
 void option_help(const struct option_row *row, char *text, size_t size);
 
-/* A paragraph of 80 columns; lines after the first begin at that column. */
+/* Prints a paragraph of 80 columns. Lines after the first are indented by margin. */
 void options_fold(FILE *out, int margin, const char *text);
 
 #endif

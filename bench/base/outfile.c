@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Writes a file that has no name yet, then gives it its own, so that nobody sees half a file. */
+/*
+ * Writes a file that has no name yet (O_TMPFILE), then gives it its name by linkat(), so that
+ * nobody sees half a file. If the name is taken, the file first gets a temporary name, which
+ * rename() puts in place of the other. On a file system without O_TMPFILE it is created by the
+ * temporary name. Devices and pipes are written in place.
+ */
 #define _GNU_SOURCE
 #include "base/outfile.h"
 
@@ -24,8 +29,8 @@ static bool is_special(const char *path)
 }
 
 /*
- * A device or a pipe, also by a link such as /dev/stdout. Not created and not cut, so that
- * nothing has happened to a file that a link leads to when it is refused.
+ * Opens a device or a pipe, also by a link such as /dev/stdout. Without O_CREAT and O_TRUNC: a link
+ * may lead to a file, which is refused and must stay as it is.
  */
 static int open_special(const char *path, struct error *err)
 {
@@ -42,7 +47,7 @@ static int open_special(const char *path, struct error *err)
 				 path);
 	if (fd < 0)
 		return error_errno(err, errno, "cannot create %s", path);
-	/* A file without a name is that of who gave its descriptor, /proc/self/fd/N. */
+	/* A file without links came as /proc/self/fd/N: whoever passed N wants it written. */
 	if (!fstat(fd, &status) && (!S_ISREG(status.st_mode) || !status.st_nlink))
 		return fd;
 	close(fd);
@@ -58,7 +63,7 @@ static const char *name_in(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* "." of a name alone. */
+/* "." for a path that is a name only. */
 static void folder_of(const char *path, char folder[PATH_MAX])
 {
 	size_t length = (size_t)(name_in(path) - path);
@@ -97,7 +102,10 @@ static int format_temporary(struct outfile *out, struct error *err)
 	return length < (int)sizeof(out->temporary) ? 0 : too_long(err);
 }
 
-/* Of a process that has gone, of this user, and nobody holds the lock. */
+/*
+ * Removes it if its process has gone, it is this user's, and nobody holds its lock. The pid alone
+ * proves nothing on a file system that several hosts share, nor across PID namespaces.
+ */
 static void remove_if_stale(int folder, const char *name, const char *pid)
 {
 	struct stat status;
@@ -131,7 +139,11 @@ static void remove_stale(const char *path)
 		closedir(entries);
 }
 
-/* O_TMPFILE: killed before its end, a program leaves nothing. NFS is without. */
+/*
+ * With O_TMPFILE a program that is killed leaves nothing. NFS does not have it: there the file is
+ * locked for as long as it is written, so that nobody takes it for stale. flock() may fail there;
+ * then the pid in the name must do.
+ */
 static int open_unnamed(struct outfile *out, struct error *err)
 {
 	char folder[PATH_MAX];
@@ -172,7 +184,10 @@ int outfile_open(struct outfile *out, const char *path, struct error *err)
 	return out->file ? 0 : error_errno(err, errno, "cannot create %s", path);
 }
 
-/* linkat() does not replace what has the name already; that takes a second step. */
+/*
+ * linkat() does not replace a file, rename() does. The path in /proc/self/fd is the way to name an
+ * O_TMPFILE that takes no capability (open(2)).
+ */
 static int give_name(const struct outfile *out)
 {
 	char self[64];
@@ -221,7 +236,7 @@ int outfile_scratch(const char *beside, struct error *err)
 	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (fd >= 0)
 		return fd;
-	/* It has a name for a moment; mkostemp() tries another one if that is taken. */
+	/* Without O_TMPFILE it has a name for a moment; mkostemp() chooses one that is free. */
 	for (int i = 0; i < 2; i++) {
 		snprintf(path, sizeof(path), "%.*s/.unotify-XXXXXX", NAME_KEPT,
 			 i ? P_tmpdir : folder);

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Dispatch by a table of commands. */
+/*
+ * Finds the command in the table, parses its options, checks its operands against their names and
+ * calls it; a returned error is printed here, in one form for all commands. main() of unotify-bench
+ * and that of unotify-trace end here.
+ */
 #include "base/program.h"
 
 #include <stdbool.h>
@@ -32,14 +36,17 @@ static void help(const struct program *program, FILE *out)
 	fprintf(out, "\nExit status: %s", program->statuses);
 }
 
-/* What follows the command in its usage; size is enough for any. */
+/* What follows the name of the command in its usage. */
 static void format_operands(const struct command *command, char *text, size_t size)
 {
 	snprintf(text, size, "%s%s%s", command->rows ? " [OPTIONS]" : "",
 		 command->operands ? " " : "", command->operands ? command->operands : "");
 }
 
-/* The lines of its usage, each with the program and the command. */
+/*
+ * A command has either usage, lines that are each printed behind program and command, or one line
+ * that is made of its operands.
+ */
 static void put_usage(const struct program *program, const struct command *command)
 {
 	const char *at = command->usage, *before = "usage:";
@@ -70,6 +77,10 @@ void program_help(const struct program *program, const struct command *command)
 	options_help(stdout, command->rows);
 }
 
+/*
+ * Hidden commands are not suggested. An option in place of a command is a frequent slip, and gets
+ * an answer of its own.
+ */
 static int unknown(const struct program *program, const char *name)
 {
 	const char *names[COMMANDS_MAX + 1] = { 0 };
@@ -98,7 +109,7 @@ static const struct command *find(const struct program *program, const char *nam
 	return NULL;
 }
 
-/* help [COMMAND] */
+/* `help [COMMAND]`. argv[0] is "help". Hidden commands have no help. */
 static int run_help(const struct program *program, int argc, char **argv)
 {
 	const struct command *command;
@@ -131,7 +142,10 @@ static int refuse_count(const struct program *program, const struct command *com
 			 which, how, program->name, command->name, operands);
 }
 
-/* Each operand is there, or may be left out, and there is no other. */
+/*
+ * Checks the number of operands against their names, "BASE NEW...": one in brackets may be left
+ * out, and one that ends in dots stands for any number, at least one.
+ */
 static int check_operands(const struct program *program, const struct command *command,
 			  char **operands, int count, struct error *err)
 {
@@ -177,7 +191,10 @@ static int parse(const struct program *program, const struct command *command, i
 	return result;
 }
 
-/* From its arguments to its exit status. */
+/*
+ * The whole life of a command with act(). Its options are freed in any case, as a row may have
+ * allocated before another one failed.
+ */
 static int act(const struct program *program, const struct command *command, int argc, char **argv)
 {
 	void *options = memory_new(1, MAX(command->options_size, 1));
@@ -204,7 +221,10 @@ static int run_command(const struct program *program, int argc, char **argv)
 	return command->run ? command->run(argc, argv) : act(program, command, argc, argv);
 }
 
-/* What was printed into a full disk, or a closed pipe, was not done. */
+/*
+ * A command whose output went to a full disk or a closed pipe has not done its work, whatever its
+ * own status. This runs after it, as stdout may fail only when it is flushed.
+ */
 static int check_output(const struct program *program, int status)
 {
 	struct error err;
@@ -215,6 +235,10 @@ static int check_output(const struct program *program, int status)
 	return program_fail(program, &err);
 }
 
+/*
+ * Without a command the help is an error message: stderr and STATUS_USAGE. `rows` is for the build,
+ * which makes the manual pages and completions of it; it is in no help.
+ */
 int program_run(const struct program *program, int argc, char **argv)
 {
 	if (argc < 2) {

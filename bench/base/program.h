@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A program that consists of commands. What a command is called, takes and does is a row, of
- * which its help, the manual page and the completions of shells are made.
+ * A program that consists of commands. A command is a row: its name, what it takes and what it
+ * does. Its help, the manual page and the completions of shells are made from the rows.
  */
 #ifndef BASE_PROGRAM_H
 #define BASE_PROGRAM_H
@@ -11,20 +11,25 @@
 #include "base/error.h"
 #include "base/options.h"
 
+/* Static. A command has either act() or run(); with run() its rows serve the help alone. */
 struct command {
 	const char *name;
 	const char *summary; /* one line; NULL: hidden, and not in the help */
 	/*
-	 * Gets the options that were parsed, zeros but for defaults, and count operands. Returns
-	 * the program's exit status, or -1 with an error.
+	 * options: what the rows have stored, in options_size bytes that were zeros before;
+	 * freed afterwards. operands: count words of argv. Returns the program's exit status, or
+	 * -1 with an error, which is printed.
 	 */
 	int (*act)(void *options, char **operands, int count, struct error *err);
 	size_t options_size;
-	/* Or, of a command that parses by itself; argv[0] is its name. Prints its own errors. */
+	/*
+	 * For a command that parses its words itself: argv[0] is its name. It prints its own
+	 * errors, and returns the exit status.
+	 */
 	int (*run)(int argc, char **argv);
 	/*
 	 * Names of the operands: "BASE NEW...", one in brackets may be left out. Where that does
-	 * not tell, usage has lines of all that follows the name, and act() checks the operands.
+	 * not suffice, usage has a line for each form, and act() checks the operands.
 	 */
 	const char *operands, *usage;
 	const char *about;	       /* sentences for the help, or NULL */
@@ -32,6 +37,7 @@ struct command {
 	const char *list;	       /* what the operand is in; see struct program; or NULL */
 };
 
+/* Static, and one of a process. */
 struct program {
 	const char *name;
 	const char *version, *compiler, *flags;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The commands and options of a program for programs; see program.h. */
+/*
+ * Prints the commands and options of a program as tab-separated lines, in the format that
+ * program.h describes. man/page.awk and completions/ read them when the program is built; nothing
+ * reads them at run time. No text of a row has a tab or, but for usage and statuses, a newline.
+ */
 #include "base/program.h"
 
 #include <stdbool.h>
@@ -30,6 +34,7 @@ static void put_option(const struct program *program, FILE *out, const struct co
 	fprintf(out, "\t%s\n", help);
 }
 
+/* The forms of a usage are lines in the row, and are joined by "|" here. */
 static void put_command(const struct program *program, FILE *out, const struct command *command)
 {
 	fprintf(out, "command\t%s\t%s\t", command->name, command->summary);
@@ -47,6 +52,7 @@ static void put_command(const struct program *program, FILE *out, const struct c
 
 void program_rows(const struct program *program, FILE *out)
 {
+	/* The statuses are lines in the row; here they are one field. */
 	fprintf(out, "program\t%s\t%s\t%s\t", program->name, program->version, program->question);
 	for (const char *at = program->statuses; *at; at++)
 		if (*at != '\n')

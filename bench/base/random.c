@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* xoshiro256**, and what is drawn with it. */
+/*
+ * xoshiro256**, and what is drawn with it: bounded integers, reals, permutations. The numbers
+ * follow from the seed alone, on any machine, so that a run can be repeated in the same order.
+ */
 #include "base/random.h"
 
 #include <string.h>
 
 #include "base/wall.h"
 
+/* Spreads a seed of few bits over the state, which must not be all zeros. */
 static uint64_t splitmix(uint64_t *state)
 {
 	uint64_t z = *state += 0x9e3779b97f4a7c15;
@@ -47,7 +51,10 @@ uint64_t random_next(struct random_state *random)
 	return result;
 }
 
-/* What is above the last whole multiple of the limit is drawn again. */
+/*
+ * 2^64 is no multiple of most limits, so a remainder alone would favour small results. Numbers
+ * below first, which is 2^64 modulo limit, are drawn again: what is left is a multiple.
+ */
 uint64_t random_below(struct random_state *random, uint64_t limit)
 {
 	uint64_t first = -limit % limit, drawn;
@@ -58,12 +65,13 @@ uint64_t random_below(struct random_state *random, uint64_t limit)
 	return drawn % limit;
 }
 
+/* The upper 52 bits, in the middle of their step: 0 and 1 are never drawn. */
 double random_uniform(struct random_state *random)
 {
 	return ((double)(random_next(random) >> 12) + 0.5) * 0x1p-52;
 }
 
-/* Fisher and Yates. */
+/* The shuffle of Fisher and Yates, from the end. */
 void random_shuffle(struct random_state *random, void *items, size_t count, size_t size)
 {
 	char *at = items, held[256];

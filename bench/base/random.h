@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Random numbers: xoshiro256** of Blackman and Vigna (2018), seeded by their splitmix64. */
+/*
+ * Random numbers: xoshiro256** of Blackman and Vigna (2018), seeded by their splitmix64. Not for
+ * secrets. A state is for one thread at a time.
+ */
 #ifndef BASE_RANDOM_H
 #define BASE_RANDOM_H
 
@@ -10,20 +13,22 @@ struct random_state {
 	uint64_t word[4];
 };
 
+/* Any seed will do, 0 too; the same seed gives the same numbers. */
 void random_seed(struct random_state *random, uint64_t seed);
 
-/* For random_seed(): of the wall clock in ms, so that runs of one second differ; from 1 to 1e9. */
+/* A seed from the wall clock in ms, so that runs of one second differ; 1 to 1e9, easy to type. */
 uint64_t random_clock_seed(void);
 
+/* All 64 bits are random. */
 uint64_t random_next(struct random_state *random);
 
-/* Below limit, which is not 0; each as likely. */
+/* A number below limit, which is not 0; all are equally likely. */
 uint64_t random_below(struct random_state *random, uint64_t limit);
 
-/* From 0 to 1, neither of them. */
+/* Between 0 and 1, both excluded. */
 double random_uniform(struct random_state *random);
 
-/* Puts count items of so many bytes (at most 256) into an order of which each is as likely. */
+/* Permutes count items of size bytes (at most 256); all orders are equally likely. */
 void random_shuffle(struct random_state *random, void *items, size_t count, size_t size);
 
 #endif

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* /proc/PID/task/TID/{status,stat,syscall,wchan,children}. */
+/*
+ * Reads /proc/PID/task/TID/{status,stat,syscall,wchan,stack,children}. A file is read whole into a
+ * buffer, then searched as text. A task that ends meanwhile has no file, and counts as gone ('X').
+ * The states of several tasks are not read at one moment: callers look more than once, and compare
+ * how often the tasks have slept (struct tasks).
+ */
 #define _GNU_SOURCE
 #include "base/tasks.h"
 
@@ -11,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* More than status has; a list of children may be cut off. */
 #define READ_BYTES 4096
 
 static bool read_proc(pid_t pid, pid_t tid, const char *name, char text[READ_BYTES])
@@ -36,7 +42,7 @@ static uint64_t value_of(const char *text, const char *name)
 	return line ? strtoull(line + strlen(name), NULL, 10) : 0;
 }
 
-/* The letter that the text of status has; that of a task that has gone if it has none. */
+/* The letter of "State:" in the text of status; 'X' without one, as of a task that has gone. */
 static char state_of(const char *text)
 {
 	const char *line = strstr(text, "\nState:");
@@ -63,7 +69,11 @@ static bool is_called(const char *text, const char *name)
 	       strcspn(start, "\n") == strlen(name) && !strncmp(start, name, strlen(name));
 }
 
-/* False: it has gone, or is called as none that counts. */
+/*
+ * False if the task has gone or has the name that is left out. A task in state D is taken for
+ * running: such a sleep ends by itself. Voluntary switches count sleeps, where preemption counts as
+ * involuntary.
+ */
 static bool add(struct tasks *tasks, pid_t pid, pid_t tid, const char *but)
 {
 	char text[READ_BYTES], state;
@@ -77,7 +87,7 @@ static bool add(struct tasks *tasks, pid_t pid, pid_t tid, const char *but)
 	return true;
 }
 
-/* The threads of a process; NULL: it has gone. */
+/* The folder of a process's threads; NULL if it has gone. */
 static DIR *open_threads(pid_t pid)
 {
 	char path[32];
@@ -124,6 +134,7 @@ void tasks_add(struct tasks *tasks, pid_t pid)
 	add(tasks, pid, pid, NULL);
 }
 
+/* Fields 14 and 15 of stat, in clock ticks. The name in brackets may have blanks, and brackets. */
 double tasks_cpu_s(pid_t pid)
 {
 	unsigned long long user = 0, system = 0;
@@ -141,6 +152,7 @@ double tasks_cpu_s(pid_t pid)
 
 /* ---- where it sits ---- */
 
+/* The calls of x86-64 that monitors and stubs wait in, or make between waits. */
 static const char *call_name(long number)
 {
 	static const struct {
@@ -163,8 +175,8 @@ static const char *call_name(long number)
 }
 
 /*
- * The function of the kernel that it sleeps in. Where wchan does not tell, it is on top of the
- * stack, which root may read: "[<0>] NAME+0x74/0xf0".
+ * The kernel function that the task sleeps in. wchan is "0" where the kernel does not tell. The
+ * top of the stack has it then, which root may read: "[<0>] NAME+0x74/0xf0".
  */
 static void read_function(pid_t pid, char name[READ_BYTES])
 {
@@ -193,12 +205,15 @@ void tasks_where(pid_t pid, char text[TASKS_WHERE])
 	read_function(pid, wchan);
 	if (!read_proc(pid, pid, "syscall", call))
 		strcpy(call, "-1");
-	/* Without what the compiler appends, as ".isra.0". */
+	/* Without suffixes of the compiler, such as ".isra.0". */
 	wchan[strcspn(wchan, ".")] = '\0';
 	snprintf(text, TASKS_WHERE, "in %s [%.40s]", call_name(strtol(call, NULL, 10)), wchan);
 }
 
-/* The children of one thread. */
+/*
+ * The children that one thread has forked: /proc lists them by thread. A child outside of futex()
+ * tells more, since a stub that waits for its turn sits in futex().
+ */
 static void add_children(struct tasks *tasks, pid_t pid, pid_t tid, const char *but, pid_t *telling)
 {
 	char list[READ_BYTES], call[READ_BYTES], *at = list;

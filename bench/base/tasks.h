@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whether tasks sleep, and where, by /proc: to find out that a monitor and its stubs wait for
- * each other. What is runnable does not sleep, however long it waits for a CPU: so no answer
- * depends on how busy the machine is.
+ * Whether tasks sleep, and where, by /proc. This is how a run finds out that a monitor and its
+ * stubs wait for each other for ever. A runnable task does not sleep, however long it waits for a
+ * CPU: so no answer depends on how busy the machine is.
  */
 #ifndef BASE_TASKS_H
 #define BASE_TASKS_H
@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Of some tasks together; begin with TASKS_NONE. */
+/* Several tasks together: begin with TASKS_NONE, then add them. */
 struct tasks {
 	bool asleep;	 /* all are, or are stopped, or dead */
 	bool frozen;	 /* one is stopped */
@@ -22,36 +22,39 @@ struct tasks {
 #define TASKS_NONE ((struct tasks){ .asleep = true })
 
 /*
- * The next entry of a folder that is named by a number, as those of /proc and /proc/PID/task are.
- * 0: there is none, and the folder is closed; of NULL at once.
+ * Returns the next entry whose name is a number, as in /proc and /proc/PID/task. At the end it
+ * closes the folder and returns 0, so read to the end. 0 for NULL.
  */
 pid_t pids_next(DIR *folder);
 
 /*
- * Whether a text is a pid, and there is no such process. That of another PID namespace or host says
- * nothing here.
+ * Whether text is a pid without a process in this PID namespace. Of a pid from another namespace or
+ * host the answer says nothing.
  */
 bool pid_has_gone(const char *text);
 
-/* Of the main thread of a process: the letter of /proc, as 'S'; 'X' if there is none. */
+/* The state of a process's main thread, as the letter of /proc, such as 'S'; 'X' if it has gone. */
 char tasks_state(pid_t pid);
 
-/* The main thread of a process; nothing if there is none. */
+/* Adds the main thread of a process, or nothing if it has gone. */
 void tasks_add(struct tasks *tasks, pid_t pid);
 
-/* All threads of a process but those of that name. */
+/* Adds all threads of a process, except those called but. */
 void tasks_add_threads(struct tasks *tasks, pid_t pid, const char *but);
 
 /*
- * The main threads of all its children but those of that name. *telling is one that does not
- * sit in futex(), or the first, or 0. Nothing without CONFIG_PROC_CHILDREN.
+ * Adds the main threads of all its children, except those called but. *telling is a child that does
+ * not sit in futex(), else the first, else 0. Adds nothing without CONFIG_PROC_CHILDREN.
  */
 void tasks_add_children(struct tasks *tasks, pid_t pid, const char *but, pid_t *telling);
 
-/* User and system time of the main thread of a process, seconds. */
+/* User and system time of the main thread of a process, in seconds; 0 if it has gone. */
 double tasks_cpu_s(pid_t pid);
 
-/* "in ioctl [recv_wait_event]", "stopped", "running", "dead" or "gone"; with call and wchan. */
+/*
+ * Where the main thread is: "in ioctl [recv_wait_event]" (the system call and the kernel function
+ * in it), "stopped", "running", "dead" or "gone".
+ */
 #define TASKS_WHERE 96
 void tasks_where(pid_t pid, char text[TASKS_WHERE]);
 

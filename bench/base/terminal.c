@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a terminal can show. */
+/*
+ * Asks the environment first, then the terminal: a user who sets COLUMNS or NO_COLOR means it. No
+ * terminal database is read.
+ */
 #include "base/terminal.h"
 
 #include <stdlib.h>
@@ -8,6 +11,7 @@
 #include <sys/param.h>
 #include <unistd.h>
 
+/* Narrower, tables would not fit; wider, paragraphs could not be read. */
 #define COLUMNS_MIN	20
 #define COLUMNS_MAX	200
 #define COLUMNS_USUALLY 80

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* snprintf() behind what there is. */
+/* snprintf() to the end of a string. The end is found anew each time: the strings are short. */
 #include "base/text.h"
 
 #include <stdio.h>

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Strict numbers: sign, blanks, garbage at the end and overflow are all refused. */
+/*
+ * Strict numbers. strtoull() and strtod() take signs and leading blanks and stop at garbage. So
+ * each parser checks the first characters before it calls them, and the rest of the string after.
+ * What format_bytes() and format_duration() print can be parsed again: users copy the bounds from
+ * error messages.
+ */
 #include "base/units.h"
 
 #include <ctype.h>
@@ -10,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Digits at the start of text; *end is what follows. */
+/* Reads the digits that text begins with; *end is what follows them. False if they overflow. */
 static bool read_digits(const char *text, uint64_t *value, char **end)
 {
 	if (!isdigit((unsigned char)text[0]))
@@ -44,6 +49,7 @@ void format_bytes(uint64_t bytes, char *text, size_t size)
 	snprintf(text, size, "%llu%s", (unsigned long long)bytes, units[i]);
 }
 
+/* The unit as a shift: nothing, or one of K, M and G, and then the end. */
 static bool byte_unit(const char *unit, unsigned int *shift)
 {
 	static const char letters[] = "KMG";
@@ -53,6 +59,7 @@ static bool byte_unit(const char *unit, unsigned int *shift)
 	return !unit[0] || (at && !unit[1]);
 }
 
+/* The number is compared with UINT64_MAX >> shift first: shifting it could lose upper bits. */
 int parse_bytes(const char *text, uint64_t min, uint64_t max, const char *what, uint64_t *value,
 		struct error *err)
 {
@@ -80,7 +87,7 @@ int parse_seconds(const char *text, double min, double max, const char *what, do
 	char *end = (char *)text;
 	bool minutes;
 
-	/* strtod() alone would take blanks, signs, hexadecimal, "inf" and "nan". */
+	/* strtod() alone would also take blanks, signs, hexadecimal, "inf" and "nan". */
 	if (isdigit((unsigned char)text[0]) && !strpbrk(text, "xXpP"))
 		read = strtod(text, &end);
 	minutes = !strcmp(end, "m");
@@ -94,6 +101,7 @@ int parse_seconds(const char *text, double min, double max, const char *what, do
 			 what, text, min, max);
 }
 
+/* The largest first, as format_duration() takes the first that fits. */
 static const struct duration_unit {
 	const char *name;
 	uint64_t ns;
@@ -101,6 +109,7 @@ static const struct duration_unit {
 
 #define DURATION_UNITS (sizeof(duration_units) / sizeof(duration_units[0]))
 
+/* ns of a unit by its name; 0 if there is none, also without a name. */
 static uint64_t duration_unit(const char *name)
 {
 	for (size_t i = 0; i < DURATION_UNITS; i++)
@@ -109,6 +118,7 @@ static uint64_t duration_unit(const char *name)
 	return 0;
 }
 
+/* 0 has every unit as a divisor: it is printed as "0ns". The last unit, 1, ends the loop. */
 void format_duration(uint64_t ns, char *text, size_t size)
 {
 	const struct duration_unit *unit = duration_units;
@@ -147,7 +157,7 @@ int parse_percent(const char *text, double min, double max, const char *what, do
 	double number = -1;
 	char *end = NULL;
 
-	/* strtod() alone would take signs, blanks, exponents and names. */
+	/* strtod() alone would also take signs, blanks, exponents and "inf". */
 	if (length && strspn(text, "0123456789.") == length && text[0] != '.')
 		number = strtod(text, &end);
 	if (!end || *end || number < min || number > max)

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Clocks of the kernel without the vDSO. */
+/*
+ * Clocks of the kernel without the vDSO; wall.h says why. A clock that exists cannot fail, so no
+ * result is checked.
+ */
 #define _GNU_SOURCE
 #include "base/wall.h"
 
@@ -37,6 +40,7 @@ double wall_seconds_since(const struct timespec *from)
 	return (double)(now.tv_sec - from->tv_sec) + (double)(now.tv_nsec - from->tv_nsec) / 1e9;
 }
 
+/* gmtime_r() reads no time zone, so this needs no file of the system. */
 void wall_stamp(time_t when, char *stamp, size_t size)
 {
 	struct tm utc;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Time of a clock of the kernel, for budgets and limits: not for measuring. */
+/*
+ * Time of the kernel's clocks, for budgets and time limits. Batches are measured by measure/clock.h
+ * instead, which is cheaper and finer.
+ */
 #ifndef BASE_WALL_H
 #define BASE_WALL_H
 
@@ -13,7 +16,7 @@
  */
 void wall_now(clockid_t clock, struct timespec *now);
 
-/* The time so many ns from now, for calls that wait until then. */
+/* The time ns from now, not negative, for calls that take an absolute time. */
 void wall_after(clockid_t clock, long ns, struct timespec *then);
 
 /* CLOCK_MONOTONIC in ns. */
