@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Arms in words: the keys of a SPEC, their values and their defaults are the rows of one table. */
+/*
+ * Arms in words. Each key of a SPEC is a row of one table: its values, its default, and the member
+ * of struct arm that it sets, by offset and size. Parsing, defaults, `list arms` and completions
+ * read the same rows. A SPEC is applied to the defaults key by key, then checked twice: that each
+ * key given has an effect (here), and that the values go together (arm_check.c). Ids are made in
+ * arm_words.c.
+ */
 #include "plan/arm.h"
 
 #include <stddef.h>
@@ -11,23 +17,25 @@
 #include "base/names.h"
 #include "base/units.h"
 
+/* Values of one key: more than there are serve loops, the longest list. */
 #define NAMES_MAX 32
 
-/* Each ended by WORD_EMPTY; the first of two is false. */
+/* Each ended by WORD_EMPTY. The index of a word is the value of its member: the first is false. */
 static const enum word wakes[] = { WORD_ASYNC, WORD_SYNC, WORD_EMPTY };
 static const enum word layouts[] = { WORD_ADJACENT, WORD_SCATTERED, WORD_EMPTY };
 static const enum word paths[] = { WORD_RESUME, WORD_FLUSH, WORD_EMPTY };
 static const enum word validations[] = { WORD_SERIES, WORD_STRICT, WORD_EMPTY };
 
+/* WITHOUT_*: where the key has no effect, so that only its default may be given. */
 enum trait {
-	WITHOUT_LISTENER = 1,  /* behind gates without a listener it must be left as it is */
-	WITHOUT_VERDICT = 2,   /* and behind those that do not ask the monitor */
-	WITHOUT_SYNTHETIC = 4, /* and beside a workload */
+	WITHOUT_LISTENER = 1,  /* no effect behind a gate without a listener */
+	WITHOUT_VERDICT = 2,   /* nor behind one that does not ask the monitor about maps */
+	WITHOUT_SYNTHETIC = 4, /* no effect beside a workload */
 	AS_DURATION = 8,       /* its number is a time from 0ns on */
 	FROM_ZERO = 16,	       /* its number may be 0 */
-	WITHOUT_BUDGET = 32,   /* and with loops that have none */
-	OR_NONE = 64,	       /* before its rows comes "none" */
-	WITHOUT_FAULT = 128,   /* where no fault can precede a batch it may not be given at all */
+	WITHOUT_BUDGET = 32,   /* no effect on a loop that does not spin */
+	OR_NONE = 64,	       /* "none" is its first value, and NULL its member */
+	WITHOUT_FAULT = 128,   /* may not be given at all unless arm_faults() */
 };
 
 #define WORK_NS_MAX   100000000
@@ -35,9 +43,11 @@ enum trait {
 #define STALLS_MAX    1000
 
 /*
- * A key is a member of struct arm: a bool, an enum or a uint32_t that is the index of one of
- * words or names, or a number up to max; a pointer to one of rows, which begin with their names;
- * or else (size is 0) the workload.
+ * A key sets a member of struct arm. Which of words, names, rows and max is set says how:
+ *	words, names	the index of the value among them, in a bool, an enum or a uint32_t
+ *	rows		a pointer to the row; rows begin with their names
+ *	max		a number, in a uint32_t
+ *	none (size 0)	the workload, a string
  */
 struct key {
 	const char *name, *what, *standard;
@@ -64,6 +74,7 @@ struct key {
 		key, what, standard, AT(member), NULL, NULL, (const void *const *)rows, 0, traits \
 	}
 
+/* In the order of `list arms`. */
 static const struct key keys[] = {
 	ROWS("gate", "what stands before the kernel", "notify", gate, gates, 0),
 	ROWS("serve", "how the monitor waits and serves", "counted", serve, serve_loops,
@@ -114,6 +125,10 @@ static const struct key keys[] = {
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
 
+/*
+ * The tables have rows of different types (struct gate, struct serve_loop), so a pointer to one is
+ * read by memcpy().
+ */
 static const void *row_at(const struct key *key, size_t index)
 {
 	const void *row;
@@ -138,7 +153,7 @@ static void fill_names(const struct key *key, const char *names[NAMES_MAX + 1])
 	names[count] = NULL;
 }
 
-/* x86-64 is little-endian: the first bytes of a number are its low ones. */
+/* x86-64 is little-endian: the first byte of value, which a bool gets, is its lowest one. */
 static void put_value(struct arm *arm, const struct key *key, uint32_t value)
 {
 	char *member = (char *)arm + key->at;
@@ -198,6 +213,7 @@ static int put(struct arm *arm, const struct key *key, const char *value, struct
 	return key->max ? put_number(arm, key, value, err) : put_name(arm, key, value, err);
 }
 
+/* Defaults are written as a user would write them, and are parsed. Members without a key are 0. */
 void arm_default(struct arm *arm)
 {
 	struct error err;
@@ -208,7 +224,7 @@ void arm_default(struct arm *arm)
 			put(arm, &keys[i], keys[i].standard, &err);
 }
 
-/* values: what was given, by key. */
+/* Applies one key=value. values: what was given so far, by key; a key that is there is refused. */
 static int put_pair(struct arm *arm, const char *values[KEY_COUNT], char *pair, struct error *err)
 {
 	char *value = strchr(pair, '=');
@@ -238,7 +254,10 @@ static int check_fault(const struct arm *arm, const struct key *key, const char 
 			 key->name, value, key->name);
 }
 
-/* What is asked for shall have an effect. */
+/*
+ * Refuses a value that has no effect: the id of the arm would name it, and a reader believe it. The
+ * default of such a key may be given. This comes after all pairs, as the gate may be the last one.
+ */
 static int check_effects(const struct arm *arm, const char *const values[KEY_COUNT],
 			 struct error *err)
 {
@@ -291,9 +310,10 @@ int arm_parse(struct arm *arm, const char *spec, struct error *err)
 	return result ? error_prefix(err, "--arm %s: ", spec) : 0;
 }
 
+/* Of all keys together; more are left out of completions. */
 #define PAIRS_MAX 128
 
-/* A number or a path begins after the "=". */
+/* For a number or a path there is nothing to complete after the "=". */
 static void add_pairs(const struct key *key, char pairs[PAIRS_MAX][48], size_t *count)
 {
 	const char *names[NAMES_MAX + 1] = { "", NULL };

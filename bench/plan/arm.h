@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An arm: one compared configuration. Its SPEC is `key=value` joined by commas;
- * what is left out takes the default.
+ * An arm: one compared configuration. Its SPEC is `key=value` joined by commas; keys that are left
+ * out have their defaults. arm.c has the table of keys, arm_check.c says which values go together,
+ * arm_words.c makes ids. All pointers in an arm are to static rows, so arms are copied freely.
  */
 #ifndef BENCH_ARM_H
 #define BENCH_ARM_H
@@ -21,8 +22,9 @@
 #include "uml/machine.h"
 #include "workload/workload.h"
 
-/* A UML that is an arm; see plan/uml_arm.h. */
+/* The UML of an arm of `uml`; see plan/uml_arm.h. */
 struct arm_uml {
+	/* label: unique in a run, part of ids. */
 	char path[256];
 	char label[32];
 	enum uml_mode mode;   /* that it is to boot in */
@@ -30,6 +32,7 @@ struct arm_uml {
 	bool listens;	      /* it was seen to have a listener */
 };
 
+/* Values of the keys, then what no key sets. arm_default() sets all of it. */
 struct arm {
 	const struct gate *gate;	/* default notify */
 	const struct serve_loop *serve; /* default counted; NULL where the gate has no listener */
@@ -59,45 +62,49 @@ struct arm {
 	bool stamped_twin; /* the baseline with stamps on, to price the stamps */
 };
 
-/* Whether a page fault can precede its batches: they map, and its guest touches pages. */
+/* Whether page faults can precede its batches: the batches map, and the guest touches pages. */
 bool arm_faults(const struct arm *arm);
 
-/* Whether its rounds wait for ticks of the monitor's timer. */
+/* Whether each round waits for a tick of the monitor's timer, and so lasts milliseconds. */
 bool arm_idles(const struct arm *arm);
 
 /*
- * Whether the monitor serves a stub of both alike, and the guest computes and touches alike; gate,
- * wake-up, calls and how many stubs there are may differ.
+ * Whether the monitor serves one stub of both in the same way, and the guest computes and touches
+ * the same. Gate, wake-up, calls and number of stubs may differ.
  */
 bool arm_served_alike(const struct arm *a, const struct arm *b);
 
-/* The defaults. */
+/* Sets all keys to their defaults, and all else to 0. */
 void arm_default(struct arm *arm);
 
 /*
- * STATUS_USAGE: names the key, what was wrong and what would be right. A key that
- * has no effect may not differ from its default: wake without a listener, op
- * beside a workload.
+ * Fills *arm from a SPEC. STATUS_USAGE names the key, what was wrong and what would be right. A key
+ * without effect may not differ from its default, such as wake without a listener or op beside a
+ * workload. Includes arm_check(). After an error *arm is undefined.
  */
 int arm_parse(struct arm *arm, const char *spec, struct error *err);
 
 /*
- * Whether the values of an arm go together: STATUS_USAGE if it would wait for ever or could not be
- * what it says; the error names the key and what would be right. The serve loop of an arm that has
- * none becomes NULL.
+ * Whether the values of an arm go together. STATUS_USAGE if it would wait for ever or could not do
+ * what its id says; the error names the key and what would be right. Sets arm->serve to NULL if the
+ * gate has no listener or the arm has many stubs.
  */
 int arm_check(struct arm *arm, struct error *err);
 
-/* "gate=notify", "batch=" and so on, each key with its names, ended by NULL. */
+/*
+ * "gate=notify", "batch=" and so on, each key with its names, ended by NULL; for completions.
+ * Static, and filled anew by each call.
+ */
 const char *const *arm_words(void);
 
-/* Lists the keys of a SPEC with their values and defaults, a line each. */
+/* Prints the keys of a SPEC with their values and defaults, one line each. */
 void arm_keys(FILE *out);
 
 /*
  * The readable id: "notify+sync/same/map/16", "ptrace/cross/boot", "allow.twin/same/map/1",
  * "notify+uring-all/same/map/16/stubs=32",
- * "notify+strict/same/map/16/pages=4": what is left out is the default. 192 bytes hold any.
+ * "notify+strict/same/map/16/pages=4". Defaults are left out. 192 bytes hold any id. Two arms may
+ * have the same id if they replay files of the same name; a plan refuses that (suite/outline.c).
  */
 void arm_id(const struct arm *arm, char *id, size_t size);
 

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Values that are right by themselves and do not go together. */
+/*
+ * Refuses values that are right by themselves and do not go together. Each check is about one key
+ * and returns 0 or an error that names it and says what would be right. An arm that passes cannot
+ * wait for ever in an honest round, and does what its id says. What the host lacks is checked
+ * later, in plan_host.c.
+ */
 #include <string.h>
 
 #include "plan/arm_words.h"
 #include "stub/zygote.h"
 
-/* A stub set runs synthetic batches on the resume path, and has no serve loop beside its own. */
+/*
+ * A stub set runs synthetic batches on the resume path, and has no serve loop but its own. Fault
+ * runs need the approach batches of one stub. Stubs share a listener only under the filter of a
+ * zygote, which is not made for every gate.
+ */
 static int check_many(const struct arm *arm, struct error *err)
 {
 	if (!arm->many)
@@ -33,7 +42,10 @@ static int check_many(const struct arm *arm, struct error *err)
 	return 0;
 }
 
-/* One for each stub is a way of its own. */
+/*
+ * Monitor threads divide the stubs among them. Where each stub has a thread of its own there is
+ * nothing to divide: that is many=threads, and goes by that name only.
+ */
 static int check_monitors(const struct arm *arm, struct error *err)
 {
 	if (arm->handover && arm->monitors == 1)
@@ -71,6 +83,7 @@ static int check_mix(const struct arm *arm, struct error *err)
 			 word_text(arm_ops[arm->synthetic.op]));
 }
 
+/* A guest faults at a page that it touches and that is not mapped yet. */
 bool arm_faults(const struct arm *arm)
 {
 	return arm->synthetic.op != SYNTHETIC_UNMAP && arm->touch != STUB_TOUCH_NONE;
@@ -99,6 +112,11 @@ static int refuse_late(const struct arm *arm, const char *why, struct error *err
 	return error_set(err, STATUS_USAGE, "late=%s %s", word_text(arm_lates[arm->late]), why);
 }
 
+/*
+ * A late call comes while the guest runs, so only on the resume path. It is notified if the gate
+ * notifies its kind of call; a loop that looks at the listener at ticks only, or never, would leave
+ * it waiting.
+ */
 static int check_late(const struct arm *arm, struct error *err)
 {
 	bool notified =
@@ -123,6 +141,7 @@ static int check_late(const struct arm *arm, struct error *err)
 	return 0;
 }
 
+/* Such a round is as long as a tick: an invocation has few of them. */
 bool arm_idles(const struct arm *arm)
 {
 	return arm->tick_ms && (arm->late || (arm->serve && arm->serve->idles));
@@ -136,7 +155,7 @@ bool arm_served_alike(const struct arm *a, const struct arm *b)
 	       a->think_ns == b->think_ns && a->touch == b->touch;
 }
 
-/* What would wait for ever. */
+/* The loop waits for ever without a tick, even for an honest stub; see serve_loop.needs_tick. */
 static int check_loop(const struct arm *arm, struct error *err)
 {
 	if (arm->serve && arm->serve->needs_tick && !arm->tick_ms)
@@ -157,6 +176,10 @@ static int check_watchdog(const struct arm *arm, struct error *err)
 			 arm->stalls);
 }
 
+/*
+ * The loop becomes NULL between the checks: check_many() refuses one that was given beside many,
+ * and the later checks must not take the default for a loop that serves.
+ */
 int arm_check(struct arm *arm, struct error *err)
 {
 	if (check_many(arm, err) || check_monitors(arm, err))

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Arguments with the SPECs of files in place of --arms. */
+/*
+ * Copies the arguments and puts "--arm SPEC" for each line of a file in place of "--arms FILE".
+ * This comes before the options are parsed: whatever is quoted, repeated or passed on later has
+ * the SPECs and not the file. SPECs are parsed here to name file and line in an error; the result
+ * is dropped, and plan_outline() parses them again.
+ */
 #include "plan/arm_files.h"
 
 #include <stdlib.h>
@@ -71,6 +76,7 @@ static int add_file(struct arguments *arguments, const char *path, struct error 
 	return result;
 }
 
+/* "--arms" without a value is passed on, and the parser of options reports it. */
 static int add_all(struct arguments *arguments, int argc, char **argv, struct error *err)
 {
 	for (int i = 0; i < argc; i++) {
@@ -94,6 +100,7 @@ int arguments_read(struct arguments *arguments, int argc, char **argv, struct er
 
 	*arguments = (struct arguments){ 0 };
 	result = add_all(arguments, argc, argv, err);
+	/* The NULL that ends the list is not counted. */
 	add(arguments, NULL);
 	arguments->count--;
 	if (result)

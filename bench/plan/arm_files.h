@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --arms FILE: a SPEC a line; empty lines and those that begin with # are passed over. The file
- * is read once, and its SPECs take its place among the arguments: invocations, run.json and a
- * repeated run have them whatever becomes of the file.
+ * --arms FILE: one SPEC per line; empty lines and lines that begin with # are skipped. The file is
+ * read once, and its SPECs take its place among the arguments: so run.json and `rerun` have them,
+ * whatever becomes of the file.
  */
 #ifndef PLAN_ARM_FILES_H
 #define PLAN_ARM_FILES_H
@@ -14,7 +14,10 @@ struct arguments {
 	char **words; /* ended by NULL; owned, and each of them */
 };
 
-/* A copy of argv in which each --arms FILE is written out. Errors name FILE:LINE. */
+/*
+ * Copies argv, with each --arms FILE replaced by "--arm SPEC" for its lines. Errors name FILE:LINE;
+ * STATUS_USAGE for a file without a SPEC. After an error there is nothing to free.
+ */
 int arguments_read(struct arguments *arguments, int argc, char **argv, struct error *err);
 void arguments_free(struct arguments *arguments);
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Scans are written out as text, the first of a SPEC first, and the rest of it by recursion. */
+/*
+ * Expands scans as text. expand() finds the first scan of a SPEC, puts each of its values in its
+ * place, and calls itself with each result; a SPEC without a scan goes to each(). So the last scan
+ * changes fastest, and the recursion is as deep as the SPEC has scans.
+ */
 #include "plan/arm_scan.h"
 
 #include <inttypes.h>
@@ -13,6 +17,7 @@
 
 #define SPEC_SIZE 1024
 
+/* given: the SPEC as the user wrote it, for errors. count: SPECs passed on so far. */
 struct scan {
 	int (*each)(void *target, const char *spec, struct error *err);
 	void *target;
@@ -23,7 +28,7 @@ struct scan {
 
 static int expand(struct scan *scan, const char *spec);
 
-/* The SPEC with one value in place of what is between begin and end. */
+/* Goes on with one value in place of what is between begin and end. */
 static int put(struct scan *scan, const char *spec, const char *begin, const char *end,
 	       const char *value, int length)
 {
@@ -37,6 +42,7 @@ static int put(struct scan *scan, const char *spec, const char *begin, const cha
 	return expand(scan, text);
 }
 
+/* {a,b,c}: braces do not nest. */
 static int put_each(struct scan *scan, const char *spec, const char *open)
 {
 	const char *close = strchr(open, '}'), *at = open + 1;
@@ -56,7 +62,7 @@ static int put_each(struct scan *scan, const char *spec, const char *open)
 	return result;
 }
 
-/* The key of the value that begins there is named. */
+/* "batch=1..": the error names the key and what it got, from behind the comma on. */
 static int refuse_open_end(struct scan *scan, const char *spec, const char *begin)
 {
 	const char *key = begin - 1;
@@ -90,7 +96,10 @@ static int put_range(struct scan *scan, const char *spec, const char *begin, con
 	return result;
 }
 
-/* The first value that is digits, two dots, digits; a path may have dots, too. */
+/*
+ * Finds the first value that is nothing but digits, two dots and digits, or no last digits. A path
+ * such as ../boot.txt has dots too, and is no range.
+ */
 static const char *find_range(const char *spec, const char **end)
 {
 	for (const char *at = strchr(spec, '='); at; at = strchr(at, '=')) {

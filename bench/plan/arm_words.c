@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What values are called in a SPEC, and arms by their ids. */
+/*
+ * The words for values of a SPEC, and the ids of arms. An id names what differs from the default,
+ * in a fixed order: gate, loop and wake-up, placement, work, then key=value. So equal arms have
+ * equal ids, and an id does not grow when a key is added. It is for reading: it is not parsed.
+ */
 #include "plan/arm_words.h"
 
 #include <string.h>
@@ -8,6 +12,7 @@
 #include "base/text.h"
 #include "base/units.h"
 
+/* Of the name of a workload in an id; longer ones are cut. */
 #define WORK_NAME_MAX 32
 #define BUDGET_NS     20000 /* the default of arm.c, which an id leaves out */
 
@@ -50,7 +55,7 @@ static void append_duration(char *id, size_t size, const char *prefix, uint32_t 
 	text_add(id, size, "%s%s", prefix, text);
 }
 
-/* Ids become names of files and cells of tables. */
+/* The name of the file alone: ids become names of files and cells of tables. */
 static void append_workload(char *id, size_t size, const char *workload)
 {
 	char name[WORK_NAME_MAX + 1];
@@ -59,7 +64,7 @@ static void append_workload(char *id, size_t size, const char *workload)
 	text_add(id, size, "/%s", name);
 }
 
-/* What is not as usual follows the number of calls. */
+/* Values other than the default follow the number of calls. */
 static void append_synthetic(char *id, size_t size, const struct arm *arm)
 {
 	text_add(id, size, "/%s/%u", word_text(arm_ops[arm->synthetic.op]), arm->synthetic.entries);
@@ -75,6 +80,10 @@ static void append_synthetic(char *id, size_t size, const struct arm *arm)
 		text_add(id, size, "/flush");
 }
 
+/*
+ * Rows of the floor and operations of UMLs have few keys, and ids of their own. arm_check() does
+ * not see these arms.
+ */
 void arm_id(const struct arm *arm, char *id, size_t size)
 {
 	if (arm->floor) {

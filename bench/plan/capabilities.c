@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Trying a gate in a child, whose death by whatever reason is an answer too. */
+/*
+ * Tries a gate and a loop in a forked child. The child starts a real stub, runs one empty round and
+ * sends a struct error through a pipe; its death, for whatever reason, is an answer too. Nothing is
+ * timed, and the caller's own state (filters, tracees, descriptors) stays as it was.
+ */
 #define _GNU_SOURCE
 #include "plan/capabilities.h"
 
@@ -21,6 +25,7 @@
 #define LIMIT_S 60
 #define LOOK_MS 100
 
+/* Six tries within a second: what others take for a moment is free again by then. */
 #define AGAIN	 5
 #define PAUSE_NS 200000000
 
@@ -37,6 +42,7 @@ static int try_guest(struct physmem *physmem, const struct guest_options *option
 	return result;
 }
 
+/* A set of one stub needs all that a way for many stubs needs of the host. */
 static int try_set(struct physmem *physmem, const struct guest_options *options,
 		   const struct serve_many *many, struct error *err)
 {
@@ -80,6 +86,10 @@ static __attribute__((noreturn)) void try_and_tell(const struct capability *tria
 {
 	struct error told = { .status = STATUS_DONE };
 
+	/*
+	 * As child_ends_with(), but a parent of pid 0 is one in another PID namespace: after
+	 * unshare(CLONE_NEWPID) in the parent, the child is the first process of a new one.
+	 */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (!getppid())
 		error_set(&told, STATUS_UNSUPPORTED,
@@ -89,15 +99,15 @@ static __attribute__((noreturn)) void try_and_tell(const struct capability *tria
 		try(trial, &told);
 	else
 		_exit(STATUS_CANNOT);
-	/* If nobody reads it, there is nobody to tell. */
+	/* Smaller than PIPE_BUF, so written whole or not at all. */
 	if (write(fd, &told, sizeof(told)) == sizeof(told))
 		_exit(STATUS_DONE);
 	_exit(STATUS_CANNOT);
 }
 
 /*
- * Until the child has told something or has gone; false if it takes too long. Waits are counted,
- * as both may be stopped for some of the time that passes.
+ * Waits until the child has written or ended; false if it takes too long. Waits are counted instead
+ * of time, as both processes may be stopped for a while.
  */
 static bool await(int fd)
 {
@@ -146,8 +156,8 @@ static int try_once(const struct capability *trial, struct error *err)
 }
 
 /*
- * What another process takes for a moment (descriptors, processes, memory) is no property of
- * the host: so again, and if it stays so, it is a failure.
+ * STATUS_CANNOT is a lack of descriptors, processes or memory, which others may have for a moment.
+ * That is no property of the host: it is tried again, and reported as a failure if it persists.
  */
 int capability_try(const struct capability *capability, struct error *err)
 {

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lanes, their arms, and which of these are compared. */
+/*
+ * Lanes, their arms, and which of these are compared. Baselines make trees of the arms of a lane.
+ * Arms of one tree take turns in the same rounds and are paired, but for gates that run apart
+ * (gate.h). Besides its baseline an arm has other partners that it is compared with, each found by
+ * searching the lane for the arm that differs in one respect.
+ */
 #include "plan/plan.h"
 
 #include <stdio.h>
@@ -29,6 +34,7 @@ static void make_id(struct plan_arm *arm, const struct plan_lane *lane)
 	arm_id(&arm->arm, arm->id + prefix, sizeof(arm->id) - (size_t)prefix);
 }
 
+/* Arms of the floor and of UMLs have defaults in the other members: those must be asked first. */
 enum lane_kind plan_kind_of(const struct arm *arm)
 {
 	if (arm->floor)
@@ -51,6 +57,7 @@ int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline)
 	}
 	added = &lane->arms[lane->count];
 	*added = (struct plan_arm){ .arm = *arm, .baseline = baseline };
+	/* Suites that fill in arms by hand do not call arm_check(), which does this else. */
 	if (!arm->gate->notifies || arm->many)
 		added->arm.serve = NULL;
 	make_id(added, lane);
@@ -82,6 +89,7 @@ void plan_free(struct plan *plan)
 	memset(plan, 0, sizeof(*plan));
 }
 
+/* index - first wraps if the arm is before the lane, and is then not below count. */
 const struct plan_lane *plan_lane_of(const struct plan *plan, size_t index)
 {
 	for (size_t i = 0; i < plan->lane_count; i++)
@@ -124,6 +132,7 @@ size_t plan_root(const struct plan_lane *lane, size_t index)
 	return index;
 }
 
+/* Whether their stubs make the same calls for the same guest, whatever stands in between. */
 static bool same_work(const struct arm *a, const struct arm *b)
 {
 	return synthetic_same(&a->synthetic, &b->synthetic) && a->touch == b->touch &&
@@ -131,6 +140,11 @@ static bool same_work(const struct arm *a, const struct arm *b)
 	       !strcmp(a->workload, b->workload);
 }
 
+/*
+ * ptrace mode has no validation, so there is nothing to compare an arm with whose validation is
+ * strict or has artificial work; nor can its guest make a late call (gate.emulates). The gate runs
+ * apart, so the two need not be of one tree.
+ */
 int plan_rival(const struct plan_lane *lane, size_t index)
 {
 	const struct arm *arm = &lane->arms[index].arm;
@@ -147,6 +161,7 @@ int plan_rival(const struct plan_lane *lane, size_t index)
 	return -1;
 }
 
+/* Twins are controls, and nobody's partner. */
 static bool is_gate(const struct arm *arm, const char *gate)
 {
 	return !arm->twin && !arm->stamped_twin && !arm->floor && !strcmp(arm->gate->name, gate);
@@ -169,20 +184,20 @@ int plan_filtered(const struct plan_lane *lane, size_t index)
 	return -1;
 }
 
-/* Whether b differs from a in gate, wake-up or threads of the monitor alone. */
+/* Whether b differs from a in nothing but gate, wake-up and threads of the monitor. */
 static bool same_stubs(const struct arm *a, const struct arm *b)
 {
 	return same_work(a, b) && arm_served_alike(a, b) && a->many == b->many &&
 	       a->stubs == b->stubs;
 }
 
-/* In gate or wake-up alone. */
+/* Whether b differs from a in nothing but gate and wake-up. */
 static bool same_serving(const struct arm *a, const struct arm *b)
 {
 	return same_stubs(a, b) && a->monitors == b->monitors && a->handover == b->handover;
 }
 
-/* The arm of the gate, with sync wake-up or without, that shares its rounds, or -1. */
+/* The arm behind that gate, with that wake-up, that is served alike in the same rounds, or -1. */
 static int find_sibling(const struct plan_lane *lane, size_t index, const char *gate, bool sync)
 {
 	for (size_t i = 0; i < lane->count; i++) {
@@ -196,7 +211,7 @@ static int find_sibling(const struct plan_lane *lane, size_t index, const char *
 	return -1;
 }
 
-/* Of an arm behind one gate the sibling behind the other, or -1. */
+/* The sibling behind gate other, if the arm itself is behind gate; else -1. */
 static int behind(const struct plan_lane *lane, size_t index, const char *gate, const char *other)
 {
 	const struct arm *arm = &lane->arms[index].arm;
@@ -204,7 +219,10 @@ static int behind(const struct plan_lane *lane, size_t index, const char *gate, 
 	return is_gate(arm, gate) ? find_sibling(lane, index, other, arm->sync) : -1;
 }
 
-/* The same by one monitor thread, or by as many that hand no stub over; or -1. */
+/*
+ * The arm that differs only in having so many monitor threads and no hand-overs, or -1. An arm is
+ * not its own partner.
+ */
 static int with_monitors(const struct plan_lane *lane, size_t index, uint32_t monitors)
 {
 	const struct arm *arm = &lane->arms[index].arm;
@@ -231,7 +249,7 @@ static int without_sync(const struct plan_lane *lane, size_t index)
 		       -1;
 }
 
-/* Once. */
+/* Two of the rules may name the same arm: it is added once. */
 static int add_partner(int partner, int *partners, int count)
 {
 	for (int i = 0; i < count; i++)
@@ -241,6 +259,10 @@ static int add_partner(int partner, int *partners, int count)
 	return count + 1;
 }
 
+/*
+ * A pair is listed once, from one side: an arm whose baseline this one is has it already. PLACEMENT
+ * free is compared for UMLs only (plan.h).
+ */
 int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS])
 {
 	const int wanted[PLAN_PARTNERS] = {

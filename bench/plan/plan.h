@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a run will measure: lanes of arms. A lane is measured as a unit: all its
- * stubs are alive at once, its monitor runs in one placement, and its arms take
- * turns batch by batch. The plan is made once, from the options and the host alone
- * (suite/outline.h).
+ * What a run will measure: lanes of arms. A lane is measured as a unit: all its stubs are alive at
+ * once, its monitor runs in one placement, and its arms take turns batch by batch. The plan is made
+ * once, from the options and the host alone (suite/outline.h), and each invocation gets a copy
+ * (plan_image.h).
  */
 #ifndef BENCH_PLAN_H
 #define BENCH_PLAN_H
@@ -19,24 +19,25 @@
 #include "workload/segments.h"
 #include "host/other_cpu.h"
 
+/* An arm in its lane. The index of an arm is its place in lane->arms, or in all of the plan. */
 struct plan_arm {
 	struct arm arm;
 	char id[192];
 	int baseline;	   /* index in the lane of the arm that it is compared with, or -1 */
 	char skipped[256]; /* why it cannot be measured here, or "" */
-	char ended[256];   /* of a UML: why it is measured no more, or "" */
+	char ended[256];   /* of a UML: why its sampling stopped, or "" */
 };
 
 /* A recording that lanes replay, and its segments. */
 struct plan_workload {
 	char name[256]; /* or path, as the arms have it */
-	/* of `uml --predict`: operations that were recorded, and rounds of them; else 0 */
+	/* Of `uml --predict`: how many operations were recorded, and their rounds; else 0. */
 	uint32_t operations, rounds;
 	struct workload workload;
 	struct segments segments;
 };
 
-/* What a lane's arms have in common, and what drives them. */
+/* What the arms of a lane have in common, and which file of schedule/ runs them. */
 enum lane_kind {
 	LANE_ROUNDS, /* a stub an arm, synthetic batches: schedule/lane_rounds.c */
 	LANE_REPLAY, /* a workload, which all its arms share: schedule/lane_replay.c */
@@ -45,19 +46,20 @@ enum lane_kind {
 	LANE_UML,    /* operations of real UMLs: schedule/lane_uml.c */
 };
 
-/* Of arms that were named by --arm. */
+/* The name of the suite for arms that were named by --arm. */
 #define PLAN_ARMS "arms"
 
-/* Of what `uml --predict` recorded. */
+/* And for replays of what `uml --predict` recorded. */
 #define PLAN_PREDICT "predict"
 
+/* Made by plan_add_lane(). Names are copies; arms are owned by the lane. */
 struct plan_lane {
 	char suite[32]; /* or PLAN_ARMS */
 	bool prefixed;	/* ids of its arms begin with the suite's name */
 	enum placement placement;
 	enum lane_kind kind; /* all its arms are of one */
 	char workload[256];
-	/* of a replay; owned by the plan; NULL: not read yet */
+	/* Of a replay: owned by the plan, set by plan_check_host(). */
 	const struct plan_workload *recording;
 	uint32_t segments; /* that each invocation replays; 0: all batches (see pilot.h) */
 	double replay_s;   /* that this takes, about; 0: not known */
@@ -69,9 +71,14 @@ struct plan_lane {
 	double target; /* half of the interval of a ratio that is narrow enough; 0: none is */
 };
 
-#define RUN_INVOCATIONS_MAX  200 /* MODEL_INVOCATIONS_MAX */
-#define RUN_INVOCATIONS_STEP 50	 /* STATS_APART_MAX: more are a multiple, for equal groups */
+/* What the model has room for, MODEL_INVOCATIONS_MAX. */
+#define RUN_INVOCATIONS_MAX  200
+/*
+ * STATS_APART_MAX: above it their number is a multiple of this, so that groups are equal (stats.h).
+ */
+#define RUN_INVOCATIONS_STEP 50
 
+/* Freed by plan_free(). All but lanes and workloads is by value. */
 struct plan {
 	struct plan_lane *lanes;
 	size_t lane_count;
@@ -90,38 +97,38 @@ struct plan {
 	struct counters_dropped uncounted; /* of the default events */
 };
 
-/* An arm by its index among all of the plan, and its lane; NULL beyond the last. */
+/* An arm by its index among all of the plan, and its lane; NULL if there are fewer. */
 const struct plan_arm *plan_arm(const struct plan *plan, size_t index);
 const struct plan_lane *plan_lane_of(const struct plan *plan, size_t index);
 
-/* Whether tables know both lanes by the same names: suite, placement and workload. */
+/* Whether both lanes have the same suite, placement and workload, by which tables name them. */
 bool plan_same_place(const struct plan_lane *a, const struct plan_lane *b);
 
-/* Calls of a batch of the arm, of each of its stubs; of a replay those of the batch so numbered. */
+/* Calls that one stub makes in a batch of the arm. batch: its number, which matters in replays. */
 uint32_t plan_entries(const struct plan_lane *lane, const struct plan_arm *arm, uint32_t batch);
 
 /*
- * Reads one that lanes will know by that name; plan_check_host() reads what is left. NULL with an
- * error as of workload_open().
+ * Reads a recording from path, and adds it under the name by which lanes refer to it. What is not
+ * added so, plan_check_host() reads by its name. NULL with an error as of workload_open().
  */
 struct plan_workload *plan_add_workload(struct plan *plan, const char *name, const char *path,
 					struct error *err);
 
-/* By its name; NULL if no lane of the plan that has been checked replays it. */
+/* By its name; NULL if it has not been read. */
 const struct plan_workload *plan_find_workload(const struct plan *plan, const char *name);
 
-/* The arm at the end of the chain of baselines: what the whole group is compared with. */
+/* The last arm of the chain of baselines: what the whole group is compared with. */
 size_t plan_root(const struct plan_lane *lane, size_t index);
 
 /*
- * The ptrace arm that did the same work as this notify arm of the lane, or -1:
- * the other comparison that a reader wants.
+ * The index of the ptrace arm that did the same work as this notify arm of the lane, or -1. UML's
+ * older mode is the other thing, besides the baseline, that a reader wants it compared with.
  */
 int plan_rival(const struct plan_lane *lane, size_t index);
 
 /*
- * The arm behind gate allow that did the same work in the same rounds as this one behind gate
- * none, or -1: it cannot be the faster one.
+ * For an arm behind gate none: the arm behind gate allow that did the same work in the same rounds,
+ * or -1. The one with a filter cannot be the faster one, which control none/allow checks.
  */
 int plan_filtered(const struct plan_lane *lane, size_t index);
 
@@ -137,29 +144,32 @@ int plan_filtered(const struct plan_lane *lane, size_t index);
 #define PLAN_PARTNERS 10
 int plan_partners(const struct plan_lane *lane, size_t index, int partners[PLAN_PARTNERS]);
 
-/* Appends a lane, which stays where it is until the next is added. */
+/* Appends an empty lane. The next addition may move it: do not keep the pointer. */
 struct plan_lane *plan_add_lane(struct plan *plan, const char *suite, bool prefixed,
 				enum placement placement);
 
 /*
- * Appends an arm and returns its index in the lane. baseline is such an index, or -1. Kind and
- * workload of a lane are those of its first arm.
+ * Appends a copy of an arm and returns its index in the lane, by which it is known: pointers to
+ * arms of the lane are invalid afterwards. baseline is such an index, or -1. Kind and workload of a
+ * lane are those of its first arm, and all others must have the same.
  */
 int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline);
 
+/* The kind of lane that the arm belongs into. */
 enum lane_kind plan_kind_of(const struct arm *arm);
 
 /* Makes the shares of all lanes sum to 1. False: all are 0. */
 bool plan_scale_shares(struct plan *plan);
 
 /*
- * Notes in the plan what the host cannot measure, with the reason, and divides the
- * budget among what is left; STATUS_UNSUPPORTED if nothing is. Gates are tried by
- * really starting a stub of each once, in a child process; workloads are read
- * whole, so that a bad file ends a run before it begins (as workload_open()).
+ * Notes in the plan what the host cannot measure, with the reason, and divides the budget among
+ * what is left; STATUS_UNSUPPORTED if nothing is. Gates are tried by starting a stub of each once,
+ * in a child process. Workloads are read whole, so that a bad file ends a run before it begins
+ * (errors as of workload_open()).
  */
 int plan_check_host(struct plan *plan, struct error *err);
 
+/* Leaves zeros, so that it may be called again. */
 void plan_free(struct plan *plan);
 
 #endif

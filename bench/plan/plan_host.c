@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What of a plan this host cannot measure, and why: placement, gate, memory. */
+/*
+ * Marks the arms of a plan that this host cannot measure, each with the reason: for lack of memory,
+ * of CPUs for its placement, or of a kernel feature for its gate or loop. Cheap checks come first;
+ * a gate is tried only for arms that passed them, and once for all arms that need the same. Lanes
+ * without an arm left lose their time to the others.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +15,7 @@
 #include "measure/clock.h"
 #include "plan/plan.h"
 
-/* Where synthetic_make() puts the ranges does not matter to what it needs. */
+/* Only frames are counted, so any address will do as the first of the ranges. */
 #define SOME_ADDRESS 0x100000000000ull
 
 static void skip(struct plan_arm *arm, const char *reason)
@@ -18,6 +23,7 @@ static void skip(struct plan_arm *arm, const char *reason)
 	snprintf(arm->skipped, sizeof(arm->skipped), "%.*s", (int)sizeof(arm->skipped) - 1, reason);
 }
 
+/* Comes last of the cheap checks: a missing placement is the reason for the whole lane. */
 static void skip_place(struct plan_lane *lane)
 {
 	struct placement_cpus cpus;
@@ -29,6 +35,7 @@ static void skip_place(struct plan_lane *lane)
 		skip(&lane->arms[i], err.text);
 }
 
+/* Bytes of physmem up to the highest frame that a batch maps. */
 static uint64_t end_of(const struct workload_entry *entries, uint32_t count)
 {
 	uint64_t end = 0;
@@ -52,6 +59,7 @@ static int synthetic_need(const struct plan_arm *arm, uint64_t *bytes, struct er
 	return 0;
 }
 
+/* KiB of need are rounded up, so that the message never shows two equal numbers. */
 static void skip_large(struct plan_arm *arm, uint64_t need, uint64_t physmem_bytes)
 {
 	char reason[128];
@@ -76,7 +84,10 @@ static int check_synthetic(const struct plan *plan, struct plan_lane *lane, stru
 	return 0;
 }
 
-/* The kernel of a UML makes its stubs, which begin on its CPU. */
+/*
+ * A UML's kernel forks its stubs, and they begin on its CPU. Only stubs that exist when the
+ * operation begins can be pinned to another CPU.
+ */
 static void check_uml(struct plan_lane *lane)
 {
 	for (size_t i = 0; i < lane->count; i++)
@@ -85,7 +96,10 @@ static void check_uml(struct plan_lane *lane)
 					     "the UML's kernel, so it is in no placement cross");
 }
 
-/* A workload is read once, for all its lanes. */
+/*
+ * The entry is in the plan before the file is read, so that plan_free() frees what an error leaves.
+ * Its address does not change when the list grows: lanes point to it.
+ */
 struct plan_workload *plan_add_workload(struct plan *plan, const char *name, const char *path,
 					struct error *err)
 {
@@ -113,7 +127,7 @@ static int check_replay(struct plan *plan, struct plan_lane *lane, struct error 
 	return 0;
 }
 
-/* Whether gate and loop can be used here, tried once for all arms. */
+/* Whether a gate and loop can be used here, tried once for all arms that have them. */
 struct trial {
 	struct capability of;
 	bool works;
@@ -125,6 +139,7 @@ struct trials {
 	size_t count;
 };
 
+/* Rows of the floor start no stub: they check what they need by themselves. */
 static void skip_floor(struct plan_arm *arm)
 {
 	struct clock clock;
@@ -149,7 +164,10 @@ static const struct trial *try_gate(struct trials *trials, const struct arm *arm
 	return trial;
 }
 
-/* A host that does not offer it is one thing, one that refuses it for now another. */
+/*
+ * What the host does not offer skips the arm. What it refuses for now (STATUS_CANNOT) ends the run:
+ * a run without that arm would look complete.
+ */
 static int check_gate(struct trials *trials, struct plan_arm *arm, struct error *err)
 {
 	const struct trial *trial = try_gate(trials, &arm->arm);
@@ -163,6 +181,7 @@ static int check_gate(struct trials *trials, struct plan_arm *arm, struct error 
 	return 0;
 }
 
+/* UMLs are booted once before the run instead, in run/umls.c. */
 static int skip_gates(struct plan *plan, struct error *err)
 {
 	struct trials trials = { .made = memory_new(plan->arm_count, sizeof(*trials.made)) };
@@ -190,7 +209,7 @@ static bool is_empty(const struct plan_lane *lane)
 	return true;
 }
 
-/* Lanes without an arm take no time; the others share it as before. */
+/* Lanes without an arm take no time; the others keep their proportions. */
 static int share_anew(struct plan *plan, struct error *err)
 {
 	for (size_t i = 0; i < plan->lane_count; i++)
@@ -204,6 +223,7 @@ static int share_anew(struct plan *plan, struct error *err)
 	return 0;
 }
 
+/* The floor has no guests, and a UML has memory of its own. */
 static int check_memory(struct plan *plan, struct plan_lane *lane, struct error *err)
 {
 	if (lane->kind == LANE_UML)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One description of a plan for both directions: what is written is read back in the same
- * order. A structure goes as it lies in memory, and then what its pointers stand for.
+ * Passes a plan to another process through a stream. The functions below describe it once for both
+ * directions: each of them writes or reads, so the orders cannot differ. A structure is copied as
+ * it lies in memory, followed by what its pointers stand for: a row by its index in its table, a
+ * list by its elements. The pointers that were copied are overwritten by the reader. Both processes
+ * run the same program, and the stream never leaves the host.
  */
 #include "plan/plan_image.h"
 
@@ -13,10 +16,10 @@
 struct image {
 	FILE *file;
 	bool reads;
-	bool ended; /* before its time */
+	bool ended; /* the stream, before the plan did */
 };
 
-/* Another layout of a plan is no plan. */
+/* Begins the stream: a reader of another build has structures of other sizes, and refuses it. */
 struct mark {
 	char name[24];
 	uint32_t plan, lane, arm, workload; /* their sizes */
@@ -26,7 +29,10 @@ static const struct mark mark = { "unotify-bench plan 1", sizeof(struct plan),
 				  sizeof(struct plan_lane), sizeof(struct plan_arm),
 				  sizeof(struct plan_workload) };
 
-/* An empty list may be NULL, which fread() and fwrite() need not take. */
+/*
+ * What cannot be read is zeroed, so that lists after it are empty, and plan_free() can free what
+ * was read so far. An empty list may be NULL, which fread() and fwrite() need not take.
+ */
 static void pass(struct image *image, void *data, size_t size)
 {
 	if (!size)
@@ -47,7 +53,7 @@ static void *pass_list(struct image *image, void *list, size_t count, size_t siz
 	return list;
 }
 
-/* The number of a row in a table that NULL ends, which is the number of no row. */
+/* A row as its index in a table that NULL ends; NULL itself as the index of that end. */
 #define PASS_ROW(image, row, rows)                                                   \
 	do {                                                                         \
 		uint32_t number = 0;                                                 \
@@ -66,11 +72,12 @@ static void pass_arm(struct image *image, struct arm *arm)
 	PASS_ROW(image, arm->many, serve_manys);
 	PASS_ROW(image, arm->floor, floor_rows);
 	PASS_ROW(image, arm->operation, uml_operations);
+	/* gate_uml is in no table, and is not found by PASS_ROW(). */
 	if (image->reads && arm->operation)
 		arm->gate = &gate_uml;
 }
 
-/* Segments follow from the workload. */
+/* Segments are not passed on: they follow from the workload. */
 static void pass_workload(struct image *image, struct plan_workload *of)
 {
 	struct workload *workload = &of->workload;

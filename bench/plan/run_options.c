@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Each option of `run` and of `uml` is a row. */
+/*
+ * The options of `run` and of `uml`, a row each, and their set() functions. Values are checked one
+ * by one here; what depends on several options, on suites or on SPECs is checked by plan_outline(),
+ * before anything is measured. Both commands fill the same structure, so that all that comes after
+ * is one code path; rows that they share are macros.
+ */
 #include "plan/run_options.h"
 
 #include <stdlib.h>
@@ -15,6 +20,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Appends to an array of the options that has room for so many. */
 static int add(const char **list, size_t *count, size_t room, const char *option, const char *value,
 	       struct error *err)
 {
@@ -38,13 +44,17 @@ static int set_arm(void *target, const char *value, struct error *err)
 	return add(to->arms, &to->arm_count, COUNT(to->arms), "arm", value, err);
 }
 
-/* The command has put what is in the file in its place (arm_files.h). */
+/*
+ * Never called by `run`, which has replaced the option by the SPECs of the file (arm_files.h). The
+ * row is there for the help.
+ */
 static int set_arms(void *target, const char *value, struct error *err)
 {
 	(void)target;
 	return error_set(err, STATUS_USAGE, "--arms %s: only `run` reads such files", value);
 }
 
+/* The name is kept in every arm that replays it, and so must fit there. */
 static int set_workload(void *target, const char *value, struct error *err)
 {
 	struct run_options *options = target;
@@ -59,7 +69,7 @@ static int set_workload(void *target, const char *value, struct error *err)
 	return 0;
 }
 
-/* It becomes part of a folder's name. */
+/* The label becomes part of the run folder's name. */
 int run_options_set_label(void *target, const char *value, struct error *err)
 {
 	struct run_options *options = target;
@@ -74,7 +84,7 @@ int run_options_set_label(void *target, const char *value, struct error *err)
 
 #define OF(type, member) OPTION_OF(type, struct run_options, member)
 
-/* Of all that measures. */
+/* Of both commands. `selftest` has a row of its own, for a part of its work. */
 #define OTHER_CPU_ROW                                                                              \
 	{                                                                                          \
 		"other-cpu", "STATE",                                                              \
@@ -86,7 +96,7 @@ int run_options_set_label(void *target, const char *value, struct error *err)
 						      .standard = "as-is"                          \
 	}
 
-/* And where the results go, and what is printed of them. */
+/* Of both commands: where the results go, and what is printed of them. */
 #define RESULT_ROWS                                                                        \
 	{ "label", "TEXT", "end the name of the run's folder with this",                   \
 	  .set = run_options_set_label },                                                  \
@@ -107,6 +117,11 @@ int run_options_set_label(void *target, const char *value, struct error *err)
 		"no-plots", NULL, "draw no figures", OF(OPTION_FLAG, no_plots)             \
 	}
 
+/*
+ * budget, invocations and seed have no .standard: 0 means that they were not given, and their
+ * defaults depend on the kind of run or on the clock. target_percent and uml_placements get theirs
+ * from the parsers below.
+ */
 const struct option_row run_option_rows[] = {
 	{ "suite", "NAME",
 	  "run this suite (see `list suites`); again for more (default: those that the five "
@@ -184,6 +199,7 @@ static int check_output(const struct run_options *options, struct error *err)
 
 /* ---- of `uml` ---- */
 
+/* Labels are compared as each UML is added, so that an error names the --uml that repeats one. */
 static int set_uml(void *target, const char *value, struct error *err)
 {
 	struct run_options *to = target;
@@ -223,6 +239,7 @@ static int add_placement(struct run_options *to, const char *name, struct error 
 			    (const char *const[]){ "same", "cross", "free", NULL }, err);
 }
 
+/* The first --placement replaces the default, and a later one the first. */
 static int set_placement(void *target, const char *value, struct error *err)
 {
 	struct run_options *to = target;
@@ -269,6 +286,7 @@ const struct option_row uml_option_rows[] = {
 	{ 0 },
 };
 
+/* physmem and target are not options of `uml`; predicted arms use them. */
 int uml_options_parse(struct run_options *options, int argc, char **argv, struct error *err)
 {
 	char **operands;
@@ -293,6 +311,10 @@ int uml_options_parse(struct run_options *options, int argc, char **argv, struct
 	return result ? result : check_output(options, err);
 }
 
+/*
+ * An operand is most likely a SPEC without --arm, or what a shell has made of braces without
+ * quotes; the error says so.
+ */
 int run_options_parse(struct run_options *options, int argc, char **argv, struct error *err)
 {
 	char **operands;

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The SPEC of a UML, and groups of operations. */
+/*
+ * The SPEC of a UML, and groups of operations. A SPEC is taken apart from its end: the mode behind
+ * the last comma, then the label behind a colon of the file's name; the rest is the path. Nothing
+ * is booted here: which mode a UML has without one is known after run/umls.c has booted it.
+ * Operations are rows of uml/operation_rows.h, and each names its group.
+ */
 #include "plan/uml_arm.h"
 
 #include <stdio.h>
@@ -10,13 +15,15 @@
 #include "base/memory.h"
 #include "base/names.h"
 
+/* Different groups among the rows; more would not be offered. */
 #define GROUPS_MAX 16
 
+/* No functions: an arm of a UML runs by uml/machine.h. In no table, so that no SPEC can name it. */
 const struct gate gate_uml = { .name = "uml", .what = "a whole UML" };
 
 /* ---- a UML ---- */
 
-/* It becomes part of ids, which are names of files too. */
+/* The label becomes part of ids, and these become names of files. */
 static int check_label(const char *label, struct error *err)
 {
 	const size_t max = sizeof(((struct arm_uml *)NULL)->label) - 1;
@@ -44,7 +51,7 @@ static int parse_mode(struct arm_uml *uml, const char *pair, struct error *err)
 	return name_unknown("mode", pair + sizeof(key) - 1, uml_mode_names, err);
 }
 
-/* "linux-seccomp" of "/usr/bin/linux.uml" with that mode. */
+/* "linux-seccomp" for "/usr/bin/linux.uml" with that mode; without a mode "linux". */
 static void make_label(struct arm_uml *uml, bool mode)
 {
 	char name[16];
@@ -66,7 +73,10 @@ static int take_path(struct arm_uml *uml, const char *path, struct error *err)
 	return 0;
 }
 
-/* A colon of a folder's name is none of the label. */
+/*
+ * The mode begins at ",mode"; any other last comma is reported as a wrong mode. The label begins
+ * at a colon behind the last slash, as a folder's name may have one too.
+ */
 static int parse(struct arm_uml *uml, char *spec, struct error *err)
 {
 	char *mode = strstr(spec, ",mode") ?: strrchr(spec, ',');
@@ -108,6 +118,7 @@ const char *uml_arm_mode(const struct arm_uml *uml)
 
 /* ---- operations ---- */
 
+/* Each group once, in the order of the rows. */
 const char *const *uml_arm_groups(void)
 {
 	static const char *names[GROUPS_MAX + 2];
@@ -126,7 +137,7 @@ const char *const *uml_arm_groups(void)
 	return names;
 }
 
-/* Whether the word is one of those that commas join. */
+/* Whether word is one of words, which are joined by commas. */
 static bool has_word(const char *words, const char *word)
 {
 	size_t length = strlen(word);
