@@ -243,6 +243,10 @@ static int put_pair(struct arm *arm, const char *values[KEY_COUNT], char *pair, 
 	return put(arm, key, value, err);
 }
 
+/*
+ * after=fault is the default where faults are possible, and means nothing elsewhere: given there,
+ * it would claim a fault that never comes.
+ */
 static int check_fault(const struct arm *arm, const struct key *key, const char *value,
 		       struct error *err)
 {

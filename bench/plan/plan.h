@@ -59,7 +59,7 @@ struct plan_lane {
 	enum placement placement;
 	enum lane_kind kind; /* all its arms are of one */
 	char workload[256];
-	/* Of a replay: owned by the plan, set by plan_check_host(). */
+	/* Of a replay: owned by the plan. NULL before plan_check_host(). */
 	const struct plan_workload *recording;
 	uint32_t segments; /* that each invocation replays; 0: all batches (see pilot.h) */
 	double replay_s;   /* that this takes, about; 0: not known */
@@ -155,7 +155,7 @@ struct plan_lane *plan_add_lane(struct plan *plan, const char *suite, bool prefi
  */
 int plan_add_arm(struct plan_lane *lane, const struct arm *arm, int baseline);
 
-/* The kind of lane that the arm belongs into. */
+/* The kind of lane that the arm belongs to. */
 enum lane_kind plan_kind_of(const struct arm *arm);
 
 /* Makes the shares of all lanes sum to 1. False: all are 0. */

@@ -189,6 +189,7 @@ const struct option_row run_option_rows[] = {
 	{ 0 },
 };
 
+/* stdout has one thing: the screen, or what one of these asks for. */
 static int check_output(const struct run_options *options, struct error *err)
 {
 	if (options->verbose + options->quiet + options->json > 1)
@@ -219,6 +220,7 @@ static int set_uml(void *target, const char *value, struct error *err)
 	return 0;
 }
 
+/* The names are checked here and parsed again for each operation (uml_arm_wants()). */
 static int set_guest(void *target, const char *value, struct error *err)
 {
 	struct run_options *to = target;
@@ -227,6 +229,7 @@ static int set_guest(void *target, const char *value, struct error *err)
 	return uml_arm_check_groups(value, err);
 }
 
+/* Only placements that are for UMLs; the list for the error has the same names. */
 static int add_placement(struct run_options *to, const char *name, struct error *err)
 {
 	for (enum placement i = 0; i < PLACEMENTS; i++) {

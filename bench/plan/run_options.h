@@ -54,14 +54,14 @@ struct run_options {
 	 */
 	double budget_s;
 	uint32_t invocations;
-	/* Guest memory of each arm, a multiple of a page. */
+	/* Guest memory, a multiple of a page. */
 	uint64_t physmem_bytes;
 	uint64_t seed;	   /* 0: from the clock */
 	const char *label; /* end of the run folder's name, or NULL */
 	const char *out;   /* folder that the run folder is made in */
 	/*
-	 * An arm is sampled until half of the interval of its ratio is this share of the ratio;
-	 * 0: until the budget is spent; negative: each suite has its own target.
+	 * Sampling of an arm stops when half of the interval of its ratio is no more than so many
+	 * percent; 0: when the budget is spent; negative: each suite has its own target.
 	 */
 	double target_percent;
 	enum other_cpu other_cpu;
